@@ -1,0 +1,47 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AppError, sentenceOf } from './base/appError.ts';
+import type { CliCommand, CliIo } from './cli/command.ts';
+
+/** Each command is loaded only when it is called. */
+const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {};
+
+async function main(argv: readonly string[], io: CliIo): Promise<number> {
+  const [name, ...args] = argv;
+  if (name === undefined || name === '--help' || name === 'help') return printHelp(io);
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load === undefined) {
+    throw new AppError('badInput', `There is no command "${name}"; "calibrated --help" lists them.`);
+  }
+  const command = await load();
+  if (args.includes('--help')) {
+    io.stdout.write(`${command.help.trim()}\n`);
+    return 0;
+  }
+  return command.run(args, io);
+}
+
+async function printHelp(io: CliIo): Promise<number> {
+  const loaded = await Promise.all(Object.values(commands).map((load) => load()));
+  const lines = loaded.map((command) => `  ${command.name.padEnd(12)} ${command.summary}`);
+  io.stdout.write(`calibrated COMMAND [--help]\n\n${lines.join('\n')}\n`);
+  return 0;
+}
+
+const abort = new AbortController();
+process.once('SIGINT', () => abort.abort());
+const io: CliIo = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  stdin: process.stdin,
+  env: process.env,
+  cwd: process.cwd(),
+  signal: abort.signal,
+  packageRoot: dirname(dirname(fileURLToPath(import.meta.url))),
+};
+try {
+  process.exitCode = await main(process.argv.slice(2), io);
+} catch (error) {
+  process.stderr.write(`calibrated: ${sentenceOf(error)}\n`);
+  process.exitCode = AppError.is(error, 'badInput') ? 2 : 1;
+}

@@ -1,0 +1,16 @@
+/** One measured figure: a row of the table that `npm run bench` prints. */
+export interface BenchRow {
+  readonly name: string;
+  readonly value: number | string;
+  readonly unit: string;
+  /** What the figure is held against, in words, for example "<= 300 KB". */
+  readonly target?: string;
+  readonly ok?: boolean;
+  readonly note?: string;
+}
+
+/** A bench measures; it never asserts. Ratios are taken against a named baseline in the same run. */
+export interface Bench {
+  readonly name: string;
+  run(): Promise<readonly BenchRow[]>;
+}

@@ -1,0 +1,57 @@
+import { diffLines } from 'diff';
+
+/** A separately acceptable part of a change: a stretch of the old text and what replaces it. */
+export interface Hunk {
+  readonly id: number;
+  /** UTF-16 offset of the old text in the text the hunk was made from. */
+  readonly offset: number;
+  readonly oldText: string;
+  readonly newText: string;
+}
+
+/**
+ * The hunks that turn `before` into `after`, in ascending order and never touching each other.
+ * Applying all of them gives `after` exactly.
+ */
+export function hunksBetween(before: string, after: string): readonly Hunk[] {
+  const hunks: Hunk[] = [];
+  let offset = 0;
+  let open: { offset: number; oldText: string; newText: string } | undefined;
+  const close = () => {
+    if (open !== undefined) hunks.push({ id: hunks.length, ...open });
+    open = undefined;
+  };
+  for (const part of diffLines(before, after)) {
+    if (!part.added && !part.removed) {
+      close();
+      offset += part.value.length;
+      continue;
+    }
+    open ??= { offset, oldText: '', newText: '' };
+    if (part.removed) {
+      open.oldText += part.value;
+      offset += part.value.length;
+    } else open.newText += part.value;
+  }
+  close();
+  return hunks.map((hunk) => anchored(hunk, before));
+}
+
+/** A pure insertion takes the line before it along, so that its place can be checked like any other old text. */
+function anchored(hunk: Hunk, before: string): Hunk {
+  if (hunk.oldText !== '' || hunk.offset === 0) return hunk;
+  const offset = before.lastIndexOf('\n', hunk.offset - 2) + 1;
+  const line = before.slice(offset, hunk.offset);
+  return { ...hunk, offset, oldText: line, newText: line + hunk.newText };
+}
+
+/** Lines that a hunk removes or adds, whichever is more: the size a reviewer has to read. */
+export function changedLines(hunk: Hunk): number {
+  return Math.max(lineCount(hunk.oldText), lineCount(hunk.newText));
+}
+
+function lineCount(text: string): number {
+  if (text === '') return 0;
+  const breaks = text.split('\n').length - 1;
+  return text.endsWith('\n') ? breaks : breaks + 1;
+}

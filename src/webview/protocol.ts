@@ -1,0 +1,311 @@
+/**
+ * What the extension host and the webviews say to each other. Types and plain guards only, no imports, so that both
+ * sides can use this file. The view never computes a claim: every sentence a person could act on is worded by the host.
+ */
+
+// ── Assist view ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The autonomy slider, from least to most. */
+export type AssistLevel = 'Off' | 'Hint' | 'Answer' | 'Edit' | 'Delegate';
+
+/** In slider order. */
+export const assistLevels: readonly AssistLevel[] = ['Off', 'Hint', 'Answer', 'Edit', 'Delegate'];
+
+export interface LevelChoice {
+  level: AssistLevel;
+  selectable: boolean;
+  /** One sentence: what the level allows or, when it cannot be selected, why not. Shown as a tooltip and read aloud. */
+  sentence: string;
+}
+
+/** A piece of context that goes along with the next question. */
+export interface ContextChip {
+  id: string;
+  kind: 'selection' | 'file' | 'diagnostic';
+  /** Short, for example "cart.ts:12–18". */
+  label: string;
+  /** Longer, for the tooltip, for example the diagnostic's message. */
+  detail?: string;
+  removable: boolean;
+}
+
+/** The running (or paused) task in one line. The host words both texts. */
+export interface TaskSummary {
+  title: string;
+  /** For example "0:42 of 1:00". */
+  clock: string;
+  /** Active time over the estimate, 0 and up (1 = estimate used up); null without an estimate. Draws the thin bar. */
+  share: number | null;
+  paused: boolean;
+}
+
+export type TurnStatus = 'thinking' | 'checking' | 'streaming' | 'done' | 'cancelled' | 'failed';
+
+export type HintRung = 'H0' | 'H1' | 'H2' | 'H3' | 'H4' | 'H5' | 'H6';
+
+export interface CodeLocation {
+  /** As the host wants it back in `openLocation`: a URI or a workspace path. */
+  file: string;
+  /** One-based. */
+  line: number;
+  /** What is shown, for example "cart.ts:12". */
+  label: string;
+}
+
+export interface TurnError {
+  /** One sentence: what went wrong and what to do. */
+  sentence: string;
+  /** One button beside the sentence, for example { id: 'addModel', label: 'Add a model…' }. */
+  action?: TurnAction;
+}
+
+export interface TurnAction {
+  id: string;
+  label: string;
+}
+
+export interface NextHint {
+  allowed: boolean;
+  /** The button's text, for example "Next hint". */
+  label: string;
+  /** One sentence: what is still needed, or null when allowed. */
+  reason: string | null;
+  /**
+   * UTC ms from when time alone no longer forbids the next hint: the view counts down to it. Null when time is not the
+   * reason. The host sends a new state when `allowed` changes; the view never unlocks the button on its own.
+   */
+  availableAtMs: number | null;
+}
+
+export interface AssistTurn {
+  id: string;
+  question: string;
+  /** What went along with the question, for example "cart.ts:12–18"; null for nothing. */
+  contextLabel: string | null;
+  level: AssistLevel;
+  /** Honest name of the model that answers, for example "Offline model (no network, learned from this workspace)". */
+  modelLabel: string;
+  status: TurnStatus;
+  /** What happens now, for example "Checking the hint before showing it"; null when nothing does. */
+  progress: string | null;
+  /** The text so far. */
+  markdown: string;
+  rung?: HintRung;
+  /** Reading name of the rung, for example "Where to look". */
+  rungLabel?: string;
+  locations: CodeLocation[];
+  /** Fenced code blocks in `markdown` as the host counts them; block indices in commands are 0-based in document order. */
+  codeBlocks: number;
+  error?: TurnError;
+  /** A quiet remark under the turn, for example "The first model did not answer; this is its fallback."; */
+  note?: string;
+  /** Absent when the turn is not a hint. */
+  nextHint?: NextHint;
+  /** Whether "Propose as edit" is offered on this turn's code blocks. */
+  canPropose: boolean;
+}
+
+export interface AssistState {
+  type: 'assistState';
+  level: AssistLevel;
+  /** One sentence: the rule or setting that decided the level. */
+  levelWhy: string;
+  levels: LevelChoice[];
+  /** Honest name of the model that would answer the next question. */
+  modelLabel: string;
+  context: ContextChip[];
+  task: TaskSummary | null;
+  /** Oldest first. */
+  turns: AssistTurn[];
+  /** False when nothing can be asked now (level Off, Restricted Mode); `cannotAskReason` then says why. */
+  canAsk: boolean;
+  cannotAskReason: string | null;
+  /** What the box suggests, for example "Ask about cart.ts, get hints". */
+  placeholder: string;
+  /** Shown when there are no turns: sentences, then up to three questions one may click. */
+  empty: { sentence: string; examples: string[] };
+  /** Something to do before anything works well, for example "No model configured…" with a button; null for nothing. */
+  notice: TurnError | null;
+}
+
+/** Text to append to one turn between two full states. A delta for an unknown turn is ignored. */
+export interface TurnDelta {
+  type: 'turnDelta';
+  id: string;
+  appendMarkdown: string;
+}
+
+/** Puts the caret into the question box, with a text if one is given (it replaces only an empty box). */
+export interface FocusInput {
+  type: 'focusInput';
+  text?: string;
+}
+
+export type AssistHostMessage = AssistState | TurnDelta | FocusInput;
+
+export type TaskCommand = 'start' | 'pause' | 'resume' | 'done' | 'abandon' | 'show';
+
+export type AssistViewMessage =
+  | { type: 'ready' }
+  | { type: 'ask'; text: string }
+  | { type: 'cancel'; id: string }
+  | { type: 'setLevel'; level: AssistLevel }
+  | { type: 'removeContext'; id: string }
+  | { type: 'nextHint'; id: string }
+  | { type: 'propose'; id: string; block: number }
+  | { type: 'copy'; id: string; block: number }
+  | { type: 'openLocation'; file: string; line: number }
+  | { type: 'openLink'; href: string }
+  | { type: 'runAction'; id: string; turnId: string | null }
+  | { type: 'clear' }
+  | { type: 'task'; command: TaskCommand };
+
+// ── Gap panel ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The three clocks' sensitivity: human-active ms had the idle rule been 2, 5 or 15 minutes. */
+export interface IdleSensitivity {
+  min2Ms: number;
+  min5Ms: number;
+  min15Ms: number;
+}
+
+export interface GapTask {
+  id: string;
+  title: string;
+  /** Reading name, for example "bug fix". */
+  kind: string;
+  /** Trial arm in words; absent outside a trial. */
+  arm?: string;
+  level: AssistLevel;
+  /** Estimate that counts for this task (its arm's), ms. */
+  estimateMs: number;
+  /** Estimate with AI, when one was given, ms. */
+  estimateAiMs?: number;
+  /** Null when felt was skipped. */
+  feltMs: number | null;
+  measuredMs: number;
+  /** UTC ms. */
+  startedMs: number;
+  /** UTC ms. */
+  doneMs: number;
+  /** Present and true when a person corrected the measured time. */
+  corrected?: boolean;
+  sensitivity: IdleSensitivity;
+}
+
+/** The just finished task, shown first. The three values are one scale; the sentences are the host's. */
+export interface GapReveal {
+  taskId: string;
+  title: string;
+  estimateMs: number;
+  feltMs: number | null;
+  measuredMs: number;
+  /** For example "It felt like 0:40 and took 1:10: you felt it ×1.8 shorter." */
+  sentence: string;
+  /** One suggestion for the next estimate; null when there is none yet. */
+  suggestion: string | null;
+}
+
+export interface GapState {
+  type: 'gapState';
+  /** Finished tasks, any order. */
+  tasks: GapTask[];
+  reveal: GapReveal | null;
+  /** Already worded, in order of weight; may be empty. Each carries its n. */
+  summary: string[];
+  /**
+   * Texts for what cannot be said yet. `tasks` when there is no task at all; `estimate` and `felt` stand in for (or
+   * under) the two plots while n is too small; null when n is enough.
+   */
+  missing: { tasks: string | null; estimate: string | null; felt: string | null };
+  /** Whether a task can be started now (false while one is open). */
+  canStartTask: boolean;
+}
+
+export type GapHostMessage = GapState;
+
+export type GapViewMessage =
+  | { type: 'ready' }
+  | { type: 'exportData'; format: 'csv' | 'json' }
+  | { type: 'openTask'; id: string }
+  | { type: 'startTask' }
+  | { type: 'dismissReveal' };
+
+// ── Guards ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const hasType = (value: unknown, types: ReadonlySet<string>): boolean =>
+  typeof value === 'object' && value !== null && 'type' in value && types.has(String(value.type));
+
+const assistHostTypes: ReadonlySet<string> = new Set<AssistHostMessage['type']>([
+  'assistState',
+  'turnDelta',
+  'focusInput',
+]);
+const gapHostTypes: ReadonlySet<string> = new Set<GapHostMessage['type']>(['gapState']);
+
+/** The host is trusted to fill its messages; the guard keeps foreign `message` events out. */
+export const isAssistHostMessage = (value: unknown): value is AssistHostMessage => hasType(value, assistHostTypes);
+export const isGapHostMessage = (value: unknown): value is GapHostMessage => hasType(value, gapHostTypes);
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isIndex = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 0;
+const taskCommands: ReadonlySet<unknown> = new Set<TaskCommand>([
+  'start',
+  'pause',
+  'resume',
+  'done',
+  'abandon',
+  'show',
+]);
+
+function record(value: unknown): Readonly<Record<string, unknown>> | null {
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : null;
+}
+
+/** Full check: what a webview sends is checked field by field before the host acts on it. */
+export function isAssistViewMessage(value: unknown): value is AssistViewMessage {
+  const m = record(value);
+  switch (m?.['type']) {
+    case 'ready':
+    case 'clear':
+      return true;
+    case 'ask':
+      return isText(m['text']);
+    case 'cancel':
+    case 'removeContext':
+    case 'nextHint':
+      return isText(m['id']);
+    case 'setLevel':
+      return assistLevels.some((level) => level === m['level']);
+    case 'propose':
+    case 'copy':
+      return isText(m['id']) && isIndex(m['block']);
+    case 'openLocation':
+      return isText(m['file']) && isIndex(m['line']);
+    case 'openLink':
+      return isText(m['href']);
+    case 'runAction':
+      return isText(m['id']) && (m['turnId'] === null || isText(m['turnId']));
+    case 'task':
+      return taskCommands.has(m['command']);
+    default:
+      return false;
+  }
+}
+
+/** As {@link isAssistViewMessage}, for the Gap panel. */
+export function isGapViewMessage(value: unknown): value is GapViewMessage {
+  const m = record(value);
+  switch (m?.['type']) {
+    case 'ready':
+    case 'startTask':
+    case 'dismissReveal':
+      return true;
+    case 'exportData':
+      return m['format'] === 'csv' || m['format'] === 'json';
+    case 'openTask':
+      return isText(m['id']);
+    default:
+      return false;
+  }
+}

@@ -155,7 +155,6 @@ export type AssistViewMessage =
   | { type: 'propose'; id: string; block: number }
   | { type: 'copy'; id: string; block: number }
   | { type: 'openLocation'; file: string; line: number }
-  | { type: 'openLink'; href: string }
   | { type: 'runAction'; id: string; turnId: string | null }
   | { type: 'clear' }
   | { type: 'task'; command: TaskCommand };
@@ -258,36 +257,46 @@ const taskCommands: ReadonlySet<unknown> = new Set<TaskCommand>([
   'show',
 ]);
 
-function record(value: unknown): Readonly<Record<string, unknown>> | null {
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : null;
+/** Every field a view message may carry, not yet checked. */
+interface RawFields {
+  type?: unknown;
+  id?: unknown;
+  text?: unknown;
+  level?: unknown;
+  block?: unknown;
+  file?: unknown;
+  line?: unknown;
+  turnId?: unknown;
+  command?: unknown;
+  format?: unknown;
 }
+
+const fieldsOf = (value: unknown): RawFields => (typeof value === 'object' && value !== null ? { ...value } : {});
 
 /** Full check: what a webview sends is checked field by field before the host acts on it. */
 export function isAssistViewMessage(value: unknown): value is AssistViewMessage {
-  const m = record(value);
-  switch (m?.['type']) {
+  const m = fieldsOf(value);
+  switch (m.type) {
     case 'ready':
     case 'clear':
       return true;
     case 'ask':
-      return isText(m['text']);
+      return isText(m.text);
     case 'cancel':
     case 'removeContext':
     case 'nextHint':
-      return isText(m['id']);
+      return isText(m.id);
     case 'setLevel':
-      return assistLevels.some((level) => level === m['level']);
+      return assistLevels.some((level) => level === m.level);
     case 'propose':
     case 'copy':
-      return isText(m['id']) && isIndex(m['block']);
+      return isText(m.id) && isIndex(m.block);
     case 'openLocation':
-      return isText(m['file']) && isIndex(m['line']);
-    case 'openLink':
-      return isText(m['href']);
+      return isText(m.file) && isIndex(m.line);
     case 'runAction':
-      return isText(m['id']) && (m['turnId'] === null || isText(m['turnId']));
+      return isText(m.id) && (m.turnId === null || isText(m.turnId));
     case 'task':
-      return taskCommands.has(m['command']);
+      return taskCommands.has(m.command);
     default:
       return false;
   }
@@ -295,16 +304,16 @@ export function isAssistViewMessage(value: unknown): value is AssistViewMessage 
 
 /** As {@link isAssistViewMessage}, for the Gap panel. */
 export function isGapViewMessage(value: unknown): value is GapViewMessage {
-  const m = record(value);
-  switch (m?.['type']) {
+  const m = fieldsOf(value);
+  switch (m.type) {
     case 'ready':
     case 'startTask':
     case 'dismissReveal':
       return true;
     case 'exportData':
-      return m['format'] === 'csv' || m['format'] === 'json';
+      return m.format === 'csv' || m.format === 'json';
     case 'openTask':
-      return isText(m['id']);
+      return isText(m.id);
     default:
       return false;
   }

@@ -1,0 +1,13 @@
+import * as vscode from 'vscode';
+import type { ContextKey } from './registry.ts';
+
+/** Context keys with a memory, so that the editor is only told what has changed. */
+export class ContextKeys {
+  readonly #values = new Map<ContextKey, boolean>();
+
+  set(key: ContextKey, value: boolean): void {
+    if ((this.#values.get(key) ?? false) === value) return;
+    this.#values.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  }
+}

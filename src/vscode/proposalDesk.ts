@@ -1,0 +1,219 @@
+import * as vscode from 'vscode';
+import { changedLines } from '../assist/hunks.ts';
+import type { Proposal, TextEdit } from '../assist/proposal.ts';
+import { AppError } from '../base/appError.ts';
+import { DisposableList } from '../base/disposable.ts';
+import type { ContextKeys } from './contextKeys.ts';
+import type { Entry } from './entry.ts';
+import { baseScheme, proposalScheme } from './registry.ts';
+
+/** What happens to a proposal, for the record and for the tags. */
+export interface ProposalEvents {
+  shown(proposal: Proposal): void;
+  /** Called before the edits are applied, so that the change they cause is known as the model's. */
+  accepting(proposal: Proposal, edits: readonly TextEdit[]): void;
+  /** `linesDecided` counts the changed lines of the parts decided now. */
+  decided(proposal: Proposal, decision: 'accepted' | 'rejected', linesDecided: number): void;
+}
+
+/**
+ * Shows proposals as a diff of two virtual documents and applies what is accepted, part by part. The user's document is
+ * not touched before that, and each decision is one undo step.
+ */
+export class ProposalDesk implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider {
+  readonly #proposals = new Map<string, Proposal>();
+  readonly #contentChanged = new vscode.EventEmitter<vscode.Uri>();
+  readonly #lensesChanged = new vscode.EventEmitter<void>();
+  readonly #disposables = new DisposableList();
+  readonly #events: ProposalEvents;
+  readonly #keys: ContextKeys;
+  readonly onDidChange = this.#contentChanged.event;
+  readonly onDidChangeCodeLenses = this.#lensesChanged.event;
+
+  constructor(entry: Entry, keys: ContextKeys, events: ProposalEvents) {
+    this.#events = events;
+    this.#keys = keys;
+    const { workspace, languages } = vscode;
+    const parts = [
+      this.#contentChanged,
+      this.#lensesChanged,
+      workspace.registerTextDocumentContentProvider(baseScheme, this),
+      workspace.registerTextDocumentContentProvider(proposalScheme, this),
+      languages.registerCodeLensProvider({ scheme: proposalScheme }, this),
+      workspace.onDidChangeTextDocument((event) => this.#documentChanged(event)),
+      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.#tabsClosed(closed)),
+      entry.command('calibrated.acceptHunk', (id, hunk) => this.#decide('accepted', id, hunk)),
+      entry.command('calibrated.rejectHunk', (id, hunk) => this.#decide('rejected', id, hunk)),
+      entry.command('calibrated.acceptAllHunks', (id) => this.#decideAll('accepted', id)),
+      entry.command('calibrated.rejectAllHunks', (id) => this.#decideAll('rejected', id)),
+    ];
+    for (const part of parts) this.#disposables.push(part);
+  }
+
+  /** Opens the diff; an earlier proposal for the same document is withdrawn. */
+  async show(proposal: Proposal, title: string): Promise<void> {
+    for (const other of [...this.#proposals.values()]) if (other.uri === proposal.uri) await this.#settle(other, true);
+    this.#proposals.set(proposal.id, proposal);
+    this.#keys.set('calibrated.proposalOpen', true);
+    this.#events.shown(proposal);
+    const [base, proposed] = [virtualUri(baseScheme, proposal), virtualUri(proposalScheme, proposal)];
+    await vscode.commands.executeCommand('vscode.diff', base, proposed, title, { preview: false });
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const proposal = this.#proposals.get(uri.query);
+    if (proposal === undefined) return '';
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(proposal.uri, true));
+    return uri.scheme === baseScheme ? document.getText() : proposal.preview(document.getText()).text;
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    const proposal = this.#proposals.get(document.uri.query);
+    const target = proposal === undefined ? undefined : openDocument(proposal.uri);
+    if (proposal === undefined || target === undefined) return [];
+    return proposal.preview(target.getText()).hunks.flatMap(({ id, offset }) => {
+      const line = document.lineAt(document.positionAt(offset)).range;
+      const lens = (title: string, command: string) =>
+        new vscode.CodeLens(line, { title, command, arguments: [proposal.id, id] });
+      return [lens('$(check) Accept', 'calibrated.acceptHunk'), lens('$(close) Reject', 'calibrated.rejectHunk')];
+    });
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  async #decide(decision: 'accepted' | 'rejected', id: unknown, hunk: unknown): Promise<void> {
+    const proposal = this.#proposalOf(id);
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(proposal.uri, true));
+    const hunkId = typeof hunk === 'number' ? hunk : hunkAtCaret(proposal, document);
+    await this.#apply(proposal, document, decision, [hunkId]);
+  }
+
+  async #decideAll(decision: 'accepted' | 'rejected', id: unknown): Promise<void> {
+    const proposal = this.#proposalOf(id);
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(proposal.uri, true));
+    await this.#apply(
+      proposal,
+      document,
+      decision,
+      proposal.pending.map((hunk) => hunk.id),
+    );
+  }
+
+  async #apply(
+    proposal: Proposal,
+    document: vscode.TextDocument,
+    decision: 'accepted' | 'rejected',
+    hunkIds: readonly number[],
+  ): Promise<void> {
+    const lines = proposal.pending.reduce(
+      (sum, hunk) => (hunkIds.includes(hunk.id) ? sum + changedLines(hunk) : sum),
+      0,
+    );
+    if (decision === 'rejected') for (const id of hunkIds) proposal.reject(id);
+    else {
+      const text = document.getText();
+      const edits = hunkIds.map((id) => proposal.accept(id, text));
+      const change = new vscode.WorkspaceEdit();
+      for (const { offset, oldText, newText } of edits) {
+        const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + oldText.length));
+        change.replace(document.uri, range, newText);
+      }
+      this.#events.accepting(proposal, edits);
+      if (!(await vscode.workspace.applyEdit(change))) {
+        throw new AppError(
+          'refused',
+          'The editor did not take the change, perhaps because the file is read-only; nothing was applied.',
+        );
+      }
+      for (const id of hunkIds) proposal.markAccepted(id);
+    }
+    this.#events.decided(proposal, decision, lines);
+    if (proposal.isSettled) await this.#settle(proposal, true);
+    else this.#refresh(proposal);
+  }
+
+  /** The proposal meant by a command: the one named, else the one whose diff is in front. */
+  #proposalOf(id: unknown): Proposal {
+    const fromEditor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === proposalScheme);
+    const active = vscode.window.activeTextEditor?.document.uri;
+    const key =
+      typeof id === 'string'
+        ? id
+        : id instanceof vscode.Uri
+          ? id.query
+          : (active?.query ?? fromEditor?.document.uri.query);
+    const proposal =
+      this.#proposals.get(key ?? '') ?? this.#proposals.get(fromEditor?.document.uri.query ?? '') ?? undefined;
+    if (proposal === undefined) throw new AppError('refused', 'There is no open proposal here; ask for an edit first.');
+    return proposal;
+  }
+
+  #documentChanged({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    if (contentChanges.length === 0) return;
+    const uri = document.uri.toString();
+    for (const proposal of this.#proposals.values()) {
+      if (proposal.uri !== uri) continue;
+      proposal.documentChanged(
+        contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
+          offset: rangeOffset,
+          length: rangeLength,
+          text,
+        })),
+      );
+      this.#refresh(proposal);
+    }
+  }
+
+  #refresh(proposal: Proposal): void {
+    this.#contentChanged.fire(virtualUri(baseScheme, proposal));
+    this.#contentChanged.fire(virtualUri(proposalScheme, proposal));
+    this.#lensesChanged.fire();
+  }
+
+  /** A diff that the user closes is a proposal that was not taken. */
+  #tabsClosed(closed: readonly vscode.Tab[]): void {
+    for (const { input } of closed) {
+      if (!(input instanceof vscode.TabInputTextDiff) || input.modified.scheme !== proposalScheme) continue;
+      const proposal = this.#proposals.get(input.modified.query);
+      if (proposal !== undefined) void this.#settle(proposal, false);
+    }
+  }
+
+  async #settle(proposal: Proposal, closeDiff: boolean): Promise<void> {
+    if (!proposal.isSettled) {
+      const lines = proposal.pending.reduce((sum, hunk) => sum + changedLines(hunk), 0);
+      proposal.rejectAll();
+      this.#events.decided(proposal, 'rejected', lines);
+    }
+    this.#proposals.delete(proposal.id);
+    if (this.#proposals.size === 0) this.#keys.set('calibrated.proposalOpen', false);
+    if (!closeDiff) return;
+    const ours = vscode.window.tabGroups.all
+      .flatMap(({ tabs }) => tabs)
+      .filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.query === proposal.id);
+    await vscode.window.tabGroups.close(ours);
+  }
+}
+
+function virtualUri(scheme: string, proposal: Proposal): vscode.Uri {
+  return vscode.Uri.from({ scheme, path: vscode.Uri.parse(proposal.uri, true).path, query: proposal.id });
+}
+
+function openDocument(uri: string): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri);
+}
+
+/** The part the caret stands in, or the next one below it, or the last one. */
+function hunkAtCaret(proposal: Proposal, document: vscode.TextDocument): number {
+  const { hunks } = proposal.preview(document.getText());
+  const editor = vscode.window.activeTextEditor;
+  const caret = editor?.document.uri.scheme === proposalScheme ? editor.document.offsetAt(editor.selection.active) : 0;
+  const lengths = new Map(proposal.pending.map(({ id, newText }) => [id, newText.length]));
+  const chosen = hunks.find(({ id, offset }) => caret <= offset + (lengths.get(id) ?? 0)) ?? hunks.at(-1);
+  if (chosen === undefined) {
+    throw new AppError('refused', 'No part of this proposal matches your text any more; ask again for a new one.');
+  }
+  return chosen.id;
+}

@@ -1,0 +1,60 @@
+/** Every name the extension shares with package.json. A unit test holds the two against each other, both ways. */
+export const commandIds = [
+  'calibrated.startTask',
+  'calibrated.pauseTask',
+  'calibrated.resumeTask',
+  'calibrated.finishTask',
+  'calibrated.abandonTask',
+  'calibrated.showMenu',
+  'calibrated.setLevel',
+  'calibrated.ask',
+  'calibrated.askAboutProblem',
+  'calibrated.nextHint',
+  'calibrated.editSelection',
+  'calibrated.completeNow',
+  'calibrated.acceptHunk',
+  'calibrated.rejectHunk',
+  'calibrated.acceptAllHunks',
+  'calibrated.rejectAllHunks',
+  'calibrated.showGap',
+  'calibrated.exportTasks',
+  'calibrated.toggleMarks',
+  'calibrated.addModel',
+  'calibrated.setApiKey',
+  'calibrated.removeApiKey',
+  'calibrated.showLog',
+  'calibrated.openWalkthrough',
+] as const;
+export type CommandId = (typeof commandIds)[number];
+
+export const settingDefaults = {
+  'calibrated.models': [],
+  'calibrated.level': 'Edit',
+  'calibrated.completions.enabled': true,
+  'calibrated.completions.idleDelayMs': 150,
+  'calibrated.requests.chatIdleSeconds': 15,
+  'calibrated.requests.completionIdleSeconds': 2,
+  'calibrated.provenance.marks': true,
+  'calibrated.dataDirectory': '',
+} as const;
+export type SettingKey = keyof typeof settingDefaults;
+
+export const contextKeys = [
+  'calibrated.taskOpen',
+  'calibrated.taskRunning',
+  'calibrated.taskPaused',
+  'calibrated.assistAvailable',
+  'calibrated.editAvailable',
+  'calibrated.proposalOpen',
+] as const;
+export type ContextKey = (typeof contextKeys)[number];
+
+export const viewIds = ['calibrated.assist'] as const;
+export type ViewId = (typeof viewIds)[number];
+
+export const colorIds = ['calibrated.aiMark'] as const;
+export type ColorId = (typeof colorIds)[number];
+
+/** Schemes of the virtual documents of a proposal's diff: the text as it is, and as it would be. */
+export const baseScheme = 'calibrated-base';
+export const proposalScheme = 'calibrated-proposal';

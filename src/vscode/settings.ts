@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import { type EffectiveLevel, effectiveLevel, isLevel, type LevelRule } from '../assist/level.ts';
+import { type SettingKey, settingDefaults } from './registry.ts';
+
+/** Typed reading of the settings; what must not come from a repository is read from the user's own settings only. */
+export class Settings {
+  /** The level for a document, with the rule that decided it. */
+  level(document?: vscode.TextDocument): EffectiveLevel {
+    const seen = vscode.workspace.getConfiguration('calibrated', document).inspect<unknown>('level');
+    const own = seen?.globalLanguageValue ?? seen?.globalValue;
+    const ownRule: LevelRule = isLevel(own)
+      ? {
+          level: own,
+          source: seen?.globalLanguageValue === undefined ? 'your setting' : 'your setting for this language',
+        }
+      : { level: settingDefaults['calibrated.level'], source: 'the default' };
+    const others: LevelRule[] = [];
+    const add = (level: unknown, source: string) => {
+      if (isLevel(level)) others.push({ level, source });
+    };
+    add(seen?.workspaceValue, 'this workspace');
+    add(seen?.workspaceLanguageValue, 'this workspace, for this language');
+    add(seen?.workspaceFolderValue, 'this folder');
+    add(seen?.workspaceFolderLanguageValue, 'this folder, for this language');
+    if (!vscode.workspace.isTrusted) others.push({ level: 'Off', source: 'Restricted Mode' });
+    return effectiveLevel(ownRule, others);
+  }
+
+  async setLevel(level: string): Promise<void> {
+    await vscode.workspace.getConfiguration('calibrated').update('level', level, vscode.ConfigurationTarget.Global);
+  }
+
+  /** The raw `calibrated.models` of the user's own settings; a workspace's are ignored. */
+  models(): unknown {
+    return ownValue('calibrated.models') ?? settingDefaults['calibrated.models'];
+  }
+
+  async addModel(entry: Readonly<Record<string, unknown>>): Promise<void> {
+    const present = this.models();
+    const list = Array.isArray(present) ? present : [];
+    await vscode.workspace
+      .getConfiguration('calibrated')
+      .update(
+        'models',
+        [entry, ...list.filter((other) => other?.id !== entry['id'])],
+        vscode.ConfigurationTarget.Global,
+      );
+  }
+
+  chatIdleMs(): number {
+    return ownNumber('calibrated.requests.chatIdleSeconds') * 1000;
+  }
+
+  completionIdleMs(): number {
+    return ownNumber('calibrated.requests.completionIdleSeconds') * 1000;
+  }
+
+  dataDirectory(): string | undefined {
+    const value = ownValue('calibrated.dataDirectory');
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  }
+
+  completionsEnabled(document: vscode.TextDocument): boolean {
+    return (
+      read<boolean>('calibrated.completions.enabled', document) ?? settingDefaults['calibrated.completions.enabled']
+    );
+  }
+
+  completionDelayMs(): number {
+    const value = read<number>('calibrated.completions.idleDelayMs');
+    return Math.min(5000, Math.max(0, value ?? settingDefaults['calibrated.completions.idleDelayMs']));
+  }
+
+  showMarks(): boolean {
+    return read<boolean>('calibrated.provenance.marks') ?? settingDefaults['calibrated.provenance.marks'];
+  }
+
+  async toggleMarks(): Promise<void> {
+    await vscode.workspace
+      .getConfiguration('calibrated')
+      .update('provenance.marks', !this.showMarks(), vscode.ConfigurationTarget.Global);
+  }
+
+  onDidChange(key: SettingKey, run: () => void): vscode.Disposable {
+    return vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(key)) run();
+    });
+  }
+}
+
+function read<T>(key: SettingKey, document?: vscode.TextDocument): T | undefined {
+  return vscode.workspace.getConfiguration(undefined, document).get<T>(key);
+}
+
+function ownValue(key: SettingKey): unknown {
+  return vscode.workspace.getConfiguration().inspect<unknown>(key)?.globalValue;
+}
+
+function ownNumber(key: 'calibrated.requests.chatIdleSeconds' | 'calibrated.requests.completionIdleSeconds'): number {
+  const value = ownValue(key);
+  return typeof value === 'number' && value > 0 ? value : settingDefaults[key];
+}

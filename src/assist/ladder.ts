@@ -1,0 +1,112 @@
+/** The hint ladder: each rung says what it may show. H6 is the answer. */
+export const rungs = ['H0', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6'] as const;
+export type Rung = (typeof rungs)[number];
+
+export interface RungContract {
+  /** What a person reads beside the hint. */
+  readonly label: string;
+  /** What the hint writer is told. */
+  readonly instruction: string;
+  readonly maxWords: number;
+  readonly fencesAllowed: number;
+}
+
+/**
+ * The caps are writing limits. Source: 244 human Exercism hints have a median of 38 words and a 95th percentile of 92,
+ * and fences in under 2 %.
+ */
+export const contracts: Readonly<Record<Exclude<Rung, 'H6'>, RungContract>> = {
+  H0: {
+    label: 'Your own evidence',
+    instruction: 'Only repeat what the failing test or the diagnostic says, and ask what the person expects to happen.',
+    maxWords: 40,
+    fencesAllowed: 0,
+  },
+  H1: {
+    label: 'Where to look',
+    instruction:
+      'Name the symptom, the file and the line to look at, and what the failing test checks. Do not name the cause or the fix.',
+    maxWords: 40,
+    fencesAllowed: 0,
+  },
+  H2: {
+    label: 'The decision to check',
+    instruction:
+      'Point at the one decision that is wrong (a condition, a bound, a branch, a missing case) as a question. Do not say what it should be.',
+    maxWords: 60,
+    fencesAllowed: 0,
+  },
+  H3: {
+    label: 'A concept and a check',
+    instruction:
+      'Say what is documented about this spot or a general fact of the language, and one concrete input with its right output. No steps, no expression with the names used in their code.',
+    maxWords: 90,
+    fencesAllowed: 0,
+  },
+  H4: {
+    label: 'A similar problem',
+    instruction:
+      'Show a worked example of a different problem, at most 12 lines of code, with other names, other values and another structure.',
+    maxWords: 120,
+    fencesAllowed: 1,
+  },
+  H5: {
+    label: 'A skeleton',
+    instruction: 'Give the signature and the outline with TODO holes; the bodies stay empty.',
+    maxWords: 120,
+    fencesAllowed: 1,
+  },
+};
+
+/**
+ * Seconds before the next rung. Source: Ward, PNAS 2021: a delay of 25 s before help removed the inflated belief of
+ * having known the answer oneself.
+ */
+export const nextHintDelayMs = 25_000;
+
+export interface StepEvidence {
+  /** When the last hint was shown, UTC ms. */
+  readonly shownMs: number;
+  readonly nowMs: number;
+  /** Something changed since then: the file was edited or a test was run. */
+  readonly triedSince: boolean;
+}
+
+export interface StepDecision {
+  readonly allowed: boolean;
+  /** One sentence: what is still needed; null when allowed. */
+  readonly reason: string | null;
+  /** UTC ms from when time no longer forbids the step; null when time is not the reason. */
+  readonly availableAtMs: number | null;
+}
+
+/** Whether the next rung may be shown: after an attempt of one's own, and not at once. */
+export function nextStep({ shownMs, nowMs, triedSince }: StepEvidence): StepDecision {
+  const availableAtMs = shownMs + nextHintDelayMs;
+  if (!triedSince) {
+    return {
+      allowed: false,
+      reason: 'Try something first: change the file or run a test, then the next hint opens.',
+      availableAtMs: nowMs < availableAtMs ? availableAtMs : null,
+    };
+  }
+  if (nowMs < availableAtMs) return { allowed: false, reason: 'The next hint opens in a moment.', availableAtMs };
+  return { allowed: true, reason: null, availableAtMs: null };
+}
+
+export function rungAfter(rung: Rung): Rung {
+  return rungs[Math.min(rungs.indexOf(rung) + 1, rungs.length - 1)] ?? 'H6';
+}
+
+/**
+ * Whether a text keeps the caps of its rung.
+ * @returns what it breaks, in words, or undefined.
+ */
+export function capBroken(text: string, rung: Exclude<Rung, 'H6'>): string | undefined {
+  const { maxWords, fencesAllowed } = contracts[rung];
+  const words = text.split(/\s+/).filter((word) => /\w/.test(word)).length;
+  if (words > maxWords) return `${words} words instead of at most ${maxWords}`;
+  const fences = Math.ceil((text.match(/^\s*(```|~~~)/gm) ?? []).length / 2);
+  if (fences > fencesAllowed) return `${fences} code blocks instead of at most ${fencesAllowed}`;
+  return undefined;
+}

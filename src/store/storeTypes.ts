@@ -57,7 +57,7 @@ export interface StoreHealth {
 }
 
 /** The store, without how it is made; see `openStore` in store.ts. */
-export interface StoreApi extends EventLog {
+export interface Store extends EventLog {
   readonly path: string;
   readonly mode: StoreMode;
   readonly documents: DocumentStore;

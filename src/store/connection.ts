@@ -1,0 +1,67 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/**
+ * How long a statement waits for another window's transaction, ms. A flush of 1,000 events holds the lock for some 2 ms, so
+ * this is reached only behind a migration or a foreign tool; the event buffer then keeps its events and tries again.
+ */
+const BUSY_TIMEOUT_MS = 5000;
+
+/** What the write-ahead log file is cut down to after a checkpoint, bytes. */
+const JOURNAL_SIZE_LIMIT = 16 * 1024 * 1024;
+
+/** The class, loaded when a store is first opened: importing `node:sqlite` costs some ms and warns on older Nodes. */
+export async function loadSqlite(): Promise<typeof DatabaseSync> {
+  const sqlite = await import('node:sqlite');
+  return sqlite.DatabaseSync;
+}
+
+/**
+ * Settings of a connection that writes.
+ *
+ * WAL with `synchronous=NORMAL`: a transaction is handed to the operating system without waiting for the disk, so it survives
+ * `kill -9` of the process whole, and an append costs microseconds on the extension host instead of an fsync. What a power
+ * failure can take are the transactions since the last checkpoint that the system had not written back; the database stays
+ * consistent even then (https://www.sqlite.org/pragma.html#pragma_synchronous). FULL would cost an fsync (1-20 ms) per flush.
+ */
+export function configureWriter(database: DatabaseSync): void {
+  configureReader(database);
+  database.exec('PRAGMA journal_mode = WAL');
+  database.exec('PRAGMA synchronous = NORMAL');
+  database.exec(`PRAGMA journal_size_limit = ${JOURNAL_SIZE_LIMIT}`);
+}
+
+export function configureReader(database: DatabaseSync): void {
+  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+}
+
+/** A number from a pragma or query of one row and one column named `value`. */
+export function numberFrom(database: DatabaseSync, sql: string): number {
+  const row = database.prepare(sql).get();
+  const value = row === undefined ? undefined : Object.values(row)[0];
+  return typeof value === 'number' ? value : 0;
+}
+
+/**
+ * Runs `work` in one immediate transaction: it takes the write lock at once, because a read transaction that wants to write
+ * later fails without waiting when another window wrote in between.
+ */
+export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    rollback(database);
+    throw error;
+  }
+}
+
+function rollback(database: DatabaseSync): void {
+  try {
+    database.exec('ROLLBACK');
+  } catch (error) {
+    // After a full disk SQLite has already rolled back by itself, and says that no transaction is active.
+    if (!(error instanceof Error && error.message.includes('no transaction'))) throw error;
+  }
+}

@@ -1,0 +1,165 @@
+import { AppError, sentenceOf } from '../base/appError.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Disposable } from '../base/disposable.ts';
+import type { JsonObject, NewEvent } from './event.ts';
+import type { Timer } from './timer.ts';
+
+/** A third of the 15 s that a crash may cost. */
+export const FLUSH_EVERY_MS = 5000;
+/** A flush of this many takes some ms (see the bench), so that a burst never makes a long one. */
+export const FLUSH_AT_EVENTS = 1000;
+/** What is kept while the store cannot be written: two hours of the busiest work, some 30 MB. */
+export const KEEP_AT_MOST = 100_000;
+
+/** Kind of the event that says how many events were lost when more waited than is kept. */
+export const LOST_KIND = 'store.lost';
+const SIGNAL_PREFIX = 'signal.';
+
+export interface EventBufferOptions {
+  readonly log: { append(events: readonly NewEvent[]): number };
+  readonly clock: Clock;
+  readonly timer: Timer;
+  readonly window: string;
+  readonly session: string;
+  /** Called once when writing begins to fail, and again only after it has worked in between. */
+  readonly report: (sentence: string) => void;
+  readonly flushEveryMs?: number;
+  readonly flushAtEvents?: number;
+  readonly keepAtMost?: number;
+}
+
+/**
+ * Collects events in memory and writes them in batches: adding one costs well under a microsecond of the extension host.
+ * Nothing waits longer than `flushEveryMs`. When writing fails the events are kept, up to a bound, and tried again.
+ */
+export class EventBuffer implements Disposable {
+  readonly #options: EventBufferOptions;
+  readonly #flushEveryMs: number;
+  readonly #flushAtEvents: number;
+  readonly #keepAtMost: number;
+  #events: NewEvent[] = [];
+  #lost = 0;
+  #scheduled: Disposable | undefined;
+  #failing = false;
+  #disposed = false;
+
+  constructor(options: EventBufferOptions) {
+    this.#options = options;
+    this.#flushEveryMs = options.flushEveryMs ?? FLUSH_EVERY_MS;
+    this.#flushAtEvents = options.flushAtEvents ?? FLUSH_AT_EVENTS;
+    this.#keepAtMost = options.keepAtMost ?? KEEP_AT_MOST;
+  }
+
+  /** How many events wait. */
+  get size(): number {
+    return this.#events.length;
+  }
+
+  /** Stamps and keeps the event. `data` must not change afterwards. */
+  add(kind: string, data: JsonObject, task: string | null = null): void {
+    this.#events.push(this.#stamped(kind, data, task));
+    if (this.#events.length > this.#keepAtMost) this.#makeRoom();
+    if (this.#disposed || (this.#events.length >= this.#flushAtEvents && !this.#failing)) this.flush();
+    else this.#schedule();
+  }
+
+  /** Writes what waits. False when that failed; the events are then still here. */
+  flush(): boolean {
+    this.#scheduled?.dispose();
+    this.#scheduled = undefined;
+    if (!this.#writeLost() || !this.#writeAll()) {
+      if (!this.#disposed) this.#schedule();
+      return false;
+    }
+    this.#failing = false;
+    return true;
+  }
+
+  /** Writes what waits; what is added later is written at once. */
+  dispose(): void {
+    this.#disposed = true;
+    this.flush();
+  }
+
+  #stamped(kind: string, data: JsonObject, task: string | null): NewEvent {
+    const { clock, window, session } = this.#options;
+    return {
+      tMs: clock.nowMs(),
+      monoMs: clock.monotonicMs(),
+      zoneMin: clock.zoneOffsetMinutes(),
+      window,
+      session,
+      kind,
+      task,
+      data,
+    };
+  }
+
+  #schedule(): void {
+    this.#scheduled ??= this.#options.timer.after(this.#flushEveryMs, () => {
+      this.#scheduled = undefined;
+      this.flush();
+    });
+  }
+
+  #writeLost(): boolean {
+    if (this.#lost === 0) return true;
+    if (!this.#write([this.#stamped(LOST_KIND, { count: this.#lost }, null)])) return false;
+    this.#lost = 0;
+    return true;
+  }
+
+  #writeAll(): boolean {
+    while (this.#events.length > 0) {
+      const batch = this.#events.slice(0, this.#flushAtEvents);
+      if (!this.#write(batch)) return false;
+      this.#events.splice(0, batch.length);
+    }
+    return true;
+  }
+
+  #write(batch: readonly NewEvent[]): boolean {
+    try {
+      this.#options.log.append(batch);
+      return true;
+    } catch (error) {
+      if (AppError.is(error, 'badInput')) return this.#writeSingly(batch);
+      this.#reportOnce(error);
+      return false;
+    }
+  }
+
+  /** One event that cannot be recorded must not keep the others from it: that one is dropped, and reported. */
+  #writeSingly(batch: readonly NewEvent[]): boolean {
+    for (const [index, event] of batch.entries()) {
+      try {
+        this.#options.log.append([event]);
+      } catch (error) {
+        this.#reportOnce(error);
+        if (AppError.is(error, 'badInput')) continue;
+        this.#events.splice(0, index);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  #reportOnce(error: unknown): void {
+    if (this.#failing) return;
+    this.#failing = true;
+    this.#options.report(sentenceOf(error));
+  }
+
+  /** Over the bound: the oldest tenth goes, raw signals before anything else, and is counted. */
+  #makeRoom(): void {
+    const surplus = Math.max(1, Math.floor(this.#keepAtMost / 10));
+    let dropped = 0;
+    const kept = this.#events.filter((event) => {
+      const drop = dropped < surplus && event.kind.startsWith(SIGNAL_PREFIX);
+      if (drop) dropped++;
+      return !drop;
+    });
+    this.#events = kept.length > this.#keepAtMost ? kept.slice(kept.length - this.#keepAtMost) : kept;
+    this.#lost += dropped + kept.length - this.#events.length;
+  }
+}

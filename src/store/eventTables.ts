@@ -1,0 +1,29 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Names } from './names.ts';
+import { Payloads } from './payloads.ts';
+import { Sources } from './sources.ts';
+
+/** Raw signals are the mass of the record; see schema.ts for what their negative kind numbers are good for. */
+const BULK_PREFIX = 'signal.';
+
+/** The small tables that events point into. */
+export class EventTables {
+  readonly kinds: Names;
+  readonly tasks: Names;
+  readonly sources: Sources;
+  readonly payloads: Payloads;
+
+  constructor(database: DatabaseSync) {
+    this.kinds = new Names(database, 'kind', (kind) => kind.startsWith(BULK_PREFIX));
+    this.tasks = new Names(database, 'task', () => false);
+    this.sources = new Sources(database);
+    this.payloads = new Payloads(database);
+  }
+
+  forget(): void {
+    this.kinds.forget();
+    this.tasks.forget();
+    this.sources.forget();
+    this.payloads.forget();
+  }
+}

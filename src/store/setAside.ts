@@ -1,0 +1,44 @@
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { suspectPath } from './examine.ts';
+
+/** A lock older than this was left by a process that died in between; the renames under it take milliseconds. */
+const STALE_LOCK_MS = 10_000;
+
+/** `2026-11-21T06-02-01-123Z`: sorts by time and is allowed in file names everywhere. */
+export function fileStamp(nowMs: number): string {
+  return new Date(nowMs).toISOString().replace(/[:.]/g, '-');
+}
+
+/**
+ * Renames a damaged database with its log, and returns where it lies now. Only one process may do it: without the lock a second
+ * window that saw the same damage would move away the new database. Returns undefined when another process is at it.
+ * @param stillDamaged Asked again under the lock.
+ */
+export function setAside(path: string, nowMs: number, stillDamaged: () => boolean): string | undefined {
+  const lock = `${path}.lock`;
+  if (!takeLock(lock, nowMs)) return undefined;
+  try {
+    if (!stillDamaged()) return undefined;
+    const aside = `${path}.damaged-${fileStamp(nowMs)}`;
+    // The log first: were it left behind alone, SQLite would delete it when the new database is made.
+    for (const suffix of ['-wal', '-shm', '']) {
+      if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+    }
+    rmSync(suspectPath(path), { force: true });
+    return aside;
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+function takeLock(lock: string, nowMs: number): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    const age = nowMs - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? nowMs);
+    if (age > STALE_LOCK_MS) rmSync(lock, { recursive: true, force: true });
+    return false;
+  }
+}

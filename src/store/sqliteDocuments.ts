@@ -1,0 +1,119 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { inTransaction } from './connection.ts';
+import type { DocumentStore } from './storeTypes.ts';
+
+/** Snapshot and journal per document, as bytes that only the caller understands. */
+export class SqliteDocuments implements DocumentStore {
+  readonly #database: DatabaseSync;
+  readonly #guard: <T>(work: () => T) => T;
+  readonly #past: DocumentStore | undefined;
+  readonly #find: StatementSync;
+  readonly #create: StatementSync;
+
+  /**
+   * @param guard Turns errors of SQLite into sentences.
+   * @param past Older content that cannot be written; asked for documents that are not here.
+   */
+  constructor(database: DatabaseSync, guard: <T>(work: () => T) => T, past: DocumentStore | undefined) {
+    this.#database = database;
+    this.#guard = guard;
+    this.#past = past;
+    this.#find = database.prepare('SELECT id, snapshot FROM document WHERE uri = ?');
+    this.#create = database.prepare('INSERT INTO document (uri) VALUES (?)');
+  }
+
+  writeSnapshot(uri: string, bytes: Uint8Array): void {
+    this.#write(() => {
+      const id = this.#idOf(uri);
+      this.#database.prepare('UPDATE document SET snapshot = ? WHERE id = ?').run(bytes, id);
+      this.#database.prepare('DELETE FROM journal WHERE document = ?').run(id);
+    });
+  }
+
+  readSnapshot(uri: string): Uint8Array | undefined {
+    return this.read(uri).snapshot;
+  }
+
+  appendJournal(uri: string, bytes: Uint8Array): void {
+    this.#write(() => {
+      this.#database.prepare('INSERT INTO journal (document, bytes) VALUES (?, ?)').run(this.#idOf(uri), bytes);
+    });
+  }
+
+  readJournal(uri: string): Uint8Array[] {
+    return this.read(uri).journal;
+  }
+
+  read(uri: string): { readonly snapshot: Uint8Array | undefined; readonly journal: Uint8Array[] } {
+    const found = this.#guard(() => this.#readHere(uri));
+    return found ?? this.#past?.read(uri) ?? { snapshot: undefined, journal: [] };
+  }
+
+  renameDocument(from: string, to: string): void {
+    if (from === to) return;
+    if (this.#past !== undefined) this.#takeOver(from);
+    this.#write(() => {
+      const id = this.#find.get(from)?.['id'];
+      if (typeof id !== 'number') return;
+      const replaced = this.#find.get(to)?.['id'];
+      if (typeof replaced === 'number') {
+        this.#database.prepare('DELETE FROM journal WHERE document = ?').run(replaced);
+        this.#database.prepare('DELETE FROM document WHERE id = ?').run(replaced);
+      }
+      this.#database.prepare('UPDATE document SET uri = ? WHERE id = ?').run(to, id);
+    });
+  }
+
+  uris(): string[] {
+    const rows = this.#guard(() => this.#database.prepare('SELECT uri FROM document').all());
+    return [...new Set([...rows.map((row) => String(row['uri'])), ...(this.#past?.uris() ?? [])])].sort();
+  }
+
+  #write(work: () => void): void {
+    this.#guard(() => inTransaction(this.#database, work));
+  }
+
+  /** One read transaction: another window's snapshot cannot come between the two queries. */
+  #readHere(uri: string): { readonly snapshot: Uint8Array | undefined; readonly journal: Uint8Array[] } | undefined {
+    this.#database.exec('BEGIN');
+    try {
+      const row = this.#find.get(uri);
+      if (row === undefined) return undefined;
+      const entries = this.#database
+        .prepare('SELECT bytes FROM journal WHERE document = ? ORDER BY id')
+        .all(Number(row['id']));
+      const snapshot = row['snapshot'];
+      return {
+        snapshot: snapshot instanceof Uint8Array ? snapshot : undefined,
+        journal: entries.map((entry) => entry['bytes']).filter((bytes) => bytes instanceof Uint8Array),
+      };
+    } finally {
+      this.#database.exec('COMMIT');
+    }
+  }
+
+  #idOf(uri: string): number {
+    const known = this.#find.get(uri)?.['id'];
+    if (typeof known === 'number') return known;
+    this.#create.run(uri);
+    // The past, which cannot be written, goes on here: otherwise a new journal would hide its snapshot.
+    const id = Number(this.#find.get(uri)?.['id']);
+    const past = this.#past?.read(uri);
+    if (past?.snapshot !== undefined) {
+      this.#database.prepare('UPDATE document SET snapshot = ? WHERE id = ?').run(past.snapshot, id);
+    }
+    for (const bytes of past?.journal ?? []) {
+      this.#database.prepare('INSERT INTO journal (document, bytes) VALUES (?, ?)').run(id, bytes);
+    }
+    return id;
+  }
+
+  #takeOver(uri: string): void {
+    const past = this.#past?.read(uri);
+    if (past?.snapshot !== undefined || (past !== undefined && past.journal.length > 0)) {
+      this.#write(() => {
+        this.#idOf(uri);
+      });
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { AppError } from '../base/appError.ts';
+import type { Clock } from '../base/clock.ts';
+import { configureReader, configureWriter, inTransaction, loadSqlite } from './connection.ts';
+import { examine, suspectPath } from './examine.ts';
+import { migrate } from './migrate.ts';
+import { MIGRATIONS, type Migration } from './schema.ts';
+import { fileStamp, setAside } from './setAside.ts';
+import { faultSentence, sqliteFaultOf } from './sqliteFault.ts';
+import { SqliteStore } from './sqliteStore.ts';
+import type { Store } from './storeTypes.ts';
+
+export const DATABASE_NAME = 'calibrated.db';
+
+/** Room for events in memory when the file cannot be used: 64 MB, some two million events, weeks of work. */
+const MEMORY_PAGES = 16_384;
+/** Another process may be creating, migrating or setting aside the file; each of those takes well under a second. */
+const OPEN_TRIES = 100;
+const OPEN_RETRY_MS = 50;
+
+export interface OpenStoreOptions {
+  /** The folder that holds the database (made when missing); see dataDirectory.ts. */
+  readonly directory: string;
+  readonly clock: Clock;
+  /** For tests of upgrades; the published list otherwise. */
+  readonly migrations?: readonly Migration[];
+}
+
+export interface OpenedStore {
+  readonly store: Store;
+  /** Sentences for the person, in order: what was found and where things lie now. Usually none. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * Opens the one database of this machine, making or upgrading it when needed. Never fails because of the file: when it cannot
+ * be used the store works in memory (`mode` is `memory`) and a notice says why. Events of a file that can only be read are
+ * still seen.
+ */
+export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
+  const Database = await loadSqlite();
+  const path = join(options.directory, DATABASE_NAME);
+  const migrations = options.migrations ?? MIGRATIONS;
+  const notices: string[] = [];
+  let failure: unknown;
+  for (let attempt = 0; attempt < OPEN_TRIES; attempt++) {
+    try {
+      mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+      const store = openOnce(Database, path, migrations, options.clock, notices);
+      if (store !== undefined) return { store, notices };
+    } catch (error) {
+      failure = error;
+      if (sqliteFaultOf(error) !== 'busy') break;
+    }
+    await delay(OPEN_RETRY_MS);
+  }
+  notices.push(openSentence(failure, path));
+  const past = AppError.is(failure, 'refused') ? undefined : openPast(Database, path, migrations.length);
+  return { store: openInMemory(Database, path, migrations, options.clock, past), notices };
+}
+
+/** Undefined: another process is busy with the file, try again. Throws `refused` for a file that must not be touched. */
+function openOnce(
+  Database: typeof DatabaseSync,
+  path: string,
+  migrations: readonly Migration[],
+  clock: Clock,
+  notices: string[],
+): SqliteStore | undefined {
+  const look = () => examine(Database, path, migrations.length);
+  const finding = look();
+  switch (finding.kind) {
+    case 'future':
+      throw new AppError(
+        'refused',
+        `The record ${path} was written by a newer Calibrated (version ${finding.version}, this one knows ${migrations.length}): update the extension; until then nothing is recorded, and the file is left as it is.`,
+      );
+    case 'foreign':
+      throw new AppError(
+        'refused',
+        `The file ${path} is a database of another program: set calibrated.dataDirectory to another folder; until then nothing is recorded, and the file is left as it is.`,
+      );
+    case 'damaged': {
+      const aside = setAside(path, clock.nowMs(), () => look().kind === 'damaged');
+      if (aside !== undefined) {
+        notices.push(
+          `The record was damaged (${finding.why}): it now lies at ${aside}, and a new one was begun at ${path}.`,
+        );
+      }
+      return undefined;
+    }
+    default:
+      return openWriter(Database, path, migrations, clock, notices);
+  }
+}
+
+function openWriter(
+  Database: typeof DatabaseSync,
+  path: string,
+  migrations: readonly Migration[],
+  clock: Clock,
+  notices: string[],
+): SqliteStore {
+  const database = new Database(path);
+  try {
+    configureWriter(database);
+    const result = migrate(
+      database,
+      migrations,
+      (version) => `${path}.v${version}-${fileStamp(clock.nowMs())}-${process.pid}`,
+    );
+    if (result !== null && result.backupPath !== null) {
+      notices.push(
+        `The record was upgraded from version ${result.from} to ${result.to}: a copy from before lies at ${result.backupPath}.`,
+      );
+    }
+    // SQLite opens a file it may not write for reading without a word: ask for the write lock once.
+    inTransaction(database, () => undefined);
+    rmSync(suspectPath(path), { force: true });
+    return new SqliteStore({ database, path, mode: 'recording', clock, schemaVersion: migrations.length, markSuspect });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function openSentence(failure: unknown, path: string): string {
+  if (AppError.is(failure)) return failure.message;
+  const fault = failure === undefined ? 'busy' : (sqliteFaultOf(failure) ?? 'other');
+  return faultSentence(fault, path, failure ?? 'no answer for 5 s');
+}
+
+/** What was recorded before, from a file that can only be read: through its log when that works, else the file alone. */
+function openPast(Database: typeof DatabaseSync, path: string, version: number): DatabaseSync | undefined {
+  if (!existsSync(path)) return undefined;
+  const immutable = pathToFileURL(path);
+  immutable.searchParams.set('immutable', '1');
+  for (const location of [path, immutable]) {
+    const past = openSound(Database, location, version);
+    if (past !== undefined) return past;
+  }
+  return undefined;
+}
+
+function openSound(Database: typeof DatabaseSync, location: string | URL, version: number): DatabaseSync | undefined {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new Database(location, { readOnly: true });
+    configureReader(database);
+    const row = database.prepare('PRAGMA user_version').get();
+    if (row?.['user_version'] === version) return database;
+  } catch (error) {
+    // It is only the second best already: without it the store begins empty, and the notice says that nothing is recorded.
+    if (sqliteFaultOf(error) === undefined) throw error;
+  }
+  database?.close();
+  return undefined;
+}
+
+function openInMemory(
+  Database: typeof DatabaseSync,
+  path: string,
+  migrations: readonly Migration[],
+  clock: Clock,
+  past: DatabaseSync | undefined,
+): SqliteStore {
+  const database = new Database(':memory:');
+  migrate(database, migrations, () => null);
+  database.exec(`PRAGMA max_page_count = ${MEMORY_PAGES}`);
+  return new SqliteStore({ database, path, mode: 'memory', clock, schemaVersion: migrations.length, past });
+}
+
+/** Asks the next opening to check the whole file; when even that cannot be written, the next damage asks again. */
+function markSuspect(path: string): void {
+  try {
+    writeFileSync(suspectPath(path), '');
+  } catch (error) {
+    if (sqliteFaultOf(error) === undefined) throw error;
+  }
+}

@@ -97,7 +97,7 @@ export interface AssistTurn {
   /** Fenced code blocks in `markdown` as the host counts them; block indices in commands are 0-based in document order. */
   codeBlocks: number;
   error?: TurnError;
-  /** A quiet remark under the turn, for example "The first model did not answer; this is its fallback."; */
+  /** A quiet remark under the turn, for example "The first model did not answer; this is its fallback." */
   note?: string;
   /** Absent when the turn is not a hint. */
   nextHint?: NextHint;
@@ -152,8 +152,9 @@ export type AssistViewMessage =
   | { type: 'setLevel'; level: AssistLevel }
   | { type: 'removeContext'; id: string }
   | { type: 'nextHint'; id: string }
-  | { type: 'propose'; id: string; block: number }
-  | { type: 'copy'; id: string; block: number }
+  /** `block` is the fence's 0-based index in document order; `code` is exactly what the view shows there. */
+  | { type: 'propose'; id: string; block: number; language: string; code: string }
+  | { type: 'copy'; id: string; block: number; language: string; code: string }
   | { type: 'openLocation'; file: string; line: number }
   | { type: 'runAction'; id: string; turnId: string | null }
   | { type: 'clear' }
@@ -264,6 +265,8 @@ interface RawFields {
   text?: unknown;
   level?: unknown;
   block?: unknown;
+  language?: unknown;
+  code?: unknown;
   file?: unknown;
   line?: unknown;
   turnId?: unknown;
@@ -290,7 +293,7 @@ export function isAssistViewMessage(value: unknown): value is AssistViewMessage 
       return assistLevels.some((level) => level === m.level);
     case 'propose':
     case 'copy':
-      return isText(m.id) && isIndex(m.block);
+      return isText(m.id) && isIndex(m.block) && isText(m.language) && isText(m.code);
     case 'openLocation':
       return isText(m.file) && isIndex(m.line);
     case 'runAction':

@@ -1,0 +1,39 @@
+/** What a screen reader should hear next of a text that is still growing. */
+export interface Announcement {
+  text: string;
+  /** Characters of the markdown that have been spoken, this announcement included. */
+  spoken: number;
+}
+
+const fence = /^ {0,3}(```|~~~)/gm;
+
+/**
+ * The next whole sentences or blocks of a growing markdown text: never half a sentence, never the middle of a code
+ * block, so that a polite live region speaks in pieces that make sense.
+ * @param spoken Characters already spoken.
+ * @param finished Whether the text is complete; then the rest is spoken.
+ */
+export function nextAnnouncement(markdown: string, spoken: number, finished: boolean): Announcement {
+  const end = finished ? markdown.length : lastBoundary(markdown, spoken);
+  return end <= spoken ? { text: '', spoken } : { text: plainText(markdown.slice(spoken, end)), spoken: end };
+}
+
+function lastBoundary(markdown: string, from: number): number {
+  let best = from;
+  for (const match of markdown.slice(from).matchAll(/\n\s*\n|[.!?:](?=\s)|\n/g)) {
+    const end = from + match.index + match[0].length;
+    if ((markdown.slice(0, end).match(fence)?.length ?? 0) % 2 === 0) best = end;
+  }
+  return best;
+}
+
+/** Markdown without its marks; code blocks become the words "Code block." */
+export function plainText(markdown: string): string {
+  return markdown
+    .replace(/^ {0,3}(```|~~~)[^\n]*\n[\s\S]*?(^ {0,3}\1[^\n]*$|$(?![\s\S]))/gm, ' Code block. ')
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/^\s{0,3}(#{1,6}|>|[-*+]|\d+\.)\s+/gm, '')
+    .replace(/[`*_]{1,3}/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

@@ -1,0 +1,207 @@
+import { html, nothing, render } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { nextAnnouncement } from '../announcement.ts';
+import { connectToHost, type HostLink } from '../hostLink.ts';
+import {
+  type AssistHostMessage,
+  type AssistState,
+  type AssistTurn,
+  type AssistViewMessage,
+  isAssistHostMessage,
+} from '../protocol.ts';
+import { isRunning, restoreAssist, runningTurn, withDelta } from './assistModel.ts';
+import { composer } from './composer.ts';
+import { levelControl } from './levelControl.ts';
+import { taskBar } from './taskBar.ts';
+import { errorBox, turnView } from './turnView.ts';
+
+/** Within this many pixels of the end the log follows the text; farther up the person is reading. */
+const followWithinPx = 60;
+/** At most one save of the page's state in this time; a stream would otherwise save on every chunk. */
+const saveEveryMs = 400;
+
+/** Keeps the Assist view's state and draws it, at most once a frame. */
+export class AssistApp {
+  readonly #root: HTMLElement;
+  readonly #link: HostLink<AssistViewMessage>;
+  #state: AssistState | null;
+  #draft: string;
+  #frame: number | null = null;
+  #saveTimer: ReturnType<typeof setTimeout> | null = null;
+  #focusWanted = false;
+  /** Characters already read aloud, by turn. */
+  readonly #spoken = new Map<string, number>();
+  readonly #statusSeen = new Map<string, string>();
+
+  constructor(root: HTMLElement) {
+    this.#root = root;
+    this.#link = connectToHost(isAssistHostMessage, (message) => this.#receive(message));
+    const saved = restoreAssist(this.#link.savedState());
+    this.#state = saved.state;
+    this.#draft = saved.draft;
+    // What was there before is not news.
+    for (const turn of saved.state?.turns ?? []) this.#markHeard(turn);
+  }
+
+  start(): void {
+    document.addEventListener('keydown', (event) => this.#onKey(event));
+    setInterval(() => this.#tick(), 1000);
+    if (this.#state !== null) this.#draw();
+    this.#link.send({ type: 'ready' });
+  }
+
+  #receive(message: AssistHostMessage): void {
+    switch (message.type) {
+      case 'assistState':
+        if (this.#state === null) for (const turn of message.turns) this.#markHeard(turn);
+        this.#state = message;
+        break;
+      case 'turnDelta':
+        if (this.#state !== null) this.#state = withDelta(this.#state, message);
+        break;
+      case 'focusInput':
+        this.#focusWanted = true;
+        if (message.text !== undefined && this.#draft === '') this.#draft = message.text;
+        break;
+    }
+    this.#changed();
+  }
+
+  #send = (message: AssistViewMessage): void => this.#link.send(message);
+
+  #changed(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = null;
+      this.#draw();
+    });
+    this.#saveTimer ??= setTimeout(() => {
+      this.#saveTimer = null;
+      this.#link.save({ draft: this.#draft, state: this.#state });
+    }, saveEveryMs);
+  }
+
+  /** Redraws once a second only while a countdown is on screen. */
+  #tick(): void {
+    const next = this.#state?.turns.at(-1)?.nextHint;
+    if (next !== undefined && !next.allowed && next.availableAtMs !== null) this.#changed();
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || this.#state === null) return;
+    const running = runningTurn(this.#state);
+    if (running === undefined) return;
+    event.preventDefault();
+    this.#send({ type: 'cancel', id: running.id });
+  }
+
+  #draw(): void {
+    const state = this.#state;
+    if (state === null) return;
+    const log = this.#root.querySelector('.log');
+    const follow = log === null || log.scrollHeight - log.scrollTop - log.clientHeight < followWithinPx;
+    const nowMs = Date.now();
+    render(
+      html`
+        ${taskBar(state.task, (command) => this.#send({ type: 'task', command }))}
+        ${levelControl(state, (level) => this.#send({ type: 'setLevel', level }))}
+        <section class="log" aria-label="Questions and answers" tabindex="0">
+          ${state.turns.length === 0 ? this.#emptyState(state) : nothing}
+          ${repeat(
+            state.turns,
+            (turn) => turn.id,
+            (turn, index) => turnView(turn, index === state.turns.length - 1, nowMs, this.#send),
+          )}
+          ${
+            state.turns.length === 0 || runningTurn(state) !== undefined
+              ? nothing
+              : html`<button type="button" class="link clear" @click=${() => this.#send({ type: 'clear' })}>Clear</button>`
+          }
+        </section>
+        ${state.notice === null ? nothing : errorBox(state.notice, null, this.#send)}
+        ${composer({
+          state,
+          draft: this.#draft,
+          setDraft: (text) => {
+            this.#draft = text;
+            this.#changed();
+          },
+          send: this.#send,
+        })}
+        <div class="unseen" id="status-said" role="status" aria-live="polite"></div>
+        <div class="unseen" id="text-said" aria-live="polite" aria-relevant="additions"></div>
+      `,
+      this.#root,
+    );
+    const drawnLog = this.#root.querySelector('.log');
+    if (follow && drawnLog !== null) drawnLog.scrollTop = drawnLog.scrollHeight;
+    this.#focusQuestion();
+    this.#announce(state);
+  }
+
+  #emptyState(state: AssistState): unknown {
+    return html`<div class="empty">
+      <p>${state.empty.sentence}</p>
+      <ul aria-label="Examples">
+        ${state.empty.examples.map(
+          (example) => html`<li>
+            <button type="button" class="example" ?disabled=${!state.canAsk} @click=${() => this.#takeExample(example)}>${example}</button>
+          </li>`,
+        )}
+      </ul>
+    </div>`;
+  }
+
+  /** An example goes into the box, not off to a model: nothing is sent that the person did not send. */
+  #takeExample(example: string): void {
+    this.#draft = example;
+    this.#focusWanted = true;
+    this.#changed();
+  }
+
+  #focusQuestion(): void {
+    if (!this.#focusWanted) return;
+    this.#focusWanted = false;
+    const box = this.#root.querySelector<HTMLElement>('#question');
+    // The component renders its own text area in a later microtask on the first draw.
+    setTimeout(() => box?.focus(), 0);
+  }
+
+  #markHeard(turn: AssistTurn): void {
+    this.#spoken.set(turn.id, turn.markdown.length);
+    this.#statusSeen.set(turn.id, turn.progress ?? turn.status);
+  }
+
+  /** Feeds the live regions: progress as it changes, text in whole sentences. */
+  #announce(state: AssistState): void {
+    const turn = state.turns.at(-1);
+    if (turn === undefined) return;
+    const status = turn.progress ?? turn.status;
+    if (this.#statusSeen.get(turn.id) !== status) {
+      this.#statusSeen.set(turn.id, status);
+      this.#say('#status-said', turn.progress ?? statusWords[turn.status], true);
+    }
+    const next = nextAnnouncement(turn.markdown, this.#spoken.get(turn.id) ?? 0, !isRunning(turn));
+    this.#spoken.set(turn.id, next.spoken);
+    if (next.text !== '') this.#say('#text-said', next.text, false);
+  }
+
+  #say(region: string, text: string, replace: boolean): void {
+    const target = this.#root.querySelector(region);
+    if (target === null) return;
+    const line = document.createElement('p');
+    line.textContent = text;
+    if (replace) target.replaceChildren(line);
+    else target.append(line);
+    // Old lines were read; only additions count, so they may go.
+    while (target.childElementCount > 20) target.firstElementChild?.remove();
+  }
+}
+
+const statusWords: Readonly<Record<AssistTurn['status'], string>> = {
+  thinking: 'Thinking',
+  checking: 'Checking',
+  streaming: 'Answering',
+  done: 'Finished',
+  cancelled: 'Stopped',
+  failed: 'Not answered',
+};

@@ -1,0 +1,42 @@
+import { type AssistState, type AssistTurn, isAssistHostMessage, type TurnDelta } from '../protocol.ts';
+
+/** What the Assist view keeps while it is hidden. */
+export interface SavedAssist {
+  draft: string;
+  /** The last full state, so that the view is not blank until the host answers; null before the first one. */
+  state: AssistState | null;
+}
+
+/** The saved page, or an empty one when there is none or it is not ours. */
+export function restoreAssist(saved: unknown): SavedAssist {
+  if (typeof saved !== 'object' || saved === null) return { draft: '', state: null };
+  const draft = 'draft' in saved && typeof saved.draft === 'string' ? saved.draft : '';
+  const state = 'state' in saved ? saved.state : null;
+  return { draft, state: isAssistHostMessage(state) && state.type === 'assistState' ? state : null };
+}
+
+/** The state with a delta's text appended; the same object when the turn is unknown. */
+export function withDelta(state: AssistState, delta: TurnDelta): AssistState {
+  if (!state.turns.some((turn) => turn.id === delta.id)) return state;
+  return {
+    ...state,
+    turns: state.turns.map((turn) =>
+      turn.id === delta.id ? { ...turn, markdown: turn.markdown + delta.appendMarkdown } : turn,
+    ),
+  };
+}
+
+export const isRunning = (turn: AssistTurn): boolean =>
+  turn.status === 'thinking' || turn.status === 'checking' || turn.status === 'streaming';
+
+/** The newest turn that can be cancelled. */
+export const runningTurn = (state: AssistState): AssistTurn | undefined => state.turns.findLast(isRunning);
+
+/** Time left as `m:ss`, rounded up so that 0:00 is never shown early; null when the time has come. */
+export function countdownText(availableAtMs: number, nowMs: number): string | null {
+  const seconds = Math.ceil((availableAtMs - nowMs) / 1000);
+  return seconds <= 0 ? null : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** The question to bring back with the up arrow: the newest one. */
+export const lastQuestion = (state: AssistState): string => state.turns.at(-1)?.question ?? '';

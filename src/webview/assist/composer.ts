@@ -1,0 +1,71 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-textarea/index.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { icons } from '../icons.ts';
+import type { AssistState, AssistViewMessage } from '../protocol.ts';
+import { lastQuestion, runningTurn } from './assistModel.ts';
+
+export interface ComposerParts {
+  state: AssistState;
+  draft: string;
+  setDraft(text: string): void;
+  send(message: AssistViewMessage): void;
+}
+
+/** Context chips, the question box and its row: who would answer, and Ask or Stop. */
+export function composer(parts: ComposerParts): TemplateResult {
+  const { state, draft, send } = parts;
+  const running = runningTurn(state);
+  const ask = (): void => {
+    const text = draft.trim();
+    if (text === '' || !state.canAsk) return;
+    send({ type: 'ask', text });
+    parts.setDraft('');
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    // During composition Enter belongs to the input method.
+    if (event.isComposing) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      ask();
+    } else if (event.key === 'ArrowUp' && draft === '' && lastQuestion(state) !== '') {
+      event.preventDefault();
+      parts.setDraft(lastQuestion(state));
+    }
+  };
+  return html`<section class="composer" aria-label="Ask">
+    ${chips(state, send)}
+    <vscode-textarea id="question" .label=${'Your question. Enter asks, Shift and Enter begins a new line.'}
+      .value=${live(draft)} .placeholder=${state.placeholder} ?disabled=${!state.canAsk} rows="2"
+      @input=${(event: Event) => parts.setDraft(typedText(event))} @keydown=${onKey}></vscode-textarea>
+    ${state.cannotAskReason === null ? nothing : html`<p class="muted" role="note">${state.cannotAskReason}</p>`}
+    <div class="composer-row">
+      <span class="model" title=${state.modelLabel}>${state.modelLabel}</span>
+      ${
+        running === undefined
+          ? html`<vscode-button class="ask" ?disabled=${!state.canAsk || draft.trim() === ''} title="Ask (Enter)" @click=${ask}>Ask</vscode-button>`
+          : html`<vscode-button class="ask" secondary title="Stop (Esc)" @click=${() => send({ type: 'cancel', id: running.id })}>Stop</vscode-button>`
+      }
+    </div>
+  </section>`;
+}
+
+function chips(state: AssistState, send: (message: AssistViewMessage) => void): TemplateResult | typeof nothing {
+  if (state.context.length === 0) return nothing;
+  return html`<ul class="chips" aria-label="Goes along with the question">
+    ${state.context.map(
+      (chip) => html`<li class="chip" title=${chip.detail ?? chip.label}>
+        ${icons[chip.kind]}<span class="chip-label">${chip.label}</span>
+        ${
+          chip.removable
+            ? html`<button type="button" aria-label=${`Leave out ${chip.label}`} title="Leave out" @click=${() => send({ type: 'removeContext', id: chip.id })}>${icons.close}</button>`
+            : nothing
+        }
+      </li>`,
+    )}
+  </ul>`;
+}
+
+const typedText = (event: Event): string =>
+  event.target !== null && 'value' in event.target ? String(event.target.value) : '';

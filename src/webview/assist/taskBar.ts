@@ -1,0 +1,37 @@
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import { icons } from '../icons.ts';
+import type { TaskCommand, TaskSummary } from '../protocol.ts';
+
+/** The running task in one quiet row with a thin bar of the estimate used, or the way to start one. */
+export function taskBar(task: TaskSummary | null, run: (command: TaskCommand) => void): TemplateResult {
+  if (task === null) {
+    return html`<section class="task idle" aria-label="Task">
+      <button type="button" class="link" @click=${() => run('start')}>Start a task</button>
+      <span class="muted">to measure it against your estimate</span>
+    </section>`;
+  }
+  return html`<section class="task" aria-label="Task">
+    <div class="task-row">
+      <button type="button" class="task-title" title=${task.title} @click=${() => run('show')}>${task.title}</button>
+      <span class="task-clock">${task.clock}</span>
+      ${
+        task.paused
+          ? html`<button type="button" class="tool" title="Resume" aria-label="Resume the task" @click=${() => run('resume')}>${icons.play}</button>`
+          : html`<button type="button" class="tool" title="Pause" aria-label="Pause the task" @click=${() => run('pause')}>${icons.pause}</button>`
+      }
+      <button type="button" class="tool" title="Done" aria-label="The task is done" @click=${() => run('done')}>${icons.check}</button>
+    </div>
+    ${task.share === null ? nothing : usedBar(task.share)}
+  </section>`;
+}
+
+/** The estimate is the whole width while it lasts; beyond it a mark shows where it ended. */
+function usedBar(share: number): TemplateResult {
+  const whole = Math.max(1, share);
+  const percent = (part: number): string => `${((100 * part) / whole).toFixed(1)}%`;
+  return html`<svg class="used" width="100%" height="3" aria-hidden="true">
+    <rect class="used-track" width="100%" height="3" rx="1.5" />
+    <rect class=${share > 1 ? 'used-part over' : 'used-part'} width=${percent(share)} height="3" rx="1.5" />
+    ${share > 1 ? svg`<rect class="used-end" x=${percent(1)} width="2" height="3" />` : nothing}
+  </svg>`;
+}

@@ -1,0 +1,109 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+import { unsafeHTML } from 'lit/directives/unsafe-html.js';
+import { icons } from '../icons.ts';
+import { renderMarkdown } from '../markdown.ts';
+import type { AssistTurn, AssistViewMessage, CodeLocation, NextHint, TurnError } from '../protocol.ts';
+import { countdownText, isRunning } from './assistModel.ts';
+
+type Send = (message: AssistViewMessage) => void;
+
+/** One question and what came of it. `nowMs` (UTC) drives the countdown to the next hint. */
+export function turnView(turn: AssistTurn, isLast: boolean, nowMs: number, send: Send): TemplateResult {
+  return html`<article class="turn" aria-label=${`Question: ${turn.question}`} aria-busy=${isRunning(turn)} data-status=${turn.status}>
+    <div class="question">
+      <p class="question-text">${turn.question}</p>
+      ${turn.contextLabel === null ? nothing : html`<p class="question-context">${turn.contextLabel}</p>`}
+    </div>
+    ${turn.rungLabel === undefined && turn.rung === undefined ? nothing : rungLine(turn)}
+    <div class=${classMap({ markdown: true, 'can-propose': turn.canPropose })} @click=${(event: Event) => onCodeButton(event, turn, send)}>
+      ${renderMarkdown(turn.markdown).map((block) => html`<div class="block">${unsafeHTML(block)}</div>`)}
+    </div>
+    ${turn.locations.length === 0 ? nothing : locationList(turn.locations, send)}
+    ${isRunning(turn) ? progressLine(turn, send) : nothing}
+    ${turn.error === undefined ? nothing : errorBox(turn.error, turn.id, send)}
+    ${turn.note === undefined ? nothing : html`<p class="muted note">${turn.note}</p>`}
+    ${isLast && turn.nextHint !== undefined && !isRunning(turn) ? nextHintRow(turn.id, turn.nextHint, nowMs, send) : nothing}
+    <p class="signature">${signature(turn)}</p>
+  </article>`;
+}
+
+/** A sentence with at most one button. Also used for the view's own notice (then without a turn). */
+export function errorBox(error: TurnError, turnId: string | null, send: Send): TemplateResult {
+  const { action } = error;
+  return html`<div class=${turnId === null ? 'notice' : 'notice failed'} role=${turnId === null ? 'note' : 'alert'}>
+    <p>${error.sentence}</p>
+    ${
+      action === undefined
+        ? nothing
+        : html`<vscode-button secondary @click=${() => send({ type: 'runAction', id: action.id, turnId })}>${action.label}</vscode-button>`
+    }
+  </div>`;
+}
+
+const rungLine = (turn: AssistTurn): TemplateResult => html`<p class="rung">
+  ${turn.rung === undefined ? nothing : html`<span class="rung-step">${turn.rung}</span>`}
+  ${turn.rungLabel === undefined ? nothing : html`<span>${turn.rungLabel}</span>`}
+</p>`;
+
+const locationList = (
+  locations: readonly CodeLocation[],
+  send: Send,
+): TemplateResult => html`<ul class="locations" aria-label="Places">
+  ${locations.map(
+    ({ file, line, label }) => html`<li>
+      <button type="button" class="location" title=${`Open ${label}`} @click=${() => send({ type: 'openLocation', file, line })}>
+        ${icons.location}<span>${label}</span>
+      </button>
+    </li>`,
+  )}
+</ul>`;
+
+const progressLine = (turn: AssistTurn, send: Send): TemplateResult => html`<div class="progress">
+  ${turn.status === 'streaming' && turn.markdown !== '' ? nothing : html`<vscode-progress-bar indeterminate aria-label=${turn.progress ?? 'Working'}></vscode-progress-bar>`}
+  <div class="progress-row">
+    ${turn.status === 'checking' ? icons.shield : html`<span class="pulse" aria-hidden="true"></span>`}
+    <span class="progress-text">${turn.progress ?? ''}</span>
+    <button type="button" class="link" title="Stop (Esc)" @click=${() => send({ type: 'cancel', id: turn.id })}>Stop</button>
+  </div>
+</div>`;
+
+function nextHintRow(id: string, next: NextHint, nowMs: number, send: Send): TemplateResult {
+  const wait = next.availableAtMs === null ? null : countdownText(next.availableAtMs, nowMs);
+  return html`<div class="next-hint">
+    <vscode-button secondary ?disabled=${!next.allowed} aria-describedby=${`why-${id}`} @click=${() => send({ type: 'nextHint', id })}>${next.label}</vscode-button>
+    <span class="muted" id=${`why-${id}`}>${next.reason ?? ''}${!next.allowed && wait !== null ? html` <span class="countdown" aria-hidden="true">${wait}</span>` : nothing}</span>
+  </div>`;
+}
+
+function signature(turn: AssistTurn): string {
+  const state = turn.status === 'cancelled' ? 'Stopped' : turn.status === 'failed' ? 'Not answered' : null;
+  return [state, turn.level, turn.modelLabel].filter((part) => part !== null && part !== '').join(' · ');
+}
+
+function onCodeButton(event: Event, turn: AssistTurn, send: Send): void {
+  const button = event.target instanceof Element ? event.target.closest<HTMLButtonElement>('button[data-act]') : null;
+  const box = button?.closest<HTMLElement>('.code');
+  if (button === null || box === null || box === undefined) return;
+  const type = button.getAttribute('data-act') === 'propose' ? 'propose' : 'copy';
+  const code = box.querySelector('code')?.textContent ?? '';
+  send({
+    type,
+    id: turn.id,
+    block: Number(box.getAttribute('data-block')),
+    language: box.getAttribute('data-language') ?? '',
+    code,
+  });
+  if (type === 'copy') confirmCopy(button);
+}
+
+const copiedShownMs = 1500;
+
+function confirmCopy(button: HTMLButtonElement): void {
+  button.textContent = 'Copied';
+  setTimeout(() => {
+    button.textContent = 'Copy';
+  }, copiedShownMs);
+}

@@ -1,0 +1,19 @@
+const minuteMs = 60_000;
+
+/** A duration as `h:mm`, rounded to the minute; what is shorter than half a minute reads `<0:01`. @param ms 0 and up. */
+export function durationText(ms: number): string {
+  const minutes = Math.round(ms / minuteMs);
+  if (minutes === 0) return ms > 0 ? '<0:01' : '0:00';
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
+/** A duration for the ear: "1 hour 5 minutes". @param ms 0 and up. */
+export function spokenDuration(ms: number): string {
+  const minutes = Math.round(ms / minuteMs);
+  if (minutes === 0) return ms > 0 ? 'less than a minute' : '0 minutes';
+  const hours = Math.floor(minutes / 60);
+  return [counted(hours, 'hour'), counted(minutes % 60, 'minute')].filter((part) => part !== '').join(' ');
+}
+
+const counted = (count: number, word: string): string =>
+  count === 0 ? '' : `${count} ${word}${count === 1 ? '' : 's'}`;

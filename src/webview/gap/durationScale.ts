@@ -1,0 +1,36 @@
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/** What is shorter is drawn here: a log axis has no zero. Half a minute, the shortest time that reads as 0:01. */
+export const shortestDrawnMs = 0.5 * minuteMs;
+
+/** Times a clock reader thinks in, ms. Far ends by doubling, so that any domain has ticks. */
+const roundTimes: readonly number[] = [
+  ...[0.5, 1, 2, 5, 10, 15, 30].map((minutes) => minutes * minuteMs),
+  ...[1, 2, 4, 8, 16, 40, 80, 160, 320, 640].map((hours) => hours * hourMs),
+];
+
+/** The drawn range of a log axis of durations, ms: the round times just outside the data, at least a factor of four. */
+export function durationDomain(values: readonly number[]): [number, number] {
+  const drawn = values.map((value) => Math.max(value, shortestDrawnMs));
+  const low = Math.min(...(drawn.length > 0 ? drawn : [15 * minuteMs]));
+  const high = Math.max(...(drawn.length > 0 ? drawn : [2 * hourMs]));
+  let from = roundTimes.findLastIndex((time) => time <= low);
+  let to = roundTimes.findIndex((time) => time >= high);
+  if (from < 0) from = 0;
+  if (to < 0) return [at(from), high];
+  while (at(to) / at(from) < 4 && (from > 0 || to < roundTimes.length - 1)) {
+    if (to < roundTimes.length - 1) to += 1;
+    if (at(to) / at(from) < 4 && from > 0) from -= 1;
+  }
+  return [at(from), at(to)];
+}
+
+/** Round times inside a domain, at most `most` of them, the ends kept where they are round. */
+export function durationTicks([low, high]: readonly [number, number], most: number): number[] {
+  const inside = roundTimes.filter((time) => time >= low && time <= high);
+  const step = Math.max(1, Math.ceil((inside.length - 1) / Math.max(1, most - 1)));
+  return inside.filter((_, index) => index % step === 0);
+}
+
+const at = (index: number): number => roundTimes[index] ?? shortestDrawnMs;

@@ -1,0 +1,38 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { durationText, spokenDuration } from '../durationText.ts';
+import type { GapReveal } from '../protocol.ts';
+
+/** The task just finished: three bars on one scale, the host's sentence and its suggestion. */
+export function revealBlock(reveal: GapReveal, dismiss: () => void): TemplateResult {
+  const scale = Math.max(reveal.estimateMs, reveal.feltMs ?? 0, reveal.measuredMs, 1);
+  return html`<section class="reveal" aria-labelledby="reveal-title">
+    <p class="eyebrow">Just finished</p>
+    <h2 id="reveal-title">${reveal.title}</h2>
+    <dl class="bars">
+      ${bar('estimate', 'Estimate', reveal.estimateMs, scale)} ${bar('felt', 'Felt', reveal.feltMs, scale)}
+      ${bar('measured', 'Measured', reveal.measuredMs, scale)}
+    </dl>
+    <p class="verdict">${reveal.sentence}</p>
+    ${reveal.suggestion === null ? nothing : html`<p class="suggestion">${reveal.suggestion}</p>`}
+    <vscode-button secondary @click=${dismiss}>Close</vscode-button>
+  </section>`;
+}
+
+function bar(kind: string, label: string, ms: number | null, scale: number): TemplateResult {
+  const percent = ms === null ? 0 : (100 * ms) / scale;
+  // Room for the number after the longest bar.
+  const width = `${(percent * 0.82).toFixed(2)}%`;
+  return html`<dt>${label}</dt>
+    <dd>
+      ${
+        ms === null
+          ? html`<span class="muted">not said</span>`
+          : html`<svg width="100%" height="18" aria-hidden="true">
+                <rect class=${`bar ${kind}`} x="1" y="2" width=${width} height="14" rx="2" />
+                <svg x=${width} overflow="visible"><text x="9" y="13">${durationText(ms)}</text></svg>
+              </svg>
+              <span class="unseen">${spokenDuration(ms)}</span>`
+      }
+    </dd>`;
+}

@@ -1,0 +1,30 @@
+import { assistLevels, type GapTask } from '../protocol.ts';
+
+/** Tasks drawn alike: one trial arm or, outside trials, one level. */
+export interface Series {
+  name: string;
+  tasks: GapTask[];
+}
+
+/** At most this many kinds of mark can be told apart; the rest of the arms share the last one. */
+export const mostSeries = 5;
+
+/** Groups tasks by arm when any task has one, else by level in slider order. */
+export function seriesOf(tasks: readonly GapTask[]): Series[] {
+  const byArm = tasks.some((task) => task.arm !== undefined);
+  const groups = new Map<string, GapTask[]>();
+  for (const task of tasks) {
+    const name = byArm ? (task.arm ?? 'no trial') : task.level;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [task]);
+    else group.push(task);
+  }
+  const levelNames: readonly string[] = assistLevels;
+  const sorted = [...groups].sort(([a], [b]) =>
+    byArm ? a.localeCompare(b) : levelNames.indexOf(a) - levelNames.indexOf(b),
+  );
+  const kept = sorted.slice(0, sorted.length > mostSeries ? mostSeries - 1 : mostSeries);
+  const rest = sorted.slice(kept.length).flatMap(([, group]) => group);
+  const series = kept.map(([name, group]) => ({ name, tasks: group }));
+  return rest.length === 0 ? series : [...series, { name: 'other', tasks: rest }];
+}

@@ -1,0 +1,51 @@
+import { assistLevels, type GapTask } from '../protocol.ts';
+
+export type SortColumn = 'done' | 'title' | 'kind' | 'level' | 'estimate' | 'felt' | 'measured';
+
+export interface TableOrder {
+  column: SortColumn;
+  descending: boolean;
+}
+
+export const newestFirst: TableOrder = { column: 'done', descending: true };
+
+const keys: Readonly<Record<SortColumn, (task: GapTask) => number | string | null>> = {
+  done: (task) => task.doneMs,
+  title: (task) => task.title,
+  kind: (task) => task.kind,
+  level: (task) => task.arm ?? assistLevels.indexOf(task.level),
+  estimate: (task) => task.estimateMs,
+  felt: (task) => task.feltMs,
+  measured: (task) => task.measuredMs,
+};
+
+/** A sorted copy; tasks without a value come last whichever way, ties newest first. */
+export function sortedTasks(tasks: readonly GapTask[], { column, descending }: TableOrder): GapTask[] {
+  const key = keys[column];
+  const sign = descending ? -1 : 1;
+  return [...tasks].sort((a, b) => {
+    const [left, right] = [key(a), key(b)];
+    if (left === null || right === null) return Number(left === null) - Number(right === null) || b.doneMs - a.doneMs;
+    const order =
+      typeof left === 'number' && typeof right === 'number' ? left - right : String(left).localeCompare(String(right));
+    return sign * order || b.doneMs - a.doneMs;
+  });
+}
+
+/** The order after a click on a header: the same column turns round; a new one begins with its more telling end. */
+export function turnedOrder(order: TableOrder, column: SortColumn): TableOrder {
+  if (order.column === column) return { column, descending: !order.descending };
+  return { column, descending: column !== 'title' && column !== 'kind' && column !== 'level' };
+}
+
+export function isTableOrder(value: unknown): value is TableOrder {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'column' in value &&
+    typeof value.column === 'string' &&
+    Object.hasOwn(keys, value.column) &&
+    'descending' in value &&
+    typeof value.descending === 'boolean'
+  );
+}

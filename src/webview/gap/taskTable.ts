@@ -1,0 +1,76 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { durationText } from '../durationText.ts';
+import type { GapTask } from '../protocol.ts';
+import { type SortColumn, sortedTasks, type TableOrder, turnedOrder } from './taskOrder.ts';
+
+export interface TaskTableParts {
+  tasks: readonly GapTask[];
+  order: TableOrder;
+  /** Rows shown before "Show all". */
+  limit: number;
+  reorder(order: TableOrder): void;
+  showAll(): void;
+  open(id: string): void;
+}
+
+interface Column {
+  id: SortColumn;
+  name: string;
+  numeric: boolean;
+}
+
+const columns: readonly Column[] = [
+  { id: 'done', name: 'Done', numeric: false },
+  { id: 'title', name: 'Task', numeric: false },
+  { id: 'kind', name: 'Kind', numeric: false },
+  { id: 'level', name: 'Level', numeric: false },
+  { id: 'estimate', name: 'Estimate', numeric: true },
+  { id: 'felt', name: 'Felt', numeric: true },
+  { id: 'measured', name: 'Measured', numeric: true },
+];
+
+const day = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
+
+/** The plots' numbers for those who read: one row a task, newest first unless a column is chosen. */
+export function taskTable(parts: TaskTableParts): TemplateResult {
+  const rows = sortedTasks(parts.tasks, parts.order).slice(0, parts.limit);
+  const hidden = parts.tasks.length - rows.length;
+  return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Table of tasks">
+      <table>
+        <thead>
+          <tr>
+            ${columns.map((column) => headerCell(column, parts))}
+            <th scope="col" class="number" title="Measured time had a pause counted as work up to 2, 5 or 15 minutes">2 · 5 · 15 min rule</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map((task) => row(task, parts.open))}
+        </tbody>
+      </table>
+    </div>
+    ${hidden === 0 ? nothing : html`<button type="button" class="link" @click=${parts.showAll}>Show all ${parts.tasks.length} tasks</button>`}`;
+}
+
+function headerCell({ id, name, numeric }: Column, parts: TaskTableParts): TemplateResult {
+  const { column, descending } = parts.order;
+  const sort = column !== id ? 'none' : descending ? 'descending' : 'ascending';
+  return html`<th scope="col" aria-sort=${sort} class=${numeric ? 'number' : ''}>
+    <button type="button" @click=${() => parts.reorder(turnedOrder(parts.order, id))}>${name}<span class="arrow" aria-hidden="true">${arrows[sort]}</span></button>
+  </th>`;
+}
+
+const arrows = { none: '', ascending: ' ↑', descending: ' ↓' } as const;
+
+function row(task: GapTask, open: (id: string) => void): TemplateResult {
+  const { sensitivity } = task;
+  return html`<tr>
+    <td class="day">${day.format(task.doneMs)}</td>
+    <th scope="row"><button type="button" class="link" @click=${() => open(task.id)}>${task.title}</button></th>
+    <td>${task.kind}</td>
+    <td>${task.arm ?? task.level}</td>
+    <td class="number">${durationText(task.estimateMs)}</td>
+    <td class="number">${task.feltMs === null ? html`<span class="muted" title="Not said">–</span>` : durationText(task.feltMs)}</td>
+    <td class="number strong">${durationText(task.measuredMs)}${task.corrected === true ? html`<span class="corrected" title="Corrected by hand; the raw record is kept"> corrected</span>` : nothing}</td>
+    <td class="number muted">${durationText(sensitivity.min2Ms)} · ${durationText(sensitivity.min5Ms)} · ${durationText(sensitivity.min15Ms)}</td>
+  </tr>`;
+}

@@ -1,3 +1,4 @@
+import type { VscodeTextarea } from '@vscode-elements/elements/dist/vscode-textarea/vscode-textarea.js';
 import { html, nothing, render } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { nextAnnouncement } from '../announcement.ts';
@@ -29,6 +30,7 @@ export class AssistApp {
   #frame: number | null = null;
   #saveTimer: ReturnType<typeof setTimeout> | null = null;
   #focusWanted = false;
+  #boxReady = false;
   /** Characters already read aloud, by turn. */
   readonly #spoken = new Map<string, number>();
   readonly #statusSeen = new Map<string, string>();
@@ -133,8 +135,14 @@ export class AssistApp {
       this.#root,
     );
     const drawnLog = this.#root.querySelector('.log');
-    if (follow && drawnLog !== null) drawnLog.scrollTop = drawnLog.scrollHeight;
-    this.#focusQuestion();
+    if (follow && drawnLog !== null) {
+      drawnLog.scrollTop = drawnLog.scrollHeight;
+      // Components draw themselves a moment later and may have grown the log.
+      requestAnimationFrame(() => {
+        drawnLog.scrollTop = drawnLog.scrollHeight;
+      });
+    }
+    this.#prepareQuestion();
     this.#announce(state);
   }
 
@@ -158,12 +166,18 @@ export class AssistApp {
     this.#changed();
   }
 
-  #focusQuestion(): void {
-    if (!this.#focusWanted) return;
+  /** Lets the box grow with its text, and gives it the focus when that was asked for. */
+  #prepareQuestion(): void {
+    const box = this.#root.querySelector<VscodeTextarea>('#question');
+    if (box === null || (this.#boxReady && !this.#focusWanted)) return;
+    const focus = this.#focusWanted;
     this.#focusWanted = false;
-    const box = this.#root.querySelector<HTMLElement>('#question');
-    // The component renders its own text area in a later microtask on the first draw.
-    setTimeout(() => box?.focus(), 0);
+    this.#boxReady = true;
+    void box.updateComplete.then(() => {
+      // The component offers no part to style; object-model styles are fine under the page's policy.
+      for (const [name, value] of questionStyle) box.wrappedElement.style.setProperty(name, value);
+      if (focus) box.focus();
+    });
   }
 
   #markHeard(turn: AssistTurn): void {
@@ -196,6 +210,14 @@ export class AssistApp {
     while (target.childElementCount > 20) target.firstElementChild?.remove();
   }
 }
+
+const questionStyle: readonly [string, string][] = [
+  ['field-sizing', 'content'],
+  ['min-height', '3.6em'],
+  ['max-height', '14em'],
+  ['padding', '5px 8px'],
+  ['line-height', '1.4'],
+];
 
 const statusWords: Readonly<Record<AssistTurn['status'], string>> = {
   thinking: 'Thinking',

@@ -38,7 +38,8 @@ export function agreementPlot(series: readonly Series[], options: AgreementOptio
   const domain = durationDomain(all.flatMap(({ x, y }) => [x, y]));
   const side = Math.min(options.widthPx, mostSidePx);
   const ticks = durationTicks(domain, Math.max(2, Math.floor(side / tickEveryPx)));
-  const radius = all.length > crowdedFrom ? 2.6 : 4.2;
+  const crowded = all.length > crowdedFrom;
+  const radius = crowded ? 2.6 : 4.2;
   const axis = { type: 'log' as const, domain, label: null, insetLeft: 4, insetRight: 4, insetTop: 4, insetBottom: 4 };
   const chart = plot({
     className: 'agreement',
@@ -54,8 +55,8 @@ export function agreementPlot(series: readonly Series[], options: AgreementOptio
     marks: [
       gridX({ ticks, className: 'grid' }),
       gridY({ ticks, className: 'grid' }),
-      axisX({ ticks, tickFormat: durationText, tickSize: 0, label: `${options.acrossName} →`, labelAnchor: 'right' }),
-      axisY({ ticks, tickFormat: durationText, tickSize: 0, label: '↑ measured', labelAnchor: 'top' }),
+      axisX({ ticks, text: tickText, tickSize: 0, label: `${options.acrossName} →`, labelAnchor: 'right' }),
+      axisY({ ticks, text: tickText, tickSize: 0, label: '↑ measured', labelAnchor: 'top' }),
       line(
         [
           [domain[0], domain[0]],
@@ -64,7 +65,13 @@ export function agreementPlot(series: readonly Series[], options: AgreementOptio
         { className: 'same' },
       ),
       ...groups.map((dots, index) =>
-        dot(dots, { x: 'x', y: 'y', r: radius, symbol: seriesSymbol(index), className: `dots ${seriesClass(index)}` }),
+        dot(dots, {
+          x: 'x',
+          y: 'y',
+          r: radius,
+          symbol: seriesSymbol(index),
+          className: `dots ${crowded ? 'crowd ' : ''}${seriesClass(index)}`,
+        }),
       ),
       tip(all, pointer({ x: 'x', y: 'y', title: tipText(options), className: 'tip', maxRadius: 24 })),
     ],
@@ -79,6 +86,9 @@ export function agreementPlot(series: readonly Series[], options: AgreementOptio
   });
   return chart;
 }
+
+// Plot overrules `tickFormat` on log axes and drops labels; the text channel is left alone.
+const tickText = (ms: number): string => durationText(ms);
 
 const dotOf = (task: GapTask, across: number | null): Dot[] =>
   across === null

@@ -26,11 +26,12 @@ export function durationDomain(values: readonly number[]): [number, number] {
   return [at(from), at(to)];
 }
 
-/** Round times inside a domain, at most `most` of them, the ends kept where they are round. */
+/** Round times inside a domain, at most `most` of them, evenly thinned so that the full hour stays where it is inside. */
 export function durationTicks([low, high]: readonly [number, number], most: number): number[] {
   const inside = roundTimes.filter((time) => time >= low && time <= high);
-  const step = Math.max(1, Math.ceil((inside.length - 1) / Math.max(1, most - 1)));
-  return inside.filter((_, index) => index % step === 0);
+  const step = Math.max(1, Math.ceil(inside.length / Math.max(1, most)));
+  const anchor = Math.max(0, inside.indexOf(hourMs));
+  return inside.filter((_, index) => (index - anchor) % step === 0);
 }
 
 const at = (index: number): number => roundTimes[index] ?? shortestDrawnMs;

@@ -4,7 +4,9 @@ import { AppError, sentenceOf } from './base/appError.ts';
 import type { CliCommand, CliIo } from './cli/command.ts';
 
 /** Each command is loaded only when it is called. */
-const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {};
+const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
+  study: async () => (await import('./cli/studyCommand.ts')).studyCommand,
+};
 
 async function main(argv: readonly string[], io: CliIo): Promise<number> {
   const [name, ...args] = argv;

@@ -1,0 +1,106 @@
+/** How a column of numbers writes its decimals: decided once per column, never cell by cell. */
+export type DecimalMark = '.' | ',';
+
+const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+const CLOCK = /^(\d+):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?$/;
+const UNITS = /^(?:(\d+(?:\.\d+)?)\s*(?:h|hr|hrs|hours?))?\s*(?:(\d+(?:\.\d+)?)\s*(?:m|min|mins|minutes?))?$/i;
+
+/**
+ * The decimal mark of a column: a comma only if no cell speaks for a point ("1,250.5", "2.5") and at least one cannot be
+ * read with a comma between thousands ("2,5", "1.250,5").
+ */
+export function decimalMarkOf(cells: Iterable<string | undefined>): DecimalMark {
+  let comma = false;
+  for (const cell of cells) {
+    if (cell === undefined) continue;
+    const digits = cell.replace(/[\s'\u00a0]/g, '');
+    if (PLAIN.test(digits) && digits.includes('.')) {
+      // "1.250" alone could be thousands; anything else with a point is a decimal point.
+      if (!/^[+-]?\d{1,3}(\.\d{3})+$/.test(digits)) return '.';
+    } else if (/^[+-]?\d{1,3}(,\d{3})+\.\d+$/.test(digits)) return '.';
+    else if (/^[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+$/.test(digits) && !/^[+-]?[1-9]\d{0,2}(,\d{3})+$/.test(digits)) {
+      comma = true;
+    }
+  }
+  return comma ? ',' : '.';
+}
+
+/**
+ * A number of a cell: "1,250.5", "1.250,5" (with a decimal comma), "1 250", "1e3"; a clock "1:30[:00]" or "1h 30m" in hours.
+ * Undefined when it is none.
+ */
+export function parseNumber(cell: string, mark: DecimalMark = '.'): number | undefined {
+  const tight = cell.replace(/[\s'\u00a0]/g, '');
+  const plain =
+    mark === ','
+      ? tight.replace(/\./g, '').replace(',', '.')
+      : /^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$/.test(tight)
+        ? tight.replaceAll(',', '')
+        : tight;
+  if (PLAIN.test(plain)) return Number(plain);
+  const clock = CLOCK.exec(tight);
+  if (clock !== null) return Number(clock[1]) + Number(clock[2]) / 60 + Number(clock[3] ?? 0) / 3_600;
+  const units = UNITS.exec(cell.trim());
+  if (units !== null && (units[1] !== undefined || units[2] !== undefined)) {
+    return Number(units[1] ?? 0) + Number(units[2] ?? 0) / 60;
+  }
+  return undefined;
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
+const NAMED_MONTH = /^(\d{1,2})[-\s./]([A-Za-z]{3})[A-Za-z]*[-\s./,]+(\d{2}|\d{4})(?:\s+(\d{1,2}):(\d{2}))?/;
+const NUMERIC_DATE =
+  /^(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([ap])\.?m\.?)?)?/i;
+
+/** What a column's cells are ordered by: plain numbers, or times (ms) with the day or the month first. */
+export type OrderReader = (cell: string) => number | undefined;
+
+/** A reader for a column of numbers or dates. Dates such as 3/4/2024 are read day first unless a cell rules that out. */
+export function orderReader(cells: readonly string[]): OrderReader {
+  const monthFirst =
+    cells.some((cell) => Number(NUMERIC_DATE.exec(cell)?.[2]) > 12) &&
+    !cells.some((cell) => {
+      const first = NUMERIC_DATE.exec(cell)?.[1] ?? '';
+      return first.length <= 2 && Number(first) > 12;
+    });
+  const mark = decimalMarkOf(cells);
+  return (cell) =>
+    /^[+-]?[\d\s.,']+$/.test(cell) && !/^\d{1,4}[.]\d{1,2}[.]\d{2,4}$/.test(cell)
+      ? parseNumber(cell, mark)
+      : parseDate(cell, monthFirst);
+}
+
+function parseDate(cell: string, monthFirst: boolean): number | undefined {
+  if (ISO.test(cell)) {
+    // Without a zone all cells are read as UTC: only their order matters.
+    const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(cell.slice(10));
+    const time = Date.parse(cell.length > 10 && !zoned ? `${cell.trim().replace(' ', 'T')}Z` : cell.replace(' ', 'T'));
+    return Number.isNaN(time) ? undefined : time;
+  }
+  const named = NAMED_MONTH.exec(cell);
+  if (named !== null) {
+    const month = MONTHS.indexOf((named[2] ?? '').toLowerCase());
+    return month < 0
+      ? undefined
+      : utc(named[3] ?? '', month, Number(named[1]), Number(named[4] ?? 0), Number(named[5] ?? 0));
+  }
+  const numeric = NUMERIC_DATE.exec(cell);
+  if (numeric !== null) {
+    const [, first = '', second = '', third = '', hours = '0', minutes = '0', seconds = '0', half] = numeric;
+    const hour = (Number(hours) % (half === undefined ? 24 : 12)) + (half?.toLowerCase() === 'p' ? 12 : 0);
+    const clock = [hour, Number(minutes), Number(seconds)] as const;
+    if (first.length === 4) return utc(first, Number(second) - 1, Number(third), ...clock);
+    const [day, month] = monthFirst ? [second, first] : [first, second];
+    return utc(third, Number(month) - 1, Number(day), ...clock);
+  }
+  const time = Date.parse(cell);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function utc(year: string, month: number, day: number, hour: number, minute: number, second = 0): number | undefined {
+  if (month < 0 || month > 11 || day < 1 || day > 31) return undefined;
+  // Two-digit years: 70 to 99 are of the last century (as POSIX strptime has it, with 1970 as the pivot).
+  const full = year.length > 2 ? Number(year) : Number(year) + (Number(year) < 70 ? 2_000 : 1_900);
+  return Date.UTC(full, month, day, hour, minute, second);
+}

@@ -1,0 +1,35 @@
+import type { Interval } from './anytime.ts';
+import { normalQuantile } from './normal.ts';
+
+/** Sceptical prior of a log ratio: N(0, 0.35²), never METR's own result (anchors C.6). */
+export const SCEPTICAL_SD = 0.35;
+
+export interface ShrunkEffect extends Interval {
+  /** Must stand beside the figure wherever it is shown. */
+  readonly label: 'shrunk';
+  /** Ratio of times minus one. */
+  readonly effect: number;
+  /** Weight of the person's own data, 0 to 1. */
+  readonly ownWeight: number;
+  readonly priorSd: number;
+}
+
+/** Posterior of a log ratio under a normal prior around no effect; effect and interval as ratios minus one. */
+export function shrinkEffect(
+  logRatio: number,
+  standardError: number,
+  priorSd = SCEPTICAL_SD,
+  level = 0.95,
+): ShrunkEffect {
+  const ownWeight = priorSd ** 2 / (priorSd ** 2 + standardError ** 2);
+  const centre = ownWeight * logRatio;
+  const halfWidth = normalQuantile((1 + level) / 2) * standardError * Math.sqrt(ownWeight);
+  return {
+    label: 'shrunk',
+    effect: Math.expm1(centre),
+    lower: Math.expm1(centre - halfWidth),
+    upper: Math.expm1(centre + halfWidth),
+    ownWeight,
+    priorSd,
+  };
+}

@@ -1,0 +1,89 @@
+/** Where text came from. Absence of evidence is `unknown`, never `human`. */
+export const origins = ['ai', 'human', 'paste', 'tool', 'unknown'] as const;
+export type Origin = (typeof origins)[number];
+
+/**
+ * How sure a tag is. `exact`: the editor, our own accept or an agent's hook said so. `matched`: the content equals what was
+ * offered, announced or read before and after. `inferred`: the shape of the change alone (a key press).
+ */
+export const evidences = ['exact', 'matched', 'inferred'] as const;
+export type Evidence = (typeof evidences)[number];
+
+/** Where a stretch of text came from. Immutable: who moves text does not change its tag. */
+export interface Tag {
+  readonly origin: Origin;
+  readonly evidence: Evidence;
+  /** Program that produced the text, for example `copilot`, `claude`, `calibrated`, `formatter`. */
+  readonly tool: string | null;
+  readonly model: string | null;
+  /** Autonomy level at which our assistant produced it. */
+  readonly level: string | null;
+  readonly task: string | null;
+  /** UTC milliseconds; key presses are rounded down to the minute, so that neighbours share one tag. */
+  readonly timeMs: number;
+  /** Rung of the hint ladder (H0..H6). */
+  readonly rung: string | null;
+  readonly reviewer: string | null;
+  /** Number of the change that brought the text, when later evidence (a late agent hook) may still name its author. */
+  readonly changeId: number | null;
+}
+
+export type TagFields = Partial<Tag> & Pick<Tag, 'origin' | 'evidence'>;
+
+export function makeTag(fields: TagFields): Tag {
+  return {
+    tool: null,
+    model: null,
+    level: null,
+    task: null,
+    timeMs: 0,
+    rung: null,
+    reviewer: null,
+    changeId: null,
+    ...fields,
+  };
+}
+
+/** Id of the tag that says nothing at all; every table has it. */
+export const unknownTagId = 0;
+
+/** Small numbers for tags, so that runs are two integers. Shared by all documents of a tracker: text can move between them. */
+export class TagTable {
+  readonly #tags: Tag[] = [];
+  readonly #ids = new Map<string, number>();
+
+  constructor() {
+    this.intern(makeTag({ origin: 'unknown', evidence: 'inferred' }));
+  }
+
+  intern(tag: Tag): number {
+    const key = JSON.stringify([
+      tag.origin,
+      tag.evidence,
+      tag.tool,
+      tag.model,
+      tag.level,
+      tag.task,
+      tag.timeMs,
+      tag.rung,
+      tag.reviewer,
+      tag.changeId,
+    ]);
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const id = this.#tags.length;
+    this.#tags.push(tag);
+    this.#ids.set(key, id);
+    return id;
+  }
+
+  get(id: number): Tag {
+    const tag = this.#tags[id];
+    if (tag === undefined) throw new RangeError(`There is no tag ${id}.`);
+    return tag;
+  }
+
+  get size(): number {
+    return this.#tags.length;
+  }
+}

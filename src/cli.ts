@@ -6,6 +6,7 @@ import type { CliCommand, CliIo } from './cli/command.ts';
 /** Each command is loaded only when it is called. */
 const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   study: async () => (await import('./cli/studyCommand.ts')).studyCommand,
+  trial: async () => (await import('./cli/trialCommand.ts')).trialCommand,
 };
 
 async function main(argv: readonly string[], io: CliIo): Promise<number> {

@@ -1,0 +1,95 @@
+import { AppError } from '../base/appError.ts';
+import { minimalDetectableRatio, tasksToDetect } from '../statistics/power.ts';
+import { FIRST_LOOK, simulateTrials } from '../statistics/simulateTrial.ts';
+import type { CliCommand, CliIo } from './command.ts';
+import { numberFlag, parseFlags } from './parseFlags.ts';
+
+const help = `
+calibrated trial simulate --sigma S --ratio R --tasks N --runs K [--look-every 1] [--seed 1] [--json]
+
+Plays whole trials with a coin per task and prints how often each way of reading finds an effect: the false-positive rate
+when the true ratio is 1, else the power. The anytime-valid interval may be read after every task; the t-test may not.
+
+  --sigma S       spread of ln time given the estimate; one person has 0.45 to 0.85
+  --ratio R       true ratio of times with AI over without; 1 = no effect
+  --tasks N       tasks in a trial
+  --runs K        trials to play
+  --look-every N  the figures are read after every N tasks (default 1)
+  --first-look N  the first look comes after this task (default ${FIRST_LOOK})
+  --share P       probability of the arm with AI (default 0.5)
+  --level L       level of the intervals (default 0.95)
+  --noise-df D    t-distributed noise with D degrees of freedom, a whole number above 2 (default: normal)
+  --seed N        seed (default 1)
+
+Example:
+  calibrated trial simulate --sigma 0.6 --ratio 1 --tasks 100 --runs 10000 --json
+`;
+
+async function run(args: readonly string[], io: CliIo): Promise<number> {
+  const { values, positionals } = parseFlags(args, {
+    sigma: { type: 'string' },
+    ratio: { type: 'string' },
+    tasks: { type: 'string' },
+    runs: { type: 'string' },
+    'look-every': { type: 'string' },
+    'first-look': { type: 'string' },
+    share: { type: 'string' },
+    level: { type: 'string' },
+    'noise-df': { type: 'string' },
+    seed: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const [action, ...others] = positionals;
+  if (action !== 'simulate' || others.length > 0) {
+    throw new AppError('badInput', 'Say "calibrated trial simulate"; "calibrated trial --help" shows an example.');
+  }
+  const whole = { integer: true, from: 1 };
+  const noiseDf = values['noise-df'];
+  const plan = {
+    sigma: numberFlag('sigma', values.sigma, undefined, { above: 0 }),
+    ratio: numberFlag('ratio', values.ratio, undefined, { above: 0 }),
+    tasks: numberFlag('tasks', values.tasks, undefined, { integer: true, from: 4, below: 100_001 }),
+    runs: numberFlag('runs', values.runs, undefined, { ...whole, below: 10_000_001 }),
+    lookEvery: numberFlag('look-every', values['look-every'], 1, whole),
+    firstLook: numberFlag('first-look', values['first-look'], FIRST_LOOK, { integer: true, from: 4 }),
+    share: numberFlag('share', values.share, 0.5, { above: 0, below: 1 }),
+    level: numberFlag('level', values.level, 0.95, { above: 0, below: 1 }),
+    seed: numberFlag('seed', values.seed, 1, { integer: true, from: 0 }),
+    ...(noiseDf === undefined
+      ? {}
+      : { noiseDf: numberFlag('noise-df', noiseDf, undefined, { integer: true, from: 3 }) }),
+  };
+  const result = simulateTrials(plan);
+  const question = { sigma: plan.sigma, share: plan.share, level: plan.level };
+  const document = {
+    command: 'trial simulate',
+    ...result,
+    planning: {
+      note: 'Fixed number of tasks, read once, power 0.8; a trial that may be read at any time needs more (see the power above).',
+      detectableRatio: minimalDetectableRatio(question, plan.tasks),
+      tasksForRatio: plan.ratio === 1 ? null : tasksToDetect(question, plan.ratio),
+    },
+  };
+  if (values.json === true) {
+    io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    return 0;
+  }
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const what = result.meaning === 'power' ? 'Power' : 'False positives';
+  io.stdout.write(
+    `${[
+      `${what} in ${plan.runs} simulated trials of ${plan.tasks} tasks (sigma ${plan.sigma}, true ratio ${plan.ratio}, ${result.looks} looks):`,
+      `  anytime-valid interval  ${percent(result.anytime.rate)}  (held the truth at every look in ${percent(result.anytimeCoverage)})`,
+      `  repeated t-test         ${percent(result.repeatedT.rate)}`,
+      `  t-test once, at the end ${percent(result.fixedT.rate)}`,
+    ].join('\n')}\n`,
+  );
+  return 0;
+}
+
+export const trialCommand: CliCommand = {
+  name: 'trial',
+  summary: 'Simulate trials: false-positive rate or power of the two ways of reading them.',
+  help,
+  run,
+};

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it } from 'mocha';
+import { AppError } from '../../../src/base/appError.ts';
+import { MIGRATIONS } from '../../../src/store/schema.ts';
+import { DATABASE_NAME, openStore } from '../../../src/store/store.ts';
+import { event, TestClock, temporaryFolder } from './storeFixture.ts';
+
+const clock = new TestClock();
+
+async function fill(directory: string, count = 1): Promise<string> {
+  const { store } = await openStore({ directory, clock });
+  store.append(Array.from({ length: count }, (_, index) => event({ tMs: index, data: { index } })));
+  store.close();
+  return store.path;
+}
+
+/** Name and content of every file of a folder, to see that nothing was touched. */
+function contents(directory: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), 'latin1')]),
+  );
+}
+
+function damagedFiles(directory: string): string[] {
+  return readdirSync(directory).filter((name) => name.includes('.damaged-'));
+}
+
+describe('opening the store: damage', () => {
+  const damages: Record<string, (path: string) => void> = {
+    'garbage from the first byte': (path) => writeFileSync(path, 'This is no database at all.\n'.repeat(400)),
+    'a few bytes': (path) => writeFileSync(path, 'x'),
+    'cut in half': (path) => truncateSync(path, Math.floor(readFileSync(path).length / 2 / 4096) * 4096),
+    'cut inside a page': (path) => truncateSync(path, readFileSync(path).length - 1000),
+    'a page overwritten': (path) => {
+      const bytes = readFileSync(path);
+      bytes.fill(0xa5, bytes.length - 4096 * 3, bytes.length - 4096);
+      writeFileSync(path, bytes);
+    },
+    'a page of zeros': (path) => {
+      const bytes = readFileSync(path);
+      bytes.fill(0, 4096 * 2, 4096 * 3);
+      writeFileSync(path, bytes);
+    },
+  };
+  for (const [name, damage] of Object.entries(damages)) {
+    it(`${name}: set aside whole, with its log, and a new one begun`, async () => {
+      using folder = temporaryFolder();
+      const path = await fill(folder.path, 3000);
+      damage(path);
+      const before = readFileSync(path);
+      writeFileSync(`${path}-wal`, 'an old log');
+      const { store, notices } = await openStore({ directory: folder.path, clock });
+      const aside = join(folder.path, damagedFiles(folder.path)[0] ?? '');
+      assert.deepEqual(readFileSync(aside), before, 'byte for byte');
+      assert.equal(readFileSync(`${aside}-wal`, 'utf8'), 'an old log');
+      assert.equal(notices.length, 1);
+      assert.ok(notices[0]?.includes(`${aside},`) && notices[0].includes('was damaged'), notices[0]);
+      assert.equal(store.mode, 'recording');
+      assert.equal(store.append([event()]), 1);
+      store.close();
+      const again = await openStore({ directory: folder.path, clock });
+      assert.deepEqual([again.notices, [...again.store.events()].length], [[], 1]);
+      again.store.close();
+    });
+  }
+
+  it('that is met while working is remembered, and the next opening checks the whole file', async () => {
+    using folder = temporaryFolder();
+    const path = await fill(folder.path, 3000);
+    const { store } = await openStore({ directory: folder.path, clock });
+    const bytes = readFileSync(path);
+    bytes.fill(0xa5, 4096 * 20);
+    writeFileSync(path, bytes);
+    assert.throws(
+      () => [...store.events()],
+      (error) => AppError.is(error, 'storage') && error.message.includes('damaged'),
+    );
+    assert.ok(existsSync(`${path}.suspect`));
+    store.close();
+    const again = await openStore({ directory: folder.path, clock });
+    assert.equal(again.notices.length, 1);
+    assert.ok(!existsSync(`${path}.suspect`));
+    again.store.close();
+  });
+});
+
+describe('opening the store: files that are not ours to touch', () => {
+  it('leaves a database from the future byte-identical, with its log not yet merged, and works in memory', async () => {
+    using folder = temporaryFolder();
+    const path = await fill(folder.path);
+    const newer = new DatabaseSync(path);
+    newer.exec('PRAGMA wal_autocheckpoint = 0');
+    newer.exec('PRAGMA user_version = 7');
+    const copy = temporaryFolder();
+    using _copy = copy;
+    // As after a crash of the newer program: version 7 only in the log.
+    for (const suffix of ['', '-wal'])
+      writeFileSync(join(copy.path, DATABASE_NAME + suffix), readFileSync(path + suffix));
+    newer.close();
+    for (const directory of [folder.path, copy.path]) {
+      const before = contents(directory);
+      const { store, notices } = await openStore({ directory, clock });
+      assert.equal(notices.length, 1);
+      assert.match(notices[0] ?? '', /newer Calibrated \(version 7, this one knows 1\)/);
+      assert.equal(store.mode, 'memory');
+      assert.equal(store.append([event()]), 1);
+      assert.equal([...store.events()].length, 1);
+      store.close();
+      const after = contents(directory);
+      delete after[`${DATABASE_NAME}-shm`];
+      assert.deepEqual(after, before);
+    }
+  });
+
+  it("leaves another program's database alone", async () => {
+    using folder = temporaryFolder();
+    const foreign = new DatabaseSync(join(folder.path, DATABASE_NAME));
+    foreign.exec('CREATE TABLE recipes (name TEXT)');
+    foreign.close();
+    const before = contents(folder.path);
+    const { store, notices } = await openStore({ directory: folder.path, clock });
+    assert.match(notices.join(), /another program/);
+    assert.equal(store.mode, 'memory');
+    store.close();
+    assert.deepEqual(contents(folder.path), before);
+  });
+
+  it('says so when the data directory is a file', async () => {
+    using folder = temporaryFolder();
+    writeFileSync(join(folder.path, 'file'), '');
+    const { store, notices } = await openStore({ directory: join(folder.path, 'file', 'data'), clock });
+    assert.deepEqual([store.mode, notices.length], ['memory', 1]);
+    store.close();
+  });
+
+  it('stops writing when a newer version in another window upgrades the file meanwhile', async () => {
+    using folder = temporaryFolder();
+    const { store } = await openStore({ directory: folder.path, clock });
+    const next = await openStore({
+      directory: folder.path,
+      clock,
+      migrations: [...MIGRATIONS, 'CREATE TABLE extra (x)'],
+    });
+    assert.throws(
+      () => store.append([event()]),
+      (error) => AppError.is(error, 'refused') && error.message.includes('reload this window'),
+    );
+    assert.equal(next.store.append([event()]), 1);
+    next.store.close();
+    store.close();
+  });
+});
+
+describe('opening the store: upgrades', () => {
+  const next = [...MIGRATIONS, 'ALTER TABLE source ADD COLUMN remote TEXT', 'CREATE TABLE extra (x)'];
+
+  it('runs what is missing, after a copy was made, and says where the copy lies', async () => {
+    using folder = temporaryFolder();
+    await fill(folder.path, 10);
+    const { store, notices } = await openStore({ directory: folder.path, clock, migrations: next });
+    assert.match(notices[0] ?? '', /from version 1 to 3/);
+    assert.equal(store.health().schemaVersion, 3);
+    assert.equal([...store.events()].length, 10);
+    store.close();
+    const backup = readdirSync(folder.path).find((name) => name.includes('.v1-'));
+    assert.ok(backup !== undefined && notices[0]?.includes(backup));
+    mkdirSync(join(folder.path, 'old'));
+    writeFileSync(join(folder.path, 'old', DATABASE_NAME), readFileSync(join(folder.path, backup)));
+    const old = await openStore({ directory: join(folder.path, 'old'), clock });
+    assert.deepEqual([old.notices, [...old.store.events()].length], [[], 10]);
+    old.store.close();
+  });
+
+  it('is all or nothing: a step that fails leaves the old version, and nothing is recorded until it is mended', async () => {
+    using folder = temporaryFolder();
+    const path = await fill(folder.path, 10);
+    // Fails only where there is content: the block with id 1 exists.
+    const broken = [...next, 'INSERT INTO block VALUES (1, 1, 1, 1, NULL, NULL)'];
+    const { store, notices } = await openStore({ directory: folder.path, clock, migrations: broken });
+    assert.equal(store.mode, 'memory');
+    assert.match(notices.join(), /UNIQUE constraint failed: block.first_id/);
+    store.close();
+    const again = await openStore({ directory: folder.path, clock });
+    assert.deepEqual([again.notices, again.store.mode, again.store.path], [[], 'recording', path]);
+    assert.equal([...again.store.events()].length, 10);
+    again.store.close();
+  });
+});

@@ -54,7 +54,8 @@ export function examine(Database: typeof DatabaseSync, path: string, newestVersi
   }
 }
 
-function examineOpen(database: DatabaseSync, newestVersion: number, thorough: boolean): Finding {
+/** The same for a connection that is already open; `thorough` reads the whole file. */
+export function examineOpen(database: DatabaseSync, newestVersion: number, thorough: boolean): Finding {
   const version = numberFrom(database, 'PRAGMA user_version');
   if (version > newestVersion) return { kind: 'future', version };
   const objects = numberFrom(database, 'SELECT count(*) FROM sqlite_schema');

@@ -36,6 +36,7 @@ export class SqliteStore implements Store {
   readonly #past: EventReader | undefined;
   readonly #writer: EventWriter;
   readonly #leases: Leases;
+  readonly #fileNumber: number | undefined;
 
   constructor(parts: SqliteStoreParts) {
     const { database, past } = parts;
@@ -48,6 +49,7 @@ export class SqliteStore implements Store {
     this.#reader = new EventReader(database, tables);
     this.#writer = new EventWriter(database, tables, parts.schemaVersion, this.#past?.lastId() ?? 0);
     this.#leases = new Leases(database);
+    this.#fileNumber = fileNumber(parts.path);
     const pastDocuments = past === undefined ? undefined : new SqliteDocuments(past, guard, undefined);
     this.documents = new SqliteDocuments(database, guard, pastDocuments);
     const pastValues = past === undefined ? undefined : new SqliteKeyValue(past, guard, undefined);
@@ -55,7 +57,10 @@ export class SqliteStore implements Store {
   }
 
   append(events: readonly NewEvent[]): number {
-    return this.#guard(() => this.#writer.append(events));
+    return this.#guard(() => {
+      this.#refuseMovedFile();
+      return this.#writer.append(events);
+    });
   }
 
   events(filter: EventFilter = {}): Iterable<StoredEvent> {
@@ -99,6 +104,16 @@ export class SqliteStore implements Store {
     this.#parts.database.close();
   }
 
+  /** Otherwise a window would go on writing, without a word, into a file that was deleted or set aside. */
+  #refuseMovedFile(): void {
+    const { mode, path } = this.#parts;
+    if (mode === 'memory' || fileNumber(path) === this.#fileNumber) return;
+    throw new AppError(
+      'refused',
+      `The record ${path} was moved, replaced or deleted while this window used it: reload the window to go on recording.`,
+    );
+  }
+
   *#guarded(parts: readonly Iterable<StoredEvent>[]): Generator<StoredEvent> {
     try {
       for (const part of parts) yield* part;
@@ -137,6 +152,10 @@ function countEvents(database: DatabaseSync): number {
 function lastEventMs(database: DatabaseSync): number | null {
   const tMs = database.prepare('SELECT t_ms FROM event ORDER BY id DESC LIMIT 1').get()?.['t_ms'];
   return typeof tMs === 'number' ? tMs : null;
+}
+
+function fileNumber(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ino;
 }
 
 function fileSize(path: string): number {

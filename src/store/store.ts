@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { AppError } from '../base/appError.ts';
+import { AppError, sentenceOf } from '../base/appError.ts';
 import type { Clock } from '../base/clock.ts';
-import { configureReader, configureWriter, inTransaction, loadSqlite } from './connection.ts';
-import { examine, suspectPath } from './examine.ts';
+import { configureReader, configureWriter, inTransaction, loadSqlite, numberFrom } from './connection.ts';
+import { examine, examineOpen, suspectPath } from './examine.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS, type Migration } from './schema.ts';
 import { fileStamp, setAside } from './setAside.ts';
@@ -85,16 +85,27 @@ function openOnce(
         `The file ${path} is a database of another program: set calibrated.dataDirectory to another folder; until then nothing is recorded, and the file is left as it is.`,
       );
     case 'damaged': {
-      const aside = setAside(path, clock.nowMs(), () => look().kind === 'damaged');
-      if (aside !== undefined) {
-        notices.push(
-          `The record was damaged (${finding.why}): it now lies at ${aside}, and a new one was begun at ${path}.`,
-        );
-      }
-      return undefined;
+      const aside = setAsideOrRefuse(path, clock, finding.why, () => look().kind === 'damaged');
+      if (aside === undefined) return undefined;
+      notices.push(
+        `The record was damaged (${finding.why}): it now lies at ${aside}, and a new one was begun at ${path}.`,
+      );
+      return openOnce(Database, path, migrations, clock, notices);
     }
     default:
       return openWriter(Database, path, migrations, clock, notices);
+  }
+}
+
+function setAsideOrRefuse(path: string, clock: Clock, why: string, stillDamaged: () => boolean): string | undefined {
+  try {
+    return setAside(path, clock.nowMs(), stillDamaged);
+  } catch (error) {
+    throw new AppError(
+      'refused',
+      `The record ${path} is damaged (${why}) and cannot be set aside (${sentenceOf(error)}): close the other windows or check the permissions, and reload; until then nothing is recorded on disk.`,
+      { cause: error },
+    );
   }
 }
 
@@ -151,8 +162,8 @@ function openSound(Database: typeof DatabaseSync, location: string | URL, versio
   try {
     database = new Database(location, { readOnly: true });
     configureReader(database);
-    const row = database.prepare('PRAGMA user_version').get();
-    if (row?.['user_version'] === version) return database;
+    const current = numberFrom(database, 'PRAGMA user_version') === version;
+    if (current && examineOpen(database, version, true).kind === 'sound') return database;
   } catch (error) {
     // It is only the second best already: without it the store begins empty, and the notice says that nothing is recorded.
     if (sqliteFaultOf(error) === undefined) throw error;

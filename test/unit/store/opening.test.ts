@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'mocha';
@@ -133,6 +133,18 @@ describe('opening the store: files that are not ours to touch', () => {
     writeFileSync(join(folder.path, 'file'), '');
     const { store, notices } = await openStore({ directory: join(folder.path, 'file', 'data'), clock });
     assert.deepEqual([store.mode, notices.length], ['memory', 1]);
+    store.close();
+  });
+
+  it('stops writing when its file is taken away, instead of recording into nothing', async () => {
+    using folder = temporaryFolder();
+    const { store } = await openStore({ directory: folder.path, clock });
+    store.append([event()]);
+    renameSync(store.path, `${store.path}-elsewhere`);
+    assert.throws(
+      () => store.append([event()]),
+      (error) => AppError.is(error, 'refused') && error.message.includes('moved, replaced or deleted'),
+    );
     store.close();
   });
 

@@ -10,7 +10,7 @@ import {
   type AssistViewMessage,
   isAssistHostMessage,
 } from '../protocol.ts';
-import { isRunning, restoreAssist, runningTurn, withDelta } from './assistModel.ts';
+import { isRunning, restoreAssist, runningTurn, toSave, withDelta } from './assistModel.ts';
 import { composer } from './composer.ts';
 import { levelControl } from './levelControl.ts';
 import { taskBar } from './taskBar.ts';
@@ -29,6 +29,8 @@ export class AssistApp {
   #draft: string;
   #frame: number | null = null;
   #saveTimer: ReturnType<typeof setTimeout> | null = null;
+  #following = true;
+  #scrollTop = 0;
   #focusWanted = false;
   #boxReady = false;
   /** Characters already read aloud, by turn. */
@@ -78,7 +80,7 @@ export class AssistApp {
     });
     this.#saveTimer ??= setTimeout(() => {
       this.#saveTimer = null;
-      this.#link.save({ draft: this.#draft, state: this.#state });
+      this.#link.save(toSave(this.#draft, this.#state));
     }, saveEveryMs);
   }
 
@@ -99,14 +101,12 @@ export class AssistApp {
   #draw(): void {
     const state = this.#state;
     if (state === null) return;
-    const log = this.#root.querySelector('.log');
-    const follow = log === null || log.scrollHeight - log.scrollTop - log.clientHeight < followWithinPx;
     const nowMs = Date.now();
     render(
       html`
         ${taskBar(state.task, (command) => this.#send({ type: 'task', command }))}
         ${levelControl(state, (level) => this.#send({ type: 'setLevel', level }))}
-        <section class="log" aria-label="Questions and answers" tabindex="0">
+        <section class="log" aria-label="Questions and answers" tabindex="0" @scroll=${this.#onScroll}>
           ${state.turns.length === 0 ? this.#emptyState(state) : nothing}
           ${repeat(
             state.turns,
@@ -122,7 +122,7 @@ export class AssistApp {
         ${state.notice === null ? nothing : errorBox(state.notice, null, this.#send)}
         ${composer({
           state,
-          draft: this.#draft,
+          draft: () => this.#draft,
           setDraft: (text) => {
             this.#draft = text;
             this.#changed();
@@ -134,16 +134,25 @@ export class AssistApp {
       `,
       this.#root,
     );
-    const drawnLog = this.#root.querySelector('.log');
-    if (follow && drawnLog !== null) {
-      drawnLog.scrollTop = drawnLog.scrollHeight;
-      // Components draw themselves a moment later and may have grown the log.
-      requestAnimationFrame(() => {
-        drawnLog.scrollTop = drawnLog.scrollHeight;
-      });
-    }
+    this.#followText();
+    // Components draw themselves a moment later and may have grown the log.
+    requestAnimationFrame(() => this.#followText());
     this.#prepareQuestion();
     this.#announce(state);
+  }
+
+  #onScroll = (event: Event): void => {
+    if (!(event.currentTarget instanceof HTMLElement)) return;
+    const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
+    if (scrollHeight - scrollTop - clientHeight < followWithinPx) this.#following = true;
+    // Only a person scrolls up; the text itself merely grows below.
+    else if (scrollTop < this.#scrollTop) this.#following = false;
+    this.#scrollTop = scrollTop;
+  };
+
+  #followText(): void {
+    const log = this.#root.querySelector('.log');
+    if (this.#following && log !== null) log.scrollTop = log.scrollHeight;
   }
 
   #emptyState(state: AssistState): unknown {

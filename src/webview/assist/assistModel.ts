@@ -7,6 +7,13 @@ export interface SavedAssist {
   state: AssistState | null;
 }
 
+/** Turns kept while the view is hidden; the host has them all and sends them again. */
+const savedTurns = 20;
+
+export function toSave(draft: string, state: AssistState | null): SavedAssist {
+  return { draft, state: state === null ? null : { ...state, turns: state.turns.slice(-savedTurns) } };
+}
+
 /** The saved page, or an empty one when there is none or it is not ours. */
 export function restoreAssist(saved: unknown): SavedAssist {
   if (typeof saved !== 'object' || saved === null) return { draft: '', state: null };

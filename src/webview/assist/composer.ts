@@ -8,17 +8,19 @@ import { lastQuestion, runningTurn } from './assistModel.ts';
 
 export interface ComposerParts {
   state: AssistState;
-  draft: string;
+  /** Read anew in every handler: keys come faster than frames. */
+  draft(): string;
   setDraft(text: string): void;
   send(message: AssistViewMessage): void;
 }
 
 /** Context chips, the question box and its row: who would answer, and Ask or Stop. */
 export function composer(parts: ComposerParts): TemplateResult {
-  const { state, draft, send } = parts;
+  const { state, send } = parts;
+  const draft = parts.draft();
   const running = runningTurn(state);
   const ask = (): void => {
-    const text = draft.trim();
+    const text = parts.draft().trim();
     if (text === '' || !state.canAsk) return;
     send({ type: 'ask', text });
     parts.setDraft('');
@@ -29,7 +31,7 @@ export function composer(parts: ComposerParts): TemplateResult {
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       ask();
-    } else if (event.key === 'ArrowUp' && draft === '' && lastQuestion(state) !== '') {
+    } else if (event.key === 'ArrowUp' && parts.draft() === '' && lastQuestion(state) !== '') {
       event.preventDefault();
       parts.setDraft(lastQuestion(state));
     }

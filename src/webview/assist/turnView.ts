@@ -2,6 +2,7 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
+import { guard } from 'lit/directives/guard.js';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { icons } from '../icons.ts';
 import { renderMarkdown } from '../markdown.ts';
@@ -19,7 +20,7 @@ export function turnView(turn: AssistTurn, isLast: boolean, nowMs: number, send:
     </div>
     ${turn.rungLabel === undefined && turn.rung === undefined ? nothing : rungLine(turn)}
     <div class=${classMap({ markdown: true, 'can-propose': turn.canPropose })} @click=${(event: Event) => onCodeButton(event, turn, send)}>
-      ${renderMarkdown(turn.markdown).map((block) => html`<div class="block">${unsafeHTML(block)}</div>`)}
+      ${guard([turn.markdown], () => renderMarkdown(turn.markdown).map((block) => html`<div class="block">${unsafeHTML(block)}</div>`))}
     </div>
     ${turn.locations.length === 0 ? nothing : locationList(turn.locations, send)}
     ${isRunning(turn) ? progressLine(turn, send) : nothing}

@@ -73,6 +73,7 @@ export class GapApp {
             : html`<section class="summary" aria-label="Summary">${state.summary.map((sentence) => html`<p>${sentence}</p>`)}</section>`
         }
         ${state.tasks.length === 0 ? this.#empty(state) : this.#figures(state)}
+        <div class="unseen" aria-live="polite">${state.reveal === null ? '' : [state.reveal.sentence, state.reveal.suggestion].join(' ')}</div>
       `,
       this.#root,
     );

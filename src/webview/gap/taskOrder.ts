@@ -1,6 +1,6 @@
 import { assistLevels, type GapTask } from '../protocol.ts';
 
-export type SortColumn = 'done' | 'title' | 'kind' | 'level' | 'estimate' | 'felt' | 'measured';
+export type SortColumn = 'done' | 'title' | 'kind' | 'arm' | 'level' | 'estimate' | 'felt' | 'measured';
 
 export interface TableOrder {
   column: SortColumn;
@@ -13,7 +13,8 @@ const keys: Readonly<Record<SortColumn, (task: GapTask) => number | string | nul
   done: (task) => task.doneMs,
   title: (task) => task.title,
   kind: (task) => task.kind,
-  level: (task) => task.arm ?? assistLevels.indexOf(task.level),
+  arm: (task) => task.arm ?? null,
+  level: (task) => assistLevels.indexOf(task.level),
   estimate: (task) => task.estimateMs,
   felt: (task) => task.feltMs,
   measured: (task) => task.measuredMs,
@@ -32,10 +33,12 @@ export function sortedTasks(tasks: readonly GapTask[], { column, descending }: T
   });
 }
 
+const worded: ReadonlySet<SortColumn> = new Set(['title', 'kind', 'arm', 'level']);
+
 /** The order after a click on a header: the same column turns round; a new one begins with its more telling end. */
 export function turnedOrder(order: TableOrder, column: SortColumn): TableOrder {
   if (order.column === column) return { column, descending: !order.descending };
-  return { column, descending: column !== 'title' && column !== 'kind' && column !== 'level' };
+  return { column, descending: !worded.has(column) };
 }
 
 export function isTableOrder(value: unknown): value is TableOrder {

@@ -23,6 +23,7 @@ const columns: readonly Column[] = [
   { id: 'done', name: 'Done', numeric: false },
   { id: 'title', name: 'Task', numeric: false },
   { id: 'kind', name: 'Kind', numeric: false },
+  { id: 'arm', name: 'Arm', numeric: false },
   { id: 'level', name: 'Level', numeric: false },
   { id: 'estimate', name: 'Estimate', numeric: true },
   { id: 'felt', name: 'Felt', numeric: true },
@@ -34,17 +35,19 @@ const day = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short'
 /** The plots' numbers for those who read: one row a task, newest first unless a column is chosen. */
 export function taskTable(parts: TaskTableParts): TemplateResult {
   const rows = sortedTasks(parts.tasks, parts.order).slice(0, parts.limit);
+  const arms = parts.tasks.some((task) => task.arm !== undefined);
+  const shown = columns.filter(({ id }) => id !== 'arm' || arms);
   const hidden = parts.tasks.length - rows.length;
   return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Table of tasks">
       <table>
         <thead>
           <tr>
-            ${columns.map((column) => headerCell(column, parts))}
+            ${shown.map((column) => headerCell(column, parts))}
             <th scope="col" class="number" title="Measured time had a pause counted as work up to 2, 5 or 15 minutes">2 · 5 · 15 min rule</th>
           </tr>
         </thead>
         <tbody>
-          ${rows.map((task) => row(task, parts.open))}
+          ${rows.map((task) => row(task, arms, parts.open))}
         </tbody>
       </table>
     </div>
@@ -61,13 +64,14 @@ function headerCell({ id, name, numeric }: Column, parts: TaskTableParts): Templ
 
 const arrows = { none: '', ascending: ' ↑', descending: ' ↓' } as const;
 
-function row(task: GapTask, open: (id: string) => void): TemplateResult {
+function row(task: GapTask, arms: boolean, open: (id: string) => void): TemplateResult {
   const { sensitivity } = task;
   return html`<tr>
     <td class="day">${day.format(task.doneMs)}</td>
     <th scope="row"><button type="button" class="link" @click=${() => open(task.id)}>${task.title}</button></th>
     <td>${task.kind}</td>
-    <td>${task.arm ?? task.level}</td>
+    ${arms ? html`<td>${task.arm ?? ''}</td>` : nothing}
+    <td>${task.level}</td>
     <td class="number">${durationText(task.estimateMs)}</td>
     <td class="number">${task.feltMs === null ? html`<span class="muted" title="Not said">–</span>` : durationText(task.feltMs)}</td>
     <td class="number strong">${durationText(task.measuredMs)}${task.corrected === true ? html`<span class="corrected" title="Corrected by hand; the raw record is kept"> corrected</span>` : nothing}</td>

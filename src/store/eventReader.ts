@@ -1,8 +1,8 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { numberFrom } from './connection.ts';
 import type { EventFilter, StoredEvent } from './event.ts';
 import type { EventTables } from './eventTables.ts';
-import { isObject } from './payloads.ts';
+import { parseObject } from './payloads.ts';
 
 /** Rows fetched at once from a scan: memory stays small and other windows' checkpoints are not held up by a long read. */
 const PAGE_ROWS = 4096;
@@ -36,7 +36,8 @@ export class EventReader {
     return numberFrom(this.#database, 'SELECT coalesce(max(id), 0) FROM event');
   }
 
-  events(filter: EventFilter): Iterable<StoredEvent> {
+  /** Pages of matching events: what was there when this was called, read while it is iterated. */
+  pages(filter: EventFilter): Iterable<readonly StoredEvent[]> {
     return this.#pages(this.#plan(filter));
   }
 
@@ -105,46 +106,49 @@ export class EventReader {
     return ranges;
   }
 
-  *#pages(plan: Plan): Generator<StoredEvent> {
+  *#pages(plan: Plan): Generator<readonly StoredEvent[]> {
     const rows = plan.rare ? RARE_PAGE_ROWS : PAGE_ROWS;
-    // One JSON text a page is read twice as fast as that many row objects, and on every Node alike (see the bench).
     const page = this.#database.prepare(
-      `SELECT json_group_array(json_array(id, t_ms, drift_ms, source, kind, task,
-         CASE typeof(data) WHEN 'text' THEN json(data) ELSE data END)) AS page
-       FROM (SELECT * FROM event ${plan.rare ? 'INDEXED BY event_rare' : ''}
-         WHERE id BETWEEN ? AND ?${plan.where} ORDER BY id LIMIT ${rows})`,
+      `SELECT id, t_ms, drift_ms, source, kind, task, data FROM event ${plan.rare ? 'INDEXED BY event_rare' : ''}
+       WHERE id BETWEEN ? AND ?${plan.where} ORDER BY id LIMIT ${rows}`,
     );
+    const arrays = returnArrays(page);
     for (const range of plan.ranges) {
       let first = range.first;
       while (first <= range.last) {
-        const text = page.get(first, range.last, ...plan.parameters)?.['page'];
-        const events: unknown = JSON.parse(String(text ?? '[]'));
-        if (!Array.isArray(events)) return;
-        let lastId = first;
-        for (const row of events) {
-          const event = this.#event(row);
-          lastId = event.id;
-          yield event;
-        }
+        const found = page.all(first, range.last, ...plan.parameters);
+        const events = found.map((row) => this.#event(arrays && Array.isArray(row) ? row : Object.values(row)));
+        yield events;
         if (events.length < rows) break;
-        first = lastId + 1;
+        first = (events.at(-1)?.id ?? range.last) + 1;
       }
     }
   }
 
+  /** @param row The columns in the order of the query. */
   #event(row: readonly unknown[]): StoredEvent {
-    const [id, tMs, driftMs, source, kind, task, data] = row;
-    const from = this.#tables.sources.byId(Number(source));
+    const tMs = Number(row[1]);
+    const from = this.#tables.sources.byId(Number(row[3]));
+    const task = row[5];
+    const data = row[6];
     return {
-      id: Number(id),
-      tMs: Number(tMs),
-      monoMs: Number(tMs) - Number(driftMs) - from.epochMs,
+      id: Number(row[0]),
+      tMs,
+      monoMs: tMs - Number(row[2]) - from.epochMs,
       zoneMin: from.zoneMin,
       window: from.window,
       session: from.session,
-      kind: this.#tables.kinds.nameOf(Number(kind)),
+      kind: this.#tables.kinds.nameOf(Number(row[4])),
       task: typeof task === 'number' ? this.#tables.tasks.nameOf(task) : null,
-      data: isObject(data) ? data : this.#tables.payloads.byId(typeof data === 'number' ? data : 0),
+      data:
+        typeof data === 'string' ? parseObject(data) : this.#tables.payloads.byId(typeof data === 'number' ? data : 0),
     };
   }
+}
+
+/** Rows as arrays are read in two thirds of the time; Node has them since 22.16, the editor we ask for may be older. */
+function returnArrays(statement: StatementSync): boolean {
+  if (typeof statement.setReturnArrays !== 'function') return false;
+  statement.setReturnArrays(true);
+  return true;
 }

@@ -67,12 +67,12 @@ export class Payloads {
   }
 }
 
-function parseObject(json: string): JsonObject {
+/** The object that a stored JSON text says; anything else is read as empty. */
+export function parseObject(json: string): JsonObject {
   const value: unknown = JSON.parse(json);
   return isObject(value) ? value : EMPTY;
 }
 
-/** A plain object as it comes out of `JSON.parse`, whose values are JSON by construction. */
-export function isObject(value: unknown): value is JsonObject {
+function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

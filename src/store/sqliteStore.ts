@@ -65,8 +65,8 @@ export class SqliteStore implements Store {
 
   events(filter: EventFilter = {}): Iterable<StoredEvent> {
     return this.#guard(() => {
-      const live = this.#reader.events(filter);
-      const past = this.#past?.events(filter);
+      const live = this.#reader.pages(filter);
+      const past = this.#past?.pages(filter);
       return this.#guarded(past === undefined ? [live] : [past, live]);
     });
   }
@@ -114,9 +114,14 @@ export class SqliteStore implements Store {
     );
   }
 
-  *#guarded(parts: readonly Iterable<StoredEvent>[]): Generator<StoredEvent> {
+  *#guarded(parts: readonly Iterable<readonly StoredEvent[]>[]): Generator<StoredEvent> {
     try {
-      for (const part of parts) yield* part;
+      // One generator, not one inside another: delegation would cost as much as reading.
+      for (const pages of parts) {
+        for (const page of pages) {
+          for (const event of page) yield event;
+        }
+      }
     } catch (error) {
       throw this.#translated(error);
     }

@@ -1,0 +1,80 @@
+import { AppError } from '../base/appError.ts';
+import type { Interval } from './anytime.ts';
+import { quantileType6 } from './descriptive.ts';
+import { normalQuantile } from './normal.ts';
+import { valueAt } from './vector.ts';
+
+/** Errors of estimates are ln(actual/estimate) everywhere in this room, oldest first. */
+export type EstimateErrors = readonly number[];
+
+/** How many of the latest errors an interval is made of (anchors C, back-test on three data sets). */
+export const WINDOW = 50;
+/** Spread of ln(actual/estimate) of a person we know nothing about (anchors C: SiP median 0.65 per developer). */
+export const PRIOR_SIGMA = 0.65;
+/** Guards floor and ceil of (n + 1)α/2 against rounding: 10 · 0.1 must be 1. */
+const RANK_SLACK = 1e-9;
+
+export interface ConformalInterval extends Interval {
+  readonly n: number;
+  /** Probability that an exchangeable next error lies inside, when there are no ties: at least the level. */
+  readonly guaranteed: number;
+}
+
+/** The smallest number of errors whose extremes carry a two-sided interval: 9 at 80 %, 19 at 90 %, 39 at 95 %. */
+export function exactFrom(level: number): number {
+  requireLevel(level);
+  return Math.ceil(2 / (1 - level) - 1 - RANK_SLACK);
+}
+
+/** The smallest number of errors whose largest carries a one-sided bound: 4 at 80 %, 9 at 90 %. */
+export function exactFromOneSided(level: number): number {
+  requireLevel(level);
+  return Math.ceil(1 / (1 - level) - 1 - RANK_SLACK);
+}
+
+/**
+ * Two-sided split-conformal interval of the next error: the floor((n+1)α/2)-th and the ceil((n+1)(1-α/2))-th of the last
+ * errors; exact in finite samples. Undefined below {@link exactFrom}. Source: Vovk, Gammerman & Shafer 2005; anchors C.
+ */
+export function conformalInterval(errors: EstimateErrors, level = 0.8, window = WINDOW): ConformalInterval | undefined {
+  const sorted = lastSorted(errors, Math.max(window, exactFrom(level)));
+  const n = sorted.length;
+  if (n < exactFrom(level)) return undefined;
+  const alpha = 1 - level;
+  const lower = Math.floor(((n + 1) * alpha) / 2 + RANK_SLACK);
+  const upper = Math.ceil((n + 1) * (1 - alpha / 2) - RANK_SLACK);
+  return {
+    lower: valueAt(sorted, lower - 1),
+    upper: valueAt(sorted, upper - 1),
+    n,
+    guaranteed: (upper - lower) / (n + 1),
+  };
+}
+
+/** One-sided bound ("nearly certain"): the ceil((n+1)·level)-th of the last errors; undefined when there are too few. */
+export function conformalUpperBound(errors: EstimateErrors, level: number, window = WINDOW): number | undefined {
+  const sorted = lastSorted(errors, Math.max(window, exactFromOneSided(level)));
+  if (sorted.length < exactFromOneSided(level)) return undefined;
+  return valueAt(sorted, Math.ceil((sorted.length + 1) * level - RANK_SLACK) - 1);
+}
+
+/** The interval of a person without a history: N(0, 0.65²). It must be shown under that name. */
+export function priorInterval(level = 0.8): Interval {
+  requireLevel(level);
+  const halfWidth = PRIOR_SIGMA * normalQuantile((1 + level) / 2);
+  return { lower: -halfWidth, upper: halfWidth };
+}
+
+/** Interval between the interpolated order statistics of ranks (n+1)α/2 and (n+1)(1-α/2) of sorted errors. */
+export function interpolatedInterval(sorted: ArrayLike<number>, alpha: number): Interval {
+  return { lower: quantileType6(sorted, alpha / 2), upper: quantileType6(sorted, 1 - alpha / 2) };
+}
+
+/** The last errors, smallest first. */
+export function lastSorted(errors: EstimateErrors, window: number): Float64Array {
+  return Float64Array.from(errors.slice(-window)).sort();
+}
+
+function requireLevel(level: number): void {
+  if (!(level > 0 && level < 1)) throw new AppError('badInput', `A level lies between 0 and 1, not at ${level}.`);
+}

@@ -1,0 +1,114 @@
+import type { Interval } from './anytime.ts';
+import type { EstimateErrors } from './conformalInterval.ts';
+import { exactFrom, interpolatedInterval, lastSorted, priorInterval, WINDOW } from './conformalInterval.ts';
+import { quantile } from './descriptive.ts';
+
+/** Where an interval comes from; `prior` must be named as such wherever it is shown. */
+export type IntervalSource = 'kind' | 'history' | 'prior';
+
+export interface HistoryInterval extends Interval {
+  readonly source: IntervalSource;
+  /** Errors that it is made of; 0 for the prior. */
+  readonly n: number;
+  readonly level: number;
+  /** Median of the same errors; 0 for the prior. */
+  readonly median: number;
+}
+
+/**
+ * Step of the steering: after a miss the next interval is asked for at a level higher by 0.8 · step, after a hit at one
+ * lower by 0.2 · step (at 80 %). 0.01 is the smallest of 0.005, 0.01, 0.02, 0.05 that kept coverage within 78 to 82 % on
+ * drifting, widening and tied synthetic sets; larger ones only made the interval score worse.
+ */
+const STEP = 0.01;
+/** The steered miss rate stays between these multiples of the nominal one. */
+const LEAST_SHARE = 0.05;
+const MOST_SHARE = 4;
+
+/**
+ * A person's interval for the next task, steered by its own record. The ends are the order statistics of the last 50
+ * errors, interpolated between ranks, so that few tasks or equal errors (time sheets rounded to the estimate) do not
+ * make it too wide; the miss rate that is asked for moves with the misses seen, so that drift does not make it too narrow.
+ * Source: adaptive conformal inference (Gibbs & Candès 2021, arXiv:2106.00170) over conformal order statistics.
+ * Below {@link exactFrom} errors it is the prior.
+ */
+export class SteeredInterval {
+  readonly #level: number;
+  readonly #window: number;
+  readonly #exactFrom: number;
+  readonly #errors: number[] = [];
+  #alpha: number;
+
+  constructor(level = 0.8, window = WINDOW) {
+    this.#level = level;
+    this.#exactFrom = exactFrom(level);
+    this.#window = Math.max(window, this.#exactFrom);
+    this.#alpha = 1 - level;
+  }
+
+  /** Errors seen so far. */
+  get count(): number {
+    return this.#errors.length;
+  }
+
+  /** The interval of the next error. */
+  next(): HistoryInterval {
+    const level = this.#level;
+    if (this.#errors.length < this.#exactFrom) {
+      return { ...priorInterval(level), source: 'prior', n: 0, level, median: 0 };
+    }
+    const sorted = lastSorted(this.#errors, this.#window);
+    const alpha = Math.max(this.#alpha, 2 / (sorted.length + 1));
+    return {
+      ...interpolatedInterval(sorted, Math.min(alpha, 1)),
+      source: 'history',
+      n: sorted.length,
+      level,
+      median: quantile(sorted, 0.5),
+    };
+  }
+
+  /** Takes in the error of a task that is done: steers by it when an interval of the record stood against it. */
+  observe(error: number): void {
+    if (this.#errors.length >= this.#exactFrom) {
+      const nominal = 1 - this.#level;
+      const moved = this.#alpha + STEP * (nominal - (isInside(this.next(), error) ? 0 : 1));
+      this.#alpha = Math.min(Math.max(moved, nominal * LEAST_SHARE), Math.min(nominal * MOST_SHARE, 1));
+    }
+    this.#errors.push(error);
+  }
+}
+
+/** Equal errors that differ in the last bit (0.1/0.2 and 0.3/0.6) count as equal. */
+const ROUNDING = 1e-9;
+
+/** Whether an error lies in an interval, its ends included. */
+export function isInside({ lower, upper }: Interval, error: number): boolean {
+  return error >= lower - ROUNDING && error <= upper + ROUNDING;
+}
+
+export interface HistoryQuestion {
+  /** Errors of tasks of the same kind, oldest first. */
+  readonly kind?: EstimateErrors | undefined;
+  /** Errors of all tasks, oldest first. */
+  readonly all: EstimateErrors;
+  readonly level?: number | undefined;
+}
+
+/** The interval shown when a person estimates: of the task's kind when there are enough, else of all, else the prior. */
+export function historyInterval({ kind = [], all, level = 0.8 }: HistoryQuestion): HistoryInterval {
+  const byKind = kind.length >= exactFrom(level);
+  const steered = new SteeredInterval(level);
+  for (const error of byKind ? kind : all) steered.observe(error);
+  const interval = steered.next();
+  return byKind ? { ...interval, source: 'kind' } : interval;
+}
+
+/** The same as times: an estimate with its interval, in the unit of the estimate. */
+export function intervalAround(estimate: number, interval: HistoryInterval) {
+  return {
+    lower: estimate * Math.exp(interval.lower),
+    typical: estimate * Math.exp(interval.median),
+    upper: estimate * Math.exp(interval.upper),
+  };
+}

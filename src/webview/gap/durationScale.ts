@@ -4,24 +4,29 @@ const hourMs = 60 * minuteMs;
 /** What is shorter is drawn here: a log axis has no zero. Half a minute, the shortest time that reads as 0:01. */
 export const shortestDrawnMs = 0.5 * minuteMs;
 
-/** Times a clock reader thinks in, ms. Far ends by doubling, so that any domain has ticks. */
+/** Times a clock reader thinks in, ms; the last is 14 years, beyond any task. */
 const roundTimes: readonly number[] = [
   ...[0.5, 1, 2, 5, 10, 15, 30].map((minutes) => minutes * minuteMs),
-  ...[1, 2, 4, 8, 16, 40, 80, 160, 320, 640].map((hours) => hours * hourMs),
+  ...[1, 2, 4, 8, 16, 40, 80, 160, 320, 640, 2_000, 8_000, 32_000, 128_000].map((hours) => hours * hourMs),
 ];
+
+/** A narrower axis would make noise look like a pattern. */
+const leastSpan = 4;
 
 /** The drawn range of a log axis of durations, ms: the round times just outside the data, at least a factor of four. */
 export function durationDomain(values: readonly number[]): [number, number] {
   const drawn = values.map((value) => Math.max(value, shortestDrawnMs));
   const low = Math.min(...(drawn.length > 0 ? drawn : [15 * minuteMs]));
   const high = Math.max(...(drawn.length > 0 ? drawn : [2 * hourMs]));
-  let from = roundTimes.findLastIndex((time) => time <= low);
+  let from = Math.max(
+    0,
+    roundTimes.findLastIndex((time) => time <= low),
+  );
   let to = roundTimes.findIndex((time) => time >= high);
-  if (from < 0) from = 0;
-  if (to < 0) return [at(from), high];
-  while (at(to) / at(from) < 4 && (from > 0 || to < roundTimes.length - 1)) {
+  if (to < 0) to = roundTimes.length - 1;
+  while (at(to) / at(from) < leastSpan) {
     if (to < roundTimes.length - 1) to += 1;
-    if (at(to) / at(from) < 4 && from > 0) from -= 1;
+    if (at(to) / at(from) < leastSpan && from > 0) from -= 1;
   }
   return [at(from), at(to)];
 }

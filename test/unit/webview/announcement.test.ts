@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { nextAnnouncement, plainText } from '../../../src/webview/announcement.ts';
+
+describe('nextAnnouncement', () => {
+  it('speaks whole sentences only', () => {
+    const first = nextAnnouncement('The bound is off. Look at `i <', 0, false);
+    assert.equal(first.text, 'The bound is off.');
+    assert.deepEqual(nextAnnouncement('The bound is off. Look at `i <', first.spoken, false).text, '');
+    assert.equal(nextAnnouncement('The bound is off. Look at `i < n`', first.spoken, true).text, 'Look at i < n');
+  });
+
+  it('waits for the end of a code block and does not read it out', () => {
+    const open = 'Do this:\n\n```ts\nconst a = 1. \nb';
+    const { text, spoken } = nextAnnouncement(open, 0, false);
+    assert.equal(text, 'Do this:');
+    assert.equal(nextAnnouncement(`${open}\n\`\`\`\nThen run it.\n`, spoken, false).text, 'Code block. Then run it.');
+  });
+
+  it('speaks every character once, in order, however the text arrives', () => {
+    const piece = fc.constantFrom('word ', 'end. ', '\n', '\n\n', '```\n', 'x', '- item\n');
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        let [markdown, spoken] = ['', 0];
+        for (const part of pieces) {
+          markdown += part;
+          const next = nextAnnouncement(markdown, spoken, false);
+          assert.ok(next.spoken >= spoken && next.spoken <= markdown.length);
+          spoken = next.spoken;
+        }
+        assert.equal(nextAnnouncement(markdown, spoken, true).spoken, markdown.length);
+      }),
+    );
+  });
+});
+
+describe('plainText', () => {
+  it('takes the marks away and keeps the words', () => {
+    assert.equal(
+      plainText('## Title\n- **bold** and `code`, see [docs](https://x)\n'),
+      'Title bold and code, see docs',
+    );
+  });
+});

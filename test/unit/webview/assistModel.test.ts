@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import {
+  countdownText,
+  lastQuestion,
+  restoreAssist,
+  runningTurn,
+  toSave,
+  withDelta,
+} from '../../../src/webview/assist/assistModel.ts';
+import { nextIndex } from '../../../src/webview/assist/levelControl.ts';
+import type { AssistState, AssistTurn, TurnStatus } from '../../../src/webview/protocol.ts';
+
+const turn = (id: string, status: TurnStatus): AssistTurn => ({
+  id,
+  question: `question ${id}`,
+  contextLabel: null,
+  level: 'Answer',
+  modelLabel: 'model',
+  status,
+  progress: null,
+  markdown: 'text',
+  locations: [],
+  codeBlocks: 0,
+  canPropose: false,
+});
+const state = (...turns: AssistTurn[]): AssistState => ({
+  type: 'assistState',
+  level: 'Answer',
+  levelWhy: '',
+  levels: [],
+  modelLabel: 'model',
+  context: [],
+  task: null,
+  turns,
+  canAsk: true,
+  cannotAskReason: null,
+  placeholder: '',
+  empty: { sentence: '', examples: [] },
+  notice: null,
+});
+
+describe('assistModel', () => {
+  it('appends a delta to its turn and leaves the others the same objects', () => {
+    const before = state(turn('a', 'done'), turn('b', 'streaming'));
+    const after = withDelta(before, { type: 'turnDelta', id: 'b', appendMarkdown: ' more' });
+    assert.equal(after.turns[1]?.markdown, 'text more');
+    assert.equal(after.turns[0], before.turns[0]);
+    assert.equal(before.turns[1]?.markdown, 'text');
+    assert.equal(withDelta(before, { type: 'turnDelta', id: 'gone', appendMarkdown: 'x' }), before);
+  });
+
+  it('finds the newest running turn', () => {
+    assert.equal(runningTurn(state(turn('a', 'done'), turn('b', 'failed'))), undefined);
+    assert.equal(runningTurn(state(turn('a', 'checking'), turn('b', 'thinking')))?.id, 'b');
+    assert.equal(lastQuestion(state(turn('a', 'done'))), 'question a');
+    assert.equal(lastQuestion(state()), '');
+  });
+
+  it('restores what it saved, the newest turns of many, and nothing of what is not ours', () => {
+    const many = state(...Array.from({ length: 50 }, (_, index) => turn(String(index), 'done')));
+    const restored = restoreAssist(structuredClone(toSave('half', many)));
+    assert.equal(restored.draft, 'half');
+    assert.equal(restored.state?.turns.at(-1)?.id, '49');
+    assert.ok((restored.state?.turns.length ?? 0) < 50);
+    for (const foreign of [undefined, null, 3, {}, { draft: 1, state: { type: 'gapState' } }])
+      assert.deepEqual(restoreAssist(foreign), { draft: '', state: null });
+  });
+
+  it('counts down without showing 0:00 early', () => {
+    assert.equal(countdownText(25_000, 0), '0:25');
+    assert.equal(countdownText(25_000, 24_999), '0:01');
+    assert.equal(countdownText(25_000, 25_000), null);
+    assert.equal(countdownText(125_000, 0), '2:05');
+  });
+
+  it('moves along the levels and stops at their ends', () => {
+    assert.deepEqual(
+      [nextIndex('ArrowRight', 4, 5), nextIndex('ArrowLeft', 0, 5), nextIndex('End', 1, 5), nextIndex('Home', 3, 5)],
+      [4, 0, 4, 0],
+    );
+    assert.equal(nextIndex('a', 1, 5), undefined);
+  });
+});

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import {
+  type AssistViewMessage,
+  type GapViewMessage,
+  isAssistHostMessage,
+  isAssistViewMessage,
+  isGapHostMessage,
+  isGapViewMessage,
+} from '../../../src/webview/protocol.ts';
+
+describe('webview protocol', () => {
+  it('accepts every message the Assist view can send', () => {
+    const messages: AssistViewMessage[] = [
+      { type: 'ready' },
+      { type: 'ask', text: 'why?' },
+      { type: 'cancel', id: 'a' },
+      { type: 'setLevel', level: 'Hint' },
+      { type: 'removeContext', id: 'c' },
+      { type: 'nextHint', id: 'a' },
+      { type: 'propose', id: 'a', block: 0, language: 'ts', code: 'x' },
+      { type: 'copy', id: 'a', block: 2, language: '', code: '' },
+      { type: 'openLocation', file: 'a.ts', line: 3 },
+      { type: 'runAction', id: 'addModel', turnId: null },
+      { type: 'clear' },
+      { type: 'task', command: 'done' },
+    ];
+    for (const message of messages) assert.ok(isAssistViewMessage(message), message.type);
+  });
+
+  it('refuses what is malformed or foreign', () => {
+    for (const message of [
+      null,
+      'ready',
+      {},
+      { type: 'nope' },
+      { type: 'ask' },
+      { type: 'setLevel', level: 'Max' },
+      { type: 'propose', id: 'a', block: -1, language: '', code: '' },
+      { type: 'copy', id: 'a', block: 0.5, language: '', code: '' },
+      { type: 'copy', id: 'a', block: 0 },
+      { type: 'runAction', id: 'x' },
+      { type: 'task', command: 'explode' },
+    ])
+      assert.ok(!isAssistViewMessage(message), JSON.stringify(message));
+  });
+
+  it('checks the Gap panel the same way', () => {
+    const messages: GapViewMessage[] = [
+      { type: 'ready' },
+      { type: 'exportData', format: 'csv' },
+      { type: 'openTask', id: 't' },
+      { type: 'startTask' },
+      { type: 'dismissReveal' },
+    ];
+    for (const message of messages) assert.ok(isGapViewMessage(message), message.type);
+    assert.ok(!isGapViewMessage({ type: 'exportData', format: 'exe' }));
+    assert.ok(!isGapViewMessage({ type: 'openTask' }));
+  });
+
+  it('tells the two panels and foreign events apart', () => {
+    assert.ok(isAssistHostMessage({ type: 'turnDelta', id: 'a', appendMarkdown: '' }));
+    assert.ok(!isAssistHostMessage({ type: 'gapState' }));
+    assert.ok(isGapHostMessage({ type: 'gapState' }));
+    assert.ok(!isGapHostMessage(undefined));
+  });
+});

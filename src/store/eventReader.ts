@@ -9,6 +9,8 @@ const PAGE_ROWS = 4096;
 /** The index of rare kinds is not in order of id, so each page of it is a sort; few pages, then. */
 const RARE_PAGE_ROWS = 65536;
 
+const COLUMNS = ['id', 't_ms', 'drift_ms', 'source', 'kind', 'task', 'data'] as const;
+
 interface IdRange {
   readonly first: number;
   readonly last: number;
@@ -109,7 +111,7 @@ export class EventReader {
   *#pages(plan: Plan): Generator<readonly StoredEvent[]> {
     const rows = plan.rare ? RARE_PAGE_ROWS : PAGE_ROWS;
     const page = this.#database.prepare(
-      `SELECT id, t_ms, drift_ms, source, kind, task, data FROM event ${plan.rare ? 'INDEXED BY event_rare' : ''}
+      `SELECT ${COLUMNS.join()} FROM event ${plan.rare ? 'INDEXED BY event_rare' : ''}
        WHERE id BETWEEN ? AND ?${plan.where} ORDER BY id LIMIT ${rows}`,
     );
     const arrays = returnArrays(page);
@@ -117,7 +119,7 @@ export class EventReader {
       let first = range.first;
       while (first <= range.last) {
         const found = page.all(first, range.last, ...plan.parameters);
-        const events = found.map((row) => this.#event(arrays && Array.isArray(row) ? row : Object.values(row)));
+        const events = found.map((row) => this.#event(arrays ? asArray(row) : COLUMNS.map((column) => row[column])));
         yield events;
         if (events.length < rows) break;
         first = (events.at(-1)?.id ?? range.last) + 1;
@@ -151,4 +153,9 @@ function returnArrays(statement: StatementSync): boolean {
   if (typeof statement.setReturnArrays !== 'function') return false;
   statement.setReturnArrays(true);
   return true;
+}
+
+/** The types of `node:sqlite` do not know that a statement can give arrays. */
+function asArray(row: unknown): readonly unknown[] {
+  return Array.isArray(row) ? row : [];
 }

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, it } from 'mocha';
+import { afterEach, describe, it } from 'mocha';
 import { AppError } from '../../../src/base/appError.ts';
 import { MIGRATIONS } from '../../../src/store/schema.ts';
 import { DATABASE_NAME, openStore } from '../../../src/store/store.ts';
-import { event, TestClock, temporaryFolder } from './storeFixture.ts';
+import { event, removeTemporaryFolders, TestClock, temporaryFolder } from './storeFixture.ts';
+
+afterEach(removeTemporaryFolders);
 
 const clock = new TestClock();
 
@@ -47,7 +49,7 @@ describe('opening the store: damage', () => {
   };
   for (const [name, damage] of Object.entries(damages)) {
     it(`${name}: set aside whole, with its log, and a new one begun`, async () => {
-      using folder = temporaryFolder();
+      const folder = temporaryFolder();
       const path = await fill(folder.path, 3000);
       damage(path);
       const before = readFileSync(path);
@@ -68,7 +70,7 @@ describe('opening the store: damage', () => {
   }
 
   it('that is met while working is remembered, and the next opening checks the whole file', async () => {
-    using folder = temporaryFolder();
+    const folder = temporaryFolder();
     const path = await fill(folder.path, 3000);
     const { store } = await openStore({ directory: folder.path, clock });
     const bytes = readFileSync(path);
@@ -89,13 +91,12 @@ describe('opening the store: damage', () => {
 
 describe('opening the store: files that are not ours to touch', () => {
   it('leaves a database from the future byte-identical, with its log not yet merged, and works in memory', async () => {
-    using folder = temporaryFolder();
+    const folder = temporaryFolder();
     const path = await fill(folder.path);
     const newer = new DatabaseSync(path);
     newer.exec('PRAGMA wal_autocheckpoint = 0');
     newer.exec('PRAGMA user_version = 7');
     const copy = temporaryFolder();
-    using _copy = copy;
     // As after a crash of the newer program: version 7 only in the log.
     for (const suffix of ['', '-wal'])
       writeFileSync(join(copy.path, DATABASE_NAME + suffix), readFileSync(path + suffix));
@@ -116,7 +117,7 @@ describe('opening the store: files that are not ours to touch', () => {
   });
 
   it("leaves another program's database alone", async () => {
-    using folder = temporaryFolder();
+    const folder = temporaryFolder();
     const foreign = new DatabaseSync(join(folder.path, DATABASE_NAME));
     foreign.exec('CREATE TABLE recipes (name TEXT)');
     foreign.close();
@@ -129,7 +130,7 @@ describe('opening the store: files that are not ours to touch', () => {
   });
 
   it('says so when the data directory is a file', async () => {
-    using folder = temporaryFolder();
+    const folder = temporaryFolder();
     writeFileSync(join(folder.path, 'file'), '');
     const { store, notices } = await openStore({ directory: join(folder.path, 'file', 'data'), clock });
     assert.deepEqual([store.mode, notices.length], ['memory', 1]);
@@ -137,7 +138,7 @@ describe('opening the store: files that are not ours to touch', () => {
   });
 
   it('stops writing when its file is taken away, instead of recording into nothing', async () => {
-    using folder = temporaryFolder();
+    const folder = temporaryFolder();
     const { store } = await openStore({ directory: folder.path, clock });
     store.append([event()]);
     renameSync(store.path, `${store.path}-elsewhere`);
@@ -149,7 +150,7 @@ describe('opening the store: files that are not ours to touch', () => {
   });
 
   it('stops writing when a newer version in another window upgrades the file meanwhile', async () => {
-    using folder = temporaryFolder();
+    const folder = temporaryFolder();
     const { store } = await openStore({ directory: folder.path, clock });
     const next = await openStore({
       directory: folder.path,
@@ -170,7 +171,7 @@ describe('opening the store: upgrades', () => {
   const next = [...MIGRATIONS, 'ALTER TABLE source ADD COLUMN remote TEXT', 'CREATE TABLE extra (x)'];
 
   it('runs what is missing, after a copy was made, and says where the copy lies', async () => {
-    using folder = temporaryFolder();
+    const folder = temporaryFolder();
     await fill(folder.path, 10);
     const { store, notices } = await openStore({ directory: folder.path, clock, migrations: next });
     assert.match(notices[0] ?? '', /from version 1 to 3/);
@@ -187,7 +188,7 @@ describe('opening the store: upgrades', () => {
   });
 
   it('is all or nothing: a step that fails leaves the old version, and nothing is recorded until it is mended', async () => {
-    using folder = temporaryFolder();
+    const folder = temporaryFolder();
     const path = await fill(folder.path, 10);
     // Fails only where there is content: the block with id 1 exists.
     const broken = [...next, 'INSERT INTO block VALUES (1, 1, 1, 1, NULL, NULL)'];

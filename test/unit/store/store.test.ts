@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { describe, it } from 'mocha';
+import { afterEach, describe, it } from 'mocha';
 import { AppError } from '../../../src/base/appError.ts';
 import type { EventFilter, NewEvent } from '../../../src/store/event.ts';
 import { openStore } from '../../../src/store/store.ts';
 import type { Store } from '../../../src/store/storeTypes.ts';
-import { event, TestClock, temporaryFolder } from './storeFixture.ts';
+import { event, removeTemporaryFolders, TestClock, temporaryFolder } from './storeFixture.ts';
+
+afterEach(removeTemporaryFolders);
 
 async function withStore(test: (store: Store, clock: TestClock, directory: string) => void): Promise<void> {
-  using folder = temporaryFolder();
+  const folder = temporaryFolder();
   const clock = new TestClock();
   const { store, notices } = await openStore({ directory: folder.path, clock });
   try {
@@ -133,7 +135,7 @@ describe('store: events', () => {
   });
 
   it('cannot be changed, not even by SQL', async () => {
-    using folder = temporaryFolder();
+    const folder = temporaryFolder();
     const { store } = await openStore({ directory: folder.path, clock: new TestClock() });
     store.append([event()]);
     const { DatabaseSync } = await import('node:sqlite');

@@ -4,10 +4,17 @@ import { join } from 'node:path';
 import type { Clock } from '../../../src/base/clock.ts';
 import type { NewEvent } from '../../../src/store/event.ts';
 
-/** A new folder, removed when the scope of `using` ends. */
-export function temporaryFolder(): { readonly path: string } & Disposable {
+const folders: string[] = [];
+
+/** A new folder; give `removeTemporaryFolders` to `afterEach`. */
+export function temporaryFolder(): { readonly path: string } {
   const path = mkdtempSync(join(tmpdir(), 'calibrated-store-'));
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+  folders.push(path);
+  return { path };
+}
+
+export function removeTemporaryFolders(): void {
+  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
 }
 
 /** A clock that stands until the test moves it. */

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'mocha';
+import { afterEach, describe, it } from 'mocha';
 import { openStore } from '../../../src/store/store.ts';
-import { event, TestClock, temporaryFolder } from './storeFixture.ts';
+import { event, removeTemporaryFolders, TestClock, temporaryFolder } from './storeFixture.ts';
+
+afterEach(removeTemporaryFolders);
 
 const CHILD = join(import.meta.dirname, 'storeChild.ts');
 const BATCH = 10;
@@ -47,7 +49,7 @@ const node = (mode: string, directory: string, argument = '') => [process.execPa
 
 describe('survival with real processes', () => {
   it('kill -9 while writing in a loop: nothing said to be written is lost, nothing is torn', async () => {
-    using folder = temporaryFolder();
+    const folder = temporaryFolder();
     let last = -1;
     let killed = 0;
     // Each life ends at another number of writes, so at another place inside one: the kill is not waited for.
@@ -80,7 +82,7 @@ describe('survival with real processes', () => {
   });
 
   it('four windows opening a new record and writing at once: no event lost, no lock seen, one leader', async () => {
-    using folder = temporaryFolder();
+    const folder = temporaryFolder();
     const ends = await Promise.all([1, 2, 3, 4].map(() => run(node('writeAtOnce', folder.path, '60'))));
     for (const { code, said, stderr } of ends) {
       assert.equal(code, 0, JSON.stringify(said) + stderr);
@@ -102,7 +104,7 @@ describe('survival with real processes', () => {
 
   it('a file-size limit of the system: told once, the events wait, the record stays whole', async function () {
     if (process.platform === 'win32') this.skip();
-    using folder = temporaryFolder();
+    const folder = temporaryFolder();
     const limited = ['/bin/bash', '-c', 'ulimit -f 500; exec "$@"', 'bash', ...node('fillDisk', folder.path)];
     const { said, stderr } = await run(limited);
     const end = said[0];
@@ -120,7 +122,7 @@ describe('survival with real processes', () => {
       process.stdout.write('      skipped: mounting a small file system needs root on Linux\n');
       this.skip();
     }
-    using folder = temporaryFolder();
+    const folder = temporaryFolder();
     const mount = 'mount -t tmpfs -o size=3m tmpfs "$0" && exec "$@"';
     const filler = String(1024 * 1024);
     const { said, stderr } = await run([
@@ -145,7 +147,7 @@ describe('survival with real processes', () => {
 
   it('a folder and file that may only be read: one sentence, the past is seen, the new stays in memory', async function () {
     if (process.platform === 'win32') this.skip();
-    using folder = temporaryFolder();
+    const folder = temporaryFolder();
     const { store } = await openStore({ directory: folder.path, clock: new TestClock() });
     store.append([event(), event(), event()]);
     store.close();

@@ -19,6 +19,7 @@ export function composer(parts: ComposerParts): TemplateResult {
   const { state, send } = parts;
   const draft = parts.draft();
   const running = runningTurn(state);
+  const cannotAsk = !state.canAsk || draft.trim() === '';
   const ask = (): void => {
     const text = parts.draft().trim();
     if (text === '' || !state.canAsk) return;
@@ -46,7 +47,7 @@ export function composer(parts: ComposerParts): TemplateResult {
       <span class="model" title=${state.modelLabel}>${state.modelLabel}</span>
       ${
         running === undefined
-          ? html`<vscode-button class="ask" ?disabled=${!state.canAsk || draft.trim() === ''} title="Ask (Enter)" @click=${ask}>Ask</vscode-button>`
+          ? html`<vscode-button class="ask" ?disabled=${cannotAsk} aria-disabled=${cannotAsk} title="Ask (Enter)" @click=${ask}>Ask</vscode-button>`
           : html`<vscode-button class="ask" secondary title="Stop (Esc)" @click=${() => send({ type: 'cancel', id: running.id })}>Stop</vscode-button>`
       }
     </div>

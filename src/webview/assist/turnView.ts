@@ -74,7 +74,7 @@ const progressLine = (turn: AssistTurn, send: Send): TemplateResult => html`<div
 function nextHintRow(id: string, next: NextHint, nowMs: number, send: Send): TemplateResult {
   const wait = next.availableAtMs === null ? null : countdownText(next.availableAtMs, nowMs);
   return html`<div class="next-hint">
-    <vscode-button secondary ?disabled=${!next.allowed} aria-describedby=${`why-${id}`} @click=${() => send({ type: 'nextHint', id })}>${next.label}</vscode-button>
+    <vscode-button secondary ?disabled=${!next.allowed} aria-disabled=${!next.allowed} aria-describedby=${`why-${id}`} @click=${() => send({ type: 'nextHint', id })}>${next.label}</vscode-button>
     <span class="muted" id=${`why-${id}`}>${next.reason ?? ''}${!next.allowed && wait !== null ? html` <span class="countdown" aria-hidden="true">${wait}</span>` : nothing}</span>
   </div>`;
 }

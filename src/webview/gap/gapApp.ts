@@ -141,7 +141,7 @@ export class GapApp {
       const chart = agreementPlot(series, {
         across,
         acrossName: name,
-        ariaLabel: `${name} against measured time, ${drawn.length} tasks. The table below has the same numbers.`,
+        ariaLabel: `${name} against measured time, n = ${drawn.length}. The table below has the same numbers.`,
         widthPx: this.#plotWidth,
         open: (task) => this.#open(task.id),
       });

@@ -1,6 +1,8 @@
 import { AppError } from '../base/appError.ts';
 import type { ArmEffect } from '../statistics/armEffect.ts';
+import { countArms } from '../statistics/study.ts';
 import { studyReport } from '../statistics/studyReport.ts';
+import { tasksNeeded, wordEffect } from '../statistics/wordEffect.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { readCsvTable } from './csvTable.ts';
 import { METR_COLUMNS, METR_TRAPS, metrNotReproducible, metrPaperTable } from './metrPreset.ts';
@@ -30,6 +32,8 @@ interval. All effects are ratios of times minus one: 0.19 means that the treated
 Example:
   calibrated study data_complete.csv --preset metr --json
 `;
+
+const UNBOUNDED = { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
 
 async function run(args: readonly string[], io: CliIo): Promise<number> {
   const { values, positionals } = parseFlags(args, {
@@ -69,6 +73,21 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
     treated: values.treated ?? (values.arm === undefined && values.control === undefined ? base.treated : undefined),
     control: values.control,
   });
+  const arms = countArms(rows.tasks);
+  if (tasksNeeded(arms.treated, arms.control) > 0) {
+    // Too few tasks: no figure leaves the engine, whatever was asked for.
+    const wording = wordEffect({ ...arms, logRatio: Number.NaN, interval: UNBOUNDED });
+    const counts = {
+      command: 'study',
+      rows: table.rows.length,
+      unusable: rows.unusable,
+      n: rows.tasks.length,
+      arms,
+      wording,
+    };
+    io.stdout.write(values.json === true ? `${JSON.stringify(counts, null, 2)}\n` : `${wording.text}\n`);
+    return 0;
+  }
   const report = studyReport(rows.tasks, {
     seed: numberFlag('seed', values.seed, 1, { integer: true, from: 0 }),
     draws: numberFlag('draws', values.draws, 9_999, { integer: true, from: 1, below: 1_000_001 }),
@@ -98,14 +117,14 @@ type StudyDocument = ReturnType<typeof studyReport> & {
 
 function describe(document: StudyDocument): string {
   const { arms, effect, variants, anytime, permutation, wording } = document;
-  const percent = (value: number) => `${value >= 0 ? '+' : ''}${(100 * value).toFixed(1)} %`;
+  const percent = (value: number | null) =>
+    value === null ? 'no bound' : `${value >= 0 ? '+' : ''}${(100 * value).toFixed(1)} %`;
   const line = (name: string, value: ArmEffect | null) => {
     if (value === null) return [];
     const { lower, upper } = value.intervals.homoskedasticZ;
     return [`  ${name.padEnd(28)} ${percent(value.effect)}  (${percent(lower)} to ${percent(upper)}, n = ${value.n})`];
   };
   const skipped = Object.entries(document.unusable).map(([reason, count]) => `${count} ${reason}`);
-  if (wording.stage === 'counts') return `${wording.text}\n`;
   return `${[
     wording.text,
     '',

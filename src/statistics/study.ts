@@ -63,3 +63,8 @@ export function totalTimes(tasks: readonly StudyTask[], imputation: Imputation =
 export function isComplete(task: StudyTask): boolean {
   return task.times.every((value) => value !== undefined);
 }
+
+export function countArms(tasks: readonly StudyTask[]): { readonly treated: number; readonly control: number } {
+  const treated = tasks.filter((task) => task.treated).length;
+  return { treated, control: tasks.length - treated };
+}

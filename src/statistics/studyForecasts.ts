@@ -3,6 +3,7 @@ import { correlation, geometricMean, mean, standardDeviation } from './descripti
 import { coefficientOf, leastSquares } from './leastSquares.ts';
 import type { StudyTask } from './study.ts';
 import { valueAt } from './vector.ts';
+import { tasksNeeded } from './wordEffect.ts';
 
 /** Share around the own estimate that counts as "hit", exclusive (anchors B.6). */
 const NEAR_SHARE = 0.25;
@@ -79,7 +80,8 @@ function countSlower(tasks: readonly StudyTask[], times: readonly number[]) {
 
 /**
  * The effect by forecast speed-up: within each bucket the difference of the arms' mean ln time, adjusted for ln estimate
- * with the slope of ln time ~ 1 + arm × bucket + ln estimate; beside it the fit of the bucket alone.
+ * with the slope of ln time ~ 1 + arm × bucket + ln estimate; beside it the fit of the bucket alone. Null where a bucket
+ * has too few tasks (see wordEffect.ts).
  */
 export function effectBySpeedUp(tasks: readonly StudyTask[], lnTime: readonly number[]) {
   if (tasks.some((task) => task.estimateTreated === undefined)) return null;
@@ -105,28 +107,29 @@ export function effectBySpeedUp(tasks: readonly StudyTask[], lnTime: readonly nu
         .filter((member) => member.treated === treated)
         .map(({ i }) => valueAt(lnTime, i) - slope * valueAt(lnEstimate, i));
     const [treated, control] = [adjusted(true), adjusted(false)];
+    const enough = tasksNeeded(treated.length, control.length) === 0;
     return {
       above: bucket === 0 ? null : above,
       upTo: SPEED_UP_EDGES[bucket] ?? null,
       n: members.length,
-      effect: treated.length > 0 && control.length > 0 ? Math.expm1(mean(treated) - mean(control)) : null,
-      effectFittedAlone: attemptNumber(() =>
-        Math.expm1(
-          coefficientOf(
-            leastSquares(
-              {
-                intercept: members.map(() => 1),
-                arm: members.map((member) => (member.treated ? 1 : 0)),
-                lnEstimate: members.map(({ i }) => valueAt(lnEstimate, i)),
-              },
-              members.map(({ i }) => valueAt(lnTime, i)),
-            ),
-            'arm',
-          ),
-        ),
-      ),
+      effect: enough ? Math.expm1(mean(treated) - mean(control)) : null,
+      effectFittedAlone: enough ? fitAlone(members, lnEstimate, lnTime) : null,
     };
   });
+}
+
+function fitAlone(
+  members: readonly { readonly treated: boolean; readonly i: number }[],
+  lnEstimate: readonly number[],
+  lnTime: readonly number[],
+): number | null {
+  const design = {
+    intercept: members.map(() => 1),
+    arm: members.map((member): number => (member.treated ? 1 : 0)),
+    lnEstimate: members.map(({ i }) => valueAt(lnEstimate, i)),
+  };
+  const y = members.map(({ i }) => valueAt(lnTime, i));
+  return attemptNumber(() => Math.expm1(coefficientOf(leastSquares(design, y), 'arm')));
 }
 
 function attemptNumber(estimate: () => number): number | null {

@@ -6,9 +6,9 @@ import { permuteWithin, randomizationTest } from './randomizationTest.ts';
 import { seededRandom } from './seededRandom.ts';
 import { shrinkEffect } from './shrinkEffect.ts';
 import type { Imputation, StudyTask } from './study.ts';
-import { isComplete, partMeans, totalTimes } from './study.ts';
+import { countArms, isComplete, partMeans, totalTimes } from './study.ts';
 import { describeForecasts, effectBySpeedUp } from './studyForecasts.ts';
-import { wordEffect } from './wordEffect.ts';
+import { tasksNeeded, wordEffect } from './wordEffect.ts';
 
 export interface StudyOptions {
   /** Fill of the missing later time parts for the extreme variants, in the unit of the times. METR: 60 minutes. */
@@ -27,11 +27,11 @@ export type StudyReport = ReturnType<typeof studyReport>;
  * Every estimate of METR's trial (arXiv:2507.09089) and ours for any study of two arms: regression of ln time on the arm
  * and ln estimate, its variants, forecasts, permutation tests and the anytime-valid interval.
  * All effects are ratios of times minus one: 0.19 means that the treated arm took 19 % more time.
- * @throws AppError badInput when an arm is empty or there are too few tasks.
+ * @throws AppError badInput when there are too few tasks, in all or in an arm (see wordEffect.ts).
  */
 export function studyReport(tasks: readonly StudyTask[], options: StudyOptions = {}) {
   const { extremeFill = EXTREME_FILL_MINUTES, draws, seed = 1 } = options;
-  requireArms(tasks);
+  requireEnough(tasks);
   const developers = tasks.map((task) => task.developer);
   const known = developers.flatMap((developer) => (developer === undefined ? [] : [developer]));
   const clusters = known.length === tasks.length && new Set(known).size >= 2 ? known : undefined;
@@ -41,25 +41,26 @@ export function studyReport(tasks: readonly StudyTask[], options: StudyOptions =
   const fit = leastSquares({ intercept: ones, arm, lnEstimate }, lnTime);
   const variant = (subset: readonly StudyTask[], imputation: Imputation) => {
     const columns = columnsOf(subset);
-    return attempt(() =>
-      armEffect(
+    return attempt(() => {
+      requireEnough(subset);
+      return armEffect(
         { intercept: columns.ones, arm: columns.arm, lnEstimate: columns.lnEstimate },
         totalTimes(subset, imputation).map(Math.log),
         { clusters: clusters === undefined ? undefined : subset.map((task) => task.developer ?? '') },
-      ),
-    );
+      );
+    });
   };
   const incomplete = tasks.some((task) => !isComplete(task));
   const severalParts = tasks.some((task) => task.times.length > 1);
   const regression = partialOut(arm, lnTime, [ones, lnEstimate]);
   const anytime = anytimeInterval(regression);
-  const treated = tasks.filter((task) => task.treated).length;
+  const arms = countArms(tasks);
   const nuisance = [ones, lnEstimate];
   const everyone = tasks.map(() => '');
   const homoskedastic = armEffectOf(fit, { clusters });
   return {
     n: tasks.length,
-    arms: { treated, control: tasks.length - treated },
+    arms,
     developers: clusters === undefined ? null : new Set(clusters).size,
     imputation: partMeans(tasks),
     model: {
@@ -75,8 +76,9 @@ export function studyReport(tasks: readonly StudyTask[], options: StudyOptions =
     },
     effect: homoskedastic,
     anytime: {
-      lower: Math.expm1(anytime.lower),
-      upper: Math.expm1(anytime.upper),
+      /** Null while the interval has no bounds. */
+      lower: Number.isFinite(anytime.lower) ? Math.expm1(anytime.lower) : null,
+      upper: Number.isFinite(anytime.upper) ? Math.expm1(anytime.upper) : null,
       eValue: Math.exp(logEValue(regression)),
     },
     shrunk: shrinkEffect(homoskedastic.logRatio, homoskedastic.intervals.homoskedasticT.standardError),
@@ -117,7 +119,7 @@ export function studyReport(tasks: readonly StudyTask[], options: StudyOptions =
       global: randomizationTest(arm, lnTime, nuisance, permuteWithin(everyone, seededRandom(seed)), draws),
       seed,
     },
-    wording: wordEffect({ treated, control: tasks.length - treated, logRatio: regression.slope, interval: anytime }),
+    wording: wordEffect({ ...arms, logRatio: regression.slope, interval: anytime }),
   };
 }
 
@@ -135,10 +137,14 @@ function indicators(labels: readonly string[]): Record<string, readonly number[]
   );
 }
 
-function requireArms(tasks: readonly StudyTask[]): void {
-  const treated = tasks.filter((task) => task.treated).length;
-  if (treated === 0 || treated === tasks.length) {
-    throw new AppError('badInput', `Both arms need tasks; of ${tasks.length} usable tasks ${treated} are treated.`);
+function requireEnough(tasks: readonly StudyTask[]): void {
+  const { treated, control } = countArms(tasks);
+  const needed = tasksNeeded(treated, control);
+  if (needed > 0) {
+    throw new AppError(
+      'badInput',
+      `No effect is estimated of ${treated} and ${control} tasks; ${needed} more are needed.`,
+    );
   }
 }
 

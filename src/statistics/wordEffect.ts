@@ -35,6 +35,12 @@ export type EffectWording =
 
 const DEFAULT_NAMES: ArmNames = { treated: 'with AI', control: 'without AI' };
 
+/** How many more tasks it takes before anything is estimated; 0 when there are enough in all and in each arm. */
+export function tasksNeeded(treated: number, control: number): number {
+  const perArm = Math.max(0, MIN_PER_ARM - treated) + Math.max(0, MIN_PER_ARM - control);
+  return Math.max(MIN_TASKS - treated - control, perArm, 0);
+}
+
 /**
  * The only place where an effect becomes words. Below {@link MIN_TASKS} tasks there are counts and nothing else; below
  * {@link MIN_TASKS_FOR_VERB} an interval without a verb; "faster" or "slower" only when the interval excludes 1.
@@ -43,14 +49,10 @@ export function wordEffect(effect: EffectToWord, names: ArmNames = DEFAULT_NAMES
   const { treated, control, logRatio, interval } = effect;
   const n = treated + control;
   const counts = `${treated} ${names.treated}, ${control} ${names.control}`;
-  const tasksNeeded = Math.max(
-    MIN_TASKS - n,
-    Math.max(0, MIN_PER_ARM - treated) + Math.max(0, MIN_PER_ARM - control),
-    0,
-  );
-  if (tasksNeeded > 0 || !Number.isFinite(logRatio)) {
-    const needed = tasksNeeded > 0 ? ` ${tasksNeeded} more ${tasksNeeded === 1 ? 'task' : 'tasks'} needed.` : '';
-    return { stage: 'counts', verb: null, text: `No comparison yet (${counts}).${needed}`, tasksNeeded };
+  const needed = tasksNeeded(treated, control);
+  if (needed > 0 || !Number.isFinite(logRatio)) {
+    const more = needed > 0 ? ` ${needed} more ${needed === 1 ? 'task' : 'tasks'} needed.` : '';
+    return { stage: 'counts', verb: null, text: `No comparison yet (${counts}).${more}`, tasksNeeded: needed };
   }
   const ratio = Math.exp(logRatio);
   const bounded = Number.isFinite(interval.lower) && Number.isFinite(interval.upper);

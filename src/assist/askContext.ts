@@ -1,0 +1,39 @@
+/** What goes along with a question, taken from the editor at the moment of asking. Lines are 1-based. */
+export interface AskContext {
+  readonly file?: AskFile | undefined;
+  readonly selection?: AskSelection | undefined;
+  readonly diagnostics: readonly AskDiagnostic[];
+}
+
+export interface AskFile {
+  readonly uri: string;
+  /** Path inside the workspace, for the prompt and for people. */
+  readonly path: string;
+  readonly languageId: string;
+  readonly text: string;
+  /** Line of the caret. */
+  readonly line: number;
+}
+
+export interface AskSelection {
+  /** UTF-16 offsets in the file's text. */
+  readonly start: number;
+  readonly end: number;
+  readonly firstLine: number;
+  readonly lastLine: number;
+}
+
+export interface AskDiagnostic {
+  readonly message: string;
+  readonly line: number;
+  readonly severity: 'error' | 'warning' | 'info';
+}
+
+/** For example "cart.ts:12–18", or null without a file. */
+export function contextLabel({ file, selection }: AskContext): string | null {
+  if (file === undefined) return null;
+  const name = file.path.split('/').at(-1) ?? file.path;
+  if (selection === undefined) return name;
+  const { firstLine, lastLine } = selection;
+  return firstLine === lastLine ? `${name}:${firstLine}` : `${name}:${firstLine}–${lastLine}`;
+}

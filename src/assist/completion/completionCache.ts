@@ -1,0 +1,61 @@
+import type { CompletionPlace } from './place.ts';
+
+interface Entry {
+  readonly place: CompletionPlace;
+  readonly text: string;
+}
+
+/** Source: Copilot Chat keeps 100 completions. */
+const maxEntries = 100;
+/** So much text before the caret must agree; more is cut off at different places as the caret moves on. */
+const comparedUnits = 2000;
+
+/**
+ * Completions by file, text before and text after the caret. A longer text before the caret still hits while what was typed
+ * is how the completion begins.
+ */
+export class CompletionCache {
+  readonly #entries: Entry[] = [];
+
+  put(place: CompletionPlace, text: string): void {
+    this.#entries.unshift({ place, text });
+    if (this.#entries.length > maxEntries) this.#entries.pop();
+  }
+
+  /** What remains to be inserted, never empty; undefined when nothing fits. */
+  get(place: CompletionPlace): string | undefined {
+    for (const [index, entry] of this.#entries.entries()) {
+      const rest = remainder(entry.place, entry.text, place);
+      if (rest === undefined || rest === '') continue;
+      this.#entries.splice(index, 1);
+      this.#entries.unshift(entry);
+      return rest;
+    }
+    return undefined;
+  }
+
+  clear(): void {
+    this.#entries.length = 0;
+  }
+}
+
+/**
+ * What is left of a text that was offered at one place when the caret is at another: empty when all of it was typed,
+ * undefined when the places do not belong together.
+ */
+export function remainder(from: CompletionPlace, text: string, to: CompletionPlace): string | undefined {
+  for (const typed of typedBetween(from, to, text.length)) if (text.startsWith(typed)) return text.slice(typed.length);
+  return undefined;
+}
+
+/** What may have been typed to get from one place to the other, shortest first; nothing when they do not belong together. */
+export function* typedBetween(from: CompletionPlace, to: CompletionPlace, maxUnits: number): Generator<string> {
+  if (from.uri !== to.uri || from.suffix.slice(0, comparedUnits) !== to.suffix.slice(0, comparedUnits)) return;
+  const window = from.prefix.slice(-comparedUnits);
+  for (let units = 0; units <= Math.min(maxUnits, to.prefix.length); units += 1) {
+    const before = to.prefix.slice(0, to.prefix.length - units);
+    // A short text before the caret is compared whole; a long one by its end, because its beginning is cut off.
+    const same = window.length < comparedUnits ? before === window : before.endsWith(window);
+    if (same) yield to.prefix.slice(to.prefix.length - units);
+  }
+}

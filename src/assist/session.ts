@@ -1,0 +1,289 @@
+import { sentenceOf } from '../base/appError.ts';
+import type { Clock } from '../base/clock.ts';
+import type { ModelRequest, Part } from '../models/parts.ts';
+import type { AskContext } from './askContext.ts';
+import type { HintGuard } from './hintGuard.ts';
+import { nextStep, type Rung, rungAfter, rungs, type StepDecision } from './ladder.ts';
+import type { Level } from './level.ts';
+import { answerPrompt, hintPrompt, type PromptMessage } from './prompts.ts';
+import { templateHint } from './templateHint.ts';
+
+export type TurnStatus = 'thinking' | 'checking' | 'streaming' | 'done' | 'cancelled' | 'failed';
+
+/** One question and what came of it. */
+export interface Turn {
+  readonly id: string;
+  readonly question: string;
+  readonly context: AskContext;
+  readonly level: Level;
+  readonly rung: Rung;
+  readonly status: TurnStatus;
+  /** What happens now, for a person; null when nothing does. */
+  readonly progress: string | null;
+  readonly markdown: string;
+  /** The model that answers; known for certain when the turn is done. */
+  readonly modelLabel: string;
+  readonly modelId: string;
+  readonly error?: { readonly kind: string; readonly sentence: string };
+  /** A quiet remark, for example that another model answered than the one asked. */
+  readonly note?: string;
+  /** UTC ms when the text was complete on screen. */
+  readonly shownMs?: number;
+}
+
+/** What the session needs of the models; `stream` ends with exactly one `finish` or `error` part. */
+export interface SessionModels {
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part>;
+  /** Honest name of the model that would answer now. */
+  labelFor(role: 'hint' | 'answer'): string;
+  labelOf(modelId: string): string;
+}
+
+export interface SessionEvents {
+  /** Something other than appended text changed. */
+  changed(turn: Turn): void;
+  appended(turn: Turn, text: string): void;
+  /** For the record: a request's way. */
+  request(phase: 'start' | 'first' | 'end', turn: Turn, detail: RequestDetail): void;
+}
+
+export interface RequestDetail {
+  readonly requestId: string;
+  readonly role: 'hint' | 'answer';
+  readonly model?: string;
+  readonly outcome?: string;
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+}
+
+interface MutableTurn extends Turn {
+  rung: Rung;
+  status: TurnStatus;
+  progress: string | null;
+  markdown: string;
+  modelLabel: string;
+  modelId: string;
+  error?: { readonly kind: string; readonly sentence: string };
+  shownMs?: number;
+}
+
+/** How often a hint that says too much is asked for again, one rung lower. Source: issue text of the ladder, "at most twice". */
+const maxRegenerations = 2;
+
+/** Earlier questions that go along with the next: enough for a follow-up, small enough to stay quick. */
+const rememberedTurns = 4;
+
+/** The conversation of the Assist view: questions, hints that are checked before they are shown, answers that stream. */
+export class AssistSession {
+  readonly #models: SessionModels;
+  readonly #guard: HintGuard;
+  readonly #events: SessionEvents;
+  readonly #clock: Clock;
+  readonly #newId: () => string;
+  readonly #turns: MutableTurn[] = [];
+  readonly #running = new Map<string, AbortController>();
+  /** UTC ms of the last edit or test run: the evidence of an attempt. */
+  #lastTryMs = 0;
+
+  constructor(models: SessionModels, guard: HintGuard, events: SessionEvents, clock: Clock, newId: () => string) {
+    this.#models = models;
+    this.#guard = guard;
+    this.#events = events;
+    this.#clock = clock;
+    this.#newId = newId;
+  }
+
+  get turns(): readonly Turn[] {
+    return this.#turns;
+  }
+
+  turn(id: string): Turn | undefined {
+    return this.#turns.find((turn) => turn.id === id);
+  }
+
+  /** The user changed a file or ran a test. */
+  tried(): void {
+    this.#lastTryMs = this.#clock.nowMs();
+  }
+
+  /** Whether the rung after this turn's may be shown. */
+  stepAfter(turn: Turn): StepDecision {
+    const shownMs = turn.shownMs ?? this.#clock.nowMs();
+    return nextStep({ shownMs, nowMs: this.#clock.nowMs(), triedSince: this.#lastTryMs > shownMs });
+  }
+
+  /** Runs to the end of the turn; what happens meanwhile comes through the events. */
+  async ask(question: string, context: AskContext, level: Level): Promise<Turn> {
+    return level === 'Hint' ? this.#hint(question, context, level, 'H1') : this.#answer(question, context, level);
+  }
+
+  /** The next rung for an earlier hint; the caller has checked `stepAfter`. */
+  async nextHint(id: string): Promise<Turn | undefined> {
+    const turn = this.turn(id);
+    if (turn === undefined) return undefined;
+    const next = rungAfter(turn.rung);
+    // At level Hint the answer is out of reach, however far the ladder was climbed.
+    return this.#hint(turn.question, turn.context, turn.level, next === 'H6' ? 'H5' : next);
+  }
+
+  cancel(id: string): void {
+    this.#running.get(id)?.abort();
+  }
+
+  clear(): void {
+    for (const controller of this.#running.values()) controller.abort();
+    this.#turns.length = 0;
+  }
+
+  async #answer(question: string, context: AskContext, level: Level): Promise<Turn> {
+    const earlier = this.#conversation();
+    const turn = this.#begin(question, context, level, 'H6', 'answer', 'Asking the model');
+    await this.#run(turn, async (signal) => {
+      const messages = answerPrompt(question, context, earlier);
+      for await (const text of this.#texts(turn, 'answer', messages, signal)) {
+        turn.markdown += text;
+        if (turn.status === 'streaming') this.#events.appended(turn, text);
+        else {
+          turn.status = 'streaming';
+          this.#events.changed(turn);
+        }
+      }
+    });
+    return turn;
+  }
+
+  async #hint(question: string, context: AskContext, level: Level, first: Rung): Promise<Turn> {
+    const earlier = this.#turns
+      .filter((turn) => turn.question === question && turn.markdown !== '')
+      .map((turn) => turn.markdown);
+    const turn = this.#begin(question, context, level, first, 'hint', 'Writing a hint');
+    let rung = first === 'H6' ? 'H5' : first;
+    await this.#run(turn, async (signal) => {
+      for (let attempt = 0; attempt <= maxRegenerations; attempt += 1) {
+        const text = await this.#hintText(turn, question, context, rung, earlier, signal);
+        if (text === undefined) return;
+        turn.status = 'checking';
+        turn.progress = 'Checking the hint before showing it';
+        this.#events.changed(turn);
+        const own = context.file?.text ?? '';
+        const verdict = await this.#guard.check({ text, rung, languageId: context.file?.languageId, own }, signal);
+        if (verdict.shown) {
+          turn.markdown = text;
+          turn.rung = rung;
+          return;
+        }
+        turn.progress = 'That hint said too much; asking for a smaller one';
+        this.#events.changed(turn);
+        rung = rung === 'H0' ? 'H0' : lower(rung);
+      }
+      turn.rung = 'H1';
+      turn.markdown = templateHint(context);
+    });
+    return turn;
+  }
+
+  async #hintText(
+    turn: MutableTurn,
+    question: string,
+    context: AskContext,
+    rung: Exclude<Rung, 'H6'>,
+    earlier: readonly string[],
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    let text = '';
+    for await (const piece of this.#texts(turn, 'hint', hintPrompt(question, context, rung, earlier), signal))
+      text += piece;
+    return turn.error === undefined && !signal.aborted ? text.trim() : undefined;
+  }
+
+  /** The texts of a stream; its end is written into the turn. */
+  async *#texts(
+    turn: MutableTurn,
+    role: 'hint' | 'answer',
+    messages: readonly PromptMessage[],
+    signal: AbortSignal,
+  ): AsyncGenerator<string> {
+    const requestId = this.#newId();
+    this.#events.request('start', turn, { requestId, role });
+    let first = true;
+    let detail: RequestDetail = { requestId, role };
+    try {
+      for await (const part of this.#models.stream({ role, messages, context: turn.context }, signal)) {
+        if (part.type === 'text') {
+          if (first) this.#events.request('first', turn, detail);
+          first = false;
+          yield part.text;
+        } else if (part.type === 'usage') {
+          detail = { ...detail, inputTokens: part.inputTokens, outputTokens: part.outputTokens };
+        } else if (part.type === 'finish') {
+          detail = { ...detail, model: part.modelId, outcome: part.reason };
+          turn.modelId = part.modelId;
+          turn.modelLabel = this.#models.labelOf(part.modelId);
+        } else if (part.type === 'error') {
+          detail = { ...detail, outcome: part.error.kind };
+          turn.error = { kind: part.error.kind, sentence: part.error.sentence };
+        }
+      }
+    } finally {
+      this.#events.request('end', turn, detail);
+    }
+  }
+
+  #begin(
+    question: string,
+    context: AskContext,
+    level: Level,
+    rung: Rung,
+    role: 'hint' | 'answer',
+    progress: string,
+  ): MutableTurn {
+    const turn: MutableTurn = {
+      id: this.#newId(),
+      question,
+      context,
+      level,
+      rung,
+      status: 'thinking',
+      progress,
+      markdown: '',
+      modelLabel: this.#models.labelFor(role),
+      modelId: '',
+    };
+    this.#turns.push(turn);
+    return turn;
+  }
+
+  async #run(turn: MutableTurn, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const controller = new AbortController();
+    this.#running.set(turn.id, controller);
+    this.#events.changed(turn);
+    try {
+      await work(controller.signal);
+      turn.status = controller.signal.aborted ? 'cancelled' : turn.error === undefined ? 'done' : 'failed';
+    } catch (error) {
+      turn.status = 'failed';
+      turn.error = { kind: 'internal', sentence: sentenceOf(error) };
+    } finally {
+      this.#running.delete(turn.id);
+      turn.progress = null;
+      turn.shownMs = this.#clock.nowMs();
+      this.#events.changed(turn);
+    }
+  }
+
+  /** What was asked and answered before, for the model's memory. */
+  #conversation(): readonly PromptMessage[] {
+    return this.#turns
+      .filter(({ rung, status }) => rung === 'H6' && status === 'done')
+      .slice(-rememberedTurns)
+      .flatMap(({ question, markdown }): readonly PromptMessage[] => [
+        { role: 'user', content: question },
+        { role: 'assistant', content: markdown },
+      ]);
+  }
+}
+
+function lower(rung: Exclude<Rung, 'H6'>): Exclude<Rung, 'H6'> {
+  const below = rungs[Math.max(0, rungs.indexOf(rung) - 1)];
+  return below === undefined || below === 'H6' ? 'H0' : below;
+}

@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import type { GapState } from '../webview/protocol.ts';
+import { isGapViewMessage } from '../webview/protocol.ts';
+import type { Entry } from './entry.ts';
+import { fillWebview } from './webviewHost.ts';
+
+export interface GapSource {
+  /** All finished tasks; with the one to reveal first, when a task was just finished. */
+  state(revealTaskId: string | undefined): Promise<GapState>;
+  exportTasks(format: 'csv' | 'json'): Promise<void>;
+}
+
+/** The Gap panel's host side: one panel, filled anew whenever the record has changed. */
+export class GapPanel implements vscode.Disposable {
+  readonly #extensionUri: vscode.Uri;
+  readonly #entry: Entry;
+  readonly #source: GapSource;
+  #panel: vscode.WebviewPanel | undefined;
+  #revealTaskId: string | undefined;
+
+  constructor(extensionUri: vscode.Uri, entry: Entry, source: GapSource) {
+    this.#extensionUri = extensionUri;
+    this.#entry = entry;
+    this.#source = source;
+  }
+
+  /** @param revealTaskId A task that was just finished: its gap stands first until it is dismissed. */
+  async show(revealTaskId?: string): Promise<void> {
+    this.#revealTaskId = revealTaskId ?? this.#revealTaskId;
+    if (this.#panel !== undefined) {
+      this.#panel.reveal();
+      return this.refresh();
+    }
+    const panel = vscode.window.createWebviewPanel('calibrated.gap', 'Gap', vscode.ViewColumn.Active);
+    this.#panel = panel;
+    panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, 'media', 'calibrated.svg');
+    panel.onDidDispose(() => {
+      this.#panel = undefined;
+      this.#revealTaskId = undefined;
+    });
+    panel.webview.onDidReceiveMessage((message: unknown) => {
+      if (isGapViewMessage(message)) void this.#entry.guard(`gap ${message.type}`, () => this.#receive(message));
+    });
+    fillWebview(panel.webview, this.#extensionUri, { name: 'gap', title: 'Gap' });
+  }
+
+  async refresh(): Promise<void> {
+    const state = await this.#source.state(this.#revealTaskId);
+    await this.#panel?.webview.postMessage(state);
+  }
+
+  dispose(): void {
+    this.#panel?.dispose();
+  }
+
+  async #receive(message: {
+    readonly type: string;
+    readonly format?: 'csv' | 'json';
+    readonly id?: string;
+  }): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        return this.refresh();
+      case 'exportData':
+        return this.#source.exportTasks(message.format ?? 'json');
+      case 'openTask':
+        this.#revealTaskId = message.id;
+        return this.refresh();
+      case 'startTask':
+        await vscode.commands.executeCommand('calibrated.startTask');
+        return;
+      case 'dismissReveal':
+        this.#revealTaskId = undefined;
+        return this.refresh();
+    }
+  }
+}

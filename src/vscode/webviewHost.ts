@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { webviewHtml } from '../webview/shell.ts';
+
+/** Gives a webview its page: one script, one style sheet, a fresh nonce, nothing else may load. */
+export function fillWebview(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  page: { readonly name: 'assist' | 'gap'; readonly title: string },
+): void {
+  const script = vscode.Uri.joinPath(extensionUri, 'dist', 'webview', `${page.name}.js`);
+  const styles = ['base.css', `${page.name}.css`].map((name) => vscode.Uri.joinPath(extensionUri, 'media', name));
+  webview.options = {
+    enableScripts: true,
+    localResourceRoots: [
+      vscode.Uri.joinPath(extensionUri, 'dist', 'webview'),
+      vscode.Uri.joinPath(extensionUri, 'media'),
+    ],
+  };
+  webview.html = webviewHtml({
+    cspSource: webview.cspSource,
+    nonce: randomBytes(16).toString('base64url'),
+    scriptUri: webview.asWebviewUri(script).toString(),
+    styleUris: styles.map((style) => webview.asWebviewUri(style).toString()),
+    title: page.title,
+    bodyClass: page.name,
+  });
+}

@@ -5,6 +5,7 @@ import type { CliCommand, CliIo } from './cli/command.ts';
 
 /** Each command is loaded only when it is called. */
 const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
+  doctor: async () => (await import('./cli/doctorCommand.ts')).doctorCommand,
   intervals: async () => (await import('./cli/intervalsCommand.ts')).intervalsCommand,
   study: async () => (await import('./cli/studyCommand.ts')).studyCommand,
   trial: async () => (await import('./cli/trialCommand.ts')).trialCommand,

@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { AppError } from '../base/appError.ts';
+import type { CliCommand, CliIo } from './command.ts';
+import { type DoctorReport, doctorText, problemsOf } from './doctorReport.ts';
+import { type EditorSettings, readEditorSettings, settingsFiles } from './editorSettings.ts';
+import { askLoopbackServers, LOOPBACK_SERVERS } from './loopbackServers.ts';
+import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp, openCliStore } from './openCliStore.ts';
+import { parseFlags } from './parseFlags.ts';
+
+const help = `
+calibrated doctor [--data-directory DIR] [--json]
+
+Says what is configured, which model servers answer on this machine (loopback only, no key is sent), and how the record is:
+where it lies, its size, its version, whether SQLite finds it whole. Exit code 1 when something needs you.
+
+${dataDirectoryHelp}
+
+Example:
+  calibrated doctor --json
+`;
+
+/** The variables that the command line takes keys from: ours, and the usual ones of the providers. */
+const KEY_VARIABLES = [
+  'CALIBRATED_API_KEY',
+  'OPENAI_API_KEY',
+  'AZURE_OPENAI_API_KEY',
+  'ANTHROPIC_API_KEY',
+  'GEMINI_API_KEY',
+  'MISTRAL_API_KEY',
+  'DEEPSEEK_API_KEY',
+  'OPENROUTER_API_KEY',
+  'GROQ_API_KEY',
+  'XAI_API_KEY',
+];
+
+/** Fields of a model's entry that are shown; anything else could be a key that was put in the wrong place. */
+const SHOWN_MODEL_FIELDS: ReadonlySet<string> = new Set(['id', 'provider', 'model', 'baseUrl', 'roles']);
+
+async function run(args: readonly string[], io: CliIo): Promise<number> {
+  const { values, positionals } = parseFlags(args, { ...dataDirectoryFlag, json: { type: 'boolean' } });
+  if (positionals.length > 0) {
+    throw new AppError('badInput', `"calibrated doctor" takes no "${positionals[0]}"; see "calibrated doctor --help".`);
+  }
+  const report = await examineAll(io, values['data-directory']);
+  io.stdout.write(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : doctorText(report));
+  return report.problems.length === 0 ? 0 : 1;
+}
+
+async function examineAll(io: CliIo, directoryFlag: string | undefined): Promise<DoctorReport> {
+  const { store, notices } = await openCliStore(io, directoryFlag);
+  try {
+    const places = { platform: process.platform, env: io.env, home: io.env['HOME'] ?? homedir() };
+    const [manifest, loopback, editors] = await Promise.all([
+      readManifest(io),
+      askLoopbackServers(fetch, LOOPBACK_SERVERS, io.signal),
+      readEditorSettings(settingsFiles(places)),
+    ]);
+    const report = {
+      version: manifest.version,
+      node: process.versions.node,
+      platform: `${process.platform}-${process.arch}`,
+      dataDirectory: cliDataDirectory(io, directoryFlag),
+      notices,
+      database: store.health(),
+      configured: {
+        keyVariables: KEY_VARIABLES.filter((name) => (io.env[name] ?? '') !== ''),
+        editors: editors.map((editor) => withoutSecrets(editor, manifest.settings)),
+      },
+      loopback,
+    };
+    return { ...report, problems: problemsOf(report) };
+  } finally {
+    store.close();
+  }
+}
+
+/** Only what the extension declares is shown with its value: a key in a setting of the wrong name must not be printed. */
+function withoutSecrets(editor: EditorSettings, declared: ReadonlySet<string>): EditorSettings {
+  if (editor.settings === undefined) return editor;
+  const names = Object.keys(editor.settings);
+  const shown = names
+    .filter((name) => declared.has(name))
+    .map((name) => [
+      name,
+      name === 'calibrated.models' ? modelsWithoutSecrets(editor.settings?.[name]) : editor.settings?.[name],
+    ]);
+  const unknown = names.filter((name) => !declared.has(name));
+  return { file: editor.file, settings: Object.fromEntries(shown), unknown };
+}
+
+function modelsWithoutSecrets(models: unknown): unknown {
+  if (!Array.isArray(models)) return 'not a list';
+  return models.map((entry) =>
+    Object.fromEntries(
+      Object.entries(Object(entry))
+        .filter(([field]) => SHOWN_MODEL_FIELDS.has(field))
+        .map(([field, value]) => [field, typeof value === 'string' ? withoutUserInfo(value) : value]),
+    ),
+  );
+}
+
+/** `https://user:password@host` loses what stands before the host; so do parameters, where keys are put too. */
+function withoutUserInfo(text: string): string {
+  return text.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '');
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly settings: ReadonlySet<string>;
+}
+
+async function readManifest(io: CliIo): Promise<Manifest> {
+  const manifest: unknown = JSON.parse(await readFile(join(io.packageRoot, 'package.json'), 'utf8'));
+  const { version, contributes } = Object(manifest);
+  const properties: unknown = Object(Object(contributes).configuration).properties;
+  return { version: String(version), settings: new Set(Object.keys(Object(properties))) };
+}
+
+export const doctorCommand: CliCommand = {
+  name: 'doctor',
+  summary: 'What is configured, what answers on this machine, and how the record is',
+  help,
+  run,
+};

@@ -1,0 +1,100 @@
+import type { StoreHealth } from '../store/storeTypes.ts';
+import type { EditorSettings } from './editorSettings.ts';
+import type { LoopbackAnswer } from './loopbackServers.ts';
+
+export interface DoctorReport {
+  readonly version: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly dataDirectory: string;
+  /** What opening the record had to say. */
+  readonly notices: readonly string[];
+  readonly database: StoreHealth;
+  readonly configured: {
+    /** Environment variables with a key that are set: their names, never their values. */
+    readonly keyVariables: readonly string[];
+    readonly editors: readonly EditorSettings[];
+  };
+  readonly loopback: readonly LoopbackAnswer[];
+  /** One sentence for each thing that a person should look at; none when all is well. */
+  readonly problems: readonly string[];
+}
+
+/** What in the report needs a person. */
+export function problemsOf(report: Omit<DoctorReport, 'problems'>): string[] {
+  const { database, configured } = report;
+  const problems = [...report.notices];
+  if (database.quickCheck !== 'ok') {
+    problems.push(
+      `The record ${database.path} is damaged (${database.quickCheck}): it is set aside and a new one begun when it is opened next.`,
+    );
+  }
+  for (const editor of configured.editors) {
+    if (editor.problem !== undefined) problems.push(`The settings ${editor.file} cannot be read. ${editor.problem}`);
+    for (const name of editor.unknown ?? []) {
+      problems.push(
+        `The settings ${editor.file} have "${name}", which Calibrated does not know: correct or remove it.`,
+      );
+    }
+    const elsewhere = editor.settings?.['calibrated.dataDirectory'];
+    if (typeof elsewhere === 'string' && elsewhere !== '' && elsewhere !== report.dataDirectory) {
+      problems.push(
+        `The settings ${editor.file} record into ${elsewhere}, but this command looked at ${report.dataDirectory}: give it --data-directory.`,
+      );
+    }
+  }
+  return problems;
+}
+
+/** The report for a terminal. */
+export function doctorText(report: DoctorReport): string {
+  const { database, configured, loopback } = report;
+  const lines = [
+    `Calibrated ${report.version}, Node ${report.node}, SQLite ${database.sqliteVersion}, ${report.platform}`,
+    '',
+    'Record',
+    ...rows([
+      ['path', database.path],
+      ['state', database.mode === 'recording' ? 'recording' : 'not recorded on disk'],
+      ['size', `${(database.sizeBytes / 1e6).toFixed(1)} MB`],
+      ['schema', `version ${database.schemaVersion}`],
+      ['events', String(database.eventCount)],
+      ['last event', database.lastEventMs === null ? 'none' : new Date(database.lastEventMs).toISOString()],
+      ['check', database.quickCheck],
+      ...database.leases.map((lease): [string, string] => [
+        'lease',
+        `${lease.name}: ${lease.holder} until ${new Date(lease.expiresMs).toISOString()}`,
+      ]),
+    ]),
+    '',
+    'Configured',
+    ...rows([
+      ['keys', configured.keyVariables.length === 0 ? 'none in the environment' : configured.keyVariables.join(', ')],
+      ...configured.editors.map((editor): [string, string] => ['settings', settingsLine(editor)]),
+    ]),
+    '',
+    'On this machine',
+    ...rows(loopback.map((answer): [string, string] => [answer.name, loopbackLine(answer)])),
+    '',
+    ...(report.problems.length === 0 ? ['All is well.'] : report.problems.map((problem) => `! ${problem}`)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function rows(pairs: readonly (readonly [string, string])[]): string[] {
+  return pairs.map(([name, value]) => `  ${name.padEnd(12)} ${value}`);
+}
+
+function settingsLine(editor: EditorSettings): string {
+  const { settings } = editor;
+  if (settings === undefined) return editor.file;
+  return `${editor.file}: ${Object.entries(settings)
+    .map(([key, value]) => `${key.slice(key.indexOf('.') + 1)}=${JSON.stringify(value)}`)
+    .join(', ')}`;
+}
+
+function loopbackLine(answer: LoopbackAnswer): string {
+  if (!answer.reachable) return `${answer.problem ?? 'not running'} (${answer.baseUrl})`;
+  const models = answer.models.length === 0 ? 'no models' : answer.models.join(', ');
+  return `${models} (${answer.baseUrl})`;
+}

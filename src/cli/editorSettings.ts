@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { posix, win32 } from 'node:path';
+import { sentenceOf } from '../base/appError.ts';
+import { parseJsonWithComments } from './jsonWithComments.ts';
+
+/** VS Code and its siblings, by the name of their folder. */
+const EDITORS = ['Code', 'Code - Insiders', 'VSCodium', 'Cursor', 'Windsurf'];
+const SERVERS = ['.vscode-server', '.vscode-server-insiders', '.vscodium-server', '.cursor-server'];
+const PREFIX = 'calibrated.';
+
+export interface EditorSettings {
+  readonly file: string;
+  /** What the user set of ours, as written; undefined when the file cannot be read as settings. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Names that begin like ours but are not declared by this version. */
+  readonly unknown?: readonly string[];
+  readonly problem?: string;
+}
+
+export interface EditorPlaces {
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+}
+
+/** User settings files of the editors, whether they exist or not. */
+export function settingsFiles(places: EditorPlaces): string[] {
+  const path = places.platform === 'win32' ? win32 : posix;
+  const { home, env } = places;
+  const roots: Partial<Record<NodeJS.Platform, string>> = {
+    win32: env['APPDATA'] ?? path.join(home, 'AppData', 'Roaming'),
+    darwin: path.join(home, 'Library', 'Application Support'),
+  };
+  const root = roots[places.platform] ?? env['XDG_CONFIG_HOME'] ?? path.join(home, '.config');
+  return [
+    ...EDITORS.map((editor) => path.join(root, editor, 'User', 'settings.json')),
+    ...SERVERS.map((server) => path.join(home, server, 'data', 'Machine', 'settings.json')),
+  ];
+}
+
+/** Our settings in each of the files that exists and has any. */
+export async function readEditorSettings(files: readonly string[]): Promise<EditorSettings[]> {
+  const found = await Promise.all(files.map(readOne));
+  return found.filter((one) => one !== undefined);
+}
+
+async function readOne(file: string): Promise<EditorSettings | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return;
+    return { file, problem: sentenceOf(error) };
+  }
+  try {
+    const all = parseJsonWithComments(text.trim() === '' ? '{}' : text);
+    const ours = Object.entries(Object(all)).filter(([key]) => key.startsWith(PREFIX));
+    return ours.length === 0 ? undefined : { file, settings: Object.fromEntries(ours) };
+  } catch (error) {
+    return { file, problem: `It is not valid JSON: ${sentenceOf(error)}` };
+  }
+}

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -92,7 +92,11 @@ function openOnce(
       );
       return openOnce(Database, path, migrations, clock, notices);
     }
-    default:
+    case 'new':
+      // Nobody else's business; SQLite gives the log the same permissions.
+      closeSync(openSync(path, 'a', 0o600));
+      return openWriter(Database, path, migrations, clock, notices);
+    case 'sound':
       return openWriter(Database, path, migrations, clock, notices);
   }
 }

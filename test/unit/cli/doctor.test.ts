@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { CliIo } from '../../../src/cli/command.ts';
 import { doctorCommand } from '../../../src/cli/doctorCommand.ts';
@@ -23,7 +24,7 @@ async function doctor(args: readonly string[], env: Record<string, string> = {})
   const io: CliIo = {
     stdout: { write: (text) => out.push(text) },
     stderr: { write: (text) => err.push(text) },
-    stdin: ReadableStream.from<string>([]),
+    stdin: Readable.from([]),
     env: { HOME: home, XDG_CONFIG_HOME: join(home, 'config'), APPDATA: join(home, 'config'), ...env },
     cwd: home,
     signal: new AbortController().signal,

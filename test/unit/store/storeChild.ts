@@ -11,7 +11,7 @@ import { openStore } from '../../../src/store/store.ts';
 import { systemTimer } from '../../../src/store/timer.ts';
 import { event } from './storeFixture.ts';
 
-export const BATCH = 10;
+const BATCH = 10;
 
 const [mode = '', directory = '', argument = ''] = process.argv.slice(2);
 const say = (line: object) => writeSync(1, `${JSON.stringify(line)}\n`);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
-import { openStore } from '../../../src/store/store.ts';
+import { DATABASE_NAME, openStore } from '../../../src/store/store.ts';
 import { event, removeTemporaryFolders, TestClock, temporaryFolder } from './storeFixture.ts';
 
 afterEach(removeTemporaryFolders);
@@ -102,6 +102,18 @@ describe('survival with real processes', () => {
     store.close();
   });
 
+  it('three windows meeting a damaged record at once: set aside once, and all go on in the new one', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder.path, DATABASE_NAME), 'garbage');
+    const ends = await Promise.all([1, 2, 3].map(() => run(node('writeAtOnce', folder.path, '5'))));
+    for (const { code, said, stderr } of ends) assert.equal(code, 0, JSON.stringify(said) + stderr);
+    assert.equal(ends.flatMap(({ said }) => said[0]?.notices ?? []).length, 1, 'told in one window');
+    assert.equal(readdirSync(folder.path).filter((name) => name.includes('.damaged-')).length, 1);
+    const { store } = await openStore({ directory: folder.path, clock: new TestClock() });
+    assert.deepEqual([store.health().eventCount, store.health().quickCheck], [750, 'ok']);
+    store.close();
+  });
+
   it('a file-size limit of the system: told once, the events wait, the record stays whole', async function () {
     if (process.platform === 'win32') this.skip();
     const folder = temporaryFolder();
@@ -150,6 +162,7 @@ describe('survival with real processes', () => {
     const folder = temporaryFolder();
     const { store } = await openStore({ directory: folder.path, clock: new TestClock() });
     store.append([event(), event(), event()]);
+    assert.equal(statSync(store.path).mode & 0o777, 0o600, 'for nobody else');
     store.close();
     chmodSync(store.path, 0o444);
     chmodSync(folder.path, 0o555);

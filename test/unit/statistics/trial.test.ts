@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { minimalDetectableRatio, powerOf, tasksToDetect } from '../../../src/statistics/power.ts';
+import { wilsonInterval } from '../../../src/statistics/proportion.ts';
+import { permuteWithin, randomizationTest, tossCoins } from '../../../src/statistics/randomizationTest.ts';
+import { seededRandom, shuffle } from '../../../src/statistics/seededRandom.ts';
+import { shrinkEffect } from '../../../src/statistics/shrinkEffect.ts';
+import { simulateTrials } from '../../../src/statistics/simulateTrial.ts';
+import { assertNear } from './sharedData.ts';
+
+describe('simulated trials', () => {
+  it('keep the anytime interval under 5 % where the repeated t-test is above 20 %', () => {
+    const { anytime, repeatedT, looks, meaning } = simulateTrials({ sigma: 0.6, ratio: 1, tasks: 100, runs: 1_000 });
+    assert.equal(looks, 93);
+    assert.equal(meaning, 'falsePositiveRate');
+    assert.ok(anytime.rate <= 0.05, `${anytime.rate}`);
+    assert.ok(repeatedT.rate > 0.2 && repeatedT.rate < 0.4, `${repeatedT.rate}`);
+  });
+
+  it('find a factor 2 at 50 tasks mostly, as the anchors say (83 to 89 %)', () => {
+    const { anytime, medianSpread } = simulateTrials({ sigma: 0.59, ratio: 0.5, tasks: 50, runs: 600 });
+    assert.ok(anytime.rate > 0.8 && anytime.rate < 0.92, `${anytime.rate}`);
+    assertNear(medianSpread.anytime, 1.7, 0.05);
+    assertNear(medianSpread.fixedT, 1.4, 0.05);
+  });
+
+  it('are the same for one seed and differ for another', () => {
+    const plan = { sigma: 0.6, ratio: 0.7, tasks: 30, runs: 200 };
+    assert.deepEqual(simulateTrials(plan), simulateTrials(plan));
+    assert.notDeepEqual(simulateTrials(plan).anytime, simulateTrials({ ...plan, seed: 2 }).anytime);
+  });
+});
+
+describe('power', () => {
+  it('agrees with the table of the anchors', () => {
+    const table = [
+      [0.45, 20, 1.82],
+      [0.55, 50, 1.56],
+      [0.65, 100, 1.44],
+      [0.85, 20, 3.1],
+    ] as const;
+    for (const [sigma, tasks, ratio] of table) assertNear(minimalDetectableRatio({ sigma }, tasks), ratio, 0.006);
+  });
+
+  it('finds the first number of tasks with enough power', () => {
+    const tasks = tasksToDetect({ sigma: 0.55 }, 2);
+    assert.ok(
+      minimalDetectableRatio({ sigma: 0.55 }, tasks) <= 2 && minimalDetectableRatio({ sigma: 0.55 }, tasks - 1) > 2,
+    );
+    assertNear(powerOf({ sigma: 0.55 }, 2, tasks), 0.8, 0.03);
+    assert.equal(tasksToDetect({ sigma: 0.55 }, 1), Number.POSITIVE_INFINITY);
+    // An unequal share costs 1/(4p(1-p)).
+    assertNear(tasksToDetect({ sigma: 0.65, share: 0.8 }, 1.19) / tasksToDetect({ sigma: 0.65 }, 1.19), 1.56, 0.02);
+  });
+});
+
+describe('randomisation test', () => {
+  it('has the smallest p of its design: 2/2^6 for six blocks of two', () => {
+    const blocks = [...'aabbccddeeff'];
+    const arms = blocks.map((_, i) => i % 2);
+    const y = arms.map((arm, i) => arm + i / 1_000);
+    const test = randomizationTest(arms, y, [arms.map(() => 1)], permuteWithin(blocks, seededRandom(5)), 4_000);
+    assertNear(test.p, 2 / 2 ** 6, 0.008);
+  });
+
+  it('keeps the arms of each block and the chance of a coin', () => {
+    const blocks = [...'aaaabbbb'];
+    const drawn = Uint8Array.from([1, 1, 0, 0, 1, 0, 0, 0]);
+    const draw = permuteWithin(blocks, seededRandom(1));
+    for (let i = 0; i < 50; i++) {
+      draw(drawn);
+      const sums = [drawn.slice(0, 4), drawn.slice(4)].map((part) => part.reduce((sum, arm) => sum + arm, 0));
+      assert.deepEqual(sums, [2, 1]);
+    }
+    const many = new Uint8Array(10_000);
+    tossCoins(0.7, seededRandom(2))(many);
+    assertNear(many.reduce((sum, arm) => sum + arm, 0) / many.length, 0.7, 0.02);
+  });
+});
+
+describe('shrinkage, shares and randomness', () => {
+  it('pulls towards no effect with the weight of the anchors', () => {
+    const shrunk = shrinkEffect(Math.log(2), 0.44);
+    assertNear(shrunk.ownWeight, 0.35 ** 2 / (0.35 ** 2 + 0.44 ** 2), 1e-12);
+    assertNear(shrunk.effect, 2 ** shrunk.ownWeight - 1, 1e-12);
+    assert.equal(shrunk.label, 'shrunk');
+    assert.ok(shrunk.lower < shrunk.effect && shrunk.effect < shrunk.upper);
+  });
+
+  it('gives Wilson’s interval', () => {
+    // R: prop.test(15, 50, correct = FALSE)
+    assertNear(wilsonInterval(15, 50).lower, 0.191, 1e-4);
+    assertNear(wilsonInterval(15, 50).upper, 0.4375, 1e-4);
+    assert.deepEqual(wilsonInterval(0, 0), { lower: 0, upper: 1 });
+  });
+
+  it('draws uniformly and shuffles fairly', () => {
+    const random = seededRandom(7);
+    const counts = [0, 0, 0, 0, 0, 0];
+    const orders = new Map<string, number>();
+    for (let i = 0; i < 12_000; i++) {
+      const bin = Math.floor(6 * random());
+      counts[bin] = (counts[bin] ?? 0) + 1;
+      const letters = [...'abc'];
+      shuffle(letters, random);
+      orders.set(letters.join(''), (orders.get(letters.join('')) ?? 0) + 1);
+    }
+    for (const count of [...counts, ...orders.values()]) assertNear(count, 2_000, 200);
+    assert.notEqual(seededRandom(1)(), seededRandom(2)());
+    assert.notEqual(seededRandom(1)(), seededRandom(1 + 2 ** 32)());
+  });
+});

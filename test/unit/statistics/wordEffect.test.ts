@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { anytimeInterval } from '../../../src/statistics/anytime.ts';
+import { addTask, emptySums, partialledOf } from '../../../src/statistics/pooledRegression.ts';
+import { wordEffect } from '../../../src/statistics/wordEffect.ts';
+
+const VERB = /\b(faster|slower|quicker|speeds?|slows?)\b/i;
+
+const anyTask = fc.record({
+  arm: fc.constantFrom(0 as const, 1 as const),
+  x: fc.double({ min: -2, max: 6, noNaN: true }),
+  noise: fc.double({ min: -2, max: 2, noNaN: true }),
+});
+
+describe('wording gate', () => {
+  it('never breaks on random trials', () => {
+    const trial = fc.tuple(fc.array(anyTask, { maxLength: 45 }), fc.double({ min: -3, max: 3, noNaN: true }));
+    fc.assert(
+      fc.property(trial, ([tasks, effect]) => {
+        const sums = emptySums();
+        for (const { arm, x, noise } of tasks) addTask(sums, arm, x, x + effect * arm + 0.2 * noise);
+        const regression = sums.n > 4 ? partialledOf(sums) : undefined;
+        const interval =
+          regression === undefined
+            ? { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY }
+            : anytimeInterval(regression);
+        const arms = { treated: sums.arm, control: sums.n - sums.arm };
+        const words = wordEffect({ ...arms, logRatio: regression?.slope ?? Number.NaN, interval });
+        const few = sums.n < 10 || arms.treated < 4 || arms.control < 4;
+        const excludesOne = interval.lower > 0 || interval.upper < 0;
+        if (few) {
+          assert.equal(words.stage, 'counts');
+          assert.ok(!('ratio' in words) && !/[×%]/.test(words.text));
+        }
+        if (few || sums.n < 20 || !excludesOne) {
+          assert.equal(words.verb, null);
+          assert.doesNotMatch(words.text, VERB);
+        } else {
+          assert.equal(words.verb, interval.upper < 0 ? 'faster' : 'slower');
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never breaks on arbitrary intervals', () => {
+    const end = fc.double({ min: -4, max: 4 });
+    const counts = fc.nat({ max: 40 });
+    fc.assert(
+      fc.property(counts, counts, end, end, end, (treated, control, logRatio, a, b) => {
+        const interval = { lower: Math.min(a, b), upper: Math.max(a, b) };
+        const words = wordEffect({ treated, control, logRatio, interval });
+        if (words.verb !== null || VERB.test(words.text)) {
+          assert.ok(treated + control >= 20 && treated >= 4 && control >= 4);
+          assert.ok(interval.lower > 0 || interval.upper < 0);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('says how many tasks are still needed', () => {
+    const unknown = { logRatio: 0, interval: { lower: -1, upper: 1 } };
+    const words = wordEffect({ treated: 6, control: 2, ...unknown });
+    assert.equal(words.text, 'No comparison yet (6 with AI, 2 without AI). 2 more tasks needed.');
+    assert.equal(wordEffect({ treated: 12, control: 3, ...unknown }).stage, 'counts');
+    assert.equal(wordEffect({ treated: 6, control: 4, ...unknown }).stage, 'interval');
+  });
+
+  it('uses a verb only when the interval excludes 1', () => {
+    const arms = { treated: 15, control: 15 };
+    const slower = wordEffect({ ...arms, logRatio: 0.5, interval: { lower: 0.1, upper: 0.9 } });
+    assert.equal(
+      slower.text,
+      'You were slower with AI. Time with AI is ×1.65 of time without AI (95 % interval ×1.11 to ×2.46; 15 with AI, 15 without AI).',
+    );
+    const open = wordEffect({ ...arms, logRatio: 0.5, interval: { lower: 0, upper: 0.9 } });
+    assert.match(open.text, /^Cannot tell; effects below ×1 and above ×2.46 are excluded/);
+  });
+});

@@ -9,6 +9,9 @@ export class SqliteDocuments implements DocumentStore {
   readonly #past: DocumentStore | undefined;
   readonly #find: StatementSync;
   readonly #create: StatementSync;
+  readonly #append: StatementSync;
+  readonly #entries: StatementSync;
+  readonly #snapshot: StatementSync;
 
   /**
    * @param guard Turns errors of SQLite into sentences.
@@ -18,7 +21,10 @@ export class SqliteDocuments implements DocumentStore {
     this.#database = database;
     this.#guard = guard;
     this.#past = past;
-    this.#find = database.prepare('SELECT id, snapshot FROM document WHERE uri = ?');
+    this.#find = database.prepare('SELECT id FROM document WHERE uri = ?');
+    this.#append = database.prepare('INSERT INTO journal (document, bytes) VALUES (?, ?)');
+    this.#entries = database.prepare('SELECT bytes FROM journal WHERE document = ? ORDER BY id');
+    this.#snapshot = database.prepare('SELECT snapshot FROM document WHERE id = ?');
     this.#create = database.prepare('INSERT INTO document (uri) VALUES (?)');
   }
 
@@ -36,7 +42,7 @@ export class SqliteDocuments implements DocumentStore {
 
   appendJournal(uri: string, bytes: Uint8Array): void {
     this.#write(() => {
-      this.#database.prepare('INSERT INTO journal (document, bytes) VALUES (?, ?)').run(this.#idOf(uri), bytes);
+      this.#append.run(this.#idOf(uri), bytes);
     });
   }
 
@@ -73,16 +79,14 @@ export class SqliteDocuments implements DocumentStore {
     this.#guard(() => inTransaction(this.#database, work));
   }
 
-  /** One read transaction: another window's snapshot cannot come between the two queries. */
+  /** One read transaction: another window's snapshot cannot come between the queries. */
   #readHere(uri: string): { readonly snapshot: Uint8Array | undefined; readonly journal: Uint8Array[] } | undefined {
     this.#database.exec('BEGIN');
     try {
-      const row = this.#find.get(uri);
-      if (row === undefined) return undefined;
-      const entries = this.#database
-        .prepare('SELECT bytes FROM journal WHERE document = ? ORDER BY id')
-        .all(Number(row['id']));
-      const snapshot = row['snapshot'];
+      const id = this.#find.get(uri)?.['id'];
+      if (typeof id !== 'number') return undefined;
+      const snapshot = this.#snapshot.get(id)?.['snapshot'];
+      const entries = this.#entries.all(id);
       return {
         snapshot: snapshot instanceof Uint8Array ? snapshot : undefined,
         journal: entries.map((entry) => entry['bytes']).filter((bytes) => bytes instanceof Uint8Array),
@@ -103,7 +107,7 @@ export class SqliteDocuments implements DocumentStore {
       this.#database.prepare('UPDATE document SET snapshot = ? WHERE id = ?').run(past.snapshot, id);
     }
     for (const bytes of past?.journal ?? []) {
-      this.#database.prepare('INSERT INTO journal (document, bytes) VALUES (?, ?)').run(id, bytes);
+      this.#append.run(id, bytes);
     }
     return id;
   }

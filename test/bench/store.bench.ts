@@ -116,6 +116,31 @@ function bufferRows(store: Store): BenchRow[] {
   ];
 }
 
+function journalRows(store: Store): BenchRow[] {
+  const entries = 100_000;
+  const bytes = new Uint8Array(24);
+  const appendMs = milliseconds(() => {
+    for (let index = 0; index < entries; index++) store.documents.appendJournal('file:///a', bytes);
+  });
+  const readMs = median(Array.from({ length: 5 }, () => milliseconds(() => store.documents.read('file:///a'))));
+  const snapshotMs = milliseconds(() => store.documents.writeSnapshot('file:///a', new Uint8Array(1_000_000)));
+  return [
+    {
+      name: 'a journal entry of 24 B, in a transaction of its own',
+      value: round((appendMs * 1000) / entries),
+      unit: 'µs',
+    },
+    {
+      name: 'read of a journal of 100,000 entries',
+      value: round(readMs),
+      unit: 'ms',
+      target: '< 150 ms',
+      ok: readMs < 150,
+    },
+    { name: 'snapshot of 1 MB that empties it', value: round(snapshotMs), unit: 'ms' },
+  ];
+}
+
 async function yearRows(directory: string): Promise<BenchRow[]> {
   const { store } = await openStore({ directory, clock: systemClock });
   const writeMs = milliseconds(() => {
@@ -181,7 +206,7 @@ export const bench: Bench = {
     const folder = mkdtempSync(join(tmpdir(), 'calibrated-bench-store-'));
     try {
       const { store } = await openStore({ directory: join(folder, 'buffer'), clock: systemClock });
-      const rows = bufferRows(store);
+      const rows = [...bufferRows(store), ...journalRows(store)];
       store.close();
       return [...rows, ...(await yearRows(join(folder, 'year')))];
     } finally {

@@ -1,7 +1,7 @@
 import { type SVGTemplateResult, svg } from 'lit';
 
 /** Symbol and colour of the n-th series; the shape alone tells them apart, for high contrast and colour blindness. */
-export const seriesSymbols = ['circle', 'diamond', 'square', 'triangle', 'star'] as const;
+const seriesSymbols = ['circle', 'diamond', 'square', 'triangle', 'star'] as const;
 export type SeriesSymbol = (typeof seriesSymbols)[number];
 
 export const seriesSymbol = (index: number): SeriesSymbol => seriesSymbols[index] ?? 'circle';

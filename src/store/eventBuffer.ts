@@ -9,7 +9,7 @@ export const FLUSH_EVERY_MS = 5000;
 /** A flush of this many takes some ms (see the bench), so that a burst never makes a long one. */
 export const FLUSH_AT_EVENTS = 1000;
 /** What is kept while the store cannot be written: two hours of the busiest work, some 30 MB. */
-export const KEEP_AT_MOST = 100_000;
+const KEEP_AT_MOST = 100_000;
 
 /** Kind of the event that says how many events were lost when more waited than is kept. */
 export const LOST_KIND = 'store.lost';

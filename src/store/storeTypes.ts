@@ -1,7 +1,7 @@
 import type { EventFilter, JsonValue, NewEvent, StoredEvent } from './event.ts';
 
 /** The append-only record of events. */
-export interface EventLog {
+interface EventLog {
   /** All or none, in one transaction. Returns the id of the last one (0 for an empty list). */
   append(events: readonly NewEvent[]): number;
   /** In order of id. Events appended after the call are not seen by the iteration. */

@@ -1,0 +1,168 @@
+import { alignSequences, Interner } from './alignSequences.ts';
+import { commonPrefix, commonSuffix, type Line, type Token, tokenize } from './tokens.ts';
+
+/** A hunk that keeps this share of its non-blank characters was re-formatted: all its tokens are aligned at once. */
+const REFORMATTED = 0.85;
+/** Below this share two lines are different lines that happen to have words in common (git's rename threshold is the same). */
+const SIMILAR_LINES = 0.5;
+/** Lines that became several (or one): the same idea for what no line pair explains. */
+const SIMILAR_REST = 0.6;
+/** Pairing lines costs (old lines × new lines); above this product the hunk is only looked at as a whole. */
+const MOST_LINE_PAIRS = 10_000;
+
+/** A stretch of the texts that are being aligned; `source[i]` is the place in `before` that unit i of `after` comes from. */
+export interface Alignment {
+  readonly before: string;
+  readonly after: string;
+  readonly source: Int32Array;
+}
+
+interface TokenMatch {
+  readonly old: readonly Token[];
+  readonly fresh: readonly Token[];
+  /** Partner of each fresh token among the old ones, or -1. */
+  readonly partner: Int32Array;
+  /** Share of the non-blank units on both sides that found a partner, 0..1. */
+  readonly kept: number;
+}
+
+/**
+ * Aligns old and new lines of one hunk token by token, where they are similar.
+ * @param preserving The writer is known to keep tokens (a formatter): nothing needs to look similar.
+ */
+export function alignHunk(
+  alignment: Alignment,
+  oldLines: readonly Line[],
+  newLines: readonly Line[],
+  preserving: boolean,
+): void {
+  if (oldLines.length === 0 || newLines.length === 0) return;
+  const whole = matchTokens(oldLines, newLines, preserving);
+  const simple = oldLines.length === 1 && newLines.length === 1;
+  if (preserving || whole.kept >= (simple ? SIMILAR_LINES : REFORMATTED)) {
+    applyTokens(alignment, whole);
+    return;
+  }
+  if (oldLines.length * newLines.length > MOST_LINE_PAIRS) {
+    if (whole.kept >= SIMILAR_REST) applyTokens(alignment, whole);
+    return;
+  }
+  let oldAt = 0;
+  let newAt = 0;
+  for (const [oldLine, newLine, match] of [...pairLines(oldLines, newLines), behindLastPair]) {
+    const oldRest = oldLines.slice(oldAt, oldLine);
+    const newRest = newLines.slice(newAt, newLine);
+    if (oldRest.length > 0 && newRest.length > 0) {
+      const rest = matchTokens(oldRest, newRest, false);
+      if (rest.kept >= SIMILAR_REST) applyTokens(alignment, rest);
+    }
+    if (match !== undefined) applyTokens(alignment, match);
+    oldAt = oldLine + 1;
+    newAt = newLine + 1;
+  }
+}
+
+const quotes = ['"', "'", '`'];
+
+/** Stands behind the last pair, so that the rest after it is looked at too. */
+const behindLastPair: readonly [number, number, TokenMatch | undefined] = [
+  Number.MAX_SAFE_INTEGER,
+  Number.MAX_SAFE_INTEGER,
+  undefined,
+];
+
+/** The ascending pairs of similar lines with the largest sum of similarity. */
+function pairLines(oldLines: readonly Line[], newLines: readonly Line[]): [number, number, TokenMatch][] {
+  const width = newLines.length + 1;
+  const best = new Float64Array((oldLines.length + 1) * width);
+  const matches: (TokenMatch | undefined)[] = [];
+  const oldTokens = oldLines.map((line) => tokenize(line.text, line.start));
+  const newTokens = newLines.map((line) => tokenize(line.text, line.start));
+  for (let a = oldLines.length - 1; a >= 0; a -= 1) {
+    for (let b = newLines.length - 1; b >= 0; b -= 1) {
+      const match = similarTokens(oldTokens[a] ?? [], newTokens[b] ?? []);
+      matches[a * width + b] = match;
+      const skip = Math.max(best[(a + 1) * width + b] ?? 0, best[a * width + b + 1] ?? 0);
+      const take = match === undefined ? 0 : match.kept + (best[(a + 1) * width + b + 1] ?? 0);
+      best[a * width + b] = Math.max(skip, take);
+    }
+  }
+  const pairs: [number, number, TokenMatch][] = [];
+  for (let a = 0, b = 0; a < oldLines.length && b < newLines.length; ) {
+    const here = best[a * width + b] ?? 0;
+    const match = matches[a * width + b];
+    if (match !== undefined && here === match.kept + (best[(a + 1) * width + b + 1] ?? 0)) {
+      pairs.push([a, b, match]);
+      a += 1;
+      b += 1;
+    } else if (here === best[(a + 1) * width + b]) a += 1;
+    else b += 1;
+  }
+  return pairs;
+}
+
+function similarTokens(old: readonly Token[], fresh: readonly Token[]): TokenMatch | undefined {
+  const [shorter, longer] = [weigh(old), weigh(fresh)].sort((left, right) => left - right);
+  if (shorter === undefined || longer === undefined || longer === 0) return undefined;
+  if ((2 * shorter) / (shorter + longer) < SIMILAR_LINES) return undefined;
+  const match = partnersOf(old, fresh, false);
+  return match.kept >= SIMILAR_LINES ? match : undefined;
+}
+
+function matchTokens(oldLines: readonly Line[], newLines: readonly Line[], anyQuotes: boolean): TokenMatch {
+  return partnersOf(
+    oldLines.flatMap((line) => tokenize(line.text, line.start)),
+    newLines.flatMap((line) => tokenize(line.text, line.start)),
+    anyQuotes,
+  );
+}
+
+/** @param anyQuotes A formatter may write another kind of quotation mark for the same string. */
+function partnersOf(old: readonly Token[], fresh: readonly Token[], anyQuotes: boolean): TokenMatch {
+  const interner = new Interner();
+  const wordOf = ({ text }: Token) => (anyQuotes && quotes.includes(text) ? '"' : text);
+  const oldIds = interner.idsOf(old.map(wordOf));
+  const newIds = interner.idsOf(fresh.map(wordOf));
+  const partner = alignSequences(oldIds, newIds);
+  let kept = 0;
+  for (let at = 0; at < partner.length; at += 1) {
+    if ((partner[at] ?? -1) >= 0) kept += fresh[at]?.text.length ?? 0;
+  }
+  const total = weigh(old) + weigh(fresh);
+  return { old, fresh, partner, kept: total === 0 ? 0 : (2 * kept) / total };
+}
+
+function weigh(tokens: readonly Token[]): number {
+  return tokens.reduce((sum, token) => sum + token.text.length, 0);
+}
+
+/** Writes partners of tokens, and of the blanks between neighbours that are still neighbours, into the alignment. */
+function applyTokens({ before, after, source }: Alignment, { old, fresh, partner }: TokenMatch): void {
+  let lastOld = -2;
+  let lastEnd = 0;
+  for (let at = 0; at < fresh.length; at += 1) {
+    const index = partner[at] ?? -1;
+    const token = fresh[at];
+    const origin = old[index];
+    if (token === undefined || origin === undefined) {
+      lastOld = -2;
+      continue;
+    }
+    for (let unit = 0; unit < token.text.length; unit += 1) source[token.start + unit] = origin.start + unit;
+    if (index === lastOld + 1) {
+      const oldFrom = (old[lastOld]?.start ?? 0) + (old[lastOld]?.text.length ?? 0);
+      alignBlanks(source, before.slice(oldFrom, origin.start), oldFrom, after.slice(lastEnd, token.start), lastEnd);
+    }
+    lastOld = index;
+    lastEnd = token.start + token.text.length;
+  }
+}
+
+function alignBlanks(source: Int32Array, oldBlank: string, oldFrom: number, newBlank: string, newFrom: number): void {
+  const head = commonPrefix(oldBlank, newBlank);
+  const tail = commonSuffix(oldBlank, newBlank, head);
+  for (let unit = 0; unit < head; unit += 1) source[newFrom + unit] = oldFrom + unit;
+  for (let unit = 1; unit <= tail; unit += 1) {
+    source[newFrom + newBlank.length - unit] = oldFrom + oldBlank.length - unit;
+  }
+}

@@ -1,0 +1,97 @@
+import { type Alignment, alignHunk } from './alignHunk.ts';
+import { alignSequences, Interner } from './alignSequences.ts';
+import { findMoves } from './moves.ts';
+import { slideInsertions } from './slide.ts';
+import { commonPrefix, commonSuffix, type Line, splitLines } from './tokens.ts';
+
+export interface AlignOptions {
+  /** The writer keeps tokens (a formatter), so that no line needs to look like its predecessor. */
+  readonly preserving?: boolean;
+}
+
+/**
+ * Where each UTF-16 unit of `after` comes from in `before`: its offset there, or -1 for new text.
+ * Line diff, then moved lines, then a token diff inside the hunks that remain.
+ */
+export function alignTexts(before: string, after: string, { preserving = false }: AlignOptions = {}): Int32Array {
+  const source = new Int32Array(after.length).fill(-1);
+  const alignment: Alignment = { before, after, source };
+  const oldLines = splitLines(before);
+  const newLines = splitLines(after);
+  const interner = new Interner();
+  const oldIds = interner.idsOf(oldLines.map(withoutEnd));
+  const newIds = interner.idsOf(newLines.map(withoutEnd));
+  const partner = alignSequences(oldIds, newIds);
+  slideInsertions(newLines, newIds, partner);
+  const taken = new Uint8Array(oldLines.length);
+  for (let at = 0; at < newLines.length; at += 1) {
+    const index = partner[at] ?? -1;
+    if (index < 0) continue;
+    taken[index] = 1;
+    copyLine(alignment, oldLines[index], newLines[at]);
+  }
+  for (const { oldLine, newLine } of findMoves(oldLines, newLines, taken, partner)) {
+    taken[oldLine] = 1;
+    partner[newLine] = MOVED;
+    alignMovedLine(alignment, oldLines[oldLine], newLines[newLine]);
+  }
+  forEachHunk(partner, taken, (oldRange, newRange) => {
+    const old = rest(oldLines, oldRange, (index) => taken[index] === 0);
+    const fresh = rest(newLines, newRange, (index) => partner[index] === -1);
+    alignHunk(alignment, old, fresh, preserving);
+  });
+  return source;
+}
+
+/** In `partner`: the line was found elsewhere, so it is neither an anchor nor free. */
+const MOVED = -2;
+
+function rest(lines: readonly Line[], [from, to]: Range, free: (index: number) => boolean): Line[] {
+  return lines.slice(from, to).filter((_, index) => free(from + index));
+}
+
+type Range = readonly [from: number, to: number];
+
+/** Calls back with each pair of line ranges between two aligned lines, in which anything is free. */
+function forEachHunk(partner: Int32Array, taken: Uint8Array, visit: (oldRange: Range, newRange: Range) => void): void {
+  let oldFrom = 0;
+  let newFrom = 0;
+  for (let at = 0; at <= partner.length; at += 1) {
+    const index = at === partner.length ? taken.length : (partner[at] ?? -1);
+    if (index < 0) continue;
+    if (index > oldFrom && at > newFrom) visit([oldFrom, index], [newFrom, at]);
+    oldFrom = index + 1;
+    newFrom = at + 1;
+  }
+}
+
+/** Lines are compared without their ends, so that a change of line ends changes nothing else. */
+function withoutEnd({ text }: Line): string {
+  let end = text.length;
+  while (end > 0 && (text.charCodeAt(end - 1) === 10 || text.charCodeAt(end - 1) === 13)) end -= 1;
+  return end === text.length ? text : text.slice(0, end);
+}
+
+function copyLine(alignment: Alignment, old: Line | undefined, fresh: Line | undefined): void {
+  if (old === undefined || fresh === undefined) return;
+  if (old.text !== fresh.text) {
+    alignMovedLine(alignment, old, fresh);
+    return;
+  }
+  const { source } = alignment;
+  for (let unit = 0; unit < fresh.text.length; unit += 1) source[fresh.start + unit] = old.start + unit;
+}
+
+/** A moved line may have another indentation and line end; what lies between is the same. */
+function alignMovedLine({ source }: Alignment, old: Line | undefined, fresh: Line | undefined): void {
+  if (old === undefined || fresh === undefined) return;
+  const body = fresh.text.trim();
+  const oldAt = old.text.indexOf(body);
+  const newAt = fresh.text.indexOf(body);
+  if (oldAt < 0) return;
+  const lead = commonSuffix(old.text.slice(0, oldAt), fresh.text.slice(0, newAt), 0);
+  const trail = commonPrefix(old.text.slice(oldAt + body.length), fresh.text.slice(newAt + body.length));
+  for (let unit = -lead; unit < body.length + trail; unit += 1) {
+    source[fresh.start + newAt + unit] = old.start + oldAt + unit;
+  }
+}

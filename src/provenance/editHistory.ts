@@ -1,0 +1,104 @@
+import { type FlatRuns, sliceRuns } from './flatRuns.ts';
+import { PatchedText, type TextSource } from './patchedText.ts';
+import type { TextChange } from './textChange.ts';
+
+/** How to take one replacement back: what stands at the place now, and what stood there. */
+export interface Splice {
+  readonly offset: number;
+  /** UTF-16 units that the replacement brought. */
+  readonly insertedLength: number;
+  readonly removed: string;
+  readonly removedRuns: FlatRuns;
+}
+
+/** The replacements of one change event in the order in which they were applied. */
+export type HistoryEntry = readonly Splice[];
+
+/** An undo further back than this many events finds the tags by text instead of by history. */
+const MOST_ENTRIES = 2000;
+/** The texts kept for undo; a few whole rewrites of a large file. */
+const MOST_REMOVED_UNITS = 8_000_000;
+/** Work allowed in looking for the state that an undo restored, in units read. */
+const MOST_UNITS_READ = 20_000_000;
+const MOST_PIECES = 3000;
+
+/**
+ * What it takes to restore tags on undo and redo. The editor joins key presses into undo steps by rules of its own, so one undo
+ * event may take back several of our entries: the number is found by comparing texts, never assumed.
+ */
+export class EditHistory {
+  readonly past: HistoryEntry[] = [];
+  readonly future: HistoryEntry[] = [];
+  #removedUnits = 0;
+
+  /** A new change: what was undone before can no longer be redone. */
+  push(entry: HistoryEntry): void {
+    this.future.length = 0;
+    this.pushPast(entry);
+  }
+
+  pushPast(entry: HistoryEntry): void {
+    this.past.push(entry);
+    this.#removedUnits += unitsOf(entry);
+    if (this.past.length <= MOST_ENTRIES && this.#removedUnits <= MOST_REMOVED_UNITS) return;
+    const drop = Math.max(this.past.length - MOST_ENTRIES, 1) + (MOST_ENTRIES >> 3);
+    for (const old of this.past.splice(0, Math.min(drop, this.past.length - 1))) this.#removedUnits -= unitsOf(old);
+  }
+
+  popPast(): HistoryEntry | undefined {
+    const entry = this.past.pop();
+    if (entry !== undefined) this.#removedUnits -= unitsOf(entry);
+    return entry;
+  }
+
+  /** Owners of a text as it was when it was last removed (or taken back) here; undefined when it never was. */
+  findRemoved(text: string): number[] | undefined {
+    for (const entries of [this.past, this.future]) {
+      for (let at = entries.length - 1; at >= 0; at -= 1) {
+        for (const { removed, removedRuns } of entries[at] ?? []) {
+          const from = removed.lastIndexOf(text);
+          if (from >= 0) return sliceRuns(removedRuns, from, from + text.length);
+        }
+      }
+    }
+    return undefined;
+  }
+
+  /**
+   * How many entries of the stack have to be taken back so that `text` becomes what the changes make of it; 0 when no number does.
+   * @param changes In applying order, on `text`.
+   */
+  steps(stack: 'past' | 'future', text: TextSource, changes: readonly TextChange[]): number {
+    const entries = this[stack];
+    const wanted = new PatchedText(text);
+    for (const { offset, length, text: inserted } of changes) {
+      if (!wanted.replace(offset, length, inserted)) return 0;
+    }
+    const tried = new PatchedText(text);
+    let read = 0;
+    for (let step = 1; step <= entries.length; step += 1) {
+      const entry = entries[entries.length - step];
+      if (entry === undefined || !takeBack(tried, entry)) return 0;
+      if (tried.length === wanted.length) {
+        if (tried.equals(wanted)) return step;
+        read += tried.length;
+      }
+      if (read > MOST_UNITS_READ || tried.pieceCount > MOST_PIECES) return 0;
+    }
+    return 0;
+  }
+}
+
+function takeBack(text: PatchedText, entry: HistoryEntry): boolean {
+  for (let at = entry.length - 1; at >= 0; at -= 1) {
+    const splice = entry[at];
+    if (splice === undefined || !text.replace(splice.offset, splice.insertedLength, splice.removed)) return false;
+  }
+  return true;
+}
+
+function unitsOf(entry: HistoryEntry): number {
+  let sum = 0;
+  for (const { removed } of entry) sum += removed.length;
+  return sum;
+}

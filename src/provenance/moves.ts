@@ -1,0 +1,148 @@
+import { Interner } from './alignSequences.ts';
+import type { Line } from './tokens.ts';
+
+/** A block of this many lines is a move wherever it stands. */
+const BLOCK_LINES = 3;
+/** A shorter move needs lines that stand nowhere else and say something: at least this many non-blank characters… */
+const TELLING_UNITS = 4;
+/** …with a word of this length in them. */
+const tellingWord = /[\p{L}\p{N}_$]{2,}/u;
+
+export interface MovedLine {
+  readonly oldLine: number;
+  readonly newLine: number;
+}
+
+/**
+ * Lines without a partner that are the same text elsewhere, apart from indentation: blocks of three lines or more, and one
+ * or two lines when they are unique in both texts.
+ * @param taken 1 for each old line that has a partner.
+ * @param partner -1 for each new line that has none.
+ */
+export function findMoves(
+  oldLines: readonly Line[],
+  newLines: readonly Line[],
+  taken: Uint8Array,
+  partner: Int32Array,
+): MovedLine[] {
+  const oldFree = freeLines(oldLines.length, (index) => taken[index] === 0);
+  const newFree = freeLines(newLines.length, (index) => partner[index] === -1);
+  if (oldFree.length === 0 || newFree.length === 0) return [];
+  const interner = new Interner();
+  const oldIds = interner.idsOf(oldLines.map((line) => line.text.trim()));
+  const newIds = interner.idsOf(newLines.map((line) => line.text.trim()));
+  const blank = interner.id('');
+  const state: State = {
+    oldIds,
+    newIds,
+    blank,
+    oldUsed: Uint8Array.from(oldIds, (_, index) => taken[index] ?? 0),
+    newUsed: Uint8Array.from(newIds, (_, index) => (partner[index] === -1 ? 0 : 1)),
+  };
+  return [...findBlocks(state, oldFree, newFree), ...findUnique(state, oldLines, oldFree, newFree)];
+}
+
+interface State {
+  readonly oldIds: Int32Array;
+  readonly newIds: Int32Array;
+  /** Id of the empty line. */
+  readonly blank: number;
+  readonly oldUsed: Uint8Array;
+  readonly newUsed: Uint8Array;
+}
+
+function freeLines(count: number, free: (index: number) => boolean): number[] {
+  const list: number[] = [];
+  for (let index = 0; index < count; index += 1) if (free(index)) list.push(index);
+  return list;
+}
+
+/** Greedy: the longest common run at each new line first come; each line moves once. */
+function findBlocks(state: State, oldFree: readonly number[], newFree: readonly number[]): MovedLine[] {
+  const starts = new Map<string, number[]>();
+  for (const at of oldFree) {
+    const key = keyOf(state.oldIds, state.oldUsed, at);
+    if (key === undefined) continue;
+    const list = starts.get(key);
+    if (list === undefined) starts.set(key, [at]);
+    else if (list.length < MOST_CANDIDATES) list.push(at);
+  }
+  const moves: MovedLine[] = [];
+  for (const at of newFree) {
+    if (state.newUsed[at] === 1) continue;
+    const key = keyOf(state.newIds, state.newUsed, at);
+    const candidates = key === undefined ? undefined : starts.get(key);
+    let best = -1;
+    let bestLength = 0;
+    for (const candidate of candidates ?? []) {
+      const length = runLength(state, candidate, at);
+      if (length > bestLength) [best, bestLength] = [candidate, length];
+    }
+    if (bestLength < BLOCK_LINES || !tells(state, best, bestLength)) continue;
+    for (let line = 0; line < bestLength; line += 1) {
+      state.oldUsed[best + line] = 1;
+      state.newUsed[at + line] = 1;
+      moves.push({ oldLine: best + line, newLine: at + line });
+    }
+  }
+  return moves;
+}
+
+/** Blocks that repeat more often than this are boilerplate; the first places are enough. */
+const MOST_CANDIDATES = 64;
+
+/** Three blank lines in a row are no block. */
+function tells(state: State, start: number, length: number): boolean {
+  for (let line = start; line < start + length; line += 1) if (state.oldIds[line] !== state.blank) return true;
+  return false;
+}
+
+function keyOf(ids: Int32Array, used: Uint8Array, at: number): string | undefined {
+  if (at + BLOCK_LINES > ids.length) return undefined;
+  for (let line = at; line < at + BLOCK_LINES; line += 1) if (used[line] === 1) return undefined;
+  return `${ids[at]},${ids[at + 1]},${ids[at + 2]}`;
+}
+
+function runLength({ oldIds, newIds, oldUsed, newUsed }: State, oldAt: number, newAt: number): number {
+  let length = 0;
+  while (
+    oldAt + length < oldIds.length &&
+    newAt + length < newIds.length &&
+    oldUsed[oldAt + length] === 0 &&
+    newUsed[newAt + length] === 0 &&
+    oldIds[oldAt + length] === newIds[newAt + length]
+  ) {
+    length += 1;
+  }
+  return length;
+}
+
+function findUnique(
+  state: State,
+  oldLines: readonly Line[],
+  oldFree: readonly number[],
+  newFree: readonly number[],
+): MovedLine[] {
+  const oldCounts = countIds(state.oldIds);
+  const newCounts = countIds(state.newIds);
+  const places = new Map<number, number>();
+  for (const at of oldFree) if (state.oldUsed[at] === 0) places.set(state.oldIds[at] ?? 0, at);
+  const moves: MovedLine[] = [];
+  for (const at of newFree) {
+    const id = state.newIds[at] ?? 0;
+    const oldLine = state.newUsed[at] === 0 ? places.get(id) : undefined;
+    if (oldLine === undefined || oldCounts.get(id) !== 1 || newCounts.get(id) !== 1) continue;
+    const text = oldLines[oldLine]?.text.trim() ?? '';
+    if (text.length < TELLING_UNITS || !tellingWord.test(text)) continue;
+    state.oldUsed[oldLine] = 1;
+    state.newUsed[at] = 1;
+    moves.push({ oldLine, newLine: at });
+  }
+  return moves;
+}
+
+function countIds(ids: Int32Array): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,50 @@
+import { type CommandWriter, writersOf } from './agentCommand.ts';
+
+interface RunningCommand {
+  readonly id: string | null;
+  readonly command: string;
+  readonly writers: readonly CommandWriter[];
+  endedMs: number | null;
+}
+
+/** A file that changed on disk is reported by the watcher up to this much later than the command's end. */
+const WATCHER_DELAY_MS = 1000;
+const MOST_COMMANDS = 256;
+
+/** Which programs that write files run in the terminals. */
+export class TerminalWatch {
+  #commands: RunningCommand[] = [];
+
+  start(command: string, id: string | null): void {
+    const writers = writersOf(command);
+    if (writers.length === 0) return;
+    this.#commands = [...this.#commands.slice(1 - MOST_COMMANDS), { id, command, writers, endedMs: null }];
+  }
+
+  /** @param command May be empty when the id says which. */
+  end(command: string, id: string | null, nowMs: number): void {
+    const open = this.#commands.filter(({ endedMs }) => endedMs === null);
+    const ended =
+      open.findLast((running) => (id === null || running.id === id) && running.command === command) ??
+      open.findLast((running) => (id === null ? command === '' : running.id === id));
+    if (ended !== undefined) ended.endedMs = nowMs;
+  }
+
+  /** The one program that can have written a file now; undefined when there is none or more than one. */
+  writer(nowMs: number): CommandWriter | undefined {
+    const active = this.#commands.filter(({ endedMs }) => endedMs === null || nowMs - endedMs <= WATCHER_DELAY_MS);
+    const writers = new Map<string, CommandWriter>();
+    for (const { writers: list } of active)
+      for (const writer of list) writers.set(`${writer.kind} ${writer.tool}`, writer);
+    const [only, ...more] = writers.values();
+    return more.length === 0 ? only : undefined;
+  }
+
+  all(): readonly RunningCommand[] {
+    return this.#commands;
+  }
+
+  restore(commands: readonly RunningCommand[]): void {
+    this.#commands = commands.map((command) => ({ ...command }));
+  }
+}

@@ -7,6 +7,9 @@ import type { DatabaseSync } from 'node:sqlite';
  */
 const BUSY_TIMEOUT_MS = 2000;
 
+/** The same while opening, which is asynchronous and tries again instead of standing still, ms. */
+const OPENING_TIMEOUT_MS = 50;
+
 /** What the write-ahead log file is cut down to after a checkpoint, bytes. */
 const JOURNAL_SIZE_LIMIT = 16 * 1024 * 1024;
 
@@ -32,6 +35,11 @@ export function configureWriter(database: DatabaseSync): void {
 }
 
 export function configureReader(database: DatabaseSync): void {
+  database.exec(`PRAGMA busy_timeout = ${OPENING_TIMEOUT_MS}`);
+}
+
+/** From now on statements wait for other windows, because what fails is the person's work. */
+export function endOpening(database: DatabaseSync): void {
   database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
 }
 

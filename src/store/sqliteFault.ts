@@ -39,16 +39,28 @@ export function sqliteFaultOf(error: unknown): SqliteFault | undefined {
   return undefined;
 }
 
-/** One sentence: what is wrong with the record, where it lies, and what happens now. */
-export function faultSentence(fault: SqliteFault, path: string, error: unknown): string {
+/**
+ * One sentence: what is wrong with the record, where it lies, and what happens now. What fails while writing is tried again
+ * (see EventBuffer); what fails while opening leaves the store in memory until the next opening.
+ */
+export function faultSentence(
+  fault: SqliteFault,
+  path: string,
+  error: unknown,
+  during: 'opening' | 'writing' = 'writing',
+): string {
+  const meanwhile =
+    during === 'writing'
+      ? 'until then new events wait in memory'
+      : 'then reload the window; until then nothing is recorded on disk';
   const why = error instanceof Error ? error.message : String(error);
   switch (fault) {
     case 'full':
-      return `There is no room left to record into ${path} (${why}): free some disk space; until then new events wait in memory.`;
+      return `There is no room left to record into ${path} (${why}): free some disk space; ${meanwhile}.`;
     case 'readOnly':
       return `The record ${path} cannot be written (${why}): check the permissions, or set calibrated.dataDirectory to a folder of yours; until then nothing is recorded on disk.`;
     case 'busy':
-      return `The record ${path} is locked by another program (${why}): close what holds it; until then new events wait in memory.`;
+      return `The record ${path} is locked by another program (${why}): close what holds it; ${meanwhile}.`;
     case 'damaged':
       return `The record ${path} is damaged (${why}): reload the window, and it will be set aside and a new one begun.`;
     case 'memoryFull':

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { AppError, sentenceOf } from '../base/appError.ts';
 import type { Clock } from '../base/clock.ts';
-import { configureReader, configureWriter, inTransaction, loadSqlite, numberFrom } from './connection.ts';
+import { configureReader, configureWriter, endOpening, inTransaction, loadSqlite, numberFrom } from './connection.ts';
 import { examine, examineOpen, suspectPath } from './examine.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS, type Migration } from './schema.ts';
@@ -20,6 +20,7 @@ export const DATABASE_NAME = 'calibrated.db';
 const MEMORY_PAGES = 16_384;
 /** Another process may be creating, migrating or setting aside the file; each of those takes well under a second. */
 const OPEN_TRIES = 100;
+const OPEN_WITHIN_MS = 5000;
 const OPEN_RETRY_MS = 50;
 
 export interface OpenStoreOptions {
@@ -47,7 +48,9 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
   const migrations = options.migrations ?? MIGRATIONS;
   const notices: string[] = [];
   let failure: unknown;
-  for (let attempt = 0; attempt < OPEN_TRIES; attempt++) {
+  const startMs = options.clock.monotonicMs();
+  const inTime = () => options.clock.monotonicMs() - startMs < OPEN_WITHIN_MS;
+  for (let attempt = 0; attempt < OPEN_TRIES && inTime(); attempt++) {
     try {
       mkdirSync(options.directory, { recursive: true, mode: 0o700 });
       const store = openOnce(Database, path, migrations, options.clock, notices);
@@ -135,6 +138,7 @@ function openWriter(
     }
     // SQLite opens a file it may not write for reading without a word: ask for the write lock once.
     inTransaction(database, () => undefined);
+    endOpening(database);
     rmSync(suspectPath(path), { force: true });
     return new SqliteStore({ database, path, mode: 'recording', clock, schemaVersion: migrations.length, markSuspect });
   } catch (error) {
@@ -146,7 +150,7 @@ function openWriter(
 function openSentence(failure: unknown, path: string): string {
   if (AppError.is(failure)) return failure.message;
   const fault = failure === undefined ? 'busy' : (sqliteFaultOf(failure) ?? 'other');
-  return faultSentence(fault, path, failure ?? 'no answer for 5 s');
+  return faultSentence(fault, path, failure ?? 'no answer for 5 s', 'opening');
 }
 
 /** What was recorded before, from a file that can only be read: through its log when that works, else the file alone. */

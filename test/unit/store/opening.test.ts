@@ -137,6 +137,22 @@ describe('opening the store: files that are not ours to touch', () => {
     store.close();
   });
 
+  it('gives up on a file that another program keeps locked, with a sentence, and works in memory', async () => {
+    const folder = temporaryFolder();
+    const path = await fill(folder.path);
+    const other = new DatabaseSync(path);
+    other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    const impatient = new TestClock();
+    impatient.monotonicMs = () => (impatient.monoMs += 2000);
+    const { store, notices } = await openStore({ directory: folder.path, clock: impatient });
+    assert.equal(store.mode, 'memory');
+    assert.match(notices.join(), /locked by another program .*then reload the window/);
+    assert.equal(store.append([event()]) > 0, true);
+    store.close();
+    other.exec('ROLLBACK');
+    other.close();
+  });
+
   it('stops writing when its file is taken away, instead of recording into nothing', async () => {
     const folder = temporaryFolder();
     const { store } = await openStore({ directory: folder.path, clock });

@@ -1,0 +1,82 @@
+// Builds everything that ships: `node esbuild.mjs [--watch] [--no-minify]`.
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, context } from 'esbuild';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const require = createRequire(import.meta.url);
+const watch = process.argv.includes('--watch');
+const minify = !process.argv.includes('--no-minify');
+
+const grammars = [
+  'bash',
+  'c-sharp',
+  'cpp',
+  'go',
+  'java',
+  'javascript',
+  'php',
+  'powershell',
+  'python',
+  'ruby',
+  'rust',
+  'tsx',
+  'typescript',
+];
+
+const shared = {
+  absWorkingDir: root,
+  outdir: 'dist',
+  bundle: true,
+  format: 'esm',
+  minify,
+  sourcemap: watch ? 'inline' : false,
+  metafile: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** Node's side: one entry for the editor, one for the command line; dynamic imports become chunks that load when used. */
+const host = {
+  ...shared,
+  entryPoints: { extension: 'src/extension.ts', cli: 'src/cli.ts' },
+  platform: 'node',
+  target: 'node22',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  external: ['vscode'],
+  // CommonJS dependencies ask for `require`, which an ES module does not have.
+  banner: {
+    js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+  },
+};
+
+/** The browser's side: one file a panel. */
+const views = {
+  ...shared,
+  entryPoints: { 'webview/assist': 'src/webview/assist/main.ts', 'webview/gap': 'src/webview/gap/main.ts' },
+  platform: 'browser',
+  target: 'chrome130',
+};
+
+function copyGrammars() {
+  const from = join(dirname(require.resolve('@vscode/tree-sitter-wasm/package.json')), 'wasm');
+  const to = join(root, 'syntaxes');
+  mkdirSync(to, { recursive: true });
+  for (const name of grammars) cpSync(join(from, `tree-sitter-${name}.wasm`), join(to, `tree-sitter-${name}.wasm`));
+  cpSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), join(to, 'web-tree-sitter.wasm'));
+}
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+copyGrammars();
+if (watch) {
+  for (const options of [host, views]) await (await context(options)).watch();
+} else {
+  const [hostResult, viewResult] = await Promise.all([build(host), build(views)]);
+  const outputs = { ...hostResult.metafile.outputs, ...viewResult.metafile.outputs };
+  const inputs = { ...hostResult.metafile.inputs, ...viewResult.metafile.inputs };
+  mkdirSync(join(root, 'out'), { recursive: true });
+  writeFileSync(join(root, 'out', 'metafile.json'), JSON.stringify({ inputs, outputs }));
+}

@@ -1,0 +1,55 @@
+// Runs a TypeScript script of this project on a Node that can: `node test/run/boot.mjs SCRIPT.ts [ARG...]`.
+// Plain JavaScript for any Node >= 20, because it runs before anything is installed.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'calibrated-vscode-test');
+/** `node:sqlite` without a flag needs 22.13, running TypeScript without one needs 22.18. */
+const [needMajor, needMinor] = [22, 18];
+
+function npm(args, cwd) {
+  const result = spawnSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (result.status !== 0) {
+    process.stderr.write(`npm ${args.join(' ')} failed; check that the npm registry can be reached and try again.\n`);
+    process.exit(1);
+  }
+}
+
+function installDependencies() {
+  const lock = join(root, 'package-lock.json');
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  process.stdout.write('Installing the dependencies (once)\n');
+  npm(['ci', '--ignore-scripts'], root);
+}
+
+function suitableNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > needMajor || (major === needMajor && minor >= needMinor)) return process.execPath;
+  const name = `node-${process.platform}-${process.arch}`;
+  const folder = join(cache, 'node-24');
+  const binary = join(folder, 'node_modules', name, 'bin', 'node');
+  if (!existsSync(binary)) {
+    process.stdout.write(`Getting Node 24, because this machine has ${process.versions.node} (once)\n`);
+    mkdirSync(folder, { recursive: true });
+    npm(['install', '--prefix', folder, '--ignore-scripts', `${name}@24`], folder);
+  }
+  return binary;
+}
+
+installDependencies();
+const node = suitableNode();
+const child = spawn(node, process.argv.slice(2), {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}`, CALIBRATED_CACHE: cache },
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));

@@ -1,0 +1,117 @@
+// `npm test [-- --only unit,host,ui] [--host=desktop|server] [--grep TEXT]`: everything that must hold, and one line at the end.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureChromium } from './browser.ts';
+import { command } from './command.ts';
+import { canUseDesktop } from './desktop.ts';
+import { minimum, newest } from './editor.ts';
+import { runHostSuite } from './hostSuite.ts';
+import { outRoot, root } from './paths.ts';
+import { fromMocha, line, type SuiteResult } from './results.ts';
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, host: { type: 'string' }, grep: { type: 'string' } },
+});
+const only = values.only?.split(',');
+const wanted = (group: string) => only === undefined || only.includes(group);
+const bin = (name: string) => join(root, 'node_modules', '.bin', name);
+
+/** A check that is one command: it counts as one test. */
+async function check(name: string, file: string, args: readonly string[]): Promise<SuiteResult> {
+  const started = performance.now();
+  const { code, output } = await command(file, args, { cwd: root });
+  return {
+    name,
+    passed: code === 0 ? 1 : 0,
+    failed: code === 0 ? 0 : 1,
+    seconds: (performance.now() - started) / 1000,
+    detail: code === 0 ? '' : output,
+  };
+}
+
+async function mocha(name: string, specs: string, timeoutMs: number): Promise<SuiteResult> {
+  const started = performance.now();
+  const report = join(outRoot, `${name}.json`);
+  rmSync(report, { force: true });
+  mkdirSync(outRoot, { recursive: true });
+  const reporter = ['--reporter', 'json', '--reporter-option', `output=${report}`];
+  const grep = values.grep === undefined ? [] : ['--grep', values.grep];
+  const args = [
+    'node_modules/mocha/bin/mocha.js',
+    '--no-config',
+    '--exit',
+    '--forbid-only',
+    '--timeout',
+    String(timeoutMs),
+    ...reporter,
+    ...grep,
+    specs,
+  ];
+  const { output } = await command(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], { cwd: root });
+  const seconds = (performance.now() - started) / 1000;
+  if (!existsSync(report)) return { name, passed: 0, failed: 1, seconds, detail: output };
+  const notes = output
+    .split('\n')
+    .filter((text) => text.startsWith('|'))
+    .join('\n');
+  if (notes !== '') process.stdout.write(`${notes}\n`);
+  return fromMocha(name, JSON.parse(readFileSync(report, 'utf8')), seconds);
+}
+
+const results: SuiteResult[] = [];
+async function suite(run: () => Promise<SuiteResult>, name: string): Promise<void> {
+  const started = performance.now();
+  const result = await run().catch(
+    (error: unknown): SuiteResult => ({
+      name,
+      passed: 0,
+      failed: 1,
+      seconds: (performance.now() - started) / 1000,
+      detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    }),
+  );
+  results.push(result);
+  process.stdout.write(`${line(result)}\n`);
+  if (result.failed > 0) process.stdout.write(`${result.detail.trim()}\n`);
+}
+
+if (wanted('checks')) {
+  await suite(() => check('types', bin('tsc'), ['-p', '.']), 'types');
+  await suite(() => check('format and lint', bin('biome'), ['check', '.', '--error-on-warnings']), 'format and lint');
+  await suite(() => check('dead code', bin('knip'), []), 'dead code');
+}
+if (wanted('unit')) await suite(() => mocha('unit', 'test/unit/**/*.test.ts', 20_000), 'unit');
+if (wanted('host') || wanted('ui')) await suite(() => check('build', process.execPath, ['esbuild.mjs']), 'build');
+
+if (wanted('host')) {
+  const host = await chooseHost();
+  await suite(() => runHostSuite({ version: newest, host, ...grepOption() }), 'host newest');
+  await suite(() => runHostSuite({ version: minimum, host, ...grepOption() }), 'host minimum');
+  await suite(async () => {
+    const packed = await check('package', process.execPath, ['test/run/package.ts']);
+    if (packed.failed > 0) return packed;
+    const vsix = readdirSync(root).find((name) => name.endsWith('.vsix')) ?? '';
+    return runHostSuite({ version: newest, host, vsix: join(root, vsix), ...grepOption() });
+  }, 'host installed VSIX');
+}
+if (wanted('ui')) {
+  await suite(async () => {
+    await ensureChromium();
+    return mocha('ui', 'test/ui/**/*.test.ts', 120_000);
+  }, 'ui');
+}
+
+const passed = results.reduce((sum, result) => sum + result.passed, 0);
+const failed = results.reduce((sum, result) => sum + result.failed, 0);
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exit(failed === 0 ? 0 : 1);
+
+async function chooseHost(): Promise<'desktop' | 'server'> {
+  if (values.host === 'desktop' || values.host === 'server') return values.host;
+  return (await canUseDesktop()) ? 'desktop' : 'server';
+}
+
+function grepOption(): { readonly grep?: string } {
+  return values.grep === undefined ? {} : { grep: values.grep };
+}

@@ -1,0 +1,171 @@
+// How to add a UI test: write test/ui/NAME.test.ts, open a workbench with `openWorkbench`, and use it like a person would.
+// Everything here waits for what is on screen; nothing sleeps. Screenshots land in out/screenshots: look at them.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { launchBrowser } from '../run/browser.ts';
+import { freshFolder, installEditor, newest, type RunningServer, startServer, workbenchUrl } from '../run/editor.ts';
+import { outRoot, root } from '../run/paths.ts';
+import { makeSampleRepository } from '../run/sampleRepository.ts';
+
+export interface WorkbenchOptions {
+  /** Names the folder below out/ that holds everything of this run. */
+  readonly name: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly screenshots?: string;
+  readonly workspaceTrust?: boolean;
+}
+
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const folder = freshFolder(join(outRoot, 'ui', options.name));
+  const dataDirectory = join(folder, 'data');
+  const server = await startServer({
+    editor: await installEditor(newest),
+    dataDir: join(folder, 'server'),
+    extensionsDir: join(folder, 'extensions'),
+    settings: { 'calibrated.dataDirectory': dataDirectory, ...options.settings },
+    ...(options.env === undefined ? {} : { env: options.env }),
+    workspaceTrust: options.workspaceTrust ?? false,
+  });
+  const browser = await launchBrowser();
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  const workbench = new Workbench(
+    server,
+    browser,
+    page,
+    makeSampleRepository(),
+    dataDirectory,
+    options.screenshots ?? join(outRoot, 'screenshots'),
+  );
+  await workbench.load();
+  return workbench;
+}
+
+export class Workbench {
+  readonly server: RunningServer;
+  readonly page: Page;
+  /** The workspace: a fresh sample repository. */
+  readonly folder: string;
+  readonly dataDirectory: string;
+  /** Violations of the webviews' content security policy, as the browser reports them. */
+  readonly policyViolations: string[] = [];
+  readonly #browser: Browser;
+  readonly #screenshots: string;
+
+  constructor(
+    server: RunningServer,
+    browser: Browser,
+    page: Page,
+    folder: string,
+    dataDirectory: string,
+    screenshots: string,
+  ) {
+    this.server = server;
+    this.#browser = browser;
+    this.page = page;
+    this.folder = folder;
+    this.dataDirectory = dataDirectory;
+    this.#screenshots = screenshots;
+    page.on('console', (message) => {
+      const text = message.text();
+      if (/Content Security Policy/i.test(text) && /vscode-webview|assist|gap/.test(text))
+        this.policyViolations.push(text);
+    });
+  }
+
+  async load(): Promise<void> {
+    await this.page.goto(workbenchUrl(this.server, { folder: this.folder, extension: root }));
+    await this.page.waitForSelector('.monaco-workbench .part.statusbar');
+    await this.statusItem('Calibrated').waitFor({ timeout: 60_000 });
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.server.stop();
+  }
+
+  /** A picture of the whole window. */
+  async screenshot(name: string): Promise<string> {
+    mkdirSync(this.#screenshots, { recursive: true });
+    const path = join(this.#screenshots, `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  /** The extension's item in the status bar; `text` is a part of its accessible name. */
+  statusItem(text: string): Locator {
+    return this.page
+      .locator(`.statusbar-item[aria-label*="${text}"], .statusbar-item:has([aria-label*="${text}"])`)
+      .first();
+  }
+
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.quickInput();
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.row(title).waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input.input');
+  }
+
+  /** A row of the quick pick that has the text. */
+  row(text: string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+  }
+
+  async pick(text: string): Promise<void> {
+    await this.row(text).click();
+  }
+
+  /** Types into the input box that is open and confirms it. */
+  async enter(text: string, title?: string): Promise<void> {
+    if (title !== undefined) await this.page.locator('.quick-input-title', { hasText: title }).waitFor();
+    await this.quickInput().fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.quickInput().waitFor();
+    await this.quickInput().fill(name);
+    await this.row(name.split('/').at(-1) ?? name).waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.tab.active', { hasText: name.split('/').at(-1) ?? name }).waitFor();
+    await this.page.locator('.editor-instance .view-lines').first().waitFor();
+  }
+
+  /** Puts the caret to the start of a line (1-based), or to a column of it. */
+  async goTo(line: number, column = 1): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    await this.quickInput().waitFor();
+    await this.quickInput().fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('#status\\.editor\\.selection', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+  }
+
+  /** The inside of the webview whose body has this class. */
+  async webview(bodyClass: 'assist' | 'gap'): Promise<FrameLocator> {
+    const selector = `body.${bodyClass}`;
+    for (;;) {
+      const frames = this.page.frameLocator('iframe.webview.ready');
+      const count = await this.page.locator('iframe.webview.ready').count();
+      for (let index = 0; index < count; index += 1) {
+        const inner = frames.nth(index).frameLocator('iframe#active-frame');
+        if ((await inner.locator(selector).count()) > 0) return inner;
+      }
+      await this.page
+        .waitForFunction((seen) => document.querySelectorAll('iframe.webview.ready').length !== seen, count)
+        .catch(() => undefined);
+    }
+  }
+
+  async openAssist(): Promise<FrameLocator> {
+    await this.page.locator('.activitybar .action-label[aria-label^="Calibrated"]').click();
+    return this.webview('assist');
+  }
+}

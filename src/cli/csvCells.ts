@@ -47,6 +47,22 @@ export function parseNumber(cell: string, mark: DecimalMark = '.'): number | und
   return undefined;
 }
 
+/** What stands for a missing number; in a column of names "none" may be a value of its own. */
+const NO_NUMBER = new Set(['none', 'nil', '-', '--', '?', '.']);
+
+/** A number above 0 of a cell, or the reason why there is none. */
+export function readPositive(
+  cell: string | undefined,
+  mark: DecimalMark,
+  label: string,
+  allowZero = false,
+): number | string {
+  if (cell === undefined || NO_NUMBER.has(cell.toLowerCase())) return `${label} missing`;
+  const value = parseNumber(cell, mark);
+  if (value === undefined || !Number.isFinite(value)) return `${label} not a number`;
+  return value > 0 || (allowZero && value === 0) ? value : `${label} not above 0`;
+}
+
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
 const NAMED_MONTH = /^(\d{1,2})[-\s./]([A-Za-z]{3})[A-Za-z]*[-\s./,]+(\d{2}|\d{4})(?:\s+(\d{1,2}):(\d{2}))?/;

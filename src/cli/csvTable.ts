@@ -15,7 +15,7 @@ export type CsvRow = Readonly<Record<string, string | undefined>>;
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 /** What trackers and statistics packages write for "no value". */
-const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', 'nil', '-', '--', '?', '.', '#n/a']);
+const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', '#n/a']);
 
 /** Reads a CSV file of any common encoding (UTF-8, UTF-16 with a mark, else Latin-1) and delimiter. */
 export async function readCsvTable(file: string, cwd: string): Promise<CsvTable> {
@@ -94,19 +94,4 @@ function detectDelimiter(text: string): string {
 function presentCell(cell: string | undefined): string | undefined {
   const text = cell?.trim() ?? '';
   return MISSING.has(text.toLowerCase()) ? undefined : text;
-}
-
-/** Adds the columns of a second table to the rows of a first one that agree on a column; the first match counts. */
-export function joinTables(left: CsvTable, right: CsvTable, on: string): CsvTable {
-  const [leftKey, rightKey] = [requireColumn(left, on, '--on'), requireColumn(right, on, '--on')];
-  const byKey = new Map<string, CsvRow>();
-  for (const row of right.rows) {
-    const key = row[rightKey];
-    if (key !== undefined && !byKey.has(key)) byKey.set(key, row);
-  }
-  const rows = left.rows.map((row) => {
-    const key = row[leftKey];
-    return { ...(key === undefined ? {} : byKey.get(key)), ...row };
-  });
-  return { ...left, columns: [...left.columns, ...right.columns.filter((name) => !left.columns.includes(name))], rows };
 }

@@ -1,11 +1,10 @@
 import { AppError } from '../base/appError.ts';
-import type { ErrorSeries } from '../statistics/backtest.ts';
 import { backtestIntervals } from '../statistics/backtest.ts';
 import { quantile } from '../statistics/descriptive.ts';
 import type { CliCommand, CliIo } from './command.ts';
-import { decimalMarkOf, orderReader, parseNumber } from './csvCells.ts';
-import type { CsvTable } from './csvTable.ts';
-import { joinTables, readCsvTable, requireColumn } from './csvTable.ts';
+import { readCsvTable, requireColumn } from './csvTable.ts';
+import { readErrorSeries } from './errorSeries.ts';
+import { joinTables } from './joinTables.ts';
 import { numberFlag, parseFlags } from './parseFlags.ts';
 
 const help = `
@@ -63,7 +62,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
     by: values.by === undefined ? null : requireColumn(table, values.by, '--by'),
     order: values.order === undefined ? null : requireColumn(table, values.order, '--order'),
   };
-  const { series, unusable, used } = readSeries(table, columns);
+  const { series, unusable, used } = readErrorSeries(table, columns);
   const backtest = backtestIntervals(series, level);
   const errors = series.flatMap((one) => one.errors);
   const factors = (p: number) => (errors.length === 0 ? null : Math.exp(quantile(errors, p)));
@@ -91,60 +90,6 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
   };
   io.stdout.write(values.json === true ? `${JSON.stringify(document, null, 2)}\n` : describe(document));
   return 0;
-}
-
-interface SeriesColumns {
-  readonly estimate: string;
-  readonly actual: string;
-  readonly by: string | null;
-  readonly order: string | null;
-}
-
-/** The errors of each group in time order; equal times keep the order of the file. */
-function readSeries(table: CsvTable, columns: SeriesColumns) {
-  const cellsOf = (column: string) => table.rows.map((row) => row[column]);
-  const marks = { estimate: decimalMarkOf(cellsOf(columns.estimate)), actual: decimalMarkOf(cellsOf(columns.actual)) };
-  const { order } = columns;
-  const orderCells = order === null ? [] : cellsOf(order).flatMap((cell) => cell ?? []);
-  const readOrder = orderReader(orderCells);
-  if (order !== null && orderCells.every((cell) => readOrder(cell) === undefined)) {
-    throw new AppError('badInput', `The column "${order}" (--order) holds no numbers or dates to order by.`);
-  }
-  const unusable: Record<string, number> = {};
-  const groups = new Map<string, { at: number; error: number }[]>();
-  table.rows.forEach((row, index) => {
-    const read = (label: 'estimate' | 'actual'): number | string => {
-      const cell = row[columns[label]];
-      if (cell === undefined) return `${label} missing`;
-      const value = parseNumber(cell, marks[label]);
-      if (value === undefined) return `${label} not a number`;
-      return value > 0 ? value : `${label} not above 0`;
-    };
-    const locate = (): { group: string; at: number } | string => {
-      const group = columns.by === null ? '' : row[columns.by];
-      if (group === undefined) return 'group missing';
-      if (order === null) return { group, at: index };
-      const cell = row[order];
-      if (cell === undefined) return 'order missing';
-      const at = readOrder(cell);
-      return at === undefined ? 'order not a number or date' : { group, at };
-    };
-    const [estimate, actual, place] = [read('estimate'), read('actual'), locate()];
-    const reason = [estimate, actual, place].find((value) => typeof value === 'string');
-    if (typeof estimate === 'string' || typeof actual === 'string' || typeof place === 'string') {
-      unusable[String(reason)] = (unusable[String(reason)] ?? 0) + 1;
-      return;
-    }
-    const list = groups.get(place.group) ?? [];
-    list.push({ at: place.at, error: Math.log(actual / estimate) });
-    groups.set(place.group, list);
-  });
-  const series: ErrorSeries[] = [...groups].map(([group, list]) => ({
-    group,
-    // The sort is stable, so equal times keep the order of the file.
-    errors: list.sort((a, b) => a.at - b.at).map(({ error }) => error),
-  }));
-  return { series, unusable, used: series.reduce((sum, one) => sum + one.errors.length, 0) };
 }
 
 type IntervalsDocument = Omit<ReturnType<typeof backtestIntervals>, 'groups'> & {

@@ -1,7 +1,7 @@
 import { AppError } from '../base/appError.ts';
 import type { StudyTask } from '../statistics/study.ts';
 import type { DecimalMark } from './csvCells.ts';
-import { decimalMarkOf, parseNumber } from './csvCells.ts';
+import { decimalMarkOf, readPositive } from './csvCells.ts';
 import type { CsvTable } from './csvTable.ts';
 import { requireColumn } from './csvTable.ts';
 
@@ -63,28 +63,21 @@ export function readStudyTasks(table: CsvTable, wanted: StudyColumns): StudyRows
     if (arm === undefined) return 'arm missing';
     const isTreated = armOf(arm);
     if (isTreated === undefined) return 'neither arm';
-    const read = (column: string, label: string, allowZero: boolean): number | string | undefined => {
-      const text = cell(column);
-      if (text === undefined) return undefined;
-      const value = parseNumber(text, markOf(column));
-      if (value === undefined) return `${label} not a number`;
-      return value > 0 || (allowZero && value === 0) ? value : `${label} not above 0`;
-    };
-    const estimate = read(columns.estimate, 'estimate', false) ?? 'estimate missing';
+    const read = (column: string, label: string, allowZero = false) =>
+      readPositive(cell(column), markOf(column), label, allowZero);
+    const estimate = read(columns.estimate, 'estimate');
     if (typeof estimate === 'string') return estimate;
-    const estimateTreated =
-      columns.estimateTreated === undefined
-        ? undefined
-        : (read(columns.estimateTreated, 'estimate of the treated arm', false) ??
-          'estimate of the treated arm missing');
+    const { estimateTreated: column } = columns;
+    const estimateTreated = column === undefined ? undefined : read(column, 'estimate of the treated arm');
     if (typeof estimateTreated === 'string') return estimateTreated;
     const several = columns.times.length > 1;
     const times: (number | undefined)[] = [];
-    for (const [part, column] of columns.times.entries()) {
-      const time = read(column, 'time', several);
-      if (typeof time === 'string') return time;
-      if (part === 0 && time === undefined) return 'time missing';
-      times.push(time);
+    for (const [part, timeColumn] of columns.times.entries()) {
+      const time = read(timeColumn, 'time', several);
+      // A later part may be missing: it is imputed.
+      if (typeof time !== 'string') times.push(time);
+      else if (part > 0 && time === 'time missing') times.push(undefined);
+      else return time;
     }
     if (times[0] === 0) return 'time not above 0';
     const developer = columns.developer === undefined ? undefined : cell(columns.developer);

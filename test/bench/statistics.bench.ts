@@ -1,0 +1,164 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readCsvTable } from '../../src/cli/csvTable.ts';
+import { readErrorSeries } from '../../src/cli/errorSeries.ts';
+import { joinTables } from '../../src/cli/joinTables.ts';
+import { METR_COLUMNS } from '../../src/cli/metrPreset.ts';
+import { readStudyTasks } from '../../src/cli/studyTasks.ts';
+import type { ErrorSeries } from '../../src/statistics/backtest.ts';
+import { backtestIntervals } from '../../src/statistics/backtest.ts';
+import { normalDeviates, seededRandom } from '../../src/statistics/seededRandom.ts';
+import { simulateTrials } from '../../src/statistics/simulateTrial.ts';
+import { studyReport } from '../../src/statistics/studyReport.ts';
+import type { Bench, BenchRow } from './bench.ts';
+
+const DATA = process.env['CALIBRATED_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
+const NULL_RUNS = 10_000;
+const POWER_RUNS = 2_000;
+
+/** Figures of the issue: false positives and power of a trial, coverage and score of the interval, METR's effect. */
+export const bench: Bench = {
+  name: 'statistics',
+  async run() {
+    return [...falsePositives(), ...power(), ...synthetic(), ...(await sip()), ...(await metr())];
+  },
+};
+
+function falsePositives(): BenchRow[] {
+  const noises = [{ name: 'normal noise' }, { name: 't(3) noise', noiseDf: 3 }] as const;
+  return noises.flatMap(({ name, ...noise }) => {
+    const start = performance.now();
+    const result = simulateTrials({ sigma: 0.59, ratio: 1, tasks: 100, runs: NULL_RUNS, ...noise });
+    const elapsedMs = performance.now() - start;
+    return [
+      {
+        name: `false positives, anytime interval, ${name}`,
+        value: percent(result.anytime.rate),
+        unit: '%',
+        target: '<= 5 %',
+        ok: result.anytime.rate <= 0.05,
+        note: `${NULL_RUNS} nulls of 100 tasks, a look after every task; ${Math.round(elapsedMs)} ms`,
+      },
+      {
+        name: `false positives, repeated t-test, ${name}`,
+        value: percent(result.repeatedT.rate),
+        unit: '%',
+        note: 'baseline',
+      },
+      { name: `false positives, t-test at the end, ${name}`, value: percent(result.fixedT.rate), unit: '%' },
+    ];
+  });
+}
+
+function power(): BenchRow[] {
+  const plans = [
+    [0.5, 50],
+    [0.6, 50],
+    [0.6, 100],
+    [1.19, 100],
+  ] as const;
+  return plans.map(([ratio, tasks]) => {
+    const { anytime, fixedT } = simulateTrials({ sigma: 0.59, ratio, tasks, runs: POWER_RUNS });
+    return {
+      name: `power, ratio ${ratio}, ${tasks} tasks`,
+      value: percent(anytime.rate),
+      unit: '%',
+      note: `anytime interval; t-test at the end ${percent(fixedT.rate)} %`,
+    };
+  });
+}
+
+function synthetic(): BenchRow[] {
+  const normal = normalDeviates(seededRandom(21));
+  const random = seededRandom(12);
+  const people = (errorOf: () => (i: number) => number, count = 40, n = 200): ErrorSeries[] =>
+    Array.from({ length: count }, (_, person) => {
+      const next = errorOf();
+      return { group: String(person), errors: Array.from({ length: n }, (__, i) => next(i)) };
+    });
+  const walk = () => {
+    let level = 0;
+    return () => {
+      level += 0.05 * normal();
+      return level + 0.5 * normal();
+    };
+  };
+  const halves = () => Math.log(Math.max(0.5, Math.round(2 * Math.exp(1 + 0.7 * normal())) / 2) / 3);
+  const sets: Readonly<Record<string, readonly ErrorSeries[]>> = {
+    still: people(() => () => 0.6 * normal()),
+    drifting: people(walk),
+    'one shift': people(() => (i) => (i > 100 ? 0.8 : 0) + 0.5 * normal()),
+    widening: people(() => (i) => Math.exp(-1.2 + (1.2 * i) / 200) * normal()),
+    narrowing: people(() => (i) => Math.exp((-1.2 * i) / 200) * normal()),
+    '42 % equal to the estimate': people(() => () => (random() < 0.42 ? 0 : 0.8 * normal())),
+    'rounded to half hours': people(() => halves),
+    '20 rows each': people(() => () => 0.6 * normal(), 300, 20),
+  };
+  return Object.entries(sets).flatMap(([name, series]) => rowsOf(`synthetic, ${name}`, series));
+}
+
+async function sip(): Promise<BenchRow[]> {
+  const [tasks, dates] = [join(DATA, 'sip/Sip-task-info.csv'), join(DATA, 'sip/est-act-dates.csv')];
+  if (!existsSync(tasks) || !existsSync(dates)) return [absent('SiP')];
+  const table = joinTables(await readCsvTable(tasks, '/'), await readCsvTable(dates, '/'), 'TaskNumber');
+  const seriesBy = (order: string) =>
+    readErrorSeries(table, { estimate: 'HoursEstimate', actual: 'HoursActual', by: 'DeveloperID', order }).series;
+  const done = seriesBy('CompletedOn');
+  const start = performance.now();
+  const rows = rowsOf('SiP, by completion', done);
+  const elapsedMs = performance.now() - start;
+  return [
+    ...rows,
+    ...rowsOf('SiP, by day of the estimate', seriesBy('EstimateOn')),
+    { name: 'SiP, one back-test', value: Math.round(elapsedMs), unit: 'ms' },
+  ];
+}
+
+async function metr(): Promise<BenchRow[]> {
+  const file = join(DATA, 'metr/data_complete.csv');
+  if (!existsSync(file)) return [absent('METR')];
+  const { tasks } = readStudyTasks(await readCsvTable(file, '/'), METR_COLUMNS);
+  const { effect } = studyReport(tasks).effect;
+  return [
+    {
+      name: 'METR, effect of AI on time',
+      value: effect,
+      unit: '',
+      target: '0.188400 to 1e-6',
+      ok: Math.abs(effect - 0.1884) < 1e-6,
+    },
+  ];
+}
+
+function rowsOf(name: string, series: readonly ErrorSeries[]): BenchRow[] {
+  const { coverage, intervalScore, n, baselines, orderStatistics } = backtestIntervals(series);
+  const improvement = baselines['estimate ± 25 %'].improvement ?? Number.NaN;
+  const held = coverage ?? Number.NaN;
+  return [
+    {
+      name: `coverage of the 80 % interval, ${name}`,
+      value: percent(held),
+      unit: '%',
+      target: '78 to 82 %',
+      ok: held >= 0.78 && held <= 0.82,
+      note: `n = ${n}; plain order statistics ${percent(orderStatistics.coverage ?? Number.NaN)} %, ± 25 % ${percent(baselines['estimate ± 25 %'].coverage ?? Number.NaN)} %, last 20 ${percent(baselines['quantiles of the last 20'].coverage ?? Number.NaN)} %`,
+    },
+    {
+      name: `interval score below that of ± 25 %, ${name}`,
+      value: percent(improvement),
+      unit: '%',
+      target: '>= 15 %',
+      ok: improvement >= 0.15,
+      note: `interval score ${(intervalScore ?? Number.NaN).toFixed(3)}`,
+    },
+  ];
+}
+
+function absent(name: string): BenchRow {
+  return { name, value: 'skipped', unit: '', note: 'data absent; set CALIBRATED_DATA' };
+}
+
+function percent(share: number): number {
+  return Math.round(1_000 * share) / 10;
+}

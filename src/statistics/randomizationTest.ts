@@ -1,5 +1,6 @@
 import { AppError } from '../base/appError.ts';
-import { residualize } from './anytime.ts';
+import type { Interval } from './anytime.ts';
+import { partialOut, residualize } from './anytime.ts';
 import { orthonormalColumns } from './leastSquares.ts';
 import type { Random } from './seededRandom.ts';
 import { shuffle } from './seededRandom.ts';
@@ -20,6 +21,8 @@ export interface RandomizationTest {
 export const RANDOMIZATION_DRAWS = 9_999;
 /** Draws that equal the record up to rounding count as ties. */
 const TIE_SHARE = 1e-9;
+/** An interval that reaches so many standard errors is without an end. */
+const WIDEST = 64;
 
 /**
  * Exact check of no effect at all: re-draws the recorded assignment and compares the covariate-adjusted |t| of the arm.
@@ -32,18 +35,7 @@ export function randomizationTest(
   draw: DrawAssignment,
   draws = RANDOMIZATION_DRAWS,
 ): RandomizationTest {
-  const directions = orthonormalColumns(nuisance);
-  const rest = residualize(y, directions);
-  const total = dot(rest, rest);
-  const df = y.length - nuisance.length - 1;
-  if (df < 1) throw new AppError('badInput', `A randomisation test needs more tasks than ${y.length}.`);
-  const statisticOf = (arms: ArrayLike<number>): number => {
-    const spread = dot(arms, arms) - directions.reduce((sum, direction) => sum + dot(direction, arms) ** 2, 0);
-    if (!(spread > 1e-9)) return 0;
-    const product = dot(arms, rest);
-    const explained = (product * product) / spread;
-    return Math.sqrt((explained * df) / Math.max(total - explained, Number.MIN_VALUE));
-  };
+  const statisticOf = adjustedT(y, nuisance);
   const statistic = statisticOf(assignment);
   const drawn = Uint8Array.from(assignment);
   let asFar = 0;
@@ -72,9 +64,95 @@ export function permuteWithin(groups: readonly string[], random: Random): DrawAs
   };
 }
 
+/** A block of a trial: its drawn size (2, 4 or 6) and the tasks that were started in it, which may be fewer. */
+export interface AssignedBlock {
+  readonly size: number;
+  readonly tasks: readonly number[];
+}
+
+/**
+ * Fresh permuted blocks of the recorded sizes. A block that was not filled is drawn whole and used from its beginning, as
+ * the trial did; permuting its tasks alone would be another mechanism.
+ * @param share Share of arm 1 in a block, 0.5 when left out.
+ */
+export function redrawBlocks(blocks: readonly AssignedBlock[], random: Random, share = 0.5): DrawAssignment {
+  return (assignment) => {
+    for (const { size, tasks } of blocks) {
+      const ones = Math.round(size * share);
+      const arms = Array.from({ length: size }, (_, i) => (i < ones ? 1 : 0));
+      shuffle(arms, random);
+      tasks.forEach((task, i) => {
+        assignment[task] = valueAt(arms, i);
+      });
+    }
+  };
+}
+
 /** A fresh coin for every task, with the recorded probability of arm 1. */
 export function tossCoins(probability: number, random: Random): DrawAssignment {
   return (assignment) => {
     for (let i = 0; i < assignment.length; i++) assignment[i] = random() < probability ? 1 : 0;
+  };
+}
+
+/**
+ * The log ratios that the randomisation test does not reject, by inversion: arm 1's y less θ looks like a re-draw.
+ * Undefined ends (infinite) where the design has too few assignments to reject anything at this level.
+ * @param draws 1,999 place the ends well enough for a figure; the same draws serve every θ.
+ */
+export function randomizationInterval(
+  assignment: ArrayLike<number>,
+  y: ArrayLike<number>,
+  nuisance: readonly ArrayLike<number>[],
+  draw: DrawAssignment,
+  { draws = 1_999, level = 0.95 }: { readonly draws?: number; readonly level?: number } = {},
+): Interval {
+  const drawn = Uint8Array.from(assignment);
+  const redrawn = Array.from({ length: draws }, () => {
+    draw(drawn);
+    return Uint8Array.from(drawn);
+  });
+  const rejects = (theta: number): boolean => {
+    const statisticOf = adjustedT(
+      Float64Array.from(y, (value, i) => value - theta * valueAt(assignment, i)),
+      nuisance,
+    );
+    const least = statisticOf(assignment) * (1 - TIE_SHARE);
+    const asFar = redrawn.filter((arms) => statisticOf(arms) >= least).length;
+    return (asFar + 1) / (draws + 1) <= 1 - level;
+  };
+  const { slope, residualSumOfSquares, spread, m } = partialOut(assignment, y, nuisance);
+  const unit = Math.max(Math.sqrt(residualSumOfSquares / Math.max(1, m - 1) / spread), 1e-6);
+  const end = (direction: 1 | -1): number => {
+    let inside = 0;
+    let outside = 2 * unit;
+    while (!rejects(slope + direction * outside)) {
+      inside = outside;
+      outside *= 2;
+      if (outside > WIDEST * unit) return direction * Number.POSITIVE_INFINITY;
+    }
+    while (outside - inside > unit / 50) {
+      const middle = (inside + outside) / 2;
+      if (rejects(slope + direction * middle)) outside = middle;
+      else inside = middle;
+    }
+    return slope + direction * outside;
+  };
+  return { lower: end(-1), upper: end(1) };
+}
+
+/** |t| of the arm after the nuisance columns, for any assignment; 0 for one that does not vary apart from them. */
+function adjustedT(y: ArrayLike<number>, nuisance: readonly ArrayLike<number>[]) {
+  const directions = orthonormalColumns(nuisance);
+  const rest = residualize(y, directions);
+  const total = dot(rest, rest);
+  const df = y.length - nuisance.length - 1;
+  if (df < 1) throw new AppError('badInput', `A randomisation test needs more tasks than ${y.length}.`);
+  return (arms: ArrayLike<number>): number => {
+    const spread = dot(arms, arms) - directions.reduce((sum, direction) => sum + dot(direction, arms) ** 2, 0);
+    if (!(spread > 1e-9)) return 0;
+    const product = dot(arms, rest);
+    const explained = (product * product) / spread;
+    return Math.sqrt((explained * df) / Math.max(total - explained, Number.MIN_VALUE));
   };
 }

@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { armEffect } from '../../../src/statistics/armEffect.ts';
 import { minimalDetectableRatio, powerOf, tasksToDetect } from '../../../src/statistics/power.ts';
 import { wilsonInterval } from '../../../src/statistics/proportion.ts';
-import { permuteWithin, randomizationTest, tossCoins } from '../../../src/statistics/randomizationTest.ts';
-import { seededRandom, shuffle } from '../../../src/statistics/seededRandom.ts';
+import {
+  permuteWithin,
+  randomizationInterval,
+  randomizationTest,
+  redrawBlocks,
+  tossCoins,
+} from '../../../src/statistics/randomizationTest.ts';
+import { normalDeviates, seededRandom, shuffle } from '../../../src/statistics/seededRandom.ts';
 import { shrinkEffect } from '../../../src/statistics/shrinkEffect.ts';
 import { simulateTrials } from '../../../src/statistics/simulateTrial.ts';
+import { fixedEffect, trialEffect } from '../../../src/statistics/trialEffect.ts';
 import { assertNear } from './sharedData.ts';
 
 describe('simulated trials', () => {
@@ -75,6 +83,81 @@ describe('randomisation test', () => {
     const many = new Uint8Array(10_000);
     tossCoins(0.7, seededRandom(2))(many);
     assertNear(many.reduce((sum, arm) => sum + arm, 0) / many.length, 0.7, 0.02);
+  });
+});
+
+describe('re-drawn blocks', () => {
+  it('draw a block that was not filled whole, and use its beginning', () => {
+    const draw = redrawBlocks(
+      [
+        { size: 2, tasks: [0, 1] },
+        { size: 6, tasks: [2, 3] },
+      ],
+      seededRandom(3),
+    );
+    const drawn = new Uint8Array(4);
+    let bothTreated = 0;
+    for (let i = 0; i < 2_000; i++) {
+      draw(drawn);
+      assert.equal((drawn[0] ?? 0) + (drawn[1] ?? 0), 1);
+      if (drawn[2] === 1 && drawn[3] === 1) bothTreated += 1;
+    }
+    // Of a block of six with three treated, the first two are both treated in 1/5 of the draws.
+    assertNear(bothTreated / 2_000, 0.2, 0.03);
+  });
+
+  it('give an interval by inversion that agrees with the t interval, or none where the design is too small', () => {
+    const normal = normalDeviates(seededRandom(9));
+    const arms = Array.from({ length: 40 }, (_, i) => (i * 7) % 2);
+    const y = arms.map((arm) => 0.6 * arm + 0.4 * normal());
+    const nuisance = [arms.map(() => 1)];
+    const draw = permuteWithin(
+      arms.map(() => ''),
+      seededRandom(1),
+    );
+    const interval = randomizationInterval(arms, y, nuisance, draw, { draws: 499 });
+    const t = armEffect({ intercept: arms.map(() => 1), arm: arms }, y).intervals.homoskedasticT;
+    assertNear(Math.expm1(interval.lower), t.lower, 0.12);
+    assertNear(Math.expm1(interval.upper), t.upper, 0.2);
+    const four = randomizationInterval(
+      [0, 1, 0, 1],
+      [1, 2, 1.5, 2.5],
+      [[1, 1, 1, 1]],
+      permuteWithin([...'aabb'], seededRandom(1)),
+      { draws: 99 },
+    );
+    assert.deepEqual(four, { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY });
+  });
+});
+
+describe('effect of a running trial', () => {
+  const normal = normalDeviates(seededRandom(31));
+  const tasks = Array.from({ length: 40 }, (_, i) => {
+    const treated = (i * 7) % 3 === 0 || i % 4 === 1;
+    const estimate = 30 * Math.exp(0.5 * normal());
+    const stratum = estimate > 30 ? ('above' as const) : ('below' as const);
+    return { treated, estimate, time: estimate * Math.exp((treated ? -0.9 : 0) + 0.35 * normal()), stratum };
+  });
+
+  it('shows nothing below the gate, then a band, then a verb', () => {
+    const few = trialEffect(tasks.slice(0, 9));
+    assert.equal(few.figures, null);
+    assert.ok(few.overTime.every((point) => point.ratio === null));
+    const all = trialEffect(tasks);
+    assert.equal(all.wording.verb, 'faster');
+    assert.ok((all.figures?.anytime?.upper ?? 1) < 1);
+    const last = all.overTime.at(-1);
+    assert.deepEqual([last?.n, last?.ratio], [40, all.figures?.ratio]);
+    assertNear(all.figures?.residualSd, 0.35, 0.1);
+  });
+
+  it('gives the fixed-n interval only at the registered number of tasks, with trend and stratum from 30', () => {
+    assert.equal(fixedEffect(tasks, 41), undefined);
+    const fixed = fixedEffect(tasks, 40);
+    assert.equal(fixed?.intervals.homoskedasticT.df, 40 - 5);
+    assert.equal(fixedEffect(tasks, 20)?.intervals.homoskedasticT.df, 20 - 3);
+    assert.equal(fixedEffect(tasks, 20)?.n, 20);
+    assertNear(fixed?.logRatio, -0.9, 0.3);
   });
 });
 

@@ -7,7 +7,9 @@ import type { CliCommand, CliIo } from './cli/command.ts';
 const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   doctor: async () => (await import('./cli/doctorCommand.ts')).doctorCommand,
   intervals: async () => (await import('./cli/intervalsCommand.ts')).intervalsCommand,
+  replay: async () => (await import('./cli/replayCommand.ts')).replayCommand,
   study: async () => (await import('./cli/studyCommand.ts')).studyCommand,
+  transfer: async () => (await import('./cli/transferCommand.ts')).transferCommand,
   trial: async () => (await import('./cli/trialCommand.ts')).trialCommand,
 };
 

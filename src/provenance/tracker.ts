@@ -392,7 +392,7 @@ export class ProvenanceTracker {
       changeId: this.#changeId,
       task: this.#task,
       accepted: [...this.#accepted].map(([uri, { offer, sinceMs }]) => ({ uri, id: offer.id, sinceMs })),
-      pastes: [...this.#pastes],
+      pastes: [...this.#pastes].map(([uri, paste]) => ({ uri, ...paste })),
     };
   }
 
@@ -404,7 +404,7 @@ export class ProvenanceTracker {
       const offer = this.offers.get(id);
       if (offer !== undefined) this.#accepted.set(uri, { offer, sinceMs });
     }
-    for (const [uri, paste] of pastes) this.#pastes.set(uri, paste);
+    for (const { uri, text, runs } of pastes) this.#pastes.set(uri, { text, runs });
   }
 }
 
@@ -413,7 +413,7 @@ export interface PendingState {
   readonly changeId: number;
   readonly task: string | null;
   readonly accepted: readonly { readonly uri: string; readonly id: string; readonly sinceMs: number }[];
-  readonly pastes: readonly (readonly [uri: string, paste: PendingPaste])[];
+  readonly pastes: readonly (PendingPaste & { readonly uri: string })[];
 }
 
 function knownChanges(document: TrackedText, changes: readonly TextChange[]): KnownChange[] {

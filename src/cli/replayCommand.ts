@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { AppError } from '../base/appError.ts';
+import { replayProvenance } from '../provenance/replay.ts';
+import type { CliCommand } from './command.ts';
+import { parseReplay, type ReplayEvent } from './replayFile.ts';
+
+/** Each part reads the events it knows and adds its own keys to the one document that is printed. */
+type ReplayPart = (events: readonly ReplayEvent[]) => Readonly<Record<string, unknown>>;
+
+/** The clocks add theirs here (`clocks`, `categories`, `tasks`, `sensitivity`), when events of theirs occur. */
+const parts: readonly ReplayPart[] = [(events) => ({ ...replayProvenance(events) })];
+
+const help = `
+calibrated replay FILE.jsonl [--json]
+
+Runs a recorded session through the engine and says whose all text is at the end.
+Line 1 is {"calibrated":"replay/1"}; each further line is one event with its time "t" in milliseconds:
+  open{uri,languageId,text}  change{uri,changes:[{offset,length,text}],reason,cause?}  save{uri}  close{uri}
+  offer{id,uri,offset,length,text,tag:{tool,model,level}}  accept{id}  copy{uri,offset,length}
+  paste{uri,offset,length,text}  format{uri,text}  external{uri,text}  terminal{phase,command}  hook{...}
+  rename{from,to}  restart{}
+
+Example: calibrated replay session.jsonl --json
+`;
+
+export const replayCommand: CliCommand = {
+  name: 'replay',
+  summary: 'say whose the text is after a recorded session',
+  help,
+  async run(args, io) {
+    const { file, json } = readArgs(args);
+    const events = parseReplay(await readInput(resolve(io.cwd, file), file));
+    const result = Object.assign({}, ...parts.map((part) => part(events)));
+    io.stdout.write(json ? `${JSON.stringify(result)}\n` : describe(replayProvenance(events)));
+    return 0;
+  },
+};
+
+function readArgs(args: readonly string[]): { file: string; json: boolean } {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { json: { type: 'boolean', default: false } },
+      allowPositionals: true,
+    });
+    const [file, ...more] = positionals;
+    if (file !== undefined && more.length === 0) return { file, json: values.json };
+  } catch (error) {
+    throw new AppError('badInput', error instanceof Error ? error.message : String(error));
+  }
+  throw new AppError('badInput', 'Name one replay file: calibrated replay FILE.jsonl --json.');
+}
+
+async function readInput(path: string, name: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    throw new AppError('badInput', `The file ${name} cannot be read.`);
+  }
+}
+
+function describe({ documents }: ReturnType<typeof replayProvenance>): string {
+  const lines = Object.entries(documents).flatMap(([uri, { length, runs }]) => [
+    `${uri} (${length} characters)`,
+    ...runs.map(({ start, end, origin, evidence, tool, model, level }) => {
+      const who = [tool, model, level].filter((part) => part !== null).join(' ');
+      return `  ${start}-${end}  ${origin} (${evidence})${who === '' ? '' : `  ${who}`}`;
+    }),
+  ]);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+import { evidences, origins, type Tag } from './tag.ts';
+
+const text = z.catch(z.nullable(z.string()), null);
+
+/** A tag as JSON. What is missing or has an unknown word reads as nothing known. */
+export const tagSchema = z.object({
+  origin: z.catch(z.enum(origins), 'unknown'),
+  evidence: z.catch(z.enum(evidences), 'inferred'),
+  tool: text,
+  model: text,
+  level: text,
+  task: text,
+  timeMs: z.catch(z.number(), 0),
+  rung: text,
+  reviewer: text,
+  changeId: z.catch(z.nullable(z.number()), null),
+});
+
+export function tagFromJson(json: string): Tag {
+  return tagSchema.parse(JSON.parse(json));
+}

@@ -26,7 +26,7 @@ import { fillWebview } from './webviewHost.ts';
 export interface AssistViewActions {
   modelLabel(level: Level): string;
   task(): TaskSummary | null;
-  propose(turn: Turn, block: number): Promise<void>;
+  propose(turn: Turn, code: string): Promise<void>;
   notice(): TurnError | null;
   runAction(action: string): Promise<void>;
 }
@@ -152,9 +152,10 @@ export class AssistView implements vscode.WebviewViewProvider {
       case 'nextHint':
         return this.#nextHint(message.id);
       case 'propose':
-        return this.#actions.propose(this.#turn(message.id), message.block);
+        return this.#actions.propose(this.#turn(message.id), message.code);
       case 'copy':
-        return this.#copy(this.#turn(message.id), message.block);
+        await vscode.env.clipboard.writeText(message.code);
+        return;
       case 'openLocation':
         return openLocation(message.file, message.line);
       case 'runAction':
@@ -188,12 +189,6 @@ export class AssistView implements vscode.WebviewViewProvider {
     const step = this.#live?.stepAfter(turn);
     if (step?.allowed === false) throw new AppError('refused', step.reason ?? 'The next hint is not open yet.');
     await this.#live?.nextHint(id);
-  }
-
-  async #copy(turn: Turn, index: number): Promise<void> {
-    const { codeBlocksOf } = await import('../assist/codeBlocks.ts');
-    const block = codeBlocksOf(turn.markdown)[index];
-    if (block !== undefined) await vscode.env.clipboard.writeText(block.code);
   }
 
   #turn(id: string): Turn {

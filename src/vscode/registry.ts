@@ -25,7 +25,10 @@ export const commandIds = [
   'calibrated.showLog',
   'calibrated.openWalkthrough',
 ] as const;
-export type CommandId = (typeof commandIds)[number];
+
+/** Run by the editor on our behalf, never by a person: not in package.json. */
+export const internalCommandIds = ['calibrated.completionAccepted'] as const;
+export type CommandId = (typeof commandIds)[number] | (typeof internalCommandIds)[number];
 
 export const settingDefaults = {
   'calibrated.models': [],

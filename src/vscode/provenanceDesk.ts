@@ -1,0 +1,191 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../base/clock.ts';
+import { DisposableList } from '../base/disposable.ts';
+import type { ProvenanceStore } from '../provenance/provenanceStore.ts';
+import type { NewOffer, ProvenanceTracker, TaggedRun } from '../provenance/tracker.ts';
+import type { Entry } from './entry.ts';
+import type { Recorder } from './recorder.ts';
+
+/** Schemes of documents that a person writes. */
+const trackedSchemes: ReadonlySet<string> = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs']);
+/** A crash may cost so much of the tags' history at most; what was lost is found again as `unknown`. */
+const flushEveryMs = 5000;
+
+/** Feeds the provenance tracker with what the editor reports, and keeps it in the store. */
+export class ProvenanceDesk implements vscode.Disposable {
+  readonly #entry: Entry;
+  readonly #recorder: Recorder;
+  readonly #clock: Clock;
+  readonly #disposables = new DisposableList();
+  readonly #changed = new vscode.EventEmitter<string>();
+  readonly #saving = new Set<string>();
+  #parts: { readonly tracker: ProvenanceTracker; readonly store: ProvenanceStore } | undefined;
+  #task: string | null = null;
+  #flushTimer: NodeJS.Timeout | undefined;
+  /** Fires with the uri of a document whose tags may have changed. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(entry: Entry, recorder: Recorder, clock: Clock) {
+    this.#entry = entry;
+    this.#recorder = recorder;
+    this.#clock = clock;
+  }
+
+  /** Loads the tracker and begins to follow the documents; until then nothing is known of them. */
+  async start(): Promise<void> {
+    const [{ ProvenanceTracker }, { ProvenanceStore }, database] = await Promise.all([
+      import('../provenance/tracker.ts'),
+      import('../provenance/provenanceStore.ts'),
+      this.#recorder.store(),
+    ]);
+    const tracker = new ProvenanceTracker();
+    const store = new ProvenanceStore(database.documents, tracker);
+    this.#parts = { tracker, store };
+    tracker.setTask(this.#task);
+    for (const document of vscode.workspace.textDocuments) this.#open(document);
+    this.#listen();
+  }
+
+  setTask(task: string | null): void {
+    this.#task = task;
+    this.#parts?.tracker.setTask(task);
+  }
+
+  /** Our assistant shows text that may be taken; nothing happens before the tracker is there. */
+  offer(offer: NewOffer): void {
+    this.#parts?.tracker.offer(offer, this.#clock.nowMs());
+  }
+
+  accept(id: string): void {
+    this.#parts?.tracker.accept(id, this.#clock.nowMs());
+  }
+
+  runs(uri: string): readonly TaggedRun[] {
+    return this.#parts?.tracker.runs(uri) ?? [];
+  }
+
+  tagAt(uri: string, offset: number): TaggedRun['tag'] | undefined {
+    return this.#parts?.tracker.tagAt(uri, offset);
+  }
+
+  /** Writes what waits. */
+  flush(): void {
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = undefined;
+    this.#parts?.store.flush();
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+    this.flush();
+  }
+
+  #listen(): void {
+    const { workspace, window } = vscode;
+    const parts = [
+      this.#changed,
+      workspace.onDidOpenTextDocument((document) => this.#open(document)),
+      workspace.onDidCloseTextDocument((document) => this.#close(document)),
+      workspace.onDidChangeTextDocument((event) => this.#change(event)),
+      workspace.onWillSaveTextDocument(({ document }) => this.#saving.add(document.uri.toString())),
+      workspace.onDidSaveTextDocument((document) => this.#saving.delete(document.uri.toString())),
+      workspace.onDidRenameFiles(({ files }) => {
+        for (const { oldUri, newUri } of files) this.#rename(oldUri.toString(), newUri.toString());
+      }),
+      window.onDidStartTerminalShellExecution(({ execution }) =>
+        this.#parts?.tracker.terminal({ phase: 'start', command: execution.commandLine.value }, this.#clock.nowMs()),
+      ),
+      window.onDidEndTerminalShellExecution(({ execution }) =>
+        this.#parts?.tracker.terminal({ phase: 'end', command: execution.commandLine.value }, this.#clock.nowMs()),
+      ),
+      vscode.languages.registerDocumentPasteEditProvider(
+        [...trackedSchemes].map((scheme) => ({ scheme })),
+        this.#clipboard(),
+        {
+          providedPasteEditKinds: [vscode.DocumentDropOrPasteEditKind.Empty.append('calibrated')],
+          copyMimeTypes: ['text/plain'],
+          pasteMimeTypes: ['text/plain'],
+        },
+      ),
+    ];
+    for (const part of parts) this.#disposables.push(part);
+  }
+
+  #open(document: vscode.TextDocument): void {
+    const parts = this.#parts;
+    if (parts === undefined || !trackedSchemes.has(document.uri.scheme)) return;
+    const uri = document.uri.toString();
+    this.#entry.quietly(`open ${uri}`, () => {
+      parts.store.load(uri);
+      parts.tracker.open(uri, document.getText(), this.#clock.nowMs());
+      this.#changed.fire(uri);
+    });
+  }
+
+  #close(document: vscode.TextDocument): void {
+    const parts = this.#parts;
+    const uri = document.uri.toString();
+    if (parts?.tracker.isOpen(uri) !== true) return;
+    this.#entry.quietly(`close ${uri}`, () => {
+      parts.store.flushOne(uri);
+      parts.tracker.close(uri);
+      parts.tracker.release(uri);
+    });
+  }
+
+  #change(event: vscode.TextDocumentChangeEvent): void {
+    const parts = this.#parts;
+    const { document, contentChanges, reason } = event;
+    if (parts === undefined || contentChanges.length === 0) return;
+    const uri = document.uri.toString();
+    if (!parts.tracker.isOpen(uri)) return;
+    const timeMs = this.#clock.nowMs();
+    if (this.#saving.has(uri)) parts.tracker.format(uri, document.getText(), timeMs);
+    else if (reason === undefined && !document.isDirty && document.uri.scheme !== 'untitled') {
+      // Only a reload from disk leaves a document clean that was clean before.
+      parts.tracker.external(uri, document.getText(), timeMs);
+    } else {
+      try {
+        parts.tracker.change(uri, {
+          changes: contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
+            offset: rangeOffset,
+            length: rangeLength,
+            text,
+          })),
+          reason: reason === undefined ? null : reason === vscode.TextDocumentChangeReason.Undo ? 'undo' : 'redo',
+          cause: null,
+          timeMs,
+        });
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        // Events were missed: what can be found again in the text keeps its owners.
+        parts.tracker.external(uri, document.getText(), timeMs);
+      }
+    }
+    this.#changed.fire(uri);
+    this.#flushTimer ??= setTimeout(() => this.#entry.quietly('keep tags', () => this.flush()), flushEveryMs);
+  }
+
+  #rename(from: string, to: string): void {
+    this.#parts?.tracker.rename(from, to);
+    this.#parts?.store.rename(from, to);
+  }
+
+  /** Copied text carries its tags along; pasted text from elsewhere is known as pasted. */
+  #clipboard(): vscode.DocumentPasteEditProvider {
+    return {
+      prepareDocumentPaste: (document, ranges) => {
+        const uri = document.uri.toString();
+        for (const range of ranges) {
+          const start = document.offsetAt(range.start);
+          this.#parts?.tracker.copy(uri, start, document.offsetAt(range.end) - start, this.#clock.nowMs());
+        }
+      },
+      provideDocumentPasteEdits: async (document, _ranges, data) => {
+        const text = await data.get('text/plain')?.asString();
+        if (text !== undefined) this.#parts?.tracker.paste(document.uri.toString(), text);
+        return undefined;
+      },
+    };
+  }
+}

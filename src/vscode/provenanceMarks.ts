@@ -1,0 +1,100 @@
+import * as vscode from 'vscode';
+import { DisposableList } from '../base/disposable.ts';
+import type { TaggedRun } from '../provenance/tracker.ts';
+import type { Entry } from './entry.ts';
+import type { ProvenanceDesk } from './provenanceDesk.ts';
+import type { ColorId } from './registry.ts';
+import type { Settings } from './settings.ts';
+
+const aiMark: ColorId = 'calibrated.aiMark';
+/** Marks follow the typing at this pace: quiet, and off the typing path. */
+const redrawAfterMs = 150;
+
+/** A quiet bar beside text that came from a model, and a hover that says from which, when and how sure that is. */
+export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable {
+  readonly #desk: ProvenanceDesk;
+  readonly #settings: Settings;
+  readonly #disposables = new DisposableList();
+  readonly #waiting = new Map<string, NodeJS.Timeout>();
+  #decoration: vscode.TextEditorDecorationType | undefined;
+
+  constructor(entry: Entry, desk: ProvenanceDesk, settings: Settings) {
+    this.#desk = desk;
+    this.#settings = settings;
+    for (const part of [
+      desk.onDidChange((uri) => this.#soon(uri)),
+      vscode.window.onDidChangeVisibleTextEditors((editors) => {
+        for (const { document } of editors) this.#soon(document.uri.toString());
+      }),
+      settings.onDidChange('calibrated.provenance.marks', () => this.#redrawAll()),
+      vscode.languages.registerHoverProvider({ scheme: '*' }, this),
+      entry.command('calibrated.toggleMarks', () => settings.toggleMarks()),
+    ]) {
+      this.#disposables.push(part);
+    }
+  }
+
+  provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+    const tag = this.#desk.tagAt(document.uri.toString(), document.offsetAt(position));
+    if (tag?.origin !== 'ai') return undefined;
+    const text = new vscode.MarkdownString();
+    text.appendText(describe(tag));
+    return new vscode.Hover(text);
+  }
+
+  dispose(): void {
+    for (const timer of this.#waiting.values()) clearTimeout(timer);
+    this.#disposables.dispose();
+    this.#decoration?.dispose();
+  }
+
+  #soon(uri: string): void {
+    if (this.#waiting.has(uri)) return;
+    const redraw = () => {
+      this.#waiting.delete(uri);
+      for (const editor of vscode.window.visibleTextEditors)
+        if (editor.document.uri.toString() === uri) this.#redraw(editor);
+    };
+    this.#waiting.set(uri, setTimeout(redraw, redrawAfterMs));
+  }
+
+  #redrawAll(): void {
+    for (const editor of vscode.window.visibleTextEditors) this.#redraw(editor);
+  }
+
+  #redraw(editor: vscode.TextEditor): void {
+    const { document } = editor;
+    const runs = this.#settings.showMarks() ? this.#desk.runs(document.uri.toString()) : [];
+    const ranges = runs
+      .filter(({ tag }) => tag.origin === 'ai')
+      .map(({ start, end }) => new vscode.Range(document.positionAt(start), document.positionAt(end)))
+      .filter((range) => document.getText(range).trim() !== '');
+    if (ranges.length === 0 && this.#decoration === undefined) return;
+    this.#decoration ??= decorationType();
+    editor.setDecorations(this.#decoration, ranges);
+  }
+}
+
+/** For example "From gpt-5-mini (Calibrated, level Edit), accepted on 21 Nov 2026, 10:15. Evidence: exact." */
+function describe(tag: TaggedRun['tag']): string {
+  const by = [tag.tool, tag.level === null ? undefined : `level ${tag.level}`].filter(Boolean).join(', ');
+  const when = tag.timeMs > 0 ? `, accepted on ${new Date(tag.timeMs).toLocaleString()}` : '';
+  const sure = { exact: 'seen exactly', matched: 'matched with what was offered', inferred: 'inferred' }[tag.evidence];
+  return `From ${tag.model ?? 'an AI tool'}${by === '' ? '' : ` (${by})`}${when}. Evidence: ${sure}.`;
+}
+
+function decorationType(): vscode.TextEditorDecorationType {
+  return vscode.window.createTextEditorDecorationType({
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+    overviewRulerLane: vscode.OverviewRulerLane.Left,
+    overviewRulerColor: new vscode.ThemeColor(aiMark),
+    gutterIconSize: 'contain',
+    dark: { gutterIconPath: bar('#8f7ee6') },
+    light: { gutterIconPath: bar('#6a4fd0') },
+  });
+}
+
+function bar(colour: string): vscode.Uri {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"><rect x="11" y="0" width="2.5" height="16" rx="1" fill="${colour}"/></svg>`;
+  return vscode.Uri.parse(`data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`);
+}

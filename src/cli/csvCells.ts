@@ -13,7 +13,7 @@ export function decimalMarkOf(cells: Iterable<string | undefined>): DecimalMark 
   let comma = false;
   for (const cell of cells) {
     if (cell === undefined) continue;
-    const digits = cell.replace(/[\s'\u00a0]/g, '');
+    const digits = withoutSpaces(cell);
     if (PLAIN.test(digits) && digits.includes('.')) {
       // "1.250" alone could be thousands; anything else with a point is a decimal point.
       if (!/^[+-]?\d{1,3}(\.\d{3})+$/.test(digits)) return '.';
@@ -25,12 +25,17 @@ export function decimalMarkOf(cells: Iterable<string | undefined>): DecimalMark 
   return comma ? ',' : '.';
 }
 
+/** Without the blanks and apostrophes that stand between thousands ("1 250", "1'250"); other blanks stay. */
+function withoutSpaces(cell: string): string {
+  return cell.trim().replace(/(?<=\d)[ '\u00a0\u2009\u202f](?=\d{3}(\D|$))/g, '');
+}
+
 /**
  * A number of a cell: "1,250.5", "1.250,5" (with a decimal comma), "1 250", "1e3"; a clock "1:30[:00]" or "1h 30m" in hours.
  * Undefined when it is none.
  */
 export function parseNumber(cell: string, mark: DecimalMark = '.'): number | undefined {
-  const tight = cell.replace(/[\s'\u00a0]/g, '');
+  const tight = withoutSpaces(cell);
   const plain =
     mark === ','
       ? tight.replace(/\./g, '').replace(',', '.')

@@ -3,6 +3,9 @@ import type { ErrorSeries } from '../statistics/backtest.ts';
 import { decimalMarkOf, orderReader, readPositive } from './csvCells.ts';
 import type { CsvTable } from './csvTable.ts';
 
+/** A column with fewer readable cells than this share is the wrong one to order by. */
+const LEAST_READABLE = 0.5;
+
 /** Which columns of a table hold estimates and what came of them. */
 export interface SeriesColumns {
   readonly estimate: string;
@@ -21,8 +24,12 @@ export function readErrorSeries(table: CsvTable, columns: SeriesColumns) {
   const { order } = columns;
   const orderCells = order === null ? [] : cellsOf(order).flatMap((cell) => cell ?? []);
   const readOrder = orderReader(orderCells);
-  if (order !== null && orderCells.every((cell) => readOrder(cell) === undefined)) {
-    throw new AppError('badInput', `The column "${order}" (--order) holds no numbers or dates to order by.`);
+  const readable = orderCells.filter((cell) => readOrder(cell) !== undefined).length;
+  if (order !== null && readable < orderCells.length * LEAST_READABLE) {
+    throw new AppError(
+      'badInput',
+      `The column "${order}" (--order) is no column of numbers or dates: ${readable} of ${orderCells.length} cells can be read.`,
+    );
   }
   const unusable: Record<string, number> = {};
   const groups = new Map<string, { at: number; error: number }[]>();

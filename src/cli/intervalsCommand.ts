@@ -107,7 +107,7 @@ function describe(document: IntervalsDocument): string {
   const skipped = Object.entries(document.unusable).map(([reason, count]) => `${count} ${reason}`);
   return `${[
     `${document.used} of ${document.rows} rows used, ${document.groups.length} ${document.groups.length === 1 ? 'series' : 'series of their own'}${skipped.length > 0 ? `; left out: ${skipped.join(', ')}` : ''}.`,
-    `${percent(document.level)} interval, rows with at least ${document.exactFrom} before them:`,
+    `${Number((100 * document.level).toPrecision(6))} % interval, rows with at least ${document.exactFrom} before them:`,
     line('Calibrated', document),
     ...Object.entries(document.baselines).map(([name, record]) => line(name, record)),
     line('plain order statistics', document.orderStatistics),

@@ -96,6 +96,7 @@ export function readStudyTasks(table: CsvTable, wanted: StudyColumns): StudyRows
 function armReader(table: CsvTable, columns: StudyColumns): (cell: string) => boolean | undefined {
   const values = [...new Set(table.rows.flatMap((row) => row[columns.arm] ?? []))];
   const same = (a: string, b: string) => normal(a) === normal(b);
+  if (values.length === 0) throw new AppError('badInput', `The column "${columns.arm}" (--arm) is empty.`);
   const listed = values.slice(0, 8).map((value) => `"${value}"`);
   const { treated, control } = columns;
   for (const [flag, value] of [

@@ -88,7 +88,8 @@ describe('CSV', () => {
     assert.deepEqual(column(['1,5', '1.250,5', '1.250']), [1.5, 1250.5, 1250]);
     assert.deepEqual(column(['1,250', '300']), [1250, 300]);
     assert.deepEqual(column(['1:30', '0:45:00', '2h 15m', '90m', '1.5 h']), [1.5, 0.75, 2.25, 1.5, 1.5]);
-    assert.deepEqual(column(['abc', '1.2.3', '12a']), [undefined, undefined, undefined]);
+    assert.deepEqual(column(['1 250', "1'250", '1\u202f250,5', '1 250 000']), [1250, 1250, 1250.5, 1250000]);
+    assert.deepEqual(column(['abc', '1.2.3', '12a', '2\n3,4', '1 2']), Array(5).fill(undefined));
   });
 
   it('orders by numbers and dates of many spellings', () => {
@@ -176,6 +177,9 @@ describe('calibrated intervals', () => {
     assert.equal(report.groups.length, 2);
     assert.equal(report.coverage, 1);
     assert.match(await complaint(intervalsCommand, [...base.slice(0, -1), 'Whom']), /no column "Whom" \(--order\)/);
+    await writeFile(join(folder, 'names.csv'), 'Who,Plan,Took\na,1,1\nb,1,1\n');
+    const byName = ['names.csv', '--estimate', 'Plan', '--actual', 'Took', '--order', 'Who'];
+    assert.match(await complaint(intervalsCommand, byName), /"Who" \(--order\) is no column of numbers or dates/);
     assert.match(await complaint(intervalsCommand, [...base, '--level', '80']), /--level needs a number/);
   });
 

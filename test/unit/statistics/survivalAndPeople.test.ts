@@ -5,6 +5,7 @@ import { quantile, quantileType6 } from '../../../src/statistics/descriptive.ts'
 import { kaplanMeier, survivalAt } from '../../../src/statistics/kaplanMeier.ts';
 import { logRank } from '../../../src/statistics/logRank.ts';
 import { derSimonianLaird, randomEffects } from '../../../src/statistics/metaAnalysis.ts';
+import { perceptionGap, typicalGap } from '../../../src/statistics/perceptionGap.ts';
 import { winsorize } from '../../../src/statistics/winsorize.ts';
 import { assertNear } from './sharedData.ts';
 
@@ -88,6 +89,17 @@ describe('a team', () => {
   it('is winsorised at its own quantiles', () => {
     assert.deepEqual(winsorize([1, 2, 3, 4, 100], 0.25), [2, 2, 3, 4, 4]);
     assert.deepEqual(winsorize([5, 1], 0), [5, 1]);
+  });
+});
+
+describe('perception gap', () => {
+  it('is the factor of the anchors, and typical only from ten tasks on', () => {
+    assertNear(perceptionGap({ felt: 0.8, measured: 1.19 }), 1.4875, 1e-12);
+    const tasks = Array.from({ length: 10 }, (_, i) => ({ felt: 60, measured: 60 * Math.exp(0.4 + (i - 4.5) / 10) }));
+    assert.equal(typicalGap(tasks.slice(1)), undefined);
+    assertNear(typicalGap(tasks)?.factor, Math.exp(0.4), 1e-12);
+    // SciPy: t.interval(0.95, 9, 0.4, sem)
+    assertNear(Math.log(typicalGap(tasks)?.lower ?? 0), 0.4 - 2.262157162798205 * Math.sqrt(0.825 / 9 / 10), 1e-9);
   });
 });
 

@@ -1,0 +1,28 @@
+import type { Interval } from './anytime.ts';
+import { mean, standardDeviation } from './descriptive.ts';
+import { studentTQuantile } from './studentT.ts';
+import { MIN_TASKS } from './wordEffect.ts';
+
+/** What a person felt before the reveal, and what was measured: two times, or two effects of AI as ratios; above 0. */
+export interface FeltAndMeasured {
+  readonly felt: number;
+  readonly measured: number;
+}
+
+/** measured / felt: METR felt 0.80 and was measured at 1.19, a gap of ×1.49. Above 1: it took longer than it felt. */
+export function perceptionGap({ felt, measured }: FeltAndMeasured): number {
+  return measured / felt;
+}
+
+/** The typical gap of many tasks with its t interval; undefined below ten tasks, where nothing is estimated. */
+export function typicalGap(
+  tasks: readonly FeltAndMeasured[],
+  level = 0.95,
+): (Interval & { readonly factor: number; readonly n: number }) | undefined {
+  const n = tasks.length;
+  if (n < MIN_TASKS) return undefined;
+  const logs = tasks.map((task) => Math.log(perceptionGap(task)));
+  const centre = mean(logs);
+  const halfWidth = (studentTQuantile((1 + level) / 2, n - 1) * (standardDeviation(logs) ?? 0)) / Math.sqrt(n);
+  return { n, factor: Math.exp(centre), lower: Math.exp(centre - halfWidth), upper: Math.exp(centre + halfWidth) };
+}

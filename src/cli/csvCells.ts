@@ -8,21 +8,22 @@ const UNITS = /^(?:(\d+(?:\.\d+)?)\s*(?:h|hr|hrs|hours?))?\s*(?:(\d+(?:\.\d+)?)\
 /**
  * The decimal mark of a column: a comma only if no cell speaks for a point ("1,250.5", "2.5") and at least one cannot be
  * read with a comma between thousands ("2,5", "1.250,5").
+ * @param fallback When no cell tells: the comma in a file with semicolons, which exist because of decimal commas.
  */
-export function decimalMarkOf(cells: Iterable<string | undefined>): DecimalMark {
+export function decimalMarkOf(cells: Iterable<string | undefined>, fallback: DecimalMark = '.'): DecimalMark {
   let comma = false;
   for (const cell of cells) {
     if (cell === undefined) continue;
     const digits = withoutSpaces(cell);
     if (PLAIN.test(digits) && digits.includes('.')) {
       // "1.250" alone could be thousands; anything else with a point is a decimal point.
-      if (!/^[+-]?\d{1,3}(\.\d{3})+$/.test(digits)) return '.';
+      if (!/^[+-]?[1-9]\d{0,2}(\.\d{3})+$/.test(digits)) return '.';
     } else if (/^[+-]?\d{1,3}(,\d{3})+\.\d+$/.test(digits)) return '.';
     else if (/^[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+$/.test(digits) && !/^[+-]?[1-9]\d{0,2}(,\d{3})+$/.test(digits)) {
       comma = true;
     }
   }
-  return comma ? ',' : '.';
+  return comma ? ',' : fallback;
 }
 
 /** Without the blanks and apostrophes that stand between thousands ("1 250", "1'250"); other blanks stay. */

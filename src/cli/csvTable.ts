@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { dsvFormat } from 'd3-dsv';
 import { AppError, sentenceOf } from '../base/appError.ts';
+import type { DecimalMark } from './csvCells.ts';
+import { decimalMarkOf } from './csvCells.ts';
 
 /** A table with a header line, as text; cells are trimmed, and a missing cell is undefined. */
 export interface CsvTable {
@@ -94,4 +96,12 @@ function detectDelimiter(text: string): string {
 function presentCell(cell: string | undefined): string | undefined {
   const text = cell?.trim() ?? '';
   return MISSING.has(text.toLowerCase()) ? undefined : text;
+}
+
+/** The decimal mark of one column. */
+export function columnMark(table: CsvTable, column: string): DecimalMark {
+  return decimalMarkOf(
+    table.rows.map((row) => row[column]),
+    table.delimiter === ';' ? ',' : '.',
+  );
 }

@@ -1,7 +1,8 @@
 import { AppError } from '../base/appError.ts';
 import type { ErrorSeries } from '../statistics/backtest.ts';
-import { decimalMarkOf, orderReader, readPositive } from './csvCells.ts';
+import { orderReader, readPositive } from './csvCells.ts';
 import type { CsvTable } from './csvTable.ts';
+import { columnMark } from './csvTable.ts';
 
 /** A column with fewer readable cells than this share is the wrong one to order by. */
 const LEAST_READABLE = 0.5;
@@ -20,7 +21,7 @@ export interface SeriesColumns {
  */
 export function readErrorSeries(table: CsvTable, columns: SeriesColumns) {
   const cellsOf = (column: string) => table.rows.map((row) => row[column]);
-  const marks = { estimate: decimalMarkOf(cellsOf(columns.estimate)), actual: decimalMarkOf(cellsOf(columns.actual)) };
+  const marks = { estimate: columnMark(table, columns.estimate), actual: columnMark(table, columns.actual) };
   const { order } = columns;
   const orderCells = order === null ? [] : cellsOf(order).flatMap((cell) => cell ?? []);
   const readOrder = orderReader(orderCells);

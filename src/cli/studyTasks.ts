@@ -1,9 +1,9 @@
 import { AppError } from '../base/appError.ts';
 import type { StudyTask } from '../statistics/study.ts';
 import type { DecimalMark } from './csvCells.ts';
-import { decimalMarkOf, readPositive } from './csvCells.ts';
+import { readPositive } from './csvCells.ts';
 import type { CsvTable } from './csvTable.ts';
-import { requireColumn } from './csvTable.ts';
+import { columnMark, requireColumn } from './csvTable.ts';
 
 /** Which columns of a table hold a study. */
 export interface StudyColumns {
@@ -86,7 +86,7 @@ export function readStudyTasks(table: CsvTable, wanted: StudyColumns): StudyRows
   }
 
   function markOf(column: string): DecimalMark {
-    const known = marks.get(column) ?? decimalMarkOf(table.rows.map((row) => row[column]));
+    const known = marks.get(column) ?? columnMark(table, column);
     marks.set(column, known);
     return known;
   }

@@ -7,6 +7,10 @@ export interface SurvivalObservation {
   readonly time: number;
   /** True: it ended at that time. False: it was still there when last seen (censored). */
   readonly ended: boolean;
+  /** How much it counts (characters of the run), above 0; 1 when left out. */
+  readonly weight?: number;
+  /** Subjects that share a fate (runs of one file or commit); each its own when left out. */
+  readonly cluster?: string;
 }
 
 export interface SurvivalStep {
@@ -20,26 +24,71 @@ export interface SurvivalStep {
 }
 
 /**
- * Product-limit estimate of survival (Kaplan & Meier 1958), one step per time with an end, with Greenwood's variance and
- * the log(-log) interval (Kalbfleisch & Prentice 1980), which stays within 0 to 1.
- * Subjects censored at a time are at risk at that time.
+ * Product-limit estimate of survival (Kaplan & Meier 1958), one step per time with an end, with the log(-log) interval
+ * (Kalbfleisch & Prentice 1980), which stays within 0 to 1. Subjects censored at a time are at risk at that time.
+ * The variance is Greenwood's; with weights or clusters it is the infinitesimal jackknife over clusters, which equals
+ * Greenwood's for single subjects of weight 1 (Therneau & Grambsch 2000), so that a long run of text does not count as
+ * a thousand independent characters.
  */
 export function kaplanMeier(observations: readonly SurvivalObservation[], level = 0.95): readonly SurvivalStep[] {
   const z = normalQuantile((1 + level) / 2);
+  const table = eventTable(observations);
+  const plain = observations.every(({ weight = 1, cluster }) => weight === 1 && cluster === undefined);
+  const variances = plain ? greenwood(table) : jackknife(observations, table);
   let survival = 1;
-  let greenwood = 0;
   let last = { lower: 1, upper: 1 };
-  return eventTable(observations).map(({ time, atRisk, ended }) => {
-    survival *= 1 - ended / atRisk;
-    greenwood += atRisk > ended ? ended / (atRisk * (atRisk - ended)) : 0;
+  return table.map(({ time, atRisk, ended }, i) => {
+    survival = atRisk - ended <= NOTHING_LEFT * atRisk ? 0 : survival * (1 - ended / atRisk);
     if (survival > 0) {
-      const spread = (z * Math.sqrt(greenwood)) / Math.abs(Math.log(survival));
+      const spread = (z * Math.sqrt(variances[i] ?? 0)) / Math.abs(Math.log(survival));
       last = { lower: survival ** Math.exp(spread), upper: survival ** Math.exp(-spread) };
     } else {
       // The variance is not defined at 0: the upper end of the step before still holds.
       last = { lower: 0, upper: last.upper };
     }
     return { time, atRisk, ended, survival, ...last };
+  });
+}
+
+interface EventTime {
+  readonly time: number;
+  atRisk: number;
+  ended: number;
+}
+
+/** Sums of weights that differ by less than this share are rounding. */
+const NOTHING_LEFT = 1e-12;
+
+/** Variance of ln survival after each time: Σ d / (n (n - d)). */
+function greenwood(table: readonly EventTime[]): readonly number[] {
+  let sum = 0;
+  return table.map(({ atRisk, ended }) => {
+    sum += atRisk > ended ? ended / (atRisk * (atRisk - ended)) : 0;
+    return sum;
+  });
+}
+
+/** Variance of ln survival after each time: the squared influences of the clusters, summed. */
+function jackknife(observations: readonly SurvivalObservation[], table: readonly EventTime[]): readonly number[] {
+  // What a subject of weight 1 adds to ln survival by being at risk at each time, and takes away by ending then.
+  const gains = table.map(({ atRisk, ended }) => (atRisk > ended ? ended / (atRisk * (atRisk - ended)) : 0));
+  const losses = table.map(({ atRisk, ended }) => (atRisk > ended ? 1 / (atRisk - ended) : 0));
+  const clusters = new Map<string, Float64Array>();
+  observations.forEach(({ time, ended, weight = 1, cluster }, i) => {
+    const key = cluster ?? `alone ${i}`;
+    const influence = clusters.get(key) ?? new Float64Array(table.length);
+    clusters.set(key, influence);
+    let sum = 0;
+    table.forEach((event, step) => {
+      if (event.time <= time) sum += gains[step] ?? 0;
+      if (ended && event.time === time) sum -= losses[step] ?? 0;
+      influence[step] = (influence[step] ?? 0) + weight * sum;
+    });
+  });
+  return table.map((_, step) => {
+    let sum = 0;
+    for (const influence of clusters.values()) sum += (influence[step] ?? 0) ** 2;
+    return sum;
   });
 }
 
@@ -56,25 +105,24 @@ export function survivalAt(
     : { survival: step.survival, lower: step.lower, upper: step.upper };
 }
 
-/** Times with an end, oldest first, with the subjects at risk just before. */
-export function eventTable(observations: readonly SurvivalObservation[]) {
-  if (observations.some(({ time }) => !(time >= 0))) {
-    throw new AppError('badInput', 'Survival times are numbers of at least 0.');
+/** Times with an end, oldest first, with the weight at risk just before and the weight that ended. */
+export function eventTable(observations: readonly SurvivalObservation[]): readonly EventTime[] {
+  if (observations.some(({ time, weight = 1 }) => !(time >= 0) || !(weight > 0))) {
+    throw new AppError('badInput', 'Survival times are numbers of at least 0, weights numbers above 0.');
   }
-  const sorted = [...observations].sort((a, b) => a.time - b.time);
-  const table: { time: number; atRisk: number; ended: number }[] = [];
-  sorted.forEach(({ time, ended }, i) => {
-    if (!ended) return;
-    const last = table.at(-1);
-    if (last?.time === time) last.ended += 1;
-    // Those censored at the same time count as at risk: the first index with this time.
-    else table.push({ time, atRisk: sorted.length - firstIndex(sorted, time, i), ended: 1 });
-  });
-  return table;
-}
-
-function firstIndex(sorted: readonly SurvivalObservation[], time: number, from: number): number {
-  let index = from;
-  while (index > 0 && sorted[index - 1]?.time === time) index -= 1;
-  return index;
+  const table: EventTime[] = [];
+  let atRisk = 0;
+  // From the longest time down, so that all of one time are at risk before any of them counts as ended.
+  const sorted = [...observations].sort((a, b) => b.time - a.time);
+  for (let i = 0; i < sorted.length; ) {
+    const time = sorted[i]?.time ?? 0;
+    let ended = 0;
+    for (; sorted[i]?.time === time; i++) {
+      const weight = sorted[i]?.weight ?? 1;
+      atRisk += weight;
+      if (sorted[i]?.ended === true) ended += weight;
+    }
+    if (ended > 0) table.push({ time, atRisk, ended });
+  }
+  return table.reverse();
 }

@@ -11,7 +11,10 @@ export interface LogRankTest {
   readonly groups: readonly { readonly ended: number; readonly expected: number }[];
 }
 
-/** Log-rank test of equal survival in two or more groups (Mantel 1966). @throws AppError badInput below two groups. */
+/**
+ * Log-rank test of equal survival in two or more groups (Mantel 1966). Every subject counts once: weights and clusters are
+ * left aside, so give it one subject per cluster. @throws AppError badInput below two groups.
+ */
 export function logRank(groups: readonly (readonly SurvivalObservation[])[]): LogRankTest {
   if (groups.length < 2 || groups.some((group) => group.length === 0)) {
     throw new AppError('badInput', 'A log-rank test needs at least two groups, each with observations.');
@@ -20,7 +23,9 @@ export function logRank(groups: readonly (readonly SurvivalObservation[])[]): Lo
   const ended = groups.map((group) => group.filter((observation) => observation.ended).length);
   const expected = new Array<number>(k).fill(0);
   const covariance = groups.map(() => new Array<number>(k).fill(0));
-  for (const { time, atRisk, ended: deaths } of eventTable(groups.flat())) {
+  for (const { time, atRisk, ended: deaths } of eventTable(
+    groups.flat().map(({ time, ended: over }) => ({ time, ended: over })),
+  )) {
     const risks = groups.map((group) => group.filter((observation) => observation.time >= time).length);
     const scale = atRisk > 1 ? (deaths * (atRisk - deaths)) / (atRisk - 1) : 0;
     risks.forEach((risk, i) => {

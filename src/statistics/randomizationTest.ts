@@ -50,7 +50,9 @@ export function randomizationTest(
 export function permuteWithin(groups: readonly string[], random: Random): DrawAssignment {
   const members = new Map<string, number[]>();
   groups.forEach((group, i) => {
-    members.set(group, [...(members.get(group) ?? []), i]);
+    const own = members.get(group);
+    if (own === undefined) members.set(group, [i]);
+    else own.push(i);
   });
   const positions = [...members.values()];
   return (assignment) => {

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'mocha';
 import { AppError } from '../../../src/base/appError.ts';
 import type { CliCommand } from '../../../src/cli/command.ts';
 import { decimalMarkOf, orderReader, parseNumber } from '../../../src/cli/csvCells.ts';
-import { parseCsvTable } from '../../../src/cli/csvTable.ts';
+import { columnMark, parseCsvTable } from '../../../src/cli/csvTable.ts';
 import { intervalsCommand } from '../../../src/cli/intervalsCommand.ts';
 import { studyCommand } from '../../../src/cli/studyCommand.ts';
 import { trialCommand } from '../../../src/cli/trialCommand.ts';
@@ -87,6 +87,8 @@ describe('CSV', () => {
     assert.deepEqual(column(['1.5', '1,250.5', '1e3', ' 2 ']), [1.5, 1250.5, 1000, 2]);
     assert.deepEqual(column(['1,5', '1.250,5', '1.250']), [1.5, 1250.5, 1250]);
     assert.deepEqual(column(['1,250', '300']), [1250, 300]);
+    assert.deepEqual(column(['0.125', '1.250']), [0.125, 1.25]);
+    assert.equal(columnMark(parse('a;b\n1,250;2\n'), 'a'), ',');
     assert.deepEqual(column(['1:30', '0:45:00', '2h 15m', '90m', '1.5 h']), [1.5, 0.75, 2.25, 1.5, 1.5]);
     assert.deepEqual(column(['1 250', "1'250", '1\u202f250,5', '1 250 000']), [1250, 1250, 1250.5, 1250000]);
     assert.deepEqual(column(['abc', '1.2.3', '12a', '2\n3,4', '1 2']), Array(5).fill(undefined));

@@ -56,6 +56,24 @@ describe('survival', () => {
     assert.deepEqual(kaplanMeier([]), []);
   });
 
+  it('has the variance of Greenwood by the jackknife, and a wider interval when subjects share a fate', () => {
+    const alone = treated.map((one, i) => ({ ...one, cluster: String(i) }));
+    for (const [i, step] of kaplanMeier(alone).entries()) {
+      assertNear(step.lower, kaplanMeier(treated)[i]?.lower ?? Number.NaN, 1e-9);
+      assertNear(step.upper, kaplanMeier(treated)[i]?.upper ?? Number.NaN, 1e-9);
+    }
+    // One run of ten characters is one subject of weight ten, however its characters are listed.
+    const runs = treated.map((one, i) => ({ ...one, weight: 1 + (i % 4) * 3 }));
+    const characters = runs.flatMap(({ weight, ...one }, i) => new Array(weight).fill({ ...one, cluster: String(i) }));
+    const [weighted, listed] = [kaplanMeier(runs), kaplanMeier(characters)];
+    for (const [i, step] of weighted.entries()) {
+      for (const key of ['survival', 'lower', 'upper'] as const) assertNear(listed[i]?.[key], step[key], 1e-9, key);
+    }
+    const naive = kaplanMeier(characters.map(({ time, ended }) => ({ time, ended }))).at(-1);
+    const honest = weighted.at(-1);
+    assert.ok((honest?.upper ?? 0) - (honest?.lower ?? 1) > (naive?.upper ?? 1) - (naive?.lower ?? 0));
+  });
+
   it('compares groups by the log-rank test', () => {
     const test = logRank([treated, placebo]);
     assertNear(test.chiSquare, 16.792940989216536, 1e-9);

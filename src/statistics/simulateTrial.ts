@@ -126,13 +126,19 @@ export function simulateTrials(plan: TrialPlan): SimulatedTrials {
   return {
     plan: full,
     meaning: full.ratio === 1 ? 'falsePositiveRate' : 'power',
-    looks: tasks < full.firstLook ? 1 : Math.floor((tasks - full.firstLook) / full.lookEvery) + 1,
+    looks: countLooks(tasks, full.firstLook, full.lookEvery),
     anytime: rateOf(anytime),
     repeatedT: rateOf(repeatedT),
     fixedT: rateOf(fixedT),
     anytimeCoverage: covered / runs,
     medianSpread: { anytime: medianOf(widths.anytime), fixedT: medianOf(widths.fixedT) },
   };
+}
+
+/** Looks at the first task that is looked at, every so many after it, and always at the last. */
+function countLooks(tasks: number, firstLook: number, lookEvery: number): number {
+  if (tasks <= firstLook) return 1;
+  return Math.ceil((tasks - firstLook) / lookEvery) + 1;
 }
 
 /** Noise of variance 1: normal, or Student's t (a normal over a root of a mean of df squares), df a whole number above 2. */

@@ -1,0 +1,81 @@
+import type { Language, Node, Parser, Tree } from 'web-tree-sitter';
+import type { Grammar } from './language.ts';
+
+export type { Node, Tree };
+
+/** Reads a file of the grammars' folder: `web-tree-sitter.wasm` or `tree-sitter-NAME.wasm`. */
+export type ReadGrammar = (fileName: string) => Promise<Uint8Array>;
+
+/**
+ * Parses text with tree-sitter. The runtime and each grammar are loaded with their first use. A tree holds memory outside of
+ * JavaScript: whoever gets one deletes it, best with `withTree`.
+ */
+export class SyntaxParser {
+  readonly #read: ReadGrammar;
+  readonly #languages = new Map<Grammar, Promise<Language>>();
+  #runtime: Promise<Runtime> | undefined;
+
+  constructor(read: ReadGrammar) {
+    this.#read = read;
+  }
+
+  /**
+   * Offsets in the tree are UTF-16 units.
+   * @param old The tree of an earlier text, after `edit` was called on it: what did not change is taken over.
+   */
+  async parse(grammar: Grammar, text: string, old?: Tree): Promise<Tree> {
+    const parse = await this.prepare(grammar);
+    return parse(text, old);
+  }
+
+  /** Loads what the grammar needs; the function that comes back parses at once. */
+  async prepare(grammar: Grammar): Promise<(text: string, old?: Tree) => Tree> {
+    const runtime = await this.#start();
+    const language = await this.#language(grammar, runtime);
+    return (text, old) => {
+      runtime.parser.setLanguage(language);
+      const tree = runtime.parser.parse(text, old ?? null);
+      if (tree === null) throw new Error(`The ${grammar} grammar gave no tree.`);
+      return tree;
+    };
+  }
+
+  /** Parses, uses the tree and deletes it. */
+  async withTree<T>(grammar: Grammar, text: string, use: (root: Node) => T): Promise<T> {
+    const tree = await this.parse(grammar, text);
+    try {
+      return use(tree.rootNode);
+    } finally {
+      tree.delete();
+    }
+  }
+
+  /** The loaded grammar, for queries. */
+  async language(grammar: Grammar): Promise<Language> {
+    return this.#language(grammar, await this.#start());
+  }
+
+  #start(): Promise<Runtime> {
+    this.#runtime ??= this.#load();
+    return this.#runtime;
+  }
+
+  async #load(): Promise<Runtime> {
+    const [module, wasmBinary] = await Promise.all([import('web-tree-sitter'), this.#read('web-tree-sitter.wasm')]);
+    await module.Parser.init({ wasmBinary });
+    return { parser: new module.Parser(), load: (bytes) => module.Language.load(bytes) };
+  }
+
+  #language(grammar: Grammar, runtime: Runtime): Promise<Language> {
+    const known = this.#languages.get(grammar);
+    if (known !== undefined) return known;
+    const loading = this.#read(`tree-sitter-${grammar}.wasm`).then(runtime.load);
+    this.#languages.set(grammar, loading);
+    return loading;
+  }
+}
+
+interface Runtime {
+  readonly parser: Parser;
+  readonly load: (bytes: Uint8Array) => Promise<Language>;
+}

@@ -5,7 +5,7 @@ import { studyReport } from '../statistics/studyReport.ts';
 import { tasksNeeded, wordEffect } from '../statistics/wordEffect.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { readCsvTable } from './csvTable.ts';
-import { METR_COLUMNS, METR_TRAPS, metrNotReproducible, metrPaperTable } from './metrPreset.ts';
+import { METR_COLUMNS, METR_PUBLISHED_ONLY, METR_TRAPS, metrNotReproducible, metrPaperTable } from './metrPreset.ts';
 import { numberFlag, parseFlags } from './parseFlags.ts';
 import type { StudyColumns } from './studyTasks.ts';
 import { readStudyTasks } from './studyTasks.ts';
@@ -101,7 +101,12 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
     armValues: rows.arms,
     ...report,
     ...(metr
-      ? { traps: METR_TRAPS, paper: metrPaperTable(report), notReproducible: metrNotReproducible(report) }
+      ? {
+          traps: METR_TRAPS,
+          paper: metrPaperTable(report),
+          notReproducible: metrNotReproducible(report),
+          publishedOnly: METR_PUBLISHED_ONLY,
+        }
       : { notReproducible: [] }),
   };
   io.stdout.write(values.json === true ? `${JSON.stringify(document, null, 2)}\n` : describe(document));

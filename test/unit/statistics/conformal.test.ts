@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { backtestIntervals } from '../../../src/statistics/backtest.ts';
+import { calibrationOverTime } from '../../../src/statistics/calibrationOverTime.ts';
 import {
   conformalInterval,
   conformalUpperBound,
@@ -159,6 +160,24 @@ describe('back-test', () => {
   it('says null, not a number, when no row has enough history', () => {
     const { coverage, n, prior } = backtestIntervals([{ group: 'a', errors: [0.1, 0.2] }]);
     assert.deepEqual([coverage, n, prior.n], [null, 0, 2]);
+  });
+});
+
+describe('calibration over time', () => {
+  it('holds each task against the interval of before, and says nothing rolling below ten', () => {
+    const normal = normalDeviates(seededRandom(8));
+    const errors = upTo(80).map(() => 0.5 * normal());
+    const points = calibrationOverTime(errors);
+    assert.deepEqual(
+      points.map((point) => point.rolling === null),
+      errors.map((_, i) => i < 9),
+    );
+    const scored = points.filter((point) => point.interval.source === 'history');
+    const backtest = backtestIntervals([{ group: 'a', errors }]);
+    assert.equal(scored.length, backtest.n);
+    assertNear(backtest.coverage, scored.filter((point) => point.inside).length / scored.length, 1e-12);
+    const last = points.at(-1)?.rolling;
+    assertNear(last?.spread, errors.slice(-50).reduce((sum, error) => sum + Math.abs(error), 0) / 50, 1e-12);
   });
 });
 

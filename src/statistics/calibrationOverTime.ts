@@ -1,0 +1,42 @@
+import type { EstimateErrors } from './conformalInterval.ts';
+import { WINDOW } from './conformalInterval.ts';
+import type { HistoryInterval } from './historyInterval.ts';
+import { isInside, SteeredInterval } from './historyInterval.ts';
+import { intervalScore } from './scores.ts';
+import { MIN_TASKS } from './wordEffect.ts';
+
+/** One task that is done, held against the interval that stood when it was estimated. All in ln(actual/estimate). */
+export interface CalibrationPoint {
+  readonly error: number;
+  readonly interval: HistoryInterval;
+  readonly inside: boolean;
+  /** Interval score of this task; lower is better. */
+  readonly score: number;
+  /** Over the last 50 tasks up to this one; null below ten tasks. */
+  readonly rolling: { readonly coverage: number; readonly score: number; readonly spread: number } | null;
+}
+
+/**
+ * How a person's estimates and their intervals did over time, for the question "am I getting better?". Knowing outcomes
+ * alone rarely improves estimates (Gruschke & Jørgensen 2008), which is why the interval does the arithmetic.
+ * `spread` is the mean of |ln(actual/estimate)|: the person's own error, without any interval.
+ */
+export function calibrationOverTime(errors: EstimateErrors, level = 0.8): readonly CalibrationPoint[] {
+  const steered = new SteeredInterval(level);
+  const points: CalibrationPoint[] = [];
+  for (const error of errors) {
+    const interval = steered.next();
+    const point = { error, interval, inside: isInside(interval, error), score: intervalScore(error, interval, level) };
+    const recent = [...points.slice(1 - WINDOW), point];
+    const meanOf = (value: (one: typeof point) => number) =>
+      recent.reduce((sum, one) => sum + value(one), 0) / recent.length;
+    const rolling = {
+      coverage: meanOf((one) => (one.inside ? 1 : 0)),
+      score: meanOf((one) => one.score),
+      spread: meanOf((one) => Math.abs(one.error)),
+    };
+    points.push({ ...point, rolling: recent.length < MIN_TASKS ? null : rolling });
+    steered.observe(error);
+  }
+  return points;
+}

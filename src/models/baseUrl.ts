@@ -1,0 +1,34 @@
+/** What is wrong with the address of an API, as the end of a sentence; undefined when nothing is. */
+export function baseUrlProblem(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'a whole address such as https://api.example.com/v1';
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'an address that begins with https://';
+  if (url.username !== '' || url.password !== '') {
+    return 'an address without user name or password; set the key with "Calibrated: Set API Key…"';
+  }
+  if (url.search !== '' || url.hash !== '') return 'an address without "?" or "#"; a key never stands in an address';
+  // Keys and code would cross the network in the clear; inside one's own network that is the user's to decide.
+  if (url.protocol === 'http:' && !isPrivateHost(url.hostname)) {
+    return 'https:// (http:// is for this machine and private networks only)';
+  }
+  return undefined;
+}
+
+/** This machine, by name or number. */
+export function isLoopbackHost(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    /^127\.\d+\.\d+\.\d+$/.test(hostname) ||
+    hostname === '[::1]'
+  );
+}
+
+/** Loopback, the private ranges of RFC 1918 and RFC 4193, link-local numbers, and mDNS names. */
+function isPrivateHost(hostname: string): boolean {
+  if (isLoopbackHost(hostname) || hostname.endsWith('.local')) return true;
+  if (/^\[(f[cd]|fe[89ab])/i.test(hostname)) return true;
+  return (
+    /^\d+\.\d+\.\d+\.\d+$/.test(hostname) && /^(10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.)/.test(hostname)
+  );
+}

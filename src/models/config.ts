@@ -1,0 +1,112 @@
+import * as z from 'zod/mini';
+import { baseUrlProblem } from './baseUrl.ts';
+import { type ModelRole, modelRoles } from './parts.ts';
+import { builtInProviders, isPreset, type ProviderName, presets } from './presets.ts';
+
+/** One checked entry of `calibrated.models`. */
+export interface ModelEntry {
+  readonly id: string;
+  readonly provider: ProviderName;
+  readonly model: string;
+  /** Of the entry or of the preset; none for the editor's and the offline model. */
+  readonly baseUrl?: string;
+  /** All roles when the setting names none. */
+  readonly roles: readonly ModelRole[];
+  /** Longest silence, milliseconds; undefined takes the default of the role. */
+  readonly idleLimitMs?: number | undefined;
+  /** Longest time for the whole answer, retries included, milliseconds. */
+  readonly totalLimitMs?: number | undefined;
+  /** Upper bound of an answer in tokens when the request has none. */
+  readonly maxTokens?: number | undefined;
+}
+
+/** A wrong place in the setting, for example `calibrated.models[1].baseUrl`. */
+export interface ConfigProblem {
+  readonly path: string;
+  /** One sentence: what was expected there. */
+  readonly sentence: string;
+}
+
+export interface ModelConfig {
+  readonly entries: readonly ModelEntry[];
+  readonly problems: readonly ConfigProblem[];
+}
+
+const settingName = 'calibrated.models';
+
+const providerNames: readonly ProviderName[] = [...Object.keys(presets).filter(isPreset), ...builtInProviders];
+
+const milliseconds = (from: number, to: number) =>
+  z.optional(
+    z
+      .number(`milliseconds from ${from} to ${to}`)
+      .check(z.gte(from, `milliseconds from ${from} to ${to}`), z.lte(to, `milliseconds from ${from} to ${to}`)),
+  );
+
+const filled = (what: string) => z.string(what).check(z.trim(), z.minLength(1, what));
+
+const entrySchema = z.object({
+  id: filled('a short name of your own, as text'),
+  provider: z.enum(providerNames, `one of ${providerNames.join(', ')}`),
+  model: filled("the provider's name of the model, as text"),
+  baseUrl: z.optional(
+    z.string('an address, as text').check(
+      z.superRefine((text, context) => {
+        const problem = baseUrlProblem(text);
+        if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+      }),
+    ),
+  ),
+  roles: z.optional(
+    z.array(z.enum(modelRoles, `one of ${modelRoles.join(', ')}`), `a list of ${modelRoles.join(', ')}`),
+  ),
+  idleLimitMs: milliseconds(100, 600_000),
+  totalLimitMs: milliseconds(100, 3_600_000),
+  maxTokens: z.optional(z.int('a whole number of tokens').check(z.gte(1, 'at least 1 token'))),
+});
+
+/** Checks the setting: every wrong place is named, and the entries that are right still work. Never throws, never shows a value. */
+export function readModelConfig(setting: unknown): ModelConfig {
+  if (setting === undefined || setting === null) return { entries: [], problems: [] };
+  if (!Array.isArray(setting)) return { entries: [], problems: [problem(settingName, 'a list of models')] };
+  const entries: ModelEntry[] = [];
+  const problems: ConfigProblem[] = [];
+  const values: readonly unknown[] = setting;
+  for (const [index, value] of values.entries()) {
+    const path = `${settingName}[${index}]`;
+    const read = readEntry(value, path);
+    if ('problems' in read) problems.push(...read.problems);
+    else if (entries.some(({ id }) => id === read.id))
+      problems.push(problem(`${path}.id`, 'a name that no other model has'));
+    else entries.push(read);
+  }
+  return { entries, problems };
+}
+
+function readEntry(value: unknown, path: string): ModelEntry | { readonly problems: readonly ConfigProblem[] } {
+  const result = entrySchema.safeParse(value);
+  if (!result.success) {
+    return {
+      problems: result.error.issues.map((issue) =>
+        issue.path.length === 0
+          ? problem(path, 'an object with id, provider and model')
+          : problem(`${path}${issue.path.map(step).join('')}`, issue.message),
+      ),
+    };
+  }
+  const { roles = modelRoles, baseUrl: own, ...entry } = result.data;
+  if (!isPreset(entry.provider)) return { ...entry, roles };
+  const preset: { readonly baseUrl?: string } = presets[entry.provider];
+  const baseUrl = own ?? preset.baseUrl;
+  if (baseUrl === undefined)
+    return { problems: [problem(`${path}.baseUrl`, `an address, since ${entry.provider} has no usual one`)] };
+  return { ...entry, roles, baseUrl: baseUrl.replace(/\/+$/, '') };
+}
+
+function step(key: PropertyKey): string {
+  return typeof key === 'number' ? `[${key}]` : `.${String(key)}`;
+}
+
+function problem(path: string, expected: string): ConfigProblem {
+  return { path, sentence: `${path} is wrong; expected ${expected}.` };
+}

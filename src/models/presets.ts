@@ -1,0 +1,121 @@
+/** How a server completes code between a prefix and a suffix. */
+export type FimStyle =
+  /** `suffix` of /completions. */
+  | 'suffix'
+  /** Mistral's /fim/completions. */
+  | 'mistral'
+  /** llama.cpp's /infill, outside the OpenAI API. */
+  | 'infill'
+  /** Raw /completions with the special tokens of the model's family. */
+  | 'tokens'
+  /** Only chat; the model is asked for the missing text. */
+  | 'chat';
+
+/** What is special about a provider that speaks the OpenAI API. Addresses, variables and quirks: each provider's API documentation. */
+export interface Preset {
+  readonly label: string;
+  /** Without an address the entry has to give one. */
+  readonly baseUrl?: string;
+  /** Environment variable that the command line takes the key from. */
+  readonly keyVariable?: string;
+  /** False for servers on the own machine; a key is sent all the same when there is one. */
+  readonly needsKey: boolean;
+  /** Name of the header when it is not `Authorization: Bearer`. */
+  readonly keyHeader?: string;
+  readonly maxTokensField: 'max_tokens' | 'max_completion_tokens';
+  /** Whether `stream_options.include_usage` has to be sent for figures; some reject the field. */
+  readonly asksForUsage: boolean;
+  readonly fim: FimStyle;
+  /** Base address of fill-in-the-middle when it differs. */
+  readonly fimBaseUrl?: string;
+}
+
+const hosted = { needsKey: true, maxTokensField: 'max_tokens', asksForUsage: true, fim: 'chat' } as const;
+const local = { needsKey: false, maxTokensField: 'max_tokens', asksForUsage: true, fim: 'tokens' } as const;
+
+export const presets = {
+  openai: {
+    ...hosted,
+    label: 'OpenAI',
+    baseUrl: 'https://api.openai.com/v1',
+    keyVariable: 'OPENAI_API_KEY',
+    maxTokensField: 'max_completion_tokens',
+  },
+  // The address is the resource's own: https://NAME.openai.azure.com/openai/v1
+  azure: {
+    ...hosted,
+    label: 'Azure OpenAI',
+    keyVariable: 'AZURE_OPENAI_API_KEY',
+    keyHeader: 'api-key',
+    maxTokensField: 'max_completion_tokens',
+  },
+  anthropic: {
+    ...hosted,
+    label: 'Anthropic',
+    baseUrl: 'https://api.anthropic.com/v1',
+    keyVariable: 'ANTHROPIC_API_KEY',
+  },
+  gemini: {
+    ...hosted,
+    label: 'Gemini',
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
+    keyVariable: 'GEMINI_API_KEY',
+  },
+  // Sends usage unasked and rejects fields that it does not know.
+  mistral: {
+    ...hosted,
+    label: 'Mistral',
+    baseUrl: 'https://api.mistral.ai/v1',
+    keyVariable: 'MISTRAL_API_KEY',
+    asksForUsage: false,
+    fim: 'mistral',
+  },
+  deepseek: {
+    ...hosted,
+    label: 'DeepSeek',
+    baseUrl: 'https://api.deepseek.com/v1',
+    keyVariable: 'DEEPSEEK_API_KEY',
+    fim: 'suffix',
+    fimBaseUrl: 'https://api.deepseek.com/beta',
+  },
+  openrouter: {
+    ...hosted,
+    label: 'OpenRouter',
+    baseUrl: 'https://openrouter.ai/api/v1',
+    keyVariable: 'OPENROUTER_API_KEY',
+  },
+  groq: { ...hosted, label: 'Groq', baseUrl: 'https://api.groq.com/openai/v1', keyVariable: 'GROQ_API_KEY' },
+  xai: { ...hosted, label: 'xAI', baseUrl: 'https://api.x.ai/v1', keyVariable: 'XAI_API_KEY' },
+  ollama: { ...local, label: 'Ollama', baseUrl: 'http://127.0.0.1:11434/v1', fim: 'suffix' },
+  lmstudio: { ...local, label: 'LM Studio', baseUrl: 'http://127.0.0.1:1234/v1' },
+  llamacpp: { ...local, label: 'llama.cpp', baseUrl: 'http://127.0.0.1:8080/v1', fim: 'infill' },
+  vllm: { ...local, label: 'vLLM', baseUrl: 'http://127.0.0.1:8000/v1' },
+  litellm: {
+    ...local,
+    label: 'LiteLLM',
+    baseUrl: 'http://127.0.0.1:4000/v1',
+    keyVariable: 'LITELLM_API_KEY',
+    fim: 'chat',
+  },
+  // Any other server that speaks the OpenAI API.
+  compatible: { ...local, label: 'OpenAI-compatible server', fim: 'chat' },
+} as const satisfies Readonly<Record<string, Preset>>;
+
+export type PresetName = keyof typeof presets;
+
+/** Providers without an address: the editor's own models and the built-in one. */
+export const builtInProviders = ['vscode', 'offline'] as const;
+
+export type BuiltInProvider = (typeof builtInProviders)[number];
+
+export type ProviderName = PresetName | BuiltInProvider;
+
+export function isPreset(provider: string): provider is PresetName {
+  return Object.hasOwn(presets, provider);
+}
+
+/** The name of a provider for people. */
+export function providerLabel(provider: ProviderName): string {
+  if (isPreset(provider)) return presets[provider].label;
+  return provider === 'vscode' ? 'editor model' : 'offline model';
+}

@@ -96,8 +96,7 @@ function readEntry(value: unknown, path: string): ModelEntry | { readonly proble
   }
   const { roles = modelRoles, baseUrl: own, ...entry } = result.data;
   if (!isPreset(entry.provider)) return { ...entry, roles };
-  const preset: { readonly baseUrl?: string } = presets[entry.provider];
-  const baseUrl = own ?? preset.baseUrl;
+  const baseUrl = own ?? presets[entry.provider].baseUrl;
   if (baseUrl === undefined)
     return { problems: [problem(`${path}.baseUrl`, `an address, since ${entry.provider} has no usual one`)] };
   return { ...entry, roles, baseUrl: baseUrl.replace(/\/+$/, '') };

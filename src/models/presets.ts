@@ -33,7 +33,7 @@ export interface Preset {
 const hosted = { needsKey: true, maxTokensField: 'max_tokens', asksForUsage: true, fim: 'chat' } as const;
 const local = { needsKey: false, maxTokensField: 'max_tokens', asksForUsage: true, fim: 'tokens' } as const;
 
-export const presets = {
+const table = {
   openai: {
     ...hosted,
     label: 'OpenAI',
@@ -101,7 +101,9 @@ export const presets = {
   compatible: { ...local, label: 'OpenAI-compatible server', fim: 'chat' },
 } as const satisfies Readonly<Record<string, Preset>>;
 
-export type PresetName = keyof typeof presets;
+export type PresetName = keyof typeof table;
+
+export const presets: Readonly<Record<PresetName, Preset>> = table;
 
 /** Providers without an address: the editor's own models and the built-in one. */
 export const builtInProviders = ['vscode', 'offline'] as const;

@@ -1,0 +1,49 @@
+/** What the client waits at most because a server asked for it; longer is reported instead. Source: the requirement of the client, also the AI SDK's bound. */
+export const longestRetryAfterMs = 60_000;
+
+/** First step and ceiling of the exponential back-off. Source: the values of the openai package (0.5 s, 8 s). */
+const backOffBaseMs = 500;
+const backOffCeilingMs = 8000;
+
+/** Retries after the first attempt. */
+export const maxRetries = 2;
+
+/** What `retry-after-ms` or `retry-after` (seconds or HTTP date, RFC 9110 10.2.3) asks for, milliseconds from now; undefined without a usable value. */
+export function retryAfterMs(
+  headers: { get(name: string): string | null } | undefined,
+  nowMs: number,
+): number | undefined {
+  const inMs = number(headers?.get('retry-after-ms'));
+  if (inMs !== undefined) return inMs;
+  const text = headers?.get('retry-after');
+  const seconds = number(text);
+  if (seconds !== undefined) return seconds * 1000;
+  const dateMs = Date.parse(text ?? '');
+  return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
+}
+
+/** Wait before retry `attempt` (0 is the first): what the server asked for, else doubling with jitter down to half. Undefined: do not retry. */
+export function retryDelayMs(attempt: number, askedMs: number | undefined, random: () => number): number | undefined {
+  if (attempt >= maxRetries) return undefined;
+  if (askedMs !== undefined) return askedMs <= longestRetryAfterMs ? askedMs : undefined;
+  return Math.min(backOffCeilingMs, backOffBaseMs * 2 ** attempt) * (1 - random() / 2);
+}
+
+/** Resolves at the time, or at once on abort. */
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
+
+function number(text: string | null | undefined): number | undefined {
+  if (text === null || text === undefined || !/^\s*\d+(\.\d+)?\s*$/.test(text)) return undefined;
+  return Number(text);
+}

@@ -23,7 +23,7 @@ estimate ± 25 % and the quantiles of the last 20.
   --on COL        the column that both files have
 
 Rows that cannot be used are counted by reason. The headline figures are of rows with enough history (9 rows at 0.8);
-earlier rows are held against a wide prior and reported as "prior".
+earlier rows are held against a wide prior (sigma 0.65, moved by the first rows) and reported as "prior".
 
 Example:
   calibrated intervals tasks.csv --estimate HoursEstimate --actual HoursActual --by DeveloperID --order StartedOn --json

@@ -1,7 +1,6 @@
 import { AppError } from '../base/appError.ts';
 import type { Interval } from './anytime.ts';
 import { quantileType6 } from './descriptive.ts';
-import { normalQuantile } from './normal.ts';
 import { valueAt } from './vector.ts';
 
 /** Errors of estimates are ln(actual/estimate) everywhere in this room, oldest first. */
@@ -9,8 +8,6 @@ export type EstimateErrors = readonly number[];
 
 /** How many of the latest errors an interval is made of (anchors C, back-test on three data sets). */
 export const WINDOW = 50;
-/** Spread of ln(actual/estimate) of a person we know nothing about (anchors C: SiP median 0.65 per developer). */
-export const PRIOR_SIGMA = 0.65;
 /** Guards floor and ceil of (n + 1)α/2 against rounding: 10 · 0.1 must be 1. */
 const RANK_SLACK = 1e-9;
 
@@ -56,13 +53,6 @@ export function conformalUpperBound(errors: EstimateErrors, level: number, windo
   const sorted = lastSorted(errors, Math.max(window, exactFromOneSided(level)));
   if (sorted.length < exactFromOneSided(level)) return undefined;
   return valueAt(sorted, Math.ceil((sorted.length + 1) * level - RANK_SLACK) - 1);
-}
-
-/** The interval of a person without a history: N(0, 0.65²). It must be shown under that name. */
-export function priorInterval(level = 0.8): Interval {
-  requireLevel(level);
-  const halfWidth = PRIOR_SIGMA * normalQuantile((1 + level) / 2);
-  return { lower: -halfWidth, upper: halfWidth };
 }
 
 /** Interval between the interpolated order statistics of ranks (n+1)α/2 and (n+1)(1-α/2) of sorted errors. */

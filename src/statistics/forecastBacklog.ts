@@ -1,7 +1,8 @@
 import { AppError } from '../base/appError.ts';
 import type { EstimateErrors } from './conformalInterval.ts';
-import { exactFrom, PRIOR_SIGMA, WINDOW } from './conformalInterval.ts';
+import { exactFrom, WINDOW } from './conformalInterval.ts';
 import { quantile } from './descriptive.ts';
+import { PRIOR_SIGMA } from './priorInterval.ts';
 import type { Random } from './seededRandom.ts';
 import { normalDeviates } from './seededRandom.ts';
 import { valueAt } from './vector.ts';

@@ -1,17 +1,18 @@
 import type { Interval } from './anytime.ts';
 import type { EstimateErrors } from './conformalInterval.ts';
-import { exactFrom, interpolatedInterval, lastSorted, priorInterval, WINDOW } from './conformalInterval.ts';
+import { exactFrom, interpolatedInterval, lastSorted, WINDOW } from './conformalInterval.ts';
 import { quantile } from './descriptive.ts';
+import { priorInterval } from './priorInterval.ts';
 
 /** Where an interval comes from; `prior` must be named as such wherever it is shown. */
 export type IntervalSource = 'kind' | 'history' | 'prior';
 
 export interface HistoryInterval extends Interval {
   readonly source: IntervalSource;
-  /** Errors that it is made of; 0 for the prior. */
+  /** Own errors that it is made of; for the prior, those that moved it. */
   readonly n: number;
   readonly level: number;
-  /** Median of the same errors; 0 for the prior. */
+  /** Median of the same errors; for the prior, its centre. */
   readonly median: number;
 }
 
@@ -55,7 +56,8 @@ export class SteeredInterval {
   next(): HistoryInterval {
     const level = this.#level;
     if (this.#errors.length < this.#exactFrom) {
-      return { ...priorInterval(level), source: 'prior', n: 0, level, median: 0 };
+      const { lower, upper, centre } = priorInterval(level, this.#errors);
+      return { lower, upper, source: 'prior', n: this.#errors.length, level, median: centre };
     }
     const sorted = lastSorted(this.#errors, this.#window);
     const alpha = Math.max(this.#alpha, 2 / (sorted.length + 1));

@@ -8,10 +8,10 @@ import {
   conformalUpperBound,
   exactFrom,
   exactFromOneSided,
-  priorInterval,
 } from '../../../src/statistics/conformalInterval.ts';
 import { forecastBacklog } from '../../../src/statistics/forecastBacklog.ts';
 import { historyInterval, intervalAround, SteeredInterval } from '../../../src/statistics/historyInterval.ts';
+import { priorInterval } from '../../../src/statistics/priorInterval.ts';
 import { brierScore, intervalScore, pinballLoss, weightedIntervalScore } from '../../../src/statistics/scores.ts';
 import { normalDeviates, seededRandom } from '../../../src/statistics/seededRandom.ts';
 import { assertNear } from './sharedData.ts';
@@ -70,9 +70,20 @@ describe('interval of a history', () => {
     assert.equal(historyInterval({ kind: many, all: many }).source, 'kind');
     assert.equal(historyInterval({ kind: many.slice(0, 8), all: many }).source, 'history');
     const prior = historyInterval({ all: many.slice(0, 8) });
-    assert.deepEqual([prior.source, prior.n], ['prior', 0]);
-    assertNear(prior.upper, 0.65 * 1.2815515655446004, 1e-12);
-    assert.deepEqual(priorInterval(0.8).lower, prior.lower);
+    assert.deepEqual([prior.source, prior.n], ['prior', 8]);
+  });
+
+  it('begins with the prior of 0.65, which the first tasks move', () => {
+    const first = historyInterval({ all: [] });
+    assert.deepEqual([first.source, first.n, first.median], ['prior', 0, 0]);
+    assertNear(first.upper, 0.65 * 1.2815515655446004, 1e-12);
+    assertNear(first.lower, -first.upper, 1e-12);
+    // SciPy: k = 3, t(9) around 0.3 with the scale of the formula.
+    const { lower, upper, centre } = priorInterval(0.8, [0.5, 0.6, 0.7]);
+    assertNear(centre, 0.3, 1e-12);
+    const scale = Math.sqrt(((6 * 0.65 ** 2 + 0.02 + 1.5 * 0.36) / 9) * (1 + 1 / 6));
+    assertNear(upper, 0.3 + 1.3830287383966329 * scale, 1e-9);
+    assertNear(lower, 0.3 - 1.3830287383966329 * scale, 1e-9);
   });
 
   it('turns into times around an estimate', () => {

@@ -1,7 +1,7 @@
 // Builds everything that ships: `node esbuild.mjs [--watch] [--no-minify]`.
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 
@@ -69,7 +69,15 @@ function copyGrammars() {
   cpSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), join(to, 'web-tree-sitter.wasm'));
 }
 
-rmSync(join(root, 'dist'), { recursive: true, force: true });
+/** Chunks of an earlier build must not be shipped; they go last, so that a running editor always finds a whole build. */
+function removeOthers(outputs) {
+  const dist = join(root, 'dist');
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !(relative(root, path).replaceAll('\\', '/') in outputs)) rmSync(path, { force: true });
+  }
+}
+
 copyGrammars();
 if (watch) {
   for (const options of [host, views]) await (await context(options)).watch();
@@ -77,6 +85,10 @@ if (watch) {
   const [hostResult, viewResult] = await Promise.all([build(host), build(views)]);
   const outputs = { ...hostResult.metafile.outputs, ...viewResult.metafile.outputs };
   const inputs = { ...hostResult.metafile.inputs, ...viewResult.metafile.inputs };
+  removeOthers(outputs);
+  const cli = join(root, 'dist', 'cli.js');
+  writeFileSync(cli, `#!/usr/bin/env node\n${readFileSync(cli, 'utf8')}`);
+  chmodSync(cli, 0o755);
   mkdirSync(join(root, 'out'), { recursive: true });
   writeFileSync(join(root, 'out', 'metafile.json'), JSON.stringify({ inputs, outputs }));
 }

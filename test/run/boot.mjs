@@ -1,7 +1,7 @@
 // Runs a TypeScript script of this project on a Node that can: `node test/run/boot.mjs SCRIPT.ts [ARG...]`.
 // Plain JavaScript for any Node >= 20, because it runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,7 @@ function npm(args, cwd) {
   const result = spawnSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd,
     stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
   });
   if (result.status !== 0) {
     process.stderr.write(`npm ${args.join(' ')} failed; check that the npm registry can be reached and try again.\n`);
@@ -22,11 +23,21 @@ function npm(args, cwd) {
   }
 }
 
+/** Whether node_modules holds what the lock file names; a package for another platform may be missing. */
+function dependenciesAreInstalled() {
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  const hidden = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(hidden)) return false;
+  const present = JSON.parse(readFileSync(hidden, 'utf8')).packages;
+  return Object.entries(wanted).every(
+    ([name, { version, optional }]) =>
+      name === '' || present[name]?.version === version || (optional && !present[name]),
+  );
+}
+
 function installDependencies() {
-  const lock = join(root, 'package-lock.json');
-  const installed = join(root, 'node_modules', '.package-lock.json');
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
-  process.stdout.write('Installing the dependencies (once)\n');
+  if (dependenciesAreInstalled()) return;
+  process.stdout.write('Installing the dependencies (once, about half a minute)\n');
   npm(['ci', '--ignore-scripts'], root);
 }
 

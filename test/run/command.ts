@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 
 export interface CommandResult {
   readonly code: number;
@@ -41,15 +42,50 @@ export function command(
   });
 }
 
-/** Ends a process and everything it started; it must have been started `detached`. */
+/** Long-running children, each the leader of a process group, that must not outlive this process. */
+const groups = new Set<ChildProcess>();
+let watching = false;
+
+/** Starts a process as the leader of its own group: what it starts ends with it. End it with `endGroup`. */
+export function spawnGroup(
+  file: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv },
+): ChildProcessByStdio<null, Readable, Readable> {
+  const child = spawn(file, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  groups.add(child);
+  if (!watching) {
+    watching = true;
+    process.once('exit', killAll);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => {
+        killAll();
+        process.exit(1);
+      });
+    }
+  }
+  return child;
+}
+
+function killAll(): void {
+  for (const child of groups) killGroup(child);
+}
+
+function killGroup(child: ChildProcess): void {
+  groups.delete(child);
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+/** Ends a process of `spawnGroup` and everything it started. */
 export function endGroup(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
-    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return resolve();
-    child.once('exit', () => resolve());
-    try {
-      process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      resolve();
-    }
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once('exit', () => resolve());
+    killGroup(child);
   });
 }

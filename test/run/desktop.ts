@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { downloadAndUnzipVSCode, resolveCliArgsFromVSCodeExecutablePath, runTests } from '@vscode/test-electron';
 import { command } from './command.ts';
-import type { EditorVersion } from './editor.ts';
+import { type EditorVersion, quietSettings } from './editor.ts';
 import { cacheRoot, root } from './paths.ts';
 
 /** The download's server either answers within this time or is out of reach. */
@@ -32,6 +32,7 @@ export interface DesktopSuite {
   readonly folder: string;
   readonly workspace: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly vsix?: string | undefined;
 }
 
@@ -40,10 +41,7 @@ export async function runDesktopSuite(suite: DesktopSuite): Promise<string> {
   const userData = join(suite.folder, 'user');
   const extensions = join(suite.folder, 'extensions');
   mkdirSync(join(userData, 'User'), { recursive: true });
-  writeFileSync(
-    join(userData, 'User', 'settings.json'),
-    '{"chat.disableAIFeatures": true, "telemetry.telemetryLevel": "off"}',
-  );
+  writeFileSync(join(userData, 'User', 'settings.json'), JSON.stringify({ ...quietSettings, ...suite.settings }));
   if (suite.vsix !== undefined) {
     const [cli = executable, ...args] = resolveCliArgsFromVSCodeExecutablePath(executable);
     await command(cli, [
@@ -69,6 +67,7 @@ export async function runDesktopSuite(suite: DesktopSuite): Promise<string> {
         '--extensions-dir',
         extensions,
         '--disable-workspace-trust',
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       ],
     });
     return '';

@@ -1,20 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
-import { command, endGroup } from './command.ts';
+import { command, endGroup, spawnGroup } from './command.ts';
 import { cacheRoot } from './paths.ts';
 
 /** code-server 4.N is VS Code 1.N. */
 export interface EditorVersion {
   readonly vscode: string;
   readonly codeServer: string;
-  readonly nodeMajor: number;
 }
 
-export const newest: EditorVersion = { vscode: '1.139.1', codeServer: '4.139.1', nodeMajor: 24 };
-/** The minimum of `engines.vscode`. */
-export const minimum: EditorVersion = { vscode: '1.105.1', codeServer: '4.105.1', nodeMajor: 22 };
+export const newest: EditorVersion = { vscode: '1.139.1', codeServer: '4.139.1' };
+/** The minimum of `engines.vscode`; test/unit/house.test.ts holds the two together. */
+export const minimum: EditorVersion = { vscode: '1.105.1', codeServer: '4.105.1' };
 
 export interface InstalledEditor {
   readonly version: EditorVersion;
@@ -25,32 +24,55 @@ export interface InstalledEditor {
 
 /** Gets the server build of VS Code from the npm registry, once per version. */
 export async function installEditor(version: EditorVersion): Promise<InstalledEditor> {
-  const node = await installNode(version.nodeMajor);
   const target = join(cacheRoot, `code-server-${version.codeServer}`);
   const folder = join(target, 'node_modules', 'code-server', 'lib', 'vscode');
-  const done = join(target, 'installed');
-  if (existsSync(done)) return { version, folder, node };
-  process.stdout.write(`Getting VS Code ${version.vscode} (once)\n`);
-  rmSync(target, { recursive: true, force: true });
-  mkdirSync(target, { recursive: true });
+  if (!existsSync(join(target, finished))) {
+    process.stdout.write(`Getting VS Code ${version.vscode} from the npm registry (once, about a minute)\n`);
+    await intoPlace(target, (partial) => buildEditor(version, partial));
+  }
+  return { version, folder, node: await nodeOf(target) };
+}
+
+async function buildEditor(version: EditorVersion, target: string): Promise<void> {
+  await npm(['install', '--prefix', target, `code-server@${version.codeServer}`], target, process.env);
+  const node = await nodeOf(target);
   const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env['PATH']}` };
-  await npm(['install', '--prefix', target, `code-server@${version.codeServer}`], target, env);
+  const folder = join(target, 'node_modules', 'code-server', 'lib', 'vscode');
   useRegistryPackagesOnly(folder);
   await npm(['install', '--omit=dev'], folder, env);
   await npm(['install', '--omit=dev'], join(folder, 'extensions'), env);
-  writeFileSync(done, new Date().toISOString());
-  return { version, folder, node };
 }
 
-async function installNode(major: number): Promise<string> {
+/** The Node that this editor's `engines` asks for. */
+async function nodeOf(target: string): Promise<string> {
+  const manifest = JSON.parse(readFileSync(join(target, 'node_modules', 'code-server', 'package.json'), 'utf8'));
+  const major = /\d+/.exec(manifest.engines?.node ?? '')?.[0] ?? '24';
   const name = `node-${process.platform}-${process.arch}`;
-  const target = join(cacheRoot, `node-${major}`);
-  const node = join(target, 'node_modules', name, 'bin', 'node');
+  const folder = join(cacheRoot, `node-${major}`);
+  const node = join(folder, 'node_modules', name, 'bin', 'node');
   if (existsSync(node)) return node;
-  process.stdout.write(`Getting Node ${major} (once)\n`);
-  mkdirSync(target, { recursive: true });
-  await npm(['install', '--prefix', target, `${name}@${major}`], target, process.env);
+  process.stdout.write(`Getting Node ${major} from the npm registry (once)\n`);
+  await intoPlace(folder, (partial) => npm(['install', '--prefix', partial, `${name}@${major}`], partial, process.env));
   return node;
+}
+
+/** Marks a folder of the cache as whole. */
+const finished = 'finished';
+
+/** Fills a folder under another name first, so that a broken or a second installation at the same time does no harm. */
+async function intoPlace(target: string, fill: (partial: string) => Promise<void>): Promise<void> {
+  const partial = `${target}.partial-${process.pid}`;
+  mkdirSync(partial, { recursive: true });
+  try {
+    await fill(partial);
+    writeFileSync(join(partial, finished), new Date().toISOString());
+    if (existsSync(join(target, finished))) return;
+    if (existsSync(target)) renameSync(target, `${partial}-old`);
+    renameSync(partial, target);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+    rmSync(`${partial}-old`, { recursive: true, force: true });
+  }
 }
 
 async function npm(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
@@ -116,10 +138,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
     '--enable-smoke-test-driver',
   ];
-  const child = spawn(editor.node, args, {
+  const child = spawnGroup(editor.node, args, {
     cwd: editor.folder,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, PATH: `${dirname(editor.node)}${delimiter}${process.env['PATH']}`, ...options.env },
   });
   let output = '';
@@ -128,13 +148,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   child.stderr.on('data', collect);
   await listening(child, collect, () => output);
-  const stop = () => endGroup(child);
-  process.once('exit', () => child.pid !== undefined && child.exitCode === null && child.kill('SIGKILL'));
-  return { url: `http://127.0.0.1:${port}/`, dataDir, stop, output: () => output };
+  return { url: `http://127.0.0.1:${port}/`, dataDir, stop: () => endGroup(child), output: () => output };
 }
 
 /** What would distract from a test or a tour. */
-const quietSettings = {
+export const quietSettings = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'chat.disableAIFeatures': true,
@@ -183,13 +201,9 @@ export function workbenchUrl(
   return `${server.url}?${query}`;
 }
 
-/** Keeps an old folder out of the way until it is removed, so that a half-removed one is never used. */
+/** An empty folder under this name; what an earlier run left there is removed. */
 export function freshFolder(path: string): string {
-  if (existsSync(path)) {
-    const old = `${path}.old-${process.pid}`;
-    renameSync(path, old);
-    rmSync(old, { recursive: true, force: true });
-  }
+  rmSync(path, { recursive: true, force: true, maxRetries: 5 });
   mkdirSync(path, { recursive: true });
   return path;
 }

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { launchBrowser } from './browser.ts';
 import { command } from './command.ts';
 import { runDesktopSuite } from './desktop.ts';
@@ -34,13 +34,15 @@ export async function runHostSuite(options: HostSuiteOptions): Promise<SuiteResu
   const name = `host ${options.version.vscode}${options.vsix === undefined ? '' : ' installed VSIX'} (${options.host})`;
   const folder = freshFolder(join(outRoot, name.replaceAll(/[ ()]+/g, '-')));
   const report = join(folder, 'report.json');
+  const dataDirectory = join(folder, 'data');
   const env = {
     CALIBRATED_REPORT: report,
     CALIBRATED_GREP: options.grep ?? '',
-    CALIBRATED_DATA_DIRECTORY: join(folder, 'data'),
+    CALIBRATED_DATA_DIRECTORY: dataDirectory,
     CALIBRATED_OUT: folder,
     ...options.env,
   };
+  const settings = { 'calibrated.dataDirectory': dataDirectory };
   const tests = await bundleTests();
   const log =
     options.host === 'desktop'
@@ -49,33 +51,82 @@ export async function runHostSuite(options: HostSuiteOptions): Promise<SuiteResu
           tests,
           folder,
           env,
+          settings,
           vsix: options.vsix,
           workspace: makeSampleRepository(),
         })
-      : await runServerSuite(options, tests, folder, env);
+      : await runServerSuite(options, tests, folder, env, settings);
+  writeFileSync(join(folder, 'console.log'), log);
   const seconds = (performance.now() - started) / 1000;
   if (!existsSync(report))
-    return { name, passed: 0, failed: 1, seconds, detail: `The suite left no report.\n${log.slice(-4000)}` };
+    return {
+      name,
+      passed: 0,
+      failed: 1,
+      seconds,
+      detail: `The suite left no report; all is in ${join(folder, 'console.log')}\n${errorsOf(log)}`,
+    };
   const result = fromMocha(name, JSON.parse(readFileSync(report, 'utf8')), seconds);
   if (result.passed + result.failed > 0) return result;
-  return { ...result, failed: 1, detail: `The suite ran no test.\n${log.slice(-4000)}` };
+  return {
+    ...result,
+    failed: 1,
+    detail: `The suite ran no test; all is in ${join(folder, 'console.log')}\n${errorsOf(log)}`,
+  };
 }
 
-/** The tests as one file that the extension host can load; the runner is test/host/run.ts. */
+/**
+ * The runner imports mocha itself, as the module that it is (an older editor's `require` cannot); the specs get the functions
+ * that mocha has put on the global object by then.
+ */
+const mochaAtRunTime: Plugin = {
+  name: 'mocha at run time',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^mocha$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: 'mocha', external: true } : { path: 'mocha', namespace: 'globals' },
+    );
+    onLoad({ filter: /.*/, namespace: 'globals' }, () => ({
+      contents: 'export const { describe, it, before, after, beforeEach, afterEach } = globalThis;',
+    }));
+  },
+};
+
+/** Every test/host/*.test.ts as one file that the extension host can load. */
 async function bundleTests(): Promise<string> {
   const outfile = join(outRoot, 'host', 'run.cjs');
+  const specs = readdirSync(join(root, 'test', 'host'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .sort();
+  const imports = specs.map((name) => `await import('./${name.replaceAll('\\', '/')}');`).join('\n');
   await build({
     absWorkingDir: root,
-    entryPoints: ['test/host/run.ts'],
+    stdin: {
+      contents: `import { runSpecs } from './run.ts';\nexport const run = () => runSpecs(async () => {\n${imports}\n});`,
+      resolveDir: join(root, 'test', 'host'),
+      loader: 'ts',
+    },
     outfile,
     bundle: true,
     format: 'cjs',
     platform: 'node',
     target: 'node22',
-    external: ['vscode', 'mocha', 'fast-check'],
+    external: ['vscode'],
+    plugins: [mochaAtRunTime],
     logLevel: 'warning',
   });
   return outfile;
+}
+
+/** The native parts that a server build from the registry does without: it says so, and works. */
+const expectedNoise = /spdlog|bindings file|watchdog|vsda|ENOTFOUND|gallery|ServiceWorker/;
+
+/** The first lines of each error that the editor's console showed. */
+function errorsOf(log: string): string {
+  return log
+    .split(/\n(?=\[\w+\] )/)
+    .filter((entry) => entry.startsWith('[error]') && !expectedNoise.test(entry))
+    .map((entry) => entry.split('\n').slice(0, 4).join('\n'))
+    .join('\n');
 }
 
 async function runServerSuite(
@@ -83,12 +134,13 @@ async function runServerSuite(
   tests: string,
   folder: string,
   env: Readonly<Record<string, string>>,
+  settings: Readonly<Record<string, unknown>>,
 ): Promise<string> {
   const editor = await installEditor(options.version);
   const extensionsDir = join(folder, 'extensions');
   mkdirSync(extensionsDir, { recursive: true });
   if (options.vsix !== undefined) await installVsix(editor, options.vsix, extensionsDir, join(folder, 'server'));
-  const server = await startServer({ editor, dataDir: join(folder, 'server'), extensionsDir, env });
+  const server = await startServer({ editor, dataDir: join(folder, 'server'), extensionsDir, env, settings });
   const browser = await launchBrowser();
   let log = '';
   try {
@@ -101,7 +153,8 @@ async function runServerSuite(
       void page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
         log += `[${type}] ${args.map(String).join(' ')}\n`;
       });
-      void page.exposeFunction('codeAutomationExit', () => {
+      void page.exposeFunction('codeAutomationExit', (code: number) => {
+        log += `The suite ended with code ${code}.\n`;
         clearTimeout(timer);
         resolve();
       });

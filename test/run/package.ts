@@ -1,23 +1,23 @@
-// `npm run package`: builds, then packs calibrated-VERSION.vsix with the files that .vscodeignore lets through.
+// `npm run package [-- --out FILE.vsix]`: builds, then packs calibrated-VERSION.vsix with what .vscodeignore lets through.
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { command } from './command.ts';
 import { root } from './paths.ts';
 
-const steps: readonly (readonly [string, readonly string[]])[] = [
-  [process.execPath, ['esbuild.mjs']],
+const { values } = parseArgs({ options: { out: { type: 'string' } } });
+const steps: readonly (readonly string[])[] = [
+  ['esbuild.mjs'],
   [
-    process.execPath,
-    [
-      join(root, 'node_modules', '@vscode', 'vsce', 'vsce'),
-      'package',
-      '--no-dependencies',
-      '--allow-missing-repository',
-      '--skip-license',
-    ],
+    join(root, 'node_modules', '@vscode', 'vsce', 'vsce'),
+    'package',
+    '--no-dependencies',
+    '--allow-missing-repository',
+    '--skip-license',
+    ...(values.out === undefined ? [] : ['--out', values.out]),
   ],
 ];
-for (const [file, args] of steps) {
-  const { code, output } = await command(file, args, { cwd: root });
+for (const args of steps) {
+  const { code, output } = await command(process.execPath, args, { cwd: root });
   process.stdout.write(output);
   if (code !== 0) process.exit(code);
 }

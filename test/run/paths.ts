@@ -1,4 +1,5 @@
-import { homedir } from 'node:os';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,3 +12,17 @@ export const cacheRoot =
 
 /** Everything a test run writes lies below this folder. */
 export const outRoot = join(root, 'out');
+
+/** Paths of Unix sockets end at 107 characters; an editor adds about 50 to its temporary folder. */
+const longestTemporary = 55;
+
+/** Sends what this process and its children write to the temporary folder, or to the user's data folder, below `outRoot`. */
+export function keepOutputTogether(): void {
+  const wanted = join(outRoot, 'tmp');
+  mkdirSync(outRoot, { recursive: true });
+  if (wanted.length <= longestTemporary) mkdirSync(wanted, { recursive: true });
+  process.env['TMPDIR'] = wanted.length <= longestTemporary ? wanted : mkdtempSync(join(tmpdir(), 'calibrated-'));
+  process.env['XDG_DATA_HOME'] = join(outRoot, 'home', 'data');
+  // A repository made for a test must not find this one above it.
+  process.env['GIT_CEILING_DIRECTORIES'] = outRoot;
+}

@@ -3,6 +3,7 @@ export interface SuiteResult {
   readonly name: string;
   readonly passed: number;
   readonly failed: number;
+  readonly skipped?: number;
   readonly seconds: number;
   /** What the reader needs when something failed. */
   readonly detail: string;
@@ -21,9 +22,19 @@ export function fromMocha(name: string, report: MochaReport, seconds: number): S
   const detail = report.failures
     .map(({ fullTitle, err }) => `${fullTitle}\n${err.stack ?? err.message ?? ''}`)
     .join('\n\n');
-  return { name, passed: report.stats.passes, failed: report.stats.failures, seconds, detail };
+  return {
+    name,
+    passed: report.stats.passes,
+    failed: report.stats.failures,
+    skipped: report.stats.pending,
+    seconds,
+    detail,
+  };
 }
 
-export function line({ name, passed, failed, seconds }: SuiteResult): string {
-  return `${failed === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(44)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${seconds.toFixed(1).padStart(6)} s`;
+/** One line about one suite. */
+export function line({ name, passed, failed, skipped = 0, seconds }: SuiteResult): string {
+  const counts = `${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed`;
+  const time = `${seconds.toFixed(1).padStart(6)} s`;
+  return `${failed === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(40)} ${counts} ${time}${skipped === 0 ? '' : `  (${skipped} skipped)`}`;
 }

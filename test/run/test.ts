@@ -1,5 +1,6 @@
-// `npm test [-- --only unit,host,ui] [--host=desktop|server] [--grep TEXT]`: everything that must hold, and one line at the end.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+// `npm test [-- --only checks,unit,host,ui] [--host=desktop|server] [--editor newest|minimum|installed] [--grep TEXT]`:
+// everything that must hold, a line for each suite, and one line over all at the end.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureChromium } from './browser.ts';
@@ -7,12 +8,18 @@ import { command } from './command.ts';
 import { canUseDesktop } from './desktop.ts';
 import { minimum, newest } from './editor.ts';
 import { runHostSuite } from './hostSuite.ts';
-import { outRoot, root } from './paths.ts';
+import { keepOutputTogether, outRoot, root } from './paths.ts';
 import { fromMocha, line, type SuiteResult } from './results.ts';
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, host: { type: 'string' }, grep: { type: 'string' } },
+  options: {
+    only: { type: 'string' },
+    host: { type: 'string' },
+    editor: { type: 'string' },
+    grep: { type: 'string' },
+  },
 });
+keepOutputTogether();
 const only = values.only?.split(',');
 const wanted = (group: string) => only === undefined || only.includes(group);
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
@@ -36,7 +43,7 @@ async function mocha(name: string, specs: string, timeoutMs: number): Promise<Su
   rmSync(report, { force: true });
   mkdirSync(outRoot, { recursive: true });
   const reporter = ['--reporter', 'json', '--reporter-option', `output=${report}`];
-  const grep = values.grep === undefined ? [] : ['--grep', values.grep];
+  const grep = values.grep === undefined ? [] : ['--fgrep', values.grep];
   const args = [
     'node_modules/mocha/bin/mocha.js',
     '--no-config',
@@ -86,14 +93,15 @@ if (wanted('host') || wanted('ui')) await suite(() => check('build', process.exe
 
 if (wanted('host')) {
   const host = await chooseHost();
-  await suite(() => runHostSuite({ version: newest, host, ...grepOption() }), 'host newest');
-  await suite(() => runHostSuite({ version: minimum, host, ...grepOption() }), 'host minimum');
-  await suite(async () => {
-    const packed = await check('package', process.execPath, ['test/run/package.ts']);
-    if (packed.failed > 0) return packed;
-    const vsix = readdirSync(root).find((name) => name.endsWith('.vsix')) ?? '';
-    return runHostSuite({ version: newest, host, vsix: join(root, vsix), ...grepOption() });
-  }, 'host installed VSIX');
+  const grep = values.grep === undefined ? {} : { grep: values.grep };
+  const chosen = (editor: string) => values.editor === undefined || values.editor === editor;
+  if (chosen('newest')) await suite(() => runHostSuite({ version: newest, host, ...grep }), 'host newest');
+  if (chosen('minimum')) await suite(() => runHostSuite({ version: minimum, host, ...grep }), 'host minimum');
+  if (chosen('installed')) {
+    const vsix = join(outRoot, 'calibrated.vsix');
+    await suite(() => check('package', process.execPath, ['test/run/package.ts', '--out', vsix]), 'package');
+    await suite(() => runHostSuite({ version: newest, host, vsix, ...grep }), 'host installed VSIX');
+  }
 }
 if (wanted('ui')) {
   await suite(async () => {
@@ -110,8 +118,4 @@ process.exit(failed === 0 ? 0 : 1);
 async function chooseHost(): Promise<'desktop' | 'server'> {
   if (values.host === 'desktop' || values.host === 'server') return values.host;
   return (await canUseDesktop()) ? 'desktop' : 'server';
-}
-
-function grepOption(): { readonly grep?: string } {
-  return values.grep === undefined ? {} : { grep: values.grep };
 }

@@ -1,7 +1,6 @@
 import { alignTexts } from './alignTexts.ts';
 import { type AgentClaim, type ClaimedEdit, isSameFile } from './hookEvents.ts';
 import { withoutBlanks } from './offerBook.ts';
-import { commonPrefix, commonSuffix } from './tokens.ts';
 
 /** A hook event and the change it speaks of may come in either order, but not further apart (VS Code's edit markers: 5 min). */
 export const claimLifeMs = 300_000;
@@ -11,6 +10,8 @@ const FOUND_AGAIN = 0.6;
 
 export interface PendingClaim extends AgentClaim {
   readonly receivedMs: number;
+  /** Its text was found; one hook event speaks of one change. */
+  settled: boolean;
 }
 
 /** A stretch of the current text that an agent says it wrote. */
@@ -20,11 +21,8 @@ export interface ClaimedRange {
   readonly claim: PendingClaim;
   /** The text stands there literally. */
   readonly literal: boolean;
-  /**
-   * `new`: no part of the old text that the agent named, so the agent's for certain. `file`: the agent wrote the whole file.
-   * `context`: may hold text that stood there before.
-   */
-  readonly extent: 'new' | 'file' | 'context';
+  /** `new`: no part of the old text that the agent named, so surely the agent's. `file`: the agent wrote the whole file. */
+  readonly extent: 'new' | 'file';
 }
 
 /** What agents said about files lately, matched with the text by content, never by time alone. */
@@ -32,7 +30,7 @@ export class AgentClaims {
   #claims: PendingClaim[] = [];
 
   add(claim: AgentClaim, nowMs: number): PendingClaim {
-    const pending = { ...claim, receivedMs: nowMs };
+    const pending = { ...claim, receivedMs: nowMs, settled: false };
     this.#claims = [
       ...this.#claims.filter(({ receivedMs }) => nowMs - receivedMs <= claimLifeMs).slice(1 - MOST_CLAIMS),
       pending,
@@ -48,9 +46,11 @@ export class AgentClaims {
     this.#claims = [...claims];
   }
 
+  /** The claims about a document whose text was not found yet. */
   for(uri: string, nowMs: number): PendingClaim[] {
     return this.#claims.filter(
-      ({ receivedMs, files }) => nowMs - receivedMs <= claimLifeMs && files.some(({ path }) => isSameFile(path, uri)),
+      ({ receivedMs, files, settled }) =>
+        !settled && nowMs - receivedMs <= claimLifeMs && files.some(({ path }) => isSameFile(path, uri)),
     );
   }
 }
@@ -63,40 +63,50 @@ export function findClaimed(claim: PendingClaim, uri: string, text: string): Cla
 }
 
 function findEdit(claim: PendingClaim, edit: ClaimedEdit, text: string): ClaimedRange[] {
-  const wanted = text.includes('\r\n')
-    ? edit.newText.replaceAll(/\r?\n/gu, '\r\n')
-    : edit.newText.replaceAll('\r\n', '\n');
+  const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
+  const wanted = edit.newText.replaceAll(/\r?\n/gu, lineEnd);
   if (withoutBlanks(wanted) === '') return [];
+  const fresh = newParts(edit.oldText?.replaceAll(/\r?\n/gu, lineEnd) ?? '', wanted);
+  const extent = edit.oldText === null ? 'file' : 'new';
   const ranges: ClaimedRange[] = [];
-  const fresh = newPart(edit, wanted);
   for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
-    const range = { claim, literal: true };
-    ranges.push({ ...range, start: at, end: at + wanted.length, extent: edit.oldText === null ? 'file' : 'context' });
-    for (const [start, end] of fresh) ranges.push({ ...range, start: at + start, end: at + end, extent: 'new' });
+    for (const [start, end] of fresh) ranges.push({ claim, literal: true, extent, start: at + start, end: at + end });
   }
   if (ranges.length > 0 || claim.phase === 'before') return ranges;
-  return findReformatted(claim, wanted, text);
+  const isFresh = new Uint8Array(wanted.length);
+  for (const [start, end] of fresh) isFresh.fill(1, start, end);
+  return findReformatted(wanted, isFresh, text).map(([start, end]) => ({ claim, literal: false, extent, start, end }));
 }
 
-/** The parts of the new text that the old one did not have, cut to what differs. */
-function newPart({ oldText }: ClaimedEdit, wanted: string): [number, number][] {
-  if (oldText === null || oldText === '') return [];
-  const head = commonPrefix(oldText, wanted);
-  const tail = commonSuffix(oldText, wanted, head);
-  return head + tail < wanted.length ? [[head, wanted.length - tail]] : [];
+/** The parts of the new text that the old one did not have. */
+function newParts(oldText: string, wanted: string): [start: number, end: number][] {
+  if (withoutBlanks(oldText) === '') return [[0, wanted.length]];
+  const source = alignTexts(oldText, wanted);
+  return stretches(wanted.length, (at) => (source[at] ?? -1) < 0).filter(
+    ([start, end]) => withoutBlanks(wanted.slice(start, end)) !== '',
+  );
 }
 
-function findReformatted(claim: PendingClaim, wanted: string, text: string): ClaimedRange[] {
+function findReformatted(wanted: string, isFresh: Uint8Array, text: string): [start: number, end: number][] {
   const source = alignTexts(wanted, text, { preserving: true });
-  const ranges: ClaimedRange[] = [];
-  let found = 0;
-  for (let start = 0; start < text.length; start += 1) {
-    if ((source[start] ?? -1) < 0) continue;
+  const found = stretches(text.length, (at) => isFresh[source[at] ?? -1] === 1);
+  const units = found.reduce((sum, [start, end]) => sum + withoutBlanks(text.slice(start, end)).length, 0);
+  let wantedUnits = 0;
+  for (let at = 0; at < wanted.length; at += 1) {
+    if (isFresh[at] === 1 && withoutBlanks(wanted.charAt(at)) !== '') wantedUnits += 1;
+  }
+  return units >= FOUND_AGAIN * wantedUnits ? found : [];
+}
+
+/** Maximal stretches of 0..length in which the test holds. */
+function stretches(length: number, test: (at: number) => boolean): [start: number, end: number][] {
+  const list: [number, number][] = [];
+  for (let start = 0; start < length; start += 1) {
+    if (!test(start)) continue;
     let end = start;
-    while (end < text.length && (source[end] ?? -1) >= 0) end += 1;
-    ranges.push({ start, end, claim, literal: false, extent: 'context' });
-    found += withoutBlanks(text.slice(start, end)).length;
+    while (end < length && test(end)) end += 1;
+    list.push([start, end]);
     start = end;
   }
-  return found >= FOUND_AGAIN * withoutBlanks(wanted).length ? ranges : [];
+  return list;
 }

@@ -24,6 +24,8 @@ interface TokenMatch {
   readonly partner: Int32Array;
   /** Share of the non-blank units on both sides that found a partner, 0..1. */
   readonly kept: number;
+  /** The same with tokens weighed by how much they say. */
+  readonly telling: number;
 }
 
 /**
@@ -54,7 +56,7 @@ export function alignHunk(
     const newRest = newLines.slice(newAt, newLine);
     if (oldRest.length > 0 && newRest.length > 0) {
       const rest = matchTokens(oldRest, newRest, false);
-      if (rest.kept >= SIMILAR_REST) applyTokens(alignment, rest);
+      if (rest.telling >= SIMILAR_REST) applyTokens(alignment, rest);
     }
     if (match !== undefined) applyTokens(alignment, match);
     oldAt = oldLine + 1;
@@ -83,7 +85,7 @@ function pairLines(oldLines: readonly Line[], newLines: readonly Line[]): [numbe
       const match = similarTokens(oldTokens[a] ?? [], newTokens[b] ?? []);
       matches[a * width + b] = match;
       const skip = Math.max(best[(a + 1) * width + b] ?? 0, best[a * width + b + 1] ?? 0);
-      const take = match === undefined ? 0 : match.kept + (best[(a + 1) * width + b + 1] ?? 0);
+      const take = match === undefined ? 0 : match.telling + (best[(a + 1) * width + b + 1] ?? 0);
       best[a * width + b] = Math.max(skip, take);
     }
   }
@@ -91,7 +93,7 @@ function pairLines(oldLines: readonly Line[], newLines: readonly Line[]): [numbe
   for (let a = 0, b = 0; a < oldLines.length && b < newLines.length; ) {
     const here = best[a * width + b] ?? 0;
     const match = matches[a * width + b];
-    if (match !== undefined && here === match.kept + (best[(a + 1) * width + b + 1] ?? 0)) {
+    if (match !== undefined && here === match.telling + (best[(a + 1) * width + b + 1] ?? 0)) {
       pairs.push([a, b, match]);
       a += 1;
       b += 1;
@@ -102,11 +104,10 @@ function pairLines(oldLines: readonly Line[], newLines: readonly Line[]): [numbe
 }
 
 function similarTokens(old: readonly Token[], fresh: readonly Token[]): TokenMatch | undefined {
-  const [shorter, longer] = [weigh(old), weigh(fresh)].sort((left, right) => left - right);
-  if (shorter === undefined || longer === undefined || longer === 0) return undefined;
-  if ((2 * shorter) / (shorter + longer) < SIMILAR_LINES) return undefined;
+  const [left, right] = [weigh(old, tellingWeight), weigh(fresh, tellingWeight)];
+  if (left + right === 0 || (2 * Math.min(left, right)) / (left + right) < SIMILAR_LINES) return undefined;
   const match = partnersOf(old, fresh, false);
-  return match.kept >= SIMILAR_LINES ? match : undefined;
+  return match.telling >= SIMILAR_LINES ? match : undefined;
 }
 
 function matchTokens(oldLines: readonly Line[], newLines: readonly Line[], anyQuotes: boolean): TokenMatch {
@@ -124,16 +125,43 @@ function partnersOf(old: readonly Token[], fresh: readonly Token[], anyQuotes: b
   const oldIds = interner.idsOf(old.map(wordOf));
   const newIds = interner.idsOf(fresh.map(wordOf));
   const partner = alignSequences(oldIds, newIds);
-  let kept = 0;
-  for (let at = 0; at < partner.length; at += 1) {
-    if ((partner[at] ?? -1) >= 0) kept += fresh[at]?.text.length ?? 0;
-  }
-  const total = weigh(old) + weigh(fresh);
-  return { old, fresh, partner, kept: total === 0 ? 0 : (2 * kept) / total };
+  const matched = fresh.filter((_, at) => (partner[at] ?? -1) >= 0);
+  return {
+    old,
+    fresh,
+    partner,
+    kept: share(matched, old, fresh, (token) => token.text.length),
+    telling: share(matched, old, fresh, tellingWeight),
+  };
 }
 
-function weigh(tokens: readonly Token[]): number {
-  return tokens.reduce((sum, token) => sum + token.text.length, 0);
+type Weight = (token: Token) => number;
+
+function share(matched: readonly Token[], old: readonly Token[], fresh: readonly Token[], weight: Weight): number {
+  const total = weigh(old, weight) + weigh(fresh, weight);
+  return total === 0 ? 0 : (2 * weigh(matched, weight)) / total;
+}
+
+function weigh(tokens: readonly Token[], weight: Weight): number {
+  return tokens.reduce((sum, token) => sum + weight(token), 0);
+}
+
+/** Words that most lines have in common, whoever wrote them; more or less the keywords of the usual languages. */
+const commonWords = new Set(
+  [
+    'const let var val def fn func function class interface struct enum type return if else elif for while do switch case',
+    'break continue new import from export default public private protected static final void int string bool boolean',
+    'true false null nil None True False undefined this self in of is not and or as async await try catch except throw',
+    'raise with use using package namespace include end then',
+  ]
+    .join(' ')
+    .split(' '),
+);
+
+/** How much a token says about where its line comes from: a name by its length, a keyword 1, punctuation 1/2. */
+function tellingWeight({ text }: Token): number {
+  if (!/[\p{L}\p{N}_$]/u.test(text)) return 0.5;
+  return commonWords.has(text) ? 1 : text.length;
 }
 
 /** Writes partners of tokens, and of the blanks between neighbours that are still neighbours, into the alignment. */

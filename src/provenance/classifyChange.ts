@@ -116,7 +116,7 @@ function verdictForAll(
   }
   if (meaning?.is === 'pasted' || known.paste !== undefined) return undefined;
   if (meaning?.is === 'unknown') return undefined;
-  if (isKeystroke(changes) && !changes.some((change) => matchFor(change, event, known)?.part === 'whole')) {
+  if (isKeystroke(changes) && !changes.some((change) => isTaken(matchFor(change, event, known)))) {
     return { how: 'typed', tag: typedTag('inferred', timeMs, task) };
   }
   if (changes.every(({ text, removed }) => isBlank(text) && isBlank(removed))) return { how: 'blank' };
@@ -124,6 +124,10 @@ function verdictForAll(
     return diffed(makeTag({ origin: 'tool', evidence: 'inferred', tool: 'suggest', timeMs, task }));
   }
   return undefined;
+}
+
+function isTaken(match: OfferMatch | undefined): boolean {
+  return match !== undefined && match.part !== 'typed';
 }
 
 function verdictForOne(

@@ -21,6 +21,8 @@ export interface OpenOffer extends Offer {
   end: number;
   /** `open` until taken wholly; `stale` when something else was written there: only an explicit accept still counts. */
   state: 'open' | 'stale' | 'taken';
+  /** A word or line of it was taken last, so that the next single character may be taken the same way. */
+  partial: boolean;
   /** Wall clock, milliseconds. */
   shownMs: number;
 }
@@ -48,6 +50,7 @@ export class OfferBook {
       start: offer.offset,
       end: offer.offset + offer.length,
       state: 'open',
+      partial: false,
       shownMs: nowMs,
     });
   }
@@ -90,6 +93,7 @@ export class OfferBook {
         offer.start = Math.min(offer.start, offset);
         offer.end = Math.max(offer.end, offset + length) + growth;
         if (match.part === 'whole') offer.state = 'taken';
+        offer.partial = match.part === 'beginning';
       } else if (offset + length < offer.start || (offset + length === offer.start && offset < offer.start)) {
         offer.start += growth;
         offer.end += growth;
@@ -111,14 +115,34 @@ function matchOffer(offer: OpenOffer, change: KnownChange, text: TextSource): Of
   const beginning = text.slice(from, change.offset) + change.text;
   const written = oneLineEnd(beginning + text.slice(changeEnd, to));
   const typed = isKeystroke([change]);
-  if (offered === written) return typed ? 'typed' : 'whole';
   const reached = oneLineEnd(beginning);
+  const continues = offered.startsWith(reached);
+  if (typed && offer.partial && continues) {
+    const rest = offered.slice(oneLineEnd(text.slice(from, change.offset)).length);
+    if (nextWordStep(rest) === change.text) return offered === written ? 'whole' : 'beginning';
+  }
+  if (offered === written) return typed ? 'typed' : 'whole';
   if (typed) {
     const closes = change.text.length > 1 && !/\s/u.test(change.text);
     const matched = closes ? reached.slice(0, 1 - change.text.length) : reached;
     return offered.startsWith(matched) ? 'typed' : undefined;
   }
-  return offered.startsWith(reached) && !isBlank(change.text) ? 'beginning' : undefined;
+  return continues && !isBlank(change.text) ? 'beginning' : undefined;
+}
+
+/** VS Code's default `wordPattern`. */
+const wordPattern = /(-?\d*\.\d\w*)|([^`~!@#%^&*()\-=+[{\]}\\|;:'",.<>/?\s]+)/u;
+
+/**
+ * What "accept next word" takes of an inline completion (VS Code, inlineCompletionsModel.ts, acceptNextWord): up to the next word
+ * or to its end, but not beyond the next blanks. Often one character, which alone looks like a key press.
+ */
+export function nextWordStep(rest: string): string {
+  const word = wordPattern.exec(rest);
+  const blanks = /\s+/u.exec(rest);
+  let end = word === null ? rest.length : word.index === 0 ? word[0].length : word.index;
+  if (blanks !== null) end = Math.min(end, blanks.index + blanks[0].length);
+  return rest.slice(0, end);
 }
 
 /** Whether the changes of one event bring the text of an offer that was accepted explicitly, wherever it stands now. */

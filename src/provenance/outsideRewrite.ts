@@ -150,16 +150,14 @@ export function settleClaims(
     for (const range of findClaimed(claim, uri, text)) {
       const isOpen = (at: number) => {
         const id = unitTags[at] ?? unknownTagId;
-        return (
-          isClaimable(tags.get(id), range, timeMs) ||
-          (isFirstSight && id === unknownTagId && range.extent !== 'context')
-        );
+        return isClaimable(tags.get(id), range, timeMs) || (isFirstSight && id === unknownTagId);
       };
       if (!coversStretch(text, range, isOpen)) continue;
       const tag = range.literal && claim.phase === 'after' ? exact : matched;
       for (let at = range.start; at < range.end; at += 1) {
         if (!isOpen(at)) continue;
         unitTags[at] = tag;
+        claim.settled = true;
         changed = true;
       }
     }
@@ -176,8 +174,12 @@ export function settleClaims(
   }
 }
 
-function isClaimable(tag: Tag, { extent, literal }: ClaimedRange, nowMs: number): boolean {
-  const isYoung = nowMs - tag.timeMs <= claimLifeMs;
+/** A whole file that an agent wrote holds text of others too: only what came about the time of the event is its own. */
+const FILE_WRITTEN_WITHIN_MS = 60_000;
+
+function isClaimable(tag: Tag, { extent, literal, claim }: ClaimedRange, nowMs: number): boolean {
+  const near = extent === 'file' ? FILE_WRITTEN_WITHIN_MS : claimLifeMs;
+  const isYoung = nowMs - tag.timeMs <= claimLifeMs && Math.abs(tag.timeMs - claim.receivedMs) <= near;
   if (tag.changeId !== null && isYoung) {
     return tag.origin === 'unknown' || (tag.origin === 'ai' && tag.evidence === 'matched' && tag.level === null);
   }

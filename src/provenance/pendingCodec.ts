@@ -17,6 +17,7 @@ const offer = z.object({
   start: z.number(),
   end: z.number(),
   state: z.enum(['open', 'stale', 'taken']),
+  partial: z.boolean(),
   shownMs: z.number(),
 });
 const edit = z.object({ oldText: nullableText, newText: z.string() });
@@ -27,6 +28,7 @@ const claim = z.object({
   phase: z.enum(['before', 'after']),
   files: z.array(z.object({ path: z.string(), edits: z.array(edit) })),
   receivedMs: z.number(),
+  settled: z.boolean(),
 });
 const writer = z.union([
   z.object({ kind: z.literal('agent'), tool: z.string(), model: nullableText }),

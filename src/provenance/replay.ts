@@ -54,14 +54,14 @@ const schemas = {
 
 /** Runs recorded editor events through a tracker of its own and says whose all text is at the end. */
 export function replayProvenance(events: readonly RecordedEvent[]): ReplayedDocuments {
-  const replay = new Replay(events);
+  const replay = new ReplaySession(events);
   events.forEach((event, index) => {
     replay.step(event, index);
   });
   return replay.result();
 }
 
-class Replay {
+export class ReplaySession {
   readonly #events: readonly RecordedEvent[];
   readonly #bytes = new MemoryDocumentStore();
   #tracker = new ProvenanceTracker();

@@ -202,13 +202,17 @@ export class AssistSession {
     role: 'hint' | 'answer',
     messages: readonly PromptMessage[],
     signal: AbortSignal,
+    earlierHints = 0,
   ): AsyncGenerator<string> {
     const requestId = this.#newId();
     this.#events.request('start', turn, { requestId, role });
     let first = true;
     let detail: RequestDetail = { requestId, role };
     try {
-      for await (const part of this.#models.stream({ role, messages, context: turn.context }, signal)) {
+      for await (const part of this.#models.stream(
+        { role, messages, context: { ...turn.context, earlierHints } },
+        signal,
+      )) {
         if (part.type === 'text') {
           if (first) this.#events.request('first', turn, detail);
           first = false;

@@ -3,6 +3,8 @@
  * Models behind a network never see it: what they get stands in the messages. Lines are 1-based.
  */
 export interface OfflineContext {
+  /** Hints that were given for the same question before. */
+  readonly earlierHints?: number;
   readonly file?: OfflineFile | undefined;
   /** UTF-16 offsets in the file's text, and the lines they lie on. */
   readonly selection?:

@@ -1,0 +1,68 @@
+import type { FinishPart, ModelClient, ModelRequest, Part } from '../parts.ts';
+import { learnWorkspace, type Pause } from './learnWorkspace.ts';
+import { completeAt } from './offlineCompletion.ts';
+import { OfflineHints, type OutlineOf } from './offlineHints.ts';
+import { TokenIndex } from './tokenIndex.ts';
+import type { WorkspaceText } from './workspaceText.ts';
+
+export const offlineModelId = 'offline';
+/** What every place says that names the model. */
+export const offlineModelLabel = 'Offline model (no network, learned from this workspace)';
+
+/**
+ * The built-in model: no network, no key. It completes what the workspace has said before, and gives the two lowest hints;
+ * an answer needs another model, and it says so.
+ */
+export class OfflineModel implements ModelClient {
+  readonly #index = new TokenIndex();
+  readonly #workspace: WorkspaceText;
+  readonly #hints: OfflineHints;
+  readonly #pause: Pause;
+  readonly #monotonicMs: () => number;
+  #learning: Promise<unknown> | undefined;
+
+  constructor(workspace: WorkspaceText, outlineOf: OutlineOf, pause: Pause, monotonicMs: () => number) {
+    this.#workspace = workspace;
+    this.#hints = new OfflineHints(workspace, outlineOf);
+    this.#pause = pause;
+    this.#monotonicMs = monotonicMs;
+  }
+
+  /** Begins to read the workspace with the first call; later calls wait for the same reading. */
+  learn(signal: AbortSignal): Promise<unknown> {
+    this.#learning ??= learnWorkspace(this.#index, this.#workspace, this.#pause, this.#monotonicMs, signal);
+    return this.#learning;
+  }
+
+  async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> {
+    if (signal.aborted) {
+      yield { type: 'error', error: { kind: 'cancelled', sentence: 'The request was cancelled.' } };
+      return;
+    }
+    if (request.role === 'complete') {
+      void this.learn(signal);
+      const text = request.fim === undefined ? '' : completeAt(this.#index, request.fim.prefix, request.fim.suffix);
+      if (text !== '') yield { type: 'text', text };
+      yield finish;
+      return;
+    }
+    if (request.role === 'hint') {
+      const text = await this.#hints.hint(request.context ?? { diagnostics: [] }, request.context?.earlierHints ?? 0);
+      yield { type: 'text', text };
+      yield finish;
+      return;
+    }
+    yield { type: 'error', error: { kind: 'needsModel', sentence: needsModel } };
+  }
+}
+
+const finish: FinishPart = {
+  type: 'finish',
+  reason: 'stop',
+  modelId: offlineModelId,
+  model: offlineModelLabel,
+  provider: 'offline',
+};
+
+const needsModel =
+  'The offline model gives completions and first hints only; add a model (local, hosted or the editor’s own) to get answers and edits.';

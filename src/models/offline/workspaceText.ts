@@ -1,0 +1,38 @@
+/** A file of the workspace. */
+export interface WorkspaceFile {
+  /** Path inside the workspace, with forward slashes. */
+  readonly path: string;
+  /** Undefined when it cannot be read or is no text. */
+  readText(): Promise<string | undefined>;
+}
+
+/** The workspace as the offline model sees it; the editor and the command line each bring their own. */
+export interface WorkspaceText {
+  files(): AsyncIterable<WorkspaceFile>;
+}
+
+/** Folders whose text nobody here wrote. */
+const foreignFolders: ReadonlySet<string> = new Set([
+  'node_modules',
+  '.git',
+  'dist',
+  'out',
+  'build',
+  'target',
+  'vendor',
+  '.venv',
+  '__pycache__',
+  'coverage',
+]);
+/** Longer files are generated or data. */
+export const maxFileUnits = 1_000_000;
+const codeFile =
+  /\.(?:c|cc|cpp|cs|cts|css|cxx|go|h|hpp|html|java|js|jsx|kt|lua|mjs|mts|cjs|php|pl|py|pyi|rb|rs|scala|sh|sql|svelte|swift|ts|tsx|vue)$/;
+
+export function isLearned(path: string): boolean {
+  return codeFile.test(path) && !path.split('/').some((folder) => foreignFolders.has(folder));
+}
+
+export function isTestFile(path: string): boolean {
+  return /(^|\/)(tests?|specs?|__tests__)\/|[._-](test|spec)\.\w+$|(^|\/)test_[^/]*\.py$|Tests?\.(java|cs)$/.test(path);
+}

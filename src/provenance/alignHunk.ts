@@ -186,7 +186,14 @@ function applyTokens({ before, after, source }: Alignment, { old, fresh, partner
   }
 }
 
-function alignBlanks(source: Int32Array, oldBlank: string, oldFrom: number, newBlank: string, newFrom: number): void {
+/** Blanks keep what they have in common at both ends. */
+export function alignBlanks(
+  source: Int32Array,
+  oldBlank: string,
+  oldFrom: number,
+  newBlank: string,
+  newFrom: number,
+): void {
   const head = commonPrefix(oldBlank, newBlank);
   const tail = commonSuffix(oldBlank, newBlank, head);
   for (let unit = 0; unit < head; unit += 1) source[newFrom + unit] = oldFrom + unit;

@@ -1,8 +1,8 @@
-import { type Alignment, alignHunk } from './alignHunk.ts';
+import { type Alignment, alignBlanks, alignHunk } from './alignHunk.ts';
 import { alignSequences, Interner } from './alignSequences.ts';
 import { findMoves } from './moves.ts';
 import { slideInsertions } from './slide.ts';
-import { commonPrefix, commonSuffix, type Line, splitLines } from './tokens.ts';
+import { commonPrefix, commonSuffix, isBlankUnit, type Line, splitLines } from './tokens.ts';
 
 export interface AlignOptions {
   /** The writer keeps tokens (a formatter), so that no line needs to look like its predecessor. */
@@ -16,8 +16,63 @@ export interface AlignOptions {
 export function alignTexts(before: string, after: string, { preserving = false }: AlignOptions = {}): Int32Array {
   const source = new Int32Array(after.length).fill(-1);
   const alignment: Alignment = { before, after, source };
+  if (alignBlanksOnly(alignment)) return source;
+  if (preserving) alignPreserved(alignment);
+  else alignLines(alignment);
+  return source;
+}
+
+/** When only blanks differ, every other character is where it was in the order: exact, and no diff is needed. */
+function alignBlanksOnly({ before, after, source }: Alignment): boolean {
+  const pairs: number[] = [];
+  let old = 0;
+  for (let at = 0; at < after.length; at += 1) {
+    if (isBlankUnit(after.charCodeAt(at))) continue;
+    while (old < before.length && isBlankUnit(before.charCodeAt(old))) old += 1;
+    if (before.charCodeAt(old) !== after.charCodeAt(at)) return false;
+    pairs.push(at, old);
+    old += 1;
+  }
+  for (; old < before.length; old += 1) if (!isBlankUnit(before.charCodeAt(old))) return false;
+  let lastOld = 0;
+  let lastAt = 0;
+  for (let index = 0; index <= pairs.length; index += 2) {
+    const [at = after.length, from = before.length] = pairs.slice(index, index + 2);
+    if (at > lastAt) alignBlanks(source, before.slice(lastOld, from), lastOld, after.slice(lastAt, at), lastAt);
+    if (index < pairs.length) source[at] = from;
+    lastAt = at + 1;
+    lastOld = from + 1;
+  }
+  return true;
+}
+
+/** A formatter keeps the order of nearly all tokens; lines that it sorted are moved lines. */
+function alignPreserved(alignment: Alignment): void {
+  const { before, after, source } = alignment;
+  alignHunk(alignment, [{ start: 0, text: before }], [{ start: 0, text: after }], true);
+  const kept = new Uint8Array(before.length);
+  for (const from of source) if (from >= 0) kept[from] = 1;
   const oldLines = splitLines(before);
   const newLines = splitLines(after);
+  const taken = Uint8Array.from(oldLines, ({ start, text }) =>
+    isFree(before, start, text.length, (at) => kept[at] === 0) ? 0 : 1,
+  );
+  const partner = Int32Array.from(newLines, ({ start, text }) =>
+    isFree(after, start, text.length, (at) => (source[at] ?? -1) < 0) ? -1 : 0,
+  );
+  for (const { oldLine, newLine } of findMoves(oldLines, newLines, taken, partner)) {
+    alignMovedLine(alignment, oldLines[oldLine], newLines[newLine]);
+  }
+}
+
+function isFree(text: string, start: number, length: number, test: (at: number) => boolean): boolean {
+  for (let at = start; at < start + length; at += 1) if (!isBlankUnit(text.charCodeAt(at)) && !test(at)) return false;
+  return true;
+}
+
+function alignLines(alignment: Alignment): void {
+  const oldLines = splitLines(alignment.before);
+  const newLines = splitLines(alignment.after);
   const interner = new Interner();
   const oldIds = interner.idsOf(oldLines.map(withoutEnd));
   const newIds = interner.idsOf(newLines.map(withoutEnd));
@@ -38,9 +93,8 @@ export function alignTexts(before: string, after: string, { preserving = false }
   forEachHunk(partner, taken, (oldRange, newRange) => {
     const old = rest(oldLines, oldRange, (index) => taken[index] === 0);
     const fresh = rest(newLines, newRange, (index) => partner[index] === -1);
-    alignHunk(alignment, old, fresh, preserving);
+    alignHunk(alignment, old, fresh, false);
   });
-  return source;
 }
 
 /** In `partner`: the line was found elsewhere, so it is neither an anchor nor free. */
@@ -78,8 +132,7 @@ function copyLine(alignment: Alignment, old: Line | undefined, fresh: Line | und
     alignMovedLine(alignment, old, fresh);
     return;
   }
-  const { source } = alignment;
-  for (let unit = 0; unit < fresh.text.length; unit += 1) source[fresh.start + unit] = old.start + unit;
+  for (let unit = 0; unit < fresh.text.length; unit += 1) alignment.source[fresh.start + unit] = old.start + unit;
 }
 
 /** A moved line may have another indentation and line end; what lies between is the same. */

@@ -38,6 +38,11 @@ export function isBlank(text: string): boolean {
   return !/\S/u.test(text);
 }
 
+/** The blanks that occur in source text, as UTF-16 units. */
+export function isBlankUnit(unit: number): boolean {
+  return unit === 32 || (unit >= 9 && unit <= 13) || unit === 0xa0 || unit === 0x3000 || unit === 0xfeff;
+}
+
 /** Length of what two texts have in common at their beginning, never in the middle of a surrogate pair. */
 export function commonPrefix(left: string, right: string): number {
   const limit = Math.min(left.length, right.length);

@@ -1,5 +1,6 @@
 import { type AlignOptions, alignTexts } from './alignTexts.ts';
 import { collapseTags, expandRuns, type FlatRuns } from './flatRuns.ts';
+import { isBlankUnit } from './tokens.ts';
 
 export interface TransferOptions extends AlignOptions {
   /** Tag of text that was not there before. */
@@ -81,8 +82,4 @@ function settleFormatted(after: string, tags: Int32Array, start: number, end: nu
 
 function isLineEnd(unit: number): boolean {
   return unit === 10 || unit === 13;
-}
-
-function isBlankUnit(unit: number): boolean {
-  return unit === 32 || (unit >= 9 && unit <= 13) || unit === 0xa0 || unit === 0x3000 || unit === 0xfeff;
 }

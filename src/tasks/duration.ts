@@ -1,0 +1,64 @@
+import { AppError } from '../base/appError.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+/** Longer is a project, not a task: nobody estimates it in active hours. */
+const longestMs = 200 * hourMs;
+
+/** What a person expects: the typical time and, when they gave a range, the nearly certain one. Milliseconds. */
+export interface EstimatedTime {
+  readonly typicalMs: number;
+  /** At least `typicalMs`. */
+  readonly nearlyCertainMs?: number;
+}
+
+const examples = 'for example 45m, 1h30, 2h or a range like 1-3h';
+
+/**
+ * Reads an estimate: `45m`, `1h30`, `1.5h`, `90` (minutes), `1:30`, or a range `1-3h` whose ends are the typical and the nearly
+ * certain time.
+ * @throws AppError `badInput` with one sentence that says what is wrong.
+ */
+export function parseEstimate(input: string): EstimatedTime {
+  const text = input.trim().toLowerCase().replace(/\s+/g, ' ').replace(/,/g, '.');
+  if (text === '') throw new AppError('badInput', `Write a time, ${examples}.`);
+  const [first = '', second, ...more] = text.split(/\s*(?:-|–|to)\s*/);
+  if (more.length > 0) throw new AppError('badInput', `A range has two ends, like 1-3h; "${input.trim()}" has more.`);
+  if (second === undefined) return { typicalMs: parseTime(first, input) };
+  const unit = /[hm]/.test(first) ? '' : (/\d\s*([hm])/.exec(second)?.[1] ?? '');
+  const typicalMs = parseTime(first + unit, input);
+  const nearlyCertainMs = parseTime(second, input);
+  if (nearlyCertainMs < typicalMs) {
+    throw new AppError('badInput', `The range "${input.trim()}" ends before it begins; write the shorter time first.`);
+  }
+  return { typicalMs, nearlyCertainMs };
+}
+
+function parseTime(text: string, input: string): number {
+  const match =
+    /^(?:(?<h>\d+(?:\.\d+)?) ?h(?:ours?|rs?)?)?(?: ?(?<m>\d+(?:\.\d+)?) ?(?:m(?:in(?:utes?)?)?)?)?$/.exec(
+      text.trim(),
+    ) ?? /^(?<h>\d+):(?<m>[0-5]\d)$/.exec(text.trim());
+  const { h, m } = match?.groups ?? {};
+  if (h === undefined && m === undefined) {
+    throw new AppError('badInput', `"${input.trim()}" is not a time; write ${examples}.`);
+  }
+  const ms = Math.round(Number(h ?? 0) * hourMs + Number(m ?? 0) * minuteMs);
+  if (ms < minuteMs) throw new AppError('badInput', 'The shortest time is one minute.');
+  if (ms > longestMs) throw new AppError('badInput', 'That is over 200 hours; split it into tasks that end sooner.');
+  return ms;
+}
+
+/** Hours and minutes, for example `1:05`; seconds are rounded to the nearest minute. */
+export function formatClock(ms: number): string {
+  const minutes = Math.round(ms / minuteMs);
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
+/** As a person would write it: `45m`, `2h`, `1h30`. */
+export function formatDuration(ms: number): string {
+  const minutes = Math.max(0, Math.round(ms / minuteMs));
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (hours === 0) return `${rest}m`;
+  return rest === 0 ? `${hours}h` : `${hours}h${String(rest).padStart(2, '0')}`;
+}

@@ -1,0 +1,84 @@
+import { historyInterval, intervalAround } from '../statistics/historyInterval.ts';
+import { formatClock, formatDuration } from './duration.ts';
+import { reveal } from './lifecycle.ts';
+import type { IdleSensitivity, Measured } from './measure.ts';
+import { estimateMs, kindLabels, type Task } from './task.ts';
+
+/** One finished task with its three times, milliseconds: what the panel draws and the export holds. */
+export interface GapRow {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: string;
+  readonly level: string;
+  readonly arm?: string;
+  readonly estimateMs: number;
+  readonly estimateWithoutAiMs: number;
+  readonly estimateWithAiMs?: number;
+  readonly feltMs: number | null;
+  readonly measuredMs: number;
+  readonly isCorrected: boolean;
+  readonly elapsedMs: number;
+  readonly agentBusyMs: number;
+  readonly startedMs: number;
+  readonly doneMs: number;
+  readonly sensitivity: IdleSensitivity;
+}
+
+const minuteMs = 60_000;
+
+/** Below this number of tasks nothing is estimated from the history. */
+export const minTasks = 10;
+
+/** @throws AppError `refused` while the person was not asked how long it felt. */
+export function gapRow(task: Task, measure: () => Measured): GapRow {
+  const measured = reveal(task, measure);
+  const { withAi, withoutAi } = task.estimate;
+  return {
+    id: task.id,
+    title: task.title,
+    kind: kindLabels[task.kind],
+    level: task.level,
+    ...(task.arm === undefined ? {} : { arm: task.arm }),
+    estimateMs: estimateMs(task),
+    estimateWithoutAiMs: withoutAi.typicalMs,
+    ...(withAi === undefined ? {} : { estimateWithAiMs: withAi.typicalMs }),
+    feltMs: task.feltMs ?? null,
+    measuredMs: task.correctedMs ?? measured.humanActiveMs,
+    isCorrected: task.correctedMs !== undefined,
+    elapsedMs: measured.elapsedMs,
+    agentBusyMs: measured.agentBusyMs,
+    startedMs: task.startedMs,
+    doneMs: task.endedMs ?? task.startedMs,
+    sensitivity: measured.sensitivity,
+  };
+}
+
+/** The three times of one task in words; it speaks of this task only and claims nothing about AI. */
+export function gapSentence({ estimateMs: estimated, feltMs, measuredMs }: GapRow): string {
+  const took = `it took ${formatClock(measuredMs)}`;
+  const against = (ms: number, whose: string) => {
+    const ratio = Math.max(measuredMs, minuteMs) / Math.max(ms, minuteMs);
+    if (ratio >= 1 / 1.05 && ratio <= 1.05) return `as long as ${whose}`;
+    return ratio > 1 ? `×${ratio.toFixed(1)} as long as ${whose}` : `${Math.round(ratio * 100)} % of ${whose}`;
+  };
+  const start = `You estimated ${formatClock(estimated)}`;
+  if (feltMs === null) return `${start}; ${took}: ${against(estimated, 'your estimate')}.`;
+  return `${start}, it felt like ${formatClock(feltMs)}, ${took}: ${against(feltMs, 'it felt')}, ${against(estimated, 'your estimate')}.`;
+}
+
+/** One thing to do next time, from the person's own finished tasks; it says how many are missing when there are too few. */
+export function suggestion(rows: readonly GapRow[], current: GapRow): string {
+  const missing = minTasks - rows.length;
+  if (missing > 0) {
+    return `After ${missing} more finished ${missing === 1 ? 'task' : 'tasks'} your own record gives a range for the next estimate; until then, say how long it takes as you did.`;
+  }
+  const errorOf = (row: GapRow) => Math.log(Math.max(row.measuredMs, minuteMs) / Math.max(row.estimateMs, minuteMs));
+  const oldestFirst = [...rows].sort((a, b) => a.doneMs - b.doneMs);
+  const interval = historyInterval({
+    kind: oldestFirst.filter(({ kind }) => kind === current.kind).map(errorOf),
+    all: oldestFirst.map(errorOf),
+  });
+  const { lower, upper } = intervalAround(current.estimateMs, interval);
+  const scope = interval.source === 'kind' ? `your ${current.kind} tasks` : 'your tasks';
+  return `Next time you think ${formatDuration(current.estimateMs)}, expect ${formatDuration(lower)} to ${formatDuration(upper)}: so it went for 80 % of ${scope} (n = ${interval.n}).`;
+}

@@ -1,0 +1,134 @@
+import * as z from 'zod/mini';
+import { AppError } from '../base/appError.ts';
+import type { JsonObject } from '../store/event.ts';
+import { type Task, type TaskPhase, taskKinds } from './task.ts';
+
+/** The part of a recorded event that the life of a task is read from. */
+export interface TaskEvent {
+  readonly tMs: number;
+  readonly kind: string;
+  readonly task: string | null;
+  readonly data: JsonObject;
+}
+
+export const taskEventKinds = [
+  'task.start',
+  'task.pause',
+  'task.resume',
+  'task.done',
+  'task.abandon',
+  'task.felt',
+  'task.correction',
+] as const;
+export type TaskEventKind = (typeof taskEventKinds)[number];
+
+const estimatedTime = z.object({ typicalMs: z.number(), nearlyCertainMs: z.optional(z.number()) });
+const startData = z.object({
+  title: z.string(),
+  kind: z.enum(taskKinds),
+  estimate: z.object({ withoutAi: estimatedTime, withAi: z.optional(estimatedTime) }),
+  level: z.string(),
+  arm: z.optional(z.string()),
+});
+
+/** What `task.start` says; the estimate is frozen with it. */
+export type TaskStart = z.infer<typeof startData>;
+
+/** All tasks of a record, in the order of their start. An event that fits no task is left out: the record stays as it is. */
+export function foldTasks(events: Iterable<TaskEvent>): readonly Task[] {
+  const tasks = new Map<string, Task>();
+  for (const event of events) {
+    if (event.task === null) continue;
+    if (event.kind === 'task.start') {
+      const start = startData.safeParse(event.data);
+      if (start.success && !tasks.has(event.task)) {
+        const { arm, estimate, ...rest } = start.data;
+        tasks.set(event.task, {
+          id: event.task,
+          ...rest,
+          estimate: {
+            withoutAi: time(estimate.withoutAi),
+            ...(estimate.withAi === undefined ? {} : { withAi: time(estimate.withAi) }),
+          },
+          ...(arm === undefined ? {} : { arm }),
+          phase: 'running',
+          startedMs: event.tMs,
+        });
+      }
+      continue;
+    }
+    const task = tasks.get(event.task);
+    if (task !== undefined) tasks.set(event.task, applied(task, event));
+  }
+  return [...tasks.values()];
+}
+
+function time({ typicalMs, nearlyCertainMs }: z.infer<typeof estimatedTime>): Task['estimate']['withoutAi'] {
+  return nearlyCertainMs === undefined ? { typicalMs } : { typicalMs, nearlyCertainMs };
+}
+
+function applied(task: Task, { kind, tMs, data }: TaskEvent): Task {
+  switch (kind) {
+    case 'task.pause':
+      return task.phase === 'running' ? { ...task, phase: 'paused' } : task;
+    case 'task.resume':
+      return task.phase === 'paused' ? { ...task, phase: 'running' } : task;
+    case 'task.done':
+      return isOpen(task) ? { ...task, phase: 'done', endedMs: tMs } : task;
+    case 'task.abandon':
+      return isOpen(task) ? { ...task, phase: 'abandoned', endedMs: tMs } : task;
+    case 'task.felt':
+      return task.phase === 'done' && task.feltMs === undefined ? { ...task, feltMs: amount(data['feltMs']) } : task;
+    case 'task.correction': {
+      const correctedMs = amount(data['measuredMs']);
+      return correctedMs === null ? task : { ...task, correctedMs };
+    }
+    default:
+      return task;
+  }
+}
+
+function amount(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
+}
+
+export function isOpen({ phase }: { readonly phase: TaskPhase }): boolean {
+  return phase === 'running' || phase === 'paused';
+}
+
+export function openTask(tasks: readonly Task[]): Task | undefined {
+  return tasks.findLast(isOpen);
+}
+
+/** Checks a step before its event is recorded. @throws AppError `refused` with the sentence to show. */
+export function checkStep(kind: TaskEventKind, task: Task | undefined): void {
+  const no = (sentence: string) => {
+    throw new AppError('refused', sentence);
+  };
+  if (kind === 'task.start') {
+    if (task !== undefined && isOpen(task))
+      no(`“${task.title}” is still open; finish or abandon it before you start another task.`);
+    return;
+  }
+  if (task === undefined) return no('There is no task; start one first.');
+  if (kind === 'task.felt') {
+    if (task.phase !== 'done') no('How long it felt is asked when the task is done.');
+    if (task.feltMs !== undefined) no('How long it felt was already said, before the measured time was shown.');
+    return;
+  }
+  if (kind === 'task.correction') return;
+  if (!isOpen(task)) no('That task is over; start a new one.');
+  if (kind === 'task.pause' && task.phase === 'paused') no('The task is paused already.');
+  if (kind === 'task.resume' && task.phase === 'running') no('The task is running already.');
+}
+
+/**
+ * Ask before reveal: the one way to a task's measured time.
+ * @throws AppError `refused` while the person was not asked how long it felt.
+ */
+export function reveal<T>(task: Task, measure: () => T): T {
+  if (task.phase !== 'done' || task.feltMs === undefined) {
+    throw new AppError('refused', 'First say how long it felt; only then the measured time is shown.');
+  }
+  return measure();
+}

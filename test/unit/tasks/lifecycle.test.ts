@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { gapRow, gapSentence, suggestion } from '../../../src/tasks/gap.ts';
+import { checkStep, foldTasks, openTask, type TaskEvent, type TaskEventKind } from '../../../src/tasks/lifecycle.ts';
+import { measure } from '../../../src/tasks/measure.ts';
+
+const min = 60_000;
+const start = (task: string, tMs: number): TaskEvent => ({
+  tMs,
+  kind: 'task.start',
+  task,
+  data: { title: task, kind: 'bugFix', estimate: { withoutAi: { typicalMs: 60 * min } }, level: 'Hint' },
+});
+const step = (kind: TaskEventKind, task: string, tMs: number, data: TaskEvent['data'] = {}): TaskEvent => ({
+  tMs,
+  kind,
+  task,
+  data,
+});
+const edit = (tMs: number): TaskEvent => ({ tMs, kind: 'signal.edit', task: null, data: { cause: 'typed', chars: 1 } });
+const every = (stepMs: number, fromMs: number, toMs: number) =>
+  Array.from({ length: Math.floor((toMs - fromMs) / stepMs) + 1 }, (_, index) => edit(fromMs + index * stepMs));
+
+describe('the life of a task', () => {
+  it('is read from the record alone', () => {
+    const events = [
+      start('a', 0),
+      step('task.pause', 'a', 10),
+      step('task.resume', 'a', 20),
+      step('task.done', 'a', 30),
+      start('b', 40),
+    ];
+    const tasks = foldTasks(events);
+    assert.deepEqual(
+      tasks.map(({ id, phase, endedMs }) => ({ id, phase, endedMs })),
+      [
+        { id: 'a', phase: 'done', endedMs: 30 },
+        { id: 'b', phase: 'running', endedMs: undefined },
+      ],
+    );
+    assert.equal(openTask(tasks)?.id, 'b');
+  });
+
+  it('refuses steps out of order with a sentence', () => {
+    const [running] = foldTasks([start('a', 0)]);
+    const [done] = foldTasks([start('a', 0), step('task.done', 'a', 1)]);
+    assert.throws(() => checkStep('task.start', running), /still open/);
+    assert.throws(() => checkStep('task.resume', running), /running already/);
+    assert.throws(() => checkStep('task.felt', running), /when the task is done/);
+    assert.throws(() => checkStep('task.pause', done), /is over/);
+    assert.throws(() => checkStep('task.done', undefined), /start one first/);
+    checkStep('task.start', done);
+  });
+
+  it('asks how long it felt before anything is revealed', () => {
+    const events = [start('a', 0), ...every(30_000, 0, 20 * min), step('task.done', 'a', 20 * min)];
+    const [unasked] = foldTasks(events);
+    assert.ok(unasked);
+    assert.throws(() => gapRow(unasked, () => measure(unasked, events, 0)), /First say how long it felt/);
+    const [asked] = foldTasks([...events, step('task.felt', 'a', 21 * min, { feltMs: 15 * min })]);
+    assert.ok(asked);
+    assert.throws(() => checkStep('task.felt', asked), /already said/);
+    const row = gapRow(asked, () => measure(asked, events, 0));
+    assert.equal(row.measuredMs, 20 * min);
+    assert.equal(
+      gapSentence(row),
+      'You estimated 1:00, it felt like 0:15, it took 0:20: ×1.3 as long as it felt, 33 % of your estimate.',
+    );
+    assert.match(suggestion([row], row), /After 9 more finished tasks/);
+  });
+
+  it('gives a range from the history when there are ten tasks', () => {
+    const [task] = foldTasks([start('a', 0), step('task.done', 'a', 1), step('task.felt', 'a', 2, { feltMs: null })]);
+    assert.ok(task);
+    const row = gapRow(task, () => measure(task, [], 0));
+    const rows = Array.from({ length: 12 }, (_, index) => ({
+      ...row,
+      measuredMs: (50 + index * 10) * min,
+      doneMs: index,
+    }));
+    assert.match(
+      suggestion(rows, row),
+      /Next time you think 1h, expect \S+ to \S+: so it went for 80 % of your bug fix tasks \(n = 12\)\./,
+    );
+  });
+});
+
+describe('active time', () => {
+  const measured = (events: readonly TaskEvent[], endMs: number) => {
+    const all = [start('a', 0), ...events, step('task.done', 'a', endMs)];
+    const [task] = foldTasks(all);
+    assert.ok(task);
+    return measure(task, all, endMs);
+  };
+
+  it('credits gaps that close within two minutes, and half a minute of a longer one', () => {
+    // 0-1 min typing, then nothing until 10 min, then done: 1 min + 30 s, and the last sign is done itself.
+    assert.equal(measured(every(30_000, 0, min), 10 * min).humanActiveMs, min + 30_000);
+    assert.equal(measured([edit(100_000)], 200_000).humanActiveMs, 200_000);
+  });
+
+  it('gives a reader five minutes', () => {
+    const scroll: TaskEvent = { tMs: min, kind: 'signal.scroll', task: null, data: {} };
+    assert.equal(measured([scroll], 5 * min).humanActiveMs, 5 * min);
+  });
+
+  it('unites windows and leaves pauses and nights out', () => {
+    const two = [...every(10_000, 0, min), ...every(10_000, 5_000, min)].sort((a, b) => a.tMs - b.tMs);
+    assert.equal(measured(two, min).humanActiveMs, min);
+    const paused = [step('task.pause', 'a', min), ...every(10_000, min, 5 * min), step('task.resume', 'a', 5 * min)];
+    assert.equal(measured(paused, 6 * min).humanActiveMs, 2 * min);
+    const night = measured([edit(min)], 9 * 60 * min);
+    assert.equal(night.humanActiveMs, min + 30_000);
+    assert.equal(night.elapsedMs, 9 * 60 * min);
+  });
+
+  it('counts what a model worked, once for parallel requests', () => {
+    const request = (phase: 'start' | 'end', tMs: number, requestId: string): TaskEvent => ({
+      tMs,
+      kind: `request.${phase}`,
+      task: null,
+      data: { requestId },
+    });
+    const events = [
+      request('start', 0, '1'),
+      request('start', 10_000, '2'),
+      request('end', 20_000, '1'),
+      request('end', 30_000, '2'),
+    ];
+    assert.equal(measured(events, min).agentBusyMs, 30_000);
+  });
+});

@@ -102,24 +102,26 @@ export function openTask(tasks: readonly Task[]): Task | undefined {
 
 /** Checks a step before its event is recorded. @throws AppError `refused` with the sentence to show. */
 export function checkStep(kind: TaskEventKind, task: Task | undefined): void {
-  const no = (sentence: string) => {
-    throw new AppError('refused', sentence);
-  };
+  const sentence = objection(kind, task);
+  if (sentence !== undefined) throw new AppError('refused', sentence);
+}
+
+function objection(kind: TaskEventKind, task: Task | undefined): string | undefined {
   if (kind === 'task.start') {
-    if (task !== undefined && isOpen(task))
-      no(`“${task.title}” is still open; finish or abandon it before you start another task.`);
-    return;
+    const open = task !== undefined && isOpen(task);
+    return open ? `“${task.title}” is still open; finish or abandon it before you start another task.` : undefined;
   }
-  if (task === undefined) return no('There is no task; start one first.');
+  if (task === undefined) return 'There is no task; start one first.';
+  if (kind === 'task.correction') return undefined;
   if (kind === 'task.felt') {
-    if (task.phase !== 'done') no('How long it felt is asked when the task is done.');
-    if (task.feltMs !== undefined) no('How long it felt was already said, before the measured time was shown.');
-    return;
+    if (task.phase !== 'done') return 'How long it felt is asked when the task is done.';
+    return task.feltMs === undefined
+      ? undefined
+      : 'How long it felt was already said, before the measured time was shown.';
   }
-  if (kind === 'task.correction') return;
-  if (!isOpen(task)) no('That task is over; start a new one.');
-  if (kind === 'task.pause' && task.phase === 'paused') no('The task is paused already.');
-  if (kind === 'task.resume' && task.phase === 'running') no('The task is running already.');
+  if (!isOpen(task)) return 'That task is over; start a new one.';
+  if (kind === 'task.pause' && task.phase === 'paused') return 'The task is paused already.';
+  return kind === 'task.resume' && task.phase === 'running' ? 'The task is running already.' : undefined;
 }
 
 /**

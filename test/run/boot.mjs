@@ -37,7 +37,7 @@ function dependenciesAreInstalled() {
 
 function installDependencies() {
   if (dependenciesAreInstalled()) return;
-  process.stdout.write('Installing the dependencies (once, about half a minute)\n');
+  process.stderr.write('Installing the dependencies (once, about half a minute)\n');
   npm(['ci', '--ignore-scripts'], root);
 }
 
@@ -48,7 +48,7 @@ function suitableNode() {
   const folder = join(cache, 'node-24');
   const binary = join(folder, 'node_modules', name, 'bin', 'node');
   if (!existsSync(binary)) {
-    process.stdout.write(`Getting Node 24, because this machine has ${process.versions.node} (once)\n`);
+    process.stderr.write(`Getting Node 24, because this machine has ${process.versions.node} (once)\n`);
     mkdirSync(folder, { recursive: true });
     npm(['install', '--prefix', folder, '--ignore-scripts', `${name}@24`], folder);
   }

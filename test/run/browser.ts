@@ -11,7 +11,7 @@ export async function ensureChromium(): Promise<string> {
   const isRoot = process.getuid?.() === 0;
   const prefix = isRoot ? [] : ['sudo', '-n'];
   if (existsSync('/usr/bin/apt-get') && (isRoot || (await command('sudo', ['-n', 'true'])).code === 0)) {
-    process.stdout.write('Installing chromium (once)\n');
+    process.stderr.write('Installing chromium (once)\n');
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     for (const args of [
       ['update', '-qq'],

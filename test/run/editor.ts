@@ -27,7 +27,7 @@ export async function installEditor(version: EditorVersion): Promise<InstalledEd
   const target = join(cacheRoot, `code-server-${version.codeServer}`);
   const folder = join(target, 'node_modules', 'code-server', 'lib', 'vscode');
   if (!existsSync(join(target, finished))) {
-    process.stdout.write(`Getting VS Code ${version.vscode} from the npm registry (once, about a minute)\n`);
+    process.stderr.write(`Getting VS Code ${version.vscode} from the npm registry (once, about a minute)\n`);
     await intoPlace(target, (partial) => buildEditor(version, partial));
   }
   return { version, folder, node: await nodeOf(target) };
@@ -51,7 +51,7 @@ async function nodeOf(target: string): Promise<string> {
   const folder = join(cacheRoot, `node-${major}`);
   const node = join(folder, 'node_modules', name, 'bin', 'node');
   if (existsSync(node)) return node;
-  process.stdout.write(`Getting Node ${major} from the npm registry (once)\n`);
+  process.stderr.write(`Getting Node ${major} from the npm registry (once)\n`);
   await intoPlace(folder, (partial) => npm(['install', '--prefix', partial, `${name}@${major}`], partial, process.env));
   return node;
 }
@@ -155,6 +155,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 export const quietSettings = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'chat.disableAIFeatures': true,
   'git.openRepositoryInParentFolders': 'never',
   'telemetry.telemetryLevel': 'off',

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import type { Browser } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { command } from './command.ts';
 import { runDesktopSuite } from './desktop.ts';
@@ -142,31 +143,46 @@ async function runServerSuite(
   if (options.vsix !== undefined) await installVsix(editor, options.vsix, extensionsDir, join(folder, 'server'));
   const server = await startServer({ editor, dataDir: join(folder, 'server'), extensionsDir, env, settings });
   const browser = await launchBrowser();
-  let log = '';
   try {
-    const page = await browser.newPage();
-    const finished = new Promise<void>((resolve) => {
-      const timer = setTimeout(() => {
-        log += `\nThe suite did not end within ${suiteLimitMs / 1000} s.`;
-        resolve();
-      }, suiteLimitMs);
-      void page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
-        log += `[${type}] ${args.map(String).join(' ')}\n`;
-      });
-      void page.exposeFunction('codeAutomationExit', (code: number) => {
-        log += `The suite ended with code ${code}.\n`;
-        clearTimeout(timer);
-        resolve();
-      });
-    });
     const extension = options.vsix === undefined ? root : join(root, 'test', 'fixtures', 'empty-extension');
-    await page.goto(workbenchUrl(server, { folder: makeSampleRepository(), extension, tests }));
-    await finished;
+    const url = workbenchUrl(server, { folder: makeSampleRepository(), extension, tests });
+    return (await runTestsPage(browser, url)) + server.output();
   } finally {
     await browser.close();
     await server.stop();
   }
-  return log + server.output();
+}
+
+/** Opens the editor at an address that names tests, and waits until they are over. Returns what its console showed. */
+export async function runTestsPage(browser: Browser, url: string): Promise<string> {
+  const page = await browser.newPage();
+  let log = '';
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        log += `[error] The tests did not end within ${suiteLimitMs / 1000} s.\n`;
+        resolve();
+      }, suiteLimitMs);
+      const open = async () => {
+        await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
+          log += `[${type}] ${args.map(String).join(' ')}\n`;
+        });
+        await page.exposeFunction('codeAutomationExit', (code: number) => {
+          log += `The tests ended with code ${code}.\n`;
+          clearTimeout(timer);
+          resolve();
+        });
+        await page.goto(url);
+      };
+      open().catch((error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      });
+    });
+  } finally {
+    await page.close();
+  }
+  return log;
 }
 
 async function installVsix(

@@ -1,5 +1,5 @@
 import { alignSequences, Interner } from './alignSequences.ts';
-import { commonPrefix, commonSuffix, type Line, type Token, tokenize } from './tokens.ts';
+import { isBlankUnit, type Line, type Token, tokenize } from './tokens.ts';
 
 /** A hunk that keeps this share of its non-blank characters was re-formatted: all its tokens are aligned at once. */
 const REFORMATTED = 0.85;
@@ -17,9 +17,16 @@ export interface Alignment {
   readonly source: Int32Array;
 }
 
+/** Some lines as tokens. */
+interface Stretch {
+  readonly tokens: readonly Token[];
+  readonly start: number;
+  readonly end: number;
+}
+
 interface TokenMatch {
-  readonly old: readonly Token[];
-  readonly fresh: readonly Token[];
+  readonly old: Stretch;
+  readonly fresh: Stretch;
   /** Partner of each fresh token among the old ones, or -1. */
   readonly partner: Int32Array;
   /** Share of the non-blank units on both sides that found a partner, 0..1. */
@@ -39,7 +46,7 @@ export function alignHunk(
   preserving: boolean,
 ): void {
   if (oldLines.length === 0 || newLines.length === 0) return;
-  const whole = matchTokens(oldLines, newLines, preserving);
+  const whole = partnersOf(stretchOf(oldLines), stretchOf(newLines), preserving);
   const simple = oldLines.length === 1 && newLines.length === 1;
   if (preserving || whole.kept >= (simple ? SIMILAR_LINES : REFORMATTED)) {
     applyTokens(alignment, whole);
@@ -55,7 +62,7 @@ export function alignHunk(
     const oldRest = oldLines.slice(oldAt, oldLine);
     const newRest = newLines.slice(newAt, newLine);
     if (oldRest.length > 0 && newRest.length > 0) {
-      const rest = matchTokens(oldRest, newRest, false);
+      const rest = partnersOf(stretchOf(oldRest), stretchOf(newRest), false);
       if (rest.telling >= SIMILAR_REST) applyTokens(alignment, rest);
     }
     if (match !== undefined) applyTokens(alignment, match);
@@ -78,11 +85,11 @@ function pairLines(oldLines: readonly Line[], newLines: readonly Line[]): [numbe
   const width = newLines.length + 1;
   const best = new Float64Array((oldLines.length + 1) * width);
   const matches: (TokenMatch | undefined)[] = [];
-  const oldTokens = oldLines.map((line) => tokenize(line.text, line.start));
-  const newTokens = newLines.map((line) => tokenize(line.text, line.start));
+  const oldStretches = oldLines.map((line) => stretchOf([line]));
+  const newStretches = newLines.map((line) => stretchOf([line]));
   for (let a = oldLines.length - 1; a >= 0; a -= 1) {
     for (let b = newLines.length - 1; b >= 0; b -= 1) {
-      const match = similarTokens(oldTokens[a] ?? [], newTokens[b] ?? []);
+      const match = similarTokens(oldStretches[a], newStretches[b]);
       matches[a * width + b] = match;
       const skip = Math.max(best[(a + 1) * width + b] ?? 0, best[a * width + b + 1] ?? 0);
       const take = match === undefined ? 0 : match.telling + (best[(a + 1) * width + b + 1] ?? 0);
@@ -103,35 +110,37 @@ function pairLines(oldLines: readonly Line[], newLines: readonly Line[]): [numbe
   return pairs;
 }
 
-function similarTokens(old: readonly Token[], fresh: readonly Token[]): TokenMatch | undefined {
-  const [left, right] = [weigh(old, tellingWeight), weigh(fresh, tellingWeight)];
+function similarTokens(old: Stretch | undefined, fresh: Stretch | undefined): TokenMatch | undefined {
+  if (old === undefined || fresh === undefined) return undefined;
+  const [left, right] = [weigh(old.tokens, tellingWeight), weigh(fresh.tokens, tellingWeight)];
   if (left + right === 0 || (2 * Math.min(left, right)) / (left + right) < SIMILAR_LINES) return undefined;
   const match = partnersOf(old, fresh, false);
   return match.telling >= SIMILAR_LINES ? match : undefined;
 }
 
-function matchTokens(oldLines: readonly Line[], newLines: readonly Line[], anyQuotes: boolean): TokenMatch {
-  return partnersOf(
-    oldLines.flatMap((line) => tokenize(line.text, line.start)),
-    newLines.flatMap((line) => tokenize(line.text, line.start)),
-    anyQuotes,
-  );
+function stretchOf(lines: readonly Line[]): Stretch {
+  const last = lines.at(-1);
+  return {
+    tokens: lines.flatMap((line) => tokenize(line.text, line.start)),
+    start: lines[0]?.start ?? 0,
+    end: last === undefined ? 0 : last.start + last.text.length,
+  };
 }
 
 /** @param anyQuotes A formatter may write another kind of quotation mark for the same string. */
-function partnersOf(old: readonly Token[], fresh: readonly Token[], anyQuotes: boolean): TokenMatch {
+function partnersOf(old: Stretch, fresh: Stretch, anyQuotes: boolean): TokenMatch {
   const interner = new Interner();
   const wordOf = ({ text }: Token) => (anyQuotes && quotes.includes(text) ? '"' : text);
-  const oldIds = interner.idsOf(old.map(wordOf));
-  const newIds = interner.idsOf(fresh.map(wordOf));
+  const oldIds = interner.idsOf(old.tokens.map(wordOf));
+  const newIds = interner.idsOf(fresh.tokens.map(wordOf));
   const partner = alignSequences(oldIds, newIds);
-  const matched = fresh.filter((_, at) => (partner[at] ?? -1) >= 0);
+  const matched = fresh.tokens.filter((_, at) => (partner[at] ?? -1) >= 0);
   return {
     old,
     fresh,
     partner,
-    kept: share(matched, old, fresh, (token) => token.text.length),
-    telling: share(matched, old, fresh, tellingWeight),
+    kept: share(matched, old.tokens, fresh.tokens, (token) => token.text.length),
+    telling: share(matched, old.tokens, fresh.tokens, tellingWeight),
   };
 }
 
@@ -164,40 +173,51 @@ function tellingWeight({ text }: Token): number {
   return commonWords.has(text) ? 1 : text.length;
 }
 
-/** Writes partners of tokens, and of the blanks between neighbours that are still neighbours, into the alignment. */
+/** Writes partners of tokens into the alignment, and of the blanks that still stand beside the same token. */
 function applyTokens({ before, after, source }: Alignment, { old, fresh, partner }: TokenMatch): void {
-  let lastOld = -2;
-  let lastEnd = 0;
-  for (let at = 0; at < fresh.length; at += 1) {
-    const index = partner[at] ?? -1;
-    const token = fresh[at];
-    const origin = old[index];
-    if (token === undefined || origin === undefined) {
-      lastOld = -2;
-      continue;
-    }
+  let oldEnd = old.start;
+  let newEnd = fresh.start;
+  for (let at = 0; at <= fresh.tokens.length; at += 1) {
+    const token = fresh.tokens[at];
+    const origin = token === undefined ? undefined : old.tokens[partner[at] ?? -1];
+    if (token !== undefined && origin === undefined) continue;
+    const [oldStart, newStart] = [origin?.start ?? old.end, token?.start ?? fresh.end];
+    alignBlanks(source, before.slice(oldEnd, oldStart), oldEnd, after.slice(newEnd, newStart), newEnd);
+    if (token === undefined || origin === undefined) return;
     for (let unit = 0; unit < token.text.length; unit += 1) source[token.start + unit] = origin.start + unit;
-    if (index === lastOld + 1) {
-      const oldFrom = (old[lastOld]?.start ?? 0) + (old[lastOld]?.text.length ?? 0);
-      alignBlanks(source, before.slice(oldFrom, origin.start), oldFrom, after.slice(lastEnd, token.start), lastEnd);
-    }
-    lastOld = index;
-    lastEnd = token.start + token.text.length;
+    oldEnd = origin.start + origin.text.length;
+    newEnd = token.start + token.text.length;
   }
 }
 
-/** Blanks keep what they have in common at both ends. */
+/** Aligns the blanks that two gaps between tokens have in common at their ends; what stands between is for others. */
 export function alignBlanks(
   source: Int32Array,
-  oldBlank: string,
+  oldGap: string,
   oldFrom: number,
-  newBlank: string,
+  newGap: string,
   newFrom: number,
 ): void {
-  const head = commonPrefix(oldBlank, newBlank);
-  const tail = commonSuffix(oldBlank, newBlank, head);
-  for (let unit = 0; unit < head; unit += 1) source[newFrom + unit] = oldFrom + unit;
-  for (let unit = 1; unit <= tail; unit += 1) {
-    source[newFrom + newBlank.length - unit] = oldFrom + oldBlank.length - unit;
+  const limit = Math.min(oldGap.length, newGap.length);
+  let head = 0;
+  while (head < limit && isSameBlank(oldGap.charCodeAt(head), newGap.charCodeAt(head))) head += 1;
+  let tail = 0;
+  while (
+    tail < limit - head &&
+    isSameBlank(oldGap.charCodeAt(oldGap.length - 1 - tail), newGap.charCodeAt(newGap.length - 1 - tail))
+  ) {
+    tail += 1;
   }
+  for (let unit = 0; unit < head; unit += 1) setFree(source, newFrom + unit, oldFrom + unit);
+  for (let unit = 1; unit <= tail; unit += 1) {
+    setFree(source, newFrom + newGap.length - unit, oldFrom + oldGap.length - unit);
+  }
+}
+
+function isSameBlank(left: number, right: number): boolean {
+  return left === right && isBlankUnit(left);
+}
+
+function setFree(source: Int32Array, at: number, from: number): void {
+  if (source[at] === -1) source[at] = from;
 }

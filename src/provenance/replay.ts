@@ -153,12 +153,14 @@ export class ReplaySession {
   }
 
   result(): ReplayedDocuments {
-    const documents = [...this.#uris].map((name) => {
-      const document = this.#tracker.document(name);
-      const runs = document?.runs.slice() ?? [];
-      return [name, { length: document?.text.length ?? 0, runs: runsToJson(runs, this.#tracker.tags) }] as const;
-    });
-    return { documents: Object.fromEntries(documents) };
+    return { documents: Object.fromEntries([...this.#uris].map((name) => [name, this.document(name)])) };
+  }
+
+  /** One document as it is now. */
+  document(name: string): ReplayedDocuments['documents'][string] {
+    const document = this.#tracker.document(name);
+    const runs = document?.runs.slice() ?? [];
+    return { length: document?.text.length ?? 0, runs: runsToJson(runs, this.#tracker.tags) };
   }
 
   #change(event: RecordedEvent): void {

@@ -53,9 +53,11 @@ export function tagsFromSource(
 
 /** Indentation belongs to what it indents, other blanks to what they follow. */
 function inheritBlanks(after: string, tags: Int32Array, start: number, end: number, newTag: number): void {
-  const left = start > 0 ? (tags[start - 1] ?? newTag) : undefined;
+  const behind = start > 0 ? (tags[start - 1] ?? newTag) : undefined;
   const right = end < after.length ? (tags[end] ?? newTag) : undefined;
   const rightOwner = right === undefined || right === NOBODY ? undefined : right;
+  // Beside a character that a formatter added, blanks rather belong to the text around it.
+  const left = behind === newTag && rightOwner !== undefined ? rightOwner : behind;
   let indent = end;
   while (indent > start && !isLineEnd(after.charCodeAt(indent - 1))) indent -= 1;
   const indents = indent > start || start === 0 || isLineEnd(after.charCodeAt(start - 1));

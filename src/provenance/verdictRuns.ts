@@ -3,7 +3,7 @@ import { appendRuns, type FlatRuns, lengthOfRuns, pushRun, sliceRuns, uniformRun
 import type { RunList } from './runList.ts';
 import type { TagTable } from './tag.ts';
 import type { KnownChange } from './textChange.ts';
-import { commonPrefix, commonSuffix } from './tokens.ts';
+import { commonPrefix, commonSuffix, isBlank } from './tokens.ts';
 import { transferRuns } from './transfer.ts';
 
 /** The owners of the text that a change brings. `runs` are those of the document before the change. */
@@ -39,8 +39,11 @@ export function replaceInside(
   const newMiddle = text.slice(head, text.length - tail);
   const result = sliceRuns(removedRuns, 0, head);
   const middleRuns = sliceRuns(removedRuns, head, removed.length - tail);
-  if (oldMiddle === '') pushRun(result, newMiddle.length, newTag);
-  else appendRuns(result, transferRuns(oldMiddle, middleRuns, newMiddle, { newTag, preserving }));
+  if (oldMiddle === '') {
+    const beside = isBlank(newMiddle) ? (result.at(-1) ?? sliceRuns(removedRuns, head, removed.length)[1]) : undefined;
+    pushRun(result, newMiddle.length, beside ?? newTag);
+  }
+  if (oldMiddle !== '') appendRuns(result, transferRuns(oldMiddle, middleRuns, newMiddle, { newTag, preserving }));
   appendRuns(result, sliceRuns(removedRuns, removed.length - tail, removed.length));
   return result;
 }

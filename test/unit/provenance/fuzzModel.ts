@@ -30,6 +30,13 @@ export interface FamilyScore {
   touched: number;
 }
 
+interface Faults {
+  readonly wrong: number;
+  readonly unknown: number;
+  /** The first of them, for a person. */
+  readonly sample: string | null;
+}
+
 export interface FuzzResult {
   readonly families: Map<string, FamilyScore>;
   /** Per origin: right, claimed wrongly, missed. */
@@ -48,6 +55,9 @@ export function randomOf(seed: number): (below: number) => number {
   };
 }
 
+/** A document that grows beyond is cut, so that the oracle stays quick. */
+const LARGEST = 2500;
+
 const textOf = (cells: readonly Cell[]): string => cells.map(({ char }) => char).join('');
 const cellsOf = (text: string, owner: Owner): Cell[] =>
   Array.from({ length: text.length }, (_, at) => ({ char: text.charAt(at), owner }));
@@ -65,6 +75,8 @@ export class Fuzz {
   #time = 1_000_000;
   #words = 0;
   #ids = 0;
+  readonly #dirty = new Set<string>();
+  readonly #faults = new Map<Doc, Faults>();
   #clip: Cell[] = [];
   #fault: string | null = null;
 
@@ -91,7 +103,7 @@ export class Fuzz {
       this.#log.length = 0;
       const touched = play(doc);
       this.#score(name, touched, before);
-      if (doc.cells.length > 6000) this.#shrink(doc);
+      if (doc.cells.length > LARGEST) this.#shrink(doc);
     }
     this.#finish();
     return { families: this.#families, origins: this.#origins, firstFault: this.#fault };
@@ -353,7 +365,7 @@ export class Fuzz {
   }
 
   #shrink(doc: Doc): void {
-    this.#edit(doc, [{ at: 500, length: doc.cells.length - 1500, cells: [] }]);
+    this.#edit(doc, [{ at: 500, length: doc.cells.length - 1200, cells: [] }]);
     doc.undo = doc.undo.slice(-20);
   }
 
@@ -404,6 +416,9 @@ export class Fuzz {
   #send(kind: string, fields: Record<string, unknown>): void {
     const event = { line: 0, tMs: this.#time, kind, fields };
     this.#log.push(event);
+    this.#dirty.add(String(fields['uri'] ?? fields['to'] ?? ''));
+    if (kind === 'external' || kind === 'hook' || kind === 'restart')
+      for (const { uri } of this.#docs) this.#dirty.add(uri);
     this.#waiting.push(event);
     // A replay looks ahead from an accept to its change.
     if (kind === 'accept') return;
@@ -415,32 +430,42 @@ export class Fuzz {
     });
   }
 
-  #mismatches(): { wrong: number; unknown: number; sample: string | null } {
-    const { documents } = this.#session.result();
+  /** Over all documents; only those that events named since the last time are compared again. */
+  #mismatches(): Faults {
+    for (const doc of this.#docs) {
+      if (this.#dirty.has(doc.uri) || !this.#faults.has(doc)) this.#faults.set(doc, this.#mismatchesIn(doc));
+    }
+    this.#dirty.clear();
+    const all = this.#docs.flatMap((doc) => this.#faults.get(doc) ?? []);
+    return {
+      wrong: all.reduce((sum, { wrong }) => sum + wrong, 0),
+      unknown: all.reduce((sum, { unknown }) => sum + unknown, 0),
+      sample: all.find(({ sample }) => sample !== null)?.sample ?? null,
+    };
+  }
+
+  #mismatchesIn({ uri, cells }: Doc): Faults {
+    const found = this.#session.document(uri);
+    if (found.length !== cells.length) {
+      throw new Error(`${uri}: ${found.length} for ${cells.length} after ${JSON.stringify(this.#log).slice(0, 900)}`);
+    }
     let wrong = 0;
     let unknown = 0;
     let sample: string | null = null;
-    for (const { uri, cells } of this.#docs) {
-      const found = documents[uri];
-      if (found === undefined || found.length !== cells.length)
-        throw new Error(
-          `${uri} has another length: ${found?.length} for ${cells.length} after ${JSON.stringify(this.#log).slice(0, 900)}`,
-        );
-      for (const { start, end, origin } of found.runs) {
-        for (let at = start; at < end; at += 1) {
-          const cell = cells[at];
-          if (cell === undefined || cell.char.trim() === '' || cell.owner === 'blank' || cell.owner === origin)
-            continue;
-          if (origin === 'unknown') unknown += 1;
-          else wrong += 1;
-          sample ??= `${origin} for ${cell.owner} at ${at} of ${uri} in …${textOf(cells.slice(Math.max(0, at - 80), at))}‹›${textOf(cells.slice(at, at + 80))}…`;
-        }
+    for (const { start, end, origin } of found.runs) {
+      for (let at = start; at < end; at += 1) {
+        const cell = cells[at];
+        if (cell === undefined || cell.owner === origin || cell.owner === 'blank' || cell.char.trim() === '') continue;
+        if (origin === 'unknown') unknown += 1;
+        else wrong += 1;
+        const near = [cells.slice(Math.max(0, at - 80), at), cells.slice(at, at + 80)].map(textOf).join('‹›');
+        sample ??= `${origin} for ${cell.owner} at ${at} of ${uri} in …${near}…`;
       }
     }
     return { wrong, unknown, sample };
   }
 
-  #score(name: string, touched: number, before: { wrong: number; unknown: number }): void {
+  #score(name: string, touched: number, before: Faults): void {
     const after = this.#mismatches();
     const score = this.#families.get(name) ?? { operations: 0, wrong: 0, unknown: 0, touched: 0 };
     score.operations += 1;

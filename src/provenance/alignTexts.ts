@@ -17,9 +17,18 @@ export function alignTexts(before: string, after: string, { preserving = false }
   const source = new Int32Array(after.length).fill(-1);
   const alignment: Alignment = { before, after, source };
   if (alignBlanksOnly(alignment)) return source;
-  if (preserving) alignPreserved(alignment);
+  if (preserving || hasSameWords(before, after)) alignPreserved(alignment);
   else alignLines(alignment);
   return source;
+}
+
+const words = /[\p{L}\p{N}_$]+/gu;
+
+/** Nothing but punctuation and blanks changed: a formatter nobody told us about. Stops at the first other word. */
+function hasSameWords(before: string, after: string): boolean {
+  const fresh = after.matchAll(words);
+  for (const [word] of before.matchAll(words)) if (fresh.next().value?.[0] !== word) return false;
+  return fresh.next().done === true;
 }
 
 /** When only blanks differ, every other character is where it was in the order: exact, and no diff is needed. */

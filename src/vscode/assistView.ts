@@ -102,6 +102,13 @@ export class AssistView implements vscode.WebviewViewProvider {
     await this.#ask(question);
   }
 
+  /** The next rung for the newest hint. */
+  async nextHint(): Promise<void> {
+    const turn = this.#live?.turns.findLast(({ rung, status }) => rung !== 'H6' && status === 'done');
+    if (turn === undefined) throw new AppError('refused', 'There is no hint yet; ask for one first.');
+    await this.#nextHint(turn.id);
+  }
+
   appended(turn: Turn, text: string): void {
     this.#post({ type: 'turnDelta', id: turn.id, appendMarkdown: text });
   }

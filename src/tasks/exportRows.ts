@@ -1,0 +1,42 @@
+import { csvFormat } from 'd3-dsv';
+import type { GapRow } from './gap.ts';
+
+/** Finished tasks as CSV, times in minutes with two decimals, dates in ISO 8601. */
+export function tasksAsCsv(rows: readonly GapRow[]): string {
+  return `${csvFormat(rows.map(flat))}\n`;
+}
+
+/** The same as one JSON document. */
+export function tasksAsJson(rows: readonly GapRow[]): string {
+  return `${JSON.stringify({ tasks: rows.map(flat) }, null, 2)}\n`;
+}
+
+function flat(row: GapRow) {
+  const minutes = (ms: number | null | undefined) =>
+    ms === null || ms === undefined ? null : Math.round(ms / 600) / 100;
+  return {
+    id: row.id,
+    title: withoutFormula(row.title),
+    kind: row.kind,
+    arm: row.arm ?? null,
+    level: row.level,
+    started: new Date(row.startedMs).toISOString(),
+    done: new Date(row.doneMs).toISOString(),
+    estimateMin: minutes(row.estimateMs),
+    estimateWithoutAiMin: minutes(row.estimateWithoutAiMs),
+    estimateWithAiMin: minutes(row.estimateWithAiMs),
+    feltMin: minutes(row.feltMs),
+    measuredMin: minutes(row.measuredMs),
+    corrected: row.isCorrected,
+    elapsedMin: minutes(row.elapsedMs),
+    agentBusyMin: minutes(row.agentBusyMs),
+    measuredIdle2Min: minutes(row.sensitivity.min2Ms),
+    measuredIdle5Min: minutes(row.sensitivity.min5Ms),
+    measuredIdle15Min: minutes(row.sensitivity.min15Ms),
+  };
+}
+
+/** A title that a spreadsheet would run as a formula is defused (OWASP, CSV injection). */
+function withoutFormula(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}

@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import type { NamedRange } from '../assist/editBlocks.ts';
+
+/** Symbols of a text through tree-sitter; grammars are read from the extension's folder when they are first needed. */
+export class Code {
+  readonly #extensionUri: vscode.Uri;
+  #outline: Promise<{ symbolsOf(language: string, text: string): Promise<readonly NamedRange[]> }> | undefined;
+
+  constructor(extensionUri: vscode.Uri) {
+    this.#extensionUri = extensionUri;
+  }
+
+  /** Offsets in UTF-16 units; empty for a language without a grammar. */
+  async symbolsOf(languageId: string, text: string): Promise<readonly NamedRange[]> {
+    this.#outline ??= this.#load();
+    return (await this.#outline).symbolsOf(languageId, text);
+  }
+
+  async #load() {
+    const [{ SyntaxParser }, { Outline }] = await Promise.all([
+      import('../syntax/parser.ts'),
+      import('../syntax/outline.ts'),
+    ]);
+    const read = (name: string) =>
+      vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.#extensionUri, 'syntaxes', name));
+    return new Outline(new SyntaxParser(async (name) => read(name)));
+  }
+}

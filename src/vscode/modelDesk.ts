@@ -1,0 +1,126 @@
+import { setImmediate as idle } from 'node:timers/promises';
+import type { CompletionPlace } from '../assist/completion/place.ts';
+import type { SessionModels } from '../assist/session.ts';
+import type { Clock } from '../base/clock.ts';
+import { type OfflineModel, offlineModelLabel } from '../models/offline/offlineModel.ts';
+import type { ModelRequest, ModelRole, Part } from '../models/parts.ts';
+import type { ModelRouter } from '../models/router.ts';
+import type { Code } from './code.ts';
+import type { Keys } from './keys.ts';
+import type { Log } from './log.ts';
+import type { Settings } from './settings.ts';
+import { workspaceFiles } from './workspaceFiles.ts';
+
+/** The models of this window: loaded with the first request, rebuilt when the settings change. */
+export class ModelDesk implements SessionModels {
+  readonly #settings: Settings;
+  readonly #keys: Keys;
+  readonly #log: Log;
+  readonly #code: Code;
+  readonly #clock: Clock;
+  readonly #ended = new AbortController();
+  #router: ModelRouter | undefined;
+  #loading: Promise<ModelRouter> | undefined;
+  #offline: OfflineModel | undefined;
+  #completedBy = offlineModelLabel;
+
+  constructor(settings: Settings, keys: Keys, log: Log, code: Code, clock: Clock) {
+    this.#settings = settings;
+    this.#keys = keys;
+    this.#log = log;
+    this.#code = code;
+    this.#clock = clock;
+  }
+
+  /** Takes the settings anew with the next request. */
+  reset(): void {
+    this.#router = undefined;
+    this.#loading = undefined;
+  }
+
+  async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> {
+    yield* (await this.#load()).stream(request, signal);
+  }
+
+  /** Text pieces for an inline completion. */
+  async *complete(place: CompletionPlace, signal: AbortSignal): AsyncIterable<string> {
+    const { prefix, suffix, languageId } = place;
+    for await (const part of this.stream(
+      { role: 'complete', fim: { prefix, suffix }, languageId, maxTokens: maxCompletionTokens },
+      signal,
+    )) {
+      if (part.type === 'text') yield part.text;
+      else if (part.type === 'finish') this.#completedBy = part.model;
+      else if (part.type === 'error' && part.error.kind !== 'cancelled') throw new Error(part.error.sentence);
+    }
+  }
+
+  /** Name of the model that completed last, for the tag. */
+  get completedBy(): string {
+    return this.#completedBy;
+  }
+
+  labelFor(role: ModelRole): string {
+    return this.#router?.labelFor(role) ?? (this.#hasEntries() ? '' : offlineModelLabel);
+  }
+
+  labelOf(modelId: string): string {
+    return this.#router?.labelOf(modelId) ?? modelId;
+  }
+
+  /** Begins to read the workspace, so that the offline model knows something when it is asked. */
+  async warmUp(): Promise<void> {
+    await (await this.#offlineModel()).learn(this.#ended.signal);
+  }
+
+  async load(): Promise<void> {
+    await this.#load();
+  }
+
+  dispose(): void {
+    this.#ended.abort();
+  }
+
+  #hasEntries(): boolean {
+    const models = this.#settings.models();
+    return Array.isArray(models) && models.length > 0;
+  }
+
+  #load(): Promise<ModelRouter> {
+    this.#loading ??= this.#build();
+    return this.#loading;
+  }
+
+  async #build(): Promise<ModelRouter> {
+    const [{ ModelRouter }, { readModelConfig }, { editorModel }, offline] = await Promise.all([
+      import('../models/router.ts'),
+      import('../models/config.ts'),
+      import('./editorModel.ts'),
+      this.#offlineModel(),
+    ]);
+    const { entries, problems } = readModelConfig(this.#settings.models());
+    for (const { path, sentence } of problems) this.#log.warn(`${path}: ${sentence}`);
+    this.#router = new ModelRouter(entries, {
+      keyFor: (provider) => this.#keys.keyFor(provider),
+      offline,
+      vscode: editorModel,
+      chatIdleMs: this.#settings.chatIdleMs(),
+      completionIdleMs: this.#settings.completionIdleMs(),
+    });
+    return this.#router;
+  }
+
+  async #offlineModel(): Promise<OfflineModel> {
+    const { OfflineModel } = await import('../models/offline/offlineModel.ts');
+    this.#offline ??= new OfflineModel(
+      workspaceFiles,
+      (language, text) => this.#code.symbolsOf(language, text),
+      () => idle(),
+      () => this.#clock.monotonicMs(),
+    );
+    return this.#offline;
+  }
+}
+
+/** A block of a dozen lines; longer is cut anyway. */
+const maxCompletionTokens = 200;

@@ -1,0 +1,38 @@
+import type { ProposalEvents } from './proposalDesk.ts';
+import type { ProvenanceDesk } from './provenanceDesk.ts';
+import type { Recorder } from './recorder.ts';
+
+/** Tags what is accepted from a proposal as the model's, and records what was decided. */
+export function proposalRecord(
+  recorder: Recorder,
+  provenance: ProvenanceDesk,
+  task: () => string | null,
+): ProposalEvents {
+  let offers = 0;
+  return {
+    shown: ({ id, source }) =>
+      recorder.record('review.shown', { proposal: id, requestId: source.requestId, model: source.model }, task()),
+    accepting: ({ id, uri, source }, edits) => {
+      const { tool, model, level } = source;
+      for (const { offset, oldText, newText } of edits) {
+        offers += 1;
+        const offer = `${id}:${offers}`;
+        provenance.offer({
+          id: offer,
+          uri,
+          offset,
+          length: oldText.length,
+          text: newText,
+          tag: { tool, model, level },
+        });
+        provenance.accept(offer);
+      }
+    },
+    decided: ({ id, source }, decision, lines) =>
+      recorder.record(
+        'review.decided',
+        { proposal: id, decision, lines, model: source.model, level: source.level },
+        task(),
+      ),
+  };
+}

@@ -1,0 +1,24 @@
+import type { SessionEvents } from '../assist/session.ts';
+import type { Recorder } from './recorder.ts';
+
+/** Writes the way of each question into the record: figures and names, never what was asked or answered. */
+export function requestRecord(recorder: Recorder, task: () => string | null): Pick<SessionEvents, 'request'> {
+  return {
+    request(phase, turn, { requestId, role, model, outcome, inputTokens, outputTokens }) {
+      recorder.record(
+        `request.${phase}`,
+        {
+          requestId,
+          role,
+          level: turn.level,
+          ...(phase === 'start' ? {} : { rung: turn.rung }),
+          ...(model === undefined ? {} : { model }),
+          ...(outcome === undefined ? {} : { outcome }),
+          ...(inputTokens === undefined ? {} : { inputTokens }),
+          ...(outputTokens === undefined ? {} : { outputTokens }),
+        },
+        task(),
+      );
+    },
+  };
+}

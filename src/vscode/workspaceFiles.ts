@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import { isLearned, maxFileUnits, type WorkspaceFile, type WorkspaceText } from '../models/offline/workspaceText.ts';
+
+/** What the offline model reads at most: then its memory is full anyway. */
+const maxFiles = 20_000;
+
+/** The open workspace as the offline model reads it; the editor's own exclusions apply. */
+export const workspaceFiles: WorkspaceText = {
+  async *files(): AsyncIterable<WorkspaceFile> {
+    const uris = await vscode.workspace.findFiles('**/*', undefined, maxFiles);
+    for (const uri of uris) {
+      const path = vscode.workspace.asRelativePath(uri, false);
+      if (isLearned(path)) yield { path, readText: () => readText(uri) };
+    }
+  },
+};
+
+async function readText(uri: vscode.Uri): Promise<string | undefined> {
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  if (open !== undefined) return open.getText();
+  try {
+    const bytes = await vscode.workspace.fs.readFile(uri);
+    // A zero byte is the usual sign of a file that is no text.
+    if (bytes.length > maxFileUnits || bytes.subarray(0, 8000).includes(0)) return undefined;
+    return new TextDecoder().decode(bytes);
+  } catch (error) {
+    // A file that went away while the workspace was read is no file of it.
+    if (error instanceof vscode.FileSystemError) return undefined;
+    throw error;
+  }
+}

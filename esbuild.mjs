@@ -80,7 +80,9 @@ function removeOthers(outputs) {
 
 copyGrammars();
 if (watch) {
+  process.stdout.write('Building\n');
   for (const options of [host, views]) await (await context(options)).watch();
+  process.stdout.write('Watching for changes\n');
 } else {
   const [hostResult, viewResult] = await Promise.all([build(host), build(views)]);
   const outputs = { ...hostResult.metafile.outputs, ...viewResult.metafile.outputs };

@@ -1,12 +1,32 @@
-// How to add a UI test: write test/ui/NAME.test.ts, open a workbench with `openWorkbench`, and use it like a person would.
-// Everything here waits for what is on screen; nothing sleeps. Screenshots land in out/screenshots: look at them.
+// How to add a UI test: write test/ui/NAME.test.ts; it is found by its name.
+//
+//   describe('the menu', () => {
+//     const workbench = useWorkbench({ name: 'menu', settings: { 'calibrated.level': 'Hint' } });
+//     it('opens', async () => {
+//       await workbench().command('Calibrated: Show Menu');
+//       await workbench().row('Start Task').waitFor();
+//       await workbench().screenshot('menu');
+//     });
+//   });
+//
+// Run it: `npm run test:ui -- --grep "the menu"`. Every `describe` gets a server, a browser, a fresh copy of the sample repository
+// and a fresh data directory of its own (about 6 s), below out/ui/NAME; the real home is never touched. `name` must be unique.
+// Play like a person: keyboard, mouse, what is on screen. Wait with locators (`waitFor`), never for a time. A failed test leaves
+// out/screenshots/failed-*.png. Look at the screenshots you take. More recipes (hover, CodeLens, ghost text, notifications):
+//   modal `.monaco-dialog-box .monaco-button`; ghost text `.monaco-editor .ghost-text`; CodeLens `.codelens-decoration a`;
+//   hover: chord Control+K Control+I, then `.monaco-hover:visible`; dirty `.tab.dirty`; toasts do not appear here, the bell does:
+//   `#status\\.notifications a`, then `.notifications-center.visible .notification-list-item`.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { after, afterEach, before } from 'mocha';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../run/browser.ts';
 import { freshFolder, installEditor, newest, type RunningServer, startServer, workbenchUrl } from '../run/editor.ts';
 import { outRoot, root } from '../run/paths.ts';
 import { makeSampleRepository } from '../run/sampleRepository.ts';
+
+/** How many webviews are looked at when one is searched. */
+const mostWebviews = 6;
 
 export interface WorkbenchOptions {
   /** Names the folder below out/ that holds everything of this run. */
@@ -38,8 +58,31 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     dataDirectory,
     options.screenshots ?? join(outRoot, 'screenshots'),
   );
-  await workbench.load();
+  try {
+    await workbench.load();
+  } catch (error) {
+    await workbench.screenshot(`failed-${options.name}-to-load`);
+    await workbench.close();
+    throw error;
+  }
   return workbench;
+}
+
+/** Opens a workbench before the tests of this `describe` and closes it after them; a failed test leaves a picture. */
+export function useWorkbench(options: WorkbenchOptions): () => Workbench {
+  let workbench: Workbench | undefined;
+  before(async () => {
+    workbench = await openWorkbench(options);
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    await workbench?.screenshot(`failed-${this.currentTest.fullTitle().replaceAll(/\W+/g, '-').slice(0, 80)}`);
+  });
+  after(() => workbench?.close());
+  return () => {
+    if (workbench === undefined) throw new Error('The workbench is open inside of tests only.');
+    return workbench;
+  };
 }
 
 export class Workbench {
@@ -76,6 +119,13 @@ export class Workbench {
 
   async load(): Promise<void> {
     await this.page.goto(workbenchUrl(this.server, { folder: this.folder, extension: root }));
+    await this.page.waitForSelector('.monaco-workbench .part.statusbar');
+    await this.statusItem('Calibrated').waitFor({ timeout: 60_000 });
+  }
+
+  /** Loads the window again, as after a crash of the page. */
+  async reload(): Promise<void> {
+    await this.page.reload();
     await this.page.waitForSelector('.monaco-workbench .part.statusbar');
     await this.statusItem('Calibrated').waitFor({ timeout: 60_000 });
   }
@@ -148,20 +198,19 @@ export class Workbench {
     await this.page.locator('#status\\.editor\\.selection', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
   }
 
-  /** The inside of the webview whose body has this class. */
-  async webview(bodyClass: 'assist' | 'gap'): Promise<FrameLocator> {
-    const selector = `body.${bodyClass}`;
-    for (;;) {
-      const frames = this.page.frameLocator('iframe.webview.ready');
-      const count = await this.page.locator('iframe.webview.ready').count();
-      for (let index = 0; index < count; index += 1) {
-        const inner = frames.nth(index).frameLocator('iframe#active-frame');
-        if ((await inner.locator(selector).count()) > 0) return inner;
-      }
-      await this.page
-        .waitForFunction((seen) => document.querySelectorAll('iframe.webview.ready').length !== seen, count)
-        .catch(() => undefined);
-    }
+  /** The inside of the webview whose body has this class, once it is there. */
+  async webview(bodyClass: string): Promise<FrameLocator> {
+    const frames = this.page.locator('iframe.webview.ready');
+    const index = await Promise.any(
+      Array.from({ length: mostWebviews }, async (_, nth) => {
+        const body = frames.nth(nth).contentFrame().locator('iframe#active-frame').contentFrame();
+        await body.locator(`body.${bodyClass}`).waitFor({ state: 'attached' });
+        return nth;
+      }),
+    );
+    // Its name stays when other webviews come and go.
+    const name = await frames.nth(index).getAttribute('name');
+    return this.page.frameLocator(`iframe.webview[name="${name}"]`).frameLocator('iframe#active-frame');
   }
 
   async openAssist(): Promise<FrameLocator> {

@@ -1,5 +1,6 @@
 import { type Alignment, alignBlanks, alignHunk } from './alignHunk.ts';
 import { alignSequences, Interner } from './alignSequences.ts';
+import { followNeighbours } from './followNeighbours.ts';
 import { findMoves } from './moves.ts';
 import { slideInsertions } from './slide.ts';
 import { commonPrefix, commonSuffix, isBlankUnit, type Line, splitLines } from './tokens.ts';
@@ -88,16 +89,22 @@ function alignLines(alignment: Alignment): void {
   const partner = alignSequences(oldIds, newIds);
   slideInsertions(newLines, newIds, partner);
   const taken = new Uint8Array(oldLines.length);
+  for (const index of partner) if (index >= 0) taken[index] = 1;
+  const found = partner.slice();
+  const moves = findMoves(oldLines, newLines, taken, partner);
+  for (const { oldLine, newLine } of moves) found[newLine] = oldLine;
+  if (moves.length > 0) {
+    const trimmed = new Interner();
+    const idsOf = (lines: readonly Line[]) => trimmed.idsOf(lines.map(({ text }) => text.trim()));
+    followNeighbours(idsOf(oldLines), idsOf(newLines), found);
+  }
+  taken.fill(0);
   for (let at = 0; at < newLines.length; at += 1) {
-    const index = partner[at] ?? -1;
+    const index = found[at] ?? -1;
+    if (index !== partner[at]) partner[at] = index < 0 ? -1 : MOVED;
     if (index < 0) continue;
     taken[index] = 1;
     copyLine(alignment, oldLines[index], newLines[at]);
-  }
-  for (const { oldLine, newLine } of findMoves(oldLines, newLines, taken, partner)) {
-    taken[oldLine] = 1;
-    partner[newLine] = MOVED;
-    alignMovedLine(alignment, oldLines[oldLine], newLines[newLine]);
   }
   forEachHunk(partner, taken, (oldRange, newRange) => {
     const old = rest(oldLines, oldRange, (index) => taken[index] === 0);

@@ -67,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
     modelLabel: (level) => models.labelFor(level === 'Hint' ? 'hint' : 'answer'),
     task: () => tasks.summary(),
     propose: (turn, text) => edits.fromAnswer(turn, text),
-    notice: () => null,
+    notice: () => models.notice(),
     runAction: async (action) => {
       await vscode.commands.executeCommand(action === 'setApiKey' ? 'calibrated.setApiKey' : 'calibrated.addModel');
     },

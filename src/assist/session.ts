@@ -64,6 +64,7 @@ interface MutableTurn extends Turn {
   modelLabel: string;
   modelId: string;
   error?: { readonly kind: string; readonly sentence: string };
+  note?: string;
   shownMs?: number;
 }
 
@@ -148,8 +149,20 @@ export class AssistSession {
           this.#events.changed(turn);
         }
       }
+      if (turn.error?.kind === 'needsModel') await this.#hintInstead(turn, signal);
     });
     return turn;
+  }
+
+  /** Nothing here can answer: the first hint is better than nothing, and it says why it is only that. */
+  async #hintInstead(turn: MutableTurn, signal: AbortSignal): Promise<void> {
+    turn.note = turn.error?.sentence ?? '';
+    delete turn.error;
+    turn.rung = 'H1';
+    const earlier = this.#turns
+      .filter(({ question, markdown }) => question === turn.question && markdown !== '')
+      .map(({ markdown }) => markdown);
+    turn.markdown = (await this.#hintText(turn, turn.question, turn.context, 'H1', earlier, signal)) ?? '';
   }
 
   async #hint(question: string, context: AskContext, level: Level, first: Rung): Promise<Turn> {

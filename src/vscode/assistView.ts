@@ -222,7 +222,7 @@ export class AssistView implements vscode.WebviewViewProvider {
     return {
       type: 'assistState',
       level,
-      levelWhy: `${level}, by ${effective.source}.`,
+      levelWhy: `Set by ${effective.source}.`,
       levels: levels.map((each) => ({
         level: each,
         selectable: effective.selectable.includes(each),

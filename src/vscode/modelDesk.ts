@@ -68,6 +68,15 @@ export class ModelDesk implements SessionModels {
     return this.#router?.labelOf(modelId) ?? modelId;
   }
 
+  /** What to do before anything can answer; null when a model is configured. */
+  notice(): { readonly sentence: string; readonly action: { readonly id: string; readonly label: string } } | null {
+    if (this.#hasEntries()) return null;
+    return {
+      sentence: 'Only the offline model is set up: it completes code and gives first hints.',
+      action: { id: 'addModel', label: 'Add a model…' },
+    };
+  }
+
   /** Begins to read the workspace, so that the offline model knows something when it is asked. */
   async warmUp(): Promise<void> {
     await (await this.#offlineModel()).learn(this.#ended.signal);

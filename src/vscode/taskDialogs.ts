@@ -51,25 +51,17 @@ export async function askHowLongItFelt(task: Task): Promise<{ readonly ms: numbe
   return { ms: answer.trim() === '' ? null : parseEstimate(answer).typicalMs };
 }
 
+/** The kind of the task before comes first: Enter alone repeats it. */
 async function askKind(last: TaskKind | undefined): Promise<TaskKind | undefined> {
-  const items = taskKinds.map((taskKind) => ({ label: kindLabels[taskKind], taskKind }));
-  const pick = vscode.window.createQuickPick<(typeof items)[number]>();
-  pick.title = `Start a task (2/${steps})`;
-  pick.placeholder = 'What kind of work is it?';
-  pick.items = items;
-  pick.activeItems = items.filter(({ taskKind }) => taskKind === last);
-  pick.ignoreFocusOut = true;
-  return new Promise((resolve) => {
-    pick.onDidAccept(() => {
-      resolve(pick.activeItems[0]?.taskKind);
-      pick.hide();
-    });
-    pick.onDidHide(() => {
-      resolve(undefined);
-      pick.dispose();
-    });
-    pick.show();
+  const items = taskKinds
+    .map((taskKind) => ({ label: kindLabels[taskKind], taskKind }))
+    .sort((a, b) => Number(b.taskKind === last) - Number(a.taskKind === last));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: `Start a task (2/${steps})`,
+    placeHolder: 'What kind of work is it?',
+    ignoreFocusOut: true,
   });
+  return picked?.taskKind;
 }
 
 function inputStep(

@@ -1,0 +1,75 @@
+import type { Category } from './categories.ts';
+import { type CommandKind, commandCategory } from './commandKind.ts';
+
+/** What runs or is open right now besides the person: commands, debug sessions, reviews, requests. */
+export class OpenWork {
+  readonly #commands = new Map<string, Category>();
+  readonly #debug = new Map<string, 'running' | 'stopped'>();
+  readonly #reviews = new Set<string>();
+  /** Task on which each request was begun. */
+  readonly #requests = new Map<string, string | null>();
+  #stopped = 0;
+
+  command(id: string, phase: string, what: CommandKind): void {
+    const category = commandCategory(what);
+    if (phase === 'start' && category !== undefined) this.#commands.set(id, category);
+    else if (phase !== 'start') this.#commands.delete(id);
+  }
+
+  debug(id: string, phase: string): void {
+    if (this.#debug.get(id) === 'stopped') this.#stopped -= 1;
+    if (phase === 'end') this.#debug.delete(id);
+    else this.#debug.set(id, phase === 'stopped' ? 'stopped' : 'running');
+    if (phase === 'stopped') this.#stopped += 1;
+  }
+
+  /** @returns whether the review was open before. */
+  review(id: string, isOpen: boolean): boolean {
+    const was = this.#reviews.has(id);
+    if (isOpen) this.#reviews.add(id);
+    else this.#reviews.delete(id);
+    return was;
+  }
+
+  beginRequest(id: string, task: string | null): void {
+    this.#requests.set(id, task);
+  }
+
+  endRequest(id: string): void {
+    this.#requests.delete(id);
+  }
+
+  /** An agent works on this task (or on none that is known). Work for another task is not waited for. */
+  isBusyFor(task: string | null): boolean {
+    if (this.#requests.size === 0) return false;
+    for (const owner of this.#requests.values()) if (task === null || owner === null || owner === task) return true;
+    return false;
+  }
+
+  get isReviewing(): boolean {
+    return this.#reviews.size > 0;
+  }
+
+  get isBusy(): boolean {
+    return this.#requests.size > 0;
+  }
+
+  /** The category that looking on has while this is open, the most telling first; undefined when nothing is open. */
+  get watching(): Category | undefined {
+    if (this.#stopped > 0) return 'testingAndDebugging';
+    if (this.#reviews.size > 0) return 'reviewingAiOutput';
+    let command: Category | undefined;
+    for (const category of this.#commands.values()) {
+      if (category === 'testingAndDebugging') return category;
+      command = category;
+    }
+    return command ?? (this.#debug.size > 0 ? 'testingAndDebugging' : undefined);
+  }
+
+  /** Nothing of a machine that slept or crashed can be trusted to be open still, except what an end will be told of. */
+  forgetCommands(): void {
+    this.#commands.clear();
+    this.#debug.clear();
+    this.#stopped = 0;
+  }
+}

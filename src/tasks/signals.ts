@@ -1,0 +1,77 @@
+import type { JsonObject } from '../store/event.ts';
+import { type CommandKind, commandKind } from './commandKind.ts';
+
+/** What made a change of a document. Only the first four come from a person's hand. */
+export type EditCause = 'typed' | 'undo' | 'paste' | 'accepted' | 'bulk' | 'ai' | 'tool' | 'external';
+export type DebugPhase = 'start' | 'stopped' | 'continued' | 'end';
+export type RequestPhase = 'start' | 'first' | 'approvalShown' | 'approvalDecided' | 'end';
+export type ReviewPhase = 'start' | 'accepted' | 'rejected' | 'end';
+
+/** A raw event as the editor records it: small numbers and words, never document text. */
+export type ActivityRecord =
+  | { readonly kind: 'signal.window'; readonly data: { readonly focused: boolean; readonly active: boolean } }
+  | { readonly kind: 'signal.edit'; readonly data: { readonly cause: EditCause; readonly chars: number } }
+  | { readonly kind: 'signal.selection' | 'signal.scroll' | 'signal.editor' | 'signal.save'; readonly data: JsonObject }
+  | { readonly kind: 'signal.view'; readonly data: { readonly name: string } }
+  | {
+      readonly kind: 'signal.terminal';
+      readonly data: {
+        readonly id: string;
+        readonly phase: 'start' | 'end';
+        readonly what: CommandKind;
+        readonly exit?: number | null;
+      };
+    }
+  | {
+      readonly kind: 'signal.task';
+      readonly data: {
+        readonly id: string;
+        readonly phase: 'start' | 'end';
+        readonly what: CommandKind;
+        readonly exit?: number | null;
+      };
+    }
+  | { readonly kind: 'signal.debug'; readonly data: { readonly id: string; readonly phase: DebugPhase } }
+  | { readonly kind: 'signal.scm'; readonly data: { readonly what: 'commit' | 'checkout' | 'other' } }
+  | { readonly kind: 'signal.suspend'; readonly data: { readonly ms: number } }
+  | { readonly kind: `request.${RequestPhase}`; readonly data: { readonly requestId: string; readonly agent?: string } }
+  | { readonly kind: `review.${ReviewPhase}`; readonly data: { readonly reviewId: string } }
+  | { readonly kind: 'task.manual'; readonly data: { readonly ms: number; readonly what: string } };
+
+const none: JsonObject = {};
+
+/** One builder for each kind of raw event, so that what is written and what the clocks read stay the same. */
+export const record = {
+  window: (focused: boolean, active: boolean): ActivityRecord => ({
+    kind: 'signal.window',
+    data: { focused, active },
+  }),
+  edit: (cause: EditCause, chars: number): ActivityRecord => ({ kind: 'signal.edit', data: { cause, chars } }),
+  /** Only for a selection made by hand; the cursor that moves along with typing is no sign of reading. */
+  selection: (): ActivityRecord => ({ kind: 'signal.selection', data: none }),
+  scroll: (): ActivityRecord => ({ kind: 'signal.scroll', data: none }),
+  editor: (): ActivityRecord => ({ kind: 'signal.editor', data: none }),
+  save: (): ActivityRecord => ({ kind: 'signal.save', data: none }),
+  view: (name: string): ActivityRecord => ({ kind: 'signal.view', data: { name } }),
+  /** The command line is read here and not recorded: it may hold anything. */
+  terminal: (id: string, phase: 'start' | 'end', commandLine: string, exit?: number | null): ActivityRecord => ({
+    kind: 'signal.terminal',
+    data: { id, phase, what: commandKind(commandLine), ...(exit === undefined ? {} : { exit }) },
+  }),
+  /** A task of the editor (tasks.json); `what` from its group. */
+  editorTask: (id: string, phase: 'start' | 'end', what: CommandKind, exit?: number | null): ActivityRecord => ({
+    kind: 'signal.task',
+    data: { id, phase, what, ...(exit === undefined ? {} : { exit }) },
+  }),
+  debug: (id: string, phase: DebugPhase): ActivityRecord => ({ kind: 'signal.debug', data: { id, phase } }),
+  scm: (what: 'commit' | 'checkout' | 'other'): ActivityRecord => ({ kind: 'signal.scm', data: { what } }),
+  /** Recorded after the machine woke up: it slept for the last `ms`. */
+  suspend: (ms: number): ActivityRecord => ({ kind: 'signal.suspend', data: { ms } }),
+  request: (requestId: string, phase: RequestPhase, agent?: string): ActivityRecord => ({
+    kind: `request.${phase}`,
+    data: { requestId, ...(agent === undefined ? {} : { agent }) },
+  }),
+  review: (reviewId: string, phase: ReviewPhase): ActivityRecord => ({ kind: `review.${phase}`, data: { reviewId } }),
+  /** Work away from the editor (a meeting, pairing), entered by hand: shown beside the measured time, never in it. */
+  manual: (ms: number, what: string): ActivityRecord => ({ kind: 'task.manual', data: { ms, what } }),
+} as const;

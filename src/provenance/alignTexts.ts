@@ -88,16 +88,13 @@ function alignLines(alignment: Alignment): void {
   const newIds = interner.idsOf(newLines.map(withoutEnd));
   const partner = alignSequences(oldIds, newIds);
   slideInsertions(newLines, newIds, partner);
+  slideDeletions(oldLines, oldIds, partner);
   const taken = new Uint8Array(oldLines.length);
   for (const index of partner) if (index >= 0) taken[index] = 1;
   const found = partner.slice();
   const moves = findMoves(oldLines, newLines, taken, partner);
   for (const { oldLine, newLine } of moves) found[newLine] = oldLine;
-  if (moves.length > 0) {
-    const trimmed = new Interner();
-    const idsOf = (lines: readonly Line[]) => trimmed.idsOf(lines.map(({ text }) => text.trim()));
-    followNeighbours(idsOf(oldLines), idsOf(newLines), found);
-  }
+  followNeighbours(oldIds, newIds, found);
   taken.fill(0);
   for (let at = 0; at < newLines.length; at += 1) {
     const index = found[at] ?? -1;
@@ -111,6 +108,20 @@ function alignLines(alignment: Alignment): void {
     const fresh = rest(newLines, newRange, (index) => partner[index] === -1);
     alignHunk(alignment, old, fresh, false);
   });
+}
+
+/** A deleted group can be read in several places as well: seen from the other side it is an inserted one. */
+function slideDeletions(oldLines: readonly Line[], oldIds: Int32Array, partner: Int32Array): void {
+  const inverse = new Int32Array(oldLines.length).fill(-1);
+  for (let at = 0; at < partner.length; at += 1) {
+    const index = partner[at] ?? -1;
+    if (index >= 0) inverse[index] = at;
+  }
+  slideInsertions(oldLines, oldIds, inverse);
+  for (let at = 0; at < inverse.length; at += 1) {
+    const index = inverse[at] ?? -1;
+    if (index >= 0) partner[index] = at;
+  }
 }
 
 /** In `partner`: the line was found elsewhere, so it is neither an anchor nor free. */

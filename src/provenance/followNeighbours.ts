@@ -1,22 +1,26 @@
 /**
  * A closing brace says nothing about where it comes from; its neighbours do. After moves were found, a line whose text occurs
  * more than once is taken from beside its neighbour's place, when nothing but chance (a common suffix, say) put it elsewhere.
- * @param oldIds Equal numbers for equal lines (indentation aside), as in `newIds`.
+ * @param oldIds Equal small numbers for equal lines, as in `newIds`.
  * @param partner For each new line its old one or -1, moved lines included; changed in place.
  */
 export function followNeighbours(oldIds: Int32Array, newIds: Int32Array, partner: Int32Array): void {
-  const counts = new Map<number, number>();
-  for (const id of oldIds) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const counts = new Int32Array(1 + Math.max(largest(oldIds), largest(newIds)));
+  for (const id of oldIds) counts[id] = (counts[id] ?? 0) + 1;
   const user = new Int32Array(oldIds.length).fill(-1);
   partner.forEach((old, at) => {
     if (old >= 0) user[old] = at;
   });
   const state: State = { oldIds, newIds, partner, user };
-  const isCommon = (at: number) => (counts.get(newIds[at] ?? -1) ?? 0) > 1;
+  const isCommon = (at: number) => (counts[newIds[at] ?? -1] ?? 0) > 1;
   for (let at = 1; at < partner.length; at += 1) if (isCommon(at)) follow(state, at, -1);
   for (let at = partner.length - 2; at >= 0; at -= 1) if (isCommon(at)) follow(state, at, 1);
   // What lost its place in the first pass may find another one now.
   for (let at = 1; at < partner.length; at += 1) if (isCommon(at)) follow(state, at, -1);
+}
+
+function largest(ids: Int32Array): number {
+  return ids.reduce((most, id) => Math.max(most, id), 0);
 }
 
 interface State {

@@ -29,8 +29,8 @@ export function findMoves(
   const newFree = freeLines(newLines.length, (index) => partner[index] === -1);
   if (oldFree.length === 0 || newFree.length === 0) return [];
   const interner = new Interner();
-  const oldIds = interner.idsOf(oldLines.map((line) => line.text.trim()));
-  const newIds = interner.idsOf(newLines.map((line) => line.text.trim()));
+  const oldIds = idsOfFree(interner, oldLines, oldFree);
+  const newIds = idsOfFree(interner, newLines, newFree);
   const blank = interner.id('');
   const state: State = {
     oldIds,
@@ -39,7 +39,14 @@ export function findMoves(
     oldUsed: Uint8Array.from(oldIds, (_, index) => taken[index] ?? 0),
     newUsed: Uint8Array.from(newIds, (_, index) => (partner[index] === -1 ? 0 : 1)),
   };
-  return [...findBlocks(state, oldFree, newFree), ...findUnique(state, oldLines, oldFree, newFree)];
+  return [...findBlocks(state, oldFree, newFree), ...findUnique(state, oldLines, newLines, oldFree, newFree)];
+}
+
+/** Only free lines can move; the others need no number. */
+function idsOfFree(interner: Interner, lines: readonly Line[], free: readonly number[]): Int32Array {
+  const ids = new Int32Array(lines.length).fill(-1);
+  for (const at of free) ids[at] = interner.id(lines[at]?.text.trim() ?? '');
+  return ids;
 }
 
 interface State {
@@ -118,31 +125,34 @@ function runLength({ oldIds, newIds, oldUsed, newUsed }: State, oldAt: number, n
 }
 
 function findUnique(
-  state: State,
+  { oldIds, newIds, oldUsed, newUsed }: State,
   oldLines: readonly Line[],
+  newLines: readonly Line[],
   oldFree: readonly number[],
   newFree: readonly number[],
 ): MovedLine[] {
-  const oldCounts = countIds(state.oldIds);
-  const newCounts = countIds(state.newIds);
   const places = new Map<number, number>();
-  for (const at of oldFree) if (state.oldUsed[at] === 0) places.set(state.oldIds[at] ?? 0, at);
-  const moves: MovedLine[] = [];
-  for (const at of newFree) {
-    const id = state.newIds[at] ?? 0;
-    const oldLine = state.newUsed[at] === 0 ? places.get(id) : undefined;
-    if (oldLine === undefined || oldCounts.get(id) !== 1 || newCounts.get(id) !== 1) continue;
-    const text = oldLines[oldLine]?.text.trim() ?? '';
-    if (text.length < TELLING_UNITS || !tellingWord.test(text)) continue;
-    state.oldUsed[oldLine] = 1;
-    state.newUsed[at] = 1;
-    moves.push({ oldLine, newLine: at });
+  for (const at of oldFree) if (oldUsed[at] === 0) places.set(oldIds[at] ?? 0, at);
+  const candidates: (MovedLine & { readonly text: string })[] = [];
+  for (const newLine of newFree) {
+    const oldLine = newUsed[newLine] === 0 ? places.get(newIds[newLine] ?? 0) : undefined;
+    const text = oldLine === undefined ? '' : (oldLines[oldLine]?.text.trim() ?? '');
+    if (oldLine !== undefined && text.length >= TELLING_UNITS && tellingWord.test(text)) {
+      candidates.push({ oldLine, newLine, text });
+    }
   }
-  return moves;
+  if (candidates.length === 0) return [];
+  const texts = new Set(candidates.map(({ text }) => text));
+  const [oldCounts, newCounts] = [countTexts(oldLines, texts), countTexts(newLines, texts)];
+  return candidates.filter(({ text }) => oldCounts.get(text) === 1 && newCounts.get(text) === 1);
 }
 
-function countIds(ids: Int32Array): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+/** How often each of the texts stands in the lines, used or free. */
+function countTexts(lines: readonly Line[], texts: ReadonlySet<string>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { text } of lines) {
+    const body = text.trim();
+    if (texts.has(body)) counts.set(body, (counts.get(body) ?? 0) + 1);
+  }
   return counts;
 }

@@ -26,6 +26,9 @@ export interface GapRow {
 
 const minuteMs = 60_000;
 
+/** Two times that differ by less than this factor are called the same: clocks of one minute say no more. */
+const sameWithin = 1.05;
+
 /** Below this number of tasks nothing is estimated from the history. */
 export const minTasks = 10;
 
@@ -55,15 +58,18 @@ export function gapRow(task: Task, measure: () => Measured): GapRow {
 
 /** The three times of one task in words; it speaks of this task only and claims nothing about AI. */
 export function gapSentence({ estimateMs: estimated, feltMs, measuredMs }: GapRow): string {
-  const took = `it took ${formatClock(measuredMs)}`;
-  const against = (ms: number, whose: string) => {
-    const ratio = Math.max(measuredMs, minuteMs) / Math.max(ms, minuteMs);
-    if (ratio >= 1 / 1.05 && ratio <= 1.05) return `as long as ${whose}`;
-    return ratio > 1 ? `×${ratio.toFixed(1)} as long as ${whose}` : `${Math.round(ratio * 100)} % of ${whose}`;
-  };
+  const took = `it took ${measuredMs < minuteMs ? 'under a minute' : formatClock(measuredMs)}`;
+  const toEstimate = against(measuredMs, estimated, { as: 'your estimate', of: 'your estimate' });
   const start = `You estimated ${formatClock(estimated)}`;
-  if (feltMs === null) return `${start}; ${took}: ${against(estimated, 'your estimate')}.`;
-  return `${start}, it felt like ${formatClock(feltMs)}, ${took}: ${against(feltMs, 'it felt')}, ${against(estimated, 'your estimate')}.`;
+  if (feltMs === null) return `${start}; ${took}: ${toEstimate}.`;
+  const toFelt = against(measuredMs, feltMs, { as: 'it felt', of: 'what it felt like' });
+  return `${start}, it felt like ${formatClock(feltMs)}, ${took}: ${toFelt}, ${toEstimate}.`;
+}
+
+function against(measuredMs: number, otherMs: number, name: { readonly as: string; readonly of: string }): string {
+  const ratio = Math.max(measuredMs, minuteMs) / Math.max(otherMs, minuteMs);
+  if (ratio >= 1 / sameWithin && ratio <= sameWithin) return `as long as ${name.as}`;
+  return ratio > 1 ? `×${ratio.toFixed(1)} as long as ${name.as}` : `${Math.round(ratio * 100)} % of ${name.of}`;
 }
 
 /** One thing to do next time, from the person's own finished tasks; it says how many are missing when there are too few. */

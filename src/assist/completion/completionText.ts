@@ -55,15 +55,16 @@ function withoutRepeatedSuffix(text: string, suffix: string): string {
   if (rest !== '' && text.endsWith(rest)) return text.slice(0, text.length - rest.length);
   const following = suffix
     .split(/\r?\n/)
-    .map((line) => line.trim())
+    .map((line) => line.trimEnd())
     .filter((line) => line !== '');
   const lines = text.split('\n');
   for (let count = Math.min(lines.length - 1, following.length); count > 0; count -= 1) {
-    const tail = lines.slice(-count).map((line) => line.trim());
+    // With their indentation: a closing brace of an inner block is not the one that follows.
+    const tail = lines.slice(-count).map((line) => line.trimEnd());
     if (tail.every((line, index) => line === following[index])) return lines.slice(0, -count).join('\n').trimEnd();
   }
   const [only] = lines;
-  return lines.length === 1 && only?.trim() === following[0] && only !== undefined && only.trim().length > 1
+  return lines.length === 1 && only?.trim() === following[0]?.trim() && only !== undefined && only.trim().length > 1
     ? ''
     : text;
 }

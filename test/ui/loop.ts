@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import type { FrameLocator } from 'playwright-core';
+import type { Guide } from './tour.ts';
+import type { Workbench } from './workbench.ts';
+
+/** The main loop as a person plays it; used by the tour and by the tests. */
+export const mainLoop = {
+  /** On the built-in model: estimate, hint, completion, tag, felt, gap. */
+  async offline({ workbench, step }: Guide): Promise<void> {
+    await step('Start a task with an estimate', () => startTask(workbench, '1h'));
+    await step('Ask for a hint', async () => {
+      await workbench.openFile('src/discount.ts');
+      await workbench.goTo(9, 3);
+      const view = await workbench.openAssist();
+      await chooseLevel(view, 'Hint');
+      await ask(view, 'Why does a test fail?');
+      const hint = view.getByText('ten of a kind are ten percent cheaper');
+      await hint.waitFor();
+      return `hint: ${await hint.innerText()}`;
+    });
+    await step('See a completion', async () => {
+      await chooseLevel(await workbench.openAssist(), 'Edit');
+      await workbench.openFile('src/order.ts');
+      await workbench.page.locator('.editor-instance .view-lines').first().click();
+      await workbench.page.keyboard.press('Control+End');
+      await workbench.page.keyboard.type('\nexport function pieces(lines: readonly Line[]): number {\nlet count = 0;\nfor', { delay: 15 });
+      const ghost = workbench.page.locator('.ghost-text-decoration, .ghost-text').first();
+      await ghost.waitFor();
+      return `ghost text: ${await ghost.innerText()}`;
+    });
+    await step('Accept it and see its mark', async () => {
+      await workbench.page.keyboard.press('Tab');
+      await workbench.page.locator('.margin-view-overlays .cgmr').first().waitFor();
+      return 'a mark in the gutter beside the accepted lines';
+    });
+    await step('Hover over the accepted text', () => hoverAtCaret(workbench, 'Offline model'));
+    await finish(workbench, step);
+  },
+
+  /** On a model behind an API: answer, proposal, accepted part, tag, felt, gap. */
+  async withModel({ workbench, step }: Guide): Promise<void> {
+    await step('Start a task with a range', () => startTask(workbench, '30m-1h'));
+    await step('Ask about the selection', async () => {
+      await workbench.openFile('src/discount.ts');
+      await workbench.goTo(9, 3);
+      const view = await workbench.openAssist();
+      await ask(view, 'Why are ten boxes not cheaper?');
+      await view.getByRole('button', { name: 'Propose as edit' }).first().waitFor();
+      return 'an answer with code, from the model that is named below it';
+    });
+    await step('See the proposal as a diff', async () => {
+      const view = await workbench.webview('assist');
+      await view.getByRole('button', { name: 'Propose as edit' }).first().click();
+      await workbench.page.locator('.codelens-decoration a', { hasText: 'Accept' }).first().waitFor();
+      return 'the text as it is beside the text as it would be, with Accept and Reject';
+    });
+    await step('Accept a part', async () => {
+      await workbench.page.locator('.codelens-decoration a', { hasText: 'Accept' }).first().click();
+      await workbench.page.locator('.tab', { hasText: 'proposal of' }).waitFor({ state: 'detached' });
+      await workbench.openFile('src/discount.ts');
+      await workbench.page.locator('.view-line', { hasText: '>=' }).first().waitFor();
+      await workbench.page.locator('.margin-view-overlays .cgmr').first().waitFor();
+      return 'the change in the file, with a mark in the gutter';
+    });
+    await step('Hover over the accepted text', async () => {
+      await workbench.goTo(9, 22);
+      return hoverAtCaret(workbench, 'tour-model');
+    });
+    await finish(workbench, step);
+  },
+};
+
+export async function startTask(workbench: Workbench, estimate: string): Promise<string> {
+  await workbench.command('Calibrated: Start Task');
+  await titled(workbench, '1/4');
+  assert.equal(await workbench.quickInput().inputValue(), 'Fix bulk discount');
+  await workbench.page.keyboard.press('Enter');
+  await titled(workbench, '2/4');
+  await workbench.page.keyboard.press('Enter');
+  await titled(workbench, '3/4');
+  await workbench.quickInput().fill('soon');
+  await workbench.page.locator('.quick-input-message', { hasText: 'is not a time' }).waitFor();
+  await workbench.enter(estimate, '3/4');
+  await titled(workbench, '4/4');
+  await workbench.page.keyboard.press('Enter');
+  const item = workbench.page.locator('.statusbar-item', { hasText: /\d:\d\d of \d:\d\d/ });
+  await item.waitFor();
+  return `status bar: ${(await item.innerText()).trim()}`;
+}
+
+async function finish(workbench: Workbench, step: Guide['step']): Promise<void> {
+  await step('Say done', async () => {
+    await workbench.command('Calibrated: Done');
+    await titled(workbench, 'Done');
+    return 'the question how long it felt, before anything is shown';
+  });
+  await step('See the gap', async () => {
+    await workbench.enter('20m');
+    const panel = await workbench.webview('gap');
+    const sentence = panel.getByText(/You estimated/).first();
+    await sentence.waitFor();
+    await panel.locator('svg').first().waitFor();
+    return await sentence.innerText();
+  });
+}
+
+/** Picks a level in the Assist view. */
+export async function chooseLevel(view: FrameLocator, level: string): Promise<void> {
+  await view.getByRole('radio', { name: new RegExp(`^${level}`) }).click();
+  await view.getByRole('radio', { name: new RegExp(`^${level}`), checked: true }).waitFor();
+}
+
+export async function ask(view: FrameLocator, question: string): Promise<void> {
+  const box = view.getByRole('textbox').first();
+  await box.click();
+  await box.fill(question);
+  await box.press('Enter');
+}
+
+async function titled(workbench: Workbench, title: string): Promise<void> {
+  await workbench.page.locator('.quick-input-title', { hasText: title }).waitFor();
+}
+
+export async function hoverAtCaret(workbench: Workbench, text: string): Promise<string> {
+  await workbench.page.keyboard.press('Control+K');
+  await workbench.page.keyboard.press('Control+I');
+  const hover = workbench.page.locator('.monaco-hover:visible', { hasText: text }).first();
+  await hover.waitFor();
+  return `hover: ${(await hover.innerText()).trim().split('\n')[0]}`;
+}

@@ -5,7 +5,7 @@ import { findMovedIn, type MovedRange, type MovePool, moveWithinMs, type Removed
 import { withoutBlanks } from './offerBook.ts';
 import { makeTag, type Tag, type TagTable, unknownTagId } from './tag.ts';
 import type { KnownChange } from './textChange.ts';
-import { isBlank, splitLines } from './tokens.ts';
+import { isBlank, isBlankUnit, splitLines } from './tokens.ts';
 import type { TrackedText } from './trackedText.ts';
 import { tagsFromSource } from './transfer.ts';
 
@@ -200,12 +200,8 @@ function coversStretch(text: string, { start, end }: ClaimedRange, isOpen: (at: 
   return !before && !behind;
 }
 
+/** Whether the test holds for every character that is not blank (so for a blank line, too: it does not end a block). */
 function everyUnit(text: string, start: number, end: number, test: (at: number) => boolean): boolean {
-  let any = false;
-  for (let at = start; at < end; at += 1) {
-    if (isBlank(text.charAt(at))) continue;
-    if (!test(at)) return false;
-    any = true;
-  }
-  return any;
+  for (let at = start; at < end; at += 1) if (!isBlankUnit(text.charCodeAt(at)) && !test(at)) return false;
+  return true;
 }

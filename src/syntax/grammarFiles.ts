@@ -10,7 +10,7 @@ export function grammarFiles(packageRoot: string): ReadGrammar {
     join(packageRoot, 'node_modules', '@vscode', 'tree-sitter-wasm', 'wasm'),
     join(packageRoot, 'node_modules', 'web-tree-sitter'),
   ];
-  return (fileName) => {
+  return async (fileName) => {
     const folder = folders.find((each) => existsSync(join(each, fileName)));
     if (folder === undefined) throw new Error(`The grammar ${fileName} is missing; build the package again.`);
     return readFile(join(folder, fileName));

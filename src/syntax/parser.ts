@@ -1,9 +1,9 @@
-import type { Language, Node, Parser, Tree } from 'web-tree-sitter';
+import type { Language, Node, Parser, Query, Tree } from 'web-tree-sitter';
 import type { Grammar } from './language.ts';
 
-export type { Node, Tree };
+export type { Node, Query, Tree };
 
-/** Reads a file of the grammars' folder: `web-tree-sitter.wasm` or `tree-sitter-NAME.wasm`. */
+/** Reads a file of the grammars' folder: `web-tree-sitter.wasm`, `tree-sitter-NAME.wasm` or `NAME.scm`. */
 export type ReadGrammar = (fileName: string) => Promise<Uint8Array>;
 
 /**
@@ -55,21 +55,45 @@ export class SyntaxParser {
     return this.#language(grammar, await this.#start());
   }
 
+  /** A compiled query; whoever gets it keeps it, since compiling takes milliseconds. */
+  async query(grammar: Grammar, source: string): Promise<Query> {
+    const runtime = await this.#start();
+    return runtime.query(await this.#language(grammar, runtime), source);
+  }
+
+  /** A text of the grammars' folder. */
+  async readText(fileName: string): Promise<string> {
+    return new TextDecoder().decode(await this.#read(fileName));
+  }
+
   #start(): Promise<Runtime> {
-    this.#runtime ??= this.#load();
+    this.#runtime ??= this.#load().catch((error: unknown) => {
+      // A file that could not be read now may be readable with the next use.
+      this.#runtime = undefined;
+      throw error;
+    });
     return this.#runtime;
   }
 
   async #load(): Promise<Runtime> {
     const [module, wasmBinary] = await Promise.all([import('web-tree-sitter'), this.#read('web-tree-sitter.wasm')]);
     await module.Parser.init({ wasmBinary });
-    return { parser: new module.Parser(), load: (bytes) => module.Language.load(bytes) };
+    return {
+      parser: new module.Parser(),
+      load: (bytes) => module.Language.load(bytes),
+      query: (language, source) => new module.Query(language, source),
+    };
   }
 
   #language(grammar: Grammar, runtime: Runtime): Promise<Language> {
     const known = this.#languages.get(grammar);
     if (known !== undefined) return known;
-    const loading = this.#read(`tree-sitter-${grammar}.wasm`).then(runtime.load);
+    const loading = this.#read(`tree-sitter-${grammar}.wasm`)
+      .then(runtime.load)
+      .catch((error: unknown) => {
+        this.#languages.delete(grammar);
+        throw error;
+      });
     this.#languages.set(grammar, loading);
     return loading;
   }
@@ -78,4 +102,5 @@ export class SyntaxParser {
 interface Runtime {
   readonly parser: Parser;
   readonly load: (bytes: Uint8Array) => Promise<Language>;
+  readonly query: (language: Language, source: string) => Query;
 }

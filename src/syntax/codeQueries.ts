@@ -1,0 +1,68 @@
+import { type Grammar, grammarFor } from './language.ts';
+import type { Node, Query, SyntaxParser } from './parser.ts';
+
+/** The parts of a query file of `syntaxes/`, each begun by a line `;; NAME`. */
+export type QuerySection = 'outline' | 'definitions' | 'blocks';
+
+/**
+ * Longer texts are not parsed whole: 16,000 lines of TypeScript take some 120 ms, in which the editor stands still.
+ * Source: the cut-off of Cody's cache of trees.
+ */
+const maxLines = 10_000;
+
+/** Runs the queries of `syntaxes/*.scm`; each is read and compiled with its first use. */
+export class CodeQueries {
+  readonly #parser: SyntaxParser;
+  readonly #queries = new Map<string, Promise<Query>>();
+
+  constructor(parser: SyntaxParser) {
+    this.#parser = parser;
+  }
+
+  /**
+   * Parses the text and hands the tree and the query to `use`.
+   * @returns undefined for a language without a grammar and for a text of more than 10,000 lines.
+   */
+  async run<T>(
+    languageId: string,
+    text: string,
+    section: QuerySection,
+    use: (root: Node, query: Query) => T,
+  ): Promise<T | undefined> {
+    const grammar = grammarFor(languageId);
+    if (grammar === undefined || isTooLong(text)) return undefined;
+    const query = await this.query(grammar, section);
+    return this.#parser.withTree(grammar, text, (root) => use(root, query));
+  }
+
+  /** The compiled query, for a tree that is kept elsewhere. */
+  query(grammar: Grammar, section: QuerySection): Promise<Query> {
+    const key = `${grammar} ${section}`;
+    const known = this.#queries.get(key);
+    if (known !== undefined) return known;
+    const compiling = this.#compile(grammar, section).catch((error: unknown) => {
+      this.#queries.delete(key);
+      throw error;
+    });
+    this.#queries.set(key, compiling);
+    return compiling;
+  }
+
+  async #compile(grammar: Grammar, section: QuerySection): Promise<Query> {
+    // The grammar of JSX knows all nodes of the one without.
+    const file = await this.#parser.readText(`${grammar === 'tsx' ? 'typescript' : grammar}.scm`);
+    const source = file.split(/^;; /m).find((part) => part.startsWith(`${section}\n`));
+    if (source === undefined) throw new Error(`The queries of ${grammar} have no part “${section}”.`);
+    return this.#parser.query(grammar, source.slice(section.length));
+  }
+}
+
+/** Whether a text is beyond the limit for parsing whole. */
+export function isTooLong(text: string): boolean {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    lines += 1;
+    if (lines > maxLines) return true;
+  }
+  return false;
+}

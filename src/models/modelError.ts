@@ -24,11 +24,13 @@ export type ModelErrorKind =
   | 'stalled'
   /** The answer ended before the provider said that it was complete. */
   | 'truncated'
+  /** The answer reached the most tokens allowed: what was shown is not the whole. */
+  | 'lengthLimit'
   /** What came is not the API's format: HTML, broken JSON, a JSON body instead of a stream. */
   | 'badResponse'
   /** Other 4xx: the provider does not take the request as it is. */
   | 'badRequest'
-  /** The provider refused for reasons of content before it began. */
+  /** The provider refused for reasons of content, before or in the middle of the answer. */
   | 'contentFilter'
   /** The name of the host does not resolve. */
   | 'dns'

@@ -7,8 +7,28 @@ export type ModelRole = 'hint' | 'answer' | 'edit' | 'complete' | 'delegate';
 export const modelRoles = ['hint', 'answer', 'edit', 'complete', 'delegate'] as const satisfies readonly ModelRole[];
 
 export interface ModelMessage {
-  readonly role: 'system' | 'user' | 'assistant';
+  /** `tool` is the result of a call that the model asked for. */
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
   readonly content: string;
+  /** With `assistant`: what it called. */
+  readonly toolCalls?: readonly ToolCall[];
+  /** With `tool`: the id of the call that this answers. */
+  readonly toolCallId?: string;
+}
+
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** As the model wrote it; not checked. */
+  readonly argumentsJson: string;
+}
+
+/** A tool that the model may call. */
+export interface ToolDefinition {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of the arguments. */
+  readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /** The text around a caret, for models that fill in the middle. */
@@ -28,17 +48,21 @@ export interface ModelRequest {
   readonly maxTokens?: number;
   /** Texts that end the answer; providers take at most four. */
   readonly stop?: readonly string[];
+  /** From 0 to 2; the model's own when left out (some take no other). */
+  readonly temperature?: number;
+  readonly tools?: readonly ToolDefinition[];
   readonly context?: OfflineContext;
 }
 
-export type FinishReason = 'stop' | 'length' | 'contentFilter' | 'toolCalls';
+/** `length` only for completions, where a cut is expected; elsewhere it is the error kind `lengthLimit`. */
+export type FinishReason = 'stop' | 'length' | 'toolCalls';
 
 /** A piece of an answer. Every stream ends with exactly one `finish` or `error`, and nothing comes after it. */
 export type Part =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }
   /** A whole call: its pieces are put together before it is given out. */
-  | { readonly type: 'toolCall'; readonly id: string; readonly name: string; readonly argumentsJson: string }
+  | ({ readonly type: 'toolCall' } & ToolCall)
   | { readonly type: 'usage'; readonly inputTokens: number; readonly outputTokens: number }
   | FinishPart
   | { readonly type: 'error'; readonly error: ModelError };

@@ -32,7 +32,10 @@ export function retryDelayMs(attempt: number, askedMs: number | undefined, rando
 /** Resolves at the time, or at once on abort. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
     const done = () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', done);

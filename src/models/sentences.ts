@@ -30,11 +30,13 @@ const sentences: Readonly<Record<ModelErrorKind, (asked: Asked) => string>> = {
   stalled: ({ provider }) =>
     `${provider} stopped sending; ask again, or raise "idleLimitMs" of the model if it is slow.`,
   truncated: ({ provider }) => `The answer of ${provider} broke off before its end; ask again.`,
+  lengthLimit: ({ model }) =>
+    `"${model}" reached the limit of tokens before the end of its answer; ask for less, or raise "maxTokens" of the model.`,
   badResponse: ({ provider, host }) =>
     `What ${host} sent is not an answer of ${provider}; check "baseUrl" in "calibrated.models".`,
   badRequest: ({ provider, model }) => `${provider} does not take this request for "${model}"; choose another model.`,
   contentFilter: ({ provider }) =>
-    `The content filter of ${provider} refused the question; word it differently or choose another model.`,
+    `The content filter of ${provider} stopped this; word it differently or choose another model.`,
   dns: ({ host }) => `The name ${host} cannot be found; check the network and "baseUrl" in "calibrated.models".`,
   refused: ({ provider, host }) =>
     `Nothing listens at ${host}; start ${provider} or correct "baseUrl" in "calibrated.models".`,
@@ -48,11 +50,12 @@ const sentences: Readonly<Record<ModelErrorKind, (asked: Asked) => string>> = {
 };
 
 /** One sentence a person can act on. */
-export function modelSentence(kind: ModelErrorKind, asked: Asked, retryAfterMs?: number): string {
+export function modelSentence(kind: ModelErrorKind, asked: Asked, retryAfterMs?: number, detail = ''): string {
   if (kind === 'rateLimited' && retryAfterMs !== undefined && retryAfterMs > longestRetryAfterMs) {
     return `${asked.provider} asks to wait ${waitText(retryAfterMs)}; ask again then, or choose another model.`;
   }
-  return sentences[kind](asked);
+  const sentence = sentences[kind](asked);
+  return detail === '' ? sentence : sentence.replace(';', ` (${detail});`);
 }
 
 /** When the provider wants a key and none is set. */

@@ -73,10 +73,10 @@ export class Watch {
   #arm(): void {
     const nowMs = this.#clock.monotonicMs();
     const idleEndMs = (this.#listening ? this.#heardMs : nowMs) + this.#idleLimitMs;
-    if (nowMs >= this.#endMs) return this.#stop('timeout');
-    if (nowMs >= idleEndMs) return this.#stop('stalled');
+    if (nowMs >= this.#endMs) this.#stop('timeout');
+    else if (nowMs >= idleEndMs) this.#stop('stalled');
     // A timer may fire a fraction of a millisecond early; one more wakes it again at once instead of in a loop.
-    this.#timer = setTimeout(() => this.#arm(), Math.ceil(Math.min(idleEndMs, this.#endMs) - nowMs) + 1);
+    else this.#timer = setTimeout(() => this.#arm(), Math.ceil(Math.min(idleEndMs, this.#endMs) - nowMs) + 1);
   }
 
   #stop(reason: StopReason): void {

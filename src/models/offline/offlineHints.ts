@@ -65,7 +65,7 @@ export class OfflineHints {
   }
 
   async #testOf(name: string): Promise<Mention | undefined> {
-    const mention = new RegExp(`(?<![\\w$])${RegExp.escape?.(name) ?? name}(?![\\w$])`);
+    const mention = new RegExp(`(?<![\\w$])${name.replace(/[^\p{L}\p{N}_]/gu, '\\$&')}(?![\\w$])`);
     let visited = 0;
     let best: Mention | undefined;
     for await (const file of this.#workspace.files()) {

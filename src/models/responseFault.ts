@@ -1,0 +1,114 @@
+import { type Fault, fault } from './fault.ts';
+import type { ModelErrorKind } from './modelError.ts';
+import { retryAfterMs } from './retryDelay.ts';
+import type { Asked } from './sentences.ts';
+
+/** Words by which providers tell apart what shares a status. Sources: error references of OpenAI, Anthropic, Gemini, Mistral, DeepSeek, OpenRouter, Groq, llama.cpp and Ollama. */
+const tooLong =
+  /context[ _-]?(length|window|size)|maximum context|too (long|large|many tokens)|prompt is too long|exceeds? the (available )?(context|maximum number of tokens)|string_above_max_length/i;
+const noCredit =
+  /insufficient[_ ](quota|balance|credits?)|exceeded your current quota|billing|credit balance|out of credits|payment required/i;
+const filtered = /content[_ ](filter|policy|management)|responsible ?ai|safety|moderation/i;
+const badKey =
+  /(invalid|incorrect|no|missing|expired) [\w-]*\s?api[_ -]?key|api[_ -]?key (is )?(not valid|invalid|expired)|invalid_api_key|authentication_error/i;
+const noModel =
+  /model[_ ]not[_ ]found|model\b.{0,80}\b(does not exist|not found|not supported|unknown)|no such model|unknown model/i;
+const slowDown = /rate[_ ]?limit|too many requests|resource[_ ]exhausted/i;
+const busy = /overloaded|unavailable|capacity|insufficient_system_resource/i;
+
+/** For an answer with a status that is not 2xx. `body` is what it says: parsed JSON, or text. */
+export function statusFault(
+  status: number,
+  body: unknown,
+  headers: { get(name: string): string | null } | undefined,
+  asked: Asked,
+  nowMs: number,
+): Fault {
+  const words = wordsOf(body);
+  const kind = kindOfStatus(status, words);
+  return fault(kind, asked, {
+    retryAfterMs: waits.has(kind) ? retryAfterMs(headers, nowMs) : undefined,
+    detail: kind === 'badRequest' || kind === 'server' ? detailOf(body, status) : '',
+    // 408 and 504 are the server's own limits, not ours: worth another try.
+    ...(kind === 'timeout' ? { isPassing: true } : {}),
+  });
+}
+
+/** For an `error` object where an answer was expected: an event in the stream, or the body of a 200. */
+export function bodyFault(body: unknown, asked: Asked): Fault {
+  const code: unknown = Object(body).code;
+  // OpenRouter and Gemini put the status of the model behind them there.
+  if (typeof code === 'number' && code >= 400 && code < 600) {
+    return statusFault(code, body, undefined, asked, 0);
+  }
+  const words = wordsOf(body);
+  return fault(kindOfWords(words) ?? 'server', asked, { detail: detailOf(body) });
+}
+
+const waits: ReadonlySet<ModelErrorKind> = new Set(['rateLimited', 'overloaded', 'timeout', 'server']);
+
+function kindOfStatus(status: number, words: string): ModelErrorKind {
+  if (status >= 300 && status < 400) return 'redirect';
+  switch (status) {
+    case 400:
+    case 422:
+      return kindOfWords(words) ?? 'badRequest';
+    case 401:
+      return 'authentication';
+    case 402:
+      return 'quota';
+    case 403:
+      return noCredit.test(words) ? 'quota' : 'permission';
+    case 404:
+      return 'modelNotFound';
+    case 408:
+    case 504:
+    case 524:
+      return 'timeout';
+    case 413:
+      return 'contextTooLong';
+    case 429:
+      return noCredit.test(words) ? 'quota' : 'rateLimited';
+    case 503:
+    case 529:
+      return 'overloaded';
+    default:
+      return status >= 500 ? 'server' : 'badRequest';
+  }
+}
+
+function kindOfWords(words: string): ModelErrorKind | undefined {
+  // A rate limit in tokens also says "too large"; it comes first.
+  if (slowDown.test(words)) return 'rateLimited';
+  if (noCredit.test(words)) return 'quota';
+  if (badKey.test(words)) return 'authentication';
+  if (tooLong.test(words)) return 'contextTooLong';
+  if (noModel.test(words)) return 'modelNotFound';
+  if (filtered.test(words)) return 'contentFilter';
+  if (busy.test(words)) return 'overloaded';
+  return undefined;
+}
+
+function wordsOf(body: unknown): string {
+  if (typeof body === 'string') return body.slice(0, 4000);
+  const { message, code, type, status, error } = Object(body);
+  const inner = error === undefined || error === body ? '' : wordsOf(error);
+  return (
+    [message, code, type, status]
+      .filter((word) => typeof word === 'string')
+      .join(' ')
+      .slice(0, 4000) + inner
+  );
+}
+
+/**
+ * The parameter and code that the provider names. Only plain identifiers of its own vocabulary pass: its free text may
+ * repeat the prompt or the key.
+ */
+function detailOf(body: unknown, status?: number): string {
+  const { code, param } = Object(body);
+  const words = [status, code, param].filter(
+    (word) => typeof word === 'number' || (typeof word === 'string' && /^[a-z]+(_[a-z]+){0,5}$/.test(word)),
+  );
+  return [...new Set(words)].join(', ');
+}

@@ -65,11 +65,4 @@ export class OpenWork {
     }
     return command ?? (this.#debug.size > 0 ? 'testingAndDebugging' : undefined);
   }
-
-  /** Nothing of a machine that slept or crashed can be trusted to be open still, except what an end will be told of. */
-  forgetCommands(): void {
-    this.#commands.clear();
-    this.#debug.clear();
-    this.#stopped = 0;
-  }
 }

@@ -1,5 +1,8 @@
-/** Nobody types twenty single characters a second for ten seconds; a key held down (or under a locked screen) does. */
-const repeatMs = 50;
+/**
+ * Nobody types ten single characters a second for ten seconds without one pause; a key held down (or under a locked screen)
+ * does: keys repeat every 33 to 90 ms by default.
+ */
+const repeatMs = 100;
 const stuckAfterMs = 10_000;
 
 /** Tells a key that repeats by itself from typing. Source of the case: vscode-wakatime#106 (time counted on a locked screen). */

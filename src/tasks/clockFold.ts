@@ -1,0 +1,305 @@
+import { type ClockEvent, isByHand, numberOf, textOf } from './activity.ts';
+import type { Category } from './categories.ts';
+import { type CommandKind, commandKind } from './commandKind.ts';
+import { creditedUntil, type Gap, readingGapMs, tailMs, typingGapMs } from './idleRule.ts';
+import { OpenWork } from './openWork.ts';
+import { StuckKey } from './stuckKey.ts';
+import { TaskStack } from './taskStack.ts';
+import type { TimelineBuilder } from './timeline.ts';
+import { WindowStates } from './windowStates.ts';
+
+/** What the last sign of the person was about. */
+type Doing = 'typing' | 'reading' | 'asking' | 'reviewing' | 'commanding' | 'debugging';
+
+/** A change of the cursor or the view this soon after a change of the text belongs to that change. */
+const echoMs = 50;
+/** A request that follows the end of the same agent's last one this soon was sent by the agent itself. */
+const loopMs = 3000;
+/** A request without an end is counted until the record falls silent for this long: its window crashed or was closed. */
+const silenceMs = readingGapMs;
+const ownCategory: Readonly<Record<Doing, Category>> = {
+  typing: 'writingCode',
+  reading: 'readingAndSearching',
+  asking: 'reviewingAiOutput',
+  reviewing: 'readingAndSearching',
+  commanding: 'gitAndEnvironment',
+  debugging: 'testingAndDebugging',
+};
+
+/** A part of the gap since the last sign. */
+interface Span {
+  readonly fromMs: number;
+  category: Category;
+  /** Something ran or was open then that gives it its category. */
+  readonly isWatched: boolean;
+}
+
+interface OpenRequest {
+  readonly fromMs: number;
+  readonly task: string | null;
+  lastMs: number;
+}
+
+/**
+ * Reads events in order of time, once, and writes the timeline: at every moment one category, one task, credited or not. All
+ * windows of the person go into one fold, so that nothing is counted twice.
+ */
+export class ClockFold {
+  readonly #out: TimelineBuilder;
+  readonly #windows = new WindowStates();
+  readonly #work = new OpenWork();
+  readonly #tasks = new TaskStack();
+  readonly #stuckKey = new StuckKey();
+  readonly #requests = new Map<string, OpenRequest>();
+  /** Last start and end of each agent's requests. */
+  readonly #agents = new Map<string, number>();
+  /** Time up to which everything is in the timeline or waits in `#pending`. */
+  #nowMs: number | undefined;
+  /** Last sign; undefined when the person is known to be away or never came. */
+  #signMs: number | undefined;
+  #limitMs = readingGapMs;
+  #doing: Doing = 'reading';
+  #commandCategory: Category = 'gitAndEnvironment';
+  #pending: Span[] = [];
+  #editMs = Number.NEGATIVE_INFINITY;
+  #editByMachine = false;
+
+  constructor(out: TimelineBuilder) {
+    this.#out = out;
+  }
+
+  /** Events must come in order of time; one that is late counts as if it came now. */
+  push(event: ClockEvent): void {
+    const { kind, data } = event;
+    const beforeMs = this.#nowMs ?? event.tMs;
+    const tMs = Math.max(event.tMs, beforeMs);
+    this.#advance(tMs);
+    switch (kind) {
+      case 'signal.edit':
+        this.#edit(tMs, event);
+        break;
+      case 'signal.selection':
+      case 'signal.scroll':
+      case 'signal.editor':
+        this.#look(tMs, event);
+        break;
+      case 'signal.window':
+        this.#window(tMs, event);
+        break;
+      case 'signal.save':
+      case 'signal.view':
+      case 'signal.scm':
+        if (this.#isAttended(event)) this.#sign(tMs, this.#doing === 'typing' ? 'typing' : 'reading');
+        break;
+      case 'signal.terminal':
+      case 'signal.task':
+      case 'signal.test':
+        this.#command(tMs, event);
+        break;
+      case 'signal.debug':
+        this.#debug(tMs, event);
+        break;
+      case 'signal.suspend':
+        this.#suspend(Math.max(tMs - numberOf(data, 'ms'), beforeMs), tMs, numberOf(data, 'ms'));
+        break;
+      default:
+        if (kind.startsWith('request.')) this.#request(tMs, event, kind.slice(8));
+        else if (kind.startsWith('review.')) this.#review(tMs, event, kind.slice(7));
+        else if (kind.startsWith('task.')) this.#task(tMs, event, kind.slice(5));
+    }
+  }
+
+  /** Ends the record: what is open counts until `nowMs`, but never longer than the rules allow. */
+  finish(nowMs: number): void {
+    this.#advance(Math.max(nowMs, this.#nowMs ?? nowMs));
+    this.#close(this.#nowMs ?? nowMs, false);
+    for (const { fromMs, lastMs, task } of this.#requests.values()) this.#out.addBusy(fromMs, lastMs, task);
+  }
+
+  #advance(tMs: number): void {
+    if (this.#nowMs === undefined) {
+      this.#nowMs = tMs;
+      this.#out.begin(tMs);
+      return;
+    }
+    for (const request of this.#requests.values()) {
+      if (tMs - request.lastMs <= silenceMs || request.lastMs === request.fromMs) request.lastMs = tMs;
+    }
+    this.#extend(this.#nowMs, tMs);
+    this.#nowMs = tMs;
+  }
+
+  /** Adds what happens between two events to the gap since the last sign; nothing changes in between but the carry. */
+  #extend(fromMs: number, toMs: number): void {
+    if (this.#signMs === undefined || toMs <= fromMs) return;
+    const carriedMs = this.#signMs + tailMs;
+    if (fromMs < carriedMs) this.#pend(fromMs, true);
+    if (toMs > carriedMs) this.#pend(Math.max(fromMs, carriedMs), false);
+  }
+
+  #pend(fromMs: number, isCarried: boolean): void {
+    const watched = this.#watched(isCarried);
+    const own = this.#doing === 'commanding' ? this.#commandCategory : ownCategory[this.#doing];
+    const span = { fromMs, category: watched ?? own, isWatched: watched !== undefined };
+    const last = this.#pending.at(-1);
+    if (last?.category !== span.category || last.isWatched !== span.isWatched) this.#pending.push(span);
+  }
+
+  /**
+   * What runs or is open, when that says more than the last sign.
+   * @param isCarried The last sign was so recent that its activity goes on beside a working agent.
+   */
+  #watched(isCarried: boolean): Category | undefined {
+    const { watching } = this.#work;
+    const waiting = this.#work.isBusyFor(this.#tasks.owner) ? 'waitingOnAi' : undefined;
+    if (this.#doing === 'asking') return waiting ?? watching;
+    if (isCarried) return this.#doing === 'typing' ? undefined : watching;
+    return watching ?? waiting;
+  }
+
+  /** A sign of the person: the gap before it is decided and a new one begins. */
+  #sign(tMs: number, doing: Doing): void {
+    if (doing === 'asking') this.#turnIntoPrompting();
+    this.#close(tMs, true);
+    this.#signMs = tMs;
+    this.#doing = doing;
+    this.#limitMs = doing === 'typing' ? typingGapMs : readingGapMs;
+    this.#pending.length = 0;
+  }
+
+  /** Before a request the person wrote it, wherever nothing else shows (a chat view gives no signs). */
+  #turnIntoPrompting(): void {
+    for (const span of this.#pending) if (!span.isWatched) span.category = 'prompting';
+  }
+
+  /** Decides the gap since the last sign. */
+  #close(tMs: number, isClosed: boolean): void {
+    const fromMs = this.#signMs;
+    const task = this.#tasks.owner;
+    if (fromMs === undefined) {
+      this.#out.idle(tMs, task);
+      return;
+    }
+    const gap: Gap = { fromMs, toMs: tMs, isClosed, limitMs: this.#limitMs, task };
+    const untilMs = creditedUntil(gap, this.#limitMs);
+    for (const [index, { fromMs: start, category }] of this.#pending.entries()) {
+      if (start >= untilMs) break;
+      this.#out.active(Math.min(this.#pending[index + 1]?.fromMs ?? tMs, untilMs), category, task);
+    }
+    if (untilMs < tMs) this.#out.idle(tMs, task);
+    if (tMs - fromMs > tailMs) this.#out.addGap(gap);
+    this.#signMs = undefined;
+    this.#pending.length = 0;
+  }
+
+  #edit(tMs: number, { data, window }: ClockEvent): void {
+    const chars = numberOf(data, 'chars');
+    const state = this.#windows.of(window ?? '');
+    const byHand = isByHand(data) ?? (state?.focused === true && state.active);
+    this.#editMs = tMs;
+    this.#editByMachine = !byHand;
+    if (!byHand || state?.focused === false) return;
+    // Without any input for a minute the editor calls a window inactive; single characters then come from no hand.
+    if (state?.active === false && chars <= 1) return;
+    if (this.#stuckKey.isRepeat(tMs, chars)) return;
+    this.#sign(tMs, 'typing');
+  }
+
+  #look(tMs: number, { window }: ClockEvent): void {
+    if (this.#windows.of(window ?? '')?.focused === false) return;
+    if (tMs - this.#editMs <= echoMs && (this.#editByMachine || this.#doing === 'typing')) return;
+    this.#sign(tMs, this.#work.isReviewing ? 'reviewing' : 'reading');
+  }
+
+  #window(tMs: number, { window, data }: ClockEvent): void {
+    const focused = data['focused'] === true;
+    const active = data['active'] !== false;
+    this.#windows.set(window ?? '', focused, active);
+    if (focused && active) this.#sign(tMs, this.#work.isReviewing ? 'reviewing' : 'reading');
+  }
+
+  /** Commands and debugging can be an agent's: without word from a window they are not taken for the person's while one works. */
+  #isAttended({ window }: ClockEvent): boolean {
+    const state = this.#windows.of(window ?? '');
+    if (state !== undefined) return state.focused && state.active;
+    return this.#windows.attended ?? !this.#work.isBusy;
+  }
+
+  #command(tMs: number, event: ClockEvent): void {
+    const { data } = event;
+    const phase = textOf(data, 'phase', 'start');
+    const what = commandWhat(event);
+    this.#work.command(textOf(data, 'id', textOf(data, 'command')), phase, what);
+    if (phase !== 'start' || !this.#isAttended(event)) return;
+    this.#commandCategory = what === 'test' ? 'testingAndDebugging' : 'gitAndEnvironment';
+    this.#sign(tMs, what === 'background' ? 'reading' : 'commanding');
+  }
+
+  #debug(tMs: number, event: ClockEvent): void {
+    const phase = textOf(event.data, 'phase', 'start');
+    this.#work.debug(textOf(event.data, 'id'), phase);
+    if ((phase === 'start' || phase === 'continued') && this.#isAttended(event)) this.#sign(tMs, 'debugging');
+  }
+
+  #request(tMs: number, { data, task }: ClockEvent, phase: string): void {
+    const id = textOf(data, 'requestId', textOf(data, 'id'));
+    const agent = textOf(data, 'agent', id);
+    if (phase === 'start') {
+      const owner = task ?? this.#tasks.owner;
+      const isLoop = tMs - (this.#agents.get(agent) ?? Number.NEGATIVE_INFINITY) <= loopMs || this.#isRunning(agent);
+      if (!isLoop && (this.#windows.attended ?? true)) this.#sign(tMs, 'asking');
+      this.#work.beginRequest(id, owner);
+      this.#requests.set(id, { fromMs: tMs, task: owner, lastMs: tMs });
+      this.#agents.set(agent, Number.POSITIVE_INFINITY);
+      return;
+    }
+    const request = this.#requests.get(id);
+    if (phase === 'approvalDecided') this.#sign(tMs, 'asking');
+    if (phase !== 'end' || request === undefined) return;
+    this.#requests.delete(id);
+    this.#work.endRequest(id);
+    this.#agents.set(agent, tMs);
+    this.#out.addBusy(request.fromMs, tMs, request.task);
+  }
+
+  #isRunning(agent: string): boolean {
+    return this.#agents.get(agent) === Number.POSITIVE_INFINITY;
+  }
+
+  #review(tMs: number, event: ClockEvent, phase: string): void {
+    const id = textOf(event.data, 'reviewId', textOf(event.data, 'id'));
+    const opens = /^(?:start|open|opened|begin|shown|show|resume)$/.test(phase);
+    const decides = /^(?:end|done|accept|reject|decided|approve|dismiss|close)/.test(phase);
+    if (opens) this.#work.review(id, true);
+    if (this.#windows.attended ?? true) this.#sign(tMs, 'reviewing');
+    if (decides) this.#work.review(id, false);
+  }
+
+  #task(tMs: number, { task, data }: ClockEvent, phase: string): void {
+    if (phase === 'manual' && task !== null) this.#out.addManual(numberOf(data, 'ms'), task);
+    const ends = phase === 'pause' || phase === 'done' || phase === 'abandon';
+    if (task === null || !(ends || phase === 'start' || phase === 'resume')) return;
+    this.#sign(tMs, 'reading');
+    this.#tasks.apply(phase, task);
+    // After a pause or an end nothing is credited until the next sign, unless another task goes on.
+    if (ends && this.#tasks.owner === null) this.#signMs = undefined;
+  }
+
+  /** Every window tells of the same sleep when it notices it; only the first to tell is heard. */
+  #suspend(fromMs: number, toMs: number, toldMs: number): void {
+    if (toMs - fromMs < toldMs / 2) return;
+    this.#close(fromMs, false);
+    this.#out.idle(toMs, this.#tasks.owner);
+    this.#out.addAsleep(fromMs, toMs);
+    this.#windows.forget();
+  }
+}
+
+function commandWhat({ kind, data }: ClockEvent): CommandKind {
+  const what = data['what'];
+  if (what === 'test' || what === 'git' || what === 'environment' || what === 'background' || what === 'other')
+    return what;
+  if (kind === 'signal.test') return 'test';
+  if (kind === 'signal.task') return data['group'] === 'build' || data['group'] === 'test' ? 'test' : 'other';
+  return commandKind(textOf(data, 'command', textOf(data, 'program')));
+}

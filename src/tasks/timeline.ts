@@ -1,0 +1,162 @@
+import { type Category, type CategoryTimes, categories } from './categories.ts';
+import { creditedUntil, type Gap } from './idleRule.ts';
+import { type Interval, overlapMs, united, without } from './intervals.ts';
+
+/** A stretch of time with one category. */
+export interface Segment extends Interval {
+  readonly category: Category;
+  /** Counted as work of the person. */
+  readonly isActive: boolean;
+  /** Task it belongs to; null is shown as not assigned. */
+  readonly task: string | null;
+}
+
+/** Human-active ms had the idle rule been 2, 5 or 15 minutes after every sign. */
+export interface IdleSensitivity {
+  readonly min2Ms: number;
+  readonly min5Ms: number;
+  readonly min15Ms: number;
+}
+
+export interface Clocks {
+  /** Time at work: the outcome. */
+  readonly humanActiveMs: number;
+  /** From begin to end, with everything in between. */
+  readonly elapsedMs: number;
+  /** Time in which at least one agent or model worked. */
+  readonly agentBusyMs: number;
+}
+
+export interface Measurement extends Clocks {
+  readonly categories: CategoryTimes;
+  readonly sensitivity: IdleSensitivity;
+}
+
+interface Busy extends Interval {
+  readonly task: string | null;
+}
+
+const minuteMs = 60_000;
+
+/** What the events say, in a form that any range can be read from: ascending segments without holes. */
+export interface Timeline {
+  readonly segments: readonly Segment[];
+  /** Longer gaps between signs, credited or not. */
+  readonly gaps: readonly Gap[];
+  /** One a request, as they ended; they may overlap. */
+  readonly busy: readonly Busy[];
+  readonly asleep: readonly Interval[];
+  /** Entered by hand, ms by task. */
+  readonly manual: ReadonlyMap<string, number>;
+}
+
+export class TimelineBuilder implements Timeline {
+  readonly segments: Segment[] = [];
+  readonly gaps: Gap[] = [];
+  readonly busy: Busy[] = [];
+  readonly asleep: Interval[] = [];
+  readonly manual = new Map<string, number>();
+  #atMs = 0;
+
+  begin(tMs: number): void {
+    this.#atMs = tMs;
+  }
+
+  active(toMs: number, category: Category, task: string | null): void {
+    this.#add(toMs, category, true, task);
+  }
+
+  idle(toMs: number, task: string | null): void {
+    this.#add(toMs, 'idleOrOther', false, task);
+  }
+
+  addGap(gap: Gap): void {
+    this.gaps.push(gap);
+  }
+
+  addBusy(fromMs: number, toMs: number, task: string | null): void {
+    if (toMs > fromMs) this.busy.push({ fromMs, toMs, task });
+  }
+
+  addAsleep(fromMs: number, toMs: number): void {
+    this.asleep.push({ fromMs, toMs });
+  }
+
+  addManual(ms: number, task: string): void {
+    this.manual.set(task, (this.manual.get(task) ?? 0) + ms);
+  }
+
+  #add(toMs: number, category: Category, isActive: boolean, task: string | null): void {
+    const fromMs = this.#atMs;
+    if (toMs <= fromMs) return;
+    this.#atMs = toMs;
+    const last = this.segments.at(-1);
+    if (last?.category === category && last.isActive === isActive && last.task === task) {
+      this.segments[this.segments.length - 1] = { fromMs: last.fromMs, toMs, category, isActive, task };
+    } else this.segments.push({ fromMs, toMs, category, isActive, task });
+  }
+}
+
+/**
+ * The clocks of a range.
+ * @param task Only what belongs to this task is active and busy; the rest of the range is other time. Undefined: everything.
+ */
+export function measureRange(timeline: Timeline, fromMs: number, toMs: number, task?: string): Measurement {
+  const times: Record<Category, number> = {
+    writingCode: 0,
+    testingAndDebugging: 0,
+    readingAndSearching: 0,
+    gitAndEnvironment: 0,
+    prompting: 0,
+    waitingOnAi: 0,
+    reviewingAiOutput: 0,
+    idleOrOther: 0,
+  };
+  let humanActiveMs = 0;
+  for (const segment of inRange(timeline.segments, fromMs, toMs)) {
+    if (!segment.isActive || (task !== undefined && segment.task !== task)) continue;
+    const ms = Math.min(segment.toMs, toMs) - Math.max(segment.fromMs, fromMs);
+    times[segment.category] += ms;
+    humanActiveMs += ms;
+  }
+  const elapsedMs = Math.max(0, toMs - fromMs);
+  times.idleOrOther = elapsedMs - categories.reduce((sum, one) => sum + times[one], 0);
+  const range: Interval = { fromMs, toMs };
+  const busy = timeline.busy.filter(
+    (one) => (task === undefined || one.task === task) && one.toMs > fromMs && one.fromMs < toMs,
+  );
+  return {
+    humanActiveMs,
+    elapsedMs,
+    agentBusyMs: overlapMs(without(united(busy), timeline.asleep), [range]),
+    categories: times,
+    sensitivity: sensitivity(timeline, range, task, humanActiveMs),
+  };
+}
+
+/** The short gaps count under every rule; only the longer ones are decided anew. */
+function sensitivity(timeline: Timeline, range: Interval, task: string | undefined, activeMs: number): IdleSensitivity {
+  const gaps = [...inRange(timeline.gaps, range.fromMs, range.toMs)].filter(
+    (gap) => task === undefined || gap.task === task,
+  );
+  const credited = (gap: Gap, limitMs: number) =>
+    Math.max(0, Math.min(creditedUntil(gap, limitMs), range.toMs) - Math.max(gap.fromMs, range.fromMs));
+  const under = (minutes: number) =>
+    gaps.reduce((sum, gap) => sum + credited(gap, minutes * minuteMs) - credited(gap, gap.limitMs), activeMs);
+  return { min2Ms: under(2), min5Ms: under(5), min15Ms: under(15) };
+}
+
+/** Those of an ascending list that touch [fromMs, toMs), found by bisection. */
+export function* inRange<T extends Interval>(list: readonly T[], fromMs: number, toMs: number): Generator<T> {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle]?.toMs ?? 0) <= fromMs) low = middle + 1;
+    else high = middle;
+  }
+  for (let index = low; index < list.length; index += 1) {
+    const one = list[index];
+    if (one === undefined || one.fromMs >= toMs) return;
+    yield one;
+  }
+}

@@ -38,7 +38,8 @@ function dependenciesAreInstalled() {
 function installDependencies() {
   if (dependenciesAreInstalled()) return;
   process.stderr.write('Installing the dependencies (once, about half a minute)\n');
-  npm(['ci', '--ignore-scripts'], root);
+  // Not `npm ci`: it refuses a lock file without the packages of platforms that some registries do not carry.
+  npm(['install', '--no-save', '--ignore-scripts'], root);
 }
 
 function suitableNode() {

@@ -3,24 +3,32 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '../base/appError.ts';
 import { replayProvenance } from '../provenance/replay.ts';
+import { hasClockEvents, type ReplayedClocks, replayClocks } from '../tasks/replay.ts';
 import type { CliCommand } from './command.ts';
 import { parseReplay, type ReplayEvent } from './replayFile.ts';
 
 /** Each part reads the events it knows and adds its own keys to the one document that is printed. */
 type ReplayPart = (events: readonly ReplayEvent[]) => Readonly<Record<string, unknown>>;
 
-/** The clocks add theirs here (`clocks`, `categories`, `tasks`, `sensitivity`), when events of theirs occur. */
-const parts: readonly ReplayPart[] = [(events) => ({ ...replayProvenance(events) })];
+const parts: readonly ReplayPart[] = [
+  (events) => ({ ...replayProvenance(events) }),
+  (events) => (hasClockEvents(events) ? { ...replayClocks(events) } : {}),
+];
 
 const help = `
 calibrated replay FILE.jsonl [--json]
 
-Runs a recorded session through the engine and says whose all text is at the end.
+Runs a recorded session through the engine and says whose all text is at the end and where the time went.
 Line 1 is {"calibrated":"replay/1"}; each further line is one event with its time "t" in milliseconds:
   open{uri,languageId,text}  change{uri,changes:[{offset,length,text}],reason,cause?}  save{uri}  close{uri}
   offer{id,uri,offset,length,text,tag:{tool,model,level}}  accept{id}  copy{uri,offset,length}
   paste{uri,offset,length,text}  format{uri,text}  external{uri,text}  terminal{phase,command}  hook{...}
   rename{from,to}  restart{}
+and of the clocks (all times in milliseconds):
+  window{id,focused,active}  selection{id}  scroll{id}  edit{id,chars,cause}  terminal{id,phase,command}
+  debug{id,phase:start|stopped|continued|end}  request{id,phase:start|first|end,agent}  review{id,phase:start|end}
+  task{phase:start|pause|resume|done|abandon,task}  suspend{ms}  wall{ms,zoneOffsetMin}
+"t" is a steady clock. "suspend" stands where the machine fell asleep or woke up.
 
 Example: calibrated replay session.jsonl --json
 `;
@@ -33,7 +41,7 @@ export const replayCommand: CliCommand = {
     const { file, json } = readArgs(args);
     const events = parseReplay(await readInput(resolve(io.cwd, file), file));
     const result = Object.assign({}, ...parts.map((part) => part(events)));
-    io.stdout.write(json ? `${JSON.stringify(result)}\n` : describe(replayProvenance(events)));
+    io.stdout.write(json ? `${JSON.stringify(result)}\n` : describe(replayProvenance(events)) + describeClocks(events));
     return 0;
   },
 };
@@ -70,4 +78,22 @@ function describe({ documents }: ReturnType<typeof replayProvenance>): string {
     }),
   ]);
   return `${lines.join('\n')}\n`;
+}
+
+function describeClocks(events: readonly ReplayEvent[]): string {
+  if (!hasClockEvents(events)) return '';
+  const { clocks, categories, tasks }: ReplayedClocks = replayClocks(events);
+  const lines = [
+    ...Object.entries(clocks).map(([name, ms]) => `${name.replace(/Ms$/, '')}  ${clockText(ms)}`),
+    ...Object.entries(categories).map(([name, ms]) => `  ${name}  ${clockText(ms)}`),
+    ...Object.entries(tasks).map(([id, task]) => `${id} (${task.phase})  ${clockText(task.humanActiveMs)} active`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Hours, minutes and seconds. */
+function clockText(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }

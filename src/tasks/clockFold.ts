@@ -5,7 +5,7 @@ import { creditedUntil, type Gap, readingGapMs, tailMs, typingGapMs } from './id
 import { OpenWork } from './openWork.ts';
 import { StuckKey } from './stuckKey.ts';
 import { TaskStack } from './taskStack.ts';
-import type { TimelineBuilder } from './timeline.ts';
+import type { TimelineSink } from './timeline.ts';
 import { WindowStates } from './windowStates.ts';
 
 /** What the last sign of the person was about. */
@@ -45,7 +45,7 @@ interface OpenRequest {
  * windows of the person go into one fold, so that nothing is counted twice.
  */
 export class ClockFold {
-  readonly #out: TimelineBuilder;
+  readonly #out: TimelineSink;
   readonly #windows = new WindowStates();
   readonly #work = new OpenWork();
   readonly #tasks = new TaskStack();
@@ -64,7 +64,7 @@ export class ClockFold {
   #editMs = Number.NEGATIVE_INFINITY;
   #editByMachine = false;
 
-  constructor(out: TimelineBuilder) {
+  constructor(out: TimelineSink) {
     this.#out = out;
   }
 
@@ -114,6 +114,12 @@ export class ClockFold {
     this.#advance(Math.max(nowMs, this.#nowMs ?? nowMs));
     this.#close(this.#nowMs ?? nowMs, false);
     for (const { fromMs, lastMs, task } of this.#requests.values()) this.#out.addBusy(fromMs, lastMs, task);
+  }
+
+  /** What of the gap since the last sign counts if no other sign comes, ms; and for which task. */
+  openCredit(nowMs: number): { readonly ms: number; readonly task: string | null } {
+    const ms = this.#signMs === undefined ? 0 : Math.min(tailMs, Math.max(0, nowMs - this.#signMs));
+    return { ms, task: this.#tasks.owner };
   }
 
   #advance(tMs: number): void {

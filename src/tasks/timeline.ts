@@ -50,7 +50,20 @@ export interface Timeline {
   readonly manual: ReadonlyMap<string, number>;
 }
 
-export class TimelineBuilder implements Timeline {
+/** Where a fold over the events writes, in order of time. */
+export interface TimelineSink {
+  begin(tMs: number): void;
+  /** The person worked from the last moment written until `toMs`. */
+  active(toMs: number, category: Category, task: string | null): void;
+  /** Not counted from the last moment written until `toMs`. */
+  idle(toMs: number, task: string | null): void;
+  addGap(gap: Gap): void;
+  addBusy(fromMs: number, toMs: number, task: string | null): void;
+  addAsleep(fromMs: number, toMs: number): void;
+  addManual(ms: number, task: string): void;
+}
+
+export class TimelineBuilder implements Timeline, TimelineSink {
   readonly segments: Segment[] = [];
   readonly gaps: Gap[] = [];
   readonly busy: Busy[] = [];

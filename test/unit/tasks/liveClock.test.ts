@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import type { ClockEvent } from '../../../src/tasks/activity.ts';
+import { LiveClock } from '../../../src/tasks/liveClock.ts';
+import { timelineOf } from '../../../src/tasks/measure.ts';
+import { measureRange } from '../../../src/tasks/timeline.ts';
+
+const kinds = [
+  'signal.edit',
+  'signal.scroll',
+  'signal.selection',
+  'request.start',
+  'request.end',
+  'task.pause',
+  'task.resume',
+];
+
+describe('the live clock', () => {
+  it('says at every moment what the whole record would say', () => {
+    const steps = fc.array(
+      fc.record({ afterMs: fc.integer({ min: 0, max: 400_000 }), kind: fc.constantFrom(...kinds) }),
+      { maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(steps, (list) => {
+        let tMs = 0;
+        const events: ClockEvent[] = [{ tMs, kind: 'task.start', task: 'a', data: {} }];
+        const live = new LiveClock();
+        for (const event of events) live.push(event);
+        for (const { afterMs, kind } of list) {
+          tMs += afterMs;
+          const event = { tMs, kind, task: kind.startsWith('task') ? 'a' : null, data: { id: 'r', chars: 3 } };
+          events.push(event);
+          live.push(event);
+          const nowMs = tMs + 10_000;
+          const whole = measureRange(timelineOf(events, nowMs), 0, nowMs, 'a').humanActiveMs;
+          assert.equal(live.activeMs('a', nowMs), whole);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

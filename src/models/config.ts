@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { baseUrlProblem } from './baseUrl.ts';
 import { type ModelRole, modelRoles } from './parts.ts';
-import { builtInProviders, isPreset, type ProviderName, presets } from './presets.ts';
+import { builtInProviders, type FimStyle, fimStyles, isPreset, type ProviderName, presets } from './presets.ts';
 
 /** One checked entry of `calibrated.models`. */
 export interface ModelEntry {
@@ -18,6 +18,10 @@ export interface ModelEntry {
   readonly totalLimitMs?: number | undefined;
   /** Upper bound of an answer in tokens when the request has none. */
   readonly maxTokens?: number | undefined;
+  /** How the server fills in the middle, when it is not as the preset says. */
+  readonly fim?: FimStyle | undefined;
+  /** Further headers, for gateways; never a key. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A wrong place in the setting, for example `calibrated.models[1].baseUrl`. */
@@ -45,6 +49,12 @@ const milliseconds = (from: number, to: number) =>
 
 const filled = (what: string) => z.string(what).check(z.trim(), z.minLength(1, what));
 
+/** Settings are synchronised and shown; what proves who one is stays in the secret storage. */
+const keyHeader = /^(proxy-)?authorization$|^cookie$|key|token|secret/i;
+
+const headerPlace =
+  'a header name without "key", "token" or "authorization"; keys are set with "Calibrated: Set API Key…"';
+
 const entrySchema = z.object({
   id: filled('a short name of your own, as text'),
   provider: z.enum(providerNames, `one of ${providerNames.join(', ')}`),
@@ -63,6 +73,17 @@ const entrySchema = z.object({
   idleLimitMs: milliseconds(100, 600_000),
   totalLimitMs: milliseconds(100, 3_600_000),
   maxTokens: z.optional(z.int('a whole number of tokens').check(z.gte(1, 'at least 1 token'))),
+  fim: z.optional(z.enum(fimStyles, `one of ${fimStyles.join(', ')}`)),
+  headers: z.optional(
+    z.record(
+      z.string().check(
+        z.regex(/^[\w-]+$/, headerPlace),
+        z.refine((name) => !keyHeader.test(name), headerPlace),
+      ),
+      z.string('a text').check(z.regex(/^[\x20-\x7e]*$/, 'a text in plain ASCII')),
+      'an object of header names and texts',
+    ),
+  ),
 });
 
 /** Checks the setting: every wrong place is named, and the entries that are right still work. Never throws, never shows a value. */

@@ -6,7 +6,7 @@ const backOffBaseMs = 500;
 const backOffCeilingMs = 8000;
 
 /** Retries after the first attempt. */
-export const maxRetries = 2;
+const maxRetries = 2;
 
 /** What `retry-after-ms` or `retry-after` (seconds or HTTP date, RFC 9110 10.2.3) asks for, milliseconds from now; undefined without a usable value. */
 export function retryAfterMs(
@@ -18,14 +18,23 @@ export function retryAfterMs(
   const text = headers?.get('retry-after');
   const seconds = number(text);
   if (seconds !== undefined) return seconds * 1000;
-  const dateMs = Date.parse(text ?? '');
+  // Date.parse takes "-5" for a date; an HTTP date names its month.
+  const dateMs = /[a-z]{3}/i.test(text ?? '') ? Date.parse(text ?? '') : Number.NaN;
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
 }
 
-/** Wait before retry `attempt` (0 is the first): what the server asked for, else doubling with jitter down to half. Undefined: do not retry. */
-export function retryDelayMs(attempt: number, askedMs: number | undefined, random: () => number): number | undefined {
+/**
+ * Wait before retry `attempt` (0 is the first): what the server asked for, else doubling with jitter down to half.
+ * Undefined: do not retry, because there were enough or the wait would be longer than the client has patience for.
+ */
+export function retryDelayMs(
+  attempt: number,
+  askedMs: number | undefined,
+  random: () => number,
+  patienceMs: number = longestRetryAfterMs,
+): number | undefined {
   if (attempt >= maxRetries) return undefined;
-  if (askedMs !== undefined) return askedMs <= longestRetryAfterMs ? askedMs : undefined;
+  if (askedMs !== undefined) return askedMs <= Math.min(patienceMs, longestRetryAfterMs) ? askedMs : undefined;
   return Math.min(backOffCeilingMs, backOffBaseMs * 2 ** attempt) * (1 - random() / 2);
 }
 

@@ -64,6 +64,16 @@ export function noKeySentence({ provider, keyVariable }: Asked): string {
   return `No API key for ${provider} is set; run "Calibrated: Set API Key…"${variable}.`;
 }
 
+/** When what is set as a key cannot be one. */
+export function unusableKeySentence({ provider }: Asked): string {
+  return `The API key for ${provider} has characters that no key has; paste the key alone with "Calibrated: Set API Key…".`;
+}
+
+/** When the place of the keys does not answer. */
+export function keyUnreadableSentence({ provider }: Asked): string {
+  return `The API key for ${provider} cannot be read; unlock the key ring of your system, or set it again with "Calibrated: Set API Key…".`;
+}
+
 function waitText(ms: number): string {
   const minutes = Math.ceil(ms / 60_000);
   if (minutes < 120) return `${minutes} minutes`;

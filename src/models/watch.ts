@@ -19,7 +19,9 @@ export class Watch {
   #listening = true;
   #timer: NodeJS.Timeout | undefined;
   #reason: StopReason | undefined;
+  #last: Promise<void> | undefined;
 
+  /** @param endMs When the whole answer must be there, on the clock's monotonic time. */
   constructor(caller: AbortSignal, clock: Clock, idleLimitMs: number, endMs: number) {
     this.#caller = caller;
     this.#clock = clock;
@@ -57,17 +59,28 @@ export class Watch {
 
   /** From now on another limit, counted from now. */
   expectWithin(idleLimitMs: number): void {
+    if (this.#reason !== undefined) return;
     this.heard();
     this.#idleLimitMs = idleLimitMs;
     clearTimeout(this.#timer);
     this.#arm();
   }
 
+  /** The connection may stay open until this is over, within the limits. */
+  keepOpenFor(last: Promise<void>): void {
+    this.#last = last;
+  }
+
   /** Frees the timer and the listener, and closes the connection if it is still open. */
   dispose(): void {
-    clearTimeout(this.#timer);
-    this.#caller.removeEventListener('abort', this.#onCancel);
-    this.#controller.abort();
+    const last = this.#last;
+    this.#last = undefined;
+    if (last !== undefined) void last.then(() => this.dispose());
+    else {
+      clearTimeout(this.#timer);
+      this.#caller.removeEventListener('abort', this.#onCancel);
+      this.#controller.abort();
+    }
   }
 
   #arm(): void {
@@ -75,8 +88,10 @@ export class Watch {
     const idleEndMs = (this.#listening ? this.#heardMs : nowMs) + this.#idleLimitMs;
     if (nowMs >= this.#endMs) this.#stop('timeout');
     else if (nowMs >= idleEndMs) this.#stop('stalled');
-    // A timer may fire a fraction of a millisecond early; one more wakes it again at once instead of in a loop.
-    else this.#timer = setTimeout(() => this.#arm(), Math.ceil(Math.min(idleEndMs, this.#endMs) - nowMs) + 1);
+    else {
+      // A timer may fire a fraction of a millisecond early; one more wakes it again at once instead of in a loop.
+      this.#timer = setTimeout(() => this.#arm(), Math.ceil(Math.min(idleEndMs, this.#endMs) - nowMs) + 1);
+    }
   }
 
   #stop(reason: StopReason): void {

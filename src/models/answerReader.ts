@@ -1,0 +1,200 @@
+import { Assembler, type Ending } from './assembler.ts';
+import { errorOf } from './chunkFormats.ts';
+import { EventStream, type StreamEvent } from './eventStream.ts';
+import { type Fault, fault } from './fault.ts';
+import type { ModelRole, Part } from './parts.ts';
+import { bodyFault } from './responseFault.ts';
+import type { Asked } from './sentences.ts';
+import type { Watch } from './watch.ts';
+import type { WireRequest } from './wireRequest.ts';
+
+/** After the end is said, how long to wait for the usage that may follow. Own choice: it comes at once or not at all. */
+const usageWaitMs = 500;
+
+/** Largest body that is read where a stream was expected, UTF-16 units; an error is far shorter. */
+const maxBodyUnits = 1_000_000;
+
+type Step = { readonly parts: readonly Part[] } | { readonly ending: Ending };
+
+/** Reads one answer from its response, and is strict about the end: without the provider's word it is no answer. */
+export class AnswerReader {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  readonly #isEventStream: boolean;
+  readonly #wire: WireRequest;
+  readonly #asked: Asked;
+  readonly #watch: Watch;
+  readonly #events = new EventStream();
+  readonly #assembler: Assembler;
+  /** Of a body that is no stream of events. */
+  #body: { text: string; readonly decoder: TextDecoder } | undefined;
+  #hasBegun = false;
+  #hasEvents = false;
+  #isDone = false;
+  #fault: Fault | undefined;
+
+  constructor(response: Response, wire: WireRequest, role: ModelRole, asked: Asked, watch: Watch) {
+    this.#reader = response.body?.getReader();
+    this.#isEventStream = /event-stream/i.test(response.headers.get('content-type') ?? '');
+    this.#wire = wire;
+    this.#asked = asked;
+    this.#watch = watch;
+    this.#assembler = new Assembler(asked, role);
+  }
+
+  /** The next parts to show (at least one), or how it ended. Never throws. */
+  async next(): Promise<Step> {
+    for (;;) {
+      if (this.#fault !== undefined) return { ending: { fault: this.#fault } };
+      if (this.#isDone) return { ending: this.#assembler.end() };
+      const bytes = await this.#read();
+      const parts = bytes === undefined ? this.#finish() : this.#take(bytes);
+      if (parts.length > 0) return { parts };
+    }
+  }
+
+  /** Bytes, or undefined at the end of the body. */
+  async #read(): Promise<Uint8Array | undefined> {
+    try {
+      const { value, done } = (await this.#reader?.read()) ?? { value: undefined, done: true };
+      if (this.#watch.reason === undefined) {
+        if (!done) this.#watch.heard();
+        return done ? undefined : value;
+      }
+    } catch (error) {
+      // After its last word an answer is whole, however the connection ends; before, it is not.
+      if (this.#watch.reason === undefined && !this.#assembler.isFinished) {
+        this.#fault = fault('truncated', this.#asked, { isPassing: error instanceof Error });
+      }
+    }
+    const { reason } = this.#watch;
+    if (reason === 'cancelled' || (reason !== undefined && !this.#assembler.isFinished)) {
+      this.#fault = fault(reason, this.#asked);
+    }
+    this.#isDone = true;
+    return emptyBytes;
+  }
+
+  #take(bytes: Uint8Array): readonly Part[] {
+    if (this.#isDone) return none;
+    if (!this.#hasBegun && !this.#begins(bytes)) return none;
+    if (this.#body !== undefined) {
+      this.#body.text += this.#body.decoder.decode(bytes, { stream: true });
+      if (this.#body.text.length > maxBodyUnits) this.#fail('badResponse');
+      return none;
+    }
+    try {
+      return this.#takeEvents(this.#events.take(bytes));
+    } catch {
+      return this.#fail('badResponse');
+    }
+  }
+
+  /** Looks at the first visible byte: an HTML page or a JSON body is no stream, whatever its content type says. */
+  #begins(bytes: Uint8Array): boolean {
+    const first = bytes.find((byte) => byte > blank && !byteOrderMark.has(byte));
+    if (first === undefined) return false;
+    this.#hasBegun = true;
+    if (first === '<'.charCodeAt(0)) {
+      this.#fail('badResponse');
+      return false;
+    }
+    if (first === '{'.charCodeAt(0) || first === '['.charCodeAt(0)) {
+      this.#body = { text: '', decoder: new TextDecoder() };
+    }
+    return true;
+  }
+
+  #takeEvents(events: readonly StreamEvent[]): readonly Part[] {
+    let parts: Part[] | undefined;
+    for (const event of events) {
+      this.#hasEvents = true;
+      if (event.data.startsWith('[DONE]')) {
+        this.#isDone = true;
+        this.#letGo();
+        break;
+      }
+      const more = this.#takeEvent(event);
+      if (this.#fault !== undefined) break;
+      if (parts === undefined) parts = [...more];
+      else parts.push(...more);
+    }
+    if (this.#assembler.isFinished && !this.#isDone) this.#watch.expectWithin(usageWaitMs);
+    return parts ?? none;
+  }
+
+  #takeEvent({ data, isError }: StreamEvent): readonly Part[] {
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(data);
+    } catch {
+      return this.#fail('badResponse');
+    }
+    const chunk = isError || Array.isArray(parsed) ? { error: errorOf(parsed) } : this.#wire.read(parsed);
+    if (chunk === undefined) return this.#fail('badResponse');
+    const parts = this.#assembler.take(chunk);
+    if (chunk.error !== undefined) this.#isDone = true;
+    return parts;
+  }
+
+  /** The body ended by itself. */
+  #finish(): readonly Part[] {
+    this.#isDone = true;
+    if (this.#body !== undefined) return this.#takeBody(this.#body.text);
+    const rest = this.#events.end();
+    const last = rest.find(({ data }) => data.startsWith('[DONE]') || isJson(data));
+    const parts = last === undefined ? none : this.#takeEvents([last]);
+    // Nothing at all, although it said that it is a stream: a cut. Other content that is no stream: something else answers there.
+    if (!this.#hasEvents && !this.#isEventStream) return this.#fail('badResponse');
+    return parts;
+  }
+
+  /** JSON instead of a stream: an error, or the whole answer of a server that does not stream. */
+  #takeBody(text: string): readonly Part[] {
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(text);
+    } catch {
+      return this.#fail('badResponse');
+    }
+    const error: unknown = Array.isArray(parsed) ? errorOf(parsed) : Object(parsed).error;
+    if (error !== undefined && error !== null) {
+      this.#fault = bodyFault(error, this.#asked);
+      return none;
+    }
+    const chunk = this.#wire.read(parsed);
+    return chunk?.finish === undefined ? this.#fail('badResponse') : this.#assembler.take(chunk);
+  }
+
+  #fail(kind: 'badResponse'): readonly Part[] {
+    this.#fault = fault(kind, this.#asked);
+    return none;
+  }
+
+  /** Reads what little may follow, so that the connection can be used again; an answer does not wait for it. */
+  #letGo(): void {
+    this.#watch.expectWithin(usageWaitMs);
+    this.#watch.keepOpenFor(drain(this.#reader));
+  }
+}
+
+const none: readonly Part[] = [];
+const emptyBytes = new Uint8Array();
+const blank = 32;
+const byteOrderMark: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf]);
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function drain(reader: ReadableStreamDefaultReader<Uint8Array> | undefined): Promise<void> {
+  try {
+    while ((await reader?.read())?.done === false);
+  } catch {
+    // The answer is complete; how the connection ends does not matter any more.
+  }
+}

@@ -1,0 +1,151 @@
+import type { Clock } from '../base/clock.ts';
+import { AnswerReader } from './answerReader.ts';
+import type { ModelEntry } from './config.ts';
+import { type Fault, fault } from './fault.ts';
+import { OpenaiTransport } from './openaiTransport.ts';
+import type { FinishPart, ModelClient, ModelRequest, Part } from './parts.ts';
+import { type PresetName, presets } from './presets.ts';
+import { longestRetryAfterMs, retryDelayMs, sleep } from './retryDelay.ts';
+import { type Asked, keyUnreadableSentence, noKeySentence, unusableKeySentence } from './sentences.ts';
+import { unfenced } from './unfenced.ts';
+import { Watch } from './watch.ts';
+import { type WireRequest, wireRequest } from './wireRequest.ts';
+
+/** Everything from outside that a request needs. */
+export interface EndpointDependencies {
+  /** Asked anew with every request, so that a new key counts at once. */
+  keyFor(provider: string): Promise<string | undefined>;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  /** From 0 to below 1, for the jitter of the back-off. */
+  random(): number;
+  /** Longest silence of an answer and of a completion, milliseconds. */
+  readonly chatIdleMs: number;
+  readonly completionIdleMs: number;
+}
+
+/** Longest time of an answer and of a completion, retries included. Sources: the openai package's limit; own choice: later, the caret is elsewhere. */
+const chatTotalMs = 600_000;
+const completionTotalMs = 10_000;
+
+/** A model behind an API of OpenAI's kind. */
+export class EndpointModel implements ModelClient {
+  readonly #entry: ModelEntry & { readonly baseUrl: string };
+  readonly #provider: PresetName;
+  readonly #asked: Asked;
+  readonly #dependencies: EndpointDependencies;
+  readonly #transport: OpenaiTransport;
+
+  constructor(
+    entry: ModelEntry & { readonly baseUrl: string },
+    provider: PresetName,
+    dependencies: EndpointDependencies,
+  ) {
+    const { label, keyVariable, keyHeader } = presets[provider];
+    this.#entry = entry;
+    this.#provider = provider;
+    this.#dependencies = dependencies;
+    this.#asked = { provider: label, model: entry.model, host: new URL(entry.baseUrl).host, keyVariable };
+    this.#transport = new OpenaiTransport(dependencies.fetch, keyHeader, entry.headers ?? {});
+  }
+
+  /** @param patienceMs Longest wait that a retry is worth; short when another model stands by. */
+  async *stream(
+    request: ModelRequest,
+    signal: AbortSignal,
+    patienceMs: number = longestRetryAfterMs,
+  ): AsyncGenerator<Part, void, void> {
+    const { clock, random, chatIdleMs, completionIdleMs } = this.#dependencies;
+    const isCompletion = request.role === 'complete';
+    const idleMs = this.#entry.idleLimitMs ?? (isCompletion ? completionIdleMs : chatIdleMs);
+    const endMs = clock.monotonicMs() + (this.#entry.totalLimitMs ?? (isCompletion ? completionTotalMs : chatTotalMs));
+    const key = await this.#key();
+    if (typeof key === 'object') return yield { type: 'error', error: key.error };
+    const wire = wireRequest(this.#entry, presets[this.#provider], request);
+
+    for (let attempt = 0; ; attempt++) {
+      const watch = new Watch(signal, clock, idleMs, endMs);
+      let failed: Fault | undefined;
+      let isShown = false;
+      try {
+        const answer = await this.#open(wire, key, request, watch);
+        let held = '';
+        while ('next' in answer) {
+          const step = await answer.next();
+          if ('ending' in step) {
+            if ('fault' in step.ending) {
+              failed = step.ending.fault;
+              break;
+            }
+            if (held !== '') yield { type: 'text', text: unfenced(held) };
+            for (const part of step.ending.parts) yield part;
+            return yield this.#finish(step.ending.reason);
+          }
+          watch.pause();
+          for (const part of step.parts) {
+            // What arrived before a cancel and was not shown by then is not shown any more.
+            if (signal.aborted) break;
+            if (wire.isFenced) held += part.type === 'text' ? part.text : '';
+            else {
+              isShown = true;
+              yield part;
+            }
+          }
+          if (signal.aborted) break;
+          watch.resume();
+        }
+        if (!('next' in answer)) failed = answer;
+      } catch {
+        // A fault of ours must not look like an answer either; its text may hold the question.
+        failed = fault('internal', this.#asked);
+      } finally {
+        watch.dispose();
+      }
+      failed = signal.aborted ? fault('cancelled', this.#asked) : (failed ?? fault('internal', this.#asked));
+      const delayMs =
+        isShown || !failed.isPassing ? undefined : retryDelayMs(attempt, failed.error.retryAfterMs, random, patienceMs);
+      if (delayMs === undefined || clock.monotonicMs() + delayMs >= endMs) {
+        return yield { type: 'error', error: failed.error };
+      }
+      await sleep(delayMs, signal);
+    }
+  }
+
+  async #open(
+    wire: WireRequest,
+    key: string | undefined,
+    request: ModelRequest,
+    watch: Watch,
+  ): Promise<AnswerReader | Fault> {
+    const { clock } = this.#dependencies;
+    const sent = await this.#transport.send(wire, key, watch.signal, this.#asked, () => clock.nowMs());
+    if (watch.reason !== undefined) return fault(watch.reason, this.#asked);
+    if ('fault' in sent) return sent.fault;
+    watch.heard();
+    return new AnswerReader(sent.response, wire, request.role, this.#asked, watch);
+  }
+
+  /** The key, undefined where none is needed, or why there is none to send. */
+  async #key(): Promise<string | undefined | Fault> {
+    const { error, isPassing } = fault('authentication', this.#asked);
+    let key: string | undefined;
+    try {
+      key = (await this.#dependencies.keyFor(this.#provider))?.trim();
+    } catch {
+      return { error: { ...error, sentence: keyUnreadableSentence(this.#asked) }, isPassing };
+    }
+    if (key === undefined || key === '') {
+      if (!presets[this.#provider].needsKey) return undefined;
+      return { error: { ...error, sentence: noKeySentence(this.#asked) }, isPassing };
+    }
+    // fetch would refuse it with an error that repeats it.
+    if (!/^[\x21-\x7e]+$/.test(key))
+      return { error: { ...error, sentence: unusableKeySentence(this.#asked) }, isPassing };
+    return key;
+  }
+
+  #finish(reason: FinishPart['reason']): FinishPart {
+    const { id, model } = this.#entry;
+    return { type: 'finish', reason, modelId: id, model, provider: this.#provider };
+  }
+}

@@ -1,0 +1,83 @@
+import type OpenAI from 'openai';
+import { errorOf } from './chunkFormats.ts';
+import { connectionFault } from './connectionFault.ts';
+import type { Fault } from './fault.ts';
+import { statusFault } from './responseFault.ts';
+import type { Asked } from './sentences.ts';
+import type { WireRequest } from './wireRequest.ts';
+
+/** The package's own timer must never fire, our watch has the time; the longest that a timer takes. */
+const neverMs = 2 ** 31 - 1;
+
+/** Headers of the package that go out. It also takes some from the environment and tells about the machine; those stay here. */
+const sentHeaders = ['accept', 'content-type', 'authorization', 'user-agent'] as const;
+
+/**
+ * Sends requests through the `openai` package, which is loaded with the first one. Its retries are off (it sleeps on after an
+ * abort), its log is off (it prints what it cannot parse), redirects are not followed (the key would go along).
+ */
+export class OpenaiTransport {
+  readonly #fetch: typeof fetch;
+  readonly #keyHeader: string | undefined;
+  readonly #headers: Readonly<Record<string, string>>;
+  /** Kept while the key stays the same. */
+  #client: OpenAI | undefined;
+  #key: string | undefined;
+
+  constructor(fetchLike: typeof fetch, keyHeader: string | undefined, headers: Readonly<Record<string, string>>) {
+    this.#fetch = fetchLike;
+    this.#keyHeader = keyHeader;
+    this.#headers = headers;
+  }
+
+  /** The response once its headers are there and its status is good; a fault otherwise. Never throws. */
+  async send(
+    wire: WireRequest,
+    key: string | undefined,
+    signal: AbortSignal,
+    asked: Asked,
+    nowMs: () => number,
+  ): Promise<{ readonly response: Response } | { readonly fault: Fault }> {
+    const { default: Package, APIError } = await import('openai');
+    if (this.#client === undefined || this.#key !== key) {
+      this.#client = new Package(this.#options(key));
+      this.#key = key;
+    }
+    try {
+      return { response: await this.#client.post(wire.url, { body: wire.body, stream: true, signal }).asResponse() };
+    } catch (error) {
+      if (error instanceof APIError && error.status !== undefined) {
+        const body: unknown = error.error ?? error.message;
+        return { fault: statusFault(error.status, errorOf(body), error.headers, asked, nowMs()) };
+      }
+      return { fault: connectionFault(error, asked) };
+    }
+  }
+
+  #options(key: string | undefined): ConstructorParameters<typeof OpenAI>[0] {
+    const bearer = key !== undefined && this.#keyHeader === undefined;
+    return {
+      // Everything named, since the package reads the environment for what is left out.
+      apiKey: key ?? 'none',
+      adminAPIKey: null,
+      organization: null,
+      project: null,
+      webhookSecret: null,
+      baseURL: 'https://unused.invalid',
+      maxRetries: 0,
+      timeout: neverMs,
+      logLevel: 'off',
+      ...(bearer ? {} : { defaultHeaders: { authorization: null } }),
+      fetch: (input, init) => {
+        const given = new Headers(init?.headers);
+        const headers: Record<string, string> = { ...this.#headers };
+        for (const name of sentHeaders) {
+          const value = given.get(name);
+          if (value !== null) headers[name] = value;
+        }
+        if (key !== undefined && this.#keyHeader !== undefined) headers[this.#keyHeader] = key;
+        return this.#fetch(input, { ...init, headers, redirect: 'manual' });
+      },
+    };
+  }
+}

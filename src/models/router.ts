@@ -1,0 +1,117 @@
+import { type Clock, systemClock } from '../base/clock.ts';
+import type { ModelEntry } from './config.ts';
+import { EndpointModel } from './endpointModel.ts';
+import type { ModelError } from './modelError.ts';
+import { offlineModelId, offlineModelLabel } from './offline/offlineModel.ts';
+import type { ModelClient, ModelRequest, ModelRole, Part } from './parts.ts';
+import { isPreset, providerLabel } from './presets.ts';
+import { modelSentence } from './sentences.ts';
+
+/** The editor's own models: made where the editor is known. */
+export type EditorModel = (model: string, request: ModelRequest, signal: AbortSignal) => AsyncIterable<Part>;
+
+export interface RouterDependencies {
+  /** The key of a provider, read with every request. */
+  keyFor(provider: string): Promise<string | undefined>;
+  readonly offline?: ModelClient;
+  readonly vscode?: EditorModel;
+  /** Longest silence of an answer, milliseconds; 15 s when left out. */
+  readonly chatIdleMs?: number;
+  /** Longest silence of a completion, milliseconds; 2 s when left out. */
+  readonly completionIdleMs?: number;
+  readonly fetch?: typeof fetch;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}
+
+/** Defaults of the limits of silence. Source: the requirement of the client. */
+const chatIdleMs = 15_000;
+const completionIdleMs = 2_000;
+
+/** With another model standing by, a longer wait for this one is not worth it. Own choice: about what a person notices. */
+const patienceWithFallbackMs = 2_000;
+
+interface Route {
+  readonly entry: ModelEntry;
+  stream(request: ModelRequest, signal: AbortSignal, patienceMs?: number): AsyncIterable<Part>;
+}
+
+/** Sends each request to the first model that serves its role, and to the next when that one fails before it has shown anything. */
+export class ModelRouter implements ModelClient {
+  readonly #routes: readonly Route[];
+  readonly #offline: ModelClient | undefined;
+
+  constructor(entries: readonly ModelEntry[], dependencies: RouterDependencies) {
+    this.#offline = dependencies.offline;
+    this.#routes = entries.flatMap((entry) => route(entry, dependencies) ?? []);
+  }
+
+  async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> {
+    const routes = this.#routes.filter(({ entry }) => entry.roles.includes(request.role));
+    if (routes.length === 0 && this.#offline !== undefined) return yield* this.#offline.stream(request, signal);
+    let first: ModelError | undefined;
+    for (const [index, { entry, stream }] of routes.entries()) {
+      const isLast = index === routes.length - 1;
+      let isShown = false;
+      let error: ModelError | undefined;
+      for await (const part of stream(request, signal, isLast ? undefined : patienceWithFallbackMs)) {
+        if (part.type === 'error') error = part.error;
+        else if (part.type === 'finish') return yield part.modelId === entry.id ? part : { ...part, modelId: entry.id };
+        else {
+          isShown ||= part.type !== 'usage';
+          yield part;
+        }
+      }
+      error ??= { kind: 'truncated', sentence: modelSentence('truncated', asked(entry)) };
+      if (isShown || error.kind === 'cancelled') return yield { type: 'error', error };
+      // The model that was wanted most is the one to put right.
+      first ??= error;
+    }
+    first ??= { kind: 'needsModel', sentence: modelSentence('needsModel', nobody) };
+    yield { type: 'error', error: first };
+  }
+
+  /** Honest name of the model that is asked first for a role. */
+  labelFor(role: ModelRole): string {
+    const found = this.#routes.find(({ entry }) => entry.roles.includes(role));
+    if (found !== undefined) return label(found.entry);
+    return this.#offline === undefined ? 'no model' : offlineModelLabel;
+  }
+
+  labelOf(modelId: string): string {
+    if (modelId === offlineModelId) return offlineModelLabel;
+    const found = this.#routes.find(({ entry }) => entry.id === modelId);
+    return found === undefined ? modelId : label(found.entry);
+  }
+}
+
+function route(entry: ModelEntry, dependencies: RouterDependencies): Route | undefined {
+  const { provider, baseUrl } = entry;
+  const { offline, vscode } = dependencies;
+  if (provider === 'offline') {
+    return offline && { entry, stream: (request, signal) => offline.stream(request, signal) };
+  }
+  if (provider === 'vscode') {
+    return vscode && { entry, stream: (request, signal) => vscode(entry.model, request, signal) };
+  }
+  if (baseUrl === undefined || !isPreset(provider)) return undefined;
+  const model = new EndpointModel({ ...entry, baseUrl }, provider, {
+    fetch: globalThis.fetch,
+    clock: systemClock,
+    random: Math.random,
+    chatIdleMs,
+    completionIdleMs,
+    ...dependencies,
+  });
+  return { entry, stream: (request, signal, patienceMs) => model.stream(request, signal, patienceMs) };
+}
+
+function label({ provider, model }: ModelEntry): string {
+  return provider === 'offline' ? offlineModelLabel : `${model} (${providerLabel(provider)})`;
+}
+
+function asked({ provider, model }: ModelEntry) {
+  return { provider: providerLabel(provider), model, host: '' };
+}
+
+const nobody = { provider: '', model: '', host: '' };

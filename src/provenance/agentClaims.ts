@@ -21,6 +21,8 @@ export interface ClaimedRange {
   readonly claim: PendingClaim;
   /** The text stands there literally. */
   readonly literal: boolean;
+  /** The whole claimed text around it, with what stood there before the agent's edit. */
+  readonly around: readonly [start: number, end: number];
   /** `new`: no part of the old text that the agent named, so surely the agent's. `file`: the agent wrote the whole file. */
   readonly extent: 'new' | 'file';
 }
@@ -70,12 +72,17 @@ function findEdit(claim: PendingClaim, edit: ClaimedEdit, text: string): Claimed
   const extent = edit.oldText === null ? 'file' : 'new';
   const ranges: ClaimedRange[] = [];
   for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
-    for (const [start, end] of fresh) ranges.push({ claim, literal: true, extent, start: at + start, end: at + end });
+    const around = [at, at + wanted.length] as const;
+    for (const [start, end] of fresh)
+      ranges.push({ claim, literal: true, extent, around, start: at + start, end: at + end });
   }
   if (ranges.length > 0 || claim.phase === 'before') return ranges;
   const isFresh = new Uint8Array(wanted.length);
   for (const [start, end] of fresh) isFresh.fill(1, start, end);
-  return findReformatted(wanted, isFresh, text).map(([start, end]) => ({ claim, literal: false, extent, start, end }));
+  return findReformatted(wanted, isFresh, text).map(([start, end]) => ({
+    ...{ claim, literal: false, extent, start, end },
+    around: [start, end],
+  }));
 }
 
 /** The parts of the new text that the old one did not have. */

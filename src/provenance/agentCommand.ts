@@ -46,14 +46,19 @@ const noWork = /^(?:--version|-v|-V|--help|-h|help|login|logout|update|upgrade|m
 
 /** The writers among the programs of a command line; one line may start several. */
 export function writersOf(commandLine: string): CommandWriter[] {
-  return commandLine
-    .split(/&&|\|\||[;|&\n]/u)
+  return splitCommands(commandLine)
     .map(writerOf)
     .filter((writer) => writer !== undefined);
 }
 
+/** Cuts at `;`, `&`, `|` and line ends, but not inside quotes. */
+function splitCommands(line: string): string[] {
+  const parts = line.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^;&|\n"'])+|["']/gu) ?? [];
+  return parts.filter((part) => part.trim() !== '');
+}
+
 function writerOf(command: string): CommandWriter | undefined {
-  const words = command.trim().split(/\s+/u).map(unquote);
+  const words = (command.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'])+/gu) ?? []).map(unquote);
   const index = words.findIndex((word) => !assignment.test(word) && !wrappers.test(word));
   const word = words[index] ?? '';
   const tool = programName(word);

@@ -51,17 +51,18 @@ export class EditHistory {
     return entry;
   }
 
-  /** Owners of a text as it was when it was last removed (or taken back) here; undefined when it never was. */
+  /**
+   * Owners of a text as it was when it was last removed here (or taken back): first where it was the whole removed text, then
+   * where it was a part of it. Undefined when it never was.
+   */
   findRemoved(text: string): number[] | undefined {
-    for (const entries of [this.past, this.future]) {
-      for (let at = entries.length - 1; at >= 0; at -= 1) {
-        for (const { removed, removedRuns } of entries[at] ?? []) {
-          const from = removed.lastIndexOf(text);
-          if (from >= 0) return sliceRuns(removedRuns, from, from + text.length);
-        }
-      }
-    }
-    return undefined;
+    const splices = [this.past, this.future].flatMap((entries) => entries.toReversed().flat());
+    const whole = splices.find(({ removed }) => removed === text);
+    if (whole !== undefined) return [...whole.removedRuns];
+    const part = splices.find(({ removed }) => removed.includes(text));
+    if (part === undefined) return undefined;
+    const from = part.removed.lastIndexOf(text);
+    return sliceRuns(part.removedRuns, from, from + text.length);
   }
 
   /**

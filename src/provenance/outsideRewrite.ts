@@ -154,8 +154,14 @@ export function settleClaims(
       };
       if (!coversStretch(text, range, isOpen)) continue;
       const tag = range.literal && claim.phase === 'after' ? exact : matched;
-      for (let at = range.start; at < range.end; at += 1) {
-        if (!isOpen(at)) continue;
+      // Text that the same change brought lies between the new parts when the diffs of agent and editor differ.
+      const ofThisChange = new Set<number>();
+      for (let at = range.start; at < range.end; at += 1)
+        if (isOpen(at)) ofThisChange.add(unitTags[at] ?? unknownTagId);
+      for (let at = range.around[0]; at < range.around[1]; at += 1) {
+        const isInside = at >= range.start && at < range.end;
+        const id = unitTags[at] ?? unknownTagId;
+        if (!ofThisChange.has(id) || !(isInside || tags.get(id).changeId !== null)) continue;
         unitTags[at] = tag;
         claim.settled = true;
         changed = true;
@@ -193,7 +199,7 @@ function isClaimable(tag: Tag, { extent, literal, claim }: ClaimedRange, nowMs: 
 /** Between a change inside the editor and the hook event about it lie moments; tags of key presses count whole minutes. */
 const TYPED_BY_AGENT_MS = 70_000;
 
-function coversStretch(text: string, { start, end }: ClaimedRange, isOpen: (at: number) => boolean): boolean {
+function coversStretch(text: string, { around: [start, end] }: ClaimedRange, isOpen: (at: number) => boolean): boolean {
   if (withoutBlanks(text.slice(start, end)).length >= TELLING_CLAIM) return true;
   const before = start > 0 && isOpen(start) && isOpen(start - 1) && !isBlank(text.charAt(start - 1));
   const behind = end < text.length && isOpen(end - 1) && isOpen(end) && !isBlank(text.charAt(end));

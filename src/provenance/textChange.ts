@@ -1,3 +1,5 @@
+import type { TextSource } from './patchedText.ts';
+
 /** One replacement, as the editor gives it: offsets in UTF-16 units in the text before the event. */
 export interface TextChange {
   readonly offset: number;
@@ -29,4 +31,26 @@ export function changeBetween(before: string, after: string): TextChange {
     tail += 1;
   }
   return { offset: head, length: before.length - head - tail, text: after.slice(head, after.length - tail) };
+}
+
+/**
+ * Adds the removed text to each change.
+ * @throws RangeError when a change lies outside of the text.
+ */
+export function knownChanges(text: TextSource, changes: readonly TextChange[]): KnownChange[] {
+  return changes.map((change) => {
+    const { offset, length } = change;
+    if (offset < 0 || length < 0 || offset + length > text.length) {
+      throw new RangeError(`The change ${offset}+${length} lies outside of 0..${text.length}.`);
+    }
+    return { ...change, removed: text.slice(offset, offset + length) };
+  });
+}
+
+/** The text after changes in applying order. */
+export function applied(text: string, changes: readonly TextChange[]): string {
+  return changes.reduce(
+    (result, { offset, length, text: inserted }) => result.slice(0, offset) + inserted + result.slice(offset + length),
+    text,
+  );
 }

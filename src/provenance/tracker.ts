@@ -8,31 +8,17 @@ import { readHookEvent } from './hookEvents.ts';
 import { MovePool } from './movePool.ts';
 import { OfferBook, type OpenOffer } from './offerBook.ts';
 import { rewriteText, settleClaims } from './outsideRewrite.ts';
+import type { PendingState } from './pendingState.ts';
 import { makeTag, type Tag, TagTable, unknownTagId } from './tag.ts';
+import { type TaggedRun, taggedRuns } from './taggedRun.ts';
 import { TerminalWatch } from './terminalWatch.ts';
-import { inApplyingOrder, type KnownChange, type TextChange } from './textChange.ts';
+import { applied, inApplyingOrder, type KnownChange, knownChanges, type TextChange } from './textChange.ts';
 import { type TaggedChange, TrackedText } from './trackedText.ts';
+import type { NewOffer, TerminalEvent } from './trackerEvents.ts';
 import { runsForVerdict } from './verdictRuns.ts';
 
-/** A stretch of text with its tag. Offsets in UTF-16 units, the end not included. */
-export interface TaggedRun {
-  readonly start: number;
-  readonly end: number;
-  readonly tag: Tag;
-}
-
-/** What our assistant shows; `tag` says what the text would be if it were taken. */
-export interface NewOffer extends TextChange {
-  readonly id: string;
-  readonly uri: string;
-  readonly tag: Partial<Pick<Tag, 'tool' | 'model' | 'level' | 'rung' | 'task'>>;
-}
-
-export interface TerminalEvent {
-  readonly phase: 'start' | 'end';
-  readonly command: string;
-  readonly id?: string | null;
-}
+export type { TaggedRun } from './taggedRun.ts';
+export type { NewOffer, TerminalEvent } from './trackerEvents.ts';
 
 /** An accept waits for its change at most so long. */
 const ACCEPT_WAITS_MS = 10_000;
@@ -90,15 +76,7 @@ export class ProvenanceTracker {
   runsIn(uri: string, start: number, end: number): TaggedRun[] {
     const document = this.#documents.get(uri);
     if (document === undefined) return [];
-    const flat = document.runs.slice(start, end);
-    const runs: TaggedRun[] = [];
-    let at = Math.max(0, start);
-    for (let index = 0; index < flat.length; index += 2) {
-      const length = flat[index] ?? 0;
-      runs.push({ start: at, end: at + length, tag: this.tags.get(flat[index + 1] ?? unknownTagId) });
-      at += length;
-    }
-    return runs;
+    return taggedRuns(document.runs.slice(start, end), Math.max(0, start), this.tags);
   }
 
   /** The tag at an offset; undefined behind the end or for an unknown document. */
@@ -169,7 +147,7 @@ export class ProvenanceTracker {
     }
     if (event.changes.length === 0) return;
     const changes = inApplyingOrder(event.changes);
-    const known = knownChanges(document, changes);
+    const known = knownChanges(document.text, changes);
     if (event.reason !== null) this.#undo(uri, document, event, known);
     else this.#edit(uri, document, event, known);
   }
@@ -406,31 +384,6 @@ export class ProvenanceTracker {
     }
     for (const { uri, text, runs } of pastes) this.#pastes.set(uri, { text, runs });
   }
-}
-
-export interface PendingState {
-  readonly open: readonly string[];
-  readonly changeId: number;
-  readonly task: string | null;
-  readonly accepted: readonly { readonly uri: string; readonly id: string; readonly sinceMs: number }[];
-  readonly pastes: readonly (PendingPaste & { readonly uri: string })[];
-}
-
-function knownChanges(document: TrackedText, changes: readonly TextChange[]): KnownChange[] {
-  return changes.map((change) => {
-    const { offset, length } = change;
-    if (offset < 0 || length < 0 || offset + length > document.text.length) {
-      throw new RangeError(`The change ${offset}+${length} lies outside of 0..${document.text.length}.`);
-    }
-    return { ...change, removed: document.text.slice(offset, offset + length) };
-  });
-}
-
-function applied(text: string, changes: readonly TextChange[]): string {
-  return changes.reduce(
-    (result, { offset, length, text: inserted }) => result.slice(0, offset) + inserted + result.slice(offset + length),
-    text,
-  );
 }
 
 function moveKey<T>(map: Map<string, T>, from: string, to: string): void {

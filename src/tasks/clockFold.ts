@@ -1,10 +1,11 @@
 import { type ClockEvent, isByHand, numberOf, textOf } from './activity.ts';
-import type { Category } from './categories.ts';
-import { type CommandKind, commandKind } from './commandKind.ts';
-import { creditedUntil, type Gap, readingGapMs, tailMs, typingGapMs } from './idleRule.ts';
+import { type Category, categories } from './category.ts';
+import { readingGapMs, tailMs, typingGapMs } from './idleRule.ts';
 import { OpenWork } from './openWork.ts';
+import { creditedUntil, type SignGap } from './signGap.ts';
 import { StuckKey } from './stuckKey.ts';
 import { TaskStack } from './taskStack.ts';
+import { type TerminalActivity, terminalActivity } from './terminalActivity.ts';
 import type { TimelineSink } from './timeline.ts';
 import { WindowStates } from './windowStates.ts';
 
@@ -20,7 +21,7 @@ const silenceMs = readingGapMs;
 const ownCategory: Readonly<Record<Doing, Category>> = {
   typing: 'writingCode',
   reading: 'readingAndSearching',
-  asking: 'reviewingAiOutput',
+  asking: 'readingAndSearching',
   reviewing: 'readingAndSearching',
   commanding: 'gitAndEnvironment',
   debugging: 'testingAndDebugging',
@@ -29,7 +30,7 @@ const ownCategory: Readonly<Record<Doing, Category>> = {
 /** A part of the gap since the last sign. */
 interface Span {
   readonly fromMs: number;
-  category: Category;
+  readonly category: Category;
   /** Something ran or was open then that gives it its category. */
   readonly isWatched: boolean;
 }
@@ -63,6 +64,8 @@ export class ClockFold {
   #pending: Span[] = [];
   #editMs = Number.NEGATIVE_INFINITY;
   #editByMachine = false;
+  /** A model has finished since the last sign: there is an answer to read. */
+  #isAnswered = false;
 
   constructor(out: TimelineSink) {
     this.#out = out;
@@ -146,9 +149,12 @@ export class ClockFold {
   #pend(fromMs: number, isCarried: boolean): void {
     const watched = this.#watched(isCarried);
     const own = this.#doing === 'commanding' ? this.#commandCategory : ownCategory[this.#doing];
-    const span = { fromMs, category: watched ?? own, isWatched: watched !== undefined };
+    // Out of the editor and soon back: documentation, most likely.
+    const category = watched ?? (this.#windows.isUnfocused ? 'readingAndSearching' : own);
     const last = this.#pending.at(-1);
-    if (last?.category !== span.category || last.isWatched !== span.isWatched) this.#pending.push(span);
+    const isWatched = watched !== undefined;
+    if (last?.category !== category || last.isWatched !== isWatched)
+      this.#pending.push({ fromMs, category, isWatched });
   }
 
   /**
@@ -158,24 +164,41 @@ export class ClockFold {
   #watched(isCarried: boolean): Category | undefined {
     const { watching } = this.#work;
     const waiting = this.#work.isBusyFor(this.#tasks.owner) ? 'waitingOnAi' : undefined;
-    if (this.#doing === 'asking') return waiting ?? watching;
+    const answer = this.#isAnswered ? 'reviewingAiOutput' : undefined;
+    if (this.#doing === 'asking') return waiting ?? watching ?? answer;
     if (isCarried) return this.#doing === 'typing' ? undefined : watching;
-    return watching ?? waiting;
+    return watching ?? waiting ?? answer;
   }
 
   /** A sign of the person: the gap before it is decided and a new one begins. */
   #sign(tMs: number, doing: Doing): void {
-    if (doing === 'asking') this.#turnIntoPrompting();
+    if (doing === 'asking') this.#turnIntoPrompting(tMs);
     this.#close(tMs, true);
     this.#signMs = tMs;
     this.#doing = doing;
     this.#limitMs = doing === 'typing' ? typingGapMs : readingGapMs;
-    this.#pending.length = 0;
+    this.#isAnswered = false;
   }
 
-  /** Before a request the person wrote it, wherever nothing else shows (a chat view gives no signs). */
-  #turnIntoPrompting(): void {
-    for (const span of this.#pending) if (!span.isWatched) span.category = 'prompting';
+  /**
+   * Before a request the person wrote it (a chat view gives no signs): the whole gap, or its last part when something else
+   * explains the gap.
+   */
+  #turnIntoPrompting(tMs: number): void {
+    const spans = this.#pending;
+    this.#pending = [];
+    for (const [index, span] of spans.entries()) {
+      const toMs = spans[index + 1]?.fromMs ?? tMs;
+      const fromMs = !span.isWatched || this.#isAnswer(span) ? span.fromMs : Math.max(span.fromMs, tMs - tailMs);
+      if (span.fromMs < fromMs || this.#work.isReviewing) this.#pending.push(span);
+      if (fromMs < toMs && !this.#work.isReviewing)
+        this.#pending.push({ fromMs, category: 'prompting', isWatched: false });
+    }
+  }
+
+  /** Reading an answer and writing the next question are one conversation: nothing parts them. */
+  #isAnswer({ category }: Span): boolean {
+    return category === 'reviewingAiOutput' && !this.#work.isReviewing;
   }
 
   /** Decides the gap since the last sign. */
@@ -186,7 +209,7 @@ export class ClockFold {
       this.#out.idle(tMs, task);
       return;
     }
-    const gap: Gap = { fromMs, toMs: tMs, isClosed, limitMs: this.#limitMs, task };
+    const gap: SignGap = { fromMs, toMs: tMs, isClosed, limitMs: this.#limitMs, task };
     const untilMs = creditedUntil(gap, this.#limitMs);
     for (const [index, { fromMs: start, category }] of this.#pending.entries()) {
       if (start >= untilMs) break;
@@ -234,11 +257,11 @@ export class ClockFold {
   #command(tMs: number, event: ClockEvent): void {
     const { data } = event;
     const phase = textOf(data, 'phase', 'start');
-    const what = commandWhat(event);
-    this.#work.command(textOf(data, 'id', textOf(data, 'command')), phase, what);
+    const activity = activityOf(event);
+    this.#work.command(textOf(data, 'id', textOf(data, 'command')), phase, activity);
     if (phase !== 'start' || !this.#isAttended(event)) return;
-    this.#commandCategory = what === 'test' ? 'testingAndDebugging' : 'gitAndEnvironment';
-    this.#sign(tMs, what === 'background' ? 'reading' : 'commanding');
+    this.#commandCategory = activity.category;
+    this.#sign(tMs, 'commanding');
   }
 
   #debug(tMs: number, event: ClockEvent): void {
@@ -265,6 +288,7 @@ export class ClockFold {
     this.#requests.delete(id);
     this.#work.endRequest(id);
     this.#agents.set(agent, tMs);
+    this.#isAnswered = true;
     this.#out.addBusy(request.fromMs, tMs, request.task);
   }
 
@@ -301,11 +325,10 @@ export class ClockFold {
   }
 }
 
-function commandWhat({ kind, data }: ClockEvent): CommandKind {
-  const what = data['what'];
-  if (what === 'test' || what === 'git' || what === 'environment' || what === 'background' || what === 'other')
-    return what;
-  if (kind === 'signal.test') return 'test';
-  if (kind === 'signal.task') return data['group'] === 'build' || data['group'] === 'test' ? 'test' : 'other';
-  return commandKind(textOf(data, 'command', textOf(data, 'program')));
+function activityOf({ kind, data }: ClockEvent): TerminalActivity {
+  const category = categories.find((one) => one === data['category']);
+  if (category !== undefined) return { category, isAwaited: data['isAwaited'] === true };
+  if (kind === 'signal.terminal') return terminalActivity(textOf(data, 'command', textOf(data, 'program')));
+  const isCheck = kind === 'signal.test' || data['group'] === 'build' || data['group'] === 'test';
+  return { category: isCheck ? 'testingAndDebugging' : 'gitAndEnvironment', isAwaited: true };
 }

@@ -1,9 +1,8 @@
 import { historyInterval, intervalAround } from '../statistics/historyInterval.ts';
 import { formatClock, formatDuration } from './duration.ts';
 import { reveal } from './lifecycle.ts';
-import type { Measured } from './measure.ts';
+import type { IdleSensitivity, Measured } from './measured.ts';
 import { estimateMs, kindLabels, type Task } from './task.ts';
-import type { IdleSensitivity } from './timeline.ts';
 
 /** One finished task with its three times, milliseconds: what the panel draws and the export holds. */
 export interface GapRow {

@@ -1,13 +1,9 @@
 import type { ClockEvent } from './activity.ts';
 import { ClockFold } from './clockFold.ts';
+import type { Measured } from './measured.ts';
 import { onOneAxis } from './oneAxis.ts';
 import type { Task } from './task.ts';
-import { type Measurement, measureRange, type Timeline, TimelineBuilder } from './timeline.ts';
-
-export interface Measured extends Measurement {
-  /** Work away from the editor that was entered by hand, ms: shown beside the measured time, never in it. */
-  readonly manualMs: number;
-}
+import { measureRange, type Timeline, TimelineBuilder } from './timeline.ts';
 
 /** The timeline of all events of all windows. @param nowMs End of the record, UTC ms; earlier than the last event is that event. */
 export function timelineOf(events: readonly ClockEvent[], nowMs: number): Timeline {

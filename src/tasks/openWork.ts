@@ -1,5 +1,5 @@
-import type { Category } from './categories.ts';
-import { type CommandKind, commandCategory } from './commandKind.ts';
+import type { Category } from './category.ts';
+import type { TerminalActivity } from './terminalActivity.ts';
 
 /** What runs or is open right now besides the person: commands, debug sessions, reviews, requests. */
 export class OpenWork {
@@ -10,10 +10,10 @@ export class OpenWork {
   readonly #requests = new Map<string, string | null>();
   #stopped = 0;
 
-  command(id: string, phase: string, what: CommandKind): void {
-    const category = commandCategory(what);
-    if (phase === 'start' && category !== undefined) this.#commands.set(id, category);
-    else if (phase !== 'start') this.#commands.delete(id);
+  /** Commands that nobody waits for run beside the work and say nothing about it. */
+  command(id: string, phase: string, { category, isAwaited }: TerminalActivity): void {
+    if (phase === 'start' && isAwaited) this.#commands.set(id, category);
+    else this.#commands.delete(id);
   }
 
   debug(id: string, phase: string): void {

@@ -1,10 +1,11 @@
 import { AppError } from '../base/appError.ts';
 import type { JsonObject, JsonValue } from '../store/event.ts';
 import type { ClockEvent } from './activity.ts';
-import type { CategoryTimes } from './categories.ts';
+import type { CategoryTimes } from './category.ts';
 import { timelineOf } from './measure.ts';
+import type { IdleSensitivity } from './measured.ts';
 import { ReplayedTasks } from './replayedTasks.ts';
-import { type Clocks, type IdleSensitivity, measureRange } from './timeline.ts';
+import { type Clocks, measureRange } from './timeline.ts';
 
 /** One line of a replay file, read. */
 export interface ReplayedEvent {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../store/event.ts';
-import { type CommandKind, commandKind } from './commandKind.ts';
+import { type TerminalActivity, terminalActivity } from './terminalActivity.ts';
 
 /** What made a change of a document. Only the first four come from a person's hand. */
 export type EditCause = 'typed' | 'undo' | 'paste' | 'accepted' | 'bulk' | 'ai' | 'tool' | 'external';
@@ -18,7 +18,8 @@ export type ActivityRecord =
       readonly data: {
         readonly id: string;
         readonly phase: 'start' | 'end';
-        readonly what: CommandKind;
+        readonly category: TerminalActivity['category'];
+        readonly isAwaited: boolean;
         readonly exit?: number | null;
       };
     }
@@ -27,7 +28,8 @@ export type ActivityRecord =
       readonly data: {
         readonly id: string;
         readonly phase: 'start' | 'end';
-        readonly what: CommandKind;
+        readonly category: TerminalActivity['category'];
+        readonly isAwaited: boolean;
         readonly exit?: number | null;
       };
     }
@@ -56,12 +58,24 @@ export const record = {
   /** The command line is read here and not recorded: it may hold anything. */
   terminal: (id: string, phase: 'start' | 'end', commandLine: string, exit?: number | null): ActivityRecord => ({
     kind: 'signal.terminal',
-    data: { id, phase, what: commandKind(commandLine), ...(exit === undefined ? {} : { exit }) },
+    data: { id, phase, ...terminalActivity(commandLine), ...(exit === undefined ? {} : { exit }) },
   }),
-  /** A task of the editor (tasks.json); `what` from its group. */
-  editorTask: (id: string, phase: 'start' | 'end', what: CommandKind, exit?: number | null): ActivityRecord => ({
+  /** A task of the editor (tasks.json). @param group Of the task: `build`, `test`, or another. */
+  editorTask: (
+    id: string,
+    phase: 'start' | 'end',
+    group: string,
+    isBackground: boolean,
+    exit?: number | null,
+  ): ActivityRecord => ({
     kind: 'signal.task',
-    data: { id, phase, what, ...(exit === undefined ? {} : { exit }) },
+    data: {
+      id,
+      phase,
+      category: group === 'build' || group === 'test' ? 'testingAndDebugging' : 'gitAndEnvironment',
+      isAwaited: !isBackground,
+      ...(exit === undefined ? {} : { exit }),
+    },
   }),
   debug: (id: string, phase: DebugPhase): ActivityRecord => ({ kind: 'signal.debug', data: { id, phase } }),
   scm: (what: 'commit' | 'checkout' | 'other'): ActivityRecord => ({ kind: 'signal.scm', data: { what } }),

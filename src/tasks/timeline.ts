@@ -1,6 +1,7 @@
-import { type Category, type CategoryTimes, categories } from './categories.ts';
-import { creditedUntil, type Gap } from './idleRule.ts';
+import { type Category, type CategoryTimes, categories } from './category.ts';
 import { type Interval, overlapMs, united, without } from './intervals.ts';
+import type { IdleSensitivity, Measured } from './measured.ts';
+import { creditedUntil, type SignGap } from './signGap.ts';
 
 /** A stretch of time with one category. */
 export interface Segment extends Interval {
@@ -9,27 +10,6 @@ export interface Segment extends Interval {
   readonly isActive: boolean;
   /** Task it belongs to; null is shown as not assigned. */
   readonly task: string | null;
-}
-
-/** Human-active ms had the idle rule been 2, 5 or 15 minutes after every sign. */
-export interface IdleSensitivity {
-  readonly min2Ms: number;
-  readonly min5Ms: number;
-  readonly min15Ms: number;
-}
-
-export interface Clocks {
-  /** Time at work: the outcome. */
-  readonly humanActiveMs: number;
-  /** From begin to end, with everything in between. */
-  readonly elapsedMs: number;
-  /** Time in which at least one agent or model worked. */
-  readonly agentBusyMs: number;
-}
-
-export interface Measurement extends Clocks {
-  readonly categories: CategoryTimes;
-  readonly sensitivity: IdleSensitivity;
 }
 
 interface Busy extends Interval {
@@ -42,7 +22,7 @@ const minuteMs = 60_000;
 export interface Timeline {
   readonly segments: readonly Segment[];
   /** Longer gaps between signs, credited or not. */
-  readonly gaps: readonly Gap[];
+  readonly gaps: readonly SignGap[];
   /** One a request, as they ended; they may overlap. */
   readonly busy: readonly Busy[];
   readonly asleep: readonly Interval[];
@@ -57,7 +37,7 @@ export interface TimelineSink {
   active(toMs: number, category: Category, task: string | null): void;
   /** Not counted from the last moment written until `toMs`. */
   idle(toMs: number, task: string | null): void;
-  addGap(gap: Gap): void;
+  addGap(gap: SignGap): void;
   addBusy(fromMs: number, toMs: number, task: string | null): void;
   addAsleep(fromMs: number, toMs: number): void;
   addManual(ms: number, task: string): void;
@@ -65,7 +45,7 @@ export interface TimelineSink {
 
 export class TimelineBuilder implements Timeline, TimelineSink {
   readonly segments: Segment[] = [];
-  readonly gaps: Gap[] = [];
+  readonly gaps: SignGap[] = [];
   readonly busy: Busy[] = [];
   readonly asleep: Interval[] = [];
   readonly manual = new Map<string, number>();
@@ -80,10 +60,10 @@ export class TimelineBuilder implements Timeline, TimelineSink {
   }
 
   idle(toMs: number, task: string | null): void {
-    this.#add(toMs, 'idleOrOther', false, task);
+    this.#add(toMs, 'idleOther', false, task);
   }
 
-  addGap(gap: Gap): void {
+  addGap(gap: SignGap): void {
     this.gaps.push(gap);
   }
 
@@ -114,7 +94,12 @@ export class TimelineBuilder implements Timeline, TimelineSink {
  * The clocks of a range.
  * @param task Only what belongs to this task is active and busy; the rest of the range is other time. Undefined: everything.
  */
-export function measureRange(timeline: Timeline, fromMs: number, toMs: number, task?: string): Measurement {
+export function measureRange(
+  timeline: Timeline,
+  fromMs: number,
+  toMs: number,
+  task?: string,
+): Omit<Measured, 'manualMs'> {
   const times: Record<Category, number> = {
     writingCode: 0,
     testingAndDebugging: 0,
@@ -123,7 +108,7 @@ export function measureRange(timeline: Timeline, fromMs: number, toMs: number, t
     prompting: 0,
     waitingOnAi: 0,
     reviewingAiOutput: 0,
-    idleOrOther: 0,
+    idleOther: 0,
   };
   let humanActiveMs = 0;
   for (const segment of inRange(timeline.segments, fromMs, toMs)) {
@@ -133,7 +118,7 @@ export function measureRange(timeline: Timeline, fromMs: number, toMs: number, t
     humanActiveMs += ms;
   }
   const elapsedMs = Math.max(0, toMs - fromMs);
-  times.idleOrOther = elapsedMs - categories.reduce((sum, one) => sum + times[one], 0);
+  times.idleOther = elapsedMs - categories.reduce((sum, one) => sum + times[one], 0);
   const range: Interval = { fromMs, toMs };
   const busy = timeline.busy.filter(
     (one) => (task === undefined || one.task === task) && one.toMs > fromMs && one.fromMs < toMs,
@@ -141,7 +126,7 @@ export function measureRange(timeline: Timeline, fromMs: number, toMs: number, t
   return {
     humanActiveMs,
     elapsedMs,
-    agentBusyMs: overlapMs(without(united(busy), timeline.asleep), [range]),
+    agentBusyMs: overlapMs(without(united(busy), united(timeline.asleep)), [range]),
     categories: times,
     sensitivity: sensitivity(timeline, range, task, humanActiveMs),
   };
@@ -152,7 +137,7 @@ function sensitivity(timeline: Timeline, range: Interval, task: string | undefin
   const gaps = [...inRange(timeline.gaps, range.fromMs, range.toMs)].filter(
     (gap) => task === undefined || gap.task === task,
   );
-  const credited = (gap: Gap, limitMs: number) =>
+  const credited = (gap: SignGap, limitMs: number) =>
     Math.max(0, Math.min(creditedUntil(gap, limitMs), range.toMs) - Math.max(gap.fromMs, range.fromMs));
   const under = (minutes: number) =>
     gaps.reduce((sum, gap) => sum + credited(gap, minutes * minuteMs) - credited(gap, gap.limitMs), activeMs);

@@ -7,12 +7,15 @@ interface WindowState {
 export class WindowStates {
   readonly #states = new Map<string, WindowState>();
   #attended = 0;
+  #focused = 0;
 
   set(window: string, focused: boolean, active: boolean): void {
     const before = this.#states.get(window);
     if (before !== undefined && before.focused === focused && before.active === active) return;
     if (before?.focused === true && before.active) this.#attended -= 1;
     if (focused && active) this.#attended += 1;
+    if (before?.focused === true) this.#focused -= 1;
+    if (focused) this.#focused += 1;
     this.#states.set(window, { focused, active });
   }
 
@@ -20,6 +23,12 @@ export class WindowStates {
   forget(): void {
     this.#states.clear();
     this.#attended = 0;
+    this.#focused = 0;
+  }
+
+  /** Every window that ever told has lost the focus: the person is elsewhere. */
+  get isUnfocused(): boolean {
+    return this.#states.size > 0 && this.#focused === 0;
   }
 
   /** Undefined when this window never told. */

@@ -3,9 +3,9 @@ import type { JsonObject, JsonValue } from '../store/event.ts';
 import type { ClockEvent } from './activity.ts';
 import type { CategoryTimes } from './category.ts';
 import { timelineOf } from './measure.ts';
-import type { IdleSensitivity } from './measured.ts';
+import type { IdleSensitivity, Measured } from './measured.ts';
 import { ReplayedTasks } from './replayedTasks.ts';
-import { type Clocks, measureRange } from './timeline.ts';
+import { measureRange } from './timeline.ts';
 
 /** One line of a replay file, read. */
 export interface ReplayedEvent {
@@ -15,15 +15,12 @@ export interface ReplayedEvent {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+type Clocks = Pick<Measured, 'humanActiveMs' | 'elapsedMs' | 'agentBusyMs'>;
+
 export interface ReplayedTask extends Clocks {
   readonly phase: string;
   readonly categories: CategoryTimes;
   readonly sensitivity: IdleSensitivity;
-}
-
-/** Local day (where the person was) and the work on it. */
-export interface ReplayedDay {
-  readonly humanActiveMs: number;
 }
 
 export interface ReplayedClocks {

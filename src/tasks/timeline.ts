@@ -1,4 +1,4 @@
-import { type Category, type CategoryTimes, categories } from './category.ts';
+import { type Category, categories } from './category.ts';
 import { type Interval, overlapMs, united, without } from './intervals.ts';
 import type { IdleSensitivity, Measured } from './measured.ts';
 import { creditedUntil, type SignGap } from './signGap.ts';

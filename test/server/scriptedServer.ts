@@ -1,94 +1,111 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+// A model server for tests: OpenAI-compatible, on a free port of this machine, and it does exactly what it is told.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 
-/** What the server saw of one request. Times are of `performance.now()`. */
-export interface SeenRequest {
+/** One request as it came. Times are of `performance.now()`. */
+export interface RecordedRequest {
   readonly method: string;
+  /** With query. */
   readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  /** Parsed JSON, or undefined. */
-  readonly body: unknown;
-  readonly arrivedMs: number;
-  /** When the client closed the connection before the answer had ended. */
-  abortedMs: number | undefined;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly text: string;
+  /** The text parsed, undefined when it is not JSON. */
+  readonly body: Record<string, unknown> | undefined;
+  readonly receivedMs: number;
+  /** Resolves when the socket of the request is closed, with the time. */
+  readonly closed: Promise<number>;
 }
 
-/** Answers one request; the connection stays open until the script ends it. */
-export type Script = (response: ServerResponse, request: SeenRequest) => void | Promise<void>;
+/** What to do with a request. It may leave the response open. */
+export type Script = (response: ServerResponse, request: RecordedRequest) => void | Promise<void>;
 
-/**
- * A model server on loopback that does what a test tells it: a script for each request in turn (the last one stays for all
- * that follow), or one function for all. It records what it was sent.
- */
 export class ScriptedServer {
-  readonly requests: SeenRequest[] = [];
+  readonly requests: RecordedRequest[] = [];
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  #scripts: readonly Script[] = [];
-  #next = 0;
+  readonly #queue: Script[] = [];
+  readonly #waiting: { readonly count: number; readonly resolve: (request: RecordedRequest) => void }[] = [];
+  #otherwise: Script;
 
-  private constructor() {
-    this.#server = createServer((incoming, response) => {
-      const pieces: Buffer[] = [];
-      incoming.on('data', (piece: Buffer) => pieces.push(piece));
-      incoming.on('end', () => {
-        const seen: SeenRequest = {
-          method: incoming.method ?? '',
-          path: incoming.url ?? '',
-          headers: incoming.headers,
-          body: parsed(Buffer.concat(pieces).toString()),
-          arrivedMs: performance.now(),
-          abortedMs: undefined,
-        };
-        this.requests.push(seen);
-        response.on('close', () => {
-          if (!response.writableEnded) seen.abortedMs = performance.now();
-        });
-        const script = this.#scripts[Math.min(this.#next++, this.#scripts.length - 1)];
-        if (script === undefined) response.writeHead(500).end('no script');
-        else void script(response, seen);
-      });
-    });
+  constructor(otherwise: Script) {
+    this.#otherwise = otherwise;
+    this.#server = createServer((request, response) => void this.#handle(request, response));
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
-      socket.setNoDelay(true);
       socket.on('close', () => this.#sockets.delete(socket));
     });
   }
 
-  static async start(...scripts: readonly Script[]): Promise<ScriptedServer> {
-    const server = new ScriptedServer();
-    server.script(...scripts);
-    server.#server.listen(0, '127.0.0.1');
-    await once(server.#server, 'listening');
-    return server;
-  }
-
-  /** Replaces the scripts and forgets what was seen. */
-  script(...scripts: readonly Script[]): void {
-    this.#scripts = scripts;
-    this.#next = 0;
-    this.requests.length = 0;
+  /** @param otherwise Answers the requests for which no script is queued. */
+  static async start(otherwise: Script = (response) => void response.writeHead(404).end()): Promise<ScriptedServer> {
+    const scripted = new ScriptedServer(otherwise);
+    await new Promise<void>((resolve) => scripted.#server.listen(0, '127.0.0.1', resolve));
+    return scripted;
   }
 
   get port(): number {
-    const address = this.#server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
+    return (this.#server.address() as AddressInfo).port;
   }
 
+  /** Base address of the API, without a slash at the end. */
   get baseUrl(): string {
     return `http://127.0.0.1:${this.port}/v1`;
   }
 
-  async stop(): Promise<void> {
+  /** Scripts for the next requests, in order. */
+  next(...scripts: readonly Script[]): void {
+    this.#queue.push(...scripts);
+  }
+
+  /** From now on for requests without a script of their own. */
+  otherwise(script: Script): void {
+    this.#otherwise = script;
+  }
+
+  /** Resolves with the request of that number (1 is the first) when it has come. */
+  request(count: number): Promise<RecordedRequest> {
+    const present = this.requests[count - 1];
+    if (present !== undefined) return Promise.resolve(present);
+    return new Promise((resolve) => this.#waiting.push({ count, resolve }));
+  }
+
+  /** Forgets requests and scripts. */
+  reset(): void {
+    this.requests.length = 0;
+    this.#queue.length = 0;
+  }
+
+  async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
-    this.#server.close();
-    await once(this.#server, 'close');
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.socket?.setNoDelay(true);
+    const { socket } = incoming;
+    const closed = new Promise<number>((resolve) => socket.once('close', () => resolve(performance.now())));
+    const pieces: Buffer[] = [];
+    for await (const piece of incoming) pieces.push(piece);
+    const text = Buffer.concat(pieces).toString('utf8');
+    const request: RecordedRequest = {
+      method: incoming.method ?? '',
+      path: incoming.url ?? '',
+      headers: incoming.headers as Record<string, string | undefined>,
+      text,
+      body: parsed(text),
+      receivedMs: performance.now(),
+      closed,
+    };
+    this.requests.push(request);
+    for (const waiting of this.#waiting.splice(0)) {
+      if (waiting.count === this.requests.length) waiting.resolve(request);
+      else this.#waiting.push(waiting);
+    }
+    await (this.#queue.shift() ?? this.#otherwise)(response, request);
   }
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string): Record<string, unknown> | undefined {
   try {
     return JSON.parse(text);
   } catch {

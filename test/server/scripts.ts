@@ -1,78 +1,89 @@
 import type { ServerResponse } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Script } from './scriptedServer.ts';
 
-/** A chat chunk with some text. */
-export function textChunk(content: string): string {
-  return chunk({ choices: [{ index: 0, delta: { content }, finish_reason: null }] });
+/** One chunk of chat completions with text. */
+export function chatChunk(content: string): unknown {
+  return { object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content }, finish_reason: null }] };
 }
 
-export function finishChunk(reason = 'stop'): string {
-  return chunk({ choices: [{ index: 0, delta: {}, finish_reason: reason }] });
+export function finishChunk(reason = 'stop'): unknown {
+  return { choices: [{ index: 0, delta: {}, finish_reason: reason }] };
 }
 
-/** The last chunk when usage was asked for: no choices. */
-export function usageChunk(prompt = 3, completion = 5): string {
-  return chunk({ choices: [], usage: { prompt_tokens: prompt, completion_tokens: completion } });
+export const usageChunk = { choices: [], usage: { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 } };
+
+/** An event of the stream. */
+export function event(data: unknown): string {
+  return `data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`;
 }
 
-export function chunk(fields: Readonly<Record<string, unknown>>): string {
-  return event(JSON.stringify({ id: 'x', object: 'chat.completion.chunk', model: 'scripted', ...fields }));
-}
-
-export function event(data: string): string {
-  return `data: ${data}\n\n`;
-}
-
-export const doneEvent = event('[DONE]');
-
-/** The whole of a good answer. */
-export const goodStream: readonly string[] = [
-  textChunk('Hello'),
-  textChunk(' world'),
-  finishChunk(),
-  usageChunk(),
-  doneEvent,
-];
-
-export function beginStream(response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
+/** Opens a stream of events; the response is left open. */
+export function openStream(response: ServerResponse): ServerResponse {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   response.flushHeaders();
+  return response;
 }
 
-/** Sends pieces as a stream with pauses between them, each in a network packet of its own. */
-export function streamOf(
-  pieces: readonly (string | Uint8Array)[],
-  { pauseMs = 0, end = 'close' }: StreamOptions = {},
-): Script {
+/** A whole answer: the texts as chunks, the end, the usage. `pauseMs` between the texts, so that people see it stream. */
+export function answer(texts: readonly string[], { reason = 'stop', pauseMs = 0 } = {}): Script {
   return async (response) => {
-    beginStream(response);
+    openStream(response);
+    for (const text of texts) {
+      response.write(event(chatChunk(text)));
+      if (pauseMs > 0) await wait(pauseMs);
+    }
+    response.write(event(finishChunk(reason)));
+    response.write(event(usageChunk));
+    response.end(event('[DONE]'));
+  };
+}
+
+/** Raw text as a stream of events, in the pieces given; then the clean end of the body. */
+export function stream(...pieces: readonly (string | Uint8Array)[]): Script {
+  return async (response) => {
+    openStream(response);
     for (const piece of pieces) {
       response.write(piece);
-      if (pauseMs > 0) await pause(pauseMs);
+      // Each piece in a packet of its own, as far as that can be had.
+      await new Promise((resolve) => setImmediate(resolve));
     }
-    if (end === 'close') response.end();
-    else if (end === 'destroy') response.socket?.destroy();
+    response.end();
   };
 }
 
-export interface StreamOptions {
-  readonly pauseMs?: number;
-  /** `open` leaves the connection as it is: a stall. */
-  readonly end?: 'close' | 'destroy' | 'open';
-}
-
-/** An answer with a status and a JSON body of OpenAI's kind. */
-export function refusal(
-  status: number,
-  error: Readonly<Record<string, unknown>> | string,
-  headers: Readonly<Record<string, string>> = {},
-): Script {
+/** The pieces, and then nothing more, with the connection open. */
+export function stall(...pieces: readonly string[]): Script {
   return (response) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers });
-    response.end(typeof error === 'string' ? error : JSON.stringify({ error }));
+    openStream(response);
+    for (const piece of pieces) response.write(piece);
   };
 }
 
-/** Takes the request and says nothing. */
-export const silence: Script = () => undefined;
+/** The pieces, and then the connection is torn down. */
+export function destroy(...pieces: readonly string[]): Script {
+  return async (response) => {
+    openStream(response);
+    for (const piece of pieces) await new Promise((resolve) => response.write(piece, resolve));
+    response.socket?.destroy();
+  };
+}
+
+/** A status with a body. */
+export function status(code: number, body: unknown = {}, headers: Readonly<Record<string, string>> = {}): Script {
+  return (response) => {
+    const isText = typeof body === 'string';
+    response.writeHead(code, { 'content-type': isText ? 'text/html' : 'application/json', ...headers });
+    response.end(isText ? body : JSON.stringify(body));
+  };
+}
+
+/** An error body in OpenAI's form. */
+export function apiError(message: string, code: string | number | null = null, type = 'invalid_request_error') {
+  return { error: { message, type, code, param: null } };
+}
+
+/** The list of models, for discovery. */
+export function modelList(...ids: readonly string[]): Script {
+  return status(200, { object: 'list', data: ids.map((id) => ({ id, object: 'model' })) });
+}

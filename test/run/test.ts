@@ -67,7 +67,7 @@ async function mocha(name: string, specs: string, timeoutMs: number): Promise<Su
 }
 
 const results: SuiteResult[] = [];
-async function suite(run: () => Promise<SuiteResult>, name: string): Promise<void> {
+async function suite(run: () => Promise<SuiteResult>, name: string): Promise<boolean> {
   const started = performance.now();
   const result = await run().catch(
     (error: unknown): SuiteResult => ({
@@ -81,6 +81,7 @@ async function suite(run: () => Promise<SuiteResult>, name: string): Promise<voi
   results.push(result);
   process.stdout.write(`${line(result)}\n`);
   if (result.failed > 0) process.stdout.write(`${result.detail.trim()}\n`);
+  return result.failed === 0;
 }
 
 if (wanted('checks')) {
@@ -89,9 +90,10 @@ if (wanted('checks')) {
   await suite(() => check('dead code', bin('knip'), []), 'dead code');
 }
 if (wanted('unit')) await suite(() => mocha('unit', 'test/unit/**/*.test.ts', 20_000), 'unit');
-if (wanted('host') || wanted('ui')) await suite(() => check('build', process.execPath, ['esbuild.mjs']), 'build');
+const built =
+  (wanted('host') || wanted('ui')) && (await suite(() => check('build', process.execPath, ['esbuild.mjs']), 'build'));
 
-if (wanted('host')) {
+if (built && wanted('host')) {
   const host = await chooseHost();
   const grep = values.grep === undefined ? {} : { grep: values.grep };
   const chosen = (editor: string) => values.editor === undefined || values.editor === editor;
@@ -99,17 +101,23 @@ if (wanted('host')) {
   if (chosen('minimum')) await suite(() => runHostSuite({ version: minimum, host, ...grep }), 'host minimum');
   if (chosen('installed')) {
     const vsix = join(outRoot, 'calibrated.vsix');
-    await suite(() => check('package', process.execPath, ['test/run/package.ts', '--out', vsix]), 'package');
-    await suite(() => runHostSuite({ version: newest, host, vsix, ...grep }), 'host installed VSIX');
+    const packed = await suite(
+      () => check('package', process.execPath, ['test/run/package.ts', '--out', vsix]),
+      'package',
+    );
+    if (packed) await suite(() => runHostSuite({ version: newest, host, vsix, ...grep }), 'host installed VSIX');
   }
 }
-if (wanted('ui')) {
+if (built && wanted('ui')) {
   await suite(async () => {
     await ensureChromium();
     return mocha('ui', 'test/ui/**/*.test.ts', 120_000);
   }, 'ui');
 }
 
+if ((wanted('host') || wanted('ui')) && !built) {
+  process.stdout.write('The suites in the editor did not run, because there is nothing built to run them on.\n');
+}
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);

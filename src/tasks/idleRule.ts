@@ -21,3 +21,20 @@ export function creditMs(gapMs: number, limitMs: number): number {
 export function sensitivityOf(times: ArrayLike<number>): IdleSensitivity {
   return { min2Ms: times[0] ?? 0, min5Ms: times[1] ?? 0, min15Ms: times[2] ?? 0 };
 }
+
+/** Time between two signs of a person that is longer than {@link tailMs}, so that a rule has to say what of it counts. */
+export interface Gap {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** False when it did not end with a sign: sleep, or the end of the record. */
+  readonly isClosed: boolean;
+  /** What the two-threshold rule allows after the sign it begins with. */
+  readonly limitMs: number;
+  /** Task that the person worked on. */
+  readonly task: string | null;
+}
+
+/** Until when a gap is credited. */
+export function creditedUntil({ fromMs, toMs, isClosed }: Omit<Gap, 'task' | 'limitMs'>, limitMs: number): number {
+  return isClosed && toMs - fromMs <= limitMs ? toMs : Math.min(toMs, fromMs + tailMs);
+}

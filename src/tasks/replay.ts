@@ -1,167 +1,109 @@
-import { AppError } from '../base/appError.ts';
-import type { JsonObject, JsonValue } from '../store/event.ts';
-import type { ClockEvent } from './activity.ts';
+import { ActivitySweep } from './activitySweep.ts';
 import type { CategoryTimes } from './category.ts';
-import { timelineOf } from './measure.ts';
+import { ClockLedger, type TimelineStretch } from './clockLedger.ts';
+import { editAuthor } from './editAuthor.ts';
 import type { IdleSensitivity, Measured } from './measured.ts';
-import { ReplayedTasks } from './replayedTasks.ts';
-import { measureRange } from './timeline.ts';
+import { placeEvents } from './replayTime.ts';
+import { terminalActivity } from './terminalActivity.ts';
 
-/** One line of a replay file, read. */
-export interface ReplayedEvent {
-  readonly line: number;
+/** One line of a replay file. */
+export interface ReplayedSignal {
   readonly tMs: number;
   readonly kind: string;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-type Clocks = Pick<Measured, 'humanActiveMs' | 'elapsedMs' | 'agentBusyMs'>;
-
-export interface ReplayedTask extends Clocks {
-  readonly phase: string;
-  readonly categories: CategoryTimes;
-  readonly sensitivity: IdleSensitivity;
-}
-
 export interface ReplayedClocks {
-  readonly clocks: Clocks;
+  readonly clocks: { readonly humanActiveMs: number; readonly elapsedMs: number; readonly agentBusyMs: number };
+  /** Milliseconds; they add up to `elapsedMs`. */
   readonly categories: CategoryTimes;
-  readonly tasks: Readonly<Record<string, ReplayedTask>>;
+  readonly tasks: Readonly<Record<string, Measured & { readonly corrected?: true }>>;
   readonly sensitivity: IdleSensitivity;
+  /** What was counted as what, on the replay's clock. */
+  readonly timeline: readonly TimelineStretch[];
 }
 
-const ownKinds = new Set([
-  'window',
-  'selection',
-  'scroll',
-  'edit',
-  'debug',
-  'request',
-  'review',
-  'task',
-  'suspend',
-  'wall',
-]);
-
-/** Whether the recording says anything that only the clocks read. */
-export function hasClockEvents(events: readonly { readonly kind: string }[]): boolean {
-  return events.some(({ kind }) => ownKinds.has(kind));
-}
-
-/**
- * The clocks of a recording. `t` is a steady time; `wall` only tells what the wall clock showed, so that a step of it, summer time
- * or a journey changes no duration.
- * @throws AppError `badInput` naming the line.
- */
-export function replayClocks(events: readonly ReplayedEvent[]): ReplayedClocks {
-  const { clockEvents, tasks, endMs } = translate(events);
-  const timeline = timelineOf(clockEvents, endMs);
-  const fromMs = clockEvents[0]?.tMs ?? endMs;
-  const { categories, sensitivity, ...clocks } = measureRange(timeline, fromMs, endMs);
-  const measured = tasks.all.map(({ id, phase, startedMs, endedMs }) => {
-    const { humanActiveMs, elapsedMs, agentBusyMs, ...rest } = measureRange(timeline, startedMs, endedMs ?? endMs, id);
-    return [id, { phase, humanActiveMs, elapsedMs, agentBusyMs, ...rest }] as const;
-  });
-  return { clocks, categories, tasks: Object.fromEntries(measured), sensitivity };
-}
-
-function translate(events: readonly ReplayedEvent[]) {
-  const sleeps = new Sleeps(events);
-  const tasks = new ReplayedTasks();
-  const clockEvents: ClockEvent[] = [];
-  const windows = new Set(events.filter(({ kind }) => kind === 'window').map(({ fields }) => fields['id']));
-  const namesWindows = events.some(
-    ({ kind, fields }) => (kind === 'edit' || kind === 'selection' || kind === 'scroll') && windows.has(fields['id']),
-  );
-  let endMs = 0;
-  for (const [index, event] of events.entries()) {
-    const tMs = sleeps.at(index);
-    endMs = Math.max(endMs, tMs);
-    const translated = clockEvent(event, tMs);
-    if (translated === undefined) continue;
-    if (event.kind === 'task' && translated.task !== null) tasks.apply(translated.kind.slice(5), translated.task, tMs);
-    // Where the ids of edits name documents, all of them belong to the windows that told of their focus together.
-    const isPlaced = namesWindows || windows.size !== 1 || event.kind === 'window';
-    const [only] = windows;
-    clockEvents.push(isPlaced ? translated : { ...translated, window: String(only) });
+/** Runs the signals of a replay through the clocks. All tasks together; without a task, from the first event to the last. */
+export function replayClocks(events: readonly ReplayedSignal[]): ReplayedClocks {
+  const ledger = new ClockLedger({ timeline: true });
+  const sweep = new ActivitySweep(ledger);
+  for (const { event, atMs, sleep } of placeEvents(events)) {
+    sweep.at(atMs);
+    if (sleep === undefined) feed(sweep, event);
+    else {
+      sweep.at(sleep.toMs);
+      sweep.slept(sleep.fromMs);
+    }
   }
-  return { clockEvents, tasks, endMs };
+  sweep.end();
+  const { humanActiveMs, elapsedMs, agentBusyMs, categories, sensitivity } = ledger.whole();
+  return {
+    clocks: { humanActiveMs, elapsedMs, agentBusyMs },
+    categories,
+    tasks: Object.fromEntries(ledger.taskIds().map((id) => [id, ledger.measured(id)])),
+    sensitivity,
+    timeline: ledger.timeline(),
+  };
 }
 
-function clockEvent({ line, kind, fields }: ReplayedEvent, tMs: number): ClockEvent | undefined {
-  const data = dataOf(fields);
-  const window = typeof fields['window'] === 'string' ? fields['window'] : String(fields['id'] ?? '');
-  const named = typeof fields['task'] === 'string' ? fields['task'] : null;
-  const phase = () => {
-    if (typeof fields['phase'] === 'string') return fields['phase'];
-    throw new AppError('badInput', `Line ${line}: the field "phase" of "${kind}" is missing or has a wrong type.`);
-  };
+function feed(sweep: ActivitySweep, { kind, fields }: ReplayedSignal): void {
+  const id = text(fields['id']) ?? '';
+  const phase = (text(fields['phase']) ?? '').toLowerCase();
   switch (kind) {
     case 'window':
+      return sweep.window(id, fields['focused'] === true, fields['active'] !== false);
     case 'selection':
     case 'scroll':
+      return fields['by'] === 'agent' ? undefined : sweep.read(id);
     case 'edit':
-      return { tMs, kind: `signal.${kind}`, window, task: null, data };
-    case 'terminal':
-    case 'debug':
-      return { tMs, kind: `signal.${kind}`, window, task: null, data: { ...data, phase: phase() } };
     case 'change': {
-      // A change of the provenance part shows a person when the editor says that its cause is the keyboard.
-      const cause = fields['cause'];
-      return typeof cause === 'object' && cause !== null
-        ? { tMs, kind: 'signal.edit', task: null, data: { cause: dataOf({ cause })['cause'] ?? null, chars: 1 } }
-        : undefined;
+      const author = editAuthor(fields['cause'] ?? fields['reason']);
+      const isPerson = author === 'person' || (author === 'either' && !sweep.isBusy);
+      return isPerson ? sweep.typed(id, numberOf(fields['chars']) ?? 1) : undefined;
     }
+    case 'paste':
+    case 'copy':
+    case 'save':
+      return sweep.did(id, null);
+    case 'accept':
+      return sweep.review(id, 'decided');
+    case 'terminal': {
+      const command = text(fields['command']) ?? '';
+      return sweep.terminal(id, id, phase === 'end' ? 'end' : 'start', terminalActivity(command));
+    }
+    case 'debug':
+      if (phase === 'start' || phase === 'stopped' || phase === 'continued' || phase === 'end') sweep.debug(id, phase);
+      return;
     case 'request':
-    case 'review':
-      return { tMs, kind: `${kind}.${phase()}`, window, task: named, data };
-    case 'task': {
-      const id = named ?? (typeof fields['id'] === 'string' ? fields['id'] : undefined);
-      if (id === undefined) throw new AppError('badInput', `Line ${line}: "task" names no task.`);
-      return { tMs, kind: `task.${phase()}`, task: id, data };
-    }
-    case 'suspend':
-      return { tMs, kind: 'signal.suspend', task: null, data };
-    default:
-      return undefined;
-  }
-}
-
-/** The fields that are plain JSON. */
-function dataOf(fields: Readonly<Record<string, unknown>>): JsonObject {
-  const entries = Object.entries(fields).flatMap(([name, value]): [string, JsonValue][] => {
-    if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-      return [[name, value]];
-    return typeof value === 'object' && !Array.isArray(value) ? [[name, dataOf({ ...value })]] : [];
-  });
-  return Object.fromEntries(entries);
-}
-
-/**
- * When each event happened with all sleep in it. A recording may stamp `suspend` before the sleep, after it, or with a clock that
- * stood still meanwhile; which of the three, its neighbours show.
- */
-class Sleeps {
-  readonly #times: number[] = [];
-
-  constructor(events: readonly ReplayedEvent[]) {
-    let offsetMs = 0;
-    for (const [index, { kind, tMs, fields }] of events.entries()) {
-      if (kind === 'suspend') {
-        const ms = typeof fields['ms'] === 'number' ? Math.max(0, fields['ms']) : 0;
-        const nextMs = events[index + 1]?.tMs;
-        const previousMs = events[index - 1]?.tMs;
-        if (nextMs !== undefined && nextMs - tMs >= ms) {
-          this.#times.push(tMs + offsetMs + ms);
-          continue;
-        }
-        if (previousMs === undefined || tMs - previousMs < ms) offsetMs += ms;
+      if (phase === 'start' || phase === 'first' || phase === 'end') {
+        sweep.request(`${id} ${text(fields['agent']) ?? ''}`, phase);
       }
-      this.#times.push(tMs + offsetMs);
+      return;
+    case 'review':
+      if (phase === 'shown') return;
+      return sweep.review(id, /^(?:open|start|begin)/u.test(phase) ? 'opened' : 'decided');
+    case 'task': {
+      const task = text(fields['task']) ?? id;
+      if (isTaskPhase(phase)) sweep.task(task, phase);
+      return;
     }
+    case 'restart':
+      return sweep.crashed();
+    default:
+      return;
   }
+}
 
-  at(index: number): number {
-    return this.#times[index] ?? 0;
-  }
+function isTaskPhase(phase: string): phase is 'start' | 'pause' | 'resume' | 'done' | 'abandon' {
+  return ['start', 'pause', 'resume', 'done', 'abandon'].includes(phase);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }

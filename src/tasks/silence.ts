@@ -38,8 +38,8 @@ export function categoryAt(atMs: number, { sign, toMs, end }: Silence, state: Ma
     if (explained === undefined || atMs >= toMs - tailMs) return 'prompting';
   }
   if (explained !== undefined) return holds && sign.act !== null ? sign.act : explained;
-  // Out of the editor and soon back: documentation, most likely.
-  if (state.isUnfocused) return 'readingAndSearching';
+  // Out of the editor and soon back: documentation, most likely, unless the program itself is being tried.
+  if (state.isUnfocused && sign.act !== 'testingAndDebugging') return 'readingAndSearching';
   return sign.act === null || sign.act === 'waitingOnAi' ? 'readingAndSearching' : sign.act;
 }
 

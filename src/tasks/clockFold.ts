@@ -16,6 +16,8 @@ type Doing = 'typing' | 'reading' | 'asking' | 'reviewing' | 'commanding' | 'deb
 const echoMs = 50;
 /** A request that follows the end of the same agent's last one this soon was sent by the agent itself. */
 const loopMs = 3000;
+/** A proposal that opens with the end of its request was opened by it, perhaps for nobody. */
+const automaticMs = 1500;
 /** A request without an end is counted until the record falls silent for this long: its window crashed or was closed. */
 const silenceMs = readingGapMs;
 const ownCategory: Readonly<Record<Doing, Category>> = {
@@ -66,6 +68,7 @@ export class ClockFold {
   #editByMachine = false;
   /** A model has finished since the last sign: there is an answer to read. */
   #isAnswered = false;
+  #answerMs = Number.NEGATIVE_INFINITY;
 
   constructor(out: TimelineSink) {
     this.#out = out;
@@ -289,6 +292,7 @@ export class ClockFold {
     this.#work.endRequest(id);
     this.#agents.set(agent, tMs);
     this.#isAnswered = true;
+    this.#answerMs = tMs;
     this.#out.addBusy(request.fromMs, tMs, request.task);
   }
 
@@ -301,7 +305,8 @@ export class ClockFold {
     const opens = /^(?:start|open|opened|begin|shown|show|resume)$/.test(phase);
     const decides = /^(?:end|done|accept|reject|decided|approve|dismiss|close)/.test(phase);
     if (opens) this.#work.review(id, true);
-    if (this.#windows.attended ?? true) this.#sign(tMs, 'reviewing');
+    const isAutomatic = opens && tMs - this.#answerMs <= automaticMs;
+    if (!isAutomatic && (this.#windows.attended ?? true)) this.#sign(tMs, 'reviewing');
     if (decides) this.#work.review(id, false);
   }
 

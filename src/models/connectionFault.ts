@@ -7,8 +7,6 @@ const kinds: readonly { readonly codes: RegExp; readonly kind: ModelErrorKind }[
   { codes: /^(ENOTFOUND|EAI_)/, kind: 'dns' },
   { codes: /^ECONNREFUSED$/, kind: 'refused' },
   { codes: /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|EPROTO|HOSTNAME_MISMATCH)/, kind: 'tls' },
-  // What answers does not speak HTTP.
-  { codes: /^HPE_/, kind: 'badResponse' },
 ];
 
 /** For a request that got no answer. Its text is never shown: it may hold a header, and with it the key. */
@@ -17,6 +15,8 @@ export function connectionFault(error: unknown, asked: Asked): Fault {
     const code: unknown = Object(cause).code;
     const known = typeof code === 'string' ? kinds.find(({ codes }) => codes.test(code)) : undefined;
     if (known !== undefined) return fault(known.kind, asked);
+    // What answers does not speak HTTP.
+    if (cause.name === 'HTTPParserError') return fault('badResponse', asked);
     if (/before secure TLS connection/.test(cause.message)) return fault('tls', asked);
   }
   return fault('network', asked);

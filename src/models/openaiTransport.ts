@@ -30,6 +30,11 @@ export class OpenaiTransport {
     this.#headers = headers;
   }
 
+  /** Loads the package, so that it does not count as the server's time. */
+  async load(): Promise<void> {
+    await import('openai');
+  }
+
   /** The response once its headers are there and its status is good; a fault otherwise. Never throws. */
   async send(
     wire: WireRequest,
@@ -68,7 +73,7 @@ export class OpenaiTransport {
       timeout: neverMs,
       logLevel: 'off',
       ...(bearer ? {} : { defaultHeaders: { authorization: null } }),
-      fetch: (input, init) => {
+      fetch: async (input, init) => {
         const given = new Headers(init?.headers);
         const headers: Record<string, string> = { ...this.#headers };
         for (const name of sentHeaders) {
@@ -76,8 +81,24 @@ export class OpenaiTransport {
           if (value !== null) headers[name] = value;
         }
         if (key !== undefined && this.#keyHeader !== undefined) headers[this.#keyHeader] = key;
-        return this.#fetch(input, { ...init, headers, redirect: 'manual' });
+        const response = await this.#fetch(input, { ...init, headers, redirect: 'manual' });
+        return response.ok ? response : withErrorObject(response);
       },
     };
+  }
+}
+
+/** Gemini puts its error into a list, where the package does not find it. */
+async function withErrorObject(response: Response): Promise<Response> {
+  const text = await response.text();
+  const { status, headers } = response;
+  return new Response(text.trimStart().startsWith('[') ? JSON.stringify(errorIn(text)) : text, { status, headers });
+}
+
+function errorIn(text: string): unknown {
+  try {
+    return { error: errorOf(JSON.parse(text)) };
+  } catch {
+    return {};
   }
 }

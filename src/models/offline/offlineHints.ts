@@ -1,4 +1,9 @@
-import type { OfflineContext } from '../offlineContext.ts';
+import type { OfflineContext, OfflineFile } from '../offlineContext.ts';
+import { type FailureOutput, type Place, readFailure } from './failureOutput.ts';
+import { factsAbout } from './languageFacts.ts';
+import { findSimilar } from './similarCode.ts';
+import { findTestOf } from './testsOf.ts';
+import type { TokenIndex } from './tokenIndex.ts';
 import { isTestFile, type WorkspaceText } from './workspaceText.ts';
 
 /** A function, class or the like; offsets in UTF-16 units. */
@@ -10,108 +15,174 @@ export interface OutlineSymbol {
 
 export type OutlineOf = (languageId: string, text: string) => Promise<readonly OutlineSymbol[]>;
 
-interface Mention {
-  readonly path: string;
-  readonly line: number;
-  /** What the test calls itself, when it does. */
-  readonly test: string | undefined;
-}
+/** Words of a hint that says where to look; the cap of the ladder's lowest rungs. */
+const maxWords = 40;
+/** Words that a quotation may take of them. */
+const maxQuotedWords = 14;
 
-/** So many test files are looked into; more takes longer than a person waits for a hint. */
-const maxTestFiles = 300;
-
-/** The lowest rungs, from what the editor and the workspace say: never the cause, never the fix. */
+/** Hints of the lowest rungs, from what the run, the editor and the workspace say: never the cause, never the fix. */
 export class OfflineHints {
+  readonly #index: TokenIndex;
   readonly #workspace: WorkspaceText;
   readonly #outlineOf: OutlineOf;
 
-  constructor(workspace: WorkspaceText, outlineOf: OutlineOf) {
+  constructor(index: TokenIndex, workspace: WorkspaceText, outlineOf: OutlineOf) {
+    this.#index = index;
     this.#workspace = workspace;
     this.#outlineOf = outlineOf;
   }
 
-  /** @param earlier How many hints were given for the question: the first says where to look, the next what stands there. */
-  async hint(context: OfflineContext, earlier: number): Promise<string> {
+  /**
+   * The next hint that was not given yet, each of at most 40 words.
+   * @param asked The question, with the output of a failing test when the person gave it.
+   * @param said Everything that was said before: a hint that stands in it is not repeated.
+   */
+  async hint(context: OfflineContext, asked: string, said: string): Promise<string> {
+    let given = 0;
+    for await (const candidate of this.#candidates(context, asked)) {
+      const text = capped(candidate, maxWords);
+      if (said.includes(text)) given += 1;
+      else if (given >= (context.earlierHints ?? 0)) return text;
+      else given += 1;
+    }
+    return given === 0
+      ? 'Open the file the question is about and put the caret where you are stuck, then ask again.'
+      : 'The offline model has nothing more to say here; a model of your choice can give the next hints.';
+  }
+
+  /** From the lowest rung up; each is only worked out when it is asked for. */
+  async *#candidates(context: OfflineContext, asked: string): AsyncGenerator<string> {
     const { file, diagnostics } = context;
-    if (file === undefined)
-      return 'Open the file the question is about and put the caret where you are stuck, then ask again.';
-    const symbol = await this.#symbolAt(context);
-    if (earlier === 0) {
-      const [problem] = diagnostics;
-      if (problem !== undefined)
-        return `Look at ${file.path}:${problem.line}. The editor reports there: “${problem.message}”`;
-      const mention = symbol === undefined ? undefined : await this.#testOf(symbol.name);
-      if (symbol !== undefined && mention !== undefined) {
-        const named = mention.test === undefined ? 'A test' : `The test “${mention.test}”`;
-        return `${named} at ${mention.path}:${mention.line} checks \`${symbol.name}\`. Compare what it expects with what ${file.path}:${lineOf(file.text, symbol.start)} does for that input.`;
-      }
-      const line = symbol === undefined ? file.line : lineOf(file.text, symbol.start);
-      return `Start at ${file.path}:${line}: say what you expect there for one input, then run it and compare.`;
+    const failure = readFailure(asked);
+    if (failure !== undefined) yield whatFails(failure);
+    const [problem] = diagnostics;
+    if (file === undefined) return;
+    if (problem !== undefined)
+      yield `Look at ${file.path}:${problem.line}. The editor reports there: “${quoted(withoutAdvice(problem.message))}”`;
+    const symbol = await this.#symbolAt(context, file);
+    if (symbol === undefined) {
+      yield `Start at ${file.path}:${file.line}: say what you expect there for one input, then run it and compare.`;
+    } else {
+      yield await this.#whereTested(file, symbol);
+      const said = commentAbove(file.text, symbol.start);
+      if (said !== undefined)
+        yield `The code itself says of \`${symbol.name}\` (${file.path}:${lineOf(file.text, symbol.start)}): “${quoted(said, 20)}” Does every line below keep that?`;
     }
-    const said = symbol === undefined ? undefined : commentAbove(file.text, symbol.start);
-    if (symbol !== undefined && said !== undefined) {
-      return `The code itself says of \`${symbol.name}\` (${file.path}:${lineOf(file.text, symbol.start)}): “${said}” Does every line below keep that?`;
-    }
-    return 'The offline model has nothing more to say here; a model of your choice can give the next hints.';
+    yield* this.#language(context, file, symbol);
+    const similar = await this.#similar(file, symbol);
+    if (similar !== undefined) yield similar;
   }
 
-  async #symbolAt({ file, selection }: OfflineContext): Promise<OutlineSymbol | undefined> {
-    if (file === undefined) return undefined;
+  async #whereTested(file: OfflineFile, symbol: OutlineSymbol): Promise<string> {
+    const here = `${file.path}:${lineOf(file.text, symbol.start)}`;
+    const found = isTestFile(file.path) ? undefined : await findTestOf(this.#workspace, symbol.name);
+    if (found === undefined)
+      return `Start at ${here}, \`${symbol.name}\`: say what you expect of it for one input, then run it and compare.`;
+    const named = found.test === undefined ? 'A test' : `The test “${quoted(found.test)}”`;
+    return `${named} at ${found.path}:${found.line} checks \`${symbol.name}\`. Compare what it expects with what ${here} does for that input.`;
+  }
+
+  *#language(context: OfflineContext, file: OfflineFile, symbol: OutlineSymbol | undefined): Generator<string> {
+    const firstLine = symbol === undefined ? Math.max(1, file.line - nearLines) : lineOf(file.text, symbol.start);
+    const lastLine = symbol === undefined ? file.line + nearLines : lineOf(file.text, symbol.end);
+    const lines = file.text.split('\n').slice(firstLine - 1, lastLine);
+    const caret = (context.selection?.firstLine ?? file.line) - firstLine;
+    const [fact] = factsAbout(file.languageId, lines, caret);
+    const at = fact === undefined ? -1 : lines.findIndex((line) => fact.pattern.test(line));
+    if (fact !== undefined)
+      yield `The language says of what stands at ${file.path}:${firstLine + at}: ${fact.says} (${fact.source})`;
+  }
+
+  async #similar(file: OfflineFile, symbol: OutlineSymbol | undefined): Promise<string | undefined> {
+    if (symbol === undefined) return undefined;
+    const place = findSimilar(this.#index, file.text.slice(symbol.start, symbol.end), file.path);
+    if (place === undefined) return undefined;
+    const text = await this.#textOf(place.path);
+    const around = text === undefined ? [] : await this.#outlineOf(file.languageId, text);
+    const offset = text === undefined ? 0 : offsetOfLine(text, place.line);
+    const other = innermost(around, offset);
+    const where = text !== undefined && other !== undefined ? lineOf(text, other.start) : place.line;
+    const name = other === undefined ? 'Code' : `\`${other.name}\``;
+    return `${name} at ${place.path}:${where} is written much like \`${symbol.name}\`. Compare the two line by line: where do they differ, and should they?`;
+  }
+
+  async #symbolAt({ selection }: OfflineContext, file: OfflineFile): Promise<OutlineSymbol | undefined> {
     const caret = selection?.start ?? offsetOfLine(file.text, file.line);
-    const around = (await this.#outlineOf(file.languageId, file.text)).filter(
-      ({ start, end }) => start <= caret && caret <= end,
-    );
-    return around.sort((a, b) => a.end - a.start - (b.end - b.start))[0];
+    return innermost(await this.#outlineOf(file.languageId, file.text), caret);
   }
 
-  async #testOf(name: string): Promise<Mention | undefined> {
-    const mention = new RegExp(`(?<![\\w$])${name.replace(/[^\p{L}\p{N}_]/gu, '\\$&')}(?![\\w$])`);
-    let visited = 0;
-    let best: Mention | undefined;
-    for await (const file of this.#workspace.files()) {
-      if (!isTestFile(file.path)) continue;
-      visited += 1;
-      if (visited > maxTestFiles) break;
-      const lines = (await file.readText())?.split(/\r?\n/) ?? [];
-      for (const [index, line] of lines.entries()) {
-        if (!mention.test(line) || /^\s*(import|from|require|use|using)\b/.test(line)) continue;
-        const found = { path: file.path, line: index + 1, test: testNameAbove(lines, index) };
-        if (found.test !== undefined) return found;
-        best ??= found;
-      }
-    }
-    return best;
+  async #textOf(path: string): Promise<string | undefined> {
+    for await (const file of this.#workspace.files()) if (file.path === path) return file.readText();
+    return undefined;
   }
 }
 
-function testNameAbove(lines: readonly string[], index: number): string | undefined {
-  for (let at = index; at >= Math.max(0, index - 40); at -= 1) {
-    const line = lines[at] ?? '';
-    const quoted = /\b(?:it|test|describe|Run)\s*\(\s*(["'`])(.+?)\1/.exec(line)?.[2];
-    const named = /\b(?:def|func|fn|void)\s+(test\w*|Test\w+|\w*_test)\s*\(/.exec(line)?.[1];
-    if (quoted !== undefined || named !== undefined) return quoted ?? named;
-  }
-  return undefined;
+/** Lines above and below the caret that belong to a question without a symbol around it. */
+const nearLines = 5;
+
+function whatFails({ test, symptom, places }: FailureOutput): string {
+  const tested = places.find(({ path }) => isTestFile(path));
+  const look = places.find(({ path }) => !isTestFile(path)) ?? tested;
+  const parts = [
+    test === undefined ? 'The run fails' : `The test “${quoted(test)}” fails`,
+    symptom === undefined ? '.' : `: “${quoted(symptom)}”.`,
+    look === undefined ? '' : ` Look at ${named(look)}.`,
+    tested === undefined || tested === look ? '' : ` What it checks stands at ${named(tested)}.`,
+  ];
+  return parts.join('');
+}
+
+function named({ path, line }: Place): string {
+  // The last folders are enough to find a file; the rest is the machine's.
+  const short = path.startsWith('/') || /^[A-Za-z]:/.test(path) ? path.split('/').slice(-3).join('/') : path;
+  return `${short}:${line}`;
+}
+
+/** Compilers propose fixes in the same breath; those belong to a higher rung. */
+function withoutAdvice(message: string): string {
+  const [first = ''] = message.split('\n');
+  const told = first.replace(
+    /\s*(?:Did you mean|Consider|Try|help:|Perhaps|You (?:may|might|can|should)|Change|Use)\b.*$/i,
+    '',
+  );
+  return told.trim() === '' ? 'a problem' : told.trim();
+}
+
+function quoted(text: string, most = maxQuotedWords): string {
+  return capped(text.replace(/\s+/g, ' ').trim(), most);
+}
+
+function capped(text: string, most: number): string {
+  const words = text.split(' ');
+  return words.length <= most ? text : `${words.slice(0, most).join(' ')}…`;
+}
+
+function innermost(symbols: readonly OutlineSymbol[], offset: number): OutlineSymbol | undefined {
+  return symbols
+    .filter(({ start, end }) => start <= offset && offset <= end)
+    .sort((a, b) => a.end - a.start - (b.end - b.start))[0];
 }
 
 /** The first sentence of the comment that ends right above an offset. */
 function commentAbove(text: string, offset: number): string | undefined {
   const before = text.slice(0, text.lastIndexOf('\n', offset - 1) + 1).trimEnd();
-  const block = /\/\*\*?((?:(?!\*\/)[\s\S])*)\*\/$/.exec(before)?.[1];
-  const lines = /((?:^[ \t]*(?:\/\/\/?|#).*\n?)+)$/m.exec(before)?.[1];
-  const raw = block ?? lines;
-  const words = raw
-    ?.replace(/^[ \t]*(?:\*|\/\/\/?|#)[ \t]?/gm, '')
+  const block = /\/\*\*?((?:(?!\*\/)[\s\S])*)\*\/$/.exec(before.slice(-maxCommentUnits))?.[1];
+  const lines = /(?:^[ \t]*(?:\/\/|#).*(?:\n|$))+$/m.exec(before.slice(-maxCommentUnits))?.[0];
+  const words = (block ?? lines)
+    ?.replace(/^[ \t]*(?:\*|\/\/[/!]?|#)[ \t]?/gm, '')
     .replace(/\s+/g, ' ')
     .trim();
   const sentence = /^.*?[.!?](?=\s|$)/.exec(words ?? '')?.[0] ?? words;
-  return sentence === undefined || sentence === '' ? undefined : sentence.split(' ').slice(0, 25).join(' ');
+  return sentence === undefined || sentence === '' ? undefined : sentence;
 }
+
+const maxCommentUnits = 4_000;
 
 function lineOf(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
+/** The offset of the first character of a line that is no blank, or of its end. */
 function offsetOfLine(text: string, line: number): number {
   let offset = 0;
   for (let at = 1; at < line; at += 1) {
@@ -119,5 +190,5 @@ function offsetOfLine(text: string, line: number): number {
     if (next < 0) break;
     offset = next + 1;
   }
-  return offset;
+  return offset + (/^[ \t]*/.exec(text.slice(offset, offset + 200))?.[0].length ?? 0);
 }

@@ -19,42 +19,60 @@ export class OfflineModel implements ModelClient {
   readonly #hints: OfflineHints;
   readonly #pause: Pause;
   readonly #monotonicMs: () => number;
-  #learning: Promise<unknown> | undefined;
+  readonly #ended = new AbortController();
+  #learning: Promise<void> | undefined;
 
   constructor(workspace: WorkspaceText, outlineOf: OutlineOf, pause: Pause, monotonicMs: () => number) {
     this.#workspace = workspace;
-    this.#hints = new OfflineHints(workspace, outlineOf);
+    this.#hints = new OfflineHints(this.#index, workspace, outlineOf);
     this.#pause = pause;
     this.#monotonicMs = monotonicMs;
   }
 
   /** Begins to read the workspace with the first call; later calls wait for the same reading. */
-  learn(signal: AbortSignal): Promise<unknown> {
+  learn(signal: AbortSignal): Promise<void> {
     this.#learning ??= learnWorkspace(this.#index, this.#workspace, this.#pause, this.#monotonicMs, signal);
     return this.#learning;
   }
 
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> {
     if (signal.aborted) {
-      yield { type: 'error', error: { kind: 'cancelled', sentence: 'The request was cancelled.' } };
+      yield cancelled;
       return;
     }
     if (request.role === 'complete') {
-      void this.learn(signal);
+      // Not with the request's signal: it is aborted with the next key press. A fault is for whoever began the reading.
+      this.learn(this.#ended.signal).catch(() => undefined);
       const text = request.fim === undefined ? '' : completeAt(this.#index, request.fim.prefix, request.fim.suffix);
       if (text !== '') yield { type: 'text', text };
       yield finish;
       return;
     }
     if (request.role === 'hint') {
-      const text = await this.#hints.hint(request.context ?? { diagnostics: [] }, request.context?.earlierHints ?? 0);
+      const messages = (request.messages ?? []).map(({ content }) => content);
+      const asked = (messages.at(-1) ?? '').replace(fileData, '');
+      const text = await this.#hints.hint(request.context ?? { diagnostics: [] }, asked, messages.join('\n'));
+      if (signal.aborted) {
+        yield cancelled;
+        return;
+      }
       yield { type: 'text', text };
       yield finish;
       return;
     }
     yield { type: 'error', error: { kind: 'needsModel', sentence: needsModel } };
   }
+
+  /** Ends the reading. */
+  dispose(): void {
+    this.#ended.abort();
+  }
 }
+
+/** Files that go along with a question; a failure that is spoken of in them is not the one asked about. */
+const fileData = /BEGIN DATA[\s\S]*?END DATA/g;
+
+const cancelled: Part = { type: 'error', error: { kind: 'cancelled', sentence: 'The request was cancelled.' } };
 
 const finish: FinishPart = {
   type: 'finish',

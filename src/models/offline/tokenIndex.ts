@@ -1,49 +1,31 @@
+import { unknownWord, Vocabulary } from './vocabulary.ts';
+
 /** Positions per chunk: a new one is small enough to be made within one slice of learning. */
 const chunkBits = 16;
 const chunkSize = 1 << chunkBits;
 const chunkMask = chunkSize - 1;
 /** Heads of the chains: 4 million, 16 MB; with 8 million tokens a chain then holds two contexts on average. */
 const headBits = 22;
-/** What fits into 150 MB: 8 bytes a token, the heads and the words. */
+/** What fits into 150 MB: 8 bytes a token, the heads, the followers and the words. */
 const maxTokens = 9_000_000;
-/** Words that are not known any more when so many are; a workspace of 10,000 files has some 200,000. */
-const maxWords = 400_000;
-/** A context is compared so far back: longer ones are copies, and as certain as they get. */
-const maxMatch = 12;
-/** Newest occurrences that are looked at for one prediction. */
-const maxVisited = 192;
-/** Text of the file at hand says more about what comes next than the rest of the workspace. Tuned on files of other projects. */
-const nearbyWeight = 4;
-/** Each further token of agreement makes an occurrence so much more telling. Tuned on files of other projects. */
-const matchBase = 3;
-
-/** Stands for the break between two files, and for words beyond the limit. */
-const unknownWord = 0;
-
-export interface Prediction {
-  readonly token: string;
-  /** Share of the weight of all occurrences that go on with this token; 0 to 1. */
-  readonly share: number;
-  /** Tokens of context that the best occurrence agrees on. */
-  readonly matched: number;
-  /** Occurrences that were looked at. */
-  readonly seen: number;
-}
 
 /**
- * All tokens of a workspace with, for each pair of tokens, the chain of places where it stands. A prediction looks at the
- * newest places with the same two tokens and weighs each by how much further back it agrees: n-grams of any order without
- * their tables. Learning a token costs a few array writes.
+ * All tokens of a workspace with, for each pair of tokens, the chain of places where it stands: n-grams of any order without
+ * their tables. Learning a token costs a few array writes. Positions count from 0.
  */
 export class TokenIndex {
-  readonly #words: string[] = [''];
-  readonly #ids = new Map<string, number>();
+  readonly vocabulary = new Vocabulary();
   readonly #tokens: Int32Array[] = [];
   /** The place before with the same pair, plus one; 0 ends the chain. */
   readonly #previous: Int32Array[] = [];
   readonly #heads = new Int32Array(1 << headBits);
+  /** For each word the one that follows it most, by the majority vote of Boyer and Moore, and its lead. */
+  readonly #followers: Int32Array[] = [];
+  readonly #paths: string[] = [];
+  readonly #fileStarts: number[] = [];
   #size = 0;
 
+  /** Tokens learned. */
   get size(): number {
     return this.#size;
   }
@@ -52,110 +34,86 @@ export class TokenIndex {
     return this.#size >= maxTokens;
   }
 
-  /** Bytes of the arrays, without the words. */
+  /** Bytes of the arrays; they are most of the memory. */
   get byteLength(): number {
-    return this.#heads.byteLength + this.#tokens.length * chunkSize * 8;
+    const perToken = (this.#tokens.length + this.#followers.length) * chunkSize * 8;
+    return this.#heads.byteLength + this.vocabulary.byteLength + perToken;
   }
 
-  /** Adds tokens to the end; a file begins with `begin`. */
-  add(token: string): void {
+  /** Begins a file; `add` goes on with its tokens. */
+  begin(path: string): void {
     if (this.isFull) return;
-    this.#append(this.#idOf(token, true));
+    this.#paths.push(path);
+    this.#fileStarts.push(this.#size);
+    this.#append(unknownWord);
   }
 
-  begin(): void {
-    if (!this.isFull) this.#append(unknownWord);
+  add(token: string): void {
+    if (!this.isFull) this.#append(this.vocabulary.add(token));
   }
 
-  /**
-   * What follows the context most probably.
-   * @param context The tokens before, oldest first; those of the same file are looked at for copies of their own.
-   */
-  predict(context: readonly string[]): Prediction | undefined {
-    const ids = context.map((token) => this.#idOf(token, false));
-    const votes = new Map<string, number>();
-    let total = 0;
-    let matched = 0;
-    let seen = 0;
-    const vote = (token: string, length: number, weight: number) => {
-      const value = weight * matchBase ** Math.min(length, maxMatch);
-      votes.set(token, (votes.get(token) ?? 0) + value);
-      total += value;
-      seen += 1;
-      matched = Math.max(matched, length);
-    };
-    this.#nearby(context, vote);
-    this.#learned(ids, vote);
-    let best: string | undefined;
-    for (const [token, value] of votes) if (best === undefined || value > (votes.get(best) ?? 0)) best = token;
-    return best === undefined ? undefined : { token: best, share: (votes.get(best) ?? 0) / total, matched, seen };
+  /** The token's word at a position, `unknownWord` beyond the end. */
+  at(position: number): number {
+    return this.#tokens[position >> chunkBits]?.[position & chunkMask] ?? unknownWord;
   }
 
-  #nearby(context: readonly string[], vote: (token: string, length: number, weight: number) => void): void {
-    const last = context.length - 1;
-    let seen = 0;
-    for (let at = last - 1; at >= 1 && seen < maxVisited; at -= 1) {
-      if (context[at] !== context[last] || context[at - 1] !== context[last - 1]) continue;
-      let length = 2;
-      while (length < maxMatch && at - length >= 0 && context[at - length] === context[last - length]) length += 1;
-      vote(context[at + 1] ?? '', length, nearbyWeight);
-      seen += 1;
+  /** The newest position whose word and the one before may be this pair, or -1; collisions have to be told by `at`. */
+  newestOf(before: number, word: number): number {
+    return (this.#heads[hash(before, word)] ?? 0) - 1;
+  }
+
+  /** The next older position of the same chain, or -1. */
+  olderThan(position: number): number {
+    return (this.#previous[position >> chunkBits]?.[position & chunkMask] ?? 0) - 1;
+  }
+
+  /** The word that probably follows this one most, or `unknownWord`. */
+  followerOf(word: number): number {
+    return this.#followers[word >> chunkBits]?.[(word & chunkMask) * 2] ?? unknownWord;
+  }
+
+  /** The file of a position and where it starts. */
+  fileAt(position: number): { readonly path: string; readonly start: number } | undefined {
+    let [low, high] = [0, this.#fileStarts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#fileStarts[middle] ?? 0) <= position) low = middle + 1;
+      else high = middle;
     }
-  }
-
-  #learned(ids: readonly number[], vote: (token: string, length: number, weight: number) => void): void {
-    const last = ids.length - 1;
-    const [b = unknownWord, a = unknownWord] = [ids[last], ids[last - 1]];
-    if (a === unknownWord || b === unknownWord) return;
-    let place = this.#heads[hash(a, b)] ?? 0;
-    for (let visited = 0; place !== 0 && visited < maxVisited; visited += 1) {
-      const at = place - 1;
-      place = this.#previous[at >> chunkBits]?.[at & chunkMask] ?? 0;
-      if (this.#at(at) !== b || this.#at(at - 1) !== a || at + 1 >= this.#size) continue;
-      let length = 2;
-      while (
-        length < maxMatch &&
-        at >= length &&
-        this.#at(at - length) === ids[last - length] &&
-        ids[last - length] !== unknownWord
-      ) {
-        length += 1;
-      }
-      const next = this.#at(at + 1);
-      if (next !== unknownWord) vote(this.#words[next] ?? '', length, 1);
-    }
+    const [path, start] = [this.#paths[low - 1], this.#fileStarts[low - 1]];
+    return path === undefined || start === undefined ? undefined : { path, start };
   }
 
   #append(id: number): void {
     const at = this.#size;
-    const chunk = at >> chunkBits;
     if ((at & chunkMask) === 0) {
       this.#tokens.push(new Int32Array(chunkSize));
       this.#previous.push(new Int32Array(chunkSize));
     }
-    const [tokens, previous] = [this.#tokens[chunk], this.#previous[chunk]];
+    const [tokens, previous] = [this.#tokens[at >> chunkBits], this.#previous[at >> chunkBits]];
     if (tokens === undefined || previous === undefined) return;
     tokens[at & chunkMask] = id;
     this.#size += 1;
-    const before = at === 0 ? unknownWord : this.#at(at - 1);
+    const before = at === 0 ? unknownWord : this.at(at - 1);
     if (id === unknownWord || before === unknownWord) return;
     const slot = hash(before, id);
     previous[at & chunkMask] = this.#heads[slot] ?? 0;
     this.#heads[slot] = at + 1;
+    this.#follow(before, id);
   }
 
-  #at(position: number): number {
-    return this.#tokens[position >> chunkBits]?.[position & chunkMask] ?? unknownWord;
-  }
-
-  #idOf(token: string, learn: boolean): number {
-    const known = this.#ids.get(token);
-    if (known !== undefined) return known;
-    if (!learn || this.#words.length >= maxWords) return unknownWord;
-    const id = this.#words.length;
-    this.#words.push(token);
-    this.#ids.set(token, id);
-    return id;
+  #follow(word: number, next: number): void {
+    while (this.#followers.length <= word >> chunkBits) this.#followers.push(new Int32Array(chunkSize * 2));
+    const followers = this.#followers[word >> chunkBits];
+    const slot = (word & chunkMask) * 2;
+    if (followers === undefined) return;
+    const lead = followers[slot + 1] ?? 0;
+    if (lead > 0 && followers[slot] !== next) {
+      followers[slot + 1] = lead - 1;
+      return;
+    }
+    followers[slot] = next;
+    followers[slot + 1] = lead + 1;
   }
 }
 

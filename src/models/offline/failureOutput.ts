@@ -1,0 +1,84 @@
+/** A place in a file; the line is 1-based. */
+export interface Place {
+  readonly path: string;
+  readonly line: number;
+}
+
+/** What the output of a failing test says itself. */
+export interface FailureOutput {
+  readonly test: string | undefined;
+  /** What was seen against what was expected, in the output's own words. */
+  readonly symptom: string | undefined;
+  /** Places that the output names, in its order, without those of libraries and of the runtime. */
+  readonly places: readonly Place[];
+}
+
+/** How runners name the test that failed; the first group is the name. */
+const testNames: readonly RegExp[] = [
+  /^FAILED\s+\S+?::(\S+)/m, // pytest, summary
+  /^_{3,}\s+(\S+)\s+_{3,}$/m, // pytest, heading
+  /^\s*--- FAIL: (\S+)/m, // go test
+  /^test (\S+) \.\.\. FAILED/m, // cargo test
+  /^---- (\S+) stdout ----/m, // cargo test, heading
+  /^\s*not ok \d+ -? ?(.+?)(?: #.*)?$/m, // TAP
+  /^\s*● (.+)$/m, // jest
+  /^\s*(?:FAIL|×|✗|✖)\s+(?:\S+\.\w+ > )?(.+?)(?: \([\d.]+ ?m?s\)| [\d.]+ ?m?s)?$/m, // vitest, node
+  /^\s*\d+\) (.+?):?$/m, // mocha, rspec, phpunit
+  /^\[ERROR\]\s+(\w+(?:\.\w+)+):\d+/m, // surefire
+];
+
+const symptoms: readonly RegExp[] = [
+  /^\s*Expected:?\s+.+\n\s*(?:Received|Actual|But was|got):?\s+.+$/im, // jest, NUnit
+  /^E\s+(assert .+)$/m, // pytest
+  /^E\s+(\w+(?:Error|Exception).*)$/m,
+  /\b(?:got|expected|want)\b[^\n]{1,80}\b(?:got|want|expected|but was|to (?:be|equal|deeply equal))\b[^\n]{0,80}/i,
+  /^\s*left: .+\n\s*right: .+$/m, // cargo test
+  /^.*\bpanicked at .+$/m,
+  /\b\w*(?:Error|Exception)\b(?: \[\w+\])?: .+/,
+];
+
+const placePatterns: readonly RegExp[] = [
+  /File "([^"\n]+)", line (\d+)/g,
+  /((?:[A-Za-z]:)?[\w@./\\~+-]*[\w-]\.[A-Za-z]{1,5}):(\d+)(?::\d+)?/g,
+  /((?:[A-Za-z]:)?[\w@./\\~+-]*[\w-]\.[A-Za-z]{1,5})\((\d+),\d+\)/g,
+];
+const foreign = /node_modules|node:|internal\/|site-packages|\/usr\/|\/lib\/python|\/rustc\/|\/go\/src\//;
+
+/** Reads a test runner's output, or undefined when the text is none. */
+export function readFailure(output: string): FailureOutput | undefined {
+  const text = withoutColours(output);
+  const places = placesIn(text);
+  const test = firstMatch(testNames, text);
+  const symptom = firstMatch(symptoms, text);
+  // A question may mention a file or an error; only two signs together are the output of a run.
+  const signs = [test, symptom, places[0]].filter((sign) => sign !== undefined).length;
+  return signs < 2 ? undefined : { test, symptom, places };
+}
+
+function placesIn(text: string): Place[] {
+  const found = new Map<string, { readonly at: number; readonly place: Place }>();
+  for (const pattern of placePatterns) {
+    for (const match of text.matchAll(pattern)) {
+      const [whole, path = '', line = ''] = match;
+      const key = `${path}:${line}`;
+      const before = text.slice(Math.max(0, match.index - 8), match.index);
+      if (foreign.test(`${before}${whole}`) || found.has(key) || Number(line) < 1) continue;
+      found.set(key, { at: match.index, place: { path: path.replaceAll('\\', '/'), line: Number(line) } });
+    }
+  }
+  return [...found.values()].sort((a, b) => a.at - b.at).map(({ place }) => place);
+}
+
+function firstMatch(patterns: readonly RegExp[], text: string): string | undefined {
+  for (const pattern of patterns) {
+    const match = pattern.exec(text);
+    const words = (match?.[1] ?? match?.[0])?.replace(/\s+/g, ' ').trim();
+    if (words !== undefined && words !== '') return words;
+  }
+  return undefined;
+}
+
+function withoutColours(text: string): string {
+  const escape = String.fromCharCode(27);
+  return text.replaceAll(new RegExp(`${escape}\\[[\\d;]*m`, 'g'), '');
+}

@@ -1,0 +1,45 @@
+import type { Place } from './failureOutput.ts';
+import { isTestFile, type WorkspaceText } from './workspaceText.ts';
+
+export interface TestPlace extends Place {
+  /** What the test calls itself, when it does. */
+  readonly test: string | undefined;
+}
+
+/** So many test files are looked into; more takes longer than a person waits for a hint. */
+const maxTestFiles = 300;
+/** So far above its first mention a test's name may stand. */
+const maxLinesAbove = 40;
+
+/** Where a test mentions a symbol: the first mention inside of a named test, else the first at all. */
+export async function findTestOf(workspace: WorkspaceText, symbol: string): Promise<TestPlace | undefined> {
+  const escaped = symbol.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const mention = new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`);
+  let visited = 0;
+  let best: TestPlace | undefined;
+  for await (const file of workspace.files()) {
+    if (!isTestFile(file.path)) continue;
+    visited += 1;
+    if (visited > maxTestFiles) break;
+    const text = await file.readText();
+    if (text === undefined || !mention.test(text)) continue;
+    const lines = text.split(/\r?\n/);
+    for (const [at, line] of lines.entries()) {
+      if (!mention.test(line) || /^\s*(import|from|require|use|using|#include)\b/.test(line)) continue;
+      const found = { path: file.path, line: at + 1, test: testNameAbove(lines, at) };
+      if (found.test !== undefined) return found;
+      best ??= found;
+    }
+  }
+  return best;
+}
+
+function testNameAbove(lines: readonly string[], index: number): string | undefined {
+  for (let at = index; at >= Math.max(0, index - maxLinesAbove); at -= 1) {
+    const line = lines[at] ?? '';
+    const quoted = /\b(?:it|test|describe|Run)\s*\(\s*(["'`])(.+?)\1/.exec(line)?.[2];
+    const named = /\b(?:def|func|fn|void|function)\s+(test\w*|Test\w+|\w*_test)\s*\(/.exec(line)?.[1];
+    if (quoted !== undefined || named !== undefined) return quoted ?? named;
+  }
+  return undefined;
+}

@@ -1,0 +1,37 @@
+import { systemClock } from '../../../src/base/clock.ts';
+import type { ModelEntry } from '../../../src/models/config.ts';
+import { type ModelRequest, modelRoles, type Part } from '../../../src/models/parts.ts';
+import { ModelRouter, type RouterDependencies } from '../../../src/models/router.ts';
+
+/** Searched for in everything that the tests write; no key has it by chance. */
+export const canary = 'sk-canary-4f1d0c7e-do-not-write';
+
+export const question: ModelRequest = { role: 'answer', messages: [{ role: 'user', content: 'Why is the sky blue?' }] };
+
+export function entry(baseUrl: string, more: Partial<ModelEntry> = {}): ModelEntry {
+  return { id: 'one', provider: 'openai', model: 'test-model', baseUrl, roles: modelRoles, ...more };
+}
+
+export function router(entries: readonly ModelEntry[], more: Partial<RouterDependencies> = {}): ModelRouter {
+  return new ModelRouter(entries, {
+    keyFor: async () => canary,
+    clock: systemClock,
+    // The shortest back-off of the jitter; tests that need none ask for `retry-after-ms: 0`.
+    random: () => 0.999,
+    ...more,
+  });
+}
+
+export async function collect(parts: AsyncIterable<Part>): Promise<readonly Part[]> {
+  const all: Part[] = [];
+  for await (const part of parts) all.push(part);
+  return all;
+}
+
+export function ask(model: ModelRouter, request: ModelRequest = question, signal = new AbortController().signal) {
+  return collect(model.stream(request, signal));
+}
+
+export function textOf(parts: readonly Part[]): string {
+  return parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
+}

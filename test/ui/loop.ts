@@ -14,7 +14,7 @@ export const mainLoop = {
       const view = await workbench.openAssist();
       await chooseLevel(view, 'Hint');
       await ask(view, 'Why does a test fail?');
-      const hint = view.getByText('ten of a kind are ten percent cheaper');
+      const hint = view.getByText('ten of a kind are ten percent cheaper').first();
       await hint.waitFor();
       return `hint: ${await hint.innerText()}`;
     });
@@ -23,7 +23,10 @@ export const mainLoop = {
       await workbench.openFile('src/order.ts');
       await workbench.page.locator('.editor-instance .view-lines').first().click();
       await workbench.page.keyboard.press('Control+End');
-      await workbench.page.keyboard.type('\nexport function pieces(lines: readonly Line[]): number {\nlet count = 0;\nfor', { delay: 15 });
+      await workbench.page.keyboard.type(
+        '\nexport function pieces(lines: readonly Line[]): number {\nlet count = 0;\nfor',
+        { delay: 15 },
+      );
       const ghost = workbench.page.locator('.ghost-text-decoration, .ghost-text').first();
       await ghost.waitFor();
       return `ghost text: ${await ghost.innerText()}`;

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { mainLoop } from './loop.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
 import { scriptedModel } from './scriptedModel.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
 
 /** One step of the tour as it was seen. */
 export interface TourStep {
@@ -62,7 +62,9 @@ async function play(
         onScreen = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
       }
       const durationMs = Math.round(performance.now() - started);
-      const file = await workbench.screenshot(`${tour}-${String(count).padStart(2, '0')}-${name.replaceAll(/\W+/g, '-')}`);
+      const file = await workbench.screenshot(
+        `${tour}-${String(count).padStart(2, '0')}-${name.replaceAll(/\W+/g, '-')}`,
+      );
       steps.push({ tour, step: name, durationMs, seen, onScreen, screenshot: basename(file) });
       process.stdout.write(`${seen ? 'seen  ' : 'MISSED'} ${tour}: ${name} (${durationMs} ms) ${onScreen}\n`);
       // What comes after a step that was not seen would only fail for the same reason.

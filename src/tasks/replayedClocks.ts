@@ -5,6 +5,7 @@ import type { CategoryTimes } from './category.ts';
 import { timelineOf } from './measure.ts';
 import type { IdleSensitivity, Measured } from './measured.ts';
 import { ReplayedTasks } from './replayedTasks.ts';
+import { placeEvents } from './replayTime.ts';
 import { measureRange } from './timeline.ts';
 
 /** One line of a replay file, read. */
@@ -54,9 +55,9 @@ export function hasClockEvents(events: readonly { readonly kind: string }[]): bo
  * @throws AppError `badInput` naming the line.
  */
 export function replayClocks(events: readonly ReplayedEvent[]): ReplayedClocks {
-  const { clockEvents, tasks, endMs } = translate(events);
+  const { clockEvents, tasks, beginMs, endMs } = translate(events);
   const timeline = timelineOf(clockEvents, endMs);
-  const fromMs = clockEvents[0]?.tMs ?? endMs;
+  const fromMs = Math.min(endMs, beginMs);
   const { categories, sensitivity, ...clocks } = measureRange(timeline, fromMs, endMs);
   const measured = tasks.all.map(({ id, phase, startedMs, endedMs }) => {
     const { humanActiveMs, elapsedMs, agentBusyMs, ...rest } = measureRange(timeline, startedMs, endedMs ?? endMs, id);
@@ -66,17 +67,22 @@ export function replayClocks(events: readonly ReplayedEvent[]): ReplayedClocks {
 }
 
 function translate(events: readonly ReplayedEvent[]) {
-  const sleeps = new Sleeps(events);
   const tasks = new ReplayedTasks();
   const clockEvents: ClockEvent[] = [];
   const windows = new Set(events.filter(({ kind }) => kind === 'window').map(({ fields }) => fields['id']));
   const namesWindows = events.some(
     ({ kind, fields }) => (kind === 'edit' || kind === 'selection' || kind === 'scroll') && windows.has(fields['id']),
   );
-  let endMs = 0;
-  for (const [index, event] of events.entries()) {
-    const tMs = sleeps.at(index);
-    endMs = Math.max(endMs, tMs);
+  let beginMs = Number.POSITIVE_INFINITY;
+  let endMs = Number.NEGATIVE_INFINITY;
+  for (const { event, atMs: tMs, sleep } of placeEvents(events)) {
+    const reachedMs = Math.max(tMs, sleep?.toMs ?? tMs);
+    beginMs = Math.min(beginMs, tMs, sleep?.fromMs ?? tMs);
+    endMs = Math.max(endMs, reachedMs);
+    if (sleep !== undefined) {
+      const data = { ms: sleep.toMs - sleep.fromMs };
+      clockEvents.push({ tMs: sleep.toMs, kind: 'signal.suspend', task: null, data });
+    }
     const translated = clockEvent(event, tMs);
     if (translated === undefined) continue;
     if (event.kind === 'task' && translated.task !== null) tasks.apply(translated.kind.slice(5), translated.task, tMs);
@@ -85,7 +91,7 @@ function translate(events: readonly ReplayedEvent[]) {
     const [only] = windows;
     clockEvents.push(isPlaced ? translated : { ...translated, window: String(only) });
   }
-  return { clockEvents, tasks, endMs };
+  return { clockEvents, tasks, beginMs, endMs };
 }
 
 function clockEvent({ line, kind, fields }: ReplayedEvent, tMs: number): ClockEvent | undefined {
@@ -120,8 +126,6 @@ function clockEvent({ line, kind, fields }: ReplayedEvent, tMs: number): ClockEv
       if (id === undefined) throw new AppError('badInput', `Line ${line}: "task" names no task.`);
       return { tMs, kind: `task.${phase()}`, task: id, data };
     }
-    case 'suspend':
-      return { tMs, kind: 'signal.suspend', task: null, data };
     default:
       return undefined;
   }
@@ -135,33 +139,4 @@ function dataOf(fields: Readonly<Record<string, unknown>>): JsonObject {
     return typeof value === 'object' && !Array.isArray(value) ? [[name, dataOf({ ...value })]] : [];
   });
   return Object.fromEntries(entries);
-}
-
-/**
- * When each event happened with all sleep in it. A recording may stamp `suspend` before the sleep, after it, or with a clock that
- * stood still meanwhile; which of the three, its neighbours show.
- */
-class Sleeps {
-  readonly #times: number[] = [];
-
-  constructor(events: readonly ReplayedEvent[]) {
-    let offsetMs = 0;
-    for (const [index, { kind, tMs, fields }] of events.entries()) {
-      if (kind === 'suspend') {
-        const ms = typeof fields['ms'] === 'number' ? Math.max(0, fields['ms']) : 0;
-        const nextMs = events[index + 1]?.tMs;
-        const previousMs = events[index - 1]?.tMs;
-        if (nextMs !== undefined && nextMs - tMs >= ms) {
-          this.#times.push(tMs + offsetMs + ms);
-          continue;
-        }
-        if (previousMs === undefined || tMs - previousMs < ms) offsetMs += ms;
-      }
-      this.#times.push(tMs + offsetMs);
-    }
-  }
-
-  at(index: number): number {
-    return this.#times[index] ?? 0;
-  }
 }

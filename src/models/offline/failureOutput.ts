@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** A place in a file; the line is 1-based. */
 export interface Place {
   readonly path: string;
@@ -46,7 +48,7 @@ const foreign = /node_modules|node:|internal\/|site-packages|\/usr\/|\/lib\/pyth
 
 /** Reads a test runner's output, or undefined when the text is none. */
 export function readFailure(output: string): FailureOutput | undefined {
-  const text = withoutColours(output);
+  const text = stripVTControlCharacters(output);
   const places = placesIn(text);
   const test = firstMatch(testNames, text);
   const symptom = firstMatch(symptoms, text);
@@ -76,9 +78,4 @@ function firstMatch(patterns: readonly RegExp[], text: string): string | undefin
     if (words !== undefined && words !== '') return words;
   }
   return undefined;
-}
-
-function withoutColours(text: string): string {
-  const escape = String.fromCharCode(27);
-  return text.replaceAll(new RegExp(`${escape}\\[[\\d;]*m`, 'g'), '');
 }

@@ -1,0 +1,257 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setImmediate as idle } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { codeTokens, isLineBreak } from '../../src/models/offline/codeTokens.ts';
+import { learnWorkspace } from '../../src/models/offline/learnWorkspace.ts';
+import { completeAt } from '../../src/models/offline/offlineCompletion.ts';
+import { TokenIndex } from '../../src/models/offline/tokenIndex.ts';
+import { TokenPredictor } from '../../src/models/offline/tokenPredictor.ts';
+import { isLearned } from '../../src/models/offline/workspaceText.ts';
+import { seededRandom } from '../../src/statistics/seededRandom.ts';
+import type { Bench, BenchRow } from './bench.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const workspaceFiles = 10_000;
+/** What 10,000 files of 800 tokens come to. */
+const workspaceTokens = 8_000_000;
+
+/**
+ * Accuracy: every token of the files of this repository whose path's SHA-256 begins with a byte divisible by 5, each
+ * predicted from the true tokens before it; learned are the other files. A token is a word, number, short string, sign, or a
+ * line break with the indentation after it.
+ * Size: the sources of `node_modules`, taken again under other names of identifiers until there are 10,000 files and 8
+ * million tokens.
+ */
+export const bench: Bench = {
+  name: 'offline',
+  async run() {
+    const own = textsUnder(root, ['src', 'test']);
+    return [...accuracy(own), ...(await size())];
+  },
+};
+
+interface Source {
+  readonly path: string;
+  readonly text: string;
+}
+
+function textsUnder(base: string, folders: readonly string[]): Source[] {
+  return folders
+    .flatMap((folder) =>
+      readdirSync(join(base, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
+    )
+    .filter((path) => /\.(ts|mjs)$/.test(path) && isLearned(path))
+    .sort()
+    .map((path) => ({ path, text: readFileSync(join(base, path), 'utf8') }));
+}
+
+function isHeldOut({ path }: Source): boolean {
+  return (createHash('sha256').update(path).digest()[0] ?? 0) % 5 === 0;
+}
+
+function accuracy(files: readonly Source[]): BenchRow[] {
+  const index = new TokenIndex();
+  const grams = new Map<string, Map<string, number>>();
+  for (const { path, text } of files.filter((file) => !isHeldOut(file))) {
+    index.begin(path);
+    const tokens = codeTokens(text);
+    for (const [at, token] of tokens.entries()) {
+      index.add(token);
+      for (const key of ['', tokens[at - 1] ?? '', gram(tokens, at)]) count(grams, key, token);
+    }
+  }
+  const unigram = mostOf(grams.get(''));
+  const hits = { ours: 0, unigram: 0, trigram: 0, backOff: 0 };
+  const shown = { places: 0, made: 0, lines: 0 };
+  let total = 0;
+  for (const { text } of files.filter(isHeldOut)) {
+    const tokens = codeTokens(text);
+    const predictor = new TokenPredictor(index, []);
+    for (const [at, token] of tokens.entries()) {
+      const trigram = mostOf(grams.get(gram(tokens, at)));
+      total += 1;
+      if (predictor.predict()?.token === token) hits.ours += 1;
+      if (unigram === token) hits.unigram += 1;
+      if (trigram === token) hits.trigram += 1;
+      if ((trigram ?? mostOf(grams.get(tokens[at - 1] ?? '')) ?? unigram) === token) hits.backOff += 1;
+      predictor.push(token);
+    }
+    completions(index, text, tokens, shown);
+  }
+  const percent = (part: number, whole: number) => Number(((100 * part) / Math.max(1, whole)).toFixed(1));
+  const ours = percent(hits.ours, total);
+  const trigram = percent(hits.trigram, total);
+  return [
+    {
+      name: 'next token, offline model',
+      value: ours,
+      unit: '%',
+      target: '> plain 3-gram',
+      ok: ours > trigram,
+      note: `${total} tokens held out by the hash of their path`,
+    },
+    { name: 'next token, plain unigram', value: percent(hits.unigram, total), unit: '%' },
+    { name: 'next token, plain 3-gram', value: trigram, unit: '%' },
+    { name: 'next token, 3-gram backing off to 2 and 1', value: percent(hits.backOff, total), unit: '%' },
+    {
+      name: 'completion offered',
+      value: percent(shown.made, shown.places),
+      unit: '% of places',
+      note: 'every 40th token',
+    },
+    {
+      name: 'completion whose first line is right',
+      value: percent(shown.lines, shown.made),
+      unit: '% of those offered',
+      note: 'starts as the text goes on',
+    },
+  ];
+}
+
+/** Completions at every fortieth token, with the true text below the caret's line. */
+function completions(
+  index: TokenIndex,
+  text: string,
+  tokens: readonly string[],
+  shown: { places: number; made: number; lines: number },
+) {
+  let offset = 0;
+  for (const [at, token] of tokens.entries()) {
+    if (at % 40 === 39 && !isLineBreak(token)) {
+      const lineEnd = text.indexOf('\n', offset);
+      const made = completeAt(index, text.slice(0, offset), lineEnd < 0 ? '' : text.slice(lineEnd));
+      const [firstLine = ''] = made.trimStart().split('\n');
+      shown.places += 1;
+      if (made !== '') shown.made += 1;
+      if (made !== '' && text.slice(offset).trimStart().startsWith(firstLine)) shown.lines += 1;
+    }
+    offset += token.length;
+  }
+}
+
+function gram(tokens: readonly string[], at: number): string {
+  return `${tokens[at - 2] ?? ''}\0${tokens[at - 1] ?? ''}`;
+}
+
+function count(grams: Map<string, Map<string, number>>, key: string, token: string): void {
+  const counts = grams.get(key) ?? new Map<string, number>();
+  grams.set(key, counts);
+  counts.set(token, (counts.get(token) ?? 0) + 1);
+}
+
+function mostOf(counts: ReadonlyMap<string, number> | undefined): string | undefined {
+  let best: string | undefined;
+  let most = 0;
+  for (const [token, times] of counts ?? []) {
+    if (times <= most) continue;
+    best = token;
+    most = times;
+  }
+  return best;
+}
+
+async function size(): Promise<BenchRow[]> {
+  const sources = moduleSources();
+  const before = settledMemory();
+  const index = new TokenIndex();
+  const slices: number[] = [];
+  let sliceStartedMs = performance.now();
+  const started = sliceStartedMs;
+  await learnWorkspace(
+    index,
+    { files: () => synthetic(sources) },
+    async () => {
+      slices.push(performance.now() - sliceStartedMs);
+      await idle();
+      sliceStartedMs = performance.now();
+    },
+    () => performance.now(),
+    new AbortController().signal,
+  );
+  const learnedMs = performance.now() - started;
+  const after = settledMemory();
+  const memory = (after - before) / 1e6;
+  slices.sort((a, b) => a - b);
+  const times = latencies(index, sources);
+  const longest = slices.at(-1) ?? 0;
+  const overLimit = slices.filter((ms) => ms > 5).length;
+  const p95 = times[Math.floor(times.length * 0.95)] ?? 0;
+  return [
+    { name: 'tokens learned', value: index.size, unit: 'tokens', note: `${index.vocabulary.size} words` },
+    {
+      name: 'memory',
+      value: Number(memory.toFixed(1)),
+      unit: 'MB',
+      target: '<= 150 MB',
+      ok: memory <= 150,
+      note: `heap and buffers; arrays alone ${(index.byteLength / 1e6).toFixed(1)} MB`,
+    },
+    {
+      name: 'completion, p95',
+      value: Number(p95.toFixed(2)),
+      unit: 'ms',
+      target: '<= 15 ms',
+      ok: p95 <= 15,
+      note: `${times.length} carets; median ${(times[times.length >> 1] ?? 0).toFixed(2)}, longest ${(times.at(-1) ?? 0).toFixed(2)}`,
+    },
+    {
+      name: 'longest slice of learning',
+      value: Number(longest.toFixed(2)),
+      unit: 'ms',
+      target: '<= 5 ms',
+      ok: longest <= 5,
+      note: `${slices.length} slices, ${overLimit} over 5 ms; median ${(slices[slices.length >> 1] ?? 0).toFixed(2)}`,
+    },
+    { name: 'learning', value: Number((learnedMs / 1000).toFixed(1)), unit: 's' },
+  ];
+}
+
+function settledMemory(): number {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+function latencies(index: TokenIndex, sources: readonly Source[]): number[] {
+  const random = seededRandom(11);
+  const times: number[] = [];
+  for (let at = 0; at < 1000; at += 1) {
+    const { text } = sources[Math.floor(random() * sources.length)] ?? { text: '' };
+    const caret = Math.floor(random() * text.length);
+    const started = performance.now();
+    completeAt(index, text.slice(0, caret), text.slice(caret));
+    times.push(performance.now() - started);
+  }
+  return times.sort((a, b) => a - b);
+}
+
+function moduleSources(): Source[] {
+  const base = join(root, 'node_modules');
+  return readdirSync(base, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.(?:[cm]?ts|js)$/.test(path) && !/\.min\./.test(path))
+    .sort()
+    .filter((_, at) => at % 5 === 0)
+    .map((path) => ({ path, text: readFileSync(join(base, path), 'utf8') }))
+    .filter(({ text }) => text.length > 1_500 && text.length < 40_000);
+}
+
+/** 10,000 files: the sources in turn, one in twelve of their identifiers with another ending in each round. */
+async function* synthetic(sources: readonly Source[]) {
+  let tokens = 0;
+  for (let at = 0; at < workspaceFiles && tokens < workspaceTokens; at += 1) {
+    const source = sources[at % sources.length];
+    if (source === undefined) return;
+    const round = Math.floor(at / sources.length);
+    const text =
+      round === 0
+        ? source.text
+        : source.text.replace(/\b([a-z]\w{5,})\b/g, (word: string, _: string, offset: number) =>
+            offset % 12 === 0 ? `${word}${round}` : word,
+          );
+    tokens += codeTokens(text).length;
+    yield { path: `src/${at}.ts`, readText: async () => text };
+  }
+}

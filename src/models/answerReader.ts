@@ -29,6 +29,10 @@ export class AnswerReader {
   #body: { text: string; readonly decoder: TextDecoder } | undefined;
   #hasBegun = false;
   #hasEvents = false;
+  /** Events that came but are not read yet, the next of them, and how many to read at once. */
+  #pending: readonly StreamEvent[] = [];
+  #nextPending = 0;
+  #batch = 1;
   #isDone = false;
   #fault: Fault | undefined;
 
@@ -45,6 +49,11 @@ export class AnswerReader {
   async next(): Promise<Step> {
     for (;;) {
       if (this.#fault !== undefined) return { ending: { fault: this.#fault } };
+      if (this.#nextPending < this.#pending.length) {
+        const waiting = this.#takePending();
+        if (waiting.length > 0) return { parts: waiting };
+        continue;
+      }
       if (this.#isDone) return { ending: this.#assembler.end() };
       const bytes = await this.#read();
       const parts = bytes === undefined ? this.#finish() : this.#take(bytes);
@@ -105,11 +114,23 @@ export class AnswerReader {
   }
 
   #takeEvents(events: readonly StreamEvent[]): readonly Part[] {
+    this.#pending = events;
+    this.#nextPending = 0;
+    return this.#takePending();
+  }
+
+  /** Parses one event first and then ever more at once: the first word need not wait for all that came with it. */
+  #takePending(): readonly Part[] {
     let parts: Part[] | undefined;
-    for (const event of events) {
+    const end = Math.min(this.#pending.length, this.#nextPending + this.#batch);
+    this.#batch = Math.min(largestBatch, this.#batch * 4);
+    while (this.#nextPending < end) {
+      const event = this.#pending[this.#nextPending++];
+      if (event === undefined) break;
       this.#hasEvents = true;
       if (event.data.startsWith('[DONE]')) {
         this.#isDone = true;
+        this.#nextPending = this.#pending.length;
         this.#letGo();
         break;
       }
@@ -132,7 +153,10 @@ export class AnswerReader {
     const chunk = isError || Array.isArray(parsed) ? { error: errorOf(parsed) } : this.#wire.read(parsed);
     if (chunk === undefined) return this.#fail('badResponse');
     const parts = this.#assembler.take(chunk);
-    if (chunk.error !== undefined) this.#isDone = true;
+    if (chunk.error !== undefined) {
+      this.#isDone = true;
+      this.#nextPending = this.#pending.length;
+    }
     return parts;
   }
 
@@ -176,6 +200,9 @@ export class AnswerReader {
     this.#watch.keepOpenFor(drain(this.#reader));
   }
 }
+
+/** Events parsed without a pause for those who read them; each takes some microseconds. */
+const largestBatch = 64;
 
 const none: readonly Part[] = [];
 const emptyBytes = new Uint8Array();

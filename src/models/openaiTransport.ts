@@ -43,14 +43,17 @@ export class OpenaiTransport {
     asked: Asked,
     nowMs: () => number,
   ): Promise<{ readonly response: Response } | { readonly fault: Fault }> {
-    const { default: Package, APIError } = await import('openai');
-    if (this.#client === undefined || this.#key !== key) {
-      this.#client = new Package(this.#options(key));
+    let client = this.#client;
+    if (client === undefined || this.#key !== key) {
+      const { default: Package } = await import('openai');
+      client = new Package(this.#options(key));
+      this.#client = client;
       this.#key = key;
     }
     try {
-      return { response: await this.#client.post(wire.url, { body: wire.body, stream: true, signal }).asResponse() };
+      return { response: await client.post(wire.url, { body: wire.body, stream: true, signal }).asResponse() };
     } catch (error) {
+      const { APIError } = await import('openai');
       if (error instanceof APIError && error.status !== undefined) {
         const body: unknown = error.error ?? error.message;
         return { fault: statusFault(error.status, errorOf(body), error.headers, asked, nowMs()) };

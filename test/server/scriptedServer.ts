@@ -12,6 +12,8 @@ export interface RecordedRequest {
   /** The text parsed, undefined when it is not JSON. */
   readonly body: Record<string, unknown> | undefined;
   readonly receivedMs: number;
+  /** The same for requests over one connection. */
+  readonly clientPort: number | undefined;
   /** Resolves when the socket of the request is closed, with the time. */
   readonly closed: Promise<number>;
 }
@@ -95,6 +97,7 @@ export class ScriptedServer {
       text,
       body: parsed(text),
       receivedMs: performance.now(),
+      clientPort: socket.remotePort,
       closed,
     };
     this.requests.push(request);

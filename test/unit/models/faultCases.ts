@@ -85,9 +85,9 @@ export const faultCases: readonly FaultCase[] = [
     scripts: [stall(hello)],
     ends: 'stalled',
     text: 'Hello',
-    entry: () => ({ idleLimitMs: 150 }),
+    entry: () => ({ idleLimitMs: 300 }),
   },
-  { fault: 'stall before headers', scripts: [silence], ends: 'stalled', entry: () => ({ idleLimitMs: 150 }) },
+  { fault: 'stall before headers', scripts: [silence], ends: 'stalled', entry: () => ({ idleLimitMs: 300 }) },
   {
     fault: 'stall after the finish',
     scripts: [stall(hello, event(finishChunk()))],
@@ -98,7 +98,7 @@ export const faultCases: readonly FaultCase[] = [
     fault: 'keep-alives for ever: total limit',
     scripts: [drip(': keep-alive\n\n', 20)],
     ends: 'timeout',
-    entry: () => ({ idleLimitMs: 5000, totalLimitMs: 200 }),
+    entry: () => ({ idleLimitMs: 5000, totalLimitMs: 300 }),
   },
   {
     fault: 'HTML instead of a stream',
@@ -313,7 +313,7 @@ export const faultCases: readonly FaultCase[] = [
     fault: 'error body that never ends',
     scripts: [(r) => void r.writeHead(500).write('{')],
     ends: 'stalled',
-    entry: () => ({ idleLimitMs: 150 }),
+    entry: () => ({ idleLimitMs: 300 }),
   },
   {
     fault: 'redirect',

@@ -13,6 +13,8 @@ const steps: readonly (readonly string[])[] = [
     '--no-dependencies',
     '--allow-missing-repository',
     '--skip-license',
+    // The pictures of the README are relative until the repository has an address.
+    '--no-rewrite-relative-links',
     ...(values.out === undefined ? [] : ['--out', values.out]),
   ],
 ];

@@ -207,14 +207,19 @@ export class Workbench {
         await body.locator(`body.${bodyClass}`).waitFor({ state: 'attached' });
         return nth;
       }),
-    );
+    ).catch(() => {
+      throw new Error(`No webview with the body class "${bodyClass}" was shown.`);
+    });
     // Its name stays when other webviews come and go.
     const name = await frames.nth(index).getAttribute('name');
     return this.page.frameLocator(`iframe.webview[name="${name}"]`).frameLocator('iframe#active-frame');
   }
 
+  /** The Assist view, shown if it is not; a second click on its icon would hide it. */
   async openAssist(): Promise<FrameLocator> {
-    await this.page.locator('.activitybar .action-label[aria-label^="Calibrated"]').click();
+    const icon = '.action-label[aria-label^="Calibrated"]';
+    const isShown = await this.page.locator(`.activitybar .action-item.checked ${icon}`).count();
+    if (isShown === 0) await this.page.locator(`.activitybar ${icon}`).click();
     return this.webview('assist');
   }
 }

@@ -18,6 +18,10 @@ export function textOf(data: JsonObject, field: string, fallback = ''): string {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : fallback;
 }
 
+export function requestId(data: JsonObject): string {
+  return textOf(data, 'requestId', textOf(data, 'id'));
+}
+
 export function numberOf(data: JsonObject, field: string): number {
   const value = data[field];
   return typeof value === 'number' && Number.isFinite(value) ? value : 0;

@@ -1,4 +1,4 @@
-import { type ClockEvent, isByHand, numberOf, textOf } from './activity.ts';
+import { type ClockEvent, isByHand, numberOf, requestId, textOf } from './activity.ts';
 import { type Category, categories } from './category.ts';
 import { readingGapMs, tailMs, typingGapMs } from './idleRule.ts';
 import { OpenWork } from './openWork.ts';
@@ -10,7 +10,7 @@ import type { TimelineSink } from './timeline.ts';
 import { WindowStates } from './windowStates.ts';
 
 /** What the last sign of the person was about. */
-type Doing = 'typing' | 'reading' | 'asking' | 'reviewing' | 'commanding' | 'debugging';
+type Doing = 'present' | 'typing' | 'reading' | 'asking' | 'reviewing' | 'commanding' | 'debugging';
 
 /** A change of the cursor or the view this soon after a change of the text belongs to that change. */
 const echoMs = 50;
@@ -18,13 +18,14 @@ const echoMs = 50;
 const loopMs = 3000;
 /** A proposal that opens with the end of its request was opened by it, perhaps for nobody. */
 const automaticMs = 1500;
-/** A request without an end is counted until the record falls silent for this long: its window crashed or was closed. */
+/** A request without an end is counted until the record falls silent for this long. */
 const silenceMs = readingGapMs;
 const ownCategory: Readonly<Record<Doing, Category>> = {
+  present: 'readingAndSearching',
   typing: 'writingCode',
   reading: 'readingAndSearching',
   asking: 'readingAndSearching',
-  reviewing: 'readingAndSearching',
+  reviewing: 'reviewingAiOutput',
   commanding: 'gitAndEnvironment',
   debugging: 'testingAndDebugging',
 };
@@ -40,7 +41,6 @@ interface Span {
 interface OpenRequest {
   readonly fromMs: number;
   readonly task: string | null;
-  lastMs: number;
 }
 
 /**
@@ -70,8 +70,12 @@ export class ClockFold {
   #isAnswered = false;
   #answerMs = Number.NEGATIVE_INFINITY;
 
-  constructor(out: TimelineSink) {
+  readonly #neverEnds: ReadonlySet<string>;
+
+  /** @param neverEnds Requests of which the record, as far as it is known, tells no end. */
+  constructor(out: TimelineSink, neverEnds: ReadonlySet<string> = new Set()) {
     this.#out = out;
+    this.#neverEnds = neverEnds;
   }
 
   /** Events must come in order of time; one that is late counts as if it came now. */
@@ -119,7 +123,19 @@ export class ClockFold {
   finish(nowMs: number): void {
     this.#advance(Math.max(nowMs, this.#nowMs ?? nowMs));
     this.#close(this.#nowMs ?? nowMs, false);
-    for (const { fromMs, lastMs, task } of this.#requests.values()) this.#out.addBusy(fromMs, lastMs, task);
+    for (const { fromMs, task } of this.#requests.values()) this.#out.addBusy(fromMs, this.#nowMs ?? nowMs, task);
+  }
+
+  /** A request that never ends is over when the record falls silent: its window crashed or was closed. */
+  #forgetLostRequests(tMs: number): void {
+    const quietMs = this.#nowMs ?? tMs;
+    if (tMs - quietMs <= silenceMs) return;
+    for (const [id, { fromMs, task }] of this.#requests) {
+      if (!this.#neverEnds.has(id)) continue;
+      this.#out.addBusy(fromMs, quietMs, task);
+      this.#requests.delete(id);
+      this.#work.endRequest(id);
+    }
   }
 
   /** What of the gap since the last sign counts if no other sign comes, ms; and for which task. */
@@ -134,9 +150,7 @@ export class ClockFold {
       this.#out.begin(tMs);
       return;
     }
-    for (const request of this.#requests.values()) {
-      if (tMs - request.lastMs <= silenceMs || request.lastMs === request.fromMs) request.lastMs = tMs;
-    }
+    if (this.#requests.size > 0) this.#forgetLostRequests(tMs);
     this.#extend(this.#nowMs, tMs);
     this.#nowMs = tMs;
   }
@@ -169,7 +183,7 @@ export class ClockFold {
     const waiting = this.#work.isBusyFor(this.#tasks.owner) ? 'waitingOnAi' : undefined;
     const answer = this.#isAnswered ? 'reviewingAiOutput' : undefined;
     if (this.#doing === 'asking') return waiting ?? watching ?? answer;
-    if (isCarried) return this.#doing === 'typing' ? undefined : watching;
+    if (isCarried && this.#doing !== 'present') return this.#doing === 'typing' ? undefined : watching;
     return watching ?? waiting ?? answer;
   }
 
@@ -247,7 +261,7 @@ export class ClockFold {
     const focused = data['focused'] === true;
     const active = data['active'] !== false;
     this.#windows.set(window ?? '', focused, active);
-    if (focused && active) this.#sign(tMs, this.#work.isReviewing ? 'reviewing' : 'reading');
+    if (focused && active) this.#sign(tMs, 'present');
   }
 
   /** Commands and debugging can be an agent's: without word from a window they are not taken for the person's while one works. */
@@ -274,14 +288,14 @@ export class ClockFold {
   }
 
   #request(tMs: number, { data, task }: ClockEvent, phase: string): void {
-    const id = textOf(data, 'requestId', textOf(data, 'id'));
+    const id = requestId(data);
     const agent = textOf(data, 'agent', id);
     if (phase === 'start') {
       const owner = task ?? this.#tasks.owner;
       const isLoop = tMs - (this.#agents.get(agent) ?? Number.NEGATIVE_INFINITY) <= loopMs || this.#isRunning(agent);
       if (!isLoop && (this.#windows.attended ?? true)) this.#sign(tMs, 'asking');
       this.#work.beginRequest(id, owner);
-      this.#requests.set(id, { fromMs: tMs, task: owner, lastMs: tMs });
+      this.#requests.set(id, { fromMs: tMs, task: owner });
       this.#agents.set(agent, Number.POSITIVE_INFINITY);
       return;
     }
@@ -314,7 +328,7 @@ export class ClockFold {
     if (phase === 'manual' && task !== null) this.#out.addManual(numberOf(data, 'ms'), task);
     const ends = phase === 'pause' || phase === 'done' || phase === 'abandon';
     if (task === null || !(ends || phase === 'start' || phase === 'resume')) return;
-    this.#sign(tMs, 'reading');
+    this.#sign(tMs, 'present');
     this.#tasks.apply(phase, task);
     // After a pause or an end nothing is credited until the next sign, unless another task goes on.
     if (ends && this.#tasks.owner === null) this.#signMs = undefined;

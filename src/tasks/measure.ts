@@ -1,4 +1,4 @@
-import type { ClockEvent } from './activity.ts';
+import { type ClockEvent, requestId } from './activity.ts';
 import { ClockFold } from './clockFold.ts';
 import type { Measured } from './measured.ts';
 import { onOneAxis } from './oneAxis.ts';
@@ -8,7 +8,7 @@ import { measureRange, type Timeline, TimelineBuilder } from './timeline.ts';
 /** The timeline of all events of all windows. @param nowMs End of the record, UTC ms; earlier than the last event is that event. */
 export function timelineOf(events: readonly ClockEvent[], nowMs: number): Timeline {
   const timeline = new TimelineBuilder();
-  const fold = new ClockFold(timeline);
+  const fold = new ClockFold(timeline, requestsWithoutEnd(events));
   for (const event of onOneAxis(events)) fold.push(event);
   fold.finish(nowMs);
   return timeline;
@@ -25,4 +25,13 @@ export function measuredTask(timeline: Timeline, { id, startedMs, endedMs }: Tas
   const lastMs = timeline.segments.at(-1)?.toMs ?? startedMs;
   const measured = measureRange(timeline, startedMs, endedMs ?? Math.max(lastMs, startedMs), id);
   return { ...measured, manualMs: timeline.manual.get(id) ?? 0 };
+}
+
+function requestsWithoutEnd(events: readonly ClockEvent[]): ReadonlySet<string> {
+  const open = new Set<string>();
+  for (const { kind, data } of events) {
+    if (kind === 'request.start') open.add(requestId(data));
+    else if (kind === 'request.end') open.delete(requestId(data));
+  }
+  return open;
 }

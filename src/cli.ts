@@ -5,6 +5,7 @@ import type { CliCommand, CliIo } from './cli/command.ts';
 
 /** Each command is loaded only when it is called. */
 const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
+  ask: async () => (await import('./cli/askCommand.ts')).askCommand,
   doctor: async () => (await import('./cli/doctorCommand.ts')).doctorCommand,
   intervals: async () => (await import('./cli/intervalsCommand.ts')).intervalsCommand,
   replay: async () => (await import('./cli/replayCommand.ts')).replayCommand,

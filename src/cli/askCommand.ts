@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { AskContext } from '../assist/askContext.ts';
+import { capsGuard } from '../assist/hintGuard.ts';
+import { AssistSession, type Turn } from '../assist/session.ts';
+import { AppError, sentenceOf } from '../base/appError.ts';
+import { systemClock } from '../base/clock.ts';
+import type { FinishPart, Part } from '../models/parts.ts';
+import { ModelRouter } from '../models/router.ts';
+import { askedModels, cliKeyFor } from './askedModels.ts';
+import type { CliCommand, CliIo } from './command.ts';
+import { languageIdOf } from './languageIdOf.ts';
+import { numberFlag, parseFlags } from './parseFlags.ts';
+
+const help = `
+calibrated ask "QUESTION" [--file F [--line N]] [--level hint|answer] [--model ID | --base-url URL --model NAME] [--json]
+
+Asks a model and prints its answer as it comes; a hint (the default level is answer) is printed after it was checked.
+
+  --file F        a file that goes along with the question
+  --line N        the line it is about, from 1
+  --level LEVEL   hint or answer
+  --model ID      the model of that id in "calibrated.models" of your editor's user settings; without it the first that serves
+  --base-url URL  any OpenAI-compatible server instead; --model is then the server's name of the model
+  --json          one document {text, model, usage, finish, error}
+
+The key is taken from CALIBRATED_API_KEY, else from the provider's usual variable (OPENAI_API_KEY and so on). Exit code 1 when the
+model fails; the error has a kind and a sentence.
+
+Example:
+  calibrated ask "Why is the total wrong?" --file src/cart.ts --line 12 --base-url http://127.0.0.1:11434/v1 --model qwen2.5-coder
+`;
+
+async function run(args: readonly string[], io: CliIo): Promise<number> {
+  const { values, positionals } = parseFlags(args, {
+    file: { type: 'string' },
+    line: { type: 'string' },
+    level: { type: 'string' },
+    model: { type: 'string' },
+    'base-url': { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const [question = '', more] = positionals;
+  if (question.trim() === '')
+    throw new AppError('badInput', 'The question is missing; write it in quotes after "ask".');
+  if (more !== undefined)
+    throw new AppError('badInput', `"${more}" is one word too many; put the whole question in quotes.`);
+  const level = readLevel(values.level);
+  const context = await readContext(io, values.file, values.line);
+  const entries = await askedModels(io, values.model, values['base-url']);
+  const router = new ModelRouter(entries, { keyFor: async (provider) => cliKeyFor(provider, io.env) });
+  const { turn, finish, usage } = await answer(router, question, context, level, io, values.json === true);
+  const failure = turn.error ?? (turn.status === 'cancelled' ? { kind: 'cancelled', sentence: 'Cancelled.' } : null);
+  if (values.json === true) {
+    io.stdout.write(
+      `${JSON.stringify(
+        {
+          text: turn.markdown,
+          model: finish?.model ?? null,
+          usage,
+          finish: failure === null ? (finish?.reason ?? null) : null,
+          error: failure,
+        },
+        null,
+        2,
+      )}\n`,
+    );
+  } else if (turn.markdown !== '') io.stdout.write('\n');
+  if (failure !== null) io.stderr.write(`calibrated: ${failure.sentence}\n`);
+  return failure === null ? 0 : 1;
+}
+
+interface Answer {
+  readonly turn: Turn;
+  readonly finish: FinishPart | undefined;
+  readonly usage: { readonly inputTokens: number; readonly outputTokens: number } | null;
+}
+
+async function answer(
+  router: ModelRouter,
+  question: string,
+  context: AskContext,
+  level: 'Hint' | 'Answer',
+  io: CliIo,
+  isJson: boolean,
+): Promise<Answer> {
+  let finish: FinishPart | undefined;
+  let usage: Answer['usage'] = null;
+  let printed = 0;
+  const print = (turn: Turn) => {
+    if (isJson) return;
+    io.stdout.write(turn.markdown.slice(printed));
+    printed = turn.markdown.length;
+  };
+  const models = {
+    async *stream(...[request, signal]: Parameters<ModelRouter['stream']>): AsyncIterable<Part> {
+      for await (const part of router.stream(request, signal)) {
+        if (part.type === 'finish') finish = part;
+        else if (part.type === 'usage') usage = { inputTokens: part.inputTokens, outputTokens: part.outputTokens };
+        yield part;
+      }
+    },
+    labelFor: (role: 'hint' | 'answer') => router.labelFor(role),
+    labelOf: (modelId: string) => router.labelOf(modelId),
+  };
+  const session = new AssistSession(
+    models,
+    capsGuard,
+    { changed: print, appended: print, request: () => undefined },
+    systemClock,
+    randomUUID,
+  );
+  const onAbort = () => session.clear();
+  io.signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return { turn: await session.ask(question, context, level), finish, usage };
+  } finally {
+    io.signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function readLevel(level = 'answer'): 'Hint' | 'Answer' {
+  if (level === 'hint') return 'Hint';
+  if (level === 'answer') return 'Answer';
+  throw new AppError('badInput', `--level needs hint or answer, not "${level}".`);
+}
+
+async function readContext(io: CliIo, file: string | undefined, lineText: string | undefined): Promise<AskContext> {
+  if (file === undefined) {
+    if (lineText !== undefined) throw new AppError('badInput', '--line needs --file; say which file the line is of.');
+    return { diagnostics: [] };
+  }
+  const line = numberFlag('line', lineText, 1, { from: 1, integer: true });
+  const path = resolve(io.cwd, file);
+  try {
+    const text = await readFile(path, 'utf8');
+    return {
+      file: { uri: pathToFileURL(path).href, path: file, languageId: languageIdOf(file), text, line },
+      diagnostics: [],
+    };
+  } catch (error) {
+    throw new AppError('badInput', `--file cannot be read: ${sentenceOf(error)}.`, { cause: error });
+  }
+}
+
+export const askCommand: CliCommand = {
+  name: 'ask',
+  summary: 'Ask a model a question, for an answer or a hint.',
+  help,
+  run,
+};

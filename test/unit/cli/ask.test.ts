@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { after, before, beforeEach, describe, it } from 'mocha';
+import { askCommand } from '../../../src/cli/askCommand.ts';
+import type { CliIo } from '../../../src/cli/command.ts';
+import { ScriptedServer } from '../../server/scriptedServer.ts';
+import { answer } from '../../server/scripts.ts';
+
+const canary = 'sk-canary-77ab03';
+let server: ScriptedServer;
+before(async () => {
+  server = await ScriptedServer.start(answer(['Because ', 'it is.']));
+});
+beforeEach(() => server.reset());
+after(() => server.close());
+
+async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const io: CliIo = {
+    stdout: { write: (text) => out.push(text) },
+    stderr: { write: (text) => err.push(text) },
+    stdin: Readable.from([]),
+    env: { HOME: '/nowhere', XDG_CONFIG_HOME: '/nowhere', CALIBRATED_API_KEY: canary, ...env },
+    cwd: import.meta.dirname,
+    signal: new AbortController().signal,
+    packageRoot: join(import.meta.dirname, '..', '..', '..'),
+  };
+  const code = await askCommand.run(args, io);
+  return { out: out.join(''), err: err.join(''), code };
+}
+
+const ofServer = () => ['--base-url', server.baseUrl, '--model', 'scripted'];
+
+describe('calibrated ask', () => {
+  it('prints the answer as it comes', async () => {
+    const { out, err, code } = await run(['Why?', ...ofServer()]);
+    assert.deepEqual([out, err, code], ['Because it is.\n', '', 0]);
+    assert.equal(server.requests[0]?.headers['authorization'], `Bearer ${canary}`);
+  });
+
+  it('prints one document with --json', async () => {
+    const { out, code } = await run(['Why?', '--json', '--file', 'ask.test.ts', '--line', '3', ...ofServer()]);
+    const { text, model, usage, finish, error } = JSON.parse(out);
+    assert.deepEqual([text, model, finish, error, code], ['Because it is.', 'scripted', 'stop', null, 0]);
+    assert.equal(usage.inputTokens, 7);
+    assert.match(server.requests[0]?.text ?? '', /ScriptedServer/);
+  });
+
+  it('ends with 1 and the kind when the model fails, and never prints the key', async () => {
+    server.next((response) => void response.writeHead(401).end(`{"error":{"message":"bad key ${canary}"}}`));
+    const { out, err, code } = await run(['Why?', '--json', ...ofServer()]);
+    assert.equal(code, 1);
+    assert.equal(JSON.parse(out).error.kind, 'authentication');
+    assert.match(err, /^calibrated: .*API key/);
+    assert.ok(!`${out}${err}`.includes(canary));
+  });
+
+  it('asks at level hint with the words of a hint, and prints what was checked', async () => {
+    server.next(answer(['Look at the first line.']));
+    const { out, code } = await run(['Why?', '--level', 'hint', ...ofServer()]);
+    assert.deepEqual([out, code], ['Look at the first line.\n', 0]);
+    assert.match(server.requests[0]?.text ?? '', /tutor/);
+  });
+
+  it('says what is wrong with its flags', async () => {
+    for (const [args, sentence] of [
+      [[], /question is missing/],
+      [['a', 'b'], /one word too many/],
+      [['a', '--level', 'edit'], /hint or answer/],
+      [['a', '--line', '3'], /needs --file/],
+      [['a', '--base-url', 'http://example.com', '--model', 'm'], /--base-url needs https/],
+      [['a', '--base-url', 'https://example.com'], /needs --model/],
+      [['a', '--model', 'unknown'], /There is no model "unknown"/],
+      [['a', '--file', 'missing.ts'], /cannot be read/],
+    ] as const) {
+      await assert.rejects(run(args), sentence);
+    }
+  });
+
+  it('says what to do without any model', async () => {
+    const { err, code } = await run(['Why?']);
+    assert.equal(code, 1);
+    assert.match(err, /calibrated\.models/);
+  });
+});

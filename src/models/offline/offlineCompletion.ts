@@ -1,13 +1,13 @@
 import { codeTokens, isLineBreak } from './codeTokens.ts';
+import { confidenceOf } from './confidence.ts';
 import type { TokenIndex } from './tokenIndex.ts';
-import { type Prediction, TokenPredictor } from './tokenPredictor.ts';
+import { TokenPredictor } from './tokenPredictor.ts';
 
-/** Below this share a guess is worse than silence. Tuned on files of other projects: two of three guesses then stand. */
-const sureEnough = 0.62;
-/** Agreement on so many tokens is a place like this one; on fewer it takes several places that all say the same. */
-const longMatch = 3;
-const sureOnShortMatch = 0.85;
-const minPlaces = 2;
+/**
+ * The whole text has to be right with this probability; a wrong one costs reading. In held-out files of six other projects a
+ * text is then offered at 24 % of the places, and its first line is right in 73 % (at 0.5: 28 % and 68 %, at 0.7: 19 % and 79 %).
+ */
+const sureEnough = 0.6;
 const maxTokens = 60;
 /** Text before the caret that is looked at; a few screenfuls, cut into tokens in less than a millisecond. */
 const maxPrefixUnits = 12_000;
@@ -43,9 +43,12 @@ function grow(predictor: TokenPredictor, started: string, indent: number): strin
   let text = '';
   let lines = 0;
   let closes = false;
+  let probability = 1;
   for (let count = 0; count < maxTokens; count += 1) {
     const guess = predictor.predict();
-    if (guess === undefined || !isSure(guess)) break;
+    if (guess === undefined) break;
+    probability *= confidenceOf(guess);
+    if (probability < sureEnough) break;
     if (count === 0 && !guess.token.startsWith(started)) break;
     if (isLineBreak(guess.token)) {
       lines += 1;
@@ -58,11 +61,6 @@ function grow(predictor: TokenPredictor, started: string, indent: number): strin
   }
   predictor.truncate(length);
   return text.trimEnd();
-}
-
-function isSure({ share, matched, seen }: Prediction): boolean {
-  if (matched < 2) return false;
-  return matched >= longMatch ? share >= sureEnough : share >= sureOnShortMatch && seen >= minPlaces;
 }
 
 /** Up to the line that stands below the caret already. */

@@ -1,3 +1,4 @@
+import type { Evidence } from './confidence.ts';
 import type { TokenIndex } from './tokenIndex.ts';
 import { unknownWord } from './vocabulary.ts';
 
@@ -10,14 +11,8 @@ const nearbyWeight = 4;
 /** Each further token of agreement makes an occurrence so much more telling. Tuned on files of other projects. */
 const matchBase = 3;
 
-export interface Prediction {
+export interface Prediction extends Evidence {
   readonly token: string;
-  /** Share of the weight of all occurrences that go on with this token; 0 to 1. */
-  readonly share: number;
-  /** Tokens of context that the best occurrence agrees on; 1 is a guess from the last token alone. */
-  readonly matched: number;
-  /** Occurrences that were looked at. */
-  readonly seen: number;
 }
 
 /**

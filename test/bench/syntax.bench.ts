@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { DocumentTrees } from '../../src/syntax/documentTrees.ts';
+import { grammarFiles } from '../../src/syntax/grammarFiles.ts';
+import { Outline } from '../../src/syntax/outline.ts';
+import { SyntaxParser } from '../../src/syntax/parser.ts';
+import type { Bench, BenchRow } from './bench.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const lines = 10_000;
+const edits = 400;
+/** What may be done at once while somebody types. */
+const typingMs = 2;
+
+/** Loading, parsing and parsing again, on 10,000 lines made of this project's own provenance sources. */
+export const bench: Bench = {
+  name: 'syntax',
+  async run() {
+    const rows: BenchRow[] = [];
+    const parser = new SyntaxParser(grammarFiles(root));
+    rows.push(row('runtime and first grammar (typescript)', await timed(() => parser.prepare('typescript'))));
+    for (const grammar of ['python', 'go', 'rust', 'cpp'] as const)
+      rows.push(row(`grammar load, ${grammar}`, await timed(() => parser.prepare(grammar))));
+    const text = tenThousandLines();
+    const first: number[] = [];
+    for (let at = 0; at < 5; at += 1)
+      first.push(await timed(() => parser.withTree('typescript', text, (node) => node.endIndex)));
+    rows.push(
+      row(`first parse, ${lines} lines`, first[0] ?? 0, `${Math.round(text.length / 1000)} thousand characters`),
+      row(`parse from the start again, ${lines} lines`, Math.min(...first.slice(1))),
+    );
+    rows.push(...(await incremental(parser, text)));
+    const outline = new Outline(parser);
+    await outline.symbolsOf('typescript', 'let a;');
+    rows.push(
+      row(`outline, ${lines} lines`, await timed(() => outline.symbolsOf('typescript', text)), 'with its parse'),
+    );
+    return rows;
+  },
+};
+
+async function incremental(parser: SyntaxParser, start: string): Promise<BenchRow[]> {
+  const trees = new DocumentTrees(parser);
+  await trees.withTree('a', 'typescript', start, () => 0);
+  const before = process.memoryUsage().external + process.memoryUsage().arrayBuffers;
+  const times: number[] = [];
+  let text = start;
+  for (let at = 0; at < edits; at += 1) {
+    // A character here and there, as somebody types: in names, in blanks, in comments.
+    const caret = Math.floor((text.length * ((at * 7919) % edits)) / edits);
+    text = `${text.slice(0, caret)}${at % 3 === 0 ? ' ' : 'x'}${text.slice(caret)}`;
+    times.push(await timed(() => trees.withTree('a', 'typescript', text, (node) => node.endIndex)));
+  }
+  const grown = (process.memoryUsage().external + process.memoryUsage().arrayBuffers - before) / 1e6;
+  trees.dispose();
+  times.sort((a, b) => a - b);
+  const p95 = times[Math.floor(times.length * 0.95)] ?? 0;
+  return [
+    row('parse after one character, median', times[times.length >> 1] ?? 0, 'with the comparison of the texts'),
+    { ...row('parse after one character, p95', p95), target: `<= ${typingMs} ms`, ok: p95 <= typingMs },
+    {
+      name: `memory after ${edits} edits`,
+      value: Number(grown.toFixed(1)),
+      unit: 'MB',
+      target: '<= 5 MB',
+      ok: grown <= 5,
+    },
+  ];
+}
+
+function tenThousandLines(): string {
+  const source = ['tracker', 'runList', 'textRope', 'transfer']
+    .map((name) => readFileSync(new URL(`../../src/provenance/${name}.ts`, import.meta.url), 'utf8'))
+    .join('\n')
+    .split('\n');
+  return Array.from({ length: lines }, (_, at) => source[at % source.length] ?? '').join('\n');
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+function row(name: string, ms: number, note?: string): BenchRow {
+  return { name, value: Number(ms.toFixed(2)), unit: 'ms', ...(note === undefined ? {} : { note }) };
+}

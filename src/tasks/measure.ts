@@ -22,7 +22,7 @@ export function measure(task: Task, events: readonly ClockEvent[], nowMs: number
 
 /** The same from a timeline that holds more than the task. */
 export function measuredTask(timeline: Timeline, { id, startedMs, endedMs }: Task): Measured {
-  const lastMs = timeline.segments.at(-1)?.toMs ?? startedMs;
+  const lastMs = timeline.segments.endMs;
   const measured = measureRange(timeline, startedMs, endedMs ?? Math.max(lastMs, startedMs), id);
   return { ...measured, manualMs: timeline.manual.get(id) ?? 0 };
 }

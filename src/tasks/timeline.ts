@@ -1,16 +1,8 @@
 import { type Category, categories } from './category.ts';
 import { type Interval, overlapMs, united, without } from './intervals.ts';
 import type { IdleSensitivity, Measured } from './measured.ts';
+import { SegmentColumns } from './segmentColumns.ts';
 import { creditedUntil, type SignGap } from './signGap.ts';
-
-/** A stretch of time with one category. */
-export interface Segment extends Interval {
-  readonly category: Category;
-  /** Counted as work of the person. */
-  readonly isActive: boolean;
-  /** Task it belongs to; null is shown as not assigned. */
-  readonly task: string | null;
-}
 
 interface Busy extends Interval {
   readonly task: string | null;
@@ -20,7 +12,7 @@ const minuteMs = 60_000;
 
 /** What the events say, in a form that any range can be read from: ascending segments without holes. */
 export interface Timeline {
-  readonly segments: readonly Segment[];
+  readonly segments: SegmentColumns;
   /** Longer gaps between signs, credited or not. */
   readonly gaps: readonly SignGap[];
   /** One a request, as they ended; they may overlap. */
@@ -44,23 +36,22 @@ export interface TimelineSink {
 }
 
 export class TimelineBuilder implements Timeline, TimelineSink {
-  readonly segments: Segment[] = [];
+  readonly segments = new SegmentColumns();
   readonly gaps: SignGap[] = [];
   readonly busy: Busy[] = [];
   readonly asleep: Interval[] = [];
   readonly manual = new Map<string, number>();
-  #atMs = 0;
 
   begin(tMs: number): void {
-    this.#atMs = tMs;
+    this.segments.begin(tMs);
   }
 
   active(toMs: number, category: Category, task: string | null): void {
-    this.#add(toMs, category, true, task);
+    this.segments.add(toMs, category, task);
   }
 
   idle(toMs: number, task: string | null): void {
-    this.#add(toMs, 'idleOther', false, task);
+    this.segments.add(toMs, undefined, task);
   }
 
   addGap(gap: SignGap): void {
@@ -78,16 +69,6 @@ export class TimelineBuilder implements Timeline, TimelineSink {
   addManual(ms: number, task: string): void {
     this.manual.set(task, (this.manual.get(task) ?? 0) + ms);
   }
-
-  #add(toMs: number, category: Category, isActive: boolean, task: string | null): void {
-    const fromMs = this.#atMs;
-    if (toMs <= fromMs) return;
-    this.#atMs = toMs;
-    const last = this.segments.at(-1);
-    if (last?.category === category && last.isActive === isActive && last.task === task) {
-      this.segments[this.segments.length - 1] = { fromMs: last.fromMs, toMs, category, isActive, task };
-    } else this.segments.push({ fromMs, toMs, category, isActive, task });
-  }
 }
 
 /**
@@ -100,25 +81,10 @@ export function measureRange(
   toMs: number,
   task?: string,
 ): Omit<Measured, 'manualMs'> {
-  const times: Record<Category, number> = {
-    writingCode: 0,
-    testingAndDebugging: 0,
-    readingAndSearching: 0,
-    gitAndEnvironment: 0,
-    prompting: 0,
-    waitingOnAi: 0,
-    reviewingAiOutput: 0,
-    idleOther: 0,
-  };
-  let humanActiveMs = 0;
-  for (const segment of inRange(timeline.segments, fromMs, toMs)) {
-    if (!segment.isActive || (task !== undefined && segment.task !== task)) continue;
-    const ms = Math.min(segment.toMs, toMs) - Math.max(segment.fromMs, fromMs);
-    times[segment.category] += ms;
-    humanActiveMs += ms;
-  }
+  const times = timeline.segments.sum(fromMs, toMs, task);
+  const humanActiveMs = categories.reduce((sum, one) => sum + times[one], 0);
   const elapsedMs = Math.max(0, toMs - fromMs);
-  times.idleOther = elapsedMs - categories.reduce((sum, one) => sum + times[one], 0);
+  times.idleOther = elapsedMs - humanActiveMs;
   const range: Interval = { fromMs, toMs };
   const busy = timeline.busy.filter(
     (one) => (task === undefined || one.task === task) && one.toMs > fromMs && one.fromMs < toMs,

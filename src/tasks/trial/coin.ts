@@ -1,0 +1,66 @@
+import { uniformOf } from './seed.ts';
+
+export type Arm = 'treated' | 'control';
+/** Of a backlog's estimates; `all` when the trial is not stratified. */
+export type Stratum = 'above' | 'below' | 'all';
+
+/** How arms are drawn. Recorded with the plan, so that the randomisation test can draw again the same way. */
+export type Mechanism =
+  | {
+      readonly kind: 'coin';
+      /** Probability of the treated arm, 0.5 to 0.8. */
+      readonly share: number;
+    }
+  | {
+      /** Permuted blocks of random size, one row of blocks per stratum; half of each block is treated. */
+      readonly kind: 'blocks';
+      /** Estimates above it form a stratum of their own, ms. */
+      readonly medianEstimateMs: number;
+    };
+
+/** One assignment. Block and place are recorded, its size is not: the last places of a known block are no chance. */
+export interface Toss {
+  readonly arm: Arm;
+  readonly stratum: Stratum;
+  /** Number of the task within its stratum, from 0. */
+  readonly index: number;
+  /** From 0, within the stratum; absent for a plain coin. */
+  readonly block?: number;
+}
+
+/** Of random size, so that nobody can count to the end of one. */
+export const blockSizes = [2, 4, 6] as const;
+
+export function stratumOf(mechanism: Mechanism, estimateMs: number): Stratum {
+  if (mechanism.kind === 'coin') return 'all';
+  return estimateMs > mechanism.medianEstimateMs ? 'above' : 'below';
+}
+
+/** The toss of the `index`-th task of a stratum: fixed by the seed from the beginning, known when it is made. */
+export function toss(seed: string, mechanism: Mechanism, stratum: Stratum, index: number): Toss {
+  if (mechanism.kind === 'coin') {
+    return { arm: uniformOf(seed, stratum, index) < mechanism.share ? 'treated' : 'control', stratum, index };
+  }
+  let first = 0;
+  for (let block = 0; ; block++) {
+    const arms = blockArms(seed, stratum, block);
+    const arm = arms[index - first];
+    if (arm !== undefined) return { arm, stratum, index, block };
+    first += arms.length;
+  }
+}
+
+/** The arms of a block in order. Its size is known to all only after the seed is. */
+export function blockArms(seed: string, stratum: Stratum, block: number): readonly Arm[] {
+  const label = `${stratum}:block`;
+  const size = blockSizes[Math.floor(uniformOf(seed, label, block) * blockSizes.length)] ?? 2;
+  const arms = Array.from({ length: size }, (_, place): Arm => (place < size / 2 ? 'treated' : 'control'));
+  for (let place = size - 1; place > 0; place--) {
+    const other = Math.floor(uniformOf(seed, `${label}:${block}`, place) * (place + 1));
+    const [held, swapped] = [arms[place], arms[other]];
+    if (held === undefined || swapped === undefined) continue;
+    arms[place] = swapped;
+    arms[other] = held;
+  }
+  return arms;
+}

@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import type { JsonObject } from '../../store/event.ts';
+import { trialPlan } from './plan.ts';
+
+const estimatedTime = z.object({ typicalMs: z.number().check(z.positive()), nearlyCertainMs: z.optional(z.number()) });
+
+/** What each event of a trial carries. Events of one trial name it in `trial`. */
+export const trialEventData = {
+  'trial.start': z.object({
+    trial: z.string(),
+    plan: trialPlan,
+    commitment: z.string(),
+    preregistration: z.string(),
+    /** Kept with the start because every toss needs it; no view, export or report shows it before the end. */
+    sealedSeed: z.string(),
+  }),
+  'trial.exclude': z.object({ trial: z.string(), reason: z.string() }),
+  'trial.eligible': z.object({ trial: z.string() }),
+  'trial.freeze': z.object({ trial: z.string(), withoutAi: estimatedTime, withAi: estimatedTime }),
+  'trial.coin': z.object({
+    trial: z.string(),
+    arm: z.enum(['treated', 'control']),
+    stratum: z.enum(['above', 'below', 'all']),
+    index: z.int(),
+    block: z.optional(z.int()),
+  }),
+  'trial.level': z.object({ trial: z.string(), level: z.string() }),
+  'trial.contamination': z.object({ trial: z.string(), what: z.string() }),
+  'trial.departure': z.object({ trial: z.string(), what: z.string() }),
+  'trial.end': z.object({ trial: z.string(), seed: z.string() }),
+} as const;
+
+export type TrialEventKind = keyof typeof trialEventData;
+export type TrialEventData<K extends TrialEventKind> = z.infer<(typeof trialEventData)[K]>;
+
+/** An event to hand to the store. */
+export interface NewTrialEvent {
+  readonly kind: TrialEventKind;
+  readonly task: string | null;
+  readonly data: JsonObject;
+}
+
+/** The part of a recorded event that a trial is read from. */
+export interface RecordedTrialEvent {
+  readonly tMs: number;
+  readonly kind: string;
+  readonly task: string | null;
+  readonly data: JsonObject;
+}

@@ -1,0 +1,295 @@
+import { AppError } from '../../base/appError.ts';
+import type { EstimatedTime } from '../duration.ts';
+import { stratumOf, type Toss, toss } from './coin.ts';
+import { checkPlan, type TrialPlan } from './plan.ts';
+import { type Preregistration, preregister } from './preregistration.ts';
+import { commitmentOf, newSeed } from './seed.ts';
+import { type NewTrialEvent, type RecordedTrialEvent, type TrialEventKind, trialEventData } from './trialEvent.ts';
+
+/** One task on its way through the trial. Each step needs the one before it: eligible, frozen, tossed, level set. */
+export interface EnrolledTask {
+  readonly task: string;
+  readonly eligibleMs: number;
+  /** Frozen before the coin. */
+  readonly estimate?: { readonly withoutAi: EstimatedTime; readonly withAi: EstimatedTime };
+  readonly toss?: Toss;
+  readonly tossedMs?: number;
+  /** Level that was set after the coin. */
+  readonly level?: string;
+  /** What was done against the arm, in the order it happened. */
+  readonly contaminations: readonly string[];
+}
+
+/** A remark in the record of a trial. */
+export interface TrialRemark {
+  readonly tMs: number;
+  readonly task: string | null;
+  readonly text: string;
+}
+
+/** Says what would be recorded; the caller records it and then hands it back with its time. */
+export interface TrialStart {
+  readonly event: NewTrialEvent;
+  readonly commitment: string;
+  readonly preregistration: Preregistration;
+}
+
+/**
+ * A trial as its events tell it. The order is enforced here: a step out of order is refused with a sentence and leaves nothing
+ * to record. The seed cannot be read before the end.
+ */
+export class TrialLedger {
+  readonly id: string;
+  readonly plan: TrialPlan;
+  readonly commitment: string;
+  readonly preregistrationHash: string;
+  readonly startedMs: number;
+  readonly #seed: string;
+  readonly #tasks = new Map<string, EnrolledTask>();
+  readonly #exclusions = new Map<string, TrialRemark>();
+  readonly #departures: TrialRemark[] = [];
+  #endedMs: number | undefined;
+
+  private constructor(start: RecordedTrialEvent) {
+    const data = trialEventData['trial.start'].parse(start.data);
+    this.id = data.trial;
+    this.plan = data.plan;
+    this.commitment = data.commitment;
+    this.preregistrationHash = data.preregistration;
+    this.startedMs = start.tMs;
+    this.#seed = data.sealedSeed;
+  }
+
+  /** A new trial. The commitment is to be shown before anything else happens. */
+  static begin(
+    trial: string,
+    plan: unknown,
+    { nowMs, randomBytes }: { readonly nowMs: number; readonly randomBytes: (count: number) => Uint8Array },
+  ): TrialStart {
+    const checked = checkPlan(plan);
+    const seed = newSeed(randomBytes);
+    const commitment = commitmentOf(seed);
+    const preregistration = preregister(checked, commitment, nowMs);
+    const data = {
+      trial,
+      plan: plainPlan(checked),
+      commitment,
+      preregistration: preregistration.hash,
+      sealedSeed: seed,
+    };
+    return { event: { kind: 'trial.start', task: null, data }, commitment, preregistration };
+  }
+
+  /** Every trial of a record, in the order of their starts. Events that fit none are left out. */
+  static read(events: Iterable<RecordedTrialEvent>): readonly TrialLedger[] {
+    const trials = new Map<string, TrialLedger>();
+    for (const event of events) {
+      const id = event.data['trial'];
+      if (typeof id !== 'string') continue;
+      const trial = trials.get(id);
+      if (trial !== undefined) trial.apply(event);
+      else if (event.kind === 'trial.start' && trialEventData['trial.start'].safeParse(event.data).success) {
+        trials.set(id, new TrialLedger(event));
+      }
+    }
+    return [...trials.values()];
+  }
+
+  get isOpen(): boolean {
+    return this.#endedMs === undefined;
+  }
+
+  get endedMs(): number | undefined {
+    return this.#endedMs;
+  }
+
+  /** Undefined until the trial has ended. */
+  get revealedSeed(): string | undefined {
+    return this.isOpen ? undefined : this.#seed;
+  }
+
+  /** In the order in which they became eligible. */
+  get tasks(): readonly EnrolledTask[] {
+    return [...this.#tasks.values()];
+  }
+
+  /** Before their coin, with the reason. */
+  get exclusions(): readonly TrialRemark[] {
+    return [...this.#exclusions.values()];
+  }
+
+  get departures(): readonly TrialRemark[] {
+    return this.#departures;
+  }
+
+  taskOf(task: string): EnrolledTask | undefined {
+    return this.#tasks.get(task);
+  }
+
+  /** Leaves a task out. Only before its coin, only with a reason. */
+  exclude(task: string, reason: string): NewTrialEvent {
+    this.#mustBeOpen();
+    if (this.#tasks.get(task)?.toss !== undefined) {
+      refuse('The coin of this task has fallen; it stays in the trial. Log what happened as a contamination.');
+    }
+    if (reason.trim() === '') throw new AppError('badInput', 'Say in a few words why this task is left out.');
+    return this.#event('trial.exclude', task, { reason: reason.trim() });
+  }
+
+  declareEligible(task: string): NewTrialEvent {
+    this.#mustBeOpen();
+    if (this.#exclusions.has(task)) refuse('This task was left out of the trial; that stands.');
+    if (this.#tasks.has(task)) refuse('This task is in the trial already.');
+    return this.#event('trial.eligible', task, {});
+  }
+
+  /** Both estimates, once, before the coin. */
+  freeze(task: string, estimate: { readonly withoutAi: EstimatedTime; readonly withAi: EstimatedTime }): NewTrialEvent {
+    this.#mustBeOpen();
+    const enrolled = this.#enrolled(task);
+    if (enrolled.estimate !== undefined) refuse('The estimates of this task are frozen.');
+    const { withoutAi, withAi } = estimate;
+    return this.#event('trial.freeze', task, { withoutAi: { ...withoutAi }, withAi: { ...withAi } });
+  }
+
+  /** The one toss of a task, after its estimates are frozen. */
+  toss(task: string): { readonly event: NewTrialEvent; readonly toss: Toss } {
+    this.#mustBeOpen();
+    const { estimate, toss: earlier } = this.#enrolled(task);
+    if (earlier !== undefined) refuse('The coin of this task has fallen; there is no second toss.');
+    if (estimate === undefined)
+      return refuse('Estimate the task with and without AI first; the coin falls after that.');
+    const stratum = stratumOf(this.plan.mechanism, estimate.withoutAi.typicalMs);
+    const index = this.tasks.filter((other) => other.toss?.stratum === stratum).length;
+    const fallen = toss(this.#seed, this.plan.mechanism, stratum, index);
+    return { event: this.#event('trial.coin', task, { ...fallen }), toss: fallen };
+  }
+
+  /** The level that the arm asks for. */
+  setLevel(task: string): NewTrialEvent {
+    this.#mustBeOpen();
+    const { toss: fallen, level } = this.#enrolled(task);
+    if (fallen === undefined) return refuse('Toss the coin of this task first; the level follows from it.');
+    if (level !== undefined) refuse('The level of this task is set.');
+    return this.#event('trial.level', task, { level: this.plan[fallen.arm].level });
+  }
+
+  /** Something was done against the arm: possible, logged, shown. The task stays in the arm that the coin gave it. */
+  contaminate(task: string, what: string): NewTrialEvent {
+    if (this.#enrolled(task).toss === undefined) refuse('Before its coin a task has no arm to go against.');
+    return this.#event('trial.contamination', task, { what });
+  }
+
+  /** Something was done that the pre-registration does not say. */
+  depart(what: string): NewTrialEvent {
+    return this.#event('trial.departure', null, { what });
+  }
+
+  end(): NewTrialEvent {
+    this.#mustBeOpen();
+    return this.#event('trial.end', null, { seed: this.#seed });
+  }
+
+  /** Takes in a recorded event of this trial; what is out of order is left out, as the record would be wrong. */
+  apply({ tMs, kind, task, data }: RecordedTrialEvent): void {
+    if (!isKind(kind) || data['trial'] !== this.id) return;
+    if (kind === 'trial.end') this.#endedMs ??= tMs;
+    if (kind === 'trial.departure') {
+      const parsed = trialEventData[kind].safeParse(data);
+      if (parsed.success) this.#departures.push({ tMs, task, text: parsed.data.what });
+    }
+    if (task !== null) this.#applyToTask(tMs, kind, task, data);
+  }
+
+  #applyToTask(tMs: number, kind: TrialEventKind, task: string, data: RecordedTrialEvent['data']): void {
+    const enrolled = this.#tasks.get(task);
+    if (kind === 'trial.exclude') {
+      const parsed = trialEventData[kind].safeParse(data);
+      if (!parsed.success || enrolled?.toss !== undefined) return;
+      this.#tasks.delete(task);
+      this.#exclusions.set(task, { tMs, task, text: parsed.data.reason });
+    } else if (kind === 'trial.eligible') {
+      if (enrolled === undefined && !this.#exclusions.has(task)) {
+        this.#tasks.set(task, { task, eligibleMs: tMs, contaminations: [] });
+      }
+    } else if (enrolled !== undefined) {
+      const next = nextOf(enrolled, tMs, kind, data);
+      if (next !== undefined) this.#tasks.set(task, next);
+    }
+  }
+
+  #event(kind: TrialEventKind, task: string | null, data: RecordedTrialEvent['data']): NewTrialEvent {
+    return { kind, task, data: { trial: this.id, ...data } };
+  }
+
+  #mustBeOpen(): void {
+    if (!this.isOpen) refuse('This trial has ended; start a new one.');
+  }
+
+  #enrolled(task: string): EnrolledTask {
+    return this.#tasks.get(task) ?? refuse('Say first whether this task is eligible.');
+  }
+}
+
+function nextOf(
+  enrolled: EnrolledTask,
+  tMs: number,
+  kind: TrialEventKind,
+  data: RecordedTrialEvent['data'],
+): EnrolledTask | undefined {
+  if (kind === 'trial.freeze' && enrolled.estimate === undefined) {
+    const parsed = trialEventData[kind].safeParse(data);
+    if (!parsed.success) return undefined;
+    const { withoutAi, withAi } = parsed.data;
+    return { ...enrolled, estimate: { withoutAi: exact(withoutAi), withAi: exact(withAi) } };
+  }
+  if (kind === 'trial.coin' && enrolled.estimate !== undefined && enrolled.toss === undefined) {
+    const parsed = trialEventData[kind].safeParse(data);
+    if (!parsed.success) return undefined;
+    const { arm, stratum, index, block } = parsed.data;
+    return { ...enrolled, tossedMs: tMs, toss: { arm, stratum, index, ...(block === undefined ? {} : { block }) } };
+  }
+  if (kind === 'trial.level' && enrolled.toss !== undefined && enrolled.level === undefined) {
+    const parsed = trialEventData[kind].safeParse(data);
+    return parsed.success ? { ...enrolled, level: parsed.data.level } : undefined;
+  }
+  if (kind === 'trial.contamination' && enrolled.toss !== undefined) {
+    const parsed = trialEventData[kind].safeParse(data);
+    return parsed.success ? { ...enrolled, contaminations: [...enrolled.contaminations, parsed.data.what] } : undefined;
+  }
+  return undefined;
+}
+
+/** Without keys that are undefined, as the strict types want it. */
+function exact({
+  typicalMs,
+  nearlyCertainMs,
+}: {
+  typicalMs: number;
+  nearlyCertainMs?: number | undefined;
+}): EstimatedTime {
+  return nearlyCertainMs === undefined ? { typicalMs } : { typicalMs, nearlyCertainMs };
+}
+
+function plainPlan({ title, treated, control, mechanism, stopping }: TrialPlan) {
+  const arm = ({ label, level, model }: TrialPlan['treated']) => ({
+    label,
+    level,
+    ...(model === undefined ? {} : { model }),
+  });
+  return {
+    title,
+    treated: arm(treated),
+    control: arm(control),
+    mechanism: { ...mechanism },
+    stopping: { ...stopping },
+  };
+}
+
+function isKind(kind: string): kind is TrialEventKind {
+  return Object.hasOwn(trialEventData, kind);
+}
+
+function refuse(sentence: string): never {
+  throw new AppError('refused', sentence);
+}

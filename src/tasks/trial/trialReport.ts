@@ -1,0 +1,133 @@
+import type { AssignedBlock } from '../../statistics/randomizationTest.ts';
+import { fixedEffect, type TrialEffect, type TrialTask, trialEffect } from '../../statistics/trialEffect.ts';
+import { blockArms, toss } from './coin.ts';
+import { commitmentOf } from './seed.ts';
+import type { EnrolledTask, TrialLedger, TrialRemark } from './trialLedger.ts';
+
+/** Below this share of the eligible tasks an effect says little about the others (anchors G.8). */
+const leastCoverage = 0.5;
+
+export interface Coverage {
+  readonly randomised: number;
+  /** All tasks that came up while the trial ran: randomised, left out, and those that never got a coin. */
+  readonly eligible: number;
+  /** "randomised 34 of 52 eligible". */
+  readonly text: string;
+  /** To stand above every figure, when too few were randomised; else null. */
+  readonly banner: string | null;
+}
+
+/** A task that is over, as the trial needs it. */
+export interface FinishedTask {
+  readonly id: string;
+  /** Human-active time, ms. */
+  readonly measuredMs: number;
+  readonly doneMs: number;
+}
+
+export interface SeedCheck {
+  readonly fitsCommitment: boolean;
+  /** Tasks whose recorded arm is not what the seed gives. */
+  readonly wrongTasks: readonly string[];
+}
+
+export interface TrialReport {
+  readonly effect: TrialEffect;
+  /** At the registered number of tasks, for a trial with a fixed end; else undefined. */
+  readonly fixed: ReturnType<typeof fixedEffect>;
+  readonly coverage: Coverage;
+  /** Tasks per arm in which something was done against it. Exploratory: the effect stays by intention to treat. */
+  readonly contaminated: { readonly treated: number; readonly control: number };
+  readonly contaminations: readonly { readonly task: string; readonly what: string }[];
+  /** Randomised tasks that are not done: running, or abandoned (they may hide long times). */
+  readonly unfinished: readonly string[];
+  readonly exclusions: readonly TrialRemark[];
+  readonly departures: readonly TrialRemark[];
+  /** Null until the seed is revealed. */
+  readonly seedCheck: SeedCheck | null;
+}
+
+/** @param started Ids of all tasks started while the trial ran, in it or not. */
+export function coverageOf(ledger: TrialLedger, started: readonly string[]): Coverage {
+  const randomised = ledger.tasks.filter(({ toss: fallen }) => fallen !== undefined).map(({ task }) => task);
+  const all = new Set([
+    ...started,
+    ...ledger.tasks.map(({ task }) => task),
+    ...ledger.exclusions.flatMap(({ task }) => task ?? []),
+  ]);
+  const text = `randomised ${randomised.length} of ${all.size} eligible`;
+  const isLow = all.size > 0 && randomised.length / all.size < leastCoverage;
+  const banner = isLow
+    ? `Only ${randomised.length} of ${all.size} tasks were randomised: what the trial shows may not hold for the others.`
+    : null;
+  return { randomised: randomised.length, eligible: all.size, text, banner };
+}
+
+/** Finished tasks of the trial in the order in which they were done, each in the arm that its coin gave it. */
+export function trialTasks(ledger: TrialLedger, finished: readonly FinishedTask[]): readonly TrialTask[] {
+  return [...finished]
+    .sort((a, b) => a.doneMs - b.doneMs)
+    .flatMap(({ id, measuredMs }): TrialTask[] => {
+      const { estimate, toss: fallen } = ledger.taskOf(id) ?? {};
+      if (estimate === undefined || fallen === undefined || measuredMs <= 0) return [];
+      const time = { treated: fallen.arm === 'treated', estimate: estimate.withoutAi.typicalMs, time: measuredMs };
+      return [fallen.stratum === 'all' ? time : { ...time, stratum: fallen.stratum }];
+    });
+}
+
+export function trialReport(
+  ledger: TrialLedger,
+  finished: readonly FinishedTask[],
+  started: readonly string[],
+): TrialReport {
+  const tasks = trialTasks(ledger, finished);
+  const { plan } = ledger;
+  const done = new Set(finished.map(({ id }) => id));
+  const randomised = ledger.tasks.filter(({ toss: fallen }) => fallen !== undefined);
+  const contaminated = (arm: string) =>
+    randomised.filter(({ toss: fallen, contaminations }) => fallen?.arm === arm && contaminations.length > 0).length;
+  return {
+    effect: trialEffect(tasks, { treated: plan.treated.label, control: plan.control.label }),
+    fixed: plan.stopping.kind === 'fixed' ? fixedEffect(tasks, plan.stopping.tasks) : undefined,
+    coverage: coverageOf(ledger, started),
+    contaminated: { treated: contaminated('treated'), control: contaminated('control') },
+    contaminations: randomised.flatMap(({ task, contaminations }) => contaminations.map((what) => ({ task, what }))),
+    unfinished: randomised.flatMap(({ task }) => (done.has(task) ? [] : [task])),
+    exclusions: ledger.exclusions,
+    departures: ledger.departures,
+    seedCheck: checkSeed(ledger),
+  };
+}
+
+/** Whether the revealed seed is the promised one and gives the recorded arms; anybody can repeat it. */
+export function checkSeed(ledger: TrialLedger): SeedCheck | null {
+  const seed = ledger.revealedSeed;
+  if (seed === undefined) return null;
+  const isWrong = ({ toss: fallen }: EnrolledTask) => {
+    if (fallen === undefined) return false;
+    const expected = toss(seed, ledger.plan.mechanism, fallen.stratum, fallen.index);
+    return expected.arm !== fallen.arm || expected.block !== fallen.block;
+  };
+  const wrongTasks = ledger.tasks.filter(isWrong).map(({ task }) => task);
+  return { fitsCommitment: commitmentOf(seed) === ledger.commitment, wrongTasks };
+}
+
+/**
+ * The blocks as they were drawn, for the randomisation test to draw again. Undefined before the seed is revealed, and for a
+ * plain coin. @param order Ids of the tasks as the test numbers them.
+ */
+export function assignedBlocks(ledger: TrialLedger, order: readonly string[]): readonly AssignedBlock[] | undefined {
+  const seed = ledger.revealedSeed;
+  if (seed === undefined || ledger.plan.mechanism.kind !== 'blocks') return undefined;
+  const blocks = new Map<string, { readonly size: number; readonly tasks: number[] }>();
+  for (const [number, id] of order.entries()) {
+    const fallen = ledger.taskOf(id)?.toss;
+    if (fallen?.block === undefined) continue;
+    const key = `${fallen.stratum}:${fallen.block}`;
+    const block = blocks.get(key) ?? { size: blockArms(seed, fallen.stratum, fallen.block).length, tasks: [] };
+    block.tasks.push(number);
+    blocks.set(key, block);
+  }
+  // Which places of a permuted block the finished tasks had makes no difference: every place is alike.
+  return [...blocks.values()];
+}

@@ -18,6 +18,8 @@ export function connectionFault(error: unknown, asked: Asked): Fault {
     // What answers does not speak HTTP.
     if (cause.name === 'HTTPParserError') return fault('badResponse', asked);
     if (/before secure TLS connection/.test(cause.message)) return fault('tls', asked);
+    // fetch never calls some ports (1, 9, 25 and so on), whatever listens there.
+    if (cause.message === 'bad port') return fault('refused', asked);
   }
   return fault('network', asked);
 }

@@ -58,7 +58,7 @@ export class EndpointModel implements ModelClient {
     const { clock, random, chatIdleMs, completionIdleMs } = this.#dependencies;
     const isCompletion = request.role === 'complete';
     const idleMs = this.#entry.idleLimitMs ?? (isCompletion ? completionIdleMs : chatIdleMs);
-    await this.#transport.load();
+    if (!this.#transport.isLoaded) await this.#transport.load();
     const endMs = clock.monotonicMs() + (this.#entry.totalLimitMs ?? (isCompletion ? completionTotalMs : chatTotalMs));
     const key = await this.#key();
     if (typeof key === 'object') return yield { type: 'error', error: key.error };

@@ -20,6 +20,7 @@ export class OpenaiTransport {
   readonly #fetch: typeof fetch;
   readonly #keyHeader: string | undefined;
   readonly #headers: Readonly<Record<string, string>>;
+  #package: typeof import('openai') | undefined;
   /** Kept while the key stays the same. */
   #client: OpenAI | undefined;
   #key: string | undefined;
@@ -30,9 +31,13 @@ export class OpenaiTransport {
     this.#headers = headers;
   }
 
+  get isLoaded(): boolean {
+    return this.#package !== undefined;
+  }
+
   /** Loads the package, so that it does not count as the server's time. */
   async load(): Promise<void> {
-    await import('openai');
+    this.#package ??= await import('openai');
   }
 
   /** The response once its headers are there and its status is good; a fault otherwise. Never throws. */
@@ -77,7 +82,7 @@ export class OpenaiTransport {
       logLevel: 'off',
       ...(bearer ? {} : { defaultHeaders: { authorization: null } }),
       fetch: async (input, init) => {
-        const given = new Headers(init?.headers);
+        const given = init?.headers instanceof Headers ? init.headers : new Headers(init?.headers);
         const headers: Record<string, string> = { ...this.#headers };
         for (const name of sentHeaders) {
           const value = given.get(name);

@@ -28,8 +28,6 @@ export interface Preset {
   /** Whether `stream_options.include_usage` has to be sent for figures; some reject the field. */
   readonly asksForUsage: boolean;
   readonly fim: FimStyle;
-  /** Loads the model with the first request, which may take longer than the idle limit. */
-  readonly loadsModel?: boolean;
   /** Base address of fill-in-the-middle when it differs. */
   readonly fimBaseUrl?: string;
 }
@@ -90,9 +88,9 @@ const table = {
   },
   groq: { ...hosted, label: 'Groq', baseUrl: 'https://api.groq.com/openai/v1', keyVariable: 'GROQ_API_KEY' },
   xai: { ...hosted, label: 'xAI', baseUrl: 'https://api.x.ai/v1', keyVariable: 'XAI_API_KEY' },
-  ollama: { ...local, label: 'Ollama', loadsModel: true, baseUrl: 'http://127.0.0.1:11434/v1', fim: 'suffix' },
-  lmstudio: { ...local, label: 'LM Studio', loadsModel: true, baseUrl: 'http://127.0.0.1:1234/v1' },
-  llamacpp: { ...local, label: 'llama.cpp', loadsModel: true, baseUrl: 'http://127.0.0.1:8080/v1', fim: 'infill' },
+  ollama: { ...local, label: 'Ollama', baseUrl: 'http://127.0.0.1:11434/v1', fim: 'suffix' },
+  lmstudio: { ...local, label: 'LM Studio', baseUrl: 'http://127.0.0.1:1234/v1' },
+  llamacpp: { ...local, label: 'llama.cpp', baseUrl: 'http://127.0.0.1:8080/v1', fim: 'infill' },
   vllm: { ...local, label: 'vLLM', baseUrl: 'http://127.0.0.1:8000/v1' },
   litellm: {
     ...local,

@@ -1,173 +1,165 @@
+import { Worker } from 'node:worker_threads';
 import OpenAI from 'openai';
-import { readModelConfig } from '../../src/models/config.ts';
+import { modelRoles, type Part } from '../../src/models/parts.ts';
 import { ModelRouter } from '../../src/models/router.ts';
-import { ScriptedServer } from '../server/scriptedServer.ts';
-import { chatChunk, event, finishChunk, openStream } from '../server/scripts.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
-const chunks = 2000;
-/** Pairs of runs, one with and one without us, in turns: both see the same machine. */
-const streamRuns = 40;
-const firstPartRuns = 400;
-const cancelRuns = 200;
-const warmUps = 20;
+const FIRST_PART_RUNS = 400;
+const STREAM_RUNS = 30;
+const STREAM_CHUNKS = 2_000;
+const CANCEL_RUNS = 200;
 
-/** The stream is written as one burst, so that reading it is what takes the time. */
-const burst = [
-  ...Array.from({ length: chunks }, (_, index) => event(chatChunk(` word${index}`))),
-  event(finishChunk()),
-  event('[DONE]'),
-].join('');
-
+/** The model client beside the bare `openai` package in the same run, and how fast a cancel reaches the socket. */
 export const bench: Bench = {
   name: 'models',
   async run() {
-    const server = await ScriptedServer.start();
+    const worker = new Worker(new URL('./modelsServer.ts', import.meta.url));
     try {
-      return [...(await overhead(server)), ...(await cancels(server))];
+      const { baseUrl = '' } = await message(worker, (found) => found.baseUrl !== undefined);
+      const ours = new ModelRouter([{ id: 'bench', provider: 'openai', model: 'bench', baseUrl, roles: modelRoles }], {
+        keyFor: async () => 'bench',
+      });
+      const bare = new OpenAI({ apiKey: 'bench', baseURL: baseUrl, maxRetries: 0 });
+      return [...(await firstPart(ours, bare)), ...(await throughput(ours, bare)), ...(await cancel(ours, worker))];
     } finally {
-      await server.close();
+      await worker.terminate();
     }
   },
 };
 
-async function overhead(server: ScriptedServer): Promise<readonly BenchRow[]> {
-  server.otherwise((response) => void openStream(response).end(burst));
-  const router = routerFor(server, 'answer');
-  const bare = new OpenAI({ apiKey: 'bench', baseURL: server.baseUrl, maxRetries: 0 });
-  const ours: Timing[] = [];
-  const theirs: Timing[] = [];
-  for (let run = -warmUps; run < firstPartRuns; run++) {
-    // Most runs stop at the first part; whole streams are slower and fewer are needed.
-    const isWhole = run < streamRuns;
-    const turns = [
-      async () => theirs.push(await timed(bareTexts(bare), isWhole)),
-      async () => ours.push(await timed(ourTexts(router), isWhole)),
+async function firstPart(ours: ModelRouter, bare: OpenAI): Promise<BenchRow[]> {
+  const ourTimes: number[] = [];
+  const bareTimes: number[] = [];
+  for (let run = -20; run < FIRST_PART_RUNS; run++) {
+    const times: (() => Promise<void>)[] = [
+      async () => {
+        const startMs = performance.now();
+        let firstMs = 0;
+        for await (const part of ask(ours, 'stream 3'))
+          if (firstMs === 0 && part.type === 'text') firstMs = performance.now();
+        if (run >= 0) ourTimes.push(firstMs - startMs);
+      },
+      async () => {
+        const startMs = performance.now();
+        let firstMs = 0;
+        for await (const chunk of await askBare(bare, 'stream 3')) {
+          if (firstMs === 0 && (chunk.choices[0]?.delta.content ?? '') !== '') firstMs = performance.now();
+        }
+        if (run >= 0) bareTimes.push(firstMs - startMs);
+      },
     ];
-    // Whoever goes second finds warmer caches; so they take turns.
-    for (const turn of run % 2 === 0 ? turns : turns.reverse()) await turn();
-    if (run < 0) ours.length = theirs.length = 0;
+    // Who goes first changes, so that neither always finds the warmer cache.
+    for (const time of run % 2 === 0 ? times : times.reverse()) await time();
   }
-  const firstOurs = median(ours.map(({ firstMs }) => firstMs));
-  const firstTheirs = median(theirs.map(({ firstMs }) => firstMs));
-  const wholeOurs = median(ours.flatMap(({ wholeMs }) => wholeMs ?? []));
-  const wholeTheirs = median(theirs.flatMap(({ wholeMs }) => wholeMs ?? []));
-  const first = firstOurs / firstTheirs;
-  const throughput = wholeTheirs / wholeOurs;
+  const ratio = median(ourTimes) / median(bareTimes);
   return [
-    {
-      name: 'time to first part, bare openai',
-      value: round(firstTheirs),
-      unit: 'ms',
-      note: `median of ${firstPartRuns}`,
-    },
-    { name: 'time to first part, ours', value: round(firstOurs), unit: 'ms' },
-    { name: 'time to first part, ratio', value: round(first), unit: '×', target: '<= 1.05', ok: first <= 1.05 },
-    {
-      name: `stream of ${chunks} chunks, bare openai`,
-      value: round(wholeTheirs),
-      unit: 'ms',
-      note: `median of ${streamRuns}`,
-    },
-    { name: `stream of ${chunks} chunks, ours`, value: round(wholeOurs), unit: 'ms' },
-    { name: 'throughput, ratio', value: round(throughput), unit: '×', target: '>= 0.95', ok: throughput >= 0.95 },
+    row('time to first part, bare openai package, median', median(bareTimes), 'ms'),
+    row('time to first part, median', median(ourTimes), 'ms'),
+    { ...row('time to first part against the bare package', ratio, 'x', 3), target: '<= 1.05x', ok: ratio <= 1.05 },
   ];
 }
 
-/** From the abort to the closed socket, as the server sees it. */
-async function cancels(server: ScriptedServer): Promise<readonly BenchRow[]> {
-  const router = routerFor(server, 'answer');
-  const stalled: number[] = [];
-  const silent: number[] = [];
-  const backingOff: number[] = [];
-  for (let run = 0; run < cancelRuns; run++) {
-    server.reset();
-    server.otherwise((response) => void openStream(response).write(event(chatChunk('A'))));
-    stalled.push(await cancelled(server, router, true));
-    server.reset();
-    server.otherwise(() => undefined);
-    silent.push(await cancelled(server, router, true));
-    server.reset();
-    server.otherwise((response) => void response.writeHead(429, { 'retry-after': '30' }).end('{}'));
-    backingOff.push(await cancelled(server, router, false));
+async function throughput(ours: ModelRouter, bare: OpenAI): Promise<BenchRow[]> {
+  const ourTimes: number[] = [];
+  const bareTimes: number[] = [];
+  for (let run = -3; run < STREAM_RUNS; run++) {
+    let startMs = performance.now();
+    let units = 0;
+    for await (const part of ask(ours, `stream ${STREAM_CHUNKS}`)) if (part.type === 'text') units += part.text.length;
+    if (run >= 0) ourTimes.push(performance.now() - startMs);
+    startMs = performance.now();
+    for await (const chunk of await askBare(bare, `stream ${STREAM_CHUNKS}`))
+      units -= (chunk.choices[0]?.delta.content ?? '').length;
+    if (run >= 0) bareTimes.push(performance.now() - startMs);
+    if (units !== 0) throw new Error('The two clients read different texts.');
   }
+  const ratio = median(bareTimes) / median(ourTimes);
   return [
-    row('cancel to closed socket, body stalls, p99', stalled),
-    row('cancel to closed socket, no headers, p99', silent),
-    row('cancel to the end, back-off of 30 s, p99', backingOff),
+    row('2,000-chunk stream, bare openai package', STREAM_CHUNKS / median(bareTimes), 'chunks/ms', 1),
+    row('2,000-chunk stream', STREAM_CHUNKS / median(ourTimes), 'chunks/ms', 1),
+    { ...row('throughput against the bare package', ratio, 'x', 3), target: '>= 0.95x', ok: ratio >= 0.95 },
   ];
 }
 
-async function cancelled(server: ScriptedServer, router: ModelRouter, waitsForSocket: boolean): Promise<number> {
-  const controller = new AbortController();
-  const ended = drain(ourTexts(router, controller.signal));
-  const request = await server.request(1);
-  // The answer of the server has to arrive first; what is cancelled is then the wait after it.
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  const startMs = performance.now();
-  controller.abort();
-  await ended;
-  const endMs = performance.now();
-  return (waitsForSocket ? await request.closed : endMs) - startMs;
-}
-
-function row(name: string, samples: readonly number[]): BenchRow {
-  const value = quantile(samples, 0.99);
-  return { name, value: round(value), unit: 'ms', target: '<= 20', ok: value <= 20, note: `${samples.length} runs` };
-}
-
-interface Timing {
-  readonly firstMs: number;
-  readonly wholeMs?: number;
-}
-
-async function timed(texts: AsyncIterable<string>, isWhole: boolean): Promise<Timing> {
-  const startMs = performance.now();
-  let firstMs: number | undefined;
-  for await (const text of texts) {
-    if (text === '') continue;
-    firstMs ??= performance.now() - startMs;
-    if (!isWhole) break;
+async function cancel(ours: ModelRouter, worker: Worker): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const [where, what] of [
+    ['in mid-stream', 'stall'],
+    ['before the headers', 'silence'],
+  ] as const) {
+    const times: number[] = [];
+    for (let run = 0; run < CANCEL_RUNS; run++) {
+      const abort = new AbortController();
+      const came = message(worker, ({ id }) => id === `${what}-${run}`);
+      const closed = message(worker, ({ id, closedMs }) => id === `${what}-${run}` && closedMs !== undefined);
+      const { promise: text, resolve: hasText } = Promise.withResolvers<void>();
+      const ended = drain(ask(ours, `${what} ${what}-${run}`, abort.signal), hasText);
+      await (what === 'stall' ? text : came);
+      const abortedMs = performance.timeOrigin + performance.now();
+      abort.abort();
+      times.push(((await closed).closedMs ?? Number.NaN) - abortedMs);
+      await ended;
+    }
+    rows.push(cancelRow(`cancel to closed socket ${where}, p99`, times));
   }
-  const wholeMs = performance.now() - startMs;
-  return isWhole ? { firstMs: firstMs ?? wholeMs, wholeMs } : { firstMs: firstMs ?? wholeMs };
+  const times: number[] = [];
+  for (let run = 0; run < CANCEL_RUNS; run++) {
+    const abort = new AbortController();
+    const ended = drain(ask(ours, 'busy', abort.signal));
+    await new Promise((resolve) => setTimeout(resolve, 8));
+    const abortedMs = performance.now();
+    abort.abort();
+    await ended;
+    times.push(performance.now() - abortedMs);
+  }
+  return [...rows, cancelRow('cancel to end during back-off, p99', times)];
 }
 
-async function* bareTexts(client: OpenAI): AsyncGenerator<string> {
-  const stream = await client.chat.completions.create({
-    model: 'scripted',
+function cancelRow(name: string, times: readonly number[]): BenchRow {
+  const p99 = times.toSorted((a, b) => a - b)[Math.ceil(times.length * 0.99) - 1] ?? Number.NaN;
+  return { ...row(name, p99, 'ms'), target: '<= 20 ms', ok: p99 <= 20 };
+}
+
+async function drain(parts: AsyncIterable<Part>, onText?: () => void): Promise<void> {
+  for await (const part of parts) if (part.type === 'text') onText?.();
+}
+
+function ask(model: ModelRouter, content: string, signal = new AbortController().signal): AsyncIterable<Part> {
+  return model.stream({ role: 'answer', messages: [{ role: 'user', content }] }, signal);
+}
+
+function askBare(bare: OpenAI, content: string) {
+  return bare.chat.completions.create({
+    model: 'bench',
+    messages: [{ role: 'user', content }],
     stream: true,
-    messages: [{ role: 'user', content: 'Why?' }],
+    stream_options: { include_usage: true },
   });
-  for await (const { choices } of stream) yield choices[0]?.delta.content ?? '';
 }
 
-async function* ourTexts(router: ModelRouter, signal = new AbortController().signal): AsyncGenerator<string> {
-  const messages = [{ role: 'user', content: 'Why?' }] as const;
-  for await (const part of router.stream({ role: 'answer', messages }, signal))
-    if (part.type === 'text') yield part.text;
+interface ServerMessage {
+  readonly baseUrl?: string;
+  readonly id?: string;
+  /** Unix ms with fractions, the same origin in both threads. */
+  readonly closedMs?: number;
 }
 
-async function drain(texts: AsyncIterable<string>): Promise<void> {
-  for await (const _ of texts);
+function message(worker: Worker, isWanted: (message: ServerMessage) => boolean): Promise<ServerMessage> {
+  return new Promise((resolve) => {
+    const onMessage = (found: ServerMessage) => {
+      if (!isWanted(found)) return;
+      worker.off('message', onMessage);
+      resolve(found);
+    };
+    worker.on('message', onMessage);
+  });
 }
 
-function routerFor(server: ScriptedServer, role: string): ModelRouter {
-  const { entries } = readModelConfig([
-    { id: 'bench', provider: 'compatible', model: 'scripted', baseUrl: server.baseUrl, roles: [role] },
-  ]);
-  return new ModelRouter(entries, { keyFor: async () => 'bench' });
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-function median(samples: readonly number[]): number {
-  return quantile(samples, 0.5);
-}
-
-function quantile(samples: readonly number[], q: number): number {
-  const sorted = [...samples].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
+function row(name: string, value: number, unit: string, digits = 2): BenchRow {
+  return { name, value: Number(value.toFixed(digits)), unit };
 }

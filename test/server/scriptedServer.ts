@@ -25,6 +25,7 @@ export class ScriptedServer {
   readonly requests: RecordedRequest[] = [];
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #closed = new WeakMap<Socket, Promise<number>>();
   readonly #queue: Script[] = [];
   readonly #waiting: { readonly count: number; readonly resolve: (request: RecordedRequest) => void }[] = [];
   #otherwise: Script;
@@ -34,6 +35,8 @@ export class ScriptedServer {
     this.#server = createServer((request, response) => void this.#handle(request, response));
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
+      const closed = new Promise<number>((resolve) => socket.once('close', () => resolve(performance.now())));
+      this.#closed.set(socket, closed);
       socket.on('close', () => this.#sockets.delete(socket));
     });
   }
@@ -86,7 +89,7 @@ export class ScriptedServer {
   async #handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     response.socket?.setNoDelay(true);
     const { socket } = incoming;
-    const closed = new Promise<number>((resolve) => socket.once('close', () => resolve(performance.now())));
+    const closed = this.#closed.get(socket) ?? Promise.resolve(performance.now());
     const pieces: Buffer[] = [];
     for await (const piece of incoming) pieces.push(piece);
     const text = Buffer.concat(pieces).toString('utf8');

@@ -27,7 +27,7 @@ export function wireRequest(
   switch (entry.fim ?? preset.fim) {
     case 'suffix':
       return {
-        ...text(preset.fimBaseUrl ?? entry.baseUrl, '/completions', entry, preset, request),
+        ...text(fimBaseUrl(entry, preset), '/completions', entry, preset, request),
         read: readCompletionChunk,
       };
     case 'mistral':
@@ -49,6 +49,11 @@ export function wireRequest(
       break;
   }
   return { ...chat(entry, preset, request, fillInMessages(fim, request.languageId)), isFenced: true };
+}
+
+/** The preset's second address goes with its first only: an entry with an address of its own means that server, and its key. */
+function fimBaseUrl(entry: ModelEntry & { readonly baseUrl: string }, preset: Preset): string {
+  return entry.baseUrl === preset.baseUrl ? (preset.fimBaseUrl ?? entry.baseUrl) : entry.baseUrl;
 }
 
 function chat(

@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   intervals: async () => (await import('./cli/intervalsCommand.ts')).intervalsCommand,
   replay: async () => (await import('./cli/replayCommand.ts')).replayCommand,
   study: async () => (await import('./cli/studyCommand.ts')).studyCommand,
+  tasks: async () => (await import('./cli/tasksCommand.ts')).tasksCommand,
   transfer: async () => (await import('./cli/transferCommand.ts')).transferCommand,
   trial: async () => (await import('./cli/trialCommand.ts')).trialCommand,
 };

@@ -1,4 +1,5 @@
 import { csvFormat } from 'd3-dsv';
+import { categories } from './category.ts';
 import type { GapRow } from './gap.ts';
 
 /** Finished tasks as CSV, times in minutes with two decimals, dates in ISO 8601. */
@@ -33,6 +34,7 @@ function flat(row: GapRow) {
     measuredIdle2Min: minutes(row.sensitivity.min2Ms),
     measuredIdle5Min: minutes(row.sensitivity.min5Ms),
     measuredIdle15Min: minutes(row.sensitivity.min15Ms),
+    ...Object.fromEntries(categories.map((category) => [`${category}Min`, minutes(row.categories[category])])),
   };
 }
 

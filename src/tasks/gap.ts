@@ -1,4 +1,5 @@
 import { historyInterval, intervalAround } from '../statistics/historyInterval.ts';
+import type { CategoryTimes } from './category.ts';
 import { formatClock, formatDuration } from './duration.ts';
 import { reveal } from './lifecycle.ts';
 import type { IdleSensitivity, Measured } from './measured.ts';
@@ -22,6 +23,8 @@ export interface GapRow {
   readonly startedMs: number;
   readonly doneMs: number;
   readonly sensitivity: IdleSensitivity;
+  /** Where the elapsed time went. */
+  readonly categories: CategoryTimes;
 }
 
 const minuteMs = 60_000;
@@ -53,6 +56,7 @@ export function gapRow(task: Task, measure: () => Measured): GapRow {
     startedMs: task.startedMs,
     doneMs: task.endedMs ?? task.startedMs,
     sensitivity: measured.sensitivity,
+    categories: measured.categories,
   };
 }
 

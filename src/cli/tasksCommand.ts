@@ -1,0 +1,92 @@
+import { AppError } from '../base/appError.ts';
+import { formatClock } from '../tasks/duration.ts';
+import { tasksAsCsv, tasksAsJson } from '../tasks/exportRows.ts';
+import { type TaskOverview, taskOverview } from '../tasks/finishedRows.ts';
+import type { GapRow } from '../tasks/gap.ts';
+import type { CliCommand, CliIo } from './command.ts';
+import { dataDirectoryFlag, dataDirectoryHelp, openCliStore, writeNotices } from './openCliStore.ts';
+import { parseFlags } from './parseFlags.ts';
+
+const help = `
+calibrated tasks [--json | --csv] [--data-directory DIR]
+
+Prints your finished tasks: what you estimated, what it felt like, what was measured. A task whose felt time was not asked
+yet is counted, not shown: the question comes before the answer.
+
+  --json                 one JSON document {"tasks":[...]}, times in minutes
+  --csv                  the same rows as CSV
+${dataDirectoryHelp}
+
+Example:
+  calibrated tasks --csv > tasks.csv
+  calibrated intervals tasks.csv --estimate estimateMin --actual measuredMin
+`;
+
+async function run(args: readonly string[], io: CliIo): Promise<number> {
+  const { values, positionals } = parseFlags(args, {
+    json: { type: 'boolean' },
+    csv: { type: 'boolean' },
+    ...dataDirectoryFlag,
+  });
+  if (positionals.length > 0) {
+    throw new AppError('badInput', `"calibrated tasks" takes no "${positionals[0]}"; --help shows what it takes.`);
+  }
+  if (values.json === true && values.csv === true) {
+    throw new AppError('badInput', 'Choose --json or --csv, not both.');
+  }
+  const { store, notices } = await openCliStore(io, values['data-directory']);
+  try {
+    writeNotices(io, notices);
+    const overview = taskOverview(store);
+    io.stdout.write(
+      values.json === true
+        ? tasksAsJson(overview.rows)
+        : values.csv === true
+          ? tasksAsCsv(overview.rows)
+          : describe(overview),
+    );
+  } finally {
+    store.close();
+  }
+  return 0;
+}
+
+function describe({ rows, unasked, open, abandoned }: TaskOverview): string {
+  const lines = [
+    ...(rows.length === 0 ? [] : table(rows)),
+    ...open.map(({ title, phase }) => `${phase === 'paused' ? 'Paused' : 'Running'}: ${title}`),
+    ...unasked.map(({ title }) => `Done, and how long it felt is still to be said: ${title}`),
+    ...(abandoned.length === 0 ? [] : [`Abandoned: ${abandoned.length}`]),
+  ];
+  return `${(lines.length === 0 ? ['No task is recorded yet; start one in the editor.'] : lines).join('\n')}\n`;
+}
+
+/** Widest title in the table, in characters. */
+const titleWidth = 40;
+
+function table(rows: readonly GapRow[]): string[] {
+  const clock = (ms: number | null) => (ms === null ? '–' : formatClock(ms)).padStart(9);
+  const line = (row: GapRow) =>
+    [
+      new Date(row.doneMs).toISOString().slice(0, 10),
+      (row.title.length > titleWidth ? `${row.title.slice(0, titleWidth - 1)}…` : row.title).padEnd(titleWidth),
+      row.kind.padEnd(13),
+      clock(row.estimateMs),
+      clock(row.feltMs),
+      clock(row.measuredMs) + (row.isCorrected ? ' (corrected)' : ''),
+    ].join(' ');
+  const head = [
+    'done'.padEnd(10),
+    'task'.padEnd(titleWidth),
+    'kind'.padEnd(13),
+    ...['estimate', 'felt', 'measured'].map((name) => name.padStart(9)),
+  ];
+  return [head.join(' '), ...rows.map(line), `n = ${rows.length}`];
+}
+
+export const tasksCommand: CliCommand = {
+  name: 'tasks',
+  summary: 'list finished tasks: estimated, felt and measured time',
+  help,
+  run,
+};

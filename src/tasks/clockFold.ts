@@ -41,6 +41,7 @@ interface Span {
 interface OpenRequest {
   readonly fromMs: number;
   readonly task: string | null;
+  readonly agent: string;
 }
 
 /**
@@ -130,8 +131,9 @@ export class ClockFold {
   #forgetLostRequests(tMs: number): void {
     const quietMs = this.#nowMs ?? tMs;
     if (tMs - quietMs <= silenceMs) return;
-    for (const [id, { fromMs, task }] of this.#requests) {
+    for (const [id, { fromMs, task, agent }] of this.#requests) {
       if (!this.#neverEnds.has(id)) continue;
+      this.#agents.delete(agent);
       this.#out.addBusy(fromMs, quietMs, task);
       this.#requests.delete(id);
       this.#work.endRequest(id);
@@ -295,7 +297,7 @@ export class ClockFold {
       const isLoop = tMs - (this.#agents.get(agent) ?? Number.NEGATIVE_INFINITY) <= loopMs || this.#isRunning(agent);
       if (!isLoop && (this.#windows.attended ?? true)) this.#sign(tMs, 'asking');
       this.#work.beginRequest(id, owner);
-      this.#requests.set(id, { fromMs: tMs, task: owner });
+      this.#requests.set(id, { fromMs: tMs, task: owner, agent });
       this.#agents.set(agent, Number.POSITIVE_INFINITY);
       return;
     }

@@ -1,0 +1,157 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../src/base/clock.ts';
+import type { JsonObject, NewEvent } from '../../src/store/event.ts';
+import { openStore } from '../../src/store/store.ts';
+import type { ClockEvent } from '../../src/tasks/activity.ts';
+import { ClockBook } from '../../src/tasks/clockBook.ts';
+import { LiveClock } from '../../src/tasks/liveClock.ts';
+import type { Bench, BenchRow } from './bench.ts';
+
+const yearEvents = Number(process.env['CLOCKS_BENCH_EVENTS'] ?? 5_000_000);
+/** 250 working days; a sign about every 1.4 s for eight hours. */
+const dayEvents = 20_000;
+const dayMs = 86_400_000;
+const weekMs = 7 * dayMs;
+const startMs = Date.UTC(2025, 0, 6, 8);
+const batch = 500;
+
+/** The same year on every run (mulberry32). */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const typed: JsonObject = { cause: 'typed', chars: 7 };
+const nothing: JsonObject = {};
+const inFocus: JsonObject = { focused: true, active: true };
+
+/** A person's year: bursts of typing and of reading, pauses now and then, requests, a task of two hours after the other. */
+function* year(events: number): Generator<NewEvent> {
+  const next = random(7);
+  for (let index = 0; index < events; index++) {
+    const day = Math.floor(index / dayEvents);
+    const inDay = index % dayEvents;
+    const tMs = startMs + Math.floor((day * 7) / 5) * dayMs + inDay * 1440 + Math.floor(next() * 900);
+    const task = `task-${day * 4 + Math.floor(inDay / 5000)}`;
+    const dice = next();
+    const isReading = Math.floor(inDay / 60) % 3 === 0;
+    let kind = isReading ? 'signal.scroll' : 'signal.edit';
+    let data = isReading ? nothing : typed;
+    if (inDay % 5000 === 0) kind = 'task.start';
+    else if (inDay % 5000 === 4999) kind = 'task.done';
+    else if (inDay % 100 === 50 || inDay % 100 === 60) {
+      kind = inDay % 100 === 50 ? 'request.start' : 'request.end';
+      data = { requestId: `r${Math.floor(index / 100)}` };
+    } else if (dice > 0.99) {
+      kind = 'signal.window';
+      data = inFocus;
+    } else if (dice > 0.8) {
+      kind = 'signal.selection';
+      data = nothing;
+    }
+    yield { tMs, monoMs: tMs - startMs, zoneMin: 60, window: 'w', session: `s${day}`, kind, task, data };
+  }
+}
+
+function timed<T>(work: () => T): { readonly ms: number; readonly result: T } {
+  const fromMs = performance.now();
+  const result = work();
+  return { ms: performance.now() - fromMs, result };
+}
+
+function* weeks(): Generator<number> {
+  for (let week = 0; week < 50; week++) yield startMs + week * weekMs;
+}
+
+async function run(): Promise<readonly BenchRow[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'calibrated-clocks-'));
+  try {
+    const { store } = await openStore({ directory, clock: systemClock });
+    let pending: NewEvent[] = [];
+    for (const event of year(yearEvents)) {
+      pending.push(event);
+      if (pending.length < batch) continue;
+      store.append(pending);
+      pending = [];
+    }
+    store.append(pending);
+
+    let read = 0;
+    const scan = timed(() => {
+      for (const _event of store.events()) read += 1;
+    });
+    const book = new ClockBook();
+    const rebuild = timed(() => book.read(store.events()));
+    const ranges = [...weeks()].map((fromMs) => timed(() => book.range(fromMs, fromMs + weekMs)).ms);
+    const cold = [...weeks()].slice(0, 5).map(
+      (fromMs) =>
+        timed(() => {
+          const fresh = new ClockBook();
+          fresh.read(store.events({ fromMs, toMs: fromMs + weekMs }));
+          return fresh.range(fromMs, fromMs + weekMs);
+        }).ms,
+    );
+    store.close();
+    const live = liveCost();
+    const scale = 5_000_000 / yearEvents;
+    const rebuildS = (rebuild.ms / 1000) * scale;
+    return [
+      { name: 'events of a year', value: read, unit: 'events' },
+      { name: 'reading them from the database', value: round((scan.ms / 1000) * scale), unit: 's', note: 'baseline' },
+      {
+        name: 'full rebuild of the clocks, reading included',
+        value: round(rebuildS),
+        unit: 's',
+        target: '< 10 s',
+        ok: rebuildS < 10,
+      },
+      {
+        name: 'clocks of a week, slowest of 50',
+        value: round(Math.max(...ranges)),
+        unit: 'ms',
+        target: '< 100 ms',
+        ok: Math.max(...ranges) < 100,
+      },
+      {
+        name: 'clocks of a week read alone from the database, slowest of 5',
+        value: round(Math.max(...cold)),
+        unit: 'ms',
+        target: '< 100 ms of a warm book; this is the first look after a start',
+      },
+      {
+        name: 'segments of the year',
+        value: book.timeline.segments.length,
+        unit: 'segments',
+        note: '13 bytes each',
+      },
+      { name: 'a signal on the live clock', value: round(live * 1000), unit: 'µs', target: '< 20 µs', ok: live < 0.02 },
+    ];
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Mean ms of one event. */
+function liveCost(): number {
+  const events: ClockEvent[] = [...year(100_000)];
+  const live = new LiveClock();
+  return (
+    timed(() => {
+      for (const event of events) live.push(event);
+    }).ms / events.length
+  );
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+/** The clocks over a year of one person's signals. */
+export const bench: Bench = { name: 'clocks', run };

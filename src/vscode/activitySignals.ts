@@ -4,6 +4,8 @@ import type { Recorder } from './recorder.ts';
 
 /** One sign of a kind in this time is enough for clocks of one second; more would only fill the disk. */
 const atMostEveryMs = 1000;
+/** The news that a document is dirty follows its change within a few milliseconds. */
+const dirtyFollowsWithinMs = 50;
 
 /** Writes raw signals of activity into the record: what happened, never what was written. */
 export class ActivitySignals implements vscode.Disposable {
@@ -65,9 +67,17 @@ export class ActivitySignals implements vscode.Disposable {
   #edited({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
     if (contentChanges.length === 0 || document.uri.scheme === 'output') return;
     for (const { text } of contentChanges) this.#chars += text.length;
-    const external = !document.isDirty && reason === undefined && document.uri.scheme !== 'untitled';
-    const isActive = vscode.window.activeTextEditor?.document === document && vscode.window.state.focused;
-    const cause = external || !isActive ? 'external' : reason === undefined ? 'typed' : 'undo';
+    const isInFront = vscode.window.activeTextEditor?.document === document && vscode.window.state.focused;
+    if (!isInFront) this.#editSign('external');
+    else if (document.isDirty || reason !== undefined || document.uri.scheme === 'untitled') {
+      this.#editSign(reason === undefined ? 'typed' : 'undo');
+    } else {
+      // Whether it was a key or a reload from disk shows when the document's being dirty is told, right after.
+      setTimeout(() => this.#editSign(document.isDirty ? 'typed' : 'external'), dirtyFollowsWithinMs);
+    }
+  }
+
+  #editSign(cause: 'typed' | 'undo' | 'external'): void {
     if (this.#sign('signal.edit', { cause, chars: this.#chars })) this.#chars = 0;
   }
 

@@ -108,7 +108,7 @@ export class ModelDesk implements SessionModels {
       this.#offlineModel(),
     ]);
     const { entries, problems } = readModelConfig(this.#settings.models());
-    for (const { path, sentence } of problems) this.#log.warn(`${path}: ${sentence}`);
+    for (const { sentence } of problems) this.#log.warn(sentence);
     this.#router = new ModelRouter(entries, {
       keyFor: (provider) => this.#keys.keyFor(provider),
       offline,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock.ts';
 import { DisposableList } from '../base/disposable.ts';
+import type { ChangeEvent } from '../provenance/changeEvent.ts';
 import type { ProvenanceStore } from '../provenance/provenanceStore.ts';
 import type { NewOffer, ProvenanceTracker, TaggedRun } from '../provenance/tracker.ts';
 import type { Entry } from './entry.ts';
@@ -10,6 +11,8 @@ import type { Recorder } from './recorder.ts';
 const trackedSchemes: ReadonlySet<string> = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs']);
 /** A crash may cost so much of the tags' history at most; what was lost is found again as `unknown`. */
 const flushEveryMs = 5000;
+/** The news that a document is dirty follows its change within a few milliseconds. */
+const dirtyFollowsWithinMs = 50;
 
 /** Feeds the provenance tracker with what the editor reports, and keeps it in the store. */
 export class ProvenanceDesk implements vscode.Disposable {
@@ -19,6 +22,8 @@ export class ProvenanceDesk implements vscode.Disposable {
   readonly #disposables = new DisposableList();
   readonly #changed = new vscode.EventEmitter<string>();
   readonly #saving = new Set<string>();
+  /** By document: decides what its last change was. */
+  readonly #undecided = new Map<string, () => void>();
   #parts: { readonly tracker: ProvenanceTracker; readonly store: ProvenanceStore } | undefined;
   #task: string | null = null;
   #flushTimer: NodeJS.Timeout | undefined;
@@ -72,6 +77,7 @@ export class ProvenanceDesk implements vscode.Disposable {
   flush(): void {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
+    for (const decide of [...this.#undecided.values()]) decide();
     this.#parts?.store.flush();
   }
 
@@ -133,35 +139,62 @@ export class ProvenanceDesk implements vscode.Disposable {
     });
   }
 
-  #change(event: vscode.TextDocumentChangeEvent): void {
+  #change({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
     const parts = this.#parts;
-    const { document, contentChanges, reason } = event;
-    if (parts === undefined || contentChanges.length === 0) return;
     const uri = document.uri.toString();
-    if (!parts.tracker.isOpen(uri)) return;
+    if (parts?.tracker.isOpen(uri) !== true) return;
+    const waiting = this.#undecided.get(uri);
+    if (waiting !== undefined && (document.isDirty || contentChanges.length > 0)) waiting();
+    if (contentChanges.length === 0) return;
     const timeMs = this.#clock.nowMs();
-    if (this.#saving.has(uri)) parts.tracker.format(uri, document.getText(), timeMs);
-    else if (reason === undefined && !document.isDirty && document.uri.scheme !== 'untitled') {
-      // Only a reload from disk leaves a document clean that was clean before.
-      parts.tracker.external(uri, document.getText(), timeMs);
-    } else {
-      try {
-        parts.tracker.change(uri, {
-          changes: contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
-            offset: rangeOffset,
-            length: rangeLength,
-            text,
-          })),
-          reason: reason === undefined ? null : reason === vscode.TextDocumentChangeReason.Undo ? 'undo' : 'redo',
-          cause: null,
-          timeMs,
-        });
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-        // Events were missed: what can be found again in the text keeps its owners.
-        parts.tracker.external(uri, document.getText(), timeMs);
-      }
+    const edit = () =>
+      this.#edit(parts.tracker, document, {
+        changes: contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
+          offset: rangeOffset,
+          length: rangeLength,
+          text,
+        })),
+        reason: reason === undefined ? null : reason === vscode.TextDocumentChangeReason.Undo ? 'undo' : 'redo',
+        cause: null,
+        timeMs,
+      });
+    if (this.#saving.has(uri)) {
+      parts.tracker.format(uri, document.getText(), timeMs);
+      this.#touched(uri);
+    } else if (document.isDirty || reason !== undefined || document.uri.scheme === 'untitled') edit();
+    else this.#decideSoon(document, timeMs, edit);
+  }
+
+  /**
+   * The editor tells of a change before it tells that the document is dirty now, so the first key in a clean document looks
+   * like a reload from disk. Only one that stays clean was one.
+   */
+  #decideSoon(document: vscode.TextDocument, timeMs: number, edit: () => void): void {
+    const uri = document.uri.toString();
+    const decide = () => {
+      clearTimeout(timer);
+      this.#undecided.delete(uri);
+      if (document.isDirty) return edit();
+      this.#parts?.tracker.external(uri, document.getText(), timeMs);
+      this.#touched(uri);
+    };
+    const timer = setTimeout(decide, dirtyFollowsWithinMs);
+    this.#undecided.set(uri, decide);
+  }
+
+  #edit(tracker: ProvenanceTracker, document: vscode.TextDocument, event: ChangeEvent): void {
+    const uri = document.uri.toString();
+    try {
+      tracker.change(uri, event);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      // Events were missed: what can be found again in the text keeps its owners.
+      tracker.external(uri, document.getText(), event.timeMs);
     }
+    this.#touched(uri);
+  }
+
+  #touched(uri: string): void {
     this.#changed.fire(uri);
     this.#flushTimer ??= setTimeout(() => this.#entry.quietly('keep tags', () => this.flush()), flushEveryMs);
   }

@@ -28,7 +28,7 @@ describe('the main loop on the offline model', () => {
     await page.page.keyboard.press('Control+S');
     await page.reload();
     await page.openFile('src/order.ts');
-    await page.page.locator('.margin-view-overlays .cgmr').first().waitFor();
+    await page.page.locator('.glyph-margin-widgets .cgmr').first().waitFor();
     await page.goTo(29, 10);
     await hoverAtCaret(page, 'Offline model');
     assert.deepEqual(page.policyViolations, []);

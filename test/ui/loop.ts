@@ -19,7 +19,7 @@ export const mainLoop = {
       return `hint: ${await hint.innerText()}`;
     });
     await step('See a completion', async () => {
-      await chooseLevel(await workbench.openAssist(), 'Edit');
+      await chooseLevel(await workbench.webview('assist'), 'Edit');
       await workbench.openFile('src/order.ts');
       await workbench.page.locator('.editor-instance .view-lines').first().click();
       await workbench.page.keyboard.press('Control+End');
@@ -33,7 +33,7 @@ export const mainLoop = {
     });
     await step('Accept it and see its mark', async () => {
       await workbench.page.keyboard.press('Tab');
-      await workbench.page.locator('.margin-view-overlays .cgmr').first().waitFor();
+      await workbench.page.locator('.glyph-margin-widgets .cgmr').first().waitFor();
       return 'a mark in the gutter beside the accepted lines';
     });
     await step('Hover over the accepted text', () => hoverAtCaret(workbench, 'Offline model'));
@@ -62,7 +62,7 @@ export const mainLoop = {
       await workbench.page.locator('.tab', { hasText: 'proposal of' }).waitFor({ state: 'detached' });
       await workbench.openFile('src/discount.ts');
       await workbench.page.locator('.view-line', { hasText: '>=' }).first().waitFor();
-      await workbench.page.locator('.margin-view-overlays .cgmr').first().waitFor();
+      await workbench.page.locator('.glyph-margin-widgets .cgmr').first().waitFor();
       return 'the change in the file, with a mark in the gutter';
     });
     await step('Hover over the accepted text', async () => {

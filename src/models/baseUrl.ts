@@ -15,7 +15,7 @@ export function baseUrlProblem(text: string): string | undefined {
 }
 
 /** This machine, by name or number. */
-export function isLoopbackHost(hostname: string): boolean {
+function isLoopbackHost(hostname: string): boolean {
   return (
     hostname === 'localhost' ||
     hostname.endsWith('.localhost') ||

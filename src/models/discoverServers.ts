@@ -1,7 +1,7 @@
 import { type PresetName, presets } from './presets.ts';
 
 /** Model servers that people run on their own machine, by the presets' usual ports. */
-export const localProviders = ['ollama', 'lmstudio', 'llamacpp', 'vllm'] as const satisfies readonly PresetName[];
+const localProviders = ['ollama', 'lmstudio', 'llamacpp', 'vllm'] as const satisfies readonly PresetName[];
 
 /** A server on this machine answers within milliseconds; a busy one may take longer. Own choice: nobody waits longer for a list. */
 const answerWithinMs = 1000;

@@ -50,16 +50,16 @@ export class OpenaiTransport {
   ): Promise<{ readonly response: Response } | { readonly fault: Fault }> {
     let client = this.#client;
     if (client === undefined || this.#key !== key) {
-      const { default: Package } = await import('openai');
-      client = new Package(this.#options(key));
+      this.#package ??= await import('openai');
+      client = new this.#package.OpenAI(this.#options(key));
       this.#client = client;
       this.#key = key;
     }
     try {
       return { response: await client.post(wire.url, { body: wire.body, stream: true, signal }).asResponse() };
     } catch (error) {
-      const { APIError } = await import('openai');
-      if (error instanceof APIError && error.status !== undefined) {
+      const { APIError } = this.#package ?? {};
+      if (APIError !== undefined && error instanceof APIError && error.status !== undefined) {
         const body: unknown = error.error ?? error.message;
         return { fault: statusFault(error.status, errorOf(body), error.headers, asked, nowMs()) };
       }

@@ -29,7 +29,7 @@ describe('the main loop on the offline model', () => {
     await page.reload();
     await page.openFile('src/order.ts');
     await page.page.locator('.glyph-margin-widgets .cgmr').first().waitFor();
-    await page.goTo(29, 10);
+    await page.goTo(29, 7);
     await hoverAtCaret(page, 'Offline model');
     assert.deepEqual(page.policyViolations, []);
   });

@@ -36,7 +36,10 @@ export const mainLoop = {
       await workbench.page.locator('.glyph-margin-widgets .cgmr').first().waitFor();
       return 'a mark in the gutter beside the accepted lines';
     });
-    await step('Hover over the accepted text', () => hoverAtCaret(workbench, 'Offline model'));
+    await step('Hover over the accepted text', async () => {
+      await workbench.goTo(29, 7);
+      return hoverAtCaret(workbench, 'Offline model');
+    });
     await finish(workbench, step);
   },
 

@@ -6,9 +6,12 @@ import type { CliCommand, CliIo } from './cli/command.ts';
 /** Each command is loaded only when it is called. */
 const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   ask: async () => (await import('./cli/askCommand.ts')).askCommand,
+  blame: async () => (await import('./cli/blameCommand.ts')).blameCommand,
   doctor: async () => (await import('./cli/doctorCommand.ts')).doctorCommand,
   intervals: async () => (await import('./cli/intervalsCommand.ts')).intervalsCommand,
+  notes: async () => (await import('./cli/notesCommand.ts')).notesCommand,
   replay: async () => (await import('./cli/replayCommand.ts')).replayCommand,
+  stats: async () => (await import('./cli/statsCommand.ts')).statsCommand,
   study: async () => (await import('./cli/studyCommand.ts')).studyCommand,
   tasks: async () => (await import('./cli/tasksCommand.ts')).tasksCommand,
   transfer: async () => (await import('./cli/transferCommand.ts')).transferCommand,

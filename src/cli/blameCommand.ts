@@ -1,0 +1,43 @@
+import { relative, resolve } from 'node:path';
+import { AppError } from '../base/appError.ts';
+import { blameFile } from '../history/blame.ts';
+import { openGit } from '../history/git.ts';
+import type { CliCommand } from './command.ts';
+import { parseFlags } from './parseFlags.ts';
+
+const help = `
+calibrated blame FILE [REV] [--json]
+
+Says who wrote the lines of a file, as far as the notes of their commits (refs/notes/ai) know it. Without REV the file is read as
+it is now. Lines that no note explains are unknown.
+
+Example: calibrated blame src/cart.ts HEAD~3 --json
+`;
+
+export const blameCommand: CliCommand = {
+  name: 'blame',
+  summary: 'say who wrote the lines of a file',
+  help,
+  async run(args, io) {
+    const { values, positionals } = parseFlags(args, { json: { type: 'boolean', default: false } });
+    const [file, revision, ...more] = positionals;
+    if (file === undefined || more.length > 0)
+      throw new AppError('badInput', 'Name one file, and a revision if you like.');
+    const path = relative(io.cwd, resolve(io.cwd, file));
+    const blamed = await blameFile(openGit(io.cwd), path, revision ?? null);
+    const runs = blamed.runs.map(({ start, end, tag }) => {
+      const { origin, evidence, tool, model, level, task, reviewer, timeMs } = tag;
+      return { start, end, origin, evidence, tool, model, level, task, reviewer, timeMs };
+    });
+    if (values.json === true) {
+      io.stdout.write(`${JSON.stringify({ path: blamed.path, lines: blamed.lineCount, runs })}\n`);
+      return 0;
+    }
+    for (const { start, end, origin, evidence, tool, model, reviewer } of runs) {
+      const who = [tool, model, reviewer === null ? null : `reviewed by ${reviewer}`].filter((part) => part !== null);
+      io.stdout.write(`${`${start}-${end}`.padEnd(12)} ${origin} (${evidence}) ${who.join(' ')}\n`);
+    }
+    if (runs.length === 0) io.stdout.write('No note says who wrote a line of this file.\n');
+    return 0;
+  },
+};

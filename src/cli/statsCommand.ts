@@ -1,0 +1,46 @@
+import { AppError } from '../base/appError.ts';
+import { openGit } from '../history/git.ts';
+import { type Amount, statsOf } from '../history/stats.ts';
+import type { CliCommand } from './command.ts';
+import { parseFlags } from './parseFlags.ts';
+
+const help = `
+calibrated stats RANGE [--json]
+
+Lines and characters that the commits of a range added, by origin, and AI lines by model, level and reviewer. What no note
+(refs/notes/ai) explains is unknown. A single commit is a range, too.
+
+Example: calibrated stats main..feature --json
+`;
+
+export const statsCommand: CliCommand = {
+  name: 'stats',
+  summary: 'count the lines of commits by who wrote them',
+  help,
+  async run(args, io) {
+    const { values, positionals } = parseFlags(args, { json: { type: 'boolean', default: false } });
+    const [range, ...more] = positionals;
+    if (range === undefined || more.length > 0)
+      throw new AppError('badInput', 'Name one range of commits, for example main..HEAD.');
+    const stats = await statsOf(openGit(io.cwd), range);
+    if (values.json === true) {
+      io.stdout.write(`${JSON.stringify(stats)}\n`);
+      return 0;
+    }
+    io.stdout.write(`${stats.commits} commits, ${stats.commitsWithNotes} with a note, ${amount(stats.added)} added\n`);
+    for (const [title, group] of Object.entries({
+      origin: stats.byOrigin,
+      model: stats.byModel,
+      level: stats.byLevel,
+      reviewer: stats.byReviewer,
+    })) {
+      for (const [name, counted] of Object.entries(group))
+        io.stdout.write(`  ${title.padEnd(9)} ${name.padEnd(24)} ${amount(counted)}\n`);
+    }
+    return 0;
+  },
+};
+
+function amount({ lines, chars }: Amount): string {
+  return `${lines} lines, ${chars} characters`;
+}

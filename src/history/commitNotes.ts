@@ -1,0 +1,60 @@
+import { alignTexts } from '../provenance/alignTexts.ts';
+import { type FileRecord, foldLines } from '../provenance/commitRecord.ts';
+import { collapseTags, expandRuns, type FlatRuns } from '../provenance/flatRuns.ts';
+import { writeGitAiNote } from '../provenance/gitAiRecord.ts';
+import { type TagTable, unknownTagId } from '../provenance/tag.ts';
+import { splitLines } from '../provenance/tokens.ts';
+import { tagsFromSource } from '../provenance/transfer.ts';
+import { readCommits } from './commits.ts';
+import type { Git } from './git.ts';
+import { ownersFromRuns, runsFromOwners, sameLines } from './lineOwners.ts';
+import { listNotes, type NoteWriter, notesRef, writeNotes } from './noteStore.ts';
+import { readObjects, textOfBlob } from './objects.ts';
+
+/** What the editor knows of a file: its text and whose it is. */
+export interface TrackedFile {
+  readonly text: string;
+  readonly runs: FlatRuns;
+  readonly tags: TagTable;
+}
+
+/**
+ * Writes the note of a commit from what the editor knows: owners are carried from the document to the committed text (which may
+ * be a part of it), folded to lines, and kept for the lines that the commit added.
+ * @param file Looks a path (relative to the repository) up; undefined when the editor never saw it.
+ * @returns Whether a note was written; not when one exists or nobody is known.
+ */
+export async function writeCommitNote(
+  git: Git,
+  revision: string,
+  file: (path: string) => TrackedFile | undefined,
+  options: NoteWriter & { readonly generator: string; readonly ref?: string },
+): Promise<boolean> {
+  const ref = options.ref ?? notesRef;
+  const [commit] = await readCommits(git, ['-n', '1', revision]);
+  const noted = await listNotes(git, ref);
+  if (commit === undefined || noted.has(commit.hash)) return false;
+  const blobs = commit.changes.flatMap(({ oldBlob, newBlob }) => [oldBlob, newBlob]).filter((blob) => blob !== null);
+  const objects = await readObjects(git, blobs);
+  const text = (blob: string | null) => (blob === null ? '' : textOfBlob(objects.get(blob)));
+  const files = commit.changes.flatMap(({ path, oldBlob, newBlob }): FileRecord[] => {
+    const tracked = newBlob === null ? undefined : file(path);
+    const [before, after] = [text(oldBlob), text(newBlob)];
+    if (tracked === undefined || before === undefined || after === undefined) return [];
+    return [{ path, lines: addedLines(tracked, before, after) }];
+  });
+  const note = writeGitAiNote({ commit: commit.hash, author: commit.author, files }, options.generator);
+  if (note === null) return false;
+  await writeNotes(git, new Map([[commit.hash, note]]), options, { ref, exists: noted.size > 0 });
+  return true;
+}
+
+function addedLines({ text, runs, tags }: TrackedFile, before: string, after: string): FileRecord['lines'] {
+  const committed =
+    text === after
+      ? runs
+      : collapseTags(tagsFromSource(after, alignTexts(text, after), expandRuns(runs), { newTag: unknownTagId }));
+  const owners = ownersFromRuns(foldLines(after, committed, tags), splitLines(after).length);
+  const old = sameLines(before, after);
+  return runsFromOwners(owners.map((tag, line) => ((old[line] ?? -1) < 0 ? tag : undefined)));
+}

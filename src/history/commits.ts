@@ -1,0 +1,72 @@
+import type { Git } from './git.ts';
+
+/** What a commit did to one file. Hashes of blobs; null where the file did not exist. */
+export interface FileChange {
+  readonly path: string;
+  readonly oldPath: string;
+  readonly oldBlob: string | null;
+  readonly newBlob: string | null;
+}
+
+export interface Commit {
+  readonly hash: string;
+  readonly parents: readonly string[];
+  /** `Name <address>`. */
+  readonly author: string;
+  /** Survives rebase, amend and cherry-pick: who, when (seconds) and what, as one text. */
+  readonly identity: string;
+  /** Against the first parent; none for merges, whose lines come from their parents. */
+  readonly changes: readonly FileChange[];
+}
+
+const FORMAT = '%H%x00%P%x00%an <%ae>%x00%at%x00%s%x00';
+const NO_BLOB = /^0+$/u;
+const START = '\u0001';
+
+/**
+ * Commits with what they changed, oldest first, in one process.
+ * @param selection Arguments of `git log`: a range, or `--stdin`/`--no-walk` with hashes as input.
+ */
+export async function readCommits(git: Git, selection: readonly string[], input?: string): Promise<Commit[]> {
+  const args = [
+    'log',
+    '--raw',
+    '-r',
+    '-z',
+    '-M',
+    '--no-abbrev',
+    '--root',
+    '--reverse',
+    '--topo-order',
+    `--format=${START}${FORMAT}`,
+  ];
+  const output = (await git.run([...args, ...selection], input)).toString('utf8');
+  return output.split(START).slice(1).map(parseCommit);
+}
+
+function parseCommit(text: string): Commit {
+  const [hash = '', parents = '', author = '', time = '', subject = '', ...raw] = text.split('\0');
+  const changes: FileChange[] = [];
+  const words = raw.map((word) => word.replace(/^\n+/u, '')).filter((word) => word !== '');
+  for (let at = 0; at < words.length; ) {
+    const match = /^:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])/u.exec(words[at] ?? '');
+    if (match === null) {
+      at += 1;
+      continue;
+    }
+    const [, , mode = '', oldBlob = '', newBlob = '', kind = ''] = match;
+    const isPair = kind === 'R' || kind === 'C';
+    const oldPath = words[at + 1] ?? '';
+    const path = isPair ? (words[at + 2] ?? '') : oldPath;
+    at += isPair ? 3 : 2;
+    // Submodules are no files.
+    if (mode === '160000') continue;
+    changes.push({ path, oldPath, oldBlob: blobOrNull(oldBlob), newBlob: blobOrNull(newBlob) });
+  }
+  const list = parents.split(' ').filter((parent) => parent !== '');
+  return { hash, parents: list, author, identity: `${author}\n${time}\n${subject}`, changes };
+}
+
+function blobOrNull(hash: string): string | null {
+  return NO_BLOB.test(hash) ? null : hash;
+}

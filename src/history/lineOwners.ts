@@ -1,0 +1,56 @@
+import { alignTexts } from '../provenance/alignTexts.ts';
+import type { LineRun } from '../provenance/commitRecord.ts';
+import { isSameTag } from '../provenance/commitRecord.ts';
+import type { Tag } from '../provenance/tag.ts';
+import { splitLines } from '../provenance/tokens.ts';
+
+/** Owner of each line of a text, first line at 0; undefined where nobody is known. */
+export type LineOwners = readonly (Tag | undefined)[];
+
+export function ownersFromRuns(runs: readonly LineRun[], count: number): (Tag | undefined)[] {
+  const owners: (Tag | undefined)[] = Array.from({ length: count }, () => undefined);
+  for (const { start, end, tag } of runs)
+    for (let line = start; line <= Math.min(end, count); line += 1) owners[line - 1] = tag;
+  return owners;
+}
+
+export function runsFromOwners(owners: LineOwners): LineRun[] {
+  const runs: LineRun[] = [];
+  owners.forEach((tag, index) => {
+    if (tag === undefined || tag.origin === 'unknown') return;
+    const last = runs.at(-1);
+    if (last !== undefined && last.end === index && isSameTag(last.tag, tag))
+      runs[runs.length - 1] = { ...last, end: index + 1 };
+    else runs.push({ start: index + 1, end: index + 1, tag });
+  });
+  return runs;
+}
+
+/**
+ * For each line of `after` the line of `before` that it is, or -1 when it is new or was changed. Fails closed: a line counts as
+ * the same only when all of it is, blanks aside.
+ */
+export function sameLines(before: string, after: string): Int32Array {
+  const [oldLines, newLines] = [splitLines(before), splitLines(after)];
+  const result = new Int32Array(newLines.length).fill(-1);
+  if (before === after) return result.map((_, index) => index);
+  const source = alignTexts(before, after);
+  const lineAt = new Int32Array(before.length);
+  oldLines.forEach(({ start, text }, index) => {
+    lineAt.fill(index, start, start + text.length);
+  });
+  newLines.forEach(({ start, text }, index) => {
+    const first = text.search(/\S/u);
+    const unit = start + Math.max(0, first);
+    const from = source[unit] ?? -1;
+    if (from < 0) return;
+    const line = lineAt[from] ?? -1;
+    if (oldLines[line]?.text.trim() === text.trim()) result[index] = line;
+  });
+  return result;
+}
+
+/** Owners of `after` as far as its lines stood in `before`. */
+export function carryOwners(owners: LineOwners, before: string, after: string): (Tag | undefined)[] {
+  return Array.from(sameLines(before, after), (line) => (line < 0 ? undefined : owners[line]));
+}

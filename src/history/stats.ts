@@ -1,0 +1,86 @@
+import { recordFromGitAi } from '../provenance/gitAiRecord.ts';
+import type { Origin } from '../provenance/tag.ts';
+import { splitLines } from '../provenance/tokens.ts';
+import { readCommits } from './commits.ts';
+import type { Git } from './git.ts';
+import { ownersFromRuns, sameLines } from './lineOwners.ts';
+import { listNotes, notesRef } from './noteStore.ts';
+import { readObjects, textOfBlob } from './objects.ts';
+
+export interface Amount {
+  lines: number;
+  /** UTF-16 units without line ends. */
+  chars: number;
+}
+
+export interface ProvenanceStats {
+  readonly commits: number;
+  readonly commitsWithNotes: number;
+  /** All lines that the commits added (merges aside). */
+  readonly added: Amount;
+  readonly byOrigin: Readonly<Record<Origin, Amount>>;
+  /** AI lines only. */
+  readonly byModel: Readonly<Record<string, Amount>>;
+  readonly byLevel: Readonly<Record<string, Amount>>;
+  readonly byReviewer: Readonly<Record<string, Amount>>;
+}
+
+/** Added lines and characters of a range of commits by origin, model, level and reviewer. What no note explains is unknown. */
+export async function statsOf(git: Git, range: string, ref = notesRef): Promise<ProvenanceStats> {
+  const isRange = range.includes('..');
+  const commits = await readCommits(git, isRange ? [range] : ['-n', '1', range]);
+  const noted = await listNotes(git, ref);
+  const notes = commits.flatMap(({ hash }) => noted.get(hash) ?? []);
+  const blobs = commits
+    .flatMap(({ changes }) => changes.flatMap(({ oldBlob, newBlob }) => [oldBlob, newBlob]))
+    .filter((blob) => blob !== null);
+  const objects = await readObjects(git, [...notes, ...blobs]);
+  const empty = (): Amount => ({ lines: 0, chars: 0 });
+  const byOrigin = { ai: empty(), human: empty(), paste: empty(), tool: empty(), unknown: empty() };
+  const added = empty();
+  const groups = {
+    byModel: new Map<string, Amount>(),
+    byLevel: new Map<string, Amount>(),
+    byReviewer: new Map<string, Amount>(),
+  };
+  for (const { hash, changes } of commits) {
+    const note = objects.get(noted.get(hash) ?? '')?.toString('utf8');
+    const files = note === undefined ? [] : recordFromGitAi(note).files;
+    for (const { path, oldBlob, newBlob } of changes) {
+      const [before, after] = [oldBlob, newBlob].map((blob) => (blob === null ? '' : textOfBlob(objects.get(blob))));
+      if (before === undefined || after === undefined || newBlob === null) continue;
+      const lines = splitLines(after);
+      const owners = ownersFromRuns(files.find((file) => file.path === path)?.lines ?? [], lines.length);
+      sameLines(before, after).forEach((from, index) => {
+        if (from >= 0) return;
+        const chars = (lines[index]?.text ?? '').replace(/[\r\n]+$/u, '').length;
+        const tag = owners[index];
+        for (const amount of [added, byOrigin[tag?.origin ?? 'unknown']]) add(amount, chars);
+        if (tag?.origin !== 'ai') return;
+        add(amountOf(groups.byModel, tag.model ?? 'unknown'), chars);
+        add(amountOf(groups.byLevel, tag.level ?? 'unknown'), chars);
+        add(amountOf(groups.byReviewer, tag.reviewer ?? 'nobody'), chars);
+      });
+    }
+  }
+  return {
+    commits: commits.length,
+    commitsWithNotes: notes.length,
+    added,
+    byOrigin,
+    byModel: Object.fromEntries(groups.byModel),
+    byLevel: Object.fromEntries(groups.byLevel),
+    byReviewer: Object.fromEntries(groups.byReviewer),
+  };
+}
+
+function amountOf(group: Map<string, Amount>, name: string): Amount {
+  const amount = group.get(name) ?? { lines: 0, chars: 0 };
+  group.set(name, amount);
+  return amount;
+}
+
+function add(amount: Amount, chars: number): void {
+  amount.lines += 1;
+  amount.chars += chars;
+}

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { mergeNotes } from '../../../src/history/mergeNotes.ts';
+import { listNotes } from '../../../src/history/noteStore.ts';
+import { statsOf } from '../../../src/history/stats.ts';
+import { NoteRepository } from './noteRepository.ts';
+
+const numbered = (count: number, who: (index: number) => string): string[] =>
+  Array.from({ length: count }, (_, index) => `${who(index)} line ${index} of its own`);
+
+describe('notes through rewrites of history', () => {
+  let template: NoteRepository;
+  let repository: NoteRepository;
+  const clean = async (...paths: readonly string[]) => {
+    for (const path of paths) assert.deepEqual(await repository.faults(path), []);
+  };
+  /** `main` with a base, and a branch `work` with two commits that touch a.ts and b.ts. */
+  before(async () => {
+    repository = new NoteRepository();
+    template = repository;
+    repository.write(
+      'a.ts',
+      numbered(8, () => 'base'),
+    );
+    repository.write(
+      'b.ts',
+      numbered(4, () => 'base b'),
+    );
+    await repository.commit('base');
+    repository.git('switch', '-q', '-c', 'work');
+    repository.write('a.ts', [...repository.lines('a.ts'), 'ai one', 'human one', 'ai two']);
+    await repository.commit('first');
+    repository.write('a.ts', [
+      'human head',
+      ...repository.lines('a.ts').filter((line) => line !== 'ai two'),
+      'ai three',
+    ]);
+    repository.write('b.ts', ['ai b', ...repository.lines('b.ts')]);
+    await repository.commit('second');
+  });
+  after(() => template.remove());
+  beforeEach(() => {
+    repository = new NoteRepository(template);
+  });
+  afterEach(() => repository.remove());
+
+  it('are written for what a commit added', async () => {
+    await clean('a.ts', 'b.ts');
+    const stats = await statsOf(repository.repository, 'main..work');
+    assert.deepEqual([stats.commits, stats.commitsWithNotes, stats.added.lines], [2, 2, 6]);
+    assert.deepEqual([stats.byOrigin.ai.lines, stats.byOrigin.human.lines, stats.byModel['m']?.lines], [4, 2, 4]);
+  });
+
+  it('survive a rebase onto other changes of the same file, in five processes', async () => {
+    repository.git('switch', '-q', 'main');
+    const lines = repository.lines('a.ts');
+    repository.write('a.ts', [...lines.slice(0, 4), 'base between', 'base too', ...lines.slice(4)]);
+    await repository.commit('other');
+    repository.git('switch', '-q', 'work');
+    const old = repository.git('rev-parse', 'work');
+    repository.git('rebase', '-q', 'main');
+    assert.notDeepEqual(await repository.faults('a.ts'), []);
+    const before = repository.repository.processCount;
+    const { repaired } = await repository.repair(old);
+    assert.ok(repository.repository.processCount - before <= 5);
+    assert.equal(repaired.length, 2);
+    await clean('a.ts', 'b.ts');
+    assert.deepEqual((await repository.repair(old)).repaired, [], 'doing it again changes nothing');
+  });
+
+  it('survive amend, cherry-pick and reset without being told where from', async () => {
+    repository.git('commit', '-q', '--amend', '-m', 'second, better');
+    await repository.repair(null);
+    await clean('a.ts', 'b.ts');
+    repository.git('switch', '-q', 'main');
+    repository.git('cherry-pick', 'work~1');
+    await repository.repair(null);
+    await clean('a.ts');
+    repository.git('switch', '-q', 'work');
+    repository.git('reset', '-q', '--soft', 'main~1');
+    repository.git('commit', '-q', '-m', 'all at once');
+    await repository.repair(null);
+    await clean('a.ts', 'b.ts');
+  });
+
+  it('survive a squash merge on a server', async () => {
+    repository.git('switch', '-q', 'main');
+    repository.git('merge', '-q', '--squash', 'work');
+    repository.git('commit', '-q', '-m', 'work (#7)');
+    await repository.repair('work', 'main');
+    await clean('a.ts', 'b.ts');
+  });
+
+  it('survive a reorder, a fixup and a split', async () => {
+    repository.write('c.ts', ['ai c', 'human c']);
+    await repository.commit('third');
+    const old = repository.git('rev-parse', 'HEAD');
+    const plan = join(repository.folder, '.git', 'plan');
+    const hashes = repository.git('log', '--format=%h', '--reverse', 'main..').split('\n');
+    writeFileSync(plan, `pick ${hashes[2]}\npick ${hashes[0]}\nfixup ${hashes[1]}\n`);
+    repository.environment = { GIT_SEQUENCE_EDITOR: `cp ${plan}` };
+    repository.git('rebase', '-q', '-i', 'main');
+    await repository.repair(old);
+    await clean('a.ts', 'b.ts', 'c.ts');
+    repository.git('reset', '-q', 'HEAD~1');
+    repository.git('add', 'b.ts');
+    repository.git('commit', '-q', '-m', 'only b');
+    repository.git('commit', '-q', '-a', '-m', 'the rest');
+    await repository.repair(old);
+    await clean('a.ts', 'b.ts', 'c.ts');
+  });
+
+  it('survive renames and a filter of the whole history', async () => {
+    repository.git('mv', 'a.ts', 'moved.ts');
+    repository.git('commit', '-q', '-m', 'rename');
+    await clean('moved.ts');
+    const old = repository.git('rev-parse', 'HEAD');
+    repository.git('filter-branch', '-f', '--index-filter', 'git rm -q --cached --ignore-unmatch b.ts', 'HEAD');
+    await repository.repair(old);
+    await clean('moved.ts');
+  });
+
+  it("survive a merge with a conflict; the resolution is nobody's", async () => {
+    repository.git('switch', '-q', 'main');
+    repository.write('a.ts', ['human main head', ...repository.lines('a.ts')]);
+    await repository.commit('conflicting');
+    assert.throws(() => repository.git('merge', '-q', 'work'));
+    const merged = repository.lines('a.ts').filter((line) => !/^(?:<<<<<<<|=======|>>>>>>>)/u.test(line));
+    repository.write('a.ts', [...merged, 'resolved by hand']);
+    repository.git('commit', '-q', '-a', '--no-edit');
+    await repository.repair('work');
+    await clean('a.ts', 'b.ts');
+  });
+
+  it("fail closed: a line that became another one is nobody's", async () => {
+    const old = repository.git('rev-parse', 'work');
+    const changed = repository
+      .lines('a.ts')
+      .map((line) => (line === 'ai three' ? 'changed by nobody knows whom' : line));
+    repository.write('a.ts', changed);
+    repository.git('commit', '-q', '-a', '--amend', '--no-edit');
+    await repository.repair(old);
+    await clean('a.ts', 'b.ts');
+  });
+
+  it('of two clones are united', async () => {
+    const theirs = 'refs/notes/ai-remote/origin';
+    repository.git('update-ref', theirs, 'refs/notes/ai');
+    repository.git('notes', '--ref=ai', 'remove', 'work', 'work~1');
+    repository.write('d.ts', ['ai d']);
+    await repository.commit('ours');
+    const options = { identity: 'Test <test@example.com>', timeMs: 0, generator: 'calibrated/test' };
+    const { changed } = await mergeNotes(repository.repository, theirs, options);
+    assert.equal(changed.length, 2);
+    assert.equal((await listNotes(repository.repository)).size, 3);
+    assert.deepEqual((await mergeNotes(repository.repository, theirs, options)).changed, []);
+    await clean('a.ts', 'b.ts', 'd.ts');
+  });
+});

@@ -7,9 +7,11 @@ import { capsGuard } from '../assist/hintGuard.ts';
 import { AssistSession, type Turn } from '../assist/session.ts';
 import { AppError, sentenceOf } from '../base/appError.ts';
 import { systemClock } from '../base/clock.ts';
+import type { ModelEntry } from '../models/config.ts';
+import { discoverServers } from '../models/discoverServers.ts';
 import type { FinishPart, Part } from '../models/parts.ts';
 import { ModelRouter } from '../models/router.ts';
-import { askedModels, cliKeyFor } from './askedModels.ts';
+import { askedModels, cliKeys, type FindServers, localModels } from './askedModels.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { languageIdOf } from './languageIdOf.ts';
 import { numberFlag, parseFlags } from './parseFlags.ts';
@@ -22,7 +24,8 @@ Asks a model and prints its answer as it comes; a hint (the default level is ans
   --file F        a file that goes along with the question
   --line N        the line it is about, from 1
   --level LEVEL   hint or answer
-  --model ID      the model of that id in "calibrated.models" of your editor's user settings; without it the first that serves
+  --model ID      the model of that id in "calibrated.models" of your editor's user settings; without it the first that serves,
+                  and when none is configured the first that a server on this machine offers
   --base-url URL  any OpenAI-compatible server instead; --model is then the server's name of the model
   --json          one document {text, model, usage, finish, error}
 
@@ -33,7 +36,7 @@ Example:
   calibrated ask "Why is the total wrong?" --file src/cart.ts --line 12 --base-url http://127.0.0.1:11434/v1 --model qwen2.5-coder
 `;
 
-async function run(args: readonly string[], io: CliIo): Promise<number> {
+async function run(args: readonly string[], io: CliIo, findServers: FindServers): Promise<number> {
   const { values, positionals } = parseFlags(args, {
     file: { type: 'string' },
     line: { type: 'string' },
@@ -49,8 +52,12 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
     throw new AppError('badInput', `"${more}" is one word too many; put the whole question in quotes.`);
   const level = readLevel(values.level);
   const context = await readContext(io, values.file, values.line);
-  const entries = await askedModels(io, values.model, values['base-url']);
-  const router = new ModelRouter(entries, { keyFor: async (provider) => cliKeyFor(provider, io.env) });
+  const configured = await askedModels(io, values.model, values['base-url']);
+  // A server that was only found gets no key: whoever listens there may not be what it seems.
+  const router =
+    configured.length > 0
+      ? new ModelRouter(configured, { keyFor: cliKeys(configured, io.env) })
+      : new ModelRouter(await foundModels(io, findServers), { keyFor: async () => undefined });
   const { turn, finish, usage } = await answer(router, question, context, level, io, values.json === true);
   const failure = turn.error ?? (turn.status === 'cancelled' ? { kind: 'cancelled', sentence: 'Cancelled.' } : null);
   if (values.json === true) {
@@ -70,6 +77,16 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
   } else if (turn.markdown !== '') io.stdout.write('\n');
   if (failure !== null) io.stderr.write(`calibrated: ${failure.sentence}\n`);
   return failure === null ? 0 : 1;
+}
+
+async function foundModels(io: CliIo, findServers: FindServers): Promise<readonly ModelEntry[]> {
+  const found = localModels(await findServers(io.signal));
+  for (const { model, baseUrl = '' } of found) {
+    io.stderr.write(
+      `calibrated: no model is configured; using "${model}" of the server at ${new URL(baseUrl).host}.\n`,
+    );
+  }
+  return found;
 }
 
 interface Answer {
@@ -145,9 +162,14 @@ async function readContext(io: CliIo, file: string | undefined, lineText: string
   }
 }
 
-export const askCommand: CliCommand = {
-  name: 'ask',
-  summary: 'Ask a model a question, for an answer or a hint.',
-  help,
-  run,
-};
+/** @param findServers Looks for model servers on this machine when none is configured. */
+export function askCommandWith(findServers: FindServers): CliCommand {
+  return {
+    name: 'ask',
+    summary: 'Ask a model a question, for an answer or a hint.',
+    help,
+    run: (args, io) => run(args, io, findServers),
+  };
+}
+
+export const askCommand = askCommandWith((signal) => discoverServers(fetch, signal));

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { AppError } from '../base/appError.ts';
 import { type ModelEntry, readModelConfig } from '../models/config.ts';
+import type { FoundServer } from '../models/discoverServers.ts';
 import { modelRoles } from '../models/parts.ts';
 import { isPreset, type PresetName, presets } from '../models/presets.ts';
 import type { CliIo } from './command.ts';
@@ -25,12 +26,35 @@ export async function askedModels(
   );
 }
 
-/** The key for a provider: ours first, else its usual variable. Read at the time of the request. */
-export function cliKeyFor(provider: string, env: CliIo['env']): string | undefined {
-  const usual = isPreset(provider) ? presets[provider].keyVariable : undefined;
-  return [env['CALIBRATED_API_KEY'], usual === undefined ? undefined : env[usual]].find(
-    (key) => key !== undefined && key.trim() !== '',
-  );
+/** Finds the model servers that run on this machine. */
+export type FindServers = (signal: AbortSignal) => Promise<readonly FoundServer[]>;
+
+/** Lists of local servers also hold models that do not talk. */
+const silentModels = /embed|rerank|whisper|tts/i;
+
+/** For someone who has configured nothing: the first model that a server on this machine offers. */
+export function localModels(servers: readonly FoundServer[]): readonly ModelEntry[] {
+  for (const { provider, baseUrl, models } of servers) {
+    const model = models.find((name) => !silentModels.test(name));
+    if (model !== undefined) return [{ id: `${provider}-${model}`, provider, model, baseUrl, roles: modelRoles }];
+  }
+  return [];
+}
+
+/**
+ * The keys for a command's models, read at the time of the request: ours first, else the provider's usual variable. Ours says
+ * not whose key it is, so it goes to nobody when the models are of several providers.
+ */
+export function cliKeys(
+  entries: readonly ModelEntry[],
+  env: CliIo['env'],
+): (provider: string) => Promise<string | undefined> {
+  const isOneProvider = new Set(entries.map(({ provider }) => provider)).size === 1;
+  return async (provider) => {
+    const usual = isPreset(provider) ? presets[provider].keyVariable : undefined;
+    const keys = [isOneProvider ? env['CALIBRATED_API_KEY'] : undefined, usual === undefined ? undefined : env[usual]];
+    return keys.find((key) => key !== undefined && key.trim() !== '');
+  };
 }
 
 function ofAddress(baseUrl: string, model: string | undefined): ModelEntry {

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, beforeEach, describe, it } from 'mocha';
-import { askCommand } from '../../../src/cli/askCommand.ts';
+import { askCommandWith } from '../../../src/cli/askCommand.ts';
+import { cliKeys } from '../../../src/cli/askedModels.ts';
 import type { CliIo } from '../../../src/cli/command.ts';
+import type { FoundServer } from '../../../src/models/discoverServers.ts';
 import { ScriptedServer } from '../../server/scriptedServer.ts';
 import { answer } from '../../server/scripts.ts';
 
@@ -15,19 +17,19 @@ before(async () => {
 beforeEach(() => server.reset());
 after(() => server.close());
 
-async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+async function run(args: readonly string[], found: readonly FoundServer[] = []) {
   const out: string[] = [];
   const err: string[] = [];
   const io: CliIo = {
     stdout: { write: (text) => out.push(text) },
     stderr: { write: (text) => err.push(text) },
     stdin: Readable.from([]),
-    env: { HOME: '/nowhere', XDG_CONFIG_HOME: '/nowhere', CALIBRATED_API_KEY: canary, ...env },
+    env: { HOME: '/nowhere', XDG_CONFIG_HOME: '/nowhere', CALIBRATED_API_KEY: canary },
     cwd: import.meta.dirname,
     signal: new AbortController().signal,
     packageRoot: join(import.meta.dirname, '..', '..', '..'),
   };
-  const code = await askCommand.run(args, io);
+  const code = await askCommandWith(async () => found).run(args, io);
   return { out: out.join(''), err: err.join(''), code };
 }
 
@@ -77,6 +79,28 @@ describe('calibrated ask', () => {
     ] as const) {
       await assert.rejects(run(args), sentence);
     }
+  });
+
+  it('uses a server on this machine when nothing is configured, and says so', async () => {
+    const models = ['nomic-embed-text', 'qwen2.5-coder'];
+    const { out, err, code } = await run(['Why?'], [{ provider: 'ollama', baseUrl: server.baseUrl, models }]);
+    assert.deepEqual([out, code, server.requests[0]?.body?.['model']], ['Because it is.\n', 0, 'qwen2.5-coder']);
+    assert.equal(server.requests[0]?.headers['authorization'], undefined);
+    assert.match(err, /using "qwen2.5-coder" of the server at 127/);
+  });
+
+  it("sends a key that could be anybody's to one provider only", async () => {
+    const entry = { id: 'a', model: 'm', roles: [] };
+    const env = { CALIBRATED_API_KEY: 'own', OPENAI_API_KEY: 'usual' };
+    const one = cliKeys([{ ...entry, provider: 'openai' }], env);
+    const two = cliKeys(
+      [
+        { ...entry, provider: 'openai' },
+        { ...entry, provider: 'groq' },
+      ],
+      env,
+    );
+    assert.deepEqual([await one('openai'), await two('openai'), await two('groq')], ['own', 'usual', undefined]);
   });
 
   it('says what to do without any model', async () => {

@@ -230,9 +230,11 @@ export class ClockFold {
     }
     const gap: SignGap = { fromMs, toMs: tMs, isClosed, limitMs: this.#limitMs, task };
     const untilMs = creditedUntil(gap, this.#limitMs);
-    for (const [index, { fromMs: start, category }] of this.#pending.entries()) {
-      if (start >= untilMs) break;
-      this.#out.active(Math.min(this.#pending[index + 1]?.fromMs ?? tMs, untilMs), category, task);
+    const spans = this.#pending;
+    for (let index = 0; index < spans.length; index += 1) {
+      const span = spans[index];
+      if (span === undefined || span.fromMs >= untilMs) break;
+      this.#out.active(Math.min(spans[index + 1]?.fromMs ?? tMs, untilMs), span.category, task);
     }
     if (untilMs < tMs) this.#out.idle(tMs, task);
     if (tMs - fromMs > tailMs) this.#out.addGap(gap);
@@ -277,6 +279,8 @@ export class ClockFold {
     const { data } = event;
     const phase = textOf(data, 'phase', 'start');
     const activity = activityOf(event);
+    // While a model works a command may well be its own: neither a sign of the person nor what they wait for.
+    if (phase === 'start' && this.#work.isBusy) return;
     this.#work.command(textOf(data, 'id', textOf(data, 'command')), phase, activity);
     if (phase !== 'start' || !this.#isAttended(event)) return;
     this.#commandCategory = activity.category;

@@ -27,7 +27,8 @@ export function measuredTask(timeline: Timeline, { id, startedMs, endedMs }: Tas
   return { ...measured, manualMs: timeline.manual.get(id) ?? 0 };
 }
 
-function requestsWithoutEnd(events: readonly ClockEvent[]): ReadonlySet<string> {
+/** Ids of the requests that a record tells no end of. */
+export function requestsWithoutEnd(events: Iterable<ClockEvent>): ReadonlySet<string> {
   const open = new Set<string>();
   for (const { kind, data } of events) {
     if (kind === 'request.start') open.add(requestId(data));

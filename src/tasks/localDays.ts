@@ -1,0 +1,44 @@
+import type { Interval } from './intervals.ts';
+
+const dayMs = 86_400_000;
+const minuteMs = 60_000;
+
+/** From this moment on local time is UTC plus `zoneMin`. */
+export interface ZoneChange {
+  readonly tMs: number;
+  readonly zoneMin: number;
+}
+
+/** The changes of zone that events tell of: summer time, journeys. */
+export function zoneChanges(
+  events: Iterable<{ readonly tMs: number; readonly zoneMin: number }>,
+): readonly ZoneChange[] {
+  const changes: ZoneChange[] = [];
+  for (const { tMs, zoneMin } of events) if (changes.at(-1)?.zoneMin !== zoneMin) changes.push({ tMs, zoneMin });
+  return changes;
+}
+
+/**
+ * Milliseconds by local day (`2026-03-29`), where the person was. Durations are of UTC; only the days they fall on are local:
+ * a stretch is split at local midnight and where the zone changes, so that a day of summer time is one hour shorter and
+ * nothing counts twice or is lost.
+ */
+export function localDays(stretches: Iterable<Interval>, zones: readonly ZoneChange[]): ReadonlyMap<string, number> {
+  const days = new Map<string, number>();
+  for (const { fromMs, toMs } of stretches) {
+    let atMs = fromMs;
+    while (atMs < toMs) {
+      const index = zones.findLastIndex(({ tMs }) => tMs <= atMs);
+      const offsetMs = (zones[Math.max(index, 0)]?.zoneMin ?? 0) * minuteMs;
+      const localMs = atMs + offsetMs;
+      const midnightMs = (Math.floor(localMs / dayMs) + 1) * dayMs - offsetMs;
+      const untilMs = Math.min(toMs, midnightMs, zones[Math.max(index, -1) + 1]?.tMs ?? toMs);
+      // A first change that lies ahead still holds for what came before it.
+      const endMs = untilMs > atMs ? untilMs : Math.min(toMs, midnightMs);
+      const day = new Date(localMs).toISOString().slice(0, 10);
+      days.set(day, (days.get(day) ?? 0) + endMs - atMs);
+      atMs = endMs;
+    }
+  }
+  return days;
+}

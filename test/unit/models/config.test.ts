@@ -53,6 +53,17 @@ describe('calibrated.models', () => {
     assert.doesNotMatch(JSON.stringify(problems), /canary/);
   });
 
+  it('takes further headers and a way to fill in, but no key among the headers', () => {
+    const entry = { id: 'a', provider: 'vllm', model: 'm', fim: 'suffix', headers: { 'x-team': 'blue' } };
+    assert.deepEqual(readModelConfig([entry]).entries[0]?.headers, { 'x-team': 'blue' });
+    for (const name of ['Authorization', 'x-api-key', 'Cookie', 'X-Auth-Token', 'bad name']) {
+      const { entries, problems } = readModelConfig([{ ...entry, headers: { [name]: 'canary' } }]);
+      assert.deepEqual([entries.length, problems.length], [0, 1], name);
+      assert.doesNotMatch(JSON.stringify(problems), /canary/);
+    }
+    assert.equal(readModelConfig([{ ...entry, fim: 'magic' }]).problems[0]?.path, 'calibrated.models[0].fim');
+  });
+
   it('takes anything for a setting without throwing', () => {
     for (const value of [undefined, null, [], {}, 'x', 3, [null], [[]]])
       assert.equal(readModelConfig(value).entries.length, 0);

@@ -27,6 +27,7 @@ function flat(row: GapRow) {
     estimateWithoutAiMin: minutes(row.estimateWithoutAiMs),
     estimateWithAiMin: minutes(row.estimateWithAiMs),
     feltMin: minutes(row.feltMs),
+    feltHelp: row.feltHelp,
     measuredMin: minutes(row.measuredMs),
     corrected: row.isCorrected,
     elapsedMin: minutes(row.elapsedMs),

@@ -1,7 +1,8 @@
 import type { ClockEvent } from './activity.ts';
 import { type GapRow, gapRow } from './gap.ts';
-import { foldTasks } from './lifecycle.ts';
-import { measure } from './measure.ts';
+import { foldTasks, isOpen } from './lifecycle.ts';
+import { measuredTask, timelineOf } from './measure.ts';
+import { withMoves } from './movedTime.ts';
 import type { Task } from './task.ts';
 
 /** The record, as far as finished tasks are read from it. */
@@ -23,14 +24,23 @@ export function taskOverview(source: EventSource): TaskOverview {
   const tasks = foldTasks(source.events({ kindPrefix: 'task' }));
   const done = tasks.filter(({ phase }) => phase === 'done');
   return {
-    rows: done.filter(({ feltMs }) => feltMs !== undefined).map((task) => rowOf(source, task)),
+    rows: done.filter(({ feltMs }) => feltMs !== undefined).map((task) => rowOf(source, task, tasks)),
     unasked: done.filter(({ feltMs }) => feltMs === undefined),
-    open: tasks.filter(({ phase }) => phase === 'running' || phase === 'paused'),
+    open: tasks.filter(isOpen),
     abandoned: tasks.filter(({ phase }) => phase === 'abandoned'),
   };
 }
 
-function rowOf(source: EventSource, task: Task): GapRow {
-  const toMs = (task.endedMs ?? task.startedMs) + 1;
-  return gapRow(task, () => measure(task, [...source.events({ fromMs: task.startedMs, toMs })], toMs));
+/** The row of one finished task. @param tasks All of the record: time may have been moved between them. @throws AppError `refused` while the person was not asked how long it felt. */
+export function rowOf(source: EventSource, task: Task, tasks: readonly Task[]): GapRow {
+  return gapRow(task, () => {
+    const endMs = task.endedMs ?? task.startedMs;
+    const moves = task.moves ?? [];
+    // Whose time it was before a move shows only from the start of that task on.
+    const givers = tasks.filter(({ id }) => moves.some(({ fromTask }) => fromTask === id));
+    const fromMs = Math.min(task.startedMs, ...givers.map(({ startedMs }) => startedMs));
+    const toMs = Math.max(endMs, ...moves.map((move) => move.toMs)) + 1;
+    const timeline = timelineOf([...source.events({ fromMs, toMs })], toMs);
+    return withMoves(task, measuredTask(timeline, task), timeline);
+  });
 }

@@ -16,7 +16,10 @@ export interface GapRow {
   readonly estimateWithoutAiMs: number;
   readonly estimateWithAiMs?: number;
   readonly feltMs: number | null;
+  /** How they felt AI changed the time: with AI over without; null when skipped. */
+  readonly feltHelp: number | null;
   readonly measuredMs: number;
+  /** By a figure, or by the boundaries to other tasks. */
   readonly isCorrected: boolean;
   readonly elapsedMs: number;
   readonly agentBusyMs: number;
@@ -49,8 +52,9 @@ export function gapRow(task: Task, measure: () => Measured): GapRow {
     estimateWithoutAiMs: withoutAi.typicalMs,
     ...(withAi === undefined ? {} : { estimateWithAiMs: withAi.typicalMs }),
     feltMs: task.feltMs ?? null,
+    feltHelp: task.feltHelp ?? null,
     measuredMs: task.correctedMs ?? measured.humanActiveMs,
-    isCorrected: task.correctedMs !== undefined,
+    isCorrected: task.correctedMs !== undefined || (task.moves ?? []).length > 0,
     elapsedMs: measured.elapsedMs,
     agentBusyMs: measured.agentBusyMs,
     startedMs: task.startedMs,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { AppError } from '../base/appError.ts';
 import type { JsonObject } from '../store/event.ts';
-import { type Task, type TaskPhase, taskKinds } from './task.ts';
+import { type MovedTime, type Task, type TaskPhase, taskKinds } from './task.ts';
 
 /** The part of a recorded event that the life of a task is read from. */
 export interface TaskEvent {
@@ -19,6 +19,8 @@ export const taskEventKinds = [
   'task.abandon',
   'task.felt',
   'task.correction',
+  'task.move',
+  'task.merge',
 ] as const;
 export type TaskEventKind = (typeof taskEventKinds)[number];
 
@@ -29,7 +31,9 @@ const startData = z.object({
   estimate: z.object({ withoutAi: estimatedTime, withAi: z.optional(estimatedTime) }),
   level: z.string(),
   arm: z.optional(z.string()),
+  splitFrom: z.optional(z.string()),
 });
+const moveData = z.object({ to: z.string(), fromMs: z.number(), toMs: z.number() });
 
 /** What `task.start` says; the estimate is frozen with it. */
 export type TaskStart = z.infer<typeof startData>;
@@ -42,7 +46,7 @@ export function foldTasks(events: Iterable<TaskEvent>): readonly Task[] {
     if (event.kind === 'task.start') {
       const start = startData.safeParse(event.data);
       if (start.success && !tasks.has(event.task)) {
-        const { arm, estimate, ...rest } = start.data;
+        const { arm, splitFrom, estimate, ...rest } = start.data;
         tasks.set(event.task, {
           id: event.task,
           ...rest,
@@ -51,6 +55,7 @@ export function foldTasks(events: Iterable<TaskEvent>): readonly Task[] {
             ...(estimate.withAi === undefined ? {} : { withAi: time(estimate.withAi) }),
           },
           ...(arm === undefined ? {} : { arm }),
+          ...(splitFrom === undefined ? {} : { splitFrom }),
           phase: 'running',
           startedMs: event.tMs,
         });
@@ -58,7 +63,14 @@ export function foldTasks(events: Iterable<TaskEvent>): readonly Task[] {
       continue;
     }
     const task = tasks.get(event.task);
-    if (task !== undefined) tasks.set(event.task, applied(task, event));
+    if (task === undefined) continue;
+    tasks.set(event.task, applied(task, event));
+    const move = moveOf(task, event);
+    if (move === undefined || move.toTask === move.fromTask) continue;
+    for (const id of [move.fromTask, move.toTask]) {
+      const side = tasks.get(id);
+      if (side !== undefined) tasks.set(id, { ...side, moves: [...(side.moves ?? []), move] });
+    }
   }
   return [...tasks.values()];
 }
@@ -78,14 +90,31 @@ function applied(task: Task, { kind, tMs, data }: TaskEvent): Task {
     case 'task.abandon':
       return isOpen(task) ? { ...task, phase: 'abandoned', endedMs: tMs } : task;
     case 'task.felt':
-      return task.phase === 'done' && task.feltMs === undefined ? { ...task, feltMs: amount(data['feltMs']) } : task;
+      return task.phase === 'done' && task.feltMs === undefined
+        ? { ...task, feltMs: amount(data['feltMs']), feltHelp: amount(data['feltHelp']) || null }
+        : task;
     case 'task.correction': {
       const correctedMs = amount(data['measuredMs']);
       return correctedMs === null ? task : { ...task, correctedMs };
     }
+    case 'task.merge':
+      return task.phase === 'merged' || typeof data['into'] !== 'string'
+        ? task
+        : { ...task, phase: 'merged', mergedInto: data['into'], endedMs: task.endedMs ?? tMs };
     default:
       return task;
   }
+}
+
+/** What time a recorded step gives from one task to another. A merge gives all of it. */
+function moveOf(task: Task, { kind, tMs, data }: TaskEvent): MovedTime | undefined {
+  if (kind === 'task.merge' && typeof data['into'] === 'string' && task.phase !== 'merged') {
+    return { fromTask: task.id, toTask: data['into'], fromMs: task.startedMs, toMs: task.endedMs ?? tMs };
+  }
+  const move = kind === 'task.move' ? moveData.safeParse(data) : undefined;
+  if (move?.success !== true || move.data.toMs <= move.data.fromMs) return undefined;
+  const { to, fromMs, toMs } = move.data;
+  return { fromTask: task.id, toTask: to, fromMs, toMs };
 }
 
 function amount(value: unknown): number | null {
@@ -112,7 +141,8 @@ function objection(kind: TaskEventKind, task: Task | undefined): string | undefi
     return open ? `“${task.title}” is still open; finish or abandon it before you start another task.` : undefined;
   }
   if (task === undefined) return 'There is no task; start one first.';
-  if (kind === 'task.correction') return undefined;
+  if (task.phase === 'merged') return 'That task is a part of another one now.';
+  if (kind === 'task.correction' || kind === 'task.move' || kind === 'task.merge') return undefined;
   if (kind === 'task.felt') {
     if (task.phase !== 'done') return 'How long it felt is asked when the task is done.';
     return task.feltMs === undefined

@@ -19,7 +19,16 @@ export interface Estimate {
   readonly withAi?: EstimatedTime;
 }
 
-export type TaskPhase = 'running' | 'paused' | 'done' | 'abandoned';
+/** `merged`: it turned out to be a part of another task, which has its time now. */
+export type TaskPhase = 'running' | 'paused' | 'done' | 'abandoned' | 'merged';
+
+/** A stretch of a task's time that belongs to another task: a boundary set too late or too early, or a merge. UTC ms. */
+export interface MovedTime {
+  readonly fromTask: string;
+  readonly toTask: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
 
 /** A piece of work with an estimate. Everything here derives from the record's `task.*` events. */
 export interface Task {
@@ -38,6 +47,14 @@ export interface Task {
   readonly endedMs?: number;
   /** What it felt like, ms; null when the person skipped the question; undefined before it was asked. */
   readonly feltMs?: number | null;
+  /** How they felt AI changed the time: a ratio, with AI over without (0.8: a fifth less). Null when skipped. */
+  readonly feltHelp?: number | null;
+  /** Corrections of the boundaries between tasks, in which this task gives or takes. Counted and shown as corrections. */
+  readonly moves?: readonly MovedTime[];
+  /** The task of which this one was a part when it was split. */
+  readonly splitFrom?: string;
+  /** Where its time went when it was merged. */
+  readonly mergedInto?: string;
   /** A person's correction of the measured time, ms; kept beside it, shown as one. */
   readonly correctedMs?: number;
 }

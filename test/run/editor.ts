@@ -174,7 +174,7 @@ function listening(child: ChildProcess, collect: (chunk: Buffer) => void, output
   });
 }
 
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

@@ -42,6 +42,7 @@ interface OpenRequest {
   readonly fromMs: number;
   readonly task: string | null;
   readonly agent: string;
+  readonly id: string;
 }
 
 /**
@@ -131,12 +132,12 @@ export class ClockFold {
   #forgetLostRequests(tMs: number): void {
     const quietMs = this.#nowMs ?? tMs;
     if (tMs - quietMs <= silenceMs) return;
-    for (const [id, { fromMs, task, agent }] of this.#requests) {
+    for (const [key, { fromMs, task, agent, id }] of this.#requests) {
       if (!this.#neverEnds.has(id)) continue;
       this.#agents.delete(agent);
       this.#out.addBusy(fromMs, quietMs, task);
-      this.#requests.delete(id);
-      this.#work.endRequest(id);
+      this.#requests.delete(key);
+      this.#work.endRequest(key);
     }
   }
 
@@ -268,11 +269,11 @@ export class ClockFold {
     if (focused && active) this.#sign(tMs, 'present');
   }
 
-  /** Commands and debugging can be an agent's: without word from a window they are not taken for the person's while one works. */
+  /** While a model works, what has no window of its own may be the model's doing: then a window has to tell of the person. */
   #isAttended({ window }: ClockEvent): boolean {
     const state = this.#windows.of(window ?? '');
-    if (state !== undefined) return state.focused && state.active;
-    return this.#windows.attended ?? !this.#work.isBusy;
+    if (state?.focused === false) return false;
+    return this.#work.isBusy ? (state?.active ?? this.#windows.attended ?? false) : !this.#windows.isUnfocused;
   }
 
   #command(tMs: number, event: ClockEvent): void {
@@ -281,7 +282,7 @@ export class ClockFold {
     const activity = activityOf(event);
     // While a model works a command may well be its own: neither a sign of the person nor what they wait for.
     if (phase === 'start' && this.#work.isBusy) return;
-    this.#work.command(textOf(data, 'id', textOf(data, 'command')), phase, activity);
+    this.#work.command(textOf(data, 'id'), textOf(data, 'command'), phase, activity);
     if (phase !== 'start' || !this.#isAttended(event)) return;
     this.#commandCategory = activity.category;
     this.#sign(tMs, 'commanding');
@@ -294,23 +295,36 @@ export class ClockFold {
   }
 
   #request(tMs: number, { data, task }: ClockEvent, phase: string): void {
-    const id = requestId(data);
-    const agent = textOf(data, 'agent', id);
+    const agent = textOf(data, 'agent', requestId(data));
+    // Ids may name a window in which several agents work.
+    const id = `${requestId(data)} ${textOf(data, 'agent')}`;
     if (phase === 'start') {
       const owner = task ?? this.#tasks.owner;
       const isLoop = tMs - (this.#agents.get(agent) ?? Number.NEGATIVE_INFINITY) <= loopMs || this.#isRunning(agent);
-      if (!isLoop && (this.#windows.attended ?? true)) this.#sign(tMs, 'asking');
+      // A chat view gives no signs, so that its window may be called inactive meanwhile.
+      if (!isLoop && !this.#windows.isUnfocused) this.#sign(tMs, 'asking');
+      if (this.#requests.has(id)) return;
       this.#work.beginRequest(id, owner);
-      this.#requests.set(id, { fromMs: tMs, task: owner, agent });
+      this.#requests.set(id, { fromMs: tMs, task: owner, agent, id: requestId(data) });
       this.#agents.set(agent, Number.POSITIVE_INFINITY);
       return;
     }
-    const request = this.#requests.get(id);
     if (phase === 'approvalDecided') this.#sign(tMs, 'asking');
-    if (phase !== 'end' || request === undefined) return;
-    this.#requests.delete(id);
-    this.#work.endRequest(id);
-    this.#agents.set(agent, tMs);
+    if (phase === 'end') this.#endRequest(tMs, this.#requests.has(id) ? id : this.#openRequest(requestId(data)));
+  }
+
+  /** The oldest one with this id, for an end that names no agent. */
+  #openRequest(id: string): string | undefined {
+    for (const [key, request] of this.#requests) if (request.id === id) return key;
+    return undefined;
+  }
+
+  #endRequest(tMs: number, key: string | undefined): void {
+    const request = this.#requests.get(key ?? '');
+    if (key === undefined || request === undefined) return;
+    this.#requests.delete(key);
+    this.#work.endRequest(key);
+    this.#agents.set(request.agent, tMs);
     this.#isAnswered = true;
     this.#answerMs = tMs;
     this.#out.addBusy(request.fromMs, tMs, request.task);
@@ -323,10 +337,10 @@ export class ClockFold {
   #review(tMs: number, event: ClockEvent, phase: string): void {
     const id = textOf(event.data, 'reviewId', textOf(event.data, 'id'));
     const opens = /^(?:start|open|opened|begin|shown|show|resume)$/.test(phase);
-    const decides = /^(?:end|done|accept|reject|decided|approve|dismiss|close)/.test(phase);
+    const decides = /^(?:end|done|accept|reject|decid|approve|dismiss|discard|close|finish|complete)/.test(phase);
     if (opens) this.#work.review(id, true);
     const isAutomatic = opens && tMs - this.#answerMs <= automaticMs;
-    if (!isAutomatic && (this.#windows.attended ?? true)) this.#sign(tMs, 'reviewing');
+    if (!isAutomatic && !this.#windows.isUnfocused) this.#sign(tMs, 'reviewing');
     if (decides) this.#work.review(id, false);
   }
 

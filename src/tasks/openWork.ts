@@ -10,10 +10,16 @@ export class OpenWork {
   readonly #requests = new Map<string, string | null>();
   #stopped = 0;
 
-  /** Commands that nobody waits for run beside the work and say nothing about it. */
-  command(id: string, phase: string, { category, isAwaited }: TerminalActivity): void {
-    if (phase === 'start' && isAwaited) this.#commands.set(id, category);
-    else this.#commands.delete(id);
+  /** Commands that nobody waits for run beside the work and say nothing about it. An end may leave the command unnamed. */
+  command(id: string, command: string, phase: string, { category, isAwaited }: TerminalActivity): void {
+    const key = `${id} ${command}`;
+    if (phase === 'start') {
+      if (isAwaited) this.#commands.set(key, category);
+      return;
+    }
+    if (this.#commands.delete(key) || command !== '') return;
+    const last = [...this.#commands.keys()].findLast((one) => one.startsWith(`${id} `));
+    if (last !== undefined) this.#commands.delete(last);
   }
 
   debug(id: string, phase: string): void {

@@ -2,11 +2,12 @@ import { AppError } from '../base/appError.ts';
 import type { JsonObject, JsonValue } from '../store/event.ts';
 import type { ClockEvent } from './activity.ts';
 import type { CategoryTimes } from './category.ts';
+import { localDays } from './localDays.ts';
 import { timelineOf } from './measure.ts';
 import type { IdleSensitivity, Measured } from './measured.ts';
 import { ReplayedTasks } from './replayedTasks.ts';
 import { placeEvents } from './replayTime.ts';
-import { measureRange } from './timeline.ts';
+import { measureRange, type Timeline } from './timeline.ts';
 
 /** One line of a replay file, read. */
 export interface ReplayedEvent {
@@ -22,6 +23,8 @@ export interface ReplayedTask extends Clocks {
   readonly phase: string;
   readonly categories: CategoryTimes;
   readonly sensitivity: IdleSensitivity;
+  /** Entered by hand, beside the measured time. */
+  readonly manualMs: number;
 }
 
 export interface ReplayedClocks {
@@ -29,6 +32,8 @@ export interface ReplayedClocks {
   readonly categories: CategoryTimes;
   readonly tasks: Readonly<Record<string, ReplayedTask>>;
   readonly sensitivity: IdleSensitivity;
+  /** Human-active ms by local day, when the recording says what the wall clock showed. */
+  readonly days?: Readonly<Record<string, number>>;
 }
 
 const ownKinds = new Set([
@@ -55,20 +60,57 @@ export function hasClockEvents(events: readonly { readonly kind: string }[]): bo
  * @throws AppError `badInput` naming the line.
  */
 export function replayClocks(events: readonly ReplayedEvent[]): ReplayedClocks {
-  const { clockEvents, tasks, beginMs, endMs } = translate(events);
+  const { clockEvents, tasks, walls, beginMs, endMs } = translate(events);
   const timeline = timelineOf(clockEvents, endMs);
   const fromMs = Math.min(endMs, beginMs);
   const { categories, sensitivity, ...clocks } = measureRange(timeline, fromMs, endMs);
   const measured = tasks.all.map(({ id, phase, startedMs, endedMs }) => {
     const { humanActiveMs, elapsedMs, agentBusyMs, ...rest } = measureRange(timeline, startedMs, endedMs ?? endMs, id);
-    return [id, { phase, humanActiveMs, elapsedMs, agentBusyMs, ...rest }] as const;
+    const manualMs = timeline.manual.get(id) ?? 0;
+    return [id, { phase, humanActiveMs, elapsedMs, agentBusyMs, ...rest, manualMs }] as const;
   });
-  return { clocks, categories, tasks: Object.fromEntries(measured), sensitivity };
+  const days = daysOf(timeline, walls);
+  return {
+    clocks,
+    categories,
+    tasks: Object.fromEntries(measured),
+    sensitivity,
+    ...(days === undefined ? {} : { days }),
+  };
+}
+
+/** What the wall clock showed at a moment of the steady one. */
+interface Wall {
+  readonly atMs: number;
+  readonly wallMs: number;
+  readonly zoneMin: number;
+}
+
+/** Between two words about the wall clock it runs with the steady one; the first also holds for what came before. */
+function daysOf(timeline: Timeline, walls: readonly Wall[]): Readonly<Record<string, number>> | undefined {
+  if (walls.length === 0) return undefined;
+  const days = new Map<string, number>();
+  for (const [index, { atMs, wallMs, zoneMin }] of walls.entries()) {
+    const fromMs = index === 0 ? Number.NEGATIVE_INFINITY : atMs;
+    const untilMs = walls[index + 1]?.atMs ?? Number.POSITIVE_INFINITY;
+    const active: { fromMs: number; toMs: number }[] = [];
+    for (const segment of timeline.segments.between(fromMs, untilMs)) {
+      if (!segment.isActive) continue;
+      const shiftMs = wallMs - atMs;
+      active.push({
+        fromMs: Math.max(segment.fromMs, fromMs) + shiftMs,
+        toMs: Math.min(segment.toMs, untilMs) + shiftMs,
+      });
+    }
+    for (const [day, ms] of localDays(active, [{ tMs: 0, zoneMin }])) days.set(day, (days.get(day) ?? 0) + ms);
+  }
+  return Object.fromEntries(days);
 }
 
 function translate(events: readonly ReplayedEvent[]) {
   const tasks = new ReplayedTasks();
   const clockEvents: ClockEvent[] = [];
+  const walls: Wall[] = [];
   const windows = new Set(events.filter(({ kind }) => kind === 'window').map(({ fields }) => fields['id']));
   const namesWindows = events.some(
     ({ kind, fields }) => (kind === 'edit' || kind === 'selection' || kind === 'scroll') && windows.has(fields['id']),
@@ -83,6 +125,11 @@ function translate(events: readonly ReplayedEvent[]) {
       const data = { ms: sleep.toMs - sleep.fromMs };
       clockEvents.push({ tMs: sleep.toMs, kind: 'signal.suspend', task: null, data });
     }
+    if (event.kind === 'wall') {
+      const [wallMs, zoneMin] = [event.fields['ms'], event.fields['zoneOffsetMin']];
+      if (typeof wallMs === 'number')
+        walls.push({ atMs: tMs, wallMs, zoneMin: typeof zoneMin === 'number' ? zoneMin : 0 });
+    }
     const translated = clockEvent(event, tMs);
     if (translated === undefined) continue;
     if (event.kind === 'task' && translated.task !== null) tasks.apply(translated.kind.slice(5), translated.task, tMs);
@@ -91,7 +138,7 @@ function translate(events: readonly ReplayedEvent[]) {
     const [only] = windows;
     clockEvents.push(isPlaced ? translated : { ...translated, window: String(only) });
   }
-  return { clockEvents, tasks, beginMs, endMs };
+  return { clockEvents, tasks, walls, beginMs, endMs };
 }
 
 function clockEvent({ line, kind, fields }: ReplayedEvent, tMs: number): ClockEvent | undefined {

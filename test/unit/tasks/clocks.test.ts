@@ -65,4 +65,10 @@ describe('the clocks of scripted recordings', () => {
       }
     });
   }
+
+  it('splits the time over midnight by local days', () => {
+    const text = readFileSync(new URL('midnight.jsonl', folder), 'utf8');
+    // 600 s from 2026-03-26T22:55:00Z in Berlin (UTC+1): 300 s on each side of midnight.
+    assert.deepEqual(replayClocks(parseReplay(text)).days, { '2026-03-26': 300_000, '2026-03-27': 300_000 });
+  });
 });

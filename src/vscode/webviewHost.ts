@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { webviewHtml } from '../webview/shell.ts';
+import { webviewHtml } from './webviewHtml.ts';
 
 /** Gives a webview its page: one script, one style sheet, a fresh nonce, nothing else may load. */
 export function fillWebview(

@@ -24,7 +24,7 @@ describe('the main loop on the offline model', () => {
 
   it('keeps the tags over a reload', async () => {
     const page = workbench();
-    await page.openFile('src/order.ts');
+    await page.page.locator('.tab', { hasText: 'order.ts' }).click();
     await page.page.keyboard.press('Control+S');
     await page.reload();
     await page.openFile('src/order.ts');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { webviewHtml } from '../../../src/webview/shell.ts';
+import { webviewHtml } from '../../../src/vscode/webviewHtml.ts';
 
 const page = {
   cspSource: 'https://*.vscode-cdn.net',

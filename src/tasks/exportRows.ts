@@ -15,6 +15,7 @@ export function tasksAsJson(rows: readonly GapRow[]): string {
 function flat(row: GapRow) {
   const minutes = (ms: number | null | undefined) =>
     ms === null || ms === undefined ? null : Math.round(ms / 600) / 100;
+  const moment = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString());
   return {
     id: row.id,
     title: withoutFormula(row.title),
@@ -36,6 +37,11 @@ function flat(row: GapRow) {
     measuredIdle5Min: minutes(row.sensitivity.min5Ms),
     measuredIdle15Min: minutes(row.sensitivity.min15Ms),
     ...Object.fromEntries(categories.map((category) => [`${category}Min`, minutes(row.categories[category])])),
+    lastEdit: moment(row.stages?.lastEditMs),
+    checksGreen: moment(row.stages?.checksGreenMs),
+    committed: moment(row.stages?.committedMs),
+    merged: moment(row.stages?.mergedMs),
+    reopened: row.stages?.reopenedMs.length ?? null,
   };
 }
 

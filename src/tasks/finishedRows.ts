@@ -3,11 +3,12 @@ import { type GapRow, gapRow } from './gap.ts';
 import { foldTasks, isOpen } from './lifecycle.ts';
 import { measuredTask, timelineOf } from './measure.ts';
 import { withMoves } from './movedTime.ts';
+import { stagesOf } from './stages.ts';
 import type { Task } from './task.ts';
 
 /** The record, as far as finished tasks are read from it. */
 interface EventSource {
-  events(filter: { kindPrefix?: string; fromMs?: number; toMs?: number }): Iterable<ClockEvent>;
+  events(filter: { kindPrefix?: string; task?: string; fromMs?: number; toMs?: number }): Iterable<ClockEvent>;
 }
 
 export interface TaskOverview {
@@ -33,7 +34,7 @@ export function taskOverview(source: EventSource): TaskOverview {
 
 /** The row of one finished task. @param tasks All of the record: time may have been moved between them. @throws AppError `refused` while the person was not asked how long it felt. */
 export function rowOf(source: EventSource, task: Task, tasks: readonly Task[]): GapRow {
-  return gapRow(task, () => {
+  const row = gapRow(task, () => {
     const endMs = task.endedMs ?? task.startedMs;
     const moves = task.moves ?? [];
     // Whose time it was before a move shows only from the start of that task on.
@@ -43,4 +44,5 @@ export function rowOf(source: EventSource, task: Task, tasks: readonly Task[]): 
     const timeline = timelineOf([...source.events({ fromMs, toMs })], toMs);
     return withMoves(task, measuredTask(timeline, task), timeline);
   });
+  return { ...row, stages: stagesOf(task, source.events({ task: task.id, fromMs: task.startedMs })) };
 }

@@ -3,6 +3,7 @@ import type { CategoryTimes } from './category.ts';
 import { formatClock, formatDuration } from './duration.ts';
 import { reveal } from './lifecycle.ts';
 import type { IdleSensitivity, Measured } from './measured.ts';
+import type { Stages } from './stages.ts';
 import { estimateMs, kindLabels, type Task } from './task.ts';
 
 /** One finished task with its three times, milliseconds: what the panel draws and the export holds. */
@@ -28,6 +29,8 @@ export interface GapRow {
   readonly sensitivity: IdleSensitivity;
   /** Where the elapsed time went. */
   readonly categories: CategoryTimes;
+  /** What the record shows of the work after "done", when it was read. */
+  readonly stages?: Stages;
 }
 
 const minuteMs = 60_000;

@@ -70,6 +70,7 @@ describe('calibrated tasks', () => {
     // With AI, as the level was not Off: 20 min estimated, 15 felt; signs every minute from 0 to 10 make 10 min.
     assert.deepEqual([row.estimateMin, row.feltMin, row.measuredMin, row.elapsedMin], [20, 15, 10, 10]);
     assert.equal(row.writingCodeMin, 10);
+    assert.deepEqual([row.lastEdit, row.committed, row.reopened], ['2026-01-05T09:10:00.000Z', null, 0]);
     assert.equal(row.started, '2026-01-05T09:00:00.000Z');
   });
 

@@ -30,8 +30,14 @@ const typing = Array.from({ length: 81 }, (_, index) =>
 function overview(events: readonly TaskEvent[]) {
   const all = [...typing.map((event) => ({ ...event, task: null })), ...events].sort((a, b) => a.tMs - b.tMs);
   return taskOverview({
-    events: ({ kindPrefix, fromMs = 0, toMs = Number.POSITIVE_INFINITY }) =>
-      all.filter(({ kind, tMs }) => kind.startsWith(kindPrefix ?? '') && tMs >= fromMs && tMs < toMs),
+    events: ({ kindPrefix = '', task, fromMs = 0, toMs = Number.POSITIVE_INFINITY }) =>
+      all.filter(
+        (event) =>
+          event.kind.startsWith(kindPrefix) &&
+          (task === undefined || event.task === task) &&
+          event.tMs >= fromMs &&
+          event.tMs < toMs,
+      ),
   });
 }
 

@@ -46,9 +46,14 @@ const placePatterns: readonly RegExp[] = [
 ];
 const foreign = /node_modules|node:|internal\/|site-packages|\/usr\/|\/lib\/python|\/rustc\/|\/go\/src\//;
 
+/** The first failures of a run are enough, and so is the beginning of a line. */
+const maxUnits = 60_000;
+const maxLines = 1_000;
+const maxLineUnits = 300;
+
 /** Reads a test runner's output, or undefined when the text is none. */
 export function readFailure(output: string): FailureOutput | undefined {
-  const text = stripVTControlCharacters(output);
+  const text = readable(output);
   const places = placesIn(text);
   const test = firstMatch(testNames, text);
   const symptom = firstMatch(symptoms, text);
@@ -78,4 +83,13 @@ function firstMatch(patterns: readonly RegExp[], text: string): string | undefin
     if (words !== undefined && words !== '') return words;
   }
   return undefined;
+}
+
+/** Without colours, and short enough for patterns that go over a line more than once. */
+function readable(output: string): string {
+  return stripVTControlCharacters(output.slice(0, maxUnits))
+    .split('\n', maxLines)
+    .map((line) => line.slice(0, maxLineUnits).trimEnd())
+    .join('\n')
+    .replaceAll('file://', '');
 }

@@ -34,7 +34,7 @@ function makeModel(): OfflineModel {
   return new OfflineModel(
     workspace,
     outlineOf,
-    async () => {},
+    async () => undefined,
     () => 0,
   );
 }

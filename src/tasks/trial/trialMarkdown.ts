@@ -1,0 +1,77 @@
+import type { TrialLedger } from './trialLedger.ts';
+import type { TrialReport } from './trialReport.ts';
+
+/**
+ * The report of a trial to keep or to show. Its only sentence about the effect is the gated one of statistics/wordEffect.ts.
+ * @param titleOf A task's title for its id.
+ */
+export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf: (task: string) => string): string {
+  const { plan, commitment, preregistrationHash, startedMs, endedMs, revealedSeed } = ledger;
+  const { effect, coverage, contaminated, contaminations, unfinished, exclusions, departures } = report;
+  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+  const named = (task: string | null) => (task === null ? '' : `${plain(titleOf(task))}: `);
+  const blocks: readonly string[] = [
+    `# ${plain(plan.title)}: ${endedMs === undefined ? 'so far' : 'report'}`,
+    `${day(startedMs)} to ${endedMs === undefined ? 'today' : day(endedMs)}; ${coverage.text}.`,
+    ...(coverage.banner === null ? [] : [`> ${coverage.banner}`]),
+    effect.wording.text,
+    ...(effect.figures === null ? [] : [figures(effect.figures)]),
+    section('Against the arm', [
+      `${contaminated.treated} of the tasks ${plan.treated.label}, ${contaminated.control} of the tasks ${plan.control.label}.`,
+      ...contaminations.map(({ task, what }) => `${named(task)}${plain(what)}`),
+    ]),
+    section(
+      'Randomised and not done',
+      unfinished.map((task) => plain(titleOf(task))),
+    ),
+    section(
+      'Left out before the coin',
+      exclusions.map(({ task, text }) => `${named(task)}${plain(text)}`),
+    ),
+    section(
+      'Departures from the plan',
+      departures.map(({ tMs, text }) => `${day(tMs)}: ${plain(text)}`),
+    ),
+    section('For checking', [
+      `Pre-registration, SHA-256: \`${preregistrationHash}\``,
+      `Promised seed, SHA-256: \`${commitment}\``,
+      revealedSeed === undefined ? 'The seed is revealed at the end.' : `Seed: \`${revealedSeed}\``,
+      ...seedLines(report),
+    ]),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function figures({ ratio, anytime, eValue, residualSd }: NonNullable<TrialReport['effect']['figures']>): string {
+  const bounds = anytime === null ? 'none yet' : `${anytime.lower.toFixed(3)} to ${anytime.upper.toFixed(3)}`;
+  return [
+    '| figure | value |',
+    '|---|---|',
+    `| ratio of typical times | ${ratio.toFixed(3)} |`,
+    `| 95 % interval, anytime-valid | ${bounds} |`,
+    `| e-value against no effect | ${eValue.toPrecision(3)} |`,
+    `| spread of ln time given the estimate | ${residualSd.toFixed(2)} |`,
+  ].join('\n');
+}
+
+function seedLines({ seedCheck }: TrialReport): string[] {
+  if (seedCheck === null) return [];
+  return [
+    seedCheck.fitsCommitment ? 'The seed is the promised one.' : 'The seed is NOT the promised one.',
+    seedCheck.wrongTasks.length === 0
+      ? 'Every arm in the record is what the seed gives.'
+      : `${seedCheck.wrongTasks.length} arms in the record are NOT what the seed gives.`,
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return `## ${title}\n\n${lines.length === 0 ? 'Nothing.' : lines.map((line) => `- ${line}`).join('\n')}`;
+}
+
+/** On one line, and nothing in it that Markdown reads as its own. */
+function plain(text: string): string {
+  return text
+    .replace(/\s+/gu, ' ')
+    .trim()
+    .replace(/[\\`*_[\]<>|#]/gu, '\\$&');
+}

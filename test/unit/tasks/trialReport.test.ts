@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { normalDeviates, seededRandom } from '../../../src/statistics/seededRandom.ts';
+import { contrasts } from '../../../src/tasks/trial/plan.ts';
+import type { NewTrialEvent } from '../../../src/tasks/trial/trialEvent.ts';
+import { TrialLedger } from '../../../src/tasks/trial/trialLedger.ts';
+import { trialMarkdown } from '../../../src/tasks/trial/trialMarkdown.ts';
+import { trialReport } from '../../../src/tasks/trial/trialReport.ts';
+
+const minute = 60_000;
+
+/** A trial of so many tasks, from the first coin to the revealed seed; the treated ones take `ratio` times as long. */
+function play(tasks: number, ratio: number, seed: number, medianEstimateMs?: number) {
+  const random = seededRandom(seed);
+  const noise = normalDeviates(random);
+  const mechanism =
+    medianEstimateMs === undefined ? { kind: 'coin', share: 0.5 } : { kind: 'blocks', medianEstimateMs };
+  const plan = { title: 'A `trial`', ...contrasts.aiOrNot, mechanism, stopping: { kind: 'anytime' } };
+  const randomBytes = (count: number) => Uint8Array.from({ length: count }, () => Math.floor(random() * 256));
+  const { event } = TrialLedger.begin('t', plan, { nowMs: 0, randomBytes });
+  const [ledger] = TrialLedger.read([{ ...event, tMs: 0 }]);
+  assert.ok(ledger);
+  let tMs = 0;
+  const add = (step: NewTrialEvent) => {
+    tMs += minute;
+    ledger.apply({ ...step, tMs });
+  };
+  const finished = Array.from({ length: tasks }, (_, index) => {
+    const task = `task-${index}`;
+    const estimateMs = Math.round(60 * minute * Math.exp(0.6 * noise()));
+    add(ledger.declareEligible(task));
+    add(ledger.freeze(task, { withoutAi: { typicalMs: estimateMs }, withAi: { typicalMs: estimateMs } }));
+    const { event: coin, toss } = ledger.toss(task);
+    add(coin);
+    add(ledger.setLevel(task));
+    const factor = toss.arm === 'treated' ? ratio : 1;
+    return { id: task, measuredMs: estimateMs * factor * Math.exp(0.5 * noise()), doneMs: tMs };
+  });
+  const before = trialMarkdown(ledger, trialReport(ledger, finished, []), (task) => task);
+  add(ledger.end());
+  const report = trialReport(ledger, finished, []);
+  return { ledger, report, before, markdown: trialMarkdown(ledger, report, (task) => task) };
+}
+
+describe('a whole trial', () => {
+  it('of 24 tasks ends in a report that can be checked', () => {
+    const { ledger, report, before, markdown } = play(24, 0.5, 5, 60 * minute);
+    assert.deepEqual(report.seedCheck, { fitsCommitment: true, wrongTasks: [] });
+    assert.ok(Math.abs(report.effect.arms.treated - 12) <= 6);
+    assert.match(markdown, /# A \\`trial\\`: report/);
+    assert.match(markdown, /randomised 24 of 24 eligible/);
+    assert.match(markdown, /Every arm in the record is what the seed gives/);
+    const seed = ledger.revealedSeed ?? '';
+    assert.equal(seed.length, 64);
+    assert.ok(markdown.includes(seed));
+    assert.ok(!before.includes(seed));
+    assert.match(before, /The seed is revealed at the end/);
+  });
+
+  it('never says more than its interval', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 60 }),
+        fc.double({ min: 0.2, max: 3, noNaN: true }),
+        fc.nat(),
+        (n, ratio, seed) => {
+          const { report, before, markdown } = play(n, ratio, seed);
+          const anytime = report.effect.figures?.anytime ?? null;
+          const excludesOne = n >= 20 && anytime !== null && (anytime.lower > 1 || anytime.upper < 1);
+          for (const text of [before, markdown]) {
+            assert.equal(/\b(?:faster|slower)\b/i.test(text), excludesOne, text);
+            if (n < 10) assert.doesNotMatch(text, /ratio of typical times|×/);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,50 +1,18 @@
 import { type ClockEvent, isByHand, numberOf, requestId, textOf } from './activity.ts';
 import { type Category, categories } from './category.ts';
-import { readingGapMs, tailMs, typingGapMs } from './idleRule.ts';
+import { type Doing, OpenGap } from './openGap.ts';
 import { OpenWork } from './openWork.ts';
-import { creditedUntil, type SignGap } from './signGap.ts';
+import { RequestLog } from './requestLog.ts';
 import { StuckKey } from './stuckKey.ts';
 import { TaskStack } from './taskStack.ts';
 import { type TerminalActivity, terminalActivity } from './terminalActivity.ts';
 import type { TimelineSink } from './timeline.ts';
 import { WindowStates } from './windowStates.ts';
 
-/** What the last sign of the person was about. */
-type Doing = 'present' | 'typing' | 'reading' | 'asking' | 'reviewing' | 'commanding' | 'debugging';
-
 /** A change of the cursor or the view this soon after a change of the text belongs to that change. */
 const echoMs = 50;
-/** A request that follows the end of the same agent's last one this soon was sent by the agent itself. */
-const loopMs = 3000;
 /** A proposal that opens with the end of its request was opened by it, perhaps for nobody. */
 const automaticMs = 1500;
-/** A request without an end is counted until the record falls silent for this long. */
-const silenceMs = readingGapMs;
-const ownCategory: Readonly<Record<Doing, Category>> = {
-  present: 'readingAndSearching',
-  typing: 'writingCode',
-  reading: 'readingAndSearching',
-  asking: 'readingAndSearching',
-  reviewing: 'reviewingAiOutput',
-  commanding: 'gitAndEnvironment',
-  debugging: 'testingAndDebugging',
-};
-
-/** A part of the gap since the last sign. */
-interface Span {
-  readonly fromMs: number;
-  readonly category: Category;
-  /** Something ran or was open then that gives it its category. */
-  readonly isWatched: boolean;
-}
-
-interface OpenRequest {
-  readonly fromMs: number;
-  readonly task: string | null;
-  readonly agent: string;
-  readonly id: string;
-}
-
 /**
  * Reads events in order of time, once, and writes the timeline: at every moment one category, one task, credited or not. All
  * windows of the person go into one fold, so that nothing is counted twice.
@@ -55,29 +23,19 @@ export class ClockFold {
   readonly #work = new OpenWork();
   readonly #tasks = new TaskStack();
   readonly #stuckKey = new StuckKey();
-  readonly #requests = new Map<string, OpenRequest>();
-  /** Last start and end of each agent's requests. */
-  readonly #agents = new Map<string, number>();
-  /** Time up to which everything is in the timeline or waits in `#pending`. */
+  readonly #requests: RequestLog;
+  readonly #gap: OpenGap;
+  /** Time up to which everything is in the timeline or in the open gap. */
   #nowMs: number | undefined;
-  /** Last sign; undefined when the person is known to be away or never came. */
-  #signMs: number | undefined;
-  #limitMs = readingGapMs;
-  #doing: Doing = 'reading';
-  #commandCategory: Category = 'gitAndEnvironment';
-  #pending: Span[] = [];
   #editMs = Number.NEGATIVE_INFINITY;
   #editByMachine = false;
-  /** A model has finished since the last sign: there is an answer to read. */
-  #isAnswered = false;
   #answerMs = Number.NEGATIVE_INFINITY;
-
-  readonly #neverEnds: ReadonlySet<string>;
 
   /** @param neverEnds Requests of which the record, as far as it is known, tells no end. */
   constructor(out: TimelineSink, neverEnds: ReadonlySet<string> = new Set()) {
     this.#out = out;
-    this.#neverEnds = neverEnds;
+    this.#gap = new OpenGap(out);
+    this.#requests = new RequestLog(neverEnds);
   }
 
   /** Events must come in order of time; one that is late counts as if it came now. */
@@ -101,7 +59,7 @@ export class ClockFold {
       case 'signal.save':
       case 'signal.view':
       case 'signal.scm':
-        if (this.#isAttended(event)) this.#sign(tMs, this.#doing === 'typing' ? 'typing' : 'reading');
+        if (this.#isAttended(event)) this.#sign(tMs, this.#gap.doing === 'typing' ? 'typing' : 'reading');
         break;
       case 'signal.terminal':
       case 'signal.task':
@@ -123,124 +81,37 @@ export class ClockFold {
 
   /** Ends the record: what is open counts until `nowMs`, but never longer than the rules allow. */
   finish(nowMs: number): void {
-    this.#advance(Math.max(nowMs, this.#nowMs ?? nowMs));
-    this.#close(this.#nowMs ?? nowMs, false);
-    for (const { fromMs, task } of this.#requests.values()) this.#out.addBusy(fromMs, this.#nowMs ?? nowMs, task);
-  }
-
-  /** A request that never ends is over when the record falls silent: its window crashed or was closed. */
-  #forgetLostRequests(tMs: number): void {
-    const quietMs = this.#nowMs ?? tMs;
-    if (tMs - quietMs <= silenceMs) return;
-    for (const [key, { fromMs, task, agent, id }] of this.#requests) {
-      if (!this.#neverEnds.has(id)) continue;
-      this.#agents.delete(agent);
-      this.#out.addBusy(fromMs, quietMs, task);
-      this.#requests.delete(key);
-      this.#work.endRequest(key);
-    }
+    const endMs = Math.max(nowMs, this.#nowMs ?? nowMs);
+    this.#advance(endMs);
+    this.#gap.close(endMs, false, this.#tasks.owner);
+    for (const { fromMs, task } of this.#requests.open) this.#out.addBusy(fromMs, endMs, task);
   }
 
   /** What of the gap since the last sign counts if no other sign comes, ms; and for which task. */
   openCredit(nowMs: number): { readonly ms: number; readonly task: string | null } {
-    const ms = this.#signMs === undefined ? 0 : Math.min(tailMs, Math.max(0, nowMs - this.#signMs));
-    return { ms, task: this.#tasks.owner };
+    return { ms: this.#gap.creditMs(nowMs), task: this.#tasks.owner };
   }
 
   #advance(tMs: number): void {
-    if (this.#nowMs === undefined) {
-      this.#nowMs = tMs;
+    const fromMs = this.#nowMs;
+    this.#nowMs = tMs;
+    if (fromMs === undefined) {
       this.#out.begin(tMs);
       return;
     }
-    if (this.#requests.size > 0) this.#forgetLostRequests(tMs);
-    this.#extend(this.#nowMs, tMs);
-    this.#nowMs = tMs;
+    if (tMs === fromMs) return;
+    for (const lost of this.#requests.takeLost(fromMs, tMs)) this.#out.addBusy(lost.fromMs, fromMs, lost.task);
+    this.#gap.extend(fromMs, tMs, {
+      watching: this.#work.watching(fromMs),
+      isBusy: this.#requests.isBusyFor(this.#tasks.owner),
+      isReviewing: this.#work.isReviewing,
+      isUnfocused: this.#windows.isUnfocused,
+    });
   }
 
-  /** Adds what happens between two events to the gap since the last sign; nothing changes in between but the carry. */
-  #extend(fromMs: number, toMs: number): void {
-    if (this.#signMs === undefined || toMs <= fromMs) return;
-    const carriedMs = this.#signMs + tailMs;
-    if (fromMs < carriedMs) this.#pend(fromMs, true);
-    if (toMs > carriedMs) this.#pend(Math.max(fromMs, carriedMs), false);
-  }
-
-  #pend(fromMs: number, isCarried: boolean): void {
-    const watched = this.#watched(isCarried);
-    const own = this.#doing === 'commanding' ? this.#commandCategory : ownCategory[this.#doing];
-    // Out of the editor and soon back: documentation, most likely.
-    const category = watched ?? (this.#windows.isUnfocused ? 'readingAndSearching' : own);
-    const last = this.#pending.at(-1);
-    const isWatched = watched !== undefined;
-    if (last?.category !== category || last.isWatched !== isWatched)
-      this.#pending.push({ fromMs, category, isWatched });
-  }
-
-  /**
-   * What runs or is open, when that says more than the last sign.
-   * @param isCarried The last sign was so recent that its activity goes on beside a working agent.
-   */
-  #watched(isCarried: boolean): Category | undefined {
-    const { watching } = this.#work;
-    const waiting = this.#work.isBusyFor(this.#tasks.owner) ? 'waitingOnAi' : undefined;
-    const answer = this.#isAnswered ? 'reviewingAiOutput' : undefined;
-    if (this.#doing === 'asking') return waiting ?? watching ?? answer;
-    if (isCarried && this.#doing !== 'present') return this.#doing === 'typing' ? undefined : watching;
-    return watching ?? waiting ?? answer;
-  }
-
-  /** A sign of the person: the gap before it is decided and a new one begins. */
-  #sign(tMs: number, doing: Doing): void {
-    if (doing === 'asking') this.#turnIntoPrompting(tMs);
-    this.#close(tMs, true);
-    this.#signMs = tMs;
-    this.#doing = doing;
-    this.#limitMs = doing === 'typing' ? typingGapMs : readingGapMs;
-    this.#isAnswered = false;
-  }
-
-  /**
-   * Before a request the person wrote it (a chat view gives no signs): the whole gap, or its last part when something else
-   * explains the gap.
-   */
-  #turnIntoPrompting(tMs: number): void {
-    const spans = this.#pending;
-    this.#pending = [];
-    for (const [index, span] of spans.entries()) {
-      const toMs = spans[index + 1]?.fromMs ?? tMs;
-      const fromMs = !span.isWatched || this.#isAnswer(span) ? span.fromMs : Math.max(span.fromMs, tMs - tailMs);
-      if (span.fromMs < fromMs || this.#work.isReviewing) this.#pending.push(span);
-      if (fromMs < toMs && !this.#work.isReviewing)
-        this.#pending.push({ fromMs, category: 'prompting', isWatched: false });
-    }
-  }
-
-  /** Reading an answer and writing the next question are one conversation: nothing parts them. */
-  #isAnswer({ category }: Span): boolean {
-    return category === 'reviewingAiOutput' && !this.#work.isReviewing;
-  }
-
-  /** Decides the gap since the last sign. */
-  #close(tMs: number, isClosed: boolean): void {
-    const fromMs = this.#signMs;
-    const task = this.#tasks.owner;
-    if (fromMs === undefined) {
-      this.#out.idle(tMs, task);
-      return;
-    }
-    const gap: SignGap = { fromMs, toMs: tMs, isClosed, limitMs: this.#limitMs, task };
-    const untilMs = creditedUntil(gap, this.#limitMs);
-    const spans = this.#pending;
-    for (let index = 0; index < spans.length; index += 1) {
-      const span = spans[index];
-      if (span === undefined || span.fromMs >= untilMs) break;
-      this.#out.active(Math.min(spans[index + 1]?.fromMs ?? tMs, untilMs), span.category, task);
-    }
-    if (untilMs < tMs) this.#out.idle(tMs, task);
-    if (tMs - fromMs > tailMs) this.#out.addGap(gap);
-    this.#signMs = undefined;
-    this.#pending.length = 0;
+  /** A sign of the person. */
+  #sign(tMs: number, doing: Doing, command?: Category): void {
+    this.#gap.sign(tMs, doing, this.#tasks.owner, this.#work.isReviewing, command);
   }
 
   #edit(tMs: number, { data, window }: ClockEvent): void {
@@ -258,7 +129,7 @@ export class ClockFold {
 
   #look(tMs: number, { window }: ClockEvent): void {
     if (this.#windows.of(window ?? '')?.focused === false) return;
-    if (tMs - this.#editMs <= echoMs && (this.#editByMachine || this.#doing === 'typing')) return;
+    if (tMs - this.#editMs <= echoMs && (this.#editByMachine || this.#gap.doing === 'typing')) return;
     this.#sign(tMs, this.#work.isReviewing ? 'reviewing' : 'reading');
   }
 
@@ -273,7 +144,7 @@ export class ClockFold {
   #isAttended({ window }: ClockEvent): boolean {
     const state = this.#windows.of(window ?? '');
     if (state?.focused === false) return false;
-    return this.#work.isBusy ? (state?.active ?? this.#windows.attended ?? false) : !this.#windows.isUnfocused;
+    return this.#requests.isBusy ? (state?.active ?? this.#windows.attended ?? false) : !this.#windows.isUnfocused;
   }
 
   #command(tMs: number, event: ClockEvent): void {
@@ -281,67 +152,43 @@ export class ClockFold {
     const phase = textOf(data, 'phase', 'start');
     const activity = activityOf(event);
     // While a model works a command may well be its own: neither a sign of the person nor what they wait for.
-    if (phase === 'start' && this.#work.isBusy) return;
-    this.#work.command(textOf(data, 'id'), textOf(data, 'command'), phase, activity);
+    if (phase === 'start' && this.#requests.isBusy) return;
+    this.#work.command(tMs, textOf(data, 'id'), textOf(data, 'command'), phase, activity);
     if (phase !== 'start' || !this.#isAttended(event)) return;
-    this.#commandCategory = activity.category;
-    this.#sign(tMs, 'commanding');
+    this.#sign(tMs, 'commanding', activity.category);
   }
 
   #debug(tMs: number, event: ClockEvent): void {
     const phase = textOf(event.data, 'phase', 'start');
-    this.#work.debug(textOf(event.data, 'id'), phase);
+    this.#work.debug(tMs, textOf(event.data, 'id'), phase);
     if ((phase === 'start' || phase === 'continued') && this.#isAttended(event)) this.#sign(tMs, 'debugging');
   }
 
   #request(tMs: number, { data, task }: ClockEvent, phase: string): void {
-    const agent = textOf(data, 'agent', requestId(data));
-    // Ids may name a window in which several agents work.
-    const id = `${requestId(data)} ${textOf(data, 'agent')}`;
+    const id = requestId(data);
+    const agent = textOf(data, 'agent', id);
     if (phase === 'start') {
-      const owner = task ?? this.#tasks.owner;
-      const isLoop = tMs - (this.#agents.get(agent) ?? Number.NEGATIVE_INFINITY) <= loopMs || this.#isRunning(agent);
       // A chat view gives no signs, so that its window may be called inactive meanwhile.
-      if (!isLoop && !this.#windows.isUnfocused) this.#sign(tMs, 'asking');
-      if (this.#requests.has(id)) return;
-      this.#work.beginRequest(id, owner);
-      this.#requests.set(id, { fromMs: tMs, task: owner, agent, id: requestId(data) });
-      this.#agents.set(agent, Number.POSITIVE_INFINITY);
-      return;
+      if (!this.#requests.isLoop(agent, tMs) && !this.#windows.isUnfocused) this.#sign(tMs, 'asking');
+      this.#requests.start({ id, agent, fromMs: tMs, task: task ?? this.#tasks.owner });
+    } else if (phase === 'approvalDecided') this.#sign(tMs, 'asking');
+    else if (phase === 'end') {
+      const ended = this.#requests.end(id, data['agent'] === undefined ? undefined : agent, tMs);
+      if (ended === undefined) return;
+      this.#answerMs = tMs;
+      if (ended.task === null || ended.task === this.#tasks.owner) this.#gap.answered();
+      this.#out.addBusy(ended.fromMs, tMs, ended.task);
     }
-    if (phase === 'approvalDecided') this.#sign(tMs, 'asking');
-    if (phase === 'end') this.#endRequest(tMs, this.#requests.has(id) ? id : this.#openRequest(requestId(data)));
-  }
-
-  /** The oldest one with this id, for an end that names no agent. */
-  #openRequest(id: string): string | undefined {
-    for (const [key, request] of this.#requests) if (request.id === id) return key;
-    return undefined;
-  }
-
-  #endRequest(tMs: number, key: string | undefined): void {
-    const request = this.#requests.get(key ?? '');
-    if (key === undefined || request === undefined) return;
-    this.#requests.delete(key);
-    this.#work.endRequest(key);
-    this.#agents.set(request.agent, tMs);
-    this.#isAnswered = true;
-    this.#answerMs = tMs;
-    this.#out.addBusy(request.fromMs, tMs, request.task);
-  }
-
-  #isRunning(agent: string): boolean {
-    return this.#agents.get(agent) === Number.POSITIVE_INFINITY;
   }
 
   #review(tMs: number, event: ClockEvent, phase: string): void {
     const id = textOf(event.data, 'reviewId', textOf(event.data, 'id'));
     const opens = /^(?:start|open|opened|begin|shown|show|resume)$/.test(phase);
     const decides = /^(?:end|done|accept|reject|decid|approve|dismiss|discard|close|finish|complete)/.test(phase);
-    if (opens) this.#work.review(id, true);
+    if (opens) this.#work.openReview(tMs, id);
     const isAutomatic = opens && tMs - this.#answerMs <= automaticMs;
     if (!isAutomatic && !this.#windows.isUnfocused) this.#sign(tMs, 'reviewing');
-    if (decides) this.#work.review(id, false);
+    if (decides) this.#work.closeReview(id);
   }
 
   #task(tMs: number, { task, data }: ClockEvent, phase: string): void {
@@ -351,13 +198,13 @@ export class ClockFold {
     this.#sign(tMs, 'present');
     this.#tasks.apply(phase, task);
     // After a pause or an end nothing is credited until the next sign, unless another task goes on.
-    if (ends && this.#tasks.owner === null) this.#signMs = undefined;
+    if (ends && this.#tasks.owner === null) this.#gap.leave();
   }
 
   /** Every window tells of the same sleep when it notices it; only the first to tell is heard. */
   #suspend(fromMs: number, toMs: number, toldMs: number): void {
     if (toMs - fromMs < toldMs / 2) return;
-    this.#close(fromMs, false);
+    this.#gap.close(fromMs, false, this.#tasks.owner);
     this.#out.idle(toMs, this.#tasks.owner);
     this.#out.addAsleep(fromMs, toMs);
     this.#windows.forget();

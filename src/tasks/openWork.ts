@@ -1,20 +1,33 @@
 import type { Category } from './category.ts';
 import type { TerminalActivity } from './terminalActivity.ts';
 
-/** What runs or is open right now besides the person: commands, debug sessions, reviews, requests. */
+/**
+ * What is open for longer says nothing any more: a command whose end was never told, a proposal left lying, a program that runs
+ * in the debugger all day. Chosen; a review of 400 lines takes an hour at most (SmartBear).
+ */
+const forgottenMs = 3_600_000;
+
+interface Command {
+  readonly fromMs: number;
+  readonly category: Category;
+}
+
+interface DebugSession {
+  readonly sinceMs: number;
+  readonly isStopped: boolean;
+}
+
+/** What runs or is open right now besides the person: commands, debug sessions, reviews. */
 export class OpenWork {
-  readonly #commands = new Map<string, Category>();
-  readonly #debug = new Map<string, 'running' | 'stopped'>();
-  readonly #reviews = new Set<string>();
-  /** Task on which each request was begun. */
-  readonly #requests = new Map<string, string | null>();
-  #stopped = 0;
+  readonly #commands = new Map<string, Command>();
+  readonly #debug = new Map<string, DebugSession>();
+  readonly #reviews = new Map<string, number>();
 
   /** Commands that nobody waits for run beside the work and say nothing about it. An end may leave the command unnamed. */
-  command(id: string, command: string, phase: string, { category, isAwaited }: TerminalActivity): void {
+  command(tMs: number, id: string, command: string, phase: string, { category, isAwaited }: TerminalActivity): void {
     const key = `${id} ${command}`;
     if (phase === 'start') {
-      if (isAwaited) this.#commands.set(key, category);
+      if (isAwaited) this.#commands.set(key, { fromMs: tMs, category });
       return;
     }
     if (this.#commands.delete(key) || command !== '') return;
@@ -22,53 +35,44 @@ export class OpenWork {
     if (last !== undefined) this.#commands.delete(last);
   }
 
-  debug(id: string, phase: string): void {
-    if (this.#debug.get(id) === 'stopped') this.#stopped -= 1;
+  debug(tMs: number, id: string, phase: string): void {
     if (phase === 'end') this.#debug.delete(id);
-    else this.#debug.set(id, phase === 'stopped' ? 'stopped' : 'running');
-    if (phase === 'stopped') this.#stopped += 1;
+    else this.#debug.set(id, { sinceMs: tMs, isStopped: phase === 'stopped' });
   }
 
-  /** @returns whether the review was open before. */
-  review(id: string, isOpen: boolean): boolean {
-    const was = this.#reviews.has(id);
-    if (isOpen) this.#reviews.add(id);
-    else this.#reviews.delete(id);
-    return was;
+  openReview(tMs: number, id: string): void {
+    this.#reviews.set(id, tMs);
   }
 
-  beginRequest(id: string, task: string | null): void {
-    this.#requests.set(id, task);
-  }
-
-  endRequest(id: string): void {
-    this.#requests.delete(id);
-  }
-
-  /** An agent works on this task (or on none that is known). Work for another task is not waited for. */
-  isBusyFor(task: string | null): boolean {
-    if (this.#requests.size === 0) return false;
-    for (const owner of this.#requests.values()) if (task === null || owner === null || owner === task) return true;
-    return false;
+  closeReview(id: string): void {
+    this.#reviews.delete(id);
   }
 
   get isReviewing(): boolean {
     return this.#reviews.size > 0;
   }
 
-  get isBusy(): boolean {
-    return this.#requests.size > 0;
-  }
-
   /** The category that looking on has while this is open, the most telling first; undefined when nothing is open. */
-  get watching(): Category | undefined {
-    if (this.#stopped > 0) return 'testingAndDebugging';
+  watching(nowMs: number): Category | undefined {
+    if (this.#commands.size + this.#debug.size + this.#reviews.size === 0) return undefined;
+    this.#forget(nowMs - forgottenMs);
+    let isDebugging = false;
+    for (const { isStopped } of this.#debug.values()) {
+      if (isStopped) return 'testingAndDebugging';
+      isDebugging = true;
+    }
     if (this.#reviews.size > 0) return 'reviewingAiOutput';
     let command: Category | undefined;
-    for (const category of this.#commands.values()) {
+    for (const { category } of this.#commands.values()) {
       if (category === 'testingAndDebugging') return category;
       command = category;
     }
-    return command ?? (this.#debug.size > 0 ? 'testingAndDebugging' : undefined);
+    return command ?? (isDebugging ? 'testingAndDebugging' : undefined);
+  }
+
+  #forget(beforeMs: number): void {
+    for (const [key, { fromMs }] of this.#commands) if (fromMs < beforeMs) this.#commands.delete(key);
+    for (const [id, { sinceMs }] of this.#debug) if (sinceMs < beforeMs) this.#debug.delete(id);
+    for (const [id, fromMs] of this.#reviews) if (fromMs < beforeMs) this.#reviews.delete(id);
   }
 }

@@ -1,0 +1,153 @@
+import type { Category } from './category.ts';
+import { readingGapMs, tailMs, typingGapMs } from './idleRule.ts';
+import { creditedUntil, type SignGap } from './signGap.ts';
+import type { TimelineSink } from './timeline.ts';
+
+/** What a sign of the person was about; `present` says only that they were there. */
+export type Doing = 'present' | 'typing' | 'reading' | 'asking' | 'reviewing' | 'commanding' | 'debugging';
+
+/** What goes on beside the person. */
+export interface Surroundings {
+  /** Something open that looking on means: a command they wait for, a breakpoint, a review. */
+  readonly watching: Category | undefined;
+  /** A model works for the task that the person is on. */
+  readonly isBusy: boolean;
+  readonly isReviewing: boolean;
+  /** Every window that ever told has lost the focus. */
+  readonly isUnfocused: boolean;
+}
+
+/** A part of the gap. */
+interface Span {
+  readonly fromMs: number;
+  readonly category: Category;
+  /** Something beside the person gives it its category. */
+  readonly isExplained: boolean;
+}
+
+const ownCategory: Readonly<Record<Doing, Category>> = {
+  present: 'readingAndSearching',
+  typing: 'writingCode',
+  reading: 'readingAndSearching',
+  asking: 'readingAndSearching',
+  reviewing: 'reviewingAiOutput',
+  commanding: 'gitAndEnvironment',
+  debugging: 'testingAndDebugging',
+};
+
+/**
+ * The time since the last sign of the person. What it was can only be said when it ends: until then it is kept in spans, of
+ * which nothing, a part or all is credited.
+ */
+export class OpenGap {
+  readonly #out: TimelineSink;
+  /** Undefined when the person is known to be away or never came. */
+  #signMs: number | undefined;
+  #doing: Doing = 'present';
+  #commandCategory: Category = 'gitAndEnvironment';
+  #spans: Span[] = [];
+  /** A model has finished since the last sign: there is an answer to read. */
+  #isAnswered = false;
+
+  constructor(out: TimelineSink) {
+    this.#out = out;
+  }
+
+  get doing(): Doing {
+    return this.#doing;
+  }
+
+  /** The gap so far is decided and a new one begins. @param commandCategory Of a command that the person gave. */
+  sign(tMs: number, doing: Doing, task: string | null, isReviewing: boolean, commandCategory?: Category): void {
+    if (doing === 'asking' && !isReviewing) this.#turnIntoPrompting(tMs);
+    this.close(tMs, true, task);
+    this.#signMs = tMs;
+    this.#doing = doing;
+    this.#isAnswered = false;
+    if (commandCategory !== undefined) this.#commandCategory = commandCategory;
+  }
+
+  answered(): void {
+    this.#isAnswered = true;
+  }
+
+  /** The person left: nothing more is credited until the next sign. */
+  leave(): void {
+    this.#signMs = undefined;
+    this.#spans.length = 0;
+  }
+
+  /** Nothing changed in [fromMs, toMs) but that the last sign grew old. */
+  extend(fromMs: number, toMs: number, surroundings: Surroundings): void {
+    if (this.#signMs === undefined || toMs <= fromMs) return;
+    const carriedMs = this.#signMs + tailMs;
+    if (fromMs < carriedMs) this.#add(fromMs, surroundings, true);
+    if (toMs > carriedMs) this.#add(Math.max(fromMs, carriedMs), surroundings, false);
+  }
+
+  /** Decides the gap. @param isClosed It ends with a sign, not with sleep or the end of the record. */
+  close(tMs: number, isClosed: boolean, task: string | null): void {
+    const fromMs = this.#signMs;
+    if (fromMs === undefined) {
+      this.#out.idle(tMs, task);
+      return;
+    }
+    const limitMs = this.#doing === 'typing' ? typingGapMs : readingGapMs;
+    const gap: SignGap = { fromMs, toMs: tMs, isClosed, limitMs, task };
+    const untilMs = creditedUntil(gap, limitMs);
+    const spans = this.#spans;
+    for (let index = 0; index < spans.length; index += 1) {
+      const span = spans[index];
+      if (span === undefined || span.fromMs >= untilMs) break;
+      this.#out.active(Math.min(spans[index + 1]?.fromMs ?? tMs, untilMs), span.category, task);
+    }
+    if (untilMs < tMs) this.#out.idle(tMs, task);
+    if (tMs - fromMs > tailMs) this.#out.addGap(gap);
+    this.leave();
+  }
+
+  /** What counts if no other sign comes, ms. */
+  creditMs(nowMs: number): number {
+    return this.#signMs === undefined ? 0 : Math.min(tailMs, Math.max(0, nowMs - this.#signMs));
+  }
+
+  #add(fromMs: number, surroundings: Surroundings, isCarried: boolean): void {
+    const explained = this.#explanation(surroundings, isCarried);
+    const own = this.#doing === 'commanding' ? this.#commandCategory : ownCategory[this.#doing];
+    // Out of the editor and soon back: documentation, most likely.
+    const category = explained ?? (surroundings.isUnfocused ? 'readingAndSearching' : own);
+    const isExplained = explained !== undefined;
+    const last = this.#spans.at(-1);
+    if (last?.category !== category || last.isExplained !== isExplained) {
+      this.#spans.push({ fromMs, category, isExplained });
+    }
+  }
+
+  /**
+   * What runs or is open, when that says more than the last sign.
+   * @param isCarried The last sign was so recent that its activity goes on beside what runs.
+   */
+  #explanation({ watching, isBusy, isReviewing }: Surroundings, isCarried: boolean): Category | undefined {
+    const waiting = isBusy ? 'waitingOnAi' : undefined;
+    const answer = this.#isAnswered && !isReviewing ? 'reviewingAiOutput' : undefined;
+    if (this.#doing === 'asking') return waiting ?? watching ?? answer;
+    if (isCarried && this.#doing !== 'present') return this.#doing === 'typing' ? undefined : watching;
+    return watching ?? waiting ?? answer;
+  }
+
+  /**
+   * Before a request the person wrote it (a chat view gives no signs): the whole gap, or its last part when something else
+   * explains the gap. Reading an answer and writing the next question are one conversation, which nothing parts.
+   */
+  #turnIntoPrompting(tMs: number): void {
+    const spans = this.#spans;
+    this.#spans = [];
+    for (const [index, span] of spans.entries()) {
+      const toMs = spans[index + 1]?.fromMs ?? tMs;
+      const isFree = !span.isExplained || span.category === 'reviewingAiOutput';
+      const fromMs = isFree ? span.fromMs : Math.max(span.fromMs, tMs - tailMs);
+      if (span.fromMs < fromMs) this.#spans.push(span);
+      if (fromMs < toMs) this.#spans.push({ fromMs, category: 'prompting', isExplained: false });
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import { readingGapMs } from './idleRule.ts';
+
+/** A request that follows the end of the same agent's last one this soon was sent by the agent itself. */
+const loopMs = 3000;
+/** A request without an end is counted until the record falls silent for this long. */
+const silenceMs = readingGapMs;
+
+export interface RequestTimes {
+  readonly id: string;
+  readonly agent: string;
+  readonly fromMs: number;
+  /** Task on which it was begun. */
+  readonly task: string | null;
+}
+
+/** The requests that run. Ids may name a window in which several agents work, so that a request is its id and its agent. */
+export class RequestLog {
+  readonly #open = new Map<string, RequestTimes>();
+  /** When each agent's last request ended; of those that wait for none. */
+  readonly #endedMs = new Map<string, number>();
+  readonly #neverEnds: ReadonlySet<string>;
+
+  /** @param neverEnds Ids of requests of which the record, as far as it is known, tells no end. */
+  constructor(neverEnds: ReadonlySet<string>) {
+    this.#neverEnds = neverEnds;
+  }
+
+  get isBusy(): boolean {
+    return this.#open.size > 0;
+  }
+
+  /** An agent works on this task (or on none that is known). Work for another task is not waited for. */
+  isBusyFor(task: string | null): boolean {
+    for (const { task: owner } of this.#open.values()) {
+      if (task === null || owner === null || owner === task) return true;
+    }
+    return false;
+  }
+
+  /** Whether a request that starts now is the agent's own next step rather than a person's. */
+  isLoop(agent: string, tMs: number): boolean {
+    for (const request of this.#open.values()) if (request.agent === agent) return true;
+    return tMs - (this.#endedMs.get(agent) ?? Number.NEGATIVE_INFINITY) <= loopMs;
+  }
+
+  start(request: RequestTimes): void {
+    const key = `${request.id} ${request.agent}`;
+    if (!this.#open.has(key)) this.#open.set(key, request);
+  }
+
+  /** @param agent Undefined when the end names none: then the oldest with this id ends. */
+  end(id: string, agent: string | undefined, tMs: number): RequestTimes | undefined {
+    let key = `${id} ${agent ?? id}`;
+    if (!this.#open.has(key)) key = [...this.#open].find(([, request]) => request.id === id)?.[0] ?? key;
+    const request = this.#open.get(key);
+    if (request === undefined) return undefined;
+    this.#open.delete(key);
+    this.#endedMs.set(request.agent, tMs);
+    return request;
+  }
+
+  /** After a silence: those that never end are over, their window crashed or was closed. */
+  takeLost(silenceFromMs: number, silenceToMs: number): readonly RequestTimes[] {
+    if (this.#open.size === 0 || silenceToMs - silenceFromMs <= silenceMs) return [];
+    const lost = [...this.#open].filter(([, { id }]) => this.#neverEnds.has(id));
+    for (const [key] of lost) this.#open.delete(key);
+    return lost.map(([, request]) => request);
+  }
+
+  get open(): Iterable<RequestTimes> {
+    return this.#open.values();
+  }
+}

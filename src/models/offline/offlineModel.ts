@@ -40,9 +40,9 @@ export class OfflineModel implements ModelClient {
       yield cancelled;
       return;
     }
+    // Not with the request's signal: it is aborted with the next key press. A fault is for whoever began the reading.
+    if (request.role === 'complete' || request.role === 'hint') this.learn(this.#ended.signal).catch(() => undefined);
     if (request.role === 'complete') {
-      // Not with the request's signal: it is aborted with the next key press. A fault is for whoever began the reading.
-      this.learn(this.#ended.signal).catch(() => undefined);
       const text = request.fim === undefined ? '' : completeAt(this.#index, request.fim.prefix, request.fim.suffix);
       if (text !== '') yield { type: 'text', text };
       yield finish;

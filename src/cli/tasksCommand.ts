@@ -1,4 +1,5 @@
 import { AppError } from '../base/appError.ts';
+import { categories, categoryLabels } from '../tasks/category.ts';
 import { formatClock } from '../tasks/duration.ts';
 import { tasksAsCsv, tasksAsJson } from '../tasks/exportRows.ts';
 import { type TaskOverview, taskOverview } from '../tasks/finishedRows.ts';
@@ -81,7 +82,13 @@ function table(rows: readonly GapRow[]): string[] {
     'kind'.padEnd(13),
     ...['estimate', 'felt', 'measured'].map((name) => name.padStart(9)),
   ];
-  return [head.join(' '), ...rows.map(line), `n = ${rows.length}`];
+  const shares = categories
+    .map((category) => ({ category, ms: rows.reduce((sum, row) => sum + row.categories[category], 0) }))
+    .filter(({ category, ms }) => category !== 'idleOther' && ms >= 30_000)
+    .sort((a, b) => b.ms - a.ms)
+    .map(({ category, ms }) => `${categoryLabels[category]} ${formatClock(ms)}`);
+  const spent = shares.length === 0 ? [] : [`Measured time: ${shares.join(', ')}.`];
+  return [head.join(' '), ...rows.map(line), ...spent, `n = ${rows.length}`];
 }
 
 export const tasksCommand: CliCommand = {

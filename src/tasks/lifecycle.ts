@@ -25,6 +25,7 @@ export const taskEventKinds = [
 export type TaskEventKind = (typeof taskEventKinds)[number];
 
 const estimatedTime = z.object({ typicalMs: z.number(), nearlyCertainMs: z.optional(z.number()) });
+/** What `task.start` says; the estimate is frozen with it. */
 const startData = z.object({
   title: z.string(),
   kind: z.enum(taskKinds),
@@ -34,9 +35,6 @@ const startData = z.object({
   splitFrom: z.optional(z.string()),
 });
 const moveData = z.object({ to: z.string(), fromMs: z.number(), toMs: z.number() });
-
-/** What `task.start` says; the estimate is frozen with it. */
-export type TaskStart = z.infer<typeof startData>;
 
 /** All tasks of a record, in the order of their start. An event that fits no task is left out: the record stays as it is. */
 export function foldTasks(events: Iterable<TaskEvent>): readonly Task[] {

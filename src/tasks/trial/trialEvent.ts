@@ -31,7 +31,6 @@ export const trialEventData = {
 } as const;
 
 export type TrialEventKind = keyof typeof trialEventData;
-export type TrialEventData<K extends TrialEventKind> = z.infer<(typeof trialEventData)[K]>;
 
 /** An event to hand to the store. */
 export interface NewTrialEvent {

@@ -86,6 +86,7 @@ describe('calibrated tasks', () => {
     assert.match(text, /0:20 +0:15 +0:10/);
     assert.match(text, /still to be said: Nobody asked yet/);
     assert.match(text, /Running: Still at it/);
+    assert.match(text, /Measured time: writing code 0:10\./);
     assert.match(text, /n = 1/);
   });
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { blockArms, toss } from '../../../src/tasks/trial/coin.ts';
-import { contrasts, mechanismFor } from '../../../src/tasks/trial/plan.ts';
+import { contrasts, mechanismFor, modelContrast } from '../../../src/tasks/trial/plan.ts';
 import { commitmentOf, newSeed, uniformOf } from '../../../src/tasks/trial/seed.ts';
 import type { NewTrialEvent } from '../../../src/tasks/trial/trialEvent.ts';
 import { TrialLedger } from '../../../src/tasks/trial/trialLedger.ts';
@@ -167,6 +167,8 @@ describe('the order of a trial', () => {
   it('refuses a plan without a contrast, and shares that starve an arm', () => {
     assert.throws(() => trial({ ...plan, control: plan.treated }), /arms are the same/);
     assert.throws(() => trial({ ...plan, mechanism: { kind: 'coin', share: 0.95 } }), /mechanism/);
+    assert.throws(() => trial({ ...plan, ...modelContrast('m', 'm', 'Edit') }), /arms are the same/);
+    assert.equal(trial({ ...plan, ...modelContrast('m', 'n', 'Edit') }).ledger.plan.control.model, 'n');
     assert.throws(() => mechanismFor(0.9, []), /between 0.5 and 0.8/);
     assert.deepEqual(mechanismFor(0.5, [1, 2, 3]), coin);
     assert.deepEqual(mechanismFor(0.5, [8, 1, 2, 7, 3, 6, 4, 5]), { kind: 'blocks', medianEstimateMs: 4.5 });

@@ -155,8 +155,7 @@ export class Workbench {
     const input = this.quickInput();
     await input.waitFor();
     await input.fill(`>${title}`);
-    await this.row(title).waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.row(title).click();
   }
 
   quickInput(): Locator {
@@ -183,8 +182,8 @@ export class Workbench {
     await this.page.keyboard.press('Control+P');
     await this.quickInput().waitFor();
     await this.quickInput().fill(name);
-    await this.row(name.split('/').at(-1) ?? name).waitFor();
-    await this.page.keyboard.press('Enter');
+    // A click, not Enter: after a webview had the focus, the key may still go there.
+    await this.row(name.split('/').at(-1) ?? name).click();
     await this.page.locator('.tab.active', { hasText: name.split('/').at(-1) ?? name }).waitFor();
     await this.page.locator('.editor-instance .view-lines').first().waitFor();
   }

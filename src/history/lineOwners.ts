@@ -1,8 +1,9 @@
+import { alignSequences, Interner } from '../provenance/alignSequences.ts';
 import { alignTexts } from '../provenance/alignTexts.ts';
 import type { LineRun } from '../provenance/commitRecord.ts';
 import { isSameTag } from '../provenance/commitRecord.ts';
 import type { Tag } from '../provenance/tag.ts';
-import { splitLines } from '../provenance/tokens.ts';
+import { type Line, splitLines } from '../provenance/tokens.ts';
 
 /** Owner of each line of a text, first line at 0; undefined where nobody is known. */
 export type LineOwners = readonly (Tag | undefined)[];
@@ -50,7 +51,36 @@ export function sameLines(before: string, after: string): Int32Array {
   return result;
 }
 
+/**
+ * The same as `sameLines` by the order of whole lines alone: quick, but lines that moved or were re-indented are not found.
+ */
+export function sameLinesInOrder(before: string, after: string): Int32Array {
+  const [old, fresh] = [splitLines(before), splitLines(after)];
+  const result = new Int32Array(fresh.length).fill(-1);
+  const limit = Math.min(old.length, fresh.length);
+  let head = 0;
+  while (head < limit && old[head]?.text === fresh[head]?.text) {
+    result[head] = head;
+    head += 1;
+  }
+  let tail = 0;
+  while (tail < limit - head && old[old.length - 1 - tail]?.text === fresh[fresh.length - 1 - tail]?.text) {
+    tail += 1;
+    result[fresh.length - tail] = old.length - tail;
+  }
+  const interner = new Interner();
+  const idsOf = (lines: readonly Line[]) =>
+    interner.idsOf(lines.slice(head, lines.length - tail).map(({ text }) => text));
+  alignSequences(idsOf(old), idsOf(fresh)).forEach((line, index) => {
+    if (line >= 0) result[head + index] = head + line;
+  });
+  return result;
+}
+
 /** Owners of `after` as far as its lines stood in `before`. */
 export function carryOwners(owners: LineOwners, before: string, after: string): (Tag | undefined)[] {
-  return Array.from(sameLines(before, after), (line) => (line < 0 ? undefined : owners[line]));
+  const quick = sameLinesInOrder(before, after);
+  const found = quick.filter((line) => line >= 0 && owners[line] !== undefined).length;
+  const isAll = found === owners.filter((tag) => tag !== undefined).length;
+  return Array.from(isAll ? quick : sameLines(before, after), (line) => (line < 0 ? undefined : owners[line]));
 }

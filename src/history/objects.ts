@@ -6,7 +6,7 @@ export async function readObjects(git: Git, hashes: Iterable<string>): Promise<M
   const wanted = [...new Set(hashes)];
   const objects = new Map<string, Buffer>();
   if (wanted.length === 0) return objects;
-  const bytes = await git.run(['cat-file', '--batch'], `${wanted.join('\n')}\n`);
+  const bytes = await git.run(['cat-file', '--batch', '--buffer'], `${wanted.join('\n')}\n`);
   let at = 0;
   for (const hash of wanted) {
     const end = bytes.indexOf(10, at);

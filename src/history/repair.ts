@@ -34,7 +34,8 @@ const MOST_VERSIONS = 30;
 /**
  * Gives commits without a note the one they lost by a rebase, amend, squash, cherry-pick or filter: from the commit with the same
  * author, time and subject when the file is the same to the byte, else line by line from the versions that had notes. Fails
- * closed: a line that is not found again stays nobody's. Doing it twice changes nothing. Five git processes, whatever the size.
+ * closed: a line that is not found again stays nobody's. Doing it twice changes nothing. Five git processes, whatever the size, and
+ * a sixth when commits were joined or divided.
  */
 export async function repairNotes(git: Git, options: RepairOptions): Promise<RepairResult> {
   const ref = options.ref ?? notesRef;
@@ -48,11 +49,30 @@ export async function repairNotes(git: Git, options: RepairOptions): Promise<Rep
   if (targets.length === 0) return { repaired: [], examined: 0 };
   const sources = await readSources(git, options, noted, reached);
   const plans = targets.map((commit) => planFor(commit, sources, noted));
-  const known = await readKnowledge(git, plans, sources, noted);
+  const records = new Map<string, CommitRecord>();
+  const quick = await readKnowledge(git, plans, sources, noted, isFromTwin);
+  const settled = new Set<string>();
+  const unsettled = plans.filter((plan) => {
+    const record = recordFor(plan, quick, fromTwin);
+    if (record === undefined) return true;
+    records.set(plan.commit.hash, record);
+    for (const twin of plan.twins) settled.add(twin);
+    return false;
+  });
+  // When each old commit has its new form, commits of others between them have nothing to get.
+  const isAllSettled = sources.every(({ hash }) => settled.has(hash) || !noted.has(hash));
+  const hard = unsettled.filter(({ twins }) => twins.length > 0 || !isAllSettled);
+  if (hard.length > 0) {
+    const known = await readKnowledge(git, hard, sources, noted, () => true);
+    for (const plan of hard) {
+      const record = recordFor(plan, known, searchOwners);
+      if (record !== undefined) records.set(plan.commit.hash, record);
+    }
+  }
   const notes = new Map<string, string>();
-  for (const plan of plans) {
-    const note = writeGitAiNote(recordFor(plan, known), options.generator);
-    if (note !== null) notes.set(plan.commit.hash, note);
+  for (const [hash, record] of records) {
+    const note = writeGitAiNote(record, options.generator);
+    if (note !== null) notes.set(hash, note);
   }
   if (options.dryRun !== true) await writeNotes(git, notes, options, { ref, exists: true });
   return { repaired: [...notes.keys()], examined: targets.length };
@@ -81,10 +101,14 @@ interface FilePlan {
 
 interface Version extends FileChange {
   readonly commit: string;
+  /** The commit has the same author, time and subject: it is the old form of the commit in question. */
+  readonly isTwin: boolean;
 }
 
 interface Plan {
   readonly commit: Commit;
+  /** Hashes of its old forms. */
+  readonly twins: readonly string[];
   readonly files: readonly FilePlan[];
 }
 
@@ -100,7 +124,7 @@ function planFor(commit: Commit, sources: readonly Commit[], noted: ReadonlyMap<
     }
     return [{ change, same: null, versions: versionsOf(change, sources, twins) }];
   });
-  return { commit, files };
+  return { commit, twins: twins.map(({ hash }) => hash), files };
 }
 
 /** The same content first, then the twin's version, then the latest ones of the same file. */
@@ -112,8 +136,9 @@ function versionsOf(change: FileChange, sources: readonly Commit[], twins: reado
       if (version.newBlob === null) continue;
       const isSame = version.newBlob === change.newBlob;
       if (!isSame && !names.has(version.path)) continue;
-      const rank = (isSame ? 2e9 : 0) + (twins.includes(source) ? 1e9 : 0) + index;
-      versions.push({ ...version, commit: source.hash, rank });
+      const isTwin = twins.includes(source);
+      const rank = (isSame ? 2e9 : 0) + (isTwin ? 1e9 : 0) + index;
+      versions.push({ ...version, commit: source.hash, isTwin, rank });
     }
   });
   return versions.sort((a, b) => b.rank - a.rank).slice(0, MOST_VERSIONS);
@@ -124,19 +149,24 @@ interface Knowledge {
   readonly text: (blob: string | null) => string | undefined;
 }
 
+function isFromTwin({ isTwin }: Version): boolean {
+  return isTwin;
+}
+
 /** Notes and texts in one process. */
 async function readKnowledge(
   git: Git,
   plans: readonly Plan[],
   sources: readonly Commit[],
   noted: ReadonlyMap<string, string>,
+  wanted: (version: Version) => boolean,
 ): Promise<Knowledge> {
   const blobs = new Set<string>();
   for (const { change, same, versions } of plans.flatMap(({ files }) => files)) {
-    if (same !== null) continue;
-    for (const version of [...versions, ...(versions.length > 0 ? [change] : [])]) {
-      for (const blob of [version.oldBlob, version.newBlob]) if (blob !== null) blobs.add(blob);
-    }
+    const asked = same === null ? versions.filter(wanted) : [];
+    if (asked.length === 0) continue;
+    for (const { newBlob } of [change, ...asked]) if (newBlob !== null) blobs.add(newBlob);
+    if (wanted !== isFromTwin && change.oldBlob !== null) blobs.add(change.oldBlob);
   }
   const notes = new Map(
     sources.flatMap(({ hash }): [string, string][] => {
@@ -153,18 +183,49 @@ async function readKnowledge(
   return { records, text: (blob) => (blob === null ? '' : textOfBlob(objects.get(blob))) };
 }
 
-function recordFor({ commit, files }: Plan, known: Knowledge): CommitRecord {
-  const records = files.map((file): FileRecord => {
+type Search = (file: FilePlan, known: Knowledge) => LineOwners | undefined;
+
+/** Undefined when the search does not settle every file. */
+function recordFor({ commit, files }: Plan, known: Knowledge, search: Search): CommitRecord | undefined {
+  const records: FileRecord[] = [];
+  for (const file of files) {
     const { path } = file.change;
-    if (file.same === null) return { path, lines: runsFromOwners(searchOwners(file, known)) };
-    const { commit: twin, path: oldPath } = file.same;
-    return { path, lines: known.records.get(twin)?.files.find((record) => record.path === oldPath)?.lines ?? [] };
-  });
+    if (file.same === null) {
+      const owners = search(file, known);
+      if (owners === undefined) return undefined;
+      records.push({ path, lines: runsFromOwners(owners) });
+    } else {
+      const { commit: twin, path: oldPath } = file.same;
+      records.push({
+        path,
+        lines: known.records.get(twin)?.files.find((record) => record.path === oldPath)?.lines ?? [],
+      });
+    }
+  }
   return { commit: commit.hash, author: commit.author, files: records.filter(({ lines }) => lines.length > 0) };
+}
+
+/**
+ * The quick way of a plain rebase: one old form of the commit changed the file, and all lines of its note are found again.
+ * Undefined when there is more to it.
+ */
+function fromTwin({ change, versions }: FilePlan, known: Knowledge): LineOwners | undefined {
+  const [twin, ...more] = versions.filter(isFromTwin);
+  const text = known.text(change.newBlob);
+  const content = twin === undefined ? undefined : known.text(twin.newBlob);
+  const record = twin === undefined ? undefined : known.records.get(twin.commit);
+  if (twin === undefined || more.length > 0 || text === undefined || content === undefined || record === undefined)
+    return undefined;
+  const lines = record.files.find(({ path }) => path === twin.path)?.lines ?? [];
+  const own = ownersFromRuns(lines, splitLines(content).length);
+  const carried = carryOwners(own, content, text);
+  const count = (owners: LineOwners) => owners.filter((tag) => tag !== undefined).length;
+  return count(carried) === count(own) ? carried : undefined;
 }
 
 /** Owners of the lines that the commit added, as far as a version with a note has them. */
 function searchOwners({ change, versions }: FilePlan, known: Knowledge): LineOwners {
+  if (versions.length === 0) return [];
   const text = known.text(change.newBlob);
   const before = known.text(change.oldBlob);
   if (text === undefined || before === undefined) return [];

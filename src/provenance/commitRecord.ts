@@ -1,5 +1,5 @@
 import { type FlatRuns, sliceRuns } from './flatRuns.ts';
-import { makeTag, type Origin, type Tag, type TagTable, unknownTagId } from './tag.ts';
+import { type Origin, type Tag, type TagTable, unknownTagId } from './tag.ts';
 import { isBlankUnit, splitLines } from './tokens.ts';
 
 /** Lines of one author. 1-based, both ends included: what the interchange formats count in. */
@@ -54,7 +54,19 @@ function shared(tag: Tag): Tag {
 }
 
 export function isSameTag(left: Tag, right: Tag): boolean {
-  return JSON.stringify(makeTag(left)) === JSON.stringify(makeTag(right));
+  if (left === right) return true;
+  return (
+    left.origin === right.origin &&
+    left.evidence === right.evidence &&
+    left.tool === right.tool &&
+    left.model === right.model &&
+    left.level === right.level &&
+    left.task === right.task &&
+    left.timeMs === right.timeMs &&
+    left.rung === right.rung &&
+    left.reviewer === right.reviewer &&
+    left.changeId === right.changeId
+  );
 }
 
 const precedence: readonly Origin[] = ['ai', 'human', 'tool', 'paste', 'unknown'];

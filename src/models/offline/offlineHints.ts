@@ -75,7 +75,7 @@ export class OfflineHints {
 
   async #whereTested(file: OfflineFile, symbol: OutlineSymbol): Promise<string> {
     const here = `${file.path}:${lineOf(file.text, symbol.start)}`;
-    const found = isTestFile(file.path) ? undefined : await findTestOf(this.#workspace, symbol.name);
+    const found = isTestFile(file.path) ? undefined : await findTestOf(this.#workspace, symbol.name, file.path);
     if (found === undefined)
       return `Start at ${here}, \`${symbol.name}\`: say what you expect of it for one input, then run it and compare.`;
     const named = found.test === undefined ? 'A test' : `The test “${quoted(found.test)}”`;

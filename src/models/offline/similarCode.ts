@@ -8,8 +8,8 @@ const windowTokens = 128;
 /** A pair that stands in more places says nothing about this one. */
 const maxVisited = 200;
 /** So many different pairs have to be the same, and this share of those of the code asked about. */
-const minPairs = 6;
-const minShare = 0.2;
+const minPairs = 8;
+const minShare = 0.35;
 /** Longer code is cut, so that the search stays below a few milliseconds. */
 const maxQueryTokens = 800;
 

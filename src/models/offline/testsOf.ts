@@ -11,10 +11,18 @@ const maxTestFiles = 300;
 /** So far above its first mention a test's name may stand. */
 const maxLinesAbove = 40;
 
-/** Where a test mentions a symbol: the first mention inside of a named test, else the first at all. */
-export async function findTestOf(workspace: WorkspaceText, symbol: string): Promise<TestPlace | undefined> {
-  const escaped = symbol.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  const mention = new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`);
+/**
+ * Where a test mentions a symbol: in a file that also names the symbol's file, the first mention inside of a named test, else
+ * the first at all. A name that could be any word counts only there; others also in tests that do not name the file.
+ */
+export async function findTestOf(
+  workspace: WorkspaceText,
+  symbol: string,
+  path: string,
+): Promise<TestPlace | undefined> {
+  const module = wordOf(/([^/]+?)(?:\.\w+)?$/.exec(path)?.[1] ?? path);
+  const telling = /[a-z][A-Z]|_|\d/.test(symbol);
+  const mention = wordOf(symbol);
   let visited = 0;
   let best: TestPlace | undefined;
   for await (const file of workspace.files()) {
@@ -23,15 +31,21 @@ export async function findTestOf(workspace: WorkspaceText, symbol: string): Prom
     if (visited > maxTestFiles) break;
     const text = await file.readText();
     if (text === undefined || !mention.test(text)) continue;
+    const named = module.test(text);
+    if (!named && (!telling || best !== undefined)) continue;
     const lines = text.split(/\r?\n/);
     for (const [at, line] of lines.entries()) {
       if (!mention.test(line) || /^\s*(import|from|require|use|using|#include)\b/.test(line)) continue;
       const found = { path: file.path, line: at + 1, test: testNameAbove(lines, at) };
-      if (found.test !== undefined) return found;
+      if (found.test !== undefined && named) return found;
       best ??= found;
     }
   }
   return best;
+}
+
+function wordOf(name: string): RegExp {
+  return new RegExp(`(?<![\\w$-])${name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?![\\w$-])`);
 }
 
 function testNameAbove(lines: readonly string[], index: number): string | undefined {

@@ -50,7 +50,8 @@ export class TokenPredictor {
     return this.#context.length;
   }
 
-  predict(): Prediction | undefined {
+  /** @param started How the token begins, when that stands there already: only such tokens share the votes. */
+  predict(started = ''): Prediction | undefined {
     this.#votes.clear();
     this.#total = 0;
     this.#matched = 0;
@@ -61,9 +62,12 @@ export class TokenPredictor {
     let best: number | undefined;
     let most = 0;
     for (const [id, weight] of this.#votes) {
-      if (weight <= most) continue;
-      best = id;
-      most = weight;
+      if (started !== '' && !this.#wordOf(id).startsWith(started)) {
+        this.#total -= weight;
+      } else if (weight > most) {
+        best = id;
+        most = weight;
+      }
     }
     if (best === undefined) return undefined;
     return { token: this.#wordOf(best), share: most / this.#total, matched: this.#matched, seen: this.#seen };

@@ -140,6 +140,18 @@ describe('the completion', () => {
     assert.match(completeAt(learned, 'for (const item of items) {\n  total += item.pri', ''), /^ce \* item\.quantity;/);
   });
 
+  it('takes what was begun for sure', () => {
+    const index = indexOf(
+      Object.fromEntries(
+        ['alpha', 'alpha', 'beta', 'beta', 'beta'].flatMap((name, file) =>
+          Array.from({ length: 6 }, (_, at) => [`${file} ${at}.ts`, `import { ${name} } from '${name}.ts';\n`]),
+        ),
+      ),
+    );
+    assert.match(completeAt(index, 'import { al', ''), /^pha \}/);
+    assert.match(completeAt(index, 'import { bet', ''), /^a \}/);
+  });
+
   it('says nothing when it is not sure', () => {
     assert.equal(completeAt(learned, 'const unknown = ', ''), '');
     assert.equal(completeAt(new TokenIndex(), 'for (const item of items) {\n  total +=', ''), '');

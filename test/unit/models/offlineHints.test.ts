@@ -86,6 +86,29 @@ describe('hints of the offline model', () => {
     );
   });
 
+  it('do not take a word for a symbol in a test of something else', async () => {
+    const other = { ...file, path: 'src/other.js', uri: 'file:///w/src/other.js' };
+    const plain = (name: string) =>
+      new OfflineModel(
+        {
+          files: async function* () {
+            yield { path: 'test/x.test.js', readText: async () => `it('waits', () => {\n  ${name}();\n});\n` };
+          },
+        },
+        async () => [{ name, start: 0, end: 99 }],
+        async () => undefined,
+        () => 0,
+      );
+    const firstOf = async (name: string) => {
+      const request = { role: 'hint', context: { diagnostics: [], file: other } } as const;
+      for await (const part of plain(name).stream(request, new AbortController().signal))
+        if (part.type === 'text') return part.text;
+      return '';
+    };
+    assert.match(await firstOf('after'), /^Start at src\/other\.js:1, `after`/);
+    assert.match(await firstOf('totalOf'), /^The test “waits” at test\/x\.test\.js:2/);
+  });
+
   it('climb: the code around it, the language, then an honest end; none twice', async () => {
     const said: string[] = [];
     for (let at = 0; at < 4; at += 1) said.push(await hint({ diagnostics: [], file, earlierHints: at }));

@@ -29,11 +29,6 @@ export function overlapMs(a: readonly Interval[], b: readonly Interval[]): numbe
   }
 }
 
-/** Milliseconds of one interval that lie in [from, to). */
-export function insideMs(interval: Interval, fromMs: number, toMs: number): number {
-  return Math.max(0, Math.min(interval.toMs, toMs) - Math.max(interval.fromMs, fromMs));
-}
-
 export function totalMs(intervals: readonly Interval[]): number {
   return intervals.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
 }

@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import type { ClockEvent } from '../../../src/tasks/activity.ts';
 import { categories } from '../../../src/tasks/category.ts';
 import { ClockBook } from '../../../src/tasks/clockBook.ts';
-import { localDays } from '../../../src/tasks/localDays.ts';
+import { localDays, zoneChanges } from '../../../src/tasks/localDays.ts';
 import { requestsWithoutEnd, timelineOf } from '../../../src/tasks/measure.ts';
 import { onOneAxis } from '../../../src/tasks/oneAxis.ts';
 import { measureRange } from '../../../src/tasks/timeline.ts';
@@ -100,7 +100,13 @@ describe('the clocks of any recording', () => {
   it('are the same from a book that reads them in pieces', () => {
     fc.assert(
       fc.property(recordings, fc.nat({ max: 50 }), (events, cut) => {
-        const closed = [...events, { tMs: endOf(events), kind: 'signal.scroll', task: null, data: {} }];
+        const sign: ClockEvent = {
+          tMs: endOf(events),
+          kind: 'signal.window',
+          task: null,
+          data: dataOf['signal.window'] ?? {},
+        };
+        const closed = [...events, sign];
         const book = new ClockBook(requestsWithoutEnd(closed));
         book.read(closed.slice(0, cut));
         book.read(closed.slice(cut));
@@ -185,10 +191,13 @@ describe('local days', () => {
   });
 
   it('follow a traveller', () => {
-    const changes = [
-      { tMs: 0, zoneMin: 60 },
-      { tMs: day('2026-03-26T20:00:00Z'), zoneMin: -300 },
-    ];
+    const [home, away] = [60, -300];
+    const changes = zoneChanges([
+      { tMs: 0, zoneMin: home },
+      { tMs: 1000, zoneMin: home },
+      { tMs: day('2026-03-26T20:00:00Z'), zoneMin: away },
+    ]);
+    assert.equal(changes.length, 2);
     const evening = [{ fromMs: day('2026-03-26T23:00:00Z'), toMs: day('2026-03-27T01:00:00Z') }];
     assert.deepEqual([...localDays(evening, changes)], [['2026-03-26', 2 * hourMs]]);
   });

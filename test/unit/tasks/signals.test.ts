@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { ClockEvent } from '../../../src/tasks/activity.ts';
+import { timelineOf } from '../../../src/tasks/measure.ts';
+import { type ActivityRecord, record } from '../../../src/tasks/signals.ts';
+import { measureRange } from '../../../src/tasks/timeline.ts';
+
+const second = 1000;
+const at = (seconds: number, one: ActivityRecord): ClockEvent => ({
+  tMs: seconds * second,
+  window: 'w',
+  task: null,
+  kind: one.kind,
+  data: one.data,
+});
+const timesOf = (events: readonly ClockEvent[], toSeconds: number) => {
+  const { categories, humanActiveMs } = measureRange(timelineOf(events, toSeconds * second), 0, toSeconds * second);
+  const seconds = Object.entries(categories).flatMap(([name, ms]) => (ms === 0 ? [] : [[name, ms / second]]));
+  return { active: humanActiveMs / second, ...Object.fromEntries(seconds) };
+};
+
+describe('what the editor records', () => {
+  it('is what the clocks read', () => {
+    const events = [
+      at(0, record.window(true, true)),
+      at(10, record.edit('typed', 20)),
+      at(20, record.save()),
+      at(40, record.terminal('1', 'start', 'npm test -- --grep secret')),
+      at(70, record.terminal('1', 'end', 'npm test -- --grep secret', 1)),
+      at(80, record.debug('1', 'start')),
+      at(85, record.debug('1', 'stopped')),
+      at(100, record.scroll()),
+      at(120, record.debug('1', 'continued')),
+      at(125, record.debug('1', 'end')),
+      at(130, record.scm('commit')),
+      at(150, record.request('r', 'start')),
+      at(160, record.request('r', 'first')),
+      at(180, record.request('r', 'end')),
+      at(190, record.review('v', 'start')),
+      at(220, record.review('v', 'accepted')),
+      at(230, record.editor()),
+      at(240, record.view('assist')),
+      at(250, record.selection()),
+      at(260, record.editorTask('b', 'start', 'build', false)),
+      at(290, record.editorTask('b', 'end', 'build', false, 0)),
+      at(300, record.edit('ai', 500)),
+      at(310, record.edit('typed', 3)),
+      at(320, record.window(false, false)),
+    ];
+    assert.deepEqual(timesOf(events, 340), {
+      active: 340,
+      // 10-40; 310-320.
+      writingCode: 40,
+      // Tests and looking at them 40-80, the debugger 80-130, the build and looking at it 260-310.
+      testingAndDebugging: 140,
+      // 0-10; 230-260; 320-340 out of the editor.
+      readingAndSearching: 60,
+      // 130-150, until the request.
+      prompting: 20,
+      waitingOnAi: 30,
+      // The answer 180-190, the proposal 190-230.
+      reviewingAiOutput: 50,
+    });
+  });
+
+  it('never holds a command line', () => {
+    assert.deepEqual(record.terminal('1', 'start', 'curl -H "Authorization: Bearer x" https://y').data, {
+      id: '1',
+      phase: 'start',
+      category: 'gitAndEnvironment',
+      isAwaited: false,
+    });
+  });
+
+  it('keeps time entered by hand beside the measured time', () => {
+    const events = [
+      { ...at(0, record.edit('typed', 1)), kind: 'task.start', task: 'a' },
+      { ...at(10, record.manual(3_600_000, 'meeting')), task: 'a' },
+    ];
+    const timeline = timelineOf(events, 20 * second);
+    assert.equal(timeline.manual.get('a'), 3_600_000);
+    assert.equal(measureRange(timeline, 0, 20 * second, 'a').humanActiveMs, 20 * second);
+  });
+
+  it('of a sleep counts nothing', () => {
+    const events = [
+      at(0, record.edit('typed', 1)),
+      at(10_000, record.suspend(9_990_000)),
+      at(10_010, record.edit('typed', 1)),
+    ];
+    assert.deepEqual(timesOf(events, 10_020), { active: 20, writingCode: 20, idleOther: 10_000 });
+  });
+});

@@ -68,7 +68,6 @@ export class AssistView implements vscode.WebviewViewProvider {
 
   register(): vscode.Disposable {
     return vscode.Disposable.from(
-      vscode.window.registerWebviewViewProvider(viewId, this, { webviewOptions: { retainContextWhenHidden: false } }),
       this.#reader.onDidChange(() => this.#refreshSoon()),
       { dispose: () => clearTimeout(this.#soon) },
       this.#settings.onDidChange('calibrated.level', () => this.refresh()),

@@ -1,18 +1,40 @@
 import * as vscode from 'vscode';
 import { AppError, sentenceOf } from '../base/appError.ts';
 import type { Log } from './log.ts';
-import type { CommandId } from './registry.ts';
+import { type CommandId, commandIds, internalCommandIds } from './registry.ts';
 
-/** The one catch of every entry point: a failure becomes a sentence for the person and a line in the log. */
-export class Entry {
+type Run = (...args: readonly unknown[]) => unknown;
+
+/**
+ * Every way in. Commands exist from the first moment on and wait for the parts that carry them out; each has one catch, where a
+ * failure becomes a sentence for the person and a line in the log.
+ */
+export class Entry implements vscode.Disposable {
   readonly #log: Log;
+  readonly #runs = new Map<CommandId, Run>();
+  readonly #commands: readonly vscode.Disposable[];
 
-  constructor(log: Log) {
+  /** @param build Builds the parts, which say what each command does. */
+  constructor(log: Log, build: () => Promise<unknown>) {
     this.#log = log;
+    this.#commands = [...commandIds, ...internalCommandIds].map((id) =>
+      vscode.commands.registerCommand(id, (...args: unknown[]) =>
+        this.guard(id, async () => {
+          await build();
+          return this.#runs.get(id)?.(...args);
+        }),
+      ),
+    );
   }
 
-  command(id: CommandId, run: (...args: readonly unknown[]) => unknown): vscode.Disposable {
-    return vscode.commands.registerCommand(id, (...args: unknown[]) => this.guard(id, () => run(...args)));
+  /** Says what a command does. */
+  command(id: CommandId, run: Run): vscode.Disposable {
+    this.#runs.set(id, run);
+    return { dispose: () => this.#runs.delete(id) };
+  }
+
+  dispose(): void {
+    for (const command of this.#commands) command.dispose();
   }
 
   /** Runs a user's action; a failure is shown. */

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { capsGuard } from '../assist/hintGuard.ts';
+import { allows } from '../assist/level.ts';
+import type { AssistSession } from '../assist/session.ts';
+import { systemClock } from '../base/clock.ts';
+import { systemTimer } from '../store/timer.ts';
+import { ActivitySignals } from './activitySignals.ts';
+import { AskContextReader } from './askContextReader.ts';
+import { AssistView } from './assistView.ts';
+import { Code } from './code.ts';
+import { ContextKeys } from './contextKeys.ts';
+import { Edits } from './edits.ts';
+import type { Entry } from './entry.ts';
+import { GapPanel } from './gapPanel.ts';
+import { InlineCompletions } from './inlineCompletions.ts';
+import { Keys } from './keys.ts';
+import type { Log } from './log.ts';
+import { ModelDesk } from './modelDesk.ts';
+import { problemActions } from './problemActions.ts';
+import { ProposalDesk } from './proposalDesk.ts';
+import { proposalRecord } from './proposalRecord.ts';
+import { ProvenanceDesk } from './provenanceDesk.ts';
+import { ProvenanceMarks } from './provenanceMarks.ts';
+import { Recorder } from './recorder.ts';
+import { registerCommands } from './registerCommands.ts';
+import { requestRecord } from './requestRecord.ts';
+import type { Settings } from './settings.ts';
+import type { StatusItem } from './statusItem.ts';
+import { TaskDesk } from './taskDesk.ts';
+
+/** What exists from the first moment on; everything else is built when the editor has started, or when it is asked for. */
+export interface EarlyParts {
+  readonly log: Log;
+  readonly entry: Entry;
+  readonly settings: Settings;
+  readonly status: StatusItem;
+}
+
+/** What the early entry hands on to. */
+export interface Parts {
+  readonly assist: AssistView;
+}
+
+/** Builds the parts and wires them. */
+export function buildParts(context: vscode.ExtensionContext, { log, entry, settings, status }: EarlyParts): Parts {
+  const { subscriptions, extensionUri } = context;
+  const own = <T extends vscode.Disposable>(part: T): T => {
+    subscriptions.push(part);
+    return part;
+  };
+  const newId = () => randomUUID();
+  const clock = systemClock;
+  const keys = new Keys(context.secrets);
+  const contextKeys = new ContextKeys();
+  const recorder = own(new Recorder(log, settings, clock));
+  const tasks = own(new TaskDesk(recorder, settings, contextKeys, clock, newId));
+  const code = new Code(extensionUri);
+  const models = own(new ModelDesk(settings, keys, log, code, clock));
+  const provenance = own(new ProvenanceDesk(entry, recorder, clock));
+  own(new ProvenanceMarks(entry, provenance, settings));
+  const task = () => tasks.current?.id ?? null;
+  own(new ActivitySignals(recorder, () => clock.nowMs(), task));
+  const proposals = own(new ProposalDesk(entry, contextKeys, proposalRecord(recorder, provenance, task)));
+  const reader = own(new AskContextReader());
+  const edits = new Edits(reader, settings, models, code, proposals, recorder, newId);
+  const gap = own(
+    new GapPanel(extensionUri, entry, {
+      state: (revealed) => tasks.gapState(revealed),
+      exportTasks: async (format) => (await import('./exportTasks.ts')).exportTasks(await tasks.rows(), format),
+    }),
+  );
+
+  let session: Promise<AssistSession> | undefined;
+  const assist: AssistView = new AssistView(extensionUri, entry, settings, reader, () => (session ??= openSession()), {
+    modelLabel: (level) => models.labelFor(level === 'Hint' ? 'hint' : 'answer'),
+    task: () => tasks.summary(),
+    propose: (turn, text) => edits.fromAnswer(turn, text),
+    notice: () => models.notice(),
+    runAction: async (action) => {
+      await vscode.commands.executeCommand(action === 'setApiKey' ? 'calibrated.setApiKey' : 'calibrated.addModel');
+    },
+  });
+  const openSession = async (): Promise<AssistSession> => {
+    const [{ AssistSession: Session }] = await Promise.all([import('../assist/session.ts'), models.load()]);
+    const opened = new Session(
+      models,
+      capsGuard,
+      {
+        ...requestRecord(recorder, task),
+        changed: () => assist.refresh(),
+        appended: (turn, text) => assist.appended(turn, text),
+      },
+      clock,
+      newId,
+    );
+    own(vscode.workspace.onDidSaveTextDocument(() => opened.tried()));
+    own(vscode.window.onDidEndTerminalShellExecution(() => opened.tried()));
+    return opened;
+  };
+  own(assist.register());
+  const completions = own(
+    new InlineCompletions(
+      entry,
+      log,
+      settings,
+      provenance,
+      async () => {
+        const { CompletionEngine } = await import('../assist/completion/completionEngine.ts');
+        return {
+          engine: new CompletionEngine(models, systemTimer),
+          model: () => ({ id: '', name: models.completedBy }),
+        };
+      },
+      newId,
+    ),
+  );
+  own(vscode.languages.registerCodeActionsProvider({ pattern: '**' }, problemActions));
+
+  const refresh = () => {
+    const { level, source } = settings.level(vscode.window.activeTextEditor?.document);
+    const current = tasks.current;
+    status.show({
+      level,
+      levelSource: source,
+      clock: tasks.clockText(),
+      title: current?.title,
+      paused: current?.phase === 'paused',
+    });
+    contextKeys.set('calibrated.assistAvailable', level !== 'Off');
+    contextKeys.set('calibrated.editAvailable', allows(level, 'Edit'));
+    provenance.setTask(current?.id ?? null);
+    assist.refresh();
+  };
+  refresh();
+  own(tasks.onDidChange(refresh));
+  own(settings.onDidChange('calibrated.level', refresh));
+  own(vscode.window.onDidChangeActiveTextEditor(refresh));
+  own(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
+  for (const key of [
+    'calibrated.models',
+    'calibrated.requests.chatIdleSeconds',
+    'calibrated.requests.completionIdleSeconds',
+  ] as const) {
+    own(settings.onDidChange(key, () => models.reset()));
+  }
+
+  registerCommands({ own, entry, log, settings, keys, tasks, models, completions, assist, edits, gap });
+
+  entry.quietly('start', async () => {
+    await Promise.all([tasks.load(), provenance.start()]);
+    await models.warmUp();
+  });
+  return { assist };
+}

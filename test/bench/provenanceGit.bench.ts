@@ -142,7 +142,7 @@ class GitFuzz {
       this.#edit();
       this.repository.git('commit', '-q', '-a', '--amend', '--no-edit');
       await this.repository.note('HEAD');
-    } else this.repository.git('commit', '-q', '--amend', '-m', `amended ${this.#line}`);
+    } else this.repository.git('commit', '-q', '--amend', '--allow-empty', '-m', `amended ${this.#line}`);
   }
 
   async #rebase(): Promise<void> {

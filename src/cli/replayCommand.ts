@@ -77,7 +77,7 @@ function describe({ documents }: ReturnType<typeof replayProvenance>): string {
       return `  ${start}-${end}  ${origin} (${evidence})${who === '' ? '' : `  ${who}`}`;
     }),
   ]);
-  return `${lines.join('\n')}\n`;
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 function describeClocks(events: readonly ReplayEvent[]): string {

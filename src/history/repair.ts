@@ -48,7 +48,8 @@ export async function repairNotes(git: Git, options: RepairOptions): Promise<Rep
   const targets = onto.filter(({ hash, changes }) => !noted.has(hash) && changes.length > 0);
   if (targets.length === 0) return { repaired: [], examined: 0 };
   const sources = await readSources(git, options, noted, reached);
-  const plans = targets.map((commit) => planFor(commit, sources, noted));
+  const index = new Sources(sources);
+  const plans = targets.map((commit) => planFor(commit, index, noted));
   const records = new Map<string, CommitRecord>();
   const quick = await readKnowledge(git, plans, sources, noted, isFromTwin);
   const settled = new Set<string>();
@@ -112,8 +113,52 @@ interface Plan {
   readonly files: readonly FilePlan[];
 }
 
-function planFor(commit: Commit, sources: readonly Commit[], noted: ReadonlyMap<string, string>): Plan {
-  const twins = sources.filter(({ identity }) => identity === commit.identity);
+/** The old commits, found by what a new one has in common with them. */
+class Sources {
+  readonly #byIdentity = new Map<string, Commit[]>();
+  /** By path and by blob, newest first. */
+  readonly #versions = new Map<string, Omit<Version, 'isTwin'>[]>();
+
+  constructor(commits: readonly Commit[]) {
+    for (const commit of commits.toReversed()) {
+      append(this.#byIdentity, commit.identity, commit);
+      for (const change of commit.changes) {
+        if (change.newBlob === null) continue;
+        const version = { ...change, commit: commit.hash };
+        append(this.#versions, `path ${change.path}`, version);
+        append(this.#versions, `blob ${change.newBlob}`, version);
+      }
+    }
+  }
+
+  twinsOf({ identity }: Commit): readonly Commit[] {
+    return this.#byIdentity.get(identity) ?? [];
+  }
+
+  /** The same content first, then the twin's version, then the latest ones of the same file. */
+  versionsOf({ path, oldPath, newBlob }: FileChange, twins: readonly Commit[]): Version[] {
+    const isTwin = (hash: string) => twins.some((twin) => twin.hash === hash);
+    const named = [...new Set([path, oldPath])].flatMap((name) => this.#versions.get(`path ${name}`) ?? []);
+    const ordered = [
+      ...(this.#versions.get(`blob ${newBlob}`) ?? []),
+      ...named.filter(({ commit }) => isTwin(commit)),
+      ...named.slice(0, MOST_VERSIONS),
+    ];
+    const unique = new Map(ordered.map((version) => [`${version.commit}\n${version.path}`, version]));
+    return [...unique.values()]
+      .slice(0, MOST_VERSIONS)
+      .map((version) => ({ ...version, isTwin: isTwin(version.commit) }));
+  }
+}
+
+function append<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+function planFor(commit: Commit, sources: Sources, noted: ReadonlyMap<string, string>): Plan {
+  const twins = sources.twinsOf(commit);
   const files = commit.changes.flatMap((change): FilePlan[] => {
     if (change.newBlob === null) return [];
     for (const twin of twins) {
@@ -122,26 +167,9 @@ function planFor(commit: Commit, sources: readonly Commit[], noted: ReadonlyMap<
         : undefined;
       if (path !== undefined) return [{ change, same: { commit: twin.hash, path }, versions: [] }];
     }
-    return [{ change, same: null, versions: versionsOf(change, sources, twins) }];
+    return [{ change, same: null, versions: sources.versionsOf(change, twins) }];
   });
   return { commit, twins: twins.map(({ hash }) => hash), files };
-}
-
-/** The same content first, then the twin's version, then the latest ones of the same file. */
-function versionsOf(change: FileChange, sources: readonly Commit[], twins: readonly Commit[]): Version[] {
-  const names = new Set([change.path, change.oldPath]);
-  const versions: (Version & { readonly rank: number })[] = [];
-  sources.forEach((source, index) => {
-    for (const version of source.changes) {
-      if (version.newBlob === null) continue;
-      const isSame = version.newBlob === change.newBlob;
-      if (!isSame && !names.has(version.path)) continue;
-      const isTwin = twins.includes(source);
-      const rank = (isSame ? 2e9 : 0) + (isTwin ? 1e9 : 0) + index;
-      versions.push({ ...version, commit: source.hash, isTwin, rank });
-    }
-  });
-  return versions.sort((a, b) => b.rank - a.rank).slice(0, MOST_VERSIONS);
 }
 
 interface Knowledge {

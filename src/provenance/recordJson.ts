@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { CommitRecord } from './commitRecord.ts';
+import type { Tag } from './tag.ts';
 import { tagSchema } from './tagSchema.ts';
 
 const recordSchema = z.object({
@@ -24,7 +25,7 @@ export function recordToJson({ commit, author, files }: CommitRecord): string {
       path,
       lines: lines
         .toSorted((a, b) => a.start - b.start)
-        .map(({ start, end, tag }) => ({ start, end, tag: tagSchema.parse(tag) })),
+        .map(({ start, end, tag }) => ({ start, end, tag: inOrder(tag) })),
     }));
   return JSON.stringify({ commit, author, files: sorted });
 }
@@ -32,4 +33,9 @@ export function recordToJson({ commit, author, files }: CommitRecord): string {
 export function recordFromJson(value: unknown): CommitRecord | undefined {
   const parsed = recordSchema.safeParse(value);
   return parsed.success ? parsed.data : undefined;
+}
+
+/** Always the same order of fields, wherever the tag comes from. */
+function inOrder({ origin, evidence, tool, model, level, task, timeMs, rung, reviewer, changeId }: Tag): Tag {
+  return { origin, evidence, tool, model, level, task, timeMs, rung, reviewer, changeId };
 }

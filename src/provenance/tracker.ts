@@ -17,9 +17,6 @@ import { type TaggedChange, TrackedText } from './trackedText.ts';
 import type { NewOffer, TerminalEvent } from './trackerEvents.ts';
 import { runsForVerdict } from './verdictRuns.ts';
 
-export type { TaggedRun } from './taggedRun.ts';
-export type { NewOffer, TerminalEvent } from './trackerEvents.ts';
-
 /** An accept waits for its change at most so long. */
 const ACCEPT_WAITS_MS = 10_000;
 

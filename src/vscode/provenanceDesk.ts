@@ -3,7 +3,9 @@ import type { Clock } from '../base/clock.ts';
 import { DisposableList } from '../base/disposable.ts';
 import type { ChangeEvent } from '../provenance/changeEvent.ts';
 import type { ProvenanceStore } from '../provenance/provenanceStore.ts';
-import type { NewOffer, ProvenanceTracker, TaggedRun } from '../provenance/tracker.ts';
+import type { TaggedRun } from '../provenance/taggedRun.ts';
+import type { ProvenanceTracker } from '../provenance/tracker.ts';
+import type { NewOffer } from '../provenance/trackerEvents.ts';
 import type { Entry } from './entry.ts';
 import type { Recorder } from './recorder.ts';
 

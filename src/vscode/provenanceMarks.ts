@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../base/disposable.ts';
-import type { TaggedRun } from '../provenance/tracker.ts';
+import type { TaggedRun } from '../provenance/taggedRun.ts';
 import type { Entry } from './entry.ts';
 import type { ProvenanceDesk } from './provenanceDesk.ts';
 import type { ColorId } from './registry.ts';

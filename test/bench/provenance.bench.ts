@@ -2,7 +2,7 @@ import { ProvenanceStore } from '../../src/provenance/provenanceStore.ts';
 import { RunList } from '../../src/provenance/runList.ts';
 import { ProvenanceTracker } from '../../src/provenance/tracker.ts';
 import { transferRuns } from '../../src/provenance/transfer.ts';
-import { randomOf } from '../unit/provenance/fuzzModel.ts';
+import { randomOf } from '../unit/provenance/fuzzCells.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
 const RUNS = 20_000;

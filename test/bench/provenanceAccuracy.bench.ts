@@ -1,4 +1,5 @@
-import { type FamilyScore, Fuzz } from '../unit/provenance/fuzzModel.ts';
+import type { FamilyScore } from '../unit/provenance/fuzzCells.ts';
+import { Fuzz } from '../unit/provenance/fuzzModel.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
 const SEEDS = 20;

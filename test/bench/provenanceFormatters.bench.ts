@@ -6,7 +6,7 @@ import { format, type Options } from 'prettier';
 import { alignTexts } from '../../src/provenance/alignTexts.ts';
 import { isBlankUnit, tokenize } from '../../src/provenance/tokens.ts';
 import { root } from '../run/paths.ts';
-import { randomOf } from '../unit/provenance/fuzzModel.ts';
+import { randomOf } from '../unit/provenance/fuzzCells.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
 const styles: readonly Options[] = [

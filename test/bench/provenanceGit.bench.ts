@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { statsOf } from '../../src/history/stats.ts';
 import { NoteRepository } from '../unit/history/noteRepository.ts';
-import { randomOf } from '../unit/provenance/fuzzModel.ts';
+import { randomOf } from '../unit/provenance/fuzzCells.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
 const SEEDS = 4;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { alignTexts } from '../../src/provenance/alignTexts.ts';
 import { ProvenanceTracker } from '../../src/provenance/tracker.ts';
 import { root } from '../run/paths.ts';
-import { randomOf } from '../unit/provenance/fuzzModel.ts';
+import { randomOf } from '../unit/provenance/fuzzCells.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
 const MOVES = 400;

@@ -1,66 +1,16 @@
 import { type RecordedEvent, ReplaySession } from '../../../src/provenance/replay.ts';
-
-/** One character as the oracle knows it: who wrote it is written down when it appears and moves with it. */
-interface Cell {
-  readonly char: string;
-  readonly owner: Owner;
-}
-/** Origin, and the tool when it matters. */
-type Owner = string;
-
-interface Doc {
-  uri: string;
-  cells: Cell[];
-  undo: Step[];
-  redo: Step[];
-}
-/** An undo step of the editor: the document before and after. */
-interface Step {
-  readonly before: readonly Cell[];
-  readonly after: readonly Cell[];
-}
-
-export interface FamilyScore {
-  operations: number;
-  /** Characters whose owner became wrong in operations of the family. */
-  wrong: number;
-  /** Characters with evidence that are `unknown`. */
-  unknown: number;
-  /** Characters that the operations brought or moved. */
-  touched: number;
-}
-
-interface Faults {
-  readonly wrong: number;
-  readonly unknown: number;
-  /** The first of them, for a person. */
-  readonly sample: string | null;
-}
-
-export interface FuzzResult {
-  readonly families: Map<string, FamilyScore>;
-  /** Per origin: right, claimed wrongly, missed. */
-  readonly origins: Map<string, { right: number; false: number; missed: number }>;
-  readonly firstFault: string | null;
-}
-
-/** Small, fast and seedable (Mulberry32). */
-export function randomOf(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}
-
-/** A document that grows beyond is cut, so that the oracle stays quick. */
-const LARGEST = 2500;
-
-const textOf = (cells: readonly Cell[]): string => cells.map(({ char }) => char).join('');
-const cellsOf = (text: string, owner: Owner): Cell[] =>
-  Array.from({ length: text.length }, (_, at) => ({ char: text.charAt(at), owner }));
+import {
+  type Cell,
+  cellsOf,
+  type Doc,
+  endsLine,
+  type FuzzResult,
+  isTelling,
+  LARGEST,
+  randomOf,
+  textOf,
+} from './fuzzCells.ts';
+import { FuzzScore } from './fuzzScore.ts';
 
 /** Plays random operations on a model of characters and on the tracker, and compares them after each one. */
 export class Fuzz {
@@ -69,16 +19,12 @@ export class Fuzz {
   readonly #session = new ReplaySession(this.#recorded);
   #waiting: RecordedEvent[] = [];
   readonly #docs: Doc[] = [];
-  readonly #families = new Map<string, FamilyScore>();
-  readonly #origins = new Map<string, { right: number; false: number; missed: number }>();
+  readonly #score = new FuzzScore(this.#session, this.#docs);
   readonly #log: RecordedEvent[] = [];
   #time = 1_000_000;
   #words = 0;
   #ids = 0;
-  readonly #dirty = new Set<string>();
-  readonly #faults = new Map<Doc, Faults>();
   #clip: Cell[] = [];
-  #fault: string | null = null;
 
   constructor(seed: number) {
     this.#random = randomOf(seed);
@@ -96,17 +42,16 @@ export class Fuzz {
       });
       if (chosen === undefined) continue;
       const [name, [, play]] = chosen;
-      const before = this.#mismatches();
+      const before = this.#score.mismatches();
       this.#time += this.#random(2000);
       const doc = this.#docs[this.#random(this.#docs.length)];
       if (doc === undefined) continue;
       this.#log.length = 0;
       const touched = play(doc);
-      this.#score(name, touched, before);
+      this.#score.add(name, touched, before, this.#log);
       if (doc.cells.length > LARGEST) this.#shrink(doc);
     }
-    this.#finish();
-    return { families: this.#families, origins: this.#origins, firstFault: this.#fault };
+    return this.#score.result();
   }
 
   /** Name, weight, and what it does; returns how many characters it brought or moved. */
@@ -416,9 +361,9 @@ export class Fuzz {
   #send(kind: string, fields: Record<string, unknown>): void {
     const event = { line: 0, tMs: this.#time, kind, fields };
     this.#log.push(event);
-    this.#dirty.add(String(fields['uri'] ?? fields['to'] ?? ''));
+    this.#score.touch(String(fields['uri'] ?? fields['to'] ?? ''));
     if (kind === 'external' || kind === 'hook' || kind === 'restart')
-      for (const { uri } of this.#docs) this.#dirty.add(uri);
+      for (const { uri } of this.#docs) this.#score.touch(uri);
     this.#waiting.push(event);
     // A replay looks ahead from an accept to its change.
     if (kind === 'accept') return;
@@ -428,78 +373,6 @@ export class Fuzz {
     events.forEach((one, index) => {
       this.#session.step(one, index);
     });
-  }
-
-  /** Over all documents; only those that events named since the last time are compared again. */
-  #mismatches(): Faults {
-    for (const doc of this.#docs) {
-      if (this.#dirty.has(doc.uri) || !this.#faults.has(doc)) this.#faults.set(doc, this.#mismatchesIn(doc));
-    }
-    this.#dirty.clear();
-    const all = this.#docs.flatMap((doc) => this.#faults.get(doc) ?? []);
-    return {
-      wrong: all.reduce((sum, { wrong }) => sum + wrong, 0),
-      unknown: all.reduce((sum, { unknown }) => sum + unknown, 0),
-      sample: all.find(({ sample }) => sample !== null)?.sample ?? null,
-    };
-  }
-
-  #mismatchesIn({ uri, cells }: Doc): Faults {
-    const found = this.#session.document(uri);
-    if (found.length !== cells.length) {
-      throw new Error(`${uri}: ${found.length} for ${cells.length} after ${JSON.stringify(this.#log).slice(0, 900)}`);
-    }
-    let wrong = 0;
-    let unknown = 0;
-    let sample: string | null = null;
-    for (const { start, end, origin } of found.runs) {
-      for (let at = start; at < end; at += 1) {
-        const cell = cells[at];
-        if (cell === undefined || cell.owner === origin || cell.owner === 'blank' || cell.char.trim() === '') continue;
-        if (origin === 'unknown') unknown += 1;
-        else wrong += 1;
-        const near = [cells.slice(Math.max(0, at - 80), at), cells.slice(at, at + 80)].map(textOf).join('‹›');
-        sample ??= `${origin} for ${cell.owner} at ${at} of ${uri} in …${near}…`;
-      }
-    }
-    return { wrong, unknown, sample };
-  }
-
-  #score(name: string, touched: number, before: Faults): void {
-    const after = this.#mismatches();
-    const score = this.#families.get(name) ?? { operations: 0, wrong: 0, unknown: 0, touched: 0 };
-    score.operations += 1;
-    score.touched += touched;
-    score.wrong += Math.max(0, after.wrong - before.wrong);
-    score.unknown += Math.max(0, after.unknown - before.unknown);
-    this.#families.set(name, score);
-    const isWorse = after.wrong > before.wrong || after.unknown > before.unknown;
-    if (isWorse && this.#fault === null) {
-      this.#fault = `${name}: ${after.wrong - before.wrong} wrong, ${after.unknown - before.unknown} unknown; ${after.sample} by ${JSON.stringify(this.#log).slice(0, 3000)}`;
-    }
-  }
-
-  #finish(): void {
-    const { documents } = this.#session.result();
-    for (const { uri, cells } of this.#docs) {
-      for (const { start, end, origin } of documents[uri]?.runs ?? []) {
-        for (let at = start; at < end; at += 1) {
-          const owner = cells[at]?.owner ?? 'blank';
-          if (owner === 'blank' || cells[at]?.char.trim() === '') continue;
-          if (owner === origin) this.#tally(origin).right += 1;
-          else {
-            this.#tally(origin).false += 1;
-            this.#tally(owner).missed += 1;
-          }
-        }
-      }
-    }
-  }
-
-  #tally(origin: string): { right: number; false: number; missed: number } {
-    const known = this.#origins.get(origin) ?? { right: 0, false: 0, missed: 0 };
-    this.#origins.set(origin, known);
-    return known;
   }
 
   #lines(doc: Doc): Cell[][] {
@@ -536,12 +409,4 @@ export class Fuzz {
     if (chosen === undefined) throw new Error('nothing to pick from');
     return chosen;
   }
-}
-
-function isTelling(line: readonly Cell[]): boolean {
-  return textOf(line).trim().length > 12;
-}
-
-function endsLine(line: readonly Cell[] | undefined): boolean {
-  return line?.at(-1)?.char === '\n';
 }

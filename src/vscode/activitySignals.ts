@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../base/disposable.ts';
+import { type ActivityRecord, record } from '../tasks/signals.ts';
 import type { Recorder } from './recorder.ts';
 
 /** One sign of a kind in this time is enough for clocks of one second; more would only fill the disk. */
 const atMostEveryMs = 1000;
 /** The news that a document is dirty follows its change within a few milliseconds. */
 const dirtyFollowsWithinMs = 50;
+/** What the editor tells within this time after a change follows from the change. */
+const typingEndsAfterMs = 500;
 
 /** Writes raw signals of activity into the record: what happened, never what was written. */
 export class ActivitySignals implements vscode.Disposable {
@@ -15,6 +18,7 @@ export class ActivitySignals implements vscode.Disposable {
   readonly #disposables = new DisposableList();
   readonly #last = new Map<string, number>();
   #chars = 0;
+  #editedMs = 0;
 
   /** @param task The task that runs now: it is written beside each signal. */
   constructor(recorder: Recorder, nowMs: () => number, task: () => string | null) {
@@ -22,42 +26,51 @@ export class ActivitySignals implements vscode.Disposable {
     this.#nowMs = nowMs;
     this.#task = task;
     const { window, workspace, debug, tasks } = vscode;
+    const ids = new WeakMap<object, string>();
+    let count = 0;
+    const idOf = (thing: object): string => {
+      const known = ids.get(thing);
+      if (known !== undefined) return known;
+      count += 1;
+      ids.set(thing, String(count));
+      return String(count);
+    };
     for (const part of [
       workspace.onDidChangeTextDocument((event) => this.#edited(event)),
-      workspace.onDidSaveTextDocument(() => this.#sign('signal.save', {})),
+      workspace.onDidSaveTextDocument(() => this.#sign(record.save())),
       window.onDidChangeTextEditorSelection(({ kind }) => {
-        if (kind !== undefined) this.#sign('signal.selection', {});
+        // The caret also moves along with typing: only a selection made by hand is a sign of reading.
+        if (kind === vscode.TextEditorSelectionChangeKind.Mouse || this.#isTypingOver()) this.#sign(record.selection());
       }),
-      window.onDidChangeTextEditorVisibleRanges(() => this.#sign('signal.scroll', {})),
-      window.onDidChangeActiveTextEditor(() => this.#sign('signal.editor', {})),
-      window.onDidChangeWindowState(({ focused, active }) => this.#write('signal.window', { focused, active })),
+      window.onDidChangeTextEditorVisibleRanges(() => {
+        if (this.#isTypingOver()) this.#sign(record.scroll());
+      }),
+      window.onDidChangeActiveTextEditor(() => this.#sign(record.editor())),
+      window.onDidChangeWindowState(({ focused, active }) => this.#write(record.window(focused, active))),
       window.onDidStartTerminalShellExecution(({ execution }) =>
-        this.#write('signal.terminal', { phase: 'start', program: programOf(execution.commandLine.value) }),
+        this.#write(record.terminal(idOf(execution), 'start', execution.commandLine.value)),
       ),
       window.onDidEndTerminalShellExecution(({ execution, exitCode }) =>
-        this.#write('signal.terminal', {
-          phase: 'end',
-          program: programOf(execution.commandLine.value),
-          exit: exitCode ?? null,
-          asked: false,
-        }),
+        this.#write(record.terminal(idOf(execution), 'end', execution.commandLine.value, exitCode ?? null)),
       ),
-      tasks.onDidStartTaskProcess(({ execution }) =>
-        this.#write('signal.task', { phase: 'start', group: execution.task.group?.id ?? null }),
-      ),
+      tasks.onDidStartTaskProcess(({ execution }) => this.#write(editorTask(idOf(execution), 'start', execution.task))),
       tasks.onDidEndTaskProcess(({ execution, exitCode }) =>
-        this.#write('signal.task', { phase: 'end', group: execution.task.group?.id ?? null, exit: exitCode ?? null }),
+        this.#write(editorTask(idOf(execution), 'end', execution.task, exitCode ?? null)),
       ),
-      debug.onDidStartDebugSession(() => this.#write('signal.debug', { phase: 'start' })),
-      debug.onDidTerminateDebugSession(() => this.#write('signal.debug', { phase: 'end', asked: false })),
+      debug.onDidStartDebugSession(({ id }) => this.#write(record.debug(id, 'start'))),
+      debug.onDidTerminateDebugSession(({ id }) => this.#write(record.debug(id, 'end'))),
+      debug.onDidChangeActiveStackItem((item) => {
+        if (item !== undefined) this.#write(record.debug(item.session.id, 'stopped'));
+      }),
     ]) {
       this.#disposables.push(part);
     }
+    this.#write(record.window(window.state.focused, window.state.active));
   }
 
   /** A sign from one of our own views, which the editor's events do not show. */
   view(name: string): void {
-    this.#sign('signal.view', { name });
+    this.#sign(record.view(name));
   }
 
   dispose(): void {
@@ -78,24 +91,31 @@ export class ActivitySignals implements vscode.Disposable {
   }
 
   #editSign(cause: 'typed' | 'undo' | 'external'): void {
-    if (this.#sign('signal.edit', { cause, chars: this.#chars })) this.#chars = 0;
+    this.#editedMs = this.#nowMs();
+    if (this.#sign(record.edit(cause, this.#chars))) this.#chars = 0;
   }
 
-  #sign(kind: string, data: Readonly<Record<string, string | number>>): boolean {
+  #isTypingOver(): boolean {
+    return this.#nowMs() - this.#editedMs > typingEndsAfterMs;
+  }
+
+  #sign(signal: ActivityRecord): boolean {
     const now = this.#nowMs();
-    const key = typeof data['cause'] === 'string' ? `${kind}.${data['cause']}` : kind;
+    const key = signal.kind === 'signal.edit' ? `${signal.kind}.${signal.data.cause}` : signal.kind;
     if (now - (this.#last.get(key) ?? 0) < atMostEveryMs) return false;
     this.#last.set(key, now);
-    this.#write(kind, data);
+    this.#write(signal);
     return true;
   }
 
-  #write(kind: string, data: Readonly<Record<string, string | number | boolean | null>>): void {
-    this.#recorder.record(kind, data, this.#task());
+  #write({ kind, data }: ActivityRecord): void {
+    this.#recorder.record(kind, { ...data }, this.#task());
   }
 }
 
-/** The program's name without its path and arguments, which may hold anything. */
-function programOf(commandLine: string): string {
-  return /^\s*(?:\S*\/)?([\w.-]{1,40})/.exec(commandLine)?.[1] ?? '';
+function editorTask(id: string, phase: 'start' | 'end', task: vscode.Task, exit?: number | null): ActivityRecord {
+  const group = task.group?.id ?? '';
+  return exit === undefined
+    ? record.editorTask(id, phase, group, task.isBackground)
+    : record.editorTask(id, phase, group, task.isBackground, exit);
 }

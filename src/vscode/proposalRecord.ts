@@ -11,7 +11,7 @@ export function proposalRecord(
   let offers = 0;
   return {
     shown: ({ id, source }) =>
-      recorder.record('review.shown', { proposal: id, requestId: source.requestId, model: source.model }, task()),
+      recorder.record('review.start', { reviewId: id, requestId: source.requestId, model: source.model }, task()),
     accepting: ({ id, uri, source }, edits) => {
       const { tool, model, level } = source;
       for (const { offset, oldText, newText } of edits) {
@@ -28,11 +28,10 @@ export function proposalRecord(
         provenance.accept(offer);
       }
     },
-    decided: ({ id, source }, decision, lines) =>
-      recorder.record(
-        'review.decided',
-        { proposal: id, decision, lines, model: source.model, level: source.level },
-        task(),
-      ),
+    decided: (proposal, decision, lines) => {
+      const { id, source } = proposal;
+      recorder.record(`review.${decision}`, { reviewId: id, lines, model: source.model, level: source.level }, task());
+      if (proposal.isSettled) recorder.record('review.end', { reviewId: id }, task());
+    },
   };
 }

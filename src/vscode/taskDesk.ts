@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { Clock } from '../base/clock.ts';
 import type { StoredEvent } from '../store/event.ts';
 import { formatClock, formatDuration } from '../tasks/duration.ts';
-import { type GapRow, gapRow, gapSentence, minTasks, suggestion } from '../tasks/gap.ts';
+import { taskOverview } from '../tasks/finishedRows.ts';
+import { type GapRow, gapSentence, minTasks, suggestion } from '../tasks/gap.ts';
 import { checkStep, foldTasks, isOpen, openTask, type TaskEventKind } from '../tasks/lifecycle.ts';
 import { measure } from '../tasks/measure.ts';
 import { estimateMs, type Task } from '../tasks/task.ts';
@@ -97,9 +98,8 @@ export class TaskDesk implements vscode.Disposable {
 
   /** All finished tasks that may be revealed, with their three times. */
   async rows(): Promise<readonly GapRow[]> {
-    const finished = (await this.tasks()).filter(({ phase, feltMs }) => phase === 'done' && feltMs !== undefined);
-    const store = await this.#recorder.store();
-    return finished.map((task) => gapRow(task, () => measure(task, eventsOf(store, task), this.#clock.nowMs())));
+    await this.#recorder.flush();
+    return taskOverview(await this.#recorder.store()).rows;
   }
 
   async gapState(revealTaskId: string | undefined): Promise<GapState> {

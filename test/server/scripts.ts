@@ -82,8 +82,3 @@ export function status(code: number, body: unknown = {}, headers: Readonly<Recor
 export function apiError(message: string, code: string | number | null = null, type = 'invalid_request_error') {
   return { error: { message, type, code, param: null } };
 }
-
-/** The list of models, for discovery. */
-export function modelList(...ids: readonly string[]): Script {
-  return status(200, { object: 'list', data: ids.map((id) => ({ id, object: 'model' })) });
-}

@@ -67,3 +67,12 @@ export function isTelling(line: readonly Cell[]): boolean {
 export function endsLine(line: readonly Cell[] | undefined): boolean {
   return line?.at(-1)?.char === '\n';
 }
+
+export function linesOf({ cells }: Doc): Cell[][] {
+  const lines: Cell[][] = [[]];
+  for (const cell of cells) {
+    lines.at(-1)?.push(cell);
+    if (cell.char === '\n') lines.push([]);
+  }
+  return lines.filter((line) => line.length > 0);
+}

@@ -7,6 +7,7 @@ import {
   type FuzzResult,
   isTelling,
   LARGEST,
+  linesOf,
   randomOf,
   textOf,
 } from './fuzzCells.ts';
@@ -167,7 +168,7 @@ export class Fuzz {
   }
 
   #propose(doc: Doc): number {
-    const lines = this.#lines(doc);
+    const lines = linesOf(doc);
     const index = this.#random(lines.length);
     const start = lines.slice(0, index).reduce((sum, line) => sum + line.length, 0);
     const old = lines[index] ?? [];
@@ -204,7 +205,7 @@ export class Fuzz {
   }
 
   #format(doc: Doc): number {
-    const cells = this.#lines(doc).flatMap((line) => {
+    const cells = linesOf(doc).flatMap((line) => {
       const text = textOf(line);
       const lead = text.length - text.trimStart().length;
       const body = line.slice(Math.min(lead, line.length - 1));
@@ -216,7 +217,7 @@ export class Fuzz {
 
   #rewrite(doc: Doc, by: 'unknown' | 'terminal' | 'hook'): number {
     const owner = by === 'unknown' ? 'unknown' : 'ai';
-    const lines = this.#lines(doc);
+    const lines = linesOf(doc);
     const at = this.#random(lines.length);
     const text = Array.from({ length: 1 + this.#random(4) }, () => this.#line()).join('');
     const fresh = cellsOf(text, owner);
@@ -255,7 +256,7 @@ export class Fuzz {
   }
 
   #move(doc: Doc): number {
-    const lines = this.#lines(doc);
+    const lines = linesOf(doc);
     if (lines.length < 10) return 0;
     const from = this.#random(lines.length - 4);
     const count = 3 + this.#random(3);
@@ -267,11 +268,11 @@ export class Fuzz {
 
   #moveAcross(doc: Doc): number {
     const target = this.#pick(this.#docs);
-    const lines = this.#lines(doc);
+    const lines = linesOf(doc);
     if (target === doc || lines.length < 10) return 0;
     const block = lines.splice(this.#random(lines.length - 4), 3 + this.#random(2));
     if (!block.every((line) => isTelling(line)) || !endsLine(block.at(-1))) return 0;
-    const into = this.#lines(target);
+    const into = linesOf(target);
     into.splice(this.#random(into.length), 0, ...block);
     const text = textOf(block.flat());
     const other = this.#docs.some((one) => one !== doc && textOf(one.cells).includes(text.trim()));
@@ -296,7 +297,7 @@ export class Fuzz {
     doc.undo = [];
     doc.redo = [];
     if (this.#random(2) === 0) this.#restart();
-    const lines = this.#lines(doc);
+    const lines = linesOf(doc);
     const at = this.#random(lines.length);
     doc.cells = [...lines.slice(0, at).flat(), ...cellsOf(this.#line(), 'unknown'), ...lines.slice(at).flat()];
     this.#time += 20_000;
@@ -373,15 +374,6 @@ export class Fuzz {
     events.forEach((one, index) => {
       this.#session.step(one, index);
     });
-  }
-
-  #lines(doc: Doc): Cell[][] {
-    const lines: Cell[][] = [[]];
-    for (const cell of doc.cells) {
-      lines.at(-1)?.push(cell);
-      if (cell.char === '\n') lines.push([]);
-    }
-    return lines.filter((line) => line.length > 0);
   }
 
   /** Mostly anywhere, often at a line's end. */

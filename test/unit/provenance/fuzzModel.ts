@@ -24,7 +24,6 @@ export class Fuzz {
   readonly #log: RecordedEvent[] = [];
   #time = 1_000_000;
   #words = 0;
-  #ids = 0;
   #clip: Cell[] = [];
 
   constructor(seed: number) {
@@ -286,7 +285,7 @@ export class Fuzz {
   }
 
   #rename(doc: Doc): number {
-    const to = `file:///w/r${this.#id()}.ts`;
+    const to = `file:///w/r${this.#word()}.ts`;
     this.#send('rename', { from: doc.uri, to });
     doc.uri = to;
     return 0;
@@ -315,13 +314,8 @@ export class Fuzz {
     doc.undo = doc.undo.slice(-20);
   }
 
-  #id(): number {
-    this.#ids += 1;
-    return this.#ids;
-  }
-
   #offer(doc: Doc, offset: number, length: number, text: string): string {
-    const id = `o${this.#id()}`;
+    const id = `o${this.#word()}`;
     this.#send('offer', {
       id,
       uri: doc.uri,

@@ -4,6 +4,7 @@ import type { Tag } from '../provenance/tag.ts';
 import type { Git } from './git.ts';
 import { ownersFromRuns, runsFromOwners } from './lineOwners.ts';
 import { listNotes, notesRef, readNotes } from './noteStore.ts';
+import { revisionArgument } from './revision.ts';
 
 export interface BlamedFile {
   readonly path: string;
@@ -19,7 +20,15 @@ export interface BlamedFile {
  * @param revision null reads the working tree.
  */
 export async function blameFile(git: Git, path: string, revision: string | null, ref = notesRef): Promise<BlamedFile> {
-  const args = ['blame', '--porcelain', '-w', '-M', ...(revision === null ? [] : [revision]), '--', path];
+  const args = [
+    'blame',
+    '--porcelain',
+    '-w',
+    '-M',
+    ...(revision === null ? [] : [revisionArgument(revision)]),
+    '--',
+    path,
+  ];
   const lines = parseBlame((await git.run(args)).toString('utf8'));
   const notes = await listNotes(git, ref);
   const wanted = new Map([...notes].filter(([commit]) => lines.some((line) => line.commit === commit)));

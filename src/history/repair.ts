@@ -7,6 +7,7 @@ import type { Git } from './git.ts';
 import { carryOwners, type LineOwners, ownersFromRuns, runsFromOwners, sameLines } from './lineOwners.ts';
 import { listNotes, type NoteWriter, notesRef, writeNotes } from './noteStore.ts';
 import { readObjects, textOfBlob } from './objects.ts';
+import { revisionArgument } from './revision.ts';
 
 export interface RepairOptions extends NoteWriter {
   /** The rewritten history. */
@@ -39,6 +40,7 @@ const MOST_VERSIONS = 30;
  */
 export async function repairNotes(git: Git, options: RepairOptions): Promise<RepairResult> {
   const ref = options.ref ?? notesRef;
+  for (const revision of [options.onto, options.from ?? options.onto]) revisionArgument(revision);
   const noted = await listNotes(git, ref);
   if (noted.size === 0) return { repaired: [], examined: 0 };
   const range =

@@ -6,6 +6,7 @@ import type { Git } from './git.ts';
 import { ownersFromRuns, sameLines } from './lineOwners.ts';
 import { listNotes, notesRef } from './noteStore.ts';
 import { readObjects, textOfBlob } from './objects.ts';
+import { revisionArgument } from './revision.ts';
 
 export interface Amount {
   lines: number;
@@ -28,7 +29,7 @@ export interface ProvenanceStats {
 /** Added lines and characters of a range of commits by origin, model, level and reviewer. What no note explains is unknown. */
 export async function statsOf(git: Git, range: string, ref = notesRef): Promise<ProvenanceStats> {
   const isRange = range.includes('..');
-  const commits = await readCommits(git, isRange ? [range] : ['-n', '1', range]);
+  const commits = await readCommits(git, isRange ? [revisionArgument(range)] : ['-n', '1', revisionArgument(range)]);
   const noted = await listNotes(git, ref);
   const notes = commits.flatMap(({ hash }) => noted.get(hash) ?? []);
   const blobs = commits

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import { AppError } from '../base/appError.ts';
 
+/** Long enough to be read. */
+const messageMs = 5000;
+
 /** API keys, one per provider, in the editor's SecretStorage and nowhere else. */
 export class Keys {
   readonly #secrets: vscode.SecretStorage;
@@ -25,6 +28,7 @@ export class Keys {
     });
     if (key === undefined || key.trim() === '') throw new AppError('cancelled', 'No key was entered.');
     await this.#secrets.store(secretName(provider), key.trim());
+    vscode.window.setStatusBarMessage(`The key for ${provider} is stored.`, messageMs);
   }
 
   async remove(provider: string): Promise<void> {

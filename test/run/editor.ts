@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { command, endGroup, spawnGroup } from './command.ts';
 import { cacheRoot } from './paths.ts';
 
@@ -207,4 +207,23 @@ export function freshFolder(path: string): string {
   rmSync(path, { recursive: true, force: true, maxRetries: 5 });
   mkdirSync(path, { recursive: true });
   return path;
+}
+
+/** Installs a packed extension into a folder of extensions, as a user would. */
+export async function installVsix(
+  editor: InstalledEditor,
+  vsix: string,
+  extensionsDir: string,
+  dataDir: string,
+): Promise<void> {
+  const args = [
+    'out/server-main.js',
+    '--accept-server-license-terms',
+    '--server-data-dir',
+    dataDir,
+    '--extensions-dir',
+    extensionsDir,
+  ];
+  const { code, output } = await command(editor.node, [...args, '--install-extension', vsix], { cwd: editor.folder });
+  if (code !== 0) throw new Error(`${basename(vsix)} could not be installed: ${output}`);
 }

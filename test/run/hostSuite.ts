@@ -1,18 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
-import { command } from './command.ts';
 import { runDesktopSuite } from './desktop.ts';
-import {
-  type EditorVersion,
-  freshFolder,
-  type InstalledEditor,
-  installEditor,
-  startServer,
-  workbenchUrl,
-} from './editor.ts';
+import { type EditorVersion, freshFolder, installEditor, installVsix, startServer, workbenchUrl } from './editor.ts';
 import { outRoot, root } from './paths.ts';
 import { fromMocha, type SuiteResult } from './results.ts';
 import { makeSampleRepository } from './sampleRepository.ts';
@@ -183,22 +175,4 @@ export async function runTestsPage(browser: Browser, url: string): Promise<strin
     await page.close();
   }
   return log;
-}
-
-async function installVsix(
-  editor: InstalledEditor,
-  vsix: string,
-  extensionsDir: string,
-  dataDir: string,
-): Promise<void> {
-  const args = [
-    'out/server-main.js',
-    '--accept-server-license-terms',
-    '--server-data-dir',
-    dataDir,
-    '--extensions-dir',
-    extensionsDir,
-  ];
-  const { code, output } = await command(editor.node, [...args, '--install-extension', vsix], { cwd: editor.folder });
-  if (code !== 0) throw new Error(`${basename(vsix)} could not be installed: ${output}`);
 }

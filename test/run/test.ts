@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureChromium } from './browser.ts';
+import { filesWithCanary } from './canary.ts';
 import { command } from './command.ts';
 import { canUseDesktop } from './desktop.ts';
 import { minimum, newest } from './editor.ts';
@@ -114,6 +115,17 @@ if (built && wanted('ui')) {
     return mocha('ui', 'test/ui/**/*.test.ts', 120_000);
   }, 'ui');
 }
+
+await suite(async () => {
+  const found = existsSync(outRoot) ? filesWithCanary(outRoot) : [];
+  return {
+    name: 'no key in anything written',
+    passed: found.length === 0 ? 1 : 0,
+    failed: found.length === 0 ? 0 : 1,
+    seconds: 0,
+    detail: found.join('\n'),
+  };
+}, 'no key in anything written');
 
 if ((wanted('host') || wanted('ui')) && !built) {
   process.stdout.write('The suites in the editor did not run, because there is nothing built to run them on.\n');

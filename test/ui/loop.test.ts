@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
+import { command } from '../run/command.ts';
+import { outRoot, root } from '../run/paths.ts';
 import { hoverAtCaret, mainLoop } from './loop.ts';
 import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
 import type { Guide } from './tour.ts';
@@ -60,5 +62,19 @@ describe('the main loop on a model behind an API', () => {
     await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
     await workbench.page.locator('.view-line', { hasText: 'line.quantity > bulkQuantity' }).first().waitFor();
     assert.equal(readFileSync(join(workbench.folder, 'src', 'discount.ts'), 'utf8'), before);
+  });
+});
+
+describe('the installed extension', () => {
+  let workbench: Workbench;
+  before(async () => {
+    const vsix = join(outRoot, 'calibrated.vsix');
+    if (!existsSync(vsix)) await command(process.execPath, ['test/run/package.ts', '--out', vsix], { cwd: root });
+    workbench = await openWorkbench({ name: 'loop-installed', vsix });
+  });
+  after(() => workbench.close());
+
+  it('does the loop too', async () => {
+    await mainLoop.offline(strict(workbench));
   });
 });

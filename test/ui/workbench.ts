@@ -21,7 +21,15 @@ import { join } from 'node:path';
 import { after, afterEach, before } from 'mocha';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../run/browser.ts';
-import { freshFolder, installEditor, newest, type RunningServer, startServer, workbenchUrl } from '../run/editor.ts';
+import {
+  freshFolder,
+  installEditor,
+  installVsix,
+  newest,
+  type RunningServer,
+  startServer,
+  workbenchUrl,
+} from '../run/editor.ts';
 import { outRoot, root } from '../run/paths.ts';
 import { makeSampleRepository } from '../run/sampleRepository.ts';
 
@@ -35,15 +43,21 @@ export interface WorkbenchOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly screenshots?: string;
   readonly workspaceTrust?: boolean;
+  /** Uses this packed extension, installed, instead of the source folder. */
+  readonly vsix?: string;
 }
 
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const folder = freshFolder(join(outRoot, 'ui', options.name));
   const dataDirectory = join(folder, 'data');
+  const editor = await installEditor(newest);
+  const [dataDir, extensionsDir] = [join(folder, 'server'), join(folder, 'extensions')];
+  mkdirSync(extensionsDir, { recursive: true });
+  if (options.vsix !== undefined) await installVsix(editor, options.vsix, extensionsDir, dataDir);
   const server = await startServer({
-    editor: await installEditor(newest),
-    dataDir: join(folder, 'server'),
-    extensionsDir: join(folder, 'extensions'),
+    editor,
+    dataDir,
+    extensionsDir,
     settings: { 'calibrated.dataDirectory': dataDirectory, ...options.settings },
     ...(options.env === undefined ? {} : { env: options.env }),
     workspaceTrust: options.workspaceTrust ?? false,
@@ -57,6 +71,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     makeSampleRepository(),
     dataDirectory,
     options.screenshots ?? join(outRoot, 'screenshots'),
+    options.vsix === undefined,
   );
   try {
     await workbench.load();
@@ -95,6 +110,7 @@ export class Workbench {
   readonly policyViolations: string[] = [];
   readonly #browser: Browser;
   readonly #screenshots: string;
+  readonly #isFromSource: boolean;
 
   constructor(
     server: RunningServer,
@@ -103,7 +119,9 @@ export class Workbench {
     folder: string,
     dataDirectory: string,
     screenshots: string,
+    isFromSource: boolean,
   ) {
+    this.#isFromSource = isFromSource;
     this.server = server;
     this.#browser = browser;
     this.page = page;
@@ -118,7 +136,9 @@ export class Workbench {
   }
 
   async load(): Promise<void> {
-    await this.page.goto(workbenchUrl(this.server, { folder: this.folder, extension: root }));
+    await this.page.goto(
+      workbenchUrl(this.server, { folder: this.folder, ...(this.#isFromSource ? { extension: root } : {}) }),
+    );
     await this.page.waitForSelector('.monaco-workbench .part.statusbar');
     await this.statusItem('Calibrated').waitFor({ timeout: 60_000 });
   }

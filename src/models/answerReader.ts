@@ -219,9 +219,9 @@ function isJson(text: string): boolean {
 }
 
 async function drain(reader: ReadableStreamDefaultReader<Uint8Array> | undefined): Promise<void> {
-  try {
+  const toTheEnd = async () => {
     while ((await reader?.read())?.done === false);
-  } catch {
-    // The answer is complete; how the connection ends does not matter any more.
-  }
+  };
+  // The answer is complete; how the connection ends does not matter any more.
+  await toTheEnd().catch(() => undefined);
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../base/disposable.ts';
-import type { TaggedRun } from '../provenance/taggedRun.ts';
+import type { Tag } from '../provenance/tag.ts';
 import type { Entry } from './entry.ts';
 import type { ProvenanceDesk } from './provenanceDesk.ts';
 import type { ColorId } from './registry.ts';
@@ -37,9 +37,7 @@ export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable 
   provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
     const tag = this.#desk.tagAt(document.uri.toString(), document.offsetAt(position));
     if (tag?.origin !== 'ai') return undefined;
-    const text = new vscode.MarkdownString();
-    text.appendText(describe(tag));
-    return new vscode.Hover(text);
+    return new vscode.Hover(describe(tag));
   }
 
   dispose(): void {
@@ -75,12 +73,20 @@ export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable 
   }
 }
 
-/** For example "From gpt-5-mini (Calibrated, level Edit), accepted on 21 Nov 2026, 10:15. Evidence: exact." */
-function describe(tag: TaggedRun['tag']): string {
-  const by = [tag.tool, tag.level === null ? undefined : `level ${tag.level}`].filter(Boolean).join(', ');
-  const when = tag.timeMs > 0 ? `, accepted on ${new Date(tag.timeMs).toLocaleString()}` : '';
+/** From which model, by which tool and at which level, when, and how sure that is. */
+function describe(tag: Tag): vscode.MarkdownString {
+  // Names come from outside: as code they cannot be markup.
+  const code = (text: string) => `\`${text.replaceAll('`', "'")}\``;
+  const by = [
+    tag.tool === null ? undefined : code(tag.tool),
+    tag.level === null ? undefined : `level ${code(tag.level)}`,
+  ];
   const sure = { exact: 'seen exactly', matched: 'matched with what was offered', inferred: 'inferred' }[tag.evidence];
-  return `From ${tag.model ?? 'an AI tool'}${by === '' ? '' : ` (${by})`}${when}. Evidence: ${sure}.`;
+  const when = tag.timeMs > 0 ? `Accepted ${new Date(tag.timeMs).toLocaleString()}. ` : '';
+  const who = by.filter((part) => part !== undefined).join(', ');
+  return new vscode.MarkdownString(
+    `From ${tag.model === null ? 'an AI tool' : code(tag.model)}${who === '' ? '' : `, by ${who}`}.\n\n${when}Evidence: ${sure}.`,
+  );
 }
 
 function decorationType(): vscode.TextEditorDecorationType {

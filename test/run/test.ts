@@ -38,7 +38,7 @@ async function check(name: string, file: string, args: readonly string[]): Promi
   };
 }
 
-async function mocha(name: string, specs: string, timeoutMs: number): Promise<SuiteResult> {
+async function mocha(name: string, specs: string, timeoutMs: number, jobs = 1): Promise<SuiteResult> {
   const started = performance.now();
   const report = join(outRoot, `${name}.json`);
   rmSync(report, { force: true });
@@ -49,6 +49,7 @@ async function mocha(name: string, specs: string, timeoutMs: number): Promise<Su
     'node_modules/mocha/bin/mocha.js',
     '--no-config',
     '--exit',
+    ...(jobs > 1 ? ['--parallel', '--jobs', String(jobs)] : []),
     '--forbid-only',
     '--timeout',
     String(timeoutMs),
@@ -90,7 +91,7 @@ if (wanted('checks')) {
   await suite(() => check('format and lint', bin('biome'), ['check', '.', '--error-on-warnings']), 'format and lint');
   await suite(() => check('dead code', bin('knip'), []), 'dead code');
 }
-if (wanted('unit')) await suite(() => mocha('unit', 'test/unit/**/*.test.ts', 20_000), 'unit');
+if (wanted('unit')) await suite(() => mocha('unit', 'test/unit/**/*.test.ts', 20_000, 2), 'unit');
 const built =
   (wanted('host') || wanted('ui')) && (await suite(() => check('build', process.execPath, ['esbuild.mjs']), 'build'));
 

@@ -92,7 +92,7 @@ describe('fault matrix of the model client', () => {
         .join('  ')
         .trimEnd(),
     );
-    process.stdout.write(`\nFault matrix: fault, end, time, sentence\n${lines.join('\n')}\n\n`);
+    process.stdout.write(`\n${['fault | end | time | sentence', ...lines].map((text) => `| ${text}`).join('\n')}\n\n`);
   });
 });
 

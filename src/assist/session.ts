@@ -204,8 +204,8 @@ export class AssistSession {
     signal: AbortSignal,
   ): Promise<string | undefined> {
     let text = '';
-    for await (const piece of this.#texts(turn, 'hint', hintPrompt(question, context, rung, earlier), signal))
-      text += piece;
+    const messages = hintPrompt(question, context, rung, earlier);
+    for await (const piece of this.#texts(turn, 'hint', messages, signal, earlier.length)) text += piece;
     return turn.error === undefined && !signal.aborted ? text.trim() : undefined;
   }
 

@@ -78,6 +78,11 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
     propose: (turn, text) => edits.fromAnswer(turn, text),
     notice: () => models.notice(),
     runAction: async (action) => {
+      if (action === 'useLocalModel') return models.useLocalModel();
+      if (action === 'openModelSettings') {
+        await vscode.commands.executeCommand('workbench.action.openSettings', 'calibrated.models');
+        return;
+      }
       await vscode.commands.executeCommand(action === 'setApiKey' ? 'calibrated.setApiKey' : 'calibrated.addModel');
     },
   });
@@ -134,6 +139,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   };
   refresh();
   own(tasks.onDidChange(refresh));
+  own(models.onDidFind(() => assist.refresh()));
   own(settings.onDidChange('calibrated.level', refresh));
   own(vscode.window.onDidChangeActiveTextEditor(refresh));
   own(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
@@ -149,7 +155,6 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
 
   entry.quietly('start', async () => {
     await Promise.all([tasks.load(), provenance.start()]);
-    await models.warmUp();
   });
   return { assist };
 }

@@ -1,9 +1,12 @@
 import { setImmediate as idle } from 'node:timers/promises';
+import * as vscode from 'vscode';
 import type { CompletionPlace } from '../assist/completion/place.ts';
 import type { SessionModels } from '../assist/session.ts';
 import type { Clock } from '../base/clock.ts';
+import type { FoundServer } from '../models/discoverServers.ts';
 import { type OfflineModel, offlineModelLabel } from '../models/offline/offlineModel.ts';
 import type { ModelRequest, ModelRole, Part } from '../models/parts.ts';
+import { providerLabel } from '../models/presets.ts';
 import type { ModelRouter } from '../models/router.ts';
 import type { Code } from './code.ts';
 import type { Keys } from './keys.ts';
@@ -23,6 +26,10 @@ export class ModelDesk implements SessionModels {
   #loading: Promise<ModelRouter> | undefined;
   #offline: OfflineModel | undefined;
   #completedBy = offlineModelLabel;
+  #local: FoundServer | undefined;
+  readonly #found = new vscode.EventEmitter<void>();
+  /** A model server was found on this machine. */
+  readonly onDidFind = this.#found.event;
 
   constructor(settings: Settings, keys: Keys, log: Log, code: Code, clock: Clock) {
     this.#settings = settings;
@@ -71,23 +78,33 @@ export class ModelDesk implements SessionModels {
   /** What to do before anything can answer; null when a model is configured. */
   notice(): { readonly sentence: string; readonly action: { readonly id: string; readonly label: string } } | null {
     if (this.#hasEntries()) return null;
-    return {
-      sentence: 'Only the offline model is set up: it completes code and gives first hints.',
-      action: { id: 'addModel', label: 'Add a model…' },
-    };
+    const model = this.#local?.models[0];
+    if (this.#local !== undefined && model !== undefined) {
+      const sentence = `${providerLabel(this.#local.provider)} runs on this machine with ${model}.`;
+      return { sentence, action: { id: 'useLocalModel', label: 'Use it' } };
+    }
+    const sentence = 'Only the offline model is set up: it completes code and gives first hints.';
+    return { sentence, action: { id: 'addModel', label: 'Add a model…' } };
   }
 
-  /** Begins to read the workspace, so that the offline model knows something when it is asked. */
-  async warmUp(): Promise<void> {
-    await (await this.#offlineModel()).learn(this.#ended.signal);
+  /** Writes the model server that was found on this machine into the user's settings. */
+  async useLocalModel(): Promise<void> {
+    const model = this.#local?.models[0];
+    if (this.#local === undefined || model === undefined) return;
+    const { provider } = this.#local;
+    await this.#settings.addModel({ id: provider, provider, model });
   }
 
+  /** The user asked for something: the models are made ready, and servers on this machine are looked for when there are none. */
   async load(): Promise<void> {
     await this.#load();
+    if (!this.#hasEntries()) void this.#lookForServers();
   }
 
   dispose(): void {
     this.#ended.abort();
+    this.#offline?.dispose();
+    this.#found.dispose();
   }
 
   #hasEntries(): boolean {
@@ -117,6 +134,14 @@ export class ModelDesk implements SessionModels {
       completionIdleMs: this.#settings.completionIdleMs(),
     });
     return this.#router;
+  }
+
+  /** Local servers are looked for when the user has asked for something, and on this machine only. */
+  async #lookForServers(): Promise<void> {
+    const { discoverServers } = await import('../models/discoverServers.ts');
+    const servers = await discoverServers(fetch, this.#ended.signal);
+    this.#local = servers.find(({ models }) => models.length > 0);
+    if (this.#local !== undefined) this.#found.fire();
   }
 
   async #offlineModel(): Promise<OfflineModel> {

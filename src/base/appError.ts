@@ -22,8 +22,10 @@ export class AppError extends Error {
     this.kind = kind;
   }
 
+  /** By name, not by class: the editor's entry and the parts it loads each carry their own copy of this file. */
   static is(error: unknown, kind?: AppErrorKind): error is AppError {
-    return error instanceof AppError && (kind === undefined || error.kind === kind);
+    if (!(error instanceof Error) || error.name !== 'AppError') return false;
+    return kind === undefined || ('kind' in error && error.kind === kind);
   }
 }
 

@@ -154,7 +154,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   registerCommands({ own, entry, log, settings, keys, tasks, models, completions, assist, edits, gap });
 
   entry.quietly('start', async () => {
-    await Promise.all([tasks.load(), provenance.start()]);
+    await Promise.all([tasks.load(), provenance.startWithFirstDocument()]);
   });
   return { assist };
 }

@@ -38,8 +38,19 @@ export class ProvenanceDesk implements vscode.Disposable {
     this.#clock = clock;
   }
 
-  /** Loads the tracker and begins to follow the documents; until then nothing is known of them. */
-  async start(): Promise<void> {
+  /** Begins with the first document that is open: without one there is nothing to follow, and nothing to load. */
+  async startWithFirstDocument(): Promise<void> {
+    if (vscode.workspace.textDocuments.some(({ uri }) => trackedSchemes.has(uri.scheme))) return this.#start();
+    const first = this.#disposables.push(
+      vscode.workspace.onDidOpenTextDocument(({ uri }) => {
+        if (!trackedSchemes.has(uri.scheme)) return;
+        first.dispose();
+        this.#entry.quietly('follow documents', () => this.#start());
+      }),
+    );
+  }
+
+  async #start(): Promise<void> {
     const [{ ProvenanceTracker }, { ProvenanceStore }, database] = await Promise.all([
       import('../provenance/tracker.ts'),
       import('../provenance/provenanceStore.ts'),

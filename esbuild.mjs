@@ -1,5 +1,5 @@
 // Builds everything that ships: `node esbuild.mjs [--watch] [--no-minify]`.
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -70,10 +70,13 @@ const host = {
   },
 };
 
-/** The browser's side: one file a panel. */
+/** The browser's side: one file a panel, each in a folder of its own with a `main.ts`. */
+const panels = readdirSync(join(root, 'src', 'webview')).filter((name) =>
+  existsSync(join(root, 'src', 'webview', name, 'main.ts')),
+);
 const views = {
   ...shared,
-  entryPoints: { 'webview/assist': 'src/webview/assist/main.ts', 'webview/gap': 'src/webview/gap/main.ts' },
+  entryPoints: Object.fromEntries(panels.map((name) => [`webview/${name}`, `src/webview/${name}/main.ts`])),
   platform: 'browser',
   target: 'chrome130',
 };

@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { webviewHtml } from './webviewHtml.ts';
 
+/** A panel has its page in `src/webview/NAME` and its style in `media/NAME.css`. */
+export type PageName = 'assist' | 'gap' | 'delegate' | 'blame' | 'timeline' | 'practice' | 'team';
+
 /** Gives a webview its page: one script, one style sheet, a fresh nonce, nothing else may load. */
 export function fillWebview(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
-  page: { readonly name: 'assist' | 'gap'; readonly title: string },
+  page: { readonly name: PageName; readonly title: string },
 ): void {
   const script = vscode.Uri.joinPath(extensionUri, 'dist', 'webview', `${page.name}.js`);
   const styles = ['base.css', `${page.name}.css`].map((name) => vscode.Uri.joinPath(extensionUri, 'media', name));

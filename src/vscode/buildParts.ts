@@ -10,6 +10,7 @@ import { AskContextReader } from './askContextReader.ts';
 import { AssistView } from './assistView.ts';
 import { Code } from './code.ts';
 import { ContextKeys } from './contextKeys.ts';
+import { DelegateDesk } from './delegate/delegateDesk.ts';
 import { Edits } from './edits.ts';
 import type { Entry } from './entry.ts';
 import { GapPanel } from './gapPanel.ts';
@@ -64,6 +65,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   const proposals = own(new ProposalDesk(entry, contextKeys, proposalRecord(recorder, provenance, task)));
   const reader = own(new AskContextReader());
   const edits = new Edits(reader, settings, models, code, proposals, recorder, newId);
+  own(new DelegateDesk(context, { entry, settings, models, proposals, recorder, task, newId }));
   const gap = own(
     new GapPanel(extensionUri, entry, {
       state: (revealed) => tasks.gapState(revealed),

@@ -11,6 +11,7 @@ export const commandIds = [
   'calibrated.askAboutProblem',
   'calibrated.nextHint',
   'calibrated.editSelection',
+  'calibrated.delegate',
   'calibrated.completeNow',
   'calibrated.acceptHunk',
   'calibrated.rejectHunk',
@@ -61,3 +62,5 @@ export type ColorId = (typeof colorIds)[number];
 /** Schemes of the virtual documents of a proposal's diff: the text as it is, and as it would be. */
 export const baseScheme = 'calibrated-base';
 export const proposalScheme = 'calibrated-proposal';
+/** New files of a delegated piece of work, before they exist. */
+export const workScheme = 'calibrated-work';

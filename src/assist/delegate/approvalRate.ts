@@ -1,0 +1,20 @@
+/** Fewer answers say nothing about a habit. */
+const fewest = 10;
+/** The newest answers count: a habit is what one does now. */
+const remembered = 100;
+/** Above this an approval is a reflex. Source: issue text of the gate ("a warning above 90 %"). */
+const reflexRate = 0.9;
+
+/**
+ * How often a person lets the model's actions through, as a sentence.
+ * @param answers True for each approval, oldest first.
+ * @returns null while there are fewer than ten.
+ */
+export function approvalRate(answers: readonly boolean[]): string | null {
+  const newest = answers.slice(-remembered);
+  if (newest.length < fewest) return null;
+  const approved = newest.filter(Boolean).length;
+  const share = `You allowed ${approved} of your last ${newest.length} requests.`;
+  if (approved / newest.length <= reflexRate) return share;
+  return `${share} That is more than nine in ten: are you still reading them?`;
+}

@@ -1,0 +1,39 @@
+/** Programs that print what is there and run nothing of the project. */
+const readers = new Set([
+  'basename',
+  'cat',
+  'cksum',
+  'cmp',
+  'cut',
+  'diff',
+  'dirname',
+  'du',
+  'echo',
+  'false',
+  'grep',
+  'egrep',
+  'fgrep',
+  'head',
+  'ls',
+  'md5sum',
+  'nl',
+  'pwd',
+  'sha1sum',
+  'sha256sum',
+  'stat',
+  'tail',
+  'test',
+  'true',
+  'tr',
+  'wc',
+  'which',
+]);
+
+/**
+ * Whether a command can only look: a plain pipeline of programs that read. Anything else counts as running code, because a
+ * test runner, a build tool or an interpreter runs what stands in the files.
+ */
+export function onlyLooks(command: string): boolean {
+  if (/[;&<>`$(){}\n\\]/.test(command)) return false;
+  return command.split('|').every((part) => readers.has(part.trim().split(/\s+/)[0] ?? ''));
+}

@@ -1,0 +1,130 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { html, nothing, render, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { connectToHost, type HostLink } from '../hostLink.ts';
+import {
+  type DelegateState,
+  type DelegateViewMessage,
+  isDelegateState,
+  type ShownChange,
+  type ShownStep,
+} from './delegateProtocol.ts';
+
+/** Draws a delegated piece of work: its steps, what the person is asked, and the changes to review. */
+export class DelegateApp {
+  readonly #root: HTMLElement;
+  readonly #link: HostLink<DelegateViewMessage>;
+  /** The question that has the focus already, so that a redraw does not take it back. */
+  #asked = '';
+
+  constructor(root: HTMLElement) {
+    this.#root = root;
+    this.#link = connectToHost(isDelegateState, (state) => {
+      this.#link.save(state);
+      this.#draw(state);
+    });
+  }
+
+  start(): void {
+    const saved = this.#link.savedState();
+    if (isDelegateState(saved)) this.#draw({ ...saved, isRunning: false });
+    this.#link.send({ type: 'ready' });
+  }
+
+  #draw(state: DelegateState): void {
+    render(
+      html`
+        <header>
+          <h1>${state.instruction}</h1>
+          <p class="muted">
+            ${state.modelLabel === '' ? nothing : html`${state.modelLabel}. `}It works in a copy of the project; your files stay as they are until you take a change.
+          </p>
+        </header>
+        <ol class="steps" aria-label="Steps" aria-busy=${state.isRunning}>
+          ${repeat(
+            state.steps,
+            ({ id }) => id,
+            (step) => this.#step(step),
+          )}
+        </ol>
+        ${state.isRunning ? this.#running(state) : this.#ending(state)}
+        ${state.approvals === null ? nothing : html`<p class="muted">${state.approvals}</p>`}
+      `,
+      this.#root,
+    );
+    const waiting = state.steps.find(({ status }) => status === 'waiting');
+    if (waiting !== undefined && waiting.id !== this.#asked) {
+      this.#asked = waiting.id;
+      // The safe answer has the focus: Enter by accident refuses.
+      this.#root.querySelector<HTMLElement>('.question [data-answer="no"]')?.focus();
+    }
+  }
+
+  #step(step: ShownStep): TemplateResult {
+    const isQuestion = step.status === 'waiting';
+    return html`<li class="step" data-kind=${step.kind} data-status=${step.status}>
+      <p class="title">
+        ${step.kind === 'run' ? html`<code>${step.title}</code>` : step.title}
+        <span class="status">${statusWords[step.status]}</span>
+      </p>
+      ${isQuestion ? this.#question(step) : step.reasons.map((reason) => html`<p class="reason">${reason}</p>`)}
+      ${
+        step.output === ''
+          ? nothing
+          : step.output.includes('\n')
+            ? html`<details><summary>Output</summary><pre tabindex="0">${step.output}</pre></details>`
+            : html`<p class="muted">${step.output}</p>`
+      }
+    </li>`;
+  }
+
+  #question({ id, kind, reasons }: ShownStep): TemplateResult {
+    const decide = (approved: boolean) => this.#link.send({ type: 'decide', id, approved });
+    return html`<div class="question" role="alertdialog" aria-label="The model asks to do this" aria-describedby=${`why-${id}`}>
+      <div id=${`why-${id}`}>${reasons.map((reason) => html`<p class="reason">${reason}</p>`)}</div>
+      <div class="buttons">
+        <vscode-button secondary data-answer="no" @click=${() => decide(false)}>Refuse</vscode-button>
+        <vscode-button data-answer="yes" @click=${() => decide(true)}>${kind === 'run' ? 'Run it once' : 'Allow it once'}</vscode-button>
+      </div>
+    </div>`;
+  }
+
+  #running(state: DelegateState): TemplateResult {
+    const isAsking = state.steps.some(({ status }) => status === 'waiting');
+    return html`<footer>
+      <span class="muted" role="status">${isAsking ? 'Waits for your answer' : 'Working'}</span>
+      <vscode-button secondary @click=${() => this.#link.send({ type: 'stop' })}>Stop</vscode-button>
+    </footer>`;
+  }
+
+  #ending({ summary, changes }: DelegateState): TemplateResult {
+    return html`
+      ${summary === null ? nothing : html`<section aria-label="Summary"><h2>Ended</h2><p>${summary}</p></section>`}
+      <section aria-label="Changes">
+        <h2>${changes.length === 0 ? 'No file was changed' : `Changed files: ${changes.length}`}</h2>
+        <ul class="changes">
+          ${changes.map((change) => this.#change(change))}
+        </ul>
+        ${changes.some(({ state }) => state === 'open') ? html`<vscode-button secondary @click=${() => this.#link.send({ type: 'discard' })}>Discard the rest</vscode-button>` : nothing}
+      </section>
+    `;
+  }
+
+  #change({ path, kind, size, state }: ShownChange): TemplateResult {
+    const send = (type: 'review' | 'take') => () => this.#link.send({ type, path });
+    return html`<li class="change" data-state=${state}>
+      <span class="path">${path}</span>
+      <span class="muted">${changeWords[kind]} ${size}</span>
+      ${
+        state === 'taken'
+          ? html`<span class="muted">taken</span>`
+          : html`<vscode-button secondary aria-label=${`Review ${path}`} @click=${send('review')}>Review</vscode-button>
+              ${kind === 'changed' ? nothing : html`<vscode-button secondary aria-label=${`${takeWords[kind]} ${path}`} @click=${send('take')}>${takeWords[kind]}</vscode-button>`}`
+      }
+    </li>`;
+  }
+}
+
+const statusWords = { working: 'works', waiting: 'asks you', done: '', refused: 'refused', failed: 'failed' } as const;
+const changeWords = { changed: 'changed', added: 'new', deleted: 'deleted' } as const;
+const takeWords = { added: 'Create', deleted: 'Delete' } as const;

@@ -1,0 +1,60 @@
+/** A step of the work, as the page draws it. */
+export interface ShownStep {
+  readonly id: string;
+  readonly kind: 'note' | 'read' | 'edit' | 'run' | 'end';
+  readonly title: string;
+  readonly status: 'working' | 'waiting' | 'done' | 'refused' | 'failed';
+  readonly reasons: readonly string[];
+  readonly output: string;
+}
+
+export interface ShownChange {
+  readonly path: string;
+  readonly kind: 'changed' | 'added' | 'deleted';
+  /** Lines added and removed, for a person: `+3 −1`. */
+  readonly size: string;
+  readonly state: 'open' | 'reviewed' | 'taken';
+}
+
+/** Everything the Delegate panel shows. */
+export interface DelegateState {
+  readonly type: 'delegateState';
+  readonly instruction: string;
+  readonly modelLabel: string;
+  readonly isRunning: boolean;
+  readonly steps: readonly ShownStep[];
+  /** What the model said at the end, or why it ended; null while it works. */
+  readonly summary: string | null;
+  readonly changes: readonly ShownChange[];
+  /** How often the person has approved so far, in words; null when there is too little to say. */
+  readonly approvals: string | null;
+}
+
+export type DelegateViewMessage =
+  | { readonly type: 'ready' | 'stop' | 'discard' }
+  | { readonly type: 'decide'; readonly id: string; readonly approved: boolean }
+  | { readonly type: 'review' | 'take'; readonly path: string };
+
+export function isDelegateState(value: unknown): value is DelegateState {
+  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'delegateState';
+}
+
+/** Messages of a page are checked: a page can be wrong, also ours. */
+export function isDelegateViewMessage(value: unknown): value is DelegateViewMessage {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
+  switch (value.type) {
+    case 'ready':
+    case 'stop':
+    case 'discard':
+      return true;
+    case 'decide':
+      return (
+        'id' in value && typeof value.id === 'string' && 'approved' in value && typeof value.approved === 'boolean'
+      );
+    case 'review':
+    case 'take':
+      return 'path' in value && typeof value.path === 'string';
+    default:
+      return false;
+  }
+}

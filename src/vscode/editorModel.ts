@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ModelRequest, Part } from '../models/parts.ts';
+import type { ModelMessage, ModelRequest, Part } from '../models/parts.ts';
 
 /**
  * The editor's own language models (`vscode.lm`) as a model of ours. The editor asks the user for consent with the first
@@ -19,23 +19,31 @@ export async function* editorModel(model: string, request: ModelRequest, signal:
       yield { type: 'error', error: { kind: 'needsModel', sentence } };
       return;
     }
-    const messages = (request.messages ?? []).map(({ role, content }) =>
-      role === 'assistant'
-        ? vscode.LanguageModelChatMessage.Assistant(content)
-        : vscode.LanguageModelChatMessage.User(content),
-    );
     const response = await chosen.sendRequest(
-      messages,
-      { justification: 'You asked Calibrated a question.' },
+      (request.messages ?? []).map(editorMessage),
+      {
+        justification: 'You asked Calibrated a question.',
+        tools: (request.tools ?? []).map(({ name, description, parameters }) => ({
+          name,
+          description,
+          inputSchema: parameters,
+        })),
+      },
       cancel.token,
     );
-    for await (const text of response.text) {
+    let hasCalled = false;
+    for await (const part of response.stream) {
       if (signal.aborted) break;
-      yield { type: 'text', text };
+      if (part instanceof vscode.LanguageModelTextPart) yield { type: 'text', text: part.value };
+      else if (part instanceof vscode.LanguageModelToolCallPart) {
+        hasCalled = true;
+        yield { type: 'toolCall', id: part.callId, name: part.name, argumentsJson: JSON.stringify(part.input) };
+      }
     }
+    const reason = hasCalled ? 'toolCalls' : 'stop';
     yield signal.aborted
       ? { type: 'error', error: { kind: 'cancelled', sentence: 'The request was cancelled.' } }
-      : { type: 'finish', reason: 'stop', modelId: model, model: chosen.name, provider: 'vscode' };
+      : { type: 'finish', reason, modelId: model, model: chosen.name, provider: 'vscode' };
   } catch (error) {
     yield {
       type: 'error',
@@ -44,6 +52,33 @@ export async function* editorModel(model: string, request: ModelRequest, signal:
   } finally {
     signal.removeEventListener('abort', onAbort);
     cancel.dispose();
+  }
+}
+
+function editorMessage({
+  role,
+  content,
+  toolCalls = [],
+  toolCallId = '',
+}: ModelMessage): vscode.LanguageModelChatMessage {
+  const text = new vscode.LanguageModelTextPart(content);
+  if (role === 'tool') {
+    return vscode.LanguageModelChatMessage.User([new vscode.LanguageModelToolResultPart(toolCallId, [text])]);
+  }
+  if (role !== 'assistant') return vscode.LanguageModelChatMessage.User(content);
+  const calls = toolCalls.map(
+    ({ id, name, argumentsJson }) => new vscode.LanguageModelToolCallPart(id, name, inputOf(argumentsJson)),
+  );
+  return vscode.LanguageModelChatMessage.Assistant(content === '' ? calls : [text, ...calls]);
+}
+
+/** A call that was not JSON was refused before; the editor wants an object all the same. */
+function inputOf(argumentsJson: string): object {
+  try {
+    const input: unknown = JSON.parse(argumentsJson);
+    return typeof input === 'object' && input !== null ? input : {};
+  } catch {
+    return {};
   }
 }
 

@@ -39,6 +39,25 @@ export function answer(texts: readonly string[], { reason = 'stop', pauseMs = 0 
   };
 }
 
+/** An answer that calls tools: each with its name and its arguments. */
+export function toolCalls(
+  ...calls: readonly (readonly [name: string, args: Readonly<Record<string, unknown>>])[]
+): Script {
+  return (response) => {
+    openStream(response);
+    const called = calls.map(([name, args], index) => ({
+      index,
+      id: `call-${index}`,
+      type: 'function',
+      function: { name, arguments: JSON.stringify(args) },
+    }));
+    response.write(event({ choices: [{ index: 0, delta: { tool_calls: called }, finish_reason: null }] }));
+    response.write(event(finishChunk('tool_calls')));
+    response.write(event(usageChunk));
+    response.end(event('[DONE]'));
+  };
+}
+
 /** Raw text as a stream of events, in the pieces given; then the clean end of the body. */
 export function stream(...pieces: readonly (string | Uint8Array)[]): Script {
   return async (response) => {

@@ -1,9 +1,39 @@
 import * as vscode from 'vscode';
 import { type EffectiveLevel, effectiveLevel, isLevel, type LevelRule } from '../assist/level.ts';
+import {
+  type LevelPlace,
+  type LevelRuleEntry,
+  levelCaps,
+  type RuleQuestions,
+  readLevelRules,
+} from '../assist/levelRules.ts';
 import { type SettingKey, settingDefaults } from './registry.ts';
+
+/** What has a say about the level beside the settings; known when the parts are there. */
+export interface LevelFacts extends RuleQuestions {
+  /** Kind of the task that runs. */
+  taskKind(): string | undefined;
+  /** What the coin of a trial gave the task that runs. */
+  coin(): LevelRule | undefined;
+}
+
+/** Until more is known every glob holds and nothing is earned: too strict for a moment rather than too lax. */
+const factsAtStart: LevelFacts = {
+  matches: () => true,
+  trust: () => ({ isEarned: false, why: 'the record is not read yet' }),
+  taskKind: () => undefined,
+  coin: () => undefined,
+};
 
 /** Typed reading of the settings; what must not come from a repository is read from the user's own settings only. */
 export class Settings {
+  #facts: LevelFacts = factsAtStart;
+
+  /** Says what is known beside the settings. */
+  useFacts(facts: LevelFacts): void {
+    this.#facts = facts;
+  }
+
   /** The level for a document, with the rule that decided it. */
   level(document?: vscode.TextDocument): EffectiveLevel {
     const seen = vscode.workspace.getConfiguration('calibrated', document).inspect<unknown>('level');
@@ -23,11 +53,46 @@ export class Settings {
     add(seen?.workspaceFolderValue, 'this folder');
     add(seen?.workspaceFolderLanguageValue, 'this folder, for this language');
     if (!vscode.workspace.isTrusted) others.push({ level: 'Off', source: 'Restricted Mode' });
+    others.push(...this.#ruleCaps(document));
+    const coin = this.#facts.coin();
+    if (coin !== undefined) others.push(coin);
     return effectiveLevel(ownRule, others);
   }
 
   async setLevel(level: string): Promise<void> {
     await vscode.workspace.getConfiguration('calibrated').update('level', level, vscode.ConfigurationTarget.Global);
+  }
+
+  /** The rules by folder, language and task kind: one's own and the workspace's, each of which can only lower the level. */
+  #ruleCaps(document: vscode.TextDocument | undefined): readonly LevelRule[] {
+    const seen = vscode.workspace.getConfiguration('calibrated', document).inspect<unknown>('levelRules');
+    const place: LevelPlace = {
+      path: document === undefined ? undefined : vscode.workspace.asRelativePath(document.uri, false),
+      languageId: document?.languageId,
+      taskKind: this.#facts.taskKind(),
+    };
+    const caps = (setting: unknown, whose: string) => levelCaps(readLevelRules(setting), whose, place, this.#facts);
+    return [
+      ...caps(seen?.globalValue, 'your rule'),
+      ...caps(seen?.workspaceValue, "this workspace's rule"),
+      ...caps(seen?.workspaceFolderValue, "this folder's rule"),
+    ];
+  }
+
+  /** All rules that are in force somewhere, for what has to be read before they can be applied. */
+  levelRules(): readonly LevelRuleEntry[] {
+    const seen = vscode.workspace.getConfiguration('calibrated').inspect<unknown>('levelRules');
+    return [...readLevelRules(seen?.globalValue), ...readLevelRules(seen?.workspaceValue)];
+  }
+
+  /** The raw `calibrated.prices` of the user's own settings. */
+  prices(): unknown {
+    return ownValue('calibrated.prices') ?? settingDefaults['calibrated.prices'];
+  }
+
+  /** In the currency of the prices; 0 is none. */
+  costCaps(): { readonly daily: number; readonly monthly: number } {
+    return { daily: ownNumber('calibrated.cost.dailyCap'), monthly: ownNumber('calibrated.cost.monthlyCap') };
   }
 
   /** The raw `calibrated.models` of the user's own settings; a workspace's are ignored. */
@@ -96,7 +161,13 @@ function ownValue(key: SettingKey): unknown {
   return vscode.workspace.getConfiguration().inspect<unknown>(key)?.globalValue;
 }
 
-function ownNumber(key: 'calibrated.requests.chatIdleSeconds' | 'calibrated.requests.completionIdleSeconds'): number {
+function ownNumber(
+  key:
+    | 'calibrated.requests.chatIdleSeconds'
+    | 'calibrated.requests.completionIdleSeconds'
+    | 'calibrated.cost.dailyCap'
+    | 'calibrated.cost.monthlyCap',
+): number {
   const value = ownValue(key);
   return typeof value === 'number' && value > 0 ? value : settingDefaults[key];
 }

@@ -1,0 +1,124 @@
+import { isLevel, type Level, type LevelRule, levels, rank } from './level.ts';
+
+/** What has to be shown before a level above Answer may be used: both shares from one's own record. */
+export interface EarnedBy {
+  /** Share of the accepted characters that must still be there, 0 to 1. */
+  readonly keptShare: number;
+  /** Share of the accepted pieces of work that may have been reverted or fixed later, 0 to 1. */
+  readonly failure: number;
+  /** Decided pieces of work before anything is earned. */
+  readonly count: number;
+}
+
+/** One entry of `calibrated.levelRules`. Every condition that it names must hold; without one it holds everywhere. */
+export interface LevelRuleEntry {
+  readonly level: Level;
+  readonly glob?: string;
+  readonly language?: string;
+  readonly taskKind?: string;
+  readonly earned?: EarnedBy;
+}
+
+/** Where and at what the person works. */
+export interface LevelPlace {
+  /** Relative to the workspace folder, with slashes; undefined without a file. */
+  readonly path: string | undefined;
+  readonly languageId: string | undefined;
+  /** Kind of the task that runs; undefined without one. */
+  readonly taskKind: string | undefined;
+}
+
+/** What one's own record says about a rule that is to be earned. */
+export interface Trust {
+  readonly isEarned: boolean;
+  /** For a person: "kept 62 % of 70 %, n = 14". */
+  readonly why: string;
+}
+
+export interface RuleQuestions {
+  matches(glob: string, path: string): boolean;
+  trust(rule: LevelRuleEntry): Trust;
+}
+
+/** Own choice, said in the description of the setting: most of it stays, one in five may fail, ten decide. */
+export const defaultEarnedBy: EarnedBy = { keptShare: 0.7, failure: 0.2, count: 10 };
+
+/** What is left of a level that has to be earned and is not. */
+const unearned: Level = 'Answer';
+
+/** Reads the setting. An entry that cannot be read counts as Off: a rule that was meant to forbid must not be lost to a typing mistake. */
+export function readLevelRules(setting: unknown): readonly LevelRuleEntry[] {
+  if (setting === undefined || setting === null) return [];
+  if (!Array.isArray(setting)) return [{ level: 'Off' }];
+  return setting.map((entry: unknown) => readEntry(entry) ?? { level: 'Off' });
+}
+
+function readEntry(entry: unknown): LevelRuleEntry | undefined {
+  if (typeof entry !== 'object' || entry === null) return undefined;
+  const { level, glob, language, taskKind, earned } = entry as Readonly<Record<string, unknown>>;
+  const named = levels.find((each) => typeof level === 'string' && each.toLowerCase() === level.toLowerCase());
+  if (named === undefined || ![glob, language, taskKind].every(isTextOrAbsent)) return undefined;
+  const line = earnedBy(earned);
+  if (line === undefined && earned !== undefined && earned !== false) return undefined;
+  return {
+    level: named,
+    ...(isText(glob) ? { glob } : {}),
+    ...(isText(language) ? { language } : {}),
+    ...(isText(taskKind) ? { taskKind } : {}),
+    ...(line === undefined ? {} : { earned: line }),
+  };
+}
+
+function earnedBy(value: unknown): EarnedBy | undefined {
+  if (value === true) return defaultEarnedBy;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { keptShare, failure, count } = { ...defaultEarnedBy, ...value };
+  const isShare = (share: unknown): share is number => typeof share === 'number' && share >= 0 && share <= 1;
+  return isShare(keptShare) && isShare(failure) && Number.isInteger(count) && count >= 1
+    ? { keptShare, failure, count }
+    : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function isTextOrAbsent(value: unknown): boolean {
+  return value === undefined || isText(value);
+}
+
+/** Everything the rules have to say about a place; each can only lower the level. @param whose For a person: "your rule" or "this workspace's rule". */
+export function levelCaps(
+  rules: readonly LevelRuleEntry[],
+  whose: string,
+  place: LevelPlace,
+  questions: RuleQuestions,
+): readonly LevelRule[] {
+  return rules
+    .filter((rule) => applies(rule, place, questions))
+    .map((rule) => {
+      const source = `${whose}${conditionText(rule)}`;
+      if (rule.earned === undefined || rank(rule.level) <= rank(unearned)) return { level: rule.level, source };
+      const { isEarned, why } = questions.trust(rule);
+      return isEarned
+        ? { level: rule.level, source: `${source}, earned: ${why}` }
+        : { level: unearned, source: `${source}, ${rule.level} not earned yet: ${why}` };
+    });
+}
+
+function applies(rule: LevelRuleEntry, { path, languageId, taskKind }: LevelPlace, questions: RuleQuestions): boolean {
+  if (rule.language !== undefined && rule.language !== languageId) return false;
+  if (rule.taskKind !== undefined && rule.taskKind !== taskKind) return false;
+  return rule.glob === undefined || (path !== undefined && questions.matches(rule.glob, path));
+}
+
+/** The rule's conditions in words: " for src/auth/** and python". */
+export function conditionText({ glob, language, taskKind }: LevelRuleEntry): string {
+  const parts = [glob, language, taskKind === undefined ? undefined : `${taskKind} tasks`].filter(isText);
+  return parts.length === 0 ? '' : ` for ${parts.join(' and ')}`;
+}
+
+/** The level that a coin of a trial gave, as a rule; undefined when there is none. */
+export function coinRule(level: unknown): LevelRule | undefined {
+  return isLevel(level) ? { level, source: 'the coin of your trial' } : undefined;
+}

@@ -1,0 +1,27 @@
+import type { Word } from './words.ts';
+
+/** Where a command writes to or reads from besides its arguments. */
+export interface Redirect {
+  /** `>`, `>>`, `<`, `&>`, `>|`, `<>` ... */
+  readonly operator: string;
+  readonly target: Word;
+}
+
+/** What a command gets on its standard input. */
+export type Input =
+  | { readonly kind: 'none' }
+  /** Text that stands in the line: a heredoc, a here-string, or what `echo` and `printf` write into the pipe. */
+  | { readonly kind: 'text'; readonly text: string }
+  /** What another program writes. */
+  | { readonly kind: 'pipe'; readonly from: readonly string[] }
+  | { readonly kind: 'file'; readonly path: Word };
+
+/** One simple command, after the shell has split it. */
+export interface ShellCommand {
+  readonly words: readonly Word[];
+  readonly redirects: readonly Redirect[];
+  readonly assignments: readonly { readonly name: string; readonly value: Word }[];
+  readonly input: Input;
+  /** The folder it runs in, or null when that is only known at run time. */
+  readonly cwd: string | null;
+}

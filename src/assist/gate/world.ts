@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** What the gate has to look up; it changes nothing. */
+export interface GateWorld {
+  readonly home: string;
+  /** True where `A` and `a` are one file. */
+  readonly ignoresCase: boolean;
+  /** The path with every symbolic link of its existing part followed. */
+  realPath(path: string): string;
+  kind(path: string): 'file' | 'folder' | 'none';
+  /** True when git holds everything under the path as it is on disk, so nothing is lost with it. */
+  isCommitted(path: string): boolean;
+}
+
+/** Long enough for a large repository's answer; without an answer the work counts as not committed. */
+const gitTimeoutMs = 3000;
+
+/** The computer the extension runs on. */
+export function localWorld(env: Readonly<Record<string, string | undefined>>): GateWorld {
+  return {
+    home: env['HOME'] ?? homedir(),
+    ignoresCase: process.platform === 'darwin' || process.platform === 'win32',
+    realPath,
+    kind(path) {
+      const found = statSync(path, { throwIfNoEntry: false });
+      return found === undefined ? 'none' : found.isDirectory() ? 'folder' : 'file';
+    },
+    isCommitted,
+  };
+}
+
+function realPath(path: string): string {
+  const parent = dirname(path);
+  if (parent === path) return path;
+  try {
+    return realpathSync(path);
+  } catch {
+    // The last part does not exist (yet): where it would come to stand counts.
+    return join(realPath(parent), path.slice(parent.length).replace(/^[\\/]/, ''));
+  }
+}
+
+function isCommitted(path: string): boolean {
+  const folder = existsSync(path) && statSync(path).isDirectory() ? path : dirname(path);
+  // Nothing of the repository's settings may run while the gate looks.
+  const safe = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
+  const git = (...args: string[]) =>
+    execFileSync('git', [...safe, '-C', folder, ...args], {
+      encoding: 'utf8',
+      timeout: gitTimeoutMs,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+  try {
+    const isTracked = git('ls-files', '--error-unmatch', '--', path) !== '';
+    return isTracked && git('status', '--porcelain', '--ignored', '--untracked-files=all', '--', path) === '';
+  } catch {
+    return false;
+  }
+}

@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../base/appError.ts';
+import { askServers } from '../models/discoverServers.ts';
+import { presets } from '../models/presets.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { type DoctorReport, doctorText, problemsOf } from './doctorReport.ts';
 import { type EditorSettings, readEditorSettings, settingsFiles } from './editorSettings.ts';
-import { askLoopbackServers, LOOPBACK_SERVERS } from './loopbackServers.ts';
 import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp, openCliStore } from './openCliStore.ts';
 import { parseFlags } from './parseFlags.ts';
 
@@ -22,18 +23,7 @@ Example:
 `;
 
 /** The variables that the command line takes keys from: ours, and the usual ones of the providers. */
-const KEY_VARIABLES = [
-  'CALIBRATED_API_KEY',
-  'OPENAI_API_KEY',
-  'AZURE_OPENAI_API_KEY',
-  'ANTHROPIC_API_KEY',
-  'GEMINI_API_KEY',
-  'MISTRAL_API_KEY',
-  'DEEPSEEK_API_KEY',
-  'OPENROUTER_API_KEY',
-  'GROQ_API_KEY',
-  'XAI_API_KEY',
-];
+const KEY_VARIABLES = ['CALIBRATED_API_KEY', ...Object.values(presets).flatMap(({ keyVariable }) => keyVariable ?? [])];
 
 /** Fields of a model's entry that are shown; anything else could be a key that was put in the wrong place. */
 const SHOWN_MODEL_FIELDS: ReadonlySet<string> = new Set(['id', 'provider', 'model', 'baseUrl', 'roles']);
@@ -54,7 +44,7 @@ async function examineAll(io: CliIo, directoryFlag: string | undefined): Promise
     const places = { platform: process.platform, env: io.env, home: io.env['HOME'] ?? homedir() };
     const [manifest, loopback, editors] = await Promise.all([
       readManifest(io),
-      askLoopbackServers(fetch, LOOPBACK_SERVERS, io.signal),
+      askServers(fetch, io.signal),
       readEditorSettings(settingsFiles(places)),
     ]);
     const report = {

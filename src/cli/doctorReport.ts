@@ -1,6 +1,6 @@
+import type { ServerAnswer } from '../models/discoverServers.ts';
 import type { StoreHealth } from '../store/storeTypes.ts';
 import type { EditorSettings } from './editorSettings.ts';
-import type { LoopbackAnswer } from './loopbackServers.ts';
 
 export interface DoctorReport {
   readonly version: string;
@@ -15,7 +15,7 @@ export interface DoctorReport {
     readonly keyVariables: readonly string[];
     readonly editors: readonly EditorSettings[];
   };
-  readonly loopback: readonly LoopbackAnswer[];
+  readonly loopback: readonly ServerAnswer[];
   /** One sentence for each thing that a person should look at; none when all is well. */
   readonly problems: readonly string[];
 }
@@ -93,7 +93,7 @@ function settingsLine(editor: EditorSettings): string {
     .join(', ')}`;
 }
 
-function loopbackLine(answer: LoopbackAnswer): string {
+function loopbackLine(answer: ServerAnswer): string {
   if (!answer.reachable) return `${answer.problem ?? 'not running'} (${answer.baseUrl})`;
   const models = answer.models.length === 0 ? 'no models' : answer.models.join(', ');
   return `${models} (${answer.baseUrl})`;

@@ -1,18 +1,36 @@
-import { type PresetName, presets } from './presets.ts';
+import { sentenceOf } from '../base/appError.ts';
+import { type PresetName, presets, providerLabel } from './presets.ts';
 
 /** Model servers that people run on their own machine, by the presets' usual ports. */
-const localProviders = ['ollama', 'lmstudio', 'llamacpp', 'vllm'] as const satisfies readonly PresetName[];
+const localProviders = ['ollama', 'lmstudio', 'llamacpp', 'vllm', 'litellm'] as const satisfies readonly PresetName[];
 
 /** A server on this machine answers within milliseconds; a busy one may take longer. Own choice: nobody waits longer for a list. */
 const answerWithinMs = 1000;
 
-/** A model server that answered on this machine. */
-export interface FoundServer {
+export interface ServerAddress {
   readonly provider: PresetName;
   readonly baseUrl: string;
+}
+
+/** A model server that answered on this machine. */
+export interface FoundServer extends ServerAddress {
   /** Names of the models it lists, in its order. */
   readonly models: readonly string[];
 }
+
+/** What came of asking one address. */
+export interface ServerAnswer extends FoundServer {
+  /** The provider's name for people. */
+  readonly name: string;
+  readonly reachable: boolean;
+  /** Why it is not of use, when something answered but not as expected. */
+  readonly problem?: string;
+}
+
+const usualAddresses: readonly ServerAddress[] = localProviders.map((provider) => ({
+  provider,
+  baseUrl: presets[provider].baseUrl ?? '',
+}));
 
 /**
  * Asks the usual loopback ports for their models; call it only when the user asks for something. No key is sent, nothing leaves the
@@ -21,39 +39,56 @@ export interface FoundServer {
 export async function discoverServers(
   fetchLike: typeof fetch,
   signal: AbortSignal,
-  addresses: readonly { readonly provider: PresetName; readonly baseUrl: string }[] = localProviders.map(
-    (provider) => ({
-      provider,
-      baseUrl: presets[provider].baseUrl ?? '',
-    }),
-  ),
+  addresses: readonly ServerAddress[] = usualAddresses,
 ): Promise<readonly FoundServer[]> {
-  const found = await Promise.all(
-    addresses.map(async ({ provider, baseUrl }) => {
-      const models = await modelsAt(fetchLike, baseUrl, signal);
-      return models === undefined ? [] : [{ provider, baseUrl, models }];
-    }),
+  const answers = await askServers(fetchLike, signal, addresses);
+  return answers
+    .filter(({ reachable }) => reachable)
+    .map(({ provider, baseUrl, models }) => ({ provider, baseUrl, models }));
+}
+
+/** As {@link discoverServers}, with what is known of each address. Never throws. */
+export function askServers(
+  fetchLike: typeof fetch,
+  signal: AbortSignal,
+  addresses: readonly ServerAddress[] = usualAddresses,
+): Promise<readonly ServerAnswer[]> {
+  return Promise.all(
+    addresses.map(async (address) => ({
+      ...address,
+      name: providerLabel(address.provider),
+      ...(await modelsAt(fetchLike, address.baseUrl, signal)),
+    })),
   );
-  return found.flat();
 }
 
 async function modelsAt(
   fetchLike: typeof fetch,
   baseUrl: string,
   signal: AbortSignal,
-): Promise<readonly string[] | undefined> {
+): Promise<Pick<ServerAnswer, 'reachable' | 'models' | 'problem'>> {
+  let response: Response;
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)]);
-    const response = await fetchLike(`${baseUrl}/models`, { signal: limit, redirect: 'error' });
+    response = await fetchLike(`${baseUrl}/models`, { signal: limit, redirect: 'error' });
     if (!response.ok) {
       await response.body?.cancel();
-      return undefined;
+      return { reachable: false, models: [], problem: `It answered with status ${response.status}.` };
     }
-    const { data } = Object(await response.json());
-    if (!Array.isArray(data)) return undefined;
-    return data.map((model) => Object(model).id).filter((id) => typeof id === 'string');
   } catch {
-    // Nothing listens there, which is the usual case, or something else does.
-    return undefined;
+    // Nothing listens there, which is the usual case and no fault.
+    return { reachable: false, models: [] };
   }
+  try {
+    return { reachable: true, models: modelNames(await response.json()) };
+  } catch (error) {
+    return { reachable: false, models: [], problem: `It is not a model server: ${sentenceOf(error)}` };
+  }
+}
+
+/** `{data: [{id}]}`, the list of the OpenAI API. */
+function modelNames(answer: unknown): string[] {
+  const { data } = Object(answer);
+  if (!Array.isArray(data)) throw new TypeError('its answer has no list of models');
+  return data.map((model) => Object(model).id).filter((id) => typeof id === 'string');
 }

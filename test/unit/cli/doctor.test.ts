@@ -8,7 +8,7 @@ import type { CliIo } from '../../../src/cli/command.ts';
 import { doctorCommand } from '../../../src/cli/doctorCommand.ts';
 import { settingsFiles } from '../../../src/cli/editorSettings.ts';
 import { parseJsonWithComments } from '../../../src/cli/jsonWithComments.ts';
-import { askLoopbackServers } from '../../../src/cli/loopbackServers.ts';
+import { askServers } from '../../../src/models/discoverServers.ts';
 
 let home = '';
 beforeEach(() => {
@@ -98,8 +98,11 @@ describe('calibrated doctor', () => {
       if (answer === undefined) throw new TypeError('fetch failed');
       return answer();
     };
-    const servers = ['one', 'two', 'three', 'four'].map((name) => ({ name, baseUrl: `http://${name}` }));
-    const found = await askLoopbackServers(fetchLike, servers, new AbortController().signal);
+    const servers = ['one', 'two', 'three', 'four'].map((name) => ({
+      provider: 'vllm' as const,
+      baseUrl: `http://${name}`,
+    }));
+    const found = await askServers(fetchLike, new AbortController().signal, servers);
     assert.deepEqual(
       found.map((one) => one.reachable),
       [true, false, false, false],

@@ -18,6 +18,7 @@ import { InlineCompletions } from './inlineCompletions.ts';
 import { Keys } from './keys.ts';
 import type { Log } from './log.ts';
 import { ModelDesk } from './modelDesk.ts';
+import { PracticeDesk } from './practice/practiceDesk.ts';
 import { problemActions } from './problemActions.ts';
 import { ProposalDesk } from './proposalDesk.ts';
 import { proposalRecord } from './proposalRecord.ts';
@@ -62,9 +63,11 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   own(new ProvenanceMarks(entry, provenance, settings));
   const task = () => tasks.current?.id ?? null;
   own(new ActivitySignals(recorder, () => clock.nowMs(), task));
-  const proposals = own(new ProposalDesk(entry, contextKeys, proposalRecord(recorder, provenance, task)));
+  const practice = own(new PracticeDesk({ entry, code }));
+  const record = practice.events(proposalRecord(recorder, provenance, task));
+  const proposals = own(new ProposalDesk(entry, contextKeys, record));
   const reader = own(new AskContextReader());
-  const edits = new Edits(reader, settings, models, code, proposals, recorder, newId);
+  const edits = new Edits(reader, settings, models, code, proposals, recorder, practice.owned, newId);
   own(new DelegateDesk(context, { entry, settings, models, proposals, recorder, task, newId }));
   const gap = own(
     new GapPanel(extensionUri, entry, {
@@ -112,6 +115,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
       log,
       settings,
       provenance,
+      practice.owned,
       async () => {
         const { CompletionEngine } = await import('../assist/completion/completionEngine.ts');
         return {

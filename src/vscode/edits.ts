@@ -9,6 +9,7 @@ import { AppError } from '../base/appError.ts';
 import type { AskContextReader } from './askContextReader.ts';
 import type { Code } from './code.ts';
 import type { ModelDesk } from './modelDesk.ts';
+import type { OwnedDesk } from './practice/ownedDesk.ts';
 import type { ProposalDesk } from './proposalDesk.ts';
 import type { Recorder } from './recorder.ts';
 import type { Settings } from './settings.ts';
@@ -21,6 +22,7 @@ export class Edits {
   readonly #code: Code;
   readonly #desk: ProposalDesk;
   readonly #recorder: Recorder;
+  readonly #owned: OwnedDesk;
   readonly #newId: () => string;
 
   constructor(
@@ -30,6 +32,7 @@ export class Edits {
     code: Code,
     desk: ProposalDesk,
     recorder: Recorder,
+    owned: OwnedDesk,
     newId: () => string,
   ) {
     this.#reader = reader;
@@ -38,6 +41,7 @@ export class Edits {
     this.#code = code;
     this.#desk = desk;
     this.#recorder = recorder;
+    this.#owned = owned;
     this.#newId = newId;
   }
 
@@ -49,6 +53,8 @@ export class Edits {
     const { level, source } = this.#settings.level(document);
     if (!allows(level, 'Edit'))
       throw new AppError('refused', `The level here is ${level} (${source}); edits need level Edit.`);
+    // Without a selection the model may change anything: what it changes is looked at when it has answered.
+    await this.#owned.refuseRange(document, context.selection ?? { start: 0, end: 0 });
     const instruction = await vscode.window.showInputBox({
       title: `Edit ${contextLabel(context)}`,
       prompt: 'What shall change?',

@@ -5,6 +5,7 @@ import { allows } from '../assist/level.ts';
 import { DisposableList } from '../base/disposable.ts';
 import type { Entry } from './entry.ts';
 import type { Log } from './log.ts';
+import type { OwnedDesk } from './practice/ownedDesk.ts';
 import type { ProvenanceDesk } from './provenanceDesk.ts';
 import type { CommandId } from './registry.ts';
 import type { Settings } from './settings.ts';
@@ -23,9 +24,10 @@ export interface CompletionParts {
 }
 
 /** Why nothing is offered, for the menu and the log. */
-const reasons: Readonly<Record<NoCompletion | 'level' | 'disabled' | 'none', string>> = {
+const reasons: Readonly<Record<NoCompletion | 'level' | 'disabled' | 'owned' | 'none', string>> = {
   none: 'No completion was asked for yet.',
   level: 'Completions need level Edit.',
+  owned: 'You keep this code by hand.',
   disabled: 'Completions are switched off in the settings.',
   midWord: 'The caret stands inside a word.',
   cancelled: 'You typed on before an answer came.',
@@ -39,6 +41,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   readonly #log: Log;
   readonly #settings: Settings;
   readonly #provenance: ProvenanceDesk;
+  readonly #owned: OwnedDesk;
   readonly #parts: () => Promise<CompletionParts>;
   readonly #newId: () => string;
   readonly #disposables = new DisposableList();
@@ -50,12 +53,14 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     log: Log,
     settings: Settings,
     provenance: ProvenanceDesk,
+    owned: OwnedDesk,
     parts: () => Promise<CompletionParts>,
     newId: () => string,
   ) {
     this.#log = log;
     this.#settings = settings;
     this.#provenance = provenance;
+    this.#owned = owned;
     this.#parts = parts;
     this.#newId = newId;
     for (const part of [
@@ -86,6 +91,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const asked = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
     if (!allows(this.#settings.level(document).level, 'Edit')) return this.#none('level');
     if (!asked && !this.#settings.completionsEnabled(document)) return this.#none('disabled');
+    if (!(await this.#owned.allowsAt(document, position))) return this.#none('owned');
     const abort = new AbortController();
     const cancel = token.onCancellationRequested(() => abort.abort());
     try {

@@ -9,6 +9,8 @@ import { baseScheme, proposalScheme } from './registry.ts';
 
 /** What happens to a proposal, for the record and for the tags. */
 export interface ProposalEvents {
+  /** Called before a change is shown and before it is taken; throws when it may not be made. `after` is the whole text. */
+  check(document: vscode.TextDocument, after: string): Promise<void>;
   shown(proposal: Proposal): void;
   /** Called before the edits are applied, so that the change they cause is known as the model's. */
   accepting(proposal: Proposal, edits: readonly TextEdit[]): void;
@@ -52,6 +54,8 @@ export class ProposalDesk implements vscode.TextDocumentContentProvider, vscode.
 
   /** Opens the diff; an earlier proposal for the same document is withdrawn. */
   async show(proposal: Proposal, title: string): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(proposal.uri, true));
+    await this.#events.check(document, proposal.preview(document.getText()).text);
     for (const other of [...this.#proposals.values()]) if (other.uri === proposal.uri) await this.#settle(other, true);
     this.#proposals.set(proposal.id, proposal);
     this.#keys.set('calibrated.proposalOpen', true);
@@ -113,8 +117,11 @@ export class ProposalDesk implements vscode.TextDocumentContentProvider, vscode.
     );
     if (decision === 'rejected') for (const id of hunkIds) proposal.reject(id);
     else {
+      const editsOf = (text: string) => hunkIds.map((id) => proposal.accept(id, text));
       const text = document.getText();
-      const edits = hunkIds.map((id) => proposal.accept(id, text));
+      await this.#events.check(document, withEdits(text, editsOf(text)));
+      // The person may have typed meanwhile.
+      const edits = editsOf(document.getText());
       const change = new vscode.WorkspaceEdit();
       for (const { offset, oldText, newText } of edits) {
         const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + oldText.length));
@@ -195,6 +202,16 @@ export class ProposalDesk implements vscode.TextDocumentContentProvider, vscode.
       .filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.query === proposal.id);
     await vscode.window.tabGroups.close(ours);
   }
+}
+
+function withEdits(text: string, edits: readonly TextEdit[]): string {
+  return [...edits]
+    .sort((a, b) => b.offset - a.offset)
+    .reduce(
+      (result, { offset, oldText, newText }) =>
+        result.slice(0, offset) + newText + result.slice(offset + oldText.length),
+      text,
+    );
 }
 
 function virtualUri(scheme: string, proposal: Proposal): vscode.Uri {

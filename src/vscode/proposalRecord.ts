@@ -7,7 +7,7 @@ export function proposalRecord(
   recorder: Recorder,
   provenance: ProvenanceDesk,
   task: () => string | null,
-): ProposalEvents {
+): Omit<ProposalEvents, 'check'> {
   let offers = 0;
   return {
     shown: ({ id, source }) =>

@@ -25,6 +25,7 @@ export const commandIds = [
   'calibrated.showGap',
   'calibrated.exportTasks',
   'calibrated.toggleMarks',
+  'calibrated.ownThis',
   'calibrated.addModel',
   'calibrated.setApiKey',
   'calibrated.removeApiKey',
@@ -48,6 +49,7 @@ export const settingDefaults = {
   'calibrated.cost.dailyCap': 0,
   'calibrated.cost.monthlyCap': 0,
   'calibrated.provenance.marks': true,
+  'calibrated.ownedCode': [],
   'calibrated.dataDirectory': '',
 } as const;
 export type SettingKey = keyof typeof settingDefaults;
@@ -65,7 +67,7 @@ export type ContextKey = (typeof contextKeys)[number];
 export const viewIds = ['calibrated.assist'] as const;
 export type ViewId = (typeof viewIds)[number];
 
-export const colorIds = ['calibrated.aiMark'] as const;
+export const colorIds = ['calibrated.aiMark', 'calibrated.ownedMark'] as const;
 export type ColorId = (typeof colorIds)[number];
 
 /** Schemes of the virtual documents of a proposal's diff: the text as it is, and as it would be. */

@@ -1,0 +1,61 @@
+import { posix } from 'node:path';
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import type { Code } from '../code.ts';
+import { addOwned, fullPathOf, ownedFileOf, readOwned, removeOwned } from './ownedSetting.ts';
+
+interface Choice extends vscode.QuickPickItem {
+  readonly run?: () => Promise<void>;
+}
+
+/** `I Own This`: keeps the symbol at the caret, the file or its folder for the person; also takes an own entry back. */
+export async function ownThis(code: Code): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) throw new AppError('refused', 'Open a file first; then say what of it you keep by hand.');
+  const { document, selection } = editor;
+  const { uri } = document;
+  const at = document.offsetAt(selection.active);
+  const around = (await code.symbolsOf(document.languageId, document.getText())).filter(
+    ({ start, end }) => start <= at && at <= end,
+  );
+  const path = vscode.workspace.asRelativePath(uri, false).replaceAll('\\', '/');
+  const full = fullPathOf(uri);
+  const symbols = around.map((_symbol, index) => around.slice(0, index + 1).map(({ name }) => name));
+  const things = [
+    ...symbols.reverse().map((names) => ({ name: names.join('.'), suffix: `#${names.join('.')}`, whole: false })),
+    { name: posix.basename(path), suffix: '', whole: false },
+    ...(path.includes('/') ? [{ name: `${posix.dirname(path)}/`, suffix: '', whole: true }] : []),
+  ];
+  const entryFor = (thing: (typeof things)[number], base: string) =>
+    thing.whole ? `${posix.dirname(base)}/**` : `${base}${thing.suffix}`;
+  const offer = (target: vscode.ConfigurationTarget, base: string): Choice[] =>
+    things.map((thing) => {
+      const text = entryFor(thing, base);
+      return { label: `$(lock) ${thing.name}`, description: text, run: () => addOwned(text, target, uri) };
+    });
+  const { Global, Workspace } = vscode.ConfigurationTarget;
+  const own = readOwned(uri).filter((entry) => entry.matches(ownedFileOf(uri)) && entry.source === 'your settings');
+  const separator = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
+  const picked = await vscode.window.showQuickPick<Choice>(
+    [
+      separator('for you alone: your settings'),
+      ...offer(Global, full),
+      ...(vscode.workspace.workspaceFolders === undefined
+        ? []
+        : [separator("for everyone who opens it: this workspace's settings"), ...offer(Workspace, path)]),
+      ...(own.length === 0 ? [] : [separator('no longer')]),
+      ...own.map(
+        (entry): Choice => ({
+          label: `$(unlock) Let AI edit it again`,
+          description: entry.text,
+          run: () => removeOwned(entry.text, uri),
+        }),
+      ),
+    ],
+    {
+      title: 'I own this',
+      placeHolder: 'What do you keep by hand? AI edits are refused there, hints are still given.',
+    },
+  );
+  await picked?.run?.();
+}

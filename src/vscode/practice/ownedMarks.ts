@@ -1,0 +1,92 @@
+import * as vscode from 'vscode';
+import { ownedRanges } from '../../assist/practice/ownedCode.ts';
+import { DisposableList } from '../../base/disposable.ts';
+import type { Code } from '../code.ts';
+import type { Entry } from '../entry.ts';
+import type { ColorId } from '../registry.ts';
+import { ownedFileOf, ownedKey, readOwned } from './ownedSetting.ts';
+
+const ownedMark: ColorId = 'calibrated.ownedMark';
+/** Marks follow the typing at this pace: quiet, and off the typing path. */
+const redrawAfterMs = 300;
+
+/** A mark in the gutter beside code that the person keeps by hand. */
+export class OwnedMarks implements vscode.Disposable {
+  readonly #code: Code;
+  readonly #entry: Entry;
+  readonly #disposables = new DisposableList();
+  readonly #waiting = new Map<string, NodeJS.Timeout>();
+  #decoration: vscode.TextEditorDecorationType | undefined;
+
+  constructor(entry: Entry, code: Code) {
+    this.#entry = entry;
+    this.#code = code;
+    const { window, workspace } = vscode;
+    for (const part of [
+      window.onDidChangeVisibleTextEditors((editors) => this.#soon(editors)),
+      workspace.onDidChangeTextDocument(({ document }) =>
+        this.#soon(window.visibleTextEditors.filter((editor) => editor.document === document)),
+      ),
+      workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration(ownedKey)) this.#soon(window.visibleTextEditors);
+      }),
+    ]) {
+      this.#disposables.push(part);
+    }
+    this.#soon(window.visibleTextEditors);
+  }
+
+  dispose(): void {
+    for (const timer of this.#waiting.values()) clearTimeout(timer);
+    this.#disposables.dispose();
+    this.#decoration?.dispose();
+  }
+
+  #soon(editors: readonly vscode.TextEditor[]): void {
+    for (const { document } of editors) {
+      const uri = document.uri.toString();
+      if (this.#waiting.has(uri) || (this.#decoration === undefined && readOwned(document.uri).length === 0)) continue;
+      const redraw = () => {
+        this.#waiting.delete(uri);
+        for (const editor of vscode.window.visibleTextEditors) {
+          if (editor.document === document) this.#entry.quietly('mark owned code', () => this.#redraw(editor));
+        }
+      };
+      this.#waiting.set(uri, setTimeout(redraw, redrawAfterMs));
+    }
+  }
+
+  async #redraw(editor: vscode.TextEditor): Promise<void> {
+    const { document } = editor;
+    const file = ownedFileOf(document.uri);
+    const entries = readOwned(document.uri).filter((entry) => entry.matches(file));
+    const text = document.getText();
+    const needed = entries.some(({ symbol }) => symbol !== undefined);
+    const symbols = needed ? await this.#code.symbolsOf(document.languageId, text) : [];
+    const stretches = ownedRanges(entries, file, { text, symbols });
+    if (stretches.length === 0 && this.#decoration === undefined) return;
+    this.#decoration ??= decorationType();
+    editor.setDecorations(
+      this.#decoration,
+      stretches.map(({ start, end }) => new vscode.Range(document.positionAt(start), document.positionAt(end))),
+    );
+  }
+}
+
+function decorationType(): vscode.TextEditorDecorationType {
+  return vscode.window.createTextEditorDecorationType({
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+    overviewRulerLane: vscode.OverviewRulerLane.Right,
+    overviewRulerColor: new vscode.ThemeColor(ownedMark),
+    gutterIconSize: 'contain',
+    dark: { gutterIconPath: bracket('#d7a94b') },
+    light: { gutterIconPath: bracket('#9a6b00') },
+  });
+}
+
+/** A double line: another form than the single bar of text from a model, for eyes that see no colour. */
+function bracket(colour: string): vscode.Uri {
+  const line = (x: number) => `<rect x="${x}" y="0" width="1.5" height="16" fill="${colour}"/>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16">${line(5)}${line(8)}</svg>`;
+  return vscode.Uri.parse(`data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`);
+}

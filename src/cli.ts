@@ -7,6 +7,7 @@ import type { CliCommand, CliIo } from './cli/command.ts';
 const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   ask: async () => (await import('./cli/askCommand.ts')).askCommand,
   blame: async () => (await import('./cli/blameCommand.ts')).blameCommand,
+  cost: async () => (await import('./cli/costCommand.ts')).costCommand,
   doctor: async () => (await import('./cli/doctorCommand.ts')).doctorCommand,
   intervals: async () => (await import('./cli/intervalsCommand.ts')).intervalsCommand,
   notes: async () => (await import('./cli/notesCommand.ts')).notesCommand,

@@ -16,6 +16,7 @@ import type { Entry } from './entry.ts';
 import { GapPanel } from './gapPanel.ts';
 import { InlineCompletions } from './inlineCompletions.ts';
 import { Keys } from './keys.ts';
+import { LevelDesk } from './level/levelDesk.ts';
 import type { Log } from './log.ts';
 import { ModelDesk } from './modelDesk.ts';
 import { PracticeDesk } from './practice/practiceDesk.ts';
@@ -58,7 +59,10 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   const recorder = own(new Recorder(log, settings, clock));
   const tasks = own(new TaskDesk(recorder, settings, contextKeys, clock, newId));
   const code = new Code(extensionUri);
-  const models = own(new ModelDesk(settings, keys, log, code, clock));
+  const slider = own(
+    new LevelDesk({ entry, settings, recorder, clock, newId, task: () => tasks.current, coin: () => undefined }),
+  );
+  const models = own(new ModelDesk(settings, keys, log, code, clock, slider.meter));
   const provenance = own(new ProvenanceDesk(entry, recorder, clock));
   own(new ProvenanceMarks(entry, provenance, settings));
   const task = () => tasks.current?.id ?? null;
@@ -147,6 +151,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   own(tasks.onDidChange(refresh));
   own(models.onDidFind(() => assist.refresh()));
   own(settings.onDidChange('calibrated.level', refresh));
+  own(slider.onDidChange(refresh));
   own(vscode.window.onDidChangeActiveTextEditor(refresh));
   own(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
   for (const key of [
@@ -157,10 +162,10 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
     own(settings.onDidChange(key, () => models.reset()));
   }
 
-  registerCommands({ own, entry, log, settings, keys, tasks, models, completions, assist, edits, gap });
+  registerCommands({ own, entry, log, settings, keys, tasks, models, completions, assist, edits, slider, gap });
 
   entry.quietly('start', async () => {
-    await Promise.all([tasks.load(), provenance.startWithFirstDocument()]);
+    await Promise.all([tasks.load(), slider.load(), provenance.startWithFirstDocument()]);
   });
   return { assist };
 }

@@ -13,7 +13,7 @@ interface MenuItem extends vscode.QuickPickItem {
 export async function showMenu(
   tasks: TaskDesk,
   settings: Settings,
-  facts: { readonly model: string; readonly completions: string },
+  facts: { readonly model: string; readonly completions: string; readonly cost: string },
 ): Promise<void> {
   const { level, source } = settings.level(vscode.window.activeTextEditor?.document);
   const task = tasks.current;
@@ -36,12 +36,19 @@ export async function showMenu(
       item('calibrated.showGap', '$(graph-scatter) Show the Gap'),
       separator(`Level ${level}, set by ${source}`),
       item('calibrated.setLevel', '$(settings) Set Level', level),
+      item(
+        'calibrated.showLevelRecord',
+        '$(table) Show Record by Level',
+        'what each level cost, and what became of it',
+      ),
       item('calibrated.ask', '$(comment-discussion) Ask…'),
       separator('Model'),
       item('calibrated.addModel', '$(add) Add Model…', facts.model),
       item('calibrated.setApiKey', '$(key) Set API Key…'),
+      item('calibrated.showCost', '$(credit-card) Show Cost', facts.cost),
       separator('Completions'),
       item('calibrated.completeNow', '$(sparkle) Complete Now', facts.completions),
+      item('calibrated.snoozeCompletions', '$(bell-slash) Snooze Completions…'),
       item('calibrated.toggleMarks', '$(eye) Show or Hide Provenance Marks'),
       item('calibrated.showLog', '$(output) Show Log'),
     ],

@@ -10,6 +10,7 @@ import { providerLabel } from '../models/presets.ts';
 import type { ModelRouter } from '../models/router.ts';
 import type { Code } from './code.ts';
 import type { Keys } from './keys.ts';
+import type { RequestMeter } from './level/requestMeter.ts';
 import type { Log } from './log.ts';
 import type { Settings } from './settings.ts';
 import { workspaceFiles } from './workspaceFiles.ts';
@@ -21,6 +22,7 @@ export class ModelDesk implements SessionModels {
   readonly #log: Log;
   readonly #code: Code;
   readonly #clock: Clock;
+  readonly #meter: RequestMeter;
   readonly #ended = new AbortController();
   #router: ModelRouter | undefined;
   #loading: Promise<ModelRouter> | undefined;
@@ -31,12 +33,13 @@ export class ModelDesk implements SessionModels {
   /** A model server was found on this machine. */
   readonly onDidFind = this.#found.event;
 
-  constructor(settings: Settings, keys: Keys, log: Log, code: Code, clock: Clock) {
+  constructor(settings: Settings, keys: Keys, log: Log, code: Code, clock: Clock, meter: RequestMeter) {
     this.#settings = settings;
     this.#keys = keys;
     this.#log = log;
     this.#code = code;
     this.#clock = clock;
+    this.#meter = meter;
   }
 
   /** Takes the settings anew with the next request. */
@@ -46,7 +49,8 @@ export class ModelDesk implements SessionModels {
   }
 
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> {
-    yield* (await this.#load()).stream(request, signal);
+    const router = await this.#load();
+    yield* this.#meter.watch(request, () => router.stream(request, signal));
   }
 
   /** Text pieces for an inline completion. */

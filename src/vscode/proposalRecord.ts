@@ -1,3 +1,5 @@
+import * as vscode from 'vscode';
+import { acceptEventKind } from '../assist/record/acceptedPieces.ts';
 import type { ProposalEvents } from './proposalDesk.ts';
 import type { ProvenanceDesk } from './provenanceDesk.ts';
 import type { Recorder } from './recorder.ts';
@@ -27,6 +29,9 @@ export function proposalRecord(
         });
         provenance.accept(offer);
       }
+      const path = vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true), false);
+      const chars = edits.reduce((sum, { newText }) => sum + newText.length, 0);
+      recorder.record(acceptEventKind, { path, chars, level, model, way: 'proposal' }, task());
     },
     decided: (proposal, decision, lines) => {
       const { id, source } = proposal;

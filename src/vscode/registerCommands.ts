@@ -5,6 +5,7 @@ import type { Entry } from './entry.ts';
 import type { GapPanel } from './gapPanel.ts';
 import type { InlineCompletions } from './inlineCompletions.ts';
 import type { Keys } from './keys.ts';
+import type { LevelDesk } from './level/levelDesk.ts';
 import type { Log } from './log.ts';
 import { pickLevel, showMenu } from './menu.ts';
 import type { ModelDesk } from './modelDesk.ts';
@@ -24,6 +25,7 @@ export interface CommandParts {
   readonly assist: AssistView;
   readonly edits: Edits;
   readonly gap: GapPanel;
+  readonly slider: LevelDesk;
 }
 
 const walkthrough = 'calibrated.calibrated#start';
@@ -49,8 +51,12 @@ export function registerCommands(parts: CommandParts): void {
     }),
   );
   own(
-    entry.command('calibrated.showMenu', () =>
-      showMenu(tasks, settings, { model: models.labelFor('answer'), completions: completions.lastReason }),
+    entry.command('calibrated.showMenu', async () =>
+      showMenu(tasks, settings, {
+        model: models.labelFor('answer'),
+        completions: completions.lastReason,
+        cost: await parts.slider.costLine(),
+      }),
     ),
   );
   own(entry.command('calibrated.setLevel', () => pickLevel(settings)));

@@ -73,5 +73,7 @@ export type ColorId = (typeof colorIds)[number];
 /** Schemes of the virtual documents of a proposal's diff: the text as it is, and as it would be. */
 export const baseScheme = 'calibrated-base';
 export const proposalScheme = 'calibrated-proposal';
+/** Pages of text that the record is shown as. */
+export const pageScheme = 'calibrated-page';
 /** New files of a delegated piece of work, before they exist. */
 export const workScheme = 'calibrated-work';

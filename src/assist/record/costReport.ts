@@ -1,0 +1,111 @@
+import type { RecordedUsage } from './usage.ts';
+
+/** A sum over requests. */
+export interface CostSum {
+  readonly requests: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** In the currency of the price list; of the priced requests only. */
+  readonly cost: number;
+  /** Requests to models that had no price: their tokens are counted, their money is not known. */
+  readonly unpriced: number;
+  /** Requests whose tokens were estimated. */
+  readonly estimated: number;
+}
+
+export interface CostReport {
+  readonly today: CostSum;
+  readonly month: CostSum;
+  readonly all: CostSum;
+  /** By task id; requests without a task under the empty name. */
+  readonly byTask: Readonly<Record<string, CostSum>>;
+  readonly byModel: Readonly<Record<string, CostSum>>;
+  readonly byLevel: Readonly<Record<string, CostSum>>;
+}
+
+export interface Caps {
+  /** In the currency of the price list; 0 is no cap. */
+  readonly daily: number;
+  readonly monthly: number;
+}
+
+const minuteMs = 60_000;
+
+/** What requests cost, in all and by task, model and level. @param zoneMinutes Minutes to add to UTC to get local time: days and months are the person's. */
+export function costReport(usages: readonly RecordedUsage[], nowMs: number, zoneMinutes: number): CostReport {
+  const day = (tMs: number) => new Date(tMs + zoneMinutes * minuteMs).toISOString().slice(0, 10);
+  const today = day(nowMs);
+  return {
+    today: sum(usages.filter(({ tMs }) => day(tMs) === today)),
+    month: sum(usages.filter(({ tMs }) => day(tMs).slice(0, 7) === today.slice(0, 7))),
+    all: sum(usages),
+    byTask: grouped(usages, ({ task }) => task ?? ''),
+    byModel: grouped(usages, ({ model }) => model),
+    byLevel: grouped(usages, ({ level }) => level),
+  };
+}
+
+function grouped(
+  usages: readonly RecordedUsage[],
+  nameOf: (usage: RecordedUsage) => string,
+): Readonly<Record<string, CostSum>> {
+  const groups = Map.groupBy(usages, nameOf);
+  return Object.fromEntries([...groups].map(([name, group]) => [name, sum(group)]));
+}
+
+function sum(usages: readonly RecordedUsage[]): CostSum {
+  const total = (of: (usage: RecordedUsage) => number) => usages.reduce((result, usage) => result + of(usage), 0);
+  return {
+    requests: usages.length,
+    inputTokens: total(({ inputTokens }) => inputTokens),
+    outputTokens: total(({ outputTokens }) => outputTokens),
+    cost: total(({ cost }) => cost ?? 0),
+    unpriced: usages.filter(({ cost }) => cost === null).length,
+    estimated: usages.filter(({ isEstimated }) => isEstimated).length,
+  };
+}
+
+/** What a request may cost at most, null when its model has no price. */
+export interface Prospect {
+  readonly model: string;
+  readonly most: number | null;
+}
+
+/**
+ * Why a request must not be sent, or undefined when it may: asked before, with the most that it can cost. A cap that could not be
+ * held because a price is missing stops the request, too.
+ */
+export function capSentence(
+  report: Pick<CostReport, 'today' | 'month'>,
+  caps: Caps,
+  next: Prospect,
+): string | undefined {
+  if (caps.daily <= 0 && caps.monthly <= 0) return undefined;
+  if (next.most === null)
+    return `There is a cap on cost and no price for "${next.model}", so nothing was sent; add it to "calibrated.prices".`;
+  for (const [name, cap, spent] of [
+    ['daily', caps.daily, report.today.cost],
+    ['monthly', caps.monthly, report.month.cost],
+  ] as const) {
+    if (cap > 0 && spent + next.most > cap) {
+      return `Nothing was sent: ${money(spent)} of your ${name} cap of ${money(cap)} are spent, and this request could cost ${money(next.most)}; raise "calibrated.cost.${name}Cap" or wait.`;
+    }
+  }
+  return undefined;
+}
+
+/** Two decimals, four below a tenth: requests are cheap one by one. */
+export function money(amount: number): string {
+  return amount === 0 || amount >= 0.1 ? amount.toFixed(2) : amount.toFixed(4);
+}
+
+/** One line for the menu: "0.42 today, 3.10 this month". */
+export function costLine({ today, month }: Pick<CostReport, 'today' | 'month'>, caps: Caps): string {
+  if (month.requests === 0) return 'no request this month';
+  const of = (cap: number) => (cap > 0 ? ` of ${money(cap)}` : '');
+  const known =
+    month.unpriced === month.requests
+      ? `${(month.inputTokens + month.outputTokens).toLocaleString('en')} tokens this month, no price set`
+      : `${money(today.cost)}${of(caps.daily)} today, ${money(month.cost)}${of(caps.monthly)} this month`;
+  return month.unpriced > 0 && month.unpriced < month.requests ? `${known}, ${month.unpriced} without a price` : known;
+}

@@ -1,0 +1,169 @@
+import type { Interval } from '../../statistics/anytime.ts';
+import { mean, standardDeviation } from '../../statistics/descriptive.ts';
+import { studentTQuantile } from '../../statistics/studentT.ts';
+
+/** A finished task that may be revealed. */
+export interface RecordedTask {
+  readonly id: string;
+  readonly kind: string;
+  readonly level: string;
+  readonly measuredMs: number;
+  readonly estimateWithoutAiMs: number;
+  readonly isContaminated: boolean;
+}
+
+/** Model text in one file, of one task, at one level. */
+export interface RecordedPiece {
+  readonly path: string;
+  readonly task: string | null;
+  readonly taskKind: string | null;
+  readonly level: string;
+  /** UTC ms of the first accept. */
+  readonly firstMs: number;
+  readonly acceptedChars: number;
+  /** Of those, still there and still tagged so; at most `acceptedChars`. */
+  readonly keptChars: number;
+  /** A later commit reverted or fixed it. */
+  readonly isUndone: boolean;
+}
+
+/** What a level cost and what became of it, for one kind of task. */
+export interface LevelCell {
+  readonly kind: string;
+  readonly level: string;
+  /** Finished tasks. */
+  readonly n: number;
+  /** Measured time over the estimate without AI, typical and with its 95 % interval; null below ten tasks. */
+  readonly timeRatio: ({ readonly ratio: number } & Interval) | null;
+  readonly pieces: number;
+  readonly acceptedChars: number;
+  /** 0 to 1; null when nothing was accepted. */
+  readonly keptShare: number | null;
+  /** Of what was accepted in the last 14 days: the share that is gone already, 0 to 1; null when nothing was. */
+  readonly churn: number | null;
+  /** Pieces of which nothing is left, or which a later commit reverted or fixed. */
+  readonly failed: number;
+  readonly contaminated: number;
+}
+
+/** Below this number no figure is given. Source: the rule of the whole instrument, ten tasks. */
+export const minTasksPerLevel = 10;
+/** Source: churn is counted within two weeks of the change, as GitClear's reports do. */
+const churnMs = 14 * 24 * 3_600_000;
+const share = 0.95;
+
+/** One cell for each kind of task and level that the record knows. */
+export function levelRecord(
+  tasks: readonly RecordedTask[],
+  pieces: readonly RecordedPiece[],
+  nowMs: number,
+): readonly LevelCell[] {
+  const keys = new Map<string, { readonly kind: string; readonly level: string }>();
+  const noTask = 'no task';
+  for (const { kind, level } of tasks) keys.set(`${kind} ${level}`, { kind, level });
+  for (const { taskKind, level } of pieces)
+    keys.set(`${taskKind ?? noTask} ${level}`, { kind: taskKind ?? noTask, level });
+  return [...keys.values()].map(({ kind, level }) => {
+    const mine = tasks.filter((task) => task.kind === kind && task.level === level);
+    const texts = pieces.filter((piece) => (piece.taskKind ?? noTask) === kind && piece.level === level);
+    const recent = texts.filter(({ firstMs }) => nowMs - firstMs <= churnMs);
+    const kept = keptShare(recent);
+    return {
+      kind,
+      level,
+      n: mine.length,
+      timeRatio: timeRatio(mine),
+      pieces: texts.length,
+      acceptedChars: texts.reduce((sum, { acceptedChars }) => sum + acceptedChars, 0),
+      keptShare: keptShare(texts),
+      churn: kept === null ? null : 1 - kept,
+      failed: texts.filter(hasFailed).length,
+      contaminated: mine.filter(({ isContaminated }) => isContaminated).length,
+    };
+  });
+}
+
+export function keptShare(pieces: readonly RecordedPiece[]): number | null {
+  const accepted = pieces.reduce((sum, { acceptedChars }) => sum + acceptedChars, 0);
+  return accepted === 0 ? null : pieces.reduce((sum, { keptChars }) => sum + keptChars, 0) / accepted;
+}
+
+export function hasFailed({ keptChars, isUndone }: RecordedPiece): boolean {
+  return keptChars === 0 || isUndone;
+}
+
+function logRatios(tasks: readonly RecordedTask[]): readonly number[] {
+  return tasks
+    .filter(({ measuredMs, estimateWithoutAiMs }) => measuredMs > 0 && estimateWithoutAiMs > 0)
+    .map(({ measuredMs, estimateWithoutAiMs }) => Math.log(measuredMs / estimateWithoutAiMs));
+}
+
+function timeRatio(tasks: readonly RecordedTask[]): LevelCell['timeRatio'] {
+  const logs = logRatios(tasks);
+  if (logs.length < minTasksPerLevel) return null;
+  const centre = mean(logs);
+  const half =
+    (studentTQuantile((1 + share) / 2, logs.length - 1) * (standardDeviation(logs) ?? 0)) / Math.sqrt(logs.length);
+  return { ratio: Math.exp(centre), lower: Math.exp(centre - half), upper: Math.exp(centre + half) };
+}
+
+/** What the record says about one kind of task: the level it favours, or which trial would tell. */
+export interface Favour {
+  readonly kind: string;
+  readonly sentence: string;
+  /** The levels a trial would compare; undefined when there is nothing to compare yet. */
+  readonly trial?: readonly [string, string];
+}
+
+/** For each kind of task: which level one's own record favours, with its interval and its numbers, or what is missing. */
+export function favours(tasks: readonly RecordedTask[]): readonly Favour[] {
+  return [...Map.groupBy(tasks, ({ kind }) => kind)].map(([kind, mine]) => favourOf(kind, mine));
+}
+
+function favourOf(kind: string, tasks: readonly RecordedTask[]): Favour {
+  const byLevel = [...Map.groupBy(tasks, ({ level }) => level)]
+    .map(([level, group]) => ({ level, logs: logRatios(group) }))
+    .sort((a, b) => b.logs.length - a.logs.length);
+  const [first, second] = byLevel;
+  if (first === undefined || second === undefined) {
+    const only = first === undefined ? '' : ` at level ${first.level}`;
+    return {
+      kind,
+      sentence: `Cannot tell yet: ${plural(tasks.length)}${only}, and none at another level to compare with. A trial between two levels would tell.`,
+      trial: first?.level === 'Hint' ? ['Edit', 'Hint'] : [first?.level ?? 'Edit', 'Hint'],
+    };
+  }
+  const trial = [first.level, second.level] as const;
+  if (second.logs.length < minTasksPerLevel) {
+    return {
+      kind,
+      sentence: `Cannot tell yet: ${first.level} n = ${first.logs.length}, ${second.level} n = ${second.logs.length}; each needs ${minTasksPerLevel}. A trial between the two would tell soonest.`,
+      trial,
+    };
+  }
+  const { ratio, lower, upper } = welchRatio(first.logs, second.logs);
+  const figures = `×${ratio.toFixed(2)} (95 % ${lower.toFixed(2)} to ${upper.toFixed(2)}, n = ${first.logs.length} and ${second.logs.length})`;
+  const against = `time against the estimate at ${first.level} over ${second.level}: ${figures}`;
+  if (lower <= 1 && upper >= 1)
+    return { kind, sentence: `Cannot tell: ${against}. A trial between the two would narrow it.`, trial };
+  const better = upper < 1 ? first.level : second.level;
+  return {
+    kind,
+    sentence: `Your record favours ${better}; ${against}. You chose the levels yourself, so other things may differ too; a trial would rule them out.`,
+    trial,
+  };
+}
+
+/** Ratio of the typical values of two groups of logarithms, with Welch's interval (Welch 1947). */
+function welchRatio(a: readonly number[], b: readonly number[]): { readonly ratio: number } & Interval {
+  const variance = (logs: readonly number[]) => (standardDeviation(logs) ?? 0) ** 2 / logs.length;
+  const [va, vb] = [variance(a), variance(b)];
+  const df = (va + vb) ** 2 / (va ** 2 / (a.length - 1) + vb ** 2 / (b.length - 1)) || a.length + b.length - 2;
+  const centre = mean(a) - mean(b);
+  const half = studentTQuantile((1 + share) / 2, df) * Math.sqrt(va + vb);
+  return { ratio: Math.exp(centre), lower: Math.exp(centre - half), upper: Math.exp(centre + half) };
+}
+
+function plural(n: number): string {
+  return `${n} ${n === 1 ? 'task' : 'tasks'}`;
+}

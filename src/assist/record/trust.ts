@@ -1,0 +1,30 @@
+import type { LevelRuleEntry, RuleQuestions, Trust } from '../levelRules.ts';
+import { defaultEarnedBy } from '../levelRules.ts';
+import { hasFailed, keptShare, type RecordedPiece } from './levelRecord.ts';
+
+/**
+ * Whether a rule's level is earned by what became of the accepted text that the rule is about. It is judged anew each time, so
+ * that trust falls back by itself; one bad piece counts as one.
+ */
+export function trustOf(
+  rule: LevelRuleEntry,
+  pieces: readonly RecordedPiece[],
+  matches: RuleQuestions['matches'],
+): Trust {
+  const line = rule.earned ?? defaultEarnedBy;
+  const mine = pieces.filter(
+    ({ path, taskKind }) =>
+      (rule.glob === undefined || matches(rule.glob, path)) &&
+      (rule.taskKind === undefined || rule.taskKind === taskKind),
+  );
+  const n = mine.length;
+  if (n < line.count) return { isEarned: false, why: `n = ${n} of ${line.count} accepted pieces` };
+  const kept = keptShare(mine) ?? 0;
+  const failed = mine.filter(hasFailed).length;
+  const why = `kept ${percent(kept)} (line ${percent(line.keptShare)}), failed ${failed} of ${n} (line ${percent(line.failure)})`;
+  return { isEarned: kept >= line.keptShare && failed / n <= line.failure, why };
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

@@ -1,0 +1,66 @@
+/** The event of one request to a model: tokens, money and what it was for; never what was asked or answered. */
+export const usageEventKind = 'usage.request';
+
+/** One request as it is recorded. */
+export interface Usage {
+  readonly requestId: string;
+  readonly role: string;
+  readonly level: string;
+  readonly model: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** The provider gave no figures: four characters were counted as a token. */
+  readonly isEstimated: boolean;
+  /** In the currency of the price list of that day; null when the model had no price. */
+  readonly cost: number | null;
+}
+
+export interface RecordedUsage extends Usage {
+  readonly tMs: number;
+  readonly task: string | null;
+}
+
+interface EventLike {
+  readonly tMs: number;
+  readonly kind: string;
+  readonly task: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** The usages among recorded events; what has another shape is left out. */
+export function readUsage(events: Iterable<EventLike>): readonly RecordedUsage[] {
+  return [...events].flatMap(({ tMs, kind, task, data }) => {
+    if (kind !== usageEventKind) return [];
+    const { cost, isEstimated } = data;
+    return [
+      {
+        tMs,
+        task,
+        requestId: text(data['requestId']),
+        role: text(data['role']),
+        level: text(data['level']),
+        model: text(data['model']),
+        inputTokens: amount(data['inputTokens']) ?? 0,
+        outputTokens: amount(data['outputTokens']) ?? 0,
+        isEstimated: isEstimated === true,
+        cost: amount(cost),
+      },
+    ];
+  });
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function amount(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
+}
+
+/** Source: Cody replaced its tokenizer by this count after it had cost it 1.5 GB and a full core (16c0d79b0). */
+const charactersPerToken = 4;
+
+/** About how many tokens a text of so many UTF-16 units has. */
+export function estimatedTokens(units: number): number {
+  return Math.ceil(units / charactersPerToken);
+}

@@ -1,0 +1,144 @@
+import { type CostReport, capSentence, costReport } from '../../assist/record/costReport.ts';
+import { costOf, priceOf, readPrices } from '../../assist/record/prices.ts';
+import { estimatedTokens, readUsage, type Usage, usageEventKind } from '../../assist/record/usage.ts';
+import type { Clock } from '../../base/clock.ts';
+import { type ModelEntry, readModelConfig } from '../../models/config.ts';
+import type { ModelRequest, Part } from '../../models/parts.ts';
+import type { EventFilter, JsonObject, StoredEvent } from '../../store/event.ts';
+
+export interface MeterParts {
+  readonly settings: {
+    models(): unknown;
+    prices(): unknown;
+    costCaps(): { readonly daily: number; readonly monthly: number };
+  };
+  readonly record: (kind: string, data: JsonObject) => void;
+  /** The record with everything that was handed to `record` before. */
+  readonly store: () => Promise<{ events(filter: EventFilter): Iterable<StoredEvent> }>;
+  /** The level in force for what is in front. */
+  readonly level: () => string;
+  /** Whether the level is Off whatever is in front. */
+  readonly isOff: () => boolean;
+  readonly clock: Clock;
+  readonly newId: () => string;
+}
+
+/** What is assumed of an answer without a limit of its own, in tokens. Own choice: a long answer with code. */
+const usualAnswerTokens = 4000;
+/** Events of a month are read for the caps: 31 days, and one for the zone. */
+const monthMs = 32 * 24 * 3_600_000;
+
+/** Every request passes here: what must not be sent is stopped before, and what was sent is counted after. */
+export class RequestMeter {
+  readonly #parts: MeterParts;
+  /** What the requests that run now can cost at most. */
+  #reserved = 0;
+
+  constructor(parts: MeterParts) {
+    this.#parts = parts;
+  }
+
+  /** @param send Begins the request; not called when it must not be sent. */
+  async *watch(request: ModelRequest, send: () => AsyncIterable<Part>): AsyncGenerator<Part> {
+    const { isOff, level } = this.#parts;
+    if (isOff()) {
+      yield stopped('The level is Off, so nothing was sent.');
+      return;
+    }
+    const routes = this.#routes(request);
+    const most = this.#most(request, routes);
+    const sentence = await this.#overCap(routes[0]?.model ?? '', most);
+    if (sentence !== undefined) {
+      yield stopped(sentence);
+      return;
+    }
+    this.#reserved += most ?? 0;
+    let model = routes[0]?.model ?? 'offline';
+    let answered = routes[0];
+    let output = 0;
+    let figures: { readonly inputTokens: number; readonly outputTokens: number } | undefined;
+    const levelThen = level();
+    try {
+      for await (const part of send()) {
+        if (part.type === 'text' || part.type === 'reasoning') output += part.text.length;
+        else if (part.type === 'toolCall') output += part.argumentsJson.length;
+        else if (part.type === 'usage') figures = part;
+        else if (part.type === 'finish') {
+          model = part.model;
+          answered = routes.find(({ id }) => id === part.modelId);
+        }
+        yield part;
+      }
+    } finally {
+      this.#reserved -= most ?? 0;
+      const inputTokens = figures?.inputTokens ?? estimatedTokens(inputUnits(request));
+      const outputTokens = figures?.outputTokens ?? estimatedTokens(output);
+      const usage: Usage = {
+        requestId: this.#parts.newId(),
+        role: request.role,
+        level: levelThen,
+        model,
+        inputTokens,
+        outputTokens,
+        isEstimated: figures === undefined,
+        cost: this.#cost(answered, inputTokens, outputTokens),
+      };
+      this.#parts.record(usageEventKind, { ...usage });
+    }
+  }
+
+  /** What was spent so far this month and today. */
+  async report(): Promise<CostReport> {
+    const { store, clock } = this.#parts;
+    const nowMs = clock.nowMs();
+    const events = (await store()).events({ kinds: [usageEventKind], fromMs: nowMs - monthMs });
+    return costReport(readUsage(events), nowMs, clock.zoneOffsetMinutes());
+  }
+
+  async #overCap(model: string, most: number | null): Promise<string | undefined> {
+    const caps = this.#parts.settings.costCaps();
+    // Without a cap nothing is read: this is on the way of every completion.
+    if (caps.daily <= 0 && caps.monthly <= 0) return undefined;
+    if (most === 0) return undefined;
+    return capSentence(await this.report(), caps, { model, most: most === null ? null : most + this.#reserved });
+  }
+
+  /** The models that may answer, in order; none when the offline model does. */
+  #routes({ role }: ModelRequest): readonly ModelEntry[] {
+    return readModelConfig(this.#parts.settings.models()).entries.filter(({ roles }) => roles.includes(role));
+  }
+
+  /** The most that a request can cost; null when a model that may answer has no price. */
+  #most(request: ModelRequest, routes: readonly ModelEntry[]): number | null {
+    const inputTokens = estimatedTokens(inputUnits(request));
+    const costs = routes.map((entry) =>
+      this.#cost(entry, inputTokens, request.maxTokens ?? entry.maxTokens ?? usualAnswerTokens),
+    );
+    return costs.reduce<number | null>(
+      (most, cost) => (most === null || cost === null ? null : Math.max(most, cost)),
+      0,
+    );
+  }
+
+  #cost(entry: ModelEntry | undefined, inputTokens: number, outputTokens: number): number | null {
+    if (entry === undefined) return 0;
+    const price = priceOf(readPrices(this.#parts.settings.prices()).prices, entry.model);
+    if (price !== undefined) return costOf(price, inputTokens, outputTokens);
+    return isFree(entry) ? 0 : null;
+  }
+}
+
+/** Models of this machine, and the editor's own, which are paid by subscription. */
+function isFree({ provider, baseUrl }: ModelEntry): boolean {
+  if (provider === 'offline' || provider === 'vscode') return true;
+  return baseUrl !== undefined && /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?(\/|$)/i.test(baseUrl);
+}
+
+function inputUnits({ messages = [], fim, tools = [] }: ModelRequest): number {
+  const text = messages.reduce((sum, { content }) => sum + content.length, 0);
+  return text + (fim === undefined ? 0 : fim.prefix.length + fim.suffix.length) + JSON.stringify(tools).length;
+}
+
+function stopped(sentence: string): Part {
+  return { type: 'error', error: { kind: 'quota', sentence } };
+}

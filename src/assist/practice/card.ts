@@ -1,0 +1,29 @@
+import * as z from 'zod/mini';
+
+/**
+ * A review question about code that came from a model and was accepted. `returns`: what a call gives. `bound`: what it would give
+ * with another decision, so why this one. `cloze`: one decision is left out.
+ */
+const schema = z.object({
+  id: z.string(),
+  kind: z.enum(['returns', 'bound', 'cloze']),
+  languageId: z.string(),
+  /** Where the code was accepted, for a person. */
+  path: z.string(),
+  prompt: z.string(),
+  /** The code to look at. */
+  code: z.string(),
+  /** What is right: the canonical value of a run, or the sealed text of the code. */
+  answer: z.string(),
+  /** The program whose run gave the answer; absent when the sealed text is the answer. */
+  program: z.optional(z.string()),
+  expression: z.optional(z.string()),
+});
+
+export type Card = z.infer<typeof schema>;
+export type CardKind = Card['kind'];
+
+export function readCard(value: unknown): Card | undefined {
+  const read = schema.safeParse(value);
+  return read.success ? read.data : undefined;
+}

@@ -1,0 +1,29 @@
+/** Longer is no position any more. */
+export const longestPosition = 300;
+/** After so many skips in a row it is not asked again that day: forcing is disliked. Own choice. */
+const skipsUntilQuiet = 3;
+
+/** Asks for a judgement: why, whether, which, how something should be. */
+const judgement =
+  /\b(?:why|should (?:i|we|this|it|the)|which|better|best|worse|design|architect\w*|approach\w*|strateg\w*|structure|trade-?offs?|pros and cons|compare|versus|vs|alternatives?|review|analy[sz]e|explain|what(?:'s| is| are)? (?:wrong|the cause|causing|the reason|the difference)|how (?:would|should|does|do|did|is|are|come)|is (?:this|it|that|the) \w+.*\b(?:right|correct|safe|good|ok|fast|slow|wrong))\b/i;
+/** Asks for a thing to be made, or for a fact that can be looked up. */
+const order =
+  /^(?:please |can you |could you )?(?:write|add|fix|make|create|generate|implement|rename|remove|delete|convert|translate|refactor|format|complete|show|list|give|what is the (?:syntax|name|type|signature))\b/i;
+
+/** Whether a question asks for analysis or design, so that a position of one's own comes first. A fact or an order does not. */
+export function asksForJudgement(question: string): boolean {
+  const text = question.trim();
+  return !order.test(text) && judgement.test(text);
+}
+
+/** The question with the person's own position, which the answer then is compared with. */
+export function withPosition(question: string, position: string): string {
+  const text = position.replaceAll(/\s+/g, ' ').trim().slice(0, longestPosition);
+  if (text === '') return question;
+  return `${question}\n\nMy own position: ${text}\nCompare your answer with it at the end: where it holds, and where it does not.`;
+}
+
+/** Whether to ask now. @param today The outcomes of today's questions, oldest first. */
+export function mayAskPosition(today: readonly ('given' | 'skipped')[]): boolean {
+  return today.slice(-skipsUntilQuiet).filter((outcome) => outcome === 'skipped').length < skipsUntilQuiet;
+}

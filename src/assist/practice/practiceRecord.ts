@@ -1,0 +1,42 @@
+/** The kinds of events that practice leaves in the record. */
+export const practiceKinds = {
+  cardMade: 'practice.cardMade',
+  cardReviewed: 'practice.cardReviewed',
+  cardSkipped: 'practice.cardSkipped',
+  cardDropped: 'practice.cardDropped',
+  position: 'practice.position',
+  forecast: 'practice.forecast',
+  forecastOutcome: 'practice.forecastOutcome',
+  explain: 'practice.explain',
+  slotBegun: 'practice.slotBegun',
+  slotTask: 'practice.slotTask',
+  slotEnded: 'practice.slotEnded',
+  slotSkipped: 'practice.slotSkipped',
+} as const;
+
+/** Names in the store's small JSON. */
+export const practiceKeys = {
+  card: (id: string) => `practice.card:${id}`,
+  plan: 'practice.slotPlan',
+  forecastLeft: 'practice.forecastLeft',
+  /** When anything was last said unasked, by any part of the product. */
+  lastNotice: 'quiet.lastNoticeMs',
+} as const;
+
+/** An event, as far as practice reads it. */
+export interface PracticeEvent {
+  readonly kind: string;
+  readonly tMs: number;
+  readonly zoneMin: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export function textOf(data: Readonly<Record<string, unknown>>, key: string): string {
+  const value = data[key];
+  return typeof value === 'string' ? value : '';
+}
+
+export function numberOf(data: Readonly<Record<string, unknown>>, key: string): number {
+  const value = data[key];
+  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+}

@@ -4,7 +4,6 @@ import { capsGuard } from '../assist/hintGuard.ts';
 import { allows } from '../assist/level.ts';
 import type { AssistSession } from '../assist/session.ts';
 import { systemClock } from '../base/clock.ts';
-import { systemTimer } from '../store/timer.ts';
 import { ActivitySignals } from './activitySignals.ts';
 import { AskContextReader } from './askContextReader.ts';
 import { AssistView } from './assistView.ts';
@@ -114,21 +113,21 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   };
   own(assist.register());
   const completions = own(
-    new InlineCompletions(
+    new InlineCompletions({
       entry,
       log,
       settings,
       provenance,
-      practice.owned,
-      async () => {
-        const { CompletionEngine } = await import('../assist/completion/completionEngine.ts');
-        return {
-          engine: new CompletionEngine(models, systemTimer),
-          model: () => ({ id: '', name: models.completedBy }),
-        };
-      },
+      owned: practice.owned,
+      recorder,
+      clock,
+      task,
       newId,
-    ),
+      load: async () => {
+        const { completionParts } = await import('./completion/completionParts.ts');
+        return completionParts(entry, settings, models, code);
+      },
+    }),
   );
   own(vscode.languages.registerCodeActionsProvider({ pattern: '**' }, problemActions));
 

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { NamedRange } from '../assist/editBlocks.ts';
+import type { Outline } from '../syntax/outline.ts';
 
 /** Symbols of a text through tree-sitter; grammars are read from the extension's folder when they are first needed. */
 export class Code {
   readonly #extensionUri: vscode.Uri;
-  #outline: Promise<{ symbolsOf(language: string, text: string): Promise<readonly NamedRange[]> }> | undefined;
+  #outline: Promise<Outline> | undefined;
 
   constructor(extensionUri: vscode.Uri) {
     this.#extensionUri = extensionUri;
@@ -16,7 +17,13 @@ export class Code {
     return (await this.#outline).symbolsOf(languageId, text);
   }
 
-  async #load() {
+  /** Where the innermost block around an offset ends; undefined when nothing encloses it. */
+  async blockEnd(languageId: string, text: string, offset: number): Promise<number | undefined> {
+    this.#outline ??= this.#load();
+    return (await (await this.#outline).endsAt(languageId, text, offset)).block;
+  }
+
+  async #load(): Promise<Outline> {
     const [{ SyntaxParser }, { Outline }] = await Promise.all([
       import('../syntax/parser.ts'),
       import('../syntax/outline.ts'),

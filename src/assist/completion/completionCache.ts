@@ -52,10 +52,19 @@ export function remainder(from: CompletionPlace, text: string, to: CompletionPla
 export function* typedBetween(from: CompletionPlace, to: CompletionPlace, maxUnits: number): Generator<string> {
   if (from.uri !== to.uri || from.suffix.slice(0, comparedUnits) !== to.suffix.slice(0, comparedUnits)) return;
   const window = from.prefix.slice(-comparedUnits);
-  for (let units = 0; units <= Math.min(maxUnits, to.prefix.length); units += 1) {
-    const before = to.prefix.slice(0, to.prefix.length - units);
-    // A short text before the caret is compared whole; a long one by its end, because its beginning is cut off.
-    const same = window.length < comparedUnits ? before === window : before.endsWith(window);
-    if (same) yield to.prefix.slice(to.prefix.length - units);
+  const isWhole = window.length < comparedUnits;
+  const { prefix } = to;
+  const most = Math.min(maxUnits, prefix.length);
+  // A short text before the caret is compared whole; a long one by its end, because its beginning is cut off.
+  if (isWhole) {
+    const units = prefix.length - window.length;
+    if (units >= 0 && units <= most && prefix.startsWith(window)) yield prefix.slice(window.length);
+    return;
+  }
+  // One unit is compared before all: this is on the way of every key, for each text that is remembered.
+  const last = window.charCodeAt(window.length - 1);
+  for (let units = 0; units <= most; units += 1) {
+    const end = prefix.length - units;
+    if (prefix.charCodeAt(end - 1) === last && prefix.endsWith(window, end)) yield prefix.slice(end);
   }
 }

@@ -1,4 +1,5 @@
 import type { Disposable } from '../../base/disposable.ts';
+import { type BlockEnds, unitsInBlock } from './blockEnd.ts';
 import { CompletionCache, remainder, typedBetween } from './completionCache.ts';
 import { isComplete, presentable } from './completionText.ts';
 import { type CompletionPlace, lineRest } from './place.ts';
@@ -13,12 +14,14 @@ export interface CompletionTimer {
 }
 
 /** Why nothing is offered: each has a sentence in the menu and the log. */
-export type NoCompletion = 'midWord' | 'cancelled' | 'modelSilent' | 'nothingUseful' | 'failed';
+export type NoCompletion = 'midWord' | 'cancelled' | 'slow' | 'modelSilent' | 'nothingUseful' | 'failed';
 
 export type CompletionResult =
   | { readonly text: string; readonly from: 'typedThrough' | 'cache' | 'pending' | 'model' }
   | { readonly text?: undefined; readonly reason: NoCompletion; readonly error?: unknown };
 
+/** A call that got no answer by then settles without one. Own choice: nobody waits so long for ghost text. */
+const longestWaitMs = 15_000;
 /** So far ahead of a running request the typing may be; more is a new place. */
 const maxTypedAhead = 200;
 
@@ -36,12 +39,15 @@ interface Pending {
 export class CompletionEngine {
   readonly #source: CompletionSource;
   readonly #timer: CompletionTimer;
+  readonly #ends: BlockEnds | undefined;
   readonly #cache = new CompletionCache();
   #last: { readonly place: CompletionPlace; readonly text: string } | undefined;
   #pending: Pending | undefined;
 
-  constructor(source: CompletionSource, timer: CompletionTimer) {
+  /** @param ends Where blocks end, by tree-sitter: an answer is not read beyond its block. */
+  constructor(source: CompletionSource, timer: CompletionTimer, ends?: BlockEnds) {
     this.#source = source;
+    this.#ends = ends;
     this.#timer = timer;
   }
 
@@ -50,16 +56,28 @@ export class CompletionEngine {
    * @param signal Ends the waiting; the result is then `cancelled`.
    */
   async provide(place: CompletionPlace, delayMs: number, signal: AbortSignal): Promise<CompletionResult> {
-    const known = this.#known(place);
-    if (known !== undefined) return known;
+    const shown = this.#typedThrough(place);
+    if (shown !== undefined) return shown;
     if (/^\w/.test(lineRest(place))) return { reason: 'midWord' };
-    if (this.#pending !== undefined && !agrees(this.#pending, place)) this.#abandon();
-    if (this.#pending === undefined) {
-      if (delayMs > 0 && !(await this.#rest(delayMs, signal))) return { reason: 'cancelled' };
-      if (signal.aborted) return { reason: 'cancelled' };
-      this.#pending ??= this.#request(place);
-    }
+    this.caretAt(place);
+    if (delayMs > 0 && !(await this.#rest(delayMs, signal))) return { reason: 'cancelled' };
+    if (signal.aborted) return { reason: 'cancelled' };
+    const cached = this.#cache.get(place);
+    if (cached !== undefined) return this.#shown(place, cached, 'cache');
+    // Another call may have begun a request meanwhile.
+    this.caretAt(place);
+    this.#pending ??= this.#request(place);
     return this.#wait(this.#pending, place, signal);
+  }
+
+  /** Whether a request runs. */
+  get isRunning(): boolean {
+    return this.#pending !== undefined;
+  }
+
+  /** The caret is here now: a request for a place that this does not agree with is ended. */
+  caretAt(place: CompletionPlace): void {
+    if (this.#pending !== undefined && !agrees(this.#pending, place)) this.#abandon();
   }
 
   /** The caret went elsewhere: nothing may be left running for the old place. */
@@ -68,18 +86,21 @@ export class CompletionEngine {
     this.#last = undefined;
   }
 
-  #known(place: CompletionPlace): CompletionResult | undefined {
-    const shown = this.#last === undefined ? undefined : remainder(this.#last.place, this.#last.text, place);
-    if (shown !== undefined && shown !== '') return { text: shown, from: 'typedThrough' };
-    const cached = this.#cache.get(place);
-    return cached === undefined ? undefined : { text: cached, from: 'cache' };
+  #typedThrough(place: CompletionPlace): CompletionResult | undefined {
+    const rest = this.#last === undefined ? undefined : remainder(this.#last.place, this.#last.text, place);
+    return rest === undefined || rest === '' ? undefined : { text: rest, from: 'typedThrough' };
+  }
+
+  #shown(place: CompletionPlace, text: string, from: 'cache' | 'pending' | 'model'): CompletionResult {
+    this.#last = { place, text };
+    return { text, from };
   }
 
   async #wait(pending: Pending, place: CompletionPlace, signal: AbortSignal): Promise<CompletionResult> {
     const from = pending.place === place ? 'model' : 'pending';
     try {
-      const raw = await orAborted(pending.done, signal);
-      if (raw === undefined) return { reason: 'cancelled' };
+      const raw = await this.#settled(pending, signal);
+      if (typeof raw !== 'string') return raw;
       if (pending.controller.signal.aborted) return { reason: 'cancelled' };
       if (raw === '') return { reason: 'modelSilent' };
       const text = presentable(raw, pending.place);
@@ -87,8 +108,7 @@ export class CompletionEngine {
       this.#cache.put(pending.place, text);
       const rest = remainder(pending.place, text, place);
       if (rest === undefined || rest === '') return { reason: 'nothingUseful' };
-      this.#last = { place, text: rest };
-      return { text: rest, from };
+      return this.#shown(place, rest, from);
     } catch (error) {
       return { reason: 'failed', error };
     }
@@ -108,10 +128,34 @@ export class CompletionEngine {
     // One turn of the loop, so that `pending` exists before the first piece arrives.
     await Promise.resolve();
     for await (const piece of this.#source.complete(place, controller.signal)) {
-      pending().received += piece;
-      if (isComplete(pending().received, place)) break;
+      const current = pending();
+      current.received += piece;
+      if (isComplete(current.received, place)) break;
+      if (this.#ends === undefined || !piece.includes('\n')) continue;
+      const units = await unitsInBlock(this.#ends, place, current.received);
+      if (units === undefined) continue;
+      current.received = current.received.slice(0, units);
+      break;
     }
     return pending().received;
+  }
+
+  /** The answer, or why there is none: the call ends when it is cancelled, and at last when it has waited too long. */
+  #settled(pending: Pending, signal: AbortSignal): Promise<string | CompletionResult> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return resolve({ reason: 'cancelled' });
+      const timer = this.#timer.after(longestWaitMs, () => {
+        resolve({ reason: 'slow' });
+        if (this.#pending === pending) this.#abandon();
+      });
+      const cancel = () => resolve({ reason: 'cancelled' });
+      signal.addEventListener('abort', cancel, { once: true });
+      pending.controller.signal.addEventListener('abort', cancel, { once: true });
+      pending.done.then(resolve, reject).finally(() => {
+        timer.dispose();
+        signal.removeEventListener('abort', cancel);
+      });
+    });
   }
 
   #abandon(): void {
@@ -140,13 +184,4 @@ function agrees({ place: from, received }: Pending, place: CompletionPlace): boo
     if (typed.startsWith(received) || received.startsWith(typed)) return true;
   }
   return false;
-}
-
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return resolve(undefined);
-    const onAbort = () => resolve(undefined);
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

@@ -2,7 +2,7 @@ import { type CompletionPlace, lineRest, lineStart } from './place.ts';
 
 /** Longest block that is offered unasked: more is not read before it is accepted. */
 const maxLines = 12;
-/** Source: Copilot Chat looks for repetition in the last 10 to 60 tokens; four equal lines are the same sign, cheaper. */
+/** Own choice: three equal lines can be data, four are a model that is stuck. */
 const repeatedLines = 4;
 
 /** Whether a streamed text has reached the end of what will be shown, so that the rest need not be made. */
@@ -52,7 +52,7 @@ function indentOf(line: string): number {
 /** Drops what stands after the caret already: the rest of the line, a closing bracket, whole lines that follow. */
 function withoutRepeatedSuffix(text: string, suffix: string): string {
   const rest = /^[^\r\n]*/.exec(suffix)?.[0].trimEnd() ?? '';
-  if (rest !== '' && text.endsWith(rest)) return text.slice(0, text.length - rest.length);
+  if (rest !== '') return withoutRest(text, rest);
   const following = suffix
     .split(/\r?\n/)
     .map((line) => line.trimEnd())
@@ -69,8 +69,55 @@ function withoutRepeatedSuffix(text: string, suffix: string): string {
     : text;
 }
 
+/** The longest beginning of the line's rest with which the text ends; closers only as far as the text did not open them itself. */
+function withoutRest(text: string, rest: string): string {
+  for (let units = Math.min(rest.length, text.length); units > 0; units -= 1) {
+    if (!text.endsWith(rest.slice(0, units))) continue;
+    const kept = text.slice(0, text.length - units);
+    const repeated = rest.slice(0, units);
+    // A word that only happens to begin as the rest does is no repetition.
+    if (units < rest.length && !/^[)\]}>"'`;,\s]+$/.test(repeated)) continue;
+    if (depth(kept) <= 0) return kept;
+  }
+  return text;
+}
+
+/** Brackets that a text opens and does not close. */
+function depth(text: string): number {
+  let open = 0;
+  for (const unit of text) {
+    if ('([{'.includes(unit)) open += 1;
+    else if (')]}'.includes(unit)) open -= 1;
+  }
+  return open;
+}
+
+/** How long a repeated stretch may be, and over how many of the last tokens it is looked for. Source: Copilot Chat's filter. */
+const repetitions = [
+  { longest: 1, tokens: 10 },
+  { longest: 10, tokens: 30 },
+  { longest: 20, tokens: 45 },
+  { longest: 30, tokens: 60 },
+] as const;
+
+/** Whether a text goes round in circles at its end: equal lines, or one stretch of tokens again and again. */
 function isRepetition(text: string): boolean {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const last = lines.slice(-repeatedLines);
-  return last.length === repeatedLines && last.every((line) => line === last[0]);
+  if (last.length === repeatedLines && last.every((line) => line === last[0])) return true;
+  const tokens = text.match(/\w+|[^\w\s]/g) ?? [];
+  return repetitions.some(
+    ({ longest, tokens: count }) => tokens.length >= count && period(tokens.slice(-count)) <= longest,
+  );
+}
+
+/** The shortest stretch of which the tokens are a repetition (prefix function of Knuth, Morris and Pratt). */
+function period(tokens: readonly string[]): number {
+  const border: number[] = [0];
+  for (let at = 1, length = 0; at < tokens.length; at += 1) {
+    while (length > 0 && tokens[at] !== tokens[length]) length = border[length - 1] ?? 0;
+    if (tokens[at] === tokens[length]) length += 1;
+    border.push(length);
+  }
+  return tokens.length - (border.at(-1) ?? 0);
 }

@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import { CompletionEngine } from '../../assist/completion/completionEngine.ts';
+import { NearbyCode } from '../../assist/completion/nearbyCode.ts';
+import { allows } from '../../assist/level.ts';
+import { systemTimer } from '../../store/timer.ts';
+import type { Code } from '../code.ts';
+import type { Entry } from '../entry.ts';
+import type { ModelDesk } from '../modelDesk.ts';
+import type { Settings } from '../settings.ts';
+import { writtenSchemes } from './writtenSchemes.ts';
+
+/** Longer files are not read for what they define. Own choice: some 3,000 lines, 30 ms of parsing. */
+const longestUnits = 120_000;
+
+export interface CompletionParts extends vscode.Disposable {
+  readonly engine: CompletionEngine;
+  /** Name of the model that answered last, for the tag. */
+  readonly model: string;
+}
+
+/** What completions need, loaded with the first of them. */
+export function completionParts(entry: Entry, settings: Settings, models: ModelDesk, code: Code): CompletionParts {
+  const nearby = new NearbyCode();
+  const learn = (document: vscode.TextDocument) =>
+    entry.quietly('learn definitions', async () => {
+      if (!writtenSchemes.includes(document.uri.scheme)) return;
+      // What must not leave the editor does not go along with the text of another file either.
+      if (!allows(settings.level(document).level, 'Edit')) return nearby.forget(document.uri.toString());
+      const text = document.getText();
+      if (text.length > longestUnits) return;
+      const path = vscode.workspace.asRelativePath(document.uri, false);
+      nearby.learn({ uri: document.uri.toString(), path, text }, await code.symbolsOf(document.languageId, text));
+    });
+  for (const document of vscode.workspace.textDocuments) learn(document);
+  const listeners = [
+    vscode.workspace.onDidOpenTextDocument(learn),
+    vscode.workspace.onDidSaveTextDocument(learn),
+    settings.onDidChange('calibrated.levelRules', () => {
+      for (const document of vscode.workspace.textDocuments) learn(document);
+    }),
+  ];
+  const engine = new CompletionEngine(
+    {
+      complete: (place, signal) => models.complete({ ...place, prefix: nearby.textFor(place) + place.prefix }, signal),
+    },
+    systemTimer,
+    (languageId, text, offset) => code.blockEnd(languageId, text, offset),
+  );
+  return {
+    engine,
+    get model() {
+      return models.completedBy;
+    },
+    dispose() {
+      engine.movedAway();
+      for (const listener of listeners) listener.dispose();
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type * as vscode from 'vscode';
+
+/** A completion that is on screen. */
+export interface ShownOffer {
+  readonly document: vscode.TextDocument;
+  /** UTF-16 offset at which it was offered. */
+  readonly offset: number;
+  readonly text: string;
+  readonly model: string;
+  readonly level: string;
+  /** Monotonic milliseconds. */
+  readonly shownMs: number;
+}
+
+export interface OfferOutcome {
+  /** A word, a line or all of it was taken. */
+  taken(offer: ShownOffer, chars: number): void;
+  /** It was seen and then something else was written. */
+  dismissed(offer: ShownOffer): void;
+}
+
+/** Shorter than that nobody has read it. Own choice: about a glance. */
+const seenAfterMs = 500;
+
+/**
+ * Sees what becomes of a completion. The editor tells only of a whole accept, so that words and lines are known by the text that
+ * comes in: more than one character at once, exactly as offered.
+ */
+export class OfferWatch {
+  readonly #outcome: OfferOutcome;
+  #offer: ShownOffer | undefined;
+  #used = 0;
+
+  constructor(outcome: OfferOutcome) {
+    this.#outcome = outcome;
+  }
+
+  show(offer: ShownOffer): void {
+    const before = this.#offer;
+    // The rest of what was shown already has been seen as long as the whole.
+    const isRest =
+      before !== undefined && before.document === offer.document && before.text.slice(this.#used) === offer.text;
+    this.#offer = isRest ? { ...offer, shownMs: before.shownMs } : offer;
+    this.#used = 0;
+  }
+
+  /** On the way of every key: a few comparisons. */
+  changed({ document, contentChanges }: vscode.TextDocumentChangeEvent, nowMs: number): void {
+    const offer = this.#offer;
+    if (offer === undefined || offer.document !== document) return;
+    const [change, ...more] = contentChanges;
+    if (change === undefined) return;
+    const text = change.text.includes('\r') ? change.text.replaceAll('\r\n', '\n') : change.text;
+    const isNext =
+      more.length === 0 &&
+      change.rangeLength === 0 &&
+      text !== '' &&
+      change.rangeOffset === offer.offset + this.#used &&
+      offer.text.startsWith(text, this.#used);
+    if (!isNext) {
+      this.#offer = undefined;
+      if (nowMs - offer.shownMs >= seenAfterMs) this.#outcome.dismissed(offer);
+      return;
+    }
+    this.#used += change.text.length;
+    if (text.length > 1) this.#outcome.taken(offer, text.length);
+    if (this.#used >= offer.text.length) this.#offer = undefined;
+  }
+}

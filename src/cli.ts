@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   doctor: async () => (await import('./cli/doctorCommand.ts')).doctorCommand,
   intervals: async () => (await import('./cli/intervalsCommand.ts')).intervalsCommand,
   notes: async () => (await import('./cli/notesCommand.ts')).notesCommand,
+  offloading: async () => (await import('./cli/offloadingCommand.ts')).offloadingCommand,
   replay: async () => (await import('./cli/replayCommand.ts')).replayCommand,
   stats: async () => (await import('./cli/statsCommand.ts')).statsCommand,
   study: async () => (await import('./cli/studyCommand.ts')).studyCommand,

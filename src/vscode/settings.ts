@@ -28,10 +28,16 @@ const factsAtStart: LevelFacts = {
 /** Typed reading of the settings; what must not come from a repository is read from the user's own settings only. */
 export class Settings {
   #facts: LevelFacts = factsAtStart;
+  readonly #more: (() => LevelRule | undefined)[] = [];
 
   /** Says what is known beside the settings. */
   useFacts(facts: LevelFacts): void {
     this.#facts = facts;
+  }
+
+  /** One more place that has a say about the level, for example a session without AI. */
+  alsoAsk(rule: () => LevelRule | undefined): void {
+    this.#more.push(rule);
   }
 
   /** The level for a document, with the rule that decided it. */
@@ -56,6 +62,7 @@ export class Settings {
     others.push(...this.#ruleCaps(document));
     const coin = this.#facts.coin();
     if (coin !== undefined) others.push(coin);
+    others.push(...this.#more.map((rule) => rule()).filter((rule) => rule !== undefined));
     return effectiveLevel(ownRule, others);
   }
 

@@ -18,6 +18,8 @@ const schema = z.object({
   /** The program whose run gave the answer; absent when the sealed text is the answer. */
   program: z.optional(z.string()),
   expression: z.optional(z.string()),
+  /** The accepted function and the constants it needs, for a task of the same structure. */
+  source: z.optional(z.object({ code: z.string(), before: z.string() })),
 });
 
 export type Card = z.infer<typeof schema>;

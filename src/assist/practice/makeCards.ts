@@ -63,7 +63,8 @@ export async function makeCards(
   const cards: Card[] = [];
   if (sampled !== undefined) {
     const bound = await boundCard(sampled, run, random);
-    cards.push({ id: newId(), ...about, ...(bound ?? returnsCard(sampled, random)) });
+    const source = { code: sampled.plain.code, before: sampled.before };
+    cards.push({ id: newId(), ...about, ...(bound ?? returnsCard(sampled, random)), source });
   }
   const cloze = clozeCard(sampled?.plain.code ?? leftMargin(accepted.text), accepted.languageId, random);
   if (cloze !== undefined) cards.push({ id: newId(), ...about, ...cloze });

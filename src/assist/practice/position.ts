@@ -10,10 +10,13 @@ const judgement =
 const order =
   /^(?:please |can you |could you )?(?:write|add|fix|make|create|generate|implement|rename|remove|delete|convert|translate|refactor|format|complete|show|list|give|what is the (?:syntax|name|type|signature))\b/i;
 
+/** What a reported problem means is a fact of the language: free. */
+const aboutProblem = /^why is there (?:a|this) problem\b/i;
+
 /** Whether a question asks for analysis or design, so that a position of one's own comes first. A fact or an order does not. */
 export function asksForJudgement(question: string): boolean {
   const text = question.trim();
-  return !order.test(text) && judgement.test(text);
+  return !order.test(text) && !aboutProblem.test(text) && judgement.test(text);
 }
 
 /** The question with the person's own position, which the answer then is compared with. */

@@ -49,23 +49,28 @@ describe('inline completions in any order of events', () => {
     const step = fc.oneof(
       {
         weight: 6,
-        arbitrary: fc.record({ do: fc.constant('type' as const), text: fc.constantFrom('a', 'b', ';', '\n', 'ab') }),
+        arbitrary: fc.record({ do: fc.constant('type' as const), text: fc.constantFrom('a', 'b', ';', 'ab') }),
       },
       {
-        weight: 2,
-        arbitrary: fc.record({ do: fc.constant('move' as const), to: fc.nat(6), uri: fc.constantFrom('1', '2') }),
+        weight: 5,
+        arbitrary: fc.record({ do: fc.constant('move' as const), to: fc.nat(3), uri: fc.constantFrom('1', '2') }),
       },
       { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(10, 60, 20_000) }) },
       {
         weight: 3,
-        arbitrary: fc.record({ do: fc.constant('answer' as const), pick: fc.nat(4), isWhole: fc.boolean() }),
+        arbitrary: fc.record({
+          do: fc.constant('answer' as const),
+          pick: fc.nat(4),
+          isWhole: fc.constantFrom(true, true, false),
+        }),
       },
       { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel' as const) }) },
       { weight: 1, arbitrary: fc.record({ do: fc.constant('delete' as const) }) },
       { weight: 2, arbitrary: fc.record({ do: fc.constant('tail' as const), text: fc.constantFrom('', '\n}', ')') }) },
     );
+    let offers = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }), async (steps) => {
         const timers = new Timers();
         const running: Running[] = [];
         /** What the model said for a place, whole. */
@@ -116,6 +121,8 @@ describe('inline completions in any order of events', () => {
         let [uri, caret] = ['1', 0];
         let last: AbortController | undefined;
         const calls: { done: boolean }[] = [];
+        const stale: string[] = [];
+        let offered = 0;
         const ask = () => {
           last?.abort();
           last = new AbortController();
@@ -126,6 +133,7 @@ describe('inline completions in any order of events', () => {
           const check = (result: CompletionResult) => {
             call.done = true;
             if (result.text === undefined) return;
+            offered += 1;
             // Some place that this one follows from by typing: there the model began with what was typed and goes on as offered.
             const isSound = [...said].some(([key, wholes]) => {
               const [fromUri, prefix, suffix] = JSON.parse(key) as [string, string, string];
@@ -133,7 +141,7 @@ describe('inline completions in any order of events', () => {
               const typed = place.prefix.slice(prefix.length);
               return [...wholes].some((whole) => whole.startsWith(typed + result.text));
             });
-            assert.ok(isSound, `${JSON.stringify(result.text)} at ${keyOf(place)}`);
+            if (!isSound) stale.push(`${JSON.stringify(result.text)} at ${keyOf(place)}`);
           };
           void engine.provide(place, 50, last.signal).then(check);
           return place;
@@ -188,10 +196,13 @@ describe('inline completions in any order of events', () => {
           calls.filter(({ done }) => !done),
           [],
         );
+        assert.deepEqual(stale, []);
+        offers += offered;
         assert.ok(running.every(({ isOver, signal }) => isOver || signal.aborted));
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
+    assert.ok(offers > 500, `only ${offers} offers were looked at`);
   });
 
   it('end a call that nobody cancels when the model never answers', async () => {

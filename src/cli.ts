@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   blame: async () => (await import('./cli/blameCommand.ts')).blameCommand,
   cost: async () => (await import('./cli/costCommand.ts')).costCommand,
   doctor: async () => (await import('./cli/doctorCommand.ts')).doctorCommand,
+  gate: async () => (await import('./cli/gateCommand.ts')).gateCommand,
   intervals: async () => (await import('./cli/intervalsCommand.ts')).intervalsCommand,
   notes: async () => (await import('./cli/notesCommand.ts')).notesCommand,
   offloading: async () => (await import('./cli/offloadingCommand.ts')).offloadingCommand,

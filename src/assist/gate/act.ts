@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { Place, Places } from './places.ts';
+import { isTemporaryFolder, type Place, type Places } from './places.ts';
 import { isRegenerable } from './protectedPaths.ts';
 import type { Input, Redirect } from './shellCommand.ts';
 import type { Finding, GateClass } from './verdict.ts';
@@ -55,6 +55,7 @@ export function checkRemoval(act: Act, word: Word, { isRecursive, isForced }: Re
   }
   if (place.protects !== undefined) ask(act, 'protectedPath', `${verb} ${text}: ${place.protects}.`);
   if (place.zone === 'device') return deny(act, 'permissionsOrProcesses', `${verb} a device.`);
+  if (word.isGlob && isTemporaryFolder(place.path)) return;
   const isWhole = place.isVital && !(word.isGlob && /[^*/.?]/.test(text.slice(folder === '.' ? 0 : folder.length)));
   if (isWhole && place.zone === 'inside')
     return ask(act, 'deleteOrOverwriteUncommitted', `${verb} the whole workspace.`);

@@ -35,7 +35,13 @@ export function flagsOf(args: Act['args'], withValue: readonly string[] = []): F
     }
     const [name = text, ...rest] = text.split('=');
     if (text.startsWith('--')) longs.push(name);
-    else for (const letter of text.slice(1)) letters.add(letter);
+    else {
+      // `-bname`: what follows a letter that takes a value is the value.
+      for (const letter of text.slice(1)) {
+        letters.add(letter);
+        if (withValue.includes(`-${letter}`)) break;
+      }
+    }
     // A single dash before a word, as terraform, go and nats write it.
     if (!text.startsWith('--') && name.length > 2) longs.push(`-${name}`);
     if (rest.length > 0) values.set(name, { ...word, text: rest.join('=') });

@@ -14,6 +14,10 @@ export interface Place {
 }
 
 const temporaryFolders = ['/tmp', '/var/tmp', '/private/tmp', '/private/var/tmp', '/dev/shm'];
+export function isTemporaryFolder(path: string): boolean {
+  return temporaryFolders.includes(path);
+}
+
 const harmlessDevices = new Set([
   '/dev/null',
   '/dev/stdout',

@@ -62,13 +62,29 @@ function piecesOf(node: Node, variables: Variables, isQuoted: boolean): Piece[] 
       return [variablePiece(node.text.slice(1), node.text, variables, isQuoted)];
     case 'expansion':
       return [expansionPiece(node, variables, isQuoted)];
-    case 'command_substitution':
+    case 'command_substitution': {
+      const text = echoed(node, variables);
+      return [{ text: text ?? node.text, isDynamic: text === undefined, isQuoted }];
+    }
     case 'process_substitution':
     case 'arithmetic_expansion':
       return [{ text: node.text, isDynamic: true, isQuoted }];
     default:
       return [{ text: unescaped(node.text), isDynamic: false, isQuoted: isQuoted || node.text.startsWith('\\') }];
   }
+}
+
+/** What `$(echo words)` puts there, when all of it stands in the line. */
+function echoed(node: Node, variables: Variables): string | undefined {
+  const [command, ...more] = node.namedChildren;
+  if (command?.type !== 'command' || more.length > 0) return undefined;
+  const words = command.namedChildren.flatMap((child) => (child === null ? [] : wordsOf(child, variables)));
+  if (words[0]?.text !== 'echo' || words.some(({ isDynamic, isGlob }) => isDynamic || isGlob)) return undefined;
+  return words
+    .slice(1)
+    .map(({ text }) => text)
+    .filter((text) => !/^-[neE]+$/.test(text))
+    .join(' ');
 }
 
 /** A string's children leave out blanks between two expansions: the gaps are taken from the text. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -11,12 +11,16 @@ export interface GateWorld {
   /** The path with every symbolic link of its existing part followed. */
   realPath(path: string): string;
   kind(path: string): 'file' | 'folder' | 'none';
+  /** The text of a small file, or undefined. */
+  readText(path: string): string | undefined;
   /** True when git holds everything under the path as it is on disk, so nothing is lost with it. */
   isCommitted(path: string): boolean;
 }
 
 /** Long enough for a large repository's answer; without an answer the work counts as not committed. */
 const gitTimeoutMs = 3000;
+/** A manifest is far smaller. */
+const mostReadBytes = 1_000_000;
 
 /** The computer the extension runs on. */
 export function localWorld(env: Readonly<Record<string, string | undefined>>): GateWorld {
@@ -27,6 +31,11 @@ export function localWorld(env: Readonly<Record<string, string | undefined>>): G
     kind(path) {
       const found = statSync(path, { throwIfNoEntry: false });
       return found === undefined ? 'none' : found.isDirectory() ? 'folder' : 'file';
+    },
+    readText(path) {
+      const found = statSync(path, { throwIfNoEntry: false });
+      if (found?.isFile() !== true || found.size > mostReadBytes) return undefined;
+      return readFileSync(path, 'utf8');
     },
     isCommitted,
   };

@@ -1,5 +1,6 @@
 import { type Act, ask, checkRemoval, checkWrite, deny } from '../act.ts';
 import { flagsOf } from '../flags.ts';
+import { isTemporaryFolder } from '../places.ts';
 import type { Word } from '../words.ts';
 
 const allFiles: Word = { text: '.', isDynamic: false, isGlob: true };
@@ -227,9 +228,15 @@ function find(act: Act): void {
 /** `{}` stands for any file below the roots. */
 function foundFiles(words: readonly Word[], roots: readonly Word[]): Word[] {
   const root = roots[0]?.text ?? '.';
+  const isEverything = isTemporaryFolder(root.replace(/\/$/, ''));
   return words.map((word) =>
     word.text.includes('{}')
-      ? { ...word, text: word.text.replaceAll('{}', `${root.replace(/\/$/, '')}/*`), isGlob: true }
+      ? {
+          ...word,
+          text: word.text.replaceAll('{}', `${root.replace(/\/$/, '')}/*`),
+          isGlob: true,
+          isDynamic: word.isDynamic || isEverything,
+        }
       : word,
   );
 }

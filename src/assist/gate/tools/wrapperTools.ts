@@ -185,7 +185,12 @@ function afterOperand(skip: number, withValue: readonly string[]): (act: Act) =>
       if (text.startsWith('-') && text !== '-') {
         if (withValue.includes(text)) index += 1;
         // `command -v git` only looks.
-        if (act.name === 'command' && /^-[pvV]*[vV]/.test(text)) return;
+        if (
+          act.name === 'command' &&
+          /^-[pvV]*[vV]/.test(text) &&
+          !act.args.slice(index + 1).some((word) => /^--?\w/.test(word.text))
+        )
+          return;
         continue;
       }
       if (left === 0) return act.run(act.args.slice(index));
@@ -320,6 +325,8 @@ function runWith(
 ): void {
   if (command.length === 0) return;
   if (marker !== undefined && command.some((word) => word.text.includes(marker))) {
+    if (command.some(({ text: each }, index) => each === marker && /^-[a-z]*c$/.test(command[index - 1]?.text ?? '')))
+      ask(act, 'hiddenCode', `${act.name} runs whatever comes in as a script.`);
     const all = given.map((word) => word.text).join(' ');
     const isDynamic = given.some((word) => word.isDynamic);
     return act.run(

@@ -45,6 +45,25 @@ function anchored(hunk: Hunk, before: string): Hunk {
   return { ...hunk, offset, oldText: line, newText: line + hunk.newText };
 }
 
+/** Above so many changed lines a split is offered. Source: DORA's finding that small batches ship safer; the number is the requirement's. */
+export const reviewableLines = 60;
+
+/** The hunks in steps of at most so many changed lines, in order; a hunk that is longer is a step of its own. */
+export function batchesOf(hunks: readonly Hunk[], lines: number): readonly (readonly Hunk[])[] {
+  const batches: Hunk[][] = [];
+  let sum = Number.POSITIVE_INFINITY;
+  for (const hunk of hunks) {
+    const size = changedLines(hunk);
+    if (sum + size > lines || batches.length === 0) {
+      batches.push([]);
+      sum = 0;
+    }
+    batches.at(-1)?.push(hunk);
+    sum += size;
+  }
+  return batches;
+}
+
 /** Lines that a hunk removes or adds, whichever is more: the size a reviewer has to read. */
 export function changedLines(hunk: Hunk): number {
   return Math.max(lineCount(hunk.oldText), lineCount(hunk.newText));

@@ -87,3 +87,42 @@ describe('hunks', () => {
     );
   });
 });
+
+describe('a proposal that is large, or asked for again', () => {
+  const before = Array.from({ length: 40 }, (_, line) => `line ${line}\n`).join('');
+  const after = before.replaceAll(/line (\d*[05])\n/g, 'LINE $1\n');
+
+  it('is shown in steps of so many lines, the next when one is decided', () => {
+    const proposal = new Proposal('p', 'file:///a', source, before, after, 3);
+    assert.deepEqual(proposal.step, { current: 1, count: 3 });
+    assert.equal(proposal.pendingLines, 8);
+    assert.equal(proposal.pending.length, 3);
+    for (const { id } of proposal.pending) proposal.reject(id);
+    assert.deepEqual(proposal.step, { current: 2, count: 3 });
+    assert.equal(proposal.preview(before).hunks.length, 3);
+    assert.equal(proposal.isSettled, false);
+  });
+
+  it('takes another text for one part', () => {
+    const proposal = new Proposal('p', 'file:///a', source, 'a\nb\n', 'A\nb\n');
+    assert.equal(proposal.revise(0, 'Ä\n'), true);
+    assert.equal(proposal.preview('a\nb\n').text, 'Ä\nb\n');
+    assert.equal(proposal.revise(0, 'a\n'), false);
+    assert.equal(proposal.isSettled, true);
+  });
+});
+
+describe('a part whose text was written over', () => {
+  it('is found again where its text stands once, and refused when it might be another', () => {
+    const long = 'const total = price * quantity;\n';
+    const text = `a\n${long}b\n`;
+    const proposal = new Proposal('p', 'file:///a', source, text, `a\nconst total = 0;\nb\n`);
+    const formatted = `  a\n\n${long}b\n`;
+    proposal.documentChanged([{ offset: 0, length: text.length, text: formatted }]);
+    assert.equal(proposal.accept(0, formatted).offset, 5);
+    assert.throws(() => proposal.accept(0, formatted + long), /no longer matches/);
+    const brace = new Proposal('p', 'file:///a', source, 'x\n}\n', 'x\n]\n');
+    brace.documentChanged([{ offset: 0, length: 4, text: '}\n}\n' }]);
+    assert.throws(() => brace.accept(0, '}\n}\n'), /no longer matches/);
+  });
+});

@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   offloading: async () => (await import('./cli/offloadingCommand.ts')).offloadingCommand,
   replay: async () => (await import('./cli/replayCommand.ts')).replayCommand,
   stats: async () => (await import('./cli/statsCommand.ts')).statsCommand,
+  survival: async () => (await import('./cli/survivalCommand.ts')).survivalCommand,
   study: async () => (await import('./cli/studyCommand.ts')).studyCommand,
   tasks: async () => (await import('./cli/tasksCommand.ts')).tasksCommand,
   transfer: async () => (await import('./cli/transferCommand.ts')).transferCommand,

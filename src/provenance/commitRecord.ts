@@ -65,6 +65,7 @@ export function isSameTag(left: Tag, right: Tag): boolean {
     left.timeMs === right.timeMs &&
     left.rung === right.rung &&
     left.reviewer === right.reviewer &&
+    left.review === right.review &&
     left.changeId === right.changeId
   );
 }

@@ -4,7 +4,7 @@ import type { CommitRecord, FileRecord, LineRun } from './commitRecord.ts';
 import { isSameTag } from './commitRecord.ts';
 import { type Attestation, type GitAiNote, type GitAiSession, parseJson, readGitAiNote } from './gitAiNote.ts';
 import { recordFromJson, recordToJson } from './recordJson.ts';
-import { evidences, makeTag, type Tag } from './tag.ts';
+import { evidences, makeTag, reviews, type Tag } from './tag.ts';
 
 const VERSION = 'authorship/3.0.0';
 /** Name of our whole record inside `custom_attributes`, the place that the standard leaves to others. */
@@ -122,6 +122,7 @@ function tagOfSession({ agent_id: agent, custom_attributes: given }: GitAiSessio
     task: own['task'] ?? null,
     rung: own['rung'] ?? null,
     reviewer: own['reviewed_by'] ?? null,
+    review: reviews.find((review) => review === own['review']) ?? null,
     timeMs: Number.isFinite(timeMs) ? timeMs : 0,
   });
 }
@@ -165,13 +166,14 @@ function keyOf(
   return `${key}::t_${sha256(`trace:${id}`).slice(0, 14)}`;
 }
 
-function attributesOf({ evidence, level, task, rung, reviewer, timeMs }: Tag): Record<string, string> {
+function attributesOf({ evidence, level, task, rung, reviewer, review, timeMs }: Tag): Record<string, string> {
   const all = {
     evidence,
     mode: level,
     task,
     rung,
     reviewed_by: reviewer,
+    review,
     time_ms: timeMs === 0 ? null : String(timeMs),
   };
   return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));

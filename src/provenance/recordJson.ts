@@ -36,6 +36,6 @@ export function recordFromJson(value: unknown): CommitRecord | undefined {
 }
 
 /** Always the same order of fields, wherever the tag comes from. */
-function inOrder({ origin, evidence, tool, model, level, task, timeMs, rung, reviewer, changeId }: Tag): Tag {
-  return { origin, evidence, tool, model, level, task, timeMs, rung, reviewer, changeId };
+function inOrder({ origin, evidence, tool, model, level, task, timeMs, rung, reviewer, review, changeId }: Tag): Tag {
+  return { origin, evidence, tool, model, level, task, timeMs, rung, reviewer, review, changeId };
 }

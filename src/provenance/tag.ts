@@ -9,6 +9,13 @@ export type Origin = (typeof origins)[number];
 export const evidences = ['exact', 'matched', 'inferred'] as const;
 export type Evidence = (typeof evidences)[number];
 
+/**
+ * How text was reviewed. `marked`: the person said so. `seen`: it stood in view of the focused window at least as long as reading
+ * it takes; weaker.
+ */
+export const reviews = ['marked', 'seen'] as const;
+export type Review = (typeof reviews)[number];
+
 /** Where a stretch of text came from. Immutable: who moves text does not change its tag. */
 export interface Tag {
   readonly origin: Origin;
@@ -24,6 +31,8 @@ export interface Tag {
   /** Rung of the hint ladder (H0..H6). */
   readonly rung: string | null;
   readonly reviewer: string | null;
+  /** Null without a reviewer. */
+  readonly review: Review | null;
   /** Number of the change that brought the text, when later evidence (a late agent hook) may still name its author. */
   readonly changeId: number | null;
 }
@@ -39,6 +48,7 @@ export function makeTag(fields: TagFields): Tag {
     timeMs: 0,
     rung: null,
     reviewer: null,
+    review: null,
     changeId: null,
     ...fields,
   };
@@ -67,6 +77,7 @@ export class TagTable {
       tag.timeMs,
       tag.rung,
       tag.reviewer,
+      tag.review,
       tag.changeId,
     ]);
     const known = this.#ids.get(key);

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { evidences, origins, type Tag } from './tag.ts';
+import { evidences, origins, reviews, type Tag } from './tag.ts';
 
 const text = z.catch(z.nullable(z.string()), null);
 
@@ -14,6 +14,7 @@ export const tagSchema = z.object({
   timeMs: z.catch(z.number(), 0),
   rung: text,
   reviewer: text,
+  review: z.catch(z.nullable(z.enum(reviews)), null),
   changeId: z.catch(z.nullable(z.number()), null),
 });
 

@@ -1,0 +1,198 @@
+import { kaplanMeier, type SurvivalObservation, type SurvivalStep } from '../statistics/kaplanMeier.ts';
+
+/** What the record says about AI text over time; see `lotEventKind`. */
+export interface RecordedEvent {
+  readonly tMs: number;
+  readonly kind: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** So many characters of a lot of AI text stand in a document now: `{lot, uri, chars, model, tool, level}`. */
+export const lotEventKind = 'provenance.lot';
+/** A commit was made in a repository: `{root}`, the uri of its folder. */
+export const commitEventKind = 'provenance.commit';
+
+const second = 1000;
+const minute = 60 * second;
+const day = 24 * 60 * minute;
+
+/** When the share that is left is told: the first five are those of VS Code's own count and of GitClear's churn. */
+export const survivalTimes: readonly { readonly name: string; readonly afterMs: number }[] = [
+  { name: '0', afterMs: 0 },
+  { name: '30 s', afterMs: 30 * second },
+  { name: '2 min', afterMs: 2 * minute },
+  { name: '10 min', afterMs: 10 * minute },
+  { name: '1 day', afterMs: day },
+  { name: '7 days', afterMs: 7 * day },
+  { name: '30 days', afterMs: 30 * day },
+];
+
+/** A completion is taken word by word, and a streamed edit comes in pieces: within this time they are one lot. Own choice. */
+const GROWS_FOR_MS = 60 * second;
+/** With fewer lots an interval would pretend to know how much they differ. Own choice. */
+const FEWEST_LOTS = 5;
+
+export interface LotHistory {
+  readonly id: string;
+  readonly model: string;
+  readonly level: string;
+  readonly bornMs: number;
+  /** Characters at its beginning. */
+  readonly born: number;
+  /** Characters in all documents from a time on, oldest first. */
+  readonly totals: readonly { readonly tMs: number; readonly chars: number }[];
+  /** Characters at the first commit after it; null before one. */
+  readonly atCommit: number | null;
+}
+
+interface OpenLot {
+  readonly id: string;
+  readonly model: string;
+  readonly level: string;
+  readonly bornMs: number;
+  readonly uris: Map<string, number>;
+  readonly totals: { readonly tMs: number; readonly chars: number }[];
+  atCommit: number | null;
+}
+
+/** The lots of the record with what became of them. */
+export function lotsOf(events: Iterable<RecordedEvent>): LotHistory[] {
+  const lots = new Map<string, OpenLot>();
+  for (const { tMs, kind, data } of events) {
+    if (kind === commitEventKind) commit(lots.values(), textOf(data['root']));
+    if (kind !== lotEventKind) continue;
+    const id = textOf(data['lot']);
+    const chars = typeof data['chars'] === 'number' ? data['chars'] : 0;
+    const lot = lots.get(id) ?? {
+      id,
+      model: textOf(data['model']) || textOf(data['tool']) || 'unknown',
+      level: textOf(data['level']) || 'other tool',
+      bornMs: tMs,
+      uris: new Map<string, number>(),
+      totals: [],
+      atCommit: null,
+    };
+    lots.set(id, lot);
+    lot.uris.set(textOf(data['uri']), chars);
+    lot.totals.push({ tMs, chars: totalOf(lot) });
+  }
+  return [...lots.values()].flatMap((lot) => {
+    const early = lot.totals.filter(({ tMs }) => tMs <= lot.bornMs + GROWS_FOR_MS);
+    const born = early.reduce((most, { chars }) => Math.max(most, chars), 0);
+    const atCommit = lot.atCommit === null ? null : Math.min(born, lot.atCommit);
+    return born === 0 ? [] : [{ ...lot, born, atCommit }];
+  });
+}
+
+function commit(lots: Iterable<OpenLot>, root: string): void {
+  for (const lot of lots) {
+    if (lot.atCommit === null && [...lot.uris.keys()].some((uri) => uri.startsWith(`${root}/`)))
+      lot.atCommit = totalOf(lot);
+  }
+}
+
+function totalOf({ uris }: OpenLot): number {
+  return [...uris.values()].reduce((sum, chars) => sum + chars, 0);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+export interface SurvivalPoint {
+  readonly after: string;
+  /** Share of the characters that is left, 0 to 1; null when nothing was watched for so long. */
+  readonly share: number | null;
+  /** 95 % interval; null with fewer than five lots. */
+  readonly lower: number | null;
+  readonly upper: number | null;
+}
+
+export interface SurvivalGroup {
+  /** `all`, or the name of a model or a level. */
+  readonly name: string;
+  readonly lots: number;
+  readonly chars: number;
+  readonly points: readonly SurvivalPoint[];
+}
+
+export interface SurvivalReport {
+  readonly all: SurvivalGroup;
+  readonly byModel: readonly SurvivalGroup[];
+  readonly byLevel: readonly SurvivalGroup[];
+}
+
+/**
+ * The share of AI characters that is left after a time, by Kaplan and Meier: text that is younger counts while it was watched
+ * (censored). Characters of one lot share their fate, so the interval counts lots. Text that was taken away and came back (an
+ * undo) was not lost.
+ */
+export function survivalReport(lots: readonly LotHistory[], nowMs: number): SurvivalReport {
+  const by = (key: (lot: LotHistory) => string) =>
+    [...Map.groupBy(lots, key)]
+      .map(([name, group]) => groupOf(name, group, nowMs))
+      .sort((a, b) => b.chars - a.chars || (a.name < b.name ? -1 : 1));
+  return {
+    all: groupOf('all', lots, nowMs),
+    byModel: by(({ model }) => model),
+    byLevel: by(({ level }) => level),
+  };
+}
+
+function groupOf(name: string, lots: readonly LotHistory[], nowMs: number): SurvivalGroup {
+  const observations = lots.flatMap((lot) => observe(lot, nowMs));
+  const steps = kaplanMeier(observations);
+  const watchedMs = observations.reduce((most, { time }) => Math.max(most, time), Number.NEGATIVE_INFINITY);
+  const enough = lots.length >= FEWEST_LOTS;
+  const points = survivalTimes.map(({ name: after, afterMs }) => pointAt(after, afterMs, watchedMs, steps, enough));
+  const chars = lots.reduce((sum, { born }) => sum + born, 0);
+  return { name, lots: lots.length, chars, points: [...points, commitPoint(lots)] };
+}
+
+function pointAt(
+  after: string,
+  afterMs: number,
+  watchedMs: number,
+  steps: readonly SurvivalStep[],
+  enough: boolean,
+): SurvivalPoint {
+  if (watchedMs < afterMs) return { after, share: null, lower: null, upper: null };
+  const step = steps.findLast(({ time }) => time <= afterMs);
+  const { survival, lower, upper } = step ?? { survival: 1, lower: 1, upper: 1 };
+  return { after, share: survival, lower: enough ? lower : null, upper: enough ? upper : null };
+}
+
+/** Each loss that lasted, and what is still there. */
+function observe(lot: LotHistory, nowMs: number): SurvivalObservation[] {
+  const observations: SurvivalObservation[] = [];
+  // From the end: what a total reaches later was not lost before.
+  let lasting = 0;
+  const lastingFrom = lot.totals.toReversed().map(({ tMs, chars }) => {
+    lasting = Math.max(lasting, chars);
+    return { tMs, lasting };
+  });
+  let left = lot.born;
+  for (const { tMs, lasting: stays } of lastingFrom.reverse()) {
+    const lost = left - Math.min(left, stays);
+    if (lost > 0) observations.push({ time: tMs - lot.bornMs, ended: true, weight: lost, cluster: lot.id });
+    left -= lost;
+  }
+  if (left > 0)
+    observations.push({ time: Math.max(0, nowMs - lot.bornMs), ended: false, weight: left, cluster: lot.id });
+  return observations;
+}
+
+const Z95 = 1.959964;
+
+/** The share left at the first commit, with a ratio estimator's interval over lots (Cochran, Sampling Techniques, 6.3). */
+function commitPoint(lots: readonly LotHistory[]): SurvivalPoint {
+  const after = 'commit';
+  const done = lots.flatMap(({ born, atCommit }) => (atCommit === null ? [] : [{ born, kept: atCommit }]));
+  const born = done.reduce((sum, lot) => sum + lot.born, 0);
+  if (born === 0) return { after, share: null, lower: null, upper: null };
+  const share = done.reduce((sum, { kept }) => sum + kept, 0) / born;
+  if (done.length < FEWEST_LOTS) return { after, share, lower: null, upper: null };
+  const squares = done.reduce((sum, lot) => sum + (lot.kept - share * lot.born) ** 2, 0);
+  const spread = (Z95 * Math.sqrt((squares * done.length) / (done.length - 1))) / born;
+  return { after, share, lower: Math.max(0, share - spread), upper: Math.min(1, share + spread) };
+}

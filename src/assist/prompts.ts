@@ -50,14 +50,50 @@ export function hintPrompt(
   ];
 }
 
-export function editPrompt(instruction: string, context: AskContext): readonly PromptMessage[] {
+/** @param others Further files that may be changed along with the one in front. */
+export function editPrompt(
+  instruction: string,
+  context: AskContext,
+  others: readonly { readonly path: string; readonly text: string }[] = [],
+): readonly PromptMessage[] {
   const scope =
-    context.selection === undefined
-      ? 'Reply with search/replace blocks only, each with the exact old lines:\n<<<<<<< SEARCH\n(old)\n=======\n(new)\n>>>>>>> REPLACE'
+    context.selection === undefined || others.length > 0
+      ? `Reply with search/replace blocks only, each with the exact old lines and with the file's path on a line before it:\npath/of/file\n<<<<<<< SEARCH\n(old)\n=======\n(new)\n>>>>>>> REPLACE\nA block with no old lines makes a new file. ${context.selection === undefined ? '' : 'Change the selected lines, and elsewhere only what they need.'}`
       : 'Reply with one fenced code block that replaces the selected lines, and nothing else. Keep what does not need to change.';
   return [
     { role: 'system', content: `You edit code.\n${scope}\n${dataRule}` },
-    { role: 'user', content: withContext(instruction, context) },
+    {
+      role: 'user',
+      content: [
+        withContext(instruction, context),
+        ...others.map(({ path, text }) => `File ${path}:\n${fenced(excerpt(text, 1, false))}`),
+      ].join('\n'),
+    },
+  ];
+}
+
+/** Asks for one part of a proposal again, with what the person said about it. */
+export function retryPrompt(
+  instruction: string,
+  part: { readonly path: string; readonly oldText: string; readonly newText: string },
+  comment: string,
+): readonly PromptMessage[] {
+  return [
+    {
+      role: 'system',
+      content: `You edit code. Reply with one fenced code block that replaces the old lines, and nothing else; repeat the old lines when nothing shall change.\n${dataRule}`,
+    },
+    {
+      role: 'user',
+      content: [
+        `The task: ${instruction === '' ? 'see the lines' : instruction}`,
+        `Old lines of ${part.path}:`,
+        fenced(part.oldText),
+        'Your proposal for them:',
+        fenced(part.newText),
+        `What is to be different: ${comment}`,
+      ].join('\n'),
+    },
   ];
 }
 

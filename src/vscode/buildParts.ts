@@ -66,7 +66,19 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   own(new ProvenanceMarks(entry, provenance, settings));
   const task = () => tasks.current?.id ?? null;
   own(new ActivitySignals(recorder, () => clock.nowMs(), task));
-  const practice = own(new PracticeDesk({ entry, code }));
+  const practice = own(
+    new PracticeDesk({
+      extensionUri,
+      entry,
+      settings,
+      recorder,
+      code,
+      clock,
+      newId,
+      task,
+      canAnswer: () => models.notice() === null,
+    }),
+  );
   const record = practice.events(proposalRecord(recorder, provenance, task));
   const proposals = own(new ProposalDesk(entry, contextKeys, record));
   const reader = own(new AskContextReader());
@@ -83,6 +95,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   const assist: AssistView = new AssistView(extensionUri, entry, settings, reader, () => (session ??= openSession()), {
     modelLabel: (level) => models.labelFor(level === 'Hint' ? 'hint' : 'answer'),
     task: () => tasks.summary(),
+    beforeAsk: (question, level) => practice.beforeAsk(question, level),
     propose: (turn, text) => edits.fromAnswer(turn, text),
     notice: () => models.notice(),
     runAction: async (action) => {
@@ -129,7 +142,12 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
       },
     }),
   );
-  own(vscode.languages.registerCodeActionsProvider({ pattern: '**' }, problemActions));
+  own(
+    vscode.languages.registerCodeActionsProvider(
+      { pattern: '**' },
+      problemActions((document) => settings.level(document).level),
+    ),
+  );
 
   const refresh = () => {
     const { level, source } = settings.level(vscode.window.activeTextEditor?.document);
@@ -148,6 +166,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   };
   refresh();
   own(tasks.onDidChange(refresh));
+  own(practice.onDidChange(refresh));
   own(models.onDidFind(() => assist.refresh()));
   own(settings.onDidChange('calibrated.level', refresh));
   own(slider.onDidChange(refresh));

@@ -1,18 +1,29 @@
 import * as vscode from 'vscode';
-import { contextLabel } from '../assist/askContext.ts';
+import { type AskContext, contextLabel } from '../assist/askContext.ts';
 import { applyCode } from '../assist/editBlocks.ts';
+import { editsInReply } from '../assist/editReply.ts';
+import { reviewableLines } from '../assist/hunks.ts';
 import { allows } from '../assist/level.ts';
-import { editPrompt } from '../assist/prompts.ts';
+import { editPrompt, type PromptMessage, retryPrompt } from '../assist/prompts.ts';
 import { Proposal, type ProposalSource } from '../assist/proposal.ts';
 import type { Turn } from '../assist/session.ts';
 import { AppError } from '../base/appError.ts';
 import type { AskContextReader } from './askContextReader.ts';
 import type { Code } from './code.ts';
+import { documentNamed, visibleOthers } from './edit/editedFiles.ts';
+import { askHowToShow } from './edit/splitDialog.ts';
 import type { ModelDesk } from './modelDesk.ts';
 import type { OwnedDesk } from './practice/ownedDesk.ts';
 import type { ProposalDesk } from './proposalDesk.ts';
 import type { Recorder } from './recorder.ts';
 import type { Settings } from './settings.ts';
+
+/** A change of one file before it is a proposal. */
+interface Draft {
+  readonly document: vscode.TextDocument;
+  readonly before: string;
+  readonly after: string;
+}
 
 /** Turns what a model says into a proposal: asked for by `Edit Selection…`, or taken from a code block of an answer. */
 export class Edits {
@@ -43,6 +54,7 @@ export class Edits {
     this.#recorder = recorder;
     this.#owned = owned;
     this.#newId = newId;
+    desk.useRetry((proposal, hunk, comment) => this.#retry(proposal, hunk, comment));
   }
 
   /** Asks what to change in the selection (or the file), and shows the model's edit as a proposal. */
@@ -50,11 +62,7 @@ export class Edits {
     const { document, context } = this.#reader.read();
     if (document === undefined || context.file === undefined)
       throw new AppError('refused', 'Open a file and select what to change, then ask again.');
-    const { level, source } = this.#settings.level(document);
-    if (!allows(level, 'Edit'))
-      throw new AppError('refused', `The level here is ${level} (${source}); edits need level Edit.`);
-    // Without a selection the model may change anything: what it changes is looked at when it has answered.
-    await this.#owned.refuseRange(document, context.selection ?? { start: 0, end: 0 });
+    const level = this.#allowed(document);
     const instruction = await vscode.window.showInputBox({
       title: `Edit ${contextLabel(context)}`,
       prompt: 'What shall change?',
@@ -62,13 +70,24 @@ export class Edits {
       ignoreFocusOut: true,
     });
     if (instruction === undefined || instruction.trim() === '') return;
-    const requestId = this.#newId();
-    const { text, model } = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: 'Calibrated: writing the edit', cancellable: true },
-      (_progress, token) => this.#request(requestId, editPrompt(instruction, context), token),
+    await this.#edit(document, context, instruction.trim(), level);
+  }
+
+  /** Asks for a fix of a problem that the editor reports, and shows it as a proposal. */
+  async fixProblem(uri: vscode.Uri, line: number, message: string): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(uri);
+    const level = this.#allowed(document);
+    const path = vscode.workspace.asRelativePath(uri, false);
+    const context: AskContext = {
+      file: { uri: uri.toString(), path, languageId: document.languageId, text: document.getText(), line },
+      diagnostics: [{ message, line, severity: 'error' }],
+    };
+    await this.#edit(
+      document,
+      context,
+      `Fix this problem at line ${line}, with the smallest change: ${message}`,
+      level,
     );
-    const [block] = fencedBlocks(text);
-    await this.#propose(document, block ?? text, context.selection, { tool: 'Calibrated', model, level, requestId });
   }
 
   /** Shows a code block of an answer as a proposal for the file that the question was about. */
@@ -85,30 +104,112 @@ export class Edits {
       model: turn.modelLabel,
       level: turn.level,
       requestId: turn.id,
+      instruction: turn.question,
     });
   }
 
+  /** @throws AppError `refused` when the level there is below Edit. */
+  #allowed(document: vscode.TextDocument): string {
+    const { level, source } = this.#settings.level(document);
+    if (allows(level, 'Edit')) return level;
+    const path = vscode.workspace.asRelativePath(document.uri, false);
+    throw new AppError('refused', `The level for ${path} is ${level} (${source}); edits need level Edit.`);
+  }
+
+  async #edit(document: vscode.TextDocument, context: AskContext, instruction: string, level: string): Promise<void> {
+    // Without a selection the model may change anything: what it changes is looked at when it has answered.
+    await this.#owned.refuseRange(document, context.selection ?? { start: 0, end: 0 });
+    const requestId = this.#newId();
+    const others = visibleOthers(document, (other) => allows(this.#settings.level(other).level, 'Edit'));
+    const messages = editPrompt(instruction, context, others);
+    const { text, model } = await this.#ask('writing the edit', requestId, level, messages);
+    await this.#propose(document, text, context.selection, {
+      tool: 'Calibrated',
+      model,
+      level,
+      requestId,
+      instruction,
+    });
+  }
+
+  /** Every file's change is placed before the first is shown: all of the edit, or a sentence. */
   async #propose(
     document: vscode.TextDocument,
-    code: string,
+    reply: string,
     selection: { readonly start: number; readonly end: number } | undefined,
     source: ProposalSource,
   ): Promise<void> {
-    const text = document.getText();
-    const symbolsOf = (part: string) => this.#code.symbolsOf(document.languageId, part);
-    const after = await applyCode(code, { text, selection, symbolsOf });
-    const proposal = new Proposal(this.#newId(), document.uri.toString(), source, text, after);
-    await this.#desk.show(proposal, `${vscode.workspace.asRelativePath(document.uri)}: proposal of ${source.model}`);
+    const drafts: Draft[] = [];
+    for (const { path, code } of editsInReply(reply)) {
+      const target = path === undefined ? document : await documentNamed(path, document);
+      if (target !== document) this.#allowed(target);
+      const before = target.getText();
+      const symbolsOf = (part: string) => this.#code.symbolsOf(target.languageId, part);
+      const after = await applyCode(code, {
+        text: before,
+        selection: target === document ? selection : undefined,
+        symbolsOf,
+      });
+      if (after !== before) drafts.push({ document: target, before, after });
+    }
+    if (drafts.length === 0)
+      throw new AppError('refused', 'The model proposes no change: its text is what is already there.');
+    await this.#show(drafts, source);
+  }
+
+  async #show(drafts: readonly Draft[], source: ProposalSource): Promise<void> {
+    const proposals = (linesAtOnce: number) =>
+      drafts.map(
+        ({ document, before, after }) =>
+          new Proposal(this.#newId(), document.uri.toString(), source, before, after, linesAtOnce),
+      );
+    const whole = proposals(Number.POSITIVE_INFINITY);
+    const lines = whole.reduce((sum, { pendingLines }) => sum + pendingLines, 0);
+    if (lines <= reviewableLines) return this.#desk.showAll(whole);
+    const choice = await askHowToShow(lines, drafts.length, reviewableLines);
+    if (choice === 'all') return this.#desk.showAll(whole);
+    if (choice === 'steps') return this.#desk.showAll(proposals(reviewableLines));
+  }
+
+  /** Asks again for one part, with the person's comment. @returns what replaces the old lines. */
+  async #retry(
+    { source, uri }: Proposal,
+    hunk: { readonly oldText: string; readonly newText: string },
+    comment: string,
+  ): Promise<string> {
+    const target = vscode.Uri.parse(uri, true);
+    this.#allowed(await vscode.workspace.openTextDocument(target));
+    const path = vscode.workspace.asRelativePath(target, false);
+    const messages = retryPrompt(source.instruction ?? '', { path, ...hunk }, comment);
+    const { text } = await this.#ask('writing the part again', source.requestId, source.level, messages);
+    const [edit] = editsInReply(text);
+    const code = (edit?.code ?? text).replace(/\n+$/, '');
+    const crlf = hunk.oldText.includes('\r\n');
+    const end = /\r?\n$/.exec(hunk.oldText)?.[0] ?? '';
+    return code === '' ? '' : (crlf ? code.replaceAll(/\r?\n/g, '\r\n') : code) + end;
+  }
+
+  async #ask(
+    doing: string,
+    requestId: string,
+    level: string,
+    messages: readonly PromptMessage[],
+  ): Promise<{ readonly text: string; readonly model: string }> {
+    return vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: `Calibrated: ${doing}`, cancellable: true },
+      (_progress, token) => this.#request(requestId, level, messages, token),
+    );
   }
 
   async #request(
     requestId: string,
-    messages: ReturnType<typeof editPrompt>,
+    level: string,
+    messages: readonly PromptMessage[],
     token: vscode.CancellationToken,
   ): Promise<{ readonly text: string; readonly model: string }> {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
-    this.#recorder.record('request.start', { requestId, role: 'edit' });
+    this.#recorder.record('request.start', { requestId, role: 'edit', level });
     let text = '';
     let model = '';
     try {
@@ -120,12 +221,8 @@ export class Edits {
         }
       }
     } finally {
-      this.#recorder.record('request.end', { requestId, role: 'edit', model });
+      this.#recorder.record('request.end', { requestId, role: 'edit', level, model });
     }
     return { text, model };
   }
-}
-
-function fencedBlocks(text: string): readonly string[] {
-  return [...text.matchAll(/^(`{3,}|~{3,})[^\n]*\n([\s\S]*?)^\1[ \t]*$/gm)].map(([, , code]) => code ?? '');
 }

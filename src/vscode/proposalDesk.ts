@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { changedLines } from '../assist/hunks.ts';
 import type { Proposal, TextEdit } from '../assist/proposal.ts';
-import { AppError } from '../base/appError.ts';
+import { AppError, sentenceOf } from '../base/appError.ts';
 import { DisposableList } from '../base/disposable.ts';
 import type { ContextKeys } from './contextKeys.ts';
 import type { Entry } from './entry.ts';
@@ -18,17 +18,26 @@ export interface ProposalEvents {
   decided(proposal: Proposal, decision: 'accepted' | 'rejected', linesDecided: number): void;
 }
 
+/** Asks a model for one part again. @returns what replaces the old lines. */
+export type Retry = (
+  proposal: Proposal,
+  hunk: { readonly oldText: string; readonly newText: string },
+  comment: string,
+) => Promise<string>;
+
 /**
  * Shows proposals as a diff of two virtual documents and applies what is accepted, part by part. The user's document is
  * not touched before that, and each decision is one undo step.
  */
 export class ProposalDesk implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider {
   readonly #proposals = new Map<string, Proposal>();
+  readonly #titles = new Map<string, string>();
   readonly #contentChanged = new vscode.EventEmitter<vscode.Uri>();
   readonly #lensesChanged = new vscode.EventEmitter<void>();
   readonly #disposables = new DisposableList();
   readonly #events: ProposalEvents;
   readonly #keys: ContextKeys;
+  #retry: Retry | undefined;
   readonly onDidChange = this.#contentChanged.event;
   readonly onDidChangeCodeLenses = this.#lensesChanged.event;
 
@@ -46,22 +55,51 @@ export class ProposalDesk implements vscode.TextDocumentContentProvider, vscode.
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.#tabsClosed(closed)),
       entry.command('calibrated.acceptHunk', (id, hunk) => this.#decide('accepted', id, hunk)),
       entry.command('calibrated.rejectHunk', (id, hunk) => this.#decide('rejected', id, hunk)),
+      entry.command('calibrated.retryHunk', (id, hunk) => this.#askAgain(id, hunk)),
       entry.command('calibrated.acceptAllHunks', (id) => this.#decideAll('accepted', id)),
       entry.command('calibrated.rejectAllHunks', (id) => this.#decideAll('rejected', id)),
     ];
     for (const part of parts) this.#disposables.push(part);
   }
 
+  useRetry(retry: Retry): void {
+    this.#retry = retry;
+  }
+
+  /** Opens a diff for each file, the first in front. Nothing is shown when one of them may not be changed. */
+  async showAll(proposals: readonly Proposal[]): Promise<void> {
+    for (const proposal of proposals) await this.#check(proposal);
+    for (const [index, proposal] of proposals.entries()) {
+      const { uri, pendingLines, source } = proposal;
+      const path = vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true), false);
+      const place = proposals.length === 1 ? '' : `${index + 1} of ${proposals.length}, `;
+      const size = `${pendingLines} ${pendingLines === 1 ? 'line' : 'lines'}`;
+      await this.show(proposal, `${path} (${place}${size}): proposal of ${source.model}`);
+    }
+    const [first, ...more] = proposals;
+    if (first !== undefined && more.length > 0) await this.#reveal(first);
+  }
+
   /** Opens the diff; an earlier proposal for the same document is withdrawn. */
   async show(proposal: Proposal, title: string): Promise<void> {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(proposal.uri, true));
-    await this.#events.check(document, proposal.preview(document.getText()).text);
+    await this.#check(proposal);
     for (const other of [...this.#proposals.values()]) if (other.uri === proposal.uri) await this.#settle(other, true);
     this.#proposals.set(proposal.id, proposal);
+    this.#titles.set(proposal.id, title);
     this.#keys.set('calibrated.proposalOpen', true);
     this.#events.shown(proposal);
+    await this.#reveal(proposal);
+  }
+
+  async #reveal(proposal: Proposal): Promise<void> {
     const [base, proposed] = [virtualUri(baseScheme, proposal), virtualUri(proposalScheme, proposal)];
+    const title = this.#titles.get(proposal.id) ?? '';
     await vscode.commands.executeCommand('vscode.diff', base, proposed, title, { preview: false });
+  }
+
+  async #check(proposal: Proposal): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(proposal.uri, true));
+    await this.#events.check(document, proposal.preview(document.getText()).text);
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
@@ -75,11 +113,20 @@ export class ProposalDesk implements vscode.TextDocumentContentProvider, vscode.
     const proposal = this.#proposals.get(document.uri.query);
     const target = proposal === undefined ? undefined : openDocument(proposal.uri);
     if (proposal === undefined || target === undefined) return [];
+    const { step } = proposal;
+    const inStep = step.count === 1 ? '' : `step ${step.current} of ${step.count}, `;
+    const sizes = new Map(proposal.pending.map((hunk) => [hunk.id, changedLines(hunk)]));
     return proposal.preview(target.getText()).hunks.flatMap(({ id, offset }) => {
       const line = document.lineAt(document.positionAt(offset)).range;
       const lens = (title: string, command: string) =>
         new vscode.CodeLens(line, { title, command, arguments: [proposal.id, id] });
-      return [lens('$(check) Accept', 'calibrated.acceptHunk'), lens('$(close) Reject', 'calibrated.rejectHunk')];
+      const size = sizes.get(id) ?? 0;
+      return [
+        lens('$(check) Accept', 'calibrated.acceptHunk'),
+        lens('$(close) Reject', 'calibrated.rejectHunk'),
+        lens('$(comment) Comment and retry', 'calibrated.retryHunk'),
+        new vscode.CodeLens(line, { title: `${inStep}${size} ${size === 1 ? 'line' : 'lines'}`, command: '' }),
+      ];
     });
   }
 
@@ -111,32 +158,56 @@ export class ProposalDesk implements vscode.TextDocumentContentProvider, vscode.
     decision: 'accepted' | 'rejected',
     hunkIds: readonly number[],
   ): Promise<void> {
-    const lines = proposal.pending.reduce(
-      (sum, hunk) => (hunkIds.includes(hunk.id) ? sum + changedLines(hunk) : sum),
-      0,
-    );
+    const sizes = new Map(proposal.pending.map((hunk) => [hunk.id, changedLines(hunk)]));
+    let decided = hunkIds;
+    let left: unknown;
     if (decision === 'rejected') for (const id of hunkIds) proposal.reject(id);
     else {
-      const editsOf = (text: string) => hunkIds.map((id) => proposal.accept(id, text));
       const text = document.getText();
-      await this.#events.check(document, withEdits(text, editsOf(text)));
-      // The person may have typed meanwhile.
-      const edits = editsOf(document.getText());
-      const change = new vscode.WorkspaceEdit();
-      for (const { offset, oldText, newText } of edits) {
-        const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + oldText.length));
-        change.replace(document.uri, range, newText);
-      }
-      this.#events.accepting(proposal, edits);
-      if (!(await vscode.workspace.applyEdit(change))) {
-        throw new AppError(
-          'refused',
-          'The editor did not take the change, perhaps because the file is read-only; nothing was applied.',
-        );
-      }
-      for (const id of hunkIds) proposal.markAccepted(id);
+      await this.#events.check(document, withEdits(text, fitting(proposal, hunkIds, text).edits));
+      // The person may have typed meanwhile. What still fits is taken; what does not is said afterwards.
+      const now = fitting(proposal, hunkIds, document.getText());
+      await this.#takeOver(proposal, document, now.edits);
+      for (const id of now.ids) proposal.markAccepted(id);
+      decided = now.ids;
+      left = now.misfit;
     }
+    const lines = decided.reduce((sum, id) => sum + (sizes.get(id) ?? 0), 0);
     this.#events.decided(proposal, decision, lines);
+    if (proposal.isSettled) await this.#settle(proposal, true);
+    else this.#refresh(proposal);
+    if (left !== undefined) throw new AppError('refused', `The other parts are in. ${sentenceOf(left)}`);
+  }
+
+  /** All of the edits in one undo step, or none. */
+  async #takeOver(proposal: Proposal, document: vscode.TextDocument, edits: readonly TextEdit[]): Promise<void> {
+    const change = new vscode.WorkspaceEdit();
+    for (const { offset, oldText, newText } of edits) {
+      const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + oldText.length));
+      change.replace(document.uri, range, newText);
+    }
+    this.#events.accepting(proposal, edits);
+    if (await vscode.workspace.applyEdit(change)) return;
+    throw new AppError(
+      'refused',
+      'The editor did not take the change, perhaps because the file is read-only; nothing was applied.',
+    );
+  }
+
+  async #askAgain(id: unknown, hunk: unknown): Promise<void> {
+    const proposal = this.#proposalOf(id);
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(proposal.uri, true));
+    const hunkId = typeof hunk === 'number' ? hunk : hunkAtCaret(proposal, document);
+    const part = proposal.pending.find((each) => each.id === hunkId);
+    if (part === undefined || this.#retry === undefined) return;
+    const comment = await vscode.window.showInputBox({
+      title: 'Comment and retry',
+      prompt: 'What shall be different in this part?',
+      ignoreFocusOut: true,
+    });
+    if (comment === undefined || comment.trim() === '') return;
+    proposal.revise(hunkId, await this.#retry(proposal, part, comment.trim()));
+    await this.#check(proposal);
     if (proposal.isSettled) await this.#settle(proposal, true);
     else this.#refresh(proposal);
   }
@@ -195,6 +266,7 @@ export class ProposalDesk implements vscode.TextDocumentContentProvider, vscode.
       this.#events.decided(proposal, 'rejected', lines);
     }
     this.#proposals.delete(proposal.id);
+    this.#titles.delete(proposal.id);
     if (this.#proposals.size === 0) this.#keys.set('calibrated.proposalOpen', false);
     if (!closeDiff) return;
     const ours = vscode.window.tabGroups.all
@@ -212,6 +284,31 @@ function withEdits(text: string, edits: readonly TextEdit[]): string {
         result.slice(0, offset) + newText + result.slice(offset + oldText.length),
       text,
     );
+}
+
+/**
+ * The edits of the parts that still match the text, and why another does not.
+ * @throws AppError `refused` when none does.
+ */
+function fitting(proposal: Proposal, hunkIds: readonly number[], text: string) {
+  const edits: TextEdit[] = [];
+  const ids: number[] = [];
+  let misfit: unknown;
+  for (const id of hunkIds) {
+    try {
+      const edit = proposal.accept(id, text);
+      const end = edit.offset + edit.oldText.length;
+      if (edits.some((other) => other.offset < end && edit.offset < other.offset + other.oldText.length)) {
+        throw new AppError('refused', 'This part now lies within another one; look at it again.');
+      }
+      edits.push(edit);
+      ids.push(id);
+    } catch (error) {
+      misfit = error;
+    }
+  }
+  if (ids.length === 0) throw misfit;
+  return { edits, ids, misfit };
 }
 
 function virtualUri(scheme: string, proposal: Proposal): vscode.Uri {

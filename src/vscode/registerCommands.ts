@@ -68,6 +68,13 @@ export function registerCommands(parts: CommandParts): void {
   );
   own(entry.command('calibrated.nextHint', () => assist.nextHint()));
   own(entry.command('calibrated.editSelection', () => edits.editSelection()));
+  own(
+    entry.command('calibrated.fixProblem', (uri, line, message) =>
+      uri instanceof vscode.Uri && typeof line === 'number' && typeof message === 'string'
+        ? edits.fixProblem(uri, line, message)
+        : undefined,
+    ),
+  );
   own(entry.command('calibrated.addModel', async () => (await import('./modelDialogs.ts')).addModel(settings, keys)));
   own(entry.command('calibrated.setApiKey', async () => (await import('./modelDialogs.ts')).setApiKey(keys)));
   own(entry.command('calibrated.removeApiKey', async () => (await import('./modelDialogs.ts')).removeApiKey(keys)));

@@ -1,0 +1,52 @@
+import { posix } from 'node:path';
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { writtenSchemes } from '../completion/writtenSchemes.ts';
+
+/** Own choice: what fits on a screen beside the file in front. */
+const mostOthers = 3;
+
+/** The other files on screen, which an edit may change along. @param isAllowed Whether the level there allows it. */
+export function visibleOthers(
+  document: vscode.TextDocument,
+  isAllowed: (other: vscode.TextDocument) => boolean,
+): readonly { readonly path: string; readonly text: string }[] {
+  const others = new Set(vscode.window.visibleTextEditors.map((editor) => editor.document));
+  others.delete(document);
+  return [...others]
+    .filter((other) => writtenSchemes.includes(other.uri.scheme) && isAllowed(other))
+    .slice(0, mostOthers)
+    .map((other) => ({ path: vscode.workspace.asRelativePath(other.uri, false), text: other.getText() }));
+}
+
+/**
+ * The document that a path of the model means: a file of the workspace, or a new one that exists in the editor only until the
+ * person saves it.
+ * @throws AppError `refused` for a path that leads out of the workspace.
+ */
+export async function documentNamed(path: string, asked: vscode.TextDocument): Promise<vscode.TextDocument> {
+  const clean = posix.normalize(path.replaceAll('\\', '/'));
+  if (vscode.workspace.asRelativePath(asked.uri, false) === clean) return asked;
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const home = vscode.workspace.getWorkspaceFolder(asked.uri) ?? folders[0];
+  if (home === undefined || clean.startsWith('..') || posix.isAbsolute(clean) || /^[a-z]:/i.test(clean)) {
+    throw new AppError(
+      'refused',
+      `The model wants to change "${path}", which is not in this workspace; nothing was proposed.`,
+    );
+  }
+  for (const folder of new Set([home, ...folders])) {
+    const uri = vscode.Uri.joinPath(folder.uri, clean);
+    if (await exists(uri)) return vscode.workspace.openTextDocument(uri);
+  }
+  return vscode.workspace.openTextDocument(vscode.Uri.joinPath(home.uri, clean).with({ scheme: 'untitled' }));
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return (await vscode.workspace.fs.stat(uri)).type === vscode.FileType.File;
+  } catch {
+    // Not there: the editor tells it by an error.
+    return false;
+  }
+}

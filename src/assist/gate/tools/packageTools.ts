@@ -281,11 +281,15 @@ function packageScript(act: Act, name: string): void {
 }
 
 function runsPackage(act: Act): void {
-  const { value } = flagsOf(act.args, ['-c', '--call', '-p', '--package', '-w']);
+  const named = act.args.findIndex(
+    ({ text }, index) =>
+      !text.startsWith('-') && !/^(-c|--call|-p|--package|-w|--workspace)$/.test(act.args[index - 1]?.text ?? ''),
+  );
+  const { value } = flagsOf(named < 0 ? act.args : act.args.slice(0, named), ['-c', '--call', '-p', '--package', '-w']);
   const call = value('-c', '--call');
   if (call !== undefined) act.script(call.text);
   if (value('-p', '--package') !== undefined) return installs(act, 'brings in new code');
-  const at = act.args.findIndex(({ text }) => !text.startsWith('-'));
+  const at = named;
   const word = act.args[at];
   if (word === undefined || at < 0) return;
   const name = word.text.replace(/(?<=.)@[^/]*$/, '');

@@ -26,6 +26,8 @@ import { fillWebview } from './webviewHost.ts';
 export interface AssistViewActions {
   modelLabel(level: Level): string;
   task(): TaskSummary | null;
+  /** What a person says first may go along with their question. */
+  beforeAsk(question: string, level: Level): Promise<string>;
   propose(turn: Turn, code: string): Promise<void>;
   notice(): TurnError | null;
   runAction(action: string): Promise<void>;
@@ -187,7 +189,7 @@ export class AssistView implements vscode.WebviewViewProvider {
       );
     }
     this.#live = await this.#session();
-    await this.#live.ask(text, context, level);
+    await this.#live.ask(await this.#actions.beforeAsk(text, level), context, level);
   }
 
   async #nextHint(id: string): Promise<void> {

@@ -26,6 +26,9 @@ export const commandIds = [
   'calibrated.exportTasks',
   'calibrated.toggleMarks',
   'calibrated.ownThis',
+  'calibrated.reviewCards',
+  'calibrated.unassistedSession',
+  'calibrated.showOffloading',
   'calibrated.addModel',
   'calibrated.setApiKey',
   'calibrated.removeApiKey',
@@ -50,6 +53,7 @@ export const settingDefaults = {
   'calibrated.cost.monthlyCap': 0,
   'calibrated.provenance.marks': true,
   'calibrated.ownedCode': [],
+  'calibrated.practice.prompts': true,
   'calibrated.dataDirectory': '',
 } as const;
 export type SettingKey = keyof typeof settingDefaults;

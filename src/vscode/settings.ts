@@ -143,6 +143,11 @@ export class Settings {
     return Math.min(5000, Math.max(0, value ?? settingDefaults['calibrated.completions.idleDelayMs']));
   }
 
+  /** Whether practice may ask something and remind once a day; a repository has no say. */
+  practicePrompts(): boolean {
+    return ownValue('calibrated.practice.prompts') !== false;
+  }
+
   showMarks(): boolean {
     return read<boolean>('calibrated.provenance.marks') ?? settingDefaults['calibrated.provenance.marks'];
   }

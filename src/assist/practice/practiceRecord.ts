@@ -18,6 +18,8 @@ export const practiceKinds = {
 export const practiceKeys = {
   card: (id: string) => `practice.card:${id}`,
   plan: 'practice.slotPlan',
+  /** When the plan was made, UTC ms: what lies before it was not missed. */
+  plannedAt: 'practice.slotPlannedAtMs',
   forecastLeft: 'practice.forecastLeft',
   /** When anything was last said unasked, by any part of the product. */
   lastNotice: 'quiet.lastNoticeMs',

@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import { mostNewADay } from '../../assist/practice/cardSchedule.ts';
+import { explainFromLines } from '../../assist/practice/explainBack.ts';
+import { runCode } from '../../assist/practice/runCode.ts';
+import type { Proposal, TextEdit } from '../../assist/proposal.ts';
+import type { Random } from '../../statistics/seededRandom.ts';
+import type { AskFirst } from './askFirst.ts';
+import type { CardDesk } from './cardDesk.ts';
+import type { ForecastDesk } from './forecastDesk.ts';
+import type { PracticeContext } from './practiceContext.ts';
+
+interface Review {
+  edits: TextEdit[];
+  lines: number;
+  isAsked: boolean;
+}
+
+/** What follows when a part of a proposal was accepted: a sentence why, cards, and the outcome of a forecast. */
+export class AcceptedWork {
+  readonly #context: PracticeContext;
+  readonly #ask: AskFirst;
+  readonly #cards: CardDesk;
+  readonly #forecasts: ForecastDesk;
+  readonly #random: Random;
+  readonly #reviews = new Map<string, Review>();
+
+  constructor(context: PracticeContext, ask: AskFirst, cards: CardDesk, forecasts: ForecastDesk, random: Random) {
+    this.#context = context;
+    this.#ask = ask;
+    this.#cards = cards;
+    this.#forecasts = forecasts;
+    this.#random = random;
+  }
+
+  accepting(proposal: Proposal, edits: readonly TextEdit[]): void {
+    const review = this.#review(proposal);
+    review.edits.push(...edits);
+    review.lines += edits.reduce((sum, edit) => sum + newLines(edit).length, 0);
+  }
+
+  /** Follows a decision; never stands in its way. */
+  async decided(proposal: Proposal, decision: 'accepted' | 'rejected'): Promise<void> {
+    const review = this.#review(proposal);
+    const edits = decision === 'accepted' ? review.edits.splice(0) : [];
+    const { source, uri, isSettled } = proposal;
+    if (isSettled) this.#reviews.delete(proposal.id);
+    if (isSettled && review.lines === 0) await this.#forecasts.rejected(source.requestId);
+    if (edits.length === 0) return;
+    const text = edits.map((edit) => newLines(edit).join('\n')).join('\n');
+    await this.#forecasts.accepted(source.requestId, uri, text);
+    if (review.lines >= explainFromLines && !review.isAsked) {
+      review.isAsked = true;
+      await this.#ask.explain(proposal.id, source.model, review.lines);
+    }
+    await this.#makeCards(uri, edits);
+  }
+
+  #review({ id }: Proposal): Review {
+    const known = this.#reviews.get(id) ?? { edits: [], lines: 0, isAsked: false };
+    this.#reviews.set(id, known);
+    return known;
+  }
+
+  async #makeCards(uri: string, edits: readonly TextEdit[]): Promise<void> {
+    if ((await this.#cards.queue()).newToday >= mostNewADay) return;
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
+    const file = document.getText();
+    const taken = new Set(edits.flatMap(newLines).map((line) => line.trim()));
+    const symbols = await this.#context.code.symbolsOf(document.languageId, file);
+    // A function counts as accepted when most of its lines are.
+    const functions = symbols
+      .filter(({ kind }) => kind === 'function' || kind === 'method')
+      .map(({ start, end }) => file.slice(start, end))
+      .filter((text) => {
+        const lines = text
+          .split('\n')
+          .map((line) => line.trim())
+          .filter((line) => line !== '');
+        return lines.filter((line) => taken.has(line)).length * 2 >= lines.length;
+      });
+    const { makeCards } = await import('../../assist/practice/makeCards.ts');
+    const run = vscode.workspace.isTrusted ? runCode : async () => [];
+    const accepted = {
+      languageId: document.languageId,
+      path: vscode.workspace.asRelativePath(document.uri, false),
+      text: edits.map((edit) => newLines(edit).join('\n')).join('\n'),
+      functions,
+      file,
+    };
+    await this.#cards.add(await makeCards(accepted, run, this.#random, this.#context.newId));
+  }
+}
+
+/** The lines that an edit brings; the line that anchors it stood there before. */
+function newLines({ oldText, newText }: TextEdit): string[] {
+  const old = new Set(oldText.split(/\r?\n/));
+  return newText.split(/\r?\n/).filter((line) => line.trim() !== '' && !old.has(line));
+}

@@ -1,0 +1,36 @@
+import type * as vscode from 'vscode';
+import type { Clock } from '../../base/clock.ts';
+import type { Code } from '../code.ts';
+import type { Entry } from '../entry.ts';
+import type { Recorder } from '../recorder.ts';
+import type { Settings } from '../settings.ts';
+
+/** What practice needs of the rest of the extension. */
+export interface PracticeParts {
+  readonly extensionUri: vscode.Uri;
+  readonly entry: Entry;
+  readonly settings: Settings;
+  readonly recorder: Recorder;
+  readonly code: Code;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly task: () => string | null;
+  /** Whether a model is set up that can answer. */
+  readonly canAnswer: () => boolean;
+}
+
+export interface PracticeContext extends PracticeParts {
+  /** Local midnight of today, UTC ms. */
+  readonly dayStartMs: () => number;
+}
+
+export function practiceContext(parts: PracticeParts): PracticeContext {
+  const dayMs = 86_400_000;
+  return {
+    ...parts,
+    dayStartMs: () => {
+      const zoneMs = parts.clock.zoneOffsetMinutes() * 60_000;
+      return Math.floor((parts.clock.nowMs() + zoneMs) / dayMs) * dayMs - zoneMs;
+    },
+  };
+}

@@ -1,0 +1,236 @@
+import * as vscode from 'vscode';
+import type { Card } from '../../assist/practice/card.ts';
+import { gapDays, secondsADay } from '../../assist/practice/cardSchedule.ts';
+import type { AnswerCheck } from '../../assist/practice/checkAnswer.ts';
+import { offloadingKinds, offloadingReport } from '../../assist/practice/offloading.ts';
+import { offloadingRows, offloadingTiles } from '../../assist/practice/offloadingWords.ts';
+import { planText, slotDue } from '../../assist/practice/slotPlan.ts';
+import {
+  type CardsPage,
+  isPracticeViewMessage,
+  type OffloadingPage,
+  type PracticePage,
+  type PracticeState,
+  type PracticeViewMessage,
+  type UnassistedPage,
+} from '../../webview/practice/practiceProtocol.ts';
+import { fillWebview } from '../webviewHost.ts';
+import type { CardDesk } from './cardDesk.ts';
+import type { PracticeContext } from './practiceContext.ts';
+import type { SlotDesk } from './slotDesk.ts';
+
+const cardLabels = {
+  returns: 'What does it return?',
+  bound: 'Why this bound?',
+  cloze: 'What was decided here?',
+} as const;
+
+/** The Practice panel's host side: one panel with three pages. */
+export class PracticePanel implements vscode.Disposable {
+  readonly #context: PracticeContext;
+  readonly #cards: CardDesk;
+  readonly #slot: SlotDesk;
+  #panel: vscode.WebviewPanel | undefined;
+  #page: PracticePage = 'cards';
+  /** The card on screen and what was said to its answer. */
+  #card: Card | undefined;
+  #result: AnswerCheck | undefined;
+  /** The person goes on after today's two minutes. */
+  #goesOn = false;
+
+  constructor(context: PracticeContext, cards: CardDesk, slot: SlotDesk) {
+    this.#context = context;
+    this.#cards = cards;
+    this.#slot = slot;
+    slot.onDidChange(() => context.entry.quietly('practice panel', () => this.#refresh()));
+  }
+
+  async show(page: PracticePage): Promise<void> {
+    this.#page = page;
+    if (this.#panel !== undefined) {
+      this.#panel.reveal();
+      return this.#refresh();
+    }
+    const column = page === 'unassisted' ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    const panel = vscode.window.createWebviewPanel('calibrated.practice', 'Practice', column);
+    this.#panel = panel;
+    panel.iconPath = vscode.Uri.joinPath(this.#context.extensionUri, 'media', 'calibrated.svg');
+    panel.onDidDispose(() => {
+      this.#panel = undefined;
+      this.#card = undefined;
+      this.#result = undefined;
+    });
+    panel.webview.onDidReceiveMessage((message: unknown) => {
+      if (isPracticeViewMessage(message)) {
+        void this.#context.entry.guard(`practice ${message.type}`, () => this.#receive(message));
+      }
+    });
+    fillWebview(panel.webview, this.#context.extensionUri, { name: 'practice', title: 'Practice' });
+  }
+
+  dispose(): void {
+    this.#panel?.dispose();
+  }
+
+  async #receive(message: PracticeViewMessage): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        break;
+      case 'page':
+        this.#page = message.page;
+        break;
+      case 'answer':
+        if (this.#card?.id === message.id)
+          this.#result = await this.#cards.answer(this.#card, message.text, message.tookMs);
+        break;
+      case 'skipCard':
+        await this.#cards.skip(message.id);
+        this.#card = undefined;
+        break;
+      case 'dropCard':
+        await this.#cards.drop(message.id);
+        this.#card = undefined;
+        break;
+      case 'goOn':
+        this.#goesOn = true;
+        break;
+      case 'nextCard':
+        this.#card = undefined;
+        this.#result = undefined;
+        break;
+      case 'exportData':
+        return (await import('./exportOffloading.ts')).exportOffloading(this.#context, message.format);
+      case 'startSlot':
+        return this.#slot.start();
+      case 'planSlot':
+        return this.#slot.askPlan();
+      case 'checkTask':
+        return this.#slot.check();
+      case 'skipTask':
+        return this.#slot.skip();
+      case 'endSlot':
+        return this.#slot.end('person');
+    }
+    await this.#refresh();
+  }
+
+  async #refresh(): Promise<void> {
+    if (this.#panel === undefined) return;
+    const state: PracticeState = {
+      type: 'practiceState',
+      page: this.#page,
+      cards: await this.#cardsPage(),
+      unassisted: await this.#unassistedPage(),
+      offloading: await this.#offloadingPage(),
+    };
+    await this.#panel?.webview.postMessage(state);
+  }
+
+  async #cardsPage(): Promise<CardsPage> {
+    const queue = await this.#cards.queue();
+    const isOver = queue.secondsLeft === 0 && !this.#goesOn;
+    if (this.#card === undefined && !isOver) {
+      for (const id of queue.due) {
+        this.#card = await this.#cards.card(id);
+        if (this.#card !== undefined) break;
+      }
+    }
+    const card = this.#card;
+    const next =
+      queue.nextDueMs === undefined ? '' : ` The next one comes on ${new Date(queue.nextDueMs).toLocaleDateString()}.`;
+    const empty =
+      queue.count === 0
+        ? `No cards yet: they are made from AI code that you accept, and come ${gapDays} days later.`
+        : isOver && queue.due.length > 0
+          ? `The ${secondsADay / 60} minutes of today are used; ${queue.due.length} more can wait.`
+          : `Nothing is due.${next}`;
+    return {
+      card:
+        card === undefined
+          ? null
+          : {
+              id: card.id,
+              label: cardLabels[card.kind],
+              prompt: card.prompt,
+              code: card.code,
+              path: card.path,
+              placeholder: card.kind === 'cloze' ? 'What stands there' : 'The value, as you would write it in code',
+            },
+      result: card === undefined || this.#result === undefined ? null : resultOf(card, this.#result),
+      progress:
+        card === undefined
+          ? ''
+          : `${queue.due.length} due · ${queue.secondsLeft} s of today's two minutes left · Escape skips`,
+      empty,
+      canGoOn: isOver && queue.due.length > 0,
+    };
+  }
+
+  async #unassistedPage(): Promise<UnassistedPage> {
+    const { clock } = this.#context;
+    const plan = await this.#slot.plan();
+    const { running, last } = this.#slot;
+    const task = running?.tasks[running.outcomes.length];
+    const due = plan === undefined ? undefined : slotDue(plan, clock.nowMs(), clock.zoneOffsetMinutes(), clock.nowMs());
+    const passed = last?.filter((outcome) => outcome === 'passed').length ?? 0;
+    const skipped = last?.filter((outcome) => outcome === 'skipped').length ?? 0;
+    return {
+      phase: running === undefined ? 'idle' : 'running',
+      plan:
+        plan === undefined || due === undefined
+          ? 'No weekly time is planned.'
+          : `Planned for every ${planText(plan)}; next on ${new Date(due.atMs).toLocaleString()}.`,
+      last:
+        last === undefined
+          ? ''
+          : `The session has ended: ${passed} of ${last.length} passed${skipped === 0 ? '' : `, ${skipped} skipped`}. The level is as before.`,
+      task:
+        running === undefined || task === undefined
+          ? null
+          : {
+              title: `Task ${running.outcomes.length + 1} of ${running.tasks.length}: write ${task.name}`,
+              wrong: running.check?.wrong ?? [],
+              sentence: checkSentence(running.check),
+            },
+      endsAtMs: running?.endsAtMs ?? 0,
+    };
+  }
+
+  async #offloadingPage(): Promise<OffloadingPage> {
+    const store = await this.#context.recorder.store();
+    const report = offloadingReport(store.events({ kinds: offloadingKinds }));
+    return {
+      tiles: offloadingTiles(report),
+      ...offloadingRows(report),
+      weeks: report.weeks.map(({ week, answers }) => ({
+        week,
+        answers: answers.count,
+        hints: answers.of - answers.count,
+      })),
+      missing: report.missing,
+      note: report.note,
+    };
+  }
+}
+
+function resultOf(card: Card, { isRight, right, unread }: AnswerCheck): NonNullable<CardsPage['result']> {
+  const how = card.program === undefined ? 'the accepted code says so' : 'a run of the code gives it';
+  const sentence = isRight
+    ? `Right: ${how}.`
+    : unread === undefined
+      ? `Not so; ${how}:`
+      : `That could not be read as a value (${unread}). What a run gives:`;
+  return { isRight, right, sentence };
+}
+
+function checkSentence(
+  check: { readonly wrong: readonly unknown[]; readonly hiddenWrong: number } | undefined,
+): string {
+  if (check === undefined) return 'The function and its examples are in the editor beside. Check when you are ready.';
+  const hidden =
+    check.hiddenWrong === 0
+      ? ''
+      : `${check.hiddenWrong} further ${check.hiddenWrong === 1 ? 'call' : 'calls'} that you do not see`;
+  if (check.wrong.length === 0) return `The examples hold; ${hidden} do not yet.`;
+  return `Not yet: ${check.wrong.length} of the examples${hidden === '' ? '' : ` and ${hidden}`} give something else.`;
+}

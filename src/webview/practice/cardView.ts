@@ -1,0 +1,66 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { CardsPage, PracticeViewMessage, ShownCard } from './practiceProtocol.ts';
+
+export interface CardActions {
+  answer(id: string, text: string): void;
+  send(message: PracticeViewMessage): void;
+}
+
+/** One card: the code, the question, a line for the answer; after it what is right. */
+export function cardView({ card, result, progress, empty, canGoOn }: CardsPage, actions: CardActions): TemplateResult {
+  return html`
+    <section class="cards" aria-labelledby="card-prompt">
+      ${
+        card === null
+          ? html`<p class="empty">${empty}</p>
+              ${canGoOn ? html`<vscode-button secondary @click=${() => actions.send({ type: 'goOn' })}>Go on anyway</vscode-button>` : nothing}`
+          : html`
+              <p class="muted">${card.label} · ${card.path}</p>
+              <h1 id="card-prompt">${card.prompt}</h1>
+              ${codeLines(card.code)}
+              ${result === null ? question(card, actions) : answered(result, actions)}
+            `
+      }
+      <p class="muted">${progress}</p>
+    </section>
+  `;
+}
+
+function question(card: ShownCard, { answer, send }: CardActions): TemplateResult {
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const input = form instanceof HTMLFormElement ? form.querySelector<HTMLInputElement>('input.answer') : null;
+    if (input !== null && input.value.trim() !== '') answer(card.id, input.value);
+  };
+  return html`<form @submit=${submit}>
+    <input class="answer" type="text" aria-labelledby="card-prompt" placeholder=${card.placeholder} autocomplete="off" spellcheck="false" />
+    <div class="buttons">
+      <vscode-button @click=${(event: Event) => closestForm(event)?.requestSubmit()}>Check</vscode-button>
+      <vscode-button secondary title="Escape" @click=${() => send({ type: 'skipCard', id: card.id })}>Skip</vscode-button>
+      <button type="button" class="link" @click=${() => send({ type: 'dropCard', id: card.id })}>Never show this card again</button>
+    </div>
+  </form>`;
+}
+
+function closestForm(event: Event): HTMLFormElement | null {
+  return event.currentTarget instanceof Element ? event.currentTarget.closest('form') : null;
+}
+
+function answered(result: NonNullable<CardsPage['result']>, { send }: CardActions): TemplateResult {
+  return html`<div class="result" role="status" data-right=${result.isRight}>
+    <p>${result.sentence}</p>
+    ${result.isRight ? nothing : html`<pre><code>${result.right}</code></pre>`}
+    <vscode-button data-next @click=${() => send({ type: 'nextCard' })}>Next</vscode-button>
+  </div>`;
+}
+
+function codeLines(code: string): TemplateResult {
+  // One line of source a row: the numbers are what the question names.
+  return html`<pre class="code" tabindex="0" aria-label="Code">${code
+    .split('\n')
+    .map(
+      (line, index) =>
+        html`<span class="line"><span class="number" aria-hidden="true">${index + 1}</span><code>${line === '' ? ' ' : line}</code></span>`,
+    )}</pre>`;
+}

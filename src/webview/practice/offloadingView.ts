@@ -1,0 +1,81 @@
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { OffloadingPage } from './practiceProtocol.ts';
+
+/** Weeks drawn as bars; the table has all of them. */
+const mostBars = 26;
+const barStep = 22;
+const barWidth = 14;
+const plotHeight = 90;
+
+/** What was left to the model and what was done without it, in figures, bars and a table. */
+export function offloadingView(page: OffloadingPage, save: (format: 'csv' | 'json') => void): TemplateResult {
+  return html`<section class="offloading">
+    <header>
+      <h1>Offloading</h1>
+      <div class="exports" role="group" aria-label="Export">
+        <vscode-button secondary @click=${() => save('csv')}>Export CSV</vscode-button>
+        <vscode-button secondary @click=${() => save('json')}>Export JSON</vscode-button>
+      </div>
+    </header>
+    <p class="note">${page.note}</p>
+    <dl class="tiles">
+      ${page.tiles.map(
+        ({ name, value, detail }) => html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+          <dd class="muted">${detail}</dd>
+        </div>`,
+      )}
+    </dl>
+    ${page.weeks.some(({ answers, hints }) => answers + hints > 0) ? bars(page.weeks.slice(-mostBars)) : nothing}
+    ${page.rows.length === 0 ? nothing : table(page)}
+    ${
+      page.missing.length === 0
+        ? nothing
+        : html`<section class="missing" aria-labelledby="missing-title">
+            <h2 id="missing-title">Not enough yet</h2>
+            <ul>${page.missing.map((sentence) => html`<li>${sentence}</li>`)}</ul>
+          </section>`
+    }
+  </section>`;
+}
+
+function bars(weeks: OffloadingPage['weeks']): TemplateResult {
+  const most = Math.max(...weeks.map(({ answers, hints }) => answers + hints));
+  const height = (count: number) => (count / most) * plotHeight;
+  const width = weeks.length * barStep;
+  return html`<figure>
+    <figcaption>Hints and answers by week <span class="muted">(most in a week: ${most})</span></figcaption>
+    <ul class="legend" aria-hidden="true"><li><span class="key answers"></span>answers</li><li><span class="key hints"></span>hints</li></ul>
+    <svg class="bars" width=${width} height=${plotHeight + 18} viewBox="0 0 ${width} ${plotHeight + 18}" role="img" aria-label="Answers and hints by week; the table below has the same numbers.">
+      ${weeks.map(({ week, answers, hints }, index) => {
+        const x = index * barStep + (barStep - barWidth) / 2;
+        return svg`<g>
+          <title>${week}: ${answers} answers, ${hints} hints</title>
+          <rect class="answers" x=${x} y=${plotHeight - height(answers)} width=${barWidth} height=${height(answers)}></rect>
+          <rect class="hints" x=${x} y=${plotHeight - height(answers) - height(hints)} width=${barWidth} height=${height(hints)}></rect>
+          ${index % 4 === 0 ? svg`<text x=${x} y=${plotHeight + 14}>${week.slice(-3)}</text>` : nothing}
+        </g>`;
+      })}
+      <line x1="0" x2=${width} y1=${plotHeight} y2=${plotHeight}></line>
+    </svg>
+  </figure>`;
+}
+
+function table({ columns, rows }: OffloadingPage): TemplateResult {
+  return html`<div class="table-scroll" tabindex="0" role="region" aria-label="By week">
+    <table>
+      <thead>
+        <tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr>
+      </thead>
+      <tbody>
+        ${[...rows]
+          .reverse()
+          .map(
+            ([week, ...cells]) =>
+              html`<tr><th scope="row">${week}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`,
+          )}
+      </tbody>
+    </table>
+  </div>`;
+}

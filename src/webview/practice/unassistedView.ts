@@ -1,0 +1,50 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { PracticeViewMessage, UnassistedPage } from './practiceProtocol.ts';
+
+/** The session without AI: its plan, or the task that runs with what its check said. */
+export function unassistedView(
+  { phase, plan, last, task, endsAtMs }: UnassistedPage,
+  nowMs: number,
+  send: (message: PracticeViewMessage) => void,
+): TemplateResult {
+  const button = (
+    type: 'startSlot' | 'planSlot' | 'checkTask' | 'skipTask' | 'endSlot',
+    name: string,
+    isMain = false,
+  ) => html`<vscode-button ?secondary=${!isMain} @click=${() => send({ type })}>${name}</vscode-button>`;
+  if (phase === 'idle') {
+    return html`<section>
+      <h1>A session without AI</h1>
+      <p>
+        Two small functions, made from AI code that you accepted: the same structure, other names and numbers. The level is Off
+        meanwhile. What you write is run on the examples.
+      </p>
+      ${last === '' ? nothing : html`<p role="status" class="last">${last}</p>`}
+      <p class="muted">${plan}</p>
+      <div class="buttons">${button('startSlot', 'Start now', true)} ${button('planSlot', 'Plan…')}</div>
+    </section>`;
+  }
+  return html`<section>
+    <p class="muted"><span role="timer">${clock(endsAtMs - nowMs)}</span> left · the level is Off</p>
+    <h1>${task?.title ?? ''}</h1>
+    <p role="status">${task?.sentence ?? ''}</p>
+    ${
+      task === null || task.wrong.length === 0
+        ? nothing
+        : html`<div class="table-scroll" tabindex="0" role="region" aria-label="Examples that do not hold">
+            <table>
+              <thead><tr><th scope="col">Call</th><th scope="col">Should give</th><th scope="col">Gave</th></tr></thead>
+              <tbody>
+                ${task.wrong.map(({ expression, expected, got }) => html`<tr><td><code>${expression}</code></td><td><code>${expected}</code></td><td><code>${got}</code></td></tr>`)}
+              </tbody>
+            </table>
+          </div>`
+    }
+    <div class="buttons">${button('checkTask', 'Check', true)} ${button('skipTask', 'Skip this task')} ${button('endSlot', 'End the session')}</div>
+  </section>`;
+}
+
+function clock(leftMs: number): string {
+  const seconds = Math.max(0, Math.round(leftMs / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

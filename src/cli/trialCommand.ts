@@ -1,10 +1,24 @@
 import { AppError } from '../base/appError.ts';
 import { minimalDetectableRatio, tasksToDetect } from '../statistics/power.ts';
 import { FIRST_LOOK, simulateTrials } from '../statistics/simulateTrial.ts';
+import { taskOverview } from '../tasks/finishedRows.ts';
+import { readTrials, reportOf, titlesOf } from '../tasks/trial/readTrials.ts';
+import { trialDocument } from '../tasks/trial/trialDocument.ts';
+import { trialMarkdown } from '../tasks/trial/trialMarkdown.ts';
 import type { CliCommand, CliIo } from './command.ts';
+import { dataDirectoryFlag, dataDirectoryHelp, openCliStore, writeNotices } from './openCliStore.ts';
 import { numberFlag, parseFlags } from './parseFlags.ts';
 
 const help = `
+calibrated trial report [--trial ID] [--json | --markdown] [--data-directory DIR]
+
+Prints your trial as it stands: coverage, the effect with its anytime-valid interval, what went against the arms, what was left
+out, departures from the plan. Without --trial the last one. The seed is printed only after the trial has ended.
+
+  --json          one JSON document
+  --markdown      the report as Markdown (the default)
+${dataDirectoryHelp}
+
 calibrated trial simulate --sigma S --ratio R --tasks N --runs K [--look-every 1] [--seed 1] [--json]
 
 Plays whole trials with a coin per task and prints how often each way of reading finds an effect: the false-positive rate
@@ -26,6 +40,51 @@ Example:
 `;
 
 async function run(args: readonly string[], io: CliIo): Promise<number> {
+  return args[0] === 'report' ? report(args.slice(1), io) : simulate(args, io);
+}
+
+async function report(args: readonly string[], io: CliIo): Promise<number> {
+  const { values, positionals } = parseFlags(args, {
+    trial: { type: 'string' },
+    json: { type: 'boolean' },
+    markdown: { type: 'boolean' },
+    ...dataDirectoryFlag,
+  });
+  if (positionals.length > 0) {
+    throw new AppError(
+      'badInput',
+      `"calibrated trial report" takes no "${positionals[0]}"; --help shows what it takes.`,
+    );
+  }
+  if (values.json === true && values.markdown === true) {
+    throw new AppError('badInput', 'Choose --json or --markdown, not both.');
+  }
+  const { store, notices } = await openCliStore(io, values['data-directory']);
+  try {
+    writeNotices(io, notices);
+    const trials = readTrials(store);
+    const ledger = values.trial === undefined ? trials.at(-1) : trials.find(({ id }) => id === values.trial);
+    if (ledger === undefined) {
+      throw new AppError(
+        'notFound',
+        trials.length === 0
+          ? 'No trial is recorded; start one in the editor with "Calibrated: Start a Trial…".'
+          : `There is no trial "${values.trial}"; the record has ${trials.map(({ id }) => id).join(', ')}.`,
+      );
+    }
+    const overview = taskOverview(store);
+    io.stdout.write(
+      values.json === true
+        ? `${JSON.stringify(trialDocument(ledger, overview), null, 2)}\n`
+        : trialMarkdown(ledger, reportOf(ledger, overview), titlesOf(overview)),
+    );
+  } finally {
+    store.close();
+  }
+  return 0;
+}
+
+async function simulate(args: readonly string[], io: CliIo): Promise<number> {
   const { values, positionals } = parseFlags(args, {
     sigma: { type: 'string' },
     ratio: { type: 'string' },
@@ -41,7 +100,10 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
   });
   const [action, ...others] = positionals;
   if (action !== 'simulate' || others.length > 0) {
-    throw new AppError('badInput', 'Say "calibrated trial simulate"; "calibrated trial --help" shows an example.');
+    throw new AppError(
+      'badInput',
+      'Say "calibrated trial report" or "calibrated trial simulate"; --help shows examples.',
+    );
   }
   const whole = { integer: true, from: 1 };
   const noiseDf = values['noise-df'];
@@ -89,7 +151,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
 
 export const trialCommand: CliCommand = {
   name: 'trial',
-  summary: 'Simulate trials: false-positive rate or power of the two ways of reading them.',
+  summary: 'report your trial; simulate trials (false-positive rate or power)',
   help,
   run,
 };

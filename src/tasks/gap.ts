@@ -1,8 +1,9 @@
-import { historyInterval, intervalAround } from '../statistics/historyInterval.ts';
 import type { CategoryTimes } from './category.ts';
 import { formatClock, formatDuration } from './duration.ts';
 import { reveal } from './lifecycle.ts';
 import type { IdleSensitivity, Measured } from './measured.ts';
+import { minTasks } from './minTasks.ts';
+import { ownRange } from './ownRange.ts';
 import type { Stages } from './stages.ts';
 import { estimateMs, kindLabels, type Task } from './task.ts';
 
@@ -37,9 +38,6 @@ const minuteMs = 60_000;
 
 /** Two times that differ by less than this factor are called the same: clocks of one minute say no more. */
 const sameWithin = 1.05;
-
-/** Below this number of tasks nothing is estimated from the history. */
-export const minTasks = 10;
 
 /** @throws AppError `refused` while the person was not asked how long it felt. */
 export function gapRow(task: Task, measure: () => Measured): GapRow {
@@ -89,13 +87,7 @@ export function suggestion(rows: readonly GapRow[], current: GapRow): string {
   if (missing > 0) {
     return `After ${missing} more finished ${missing === 1 ? 'task' : 'tasks'} your own record gives a range for the next estimate; until then, say how long it takes as you did.`;
   }
-  const errorOf = (row: GapRow) => Math.log(Math.max(row.measuredMs, minuteMs) / Math.max(row.estimateMs, minuteMs));
-  const oldestFirst = [...rows].sort((a, b) => a.doneMs - b.doneMs);
-  const interval = historyInterval({
-    kind: oldestFirst.filter(({ kind }) => kind === current.kind).map(errorOf),
-    all: oldestFirst.map(errorOf),
-  });
-  const { lower, upper } = intervalAround(current.estimateMs, interval);
+  const { lowerMs, upperMs, interval } = ownRange(rows, current.kind, current.estimateMs);
   const scope = interval.source === 'kind' ? `your ${current.kind} tasks` : 'your tasks';
-  return `Next time you think ${formatDuration(current.estimateMs)}, expect ${formatDuration(lower)} to ${formatDuration(upper)}: so it went for 80 % of ${scope} (n = ${interval.n}).`;
+  return `Next time you think ${formatDuration(current.estimateMs)}, expect ${formatDuration(lowerMs)} to ${formatDuration(upperMs)}: so it went for 80 % of ${scope} (n = ${interval.n}).`;
 }

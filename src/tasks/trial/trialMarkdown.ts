@@ -7,7 +7,7 @@ import type { TrialReport } from './trialReport.ts';
  */
 export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf: (task: string) => string): string {
   const { plan, commitment, preregistrationHash, startedMs, endedMs, revealedSeed } = ledger;
-  const { effect, coverage, contaminated, contaminations, unfinished, exclusions, departures } = report;
+  const { effect, coverage, contaminated, contaminations, unfinished, exclusions, departures, corrected } = report;
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
   const named = (task: string | null) => (task === null ? '' : `${plain(titleOf(task))}: `);
   const blocks: readonly string[] = [
@@ -16,6 +16,10 @@ export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf:
     ...(coverage.banner === null ? [] : [`> ${coverage.banner}`]),
     effect.wording.text,
     ...(effect.figures === null ? [] : [figures(effect.figures)]),
+    section('Beliefs beside it', [
+      belief('Forecast, from both estimates before the coin', report.forecast),
+      belief('Felt, asked before the measured time was shown', report.felt),
+    ]),
     section('Against the arm', [
       `${contaminated.treated} of the tasks ${plan.treated.label}, ${contaminated.control} of the tasks ${plan.control.label}.`,
       ...contaminations.map(({ task, what }) => `${named(task)}${plain(what)}`),
@@ -23,6 +27,10 @@ export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf:
     section(
       'Randomised and not done',
       unfinished.map((task) => plain(titleOf(task))),
+    ),
+    section(
+      'Measured time corrected by hand',
+      corrected.map((task) => plain(titleOf(task))),
     ),
     section(
       'Left out before the coin',
@@ -42,13 +50,26 @@ export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf:
   return `${blocks.join('\n\n')}\n`;
 }
 
-function figures({ ratio, anytime, eValue, residualSd }: NonNullable<TrialReport['effect']['figures']>): string {
+function belief(name: string, { ratio, n }: TrialReport['felt']): string {
+  return ratio === null
+    ? `${name}: no figure below ten tasks (n = ${n}).`
+    : `${name}: ×${ratio.toFixed(2)} of the time without (n = ${n}).`;
+}
+
+function figures({
+  ratio,
+  anytime,
+  eValue,
+  residualSd,
+  shrunk,
+}: NonNullable<TrialReport['effect']['figures']>): string {
   const bounds = anytime === null ? 'none yet' : `${anytime.lower.toFixed(3)} to ${anytime.upper.toFixed(3)}`;
   return [
     '| figure | value |',
     '|---|---|',
     `| ratio of typical times | ${ratio.toFixed(3)} |`,
     `| 95 % interval, anytime-valid | ${bounds} |`,
+    `| shrunk towards no effect (prior N(0, ${shrunk.priorSd}²); own weight ${shrunk.ownWeight.toFixed(2)}) | ${(1 + shrunk.effect).toFixed(3)} |`,
     `| e-value against no effect | ${eValue.toPrecision(3)} |`,
     `| spread of ln time given the estimate | ${residualSd.toFixed(2)} |`,
   ].join('\n');

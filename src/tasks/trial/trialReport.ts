@@ -1,6 +1,16 @@
-import type { AssignedBlock } from '../../statistics/randomizationTest.ts';
+import { geometricMean } from '../../statistics/descriptive.ts';
+import {
+  type AssignedBlock,
+  type RandomizationTest,
+  randomizationTest,
+  redrawBlocks,
+  tossCoins,
+} from '../../statistics/randomizationTest.ts';
+import type { Random } from '../../statistics/seededRandom.ts';
 import { fixedEffect, type TrialEffect, type TrialTask, trialEffect } from '../../statistics/trialEffect.ts';
-import { blockArms, toss } from './coin.ts';
+import { tasksNeeded } from '../../statistics/wordEffect.ts';
+import { minTasks } from '../minTasks.ts';
+import { blockArms, type Mechanism, toss } from './coin.ts';
 import { commitmentOf } from './seed.ts';
 import type { EnrolledTask, TrialLedger, TrialRemark } from './trialLedger.ts';
 
@@ -23,6 +33,16 @@ export interface FinishedTask {
   /** Human-active time, ms. */
   readonly measuredMs: number;
   readonly doneMs: number;
+  /** How they felt AI changed the time, with AI over without; null when skipped. */
+  readonly feltHelp?: number | null;
+  /** The measured time was corrected by hand. */
+  readonly isCorrected?: boolean;
+}
+
+/** A belief about the contrast as a ratio of times, first arm over second; null below ten tasks. */
+export interface Belief {
+  readonly ratio: number | null;
+  readonly n: number;
 }
 
 export interface SeedCheck {
@@ -35,7 +55,12 @@ export interface TrialReport {
   readonly effect: TrialEffect;
   /** At the registered number of tasks, for a trial with a fixed end; else undefined. */
   readonly fixed: ReturnType<typeof fixedEffect>;
+  /** What they thought before the coin (both frozen estimates), and what it felt like, asked before the reveal. */
+  readonly forecast: Belief;
+  readonly felt: Belief;
   readonly coverage: Coverage;
+  /** Tasks whose measured time was corrected by hand. */
+  readonly corrected: readonly string[];
   /** Tasks per arm in which something was done against it. Exploratory: the effect stays by intention to treat. */
   readonly contaminated: { readonly treated: number; readonly control: number };
   readonly contaminations: readonly { readonly task: string; readonly what: string }[];
@@ -67,12 +92,17 @@ export function coverageOf(ledger: TrialLedger, started: readonly string[]): Cov
 export function trialTasks(ledger: TrialLedger, finished: readonly FinishedTask[]): readonly TrialTask[] {
   return [...finished]
     .sort((a, b) => a.doneMs - b.doneMs)
+    .filter((task) => isUsable(ledger, task))
     .flatMap(({ id, measuredMs }): TrialTask[] => {
       const { estimate, toss: fallen } = ledger.taskOf(id) ?? {};
-      if (estimate === undefined || fallen === undefined || measuredMs <= 0) return [];
+      if (estimate === undefined || fallen === undefined) return [];
       const time = { treated: fallen.arm === 'treated', estimate: estimate.withoutAi.typicalMs, time: measuredMs };
       return [fallen.stratum === 'all' ? time : { ...time, stratum: fallen.stratum }];
     });
+}
+
+function isUsable(ledger: TrialLedger, { id, measuredMs }: FinishedTask): boolean {
+  return ledger.taskOf(id)?.toss !== undefined && measuredMs > 0;
 }
 
 export function trialReport(
@@ -84,12 +114,20 @@ export function trialReport(
   const { plan } = ledger;
   const done = new Set(finished.map(({ id }) => id));
   const randomised = ledger.tasks.filter(({ toss: fallen }) => fallen !== undefined);
+  const inTrial = new Set(randomised.map(({ task }) => task));
   const contaminated = (arm: string) =>
     randomised.filter(({ toss: fallen, contaminations }) => fallen?.arm === arm && contaminations.length > 0).length;
   return {
     effect: trialEffect(tasks, { treated: plan.treated.label, control: plan.control.label }),
     fixed: plan.stopping.kind === 'fixed' ? fixedEffect(tasks, plan.stopping.tasks) : undefined,
+    forecast: belief(
+      randomised.flatMap(({ estimate }) =>
+        estimate === undefined ? [] : [estimate.withAi.typicalMs / estimate.withoutAi.typicalMs],
+      ),
+    ),
+    felt: belief(finished.flatMap(({ id, feltHelp }) => (inTrial.has(id) && feltHelp ? [feltHelp] : []))),
     coverage: coverageOf(ledger, started),
+    corrected: finished.filter(({ id, isCorrected }) => inTrial.has(id) && isCorrected === true).map(({ id }) => id),
     contaminated: { treated: contaminated('treated'), control: contaminated('control') },
     contaminations: randomised.flatMap(({ task, contaminations }) => contaminations.map((what) => ({ task, what }))),
     unfinished: randomised.flatMap(({ task }) => (done.has(task) ? [] : [task])),
@@ -97,6 +135,42 @@ export function trialReport(
     departures: ledger.departures,
     seedCheck: checkSeed(ledger),
   };
+}
+
+function belief(ratios: readonly number[]): Belief {
+  return { ratio: ratios.length < minTasks ? null : geometricMean(ratios), n: ratios.length };
+}
+
+/**
+ * Exact check of no effect: draws the arms again as the trial drew them. Blocks can be drawn again only when their sizes are
+ * known, that is after the seed was revealed. Undefined before, and below the gate of ten tasks.
+ */
+export function randomizationOf(
+  ledger: TrialLedger,
+  finished: readonly FinishedTask[],
+  random: Random,
+): RandomizationTest | undefined {
+  const order = [...finished].sort((a, b) => a.doneMs - b.doneMs).filter((task) => isUsable(ledger, task));
+  const tasks = trialTasks(ledger, finished);
+  const treated = tasks.filter((task) => task.treated).length;
+  if (tasksNeeded(treated, tasks.length - treated) > 0) return undefined;
+  const { mechanism } = ledger.plan;
+  const blocks = assignedBlocks(
+    ledger,
+    order.map(({ id }) => id),
+  );
+  if (mechanism.kind === 'blocks' && blocks === undefined) return undefined;
+  const draw = blocks === undefined ? tossCoins(shareOf(mechanism), random) : redrawBlocks(blocks, random);
+  return randomizationTest(
+    tasks.map((task) => (task.treated ? 1 : 0)),
+    tasks.map(({ time }) => Math.log(time)),
+    [tasks.map(() => 1), tasks.map(({ estimate }) => Math.log(estimate))],
+    draw,
+  );
+}
+
+function shareOf(mechanism: Mechanism): number {
+  return mechanism.kind === 'coin' ? mechanism.share : 0.5;
 }
 
 /** Whether the revealed seed is the promised one and gives the recorded arms; anybody can repeat it. */

@@ -1,0 +1,35 @@
+import { standardDeviation } from '../../statistics/descriptive.ts';
+import { minimalDetectableRatio, tasksToDetect } from '../../statistics/power.ts';
+import { PRIOR_SIGMA } from '../../statistics/priorInterval.ts';
+import { minTasks } from '../minTasks.ts';
+
+export interface Noise {
+  /** Spread of ln(measured/estimate). */
+  readonly sigma: number;
+  /** Own finished tasks that it is of; 0 when it is other people's. */
+  readonly n: number;
+}
+
+/** METR's measured effect: the yardstick of every trial. Source: arXiv:2507.09089. */
+const metrRatio = 1.19;
+/** So many tasks are a month's work for one person. */
+const monthOfTasks = 20;
+/** Own tasks that agree to the minute would promise a trial of three; nobody works so evenly (anchors C: 0.45 to 0.95). */
+const leastSigma = 0.2;
+
+/** The person's own spread from ten tasks on; before, that of developers elsewhere, which n = 0 tells. @param errors ln(measured/estimate). */
+export function noiseOf(errors: readonly number[]): Noise {
+  const sigma = errors.length < minTasks ? undefined : standardDeviation(errors);
+  return sigma === undefined ? { sigma: PRIOR_SIGMA, n: 0 } : { sigma: Math.max(leastSigma, sigma), n: errors.length };
+}
+
+/** What a trial can show, in words, before it starts and while it runs. @param share Probability of the first arm. */
+export function powerSentence({ sigma, n }: Noise, share = 0.5): string {
+  const question = { sigma, share };
+  const whose =
+    n === 0
+      ? `With the noise of other developers (spread ${sigma.toFixed(2)}; you have fewer than ${minTasks} finished tasks)`
+      : `With your noise (spread ${sigma.toFixed(2)}, n = ${n})`;
+  const factor = minimalDetectableRatio(question, monthOfTasks);
+  return `${whose}, ${monthOfTasks} tasks show a factor ${factor.toFixed(1)}; a factor 2 takes ${tasksToDetect(question, 2)} tasks, METR's 19 % takes ${tasksToDetect(question, metrRatio)} (80 % power, read once; reading after every task takes more).`;
+}

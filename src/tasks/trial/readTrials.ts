@@ -1,0 +1,48 @@
+import type { ClockEvent } from '../activity.ts';
+import type { TaskOverview } from '../finishedRows.ts';
+import { TrialLedger } from './trialLedger.ts';
+import { type FinishedTask, type TrialReport, trialReport } from './trialReport.ts';
+
+/** The record, as far as trials are read from it. */
+export interface TrialSource {
+  events(filter: { kindPrefix?: string; task?: string; fromMs?: number; toMs?: number }): Iterable<ClockEvent>;
+}
+
+/** Every trial of a record, oldest first. */
+export function readTrials(source: TrialSource): readonly TrialLedger[] {
+  return TrialLedger.read(source.events({ kindPrefix: 'trial' }));
+}
+
+/** The one that takes tasks now. */
+export function openTrial(trials: readonly TrialLedger[]): TrialLedger | undefined {
+  return trials.findLast(({ isOpen }) => isOpen);
+}
+
+/** What a trial shows so far. Tasks whose felt time was not asked yet do not count as done: ask before reveal. */
+export function reportOf(ledger: TrialLedger, overview: TaskOverview): TrialReport {
+  return trialReport(ledger, finishedTasks(overview), startedWithin(ledger, overview));
+}
+
+/** Finished and asked tasks in the form that a trial needs. */
+export function finishedTasks({ rows }: Pick<TaskOverview, 'rows'>): readonly FinishedTask[] {
+  return rows.map(({ id, measuredMs, doneMs, feltHelp, isCorrected }) => ({
+    id,
+    measuredMs,
+    doneMs,
+    feltHelp,
+    isCorrected,
+  }));
+}
+
+function startedWithin(ledger: TrialLedger, { rows, unasked, open, abandoned }: TaskOverview): readonly string[] {
+  const endMs = ledger.endedMs ?? Number.POSITIVE_INFINITY;
+  return [...rows, ...unasked, ...open, ...abandoned]
+    .filter(({ startedMs }) => startedMs >= ledger.startedMs && startedMs <= endMs)
+    .map(({ id }) => id);
+}
+
+/** Titles for the reports; a task that never began has its id. */
+export function titlesOf({ rows, unasked, open, abandoned }: TaskOverview): (task: string) => string {
+  const titles = new Map([...rows, ...unasked, ...open, ...abandoned].map(({ id, title }) => [id, title]));
+  return (task) => titles.get(task) ?? task;
+}

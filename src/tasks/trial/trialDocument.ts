@@ -1,0 +1,35 @@
+import { seededRandom } from '../../statistics/seededRandom.ts';
+import type { TaskOverview } from '../finishedRows.ts';
+import { finishedTasks, reportOf } from './readTrials.ts';
+import type { TrialLedger } from './trialLedger.ts';
+import { randomizationOf } from './trialReport.ts';
+
+/** The draws of the exact check come from a fixed seed: the same record gives the same p. */
+const drawSeed = 1;
+
+/** A trial as one JSON document. The seed is in it only after the end. */
+export function trialDocument(ledger: TrialLedger, overview: TaskOverview) {
+  const { plan, commitment, preregistrationHash, startedMs, endedMs, revealedSeed } = ledger;
+  const report = reportOf(ledger, overview);
+  const moment = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString());
+  return {
+    id: ledger.id,
+    plan,
+    started: moment(startedMs),
+    ended: moment(endedMs),
+    commitment,
+    preregistration: preregistrationHash,
+    seed: revealedSeed ?? null,
+    ...report,
+    fixed: report.fixed ?? null,
+    randomizationTest: randomizationOf(ledger, finishedTasks(overview), seededRandom(drawSeed)) ?? null,
+    tasks: ledger.tasks.map(({ task, estimate, toss, level, contaminations }) => ({
+      task,
+      withoutAiMs: estimate?.withoutAi.typicalMs ?? null,
+      withAiMs: estimate?.withAi.typicalMs ?? null,
+      arm: toss?.arm ?? null,
+      level: level ?? null,
+      contaminations,
+    })),
+  };
+}

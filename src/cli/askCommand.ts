@@ -11,9 +11,9 @@ import type { ModelEntry } from '../models/config.ts';
 import { discoverServers } from '../models/discoverServers.ts';
 import type { FinishPart, Part } from '../models/parts.ts';
 import { ModelRouter } from '../models/router.ts';
+import { languageIdOf } from '../syntax/languageIdOf.ts';
 import { askedModels, cliKeys, type FindServers, localModels } from './askedModels.ts';
 import type { CliCommand, CliIo } from './command.ts';
-import { languageIdOf } from './languageIdOf.ts';
 import { numberFlag, parseFlags } from './parseFlags.ts';
 
 const help = `

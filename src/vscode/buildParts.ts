@@ -30,6 +30,7 @@ import { requestRecord } from './requestRecord.ts';
 import type { Settings } from './settings.ts';
 import type { StatusItem } from './statusItem.ts';
 import { TaskDesk } from './taskDesk.ts';
+import { TrialDesk } from './trial/trialDesk.ts';
 
 /** What exists from the first moment on; everything else is built when the editor has started, or when it is asked for. */
 export interface EarlyParts {
@@ -56,10 +57,20 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   const keys = new Keys(context.secrets);
   const contextKeys = new ContextKeys();
   const recorder = own(new Recorder(log, settings, clock));
-  const tasks = own(new TaskDesk(recorder, settings, contextKeys, clock, newId));
+  const trials = own(new TrialDesk({ entry, recorder, settings, clock, newId }));
+  const tasks = own(new TaskDesk(recorder, settings, contextKeys, clock, newId, trials));
+  trials.useTasks(tasks);
   const code = new Code(extensionUri);
   const slider = own(
-    new LevelDesk({ entry, settings, recorder, clock, newId, task: () => tasks.current, coin: () => undefined }),
+    new LevelDesk({
+      entry,
+      settings,
+      recorder,
+      clock,
+      newId,
+      task: () => tasks.current,
+      coin: () => trials.rule(tasks.current),
+    }),
   );
   const models = own(new ModelDesk(settings, keys, log, code, clock, slider.meter));
   const provenance = own(new ProvenanceDesk(entry, recorder, clock));
@@ -83,7 +94,18 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   const proposals = own(new ProposalDesk(entry, contextKeys, record));
   const reader = own(new AskContextReader());
   const edits = new Edits(reader, settings, models, code, proposals, recorder, practice.owned, newId);
-  own(new DelegateDesk(context, { entry, settings, models, proposals, recorder, task, newId }));
+  own(
+    new DelegateDesk(context, {
+      entry,
+      settings,
+      models,
+      proposals,
+      recorder,
+      task,
+      newId,
+      refuseOwned: (...change) => practice.owned.refuseChange(...change),
+    }),
+  );
   const gap = own(
     new GapPanel(extensionUri, entry, {
       state: (revealed) => tasks.gapState(revealed),

@@ -1,5 +1,6 @@
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import type { ModelMessage, ModelRequest, Part, ToolCall } from '../../models/parts.ts';
+import { Approvals, type ApprovedAct } from '../gate/approvals.ts';
 import type { Verdict } from '../gate/verdict.ts';
 import { type DelegateStep, stepOf } from './delegateStep.ts';
 import { onlyLooks } from './onlyLooks.ts';
@@ -7,6 +8,9 @@ import { type DelegateAction, delegateTools, readAction } from './tools.ts';
 
 /** The copy of the project that the work happens in; every path is checked by it. */
 export interface WorkFiles {
+  readonly folder: string;
+  /** Changes with every change of a file that a command could run or read. */
+  fingerprint(): Promise<string>;
   list(glob: string | undefined): Promise<readonly string[]>;
   search(text: string): Promise<readonly string[]>;
   read(path: string): Promise<string>;
@@ -65,6 +69,7 @@ export class DelegateRun {
   readonly #gate: WorkGate;
   readonly #events: DelegateEvents;
   readonly #newId: () => string;
+  readonly #approvals = new Approvals();
   readonly #messages: ModelMessage[] = [];
   /** Files that the model wrote and nobody has looked at yet. */
   readonly #written = new Set<string>();
@@ -233,10 +238,22 @@ export class DelegateRun {
       throw new AppError('refused', `The gate refuses this. ${verdict.reasons.join(' ')}`);
     const waiting: DelegateStep = { ...step, status: 'waiting', reasons: verdict.reasons };
     this.#events.step(waiting);
+    const shown = await this.#exactly(action);
     if (!(await this.#events.approve(waiting, action))) throw new AppError('refused', 'The person refused this.');
+    this.#approvals.give(shown);
+    // Files may have changed while the person read: then this is not what they said yes to.
+    this.#approvals.use(await this.#exactly(action));
     // Who let it run has had the chance to look; what is written later is asked about anew.
     if (action.tool === 'run_command') this.#written.clear();
     this.#events.step({ ...step, status: 'working' });
+  }
+
+  async #exactly(action: DelegateAction): Promise<ApprovedAct> {
+    const cwd = this.#files.folder;
+    if (action.tool === 'run_command') {
+      return { kind: 'command', act: action.command, cwd, content: await this.#files.fingerprint() };
+    }
+    return { kind: 'edit', act: JSON.stringify(action), cwd, content: await this.#files.fingerprint() };
   }
 
   #answer(call: ToolCall, result: string): void {

@@ -14,6 +14,7 @@ import type { Settings } from '../settings.ts';
 import { fillWebview } from '../webviewHost.ts';
 import { lineCount } from './lineCount.ts';
 import type { ChangedFile, WorkCopy } from './workCopy.ts';
+import type { RefuseOwned } from './workGate.ts';
 
 /** What a delegated piece of work needs of the rest of the extension. */
 export interface DelegateParts {
@@ -22,6 +23,7 @@ export interface DelegateParts {
   readonly models: ModelDesk;
   readonly proposals: ProposalDesk;
   readonly recorder: Recorder;
+  readonly refuseOwned: RefuseOwned;
   readonly task: () => string | null;
   readonly newId: () => string;
 }
@@ -135,7 +137,7 @@ export class DelegateDesk implements vscode.Disposable, vscode.TextDocumentConte
       work.copy = copy;
       if (work.abort.signal.aborted) return await copy.remove();
       await models.load();
-      const gate = await workGate(copy.folder, work.folder.uri.fsPath, level);
+      const gate = workGate(this.#context.extensionUri, work.folder.uri, copy, level, this.#parts.refuseOwned);
       const run = new DelegateRun(
         models,
         copy,

@@ -140,6 +140,12 @@ export class WorkCopy implements WorkFiles {
     return runCommand(command, this.folder, signal);
   }
 
+  /** Git's own hash over every file that is not ignored. */
+  async fingerprint(): Promise<string> {
+    await this.#git.run([...noHooks, 'add', '--all']);
+    return text(await this.#git.run(['write-tree']));
+  }
+
   /** What is different now, whether or not it was committed in the copy. */
   async changes(): Promise<readonly ChangedFile[]> {
     await this.#git.run([...noHooks, 'add', '--all', '--intent-to-add']);

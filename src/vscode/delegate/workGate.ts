@@ -1,8 +1,35 @@
-import type { WorkGate } from '../../assist/delegate/delegateRun.ts';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { WorkFiles, WorkGate } from '../../assist/delegate/delegateRun.ts';
+import { Gate } from '../../assist/gate/gate.ts';
+import { localWorld } from '../../assist/gate/world.ts';
 import type { Level } from '../../assist/level.ts';
+import { AppError } from '../../base/appError.ts';
+import { languageIdOf } from '../../syntax/languageIdOf.ts';
+import { SyntaxParser } from '../../syntax/parser.ts';
 
-/** The gate of a delegated piece of work. */
-export async function workGate(_copy: string, _project: string, _level: Level): Promise<WorkGate> {
-  const ask = { decision: 'ask', classes: [], reasons: ['Every action of the model is asked about.'] } as const;
-  return { command: () => Promise.resolve(ask), edit: () => Promise.resolve(ask) };
+/** Whether a person keeps the changed text by hand; throws AppError `refused` when they do. */
+export type RefuseOwned = (uri: vscode.Uri, languageId: string, before: string, after: string) => Promise<void>;
+
+/** The gate of a delegated piece of work: the copy is its workspace, and owned code stays what it is there too. */
+export function workGate(
+  extensionUri: vscode.Uri,
+  project: vscode.Uri,
+  copy: WorkFiles,
+  level: Level,
+  refuseOwned: RefuseOwned,
+): WorkGate {
+  const read = (name: string) => vscode.workspace.fs.readFile(vscode.Uri.joinPath(extensionUri, 'syntaxes', name));
+  const gate = new Gate(new SyntaxParser(async (name) => read(name)), localWorld(process.env), copy.folder);
+  return {
+    command: (command) => gate.judgeCommand({ command, cwd: copy.folder, level }),
+    edit: async (path, content) => {
+      const before = await copy.read(path).catch((error: unknown) => {
+        if (AppError.is(error, 'notFound')) return '';
+        throw error;
+      });
+      await refuseOwned(vscode.Uri.joinPath(project, path), languageIdOf(path), before, content);
+      return gate.judgeEdit({ path: join(copy.folder, path), content, level });
+    },
+  };
 }

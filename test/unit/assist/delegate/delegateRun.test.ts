@@ -28,11 +28,17 @@ function scripted(answers: readonly (readonly Call[])[]) {
 
 function play(
   answers: readonly (readonly Call[])[],
-  { gate = {}, approve = () => true }: { gate?: Partial<WorkGate>; approve?: (step: DelegateStep) => boolean } = {},
+  {
+    gate = {},
+    approve = () => true,
+    fingerprint = () => 'same',
+  }: { gate?: Partial<WorkGate>; approve?: (step: DelegateStep) => boolean; fingerprint?: () => string } = {},
 ) {
   const texts = new Map([['a.ts', 'const a = 1;\n']]);
   const commands: string[] = [];
   const files: WorkFiles = {
+    folder: '/work',
+    fingerprint: async () => fingerprint(),
     list: async () => [...texts.keys()],
     search: async (text) => [...texts].filter(([, content]) => content.includes(text)).map(([path]) => `${path}:1:`),
     read: async (path) => texts.get(path) ?? '',
@@ -113,6 +119,21 @@ describe('a delegated piece of work', () => {
     assert.equal(work.commands.length, 5);
     assert.equal(work.asked.length, 2);
     assert.match(work.asked[0]?.reasons[0] ?? '', /evil\.test\.js/);
+  });
+
+  it('does not run what was approved when files have changed while the person read', async () => {
+    const gate = {
+      command: async (): Promise<Verdict> => ({ decision: 'ask', classes: ['install'], reasons: ['It installs.'] }),
+    };
+    let state = 0;
+    const fingerprint = () => {
+      state += 1;
+      return String(state);
+    };
+    const work = play([[['run_command', { command: 'npm install x' }]], [finish]], { gate, fingerprint });
+    await work.outcome;
+    assert.deepEqual(work.commands, []);
+    assert.match(work.models.requests[1]?.messages?.at(-1)?.content ?? '', /not what would happen now/);
   });
 
   it('takes what stands in files as material: the marks cannot be closed from inside', async () => {

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { capsGuard } from '../assist/hintGuard.ts';
 import { allows } from '../assist/level.ts';
 import type { AssistSession } from '../assist/session.ts';
-import { systemClock } from '../base/clock.ts';
 import { ActivitySignals } from './activitySignals.ts';
 import { AskContextReader } from './askContextReader.ts';
 import { AssistView } from './assistView.ts';
@@ -30,6 +29,7 @@ import { requestRecord } from './requestRecord.ts';
 import type { Settings } from './settings.ts';
 import type { StatusItem } from './statusItem.ts';
 import { TaskDesk } from './taskDesk.ts';
+import { editorClock } from './trial/editorClock.ts';
 import { TrialDesk } from './trial/trialDesk.ts';
 
 /** What exists from the first moment on; everything else is built when the editor has started, or when it is asked for. */
@@ -53,7 +53,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
     return part;
   };
   const newId = () => randomUUID();
-  const clock = systemClock;
+  const clock = editorClock(context);
   const keys = new Keys(context.secrets);
   const contextKeys = new ContextKeys();
   const recorder = own(new Recorder(log, settings, clock));

@@ -1,18 +1,20 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock.ts';
-import type { StoredEvent } from '../store/event.ts';
+import type { JsonObject } from '../store/event.ts';
 import { formatClock, formatDuration } from '../tasks/duration.ts';
-import { taskOverview } from '../tasks/finishedRows.ts';
+import { type TaskOverview, taskOverview } from '../tasks/finishedRows.ts';
 import { type GapRow, gapSentence, suggestion } from '../tasks/gap.ts';
 import { checkStep, foldTasks, isOpen, openTask, type TaskEventKind } from '../tasks/lifecycle.ts';
-import { measure } from '../tasks/measure.ts';
+import { LiveClock } from '../tasks/liveClock.ts';
 import { minTasks } from '../tasks/minTasks.ts';
 import { estimateMs, type Task } from '../tasks/task.ts';
 import type { GapState, GapTask, TaskSummary } from '../webview/protocol.ts';
 import type { ContextKeys } from './contextKeys.ts';
 import type { Recorder } from './recorder.ts';
 import type { Settings } from './settings.ts';
-import { askForTask, askHowLongItFelt } from './taskDialogs.ts';
+import { askForTask, askHowAiHelped, askHowLongItFelt, type TaskInput } from './taskDialogs.ts';
+import type { TrialDesk } from './trial/trialDesk.ts';
+import type { CoinFallen } from './trial/trialEntry.ts';
 
 /** The clock of the status bar moves at this pace. */
 const tickMs = 15_000;
@@ -24,13 +26,23 @@ export class TaskDesk implements vscode.Disposable {
   readonly #keys: ContextKeys;
   readonly #clock: Clock;
   readonly #newId: () => string;
+  readonly #trials: TrialDesk;
   readonly #changed = new vscode.EventEmitter<void>();
   #current: Task | undefined;
+  #live: { readonly task: string; readonly clock: LiveClock; lastId: number } | undefined;
   #activeMs = 0;
   #timer: NodeJS.Timeout | undefined;
   readonly onDidChange = this.#changed.event;
 
-  constructor(recorder: Recorder, settings: Settings, keys: ContextKeys, clock: Clock, newId: () => string) {
+  constructor(
+    recorder: Recorder,
+    settings: Settings,
+    keys: ContextKeys,
+    clock: Clock,
+    newId: () => string,
+    trials: TrialDesk,
+  ) {
+    this.#trials = trials;
     this.#recorder = recorder;
     this.#settings = settings;
     this.#keys = keys;
@@ -44,7 +56,9 @@ export class TaskDesk implements vscode.Disposable {
 
   /** Reads the record: the task that was open when the window closed goes on. */
   async load(): Promise<void> {
-    this.#use(openTask(await this.tasks()));
+    const task = openTask(await this.tasks());
+    await this.#trials.load(task);
+    this.#use(task);
     await this.#tick();
   }
 
@@ -57,13 +71,22 @@ export class TaskDesk implements vscode.Disposable {
   async start(): Promise<void> {
     const tasks = await this.tasks();
     checkStep('task.start', openTask(tasks));
-    const input = await askForTask(tasks);
+    const id = this.#newId();
+    const trial = await this.#trials.entryFor(id);
+    const input = await askForTask(tasks, this.rows(), trial);
     if (input === undefined) return;
-    const level = this.#settings.level(vscode.window.activeTextEditor?.document).level;
-    const { title, kind, withoutAi, withAi } = input;
-    const estimate = { withoutAi: { ...withoutAi }, ...(withAi === undefined ? {} : { withAi: { ...withAi } }) };
-    this.#recorder.record('task.start', { title, kind, estimate, level }, this.#newId());
+    const fallen = input.inTrial
+      ? await trial?.freezeAndToss(input.withoutAi, input.withAi ?? input.withoutAi)
+      : undefined;
+    this.#recorder.record('task.start', this.#startData(input, fallen), id);
     await this.load();
+    if (fallen !== undefined) tellCoin(fallen);
+  }
+
+  #startData({ title, kind, withoutAi, withAi }: TaskInput, fallen: CoinFallen | undefined): JsonObject {
+    const level = fallen?.level ?? this.#settings.level(vscode.window.activeTextEditor?.document).level;
+    const estimate = { withoutAi: { ...withoutAi }, ...(withAi === undefined ? {} : { withAi: { ...withAi } }) };
+    return { title, kind, estimate, level, ...(fallen === undefined ? {} : { arm: fallen.arm }) };
   }
 
   pause(): Promise<void> {
@@ -92,15 +115,25 @@ export class TaskDesk implements vscode.Disposable {
     if (isOpen(task)) await this.#step('task.done');
     const felt = await askHowLongItFelt(task);
     if (felt === undefined) return undefined;
-    this.#recorder.record('task.felt', { feltMs: felt.ms }, task.id);
+    const feltHelp = (await this.#usedAi(task)) ? await askHowAiHelped() : null;
+    await this.#trials.checkArm(task);
+    this.#recorder.record('task.felt', { feltMs: felt.ms, feltHelp }, task.id);
     await this.load();
     return task.id;
   }
 
   /** All finished tasks that may be revealed, with their three times. */
   async rows(): Promise<readonly GapRow[]> {
+    return (await this.overview()).rows;
+  }
+
+  async overview(): Promise<TaskOverview> {
     await this.#recorder.flush();
-    return taskOverview(await this.#recorder.store()).rows;
+    return taskOverview(await this.#recorder.store());
+  }
+
+  reload(): Promise<void> {
+    return this.load();
   }
 
   async gapState(revealTaskId: string | undefined): Promise<GapState> {
@@ -188,19 +221,31 @@ export class TaskDesk implements vscode.Disposable {
     const task = this.#current;
     if (task !== undefined) {
       const store = await this.#recorder.store();
-      this.#activeMs = measure(task, eventsOf(store, task), this.#clock.nowMs()).humanActiveMs;
+      if (this.#live?.task !== task.id) this.#live = { task: task.id, clock: new LiveClock(), lastId: 0 };
+      const live = this.#live;
+      for (const event of store.events({ fromMs: task.startedMs, afterId: live.lastId })) {
+        live.clock.push(event);
+        live.lastId = event.id;
+      }
+      this.#activeMs = live.clock.activeMs(task.id, this.#clock.nowMs());
     }
     this.#changed.fire();
   }
+
+  /** Whether a model was asked for the task, or completed in it. */
+  async #usedAi({ id, arm, level }: Task): Promise<boolean> {
+    if (arm !== undefined && level !== 'Off') return true;
+    await this.#recorder.flush();
+    const store = await this.#recorder.store();
+    for (const _ of store.events({ kindPrefix: 'request', task: id })) return true;
+    return false;
+  }
 }
 
-function eventsOf(
-  store: { events(filter: { fromMs: number; toMs?: number }): Iterable<StoredEvent> },
-  task: Task,
-): readonly StoredEvent[] {
-  return [
-    ...store.events({ fromMs: task.startedMs, ...(task.endedMs === undefined ? {} : { toMs: task.endedMs + 1 }) }),
-  ];
+/** The coin was asked for by starting the task: its answer is a message, not a question. */
+function tellCoin({ arm, level, model }: CoinFallen): void {
+  const how = model === undefined ? '' : `, model ${model}`;
+  void vscode.window.showInformationMessage(`The coin says: ${arm}. Level ${level}${how} until this task is done.`);
 }
 
 function gapTask(row: GapRow): GapTask {

@@ -102,6 +102,8 @@ async function finish(workbench: Workbench, step: Guide['step']): Promise<void> 
   });
   await step('See the gap', async () => {
     await workbench.enter('20m');
+    await titled(workbench, 'Done: AI');
+    await workbench.pick('A fifth less time');
     const panel = await workbench.webview('gap');
     const sentence = panel.getByText(/You estimated/).first();
     await sentence.waitFor();

@@ -1,0 +1,19 @@
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+
+/** Writes a page of a trial beside the record: nothing is put into a repository unasked. @param storePath Of the database. */
+export async function writeTrialFile(storePath: string, name: string, text: string): Promise<vscode.Uri> {
+  const file = vscode.Uri.joinPath(vscode.Uri.file(dirname(storePath)), 'trials', name);
+  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+  return file;
+}
+
+export async function askWhereToSave(title: string): Promise<vscode.Uri | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const name = `${title.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '') || 'trial'}.md`;
+  return vscode.window.showSaveDialog({
+    title: 'Export the report of the trial',
+    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
+    filters: { Markdown: ['md'], JSON: ['json'] },
+  });
+}

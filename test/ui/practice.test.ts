@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import type { Card } from '../../src/assist/practice/card.ts';
+import { practiceKeys, practiceKinds } from '../../src/assist/practice/practiceRecord.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import type { JsonObject, StoredEvent } from '../../src/store/event.ts';
+import { openStore } from '../../src/store/store.ts';
+import { answer } from '../server/scripts.ts';
+import { ask } from './loop.ts';
+import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
+
+const dayMs = 86_400_000;
+const freight = [
+  'function freight(weight) {',
+  '  if (weight > 20) {',
+  '    return 30 + weight;',
+  '  }',
+  '  return weight >= 5 ? 12 : 4;',
+  '}',
+].join('\n');
+const card = (id: string, more: Partial<Card>): Card => ({
+  id,
+  kind: 'returns',
+  languageId: 'javascript',
+  path: 'src/freight.js',
+  prompt: 'What does freight(5) return?',
+  code: freight,
+  answer: '12',
+  program: freight,
+  expression: 'freight(5)',
+  source: { code: freight, before: '' },
+  ...more,
+});
+/** 24 lines, so that a sentence is asked. */
+const added = [
+  '',
+  '/** Freight of a parcel, in cents. */',
+  'export function freight(weight: number): number {',
+  '  const steps = [',
+  ...Array.from({ length: 16 }, (_, step) => `    ${(step + 1) * 5},`),
+  '  ];',
+  '  return weight > 20 ? 30 : steps.length;',
+  '}',
+  '',
+].join('\n');
+
+describe('practice', () => {
+  let model: ScriptedModel;
+  let workbench: Workbench;
+  before(async () => {
+    model = await scriptedModel();
+    workbench = await openWorkbench({
+      name: 'practice',
+      settings: { 'calibrated.level': 'Edit', 'calibrated.models': [model.entry] },
+    });
+  });
+  after(async () => {
+    await workbench.close();
+    await model.stop();
+  });
+
+  /** What the model was sent last. */
+  const sent = () => JSON.stringify(model.server.requests.at(-1)?.body ?? '');
+  const read = (path: string) => readFileSync(join(workbench.folder, path), 'utf8');
+
+  /** What the record has, once an event of this kind is there. */
+  async function recorded(kind: string): Promise<readonly StoredEvent[]> {
+    for (let tries = 0; tries < 100; tries += 1) {
+      const { store } = await openStore({ directory: workbench.dataDirectory, clock: systemClock });
+      try {
+        const events = [...store.events({ kinds: [kind] })];
+        if (events.length > 0) return events;
+      } finally {
+        store.close();
+      }
+      await workbench.page.waitForTimeout(100);
+    }
+    return [];
+  }
+
+  /** Cards that were made eight days ago. */
+  async function seed(cards: readonly Card[], more: readonly { readonly kind: string; readonly data: JsonObject }[]) {
+    const { store } = await openStore({ directory: workbench.dataDirectory, clock: systemClock });
+    for (const each of cards) store.keyValue.set(practiceKeys.card(each.id), JSON.parse(JSON.stringify(each)));
+    const made = cards.map(({ id }) => ({ kind: practiceKinds.cardMade as string, data: { card: id } as JsonObject }));
+    const tMs = systemClock.nowMs() - 8 * dayMs;
+    store.append(
+      [...made, ...more].map(({ kind, data }, index) => ({
+        tMs: tMs + index,
+        monoMs: index,
+        zoneMin: 0,
+        window: 'seed',
+        session: 'seed',
+        kind,
+        task: null,
+        data,
+      })),
+    );
+    store.close();
+  }
+
+  it('asks for a position before an analysis, and goes on without one on Escape', async () => {
+    await workbench.openFile('src/discount.ts');
+    const view = await workbench.openAssist();
+    const prompt = workbench.page.locator('.quick-input-title', { hasText: 'Your position first' });
+    await ask(view, 'Why are ten boxes not cheaper?');
+    await prompt.waitFor();
+    await workbench.screenshot('practice-position');
+    await workbench.page.keyboard.press('Escape');
+    await view.getByRole('button', { name: 'Propose as edit' }).first().waitFor();
+    assert.ok(!sent().includes('My own position'));
+
+    await ask(view, 'Is the rounding a good design? Why is it done so?');
+    await prompt.waitFor();
+    await workbench.enter('It loses cents when many lines are small.');
+    await view.getByText('My own position: It loses cents').first().waitFor();
+    await view.getByRole('button', { name: 'Propose as edit' }).nth(1).waitFor();
+    assert.match(sent(), /My own position: It loses cents[^"]*Compare your answer/);
+    const outcomes = (await recorded(practiceKinds.position)).map(({ data }) => data['outcome']);
+    assert.equal(outcomes[0], 'skipped');
+  });
+
+  it('asks for one sentence when many AI lines are taken, and keeps it', async () => {
+    const { page } = workbench;
+    model.server.next(
+      answer([
+        `\`\`\`typescript\n<<<<<<< SEARCH\n  return discount;\n}\n=======\n  return discount;\n}\n${added}>>>>>>> REPLACE\n\`\`\`\n`,
+      ]),
+    );
+    const view = await workbench.webview('assist');
+    await ask(view, 'Add a function for freight.');
+    await view.getByRole('button', { name: 'Propose as edit' }).nth(2).click();
+    await page.locator('.codelens-decoration a', { hasText: 'Accept' }).first().click();
+    await page.locator('.quick-input-title', { hasText: 'You took' }).waitFor();
+    await workbench.screenshot('practice-explain');
+    await workbench.enter('The steps are a table, and 20 is the limit of a parcel.');
+    const [event] = await recorded(practiceKinds.explain);
+    assert.equal(event?.data['note'], 'The steps are a table, and 20 is the limit of a parcel.');
+    assert.equal(event?.data['outcome'], 'given');
+    assert.ok((await recorded(practiceKinds.cardMade)).length > 0);
+  });
+
+  it('refuses AI edits in owned code, and marks it', async () => {
+    const { page } = workbench;
+    await workbench.openFile('src/order.ts');
+    await workbench.goTo(9, 5);
+    await workbench.command('Calibrated: I Own This');
+    await workbench.row('subtotal').waitFor();
+    await workbench.screenshot('practice-own-this');
+    await workbench.pick('subtotal');
+    await page.locator('.glyph-margin-widgets .cgmr').first().waitFor();
+    await workbench.screenshot('practice-owned');
+    const asked = model.server.requests.length;
+    const before = read('src/order.ts');
+    await page.locator('.editor-instance .view-lines').first().click();
+    await workbench.goTo(9, 1);
+    await page.keyboard.press('Shift+End');
+    await workbench.command('Calibrated: Edit Selection…');
+    await workbench.page
+      .locator('.quick-input-title', { hasText: 'Edit order.ts' })
+      .or(page.locator('#status\\.notifications a[aria-label*="otification"]'))
+      .first()
+      .waitFor();
+    if (await page.locator('.quick-input-title', { hasText: 'Edit order.ts' }).isVisible()) {
+      await workbench.enter('Make it shorter.');
+    }
+    await page.locator('#status\\.notifications a').click();
+    await page.locator('.notification-list-item', { hasText: 'by hand' }).first().waitFor();
+    await workbench.screenshot('practice-owned-refused');
+    assert.equal(model.server.requests.length, asked);
+    assert.equal(read('src/order.ts'), before);
+    assert.equal(await page.locator('.tab', { hasText: 'proposal of' }).count(), 0);
+  });
+
+  it('shows a card that is due, and checks the answer by running', async () => {
+    await seed(
+      [
+        card('one', {}),
+        card('two', {
+          kind: 'cloze',
+          prompt: 'What stands at ▢ in line 5?',
+          code: freight.replace('>=', '▢'),
+          answer: '>=',
+        }),
+      ],
+      [
+        ...Array.from({ length: 12 }, (_, at) => ({
+          kind: 'request.end',
+          data: { role: 'answer', rung: at % 3 === 0 ? 'H6' : 'H2', model: 'm', requestId: `r${at}` },
+        })),
+      ],
+    );
+    await workbench.command('Calibrated: Review Cards');
+    const panel = await workbench.webview('practice');
+    await panel.getByText('What does freight(5) return?').waitFor();
+    await workbench.screenshot('practice-card');
+    await panel.getByRole('textbox').fill('6 * 2');
+    await panel.getByRole('textbox').press('Enter');
+    await panel.getByText('Right: a run of the code gives it.').waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await panel.getByText('What stands at ▢ in line 5?').waitFor();
+    await panel.getByRole('textbox').fill('>');
+    await panel.getByRole('textbox').press('Enter');
+    await panel.getByText('Not so; the accepted code says so:').waitFor();
+    await workbench.screenshot('practice-card-wrong');
+    const reviewed = await recorded(practiceKinds.cardReviewed);
+    assert.deepEqual(
+      reviewed.map(({ data }) => [data['card'], data['right']]),
+      [
+        ['one', true],
+        ['two', false],
+      ],
+    );
+    assert.deepEqual(workbench.policyViolations, []);
+  });
+
+  it('runs a session without AI: level Off, scored by running, over when all is done', async () => {
+    const { page } = workbench;
+    await workbench.command('Calibrated: Unassisted Session');
+    const panel = await workbench.webview('practice');
+    await panel.getByRole('button', { name: 'Start now' }).click();
+    await panel.getByText('Task 1 of').waitFor();
+    await workbench.statusItem('Level Off').waitFor();
+    await panel.getByRole('button', { name: 'Check' }).click();
+    await panel.getByText('Not yet:').waitFor();
+    await workbench.screenshot('practice-unassisted');
+    await panel.getByRole('button', { name: 'Skip this task' }).click();
+    await panel.getByText('The session has ended: 0 of 1 passed, 1 skipped.').waitFor();
+    await workbench.statusItem('Level Edit').waitFor();
+    const [event] = await recorded(practiceKinds.slotTask);
+    assert.equal(event?.data['outcome'], 'skipped');
+    await page.keyboard.press('Escape');
+  });
+
+  it('shows what was left to the model, with what is missing', async () => {
+    await workbench.command('Calibrated: Show Offloading');
+    const panel = await workbench.webview('practice');
+    await panel.getByText('no gain is claimed').waitFor();
+    await panel.getByRole('region', { name: 'By week' }).waitFor();
+    await panel.getByText('Unassisted tasks: 0 of 10 so far').waitFor();
+    await workbench.screenshot('practice-offloading');
+    assert.deepEqual(workbench.policyViolations, []);
+  });
+});

@@ -93,7 +93,8 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   const record = practice.events(proposalRecord(recorder, provenance, task));
   const proposals = own(new ProposalDesk(entry, contextKeys, record));
   const reader = own(new AskContextReader());
-  const edits = new Edits(reader, settings, models, code, proposals, recorder, practice.owned, newId);
+  const forecast = (id: string) => practice.forecast('edit', id);
+  const edits = new Edits(reader, settings, models, code, proposals, recorder, practice.owned, forecast, newId);
   own(
     new DelegateDesk(context, {
       entry,
@@ -103,6 +104,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
       recorder,
       task,
       newId,
+      forecast: (id) => practice.forecast('delegate', id),
       refuseOwned: (...change) => practice.owned.refuseChange(...change),
     }),
   );

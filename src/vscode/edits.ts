@@ -34,6 +34,8 @@ export class Edits {
   readonly #desk: ProposalDesk;
   readonly #recorder: Recorder;
   readonly #owned: OwnedDesk;
+  /** May ask whether the edit will work the first time. */
+  readonly #forecast: (requestId: string) => Promise<void>;
   readonly #newId: () => string;
 
   constructor(
@@ -44,6 +46,7 @@ export class Edits {
     desk: ProposalDesk,
     recorder: Recorder,
     owned: OwnedDesk,
+    forecast: (requestId: string) => Promise<void>,
     newId: () => string,
   ) {
     this.#reader = reader;
@@ -53,6 +56,7 @@ export class Edits {
     this.#desk = desk;
     this.#recorder = recorder;
     this.#owned = owned;
+    this.#forecast = forecast;
     this.#newId = newId;
     desk.useRetry((proposal, hunk, comment) => this.#retry(proposal, hunk, comment));
   }
@@ -63,6 +67,7 @@ export class Edits {
     if (document === undefined || context.file === undefined)
       throw new AppError('refused', 'Open a file and select what to change, then ask again.');
     const level = this.#allowed(document);
+    await this.#refuseOwned(document, context);
     const instruction = await vscode.window.showInputBox({
       title: `Edit ${contextLabel(context)}`,
       prompt: 'What shall change?',
@@ -116,10 +121,15 @@ export class Edits {
     throw new AppError('refused', `The level for ${path} is ${level} (${source}); edits need level Edit.`);
   }
 
+  /** Without a selection the model may change anything: what it changes is looked at when it has answered. */
+  #refuseOwned(document: vscode.TextDocument, { selection }: AskContext): Promise<void> {
+    return this.#owned.refuseRange(document, selection ?? { start: 0, end: 0 });
+  }
+
   async #edit(document: vscode.TextDocument, context: AskContext, instruction: string, level: string): Promise<void> {
-    // Without a selection the model may change anything: what it changes is looked at when it has answered.
-    await this.#owned.refuseRange(document, context.selection ?? { start: 0, end: 0 });
+    await this.#refuseOwned(document, context);
     const requestId = this.#newId();
+    await this.#forecast(requestId);
     const others = visibleOthers(document, (other) => allows(this.#settings.level(other).level, 'Edit'));
     const messages = editPrompt(instruction, context, others);
     const { text, model } = await this.#ask('writing the edit', requestId, level, messages);

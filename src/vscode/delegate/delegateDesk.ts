@@ -3,6 +3,7 @@ import type { DelegateStep } from '../../assist/delegate/delegateStep.ts';
 import { allows, type Level } from '../../assist/level.ts';
 import { Proposal } from '../../assist/proposal.ts';
 import { AppError } from '../../base/appError.ts';
+import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { DelegateState, DelegateViewMessage, ShownChange } from '../../webview/delegate/delegateProtocol.ts';
 import { isDelegateViewMessage } from '../../webview/delegate/delegateProtocol.ts';
 import type { Entry } from '../entry.ts';
@@ -24,6 +25,8 @@ export interface DelegateParts {
   readonly proposals: ProposalDesk;
   readonly recorder: Recorder;
   readonly refuseOwned: RefuseOwned;
+  /** May ask whether the work will do the first time. */
+  readonly forecast: (workId: string) => Promise<void>;
   readonly task: () => string | null;
   readonly newId: () => string;
 }
@@ -92,6 +95,7 @@ export class DelegateDesk implements vscode.Disposable, vscode.TextDocumentConte
     });
     if (instruction === undefined || instruction.trim() === '') return;
     const work = this.#open(instruction.trim(), folder);
+    await this.#parts.forecast(work.id);
     await this.#run(work, level);
   }
 
@@ -243,6 +247,7 @@ export class DelegateDesk implements vscode.Disposable, vscode.TextDocumentConte
   /** A new file is made empty and then filled as any accepted proposal is, so that its text is tagged. */
   async #take(work: Work, change: ChangedFile): Promise<void> {
     const uri = vscode.Uri.joinPath(work.folder.uri, change.path);
+    await this.#parts.refuseOwned(uri, languageIdOf(change.path), change.before ?? '', change.after ?? '');
     const edit = new vscode.WorkspaceEdit();
     if (change.kind === 'deleted') edit.deleteFile(uri, { ignoreIfNotExists: true });
     else edit.createFile(uri);

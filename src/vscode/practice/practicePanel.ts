@@ -101,7 +101,10 @@ export class PracticePanel implements vscode.Disposable {
       case 'exportData':
         return (await import('./exportOffloading.ts')).exportOffloading(this.#context, message.format);
       case 'startSlot':
-        return this.#slot.start();
+        await this.#slot.start();
+        // The task's document takes the first column; what is asked stays in sight beside it.
+        this.#panel?.reveal(vscode.ViewColumn.Two, true);
+        return;
       case 'planSlot':
         return this.#slot.askPlan();
       case 'checkTask':

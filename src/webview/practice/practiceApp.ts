@@ -68,7 +68,8 @@ export class PracticeApp {
     if (!isNew) return;
     const input = this.#root.querySelector<HTMLInputElement>('input.answer');
     if (input !== null) input.value = '';
-    (input ?? this.#root.querySelector<HTMLElement>('[data-next]'))?.focus();
+    // A button of the toolkit can take the focus when it has drawn itself.
+    requestAnimationFrame(() => (input ?? this.#root.querySelector<HTMLElement>('[data-next]'))?.focus());
   }
 
   #page({ page, cards, unassisted, offloading }: PracticeState): TemplateResult | typeof nothing {

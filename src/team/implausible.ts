@@ -1,0 +1,58 @@
+import type { CellSums, Moments, SharedStats } from './sharedStats.ts';
+import { quarterOfWeek } from './weeks.ts';
+
+/** Typical task times and estimates lie between three seconds and 100 working days of 8 h: ln minutes -3 to 10.8. */
+const leastMeanLn = -3;
+const mostMeanLn = 10.8;
+/** Standard deviation of ln minutes: people have 0.4 to 1.5 (anchors C.4); three is nobody's. */
+const mostVariance = 9;
+/** Factors people state or reach: up to ×20. */
+const mostLnFactor = 3;
+/** Room for the rounding of the sums. */
+const slack = 1e-3;
+
+/** Why the numbers cannot be a person's; undefined when they can. */
+export function implausible({ quarter, weeks }: SharedStats): string | undefined {
+  let before = -1;
+  for (const week of weeks) {
+    if (quarterOfWeek(week.week) !== quarter) return 'holds a week of another quarter';
+    if (week.week <= before) return 'does not hold its weeks in order, each once';
+    before = week.week;
+    for (const sums of Object.values(week.cells)) {
+      const why = impossibleSums(sums);
+      if (why !== undefined) return why;
+    }
+    for (const moments of [week.forecast, week.felt, week.gap]) {
+      if (moments !== undefined && impossibleMoments(moments)) return 'holds moments that no numbers have';
+    }
+    for (const hits of [week.interval, week.certain]) {
+      if (hits !== undefined && hits.inside > hits.n) return 'counts more hits than tasks';
+    }
+    for (const counts of Object.values(week.code ?? {})) {
+      if (counts.kept + counts.churned > counts.chars || counts.failed > counts.changes) {
+        return 'counts more lost or failed than there was';
+      }
+    }
+  }
+  return undefined;
+}
+
+function impossibleSums({ n, x, y, xx, xy, yy }: CellSums): string | undefined {
+  if (n === 0) return 'holds an empty cell';
+  const spreadX = xx - (x * x) / n;
+  const spreadY = yy - (y * y) / n;
+  const product = xy - (x * y) / n;
+  if (spreadX < -slack || spreadY < -slack || product ** 2 > (spreadX + slack) * (spreadY + slack)) {
+    return 'holds sums that no tasks have';
+  }
+  if (spreadX > mostVariance * n || spreadY > mostVariance * n) return 'holds times that spread beyond reason';
+  for (const mean of [x / n, y / n]) {
+    if (mean < leastMeanLn || mean > mostMeanLn) return 'holds times beyond reason';
+  }
+  return undefined;
+}
+
+function impossibleMoments({ n, sum, squares }: Moments): boolean {
+  if (n === 0) return true;
+  return squares - (sum * sum) / n < -slack || Math.abs(sum / n) > mostLnFactor || squares > n * mostLnFactor ** 2 * 4;
+}

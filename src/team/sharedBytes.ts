@@ -1,0 +1,128 @@
+import { AppError } from '../base/appError.ts';
+import { cellKeys } from './cell.ts';
+import { implausible } from './implausible.ts';
+import { type CellSums, codeOrigins, type SharedStats, sharedStats, type WeekStats } from './sharedStats.ts';
+
+/** Larger than 13 full weeks ever are. */
+const mostBytes = 262_144;
+/** Sums are kept to this share: a rounding that no estimate notices. */
+const decimals = 1e6;
+
+const sumsOrder = ['n', 'x', 'y', 'xx', 'xy', 'yy'] as const;
+const codeOrder = ['chars', 'kept', 'churned', 'changes', 'failed'] as const;
+const momentKeys = ['forecast', 'felt', 'gap'] as const;
+const lossKeys = ['typicalLoss', 'certainLoss'] as const;
+const hitKeys = ['interval', 'certain'] as const;
+
+/**
+ * The one spelling of what is shared: what is previewed, sent and read, byte for byte. One week a line, keys in a fixed
+ * order, numbers rounded to a millionth.
+ */
+export function sharedBytes(stats: SharedStats): Uint8Array {
+  return new TextEncoder().encode(sharedText(stats));
+}
+
+export function sharedText({ quarter, who, weeks }: SharedStats): string {
+  const lines = weeks.map(weekText).join(',\n');
+  return `{"version":1,"quarter":${quarter},"who":[${who.join(',')}],"weeks":[\n${lines}\n]}\n`;
+}
+
+/** @throws AppError `badInput` saying what is wrong with the bytes; never repeats a text that they hold. */
+export function readShared(bytes: Uint8Array): SharedStats {
+  if (bytes.length > mostBytes) throw wrong('is larger than a quarter of shared stats can be');
+  let text: string;
+  let value: unknown;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    value = JSON.parse(text);
+  } catch (error) {
+    throw wrong('is not JSON', error);
+  }
+  const parsed = sharedStats.safeParse(value);
+  if (!parsed.success) throw wrong(`does not fit the schema (${schemaPlace(parsed.error.issues)})`);
+  // Anything that the schema let fall (a doubled key, a space that means something) shows here.
+  if (sharedText(parsed.data) !== text) throw wrong('is not spelled the one way that shared stats are');
+  const why = implausible(parsed.data);
+  if (why !== undefined) throw wrong(why);
+  return parsed.data;
+}
+
+function wrong(what: string, cause?: unknown): AppError {
+  return new AppError('badInput', `It ${what}; it is left out.`, { cause });
+}
+
+/** Where the first complaint lies, as far as it can be said without repeating foreign text. */
+function schemaPlace(issues: readonly { readonly code?: string | undefined; readonly path: readonly PropertyKey[] }[]) {
+  const [issue] = issues;
+  const path = (issue?.path ?? []).map((part) => (typeof part === 'number' || isKnown(part) ? String(part) : '?'));
+  return `${issue?.code ?? 'unknown'} at ${path.length === 0 ? 'the top' : path.join('.')}`;
+}
+
+function isKnown(part: PropertyKey): boolean {
+  const names: readonly PropertyKey[] = [
+    ...cellKeys,
+    ...momentKeys,
+    ...lossKeys,
+    ...hitKeys,
+    ...sumsOrder,
+    'weeks',
+    'week',
+    'cells',
+    'code',
+    'who',
+    'quarter',
+    'version',
+  ];
+  return names.includes(part);
+}
+
+function weekText(week: WeekStats): string {
+  const parts = [`"week":${week.week}`, `"cells":{${cellsText(week)}}`];
+  for (const key of momentKeys) {
+    const moments = week[key];
+    if (moments === undefined) continue;
+    parts.push(`"${key}":{"n":${moments.n},"sum":${rounded(moments.sum)},"squares":${rounded(moments.squares)}}`);
+  }
+  for (const key of lossKeys) {
+    const loss = week[key];
+    if (loss !== undefined) parts.push(`"${key}":{"n":${loss.n},"sum":${rounded(loss.sum)}}`);
+  }
+  for (const key of hitKeys) {
+    const hit = week[key];
+    if (hit !== undefined) parts.push(`"${key}":{"n":${hit.n},"inside":${hit.inside}}`);
+  }
+  const { code } = week;
+  if (code !== undefined) {
+    const origins = codeOrigins.flatMap((origin) => {
+      const counts = code[origin];
+      return counts === undefined
+        ? []
+        : [`"${origin}":{${codeOrder.map((name) => `"${name}":${counts[name]}`).join(',')}}`];
+    });
+    parts.push(`"code":{${origins.join(',')}}`);
+  }
+  return `{${parts.join(',')}}`;
+}
+
+function cellsText({ cells }: WeekStats): string {
+  const texts: string[] = [];
+  let present = Object.keys(cells).length;
+  for (const key of cellKeys) {
+    if (present === 0) break;
+    const sums = cells[key];
+    if (sums === undefined) continue;
+    present -= 1;
+    texts.push(`"${key}":{${sumsText(sums)}}`);
+  }
+  return texts.join(',');
+}
+
+function sumsText(sums: CellSums): string {
+  const [n, ...rest] = sumsOrder;
+  return [`"${n}":${sums.n}`, ...rest.map((name) => `"${name}":${rounded(sums[name])}`)].join(',');
+}
+
+/** `+ 0`: a minus before zero is one more spelling. */
+function rounded(value: number): number {
+  return Math.round(value * decimals) / decimals + 0;
+}

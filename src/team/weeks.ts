@@ -1,0 +1,25 @@
+const dayMs = 86_400_000;
+/** Monday 1970-01-05, the first week. */
+const firstMondayMs = 4 * dayMs;
+
+/** Weeks that share a pseudonym and that a report takes together: a quarter of a year. */
+export const weeksPerQuarter = 13;
+
+/** Number of the week (Monday to Sunday, UTC) since the one of 1970-01-05. */
+export function weekOf(utcMs: number): number {
+  return Math.floor((utcMs - firstMondayMs) / (7 * dayMs));
+}
+
+export function quarterOfWeek(week: number): number {
+  return Math.floor(week / weeksPerQuarter);
+}
+
+/** UTC ms of the Monday with which a quarter of 13 weeks begins. */
+export function quarterStartMs(quarter: number): number {
+  return firstMondayMs + quarter * weeksPerQuarter * 7 * dayMs;
+}
+
+/** Its first day, for people: 2026-09-28. */
+export function quarterLabel(quarter: number): string {
+  return new Date(quarterStartMs(quarter)).toISOString().slice(0, 10);
+}

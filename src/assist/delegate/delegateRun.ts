@@ -196,7 +196,7 @@ export class DelegateRun {
       case 'read_file': {
         const lines = (await this.#files.read(action.path)).split('\n');
         const [first, last] = [action.firstLine ?? 1, action.lastLine ?? lines.length];
-        done(`${lines.length} lines`);
+        done(`${lines.at(-1) === '' ? lines.length - 1 : lines.length} lines`);
         return lines.slice(first - 1, last).join('\n');
       }
       case 'edit_file': {

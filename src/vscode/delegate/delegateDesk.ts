@@ -185,7 +185,8 @@ export class DelegateDesk implements vscode.Disposable, vscode.TextDocumentConte
       work.questions.set(step.id, resolve);
       work.abort.signal.addEventListener('abort', () => resolve(false), { once: true });
       this.#show(work);
-      work.panel.reveal();
+      // Whoever types elsewhere goes on typing there.
+      work.panel.reveal(undefined, true);
     });
     work.questions.delete(step.id);
     recorder.record(

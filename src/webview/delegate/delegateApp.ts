@@ -14,8 +14,6 @@ import {
 export class DelegateApp {
   readonly #root: HTMLElement;
   readonly #link: HostLink<DelegateViewMessage>;
-  /** The question that has the focus already, so that a redraw does not take it back. */
-  #asked = '';
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -52,19 +50,13 @@ export class DelegateApp {
       `,
       this.#root,
     );
-    const waiting = state.steps.find(({ status }) => status === 'waiting');
-    if (waiting !== undefined && waiting.id !== this.#asked) {
-      this.#asked = waiting.id;
-      // The safe answer has the focus: Enter by accident refuses.
-      this.#root.querySelector<HTMLElement>('.question [data-answer="no"]')?.focus();
-    }
   }
 
   #step(step: ShownStep): TemplateResult {
     const isQuestion = step.status === 'waiting';
     return html`<li class="step" data-kind=${step.kind} data-status=${step.status}>
       <p class="title">
-        ${step.kind === 'run' ? html`<code>${step.title}</code>` : step.title}
+        ${step.kind === 'run' ? html`<code>${step.title}</code>` : html`<span class="note-text">${step.title}</span>`}
         <span class="status">${statusWords[step.status]}</span>
       </p>
       ${isQuestion ? this.#question(step) : step.reasons.map((reason) => html`<p class="reason">${reason}</p>`)}
@@ -83,8 +75,8 @@ export class DelegateApp {
     return html`<div class="question" role="alertdialog" aria-label="The model asks to do this" aria-describedby=${`why-${id}`}>
       <div id=${`why-${id}`}>${reasons.map((reason) => html`<p class="reason">${reason}</p>`)}</div>
       <div class="buttons">
-        <vscode-button secondary data-answer="no" @click=${() => decide(false)}>Refuse</vscode-button>
-        <vscode-button data-answer="yes" @click=${() => decide(true)}>${kind === 'run' ? 'Run it once' : 'Allow it once'}</vscode-button>
+        <vscode-button secondary @click=${() => decide(false)}>Refuse</vscode-button>
+        <vscode-button @click=${() => decide(true)}>${kind === 'run' ? 'Run it once' : 'Allow it once'}</vscode-button>
       </div>
     </div>`;
   }

@@ -21,8 +21,8 @@ import { PracticeDesk } from './practice/practiceDesk.ts';
 import { problemActions } from './problemActions.ts';
 import { ProposalDesk } from './proposalDesk.ts';
 import { proposalRecord } from './proposalRecord.ts';
+import { ProvenanceViews } from './provenance/provenanceViews.ts';
 import { ProvenanceDesk } from './provenanceDesk.ts';
-import { ProvenanceMarks } from './provenanceMarks.ts';
 import { Recorder } from './recorder.ts';
 import { registerCommands } from './registerCommands.ts';
 import { requestRecord } from './requestRecord.ts';
@@ -74,8 +74,8 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   );
   const models = own(new ModelDesk(settings, keys, log, code, clock, slider.meter));
   const provenance = own(new ProvenanceDesk(entry, recorder, clock));
-  own(new ProvenanceMarks(entry, provenance, settings));
   const task = () => tasks.current?.id ?? null;
+  const views = own(new ProvenanceViews({ extensionUri, entry, settings, recorder, desk: provenance, clock, task }));
   own(new ActivitySignals(recorder, () => clock.nowMs(), task));
   const practice = own(
     new PracticeDesk({
@@ -111,6 +111,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   const gap = own(
     new GapPanel(extensionUri, entry, {
       state: (revealed) => tasks.gapState(revealed),
+      forecast: (text) => tasks.forecast(text),
       exportTasks: async (format) => (await import('./exportTasks.ts')).exportTasks(await tasks.rows(), format),
     }),
   );
@@ -204,7 +205,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
     own(settings.onDidChange(key, () => models.reset()));
   }
 
-  registerCommands({ own, entry, log, settings, keys, tasks, models, completions, assist, edits, slider, gap });
+  registerCommands({ own, entry, log, settings, keys, tasks, models, completions, assist, edits, slider, gap, views });
 
   entry.quietly('start', async () => {
     await Promise.all([tasks.load(), slider.load(), provenance.startWithFirstDocument()]);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { GapState } from '../webview/protocol.ts';
-import { isGapViewMessage } from '../webview/protocol.ts';
+import { sentenceOf } from '../base/appError.ts';
+import { type ForecastText, type GapState, type GapViewMessage, isGapViewMessage } from '../webview/protocol.ts';
 import type { Entry } from './entry.ts';
 import { fillWebview } from './webviewHost.ts';
 
@@ -8,6 +8,8 @@ export interface GapSource {
   /** All finished tasks; with the one to reveal first, when a task was just finished. */
   state(revealTaskId: string | undefined): Promise<GapState>;
   exportTasks(format: 'csv' | 'json'): Promise<void>;
+  /** When a list of estimates is done, line by line. */
+  forecast(text: string): Promise<readonly string[]>;
 }
 
 /** The Gap panel's host side: one panel, filled anew whenever the record has changed. */
@@ -53,25 +55,35 @@ export class GapPanel implements vscode.Disposable {
     this.#panel?.dispose();
   }
 
-  async #receive(message: {
-    readonly type: string;
-    readonly format?: 'csv' | 'json';
-    readonly id?: string;
-  }): Promise<void> {
+  async #receive(message: GapViewMessage): Promise<void> {
     switch (message.type) {
       case 'ready':
         return this.refresh();
       case 'exportData':
-        return this.#source.exportTasks(message.format ?? 'json');
+        return this.#source.exportTasks(message.format);
       case 'openTask':
         this.#revealTaskId = message.id;
         return this.refresh();
+      case 'showTimeline':
+        await vscode.commands.executeCommand('calibrated.showTimeline', message.id);
+        return;
+      case 'forecast':
+        return this.#forecast(message.text);
       case 'startTask':
-        await vscode.commands.executeCommand('calibrated.startTask');
+      case 'startTrial':
+      case 'showTrial':
+        await vscode.commands.executeCommand(`calibrated.${message.type}`);
         return;
       case 'dismissReveal':
         this.#revealTaskId = undefined;
         return this.refresh();
     }
+  }
+
+  /** What is wrong with the estimates is said where they were written. */
+  async #forecast(text: string): Promise<void> {
+    const lines = await this.#source.forecast(text).catch((error: unknown) => [sentenceOf(error)]);
+    const answer: ForecastText = { type: 'forecastText', lines };
+    await this.#panel?.webview.postMessage(answer);
   }
 }

@@ -137,7 +137,12 @@ export class TaskDesk implements vscode.Disposable {
   }
 
   async gapState(revealTaskId: string | undefined): Promise<GapState> {
-    const rows = await this.rows();
+    const [overview, { gapFigures }, { readTrials }] = await Promise.all([
+      this.overview(),
+      import('../tasks/gapFigures.ts'),
+      import('../tasks/trial/readTrials.ts'),
+    ]);
+    const { rows } = overview;
     const revealed = rows.find(({ id }) => id === revealTaskId);
     const missing = minTasks - rows.length;
     return {
@@ -168,7 +173,15 @@ export class TaskDesk implements vscode.Disposable {
         felt: null,
       },
       canStartTask: this.#current === undefined,
+      figures: gapFigures(overview, readTrials(await this.#recorder.store())),
     };
+  }
+
+  /** When the tasks are done whose estimates a person has written down. */
+  async forecast(text: string): Promise<readonly string[]> {
+    const { backlogForecast, forecastLines, readEstimates } = await import('../tasks/backlogForecast.ts');
+    const now = { nowMs: this.#clock.nowMs(), zoneMin: this.#clock.zoneOffsetMinutes() };
+    return forecastLines(backlogForecast(await this.rows(), readEstimates(text), now));
   }
 
   summary(): TaskSummary | null {

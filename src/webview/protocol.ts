@@ -1,7 +1,8 @@
 /**
- * What the extension host and the webviews say to each other. Types and plain guards only, no imports, so that both
+ * What the extension host and the webviews say to each other. Types and plain guards only, so that both
  * sides can use this file. The view never computes a claim: every sentence a person could act on is worded by the host.
  */
+import type { GapFigures } from './gap/figureTypes.ts';
 
 // ── Assist view ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -220,15 +221,24 @@ export interface GapState {
   missing: { tasks: string | null; estimate: string | null; felt: string | null };
   /** Whether a task can be started now (false while one is open). */
   canStartTask: boolean;
+  figures: GapFigures;
 }
 
-export type GapHostMessage = GapState;
+/** When a list of estimates is done, line by line; or why it cannot be said. */
+export interface ForecastText {
+  type: 'forecastText';
+  lines: readonly string[];
+}
+
+export type GapHostMessage = GapState | ForecastText;
 
 export type GapViewMessage =
   | { type: 'ready' }
   | { type: 'exportData'; format: 'csv' | 'json' }
   | { type: 'openTask'; id: string }
-  | { type: 'startTask' }
+  | { type: 'showTimeline'; id: string }
+  | { type: 'forecast'; text: string }
+  | { type: 'startTask' | 'startTrial' | 'showTrial' }
   | { type: 'dismissReveal' };
 
 // ── Guards ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -241,7 +251,7 @@ const assistHostTypes: ReadonlySet<string> = new Set<AssistHostMessage['type']>(
   'turnDelta',
   'focusInput',
 ]);
-const gapHostTypes: ReadonlySet<string> = new Set<GapHostMessage['type']>(['gapState']);
+const gapHostTypes: ReadonlySet<string> = new Set<GapHostMessage['type']>(['gapState', 'forecastText']);
 
 /** The host is trusted to fill its messages; the guard keeps foreign `message` events out. */
 export const isAssistHostMessage = (value: unknown): value is AssistHostMessage => hasType(value, assistHostTypes);
@@ -311,11 +321,16 @@ export function isGapViewMessage(value: unknown): value is GapViewMessage {
   switch (m.type) {
     case 'ready':
     case 'startTask':
+    case 'startTrial':
+    case 'showTrial':
     case 'dismissReveal':
       return true;
+    case 'forecast':
+      return isText(m.text);
     case 'exportData':
       return m.format === 'csv' || m.format === 'json';
     case 'openTask':
+    case 'showTimeline':
       return isText(m.id);
     default:
       return false;

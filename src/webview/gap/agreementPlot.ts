@@ -1,4 +1,4 @@
-import { axisX, axisY, dot, gridX, gridY, line, plot, pointer, tip } from '@observablehq/plot';
+import { areaY, axisX, axisY, dot, gridX, gridY, line, plot, pointer, tip } from '@observablehq/plot';
 import { durationText } from '../durationText.ts';
 import type { GapTask } from '../protocol.ts';
 import { durationDomain, durationTicks, shortestDrawnMs } from './durationScale.ts';
@@ -12,6 +12,8 @@ export interface AgreementOptions {
   acrossName: string;
   ariaLabel: string;
   widthPx: number;
+  /** Factors on the across value between which 80 % of the person's tasks lie; null while there is none. */
+  band?: { readonly lower: number; readonly upper: number } | null;
   /** Called when a dot is clicked. */
   open(task: GapTask): void;
 }
@@ -57,6 +59,7 @@ export function agreementPlot(series: readonly Series[], options: AgreementOptio
       gridY({ ticks, className: 'grid' }),
       axisX({ ticks, text: tickText, tickSize: 0, label: `${options.acrossName} →`, labelAnchor: 'right' }),
       axisY({ ticks, text: tickText, tickSize: 0, label: '↑ measured', labelAnchor: 'top' }),
+      ...bandMarks(domain, options.band),
       line(
         [
           [domain[0], domain[0]],
@@ -85,6 +88,18 @@ export function agreementPlot(series: readonly Series[], options: AgreementOptio
     if (found !== undefined) options.open(found.task);
   });
   return chart;
+}
+
+/** The band along the line of agreement, kept inside of the drawn range. */
+function bandMarks([low, high]: readonly [number, number], band: AgreementOptions['band']) {
+  if (band === undefined || band === null) return [];
+  const inside = (ms: number) => Math.min(high, Math.max(low, ms));
+  // Where an edge leaves the range it turns: the turning points are drawn too.
+  const across = [low, high, low / band.lower, high / band.upper, low / band.upper, high / band.lower]
+    .filter((x) => x >= low && x <= high)
+    .sort((a, b) => a - b);
+  const edges = across.map((x) => ({ x, y1: inside(x * band.lower), y2: inside(x * band.upper) }));
+  return [areaY(edges, { x: 'x', y1: 'y1', y2: 'y2', className: 'band' })];
 }
 
 // Plot overrules `tickFormat` on log axes and drops labels; the text channel is left alone.

@@ -3,16 +3,26 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import { connectToHost, type HostLink } from '../hostLink.ts';
 import { type GapState, type GapTask, type GapViewMessage, isGapHostMessage } from '../protocol.ts';
 import { agreementPlot } from './agreementPlot.ts';
+import { calibrationPlot } from './calibrationPlot.ts';
+import { categoryBars, categoryRows } from './categoryBars.ts';
+import { effectPlot } from './effectPlot.ts';
+import type { GapFigures } from './figureTypes.ts';
+import { forecastBlock } from './forecastBlock.ts';
+import { figureText, numbersTable } from './numbersTable.ts';
+import { overTimePlot } from './overTimePlot.ts';
 import { revealBlock } from './revealBlock.ts';
 import { type Series, seriesOf } from './series.ts';
 import { legendMark } from './seriesMark.ts';
 import { isTableOrder, newestFirst, type TableOrder } from './taskOrder.ts';
 import { taskTable } from './taskTable.ts';
+import { trialBlock } from './trialBlock.ts';
 
 /** Rows of the table drawn before the person asks for all: a screenful and some. */
 const firstRows = 50;
 /** A change of width smaller than this is not worth a redraw. */
 const widthStepPx = 8;
+/** A panel that is not laid out yet has no width. */
+const leastPlotPx = 200;
 
 /** Keeps the Gap panel's state and draws it. */
 export class GapApp {
@@ -21,12 +31,18 @@ export class GapApp {
   #state: GapState | null;
   #order: TableOrder;
   #limit = firstRows;
+  #forecast: readonly string[] = [];
   /** Width the plots were drawn for; they are redrawn when it changes by a step. */
   #plotWidth = 0;
 
   constructor(root: HTMLElement) {
     this.#root = root;
     this.#link = connectToHost(isGapHostMessage, (message) => {
+      if (message.type === 'forecastText') {
+        this.#forecast = message.lines;
+        this.#draw();
+        return;
+      }
       this.#state = message;
       this.#save();
       this.#draw();
@@ -34,7 +50,7 @@ export class GapApp {
     });
     const saved = this.#link.savedState();
     const fields: { state?: unknown; order?: unknown } = typeof saved === 'object' && saved !== null ? saved : {};
-    this.#state = isGapHostMessage(fields.state) ? fields.state : null;
+    this.#state = isGapHostMessage(fields.state) && fields.state.type === 'gapState' ? fields.state : null;
     this.#order = isTableOrder(fields.order) ? fields.order : newestFirst;
   }
 
@@ -97,12 +113,72 @@ export class GapApp {
   #figures(state: GapState): TemplateResult {
     const series = seriesOf(state.tasks);
     const felt = state.tasks.filter((task) => task.feltMs !== null).length;
+    const { figures } = state;
+    const points = figures.trial?.overTime ?? [];
+    const shown = points.filter(({ ratio }) => ratio !== null).length;
+    const factors = ({ ratio, lower, upper }: { ratio: number | null; lower: number | null; upper: number | null }) => [
+      figureText(ratio),
+      lower === null || upper === null ? '–' : `${figureText(lower)} to ${figureText(upper)}`,
+    ];
     return html`
+      ${trialBlock(figures.trial, (type) => this.#link.send({ type }))}
       ${series.length < 2 ? nothing : legend(series)}
       <div class="figures">
-        ${figure('estimate', 'Estimate against measured', state.tasks.length, state.missing.estimate)}
+        ${figure('estimate', 'Estimate against measured', state.tasks.length, state.missing.estimate ?? bandText(figures))}
         ${figure('felt', 'Felt against measured', felt, state.missing.felt)}
+        ${figure(
+          'effects',
+          'Effect of AI: forecast, felt, measured',
+          figures.effects.at(-1)?.n ?? 0,
+          effectsMissing(figures),
+          numbersTable(
+            'Effect of AI',
+            ['Time with AI over without', 'Ratio', '95 % interval', 'n'],
+            [...figures.effects, ...figures.reference].map((one) => [one.name, ...factors(one), String(one.n)]),
+          ),
+        )}
+        ${figure(
+          'overTime',
+          'Effect over time, 95 % anytime-valid',
+          points.length,
+          shown > 0 ? null : 'Shown from ten tasks on, four of them in each arm.',
+          shown === 0
+            ? nothing
+            : numbersTable(
+                'Effect over time',
+                ['Task', 'Ratio', '95 % interval'],
+                points.map((point) => [String(point.n), ...factors(point)]),
+              ),
+        )}
+        ${figure(
+          'categories',
+          'Where the minutes went',
+          state.tasks.length,
+          null,
+          html`${categoryBars(figures.categories)}${numbersTable(
+            'Where the minutes went',
+            ['Category', ...figures.categories.map(({ name, n }) => `${name}, n = ${n}`)],
+            categoryRows(figures.categories),
+          )}`,
+        )}
+        ${figure(
+          'calibration',
+          'Calibration over time: the 80 % range held',
+          figures.calibration.length,
+          figures.calibrationText,
+          numbersTable(
+            'Calibration over time',
+            ['Task', 'Inside the 80 % range', 'Off by a factor', 'Interval score'],
+            figures.calibration.map(({ n, coverage, factor, score }) => [
+              String(n),
+              figureText(coverage),
+              figureText(factor),
+              figureText(score),
+            ]),
+          ),
+        )}
       </div>
+      ${forecastBlock(this.#forecast, (text) => this.#link.send({ type: 'forecast', text }))}
       <section class="tasks" aria-labelledby="tasks-title">
         <h2 id="tasks-title">Tasks <span class="n">n = ${state.tasks.length}</span></h2>
         ${taskTable({
@@ -130,24 +206,36 @@ export class GapApp {
     if (state === null) return;
     const series = seriesOf(state.tasks);
     for (const [name, across] of plots) {
-      const box = this.#root.querySelector(`.plot[data-plot="${name}"]`);
-      if (box === null) continue;
-      this.#plotWidth = box.clientWidth;
       const drawn = state.tasks.filter((task) => across(task) !== null);
-      if (drawn.length === 0) {
-        box.replaceChildren();
-        continue;
-      }
-      const chart = agreementPlot(series, {
-        across,
-        acrossName: name,
-        ariaLabel: `${name} against measured time, n = ${drawn.length}. The table below has the same numbers.`,
-        widthPx: this.#plotWidth,
-        open: (task) => this.#open(task.id),
-      });
-      box.replaceChildren(chart);
+      this.#put(name, drawn.length, (widthPx) =>
+        agreementPlot(series, {
+          across,
+          acrossName: name,
+          ariaLabel: `${name} against measured time, n = ${drawn.length}. The table below has the same numbers.`,
+          widthPx,
+          open: (task) => this.#open(task.id),
+          band: name === 'estimate' ? state.figures.band : null,
+        }),
+      );
     }
+    const { effects, reference, trial, calibration } = state.figures;
+    const points = trial?.overTime ?? [];
+    this.#put('effects', 1, (widthPx) => effectPlot(effects, reference, widthPx));
+    this.#put('overTime', points.filter(({ ratio }) => ratio !== null).length, (widthPx) =>
+      overTimePlot(points, widthPx),
+    );
+    this.#put('calibration', calibration.filter(({ coverage }) => coverage !== null).length, (widthPx) =>
+      calibrationPlot(calibration, widthPx),
+    );
     performance.measure('calibrated:gap-draw', 'calibrated:gap-begin');
+  }
+
+  /** Draws one plot into its place, or clears the place when there is nothing to draw. */
+  #put(name: string, count: number, drawn: (widthPx: number) => Element): void {
+    const box = this.#root.querySelector(`.plot[data-plot="${name}"]`);
+    if (box === null) return;
+    this.#plotWidth = box.clientWidth;
+    box.replaceChildren(...(count === 0 ? [] : [drawn(Math.max(leastPlotPx, box.clientWidth))]));
   }
 }
 
@@ -156,11 +244,30 @@ const plots: readonly [string, (task: GapTask) => number | null][] = [
   ['felt', (task) => task.feltMs],
 ];
 
-const figure = (name: string, title: string, n: number, missing: string | null): TemplateResult => html`<figure>
+const figure = (
+  name: string,
+  title: string,
+  n: number,
+  missing: string | null,
+  below: TemplateResult | typeof nothing = nothing,
+): TemplateResult => html`<figure>
   <figcaption>${title} <span class="n">n = ${n}</span></figcaption>
   ${missing === null ? nothing : html`<p class="missing muted">${missing}</p>`}
   <div class="plot" data-plot=${name}></div>
+  ${below}
 </figure>`;
+
+const bandText = ({ band }: GapFigures): string | null =>
+  band === null
+    ? null
+    : `The band holds 80 % of your tasks: ×${figureText(band.lower)} to ×${figureText(band.upper)} of the estimate (n = ${band.n}).`;
+
+const effectsMissing = ({ effects }: GapFigures): string | null => {
+  const without = effects.filter(({ ratio }) => ratio === null);
+  return without.length === 0
+    ? null
+    : `No figure yet for ${without.map(({ name, n }) => `${name.toLowerCase()} (n = ${n})`).join(', ')}: it takes ten tasks.`;
+};
 
 const legend = (series: readonly Series[]): TemplateResult => html`<ul class="legend" aria-label="Marks">
   ${series.map(({ name, tasks }, index) => html`<li>${legendMark(index)} ${name} <span class="n">${tasks.length}</span></li>`)}

@@ -1,0 +1,41 @@
+import { axisX, axisY, gridY, line, plot, ruleY } from '@observablehq/plot';
+import type { CalibrationFigure } from './figureTypes.ts';
+import { drawnChart } from './ratioScale.ts';
+
+/** How many tasks the 80 % interval has held, over the last fifty, task by task; the dashed line is where it should be. */
+export function calibrationPlot(points: readonly CalibrationFigure[], widthPx: number): Element {
+  const drawn = points.filter(({ coverage }) => coverage !== null);
+  return drawnChart(
+    plot({
+      className: 'agreement',
+      width: widthPx,
+      height: 220,
+      marginLeft: 46,
+      marginRight: 14,
+      marginTop: 22,
+      marginBottom: 40,
+      x: { domain: [1, Math.max(2, points.length)], label: null },
+      y: { domain: [0, 1], label: null },
+      ariaLabel: 'Share of tasks inside of their 80 % interval. The numbers stand below.',
+      marks: [
+        gridY({ ticks: 5, className: 'grid' }),
+        axisX({
+          ticks: 6,
+          tickFormat: (n: number) => (Number.isInteger(n) ? String(n) : ''),
+          tickSize: 0,
+          label: 'tasks done →',
+          labelAnchor: 'right',
+        }),
+        axisY({
+          ticks: 5,
+          tickFormat: (share: number) => `${Math.round(100 * share)} %`,
+          tickSize: 0,
+          label: '↑ inside',
+          labelAnchor: 'top',
+        }),
+        ruleY([0.8], { className: 'same' }),
+        line(drawn, { x: 'n', y: 'coverage', className: 'course' }),
+      ],
+    }),
+  );
+}

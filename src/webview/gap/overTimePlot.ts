@@ -1,0 +1,50 @@
+import { areaY, axisX, axisY, gridY, line, plot, ruleY } from '@observablehq/plot';
+import type { OverTimePoint } from './figureTypes.ts';
+import { drawnChart, factorText, ratioDomain } from './ratioScale.ts';
+
+/** A band that is still nearly without bounds is cut here, so that the rest can be seen. */
+const widest = 8;
+
+/** The effect after each task with its anytime-valid band, from the task on from which it may be shown. */
+export function overTimePlot(points: readonly OverTimePoint[], widthPx: number): Element {
+  const clamp = (ratio: number) => Math.min(widest, Math.max(1 / widest, ratio));
+  const drawn = points.flatMap(({ n, ratio, lower, upper }) =>
+    ratio === null
+      ? []
+      : [{ n, ratio: clamp(ratio), lower: clamp(lower ?? 1 / widest), upper: clamp(upper ?? widest) }],
+  );
+  return drawnChart(
+    plot({
+      className: 'agreement',
+      width: widthPx,
+      height: 220,
+      marginLeft: 46,
+      marginRight: 14,
+      marginTop: 22,
+      marginBottom: 40,
+      x: { domain: [1, Math.max(2, points.length)], label: null },
+      y: { type: 'log', domain: ratioDomain(drawn.flatMap(({ lower, upper }) => [lower, upper])), label: null },
+      ariaLabel: 'Effect over time with its 95 % anytime-valid band. The numbers stand below.',
+      marks: [
+        gridY({ ticks: 5, className: 'grid' }),
+        axisX({
+          ticks: 6,
+          tickFormat: (n: number) => (Number.isInteger(n) ? String(n) : ''),
+          tickSize: 0,
+          label: 'tasks done →',
+          labelAnchor: 'right',
+        }),
+        axisY({
+          ticks: 5,
+          text: (ratio: number) => factorText(ratio),
+          tickSize: 0,
+          label: '↑ effect',
+          labelAnchor: 'top',
+        }),
+        areaY(drawn, { x: 'n', y1: 'lower', y2: 'upper', className: 'band' }),
+        ruleY([1], { className: 'same' }),
+        line(drawn, { x: 'n', y: 'ratio', className: 'course' }),
+      ],
+    }),
+  );
+}

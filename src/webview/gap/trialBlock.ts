@@ -1,0 +1,24 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { TrialFigures } from './figureTypes.ts';
+
+/** Where the trial stands: its coverage above everything, the one sentence about the effect, and what it can show. */
+export function trialBlock(
+  trial: TrialFigures | null,
+  act: (type: 'startTrial' | 'showTrial') => void,
+): TemplateResult {
+  if (trial === null) {
+    return html`<section class="trial" aria-labelledby="trial-title">
+      <h2 id="trial-title">Trial</h2>
+      <p class="muted">No trial has run. A coin for each task shows what AI does to your own times; nothing else can.</p>
+      <vscode-button secondary @click=${() => act('startTrial')}>Start a trial…</vscode-button>
+    </section>`;
+  }
+  return html`<section class="trial" aria-labelledby="trial-title">
+    <h2 id="trial-title">Trial: ${trial.title}${trial.isOpen ? '' : ' (ended)'} <span class="n">n = ${trial.overTime.length}</span></h2>
+    ${trial.banner === null ? nothing : html`<p class="banner" role="note">${trial.banner}</p>`}
+    <p class="verdict">${trial.wording}</p>
+    <p class="muted">${trial.coverage}; against the arm: ${trial.contaminated}. ${trial.power}</p>
+    <vscode-button secondary @click=${() => act('showTrial')}>Show report</vscode-button>
+  </section>`;
+}

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import { command } from '../run/command.ts';
+import { outRoot, root } from '../run/paths.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
+
+const minuteMs = 60_000;
+/** Short enough that two of them in a row are still under the idle rule of 120 s. */
+const keyEveryMs = 50_000;
+const tasksOfTrial = 24;
+/** How much longer than the estimate the work takes in each arm. */
+const factors = { treated: 1.8, control: 0.9 };
+const estimates = [10, 15, 20, 12, 18, 25];
+const wobble = [1, 1.12, 0.9, 1.05, 0.94];
+
+describe('a trial of 24 tasks', () => {
+  let workbench: Workbench;
+  let aheadMs = 0;
+  const clockFile = join(outRoot, 'trial-clock');
+
+  const advance = (ms: number): void => {
+    aheadMs += ms;
+    writeFileSync(clockFile, String(aheadMs));
+  };
+  const status = () => workbench.page.locator('.statusbar-item', { hasText: /\d:\d\d of \d:\d\d/ });
+  const titled = (text: string) => workbench.page.locator('.quick-input-title', { hasText: text }).waitFor();
+  const report = async (): Promise<Report> => {
+    const { code, output } = await command(
+      process.execPath,
+      ['src/cli.ts', 'trial', 'report', '--json', '--data-directory', workbench.dataDirectory],
+      { cwd: root },
+    );
+    assert.equal(code, 0, output);
+    return JSON.parse(output.slice(output.indexOf('{')));
+  };
+
+  before(async () => {
+    mkdirSync(outRoot, { recursive: true });
+    writeFileSync(clockFile, '0');
+    workbench = await openWorkbench({
+      name: 'trial',
+      env: { CALIBRATED_TEST_CLOCK: clockFile },
+      settings: { 'calibrated.completions.enabled': false, 'editor.quickSuggestions': 'off' },
+    });
+  });
+  after(() => workbench.close());
+
+  /** Answers the questions of a new task. @returns the level that the status bar shows. */
+  async function start(title: string, estimateMin: number, joins: boolean): Promise<string> {
+    await workbench.command('Calibrated: Start Task');
+    await workbench.enter(title, '1/5');
+    await titled('2/5');
+    await workbench.pick('bug fix');
+    await titled('3/5');
+    await workbench.pick(joins ? 'Yes: estimate' : 'No: leave it out');
+    if (!joins) await workbench.enter('The client asked for AI', '3/5');
+    await workbench.enter(`${estimateMin}m`, '4/5');
+    await workbench.enter(`${Math.round(estimateMin * 0.75)}m`, '5/5');
+    await status().waitFor();
+    return /· (\w+)/.exec(await status().innerText())?.[1] ?? '';
+  }
+
+  /** Types as somebody who works for so long: one key every fifty seconds of the injected clock. */
+  async function work(minutes: number): Promise<void> {
+    await workbench.openFile('README.md');
+    await workbench.page.locator('.editor-instance .view-lines').first().click();
+    await workbench.page.keyboard.press('Control+End');
+    for (let doneMs = 0; doneMs < minutes * minuteMs; doneMs += keyEveryMs) {
+      await workbench.page.keyboard.type('x');
+      advance(keyEveryMs);
+    }
+    await workbench.page.keyboard.type('\n');
+  }
+
+  async function finish(feltMin: number, helped: string | undefined): Promise<void> {
+    await workbench.command('Calibrated: Done');
+    await titled('Done');
+    await workbench.enter(`${feltMin}m`, 'Done');
+    if (helped !== undefined) {
+      await titled('Done: AI');
+      await workbench.pick(helped);
+    }
+    const panel = await workbench.webview('gap');
+    await panel
+      .getByText(/You estimated/)
+      .first()
+      .waitFor();
+    await status().waitFor({ state: 'detached' });
+    // The next task is hours later.
+    advance(180 * minuteMs);
+  }
+
+  it('shows what it can find and promises a seed before it starts', async () => {
+    await workbench.command('Calibrated: Start a Trial…');
+    await titled('1/4');
+    await workbench.pick('AI or none');
+    await titled('2/4');
+    await workbench.pick('50 %');
+    await titled('3/4');
+    await workbench.enter(estimates.map((minutes) => `${minutes}m`).join(', '), '3/4');
+    await titled('4/4');
+    await workbench.pick('Any time');
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await dialog.getByText(/With the noise of other developers/).waitFor();
+    await dialog.getByText(/[0-9a-f]{64}/).waitFor();
+    await workbench.screenshot('trial-start');
+    await dialog.locator('.monaco-button', { hasText: 'Start the Trial' }).click();
+    await workbench.page.locator('.tab.active', { hasText: 'plan-' }).waitFor();
+    await workbench.screenshot('trial-plan');
+    const begun = await report();
+    const folder = join(workbench.dataDirectory, 'trials');
+    const plan = readFileSync(join(folder, readdirSync(folder)[0] ?? ''));
+    assert.equal(createHash('sha256').update(plan).digest('hex'), begun.preregistration);
+    assert.ok(plan.includes(begun.commitment));
+    assert.equal(begun.seed, null);
+  });
+
+  it('randomises, measures and asks, task by task, over a reload, an exclusion and a contamination', async function () {
+    this.timeout(600_000);
+    let contaminated = false;
+    for (let index = 0; index < tasksOfTrial; index += 1) {
+      const estimate = estimates[index % estimates.length] ?? 15;
+      if (index === 3) {
+        await start('A task that is left out', estimate, false);
+        await work(5);
+        await finish(5, undefined);
+      }
+      const level = await start(`Task ${index + 1}`, estimate, true);
+      assert.match(level, /^(?:Off|Edit)$/);
+      const arm = level === 'Off' ? 'control' : 'treated';
+      if (index === 5) {
+        await workbench.reload();
+        await workbench.page.locator('.statusbar-item', { hasText: `· ${level}` }).waitFor();
+      }
+      if (arm === 'control' && !contaminated) {
+        contaminated = true;
+        await workbench.command('Calibrated: Log or Allow AI Against the Arm…');
+        await workbench.pick('Allow AI for the rest of this task');
+        await workbench.page.locator('.statusbar-item', { hasText: '· Edit' }).waitFor();
+      }
+      const minutes = estimate * factors[arm] * (wobble[index % wobble.length] ?? 1);
+      await work(minutes);
+      if (index === 12) await workbench.screenshot('trial-task');
+      await finish(Math.round(estimate * 0.9), arm === 'treated' ? 'A fifth less time' : undefined);
+      if (index === 2 || index === 8) {
+        await workbench.screenshot(`trial-gap-${index + 1}`);
+        const early = await report();
+        assert.equal(early.effect.figures, null, 'nothing is estimated below ten tasks');
+        assert.equal(early.seed, null);
+      }
+    }
+    const before = await report();
+    assert.equal(before.seed, null);
+    assert.equal(before.coverage.text, `randomised ${tasksOfTrial} of ${tasksOfTrial + 1} eligible`);
+  });
+
+  it('ends with the seed, a report that can be checked, and what was measured', async () => {
+    await workbench.command('Calibrated: End the Trial…');
+    await workbench.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'End and Reveal' }).click();
+    await workbench.page.locator('.tab.active', { hasText: 'report-' }).waitFor();
+    await workbench.screenshot('trial-report');
+    const end = await report();
+    assert.deepEqual(end.seedCheck, { fitsCommitment: true, wrongTasks: [] });
+    assert.equal(
+      createHash('sha256')
+        .update(end.seed ?? '')
+        .digest('hex'),
+      end.commitment,
+    );
+    assert.equal(end.effect.arms.treated + end.effect.arms.control, tasksOfTrial);
+    assert.equal(end.contaminations.length, 1);
+    assert.equal(end.exclusions.length, 1);
+    const ratio = end.effect.figures?.ratio ?? 0;
+    const truth = factors.treated / factors.control;
+    assert.ok(Math.abs(Math.log(ratio / truth)) < 0.15, `ratio ${ratio}, truth ${truth}`);
+    assert.match(end.effect.wording.text, /You were slower with AI/);
+    assert.equal(end.felt.ratio?.toFixed(2) ?? 'none', end.felt.n < 10 ? 'none' : '0.80');
+  });
+
+  it('exports its report and stands in the Gap panel', async () => {
+    await workbench.command('Calibrated: Export Trial Report…');
+    const target = join(workbench.folder, 'trial.md');
+    await workbench.quickInput().waitFor();
+    await workbench.quickInput().fill(target);
+    await workbench.page.keyboard.press('Enter');
+    await workbench.openFile('trial.md');
+    const text = readFileSync(target, 'utf8');
+    assert.match(text, /The seed is the promised one/);
+    assert.match(text, /You were slower with AI/);
+    await workbench.command('Calibrated: Show the Gap');
+    const panel = await workbench.webview('gap');
+    await panel
+      .getByText(/You were slower with AI/)
+      .first()
+      .waitFor();
+    await workbench.screenshot('trial-gap');
+    assert.deepEqual(workbench.policyViolations, []);
+  });
+});
+
+/** The part of the report that is looked at. */
+interface Report {
+  readonly seed: string | null;
+  readonly commitment: string;
+  readonly preregistration: string;
+  readonly coverage: { readonly text: string };
+  readonly seedCheck: unknown;
+  readonly contaminations: readonly unknown[];
+  readonly exclusions: readonly unknown[];
+  readonly felt: { readonly ratio: number | null; readonly n: number };
+  readonly effect: {
+    readonly arms: { readonly treated: number; readonly control: number };
+    readonly figures: { readonly ratio: number } | null;
+    readonly wording: { readonly text: string };
+  };
+}

@@ -49,7 +49,7 @@ export async function writeCommitNote(
   return true;
 }
 
-function addedLines({ text, runs, tags }: TrackedFile, before: string, after: string): FileRecord['lines'] {
+export function addedLines({ text, runs, tags }: TrackedFile, before: string, after: string): FileRecord['lines'] {
   const committed =
     text === after
       ? runs

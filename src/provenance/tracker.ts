@@ -15,6 +15,7 @@ import { TerminalWatch } from './terminalWatch.ts';
 import { applied, inApplyingOrder, type KnownChange, knownChanges, type TextChange } from './textChange.ts';
 import { type TaggedChange, TrackedText } from './trackedText.ts';
 import type { NewOffer, TerminalEvent } from './trackerEvents.ts';
+import { TypedThrough } from './typedThrough.ts';
 import { runsForVerdict } from './verdictRuns.ts';
 
 /** An accept waits for its change at most so long. */
@@ -39,6 +40,7 @@ export class ProvenanceTracker {
   readonly claims = new AgentClaims();
   readonly terminals = new TerminalWatch();
   readonly moves = new MovePool();
+  readonly #typedThrough = new TypedThrough();
   readonly #documents = new Map<string, TrackedText>();
   readonly #accepted = new Map<string, PendingAccept>();
   readonly #pastes = new Map<string, PendingPaste>();
@@ -173,6 +175,12 @@ export class ProvenanceTracker {
     if (offer.state !== 'taken') this.#accepted.set(offer.uri, { offer, sinceMs: timeMs });
   }
 
+  /** The caret was moved by a command right after a change: a key press would have moved it as a key. */
+  movedByCommand(uri: string): void {
+    const document = this.#documents.get(uri);
+    if (document !== undefined) this.#typedThrough.takenAsWord(uri, document, this.tags);
+  }
+
   /** Text was copied, or is about to be cut. */
   copy(uri: string, offset: number, length: number, timeMs: number): void {
     const document = this.#documents.get(uri);
@@ -272,6 +280,7 @@ export class ProvenanceTracker {
     this.#apply(uri, document, event, classified, tagged);
     if (changes.some(({ text }) => text !== '')) this.#pastes.delete(uri);
     this.#finishAccept(uri, classified, pending, isFresh);
+    if (event.cause === null) this.#typedThrough.note(uri, classified);
   }
 
   #apply(

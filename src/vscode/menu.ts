@@ -13,7 +13,7 @@ interface MenuItem extends vscode.QuickPickItem {
 export async function showMenu(
   tasks: TaskDesk,
   settings: Settings,
-  facts: { readonly model: string; readonly completions: string; readonly cost: string },
+  facts: { readonly model: string; readonly completions: string; readonly cost: string; readonly unreviewed: string },
 ): Promise<void> {
   const { level, source } = settings.level(vscode.window.activeTextEditor?.document);
   const task = tasks.current;
@@ -49,6 +49,9 @@ export async function showMenu(
       separator('Completions'),
       item('calibrated.completeNow', '$(sparkle) Complete Now', facts.completions),
       item('calibrated.snoozeCompletions', '$(bell-slash) Snooze Completions…'),
+      separator('Provenance'),
+      item('calibrated.blame', '$(list-flat) Blame', 'whose the text of this file is'),
+      item('calibrated.showUnreviewed', '$(checklist) Unreviewed AI Text…', facts.unreviewed),
       item('calibrated.toggleMarks', '$(eye) Show or Hide Provenance Marks'),
       item('calibrated.showLog', '$(output) Show Log'),
     ],

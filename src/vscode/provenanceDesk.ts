@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock.ts';
 import { DisposableList } from '../base/disposable.ts';
+import { writersOf } from '../provenance/agentCommand.ts';
 import type { ChangeEvent } from '../provenance/changeEvent.ts';
 import type { ProvenanceStore } from '../provenance/provenanceStore.ts';
 import type { TaggedRun } from '../provenance/taggedRun.ts';
 import type { ProvenanceTracker } from '../provenance/tracker.ts';
 import type { NewOffer } from '../provenance/trackerEvents.ts';
 import type { Entry } from './entry.ts';
+import { readOpenFiles } from './provenance/diskReads.ts';
+import { editCauseOf } from './provenance/editCauseOf.ts';
+import type { LotRecord } from './provenance/lotRecord.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Schemes of documents that a person writes. */
@@ -26,7 +30,13 @@ export class ProvenanceDesk implements vscode.Disposable {
   readonly #saving = new Set<string>();
   /** By document: decides what its last change was. */
   readonly #undecided = new Map<string, () => void>();
-  #parts: { readonly tracker: ProvenanceTracker; readonly store: ProvenanceStore } | undefined;
+  /** Changed since the last flush. */
+  readonly #changedUris = new Set<string>();
+  /** Read from the disk before the editor did: its next event is about a text that we are past. */
+  readonly #ahead = new Set<string>();
+  #parts:
+    | { readonly tracker: ProvenanceTracker; readonly store: ProvenanceStore; readonly lots: LotRecord }
+    | undefined;
   #task: string | null = null;
   #flushTimer: NodeJS.Timeout | undefined;
   /** Fires with the uri of a document whose tags may have changed. */
@@ -51,14 +61,15 @@ export class ProvenanceDesk implements vscode.Disposable {
   }
 
   async #start(): Promise<void> {
-    const [{ ProvenanceTracker }, { ProvenanceStore }, database] = await Promise.all([
+    const [{ ProvenanceTracker }, { ProvenanceStore }, { LotRecord }, database] = await Promise.all([
       import('../provenance/tracker.ts'),
       import('../provenance/provenanceStore.ts'),
+      import('./provenance/lotRecord.ts'),
       this.#recorder.store(),
     ]);
     const tracker = new ProvenanceTracker();
     const store = new ProvenanceStore(database.documents, tracker);
-    this.#parts = { tracker, store };
+    this.#parts = { tracker, store, lots: new LotRecord(this.#recorder, tracker) };
     tracker.setTask(this.#task);
     for (const document of vscode.workspace.textDocuments) this.#open(document);
     this.#listen();
@@ -86,11 +97,18 @@ export class ProvenanceDesk implements vscode.Disposable {
     return this.#parts?.tracker.tagAt(uri, offset);
   }
 
+  /** The tracker, once it follows documents. Whoever changes tags by it calls `touched`. */
+  get tracker(): ProvenanceTracker | undefined {
+    return this.#parts?.tracker;
+  }
+
   /** Writes what waits. */
   flush(): void {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
     for (const decide of [...this.#undecided.values()]) decide();
+    for (const uri of this.#changedUris) this.#parts?.lots.changed(uri);
+    this.#changedUris.clear();
     this.#parts?.store.flush();
   }
 
@@ -111,12 +129,11 @@ export class ProvenanceDesk implements vscode.Disposable {
       workspace.onDidRenameFiles(({ files }) => {
         for (const { oldUri, newUri } of files) this.#rename(oldUri.toString(), newUri.toString());
       }),
-      window.onDidStartTerminalShellExecution(({ execution }) =>
-        this.#parts?.tracker.terminal({ phase: 'start', command: execution.commandLine.value }, this.#clock.nowMs()),
-      ),
-      window.onDidEndTerminalShellExecution(({ execution }) =>
-        this.#parts?.tracker.terminal({ phase: 'end', command: execution.commandLine.value }, this.#clock.nowMs()),
-      ),
+      window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
+        if (kind === undefined) this.#parts?.tracker.movedByCommand(textEditor.document.uri.toString());
+      }),
+      window.onDidStartTerminalShellExecution(({ execution }) => this.#terminal('start', execution.commandLine.value)),
+      window.onDidEndTerminalShellExecution(({ execution }) => this.#terminal('end', execution.commandLine.value)),
       vscode.languages.registerDocumentPasteEditProvider(
         [...trackedSchemes].map((scheme) => ({ scheme })),
         this.#clipboard(),
@@ -136,7 +153,9 @@ export class ProvenanceDesk implements vscode.Disposable {
     const uri = document.uri.toString();
     this.#entry.quietly(`open ${uri}`, () => {
       parts.store.load(uri);
+      parts.lots.opened(uri);
       parts.tracker.open(uri, document.getText(), this.#clock.nowMs());
+      parts.lots.changed(uri);
       this.#changed.fire(uri);
     });
   }
@@ -146,13 +165,16 @@ export class ProvenanceDesk implements vscode.Disposable {
     const uri = document.uri.toString();
     if (parts?.tracker.isOpen(uri) !== true) return;
     this.#entry.quietly(`close ${uri}`, () => {
+      parts.lots.closed(uri);
+      this.#changedUris.delete(uri);
       parts.store.flushOne(uri);
       parts.tracker.close(uri);
       parts.tracker.release(uri);
     });
   }
 
-  #change({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
+  #change(event: vscode.TextDocumentChangeEvent): void {
+    const { document, contentChanges, reason } = event;
     const parts = this.#parts;
     const uri = document.uri.toString();
     if (parts?.tracker.isOpen(uri) !== true) return;
@@ -160,6 +182,12 @@ export class ProvenanceDesk implements vscode.Disposable {
     if (waiting !== undefined && (document.isDirty || contentChanges.length > 0)) waiting();
     if (contentChanges.length === 0) return;
     const timeMs = this.#clock.nowMs();
+    const cause = editCauseOf(event);
+    if (this.#ahead.delete(uri)) {
+      parts.tracker.external(uri, document.getText(), timeMs);
+      this.touched(uri);
+      return;
+    }
     const edit = () =>
       this.#edit(parts.tracker, document, {
         changes: contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
@@ -168,13 +196,13 @@ export class ProvenanceDesk implements vscode.Disposable {
           text,
         })),
         reason: reason === undefined ? null : reason === vscode.TextDocumentChangeReason.Undo ? 'undo' : 'redo',
-        cause: null,
+        cause,
         timeMs,
       });
     if (this.#saving.has(uri)) {
       parts.tracker.format(uri, document.getText(), timeMs);
-      this.#touched(uri);
-    } else if (document.isDirty || reason !== undefined || document.uri.scheme === 'untitled') edit();
+      this.touched(uri);
+    } else if (document.isDirty || reason !== undefined || cause !== null || document.uri.scheme === 'untitled') edit();
     else this.#decideSoon(document, timeMs, edit);
   }
 
@@ -189,7 +217,7 @@ export class ProvenanceDesk implements vscode.Disposable {
       this.#undecided.delete(uri);
       if (document.isDirty) return edit();
       this.#parts?.tracker.external(uri, document.getText(), timeMs);
-      this.#touched(uri);
+      this.touched(uri);
     };
     const timer = setTimeout(decide, dirtyFollowsWithinMs);
     this.#undecided.set(uri, decide);
@@ -204,17 +232,45 @@ export class ProvenanceDesk implements vscode.Disposable {
       // Events were missed: what can be found again in the text keeps its owners.
       tracker.external(uri, document.getText(), event.timeMs);
     }
-    this.#touched(uri);
+    this.touched(uri);
   }
 
-  #touched(uri: string): void {
+  /** Tags of a document may be others now: they are drawn, counted and kept. */
+  touched(uri: string): void {
     this.#changed.fire(uri);
+    this.#changedUris.add(uri);
     this.#flushTimer ??= setTimeout(() => this.#entry.quietly('keep tags', () => this.flush()), flushEveryMs);
   }
 
   #rename(from: string, to: string): void {
     this.#parts?.tracker.rename(from, to);
     this.#parts?.store.rename(from, to);
+    this.#parts?.lots.renamed(from, to);
+  }
+
+  /**
+   * What an agent or a formatter wrote is read before the tracker hears of its end, so that the content says what it wrote, and
+   * not the moment in which the editor happens to notice.
+   */
+  #terminal(phase: 'start' | 'end', command: string): void {
+    const tell = () => this.#parts?.tracker.terminal({ phase, command }, this.#clock.nowMs());
+    if (phase === 'start' || writersOf(command).every(({ kind }) => kind === 'other')) tell();
+    else {
+      this.#entry.quietly('read what a command wrote', async () => {
+        const texts = await readOpenFiles((uri) => this.#parts?.tracker.isOpen(uri) === true);
+        for (const [uri, text] of texts) this.#wasWritten(uri, text);
+        tell();
+      });
+    }
+  }
+
+  #wasWritten(uri: string, text: string): void {
+    const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri);
+    if (document === undefined || document.isDirty || document.getText() === text) return;
+    this.#undecided.get(uri)?.();
+    this.#parts?.tracker.external(uri, text, this.#clock.nowMs());
+    this.#ahead.add(uri);
+    this.touched(uri);
   }
 
   /** Copied text carries its tags along; pasted text from elsewhere is known as pasted. */

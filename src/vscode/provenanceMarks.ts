@@ -14,11 +14,14 @@ const redrawAfterMs = 150;
 export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable {
   readonly #desk: ProvenanceDesk;
   readonly #settings: Settings;
+  readonly #describe: (tag: Tag) => Promise<string>;
   readonly #disposables = new DisposableList();
   readonly #waiting = new Map<string, NodeJS.Timeout>();
   #decoration: vscode.TextEditorDecorationType | undefined;
 
-  constructor(entry: Entry, desk: ProvenanceDesk, settings: Settings) {
+  /** @param describe The text of the hover, as markdown. */
+  constructor(entry: Entry, desk: ProvenanceDesk, settings: Settings, describe: (tag: Tag) => Promise<string>) {
+    this.#describe = describe;
     this.#desk = desk;
     this.#settings = settings;
     for (const part of [
@@ -34,10 +37,10 @@ export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable 
     }
   }
 
-  provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+  async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
     const tag = this.#desk.tagAt(document.uri.toString(), document.offsetAt(position));
     if (tag?.origin !== 'ai') return undefined;
-    return new vscode.Hover(describe(tag));
+    return new vscode.Hover(new vscode.MarkdownString(await this.#describe(tag)));
   }
 
   dispose(): void {
@@ -71,22 +74,6 @@ export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable 
     this.#decoration ??= decorationType();
     editor.setDecorations(this.#decoration, ranges);
   }
-}
-
-/** From which model, by which tool and at which level, when, and how sure that is. */
-function describe(tag: Tag): vscode.MarkdownString {
-  // Names come from outside: as code they cannot be markup.
-  const code = (text: string) => `\`${text.replaceAll('`', "'")}\``;
-  const by = [
-    tag.tool === null ? undefined : code(tag.tool),
-    tag.level === null ? undefined : `level ${code(tag.level)}`,
-  ];
-  const sure = { exact: 'seen exactly', matched: 'matched with what was offered', inferred: 'inferred' }[tag.evidence];
-  const when = tag.timeMs > 0 ? `Accepted ${new Date(tag.timeMs).toLocaleString()}. ` : '';
-  const who = by.filter((part) => part !== undefined).join(', ');
-  return new vscode.MarkdownString(
-    `From ${tag.model === null ? 'an AI tool' : code(tag.model)}${who === '' ? '' : `, by ${who}`}.\n\n${when}Evidence: ${sure}.`,
-  );
 }
 
 function decorationType(): vscode.TextEditorDecorationType {

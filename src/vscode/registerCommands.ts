@@ -9,6 +9,7 @@ import type { LevelDesk } from './level/levelDesk.ts';
 import type { Log } from './log.ts';
 import { pickLevel, showMenu } from './menu.ts';
 import type { ModelDesk } from './modelDesk.ts';
+import type { ProvenanceViews } from './provenance/provenanceViews.ts';
 import type { Settings } from './settings.ts';
 import type { TaskDesk } from './taskDesk.ts';
 
@@ -26,6 +27,7 @@ export interface CommandParts {
   readonly edits: Edits;
   readonly gap: GapPanel;
   readonly slider: LevelDesk;
+  readonly views: ProvenanceViews;
 }
 
 const walkthrough = 'calibrated.calibrated#start';
@@ -56,6 +58,7 @@ export function registerCommands(parts: CommandParts): void {
         model: models.labelFor('answer'),
         completions: completions.lastReason,
         cost: await parts.slider.costLine(),
+        unreviewed: await parts.views.unreviewedLine(),
       }),
     ),
   );

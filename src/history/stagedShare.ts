@@ -1,0 +1,48 @@
+import type { LineRun } from '../provenance/commitRecord.ts';
+import { addedLines, type TrackedFile } from './commitNotes.ts';
+import type { Git } from './git.ts';
+import { sameLines } from './lineOwners.ts';
+import { readObjects, textOfBlob } from './objects.ts';
+
+export interface StagedFile {
+  /** Relative to the repository. */
+  readonly path: string;
+  /** Lines that the commit would add. */
+  readonly added: number;
+  /** Those of them that are known to come from AI. */
+  readonly ai: number;
+  /** Who brought the added lines, as far as that is known. */
+  readonly lines: readonly LineRun[];
+}
+
+const NO_BLOB = /^0+$/u;
+
+/** How much of what is staged came from AI, file by file. Two git processes. */
+export async function stagedShare(
+  git: Git,
+  file: (path: string) => TrackedFile | undefined,
+): Promise<readonly StagedFile[]> {
+  const output = (await git.run(['diff-index', '--cached', '-z', '-M', '--no-abbrev', 'HEAD', '--'])).toString('utf8');
+  const words = output.split('\0');
+  const changes: { path: string; oldBlob: string; newBlob: string }[] = [];
+  for (let at = 0; at < words.length; ) {
+    const match = /^:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])/u.exec(words[at] ?? '');
+    if (match === null) break;
+    const [, , mode = '', oldBlob = '', newBlob = '', kind = ''] = match;
+    const isPair = kind === 'R' || kind === 'C';
+    const path = words[at + (isPair ? 2 : 1)] ?? '';
+    at += isPair ? 3 : 2;
+    if (mode !== '160000' && !NO_BLOB.test(newBlob)) changes.push({ path, oldBlob, newBlob });
+  }
+  const blobs = changes.flatMap(({ oldBlob, newBlob }) => [oldBlob, newBlob]).filter((blob) => !NO_BLOB.test(blob));
+  const objects = await readObjects(git, blobs);
+  return changes.flatMap(({ path, oldBlob, newBlob }): StagedFile[] => {
+    const before = NO_BLOB.test(oldBlob) ? '' : textOfBlob(objects.get(oldBlob));
+    const after = textOfBlob(objects.get(newBlob));
+    if (before === undefined || after === undefined) return [];
+    const tracked = file(path);
+    const lines = tracked === undefined ? [] : addedLines(tracked, before, after);
+    const ai = lines.reduce((sum, { start, end, tag }) => sum + (tag.origin === 'ai' ? end - start + 1 : 0), 0);
+    return [{ path, added: sameLines(before, after).filter((line) => line < 0).length, ai, lines }];
+  });
+}

@@ -1,0 +1,150 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../../base/clock.ts';
+import { DisposableList } from '../../base/disposable.ts';
+import { survivalReport } from '../../history/survival.ts';
+import { type BlameRun, blameRuns, originShares } from '../../provenance/blameRuns.ts';
+import { lotOf } from '../../provenance/lots.ts';
+import {
+  type BlameState,
+  type BlameViewMessage,
+  isBlameViewMessage,
+  type ShownRun,
+} from '../../webview/blame/blameProtocol.ts';
+import type { Entry } from '../entry.ts';
+import type { ProvenanceDesk } from '../provenanceDesk.ts';
+import { fillWebview } from '../webviewHost.ts';
+import { evidenceWords, reviewWords, whoWords } from './describeTag.ts';
+import type { KeptShares } from './keptShares.ts';
+import type { Reviews } from './reviews.ts';
+import type { TaskTitles } from './taskTitles.ts';
+
+/** The page follows the typing at this pace. */
+const redrawAfterMs = 500;
+
+export interface BlameParts {
+  readonly extensionUri: vscode.Uri;
+  readonly entry: Entry;
+  readonly desk: ProvenanceDesk;
+  readonly reviews: Reviews;
+  readonly kept: KeptShares;
+  readonly titles: TaskTitles;
+  readonly clock: Clock;
+}
+
+/** `Blame`: whose the text of the file in front is, piece by piece. */
+export class BlamePanel implements vscode.Disposable {
+  readonly #parts: BlameParts;
+  readonly #disposables = new DisposableList();
+  #panel: vscode.WebviewPanel | undefined;
+  #uri: vscode.Uri | undefined;
+  #redraw: NodeJS.Timeout | undefined;
+
+  constructor(parts: BlameParts) {
+    this.#parts = parts;
+    const { window } = vscode;
+    for (const part of [
+      window.onDidChangeActiveTextEditor((editor) => {
+        if (editor !== undefined) this.#follow(editor.document.uri);
+      }),
+      parts.desk.onDidChange((uri) => {
+        if (uri === this.#uri?.toString()) this.#soon();
+      }),
+    ]) {
+      this.#disposables.push(part);
+    }
+  }
+
+  async show(uri: vscode.Uri | undefined): Promise<void> {
+    this.#uri = uri ?? vscode.window.activeTextEditor?.document.uri ?? this.#uri;
+    if (uri !== undefined) await vscode.workspace.openTextDocument(uri);
+    if (this.#panel !== undefined) {
+      this.#panel.reveal(undefined, false);
+      return this.#send();
+    }
+    const { extensionUri, entry } = this.#parts;
+    const panel = vscode.window.createWebviewPanel('calibrated.blame', 'Blame', vscode.ViewColumn.Beside);
+    this.#panel = panel;
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'calibrated.svg');
+    panel.onDidDispose(() => {
+      this.#panel = undefined;
+    });
+    panel.webview.onDidReceiveMessage((message: unknown) => {
+      if (isBlameViewMessage(message)) void entry.guard(`blame ${message.type}`, () => this.#receive(message));
+    });
+    fillWebview(panel.webview, extensionUri, { name: 'blame', title: 'Blame' });
+  }
+
+  dispose(): void {
+    clearTimeout(this.#redraw);
+    this.#disposables.dispose();
+    this.#panel?.dispose();
+  }
+
+  #follow(uri: vscode.Uri): void {
+    if (this.#panel === undefined || this.#parts.desk.tracker?.isOpen(uri.toString()) !== true) return;
+    this.#uri = uri;
+    this.#soon();
+  }
+
+  #soon(): void {
+    if (this.#panel === undefined || this.#redraw !== undefined) return;
+    this.#redraw = setTimeout(() => {
+      this.#redraw = undefined;
+      this.#parts.entry.quietly('draw blame', () => this.#send());
+    }, redrawAfterMs);
+  }
+
+  async #send(): Promise<void> {
+    await this.#panel?.webview.postMessage(await this.#state());
+  }
+
+  async #state(): Promise<BlameState> {
+    const { desk, kept, clock } = this.#parts;
+    const { tracker } = desk;
+    const document = this.#uri === undefined ? undefined : tracker?.document(this.#uri.toString());
+    const runs = document === undefined || tracker === undefined ? [] : blameRuns(document, tracker.tags);
+    const report = survivalReport([...(await kept.lots()).values()], clock.nowMs());
+    return {
+      type: 'blameState',
+      file: this.#uri === undefined || document === undefined ? '' : vscode.workspace.asRelativePath(this.#uri, false),
+      shares: originShares(runs),
+      runs: await Promise.all(runs.map((run) => this.#shown(run))),
+      survival: [report.all, ...report.byModel, ...report.byLevel],
+    };
+  }
+
+  async #shown({ tag, ...place }: BlameRun): Promise<ShownRun> {
+    return {
+      ...place,
+      origin: tag.origin,
+      who: whoWords(tag),
+      level: tag.level ?? '',
+      task: (await this.#parts.titles.title(tag.task)) ?? '',
+      timeMs: tag.timeMs,
+      evidence: evidenceWords[tag.evidence],
+      kept: await this.#parts.kept.kept(lotOf(tag)),
+      reviewed: reviewWords(tag),
+      canReview: tag.origin === 'ai' && tag.review !== 'marked',
+    };
+  }
+
+  async #receive(message: BlameViewMessage): Promise<void> {
+    if (message.type === 'ready') return this.#send();
+    const uri = this.#uri;
+    if (uri === undefined) return;
+    if (message.type === 'reviewFile') await this.#parts.reviews.reviewFile(uri);
+    else if (message.type === 'review') await this.#parts.reviews.review(uri, [message], 'marked');
+    else await goTo(uri, message.start, message.end);
+  }
+}
+
+/** Selects a stretch of a file in the editor, where the file is open already if it is. */
+export async function goTo(uri: vscode.Uri, start: number, end: number): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  const selection = new vscode.Range(document.positionAt(start), document.positionAt(end));
+  const open = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+  await vscode.window.showTextDocument(document, {
+    selection,
+    ...(open?.viewColumn === undefined ? {} : { viewColumn: open.viewColumn }),
+  });
+}

@@ -1,0 +1,42 @@
+import type { Evidence, Tag } from '../../provenance/tag.ts';
+
+/** How sure a tag is, for a person. */
+export const evidenceWords: Readonly<Record<Evidence, string>> = {
+  exact: 'seen exactly',
+  matched: 'matched by content',
+  inferred: 'inferred',
+};
+
+/** `Ada <a@b>` or, weaker, `Ada <a@b> (in view)`; empty when nobody did. */
+export function reviewWords({ reviewer, review }: Tag): string {
+  if (reviewer === null) return '';
+  return review === 'seen' ? `${reviewer} (in view)` : reviewer;
+}
+
+/** Model and tool, without saying the same twice. */
+export function whoWords({ model, tool }: Tag): string {
+  if (model === null) return tool ?? '';
+  return tool === null || tool === model ? model : `${model}, by ${tool}`;
+}
+
+export interface TagFacts {
+  readonly task: string | undefined;
+  /** Share of the accepted characters that is left, 0 to 1. */
+  readonly kept: number | null;
+}
+
+/** Markdown: from which model, by which tool, at which level, for which task, when, how sure, what is left, who reviewed it. */
+export function describeTag(tag: Tag, { task, kept }: TagFacts): string {
+  // Names come from outside: as code they cannot be markup.
+  const code = (text: string) => `\`${text.replaceAll('`', "'").replaceAll(/[\r\n]+/gu, ' ')}\``;
+  const by = [
+    tag.tool === null ? undefined : code(tag.tool),
+    tag.level === null ? undefined : `level ${code(tag.level)}`,
+    task === undefined ? undefined : `for ${code(task)}`,
+  ].filter((part) => part !== undefined);
+  const first = `From ${tag.model === null ? 'an AI tool' : code(tag.model)}${by.length === 0 ? '' : `, by ${by.join(', ')}`}.`;
+  const left = kept === null ? '' : ` Kept: ${Math.round(kept * 100)} %.`;
+  const when = tag.timeMs > 0 ? `Accepted ${new Date(tag.timeMs).toLocaleString()}. ` : '';
+  const review = tag.reviewer === null ? 'Not reviewed.' : `Reviewed by ${code(reviewWords(tag))}.`;
+  return `${first}\n\n${when}Evidence: ${evidenceWords[tag.evidence]}.${left} ${review}`;
+}

@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import type { Clock } from '../../base/clock.ts';
+import { type TrackedFile, writeCommitNote } from '../../history/commitNotes.ts';
+import { type Git, openGit } from '../../history/git.ts';
+import { repairNotes } from '../../history/repair.ts';
+import { ProvenanceStore } from '../../provenance/provenanceStore.ts';
+import { ProvenanceTracker } from '../../provenance/tracker.ts';
+import type { Store } from '../../store/storeTypes.ts';
+import type { ProvenanceDesk } from '../provenanceDesk.ts';
+
+/** In the repository's own configuration, so that it is off anywhere else and in every other clone. */
+const switchName = 'calibrated.notes';
+const generator = 'calibrated/0.1.0';
+
+export interface NoteSources {
+  readonly desk: ProvenanceDesk;
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/**
+ * Writes the note of a new commit, or gives rewritten commits back those they had; both only where notes are on.
+ * @returns Whether HEAD moved by a commit (the reflog says so), notes or not.
+ */
+export async function keepNotes(root: vscode.Uri, head: string, sources: NoteSources): Promise<{ isCommit: boolean }> {
+  const git = openGit(root.fsPath);
+  const reflog = await ask(git, ['reflog', '-1', '--format=%gs', 'HEAD']);
+  const isCommit = /^commit\b/u.test(reflog);
+  if (!(await areNotesOn(git))) return { isCommit };
+  const identity = (await ask(git, ['var', 'GIT_COMMITTER_IDENT'])).replace(/ \d+ [+-]\d{4}\s*$/u, '');
+  const writer = { identity, timeMs: sources.clock.nowMs(), generator };
+  const isPlain = isCommit && !reflog.startsWith('commit (amend)');
+  // An amended commit keeps what its old form knew; the rest is as after a rebase.
+  if (!isPlain) await repairNotes(git, { ...writer, onto: head, from: null });
+  if (isCommit) await writeCommitNote(git, head, (path) => trackedFile(root, path, sources), writer);
+  return { isCommit };
+}
+
+export async function turnNotes(root: vscode.Uri, on: boolean): Promise<void> {
+  const git = openGit(root.fsPath);
+  await git.run(['config', '--local', switchName, String(on)]).catch((error: unknown) => {
+    throw new AppError('unavailable', `The repository's configuration cannot be written: ${String(error)}`);
+  });
+}
+
+async function areNotesOn(git: Git): Promise<boolean> {
+  return (await ask(git, ['config', '--local', '--type=bool', '--default=false', switchName])) === 'true';
+}
+
+async function ask(git: Git, args: readonly string[]): Promise<string> {
+  const output = await git.run(args).catch(() => undefined);
+  return output?.toString('utf8').trim() ?? '';
+}
+
+/** From the open documents, else from the store. */
+function trackedFile(root: vscode.Uri, path: string, { desk, store }: NoteSources): TrackedFile | undefined {
+  const uri = vscode.Uri.joinPath(root, path).toString();
+  const open = desk.tracker?.document(uri);
+  const tracker = open === undefined || desk.tracker === undefined ? new ProvenanceTracker() : desk.tracker;
+  if (open === undefined) new ProvenanceStore(store.documents, tracker).load(uri);
+  const document = tracker.document(uri);
+  if (document === undefined) return undefined;
+  return { text: document.text.toString(), runs: document.runs.slice(), tags: tracker.tags };
+}

@@ -1,0 +1,90 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../../base/clock.ts';
+import { DisposableList } from '../../base/disposable.ts';
+import { lotOf } from '../../provenance/lots.ts';
+import type { Tag } from '../../provenance/tag.ts';
+import type { Entry } from '../entry.ts';
+import type { ProvenanceDesk } from '../provenanceDesk.ts';
+import { ProvenanceMarks } from '../provenanceMarks.ts';
+import type { Recorder } from '../recorder.ts';
+import type { Settings } from '../settings.ts';
+import type { BlamePanel } from './blamePanel.ts';
+import { Dwell } from './dwell.ts';
+import { KeptShares } from './keptShares.ts';
+import { NotesDesk } from './notesDesk.ts';
+import { Reviews } from './reviews.ts';
+import { TaskTitles } from './taskTitles.ts';
+
+export interface ProvenanceViewParts {
+  readonly extensionUri: vscode.Uri;
+  readonly entry: Entry;
+  readonly settings: Settings;
+  readonly recorder: Recorder;
+  readonly desk: ProvenanceDesk;
+  readonly clock: Clock;
+  readonly task: () => string | null;
+}
+
+/** What people see of provenance, and what they say about it: marks, hover, Blame, reviews, notes. */
+export class ProvenanceViews implements vscode.Disposable {
+  readonly #parts: ProvenanceViewParts;
+  readonly #disposables = new DisposableList();
+  readonly #reviews: Reviews;
+  readonly #kept: KeptShares;
+  readonly #titles: TaskTitles;
+  #blame: Promise<BlamePanel> | undefined;
+
+  constructor(parts: ProvenanceViewParts) {
+    this.#parts = parts;
+    const { entry, desk, settings, recorder, clock, task } = parts;
+    this.#reviews = new Reviews(desk, recorder, task);
+    this.#kept = new KeptShares(recorder, clock);
+    this.#titles = new TaskTitles(recorder);
+    for (const part of [
+      new ProvenanceMarks(entry, desk, settings, (tag) => this.#describe(tag)),
+      new Dwell(entry, desk, this.#reviews),
+      new NotesDesk({ entry, desk, settings, recorder, clock }),
+      entry.command('calibrated.blame', async (uri) => (await this.#blamePanel()).show(asUri(uri))),
+      entry.command('calibrated.markReviewed', () => this.#reviews.reviewAtCaret()),
+      entry.command('calibrated.markFileReviewed', (uri) => this.#reviews.reviewFile(asUri(uri))),
+      entry.command('calibrated.showUnreviewed', async () =>
+        (await import('./unreviewed.ts')).showUnreviewed(desk, recorder),
+      ),
+    ]) {
+      this.#disposables.push(part);
+    }
+  }
+
+  /** How much AI text nobody reviewed, for the menu. */
+  async unreviewedLine(): Promise<string> {
+    const { desk, recorder } = this.#parts;
+    return (await import('./unreviewed.ts')).unreviewedLine(desk, recorder);
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  async #describe(tag: Tag): Promise<string> {
+    const [{ describeTag }, task, kept] = await Promise.all([
+      import('./describeTag.ts'),
+      this.#titles.title(tag.task),
+      this.#kept.kept(lotOf(tag)),
+    ]);
+    return describeTag(tag, { task, kept });
+  }
+
+  #blamePanel(): Promise<BlamePanel> {
+    this.#blame ??= (async () => {
+      const { BlamePanel } = await import('./blamePanel.ts');
+      const { extensionUri, entry, desk, clock } = this.#parts;
+      const [reviews, kept, titles] = [this.#reviews, this.#kept, this.#titles];
+      return this.#disposables.push(new BlamePanel({ extensionUri, entry, desk, clock, reviews, kept, titles }));
+    })();
+    return this.#blame;
+  }
+}
+
+function asUri(argument: unknown): vscode.Uri | undefined {
+  return argument instanceof vscode.Uri ? argument : undefined;
+}

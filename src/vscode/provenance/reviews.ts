@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { blameRuns } from '../../provenance/blameRuns.ts';
+import { markReviewed } from '../../provenance/review.ts';
+import type { Review } from '../../provenance/tag.ts';
+import type { ProvenanceDesk } from '../provenanceDesk.ts';
+import type { Recorder } from '../recorder.ts';
+import { reviewerFor } from './reviewer.ts';
+
+export interface ReviewRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Records that AI text was reviewed: in its tags, which go into the notes of commits, and in the record. */
+export class Reviews {
+  readonly #desk: ProvenanceDesk;
+  readonly #recorder: Recorder;
+  readonly #task: () => string | null;
+  readonly #names = new Map<string, Promise<string>>();
+
+  constructor(desk: ProvenanceDesk, recorder: Recorder, task: () => string | null) {
+    this.#desk = desk;
+    this.#recorder = recorder;
+    this.#task = task;
+  }
+
+  /** @returns Characters that are reviewed now and were not before. */
+  async review(uri: vscode.Uri, ranges: readonly ReviewRange[], how: Review): Promise<number> {
+    const name = await this.#reviewer(uri);
+    const { tracker } = this.#desk;
+    const document = tracker?.document(uri.toString());
+    if (tracker === undefined || document === undefined) return 0;
+    let chars = 0;
+    for (const range of ranges) chars += markReviewed(document, tracker.tags, range, { name, how });
+    if (chars === 0) return 0;
+    const path = vscode.workspace.asRelativePath(uri, false);
+    this.#recorder.record('provenance.review', { path, chars, how }, this.#task());
+    this.#desk.touched(uri.toString());
+    return chars;
+  }
+
+  /** The selection, or the piece of AI text that the caret stands in. */
+  async reviewAtCaret(): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    if (editor === undefined) throw new AppError('refused', 'Open a file and put the caret into AI text first.');
+    const { document } = editor;
+    const ranges = editor.selections.flatMap((selection) => {
+      const [start, end] = [document.offsetAt(selection.start), document.offsetAt(selection.end)];
+      return start < end ? [{ start, end }] : this.#pieceAt(document, start);
+    });
+    const chars = await this.review(document.uri, ranges, 'marked');
+    this.#say(chars, 'There is no unreviewed AI text here.');
+  }
+
+  async reviewFile(uri: vscode.Uri | undefined): Promise<void> {
+    const wanted = uri ?? vscode.window.activeTextEditor?.document.uri;
+    if (wanted === undefined) throw new AppError('refused', 'Open the file that you have reviewed first.');
+    const document = await vscode.workspace.openTextDocument(wanted);
+    const chars = await this.review(wanted, [{ start: 0, end: document.getText().length }], 'marked');
+    this.#say(chars, 'This file has no unreviewed AI text.');
+  }
+
+  /** Also for a caret on the line of a piece, left or right of it: nobody aims at a character. */
+  #pieceAt(document: vscode.TextDocument, offset: number): ReviewRange[] {
+    const { tracker } = this.#desk;
+    const tracked = tracker?.document(document.uri.toString());
+    if (tracker === undefined || tracked === undefined) return [];
+    const runs = blameRuns(tracked, tracker.tags).filter(({ tag }) => tag.origin === 'ai');
+    const line = document.positionAt(offset).line + 1;
+    const inside = runs.filter(({ start, end }) => start <= offset && offset <= end);
+    return inside.length > 0 ? inside : runs.filter(({ startLine, endLine }) => startLine <= line && line <= endLine);
+  }
+
+  #say(chars: number, nothing: string): void {
+    const sentence = chars === 0 ? nothing : `Marked ${chars} characters of AI text as reviewed.`;
+    vscode.window.setStatusBarMessage(sentence, 5000);
+  }
+
+  #reviewer(uri: vscode.Uri): Promise<string> {
+    const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.toString() ?? '';
+    const known = this.#names.get(folder) ?? reviewerFor(uri);
+    this.#names.set(folder, known);
+    return known;
+  }
+}

@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import { DisposableList } from '../../base/disposable.ts';
+import type { ProvenanceDesk } from '../provenanceDesk.ts';
+import type { ColorId } from '../registry.ts';
+import type { GitRepository } from './gitExtension.ts';
+
+interface Share {
+  readonly ai: number;
+  readonly added: number;
+}
+
+const aiMark: ColorId = 'calibrated.aiMark';
+
+/** A badge at staged files in the Explorer and in Source Control: the share of their staged lines that came from AI. */
+export class ShareBadges implements vscode.FileDecorationProvider, vscode.Disposable {
+  readonly #desk: ProvenanceDesk;
+  readonly #disposables = new DisposableList();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri[]>();
+  readonly #shares = new Map<string, ReadonlyMap<string, Share>>();
+  readonly onDidChangeFileDecorations = this.#changed.event;
+
+  constructor(desk: ProvenanceDesk) {
+    this.#desk = desk;
+    this.#disposables.push(this.#changed);
+    this.#disposables.push(vscode.window.registerFileDecorationProvider(this));
+  }
+
+  provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
+    for (const shares of this.#shares.values()) {
+      const share = shares.get(uri.toString());
+      if (share === undefined || share.ai === 0) continue;
+      const percent = Math.max(1, Math.round((share.ai / Math.max(1, share.added)) * 100));
+      // A badge holds two characters.
+      return new vscode.FileDecoration(
+        percent >= 100 ? 'AI' : String(percent),
+        `${share.ai} of ${share.added} staged lines came from AI (${percent} %)`,
+        new vscode.ThemeColor(aiMark),
+      );
+    }
+    return undefined;
+  }
+
+  /** Counts what is staged. */
+  async staged(repository: GitRepository): Promise<void> {
+    const root = repository.rootUri.toString();
+    if (repository.state.indexChanges.length === 0) {
+      this.#show(root, new Map());
+      return;
+    }
+    const { stagedFiles } = await import('./stagedFiles.ts');
+    const files = await stagedFiles(repository, this.#desk);
+    this.#show(
+      root,
+      new Map(
+        files.map(({ path, ai, added }) => [vscode.Uri.joinPath(repository.rootUri, path).toString(), { ai, added }]),
+      ),
+    );
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #show(root: string, shares: ReadonlyMap<string, Share>): void {
+    const before = this.#shares.get(root) ?? new Map<string, Share>();
+    this.#shares.set(root, shares);
+    const isSame = (uri: string) => {
+      const [old, now] = [before.get(uri), shares.get(uri)];
+      return old?.ai === now?.ai && old?.added === now?.added;
+    };
+    const different = [...new Set([...before.keys(), ...shares.keys()])].filter((uri) => !isSame(uri));
+    if (different.length > 0) this.#changed.fire(different.map((uri) => vscode.Uri.parse(uri, true)));
+  }
+}

@@ -1,0 +1,25 @@
+import { foldTasks } from '../../tasks/lifecycle.ts';
+import type { Recorder } from '../recorder.ts';
+
+/** Titles of tasks, which tags name by id. */
+export class TaskTitles {
+  readonly #recorder: Recorder;
+  #titles = new Map<string, string>();
+  /** Ids that the record did not have: it is not read again for each of them. */
+  readonly #unknown = new Set<string>();
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder;
+  }
+
+  async title(id: string | null): Promise<string | undefined> {
+    if (id === null) return undefined;
+    if (!this.#titles.has(id) && !this.#unknown.has(id)) {
+      await this.#recorder.flush();
+      const store = await this.#recorder.store();
+      this.#titles = new Map(foldTasks(store.events({ kindPrefix: 'task' })).map((task) => [task.id, task.title]));
+      if (!this.#titles.has(id)) this.#unknown.add(id);
+    }
+    return this.#titles.get(id);
+  }
+}

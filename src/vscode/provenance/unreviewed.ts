@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import { blameRuns, largestFirst, type UnreviewedRun, unreviewedRuns } from '../../provenance/blameRuns.ts';
+import { ProvenanceStore } from '../../provenance/provenanceStore.ts';
+import { ProvenanceTracker } from '../../provenance/tracker.ts';
+import type { ProvenanceDesk } from '../provenanceDesk.ts';
+import type { Recorder } from '../recorder.ts';
+import { goTo } from './blamePanel.ts';
+
+interface UnreviewedPlace extends UnreviewedRun {
+  readonly uri: vscode.Uri;
+}
+
+/** AI text of this workspace that nobody marked as reviewed, largest first; of open files and of those known from before. */
+async function unreviewedPlaces(desk: ProvenanceDesk, recorder: Recorder): Promise<UnreviewedPlace[]> {
+  const { tracker } = desk;
+  const store = await recorder.store();
+  const past = new ProvenanceTracker();
+  const stored = new ProvenanceStore(store.documents, past);
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const isHere = (uri: string) => folders.some((folder) => uri.startsWith(`${folder.uri.toString()}/`));
+  const uris = new Set([...store.documents.uris().filter(isHere), ...(tracker?.uris().filter(isHere) ?? [])]);
+  const places: UnreviewedPlace[] = [];
+  for (const uri of uris) {
+    const known = tracker?.document(uri) === undefined ? past : tracker;
+    if (known === past) stored.load(uri);
+    const document = known.document(uri);
+    const runs = document === undefined ? [] : unreviewedRuns(blameRuns(document, known.tags));
+    if (runs.length === 0 || !(await exists(vscode.Uri.parse(uri, true)))) continue;
+    for (const run of runs) places.push({ ...run, uri: vscode.Uri.parse(uri, true) });
+    past.release(uri);
+  }
+  return places.sort(largestFirst);
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** One line for the menu. */
+export async function unreviewedLine(desk: ProvenanceDesk, recorder: Recorder): Promise<string> {
+  const places = await unreviewedPlaces(desk, recorder);
+  if (places.length === 0) return 'none';
+  const lines = places.reduce((sum, place) => sum + place.lines, 0);
+  const seen = places.filter(({ tag }) => tag.review === 'seen').reduce((sum, place) => sum + place.lines, 0);
+  return `${lines} ${lines === 1 ? 'line' : 'lines'}${seen === 0 ? '' : `, ${seen} of them were in view`}`;
+}
+
+/** Lists what was not reviewed, largest first; a choice goes there. */
+export async function showUnreviewed(desk: ProvenanceDesk, recorder: Recorder): Promise<void> {
+  const places = await unreviewedPlaces(desk, recorder);
+  const items = places.map((place) => ({
+    label: `${vscode.workspace.asRelativePath(place.uri, false)}:${place.startLine}`,
+    description: `${place.lines} ${place.lines === 1 ? 'line' : 'lines'}, ${place.tag.model ?? place.tag.tool ?? 'AI'}${place.tag.review === 'seen' ? ', was in view' : ''}`,
+    detail: place.preview,
+    place,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'AI text that nobody marked as reviewed, largest first',
+    placeHolder: items.length === 0 ? 'There is none' : 'Go to',
+  });
+  if (picked !== undefined) await goTo(picked.place.uri, picked.place.start, picked.place.end);
+}

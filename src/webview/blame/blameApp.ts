@@ -1,0 +1,158 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { html, nothing, render, svg, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { connectToHost, type HostLink } from '../hostLink.ts';
+import {
+  type BlameState,
+  type BlameViewMessage,
+  isBlameState,
+  type ShownRun,
+  type ShownShare,
+} from './blameProtocol.ts';
+import { percent, survivalTable } from './survivalTable.ts';
+
+/** Rows drawn before the person asks for all: some screenfuls. */
+const firstRows = 200;
+const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** Draws whose the text of a file is: shares, pieces, and what is left of AI text. */
+export class BlameApp {
+  readonly #root: HTMLElement;
+  readonly #link: HostLink<BlameViewMessage>;
+  #state: BlameState | undefined;
+  /** Origins that are shown; all when empty. */
+  #filter = new Set<string>();
+  #limit = firstRows;
+
+  constructor(root: HTMLElement) {
+    this.#root = root;
+    this.#link = connectToHost(isBlameState, (state) => {
+      if (this.#state?.file !== state.file) this.#limit = firstRows;
+      this.#state = state;
+      this.#link.save(state);
+      this.#draw();
+    });
+  }
+
+  start(): void {
+    const saved = this.#link.savedState();
+    if (isBlameState(saved)) {
+      this.#state = saved;
+      this.#draw();
+    }
+    this.#link.send({ type: 'ready' });
+  }
+
+  #draw(): void {
+    const state = this.#state;
+    if (state === undefined) return;
+    render(
+      html`
+        <header>
+          <h1>Blame${state.file === '' ? nothing : html` <span class="file">${state.file}</span>`}</h1>
+          ${
+            state.runs.some(({ canReview }) => canReview)
+              ? html`<vscode-button secondary @click=${() => this.#link.send({ type: 'reviewFile' })}>Mark file as reviewed</vscode-button>`
+              : nothing
+          }
+        </header>
+        ${state.file === '' ? html`<p class="muted">Open a file to see whose its text is.</p>` : this.#file(state)}
+        ${survivalTable(state.survival)}
+      `,
+      this.#root,
+    );
+  }
+
+  #file({ shares, runs }: BlameState): TemplateResult {
+    const shown = runs.filter(({ origin }) => this.#filter.size === 0 || this.#filter.has(origin));
+    const rows = shown.slice(0, this.#limit);
+    const more = shown.length - rows.length;
+    return html`
+      <svg class="shares" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" aria-label=${sharesText(shares)}>${bars(shares)}</svg>
+      <div class="filters" role="group" aria-label="Show origins">
+        ${shares.map((share) => this.#filterButton(share))}
+      </div>
+      <div class="table-scroll" tabindex="0" role="region" aria-label="Pieces of the file">
+        <table class="runs">
+          <thead>
+            <tr>
+              <th scope="col">Lines</th>
+              <th scope="col">From</th>
+              <th scope="col">Text</th>
+              <th scope="col">When</th>
+              <th scope="col">How sure</th>
+              <th scope="col" class="number" title="Share of the accepted characters that is left, in all files">Kept</th>
+              <th scope="col">Reviewed by</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${repeat(
+              rows,
+              ({ start, end }) => `${start}-${end}`,
+              (run) => this.#row(run),
+            )}
+          </tbody>
+        </table>
+      </div>
+      ${more === 0 ? nothing : html`<button type="button" class="link" @click=${() => this.#showAll()}>Show all ${shown.length} pieces</button>`}
+    `;
+  }
+
+  #filterButton({ origin, share }: ShownShare): TemplateResult {
+    const toggle = () => {
+      if (!this.#filter.delete(origin)) this.#filter.add(origin);
+      this.#draw();
+    };
+    const isOn = this.#filter.has(origin);
+    return html`<button type="button" class="filter" data-origin=${origin} aria-pressed=${isOn} @click=${toggle}>
+      <span class="mark" aria-hidden="true"></span>${originName(origin)} <span class="n">${percent(share)}</span>
+    </button>`;
+  }
+
+  #row(run: ShownRun): TemplateResult {
+    const { start, end, startLine, endLine, origin, who, level, task, timeMs, evidence, kept, reviewed } = run;
+    const lines = startLine === endLine ? `${startLine}` : `${startLine}–${endLine}`;
+    const send = (type: 'goTo' | 'review') => () => this.#link.send({ type, start, end });
+    const details = [who, level === '' ? '' : `level ${level}`, task === '' ? '' : `task “${task}”`];
+    const detail = details.filter((part) => part !== '').join(', ');
+    return html`<tr data-origin=${origin}>
+      <th scope="row"><button type="button" class="link" title="Go to the text" @click=${send('goTo')}>${lines}</button></th>
+      <td><span class="mark" aria-hidden="true"></span>${originName(origin)}${detail === '' ? nothing : html`<div class="muted">${detail}</div>`}</td>
+      <td class="preview"><code>${run.preview}</code></td>
+      <td class="time">${timeMs === 0 ? '' : when.format(timeMs)}</td>
+      <td>${origin === 'unknown' ? '' : evidence}</td>
+      <td class="number">${kept === null ? '' : percent(kept)}</td>
+      <td>${reviewed}${run.canReview ? html` <button type="button" class="link" aria-label=${`Mark lines ${lines} as reviewed`} @click=${send('review')}>Mark as reviewed</button>` : nothing}</td>
+    </tr>`;
+  }
+
+  #showAll(): void {
+    this.#limit = Number.POSITIVE_INFINITY;
+    this.#draw();
+  }
+}
+
+const names: Readonly<Record<string, string>> = {
+  ai: 'AI',
+  human: 'Typed',
+  paste: 'Pasted',
+  tool: 'Tool',
+  unknown: 'Unknown',
+};
+
+function originName(origin: string): string {
+  return names[origin] ?? origin;
+}
+
+function sharesText(shares: readonly ShownShare[]): string {
+  return shares.map(({ origin, share }) => `${originName(origin)} ${percent(share)}`).join(', ');
+}
+
+function bars(shares: readonly ShownShare[]): readonly unknown[] {
+  let at = 0;
+  return shares.map(({ origin, share }) => {
+    const x = at * 1000;
+    at += share;
+    return svg`<rect data-origin=${origin} x=${x} y="0" width=${share * 1000} height="10"></rect>`;
+  });
+}

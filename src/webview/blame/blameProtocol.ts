@@ -1,0 +1,72 @@
+/** A piece of a file, as the page shows it. */
+export interface ShownRun {
+  readonly start: number;
+  readonly end: number;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly chars: number;
+  readonly origin: string;
+  /** Model and tool, for a person. */
+  readonly who: string;
+  readonly level: string;
+  readonly task: string;
+  /** UTC milliseconds; 0 when it is not known. */
+  readonly timeMs: number;
+  readonly evidence: string;
+  /** Share of the accepted characters that is left, 0 to 1; null where nothing was accepted. */
+  readonly kept: number | null;
+  /** Who reviewed it and how; empty when nobody did. */
+  readonly reviewed: string;
+  /** Whether marking it says more than is known. */
+  readonly canReview: boolean;
+  readonly preview: string;
+}
+
+export interface ShownShare {
+  readonly origin: string;
+  readonly chars: number;
+  /** 0 to 1. */
+  readonly share: number;
+}
+
+export interface ShownPoint {
+  readonly after: string;
+  readonly share: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+}
+
+export interface ShownSurvival {
+  readonly name: string;
+  readonly lots: number;
+  readonly chars: number;
+  readonly points: readonly ShownPoint[];
+}
+
+/** Everything the Blame view shows. */
+export interface BlameState {
+  readonly type: 'blameState';
+  /** Path in the workspace; empty without a file. */
+  readonly file: string;
+  readonly shares: readonly ShownShare[];
+  readonly runs: readonly ShownRun[];
+  /** AI text of all files: all of it first, then by model, then by level. */
+  readonly survival: readonly ShownSurvival[];
+}
+
+export type BlameViewMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'reviewFile' }
+  | { readonly type: 'goTo'; readonly start: number; readonly end: number }
+  | { readonly type: 'review'; readonly start: number; readonly end: number };
+
+export function isBlameState(value: unknown): value is BlameState {
+  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'blameState';
+}
+
+export function isBlameViewMessage(value: unknown): value is BlameViewMessage {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
+  if (value.type === 'ready' || value.type === 'reviewFile') return true;
+  if (value.type !== 'goTo' && value.type !== 'review') return false;
+  return 'start' in value && 'end' in value && typeof value.start === 'number' && typeof value.end === 'number';
+}

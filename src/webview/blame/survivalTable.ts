@@ -1,0 +1,47 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ShownPoint, ShownSurvival } from './blameProtocol.ts';
+
+/** What is left of AI text after a time, with its interval: a row for all, each model and each level. */
+export function survivalTable(groups: readonly ShownSurvival[]): TemplateResult {
+  const [first] = groups;
+  if (first === undefined || first.lots === 0) return html`${nothing}`;
+  return html`<section aria-labelledby="left-title">
+    <h2 id="left-title">What is left of AI text <span class="n">all files, n = ${first.lots} pieces</span></h2>
+    <p class="muted">
+      Share of the accepted characters that is left after a time and at the first commit (Kaplan–Meier), with its 95 % interval from five pieces on.
+    </p>
+    <div class="table-scroll" tabindex="0" role="region" aria-label="What is left of AI text">
+      <table class="survival">
+        <thead>
+          <tr>
+            <th scope="col"></th>
+            <th scope="col" class="number">Pieces</th>
+            ${first.points.map(({ after }) => html`<th scope="col" class="number">${after}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${groups.map(
+            ({ name, lots, points }) => html`<tr>
+              <th scope="row">${name}</th>
+              <td class="number">${lots}</td>
+              ${points.map(cell)}
+            </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+function cell({ share, lower, upper }: ShownPoint): TemplateResult {
+  if (share === null)
+    return html`<td class="number muted"><span title="Nothing was watched for so long yet">–</span></td>`;
+  const interval =
+    lower === null || upper === null ? nothing : html`<div class="n">${percent(lower)}–${percent(upper)}</div>`;
+  return html`<td class="number">${percent(share)}${interval}</td>`;
+}
+
+export function percent(share: number): string {
+  const value = share * 100;
+  return `${value > 0 && value < 1 ? '<1' : Math.round(value)} %`;
+}

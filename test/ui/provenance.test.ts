@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, it } from 'mocha';
+import type { Page } from 'playwright-core';
+import { untilStored } from './storedTags.ts';
+import { useWorkbench, type Workbench } from './workbench.ts';
+
+/** A program that is called like an agent and rewrites a file of the project. */
+const agents = mkdtempSync(join(tmpdir(), 'calibrated-agents-'));
+for (const [name, line] of [
+  ['codex', 'export const byAgent = 42;'],
+  ['rewrite', 'export const byNobody = 7;'],
+]) {
+  const program = join(agents, name ?? '');
+  writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' '${line}' >> src/line.ts\necho written\n`);
+  chmodSync(program, 0o755);
+}
+
+const settings = {
+  'terminal.integrated.suggest.enabled': false,
+  'terminal.integrated.gpuAcceleration': 'off',
+  'editor.formatOnSave': true,
+  'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
+};
+/** The server build tells every extension who changed what; most people's editors do not. */
+const env = { CALIBRATED_EXACT_MODE: 'off' };
+
+/** Opens a file, with the caret in it at its end. */
+async function atEndOf(workbench: Workbench, file: string): Promise<void> {
+  await workbench.openFile(file);
+  await workbench.page.locator('.editor-instance .view-lines').first().click();
+  await workbench.page.keyboard.press('Control+End');
+}
+
+const save = async ({ page }: Workbench) => {
+  await page.keyboard.press('Control+S');
+  await page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+};
+
+async function run(page: Page, command: string): Promise<void> {
+  await page.locator('.terminal .xterm-helper-textarea').focus();
+  await page.keyboard.type(command);
+  await page.keyboard.press('Enter');
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 80 && !holds(); tries += 1) await delay(250);
+  assert.ok(holds());
+}
+
+describe('provenance in a real editor', () => {
+  const workbench = useWorkbench({ name: 'provenance', settings, env });
+  const stored = (path: string, isWanted: Parameters<typeof untilStored>[2]) =>
+    untilStored(workbench().dataDirectory, path, isWanted);
+
+  it('says that typed text is the person’s, and what was there is not', async () => {
+    const { page } = workbench();
+    await atEndOf(workbench(), 'src/line.ts');
+    await page.keyboard.type('// typed by hand', { delay: 10 });
+    await save(workbench());
+    const stretches = await stored('src/line.ts', (seen) => seen.some(({ text }) => text.includes('typed by hand')));
+    assert.deepEqual(
+      stretches.map(({ origin }) => origin),
+      ['unknown', 'human'],
+    );
+    assert.equal(stretches.at(-1)?.text.trim(), '// typed by hand');
+  });
+
+  it('gives tags back on undo and redo', async () => {
+    const { page } = workbench();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Delete');
+    await page.keyboard.type('x');
+    await stored('src/line.ts', (seen) => seen.length === 1 && seen[0]?.text === 'x' && seen[0].origin === 'human');
+    for (let left = 2; left > 0; left -= 1) await page.keyboard.press('Control+Z');
+    await page.locator('.view-line', { hasText: 'typed by hand' }).waitFor();
+    const back = await stored('src/line.ts', (seen) => seen.length === 2);
+    assert.deepEqual(
+      back.map(({ origin }) => origin),
+      ['unknown', 'human'],
+    );
+    await page.keyboard.press('Control+Y');
+    await stored('src/line.ts', (seen) => seen.every(({ text }) => !text.includes('typed by hand')));
+    await page.keyboard.press('Control+Z');
+    await page.locator('.view-line', { hasText: 'typed by hand' }).waitFor();
+    await save(workbench());
+    await stored('src/line.ts', (seen) => seen.length === 2 && seen[1]?.origin === 'human');
+  });
+
+  it('keeps the owners of what a formatter moves on save', async () => {
+    const file = join(workbench().folder, 'data.json');
+    writeFileSync(file, '{\n  "old": 1\n}\n');
+    await workbench().openFile('data.json');
+    const { page } = workbench();
+    await workbench().goTo(2, 11);
+    await page.keyboard.type(',"typed":      2');
+    await save(workbench());
+    await page.locator('.view-line', { hasText: '"typed": 2' }).waitFor();
+    const written = () => readFileSync(file, 'utf8').trim() === '{\n  "old": 1,\n  "typed": 2\n}';
+    const stretches = await stored(
+      'data.json',
+      (seen) => written() && seen.some(({ text }) => text.includes('"typed": 2')),
+    );
+    assert.deepEqual(
+      stretches.map(({ text, origin }) => [text.trim(), origin]),
+      [
+        ['{\n  "old": 1', 'unknown'],
+        [',\n  "typed": 2', 'human'],
+        ['}', 'unknown'],
+      ],
+    );
+  });
+
+  it('knows what an agent in the terminal wrote to an open file, and does not guess at other programs', async () => {
+    await workbench().openFile('src/line.ts');
+    const { page } = workbench();
+    await workbench().command('Terminal: Create New Terminal');
+    await page.locator('.terminal .xterm-rows', { hasText: /\$|#/ }).waitFor();
+    await page.locator('.terminal .xterm-helper-textarea').focus();
+    await page.locator('.terminal-command-decoration, .xterm-rows').first().waitFor();
+    await run(page, join(agents, 'codex'));
+    const byAgent = await stored('src/line.ts', (seen) => seen.some(({ text }) => text.includes('byAgent')));
+    const agent = byAgent.find(({ text }) => text.includes('byAgent'));
+    assert.deepEqual([agent?.origin, agent?.evidence, agent?.tool], ['ai', 'matched', 'codex']);
+    assert.equal(byAgent.find(({ text }) => text.includes('typed by hand'))?.origin, 'human');
+    await run(page, join(agents, 'rewrite'));
+    const byOther = await stored('src/line.ts', (seen) => seen.some(({ text }) => text.includes('byNobody')));
+    assert.equal(byOther.find(({ text }) => text.includes('byNobody'))?.origin, 'unknown');
+    assert.equal(byOther.find(({ text }) => text.includes('byAgent'))?.origin, 'ai');
+    await workbench().screenshot('provenance-terminal');
+    await workbench().command('Terminal: Kill All Terminals');
+  });
+
+  it('tags a completion taken by word, and nothing more', async () => {
+    const { page } = workbench();
+    await atEndOf(workbench(), 'src/order.ts');
+    await page.keyboard.type('\nexport function pieces(lines: readonly Line[]): number {\nlet count = 0;\nfor', {
+      delay: 15,
+    });
+    await page.locator('.ghost-text-decoration, .ghost-text').first().waitFor();
+    await page.keyboard.press('Control+ArrowRight');
+    await page.keyboard.press('Control+ArrowRight');
+    await page.keyboard.type('q');
+    const stretches = await stored('src/order.ts', (seen) => seen.some(({ origin }) => origin === 'ai'));
+    const ai = stretches.filter(({ origin }) => origin === 'ai');
+    assert.equal(ai.length, 1, JSON.stringify(stretches));
+    assert.match(ai[0]?.text ?? '', /^ ?\(?(const|let)?/);
+    assert.equal(
+      stretches
+        .at(-1)
+        ?.text.trim()
+        .replace(/[\s})]+$/u, ''),
+      'q',
+    );
+    assert.equal(stretches.at(-1)?.origin, 'human');
+    await workbench().screenshot('provenance-by-word');
+    await save(workbench());
+  });
+
+  it('has the same tags after the window was loaded again', async () => {
+    const before = await stored('src/order.ts', (seen) => seen.some(({ origin }) => origin === 'ai'));
+    await workbench().reload();
+    await workbench().openFile('src/order.ts');
+    await workbench().page.locator('.glyph-margin-widgets .cgmr').first().waitFor();
+    const after = await stored('src/order.ts', (seen) => seen.length > 0);
+    assert.deepEqual(after, before);
+  });
+
+  it('says in the hover what is known, and takes a review', async () => {
+    const { page } = workbench();
+    await workbench().goTo(29, 6);
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+I');
+    const hover = page.locator('.monaco-hover:visible', { hasText: 'From ' }).first();
+    await hover.waitFor();
+    const text = await hover.innerText();
+    assert.match(text, /by Calibrated, level Edit/);
+    assert.match(text, /Evidence: matched by content\. Kept: \d+ %\. (?:Not reviewed|Reviewed by)/);
+    await workbench().screenshot('provenance-hover');
+    await page.keyboard.press('Escape');
+    await workbench().command('Calibrated: Mark as Reviewed');
+    await workbench().goTo(29, 6);
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+I');
+    await page
+      .locator('.monaco-hover:visible', { hasText: 'Reviewed by Ada Example <ada@example.com>.' })
+      .first()
+      .waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('shows whose a file is in Blame, by origin', async () => {
+    const { page } = workbench();
+    await workbench().command('Calibrated: Blame');
+    const view = await workbench().webview('blame');
+    await view.getByRole('button', { name: /^AI/ }).waitFor();
+    await view.getByText('What is left of AI text').waitFor();
+    await workbench().screenshot('provenance-blame');
+    const rows = view.locator('table.runs tbody tr');
+    const all = await rows.count();
+    await view.getByRole('button', { name: /^AI/ }).focus();
+    await page.keyboard.press('Enter');
+    await view.locator('button[aria-pressed="true"]').waitFor();
+    assert.ok(all > 1 && (await rows.count()) === 1);
+    assert.match(await rows.first().innerText(), /Ada Example/);
+    await rows.first().getByRole('button', { name: '29', exact: true }).click();
+    await page.locator('#status\\.editor\\.selection', { hasText: 'Ln 29' }).waitFor();
+    assert.deepEqual(workbench().policyViolations, []);
+  });
+
+  it('writes a note on commit once notes are on, and shows the share of what is staged', async () => {
+    const { page, folder } = workbench();
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8' });
+    await workbench().command('Calibrated: Turn On Notes for This Repository');
+    await until(() => git('config', '--local', '--default=', 'calibrated.notes').trim() === 'true');
+    git('add', 'src/order.ts');
+    await workbench().command('Git: Refresh');
+    await page
+      .locator('.explorer-folders-view .monaco-list-row', { hasText: 'order.ts' })
+      .locator('[class*="itemColor"], .monaco-icon-label')
+      .first()
+      .waitFor();
+    await workbench().command('Calibrated: Add AI Summary to Commit Message');
+    git('commit', '--quiet', '-m', 'Count pieces');
+    await until(() => git('notes', '--ref=ai', 'list').trim() !== '');
+    const note = git('notes', '--ref=ai', 'show', 'HEAD');
+    assert.match(note, /src\/order\.ts/);
+    assert.match(note, /"schema_version": "authorship\/3\.0\.0"/);
+    await workbench().screenshot('provenance-notes');
+    assert.deepEqual(workbench().policyViolations, []);
+  });
+});

@@ -5,6 +5,7 @@ import { Clipboard } from './clipboard.ts';
 import { meaningOf } from './editCause.ts';
 import { uniformRuns } from './flatRuns.ts';
 import { readHookEvent } from './hookEvents.ts';
+import { moveKey } from './moveKey.ts';
 import { MovePool } from './movePool.ts';
 import { OfferBook, type OpenOffer } from './offerBook.ts';
 import { rewriteText, settleClaims } from './outsideRewrite.ts';
@@ -390,11 +391,4 @@ export class ProvenanceTracker {
     }
     for (const { uri, text, runs } of pastes) this.#pastes.set(uri, { text, runs });
   }
-}
-
-function moveKey<T>(map: Map<string, T>, from: string, to: string): void {
-  const value = map.get(from);
-  if (value === undefined) return;
-  map.set(to, value);
-  map.delete(from);
 }

@@ -13,18 +13,18 @@ export type HitName = (typeof hitNames)[number];
 export interface Contribution {
   readonly quarter: number;
   readonly cells: ReadonlyMap<CellKey, Readonly<CellSums>>;
-  readonly moments: Readonly<Partial<Record<MomentName, Moments>>>;
-  readonly hits: Readonly<Partial<Record<HitName, { readonly n: number; readonly inside: number }>>>;
-  readonly code: Readonly<Partial<Record<CodeOrigin, CodeCounts>>>;
+  readonly moments: Readonly<Partial<Record<MomentName, Moments | undefined>>>;
+  readonly hits: Readonly<Partial<Record<HitName, { readonly n: number; readonly inside: number } | undefined>>>;
+  readonly code: Readonly<Partial<Record<CodeOrigin, CodeCounts | undefined>>>;
   /** Number that stands for the pseudonym in the overlap guard. */
   readonly whoHash: number;
 }
 
 export function contributionOf(stats: SharedStats): Contribution {
   const cells = new Map<CellKey, Loose<CellSums>>();
-  const moments: Partial<Record<MomentName, Loose<Moments>>> = {};
-  const hits: Partial<Record<HitName, { n: number; inside: number }>> = {};
-  const code: Partial<Record<CodeOrigin, Loose<CodeCounts>>> = {};
+  const moments: Partial<Record<MomentName, Loose<Moments> | undefined>> = {};
+  const hits: Partial<Record<HitName, { n: number; inside: number } | undefined>> = {};
+  const code: Partial<Record<CodeOrigin, Loose<CodeCounts> | undefined>> = {};
   for (const week of stats.weeks) {
     for (const key in week.cells) {
       // The schema allows no other key.
@@ -32,7 +32,14 @@ export function contributionOf(stats: SharedStats): Contribution {
       if (sums === undefined) continue;
       const all = cells.get(key as CellKey);
       if (all === undefined) cells.set(key as CellKey, { ...sums });
-      else addAll(all, sums);
+      else {
+        all.n += sums.n;
+        all.x += sums.x;
+        all.y += sums.y;
+        all.xx += sums.xx;
+        all.xy += sums.xy;
+        all.yy += sums.yy;
+      }
     }
     for (const name of momentNames) moments[name] = sumOf(moments[name], week[name]);
     for (const name of hitNames) hits[name] = sumOf(hits[name], week[name]);
@@ -51,7 +58,8 @@ function sumOf<T extends object>(all: Loose<T> | undefined, more: T | undefined)
 /** Adds numbers to numbers of the same names. */
 function addAll(into: object, from: object): void {
   const sums = into as Record<string, number>;
-  for (const [name, value] of Object.entries(from)) sums[name] = (sums[name] ?? 0) + value;
+  const more = from as Readonly<Record<string, number>>;
+  for (const name in more) sums[name] = (sums[name] ?? 0) + (more[name] ?? 0);
 }
 
 function hashOf(who: Pseudonym): number {

@@ -4,8 +4,9 @@ import { quarterOfWeek } from './weeks.ts';
 /** Typical task times and estimates lie between three seconds and 100 working days of 8 h: ln minutes -3 to 10.8. */
 const leastMeanLn = -3;
 const mostMeanLn = 10.8;
-/** Standard deviation of ln minutes: people have 0.4 to 1.5 (anchors C.4); three is nobody's. */
+/** Standard deviation of ln minutes: people have 0.4 to 1.5 (anchors C.4); three is nobody's, but for a few tasks by chance. */
 const mostVariance = 9;
+const byChance = 3 * mostVariance;
 /** Factors people state or reach: up to ×20. */
 const mostLnFactor = 3;
 /** Room for the rounding of the sums. */
@@ -45,7 +46,7 @@ function impossibleSums({ n, x, y, xx, xy, yy }: CellSums): string | undefined {
   if (spreadX < -slack || spreadY < -slack || product ** 2 > (spreadX + slack) * (spreadY + slack)) {
     return 'holds sums that no tasks have';
   }
-  if (spreadX > mostVariance * n || spreadY > mostVariance * n) return 'holds times that spread beyond reason';
+  if (Math.max(spreadX, spreadY) > mostVariance * n + byChance) return 'holds times that spread beyond reason';
   for (const mean of [x / n, y / n]) {
     if (mean < leastMeanLn || mean > mostMeanLn) return 'holds times beyond reason';
   }

@@ -44,7 +44,7 @@ export async function readContributions(
         throw new AppError('badInput', 'It names another pseudonym than its ref; it is left out.');
       }
       const key = `${stats.quarter} ${who}`;
-      const digest = createHash('sha1').update(bytes).digest('latin1');
+      const digest = createHash('sha1').update(bytes).digest('base64');
       const other = kept.get(key);
       if (other?.digest === digest) repeated += 1;
       else if (other !== undefined || contested.has(key)) {

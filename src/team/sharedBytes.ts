@@ -1,6 +1,7 @@
 import { AppError } from '../base/appError.ts';
 import { cellKeys } from './cell.ts';
 import { implausible } from './implausible.ts';
+import { scanShared } from './scanShared.ts';
 import { type CellSums, codeOrigins, type SharedStats, sharedStats, type WeekStats } from './sharedStats.ts';
 
 /** Larger than 13 full weeks ever are. */
@@ -30,6 +31,14 @@ export function sharedText({ quarter, who, weeks }: SharedStats): string {
 /** @throws AppError `badInput` saying what is wrong with the bytes; never repeats a text that they hold. */
 export function readShared(bytes: Uint8Array): SharedStats {
   if (bytes.length > mostBytes) throw wrong('is larger than a quarter of shared stats can be');
+  const stats = scanShared(bytes) ?? readSlowly(bytes);
+  const why = implausible(stats);
+  if (why !== undefined) throw wrong(why);
+  return stats;
+}
+
+/** By the schema: slower, and says what is wrong. */
+export function readSlowly(bytes: Uint8Array): SharedStats {
   let text: string;
   let value: unknown;
   try {
@@ -42,8 +51,6 @@ export function readShared(bytes: Uint8Array): SharedStats {
   if (!parsed.success) throw wrong(`does not fit the schema (${schemaPlace(parsed.error.issues)})`);
   // Anything that the schema let fall (a doubled key, a space that means something) shows here.
   if (sharedText(parsed.data) !== text) throw wrong('is not spelled the one way that shared stats are');
-  const why = implausible(parsed.data);
-  if (why !== undefined) throw wrong(why);
   return parsed.data;
 }
 

@@ -1,26 +1,34 @@
 import * as z from 'zod/mini';
 import { cellKeys } from './cell.ts';
 
-/** Tasks of one cell in one week: more is not a person's. Also the cap of what a hostile contributor can claim. */
-const mostTasksAWeek = 200;
-/** Characters or changes of one person in one week. */
-const mostCharsAWeek = 10_000_000;
-const mostChangesAWeek = 10_000;
-/** The largest sum that those tasks can have: |ln minutes| stays below 12 (five months). */
-const mostSum = mostTasksAWeek * 12;
-const mostSquares = mostSum * 12;
+/** Bounds of the numbers. Tasks of one cell in one week: more is not a person's, and the most a hostile contributor can claim. */
+const tasksAWeek = 200;
+/** |ln minutes| of a task stays below 12 (five months). */
+const lnMinutes = 12;
+export const most = {
+  tasks: tasksAWeek,
+  sum: tasksAWeek * lnMinutes,
+  squares: tasksAWeek * lnMinutes ** 2,
+  /** Of one person in one week. */
+  chars: 10_000_000,
+  changes: 10_000,
+  week: 10_000,
+  quarter: 1000,
+  word: 0xffff_ffff,
+  weeks: 13,
+} as const;
 
-const count = (most: number) => z.int().check(z.gte(0), z.lte(most));
-const real = (most: number) => z.number().check(z.gte(-most), z.lte(most));
-const tasks = count(mostTasksAWeek);
-const sum = real(mostSum);
-const squares = z.number().check(z.gte(0), z.lte(mostSquares));
+const count = (top: number) => z.int().check(z.gte(0), z.lte(top));
+const real = (top: number) => z.number().check(z.gte(-top), z.lte(top));
+const tasks = count(most.tasks);
+const sum = real(most.sum);
+const squares = z.number().check(z.gte(0), z.lte(most.squares));
 
 /**
  * Sufficient statistics of ln measured minutes (y) on ln estimated minutes without AI (x) of a cell's tasks: with them a
  * pooled regression is exact without anyone's rows.
  */
-export const cellSums = z.strictObject({ n: tasks, x: sum, y: sum, xx: squares, xy: real(mostSquares), yy: squares });
+export const cellSums = z.strictObject({ n: tasks, x: sum, y: sum, xx: squares, xy: real(most.squares), yy: squares });
 export type CellSums = z.infer<typeof cellSums>;
 
 /** n, sum and sum of squares of a logarithm. */
@@ -31,12 +39,12 @@ export type Moments = z.infer<typeof moments>;
 const hits = z.strictObject({ n: tasks, inside: tasks });
 const code = z.strictObject({
   /** Characters written, those of them still there and those changed or deleted at the time of the count. */
-  chars: count(mostCharsAWeek),
-  kept: count(mostCharsAWeek),
-  churned: count(mostCharsAWeek),
+  chars: count(most.chars),
+  kept: count(most.chars),
+  churned: count(most.chars),
   /** Changes (commits), and those of them that were reverted or fixed afterwards. */
-  changes: count(mostChangesAWeek),
-  failed: count(mostChangesAWeek),
+  changes: count(most.changes),
+  failed: count(most.changes),
 });
 export type CodeCounts = z.infer<typeof code>;
 
@@ -45,7 +53,7 @@ export type CodeOrigin = (typeof codeOrigins)[number];
 
 const weekStats = z.strictObject({
   /** See weeks.ts. */
-  week: count(10_000),
+  week: count(most.week),
   cells: z.partialRecord(z.enum(cellKeys), cellSums),
   /** ln (estimate with AI / estimate without): what the person expects of AI. */
   forecast: z.optional(moments),
@@ -54,8 +62,8 @@ const weekStats = z.strictObject({
   /** ln (measured / felt) time: the perception gap. */
   gap: z.optional(moments),
   /** Sums of pinball losses of the typical (0.5) and the nearly certain (0.9) estimate, ln minutes. */
-  typicalLoss: z.optional(z.strictObject({ n: tasks, sum: z.number().check(z.gte(0), z.lte(mostSum)) })),
-  certainLoss: z.optional(z.strictObject({ n: tasks, sum: z.number().check(z.gte(0), z.lte(mostSum)) })),
+  typicalLoss: z.optional(z.strictObject({ n: tasks, sum: z.number().check(z.gte(0), z.lte(most.sum)) })),
+  certainLoss: z.optional(z.strictObject({ n: tasks, sum: z.number().check(z.gte(0), z.lte(most.sum)) })),
   /** Tasks inside of the person's own 80 % interval, and below their nearly certain (90 %) estimate. */
   interval: z.optional(hits),
   certain: z.optional(hits),
@@ -64,7 +72,7 @@ const weekStats = z.strictObject({
 });
 export type WeekStats = z.infer<typeof weekStats>;
 
-const word = count(0xffff_ffff);
+const word = count(most.word);
 
 /**
  * All that is shared: of one pseudonym, for one quarter. There is no place for a string: values are numbers within bounds,
@@ -72,9 +80,9 @@ const word = count(0xffff_ffff);
  */
 export const sharedStats = z.strictObject({
   version: z.literal(1),
-  quarter: count(1000),
+  quarter: count(most.quarter),
   /** The pseudonym, 128 bits. */
   who: z.tuple([word, word, word, word]),
-  weeks: z.array(weekStats).check(z.maxLength(13)),
+  weeks: z.array(weekStats).check(z.maxLength(most.weeks)),
 });
 export type SharedStats = z.infer<typeof sharedStats>;

@@ -1,0 +1,49 @@
+import { leastContributors } from './disclosure.ts';
+
+/** A field of a table that has margins. */
+export interface TableField {
+  readonly row: string;
+  readonly column: string;
+  /** Distinct contributors; 0 for an empty field. */
+  readonly people: number;
+  /** Stays hidden whatever happens. */
+  readonly isHidden: boolean;
+}
+
+/**
+ * Complementary suppression: where a line of a table hides exactly one field (or its hidden fields are together of fewer than
+ * five people), a subtraction from the margin would show it, so the smallest shown field of that line is hidden too; repeated
+ * until no line is left. @returns the fields to hide, as `row/column`, and the lines whose margin has to be hidden.
+ */
+export function complement(fields: readonly TableField[]): {
+  readonly hidden: ReadonlySet<string>;
+  readonly margins: ReadonlySet<string>;
+} {
+  const filled = fields.filter(({ people }) => people > 0);
+  const nameOf = ({ row, column }: TableField) => `${row}/${column}`;
+  const hidden = new Set(filled.filter(({ isHidden }) => isHidden).map(nameOf));
+  const margins = new Set<string>();
+  const lines = new Map<string, TableField[]>();
+  for (const field of filled) {
+    for (const line of [`row ${field.row}`, `column ${field.column}`]) {
+      const members = lines.get(line);
+      if (members === undefined) lines.set(line, [field]);
+      else members.push(field);
+    }
+  }
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const [line, members] of lines) {
+      const out = members.filter((field) => hidden.has(nameOf(field)));
+      const people = out.reduce((sum, field) => sum + field.people, 0);
+      if (out.length === 0 || margins.has(line) || (out.length > 1 && people >= leastContributors)) continue;
+      const [smallest] = members
+        .filter((field) => !hidden.has(nameOf(field)))
+        .sort((a, b) => a.people - b.people || (nameOf(a) < nameOf(b) ? -1 : 1));
+      if (smallest === undefined) margins.add(line);
+      else hidden.add(nameOf(smallest));
+      changed = true;
+    }
+  }
+  return { hidden, margins };
+}

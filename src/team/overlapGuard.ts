@@ -1,0 +1,131 @@
+import * as z from 'zod/mini';
+import { leastContributors } from './disclosure.ts';
+
+/**
+ * Who is in a figure and with what, per quarter: a number for the pseudonym, a number for what it contributed. Within a
+ * quarter a pseudonym is one person; between quarters nobody can tell, so people are never added up over quarters.
+ */
+export type FigureMembers = ReadonlyMap<number, ReadonlyMap<number, number>>;
+
+const figure = z.object({
+  value: z.number(),
+  lower: z.number(),
+  upper: z.number(),
+  contributors: z.number(),
+  tasks: z.number(),
+});
+/** A figure as it was shown, rounded. */
+export type ShownFigure = z.infer<typeof figure>;
+
+/** Who was in the figures that were shown before; numbers that stand for pseudonyms, nothing that they contributed. */
+export const guardMemory = z.object({
+  version: z.literal(1),
+  figures: z.record(
+    z.string(),
+    z.array(z.object({ scope: z.string(), members: z.record(z.string(), z.array(z.number())), shown: figure })),
+  ),
+});
+export type GuardMemory = z.infer<typeof guardMemory>;
+
+export const emptyMemory: GuardMemory = { version: 1, figures: {} };
+
+/**
+ * In larger crowds one person moves a figure by less than a fifth of the step it is rounded to (three robust standard
+ * deviations of 0.3 and three weights over 500 are 0.006), and remembering them would cost megabytes.
+ */
+const mostRemembered = 500;
+/** Shown figures remembered of each kind; a report a week is four years. */
+const mostShown = 200;
+
+interface Remembered {
+  readonly scope: string;
+  readonly members: FigureMembers;
+  readonly shown: ShownFigure;
+}
+
+export type GuardVerdict =
+  | { readonly show: 'new' }
+  /** The figure that was shown before: what is new is of too few people. */
+  | { readonly show: 'before'; readonly figure: ShownFigure }
+  | { readonly show: 'nothing' };
+
+/** The most distinct people of one quarter in a figure. */
+export function distinctPeople(members: FigureMembers): number {
+  return Math.max(0, ...[...members.values()].map(({ size }) => size));
+}
+
+/**
+ * Against differencing: a figure is shown only when it differs from every one shown before under the same name in nobody or
+ * in at least five people of a quarter, whether they joined, left or contributed more. Otherwise the earlier one is shown again.
+ */
+export class OverlapGuard {
+  readonly #memory: Map<string, Remembered[]>;
+
+  constructor(memory: GuardMemory = emptyMemory) {
+    this.#memory = new Map(
+      Object.entries(memory.figures).map(([name, entries]) => [
+        name,
+        entries.map(({ scope, members, shown }) => ({ scope, members: unpacked(members), shown })),
+      ]),
+    );
+  }
+
+  /** @param scope Which period of the report it stands for: an earlier figure of another period says something else. */
+  check(name: string, scope: string, members: FigureMembers): GuardVerdict {
+    if (distinctPeople(members) > mostRemembered) return { show: 'new' };
+    let verdict: GuardVerdict = { show: 'new' };
+    for (const earlier of this.#memory.get(name) ?? []) {
+      const differing = differingPeople(members, earlier.members);
+      if (differing === 0) return { show: 'before', figure: earlier.shown };
+      if (differing >= leastContributors) continue;
+      if (earlier.scope === scope) verdict = { show: 'before', figure: earlier.shown };
+      else if (verdict.show === 'new') verdict = { show: 'nothing' };
+    }
+    return verdict;
+  }
+
+  remember(name: string, scope: string, members: FigureMembers, shown: ShownFigure): void {
+    if (distinctPeople(members) > mostRemembered) return;
+    const entries = this.#memory.get(name) ?? [];
+    this.#memory.set(name, [...entries.slice(1 - mostShown), { scope, members, shown }]);
+  }
+
+  memory(): GuardMemory {
+    return {
+      version: 1,
+      figures: Object.fromEntries(
+        [...this.#memory].map(([name, entries]) => [
+          name,
+          entries.map(({ scope, members, shown }) => ({ scope, members: packed(members), shown })),
+        ]),
+      ),
+    };
+  }
+}
+
+function differingPeople(a: FigureMembers, b: FigureMembers): number {
+  let most = 0;
+  for (const quarter of new Set([...a.keys(), ...b.keys()])) {
+    const one = a.get(quarter) ?? new Map<number, number>();
+    const other = b.get(quarter) ?? new Map<number, number>();
+    let differing = 0;
+    for (const [who, content] of one) if (other.get(who) !== content) differing += 1;
+    for (const who of other.keys()) if (!one.has(who)) differing += 1;
+    most = Math.max(most, differing);
+  }
+  return most;
+}
+
+function packed(members: FigureMembers): Record<string, number[]> {
+  return Object.fromEntries([...members].map(([quarter, people]) => [String(quarter), [...people].flat()]));
+}
+
+function unpacked(members: Readonly<Record<string, readonly number[]>>): FigureMembers {
+  return new Map(
+    Object.entries(members).map(([quarter, numbers]) => {
+      const people = new Map<number, number>();
+      for (let i = 0; i + 1 < numbers.length; i += 2) people.set(numbers[i] ?? 0, numbers[i + 1] ?? 0);
+      return [Number(quarter), people];
+    }),
+  );
+}

@@ -1,0 +1,208 @@
+import { addSums, emptySums, type RegressionSums } from '../statistics/pooledRegression.ts';
+import { type TaskKind, taskKinds } from '../tasks/task.ts';
+import { cellOf, type SharedLevel, sharedLevels } from './cell.ts';
+import { complement } from './complement.ts';
+import type { Contribution, HitName, MomentName } from './contribution.ts';
+import { atLeast, factorStep, leastContributors, roundedTo } from './disclosure.ts';
+import { type Figure, figureOf, membersOf, type Part, withheld } from './figure.ts';
+import { distinctPeople, OverlapGuard } from './overlapGuard.ts';
+import { compares, pooledEffect } from './pooledEffect.ts';
+import { pooledFactor, pooledShare } from './pooledShare.ts';
+import type { CodeOrigin } from './sharedStats.ts';
+import { quarterLabel } from './weeks.ts';
+
+/** The numbers of one period: what AI did to the time, and what became of the code. */
+export interface Consequences {
+  readonly effect: Figure;
+  /** Shares of characters from AI: changed or deleted again; still there. */
+  readonly churned: Figure;
+  readonly kept: Figure;
+  /** Shares of changes that were reverted or fixed afterwards. */
+  readonly failedAi: Figure;
+  readonly failedHuman: Figure;
+}
+
+export interface WhereRow {
+  readonly kind: TaskKind | 'all';
+  readonly level: SharedLevel | 'all';
+  readonly effect: Figure;
+}
+
+/** The whole report: rounded figures over at least five people each, and nothing else. */
+export interface TeamReport {
+  readonly version: 1;
+  /** First days of the first and last quarter taken in; null without data. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Most pseudonyms in one quarter, told in fives. */
+  readonly contributors: number;
+  readonly leastContributors: number;
+  /** Ratio of times, with AI over without. */
+  readonly effect: Figure;
+  /** Between which ratios one more person's effect is expected; null while the effect is withheld. */
+  readonly people: { readonly lower: number; readonly upper: number } | null;
+  /** What people expected of AI, and what they felt it did, as the same ratio. */
+  readonly forecast: Figure;
+  readonly felt: Figure;
+  /** Measured over felt time. */
+  readonly gap: Figure;
+  /** Share of tasks inside of the 80 % interval, and below the 90 % estimate. */
+  readonly interval: Figure;
+  readonly certain: Figure;
+  readonly where: readonly WhereRow[];
+  readonly before: (Consequences & { readonly quarter: string }) | null;
+  readonly after: (Consequences & { readonly quarter: string }) | null;
+  readonly all: Consequences;
+}
+
+export interface ReportOptions {
+  readonly guard?: OverlapGuard;
+}
+
+/**
+ * The report over shared statistics. Periods are whole quarters (the first and the last with five people are "before" and
+ * "after"), never a choice: two choices could be subtracted.
+ */
+export function teamReport(
+  contributions: readonly Contribution[],
+  { guard = new OverlapGuard() }: ReportOptions = {},
+): TeamReport {
+  const quarters = [...new Set(contributions.map(({ quarter }) => quarter))].sort((a, b) => a - b);
+  const [first, last] = [quarters.at(0), quarters.at(-1)];
+  const inQuarter = (quarter: number) => contributions.filter((one) => one.quarter === quarter);
+  const large = quarters.filter((quarter) => inQuarter(quarter).length >= leastContributors);
+  const [firstLarge, lastLarge] = [large.at(0), large.at(-1)];
+  const isSplit = firstLarge !== undefined && lastLarge !== undefined && firstLarge !== lastLarge;
+  const people = Math.max(0, ...quarters.map((quarter) => inQuarter(quarter).length));
+  const parts = effectParts(contributions, 'all', 'all');
+  const all = consequences('all', contributions, guard);
+  return {
+    version: 1,
+    from: first === undefined ? null : quarterLabel(first),
+    to: last === undefined ? null : quarterLabel(last),
+    contributors: atLeast(people, 5),
+    leastContributors,
+    effect: all.effect,
+    people: peopleRange(all.effect, parts),
+    forecast: momentFigure('forecast', contributions, guard),
+    felt: momentFigure('felt', contributions, guard),
+    gap: momentFigure('gap', contributions, guard),
+    interval: hitFigure('interval', contributions, guard),
+    certain: hitFigure('certain', contributions, guard),
+    where: whereItHelps(contributions, guard),
+    before: isSplit
+      ? { quarter: quarterLabel(firstLarge), ...consequences('before', inQuarter(firstLarge), guard) }
+      : null,
+    after: isSplit ? { quarter: quarterLabel(lastLarge), ...consequences('after', inQuarter(lastLarge), guard) } : null,
+    all,
+  };
+}
+
+/** Per person the sums of the two arms; tasks with AI of one kind or level, tasks without it of the same kind. */
+function effectParts(
+  contributions: readonly Contribution[],
+  kind: TaskKind | 'all',
+  level: SharedLevel | 'all',
+): readonly Part<RegressionSums>[] {
+  return contributions.flatMap((from) => {
+    const sums = emptySums();
+    for (const [key, { n, x, y, xx, xy, yy }] of from.cells) {
+      const cell = cellOf(key);
+      if (cell.arm === 'none' || (kind !== 'all' && cell.kind !== kind)) continue;
+      const isTreated = cell.arm === 'treated';
+      if (isTreated && level !== 'all' && cell.level !== level) continue;
+      const arm = isTreated ? { arm: n, armX: x, armY: y } : { arm: 0, armX: 0, armY: 0 };
+      addSums(sums, { n, x, y, xx, xy, yy, ...arm });
+    }
+    return compares(sums) ? [{ from, numbers: sums, tasks: sums.n }] : [];
+  });
+}
+
+const effectEstimate = (sums: readonly RegressionSums[]) => {
+  const effect = pooledEffect(sums);
+  return effect === undefined ? undefined : { value: effect.ratio, lower: effect.lower, upper: effect.upper };
+};
+
+/** Only with a fresh effect: an earlier one belongs to other data. */
+function peopleRange(effect: Figure, parts: readonly Part<RegressionSums>[]): TeamReport['people'] {
+  if (effect.state !== 'shown' || effect.isEarlier) return null;
+  const range = pooledEffect(parts.map(({ numbers }) => numbers))?.people;
+  if (range === undefined) return null;
+  return { lower: roundedTo(factorStep, range.lower, 'down'), upper: roundedTo(factorStep, range.upper, 'up') };
+}
+
+function whereItHelps(contributions: readonly Contribution[], guard: OverlapGuard): readonly WhereRow[] {
+  const rows = [...taskKinds, 'all' as const];
+  const columns = [...sharedLevels, 'all' as const];
+  const fields = rows.flatMap((kind) =>
+    columns.flatMap((level) => {
+      if (kind === 'all' && level === 'all') return [];
+      const parts = effectParts(contributions, kind, level);
+      return parts.length === 0 ? [] : [{ kind, level, parts, people: distinctPeople(membersOf(parts)) }];
+    }),
+  );
+  const { hidden, margins } = complement(
+    fields
+      .filter(({ kind, level }) => kind !== 'all' && level !== 'all')
+      .map(({ kind, level, people }) => ({ row: kind, column: level, people, isHidden: people < leastContributors })),
+  );
+  return fields.map(({ kind, level, parts, people }) => {
+    const isMargin =
+      margins.has(`row ${kind}`) && level === 'all' ? true : margins.has(`column ${level}`) && kind === 'all';
+    if (people < leastContributors) return { kind, level, effect: withheld('few') };
+    if (isMargin || hidden.has(`${kind}/${level}`)) return { kind, level, effect: withheld('complement') };
+    return {
+      kind,
+      level,
+      effect: figureOf({ name: `effect ${kind} ${level}` }, 'factor', parts, effectEstimate, guard),
+    };
+  });
+}
+
+function momentFigure(name: MomentName, contributions: readonly Contribution[], guard: OverlapGuard): Figure {
+  const parts = contributions.flatMap((from) => {
+    const numbers = from.moments[name];
+    return numbers === undefined ? [] : [{ from, numbers, tasks: numbers.n }];
+  });
+  return figureOf({ name }, 'factor', parts, pooledFactor, guard);
+}
+
+function hitFigure(name: HitName, contributions: readonly Contribution[], guard: OverlapGuard): Figure {
+  const parts = contributions.flatMap((from) => {
+    const hits = from.hits[name];
+    return hits === undefined || hits.n === 0
+      ? []
+      : [{ from, numbers: { part: hits.inside, whole: hits.n }, tasks: hits.n }];
+  });
+  return figureOf({ name }, 'share', parts, pooledShare, guard);
+}
+
+function consequences(scope: string, contributions: readonly Contribution[], guard: OverlapGuard): Consequences {
+  const share = (
+    name: string,
+    origin: CodeOrigin,
+    whole: 'chars' | 'changes',
+    part: 'kept' | 'churned' | 'failed',
+  ): Figure => {
+    const parts = contributions.flatMap((from) => {
+      const counts = from.code[origin];
+      return counts === undefined || counts[whole] === 0
+        ? []
+        : [{ from, numbers: { part: counts[part], whole: counts[whole] }, tasks: 0 }];
+    });
+    return figureOf({ name: `${name} ${origin}`, scope }, 'share', parts, pooledShare, guard);
+  };
+  return {
+    effect: figureOf(
+      { name: 'effect', scope },
+      'factor',
+      effectParts(contributions, 'all', 'all'),
+      effectEstimate,
+      guard,
+    ),
+    churned: share('churned', 'ai', 'chars', 'churned'),
+    kept: share('kept', 'ai', 'chars', 'kept'),
+    failedAi: share('failed', 'ai', 'changes', 'failed'),
+    failedHuman: share('failed', 'human', 'changes', 'failed'),
+  };
+}

@@ -138,8 +138,9 @@ export function changedRanges(before: string, after: string): { readonly before:
 }
 
 /** One sentence for the person whose code it is. */
-export function ownedSentence({ text, source }: OwnedEntry, path: string): string {
-  return `You keep ${text.includes('#') ? `a part of ${path}` : path} by hand (${text}, in ${source}), so AI edits are refused there; hints are still given.`;
+export function ownedSentence({ symbol, source }: OwnedEntry, path: string): string {
+  const what = symbol === undefined ? path : `${symbol} in ${path}`;
+  return `You keep ${what} by hand (${source}), so AI edits are refused there; hints are still given.`;
 }
 
 function touches({ text, symbols, ranges }: ChangedText, symbol: string): boolean {

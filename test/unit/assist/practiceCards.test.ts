@@ -169,6 +169,19 @@ describe('practice: unassisted tasks', () => {
     assert.equal(shape(other.code), shape(plain.code));
   });
 
+  it('are passed by code of the same structure with the same numbers', async () => {
+    const plain = plainFunction(
+      'javascript',
+      shipping.replace('freeFrom', '50').replaceAll(/: (?:number|boolean)/g, ''),
+    );
+    assert.ok(plain !== undefined);
+    const task = await unassistedTask({ plain, before: '' }, 'task1', fakeRun, seededRandom(8));
+    assert.ok(task !== undefined);
+    const right = isomorph(plain, 'task1', seededRandom(8)).code;
+    assert.ok((await checkTask(task, `export ${right}`, fakeRun)).isPassed);
+    assert.ok(!(await checkTask(task, right.replace('return', 'return 1 +'), fakeRun)).isPassed);
+  });
+
   it('are passed by the right code only, and a table of the examples does not pass', async () => {
     const sampled = await sampledFunction(accepted, fakeRun, seededRandom(3));
     assert.ok(sampled !== undefined);

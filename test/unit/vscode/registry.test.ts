@@ -70,7 +70,7 @@ describe('the registry and package.json', () => {
     const clauses = [...manifestText.matchAll(/"(?:when|enablement)": "([^"]*)"/g)]
       .map(([, clause]) => clause ?? '')
       .join(' ');
-    const read = new Set([...clauses.matchAll(/(?<!== )\bcalibrated\.\w+/g)].map(([key]) => key));
+    const read = new Set([...clauses.matchAll(/(?<!== |config\.)\bcalibrated\.\w+/g)].map(([key]) => key));
     sameNames(
       [...read],
       contextKeys.filter((key) => read.has(key)),

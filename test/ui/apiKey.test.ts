@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { dirname } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { canaryKey, filesWithCanary } from '../run/canary.ts';
-import { ask } from './loop.ts';
+import { ask, skipPosition } from './loop.ts';
 import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
@@ -26,6 +26,7 @@ describe('an API key', () => {
     await workbench.openFile('src/discount.ts');
     const view = await workbench.openAssist();
     await ask(view, 'Why are ten boxes not cheaper?');
+    await skipPosition(workbench);
     await view.getByRole('button', { name: 'Propose as edit' }).first().waitFor();
     assert.equal(model.server.requests.at(-1)?.headers['authorization'], `Bearer ${canaryKey}`);
     await workbench.command('Calibrated: Show Log');

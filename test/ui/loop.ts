@@ -51,6 +51,7 @@ export const mainLoop = {
       await workbench.goTo(9, 3);
       const view = await workbench.openAssist();
       await ask(view, 'Why are ten boxes not cheaper?');
+      await skipPosition(workbench);
       await view.getByRole('button', { name: 'Propose as edit' }).first().waitFor();
       return 'an answer with code, from the model that is named below it';
     });
@@ -116,6 +117,12 @@ async function finish(workbench: Workbench, step: Guide['step']): Promise<void> 
 export async function chooseLevel(view: FrameLocator, level: string): Promise<void> {
   await view.getByRole('radio', { name: new RegExp(`^${level}`) }).click();
   await view.getByRole('radio', { name: new RegExp(`^${level}`), checked: true }).waitFor();
+}
+
+/** Before an analysis the person's own position is asked for; Escape goes on without one. */
+export async function skipPosition(workbench: Workbench): Promise<void> {
+  await titled(workbench, 'Your position first');
+  await workbench.page.keyboard.press('Escape');
 }
 
 export async function ask(view: FrameLocator, question: string): Promise<void> {

@@ -148,6 +148,33 @@ describe('practice', () => {
     assert.ok((await recorded(practiceKinds.cardMade)).length > 0);
   });
 
+  it('asks for a forecast on a sample of edits, and learns what became of the edit', async () => {
+    const { page } = workbench;
+    const { store } = await openStore({ directory: workbench.dataDirectory, clock: systemClock });
+    store.keyValue.set(practiceKeys.forecastLeft, 0);
+    store.close();
+    model.server.next(answer(['```typescript\nconst shippingCost = 590;\n```\n']));
+    await workbench.openFile('src/order.ts');
+    await workbench.goTo(5, 1);
+    await page.keyboard.press('Shift+End');
+    await workbench.command('Calibrated: Edit Selection…');
+    await workbench.enter('Shipping costs a euro more.', 'Edit order.ts');
+    await page.locator('.quick-input-title', { hasText: 'Will it work the first time?' }).waitFor();
+    await workbench.screenshot('practice-forecast');
+    await workbench.pick('75 %');
+    await page.locator('.codelens-decoration a', { hasText: 'Accept' }).first().click();
+    await page.locator('.tab', { hasText: 'proposal of' }).waitFor({ state: 'detached' });
+    await workbench.openFile('src/order.ts');
+    await page.locator('.view-line', { hasText: '590' }).waitFor();
+    const [forecast] = await recorded(practiceKinds.forecast);
+    assert.equal(forecast?.data['percent'], 75);
+    await page.locator('.editor-instance .view-lines').first().click();
+    await page.keyboard.press('Control+Z');
+    await page.locator('.view-line', { hasText: '490' }).waitFor();
+    const [outcome] = await recorded(practiceKinds.forecastOutcome);
+    assert.deepEqual([outcome?.data['id'], outcome?.data['outcome']], [forecast?.data['id'], 'reverted']);
+  });
+
   it('refuses AI edits in owned code, and marks it', async () => {
     const { page } = workbench;
     await workbench.openFile('src/order.ts');

@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   cost: async () => (await import('./cli/costCommand.ts')).costCommand,
   doctor: async () => (await import('./cli/doctorCommand.ts')).doctorCommand,
   gate: async () => (await import('./cli/gateCommand.ts')).gateCommand,
+  hook: async () => (await import('./cli/hookCommand.ts')).hookCommand,
   intervals: async () => (await import('./cli/intervalsCommand.ts')).intervalsCommand,
   notes: async () => (await import('./cli/notesCommand.ts')).notesCommand,
   offloading: async () => (await import('./cli/offloadingCommand.ts')).offloadingCommand,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
+import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { sentenceOf } from '../base/appError.ts';
-import { parseJsonWithComments } from './jsonWithComments.ts';
 
 /** VS Code and its siblings, by the name of their folder. */
 const EDITORS = ['Code', 'Code - Insiders', 'VSCodium', 'Cursor', 'Windsurf'];
@@ -53,10 +53,22 @@ async function readOne(file: string): Promise<EditorSettings | undefined> {
     return { file, problem: sentenceOf(error) };
   }
   try {
-    const all = parseJsonWithComments(text.trim() === '' ? '{}' : text);
+    const all = parseSettings(text);
     const ours = Object.entries(Object(all)).filter(([key]) => key.startsWith(PREFIX));
     return ours.length === 0 ? undefined : { file, settings: Object.fromEntries(ours) };
   } catch (error) {
     return { file, problem: `It is not valid JSON: ${sentenceOf(error)}` };
   }
+}
+
+/** Parses settings as the editor writes them, with comments and trailing commas. @throws SyntaxError */
+export function parseSettings(text: string): unknown {
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text.replace(/^\uFEFF/, ''), errors, {
+    allowTrailingComma: true,
+    allowEmptyContent: true,
+  });
+  const [first] = errors;
+  if (first !== undefined) throw new SyntaxError(`${printParseErrorCode(first.error)} at offset ${first.offset}`);
+  return value ?? {};
 }

@@ -20,14 +20,18 @@ export function cliDataDirectory(io: CliIo, flag: string | undefined): string {
  * The record that the editor writes, for a command. The caller closes it; `notices` are for `writeNotices` (or for its own
  * output). Takes care that stderr stays free of Node's warning about `node:sqlite`.
  */
-export async function openCliStore(io: CliIo, flag: string | undefined): Promise<OpenedStore> {
+export async function openCliStore(
+  io: CliIo,
+  flag: string | undefined,
+  options: { readonly withinMs?: number } = {},
+): Promise<OpenedStore> {
   const emitWarning = process.emitWarning;
   // Older Nodes call sqlite experimental, once, when it is loaded; that is not something the person can act on.
   process.emitWarning = (warning: string | Error, ...rest: never[]) => {
     if (!String(warning).includes('SQLite is an experimental feature')) emitWarning.call(process, warning, ...rest);
   };
   try {
-    return await openStore({ directory: cliDataDirectory(io, flag), clock: systemClock });
+    return await openStore({ directory: cliDataDirectory(io, flag), clock: systemClock, ...options });
   } finally {
     process.emitWarning = emitWarning;
   }

@@ -16,36 +16,65 @@ export interface AgentClaim {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Tools that look: what comes with them is text that was there. */
+const readingTools = /^(?:read|view|get|grep|glob|ls|list|search|find|fetch|open)/iu;
+
 /**
  * Reads a hook event of Claude Code, VS Code agents, Cursor or the Copilot CLI. Their field names differ in spelling
  * (`session_id`/`sessionId`, `hook_event_name`/`hookEventName`, `tool_input`/`toolArgs`, `old_string`/`oldString`/`old_str`).
  * @returns undefined when the event says nothing about files.
  */
 export function readHookEvent(event: Fields): AgentClaim | undefined {
-  const name = textOf(event, 'hook_event_name', 'hookEventName', 'hookName', 'event') ?? '';
+  const name = hookNameOf(event);
+  if (/read/iu.test(name) || readingTools.test(toolNameOf(event))) return undefined;
   const cwd = textOf(event, 'cwd', 'workspace_root') ?? firstText(event['workspace_roots']);
   const input = objectOf(event, 'tool_input', 'toolInput', 'toolArgs', 'tool_args', 'input') ?? event;
   const response = objectOf(event, 'tool_response', 'toolResponse', 'tool_result', 'toolResult');
   const files = filesIn(input, response, cwd);
   if (files.length === 0) return undefined;
-  const failed = response !== undefined && (response['success'] === false || response['is_error'] === true);
+  const failed =
+    response !== undefined &&
+    (response['success'] === false ||
+      response['is_error'] === true ||
+      response['resultType'] === 'failure' ||
+      response['resultType'] === 'denied');
   if (failed || /fail/iu.test(name)) return undefined;
   return {
-    tool: toolOf(event, name),
+    tool: agentOf(event),
     model: textOf(event, 'model', 'modelId', 'model_id') ?? textOf(input, 'model') ?? null,
     session: textOf(event, 'session_id', 'sessionId', 'conversation_id', 'conversationId') ?? null,
-    phase: /pre|before/iu.test(name) ? 'before' : 'after',
+    phase: phaseOf(event),
     files,
   };
 }
 
-function toolOf(event: Fields, name: string): string {
+/** Whether a tool is about to act or has acted. The Copilot CLI does not name its events: only a call that is over has a result. */
+export function phaseOf(event: Fields): AgentClaim['phase'] {
+  const name = hookNameOf(event);
+  if (name !== '') return /pre|before/iu.test(name) ? 'before' : 'after';
+  const isOver = ['toolResult', 'tool_result', 'tool_response', 'toolResponse'].some((field) => field in event);
+  return 'toolName' in event && !isOver ? 'before' : 'after';
+}
+
+/** The tool's name as its agent spells it; '' when the event is about none. */
+export function toolNameOf(event: Fields): string {
+  return textOf(event, 'tool_name', 'toolName') ?? '';
+}
+
+/** The event's name as its agent spells it; '' when it has none. */
+export function hookNameOf(event: Fields): string {
+  return textOf(event, 'hook_event_name', 'hookEventName', 'hookName', 'event') ?? '';
+}
+
+/** Which agent speaks, by the way it spells its fields. */
+export function agentOf(event: Fields): string {
+  const name = hookNameOf(event);
   const named = textOf(event, 'agent', 'harness', 'source');
   if (named !== undefined) return named;
   if (/^(?:after|before)[A-Z]/u.test(name) || 'conversation_id' in event) return 'cursor';
   if ('toolArgs' in event || ('toolName' in event && !('tool_input' in event))) return 'copilot';
   if ('hookEventName' in event) return 'vscode';
-  const toolName = textOf(event, 'tool_name', 'toolName') ?? '';
+  const toolName = toolNameOf(event);
   return toolName.includes('_') && toolName !== 'apply_patch' ? 'vscode' : 'claude';
 }
 

@@ -54,6 +54,7 @@ export function checkRemoval(act: Act, word: Word, { isRecursive, isForced }: Re
     return ask(act, 'deleteOrOverwriteUncommitted', `${verb} ${text}, which is only known when it runs.`);
   }
   if (place.protects !== undefined) ask(act, 'protectedPath', `${verb} ${text}: ${place.protects}.`);
+  if (place.owned !== undefined) deny(act, 'ownedCode', place.owned);
   if (place.zone === 'device') return deny(act, 'permissionsOrProcesses', `${verb} a device.`);
   if (word.isGlob && isTemporaryFolder(place.path)) return;
   const isWhole = place.isVital && !(word.isGlob && /[^*/.?]/.test(text.slice(folder === '.' ? 0 : folder.length)));
@@ -82,6 +83,7 @@ export function checkWrite(act: Act, word: Word, keeps: boolean, verb = `${act.n
   }
   if (place.zone === 'device') deny(act, 'permissionsOrProcesses', `${verb} the device ${place.path}.`);
   if (place.protects !== undefined) ask(act, 'protectedPath', `${verb} ${word.text}: ${place.protects}.`);
+  if (place.owned !== undefined) deny(act, 'ownedCode', place.owned);
   if (place.zone === 'outside')
     ask(act, 'outsideWorkspace', `${verb} ${place.path}, which lies outside the workspace.`);
   if (place.zone === 'inside' && !keeps && act.places.world.kind(place.path) === 'file') {

@@ -4,7 +4,7 @@ import { allows, type Level } from '../level.ts';
 import { type Act, ask, checkWrite } from './act.ts';
 import { changedManifest } from './changedManifest.ts';
 import { codeFindings } from './codeText.ts';
-import { Places } from './places.ts';
+import { type OwnedRule, Places } from './places.ts';
 import { powershellFindings } from './powershell.ts';
 import { protectedPlace } from './protectedPaths.ts';
 import type { Input, ShellCommand } from './shellCommand.ts';
@@ -51,8 +51,16 @@ export class Gate {
   readonly #parser: Pick<SyntaxParser, 'prepare'>;
   readonly #world: GateWorld;
   readonly #workspace: string;
+  readonly #ownedRule: OwnedRule;
 
-  constructor(parser: Pick<SyntaxParser, 'prepare'>, world: GateWorld, workspace: string) {
+  /** @param ownedRule Which files a command must not touch because the person keeps them by hand; edits are the caller's to check. */
+  constructor(
+    parser: Pick<SyntaxParser, 'prepare'>,
+    world: GateWorld,
+    workspace: string,
+    ownedRule: OwnedRule = () => undefined,
+  ) {
+    this.#ownedRule = ownedRule;
     this.#parser = parser;
     this.#world = world;
     this.#workspace = workspace;
@@ -66,7 +74,7 @@ export class Gate {
     }
     if (looksLikePowershell(command)) findings.push(...(await powershellFindings(this.#parser, command)));
     const parse = await this.#parser.prepare('bash');
-    const judgement = new Judgement(parse, new Places(this.#world, this.#workspace), (finding) =>
+    const judgement = new Judgement(parse, new Places(this.#world, this.#workspace, this.#ownedRule), (finding) =>
       findings.push(finding),
     );
     judgement.script(command, this.#state(this.#world.realPath(cwd)), { kind: 'none' }, 0);

@@ -11,7 +11,12 @@ export interface Place {
   readonly isVital: boolean;
   /** What is protected about it, in words. */
   readonly protects: string | undefined;
+  /** The sentence for a file that the person keeps by hand. */
+  readonly owned: string | undefined;
 }
+
+/** Says whether the person keeps a file by hand: a sentence, or undefined. Paths are absolute. */
+export type OwnedRule = (path: string) => string | undefined;
 
 const temporaryFolders = ['/tmp', '/var/tmp', '/private/tmp', '/private/var/tmp', '/dev/shm'];
 export function isTemporaryFolder(path: string): boolean {
@@ -35,9 +40,11 @@ const windowsVital = /^[a-z]:[\\/]*(windows|users|program files( \(x86\))?)?([\\
 export class Places {
   readonly #world: GateWorld;
   readonly #workspace: string;
+  readonly #ownedRule: OwnedRule;
 
-  constructor(world: GateWorld, workspace: string) {
+  constructor(world: GateWorld, workspace: string, ownedRule: OwnedRule = () => undefined) {
     this.#world = world;
+    this.#ownedRule = ownedRule;
     this.#workspace = world.realPath(workspace);
   }
 
@@ -56,7 +63,8 @@ export class Places {
   }
 
   ofPath(text: string, cwd: string | null): Place | null {
-    if (windowsVital.test(text)) return { path: text, zone: 'outside', isVital: true, protects: undefined };
+    if (windowsVital.test(text))
+      return { path: text, zone: 'outside', isVital: true, protects: undefined, owned: undefined };
     const home = this.#world.home;
     const named = /^~([^/]*)(\/.*)?$/.exec(text);
     let written = text;
@@ -67,7 +75,7 @@ export class Places {
     if (!isAbsolute(written) && cwd === null) return null;
     const lexical = resolve(cwd ?? '/', written);
     if (harmlessDevices.has(lexical) || lexical.startsWith('/dev/fd/'))
-      return { path: lexical, zone: 'temporary', isVital: false, protects: undefined };
+      return { path: lexical, zone: 'temporary', isVital: false, protects: undefined, owned: undefined };
     const path = this.#world.realPath(lexical);
     const isInside = this.#within(path, this.#workspace);
     const isTemporary = !isInside && temporaryFolders.some((folder) => this.#within(path, folder) && path !== folder);
@@ -83,7 +91,7 @@ export class Places {
       zone === 'temporary'
         ? undefined
         : (protectedPlace(below) ?? protectedPlace(isInside ? relative(this.#workspace, lexical) : lexical));
-    return { path, zone, isVital, protects };
+    return { path, zone, isVital, protects, owned: this.#ownedRule(path) ?? this.#ownedRule(lexical) };
   }
 
   #within(path: string, folder: string): boolean {

@@ -10,6 +10,7 @@ export const gateClasses = [
   'permissionsOrProcesses',
   'unparseable',
   'hiddenCode',
+  'ownedCode',
   'level',
 ] as const;
 export type GateClass = (typeof gateClasses)[number];

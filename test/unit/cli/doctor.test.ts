@@ -6,8 +6,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { CliIo } from '../../../src/cli/command.ts';
 import { doctorCommand } from '../../../src/cli/doctorCommand.ts';
-import { settingsFiles } from '../../../src/cli/editorSettings.ts';
-import { parseJsonWithComments } from '../../../src/cli/jsonWithComments.ts';
+import { parseSettings, settingsFiles } from '../../../src/cli/editorSettings.ts';
 import { askServers } from '../../../src/models/discoverServers.ts';
 
 let home = '';
@@ -83,8 +82,8 @@ describe('calibrated doctor', () => {
 
   it('takes comments and trailing commas in settings, and leaves strings alone', () => {
     const text = '\uFEFF{ // note\n "a": "x // y, ]", /* b, */ "c": [1, 2, /* last */ ], "d": "\\"//", }';
-    assert.deepEqual(parseJsonWithComments(text), { a: 'x // y, ]', c: [1, 2], d: '"//' });
-    assert.throws(() => parseJsonWithComments('{ "a": }'), SyntaxError);
+    assert.deepEqual(parseSettings(text), { a: 'x // y, ]', c: [1, 2], d: '"//' });
+    assert.throws(() => parseSettings('{ "a": }'), SyntaxError);
   });
 
   it('tells a model server from a closed port, an error and something else', async () => {

@@ -1,0 +1,78 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isLevel, type Level } from '../../assist/level.ts';
+
+/** What an open editor window says about the level, in a file that no lock can hold up. */
+export interface WindowLevel {
+  readonly pid: number;
+  readonly folders: readonly string[];
+  readonly level: Level;
+  readonly source: string;
+}
+
+/** The folder beside the database through which windows and `calibrated hook` find each other. */
+export class HookFolder {
+  readonly path: string;
+
+  constructor(dataDirectory: string) {
+    this.path = join(dataDirectory, 'hooks');
+  }
+
+  /** What the windows that are open say. */
+  windows(isAlive: (pid: number) => boolean): readonly WindowLevel[] {
+    return this.#names()
+      .filter((name) => /^window-\d+\.json$/u.test(name))
+      .flatMap((name) => {
+        const { pid, folders, level, source } = Object(this.#json(name));
+        if (!isLevel(level) || !Array.isArray(folders) || typeof pid !== 'number' || !isAlive(pid)) return [];
+        return [{ pid, folders: folders.map(String), level, source: String(source) }];
+      });
+  }
+
+  /** Keeps an event that the store has no time for, for the next window to take in. */
+  keepForLater(id: string, text: string): void {
+    this.#write(`late-${id}.json`, text);
+  }
+
+  /** Tells the windows that there is something new. */
+  touch(nowMs: number): void {
+    this.#write('stamp', String(nowMs));
+  }
+
+  /** True the first time that it is asked. */
+  isFirst(what: string): boolean {
+    try {
+      mkdirSync(this.path, { recursive: true, mode: 0o700 });
+      writeFileSync(join(this.path, `said-${what.replaceAll(/[^\w-]/gu, '_').slice(0, 80)}`), '', {
+        flag: 'wx',
+        mode: 0o600,
+      });
+      return true;
+    } catch (error) {
+      return !(error instanceof Error && 'code' in error && error.code === 'EEXIST');
+    }
+  }
+
+  #names(): readonly string[] {
+    try {
+      return readdirSync(this.path);
+    } catch {
+      // No window has made it yet.
+      return [];
+    }
+  }
+
+  #json(name: string): unknown {
+    try {
+      return JSON.parse(readFileSync(join(this.path, name), 'utf8'));
+    } catch {
+      // The window was closed in this moment, or is just writing: its settings still count.
+      return undefined;
+    }
+  }
+
+  #write(name: string, text: string): void {
+    mkdirSync(this.path, { recursive: true, mode: 0o700 });
+    writeFileSync(join(this.path, name), text, { mode: 0o600 });
+  }
+}

@@ -1,0 +1,82 @@
+import type { Verdict } from '../../assist/gate/verdict.ts';
+import { systemClock } from '../../base/clock.ts';
+import { agentOf, hookNameOf, phaseOf, readHookEvent, toolNameOf } from '../../provenance/hookEvents.ts';
+import { HookJournal, type RecordedHook } from '../../provenance/hookJournal.ts';
+import type { CliIo } from '../command.ts';
+import { openCliStore } from '../openCliStore.ts';
+import type { HookFolder } from './hookFolder.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** An agent waits for its hook to end; longer than this the event is kept in a file instead. Own choice, measured: a busy store answers within 20 ms. */
+const storeWithinMs = 300;
+/** What says which text was written; a prompt, an answer or an address of mail is not kept. */
+const keptFields = [
+  'hook_event_name',
+  'hookEventName',
+  'hookName',
+  'tool_name',
+  'toolName',
+  'tool_input',
+  'toolInput',
+  'toolArgs',
+  'file_path',
+  'edits',
+  'cwd',
+  'workspace_roots',
+  'session_id',
+  'sessionId',
+  'conversation_id',
+  'model',
+] as const;
+
+/** Keeps what an agent's event says: numbers and words in the record, the text it wrote in a journal of minutes. */
+export async function recordHook(
+  io: CliIo,
+  directory: string | undefined,
+  folder: HookFolder,
+  { event, verdict, id }: { readonly event: Fields; readonly verdict: Verdict | undefined; readonly id: string },
+): Promise<void> {
+  const receivedMs = systemClock.nowMs();
+  const isClaim = readHookEvent(event) !== undefined;
+  if (!isClaim && verdict === undefined) return;
+  const hook: RecordedHook = {
+    id,
+    receivedMs,
+    event: {
+      ...Object.fromEntries(keptFields.filter((name) => name in event).map((name) => [name, event[name]])),
+      // How the call went is kept without what it gave back.
+      ...(phaseOf(event) === 'after' ? { tool_response: {} } : {}),
+    },
+  };
+  const { store } = await openCliStore(io, directory, { withinMs: storeWithinMs });
+  try {
+    if (store.mode !== 'recording') {
+      if (isClaim) folder.keepForLater(id, JSON.stringify(hook));
+    } else {
+      store.append([
+        {
+          tMs: receivedMs,
+          monoMs: receivedMs,
+          zoneMin: systemClock.zoneOffsetMinutes(),
+          window: 'hook',
+          session: 'hook',
+          kind: 'agent.hook',
+          task: null,
+          data: {
+            agent: agentOf(event),
+            event: hookNameOf(event),
+            tool: toolNameOf(event),
+            phase: phaseOf(event),
+            writes: isClaim,
+            ...(verdict === undefined ? {} : { decision: verdict.decision, classes: verdict.classes }),
+          },
+        },
+      ]);
+      if (isClaim) new HookJournal(store.documents).add(hook);
+    }
+    if (isClaim) folder.touch(receivedMs);
+  } finally {
+    store.close();
+  }
+}

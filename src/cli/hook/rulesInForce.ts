@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type EffectiveLevel, effectiveLevel, isLevel, type LevelRule, rank } from '../../assist/level.ts';
+import { levelCaps, readLevelRules } from '../../assist/levelRules.ts';
+import { type OwnedEntry, ownedEntries } from '../../assist/practice/ownedCode.ts';
+import { languageIdOf } from '../../syntax/languageIdOf.ts';
+import { parseSettings, readEditorSettings } from '../editorSettings.ts';
+import type { WindowLevel } from './hookFolder.ts';
+
+/** The level while the user has set none, as the setting's description says. */
+export const levelWithoutSetting = 'Edit';
+
+interface SettingsPlace {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly whose: string;
+  readonly isOwn: boolean;
+}
+
+/** What holds for an agent in a workspace: the same level and the same owned code as for the editor's own assistant. */
+export class RulesInForce {
+  readonly owned: readonly OwnedEntry[];
+  readonly #workspace: string;
+  readonly #places: readonly SettingsPlace[];
+  readonly #windows: readonly WindowLevel[];
+
+  constructor(workspace: string, places: readonly SettingsPlace[], windows: readonly WindowLevel[]) {
+    this.#workspace = workspace;
+    this.#places = places;
+    this.#windows = windows;
+    this.owned = ownedEntries(
+      places.map(({ settings, whose }) => ({ value: settings['calibrated.ownedCode'], source: `${whose} settings` })),
+    );
+  }
+
+  /** The strictest rule wins. @param file Absolute; undefined for what is not about one file. */
+  level(file?: string): EffectiveLevel {
+    const own: LevelRule[] = [];
+    const others: LevelRule[] = [];
+    const place = {
+      path: file === undefined ? undefined : relative(this.#workspace, file).replaceAll('\\', '/'),
+      languageId: file === undefined ? undefined : languageIdOf(file),
+      taskKind: undefined,
+    };
+    const questions = {
+      matches: (glob: string, path: string) =>
+        ownedEntries([{ value: [glob], source: '' }]).some((entry) => entry.matches({ path })),
+      trust: () => ({ isEarned: false, why: 'only an open editor window knows the record' }),
+    };
+    for (const { settings, whose, isOwn } of this.#places) {
+      const level = settings['calibrated.level'];
+      if (isLevel(level)) (isOwn ? own : others).push({ level, source: isOwn ? 'your setting' : 'this workspace' });
+      others.push(...levelCaps(readLevelRules(settings['calibrated.levelRules']), `${whose} rule`, place, questions));
+    }
+    const hasFolder = (folders: readonly string[]) =>
+      folders.some(
+        (folder) =>
+          this.#workspace === folder ||
+          this.#workspace.startsWith(`${folder}/`) ||
+          folder.startsWith(`${this.#workspace}/`),
+      );
+    others.push(...this.#windows.filter(({ folders }) => hasFolder(folders)));
+    const [strictest = { level: levelWithoutSetting, source: 'the default' }] = own.sort(
+      (a, b) => rank(a.level) - rank(b.level),
+    );
+    return effectiveLevel(strictest, others);
+  }
+}
+
+/**
+ * Reads the rules from the files that the editor reads them from.
+ * @param userFiles Settings of the user, one a kind of editor; those that do not exist have no say.
+ */
+export async function readRulesInForce(
+  workspace: string,
+  userFiles: readonly string[],
+  windows: readonly WindowLevel[],
+): Promise<RulesInForce> {
+  const own = await readEditorSettings(userFiles);
+  const places: SettingsPlace[] = own.flatMap(({ settings }) =>
+    settings === undefined ? [] : [{ settings, whose: 'your', isOwn: true }],
+  );
+  const here = workspaceSettings(join(workspace, '.vscode', 'settings.json'));
+  if (here !== undefined) places.push({ settings: here, whose: "this workspace's", isOwn: false });
+  return new RulesInForce(workspace, places, windows);
+}
+
+function workspaceSettings(file: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return Object(parseSettings(readFileSync(file, 'utf8')));
+  } catch {
+    // None, or not readable as settings: the editor does not read them either.
+    return undefined;
+  }
+}

@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { after, before, describe, it } from 'mocha';
+import { systemClock } from '../../../src/base/clock.ts';
+import type { CliIo } from '../../../src/cli/command.ts';
+import { settingsFiles } from '../../../src/cli/editorSettings.ts';
+import { levelWithoutSetting } from '../../../src/cli/hook/rulesInForce.ts';
+import { hookCommand } from '../../../src/cli/hookCommand.ts';
+import { HookJournal } from '../../../src/provenance/hookJournal.ts';
+import { loadSqlite } from '../../../src/store/connection.ts';
+import { openStore } from '../../../src/store/store.ts';
+import { settingDefaults } from '../../../src/vscode/registry.ts';
+
+interface Fixture {
+  readonly what: string;
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly reply: Readonly<Record<string, unknown>> | null;
+  readonly writes: boolean;
+}
+
+const packageRoot = join(import.meta.dirname, '..', '..', '..');
+let home = '';
+let project = '';
+before(() => {
+  home = realpathSync(mkdtempSync(join(tmpdir(), 'calibrated-hook-')));
+  project = join(home, 'work', 'shop');
+  for (const folder of ['src', 'owned']) mkdirSync(join(project, folder), { recursive: true });
+  writeFileSync(join(project, 'src', 'a.ts'), 'export const a = 1;\n');
+  writeFileSync(join(project, 'owned', 'b.ts'), 'export const b = 1;\n');
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', project, '-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args]);
+  git('init', '-q');
+  git('add', '.');
+  git('commit', '-qm', 'begin');
+  writeFileSync(join(project, 'untracked.txt'), 'x\n');
+  userSettings({ 'calibrated.ownedCode': ['owned/**'] });
+});
+after(() => rmSync(home, { recursive: true, force: true }));
+
+function userSettings(settings: Readonly<Record<string, unknown>>): void {
+  const [file = ''] = settingsFiles({
+    platform: process.platform,
+    env: { XDG_CONFIG_HOME: join(home, 'config') },
+    home,
+  });
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, `// mine\n${JSON.stringify(settings)}`);
+}
+
+let folders = 0;
+async function hook(input: unknown, { data, args = [] }: { data?: string; args?: string[] } = {}) {
+  folders += 1;
+  const directory = data ?? join(home, `data-${folders}`);
+  const out: string[] = [];
+  const err: string[] = [];
+  const io: CliIo = {
+    stdout: { write: (text) => out.push(text) },
+    stderr: { write: (text) => err.push(text) },
+    stdin: Readable.from([
+      Buffer.from(typeof input === 'string' ? input : JSON.stringify(input).replaceAll('$ROOT', project)),
+    ]),
+    env: {
+      HOME: home,
+      XDG_CONFIG_HOME: join(home, 'config'),
+      APPDATA: join(home, 'config'),
+      PATH: process.env['PATH'],
+    },
+    cwd: project,
+    signal: new AbortController().signal,
+    packageRoot,
+  };
+  const code = await hookCommand.run(['--data-directory', directory, ...args], io);
+  assert.equal(code, 0);
+  return { reply: out.length === 0 ? null : JSON.parse(out.join('')), err: err.join(''), directory };
+}
+
+async function recorded(directory: string) {
+  const { store } = await openStore({ directory, clock: systemClock });
+  const events = [...store.events({ kinds: ['agent.hook'] })].map(({ data }) => data);
+  const claims = new HookJournal(store.documents).recent(systemClock.nowMs());
+  store.close();
+  return { events, claims };
+}
+
+/** Asserts that every field of `wanted` is in `seen`, as given; what `seen` has beside them are sentences. */
+function includes(seen: unknown, wanted: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(wanted)) {
+    const found: unknown = Object(seen)[name];
+    if (typeof value === 'object' && value !== null) includes(found, { ...value });
+    else assert.equal(found, value, name);
+  }
+}
+
+const command = (text: string) => ({
+  hook_event_name: 'PreToolUse',
+  tool_name: 'Bash',
+  tool_input: { command: text },
+  cwd: '$ROOT',
+});
+const edit = (path: string) => ({
+  hook_event_name: 'PreToolUse',
+  tool_name: 'Write',
+  tool_input: { file_path: `$ROOT/${path}`, content: 'x' },
+  cwd: '$ROOT',
+});
+const decision = ({ reply }: { readonly reply: unknown }) =>
+  Object(Object(reply).hookSpecificOutput).permissionDecision;
+
+describe('calibrated hook', () => {
+  for (const agent of ['claude', 'vscode', 'cursor', 'copilot']) {
+    const fixtures: readonly Fixture[] = JSON.parse(
+      readFileSync(join(packageRoot, 'test', 'fixtures', 'hooks', `${agent}.json`), 'utf8'),
+    );
+    for (const { what, event, reply, writes } of fixtures) {
+      it(`${agent}: ${what}`, async () => {
+        const seen = await hook(event);
+        assert.equal(seen.err, '');
+        if (reply === null) assert.equal(seen.reply, null);
+        else includes(seen.reply, reply);
+        const { events, claims } = await recorded(seen.directory);
+        assert.equal(claims.length, writes ? 1 : 0);
+        if (writes || reply !== null)
+          assert.deepEqual(
+            events.map(({ agent: who }) => who),
+            [agent],
+          );
+      });
+    }
+  }
+
+  it('keeps no prompt, no answer and no address', async () => {
+    const event = {
+      hook_event_name: 'afterFileEdit',
+      conversation_id: 'c',
+      user_email: 'canary@example.org',
+      prompt: 'canary',
+      tool_response: { content: 'canary' },
+      file_path: '$ROOT/src/a.ts',
+      edits: [{ old_string: '1', new_string: '2' }],
+    };
+    const { directory } = await hook(event);
+    assert.doesNotMatch(JSON.stringify(await recorded(directory)), /canary/);
+  });
+
+  it('says an unknown event once, and lets it through', async () => {
+    const event = { hook_event_name: 'SomethingNew', session_id: 's' };
+    const first = await hook(event);
+    assert.match(first.err, /"SomethingNew" is an event that this version does not know; it is let through/);
+    assert.equal(first.reply, null);
+    const second = await hook(event, { data: first.directory });
+    assert.deepEqual([second.err, second.reply], ['', null]);
+  });
+
+  it('lets through what is no event', async () => {
+    for (const text of ['', 'null', '[]', '{"hook_event_name":']) {
+      const seen = await hook(text);
+      assert.equal(seen.reply, null);
+      assert.match(seen.err, /no hook event/);
+    }
+  });
+
+  it('takes the event’s name from the flag where the agent does not say it', async () => {
+    const event = {
+      cwd: '$ROOT',
+      toolName: 'bash',
+      toolArgs: '{"command":"rm -rf ~"}',
+      toolResult: { resultType: 'success' },
+    };
+    assert.equal((await hook(event, { args: ['--event', 'postToolUse'] })).reply, null);
+    const { toolResult: _, ...before } = event;
+    includes((await hook(before, { args: ['--event', 'preToolUse'] })).reply, { permissionDecision: 'deny' });
+  });
+
+  it('holds an agent to the level in force', async () => {
+    assert.equal(levelWithoutSetting, settingDefaults['calibrated.level']);
+    const file = join(home, 'mine.json');
+    const args = ['--settings', file];
+    const at = (settings: Readonly<Record<string, unknown>>) => writeFileSync(file, JSON.stringify(settings));
+    at({ 'calibrated.level': 'Hint' });
+    assert.equal(decision(await hook(command('ls'), { args })), 'allow');
+    assert.equal(decision(await hook(command('npm test'), { args })), 'deny');
+    assert.equal(decision(await hook(edit('src/a.ts'), { args })), 'deny');
+    at({ 'calibrated.level': 'Off' });
+    assert.equal(
+      decision(await hook({ ...command('ls'), tool_name: 'Read', tool_input: { file_path: 'a' } }, { args })),
+      'deny',
+    );
+    at({ 'calibrated.level': 'Delegate', 'calibrated.levelRules': [{ level: 'Answer', glob: 'src/**' }] });
+    assert.equal(decision(await hook(edit('src/a.ts'), { args })), 'deny');
+    assert.equal(decision(await hook(edit('other.ts'), { args })), 'allow');
+  });
+
+  it('hears from an open window what only it knows, and not from a closed one', async () => {
+    const data = join(home, 'data-window');
+    const say = (pid: number) => {
+      mkdirSync(join(data, 'hooks'), { recursive: true });
+      const window = { pid, folders: [project], level: 'Off', source: 'the coin of your trial' };
+      writeFileSync(join(data, 'hooks', 'window-1.json'), JSON.stringify(window));
+    };
+    say(process.pid);
+    const seen = await hook(command('ls'), { data });
+    assert.equal(decision(seen), 'deny');
+    assert.match(JSON.stringify(seen.reply), /coin of your trial/);
+    // No process has this number: Linux stops at 2^22.
+    say(2 ** 30);
+    assert.equal(decision(await hook(command('ls'), { data })), 'allow');
+  });
+
+  it('refuses commands that write to owned code', async () => {
+    for (const text of ['sed -i s/1/2/ owned/b.ts', 'rm owned/b.ts', 'echo x > owned/new.ts', 'cp src/a.ts owned/b.ts'])
+      assert.equal(decision(await hook(command(text))), 'deny', text);
+    assert.equal(decision(await hook(command('cat owned/b.ts'))), 'allow');
+  });
+
+  it('neither waits nor loses the event while another process holds the store', async () => {
+    const data = join(home, 'data-locked');
+    mkdirSync(data);
+    (await openStore({ directory: data, clock: systemClock })).store.close();
+    const Database = await loadSqlite();
+    const other = new Database(join(data, 'calibrated.db'));
+    other.exec('BEGIN EXCLUSIVE');
+    const seen = await hook(edit('src/a.ts'), { data });
+    other.exec('ROLLBACK');
+    other.close();
+    assert.equal(decision(seen), 'allow');
+    assert.equal(readdirSync(join(data, 'hooks')).filter((name) => name.startsWith('late-')).length, 1);
+  });
+});

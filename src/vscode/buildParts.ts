@@ -29,6 +29,7 @@ import { requestRecord } from './requestRecord.ts';
 import type { Settings } from './settings.ts';
 import type { StatusItem } from './statusItem.ts';
 import { TaskDesk } from './taskDesk.ts';
+import { TimelineDesk } from './timeline/timelineDesk.ts';
 import { editorClock } from './trial/editorClock.ts';
 import { TrialDesk } from './trial/trialDesk.ts';
 
@@ -115,6 +116,9 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
       exportTasks: async (format) => (await import('./exportTasks.ts')).exportTasks(await tasks.rows(), format),
     }),
   );
+
+  const corrected = () => gap.refresh();
+  own(new TimelineDesk(extensionUri, { entry, recorder, clock, tasks: () => tasks.tasks(), corrected }));
 
   let session: Promise<AssistSession> | undefined;
   const assist: AssistView = new AssistView(extensionUri, entry, settings, reader, () => (session ??= openSession()), {

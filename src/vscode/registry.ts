@@ -29,6 +29,7 @@ export const commandIds = [
   'calibrated.showTrial',
   'calibrated.exportTrial',
   'calibrated.logAgainstArm',
+  'calibrated.showTimeline',
   'calibrated.toggleMarks',
   'calibrated.blame',
   'calibrated.markReviewed',

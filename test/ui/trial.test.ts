@@ -60,13 +60,21 @@ describe('a trial of 24 tasks', () => {
     await workbench.enter(`${estimateMin}m`, '4/5');
     await workbench.enter(`${Math.round(estimateMin * 0.75)}m`, '5/5');
     await status().waitFor();
+    await toFile();
     return /· (\w+)/.exec(await status().innerText())?.[1] ?? '';
+  }
+
+  /** Back to the file by a click: the question that just closed still gives the focus back to where it was. */
+  async function toFile(): Promise<void> {
+    const { page } = workbench;
+    await page.locator('.tab', { hasText: 'README.md' }).click();
+    await page.locator('.editor-instance .view-lines').first().click();
+    await page.locator('.monaco-editor.focused').first().waitFor();
   }
 
   /** Types as somebody who works for so long: one key every fifty seconds of the injected clock. */
   async function work(minutes: number): Promise<void> {
-    await workbench.openFile('README.md');
-    await workbench.page.locator('.editor-instance .view-lines').first().click();
+    await toFile();
     await workbench.page.keyboard.press('Control+End');
     for (let doneMs = 0; doneMs < minutes * minuteMs; doneMs += keyEveryMs) {
       await workbench.page.keyboard.type('x');
@@ -75,7 +83,7 @@ describe('a trial of 24 tasks', () => {
     await workbench.page.keyboard.type('\n');
   }
 
-  async function finish(feltMin: number, helped: string | undefined): Promise<void> {
+  async function finish(title: string, feltMin: number, helped: string | undefined): Promise<void> {
     await workbench.command('Calibrated: Done');
     await titled('Done');
     await workbench.enter(`${feltMin}m`, 'Done');
@@ -84,10 +92,7 @@ describe('a trial of 24 tasks', () => {
       await workbench.pick(helped);
     }
     const panel = await workbench.webview('gap');
-    await panel
-      .getByText(/You estimated/)
-      .first()
-      .waitFor();
+    await panel.locator('.reveal h2', { hasText: title }).waitFor();
     await status().waitFor({ state: 'detached' });
     // The next task is hours later.
     advance(180 * minuteMs);
@@ -109,6 +114,7 @@ describe('a trial of 24 tasks', () => {
     await workbench.screenshot('trial-start');
     await dialog.locator('.monaco-button', { hasText: 'Start the Trial' }).click();
     await workbench.page.locator('.tab.active', { hasText: 'plan-' }).waitFor();
+    await (await workbench.webview('vscode-body')).getByRole('heading', { name: 'With AI or without AI' }).waitFor();
     await workbench.screenshot('trial-plan');
     const begun = await report();
     const folder = join(workbench.dataDirectory, 'trials');
@@ -121,12 +127,13 @@ describe('a trial of 24 tasks', () => {
   it('randomises, measures and asks, task by task, over a reload, an exclusion and a contamination', async function () {
     this.timeout(600_000);
     let contaminated = false;
+    await workbench.openFile('README.md');
     for (let index = 0; index < tasksOfTrial; index += 1) {
       const estimate = estimates[index % estimates.length] ?? 15;
       if (index === 3) {
         await start('A task that is left out', estimate, false);
         await work(5);
-        await finish(5, undefined);
+        await finish('A task that is left out', 5, undefined);
       }
       const level = await start(`Task ${index + 1}`, estimate, true);
       assert.match(level, /^(?:Off|Edit)$/);
@@ -144,7 +151,11 @@ describe('a trial of 24 tasks', () => {
       const minutes = estimate * factors[arm] * (wobble[index % wobble.length] ?? 1);
       await work(minutes);
       if (index === 12) await workbench.screenshot('trial-task');
-      await finish(Math.round(estimate * 0.9), arm === 'treated' ? 'A fifth less time' : undefined);
+      await finish(
+        `Task ${index + 1}`,
+        Math.round(estimate * 0.9),
+        arm === 'treated' ? 'A fifth less time' : undefined,
+      );
       if (index === 2 || index === 8) {
         await workbench.screenshot(`trial-gap-${index + 1}`);
         const early = await report();
@@ -161,6 +172,7 @@ describe('a trial of 24 tasks', () => {
     await workbench.command('Calibrated: End the Trial…');
     await workbench.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'End and Reveal' }).click();
     await workbench.page.locator('.tab.active', { hasText: 'report-' }).waitFor();
+    await (await workbench.webview('vscode-body')).getByText('You were slower with AI').first().waitFor();
     await workbench.screenshot('trial-report');
     const end = await report();
     assert.deepEqual(end.seedCheck, { fitsCommitment: true, wrongTasks: [] });

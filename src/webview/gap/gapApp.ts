@@ -82,7 +82,7 @@ export class GapApp {
           <h1>The gap</h1>
           ${state.tasks.length === 0 ? nothing : this.#exports()}
         </header>
-        ${state.reveal === null ? nothing : revealBlock(state.reveal, () => this.#link.send({ type: 'dismissReveal' }))}
+        ${this.#reveal(state)}
         ${
           state.summary.length === 0
             ? nothing
@@ -92,6 +92,15 @@ export class GapApp {
         <div class="unseen" aria-live="polite">${state.reveal === null ? '' : [state.reveal.sentence, state.reveal.suggestion].join(' ')}</div>
       `,
       this.#root,
+    );
+  }
+
+  #reveal({ reveal }: GapState): TemplateResult | typeof nothing {
+    if (reveal === null) return nothing;
+    return revealBlock(
+      reveal,
+      () => this.#link.send({ type: 'showTimeline', id: reveal.taskId }),
+      () => this.#link.send({ type: 'dismissReveal' }),
     );
   }
 

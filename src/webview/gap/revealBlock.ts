@@ -4,7 +4,7 @@ import { durationText, spokenDuration } from '../durationText.ts';
 import type { GapReveal } from '../protocol.ts';
 
 /** The task just finished: three bars on one scale, the host's sentence and its suggestion. */
-export function revealBlock(reveal: GapReveal, dismiss: () => void): TemplateResult {
+export function revealBlock(reveal: GapReveal, timeline: () => void, dismiss: () => void): TemplateResult {
   const scale = Math.max(reveal.estimateMs, reveal.feltMs ?? 0, reveal.measuredMs, 1);
   return html`<section class="reveal" aria-labelledby="reveal-title">
     <p class="eyebrow">Just finished</p>
@@ -15,7 +15,10 @@ export function revealBlock(reveal: GapReveal, dismiss: () => void): TemplateRes
     </dl>
     <p class="verdict">${reveal.sentence}</p>
     ${reveal.suggestion === null ? nothing : html`<p class="suggestion">${reveal.suggestion}</p>`}
-    <vscode-button secondary @click=${dismiss}>Close</vscode-button>
+    <div class="acts">
+      <vscode-button secondary @click=${timeline}>Timeline</vscode-button>
+      <vscode-button secondary @click=${dismiss}>Close</vscode-button>
+    </div>
   </section>`;
 }
 

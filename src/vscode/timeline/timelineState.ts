@@ -1,0 +1,75 @@
+import type { ClockEvent } from '../../tasks/activity.ts';
+import { categories, categoryLabels } from '../../tasks/category.ts';
+import { formatClock } from '../../tasks/duration.ts';
+import type { Task } from '../../tasks/task.ts';
+import { type Correction, type TaskTimeline, taskTimeline } from '../../tasks/taskTimeline.ts';
+import type { TimelineState } from '../../webview/timeline/timelineProtocol.ts';
+
+interface Source {
+  events(filter: { task?: string; fromMs?: number; toMs?: number }): Iterable<ClockEvent>;
+}
+
+/** What the timeline of a task shows, worded. @throws AppError `refused` before felt was asked. */
+export function timelineState(source: Source, task: Task, tasks: readonly Task[], nowMs: number): TimelineState {
+  const timeline = taskTimeline(source, task, tasks, nowMs);
+  const { stages, flow } = timeline;
+  const moment = (ms: number | undefined) => (ms === undefined ? 'not seen' : new Date(ms).toLocaleString());
+  return {
+    type: 'timelineState',
+    title: task.title,
+    summary: summaryOf(timeline),
+    stretches: timeline.rows.map(({ fromMs, toMs, category, isCounted, why }) => ({
+      fromMs,
+      toMs,
+      from: timeOfDay(fromMs),
+      to: timeOfDay(toMs),
+      category: isCounted ? categories.indexOf(category) : null,
+      why,
+    })),
+    categories: categories.map((category) => categoryLabels[category]),
+    stages: [
+      { name: 'Last edit', text: moment(stages.lastEditMs) },
+      { name: 'Checks green', text: moment(stages.checksGreenMs) },
+      { name: 'Committed', text: moment(stages.committedMs) },
+      { name: 'Merged', text: moment(stages.mergedMs) },
+      { name: 'Reopened', text: stages.reopenedMs.length === 0 ? 'no' : stages.reopenedMs.map(moment).join(', ') },
+    ],
+    flow:
+      flow === null
+        ? []
+        : [
+            { name: `Elapsed until ${flow.untilStage}`, ms: flow.elapsedMs },
+            { name: 'Working', ms: flow.workingMs },
+            { name: 'Waiting for checks', ms: flow.waitingForChecksMs },
+            { name: 'Waiting for review', ms: flow.waitingForReviewMs },
+            { name: 'Parked', ms: flow.parkedMs },
+          ].map(({ name, ms }) => ({ name, ms, text: formatClock(ms) })),
+    corrections: timeline.corrections.map(correctionText),
+    mayCorrect: task.phase === 'done',
+  };
+}
+
+function summaryOf({ rawMs, measuredMs, offEditorMs, corrections }: TaskTimeline): string {
+  const off = offEditorMs === 0 ? '' : ` Beside it, ${formatClock(offEditorMs)} off the editor, entered by hand.`;
+  const count = `${corrections.length} ${corrections.length === 1 ? 'correction' : 'corrections'}`;
+  if (corrections.length === 0) return `Measured ${formatClock(rawMs)} of active time, as the signals say.`;
+  if (Math.round(rawMs) === Math.round(measuredMs))
+    return `Measured ${formatClock(rawMs)} of active time (${count}).${off}`;
+  return `${formatClock(measuredMs)} after ${count}; ${formatClock(rawMs)} as the signals say. The raw record stays as it is.${off}`;
+}
+
+function correctionText({ tMs, what, ms, note }: Correction): string {
+  const when = new Date(tMs).toLocaleString();
+  if (what === 'total') return `${when}: total set to ${formatClock(ms)}`;
+  if (what === 'offEditor') return `${when}: ${formatClock(ms)} off the editor (${note})`;
+  return `${when}: ${formatClock(ms)} given to ${note}`;
+}
+
+function timeOfDay(ms: number): string {
+  return new Date(ms).toLocaleTimeString(undefined, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hour12: false,
+  });
+}

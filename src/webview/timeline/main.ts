@@ -1,0 +1,4 @@
+import { TimelineApp } from './timelineApp.ts';
+
+const root = document.getElementById('app');
+if (root !== null) new TimelineApp(root).start();

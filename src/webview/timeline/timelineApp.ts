@@ -1,0 +1,113 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { html, nothing, render, svg, type TemplateResult } from 'lit';
+import { durationText } from '../durationText.ts';
+import { connectToHost, type HostLink } from '../hostLink.ts';
+import {
+  isTimelineState,
+  type ShownStretch,
+  type TimelineState,
+  type TimelineViewMessage,
+} from './timelineProtocol.ts';
+
+/** What is not counted is drawn no longer than this: a night would leave no room for the work. */
+const longestIdleMs = 15 * 60_000;
+
+/** Draws the timeline of one task and sends the corrections that are asked for. */
+export class TimelineApp {
+  readonly #root: HTMLElement;
+  readonly #link: HostLink<TimelineViewMessage>;
+
+  constructor(root: HTMLElement) {
+    this.#root = root;
+    this.#link = connectToHost(isTimelineState, (state) => this.#draw(state));
+  }
+
+  start(): void {
+    this.#link.send({ type: 'ready' });
+  }
+
+  #draw(state: TimelineState): void {
+    const counted = new Set(state.stretches.flatMap(({ category }) => category ?? []));
+    render(
+      html`
+        <header><h1>${state.title}</h1></header>
+        <p class="summary">${state.summary}</p>
+        ${
+          state.mayCorrect
+            ? html`<div class="acts" role="group" aria-label="Corrections">
+                <vscode-button secondary @click=${() => this.#link.send({ type: 'correctTotal' })}>Correct the total…</vscode-button>
+                <vscode-button secondary @click=${() => this.#link.send({ type: 'addOffEditor' })}>Add work off the editor…</vscode-button>
+              </div>`
+            : nothing
+        }
+        ${strip(state.stretches)}
+        <ul class="legend" aria-label="Colours">
+          ${state.categories.map((label, index) => (counted.has(index) ? html`<li>${mark(`category-${index}`)} ${label}</li>` : nothing))}
+          <li>${mark('idle')} not counted (drawn at most 15 minutes long)</li>
+        </ul>
+        <div class="columns">
+          <section aria-labelledby="stages-title">
+            <h2 id="stages-title">Stages</h2>
+            <dl>${state.stages.map(({ name, text }) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
+          </section>
+          <section aria-labelledby="flow-title">
+            <h2 id="flow-title">Where the elapsed time went</h2>
+            ${state.flow.length === 0 ? html`<p class="muted">Shown when the task is done.</p>` : html`<dl>${state.flow.map(({ name, text }) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>`}
+          </section>
+          ${
+            state.corrections.length === 0
+              ? nothing
+              : html`<section aria-labelledby="corrections-title">
+                  <h2 id="corrections-title">Corrections <span class="n">n = ${state.corrections.length}</span></h2>
+                  <ul>${state.corrections.map((text) => html`<li>${text}</li>`)}</ul>
+                </section>`
+          }
+        </div>
+        ${this.#table(state)}
+      `,
+      this.#root,
+    );
+  }
+
+  #table({ stretches, mayCorrect }: TimelineState): TemplateResult {
+    return html`<div class="table-scroll" tabindex="0" role="region" aria-label="What was counted, and why">
+      <table>
+        <thead>
+          <tr><th scope="col">From</th><th scope="col">To</th><th scope="col" class="number">Time</th><th scope="col">Why</th>${mayCorrect ? html`<th scope="col"><span class="unseen">Correct</span></th>` : nothing}</tr>
+        </thead>
+        <tbody>
+          ${stretches.map(
+            (one) => html`<tr class=${one.category === null ? 'idle-row' : ''}>
+              <td>${one.from}</td>
+              <td>${one.to}</td>
+              <td class="number">${durationText(one.toMs - one.fromMs)}</td>
+              <td>${one.why}</td>
+              ${mayCorrect ? html`<td>${one.category === null ? nothing : html`<button type="button" class="link" @click=${() => this.#link.send({ type: 'move', fromMs: one.fromMs, toMs: one.toMs })}>Not this task…</button>`}</td>` : nothing}
+            </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+  }
+}
+
+/** All of the task in one line, the table below has the same. */
+function strip(stretches: readonly ShownStretch[]): TemplateResult {
+  const widthOf = ({ fromMs, toMs, category }: ShownStretch) =>
+    category === null ? Math.min(toMs - fromMs, longestIdleMs) : toMs - fromMs;
+  const sum = Math.max(
+    1,
+    stretches.reduce((total, one) => total + widthOf(one), 0),
+  );
+  let left = 0;
+  const parts = stretches.map((one) => {
+    const width = (100 * widthOf(one)) / sum;
+    const part = svg`<rect class=${one.category === null ? 'idle' : `category-${one.category}`} x=${`${left.toFixed(3)}%`} y="0" width=${`${width.toFixed(3)}%`} height="28"><title>${one.from}–${one.to}: ${one.why}</title></rect>`;
+    left += width;
+    return part;
+  });
+  return html`<svg class="strip" width="100%" height="28" role="img" aria-label="Timeline of the task; the table below has the same.">${parts}</svg>`;
+}
+
+const mark = (name: string): TemplateResult =>
+  html`<svg class=${name} viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><rect x="1" y="1" width="10" height="10" rx="2" /></svg>`;

@@ -1,0 +1,51 @@
+/** A stretch of the task, as the page draws it. Times are worded by the host, in the person's own zone. */
+export interface ShownStretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** "09:12:05". */
+  readonly from: string;
+  readonly to: string;
+  /** Place in METR's order, for the colour; null when it is not counted. */
+  readonly category: number | null;
+  readonly why: string;
+}
+
+/** Everything the timeline of a task shows. */
+export interface TimelineState {
+  readonly type: 'timelineState';
+  readonly title: string;
+  /** One sentence: what was measured, and what a person corrected. */
+  readonly summary: string;
+  readonly stretches: readonly ShownStretch[];
+  /** The eight categories, for the legend. */
+  readonly categories: readonly string[];
+  /** "Committed", "14:07 on 21 Nov"; stages that were not seen say so. */
+  readonly stages: readonly { readonly name: string; readonly text: string }[];
+  /** Where the elapsed time went; empty while the task is open. */
+  readonly flow: readonly { readonly name: string; readonly ms: number; readonly text: string }[];
+  readonly corrections: readonly string[];
+  readonly mayCorrect: boolean;
+}
+
+export type TimelineViewMessage =
+  | { readonly type: 'ready' | 'correctTotal' | 'addOffEditor' }
+  | { readonly type: 'move'; readonly fromMs: number; readonly toMs: number };
+
+export function isTimelineState(value: unknown): value is TimelineState {
+  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'timelineState';
+}
+
+/** Messages of a page are checked: a page can be wrong, also ours. */
+export function isTimelineViewMessage(value: unknown): value is TimelineViewMessage {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
+  switch (value.type) {
+    case 'ready':
+    case 'correctTotal':
+    case 'addOffEditor':
+      return true;
+    case 'move':
+      return 'fromMs' in value && 'toMs' in value && Number.isFinite(value.fromMs) && Number.isFinite(value.toMs);
+    default:
+      return false;
+  }
+}

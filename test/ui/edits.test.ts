@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { ScriptedServer } from '../server/scriptedServer.ts';
+import { answer } from '../server/scripts.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
+
+const block = (path: string, old: string, fresh: string) =>
+  `${path}\n\`\`\`ts\n<<<<<<< SEARCH\n${old}\n=======\n${fresh}\n>>>>>>> REPLACE\n\`\`\`\n`;
+
+const twoFiles = [
+  'Here is the change.\n\n',
+  block('src/discount.ts', 'const bulkQuantity = 10;', 'const bulkQuantity = 12;'),
+  block('src/discount.ts', '  return discount;', '  return Math.max(0, discount);'),
+  block('src/order.ts', 'const shippingCost = 490;', 'const shippingCost = 590;'),
+  block('src/gift.ts', '', 'export const giftWrap = 250;'),
+];
+const many = Array.from({ length: 70 }, (_, line) => `export const constant${line} = ${line};`).join('\n');
+
+describe('edits in the editor', () => {
+  let server: ScriptedServer;
+  let workbench: Workbench;
+  before(async () => {
+    server = await ScriptedServer.start(answer(twoFiles));
+    workbench = await openWorkbench({
+      name: 'edits',
+      settings: {
+        'calibrated.models': [
+          { id: 'e', provider: 'litellm', model: 'edit-model', baseUrl: server.baseUrl, roles: ['edit'] },
+        ],
+      },
+    });
+    workbench.page.setDefaultTimeout(15_000);
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed')
+      await workbench.screenshot(`failed-edits-${this.currentTest.title.replaceAll(/\W+/g, '-')}`);
+  });
+  after(async () => {
+    await workbench.close();
+    await server.close();
+  });
+
+  const onDisk = (name: string) => readFileSync(join(workbench.folder, name), 'utf8');
+  const lens = (text: string) => workbench.page.locator('.codelens-decoration a', { hasText: text });
+  const tab = (text: string) => workbench.page.locator('.tab', { hasText: text }).first();
+  const line = (text: string) => workbench.page.locator('.editor-instance .view-line', { hasText: text }).first();
+  const ask = async (instruction: string) => {
+    await workbench.command('Calibrated: Edit Selection');
+    await workbench.enter(instruction, 'Edit discount.ts');
+  };
+
+  it('propose changes in several files and leave all of them as they are', async () => {
+    const before = ['src/discount.ts', 'src/order.ts'].map(onDisk);
+    await workbench.openFile('src/discount.ts');
+    await ask('twelve of a kind are a bulk order');
+    await tab('src/discount.ts (1 of 3').waitFor();
+    await tab('src/order.ts (2 of 3').waitFor();
+    await tab('src/gift.ts (3 of 3').waitFor();
+    await lens('Accept').first().waitFor();
+    assert.equal(await lens('Accept').count(), 2);
+    await workbench.screenshot('edits-two-files');
+    assert.deepEqual(['src/discount.ts', 'src/order.ts'].map(onDisk), before);
+    assert.equal(existsSync(join(workbench.folder, 'src/gift.ts')), false);
+    assert.equal(await workbench.page.locator('.tab.dirty').count(), 0);
+  });
+
+  it('ask again for one part, with a comment', async () => {
+    server.next(answer(['```ts\nconst bulkQuantity = 20;\n```\n']));
+    await lens('Comment and retry').first().click();
+    await workbench.enter('make it twenty', 'Comment and retry');
+    await line('const bulkQuantity = 20;').waitFor();
+    assert.match(server.requests.at(-1)?.text ?? '', /make it twenty/);
+    assert.match(server.requests.at(-1)?.text ?? '', /twelve of a kind/);
+  });
+
+  it('are accepted in part', async () => {
+    await lens('Accept').first().click();
+    await workbench.page.locator('.codelens-decoration', { hasText: 'Accept' }).nth(1).waitFor({ state: 'detached' });
+    await lens('Reject').first().click();
+    await tab('src/discount.ts (1 of 3').waitFor({ state: 'detached' });
+    await tab('src/order.ts (2 of 3').click();
+    await line('const shippingCost = 590;').waitFor();
+    await workbench.command('Calibrated: Reject All Parts');
+    await tab('src/order.ts (2 of 3').waitFor({ state: 'detached' });
+    await tab('src/gift.ts (3 of 3').click();
+    await workbench.command('Calibrated: Reject All Parts');
+    await tab('src/gift.ts (3 of 3').waitFor({ state: 'detached' });
+    const before = onDisk('src/discount.ts');
+    await workbench.openFile('src/discount.ts');
+    await line('const bulkQuantity = 20;').waitFor();
+    await workbench.page.locator('.editor-instance .view-lines').first().click();
+    await workbench.page.keyboard.press('Control+S');
+    await workbench.page.locator('.tab.active:not(.dirty)').waitFor();
+    assert.equal(onDisk('src/discount.ts'), before.replace('bulkQuantity = 10', 'bulkQuantity = 20'));
+    assert.match(onDisk('src/order.ts'), /shippingCost = 490/);
+    await workbench.page.keyboard.press('Control+Z');
+    await line('const bulkQuantity = 10;').waitFor();
+    await workbench.page.keyboard.press('Control+S');
+    await workbench.page.locator('.tab.active:not(.dirty)').waitFor();
+    assert.equal(onDisk('src/discount.ts'), before);
+  });
+
+  it('find their place again when the person types, and are refused where they wrote over it', async () => {
+    server.next(answer([block('src/discount.ts', 'const bulkPercent = 10;', 'const bulkPercent = 15;')]));
+    await ask('fifteen percent');
+    await lens('Accept').first().waitFor();
+    await workbench.openFile('src/discount.ts');
+    await workbench.goTo(1);
+    await workbench.page.keyboard.type('// mine\n');
+    await tab('src/discount.ts (1 line').click();
+    await lens('Accept').first().click();
+    await tab('src/discount.ts (1 line').waitFor({ state: 'detached' });
+    await workbench.openFile('src/discount.ts');
+    await line('const bulkPercent = 15;').waitFor();
+    await line('// mine').waitFor();
+    server.next(answer([block('src/discount.ts', 'const bulkPercent = 15;', 'const bulkPercent = 16;')]));
+    await ask('sixteen percent');
+    await lens('Accept').first().waitFor();
+    await workbench.openFile('src/discount.ts');
+    await workbench.goTo(6, 21);
+    await workbench.page.keyboard.type('9');
+    await tab('src/discount.ts (1 line').click();
+    await workbench.command('Calibrated: Accept All Parts');
+    await workbench.page.locator('#status\\.notifications a').first().click();
+    await workbench.page
+      .locator('.notifications-center.visible .notification-list-item', { hasText: 'no longer matches your text' })
+      .first()
+      .waitFor();
+    await workbench.screenshot('edits-refused');
+    await workbench.page.keyboard.press('Escape');
+    await workbench.command('Calibrated: Reject All Parts');
+  });
+
+  it('show their size and offer steps when they are large', async () => {
+    server.next(answer([block('src/discount.ts', '/** What all lines save together, in cents. */', many)]));
+    await workbench.openFile('src/discount.ts');
+    await ask('many constants');
+    await workbench.page.locator('.quick-input-title', { hasText: 'The edit changes 70 lines' }).waitFor();
+    await workbench.screenshot('edits-large');
+    await workbench.pick('Show it in steps');
+    await lens('70 lines').first().waitFor();
+    await workbench.command('Calibrated: Reject All Parts');
+  });
+});
+
+describe('a fix for a problem', () => {
+  let server: ScriptedServer;
+  let workbench: Workbench;
+  before(async () => {
+    server = await ScriptedServer.start(
+      answer([block('package.json', '  "private": true,,', '  "private": true,').replace('```ts', '```json')]),
+    );
+    workbench = await openWorkbench({
+      name: 'edits-fix',
+      settings: {
+        'calibrated.models': [
+          { id: 'e', provider: 'litellm', model: 'edit-model', baseUrl: server.baseUrl, roles: ['edit'] },
+        ],
+      },
+    });
+    workbench.page.setDefaultTimeout(20_000);
+  });
+  after(async () => {
+    await workbench.close();
+    await server.close();
+  });
+
+  it('is proposed from the lightbulb', async () => {
+    try {
+      await workbench.openFile('package.json');
+      const lines = readFileSync(join(workbench.folder, 'package.json'), 'utf8').split('\n');
+      const at = lines.findIndex((text) => text.includes('"private"'));
+      await workbench.goTo(at + 1, (lines[at]?.length ?? 0) + 1);
+      await workbench.page.keyboard.type(',');
+      await workbench.page.locator('.squiggly-error').first().waitFor();
+      await workbench.page.keyboard.press('ArrowLeft');
+      await workbench.page.keyboard.press('Control+.');
+      await workbench.page.locator('.action-widget', { hasText: 'Fix with Calibrated' }).waitFor();
+      await workbench.screenshot('edits-fix');
+      await workbench.page.locator('.action-widget .monaco-list-row', { hasText: 'Fix with Calibrated' }).click();
+      await workbench.page.locator('.codelens-decoration a', { hasText: 'Accept' }).first().click();
+      await workbench.page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
+      assert.match(server.requests[0]?.text ?? '', /Fix this problem at line/);
+    } catch (error) {
+      await workbench.screenshot('failed-edits-fix');
+      throw error;
+    }
+  });
+});

@@ -59,7 +59,9 @@ export class ClockFold {
       case 'signal.save':
       case 'signal.view':
       case 'signal.scm':
-        if (this.#isAttended(event)) this.#sign(tMs, this.#gap.doing === 'typing' ? 'typing' : 'reading');
+        // A merge is found, not made: it may have happened on a server.
+        if (data['what'] !== 'merge' && this.#isAttended(event))
+          this.#sign(tMs, this.#gap.doing === 'typing' ? 'typing' : 'reading');
         break;
       case 'signal.terminal':
       case 'signal.task':

@@ -3,6 +3,8 @@ import { type TerminalActivity, terminalActivity } from './terminalActivity.ts';
 
 /** What made a change of a document. Only the first four come from a person's hand. */
 export type EditCause = 'typed' | 'undo' | 'paste' | 'accepted' | 'bulk' | 'ai' | 'tool' | 'external';
+/** `merge` is seen by the extension, whoever made it: no sign of a person. */
+export type ScmStep = 'commit' | 'checkout' | 'merge' | 'other';
 export type DebugPhase = 'start' | 'stopped' | 'continued' | 'end';
 export type RequestPhase = 'start' | 'first' | 'approvalShown' | 'approvalDecided' | 'end';
 export type ReviewPhase = 'start' | 'accepted' | 'rejected' | 'end';
@@ -34,7 +36,7 @@ export type ActivityRecord =
       };
     }
   | { readonly kind: 'signal.debug'; readonly data: { readonly id: string; readonly phase: DebugPhase } }
-  | { readonly kind: 'signal.scm'; readonly data: { readonly what: 'commit' | 'checkout' | 'other' } }
+  | { readonly kind: 'signal.scm'; readonly data: { readonly what: ScmStep; readonly commit?: string } }
   | { readonly kind: 'signal.suspend'; readonly data: { readonly ms: number } }
   | { readonly kind: `request.${RequestPhase}`; readonly data: { readonly requestId: string; readonly agent?: string } }
   | { readonly kind: `review.${ReviewPhase}`; readonly data: { readonly reviewId: string } }
@@ -78,7 +80,11 @@ export const record = {
     },
   }),
   debug: (id: string, phase: DebugPhase): ActivityRecord => ({ kind: 'signal.debug', data: { id, phase } }),
-  scm: (what: 'commit' | 'checkout' | 'other'): ActivityRecord => ({ kind: 'signal.scm', data: { what } }),
+  /** @param commit Its hash, so that the record can tell later what became of it. */
+  scm: (what: ScmStep, commit?: string): ActivityRecord => ({
+    kind: 'signal.scm',
+    data: { what, ...(commit === undefined ? {} : { commit }) },
+  }),
   /** Recorded after the machine woke up: it slept for the last `ms`. */
   suspend: (ms: number): ActivityRecord => ({ kind: 'signal.suspend', data: { ms } }),
   request: (requestId: string, phase: RequestPhase, agent?: string): ActivityRecord => ({

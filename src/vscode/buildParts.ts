@@ -29,6 +29,7 @@ import { requestRecord } from './requestRecord.ts';
 import type { Settings } from './settings.ts';
 import type { StatusItem } from './statusItem.ts';
 import { TaskDesk } from './taskDesk.ts';
+import { ScmSignals } from './timeline/scmSignals.ts';
 import { TimelineDesk } from './timeline/timelineDesk.ts';
 import { editorClock } from './trial/editorClock.ts';
 import { TrialDesk } from './trial/trialDesk.ts';
@@ -117,6 +118,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
     }),
   );
 
+  const scm = own(new ScmSignals({ entry, recorder, clock, tasks: () => tasks.tasks() }));
   const corrected = () => gap.refresh();
   own(new TimelineDesk(extensionUri, { entry, recorder, clock, tasks: () => tasks.tasks(), corrected }));
 
@@ -212,7 +214,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   registerCommands({ own, entry, log, settings, keys, tasks, models, completions, assist, edits, slider, gap, views });
 
   entry.quietly('start', async () => {
-    await Promise.all([tasks.load(), slider.load(), provenance.startWithFirstDocument()]);
+    await Promise.all([tasks.load(), slider.load(), scm.start(), provenance.startWithFirstDocument()]);
   });
   return { assist };
 }

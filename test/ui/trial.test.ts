@@ -67,7 +67,7 @@ describe('a trial of 24 tasks', () => {
   /** Back to the file by a click: the question that just closed still gives the focus back to where it was. */
   async function toFile(): Promise<void> {
     const { page } = workbench;
-    await page.locator('.tab', { hasText: 'README.md' }).click();
+    await page.locator('.tab[data-resource-name="README.md"]').click();
     await page.locator('.editor-instance .view-lines').first().click();
     await page.locator('.monaco-editor.focused').first().waitFor();
   }

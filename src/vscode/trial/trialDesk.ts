@@ -154,10 +154,10 @@ export class TrialDesk implements vscode.Disposable {
     );
     if (answer !== go) return;
     await this.#record(event);
-    const { writeTrialFile } = await import('./trialFiles.ts');
+    const { showTrialFile, writeTrialFile } = await import('./trialFiles.ts');
     const store = await this.#parts.recorder.store();
     const file = await writeTrialFile(store.path, `plan-${commitment.slice(0, 8)}.md`, preregistration.markdown);
-    await vscode.commands.executeCommand('markdown.showPreview', file);
+    await showTrialFile(file);
   }
 
   async #end(): Promise<void> {
@@ -182,10 +182,13 @@ export class TrialDesk implements vscode.Disposable {
 
   async #show(): Promise<void> {
     const ledger = await this.#last();
-    const [{ writeTrialFile }, text] = await Promise.all([import('./trialFiles.ts'), this.#report(ledger, 'markdown')]);
+    const [{ showTrialFile, writeTrialFile }, text] = await Promise.all([
+      import('./trialFiles.ts'),
+      this.#report(ledger, 'markdown'),
+    ]);
     const store = await this.#parts.recorder.store();
     const file = await writeTrialFile(store.path, `report-${ledger.commitment.slice(0, 8)}.md`, text);
-    await vscode.commands.executeCommand('markdown.showPreview', file);
+    await showTrialFile(file);
   }
 
   async #export(): Promise<void> {

@@ -8,6 +8,11 @@ export async function writeTrialFile(storePath: string, name: string, text: stri
   return file;
 }
 
+/** As a page of its own: the ordinary preview would follow the next Markdown file that is opened. */
+export async function showTrialFile(file: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand('vscode.openWith', file, 'vscode.markdown.preview.editor');
+}
+
 export async function askWhereToSave(title: string): Promise<vscode.Uri | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = `${title.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '') || 'trial'}.md`;

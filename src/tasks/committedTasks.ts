@@ -1,0 +1,30 @@
+import { type ClockEvent, textOf } from './activity.ts';
+
+/** A task with the commits that were made for it. */
+export interface CommittedTask {
+  readonly task: string;
+  /** Hashes, oldest first. */
+  readonly commits: readonly string[];
+  /** Its last commit was seen on the main branch. */
+  readonly isMerged: boolean;
+}
+
+/** Reads `signal.scm` events. A commit after a merge waits for a merge of its own. */
+export function committedTasks(events: Iterable<ClockEvent>): readonly CommittedTask[] {
+  const tasks = new Map<string, CommittedTask>();
+  for (const { kind, task, data } of events) {
+    if (kind !== 'signal.scm' || task === null) continue;
+    const commit = textOf(data, 'commit');
+    const known = tasks.get(task);
+    const what = textOf(data, 'what');
+    if (what === 'commit' && commit !== '') {
+      tasks.set(task, { task, commits: [...(known?.commits ?? []), commit], isMerged: false });
+    } else if (what === 'merge' && known !== undefined) tasks.set(task, { ...known, isMerged: true });
+  }
+  return [...tasks.values()];
+}
+
+/** The commit that a message says it takes back, as `git revert` writes it. */
+export function revertedCommit(message: string): string | undefined {
+  return /\bThis reverts commit ([0-9a-f]{7,40})\b/.exec(message)?.[1];
+}

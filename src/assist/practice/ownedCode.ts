@@ -6,6 +6,8 @@ export interface OwnedEntry {
   /** As it stands in the settings. */
   readonly text: string;
   readonly symbol: string | undefined;
+  /** Whether it names one path, without wildcards. */
+  readonly isPath: boolean;
   /** Who says so, for a person: "your settings". */
   readonly source: string;
   /** Whether the entry's glob names this file. */
@@ -72,6 +74,7 @@ function ownedEntry(text: string, source: string): OwnedEntry | undefined {
     text,
     symbol: symbol === '' ? undefined : symbol,
     source,
+    isPath: !/[*?{}()[\]!+@]/.test(bare),
     matches: ({ path, fullPath }) => {
       const name = isFull ? fullPath : path;
       return name !== undefined && (same(name, bare) || here(name) || below(name));
@@ -95,7 +98,7 @@ export function ownedBy(
 ): OwnedEntry | undefined {
   return entries
     .filter((entry) => entry.matches(file))
-    .find(({ symbol }) => symbol === undefined || texts.some((text) => touches(text, symbol)));
+    .find(({ symbol, isPath }) => symbol === undefined || texts.some((text) => touches(text, symbol, isPath)));
 }
 
 /** The entry that owns the whole file, whatever is changed in it. */
@@ -143,12 +146,17 @@ export function ownedSentence({ symbol, source }: OwnedEntry, path: string): str
   return `You keep ${what} by hand (${source}), so AI edits are refused there; hints are still given.`;
 }
 
-function touches({ text, symbols, ranges }: ChangedText, symbol: string): boolean {
+function touches({ text, symbols, ranges }: ChangedText, symbol: string, isPath: boolean): boolean {
   if (ranges.length === 0) return false;
   if (symbols.length === 0) return text.trim() !== '';
-  return withPaths(symbols).some(
-    ({ names, start, end }) => isNamed(names, symbol) && ranges.some((range) => meets(range, { start, end })),
-  );
+  const named = withPaths(symbols).filter(({ names }) => isNamed(names, symbol));
+  // While a function is being typed its text may not parse: then where it ends is unknown.
+  if (named.length === 0 && isPath) return hasWord(text, symbol.split('.').at(-1) ?? symbol);
+  return named.some(({ start, end }) => ranges.some((range) => meets(range, { start, end })));
+}
+
+function hasWord(text: string, word: string): boolean {
+  return text.split(/[^\p{L}\p{N}_$]+/u).includes(word);
 }
 
 /** A change that only borders on a symbol leaves it alone; a caret inside of it does not. */

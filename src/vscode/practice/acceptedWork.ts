@@ -10,7 +10,6 @@ import type { ForecastDesk } from './forecastDesk.ts';
 import type { PracticeContext } from './practiceContext.ts';
 
 interface Review {
-  edits: TextEdit[];
   lines: number;
   isAsked: boolean;
 }
@@ -32,16 +31,11 @@ export class AcceptedWork {
     this.#random = random;
   }
 
-  accepting(proposal: Proposal, edits: readonly TextEdit[]): void {
-    const review = this.#review(proposal);
-    review.edits.push(...edits);
+  /** Follows a decision; never stands in its way. @param edits What was taken now. */
+  async decided(proposal: Proposal, edits: readonly TextEdit[]): Promise<void> {
+    const review = this.#reviews.get(proposal.id) ?? { lines: 0, isAsked: false };
+    this.#reviews.set(proposal.id, review);
     review.lines += edits.reduce((sum, edit) => sum + newLines(edit).length, 0);
-  }
-
-  /** Follows a decision; never stands in its way. */
-  async decided(proposal: Proposal, decision: 'accepted' | 'rejected'): Promise<void> {
-    const review = this.#review(proposal);
-    const edits = decision === 'accepted' ? review.edits.splice(0) : [];
     const { source, uri, isSettled } = proposal;
     if (isSettled) this.#reviews.delete(proposal.id);
     if (isSettled && review.lines === 0) await this.#forecasts.rejected(source.requestId);
@@ -53,12 +47,6 @@ export class AcceptedWork {
       await this.#ask.explain(proposal.id, source.model, review.lines);
     }
     await this.#makeCards(uri, edits);
-  }
-
-  #review({ id }: Proposal): Review {
-    const known = this.#reviews.get(id) ?? { edits: [], lines: 0, isAsked: false };
-    this.#reviews.set(id, known);
-    return known;
   }
 
   async #makeCards(uri: string, edits: readonly TextEdit[]): Promise<void> {

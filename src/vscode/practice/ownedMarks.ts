@@ -16,6 +16,8 @@ export class OwnedMarks implements vscode.Disposable {
   readonly #entry: Entry;
   readonly #disposables = new DisposableList();
   readonly #waiting = new Map<string, NodeJS.Timeout>();
+  /** Whether anything is owned, or was: marks may have to go. */
+  #isAny = anyOwned();
   #decoration: vscode.TextEditorDecorationType | undefined;
 
   constructor(entry: Entry, code: Code) {
@@ -28,7 +30,9 @@ export class OwnedMarks implements vscode.Disposable {
         this.#soon(window.visibleTextEditors.filter((editor) => editor.document === document)),
       ),
       workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration(ownedKey)) this.#soon(window.visibleTextEditors);
+        if (!event.affectsConfiguration(ownedKey)) return;
+        this.#isAny = this.#isAny || anyOwned();
+        this.#soon(window.visibleTextEditors);
       }),
     ]) {
       this.#disposables.push(part);
@@ -43,9 +47,11 @@ export class OwnedMarks implements vscode.Disposable {
   }
 
   #soon(editors: readonly vscode.TextEditor[]): void {
+    // Nothing to do on a key press for those who own nothing.
+    if (!this.#isAny) return;
     for (const { document } of editors) {
       const uri = document.uri.toString();
-      if (this.#waiting.has(uri) || (this.#decoration === undefined && readOwned(document.uri).length === 0)) continue;
+      if (this.#waiting.has(uri)) continue;
       const redraw = () => {
         this.#waiting.delete(uri);
         for (const editor of vscode.window.visibleTextEditors) {
@@ -71,6 +77,11 @@ export class OwnedMarks implements vscode.Disposable {
       stretches.map(({ start, end }) => new vscode.Range(document.positionAt(start), document.positionAt(end))),
     );
   }
+}
+
+function anyOwned(): boolean {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return readOwned(undefined).length > 0 || folders.some(({ uri }) => readOwned(uri).length > 0);
 }
 
 function decorationType(): vscode.TextEditorDecorationType {

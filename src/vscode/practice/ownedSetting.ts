@@ -4,8 +4,8 @@ import type { SettingKey } from '../registry.ts';
 
 export const ownedKey: SettingKey = 'calibrated.ownedCode';
 
-/** The entries for a document: the user's own, and what the workspace and its folder add. */
-export function readOwned(uri: vscode.Uri): readonly OwnedEntry[] {
+/** The entries for a document (or for none): the user's own, and what the workspace and its folder add. */
+export function readOwned(uri: vscode.Uri | undefined): readonly OwnedEntry[] {
   const seen = vscode.workspace.getConfiguration(undefined, uri).inspect<unknown>(ownedKey);
   return ownedEntries([
     { value: seen?.globalValue, source: 'your settings' },

@@ -102,6 +102,14 @@ describe('owned code: symbols', () => {
     );
   });
 
+  it('owns its file while its text does not parse, when the entry names one file', () => {
+    const broken = `${before}\nfunction c( {`;
+    const after = broken.replace('return 2', 'return 9');
+    assert.equal(ownerOf('src/x.ts#c', broken, after), 'src/x.ts#c');
+    assert.equal(ownerOf('src/*#c', broken, after), undefined);
+    assert.equal(ownerOf('src/x.ts#d', broken, after), undefined);
+  });
+
   it('may be named by the symbols around it', () => {
     const symbols = [
       { name: 'Cart', start: 0, end: 100 },

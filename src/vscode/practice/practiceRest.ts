@@ -1,0 +1,40 @@
+import type * as vscode from 'vscode';
+import { DisposableList } from '../../base/disposable.ts';
+import { AcceptedWork } from './acceptedWork.ts';
+import { AskFirst } from './askFirst.ts';
+import { CardDesk } from './cardDesk.ts';
+import { ForecastDesk } from './forecastDesk.ts';
+import { type PracticeParts, practiceContext } from './practiceContext.ts';
+import { PracticePanel } from './practicePanel.ts';
+import { remind } from './practiceReminder.ts';
+import { SlotDesk } from './slotDesk.ts';
+
+/** Everything of practice that is not needed before it is used. */
+export class PracticeRest implements vscode.Disposable {
+  readonly ask: AskFirst;
+  readonly work: AcceptedWork;
+  readonly slot: SlotDesk;
+  readonly panel: PracticePanel;
+  readonly #remind: () => Promise<void>;
+  readonly #disposables = new DisposableList();
+
+  constructor(parts: PracticeParts) {
+    const context = practiceContext(parts);
+    const random = Math.random;
+    const cards = new CardDesk(context);
+    this.ask = new AskFirst(context, random);
+    const forecasts = this.#disposables.push(new ForecastDesk(context));
+    this.work = new AcceptedWork(context, this.ask, cards, forecasts, random);
+    this.slot = this.#disposables.push(new SlotDesk(context, cards, random));
+    this.panel = this.#disposables.push(new PracticePanel(context, cards, this.slot));
+    this.#remind = () => remind(context, cards, this.slot);
+  }
+
+  remind(): Promise<void> {
+    return this.#remind();
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+}

@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   gate: async () => (await import('./cli/gateCommand.ts')).gateCommand,
   hook: async () => (await import('./cli/hookCommand.ts')).hookCommand,
   intervals: async () => (await import('./cli/intervalsCommand.ts')).intervalsCommand,
+  'leak-check': async () => (await import('./cli/leakCheckCommand.ts')).leakCheckCommand,
   notes: async () => (await import('./cli/notesCommand.ts')).notesCommand,
   offloading: async () => (await import('./cli/offloadingCommand.ts')).offloadingCommand,
   replay: async () => (await import('./cli/replayCommand.ts')).replayCommand,

@@ -1,0 +1,64 @@
+import type { Node } from '../../syntax/parser.ts';
+import { type CodeToken, codeTokens } from './codeTokens.ts';
+
+/** One statement of the sealed answer; of a compound one, only its head: `for i in range(n):`. */
+export interface AnswerStatement {
+  readonly text: string;
+  readonly tokens: readonly CodeToken[];
+}
+
+/** Nodes that are a statement in one of the grammars, by the ends of their names. */
+const statementNode =
+  /(^|_)(statement|declaration|definition|assignment|clause|item|let_declaration|return|if|unless|while|until|for|case|when|begin|rescue|method|def|call|yield|break|next|continue)$/;
+/** What holds further statements: the head ends where it begins. */
+const bodyNode =
+  /(^|_)(block|body|suite|statements|consequence|then|do|compound_statement|statement_block|declaration_list|field_declaration_list|class_body|match_block|switch_body|switch_block|body_statement|do_block|else)$/;
+const wholeNode = /^(program|module|source_file|translation_unit|compilation_unit|class_body|declaration_list)$/;
+
+/** The statements of a parsed answer in the order in which they are written. */
+export function answerStatements(root: Node, source: string, grammar: string): AnswerStatement[] {
+  const statements: AnswerStatement[] = [];
+  const seen = new Set<string>();
+  const add = (text: string) => {
+    const tokens = codeTokens(text, grammar);
+    if (tokens.length > 0) statements.push({ text: text.trim(), tokens });
+  };
+  const visit = (node: Node): void => {
+    if (!wholeNode.test(node.type) && statementNode.test(node.type) && isOwnLine(node, source)) {
+      const body = node.namedChildren.find((child) => child !== null && bodyNode.test(child.type));
+      const end = body === undefined || body === null ? node.endIndex : body.startIndex;
+      const key = `${node.startIndex}:${end}`;
+      if (!seen.has(key)) {
+        seen.add(key);
+        add(node.text.slice(0, end - node.startIndex));
+      }
+      // What stands inside of a plain statement (a call, an assignment) is part of it.
+      if (body === undefined || body === null) return;
+    }
+    for (const child of node.namedChildren) if (child !== null) visit(child);
+  };
+  visit(root);
+  return statements;
+}
+
+/** A statement begins a line, or follows a brace, a colon or a semicolon; anything else is an expression inside of one. */
+function isOwnLine(node: Node, source: string): boolean {
+  const lineStart = node.startIndex === 0 ? 0 : source.lastIndexOf('\n', node.startIndex - 1) + 1;
+  const before = source.slice(lineStart, node.startIndex);
+  return /^\s*$|[{;:]\s*$|\b(else|do|then)\s*$/.test(before);
+}
+
+/** For a language without a grammar, or code that does not parse: a statement a line, with open brackets closed. */
+export function lineStatements(code: string, grammar: string): AnswerStatement[] {
+  const statements: AnswerStatement[] = [];
+  let pending = '';
+  for (const line of code.split('\n')) {
+    pending += pending === '' ? line : `\n${line}`;
+    const open = (pending.match(/[([]/g) ?? []).length - (pending.match(/[)\]]/g) ?? []).length;
+    if (open > 0 && pending.length < 2000) continue;
+    const tokens = codeTokens(pending, grammar);
+    if (tokens.length > 0) statements.push({ text: pending.trim(), tokens });
+    pending = '';
+  }
+  return statements;
+}

@@ -1,0 +1,78 @@
+/** A stretch of a hint, with its UTF-16 offsets in the hint. */
+export interface HintPart {
+  readonly kind: 'block' | 'span' | 'prose';
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Takes a hint apart: code blocks (fenced, indented, or lines that only look like code), inline spans, and the prose around
+ * them. A line of prose keeps its spans as bare text, since a sentence may spell a statement half in code, half in words.
+ */
+export function hintParts(hint: string): HintPart[] {
+  const parts: HintPart[] = [];
+  let fence: { readonly mark: string; readonly start: number; lines: string[] } | undefined;
+  let block: { start: number; end: number } | undefined;
+  let offset = 0;
+  const closeBlock = () => {
+    if (block !== undefined) parts.push({ kind: 'block', text: hint.slice(block.start, block.end), ...block });
+    block = undefined;
+  };
+  for (const line of hint.split('\n')) {
+    const start = offset;
+    offset += line.length + 1;
+    const mark = /^\s*(?:[-*>]\s+|\d+[.)]\s+)?(```+|~~~+)(.*)$/.exec(line);
+    if (fence !== undefined) {
+      if (mark?.[1]?.startsWith(fence.mark) === true && mark[2]?.trim() === '') {
+        parts.push({ kind: 'block', text: hint.slice(fence.start, start), start: fence.start, end: start });
+        fence = undefined;
+      }
+      continue;
+    }
+    if (mark !== null && !(mark[2] ?? '').includes('`')) {
+      closeBlock();
+      fence = { mark: mark[1] ?? '```', start: offset, lines: [] };
+      continue;
+    }
+    if (isCodeLine(line)) {
+      block = { start: block?.start ?? start, end: start + line.length };
+      continue;
+    }
+    if (line.trim() !== '' || block === undefined) closeBlock();
+    if (line.trim() === '') continue;
+    for (const match of line.matchAll(/(`+)(.+?)\1(?!`)/g)) {
+      const at = start + match.index + (match[1]?.length ?? 1);
+      parts.push({ kind: 'span', text: match[2] ?? '', start: at, end: at + (match[2]?.length ?? 0) });
+    }
+    parts.push({ kind: 'prose', text: line, start, end: start + line.length });
+  }
+  // A fence that was never closed is code up to the end.
+  if (fence !== undefined)
+    parts.push({ kind: 'block', text: hint.slice(fence.start), start: fence.start, end: hint.length });
+  closeBlock();
+  return parts;
+}
+
+/** Words that no line of code would hold between its names. */
+const proseWords =
+  /\b(?:the|you|your|this|that|then|should|would|could|which|each|every|when|what|have|has|are|was|will|can|does|an|of|to|by)\s+[a-z]+/gi;
+
+/** Whether a line outside of a fence is a line of code: it has the marks of code and not the words of prose. */
+export function isCodeLine(line: string): boolean {
+  const text = line.trim();
+  if (text === '' || /`/.test(text)) return false;
+  if (/^(?:[-*•>]|\d+[.)])\s+/.test(text)) {
+    return isCodeLine(text.replace(/^(?:[-*•>]|\d+[.)])\s+/, '')) && strongCode.test(text);
+  }
+  const indented = /^(?: {4}|\t)/.test(line);
+  const words = (text.match(proseWords) ?? []).length;
+  if (strongCode.test(text)) return words === 0;
+  if (!indented) return /^(?:return|break|continue|pass)\b[\w\s.]*;?$/.test(text);
+  return (
+    words === 0 && (/[=()[\]{}<>+*/%;]/.test(text) || /^(?:return|else|break|continue|pass|end|yield)\b/.test(text))
+  );
+}
+
+const strongCode =
+  /(?:^(?:if|elif|else|for|while|def|func|fn|function|class|switch|try|catch|except|with|foreach|unless|until)\b.*[:{]$)|(?:[\w\])"']\s*(?:[-+*/%|&^]|\*\*|\/\/|<<|>>)?=\s*[\w"'([{\-![&])|(?:;$)|(?:^[\w.$>:-]+\([^)]*\)$)|(?:^return\s+[^\s].*[()[\]+*/%<>=])|(?:^[{}]$)|(?::=)|(?:^(?:for|if|while)\s*\()|(?:^return\s+\S+;?$)|(?:\+\+|--);?$/;

@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { checkLeak, type LeakReport } from '../assist/guard/leakCheck.ts';
+import { Sealer } from '../assist/guard/sealer.ts';
+import { capBroken, type Rung, rungs } from '../assist/ladder.ts';
+import { AppError } from '../base/appError.ts';
+import { grammarFiles } from '../syntax/grammarFiles.ts';
+import { SyntaxParser } from '../syntax/parser.ts';
+import type { CliCommand, CliIo } from './command.ts';
+import { parseFlags } from './parseFlags.ts';
+
+const help = `
+calibrated leak-check --answer FILE --hint FILE --language LANG [--rung H1..H5] [--own FILE] [--json]
+calibrated leak-check --batch FILE.jsonl
+
+Says whether a hint gives the answer away: by code (also renamed, indented, in spans or a line at a time) or by sentences that
+spell its statements. "own" is text that the user already has: it cannot leak. "coverage" is the share of the answer given away.
+With --rung the limits of that rung are checked too; what breaks them stands in "caps" and is no leak by itself.
+With --batch each line is {"id","answer","hint","language","rung"?,"own"?} with the texts themselves, and one line comes out
+for each. The exit code is 0 whether or not there is a leak.
+
+Example: calibrated leak-check --answer answer.py --hint hint.md --language python --json
+`;
+
+export const leakCheckCommand: CliCommand = {
+  name: 'leak-check',
+  summary: 'whether a hint gives the answer away',
+  help,
+  async run(args, io) {
+    const { values, positionals } = parseFlags(args, {
+      answer: { type: 'string' },
+      hint: { type: 'string' },
+      language: { type: 'string' },
+      rung: { type: 'string' },
+      own: { type: 'string' },
+      batch: { type: 'string' },
+      json: { type: 'boolean' },
+    });
+    if (positionals.length > 0) throw new AppError('badInput', `"calibrated leak-check" takes no "${positionals[0]}".`);
+    const sealer = new Sealer(new SyntaxParser(grammarFiles(io.packageRoot)));
+    if (values.batch !== undefined) {
+      for (const row of rowsOf(await textOf(io, 'batch', values.batch))) {
+        io.stdout.write(`${JSON.stringify({ id: row.id, ...(await report(sealer, row)) })}\n`);
+      }
+      return 0;
+    }
+    const found = await report(sealer, {
+      answer: await textOf(io, 'answer', values.answer),
+      hint: await textOf(io, 'hint', values.hint),
+      language: values.language ?? '',
+      rung: rungOf(values.rung),
+      own: values.own === undefined ? '' : await textOf(io, 'own', values.own),
+    });
+    io.stdout.write(values.json === true ? `${JSON.stringify(found)}\n` : spoken(found));
+    return 0;
+  },
+};
+
+interface Asked {
+  readonly answer: string;
+  readonly hint: string;
+  readonly language: string;
+  readonly rung: Exclude<Rung, 'H6'> | undefined;
+  readonly own: string;
+}
+
+interface Printed extends LeakReport {
+  /** What breaks the limits of the rung, or null. */
+  readonly caps: string | null;
+}
+
+async function report(sealer: Sealer, { answer, hint, language, rung, own }: Asked): Promise<Printed> {
+  const found = checkLeak(hint, await sealer.seal(answer, language, own));
+  return { ...found, caps: rung === undefined ? null : (capBroken(hint, rung) ?? null) };
+}
+
+function spoken({ leak, reasons, coverage, caps }: Printed): string {
+  const head = `${leak ? 'leak' : 'no leak'}  (${Math.round(coverage * 100)} % of the answer)`;
+  const lines = [
+    head,
+    ...reasons.map((reason) => `  ${reason}`),
+    ...(caps === null ? [] : [`  Limits of the rung: ${caps}`]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function rungOf(name: unknown): Asked['rung'] {
+  if (name === undefined || name === null) return undefined;
+  const rung = rungs.find((each) => each === name);
+  if (rung === undefined || rung === 'H6')
+    throw new AppError('badInput', `"${String(name)}" is no rung; use H1 to H5.`);
+  return rung;
+}
+
+async function textOf(io: CliIo, flag: string, name: string | undefined): Promise<string> {
+  if (name === undefined) throw new AppError('badInput', `--${flag} is missing; name a file.`);
+  try {
+    return await readFile(name === '-' ? '/dev/stdin' : resolve(io.cwd, name), 'utf8');
+  } catch {
+    throw new AppError('badInput', `${name} cannot be read; check the path.`);
+  }
+}
+
+function rowsOf(content: string): readonly (Asked & { readonly id: unknown })[] {
+  return content.split('\n').flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      throw new AppError('badInput', `Line ${index + 1} is not JSON.`);
+    }
+    const { id, answer, hint, language, rung, own } = Object(value);
+    if (typeof answer !== 'string' || typeof hint !== 'string') {
+      throw new AppError('badInput', `Line ${index + 1} needs "answer" and "hint" as texts.`);
+    }
+    return [
+      {
+        id: id ?? index + 1,
+        answer,
+        hint,
+        language: typeof language === 'string' ? language : '',
+        rung: rungOf(rung),
+        own: typeof own === 'string' ? own : '',
+      },
+    ];
+  });
+}

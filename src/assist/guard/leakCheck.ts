@@ -194,7 +194,6 @@ function orderedStatements(all: readonly CodeToken[], answer: SealedAnswer): str
 }
 
 function proseLeak(
-  hint: string,
   parts: readonly HintPart[],
   answer: SealedAnswer,
 ): { leak: boolean; coverage: number; spans: LeakSpan[] } {

@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   survival: async () => (await import('./cli/survivalCommand.ts')).survivalCommand,
   study: async () => (await import('./cli/studyCommand.ts')).studyCommand,
   tasks: async () => (await import('./cli/tasksCommand.ts')).tasksCommand,
+  team: async () => (await import('./cli/teamCommand.ts')).teamCommand,
   transfer: async () => (await import('./cli/transferCommand.ts')).transferCommand,
   trial: async () => (await import('./cli/trialCommand.ts')).trialCommand,
 };

@@ -6,6 +6,16 @@ type Loose<T> = { -readonly [K in keyof T]: T[K] };
 const cellOrder = new Map<string, number>(cellKeys.map((key, index) => [key, index]));
 const quote = 0x22;
 const zero = 0x30;
+const opening = (name: string) => `,"${name}":{"n":`;
+// Made once: a text put together at each call costs as much as reading it.
+const momentStarts = (['forecast', 'felt', 'gap'] as const).map((name) => ({ name, start: opening(name) }));
+const lossStarts = (['typicalLoss', 'certainLoss'] as const).map((name) => ({ name, start: opening(name) }));
+const hitStarts = (['interval', 'certain'] as const).map((name) => ({ name, start: opening(name) }));
+const originStarts = codeOrigins.map((origin) => ({
+  origin,
+  first: `"${origin}":{"chars":`,
+  next: `,"${origin}":{"chars":`,
+}));
 const powers = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000] as const;
 
 /**
@@ -50,8 +60,8 @@ function weekOf(scan: Scan): WeekStats {
     } while (!scan.failed && scan.take(','));
     scan.expect('}');
   }
-  for (const name of ['forecast', 'felt', 'gap'] as const) {
-    if (!scan.take(`,"${name}":{"n":`)) continue;
+  for (const { name, start } of momentStarts) {
+    if (!scan.take(start)) continue;
     const n = scan.count(most.tasks);
     scan.expect(',"sum":');
     const sum = scan.real(most.sum);
@@ -59,15 +69,15 @@ function weekOf(scan: Scan): WeekStats {
     week[name] = { n, sum, squares: scan.positive(most.squares) };
     scan.expect('}');
   }
-  for (const name of ['typicalLoss', 'certainLoss'] as const) {
-    if (!scan.take(`,"${name}":{"n":`)) continue;
+  for (const { name, start } of lossStarts) {
+    if (!scan.take(start)) continue;
     const n = scan.count(most.tasks);
     scan.expect(',"sum":');
     week[name] = { n, sum: scan.positive(most.sum) };
     scan.expect('}');
   }
-  for (const name of ['interval', 'certain'] as const) {
-    if (!scan.take(`,"${name}":{"n":`)) continue;
+  for (const { name, start } of hitStarts) {
+    if (!scan.take(start)) continue;
     const n = scan.count(most.tasks);
     scan.expect(',"inside":');
     week[name] = { n, inside: scan.count(most.tasks) };
@@ -98,8 +108,8 @@ function sumsOf(scan: Scan): CellSums {
 function codeOf(scan: Scan): NonNullable<WeekStats['code']> {
   const code: NonNullable<WeekStats['code']> = {};
   let isFirst = true;
-  for (const origin of codeOrigins) {
-    if (!scan.take(`${isFirst ? '' : ','}"${origin}":{"chars":`)) continue;
+  for (const { origin, first, next } of originStarts) {
+    if (!scan.take(isFirst ? first : next)) continue;
     isFirst = false;
     const chars = scan.count(most.chars);
     scan.expect(',"kept":');
@@ -119,12 +129,12 @@ function codeOf(scan: Scan): NonNullable<WeekStats['code']> {
 
 /** A place in the bytes. After the first thing that does not fit it has failed and goes nowhere. */
 class Scan {
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Buffer;
   #at = 0;
   failed = false;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   get isAtEnd(): boolean {
@@ -149,7 +159,7 @@ class Scan {
     const end = this.#bytes.indexOf(quote, this.#at + 1);
     if (end < 0) this.failed = true;
     if (this.failed) return '';
-    const name = String.fromCharCode(...this.#bytes.subarray(this.#at + 1, Math.min(end, this.#at + 64)));
+    const name = this.#bytes.toString('latin1', this.#at + 1, Math.min(end, this.#at + 64));
     this.#at = end + 1;
     return name;
   }

@@ -1,0 +1,30 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError, sentenceOf } from '../base/appError.ts';
+import { pseudonymName } from './pseudonym.ts';
+import { sharedBytes } from './sharedBytes.ts';
+import type { StatsSink } from './sink.ts';
+
+/** One file a pseudonym in a folder, for example one that the team syncs. */
+export function fileSink(folder: string): StatsSink {
+  const pathOf = (name: string) => join(folder, `${name}.json`);
+  return {
+    place: `the folder ${folder}`,
+    bytes: async (stats) => sharedBytes(stats),
+    async send(stats) {
+      const path = pathOf(pseudonymName(stats.who));
+      try {
+        await mkdir(folder, { recursive: true });
+        await writeFile(`${path}.part`, sharedBytes(stats));
+        await rename(`${path}.part`, path);
+      } catch (error) {
+        throw new AppError('unavailable', `The team stats cannot be written to ${folder} (${sentenceOf(error)}).`, {
+          cause: error,
+        });
+      }
+    },
+    async remove(pseudonyms) {
+      await Promise.all(pseudonyms.map((name) => rm(pathOf(name), { force: true })));
+    },
+  };
+}

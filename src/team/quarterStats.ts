@@ -1,0 +1,128 @@
+import { exactFrom } from '../statistics/conformalInterval.ts';
+import { isInside, SteeredInterval } from '../statistics/historyInterval.ts';
+import { pinballLoss } from '../statistics/scores.ts';
+import type { TaskKind } from '../tasks/task.ts';
+import { type CellKey, type SharedArm, type SharedLevel, sharedArms, sharedLevels } from './cell.ts';
+import { pseudonymOf } from './pseudonym.ts';
+import { readShared, sharedBytes } from './sharedBytes.ts';
+import type { CodeCounts, SharedStats, WeekStats } from './sharedStats.ts';
+import { quarterOfWeek, weekOf } from './weeks.ts';
+
+type Loose<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A finished and revealed task, as far as its numbers are shared. Times in ms. */
+export interface SharedTask {
+  readonly kind: TaskKind;
+  /** Of a coin; anything else is "none". */
+  readonly arm: string | undefined;
+  readonly level: string;
+  readonly estimateWithoutAiMs: number;
+  readonly estimateWithAiMs?: number | undefined;
+  /** The estimate that counted, and the nearly certain one, when it was given. */
+  readonly estimateMs: number;
+  readonly nearlyCertainMs?: number | undefined;
+  readonly measuredMs: number;
+  readonly feltMs: number | null;
+  readonly feltHelp: number | null;
+  readonly doneMs: number;
+}
+
+/** What became of code from AI that was written at a time. */
+export interface SharedCode {
+  readonly bornMs: number;
+  readonly chars: number;
+  /** Characters left of it after seven days. */
+  readonly kept: number;
+}
+
+const minuteMs = 60_000;
+/** Clocks of a minute say no less; logarithms need more than 0. */
+const leastMs = minuteMs / 10;
+const typical = 0.5;
+const nearlyCertain = 0.9;
+/** Beyond this factor an answer is a slip of the keyboard, and the bounds of the schema would refuse it. */
+const mostLnFactor = Math.log(20);
+
+/**
+ * What one person shares of a quarter. @param tasks All of the workspace's, oldest first: intervals need those before.
+ * @returns undefined when there is nothing to share.
+ */
+export function quarterStats(
+  quarter: number,
+  secretHex: string,
+  tasks: readonly SharedTask[],
+  code: readonly SharedCode[] = [],
+): SharedStats | undefined {
+  const weeks = new Map<number, Loose<WeekStats>>();
+  const weekAt = (utcMs: number) => {
+    const number = weekOf(utcMs);
+    const week = weeks.get(number) ?? { week: number, cells: {} };
+    if (quarterOfWeek(number) === quarter) weeks.set(number, week);
+    return week;
+  };
+  const steered = new SteeredInterval();
+  for (const task of [...tasks].sort((a, b) => a.doneMs - b.doneMs)) {
+    const error = ln(task.measuredMs) - ln(task.estimateMs);
+    addTask(weekAt(task.doneMs), task, steered.count >= exactFrom(0.8) ? isInside(steered.next(), error) : undefined);
+    steered.observe(error);
+  }
+  for (const { bornMs, chars, kept } of code) {
+    const week = weekAt(bornMs);
+    const ai: Loose<CodeCounts> = week.code?.ai ?? { chars: 0, kept: 0, churned: 0, changes: 0, failed: 0 };
+    const left = Math.min(kept, chars);
+    ai.chars += chars;
+    ai.kept += left;
+    ai.churned += chars - left;
+    week.code = { ...week.code, ai };
+  }
+  if (weeks.size === 0) return undefined;
+  const inOrder = [...weeks.values()].sort((a, b) => a.week - b.week);
+  // Read back: what is shown, kept and sent is what the schema allows and nothing else.
+  return readShared(sharedBytes({ version: 1, quarter, who: pseudonymOf(secretHex, quarter), weeks: inOrder }));
+}
+
+function addTask(week: Loose<WeekStats>, task: SharedTask, isHit: boolean | undefined): void {
+  const arm: SharedArm = sharedArms.find((name) => name === task.arm) ?? 'none';
+  const level: SharedLevel = sharedLevels.find((name) => name === task.level) ?? 'Off';
+  const key: CellKey = `${task.kind}/${arm}/${level}`;
+  const x = ln(task.estimateWithoutAiMs);
+  const y = ln(task.measuredMs);
+  const old = week.cells[key] ?? { n: 0, x: 0, y: 0, xx: 0, xy: 0, yy: 0 };
+  week.cells[key] = {
+    n: old.n + 1,
+    x: old.x + x,
+    y: old.y + y,
+    xx: old.xx + x * x,
+    xy: old.xy + x * y,
+    yy: old.yy + y * y,
+  };
+  if (task.estimateWithAiMs !== undefined) {
+    week.forecast = moment(week.forecast, ln(task.estimateWithAiMs) - ln(task.estimateWithoutAiMs));
+  }
+  if (task.feltHelp !== null && task.feltHelp > 0) week.felt = moment(week.felt, Math.log(task.feltHelp));
+  if (task.feltMs !== null) week.gap = moment(week.gap, y - ln(task.feltMs));
+  week.typicalLoss = loss(week.typicalLoss, pinballLoss(y, ln(task.estimateMs), typical));
+  if (task.nearlyCertainMs !== undefined) {
+    week.certainLoss = loss(week.certainLoss, pinballLoss(y, ln(task.nearlyCertainMs), nearlyCertain));
+    week.certain = hit(week.certain, task.measuredMs <= task.nearlyCertainMs);
+  }
+  if (isHit !== undefined) week.interval = hit(week.interval, isHit);
+}
+
+function ln(ms: number): number {
+  return Math.log(Math.max(ms, leastMs) / minuteMs);
+}
+
+function moment(old: WeekStats['gap'], value: number) {
+  const { n, sum, squares } = old ?? { n: 0, sum: 0, squares: 0 };
+  const held = Math.min(Math.max(value, -mostLnFactor), mostLnFactor);
+  return { n: n + 1, sum: sum + held, squares: squares + held * held };
+}
+
+function loss(old: WeekStats['typicalLoss'], value: number) {
+  return { n: (old?.n ?? 0) + 1, sum: (old?.sum ?? 0) + value };
+}
+
+function hit(old: WeekStats['interval'], isHit: boolean) {
+  return { n: (old?.n ?? 0) + 1, inside: (old?.inside ?? 0) + (isHit ? 1 : 0) };
+}

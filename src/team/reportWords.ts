@@ -1,0 +1,54 @@
+import type { Figure } from './figure.ts';
+import type { TeamReport } from './teamReport.ts';
+
+const why = {
+  few: 'withheld: fewer than five people',
+  difference: 'withheld: too few people differ from an earlier report',
+  complement: 'withheld: a withheld neighbour could be worked out from it',
+} as const;
+
+export function factorText(value: number): string {
+  return `×${value.toFixed(2)}`;
+}
+
+export function shareText(value: number): string {
+  return `${Math.round(value * 100)} %`;
+}
+
+/** The figure in one line, or why there is none. */
+export function figureText(figure: Figure, unit: 'factor' | 'share'): string {
+  if (figure.state === 'none') return 'no data';
+  if (figure.state === 'withheld') return why[figure.why];
+  const text = unit === 'factor' ? factorText : shareText;
+  const earlier = figure.isEarlier ? ', as reported before: too few people have something new' : '';
+  const tasks = figure.tasks > 0 ? `, at least ${figure.tasks} tasks` : '';
+  return `${text(figure.value)} (95 % interval ${text(figure.lower)} to ${text(figure.upper)}; at least ${figure.contributors} people${tasks}${earlier})`;
+}
+
+/** What the effect allows to be said; a verb only when the interval excludes 1. */
+export function effectSentence({ effect }: TeamReport): string {
+  if (effect.state !== 'shown') return 'Nothing can be said yet about the effect of AI on time.';
+  const { lower, upper } = effect;
+  if (upper < 1) return 'Randomised tasks with AI took less time than those without.';
+  if (lower > 1) return 'Randomised tasks with AI took more time than those without.';
+  return `Cannot tell whether tasks with AI took more or less time; effects below ${factorText(lower)} and above ${factorText(upper)} are excluded.`;
+}
+
+export const caveats: readonly string[] = [
+  'Figures are over people, not tasks; every one is of at least five people, factors are rounded to 0.05 and shares to 2 %, intervals outwards.',
+  'The effect is of tasks that a coin put with or without AI; before and after are two quarters, and other things changed between them too.',
+  'Between quarters nobody can tell who is who, so people who share in several quarters count once in each.',
+];
+
+export const figureNames = {
+  effect: 'Time with AI over time without',
+  forecast: 'Expected of AI before the work',
+  felt: 'Felt afterwards',
+  gap: 'Measured over felt time',
+  interval: 'Tasks inside of the 80 % interval',
+  certain: 'Tasks within the nearly certain (90 %) estimate',
+  churned: 'Characters from AI changed or deleted again',
+  kept: 'Characters from AI still there',
+  failedAi: 'Changes with AI reverted or fixed afterwards',
+  failedHuman: 'Changes without AI reverted or fixed afterwards',
+} as const;

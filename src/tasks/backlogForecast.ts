@@ -39,7 +39,9 @@ export function backlogForecast(
 /** For a person, line by line. */
 export function forecastLines({ levels, estimated, source, n }: BacklogForecast): readonly string[] {
   const from =
-    source === 'history' ? `from your last ${n} tasks` : `a wide prior: you have fewer than ${minTasks} finished tasks`;
+    source === 'history'
+      ? `from your last ${n} tasks`
+      : `from a wide prior: you have fewer than ${minTasks} finished tasks`;
   return [
     `Estimated: ${formatDuration(estimated)} of active time.`,
     ...levels.map(({ chance, total, days }) => {

@@ -1,15 +1,17 @@
 import { csvFormat } from 'd3-dsv';
 import { categories } from './category.ts';
 import type { GapRow } from './gap.ts';
+import type { GapFigures } from './gapFigures.ts';
 
 /** Finished tasks as CSV, times in minutes with two decimals, dates in ISO 8601. */
 export function tasksAsCsv(rows: readonly GapRow[]): string {
   return `${csvFormat(rows.map(flat))}\n`;
 }
 
-/** The same as one JSON document. */
-export function tasksAsJson(rows: readonly GapRow[]): string {
-  return `${JSON.stringify({ tasks: rows.map(flat) }, null, 2)}\n`;
+/** The same as one JSON document. @param figures What is drawn of the tasks, when it is to be taken along. */
+export function tasksAsJson(rows: readonly GapRow[], figures?: GapFigures): string {
+  const document = { tasks: rows.map(flat), ...(figures === undefined ? {} : { figures }) };
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 function flat(row: GapRow) {

@@ -1,10 +1,14 @@
 import * as vscode from 'vscode';
+import { systemClock } from '../base/clock.ts';
 import { DisposableList } from '../base/disposable.ts';
 import { type ActivityRecord, record } from '../tasks/signals.ts';
 import type { Recorder } from './recorder.ts';
 
 /** One sign of a kind in this time is enough for clocks of one second; more would only fill the disk. */
 const atMostEveryMs = 1000;
+/** Sleep shows by a tick that comes late: every 15 s, by more than 45 s (anchors D.6). The machine's own clock counts here. */
+const tickMs = 15_000;
+const sleepMs = 45_000;
 /** The news that a document is dirty follows its change within a few milliseconds. */
 const dirtyFollowsWithinMs = 50;
 /** What the editor tells within this time after a change follows from the change. */
@@ -66,6 +70,13 @@ export class ActivitySignals implements vscode.Disposable {
       this.#disposables.push(part);
     }
     this.#write(record.window(window.state.focused, window.state.active));
+    let tickedMs = systemClock.nowMs();
+    const tick = setInterval(() => {
+      const now = systemClock.nowMs();
+      if (now - tickedMs > sleepMs) this.#write(record.suspend(now - tickedMs));
+      tickedMs = now;
+    }, tickMs);
+    this.#disposables.push({ dispose: () => clearInterval(tick) });
   }
 
   /** A sign from one of our own views, which the editor's events do not show. */

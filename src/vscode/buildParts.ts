@@ -12,6 +12,7 @@ import { DelegateDesk } from './delegate/delegateDesk.ts';
 import { Edits } from './edits.ts';
 import type { Entry } from './entry.ts';
 import { GapPanel } from './gapPanel.ts';
+import { HookDesk } from './hooks/hookDesk.ts';
 import { InlineCompletions } from './inlineCompletions.ts';
 import { Keys } from './keys.ts';
 import { LevelDesk } from './level/levelDesk.ts';
@@ -114,7 +115,8 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
     new GapPanel(extensionUri, entry, {
       state: (revealed) => tasks.gapState(revealed),
       forecast: (text) => tasks.forecast(text),
-      exportTasks: async (format) => (await import('./exportTasks.ts')).exportTasks(await tasks.rows(), format),
+      exportTasks: async (format) =>
+        (await import('./exportTasks.ts')).exportTasks(await tasks.rows(), () => tasks.figures(), format),
     }),
   );
 
@@ -193,6 +195,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
     contextKeys.set('calibrated.assistAvailable', level !== 'Off');
     contextKeys.set('calibrated.editAvailable', allows(level, 'Edit'));
     provenance.setTask(current?.id ?? null);
+    hooks.levelChanged();
     assist.refresh();
   };
   refresh();
@@ -215,6 +218,8 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
 
   entry.quietly('start', async () => {
     await Promise.all([tasks.load(), slider.load(), scm.start(), provenance.startWithFirstDocument()]);
+    await hooks.load();
+    await (await import('./trial/weeklyNote.ts')).weeklyNote(recorder, tasks, settings, clock);
   });
   return { assist };
 }

@@ -1,8 +1,13 @@
 import * as vscode from 'vscode';
 import type { GapRow } from '../tasks/gap.ts';
+import type { GapFigures } from '../tasks/gapFigures.ts';
 
 /** Writes all finished tasks where the person says, as CSV or JSON. */
-export async function exportTasks(rows: readonly GapRow[], format?: 'csv' | 'json'): Promise<void> {
+export async function exportTasks(
+  rows: readonly GapRow[],
+  figures: () => Promise<GapFigures>,
+  format?: 'csv' | 'json',
+): Promise<void> {
   const { tasksAsCsv, tasksAsJson } = await import('../tasks/exportRows.ts');
   const kind =
     format ?? (await vscode.window.showQuickPick(['csv', 'json'], { title: 'Export tasks as', placeHolder: 'Format' }));
@@ -13,6 +18,6 @@ export async function exportTasks(rows: readonly GapRow[], format?: 'csv' | 'jso
     filters: kind === 'csv' ? { CSV: ['csv'] } : { JSON: ['json'] },
   });
   if (target === undefined) return;
-  const text = kind === 'csv' ? tasksAsCsv(rows) : tasksAsJson(rows);
+  const text = kind === 'csv' ? tasksAsCsv(rows) : tasksAsJson(rows, await figures());
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
 }

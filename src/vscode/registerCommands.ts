@@ -49,7 +49,7 @@ export function registerCommands(parts: CommandParts): void {
   own(
     entry.command('calibrated.exportTasks', async () => {
       const { exportTasks } = await import('./exportTasks.ts');
-      await exportTasks(await tasks.rows());
+      await exportTasks(await tasks.rows(), () => tasks.figures());
     }),
   );
   own(

@@ -43,6 +43,8 @@ export const commandIds = [
   'calibrated.reviewCards',
   'calibrated.unassistedSession',
   'calibrated.showOffloading',
+  'calibrated.installAgentHooks',
+  'calibrated.removeAgentHooks',
   'calibrated.addModel',
   'calibrated.setApiKey',
   'calibrated.removeApiKey',
@@ -69,6 +71,7 @@ export const settingDefaults = {
   'calibrated.provenance.commitSummary': false,
   'calibrated.ownedCode': [],
   'calibrated.practice.prompts': true,
+  'calibrated.weeklySummary': true,
   'calibrated.dataDirectory': '',
 } as const;
 export type SettingKey = keyof typeof settingDefaults;

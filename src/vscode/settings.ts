@@ -158,6 +158,16 @@ export class Settings {
       .update('provenance.marks', !this.showMarks(), vscode.ConfigurationTarget.Global);
   }
 
+  weeklySummary(): boolean {
+    return ownValue('calibrated.weeklySummary') !== false;
+  }
+
+  async turnOffWeeklySummary(): Promise<void> {
+    await vscode.workspace
+      .getConfiguration('calibrated')
+      .update('weeklySummary', false, vscode.ConfigurationTarget.Global);
+  }
+
   onDidChange(key: SettingKey, run: () => void): vscode.Disposable {
     return vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(key)) run();

@@ -4,6 +4,7 @@ import type { JsonObject } from '../store/event.ts';
 import { formatClock, formatDuration } from '../tasks/duration.ts';
 import { type TaskOverview, taskOverview } from '../tasks/finishedRows.ts';
 import { type GapRow, gapSentence, suggestion } from '../tasks/gap.ts';
+import type { GapFigures } from '../tasks/gapFigures.ts';
 import { checkStep, foldTasks, isOpen, openTask, type TaskEventKind } from '../tasks/lifecycle.ts';
 import { LiveClock } from '../tasks/liveClock.ts';
 import { minTasks } from '../tasks/minTasks.ts';
@@ -137,11 +138,7 @@ export class TaskDesk implements vscode.Disposable {
   }
 
   async gapState(revealTaskId: string | undefined): Promise<GapState> {
-    const [overview, { gapFigures }, { readTrials }] = await Promise.all([
-      this.overview(),
-      import('../tasks/gapFigures.ts'),
-      import('../tasks/trial/readTrials.ts'),
-    ]);
+    const overview = await this.overview();
     const { rows } = overview;
     const revealed = rows.find(({ id }) => id === revealTaskId);
     const missing = minTasks - rows.length;
@@ -173,8 +170,18 @@ export class TaskDesk implements vscode.Disposable {
         felt: null,
       },
       canStartTask: this.#current === undefined,
-      figures: gapFigures(overview, readTrials(await this.#recorder.store())),
+      figures: await this.figures(overview),
     };
+  }
+
+  /** What is drawn of the tasks. */
+  async figures(known?: TaskOverview): Promise<GapFigures> {
+    const [{ gapFigures }, { readTrials }, overview] = await Promise.all([
+      import('../tasks/gapFigures.ts'),
+      import('../tasks/trial/readTrials.ts'),
+      known ?? this.overview(),
+    ]);
+    return gapFigures(overview, readTrials(await this.#recorder.store()));
   }
 
   /** When the tasks are done whose estimates a person has written down. */

@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../../base/clock.ts';
+import type { Recorder } from '../recorder.ts';
+import type { CommandId } from '../registry.ts';
+import type { Settings } from '../settings.ts';
+import type { TaskDesk } from '../taskDesk.ts';
+
+const weekMs = 7 * 86_400_000;
+const shownKind = 'summary.shown';
+const showGap: CommandId = 'calibrated.showGap';
+
+/** Once a week, when the person keeps it on and has finished something: one number and one suggestion. */
+export async function weeklyNote(recorder: Recorder, tasks: TaskDesk, settings: Settings, clock: Clock): Promise<void> {
+  if (!settings.weeklySummary()) return;
+  const now = clock.nowMs();
+  const store = await recorder.store();
+  for (const _ of store.events({ kinds: [shownKind], fromMs: now - weekMs })) return;
+  const [first] = await tasks.tasks();
+  if (first === undefined || first.startedMs > now - weekMs) return;
+  const { weeklySummary } = await import('../../tasks/weeklySummary.ts');
+  const sentence = weeklySummary(await tasks.rows(), now);
+  if (sentence === undefined) return;
+  recorder.record(shownKind, {});
+  await recorder.flush();
+  const [show, off] = ['Show the Gap', 'Turn Off'];
+  const answer = await vscode.window.showInformationMessage(sentence, show, off);
+  if (answer === show) await vscode.commands.executeCommand(showGap);
+  else if (answer === off) await settings.turnOffWeeklySummary();
+}

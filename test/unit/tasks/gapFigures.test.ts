@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { backlogForecast, forecastLines, readEstimates } from '../../../src/tasks/backlogForecast.ts';
+import { categoryTimes } from '../../../src/tasks/categoryTimes.ts';
+import { committedTasks, revertedCommit } from '../../../src/tasks/committedTasks.ts';
+import type { GapRow } from '../../../src/tasks/gap.ts';
+import { gapFigures } from '../../../src/tasks/gapFigures.ts';
+import { ownRange, rangeSentence } from '../../../src/tasks/ownRange.ts';
+import { noiseOf, powerSentence } from '../../../src/tasks/trial/powerSentence.ts';
+import { weeklySummary } from '../../../src/tasks/weeklySummary.ts';
+
+const minute = 60_000;
+const day = 86_400_000;
+const now = { nowMs: 40 * day, zoneMin: 0 };
+
+function row(index: number, extra: Partial<GapRow> = {}): GapRow {
+  const measuredMs = (60 + 7 * (index % 5)) * minute;
+  return {
+    id: `t${index}`,
+    title: `Task ${index}`,
+    kind: 'bug fix',
+    level: 'Edit',
+    estimateMs: 60 * minute,
+    estimateWithoutAiMs: 60 * minute,
+    estimateWithAiMs: 45 * minute,
+    feltMs: 50 * minute,
+    feltHelp: 0.8,
+    measuredMs,
+    isCorrected: false,
+    elapsedMs: measuredMs,
+    agentBusyMs: 0,
+    startedMs: index * day,
+    doneMs: index * day + measuredMs,
+    sensitivity: { min2Ms: measuredMs, min5Ms: measuredMs, min15Ms: measuredMs },
+    categories: categoryTimes(() => minute),
+    ...extra,
+  };
+}
+const rowsOf = (n: number, extra: Partial<GapRow> = {}) => Array.from({ length: n }, (_, index) => row(index, extra));
+const overview = (rows: readonly GapRow[]) => ({ rows, unasked: [], open: [], abandoned: [] });
+
+describe('the range beside an estimate', () => {
+  it('is of the kind from ten tasks on, else of all, else a prior that is named', () => {
+    assert.match(
+      rangeSentence(rowsOf(3), 'bug fix', 60 * minute),
+      /^No range of your own yet \(n = 3 of 10\).*wide prior/,
+    );
+    const mixed = [...rowsOf(9), ...rowsOf(4, { kind: 'feature' })];
+    assert.match(
+      rangeSentence(mixed, 'bug fix', 60 * minute),
+      /^Your 1h tasks took \d:\d\d–\d:\d\d \(80 % of your last 13\)/,
+    );
+    assert.match(
+      rangeSentence(rowsOf(12), 'bug fix', 60 * minute),
+      /^Your 1h bug fix tasks took 1:00–1:28 \(80 % of your last 12\)/,
+    );
+  });
+
+  it('never makes an estimate of fewer than ten tasks', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 1, max: 600 }), (n, minutes) => {
+        assert.equal(ownRange(rowsOf(n), 'bug fix', minutes * minute).interval.source, 'prior');
+      }),
+    );
+  });
+});
+
+describe('the figures of the Gap panel', () => {
+  it('show no estimate anywhere below ten tasks, and n everywhere', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 9 }), (n) => {
+        const figures = gapFigures(overview(rowsOf(n)), []);
+        assert.equal(figures.band, null);
+        assert.deepEqual(
+          figures.effects.map(({ ratio }) => ratio),
+          [null, null, null],
+        );
+        assert.ok(
+          figures.calibration.every(
+            ({ coverage, factor, score }) => coverage === null && factor === null && score === null,
+          ),
+        );
+        assert.match(figures.calibrationText, new RegExp(`n = ${n}\\)`));
+        assert.equal(figures.trial, null);
+      }),
+    );
+  });
+
+  it('show forecast and felt from ten tasks on, METR beside them', () => {
+    const { band, effects, reference, categories, calibration } = gapFigures(overview(rowsOf(24)), []);
+    assert.equal(band?.n, 24);
+    assert.deepEqual(
+      effects.map(({ name, ratio, n }) => [name, ratio?.toFixed(2) ?? null, n]),
+      [
+        ['Forecast', '0.75', 24],
+        ['Felt', '0.80', 24],
+        ['Measured', null, 0],
+      ],
+    );
+    assert.deepEqual(
+      reference.map(({ ratio }) => ratio),
+      [0.76, 0.8, 1.19],
+    );
+    assert.deepEqual(
+      categories.map(({ name, n }) => [name, n]),
+      [
+        ['With AI allowed', 24],
+        ['Level Off', 0],
+      ],
+    );
+    assert.equal(calibration.filter(({ coverage }) => coverage !== null).length, 15);
+  });
+});
+
+describe('the forecast of a list', () => {
+  it('draws from the own errors and days, and says when it has to use the prior', () => {
+    const estimates = readEstimates('1h, 2h\n45m;30m-1h');
+    assert.equal(estimates.length, 4);
+    const own = backlogForecast(rowsOf(24), estimates, now);
+    assert.equal(own.source, 'history');
+    const [half, most, nearly] = own.levels.map(({ total }) => total);
+    assert.ok(half !== undefined && most !== undefined && nearly !== undefined && half <= most && most <= nearly);
+    assert.ok((own.levels[0]?.days ?? 0) >= 3, 'an hour a day and days off');
+    const prior = backlogForecast(rowsOf(9), estimates, now);
+    assert.equal(prior.source, 'prior');
+    assert.equal(prior.levels[0]?.days, null);
+    assert.match(forecastLines(prior).join(' '), /wide prior: you have fewer than 10/);
+    assert.throws(() => readEstimates(' , '), /Give the estimates/);
+  });
+});
+
+describe('the power of a trial in words', () => {
+  it('uses the own noise from ten tasks on', () => {
+    assert.match(powerSentence(noiseOf([0.1, -0.2])), /^With the noise of other developers \(spread 0\.65/);
+    const own = noiseOf(Array.from({ length: 12 }, (_, index) => (index % 2 === 0 ? 0.5 : -0.5)));
+    assert.match(
+      powerSentence(own),
+      /^With your noise \(spread 0\.52, n = 12\), 20 tasks show a factor 2\.0; a factor 2 takes \d\d tasks, METR's 19 % takes 2\d\d/,
+    );
+  });
+});
+
+describe('the weekly summary', () => {
+  it('is one number and one suggestion, and nothing when nothing was finished', () => {
+    assert.equal(weeklySummary(rowsOf(5), 40 * day), undefined);
+    assert.match(
+      weeklySummary(rowsOf(5), 5 * day) ?? '',
+      /^Last week: 5 tasks, measured 6:10, estimated 5:00\. After 5 more/,
+    );
+  });
+});
+
+describe('commits of tasks', () => {
+  it('wait for their merge, and for the one after it', () => {
+    const scm = (what: string, task: string | null, commit: string) => ({
+      kind: 'signal.scm',
+      tMs: 0,
+      task,
+      data: { what, commit },
+    });
+    const events = [
+      scm('commit', 'a', 'aa11'),
+      scm('commit', 'b', 'bb22'),
+      scm('merge', 'b', 'bb22'),
+      scm('commit', null, 'cc33'),
+    ];
+    assert.deepEqual(committedTasks(events), [
+      { task: 'a', commits: ['aa11'], isMerged: false },
+      { task: 'b', commits: ['bb22'], isMerged: true },
+    ]);
+    assert.equal(committedTasks([...events, scm('commit', 'b', 'bb44')])[1]?.isMerged, false);
+    assert.equal(revertedCommit('Revert "Fix"\n\nThis reverts commit 0123abcd4567.'), '0123abcd4567');
+    assert.equal(revertedCommit('Fix what reverts'), undefined);
+  });
+});

@@ -42,15 +42,13 @@ export async function repairNotes(git: Git, options: RepairOptions): Promise<Rep
   const ref = options.ref ?? notesRef;
   for (const revision of [options.onto, options.from ?? options.onto]) revisionArgument(revision);
   const range =
-    options.from === null ? ['-n', String(MOST_COMMITS), options.onto] : [`${options.from}..${options.onto}`];
-  const [noted, onto, named] = await Promise.all([
-    listNotes(git, ref),
-    readCommits(git, range),
-    options.from === null ? undefined : readCommits(git, [`${options.onto}..${options.from}`]),
-  ]);
+    options.from === null ? ['-n', String(MOST_COMMITS), options.onto] : [`${options.from}...${options.onto}`];
+  const [noted, commits] = await Promise.all([listNotes(git, ref), readCommits(git, range)]);
+  const onto = commits.filter(({ isLeft }) => !isLeft);
   const targets = onto.filter(({ hash, changes }) => !noted.has(hash) && changes.length > 0);
   if (noted.size === 0 || targets.length === 0) return { repaired: [], examined: 0 };
-  const sources = named ?? (await readUnreached(git, onto, noted));
+  const sources =
+    options.from === null ? await readUnreached(git, onto, noted) : commits.filter(({ isLeft }) => isLeft);
   const index = new Sources(sources);
   const plans = targets.map((commit) => planFor(commit, index, noted));
   const records = new Map<string, CommitRecord>();

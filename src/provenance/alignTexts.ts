@@ -18,9 +18,18 @@ export function alignTexts(before: string, after: string, { preserving = false }
   const source = new Int32Array(after.length).fill(-1);
   const alignment: Alignment = { before, after, source };
   if (alignBlanksOnly(alignment)) return source;
+  if (isAppended(before, after)) {
+    for (let unit = 0; unit < before.length; unit += 1) source[unit] = unit;
+    return source;
+  }
   if (preserving || hasSameWords(before, after)) alignPreserved(alignment);
   else alignLines(alignment);
   return source;
+}
+
+/** A text that does not end its last line was written on: that line is no other one because more stands in it now. */
+function isAppended(before: string, after: string): boolean {
+  return before !== '' && !/[\r\n]$/u.test(before) && after.startsWith(before);
 }
 
 const words = /[\p{L}\p{N}_$]+/gu;

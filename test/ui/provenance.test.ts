@@ -60,7 +60,7 @@ describe('provenance in a real editor', () => {
   it('says that typed text is the person’s, and what was there is not', async () => {
     const { page } = workbench();
     await atEndOf(workbench(), 'src/line.ts');
-    await page.keyboard.type('// typed by hand', { delay: 10 });
+    await page.keyboard.type('// typed by hand\n', { delay: 10 });
     await save(workbench());
     const stretches = await stored('src/line.ts', (seen) => seen.some(({ text }) => text.includes('typed by hand')));
     assert.deepEqual(
@@ -183,6 +183,7 @@ describe('provenance in a real editor', () => {
     await workbench().screenshot('provenance-hover');
     await page.keyboard.press('Escape');
     await workbench().command('Calibrated: Mark as Reviewed');
+    await page.locator('.statusbar-item', { hasText: /Marked \d+ characters/ }).waitFor();
     await workbench().goTo(29, 6);
     await page.keyboard.press('Control+K');
     await page.keyboard.press('Control+I');

@@ -77,10 +77,7 @@ export class BlameApp {
           <thead>
             <tr>
               <th scope="col">Lines</th>
-              <th scope="col">From</th>
-              <th scope="col">Text</th>
-              <th scope="col">When</th>
-              <th scope="col">How sure</th>
+              <th scope="col">Text and where it came from</th>
               <th scope="col" class="number" title="Share of the accepted characters that is left, in all files">Kept</th>
               <th scope="col">Reviewed by</th>
             </tr>
@@ -113,16 +110,21 @@ export class BlameApp {
     const { start, end, startLine, endLine, origin, who, level, task, timeMs, evidence, kept, reviewed } = run;
     const lines = startLine === endLine ? `${startLine}` : `${startLine}–${endLine}`;
     const send = (type: 'goTo' | 'review') => () => this.#link.send({ type, start, end });
-    const details = [who, level === '' ? '' : `level ${level}`, task === '' ? '' : `task “${task}”`];
-    const detail = details.filter((part) => part !== '').join(', ');
+    const facts = [
+      who,
+      level === '' ? '' : `level ${level}`,
+      task === '' ? '' : `task “${task}”`,
+      timeMs === 0 ? '' : when.format(timeMs),
+      origin === 'unknown' ? '' : evidence,
+    ].filter((part) => part !== '');
     return html`<tr data-origin=${origin}>
       <th scope="row"><button type="button" class="link" title="Go to the text" @click=${send('goTo')}>${lines}</button></th>
-      <td><span class="mark" aria-hidden="true"></span>${originName(origin)}${detail === '' ? nothing : html`<div class="muted">${detail}</div>`}</td>
-      <td class="preview"><code>${run.preview}</code></td>
-      <td class="time">${timeMs === 0 ? '' : when.format(timeMs)}</td>
-      <td>${origin === 'unknown' ? '' : evidence}</td>
+      <td>
+        <div class="preview"><code>${run.preview}</code></div>
+        <div class="facts"><span class="mark" aria-hidden="true"></span>${originName(origin)}<span class="muted">${facts.map((fact) => html` · ${fact}`)}</span></div>
+      </td>
       <td class="number">${kept === null ? '' : percent(kept)}</td>
-      <td>${reviewed}${run.canReview ? html` <button type="button" class="link" aria-label=${`Mark lines ${lines} as reviewed`} @click=${send('review')}>Mark as reviewed</button>` : nothing}</td>
+      <td>${reviewed === '' ? nothing : html`<div>${reviewed}</div>`}${run.canReview ? html`<button type="button" class="link" aria-label=${`Mark lines ${lines} as reviewed`} @click=${send('review')}>Mark as reviewed</button>` : nothing}</td>
     </tr>`;
   }
 

@@ -54,4 +54,11 @@ describe('transferRuns', () => {
       { numRuns: 300 },
     );
   });
+
+  it('keeps the last line of a text when a program writes on behind it', () => {
+    assert.deepEqual(
+      [...alignTexts('a();\n// by hand', 'a();\n// by handmore;\n')].slice(0, 17),
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, -1, -1],
+    );
+  });
 });

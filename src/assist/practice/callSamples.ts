@@ -13,8 +13,8 @@ export interface Sample {
 type Kind = 'number' | 'string' | 'boolean' | 'numbers' | 'strings';
 
 const kinds: readonly Kind[] = ['number', 'string', 'numbers', 'strings'];
-/** Calls tried for one function. */
-const mostCalls = 14;
+/** Calls tried for one function, unless more are asked for. */
+const someCalls = 14;
 /** A longer value cannot be told in half a minute. */
 const longestValue = 60;
 
@@ -48,13 +48,14 @@ export async function callSamples(
   before: string,
   run: Run,
   random: Random,
+  most = someCalls,
 ): Promise<readonly Sample[] | undefined> {
   const typed = parameters.map(({ type }) => kindOf(type));
   if (typed.some((kind) => kind === 'other')) return undefined;
   const guesses = typed.every((kind) => kind !== undefined) ? [kinds[0]] : kinds;
   const program = `${before}\n${code}`;
   for (const guess of guesses) {
-    const expressions = calls(name, parameters, guess ?? 'number', code, language === 'python', random);
+    const expressions = calls(name, parameters, guess ?? 'number', code, language === 'python', random, most);
     const request = { language, code: program, expressions };
     const first = await run(request);
     const found = expressions.flatMap((expression, index): Sample[] => {
@@ -90,13 +91,14 @@ function calls(
   code: string,
   isPython: boolean,
   random: Random,
+  most: number,
 ): readonly string[] {
   const pools = parameters.map(({ type }) => {
     const kind = kindOf(type);
     return pool(kind === undefined || kind === 'other' ? guess : kind, code, isPython);
   });
   const found = new Set<string>();
-  for (let tries = 0; found.size < mostCalls && tries < mostCalls * 6; tries += 1) {
+  for (let tries = 0; found.size < most && tries < most * 6; tries += 1) {
     const args = pools.map((values) => values[Math.floor(random() * values.length)] ?? '0');
     found.add(`${name}(${args.join(', ')})`);
   }

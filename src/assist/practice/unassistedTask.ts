@@ -1,6 +1,6 @@
 import type { Random } from '../../statistics/seededRandom.ts';
 import { callSamples, type Run, type Sample } from './callSamples.ts';
-import { decisionsIn } from './decisions.ts';
+import { type Decision, decisionsIn } from './decisions.ts';
 import type { SampledFunction } from './makeCards.ts';
 import { type PlainFunction, plainFunction } from './plainFunction.ts';
 import type { RunnableLanguage } from './runCode.ts';
@@ -16,8 +16,12 @@ export interface UnassistedTask {
   readonly hidden: readonly Sample[];
 }
 
-/** So many examples are shown; the others are kept for the check. */
-const shownExamples = 4;
+/** Enough to see every branch of a small function, with some left for the check. */
+const mostSamples = 26;
+/** Examples that are shown: a screenful. */
+const mostShown = 12;
+/** Share of the examples that only the check looks at. */
+const hiddenShare = 1 / 3;
 /** With fewer results in all, a table of the examples would pass as a solution. */
 const fewestSamples = 6;
 const neutralNames = ['first', 'second', 'third', 'fourth'];
@@ -34,17 +38,29 @@ export async function unassistedTask(
 ): Promise<UnassistedTask | undefined> {
   const changed = isomorph(plain, title, random);
   const moved = changedNumbers(before, plain.language, random);
-  const samples = await callSamples(changed, moved, run, random);
+  const samples = await callSamples(changed, moved, run, random, mostSamples);
   if (samples === undefined || samples.length < fewestSamples) return undefined;
-  const ordered = spread(samples);
-  const shown = ordered.slice(0, shownExamples);
-  return {
-    language: plain.language,
-    name: title,
-    stub: stub(changed, shown),
-    shown,
-    hidden: ordered.slice(shownExamples),
-  };
+  const numbers = [...new Set(decisionsIn(`${moved}\n${changed.code}`, plain.language).flatMap(numberText))];
+  const { shown, hidden } = divided(samples, numbers);
+  return { language: plain.language, name: title, stub: stub(changed, numbers, shown), shown, hidden };
+}
+
+function numberText({ kind, text }: Decision): string[] {
+  return kind === 'number' ? [text] : [];
+}
+
+/** What a call at one of the numbers gives is always shown: there it is told what belongs to which side. */
+function divided(samples: readonly Sample[], numbers: readonly string[]) {
+  const isAt = ({ expression }: Sample) =>
+    numbers.some((text) => new RegExp(`(?<![\\w.])${text}(?![\\w.])`).test(expression));
+  const others = samples.filter((sample) => !isAt(sample));
+  const hidden = new Set(others.slice(0, Math.max(2, Math.floor(samples.length * hiddenShare))));
+  const shown = [...samples.filter(isAt), ...spread(others.filter((sample) => !hidden.has(sample)))].slice(
+    0,
+    mostShown,
+  );
+  const inOrder = (a: Sample, b: Sample) => a.expression.localeCompare(b.expression, 'en', { numeric: true });
+  return { shown: shown.sort(inOrder), hidden: [...hidden] };
 }
 
 export interface TaskCheck {
@@ -117,10 +133,13 @@ function spread(samples: readonly Sample[]): readonly Sample[] {
   return [...first, ...samples.filter((sample) => !first.includes(sample))];
 }
 
-function stub({ language, name, parameters }: PlainFunction, shown: readonly Sample[]): string {
+function stub({ language, name, parameters }: PlainFunction, numbers: readonly string[], shown: readonly Sample[]) {
   const mark = language === 'python' ? '#' : '//';
   const lines = [
-    `${mark} Unassisted: write this function so that the examples hold. Others are checked too.`,
+    `${mark} Unassisted: write this function so that`,
+    `${mark} the examples hold; others are checked too.`,
+    ...(numbers.length === 0 ? [] : [`${mark} It turns on these numbers: ${numbers.join(', ')}`]),
+    `${mark}`,
     ...shown.map(({ expression, value }) => `${mark}   ${expression}  gives  ${value}`),
     '',
   ];

@@ -19,6 +19,9 @@ import type { CardDesk } from './cardDesk.ts';
 import type { PracticeContext } from './practiceContext.ts';
 import type { SlotDesk } from './slotDesk.ts';
 
+/** One that fails is enough to go on with. */
+const mostWrongShown = 5;
+
 const cardLabels = {
   returns: 'What does it return?',
   bound: 'Why this bound?',
@@ -163,7 +166,7 @@ export class PracticePanel implements vscode.Disposable {
       progress:
         card === undefined
           ? ''
-          : `${queue.due.length} due · ${queue.secondsLeft} s of today's two minutes left · Escape skips`,
+          : `${queue.due.length} due · ${queue.secondsLeft} s of today's two minutes left${this.#result === undefined ? ' · Escape skips' : ''}`,
       empty,
       canGoOn: isOver && queue.due.length > 0,
     };
@@ -192,7 +195,7 @@ export class PracticePanel implements vscode.Disposable {
           ? null
           : {
               title: `Task ${running.outcomes.length + 1} of ${running.tasks.length}: write ${task.name}`,
-              wrong: running.check?.wrong ?? [],
+              wrong: running.check?.wrong.slice(0, mostWrongShown) ?? [],
               sentence: checkSentence(running.check),
             },
       endsAtMs: running?.endsAtMs ?? 0,

@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { outRoot } from '../run/paths.ts';
 import type { FamilyScore } from '../unit/provenance/fuzzCells.ts';
 import { Fuzz } from '../unit/provenance/fuzzModel.ts';
 import type { Bench, BenchRow } from './bench.ts';
@@ -7,7 +10,7 @@ const OPERATIONS = 10_000;
 
 /**
  * How often provenance is right: random operations against an oracle that knows who wrote each character. Fewer with
- * `CALIBRATED_FUZZ=SEEDSxOPERATIONS`.
+ * `CALIBRATED_FUZZ=SEEDSxOPERATIONS`. The README's table is written to out/provenance-accuracy.md.
  */
 export const bench: Bench = {
   name: 'provenanceAccuracy',
@@ -33,7 +36,14 @@ export const bench: Bench = {
         origins.set(origin, { right: sum.right + right, false: sum.false + wrongly, missed: sum.missed + missed });
       }
     }
-    return [...total(families, seeds, operations), ...[...families].map(familyRow), ...[...origins].map(originRow)];
+    const rows = [
+      ...total(families, seeds, operations),
+      ...[...families].map(familyRow),
+      ...[...origins].map(originRow),
+    ];
+    mkdirSync(outRoot, { recursive: true });
+    writeFileSync(join(outRoot, 'provenance-accuracy.md'), asTable(rows));
+    return rows;
   },
 };
 
@@ -76,4 +86,12 @@ function originRow([origin, score]: readonly [string, { right: number; false: nu
     unit: 'precision / recall',
     note: `${score.right} characters`,
   };
+}
+
+/** For the README. */
+function asTable(rows: readonly BenchRow[]): string {
+  const lines = rows
+    .filter(({ unit }) => unit === 'precision / recall')
+    .map(({ name, value, note }) => `| ${name} | ${String(value).replace(' / ', ' | ')} | ${note ?? ''} |\n`);
+  return `| operation | precision | recall | of |\n|---|--:|--:|---|\n${lines.join('')}`;
 }

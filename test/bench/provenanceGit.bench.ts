@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import { statsOf } from '../../src/history/stats.ts';
 import { NoteRepository } from '../unit/history/noteRepository.ts';
 import { randomOf } from '../unit/provenance/fuzzCells.ts';
@@ -9,6 +11,8 @@ const SEEDS = 4;
 const OPERATIONS = 40;
 const COMMITS = 100;
 const FILES = 30;
+
+const measured = z.object({ tookMs: z.number(), maxRssMb: z.number(), processes: z.number(), repaired: z.number() });
 
 /** Notes through real git: random rewrites of history against lines that say who wrote them, and the cost of a large rebase. */
 export const bench: Bench = {
@@ -286,14 +290,11 @@ async function migrate(): Promise<BenchRow[]> {
     await repository.commit('head');
     repository.git('switch', '-q', 'work');
     repository.git('rebase', '-q', 'main');
-    const processes = repository.repository.processCount;
-    const start = performance.now();
-    const { repaired } = await repository.repair(old);
-    const tookMs = performance.now() - start;
-    const used = repository.repository.processCount - processes;
+    const script = join(import.meta.dirname, 'repairNotes.ts');
+    const output = execFileSync(process.execPath, [script, repository.folder, 'work', old], { encoding: 'utf8' });
+    const { tookMs, maxRssMb, processes, repaired } = measured.parse(JSON.parse(output));
     const stats = await statsOf(repository.repository, 'main..work');
     const exact = stats.byOrigin.ai.lines === COMMITS * FILES && stats.byOrigin.human.lines === COMMITS * FILES;
-    const rssMb = process.memoryUsage().rss / 2 ** 20;
     const name = `notes of ${COMMITS} commits x ${FILES} files after a rebase`;
     return [
       {
@@ -302,16 +303,16 @@ async function migrate(): Promise<BenchRow[]> {
         unit: 'ms',
         target: '< 400 ms',
         ok: tookMs < 400,
-        note: `${repaired.length} repaired, ${exact ? 'all lines right' : 'LINES WRONG'}`,
+        note: `${repaired} repaired, ${exact ? 'all lines right' : 'LINES WRONG'}`,
       },
-      { name: `${name}, git processes`, value: used, unit: '', target: '<= 5', ok: used <= 5 },
+      { name: `${name}, git processes`, value: processes, unit: '', target: '<= 5', ok: processes <= 5 },
       {
-        name: `${name}, memory of this process`,
-        value: Math.round(rssMb),
+        name: `${name}, memory of the process at its most`,
+        value: Math.round(maxRssMb),
         unit: 'MB',
         target: '< 150 MB',
-        ok: rssMb < 150,
-        note: 'the whole bench',
+        ok: maxRssMb < 150,
+        note: 'Node with type stripping; the packed command line is smaller',
       },
     ];
   } finally {

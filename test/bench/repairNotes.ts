@@ -1,0 +1,17 @@
+import { openGit } from '../../src/history/git.ts';
+import { repairNotes } from '../../src/history/repair.ts';
+
+/** One repair in a process of its own, so that its memory is its own: `repairNotes.ts FOLDER ONTO FROM`. */
+const [folder = '', onto = '', from = ''] = process.argv.slice(2);
+const git = openGit(folder);
+const start = performance.now();
+const { repaired } = await repairNotes(git, {
+  onto,
+  from,
+  identity: 'Bench <bench@example.com>',
+  timeMs: Date.now(),
+  generator: 'calibrated/bench',
+});
+const tookMs = performance.now() - start;
+const maxRssMb = process.resourceUsage().maxRSS / 1024;
+process.stdout.write(JSON.stringify({ tookMs, maxRssMb, processes: git.processCount, repaired: repaired.length }));

@@ -11,6 +11,12 @@ export interface ProposalSource {
   readonly instruction?: string;
 }
 
+export interface ProposalOptions {
+  /** How many changed lines are shown at a time; all of them when left out. A part is never cut. */
+  readonly linesAtOnce?: number;
+  readonly isNewFile?: boolean;
+}
+
 /** One replacement in the document, offsets in UTF-16 units of the document's present text. */
 export interface TextEdit {
   readonly offset: number;
@@ -49,20 +55,20 @@ export class Proposal {
   readonly id: string;
   readonly uri: string;
   readonly source: ProposalSource;
+  /** The file does not exist before it is accepted. */
+  readonly isNewFile: boolean;
   readonly #hunks: readonly PlacedHunk[];
 
-  /**
-   * @param linesAtOnce How many changed lines are shown at a time; all of them when left out. A part is never cut.
-   * @throws AppError `badInput` when the two texts do not differ.
-   */
+  /** @throws AppError `badInput` when the two texts do not differ. */
   constructor(
     id: string,
     uri: string,
     source: ProposalSource,
     before: string,
     after: string,
-    linesAtOnce = Number.POSITIVE_INFINITY,
+    { linesAtOnce = Number.POSITIVE_INFINITY, isNewFile = false }: ProposalOptions = {},
   ) {
+    this.isNewFile = isNewFile;
     this.id = id;
     this.uri = uri;
     this.source = source;

@@ -10,7 +10,7 @@ import type { Turn } from '../assist/session.ts';
 import { AppError } from '../base/appError.ts';
 import type { AskContextReader } from './askContextReader.ts';
 import type { Code } from './code.ts';
-import { documentNamed, visibleOthers } from './edit/editedFiles.ts';
+import { documentNamed, type EditedFile, existing, visibleOthers } from './edit/editedFiles.ts';
 import { askHowToShow } from './edit/splitDialog.ts';
 import type { ModelDesk } from './modelDesk.ts';
 import type { OwnedDesk } from './practice/ownedDesk.ts';
@@ -20,7 +20,7 @@ import type { Settings } from './settings.ts';
 
 /** A change of one file before it is a proposal. */
 interface Draft {
-  readonly document: vscode.TextDocument;
+  readonly file: EditedFile;
   readonly before: string;
   readonly after: string;
 }
@@ -114,7 +114,7 @@ export class Edits {
   }
 
   /** @throws AppError `refused` when the level there is below Edit. */
-  #allowed(document: vscode.TextDocument): string {
+  #allowed(document: Pick<vscode.TextDocument, 'uri' | 'languageId'>): string {
     const { level, source } = this.#settings.level(document);
     if (allows(level, 'Edit')) return level;
     const path = vscode.workspace.asRelativePath(document.uri, false);
@@ -151,16 +151,17 @@ export class Edits {
   ): Promise<void> {
     const drafts: Draft[] = [];
     for (const { path, code } of editsInReply(reply)) {
-      const target = path === undefined ? document : await documentNamed(path, document);
-      if (target !== document) this.#allowed(target);
+      const target = path === undefined ? existing(document) : await documentNamed(path, document);
+      const isAsked = target.uri.toString() === document.uri.toString();
+      if (!isAsked) this.#allowed(target);
       const before = target.getText();
       const symbolsOf = (part: string) => this.#code.symbolsOf(target.languageId, part);
       const after = await applyCode(code, {
         text: before,
-        selection: target === document ? selection : undefined,
+        selection: isAsked ? selection : undefined,
         symbolsOf,
       });
-      if (after !== before) drafts.push({ document: target, before, after });
+      if (after !== before) drafts.push({ file: target, before, after });
     }
     if (drafts.length === 0)
       throw new AppError('refused', 'The model proposes no change: its text is what is already there.');
@@ -170,8 +171,11 @@ export class Edits {
   async #show(drafts: readonly Draft[], source: ProposalSource): Promise<void> {
     const proposals = (linesAtOnce: number) =>
       drafts.map(
-        ({ document, before, after }) =>
-          new Proposal(this.#newId(), document.uri.toString(), source, before, after, linesAtOnce),
+        ({ file, before, after }) =>
+          new Proposal(this.#newId(), file.uri.toString(), source, before, after, {
+            linesAtOnce,
+            isNewFile: file.isNew,
+          }),
       );
     const whole = proposals(Number.POSITIVE_INFINITY);
     const lines = whole.reduce((sum, { pendingLines }) => sum + pendingLines, 0);

@@ -4,13 +4,17 @@ import type { Proposal, TextEdit } from '../assist/proposal.ts';
 import { AppError, sentenceOf } from '../base/appError.ts';
 import { DisposableList } from '../base/disposable.ts';
 import type { ContextKeys } from './contextKeys.ts';
+import { exists } from './edit/editedFiles.ts';
 import type { Entry } from './entry.ts';
 import { baseScheme, proposalScheme } from './registry.ts';
+
+/** The file that a proposal is about, as it is now; a new file is empty. */
+export type ProposalTarget = Pick<vscode.TextDocument, 'uri' | 'languageId' | 'getText'>;
 
 /** What happens to a proposal, for the record and for the tags. */
 export interface ProposalEvents {
   /** Called before a change is shown and before it is taken; throws when it may not be made. `after` is the whole text. */
-  check(document: vscode.TextDocument, after: string): Promise<void>;
+  check(document: ProposalTarget, after: string): Promise<void>;
   shown(proposal: Proposal): void;
   /** Called before the edits are applied, so that the change they cause is known as the model's. */
   accepting(proposal: Proposal, edits: readonly TextEdit[]): void;
@@ -98,21 +102,21 @@ export class ProposalDesk implements vscode.TextDocumentContentProvider, vscode.
   }
 
   async #check(proposal: Proposal): Promise<void> {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(proposal.uri, true));
-    await this.#events.check(document, proposal.preview(document.getText()).text);
+    const target = await targetOf(proposal);
+    await this.#events.check(target, proposal.preview(target.getText()).text);
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const proposal = this.#proposals.get(uri.query);
     if (proposal === undefined) return '';
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(proposal.uri, true));
-    return uri.scheme === baseScheme ? document.getText() : proposal.preview(document.getText()).text;
+    const text = (await targetOf(proposal)).getText();
+    return uri.scheme === baseScheme ? text : proposal.preview(text).text;
   }
 
-  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     const proposal = this.#proposals.get(document.uri.query);
-    const target = proposal === undefined ? undefined : openDocument(proposal.uri);
-    if (proposal === undefined || target === undefined) return [];
+    if (proposal === undefined) return [];
+    const target = await targetOf(proposal);
     const { step } = proposal;
     const inStep = step.count === 1 ? '' : `step ${step.current} of ${step.count}, `;
     const sizes = new Map(proposal.pending.map((hunk) => [hunk.id, changedLines(hunk)]));
@@ -136,14 +140,14 @@ export class ProposalDesk implements vscode.TextDocumentContentProvider, vscode.
 
   async #decide(decision: 'accepted' | 'rejected', id: unknown, hunk: unknown): Promise<void> {
     const proposal = this.#proposalOf(id);
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(proposal.uri, true));
+    const document = await targetOf(proposal);
     const hunkId = typeof hunk === 'number' ? hunk : hunkAtCaret(proposal, document);
     await this.#apply(proposal, document, decision, [hunkId]);
   }
 
   async #decideAll(decision: 'accepted' | 'rejected', id: unknown): Promise<void> {
     const proposal = this.#proposalOf(id);
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(proposal.uri, true));
+    const document = await targetOf(proposal);
     await this.#apply(
       proposal,
       document,
@@ -154,7 +158,7 @@ export class ProposalDesk implements vscode.TextDocumentContentProvider, vscode.
 
   async #apply(
     proposal: Proposal,
-    document: vscode.TextDocument,
+    target: ProposalTarget,
     decision: 'accepted' | 'rejected',
     hunkIds: readonly number[],
   ): Promise<void> {
@@ -163,9 +167,10 @@ export class ProposalDesk implements vscode.TextDocumentContentProvider, vscode.
     let left: unknown;
     if (decision === 'rejected') for (const id of hunkIds) proposal.reject(id);
     else {
-      const text = document.getText();
-      await this.#events.check(document, withEdits(text, fitting(proposal, hunkIds, text).edits));
+      const text = target.getText();
+      await this.#events.check(target, withEdits(text, fitting(proposal, hunkIds, text).edits));
       // The person may have typed meanwhile. What still fits is taken; what does not is said afterwards.
+      const document = await writableTarget(proposal);
       const now = fitting(proposal, hunkIds, document.getText());
       await this.#takeOver(proposal, document, now.edits);
       for (const id of now.ids) proposal.markAccepted(id);
@@ -196,7 +201,7 @@ export class ProposalDesk implements vscode.TextDocumentContentProvider, vscode.
 
   async #askAgain(id: unknown, hunk: unknown): Promise<void> {
     const proposal = this.#proposalOf(id);
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(proposal.uri, true));
+    const document = await targetOf(proposal);
     const hunkId = typeof hunk === 'number' ? hunk : hunkAtCaret(proposal, document);
     const part = proposal.pending.find((each) => each.id === hunkId);
     if (part === undefined || this.#retry === undefined) return;
@@ -315,12 +320,27 @@ function virtualUri(scheme: string, proposal: Proposal): vscode.Uri {
   return vscode.Uri.from({ scheme, path: vscode.Uri.parse(proposal.uri, true).path, query: proposal.id });
 }
 
-function openDocument(uri: string): vscode.TextDocument | undefined {
-  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri);
+/** The document, or an empty one that stands for a file which does not exist yet. */
+async function targetOf(proposal: Proposal): Promise<ProposalTarget> {
+  const uri = vscode.Uri.parse(proposal.uri, true);
+  if (!proposal.isNewFile || (await exists(uri))) return vscode.workspace.openTextDocument(uri);
+  return { uri, languageId: 'plaintext', getText: () => '' };
+}
+
+/** The document to write into; a new file is made empty first. */
+async function writableTarget(proposal: Proposal): Promise<vscode.TextDocument> {
+  const uri = vscode.Uri.parse(proposal.uri, true);
+  if (proposal.isNewFile && !(await exists(uri))) {
+    const edit = new vscode.WorkspaceEdit();
+    edit.createFile(uri);
+    if (!(await vscode.workspace.applyEdit(edit)))
+      throw new AppError('refused', `The file could not be made; nothing was applied.`);
+  }
+  return vscode.workspace.openTextDocument(uri);
 }
 
 /** The part the caret stands in, or the next one below it, or the last one. */
-function hunkAtCaret(proposal: Proposal, document: vscode.TextDocument): number {
+function hunkAtCaret(proposal: Proposal, document: ProposalTarget): number {
   const { hunks } = proposal.preview(document.getText());
   const editor = vscode.window.activeTextEditor;
   const caret = editor?.document.uri.scheme === proposalScheme ? editor.document.offsetAt(editor.selection.active) : 0;

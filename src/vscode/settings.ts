@@ -9,6 +9,9 @@ import {
 } from '../assist/levelRules.ts';
 import { type SettingKey, settingDefaults } from './registry.ts';
 
+/** What the level of a document depends on. */
+export type LevelDocument = Pick<vscode.TextDocument, 'uri' | 'languageId'>;
+
 /** What has a say about the level beside the settings; known when the parts are there. */
 export interface LevelFacts extends RuleQuestions {
   /** Kind of the task that runs. */
@@ -41,7 +44,7 @@ export class Settings {
   }
 
   /** The level for a document, with the rule that decided it. */
-  level(document?: vscode.TextDocument): EffectiveLevel {
+  level(document?: LevelDocument): EffectiveLevel {
     const seen = vscode.workspace.getConfiguration('calibrated', document).inspect<unknown>('level');
     const own = seen?.globalLanguageValue ?? seen?.globalValue;
     const ownRule: LevelRule = isLevel(own)
@@ -71,7 +74,7 @@ export class Settings {
   }
 
   /** The rules by folder, language and task kind: one's own and the workspace's, each of which can only lower the level. */
-  #ruleCaps(document: vscode.TextDocument | undefined): readonly LevelRule[] {
+  #ruleCaps(document: LevelDocument | undefined): readonly LevelRule[] {
     const seen = vscode.workspace.getConfiguration('calibrated', document).inspect<unknown>('levelRules');
     const place: LevelPlace = {
       path: document === undefined ? undefined : vscode.workspace.asRelativePath(document.uri, false),

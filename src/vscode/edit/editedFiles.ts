@@ -19,14 +19,16 @@ export function visibleOthers(
     .map((other) => ({ path: vscode.workspace.asRelativePath(other.uri, false), text: other.getText() }));
 }
 
+/** A file that an edit is about. */
+export type EditedFile = Pick<vscode.TextDocument, 'uri' | 'languageId' | 'getText'> & { readonly isNew: boolean };
+
 /**
- * The document that a path of the model means: a file of the workspace, or a new one that exists in the editor only until the
- * person saves it.
+ * The file that a path of the model means: one of the workspace, or a new one, which is made when its text is accepted.
  * @throws AppError `refused` for a path that leads out of the workspace.
  */
-export async function documentNamed(path: string, asked: vscode.TextDocument): Promise<vscode.TextDocument> {
+export async function documentNamed(path: string, asked: vscode.TextDocument): Promise<EditedFile> {
   const clean = posix.normalize(path.replaceAll('\\', '/'));
-  if (vscode.workspace.asRelativePath(asked.uri, false) === clean) return asked;
+  if (vscode.workspace.asRelativePath(asked.uri, false) === clean) return existing(asked);
   const folders = vscode.workspace.workspaceFolders ?? [];
   const home = vscode.workspace.getWorkspaceFolder(asked.uri) ?? folders[0];
   if (home === undefined || clean.startsWith('..') || posix.isAbsolute(clean) || /^[a-z]:/i.test(clean)) {
@@ -37,12 +39,17 @@ export async function documentNamed(path: string, asked: vscode.TextDocument): P
   }
   for (const folder of new Set([home, ...folders])) {
     const uri = vscode.Uri.joinPath(folder.uri, clean);
-    if (await exists(uri)) return vscode.workspace.openTextDocument(uri);
+    if (await exists(uri)) return existing(await vscode.workspace.openTextDocument(uri));
   }
-  return vscode.workspace.openTextDocument(vscode.Uri.joinPath(home.uri, clean).with({ scheme: 'untitled' }));
+  return { uri: vscode.Uri.joinPath(home.uri, clean), languageId: 'plaintext', getText: () => '', isNew: true };
 }
 
-async function exists(uri: vscode.Uri): Promise<boolean> {
+export function existing(document: vscode.TextDocument): EditedFile {
+  return { uri: document.uri, languageId: document.languageId, getText: () => document.getText(), isNew: false };
+}
+
+/** Whether there is a file. */
+export async function exists(uri: vscode.Uri): Promise<boolean> {
   try {
     return (await vscode.workspace.fs.stat(uri)).type === vscode.FileType.File;
   } catch {

@@ -93,7 +93,7 @@ describe('a proposal that is large, or asked for again', () => {
   const after = before.replaceAll(/line (\d*[05])\n/g, 'LINE $1\n');
 
   it('is shown in steps of so many lines, the next when one is decided', () => {
-    const proposal = new Proposal('p', 'file:///a', source, before, after, 3);
+    const proposal = new Proposal('p', 'file:///a', source, before, after, { linesAtOnce: 3 });
     assert.deepEqual(proposal.step, { current: 1, count: 3 });
     assert.equal(proposal.pendingLines, 8);
     assert.equal(proposal.pending.length, 3);

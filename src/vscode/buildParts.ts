@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { capsGuard } from '../assist/hintGuard.ts';
 import { allows } from '../assist/level.ts';
 import type { AssistSession } from '../assist/session.ts';
 import { ActivitySignals } from './activitySignals.ts';
@@ -77,6 +76,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   );
   const models = own(new ModelDesk(settings, keys, log, code, clock, slider.meter));
   const provenance = own(new ProvenanceDesk(entry, recorder, clock));
+  const hooks = own(new HookDesk({ context, entry, recorder, provenance, clock, level: () => settings.level() }));
   const task = () => tasks.current?.id ?? null;
   const views = own(new ProvenanceViews({ extensionUri, entry, settings, recorder, desk: provenance, clock, task }));
   own(new ActivitySignals(recorder, () => clock.nowMs(), task));
@@ -103,6 +103,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
       entry,
       settings,
       models,
+      code,
       proposals,
       recorder,
       task,
@@ -141,10 +142,15 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
     },
   });
   const openSession = async (): Promise<AssistSession> => {
-    const [{ AssistSession: Session }] = await Promise.all([import('../assist/session.ts'), models.load()]);
+    const [{ AssistSession: Session }, { LeakGuard }, { Sealer }] = await Promise.all([
+      import('../assist/session.ts'),
+      import('../assist/guard/leakGuard.ts'),
+      import('../assist/guard/sealer.ts'),
+      models.load(),
+    ]);
     const opened = new Session(
       models,
-      capsGuard,
+      new LeakGuard(new Sealer(await code.parser())),
       {
         ...requestRecord(recorder, task),
         changed: () => assist.refresh(),

@@ -89,7 +89,12 @@ export type ContextKey = (typeof contextKeys)[number];
 export const viewIds = ['calibrated.assist'] as const;
 export type ViewId = (typeof viewIds)[number];
 
-export const colorIds = ['calibrated.aiMark', 'calibrated.ownedMark'] as const;
+export const colorIds = [
+  'calibrated.aiMark',
+  'calibrated.pasteMark',
+  'calibrated.toolMark',
+  'calibrated.ownedMark',
+] as const;
 export type ColorId = (typeof colorIds)[number];
 
 /** Schemes of the virtual documents of a proposal's diff: the text as it is, and as it would be. */

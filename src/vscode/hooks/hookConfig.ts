@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import {
+  applyEdits,
+  createScanner,
+  type Edit,
+  findNodeAtLocation,
+  type JSONPath,
+  modify,
+  type ParseError,
+  parse,
+  parseTree,
+} from 'jsonc-parser';
+import { AppError } from '../../base/appError.ts';
+import { type HookTarget, launcherName } from './hookTargets.ts';
+
+/** `SyntaxKind.CommaToken`: the library declares its kinds as a const enum, which erasable syntax cannot read. */
+const commaToken = 5;
+
+/** How a file comes to be as it was: kept in place of a copy of it. */
+export interface UndoRecord {
+  /** Of the text that was written. */
+  readonly hash: string;
+  /** One after the other; offsets in UTF-16 units. */
+  readonly edits: readonly Edit[];
+  readonly isNewFile: boolean;
+}
+
+/** The text with our entries, and the way back. @param text Without them; undefined when there is no file. @throws AppError `refused` */
+export function withHooks(
+  target: HookTarget,
+  text: string | undefined,
+): { readonly text: string; readonly undo: UndoRecord } {
+  if (text === undefined) {
+    const hooks = Object.fromEntries(Object.entries(target.entries).map(([event, entry]) => [event, [entry]]));
+    const fresh = `${JSON.stringify({ ...target.more, hooks }, null, 2)}\n`;
+    return { text: fresh, undo: { hash: hashOf(fresh), edits: [], isNewFile: true } };
+  }
+  const rewriter = new Rewriter(target.file, text);
+  for (const [name, value] of Object.entries(target.more)) {
+    if (rewriter.at([name]) === undefined) rewriter.set([name], value);
+  }
+  for (const [event, entry] of Object.entries(target.entries)) {
+    const list = rewriter.at(['hooks', event]);
+    if (Array.isArray(list)) rewriter.set(['hooks', event, list.length], entry, true);
+    else if (list === undefined) rewriter.set(['hooks', event], [entry]);
+    else
+      throw new AppError(
+        'refused',
+        `"hooks.${event}" of ${target.file} is no list, so nothing was written; look at it first.`,
+      );
+  }
+  return { text: rewriter.text, undo: { hash: hashOf(rewriter.text), edits: rewriter.back, isNewFile: false } };
+}
+
+/** The text without our entries, undefined when it has none. @throws AppError `refused` when it is no JSON. */
+export function withoutHooks(target: Pick<HookTarget, 'file'>, text: string): string | undefined {
+  if (!text.includes(launcherName)) return undefined;
+  const rewriter = new Rewriter(target.file, text);
+  for (const [event, list] of Object.entries(Object(rewriter.at(['hooks'])))) {
+    if (!Array.isArray(list)) continue;
+    const kept = list.filter((entry) => !isOurs(entry));
+    if (kept.length === list.length) continue;
+    if (kept.length === 0) rewriter.remove(['hooks', event]);
+    else {
+      for (let index = list.length - 1; index >= 0; index -= 1) {
+        if (isOurs(list[index])) rewriter.remove(['hooks', event, index]);
+      }
+    }
+  }
+  if (Object.keys(Object(rewriter.at(['hooks']))).length === 0) rewriter.remove(['hooks']);
+  return rewriter.text;
+}
+
+/** The text as it was before us. Undefined: there was no file. Exact when nobody has changed it since, else without our entries. */
+export function restored(
+  target: Pick<HookTarget, 'file'>,
+  text: string,
+  undo: UndoRecord | undefined,
+): string | undefined {
+  if (undo !== undefined && undo.hash === hashOf(text)) {
+    return undo.isNewFile ? undefined : undo.edits.reduce((now, edit) => applyEdits(now, [edit]), text);
+  }
+  const left = withoutHooks(target, text) ?? text;
+  const names = Object.keys(Object(parse(left, [], { allowTrailingComma: true })));
+  return undo?.isNewFile === true && names.every((name) => name === 'version') ? undefined : left;
+}
+
+export function hasHooks(text: string | undefined): boolean {
+  return text?.includes(launcherName) === true;
+}
+
+function isOurs(entry: unknown): boolean {
+  return JSON.stringify(entry).includes(launcherName);
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Changes JSON with comments in place; what it does not touch stays as it is, to the byte. */
+class Rewriter {
+  readonly #format: { readonly insertSpaces: boolean; readonly tabSize: number; readonly eol: string };
+  readonly #mark: string;
+  #text: string;
+  #back: Edit[] = [];
+
+  constructor(file: string, text: string) {
+    this.#mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+    this.#text = text.slice(this.#mark.length);
+    const errors: ParseError[] = [];
+    const value: unknown = parse(this.#text, errors, { allowTrailingComma: true, allowEmptyContent: true });
+    const isObject = value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value));
+    if (errors.length > 0 || !isObject)
+      throw new AppError('refused', `${file} is no valid JSON, so nothing was written; mend it first.`);
+    const indent = /\n([ \t]+)\S/u.exec(this.#text)?.[1] ?? '  ';
+    this.#format = {
+      insertSpaces: !indent.startsWith('\t'),
+      tabSize: indent.startsWith('\t') ? 1 : indent.length,
+      eol: this.#text.includes('\r\n') ? '\r\n' : '\n',
+    };
+  }
+
+  get text(): string {
+    return this.#mark + this.#text;
+  }
+
+  /** What leads back to the text at the start, in the order in which it has to be done. */
+  get back(): readonly Edit[] {
+    return this.#back;
+  }
+
+  at(path: JSONPath): unknown {
+    const tree = parseTree(this.#text, [], { allowTrailingComma: true });
+    const node = tree === undefined ? undefined : findNodeAtLocation(tree, path);
+    return node === undefined
+      ? undefined
+      : parse(this.#text.slice(node.offset, node.offset + node.length), [], { allowTrailingComma: true });
+  }
+
+  set(path: JSONPath, value: unknown, isInsertion = false): void {
+    this.#apply(modify(this.#text, path, value, { formattingOptions: this.#format, isArrayInsertion: isInsertion }));
+  }
+
+  /** Takes an entry out with its comma and the blanks before it. The library's own way would take a comment beside it along. */
+  remove(path: JSONPath): void {
+    const tree = parseTree(this.#text, [], { allowTrailingComma: true });
+    const value = tree === undefined ? undefined : findNodeAtLocation(tree, path);
+    const node = value?.parent?.type === 'property' ? value.parent : value;
+    const siblings = node?.parent?.children ?? [];
+    const index = siblings.findIndex((each) => each === node);
+    if (node === undefined || index < 0) return;
+    const end = node.offset + node.length;
+    const start = this.#text.slice(0, node.offset).trimEnd().length;
+    const before = siblings[index - 1];
+    const after = this.#commaAfter(end);
+    const comma = after ?? (before === undefined ? undefined : this.#commaAfter(before.offset + before.length));
+    const edits = [{ offset: start, length: end - start, content: '' }];
+    if (comma !== undefined) edits.push({ offset: comma, length: 1, content: '' });
+    // Side by side they are one: the first would move the second.
+    if (comma !== undefined && comma + 1 === start) this.#apply([{ offset: comma, length: end - comma, content: '' }]);
+    else this.#apply(edits);
+  }
+
+  #commaAfter(offset: number): number | undefined {
+    const scanner = createScanner(this.#text, true);
+    scanner.setPosition(offset);
+    return scanner.scan() === commaToken ? scanner.getTokenOffset() : undefined;
+  }
+
+  #apply(edits: readonly Edit[]): void {
+    // From the end on, so that each offset still holds.
+    for (const { offset, length, content } of [...edits].sort((a, b) => b.offset - a.offset)) {
+      const old = this.#text.slice(offset, offset + length);
+      this.#back = [{ offset: offset + this.#mark.length, length: content.length, content: old }, ...this.#back];
+      this.#text = this.#text.slice(0, offset) + content + this.#text.slice(offset + length);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { readdir, readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { isSameFile, readHookEvent } from '../../provenance/hookEvents.ts';
+import { HookJournal, parseRecordedHook, type RecordedHook } from '../../provenance/hookJournal.ts';
+import type { Store } from '../../store/storeTypes.ts';
+import type { ProvenanceDesk } from '../provenanceDesk.ts';
+
+/** Hands what agents said they wrote to the tracker of this window, each event once. */
+export class HookInbox {
+  readonly #provenance: ProvenanceDesk;
+  readonly #folder: string;
+  readonly #seen = new Set<string>();
+
+  /** @param folder Where `calibrated hook` leaves what the store had no time for. */
+  constructor(provenance: ProvenanceDesk, folder: string) {
+    this.#provenance = provenance;
+    this.#folder = folder;
+  }
+
+  async read(store: Store, nowMs: number): Promise<void> {
+    const journal = new HookJournal(store.documents);
+    for (const hook of await this.#late()) {
+      if (store.mode === 'recording') journal.add(hook);
+      this.#tell(hook);
+    }
+    for (const hook of journal.recent(nowMs)) this.#tell(hook);
+    journal.prune(nowMs);
+  }
+
+  #tell({ id, receivedMs, event }: RecordedHook): void {
+    const tracker = this.#provenance.tracker;
+    if (tracker === undefined || this.#seen.has(id)) return;
+    this.#seen.add(id);
+    tracker.hook(event, receivedMs);
+    const files = readHookEvent(event)?.files ?? [];
+    for (const { uri } of vscode.workspace.textDocuments) {
+      const name = uri.toString();
+      if (tracker.isOpen(name) && files.some(({ path }) => isSameFile(path, name))) this.#provenance.touched(name);
+    }
+  }
+
+  async #late(): Promise<readonly RecordedHook[]> {
+    const names = (await readdir(this.#folder)).filter((name) => name.startsWith('late-')).sort();
+    const found: RecordedHook[] = [];
+    for (const name of names) {
+      const path = join(this.#folder, name);
+      try {
+        const hook = parseRecordedHook(await readFile(path, 'utf8'));
+        await unlink(path);
+        if (hook !== undefined) found.push(hook);
+      } catch {
+        // Another window took it in this moment; it puts it into the journal for all.
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { launcherName } from './hookTargets.ts';
+
+export interface LauncherParts {
+  readonly platform: NodeJS.Platform;
+  /** The program that runs JavaScript: the editor's own. */
+  readonly program: string;
+  /** The command line of this version of the extension. */
+  readonly cli: string;
+  readonly dataDirectory: string;
+  /** The user's settings of this editor. */
+  readonly settings: string;
+}
+
+export function launcherPath(dataDirectory: string, platform: NodeJS.Platform): string {
+  return join(dataDirectory, 'bin', platform === 'win32' ? `${launcherName}.cmd` : launcherName);
+}
+
+/** A small program with a name that stays: the extension's folder is another one after each update. */
+export function launcherText({ platform, program, cli, dataDirectory, settings }: LauncherParts): string {
+  if (platform === 'win32') {
+    const lines = [
+      '@echo off',
+      `if not exist "${cli}" exit /b 0`,
+      'set ELECTRON_RUN_AS_NODE=1',
+      `"${program}" "${cli}" hook --data-directory "${dataDirectory}" --settings "${settings}" %*`,
+    ];
+    return `${lines.join('\r\n')}\r\n`;
+  }
+  const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+  return [
+    '#!/bin/sh',
+    '# Written by the editor extension Calibrated, which rewrites it when it is updated.',
+    `[ -f ${quoted(cli)} ] || exit 0`,
+    `ELECTRON_RUN_AS_NODE=1 exec ${quoted(program)} ${quoted(cli)} hook --data-directory ${quoted(dataDirectory)} --settings ${quoted(settings)} "$@"`,
+    '',
+  ].join('\n');
+}

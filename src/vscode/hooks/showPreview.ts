@@ -1,0 +1,51 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+
+export interface PreviewedFile {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Virtual documents of the configuration, as it is and as it would be. */
+const previewScheme = 'calibrated-hooks';
+/** The editor tells an extension nothing about a tab with several differences but its title. */
+const severalTitle = 'What the Agent Hooks Change';
+
+/** Shows a difference without touching a file; `close` closes the preview and nothing else. */
+export async function showPreview(files: readonly PreviewedFile[]): Promise<{ close(): Promise<void> }> {
+  const uriOf = (path: string, side: string) => vscode.Uri.file(path).with({ scheme: previewScheme, query: side });
+  const texts = new Map(
+    files.flatMap(({ path, before, after }) => [
+      [uriOf(path, 'before').toString(), before],
+      [uriOf(path, 'after').toString(), after],
+    ]),
+  );
+  const provider = vscode.workspace.registerTextDocumentContentProvider(previewScheme, {
+    provideTextDocumentContent: (uri) => texts.get(uri.toString()) ?? '',
+  });
+  const [only] = files;
+  if (files.length === 1 && only !== undefined) {
+    await vscode.commands.executeCommand(
+      'vscode.diff',
+      uriOf(only.path, 'before'),
+      uriOf(only.path, 'after'),
+      `${basename(only.path)}: what the hooks change`,
+      { preview: true },
+    );
+  } else {
+    await vscode.commands.executeCommand(
+      'vscode.changes',
+      severalTitle,
+      files.map(({ path }) => [vscode.Uri.file(path), uriOf(path, 'before'), uriOf(path, 'after')]),
+    );
+  }
+  return {
+    async close() {
+      const isOurs = ({ input, label }: vscode.Tab) =>
+        input instanceof vscode.TabInputTextDiff ? input.modified.scheme === previewScheme : label === severalTitle;
+      await vscode.window.tabGroups.close(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(isOurs)));
+      provider.dispose();
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { AppError } from '../../../src/base/appError.ts';
+import { hasHooks, restored, withHooks, withoutHooks } from '../../../src/vscode/hooks/hookConfig.ts';
+import { launcherText } from '../../../src/vscode/hooks/hookLauncher.ts';
+import { type HookTarget, hookTargets } from '../../../src/vscode/hooks/hookTargets.ts';
+
+const targets = hookTargets({
+  platform: 'linux',
+  home: '/home/ada',
+  folders: ['/work/shop'],
+  launcher: "/home/ada/it's mine/bin/calibrated-hook",
+});
+
+function target(label: RegExp): HookTarget {
+  const found = targets.find((each) => label.test(each.label));
+  if (found === undefined) throw new Error('no such agent');
+  return found;
+}
+
+const texts = [
+  '{}',
+  '{}\n',
+  '',
+  '{ "model": "opus" }',
+  '{\n  // mine\n  "model": "opus", /* last */\n}\n',
+  '{\r\n\t"hooks": {\r\n\t\t"Stop": [],\r\n\t},\r\n}\r\n',
+  '{\n    "hooks": {\n        "PreToolUse": [\n            { "matcher": "Bash", "hooks": [{ "type": "command", "command": "./mine.sh" }] }\n        ]\n    }\n}',
+  '{"hooks":{"PreToolUse":[],"preToolUse":[{"command":"x"}]},"version":1}',
+  '\uFEFF{\n  "a": [1, 2,],\n}',
+];
+
+describe('the configuration of agent hooks', () => {
+  it('knows where each agent reads its hooks', () => {
+    assert.deepEqual(
+      targets.map(({ file }) => file),
+      [
+        '/home/ada/.claude/settings.json',
+        '/work/shop/.claude/settings.json',
+        '/home/ada/.cursor/hooks.json',
+        '/work/shop/.cursor/hooks.json',
+        '/home/ada/.copilot/hooks/calibrated.json',
+        '/work/shop/.github/hooks/calibrated.json',
+      ],
+    );
+  });
+
+  it('writes a new file, and takes it away again', () => {
+    for (const each of targets) {
+      const { text, undo } = withHooks(each, undefined);
+      assert.deepEqual(Object.keys(JSON.parse(text).hooks), Object.keys(each.entries));
+      assert.equal(restored(each, text, undo), undefined);
+    }
+  });
+
+  it('adds to any file and gives it back to the byte', () => {
+    for (const each of targets) {
+      for (const before of texts) {
+        const { text, undo } = withHooks(each, before);
+        assert.ok(hasHooks(text));
+        assert.equal(restored(each, text, undo), before, JSON.stringify(before));
+      }
+    }
+  });
+
+  it('gives back any JSON to the byte', () => {
+    const claude = target(/Claude/);
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom(0, 1, 2, 4, '\t'), (value, indent) => {
+        const { hooks: _, ...others } = value;
+        const before = JSON.stringify(others, null, indent);
+        const { text, undo } = withHooks(claude, before);
+        assert.equal(restored(claude, text, undo), before);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('keeps what others have in the same list', () => {
+    const claude = target(/Claude/);
+    const before = texts[6] ?? '';
+    const { text } = withHooks(claude, before);
+    const list = JSON.parse(text).hooks.PreToolUse;
+    assert.deepEqual([list.length, list[0].matcher, list[1].matcher], [2, 'Bash', '*']);
+    assert.deepEqual(JSON.parse(withoutHooks(claude, text) ?? ''), JSON.parse(before));
+  });
+
+  it('takes out its own entries only where the file was changed meanwhile', () => {
+    const cursor = target(/Cursor/);
+    const { text, undo } = withHooks(cursor, undefined);
+    const changed = text.replace('"version": 1,', '"version": 1,\n  "mine": true, // note');
+    assert.equal(restored(cursor, changed, undo), '{\n  "version": 1,\n  "mine": true // note\n}\n');
+    assert.equal(restored(cursor, text.replace('\n}', '\n\n}'), undo), undefined);
+  });
+
+  it('writes nothing into what is no JSON', () => {
+    for (const before of ['{ "a": ', '[]', '{"hooks": {"PreToolUse": 3}}']) {
+      assert.throws(
+        () => withHooks(target(/Claude/), before),
+        (error: unknown) => AppError.is(error, 'refused'),
+        before,
+      );
+    }
+  });
+
+  it('quotes for the shell', () => {
+    const { text } = withHooks(target(/Claude/), undefined);
+    const path = `'/home/ada/it'\\''s mine/bin/calibrated-hook'`;
+    assert.equal(JSON.parse(text).hooks.PreToolUse[0].hooks[0].command, `if [ -x ${path} ]; then ${path}; fi`);
+    const launcher = launcherText({
+      platform: 'linux',
+      program: '/opt/code',
+      cli: "/x/it's/cli.js",
+      dataDirectory: '/d',
+      settings: '/s',
+    });
+    assert.match(launcher, /\[ -f '\/x\/it'\\''s\/cli\.js' \] \|\| exit 0\n/);
+  });
+});

@@ -38,7 +38,8 @@ export function implausible({ quarter, weeks }: SharedStats): string | undefined
   return undefined;
 }
 
-function impossibleSums({ n, x, y, xx, xy, yy }: CellSums): string | undefined {
+/** Why no tasks of a person have these sums; undefined when some can. */
+export function impossibleSums({ n, x, y, xx, xy, yy }: CellSums): string | undefined {
   if (n === 0) return 'holds an empty cell';
   const spreadX = xx - (x * x) / n;
   const spreadY = yy - (y * y) / n;

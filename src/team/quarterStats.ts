@@ -3,6 +3,7 @@ import { isInside, SteeredInterval } from '../statistics/historyInterval.ts';
 import { pinballLoss } from '../statistics/scores.ts';
 import type { TaskKind } from '../tasks/task.ts';
 import { type CellKey, type SharedArm, type SharedLevel, sharedArms, sharedLevels } from './cell.ts';
+import { impossibleSums } from './implausible.ts';
 import { pseudonymOf } from './pseudonym.ts';
 import { readShared, sharedBytes } from './sharedBytes.ts';
 import type { CodeCounts, SharedStats, WeekStats } from './sharedStats.ts';
@@ -36,8 +37,9 @@ export interface SharedCode {
 }
 
 const minuteMs = 60_000;
-/** Clocks of a minute say no less; logarithms need more than 0. */
-const leastMs = minuteMs / 10;
+/** Clocks of a minute say little below it; logarithms need more than 0, and the schema knows no more than half a year. */
+const leastMs = minuteMs / 2;
+const mostMs = 40_000 * minuteMs;
 const typical = 0.5;
 const nearlyCertain = 0.9;
 /** Beyond this factor an answer is a slip of the keyboard, and the bounds of the schema would refuse it. */
@@ -76,6 +78,12 @@ export function quarterStats(
     week.code = { ...week.code, ai };
   }
   if (weeks.size === 0) return undefined;
+  for (const week of weeks.values()) {
+    // Times that no reader would take (an estimate of a second beside one of a year) would cost the whole quarter.
+    week.cells = Object.fromEntries(
+      Object.entries(week.cells).filter(([, sums]) => impossibleSums(sums) === undefined),
+    );
+  }
   const inOrder = [...weeks.values()].sort((a, b) => a.week - b.week);
   // Read back: what is shown, kept and sent is what the schema allows and nothing else.
   return readShared(sharedBytes({ version: 1, quarter, who: pseudonymOf(secretHex, quarter), weeks: inOrder }));
@@ -110,7 +118,7 @@ function addTask(week: Loose<WeekStats>, task: SharedTask, isHit: boolean | unde
 }
 
 function ln(ms: number): number {
-  return Math.log(Math.max(ms, leastMs) / minuteMs);
+  return Math.log(Math.min(Math.max(ms, leastMs), mostMs) / minuteMs);
 }
 
 function moment(old: WeekStats['gap'], value: number) {

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, describe, it } from 'mocha';
+import { contributionOf } from '../../../src/team/contribution.ts';
+import { otlpMetrics } from '../../../src/team/otlpMetrics.ts';
+import { otlpSink } from '../../../src/team/otlpSink.ts';
+import { pseudonymName } from '../../../src/team/pseudonym.ts';
+import { complaints, exportRequest } from './otlpDescriptor.ts';
+import { simulatedTeam } from './simulatedTeam.ts';
+
+const root = new URL('../../../', import.meta.url);
+
+describe('the OTLP sink against a receiver', () => {
+  const received: { readonly path: string; readonly type: string; readonly body: Buffer }[] = [];
+  let server: Server;
+  let endpoint: string;
+  let answer = 200;
+  const [stats] = simulatedTeam({
+    people: 1,
+    weeks: 4,
+    effect: 0.2,
+    tau: 0,
+    sigma: 0.5,
+    tasksAWeek: 4,
+    seed: 9,
+    code: true,
+  });
+  if (stats === undefined) throw new Error('No stats');
+
+  before(async () => {
+    server = createServer((request, response) => {
+      const parts: Buffer[] = [];
+      request.on('data', (part: Buffer) => parts.push(part));
+      request.on('end', () => {
+        received.push({
+          path: request.url ?? '',
+          type: request.headers['content-type'] ?? '',
+          body: Buffer.concat(parts),
+        });
+        response.writeHead(answer, { 'content-type': 'application/json' }).end('{}');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  after(() => {
+    server.close();
+  });
+
+  it('sends exactly the bytes that it previews, and the same ones again', async () => {
+    const sink = otlpSink(endpoint);
+    const preview = Buffer.from(await sink.bytes(stats));
+    await sink.send(stats);
+    await sink.send(stats);
+    assert.deepEqual(
+      received.map(({ path, type }) => [path, type]),
+      [
+        ['/v1/metrics', 'application/json'],
+        ['/v1/metrics', 'application/json'],
+      ],
+    );
+    for (const { body } of received) assert.deepEqual(body, preview);
+  });
+
+  it('is OTLP by the protobuf definition, there and back', async () => {
+    const body: unknown = JSON.parse(Buffer.from(await otlpSink(endpoint).bytes(stats)).toString('utf8'));
+    assert.deepEqual(complaints(body), []);
+    const message = exportRequest.fromObject(body as Record<string, unknown>);
+    assert.equal(exportRequest.verify(message), null);
+    const again = exportRequest.toObject(exportRequest.decode(exportRequest.encode(message).finish()), {
+      longs: String,
+    });
+    const points = (of: Record<string, unknown>) => JSON.stringify(of).match(/"timeUnixNano"/g)?.length;
+    assert.equal(points(again), points(body as Record<string, unknown>));
+    assert.deepEqual(
+      complaints({ resourceMetrics: [{ resource: { attributes: [{ key: 1 }] }, user: 'x' }] }).length,
+      2,
+    );
+  });
+
+  it('tells the sums, the pseudonym of the quarter, and nothing else about a person', async () => {
+    const metrics = await otlpMetrics(stats);
+    assert.deepEqual(Object.keys(metrics.resource.attributes).sort(), ['service.instance.id', 'service.name']);
+    assert.equal(
+      String(metrics.resource.attributes['service.instance.id']).replaceAll('-', ''),
+      pseudonymName(stats.who),
+    );
+    const all = metrics.scopeMetrics.flatMap((scope) => scope.metrics);
+    const finished = all.find(({ descriptor }) => descriptor.name === 'calibrated.task.finished');
+    const tasks = [...contributionOf(stats).cells.values()].reduce((sum, { n }) => sum + n, 0);
+    assert.equal(
+      finished?.dataPoints.reduce((sum, { value }) => sum + Number(value), 0),
+      tasks,
+    );
+    for (const { descriptor, dataPoints } of all) {
+      assert.match(descriptor.name, /^calibrated(\.[a-z_]+)+$/);
+      assert.match(descriptor.unit, /^(1|\{[a-z]+\})$/);
+      for (const { attributes } of dataPoints) {
+        for (const [key, value] of Object.entries(attributes)) {
+          assert.match(key, /^calibrated\.[a-z.]+$/);
+          assert.match(String(value), /^[A-Za-z]+$/);
+        }
+      }
+    }
+  });
+
+  it('says so when the collector refuses, and what is no address', async () => {
+    answer = 400;
+    await assert.rejects(otlpSink(endpoint).send(stats), /did not take the team stats/);
+    for (const wrong of ['localhost', 'file:///x', 'http://u:p@host'])
+      assert.throws(() => otlpSink(wrong), /no address/);
+    await assert.rejects(otlpSink(endpoint).remove([]), /cannot be asked to delete/);
+  });
+
+  it('has a dashboard that asks for metrics that are sent, each above five contributors', async () => {
+    const dashboard = readFileSync(new URL('media/team/grafana-dashboard.json', root), 'utf8');
+    const sent = new Set(
+      (await otlpMetrics(stats)).scopeMetrics.flatMap(({ metrics }) =>
+        metrics.map(({ descriptor }) => descriptor.name.replaceAll('.', '_')),
+      ),
+    );
+    const panels: { readonly targets?: readonly { readonly expr: string }[] }[] = JSON.parse(dashboard).panels;
+    const queries = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+    assert.ok(queries.length >= 6);
+    for (const query of queries) {
+      const names = [...query.matchAll(/calibrated_[a-z_]+(?=\{)/g)].map(([name]) => name.replace(/_total$/, ''));
+      assert.ok(names.length > 0, query);
+      for (const name of names) assert.ok(sent.has(name), name);
+      assert.match(query, />= 5/, query);
+      assert.doesNotMatch(query, /by \(service_instance_id\)(?!\s*\(calibrated)/, query);
+    }
+  });
+});

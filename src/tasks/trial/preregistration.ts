@@ -20,7 +20,7 @@ Registered ${new Date(startedMs).toISOString()}.
 - **Order**: eligible, estimate with and without AI, freeze, coin, level. No second toss.
 - **Randomisation**: ${
     mechanism.kind === 'coin'
-      ? `a coin for each task, probability ${mechanism.share} of ${treated.label}`
+      ? `a coin for each task, probability ${mechanism.share} of the arm “${treated.label}”`
       : `permuted blocks of random size 2, 4 or 6, separately for tasks estimated above and up to ${Math.round(mechanism.medianEstimateMs / 60_000)} min`
   }, from a seed whose SHA-256 is \`${commitment}\`. The seed is revealed at the end.
 - **Outcome**: human-active time, measured from signals (120 s idle rule after typing, 300 s else), natural logarithm.

@@ -1,6 +1,6 @@
 import { axisX, dot, gridX, plot, ruleX, ruleY, text } from '@observablehq/plot';
 import type { EffectFigure } from './figureTypes.ts';
-import { drawnChart, factorText, ratioDomain } from './ratioScale.ts';
+import { drawnChart, factorText, ratioDomain, ratioTicks } from './ratioScale.ts';
 
 const rowPx = 30;
 
@@ -11,6 +11,7 @@ export function effectPlot(own: readonly EffectFigure[], reference: readonly Eff
   );
   const names = rows.map(({ name }) => name);
   const domain = ratioDomain(rows.flatMap(({ ratio, lower, upper }) => [ratio, lower ?? ratio, upper ?? ratio]));
+  const ticks = ratioTicks(domain, 6);
   const bars = rows.filter(({ lower, upper }) => lower !== null && upper !== null);
   return drawnChart(
     plot({
@@ -22,12 +23,12 @@ export function effectPlot(own: readonly EffectFigure[], reference: readonly Eff
       marginTop: 22,
       marginBottom: 34,
       x: { type: 'log', domain, label: null },
-      y: { type: 'band', domain: names, label: null, padding: 0.3 },
+      y: { type: 'band', domain: names, label: null, padding: 0.3, axis: null },
       ariaLabel: 'Effect of AI: forecast, felt and measured. The numbers stand below.',
       marks: [
-        gridX({ ticks: 5, className: 'grid' }),
+        gridX({ ticks, className: 'grid' }),
         axisX({
-          ticks: 5,
+          ticks,
           text: (ratio: number) => factorText(ratio),
           tickSize: 0,
           label: 'time with AI over time without →',

@@ -1,6 +1,6 @@
 import { areaY, axisX, axisY, gridY, line, plot, ruleY } from '@observablehq/plot';
 import type { OverTimePoint } from './figureTypes.ts';
-import { drawnChart, factorText, ratioDomain } from './ratioScale.ts';
+import { drawnChart, factorText, ratioDomain, ratioTicks } from './ratioScale.ts';
 
 /** A band that is still nearly without bounds is cut here, so that the rest can be seen. */
 const widest = 8;
@@ -13,6 +13,8 @@ export function overTimePlot(points: readonly OverTimePoint[], widthPx: number):
       ? []
       : [{ n, ratio: clamp(ratio), lower: clamp(lower ?? 1 / widest), upper: clamp(upper ?? widest) }],
   );
+  const domain = ratioDomain(drawn.flatMap(({ lower, upper }) => [lower, upper]));
+  const ticks = ratioTicks(domain, 6);
   return drawnChart(
     plot({
       className: 'agreement',
@@ -23,10 +25,10 @@ export function overTimePlot(points: readonly OverTimePoint[], widthPx: number):
       marginTop: 22,
       marginBottom: 40,
       x: { domain: [1, Math.max(2, points.length)], label: null },
-      y: { type: 'log', domain: ratioDomain(drawn.flatMap(({ lower, upper }) => [lower, upper])), label: null },
+      y: { type: 'log', domain, label: null },
       ariaLabel: 'Effect over time with its 95 % anytime-valid band. The numbers stand below.',
       marks: [
-        gridY({ ticks: 5, className: 'grid' }),
+        gridY({ ticks, className: 'grid' }),
         axisX({
           ticks: 6,
           tickFormat: (n: number) => (Number.isInteger(n) ? String(n) : ''),
@@ -35,7 +37,7 @@ export function overTimePlot(points: readonly OverTimePoint[], widthPx: number):
           labelAnchor: 'right',
         }),
         axisY({
-          ticks: 5,
+          ticks,
           text: (ratio: number) => factorText(ratio),
           tickSize: 0,
           label: '↑ effect',

@@ -7,6 +7,16 @@ export function ratioDomain(ratios: readonly number[]): [number, number] {
   return [Math.min(1 / least, ...finite) / 1.08, Math.max(least, ...finite) * 1.08];
 }
 
+const roundRatios = [0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10] as const;
+
+/** Round ratios inside a domain, 1 among them, thinned until there are at most `most`. */
+export function ratioTicks([low, high]: readonly [number, number], most: number): number[] {
+  const inside = roundRatios.filter((ratio) => ratio >= low && ratio <= high);
+  const step = Math.max(1, Math.ceil(inside.length / most));
+  const anchor = inside.indexOf(1);
+  return inside.filter((_, index) => (index - anchor) % step === 0);
+}
+
 /** For example ×0.8. */
 export function factorText(ratio: number): string {
   return `×${Number(ratio.toPrecision(2))}`;

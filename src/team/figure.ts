@@ -44,6 +44,7 @@ export function figureOf<T extends object>(
   const people = distinctPeople(members);
   if (people < leastContributors) return withheld('few');
   const verdict = guard.check(name, scope, members);
+  if (verdict.show === 'same') return { state: 'shown', isEarlier: false, ...verdict.figure };
   if (verdict.show === 'before') return { state: 'shown', isEarlier: true, ...verdict.figure };
   if (verdict.show === 'nothing') return withheld('difference');
   const raw = estimate(parts.map(({ numbers }) => numbers));

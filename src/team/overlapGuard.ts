@@ -45,6 +45,8 @@ interface Remembered {
 
 export type GuardVerdict =
   | { readonly show: 'new' }
+  /** It was shown before, of the same people and numbers. */
+  | { readonly show: 'same'; readonly figure: ShownFigure }
   /** The figure that was shown before: what is new is of too few people. */
   | { readonly show: 'before'; readonly figure: ShownFigure }
   | { readonly show: 'nothing' };
@@ -76,7 +78,7 @@ export class OverlapGuard {
     let verdict: GuardVerdict = { show: 'new' };
     for (const earlier of this.#memory.get(name) ?? []) {
       const differing = differingPeople(members, earlier.members);
-      if (differing === 0) return { show: 'before', figure: earlier.shown };
+      if (differing === 0) return { show: 'same', figure: earlier.shown };
       if (differing >= leastContributors) continue;
       if (earlier.scope === scope) verdict = { show: 'before', figure: earlier.shown };
       else if (verdict.show === 'new') verdict = { show: 'nothing' };

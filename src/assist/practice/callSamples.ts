@@ -31,6 +31,7 @@ const plainTypes: Readonly<Record<string, Kind>> = {
   'list[int]': 'numbers',
   'List[int]': 'numbers',
   'list[float]': 'numbers',
+  'List[float]': 'numbers',
   'Sequence[int]': 'numbers',
   'string[]': 'strings',
   'readonlystring[]': 'strings',

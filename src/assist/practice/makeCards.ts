@@ -136,12 +136,15 @@ function clozeCard(code: string, languageId: string, random: Random): Question |
 
 /** Simple constants at the left margin, before the functions that use them. */
 function constantsOf(file: string, languageId: string): string {
-  const pattern =
-    languageId === 'python'
-      ? /^[A-Z_][A-Z0-9_]* *(?::[^=\n]+)?= *[^\n({[]+$/gm
-      : /^(?:export )?const \w+(?:: *\w+)? = [^\n({[]+;?$/gm;
-  return [...file.replaceAll('\r\n', '\n').matchAll(pattern)].map(([line]) => line.replace(/^export /, '')).join('\n');
+  const text = file.replaceAll('\r\n', '\n');
+  const pattern = languageId === 'python' ? pythonNeeds : javascriptNeeds;
+  return [...text.matchAll(pattern)].map(([line]) => line.replace(/^export /, '')).join('\n');
 }
+
+/** Constants, and imports of modules that only compute. */
+const pythonNeeds =
+  /^(?:(?:import|from) (?:typing|math|re|string|itertools|functools|collections|operator|bisect|heapq|fractions|decimal|statistics|dataclasses|enum)\b[^\n(]*|[A-Z_][A-Z0-9_]* *(?::[^=\n]+)?= *[^\n({[]+)$/gm;
+const javascriptNeeds = /^(?:export )?const \w+(?:: *\w+)? = [^\n({[]+;?$/gm;
 
 function shown(before: string, code: string): string {
   return before === '' ? code : `${before}\n\n${code}`;

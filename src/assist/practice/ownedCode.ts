@@ -116,11 +116,7 @@ export function ownedRanges(
   if (whole !== undefined) return [{ start: 0, end: text.length, entry: whole }];
   return entries
     .filter((entry) => entry.symbol !== undefined && entry.matches(file))
-    .flatMap((entry) =>
-      withPaths(symbols)
-        .filter(({ names }) => isNamed(names, entry.symbol ?? ''))
-        .map(({ start, end }) => ({ start, end, entry })),
-    );
+    .flatMap((entry) => named(symbols, entry.symbol ?? '').map(({ start, end }) => ({ start, end, entry })));
 }
 
 /** Both sides of a change: what goes from the old text and what comes into the new one. */
@@ -149,10 +145,10 @@ export function ownedSentence({ symbol, source }: OwnedEntry, path: string): str
 function touches({ text, symbols, ranges }: ChangedText, symbol: string, isPath: boolean): boolean {
   if (ranges.length === 0) return false;
   if (symbols.length === 0) return text.trim() !== '';
-  const named = withPaths(symbols).filter(({ names }) => isNamed(names, symbol));
+  const found = named(symbols, symbol);
   // While a function is being typed its text may not parse: then where it ends is unknown.
-  if (named.length === 0 && isPath) return hasWord(text, symbol.split('.').at(-1) ?? symbol);
-  return named.some(({ start, end }) => ranges.some((range) => meets(range, { start, end })));
+  if (found.length === 0 && isPath) return hasWord(text, symbol.split('.').at(-1) ?? symbol);
+  return found.some(({ start, end }) => ranges.some((range) => meets(range, { start, end })));
 }
 
 function hasWord(text: string, word: string): boolean {
@@ -164,21 +160,17 @@ function meets(range: Range, symbol: Range): boolean {
   return range.start < symbol.end && range.end > symbol.start;
 }
 
-/** Symbols with the names around them: `Cart`, then `total`. */
-function withPaths(symbols: readonly OwnableSymbol[]): readonly (Range & { readonly names: readonly string[] })[] {
-  return symbols.map((symbol) => {
-    const around = symbols.filter(
-      (other) =>
-        other.start <= symbol.start && other.end >= symbol.end && other.end - other.start > symbol.end - symbol.start,
-    );
-    const outerFirst = around.sort((a, b) => b.end - b.start - (a.end - a.start));
-    return { start: symbol.start, end: symbol.end, names: [...outerFirst.map(({ name }) => name), symbol.name] };
-  });
-}
-
-function isNamed(names: readonly string[], symbol: string): boolean {
+/** The symbols of a name, or of a name inside of others: `Cart.total`. */
+function named(symbols: readonly OwnableSymbol[], symbol: string): readonly OwnableSymbol[] {
   const wanted = symbol.split('.');
-  return wanted.every((name, index) => names.at(index - wanted.length) === name);
+  return symbols
+    .filter(({ name }) => name === wanted.at(-1))
+    .filter((each) => {
+      if (wanted.length === 1) return true;
+      const around = symbols.filter((other) => other !== each && other.start <= each.start && other.end >= each.end);
+      const outerFirst = around.sort((a, b) => b.end - b.start - (a.end - a.start)).map(({ name }) => name);
+      return wanted.slice(0, -1).every((name, index) => outerFirst.at(index - wanted.length + 1) === name);
+    });
 }
 
 function slashes(path: string): string {

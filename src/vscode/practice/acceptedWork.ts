@@ -44,7 +44,7 @@ export class AcceptedWork {
     await this.#forecasts.accepted(source.requestId, uri, text);
     if (review.lines >= explainFromLines && !review.isAsked) {
       review.isAsked = true;
-      await this.#ask.explain(proposal.id, source.model, review.lines);
+      await this.#ask.explain({ reviewId: proposal.id, uri, model: source.model }, review.lines);
     }
     await this.#makeCards(uri, edits);
   }

@@ -61,7 +61,10 @@ export class AskFirst {
   }
 
   /** One sentence why it is right, for the record of what was accepted. */
-  async explain(reviewId: string, model: string, lines: number): Promise<void> {
+  async explain(
+    { reviewId, uri, model }: { readonly reviewId: string; readonly uri: string; readonly model: string },
+    lines: number,
+  ): Promise<void> {
     const { settings, recorder, task } = this.#context;
     if (!settings.practicePrompts()) return;
     const text = await vscode.window.showInputBox({
@@ -73,7 +76,7 @@ export class AskFirst {
     const outcome = note === undefined ? 'skipped' : 'given';
     recorder.record(
       practiceKinds.explain,
-      { reviewId, model, lines, outcome, ...(note === undefined ? {} : { note }) },
+      { reviewId, uri, model, lines, outcome, ...(note === undefined ? {} : { note }) },
       task(),
     );
     await recorder.flush();

@@ -8,7 +8,8 @@ import { tagsFromSource } from '../provenance/transfer.ts';
 import { readCommits } from './commits.ts';
 import type { Git } from './git.ts';
 import { ownersFromRuns, runsFromOwners, sameLines } from './lineOwners.ts';
-import { listNotes, type NoteWriter, notesRef, writeNotes } from './noteStore.ts';
+import { uniteNotes } from './mergeNotes.ts';
+import { listNotes, type NoteWriter, notesRef, readNotes, writeNotes } from './noteStore.ts';
 import { readObjects, textOfBlob } from './objects.ts';
 
 /** What the editor knows of a file: its text and whose it is. */
@@ -22,18 +23,25 @@ export interface TrackedFile {
  * Writes the note of a commit from what the editor knows: owners are carried from the document to the committed text (which may
  * be a part of it), folded to lines, and kept for the lines that the commit added.
  * @param file Looks a path (relative to the repository) up; undefined when the editor never saw it.
- * @returns Whether a note was written; not when one exists or nobody is known.
+ * @returns Whether a note was written; not when nobody is known, and over one that exists only to unite both.
  */
 export async function writeCommitNote(
   git: Git,
   revision: string,
   file: (path: string) => TrackedFile | undefined,
-  options: NoteWriter & { readonly generator: string; readonly ref?: string },
+  options: NoteWriter & {
+    readonly generator: string;
+    readonly ref?: string;
+    /** Adds to a note that exists (an amended commit has what its old form knew). */
+    readonly unite?: boolean;
+  },
 ): Promise<boolean> {
   const ref = options.ref ?? notesRef;
   const [commit] = await readCommits(git, ['-n', '1', revision]);
   const noted = await listNotes(git, ref);
-  if (commit === undefined || noted.has(commit.hash)) return false;
+  if (commit === undefined) return false;
+  const blob = noted.get(commit.hash);
+  if (blob !== undefined && options.unite !== true) return false;
   const blobs = commit.changes.flatMap(({ oldBlob, newBlob }) => [oldBlob, newBlob]).filter((blob) => blob !== null);
   const objects = await readObjects(git, blobs);
   const text = (blob: string | null) => (blob === null ? '' : textOfBlob(objects.get(blob)));
@@ -45,7 +53,11 @@ export async function writeCommitNote(
   });
   const note = writeGitAiNote({ commit: commit.hash, author: commit.author, files }, options.generator);
   if (note === null) return false;
-  await writeNotes(git, new Map([[commit.hash, note]]), options, { ref, exists: noted.size > 0 });
+  const present =
+    blob === undefined ? undefined : (await readNotes(git, new Map([[commit.hash, blob]]))).get(commit.hash);
+  const united = present === undefined ? note : uniteNotes(commit.hash, note, present, options.generator);
+  if (united === null || united === present) return false;
+  await writeNotes(git, new Map([[commit.hash, united]]), options, { ref, exists: noted.size > 0 });
   return true;
 }
 

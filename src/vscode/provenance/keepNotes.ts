@@ -33,7 +33,8 @@ export async function keepNotes(root: vscode.Uri, head: string, sources: NoteSou
   const isPlain = isCommit && !reflog.startsWith('commit (amend)');
   // An amended commit keeps what its old form knew; the rest is as after a rebase.
   if (!isPlain) await repairNotes(git, { ...writer, onto: head, from: null });
-  if (isCommit) await writeCommitNote(git, head, (path) => trackedFile(root, path, sources), writer);
+  if (isCommit)
+    await writeCommitNote(git, head, (path) => trackedFile(root, path, sources), { ...writer, unite: !isPlain });
   return { isCommit };
 }
 

@@ -68,10 +68,17 @@ export class NotesDesk implements vscode.Disposable {
       const before = this.#heads.get(root);
       if (head !== '') this.#heads.set(root, head);
       if (before !== undefined && head !== '' && head !== before) this.#soon(repository, head);
-      this.#parts.entry.quietly('count what is staged', () => this.#badges.staged(repository));
+      this.#count(repository);
     };
     this.#disposables.push(repository.state.onDidChange(look));
     look();
+  }
+
+  #count(repository: GitRepository): void {
+    const key = `staged ${repository.rootUri.toString()}`;
+    clearTimeout(this.#waiting.get(key));
+    const run = () => this.#parts.entry.quietly('count what is staged', () => this.#badges.staged(repository));
+    this.#waiting.set(key, setTimeout(run, settleMs));
   }
 
   #soon(repository: GitRepository, head: string): void {

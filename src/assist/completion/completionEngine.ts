@@ -67,6 +67,13 @@ export class CompletionEngine {
     // Another call may have begun a request meanwhile.
     this.caretAt(place);
     this.#pending ??= this.#request(place);
+    const first = this.#pending;
+    const result = await this.#wait(first, place, signal);
+    const isNothing =
+      result.text === undefined && (result.reason === 'modelSilent' || result.reason === 'nothingUseful');
+    if (!isNothing || first.place === place || this.#pending !== undefined) return result;
+    // What ran was asked for an earlier place, and came to nothing here: this place has not been asked about yet.
+    this.#pending = this.#request(place);
     return this.#wait(this.#pending, place, signal);
   }
 
@@ -105,7 +112,6 @@ export class CompletionEngine {
       if (raw === '') return { reason: 'modelSilent' };
       const text = presentable(raw, pending.place);
       if (text === undefined) return { reason: 'nothingUseful' };
-      this.#cache.put(pending.place, text);
       const rest = remainder(pending.place, text, place);
       if (rest === undefined || rest === '') return { reason: 'nothingUseful' };
       return this.#shown(place, rest, from);
@@ -120,7 +126,12 @@ export class CompletionEngine {
     const clear = () => {
       if (this.#pending === pending) this.#pending = undefined;
     };
-    pending.done.then(clear, clear);
+    pending.done.then((raw) => {
+      clear();
+      // Also when nobody waits any more: the person may come back.
+      const text = controller.signal.aborted ? undefined : presentable(raw, place);
+      if (text !== undefined) this.#cache.put(place, text);
+    }, clear);
     return pending;
   }
 

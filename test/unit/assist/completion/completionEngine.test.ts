@@ -77,6 +77,23 @@ describe('inline completions', () => {
     assert.equal(calls.length, 1);
   });
 
+  it('ask anew when what ran came to nothing for the place it is now', async () => {
+    const { source, calls, called } = scripted();
+    const engine = new CompletionEngine(source, new Hands());
+    const call = called();
+    const moved = new AbortController();
+    const first = engine.provide(at('let a █\n'), 0, moved.signal);
+    const { answer } = await call;
+    moved.abort();
+    assert.deepEqual(await first, { reason: 'cancelled' });
+    const second = engine.provide(at('let a =█\n'), 0, never);
+    const next = called();
+    answer('');
+    (await next).answer(' 1;');
+    assert.deepEqual(await second, { text: ' 1;', from: 'model' });
+    assert.equal(calls.length, 2);
+  });
+
   it('leave no request running when the caret moved away', async () => {
     const { source, called } = scripted();
     const engine = new CompletionEngine(source, new Hands());

@@ -134,6 +134,7 @@ export class AssistSession {
   clear(): void {
     for (const controller of this.#running.values()) controller.abort();
     this.#turns.length = 0;
+    this.#guard.clear();
   }
 
   async #answer(question: string, context: AskContext, level: Level): Promise<Turn> {
@@ -169,30 +170,59 @@ export class AssistSession {
     const earlier = this.#turns
       .filter((turn) => turn.question === question && turn.markdown !== '')
       .map((turn) => turn.markdown);
+    const shown = this.#turns
+      .filter(
+        ({ rung, markdown, context: asked }) =>
+          rung !== 'H6' && markdown !== '' && asked.file?.uri === context.file?.uri,
+      )
+      .map(({ markdown }) => markdown);
     const turn = this.#begin(question, context, level, first, 'hint', 'Writing a hint');
     let rung = first === 'H6' ? 'H5' : first;
     await this.#run(turn, async (signal) => {
+      // What the hint is checked against is made beside it, by a call that the hint's writer knows nothing of.
+      const sealing = this.#seal(turn, question, context, signal).catch(() => false);
+      let rest: string | undefined;
       for (let attempt = 0; attempt <= maxRegenerations; attempt += 1) {
+        const outline = rung === 'H5' && (await sealing) ? this.#guard.skeleton() : undefined;
+        if (outline !== undefined) {
+          turn.markdown = outline;
+          turn.rung = rung;
+          return;
+        }
         const text = await this.#hintText(turn, question, context, rung, earlier, signal);
         if (text === undefined) return;
         turn.status = 'checking';
         turn.progress = 'Checking the hint before showing it';
         this.#events.changed(turn);
-        const own = context.file?.text ?? '';
-        const verdict = await this.#guard.check({ text, rung, languageId: context.file?.languageId, own }, signal);
+        if (!(await sealing)) break;
+        const hint = { rung, languageId: context.file?.languageId, own: context.file?.text ?? '', earlier: shown };
+        const verdict = await this.#guard.check({ ...hint, text });
         if (verdict.shown) {
           turn.markdown = text;
           turn.rung = rung;
           return;
         }
+        rest = verdict.rest ?? rest;
         turn.progress = 'That hint said too much; asking for a smaller one';
         this.#events.changed(turn);
         rung = rung === 'H0' ? 'H0' : lower(rung);
       }
-      turn.rung = 'H1';
-      turn.markdown = templateHint(context);
+      const hint = { languageId: context.file?.languageId, own: context.file?.text ?? '', earlier: shown };
+      const isLeft = rest !== undefined && (await this.#guard.check({ ...hint, rung, text: rest })).shown;
+      turn.rung = isLeft ? rung : 'H1';
+      turn.markdown = isLeft && rest !== undefined ? rest : templateHint(context);
     });
     return turn;
+  }
+
+  /** @returns false when an answer could not be had although a model is there: then no hint can be checked. */
+  async #seal(turn: MutableTurn, question: string, context: AskContext, signal: AbortSignal): Promise<boolean> {
+    const hidden: MutableTurn = { ...turn };
+    let text = '';
+    for await (const piece of this.#texts(hidden, 'answer', answerPrompt(question, context, []), signal)) text += piece;
+    if (hidden.error !== undefined) return hidden.error.kind === 'needsModel';
+    await this.#guard.seal(text, context);
+    return true;
   }
 
   async #hintText(

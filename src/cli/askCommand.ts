@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AskContext } from '../assist/askContext.ts';
-import { capsGuard } from '../assist/hintGuard.ts';
+import { LeakGuard } from '../assist/guard/leakGuard.ts';
+import { Sealer } from '../assist/guard/sealer.ts';
 import { AssistSession, type Turn } from '../assist/session.ts';
 import { AppError, sentenceOf } from '../base/appError.ts';
 import { systemClock } from '../base/clock.ts';
@@ -11,7 +12,9 @@ import type { ModelEntry } from '../models/config.ts';
 import { discoverServers } from '../models/discoverServers.ts';
 import type { FinishPart, Part } from '../models/parts.ts';
 import { ModelRouter } from '../models/router.ts';
+import { grammarFiles } from '../syntax/grammarFiles.ts';
 import { languageIdOf } from '../syntax/languageIdOf.ts';
+import { SyntaxParser } from '../syntax/parser.ts';
 import { askedModels, cliKeys, type FindServers, localModels } from './askedModels.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { numberFlag, parseFlags } from './parseFlags.ts';
@@ -113,9 +116,12 @@ async function answer(
   };
   const models = {
     async *stream(...[request, signal]: Parameters<ModelRouter['stream']>): AsyncIterable<Part> {
+      // The answer that hints are checked against is not what was asked for.
+      const isAsked = level === 'Answer' || request.role === 'hint';
       for await (const part of router.stream(request, signal)) {
-        if (part.type === 'finish') finish = part;
-        else if (part.type === 'usage') usage = { inputTokens: part.inputTokens, outputTokens: part.outputTokens };
+        if (isAsked && part.type === 'finish') finish = part;
+        else if (isAsked && part.type === 'usage')
+          usage = { inputTokens: part.inputTokens, outputTokens: part.outputTokens };
         yield part;
       }
     },
@@ -124,7 +130,7 @@ async function answer(
   };
   const session = new AssistSession(
     models,
-    capsGuard,
+    new LeakGuard(new Sealer(new SyntaxParser(grammarFiles(io.packageRoot)))),
     { changed: print, appended: print, request: () => undefined },
     systemClock,
     randomUUID,

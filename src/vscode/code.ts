@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { NamedRange } from '../assist/editBlocks.ts';
 import type { Outline } from '../syntax/outline.ts';
+import type { SyntaxParser } from '../syntax/parser.ts';
 
 /** Symbols of a text through tree-sitter; grammars are read from the extension's folder when they are first needed. */
 export class Code {
   readonly #extensionUri: vscode.Uri;
   #outline: Promise<Outline> | undefined;
+  #parser: Promise<SyntaxParser> | undefined;
 
   constructor(extensionUri: vscode.Uri) {
     this.#extensionUri = extensionUri;
@@ -23,13 +25,21 @@ export class Code {
     return (await (await this.#outline).endsAt(languageId, text, offset)).block;
   }
 
+  /** The one parser of this window. */
+  parser(): Promise<SyntaxParser> {
+    this.#parser ??= this.#loadParser();
+    return this.#parser;
+  }
+
   async #load(): Promise<Outline> {
-    const [{ SyntaxParser }, { Outline }] = await Promise.all([
-      import('../syntax/parser.ts'),
-      import('../syntax/outline.ts'),
-    ]);
+    const [parser, { Outline }] = await Promise.all([this.parser(), import('../syntax/outline.ts')]);
+    return new Outline(parser);
+  }
+
+  async #loadParser(): Promise<SyntaxParser> {
+    const { SyntaxParser } = await import('../syntax/parser.ts');
     const read = (name: string) =>
       vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.#extensionUri, 'syntaxes', name));
-    return new Outline(new SyntaxParser(async (name) => read(name)));
+    return new SyntaxParser(async (name) => read(name));
   }
 }

@@ -24,7 +24,12 @@ export function answerStatements(root: Node, source: string, grammar: string): A
     if (tokens.length > 0) statements.push({ text: text.trim(), tokens });
   };
   const visit = (node: Node): void => {
-    if (!wholeNode.test(node.type) && statementNode.test(node.type) && isOwnLine(node, source)) {
+    if (
+      !wholeNode.test(node.type) &&
+      !bodyNode.test(node.type) &&
+      statementNode.test(node.type) &&
+      isOwnLine(node, source)
+    ) {
       const body = node.namedChildren.find((child) => child !== null && bodyNode.test(child.type));
       const end = body === undefined || body === null ? node.endIndex : body.startIndex;
       const key = `${node.startIndex}:${end}`;

@@ -93,6 +93,13 @@ export function checkLeak(hint: string, answer: SealedAnswer): LeakReport {
     reasons.push(`It shows a statement of the answer: ${found}`);
     spans.push({ start: part.start, end: part.end });
   }
+  for (const part of parts.filter(({ kind }) => kind === 'prose')) {
+    // Code that stands in a sentence without any marks.
+    const found = wholeStatement(codeTokens(part.text, answer.grammar), part, answer);
+    if (found === undefined || reasons.some((reason) => reason.endsWith(found))) continue;
+    reasons.push(`It shows a statement of the answer: ${found}`);
+    spans.push({ start: part.start, end: part.end });
+  }
   const ordered = orderedStatements(all, answer);
   if (ordered !== undefined && reasons.length === 0) {
     reasons.push(ordered);
@@ -164,7 +171,7 @@ function wholeStatement(tokens: readonly CodeToken[], part: HintPart, answer: Se
       )
     )
       return statement.text;
-    if (size < renamedStatementTokens || tokens.length < size) continue;
+    if (part.kind === 'prose' || size < renamedStatementTokens || tokens.length < size) continue;
     const wanted = alpha(statement.tokens).join(' ');
     if (
       part.kind === 'span'

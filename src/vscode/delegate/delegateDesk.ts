@@ -6,6 +6,7 @@ import { AppError } from '../../base/appError.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { DelegateState, DelegateViewMessage, ShownChange } from '../../webview/delegate/delegateProtocol.ts';
 import { isDelegateViewMessage } from '../../webview/delegate/delegateProtocol.ts';
+import type { Code } from '../code.ts';
 import type { Entry } from '../entry.ts';
 import type { ModelDesk } from '../modelDesk.ts';
 import type { ProposalDesk } from '../proposalDesk.ts';
@@ -22,6 +23,7 @@ export interface DelegateParts {
   readonly entry: Entry;
   readonly settings: Settings;
   readonly models: ModelDesk;
+  readonly code: Code;
   readonly proposals: ProposalDesk;
   readonly recorder: Recorder;
   readonly refuseOwned: RefuseOwned;
@@ -141,7 +143,7 @@ export class DelegateDesk implements vscode.Disposable, vscode.TextDocumentConte
       work.copy = copy;
       if (work.abort.signal.aborted) return await copy.remove();
       await models.load();
-      const gate = workGate(this.#context.extensionUri, work.folder.uri, copy, level, this.#parts.refuseOwned);
+      const gate = workGate(await this.#parts.code.parser(), work.folder.uri, copy, level, this.#parts.refuseOwned);
       const run = new DelegateRun(
         models,
         copy,
@@ -241,6 +243,8 @@ export class DelegateDesk implements vscode.Disposable, vscode.TextDocumentConte
     }
     const source = { tool: 'Calibrated', model: work.model, level: 'Delegate', requestId: work.id };
     const proposal = new Proposal(this.#parts.newId(), document.uri.toString(), source, before, after);
+    // Beside the panel, not over it.
+    await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
     await this.#parts.proposals.show(proposal, `${change.path}: proposal of ${work.model}`);
     return proposal;
   }

@@ -6,21 +6,20 @@ import { localWorld } from '../../assist/gate/world.ts';
 import type { Level } from '../../assist/level.ts';
 import { AppError } from '../../base/appError.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
-import { SyntaxParser } from '../../syntax/parser.ts';
+import type { SyntaxParser } from '../../syntax/parser.ts';
 
 /** Whether a person keeps the changed text by hand; throws AppError `refused` when they do. */
 export type RefuseOwned = (uri: vscode.Uri, languageId: string, before: string, after: string) => Promise<void>;
 
 /** The gate of a delegated piece of work: the copy is its workspace, and owned code stays what it is there too. */
 export function workGate(
-  extensionUri: vscode.Uri,
+  parser: SyntaxParser,
   project: vscode.Uri,
   copy: WorkFiles,
   level: Level,
   refuseOwned: RefuseOwned,
 ): WorkGate {
-  const read = (name: string) => vscode.workspace.fs.readFile(vscode.Uri.joinPath(extensionUri, 'syntaxes', name));
-  const gate = new Gate(new SyntaxParser(async (name) => read(name)), localWorld(process.env), copy.folder);
+  const gate = new Gate(parser, localWorld(process.env), copy.folder);
   return {
     command: (command) => gate.judgeCommand({ command, cwd: copy.folder, level }),
     edit: async (path, content) => {

@@ -1,14 +1,21 @@
 import type { ClockEvent } from './activity.ts';
+import type { ClockCache, TaskClocks } from './clockCache.ts';
 import { type GapRow, gapRow } from './gap.ts';
 import { foldTasks, isOpen } from './lifecycle.ts';
 import { measuredTask, timelineOf } from './measure.ts';
 import { withMoves } from './movedTime.ts';
-import { stagesOf } from './stages.ts';
+import { type Stages, stagesOf } from './stages.ts';
 import type { Task } from './task.ts';
 
 /** The record, as far as finished tasks are read from it. */
 interface EventSource {
-  events(filter: { kindPrefix?: string; task?: string; fromMs?: number; toMs?: number }): Iterable<ClockEvent>;
+  events(filter: {
+    kinds?: readonly string[];
+    kindPrefix?: string;
+    task?: string;
+    fromMs?: number;
+    toMs?: number;
+  }): Iterable<ClockEvent>;
 }
 
 export interface TaskOverview {
@@ -20,12 +27,14 @@ export interface TaskOverview {
   readonly abandoned: readonly Task[];
 }
 
-/** All tasks of a record; those that may be revealed with their times, measured anew from the signals. */
-export function taskOverview(source: EventSource): TaskOverview {
+/** All tasks of a record; those that may be revealed with their times. @param cache Without it all is measured anew. */
+export function taskOverview(source: EventSource, cache?: ClockCache): TaskOverview {
   const tasks = foldTasks(source.events({ kindPrefix: 'task' }));
   const done = tasks.filter(({ phase }) => phase === 'done');
+  const asked = done.filter(({ feltMs }) => feltMs !== undefined);
+  const later = laterStages(source, asked);
   return {
-    rows: done.filter(({ feltMs }) => feltMs !== undefined).map((task) => rowOf(source, task, tasks)),
+    rows: asked.map((task) => rowOf(source, task, tasks, later.get(task.id) ?? [], cache)),
     unasked: done.filter(({ feltMs }) => feltMs === undefined),
     open: tasks.filter(isOpen),
     abandoned: tasks.filter(({ phase }) => phase === 'abandoned'),
@@ -33,16 +42,52 @@ export function taskOverview(source: EventSource): TaskOverview {
 }
 
 /** The row of one finished task. @param tasks All of the record: time may have been moved between them. @throws AppError `refused` while the person was not asked how long it felt. */
-export function rowOf(source: EventSource, task: Task, tasks: readonly Task[]): GapRow {
+function rowOf(
+  source: EventSource,
+  task: Task,
+  tasks: readonly Task[],
+  later: readonly ClockEvent[],
+  cache: ClockCache | undefined,
+): GapRow {
+  const measure = () => clocksOf(source, task, tasks);
+  let stages: Stages = { reopenedMs: [] };
   const row = gapRow(task, () => {
-    const endMs = task.endedMs ?? task.startedMs;
-    const moves = task.moves ?? [];
-    // Whose time it was before a move shows only from the start of that task on.
-    const givers = tasks.filter(({ id }) => moves.some(({ fromTask }) => fromTask === id));
-    const fromMs = Math.min(task.startedMs, ...givers.map(({ startedMs }) => startedMs));
-    const toMs = Math.max(endMs, ...moves.map((move) => move.toMs)) + 1;
-    const timeline = timelineOf([...source.events({ fromMs, toMs })], toMs);
-    return withMoves(task, measuredTask(timeline, task), timeline);
+    const clocks = cache === undefined ? measure() : cache.clocks(task, measure);
+    stages = clocks.stages;
+    return clocks.measured;
   });
-  return { ...row, stages: stagesOf(task, source.events({ task: task.id, fromMs: task.startedMs })) };
+  return { ...row, stages: stagesOf(task, later, stages) };
+}
+
+function clocksOf(source: EventSource, task: Task, tasks: readonly Task[]): TaskClocks {
+  const endMs = task.endedMs ?? task.startedMs;
+  const moves = task.moves ?? [];
+  // Whose time it was before a move shows only from the start of that task on.
+  const givers = tasks.filter(({ id }) => moves.some(({ fromTask }) => fromTask === id));
+  const fromMs = Math.min(task.startedMs, ...givers.map(({ startedMs }) => startedMs));
+  const toMs = Math.max(endMs, ...moves.map((move) => move.toMs)) + 1;
+  const events = [...source.events({ fromMs, toMs })];
+  const timeline = timelineOf(events, toMs);
+  return {
+    measured: withMoves(task, measuredTask(timeline, task), timeline),
+    stages: stagesOf(
+      task,
+      events.filter(({ tMs }) => tMs <= endMs),
+    ),
+  };
+}
+
+/** What became of tasks after they were done: commits, merges and reverts, in one reading of the record. */
+function laterStages(source: EventSource, tasks: readonly Task[]): ReadonlyMap<string, readonly ClockEvent[]> {
+  const ended = new Map(tasks.map(({ id, endedMs }) => [id, endedMs ?? 0]));
+  const later = new Map<string, ClockEvent[]>();
+  if (tasks.length === 0) return later;
+  for (const event of source.events({ kinds: ['signal.scm', 'task.reopened'] })) {
+    const endMs = event.task === null ? undefined : ended.get(event.task);
+    if (event.task === null || endMs === undefined || event.tMs <= endMs) continue;
+    const list = later.get(event.task);
+    if (list === undefined) later.set(event.task, [event]);
+    else list.push(event);
+  }
+  return later;
 }

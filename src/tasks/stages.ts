@@ -31,11 +31,12 @@ export interface Flow {
 
 /**
  * Reads the stages from a task's own events; they may come long after "done" (`signal.scm` with `merge`, `task.reopened`).
- * @param events In order of time, from the start of the task on.
+ * @param events In order of time, from the start of the task on. @param before What earlier events have shown.
  */
-export function stagesOf(task: Task, events: Iterable<ClockEvent>): Stages {
-  const seen: { lastEditMs?: number; checksGreenMs?: number; committedMs?: number; mergedMs?: number } = {};
-  const reopenedMs: number[] = [];
+export function stagesOf(task: Task, events: Iterable<ClockEvent>, before: Stages = { reopenedMs: [] }): Stages {
+  const { reopenedMs: earlier, ...known } = before;
+  const seen: { lastEditMs?: number; checksGreenMs?: number; committedMs?: number; mergedMs?: number } = { ...known };
+  const reopenedMs = [...earlier];
   for (const { kind, tMs, task: owner, data } of events) {
     if (owner !== task.id || tMs < task.startedMs) continue;
     if (kind === 'signal.edit' && isByHand(data) === true) {

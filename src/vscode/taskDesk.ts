@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock.ts';
 import type { JsonObject } from '../store/event.ts';
+import { ClockCache } from '../tasks/clockCache.ts';
 import { formatClock, formatDuration } from '../tasks/duration.ts';
 import { type TaskOverview, taskOverview } from '../tasks/finishedRows.ts';
 import { type GapRow, gapSentence, suggestion } from '../tasks/gap.ts';
@@ -130,7 +131,8 @@ export class TaskDesk implements vscode.Disposable {
 
   async overview(): Promise<TaskOverview> {
     await this.#recorder.flush();
-    return taskOverview(await this.#recorder.store());
+    const store = await this.#recorder.store();
+    return taskOverview(store, new ClockCache(store.keyValue, this.#clock.nowMs()));
   }
 
   reload(): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock.ts';
 import { DisposableList } from '../base/disposable.ts';
@@ -8,6 +9,7 @@ import type { TaggedRun } from '../provenance/taggedRun.ts';
 import type { ProvenanceTracker } from '../provenance/tracker.ts';
 import type { NewOffer } from '../provenance/trackerEvents.ts';
 import type { Entry } from './entry.ts';
+import { AgentFiles } from './provenance/agentFiles.ts';
 import { readOpenFiles } from './provenance/diskReads.ts';
 import { editCauseOf } from './provenance/editCauseOf.ts';
 import type { LotRecord } from './provenance/lotRecord.ts';
@@ -19,6 +21,8 @@ const trackedSchemes: ReadonlySet<string> = new Set(['file', 'untitled', 'vscode
 const flushEveryMs = 5000;
 /** The news that a document is dirty follows its change within a few milliseconds. */
 const dirtyFollowsWithinMs = 50;
+/** The editor's file watcher collects changes and tells of them within this time. */
+const watchingFollowsWithinMs = 1000;
 
 /** Feeds the provenance tracker with what the editor reports, and keeps it in the store. */
 export class ProvenanceDesk implements vscode.Disposable {
@@ -28,6 +32,7 @@ export class ProvenanceDesk implements vscode.Disposable {
   readonly #disposables = new DisposableList();
   readonly #changed = new vscode.EventEmitter<string>();
   readonly #saving = new Set<string>();
+  readonly #agentFiles = this.#disposables.push(new AgentFiles());
   /** By document: decides what its last change was. */
   readonly #undecided = new Map<string, () => void>();
   /** Changed since the last flush. */
@@ -254,13 +259,39 @@ export class ProvenanceDesk implements vscode.Disposable {
    */
   #terminal(phase: 'start' | 'end', command: string): void {
     const tell = () => this.#parts?.tracker.terminal({ phase, command }, this.#clock.nowMs());
-    if (phase === 'start' || writersOf(command).every(({ kind }) => kind === 'other')) tell();
+    const writers = writersOf(command);
+    const isAgent = writers.some(({ kind }) => kind === 'agent');
+    if (phase === 'start' && isAgent) this.#agentFiles.begin();
+    if (phase === 'start' || writers.every(({ kind }) => kind === 'other')) tell();
     else {
       this.#entry.quietly('read what a command wrote', async () => {
         const texts = await readOpenFiles((uri) => this.#parts?.tracker.isOpen(uri) === true);
         for (const [uri, text] of texts) this.#wasWritten(uri, text);
         tell();
+        if (isAgent) await this.#closedFiles(this.#clock.nowMs());
       });
+    }
+  }
+
+  /** Files that no editor shows: known from before, from the last commit, or new. */
+  async #closedFiles(endedMs: number): Promise<void> {
+    await delay(watchingFollowsWithinMs);
+    const parts = this.#parts;
+    if (parts === undefined) return;
+    const { tracker, store, lots } = parts;
+    const known = (uri: string) => {
+      if (!tracker.isOpen(uri)) store.load(uri);
+      return tracker.document(uri)?.text.toString();
+    };
+    for (const { uri, before, after } of await this.#agentFiles.end(known)) {
+      if (tracker.isOpen(uri)) continue;
+      lots.opened(uri);
+      if (tracker.document(uri) === undefined) tracker.open(uri, before, endedMs);
+      tracker.external(uri, after, endedMs);
+      lots.closed(uri);
+      store.flushOne(uri);
+      tracker.close(uri);
+      tracker.release(uri);
     }
   }
 

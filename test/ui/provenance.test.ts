@@ -11,12 +11,12 @@ import { useWorkbench, type Workbench } from './workbench.ts';
 
 /** A program that is called like an agent and rewrites a file of the project. */
 const agents = mkdtempSync(join(tmpdir(), 'calibrated-agents-'));
-for (const [name, line] of [
-  ['codex', 'export const byAgent = 42;'],
+for (const [name, line, more = ''] of [
+  ['codex', 'export const byAgent = 42;', "echo 'a line by an agent' | tee -a README.md > made.txt"],
   ['rewrite', 'export const byNobody = 7;'],
 ]) {
   const program = join(agents, name ?? '');
-  writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' '${line}' >> src/line.ts\necho written\n`);
+  writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' '${line}' >> src/line.ts\n${more}\necho written\n`);
   chmodSync(program, 0o755);
 }
 
@@ -127,6 +127,19 @@ describe('provenance in a real editor', () => {
     const agent = byAgent.find(({ text }) => text.includes('byAgent'));
     assert.deepEqual([agent?.origin, agent?.evidence, agent?.tool], ['ai', 'matched', 'codex']);
     assert.equal(byAgent.find(({ text }) => text.includes('typed by hand'))?.origin, 'human');
+    const inReadme = await stored('README.md', (seen) => seen.some(({ text }) => text.includes('by an agent')));
+    assert.deepEqual(
+      inReadme.map(({ origin, tool }) => [origin, tool]),
+      [
+        ['unknown', null],
+        ['ai', 'codex'],
+      ],
+    );
+    const made = await stored('made.txt', (seen) => seen.length > 0);
+    assert.deepEqual(
+      made.map(({ text, origin }) => [text.trim(), origin]),
+      [['a line by an agent', 'ai']],
+    );
     await run(page, join(agents, 'rewrite'));
     const byOther = await stored('src/line.ts', (seen) => seen.some(({ text }) => text.includes('byNobody')));
     assert.equal(byOther.find(({ text }) => text.includes('byNobody'))?.origin, 'unknown');
@@ -233,5 +246,34 @@ describe('provenance in a real editor', () => {
     assert.match(note, /"schema_version": "authorship\/3\.0\.0"/);
     await workbench().screenshot('provenance-notes');
     assert.deepEqual(workbench().policyViolations, []);
+  });
+});
+
+describe('provenance in exact mode', () => {
+  const workbench = useWorkbench({ name: 'provenance-exact', settings });
+
+  it('believes the editor about a key, a paste, a reload and a word of a completion', async () => {
+    const { page, dataDirectory, folder } = workbench();
+    await atEndOf(workbench(), 'src/order.ts');
+    await page.keyboard.type('\nexport function pieces(lines: readonly Line[]): number {\nlet count = 0;\nfor', {
+      delay: 15,
+    });
+    await page.locator('.ghost-text-decoration, .ghost-text').first().waitFor();
+    await page.keyboard.press('Control+ArrowRight');
+    await page.keyboard.press('Control+ArrowRight');
+    await page.keyboard.type('q');
+    const seen = await untilStored(dataDirectory, 'src/order.ts', (all) => all.some(({ origin }) => origin === 'ai'));
+    assert.deepEqual(
+      seen.map(({ origin, evidence }) => `${origin} ${evidence}`),
+      ['unknown inferred', 'human exact', 'ai exact', 'human exact'],
+    );
+    await save(workbench());
+    const file = join(folder, 'src', 'order.ts');
+    writeFileSync(file, `${readFileSync(file, 'utf8')}// by a program\n`);
+    const after = await untilStored(dataDirectory, 'src/order.ts', (all) =>
+      all.some(({ text }) => text.includes('by a program')),
+    );
+    assert.equal(after.find(({ text }) => text.includes('by a program'))?.origin, 'unknown');
+    assert.equal(after.filter(({ origin }) => origin === 'ai').length, 1);
   });
 });

@@ -103,10 +103,12 @@ export class BlamePanel implements vscode.Disposable {
     const { tracker } = desk;
     const document = this.#uri === undefined ? undefined : tracker?.document(this.#uri.toString());
     const runs = document === undefined || tracker === undefined ? [] : blameRuns(document, tracker.tags);
+    const isUnexplained = document !== undefined && !runs.some(({ tag }) => tag.origin === 'ai');
     const report = survivalReport([...(await kept.lots()).values()], clock.nowMs());
     return {
       type: 'blameState',
       file: this.#uri === undefined || document === undefined ? '' : vscode.workspace.asRelativePath(this.#uri, false),
+      editorSawAi: isUnexplained && this.#uri !== undefined && (await editorSawAi(this.#uri)),
       shares: originShares(runs),
       runs: await Promise.all(runs.map((run) => this.#shown(run))),
       survival: [report.all, ...report.byModel, ...report.byLevel],
@@ -147,4 +149,15 @@ export async function goTo(uri: vscode.Uri, start: number, end: number): Promise
     selection,
     ...(open?.viewColumn === undefined ? {} : { viewColumn: open.viewColumn }),
   });
+}
+
+/**
+ * What VS Code itself noticed about a file (internal, so it may be gone in any version): only a cross-check, never evidence, because
+ * it says nothing about which text.
+ */
+async function editorSawAi(uri: vscode.Uri): Promise<boolean> {
+  return vscode.commands.executeCommand('_aiEdits.hasAiContributions', [uri], 'all').then(
+    (seen) => seen === true,
+    () => false,
+  );
 }

@@ -63,11 +63,12 @@ export class BlameApp {
     );
   }
 
-  #file({ shares, runs }: BlameState): TemplateResult {
+  #file({ shares, runs, editorSawAi }: BlameState): TemplateResult {
     const shown = runs.filter(({ origin }) => this.#filter.size === 0 || this.#filter.has(origin));
     const rows = shown.slice(0, this.#limit);
     const more = shown.length - rows.length;
     return html`
+      ${editorSawAi ? html`<p class="notice">The editor noticed AI edits in this file that no tag explains; they are among the unknown text.</p>` : nothing}
       <svg class="shares" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" aria-label=${sharesText(shares)}>${bars(shares)}</svg>
       <div class="filters" role="group" aria-label="Show origins">
         ${shares.map((share) => this.#filterButton(share))}

@@ -48,6 +48,8 @@ export interface BlameState {
   readonly type: 'blameState';
   /** Path in the workspace; empty without a file. */
   readonly file: string;
+  /** The editor noticed AI edits in this file, and no tag explains them. */
+  readonly editorSawAi: boolean;
   readonly shares: readonly ShownShare[];
   readonly runs: readonly ShownRun[];
   /** AI text of all files: all of it first, then by model, then by level. */

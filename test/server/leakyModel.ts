@@ -2,7 +2,7 @@ import type { ModelRequest, Part } from '../../src/models/parts.ts';
 import type { SampleAnswer } from '../fixtures/leaks/answers.ts';
 
 /** Ways in which a hint writer that wants to can give the answer away, one for each turn. */
-const forms: readonly ((sample: SampleAnswer, turn: number) => string)[] = [
+export const forms: readonly ((sample: SampleAnswer, turn: number) => string)[] = [
   ({ answer, language }) => `Try this:\n\`\`\`${language}\n${answer}\`\`\``,
   ({ answer }) => `Something like this:\n\`\`\`\n${renamed(answer)}\`\`\``,
   ({ answer }) =>
@@ -42,8 +42,6 @@ export function leakyModel(sample: SampleAnswer, pick: (turn: number) => number)
     },
   };
 }
-
-export const formCount = forms.length;
 
 function linesOf(code: string): string[] {
   return code

@@ -30,20 +30,34 @@ export function answerStatements(root: Node, source: string, grammar: string): A
       statementNode.test(node.type) &&
       isOwnLine(node, source)
     ) {
-      const body = node.namedChildren.find((child) => child !== null && bodyNode.test(child.type));
-      const end = body === undefined || body === null ? node.endIndex : body.startIndex;
+      const body = bodyOf(node);
+      const end = body === undefined ? node.endIndex : body.startIndex;
       const key = `${node.startIndex}:${end}`;
       if (!seen.has(key)) {
         seen.add(key);
         add(node.text.slice(0, end - node.startIndex));
       }
       // What stands inside of a plain statement (a call, an assignment) is part of it.
-      if (body === undefined || body === null) return;
+      if (body === undefined) return;
     }
     for (const child of node.namedChildren) if (child !== null) visit(child);
   };
   visit(root);
   return statements;
+}
+
+/** How deep a body may lie: `export const f = () => {` has it four nodes down. */
+const deepestBody = 4;
+
+/** Where the statements inside of this one begin; a body on the same line is part of the statement. */
+function bodyOf(node: Node): Node | undefined {
+  let level: readonly Node[] = [node];
+  for (let depth = 1; depth <= deepestBody; depth += 1) {
+    level = level.flatMap(({ namedChildren }) => namedChildren.filter((child) => child !== null));
+    const found = level.find(({ type, text }) => bodyNode.test(type) && (depth === 1 || text.includes('\n')));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** A statement begins a line, or follows a brace, a colon or a semicolon; anything else is an expression inside of one. */

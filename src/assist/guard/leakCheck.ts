@@ -149,6 +149,7 @@ function tileCoverage(
 /** A span or block that holds a whole statement of the answer. */
 function wholeStatement(tokens: readonly CodeToken[], part: HintPart, answer: SealedAnswer): string | undefined {
   const [words, other] = [tokens.map(({ text }) => text), alpha(tokens)];
+  if (part.kind === 'block' && isOnlyStatements(words, answer)) return answer.statements[0]?.text;
   for (const statement of answer.statements) {
     const size = statement.tokens.length;
     const isWholeSpan = part.kind === 'span' && words.length === size;
@@ -181,6 +182,21 @@ function wholeStatement(tokens: readonly CodeToken[], part: HintPart, answer: Se
       return statement.text;
   }
   return undefined;
+}
+
+/** A block that consists of the answer's beginning, with or without the signature, and nothing else. */
+function isOnlyStatements(words: readonly string[], { statements }: SealedAnswer): boolean {
+  const text = words.join(' ');
+  const beginnings = [statements, statements.slice(statements.findIndex(({ tokens }) => tokens[0]?.text !== 'def'))];
+  return beginnings.some((beginning) => {
+    let shown = '';
+    for (const { tokens } of beginning) {
+      shown += `${shown === '' ? '' : ' '}${exact(tokens)}`;
+      if (shown === text) return true;
+      if (!text.startsWith(shown)) return false;
+    }
+    return false;
+  });
 }
 
 /** Several short statements in the answer's order say more than each alone. */

@@ -8,7 +8,7 @@ import { AssistSession, type Turn } from '../../../../src/assist/session.ts';
 import { grammarFiles } from '../../../../src/syntax/grammarFiles.ts';
 import { SyntaxParser } from '../../../../src/syntax/parser.ts';
 import { type SampleAnswer, sampleAnswers } from '../../../fixtures/leaks/answers.ts';
-import { formCount, leakyModel } from '../../../server/leakyModel.ts';
+import { forms, leakyModel } from '../../../server/leakyModel.ts';
 
 const root = new URL('../../../../', import.meta.url).pathname;
 const sealer = new Sealer(new SyntaxParser(grammarFiles(root)));
@@ -38,13 +38,23 @@ function sessionWith(sample: SampleAnswer, pick: (turn: number) => number) {
 describe('the leak guard', () => {
   for (const sample of sampleAnswers) {
     it(`shows nothing of a ${sample.language} answer, whatever form the leak takes`, async () => {
-      for (let form = 0; form < formCount; form += 1) {
+      for (let form = 0; form < forms.length; form += 1) {
         const { session, shown } = sessionWith(sample, () => form);
         const turn = await session.ask('What is wrong?', contextOf(sample), 'Hint');
         const sealed = await sealer.seal(sample.answer, sample.language, sample.own);
         for (const text of shown) assert.equal(checkLeak(text, sealed).leak, false, `form ${form}: ${text}`);
         assert.notEqual(turn.markdown, '');
         assert.ok(!shown.join('\n').includes(sample.key), `form ${form}`);
+      }
+    });
+
+    it(`knows every form of a leak by itself (${sample.language})`, async () => {
+      const sealed = await sealer.seal(sample.answer, sample.language, sample.own);
+      for (const [index, form] of forms.entries()) {
+        const text = form(sample, 0);
+        // In base64 it is the guard that reads it; one line alone may be harmless.
+        if (!/base64|One line a turn/.test(text))
+          assert.equal(checkLeak(text, sealed).leak, true, `form ${index}: ${text}`);
       }
     });
 

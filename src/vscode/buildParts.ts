@@ -29,6 +29,7 @@ import { requestRecord } from './requestRecord.ts';
 import type { Settings } from './settings.ts';
 import type { StatusItem } from './statusItem.ts';
 import { TaskDesk } from './taskDesk.ts';
+import { TeamDesk } from './team/teamDesk.ts';
 import { ScmSignals } from './timeline/scmSignals.ts';
 import { TimelineDesk } from './timeline/timelineDesk.ts';
 import { editorClock } from './trial/editorClock.ts';
@@ -59,9 +60,10 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   const keys = new Keys(context.secrets);
   const contextKeys = new ContextKeys();
   const recorder = own(new Recorder(log, settings, clock));
-  const trials = own(new TrialDesk({ entry, recorder, settings, clock, newId }));
+  const trials = own(new TrialDesk({ entry, recorder, settings, clock, newId, modelChanged: () => models.reset() }));
   const tasks = own(new TaskDesk(recorder, settings, contextKeys, clock, newId, trials));
   trials.useTasks(tasks);
+  settings.preferModel(() => trials.model);
   const code = new Code(extensionUri);
   const slider = own(
     new LevelDesk({
@@ -124,6 +126,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   const scm = own(new ScmSignals({ entry, recorder, clock, tasks: () => tasks.tasks() }));
   const corrected = () => gap.refresh();
   own(new TimelineDesk(extensionUri, { entry, recorder, clock, tasks: () => tasks.tasks(), corrected }));
+  own(new TeamDesk({ context, entry, recorder, log, clock }));
 
   let session: Promise<AssistSession> | undefined;
   const assist: AssistView = new AssistView(extensionUri, entry, settings, reader, () => (session ??= openSession()), {

@@ -128,7 +128,7 @@ export class ModelDesk implements SessionModels {
       import('./editorModel.ts'),
       this.#offlineModel(),
     ]);
-    const { entries, problems } = readModelConfig(this.#settings.models());
+    const { entries, problems } = readModelConfig(this.#settings.modelsInOrder());
     for (const { sentence } of problems) this.#log.warn(sentence);
     this.#router = new ModelRouter(entries, {
       keyFor: (provider) => this.#keys.keyFor(provider),

@@ -31,6 +31,7 @@ const factsAtStart: LevelFacts = {
 /** Typed reading of the settings; what must not come from a repository is read from the user's own settings only. */
 export class Settings {
   #facts: LevelFacts = factsAtStart;
+  #preferred: () => string | undefined = () => undefined;
   readonly #more: (() => LevelRule | undefined)[] = [];
 
   /** Says what is known beside the settings. */
@@ -108,6 +109,19 @@ export class Settings {
   /** The raw `calibrated.models` of the user's own settings; a workspace's are ignored. */
   models(): unknown {
     return ownValue('calibrated.models') ?? settingDefaults['calibrated.models'];
+  }
+
+  /** Says which model comes first while a trial compares models. */
+  preferModel(preferred: () => string | undefined): void {
+    this.#preferred = preferred;
+  }
+
+  /** As {@link models}, in the order in which they are asked. */
+  modelsInOrder(): unknown {
+    const list = this.models();
+    const first = this.#preferred();
+    if (!Array.isArray(list) || first === undefined) return list;
+    return [...list].sort((a, b) => Number(b?.model === first) - Number(a?.model === first));
   }
 
   async addModel(entry: Readonly<Record<string, unknown>>): Promise<void> {

@@ -18,6 +18,8 @@ export interface TrialDeskParts {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly newId: () => string;
+  /** Another model comes first now. */
+  readonly modelChanged: () => void;
 }
 
 /** What a departure and a contamination are logged for, and what reports are made of; known when the task desk is there. */
@@ -37,6 +39,7 @@ export class TrialDesk implements vscode.Disposable {
   readonly #lifted = new Set<string>();
   readonly #commands: readonly vscode.Disposable[];
   #tasks: TrialTasks | undefined;
+  #model: string | undefined;
 
   constructor(parts: TrialDeskParts) {
     this.#parts = parts;
@@ -57,6 +60,11 @@ export class TrialDesk implements vscode.Disposable {
 
   /** Reads what the record says about the arm of the running task. */
   async load(task: Task | undefined): Promise<void> {
+    const model = await this.#modelOf(task);
+    if (model !== this.#model) {
+      this.#model = model;
+      this.#parts.modelChanged();
+    }
     if (task?.arm === undefined) return;
     const store = await this.#parts.recorder.store();
     for (const { data } of store.events({ kinds: ['trial.contamination'], task: task.id })) {
@@ -96,9 +104,7 @@ export class TrialDesk implements vscode.Disposable {
   /** What the record tells of a finished task that goes against its arm, before anything is revealed. */
   async checkArm(task: Task): Promise<void> {
     if (task.arm === undefined) return;
-    const ledger = (await this.#trials()).find((trial) => trial.taskOf(task.id)?.toss !== undefined);
-    const toss = ledger?.taskOf(task.id)?.toss;
-    const model = toss === undefined ? undefined : ledger?.plan[toss.arm].model;
+    const [ledger, model] = [await this.#trialOf(task), await this.#modelOf(task)];
     if (ledger === undefined || model === undefined) return;
     const store = await this.#parts.recorder.store();
     const others = new Set<string>();
@@ -107,6 +113,11 @@ export class TrialDesk implements vscode.Disposable {
       if (typeof used === 'string' && !used.includes(model)) others.add(used);
     }
     for (const used of others) await this.#record(ledger.contaminate(task.id, `a request was answered by ${used}`));
+  }
+
+  /** The model that the coin gave the running task, when a trial compares models. */
+  get model(): string | undefined {
+    return this.#model;
   }
 
   async open(): Promise<TrialLedger | undefined> {
@@ -242,6 +253,17 @@ export class TrialDesk implements vscode.Disposable {
       throw new AppError('notFound', 'There is no trial yet; start one with “Calibrated: Start a Trial…”.');
     }
     return ledger;
+  }
+
+  async #trialOf(task: Task): Promise<TrialLedger | undefined> {
+    return (await this.#trials()).find((trial) => trial.taskOf(task.id)?.toss !== undefined);
+  }
+
+  async #modelOf(task: Task | undefined): Promise<string | undefined> {
+    if (task?.arm === undefined) return undefined;
+    const ledger = await this.#trialOf(task);
+    const toss = ledger?.taskOf(task.id)?.toss;
+    return toss === undefined ? undefined : ledger?.plan[toss.arm].model;
   }
 
   async #reread(id: string): Promise<TrialLedger> {

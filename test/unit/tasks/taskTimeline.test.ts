@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { ClockEvent } from '../../../src/tasks/activity.ts';
+import { foldTasks } from '../../../src/tasks/lifecycle.ts';
+import { taskTimeline } from '../../../src/tasks/taskTimeline.ts';
+
+const minute = 60_000;
+
+function event(kind: string, minutes: number, data: ClockEvent['data'] = {}, task: string | null = 'a'): ClockEvent {
+  return { kind, tMs: minutes * minute, task, data };
+}
+
+const start = event('task.start', 0, {
+  title: 'A',
+  kind: 'bugFix',
+  estimate: { withoutAi: { typicalMs: 30 * minute } },
+  level: 'Hint',
+});
+const typed = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => event('signal.edit', from + index, { cause: 'typed', chars: 1 }));
+/** Ten minutes, forty of silence, ten more; then done, asked and committed. */
+const worked = [start, ...typed(0, 10), ...typed(50, 60), event('task.done', 60)];
+const asked = event('task.felt', 61, { feltMs: 15 * minute });
+const commit = event('signal.scm', 70, { what: 'commit', commit: 'aa' });
+
+function timelineOf(events: readonly ClockEvent[]) {
+  const tasks = foldTasks(events);
+  const [task] = tasks;
+  assert.ok(task);
+  const source = {
+    *events({
+      task: id,
+      fromMs = 0,
+      toMs = Number.POSITIVE_INFINITY,
+    }: {
+      task?: string;
+      fromMs?: number;
+      toMs?: number;
+    }) {
+      for (const one of events) {
+        if ((id === undefined || one.task === id) && one.tMs >= fromMs && one.tMs < toMs) yield one;
+      }
+    },
+  };
+  return taskTimeline(source, task, tasks, 100 * minute);
+}
+
+describe('the timeline of one task', () => {
+  it('says what was counted, its stages, and where the elapsed time went', () => {
+    const { rows, rawMs, measuredMs, stages, flow, corrections } = timelineOf([...worked, asked, commit]);
+    assert.equal(rawMs, 20.5 * minute);
+    assert.equal(measuredMs, rawMs);
+    assert.equal(corrections.length, 0);
+    const idle = rows.filter(({ isCounted }) => !isCounted);
+    assert.deepEqual(
+      idle.map(({ fromMs, toMs }) => [fromMs / minute, toMs / minute]),
+      [[10.5, 50]],
+    );
+    assert.match(idle[0]?.why ?? '', /no sign of you for 40m; 30 s of it count/);
+    assert.deepEqual(stages, { lastEditMs: 60 * minute, committedMs: 70 * minute, reopenedMs: [] });
+    assert.equal(flow?.untilStage, 'committed');
+    assert.equal(flow?.elapsedMs, 70 * minute);
+    assert.equal((flow?.workingMs ?? 0) + (flow?.parkedMs ?? 0), 70 * minute);
+  });
+
+  it('keeps corrections beside the raw record and counts them', () => {
+    const { rawMs, measuredMs, offEditorMs, corrections } = timelineOf([
+      ...worked,
+      asked,
+      event('task.move', 80, { to: 'none', fromMs: 50 * minute, toMs: 60 * minute }),
+      event('task.manual', 81, { ms: 20 * minute, what: 'pairing' }),
+    ]);
+    assert.equal(rawMs, 20.5 * minute);
+    assert.equal(measuredMs, 10.5 * minute);
+    assert.equal(offEditorMs, 20 * minute);
+    assert.deepEqual(
+      corrections.map(({ what, ms, note }) => [what, ms / minute, note]),
+      [
+        ['moved', 10, 'no task'],
+        ['offEditor', 20, 'pairing'],
+      ],
+    );
+  });
+
+  it('is not shown before it was asked how long it felt', () => {
+    assert.throws(() => timelineOf(worked), /First say how long it felt/);
+  });
+});

@@ -27,6 +27,9 @@ export const survivalTimes: readonly { readonly name: string; readonly afterMs: 
   { name: '30 days', afterMs: 30 * day },
 ];
 
+/** Level of text that came from another tool than our assistant. */
+export const noLevel = 'none';
+
 /** A completion is taken word by word, and a streamed edit comes in pieces: within this time they are one lot. Own choice. */
 const GROWS_FOR_MS = 60 * second;
 /** With fewer lots an interval would pretend to know how much they differ. Own choice. */
@@ -66,7 +69,7 @@ export function lotsOf(events: Iterable<RecordedEvent>): LotHistory[] {
     const lot = lots.get(id) ?? {
       id,
       model: textOf(data['model']) || textOf(data['tool']) || 'unknown',
-      level: textOf(data['level']) || 'other tool',
+      level: textOf(data['level']) || noLevel,
       bornMs: tMs,
       uris: new Map<string, number>(),
       totals: [],

@@ -22,7 +22,7 @@ export interface BlameRun {
 
 const PREVIEW_UNITS = 80;
 
-/** The pieces of a document, ascending. Blanks belong to the piece before them. */
+/** The pieces of a document, ascending. Blanks belong to the piece before them, those of AI text to that. */
 export function blameRuns(document: TrackedText, tags: TagTable): BlameRun[] {
   const text = document.text.toString();
   const pieces: { start: number; end: number; tag: Tag; key: string }[] = [];
@@ -30,19 +30,22 @@ export function blameRuns(document: TrackedText, tags: TagTable): BlameRun[] {
     const key = keyOf(tag);
     const last = pieces.at(-1);
     const isBlank = nonBlankUnits(text, start, end) === 0;
-    if (last !== undefined && (isBlank || last.key === key)) {
+    // Blanks that were accepted belong to what was accepted with them.
+    const follows = isBlank && lotOf(tag) === undefined;
+    if (last !== undefined && (follows || last.key === key)) {
       last.end = end;
-      if (!isBlank) last.tag = tag;
-    } else if (!isBlank) pieces.push({ start, end, tag, key });
+      if (!follows) last.tag = tag;
+    } else if (!follows) pieces.push({ start, end, tag, key });
   }
   const starts = splitLines(text).map(({ start }) => start);
-  return pieces.map(({ start, end, tag }) => {
+  const withText = pieces.filter(({ start, end }) => nonBlankUnits(text, start, end) > 0);
+  return withText.map(({ start, end, tag }) => {
     const part = text.slice(start, end);
     const first = start + part.search(/\S/u);
     const last = start + part.trimEnd().length - 1;
     const preview = text.slice(first, last + 1).split(/[\r\n]/u, 1)[0] ?? '';
     return {
-      ...{ start: first, end: last + 1, tag },
+      ...{ start, end, tag },
       startLine: lineAt(starts, first),
       endLine: lineAt(starts, last),
       chars: nonBlankUnits(text, start, end),

@@ -92,25 +92,26 @@ describe('provenance in a real editor', () => {
   });
 
   it('keeps the owners of what a formatter moves on save', async () => {
-    const file = join(workbench().folder, 'data.json');
-    writeFileSync(file, '{\n  "old": 1\n}\n');
-    await workbench().openFile('data.json');
+    const file = join(workbench().folder, 'package.json');
+    const before = readFileSync(file, 'utf8');
+    await workbench().openFile('package.json');
     const { page } = workbench();
-    await workbench().goTo(2, 11);
-    await page.keyboard.type(',"typed":      2');
+    await workbench().goTo(2, 1);
+    await page.keyboard.press('End');
+    await page.keyboard.type('"typed":      2,');
     await save(workbench());
     await page.locator('.view-line', { hasText: '"typed": 2' }).waitFor();
-    const written = () => readFileSync(file, 'utf8').trim() === '{\n  "old": 1,\n  "typed": 2\n}';
-    const stretches = await stored(
-      'data.json',
-      (seen) => written() && seen.some(({ text }) => text.includes('"typed": 2')),
-    );
+    const [first = '', second = '', ...rest] = before.trim().split('\n');
+    const bare = (text: string) => text.replaceAll(/\s+/gu, '');
+    await until(() => readFileSync(file, 'utf8').includes('\n  "typed": 2,\n'));
+    const stretches = await stored('package.json', (seen) => seen.some(({ text }) => text.includes('"typed": 2')));
+    // The formatter breaks lines elsewhere, too: what it moved is still nobody's.
     assert.deepEqual(
-      stretches.map(({ text, origin }) => [text.trim(), origin]),
+      stretches.map(({ text, origin }) => [bare(text), origin]),
       [
-        ['{\n  "old": 1', 'unknown'],
-        [',\n  "typed": 2', 'human'],
-        ['}', 'unknown'],
+        [bare(first + second), 'unknown'],
+        ['"typed":2,', 'human'],
+        [bare(rest.join('')), 'unknown'],
       ],
     );
   });

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
-import { survivalReport } from '../../history/survival.ts';
+import { noLevel, survivalReport } from '../../history/survival.ts';
 import { type BlameRun, blameRuns, originShares } from '../../provenance/blameRuns.ts';
 import { lotOf } from '../../provenance/lots.ts';
 import {
@@ -111,7 +111,11 @@ export class BlamePanel implements vscode.Disposable {
       editorSawAi: isUnexplained && this.#uri !== undefined && (await editorSawAi(this.#uri)),
       shares: originShares(runs),
       runs: await Promise.all(runs.map((run) => this.#shown(run))),
-      survival: [report.all, ...report.byModel, ...report.byLevel],
+      survival: [
+        report.all,
+        ...report.byModel,
+        ...report.byLevel.map((group) => ({ ...group, name: levelName(group.name) })),
+      ],
     };
   }
 
@@ -140,10 +144,16 @@ export class BlamePanel implements vscode.Disposable {
   }
 }
 
+function levelName(level: string): string {
+  return level === noLevel ? 'no level' : `level ${level}`;
+}
+
 /** Selects a stretch of a file in the editor, where the file is open already if it is. */
 export async function goTo(uri: vscode.Uri, start: number, end: number): Promise<void> {
   const document = await vscode.workspace.openTextDocument(uri);
-  const selection = new vscode.Range(document.positionAt(start), document.positionAt(end));
+  const text = document.getText().slice(start, end);
+  const first = start + Math.max(0, text.search(/\S/u));
+  const selection = new vscode.Range(document.positionAt(first), document.positionAt(start + text.trimEnd().length));
   const open = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
   await vscode.window.showTextDocument(document, {
     selection,

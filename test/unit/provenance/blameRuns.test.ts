@@ -24,8 +24,8 @@ describe('blame of a document', () => {
         preview,
       ]),
       [
-        [0, 5, 1, 2, 4, 'ab'],
-        [7, 9, 4, 4, 2, 'ef'],
+        [0, 7, 1, 2, 4, 'ab'],
+        [7, 10, 4, 4, 2, 'ef'],
         [10, 12, 4, 4, 2, 'gh'],
       ],
     );
@@ -51,6 +51,18 @@ describe('blame of a document', () => {
         [2, 2],
         [1, 1],
         [4, 2],
+      ],
+    );
+  });
+
+  it('counts the blanks that were accepted with a piece to it', () => {
+    const runs = blameRuns(new TrackedText('for (q', [3, typed(0), 1, ai(1), 1, ai(1), 1, typed(0)]), tags);
+    assert.deepEqual(
+      runs.map(({ start, end, preview }) => [start, end, preview]),
+      [
+        [0, 3, 'for'],
+        [3, 5, '('],
+        [5, 6, 'q'],
       ],
     );
   });

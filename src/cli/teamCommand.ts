@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { AppError, sentenceOf } from '../base/appError.ts';
 import { openGit } from '../history/git.ts';
-import { emptyMemory, type GuardMemory, guardMemory, OverlapGuard } from '../team/overlapGuard.ts';
+import { emptyMemory, OverlapGuard } from '../team/overlapGuard.ts';
 import { type Refused, readContributions, type SharedDocument } from '../team/readContributions.ts';
+import { ReportMemory } from '../team/reportMemory.ts';
 import { reportText } from '../team/reportText.ts';
 import { fetchStats, readStatsRefs } from '../team/statsRefs.ts';
 import { teamReport } from '../team/teamReport.ts';
@@ -30,7 +30,6 @@ ${dataDirectoryHelp}
 Example: calibrated team report --repo . --people 40 --html > report.html
 `;
 
-const memoryName = 'team-reports.json';
 const mostNamed = 20;
 
 async function run(args: readonly string[], io: CliIo): Promise<number> {
@@ -58,11 +57,11 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
       : numberFlag('people', values.people, undefined, { from: 1, integer: true });
   const sized = keepToTeamSize(read.contributions, people);
   const refused = [...source.refused, ...read.refused, ...sized.refused];
-  const path = join(cliDataDirectory(io, values['data-directory']), memoryName);
-  const guard = new OverlapGuard(values['no-memory'] ? emptyMemory : await readMemory(path));
+  const memory = new ReportMemory(cliDataDirectory(io, values['data-directory']));
+  const guard = new OverlapGuard(values['no-memory'] ? emptyMemory : await memory.read());
   const report = teamReport(sized.contributions, { guard });
   // Remembered before it is shown: a report that nobody remembers could be subtracted.
-  if (!values['no-memory']) await writeMemory(path, guard.memory());
+  if (!values['no-memory']) await memory.write(guard.memory());
   const leftOut = { count: refused.length, repeated: read.repeated, examples: refused.slice(0, mostNamed) };
   if (values.json) io.stdout.write(`${JSON.stringify({ ...report, leftOut })}\n`);
   else if (values.html)
@@ -98,25 +97,6 @@ async function fromRepository(folder: string, named: string | undefined) {
   const remote = named ?? (remotes.includes('origin') ? 'origin' : '');
   if (remote !== '') await fetchStats(git, remote);
   return readStatsRefs(git);
-}
-
-async function readMemory(path: string): Promise<GuardMemory> {
-  if (!existsSync(path)) return emptyMemory;
-  try {
-    return guardMemory.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch (error) {
-    throw new AppError(
-      'storage',
-      `The memory of earlier reports ${path} cannot be read; without it reports could be subtracted. Put it right or move it away.`,
-      { cause: error },
-    );
-  }
-}
-
-async function writeMemory(path: string, memory: GuardMemory): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeFile(`${path}.part`, JSON.stringify(memory), { mode: 0o600 });
-  await rename(`${path}.part`, path);
 }
 
 export const teamCommand: CliCommand = {

@@ -3,7 +3,7 @@ import { sharedLevels } from './cell.ts';
 import type { Figure } from './figure.ts';
 import { intervalPlot, type PlotRow } from './intervalPlot.ts';
 import { reportCss } from './reportCss.ts';
-import { caveats, effectSentence, factorText, figureNames, figureText, shareText } from './reportWords.ts';
+import { caveats, factorText, figureNames, figureText, leadSentence, shareText } from './reportWords.ts';
 import type { TeamReport } from './teamReport.ts';
 
 /** The whole report as one page: no script, nothing from anywhere else, light and dark, made to be printed. */
@@ -25,7 +25,7 @@ export function reportHtml(report: TeamReport, { leftOut = 0 }: { readonly leftO
 <body>
 <main>
 <header><h1>What AI did for the team</h1><p class="quiet">${period}</p></header>
-<p class="lead">${effectSentence(report)}</p>
+<p class="lead">${leadSentence(report)}</p>
 ${twoNumbers(report)}
 <section><h2>Expected, felt, measured</h2>
 <p>Time with AI over time without. Below ×1: less time with AI.</p>
@@ -67,7 +67,7 @@ function big(label: string, figure: Figure, unit: 'factor' | 'share'): string {
   if (figure.state !== 'shown') {
     return `<div class="number"><span class="quiet">${label}</span><strong>–</strong><span class="quiet">${figureText(figure, unit)}</span></div>`;
   }
-  return `<div class="number"><span class="quiet">${label}</span><strong>${text(figure.value)}</strong><span class="quiet">${text(figure.lower)} to ${text(figure.upper)}, 95 % interval</span><span class="quiet">at least ${figure.contributors} people</span></div>`;
+  return `<div class="number"><span class="quiet">${label}</span><strong>${text(figure.value)}</strong><span class="quiet">${text(figure.lower)} to ${text(figure.upper)} (95 %)</span><span class="quiet">at least ${figure.contributors} people</span></div>`;
 }
 
 function beliefRows(report: TeamReport): readonly PlotRow[] {
@@ -91,7 +91,7 @@ function kindRows({ where }: TeamReport): readonly PlotRow[] {
   });
 }
 
-function whereTable({ where }: TeamReport): string {
+function whereTable({ where, effect }: TeamReport): string {
   const levels = [...sharedLevels, 'all' as const].filter((level) => where.some((row) => row.level === level));
   const kinds = [...taskKinds, 'all' as const].filter((kind) => where.some((row) => row.kind === kind));
   if (kinds.length === 0) return '<p class="quiet">No randomised tasks yet.</p>';
@@ -101,7 +101,13 @@ function whereTable({ where }: TeamReport): string {
     return `<td>${factorText(figure.value)}<br><span class="quiet">${figure.lower.toFixed(2)} to ${figure.upper.toFixed(2)}</span></td>`;
   };
   const rows = kinds.map((kind) => {
-    const cells = levels.map((level) => cell(where.find((row) => row.kind === kind && row.level === level)?.effect));
+    const cells = levels.map((level) =>
+      cell(
+        kind === 'all' && level === 'all'
+          ? effect
+          : where.find((row) => row.kind === kind && row.level === level)?.effect,
+      ),
+    );
     return `<tr><th scope="row">${kind === 'all' ? 'all kinds' : kindLabels[kind]}</th>${cells.join('')}</tr>`;
   });
   const head = levels.map((level) => `<th scope="col">${level === 'all' ? 'all levels' : level}</th>`).join('');

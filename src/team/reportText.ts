@@ -1,5 +1,5 @@
 import { kindLabels, taskKinds } from '../tasks/task.ts';
-import { caveats, effectSentence, factorText, figureNames, figureText } from './reportWords.ts';
+import { caveats, factorText, figureNames, figureText, leadSentence } from './reportWords.ts';
 import type { Consequences, TeamReport } from './teamReport.ts';
 
 /** The report for a terminal. */
@@ -9,7 +9,7 @@ export function reportText(report: TeamReport): string {
       ? 'Nobody has shared anything yet.'
       : `Quarters beginning ${report.from} to ${report.to}, at least ${report.contributors} people.`,
     '',
-    effectSentence(report),
+    leadSentence(report),
   ];
   for (const name of ['effect', 'forecast', 'felt', 'gap'] as const) {
     lines.push(`  ${figureNames[name].padEnd(48)} ${figureText(report[name], 'factor')}`);

@@ -26,12 +26,22 @@ export function figureText(figure: Figure, unit: 'factor' | 'share'): string {
 }
 
 /** What the effect allows to be said; a verb only when the interval excludes 1. */
-export function effectSentence({ effect }: TeamReport): string {
+export function effectSentence(effect: Figure): string {
   if (effect.state !== 'shown') return 'Nothing can be said yet about the effect of AI on time.';
   const { lower, upper } = effect;
   if (upper < 1) return 'Randomised tasks with AI took less time than those without.';
   if (lower > 1) return 'Randomised tasks with AI took more time than those without.';
   return `Cannot tell whether tasks with AI took more or less time; effects below ${factorText(lower)} and above ${factorText(upper)} are excluded.`;
+}
+
+/** What the report says first: by period where there are two, for they may differ. */
+export function leadSentence({ before, after, effect }: TeamReport): string {
+  if (before === null || after === null) return effectSentence(effect);
+  return `Before: ${lowerFirst(effectSentence(before.effect))} After: ${lowerFirst(effectSentence(after.effect))}`;
+}
+
+function lowerFirst(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
 
 export const caveats: readonly string[] = [

@@ -45,6 +45,8 @@ export const commandIds = [
   'calibrated.showOffloading',
   'calibrated.installAgentHooks',
   'calibrated.removeAgentHooks',
+  'calibrated.shareTeamStats',
+  'calibrated.showTeamReport',
   'calibrated.addModel',
   'calibrated.setApiKey',
   'calibrated.removeApiKey',

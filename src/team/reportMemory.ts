@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { AppError } from '../base/appError.ts';
+import { emptyMemory, type GuardMemory, guardMemory } from './overlapGuard.ts';
+
+/** What the overlap guard remembers, in the folder of the record: one memory for the editor and the command line. */
+export class ReportMemory {
+  readonly #path: string;
+
+  constructor(dataDirectory: string) {
+    this.#path = join(dataDirectory, 'team-reports.json');
+  }
+
+  /** @throws AppError `storage` when it cannot be read: without it reports could be subtracted. */
+  async read(): Promise<GuardMemory> {
+    if (!existsSync(this.#path)) return emptyMemory;
+    try {
+      return guardMemory.parse(JSON.parse(await readFile(this.#path, 'utf8')));
+    } catch (error) {
+      throw new AppError(
+        'storage',
+        `The memory of earlier team reports ${this.#path} cannot be read, and without it reports could be subtracted; put it right or move it away.`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** Call before the report is shown: one that nobody remembers could be subtracted. */
+  async write(memory: GuardMemory): Promise<void> {
+    await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+    await writeFile(`${this.#path}.part`, JSON.stringify(memory), { mode: 0o600 });
+    await rename(`${this.#path}.part`, this.#path);
+  }
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import type * as vscode from 'vscode';
+
+/** Where a workspace's stats go. */
+export type SinkChoice =
+  | { readonly kind: 'git'; readonly remote: string }
+  | { readonly kind: 'otlp'; readonly endpoint: string }
+  | { readonly kind: 'file'; readonly folder: string };
+
+/** A workspace that shares. Nothing exists of it before the first send. */
+export interface Membership {
+  readonly id: string;
+  readonly sink: SinkChoice;
+  /** Quarters for which something was sent: what "delete" has to find. */
+  readonly quarters: readonly number[];
+  /** Week of the last send. */
+  readonly sentWeek: number;
+}
+
+const membershipKey = 'calibrated.team.membership';
+const windowsKey = 'calibrated.team.windows';
+/** Windows of this workspace that are remembered: years of work. */
+const mostWindows = 2000;
+
+/** What the editor keeps of the sharing, per workspace; the secret of the pseudonyms lies in the secret storage. */
+export class Memberships {
+  readonly #state: vscode.Memento;
+  readonly #secrets: vscode.SecretStorage;
+
+  constructor(context: vscode.ExtensionContext) {
+    this.#state = context.workspaceState;
+    this.#secrets = context.secrets;
+  }
+
+  get current(): Membership | undefined {
+    return this.#state.get<Membership>(membershipKey);
+  }
+
+  async set(membership: Membership | undefined): Promise<void> {
+    await this.#state.update(membershipKey, membership);
+  }
+
+  /** The secret of a membership; made when there is none. */
+  async secretOf(id: string): Promise<string> {
+    const known = await this.#secrets.get(secretName(id));
+    if (known !== undefined) return known;
+    const secret = randomBytes(32).toString('hex');
+    await this.#secrets.store(secretName(id), secret);
+    return secret;
+  }
+
+  async forgetSecret(id: string): Promise<void> {
+    await this.#secrets.delete(secretName(id));
+  }
+
+  /** Windows in which this workspace was open: only tasks that began in one of them are the workspace's own. */
+  get windows(): ReadonlySet<string> {
+    return new Set(this.#state.get<readonly string[]>(windowsKey) ?? []);
+  }
+
+  async addWindow(window: string): Promise<void> {
+    const windows = this.#state.get<readonly string[]>(windowsKey) ?? [];
+    if (!windows.includes(window)) await this.#state.update(windowsKey, [...windows.slice(1 - mostWindows), window]);
+  }
+}
+
+function secretName(id: string): string {
+  return `calibrated.team.${id}`;
+}

@@ -1,0 +1,92 @@
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { openGit } from '../../history/git.ts';
+import { OverlapGuard } from '../../team/overlapGuard.ts';
+import { readContributions } from '../../team/readContributions.ts';
+import { reportHtml } from '../../team/reportHtml.ts';
+import { ReportMemory } from '../../team/reportMemory.ts';
+import { fetchStats, readStatsRefs } from '../../team/statsRefs.ts';
+import { type TeamReport, teamReport } from '../../team/teamReport.ts';
+import { isTeamViewMessage, type TeamViewMessage } from '../../webview/team/teamProtocol.ts';
+import type { Entry } from '../entry.ts';
+import type { Recorder } from '../recorder.ts';
+import { fillWebview } from '../webviewHost.ts';
+import { teamState } from './teamState.ts';
+
+/** The team report's host side: reads the stats of the workspace's repository. */
+export class TeamPanel implements vscode.Disposable {
+  readonly #extensionUri: vscode.Uri;
+  readonly #entry: Entry;
+  readonly #recorder: Recorder;
+  #panel: vscode.WebviewPanel | undefined;
+  #report: { readonly report: TeamReport; readonly leftOut: number } | undefined;
+
+  constructor(extensionUri: vscode.Uri, entry: Entry, recorder: Recorder) {
+    this.#extensionUri = extensionUri;
+    this.#entry = entry;
+    this.#recorder = recorder;
+  }
+
+  async show(): Promise<void> {
+    if (this.#panel !== undefined) {
+      this.#panel.reveal();
+      return this.#refresh();
+    }
+    const panel = vscode.window.createWebviewPanel('calibrated.team', 'Team Report', vscode.ViewColumn.Active);
+    this.#panel = panel;
+    panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, 'media', 'calibrated.svg');
+    panel.onDidDispose(() => {
+      this.#panel = undefined;
+    });
+    panel.webview.onDidReceiveMessage((message: unknown) => {
+      if (isTeamViewMessage(message)) void this.#entry.guard(`team ${message.type}`, () => this.#receive(message));
+    });
+    fillWebview(panel.webview, this.#extensionUri, { name: 'team', title: 'Team Report' });
+  }
+
+  dispose(): void {
+    this.#panel?.dispose();
+  }
+
+  async #receive({ type }: TeamViewMessage): Promise<void> {
+    return type === 'save' ? this.#save() : this.#refresh();
+  }
+
+  async #refresh(): Promise<void> {
+    this.#report = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: 'Reading the team’s stats' },
+      () => this.#read(),
+    );
+    await this.#panel?.webview.postMessage(teamState(this.#report.report, this.#report.leftOut));
+  }
+
+  async #read() {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+    if (folder === undefined || !vscode.workspace.isTrusted) {
+      throw new AppError('refused', 'Open and trust the repository of the team: its stats lie there.');
+    }
+    const git = openGit(folder);
+    const remotes = (await git.run(['remote'])).toString('utf8').split('\n');
+    if (remotes.includes('origin')) await fetchStats(git, 'origin');
+    const { documents, refused } = await readStatsRefs(git);
+    const read = await readContributions(documents);
+    const memory = new ReportMemory(dirname((await this.#recorder.store()).path));
+    const guard = new OverlapGuard(await memory.read());
+    const report = teamReport(read.contributions, { guard });
+    await memory.write(guard.memory());
+    return { report, leftOut: refused.length + read.refused.length };
+  }
+
+  async #save(): Promise<void> {
+    if (this.#report === undefined) return;
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const target = await vscode.window.showSaveDialog({
+      ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, 'team-report.html') }),
+      filters: { HTML: ['html'] },
+    });
+    if (target === undefined) return;
+    const page = reportHtml(this.#report.report, { leftOut: this.#report.leftOut });
+    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(page));
+  }
+}

@@ -1,0 +1,170 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import type { Clock } from '../../base/clock.ts';
+import { pseudonymName, pseudonymOf } from '../../team/pseudonym.ts';
+import type { SharedStats } from '../../team/sharedStats.ts';
+import type { StatsSink } from '../../team/sink.ts';
+import { weekOf } from '../../team/weeks.ts';
+import type { Log } from '../log.ts';
+import type { Recorder } from '../recorder.ts';
+import type { Membership, Memberships } from './membership.ts';
+import { askForAction, askForSink, confirmSend } from './shareDialog.ts';
+import { sinkOf } from './sinkOf.ts';
+import { workspaceStats } from './workspaceStats.ts';
+
+export interface ShareParts {
+  readonly memberships: Memberships;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly newId: () => string;
+}
+
+const previewScheme = 'calibrated-team';
+/** Long enough to be read. */
+const messageMs = 8000;
+
+/** Preview, first send, weekly sends, leaving and deleting. */
+export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #parts: ShareParts;
+  readonly #texts = new Map<string, string>();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(previewScheme, this);
+  readonly onDidChange = this.#changed.event;
+
+  constructor(parts: ShareParts) {
+    this.#parts = parts;
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#texts.get(uri.path) ?? '';
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+    this.#changed.dispose();
+  }
+
+  /** @param showReport Opens the panel. */
+  async menu(showReport: () => Promise<void>): Promise<void> {
+    const membership = this.#parts.memberships.current;
+    if (membership === undefined) return this.#join();
+    const sink = await sinkOf(membership.sink, folderPath());
+    switch (await askForAction(sink.place, membership.sink.kind !== 'otlp')) {
+      case 'preview':
+        return this.#preview(sink, await this.#stats(membership.id));
+      case 'send':
+        checkSwitch();
+        await this.#send(membership, sink, await this.#stats(membership.id));
+        return said('The team stats of this workspace were sent.');
+      case 'report':
+        return showReport();
+      case 'leave':
+        return this.#leave(membership);
+      case 'leaveAndDelete':
+        await this.#remove(membership, sink);
+        return this.#leave(membership);
+      case 'delete':
+        await this.#remove(membership, sink);
+        await this.#parts.memberships.set({ ...membership, quarters: [] });
+        return said('What this workspace shared was deleted.');
+      case undefined:
+        return;
+    }
+  }
+
+  /** Once a week, after the person has seen and sent the first; VS Code's telemetry switch always wins. */
+  async sendWhenDue(): Promise<void> {
+    const { memberships, clock, log } = this.#parts;
+    const membership = memberships.current;
+    const isDue = membership !== undefined && weekOf(clock.nowMs()) > membership.sentWeek;
+    if (!isDue || !vscode.env.isTelemetryEnabled || !vscode.workspace.isTrusted) return;
+    const stats = await this.#read(membership.id);
+    if (stats === undefined) return;
+    await this.#send(membership, await sinkOf(membership.sink, folderPath()), stats);
+    log.info('The weekly team stats were sent.');
+  }
+
+  async #join(): Promise<void> {
+    checkSwitch();
+    const choice = await askForSink(folderPath());
+    if (choice === undefined) return;
+    const id = this.#parts.newId();
+    const sink = await sinkOf(choice, folderPath());
+    let isJoined = false;
+    try {
+      const stats = await this.#stats(id);
+      await this.#preview(sink, stats);
+      const bytes = await sink.bytes(stats);
+      if (!(await confirmSend(bytes.length, sink.place))) return;
+      checkSwitch();
+      // Known before it is sent: what may have got there can be deleted.
+      isJoined = true;
+      await this.#send({ id, sink: choice, quarters: [], sentWeek: 0 }, sink, stats);
+    } finally {
+      if (!isJoined) await this.#parts.memberships.forgetSecret(id);
+    }
+    said('The team stats of this workspace were sent; from now on once a week.');
+  }
+
+  async #send(membership: Membership, sink: StatsSink, stats: SharedStats): Promise<void> {
+    const quarters = [...new Set([...membership.quarters, stats.quarter])];
+    await this.#parts.memberships.set({ ...membership, quarters });
+    await sink.send(stats);
+    await this.#parts.memberships.set({ ...membership, quarters, sentWeek: weekOf(this.#parts.clock.nowMs()) });
+  }
+
+  async #remove(membership: Membership, sink: StatsSink): Promise<void> {
+    const secret = await this.#parts.memberships.secretOf(membership.id);
+    await sink.remove(membership.quarters.map((quarter) => pseudonymName(pseudonymOf(secret, quarter))));
+  }
+
+  async #leave(membership: Membership): Promise<void> {
+    await this.#parts.memberships.set(undefined);
+    await this.#parts.memberships.forgetSecret(membership.id);
+    said('This workspace shares nothing any more.');
+  }
+
+  async #stats(id: string): Promise<SharedStats> {
+    const stats = await this.#read(id);
+    if (stats === undefined) {
+      throw new AppError('notFound', 'There is nothing to share yet: finish a task in this workspace first.');
+    }
+    return stats;
+  }
+
+  async #read(id: string): Promise<SharedStats | undefined> {
+    const { memberships, recorder, clock } = this.#parts;
+    await recorder.flush();
+    const secret = await memberships.secretOf(id);
+    return workspaceStats(await recorder.store(), memberships.windows, secret, clock.nowMs());
+  }
+
+  /** Shows the bytes as they are; they are UTF-8 text. */
+  async #preview(sink: StatsSink, stats: SharedStats): Promise<void> {
+    const uri = vscode.Uri.from({ scheme: previewScheme, path: '/Team stats as they would be sent.json' });
+    this.#texts.set(uri.path, new TextDecoder('utf-8', { fatal: true }).decode(await sink.bytes(stats)));
+    this.#changed.fire(uri);
+    await vscode.window.showTextDocument(uri, { preview: false });
+  }
+}
+
+function checkSwitch(): void {
+  if (!vscode.env.isTelemetryEnabled) {
+    throw new AppError(
+      'refused',
+      'Telemetry is off in VS Code (telemetry.telemetryLevel), and that switch wins: no team stats are sent.',
+    );
+  }
+  if (!vscode.workspace.isTrusted) {
+    throw new AppError('refused', 'This workspace is in Restricted Mode; trust it before you share anything from it.');
+  }
+}
+
+function folderPath(): string | undefined {
+  return vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+}
+
+function said(sentence: string): void {
+  vscode.window.setStatusBarMessage(sentence, messageMs);
+}

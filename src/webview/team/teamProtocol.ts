@@ -1,0 +1,34 @@
+/** One figure of the report, ready to be drawn; null bounds where it is withheld. */
+export interface TeamFigure {
+  readonly name: string;
+  /** The figure in words, or why there is none. */
+  readonly text: string;
+  readonly bounds: { readonly value: number; readonly lower: number; readonly upper: number } | null;
+}
+
+export interface TeamGroup {
+  readonly title: string;
+  readonly note: string;
+  /** Factors are drawn on a logarithmic scale around 1, shares from 0 to 1. */
+  readonly unit: 'factor' | 'share';
+  readonly figures: readonly TeamFigure[];
+}
+
+export interface TeamState {
+  readonly type: 'teamState';
+  readonly period: string;
+  readonly lead: string;
+  readonly groups: readonly TeamGroup[];
+  readonly caveats: readonly string[];
+}
+
+export type TeamViewMessage = { readonly type: 'ready' } | { readonly type: 'refresh' } | { readonly type: 'save' };
+
+export function isTeamState(value: unknown): value is TeamState {
+  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'teamState';
+}
+
+export function isTeamViewMessage(value: unknown): value is TeamViewMessage {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
+  return value.type === 'ready' || value.type === 'refresh' || value.type === 'save';
+}

@@ -23,7 +23,6 @@ const schema = z.object({
 });
 
 export type Card = z.infer<typeof schema>;
-export type CardKind = Card['kind'];
 
 export function readCard(value: unknown): Card | undefined {
   const read = schema.safeParse(value);

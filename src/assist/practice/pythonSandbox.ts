@@ -4,7 +4,7 @@
  */
 export const pythonSandbox = `
 import sys, json, math, re, string, itertools, functools, collections, collections.abc, operator, bisect, heapq, fractions
-import decimal, statistics, datetime, typing, dataclasses, enum, copy, textwrap, traceback, linecache
+import decimal, statistics, datetime, typing, dataclasses, enum, copy, textwrap, traceback, linecache, signal
 try:
     import resource
     size = int(sys.argv[1]) * 1024 * 1024
@@ -39,6 +39,15 @@ def canonical(value, depth=0):
     if isinstance(value, dict):
         return '{' + ', '.join(sorted(canonical(k, depth + 1) + ': ' + canonical(v, depth + 1) for k, v in value.items())) + '}'
     raise TypeError('it is no value that can be compared')
+limit = request['timeoutMs'] / 8000
+def late(number, frame):
+    raise TimeoutError('it took longer than %s s' % limit)
+def clock(seconds):
+    # One that never ends leaves time for the others; where there is no such clock the whole run is stopped.
+    if hasattr(signal, 'setitimer'):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+if hasattr(signal, 'SIGALRM'):
+    signal.signal(signal.SIGALRM, late)
 space = {'__name__': 'card'}
 broken = None
 try:
@@ -51,8 +60,11 @@ for expression in request['expressions']:
         results.append({'error': broken})
         continue
     try:
+        clock(limit)
         results.append({'value': canonical(eval(expression, space))})
+        clock(0)
     except BaseException as error:
+        clock(0)
         results.append({'error': type(error).__name__ + ': ' + str(error)})
 write(json.dumps(results))
 `;

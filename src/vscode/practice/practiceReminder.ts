@@ -29,6 +29,8 @@ export async function remind(context: PracticeContext, cards: CardDesk, slot: Sl
   if (!isDue && due < worthAWord) return;
   const last = store.keyValue.get(practiceKeys.lastNotice);
   if (!mayNotify(typeof last === 'number' ? last : undefined, nowMs, zoneMin)) return;
+  // The weekly summary was today's word.
+  for (const _ of store.events({ kinds: ['summary.shown'], fromMs: context.dayStartMs() })) return;
   store.keyValue.set(practiceKeys.lastNotice, nowMs);
   if (isDue) {
     const picked = await vscode.window.showInformationMessage(

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { CompletionPlace } from '../assist/completion/place.ts';
 import type { SessionModels } from '../assist/session.ts';
 import type { Clock } from '../base/clock.ts';
+import { readModelConfig } from '../models/config.ts';
 import type { FoundServer } from '../models/discoverServers.ts';
 import { type OfflineModel, offlineModelLabel } from '../models/offline/offlineModel.ts';
 import type { ModelRequest, ModelRole, Part } from '../models/parts.ts';
@@ -56,6 +57,8 @@ export class ModelDesk implements SessionModels {
   /** Text pieces for an inline completion. */
   async *complete(place: CompletionPlace, signal: AbortSignal): AsyncIterable<string> {
     const { prefix, suffix, languageId } = place;
+    // An answer is not read further than it is shown, and then its end, which names the model, is not seen.
+    this.#completedBy = this.#nameFor('complete');
     for await (const part of this.stream(
       { role: 'complete', fim: { prefix, suffix }, languageId, maxTokens: maxCompletionTokens },
       signal,
@@ -69,6 +72,15 @@ export class ModelDesk implements SessionModels {
   /** Name of the model that completed last, for the tag. */
   get completedBy(): string {
     return this.#completedBy;
+  }
+
+  /** The model that a role is sent to; with fallbacks it is certain only when the answer has come. */
+  #nameFor(role: ModelRole): string {
+    const [first, ...more] = readModelConfig(this.#settings.models()).entries.filter(({ roles }) =>
+      roles.includes(role),
+    );
+    if (first === undefined) return offlineModelLabel;
+    return more.length === 0 ? first.model : `${first.model} or its fallback`;
   }
 
   labelFor(role: ModelRole): string {
@@ -122,9 +134,8 @@ export class ModelDesk implements SessionModels {
   }
 
   async #build(): Promise<ModelRouter> {
-    const [{ ModelRouter }, { readModelConfig }, { editorModel }, offline] = await Promise.all([
+    const [{ ModelRouter }, { editorModel }, offline] = await Promise.all([
       import('../models/router.ts'),
-      import('../models/config.ts'),
       import('./editorModel.ts'),
       this.#offlineModel(),
     ]);

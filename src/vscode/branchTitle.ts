@@ -1,9 +1,5 @@
 import * as vscode from 'vscode';
-
-/** The part of the git extension's API that is used; see extensions/git/src/api/git.d.ts of VS Code. */
-interface GitApi {
-  readonly repositories: readonly { readonly state: { readonly HEAD?: { readonly name?: string } } }[];
-}
+import { gitApi } from './timeline/gitApi.ts';
 
 /** A title from the selected text of an issue or, without one, from the branch; undefined when neither says anything. */
 export async function suggestTitle(): Promise<string | undefined> {
@@ -30,8 +26,5 @@ export function titleOfBranch(branch: string | undefined): string | undefined {
 }
 
 async function currentBranch(): Promise<string | undefined> {
-  const extension = vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>('vscode.git');
-  if (extension === undefined) return undefined;
-  const { getAPI } = extension.isActive ? extension.exports : await extension.activate();
-  return getAPI.call(extension.exports, 1).repositories[0]?.state.HEAD?.name;
+  return (await gitApi())?.repositories[0]?.state.HEAD?.name;
 }

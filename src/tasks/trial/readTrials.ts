@@ -13,11 +13,6 @@ export function readTrials(source: TrialSource): readonly TrialLedger[] {
   return TrialLedger.read(source.events({ kindPrefix: 'trial' }));
 }
 
-/** The one that takes tasks now. */
-export function openTrial(trials: readonly TrialLedger[]): TrialLedger | undefined {
-  return trials.findLast(({ isOpen }) => isOpen);
-}
-
 /** What a trial shows so far. Tasks whose felt time was not asked yet do not count as done: ask before reveal. */
 export function reportOf(ledger: TrialLedger, overview: TaskOverview): TrialReport {
   return trialReport(ledger, finishedTasks(overview), startedWithin(ledger, overview));

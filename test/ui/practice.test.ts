@@ -221,6 +221,9 @@ describe('practice', () => {
     const panel = await workbench.webview('practice');
     await panel.getByText('What does freight(5) return?').waitFor();
     await workbench.screenshot('practice-card');
+    await panel.getByRole('textbox').fill('12 or so');
+    await panel.getByRole('textbox').press('Enter');
+    await panel.getByRole('alert').getByText('no value that can be compared').waitFor();
     await panel.getByRole('textbox').fill('6 * 2');
     await panel.getByRole('textbox').press('Enter');
     await panel.getByText('Right: a run of the code gives it.').waitFor();

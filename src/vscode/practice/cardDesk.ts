@@ -52,6 +52,8 @@ export class CardDesk {
 
   async answer(card: Card, answer: string, tookMs: number): Promise<AnswerCheck> {
     const check = await checkAnswer(card, answer, runCode);
+    // What could not be read is neither right nor wrong.
+    if (check.unread !== undefined && !check.isRight) return check;
     this.#record(practiceKinds.cardReviewed, { card: card.id, right: check.isRight, ms: Math.round(tookMs) });
     await this.#context.recorder.flush();
     return check;

@@ -38,6 +38,7 @@ export class PracticePanel implements vscode.Disposable {
   /** The card on screen and what was said to its answer. */
   #card: Card | undefined;
   #result: AnswerCheck | undefined;
+  #again = '';
   /** The person goes on after today's two minutes. */
   #goesOn = false;
 
@@ -60,8 +61,7 @@ export class PracticePanel implements vscode.Disposable {
     panel.iconPath = vscode.Uri.joinPath(this.#context.extensionUri, 'media', 'calibrated.svg');
     panel.onDidDispose(() => {
       this.#panel = undefined;
-      this.#card = undefined;
-      this.#result = undefined;
+      this.#leaveCard();
     });
     panel.webview.onDidReceiveMessage((message: unknown) => {
       if (isPracticeViewMessage(message)) {
@@ -83,23 +83,21 @@ export class PracticePanel implements vscode.Disposable {
         this.#page = message.page;
         break;
       case 'answer':
-        if (this.#card?.id === message.id)
-          this.#result = await this.#cards.answer(this.#card, message.text, message.tookMs);
+        await this.#answer(message.id, message.text, message.tookMs);
         break;
       case 'skipCard':
         await this.#cards.skip(message.id);
-        this.#card = undefined;
+        this.#leaveCard();
         break;
       case 'dropCard':
         await this.#cards.drop(message.id);
-        this.#card = undefined;
+        this.#leaveCard();
         break;
       case 'goOn':
         this.#goesOn = true;
         break;
       case 'nextCard':
-        this.#card = undefined;
-        this.#result = undefined;
+        this.#leaveCard();
         break;
       case 'exportData':
         return (await import('./exportOffloading.ts')).exportOffloading(this.#context, message.format);
@@ -118,6 +116,20 @@ export class PracticePanel implements vscode.Disposable {
         return this.#slot.end('person');
     }
     await this.#refresh();
+  }
+
+  #leaveCard(): void {
+    this.#card = undefined;
+    this.#result = undefined;
+    this.#again = '';
+  }
+
+  async #answer(id: string, text: string, tookMs: number): Promise<void> {
+    if (this.#card?.id !== id || this.#result !== undefined) return;
+    const check = await this.#cards.answer(this.#card, text, tookMs);
+    const isRead = check.isRight || check.unread === undefined;
+    this.#again = isRead ? '' : `That is no value that can be compared (${check.unread}); write it as in code.`;
+    this.#result = isRead ? check : undefined;
   }
 
   async #refresh(): Promise<void> {
@@ -163,6 +175,7 @@ export class PracticePanel implements vscode.Disposable {
               placeholder: card.kind === 'cloze' ? 'What stands there' : 'The value, as you would write it in code',
             },
       result: card === undefined || this.#result === undefined ? null : resultOf(card, this.#result),
+      again: this.#again,
       progress:
         card === undefined
           ? ''
@@ -219,14 +232,9 @@ export class PracticePanel implements vscode.Disposable {
   }
 }
 
-function resultOf(card: Card, { isRight, right, unread }: AnswerCheck): NonNullable<CardsPage['result']> {
+function resultOf(card: Card, { isRight, right }: AnswerCheck): NonNullable<CardsPage['result']> {
   const how = card.program === undefined ? 'the accepted code says so' : 'a run of the code gives it';
-  const sentence = isRight
-    ? `Right: ${how}.`
-    : unread === undefined
-      ? `Not so; ${how}:`
-      : `That could not be read as a value (${unread}). What a run gives:`;
-  return { isRight, right, sentence };
+  return { isRight, right, sentence: isRight ? `Right: ${how}.` : `Not so; ${how}:` };
 }
 
 function checkSentence(

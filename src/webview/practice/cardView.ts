@@ -7,7 +7,10 @@ export interface CardActions {
 }
 
 /** One card: the code, the question, a line for the answer; after it what is right. */
-export function cardView({ card, result, progress, empty, canGoOn }: CardsPage, actions: CardActions): TemplateResult {
+export function cardView(
+  { card, result, again, progress, empty, canGoOn }: CardsPage,
+  actions: CardActions,
+): TemplateResult {
   return html`
     <section class="cards" aria-labelledby="card-prompt">
       ${
@@ -18,7 +21,7 @@ export function cardView({ card, result, progress, empty, canGoOn }: CardsPage, 
               <p class="muted">${card.label} · ${card.path}</p>
               <h1 id="card-prompt">${card.prompt}</h1>
               ${codeLines(card.code)}
-              ${result === null ? question(card, actions) : answered(result, actions)}
+              ${result === null ? question(card, again, actions) : answered(result, actions)}
             `
       }
       <p class="muted">${progress}</p>
@@ -26,7 +29,7 @@ export function cardView({ card, result, progress, empty, canGoOn }: CardsPage, 
   `;
 }
 
-function question(card: ShownCard, { answer, send }: CardActions): TemplateResult {
+function question(card: ShownCard, again: string, { answer, send }: CardActions): TemplateResult {
   const submit = (event: Event) => {
     event.preventDefault();
     const form = event.currentTarget;
@@ -35,6 +38,7 @@ function question(card: ShownCard, { answer, send }: CardActions): TemplateResul
   };
   return html`<form @submit=${submit}>
     <input class="answer" type="text" aria-labelledby="card-prompt" placeholder=${card.placeholder} autocomplete="off" spellcheck="false" />
+    ${again === '' ? nothing : html`<p class="again" role="alert">${again}</p>`}
     <div class="buttons">
       <vscode-button @click=${(event: Event) => closestForm(event)?.requestSubmit()}>Check</vscode-button>
       <vscode-button secondary title="Escape" @click=${() => send({ type: 'skipCard', id: card.id })}>Skip</vscode-button>

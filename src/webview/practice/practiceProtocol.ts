@@ -14,6 +14,8 @@ export interface CardsPage {
   /** The card to answer, or the one just answered. */
   readonly card: ShownCard | null;
   readonly result: { readonly isRight: boolean; readonly sentence: string; readonly right: string } | null;
+  /** Why the answer could not be read; it may be given again. */
+  readonly again: string;
   readonly progress: string;
   /** Said when there is no card. */
   readonly empty: string;

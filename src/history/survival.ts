@@ -1,4 +1,5 @@
 import { kaplanMeier, type SurvivalObservation, type SurvivalStep } from '../statistics/kaplanMeier.ts';
+import { commitEventKind, lotEventKind } from './lotEvents.ts';
 
 /** What the record says about AI text over time; see `lotEventKind`. */
 export interface RecordedEvent {
@@ -6,11 +7,6 @@ export interface RecordedEvent {
   readonly kind: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
-
-/** So many characters of a lot of AI text stand in a document now: `{lot, uri, chars, model, tool, level}`. */
-export const lotEventKind = 'provenance.lot';
-/** A commit was made in a repository: `{root}`, the uri of its folder. */
-export const commitEventKind = 'provenance.commit';
 
 const second = 1000;
 const minute = 60 * second;

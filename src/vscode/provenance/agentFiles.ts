@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { openGit } from '../../history/git.ts';
 
 /** More changed files than that are no edit of an agent but a checkout or an installation. Own choice. */
 const mostFiles = 500;
@@ -62,6 +61,7 @@ export class AgentFiles implements vscode.Disposable {
     const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri;
     const bytes = await vscode.workspace.fs.readFile(uri).then(undefined, () => undefined);
     if (folder === undefined || bytes === undefined || bytes.subarray(0, 8000).includes(0)) return undefined;
+    const { openGit } = await import('../../history/git.ts');
     const git = openGit(folder.fsPath);
     const path = vscode.workspace.asRelativePath(uri, false);
     const isIgnored = await git.run(['check-ignore', '--quiet', '--', path]).then(

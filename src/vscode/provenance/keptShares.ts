@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
-import { commitEventKind, type LotHistory, lotEventKind, lotsOf } from '../../history/survival.ts';
+import { commitEventKind, lotEventKind } from '../../history/lotEvents.ts';
+import type { LotHistory } from '../../history/survival.ts';
 import type { Recorder } from '../recorder.ts';
 
 /** The record is read again at most so often. */
@@ -21,7 +22,7 @@ export class KeptShares {
     if (this.#clock.monotonicMs() - this.#readMs < freshForMs) return this.#lots;
     this.#readMs = this.#clock.monotonicMs();
     await this.#recorder.flush();
-    const store = await this.#recorder.store();
+    const [store, { lotsOf }] = await Promise.all([this.#recorder.store(), import('../../history/survival.ts')]);
     const lots = lotsOf(store.events({ kinds: [lotEventKind, commitEventKind] }));
     this.#lots = new Map(lots.map((lot) => [lot.id, lot]));
     return this.#lots;

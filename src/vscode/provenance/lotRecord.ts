@@ -1,4 +1,4 @@
-import { lotEventKind } from '../../history/survival.ts';
+import { lotEventKind } from '../../history/lotEvents.ts';
 import { lotsIn } from '../../provenance/lots.ts';
 import type { ProvenanceTracker } from '../../provenance/tracker.ts';
 import type { Recorder } from '../recorder.ts';

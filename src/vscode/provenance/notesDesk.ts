@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
-import { commitEventKind } from '../../history/survival.ts';
+import { commitEventKind } from '../../history/lotEvents.ts';
 import type { Entry } from '../entry.ts';
 import type { ProvenanceDesk } from '../provenanceDesk.ts';
 import type { Recorder } from '../recorder.ts';

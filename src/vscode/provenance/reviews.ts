@@ -5,7 +5,6 @@ import { markReviewed } from '../../provenance/review.ts';
 import type { Review } from '../../provenance/tag.ts';
 import type { ProvenanceDesk } from '../provenanceDesk.ts';
 import type { Recorder } from '../recorder.ts';
-import { reviewerFor } from './reviewer.ts';
 
 export interface ReviewRange {
   readonly start: number;
@@ -79,7 +78,7 @@ export class Reviews {
 
   #reviewer(uri: vscode.Uri): Promise<string> {
     const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.toString() ?? '';
-    const known = this.#names.get(folder) ?? reviewerFor(uri);
+    const known = this.#names.get(folder) ?? import('./reviewer.ts').then(({ reviewerFor }) => reviewerFor(uri));
     this.#names.set(folder, known);
     return known;
   }

@@ -1,4 +1,3 @@
-import { foldTasks } from '../../tasks/lifecycle.ts';
 import type { Recorder } from '../recorder.ts';
 
 /** Titles of tasks, which tags name by id. */
@@ -16,7 +15,7 @@ export class TaskTitles {
     if (id === null) return undefined;
     if (!this.#titles.has(id) && !this.#unknown.has(id)) {
       await this.#recorder.flush();
-      const store = await this.#recorder.store();
+      const [store, { foldTasks }] = await Promise.all([this.#recorder.store(), import('../../tasks/lifecycle.ts')]);
       this.#titles = new Map(foldTasks(store.events({ kindPrefix: 'task' })).map((task) => [task.id, task.title]));
       if (!this.#titles.has(id)) this.#unknown.add(id);
     }

@@ -81,6 +81,7 @@ export function checkWrite(act: Act, word: Word, keeps: boolean, verb = `${act.n
     ask(act, 'outsideWorkspace', `${verb} ${word.text}, which is only known when it runs.`);
     return null;
   }
+  act.places.written.add(place.path);
   if (place.zone === 'device') deny(act, 'permissionsOrProcesses', `${verb} the device ${place.path}.`);
   if (place.protects !== undefined) ask(act, 'protectedPath', `${verb} ${word.text}: ${place.protects}.`);
   if (place.owned !== undefined) deny(act, 'ownedCode', place.owned);

@@ -15,25 +15,25 @@ const dangers: readonly Danger[] = [
     class: 'deleteOrOverwriteUncommitted',
     what: 'deletes or moves files',
     pattern:
-      /\b(rmtree|unlink(Sync)?|rmdir(Sync)?|removedirs|rm_rf|rm_r|rm_f|remove_tree|remove_dir|remove_entry\w*|delete_(file|if_exists|recursive)|rename(s|Sync)?|truncate(Sync)?|send2trash|emptyDir(Sync)?|rimraf|Remove-Item|Clear-Content|Move-Item)\b|\bos\.remove\b|\bfs\w*\.(promises\.)?(rm|rmSync)\b|\.(rm|rmSync)\s*\(|\b(File|Dir|FileUtils|Pathname)\b[^;\n]*\.(delete|rm\w*|mv|remove\w*)\b|\bFile::(Delete|Move)|\[(System\.)?IO\.(File|Directory)\]::(Delete|Move)|\bshutil\.(move|copy\w*)\b|\bremove\s*\(\s*['"]/i,
+      /\b(rmtree|unlink(Sync)?|rmdir(Sync)?|removedirs|rm_rf|rm_r|rm_f|remove_tree|remove_dir|remove_entry\w*|delete_(file|if_exists|recursive)|rename(s|Sync)?|truncate(Sync)?|send2trash|emptyDir(Sync)?|rimraf|Deno\.(remove|rename|truncate)\w*|Remove-Item|Clear-Content|Move-Item)\b|\bos\.remove\b|\bfs\w*\.(promises\.)?(rm|rmSync)\b|\.(rm|rmSync)\s*\(|\b(File|Dir|FileUtils|Pathname)\b[^;\n]*\.(delete|rm\w*|mv|remove\w*)\b|\bFile::(Delete|Move)|\[(System\.)?IO\.(File|Directory)\]::(Delete|Move)|\bshutil\.(move|copy\w*)\b|\bremove\s*\(\s*['"]/i,
   },
   {
     class: 'deleteOrOverwriteUncommitted',
     what: 'writes to files',
     pattern:
-      /\b(writeFile(Sync)?|appendFile(Sync)?|createWriteStream|copyFile(Sync)?|write_text|write_bytes|file_put_contents|fwrite|IO\.write|File\.write|Set-Content|Add-Content|Out-File|New-Item|symlink(Sync)?)\b|\bopen\s*\([^)]*,\s*(mode\s*=\s*)?['"][rb]?[wax]|\bopen\s*\(?[^)]*['"]\s*>{1,2}|\bFile\.open\([^)]*['"][wa]/,
+      /\b(writeFile(Sync)?|appendFile(Sync)?|createWriteStream|copyFile(Sync)?|write_text|write_bytes|file_put_contents|writeTextFile(Sync)?|fwrite|IO\.write|File\.write|Set-Content|Add-Content|Out-File|New-Item|symlink(Sync)?)\b|\bopen\s*\([^)]*,\s*(mode\s*=\s*)?['"][rb]?[wax]|\bopen\s*\(?[^)]*['"]\s*>{1,2}|\bFile\.open\([^)]*['"][wa]/,
   },
   {
     class: 'hiddenCode',
     what: 'starts programs',
     pattern:
-      /\b(os\.(system|popen|exec\w*|spawn\w*|posix_spawn\w*)|subprocess|pty\.spawn|commands\.getoutput|child_process|execSync|spawnSync|execFile(Sync)?|execa|shelljs|Bun\.(spawn|\$)|Deno\.(Command|run)|Kernel\.(system|exec|spawn)|Open3|IO\.popen|shell_exec|passthru|proc_open|popen|pcntl_exec|Start-Process|Invoke-Expression|iex)\b|\b(system|exec|spawn|qx)\s*[("'{/]|`[^`]+`/,
+      /\b(os\.(system|popen|exec\w*|spawn\w*|posix_spawn\w*)|subprocess|pty\.spawn|commands\.getoutput|child_process|execSync|spawnSync|execFile(Sync)?|execa|shelljs|Bun\.spawn|do\s+shell\s+script|Deno\.(Command|run)|Kernel\.(system|exec|spawn)|Open3|IO\.popen|shell_exec|passthru|proc_open|popen|pcntl_exec|Start-Process|Invoke-Expression|iex)\b|\b(system|exec|spawn|qx)\s*[("'{/]|`[^`]+`|\bBun\s*\.\s*\$|^\s*spawn\s+\S/m,
   },
   {
     class: 'egress',
     what: 'uses the network',
     pattern:
-      /\b(urllib|urlopen|requests\.(get|post|put|delete|patch|request)|httpx|aiohttp|http\.client|smtplib|ftplib|paramiko|socket\.(socket|create_connection)|socketserver|telnetlib|fetch\s*\(|XMLHttpRequest|WebSocket|https?\.(get|request)|net\.(connect|createConnection|Socket)|dgram|dns\.(lookup|resolve)|Net::HTTP|open-uri|URI\.open|TCPSocket|LWP::|IO::Socket|curl_exec|fsockopen|Invoke-(WebRequest|RestMethod)|iwr|irm|DownloadString|DownloadFile|Net\.WebClient)\b|require\(['"](node:)?(https?|net|dgram|tls|dns)['"]\)/,
+      /\b(urllib|urlopen|requests\.(get|post|put|delete|patch|request)|httpx|aiohttp|http\.client|smtplib|ftplib|paramiko|socket\.(socket|create_connection)|socketserver|telnetlib|XMLHttpRequest|WebSocket|https?\.(get|request)|net\.(connect|createConnection|Socket)|dgram|dns\.(lookup|resolve)|Net::HTTP|open-uri|URI\.open|TCPSocket|LWP::|IO::Socket|curl_exec|fsockopen|Invoke-(WebRequest|RestMethod)|iwr|irm|DownloadString|DownloadFile|Net\.WebClient)\b|\bfetch\s*\(|require\(['"](node:)?(https?|net|dgram|tls|dns)['"]\)/,
   },
   {
     class: 'hiddenCode',

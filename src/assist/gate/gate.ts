@@ -7,11 +7,13 @@ import { codeFindings } from './codeText.ts';
 import { type OwnedRule, Places } from './places.ts';
 import { powershellFindings } from './powershell.ts';
 import { protectedPlace } from './protectedPaths.ts';
+import { checkScriptFile } from './scriptFile.ts';
 import type { Input, ShellCommand } from './shellCommand.ts';
 import { type ShellState, walkShell } from './shellWalk.ts';
 import { fileTools } from './tools/fileTools.ts';
 import { gitTool } from './tools/gitTool.ts';
 import { interpreterRule } from './tools/interpreterTools.ts';
+import { moreTools } from './tools/moreTools.ts';
 import { networkTools } from './tools/networkTools.ts';
 import { packageTools } from './tools/packageTools.ts';
 import { processTools } from './tools/processTools.ts';
@@ -211,9 +213,7 @@ class Judgement {
     if (first === undefined) return;
     if (first.isDynamic) {
       this.onlyReads = false;
-      if (/^\$\{?[A-Z_]*\}?$/.test(first.text) || /[$]\(|`/.test(first.text) || first.text.startsWith('$'))
-        ask(act, 'hiddenCode', `Which program ${shown(first.text)} is, is only known when it runs.`);
-      return;
+      return ask(act, 'hiddenCode', `Which program ${shown(first.text)} is, is only known when it runs.`);
     }
     if (
       !readers.test(name) ||
@@ -262,7 +262,8 @@ class Judgement {
       place === null ||
       (place.zone !== 'inside' && !/^\/(usr\/)?(local\/)?s?bin\/|^\/opt\/homebrew\/bin\//.test(place.path))
     )
-      ask(act, 'outsideWorkspace', `${first.text} is a program outside the workspace.`);
+      return ask(act, 'outsideWorkspace', `${first.text} is a program outside the workspace.`);
+    if (place.zone === 'inside') checkScriptFile(act, first, /\.(sh|bash|zsh|ksh)$/.test(first.text));
   }
 
   /** Of a program that is not known the verb is all there is to go by. */
@@ -316,7 +317,7 @@ class Judgement {
 }
 
 function ruleOf(name: string): ((act: Act) => void) | undefined {
-  for (const rules of [wrapperTools, fileTools, packageTools, networkTools, processTools]) {
+  for (const rules of [wrapperTools, fileTools, packageTools, networkTools, processTools, moreTools]) {
     if (Object.hasOwn(rules, name)) return rules[name];
   }
   if (name === 'git') return gitTool;
@@ -339,8 +340,8 @@ function shown(text: string): string {
 /** Cmdlets are named Verb-Noun; bash has no such programs. */
 function looksLikePowershell(command: string): boolean {
   return (
-    /(^|[\s|;&{(])(Remove|Set|Clear|Stop|Start|Invoke|New|Move|Copy|Rename|Get|Out|Add|Restart|Format|Disable|Enable|Uninstall|Install|Export|Import|Write|Test|Select|Where|ForEach|Sort|Measure|Update|Unregister|Register|Send|Push|Publish)-[A-Z]\w+/i.test(
+    /(^|[\s|;&{("'])(Remove|Set|Clear|Stop|Start|Invoke|New|Move|Copy|Rename|Get|Out|Add|Restart|Format|Disable|Enable|Uninstall|Install|Export|Import|Write|Test|Select|Where|ForEach|Sort|Measure|Update|Unregister|Register|Send|Push|Publish)-[A-Z]\w+/i.test(
       command,
-    ) || /\[System\.|\$env:|-EncodedCommand/i.test(command)
+    ) || /\[System\.|\$env:|-EncodedCommand|\biex\s*[("'$]|\|\s*iex\b|\b(iwr|irm)\s/i.test(command)
   );
 }

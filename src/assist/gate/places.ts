@@ -41,6 +41,8 @@ export class Places {
   readonly #world: GateWorld;
   readonly #workspace: string;
   readonly #ownedRule: OwnedRule;
+  /** What the line that is judged has written so far: running it would run what nobody has seen. */
+  readonly written = new Set<string>();
 
   constructor(world: GateWorld, workspace: string, ownedRule: OwnedRule = () => undefined) {
     this.#world = world;

@@ -29,6 +29,8 @@ export const fileTools: Readonly<Record<string, (act: Act) => void>> = {
     const { operands, value, has } = flagsOf(act.args, ['-t', '--target-directory', '-S', '--suffix']);
     const folder = value('-t', '--target-directory');
     const sources = folder === undefined ? operands.slice(0, -1) : operands;
+    const target = folder ?? operands.at(-1);
+    const away = target !== undefined && act.places.of(target, act.cwd)?.zone !== 'inside';
     for (const word of sources) {
       const place = act.places.of(word, act.cwd);
       if (place === null) ask(act, 'outsideWorkspace', `mv moves ${word.text}, which is only known when it runs.`);
@@ -37,9 +39,10 @@ export const fileTools: Readonly<Record<string, (act: Act) => void>> = {
         if (place.isVital) ask(act, 'deleteOrOverwriteUncommitted', `mv moves ${word.text} away as a whole.`);
         else if (place.zone === 'outside')
           ask(act, 'outsideWorkspace', `mv takes ${word.text} from outside the workspace.`);
+        // Out of the workspace it is gone, as if it were deleted.
+        else if (away) checkRemoval(act, word, { isRecursive: true, isForced: true });
       }
     }
-    const target = folder ?? operands.at(-1);
     if (target !== undefined && !has('--no-clobber', 'n')) checkWrite(act, target, false);
   },
   cp: copy,
@@ -47,6 +50,9 @@ export const fileTools: Readonly<Record<string, (act: Act) => void>> = {
   ln: (act) => {
     const { operands, has } = flagsOf(act.args, ['-t', '--target-directory']);
     const link = operands.length > 1 ? operands.at(-1) : undefined;
+    const named = operands[0] === undefined ? null : act.places.of(operands[0], act.cwd);
+    if (named?.zone === 'outside' || named?.isVital === true)
+      ask(act, 'outsideWorkspace', `ln makes a way out of the workspace, to ${named.path}.`);
     if (link !== undefined) checkWrite(act, link, !has('--force', 'f'));
   },
   tee: (act) => {
@@ -77,7 +83,13 @@ export const fileTools: Readonly<Record<string, (act: Act) => void>> = {
     const script = value('-e', '--expression') ?? operands[0];
     const inPlace = has('--in-place') || act.args.some(({ text }) => /^-[a-zA-Z]*i/.test(text));
     if (script !== undefined) sedScript(act, script.text);
-    if (inPlace) for (const word of operands.slice(isScriptApart ? 0 : 1)) checkEdit(act, word);
+    const empties = /^\s*(\d*,?[\d$]*)?\s*d\s*$/.test(script?.text ?? '');
+    if (inPlace) {
+      for (const word of operands.slice(isScriptApart ? 0 : 1)) {
+        if (empties) checkWrite(act, word, false);
+        else checkEdit(act, word);
+      }
+    }
   },
   awk,
   gawk: awk,
@@ -86,7 +98,11 @@ export const fileTools: Readonly<Record<string, (act: Act) => void>> = {
   find,
   fd,
   fdfind: fd,
-  sort: outputFlag('-o', '--output'),
+  sort: (act) => {
+    outputFlag('-o', '--output')(act);
+    if (act.args.some(({ text }) => text.startsWith('--compress-pro')))
+      ask(act, 'hiddenCode', 'sort is told to run a program.');
+  },
   tree: outputFlag('-o'),
   uniq: (act) => {
     const [, target] = flagsOf(act.args, ['-f', '-s', '-w']).operands;
@@ -126,7 +142,7 @@ export const fileTools: Readonly<Record<string, (act: Act) => void>> = {
   vim: editor,
   nvim: editor,
   ex: editor,
-  ed: editor,
+  ed: (act) => ask(act, 'hiddenCode', 'ed changes files by a script of its own.'),
   emacs: editor,
 };
 

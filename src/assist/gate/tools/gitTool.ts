@@ -1,4 +1,4 @@
-import { type Act, ask, checkRemoval } from '../act.ts';
+import { type Act, ask, checkRemoval, checkWrite } from '../act.ts';
 import { flagsOf } from '../flags.ts';
 import type { Word } from '../words.ts';
 
@@ -138,6 +138,25 @@ const push: Rule = (act, args) => {
     ask(act, 'egress', `${act.name} sends the code to ${remote.text}, which is no remote of this repository by name.`);
 };
 
+/** `git archive`, `git bundle` and `git format-patch` write where they are told to. */
+const writesFile =
+  (...flags: readonly string[]): Rule =>
+  (act, args) => {
+    const { value, operands } = flagsOf(args, flags);
+    const target =
+      value(...flags) ?? (act.name === 'git bundle' && operands[0]?.text === 'create' ? operands[1] : undefined);
+    if (target !== undefined) checkWrite(act, target, false);
+  };
+
+/** A forced fetch moves one's own branches. */
+const fetch: Rule = (act, args) => {
+  const { has, operands } = flagsOf(args, ['-o', '--depth', '-j', '--upload-pack']);
+  const isForced = has('--force', 'f') || operands.slice(1).some(({ text }) => text.startsWith('+'));
+  if (isForced) rewrites(act, 'overwrites branches of this repository');
+  const [remote] = operands;
+  if (remote !== undefined && /^ext::/.test(remote.text)) ask(act, 'hiddenCode', `${act.name} runs a program.`);
+};
+
 const worktree: Rule = (act, args) => {
   const { has, operands } = flagsOf(args);
   if (operands[0]?.text === 'remove' && has('--force', 'f'))
@@ -246,8 +265,23 @@ const commands: Readonly<Record<string, Rule>> = {
   'filter-repo': whole('rewrites the whole history'),
   replace: whole('replaces commits'),
   'send-pack': whole('writes to another repository'),
-  'update-ref': deletes('deletes or moves a reference'),
-  'symbolic-ref': deletes('deletes a reference'),
+  'update-ref': whole('deletes or moves a reference'),
+  'symbolic-ref': (act, args) => {
+    const { has, operands } = flagsOf(args, ['-m']);
+    if (has('d', '--delete') || operands.length > 1) rewrites(act, 'deletes or moves a reference');
+  },
+  archive: writesFile('-o', '--output'),
+  bundle: writesFile(),
+  fetch,
+  pull: fetch,
+  clone: fetch,
+  mv: (act, args) => {
+    if (flagsOf(args).has('--force', 'f')) loses(act, 'overwrites the file named');
+  },
+  difftool: (act, args) => {
+    if (args.some(({ text }) => /^(-x|--extcmd)/.test(text)))
+      ask(act, 'hiddenCode', `${act.name} is told to run a program.`);
+  },
   tag: deletes('deletes or moves a tag'),
   remote: subcommands(['remove', 'rm', 'set-url', 'prune', 'add', 'rename'], 'changes where the code goes to'),
   notes: subcommands(['remove', 'prune'], 'removes notes'),

@@ -1,5 +1,6 @@
 import { type Act, ask } from '../act.ts';
 import { flagsOf } from '../flags.ts';
+import { checkScriptFile } from '../scriptFile.ts';
 import type { Word } from '../words.ts';
 
 interface Interpreter {
@@ -63,6 +64,10 @@ export function interpreterRule(name: string): ((act: Act) => void) | undefined 
   return found === undefined ? undefined : (act) => interpret(act, found);
 }
 
+/** What a program of the project is told to do to its database: `manage.py flush`, `artisan migrate:fresh`. */
+const losing =
+  /^(flush|reset_db|sqlflush|dbshell|(db|migrate|schema):(fresh|refresh|reset|rollback|wipe|drop\w*|truncate))$|^(drop|destroy|delete|purge|wipe|nuke|truncate)([-_:]\w+)*$/i;
+
 /** Code on the line or on the standard input is read; a file of the workspace is the project's own program. */
 function interpret(act: Act, { language, code, withValue }: Interpreter): void {
   const { args } = act;
@@ -104,10 +109,10 @@ function interpret(act: Act, { language, code, withValue }: Interpreter): void {
       ask(act, 'hiddenCode', `${act.name} runs whatever ${input.from.at(-1) ?? 'another program'} writes.`);
     return;
   }
-  if (file.isDynamic) return ask(act, 'hiddenCode', `${act.name} runs a file that is only known when it runs.`);
-  const place = act.places.of(file, act.cwd);
-  if (place?.zone === 'outside' && /[./]/.test(file.text))
-    ask(act, 'outsideWorkspace', `${act.name} runs ${file.text}, which lies outside the workspace.`);
+  if (file.isDynamic || /[./]/.test(file.text)) checkScriptFile(act, file, false);
+  const verb = operands[1]?.text ?? '';
+  if (losing.test(verb))
+    ask(act, 'publishDeployInfraDatabase', `${act.name} ${file.text} ${verb} takes something away.`);
 }
 
 function inspect(act: Act, language: string, script: Word): void {

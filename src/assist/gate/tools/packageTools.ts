@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Act, ask, texts } from '../act.ts';
 import { flagsOf } from '../flags.ts';
+import { interpreterRule } from './interpreterTools.ts';
 
 const installs = (act: Act, what: string) => ask(act, 'install', `${act.name} ${what}.`);
 const publishes = (act: Act, what: string) => ask(act, 'publishDeployInfraDatabase', `${act.name} ${what}.`);
@@ -75,7 +76,12 @@ export const packageTools: Readonly<Record<string, (act: Act) => void>> = {
   npm: nodePackages,
   pnpm: nodePackages,
   yarn: nodePackages,
-  bun: nodePackages,
+  bun: (act) => {
+    // It is both: a package manager and what runs the code.
+    const isCode = act.args.some(({ text }) => /^(-e|--eval|-p|--print)(=|$)|\.[cm]?[jt]sx?$/.test(text));
+    if (isCode) interpreterRule('bun')?.(act);
+    nodePackages(act);
+  },
   cnpm: nodePackages,
   npx: runsPackage,
   pnpx: runsPackage,

@@ -1,9 +1,12 @@
 import { type Act, ask } from '../act.ts';
 import { flagsOf } from '../flags.ts';
+import { docker } from './containerTools.ts';
+import { mongo, redis, sql } from './databaseTools.ts';
+import { github } from './githubTool.ts';
 
 /** Verbs behind which something is gone. */
 const destroys =
-  /(^|[-_:./])(delete\w*|del|destroy\w*|remove\w*|rm|rmi|rb|purge\w*|prune\w*|drop\w*|terminate\w*|truncate|wipe|erase|flush\w*|deregister\w*|unregister\w*|unsubscribe|revoke\w*|disable\w*|detach\w*|forget|rotate\w*|reset\w*|rollback|undeploy|uninstall|repo-delete|rdelete|compact|evict|drain|kill|nuke|clear\w*|cleanup|clean|expire\w*|abort\w*|cancel\w*|discard|decommission|scale-in|archive|seal|unseal|rekey|force-unlock|taint|untaint|close|recall|withdraw|invalidate\w*|stop\w*|down|suspend|shutdown\w*|unlink|unset|doDelete|deleteall|safe-restart|safe-shutdown|quiet-down)([-_:./]\w*)*$/i;
+  /(^|[-_:./])(downgrade|delete\w*|del|destroy\w*|remove\w*|rm|rmi|rb|purge\w*|prune\w*|drop\w*|terminate\w*|truncate|wipe|erase|flush\w*|deregister\w*|unregister\w*|unsubscribe|revoke\w*|disable\w*|detach\w*|forget|rotate\w*|reset\w*|rollback|undeploy|uninstall|repo-delete|rdelete|compact|evict|drain|kill|nuke|clear\w*|cleanup|clean|expire\w*|abort\w*|cancel\w*|discard|decommission|scale-in|archive|seal|unseal|rekey|force-unlock|taint|untaint|close|recall|withdraw|invalidate\w*|stop\w*|down|suspend|shutdown\w*|unlink|unset|doDelete|deleteall|safe-restart|safe-shutdown|quiet-down)([-_:./]\w*)*$/i;
 /** Verbs that only tell. */
 const tells =
   /^(get\w*|get-.*|list\w*|list-.*|ls|la|describe\w*|describe-.*|show\w*|head|head-.*|info|status|stat|stats|version|--version|help|--help|whoami|who-am-i|view|diff|plan|validate|lint|fmt|format|output|outputs|inspect|logs?|tail|top|ps|images|history|search|query|scan|count|check|verify|read|cat|find|explain|api-resources|api-versions|cluster-info|auth|config|context|events?|wait|doctor|ping|test|doc|docs|completion|current-context|size|tree|du|df|lookup|dump|export-schema|template|graph|providers|workspace|console|receive-message|peek|preview|estimate|audit|env|environment|locate|compare|report|metrics|health|probe|print|dry-run|download|pull|fetch|watch|use|switch|select|login|setup|open|browse|clone|port-forward|snapshots|key-info)$/i;
@@ -107,7 +110,7 @@ const services: Readonly<Record<string, Service>> = {
   meilisearch: data,
   algolia: data,
   prisma: { depth: 2, asksChanges: false, harmless: /^(generate|format|validate|studio)$/ },
-  alembic: { depth: 1, asksChanges: true },
+  alembic: { depth: 1, asksChanges: true, harmless: /^(revision|upgrade)$/ },
   flyway: { depth: 1, asksChanges: true },
   liquibase: { depth: 1, asksChanges: true },
   sequelize: { depth: 1, asksChanges: true },
@@ -212,53 +215,6 @@ function kafka(act: Act): void {
     ask(act, 'publishDeployInfraDatabase', `${act.name} changes or deletes what others use.`);
 }
 
-/** SQL and its kin: reading is allowed, everything else is asked about. */
-const mutatingQuery =
-  /\b(drop|delete|truncate|alter|update|insert|replace|create|grant|revoke|merge|vacuum|reindex|rename|copy|call|exec(ute)?|load\s+data|into\s+outfile|attach|detach|pragma\s+\w+\s*=|shutdown|kill)\b|\\(copy|!|i|o|g\s*\|)|\.(shell|system|import|output|once|read|restore|load)\b/i;
-
-function sql(act: Act): void {
-  const { value, operands } = flagsOf(act.args, [
-    '-c',
-    '--command',
-    '-e',
-    '--execute',
-    '-f',
-    '--file',
-    '-h',
-    '-U',
-    '-u',
-    '-d',
-    '-p',
-    '-P',
-    '-D',
-    '-Q',
-    '-q',
-    '--query',
-    '--eval',
-    '-v',
-    '-S',
-  ]);
-  const texts = [
-    value('-c', '--command'),
-    value('-e', '--execute'),
-    value('-Q', '-q', '--query'),
-    value('--eval'),
-  ].flatMap((word) => word ?? []);
-  const query = [...texts, ...(act.name.startsWith('sqlite') || act.name === 'duckdb' ? operands.slice(1) : [])];
-  const file = value('-f', '--file');
-  const says = (what: string) => ask(act, 'publishDeployInfraDatabase', `${act.name} ${what}.`);
-  if (query.some(({ isDynamic }) => isDynamic)) says('gets a query that is only known when it runs');
-  if (query.some(({ text }) => mutatingQuery.test(text))) says('changes a database');
-  if (file !== undefined) says('runs a file of queries');
-  if (act.input.kind === 'text' && mutatingQuery.test(act.input.text)) says('changes a database');
-  if (act.input.kind === 'pipe' || act.input.kind === 'file') says('runs queries that come from elsewhere');
-}
-
-const mongoMutates =
-  /\b(drop\w*|delete\w*|remove|update\w*|insert\w*|replace\w*|rename\w*|create\w*|findOneAnd\w+|bulkWrite|shutdownServer|fsync|eval|runCommand)\s*\(/;
-const redisMutates =
-  /^(flushall|flushdb|del|unlink|set\w*|getset|getdel|mset|hset|hdel|lpush|rpush|lpop|rpop|ltrim|lrem|sadd|srem|zadd|zrem|zremrange\w*|expire\w*|persist|rename\w*|move|migrate|restore|config|shutdown|debug|script|eval\w*|function|cluster|replicaof|slaveof|failover|acl|module|save|bgsave|bgrewriteaof|xadd|xdel|xtrim|incr\w*|decr\w*|append|publish|client|swapdb|reset)$/i;
-
 const specialRules: Readonly<Record<string, (act: Act) => void>> = {
   psql: sql,
   mysql: sql,
@@ -319,9 +275,18 @@ const specialRules: Readonly<Record<string, (act: Act) => void>> = {
     }
     judge(act, services['aws'] ?? cloud);
   },
-  docker: docker,
-  podman: docker,
-  nerdctl: docker,
+  gh: (act) => github(act, (each) => judge(each, services['gh'] ?? data)),
+  vercel: (act) => {
+    const [verb] = flagsOf(act.args, globalValues).operands;
+    if (verb === undefined && act.args.some(({ text }) => /^--prod/.test(text)))
+      return ask(act, 'publishDeployInfraDatabase', 'vercel puts this folder on the web.');
+    judge(act, services['vercel'] ?? cloud);
+  },
+  'docker-compose': (act) =>
+    containers({ ...act, args: [{ text: 'compose', isDynamic: false, isGlob: false }, ...act.args] }),
+  docker: containers,
+  podman: containers,
+  nerdctl: containers,
   java: (act) => {
     const jar = act.args.findIndex(({ text }) => text === '-jar');
     const file = jar < 0 ? undefined : act.args[jar + 1];
@@ -334,112 +299,6 @@ const specialRules: Readonly<Record<string, (act: Act) => void>> = {
   },
 };
 
-function mongo(act: Act): void {
-  const { value } = flagsOf(act.args, ['--eval', '--host', '--port', '-u', '-p', '--file', '-f']);
-  const script = value('--eval');
-  if (
-    script?.isDynamic === true ||
-    (script !== undefined && mongoMutates.test(script.text)) ||
-    (act.input.kind === 'text' && mongoMutates.test(act.input.text))
-  )
-    ask(act, 'publishDeployInfraDatabase', `${act.name} changes a database.`);
-  if (value('--file', '-f') !== undefined || act.input.kind === 'pipe' || act.input.kind === 'file')
-    ask(act, 'publishDeployInfraDatabase', `${act.name} runs a script on a database.`);
-}
-
-function redis(act: Act): void {
-  const { operands } = flagsOf(act.args, ['-h', '-p', '-a', '-n', '-u', '--user', '--pass', '-s']);
-  const [command, what] = operands;
-  if (command === undefined) {
-    if (act.input.kind !== 'none')
-      ask(act, 'publishDeployInfraDatabase', `${act.name} runs commands that come from elsewhere.`);
-    return;
-  }
-  const isRead =
-    /^(config|client|cluster|acl|script|function)$/i.test(command.text) &&
-    /^(get|list|info|nodes|whoami|getname|id|slots|exists)$/i.test(what?.text ?? '');
-  if (command.isDynamic || (redisMutates.test(command.text) && !isRead))
-    ask(act, 'publishDeployInfraDatabase', `${act.name} ${command.text} changes a database.`);
-}
-
-function docker(act: Act): void {
-  const { operands } = flagsOf(act.args, [
-    '-H',
-    '--host',
-    '--context',
-    '-f',
-    '--file',
-    '-p',
-    '--project-name',
-    '--config',
-    '-c',
-  ]);
-  const [verb, second] = operands.map(({ text }) => text);
-  const rest = act.args.slice(act.args.findIndex(({ text }) => text === verb) + 1);
-  if (act.args.some(({ text }) => /^(-H|--host)/.test(text)))
-    ask(act, 'publishDeployInfraDatabase', `${act.name} works on another machine.`);
-  if (verb === 'push' || (verb === 'image' && second === 'push') || act.args.some(({ text }) => text === '--push'))
-    ask(act, 'publishDeployInfraDatabase', `${act.name} push publishes an image.`);
-  if (verb === 'login') return;
-  if (verb === 'run' || verb === 'create' || (verb === 'container' && second === 'run')) return container(act, rest);
-  if (verb === 'exec' || (verb === 'compose' && (second === 'exec' || second === 'run'))) {
-    const inner = flagsOf(rest, ['-e', '-u', '-w', '--user', '--workdir', '--env']).operands.slice(
-      verb === 'exec' ? 1 : 2,
-    );
-    if (inner.length > 0) act.run(inner);
-    return;
-  }
-  if (verb === 'compose') {
-    const all = rest.map(({ text }) => text);
-    if ((second === 'down' && all.some((text) => /^(-v|--volumes|--rmi)/.test(text))) || second === 'rm')
-      ask(act, 'publishDeployInfraDatabase', `${act.name} compose ${second} deletes containers or data.`);
-    return;
-  }
-  if (verb === 'cp') return;
-  judge(act, { depth: 2, asksChanges: false, harmless: /^(stop|down|build|pull|tag)$/ });
-}
-
-/** A container that sees the machine's files or has its rights is no container. */
-function container(act: Act, rest: Act['args']): void {
-  const { value } = flagsOf(rest, [
-    '-v',
-    '--volume',
-    '--mount',
-    '--pid',
-    '--network',
-    '--net',
-    '-u',
-    '-w',
-    '-e',
-    '-p',
-    '--name',
-    '--entrypoint',
-    '--env-file',
-    '--cap-add',
-    '--device',
-    '--security-opt',
-    '--userns',
-    '--ipc',
-    '--platform',
-  ]);
-  if (
-    rest.some(({ text }) => /^--(privileged|cap-add|device|security-opt|pid=host|userns=host|ipc=host)/.test(text)) ||
-    value('--pid', '--userns', '--ipc')?.text === 'host'
-  )
-    ask(act, 'permissionsOrProcesses', `${act.name} run gives the container rights over this machine.`);
-  for (const [index, { text, isDynamic }] of rest.entries()) {
-    const mounted =
-      /^(?:-v|--volume=?)(.+)$/s.exec(text)?.[1] ??
-      (text === '-v' || text === '--volume' ? rest[index + 1]?.text : /(?:source|src)=([^,]+)/.exec(text)?.[1]);
-    if (mounted === undefined) continue;
-    const [source = ''] = mounted.split(':');
-    if (!/^[./~$]/.test(source)) continue;
-    const place = act.places.of(
-      { text: source, isDynamic: isDynamic && !/^\$(PWD|\{PWD\}|\(pwd\))/.test(source), isGlob: false },
-      act.cwd,
-    );
-    if (/^\$(PWD|\{PWD\}|\(pwd\))/.test(source)) continue;
-    if (place === null || place.zone === 'outside')
-      ask(act, 'outsideWorkspace', `${act.name} run gives the container ${source}.`);
-  }
+function containers(act: Act): void {
+  docker(act, (each) => judge(each, { depth: 2, asksChanges: false, harmless: /^(stop|down|build|pull|tag)$/ }));
 }

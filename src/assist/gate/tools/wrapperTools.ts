@@ -1,5 +1,6 @@
 import { type Act, ask, texts } from '../act.ts';
 import { flagsOf } from '../flags.ts';
+import { checkScriptFile } from '../scriptFile.ts';
 import type { Word } from '../words.ts';
 
 /** Programs that start another one: what counts is that one. */
@@ -223,10 +224,8 @@ function unless(act: Act, text: string, words: readonly Word[]): void {
 function sourced(act: Act): void {
   const [file] = act.args;
   if (file === undefined) return;
-  const place = act.places.of(file, act.cwd);
-  if (place === null) ask(act, 'hiddenCode', `${act.name} runs a file that is only known when it runs.`);
-  else if (place.zone === 'outside' && place.protects === undefined)
-    ask(act, 'outsideWorkspace', `${act.name} runs ${file.text}, which lies outside the workspace.`);
+  // One's own start-up files are read every day.
+  if (act.places.of(file, act.cwd)?.protects === undefined) checkScriptFile(act, file, true);
 }
 
 /** A shell: a script on the line, a file, or what comes in. */
@@ -244,10 +243,7 @@ function shell(act: Act): void {
   const readsInput =
     file === undefined || file.text === '-' || file.text === '/dev/stdin' || act.args.some(({ text }) => text === '-s');
   if (!readsInput) {
-    if (file.isDynamic) ask(act, 'hiddenCode', `${act.name} runs a file that is only known when it runs.`);
-    else if (act.places.of(file, act.cwd)?.zone === 'outside')
-      ask(act, 'outsideWorkspace', `${act.name} runs ${file.text}, which lies outside the workspace.`);
-    return;
+    return checkScriptFile(act, file, true);
   }
   inputScript(act);
 }

@@ -1,0 +1,23 @@
+import { type Act, ask } from './act.ts';
+import type { Word } from './words.ts';
+
+/** A longer script is a program of the project, and not read. Source: own choice, some 500 lines. */
+const longestScript = 20_000;
+
+/**
+ * A file that a program is about to run. The project's own programs may run, as its tests do; what lies elsewhere, or was written by the
+ * same line, is nobody's program yet. @param isShell True when what stands in it can be read as commands.
+ */
+export function checkScriptFile(act: Act, file: Word, isShell: boolean): void {
+  if (file.isDynamic) return ask(act, 'hiddenCode', `${act.name} runs a file that is only known when it runs.`);
+  const place = act.places.of(file, act.cwd);
+  if (place === null) return ask(act, 'hiddenCode', `${act.name} runs a file that is only known when it runs.`);
+  if (act.places.written.has(place.path))
+    return ask(act, 'hiddenCode', `${act.name} runs ${file.text}, which the same line has written.`);
+  if (place.zone === 'outside' || place.zone === 'temporary')
+    return ask(act, 'outsideWorkspace', `${act.name} runs ${file.text}, which lies outside the workspace.`);
+  // A file that is committed is the project's; one that is not may be a moment old.
+  if (!isShell || place.zone !== 'inside' || act.places.world.kind(place.path) !== 'file') return;
+  const text = act.places.world.readText(place.path);
+  if (text !== undefined && text.length <= longestScript && !act.places.world.isCommitted(place.path)) act.script(text);
+}

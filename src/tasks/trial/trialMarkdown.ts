@@ -16,6 +16,7 @@ export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf:
     ...(coverage.banner === null ? [] : [`> ${coverage.banner}`]),
     effect.wording.text,
     ...(effect.figures === null ? [] : [figures(effect.figures)]),
+    ...(report.fixed === undefined ? [] : [fixedFigures(report.fixed)]),
     section('Beliefs beside it', [
       belief('Forecast, from both estimates before the coin', report.forecast),
       belief('Felt, asked before the measured time was shown', report.felt),
@@ -72,6 +73,19 @@ function figures({
     `| shrunk towards no effect (prior N(0, ${shrunk.priorSd}²); own weight ${shrunk.ownWeight.toFixed(2)}) | ${(1 + shrunk.effect).toFixed(3)} |`,
     `| e-value against no effect | ${eValue.toPrecision(3)} |`,
     `| spread of ln time given the estimate | ${residualSd.toFixed(2)} |`,
+  ].join('\n');
+}
+
+/** Read once, at the registered number of tasks; beside it the interval that may be read at any time stands above. */
+function fixedFigures({ n, effect, intervals }: NonNullable<TrialReport['fixed']>): string {
+  const ratios = ({ lower, upper }: { readonly lower: number; readonly upper: number }) =>
+    `${(1 + lower).toFixed(3)} to ${(1 + upper).toFixed(3)}`;
+  return [
+    `| at the registered ${n} tasks | value |`,
+    '|---|---|',
+    `| ratio of typical times | ${(1 + effect).toFixed(3)} |`,
+    `| 95 % interval, fixed n, t | ${ratios(intervals.homoskedasticT)} |`,
+    `| 95 % interval, fixed n, t, HC3 | ${ratios(intervals.hc3T)} |`,
   ].join('\n');
 }
 

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { normalDeviates, seededRandom } from '../../../src/statistics/seededRandom.ts';
+import { gapFigures } from '../../../src/tasks/gapFigures.ts';
 import { contrasts } from '../../../src/tasks/trial/plan.ts';
+import { trialDocument } from '../../../src/tasks/trial/trialDocument.ts';
 import type { NewTrialEvent } from '../../../src/tasks/trial/trialEvent.ts';
 import { TrialLedger } from '../../../src/tasks/trial/trialLedger.ts';
 import { trialMarkdown } from '../../../src/tasks/trial/trialMarkdown.ts';
@@ -56,6 +59,28 @@ describe('a whole trial', () => {
     assert.ok(markdown.includes(seed));
     assert.ok(!before.includes(seed));
     assert.match(before, /The seed is revealed at the end/);
+  });
+
+  it('keeps its seed to itself until the end, whatever is printed of it', () => {
+    const { ledger } = play(12, 1, 3);
+    const [running] = TrialLedger.read([
+      {
+        ...TrialLedger.begin('u', { ...ledger.plan, stopping: { kind: 'fixed', tasks: 10 } }, { nowMs: 0, randomBytes })
+          .event,
+        tMs: 0,
+      },
+    ]);
+    assert.ok(running);
+    const overview = { rows: [], unasked: [], open: [], abandoned: [] };
+    const seed = running.end().data['seed'];
+    assert.equal(typeof seed, 'string');
+    const printed = [
+      JSON.stringify(trialDocument(running, overview)),
+      JSON.stringify(gapFigures(overview, [running])),
+      trialMarkdown(running, trialReport(running, [], []), (task) => task),
+    ].join();
+    assert.ok(!printed.includes(String(seed)));
+    assert.equal(trialDocument(ledger, overview).seed, ledger.revealedSeed);
   });
 
   it('never says more than its interval', () => {

@@ -4,7 +4,12 @@ import { flagsOf } from '../flags.ts';
 /** Reading and the everyday work on pull requests go through; what others get, keys and rights do not. */
 export function github(act: Act, otherwise: (act: Act) => void): void {
   const { operands, value } = flagsOf(act.args, [
-    ...globalValues,
+    '-R',
+    '--repo',
+    '-q',
+    '--jq',
+    '-H',
+    '--header',
     '-X',
     '--method',
     '-F',

@@ -57,7 +57,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   };
   const newId = () => randomUUID();
   const clock = editorClock(context);
-  const keys = new Keys(context.secrets);
+  const keys = own(new Keys(context.secrets));
   const contextKeys = new ContextKeys();
   const recorder = own(new Recorder(log, settings, clock));
   const trials = own(new TrialDesk({ entry, recorder, settings, clock, newId, modelChanged: () => models.reset() }));
@@ -161,6 +161,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
       },
       clock,
       newId,
+      { attemptFirst: true },
     );
     own(vscode.workspace.onDidSaveTextDocument(() => opened.tried()));
     own(vscode.window.onDidEndTerminalShellExecution(() => opened.tried()));

@@ -5,15 +5,31 @@ import { AppError } from '../base/appError.ts';
 const messageMs = 5000;
 
 /** API keys, one per provider, in the editor's SecretStorage and nowhere else. */
-export class Keys {
+export class Keys implements vscode.Disposable {
   readonly #secrets: vscode.SecretStorage;
+  /** Reading the storage takes as long as a server of this machine takes to answer; a change in any window empties this. */
+  readonly #read = new Map<string, Promise<string | undefined>>();
+  readonly #listener: vscode.Disposable;
 
   constructor(secrets: vscode.SecretStorage) {
     this.#secrets = secrets;
+    this.#listener = secrets.onDidChange(({ key }) => this.#read.delete(key));
   }
 
   async keyFor(provider: string): Promise<string | undefined> {
-    return this.#secrets.get(secretName(provider));
+    const name = secretName(provider);
+    const known = this.#read.get(name);
+    if (known !== undefined) return known;
+    const reading = Promise.resolve(this.#secrets.get(name));
+    this.#read.set(name, reading);
+    // What could not be read now may be readable with the next request.
+    reading.catch(() => this.#read.delete(name));
+    return reading;
+  }
+
+  dispose(): void {
+    this.#listener.dispose();
+    this.#read.clear();
   }
 
   /** Asks for the key of a provider and stores it. */
@@ -28,11 +44,13 @@ export class Keys {
     });
     if (key === undefined || key.trim() === '') throw new AppError('cancelled', 'No key was entered.');
     await this.#secrets.store(secretName(provider), key.trim());
+    this.#read.delete(secretName(provider));
     vscode.window.setStatusBarMessage(`The key for ${provider} is stored.`, messageMs);
   }
 
   async remove(provider: string): Promise<void> {
     await this.#secrets.delete(secretName(provider));
+    this.#read.delete(secretName(provider));
   }
 }
 

@@ -11,16 +11,19 @@ import { readTrials } from '../tasks/trial/readTrials.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { dataDirectoryFlag, dataDirectoryHelp, openCliStore, writeNotices } from './openCliStore.ts';
 import { parseFlags } from './parseFlags.ts';
+import { taskTimelineText } from './taskTimelineText.ts';
 
 const help = `
 calibrated tasks [--json | --csv] [--data-directory DIR]
 calibrated tasks forecast ESTIMATE... [--json] [--data-directory DIR]
+calibrated tasks timeline [TASK] [--json] [--data-directory DIR]
 
 Prints your finished tasks: what you estimated, what it felt like, what was measured. A task whose felt time was not asked
 yet is counted, not shown: the question comes before the answer.
 
 "forecast" says when a list of tasks is done, at 50, 80 and 95 %, drawn from the errors of your own estimates (below ten
-finished tasks from a wide prior, which it names).
+finished tasks from a wide prior, which it names). "timeline" says what was counted of a task and why, with its stages and
+corrections; without an id, of the task that was finished last.
 
   --json                 one JSON document {"tasks":[...],"figures":{...}}, times in minutes; the figures are those of the
                          Gap panel, null while there are fewer than ten tasks
@@ -39,8 +42,8 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
     csv: { type: 'boolean' },
     ...dataDirectoryFlag,
   });
-  const [action, ...estimates] = positionals;
-  if (action !== undefined && action !== 'forecast') {
+  const [action, ...rest] = positionals;
+  if (action !== undefined && action !== 'forecast' && action !== 'timeline') {
     throw new AppError('badInput', `"calibrated tasks" takes no "${positionals[0]}"; --help shows what it takes.`);
   }
   if (values.json === true && values.csv === true) {
@@ -49,9 +52,13 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
   const { store, notices } = await openCliStore(io, values['data-directory']);
   try {
     writeNotices(io, notices);
+    if (action === 'timeline') {
+      io.stdout.write(taskTimelineText(store, rest[0], values.json === true, systemClock.nowMs()));
+      return 0;
+    }
     const overview = taskOverview(store);
     if (action === 'forecast') {
-      io.stdout.write(forecast(overview.rows, estimates, values.json === true));
+      io.stdout.write(forecast(overview.rows, rest, values.json === true));
       return 0;
     }
     io.stdout.write(

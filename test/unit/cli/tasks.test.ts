@@ -94,3 +94,16 @@ describe('calibrated tasks', () => {
     await assert.rejects(output('--json', '--csv'), /not both/);
   });
 });
+
+describe('calibrated tasks timeline and forecast', () => {
+  it('say what was counted and why, and when a list is done', async () => {
+    const document = JSON.parse(await output('timeline', '--json'));
+    assert.equal(document.id, 'a');
+    assert.ok(document.rows.length > 0 && document.rows.every(({ why }: { why: string }) => why.length > 0));
+    assert.match(await output('timeline', 'a'), /Counted as writing code/);
+    const forecast = JSON.parse(await output('forecast', '1h', '2h', '--json'));
+    assert.equal(forecast.estimatedMin, 180);
+    assert.equal(forecast.source, 'prior');
+    assert.equal(forecast.levels.length, 3);
+  });
+});

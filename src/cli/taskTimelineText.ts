@@ -1,0 +1,35 @@
+import { AppError } from '../base/appError.ts';
+import type { StoredEvent } from '../store/event.ts';
+import { formatClock } from '../tasks/duration.ts';
+import { foldTasks } from '../tasks/lifecycle.ts';
+import { taskTimeline } from '../tasks/taskTimeline.ts';
+
+interface Source {
+  events(filter: { kindPrefix?: string; task?: string; fromMs?: number; toMs?: number }): Iterable<StoredEvent>;
+}
+
+/** What was counted of a task and why, for `calibrated tasks timeline`. @param id Of the task; without it the last one that is done and asked. */
+export function taskTimelineText(source: Source, id: string | undefined, json: boolean, nowMs: number): string {
+  const tasks = foldTasks(source.events({ kindPrefix: 'task' }));
+  const task =
+    id === undefined
+      ? tasks.findLast(({ phase, feltMs }) => phase === 'done' && feltMs !== undefined)
+      : tasks.find((one) => one.id === id);
+  if (task === undefined) {
+    const sentence =
+      id === undefined
+        ? 'No task is finished yet.'
+        : `There is no task "${id}"; "calibrated tasks --json" lists their ids.`;
+    throw new AppError('notFound', sentence);
+  }
+  const timeline = taskTimeline(source, task, tasks, nowMs);
+  if (json)
+    return `${JSON.stringify({ command: 'tasks timeline', id: task.id, title: task.title, ...timeline }, null, 2)}\n`;
+  const moment = (ms: number) => new Date(ms).toISOString().slice(0, 19);
+  return `${[
+    `${task.title}: measured ${formatClock(timeline.measuredMs)}, ${formatClock(timeline.rawMs)} as the signals say, ${timeline.corrections.length} corrections.`,
+    ...timeline.rows.map(
+      ({ fromMs, toMs, why }) => `${moment(fromMs)}  ${formatClock(toMs - fromMs).padStart(6)}  ${why}`,
+    ),
+  ].join('\n')}\n`;
+}

@@ -1,0 +1,32 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { readContributions, type SharedDocument } from '../../src/team/readContributions.ts';
+import { teamReport } from '../../src/team/teamReport.ts';
+
+/** Reads documents one after the other (a length of four bytes before each), so that only the aggregation takes memory. */
+function* documents(path: string): Generator<SharedDocument> {
+  const file = openSync(path, 'r');
+  const length = Buffer.alloc(4);
+  for (let index = 0; readSync(file, length) === 4; index++) {
+    const bytes = Buffer.alloc(length.readUInt32LE());
+    readSync(file, bytes);
+    yield { name: String(index), bytes };
+  }
+  closeSync(file);
+}
+
+const [path = ''] = process.argv.slice(2);
+const start = performance.now();
+const { contributions, refused } = await readContributions(documents(path));
+const readMs = performance.now() - start;
+const report = teamReport(contributions);
+const totalMs = performance.now() - start;
+process.stdout.write(
+  JSON.stringify({
+    documents: contributions.length,
+    refused: refused.length,
+    readMs,
+    totalMs,
+    maxRssMb: process.resourceUsage().maxRSS / 1024,
+    effect: report.effect,
+  }),
+);

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import { openGit } from '../../src/history/git.ts';
+import { gitSink, statsRefs } from '../../src/team/statsRefs.ts';
+import { quarterOfWeek, weekOf, weeksPerQuarter } from '../../src/team/weeks.ts';
+import { freshFolder } from '../run/editor.ts';
+import { outRoot } from '../run/paths.ts';
+import { simulatedTeam } from '../unit/team/simulatedTeam.ts';
+import { startTask } from './loop.ts';
+import { useWorkbench, type Workbench } from './workbench.ts';
+
+const telemetryOn = { 'telemetry.telemetryLevel': 'all', 'files.autoSave': 'off' };
+
+/** Says done and what it felt like, and closes the gap panel. */
+async function finishTask(page: Workbench): Promise<void> {
+  await page.command('Calibrated: Done');
+  await page.enter('20m', 'Done');
+  await page.page.locator('.quick-input-title', { hasText: 'Done: AI' }).waitFor();
+  await page.pick('A fifth less time');
+  await page.page.locator('.tab', { hasText: 'Gap' }).waitFor();
+}
+
+/** The text of the preview as it stands on the screen, line by line. */
+async function previewText(page: Workbench): Promise<string> {
+  await page.page.locator('.tab.active', { hasText: 'Team stats as they would be sent' }).waitFor();
+  await page.page.locator('.editor-instance .view-lines').first().waitFor();
+  const lines = page.page.locator('.editor-instance .view-line');
+  await page.page.waitForFunction(
+    () =>
+      (document.querySelector('.editor-instance .view-lines')?.textContent ?? '').includes('version') ||
+      (document.querySelector('.editor-instance .view-lines')?.textContent ?? '').includes('resourceMetrics'),
+  );
+  const texts = await lines.evaluateAll((elements) =>
+    elements
+      .map((element) => ({ top: (element as HTMLElement).offsetTop, text: element.textContent ?? '' }))
+      .sort((a, b) => a.top - b.top)
+      .map(({ text }) => text.replaceAll('\u00a0', ' ')),
+  );
+  return texts.join('\n');
+}
+
+describe('team stats with the telemetry switch off', () => {
+  const workbench = useWorkbench({ name: 'team-off' });
+
+  it('sends nothing and says why', async () => {
+    const page = workbench();
+    await page.command('Calibrated: Share Team Stats');
+    await page.page.locator('#status\\.notifications a').click();
+    await page.page
+      .locator('.notifications-center.visible .notification-list-item', { hasText: 'that switch wins' })
+      .waitFor();
+  });
+});
+
+describe('team stats through the repository of the team', () => {
+  const workbench = useWorkbench({
+    name: 'team-git',
+    settings: { ...telemetryOn, 'editor.wordWrap': 'off', 'editor.stopRenderingLineAfter': -1 },
+  });
+  const folder = join(outRoot, 'ui', 'team-remote');
+  const remote = join(folder, 'remote.git');
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: remote, encoding: 'utf8' });
+  const refs = () =>
+    git('for-each-ref', '--format=%(refname)', statsRefs)
+      .split('\n')
+      .filter((ref) => ref !== '');
+
+  before(() => {
+    freshFolder(folder);
+    execFileSync('git', ['init', '--quiet', '--bare', remote]);
+    execFileSync('git', ['remote', 'add', 'origin', remote], { cwd: workbench().folder });
+  });
+
+  it('has nothing to share before a task is finished, and shares nothing unasked', async () => {
+    const page = workbench();
+    await page.command('Calibrated: Share Team Stats');
+    await page.pick('The repository of the team');
+    await page.page.locator('#status\\.notifications a').click();
+    await page.page.locator('.notification-list-item', { hasText: 'nothing to share yet' }).waitFor();
+    await page.page.keyboard.press('Escape');
+    await startTask(page, '1h');
+    await finishTask(page);
+    assert.deepEqual(refs(), []);
+  });
+
+  it('shows the bytes and sends nothing when the person says no', async () => {
+    const page = workbench();
+    await page.command('Calibrated: Share Team Stats');
+    await page.pick('The repository of the team');
+    await page.row('Send and join').waitFor();
+    assert.match(await previewText(page), /^\{"version":1,"quarter":\d+,"who":\[/);
+    await page.screenshot('team-preview');
+    await page.pick('Do not send');
+    await page.row('Do not send').waitFor({ state: 'hidden' });
+    assert.deepEqual(refs(), []);
+  });
+
+  it('sends exactly the bytes that were shown', async () => {
+    const page = workbench();
+    await page.command('Calibrated: Share Team Stats');
+    await page.pick('The repository of the team');
+    await page.row('Send and join').waitFor();
+    const shown = await previewText(page);
+    await page.pick('Send and join');
+    await page.page.locator('.statusbar-item', { hasText: 'were sent' }).waitFor();
+    const [ref, ...more] = refs();
+    assert.equal(more.length, 0);
+    const sent = git('cat-file', 'blob', `${ref}:stats.json`);
+    assert.equal(sent, shown);
+    assert.doesNotMatch(sent, /discount|Fix bulk/);
+  });
+
+  it('shows a report of everybody with five more people, and nobody alone', async () => {
+    const page = workbench();
+    const quarter = quarterOfWeek(weekOf(Date.now()));
+    const clone = join(folder, 'clone');
+    execFileSync('git', ['clone', '--quiet', remote, clone], { stdio: 'ignore' });
+    await page.command('Calibrated: Show Team Report');
+    const panel = await page.webview('team');
+    await panel.getByText('withheld: fewer than five people').first().waitFor();
+    const others = simulatedTeam({
+      people: 12,
+      weeks: weeksPerQuarter,
+      firstWeek: quarter * weeksPerQuarter,
+      effect: 0.1,
+      tau: 0.1,
+      sigma: 0.5,
+      tasksAWeek: 3,
+      seed: 4,
+      code: true,
+    });
+    const sink = gitSink(openGit(clone), 'origin');
+    for (const stats of others) await sink.send(stats);
+    await panel.getByText('Read again').click();
+    await panel.getByText('at least 10 people').first().waitFor();
+    await page.screenshot('team-report');
+    assert.deepEqual(page.policyViolations, []);
+  });
+
+  it('deletes what it sent and leaves', async () => {
+    const page = workbench();
+    const before = refs().length;
+    await page.command('Calibrated: Share Team Stats');
+    await page.row('Leave and delete').waitFor();
+    await page.screenshot('team-menu');
+    await page.pick('Leave and delete');
+    await page.page.locator('.statusbar-item', { hasText: 'shares nothing any more' }).waitFor();
+    assert.equal(refs().length, before - 1);
+    await page.command('Calibrated: Share Team Stats');
+    await page.row('The repository of the team').waitFor();
+    await page.page.keyboard.press('Escape');
+  });
+});
+
+describe('team stats to a collector', () => {
+  const received: string[] = [];
+  let server: Server;
+  before(async () => {
+    server = createServer((request, response) => {
+      const parts: Buffer[] = [];
+      request.on('data', (part: Buffer) => parts.push(part));
+      request.on('end', () => {
+        received.push(Buffer.concat(parts).toString('utf8'));
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  after(() => {
+    server.close();
+  });
+  const workbench = useWorkbench({
+    name: 'team-otlp',
+    settings: { ...telemetryOn, 'editor.stopRenderingLineAfter': -1, 'editor.maxTokenizationLineLength': 1 },
+  });
+
+  it('sends exactly the bytes that were shown', async () => {
+    const page = workbench();
+    await startTask(page, '1h');
+    await finishTask(page);
+    await page.command('Calibrated: Share Team Stats');
+    await page.pick('An OpenTelemetry collector');
+    await page.enter(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'Share Team Stats');
+    await page.row('Send and join').waitFor();
+    assert.deepEqual(received, []);
+    const shown = await previewText(page);
+    await page.pick('Send and join');
+    await page.page.locator('.statusbar-item', { hasText: 'were sent' }).waitFor();
+    assert.equal(received.length, 1);
+    assert.equal(received[0], shown);
+  });
+});

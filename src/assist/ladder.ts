@@ -78,6 +78,20 @@ export interface StepDecision {
   readonly reason: string | null;
   /** UTC ms from when time no longer forbids the step; null when time is not the reason. */
   readonly availableAtMs: number | null;
+  /** The step also needs one line of the person's own: what they expect, or where they think it goes wrong. */
+  readonly asksPosition?: boolean;
+  /** The first click was made; one more shows the answer. */
+  readonly confirming?: boolean;
+}
+
+/**
+ * The step out of H0: a line of one's own opens the first hint at once. Source: Ward, PNAS 2021: writing one's own answer
+ * first does the same as the delay.
+ */
+export function firstStep(triedSince: boolean): StepDecision {
+  return triedSince
+    ? { allowed: true, reason: null, availableAtMs: null }
+    : { allowed: true, reason: 'One line of your own opens the first hint.', availableAtMs: null, asksPosition: true };
 }
 
 /** Whether the next rung may be shown: after an attempt of one's own, and not at once. */
@@ -96,6 +110,12 @@ export function nextStep({ shownMs, nowMs, triedSince }: StepEvidence): StepDeci
 
 export function rungAfter(rung: Rung): Rung {
   return rungs[Math.min(rungs.indexOf(rung) + 1, rungs.length - 1)] ?? 'H6';
+}
+
+/** One rung lower, for a hint that said too much; not below H1, since H0 holds nothing of a model. */
+export function rungBelow(rung: Exclude<Rung, 'H6'>): Exclude<Rung, 'H6'> {
+  const below = rungs[rungs.indexOf(rung) - 1];
+  return below === undefined || below === 'H0' || below === 'H6' ? 'H1' : below;
 }
 
 /**

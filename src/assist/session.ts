@@ -1,12 +1,13 @@
-import { sentenceOf } from '../base/appError.ts';
+import { AppError, sentenceOf } from '../base/appError.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ModelRequest, Part } from '../models/parts.ts';
 import type { AskContext } from './askContext.ts';
 import type { HintGuard } from './hintGuard.ts';
-import { nextStep, type Rung, rungAfter, rungs, type StepDecision } from './ladder.ts';
+import { firstStep, nextStep, type Rung, rungAfter, rungBelow, type StepDecision } from './ladder.ts';
 import type { Level } from './level.ts';
 import { answerPrompt, hintPrompt, type PromptMessage } from './prompts.ts';
-import { templateHint } from './templateHint.ts';
+import { sameDiagnosis } from './sameDiagnosis.ts';
+import { attemptText, templateHint } from './templateHint.ts';
 
 export type TurnStatus = 'thinking' | 'checking' | 'streaming' | 'done' | 'cancelled' | 'failed';
 
@@ -29,6 +30,14 @@ export interface Turn {
   readonly note?: string;
   /** UTC ms when the text was complete on screen. */
   readonly shownMs?: number;
+  /** What the person wrote before the rung after this one: what they expect, or where they think it goes wrong. */
+  readonly position?: string;
+}
+
+/** How a session treats hints. */
+export interface SessionRules {
+  /** A question at level Hint begins with H0, unless the person tried something since the last one. */
+  readonly attemptFirst?: boolean;
 }
 
 /** What the session needs of the models; `stream` ends with exactly one `finish` or `error` part. */
@@ -66,6 +75,7 @@ interface MutableTurn extends Turn {
   error?: { readonly kind: string; readonly sentence: string };
   note?: string;
   shownMs?: number;
+  position?: string;
 }
 
 /** How often a hint that says too much is asked for again, one rung lower. Source: issue text of the ladder, "at most twice". */
@@ -85,8 +95,19 @@ export class AssistSession {
   readonly #running = new Map<string, AbortController>();
   /** UTC ms of the last edit or test run: the evidence of an attempt. */
   #lastTryMs = 0;
+  readonly #rules: SessionRules;
+  /** Turns whose answer was asked for once: the second click shows it. */
+  readonly #confirming = new Set<string>();
 
-  constructor(models: SessionModels, guard: HintGuard, events: SessionEvents, clock: Clock, newId: () => string) {
+  constructor(
+    models: SessionModels,
+    guard: HintGuard,
+    events: SessionEvents,
+    clock: Clock,
+    newId: () => string,
+    rules: SessionRules = {},
+  ) {
+    this.#rules = rules;
     this.#models = models;
     this.#guard = guard;
     this.#events = events;
@@ -110,21 +131,63 @@ export class AssistSession {
   /** Whether the rung after this turn's may be shown. */
   stepAfter(turn: Turn): StepDecision {
     const shownMs = turn.shownMs ?? this.#clock.nowMs();
-    return nextStep({ shownMs, nowMs: this.#clock.nowMs(), triedSince: this.#lastTryMs > shownMs });
+    const triedSince = this.#lastTryMs > shownMs;
+    if (turn.rung === 'H0') return firstStep(triedSince);
+    const step = nextStep({ shownMs, nowMs: this.#clock.nowMs(), triedSince });
+    if (turn.rung !== 'H5' || !step.allowed) return step;
+    if (this.#confirming.has(turn.id)) return { ...step, confirming: true, reason: 'It is recorded as an answer.' };
+    return this.#position(turn.question) === undefined ? { ...step, asksPosition: true } : step;
   }
 
   /** Runs to the end of the turn; what happens meanwhile comes through the events. */
   async ask(question: string, context: AskContext, level: Level): Promise<Turn> {
-    return level === 'Hint' ? this.#hint(question, context, level, 'H1') : this.#answer(question, context, level);
+    if (level !== 'Hint') return this.#answer(question, context, level);
+    if (this.#rules.attemptFirst === true && this.#isFirst(context)) {
+      const turn = this.#begin(question, context, level, 'H0', 'hint', '');
+      turn.modelLabel = 'Your own evidence, no model';
+      await this.#run(turn, async () => {
+        turn.markdown = attemptText(context);
+      });
+      return turn;
+    }
+    return this.#hint(question, context, level, 'H1');
   }
 
-  /** The next rung for an earlier hint; the caller has checked `stepAfter`. */
-  async nextHint(id: string): Promise<Turn | undefined> {
-    const turn = this.turn(id);
-    if (turn === undefined) return undefined;
+  /**
+   * One rung further than an earlier hint. The answer, H6, comes with the second call, and only after a position.
+   * @param position One line of the person's own, where the step asks for it.
+   * @returns undefined when the turn is gone, or when the answer waits for its second click.
+   * @throws AppError `refused` with what is still needed.
+   */
+  async nextHint(id: string, position = ''): Promise<Turn | undefined> {
+    const turn = this.#turns.find((each) => each.id === id);
+    if (turn === undefined || turn.rung === 'H6') return undefined;
+    const step = this.stepAfter(turn);
+    if (!step.allowed) throw new AppError('refused', step.reason ?? 'The next hint is not open yet.');
+    if (position.trim() !== '') turn.position = position.trim();
+    else if (step.asksPosition === true) {
+      throw new AppError('refused', 'Write one line first: what you expect, or where you think it goes wrong.');
+    }
     const next = rungAfter(turn.rung);
-    // At level Hint the answer is out of reach, however far the ladder was climbed.
-    return this.#hint(turn.question, turn.context, turn.level, next === 'H6' ? 'H5' : next);
+    if (next !== 'H6') return this.#hint(turn.question, turn.context, turn.level, next);
+    if (!this.#confirming.has(id)) {
+      this.#confirming.add(id);
+      this.#events.changed(turn);
+      return undefined;
+    }
+    this.#confirming.delete(id);
+    return this.#answer(turn.question, turn.context, turn.level);
+  }
+
+  #position(question: string): string | undefined {
+    return this.#turns.find((turn) => turn.question === question && turn.position !== undefined)?.position;
+  }
+
+  /** Nothing was tried since the last question about this file, and no position was taken on it. */
+  #isFirst({ file }: AskContext): boolean {
+    const about = this.#turns.filter((turn) => turn.context.file?.uri === file?.uri && turn.level === 'Hint');
+    const last = about.at(-1)?.shownMs ?? 0;
+    return this.#lastTryMs <= last && !about.some((turn) => turn.position !== undefined || turn.rung !== 'H0');
   }
 
   cancel(id: string): void {
@@ -134,6 +197,7 @@ export class AssistSession {
   clear(): void {
     for (const controller of this.#running.values()) controller.abort();
     this.#turns.length = 0;
+    this.#confirming.clear();
     this.#guard.clear();
   }
 
@@ -168,7 +232,7 @@ export class AssistSession {
 
   async #hint(question: string, context: AskContext, level: Level, first: Rung): Promise<Turn> {
     const earlier = this.#turns
-      .filter((turn) => turn.question === question && turn.markdown !== '')
+      .filter((turn) => turn.question === question && turn.markdown !== '' && turn.rung !== 'H0')
       .map((turn) => turn.markdown);
     const shown = this.#turns
       .filter(
@@ -198,14 +262,16 @@ export class AssistSession {
         const hint = { rung, languageId: context.file?.languageId, own: context.file?.text ?? '', earlier: shown };
         const verdict = await this.#guard.check({ ...hint, text });
         if (verdict.shown) {
-          turn.markdown = text;
+          turn.markdown = sameDiagnosis(text, earlier)
+            ? 'The same diagnosis as before, so it is not repeated. Change something or run a test, and say what you see.'
+            : text;
           turn.rung = rung;
           return;
         }
         rest = verdict.rest ?? rest;
         turn.progress = 'That hint said too much; asking for a smaller one';
         this.#events.changed(turn);
-        rung = rung === 'H0' ? 'H0' : lower(rung);
+        rung = rungBelow(rung);
       }
       const hint = { languageId: context.file?.languageId, own: context.file?.text ?? '', earlier: shown };
       const isLeft = rest !== undefined && (await this.#guard.check({ ...hint, rung, text: rest })).shown;
@@ -328,9 +394,4 @@ export class AssistSession {
         { role: 'assistant', content: markdown },
       ]);
   }
-}
-
-function lower(rung: Exclude<Rung, 'H6'>): Exclude<Rung, 'H6'> {
-  const below = rungs[Math.max(0, rungs.indexOf(rung) - 1)];
-  return below === undefined || below === 'H6' ? 'H0' : below;
 }

@@ -10,6 +10,17 @@ export function templateHint({ file, selection, diagnostics }: AskContext): stri
   return `Start at ${file.path}:${line}: say what you expect there, then run the test that fails and compare.`;
 }
 
+/** H0: nothing of a model, only what the person's own tools say, and a question. */
+export function attemptText({ file, selection, diagnostics }: AskContext): string {
+  if (file === undefined) return 'What do you expect to happen, and what happens instead? One line is enough.';
+  const line = selection?.firstLine ?? file.line;
+  const reports = diagnostics
+    .slice(0, 3)
+    .map((problem) => `- ${file.path}:${problem.line}: ${withoutAdvice(problem.message)}`);
+  const reported = reports.length === 0 ? '' : `The editor reports:\n\n${reports.join('\n')}\n\n`;
+  return `${reported}What do you expect at ${file.path}:${line}, and what happens instead?`;
+}
+
 /** Compilers like to add the fix ("Did you mean 'total'?"); that part is no hint. */
 function withoutAdvice(message: string): string {
   return message.replace(/\s*(Did you mean|Do you want|Perhaps you meant|Try |Consider |help:)[\s\S]*$/i, '');

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { AskContext } from '../assist/askContext.ts';
 import { contextLabel } from '../assist/askContext.ts';
-import { contracts } from '../assist/ladder.ts';
+import { contracts, type StepDecision } from '../assist/ladder.ts';
 import { type Level, levelSentences, levels } from '../assist/level.ts';
 import type { AssistSession, Turn } from '../assist/session.ts';
 import { AppError } from '../base/appError.ts';
@@ -12,6 +12,7 @@ import type {
   AssistViewMessage,
   CodeLocation,
   ContextChip,
+  NextHint,
   TaskSummary,
   TurnError,
 } from '../webview/protocol.ts';
@@ -158,7 +159,7 @@ export class AssistView implements vscode.WebviewViewProvider {
         this.#reader.leaveOut(message.id);
         return;
       case 'nextHint':
-        return this.#nextHint(message.id);
+        return this.#nextHint(message.id, message.position);
       case 'propose':
         return this.#actions.propose(this.#turn(message.id), message.code);
       case 'copy':
@@ -192,11 +193,11 @@ export class AssistView implements vscode.WebviewViewProvider {
     await this.#live.ask(await this.#actions.beforeAsk(text, level), context, level);
   }
 
-  async #nextHint(id: string): Promise<void> {
-    const turn = this.#turn(id);
-    const step = this.#live?.stepAfter(turn);
-    if (step?.allowed === false) throw new AppError('refused', step.reason ?? 'The next hint is not open yet.');
-    await this.#live?.nextHint(id);
+  async #nextHint(id: string, position?: string): Promise<void> {
+    const { level } = this.#settings.level(this.#reader.read('without').document);
+    if (level === 'Off') throw new AppError('refused', 'The level is Off here, so no hint is asked for.');
+    this.#turn(id);
+    await this.#live?.nextHint(id, position);
   }
 
   #turn(id: string): Turn {
@@ -270,8 +271,8 @@ export class AssistView implements vscode.WebviewViewProvider {
       codeBlocks: Math.floor((turn.markdown.match(/^ {0,3}(```|~~~)/gm) ?? []).length / 2),
       ...(turn.error === undefined ? {} : { error: errorState(turn.error) }),
       ...(turn.note === undefined ? {} : { note: turn.note }),
-      ...(step === undefined || turn.rung === 'H5' ? {} : { nextHint: { ...step, label: 'Next hint' } }),
-      canPropose: !isHint && turn.status === 'done' && turn.context.file !== undefined,
+      ...(step === undefined ? {} : { nextHint: nextHintState(turn, step) }),
+      canPropose: !isHint && turn.level !== 'Hint' && turn.status === 'done' && turn.context.file !== undefined,
     };
   }
 }
@@ -308,6 +309,15 @@ function chips(context: AskContext): ContextChip[] {
     }),
   );
   return [chip, ...problems.slice(0, 2)];
+}
+
+function nextHintState(
+  turn: Turn,
+  { allowed, reason, availableAtMs, asksPosition, confirming }: StepDecision,
+): NextHint {
+  const answer = confirming === true ? 'Yes, show the answer' : 'Show the answer';
+  const label = turn.rung === 'H0' ? 'First hint' : turn.rung === 'H5' ? answer : 'Next hint';
+  return { allowed, reason, availableAtMs, label, ...(asksPosition === true ? { asksPosition } : {}) };
 }
 
 function errorState(error: NonNullable<Turn['error']>): TurnError {

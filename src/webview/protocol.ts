@@ -76,6 +76,8 @@ export interface NextHint {
    * reason. The host sends a new state when `allowed` changes; the view never unlocks the button on its own.
    */
   availableAtMs: number | null;
+  /** The step needs a line of the person's own: the view shows a box, and the button works once something stands in it. */
+  asksPosition?: boolean;
 }
 
 export interface AssistTurn {
@@ -152,7 +154,7 @@ export type AssistViewMessage =
   | { type: 'cancel'; id: string }
   | { type: 'setLevel'; level: AssistLevel }
   | { type: 'removeContext'; id: string }
-  | { type: 'nextHint'; id: string }
+  | { type: 'nextHint'; id: string; position?: string }
   /** `block` is the fence's 0-based index in document order; `code` is exactly what the view shows there. */
   | { type: 'propose'; id: string; block: number; language: string; code: string }
   | { type: 'copy'; id: string; block: number; language: string; code: string }
@@ -281,6 +283,7 @@ interface RawFields {
   line?: unknown;
   turnId?: unknown;
   command?: unknown;
+  position?: unknown;
   format?: unknown;
 }
 
@@ -297,8 +300,9 @@ export function isAssistViewMessage(value: unknown): value is AssistViewMessage 
       return isText(m.text);
     case 'cancel':
     case 'removeContext':
-    case 'nextHint':
       return isText(m.id);
+    case 'nextHint':
+      return isText(m.id) && (m.position === undefined || isText(m.position));
     case 'setLevel':
       return assistLevels.some((level) => level === m.level);
     case 'propose':

@@ -14,6 +14,7 @@ export const mainLoop = {
       const view = await workbench.openAssist();
       await chooseLevel(view, 'Hint');
       await ask(view, 'Why does a test fail?');
+      await takePosition(view, 'Ten boxes should be cheaper.');
       const hint = view.getByText('ten of a kind are ten percent cheaper').first();
       await hint.waitFor();
       return `hint: ${await hint.innerText()}`;
@@ -129,6 +130,13 @@ export async function ask(view: FrameLocator, question: string): Promise<void> {
   const box = view.getByRole('textbox').first();
   await box.click();
   await box.fill(question);
+  await box.press('Enter');
+}
+
+/** Answers H0 with a line of one's own, which opens the first hint. */
+export async function takePosition(view: FrameLocator, position: string): Promise<void> {
+  const box = view.getByRole('textbox', { name: 'Your position' });
+  await box.fill(position);
   await box.press('Enter');
 }
 

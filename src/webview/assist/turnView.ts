@@ -73,8 +73,24 @@ const progressLine = (turn: AssistTurn, send: Send): TemplateResult => html`<div
 
 function nextHintRow(id: string, next: NextHint, nowMs: number, send: Send): TemplateResult {
   const wait = next.availableAtMs === null ? null : countdownText(next.availableAtMs, nowMs);
+  const asks = next.allowed && next.asksPosition === true;
+  const step = (event: Event) => {
+    const box = event.target instanceof Element ? event.target.closest('.next-hint')?.querySelector('input') : null;
+    const position = box?.value.trim() ?? '';
+    if (!asks) send({ type: 'nextHint', id });
+    else if (position === '') box?.focus();
+    else send({ type: 'nextHint', id, position });
+  };
   return html`<div class="next-hint">
-    <vscode-button secondary ?disabled=${!next.allowed} aria-disabled=${!next.allowed} aria-describedby=${`why-${id}`} @click=${() => send({ type: 'nextHint', id })}>${next.label}</vscode-button>
+    ${
+      asks
+        ? html`<input class="position" type="text" maxlength="300" aria-label="Your position" placeholder="What do you expect, or where does it go wrong?"
+            @keydown=${(event: KeyboardEvent) => {
+              if (event.key === 'Enter' && !event.isComposing) step(event);
+            }} />`
+        : nothing
+    }
+    <vscode-button secondary ?disabled=${!next.allowed} aria-disabled=${!next.allowed} aria-describedby=${`why-${id}`} @click=${step}>${next.label}</vscode-button>
     <span class="muted" id=${`why-${id}`}>${next.reason ?? ''}${!next.allowed && wait !== null ? html` <span class="countdown" aria-hidden="true">${wait}</span>` : nothing}</span>
   </div>`;
 }

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { AskContext } from '../../../src/assist/askContext.ts';
+import type { HintGuard } from '../../../src/assist/hintGuard.ts';
+import { nextHintDelayMs } from '../../../src/assist/ladder.ts';
+import { AssistSession, type Turn } from '../../../src/assist/session.ts';
+import type { Part } from '../../../src/models/parts.ts';
+
+const context: AskContext = {
+  file: { uri: 'file:///a.ts', path: 'src/a.ts', languageId: 'typescript', text: 'let a = 1;', line: 3 },
+  diagnostics: [{ message: "Cannot find name 'totl'. Did you mean 'total'?", line: 3, severity: 'error' }],
+};
+const openGuard: HintGuard = {
+  seal: async () => undefined,
+  check: async () => ({ shown: true }),
+  skeleton: () => '```\nfunction a() {\n  // TODO: 2 lines\n}\n```',
+  clear: () => undefined,
+};
+
+function open(words: () => string = () => 'a hint') {
+  const clock = { now: 1_000_000, nowMs: () => clock.now };
+  const requests: string[] = [];
+  let ids = 0;
+  let hints = 0;
+  const session = new AssistSession(
+    {
+      labelFor: () => 'scripted',
+      labelOf: () => 'scripted',
+      async *stream({ role }): AsyncIterable<Part> {
+        requests.push(role);
+        hints += 1;
+        yield { type: 'text', text: role === 'answer' ? 'THE ANSWER' : `${words()} ${hints}` };
+        yield { type: 'finish', reason: 'stop', modelId: 'm', model: 'm', provider: 'test' };
+      },
+    },
+    openGuard,
+    { changed: () => undefined, appended: () => undefined, request: () => undefined },
+    { nowMs: () => clock.now, monotonicMs: () => clock.now, zoneOffsetMinutes: () => 0 },
+    () => {
+      ids += 1;
+      return `t${ids}`;
+    },
+    { attemptFirst: true },
+  );
+  const attempt = () => {
+    clock.now += 1;
+    session.tried();
+    clock.now += nextHintDelayMs;
+  };
+  return { session, clock, requests, attempt };
+}
+
+const newest = (session: AssistSession): Turn => {
+  const turn = session.turns.at(-1);
+  assert.ok(turn);
+  return turn;
+};
+
+describe('a session on the ladder', () => {
+  it('begins with the editor\u2019s own report, without a request and without the advice of a compiler', async () => {
+    const { session, requests } = open();
+    const turn = await session.ask('Why?', context, 'Hint');
+    assert.equal(turn.rung, 'H0');
+    assert.deepEqual(requests, []);
+    assert.match(turn.markdown, /src\/a\.ts:3: Cannot find name 'totl'/);
+    assert.doesNotMatch(turn.markdown, /Did you mean/);
+  });
+
+  it('skips H0 after an attempt', async () => {
+    const { session, attempt } = open();
+    attempt();
+    assert.equal((await session.ask('Why?', context, 'Hint')).rung, 'H1');
+  });
+
+  it('goes from H0 to H6 one rung at a time, each after an attempt, the last after a position and two clicks', async () => {
+    const { session, requests, attempt, clock } = open(() => String(Math.random()));
+    await session.ask('Why?', context, 'Hint');
+    await assert.rejects(session.nextHint(newest(session).id), /Write one line first/);
+    await session.nextHint(newest(session).id, 'It should be cheaper.');
+    for (const rung of ['H1', 'H2', 'H3', 'H4', 'H5']) {
+      assert.equal(newest(session).rung, rung);
+      await assert.rejects(session.nextHint(newest(session).id), /Try something first/);
+      clock.now += 1;
+      session.tried();
+      await assert.rejects(session.nextHint(newest(session).id), /in a moment/);
+      attempt();
+      if (rung !== 'H5') await session.nextHint(newest(session).id);
+    }
+    assert.ok(!session.turns.some(({ markdown }) => markdown.includes('THE ANSWER')));
+    assert.equal(await session.nextHint(newest(session).id), undefined);
+    assert.equal(newest(session).rung, 'H5');
+    assert.equal(session.stepAfter(newest(session)).confirming, true);
+    await session.nextHint(newest(session).id);
+    assert.equal(newest(session).rung, 'H6');
+    assert.equal(newest(session).level, 'Hint');
+    assert.equal(newest(session).markdown, 'THE ANSWER');
+    assert.ok(requests.includes('hint'));
+  });
+
+  it('asks for a position before the answer when none was typed', async () => {
+    const { session, attempt } = open(() => String(Math.random()));
+    attempt();
+    await session.ask('Why?', context, 'Hint');
+    for (let rung = 1; rung < 5; rung += 1) {
+      attempt();
+      await session.nextHint(newest(session).id);
+    }
+    attempt();
+    const { id } = newest(session);
+    assert.equal(newest(session).rung, 'H5');
+    await assert.rejects(session.nextHint(id), /Write one line first/);
+    await session.nextHint(id, 'The bound is wrong.');
+    await session.nextHint(id);
+    assert.equal(newest(session).rung, 'H6');
+  });
+
+  it('says that the diagnosis is the same instead of repeating it', async () => {
+    const { session, attempt } = open(() => 'Look at the loop in line three and at the bound that it has');
+    attempt();
+    await session.ask('Why?', context, 'Hint');
+    attempt();
+    await session.nextHint(newest(session).id);
+    assert.match(newest(session).markdown, /same diagnosis/);
+  });
+});

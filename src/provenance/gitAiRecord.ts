@@ -23,8 +23,13 @@ export function writeGitAiNote(record: CommitRecord, generator: string): string 
   if (record.commit === null) throw new AppError('badInput', 'A note needs the hash of its commit.');
   const sessions: Record<string, unknown> = {};
   const humans: Record<string, unknown> = {};
+  const keys = new Map<string, string | undefined>();
   const blocks = [...files].sort(byPath).flatMap(({ path, lines }) => {
-    const entries = entriesOf(lines, record.author, sessions, humans);
+    const entries = entriesOf(lines, (tag) => {
+      const words = JSON.stringify(tag);
+      if (!keys.has(words)) keys.set(words, keyOf(tag, record.author, sessions, humans));
+      return keys.get(words);
+    });
     return entries.length === 0 ? [] : [`${quotePath(path)}\n${entries.map(entryLine).join('')}`];
   });
   const attestations = blocks.join('');
@@ -127,16 +132,14 @@ function tagOfSession({ agent_id: agent, custom_attributes: given }: GitAiSessio
   });
 }
 
-function entriesOf(
-  lines: readonly LineRun[],
-  author: string | null,
-  sessions: Record<string, unknown>,
-  humans: Record<string, unknown>,
-): Attestation[] {
+function entriesOf(lines: readonly LineRun[], keyFor: (tag: Tag) => string | undefined): Attestation[] {
   const entries = new Map<string, [number, number][]>();
   for (const { start, end, tag } of lines) {
-    const key = keyOf(tag, author, sessions, humans);
-    if (key !== undefined) entries.set(key, [...(entries.get(key) ?? []), [start, end]]);
+    const key = keyFor(tag);
+    if (key === undefined) continue;
+    const ranges = entries.get(key) ?? [];
+    ranges.push([start, end]);
+    entries.set(key, ranges);
   }
   return [...entries].map(([key, ranges]) => ({ key, ranges }));
 }

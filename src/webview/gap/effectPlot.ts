@@ -11,7 +11,7 @@ export function effectPlot(own: readonly EffectFigure[], reference: readonly Eff
   );
   const names = rows.map(({ name }) => name);
   const domain = ratioDomain(rows.flatMap(({ ratio, lower, upper }) => [ratio, lower ?? ratio, upper ?? ratio]));
-  const ticks = ratioTicks(domain, 6);
+  const ticks = ratioTicks(domain, 5);
   const bars = rows.filter(({ lower, upper }) => lower !== null && upper !== null);
   return drawnChart(
     plot({

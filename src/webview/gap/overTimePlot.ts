@@ -14,7 +14,7 @@ export function overTimePlot(points: readonly OverTimePoint[], widthPx: number):
       : [{ n, ratio: clamp(ratio), lower: clamp(lower ?? 1 / widest), upper: clamp(upper ?? widest) }],
   );
   const domain = ratioDomain(drawn.flatMap(({ lower, upper }) => [lower, upper]));
-  const ticks = ratioTicks(domain, 6);
+  const ticks = ratioTicks(domain, 5);
   return drawnChart(
     plot({
       className: 'agreement',

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { durationText, spokenDuration } from '../../../src/webview/durationText.ts';
 import { durationDomain, durationTicks, shortestDrawnMs } from '../../../src/webview/gap/durationScale.ts';
+import { ratioDomain, ratioTicks } from '../../../src/webview/gap/ratioScale.ts';
 import { mostSeries, seriesOf } from '../../../src/webview/gap/series.ts';
 import { isTableOrder, newestFirst, sortedTasks, turnedOrder } from '../../../src/webview/gap/taskOrder.ts';
 import type { AssistLevel, GapTask } from '../../../src/webview/protocol.ts';
@@ -106,5 +107,26 @@ describe('sortedTasks', () => {
     assert.ok(isTableOrder(structuredClone(newestFirst)));
     assert.ok(!isTableOrder({ column: 'toString', descending: true }));
     assert.ok(!isTableOrder(null));
+  });
+});
+
+describe('ratioTicks', () => {
+  it('keeps 1, stays inside and never crowds the axis', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.05, max: 0.9, noNaN: true }),
+        fc.double({ min: 1.1, max: 20, noNaN: true }),
+        (low, high) => {
+          const domain = ratioDomain([low, high]);
+          const ticks = ratioTicks(domain, 5);
+          assert.ok(ticks.includes(1) && ticks.length <= 7);
+          assert.ok(ticks.every((tick) => tick >= domain[0] && tick <= domain[1]));
+          assert.deepEqual(
+            ticks,
+            [...ticks].sort((a, b) => a - b),
+          );
+        },
+      ),
+    );
   });
 });

@@ -34,6 +34,12 @@ export async function showMenu(
       separator(task?.title ?? 'No task is running'),
       ...taskItems,
       item('calibrated.showGap', '$(graph-scatter) Show the Gap'),
+      item('calibrated.showTimeline', '$(history) Show Timeline', 'what was counted, and why'),
+      item(
+        'calibrated.startTrial',
+        '$(beaker) Start a Trial…',
+        'a coin for each task shows what AI does to your times',
+      ),
       separator(`Level ${level}, set by ${source}`),
       item('calibrated.setLevel', '$(settings) Set Level', level),
       item(

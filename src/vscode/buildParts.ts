@@ -93,6 +93,10 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
       newId,
       task,
       canAnswer: () => models.notice() === null,
+      reviewed: async (uri, ranges) => {
+        const { Reviews } = await import('./provenance/reviews.ts');
+        await new Reviews(provenance, recorder, task).review(uri, ranges, 'marked');
+      },
     }),
   );
   const record = practice.events(proposalRecord(recorder, provenance, task));

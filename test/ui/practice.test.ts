@@ -145,6 +145,9 @@ describe('practice', () => {
     const [event] = await recorded(practiceKinds.explain);
     assert.equal(event?.data['note'], 'The steps are a table, and 20 is the limit of a parcel.');
     assert.equal(event?.data['outcome'], 'given');
+    // The tags of what was taken name the reviewer now.
+    const [reviewed] = await recorded('provenance.review');
+    assert.deepEqual([reviewed?.data['path'], reviewed?.data['how']], ['src/discount.ts', 'marked']);
     assert.ok((await recorded(practiceKinds.cardMade)).length > 0);
   });
 

@@ -10,6 +10,7 @@ import type { ForecastDesk } from './forecastDesk.ts';
 import type { PracticeContext } from './practiceContext.ts';
 
 interface Review {
+  readonly texts: string[];
   lines: number;
   isAsked: boolean;
 }
@@ -33,7 +34,7 @@ export class AcceptedWork {
 
   /** Follows a decision; never stands in its way. @param edits What was taken now. */
   async decided(proposal: Proposal, edits: readonly TextEdit[]): Promise<void> {
-    const review = this.#reviews.get(proposal.id) ?? { lines: 0, isAsked: false };
+    const review = this.#reviews.get(proposal.id) ?? { texts: [], lines: 0, isAsked: false };
     this.#reviews.set(proposal.id, review);
     review.lines += edits.reduce((sum, edit) => sum + newLines(edit).length, 0);
     const { source, uri, isSettled } = proposal;
@@ -42,11 +43,22 @@ export class AcceptedWork {
     if (edits.length === 0) return;
     const text = edits.map((edit) => newLines(edit).join('\n')).join('\n');
     await this.#forecasts.accepted(source.requestId, uri, text);
-    if (review.lines >= explainFromLines && !review.isAsked) {
-      review.isAsked = true;
-      await this.#ask.explain({ reviewId: proposal.id, uri, model: source.model }, review.lines);
-    }
-    await this.#makeCards(uri, edits);
+    review.texts.push(...edits.map(({ newText }) => newText));
+    await Promise.all([this.#explain(proposal, review), this.#makeCards(uri, edits)]);
+  }
+
+  /** A given sentence makes the person the reviewer of what they took: the tags say so, the record has the sentence. */
+  async #explain({ id, uri, source }: Proposal, review: Review): Promise<void> {
+    if (review.lines < explainFromLines || review.isAsked) return;
+    review.isAsked = true;
+    if (!(await this.#ask.explain({ reviewId: id, uri, model: source.model }, review.lines))) return;
+    const target = vscode.Uri.parse(uri, true);
+    const file = (await vscode.workspace.openTextDocument(target)).getText();
+    const ranges = review.texts.flatMap((text) => {
+      const start = file.indexOf(text);
+      return start < 0 || text === '' ? [] : [{ start, end: start + text.length }];
+    });
+    await this.#context.reviewed(target, ranges);
   }
 
   async #makeCards(uri: string, edits: readonly TextEdit[]): Promise<void> {

@@ -15,6 +15,11 @@ export interface PracticeParts {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly task: () => string | null;
+  /** Notes on the tags of AI text that the person has reviewed it. */
+  readonly reviewed: (
+    uri: vscode.Uri,
+    ranges: readonly { readonly start: number; readonly end: number }[],
+  ) => Promise<void>;
   /** Whether a model is set up that can answer. */
   readonly canAnswer: () => boolean;
 }

@@ -1,4 +1,5 @@
 import type { AskContext } from './askContext.ts';
+import { banned } from './guard/banned.ts';
 import { capBroken, type Rung } from './ladder.ts';
 
 export type HintVerdict =
@@ -31,10 +32,12 @@ export interface HintGuard {
   clear(): void;
 }
 
-/** What breaks the writing rules of a rung, in words: its caps, and code that the user does not already have. */
+/** What breaks the writing rules of a rung, in words: its caps, what H1 to H3 must not say, and code that the user does not already have. */
 export function contractBroken({ text, rung, own }: HintToCheck): string | undefined {
   const broken = capBroken(text, rung);
   if (broken !== undefined || rung === 'H4' || rung === 'H5') return broken;
+  const ban = banned(text);
+  if (ban !== undefined) return ban;
   const foreign = [...text.matchAll(/`([^`\n]+)`/g)]
     .map(([, span]) => span ?? '')
     .find((span) => isStatement(span) && !own.includes(span));

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { banned } from '../assist/guard/banned.ts';
 import { checkLeak, type LeakReport } from '../assist/guard/leakCheck.ts';
 import { Sealer } from '../assist/guard/sealer.ts';
 import { capBroken, type Rung, rungs } from '../assist/ladder.ts';
@@ -15,7 +16,8 @@ calibrated leak-check --batch FILE.jsonl
 
 Says whether a hint gives the answer away: by code (also renamed, indented, in spans or a line at a time) or by sentences that
 spell its statements. "own" is text that the user already has: it cannot leak. "coverage" is the share of the answer given away.
-With --rung the limits of that rung are checked too; what breaks them stands in "caps" and is no leak by itself.
+With --rung the limits of that rung are checked too; what breaks them stands in "caps" and is no leak by itself. On H1 to H3
+it is a leak to name an operator to put, the bounds of a loop, a variable with its rule, the line itself, or ordered steps.
 With --batch each line is {"id","answer","hint","language","rung"?,"own"?} with the texts themselves, and one line comes out
 for each. The exit code is 0 whether or not there is a leak.
 
@@ -71,7 +73,14 @@ interface Printed extends LeakReport {
 
 async function report(sealer: Sealer, { answer, hint, language, rung, own }: Asked): Promise<Printed> {
   const found = checkLeak(hint, await sealer.seal(answer, language, own));
-  return { ...found, caps: rung === undefined ? null : (capBroken(hint, rung) ?? null) };
+  const ban = rung === 'H1' || rung === 'H2' || rung === 'H3' ? banned(hint) : undefined;
+  const reasons = ban === undefined ? found.reasons : [...found.reasons, ban];
+  return {
+    ...found,
+    leak: found.leak || ban !== undefined,
+    reasons,
+    caps: rung === undefined ? null : (capBroken(hint, rung) ?? null),
+  };
 }
 
 function spoken({ leak, reasons, coverage, caps }: Printed): string {

@@ -21,3 +21,16 @@ export function checkScriptFile(act: Act, file: Word, isShell: boolean): void {
   const text = act.places.world.readText(place.path);
   if (text !== undefined && text.length <= longestScript && !act.places.world.isCommitted(place.path)) act.script(text);
 }
+
+/** What their makers say to source in every shell. */
+const versionManagers =
+  /^(~|\$HOME|\$\{HOME\}|\/home\/[\w.-]+|\/Users\/[\w.-]+|\/root)\/\.?(nvm\/nvm\.sh|cargo\/env|asdf\/asdf\.sh|sdkman\/bin\/sdkman-init\.sh|ghcup\/env|deno\/env|local\/bin\/env)$/;
+
+/** `source` and `.`: the file becomes a part of the shell. */
+export function sourced(act: Act): void {
+  const [file] = act.args;
+  if (file === undefined) return;
+  // One's own start-up files are read every day.
+  if (versionManagers.test(file.text) || act.places.of(file, act.cwd)?.protects !== undefined) return;
+  checkScriptFile(act, file, true);
+}

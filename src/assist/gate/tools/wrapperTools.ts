@@ -1,6 +1,6 @@
 import { type Act, ask, texts } from '../act.ts';
 import { flagsOf } from '../flags.ts';
-import { checkScriptFile } from '../scriptFile.ts';
+import { checkScriptFile, sourced } from '../scriptFile.ts';
 import type { Word } from '../words.ts';
 
 /** Programs that start another one: what counts is that one. */
@@ -219,13 +219,6 @@ function unless(act: Act, text: string, words: readonly Word[]): void {
   if (words.some(({ isDynamic }) => isDynamic))
     ask(act, 'hiddenCode', `${act.name} runs what is only known when it runs.`);
   if (text.trim() !== '') act.script(text);
-}
-
-function sourced(act: Act): void {
-  const [file] = act.args;
-  if (file === undefined) return;
-  // One's own start-up files are read every day.
-  if (act.places.of(file, act.cwd)?.protects === undefined) checkScriptFile(act, file, true);
 }
 
 /** A shell: a script on the line, a file, or what comes in. */

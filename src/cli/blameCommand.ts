@@ -26,8 +26,8 @@ export const blameCommand: CliCommand = {
     const path = relative(io.cwd, resolve(io.cwd, file));
     const blamed = await blameFile(openGit(io.cwd), path, revision ?? null);
     const runs = blamed.runs.map(({ start, end, tag }) => {
-      const { origin, evidence, tool, model, level, task, reviewer, timeMs } = tag;
-      return { start, end, origin, evidence, tool, model, level, task, reviewer, timeMs };
+      const { origin, evidence, tool, model, level, task, reviewer, review, timeMs } = tag;
+      return { start, end, origin, evidence, tool, model, level, task, reviewer, review, timeMs };
     });
     if (values.json === true) {
       io.stdout.write(`${JSON.stringify({ path: blamed.path, lines: blamed.lineCount, runs })}\n`);

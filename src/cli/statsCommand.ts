@@ -28,6 +28,10 @@ export const statsCommand: CliCommand = {
       return 0;
     }
     io.stdout.write(`${stats.commits} commits, ${stats.commitsWithNotes} with a note, ${amount(stats.added)} added\n`);
+    for (const [tool, count] of Object.entries(stats.namedInMessages))
+      io.stdout.write(
+        `  ${tool} is named in the message of ${count} without a note; which lines it wrote is not known\n`,
+      );
     for (const [title, group] of Object.entries({
       origin: stats.byOrigin,
       model: stats.byModel,

@@ -15,13 +15,15 @@ export interface Commit {
   readonly author: string;
   /** In a symmetric range: reached from its left end only. */
   readonly isLeft: boolean;
+  /** The trailers of its message, a line each. */
+  readonly trailers: string;
   /** Survives rebase, amend and cherry-pick: who, when (seconds) and what, as one text. */
   readonly identity: string;
   /** Against the first parent; none for merges, whose lines come from their parents. */
   readonly changes: readonly FileChange[];
 }
 
-const FORMAT = '%m%x00%H%x00%P%x00%an <%ae>%x00%at%x00%s%x00';
+const FORMAT = '%m%x00%H%x00%P%x00%an <%ae>%x00%at%x00%s%x00%(trailers:only,unfold)%x00';
 const NO_BLOB = /^0+$/u;
 const START = '\u0001';
 
@@ -47,7 +49,8 @@ export async function readCommits(git: Git, selection: readonly string[], input?
 }
 
 function parseCommit(text: string): Commit {
-  const [side = '', hash = '', parents = '', author = '', time = '', subject = '', ...raw] = text.split('\0');
+  const [side = '', hash = '', parents = '', author = '', time = '', subject = '', trailers = '', ...raw] =
+    text.split('\0');
   const changes: FileChange[] = [];
   const words = raw.map((word) => word.replace(/^\n+/u, '')).filter((word) => word !== '');
   for (let at = 0; at < words.length; ) {
@@ -66,7 +69,15 @@ function parseCommit(text: string): Commit {
     changes.push({ path, oldPath, oldBlob: blobOrNull(oldBlob), newBlob: blobOrNull(newBlob) });
   }
   const list = parents.split(' ').filter((parent) => parent !== '');
-  return { hash, isLeft: side === '<', parents: list, author, identity: `${author}\n${time}\n${subject}`, changes };
+  return {
+    hash,
+    isLeft: side === '<',
+    parents: list,
+    author,
+    trailers,
+    identity: `${author}\n${time}\n${subject}`,
+    changes,
+  };
 }
 
 function blobOrNull(hash: string): string | null {

@@ -1,6 +1,7 @@
 import { recordFromGitAi } from '../provenance/gitAiRecord.ts';
 import type { Origin } from '../provenance/tag.ts';
 import { splitLines } from '../provenance/tokens.ts';
+import { assistantsNamed } from '../provenance/trailers.ts';
 import { readCommits } from './commits.ts';
 import type { Git } from './git.ts';
 import { ownersFromRuns, sameLines } from './lineOwners.ts';
@@ -17,6 +18,11 @@ export interface Amount {
 export interface ProvenanceStats {
   readonly commits: number;
   readonly commitsWithNotes: number;
+  /**
+   * Tools that a message or an author's name gives away (`Co-authored-by`, `Assisted-by`…), with the number of commits without a
+   * note that name them: they say that a tool took part, not in which lines.
+   */
+  readonly namedInMessages: Readonly<Record<string, number>>;
   /** All lines that the commits added (merges aside). */
   readonly added: Amount;
   readonly byOrigin: Readonly<Record<Origin, Amount>>;
@@ -36,6 +42,11 @@ export async function statsOf(git: Git, range: string, ref = notesRef): Promise<
     .flatMap(({ changes }) => changes.flatMap(({ oldBlob, newBlob }) => [oldBlob, newBlob]))
     .filter((blob) => blob !== null);
   const objects = await readObjects(git, [...notes, ...blobs]);
+  const named = new Map<string, number>();
+  for (const { hash, author, trailers } of commits) {
+    const tools = noted.has(hash) ? [] : assistantsNamed(author, trailers).map(({ tool }) => tool);
+    for (const tool of new Set(tools)) named.set(tool, (named.get(tool) ?? 0) + 1);
+  }
   const empty = (): Amount => ({ lines: 0, chars: 0 });
   const byOrigin = { ai: empty(), human: empty(), paste: empty(), tool: empty(), unknown: empty() };
   const added = empty();
@@ -67,6 +78,7 @@ export async function statsOf(git: Git, range: string, ref = notesRef): Promise<
   return {
     commits: commits.length,
     commitsWithNotes: notes.length,
+    namedInMessages: Object.fromEntries(named),
     added,
     byOrigin,
     byModel: Object.fromEntries(groups.byModel),

@@ -197,7 +197,7 @@ describe('provenance in a real editor', () => {
     await workbench().screenshot('provenance-hover');
     await page.keyboard.press('Escape');
     await workbench().command('Calibrated: Mark as Reviewed');
-    await page.locator('.statusbar-item', { hasText: /Marked \d+ characters/ }).waitFor();
+    await page.locator('.statusbar-item', { hasText: /Marked \d+ character/ }).waitFor();
     await workbench().goTo(29, 6);
     await page.keyboard.press('Control+K');
     await page.keyboard.press('Control+I');
@@ -259,6 +259,7 @@ describe('provenance in exact mode', () => {
     await page.keyboard.type('\nexport function pieces(lines: readonly Line[]): number {\nlet count = 0;\nfor', {
       delay: 15,
     });
+    await workbench().command('Calibrated: Complete Now');
     await page.locator('.ghost-text-decoration, .ghost-text').first().waitFor();
     await page.keyboard.press('Control+ArrowRight');
     await page.keyboard.press('Control+ArrowRight');

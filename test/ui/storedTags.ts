@@ -26,7 +26,9 @@ export async function storedTags(dataDirectory: string, path: string): Promise<S
       const { origin, evidence, tool } = tag;
       const last = stretches.at(-1);
       const part = text.slice(start, end);
-      if (last?.origin === origin && last.evidence === evidence && last.tool === tool)
+      if (last !== undefined && part.trim() === '')
+        stretches[stretches.length - 1] = { ...last, text: last.text + part };
+      else if (last?.origin === origin && last.evidence === evidence && last.tool === tool)
         stretches[stretches.length - 1] = { ...last, text: last.text + part };
       else stretches.push({ text: part, origin, evidence, tool });
     }

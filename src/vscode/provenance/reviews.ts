@@ -72,7 +72,8 @@ export class Reviews {
   }
 
   #say(chars: number, nothing: string): void {
-    const sentence = chars === 0 ? nothing : `Marked ${chars} characters of AI text as reviewed.`;
+    const sentence =
+      chars === 0 ? nothing : `Marked ${chars} ${chars === 1 ? 'character' : 'characters'} of AI text as reviewed.`;
     vscode.window.setStatusBarMessage(sentence, 5000);
   }
 

@@ -1,0 +1,60 @@
+/** An assistant that a commit's message names. */
+export interface NamedAssistant {
+  readonly tool: string;
+  readonly model: string | null;
+}
+
+/** Addresses that assistants sign with, as their documentation gives them. */
+const addresses: readonly [pattern: RegExp, tool: string][] = [
+  [/@anthropic\.com>/iu, 'claude'],
+  [/\bcopilot@users\.noreply\.github\.com>/iu, 'copilot'],
+  [/@aider\.chat>/iu, 'aider'],
+  [/@cursor\.(?:com|sh)>/iu, 'cursor'],
+  [/@openai\.com>/iu, 'codex'],
+];
+
+/**
+ * The assistants that the trailers of a commit name: `Co-authored-by` with the address of one (Claude Code, Copilot, aider, Cursor,
+ * Codex), `Assisted-by: TOOL:MODEL` (the Linux kernel's), `Entire-…` and `Claude-Session`; and aider's mark behind the author's name.
+ * @param trailers A trailer a line, as git prints them.
+ */
+export function assistantsNamed(author: string, trailers: string): NamedAssistant[] {
+  const named = trailers.split('\n').flatMap((line): NamedAssistant[] => {
+    const [, key = '', value = ''] = /^([\w-]+):\s*(.*)$/u.exec(line.trim()) ?? [];
+    switch (key.toLowerCase()) {
+      case 'co-authored-by':
+        return signed(value);
+      case 'assisted-by':
+        return assisted(value);
+      case 'entire-checkpoint':
+      case 'entire-attribution':
+        return [{ tool: 'entire', model: null }];
+      case 'claude-session':
+        return [{ tool: 'claude', model: null }];
+      default:
+        return [];
+    }
+  });
+  const isAider = /\(aider\)/iu.test(author);
+  const all = isAider ? [...named, { tool: 'aider', model: null }] : named;
+  return all.filter(
+    ({ tool, model }, index) =>
+      all.findIndex((other) => other.tool === tool && (other.model === model || model === null)) === index,
+  );
+}
+
+function signed(value: string): NamedAssistant[] {
+  const tool = addresses.find(([pattern]) => pattern.test(value))?.[1];
+  if (tool === undefined) return [];
+  const name = value.slice(0, value.indexOf('<')).trim();
+  // `aider (gpt-5)`, `Claude Opus 4.5`; the tool's bare name is no model.
+  const inside = /\(([^)]+)\)/u.exec(name)?.[1];
+  const rest = inside ?? (name.toLowerCase() === tool || !name.includes(' ') ? null : name);
+  return [{ tool, model: rest }];
+}
+
+/** `AGENT_NAME:MODEL_VERSION [TOOL1] [TOOL2]` */
+function assisted(value: string): NamedAssistant[] {
+  const [, tool = '', model = ''] = /^([^:[\]]+?)\s*(?::\s*([^[\]]*?))?\s*(?:\[.*)?$/u.exec(value) ?? [];
+  return tool === '' ? [] : [{ tool, model: model === '' ? null : model }];
+}

@@ -63,8 +63,14 @@ export class Dwell implements vscode.Disposable {
     const { tracker } = this.#desk;
     const document = tracker?.document(uri);
     if (!focused || editor === undefined || tracker === undefined || document === undefined) return this.#end();
+    // Most of the time nothing of it is in view, and then the document is not read.
+    const isInView = editor.visibleRanges.some((range) =>
+      tracker
+        .runsIn(uri, editor.document.offsetAt(range.start), editor.document.offsetAt(range.end))
+        .some(({ tag }) => tag.origin === 'ai' && tag.review === null),
+    );
+    if (!isInView) return this.#end();
     const unseen = blameRuns(document, tracker.tags).filter(({ tag }) => tag.origin === 'ai' && tag.review === null);
-    if (unseen.length === 0) return this.#end();
     if (this.#typed || !active) {
       this.#typed = false;
       return;

@@ -1,6 +1,13 @@
-import type { CellKey } from './cell.ts';
+import type { RegressionSums } from '../statistics/pooledRegression.ts';
+import { type CellKey, cellKeys } from './cell.ts';
 import { type Pseudonym, pseudonymName } from './pseudonym.ts';
 import type { CellSums, CodeCounts, CodeOrigin, Moments, SharedStats } from './sharedStats.ts';
+
+/** A cell's place in the list, and its six sums. */
+const width = 7;
+/** Numbers that a room grows by. */
+const pieces = 131_072;
+const cellPlaces = new Map(cellKeys.map((key, place) => [key, place]));
 
 type Loose<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -12,7 +19,7 @@ export type HitName = (typeof hitNames)[number];
 /** One pseudonym's quarter, its weeks added up. Lives while a report is made; no report holds one. */
 export interface Contribution {
   readonly quarter: number;
-  readonly cells: ReadonlyMap<CellKey, Readonly<CellSums>>;
+  readonly cells: CellTable;
   readonly moments: Readonly<Partial<Record<MomentName, Moments | undefined>>>;
   readonly hits: Readonly<Partial<Record<HitName, { readonly n: number; readonly inside: number } | undefined>>>;
   readonly code: Readonly<Partial<Record<CodeOrigin, CodeCounts | undefined>>>;
@@ -20,7 +27,77 @@ export interface Contribution {
   readonly whoHash: number;
 }
 
-export function contributionOf(stats: SharedStats): Contribution {
+/** Room for the cells of many contributions side by side: objects of their own would take five times the memory. */
+export class CellRoom {
+  #numbers = new Float64Array(0);
+  #used = 0;
+
+  /** A piece that nobody else has. */
+  take(length: number): Float64Array {
+    if (this.#used + length > this.#numbers.length) {
+      this.#numbers = new Float64Array(Math.max(length, this.#numbers.length === 0 ? length : pieces));
+      this.#used = 0;
+    }
+    this.#used += length;
+    return this.#numbers.subarray(this.#used - length, this.#used);
+  }
+}
+
+/** Cells with their sums, in a piece of a room. */
+export class CellTable {
+  readonly #numbers: Float64Array;
+
+  constructor(cells: ReadonlyMap<CellKey, Readonly<CellSums>>, room: CellRoom) {
+    const numbers = room.take(cells.size * width);
+    let at = 0;
+    for (const [key, { n, x, y, xx, xy, yy }] of cells) {
+      numbers[at] = cellPlaces.get(key) ?? 0;
+      numbers[at + 1] = n;
+      numbers[at + 2] = x;
+      numbers[at + 3] = y;
+      numbers[at + 4] = xx;
+      numbers[at + 5] = xy;
+      numbers[at + 6] = yy;
+      at += width;
+    }
+    this.#numbers = numbers;
+  }
+
+  *[Symbol.iterator](): Generator<readonly [CellKey, CellSums]> {
+    const numbers = this.#numbers;
+    for (let at = 0; at < numbers.length; at += width) {
+      const [cell = 0, n = 0, x = 0, y = 0, xx = 0, xy = 0, yy = 0] = numbers.subarray(at, at + width);
+      const key = cellKeys[cell];
+      if (key !== undefined) yield [key, { n, x, y, xx, xy, yy }];
+    }
+  }
+
+  /** Adds tasks of the control arm and of the treated arm to the sums of a regression. @returns the same sums. */
+  addTo(sums: RegressionSums, takes: Uint8Array): RegressionSums {
+    const numbers = this.#numbers;
+    for (let at = 0; at < numbers.length; at += width) {
+      const arm = takes[numbers[at] ?? 0] ?? 0;
+      if (arm === 0) continue;
+      const n = numbers[at + 1] ?? 0;
+      const x = numbers[at + 2] ?? 0;
+      const y = numbers[at + 3] ?? 0;
+      sums.n += n;
+      sums.x += x;
+      sums.y += y;
+      sums.xx += numbers[at + 4] ?? 0;
+      sums.xy += numbers[at + 5] ?? 0;
+      sums.yy += numbers[at + 6] ?? 0;
+      if (arm === 2) {
+        sums.arm += n;
+        sums.armX += x;
+        sums.armY += y;
+      }
+    }
+    return sums;
+  }
+}
+
+export function contributionOf(stats: SharedStats, room = new CellRoom()): Contribution {
   const cells = new Map<CellKey, Loose<CellSums>>();
   const moments: Partial<Record<MomentName, Loose<Moments> | undefined>> = {};
   const hits: Partial<Record<HitName, { n: number; inside: number } | undefined>> = {};
@@ -45,7 +122,7 @@ export function contributionOf(stats: SharedStats): Contribution {
     for (const name of hitNames) hits[name] = sumOf(hits[name], week[name]);
     for (const origin of ['ai', 'human', 'unknown'] as const) code[origin] = sumOf(code[origin], week.code?.[origin]);
   }
-  return { quarter: stats.quarter, cells, moments, hits, code, whoHash: hashOf(stats.who) };
+  return { quarter: stats.quarter, cells: new CellTable(cells, room), moments, hits, code, whoHash: hashOf(stats.who) };
 }
 
 function sumOf<T extends object>(all: Loose<T> | undefined, more: T | undefined): Loose<T> | undefined {

@@ -1,6 +1,12 @@
 import type { Contribution } from './contribution.ts';
 import { atLeast, factorStep, leastContributors, roundedTo, shareStep } from './disclosure.ts';
-import { distinctPeople, type FigureMembers, type OverlapGuard, type ShownFigure } from './overlapGuard.ts';
+import {
+  type FigureMembers,
+  type GuardVerdict,
+  mostRemembered,
+  type OverlapGuard,
+  type ShownFigure,
+} from './overlapGuard.ts';
 import type { Estimate } from './pooledShare.ts';
 
 /**
@@ -19,9 +25,16 @@ export interface Part<T> {
   readonly tasks: number;
 }
 
+/** The most distinct people of one quarter: a pseudonym has one part in a quarter. */
+export function peopleIn(parts: readonly { readonly from: Contribution }[]): number {
+  const counts = new Map<number, number>();
+  for (const { from } of parts) counts.set(from.quarter, (counts.get(from.quarter) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
+}
+
 export const withheld = (why: 'few' | 'difference' | 'complement'): Figure => ({ state: 'withheld', why });
 
-export function membersOf<T extends object>(parts: readonly Part<T>[]): FigureMembers {
+function membersOf<T extends object>(parts: readonly Part<T>[]): FigureMembers {
   const quarters = new Map<number, Map<number, number>>();
   for (const { from, numbers } of parts) {
     const people = quarters.get(from.quarter) ?? new Map<number, number>();
@@ -40,10 +53,10 @@ export function figureOf<T extends object>(
   guard: OverlapGuard,
 ): Figure {
   if (parts.length === 0) return { state: 'none' };
-  const members = membersOf(parts);
-  const people = distinctPeople(members);
+  const people = peopleIn(parts);
   if (people < leastContributors) return withheld('few');
-  const verdict = guard.check(name, scope, members);
+  const members: FigureMembers = people > mostRemembered ? new Map() : membersOf(parts);
+  const verdict: GuardVerdict = people > mostRemembered ? { show: 'new' } : guard.check(name, scope, members);
   if (verdict.show === 'same') return { state: 'shown', isEarlier: false, ...verdict.figure };
   if (verdict.show === 'before') return { state: 'shown', isEarlier: true, ...verdict.figure };
   if (verdict.show === 'nothing') return withheld('difference');
@@ -60,7 +73,7 @@ export function figureOf<T extends object>(
       10,
     ),
   };
-  guard.remember(name, scope, members, shown);
+  if (people <= mostRemembered) guard.remember(name, scope, members, shown);
   return { state: 'shown', isEarlier: false, ...shown };
 }
 

@@ -33,7 +33,7 @@ export const emptyMemory: GuardMemory = { version: 1, figures: {} };
  * In larger crowds one person moves a figure by less than a fifth of the step it is rounded to (three robust standard
  * deviations of 0.3 and three weights over 500 are 0.006), and remembering them would cost megabytes.
  */
-const mostRemembered = 500;
+export const mostRemembered = 500;
 /** Shown figures remembered of each kind; a report a week is four years. */
 const mostShown = 200;
 
@@ -50,11 +50,6 @@ export type GuardVerdict =
   /** The figure that was shown before: what is new is of too few people. */
   | { readonly show: 'before'; readonly figure: ShownFigure }
   | { readonly show: 'nothing' };
-
-/** The most distinct people of one quarter in a figure. */
-export function distinctPeople(members: FigureMembers): number {
-  return Math.max(0, ...[...members.values()].map(({ size }) => size));
-}
 
 /**
  * Against differencing: a figure is shown only when it differs from every one shown before under the same name in nobody or
@@ -74,7 +69,6 @@ export class OverlapGuard {
 
   /** @param scope Which period of the report it stands for: an earlier figure of another period says something else. */
   check(name: string, scope: string, members: FigureMembers): GuardVerdict {
-    if (distinctPeople(members) > mostRemembered) return { show: 'new' };
     let verdict: GuardVerdict = { show: 'new' };
     for (const earlier of this.#memory.get(name) ?? []) {
       const differing = differingPeople(members, earlier.members);
@@ -87,7 +81,6 @@ export class OverlapGuard {
   }
 
   remember(name: string, scope: string, members: FigureMembers, shown: ShownFigure): void {
-    if (distinctPeople(members) > mostRemembered) return;
     const entries = this.#memory.get(name) ?? [];
     this.#memory.set(name, [...entries.slice(1 - mostShown), { scope, members, shown }]);
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError, sentenceOf } from '../base/appError.ts';
-import { type Contribution, contributionOf } from './contribution.ts';
+import { CellRoom, type Contribution, contributionOf } from './contribution.ts';
 import { pseudonymName } from './pseudonym.ts';
 import { readShared } from './sharedBytes.ts';
 
@@ -33,6 +33,7 @@ export async function readContributions(
     string,
     { readonly digest: string; readonly name: string; readonly contribution: Contribution }
   >();
+  const room = new CellRoom();
   const refused: Refused[] = [];
   const contested = new Set<string>();
   let repeated = 0;
@@ -55,7 +56,7 @@ export async function readContributions(
           if (one !== undefined)
             refused.push({ name: one, why: 'Another one claims the same pseudonym and quarter; both are left out.' });
         }
-      } else kept.set(key, { digest, name, contribution: contributionOf(stats) });
+      } else kept.set(key, { digest, name, contribution: contributionOf(stats, room) });
     } catch (error) {
       if (!AppError.is(error, 'badInput')) throw error;
       refused.push({ name, why: sentenceOf(error) });

@@ -1,11 +1,11 @@
-import { addSums, emptySums, type RegressionSums } from '../statistics/pooledRegression.ts';
+import { emptySums, type RegressionSums } from '../statistics/pooledRegression.ts';
 import { type TaskKind, taskKinds } from '../tasks/task.ts';
-import { cellOf, type SharedLevel, sharedLevels } from './cell.ts';
+import { cellKeys, cellOf, type SharedLevel, sharedLevels } from './cell.ts';
 import { complement } from './complement.ts';
 import type { Contribution, HitName, MomentName } from './contribution.ts';
 import { atLeast, factorStep, leastContributors, roundedTo } from './disclosure.ts';
-import { type Figure, figureOf, membersOf, type Part, withheld } from './figure.ts';
-import { distinctPeople, OverlapGuard } from './overlapGuard.ts';
+import { type Figure, figureOf, type Part, peopleIn, withheld } from './figure.ts';
+import { OverlapGuard } from './overlapGuard.ts';
 import { compares, pooledEffect } from './pooledEffect.ts';
 import { pooledFactor, pooledShare } from './pooledShare.ts';
 import type { CodeOrigin } from './sharedStats.ts';
@@ -104,18 +104,18 @@ function effectParts(
   kind: TaskKind | 'all',
   level: SharedLevel | 'all',
 ): readonly Part<RegressionSums>[] {
-  return contributions.flatMap((from) => {
-    const sums = emptySums();
-    for (const [key, { n, x, y, xx, xy, yy }] of from.cells) {
-      const cell = cellOf(key);
-      if (cell.arm === 'none' || (kind !== 'all' && cell.kind !== kind)) continue;
-      const isTreated = cell.arm === 'treated';
-      if (isTreated && level !== 'all' && cell.level !== level) continue;
-      const arm = isTreated ? { arm: n, armX: x, armY: y } : { arm: 0, armX: 0, armY: 0 };
-      addSums(sums, { n, x, y, xx, xy, yy, ...arm });
-    }
-    return compares(sums) ? [{ from, numbers: sums, tasks: sums.n }] : [];
+  const takes = Uint8Array.from(cellKeys, (key) => {
+    const cell = cellOf(key);
+    if (cell.arm === 'none' || (kind !== 'all' && cell.kind !== kind)) return 0;
+    if (cell.arm === 'control') return 1;
+    return level === 'all' || cell.level === level ? 2 : 0;
   });
+  const parts: Part<RegressionSums>[] = [];
+  for (const from of contributions) {
+    const sums = from.cells.addTo(emptySums(), takes);
+    if (compares(sums)) parts.push({ from, numbers: sums, tasks: sums.n });
+  }
+  return parts;
 }
 
 const effectEstimate = (sums: readonly RegressionSums[]) => {
@@ -138,7 +138,7 @@ function whereItHelps(contributions: readonly Contribution[], guard: OverlapGuar
     columns.flatMap((level) => {
       if (kind === 'all' && level === 'all') return [];
       const parts = effectParts(contributions, kind, level);
-      return parts.length === 0 ? [] : [{ kind, level, parts, people: distinctPeople(membersOf(parts)) }];
+      return parts.length === 0 ? [] : [{ kind, level, people: peopleIn(parts) }];
     }),
   );
   const { hidden, margins } = complement(
@@ -146,7 +146,7 @@ function whereItHelps(contributions: readonly Contribution[], guard: OverlapGuar
       .filter(({ kind, level }) => kind !== 'all' && level !== 'all')
       .map(({ kind, level, people }) => ({ row: kind, column: level, people, isHidden: people < leastContributors })),
   );
-  return fields.map(({ kind, level, parts, people }) => {
+  return fields.map(({ kind, level, people }) => {
     const isMargin =
       margins.has(`row ${kind}`) && level === 'all' ? true : margins.has(`column ${level}`) && kind === 'all';
     if (people < leastContributors) return { kind, level, effect: withheld('few') };

@@ -89,7 +89,7 @@ describe('the OTLP sink against a receiver', () => {
     );
     const all = metrics.scopeMetrics.flatMap((scope) => scope.metrics);
     const finished = all.find(({ descriptor }) => descriptor.name === 'calibrated.task.finished');
-    const tasks = [...contributionOf(stats).cells.values()].reduce((sum, { n }) => sum + n, 0);
+    const tasks = [...contributionOf(stats).cells].reduce((sum, [, { n }]) => sum + n, 0);
     assert.equal(
       finished?.dataPoints.reduce((sum, { value }) => sum + Number(value), 0),
       tasks,

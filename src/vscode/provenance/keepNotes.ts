@@ -28,14 +28,24 @@ export async function keepNotes(root: vscode.Uri, head: string, sources: NoteSou
   const reflog = await ask(git, ['reflog', '-1', '--format=%gs', 'HEAD']);
   const isCommit = /^commit\b/u.test(reflog);
   if (!(await areNotesOn(git))) return { isCommit };
-  const identity = (await ask(git, ['var', 'GIT_COMMITTER_IDENT'])).replace(/ \d+ [+-]\d{4}\s*$/u, '');
-  const writer = { identity, timeMs: sources.clock.nowMs(), generator };
+  const writer = await writerOf(git, sources.clock);
   const isPlain = isCommit && !reflog.startsWith('commit (amend)');
   // An amended commit keeps what its old form knew; the rest is as after a rebase.
   if (!isPlain) await repairNotes(git, { ...writer, onto: head, from: null });
   if (isCommit)
     await writeCommitNote(git, head, (path) => trackedFile(root, path, sources), { ...writer, unite: !isPlain });
   return { isCommit };
+}
+
+/** Gives commits the notes back that a rewrite of history took from them, where notes are on. */
+export async function mendNotes(root: vscode.Uri, head: string, clock: Clock): Promise<void> {
+  const git = openGit(root.fsPath);
+  if (await areNotesOn(git)) await repairNotes(git, { ...(await writerOf(git, clock)), onto: head, from: null });
+}
+
+async function writerOf(git: Git, clock: Clock) {
+  const identity = (await ask(git, ['var', 'GIT_COMMITTER_IDENT'])).replace(/ \d+ [+-]\d{4}\s*$/u, '');
+  return { identity, timeMs: clock.nowMs(), generator };
 }
 
 export async function turnNotes(root: vscode.Uri, on: boolean): Promise<void> {

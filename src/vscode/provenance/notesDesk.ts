@@ -19,6 +19,8 @@ export interface NotesParts {
 
 /** After a commit the editor still saves state and hooks still run. */
 const settleMs = 300;
+/** History that was rewritten while no window was open is mended when the window has long been ready. */
+const mendAfterMs = 5000;
 
 /**
  * What happens at a commit: its note, where the person turned notes on; the mark in the record that survival needs; the share of
@@ -67,7 +69,10 @@ export class NotesDesk implements vscode.Disposable {
       const head = repository.state.HEAD?.commit ?? '';
       const before = this.#heads.get(root);
       if (head !== '') this.#heads.set(root, head);
-      if (before !== undefined && head !== '' && head !== before) this.#soon(repository, head);
+      if (head !== '' && head !== before) {
+        if (before === undefined) this.#mendLater(repository, head);
+        else this.#soon(repository, head);
+      }
       this.#count(repository);
     };
     this.#disposables.push(repository.state.onDidChange(look));
@@ -79,6 +84,15 @@ export class NotesDesk implements vscode.Disposable {
     clearTimeout(this.#waiting.get(key));
     const run = () => this.#parts.entry.quietly('count what is staged', () => this.#badges.staged(repository));
     this.#waiting.set(key, setTimeout(run, settleMs));
+  }
+
+  #mendLater({ rootUri }: GitRepository, head: string): void {
+    const { entry, clock } = this.#parts;
+    const run = () =>
+      entry.quietly('give commits their notes back', async () =>
+        (await import('./keepNotes.ts')).mendNotes(rootUri, head, clock),
+      );
+    this.#waiting.set(`mend ${rootUri.toString()}`, setTimeout(run, mendAfterMs));
   }
 
   #soon(repository: GitRepository, head: string): void {

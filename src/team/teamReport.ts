@@ -151,6 +151,8 @@ function whereItHelps(contributions: readonly Contribution[], guard: OverlapGuar
       margins.has(`row ${kind}`) && level === 'all' ? true : margins.has(`column ${level}`) && kind === 'all';
     if (people < leastContributors) return { kind, level, effect: withheld('few') };
     if (isMargin || hidden.has(`${kind}/${level}`)) return { kind, level, effect: withheld('complement') };
+    // Made once more: all of them at once would take hundreds of megabytes in a team of thousands.
+    const parts = effectParts(contributions, kind, level);
     return {
       kind,
       level,

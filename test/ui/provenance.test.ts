@@ -232,14 +232,19 @@ describe('provenance in a real editor', () => {
     const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8' });
     await workbench().command('Calibrated: Turn On Notes for This Repository');
     await until(() => git('config', '--local', '--default=', 'calibrated.notes').trim() === 'true');
-    git('add', 'src/order.ts');
+    git('add', 'src/order.ts', 'made.txt');
     await workbench().command('Git: Refresh');
+    // All of the new file came from the agent, so its badge says so.
     await page
-      .locator('.explorer-folders-view .monaco-list-row', { hasText: 'order.ts' })
-      .locator('[class*="itemColor"], .monaco-icon-label')
+      .locator(
+        '.explorer-folders-view .monaco-list-row[aria-label*="made.txt"][aria-label*="staged lines came from AI"], .explorer-folders-view .monaco-list-row:has([aria-label*="staged lines came from AI"])',
+      )
       .first()
       .waitFor();
+    await workbench().screenshot('provenance-badge');
     await workbench().command('Calibrated: Add AI Summary to Commit Message');
+    await workbench().command('View: Show Source Control');
+    await page.locator('.scm-view .scm-input .view-line', { hasText: /AI: \d+ of \d+ added lines/ }).waitFor();
     git('commit', '--quiet', '-m', 'Count pieces');
     await until(() => git('notes', '--ref=ai', 'list').trim() !== '');
     const note = git('notes', '--ref=ai', 'show', 'HEAD');

@@ -1,15 +1,15 @@
 import { commitSummary, commitTrailers } from '../../provenance/commitSummary.ts';
-import type { ProvenanceDesk } from '../provenanceDesk.ts';
 import type { GitRepository } from './gitExtension.ts';
 import { stagedFiles } from './stagedFiles.ts';
+import type { FileSources } from './trackedFile.ts';
 
 /** Lines for the commit message about what is staged; none when nothing of it is known to come from AI. */
 export async function messageLines(
   repository: GitRepository,
-  desk: ProvenanceDesk,
+  sources: FileSources,
   what: 'summary' | 'trailers',
 ): Promise<string[]> {
-  const files = await stagedFiles(repository, desk);
+  const files = await stagedFiles(repository, sources);
   if (what === 'trailers') return commitTrailers(files);
   const summary = commitSummary(files);
   return summary === undefined ? [] : [summary];

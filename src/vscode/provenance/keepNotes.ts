@@ -1,21 +1,16 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
-import { type TrackedFile, writeCommitNote } from '../../history/commitNotes.ts';
+import { writeCommitNote } from '../../history/commitNotes.ts';
 import { type Git, openGit } from '../../history/git.ts';
 import { repairNotes } from '../../history/repair.ts';
-import { ProvenanceStore } from '../../provenance/provenanceStore.ts';
-import { ProvenanceTracker } from '../../provenance/tracker.ts';
-import type { Store } from '../../store/storeTypes.ts';
-import type { ProvenanceDesk } from '../provenanceDesk.ts';
+import { type FileSources, trackedFile } from './trackedFile.ts';
 
 /** In the repository's own configuration, so that it is off anywhere else and in every other clone. */
 const switchName = 'calibrated.notes';
 const generator = 'calibrated/0.1.0';
 
-export interface NoteSources {
-  readonly desk: ProvenanceDesk;
-  readonly store: Store;
+export interface NoteSources extends FileSources {
   readonly clock: Clock;
 }
 
@@ -62,15 +57,4 @@ async function areNotesOn(git: Git): Promise<boolean> {
 async function ask(git: Git, args: readonly string[]): Promise<string> {
   const output = await git.run(args).catch(() => undefined);
   return output?.toString('utf8').trim() ?? '';
-}
-
-/** From the open documents, else from the store. */
-function trackedFile(root: vscode.Uri, path: string, { desk, store }: NoteSources): TrackedFile | undefined {
-  const uri = vscode.Uri.joinPath(root, path).toString();
-  const open = desk.tracker?.document(uri);
-  const tracker = open === undefined || desk.tracker === undefined ? new ProvenanceTracker() : desk.tracker;
-  if (open === undefined) new ProvenanceStore(store.documents, tracker).load(uri);
-  const document = tracker.document(uri);
-  if (document === undefined) return undefined;
-  return { text: document.text.toString(), runs: document.runs.slice(), tags: tracker.tags };
 }

@@ -36,8 +36,8 @@ export class NotesDesk implements vscode.Disposable {
 
   constructor(parts: NotesParts) {
     this.#parts = parts;
-    const { entry, desk } = parts;
-    this.#badges = this.#disposables.push(new ShareBadges(desk));
+    const { entry, desk, recorder } = parts;
+    this.#badges = this.#disposables.push(new ShareBadges(desk, recorder));
     for (const part of [
       entry.command('calibrated.turnOnNotes', () => this.#turn(true)),
       entry.command('calibrated.turnOffNotes', () => this.#turn(false)),
@@ -128,7 +128,8 @@ export class NotesDesk implements vscode.Disposable {
   async #addToMessage(what: 'summary' | 'trailers', source: unknown): Promise<void> {
     const repository = await this.#repository(source);
     const { messageLines } = await import('./commitMessage.ts');
-    const lines = await messageLines(repository, this.#parts.desk, what);
+    const { desk, recorder } = this.#parts;
+    const lines = await messageLines(repository, { desk, store: await recorder.store() }, what);
     const box = repository.inputBox;
     const missing = lines.filter((line) => !box.value.split('\n').includes(line));
     if (lines.length === 0) {

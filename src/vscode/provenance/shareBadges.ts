@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import type { ProvenanceDesk } from '../provenanceDesk.ts';
+import type { Recorder } from '../recorder.ts';
 import type { ColorId } from '../registry.ts';
 import type { GitRepository } from './gitExtension.ts';
 
@@ -14,13 +15,15 @@ const aiMark: ColorId = 'calibrated.aiMark';
 /** A badge at staged files in the Explorer and in Source Control: the share of their staged lines that came from AI. */
 export class ShareBadges implements vscode.FileDecorationProvider, vscode.Disposable {
   readonly #desk: ProvenanceDesk;
+  readonly #recorder: Recorder;
   readonly #disposables = new DisposableList();
   readonly #changed = new vscode.EventEmitter<vscode.Uri[]>();
   readonly #shares = new Map<string, ReadonlyMap<string, Share>>();
   readonly onDidChangeFileDecorations = this.#changed.event;
 
-  constructor(desk: ProvenanceDesk) {
+  constructor(desk: ProvenanceDesk, recorder: Recorder) {
     this.#desk = desk;
+    this.#recorder = recorder;
     this.#disposables.push(this.#changed);
     this.#disposables.push(vscode.window.registerFileDecorationProvider(this));
   }
@@ -48,7 +51,7 @@ export class ShareBadges implements vscode.FileDecorationProvider, vscode.Dispos
       return;
     }
     const { stagedFiles } = await import('./stagedFiles.ts');
-    const files = await stagedFiles(repository, this.#desk);
+    const files = await stagedFiles(repository, { desk: this.#desk, store: await this.#recorder.store() });
     this.#show(
       root,
       new Map(

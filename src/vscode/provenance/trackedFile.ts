@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+import type { TrackedFile } from '../../history/commitNotes.ts';
+import { ProvenanceStore } from '../../provenance/provenanceStore.ts';
+import { ProvenanceTracker } from '../../provenance/tracker.ts';
+import type { Store } from '../../store/storeTypes.ts';
+import type { ProvenanceDesk } from '../provenanceDesk.ts';
+
+export interface FileSources {
+  readonly desk: ProvenanceDesk;
+  readonly store: Store;
+}
+
+/** What is known of a file of a repository: from the open documents, else from the store. */
+export function trackedFile(root: vscode.Uri, path: string, { desk, store }: FileSources): TrackedFile | undefined {
+  const uri = vscode.Uri.joinPath(root, path).toString();
+  const open = desk.tracker?.document(uri);
+  const tracker = open === undefined || desk.tracker === undefined ? new ProvenanceTracker() : desk.tracker;
+  if (open === undefined) new ProvenanceStore(store.documents, tracker).load(uri);
+  const document = tracker.document(uri);
+  if (document === undefined) return undefined;
+  return { text: document.text.toString(), runs: document.runs.slice(), tags: tracker.tags };
+}

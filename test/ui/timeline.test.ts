@@ -54,10 +54,7 @@ describe('the timeline of a task', () => {
     const gap = await workbench.webview('gap');
     await gap.getByRole('button', { name: 'Timeline' }).click();
     const view = await workbench.webview('timeline');
-    await view
-      .getByText(/no sign of you for/)
-      .first()
-      .waitFor();
+    await view.locator('td', { hasText: 'no sign of you for' }).first().waitFor();
     await view.locator('.strip rect').first().waitFor();
     const summary = await view.locator('.summary').innerText();
     assert.match(summary, /^Measured 0:1[4-8] of active time, as the signals say/);

@@ -199,9 +199,7 @@ describe('a trial of 24 tasks', () => {
   it('exports its report and stands in the Gap panel', async () => {
     await workbench.command('Calibrated: Export Trial Report…');
     const target = join(workbench.folder, 'trial.md');
-    await workbench.quickInput().waitFor();
-    await workbench.quickInput().fill(target);
-    await workbench.page.keyboard.press('Enter');
+    await workbench.enter(target, 'Export the report of the trial');
     await workbench.openFile('trial.md');
     const text = readFileSync(target, 'utf8');
     assert.match(text, /The seed is the promised one/);

@@ -142,7 +142,7 @@ export class GapApp {
           effectsMissing(figures),
           numbersTable(
             'Effect of AI',
-            ['Time with AI over without', 'Ratio', '95 % interval', 'n'],
+            ['Effect', 'Ratio', '95 % interval', 'n'],
             [...figures.effects, ...figures.reference].map((one) => [one.name, ...factors(one), String(one.n)]),
           ),
         )}

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { AppError, sentenceOf } from '../base/appError.ts';
 import { CellRoom, type Contribution, contributionOf } from './contribution.ts';
 import { pseudonymName } from './pseudonym.ts';
@@ -45,7 +45,7 @@ export async function readContributions(
         throw new AppError('badInput', 'It names another pseudonym than its ref; it is left out.');
       }
       const key = `${stats.quarter} ${who}`;
-      const digest = createHash('sha1').update(bytes).digest('base64');
+      const digest = hash('sha1', bytes, 'base64');
       const other = kept.get(key);
       if (other?.digest === digest) repeated += 1;
       else if (other !== undefined || contested.has(key)) {

@@ -24,6 +24,8 @@ const plan: TeamPlan = {
   seed: 1,
   code: true,
 };
+/** V8 takes what the machine has before it tidies up; with this limit it is seen what the work needs. */
+const heapLimit = '--max-old-space-size=220';
 /** So many people are simulated; the others have their numbers under other pseudonyms, which costs as much to read. */
 const simulated = 500;
 
@@ -51,15 +53,16 @@ function aggregation(folder: string): readonly BenchRow[] {
   }
   closeSync(file);
   const probe = join(import.meta.dirname, 'teamProbe.ts');
-  const result = JSON.parse(execFileSync(process.execPath, [probe, path], { encoding: 'utf8' }));
+  const result = JSON.parse(execFileSync(process.execPath, [heapLimit, probe, path], { encoding: 'utf8' }));
   rmSync(path);
-  const seconds = result.totalMs / 1000;
-  const note = `${result.documents} documents, ${Math.round(bytes / 1e6)} MB; ${result.refused} refused`;
+  const seconds = result.cpuMs / 1000;
+  const wall = (result.totalMs / 1000).toFixed(1);
+  const note = `${wall} s by the clock (the machine may be busy); ${result.documents} documents, ${Math.round(bytes / 1e6)} MB; ${result.refused} refused`;
   return [
     {
       name: `aggregate ${people} people, ${weeks} weeks`,
       value: round(seconds, 2),
-      unit: 's',
+      unit: 's of CPU',
       target: '< 5 s',
       ok: seconds < 5,
       note,

@@ -16,16 +16,19 @@ function* documents(path: string): Generator<SharedDocument> {
 
 const [path = ''] = process.argv.slice(2);
 const start = performance.now();
+const cpuStart = process.cpuUsage();
 const { contributions, refused } = await readContributions(documents(path));
 const readMs = performance.now() - start;
 const report = teamReport(contributions);
 const totalMs = performance.now() - start;
+const cpu = process.cpuUsage(cpuStart);
 process.stdout.write(
   JSON.stringify({
     documents: contributions.length,
     refused: refused.length,
     readMs,
     totalMs,
+    cpuMs: (cpu.user + cpu.system) / 1000,
     maxRssMb: process.resourceUsage().maxRSS / 1024,
     effect: report.effect,
   }),

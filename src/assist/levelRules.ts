@@ -1,4 +1,4 @@
-import { isLevel, type Level, type LevelRule, levels, rank } from './level.ts';
+import { type Level, type LevelRule, levels, rank } from './level.ts';
 
 /** What has to be shown before a level above Answer may be used: both shares from one's own record. */
 export interface EarnedBy {
@@ -116,9 +116,4 @@ function applies(rule: LevelRuleEntry, { path, languageId, taskKind }: LevelPlac
 export function conditionText({ glob, language, taskKind }: LevelRuleEntry): string {
   const parts = [glob, language, taskKind === undefined ? undefined : `${taskKind} tasks`].filter(isText);
   return parts.length === 0 ? '' : ` for ${parts.join(' and ')}`;
-}
-
-/** The level that a coin of a trial gave, as a rule; undefined when there is none. */
-export function coinRule(level: unknown): LevelRule | undefined {
-  return isLevel(level) ? { level, source: 'the coin of your trial' } : undefined;
 }

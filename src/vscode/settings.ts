@@ -93,7 +93,11 @@ export class Settings {
   /** All rules that are in force somewhere, for what has to be read before they can be applied. */
   levelRules(): readonly LevelRuleEntry[] {
     const seen = vscode.workspace.getConfiguration('calibrated').inspect<unknown>('levelRules');
-    return [...readLevelRules(seen?.globalValue), ...readLevelRules(seen?.workspaceValue)];
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const ofFolders = folders.map(
+      ({ uri }) => vscode.workspace.getConfiguration('calibrated', uri).inspect('levelRules')?.workspaceFolderValue,
+    );
+    return [seen?.globalValue, seen?.workspaceValue, ...ofFolders].flatMap(readLevelRules);
   }
 
   /** The raw `calibrated.prices` of the user's own settings. */

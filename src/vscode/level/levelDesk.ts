@@ -79,8 +79,7 @@ export class LevelDesk implements vscode.Disposable {
   /** Reads what the rules ask for; without rules there is nothing to load. */
   async load(): Promise<void> {
     const rules = this.#parts.settings.levelRules();
-    if (rules.length === 0) return;
-    this.#matches = (await import('./globMatch.ts')).globMatch;
+    if (rules.length > 0) this.#matches = (await import('./globMatch.ts')).globMatch;
     if (rules.some(({ earned }) => earned !== undefined)) await this.judge();
     this.#changed.fire();
   }

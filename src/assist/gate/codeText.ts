@@ -27,13 +27,13 @@ const dangers: readonly Danger[] = [
     class: 'hiddenCode',
     what: 'starts programs',
     pattern:
-      /\b(os\.(system|popen|exec\w*|spawn\w*|posix_spawn\w*)|subprocess|pty\.spawn|commands\.getoutput|child_process|execSync|spawnSync|execFile(Sync)?|execa|shelljs|Bun\.spawn|do\s+shell\s+script|Deno\.(Command|run)|Kernel\.(system|exec|spawn)|Open3|IO\.popen|shell_exec|passthru|proc_open|popen|pcntl_exec|Start-Process|Invoke-Expression|iex)\b|\b(system|exec|spawn|qx)\s*[("'{/]|`[^`]+`|\bBun\s*\.\s*\$|^\s*spawn\s+\S/m,
+      /\b(os\.(system|popen|exec\w*|spawn\w*|posix_spawn\w*)|subprocess|pty\.spawn|commands\.getoutput|child_process|execSync|spawnSync|execFile(Sync)?|execa|shelljs|Bun\.spawn|do\s+shell\s+script|Deno\.(Command|run)|Kernel\.(system|exec|spawn)|Open3|IO\.popen|shell_exec|passthru|proc_open|popen|pcntl_exec|Start-Process|Invoke-Expression|iex)\b|\b(system|exec|spawn|qx)\s*[("'{/]|`[^`]+`|\bBun\s*\.\s*\$|^\s*spawn\s+\S|\bfrom\s+(os|shutil|subprocess|pty|ctypes|importlib|socket)\s+import\b/m,
   },
   {
     class: 'egress',
     what: 'uses the network',
     pattern:
-      /\b(urllib|urlopen|requests\.(get|post|put|delete|patch|request)|httpx|aiohttp|http\.client|smtplib|ftplib|paramiko|socket\.(socket|create_connection)|socketserver|telnetlib|XMLHttpRequest|WebSocket|https?\.(get|request)|net\.(connect|createConnection|Socket)|dgram|dns\.(lookup|resolve)|Net::HTTP|open-uri|URI\.open|TCPSocket|LWP::|IO::Socket|curl_exec|fsockopen|Invoke-(WebRequest|RestMethod)|iwr|irm|DownloadString|DownloadFile|Net\.WebClient)\b|\bfetch\s*\(|require\(['"](node:)?(https?|net|dgram|tls|dns)['"]\)/,
+      /\b(urllib|urlopen|requests\.(get|post|put|delete|patch|request)|httpx|aiohttp|http\.client|smtplib|ftplib|paramiko|socket\.(socket|create_connection)|socketserver|telnetlib|XMLHttpRequest|WebSocket|https?\.(get|request)|net\.(connect|createConnection|Socket)|dgram|dns\.(lookup|resolve)|Net::HTTP|open-uri|URI\.open|TCPSocket|LWP::|IO::Socket|curl_exec|fsockopen|Invoke-(WebRequest|RestMethod)|iwr|irm|DownloadString|DownloadFile|Net\.WebClient)\b|\bfetch\s*\(|file_get_contents\s*\(\s*['"](https?|ftp):|require\(['"](node:)?(https?|net|dgram|tls|dns)['"]\)/,
   },
   {
     class: 'hiddenCode',

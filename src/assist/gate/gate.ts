@@ -249,8 +249,10 @@ class Judgement {
       if (word.isDynamic || !/[/~.]/.test(word.text) || /\s/.test(word.text)) continue;
       const path = word.text.replace(/^@/, '').replace(/^--?[\w-]+=/, '');
       const place = act.places.ofPath(path, act.cwd);
-      if (place !== null && protectedPlace(place.path) === 'keys and secrets')
-        ask(act, 'protectedPath', `${act.name} gets ${word.text}, a place of keys.`);
+      const isKey = place !== null && protectedPlace(place.path) === 'keys and secrets';
+      // The same names in a project hold settings.
+      const isAccount = place?.zone === 'outside' && /\/\.(netrc|npmrc|pypirc)$/i.test(place.path);
+      if (isKey || isAccount) ask(act, 'protectedPath', `${act.name} gets ${word.text}, a place of keys.`);
     }
   }
 
@@ -271,11 +273,18 @@ class Judgement {
     const verbs = act.args.filter(({ text }) => !text.startsWith('-')).slice(0, 2);
     const flags = act.args.filter(({ text }) => text.startsWith('--'));
     const destroying =
-      /^(delete|destroy|purge|wipe|drop|erase|truncate|terminate|nuke|uninstall|undeploy|deprovision|decommission|factory-reset|flush|flushall|unregister|revoke)([-_:]\w+)*$/i;
+      /^(delete|destroy|purge|wipe|drop|downgrade|erase|truncate|terminate|nuke|uninstall|undeploy|deprovision|decommission|factory-reset|flush|flushall|unregister|revoke)([-_:]\w+)*$/i;
     const found =
       verbs.find(({ text }) => destroying.test(text)) ??
       flags.find(({ text }) => /^--(delete|destroy|purge|wipe|force-delete|delete-all|drop)$/i.test(text));
     if (found !== undefined) ask(act, 'publishDeployInfraDatabase', `${act.name} ${found.text} takes something away.`);
+    // `ecto.drop`, `db:reset`: tasks are named so in many tools.
+    const task = act.args.slice(0, 3).find(({ text }) => losingTask.test(text));
+    if (task !== undefined) ask(act, 'publishDeployInfraDatabase', `${act.name} ${task.text} takes something away.`);
+    // What stands behind `--` is another program to many tools: `direnv exec . -- rm`, `op run -- rm`.
+    const separator = act.args.findIndex(({ text }) => text === '--');
+    const inner = act.args.slice(separator + 1);
+    if (separator >= 0 && ruleOf(inner[0]?.text ?? '') !== undefined) act.run(inner);
     const publishing = verbs[0]?.text ?? '';
     if (/^(publish|deploy|release)$/i.test(publishing))
       ask(act, 'publishDeployInfraDatabase', `${act.name} ${publishing} changes what others get.`);
@@ -316,6 +325,8 @@ class Judgement {
   }
 }
 
+const losingTask = /^[\w-]+([.:][\w-]+)*[.:](drop|wipe|reset|fresh|truncate|purge|destroy|nuke|downgrade|rollback)$/i;
+
 function ruleOf(name: string): ((act: Act) => void) | undefined {
   for (const rules of [wrapperTools, fileTools, packageTools, networkTools, processTools, moreTools]) {
     if (Object.hasOwn(rules, name)) return rules[name];
@@ -342,6 +353,9 @@ function looksLikePowershell(command: string): boolean {
   return (
     /(^|[\s|;&{("'])(Remove|Set|Clear|Stop|Start|Invoke|New|Move|Copy|Rename|Get|Out|Add|Restart|Format|Disable|Enable|Uninstall|Install|Export|Import|Write|Test|Select|Where|ForEach|Sort|Measure|Update|Unregister|Register|Send|Push|Publish)-[A-Z]\w+/i.test(
       command,
-    ) || /\[System\.|\$env:|-EncodedCommand|\biex\s*[("'$]|\|\s*iex\b|\b(iwr|irm)\s/i.test(command)
+    ) ||
+    /\[(System\.)?[a-z]+(\.[a-z]+)*\]::|\[System\.|\$env:|-EncodedCommand|\biex\s*[("'$]|\|\s*iex\b|\b(iwr|irm)\s/i.test(
+      command,
+    )
   );
 }

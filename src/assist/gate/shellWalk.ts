@@ -62,8 +62,14 @@ class Walk {
         return this.#inner(node, state, input, redirects);
       }
       case 'expansion':
-        if (/^\$\{!|@[A-Za-z]\}$|^\$\{\w+:?=/.test(node.text)) this.#visitor.hiddenExpansion(node.text);
+        // Backticks inside of braces are plain text to the grammar, and a command to the shell.
+        if (/^\$\{!|@[A-Za-z]\}$|^\$\{\w+:?=|`/.test(node.text)) this.#visitor.hiddenExpansion(node.text);
         return this.#inner(node, state, noInput, []);
+      case 'process_substitution': {
+        // `>(sh)` is fed with what the line writes.
+        const fed: Input = node.text.startsWith('>') ? { kind: 'pipe', from: ['the line'] } : noInput;
+        return this.#inner(node, copyOf(state), fed, []);
+      }
       case 'comment':
       case 'heredoc_start':
       case 'heredoc_end':

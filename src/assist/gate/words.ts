@@ -121,6 +121,8 @@ function variablePiece(name: string, text: string, variables: Variables, isQuote
   // A process number or a random number cannot be a path.
   if (name === '$' || name === 'RANDOM' || name === '?' || name === '#')
     return { text: '0', isDynamic: false, isQuoted };
+  // Words fall apart elsewhere than the line says.
+  if (!isQuoted && variables.has('IFS')) return { text, isDynamic: true, isQuoted };
   const value = variables.get(name);
   return typeof value === 'string' ? { text: value, isDynamic: false, isQuoted } : { text, isDynamic: true, isQuoted };
 }

@@ -41,6 +41,8 @@ export function gitTool(act: Act): void {
   const rest = args.slice(at + 1);
   if (rest.some(({ text }) => text === '--help' || text === '-h')) return;
   commands[command]?.({ ...act, name: `git ${command}`, cwd }, rest);
+  if (command === 'grep' && rest.some(({ text }) => text.startsWith('-O')))
+    ask(act, 'hiddenCode', 'git grep -O runs a program.');
   if (
     rest.some(({ text }) =>
       /^--(upload-pack|receive-pack|exec|ext-diff|textconv|open-files-in-pager|output)(=|$)/.test(text),
@@ -185,6 +187,7 @@ const config: Rule = (act, args) => {
   if (has('--global', '--system', '--file', 'f'))
     ask(act, 'protectedPath', `${act.name} changes settings outside of this repository.`);
   if (runsProgram.test(name)) ask(act, 'hiddenCode', `${act.name} ${name} makes git run a program later.`);
+  if (/^remote\..*url$/i.test(name)) rewrites(act, 'changes where the code goes to');
 };
 
 const whole =

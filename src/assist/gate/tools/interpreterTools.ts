@@ -88,7 +88,12 @@ function interpret(act: Act, { language, code, withValue }: Interpreter): void {
       else inspect(act, language, script);
       index += 1;
       // `perl -i` rewrites the files named.
-    } else if (withValue.includes(text)) index += 1;
+    } else if (withValue.includes(text)) {
+      index += 1;
+      if (/^(data|https?):/i.test(args[index]?.text ?? ''))
+        ask(act, 'hiddenCode', `${act.name} loads code from elsewhere.`);
+    } else if (/^-[Mmr]\S*(socket|http|lwp|open-uri|ftp|smtp|net)/i.test(text))
+      ask(act, 'egress', `${act.name} loads what uses the network.`);
     else if (!text.startsWith('-')) break;
   }
   if ((language === 'perl' || language === 'ruby') && args.some(({ text }) => /^-[a-zA-Z]*i/.test(text)) && hasCode) {
@@ -109,7 +114,9 @@ function interpret(act: Act, { language, code, withValue }: Interpreter): void {
       ask(act, 'hiddenCode', `${act.name} runs whatever ${input.from.at(-1) ?? 'another program'} writes.`);
     return;
   }
-  if (file.isDynamic || /[./]/.test(file.text)) checkScriptFile(act, file, false);
+  const address = operands.find(({ text }) => /^(https?|data|npm|jsr):/i.test(text));
+  if (address !== undefined) ask(act, 'egress', `${act.name} runs or gets ${address.text}.`);
+  else if (file.isDynamic || /[./]/.test(file.text)) checkScriptFile(act, file, false);
   const verb = operands[1]?.text ?? '';
   if (losing.test(verb))
     ask(act, 'publishDeployInfraDatabase', `${act.name} ${file.text} ${verb} takes something away.`);

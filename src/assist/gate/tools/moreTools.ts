@@ -23,6 +23,37 @@ export const moreTools: Readonly<Record<string, (act: Act) => void>> = {
   wsl: (act) => act.run(flagsOf(act.args, ['-d', '-u', '--distribution', '--user', '--cd']).operands),
   powershell,
   pwsh: powershell,
+  direnv: (act) => {
+    if (act.args[0]?.text === 'exec') act.run(act.args.slice(2));
+    if (/^(allow|permit|grant)$/.test(act.args[0]?.text ?? ''))
+      ask(act, 'hiddenCode', 'direnv lets the file of a folder run in every shell there.');
+  },
+  'nix-shell': nix,
+  nix,
+  gpg: keys(/^--(delete\S*|export-secret\S*|import|edit-key|gen-revoke)$/, 'gives out or changes keys'),
+  gpg2: keys(/^--(delete\S*|export-secret\S*|import|edit-key|gen-revoke)$/, 'gives out or changes keys'),
+  'ssh-add': keys(/^-[dDkKlLxX]*[dDxX]/, 'takes keys away'),
+  swapoff: asks('changes how the machine works'),
+  swapon: asks('changes how the machine works'),
+  route: asks('changes how the machine reaches others'),
+  xattr: keys(/^-[a-z]*[cdw]/, 'changes what the system knows of a file'),
+  hdiutil: asks('changes disks'),
+  schtasks: asks('changes what runs by itself'),
+  net: asks('changes accounts or services'),
+  netsh: asks('changes how the machine reaches others'),
+  cipher: asks('changes disks'),
+  bcdedit: asks('changes how the machine starts'),
+  diskpart: asks('changes disks'),
+  wmic: asks('changes the machine'),
+  elasticdump: (act) => ask(act, 'egress', 'elasticdump copies a database elsewhere.'),
+  snow: (act) => {
+    if (/\b(drop|delete|truncate|update|insert|alter|create|grant)\b/i.test(act.args.map(({ text }) => text).join(' ')))
+      ask(act, 'publishDeployInfraDatabase', 'snow changes a database.');
+  },
+  flask: (act) => {
+    if (act.args[0]?.text === 'db' && act.args[1]?.text === 'downgrade')
+      ask(act, 'publishDeployInfraDatabase', 'flask db downgrade takes something away.');
+  },
   hash: (act) => {
     if (flagsOf(act.args).has('p')) ask(act, 'hiddenCode', 'hash -p gives a name to another program.');
   },
@@ -57,6 +88,28 @@ export const moreTools: Readonly<Record<string, (act: Act) => void>> = {
   getopts: evaluates,
   wait: evaluates,
 };
+
+function asks(what: string): (act: Act) => void {
+  return (act) => {
+    if (act.args.length > 0) ask(act, 'permissionsOrProcesses', `${act.name} ${what}.`);
+  };
+}
+
+function keys(flag: RegExp, what: string): (act: Act) => void {
+  return (act) => {
+    if (act.args.some(({ text }) => flag.test(text))) ask(act, 'permissionsOrProcesses', `${act.name} ${what}.`);
+  };
+}
+
+function nix(act: Act): void {
+  const script = flagsOf(act.args, ['--run', '--command', '-p', '-c']).value('--run', '--command');
+  if (script !== undefined) act.script(script.text);
+  const [verb, what] = flagsOf(act.args).operands;
+  if (act.name === 'nix' && verb?.text === 'run' && what !== undefined && !/^[.#]/.test(what.text))
+    ask(act, 'install', `nix runs ${what.text}, which is fetched if it is not there.`);
+  const after = act.args.findIndex(({ text }) => text === '-c' || text === '--command');
+  if (act.name === 'nix' && after >= 0) act.run(act.args.slice(after + 1));
+}
 
 /** What stands between the words of a terminal's own is a command line in it. */
 function multiplexer(act: Act): void {

@@ -211,6 +211,8 @@ function nodePackages(act: Act): void {
   ]);
   const [first, ...rest] = operands;
   const what = first?.text ?? (act.name === 'yarn' ? 'install' : '');
+  // Yarn keeps what it has of npm below a word of its own.
+  if (act.name === 'yarn' && what === 'npm') return nodePackages({ ...act, name: 'npm', args: rest });
   if (what === 'workspace' && rest.length > 1)
     return nodePackages({
       ...act,

@@ -140,6 +140,9 @@ export const processTools: Readonly<Record<string, (act: Act) => void>> = {
   },
 };
 
+/** Rights that nobody has: the files are as good as gone. */
+const noRights = /^0*000$|^a?-[rwx]+$|^a?=$/;
+
 function chmod(act: Act): void {
   const { operands, has } = flagsOf(act.args, ['--reference']);
   const [mode, ...files] = operands;
@@ -147,6 +150,8 @@ function chmod(act: Act): void {
     ask(act, 'permissionsOrProcesses', `chmod ${mode?.text} lets others write.`);
   if (/^[2-7][0-7]{3}$/.test(mode?.text ?? ''))
     ask(act, 'permissionsOrProcesses', `chmod ${mode?.text} changes with whose rights a program runs.`);
+  if (noRights.test(mode?.text ?? ''))
+    ask(act, 'permissionsOrProcesses', `chmod ${mode?.text} takes every right away.`);
   for (const word of files) {
     const place = act.places.of(word, act.cwd);
     if (place?.zone === 'temporary') continue;

@@ -275,6 +275,17 @@ const specialRules: Readonly<Record<string, (act: Act) => void>> = {
     }
     judge(act, services['aws'] ?? cloud);
   },
+  gsutil: (act) => {
+    if (/\brsync\b.*\s-\w*d/.test(act.args.map(({ text }) => text).join(' ')))
+      return ask(act, 'publishDeployInfraDatabase', 'gsutil rsync -d deletes what is stored.');
+    judge(act, services['gsutil'] ?? cloud);
+  },
+  heroku: (act) => {
+    const [verb] = flagsOf(act.args, globalValues).operands;
+    if (/:(set|unset|add|create|update|copy|promote|reset|rename|transfer)$/.test(verb?.text ?? ''))
+      return ask(act, 'publishDeployInfraDatabase', `heroku ${verb?.text} changes something that others may use.`);
+    judge(act, services['heroku'] ?? cloud);
+  },
   gh: (act) => github(act, (each) => judge(each, services['gh'] ?? data)),
   vercel: (act) => {
     const [verb] = flagsOf(act.args, globalValues).operands;

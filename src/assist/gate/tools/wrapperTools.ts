@@ -203,7 +203,7 @@ function afterOperand(skip: number, withValue: readonly string[]): (act: Act) =>
 function elevated(withValue: readonly string[]): (act: Act) => void {
   const inner = after(withValue);
   return (act) => {
-    if (act.args.some(({ text }) => !text.startsWith('-')))
+    if (act.args.some(({ text }) => !text.startsWith('-') || /^-[is]$|^--(login|shell|edit)$/.test(text)))
       ask(act, 'permissionsOrProcesses', `${act.name} works with the rights of another account.`);
     const at = act.args.findIndex(({ text }) => !/^\w+=/.test(text));
     inner({ ...act, args: act.args.slice(Math.max(0, at)) });

@@ -49,7 +49,7 @@ export function taskTimeline(source: Source, task: Task, tasks: readonly Task[],
   const raw = measuredTask(timeline, { ...task, endedMs: endMs });
   const corrections = own.flatMap((event) => correctionOf(event, tasks));
   return {
-    rows: timelineRows(timeline, task.startedMs, endMs, task.id),
+    rows: timelineRows(timeline, task.startedMs, endMs, task.id).map((row) => afterMoves(row, task, tasks)),
     rawMs: raw.humanActiveMs,
     measuredMs: task.correctedMs ?? withMoves(task, raw, timeline).humanActiveMs,
     offEditorMs: corrections.reduce((sum, { what, ms }) => sum + (what === 'offEditor' ? ms : 0), 0),
@@ -59,6 +59,18 @@ export function taskTimeline(source: Source, task: Task, tasks: readonly Task[],
   };
 }
 
+/** A stretch that was given away is not counted any more; the row says so. */
+function afterMoves(row: TimelineRow, { id, moves = [] }: Task, tasks: readonly Task[]): TimelineRow {
+  const move = moves.find((one) => one.fromTask === id && one.fromMs <= row.fromMs && one.toMs >= row.toMs);
+  if (move === undefined || !row.isCounted) return row;
+  return { ...row, isCounted: false, why: `Given to ${titleOf(move.toTask, tasks)} by a correction.` };
+}
+
+function titleOf(id: string, tasks: readonly Task[]): string {
+  const title = tasks.find((task) => task.id === id)?.title;
+  return title === undefined ? 'no task' : `“${title}”`;
+}
+
 function correctionOf({ kind, tMs, data }: ClockEvent, tasks: readonly Task[]): readonly Correction[] {
   switch (kind) {
     case 'task.correction':
@@ -66,8 +78,7 @@ function correctionOf({ kind, tMs, data }: ClockEvent, tasks: readonly Task[]): 
     case 'task.manual':
       return [{ tMs, what: 'offEditor', ms: numberOf(data, 'ms'), note: textOf(data, 'what') }];
     case 'task.move': {
-      const to = textOf(data, 'to');
-      const note = tasks.find(({ id }) => id === to)?.title ?? 'no task';
+      const note = titleOf(textOf(data, 'to'), tasks);
       return [{ tMs, what: 'moved', ms: numberOf(data, 'toMs') - numberOf(data, 'fromMs'), note }];
     }
     default:

@@ -64,7 +64,7 @@ describe('the timeline of one task', () => {
   });
 
   it('keeps corrections beside the raw record and counts them', () => {
-    const { rawMs, measuredMs, offEditorMs, corrections } = timelineOf([
+    const { rows, rawMs, measuredMs, offEditorMs, corrections } = timelineOf([
       ...worked,
       asked,
       event('task.move', 80, { to: 'none', fromMs: 50 * minute, toMs: 60 * minute }),
@@ -73,6 +73,7 @@ describe('the timeline of one task', () => {
     assert.equal(rawMs, 20.5 * minute);
     assert.equal(measuredMs, 10.5 * minute);
     assert.equal(offEditorMs, 20 * minute);
+    assert.equal(rows.at(-1)?.why, 'Given to no task by a correction.');
     assert.deepEqual(
       corrections.map(({ what, ms, note }) => [what, ms / minute, note]),
       [

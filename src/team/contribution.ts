@@ -84,7 +84,15 @@ export class CellTable {
     }
   }
 
-  /** Adds tasks of the control arm and of the treated arm to the sums of a regression. @returns the same sums. */
+  /** Whether there are tasks of both arms; `takes` says of each cell: 0 neither, 1 control, 2 treated. */
+  hasBoth(takes: Uint8Array): boolean {
+    const numbers = this.#numbers;
+    let arms = 0;
+    for (let at = 0; at < numbers.length && arms !== 3; at += width) arms |= takes[numbers[at] ?? 0] ?? 0;
+    return arms === 3;
+  }
+
+  /** Adds tasks of the control arm and of the treated arm to the sums of a regression; `takes` as above. @returns the same sums. */
   addTo(sums: RegressionSums, takes: Uint8Array): RegressionSums {
     const numbers = this.#numbers;
     for (let at = 0; at < numbers.length; at += width) {

@@ -26,9 +26,9 @@ export interface Part<T> {
 }
 
 /** The most distinct people of one quarter: a pseudonym has one part in a quarter. */
-export function peopleIn(parts: readonly { readonly from: Contribution }[]): number {
+export function peopleIn(contributions: Iterable<Contribution>): number {
   const counts = new Map<number, number>();
-  for (const { from } of parts) counts.set(from.quarter, (counts.get(from.quarter) ?? 0) + 1);
+  for (const { quarter } of contributions) counts.set(quarter, (counts.get(quarter) ?? 0) + 1);
   return Math.max(0, ...counts.values());
 }
 
@@ -53,7 +53,7 @@ export function figureOf<T extends object>(
   guard: OverlapGuard,
 ): Figure {
   if (parts.length === 0) return { state: 'none' };
-  const people = peopleIn(parts);
+  const people = peopleIn(parts.map(({ from }) => from));
   if (people < leastContributors) return withheld('few');
   const members: FigureMembers = people > mostRemembered ? new Map() : membersOf(parts);
   const verdict: GuardVerdict = people > mostRemembered ? { show: 'new' } : guard.check(name, scope, members);

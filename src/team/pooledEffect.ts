@@ -14,7 +14,7 @@ export interface PooledEffect {
 }
 
 /** Whether a person's sums compare the arms at all. */
-export function compares({ n, arm }: Readonly<RegressionSums>): boolean {
+function compares({ n, arm }: Readonly<RegressionSums>): boolean {
   return arm > 0 && arm < n;
 }
 

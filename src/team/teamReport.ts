@@ -6,7 +6,7 @@ import type { Contribution, HitName, MomentName } from './contribution.ts';
 import { atLeast, factorStep, leastContributors, roundedTo } from './disclosure.ts';
 import { type Figure, figureOf, type Part, peopleIn, withheld } from './figure.ts';
 import { OverlapGuard } from './overlapGuard.ts';
-import { compares, pooledEffect } from './pooledEffect.ts';
+import { pooledEffect } from './pooledEffect.ts';
 import { pooledFactor, pooledShare } from './pooledShare.ts';
 import type { CodeOrigin } from './sharedStats.ts';
 import { quarterLabel } from './weeks.ts';
@@ -104,18 +104,24 @@ function effectParts(
   kind: TaskKind | 'all',
   level: SharedLevel | 'all',
 ): readonly Part<RegressionSums>[] {
-  const takes = Uint8Array.from(cellKeys, (key) => {
+  const takes = takenCells(kind, level);
+  const parts: Part<RegressionSums>[] = [];
+  for (const from of contributions) {
+    if (!from.cells.hasBoth(takes)) continue;
+    const sums = from.cells.addTo(emptySums(), takes);
+    parts.push({ from, numbers: sums, tasks: sums.n });
+  }
+  return parts;
+}
+
+/** Of each cell: 0 it has no part in the figure, 1 it is of the control arm, 2 of the treated arm. */
+function takenCells(kind: TaskKind | 'all', level: SharedLevel | 'all'): Uint8Array {
+  return Uint8Array.from(cellKeys, (key) => {
     const cell = cellOf(key);
     if (cell.arm === 'none' || (kind !== 'all' && cell.kind !== kind)) return 0;
     if (cell.arm === 'control') return 1;
     return level === 'all' || cell.level === level ? 2 : 0;
   });
-  const parts: Part<RegressionSums>[] = [];
-  for (const from of contributions) {
-    const sums = from.cells.addTo(emptySums(), takes);
-    if (compares(sums)) parts.push({ from, numbers: sums, tasks: sums.n });
-  }
-  return parts;
 }
 
 const effectEstimate = (sums: readonly RegressionSums[]) => {
@@ -137,8 +143,9 @@ function whereItHelps(contributions: readonly Contribution[], guard: OverlapGuar
   const fields = rows.flatMap((kind) =>
     columns.flatMap((level) => {
       if (kind === 'all' && level === 'all') return [];
-      const parts = effectParts(contributions, kind, level);
-      return parts.length === 0 ? [] : [{ kind, level, people: peopleIn(parts) }];
+      const takes = takenCells(kind, level);
+      const people = peopleIn(contributions.filter(({ cells }) => cells.hasBoth(takes)));
+      return people === 0 ? [] : [{ kind, level, people }];
     }),
   );
   const { hidden, margins } = complement(

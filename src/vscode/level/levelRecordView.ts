@@ -21,6 +21,8 @@ export async function levelRecordPage(recorder: Recorder, clock: Clock): Promise
           '',
           ...favours(tasks).map(({ kind, sentence }) => `- **${kind}**: ${sentence}`),
           '',
+          'A trial between two levels is begun with *Calibrated: Start a Trial…*.',
+          '',
         ]),
   ].join('\n');
 }

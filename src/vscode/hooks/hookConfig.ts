@@ -147,8 +147,8 @@ class Rewriter {
     const value = tree === undefined ? undefined : findNodeAtLocation(tree, path);
     const node = value?.parent?.type === 'property' ? value.parent : value;
     const siblings = node?.parent?.children ?? [];
-    const index = siblings.findIndex((each) => each === node);
-    if (node === undefined || index < 0) return;
+    if (node === undefined) return;
+    const index = siblings.indexOf(node);
     const end = node.offset + node.length;
     const start = this.#text.slice(0, node.offset).trimEnd().length;
     const before = siblings[index - 1];

@@ -7,6 +7,7 @@ import { DisposableList } from '../../base/disposable.ts';
 import type { Entry } from '../entry.ts';
 import type { ProvenanceDesk } from '../provenanceDesk.ts';
 import type { Recorder } from '../recorder.ts';
+import { hookFilesKey } from './hookFilesKey.ts';
 import type { HookInbox } from './hookInbox.ts';
 import type { HookInstaller } from './hookInstaller.ts';
 
@@ -64,8 +65,9 @@ export class HookDesk implements vscode.Disposable {
     }
     await this.#read();
     await this.#publish();
+    if (Object.keys(context.globalState.get(hookFilesKey, {})).length === 0) return;
     const { HookInstaller: Installer } = await import('./hookInstaller.ts');
-    await new Installer(context, dirname(folder)).refresh();
+    await new Installer(context, dirname(folder)).writeLauncher();
   }
 
   /** The level may be another now. */

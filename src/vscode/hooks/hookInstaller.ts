@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { hasHooks, restored, type UndoRecord, withHooks } from './hookConfig.ts';
+import { hookFilesKey } from './hookFilesKey.ts';
 import { launcherPath, launcherText } from './hookLauncher.ts';
 import { type HookTarget, hookTargets } from './hookTargets.ts';
 import { showPreview } from './showPreview.ts';
@@ -21,8 +22,6 @@ interface Change {
   readonly after: string | undefined;
   readonly undo?: UndoRecord;
 }
-
-const recordKey = 'calibrated.hookFiles';
 
 /** Writes the agents' configuration after a preview, and takes it out again. */
 export class HookInstaller {
@@ -65,7 +64,7 @@ export class HookInstaller {
       'The preview shows what is written; everything else in these files stays as it is. "Remove Agent Hooks" takes it out again.',
     ].join('\n');
     if (!(await this.#confirmed(changes, 'Install these hooks?', detail, 'Install'))) return;
-    await this.#writeLauncher();
+    await this.writeLauncher();
     for (const change of changes) await this.#write(change);
     void vscode.window.showInformationMessage(
       `Hooks installed for ${[...new Set(changes.map(({ target }) => target.label))].join(', ')}. Agents that are running take them up when they start again.`,
@@ -100,11 +99,6 @@ export class HookInstaller {
     if (!(await this.#confirmed(changes, 'Remove these hooks?', detail, 'Remove'))) return;
     for (const change of changes) await this.#write(change);
     void vscode.window.showInformationMessage('Hooks removed.');
-  }
-
-  /** After an update the launcher has to name the new version. */
-  async refresh(): Promise<void> {
-    if (Object.keys(this.#records()).length > 0) await this.#writeLauncher();
   }
 
   #targets(): readonly HookTarget[] {
@@ -160,7 +154,8 @@ export class HookInstaller {
     await this.#keep(others);
   }
 
-  async #writeLauncher(): Promise<void> {
+  /** What the configuration names; written anew after an update, since it names this version of the extension. */
+  async writeLauncher(): Promise<void> {
     const path = launcherPath(this.#dataDirectory, process.platform);
     const text = launcherText({
       platform: process.platform,
@@ -177,11 +172,11 @@ export class HookInstaller {
   }
 
   #records(): Readonly<Record<string, KeptRecord>> {
-    return this.#context.globalState.get<Readonly<Record<string, KeptRecord>>>(recordKey, {});
+    return this.#context.globalState.get<Readonly<Record<string, KeptRecord>>>(hookFilesKey, {});
   }
 
   async #keep(records: Readonly<Record<string, KeptRecord>>): Promise<void> {
-    await this.#context.globalState.update(recordKey, records);
+    await this.#context.globalState.update(hookFilesKey, records);
   }
 }
 

@@ -18,6 +18,7 @@ export interface Membership {
 }
 
 const membershipKey = 'calibrated.team.membership';
+const leftKey = 'calibrated.team.left';
 const windowsKey = 'calibrated.team.windows';
 /** Windows of this workspace that are remembered: years of work. */
 const mostWindows = 2000;
@@ -38,6 +39,18 @@ export class Memberships {
 
   async set(membership: Membership | undefined): Promise<void> {
     await this.#state.update(membershipKey, membership);
+  }
+
+  /**
+   * One that was left with its stats still out there: it can be deleted later, and who joins again goes on under the same
+   * pseudonym rather than counting twice.
+   */
+  get left(): Membership | undefined {
+    return this.#state.get<Membership>(leftKey);
+  }
+
+  async setLeft(membership: Membership | undefined): Promise<void> {
+    await this.#state.update(leftKey, membership);
   }
 
   /** The secret of a membership; made when there is none. */

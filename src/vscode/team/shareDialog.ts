@@ -11,8 +11,11 @@ interface Choice<T> extends vscode.QuickPickItem {
 const title = 'Share Team Stats';
 
 /** Asks where to; undefined when the person does not want to. */
-export async function askForSink(folder: string | undefined): Promise<SinkChoice | undefined> {
-  const choices: Choice<'git' | 'otlp' | 'file'>[] = [];
+export async function askForSink(
+  folder: string | undefined,
+  hasLeft: boolean,
+): Promise<SinkChoice | 'delete' | undefined> {
+  const choices: Choice<SinkChoice['kind'] | 'delete'>[] = [];
   const remotes = folder === undefined ? [] : await remotesOf(folder);
   const remote = remotes.includes('origin') ? 'origin' : remotes[0];
   if (remote !== undefined) {
@@ -23,8 +26,10 @@ export async function askForSink(folder: string | undefined): Promise<SinkChoice
     { label: 'An OpenTelemetry collector', detail: 'OTLP over HTTP to an address that you give.', value: 'otlp' },
     { label: 'A folder', detail: 'One file, for example in a folder that the team shares.', value: 'file' },
   );
+  if (hasLeft) choices.push({ label: 'Delete what was shared before', detail: 'Before you left.', value: 'delete' });
   const placeHolder = 'Nothing is shared now. You see every byte before anything is sent. Where to?';
   const chosen = await vscode.window.showQuickPick(choices, { title, placeHolder, ignoreFocusOut: true });
+  if (chosen?.value === 'delete') return 'delete';
   if (chosen?.value === 'git') return remote === undefined ? undefined : { kind: 'git', remote };
   if (chosen?.value === 'otlp') {
     const endpoint = await vscode.window.showInputBox({

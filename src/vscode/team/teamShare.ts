@@ -63,7 +63,8 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
         return this.#leave(membership);
       case 'leaveAndDelete':
         await this.#remove(membership, sink);
-        return this.#leave(membership);
+        await this.#leave(undefined);
+        return this.#parts.memberships.forgetSecret(membership.id);
       case 'delete':
         await this.#remove(membership, sink);
         await this.#parts.memberships.set({ ...membership, quarters: [] });
@@ -86,12 +87,17 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
   }
 
   async #join(): Promise<void> {
-    checkSwitch();
-    const choice = await askForSink(folderPath());
+    const { memberships, newId } = this.#parts;
+    const { left } = memberships;
+    if (left === undefined) checkSwitch();
+    const choice = await askForSink(folderPath(), left !== undefined && left.sink.kind !== 'otlp');
     if (choice === undefined) return;
-    const id = this.#parts.newId();
+    if (choice === 'delete') return this.#deleteLeft();
+    checkSwitch();
+    const same = left !== undefined && JSON.stringify(left.sink) === JSON.stringify(choice) ? left : undefined;
+    const id = same?.id ?? newId();
     const sink = await sinkOf(choice, folderPath());
-    let isJoined = false;
+    let isJoined = same !== undefined;
     try {
       const stats = await this.#stats(id);
       await this.#preview(sink, stats);
@@ -100,11 +106,22 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
       checkSwitch();
       // Known before it is sent: what may have got there can be deleted.
       isJoined = true;
-      await this.#send({ id, sink: choice, quarters: [], sentWeek: 0 }, sink, stats);
+      await this.#send({ id, sink: choice, quarters: same?.quarters ?? [], sentWeek: 0 }, sink, stats);
+      if (same !== undefined) await memberships.setLeft(undefined);
     } finally {
-      if (!isJoined) await this.#parts.memberships.forgetSecret(id);
+      if (!isJoined) await memberships.forgetSecret(id);
     }
     said('The team stats of this workspace were sent; from now on once a week.');
+  }
+
+  async #deleteLeft(): Promise<void> {
+    const { memberships } = this.#parts;
+    const { left } = memberships;
+    if (left === undefined) return;
+    await this.#remove(left, await sinkOf(left.sink, folderPath()));
+    await memberships.setLeft(undefined);
+    await memberships.forgetSecret(left.id);
+    said('What this workspace shared was deleted.');
   }
 
   async #send(membership: Membership, sink: StatsSink, stats: SharedStats): Promise<void> {
@@ -119,9 +136,10 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
     await sink.remove(membership.quarters.map((quarter) => pseudonymName(pseudonymOf(secret, quarter))));
   }
 
-  async #leave(membership: Membership): Promise<void> {
+  /** @param left Kept when its stats stay where they are. */
+  async #leave(left: Membership | undefined): Promise<void> {
+    await this.#parts.memberships.setLeft(left);
     await this.#parts.memberships.set(undefined);
-    await this.#parts.memberships.forgetSecret(membership.id);
     said('This workspace shares nothing any more.');
   }
 

@@ -220,8 +220,14 @@ function proseLeak(
   parts: readonly HintPart[],
   answer: SealedAnswer,
 ): { leak: boolean; coverage: number; spans: LeakSpan[] } {
-  const lines = parts.filter(({ kind }) => kind === 'prose').flatMap(sentences);
-  const items = lines.map(({ text }) => proseItems(text));
+  const spoken = parts.filter(({ kind }) => kind === 'prose').flatMap(sentences);
+  // Code in another language spells the answer too: `c in text` for `text.Contains(c)`.
+  const code = parts.filter(({ kind }) => kind === 'block').flatMap(codeLines);
+  const lines = [...spoken, ...code];
+  const items = [
+    ...spoken.map(({ text }) => proseItems(text)),
+    ...code.map(({ text }) => codeItems(codeTokens(text, answer.grammar))),
+  ];
   let [said, whole, weight] = [0, 0, 0];
   const spans: LeakSpan[] = [];
   for (const statement of answer.items) {
@@ -245,6 +251,15 @@ function proseLeak(
 /** All of a short answer, or enough of a longer one. */
 function isProseLeak(coverage: number, weight: number): boolean {
   return (coverage >= proseCoverage && weight >= proseWeight) || (coverage >= 0.9 && weight >= 3.5);
+}
+
+function codeLines(part: HintPart): { readonly text: string; readonly start: number; readonly end: number }[] {
+  let start = part.start;
+  return part.text.split('\n').map((text) => {
+    const line = { text, start, end: start + text.length };
+    start = line.end + 1;
+    return line;
+  });
 }
 
 /** Sentences of a line of prose, so that one long paragraph does not hold every word. */

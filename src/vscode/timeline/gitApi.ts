@@ -8,6 +8,8 @@ export interface GitRepository {
     readonly onDidChange: vscode.Event<void>;
   };
   getCommit(ref: string): Promise<{ readonly message: string; readonly parents: readonly string[] }>;
+  diffBetween(ref1: string, ref2: string): Promise<readonly { readonly uri: vscode.Uri }[]>;
+  diffBetween(ref1: string, ref2: string, path: string): Promise<string>;
   getMergeBase(ref1: string, ref2: string): Promise<string | undefined>;
 }
 

@@ -2,7 +2,9 @@ import type * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import type { ClockEvent } from '../../tasks/activity.ts';
 import { type CommittedTask, committedTasks, revertedCommit } from '../../tasks/committedTasks.ts';
+import { touchesSameLines } from '../../tasks/sameLines.ts';
 import { record } from '../../tasks/signals.ts';
+import { stagesOf } from '../../tasks/stages.ts';
 import type { Task } from '../../tasks/task.ts';
 import type { Entry } from '../entry.ts';
 import type { Recorder } from '../recorder.ts';
@@ -19,6 +21,8 @@ export interface ScmParts {
 const mainRefs = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'] as const;
 /** A commit this long after "done" still belongs to the task that was done last. */
 const committedWithinMs = 7 * 86_400_000;
+/** A commit of more files is a formatting or a merge, no rework of a task. */
+const mostFiles = 50;
 /** Tasks that were committed longer ago are not looked at any more. */
 const watchedForMs = 60 * 86_400_000;
 
@@ -66,7 +70,11 @@ export class ScmSignals implements vscode.Disposable {
   async #moved(repository: GitRepository, from: string, to: string): Promise<void> {
     const { parents, message } = await repository.getCommit(to);
     if (!parents.includes(from)) return;
-    this.#write('commit', await this.#taskToCommit(), to);
+    const task = await this.#taskToCommit();
+    if (task !== null && (await this.#isRework(repository, task, from, to))) {
+      this.#parts.recorder.record('task.reopened', { commit: to, why: 'same lines' }, task);
+    }
+    this.#write('commit', task, to);
     const reverted = revertedCommit(message);
     if (reverted === undefined) return;
     for (const { task, commits } of await this.#committed()) {
@@ -74,6 +82,25 @@ export class ScmSignals implements vscode.Disposable {
         this.#parts.recorder.record('task.reopened', { commit: to, why: 'reverted' }, task);
       }
     }
+  }
+
+  /** A task that was done with everything committed, and now a commit changes what its last one wrote. */
+  async #isRework(repository: GitRepository, id: string, from: string, to: string): Promise<boolean> {
+    const task = (await this.#parts.tasks()).find((one) => one.id === id);
+    if (task?.phase !== 'done') return false;
+    const store = await this.#parts.recorder.store();
+    const { committedMs } = stagesOf(task, store.events({ task: id, fromMs: task.startedMs }));
+    const last = (await this.#committed()).find((one) => one.task === id)?.commits.at(-1);
+    if (committedMs === undefined || last === undefined) return false;
+    const changes = await repository.diffBetween(from, to);
+    for (const { uri } of changes.slice(0, mostFiles)) {
+      const [earlier, later] = await Promise.all([
+        repository.diffBetween(`${last}^`, last, uri.fsPath),
+        repository.diffBetween(from, to, uri.fsPath),
+      ]);
+      if (touchesSameLines(earlier, later)) return true;
+    }
+    return false;
   }
 
   async #lookForMerges(repository: GitRepository): Promise<void> {

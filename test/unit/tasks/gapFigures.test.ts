@@ -7,6 +7,7 @@ import { committedTasks, revertedCommit } from '../../../src/tasks/committedTask
 import type { GapRow } from '../../../src/tasks/gap.ts';
 import { gapFigures } from '../../../src/tasks/gapFigures.ts';
 import { ownRange, rangeSentence } from '../../../src/tasks/ownRange.ts';
+import { touchesSameLines } from '../../../src/tasks/sameLines.ts';
 import { noiseOf, powerSentence } from '../../../src/tasks/trial/powerSentence.ts';
 import { weeklySummary } from '../../../src/tasks/weeklySummary.ts';
 
@@ -172,5 +173,16 @@ describe('commits of tasks', () => {
     assert.equal(committedTasks([...events, scm('commit', 'b', 'bb44')])[1]?.isMerged, false);
     assert.equal(revertedCommit('Revert "Fix"\n\nThis reverts commit 0123abcd4567.'), '0123abcd4567');
     assert.equal(revertedCommit('Fix what reverts'), undefined);
+  });
+});
+
+describe('rework', () => {
+  it('is a later patch on lines that an earlier one wrote', () => {
+    const earlier = '--- a/x\n+++ b/x\n@@ -10,6 +10,8 @@ f\n a\n+b\n+c\n@@ -40 +42 @@\n-d\n+e\n';
+    assert.ok(touchesSameLines(earlier, '@@ -12 +12 @@\n-b\n+B\n'));
+    assert.ok(touchesSameLines(earlier, '@@ -42,2 +42 @@\n-e\n'));
+    assert.ok(!touchesSameLines(earlier, '@@ -20,3 +20,4 @@\n x\n'));
+    assert.ok(!touchesSameLines(earlier, '@@ -0,0 +1,4 @@\n+x\n'));
+    assert.ok(!touchesSameLines('', '@@ -1 +1 @@\n-x\n+y\n'));
   });
 });

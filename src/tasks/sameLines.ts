@@ -1,0 +1,24 @@
+/** Lines of one side of a patch of one file, 1-based, the end included. */
+interface LineRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a patch of one file took away, or put there. */
+function touched(patch: string, side: 'old' | 'new'): readonly LineRange[] {
+  const headers = patch.matchAll(/^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/gm);
+  return [...headers].flatMap(([, oldFrom, oldCount, newFrom, newCount]) => {
+    const [from, count] = side === 'old' ? [oldFrom, oldCount] : [newFrom, newCount];
+    const lines = count === undefined ? 1 : Number(count);
+    return lines === 0 ? [] : [{ from: Number(from), to: Number(from) + lines - 1 }];
+  });
+}
+
+/**
+ * Whether a later patch of a file changes lines near those that an earlier one wrote. Patches come with three lines of context, which
+ * count too; what other commits moved in between is not followed.
+ */
+export function touchesSameLines(earlier: string, later: string): boolean {
+  const written = touched(earlier, 'new');
+  return touched(later, 'old').some(({ from, to }) => written.some((one) => one.from <= to && one.to >= from));
+}

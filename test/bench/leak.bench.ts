@@ -5,6 +5,7 @@ import type { AskContext } from '../../src/assist/askContext.ts';
 import { checkLeak } from '../../src/assist/guard/leakCheck.ts';
 import { LeakGuard } from '../../src/assist/guard/leakGuard.ts';
 import { Sealer } from '../../src/assist/guard/sealer.ts';
+import { contractBroken } from '../../src/assist/hintGuard.ts';
 import { AssistSession, type Turn } from '../../src/assist/session.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { grammarFiles } from '../../src/syntax/grammarFiles.ts';
@@ -33,7 +34,7 @@ export const bench: Bench = {
     const rows: BenchRow[] = existsSync(data)
       ? await labelled(sealer)
       : [{ name: 'labelled leaks', value: 0, unit: '', note: 'skipped: set CALIBRATED_DATA to where they lie' }];
-    return [...rows, ...(await pressure(sealer)), await speed(sealer)];
+    return [...rows, await wider(sealer), ...(await pressure(sealer)), await speed(sealer)];
   },
 };
 
@@ -50,6 +51,7 @@ async function labelled(sealer: Sealer): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   for (const held of [false, true]) {
     const counts = new Map<string, [flagged: number, all: number]>();
+    const shown = { low: 0, high: 0, all: 0 };
     const count = (name: string, flagged: boolean) => {
       const [hits, all] = counts.get(name) ?? [0, 0];
       counts.set(name, [hits + (flagged ? 1 : 0), all + 1]);
@@ -57,7 +59,14 @@ async function labelled(sealer: Sealer): Promise<BenchRow[]> {
     const flags = async (hint: string, answer: string) => checkLeak(hint, await sealer.seal(answer, 'python')).leak;
     for (const { id, kind, text } of leaks) {
       const answer = byId.get(id);
-      if (answer !== undefined && isHeldOut(id) === held) count(kind, await flags(text, answer.fn));
+      if (answer === undefined || isHeldOut(id) !== held) continue;
+      const isCaught = await flags(text, answer.fn);
+      count(kind, isCaught);
+      if (!kind.startsWith('P')) continue;
+      const broken = contractBroken({ text, rung: 'H3', languageId: 'python', own: '', earlier: [] });
+      shown.low += isCaught || broken !== undefined ? 0 : 1;
+      shown.high += isCaught ? 0 : 1;
+      shown.all += 1;
     }
     const part = answers.filter(({ id }) => isHeldOut(id) === held);
     for (const [index, { fn, doc }] of part.entries()) {
@@ -69,6 +78,21 @@ async function labelled(sealer: Sealer): Promise<BenchRow[]> {
     for (const { id, hint, answer } of hints) {
       if (isHeldOut(id.replace(/\/\d+$/, '')) === held) count('N human hint', await flags(hint, answer));
     }
+    for (const [name, count, most] of [
+      ['leaks shown at H1 to H3', shown.low, 1],
+      ['leaks shown at H4 and H5', shown.high, 3],
+    ] as const) {
+      const share = Math.round((1000 * count) / shown.all) / 10;
+      const note = `${count} of ${shown.all}, all seven forms`;
+      rows.push({
+        name: `${name}${held ? ', held out' : ''}`,
+        value: share,
+        unit: '%',
+        target: `<= ${most}`,
+        ok: share <= most,
+        note,
+      });
+    }
     for (const [name, [hits, all]] of [...counts].sort()) {
       const share = Math.round((1000 * hits) / all) / 10;
       const isLeak = name.startsWith('P');
@@ -77,7 +101,7 @@ async function labelled(sealer: Sealer): Promise<BenchRow[]> {
           ? 90
           : name.startsWith('P4')
             ? 95
-            : 97
+            : 99
         : name.startsWith('N3')
           ? 3
           : 1;
@@ -92,6 +116,29 @@ async function labelled(sealer: Sealer): Promise<BenchRow[]> {
     }
   }
   return rows;
+}
+
+/** Hand-made cases in other languages and mixed forms; the rules were mended on them, so they show that nothing is lost, not how good it is. */
+async function wider(sealer: Sealer): Promise<BenchRow> {
+  const cases: readonly { id: string; language: string; answer: string; hint: string }[] = readFileSync(
+    join(root, 'test/fixtures/leaks/wider.jsonl'),
+    'utf8',
+  )
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const wrong: string[] = [];
+  for (const { id, language, answer, hint } of cases) {
+    if (checkLeak(hint, await sealer.seal(answer, language)).leak === id.startsWith('ok-')) wrong.push(id);
+  }
+  return {
+    name: 'wider cases judged wrongly (nine languages, mixed forms; seen while writing)',
+    value: wrong.length,
+    unit: `of ${cases.length}`,
+    target: '0',
+    ok: wrong.length === 0,
+    ...(wrong.length === 0 ? {} : { note: wrong.join(', ') }),
+  };
 }
 
 const dialogues = 100;

@@ -50,10 +50,16 @@ const phrases: readonly (readonly [pattern: RegExp, item: string])[] = (
     ['break out|break|stop the loop|leave the loop|exit the loop', 'break'],
     ['continue|skip(?: to the next)?|go on with the next', 'continue'],
     [
-      'update(?:d|s)?|set(?:s|ting)?|let|assign(?:ed|s)?|initiali[sz]e[ds]?|store[ds]?|put|becomes?|make|create[ds]?|define[ds]?|start(?:s|ing)? with|call it|save[ds]?|name',
+      'update(?:d|s)?|set(?:s|ting)?|let|assign(?:ed|s)?|initiali[sz]e[ds]?|store[ds]?|put|becomes?|make|create[ds]?|define[ds]?|start(?:s|ing)? with|begin(?:s|ning)? with|gets|remember(?:s|ed)?|call it|save[ds]?|name',
       '=',
     ],
     ['raise|throw', 'throw'],
+    ['repeat (?:\\S+ ){1,3}times', 'for'],
+    ['doubl(?:e[ds]?|ing)|twice', '*'],
+    ['doubl(?:e[ds]?|ing)|twice|hal(?:f|ves?|ved|ving)', '2'],
+    ['hal(?:f|ves?|ved|ving)', '/'],
+    ['(?:but )?never (?:above|more than|higher than)|capped at|no higher than', 'min'],
+    ['(?:but )?never (?:below|less than|lower than)|no lower than', 'max'],
     [
       'an empty (?:list|array|string|dictionary|dict|map|set|vector|slice|hash)|empty (?:list|array|string|dictionary|dict|map|set)|nothing',
       'empty',

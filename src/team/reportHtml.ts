@@ -3,15 +3,11 @@ import { sharedLevels } from './cell.ts';
 import type { Figure } from './figure.ts';
 import { intervalPlot, type PlotRow } from './intervalPlot.ts';
 import { reportCss } from './reportCss.ts';
-import { caveats, factorText, figureNames, figureText, leadSentence, shareText } from './reportWords.ts';
+import { caveats, factorText, figureNames, figureText, leadSentence, periodText, shareText } from './reportWords.ts';
 import type { TeamReport } from './teamReport.ts';
 
 /** The whole report as one page: no script, nothing from anywhere else, light and dark, made to be printed. */
 export function reportHtml(report: TeamReport, { leftOut = 0 }: { readonly leftOut?: number } = {}): string {
-  const period =
-    report.from === null
-      ? 'Nobody has shared anything yet.'
-      : `${report.from === report.to ? `Quarter from ${report.from}` : `Quarters from ${report.from} to ${report.to}`} · at least ${report.contributors} people`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -24,7 +20,7 @@ export function reportHtml(report: TeamReport, { leftOut = 0 }: { readonly leftO
 </head>
 <body>
 <main>
-<header><h1>What AI did for the team</h1><p class="quiet">${period}</p></header>
+<header><h1>What AI did for the team</h1><p class="quiet">${periodText(report)}</p></header>
 <p class="lead">${leadSentence(report)}</p>
 ${twoNumbers(report)}
 <section><h2>Expected, felt, measured</h2>

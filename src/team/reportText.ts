@@ -1,16 +1,10 @@
 import { kindLabels, taskKinds } from '../tasks/task.ts';
-import { caveats, factorText, figureNames, figureText, leadSentence } from './reportWords.ts';
+import { caveats, factorText, figureNames, figureText, leadSentence, periodText } from './reportWords.ts';
 import type { Consequences, TeamReport } from './teamReport.ts';
 
 /** The report for a terminal. */
 export function reportText(report: TeamReport): string {
-  const lines = [
-    report.from === null
-      ? 'Nobody has shared anything yet.'
-      : `Quarters beginning ${report.from} to ${report.to}, at least ${report.contributors} people.`,
-    '',
-    leadSentence(report),
-  ];
+  const lines = [periodText(report), '', leadSentence(report)];
   for (const name of ['effect', 'forecast', 'felt', 'gap'] as const) {
     lines.push(`  ${figureNames[name].padEnd(48)} ${figureText(report[name], 'factor')}`);
   }

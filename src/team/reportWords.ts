@@ -34,6 +34,13 @@ export function effectSentence(effect: Figure): string {
   return `Cannot tell whether tasks with AI took more or less time; effects below ${factorText(lower)} and above ${factorText(upper)} are excluded.`;
 }
 
+/** Which quarters, and of how many people at least. */
+export function periodText({ from, to, contributors, leastContributors }: TeamReport): string {
+  if (from === null) return 'Nobody has shared anything yet.';
+  const people = contributors === 0 ? `fewer than ${leastContributors} people` : `at least ${contributors} people`;
+  return `${from === to ? `Quarter from ${from}` : `Quarters from ${from} to ${to}`} · ${people}`;
+}
+
 /** What the report says first: by period where there are two, for they may differ. */
 export function leadSentence({ before, after, effect }: TeamReport): string {
   if (before === null || after === null) return effectSentence(effect);

@@ -13,14 +13,21 @@ import { simulatedTeam } from '../unit/team/simulatedTeam.ts';
 import { startTask } from './loop.ts';
 import { useWorkbench, type Workbench } from './workbench.ts';
 
-const telemetryOn = { 'telemetry.telemetryLevel': 'all', 'files.autoSave': 'off' };
+/** The user's own settings live in the browser here, and the switch is one of those that a machine's settings do not set. */
+async function telemetryOff(page: Workbench): Promise<void> {
+  await page.command('Preferences: Open User Settings (JSON)');
+  await page.page.locator('.tab.active', { hasText: 'settings.json' }).waitFor();
+  await page.page.locator('.editor-instance .view-lines').first().click();
+  await page.page.keyboard.press('Control+A');
+  await page.page.keyboard.insertText('{ "telemetry.telemetryLevel": "off" }');
+  await page.page.keyboard.press('Control+S');
+  await page.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+}
 
 /** Says done and what it felt like, and closes the gap panel. */
 async function finishTask(page: Workbench): Promise<void> {
   await page.command('Calibrated: Done');
   await page.enter('20m', 'Done');
-  await page.page.locator('.quick-input-title', { hasText: 'Done: AI' }).waitFor();
-  await page.pick('A fifth less time');
   await page.page.locator('.tab', { hasText: 'Gap' }).waitFor();
 }
 
@@ -48,6 +55,7 @@ describe('team stats with the telemetry switch off', () => {
 
   it('sends nothing and says why', async () => {
     const page = workbench();
+    await telemetryOff(page);
     await page.command('Calibrated: Share Team Stats');
     await page.page.locator('#status\\.notifications a').click();
     await page.page
@@ -59,7 +67,7 @@ describe('team stats with the telemetry switch off', () => {
 describe('team stats through the repository of the team', () => {
   const workbench = useWorkbench({
     name: 'team-git',
-    settings: { ...telemetryOn, 'editor.wordWrap': 'off', 'editor.stopRenderingLineAfter': -1 },
+    settings: { 'editor.wordWrap': 'off', 'editor.stopRenderingLineAfter': -1 },
   });
   const folder = join(outRoot, 'ui', 'team-remote');
   const remote = join(folder, 'remote.git');
@@ -175,7 +183,7 @@ describe('team stats to a collector', () => {
   });
   const workbench = useWorkbench({
     name: 'team-otlp',
-    settings: { ...telemetryOn, 'editor.stopRenderingLineAfter': -1, 'editor.maxTokenizationLineLength': 1 },
+    settings: { 'editor.stopRenderingLineAfter': -1, 'editor.maxTokenizationLineLength': 1 },
   });
 
   it('sends exactly the bytes that were shown', async () => {

@@ -28,21 +28,19 @@ const messageMs = 8000;
 export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #parts: ShareParts;
   readonly #texts = new Map<string, string>();
-  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #registration = vscode.workspace.registerTextDocumentContentProvider(previewScheme, this);
-  readonly onDidChange = this.#changed.event;
+  #previews = 0;
 
   constructor(parts: ShareParts) {
     this.#parts = parts;
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.path) ?? '';
+    return this.#texts.get(uri.query) ?? '';
   }
 
   dispose(): void {
     this.#registration.dispose();
-    this.#changed.dispose();
   }
 
   /** @param showReport Opens the panel. */
@@ -158,13 +156,28 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
     return workspaceStats(await recorder.store(), memberships.windows, secret, clock.nowMs());
   }
 
-  /** Shows the bytes as they are; they are UTF-8 text. */
+  /** Shows the bytes as they are; they are UTF-8 text. Each time a document of its own: an editor may keep an old one. */
   async #preview(sink: StatsSink, stats: SharedStats): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: previewScheme, path: '/Team stats as they would be sent.json' });
-    this.#texts.set(uri.path, new TextDecoder('utf-8', { fatal: true }).decode(await sink.bytes(stats)));
-    this.#changed.fire(uri);
-    await vscode.window.showTextDocument(uri, { preview: false });
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await sink.bytes(stats));
+    this.#previews += 1;
+    const query = String(this.#previews);
+    this.#texts.clear();
+    this.#texts.set(query, text);
+    await closePreviews();
+    const path = '/Team stats as they would be sent.json';
+    const uri = vscode.Uri.from({ scheme: previewScheme, path, query });
+    const { document } = await vscode.window.showTextDocument(uri, { preview: false });
+    if (document.getText() !== text) {
+      throw new AppError('internal', 'The editor does not show the stats as they are; nothing was sent.');
+    }
   }
+}
+
+async function closePreviews(): Promise<void> {
+  const tabs = vscode.window.tabGroups.all.flatMap(({ tabs: open }) => open);
+  const isPreview = ({ input }: vscode.Tab) =>
+    input instanceof vscode.TabInputText && input.uri.scheme === previewScheme;
+  await vscode.window.tabGroups.close(tabs.filter(isPreview));
 }
 
 function checkSwitch(): void {

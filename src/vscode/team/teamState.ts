@@ -1,15 +1,11 @@
 import { kindLabels } from '../../tasks/task.ts';
 import type { Figure } from '../../team/figure.ts';
-import { caveats, factorText, figureNames, figureText, leadSentence } from '../../team/reportWords.ts';
+import { caveats, factorText, figureNames, figureText, leadSentence, periodText } from '../../team/reportWords.ts';
 import type { Consequences, TeamReport } from '../../team/teamReport.ts';
 import type { TeamFigure, TeamGroup, TeamState } from '../../webview/team/teamProtocol.ts';
 
 /** The report as the panel draws it. */
 export function teamState(report: TeamReport, leftOut: number): TeamState {
-  const period =
-    report.from === null
-      ? 'Nobody has shared anything yet.'
-      : `Quarters beginning ${report.from} to ${report.to}, at least ${report.contributors} people.`;
   const where = report.where.map(({ kind, level, effect }) =>
     shown(
       `${kind === 'all' ? 'all kinds' : kindLabels[kind]}, ${level === 'all' ? 'all levels' : level}`,
@@ -32,6 +28,12 @@ export function teamState(report: TeamReport, leftOut: number): TeamState {
         shown('Measured', report.effect, 'factor'),
       ],
     },
+    {
+      title: 'The perception gap',
+      note: 'Right of the line: it took longer than it felt.',
+      unit: 'factor',
+      figures: [shown(figureNames.gap, report.gap, 'factor')],
+    },
     { title: 'Where it helps', note: '', unit: 'factor', figures: where },
     {
       title: 'How far estimates can be trusted',
@@ -46,7 +48,7 @@ export function teamState(report: TeamReport, leftOut: number): TeamState {
   ];
   return {
     type: 'teamState',
-    period,
+    period: periodText(report),
     lead: leadSentence(report),
     groups: groups.filter(({ figures }) => figures.length > 0),
     caveats: leftOut === 0 ? caveats : [...caveats, `${leftOut} could not be used and were left out.`],

@@ -58,8 +58,9 @@ export async function confirmSend(bytes: number, place: string): Promise<boolean
     value: true,
   };
   const no = { label: 'Do not send', detail: 'Nothing leaves this machine.', value: false };
-  const placeHolder = `The editor shows the ${bytes} bytes that would go to ${place}.`;
-  const chosen = await vscode.window.showQuickPick([yes, no], { title, placeHolder, ignoreFocusOut: true });
+  const placeHolder = `The editor shows all ${bytes} bytes that would go to ${place}; click into it to look around.`;
+  // Sending is never what a hasty Enter does.
+  const chosen = await vscode.window.showQuickPick([no, yes], { title, placeHolder, ignoreFocusOut: true });
   return chosen?.value === true;
 }
 

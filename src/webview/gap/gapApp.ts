@@ -32,6 +32,8 @@ export class GapApp {
   #order: TableOrder;
   #limit = firstRows;
   #forecast: readonly string[] = [];
+  /** Tables of numbers that are open, by their labels. */
+  readonly #openTables = new Set<string>();
   /** Width the plots were drawn for; they are redrawn when it changes by a step. */
   #plotWidth = 0;
 
@@ -123,6 +125,8 @@ export class GapApp {
     const series = seriesOf(state.tasks);
     const felt = state.tasks.filter((task) => task.feltMs !== null).length;
     const { figures } = state;
+    const numbers = (label: string, head: readonly string[], rows: () => readonly (readonly string[])[]) =>
+      numbersTable({ label, head, rows }, this.#openTables, () => this.#draw());
     const points = figures.trial?.overTime ?? [];
     const shown = points.filter(({ ratio }) => ratio !== null).length;
     const factors = ({ ratio, lower, upper }: { ratio: number | null; lower: number | null; upper: number | null }) => [
@@ -140,9 +144,7 @@ export class GapApp {
           'Effect of AI: forecast, felt, measured',
           figures.effects.at(-1)?.n ?? 0,
           effectsMissing(figures),
-          numbersTable(
-            'Effect of AI',
-            ['Effect', 'Ratio', '95 % interval', 'n'],
+          numbers('Effect of AI', ['Effect', 'Ratio', '95 % interval', 'n'], () =>
             [...figures.effects, ...figures.reference].map((one) => [one.name, ...factors(one), String(one.n)]),
           ),
         )}
@@ -153,9 +155,7 @@ export class GapApp {
           shown > 0 ? null : 'Shown from ten tasks on, four of them in each arm.',
           shown === 0
             ? nothing
-            : numbersTable(
-                'Effect over time',
-                ['Task', 'Ratio', '95 % interval'],
+            : numbers('Effect over time', ['Task', 'Ratio', '95 % interval'], () =>
                 points.map((point) => [String(point.n), ...factors(point)]),
               ),
         )}
@@ -164,10 +164,10 @@ export class GapApp {
           'Where the minutes went',
           state.tasks.length,
           null,
-          html`${categoryBars(figures.categories)}${numbersTable(
+          html`${categoryBars(figures.categories)}${numbers(
             'Where the minutes went',
             ['Category', ...figures.categories.map(({ name, n }) => `${name}, n = ${n}`)],
-            categoryRows(figures.categories),
+            () => categoryRows(figures.categories),
           )}`,
         )}
         ${figure(
@@ -175,9 +175,7 @@ export class GapApp {
           'Calibration over time: the 80 % range held',
           figures.calibration.length,
           figures.calibrationText,
-          numbersTable(
-            'Calibration over time',
-            ['Task', 'Inside the 80 % range', 'Off by a factor', 'Interval score'],
+          numbers('Calibration over time', ['Task', 'Inside the 80 % range', 'Off by a factor', 'Interval score'], () =>
             figures.calibration.map(({ n, coverage, factor, score }) => [
               String(n),
               figureText(coverage),

@@ -243,7 +243,7 @@ describe('provenance in a real editor', () => {
       .waitFor();
     await workbench().screenshot('provenance-badge');
     await workbench().command('Calibrated: Add AI Summary to Commit Message');
-    await workbench().command('View: Show Source Control');
+    await page.locator('.activitybar .action-label[aria-label^="Source Control"]').click();
     await page.locator('.scm-view .scm-input .view-line', { hasText: /AI: \d+ of \d+ added lines/ }).waitFor();
     git('commit', '--quiet', '-m', 'Count pieces');
     await until(() => git('notes', '--ref=ai', 'list').trim() !== '');
@@ -276,6 +276,7 @@ describe('provenance in exact mode', () => {
     );
     await save(workbench());
     const file = join(folder, 'src', 'order.ts');
+    await until(() => readFileSync(file, 'utf8').includes('pieces'));
     writeFileSync(file, `${readFileSync(file, 'utf8')}// by a program\n`);
     const after = await untilStored(dataDirectory, 'src/order.ts', (all) =>
       all.some(({ text }) => text.includes('by a program')),

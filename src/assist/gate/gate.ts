@@ -68,7 +68,17 @@ export class Gate {
     this.#workspace = workspace;
   }
 
-  async judgeCommand({ command, cwd, level }: CommandRequest): Promise<Verdict> {
+  async judgeCommand(request: CommandRequest): Promise<Verdict> {
+    try {
+      return await this.#judgeCommand(request);
+    } catch (error) {
+      // Nested deeper than the stack reaches: what cannot be read to its end is asked about.
+      if (!(error instanceof RangeError)) throw error;
+      return verdictOf([{ class: 'unparseable', reason: 'The command is nested too deep to be read.' }]);
+    }
+  }
+
+  async #judgeCommand({ command, cwd, level }: CommandRequest): Promise<Verdict> {
     const findings: Finding[] = [];
     if (level === 'Off') findings.push({ class: 'level', reason: 'The level is Off: nothing runs.', isFatal: true });
     if (command.length > longestCommand) {
@@ -154,18 +164,24 @@ class Judgement {
         reason: 'The command runs commands inside commands, too deep to be read.',
       });
     const tree = this.#parse(text);
+    let isExplained = false;
     try {
       walkShell(tree.rootNode, state, {
         command: (command, now) =>
           this.#command({ ...command, input: command.input.kind === 'none' ? input : command.input }, now, depth),
-        unparseable: (piece) =>
-          this.#report({ class: 'unparseable', reason: `This part cannot be read: ${shown(piece)}` }),
+        unparseable: (piece) => {
+          isExplained = true;
+          this.#report({ class: 'unparseable', reason: `This part cannot be read: ${shown(piece)}` });
+        },
         hiddenExpansion: (piece) =>
           this.#report({
             class: 'hiddenCode',
             reason: `${shown(piece)} may run or assign something while it is expanded.`,
           }),
       });
+      // A bracket that is missing has no text of its own.
+      if (tree.rootNode.hasError && !isExplained)
+        this.#report({ class: 'unparseable', reason: `This part cannot be read: ${shown(text)}` });
     } finally {
       tree.delete();
     }

@@ -144,8 +144,13 @@ class Walk {
     const redirects = [...outer];
     const assignments: { name: string; value: Word }[] = [];
     let own = input;
+    let end = node.startIndex;
     for (const child of childrenOf(node)) {
       if (child.isError || child.isMissing) this.#visitor.unparseable(child.text);
+      // The grammar takes a line that begins with a backslash for more words of the one before; the shell does not.
+      const gap = node.text.slice(end - node.startIndex, Math.max(0, child.startIndex - node.startIndex));
+      if (/(^|[^\\])\r?\n/.test(gap) || /^\r?\n/.test(child.text)) this.#visitor.unparseable(node.text);
+      end = child.endIndex;
       if (child.type === 'variable_assignment') assignments.push(...assignmentsOf(child, state));
       else if (child.type === 'file_redirect' || child.type === 'herestring_redirect') {
         const read = redirectOf(child, state);

@@ -33,6 +33,20 @@ describe('the gate on destructive spellings', () => {
     assert.deepEqual(through, []);
   });
 
+  it('asks where the grammar and the shell do not read alike, and where nobody can', async () => {
+    const gate = new Gate(new SyntaxParser(grammarFiles(root)), localWorld({ HOME: '/home/somebody' }), '/work/none');
+    const lines = [
+      'ls -la\n\\rm -rf src',
+      '( {rm,-rf,src}\n)',
+      `${'('.repeat(5000)}rm -rf src${')'.repeat(5000)}`,
+      `echo ${'$('.repeat(3000)}rm${')'.repeat(3000)}`,
+    ];
+    for (const command of lines) {
+      const { decision } = await gate.judgeCommand({ command, cwd: '/work/none', level: 'Delegate' });
+      assert.equal(decision, 'ask', command.slice(0, 40));
+    }
+  });
+
   it('asks before it runs what the same line has written', async () => {
     const gate = new Gate(new SyntaxParser(grammarFiles(root)), localWorld({ HOME: '/home/somebody' }), '/work/none');
     const judge = async (command: string) =>

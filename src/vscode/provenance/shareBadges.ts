@@ -2,15 +2,12 @@ import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import type { ProvenanceDesk } from '../provenanceDesk.ts';
 import type { Recorder } from '../recorder.ts';
-import type { ColorId } from '../registry.ts';
 import type { GitRepository } from './gitExtension.ts';
 
 interface Share {
   readonly ai: number;
   readonly added: number;
 }
-
-const aiMark: ColorId = 'calibrated.aiMark';
 
 /** A badge at staged files in the Explorer and in Source Control: the share of their staged lines that came from AI. */
 export class ShareBadges implements vscode.FileDecorationProvider, vscode.Disposable {
@@ -33,11 +30,10 @@ export class ShareBadges implements vscode.FileDecorationProvider, vscode.Dispos
       const share = shares.get(uri.toString());
       if (share === undefined || share.ai === 0) continue;
       const percent = Math.max(1, Math.round((share.ai / Math.max(1, share.added)) * 100));
-      // A badge holds two characters.
+      // A badge holds two characters. It has no colour: that would paint the file's name over what git says by it.
       return new vscode.FileDecoration(
         percent >= 100 ? 'AI' : String(percent),
         `${share.ai} of ${share.added} staged lines came from AI (${percent} %)`,
-        new vscode.ThemeColor(aiMark),
       );
     }
     return undefined;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type * as vscode from 'vscode';
+import { secretBytes } from '../../team/pseudonym.ts';
 
 /** Where a workspace's stats go. */
 export type SinkChoice =
@@ -57,7 +58,7 @@ export class Memberships {
   async secretOf(id: string): Promise<string> {
     const known = await this.#secrets.get(secretName(id));
     if (known !== undefined) return known;
-    const secret = randomBytes(32).toString('hex');
+    const secret = randomBytes(secretBytes).toString('hex');
     await this.#secrets.store(secretName(id), secret);
     return secret;
   }

@@ -64,6 +64,12 @@ export const contracts: Readonly<Record<Exclude<Rung, 'H6'>, RungContract>> = {
  */
 export const nextHintDelayMs = 25_000;
 
+/** A double click is one decision, not two. Source: 500 ms is the longest double click of Windows' default. */
+export const doubleClickMs = 500;
+
+/** How often a hint that says too much is asked for again, one rung lower. Source: issue text of the ladder, "at most twice". */
+export const maxRegenerations = 2;
+
 export interface StepEvidence {
   /** When the last hint was shown, UTC ms. */
   readonly shownMs: number;

@@ -3,7 +3,16 @@ import type { Clock } from '../base/clock.ts';
 import type { ModelRequest, Part } from '../models/parts.ts';
 import type { AskContext } from './askContext.ts';
 import type { HintGuard } from './hintGuard.ts';
-import { firstStep, nextStep, type Rung, rungAfter, rungBelow, type StepDecision } from './ladder.ts';
+import {
+  doubleClickMs,
+  firstStep,
+  maxRegenerations,
+  nextStep,
+  type Rung,
+  rungAfter,
+  rungBelow,
+  type StepDecision,
+} from './ladder.ts';
 import type { Level } from './level.ts';
 import { answerPrompt, hintPrompt, type PromptMessage } from './prompts.ts';
 import { sameDiagnosis } from './sameDiagnosis.ts';
@@ -78,9 +87,6 @@ interface MutableTurn extends Turn {
   position?: string;
 }
 
-/** How often a hint that says too much is asked for again, one rung lower. Source: issue text of the ladder, "at most twice". */
-const maxRegenerations = 2;
-
 /** Earlier questions that go along with the next: enough for a follow-up, small enough to stay quick. */
 const rememberedTurns = 4;
 
@@ -97,7 +103,7 @@ export class AssistSession {
   #lastTryMs = 0;
   readonly #rules: SessionRules;
   /** Turns whose answer was asked for once: the second click shows it. */
-  readonly #confirming = new Set<string>();
+  readonly #confirming = new Map<string, number>();
 
   constructor(
     models: SessionModels,
@@ -170,8 +176,11 @@ export class AssistSession {
     }
     const next = rungAfter(turn.rung);
     if (next !== 'H6') return this.#hint(turn.question, turn.context, turn.level, next);
-    if (!this.#confirming.has(id)) {
-      this.#confirming.add(id);
+    const nowMs = this.#clock.nowMs();
+    const firstMs = this.#confirming.get(id);
+    if (firstMs !== undefined && nowMs - firstMs < doubleClickMs) return undefined;
+    if (firstMs === undefined) {
+      this.#confirming.set(id, nowMs);
       this.#events.changed(turn);
       return undefined;
     }

@@ -84,7 +84,7 @@ function nextHintRow(id: string, next: NextHint, nowMs: number, send: Send): Tem
   return html`<div class="next-hint">
     ${
       asks
-        ? html`<input class="position" type="text" maxlength="300" aria-label="Your position" placeholder="What do you expect, or where does it go wrong?"
+        ? html`<input class="position" type="text" maxlength="300" aria-label="Your position" placeholder="What do you expect here?"
             @keydown=${(event: KeyboardEvent) => {
               if (event.key === 'Enter' && !event.isComposing) step(event);
             }} />`

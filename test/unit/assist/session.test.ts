@@ -90,6 +90,9 @@ describe('a session on the ladder', () => {
     assert.equal(await session.nextHint(newest(session).id), undefined);
     assert.equal(newest(session).rung, 'H5');
     assert.equal(session.stepAfter(newest(session)).confirming, true);
+    // A double click is not a second decision.
+    assert.equal(await session.nextHint(newest(session).id), undefined);
+    clock.now += 600;
     await session.nextHint(newest(session).id);
     assert.equal(newest(session).rung, 'H6');
     assert.equal(newest(session).level, 'Hint');
@@ -98,7 +101,7 @@ describe('a session on the ladder', () => {
   });
 
   it('asks for a position before the answer when none was typed', async () => {
-    const { session, attempt } = open(() => String(Math.random()));
+    const { session, attempt, clock } = open(() => String(Math.random()));
     attempt();
     await session.ask('Why?', context, 'Hint');
     for (let rung = 1; rung < 5; rung += 1) {
@@ -110,6 +113,7 @@ describe('a session on the ladder', () => {
     assert.equal(newest(session).rung, 'H5');
     await assert.rejects(session.nextHint(id), /Write one line first/);
     await session.nextHint(id, 'The bound is wrong.');
+    clock.now += 600;
     await session.nextHint(id);
     assert.equal(newest(session).rung, 'H6');
   });

@@ -2,6 +2,7 @@ import { AppError, sentenceOf } from '../base/appError.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ModelRequest, Part } from '../models/parts.ts';
 import type { AskContext } from './askContext.ts';
+import { earlierHints, isFirstAttempt, shownHints } from './earlierTurns.ts';
 import type { HintGuard } from './hintGuard.ts';
 import {
   doubleClickMs,
@@ -148,7 +149,7 @@ export class AssistSession {
   /** Runs to the end of the turn; what happens meanwhile comes through the events. */
   async ask(question: string, context: AskContext, level: Level): Promise<Turn> {
     if (level !== 'Hint') return this.#answer(question, context, level);
-    if (this.#rules.attemptFirst === true && this.#isFirst(context)) {
+    if (this.#rules.attemptFirst === true && isFirstAttempt(this.#turns, context, this.#lastTryMs)) {
       const turn = this.#begin(question, context, level, 'H0', 'hint', '');
       turn.modelLabel = 'Your own evidence, no model';
       await this.#run(turn, async () => {
@@ -192,13 +193,6 @@ export class AssistSession {
     return this.#turns.find((turn) => turn.question === question && turn.position !== undefined)?.position;
   }
 
-  /** Nothing was tried since the last question about this file, and no position was taken on it. */
-  #isFirst({ file }: AskContext): boolean {
-    const about = this.#turns.filter((turn) => turn.context.file?.uri === file?.uri && turn.level === 'Hint');
-    const last = about.at(-1)?.shownMs ?? 0;
-    return this.#lastTryMs <= last && !about.some((turn) => turn.position !== undefined || turn.rung !== 'H0');
-  }
-
   cancel(id: string): void {
     this.#running.get(id)?.abort();
   }
@@ -233,22 +227,13 @@ export class AssistSession {
     turn.note = turn.error?.sentence ?? '';
     delete turn.error;
     turn.rung = 'H1';
-    const earlier = this.#turns
-      .filter(({ question, markdown }) => question === turn.question && markdown !== '')
-      .map(({ markdown }) => markdown);
+    const earlier = earlierHints(this.#turns, turn.question);
     turn.markdown = (await this.#hintText(turn, turn.question, turn.context, 'H1', earlier, signal)) ?? '';
   }
 
   async #hint(question: string, context: AskContext, level: Level, first: Rung): Promise<Turn> {
-    const earlier = this.#turns
-      .filter((turn) => turn.question === question && turn.markdown !== '' && turn.rung !== 'H0')
-      .map((turn) => turn.markdown);
-    const shown = this.#turns
-      .filter(
-        ({ rung, markdown, context: asked }) =>
-          rung !== 'H6' && markdown !== '' && asked.file?.uri === context.file?.uri,
-      )
-      .map(({ markdown }) => markdown);
+    const earlier = earlierHints(this.#turns, question);
+    const shown = shownHints(this.#turns, context);
     const turn = this.#begin(question, context, level, first, 'hint', 'Writing a hint');
     let rung = first === 'H6' ? 'H5' : first;
     await this.#run(turn, async (signal) => {

@@ -1,0 +1,23 @@
+import type { AskContext } from './askContext.ts';
+import type { Turn } from './session.ts';
+
+/** Hints of a model that the question got so far; never an answer, which no writer of hints may see. */
+export function earlierHints(turns: readonly Turn[], question: string): string[] {
+  return turns
+    .filter((turn) => turn.question === question && turn.markdown !== '' && turn.rung !== 'H0' && turn.rung !== 'H6')
+    .map(({ markdown }) => markdown);
+}
+
+/** Every hint that was shown about the file: together they must not give the answer away. */
+export function shownHints(turns: readonly Turn[], { file }: AskContext): string[] {
+  return turns
+    .filter(({ rung, markdown, context }) => rung !== 'H6' && markdown !== '' && context.file?.uri === file?.uri)
+    .map(({ markdown }) => markdown);
+}
+
+/** Nothing was tried since the last question about this file, and no position was taken on it. */
+export function isFirstAttempt(turns: readonly Turn[], { file }: AskContext, lastTryMs: number): boolean {
+  const about = turns.filter((turn) => turn.context.file?.uri === file?.uri && turn.level === 'Hint');
+  const last = about.at(-1)?.shownMs ?? 0;
+  return lastTryMs <= last && !about.some((turn) => turn.position !== undefined || turn.rung !== 'H0');
+}

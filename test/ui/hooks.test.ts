@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { watch } from 'node:fs/promises';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
@@ -25,11 +24,17 @@ function callHook(workbench: Workbench, event: 'PreToolUse' | 'PostToolUse', fie
 }
 
 /** Waits until the file is as wanted; each write of it is looked at. */
-async function untilFile(isWanted: (text: string) => boolean): Promise<void> {
-  const changes = watch(settingsFile)[Symbol.asyncIterator]();
-  // Listening begins before looking, so that no write falls between.
-  for (let next = changes.next(); !isWanted(readFileSync(settingsFile, 'utf8')); next = changes.next()) await next;
-  await changes.return?.();
+function untilFile(isWanted: (text: string) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!isWanted(readFileSync(settingsFile, 'utf8'))) return;
+      watcher.close();
+      resolve();
+    };
+    // Listening begins before looking, so that no write falls between.
+    const watcher = watch(settingsFile, look);
+    look();
+  });
 }
 
 async function pickFile({ page }: Workbench, detail: string): Promise<void> {

@@ -5,7 +5,6 @@ import {
   type Edit,
   findNodeAtLocation,
   type JSONPath,
-  modify,
   type ParseError,
   parse,
   parseTree,
@@ -37,12 +36,12 @@ export function withHooks(
   }
   const rewriter = new Rewriter(target.file, text);
   for (const [name, value] of Object.entries(target.more)) {
-    if (rewriter.at([name]) === undefined) rewriter.set([name], value);
+    if (rewriter.at([name]) === undefined) rewriter.add([name], value);
   }
   for (const [event, entry] of Object.entries(target.entries)) {
     const list = rewriter.at(['hooks', event]);
-    if (Array.isArray(list)) rewriter.set(['hooks', event, list.length], entry, true);
-    else if (list === undefined) rewriter.set(['hooks', event], [entry]);
+    if (Array.isArray(list)) rewriter.add(['hooks', event, list.length], entry);
+    else if (list === undefined) rewriter.add(['hooks', event], [entry]);
     else
       throw new AppError(
         'refused',
@@ -99,7 +98,7 @@ function hashOf(text: string): string {
 
 /** Changes JSON with comments in place; what it does not touch stays as it is, to the byte. */
 class Rewriter {
-  readonly #format: { readonly insertSpaces: boolean; readonly tabSize: number; readonly eol: string };
+  readonly #format: { readonly unit: string; readonly eol: string };
   readonly #mark: string;
   #text: string;
   #back: Edit[] = [];
@@ -113,11 +112,7 @@ class Rewriter {
     if (errors.length > 0 || !isObject)
       throw new AppError('refused', `${file} is no valid JSON, so nothing was written; mend it first.`);
     const indent = /\n([ \t]+)\S/u.exec(this.#text)?.[1] ?? '  ';
-    this.#format = {
-      insertSpaces: !indent.startsWith('\t'),
-      tabSize: indent.startsWith('\t') ? 1 : indent.length,
-      eol: this.#text.includes('\r\n') ? '\r\n' : '\n',
-    };
+    this.#format = { unit: indent.startsWith('\t') ? '\t' : indent, eol: this.#text.includes('\r\n') ? '\r\n' : '\n' };
   }
 
   get text(): string {
@@ -137,8 +132,40 @@ class Rewriter {
       : parse(this.#text.slice(node.offset, node.offset + node.length), [], { allowTrailingComma: true });
   }
 
-  set(path: JSONPath, value: unknown, isInsertion = false): void {
-    this.#apply(modify(this.#text, path, value, { formattingOptions: this.#format, isArrayInsertion: isInsertion }));
+  /** Adds a property or, to a list, an item at its end. The library's own way would lay out the lines around it anew. */
+  add(path: JSONPath, value: unknown): void {
+    const [name, ...outer] = [...path].reverse();
+    const parentPath = outer.reverse();
+    const tree = parseTree(this.#text, [], { allowTrailingComma: true });
+    const parent = tree === undefined ? undefined : findNodeAtLocation(tree, parentPath);
+    const { unit, eol } = this.#format;
+    if (parent === undefined) {
+      if (parentPath.length > 0) return this.add(parentPath, { [String(name)]: value });
+      // A file with nothing in it.
+      return this.#apply([
+        { offset: 0, length: 0, content: JSON.stringify({ [String(name)]: value }, null, unit) + eol },
+      ]);
+    }
+    const indent = unit.repeat(path.length);
+    const text = JSON.stringify(value, null, unit).replaceAll('\n', `${eol}${indent}`);
+    const item = `${eol}${indent}${parent.type === 'array' ? '' : `${JSON.stringify(name)}: `}${text}`;
+    const last = parent.children?.at(-1);
+    if (last !== undefined) {
+      const end = last.offset + last.length;
+      const comma = this.#commaAfter(end);
+      const closes = this.#text.slice(end, parent.offset + parent.length).includes('\n')
+        ? ''
+        : eol + unit.repeat(path.length - 1);
+      const insertion = {
+        offset: comma === undefined ? end : comma + 1,
+        length: 0,
+        content: (comma === undefined ? ',' : '') + item + closes,
+      };
+      return this.#apply([insertion]);
+    }
+    const inside = this.#text.slice(parent.offset, parent.offset + parent.length);
+    const closes = inside.includes('\n') ? '' : eol + unit.repeat(path.length - 1);
+    this.#apply([{ offset: parent.offset + 1, length: 0, content: item + closes }]);
   }
 
   /** Takes an entry out with its comma and the blanks before it. The library's own way would take a comment beside it along. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { type ParseError, parse } from 'jsonc-parser';
 import { describe, it } from 'mocha';
 import { AppError } from '../../../src/base/appError.ts';
 import { hasHooks, restored, withHooks, withoutHooks } from '../../../src/vscode/hooks/hookConfig.ts';
@@ -73,7 +74,7 @@ describe('the configuration of agent hooks', () => {
         const { text, undo } = withHooks(claude, before);
         assert.equal(restored(claude, text, undo), before);
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 
@@ -92,6 +93,24 @@ describe('the configuration of agent hooks', () => {
     const changed = text.replace('"version": 1,', '"version": 1,\n  "mine": true, // note');
     assert.equal(restored(cursor, changed, undo), '{\n  "version": 1,\n  "mine": true // note\n}\n');
     assert.equal(restored(cursor, text.replace('\n}', '\n\n}'), undo), undefined);
+  });
+
+  it('leaves the lines that were there as they were laid out', () => {
+    const before = '{\n  "model": "opus",\n  "permissions": { "allow": ["Bash(ls)"] } // the end\n}\n';
+    const { text } = withHooks(target(/Claude/), before);
+    assert.ok(
+      text.startsWith(
+        '{\n  "model": "opus",\n  "permissions": { "allow": ["Bash(ls)"] },\n  "hooks": {\n    "PreToolUse": [\n',
+      ),
+    );
+    assert.ok(text.endsWith('\n  } // the end\n}\n'));
+    for (const each of targets) {
+      for (const old of texts) {
+        const errors: ParseError[] = [];
+        parse(withHooks(each, old).text.replace('\uFEFF', ''), errors, { allowTrailingComma: true });
+        assert.deepEqual(errors, [], old);
+      }
+    }
   });
 
   it('writes nothing into what is no JSON', () => {

@@ -41,7 +41,11 @@ export const bench: Bench = {
       const before = document();
       const lines = before.split('\n');
       for (let change = 0; change <= below(4); change += 1) {
-        lines.splice(below(lines.length + 1), below(3), ...Array.from({ length: below(3) }, () => pick(vocabulary) ?? ''));
+        lines.splice(
+          below(lines.length + 1),
+          below(3),
+          ...Array.from({ length: below(3) }, () => pick(vocabulary) ?? ''),
+        );
       }
       const after = lines.join('\n');
       if (after === before) continue;

@@ -27,7 +27,10 @@ export interface Turn {
   readonly question: string;
   readonly context: AskContext;
   readonly level: Level;
+  /** What was shown; a hint that said too much comes out smaller than what was asked for. */
   readonly rung: Rung;
+  /** The step of the ladder that was asked for: the next one follows from it. */
+  readonly asked: Rung;
   readonly status: TurnStatus;
   /** What happens now, for a person; null when nothing does. */
   readonly progress: string | null;
@@ -77,6 +80,7 @@ export interface RequestDetail {
 
 interface MutableTurn extends Turn {
   rung: Rung;
+  asked: Rung;
   status: TurnStatus;
   progress: string | null;
   markdown: string;
@@ -87,6 +91,9 @@ interface MutableTurn extends Turn {
   shownMs?: number;
   position?: string;
 }
+
+const sameAsBefore =
+  'The same diagnosis as before, so it is not repeated. Change something or run a test, and say what you see.';
 
 /** Earlier questions that go along with the next: enough for a follow-up, small enough to stay quick. */
 const rememberedTurns = 4;
@@ -141,7 +148,7 @@ export class AssistSession {
     const triedSince = this.#lastTryMs > shownMs;
     if (turn.rung === 'H0') return firstStep(triedSince);
     const step = nextStep({ shownMs, nowMs: this.#clock.nowMs(), triedSince });
-    if (turn.rung !== 'H5' || !step.allowed) return step;
+    if (turn.asked !== 'H5' || !step.allowed) return step;
     if (this.#confirming.has(turn.id)) return { ...step, confirming: true, reason: 'It is recorded as an answer.' };
     return this.#position(turn.question) === undefined ? { ...step, asksPosition: true } : step;
   }
@@ -175,7 +182,7 @@ export class AssistSession {
     else if (step.asksPosition === true) {
       throw new AppError('refused', 'Write one line first: what you expect, or where you think it goes wrong.');
     }
-    const next = rungAfter(turn.rung);
+    const next = rungAfter(turn.asked);
     if (next !== 'H6') return this.#hint(turn.question, turn.context, turn.level, next);
     const nowMs = this.#clock.nowMs();
     const firstMs = this.#confirming.get(id);
@@ -227,6 +234,7 @@ export class AssistSession {
     turn.note = turn.error?.sentence ?? '';
     delete turn.error;
     turn.rung = 'H1';
+    turn.asked = 'H1';
     const earlier = earlierHints(this.#turns, turn.question);
     turn.markdown = (await this.#hintText(turn, turn.question, turn.context, 'H1', earlier, signal)) ?? '';
   }
@@ -256,9 +264,7 @@ export class AssistSession {
         const hint = { rung, languageId: context.file?.languageId, own: context.file?.text ?? '', earlier: shown };
         const verdict = await this.#guard.check({ ...hint, text });
         if (verdict.shown) {
-          turn.markdown = sameDiagnosis(text, earlier)
-            ? 'The same diagnosis as before, so it is not repeated. Change something or run a test, and say what you see.'
-            : text;
+          turn.markdown = sameDiagnosis(text, earlier) ? sameAsBefore : text;
           turn.rung = rung;
           return;
         }
@@ -270,7 +276,8 @@ export class AssistSession {
       const hint = { languageId: context.file?.languageId, own: context.file?.text ?? '', earlier: shown };
       const isLeft = rest !== undefined && (await this.#guard.check({ ...hint, rung, text: rest })).shown;
       turn.rung = isLeft ? rung : 'H1';
-      turn.markdown = isLeft && rest !== undefined ? rest : templateHint(context);
+      const left = isLeft && rest !== undefined ? rest : templateHint(context);
+      turn.markdown = sameDiagnosis(left, earlier) ? sameAsBefore : left;
     });
     return turn;
   }
@@ -350,6 +357,7 @@ export class AssistSession {
       context,
       level,
       rung,
+      asked: rung,
       status: 'thinking',
       progress,
       markdown: '',

@@ -317,7 +317,7 @@ function nextHintState(
   { allowed, reason, availableAtMs, asksPosition, confirming }: StepDecision,
 ): NextHint {
   const answer = confirming === true ? 'Yes, show the answer' : 'Show the answer';
-  const label = turn.rung === 'H0' ? 'First hint' : turn.rung === 'H5' ? answer : 'Next hint';
+  const label = turn.rung === 'H0' ? 'First hint' : turn.asked === 'H5' ? answer : 'Next hint';
   return { allowed, reason, availableAtMs, label, ...(asksPosition === true ? { asksPosition } : {}) };
 }
 

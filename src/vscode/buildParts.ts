@@ -19,7 +19,7 @@ import type { Log } from './log.ts';
 import { ModelDesk } from './modelDesk.ts';
 import { PracticeDesk } from './practice/practiceDesk.ts';
 import { problemActions } from './problemActions.ts';
-import { ProposalDesk } from './proposalDesk.ts';
+import { ProposalDesk, type ProposalEvents } from './proposalDesk.ts';
 import { proposalRecord } from './proposalRecord.ts';
 import { ProvenanceViews } from './provenance/provenanceViews.ts';
 import { ProvenanceDesk } from './provenanceDesk.ts';
@@ -100,7 +100,11 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
     }),
   );
   const record = practice.events(proposalRecord(recorder, provenance, task));
-  const proposals = own(new ProposalDesk(entry, contextKeys, record));
+  const check: ProposalEvents['check'] = async (document, after) => {
+    await record.check(document, after);
+    await (await import('./edit/editGate.ts')).passEditGate(await code.parser(), document.uri, after);
+  };
+  const proposals = own(new ProposalDesk(entry, contextKeys, { ...record, check }));
   const reader = own(new AskContextReader());
   const forecast = (id: string) => practice.forecast('edit', id);
   const edits = new Edits(reader, settings, models, code, proposals, recorder, practice.owned, forecast, newId);

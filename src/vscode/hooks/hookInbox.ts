@@ -44,15 +44,21 @@ export class HookInbox {
     const names = (await readdir(this.#folder)).filter((name) => name.startsWith('late-')).sort();
     const found: RecordedHook[] = [];
     for (const name of names) {
-      const path = join(this.#folder, name);
-      try {
-        const hook = parseRecordedHook(await readFile(path, 'utf8'));
-        await unlink(path);
-        if (hook !== undefined) found.push(hook);
-      } catch {
-        // Another window took it in this moment; it puts it into the journal for all.
-      }
+      const text = await take(join(this.#folder, name));
+      const hook = text === undefined ? undefined : parseRecordedHook(text);
+      if (hook !== undefined) found.push(hook);
     }
     return found;
+  }
+}
+
+/** @returns undefined when another window took the file in this moment; it puts it into the journal for all. */
+async function take(path: string): Promise<string | undefined> {
+  try {
+    const text = await readFile(path, 'utf8');
+    await unlink(path);
+    return text;
+  } catch {
+    return undefined;
   }
 }

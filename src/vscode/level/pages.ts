@@ -5,8 +5,9 @@ import { pageScheme } from '../registry.ts';
 export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #texts = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(pageScheme, this);
   readonly onDidChange = this.#changed.event;
+  /** After `onDidChange`, which the editor takes while it registers. */
+  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(pageScheme, this);
 
   /** Shows Markdown under a title, anew when the page is open already. */
   async show(title: string, markdown: string): Promise<void> {

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { mayNotify } from '../../assist/practice/dailyNotice.ts';
+import { practiceKeys } from '../../assist/practice/practiceRecord.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Recorder } from '../recorder.ts';
 import type { CommandId } from '../registry.ts';
@@ -14,12 +16,15 @@ export async function weeklyNote(recorder: Recorder, tasks: TaskDesk, settings: 
   if (!settings.weeklySummary()) return;
   const now = clock.nowMs();
   const store = await recorder.store();
+  const lastNotice = store.keyValue.get(practiceKeys.lastNotice);
+  if (!mayNotify(typeof lastNotice === 'number' ? lastNotice : undefined, now, clock.zoneOffsetMinutes())) return;
   for (const _ of store.events({ kinds: [shownKind], fromMs: now - weekMs })) return;
   const [first] = await tasks.tasks();
   if (first === undefined || first.startedMs > now - weekMs) return;
   const { weeklySummary } = await import('../../tasks/weeklySummary.ts');
   const sentence = weeklySummary(await tasks.rows(), now);
   if (sentence === undefined) return;
+  store.keyValue.set(practiceKeys.lastNotice, now);
   recorder.record(shownKind, {});
   await recorder.flush();
   const [show, off] = ['Show the Gap', 'Turn Off'];

@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import { Gate } from '../../assist/gate/gate.ts';
+import { localWorld } from '../../assist/gate/world.ts';
+import { AppError } from '../../base/appError.ts';
+import type { SyntaxParser } from '../../syntax/parser.ts';
+
+/**
+ * Every edit of a model passes the gate, whichever way it came. Most are let through without a word; one of settings, hooks, keys,
+ * lock files or of a place outside the workspace is asked about.
+ * @throws AppError `refused` when the person or the gate says no.
+ */
+export async function passEditGate(parser: SyntaxParser, uri: vscode.Uri, content: string): Promise<void> {
+  const folder = vscode.workspace.getWorkspaceFolder(uri) ?? vscode.workspace.workspaceFolders?.[0];
+  // Text that is no file yet steers nothing.
+  if (uri.scheme !== 'file' || folder === undefined) return;
+  const gate = new Gate(parser, localWorld(process.env), folder.uri.fsPath);
+  const { decision, reasons } = await gate.judgeEdit({ path: uri.fsPath, content, level: 'Edit' });
+  if (decision === 'allow') return;
+  const sentence = reasons.join(' ');
+  if (decision === 'deny') throw new AppError('refused', `The gate refuses this edit. ${sentence}`);
+  const allow = 'Go On';
+  const answer = await vscode.window.showWarningMessage(
+    'A model wants to change a file that steers what runs.',
+    { modal: true, detail: sentence },
+    allow,
+  );
+  if (answer !== allow) throw new AppError('refused', `The edit was not made. ${sentence}`);
+}

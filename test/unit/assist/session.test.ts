@@ -17,7 +17,7 @@ const openGuard: HintGuard = {
   clear: () => undefined,
 };
 
-function open(words: () => string = () => 'a hint') {
+function open(words: () => string = () => 'a hint', guard: HintGuard = openGuard) {
   const clock = { now: 1_000_000, nowMs: () => clock.now };
   const requests: string[] = [];
   let ids = 0;
@@ -33,7 +33,7 @@ function open(words: () => string = () => 'a hint') {
         yield { type: 'finish', reason: 'stop', modelId: 'm', model: 'm', provider: 'test' };
       },
     },
-    openGuard,
+    guard,
     { changed: () => undefined, appended: () => undefined, request: () => undefined },
     { nowMs: () => clock.now, monotonicMs: () => clock.now, zoneOffsetMinutes: () => 0 },
     () => {
@@ -125,5 +125,24 @@ describe('a session on the ladder', () => {
     attempt();
     await session.nextHint(newest(session).id);
     assert.match(newest(session).markdown, /same diagnosis/);
+  });
+
+  it('goes on to the answer also when every hint said too much', async () => {
+    const guard: HintGuard = {
+      ...openGuard,
+      check: async () => ({ shown: false, reason: 'It leaks.' }),
+      skeleton: () => undefined,
+    };
+    const { session, attempt } = open(() => 'a leak', guard);
+    await session.ask('Why?', context, 'Hint');
+    const asked: string[] = [];
+    for (let step = 0; step < 8 && newest(session).rung !== 'H6'; step += 1) {
+      attempt();
+      await session.nextHint(newest(session).id, 'I expect a number.');
+      asked.push(newest(session).asked);
+      assert.ok(newest(session).rung === 'H6' || !newest(session).markdown.includes('a leak'));
+    }
+    assert.deepEqual(asked, ['H1', 'H2', 'H3', 'H4', 'H5', 'H5', 'H6']);
+    assert.equal(newest(session).markdown, 'THE ANSWER');
   });
 });

@@ -113,7 +113,7 @@ if (built && wanted('host')) {
 if (built && wanted('ui')) {
   await suite(async () => {
     await ensureChromium();
-    return mocha('ui', 'test/ui/**/*.test.ts', 120_000);
+    return mocha('ui', 'test/ui/**/*.test.ts', 120_000, 2);
   }, 'ui');
 }
 

@@ -61,7 +61,7 @@ describe('delegated work', () => {
     await page.locator('.tab', { hasText: 'NOTES.md' }).waitFor();
     await panel.getByRole('button', { name: 'Review src/discount.ts' }).click();
     await page.locator('.codelens-decoration a', { hasText: 'Accept' }).first().click();
-    await page.locator('.tab', { hasText: 'discount.ts' }).click();
+    await page.locator('.tab[aria-label^="discount.ts"]').click();
     await page.locator('.view-line', { hasText: 'line.quantity >= bulkQuantity' }).first().waitFor();
     await workbench.screenshot('delegate-taken');
     assert.deepEqual(workbench.policyViolations, []);

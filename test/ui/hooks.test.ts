@@ -55,7 +55,6 @@ describe('agent hooks in a real editor', () => {
   const workbench = useWorkbench({
     name: 'hooks',
     env: { HOME: home },
-    settings: { 'calibrated.ownedCode': ['src/owned.ts'] },
   });
 
   it('shows what it will write, and writes nothing when the person does not want it', async () => {
@@ -82,6 +81,11 @@ describe('agent hooks in a real editor', () => {
     const command = (text: string) => ({ tool_name: 'Bash', tool_input: { command: text } });
     assert.equal(callHook(workbench(), 'PreToolUse', command('git push --force')).permissionDecision, 'ask');
     assert.equal(callHook(workbench(), 'PreToolUse', command('git status')).permissionDecision, 'allow');
+    mkdirSync(join(workbench().folder, '.vscode'), { recursive: true });
+    writeFileSync(
+      join(workbench().folder, '.vscode', 'settings.json'),
+      JSON.stringify({ 'calibrated.ownedCode': ['src/owned.ts'] }),
+    );
     const owned = {
       tool_name: 'Write',
       tool_input: { file_path: join(workbench().folder, 'src/owned.ts'), content: 'x' },

@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import type { Page } from 'playwright-core';
 import { untilStored } from './storedTags.ts';
+import { until } from './until.ts';
 import { useWorkbench, type Workbench } from './workbench.ts';
 
 /** A program that is called like an agent and rewrites a file of the project. */
@@ -45,11 +45,6 @@ async function run(page: Page, command: string): Promise<void> {
   await page.locator('.terminal .xterm-helper-textarea').focus();
   await page.keyboard.type(command);
   await page.keyboard.press('Enter');
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 80 && !holds(); tries += 1) await delay(250);
-  assert.ok(holds());
 }
 
 describe('provenance in a real editor', () => {
@@ -243,7 +238,7 @@ describe('provenance in a real editor', () => {
       .waitFor();
     await workbench().screenshot('provenance-badge');
     await workbench().command('Calibrated: Add AI Summary to Commit Message');
-    await page.locator('.activitybar .action-label[aria-label^="Source Control"]').click();
+    await page.locator('.activitybar .action-label[aria-label^="Source Control"]').click({ force: true });
     await page.locator('.scm-view .scm-input .view-line', { hasText: /AI: \d+ of \d+ added lines/ }).waitFor();
     git('commit', '--quiet', '-m', 'Count pieces');
     await until(() => git('notes', '--ref=ai', 'list').trim() !== '');

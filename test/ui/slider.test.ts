@@ -45,7 +45,7 @@ describe('the slider, rule by rule', () => {
   const status = (level: string) => workbench.statusItem(`Level ${level}`);
 
   it('shows in the menu which rule set the level', async () => {
-    await workbench.openFile('test/discount.test.ts');
+    await workbench.openFile('test/order.test.ts');
     await status('Hint').waitFor();
     await workbench.command('Calibrated: Show Menu');
     const said = workbench.page.locator('.quick-input-list', { hasText: 'Level Hint, set by your rule for test' });

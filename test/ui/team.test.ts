@@ -22,6 +22,8 @@ async function telemetryOff(page: Workbench): Promise<void> {
   await page.page.keyboard.insertText('{ "telemetry.telemetryLevel": "off" }');
   await page.page.keyboard.press('Control+S');
   await page.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+  // Extensions hear of the switch some time later; a window that is loaded anew knows it from the start.
+  await page.reload();
 }
 
 /** Says done and what it felt like, and closes the gap panel. */

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { command } from '../run/command.ts';
 import { outRoot, root } from '../run/paths.ts';
+import { until } from './until.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const minuteMs = 60_000;
@@ -200,7 +201,7 @@ describe('a trial of 24 tasks', () => {
     await workbench.command('Calibrated: Export Trial Report…');
     const target = join(workbench.folder, 'trial.md');
     await workbench.enter(target, 'Export the report of the trial');
-    await workbench.openFile('trial.md');
+    await until(() => existsSync(target) && readFileSync(target, 'utf8') !== '');
     const text = readFileSync(target, 'utf8');
     assert.match(text, /The seed is the promised one/);
     assert.match(text, /You were slower with AI/);

@@ -171,9 +171,17 @@ export class Workbench {
   }
 
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.quickInput();
-    await input.waitFor();
+    for (let attempt = 0; ; attempt += 1) {
+      await this.page.keyboard.press('F1');
+      // A webview that is still loading keeps the key to itself.
+      const isOpen = await input.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isOpen) break;
+      if (attempt >= 4) throw new Error('The command palette did not open.');
+    }
     await input.fill(`>${title}`);
     await this.row(title).click();
   }

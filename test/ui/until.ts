@@ -1,0 +1,8 @@
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Looks again and again at what no event tells of (a file, a ref), up to 20 s. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 80 && !holds(); tries += 1) await delay(250);
+  assert.ok(holds());
+}

@@ -80,8 +80,13 @@ describe('hints of a model that leaks on purpose', function () {
     await view.locator('.next-hint vscode-button', { hasText: 'Yes, show the answer' }).waitFor();
     assert.doesNotMatch(await seenText(view), />=/);
     await workbench.screenshot('hints-second-click');
-    await view.locator('.next-hint vscode-button', { hasText: 'Yes, show the answer' }).click();
-    await view.locator('.rung-step', { hasText: 'H6' }).waitFor();
+    // A click right after the first counts as a double click: a person reads the question first.
+    const answered = view.locator('.rung-step', { hasText: 'H6' });
+    for (let click = 0; click < 5 && (await answered.count()) === 0; click += 1) {
+      await view.locator('.next-hint vscode-button', { hasText: 'Yes, show the answer' }).click();
+      await answered.waitFor({ timeout: 3000 }).catch(() => undefined);
+    }
+    await answered.waitFor();
     await view.getByText('>= bulkQuantity').first().waitFor();
     assert.equal(await view.getByRole('button', { name: 'Propose as edit' }).count(), 0);
     await workbench.screenshot('hints-h6');

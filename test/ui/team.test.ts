@@ -13,19 +13,6 @@ import { simulatedTeam } from '../unit/team/simulatedTeam.ts';
 import { startTask } from './loop.ts';
 import { useWorkbench, type Workbench } from './workbench.ts';
 
-/** The user's own settings live in the browser here, and the switch is one of those that a machine's settings do not set. */
-async function telemetryOff(page: Workbench): Promise<void> {
-  await page.command('Preferences: Open User Settings (JSON)');
-  await page.page.locator('.tab.active', { hasText: 'settings.json' }).waitFor();
-  await page.page.locator('.editor-instance .view-lines').first().click();
-  await page.page.keyboard.press('Control+A');
-  await page.page.keyboard.insertText('{ "telemetry.telemetryLevel": "off" }');
-  await page.page.keyboard.press('Control+S');
-  await page.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
-  // Extensions hear of the switch some time later; a window that is loaded anew knows it from the start.
-  await page.reload();
-}
-
 /** Says done and what it felt like, and closes the gap panel. */
 async function finishTask(page: Workbench): Promise<void> {
   await page.command('Calibrated: Done');
@@ -51,20 +38,6 @@ async function previewText(page: Workbench): Promise<string> {
   );
   return texts.join('\n');
 }
-
-describe('team stats with the telemetry switch off', () => {
-  const workbench = useWorkbench({ name: 'team-off' });
-
-  it('sends nothing and says why', async () => {
-    const page = workbench();
-    await telemetryOff(page);
-    await page.command('Calibrated: Share Team Stats');
-    await page.page.locator('#status\\.notifications a').click();
-    await page.page
-      .locator('.notifications-center.visible .notification-list-item', { hasText: 'that switch wins' })
-      .waitFor();
-  });
-});
 
 describe('team stats through the repository of the team', () => {
   const workbench = useWorkbench({

@@ -27,7 +27,7 @@ const gated: readonly (readonly [command: string, expected: GateClass])[] = [
   ['rm draft.txt', 'deleteOrOverwriteUncommitted'],
   ['rm link-out/passwd', 'outsideWorkspace'],
   ['echo x > draft.txt', 'deleteOrOverwriteUncommitted'],
-  ['cat a > ../outside.txt', 'outsideWorkspace'],
+  ['cat a > /srv/outside.txt', 'outsideWorkspace'],
   ['echo x >> ~/.bashrc', 'protectedPath'],
   ['tee .git/hooks/pre-commit < x', 'protectedPath'],
   ['cp x .vscode/tasks.json', 'protectedPath'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { command } from '../run/command.ts';
@@ -199,18 +199,20 @@ describe('a trial of 24 tasks', () => {
 
   it('exports its report and stands in the Gap panel', async () => {
     await workbench.command('Calibrated: Export Trial Report…');
-    const target = join(workbench.folder, 'trial.md');
-    await workbench.enter(target, 'Export the report of the trial');
-    // The dialog takes the first Enter for the folder when it is still reading it.
-    for (let again = 0; again < 3 && (await workbench.quickInput().isVisible()); again += 1) {
+    const dialog = workbench.page.locator('.quick-input-title', { hasText: 'Export the report of the trial' });
+    await dialog.waitFor();
+    // The name that is offered, in the folder that is offered.
+    for (let again = 0; again < 3 && (await dialog.isVisible()); again += 1) {
       await workbench.page.keyboard.press('Enter');
-      await workbench
-        .quickInput()
-        .waitFor({ state: 'hidden', timeout: 3000 })
-        .catch(() => undefined);
+      await dialog.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => undefined);
     }
-    await until(() => existsSync(target) && readFileSync(target, 'utf8') !== '');
-    const text = readFileSync(target, 'utf8');
+    const exported = () =>
+      readdirSync(workbench.folder)
+        .filter((name) => name.endsWith('.md') && name !== 'README.md')
+        .map((name) => readFileSync(join(workbench.folder, name), 'utf8'))
+        .find((content) => content !== '');
+    await until(() => exported() !== undefined);
+    const text = exported() ?? '';
     assert.match(text, /The seed is the promised one/);
     assert.match(text, /You were slower with AI/);
     await workbench.command('Calibrated: Show the Gap');

@@ -69,7 +69,7 @@ describe('delegated work', () => {
 
   it('asks about every class of the gate with a sentence, and refuses outright what cannot be taken back', async () => {
     const asked = [
-      'cat > ../outside.txt',
+      'cat > /srv/outside.txt',
       'git clean -fd',
       'git filter-branch --all',
       'cp NOTES.md .vscode/tasks.json',

@@ -18,6 +18,8 @@ async function finishTask(page: Workbench): Promise<void> {
   await page.command('Calibrated: Done');
   await page.enter('20m', 'Done');
   await page.page.locator('.tab', { hasText: 'Gap' }).waitFor();
+  await page.quickInput().waitFor({ state: 'hidden' });
+  await page.webview('gap');
 }
 
 /** The text of the preview as it stands on the screen, line by line. */

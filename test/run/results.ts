@@ -7,13 +7,19 @@ export interface SuiteResult {
   readonly seconds: number;
   /** What the reader needs when something failed. */
   readonly detail: string;
+  /** Files with a failed test, for a second run; absent when a failure cannot be laid to a file. */
+  readonly failedFiles?: readonly string[];
+  /** How many tests passed in those files. */
+  readonly passedInFailedFiles?: number;
 }
 
 /** Mocha's `json` report, the part that is used. */
 export interface MochaReport {
   readonly stats: { readonly passes: number; readonly failures: number; readonly pending: number };
+  readonly passes: readonly { readonly file?: string | null }[];
   readonly failures: readonly {
     readonly fullTitle: string;
+    readonly file?: string | null;
     readonly err: { readonly message?: string; readonly stack?: string };
   }[];
 }
@@ -22,7 +28,10 @@ export function fromMocha(name: string, report: MochaReport, seconds: number): S
   const detail = report.failures
     .map(({ fullTitle, err }) => `${fullTitle}\n${err.stack ?? err.message ?? ''}`)
     .join('\n\n');
+  const failedFiles = [...new Set(report.failures.map(({ file }) => file ?? ''))];
   return {
+    ...(failedFiles.includes('') ? {} : { failedFiles }),
+    passedInFailedFiles: report.passes.filter(({ file }) => file && failedFiles.includes(file)).length,
     name,
     passed: report.stats.passes,
     failed: report.stats.failures,

@@ -108,11 +108,7 @@ describe('delegated work', () => {
     await workbench.pick('Also inline completions');
     await workbench.statusItem('Edit').waitFor();
     await workbench.command('Calibrated: Delegate Work…');
-    await workbench.page.locator('#status\\.notifications a').first().click();
-    await workbench.page
-      .locator('.notifications-center.visible .notification-list-item', { hasText: 'delegating needs level Delegate' })
-      .first()
-      .waitFor();
+    await workbench.notification('delegating needs level Delegate');
     assert.equal(model.server.requests.length, asked);
   });
 });

@@ -130,11 +130,7 @@ describe('edits in the editor', () => {
     await tab('src/discount.ts (1 line').click();
     await lens('Accept').first().waitFor({ state: 'detached' });
     await workbench.command('Calibrated: Accept All Parts');
-    await workbench.page.locator('#status\\.notifications a').first().click();
-    await workbench.page
-      .locator('.notifications-center.visible .notification-list-item', { hasText: 'no longer matches your text' })
-      .first()
-      .waitFor();
+    await workbench.notification('no longer matches your text');
     await workbench.screenshot('edits-refused');
     await workbench.page.keyboard.press('Escape');
     await workbench.command('Calibrated: Reject All Parts');

@@ -194,8 +194,7 @@ describe('practice', () => {
     await workbench.goTo(9, 1);
     await page.keyboard.press('Shift+End');
     await workbench.command('Calibrated: Edit Selection…');
-    await page.locator('#status\\.notifications a').click();
-    await page.locator('.notification-list-item', { hasText: 'by hand' }).first().waitFor();
+    await workbench.notification('by hand');
     await workbench.screenshot('practice-owned-refused');
     assert.equal(model.server.requests.length, asked);
     assert.equal(read('src/order.ts'), before);

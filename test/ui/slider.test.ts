@@ -88,11 +88,7 @@ describe('the slider, rule by rule', () => {
     await workbench.openFile('src/discount.ts');
     await workbench.command('Calibrated: Edit Selection');
     await workbench.enter('anything', 'Edit discount.ts');
-    await workbench.page.locator('#status\\.notifications a').first().click();
-    await workbench.page
-      .locator('.notifications-center.visible .notification-list-item', { hasText: 'of your daily cap of' })
-      .first()
-      .waitFor();
+    await workbench.notification('of your daily cap of');
     await workbench.screenshot('slider-cap');
     assert.equal(server.requests.filter(({ text }) => text.includes('anything')).length, 0);
     await workbench.page.keyboard.press('Escape');
@@ -132,11 +128,7 @@ describe('the level Off', () => {
     await page.keyboard.type('export const a = bulk', { delay: 20 });
     await page.keyboard.press('Control+Alt+Space');
     await workbench.command('Calibrated: Edit Selection');
-    await page.locator('#status\\.notifications a').first().click();
-    await page
-      .locator('.notifications-center.visible .notification-list-item', { hasText: 'edits need level Edit' })
-      .first()
-      .waitFor();
+    await workbench.notification('edits need level Edit');
     await page.keyboard.press('Escape');
     await workbench.command('Calibrated: Next Hint');
     await workbench.command('Calibrated: Show Menu');

@@ -64,8 +64,7 @@ describe('team stats through the repository of the team', () => {
     const page = workbench();
     await page.command('Calibrated: Share Team Stats');
     await page.pick('The repository of the team');
-    await page.page.locator('#status\\.notifications a').click();
-    await page.page.locator('.notification-list-item', { hasText: 'nothing to share yet' }).waitFor();
+    await page.notification('nothing to share yet');
     await page.page.keyboard.press('Escape');
     await startTask(page, '1h');
     await finishTask(page);

@@ -14,8 +14,7 @@
 // Play like a person: keyboard, mouse, what is on screen. Wait with locators (`waitFor`), never for a time. A failed test leaves
 // out/screenshots/failed-*.png. Look at the screenshots you take. More recipes (hover, CodeLens, ghost text, notifications):
 //   modal `.monaco-dialog-box .monaco-button`; ghost text `.monaco-editor .ghost-text`; CodeLens `.codelens-decoration a`;
-//   hover: chord Control+K Control+I, then `.monaco-hover:visible`; dirty `.tab.dirty`; toasts do not appear here, the bell does:
-//   `#status\\.notifications a`, then `.notifications-center.visible .notification-list-item`.
+//   hover: chord Control+K Control+I, then `.monaco-hover:visible`; dirty `.tab.dirty`; notifications: `notification(text)`.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before } from 'mocha';
@@ -35,6 +34,8 @@ import { makeSampleRepository } from '../run/sampleRepository.ts';
 
 /** How many webviews are looked at when one is searched. */
 const mostWebviews = 6;
+/** How long one try at a quick pick or a notification waits before the key is pressed again. */
+const quickInputLimitMs = 8000;
 
 export interface WorkbenchOptions {
   /** Names the folder below out/ that holds everything of this run. */
@@ -170,20 +171,42 @@ export class Workbench {
       .first();
   }
 
+  /** Runs a command from the palette. */
   async command(title: string): Promise<void> {
-    const input = this.quickInput();
-    for (let attempt = 0; ; attempt += 1) {
-      await this.page.keyboard.press('F1');
-      // A webview that is still loading keeps the key to itself.
-      const isOpen = await input.waitFor({ timeout: 5000 }).then(
-        () => true,
-        () => false,
-      );
-      if (isOpen) break;
-      if (attempt >= 4) throw new Error('The command palette did not open.');
+    await this.#pickFrom('F1', `>${title}`, title);
+  }
+
+  /**
+   * Opens a quick pick by a key, types, and clicks the row. A webview that is loading keeps the key to itself, and a dialog that
+   * is just closing takes the next one along; a person would then press the key again, and so does this.
+   */
+  async #pickFrom(key: string, text: string, row: string): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.page.keyboard.press(key);
+        await this.quickInput().waitFor({ timeout: quickInputLimitMs });
+        await this.quickInput().fill(text, { timeout: quickInputLimitMs });
+        await this.row(row).click({ timeout: quickInputLimitMs });
+        return;
+      } catch (error) {
+        if (attempt === 4) throw error;
+      }
     }
-    await input.fill(`>${title}`);
-    await this.row(title).click();
+  }
+
+  /** A notification with the text, once it is there; the center is opened as often as it takes. */
+  async notification(text: string): Promise<Locator> {
+    const center = this.page.locator('.notifications-center.visible');
+    const item = center.locator('.notification-list-item', { hasText: text }).first();
+    for (let attempt = 1; ; attempt += 1) {
+      if ((await center.count()) === 0) await this.page.locator('#status\\.notifications a').first().click();
+      try {
+        await item.waitFor({ timeout: quickInputLimitMs });
+        return item;
+      } catch (error) {
+        if (attempt === 4) throw error;
+      }
+    }
   }
 
   quickInput(): Locator {
@@ -207,22 +230,27 @@ export class Workbench {
   }
 
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    await this.quickInput().waitFor();
-    await this.quickInput().fill(name);
-    // A click, not Enter: after a webview had the focus, the key may still go there.
-    await this.row(name.split('/').at(-1) ?? name).click();
+    await this.#pickFrom('Control+P', name, name.split('/').at(-1) ?? name);
     await this.page.locator('.tab.active', { hasText: name.split('/').at(-1) ?? name }).waitFor();
     await this.page.locator('.editor-instance .view-lines').first().waitFor();
   }
 
   /** Puts the caret to the start of a line (1-based), or to a column of it. */
   async goTo(line: number, column = 1): Promise<void> {
-    await this.page.keyboard.press('Control+G');
-    await this.quickInput().waitFor();
-    await this.quickInput().fill(`:${line}:${column}`);
-    await this.page.keyboard.press('Enter');
-    await this.page.locator('#status\\.editor\\.selection', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.page.keyboard.press('Control+G');
+        await this.quickInput().waitFor({ timeout: quickInputLimitMs });
+        await this.quickInput().fill(`:${line}:${column}`, { timeout: quickInputLimitMs });
+        await this.page.keyboard.press('Enter');
+        await this.page
+          .locator('#status\\.editor\\.selection', { hasText: `Ln ${line}, Col ${column}` })
+          .waitFor({ timeout: quickInputLimitMs });
+        return;
+      } catch (error) {
+        if (attempt === 4) throw error;
+      }
+    }
   }
 
   /** The inside of the webview whose body has this class, once it is there. */

@@ -7,8 +7,8 @@ import type { NewEvent } from '../../../src/store/event.ts';
 const folders: string[] = [];
 
 /** A new folder; give `removeTemporaryFolders` to `afterEach`. */
-export function temporaryFolder(): { readonly path: string } {
-  const path = mkdtempSync(join(tmpdir(), 'calibrated-store-'));
+export function temporaryFolder(below = tmpdir()): { readonly path: string } {
+  const path = mkdtempSync(join(below, 'calibrated-store-'));
   folders.push(path);
   return { path };
 }

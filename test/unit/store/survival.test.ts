@@ -159,7 +159,8 @@ describe('survival with real processes', () => {
 
   it('a folder and file that may only be read: one sentence, the past is seen, the new stays in memory', async function () {
     if (process.platform === 'win32') this.skip();
-    const folder = temporaryFolder();
+    // Root's child becomes nobody, who may not enter the home folder that the checkout may lie in.
+    const folder = temporaryFolder('/tmp');
     const { store } = await openStore({ directory: folder.path, clock: new TestClock() });
     store.append([event(), event(), event()]);
     assert.equal(statSync(store.path).mode & 0o777, 0o600, 'for nobody else');

@@ -48,6 +48,6 @@ function flat(row: GapRow) {
 }
 
 /** A title that a spreadsheet would run as a formula is defused (OWASP, CSV injection). */
-function withoutFormula(text: string): string {
+export function withoutFormula(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }

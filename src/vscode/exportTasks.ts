@@ -1,23 +1,39 @@
 import * as vscode from 'vscode';
 import type { GapRow } from '../tasks/gap.ts';
 import type { GapFigures } from '../tasks/gapFigures.ts';
+import type { GapExport } from '../webview/protocol.ts';
 
-/** Writes all finished tasks where the person says, as CSV or JSON. */
+const choices: readonly (vscode.QuickPickItem & { readonly format: GapExport })[] = [
+  { format: 'csv', label: 'csv', description: 'All finished tasks' },
+  { format: 'json', label: 'json', description: 'All finished tasks, and the figures of the Gap panel' },
+  { format: 'figures', label: 'figures csv', description: 'The points of the figures, one row each' },
+];
+
+/** Writes all finished tasks, or the figures that are drawn of them, where the person says. */
 export async function exportTasks(
   rows: readonly GapRow[],
   figures: () => Promise<GapFigures>,
-  format?: 'csv' | 'json',
+  format?: GapExport,
 ): Promise<void> {
-  const { tasksAsCsv, tasksAsJson } = await import('../tasks/exportRows.ts');
   const kind =
-    format ?? (await vscode.window.showQuickPick(['csv', 'json'], { title: 'Export tasks as', placeHolder: 'Format' }));
+    format ?? (await vscode.window.showQuickPick(choices, { title: 'Export tasks as', placeHolder: 'Format' }))?.format;
   if (kind === undefined) return;
+  const name = kind === 'figures' ? 'calibrated-figures.csv' : `calibrated-tasks.${kind}`;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = await vscode.window.showSaveDialog({
-    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, `calibrated-tasks.${kind}`) }),
-    filters: kind === 'csv' ? { CSV: ['csv'] } : { JSON: ['json'] },
+    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
+    title: kind === 'figures' ? 'Export the figures' : 'Export the tasks',
+    filters: kind === 'json' ? { JSON: ['json'] } : { CSV: ['csv'] },
   });
   if (target === undefined) return;
-  const text = kind === 'csv' ? tasksAsCsv(rows) : tasksAsJson(rows, await figures());
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(await textOf(kind, rows, figures)));
+}
+
+async function textOf(kind: GapExport, rows: readonly GapRow[], figures: () => Promise<GapFigures>): Promise<string> {
+  const [{ tasksAsCsv, tasksAsJson }, { figuresAsCsv }] = await Promise.all([
+    import('../tasks/exportRows.ts'),
+    import('../tasks/exportFigures.ts'),
+  ]);
+  if (kind === 'csv') return tasksAsCsv(rows);
+  return kind === 'json' ? tasksAsJson(rows, await figures()) : figuresAsCsv(rows, await figures());
 }

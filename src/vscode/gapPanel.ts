@@ -1,13 +1,19 @@
 import * as vscode from 'vscode';
 import { sentenceOf } from '../base/appError.ts';
-import { type ForecastText, type GapState, type GapViewMessage, isGapViewMessage } from '../webview/protocol.ts';
+import {
+  type ForecastText,
+  type GapExport,
+  type GapState,
+  type GapViewMessage,
+  isGapViewMessage,
+} from '../webview/protocol.ts';
 import type { Entry } from './entry.ts';
 import { fillWebview } from './webviewHost.ts';
 
 export interface GapSource {
   /** All finished tasks; with the one to reveal first, when a task was just finished. */
   state(revealTaskId: string | undefined): Promise<GapState>;
-  exportTasks(format: 'csv' | 'json'): Promise<void>;
+  exportTasks(format: GapExport): Promise<void>;
   /** When a list of estimates is done, line by line. */
   forecast(text: string): Promise<readonly string[]>;
 }

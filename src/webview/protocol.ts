@@ -234,9 +234,12 @@ export interface ForecastText {
 
 export type GapHostMessage = GapState | ForecastText;
 
+/** All tasks, as a table or with the figures in one document; or the points of the figures, as a table. */
+export type GapExport = 'csv' | 'json' | 'figures';
+
 export type GapViewMessage =
   | { type: 'ready' }
-  | { type: 'exportData'; format: 'csv' | 'json' }
+  | { type: 'exportData'; format: GapExport }
   | { type: 'openTask'; id: string }
   | { type: 'showTimeline'; id: string }
   | { type: 'forecast'; text: string }
@@ -332,7 +335,7 @@ export function isGapViewMessage(value: unknown): value is GapViewMessage {
     case 'forecast':
       return isText(m.text);
     case 'exportData':
-      return m.format === 'csv' || m.format === 'json';
+      return m.format === 'csv' || m.format === 'json' || m.format === 'figures';
     case 'openTask':
     case 'showTimeline':
       return isText(m.id);

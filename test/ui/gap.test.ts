@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { systemClock } from '../../src/base/clock.ts';
 import { normalDeviates, seededRandom } from '../../src/statistics/seededRandom.ts';
@@ -8,6 +10,8 @@ import { openStore } from '../../src/store/store.ts';
 import { contrasts } from '../../src/tasks/trial/plan.ts';
 import type { NewTrialEvent } from '../../src/tasks/trial/trialEvent.ts';
 import { TrialLedger } from '../../src/tasks/trial/trialLedger.ts';
+import { acceptSave } from './acceptSave.ts';
+import { until } from './until.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const minuteMs = 60_000;
@@ -57,6 +61,22 @@ describe('the Gap panel with forty tasks', () => {
     await panel.locator('figure', { hasText: 'Effect over time' }).scrollIntoViewIfNeeded();
     await workbench.screenshot('gap-effects');
     assert.deepEqual(workbench.policyViolations, []);
+  });
+
+  it('takes the points of its figures along as one table, by the keyboard alone', async () => {
+    const panel = await workbench.webview('gap');
+    const { keyboard } = workbench.page;
+    await panel.getByRole('button', { name: 'Export CSV' }).focus();
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await acceptSave(workbench, 'Export the figures');
+    const file = join(workbench.folder, 'calibrated-figures.csv');
+    const table = () => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+    await until(() => table() !== '');
+    const lines = table().split('\r\n');
+    assert.equal(lines[0], 'figure,series,n,x,y,low,high');
+    assert.ok(lines.includes('effect of AI,METR measured,246,,1.19,1.02,1.39'));
+    assert.equal(lines.filter((line) => line.startsWith('effect over time,')).length, tasks);
   });
 });
 

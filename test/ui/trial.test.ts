@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { command } from '../run/command.ts';
 import { outRoot, root } from '../run/paths.ts';
+import { acceptSave } from './acceptSave.ts';
 import { until } from './until.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
@@ -199,13 +200,7 @@ describe('a trial of 24 tasks', () => {
 
   it('exports its report and stands in the Gap panel', async () => {
     await workbench.command('Calibrated: Export Trial Report…');
-    const dialog = workbench.page.locator('.quick-input-title', { hasText: 'Export the report of the trial' });
-    await dialog.waitFor();
-    // The name that is offered, in the folder that is offered.
-    for (let again = 0; again < 3 && (await dialog.isVisible()); again += 1) {
-      await workbench.page.keyboard.press('Enter');
-      await dialog.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => undefined);
-    }
+    await acceptSave(workbench, 'Export the report of the trial');
     const exported = () =>
       readdirSync(workbench.folder)
         .filter((name) => name.endsWith('.md') && name !== 'README.md')

@@ -1,7 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { connectToHost, type HostLink } from '../hostLink.ts';
-import { type GapState, type GapTask, type GapViewMessage, isGapHostMessage } from '../protocol.ts';
+import { type GapExport, type GapState, type GapTask, type GapViewMessage, isGapHostMessage } from '../protocol.ts';
 import { agreementPlot } from './agreementPlot.ts';
 import { calibrationPlot } from './calibrationPlot.ts';
 import { categoryBars, categoryRows } from './categoryBars.ts';
@@ -107,10 +107,11 @@ export class GapApp {
   }
 
   #exports(): TemplateResult {
-    const save = (format: 'csv' | 'json'): void => this.#link.send({ type: 'exportData', format });
+    const save = (format: GapExport): void => this.#link.send({ type: 'exportData', format });
     return html`<div class="exports" role="group" aria-label="Export">
       <vscode-button secondary title="Export all tasks as CSV" @click=${() => save('csv')}>Export CSV</vscode-button>
-      <vscode-button secondary title="Export all tasks as JSON" @click=${() => save('json')}>Export JSON</vscode-button>
+      <vscode-button secondary title="Export the points of all figures as one table: figure, series, n, x, y, low, high" @click=${() => save('figures')}>Figures CSV</vscode-button>
+      <vscode-button secondary title="Export all tasks and figures as JSON" @click=${() => save('json')}>Export JSON</vscode-button>
     </div>`;
   }
 

@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, sentenceOf } from '../base/appError.ts';
+import { writeWhole } from '../base/writeWhole.ts';
 import { pseudonymName } from './pseudonym.ts';
 import { sharedBytes } from './sharedBytes.ts';
 import type { StatsSink } from './sink.ts';
@@ -15,8 +16,7 @@ export function fileSink(folder: string): StatsSink {
       const path = pathOf(pseudonymName(stats.who));
       try {
         await mkdir(folder, { recursive: true });
-        await writeFile(`${path}.part`, sharedBytes(stats));
-        await rename(`${path}.part`, path);
+        await writeWhole(path, sharedBytes(stats));
       } catch (error) {
         throw new AppError('unavailable', `The team stats cannot be written to ${folder} (${sentenceOf(error)}).`, {
           cause: error,

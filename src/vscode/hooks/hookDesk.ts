@@ -1,9 +1,10 @@
-import { mkdir, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { EffectiveLevel } from '../../assist/level.ts';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
+import { writeWhole } from '../../base/writeWhole.ts';
 import type { Entry } from '../entry.ts';
 import type { ProvenanceDesk } from '../provenanceDesk.ts';
 import type { Recorder } from '../recorder.ts';
@@ -92,7 +93,7 @@ export class HookDesk implements vscode.Disposable {
     const text = JSON.stringify({ pid: process.pid, folders, level, source });
     if (text === this.#said) return;
     this.#said = text;
-    await writeFile(this.#levelFile(), text, { mode: 0o600 });
+    await writeWhole(this.#levelFile(), text, 0o600);
   }
 
   #levelFile(): string {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rmdir, unlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { writeWhole } from '../../base/writeWhole.ts';
 import { hasHooks, restored, type UndoRecord, withHooks } from './hookConfig.ts';
 import { hookFilesKey } from './hookFilesKey.ts';
 import { launcherPath, launcherText } from './hookLauncher.ts';
@@ -143,7 +144,7 @@ export class HookInstaller {
       }
     } else {
       const first = await mkdir(dirname(target.file), { recursive: true });
-      await writeFile(target.file, after);
+      await writeWhole(target.file, after);
       if (undo !== undefined) {
         const folders = first === undefined ? (kept?.folders ?? []) : foldersUpTo(dirname(target.file), first);
         await this.#keep({ ...records, [target.file]: { ...undo, folders } });
@@ -167,7 +168,7 @@ export class HookInstaller {
     const present = await readFile(path, 'utf8').catch(() => undefined);
     if (present === text) return;
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFile(path, text);
+    await writeWhole(path, text, 0o700);
     await chmod(path, 0o700);
   }
 

@@ -232,7 +232,7 @@ describe('provenance in a real editor', () => {
     // All of the new file came from the agent, so its badge says so.
     await page
       .locator(
-        '.explorer-folders-view .monaco-list-row[aria-label*="made.txt"][aria-label*="staged lines came from AI"], .explorer-folders-view .monaco-list-row:has([aria-label*="staged lines came from AI"])',
+        '.explorer-folders-view .monaco-list-row[aria-label*="made.txt"][aria-label*="1 of 1 staged line came from AI"], .explorer-folders-view .monaco-list-row:has([aria-label*="1 of 1 staged line came from AI"])',
       )
       .first()
       .waitFor();

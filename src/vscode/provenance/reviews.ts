@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { blameRuns } from '../../provenance/blameRuns.ts';
+import { counted } from '../../provenance/counted.ts';
 import { markReviewed } from '../../provenance/review.ts';
 import type { Review } from '../../provenance/tag.ts';
 import type { ProvenanceDesk } from '../provenanceDesk.ts';
@@ -72,8 +73,7 @@ export class Reviews {
   }
 
   #say(chars: number, nothing: string): void {
-    const sentence =
-      chars === 0 ? nothing : `Marked ${chars} ${chars === 1 ? 'character' : 'characters'} of AI text as reviewed.`;
+    const sentence = chars === 0 ? nothing : `Marked ${counted(chars, 'character')} of AI text as reviewed.`;
     vscode.window.setStatusBarMessage(sentence, 5000);
   }
 

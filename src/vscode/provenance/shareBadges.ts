@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
+import { counted } from '../../provenance/counted.ts';
 import type { ProvenanceDesk } from '../provenanceDesk.ts';
 import type { Recorder } from '../recorder.ts';
 import type { GitRepository } from './gitExtension.ts';
@@ -33,7 +34,7 @@ export class ShareBadges implements vscode.FileDecorationProvider, vscode.Dispos
       // A badge holds two characters. It has no colour: that would paint the file's name over what git says by it.
       return new vscode.FileDecoration(
         percent >= 100 ? 'AI' : String(percent),
-        `${share.ai} of ${share.added} staged lines came from AI (${percent} %)`,
+        `${share.ai} of ${counted(share.added, 'staged line')} came from AI (${percent} %)`,
       );
     }
     return undefined;

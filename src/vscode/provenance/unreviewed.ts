@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { blameRuns, largestFirst, type UnreviewedRun, unreviewedRuns } from '../../provenance/blameRuns.ts';
+import { counted } from '../../provenance/counted.ts';
 import { ProvenanceStore } from '../../provenance/provenanceStore.ts';
 import { ProvenanceTracker } from '../../provenance/tracker.ts';
 import type { ProvenanceDesk } from '../provenanceDesk.ts';
@@ -45,7 +46,7 @@ export async function unreviewedLine(desk: ProvenanceDesk, recorder: Recorder): 
   if (places.length === 0) return 'none';
   const lines = places.reduce((sum, place) => sum + place.lines, 0);
   const seen = places.filter(({ tag }) => tag.review === 'seen').reduce((sum, place) => sum + place.lines, 0);
-  return `${lines} ${lines === 1 ? 'line' : 'lines'}${seen === 0 ? '' : `, ${seen} of them were in view`}`;
+  return `${counted(lines, 'line')}${seen === 0 ? '' : `, ${seen} of them ${seen === 1 ? 'was' : 'were'} in view`}`;
 }
 
 /** Lists what was not reviewed, largest first; a choice goes there. */
@@ -53,7 +54,7 @@ export async function showUnreviewed(desk: ProvenanceDesk, recorder: Recorder): 
   const places = await unreviewedPlaces(desk, recorder);
   const items = places.map((place) => ({
     label: `${vscode.workspace.asRelativePath(place.uri, false)}:${place.startLine}`,
-    description: `${place.lines} ${place.lines === 1 ? 'line' : 'lines'}, ${place.tag.model ?? place.tag.tool ?? 'AI'}${place.tag.review === 'seen' ? ', was in view' : ''}`,
+    description: `${counted(place.lines, 'line')}, ${place.tag.model ?? place.tag.tool ?? 'AI'}${place.tag.review === 'seen' ? ', was in view' : ''}`,
     detail: place.preview,
     place,
   }));

@@ -13,6 +13,9 @@ import { WindowStates } from './windowStates.ts';
 const echoMs = 50;
 /** A proposal that opens with the end of its request was opened by it, perhaps for nobody. */
 const automaticMs = 1500;
+/** Views in which a person talks to a model. */
+const chatViews: ReadonlySet<string> = new Set(['assist', 'delegate']);
+
 /**
  * Reads events in order of time, once, and writes the timeline: at every moment one category, one task, credited or not. All
  * windows of the person go into one fold, so that nothing is counted twice.
@@ -56,8 +59,10 @@ export class ClockFold {
       case 'signal.window':
         this.#window(tMs, event);
         break;
-      case 'signal.save':
       case 'signal.view':
+        this.#view(tMs, event);
+        break;
+      case 'signal.save':
       case 'signal.scm':
         // A merge is found, not made: it may have happened on a server.
         if (data['what'] !== 'merge' && this.#isAttended(event))
@@ -133,6 +138,20 @@ export class ClockFold {
     if (this.#windows.of(window ?? '')?.focused === false) return;
     if (tMs - this.#editMs <= echoMs && (this.#editByMachine || this.#gap.doing === 'typing')) return;
     this.#sign(tMs, this.#work.isReviewing ? 'reviewing' : 'reading');
+  }
+
+  /** Writing in a chat is prompting; reading there is reading, and reviewing while an answer is newer than the own work. */
+  #view(tMs: number, event: ClockEvent): void {
+    const { data, window } = event;
+    const doing = data['doing'];
+    // What a person did inside of a view is a sign of its own; that it came to the front may be the doing of a model.
+    if (doing === undefined ? !this.#isAttended(event) : this.#windows.of(window ?? '')?.focused === false) return;
+    const isChat = chatViews.has(textOf(data, 'name'));
+    if (doing === 'writing') this.#sign(tMs, isChat ? 'prompting' : 'reading');
+    else {
+      const isAnswer = doing === 'reading' && isChat && this.#answerMs > this.#editMs;
+      this.#sign(tMs, isAnswer || this.#work.isReviewing ? 'reviewing' : 'reading');
+    }
   }
 
   #window(tMs: number, { window, data }: ClockEvent): void {

@@ -4,7 +4,15 @@ import { creditedUntil, type SignGap } from './signGap.ts';
 import type { TimelineSink } from './timeline.ts';
 
 /** What a sign of the person was about; `present` says only that they were there. */
-export type Doing = 'present' | 'typing' | 'reading' | 'asking' | 'reviewing' | 'commanding' | 'debugging';
+export type Doing =
+  | 'present'
+  | 'typing'
+  | 'reading'
+  | 'prompting'
+  | 'asking'
+  | 'reviewing'
+  | 'commanding'
+  | 'debugging';
 
 /** What goes on beside the person. */
 export interface Surroundings {
@@ -29,6 +37,7 @@ const ownCategory: Readonly<Record<Doing, Category>> = {
   present: 'readingAndSearching',
   typing: 'writingCode',
   reading: 'readingAndSearching',
+  prompting: 'prompting',
   asking: 'readingAndSearching',
   reviewing: 'reviewingAiOutput',
   commanding: 'gitAndEnvironment',
@@ -51,6 +60,11 @@ export class OpenGap {
 
   constructor(out: TimelineSink) {
     this.#out = out;
+  }
+
+  /** Their hands were on the keys: what runs beside that is not what they look at. */
+  get #isByKeys(): boolean {
+    return this.#doing === 'typing' || this.#doing === 'prompting';
   }
 
   get doing(): Doing {
@@ -92,7 +106,7 @@ export class OpenGap {
       this.#out.idle(tMs, task);
       return;
     }
-    const limitMs = this.#doing === 'typing' ? typingGapMs : readingGapMs;
+    const limitMs = this.#isByKeys ? typingGapMs : readingGapMs;
     const gap: SignGap = { fromMs, toMs: tMs, isClosed, limitMs, task };
     const untilMs = creditedUntil(gap, limitMs);
     const spans = this.#spans;
@@ -131,7 +145,7 @@ export class OpenGap {
     const waiting = isBusy ? 'waitingOnAi' : undefined;
     const answer = this.#isAnswered && !isReviewing ? 'reviewingAiOutput' : undefined;
     if (this.#doing === 'asking') return waiting ?? watching ?? answer;
-    if (isCarried && this.#doing !== 'present') return this.#doing === 'typing' ? undefined : watching;
+    if (isCarried && this.#doing !== 'present') return this.#isByKeys ? undefined : watching;
     return watching ?? waiting ?? answer;
   }
 

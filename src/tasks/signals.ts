@@ -14,7 +14,7 @@ export type ActivityRecord =
   | { readonly kind: 'signal.window'; readonly data: { readonly focused: boolean; readonly active: boolean } }
   | { readonly kind: 'signal.edit'; readonly data: { readonly cause: EditCause; readonly chars: number } }
   | { readonly kind: 'signal.selection' | 'signal.scroll' | 'signal.editor' | 'signal.save'; readonly data: JsonObject }
-  | { readonly kind: 'signal.view'; readonly data: { readonly name: string } }
+  | { readonly kind: 'signal.view'; readonly data: { readonly name: string; readonly doing?: 'writing' | 'reading' } }
   | {
       readonly kind: 'signal.terminal';
       readonly data: {
@@ -42,6 +42,22 @@ export type ActivityRecord =
   | { readonly kind: `review.${ReviewPhase}`; readonly data: { readonly reviewId: string } }
   | { readonly kind: 'task.manual'; readonly data: { readonly ms: number; readonly what: string } };
 
+/** A task of the editor, as far as it is read here. */
+export interface EditorTask {
+  /** `build`, `test`, or another; empty without one. */
+  readonly group: string;
+  /** Its command line, or its name where it has none. Read and not recorded. */
+  readonly commandLine: string;
+  readonly isBackground: boolean;
+}
+
+function editorTaskActivity({ group, commandLine, isBackground }: EditorTask): TerminalActivity {
+  if (group === 'build' || group === 'test') return { category: 'testingAndDebugging', isAwaited: !isBackground };
+  // Most tasks have no group (those of npm scripts among them): then their command tells what they are.
+  const { category, isAwaited } = terminalActivity(commandLine);
+  return { category, isAwaited: !isBackground && (isAwaited || category === 'gitAndEnvironment') };
+}
+
 const none: JsonObject = {};
 
 /** One builder for each kind of raw event, so that what is written and what the clocks read stay the same. */
@@ -56,28 +72,22 @@ export const record = {
   scroll: (): ActivityRecord => ({ kind: 'signal.scroll', data: none }),
   editor: (): ActivityRecord => ({ kind: 'signal.editor', data: none }),
   save: (): ActivityRecord => ({ kind: 'signal.save', data: none }),
-  view: (name: string): ActivityRecord => ({ kind: 'signal.view', data: { name } }),
+  /**
+   * One of our own views. @param doing What a person did in it; without, the view only came to the front.
+   */
+  view: (name: string, doing?: 'writing' | 'reading'): ActivityRecord => ({
+    kind: 'signal.view',
+    data: { name, ...(doing === undefined ? {} : { doing }) },
+  }),
   /** The command line is read here and not recorded: it may hold anything. */
   terminal: (id: string, phase: 'start' | 'end', commandLine: string, exit?: number | null): ActivityRecord => ({
     kind: 'signal.terminal',
     data: { id, phase, ...terminalActivity(commandLine), ...(exit === undefined ? {} : { exit }) },
   }),
-  /** A task of the editor (tasks.json). @param group Of the task: `build`, `test`, or another. */
-  editorTask: (
-    id: string,
-    phase: 'start' | 'end',
-    group: string,
-    isBackground: boolean,
-    exit?: number | null,
-  ): ActivityRecord => ({
+  /** A task of the editor (tasks.json, or found by an extension), which has the same id from start to end. */
+  editorTask: (id: string, phase: 'start' | 'end', task: EditorTask, exit?: number | null): ActivityRecord => ({
     kind: 'signal.task',
-    data: {
-      id,
-      phase,
-      category: group === 'build' || group === 'test' ? 'testingAndDebugging' : 'gitAndEnvironment',
-      isAwaited: !isBackground,
-      ...(exit === undefined ? {} : { exit }),
-    },
+    data: { id, phase, ...editorTaskActivity(task), ...(exit === undefined ? {} : { exit }) },
   }),
   debug: (id: string, phase: DebugPhase): ActivityRecord => ({ kind: 'signal.debug', data: { id, phase } }),
   /** @param commit Its hash, so that the record can tell later what became of it. */

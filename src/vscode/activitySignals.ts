@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../base/clock.ts';
 import { DisposableList } from '../base/disposable.ts';
-import { type ActivityRecord, record } from '../tasks/signals.ts';
+import { type ActivityRecord, type EditorTask, record } from '../tasks/signals.ts';
+import { isViewSign } from '../webview/viewSignProtocol.ts';
 import type { Recorder } from './recorder.ts';
 
 /** One sign of a kind in this time is enough for clocks of one second; more would only fill the disk. */
@@ -14,13 +15,25 @@ const dirtyFollowsWithinMs = 50;
 /** What the editor tells within this time after a change follows from the change. */
 const typingEndsAfterMs = 500;
 
-/** Writes raw signals of activity into the record: what happened, never what was written. */
+/** How the tabs of our own panels name their type: `mainThreadWebview-calibrated.gap`. */
+const ownPanel = /\bcalibrated\.(\w+)$/u;
+
+/**
+ * Writes raw signals of activity into the record: what happened, never what was written.
+ *
+ * What cannot be seen, by the stable API of VS Code (1.105): test runs of other extensions (`tests.onDidChangeTestResults` is the proposal
+ * `testObserver`; the stable `tests` namespace only lets an extension publish tests of its own, and no event tells of a command such as
+ * `testing.runAll`). A run shows when it goes through a task, a terminal with shell integration, or the debugger; else only as the time
+ * between two signs of the person. The chats of other extensions give no signs either, but for what they change and run.
+ */
 export class ActivitySignals implements vscode.Disposable {
   readonly #recorder: Recorder;
   readonly #task: () => string | null;
   readonly #nowMs: () => number;
   readonly #disposables = new DisposableList();
   readonly #last = new Map<string, number>();
+  readonly #runningTasks = new Set<string>();
+  #panelInFront: string | undefined;
   #chars = 0;
   #editedMs = 0;
 
@@ -57,15 +70,24 @@ export class ActivitySignals implements vscode.Disposable {
       window.onDidEndTerminalShellExecution(({ execution, exitCode }) =>
         this.#write(record.terminal(idOf(execution), 'end', execution.commandLine.value, exitCode ?? null)),
       ),
-      tasks.onDidStartTaskProcess(({ execution }) => this.#write(editorTask(idOf(execution), 'start', execution.task))),
+      // Tasks that an extension carries out itself have no process: they start and end without one.
+      tasks.onDidStartTask(({ execution }) => this.#taskStarted(idOf(execution), execution)),
       tasks.onDidEndTaskProcess(({ execution, exitCode }) =>
-        this.#write(editorTask(idOf(execution), 'end', execution.task, exitCode ?? null)),
+        this.#taskEnded(idOf(execution), execution, exitCode ?? null),
       ),
+      tasks.onDidEndTask(({ execution }) => this.#taskEnded(idOf(execution), execution)),
       debug.onDidStartDebugSession(({ id }) => this.#write(record.debug(id, 'start'))),
       debug.onDidTerminateDebugSession(({ id }) => this.#write(record.debug(id, 'end'))),
-      debug.onDidChangeActiveStackItem((item) => {
-        if (item !== undefined) this.#write(record.debug(item.session.id, 'stopped'));
+      debug.registerDebugAdapterTrackerFactory('*', {
+        createDebugAdapterTracker: ({ id }) => ({
+          onDidSendMessage: (message: unknown) => {
+            const phase = stopOrGo(message);
+            if (phase !== undefined) this.#write(record.debug(id, phase));
+          },
+        }),
       }),
+      window.tabGroups.onDidChangeTabs(() => this.#ownPanelInFront()),
+      window.tabGroups.onDidChangeTabGroups(() => this.#ownPanelInFront()),
     ]) {
       this.#disposables.push(part);
     }
@@ -79,9 +101,11 @@ export class ActivitySignals implements vscode.Disposable {
     this.#disposables.push({ dispose: () => clearInterval(tick) });
   }
 
-  /** A sign from one of our own views, which the editor's events do not show. */
-  view(name: string): void {
-    this.#sign(record.view(name));
+  /** Hears from one of our own pages that a person writes or reads there (see webview/watchPerson.ts). It ends with the page. */
+  watchView(webview: vscode.Webview, name: string): void {
+    webview.onDidReceiveMessage((message: unknown) => {
+      if (isViewSign(message)) this.#sign(record.view(name, message.doing));
+    });
   }
 
   dispose(): void {
@@ -106,13 +130,30 @@ export class ActivitySignals implements vscode.Disposable {
     if (this.#sign(record.edit(cause, this.#chars))) this.#chars = 0;
   }
 
+  #taskStarted(id: string, { task }: vscode.TaskExecution): void {
+    this.#runningTasks.add(id);
+    this.#write(record.editorTask(id, 'start', editorTask(task)));
+  }
+
+  /** Told by the end of its process, with an exit code, or only by its own. */
+  #taskEnded(id: string, { task }: vscode.TaskExecution, exit?: number | null): void {
+    if (this.#runningTasks.delete(id)) this.#write(record.editorTask(id, 'end', editorTask(task), exit));
+  }
+
+  #ownPanelInFront(): void {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    const name = input instanceof vscode.TabInputWebview ? ownPanel.exec(input.viewType)?.[1] : undefined;
+    if (name !== undefined && name !== this.#panelInFront) this.#sign(record.view(name));
+    this.#panelInFront = name;
+  }
+
   #isTypingOver(): boolean {
     return this.#nowMs() - this.#editedMs > typingEndsAfterMs;
   }
 
   #sign(signal: ActivityRecord): boolean {
     const now = this.#nowMs();
-    const key = signal.kind === 'signal.edit' ? `${signal.kind}.${signal.data.cause}` : signal.kind;
+    const key = keyOf(signal);
     if (now - (this.#last.get(key) ?? 0) < atMostEveryMs) return false;
     this.#last.set(key, now);
     this.#write(signal);
@@ -124,9 +165,34 @@ export class ActivitySignals implements vscode.Disposable {
   }
 }
 
-function editorTask(id: string, phase: 'start' | 'end', task: vscode.Task, exit?: number | null): ActivityRecord {
-  const group = task.group?.id ?? '';
-  return exit === undefined
-    ? record.editorTask(id, phase, group, task.isBackground)
-    : record.editorTask(id, phase, group, task.isBackground, exit);
+/** Signs of one key come at most once a second. */
+function keyOf({ kind, data }: ActivityRecord): string {
+  if (kind === 'signal.edit') return `${kind}.${data.cause}`;
+  return kind === 'signal.view' ? `${kind}.${data.name}.${data.doing ?? ''}` : kind;
+}
+
+function editorTask({ group, isBackground, execution, name }: vscode.Task): EditorTask {
+  const commandLine = execution instanceof vscode.ShellExecution ? shellLine(execution) : undefined;
+  return { group: group?.id ?? '', commandLine: commandLine ?? processLine(execution) ?? name, isBackground };
+}
+
+function shellLine({ commandLine, command, args }: vscode.ShellExecution): string | undefined {
+  if (commandLine !== undefined) return commandLine;
+  const text = (word: string | vscode.ShellQuotedString) => (typeof word === 'string' ? word : word.value);
+  return command === undefined ? undefined : [command, ...(args ?? [])].map(text).join(' ');
+}
+
+function processLine(execution: vscode.Task['execution']): string | undefined {
+  return execution instanceof vscode.ProcessExecution ? [execution.process, ...execution.args].join(' ') : undefined;
+}
+
+/** The answers to these requests mean that the program runs again; an event `continued` need not follow them. */
+const goes: ReadonlySet<unknown> = new Set(['continue', 'next', 'stepIn', 'stepOut', 'stepBack', 'reverseContinue']);
+
+/** Messages of the debug adapter protocol that tell whether the program stands. */
+function stopOrGo(message: unknown): 'stopped' | 'continued' | undefined {
+  if (typeof message !== 'object' || message === null || !('type' in message)) return undefined;
+  if (message.type === 'response' && 'command' in message) return goes.has(message.command) ? 'continued' : undefined;
+  if (message.type !== 'event' || !('event' in message)) return undefined;
+  return message.event === 'stopped' || message.event === 'continued' ? message.event : undefined;
 }

@@ -45,7 +45,7 @@ export interface EarlyParts {
 
 /** What the early entry hands on to. */
 export interface Parts {
-  readonly assist: AssistView;
+  readonly assist: Pick<AssistView, 'resolveWebviewView'>;
 }
 
 /** Builds the parts and wires them. */
@@ -81,7 +81,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   const hooks = own(new HookDesk({ context, entry, recorder, provenance, clock, level: () => settings.level() }));
   const task = () => tasks.current?.id ?? null;
   const views = own(new ProvenanceViews({ extensionUri, entry, settings, recorder, desk: provenance, clock, task }));
-  own(new ActivitySignals(recorder, () => clock.nowMs(), task));
+  const activity = own(new ActivitySignals(recorder, () => clock.nowMs(), task));
   const practice = own(
     new PracticeDesk({
       extensionUri,
@@ -124,6 +124,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   );
   const gap = own(
     new GapPanel(extensionUri, entry, {
+      opened: (webview) => activity.watchView(webview, 'gap'),
       state: (revealed) => tasks.gapState(revealed),
       forecast: (text) => tasks.forecast(text),
       exportTasks: async (format) =>
@@ -133,7 +134,8 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
 
   const scm = own(new ScmSignals({ entry, recorder, clock, tasks: () => tasks.tasks() }));
   const corrected = () => gap.refresh();
-  own(new TimelineDesk(extensionUri, { entry, recorder, clock, tasks: () => tasks.tasks(), corrected }));
+  const opened = (webview: vscode.Webview) => activity.watchView(webview, 'timeline');
+  own(new TimelineDesk(extensionUri, { entry, recorder, clock, tasks: () => tasks.tasks(), corrected, opened }));
   own(new TeamDesk({ context, entry, recorder, log, clock }));
 
   let session: Promise<AssistSession> | undefined;
@@ -239,5 +241,12 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
     await hooks.load();
     await (await import('./trial/weeklyNote.ts')).weeklyNote(recorder, tasks, settings, clock);
   });
-  return { assist };
+  return {
+    assist: {
+      resolveWebviewView: (view) => {
+        activity.watchView(view.webview, 'assist');
+        assist.resolveWebviewView(view);
+      },
+    },
+  };
 }

@@ -11,6 +11,8 @@ import type { Entry } from './entry.ts';
 import { fillWebview } from './webviewHost.ts';
 
 export interface GapSource {
+  /** The page is there. */
+  opened(webview: vscode.Webview): void;
   /** All finished tasks; with the one to reveal first, when a task was just finished. */
   state(revealTaskId: string | undefined): Promise<GapState>;
   exportTasks(format: GapExport): Promise<void>;
@@ -49,6 +51,7 @@ export class GapPanel implements vscode.Disposable {
     panel.webview.onDidReceiveMessage((message: unknown) => {
       if (isGapViewMessage(message)) void this.#entry.guard(`gap ${message.type}`, () => this.#receive(message));
     });
+    this.#source.opened(panel.webview);
     fillWebview(panel.webview, this.#extensionUri, { name: 'gap', title: 'Gap' });
   }
 

@@ -1,3 +1,5 @@
+import { watchPerson } from './watchPerson.ts';
+
 /** The object VS Code gives a webview, once. */
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -23,6 +25,7 @@ export function connectToHost<In, Out>(
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     if (accepts(event.data)) receive(event.data);
   });
+  watchPerson((sign) => api.postMessage(sign));
   return {
     send: (message) => api.postMessage(message),
     savedState: () => api.getState(),

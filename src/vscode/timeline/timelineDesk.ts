@@ -15,6 +15,8 @@ export interface TimelineParts {
   tasks(): Promise<readonly Task[]>;
   /** A correction changes what other views show. */
   corrected(): Promise<void>;
+  /** The page is there. */
+  opened(webview: vscode.Webview): void;
 }
 
 /** The timeline of one task: what was counted and why, its stages, and the corrections, which are made here. */
@@ -53,6 +55,7 @@ export class TimelineDesk implements vscode.Disposable {
       if (!isTimelineViewMessage(message)) return;
       void this.#parts.entry.guard(`timeline ${message.type}`, () => this.#receive(message));
     });
+    this.#parts.opened(panel.webview);
     fillWebview(panel.webview, this.#extensionUri, { name: 'timeline', title: 'Timeline' });
   }
 

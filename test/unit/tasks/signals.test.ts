@@ -13,6 +13,7 @@ const at = (seconds: number, one: ActivityRecord): ClockEvent => ({
   kind: one.kind,
   data: one.data,
 });
+const build = { group: 'build', commandLine: 'esbuild', isBackground: false };
 const timesOf = (events: readonly ClockEvent[], toSeconds: number) => {
   const { categories, humanActiveMs } = measureRange(timelineOf(events, toSeconds * second), 0, toSeconds * second);
   const seconds = Object.entries(categories).flatMap(([name, ms]) => (ms === 0 ? [] : [[name, ms / second]]));
@@ -41,8 +42,8 @@ describe('what the editor records', () => {
       at(230, record.editor()),
       at(240, record.view('assist')),
       at(250, record.selection()),
-      at(260, record.editorTask('b', 'start', 'build', false)),
-      at(290, record.editorTask('b', 'end', 'build', false, 0)),
+      at(260, record.editorTask('b', 'start', build)),
+      at(290, record.editorTask('b', 'end', build, 0)),
       at(300, record.edit('ai', 500)),
       at(310, record.edit('typed', 3)),
       at(320, record.window(false, false)),
@@ -80,6 +81,61 @@ describe('what the editor records', () => {
     const timeline = timelineOf(events, 20 * second);
     assert.equal(timeline.manual.get('a'), 3_600_000);
     assert.equal(measureRange(timeline, 0, 20 * second, 'a').humanActiveMs, 20 * second);
+  });
+
+  it('knows a test task by its group, else by its command', () => {
+    const of = (group: string, commandLine: string, isBackground = false) => {
+      const { category, isAwaited } = {
+        category: '',
+        isAwaited: false,
+        ...record.editorTask('1', 'start', { group, commandLine, isBackground }).data,
+      };
+      return [category, isAwaited];
+    };
+    assert.deepEqual(of('test', 'whatever'), ['testingAndDebugging', true]);
+    assert.deepEqual(of('', 'npm run test'), ['testingAndDebugging', true]);
+    assert.deepEqual(of('', 'npm run test -- --watch'), ['testingAndDebugging', false]);
+    assert.deepEqual(of('', 'npm install'), ['gitAndEnvironment', true]);
+    assert.deepEqual(of('build', 'tsc --watch', true), ['testingAndDebugging', false]);
+  });
+
+  it('counts writing in the chat as prompting, and looking at it as reading until there is an answer', () => {
+    const events = [
+      at(0, record.edit('typed', 1)),
+      at(10, record.view('assist', 'reading')),
+      at(20, record.view('assist', 'writing')),
+      at(50, record.view('assist', 'writing')),
+      at(60, record.request('r', 'start')),
+      at(90, record.request('r', 'end')),
+      at(100, record.view('assist', 'reading')),
+      at(130, record.edit('typed', 1)),
+      at(140, record.view('assist', 'reading')),
+      at(150, record.view('gap', 'writing')),
+      at(160, record.edit('typed', 1)),
+    ];
+    assert.deepEqual(timesOf(events, 160), {
+      active: 160,
+      // 0-10, 130-140.
+      writingCode: 20,
+      // 10-20; 140-160 after the own edit.
+      readingAndSearching: 30,
+      // 20-60.
+      prompting: 40,
+      // 60-90.
+      waitingOnAi: 30,
+      // 90-130.
+      reviewingAiOutput: 40,
+    });
+  });
+
+  it('takes no page for a person while another program has the focus', () => {
+    const events = [
+      at(0, record.window(false, false)),
+      at(10, record.view('assist', 'writing')),
+      at(20, record.view('gap')),
+      at(30, record.view('gap', 'reading')),
+    ];
+    assert.equal(timesOf(events, 40).active, 0);
   });
 
   it('of a sleep counts nothing', () => {

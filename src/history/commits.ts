@@ -52,15 +52,17 @@ function parseCommit(text: string): Commit {
   const [side = '', hash = '', parents = '', author = '', time = '', subject = '', trailers = '', ...raw] =
     text.split('\0');
   const changes: FileChange[] = [];
-  const words = raw.map((word) => word.replace(/^\n+/u, '')).filter((word) => word !== '');
+  // `:OLDMODE NEWMODE OLDBLOB NEWBLOB KIND`, then one path or two.
+  const words = raw.filter((word) => word !== '' && word !== '\n');
   for (let at = 0; at < words.length; ) {
-    const match = /^:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])/u.exec(words[at] ?? '');
-    if (match === null) {
+    const word = words[at] ?? '';
+    const colon = word.search(/[^\n]/u);
+    const [, mode = '', oldBlob = '', newBlob = '', kind] = word.split(' ');
+    if (word[colon] !== ':' || kind === undefined) {
       at += 1;
       continue;
     }
-    const [, , mode = '', oldBlob = '', newBlob = '', kind = ''] = match;
-    const isPair = kind === 'R' || kind === 'C';
+    const isPair = kind.startsWith('R') || kind.startsWith('C');
     const oldPath = words[at + 1] ?? '';
     const path = isPair ? (words[at + 2] ?? '') : oldPath;
     at += isPair ? 3 : 2;

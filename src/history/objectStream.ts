@@ -1,14 +1,24 @@
 import type { Git } from './git.ts';
 
-/** Asked for at once; the answers come one after the other, so that only one object is in memory. */
-export async function streamObjects(
-  git: Git,
-  hashes: readonly string[],
-  receive: (index: number, content: Buffer | undefined) => void,
-): Promise<void> {
-  if (hashes.length === 0) return;
-  const reader = new ObjectReader(receive);
-  await git.stream(['cat-file', '--batch', '--buffer'], `${hashes.join('\n')}\n`, (chunk) => reader.push(chunk));
+/** Objects by hash, all asked for at once; the answers come in order, so that only one object is in memory. */
+export class ObjectStream {
+  readonly #hashes: string[] = [];
+  readonly #receivers: ((content: Buffer | undefined) => void)[] = [];
+
+  /** @param receive Gets the content, which is valid during the call only; undefined when there is no such object. */
+  ask(hash: string, receive: (content: Buffer | undefined) => void): void {
+    this.#hashes.push(hash);
+    this.#receivers.push(receive);
+  }
+
+  /** One process; none when nothing was asked for. */
+  async read(git: Git): Promise<void> {
+    if (this.#hashes.length === 0) return;
+    const reader = new ObjectReader((index, content) => this.#receivers[index]?.(content));
+    await git.stream(['cat-file', '--batch', '--buffer'], `${this.#hashes.join('\n')}\n`, (chunk) =>
+      reader.push(chunk),
+    );
+  }
 }
 
 /** Reads `HASH TYPE SIZE\nCONTENT\n` or `HASH missing\n`, cut anywhere. */

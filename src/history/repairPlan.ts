@@ -29,20 +29,13 @@ export interface Plan {
 
 /** The old commits, found by what a new one has in common with them. */
 export class Sources {
-  readonly #byIdentity = new Map<string, Commit[]>();
-  /** By path and by blob, newest first. */
-  readonly #versions = new Map<string, Omit<Version, 'isTwin'>[]>();
+  readonly #commits: readonly Commit[];
+  readonly #byIdentity: ReadonlyMap<string, readonly Commit[]>;
+  #versions: Map<string, Omit<Version, 'isTwin'>[]> | undefined;
 
   constructor(commits: readonly Commit[]) {
-    for (const commit of commits.toReversed()) {
-      append(this.#byIdentity, commit.identity, commit);
-      for (const change of commit.changes) {
-        if (change.newBlob === null) continue;
-        const version = { ...change, commit: commit.hash };
-        append(this.#versions, `path ${change.path}`, version);
-        append(this.#versions, `blob ${change.newBlob}`, version);
-      }
-    }
+    this.#commits = commits.toReversed();
+    this.#byIdentity = Map.groupBy(this.#commits, ({ identity }) => identity);
   }
 
   twinsOf({ identity }: Commit): readonly Commit[] {
@@ -52,9 +45,11 @@ export class Sources {
   /** The same content first, then the twin's version, then the latest ones of the same file. */
   versionsOf({ path, oldPath, newBlob }: FileChange, twins: readonly Commit[]): Version[] {
     const isTwin = (hash: string) => twins.some((twin) => twin.hash === hash);
-    const named = [...new Set([path, oldPath])].flatMap((name) => this.#versions.get(`path ${name}`) ?? []);
+    this.#versions ??= versionsIn(this.#commits);
+    const versions = this.#versions;
+    const named = [...new Set([path, oldPath])].flatMap((name) => versions.get(`path ${name}`) ?? []);
     const ordered = [
-      ...(this.#versions.get(`blob ${newBlob}`) ?? []),
+      ...(versions.get(`blob ${newBlob}`) ?? []),
       ...named.filter(({ commit }) => isTwin(commit)),
       ...named.slice(0, MOST_VERSIONS),
     ];
@@ -63,6 +58,20 @@ export class Sources {
       .slice(0, MOST_VERSIONS)
       .map((version) => ({ ...version, isTwin: isTwin(version.commit) }));
   }
+}
+
+/** By path and by blob, in the order of the commits. A plain rebase does without. */
+function versionsIn(commits: readonly Commit[]): Map<string, Omit<Version, 'isTwin'>[]> {
+  const versions = new Map<string, Omit<Version, 'isTwin'>[]>();
+  for (const { hash, changes } of commits) {
+    for (const change of changes) {
+      if (change.newBlob === null) continue;
+      const version = { ...change, commit: hash };
+      append(versions, `path ${change.path}`, version);
+      append(versions, `blob ${change.newBlob}`, version);
+    }
+  }
+  return versions;
 }
 
 function append<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -4,14 +4,15 @@ import { splitLines } from '../provenance/tokens.ts';
 import type { Commit } from './commits.ts';
 import type { Git } from './git.ts';
 import { carryOwners, type LineOwners, ownersFromRuns, runsFromOwners } from './lineOwners.ts';
-import { streamObjects } from './objectStream.ts';
+import { inLines, type LineSplice, shiftRuns, splicesBetween } from './lineSplices.ts';
+import { ObjectStream } from './objectStream.ts';
 import { textOfBlob } from './objects.ts';
-import type { FilePlan, Plan } from './repairPlan.ts';
-import { shiftLines } from './shiftLines.ts';
+import { askForSplices, type BlobPair } from './pairSplices.ts';
+import type { FilePlan, Plan, Version } from './repairPlan.ts';
 
 /**
  * The quick way of a plain rebase: one old form of the commit changed the file, and all lines of its note are found again. Commits
- * for which there is more to it are left out. Two processes, and one pair of versions in memory at a time.
+ * for which there is more to it are left out. One process, and a second one for what is not as in the commit before.
  */
 export async function shiftPlans(
   git: Git,
@@ -19,52 +20,31 @@ export async function shiftPlans(
   sources: readonly Commit[],
   noted: ReadonlyMap<string, string>,
 ): Promise<Map<Plan, CommitRecord>> {
-  const records = new Map<string, Map<string, readonly LineRun[]>>();
-  const shifted = new Map<FilePlan, readonly LineRun[] | undefined>();
-  const [notes, first, second] = [new Requests(), new Requests(), new Requests()];
+  const records: Records = new Map();
+  const chains = Map.groupBy(pairsOf(plans, noted), ({ path }) => path);
+  const splices = new Map<FilePair, readonly LineSplice[]>();
+  const [first, second] = [new ObjectStream(), new ObjectStream()];
   for (const { hash } of sources) {
     const note = noted.get(hash);
     if (note === undefined) continue;
-    notes.ask(note, (content) => {
+    first.ask(note, (content) => {
       const files = content === undefined ? [] : recordFromGitAi(content.toString('utf8')).files;
       records.set(hash, new Map(files.map(({ path, lines }) => [path, lines])));
     });
   }
-  plans
-    .flatMap(({ files }) => files)
-    .forEach((file, index, files) => {
-      const { change, same, twin } = file;
-      if (same !== null || twin?.newBlob == null || change.newBlob === null) return;
-      const half = index * 2 < files.length ? first : second;
-      let before: Buffer | undefined;
-      half.ask(twin.newBlob, (content) => {
-        before = content;
-      });
-      half.ask(change.newBlob, (after) => {
-        const lines = records.get(twin.commit)?.get(twin.path) ?? [];
-        if (records.has(twin.commit)) shifted.set(file, carryLines(lines, before, after));
-        before = undefined;
-      });
-    });
-  // Reading loose objects is most of the work, so two processes share it; what the second one brings waits for the notes.
-  let areNotesRead = notes.hashes.length === 0;
-  const waiting: (() => void)[] = [];
-  const noteCount = notes.hashes.length;
-  await Promise.all([
-    streamObjects(git, [...notes.hashes, ...first.hashes], (index, content) => {
-      if (index < noteCount) notes.receive(index, content);
-      else first.receive(index - noteCount, content);
-      if (index !== noteCount - 1) return;
-      areNotesRead = true;
-      for (const receive of waiting.splice(0)) receive();
-    }),
-    streamObjects(git, second.hashes, (index, content) => {
-      if (areNotesRead) second.receive(index, content);
-      else waiting.push(() => second.receive(index, content));
-    }),
-  ]);
-  const linesOf = (file: FilePlan) =>
-    file.same === null ? shifted.get(file) : (records.get(file.same.commit)?.get(file.same.path) ?? []);
+  for (const chain of chains.values()) askForSplices(first, chain, (pair, found) => splices.set(pair, found));
+  await first.read(git);
+  const shifted = new Map<FilePlan, readonly LineRun[] | undefined>();
+  for (const pair of [...chains.values()].flat()) {
+    const { file, twin } = pair;
+    const lines = linesIn(records, twin);
+    const found = splices.get(pair);
+    const quick = found === undefined || lines.length === 0 ? undefined : shiftRuns(lines, found);
+    if (quick !== undefined || lines.length === 0) shifted.set(file, quick ?? []);
+    else askForBoth(second, pair, (before, after) => shifted.set(file, carryLines(lines, before, after)));
+  }
+  await second.read(git);
+  const linesOf = (file: FilePlan) => (file.same === null ? shifted.get(file) : linesIn(records, file.same));
   const found = new Map<Plan, CommitRecord>();
   for (const plan of plans) {
     const files = plan.files.map((file) => ({ path: file.change.path, lines: linesOf(file) }));
@@ -76,19 +56,43 @@ export async function shiftPlans(
   return found;
 }
 
-/** Objects to ask for, and what to do with each. */
-class Requests {
-  readonly hashes: string[] = [];
-  readonly #receivers: ((content: Buffer | undefined) => void)[] = [];
+/** By commit and path. */
+type Records = Map<string, ReadonlyMap<string, readonly LineRun[]>>;
 
-  ask(hash: string, receive: (content: Buffer | undefined) => void): void {
-    this.hashes.push(hash);
-    this.#receivers.push(receive);
-  }
+function linesIn(records: Records, { commit, path }: { readonly commit: string; readonly path: string }) {
+  return records.get(commit)?.get(path) ?? [];
+}
 
-  receive(index: number, content: Buffer | undefined): void {
-    this.#receivers[index]?.(content);
-  }
+/** A file of a commit, and as its one old form has it. */
+interface FilePair extends BlobPair {
+  readonly file: FilePlan;
+  readonly twin: Version;
+  readonly path: string;
+}
+
+function pairsOf(plans: readonly Plan[], noted: ReadonlyMap<string, string>): FilePair[] {
+  return plans
+    .flatMap(({ files }) => files)
+    .flatMap((file): FilePair[] => {
+      const { change, same, twin } = file;
+      if (same !== null || twin?.newBlob == null || change.newBlob === null || !noted.has(twin.commit)) return [];
+      return [{ file, twin, path: change.path, old: twin.newBlob, fresh: change.newBlob }];
+    });
+}
+
+function askForBoth(
+  objects: ObjectStream,
+  { old, fresh }: BlobPair,
+  receive: (before: Buffer | undefined, after: Buffer | undefined) => void,
+): void {
+  let before: Buffer | undefined;
+  objects.ask(old, (content) => {
+    before = content === undefined ? undefined : Buffer.from(content);
+  });
+  objects.ask(fresh, (after) => {
+    receive(before, after);
+    before = undefined;
+  });
 }
 
 /** Undefined when not all of the lines are found again. */
@@ -98,7 +102,8 @@ function carryLines(
   after: Buffer | undefined,
 ): readonly LineRun[] | undefined {
   if (before === undefined || after === undefined) return undefined;
-  const quick = shiftLines(lines, before, after);
+  const splices = splicesBetween(before, after);
+  const quick = splices === undefined ? undefined : shiftRuns(lines, inLines(before, splices));
   if (quick !== undefined) return quick;
   const [old, fresh] = [textOfBlob(before), textOfBlob(after)];
   if (old === undefined || fresh === undefined) return undefined;

@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
 import { AppError } from '../base/appError.ts';
 import type { CommitRecord, FileRecord, LineRun } from './commitRecord.ts';
 import { isSameTag } from './commitRecord.ts';
-import { type Attestation, type GitAiNote, type GitAiSession, parseJson, readGitAiNote } from './gitAiNote.ts';
+import {
+  type Attestation,
+  type AttestedFile,
+  type GitAiNote,
+  type GitAiSession,
+  parseJson,
+  readGitAiNote,
+} from './gitAiNote.ts';
 import { recordFromJson, recordToJson } from './recordJson.ts';
 import { evidences, makeTag, reviews, type Tag } from './tag.ts';
 
@@ -21,24 +29,29 @@ export function writeGitAiNote(record: CommitRecord, generator: string): string 
   const files = record.files.filter(({ lines }) => lines.length > 0);
   if (files.length === 0) return null;
   if (record.commit === null) throw new AppError('badInput', 'A note needs the hash of its commit.');
-  const sessions: Record<string, unknown> = {};
-  const humans: Record<string, unknown> = {};
+  const sessions: Record<string, GitAiSession> = {};
+  const humans: Record<string, { readonly author: string }> = {};
   const keys = new Map<string, string | undefined>();
-  const blocks = [...files].sort(byPath).flatMap(({ path, lines }) => {
+  const attested = [...files].sort(byPath).map(({ path, lines }): AttestedFile => {
     const entries = entriesOf(lines, (tag) => {
       const words = JSON.stringify(tag);
       if (!keys.has(words)) keys.set(words, keyOf(tag, record.author, sessions, humans));
       return keys.get(words);
     });
-    return entries.length === 0 ? [] : [`${quotePath(path)}\n${entries.map(entryLine).join('')}`];
+    return { path, entries };
   });
-  const attestations = blocks.join('');
-  const restored = recordOf(
-    readGitAiNote(`${attestations}---\n${JSON.stringify({ base_commit_sha: record.commit, sessions, humans })}`),
-  );
+  const attestations = attested
+    .filter(({ entries }) => entries.length > 0)
+    .map(({ path, entries }) => `${quotePath(path)}\n${entries.map(entryLine).join('')}`)
+    .join('');
+  // As a reader of the standard alone would have it.
+  const restored = recordOf({
+    files: attested,
+    metadata: { base_commit_sha: record.commit, prompts: {}, sessions, humans },
+  });
   const own = recordToJson(record);
   if (recordToJson(restored) !== own) {
-    sessions[sessionKey('calibrated', 'record')] = {
+    sessions[ownKey] = {
       agent_id: { tool: 'calibrated', id: 'record', model: 'none' },
       custom_attributes: { [RECORD]: own, [DIGEST]: digest(attestations) },
     };
@@ -56,15 +69,25 @@ export function writeGitAiNote(record: CommitRecord, generator: string): string 
 
 /** Our record of a note, whoever wrote it. A record of ours inside counts while the attestations are those it was written with. */
 export function recordFromGitAi(text: string): CommitRecord {
-  const note = readGitAiNote(text);
-  const own = note.metadata.sessions[sessionKey('calibrated', 'record')]?.custom_attributes;
-  const json = own?.[RECORD];
-  const [attestations = ''] = text.split(/^---$/mu);
-  if (json !== undefined && own?.[DIGEST] === digest(attestations)) {
-    const record = recordFromJson(parseJson(json));
-    if (record !== undefined) return record;
-  }
-  return recordOf(note);
+  return ownRecord(text) ?? recordOf(readGitAiNote(text));
+}
+
+const ownKey = sessionKey('calibrated', 'record');
+
+const ownSchema = z.object({
+  sessions: z.object({
+    [ownKey]: z.object({ custom_attributes: z.object({ [RECORD]: z.string(), [DIGEST]: z.string() }) }),
+  }),
+});
+
+function ownRecord(text: string): CommitRecord | undefined {
+  // What several joined notes have behind the first line is no JSON: then the standard's fields count.
+  const [attestations = '', json = ''] = text.split(/^---$/mu);
+  const parsed = ownSchema.safeParse(parseJson(json));
+  if (!parsed.success) return undefined;
+  const attributes = parsed.data.sessions[ownKey]?.custom_attributes;
+  if (attributes?.[DIGEST] !== digest(attestations)) return undefined;
+  return recordFromJson(parseJson(attributes[RECORD] ?? ''));
 }
 
 /** From the standard's own fields. */
@@ -148,8 +171,8 @@ function entriesOf(lines: readonly LineRun[], keyFor: (tag: Tag) => string | und
 function keyOf(
   tag: Tag,
   author: string | null,
-  sessions: Record<string, unknown>,
-  humans: Record<string, unknown>,
+  sessions: Record<string, GitAiSession>,
+  humans: Record<string, { readonly author: string }>,
 ): string | undefined {
   if (tag.origin === 'human') {
     if (author === null) return undefined;

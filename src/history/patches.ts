@@ -1,0 +1,85 @@
+/** What a commit, or the way between two, did to one file. */
+export interface FilePatch {
+  readonly path: string;
+  /** Hash of the file's content afterwards; null where it is gone. */
+  readonly blob: string | null;
+  /** Lines in the order of the patch, without what ends them: what git shows of one that only lost its blanks at the end differs by system. */
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+}
+
+export interface CommitPatch {
+  /** Empty for the way between two commits. */
+  readonly commit: string;
+  readonly files: readonly FilePatch[];
+}
+
+/** Stands before each commit; no path and no line of a patch begins with it. */
+const mark = '\u0001';
+
+/** For `git log` and `git diff`: patches without context, renames as a file gone and one come, no helper programs of the user. */
+export const patchArguments: readonly string[] = [
+  '--patch',
+  '--unified=0',
+  '--no-renames',
+  '--no-color',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--full-index',
+  '--src-prefix=a/',
+  '--dst-prefix=b/',
+  '--submodule=short',
+  '--no-relative',
+];
+
+/** Before the name of the git command: settings of the user that would change what it prints. */
+export const plainGit: readonly string[] = [
+  '-c',
+  'core.quotePath=false',
+  '-c',
+  'log.follow=false',
+  '-c',
+  'log.showSignature=false',
+];
+
+/** For `git log`, beside {@link patchArguments}. */
+export const commitFormat = `--format=${mark}%H`;
+
+/** Reads what git prints for {@link patchArguments}. A `diff` without commits is one patch without a name. */
+export function readPatches(output: string): readonly CommitPatch[] {
+  const parts = output.split(mark);
+  const [unnamed = '', ...commits] = parts;
+  if (commits.length === 0) return unnamed === '' ? [] : [{ commit: '', files: readFiles(unnamed) }];
+  return commits.map((text) => {
+    const end = text.indexOf('\n');
+    const commit = end < 0 ? text : text.slice(0, end);
+    return { commit: commit.trim(), files: end < 0 ? [] : readFiles(text.slice(end)) };
+  });
+}
+
+function readFiles(text: string): readonly FilePatch[] {
+  return text
+    .split(/^diff --git /mu)
+    .slice(1)
+    .map(readFile);
+}
+
+function readFile(text: string): FilePatch {
+  const [names = '', ...lines] = text.split('\n');
+  const removed: string[] = [];
+  const added: string[] = [];
+  let blob: string | null = null;
+  let isInHunk = false;
+  for (const line of lines) {
+    if (line.startsWith('@@')) isInHunk = true;
+    else if (!isInHunk) blob = /^index [0-9a-f]+\.\.([0-9a-f]+)/u.exec(line)?.[1] ?? blob;
+    else if (line.startsWith('-')) removed.push(line.slice(1).trimEnd());
+    else if (line.startsWith('+')) added.push(line.slice(1).trimEnd());
+  }
+  return { path: pathOf(names), blob: blob === null || /^0+$/u.test(blob) ? null : blob, removed, added };
+}
+
+/** Without renames both names are the same but for their prefix, so that the half of the line is one of them. */
+function pathOf(names: string): string {
+  return names.slice(0, (names.length - 1) / 2).replace(/^("?)a\//u, '$1');
+}

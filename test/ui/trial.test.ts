@@ -3,9 +3,13 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
+import { systemClock } from '../../src/base/clock.ts';
+import { openStore } from '../../src/store/store.ts';
 import { command } from '../run/command.ts';
 import { outRoot, root } from '../run/paths.ts';
 import { acceptSave } from './acceptSave.ts';
+import { skipPosition } from './loop.ts';
+import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
 import { until } from './until.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
@@ -219,6 +223,106 @@ describe('a trial of 24 tasks', () => {
     await workbench.screenshot('trial-gap');
     assert.deepEqual(workbench.policyViolations, []);
   });
+});
+
+/** Blocks hold at most three tasks of an arm in a row (sizes 2, 4, 6), and a next one may begin with it: never more before the other. */
+const mostUntilBoth = 4;
+
+describe('a trial of one model against another', () => {
+  let workbench: Workbench;
+  let model: ScriptedModel;
+  const models = ['model-red', 'model-blue'];
+  before(async () => {
+    model = await scriptedModel();
+    workbench = await openWorkbench({
+      name: 'trial-models',
+      settings: {
+        'calibrated.models': models.map((name) => ({ ...model.entry, id: name, model: name })),
+        'calibrated.completions.enabled': false,
+      },
+    });
+  });
+  after(async () => {
+    await workbench.close();
+    await model.stop();
+  });
+  const titled = (text: string) => workbench.page.locator('.quick-input-title', { hasText: text }).waitFor();
+
+  it('asks the model that the coin gave, and no other', async function () {
+    this.timeout(240_000);
+    await workbench.command('Calibrated: Start a Trial…');
+    await titled('1/4');
+    await workbench.pick('Model A or model B');
+    await workbench.pick('model-red');
+    await workbench.pick('model-blue');
+    await titled('2/4');
+    await workbench.pick('50 %');
+    await workbench.enter(Array.from({ length: 8 }, () => '20m').join(', '), '3/4');
+    await titled('4/4');
+    await workbench.pick('Any time');
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await dialog.getByText(/Blocks of random size/).waitFor();
+    await dialog.locator('.monaco-button', { hasText: 'Start the Trial' }).click();
+    await workbench.page.locator('.tab.active', { hasText: 'plan-' }).waitFor();
+    const asked: string[] = [];
+    for (let index = 0; index < mostUntilBoth && new Set(asked).size < 2; index += 1) {
+      asked.push(await oneTask(`Task ${index + 1}`));
+    }
+    assert.deepEqual(new Set(asked), new Set(models));
+    await workbench.screenshot('trial-models');
+    const { store } = await openStore({ directory: workbench.dataDirectory, clock: systemClock });
+    try {
+      const events = [...store.events()];
+      const arms = events.filter(({ kind }) => kind === 'task.start').map(({ data }) => data['arm']);
+      assert.deepEqual(
+        arms,
+        asked.map((name) => `with ${name}`),
+      );
+      assert.ok(events.every(({ kind }) => kind !== 'trial.contamination'));
+      // What is written into the view is a sign of the person, which no event of the editor tells.
+      assert.ok(
+        events.some(
+          ({ kind, data }) => kind === 'signal.view' && data['name'] === 'assist' && data['doing'] === 'writing',
+        ),
+      );
+    } finally {
+      store.close();
+    }
+  });
+
+  /** A task with one question in it. @returns the model that the server was asked for. */
+  async function oneTask(title: string): Promise<string> {
+    const { page } = workbench;
+    const status = page.locator('.statusbar-item', { hasText: /\d:\d\d of \d:\d\d/ });
+    await workbench.command('Calibrated: Start Task');
+    await workbench.enter(title, '1/5');
+    await titled('2/5');
+    await workbench.pick('bug fix');
+    await titled('3/5');
+    await workbench.pick('Yes: estimate');
+    await workbench.enter('20m', '4/5');
+    await workbench.enter('15m', '5/5');
+    await status.waitFor();
+    await workbench.openFile('src/discount.ts');
+    const view = await workbench.openAssist();
+    const before = model.server.requests.length;
+    const box = view.getByRole('textbox').first();
+    await box.click();
+    await page.keyboard.type('Why are ten boxes not cheaper?');
+    await page.keyboard.press('Enter');
+    await skipPosition(workbench);
+    const { body } = await model.server.request(before + 1);
+    await view.getByRole('button', { name: 'Propose as edit' }).last().waitFor();
+    await view.locator('vscode-button.ask', { hasText: 'Stop' }).waitFor({ state: 'detached' });
+    assert.ok(model.server.requests.slice(before).every((request) => request.body?.['model'] === body?.['model']));
+    await workbench.command('Calibrated: Done');
+    await workbench.enter('20m', 'Done');
+    await titled('Done: AI');
+    await workbench.pick('A fifth less time');
+    await (await workbench.webview('gap')).locator('.reveal h2', { hasText: title }).waitFor();
+    await status.waitFor({ state: 'detached' });
+    return String(body?.['model']);
+  }
 });
 
 /** The part of the report that is looked at. */

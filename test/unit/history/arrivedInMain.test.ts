@@ -34,6 +34,7 @@ const commits: Commits = {
     'main',
     { [file]: elsewhere([...twice, 'a line of the reviewer']), 'new.txt': ['a new file', 'and another'] },
   ],
+  whole: ['base', { [file]: twice }],
   part: ['base', { [file]: once }],
   rest: ['part', { [file]: twice, 'new.txt': ['a new file'] }],
   taken: ['base', { 'old.txt': null }],
@@ -55,7 +56,7 @@ function imported(): string {
         return `M 100644 inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}`;
       });
       const from = parent === null ? '' : `from ${mark(parent)}\n`;
-      return `commit refs/heads/test/${name}\nmark ${mark(name)}\ncommitter T <t@e> 1700000000 +0000\ndata 1\nx\n${from}${changes.join('')}\n`;
+      return `commit refs/heads/test/${name}\nmark ${mark(name)}\ncommitter T <t@e> 1700000000 +0000\ndata ${name.length}\n${name}\n${from}${changes.join('')}\n`;
     })
     .join('');
 }
@@ -114,8 +115,8 @@ describe('work that arrives in the main branch', () => {
   });
 
   it('is seen by its content when the main branch had a part of it', async () => {
-    assert.deepEqual(await arrival(['second'], 'rest'), ['patch', 'rest']);
-    assert.deepEqual(await arrival(['second', 'review'], 'rest'), undefined);
+    assert.deepEqual(await arrival(['whole'], 'rest'), ['content', 'rest']);
+    assert.equal(await arrival(['whole'], 'part'), undefined);
   });
 
   it('is seen when it only took something away', async () => {

@@ -5,8 +5,10 @@ export interface CommittedTask {
   readonly task: string;
   /** Hashes, oldest first. */
   readonly commits: readonly string[];
-  /** Its last commit was seen on the main branch. */
+  /** Its work was seen on the main branch. */
   readonly isMerged: boolean;
+  /** Commits of the main branch that brought the work there under another hash: by a squash or a rebase. */
+  readonly arrivedAs: readonly string[];
 }
 
 /** Reads `signal.scm` events. A commit after a merge waits for a merge of its own. */
@@ -18,8 +20,12 @@ export function committedTasks(events: Iterable<ClockEvent>): readonly Committed
     const known = tasks.get(task);
     const what = textOf(data, 'what');
     if (what === 'commit' && commit !== '') {
-      tasks.set(task, { task, commits: [...(known?.commits ?? []), commit], isMerged: false });
-    } else if (what === 'merge' && known !== undefined) tasks.set(task, { ...known, isMerged: true });
+      const { commits = [], arrivedAs = [] } = known ?? {};
+      tasks.set(task, { task, commits: [...commits, commit], isMerged: false, arrivedAs });
+    } else if (what === 'merge' && known !== undefined) {
+      const as = textOf(data, 'as');
+      tasks.set(task, { ...known, isMerged: true, arrivedAs: as === '' ? known.arrivedAs : [...known.arrivedAs, as] });
+    }
   }
   return [...tasks.values()];
 }

@@ -36,7 +36,10 @@ export type ActivityRecord =
       };
     }
   | { readonly kind: 'signal.debug'; readonly data: { readonly id: string; readonly phase: DebugPhase } }
-  | { readonly kind: 'signal.scm'; readonly data: { readonly what: ScmStep; readonly commit?: string } }
+  | {
+      readonly kind: 'signal.scm';
+      readonly data: { readonly what: ScmStep; readonly commit?: string; readonly as?: string };
+    }
   | { readonly kind: 'signal.suspend'; readonly data: { readonly ms: number } }
   | { readonly kind: `request.${RequestPhase}`; readonly data: { readonly requestId: string; readonly agent?: string } }
   | { readonly kind: `review.${ReviewPhase}`; readonly data: { readonly reviewId: string } }
@@ -90,10 +93,13 @@ export const record = {
     data: { id, phase, ...editorTaskActivity(task), ...(exit === undefined ? {} : { exit }) },
   }),
   debug: (id: string, phase: DebugPhase): ActivityRecord => ({ kind: 'signal.debug', data: { id, phase } }),
-  /** @param commit Its hash, so that the record can tell later what became of it. */
-  scm: (what: ScmStep, commit?: string): ActivityRecord => ({
+  /**
+   * @param commit Its hash, so that the record can tell later what became of it.
+   * @param as Of a merge: the commit of the main branch that brought the work there, where it is another.
+   */
+  scm: (what: ScmStep, commit?: string, as?: string): ActivityRecord => ({
     kind: 'signal.scm',
-    data: { what, ...(commit === undefined ? {} : { commit }) },
+    data: { what, ...(commit === undefined ? {} : { commit }), ...(as === undefined ? {} : { as }) },
   }),
   /** Recorded after the machine woke up: it slept for the last `ms`. */
   suspend: (ms: number): ActivityRecord => ({ kind: 'signal.suspend', data: { ms } }),

@@ -10,10 +10,11 @@ export interface GitRepository {
   getCommit(ref: string): Promise<{ readonly message: string; readonly parents: readonly string[] }>;
   diffBetween(ref1: string, ref2: string): Promise<readonly { readonly uri: vscode.Uri }[]>;
   diffBetween(ref1: string, ref2: string, path: string): Promise<string>;
-  getMergeBase(ref1: string, ref2: string): Promise<string | undefined>;
 }
 
 export interface GitApi {
+  /** The program that the editor uses. */
+  readonly git: { readonly path: string };
   readonly repositories: readonly GitRepository[];
   readonly onDidOpenRepository: vscode.Event<GitRepository>;
 }

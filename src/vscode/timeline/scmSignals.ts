@@ -1,5 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
+import { arrivedInMain, mainTip } from '../../history/arrivedInMain.ts';
+import { openGit } from '../../history/git.ts';
 import type { ClockEvent } from '../../tasks/activity.ts';
 import { type CommittedTask, committedTasks, revertedCommit } from '../../tasks/committedTasks.ts';
 import { touchesSameLines } from '../../tasks/sameLines.ts';
@@ -17,8 +19,6 @@ export interface ScmParts {
   tasks(): Promise<readonly Task[]>;
 }
 
-/** Names that the main branch has, on the server first: what is only merged here is not released. */
-const mainRefs = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'] as const;
 /** A commit this long after "done" still belongs to the task that was done last. */
 const committedWithinMs = 7 * 86_400_000;
 /** A commit of more files is a formatting or a merge, no rework of a task. */
@@ -26,11 +26,20 @@ const mostFiles = 50;
 /** Tasks that were committed longer ago are not looked at any more. */
 const watchedForMs = 60 * 86_400_000;
 
+/** How often at most the main branch is looked at while nothing moves here: merges happen on servers and come with a fetch. */
+const mainLookEveryMs = 60_000;
+
 /** Sees commits, checkouts, merges and reverts in the editor's git, whoever made them, and records them as stages of the task. */
 export class ScmSignals implements vscode.Disposable {
   readonly #parts: ScmParts;
   readonly #disposables: vscode.Disposable[] = [];
   readonly #heads = new Map<string, { readonly name: string | undefined; readonly commit: string | undefined }>();
+  /** By repository: when its main branch was looked at, and where it stood when all that waited was held against it. */
+  readonly #mains = new Map<string, { readonly atMs: number; readonly state: string }>();
+  #program = 'git';
+  /** Commits and merges of the record, read on from `#lastId`. */
+  readonly #scm: ClockEvent[] = [];
+  #lastId = 0;
 
   constructor(parts: ScmParts) {
     this.#parts = parts;
@@ -39,6 +48,7 @@ export class ScmSignals implements vscode.Disposable {
   async start(): Promise<void> {
     const api = await gitApi();
     if (api === undefined) return;
+    this.#program = api.git.path;
     for (const repository of api.repositories) this.#watch(repository);
     this.#disposables.push(api.onDidOpenRepository((repository) => this.#watch(repository)));
   }
@@ -57,13 +67,14 @@ export class ScmSignals implements vscode.Disposable {
     const { name, commit } = repository.state.HEAD ?? {};
     const key = repository.rootUri.toString();
     const before = this.#heads.get(key);
-    if (before !== undefined && before.commit === commit && before.name === name) return;
+    if (before !== undefined && before.commit === commit && before.name === name)
+      return this.#lookForMerges(repository, false);
     this.#heads.set(key, { name, commit });
     if (before !== undefined && commit !== undefined && before.commit !== undefined) {
       if (before.name !== name) this.#write('checkout', null);
       else await this.#moved(repository, before.commit, commit);
     }
-    await this.#lookForMerges(repository);
+    await this.#lookForMerges(repository, true);
   }
 
   /** The branch stands somewhere else: by a commit when its parent is where it stood. */
@@ -77,8 +88,8 @@ export class ScmSignals implements vscode.Disposable {
     this.#write('commit', task, to);
     const reverted = revertedCommit(message);
     if (reverted === undefined) return;
-    for (const { task, commits } of await this.#committed()) {
-      if (commits.some((one) => one.startsWith(reverted))) {
+    for (const { task, commits, arrivedAs } of await this.#committed()) {
+      if ([...commits, ...arrivedAs].some((one) => one.startsWith(reverted))) {
         this.#parts.recorder.record('task.reopened', { commit: to, why: 'reverted' }, task);
       }
     }
@@ -103,11 +114,24 @@ export class ScmSignals implements vscode.Disposable {
     return false;
   }
 
-  async #lookForMerges(repository: GitRepository): Promise<void> {
+  /** @param isMoved Something happened here; else the main branch is looked at now and then. */
+  async #lookForMerges(repository: GitRepository, isMoved: boolean): Promise<void> {
+    const { fsPath, scheme } = repository.rootUri;
+    const nowMs = this.#parts.clock.nowMs();
+    const before = this.#mains.get(fsPath);
+    // Git runs where the extension runs; of a virtual file system it knows nothing.
+    if (scheme !== 'file' || (!isMoved && before !== undefined && nowMs - before.atMs < mainLookEveryMs)) return;
+    this.#mains.set(fsPath, { atMs: nowMs, state: before?.state ?? '' });
     const waiting = (await this.#committed()).filter(({ isMerged }) => !isMerged);
+    if (waiting.length === 0) return;
+    const git = openGit(fsPath, this.#program);
+    const tip = await mainTip(git);
+    const state = [tip, ...waiting.map(({ commits }) => commits.at(-1))].join(' ');
+    if (tip === undefined || state === before?.state) return;
+    this.#mains.set(fsPath, { atMs: nowMs, state });
     for (const { task, commits } of waiting) {
-      const last = commits.at(-1);
-      if (last !== undefined && (await isOnMain(repository, last))) this.#write('merge', task, last);
+      const arrival = await arrivedInMain(git, commits, tip);
+      if (arrival !== undefined) this.#write('merge', task, commits.at(-1), arrival.commit);
     }
   }
 
@@ -120,27 +144,21 @@ export class ScmSignals implements vscode.Disposable {
     return tasks.findLast(({ phase, endedMs }) => phase === 'done' && (endedMs ?? 0) > sinceMs)?.id ?? null;
   }
 
+  /** What was committed for tasks. Other windows write, too: what is new in the record is read on. */
   async #committed(): Promise<readonly CommittedTask[]> {
     const { recorder, clock } = this.#parts;
     await recorder.flush();
     const store = await recorder.store();
-    const events: Iterable<ClockEvent> = store.events({
-      kinds: ['signal.scm'],
-      fromMs: clock.nowMs() - watchedForMs,
-    });
-    return committedTasks(events);
+    const fromMs = clock.nowMs() - watchedForMs;
+    for (const event of store.events({ kinds: ['signal.scm'], fromMs, afterId: this.#lastId })) {
+      this.#scm.push(event);
+      this.#lastId = event.id;
+    }
+    return committedTasks(this.#scm.filter(({ tMs }) => tMs >= fromMs));
   }
 
-  #write(what: 'commit' | 'checkout' | 'merge', task: string | null, commit?: string): void {
-    const { kind, data } = record.scm(what, commit);
+  #write(what: 'commit' | 'checkout' | 'merge', task: string | null, commit?: string, as?: string): void {
+    const { kind, data } = record.scm(what, commit, as === commit ? undefined : as);
     this.#parts.recorder.record(kind, { ...data }, task);
   }
-}
-
-async function isOnMain(repository: GitRepository, commit: string): Promise<boolean> {
-  for (const ref of mainRefs) {
-    const base = await repository.getMergeBase(commit, ref).catch(() => undefined);
-    if (base !== undefined) return base === commit;
-  }
-  return false;
 }

@@ -163,12 +163,12 @@ describe('commits of tasks', () => {
     const events = [
       scm('commit', 'a', 'aa11'),
       scm('commit', 'b', 'bb22'),
-      scm('merge', 'b', 'bb22'),
+      { ...scm('merge', 'b', 'bb22'), data: { what: 'merge', commit: 'bb22', as: 'dd55' } },
       scm('commit', null, 'cc33'),
     ];
     assert.deepEqual(committedTasks(events), [
-      { task: 'a', commits: ['aa11'], isMerged: false },
-      { task: 'b', commits: ['bb22'], isMerged: true },
+      { task: 'a', commits: ['aa11'], isMerged: false, arrivedAs: [] },
+      { task: 'b', commits: ['bb22'], isMerged: true, arrivedAs: ['dd55'] },
     ]);
     assert.equal(committedTasks([...events, scm('commit', 'b', 'bb44')])[1]?.isMerged, false);
     assert.equal(revertedCommit('Revert "Fix"\n\nThis reverts commit 0123abcd4567.'), '0123abcd4567');

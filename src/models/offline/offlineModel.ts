@@ -9,6 +9,11 @@ export const offlineModelId = 'offline';
 /** What every place says that names the model. */
 export const offlineModelLabel = 'Offline model (no network, learned from this workspace)';
 
+/** A workspace without text is listed again after so long at the earliest. Own choice: seldom enough to cost nothing. */
+const repeatAfterMs = 5000;
+/** So long after the reading began a completion waits for it. Own choice: about as long as another model takes to answer. */
+const firstReadingMs = 400;
+
 /**
  * The built-in model: no network, no key. It completes what the workspace has said before, and gives the two lowest hints;
  * an answer needs another model, and it says so.
@@ -21,6 +26,8 @@ export class OfflineModel implements ModelClient {
   readonly #monotonicMs: () => number;
   readonly #ended = new AbortController();
   #learning: Promise<void> | undefined;
+  #begunMs = 0;
+  #hasEnded = false;
 
   constructor(workspace: WorkspaceText, outlineOf: OutlineOf, pause: Pause, monotonicMs: () => number) {
     this.#workspace = workspace;
@@ -29,9 +36,22 @@ export class OfflineModel implements ModelClient {
     this.#monotonicMs = monotonicMs;
   }
 
-  /** Begins to read the workspace with the first call; later calls wait for the same reading. */
+  /**
+   * Begins to read the workspace with the first call; later calls wait for the same reading. One that learned nothing (the editor
+   * lists no files in its first seconds, or could not) is done again when asked later.
+   */
   learn(signal: AbortSignal): Promise<void> {
-    this.#learning ??= learnWorkspace(this.#index, this.#workspace, this.#pause, this.#monotonicMs, signal);
+    const nowMs = this.#monotonicMs();
+    const isToRepeat = this.#hasEnded && this.#index.size === 0 && nowMs - this.#begunMs >= repeatAfterMs;
+    if (this.#learning === undefined || isToRepeat) {
+      this.#begunMs = nowMs;
+      this.#hasEnded = false;
+      this.#learning = learnWorkspace(this.#index, this.#workspace, this.#pause, this.#monotonicMs, signal).finally(
+        () => {
+          this.#hasEnded = true;
+        },
+      );
+    }
     return this.#learning;
   }
 
@@ -43,6 +63,11 @@ export class OfflineModel implements ModelClient {
     // Not with the request's signal: it is aborted with the next key press. A fault is for whoever began the reading.
     if (request.role === 'complete' || request.role === 'hint') this.learn(this.#ended.signal).catch(() => undefined);
     if (request.role === 'complete') {
+      await this.#firstReading(signal);
+      if (signal.aborted) {
+        yield cancelled;
+        return;
+      }
       const text = request.fim === undefined ? '' : completeAt(this.#index, request.fim.prefix, request.fim.suffix);
       if (text !== '') yield { type: 'text', text };
       yield finish;
@@ -61,6 +86,12 @@ export class OfflineModel implements ModelClient {
       return;
     }
     yield { type: 'error', error: { kind: 'needsModel', sentence: needsModel } };
+  }
+
+  /** The first completion waits a moment for the reading: a small workspace is known by then, a large one in part. */
+  async #firstReading(signal: AbortSignal): Promise<void> {
+    const untilMs = this.#begunMs + firstReadingMs;
+    while (!this.#hasEnded && !signal.aborted && this.#monotonicMs() < untilMs) await this.#pause();
   }
 
   /** Ends the reading. */

@@ -188,6 +188,42 @@ describe('the offline model', () => {
   });
 });
 
+describe('a workspace that lists no files at first', () => {
+  it('is read again when asked later, and the first completion waits for a small one', async () => {
+    let nowMs = 0;
+    let isListed = false;
+    let lists = 0;
+    const model = new OfflineModel(
+      {
+        async *files() {
+          lists += 1;
+          if (isListed) yield* workspace.files();
+        },
+      },
+      outlineOf,
+      () => new Promise((resolve) => setImmediate(resolve)),
+      () => nowMs,
+    );
+    const completed = async () => {
+      const fim = { prefix: '/** Sum of all prices. Empty carts cost 0. */\nexport function', suffix: '' };
+      let text = '';
+      for await (const part of model.stream({ role: 'complete', fim }, new AbortController().signal))
+        if (part.type === 'text') text += part.text;
+      return text;
+    };
+    assert.equal(await completed(), '');
+    isListed = true;
+    assert.equal(await completed(), '');
+    assert.equal(lists, 1, 'not listed with every key');
+    nowMs = 6000;
+    assert.match(await completed(), /^ totalOf/);
+    nowMs = 60_000;
+    assert.match(await completed(), /^ totalOf/);
+    assert.equal(lists, 2);
+    model.dispose();
+  });
+});
+
 describe('output of failing tests', () => {
   const samples: readonly (readonly [string, string, string, string, readonly string[]])[] = [
     ['mocha', mocha, 'adds the prices', 'Expected values', ['src/cart.js:3', 'test/cart.test.js:4']],

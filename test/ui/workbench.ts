@@ -227,6 +227,13 @@ export class Workbench {
     if (title !== undefined) await this.page.locator('.quick-input-title', { hasText: title }).waitFor();
     await this.quickInput().fill(text);
     await this.page.keyboard.press('Enter');
+    // The next box may look the same; what is typed too early would end up in this one.
+    await this.page.waitForFunction(
+      `(() => {
+        const input = document.querySelector('.quick-input-widget input.input');
+        return input === null || input.offsetParent === null || input.value !== ${JSON.stringify(text)};
+      })()`,
+    );
   }
 
   async openFile(name: string): Promise<void> {

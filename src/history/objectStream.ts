@@ -11,6 +11,10 @@ export class ObjectStream {
     this.#receivers.push(receive);
   }
 
+  get count(): number {
+    return this.#hashes.length;
+  }
+
   /** One process; none when nothing was asked for. */
   async read(git: Git): Promise<void> {
     if (this.#hashes.length === 0) return;

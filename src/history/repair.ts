@@ -35,8 +35,8 @@ const MOST_COMMITS = 2000;
 /**
  * Gives commits without a note the one they lost by a rebase, amend, squash, cherry-pick or filter: from the commit with the same
  * author, time and subject when the file is the same to the byte, else line by line from the versions that had notes. Fails
- * closed: a line that is not found again stays nobody's. Doing it twice changes nothing. Five git processes, whatever the size, and
- * a sixth when commits were joined or divided.
+ * closed: a line that is not found again stays nobody's. Doing it twice changes nothing. Five git processes after a plain rebase,
+ * whatever the size; one more each when commits were changed under way and when they were joined or divided.
  */
 export async function repairNotes(git: Git, options: RepairOptions): Promise<RepairResult> {
   const ref = options.ref ?? notesRef;

@@ -10,9 +10,13 @@ import { textOfBlob } from './objects.ts';
 import { askForSplices, type BlobPair } from './pairSplices.ts';
 import type { FilePlan, Plan, Version } from './repairPlan.ts';
 
+/** Reading loose objects is most of the work; from so many on, a second process costs less than it saves. */
+const SHARED_FROM = 500;
+
 /**
  * The quick way of a plain rebase: one old form of the commit changed the file, and all lines of its note are found again. Commits
- * for which there is more to it are left out. One process, and a second one for what is not as in the commit before.
+ * for which there is more to it are left out. One or two processes, and another one for what is
+ * not as in the commit before.
  */
 export async function shiftPlans(
   git: Git,
@@ -23,7 +27,7 @@ export async function shiftPlans(
   const records: Records = new Map();
   const chains = Map.groupBy(pairsOf(plans, noted), ({ path }) => path);
   const splices = new Map<FilePair, readonly LineSplice[]>();
-  const [first, second] = [new ObjectStream(), new ObjectStream()];
+  const [first, beside, second] = [new ObjectStream(), new ObjectStream(), new ObjectStream()];
   for (const { hash } of sources) {
     const note = noted.get(hash);
     if (note === undefined) continue;
@@ -32,8 +36,11 @@ export async function shiftPlans(
       records.set(hash, new Map(files.map(({ path, lines }) => [path, lines])));
     });
   }
-  for (const chain of chains.values()) askForSplices(first, chain, (pair, found) => splices.set(pair, found));
-  await first.read(git);
+  for (const chain of chains.values()) {
+    const isMuch = first.count >= SHARED_FROM && beside.count < first.count;
+    askForSplices(isMuch ? beside : first, chain, (pair, found) => splices.set(pair, found));
+  }
+  await Promise.all([first.read(git), beside.read(git)]);
   const shifted = new Map<FilePlan, readonly LineRun[] | undefined>();
   for (const pair of [...chains.values()].flat()) {
     const { file, twin } = pair;

@@ -178,3 +178,21 @@ describe('team stats to a collector', () => {
     assert.equal(received[0], shown);
   });
 });
+
+describe('team stats when telemetry is off', () => {
+  const workbench = useWorkbench({ name: 'team-telemetry' });
+
+  it('sends nothing, shows nothing to send, and says which switch it is', async () => {
+    const page = workbench();
+    await page.command('Preferences: Open User Settings (JSON)');
+    await page.page.locator('.tab.active', { hasText: 'settings.json' }).waitFor();
+    await page.page.locator('.editor-instance .view-lines').first().click();
+    await page.page.keyboard.press('Control+A');
+    await page.page.keyboard.insertText('{ "telemetry.telemetryLevel": "off" ');
+    await page.page.keyboard.press('Control+S');
+    await page.command('Calibrated: Share Team Stats');
+    await page.notification('Telemetry is off in VS Code');
+    await page.screenshot('team-telemetry');
+    assert.equal(await page.row('An OpenTelemetry collector').count(), 0);
+  });
+});

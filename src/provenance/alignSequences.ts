@@ -13,8 +13,49 @@ const MOST_EDITS = 2000;
  */
 export function alignSequences(before: Int32Array, after: Int32Array): Int32Array {
   const partner = new Int32Array(after.length).fill(-1);
-  alignRange(before, 0, before.length, after, 0, after.length, partner);
+  const places = new Places(1 + Math.max(largestOf(before), largestOf(after)));
+  alignRange(before, 0, before.length, after, 0, after.length, partner, places);
   return partner;
+}
+
+function largestOf(ids: Int32Array): number {
+  let largest = -1;
+  for (let at = 0; at < ids.length; at += 1) largest = Math.max(largest, ids[at] ?? 0);
+  return largest;
+}
+
+/** Where the elements of two ranges stand that are unique in them; the same memory for all ranges. */
+class Places {
+  /** By id: 0 for none, -1 for several, else index + 1. */
+  readonly #before: Int32Array;
+  readonly #after: Int32Array;
+
+  constructor(ids: number) {
+    this.#before = new Int32Array(ids);
+    this.#after = new Int32Array(ids);
+  }
+
+  /** Pairs (index in `before`, index in `after`) of elements that are unique in both, ascending in the second. */
+  shared(before: Int32Array, after: Int32Array): number[] {
+    note(this.#before, before);
+    note(this.#after, after);
+    const pairs: number[] = [];
+    for (let at = 0; at < after.length; at += 1) {
+      const id = after[at] ?? 0;
+      const from = this.#before[id] ?? 0;
+      if (from > 0 && this.#after[id] === at + 1) pairs.push(from - 1, at);
+    }
+    for (let at = 0; at < before.length; at += 1) this.#before[before[at] ?? 0] = 0;
+    for (let at = 0; at < after.length; at += 1) this.#after[after[at] ?? 0] = 0;
+    return pairs;
+  }
+}
+
+function note(places: Int32Array, ids: Int32Array): void {
+  for (let at = 0; at < ids.length; at += 1) {
+    const id = ids[at] ?? 0;
+    places[id] = places[id] === 0 ? at + 1 : -1;
+  }
 }
 
 function alignRange(
@@ -25,6 +66,7 @@ function alignRange(
   afterStart: number,
   afterEnd: number,
   partner: Int32Array,
+  places: Places,
 ): void {
   let a0 = beforeStart;
   let b0 = afterStart;
@@ -33,7 +75,8 @@ function alignRange(
   while (a0 < a1 && b0 < b1 && before[a0] === after[b0]) partner[b0++] = a0++;
   while (a0 < a1 && b0 < b1 && before[a1 - 1] === after[b1 - 1]) partner[--b1] = --a1;
   if (a0 === a1 || b0 === b1) return;
-  const anchors = findAnchors(before.subarray(a0, a1), after.subarray(b0, b1));
+  // In an order that ascends on both sides.
+  const anchors = longestIncreasing(places.shared(before.subarray(a0, a1), after.subarray(b0, b1)));
   if (anchors.length === 0) {
     alignByEdits(before, a0, a1, after, b0, b1, partner);
     return;
@@ -44,31 +87,11 @@ function alignRange(
     const nextA = a0 + (anchors[at] ?? 0);
     const nextB = b0 + (anchors[at + 1] ?? 0);
     partner[nextB] = nextA;
-    alignRange(before, a, nextA, after, b, nextB, partner);
+    alignRange(before, a, nextA, after, b, nextB, partner, places);
     a = nextA + 1;
     b = nextB + 1;
   }
-  alignRange(before, a, a1, after, b, b1, partner);
-}
-
-/** Pairs (index in `before`, index in `after`) of elements unique in both, in an order that ascends on both sides. */
-function findAnchors(before: Int32Array, after: Int32Array): number[] {
-  const places = new Map<number, number>();
-  for (let at = 0; at < before.length; at += 1) {
-    const id = before[at] ?? 0;
-    places.set(id, places.has(id) ? -1 : at);
-  }
-  const seen = new Map<number, number>();
-  for (let at = 0; at < after.length; at += 1) {
-    const id = after[at] ?? 0;
-    seen.set(id, seen.has(id) ? -1 : at);
-  }
-  const candidates: number[] = [];
-  for (const [id, b] of seen) {
-    const a = b < 0 ? undefined : places.get(id);
-    if (a !== undefined && a >= 0) candidates.push(a, b);
-  }
-  return longestIncreasing(candidates);
+  alignRange(before, a, a1, after, b, b1, partner, places);
 }
 
 /** `candidates` are pairs ascending in the second; keeps the longest part that ascends in the first as well. */
@@ -118,7 +141,9 @@ export class Interner {
   readonly #ids = new Map<string, number>();
 
   idsOf(texts: readonly string[]): Int32Array {
-    return Int32Array.from(texts, (text) => this.id(text));
+    const ids = new Int32Array(texts.length);
+    for (let at = 0; at < texts.length; at += 1) ids[at] = this.id(texts[at] ?? '');
+    return ids;
   }
 
   id(text: string): number {

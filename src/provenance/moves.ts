@@ -25,8 +25,8 @@ export function findMoves(
   taken: Uint8Array,
   partner: Int32Array,
 ): MovedLine[] {
-  const oldFree = freeLines(oldLines.length, (index) => taken[index] === 0);
-  const newFree = freeLines(newLines.length, (index) => partner[index] === -1);
+  const oldFree = placesOf(taken, 0);
+  const newFree = placesOf(partner, -1);
   if (oldFree.length === 0 || newFree.length === 0) return [];
   const interner = new Interner();
   const oldIds = idsOfFree(interner, oldLines, oldFree);
@@ -36,9 +36,10 @@ export function findMoves(
     oldIds,
     newIds,
     blank,
-    oldUsed: Uint8Array.from(oldIds, (_, index) => taken[index] ?? 0),
-    newUsed: Uint8Array.from(newIds, (_, index) => (partner[index] === -1 ? 0 : 1)),
+    oldUsed: taken.slice(),
+    newUsed: new Uint8Array(newLines.length).fill(1),
   };
+  for (const at of newFree) state.newUsed[at] = 0;
   return [...findBlocks(state, oldFree, newFree), ...findUnique(state, oldLines, newLines, oldFree, newFree)];
 }
 
@@ -58,9 +59,9 @@ interface State {
   readonly newUsed: Uint8Array;
 }
 
-function freeLines(count: number, free: (index: number) => boolean): number[] {
+function placesOf(values: Uint8Array | Int32Array, wanted: number): number[] {
   const list: number[] = [];
-  for (let index = 0; index < count; index += 1) if (free(index)) list.push(index);
+  for (let at = values.indexOf(wanted); at >= 0; at = values.indexOf(wanted, at + 1)) list.push(at);
   return list;
 }
 

@@ -6,6 +6,9 @@ const CHUNK_RUNS = 256;
 /** Two neighbours that together hold fewer runs are joined, so that deletions do not leave a trail of crumbs. */
 const JOIN_BELOW = 128;
 
+/** Shared, because most key presses remove nothing. */
+const nothing: FlatRuns = [];
+
 class Chunk {
   readonly lengths = new Uint32Array(CHUNK_RUNS);
   readonly tags = new Uint32Array(CHUNK_RUNS);
@@ -43,11 +46,11 @@ export class RunList {
    * Replaces `removed` units at `offset` by runs and returns the runs that stood there.
    * @throws RangeError when the range lies outside.
    */
-  replace(offset: number, removed: number, inserted: FlatRuns): number[] {
+  replace(offset: number, removed: number, inserted: FlatRuns): FlatRuns {
     if (offset < 0 || removed < 0 || offset + removed > this.#length) {
       throw new RangeError(`The range ${offset}+${removed} lies outside of 0..${this.#length}.`);
     }
-    const taken = removed > 0 ? this.#remove(offset, removed) : [];
+    const taken = removed > 0 ? this.#remove(offset, removed) : nothing;
     let at = offset;
     for (let index = 0; index < inserted.length; index += 2) {
       const length = inserted[index] ?? 0;

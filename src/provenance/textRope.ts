@@ -1,4 +1,6 @@
-/** Chunks are cut to this many UTF-16 units; a key press copies at most one chunk. */
+import { TextChunk } from './textChunk.ts';
+
+/** Chunks are cut to this many UTF-16 units; a key press moves at most one chunk. */
 const CHUNK_UNITS = 1024;
 const LARGEST_CHUNK = 2 * CHUNK_UNITS;
 
@@ -7,7 +9,7 @@ const LARGEST_CHUNK = 2 * CHUNK_UNITS;
  * must not copy the whole document per key press, so it keeps its own copy here: an edit touches one chunk.
  */
 export class TextRope {
-  #chunks: string[];
+  readonly #chunks: TextChunk[];
   #length: number;
   #atChunk = 0;
   #atOffset = 0;
@@ -33,14 +35,10 @@ export class TextRope {
     this.#find(from);
     let index = this.#atChunk;
     let offset = this.#atOffset;
-    const first = this.#chunks[index] ?? '';
-    if (to <= offset + first.length) return first.slice(from - offset, to - offset);
-    let text = first.slice(from - offset);
-    offset += first.length;
-    while (offset < to) {
-      index += 1;
-      const chunk = this.#chunks[index] ?? '';
-      text += to - offset < chunk.length ? chunk.slice(0, to - offset) : chunk;
+    let text = '';
+    for (; offset < to; index += 1) {
+      const chunk = this.#chunkAt(index);
+      text += chunk.slice(Math.max(0, from - offset), Math.min(to - offset, chunk.length));
       offset += chunk.length;
     }
     return text;
@@ -57,49 +55,38 @@ export class TextRope {
     this.#find(offset);
     const index = this.#atChunk;
     const start = this.#atOffset;
-    const chunk = this.#chunks[index] ?? '';
+    const chunk = this.#chunkAt(index);
     const from = offset - start;
     const to = from + removed;
+    const taken = removed === 0 ? '' : this.slice(offset, offset + removed);
     this.#length += text.length - removed;
-    if (to <= chunk.length) {
-      const changed = chunk.slice(0, from) + text + chunk.slice(to);
-      const taken = removed === 0 ? '' : chunk.slice(from, to);
-      this.#put(index, 1, changed);
+    const length = chunk.length + text.length - removed;
+    if (to <= chunk.length && length > 0 && length <= LARGEST_CHUNK) {
+      chunk.replace(from, to, text);
       return taken;
     }
-    const taken = this.#sliceBefore(start, index, offset, removed);
     let last = index;
     let end = start + chunk.length;
     while (end < offset + removed) {
       last += 1;
-      end += (this.#chunks[last] ?? '').length;
+      end += this.#chunkAt(last).length;
     }
-    const tail = this.#chunks[last] ?? '';
-    const changed = chunk.slice(0, from) + text + tail.slice(tail.length - (end - offset - removed));
-    this.#put(index, last - index + 1, changed);
+    const tail = this.#chunkAt(last);
+    const rest = tail.slice(tail.length - (end - offset - removed), tail.length);
+    this.#put(index, last - index + 1, chunk.slice(0, from) + text + rest);
     return taken;
   }
 
-  #sliceBefore(start: number, index: number, offset: number, removed: number): string {
-    let text = '';
-    let at = start;
-    for (let chunk = index; text.length < removed; chunk += 1) {
-      const part = this.#chunks[chunk] ?? '';
-      const from = Math.max(0, offset - at);
-      text += part.slice(from, from + removed - text.length);
-      at += part.length;
-    }
-    return text;
+  #chunkAt(index: number): TextChunk {
+    const chunk = this.#chunks[index];
+    if (chunk === undefined) throw new RangeError(`There is no chunk ${index}.`);
+    return chunk;
   }
 
   #put(index: number, count: number, changed: string): void {
-    if (count === 1 && changed.length > 0 && changed.length <= LARGEST_CHUNK) {
-      this.#chunks[index] = changed;
-      return;
-    }
-    const small =
-      changed.length < CHUNK_UNITS / 2 && index > 0 && (this.#chunks[index - 1] ?? '').length <= CHUNK_UNITS;
-    if (small) this.#chunks.splice(index - 1, count + 1, (this.#chunks[index - 1] ?? '') + changed);
+    const before = index > 0 ? this.#chunkAt(index - 1) : undefined;
+    const isSmall = changed.length < CHUNK_UNITS / 2 && before !== undefined && before.length <= CHUNK_UNITS;
+    if (isSmall) this.#chunks.splice(index - 1, count + 1, new TextChunk(before.toString() + changed));
     else this.#chunks.splice(index, count, ...cut(changed));
     this.#atChunk = 0;
     this.#atOffset = 0;
@@ -115,10 +102,10 @@ export class TextRope {
     }
     while (offset < start) {
       index -= 1;
-      start -= (this.#chunks[index] ?? '').length;
+      start -= this.#chunkAt(index).length;
     }
     for (;;) {
-      const end = start + (this.#chunks[index] ?? '').length;
+      const end = start + this.#chunkAt(index).length;
       if (offset < end || index === this.#chunks.length - 1) break;
       start = end;
       index += 1;
@@ -128,9 +115,9 @@ export class TextRope {
   }
 }
 
-function cut(text: string): string[] {
-  if (text.length <= LARGEST_CHUNK) return [text];
-  const chunks: string[] = [];
-  for (let at = 0; at < text.length; at += CHUNK_UNITS) chunks.push(text.slice(at, at + CHUNK_UNITS));
+function cut(text: string): TextChunk[] {
+  if (text.length <= LARGEST_CHUNK) return [new TextChunk(text)];
+  const chunks: TextChunk[] = [];
+  for (let at = 0; at < text.length; at += CHUNK_UNITS) chunks.push(new TextChunk(text.slice(at, at + CHUNK_UNITS)));
   return chunks;
 }

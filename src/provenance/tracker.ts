@@ -3,7 +3,7 @@ import { type ChangeEvent, typedTag } from './changeEvent.ts';
 import { type ClassifiedChange, classifyChange, type PendingPaste } from './classifyChange.ts';
 import { Clipboard } from './clipboard.ts';
 import { meaningOf } from './editCause.ts';
-import { uniformRuns } from './flatRuns.ts';
+import { type FlatRuns, uniformRuns } from './flatRuns.ts';
 import { readHookEvent } from './hookEvents.ts';
 import { moveKey } from './moveKey.ts';
 import { MovePool } from './movePool.ts';
@@ -21,6 +21,8 @@ import { runsForVerdict } from './verdictRuns.ts';
 
 /** An accept waits for its change at most so long. */
 const ACCEPT_WAITS_MS = 10_000;
+
+const noRuns: FlatRuns = [];
 
 interface PendingAccept {
   readonly offer: OpenOffer;
@@ -49,7 +51,8 @@ export class ProvenanceTracker {
   #task: string | null = null;
   #changeId = 1;
   #typedMinute = Number.NaN;
-  #typedTagId = unknownTagId;
+  /** Of one typed character, the same list for all keys of a minute. */
+  #typedRuns: FlatRuns = noRuns;
 
   /** The task that tags name from now on; null between tasks. */
   setTask(task: string | null): void {
@@ -142,7 +145,9 @@ export class ProvenanceTracker {
     if (document === undefined) return;
     const [only] = event.changes;
     if (only !== undefined && this.#isPlainKey(uri, event, only)) {
-      document.edit([{ ...only, runs: [only.text.length, this.#plainKeyTag(event.timeMs)] }]);
+      const { offset, length, text } = only;
+      document.edit([{ offset, length, text, runs: text === '' ? noRuns : this.#plainKeyRuns(event.timeMs) }]);
+      this.#typedThrough.forget(uri);
       return;
     }
     if (event.changes.length === 0) return;
@@ -232,11 +237,11 @@ export class ProvenanceTracker {
     for (const uri of this.#documents.keys()) this.#settle(uri, [pending], timeMs);
   }
 
+  /** One character comes or goes, and nothing else can explain it. */
   #isPlainKey(uri: string, { changes, reason, cause }: ChangeEvent, only: TextChange): boolean {
     return (
       changes.length === 1 &&
-      only.length === 0 &&
-      only.text.length === 1 &&
+      only.length + only.text.length === 1 &&
       reason === null &&
       cause === null &&
       this.#accepted.size === 0 &&
@@ -245,13 +250,13 @@ export class ProvenanceTracker {
     );
   }
 
-  #plainKeyTag(timeMs: number): number {
+  #plainKeyRuns(timeMs: number): FlatRuns {
     const minute = Math.floor(timeMs / 60_000);
     if (minute !== this.#typedMinute) {
       this.#typedMinute = minute;
-      this.#typedTagId = this.tags.intern(typedTag('inferred', timeMs, this.#task));
+      this.#typedRuns = [1, this.tags.intern(typedTag('inferred', timeMs, this.#task))];
     }
-    return this.#typedTagId;
+    return this.#typedRuns;
   }
 
   #edit(uri: string, document: TrackedText, event: ChangeEvent, changes: readonly KnownChange[]): void {

@@ -19,12 +19,16 @@ export class TypedThrough {
   /** Notes a change that would be a key press as well as a word of an offer, and forgets the one before. */
   note(uri: string, classified: readonly ClassifiedChange[]): void {
     const [only, ...more] = classified;
-    this.#last.delete(uri);
+    this.forget(uri);
     if (only === undefined || more.length > 0 || only.match?.part !== 'typed') return;
     const { offer } = only.match;
     const { offset, text } = only.change;
     if (offset < offer.start || !isStep(offer.text.slice(offset - offer.start), text)) return;
     this.#last.set(uri, { offer, offset, length: text.length });
+  }
+
+  forget(uri: string): void {
+    this.#last.delete(uri);
   }
 
   /** The caret moved by a command, not by a key: the noted change took a word of the offer. */

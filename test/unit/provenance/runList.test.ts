@@ -79,7 +79,11 @@ describe('TextRope', () => {
       fc.tuple(
         fc.nat(),
         fc.oneof(fc.nat(10), fc.nat(6000)),
-        fc.oneof(fc.string(), fc.string({ minLength: 3000, maxLength: 9000 })),
+        fc.oneof(
+          fc.string(),
+          fc.string({ minLength: 3000, maxLength: 9000 }),
+          fc.constantFrom('é', 'ж', '😀', '\ud83d', '\uffff'),
+        ),
       ),
       { maxLength: 25 },
     );

@@ -159,7 +159,7 @@ export class TaskDesk implements vscode.Disposable {
               sentence: gapSentence(revealed),
               suggestion: suggestion(rows, revealed),
             },
-      summary: rows.length === 0 ? [] : [countSentence(rows)],
+      summary: rows.length === 0 ? [] : [countSentence(rows), ...(await this.#week())],
       missing: {
         tasks:
           rows.length > 0
@@ -174,6 +174,12 @@ export class TaskDesk implements vscode.Disposable {
       canStartTask: this.#current === undefined,
       figures: await this.figures(overview),
     };
+  }
+
+  async #week(): Promise<readonly string[]> {
+    const [{ weekAtWork }, store] = await Promise.all([import('../tasks/weekAtWork.ts'), this.#recorder.store()]);
+    const now = { nowMs: this.#clock.nowMs(), zoneMin: this.#clock.zoneOffsetMinutes() };
+    return [weekAtWork(store, store.keyValue, now) ?? []].flat();
   }
 
   /** What is drawn of the tasks. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AskContext } from '../../src/assist/askContext.ts';
-import { checkLeak } from '../../src/assist/guard/leakCheck.ts';
+import { checkLeak, type SealedAnswer } from '../../src/assist/guard/leakCheck.ts';
 import { LeakGuard } from '../../src/assist/guard/leakGuard.ts';
 import { Sealer } from '../../src/assist/guard/sealer.ts';
 import { contractBroken } from '../../src/assist/hintGuard.ts';
@@ -13,6 +13,7 @@ import { SyntaxParser } from '../../src/syntax/parser.ts';
 import { sampleAnswers } from '../fixtures/leaks/answers.ts';
 import { forms, leakyModel } from '../server/leakyModel.ts';
 import type { Bench, BenchRow } from './bench.ts';
+import { renamedKey, snippetAlarms } from './leakSnippets.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 const data = join(process.env['CALIBRATED_DATA'] ?? join(root, '..', 'shared', 'data'), 'leaks');
@@ -26,6 +27,15 @@ interface Answer {
 
 /** The rule of the split, by problem: a quarter was kept out of sight while the rules were written. */
 const isHeldOut = (problem: string): boolean => (createHash('sha256').update(problem).digest()[0] ?? 0) % 4 === 0;
+
+/** Percent to be flagged of the leaks, and of what is none; source: the issue's table, and for the renamed statements our own. */
+const targets: readonly (readonly [start: string, percent: number])[] = [
+  ['P4', 95],
+  ['P5', 90],
+  ['P', 99],
+  ['R', 90],
+  ['N3', 3],
+];
 
 export const bench: Bench = {
   name: 'leak',
@@ -56,13 +66,23 @@ async function labelled(sealer: Sealer): Promise<BenchRow[]> {
       const [hits, all] = counts.get(name) ?? [0, 0];
       counts.set(name, [hits + (flagged ? 1 : 0), all + 1]);
     };
-    const flags = async (hint: string, answer: string) => checkLeak(hint, await sealer.seal(answer, 'python')).leak;
+    const sealed = new Map<string, SealedAnswer>();
+    const sealedOf = async (answer: string) => {
+      const known = sealed.get(answer) ?? (await sealer.seal(answer, 'python'));
+      sealed.set(answer, known);
+      return known;
+    };
+    const flags = async (hint: string, answer: string) => checkLeak(hint, await sealedOf(answer)).leak;
     for (const { id, kind, text } of leaks) {
       const answer = byId.get(id);
       if (answer === undefined || isHeldOut(id) !== held) continue;
       const isCaught = await flags(text, answer.fn);
       count(kind, isCaught);
       if (!kind.startsWith('P')) continue;
+      if (kind.startsWith('P4')) {
+        for (const [form, hint] of renamedKey(text))
+          count(`R key statement, other names, ${form}`, await flags(hint, answer.fn));
+      }
       const broken = contractBroken({ text, rung: 'H3', languageId: 'python', own: '', earlier: [] });
       shown.low += isCaught || broken !== undefined ? 0 : 1;
       shown.high += isCaught ? 0 : 1;
@@ -75,6 +95,7 @@ async function labelled(sealer: Sealer): Promise<BenchRow[]> {
       if (other !== undefined)
         count('N another problem’s code', await flags(`\`\`\`python\n${other.body}\n\`\`\``, fn));
     }
+    counts.set('N generic snippet', snippetAlarms(await Promise.all(part.map(({ fn }) => sealedOf(fn)))));
     for (const { id, hint, answer } of hints) {
       if (isHeldOut(id.replace(/\/\d+$/, '')) === held) count('N human hint', await flags(hint, answer));
     }
@@ -95,16 +116,8 @@ async function labelled(sealer: Sealer): Promise<BenchRow[]> {
     }
     for (const [name, [hits, all]] of [...counts].sort()) {
       const share = Math.round((1000 * hits) / all) / 10;
-      const isLeak = name.startsWith('P');
-      const target = isLeak
-        ? name.startsWith('P5')
-          ? 90
-          : name.startsWith('P4')
-            ? 95
-            : 99
-        : name.startsWith('N3')
-          ? 3
-          : 1;
+      const isLeak = /^[PR]/.test(name);
+      const target = targets.find(([start]) => name.startsWith(start))?.[1] ?? 1;
       rows.push({
         name: `${name}${held ? ', held out' : ''}`,
         value: share,

@@ -107,4 +107,22 @@ describe('the leak guard', () => {
     assert.match(outline, /\/\/ TODO: \d lines/);
     assert.ok(!outline.includes('Math.floor'));
   });
+
+  it('knows one statement with other names in a span, a sentence or on a line, and leaves plain loops alone', async () => {
+    const answer =
+      'def near(xs, limit):\n    for i in range(len(xs)):\n        gap = abs(xs[i] - limit)\n        if gap % 3 == 2:\n            return i\n';
+    const sealed = await sealer.seal(answer, 'python');
+    for (const text of [
+      'You are nearly there: `d = abs(values[k] - bound)` is what you need.',
+      'You are nearly there: d = abs(values[k] - bound) is what you need.',
+      'Think about this:\nd = abs(values[k] - bound)\nand where it belongs.',
+    ])
+      assert.equal(checkLeak(text, sealed).leak, true, text);
+    for (const text of [
+      'A loop `for k in range(len(names)):` visits every position.',
+      'The function `abs(-5)` gives the distance from zero, and `count += 1` counts.',
+      'For instance:\n\n```python\nfor k in range(len(names)):\n    print(names[k])\n```',
+    ])
+      assert.equal(checkLeak(text, sealed).leak, false, text);
+  });
 });

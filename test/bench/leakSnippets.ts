@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { codeTokens } from '../../src/assist/guard/codeTokens.ts';
+import { checkLeak, type SealedAnswer } from '../../src/assist/guard/leakCheck.ts';
+
+const root = new URL('../../', import.meta.url).pathname;
+
+/** Code as it stands in any tutorial, written by hand before it was ever checked; the thresholds were not tuned on it. */
+function genericSnippets(): readonly string[] {
+  return readFileSync(join(root, 'test/fixtures/leaks/genericSnippets.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).text);
+}
+
+/** Every snippet against every answer, fenced. @returns how many were taken for a leak, of how many. */
+export function snippetAlarms(answers: readonly SealedAnswer[]): [flagged: number, all: number] {
+  const snippets = genericSnippets().map((text) => `For example:\n\n\`\`\`python\n${text}\n\`\`\``);
+  let flagged = 0;
+  for (const answer of answers) flagged += snippets.filter((snippet) => checkLeak(snippet, answer).leak).length;
+  return [flagged, answers.length * snippets.length];
+}
+
+/** How one statement with other names can be said without a fence. */
+const renamedForms: readonly (readonly [name: string, form: (code: string) => string])[] = [
+  ['in a span', (code) => `You are nearly there; the line you need is \`${code}\`.`],
+  ['in a sentence', (code) => `You are nearly there; the line you need is ${code} and nothing else.`],
+  ['on a line of its own', (code) => `You are nearly there. Think about this:\n${code}\nand where it belongs.`],
+];
+/** A shorter statement without its names (`x = []`, `x += 1`) is anybody's. */
+const fewestTokens = 7;
+
+/** A leak of the key statement with every name of its own changed, in each form; none for a short one. */
+export function renamedKey(leak: string): readonly (readonly [name: string, hint: string])[] {
+  const statement = /`([^`]+)`/.exec(leak)?.[1] ?? '';
+  const tokens = codeTokens(statement, 'python');
+  if (tokens.length < fewestTokens) return [];
+  let code = '';
+  let at = 0;
+  const names = new Map<string, string>();
+  for (const { kind, kept, text, start, end } of tokens) {
+    if (kind !== 'name' || kept) continue;
+    const name = names.get(text) ?? `item${'abcdefghijklm'[names.size] ?? names.size}`;
+    names.set(text, name);
+    code += statement.slice(at, start) + name;
+    at = end;
+  }
+  code += statement.slice(at);
+  return renamedForms.map(([name, form]) => [name, form(code)]);
+}

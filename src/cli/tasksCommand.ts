@@ -1,5 +1,6 @@
 import { AppError } from '../base/appError.ts';
 import { systemClock } from '../base/clock.ts';
+import { abandonedFigure } from '../tasks/abandonedFigure.ts';
 import { backlogForecast, forecastLines, readEstimates } from '../tasks/backlogForecast.ts';
 import { categories, categoryLabels } from '../tasks/category.ts';
 import { formatClock } from '../tasks/duration.ts';
@@ -91,11 +92,12 @@ function forecast(rows: readonly GapRow[], estimates: readonly string[], json: b
 }
 
 function describe({ rows, unasked, open, abandoned }: TaskOverview): string {
+  const figure = abandonedFigure(rows, abandoned);
   const lines = [
     ...(rows.length === 0 ? [] : table(rows)),
     ...open.map(({ title, phase }) => `${phase === 'paused' ? 'Paused' : 'Running'}: ${title}`),
     ...unasked.map(({ title }) => `Done, and how long it felt is still to be said: ${title}`),
-    ...(abandoned.length === 0 ? [] : [`Abandoned: ${abandoned.length}`]),
+    ...(figure === null ? [] : [figure.text]),
   ];
   return `${(lines.length === 0 ? ['No task is recorded yet; start one in the editor.'] : lines).join('\n')}\n`;
 }

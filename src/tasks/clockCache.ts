@@ -62,7 +62,8 @@ export class ClockCache {
 
   clocks(task: Task, measure: () => TaskClocks): TaskClocks {
     const { id, startedMs, endedMs } = task;
-    if (endedMs === undefined || task.phase !== 'done' || (task.moves ?? []).length > 0) return measure();
+    const isOver = task.phase === 'done' || task.phase === 'abandoned';
+    if (endedMs === undefined || !isOver || (task.moves ?? []).length > 0) return measure();
     const key = `clocks/${version}/${id}`;
     const kept = entry.safeParse(this.#store.get(key));
     if (kept.success && kept.data.startedMs === startedMs && kept.data.endedMs === endedMs) return read(kept.data);

@@ -21,11 +21,12 @@ export function figuresAsCsv(rows: readonly GapRow[], figures: GapFigures): stri
     ...(figures.band === null
       ? []
       : [range('estimate against measured', 'band of 80 % as factors on the estimate', figures.band)]),
+    ...(figures.abandoned?.bands ?? []).map((band) =>
+      range('estimate against measured', `band of 80 %, abandoned tasks ${band.counted}`, band),
+    ),
     ...rows.flatMap((row) => (row.feltMs === null ? [] : [dot('felt against measured', row, row.feltMs)])),
     ...[...figures.effects, ...figures.reference].map(effect),
-    ...(figures.trial?.overTime ?? []).map(
-      ({ n, ratio, lower, upper }): FigureRow => ['effect over time', 'Measured', n, n, ratio, lower, upper],
-    ),
+    ...(figures.trial === null ? [] : trialRows(figures.trial)),
     ...figures.categories.flatMap(({ name, n, times }) =>
       times.map(({ label, ms }): FigureRow => ['minutes by category', name, n, label, minutes(ms), null, null]),
     ),
@@ -41,6 +42,24 @@ export function figuresAsCsv(rows: readonly GapRow[], figures: GapFigures): stri
   return [head, ...table].map((cells) => `${csvFormatRow(cells.map(text))}\r\n`).join('');
 }
 
+function trialRows({ treated, control, overTime, abandoned }: NonNullable<GapFigures['trial']>): readonly FigureRow[] {
+  const series = `${treated} over ${control}`;
+  return [
+    ...overTime.map(({ n, ratio, lower, upper }): FigureRow => ['effect over time', series, n, n, ratio, lower, upper]),
+    ...(abandoned?.effects ?? []).map(
+      ({ counted, n, ratio, lower, upper }): FigureRow => [
+        'effect with abandoned tasks',
+        `${series}, ${counted}`,
+        n,
+        null,
+        ratio,
+        lower,
+        upper,
+      ],
+    ),
+  ];
+}
+
 const minutes = (ms: number): number => Math.round(ms / 600) / 100;
 
 /** One task of one of the two plots of agreement; grouped as the panel marks them. */
@@ -54,15 +73,11 @@ const dot = (figure: string, row: GapRow, acrossMs: number): FigureRow => [
   null,
 ];
 
-const range = (figure: string, series: string, band: NonNullable<GapFigures['band']>): FigureRow => [
-  figure,
-  series,
-  band.n,
-  null,
-  null,
-  band.lower,
-  band.upper,
-];
+const range = (
+  figure: string,
+  series: string,
+  band: { readonly lower: number; readonly upper: number; readonly n: number },
+): FigureRow => [figure, series, band.n, null, null, band.lower, band.upper];
 
 const effect = ({ name, n, ratio, lower, upper }: EffectFigure): FigureRow => [
   'effect of AI',

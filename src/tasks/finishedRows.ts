@@ -24,7 +24,13 @@ export interface TaskOverview {
   /** Finished, but how long they felt was not asked yet: nothing measured is shown of them. */
   readonly unasked: readonly Task[];
   readonly open: readonly Task[];
-  readonly abandoned: readonly Task[];
+  readonly abandoned: readonly AbandonedTask[];
+}
+
+/** Its time is a lower bound of what it would have taken: it is shown as such and never left out in silence. */
+export interface AbandonedTask extends Task {
+  /** Human-active time until it was abandoned, ms. */
+  readonly atLeastMs: number;
 }
 
 /** All tasks of a record; those that may be revealed with their times. @param cache Without it all is measured anew. */
@@ -37,7 +43,9 @@ export function taskOverview(source: EventSource, cache?: ClockCache): TaskOverv
     rows: asked.map((task) => rowOf(source, task, tasks, later.get(task.id) ?? [], cache)),
     unasked: done.filter(({ feltMs }) => feltMs === undefined),
     open: tasks.filter(isOpen),
-    abandoned: tasks.filter(({ phase }) => phase === 'abandoned'),
+    abandoned: tasks
+      .filter(({ phase }) => phase === 'abandoned')
+      .map((task) => ({ ...task, atLeastMs: atLeastMs(source, task, tasks, cache) })),
   };
 }
 
@@ -57,6 +65,13 @@ function rowOf(
     return clocks.measured;
   });
   return { ...row, stages: stagesOf(task, later, stages) };
+}
+
+/** Nobody is asked how an abandoned task felt, so that nothing has to be asked before. */
+function atLeastMs(source: EventSource, task: Task, tasks: readonly Task[], cache: ClockCache | undefined): number {
+  if (task.correctedMs !== undefined) return task.correctedMs;
+  const measure = () => clocksOf(source, task, tasks);
+  return (cache === undefined ? measure() : cache.clocks(task, measure)).measured.humanActiveMs;
 }
 
 function clocksOf(source: EventSource, task: Task, tasks: readonly Task[]): TaskClocks {

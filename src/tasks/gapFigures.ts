@@ -1,11 +1,13 @@
 import { calibrationOverTime } from '../statistics/calibrationOverTime.ts';
 import { geometricMean } from '../statistics/descriptive.ts';
+import { type AbandonedFigure, abandonedFigure } from './abandonedFigure.ts';
 import { type Category, categories, categoryLabels } from './category.ts';
 import { categoryTimes } from './categoryTimes.ts';
 import type { TaskOverview } from './finishedRows.ts';
 import type { GapRow } from './gap.ts';
 import { minTasks } from './minTasks.ts';
 import { estimateErrors, ownRange } from './ownRange.ts';
+import type { AbandonedBounds } from './trial/abandonedBounds.ts';
 import { noiseOf, powerSentence } from './trial/powerSentence.ts';
 import { reportOf } from './trial/readTrials.ts';
 import type { TrialLedger } from './trial/trialLedger.ts';
@@ -47,6 +49,8 @@ export interface TrialFigures {
   readonly wording: string;
   readonly power: string;
   readonly contaminated: number;
+  /** What abandoned tasks could do to the effect, in words and as figures; null without any. */
+  readonly abandoned: Pick<AbandonedBounds, 'effects' | 'text'> | null;
   readonly overTime: readonly {
     readonly n: number;
     readonly ratio: number | null;
@@ -67,6 +71,8 @@ export interface GapFigures {
   readonly calibrationText: string;
   readonly categories: readonly CategoryFigure[];
   readonly trial: TrialFigures | null;
+  /** Null when nothing was abandoned. */
+  readonly abandoned: AbandonedFigure | null;
 }
 
 /** METR's trial (arXiv:2507.09089): what 16 developers forecast, felt and what was measured, for reference beside one's own. */
@@ -83,6 +89,10 @@ export function gapFigures(overview: TaskOverview, trials: readonly TrialLedger[
   const trial = trials.at(-1);
   const report = trial === undefined ? undefined : reportOf(trial, overview);
   const measured = report?.effect.figures;
+  // The scale is AI against none: trials of two models or two levels say nothing on it, nor do their estimates.
+  const ofAi = trials.findLast(isOfAi);
+  const aiEffect = ofAi === trial ? report?.effect : ofAi && reportOf(ofAi, overview).effect;
+  const inOthers = new Set(trials.filter((one) => !isOfAi(one)).flatMap(({ tasks }) => tasks.map(({ task }) => task)));
   const { interval } = ownRange(rows, '', 1);
   const effect = (name: string, ratios: readonly number[]): EffectFigure => ({
     name,
@@ -100,7 +110,9 @@ export function gapFigures(overview: TaskOverview, trials: readonly TrialLedger[
       effect(
         'Forecast',
         rows.flatMap((row) =>
-          row.estimateWithAiMs === undefined ? [] : [row.estimateWithAiMs / row.estimateWithoutAiMs],
+          row.estimateWithAiMs === undefined || inOthers.has(row.id)
+            ? []
+            : [row.estimateWithAiMs / row.estimateWithoutAiMs],
         ),
       ),
       effect(
@@ -109,10 +121,10 @@ export function gapFigures(overview: TaskOverview, trials: readonly TrialLedger[
       ),
       {
         name: 'Measured',
-        ratio: measured?.ratio ?? null,
-        lower: measured?.anytime?.lower ?? null,
-        upper: measured?.anytime?.upper ?? null,
-        n: report === undefined ? 0 : report.effect.arms.treated + report.effect.arms.control,
+        ratio: aiEffect?.figures?.ratio ?? null,
+        lower: aiEffect?.figures?.anytime?.lower ?? null,
+        upper: aiEffect?.figures?.anytime?.upper ?? null,
+        n: aiEffect === undefined ? 0 : aiEffect.arms.treated + aiEffect.arms.control,
       },
     ],
     reference: metrEffects,
@@ -145,10 +157,14 @@ export function gapFigures(overview: TaskOverview, trials: readonly TrialLedger[
                 : { sigma: measured.residualSd, n: report.effect.overTime.length },
             ),
             contaminated: report.contaminations.length,
+            abandoned: report.abandoned,
             overTime: report.effect.overTime,
           },
+    abandoned: abandonedFigure(rows, overview.abandoned),
   };
 }
+
+const isOfAi = ({ plan }: TrialLedger): boolean => plan.control.level === 'Off' && plan.treated.level !== 'Off';
 
 function calibrationFigures(rows: readonly GapRow[], errors: readonly number[]): readonly CalibrationFigure[] {
   const done = rows.map(({ doneMs }) => doneMs).sort((a, b) => a - b);

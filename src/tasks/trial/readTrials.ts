@@ -15,7 +15,12 @@ export function readTrials(source: TrialSource): readonly TrialLedger[] {
 
 /** What a trial shows so far. Tasks whose felt time was not asked yet do not count as done: ask before reveal. */
 export function reportOf(ledger: TrialLedger, overview: TaskOverview): TrialReport {
-  return trialReport(ledger, finishedTasks(overview), startedWithin(ledger, overview));
+  const givenUp = overview.abandoned.map(({ id, atLeastMs, endedMs, startedMs }) => ({
+    id,
+    atLeastMs,
+    abandonedMs: endedMs ?? startedMs,
+  }));
+  return trialReport(ledger, finishedTasks(overview), startedWithin(ledger, overview), givenUp);
 }
 
 /** Finished and asked tasks in the form that a trial needs. */

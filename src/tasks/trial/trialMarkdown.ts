@@ -1,3 +1,5 @@
+import { formatClock } from '../duration.ts';
+import type { AbandonedBounds } from './abandonedBounds.ts';
 import type { TrialLedger } from './trialLedger.ts';
 import type { TrialReport } from './trialReport.ts';
 
@@ -18,13 +20,16 @@ export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf:
     ...(effect.figures === null ? [] : [figures(effect.figures)]),
     ...(report.fixed === undefined ? [] : [fixedFigures(report.fixed)]),
     section('Beliefs beside it', [
-      belief('Forecast, from both estimates before the coin', report.forecast),
-      belief('Felt, asked before the measured time was shown', report.felt),
+      belief('Forecast, from both estimates before the coin', report.forecast, plan.control.label),
+      plan.control.level === 'Off'
+        ? belief('Felt, asked before the measured time was shown', report.felt, plan.control.label)
+        : 'Felt: asked of AI against none, which is not what this trial compares.',
     ]),
     section('Against the arm', [
       `${contaminated.treated} of the tasks ${plan.treated.label}, ${contaminated.control} of the tasks ${plan.control.label}.`,
       ...contaminations.map(({ task, what }) => `${named(task)}${plain(what)}`),
     ]),
+    ...(report.abandoned === null ? [] : [abandonedSection(report.abandoned, titleOf)]),
     section(
       'Randomised and not done',
       unfinished.map((task) => plain(titleOf(task))),
@@ -51,10 +56,16 @@ export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf:
   return `${blocks.join('\n\n')}\n`;
 }
 
-function belief(name: string, { ratio, n }: TrialReport['felt']): string {
+/** Lower bounds, and what they could do to the effect. */
+function abandonedSection({ tasks, text }: AbandonedBounds, titleOf: (task: string) => string): string {
+  const lines = tasks.map(({ task, atLeastMs }) => `${plain(titleOf(task))}: at least ${formatClock(atLeastMs)}`);
+  return `${section('Abandoned', lines)}\n\n${text}`;
+}
+
+function belief(name: string, { ratio, n }: TrialReport['felt'], control: string): string {
   return ratio === null
     ? `${name}: no figure below ten tasks (n = ${n}).`
-    : `${name}: ×${ratio.toFixed(2)} of the time without (n = ${n}).`;
+    : `${name}: ×${ratio.toFixed(2)} of the time ${plain(control)} (n = ${n}).`;
 }
 
 function figures({

@@ -10,12 +10,14 @@ import type { Random } from '../../statistics/seededRandom.ts';
 import { fixedEffect, type TrialEffect, type TrialTask, trialEffect } from '../../statistics/trialEffect.ts';
 import { tasksNeeded } from '../../statistics/wordEffect.ts';
 import { minTasks } from '../minTasks.ts';
+import { type AbandonedBounds, abandonedBounds, type CountedEffect, countings } from './abandonedBounds.ts';
 import { blockArms, type Mechanism, toss } from './coin.ts';
 import { commitmentOf } from './seed.ts';
 import type { EnrolledTask, TrialLedger, TrialRemark } from './trialLedger.ts';
 
 /** Below this share of the eligible tasks an effect says little about the others (anchors G.8). */
 const leastCoverage = 0.5;
+const minuteMs = 60_000;
 
 export interface Coverage {
   readonly randomised: number;
@@ -37,6 +39,14 @@ export interface FinishedTask {
   readonly feltHelp?: number | null;
   /** The measured time was corrected by hand. */
   readonly isCorrected?: boolean;
+}
+
+/** A task that was given up, as the trial needs it. */
+export interface GivenUpTask {
+  readonly id: string;
+  /** Human-active time until then, ms: a lower bound. */
+  readonly atLeastMs: number;
+  readonly abandonedMs: number;
 }
 
 /** A belief about the contrast as a ratio of times, first arm over second; null below ten tasks. */
@@ -64,6 +74,8 @@ export interface TrialReport {
   /** Tasks per arm in which something was done against it. Exploratory: the effect stays by intention to treat. */
   readonly contaminated: { readonly treated: number; readonly control: number };
   readonly contaminations: readonly { readonly task: string; readonly what: string }[];
+  /** What the abandoned ones among the randomised could do to the effect; null when there are none. */
+  readonly abandoned: AbandonedBounds | null;
   /** Randomised tasks that are not done: running, or abandoned (they may hide long times). */
   readonly unfinished: readonly string[];
   readonly exclusions: readonly TrialRemark[];
@@ -109,6 +121,7 @@ export function trialReport(
   ledger: TrialLedger,
   finished: readonly FinishedTask[],
   started: readonly string[],
+  givenUp: readonly GivenUpTask[] = [],
 ): TrialReport {
   const tasks = trialTasks(ledger, finished);
   const { plan } = ledger;
@@ -117,16 +130,24 @@ export function trialReport(
   const inTrial = new Set(randomised.map(({ task }) => task));
   const contaminated = (arm: string) =>
     randomised.filter(({ toss: fallen, contaminations }) => fallen?.arm === arm && contaminations.length > 0).length;
+  const names = { treated: plan.treated.label, control: plan.control.label };
+  const effect = trialEffect(tasks, names);
   return {
-    effect: trialEffect(tasks, { treated: plan.treated.label, control: plan.control.label }),
+    effect,
     fixed: plan.stopping.kind === 'fixed' ? fixedEffect(tasks, plan.stopping.tasks) : undefined,
     forecast: belief(
       randomised.flatMap(({ estimate }) =>
         estimate === undefined ? [] : [estimate.withAi.typicalMs / estimate.withoutAi.typicalMs],
       ),
     ),
-    felt: belief(finished.flatMap(({ id, feltHelp }) => (inTrial.has(id) && feltHelp ? [feltHelp] : []))),
+    // What was asked is what AI did to the time: another contrast was not felt.
+    felt: belief(
+      plan.control.level === 'Off'
+        ? finished.flatMap(({ id, feltHelp }) => (inTrial.has(id) && feltHelp ? [feltHelp] : []))
+        : [],
+    ),
     coverage: coverageOf(ledger, started),
+    abandoned: abandonedIn(ledger, finished, givenUp, effect),
     corrected: finished.filter(({ id, isCorrected }) => inTrial.has(id) && isCorrected === true).map(({ id }) => id),
     contaminated: { treated: contaminated('treated'), control: contaminated('control') },
     contaminations: randomised.flatMap(({ task, contaminations }) => contaminations.map((what) => ({ task, what }))),
@@ -134,6 +155,48 @@ export function trialReport(
     exclusions: ledger.exclusions,
     departures: ledger.departures,
     seedCheck: checkSeed(ledger),
+  };
+}
+
+/** The effect with the abandoned tasks left out, and counted in each of the ways, by the same estimator. */
+function abandonedIn(
+  ledger: TrialLedger,
+  finished: readonly FinishedTask[],
+  givenUp: readonly GivenUpTask[],
+  leftOut: TrialEffect,
+): AbandonedBounds | null {
+  const { treated, control } = ledger.plan;
+  const armOf = (id: string) => ledger.taskOf(id)?.toss?.arm;
+  const ours = givenUp.flatMap(({ id, atLeastMs, abandonedMs }) => {
+    const arm = armOf(id);
+    return arm === undefined ? [] : [{ id, arm, atLeastMs, doneMs: abandonedMs }];
+  });
+  const counted = countings.map(({ counted: how, factors }): CountedEffect => {
+    // Clocks of one minute say nothing about less; a task that was given up at once still counts as one.
+    const measured = ours.map(({ id, arm, atLeastMs, doneMs }) => ({
+      id,
+      doneMs,
+      measuredMs: Math.max(atLeastMs, minuteMs) * factors[arm],
+    }));
+    // They must not lift the gate that the finished tasks have not reached.
+    const { arms, figures } = trialEffect(trialTasks(ledger, [...finished, ...measured]));
+    return countedEffect(how, { arms, figures: leftOut.figures === null ? null : figures });
+  });
+  return abandonedBounds(
+    ours.map(({ id, arm, atLeastMs }) => ({ task: id, arm, atLeastMs })),
+    [countedEffect('left out', leftOut), ...counted],
+    { treated: treated.label, control: control.label },
+  );
+}
+
+function countedEffect(counted: string, { arms, figures }: Pick<TrialEffect, 'arms' | 'figures'>): CountedEffect {
+  const { ratio = null, anytime = null } = figures ?? {};
+  return {
+    counted,
+    n: arms.treated + arms.control,
+    ratio,
+    lower: anytime?.lower ?? null,
+    upper: anytime?.upper ?? null,
   };
 }
 

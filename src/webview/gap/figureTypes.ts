@@ -42,6 +42,8 @@ export interface TrialFigures {
   readonly wording: string;
   readonly power: string;
   readonly contaminated: number;
+  /** What abandoned tasks could do to the effect; null without any. */
+  readonly abandoned: { readonly text: string } | null;
   readonly overTime: readonly OverTimePoint[];
 }
 
@@ -55,4 +57,6 @@ export interface GapFigures {
   readonly calibrationText: string;
   readonly categories: readonly CategoryFigure[];
   readonly trial: TrialFigures | null;
+  /** Null when nothing was abandoned. */
+  readonly abandoned: { readonly n: number; readonly text: string } | null;
 }

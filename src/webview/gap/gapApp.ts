@@ -137,6 +137,7 @@ export class GapApp {
     return html`
       ${trialBlock(figures.trial, (type) => this.#link.send({ type }))}
       ${series.length < 2 ? nothing : legend(series)}
+      ${figures.abandoned === null ? nothing : html`<p class="muted">${figures.abandoned.text}</p>`}
       <div class="figures">
         ${figure('estimate', 'Estimate against measured', state.tasks.length, state.missing.estimate ?? bandText(figures))}
         ${figure('felt', 'Felt against measured', felt, state.missing.felt)}

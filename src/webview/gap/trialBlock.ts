@@ -19,6 +19,7 @@ export function trialBlock(
     ${trial.banner === null ? nothing : html`<p class="banner" role="note">${trial.banner}</p>`}
     <p class="verdict">${trial.wording}</p>
     <p class="muted">${trial.coverage}; against the arm: ${trial.contaminated}. ${trial.power}</p>
+    ${trial.abandoned === null ? nothing : html`<p class="muted">${trial.abandoned.text}</p>`}
     <vscode-button secondary @click=${() => act('showTrial')}>Show report</vscode-button>
   </section>`;
 }

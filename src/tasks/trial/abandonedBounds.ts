@@ -1,0 +1,74 @@
+import type { EffectPoint } from '../../statistics/trialEffect.ts';
+import type { ArmNames } from '../../statistics/wordEffect.ts';
+import { formatDuration } from '../duration.ts';
+import type { Arm } from './coin.ts';
+
+/** A randomised task that was given up: it would have taken longer than it did. */
+export interface AbandonedTime {
+  readonly task: string;
+  readonly arm: Arm;
+  /** Human-active time until it was abandoned, ms. */
+  readonly atLeastMs: number;
+}
+
+/** The effect with the abandoned tasks counted in one of the ways. Null figures are below the gate, or without bounds. */
+export interface CountedEffect extends EffectPoint {
+  readonly counted: string;
+}
+
+/** What the abandoned tasks could do to the effect. */
+export interface AbandonedBounds {
+  readonly tasks: readonly AbandonedTime[];
+  /** First as in the report, with them left out; then the {@link countings}. */
+  readonly effects: readonly CountedEffect[];
+  /** One sentence with all of it, without a verb about anybody. */
+  readonly text: string;
+}
+
+/** Factors on the time that an abandoned task took, by arm. The last two bound what it can do either way (anchors D, "ITT bound both ways"). */
+export const countings: readonly { readonly counted: string; readonly factors: Readonly<Record<Arm, number>> }[] = [
+  { counted: 'counted at their time', factors: { treated: 1, control: 1 } },
+  { counted: 'counted at twice their time', factors: { treated: 2, control: 2 } },
+  { counted: 'twice in the first arm only', factors: { treated: 2, control: 1 } },
+  { counted: 'twice in the second arm only', factors: { treated: 1, control: 2 } },
+];
+
+/**
+ * Null when nothing was abandoned.
+ * @param effects In the order of {@link AbandonedBounds.effects}. @param names Of the arms.
+ */
+export function abandonedBounds(
+  tasks: readonly AbandonedTime[],
+  effects: readonly CountedEffect[],
+  names: ArmNames,
+): AbandonedBounds | null {
+  if (tasks.length === 0) return null;
+  const inArm = (arm: Arm) => tasks.filter((task) => task.arm === arm);
+  const sum = (some: readonly AbandonedTime[]) => formatDuration(some.reduce((ms, { atLeastMs }) => ms + atLeastMs, 0));
+  const [treated, control] = [inArm('treated'), inArm('control')];
+  const counts = `${treated.length} ${names.treated} (at least ${sum(treated)}), ${control.length} ${names.control} (at least ${sum(control)})`;
+  const head = `Abandoned: ${counts}. Their times are lower bounds, and the effect leaves them out.`;
+  const shown = effects.flatMap(({ counted, ratio, lower, upper, n }) =>
+    ratio === null
+      ? []
+      : [
+          `${counted} ×${factor(ratio)} (${lower === null || upper === null ? 'no bounds yet' : `${factor(lower)} to ${factor(upper)}`}, n = ${n})`,
+        ],
+  );
+  const tail = shown.length === 0 ? ' No comparison with them either, yet.' : ` Ratio of times: ${shown.join('; ')}.`;
+  return {
+    tasks,
+    effects,
+    text: `${head}${tail}${changes(effects) ? ' What can be said depends on how they are counted.' : ''}`,
+  };
+}
+
+/** Whether an interval excludes 1 in one way of counting and not in another, or on the other side. */
+function changes(effects: readonly CountedEffect[]): boolean {
+  const sides = effects.map(({ lower, upper }) =>
+    lower !== null && lower > 1 ? 1 : upper !== null && upper < 1 ? -1 : 0,
+  );
+  return new Set(sides).size > 1;
+}
+
+const factor = (ratio: number): string => ratio.toPrecision(3);

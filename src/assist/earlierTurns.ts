@@ -1,4 +1,5 @@
 import type { AskContext } from './askContext.ts';
+import type { Rung } from './ladder.ts';
 import type { Turn } from './session.ts';
 
 /** Hints of a model that the question got so far; never an answer, which no writer of hints may see. */
@@ -20,4 +21,14 @@ export function isFirstAttempt(turns: readonly Turn[], { file }: AskContext, las
   const about = turns.filter((turn) => turn.context.file?.uri === file?.uri && turn.level === 'Hint');
   const last = about.at(-1)?.shownMs ?? 0;
   return lastTryMs <= last && !about.some((turn) => turn.position !== undefined || turn.rung !== 'H0');
+}
+
+/** The highest rung that was shown about a file; undefined when no hint was: a plain answer stands on no ladder. */
+export function rungReached(turns: readonly Turn[], uri: string): Rung | undefined {
+  const about = turns.filter(({ context, status }) => context.file?.uri === uri && status === 'done');
+  if (!about.some(({ rung }) => rung !== 'H6')) return undefined;
+  return about
+    .map(({ rung }) => rung)
+    .sort()
+    .at(-1);
 }

@@ -7,6 +7,8 @@ export interface ProposalSource {
   readonly model: string;
   readonly level: string;
   readonly requestId: string;
+  /** Rung of the hint ladder that the person had reached about this file, when hints came before. */
+  readonly rung?: string;
   /** What the person asked for, when they did: goes along when a part is asked for again. */
   readonly instruction?: string;
 }

@@ -48,9 +48,9 @@ export function foldLines(text: string, runs: FlatRuns, tags: TagTable): LineRun
   return list;
 }
 
-/** A tag as it leaves the machine: without the number that only the tracker knows. */
+/** A tag as it leaves the machine: without the number that only the tracker knows, and without the reviewer's sentence. */
 function shared(tag: Tag): Tag {
-  return tag.changeId === null ? tag : { ...tag, changeId: null };
+  return tag.changeId === null && tag.note === null ? tag : { ...tag, changeId: null, note: null };
 }
 
 export function isSameTag(left: Tag, right: Tag): boolean {

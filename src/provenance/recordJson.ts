@@ -36,6 +36,18 @@ export function recordFromJson(value: unknown): CommitRecord | undefined {
 }
 
 /** Always the same order of fields, wherever the tag comes from. */
-function inOrder({ origin, evidence, tool, model, level, task, timeMs, rung, reviewer, review, changeId }: Tag): Tag {
+function inOrder({
+  origin,
+  evidence,
+  tool,
+  model,
+  level,
+  task,
+  timeMs,
+  rung,
+  reviewer,
+  review,
+  changeId,
+}: Tag): Omit<Tag, 'note'> {
   return { origin, evidence, tool, model, level, task, timeMs, rung, reviewer, review, changeId };
 }

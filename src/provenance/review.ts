@@ -7,6 +7,8 @@ export interface Reviewer {
   /** `Name <address>`. */
   readonly name: string;
   readonly how: Review;
+  /** Their sentence about it; what was said before stays without one. */
+  readonly note?: string;
 }
 
 /**
@@ -17,7 +19,7 @@ export function markReviewed(
   document: TrackedText,
   tags: TagTable,
   range: { readonly start: number; readonly end: number },
-  { name, how }: Reviewer,
+  { name, how, note }: Reviewer,
 ): number {
   const [start, end] = [Math.max(0, range.start), Math.min(document.runs.length, range.end)];
   if (start >= end) return 0;
@@ -29,9 +31,10 @@ export function markReviewed(
     const length = runs[index] ?? 0;
     const tag = tags.get(runs[index + 1] ?? 0);
     const isStronger = tag.review === null || (tag.review === 'seen' && how === 'marked');
-    if (tag.origin === 'ai' && isStronger) {
-      document.retag(start + at, [length, tags.intern({ ...tag, reviewer: name, review: how })]);
-      reviewed += nonBlankUnits(text, at, at + length);
+    const says = note === undefined || note === tag.note ? {} : { note };
+    if (tag.origin === 'ai' && (isStronger || 'note' in says)) {
+      document.retag(start + at, [length, tags.intern({ ...tag, reviewer: name, review: how, ...says })]);
+      if (isStronger) reviewed += nonBlankUnits(text, at, at + length);
     }
     at += length;
   }

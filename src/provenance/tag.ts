@@ -33,6 +33,8 @@ export interface Tag {
   readonly reviewer: string | null;
   /** Null without a reviewer. */
   readonly review: Review | null;
+  /** The reviewer's own sentence about it. Stays on this machine: notes of commits do not carry it. */
+  readonly note: string | null;
   /** Number of the change that brought the text, when later evidence (a late agent hook) may still name its author. */
   readonly changeId: number | null;
 }
@@ -49,6 +51,7 @@ export function makeTag(fields: TagFields): Tag {
     rung: null,
     reviewer: null,
     review: null,
+    note: null,
     changeId: null,
     ...fields,
   };
@@ -78,6 +81,7 @@ export class TagTable {
       tag.rung,
       tag.reviewer,
       tag.review,
+      tag.note,
       tag.changeId,
     ]);
     const known = this.#ids.get(key);

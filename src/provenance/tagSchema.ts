@@ -15,6 +15,7 @@ export const tagSchema = z.object({
   rung: text,
   reviewer: text,
   review: z.catch(z.nullable(z.enum(reviews)), null),
+  note: text,
   changeId: z.catch(z.nullable(z.number()), null),
 });
 

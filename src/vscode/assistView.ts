@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { AskContext } from '../assist/askContext.ts';
 import { contextLabel } from '../assist/askContext.ts';
+import { rungReached } from '../assist/earlierTurns.ts';
 import { contracts, type StepDecision } from '../assist/ladder.ts';
 import { type Level, levelSentences, levels } from '../assist/level.ts';
 import type { AssistSession, Turn } from '../assist/session.ts';
@@ -96,6 +97,11 @@ export class AssistView implements vscode.WebviewViewProvider {
     this.#focusText = text ?? '';
     await vscode.commands.executeCommand(`${viewId}.focus`);
     this.#sendFocus();
+  }
+
+  /** How far the hints about a file went in this conversation; undefined without any. */
+  rungReached(uri: string): string | undefined {
+    return rungReached(this.#live?.turns ?? [], uri);
   }
 
   /** Asks as if the person had typed the question into the view. */

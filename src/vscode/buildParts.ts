@@ -93,9 +93,9 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
       newId,
       task,
       canAnswer: () => models.notice() === null,
-      reviewed: async (uri, ranges) => {
+      reviewed: async (uri, ranges, note) => {
         const { Reviews } = await import('./provenance/reviews.ts');
-        await new Reviews(provenance, recorder, task).review(uri, ranges, 'marked');
+        await new Reviews(provenance, recorder, task).review(uri, ranges, 'marked', note);
       },
     }),
   );
@@ -154,6 +154,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
       await vscode.commands.executeCommand(action === 'setApiKey' ? 'calibrated.setApiKey' : 'calibrated.addModel');
     },
   });
+  edits.useRungs((uri) => assist.rungReached(uri));
   const openSession = async (): Promise<AssistSession> => {
     const [{ AssistSession: Session }, { LeakGuard }, { Sealer }] = await Promise.all([
       import('../assist/session.ts'),

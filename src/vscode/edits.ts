@@ -37,6 +37,7 @@ export class Edits {
   /** May ask whether the edit will work the first time. */
   readonly #forecast: (requestId: string) => Promise<void>;
   readonly #newId: () => string;
+  #rungOf: (uri: string) => string | undefined = () => undefined;
 
   constructor(
     reader: AskContextReader,
@@ -59,6 +60,11 @@ export class Edits {
     this.#forecast = forecast;
     this.#newId = newId;
     desk.useRetry((proposal, hunk, comment) => this.#retry(proposal, hunk, comment));
+  }
+
+  /** @param rungOf The rung of the hint ladder that was reached about a file. */
+  useRungs(rungOf: (uri: string) => string | undefined): void {
+    this.#rungOf = rungOf;
   }
 
   /** Asks what to change in the selection (or the file), and shows the model's edit as a proposal. */
@@ -165,7 +171,8 @@ export class Edits {
     }
     if (drafts.length === 0)
       throw new AppError('refused', 'The model proposes no change: its text is what is already there.');
-    await this.#show(drafts, source);
+    const rung = this.#rungOf(document.uri.toString());
+    await this.#show(drafts, rung === undefined ? source : { ...source, rung });
   }
 
   async #show(drafts: readonly Draft[], source: ProposalSource): Promise<void> {

@@ -15,7 +15,7 @@ export function proposalRecord(
     shown: ({ id, source }) =>
       recorder.record('review.start', { reviewId: id, requestId: source.requestId, model: source.model }, task()),
     accepting: ({ id, uri, source }, edits) => {
-      const { tool, model, level } = source;
+      const { tool, model, level, rung } = source;
       for (const { offset, oldText, newText } of edits) {
         offers += 1;
         const offer = `${id}:${offers}`;
@@ -25,13 +25,17 @@ export function proposalRecord(
           offset,
           length: oldText.length,
           text: newText,
-          tag: { tool, model, level },
+          tag: { tool, model, level, rung: rung ?? null },
         });
         provenance.accept(offer);
       }
       const path = vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true), false);
       const chars = edits.reduce((sum, { newText }) => sum + newText.length, 0);
-      recorder.record(acceptEventKind, { path, chars, level, model, way: 'proposal' }, task());
+      recorder.record(
+        acceptEventKind,
+        { path, chars, level, model, way: 'proposal', ...(rung === undefined ? {} : { rung }) },
+        task(),
+      );
     },
     decided: (proposal, decision, lines) => {
       const { id, source } = proposal;

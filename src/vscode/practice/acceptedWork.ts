@@ -47,18 +47,19 @@ export class AcceptedWork {
     await Promise.all([this.#explain(proposal, review), this.#makeCards(uri, edits)]);
   }
 
-  /** A given sentence makes the person the reviewer of what they took: the tags say so, the record has the sentence. */
+  /** A given sentence makes the person the reviewer of what they took: the tags say so, with the sentence. */
   async #explain({ id, uri, source }: Proposal, review: Review): Promise<void> {
     if (review.lines < explainFromLines || review.isAsked) return;
     review.isAsked = true;
-    if (!(await this.#ask.explain({ reviewId: id, uri, model: source.model }, review.lines))) return;
+    const note = await this.#ask.explain({ reviewId: id, uri, model: source.model }, review.lines);
+    if (note === undefined) return;
     const target = vscode.Uri.parse(uri, true);
     const file = (await vscode.workspace.openTextDocument(target)).getText();
     const ranges = review.texts.flatMap((text) => {
       const start = file.indexOf(text);
       return start < 0 || text === '' ? [] : [{ start, end: start + text.length }];
     });
-    await this.#context.reviewed(target, ranges);
+    await this.#context.reviewed(target, ranges, note);
   }
 
   async #makeCards(uri: string, edits: readonly TextEdit[]): Promise<void> {

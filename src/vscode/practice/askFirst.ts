@@ -60,13 +60,13 @@ export class AskFirst {
     );
   }
 
-  /** One sentence why it is right, for the record of what was accepted. @returns whether one was given. */
+  /** One sentence why it is right, for the record of what was accepted. @returns the sentence, when one was given. */
   async explain(
     { reviewId, uri, model }: { readonly reviewId: string; readonly uri: string; readonly model: string },
     lines: number,
-  ): Promise<boolean> {
+  ): Promise<string | undefined> {
     const { settings, recorder, task } = this.#context;
-    if (!settings.practicePrompts()) return false;
+    if (!settings.practicePrompts()) return undefined;
     const text = await vscode.window.showInputBox({
       title: `You took ${lines} lines of ${model === '' ? 'a model' : model}`,
       prompt: 'Why is it right? One sentence, kept as your reviewer’s note. Escape skips.',
@@ -80,6 +80,6 @@ export class AskFirst {
       task(),
     );
     await recorder.flush();
-    return note !== undefined;
+    return note;
   }
 }

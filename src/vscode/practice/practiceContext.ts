@@ -19,6 +19,7 @@ export interface PracticeParts {
   readonly reviewed: (
     uri: vscode.Uri,
     ranges: readonly { readonly start: number; readonly end: number }[],
+    note: string,
   ) => Promise<void>;
   /** Whether a model is set up that can answer. */
   readonly canAnswer: () => boolean;

@@ -32,11 +32,15 @@ export function describeTag(tag: Tag, { task, kept }: TagFacts): string {
   const by = [
     tag.tool === null ? undefined : code(tag.tool),
     tag.level === null ? undefined : `level ${code(tag.level)}`,
+    tag.rung === null ? undefined : `hint rung ${code(tag.rung)}`,
     task === undefined ? undefined : `for ${code(task)}`,
   ].filter((part) => part !== undefined);
   const first = `From ${tag.model === null ? 'an AI tool' : code(tag.model)}${by.length === 0 ? '' : `, by ${by.join(', ')}`}.`;
   const left = kept === null ? '' : ` Kept: ${Math.round(kept * 100)} %.`;
   const when = tag.timeMs > 0 ? `Accepted ${new Date(tag.timeMs).toLocaleString()}. ` : '';
-  const review = tag.reviewer === null ? 'Not reviewed.' : `Reviewed by ${code(reviewWords(tag))}.`;
+  const review =
+    tag.reviewer === null
+      ? 'Not reviewed.'
+      : `Reviewed by ${code(reviewWords(tag))}${tag.note === null ? '' : `: ${code(tag.note)}`}.`;
   return `${first}\n\n${when}Evidence: ${evidenceWords[tag.evidence]}.${left} ${review}`;
 }

@@ -25,14 +25,19 @@ export class Reviews {
     this.#task = task;
   }
 
-  /** @returns Characters that are reviewed now and were not before. */
-  async review(uri: vscode.Uri, ranges: readonly ReviewRange[], how: Review): Promise<number> {
+  /**
+   * @param note The reviewer's sentence.
+   * @returns Characters that are reviewed now and were not before.
+   */
+  async review(uri: vscode.Uri, ranges: readonly ReviewRange[], how: Review, note?: string): Promise<number> {
     const name = await this.#reviewer(uri);
     const { tracker } = this.#desk;
     const document = tracker?.document(uri.toString());
     if (tracker === undefined || document === undefined) return 0;
     let chars = 0;
-    for (const range of ranges) chars += markReviewed(document, tracker.tags, range, { name, how });
+    for (const range of ranges)
+      chars += markReviewed(document, tracker.tags, range, { name, how, ...(note === undefined ? {} : { note }) });
+    if (note !== undefined) this.#desk.touched(uri.toString());
     if (chars === 0) return 0;
     const path = vscode.workspace.asRelativePath(uri, false);
     this.#recorder.record('provenance.review', { path, chars, how }, this.#task());

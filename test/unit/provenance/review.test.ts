@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { foldLines } from '../../../src/provenance/commitRecord.ts';
 import { recordFromGitAi, writeGitAiNote } from '../../../src/provenance/gitAiRecord.ts';
 import { lotsIn } from '../../../src/provenance/lots.ts';
 import { markReviewed } from '../../../src/provenance/review.ts';
@@ -34,6 +35,25 @@ describe('review', () => {
       [5, 8, 'Ada', 'marked'],
       [8, 12, 'Ada', 'seen'],
     ]);
+  });
+
+  it('keeps the reviewer’s sentence on the tag, and out of what leaves the machine', () => {
+    const document = fresh();
+    markReviewed(document, tags, { start: 5, end: 12 }, { name: 'Ada', how: 'marked' });
+    markReviewed(
+      document,
+      tags,
+      { start: 5, end: 12 },
+      { name: 'Ada', how: 'marked', note: 'the bound is in the test' },
+    );
+    markReviewed(document, tags, { start: 5, end: 12 }, { name: 'Bob', how: 'seen' });
+    const [, run] = taggedRuns(document.runs.slice(), 0, tags);
+    assert.deepEqual(
+      [run?.tag.reviewer, run?.tag.review, run?.tag.note],
+      ['Ada', 'marked', 'the bound is in the test'],
+    );
+    const lines = foldLines(document.text.toString(), document.runs.slice(), tags);
+    assert.doesNotMatch(JSON.stringify(lines), /the bound/);
   });
 
   it('keeps a lot together when a part of it is reviewed', () => {

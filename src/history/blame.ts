@@ -1,4 +1,4 @@
-import type { LineRun } from '../provenance/commitRecord.ts';
+import type { CommitRecord, LineRun } from '../provenance/commitRecord.ts';
 import { recordFromGitAi } from '../provenance/gitAiRecord.ts';
 import type { Tag } from '../provenance/tag.ts';
 import type { Git } from './git.ts';
@@ -20,6 +20,33 @@ export interface BlamedFile {
  * @param revision null reads the working tree.
  */
 export async function blameFile(git: Git, path: string, revision: string | null, ref = notesRef): Promise<BlamedFile> {
+  return blameWith(git, path, revision, noteReader(git, await listNotes(git, ref)));
+}
+
+/** Reads what the notes of some commits say. */
+export type RecordReader = (commits: ReadonlySet<string>) => Promise<ReadonlyMap<string, CommitRecord>>;
+
+/** @param noted Blobs of notes by commit. */
+export function noteReader(git: Git, noted: ReadonlyMap<string, string>): RecordReader {
+  return async (commits) => {
+    const notes = await readNotes(git, new Map([...noted].filter(([commit]) => commits.has(commit))));
+    return new Map([...notes].map(([commit, note]) => [commit, recordFromGitAi(note)]));
+  };
+}
+
+/** The same for a path that counts from the top of the repository, wherever git runs in it. */
+export async function repositoryBlame(
+  git: Git,
+  path: string,
+  revision: string,
+  read: RecordReader,
+): Promise<BlamedFile> {
+  // A bare repository has no folders to go up.
+  const up = await git.run(['rev-parse', '--show-cdup']).catch(() => undefined);
+  return blameWith(git, `${up?.toString('utf8').trim() ?? ''}${path}`, revision, read);
+}
+
+async function blameWith(git: Git, path: string, revision: string | null, read: RecordReader): Promise<BlamedFile> {
   const args = [
     'blame',
     '--porcelain',
@@ -30,11 +57,9 @@ export async function blameFile(git: Git, path: string, revision: string | null,
     path,
   ];
   const lines = parseBlame((await git.run(args)).toString('utf8'));
-  const notes = await listNotes(git, ref);
-  const wanted = new Map([...notes].filter(([commit]) => lines.some((line) => line.commit === commit)));
   const owners = new Map<string, (Tag | undefined)[]>();
-  for (const [commit, note] of await readNotes(git, wanted)) {
-    for (const file of recordFromGitAi(note).files) {
+  for (const [commit, { files }] of await read(new Set(lines.map(({ commit }) => commit)))) {
+    for (const file of files) {
       const count = file.lines.at(-1)?.end ?? 0;
       owners.set(`${commit}\n${file.path}`, ownersFromRuns(file.lines, count));
     }

@@ -1,16 +1,19 @@
 import { alignTexts } from '../provenance/alignTexts.ts';
-import { type FileRecord, foldLines } from '../provenance/commitRecord.ts';
+import { type CommitRecord, type FileRecord, foldLines } from '../provenance/commitRecord.ts';
 import { collapseTags, expandRuns, type FlatRuns } from '../provenance/flatRuns.ts';
 import { writeGitAiNote } from '../provenance/gitAiRecord.ts';
 import { type TagTable, unknownTagId } from '../provenance/tag.ts';
-import { splitLines } from '../provenance/tokens.ts';
+import { isBlank, splitLines } from '../provenance/tokens.ts';
 import { tagsFromSource } from '../provenance/transfer.ts';
-import { readCommits } from './commits.ts';
+import { noteReader } from './blame.ts';
+import { type FileChange, readCommits } from './commits.ts';
 import type { Git } from './git.ts';
 import { ownersFromRuns, runsFromOwners, sameLines } from './lineOwners.ts';
 import { uniteNotes } from './mergeNotes.ts';
 import { listNotes, type NoteWriter, notesRef, readNotes, writeNotes } from './noteStore.ts';
 import { readObjects, textOfBlob } from './objects.ts';
+import { addSplitOwners } from './splitOwners.ts';
+import { DELETED_WITHIN_COMMITS } from './splitRenames.ts';
 
 /** What the editor knows of a file: its text and whose it is. */
 export interface TrackedFile {
@@ -51,7 +54,22 @@ export async function writeCommitNote(
     if (tracked === undefined || before === undefined || after === undefined) return [];
     return [{ path, lines: addedLines(tracked, before, after) }];
   });
-  const note = writeGitAiNote({ commit: commit.hash, author: commit.author, files }, options.generator);
+  const record: CommitRecord = { commit: commit.hash, author: commit.author, files };
+  const records = new Map([[commit.hash, record]]);
+  const isUnknown = ({ path, oldBlob, newBlob }: FileChange) => {
+    const added = oldBlob === null && newBlob !== null ? text(newBlob) : undefined;
+    return (
+      added !== undefined && knownLines(record, path) < splitLines(added).filter((line) => !isBlank(line.text)).length
+    );
+  };
+  if (noted.size > 0 && commit.changes.some(isUnknown)) {
+    // What the editor does not know may have been deleted under another name by an earlier commit.
+    await addSplitOwners(git, [commit], records, {
+      history: () => readCommits(git, ['-n', String(1 + DELETED_WITHIN_COMMITS), commit.hash]),
+      read: noteReader(git, noted),
+    });
+  }
+  const note = writeGitAiNote(records.get(commit.hash) ?? record, options.generator);
   if (note === null) return false;
   const present =
     blob === undefined ? undefined : (await readNotes(git, new Map([[commit.hash, blob]]))).get(commit.hash);
@@ -59,6 +77,11 @@ export async function writeCommitNote(
   if (united === null || united === present) return false;
   await writeNotes(git, new Map([[commit.hash, united]]), options, { ref, exists: noted.size > 0 });
   return true;
+}
+
+function knownLines({ files }: CommitRecord, path: string): number {
+  const lines = files.find((file) => file.path === path)?.lines ?? [];
+  return lines.reduce((sum, { start, end }) => sum + end - start + 1, 0);
 }
 
 export function addedLines({ text, runs, tags }: TrackedFile, before: string, after: string): FileRecord['lines'] {

@@ -2,6 +2,7 @@ import type { CommitRecord, FileRecord } from '../provenance/commitRecord.ts';
 import { recordFromGitAi, writeGitAiNote } from '../provenance/gitAiRecord.ts';
 import type { Tag } from '../provenance/tag.ts';
 import { splitLines } from '../provenance/tokens.ts';
+import { noteReader } from './blame.ts';
 import { type Commit, readCommits } from './commits.ts';
 import type { Git } from './git.ts';
 import { carryOwners, type LineOwners, ownersFromRuns, runsFromOwners, sameLines } from './lineOwners.ts';
@@ -10,6 +11,8 @@ import { readObjects, textOfBlob } from './objects.ts';
 import { type FilePlan, type Plan, planFor, Sources } from './repairPlan.ts';
 import { revisionArgument } from './revision.ts';
 import { shiftPlans } from './shiftPlans.ts';
+import { addSplitOwners } from './splitOwners.ts';
+import { DELETED_WITHIN_COMMITS } from './splitRenames.ts';
 
 export interface RepairOptions extends NoteWriter {
   /** The rewritten history. */
@@ -36,7 +39,8 @@ const MOST_COMMITS = 2000;
  * Gives commits without a note the one they lost by a rebase, amend, squash, cherry-pick or filter: from the commit with the same
  * author, time and subject when the file is the same to the byte, else line by line from the versions that had notes. Fails
  * closed: a line that is not found again stays nobody's. Doing it twice changes nothing. Five git processes after a plain rebase,
- * whatever the size; one more each when commits were changed under way and when they were joined or divided.
+ * whatever the size; one more each when commits were changed under way and when they were joined or divided, and some for each file
+ * that one commit deleted and another one added again.
  */
 export async function repairNotes(git: Git, options: RepairOptions): Promise<RepairResult> {
   const ref = options.ref ?? notesRef;
@@ -70,6 +74,16 @@ export async function repairNotes(git: Git, options: RepairOptions): Promise<Rep
       records.set(plan.commit.hash, recordFor(plan, known));
     }
   }
+  await addSplitOwners(git, targets, records, {
+    history: async () => {
+      if (options.from !== null)
+        return readCommits(git, ['-n', String(targets.length + DELETED_WITHIN_COMMITS), options.onto]);
+      // What was deleted before the first note has none.
+      const first = onto.findIndex(({ hash }) => noted.has(hash) || records.has(hash));
+      return first < 0 ? [] : onto.slice(first);
+    },
+    read: noteReader(git, noted),
+  });
   const notes = new Map<string, string>();
   for (const [hash, record] of records) {
     const note = writeGitAiNote(record, options.generator);

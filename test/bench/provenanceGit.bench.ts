@@ -100,6 +100,7 @@ class GitFuzz {
       'reset --soft': () => this.#resetSoft(),
       merge: () => this.#merge(),
       'git mv': () => this.#rename(),
+      'rename in two commits': () => this.#renameInTwo(),
       'filter-branch': () => this.#filter(),
     };
     const names = Object.keys(operations);
@@ -239,6 +240,22 @@ class GitFuzz {
     const to = `r${this.#line}.ts`;
     this.repository.git('mv', from, to);
     this.repository.git('commit', '-q', '-m', `rename ${to}`);
+  }
+
+  /** Git sees a deletion and a new file; the text may change on the way, and other commits may come between. */
+  async #renameInTwo(): Promise<void> {
+    const paths = this.#paths();
+    const from = paths[this.#random(paths.length)] ?? '';
+    const lines = this.repository.lines(from);
+    this.#line += 1;
+    const to = `s${this.#line}.ts`;
+    this.repository.git('rm', '-q', from);
+    this.repository.git('commit', '-q', '-m', `delete ${from}`);
+    if (this.#random(2) === 0 && paths.length > 1) await this.#commit();
+    if (this.#random(2) === 0) lines.splice(this.#random(lines.length), 1);
+    this.repository.write(to, lines);
+    this.repository.git('add', to);
+    this.repository.git('commit', '-q', '-m', `add ${to}`);
   }
 
   async #filter(): Promise<void> {

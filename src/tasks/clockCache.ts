@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { JsonValue } from '../store/event.ts';
+import type { ClockEvent } from './activity.ts';
 import type { Measured } from './measured.ts';
 import type { Stages } from './stages.ts';
 import type { Task } from './task.ts';
@@ -41,6 +42,16 @@ const entry = z.object({
   committedMs: z.nullable(z.number()),
 });
 
+const stageEvent = z.object({
+  id: z.number(),
+  tMs: z.number(),
+  kind: z.string(),
+  task: z.nullable(z.string()),
+  data: z.record(z.string(), z.string()),
+});
+const stageLog = z.array(stageEvent);
+const stageKey = `stages/${version}`;
+
 /** What the signals of a finished task say; later commits and merges are not in it. */
 export interface TaskClocks {
   readonly measured: Measured;
@@ -70,6 +81,28 @@ export class ClockCache {
     const clocks = measure();
     if (this.#nowMs - endedMs > settledAfterMs) this.#store.set(key, written(startedMs, endedMs, clocks));
     return clocks;
+  }
+
+  /**
+   * Commits, merges and reopenings of all tasks: a few among millions of signals, so that those found before are kept.
+   * @param read Those with a greater id, in order of id.
+   */
+  stageEvents(read: (afterId: number) => Iterable<ClockEvent & { readonly id: number }>): readonly ClockEvent[] {
+    const kept = stageLog.safeParse(this.#store.get(stageKey));
+    const known = kept.success ? kept.data : [];
+    const added = [...read(known.at(-1)?.id ?? 0)].map(({ id, tMs, kind, task, data }) => ({
+      id,
+      tMs,
+      kind,
+      task,
+      data: Object.fromEntries(
+        Object.entries(data).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+      ),
+    }));
+    if (added.length === 0) return known;
+    const all = [...known, ...added];
+    this.#store.set(stageKey, all);
+    return all;
   }
 }
 

@@ -15,7 +15,8 @@ interface EventSource {
     task?: string;
     fromMs?: number;
     toMs?: number;
-  }): Iterable<ClockEvent>;
+    afterId?: number;
+  }): Iterable<ClockEvent & { readonly id: number }>;
 }
 
 export interface TaskOverview {
@@ -38,7 +39,7 @@ export function taskOverview(source: EventSource, cache?: ClockCache): TaskOverv
   const tasks = foldTasks(source.events({ kindPrefix: 'task' }));
   const done = tasks.filter(({ phase }) => phase === 'done');
   const asked = done.filter(({ feltMs }) => feltMs !== undefined);
-  const later = laterStages(source, asked);
+  const later = laterStages(source, asked, cache);
   return {
     rows: asked.map((task) => rowOf(source, task, tasks, later.get(task.id) ?? [], cache)),
     unasked: done.filter(({ feltMs }) => feltMs === undefined),
@@ -93,11 +94,16 @@ function clocksOf(source: EventSource, task: Task, tasks: readonly Task[]): Task
 }
 
 /** What became of tasks after they were done: commits, merges and reverts, in one reading of the record. */
-function laterStages(source: EventSource, tasks: readonly Task[]): ReadonlyMap<string, readonly ClockEvent[]> {
+function laterStages(
+  source: EventSource,
+  tasks: readonly Task[],
+  cache: ClockCache | undefined,
+): ReadonlyMap<string, readonly ClockEvent[]> {
   const ended = new Map(tasks.map(({ id, endedMs }) => [id, endedMs ?? 0]));
   const later = new Map<string, ClockEvent[]>();
   if (tasks.length === 0) return later;
-  for (const event of source.events({ kinds: ['signal.scm', 'task.reopened'] })) {
+  const read = (afterId: number) => source.events({ kinds: ['signal.scm', 'task.reopened'], afterId });
+  for (const event of cache === undefined ? read(0) : cache.stageEvents(read)) {
     const endMs = event.task === null ? undefined : ended.get(event.task);
     if (event.task === null || endMs === undefined || event.tMs <= endMs) continue;
     const list = later.get(event.task);

@@ -62,10 +62,11 @@ function recorded(tasks: number, abandonAfter: ReadonlyMap<number, number>, cont
   }
   const source = {
     *events(filter: { kinds?: readonly string[]; kindPrefix?: string; fromMs?: number; toMs?: number }) {
-      for (const one of events) {
+      for (const [index, one] of events.entries()) {
         if (filter.kinds !== undefined && !filter.kinds.includes(one.kind)) continue;
         if (filter.kindPrefix !== undefined && !one.kind.startsWith(`${filter.kindPrefix}.`)) continue;
-        if (one.tMs >= (filter.fromMs ?? 0) && one.tMs < (filter.toMs ?? Number.POSITIVE_INFINITY)) yield one;
+        if (one.tMs >= (filter.fromMs ?? 0) && one.tMs < (filter.toMs ?? Number.POSITIVE_INFINITY))
+          yield { ...one, id: index + 1 };
       }
     },
   };

@@ -26,17 +26,32 @@ const record: ClockEvent[] = [
 /** The part of the store that is read, which counts how often signals are. */
 function source(events: readonly ClockEvent[]) {
   let ranges = 0;
+  let handed = 0;
   return {
+    /** Events that were read since it was asked the last time. */
+    takeHanded() {
+      const count = handed;
+      handed = 0;
+      return count;
+    },
     get ranges() {
       return ranges;
     },
-    *events(filter: { kinds?: readonly string[]; kindPrefix?: string; fromMs?: number; toMs?: number }) {
+    *events(filter: {
+      kinds?: readonly string[];
+      kindPrefix?: string;
+      fromMs?: number;
+      toMs?: number;
+      afterId?: number;
+    }) {
       if (filter.toMs !== undefined) ranges += 1;
-      for (const one of events) {
+      for (const [index, one] of events.entries()) {
+        if (index < (filter.afterId ?? 0)) continue;
         if (filter.kinds !== undefined && !filter.kinds.includes(one.kind)) continue;
         if (filter.kindPrefix !== undefined && !one.kind.startsWith(`${filter.kindPrefix}.`)) continue;
         if (one.tMs < (filter.fromMs ?? 0) || one.tMs >= (filter.toMs ?? Number.POSITIVE_INFINITY)) continue;
-        yield one;
+        handed += 1;
+        yield { ...one, id: index + 1 };
       }
     },
   };
@@ -91,5 +106,21 @@ describe('the cache of clocks', () => {
       mergedMs: 90 * minute,
       reopenedMs: [120 * minute],
     });
+  });
+
+  it('keeps the commits and merges it has found, and reads on from there', () => {
+    const kept = memory();
+    const commit = { ...event('signal.scm', 30), data: { what: 'commit', commit: 'aa' } };
+    const events = [...record, commit];
+    const from = source(events);
+    const stages = () => taskOverview(from, new ClockCache(kept, 60 * minute)).rows[0]?.stages;
+    assert.equal(stages()?.committedMs, 30 * minute);
+    from.takeHanded();
+    assert.equal(stages()?.committedMs, 30 * minute);
+    // The events of the tasks only.
+    assert.equal(from.takeHanded(), 3);
+    events.push({ ...event('signal.scm', 50), data: { what: 'merge', commit: 'aa', as: 'bb' } });
+    assert.equal(stages()?.mergedMs, 50 * minute);
+    assert.deepEqual(stages(), taskOverview(source(events)).rows[0]?.stages);
   });
 });

@@ -28,7 +28,9 @@ const typing = Array.from({ length: 81 }, (_, index) =>
 );
 
 function overview(events: readonly TaskEvent[]) {
-  const all = [...typing.map((event) => ({ ...event, task: null })), ...events].sort((a, b) => a.tMs - b.tMs);
+  const all = [...typing.map((event) => ({ ...event, task: null })), ...events]
+    .sort((a, b) => a.tMs - b.tMs)
+    .map((event, index) => ({ ...event, id: index + 1 }));
   return taskOverview({
     events: ({ kindPrefix = '', task, fromMs = 0, toMs = Number.POSITIVE_INFINITY }) =>
       all.filter(

@@ -17,8 +17,8 @@ export interface Act {
   report(finding: Finding): void;
   /** Another program that this one starts. */
   run(words: readonly Word[], change?: { readonly input?: Input; readonly cwd?: string | null }): void;
-  /** Text that this program hands to a shell. */
-  script(text: string): void;
+  /** Text that this program hands to a shell, in another folder where one is given. */
+  script(text: string, cwd?: string | null): void;
   /** Code that this program runs. */
   code(language: string, text: string): void;
 }

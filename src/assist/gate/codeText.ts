@@ -15,7 +15,7 @@ const dangers: readonly Danger[] = [
     class: 'deleteOrOverwriteUncommitted',
     what: 'deletes or moves files',
     pattern:
-      /\b(rmtree|unlink(Sync)?|rmdir(Sync)?|removedirs|rm_rf|rm_r|rm_f|remove_tree|remove_dir|remove_entry\w*|delete_(file|if_exists|recursive)|rename(s|Sync)?|truncate(Sync)?|send2trash|emptyDir(Sync)?|rimraf|Deno\.(remove|rename|truncate)\w*|Remove-Item|Clear-Content|Move-Item)\b|\bos\.remove\b|\bfs\w*\.(promises\.)?(rm|rmSync)\b|\.(rm|rmSync)\s*\(|\b(File|Dir|FileUtils|Pathname)\b[^;\n]*\.(delete|rm\w*|mv|remove\w*)\b|\bFile::(Delete|Move)|\[(System\.)?IO\.(File|Directory)\]::(Delete|Move)|\bshutil\.(move|copy\w*)\b|\bremove\s*\(\s*['"]/i,
+      /\b(rmtree|unlink(Sync)?|rmdir(Sync)?|removedirs|rm_rf|rm_r|rm_f|remove_tree|remove_dir|remove_entry\w*|delete_(file|if_exists|recursive)|rename(s|Sync)?|truncate(Sync)?|send2trash|emptyDir(Sync)?|rimraf|Deno\.(remove|rename|truncate)\w*|Remove-Item|Clear-Content|Move-Item)\b|\bos\.remove\b|\bfs\w*\.(promises\.)?(rm|rmSync)\b|\.(rm|rmSync)\s*\(|\b(File|Dir|FileUtils|Pathname)\b[^;\n]*\.(delete|rm\w*|mv|remove\w*)\b|\bFile::(Delete|Move)|\[(System\.)?IO\.(File|Directory)\]::(Delete|Move)|\bshutil\.(move|copy\w*)\b|\bremove\s*\(\s*['"]|\brm\s*\(\s*['"]|\bfile\s+delete\b/i,
   },
   {
     class: 'deleteOrOverwriteUncommitted',
@@ -27,7 +27,7 @@ const dangers: readonly Danger[] = [
     class: 'hiddenCode',
     what: 'starts programs',
     pattern:
-      /\b(os\.(system|popen|exec\w*|spawn\w*|posix_spawn\w*)|subprocess|pty\.spawn|commands\.getoutput|child_process|execSync|spawnSync|execFile(Sync)?|execa|shelljs|Bun\.spawn|do\s+shell\s+script|Deno\.(Command|run)|Kernel\.(system|exec|spawn)|Open3|IO\.popen|shell_exec|passthru|proc_open|popen|pcntl_exec|Start-Process|Invoke-Expression|iex)\b|\b(system|exec|spawn|qx)\s*[("'{/]|`[^`]+`|\bBun\s*\.\s*\$|^\s*spawn\s+\S|\bfrom\s+(os|shutil|subprocess|pty|ctypes|importlib|socket)\s+import\b/m,
+      /\b(os\.(system|popen|exec\w*|spawn\w*|posix_spawn\w*)|subprocess|pty\.spawn|commands\.getoutput|child_process|execSync|spawnSync|execFile(Sync)?|execa|shelljs|Bun\.spawn|do\s+shell\s+script|Deno\.(Command|run)|Kernel\.(system|exec|spawn)|Open3|IO\.popen|shell_exec|passthru|proc_open|popen|pcntl_exec|Start-Process|Invoke-Expression|iex)\b|\b(system|exec|spawn|qx)\s*[("'{/]|`[^`]+`|\bBun\s*\.\s*\$|^\s*spawn\s+\S|['"]\.execute\s*\(|\brun\s*\(\s*`|\bfrom\s+(os|shutil|subprocess|pty|ctypes|importlib|socket)\s+import\b/m,
   },
   {
     class: 'egress',
@@ -65,4 +65,29 @@ export function codeFindings(who: string, text: string): Finding[] {
   return dangers
     .filter(({ pattern }) => pattern.test(text))
     .map(({ class: gateClass, what }) => ({ class: gateClass, reason: `The code given to ${who} ${what}.` }));
+}
+
+/** What a program that nobody has committed yet would do to the work: only what no test does by the way. */
+const lossesInFiles: readonly Danger[] = [
+  {
+    class: 'deleteOrOverwriteUncommitted',
+    what: 'deletes files',
+    pattern:
+      /\b(rmtree|rm_rf|rm_r|removedirs|remove_tree|rimraf|rmSync|unlinkSync|emptyDir(Sync)?|rmdirSync|send2trash|Remove-Item)\b|\bos\.(remove|unlink|rmdir)\b|\bfs\w*\.(promises\.)?(rm|unlink|rmdir)\b|\bDeno\.remove|\bFileUtils\.rm|\bPath\([^)]*\)\.unlink/,
+  },
+  {
+    class: 'hiddenCode',
+    what: 'starts commands that are gated',
+    pattern:
+      /\b(os\.(system|popen)|subprocess|child_process|execSync|spawnSync|shell_exec|proc_open|Open3|Kernel\.system|execa|zx)\b[\s\S]*\b(rm\s+-\w|git\s+(push|reset|clean|checkout)|sudo|mkfs|curl|wget|npm\s+publish|chmod|dd\s+if)|\b(rm\s+-\w|git\s+(push|reset|clean)|sudo|mkfs|curl|wget)\b[\s\S]*\b(os\.(system|popen)|subprocess|execSync|spawnSync|shell_exec)\b/,
+  },
+];
+
+export function newFileFindings(file: string, text: string): Finding[] {
+  return lossesInFiles
+    .filter(({ pattern }) => pattern.test(text))
+    .map(({ class: gateClass, what }) => ({
+      class: gateClass,
+      reason: `${file}, which is not committed yet, ${what}.`,
+    }));
 }

@@ -210,10 +210,10 @@ class Judgement {
           state,
           depth + 1,
         ),
-      script: (text) =>
+      script: (text, folder = cwd) =>
         this.script(
           text,
-          { ...state, cwd, variables: new Map(state.variables), aliases: new Map(state.aliases) },
+          { ...state, cwd: folder, variables: new Map(state.variables), aliases: new Map(state.aliases) },
           { kind: 'none' },
           depth + 1,
         ),
@@ -230,6 +230,10 @@ class Judgement {
     if (first.isDynamic) {
       this.onlyReads = false;
       return ask(act, 'hiddenCode', `Which program ${shown(first.text)} is, is only known when it runs.`);
+    }
+    if (first.isGlob && !/^\[\[?$/.test(first.text)) {
+      this.onlyReads = false;
+      return ask(act, 'hiddenCode', `Which program ${shown(first.text)} is depends on the files that are there.`);
     }
     if (
       !readers.test(name) ||

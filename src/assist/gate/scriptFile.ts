@@ -1,4 +1,5 @@
 import { type Act, ask } from './act.ts';
+import { newFileFindings } from './codeText.ts';
 import type { Word } from './words.ts';
 
 /** A longer script is a program of the project, and not read. Source: own choice, some 500 lines. */
@@ -17,9 +18,15 @@ export function checkScriptFile(act: Act, file: Word, isShell: boolean): void {
   if (place.zone === 'outside' || place.zone === 'temporary')
     return ask(act, 'outsideWorkspace', `${act.name} runs ${file.text}, which lies outside the workspace.`);
   // A file that is committed is the project's; one that is not may be a moment old.
-  if (!isShell || place.zone !== 'inside' || act.places.world.kind(place.path) !== 'file') return;
-  const text = act.places.world.readText(place.path);
-  if (text !== undefined && text.length <= longestScript && !act.places.world.isCommitted(place.path)) act.script(text);
+  const { world } = act.places;
+  if (place.zone !== 'inside' || world.kind(place.path) !== 'file') return;
+  const text = world.readText(place.path);
+  if (text === undefined || text.length > longestScript) return;
+  if (isShell) {
+    if (!world.isCommitted(place.path)) act.script(text);
+  } else if (world.isNew(place.path)) {
+    for (const finding of newFileFindings(file.text, text)) act.report(finding);
+  }
 }
 
 /** What their makers say to source in every shell. */

@@ -255,7 +255,8 @@ function redirectOf(
   const extra = more.flatMap((child) => wordsOf(child, state.variables));
   if (first === undefined) return { extra };
   const target = wordOf(first, state.variables);
-  if (first.type === 'process_substitution') return { extra };
+  if (first.type === 'process_substitution')
+    return operator === '<' ? { input: { kind: 'pipe', from: programsOf(first) }, extra } : { extra };
   if (operator === '<') return { input: { kind: 'file', path: target }, redirect: { operator, target }, extra };
   return { redirect: { operator, target }, extra };
 }

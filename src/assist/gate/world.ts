@@ -15,6 +15,8 @@ export interface GateWorld {
   readText(path: string): string | undefined;
   /** True when git holds everything under the path as it is on disk, so nothing is lost with it. */
   isCommitted(path: string): boolean;
+  /** True when the file lies in a repository that has never held it. */
+  isNew(path: string): boolean;
 }
 
 /** Long enough for a large repository's answer; without an answer the work counts as not committed. */
@@ -38,6 +40,7 @@ export function localWorld(env: Readonly<Record<string, string | undefined>>): G
       return readFileSync(path, 'utf8');
     },
     isCommitted,
+    isNew,
   };
 }
 
@@ -53,19 +56,31 @@ function realPath(path: string): string {
 }
 
 function isCommitted(path: string): boolean {
-  const folder = existsSync(path) && statSync(path).isDirectory() ? path : dirname(path);
-  // Nothing of the repository's settings may run while the gate looks.
-  const safe = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
-  const git = (...args: string[]) =>
-    execFileSync('git', [...safe, '-C', folder, ...args], {
-      encoding: 'utf8',
-      timeout: gitTimeoutMs,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+  const git = gitAt(path);
   try {
     const isTracked = git('ls-files', '--error-unmatch', '--', path) !== '';
     return isTracked && git('status', '--porcelain', '--ignored', '--untracked-files=all', '--', path) === '';
   } catch {
     return false;
   }
+}
+
+function isNew(path: string): boolean {
+  try {
+    return gitAt(path)('ls-files', '--others', '--', path) !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** Git in the folder of the path; nothing of the repository's settings may run while the gate looks. */
+function gitAt(path: string): (...args: string[]) => string {
+  const folder = existsSync(path) && statSync(path).isDirectory() ? path : dirname(path);
+  const safe = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
+  return (...args) =>
+    execFileSync('git', [...safe, '-C', folder, ...args], {
+      encoding: 'utf8',
+      timeout: gitTimeoutMs,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
 }

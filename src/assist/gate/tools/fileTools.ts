@@ -2,6 +2,7 @@ import { type Act, ask, checkRemoval, checkWrite, deny } from '../act.ts';
 import { flagsOf } from '../flags.ts';
 import { isTemporaryFolder } from '../places.ts';
 import type { Word } from '../words.ts';
+import { patch } from './patchTool.ts';
 
 const allFiles: Word = { text: '.', isDynamic: false, isGlob: true };
 
@@ -112,10 +113,10 @@ export const fileTools: Readonly<Record<string, (act: Act) => void>> = {
     const [, prefix] = flagsOf(act.args, ['-l', '-b', '-n', '-a', '-C']).operands;
     if (prefix !== undefined) checkWrite(act, prefix, true);
   },
-  patch: (act) => {
-    if (act.args.some(({ text }) => /\.\.\//.test(text) || text.startsWith('/'))) {
-      for (const word of flagsOf(act.args, ['-i', '-p', '-d', '-o']).operands) checkWrite(act, word, true);
-    }
+  patch,
+  sponge: (act) => {
+    const { operands, has } = flagsOf(act.args);
+    for (const word of operands) checkWrite(act, word, has('a'));
   },
   tar: archive,
   bsdtar: archive,

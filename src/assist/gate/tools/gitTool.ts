@@ -1,6 +1,7 @@
 import { type Act, ask, checkRemoval, checkWrite } from '../act.ts';
 import { flagsOf } from '../flags.ts';
 import type { Word } from '../words.ts';
+import { gitPatch } from './patchTool.ts';
 
 /** Options in front of git's command that take a value. */
 const globalWithValue = [
@@ -195,6 +196,11 @@ const whole =
   (act) =>
     rewrites(act, what);
 
+const sends =
+  (what: string): Rule =>
+  (act) =>
+    ask(act, 'egress', `${act.name} ${what}.`);
+
 const reflog: Rule = (act, args) => {
   const [what] = flagsOf(args).operands;
   if (what?.text === 'expire' || what?.text === 'delete') rewrites(act, `${what.text} throws away the way back`);
@@ -247,6 +253,8 @@ const submodule: Rule = (act, args) => {
 };
 
 const commands: Readonly<Record<string, Rule>> = {
+  am: gitPatch,
+  apply: gitPatch,
   reset,
   restore,
   checkout,
@@ -273,6 +281,15 @@ const commands: Readonly<Record<string, Rule>> = {
     const { has, operands } = flagsOf(args, ['-m']);
     if (has('d', '--delete') || operands.length > 1) rewrites(act, 'deletes or moves a reference');
   },
+  init: (act, args) => {
+    if (flagsOf(args, ['--template']).value('--template') !== undefined)
+      ask(act, 'hiddenCode', 'git init --template brings in hooks that git runs.');
+  },
+  daemon: sends('opens the repository to the network'),
+  instaweb: sends('opens the repository to the network'),
+  'send-email': sends('sends commits by mail'),
+  svn: subcommands(['dcommit', 'set-tree', 'commit-diff'], 'writes to another repository'),
+  p4: subcommands(['submit'], 'writes to another repository'),
   archive: writesFile('-o', '--output'),
   bundle: writesFile(),
   fetch,

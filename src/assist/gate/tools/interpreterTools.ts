@@ -118,6 +118,12 @@ function interpret(act: Act, { language, code, withValue }: Interpreter): void {
   if (address !== undefined) ask(act, 'egress', `${act.name} runs or gets ${address.text}.`);
   else if (file.isDynamic || /[./]/.test(file.text)) checkScriptFile(act, file, false);
   const verb = operands[1]?.text ?? '';
+  if (/(^|\/)setup\.py$/.test(file.text) && /^(install|develop|upload|register|easy_install)$/.test(verb))
+    ask(
+      act,
+      verb === 'upload' ? 'publishDeployInfraDatabase' : 'install',
+      `setup.py ${verb} changes what is installed or published.`,
+    );
   if (losing.test(verb))
     ask(act, 'publishDeployInfraDatabase', `${act.name} ${file.text} ${verb} takes something away.`);
 }

@@ -61,8 +61,10 @@ export const moreTools: Readonly<Record<string, (act: Act) => void>> = {
     if (flagsOf(act.args).has('x', 'f')) ask(act, 'hiddenCode', 'bind lets a key run something.');
   },
   zip: (act) => {
-    if (flagsOf(act.args).has('m', '--move'))
-      ask(act, 'deleteOrOverwriteUncommitted', 'zip -m deletes what it packed.');
+    const { has, value } = flagsOf(act.args, ['-TT', '--unzip-command']);
+    if (has('m', '--move')) ask(act, 'deleteOrOverwriteUncommitted', 'zip -m deletes what it packed.');
+    const test = value('-TT', '--unzip-command');
+    if (test !== undefined) act.script(test.text);
   },
   '7z': archiver,
   '7za': archiver,

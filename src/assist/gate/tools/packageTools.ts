@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Act, ask, texts } from '../act.ts';
 import { flagsOf } from '../flags.ts';
 import { interpreterRule } from './interpreterTools.ts';
+import { checkRecipes } from './makeRecipes.ts';
 
 const installs = (act: Act, what: string) => ask(act, 'install', `${act.name} ${what}.`);
 const publishes = (act: Act, what: string) => ask(act, 'publishDeployInfraDatabase', `${act.name} ${what}.`);
@@ -240,6 +241,8 @@ function nodePackages(act: Act): void {
   }
   if (/^(version)$/.test(what) && rest.length > 0)
     return ask(act, 'historyOrRemoteRewrite', `${act.name} version commits and tags a release.`);
+  if ((what === 'pkg' && rest.some(({ text }) => /^(scripts|bin)\b/.test(text))) || what === 'set-script')
+    return ask(act, 'install', `${act.name} ${what} changes what a later run of the package starts.`);
   if (what === 'config' || what === 'set') {
     if (/^(set|delete|edit)$/.test(rest[0]?.text ?? '') || what === 'set')
       ask(act, 'protectedPath', `${act.name} config changes settings of this account.`);
@@ -358,7 +361,10 @@ function dependencies(changing: RegExp): (act: Act) => void {
 function release(names: RegExp): (act: Act) => void {
   return (act) => {
     const { operands, has } = flagsOf(act.args, ['-f', '-C', '-j', '--file', '--directory']);
+    const inner = act.args.slice(act.args.findIndex(({ text }) => text === '--' || text === '--command') + 1);
+    if (inner.length > 0 && inner.length < act.args.length) act.run(inner);
     if (has('--dry-run', '--just-print') || (act.name === 'make' && has('n'))) return;
+    if (act.name === 'make' || act.name === 'gmake') checkRecipes(act);
     const named = operands.find(({ text }) => names.test(text));
     if (named !== undefined) publishes(act, `${named.text} changes something beyond the workspace`);
     for (const { text } of act.args)

@@ -109,7 +109,7 @@ const services: Readonly<Record<string, Service>> = {
   couchbase: data,
   meilisearch: data,
   algolia: data,
-  prisma: { depth: 2, asksChanges: false, harmless: /^(generate|format|validate|studio)$/ },
+  prisma: { depth: 2, asksChanges: true, harmless: /^(generate|format|validate|studio|migrate|dev|seed|pull|init)$/ },
   alembic: { depth: 1, asksChanges: true, harmless: /^(revision|upgrade)$/ },
   flyway: { depth: 1, asksChanges: true },
   liquibase: { depth: 1, asksChanges: true },

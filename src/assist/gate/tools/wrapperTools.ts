@@ -52,6 +52,7 @@ export const wrapperTools: Readonly<Record<string, (act: Act) => void>> = {
   flock: afterOperand(1, ['-w', '-E', '--timeout', '--wait']),
   chroot: afterOperand(1, []),
   unshare: after([]),
+  nsenter: after(['-t', '-S', '-G', '--target', '--setuid', '--setgid']),
   firejail: after([]),
   'systemd-run': after(['-p', '-u', '--unit', '--property']),
   watch: (act) => act.script(textOf(flagsOf(act.args, ['-n', '--interval']).operands)),

@@ -1,6 +1,6 @@
 import type { AskContext } from './askContext.ts';
 import type { Rung } from './ladder.ts';
-import type { Turn } from './session.ts';
+import type { Turn } from './turn.ts';
 
 /** Hints of a model that the question got so far; never an answer, which no writer of hints may see. */
 export function earlierHints(turns: readonly Turn[], question: string): string[] {
@@ -18,15 +18,17 @@ export function shownHints(turns: readonly Turn[], { file }: AskContext): string
 
 /** Nothing was tried since the last question about this file, and no position was taken on it. */
 export function isFirstAttempt(turns: readonly Turn[], { file }: AskContext, lastTryMs: number): boolean {
-  const about = turns.filter((turn) => turn.context.file?.uri === file?.uri && turn.level === 'Hint');
+  const about = turns.filter((turn) => turn.context.file?.uri === file?.uri && turn.onLadder && turn.isFact !== true);
   const last = about.at(-1)?.shownMs ?? 0;
   return lastTryMs <= last && !about.some((turn) => turn.position !== undefined || turn.rung !== 'H0');
 }
 
 /** The highest rung that was shown about a file; undefined when no hint was: a plain answer stands on no ladder. */
 export function rungReached(turns: readonly Turn[], uri: string): Rung | undefined {
-  const about = turns.filter(({ context, status }) => context.file?.uri === uri && status === 'done');
-  if (!about.some(({ rung }) => rung !== 'H6')) return undefined;
+  const about = turns.filter(
+    ({ context, status, isFact }) => context.file?.uri === uri && status === 'done' && isFact !== true,
+  );
+  if (!about.some(({ rung, onLadder }) => onLadder || rung !== 'H6')) return undefined;
   return about
     .map(({ rung }) => rung)
     .sort()

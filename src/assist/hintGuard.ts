@@ -1,6 +1,9 @@
 import type { AskContext } from './askContext.ts';
 import { banned } from './guard/banned.ts';
+import { codeTokens } from './guard/codeTokens.ts';
+import type { Parsons } from './guard/parsons.ts';
 import { capBroken, type Rung } from './ladder.ts';
+import { isShortSpan, ownNames } from './languageQuestion.ts';
 
 export type HintVerdict =
   | { readonly shown: true }
@@ -28,23 +31,48 @@ export interface HintGuard {
   check(hint: HintToCheck): Promise<HintVerdict>;
   /** The outline of the last sealed answer with its bodies left open; undefined when it has no function. */
   skeleton(): string | undefined;
+  /** Lines of the last sealed answer to put in order; undefined when it does not suit. */
+  parsons(): Parsons | undefined;
   /** Forgets the answers: a new conversation. */
   clear(): void;
 }
 
-/** What breaks the writing rules of a rung, in words: its caps, what H1 to H3 must not say, and code that the user does not already have. */
-export function contractBroken({ text, rung, own }: HintToCheck): string | undefined {
+/**
+ * What breaks the writing rules of a rung, in words: its caps, what H1 to H3 must not say, and code that the user does not already have,
+ * unless it is a fact about the language.
+ * @param secret Comparisons that the answer brings.
+ */
+export function contractBroken(hint: HintToCheck, secret: ReadonlySet<string> = new Set()): string | undefined {
+  const { text, rung, own } = hint;
   const broken = capBroken(text, rung);
   if (broken !== undefined || rung === 'H4' || rung === 'H5') return broken;
   const ban = banned(text);
   if (ban !== undefined) return ban;
   const foreign = [...text.matchAll(/`([^`\n]+)`/g)]
     .map(([, span]) => span ?? '')
-    .find((span) => isStatement(span) && !own.includes(span));
+    .find((span) => isStatement(span) && !own.includes(span) && !isAllowed(span, hint, secret));
   return foreign === undefined ? undefined : `it spells out code: ${foreign}`;
 }
 
 /** A span with an operator or a call is a piece of a solution; a bare name or a literal is not. */
 function isStatement(span: string): boolean {
   return /[=<>!+*%&|?]|\w\(.*\)|;|\breturn\b/.test(span);
+}
+
+/** A fact names nothing of the person's; at H3 a call of their function with plain values is the one concrete check. */
+function isAllowed(span: string, { rung, own, languageId = '' }: HintToCheck, secret: ReadonlySet<string>): boolean {
+  const tokens = codeTokens(span, languageId);
+  if (!isShortSpan(span, languageId) || tokens.some(({ text }) => secret.has(text))) return false;
+  const names = ownNames(own, languageId);
+  const theirs = tokens.filter(({ kind, kept, text }) => kind === 'name' && !kept && names.has(text));
+  if (theirs.length === 0) return true;
+  const others = tokens.filter(
+    ({ kind, text }) => kind === 'name' || (kind === 'keyword' && !/^(true|false|null)$/.test(text)),
+  );
+  const isCall = theirs.length === 1 && theirs[0] === tokens[0] && theirs[0]?.called === true && others.length === 1;
+  return (
+    rung === 'H3' &&
+    isCall &&
+    tokens.every(({ kind, text }) => kind !== 'operator' || /^(?:[()[\],.:-]|==|=>)$/.test(text))
+  );
 }

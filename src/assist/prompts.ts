@@ -50,6 +50,22 @@ export function hintPrompt(
   ];
 }
 
+/** For a plain question about a language; the person's file does not go along, so that the fact stays one. */
+export function factPrompt(question: string, languageId: string | undefined): readonly PromptMessage[] {
+  const { maxWords } = contracts.H3;
+  return [
+    {
+      role: 'system',
+      content: [
+        `You state facts about ${languageId ?? 'programming languages'} as its documentation does.`,
+        `Answer with the fact and at most one tiny example as inline code, with plain values. At most ${maxWords} words. No code block.`,
+        dataRule,
+      ].join('\n'),
+    },
+    { role: 'user', content: question },
+  ];
+}
+
 /** @param others Further files that may be changed along with the one in front. */
 export function editPrompt(
   instruction: string,

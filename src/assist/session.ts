@@ -1,6 +1,5 @@
 import { AppError, sentenceOf } from '../base/appError.ts';
 import type { Clock } from '../base/clock.ts';
-import type { ModelRequest, Part } from '../models/parts.ts';
 import type { AskContext } from './askContext.ts';
 import { earlierHints, isFirstAttempt, shownHints } from './earlierTurns.ts';
 import type { HintGuard } from './hintGuard.ts';
@@ -14,83 +13,38 @@ import {
   rungBelow,
   type StepDecision,
 } from './ladder.ts';
+import { isLanguageQuestion } from './languageQuestion.ts';
 import type { Level } from './level.ts';
-import { answerPrompt, hintPrompt, type PromptMessage } from './prompts.ts';
+import { orderResult, parsonsText } from './parsonsWords.ts';
+import { answerPrompt, factPrompt, hintPrompt, type PromptMessage } from './prompts.ts';
 import { sameDiagnosis } from './sameDiagnosis.ts';
-import { attemptText, templateHint } from './templateHint.ts';
+import type { RequestDetail, SessionEvents, SessionModels, SessionRules } from './sessionParts.ts';
+import { attemptText, factTemplate, templateHint } from './templateHint.ts';
+import type { OpenTurn, Turn } from './turn.ts';
 
-export type TurnStatus = 'thinking' | 'checking' | 'streaming' | 'done' | 'cancelled' | 'failed';
-
-/** One question and what came of it. */
-export interface Turn {
-  readonly id: string;
+interface HintAsk {
   readonly question: string;
   readonly context: AskContext;
   readonly level: Level;
-  /** What was shown; a hint that said too much comes out smaller than what was asked for. */
+  readonly first: Exclude<Rung, 'H6'>;
+  readonly isFact?: boolean;
+}
+
+interface NewTurn extends Omit<HintAsk, 'first'> {
   readonly rung: Rung;
-  /** The step of the ladder that was asked for: the next one follows from it. */
-  readonly asked: Rung;
-  readonly status: TurnStatus;
-  /** What happens now, for a person; null when nothing does. */
-  readonly progress: string | null;
-  readonly markdown: string;
-  /** The model that answers; known for certain when the turn is done. */
-  readonly modelLabel: string;
-  readonly modelId: string;
-  readonly error?: { readonly kind: string; readonly sentence: string };
-  /** A quiet remark, for example that another model answered than the one asked. */
-  readonly note?: string;
-  /** UTC ms when the text was complete on screen. */
-  readonly shownMs?: number;
-  /** What the person wrote before the rung after this one: what they expect, or where they think it goes wrong. */
-  readonly position?: string;
-}
-
-/** How a session treats hints. */
-export interface SessionRules {
-  /** A question at level Hint begins with H0, unless the person tried something since the last one. */
-  readonly attemptFirst?: boolean;
-}
-
-/** What the session needs of the models; `stream` ends with exactly one `finish` or `error` part. */
-export interface SessionModels {
-  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part>;
-  /** Honest name of the model that would answer now. */
-  labelFor(role: 'hint' | 'answer'): string;
-  labelOf(modelId: string): string;
-}
-
-export interface SessionEvents {
-  /** Something other than appended text changed. */
-  changed(turn: Turn): void;
-  appended(turn: Turn, text: string): void;
-  /** For the record: a request's way. */
-  request(phase: 'start' | 'first' | 'end', turn: Turn, detail: RequestDetail): void;
-}
-
-export interface RequestDetail {
-  readonly requestId: string;
   readonly role: 'hint' | 'answer';
-  readonly model?: string;
-  readonly outcome?: string;
-  readonly inputTokens?: number;
-  readonly outputTokens?: number;
+  readonly progress: string;
+  readonly onLadder: boolean;
 }
 
-interface MutableTurn extends Turn {
-  rung: Rung;
-  asked: Rung;
-  status: TurnStatus;
-  progress: string | null;
-  markdown: string;
-  modelLabel: string;
-  modelId: string;
-  error?: { readonly kind: string; readonly sentence: string };
-  note?: string;
-  shownMs?: number;
-  position?: string;
-}
+const factStep: StepDecision = {
+  allowed: false,
+  reason: 'A fact about the language needs no next hint; ask about your code to go on.',
+  availableAtMs: null,
+};
+
+/** What is sealed beside a question about the language: no fact may give the person's own task away. */
+const sealQuestion = 'Complete or correct this code, as its names, its comments and its tests ask for.';
 
 const sameAsBefore =
   'The same diagnosis as before, so it is not repeated. Change something or run a test, and say what you see.';
@@ -105,13 +59,15 @@ export class AssistSession {
   readonly #events: SessionEvents;
   readonly #clock: Clock;
   readonly #newId: () => string;
-  readonly #turns: MutableTurn[] = [];
+  readonly #turns: OpenTurn[] = [];
   readonly #running = new Map<string, AbortController>();
   /** UTC ms of the last edit or test run: the evidence of an attempt. */
   #lastTryMs = 0;
   readonly #rules: SessionRules;
   /** Turns whose answer was asked for once: the second click shows it. */
   readonly #confirming = new Map<string, number>();
+  /** What the newest sealed answer is about. */
+  #sealed: string | undefined;
 
   constructor(
     models: SessionModels,
@@ -147,24 +103,31 @@ export class AssistSession {
     const shownMs = turn.shownMs ?? this.#clock.nowMs();
     const triedSince = this.#lastTryMs > shownMs;
     if (turn.rung === 'H0') return firstStep(triedSince);
+    if (turn.isFact === true) return factStep;
     const step = nextStep({ shownMs, nowMs: this.#clock.nowMs(), triedSince });
     if (turn.asked !== 'H5' || !step.allowed) return step;
     if (this.#confirming.has(turn.id)) return { ...step, confirming: true, reason: 'It is recorded as an answer.' };
     return this.#position(turn.question) === undefined ? { ...step, asksPosition: true } : step;
   }
 
-  /** Runs to the end of the turn; what happens meanwhile comes through the events. */
-  async ask(question: string, context: AskContext, level: Level): Promise<Turn> {
-    if (level !== 'Hint') return this.#answer(question, context, level);
+  /**
+   * Runs to the end of the turn; what happens meanwhile comes through the events.
+   * @param way Above level Hint the ladder is a choice.
+   */
+  async ask(question: string, context: AskContext, level: Level, way: 'plain' | 'hint' = 'plain'): Promise<Turn> {
+    if (level !== 'Hint' && way === 'plain') return this.#answer(question, context, level, false);
+    if (isLanguageQuestion(question, context.file?.text ?? '', context.file?.languageId)) {
+      return this.#hint({ question, context, level, first: 'H3', isFact: true });
+    }
     if (this.#rules.attemptFirst === true && isFirstAttempt(this.#turns, context, this.#lastTryMs)) {
-      const turn = this.#begin(question, context, level, 'H0', 'hint', '');
+      const turn = this.#begin({ question, context, level, rung: 'H0', role: 'hint', progress: '', onLadder: true });
       turn.modelLabel = 'Your own evidence, no model';
       await this.#run(turn, async () => {
         turn.markdown = attemptText(context);
       });
       return turn;
     }
-    return this.#hint(question, context, level, 'H1');
+    return this.#hint({ question, context, level, first: 'H1' });
   }
 
   /**
@@ -183,7 +146,7 @@ export class AssistSession {
       throw new AppError('refused', 'Write one line first: what you expect, or where you think it goes wrong.');
     }
     const next = rungAfter(turn.asked);
-    if (next !== 'H6') return this.#hint(turn.question, turn.context, turn.level, next);
+    if (next !== 'H6') return this.#hint({ ...turn, first: next, isFact: false });
     const nowMs = this.#clock.nowMs();
     const firstMs = this.#confirming.get(id);
     if (firstMs !== undefined && nowMs - firstMs < doubleClickMs) return undefined;
@@ -193,7 +156,7 @@ export class AssistSession {
       return undefined;
     }
     this.#confirming.delete(id);
-    return this.#answer(turn.question, turn.context, turn.level);
+    return this.#answer(turn.question, turn.context, turn.level, true);
   }
 
   #position(question: string): string | undefined {
@@ -208,12 +171,14 @@ export class AssistSession {
     for (const controller of this.#running.values()) controller.abort();
     this.#turns.length = 0;
     this.#confirming.clear();
+    this.#sealed = undefined;
     this.#guard.clear();
   }
 
-  async #answer(question: string, context: AskContext, level: Level): Promise<Turn> {
+  async #answer(question: string, context: AskContext, level: Level, onLadder: boolean): Promise<Turn> {
     const earlier = this.#conversation();
-    const turn = this.#begin(question, context, level, 'H6', 'answer', 'Asking the model');
+    const progress = 'Asking the model';
+    const turn = this.#begin({ question, context, level, rung: 'H6', role: 'answer', progress, onLadder });
     await this.#run(turn, async (signal) => {
       const messages = answerPrompt(question, context, earlier);
       for await (const text of this.#texts(turn, 'answer', messages, signal)) {
@@ -230,39 +195,35 @@ export class AssistSession {
   }
 
   /** Nothing here can answer: the first hint is better than nothing, and it says why it is only that. */
-  async #hintInstead(turn: MutableTurn, signal: AbortSignal): Promise<void> {
+  async #hintInstead(turn: OpenTurn, signal: AbortSignal): Promise<void> {
     turn.note = turn.error?.sentence ?? '';
     delete turn.error;
     turn.rung = 'H1';
     turn.asked = 'H1';
     const earlier = earlierHints(this.#turns, turn.question);
-    turn.markdown = (await this.#hintText(turn, turn.question, turn.context, 'H1', earlier, signal)) ?? '';
+    turn.markdown = (await this.#hintText(turn, 'H1', earlier, signal)) ?? '';
   }
 
-  async #hint(question: string, context: AskContext, level: Level, first: Rung): Promise<Turn> {
+  async #hint({ question, context, level, first, isFact = false }: HintAsk): Promise<Turn> {
     const earlier = earlierHints(this.#turns, question);
     const shown = shownHints(this.#turns, context);
-    const turn = this.#begin(question, context, level, first, 'hint', 'Writing a hint');
-    let rung = first === 'H6' ? 'H5' : first;
+    const progress = 'Writing a hint';
+    const turn = this.#begin({ question, context, level, rung: first, role: 'hint', progress, onLadder: true, isFact });
+    const own = { languageId: context.file?.languageId, own: context.file?.text ?? '', earlier: shown };
+    let rung = first;
     await this.#run(turn, async (signal) => {
       // What the hint is checked against is made beside it, by a call that the hint's writer knows nothing of.
-      const sealing = this.#seal(turn, question, context, signal).catch(() => false);
+      const sealing = this.#seal(turn, isFact ? sealQuestion : question, context, signal).catch(() => false);
       let rest: string | undefined;
       for (let attempt = 0; attempt <= maxRegenerations; attempt += 1) {
-        const outline = rung === 'H5' && (await sealing) ? this.#guard.skeleton() : undefined;
-        if (outline !== undefined) {
-          turn.markdown = outline;
-          turn.rung = rung;
-          return;
-        }
-        const text = await this.#hintText(turn, question, context, rung, earlier, signal);
+        if (rung === 'H5' && (await sealing) && this.#withoutModel(turn)) return;
+        const text = await this.#hintText(turn, rung, earlier, signal);
         if (text === undefined) return;
         turn.status = 'checking';
         turn.progress = 'Checking the hint before showing it';
         this.#events.changed(turn);
         if (!(await sealing)) break;
-        const hint = { rung, languageId: context.file?.languageId, own: context.file?.text ?? '', earlier: shown };
-        const verdict = await this.#guard.check({ ...hint, text });
+        const verdict = await this.#guard.check({ ...own, rung, text });
         if (verdict.shown) {
           turn.markdown = sameDiagnosis(text, earlier) ? sameAsBefore : text;
           turn.rung = rung;
@@ -271,44 +232,70 @@ export class AssistSession {
         rest = verdict.rest ?? rest;
         turn.progress = 'That hint said too much; asking for a smaller one';
         this.#events.changed(turn);
-        rung = rungBelow(rung);
+        if (!isFact) rung = rungBelow(rung);
       }
-      const hint = { languageId: context.file?.languageId, own: context.file?.text ?? '', earlier: shown };
-      const isLeft = rest !== undefined && (await this.#guard.check({ ...hint, rung, text: rest })).shown;
-      turn.rung = isLeft ? rung : 'H1';
-      const left = isLeft && rest !== undefined ? rest : templateHint(context);
+      const isLeft = rest !== undefined && (await this.#guard.check({ ...own, rung, text: rest })).shown;
+      turn.rung = isLeft || isFact ? rung : 'H1';
+      const left = isLeft && rest !== undefined ? rest : isFact ? factTemplate : templateHint(context);
       turn.markdown = sameDiagnosis(left, earlier) ? sameAsBefore : left;
     });
     return turn;
   }
 
+  /** H5 from the sealed answer alone: lines to put in order, else the outline. @returns whether it has either. */
+  #withoutModel(turn: OpenTurn): boolean {
+    const parsons = this.#guard.parsons();
+    const outline = parsons === undefined ? this.#guard.skeleton() : undefined;
+    if (parsons !== undefined) turn.parsons = parsons;
+    turn.markdown = outline ?? (parsons === undefined ? '' : parsonsText(parsons));
+    turn.rung = 'H5';
+    return turn.markdown !== '';
+  }
+
+  /** @returns what the person's order of the lines is worth, in words; undefined when the turn has no lines. */
+  checkOrder(id: string, order: readonly number[]): string | undefined {
+    const turn = this.#turns.find((each) => each.id === id);
+    if (turn?.parsons === undefined) return undefined;
+    turn.parsonsResult = orderResult(turn.parsons, order);
+    this.#events.changed(turn);
+    return turn.parsonsResult;
+  }
+
   /** @returns false when an answer could not be had although a model is there: then no hint can be checked. */
-  async #seal(turn: MutableTurn, question: string, context: AskContext, signal: AbortSignal): Promise<boolean> {
-    const hidden: MutableTurn = { ...turn };
-    let text = '';
-    for await (const piece of this.#texts(hidden, 'answer', answerPrompt(question, context, []), signal)) text += piece;
-    if (hidden.error !== undefined) return hidden.error.kind === 'needsModel';
-    await this.#guard.seal(text, context);
+  async #seal(turn: OpenTurn, question: string, context: AskContext, signal: AbortSignal): Promise<boolean> {
+    const key = JSON.stringify([question, context.file?.uri, context.file?.text]);
+    // The next rung of the same question is checked against the same answer.
+    if (this.#sealed === key) return true;
+    const known = await this.#rules.reference?.(context).catch(() => undefined);
+    if (known === undefined) {
+      const hidden: OpenTurn = { ...turn };
+      let text = '';
+      for await (const piece of this.#texts(hidden, 'answer', answerPrompt(question, context, []), signal))
+        text += piece;
+      if (hidden.error !== undefined) return hidden.error.kind === 'needsModel';
+      await this.#guard.seal(text, context);
+    } else await this.#guard.seal(known, context);
+    this.#sealed = key;
     return true;
   }
 
   async #hintText(
-    turn: MutableTurn,
-    question: string,
-    context: AskContext,
+    turn: OpenTurn,
     rung: Exclude<Rung, 'H6'>,
     earlier: readonly string[],
     signal: AbortSignal,
   ): Promise<string | undefined> {
     let text = '';
-    const messages = hintPrompt(question, context, rung, earlier);
+    const { question, context, isFact } = turn;
+    const messages =
+      isFact === true ? factPrompt(question, context.file?.languageId) : hintPrompt(question, context, rung, earlier);
     for await (const piece of this.#texts(turn, 'hint', messages, signal, earlier.length)) text += piece;
     return turn.error === undefined && !signal.aborted ? text.trim() : undefined;
   }
 
   /** The texts of a stream; its end is written into the turn. */
   async *#texts(
-    turn: MutableTurn,
+    turn: OpenTurn,
     role: 'hint' | 'answer',
     messages: readonly PromptMessage[],
     signal: AbortSignal,
@@ -343,21 +330,16 @@ export class AssistSession {
     }
   }
 
-  #begin(
-    question: string,
-    context: AskContext,
-    level: Level,
-    rung: Rung,
-    role: 'hint' | 'answer',
-    progress: string,
-  ): MutableTurn {
-    const turn: MutableTurn = {
+  #begin({ question, context, level, rung, role, progress, onLadder, isFact = false }: NewTurn): OpenTurn {
+    const turn: OpenTurn = {
       id: this.#newId(),
       question,
       context,
       level,
       rung,
       asked: rung,
+      onLadder,
+      ...(isFact ? { isFact } : {}),
       status: 'thinking',
       progress,
       markdown: '',
@@ -368,7 +350,7 @@ export class AssistSession {
     return turn;
   }
 
-  async #run(turn: MutableTurn, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  async #run(turn: OpenTurn, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const controller = new AbortController();
     this.#running.set(turn.id, controller);
     this.#events.changed(turn);

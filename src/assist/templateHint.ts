@@ -25,3 +25,7 @@ export function attemptText({ file, selection, diagnostics }: AskContext): strin
 function withoutAdvice(message: string): string {
   return message.replace(/\s*(Did you mean|Do you want|Perhaps you meant|Try |Consider |help:)[\s\S]*$/i, '');
 }
+
+/** Where a fact cannot be told without the answer. */
+export const factTemplate =
+  'That could not be said without giving away more. Look the name up in the documentation of the language: hover it in the editor, or open its reference.';

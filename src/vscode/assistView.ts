@@ -4,7 +4,8 @@ import { contextLabel } from '../assist/askContext.ts';
 import { rungReached } from '../assist/earlierTurns.ts';
 import { contracts, type StepDecision } from '../assist/ladder.ts';
 import { type Level, levelSentences, levels } from '../assist/level.ts';
-import type { AssistSession, Turn } from '../assist/session.ts';
+import type { AssistSession } from '../assist/session.ts';
+import type { Turn } from '../assist/turn.ts';
 import { AppError } from '../base/appError.ts';
 import type {
   AssistHostMessage,

@@ -6,7 +6,7 @@ import { reviewableLines } from '../assist/hunks.ts';
 import { allows } from '../assist/level.ts';
 import { editPrompt, type PromptMessage, retryPrompt } from '../assist/prompts.ts';
 import { Proposal, type ProposalSource } from '../assist/proposal.ts';
-import type { Turn } from '../assist/session.ts';
+import type { Turn } from '../assist/turn.ts';
 import { AppError } from '../base/appError.ts';
 import type { AskContextReader } from './askContextReader.ts';
 import type { Code } from './code.ts';

@@ -1,7 +1,7 @@
 import { setImmediate as idle } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { CompletionPlace } from '../assist/completion/place.ts';
-import type { SessionModels } from '../assist/session.ts';
+import type { SessionModels } from '../assist/sessionParts.ts';
 import type { Clock } from '../base/clock.ts';
 import { readModelConfig } from '../models/config.ts';
 import type { FoundServer } from '../models/discoverServers.ts';

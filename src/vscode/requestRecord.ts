@@ -1,4 +1,4 @@
-import type { SessionEvents } from '../assist/session.ts';
+import type { SessionEvents } from '../assist/sessionParts.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Writes the way of each question into the record: figures and names, never what was asked or answered. */

@@ -6,7 +6,8 @@ import { checkLeak, type SealedAnswer } from '../../src/assist/guard/leakCheck.t
 import { LeakGuard } from '../../src/assist/guard/leakGuard.ts';
 import { Sealer } from '../../src/assist/guard/sealer.ts';
 import { contractBroken } from '../../src/assist/hintGuard.ts';
-import { AssistSession, type Turn } from '../../src/assist/session.ts';
+import { AssistSession } from '../../src/assist/session.ts';
+import type { Turn } from '../../src/assist/turn.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { grammarFiles } from '../../src/syntax/grammarFiles.ts';
 import { SyntaxParser } from '../../src/syntax/parser.ts';

@@ -1,6 +1,9 @@
 import type { AskContext } from '../askContext.ts';
 import { contractBroken, type HintGuard, type HintToCheck, type HintVerdict } from '../hintGuard.ts';
+import { codeTokens } from './codeTokens.ts';
 import { checkLeak, type LeakSpan, type SealedAnswer } from './leakCheck.ts';
+import { outline } from './outline.ts';
+import { makeParsons, type Parsons } from './parsons.ts';
 import type { Sealer } from './sealer.ts';
 
 /** Answers kept for one conversation; a long one asks about the same few places. */
@@ -10,7 +13,7 @@ const mostAnswers = 20;
 export class LeakGuard implements HintGuard {
   readonly #sealer: Sealer;
   #answers: SealedAnswer[] = [];
-  #newest: { readonly code: string; readonly languageId: string } | undefined;
+  #newest: { readonly code: string; readonly languageId: string; readonly own: string } | undefined;
 
   constructor(sealer: Sealer) {
     this.#sealer = sealer;
@@ -20,8 +23,9 @@ export class LeakGuard implements HintGuard {
     const code = codeOf(answer);
     if (code.trim() === '') return;
     const languageId = file?.languageId ?? '';
-    this.#newest = { code, languageId };
-    this.#answers = [...this.#answers, await this.#sealer.seal(code, languageId, file?.text ?? '')].slice(-mostAnswers);
+    const own = file?.text ?? '';
+    this.#newest = { code, languageId, own };
+    this.#answers = [...this.#answers, await this.#sealer.seal(code, languageId, own)].slice(-mostAnswers);
   }
 
   async check(hint: HintToCheck): Promise<HintVerdict> {
@@ -41,7 +45,7 @@ export class LeakGuard implements HintGuard {
         return { shown: false, reason: 'Together with the hints before it gives the answer away.' };
       }
     }
-    const broken = contractBroken(hint);
+    const broken = contractBroken(hint, newComparisons(this.#answers, hint));
     return broken === undefined ? { shown: true } : { shown: false, reason: broken };
   }
 
@@ -51,10 +55,23 @@ export class LeakGuard implements HintGuard {
     return outline(code, languageId);
   }
 
+  parsons(): Parsons | undefined {
+    if (this.#newest === undefined) return undefined;
+    const { code, languageId, own } = this.#newest;
+    return makeParsons(code, languageId, own);
+  }
+
   clear(): void {
     this.#answers = [];
     this.#newest = undefined;
   }
+}
+
+/** Comparisons that the answers bring: where the fix is one sign, the sign is the fix. */
+function newComparisons(answers: readonly SealedAnswer[], { own, languageId = '' }: HintToCheck): ReadonlySet<string> {
+  const known = new Set(codeTokens(own, languageId).map(({ text }) => text));
+  const all = answers.flatMap(({ tokens }) => tokens.map(({ text }) => text));
+  return new Set(all.filter((text) => /^[<>!=]=?$/.test(text) && text !== '=' && !known.has(text)));
 }
 
 /** The code of an answer: its blocks, of search/replace blocks the new part; without blocks all of it. */
@@ -93,32 +110,4 @@ function without(text: string, spans: readonly LeakSpan[]): string | undefined {
     .replaceAll(/^\s*(?:[-*]|\d+[.)])\s*$/gm, '')
     .trim();
   return clean.split(/\s+/).filter((word) => /\w{2}/.test(word)).length >= 6 ? clean : undefined;
-}
-
-const hashComment = /^(python|ruby|shellscript|powershell|r|perl|yaml)$/;
-const opensFunction =
-  /^\s*(?:(?:export|default|async|public|private|protected|static|pub|fn|def|function|func)\b.*[:{(]\s*$|(?:export\s+)?(?:async\s+)?(?:function|def|fn|func)\b.*|[\w<>[\],\s*&:]+\([^;]*\)\s*\{\s*$)/;
-
-/** Signatures stay, bodies become holes that say how many lines they had. */
-function outline(code: string, languageId: string): string | undefined {
-  const mark = hashComment.test(languageId) ? '#' : '//';
-  const lines = code.split('\n');
-  const kept: string[] = [];
-  let hole: { indent: string; count: number } | undefined;
-  const close = () => {
-    if (hole !== undefined)
-      kept.push(`${hole.indent}${mark} TODO: ${hole.count === 1 ? 'one line' : `${hole.count} lines`}`);
-    hole = undefined;
-  };
-  for (const line of lines) {
-    if (line.trim() === '') continue;
-    const isControl = /^\s*(if|for|while|switch|catch|else|elif|return|match)\b/.test(line);
-    if ((opensFunction.test(line) && !isControl) || /^\s*[})\]]+;?\s*$/.test(line)) {
-      close();
-      kept.push(line);
-    } else hole = { indent: hole?.indent ?? /^\s*/.exec(line)?.[0] ?? '', count: (hole?.count ?? 0) + 1 };
-  }
-  close();
-  const hasFunction = lines.some((line) => opensFunction.test(line));
-  return hasFunction ? ['```', ...kept, '```'].join('\n') : undefined;
 }

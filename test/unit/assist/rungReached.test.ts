@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { rungReached } from '../../../src/assist/earlierTurns.ts';
 import type { Rung } from '../../../src/assist/ladder.ts';
-import type { Turn } from '../../../src/assist/session.ts';
+import type { Turn } from '../../../src/assist/turn.ts';
 import { makeTag } from '../../../src/provenance/tag.ts';
 import { describeTag } from '../../../src/vscode/provenance/describeTag.ts';
 
@@ -18,6 +18,7 @@ const turn = (rung: Rung, uri: string, status: Turn['status'] = 'done'): Turn =>
   markdown: 'text',
   modelLabel: 'm',
   modelId: 'm',
+  onLadder: rung !== 'H6',
 });
 
 describe('the rung of an accepted edit', () => {

@@ -3,7 +3,8 @@ import { describe, it } from 'mocha';
 import type { AskContext } from '../../../src/assist/askContext.ts';
 import type { HintGuard } from '../../../src/assist/hintGuard.ts';
 import { nextHintDelayMs } from '../../../src/assist/ladder.ts';
-import { AssistSession, type Turn } from '../../../src/assist/session.ts';
+import { AssistSession } from '../../../src/assist/session.ts';
+import type { Turn } from '../../../src/assist/turn.ts';
 import type { Part } from '../../../src/models/parts.ts';
 
 const context: AskContext = {
@@ -13,11 +14,16 @@ const context: AskContext = {
 const openGuard: HintGuard = {
   seal: async () => undefined,
   check: async () => ({ shown: true }),
+  parsons: () => undefined,
   skeleton: () => '```\nfunction a() {\n  // TODO: 2 lines\n}\n```',
   clear: () => undefined,
 };
 
-function open(words: () => string = () => 'a hint', guard: HintGuard = openGuard) {
+function open(
+  words: () => string = () => 'a hint',
+  guard: HintGuard = openGuard,
+  reference?: () => Promise<string | undefined>,
+) {
   const clock = { now: 1_000_000, nowMs: () => clock.now };
   const requests: string[] = [];
   let ids = 0;
@@ -40,7 +46,7 @@ function open(words: () => string = () => 'a hint', guard: HintGuard = openGuard
       ids += 1;
       return `t${ids}`;
     },
-    { attemptFirst: true },
+    { attemptFirst: true, ...(reference === undefined ? {} : { reference }) },
   );
   const attempt = () => {
     clock.now += 1;
@@ -144,5 +150,77 @@ describe('a session on the ladder', () => {
     }
     assert.deepEqual(asked, ['H1', 'H2', 'H3', 'H4', 'H5', 'H5', 'H6']);
     assert.equal(newest(session).markdown, 'THE ANSWER');
+  });
+
+  it('answers a plain question about the language at H3 at once, beside the ladder', async () => {
+    const { session, requests, attempt } = open();
+    const fact = await session.ask('What does `Math.floor` do?', context, 'Hint');
+    assert.equal(fact.rung, 'H3');
+    assert.equal(fact.isFact, true);
+    assert.ok(requests.includes('answer'), 'it is still held against an answer');
+    assert.equal(session.stepAfter(fact).allowed, false);
+    await assert.rejects(session.nextHint(fact.id), /needs no next hint/);
+    attempt();
+    assert.equal((await session.ask('And another: what is `Math.min`?', context, 'Hint')).isFact, true);
+    const { session: other } = open();
+    await other.ask('What does `Math.floor` do?', context, 'Hint');
+    assert.equal((await other.ask('Why?', context, 'Hint')).rung, 'H0', 'the ladder still begins at its start');
+  });
+
+  it('walks the same ladder at level Answer when a hint is asked for first', async () => {
+    const { session, requests, attempt } = open();
+    assert.equal((await session.ask('Why?', context, 'Answer')).rung, 'H6');
+    requests.length = 0;
+    const first = await session.ask('Why?', context, 'Answer', 'hint');
+    assert.equal(first.rung, 'H0');
+    assert.equal(first.onLadder, true);
+    assert.deepEqual(requests, []);
+    const hint = await session.nextHint(first.id, 'The bound, I think.');
+    assert.equal(hint?.rung, 'H1');
+    assert.equal(hint?.level, 'Answer');
+    await assert.rejects(session.nextHint(hint?.id ?? ''), /Try something first/);
+    attempt();
+    assert.equal((await session.nextHint(hint?.id ?? ''))?.rung, 'H2');
+  });
+
+  it('asks for the answer to hold hints against once a question, and not at all where the project has it', async () => {
+    const { session, requests, attempt } = open(() => `hint ${Math.random()}`);
+    const first = await session.ask('Why?', context, 'Hint');
+    const hint = await session.nextHint(first.id, 'The bound.');
+    attempt();
+    await session.nextHint(hint?.id ?? '');
+    assert.deepEqual([...requests].sort(), ['answer', 'hint', 'hint']);
+    const sealed: string[] = [];
+    const guard = { ...openGuard, seal: async (answer: string) => void sealed.push(answer) };
+    const known = open(
+      () => 'a hint',
+      guard,
+      async () => 'return 7;',
+    );
+    const zero = await known.session.ask('Why?', context, 'Hint');
+    await known.session.nextHint(zero.id, 'The bound.');
+    assert.deepEqual(known.requests, ['hint']);
+    assert.deepEqual(sealed, ['return 7;']);
+  });
+
+  it('offers lines to put in order at H5, apart from the text, without a hint’s writer', async () => {
+    const parsons = { given: 'f():', lines: ['b', 'x', 'a', 'c'], solution: ['a', 'b', 'c'] };
+    const { session, requests, attempt } = open(() => `hint ${Math.random()}`, {
+      ...openGuard,
+      parsons: () => parsons,
+    });
+    let turn = await session.ask('Why?', context, 'Hint');
+    turn = (await session.nextHint(turn.id, 'The bound.')) ?? turn;
+    while (turn.asked !== 'H5') {
+      attempt();
+      requests.length = 0;
+      turn = (await session.nextHint(turn.id)) ?? turn;
+    }
+    assert.deepEqual(requests, []);
+    assert.deepEqual(turn.parsons, parsons);
+    assert.match(turn.markdown, /Put these lines in order/);
+    assert.match(session.checkOrder(turn.id, [2, 1]) ?? '', /first 1 of 3/);
+    assert.match(session.checkOrder(turn.id, [2, 0, 3]) ?? '', /^Right/);
+    assert.equal(session.checkOrder('nobody', []), undefined);
   });
 });

@@ -1,0 +1,121 @@
+import { seededRandom, shuffle } from '../../statistics/seededRandom.ts';
+import { closesBlock, isComment, opensFunction } from './outline.ts';
+
+/** The lines of an answer out of their order, with one or two that do not belong: H5. */
+export interface Parsons {
+  /** The signature, which is given. */
+  readonly given: string;
+  /** As they are shown, without what only closes a block, and without indents: both would give the order away. */
+  readonly lines: readonly string[];
+  /** For the check alone; never shown. */
+  readonly solution: readonly string[];
+}
+
+/** With fewer lines there is no order to find; more are no longer a puzzle. Source: B1 of the ladder, holes of 5 to 10 lines. */
+const fewestLines = 3;
+const mostLines = 12;
+/** From here on two lines that do not belong instead of one. */
+const linesForTwo = 6;
+/** Shuffles tried until few neighbours stand as in the answer. */
+const mostShuffles = 50;
+
+/**
+ * Lines to put in order, from the sealed answer alone: no model has a part in it, and the same answer gives the same puzzle.
+ * @param own The person's text. A function of which they have most lines gives none: a single new line would stand out.
+ * @returns undefined when no function of the answer suits.
+ */
+export function makeParsons(code: string, languageId: string, own: string): Parsons | undefined {
+  const known = new Set(own.split('\n').map((line) => line.trim()));
+  for (const { given, body } of functions(code, languageId)) {
+    const fresh = body.filter((line) => !known.has(line)).length;
+    if (body.length < fewestLines || body.length > mostLines) continue;
+    if (fresh < fewestLines || fresh * 2 < body.length) continue;
+    const random = seededRandom(seedOf(code));
+    const wrong = distractors(body, random);
+    if (wrong.length === 0) continue;
+    const lines = [...body, ...wrong];
+    for (let attempt = 0; attempt < mostShuffles; attempt += 1) {
+      shuffle(lines, random);
+      if (isMixed(lines, body)) break;
+    }
+    return { given, lines, solution: body };
+  }
+  return undefined;
+}
+
+export interface OrderCheck {
+  readonly isSolved: boolean;
+  /** Lines from the top on that stand as in the answer. */
+  readonly right: number;
+}
+
+/** @param order Indices into the lines, in the person's order, without those they leave out. */
+export function checkOrder({ lines, solution }: Parsons, order: readonly number[]): OrderCheck {
+  const given = order.map((index) => lines[index] ?? '');
+  const wrongAt = solution.findIndex((line, at) => given[at] !== line);
+  const right = wrongAt < 0 ? solution.length : wrongAt;
+  return { isSolved: right === solution.length && given.length === solution.length, right };
+}
+
+function functions(code: string, languageId: string): { readonly given: string; readonly body: string[] }[] {
+  const found: { given: string; body: string[] }[] = [];
+  for (const line of code.split('\n')) {
+    const text = line.trim();
+    if (text === '' || closesBlock(line) || isComment(line, languageId)) continue;
+    if (opensFunction(line)) found.push({ given: text, body: [] });
+    else found.at(-1)?.body.push(text);
+  }
+  return found;
+}
+
+/** One decision turned round, as people do by mistake; the first that fits a line is taken. */
+const slips: readonly (readonly [from: RegExp, to: string])[] = [
+  [/(?<![<>=-])<=/, '<'],
+  [/(?<![<>=-])>=/, '>'],
+  [/(?<=\s)<(?=\s)/, '<='],
+  [/(?<=\s)>(?=\s)/, '>='],
+  [/(?<![!=])===?(?!=)/, '!='],
+  [/!==?/, '=='],
+  [/\+=/, '-='],
+  [/-=/, '+='],
+  [/(?<=\s)\+(?=\s)/, '-'],
+  [/(?<=\s)-(?=\s)/, '+'],
+  [/(?<=\s)\*(?=\s)/, '+'],
+  [/(?<=\s)%(?=\s)/, '/'],
+  [/&&/, '||'],
+  [/\|\|/, '&&'],
+  [/\band\b/, 'or'],
+  [/\bor\b/, 'and'],
+  [/\bTrue\b/, 'False'],
+  [/\bFalse\b/, 'True'],
+  [/\btrue\b/, 'false'],
+  [/\bfalse\b/, 'true'],
+  [/\b0\b/, '1'],
+  [/\b1\b/, '0'],
+  [/\bmin\b/, 'max'],
+  [/\bmax\b/, 'min'],
+];
+
+function distractors(body: readonly string[], random: () => number): string[] {
+  const slipped = body.flatMap((line) => {
+    const slip = slips.find(([from]) => from.test(line));
+    return slip === undefined ? [] : [line.replace(slip[0], slip[1])];
+  });
+  const wrong = [...new Set(slipped)].filter((line) => !body.includes(line));
+  shuffle(wrong, random);
+  return wrong.slice(0, body.length >= linesForTwo ? 2 : 1);
+}
+
+/** At most a third of the neighbours are neighbours in the answer too, and the first line is another one where there is a choice. */
+function isMixed(lines: readonly string[], body: readonly string[]): boolean {
+  const pairs = new Set(body.slice(1).map((line, at) => `${body[at]}\n${line}`));
+  const kept = lines.slice(1).filter((line, at) => pairs.has(`${lines[at]}\n${line}`)).length;
+  return kept * 3 <= pairs.size && lines[0] !== body[0];
+}
+
+/** FNV-1a, 32 bit: the same text, the same puzzle. */
+function seedOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  return hash >>> 0;
+}

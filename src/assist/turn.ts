@@ -1,0 +1,43 @@
+import type { AskContext } from './askContext.ts';
+import type { Parsons } from './guard/parsons.ts';
+import type { Rung } from './ladder.ts';
+import type { Level } from './level.ts';
+
+export type TurnStatus = 'thinking' | 'checking' | 'streaming' | 'done' | 'cancelled' | 'failed';
+
+/** One question and what came of it. */
+export interface Turn {
+  readonly id: string;
+  readonly question: string;
+  readonly context: AskContext;
+  readonly level: Level;
+  /** What was shown; a hint that said too much comes out smaller than what was asked for. */
+  readonly rung: Rung;
+  /** The step of the ladder that was asked for: the next one follows from it. */
+  readonly asked: Rung;
+  readonly status: TurnStatus;
+  /** What happens now, for a person; null when nothing does. */
+  readonly progress: string | null;
+  readonly markdown: string;
+  /** The model that answers; known for certain when the turn is done. */
+  readonly modelLabel: string;
+  readonly modelId: string;
+  readonly error?: { readonly kind: string; readonly sentence: string };
+  /** A quiet remark, for example that another model answered than the one asked. */
+  readonly note?: string;
+  /** UTC ms when the text was complete on screen. */
+  readonly shownMs?: number;
+  /** What the person wrote before the rung after this one: what they expect, or where they think it goes wrong. */
+  readonly position?: string;
+  /** Hints one rung at a time: at level Hint, or because the person asked for a hint first. */
+  readonly onLadder: boolean;
+  /** A plain question about the language, answered beside the ladder. */
+  readonly isFact?: boolean;
+  /** H5: lines to put in order, apart from the text. */
+  readonly parsons?: Parsons;
+  /** What was said of the last order, in words. */
+  readonly parsonsResult?: string;
+}
+
+/** The session's own view of a turn. */
+export type OpenTurn = { -readonly [Key in keyof Turn]: Turn[Key] };

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { AskContext } from '../assist/askContext.ts';
 import { contextLabel } from '../assist/askContext.ts';
 import { rungReached } from '../assist/earlierTurns.ts';
+import type { Parsons } from '../assist/guard/parsons.ts';
 import { contracts, type StepDecision } from '../assist/ladder.ts';
 import { type Level, levelSentences, levels } from '../assist/level.ts';
 import type { AssistSession } from '../assist/session.ts';
@@ -15,6 +16,7 @@ import type {
   CodeLocation,
   ContextChip,
   NextHint,
+  ParsonsLines,
   TaskSummary,
   TurnError,
 } from '../webview/protocol.ts';
@@ -113,7 +115,9 @@ export class AssistView implements vscode.WebviewViewProvider {
 
   /** The next rung for the newest hint. */
   async nextHint(): Promise<void> {
-    const turn = this.#live?.turns.findLast(({ rung, status }) => rung !== 'H6' && status === 'done');
+    const turn = this.#live?.turns.findLast(
+      ({ rung, status, isFact }) => rung !== 'H6' && isFact !== true && status === 'done',
+    );
     if (turn === undefined) throw new AppError('refused', 'There is no hint yet; ask for one first.');
     await this.#nextHint(turn.id);
   }
@@ -155,7 +159,10 @@ export class AssistView implements vscode.WebviewViewProvider {
         this.#sendFocus();
         return;
       case 'ask':
-        return this.#ask(message.text);
+        return this.#ask(message.text, message.way);
+      case 'checkOrder':
+        this.#live?.checkOrder(message.id, message.order);
+        return;
       case 'cancel':
         this.#live?.cancel(message.id);
         return;
@@ -185,7 +192,7 @@ export class AssistView implements vscode.WebviewViewProvider {
     }
   }
 
-  async #ask(question: string): Promise<void> {
+  async #ask(question: string, way: 'plain' | 'hint' = 'plain'): Promise<void> {
     const text = question.trim();
     if (text === '') return;
     const { document, context } = this.#reader.read();
@@ -197,7 +204,9 @@ export class AssistView implements vscode.WebviewViewProvider {
       );
     }
     this.#live = await this.#session();
-    await this.#live.ask(await this.#actions.beforeAsk(text, level), context, level);
+    // A hint asks for the person's position itself.
+    const asked = way === 'hint' ? text : await this.#actions.beforeAsk(text, level);
+    await this.#live.ask(asked, context, level, way);
   }
 
   async #nextHint(id: string, position?: string): Promise<void> {
@@ -244,6 +253,7 @@ export class AssistView implements vscode.WebviewViewProvider {
       task: this.#actions.task(),
       turns: this.#live?.turns.map((turn) => this.#turnState(turn)) ?? [],
       canAsk: off === null,
+      canAskHint: level !== 'Off' && level !== 'Hint',
       cannotAskReason: off,
       placeholder: level === 'Hint' ? 'Ask for a hint' : 'Ask about this code',
       empty: {
@@ -262,7 +272,7 @@ export class AssistView implements vscode.WebviewViewProvider {
 
   #turnState(turn: Turn): AssistTurn {
     const isHint = turn.rung !== 'H6';
-    const step = isHint && turn.status === 'done' ? this.#live?.stepAfter(turn) : undefined;
+    const step = isHint && turn.isFact !== true && turn.status === 'done' ? this.#live?.stepAfter(turn) : undefined;
     this.#refreshAt(step?.availableAtMs ?? null);
     return {
       id: turn.id,
@@ -274,7 +284,8 @@ export class AssistView implements vscode.WebviewViewProvider {
       progress: turn.progress,
       markdown: turn.markdown,
       ...(turn.rung !== 'H6' ? { rung: turn.rung, rungLabel: contracts[turn.rung].label } : {}),
-      ...(turn.rung === 'H6' && turn.level === 'Hint' ? { rung: turn.rung, rungLabel: 'The answer' } : {}),
+      ...(turn.rung === 'H6' && turn.onLadder ? { rung: turn.rung, rungLabel: 'The answer' } : {}),
+      ...(turn.parsons === undefined ? {} : { parsons: parsonsState(turn.parsons, turn.parsonsResult) }),
       locations: locationsIn(turn),
       codeBlocks: Math.floor((turn.markdown.match(/^ {0,3}(```|~~~)/gm) ?? []).length / 2),
       ...(turn.error === undefined ? {} : { error: errorState(turn.error) }),
@@ -326,6 +337,11 @@ function nextHintState(
   const answer = confirming === true ? 'Yes, show the answer' : 'Show the answer';
   const label = turn.rung === 'H0' ? 'First hint' : turn.asked === 'H5' ? answer : 'Next hint';
   return { allowed, reason, availableAtMs, label, ...(asksPosition === true ? { asksPosition } : {}) };
+}
+
+/** The solution stays here. */
+function parsonsState({ given, lines }: Parsons, result: string | undefined): ParsonsLines {
+  return { given, lines: [...lines], ...(result === undefined ? {} : { result }) };
 }
 
 function errorState(error: NonNullable<Turn['error']>): TurnError {

@@ -80,6 +80,15 @@ export interface NextHint {
   asksPosition?: boolean;
 }
 
+/** Lines of an answer out of their order; the view never learns which belong. */
+export interface ParsonsLines {
+  /** The line above them, which is given. */
+  given: string;
+  lines: string[];
+  /** What the last order was worth; absent before the first check. */
+  result?: string;
+}
+
 export interface AssistTurn {
   id: string;
   question: string;
@@ -102,6 +111,7 @@ export interface AssistTurn {
   error?: TurnError;
   /** A quiet remark under the turn, for example "The first model did not answer; this is its fallback." */
   note?: string;
+  parsons?: ParsonsLines;
   /** Absent when the turn is not a hint. */
   nextHint?: NextHint;
   /** Whether "Propose as edit" is offered on this turn's code blocks. */
@@ -123,6 +133,8 @@ export interface AssistState {
   /** False when nothing can be asked now (level Off, Restricted Mode); `cannotAskReason` then says why. */
   canAsk: boolean;
   cannotAskReason: string | null;
+  /** Whether a hint may be asked for instead of an answer; at level Hint there is nothing else. */
+  canAskHint: boolean;
   /** What the box suggests, for example "Ask about cart.ts, get hints". */
   placeholder: string;
   /** Shown when there are no turns: sentences, then up to three questions one may click. */
@@ -150,7 +162,9 @@ export type TaskCommand = 'start' | 'pause' | 'resume' | 'done' | 'abandon' | 's
 
 export type AssistViewMessage =
   | { type: 'ready' }
-  | { type: 'ask'; text: string }
+  | { type: 'ask'; text: string; way?: 'hint' }
+  /** Indices into the turn's lines, from the top, without those left out. */
+  | { type: 'checkOrder'; id: string; order: readonly number[] }
   | { type: 'cancel'; id: string }
   | { type: 'setLevel'; level: AssistLevel }
   | { type: 'removeContext'; id: string }
@@ -288,6 +302,8 @@ interface RawFields {
   command?: unknown;
   position?: unknown;
   format?: unknown;
+  way?: unknown;
+  order?: unknown;
 }
 
 const fieldsOf = (value: unknown): RawFields => (typeof value === 'object' && value !== null ? { ...value } : {});
@@ -300,7 +316,9 @@ export function isAssistViewMessage(value: unknown): value is AssistViewMessage 
     case 'clear':
       return true;
     case 'ask':
-      return isText(m.text);
+      return isText(m.text) && (m.way === undefined || m.way === 'hint');
+    case 'checkOrder':
+      return isText(m.id) && Array.isArray(m.order) && m.order.every(isIndex);
     case 'cancel':
     case 'removeContext':
       return isText(m.id);

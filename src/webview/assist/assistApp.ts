@@ -13,6 +13,8 @@ import {
 import { isRunning, restoreAssist, runningTurn, toSave, withDelta } from './assistModel.ts';
 import { composer } from './composer.ts';
 import { levelControl } from './levelControl.ts';
+import type { LineOrder } from './lineOrder.ts';
+import type { OrderKeeper } from './parsonsView.ts';
 import { taskBar } from './taskBar.ts';
 import { errorBox, turnView } from './turnView.ts';
 
@@ -36,6 +38,19 @@ export class AssistApp {
   /** Characters already read aloud, by turn. */
   readonly #spoken = new Map<string, number>();
   readonly #statusSeen = new Map<string, string>();
+  /** How the person has put lines, by turn. */
+  readonly #orders = new Map<string, LineOrder>();
+  #lineToFocus: { readonly id: string; readonly line: number } | undefined;
+  readonly #keeper: OrderKeeper = {
+    orderOf: (id) => this.#orders.get(id),
+    reorder: (id, order, line) => {
+      this.#orders.set(id, order);
+      this.#lineToFocus = { id, line };
+      const at = order.used.indexOf(line);
+      this.#say('#status-said', at < 0 ? 'Left out' : `Line ${at + 1} of ${order.used.length}`, true);
+      this.#changed();
+    },
+  };
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -111,7 +126,7 @@ export class AssistApp {
           ${repeat(
             state.turns,
             (turn) => turn.id,
-            (turn, index) => turnView(turn, index === state.turns.length - 1, nowMs, this.#send),
+            (turn, index) => turnView(turn, index === state.turns.length - 1, nowMs, this.#send, this.#keeper),
           )}
           ${
             state.turns.length === 0 || runningTurn(state) !== undefined
@@ -134,6 +149,7 @@ export class AssistApp {
       `,
       this.#root,
     );
+    this.#focusLine();
     this.#followText();
     // Components draw themselves a moment later and may have grown the log.
     requestAnimationFrame(() => this.#followText());
@@ -153,6 +169,17 @@ export class AssistApp {
   #followText(): void {
     const log = this.#root.querySelector('.log');
     if (this.#following && log !== null) log.scrollTop = log.scrollHeight;
+  }
+
+  /** A line that moved is another place in the page: the focus goes along. */
+  #focusLine(): void {
+    const wanted = this.#lineToFocus;
+    if (wanted === undefined) return;
+    this.#lineToFocus = undefined;
+    const box = [...this.#root.querySelectorAll<HTMLElement>('.parsons')].find(
+      ({ dataset }) => dataset['turn'] === wanted.id,
+    );
+    box?.querySelector<HTMLElement>(`[data-line="${wanted.line}"]`)?.focus();
   }
 
   #emptyState(state: AssistState): unknown {

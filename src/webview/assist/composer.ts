@@ -20,10 +20,10 @@ export function composer(parts: ComposerParts): TemplateResult {
   const draft = parts.draft();
   const running = runningTurn(state);
   const cannotAsk = !state.canAsk || draft.trim() === '';
-  const ask = (): void => {
+  const ask = (way?: 'hint'): void => {
     const text = parts.draft().trim();
     if (text === '' || !state.canAsk) return;
-    send({ type: 'ask', text });
+    send({ type: 'ask', text, ...(way === undefined ? {} : { way }) });
     parts.setDraft('');
   };
   const onKey = (event: KeyboardEvent): void => {
@@ -31,7 +31,7 @@ export function composer(parts: ComposerParts): TemplateResult {
     if (event.isComposing) return;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
-      ask();
+      ask(event.altKey && state.canAskHint ? 'hint' : undefined);
     } else if (event.key === 'ArrowUp' && parts.draft() === '' && lastQuestion(state) !== '') {
       event.preventDefault();
       parts.setDraft(lastQuestion(state));
@@ -46,8 +46,13 @@ export function composer(parts: ComposerParts): TemplateResult {
     <div class="composer-row">
       <span class="model" title=${state.modelLabel}>${state.modelLabel}</span>
       ${
+        state.canAskHint && running === undefined
+          ? html`<vscode-button class="hint-first" secondary ?disabled=${cannotAsk} aria-disabled=${cannotAsk} title="A hint instead of the answer, one step at a time (Alt+Enter)" @click=${() => ask('hint')}>Hint first</vscode-button>`
+          : nothing
+      }
+      ${
         running === undefined
-          ? html`<vscode-button class="ask" ?disabled=${cannotAsk} aria-disabled=${cannotAsk} title="Ask (Enter)" @click=${ask}>Ask</vscode-button>`
+          ? html`<vscode-button class="ask" ?disabled=${cannotAsk} aria-disabled=${cannotAsk} title="Ask (Enter)" @click=${() => ask()}>Ask</vscode-button>`
           : html`<vscode-button class="ask" secondary title="Stop (Esc)" @click=${() => send({ type: 'cancel', id: running.id })}>Stop</vscode-button>`
       }
     </div>

@@ -8,11 +8,18 @@ import { icons } from '../icons.ts';
 import { renderMarkdown } from '../markdown.ts';
 import type { AssistTurn, AssistViewMessage, CodeLocation, NextHint, TurnError } from '../protocol.ts';
 import { countdownText, isRunning } from './assistModel.ts';
+import { type OrderKeeper, parsonsView } from './parsonsView.ts';
 
 type Send = (message: AssistViewMessage) => void;
 
 /** One question and what came of it. `nowMs` (UTC) drives the countdown to the next hint. */
-export function turnView(turn: AssistTurn, isLast: boolean, nowMs: number, send: Send): TemplateResult {
+export function turnView(
+  turn: AssistTurn,
+  isLast: boolean,
+  nowMs: number,
+  send: Send,
+  keeper: OrderKeeper,
+): TemplateResult {
   return html`<article class="turn" aria-label=${`Question: ${turn.question}`} aria-busy=${isRunning(turn)} data-status=${turn.status}>
     <div class="question">
       <p class="question-text">${turn.question}</p>
@@ -22,6 +29,7 @@ export function turnView(turn: AssistTurn, isLast: boolean, nowMs: number, send:
     <div class=${classMap({ markdown: true, 'can-propose': turn.canPropose })} @click=${(event: Event) => onCodeButton(event, turn, send)}>
       ${guard([turn.markdown], () => renderMarkdown(turn.markdown).map((block) => html`<div class="block">${unsafeHTML(block)}</div>`))}
     </div>
+    ${turn.parsons === undefined ? nothing : parsonsView(turn.id, turn.parsons, keeper, (order) => send({ type: 'checkOrder', id: turn.id, order }))}
     ${turn.locations.length === 0 ? nothing : locationList(turn.locations, send)}
     ${isRunning(turn) ? progressLine(turn, send) : nothing}
     ${turn.error === undefined ? nothing : errorBox(turn.error, turn.id, send)}

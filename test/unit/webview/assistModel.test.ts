@@ -34,6 +34,7 @@ const state = (...turns: AssistTurn[]): AssistState => ({
   task: null,
   turns,
   canAsk: true,
+  canAskHint: true,
   cannotAskReason: null,
   placeholder: '',
   empty: { sentence: '', examples: [] },

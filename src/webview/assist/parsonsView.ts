@@ -1,0 +1,74 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { icons } from '../icons.ts';
+import type { ParsonsLines } from '../protocol.ts';
+import { allInOrder, type LineOrder, movedLine, withLine, withoutLine } from './lineOrder.ts';
+
+/** Where the person's order is kept between two drawings. */
+export interface OrderKeeper {
+  orderOf(id: string): LineOrder | undefined;
+  /** @param line The line to keep the focus on; said aloud with its place. */
+  reorder(id: string, order: LineOrder, line: number): void;
+}
+
+/** Lines to put in order: by buttons, or by Alt and the arrow keys; Delete leaves one out. */
+export function parsonsView(
+  id: string,
+  { given, lines, result }: ParsonsLines,
+  keeper: OrderKeeper,
+  check: (order: readonly number[]) => void,
+): TemplateResult {
+  const order = keeper.orderOf(id) ?? allInOrder(lines.length);
+  const set = (next: LineOrder, line: number): void => {
+    if (next !== order) keeper.reorder(id, next, line);
+  };
+  const onKey = (event: KeyboardEvent, line: number): void => {
+    if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
+      event.preventDefault();
+      event.stopPropagation();
+      set(movedLine(order, line, event.key === 'ArrowUp' ? -1 : 1), line);
+    } else if (event.key === 'Delete' && event.target === event.currentTarget) {
+      event.preventDefault();
+      set(withoutLine(order, line), line);
+    }
+  };
+  return html`<div class="parsons" role="group" aria-label="Lines to put in order" data-turn=${id}>
+    <code class="parsons-given">${given}</code>
+    <ol aria-label="Your order. Alt and an arrow key moves a line, Delete leaves it out.">
+      ${repeat(
+        order.used,
+        (line) => line,
+        (
+          line,
+          at,
+        ) => html`<li class="parsons-line" tabindex="0" data-line=${line} aria-label=${`${at + 1} of ${order.used.length}: ${lines[line] ?? ''}`}
+          @keydown=${(event: KeyboardEvent) => onKey(event, line)}>
+          <code>${lines[line]}</code>
+          <span class="parsons-acts">
+            <button type="button" title="Move up (Alt+Up)" aria-label="Move up" ?disabled=${at === 0} @click=${() => set(movedLine(order, line, -1), line)}>${icons.up}</button>
+            <button type="button" title="Move down (Alt+Down)" aria-label="Move down" ?disabled=${at === order.used.length - 1} @click=${() => set(movedLine(order, line, 1), line)}>${icons.down}</button>
+            <button type="button" title="Leave out (Delete)" aria-label="Leave out" @click=${() => set(withoutLine(order, line), line)}>${icons.close}</button>
+          </span>
+        </li>`,
+      )}
+    </ol>
+    ${
+      order.out.length === 0
+        ? nothing
+        : html`<p class="muted">Left out:</p>
+          <ul aria-label="Left out">
+            ${order.out.map(
+              (line) => html`<li class="parsons-line out" tabindex="0" data-line=${line}>
+                <code>${lines[line]}</code>
+                <span class="parsons-acts"><button type="button" class="link" @click=${() => set(withLine(order, line), line)}>Put back</button></span>
+              </li>`,
+            )}
+          </ul>`
+    }
+    <div class="parsons-check">
+      <vscode-button secondary @click=${() => check(order.used)}>Check the order</vscode-button>
+      <span role="status">${result ?? ''}</span>
+    </div>
+  </div>`;
+}

@@ -11,6 +11,7 @@ import { DelegateDesk } from './delegate/delegateDesk.ts';
 import { Edits } from './edits.ts';
 import type { Entry } from './entry.ts';
 import { GapPanel } from './gapPanel.ts';
+import { ReferenceDesk } from './hints/referenceDesk.ts';
 import { HookDesk } from './hooks/hookDesk.ts';
 import { InlineCompletions } from './inlineCompletions.ts';
 import { Keys } from './keys.ts';
@@ -138,6 +139,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   own(new TimelineDesk(extensionUri, { entry, recorder, clock, tasks: () => tasks.tasks(), corrected, opened }));
   own(new TeamDesk({ context, entry, recorder, log, clock }));
 
+  const references = own(new ReferenceDesk(code));
   let session: Promise<AssistSession> | undefined;
   const assist: AssistView = new AssistView(extensionUri, entry, settings, reader, () => (session ??= openSession()), {
     modelLabel: (level) => models.labelFor(level === 'Hint' ? 'hint' : 'answer'),
@@ -172,7 +174,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
       },
       clock,
       newId,
-      { attemptFirst: true },
+      { attemptFirst: true, reference: (asked) => references.find(asked) },
     );
     own(vscode.workspace.onDidSaveTextDocument(() => opened.tried()));
     own(vscode.window.onDidEndTerminalShellExecution(() => opened.tried()));

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../base/clock.ts';
 import { DisposableList } from '../base/disposable.ts';
+import { debugPhaseOf } from '../tasks/debugPhaseOf.ts';
 import { type ActivityRecord, type EditorTask, record } from '../tasks/signals.ts';
 import { isViewSign } from '../webview/viewSignProtocol.ts';
 import type { Recorder } from './recorder.ts';
@@ -81,7 +82,7 @@ export class ActivitySignals implements vscode.Disposable {
       debug.registerDebugAdapterTrackerFactory('*', {
         createDebugAdapterTracker: ({ id }) => ({
           onDidSendMessage: (message: unknown) => {
-            const phase = stopOrGo(message);
+            const phase = debugPhaseOf(message);
             if (phase !== undefined) this.#write(record.debug(id, phase));
           },
         }),
@@ -184,15 +185,4 @@ function shellLine({ commandLine, command, args }: vscode.ShellExecution): strin
 
 function processLine(execution: vscode.Task['execution']): string | undefined {
   return execution instanceof vscode.ProcessExecution ? [execution.process, ...execution.args].join(' ') : undefined;
-}
-
-/** The answers to these requests mean that the program runs again; an event `continued` need not follow them. */
-const goes: ReadonlySet<unknown> = new Set(['continue', 'next', 'stepIn', 'stepOut', 'stepBack', 'reverseContinue']);
-
-/** Messages of the debug adapter protocol that tell whether the program stands. */
-function stopOrGo(message: unknown): 'stopped' | 'continued' | undefined {
-  if (typeof message !== 'object' || message === null || !('type' in message)) return undefined;
-  if (message.type === 'response' && 'command' in message) return goes.has(message.command) ? 'continued' : undefined;
-  if (message.type !== 'event' || !('event' in message)) return undefined;
-  return message.event === 'stopped' || message.event === 'continued' ? message.event : undefined;
 }

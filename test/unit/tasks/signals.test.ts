@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { ClockEvent } from '../../../src/tasks/activity.ts';
+import { debugPhaseOf } from '../../../src/tasks/debugPhaseOf.ts';
 import { timelineOf } from '../../../src/tasks/measure.ts';
 import { type ActivityRecord, record } from '../../../src/tasks/signals.ts';
 import { measureRange } from '../../../src/tasks/timeline.ts';
@@ -145,5 +146,23 @@ describe('what the editor records', () => {
       at(10_010, record.edit('typed', 1)),
     ];
     assert.deepEqual(timesOf(events, 10_020), { active: 20, writingCode: 20, idleOther: 10_000 });
+  });
+
+  it('hears from a debug adapter whether the program stands', () => {
+    assert.equal(debugPhaseOf({ seq: 1, type: 'event', event: 'stopped', body: { reason: 'breakpoint' } }), 'stopped');
+    assert.equal(debugPhaseOf({ seq: 2, type: 'response', command: 'continue', success: true }), 'continued');
+    assert.equal(debugPhaseOf({ seq: 3, type: 'response', command: 'stepIn', success: true }), 'continued');
+    assert.equal(debugPhaseOf({ seq: 4, type: 'event', event: 'continued' }), 'continued');
+    for (const other of [
+      { type: 'event', event: 'output' },
+      { type: 'response', command: 'stackTrace', success: true },
+      // Refused: it stands where it stood.
+      { type: 'response', command: 'next', success: false },
+      { type: 'request', command: 'continue' },
+      'stopped',
+      null,
+    ]) {
+      assert.equal(debugPhaseOf(other), undefined);
+    }
   });
 });

@@ -192,6 +192,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
       clock,
       task,
       newId,
+      taken: (piece) => practice.completions.add(piece),
       load: async () => {
         const { completionParts } = await import('./completion/completionParts.ts');
         return completionParts(entry, settings, models, code);

@@ -3,6 +3,7 @@ import { AdaptiveDelay } from '../assist/completion/adaptiveDelay.ts';
 import type { CompletionResult, NoCompletion } from '../assist/completion/completionEngine.ts';
 import { type CompletionPlace, placeInLines } from '../assist/completion/place.ts';
 import { allows } from '../assist/level.ts';
+import type { TakenPiece } from '../assist/practice/takenPieces.ts';
 import { acceptEventKind } from '../assist/record/acceptedPieces.ts';
 import type { Clock } from '../base/clock.ts';
 import { DisposableList } from '../base/disposable.ts';
@@ -30,6 +31,8 @@ export interface CompletionDesk {
   readonly clock: Clock;
   readonly task: () => string | null;
   readonly newId: () => string;
+  /** What was taken, for practice. */
+  readonly taken: (piece: TakenPiece) => void;
   /** Loads the engine with the first completion. */
   readonly load: () => Promise<CompletionParts>;
 }
@@ -69,10 +72,15 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     this.#desk = desk;
     const { entry, provenance, clock } = desk;
     this.#offers = new OfferWatch({
-      taken: ({ document, level, model }, chars) => {
+      taken: ({ document, level, model }, text, offset) => {
         this.#delay.accepted(clock.nowMs());
         const path = vscode.workspace.asRelativePath(document.uri, false);
-        desk.recorder.record(acceptEventKind, { path, chars, level, model, way: 'completion' }, desk.task());
+        desk.taken({ uri: document.uri.toString(), model, offset, text });
+        desk.recorder.record(
+          acceptEventKind,
+          { path, chars: text.length, level, model, way: 'completion' },
+          desk.task(),
+        );
       },
       dismissed: () => this.#delay.dismissed(clock.nowMs()),
     });

@@ -27,6 +27,7 @@ export async function timeListeners(): Promise<BenchRow[]> {
     clock,
     task: () => null,
     newId: () => 'id',
+    taken: () => undefined,
     load: () => Promise.reject(new Error('not needed')),
   });
   new ActivitySignals(anything, clock.nowMs, () => null);

@@ -13,8 +13,8 @@ export interface ShownOffer {
 }
 
 export interface OfferOutcome {
-  /** A word, a line or all of it was taken. */
-  taken(offer: ShownOffer, chars: number): void;
+  /** A word, a line or all of it was taken: its text, and where it came in. */
+  taken(offer: ShownOffer, text: string, offset: number): void;
   /** It was seen and then something else was written. */
   dismissed(offer: ShownOffer): void;
 }
@@ -63,7 +63,7 @@ export class OfferWatch {
       return;
     }
     this.#used += change.text.length;
-    if (text.length > 1) this.#outcome.taken(offer, text.length);
+    if (text.length > 1) this.#outcome.taken(offer, text, change.rangeOffset);
     if (this.#used >= offer.text.length) this.#offer = undefined;
   }
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { mostNewADay } from '../../assist/practice/cardSchedule.ts';
 import { explainFromLines } from '../../assist/practice/explainBack.ts';
 import { runCode } from '../../assist/practice/runCode.ts';
+import type { TakenSum } from '../../assist/practice/takenPieces.ts';
 import type { Proposal, TextEdit } from '../../assist/proposal.ts';
 import type { Random } from '../../statistics/seededRandom.ts';
 import type { AskFirst } from './askFirst.ts';
@@ -44,20 +45,38 @@ export class AcceptedWork {
     const text = edits.map((edit) => newLines(edit).join('\n')).join('\n');
     await this.#forecasts.accepted(source.requestId, uri, text);
     review.texts.push(...edits.map(({ newText }) => newText));
-    await Promise.all([this.#explain(proposal, review), this.#makeCards(uri, edits)]);
+    const isDue = review.lines >= explainFromLines && !review.isAsked;
+    if (isDue) review.isAsked = true;
+    const about = { reviewId: proposal.id, uri, model: source.model };
+    await Promise.all([
+      isDue ? this.#explain(about, review.texts, review.lines) : undefined,
+      this.#makeCards(uri, edits),
+    ]);
+  }
+
+  /** The same for completions, when they make enough lines in sum. */
+  async completions(uri: string, { model, texts, lines }: TakenSum): Promise<void> {
+    const edits = texts.map((newText) => ({ offset: 0, oldText: '', newText }));
+    await Promise.all([
+      this.#explain({ reviewId: this.#context.newId(), uri, model }, texts, lines),
+      this.#makeCards(uri, edits),
+    ]);
   }
 
   /** A given sentence makes the person the reviewer of what they took: the tags say so, with the sentence. */
-  async #explain({ id, uri, source }: Proposal, review: Review): Promise<void> {
-    if (review.lines < explainFromLines || review.isAsked) return;
-    review.isAsked = true;
-    const note = await this.#ask.explain({ reviewId: id, uri, model: source.model }, review.lines);
+  async #explain(
+    about: { readonly reviewId: string; readonly uri: string; readonly model: string },
+    texts: readonly string[],
+    lines: number,
+  ): Promise<void> {
+    const note = await this.#ask.explain(about, lines);
     if (note === undefined) return;
-    const target = vscode.Uri.parse(uri, true);
+    const target = vscode.Uri.parse(about.uri, true);
     const file = (await vscode.workspace.openTextDocument(target)).getText();
-    const ranges = review.texts.flatMap((text) => {
-      const start = file.indexOf(text);
-      return start < 0 || text === '' ? [] : [{ start, end: start + text.length }];
+    const ranges = texts.flatMap((text) => {
+      const written = file.includes('\r\n') ? text.replaceAll(/\r?\n/g, '\r\n') : text;
+      const start = file.indexOf(written);
+      return start < 0 || text === '' ? [] : [{ start, end: start + written.length }];
     });
     await this.#context.reviewed(target, ranges, note);
   }

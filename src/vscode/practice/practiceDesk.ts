@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { allows, type Level } from '../../assist/level.ts';
+import { explainFromLines } from '../../assist/practice/explainBack.ts';
+import { TakenPieces } from '../../assist/practice/takenPieces.ts';
 import type { Proposal, TextEdit } from '../../assist/proposal.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import type { ProposalEvents } from '../proposalDesk.ts';
@@ -15,6 +17,8 @@ const reminderEveryMs = 3_600_000;
 /** What keeps a person able: code kept by hand, few and cheap moments to think first, cards, and a session without AI. */
 export class PracticeDesk implements vscode.Disposable {
   readonly owned: OwnedDesk;
+  /** Completions that were taken and not asked about yet. */
+  readonly completions = new TakenPieces();
   readonly #parts: PracticeParts;
   readonly #disposables = new DisposableList();
   readonly #changed = new vscode.EventEmitter<void>();
@@ -22,6 +26,7 @@ export class PracticeDesk implements vscode.Disposable {
   readonly #taken = new Map<string, TextEdit[]>();
   #loading: Promise<PracticeRest> | undefined;
   #loaded: PracticeRest | undefined;
+  #inFront = vscode.window.activeTextEditor?.document.uri.toString() ?? '';
   /** The level may be another now. */
   readonly onDidChange = this.#changed.event;
 
@@ -35,6 +40,14 @@ export class PracticeDesk implements vscode.Disposable {
     const every = setInterval(remind, reminderEveryMs);
     for (const part of [
       this.#changed,
+      // Who saves by hand, or goes to another file, is not in the midst of a line.
+      vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
+        if (reason !== vscode.TextDocumentSaveReason.AfterDelay) this.#restedAt(document.uri.toString());
+      }),
+      vscode.window.onDidChangeActiveTextEditor((editor) => {
+        if (this.#inFront !== '' && editor !== undefined) this.#restedAt(this.#inFront);
+        this.#inFront = editor?.document.uri.toString() ?? this.#inFront;
+      }),
       new OwnedMarks(entry, code),
       entry.command('calibrated.ownThis', async () => (await import('./ownThis.ts')).ownThis(code)),
       entry.command('calibrated.reviewCards', async () => (await this.#rest()).panel.show('cards')),
@@ -85,6 +98,12 @@ export class PracticeDesk implements vscode.Disposable {
     const taken = this.#taken.get(proposal.id) ?? [];
     this.#taken.delete(proposal.id);
     await (await this.#rest()).work.decided(proposal, decision === 'accepted' ? taken : []);
+  }
+
+  #restedAt(uri: string): void {
+    const sum = this.completions.take(uri, explainFromLines);
+    if (sum !== undefined)
+      this.#parts.entry.quietly('after completions', async () => (await this.#rest()).work.completions(uri, sum));
   }
 
   #rest(): Promise<PracticeRest> {

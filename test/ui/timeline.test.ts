@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { command } from '../run/command.ts';
 import { outRoot, root } from '../run/paths.ts';
 import { startTask } from './loop.ts';
-import { until } from './until.ts';
+import { typeAndSave } from './typeAndSave.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 describe('the timeline of a task', () => {
   let workbench: Workbench;
   let aheadMs = 0;
-  let typed = 0;
   const clockFile = join(outRoot, 'timeline-clock');
   const advance = (ms: number): void => {
     aheadMs += ms;
@@ -34,12 +33,7 @@ describe('the timeline of a task', () => {
     await workbench.page.locator('.editor-instance .view-lines').first().click();
     await workbench.page.keyboard.press('Control+End');
     for (let key = 0; key < keys; key += 1) {
-      await workbench.page.keyboard.type('x');
-      await workbench.page.keyboard.press('Control+S');
-      typed += 1;
-      // The clock goes on only after the key has come through to the disk.
-      await until(() => readFileSync(join(workbench.folder, 'README.md'), 'utf8').endsWith('x'.repeat(typed)));
-      await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+      await typeAndSave(workbench, 'README.md', 'x');
       advance(50_000);
     }
   }

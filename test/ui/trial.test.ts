@@ -10,6 +10,7 @@ import { outRoot, root } from '../run/paths.ts';
 import { acceptSave } from './acceptSave.ts';
 import { skipPosition } from './loop.ts';
 import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
+import { typeAndSave } from './typeAndSave.ts';
 import { until } from './until.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
@@ -83,14 +84,10 @@ describe('a trial of 24 tasks', () => {
     await toFile();
     await workbench.page.keyboard.press('Control+End');
     for (let doneMs = 0; doneMs < minutes * minuteMs; doneMs += keyEveryMs) {
-      await workbench.page.keyboard.type('x');
-      // The editor saves only after the extensions have seen the change: the next minute begins after that.
-      await workbench.page.keyboard.press('Control+S');
-      await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+      await typeAndSave(workbench, 'README.md', 'x');
       advance(keyEveryMs);
     }
-    await workbench.page.keyboard.type('\n');
-    await workbench.page.keyboard.press('Control+S');
+    await typeAndSave(workbench, 'README.md', '\n');
   }
 
   async function finish(title: string, feltMin: number, helped: string | undefined): Promise<void> {

@@ -16,8 +16,6 @@ export interface FilePlan {
 
 export interface Version extends FileChange {
   readonly commit: string;
-  /** The commit has the same author, time and subject: it is the old form of the commit in question. */
-  readonly isTwin: boolean;
 }
 
 export interface Plan {
@@ -31,7 +29,7 @@ export interface Plan {
 export class Sources {
   readonly #commits: readonly Commit[];
   readonly #byIdentity: ReadonlyMap<string, readonly Commit[]>;
-  #versions: Map<string, Omit<Version, 'isTwin'>[]> | undefined;
+  #versions: Map<string, Version[]> | undefined;
 
   constructor(commits: readonly Commit[]) {
     this.#commits = commits.toReversed();
@@ -43,26 +41,19 @@ export class Sources {
   }
 
   /** The same content first, then the twin's version, then the latest ones of the same file. */
-  versionsOf({ path, oldPath, newBlob }: FileChange, twins: readonly Commit[]): Version[] {
-    const isTwin = (hash: string) => twins.some((twin) => twin.hash === hash);
+  versionsOf({ path, oldPath, newBlob }: FileChange, old: readonly Version[]): Version[] {
     this.#versions ??= versionsIn(this.#commits);
     const versions = this.#versions;
     const named = [...new Set([path, oldPath])].flatMap((name) => versions.get(`path ${name}`) ?? []);
-    const ordered = [
-      ...(versions.get(`blob ${newBlob}`) ?? []),
-      ...named.filter(({ commit }) => isTwin(commit)),
-      ...named.slice(0, MOST_VERSIONS),
-    ];
+    const ordered = [...(versions.get(`blob ${newBlob}`) ?? []), ...old, ...named.slice(0, MOST_VERSIONS)];
     const unique = new Map(ordered.map((version) => [`${version.commit}\n${version.path}`, version]));
-    return [...unique.values()]
-      .slice(0, MOST_VERSIONS)
-      .map((version) => ({ ...version, isTwin: isTwin(version.commit) }));
+    return [...unique.values()].slice(0, MOST_VERSIONS);
   }
 }
 
 /** By path and by blob, in the order of the commits. A plain rebase does without. */
-function versionsIn(commits: readonly Commit[]): Map<string, Omit<Version, 'isTwin'>[]> {
-  const versions = new Map<string, Omit<Version, 'isTwin'>[]>();
+function versionsIn(commits: readonly Commit[]): Map<string, Version[]> {
+  const versions = new Map<string, Version[]>();
   for (const { hash, changes } of commits) {
     for (const change of changes) {
       if (change.newBlob === null) continue;
@@ -90,16 +81,23 @@ export function planFor(commit: Commit, sources: Sources, noted: ReadonlyMap<str
         : undefined;
       if (path !== undefined) return [{ change, same: { commit: twin.hash, path }, twin: null, versions: () => [] }];
     }
-    return [{ change, same: null, twin: twinOf(change, twins), versions: () => sources.versionsOf(change, twins) }];
+    const old = oldForms(change, commit, twins);
+    const twin = old.length === 1 ? (old[0] ?? null) : null;
+    return [{ change, same: null, twin, versions: () => sources.versionsOf(change, old) }];
   });
   return { commit, twins: twins.map(({ hash }) => hash), files };
 }
 
-function twinOf({ path, oldPath, newBlob }: FileChange, twins: readonly Commit[]): Version | null {
-  const found = twins.flatMap((twin) =>
-    twin.changes
-      .filter((old) => old.newBlob !== null && (old.path === path || old.path === oldPath || old.newBlob === newBlob))
-      .map((old): Version => ({ ...old, commit: twin.hash, isTwin: true })),
+/**
+ * The file as the old forms of the commit have it. A rebase over a rename changes the file under its new name: then it is what the
+ * old commit changed and the new one does not name.
+ */
+function oldForms({ path, oldPath, newBlob }: FileChange, commit: Commit, twins: readonly Commit[]): Version[] {
+  const versions = twins.flatMap(({ hash, changes }) =>
+    changes.flatMap((old): Version[] => (old.newBlob === null ? [] : [{ ...old, commit: hash }])),
   );
-  return found.length === 1 ? (found[0] ?? null) : null;
+  const named = versions.filter((old) => old.path === path || old.path === oldPath || old.newBlob === newBlob);
+  if (named.length > 0) return named;
+  const names = new Set(commit.changes.flatMap((change) => [change.path, change.oldPath]));
+  return versions.filter((old) => !names.has(old.path) && !names.has(old.oldPath));
 }

@@ -122,6 +122,17 @@ describe('notes through rewrites of history', () => {
     await clean('moved.ts');
   });
 
+  it('survive a rebase over a rename of the file', async () => {
+    repository.git('switch', '-q', 'main');
+    repository.git('mv', 'a.ts', 'moved.ts');
+    repository.git('commit', '-q', '-m', 'rename');
+    repository.git('switch', '-q', 'work');
+    const old = repository.git('rev-parse', 'work');
+    repository.git('rebase', '-q', 'main');
+    await repository.repair(old);
+    await clean('moved.ts', 'b.ts');
+  });
+
   it('survive a rename in two commits, with a change between, known to the editor or not', async () => {
     const lines = repository.lines('a.ts');
     repository.git('rm', '-q', 'a.ts');

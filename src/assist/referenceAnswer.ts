@@ -22,7 +22,7 @@ export interface ReferenceSources {
   readonly tests: (uri: string) => Promise<readonly string[]>;
 }
 
-/** A function with less than this share of the words that HEAD has of it was emptied, not edited. Own choice. */
+/** A function with less than this share of the words that HEAD has after their common beginning was emptied, not edited. Own choice. */
 const emptiedShare = 0.5;
 /** Below this many words more at HEAD there was nothing to delete. Own choice: a statement or two. */
 const fewestDeleted = 8;
@@ -58,7 +58,7 @@ export async function referenceAnswer(context: AskContext, sources: ReferenceSou
   const same = before.filter(({ name }) => name === asked.name);
   const [known] = same;
   if (same.length !== 1 || known === undefined) return undefined;
-  const [old, present] = [size(code(known), languageId), size(text.slice(asked.start, asked.end), languageId)];
+  const [old, present] = restSizes(code(known), text.slice(asked.start, asked.end), languageId);
   const isEmptied = present < old * emptiedShare && old - present >= fewestDeleted;
   if (isEmptied) return code(known);
   const isSame = code(known) === text.slice(asked.start, asked.end);
@@ -94,8 +94,12 @@ function plain(name: string): string {
   return name.replaceAll('_', '').toLowerCase();
 }
 
-function size(code: string, languageId: string): number {
-  return codeTokens(code, languageId).length;
+/** Words after the beginning that both versions share: a signature says nothing about how much of a function is left. */
+function restSizes(old: string, present: string, languageId: string): readonly [old: number, present: number] {
+  const [first, second] = [codeTokens(old, languageId), codeTokens(present, languageId)];
+  const differs = first.findIndex(({ text }, at) => second[at]?.text !== text);
+  const shared = differs < 0 ? first.length : differs;
+  return [first.length - shared, second.length - shared];
 }
 
 /** @param line From 1. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import type { FrameLocator } from 'playwright-core';
@@ -90,6 +90,148 @@ describe('hints of a model that leaks on purpose', function () {
     await view.getByText('>= bulkQuantity').first().waitFor();
     assert.equal(await view.getByRole('button', { name: 'Propose as edit' }).count(), 0);
     await workbench.screenshot('hints-h6');
+    assert.deepEqual(workbench.policyViolations, []);
+  });
+});
+
+const emptied = 'export function orderDiscount(lines: readonly Line[]): number {\n  return 0;\n}\n';
+
+describe('the ladder by choice, at level Edit', function () {
+  this.timeout(walkMs);
+  let model: ScriptedModel;
+  let workbench: Workbench;
+  /** What was asked of the model, by the part it played. */
+  const asked = { hints: 0, answers: 0, facts: 0 };
+  before(async () => {
+    model = await scriptedModel();
+    model.server.otherwise((response, request) => {
+      if (request.text.includes('You state facts')) {
+        asked.facts += 1;
+        return answer(['`[1, 2, 3].slice(0, 2)` gives `[1, 2]`: the end index is left out.'])(response, request);
+      }
+      if (request.text.includes('You are a tutor')) {
+        asked.hints += 1;
+        const places = ['the start', 'the sum', 'the empty list', 'an order of two lines', 'the end'];
+        return answer([`Think about ${places[asked.hints % places.length]}.`])(response, request);
+      }
+      asked.answers += 1;
+      return answer([
+        'Add up what each line saves.\n\n```typescript\nexport function orderDiscount(lines: readonly Line[]): number {\n  let discount = 0;\n  for (const line of lines) {\n    discount += bulkDiscount(line);\n  }\n  return discount;\n}\n```\n',
+      ])(response, request);
+    });
+    workbench = await openWorkbench({
+      name: 'hint-first',
+      settings: { 'calibrated.level': 'Edit', 'calibrated.models': [model.entry] },
+    });
+    const path = join(workbench.folder, 'src/discount.ts');
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replace(/export function orderDiscount[\s\S]*?\n}\n/, emptied));
+  });
+  after(async () => {
+    await workbench.close();
+    await model.stop();
+  });
+
+  it('offers lines to put in order at H5, sealed from git, and puts the rung on the tag', async () => {
+    const { page } = workbench;
+    await workbench.openFile('src/discount.ts');
+    await workbench.goTo(17, 3);
+    let view = await workbench.openAssist();
+    const box = view.getByRole('textbox').first();
+    await box.click();
+    await box.fill('Why is the discount of an order always zero?');
+    await workbench.screenshot('hint-first');
+    await view.getByRole('button', { name: 'Hint first' }).click();
+    await view.locator('.rung-step', { hasText: 'H0' }).waitFor();
+    await takePosition(view, 'Nothing is added up.');
+    for (let rung = 1; rung <= 5; rung += 1) {
+      await view.locator('.turn[data-status=done]').nth(rung).waitFor();
+      if (rung === 5) break;
+      await workbench.openFile('src/line.ts');
+      await page.locator('.editor-instance .view-lines').first().click();
+      await page.keyboard.press('Control+End');
+      await page.keyboard.type(`// attempt ${rung}\n`);
+      await page.keyboard.press('Control+S');
+      await page.locator('.tab.dirty').waitFor({ state: 'detached' });
+      view = await workbench.openAssist();
+      await view.locator('.next-hint vscode-button:not([disabled])').click({ timeout: 60_000 });
+    }
+    assert.equal(asked.answers, 0, 'the answer to check against came from git');
+    assert.equal(asked.hints, 4, 'H5 needs no writer');
+    const lines = view.locator('.parsons ol .parsons-line');
+    await lines.first().waitFor();
+    assert.equal(await lines.count(), 5);
+    await workbench.screenshot('hints-parsons');
+
+    // Alt and an arrow key move the line that has the focus, and the focus goes along.
+    const wanted = [
+      'let discount = 0;',
+      'for (const line of lines) {',
+      'discount += bulkDiscount(line);',
+      'return discount;',
+    ];
+    const texts = () => lines.locator('code').allInnerTexts();
+    const before = await texts();
+    await view.getByRole('button', { name: 'Check the order' }).click();
+    await view.getByText(/held against one answer/).waitFor();
+    for (const [at, text] of wanted.entries()) {
+      const now = await texts();
+      const from = now.indexOf(text);
+      await lines.nth(from).focus();
+      for (let step = from; step > at; step -= 1) {
+        await page.keyboard.press('Alt+ArrowUp');
+        await lines
+          .nth(step - 1)
+          .and(view.locator(':focus'))
+          .waitFor();
+      }
+    }
+    assert.notDeepEqual(await texts(), before);
+    await lines.nth(4).focus();
+    await page.keyboard.press('Delete');
+    await lines.nth(4).waitFor({ state: 'detached' });
+    assert.deepEqual(await texts(), wanted);
+    await view.getByRole('button', { name: 'Check the order' }).click();
+    await view.getByText('Right: all 4 lines stand as in the answer.').waitFor();
+    await workbench.screenshot('hints-parsons-solved');
+    assert.deepEqual(filesWith(workbench.dataDirectory, ['discount += bulkDiscount']), []);
+
+    await workbench.openFile('src/line.ts');
+    await page.locator('.editor-instance .view-lines').first().click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('// attempt 5\n');
+    await page.keyboard.press('Control+S');
+    view = await workbench.openAssist();
+    await view
+      .locator('.next-hint vscode-button:not([disabled])', { hasText: 'Show the answer' })
+      .click({ timeout: 60_000 });
+    const propose = view.getByRole('button', { name: 'Propose as edit' });
+    for (let click = 0; click < 5 && (await propose.count()) === 0; click += 1) {
+      await view.locator('.next-hint vscode-button', { hasText: 'Yes, show the answer' }).click();
+      await propose.waitFor({ timeout: 3000 }).catch(() => undefined);
+    }
+    await propose.click();
+    await page.locator('.codelens-decoration a', { hasText: 'Accept' }).first().click();
+    await page.locator('.tab', { hasText: 'proposal of' }).waitFor({ state: 'detached' });
+    await workbench.openFile('src/discount.ts');
+    await page.locator('.view-line', { hasText: 'discount += bulkDiscount' }).first().waitFor();
+    await workbench.goTo(19, 6);
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+I');
+    await page.locator('.monaco-hover:visible', { hasText: 'level Edit, hint rung H6' }).first().waitFor();
+    await workbench.screenshot('hints-rung-hover');
+    await page.keyboard.press('Escape');
+  });
+
+  it('tells a fact about the language at once, at level Hint too', async () => {
+    const view = await workbench.openAssist();
+    await chooseLevel(view, 'Hint');
+    await ask(view, 'Does `slice` include its end index?');
+    await view.getByText('the end index is left out').waitFor();
+    assert.equal(await view.locator('.turn').last().locator('.rung-step').innerText(), 'H3');
+    assert.equal(await view.locator('.next-hint').count(), 0);
+    assert.equal(asked.facts, 1);
+    await workbench.screenshot('hints-fact');
     assert.deepEqual(workbench.policyViolations, []);
   });
 });

@@ -149,6 +149,18 @@ describe('practice', () => {
     const [reviewed] = await recorded('provenance.review');
     assert.deepEqual([reviewed?.data['path'], reviewed?.data['how']], ['src/discount.ts', 'marked']);
     assert.ok((await recorded(practiceKinds.cardMade)).length > 0);
+    // The sentence is part of the review, and stands in the hover.
+    await workbench.openFile('src/discount.ts');
+    await workbench.goTo(26, 10);
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+I');
+    const hover = page.locator('.monaco-hover:visible', {
+      hasText: 'The steps are a table, and 20 is the limit of a parcel.',
+    });
+    await hover.first().waitFor();
+    assert.match(await hover.first().innerText(), /Reviewed by Ada Example <ada@example.com>: The steps are a table/);
+    await workbench.screenshot('practice-reviewed-hover');
+    await page.keyboard.press('Escape');
   });
 
   it('asks for a forecast on a sample of edits, and learns what became of the edit', async () => {

@@ -155,7 +155,7 @@ class GitFuzz {
   async #rebase(): Promise<void> {
     const base = this.repository.git('rev-parse', 'HEAD~1');
     this.repository.git('switch', '-q', '--detach', base);
-    await this.#commit();
+    await (this.#random(3) === 0 ? this.#rename() : this.#commit());
     const onto = this.repository.git('rev-parse', 'HEAD');
     this.repository.git('switch', '-q', 'main');
     this.#orAbort('rebase', () => this.repository.git('rebase', '-q', onto));
@@ -163,9 +163,11 @@ class GitFuzz {
 
   async #plan(write: (hashes: string[]) => string[]): Promise<void> {
     const hashes = this.repository
-      .git('log', '--no-merges', '--first-parent', '--format=%h', '--reverse', '-n', '3')
+      .git('log', '--no-merges', '--first-parent', '--format=%h', '--reverse', '-n', '4')
       .split('\n');
-    if (hashes.length < 3 || this.#hasMerge(3)) return;
+    // The oldest one is what the others stand on.
+    if (hashes.length < 4 || this.#hasMerge(3)) return;
+    hashes.shift();
     const plan = join(this.repository.folder, '.git', 'plan');
     writeFileSync(
       plan,

@@ -1,6 +1,6 @@
 import type { AskContext } from './askContext.ts';
 import { banned } from './guard/banned.ts';
-import { codeTokens } from './guard/codeTokens.ts';
+import { type CodeToken, codeTokens } from './guard/codeTokens.ts';
 import type { Parsons } from './guard/parsons.ts';
 import { capBroken, type Rung } from './ladder.ts';
 import { isShortSpan, ownNames } from './languageQuestion.ts';
@@ -37,12 +37,14 @@ export interface HintGuard {
   clear(): void;
 }
 
+type IsSecret = (tokens: readonly CodeToken[]) => boolean;
+
 /**
  * What breaks the writing rules of a rung, in words: its caps, what H1 to H3 must not say, and code that the user does not already have,
  * unless it is a fact about the language.
- * @param secret Comparisons that the answer brings.
+ * @param isSecret Whether code says something that only the answer does.
  */
-export function contractBroken(hint: HintToCheck, secret: ReadonlySet<string> = new Set()): string | undefined {
+export function contractBroken(hint: HintToCheck, isSecret: IsSecret = () => false): string | undefined {
   const { text, rung, own } = hint;
   const broken = capBroken(text, rung);
   if (broken !== undefined || rung === 'H4' || rung === 'H5') return broken;
@@ -50,7 +52,7 @@ export function contractBroken(hint: HintToCheck, secret: ReadonlySet<string> = 
   if (ban !== undefined) return ban;
   const foreign = [...text.matchAll(/`([^`\n]+)`/g)]
     .map(([, span]) => span ?? '')
-    .find((span) => isStatement(span) && !own.includes(span) && !isAllowed(span, hint, secret));
+    .find((span) => isStatement(span) && !own.includes(span) && !isAllowed(span, hint, isSecret));
   return foreign === undefined ? undefined : `it spells out code: ${foreign}`;
 }
 
@@ -59,12 +61,21 @@ function isStatement(span: string): boolean {
   return /[=<>!+*%&|?]|\w\(.*\)|;|\breturn\b/.test(span);
 }
 
-/** A fact names nothing of the person's; at H3 a call of their function with plain values is the one concrete check. */
-function isAllowed(span: string, { rung, own, languageId = '' }: HintToCheck, secret: ReadonlySet<string>): boolean {
+/** Below H3 a fact is a value, a call or an operator, no statement. */
+const statementWords = /^(?:[-+*/%&|^]|\*\*|\/\/|<<|>>)?=$|^(?:return|for|while|if|elif|def)$/;
+
+/**
+ * A fact names nothing of the person's (one letter is anybody's) and nothing of the answer's. At H3 a call of the person's function with
+ * plain values is the one concrete check.
+ */
+function isAllowed(span: string, { rung, own, languageId = '' }: HintToCheck, isSecret: IsSecret): boolean {
   const tokens = codeTokens(span, languageId);
-  if (!isShortSpan(span, languageId) || tokens.some(({ text }) => secret.has(text))) return false;
+  if (!isShortSpan(span, languageId) || isSecret(tokens)) return false;
+  if (rung !== 'H3' && tokens.some(({ text }) => statementWords.test(text))) return false;
   const names = ownNames(own, languageId);
-  const theirs = tokens.filter(({ kind, kept, text }) => kind === 'name' && !kept && names.has(text));
+  const theirs = tokens.filter(
+    ({ kind, kept, text }) => kind === 'name' && !kept && text.length > 1 && names.has(text),
+  );
   if (theirs.length === 0) return true;
   const others = tokens.filter(
     ({ kind, text }) => kind === 'name' || (kind === 'keyword' && !/^(true|false|null)$/.test(text)),

@@ -14,7 +14,7 @@ import { SyntaxParser } from '../../src/syntax/parser.ts';
 import { sampleAnswers } from '../fixtures/leaks/answers.ts';
 import { forms, leakyModel } from '../server/leakyModel.ts';
 import type { Bench, BenchRow } from './bench.ts';
-import { renamedKey, snippetAlarms } from './leakSnippets.ts';
+import { factAlarms, renamedKey, snippetAlarms } from './leakSnippets.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 const data = join(process.env['CALIBRATED_DATA'] ?? join(root, '..', 'shared', 'data'), 'leaks');
@@ -24,6 +24,7 @@ interface Answer {
   readonly fn: string;
   readonly doc: string;
   readonly body: string;
+  readonly prompt: string;
 }
 
 /** The rule of the split, by problem: a quarter was kept out of sight while the rules were written. */
@@ -97,6 +98,7 @@ async function labelled(sealer: Sealer): Promise<BenchRow[]> {
         count('N another problem’s code', await flags(`\`\`\`python\n${other.body}\n\`\`\``, fn));
     }
     counts.set('N generic snippet', snippetAlarms(await Promise.all(part.map(({ fn }) => sealedOf(fn)))));
+    counts.set('N language fact at H3', await factAlarms(sealer, part));
     for (const { id, hint, answer } of hints) {
       if (isHeldOut(id.replace(/\/\d+$/, '')) === held) count('N human hint', await flags(hint, answer));
     }

@@ -2,12 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeTokens } from '../../src/assist/guard/codeTokens.ts';
 import { checkLeak, type SealedAnswer } from '../../src/assist/guard/leakCheck.ts';
+import { LeakGuard } from '../../src/assist/guard/leakGuard.ts';
+import type { Sealer } from '../../src/assist/guard/sealer.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 
 /** Code as it stands in any tutorial, written by hand before it was ever checked; the thresholds were not tuned on it. */
-function genericSnippets(): readonly string[] {
-  return readFileSync(join(root, 'test/fixtures/leaks/genericSnippets.jsonl'), 'utf8')
+const genericSnippets = () => textsOf('genericSnippets');
+/** What a language's documentation says, each with code in it; written by hand in the same way. */
+const languageFacts = () => textsOf('languageFacts');
+
+function textsOf(name: string): readonly string[] {
+  return readFileSync(join(root, `test/fixtures/leaks/${name}.jsonl`), 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line).text);
@@ -19,6 +25,27 @@ export function snippetAlarms(answers: readonly SealedAnswer[]): [flagged: numbe
   let flagged = 0;
   for (const answer of answers) flagged += snippets.filter((snippet) => checkLeak(snippet, answer).leak).length;
   return [flagged, answers.length * snippets.length];
+}
+
+/** Every fact as a hint at H3 for every problem, by guard and contract, with the task's stub as the person's own file. */
+export async function factAlarms(
+  sealer: Sealer,
+  answers: readonly { readonly fn: string; readonly prompt: string }[],
+): Promise<[refused: number, all: number]> {
+  const facts = languageFacts();
+  let refused = 0;
+  for (const { fn, prompt } of answers) {
+    const guard = new LeakGuard(sealer);
+    await guard.seal(fn, {
+      file: { uri: 'file:///a.py', path: 'a.py', languageId: 'python', text: prompt, line: 1 },
+      diagnostics: [],
+    });
+    for (const text of facts) {
+      const { shown } = await guard.check({ text, rung: 'H3', languageId: 'python', own: prompt, earlier: [] });
+      if (!shown) refused += 1;
+    }
+  }
+  return [refused, answers.length * facts.length];
 }
 
 /** How one statement with other names can be said without a fence. */

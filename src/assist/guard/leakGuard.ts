@@ -1,10 +1,10 @@
 import type { AskContext } from '../askContext.ts';
 import { contractBroken, type HintGuard, type HintToCheck, type HintVerdict } from '../hintGuard.ts';
-import { codeTokens } from './codeTokens.ts';
 import { checkLeak, type LeakSpan, type SealedAnswer } from './leakCheck.ts';
 import { outline } from './outline.ts';
 import { makeParsons, type Parsons } from './parsons.ts';
 import type { Sealer } from './sealer.ts';
+import { secretsOf } from './secrets.ts';
 
 /** Answers kept for one conversation; a long one asks about the same few places. */
 const mostAnswers = 20;
@@ -45,7 +45,7 @@ export class LeakGuard implements HintGuard {
         return { shown: false, reason: 'Together with the hints before it gives the answer away.' };
       }
     }
-    const broken = contractBroken(hint, newComparisons(this.#answers, hint));
+    const broken = contractBroken(hint, secretsOf(this.#answers, hint));
     return broken === undefined ? { shown: true } : { shown: false, reason: broken };
   }
 
@@ -65,13 +65,6 @@ export class LeakGuard implements HintGuard {
     this.#answers = [];
     this.#newest = undefined;
   }
-}
-
-/** Comparisons that the answers bring: where the fix is one sign, the sign is the fix. */
-function newComparisons(answers: readonly SealedAnswer[], { own, languageId = '' }: HintToCheck): ReadonlySet<string> {
-  const known = new Set(codeTokens(own, languageId).map(({ text }) => text));
-  const all = answers.flatMap(({ tokens }) => tokens.map(({ text }) => text));
-  return new Set(all.filter((text) => /^[<>!=]=?$/.test(text) && text !== '=' && !known.has(text)));
 }
 
 /** The code of an answer: its blocks, of search/replace blocks the new part; without blocks all of it. */

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { codeTokens } from '../../../src/assist/guard/codeTokens.ts';
+import { Sealer } from '../../../src/assist/guard/sealer.ts';
+import { secretsOf } from '../../../src/assist/guard/secrets.ts';
 import { contractBroken } from '../../../src/assist/hintGuard.ts';
 import { isLanguageQuestion } from '../../../src/assist/languageQuestion.ts';
+import { grammarFiles } from '../../../src/syntax/grammarFiles.ts';
+import { SyntaxParser } from '../../../src/syntax/parser.ts';
 
 const own =
   'export function bulkDiscount(line: Line): number {\n  const total = line.price * line.quantity;\n  return total > bulkQuantity ? 1 : 0;\n}\n';
@@ -38,7 +43,9 @@ describe('a question about the language', () => {
 
 describe('a fact in a hint', () => {
   const broken = (text: string, rung: 'H1' | 'H2' | 'H3' = 'H3', secret: readonly string[] = []) =>
-    contractBroken({ text, rung, languageId: 'typescript', own, earlier: [] }, new Set(secret));
+    contractBroken({ text, rung, languageId: 'typescript', own, earlier: [] }, (tokens) =>
+      tokens.some(({ text: word }) => secret.includes(word)),
+    );
 
   for (const text of [
     '`[1, 2, 3].slice(0, 2)` gives `[1, 2]`: the end index is left out.',
@@ -58,8 +65,33 @@ describe('a fact in a hint', () => {
     assert.match(broken('`bulkDiscount(line)` is called.') ?? '', /bulkDiscount/);
   });
 
+  it('is no statement below H3', () => {
+    assert.equal(broken('`a, b = b, a` swaps two names.'), undefined);
+    assert.match(broken('`a, b = b, a` swaps two names.', 'H2') ?? '', /a, b/);
+  });
+
   it('holds no comparison that only the answer has', () => {
     assert.equal(broken('`a >= b` also holds for equal values.'), undefined);
     assert.match(broken('`a >= b` also holds for equal values.', 'H3', ['>=']) ?? '', />=/);
+  });
+});
+
+describe('what only the answer says', () => {
+  const sealer = new Sealer(new SyntaxParser(grammarFiles(new URL('../../../', import.meta.url).pathname)));
+  const fixed = own.replace('total > bulkQuantity', 'total >= bulkQuantity');
+  const secrets = async (answer: string) =>
+    secretsOf([await sealer.seal(answer, 'typescript', own)], { own, languageId: 'typescript' });
+
+  it('is the sign where the sign is the fix, the answer’s own names, and its words', async () => {
+    const sign = await secrets(fixed);
+    assert.equal(sign(codeTokens('a >= b', 'typescript')), true);
+    assert.equal(sign(codeTokens('a > b', 'typescript')), false);
+    const whole = await secrets(
+      'export function bulkDiscount(line: Line): number {\n  const saved = line.price >= 10 ? percentOf(line) : 0;\n  return saved;\n}\n',
+    );
+    assert.equal(whole(codeTokens('a >= b', 'typescript')), false);
+    assert.equal(whole(codeTokens('saved += 1', 'typescript')), true);
+    assert.equal(whole(codeTokens('line.price >= 10', 'typescript')), true);
+    assert.equal(whole(codeTokens('Math.floor(2.5)', 'typescript')), false);
   });
 });

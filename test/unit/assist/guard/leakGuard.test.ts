@@ -74,6 +74,18 @@ describe('the leak guard', () => {
     });
   }
 
+  it('shows nothing of an answer to who asks about the language instead', async () => {
+    for (const sample of sampleAnswers) {
+      for (let form = 0; form < forms.length; form += 1) {
+        const { session, shown } = sessionWith(sample, () => form);
+        const turn = await session.ask('What does `map` do?', contextOf(sample), 'Hint');
+        assert.equal(turn.isFact, true);
+        const sealed = await sealer.seal(sample.answer, sample.language, sample.own);
+        for (const text of shown) assert.equal(checkLeak(text, sealed).leak, false, `form ${form}: ${text}`);
+      }
+    }
+  });
+
   it('adds up the lines of a whole conversation', async () => {
     const [, sample] = sampleAnswers;
     assert.ok(sample !== undefined);

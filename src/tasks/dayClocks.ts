@@ -22,6 +22,8 @@ export interface DaySource {
 export interface DayTimes extends Omit<Measured, 'manualMs'> {
   /** The part of the human-active time in which no task ran: shown, never guessed. */
   readonly unassignedMs: number;
+  /** Days, counted from the beginning of the stretch, in which a person worked. */
+  readonly activeDays: number;
 }
 
 /** Raise it when the clocks change: what was kept before is measured anew. */
@@ -65,11 +67,13 @@ export class DayClocks {
     const [first, end] = [Math.floor(fromMs / slotMs), Math.ceil(toMs / slotMs)];
     const perDay = dayMs / slotMs;
     const sums: number[] = [];
+    const active = new Set<number>();
     for (const [day, slots] of this.#days(Math.floor(first / perDay), Math.ceil(end / perDay))) {
       for (const [slot = 0, ...values] of slots) {
         const place = day * perDay + slot;
         if (place < first || place >= end) continue;
         for (const [index, value] of values.entries()) sums[index] = (sums[index] ?? 0) + value;
+        if (values.slice(0, worked.length).some((ms) => ms > 0)) active.add(Math.floor((place - first) / perDay));
       }
     }
     const of = (index: number) => sums[index] ?? 0;
@@ -81,6 +85,7 @@ export class DayClocks {
       elapsedMs,
       agentBusyMs: busy ?? 0,
       unassignedMs: unassigned ?? 0,
+      activeDays: active.size,
       categories: categoryTimes((category) =>
         category === 'idleOther' ? elapsedMs - humanActiveMs : of(worked.indexOf(category)),
       ),

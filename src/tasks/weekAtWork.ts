@@ -16,7 +16,8 @@ export function weekAtWork(
 ): string | undefined {
   const zoneMs = now.zoneMin * 60_000;
   const todayMs = Math.floor((now.nowMs + zoneMs) / dayMs) * dayMs - zoneMs;
-  const { humanActiveMs, unassignedMs } = new DayClocks(source, kept, now.nowMs).range(todayMs - 6 * dayMs, now.nowMs);
+  const days = new DayClocks(source, kept, now.nowMs);
+  const { humanActiveMs, unassignedMs, activeDays } = days.range(todayMs - 6 * dayMs, now.nowMs);
   if (humanActiveMs === 0) return undefined;
-  return `In the last seven days ${formatDuration(humanActiveMs)} of active time, ${formatDuration(unassignedMs)} of it on no task.`;
+  return `In the last seven days ${formatDuration(humanActiveMs)} of active time, ${formatDuration(unassignedMs)} of it on no task (n = ${activeDays} ${activeDays === 1 ? 'day' : 'days'}).`;
 }

@@ -87,8 +87,12 @@ describe('the clocks of days', () => {
         const timeline = timelineOf(events, toMs + day);
         const kept = memory();
         for (const _ of ['first', 'kept']) {
-          const { unassignedMs, ...times } = new DayClocks(source(events), kept, toMs + 3 * day).range(fromMs, toMs);
+          const { unassignedMs, activeDays, ...times } = new DayClocks(source(events), kept, toMs + 3 * day).range(
+            fromMs,
+            toMs,
+          );
           assert.deepEqual(times, measureRange(timeline, fromMs, toMs));
+          assert.equal(activeDays > 0, times.humanActiveMs > 0);
           assert.equal(unassignedMs, times.humanActiveMs - measureRange(timeline, fromMs, toMs, 'a').humanActiveMs);
         }
         assert.ok(kept.values.size > 0);
@@ -133,7 +137,7 @@ describe('the clocks of days', () => {
     assert.equal(local.humanActiveMs, 60 * minute + tail);
     assert.equal(
       weekAtWork(source(events), kept, now),
-      'In the last seven days 1h01 of active time, 1h01 of it on no task.',
+      'In the last seven days 1h01 of active time, 1h01 of it on no task (n = 2 days).',
     );
     assert.equal(weekAtWork(source([]), memory(), now), undefined);
   });

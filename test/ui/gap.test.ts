@@ -17,6 +17,8 @@ import { openWorkbench, type Workbench } from './workbench.ts';
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const tasks = 40;
+/** Given up in the end, two more. */
+const abandoned = 2;
 
 describe('the Gap panel with forty tasks', () => {
   let workbench: Workbench;
@@ -38,6 +40,8 @@ describe('the Gap panel with forty tasks', () => {
     await workbench.command('Calibrated: Show the Gap');
     const panel = await workbench.webview('gap');
     await panel.getByRole('heading', { name: /Trial: A trial/ }).waitFor();
+    await panel.getByText(/Their times are lower bounds, and the effect leaves them out/).waitFor();
+    await panel.getByText(/2 abandoned tasks are in no figure/).waitFor();
     await workbench.screenshot('gap-full');
     for (const title of [
       'Estimate against measured',
@@ -85,7 +89,7 @@ async function record(directory: string): Promise<void> {
   const { store } = await openStore({ directory, clock: systemClock });
   const random = seededRandom(3);
   const normal = normalDeviates(random);
-  let tMs = systemClock.nowMs() - tasks * 5 * hourMs - hourMs;
+  let tMs = systemClock.nowMs() - (tasks + abandoned) * 5 * hourMs - hourMs;
   let steps = 0;
   const events: NewEvent[] = [];
   const add = (kind: string, task: string | null, data: JsonObject): void => {
@@ -106,7 +110,7 @@ async function record(directory: string): Promise<void> {
     ledger.apply({ ...one, tMs });
     add(one.kind, one.task, one.data);
   };
-  for (let index = 0; index < tasks; index += 1) {
+  for (let index = 0; index < tasks + abandoned; index += 1) {
     const task = `gap-${index}`;
     const estimateMs = Math.round((45 * Math.exp(0.5 * normal())) / 5 + 1) * 5 * minuteMs;
     const withAiMs = Math.round((estimateMs * 0.75) / minuteMs) * minuteMs;
@@ -136,8 +140,11 @@ async function record(directory: string): Promise<void> {
       } else if (doing < 0.3) add('signal.scroll', task, {});
       else add('signal.edit', task, { cause: 'typed', chars: 40 });
     }
-    add('task.done', task, {});
-    add('task.felt', task, { feltMs: Math.round(workMs * 0.85), feltHelp: isTreated ? 0.8 : null });
+    if (index >= tasks) add('task.abandon', task, {});
+    else {
+      add('task.done', task, {});
+      add('task.felt', task, { feltMs: Math.round(workMs * 0.85), feltHelp: isTreated ? 0.8 : null });
+    }
     tMs += 3 * hourMs;
   }
   store.append(events);

@@ -248,8 +248,10 @@ export class AssistSession {
     const outline = parsons === undefined ? this.#guard.skeleton() : undefined;
     if (parsons !== undefined) turn.parsons = parsons;
     turn.markdown = outline ?? (parsons === undefined ? '' : parsonsText(parsons));
+    if (turn.markdown === '') return false;
     turn.rung = 'H5';
-    return turn.markdown !== '';
+    turn.modelLabel = 'From the sealed answer, no model';
+    return true;
   }
 
   /** @returns what the person's order of the lines is worth, in words; undefined when the turn has no lines. */

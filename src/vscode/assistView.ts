@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
-import type { AskContext } from '../assist/askContext.ts';
 import { contextLabel } from '../assist/askContext.ts';
 import { rungReached } from '../assist/earlierTurns.ts';
-import type { Parsons } from '../assist/guard/parsons.ts';
-import { contracts, type StepDecision } from '../assist/ladder.ts';
+import { contracts } from '../assist/ladder.ts';
 import { type Level, levelSentences, levels } from '../assist/level.ts';
 import type { AssistSession } from '../assist/session.ts';
 import type { Turn } from '../assist/turn.ts';
@@ -13,15 +11,12 @@ import type {
   AssistState,
   AssistTurn,
   AssistViewMessage,
-  CodeLocation,
-  ContextChip,
-  NextHint,
-  ParsonsLines,
   TaskSummary,
   TurnError,
 } from '../webview/protocol.ts';
 import { isAssistViewMessage } from '../webview/protocol.ts';
 import type { AskContextReader } from './askContextReader.ts';
+import { chips, errorState, locationsIn, nextHintState, parsonsState } from './assistWords.ts';
 import type { Entry } from './entry.ts';
 import type { ViewId } from './registry.ts';
 import type { Settings } from './settings.ts';
@@ -283,7 +278,12 @@ export class AssistView implements vscode.WebviewViewProvider {
       status: turn.status,
       progress: turn.progress,
       markdown: turn.markdown,
-      ...(turn.rung !== 'H6' ? { rung: turn.rung, rungLabel: contracts[turn.rung].label } : {}),
+      ...(turn.rung !== 'H6'
+        ? {
+            rung: turn.rung,
+            rungLabel: turn.parsons === undefined ? contracts[turn.rung].label : 'Lines to put in order',
+          }
+        : {}),
       ...(turn.rung === 'H6' && turn.onLadder ? { rung: turn.rung, rungLabel: 'The answer' } : {}),
       ...(turn.parsons === undefined ? {} : { parsons: parsonsState(turn.parsons, turn.parsonsResult) }),
       locations: locationsIn(turn),
@@ -304,70 +304,6 @@ const taskCommands = {
   abandon: 'calibrated.abandonTask',
   show: 'calibrated.showMenu',
 } as const;
-
-function chips(context: AskContext): ContextChip[] {
-  const { file, selection, diagnostics } = context;
-  if (file === undefined) return [];
-  const chip: ContextChip =
-    selection === undefined
-      ? { id: 'file', kind: 'file', label: contextLabel(context) ?? file.path, detail: file.path, removable: true }
-      : {
-          id: 'selection',
-          kind: 'selection',
-          label: contextLabel(context) ?? file.path,
-          detail: file.path,
-          removable: true,
-        };
-  const problems = diagnostics.map(
-    ({ message, line }, index): ContextChip => ({
-      id: `diagnostic:${index}`,
-      kind: 'diagnostic',
-      label: `problem, line ${line}`,
-      detail: message,
-      removable: false,
-    }),
-  );
-  return [chip, ...problems.slice(0, 2)];
-}
-
-function nextHintState(
-  turn: Turn,
-  { allowed, reason, availableAtMs, asksPosition, confirming }: StepDecision,
-): NextHint {
-  const answer = confirming === true ? 'Yes, show the answer' : 'Show the answer';
-  const label = turn.rung === 'H0' ? 'First hint' : turn.asked === 'H5' ? answer : 'Next hint';
-  return { allowed, reason, availableAtMs, label, ...(asksPosition === true ? { asksPosition } : {}) };
-}
-
-/** The solution stays here. */
-function parsonsState({ given, lines }: Parsons, result: string | undefined): ParsonsLines {
-  return { given, lines: [...lines], ...(result === undefined ? {} : { result }) };
-}
-
-function errorState(error: NonNullable<Turn['error']>): TurnError {
-  const action = errorActions[error.kind];
-  return action === undefined ? { sentence: error.sentence } : { sentence: error.sentence, action };
-}
-
-/** What helps against a kind of failure, as a button. */
-const errorActions: Readonly<Record<string, { id: string; label: string }>> = {
-  needsModel: { id: 'addModel', label: 'Add a model…' },
-  authentication: { id: 'setApiKey', label: 'Set the API key…' },
-  modelNotFound: { id: 'openModelSettings', label: 'Open the settings' },
-};
-
-/** Places that a text names as `path:line`, as links. */
-function locationsIn(turn: Turn): CodeLocation[] {
-  const seen = new Set<string>();
-  return [...turn.markdown.matchAll(/(?:^|[\s(`])((?:[\w.-]+\/)*[\w.-]+\.\w{1,8}):(\d+)/g)].flatMap(
-    ([, file = '', line = '']) => {
-      const label = `${file}:${line}`;
-      if (seen.has(label)) return [];
-      seen.add(label);
-      return [{ file, line: Number(line), label }];
-    },
-  );
-}
 
 /** Opens a place inside the workspace; anything else is refused, whoever named it. */
 async function openLocation(file: string, line: number): Promise<void> {

@@ -227,7 +227,7 @@ describe('the ladder by choice, at level Edit', function () {
     const view = await workbench.openAssist();
     await chooseLevel(view, 'Hint');
     await ask(view, 'Does `slice` include its end index?');
-    await view.getByText('the end index is left out').waitFor();
+    await view.getByText('the end index is left out').first().waitFor();
     assert.equal(await view.locator('.turn').last().locator('.rung-step').innerText(), 'H3');
     assert.equal(await view.locator('.next-hint').count(), 0);
     assert.equal(asked.facts, 1);

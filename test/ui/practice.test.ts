@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import type { Card } from '../../src/assist/practice/card.ts';
@@ -8,6 +8,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import type { JsonObject, StoredEvent } from '../../src/store/event.ts';
 import { openStore } from '../../src/store/store.ts';
 import { answer } from '../server/scripts.ts';
+import { type CompletionServer, completionServer, marker } from './completionModel.ts';
 import { ask } from './loop.ts';
 import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
@@ -52,19 +53,34 @@ const added = [
   '',
 ].join('\n');
 
+/** Three functions of seven lines: 21 in sum. */
+const completed = ['first', 'second', 'third'].map(
+  (name) =>
+    `export function ${name}(values: readonly number[]): number {\n  let sum = 0;\n  for (const value of values) {\n    sum += value;\n  }\n  return sum;\n}\n`,
+);
+
 describe('practice', () => {
   let model: ScriptedModel;
+  let completions: CompletionServer;
   let workbench: Workbench;
   before(async () => {
     model = await scriptedModel();
+    completions = await completionServer(completed.join(''));
     workbench = await openWorkbench({
       name: 'practice',
-      settings: { 'calibrated.level': 'Edit', 'calibrated.models': [model.entry] },
+      settings: {
+        'calibrated.level': 'Edit',
+        'calibrated.models': [model.entry, completions.entry],
+        'editor.autoClosingBrackets': 'never',
+        'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
+        'editor.suggestOnTriggerCharacters': false,
+      },
     });
   });
   after(async () => {
     await workbench.close();
     await model.stop();
+    await completions.server.close();
   });
 
   /** What the model was sent last. */
@@ -161,6 +177,37 @@ describe('practice', () => {
     assert.match(await hover.first().innerText(), /Reviewed by Ada Example <ada@example.com>: The steps are a table/);
     await workbench.screenshot('practice-reviewed-hover');
     await page.keyboard.press('Escape');
+  });
+
+  it('asks for the sentence also for completions of twenty lines in sum, when the file is saved', async () => {
+    const { page } = workbench;
+    writeFileSync(join(workbench.folder, 'src/sums.ts'), marker);
+    await workbench.openFile('src/sums.ts');
+    await page.locator('.editor-instance .view-lines').first().click();
+    await page.keyboard.press('Control+End');
+    for (const name of ['first', 'second', 'third']) {
+      await page.keyboard.type(`export function ${name}`, { delay: 15 });
+      await page.locator('.editor-instance .view-line:has([class*="ghost-text"])').first().waitFor();
+      await page.keyboard.press('Tab');
+      await page
+        .locator('.editor-instance .view-line', { hasText: `export function ${name}(values` })
+        .first()
+        .waitFor();
+      await page.keyboard.press('Control+End');
+      await page.keyboard.press('Enter');
+    }
+    await workbench.screenshot('practice-completions');
+    const before = (await recorded(practiceKinds.explain)).length;
+    await page.keyboard.press('Control+S');
+    await page.locator('.quick-input-title', { hasText: /You took (?:1\d|2\d) lines of complete-model/ }).waitFor();
+    await workbench.enter('A sum starts at zero.');
+    await page.locator('.quick-input-title').waitFor({ state: 'hidden' });
+    let notes: unknown[] = [];
+    for (let tries = 0; tries < 100 && notes.length === 0; tries += 1) {
+      notes = (await recorded(practiceKinds.explain)).slice(before).map(({ data }) => data['note']);
+      await page.waitForTimeout(100);
+    }
+    assert.deepEqual(notes, ['A sum starts at zero.']);
   });
 
   it('asks for a forecast on a sample of edits, and learns what became of the edit', async () => {

@@ -6,12 +6,12 @@ import { type TagTable, unknownTagId } from '../provenance/tag.ts';
 import { isBlank, splitLines } from '../provenance/tokens.ts';
 import { tagsFromSource } from '../provenance/transfer.ts';
 import { noteReader } from './blame.ts';
-import { type FileChange, readCommits } from './commits.ts';
+import { blobsBefore, type FileChange, isAdded, readCommits } from './commits.ts';
 import type { Git } from './git.ts';
-import { ownersFromRuns, runsFromOwners, sameLines } from './lineOwners.ts';
+import { newLines, ownersFromRuns, runsFromOwners } from './lineOwners.ts';
 import { uniteNotes } from './mergeNotes.ts';
 import { listNotes, type NoteWriter, notesRef, readNotes, writeNotes } from './noteStore.ts';
-import { readObjects, textOfBlob } from './objects.ts';
+import { isEveryText, readObjects, textOfBlob } from './objects.ts';
 import { addSplitOwners } from './splitOwners.ts';
 import { DELETED_WITHIN_COMMITS } from './splitRenames.ts';
 
@@ -45,19 +45,22 @@ export async function writeCommitNote(
   if (commit === undefined) return false;
   const blob = noted.get(commit.hash);
   if (blob !== undefined && options.unite !== true) return false;
-  const blobs = commit.changes.flatMap(({ oldBlob, newBlob }) => [oldBlob, newBlob]).filter((blob) => blob !== null);
+  const blobs = commit.changes.flatMap((change) => [...blobsBefore(change), change.newBlob ?? []].flat());
   const objects = await readObjects(git, blobs);
-  const text = (blob: string | null) => (blob === null ? '' : textOfBlob(objects.get(blob)));
-  const files = commit.changes.flatMap(({ path, oldBlob, newBlob }): FileRecord[] => {
+  const text = (blob: string | null) => (blob === null ? undefined : textOfBlob(objects.get(blob)));
+  const files = commit.changes.flatMap((change): FileRecord[] => {
+    const { path, newBlob } = change;
     const tracked = newBlob === null ? undefined : file(path);
-    const [before, after] = [text(oldBlob), text(newBlob)];
-    if (tracked === undefined || before === undefined || after === undefined) return [];
+    const before = blobsBefore(change).map(text);
+    const after = text(newBlob);
+    if (tracked === undefined || after === undefined || !isEveryText(before)) return [];
     return [{ path, lines: addedLines(tracked, before, after) }];
   });
   const record: CommitRecord = { commit: commit.hash, author: commit.author, files };
   const records = new Map([[commit.hash, record]]);
-  const isUnknown = ({ path, oldBlob, newBlob }: FileChange) => {
-    const added = oldBlob === null && newBlob !== null ? text(newBlob) : undefined;
+  const isUnknown = (change: FileChange) => {
+    const { path, newBlob } = change;
+    const added = isAdded(change) ? text(newBlob) : undefined;
     return (
       added !== undefined && knownLines(record, path) < splitLines(added).filter((line) => !isBlank(line.text)).length
     );
@@ -84,12 +87,17 @@ function knownLines({ files }: CommitRecord, path: string): number {
   return lines.reduce((sum, { start, end }) => sum + end - start + 1, 0);
 }
 
-export function addedLines({ text, runs, tags }: TrackedFile, before: string, after: string): FileRecord['lines'] {
+/** @param before The file as each parent has it. */
+export function addedLines(
+  { text, runs, tags }: TrackedFile,
+  before: readonly string[],
+  after: string,
+): FileRecord['lines'] {
   const committed =
     text === after
       ? runs
       : collapseTags(tagsFromSource(after, alignTexts(text, after), expandRuns(runs), { newTag: unknownTagId }));
   const owners = ownersFromRuns(foldLines(after, committed, tags), splitLines(after).length);
-  const old = sameLines(before, after);
-  return runsFromOwners(owners.map((tag, line) => ((old[line] ?? -1) < 0 ? tag : undefined)));
+  const isNew = newLines(before, after);
+  return runsFromOwners(owners.map((tag, line) => (isNew[line] === true ? tag : undefined)));
 }

@@ -6,6 +6,18 @@ export interface FileChange {
   readonly oldPath: string;
   readonly oldBlob: string | null;
   readonly newBlob: string | null;
+  /** What the further parents of a merge have. */
+  readonly otherBlobs: readonly string[];
+}
+
+/** What stood there before: a line is new when none of these has it. */
+export function blobsBefore({ oldBlob, otherBlobs }: FileChange): string[] {
+  return oldBlob === null ? [...otherBlobs] : [oldBlob, ...otherBlobs];
+}
+
+/** No parent has the file under this name. */
+export function isAdded(change: FileChange): boolean {
+  return change.newBlob !== null && blobsBefore(change).length === 0;
 }
 
 export interface Commit {
@@ -19,7 +31,7 @@ export interface Commit {
   readonly trailers: string;
   /** Survives rebase, amend and cherry-pick: who, when (seconds) and what, as one text. */
   readonly identity: string;
-  /** Against the first parent; none for merges, whose lines come from their parents. */
+  /** Against the parent; of merges only what is as in none of the parents. */
   readonly changes: readonly FileChange[];
 }
 
@@ -35,6 +47,7 @@ export async function readCommits(git: Git, selection: readonly string[], input?
   const args = [
     'log',
     '--raw',
+    '-c',
     '-r',
     '-z',
     '-M',
@@ -52,23 +65,27 @@ function parseCommit(text: string): Commit {
   const [side = '', hash = '', parents = '', author = '', time = '', subject = '', trailers = '', ...raw] =
     text.split('\0');
   const changes: FileChange[] = [];
-  // `:OLDMODE NEWMODE OLDBLOB NEWBLOB KIND`, then one path or two.
+  // `:OLDMODE NEWMODE OLDBLOB NEWBLOB KIND`, then one path or two; with a colon and an old file for each parent of a merge.
   const words = raw.filter((word) => word !== '' && word !== '\n');
   for (let at = 0; at < words.length; ) {
     const word = words[at] ?? '';
-    const colon = word.search(/[^\n]/u);
-    const [, mode = '', oldBlob = '', newBlob = '', kind] = word.split(' ');
-    if (word[colon] !== ':' || kind === undefined) {
+    const count = /^\n*(:+)/u.exec(word)?.[1]?.length ?? 0;
+    const parts = word.split(' ');
+    const [mode = '', ...blobs] = parts.slice(count, -1);
+    const kind = parts.at(-1) ?? '';
+    if (count === 0 || blobs.length !== count + 1) {
       at += 1;
       continue;
     }
-    const isPair = kind.startsWith('R') || kind.startsWith('C');
+    const [oldBlob = null, ...otherBlobs] = blobs.slice(0, -1).map(blobOrNull);
+    const newBlob = blobOrNull(blobs.at(-1) ?? '');
+    const isPair = count === 1 && (kind.startsWith('R') || kind.startsWith('C'));
     const oldPath = words[at + 1] ?? '';
     const path = isPair ? (words[at + 2] ?? '') : oldPath;
     at += isPair ? 3 : 2;
     // Submodules are no files.
     if (mode === '160000') continue;
-    changes.push({ path, oldPath, oldBlob: blobOrNull(oldBlob), newBlob: blobOrNull(newBlob) });
+    changes.push({ path, oldPath, oldBlob, newBlob, otherBlobs: otherBlobs.filter((blob) => blob !== null) });
   }
   const list = parents.split(' ').filter((parent) => parent !== '');
   return {

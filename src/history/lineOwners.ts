@@ -51,6 +51,12 @@ export function sameLines(before: string, after: string): Int32Array {
   return result;
 }
 
+/** For each line of `after` whether it stands in none of the texts before. */
+export function newLines(before: readonly string[], after: string): boolean[] {
+  const found = before.map((text) => sameLines(text, after));
+  return splitLines(after).map((_, line) => found.every((lines) => (lines[line] ?? -1) < 0));
+}
+
 /**
  * The same as `sameLines` by the order of whole lines alone: quick, but lines that moved or were re-indented are not found.
  */

@@ -25,3 +25,7 @@ export function textOfBlob(bytes: Buffer | undefined): string | undefined {
   if (bytes === undefined || bytes.subarray(0, 8000).includes(0)) return undefined;
   return bytes.toString('utf8');
 }
+
+export function isEveryText(texts: readonly (string | undefined)[]): texts is readonly string[] {
+  return texts.every((text) => text !== undefined);
+}

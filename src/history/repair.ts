@@ -3,11 +3,11 @@ import { recordFromGitAi, writeGitAiNote } from '../provenance/gitAiRecord.ts';
 import type { Tag } from '../provenance/tag.ts';
 import { splitLines } from '../provenance/tokens.ts';
 import { noteReader } from './blame.ts';
-import { type Commit, readCommits } from './commits.ts';
+import { blobsBefore, type Commit, readCommits } from './commits.ts';
 import type { Git } from './git.ts';
-import { carryOwners, type LineOwners, ownersFromRuns, runsFromOwners, sameLines } from './lineOwners.ts';
+import { carryOwners, type LineOwners, newLines, ownersFromRuns, runsFromOwners } from './lineOwners.ts';
 import { listNotes, type NoteWriter, notesRef, writeNotes } from './noteStore.ts';
-import { readObjects, textOfBlob } from './objects.ts';
+import { isEveryText, readObjects, textOfBlob } from './objects.ts';
 import { type FilePlan, type Plan, planFor, Sources } from './repairPlan.ts';
 import { revisionArgument } from './revision.ts';
 import { shiftPlans } from './shiftPlans.ts';
@@ -118,7 +118,7 @@ async function readKnowledge(
     const asked = same === null ? versions() : [];
     if (asked.length === 0) continue;
     for (const { newBlob } of [change, ...asked]) if (newBlob !== null) blobs.add(newBlob);
-    if (change.oldBlob !== null) blobs.add(change.oldBlob);
+    for (const blob of blobsBefore(change)) blobs.add(blob);
   }
   const notes = new Map(
     sources.flatMap(({ hash }): [string, string][] => {
@@ -150,11 +150,11 @@ function searchOwners({ change, versions: list }: FilePlan, known: Knowledge): L
   const versions = list();
   if (versions.length === 0) return [];
   const text = known.text(change.newBlob);
-  const before = known.text(change.oldBlob);
-  if (text === undefined || before === undefined) return [];
-  const added = sameLines(before, text);
-  const owners: (Tag | undefined)[] = Array.from(added, () => undefined);
-  let missing = added.filter((line) => line < 0).length;
+  const before = blobsBefore(change).map(known.text);
+  if (text === undefined || !isEveryText(before)) return [];
+  const isNew = newLines(before, text);
+  const owners: (Tag | undefined)[] = isNew.map(() => undefined);
+  let missing = isNew.filter((is) => is).length;
   for (const version of versions) {
     if (missing === 0) break;
     const content = known.text(version.newBlob);
@@ -162,7 +162,7 @@ function searchOwners({ change, versions: list }: FilePlan, known: Knowledge): L
     if (content === undefined || lines === undefined) continue;
     const carried = carryOwners(ownersFromRuns(lines, splitLines(content).length), content, text);
     carried.forEach((tag, line) => {
-      if (tag === undefined || owners[line] !== undefined || (added[line] ?? 0) >= 0) return;
+      if (tag === undefined || owners[line] !== undefined || isNew[line] !== true) return;
       owners[line] = tag;
       missing -= 1;
     });

@@ -1,7 +1,7 @@
 import type { CommitRecord, LineRun } from '../provenance/commitRecord.ts';
 import { splitLines } from '../provenance/tokens.ts';
 import { type RecordReader, repositoryBlame } from './blame.ts';
-import type { Commit } from './commits.ts';
+import { type Commit, isAdded } from './commits.ts';
 import type { Git } from './git.ts';
 import { carryOwners, ownersFromRuns, runsFromOwners } from './lineOwners.ts';
 import { findSplitRenames } from './splitRenames.ts';
@@ -28,7 +28,7 @@ export async function addSplitOwners(
   records: Map<string, CommitRecord>,
   { history, read }: SplitSources,
 ): Promise<void> {
-  const adding = commits.filter(({ changes }) => changes.some(({ oldBlob }) => oldBlob === null));
+  const adding = commits.filter(({ changes }) => changes.some(isAdded));
   if (adding.length === 0) return;
   const known = new Map((await history()).map((commit) => [commit.hash, commit]));
   const renames = await findSplitRenames(git, adding, known);

@@ -1,5 +1,5 @@
 import { splitLines } from '../provenance/tokens.ts';
-import type { Commit, FileChange } from './commits.ts';
+import { type Commit, type FileChange, isAdded } from './commits.ts';
 import type { Git } from './git.ts';
 import { readObjects, textOfBlob } from './objects.ts';
 
@@ -38,7 +38,7 @@ export async function findSplitRenames(
   history: ReadonlyMap<string, Commit>,
 ): Promise<SplitRename[]> {
   const wanted = commits.flatMap((commit) => {
-    const added = commit.changes.filter(({ oldBlob, newBlob }) => oldBlob === null && newBlob !== null);
+    const added = commit.changes.filter(isAdded);
     const deleted = added.length === 0 ? [] : deletedBefore(commit, history);
     return deleted.length === 0 ? [] : [{ commit, added, deleted }];
   });

@@ -41,7 +41,7 @@ export async function stagedShare(
     const after = textOfBlob(objects.get(newBlob));
     if (before === undefined || after === undefined) return [];
     const tracked = file(path);
-    const lines = tracked === undefined ? [] : addedLines(tracked, before, after);
+    const lines = tracked === undefined ? [] : addedLines(tracked, [before], after);
     const ai = lines.reduce((sum, { start, end, tag }) => sum + (tag.origin === 'ai' ? end - start + 1 : 0), 0);
     return [{ path, added: sameLines(before, after).filter((line) => line < 0).length, ai, lines }];
   });

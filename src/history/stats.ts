@@ -2,11 +2,11 @@ import { recordFromGitAi } from '../provenance/gitAiRecord.ts';
 import type { Origin } from '../provenance/tag.ts';
 import { splitLines } from '../provenance/tokens.ts';
 import { assistantsNamed } from '../provenance/trailers.ts';
-import { readCommits } from './commits.ts';
+import { blobsBefore, readCommits } from './commits.ts';
 import type { Git } from './git.ts';
-import { ownersFromRuns, sameLines } from './lineOwners.ts';
+import { newLines, ownersFromRuns } from './lineOwners.ts';
 import { listNotes, notesRef } from './noteStore.ts';
-import { readObjects, textOfBlob } from './objects.ts';
+import { isEveryText, readObjects, textOfBlob } from './objects.ts';
 import { revisionArgument } from './revision.ts';
 
 export interface Amount {
@@ -23,7 +23,7 @@ export interface ProvenanceStats {
    * note that name them: they say that a tool took part, not in which lines.
    */
   readonly namedInMessages: Readonly<Record<string, number>>;
-  /** All lines that the commits added (merges aside). */
+  /** All lines that the commits added; of merges those that no parent has. */
   readonly added: Amount;
   readonly byOrigin: Readonly<Record<Origin, Amount>>;
   /** AI lines only. */
@@ -39,7 +39,7 @@ export async function statsOf(git: Git, range: string, ref = notesRef): Promise<
   const noted = await listNotes(git, ref);
   const notes = commits.flatMap(({ hash }) => noted.get(hash) ?? []);
   const blobs = commits
-    .flatMap(({ changes }) => changes.flatMap(({ oldBlob, newBlob }) => [oldBlob, newBlob]))
+    .flatMap(({ changes }) => changes.flatMap((change) => [...blobsBefore(change), change.newBlob]))
     .filter((blob) => blob !== null);
   const objects = await readObjects(git, [...notes, ...blobs]);
   const named = new Map<string, number>();
@@ -58,13 +58,14 @@ export async function statsOf(git: Git, range: string, ref = notesRef): Promise<
   for (const { hash, changes } of commits) {
     const note = objects.get(noted.get(hash) ?? '')?.toString('utf8');
     const files = note === undefined ? [] : recordFromGitAi(note).files;
-    for (const { path, oldBlob, newBlob } of changes) {
-      const [before, after] = [oldBlob, newBlob].map((blob) => (blob === null ? '' : textOfBlob(objects.get(blob))));
-      if (before === undefined || after === undefined || newBlob === null) continue;
+    for (const change of changes) {
+      const before = blobsBefore(change).map((blob) => textOfBlob(objects.get(blob)));
+      const after = change.newBlob === null ? undefined : textOfBlob(objects.get(change.newBlob));
+      if (after === undefined || !isEveryText(before)) continue;
       const lines = splitLines(after);
-      const owners = ownersFromRuns(files.find((file) => file.path === path)?.lines ?? [], lines.length);
-      sameLines(before, after).forEach((from, index) => {
-        if (from >= 0) return;
+      const owners = ownersFromRuns(files.find((file) => file.path === change.path)?.lines ?? [], lines.length);
+      newLines(before, after).forEach((isNew, index) => {
+        if (!isNew) return;
         const chars = (lines[index]?.text ?? '').replace(/[\r\n]+$/u, '').length;
         const tag = owners[index];
         for (const amount of [added, byOrigin[tag?.origin ?? 'unknown']]) add(amount, chars);

@@ -69,8 +69,8 @@ export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable 
     for (const { start, end, tag } of runs) {
       const kind = kindOf(tag);
       if (kind === undefined) continue;
-      const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
-      if (document.getText(range).trim() !== '') ranges.set(kind, [...(ranges.get(kind) ?? []), range]);
+      const range = withoutBlanks(document, start, end);
+      if (range !== undefined) ranges.set(kind, [...(ranges.get(kind) ?? []), range]);
     }
     for (const kind of new Set([...ranges.keys(), ...this.#decorations.keys()]))
       editor.setDecorations(this.#decorationFor(kind), ranges.get(kind) ?? []);
@@ -81,6 +81,14 @@ export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable 
     this.#decorations.set(kind, known);
     return known;
   }
+}
+
+/** A run that ends with its line would otherwise mark the next line, too, which is another's. Undefined for blanks alone. */
+function withoutBlanks(document: vscode.TextDocument, start: number, end: number): vscode.Range | undefined {
+  const text = document.getText(new vscode.Range(document.positionAt(start), document.positionAt(end)));
+  if (text.trim() === '') return undefined;
+  const first = start + text.length - text.trimStart().length;
+  return new vscode.Range(document.positionAt(first), document.positionAt(start + text.trimEnd().length));
 }
 
 type MarkKind = 'ai' | 'reviewedAi' | 'paste' | 'tool';

@@ -12,7 +12,11 @@ import { useWorkbench, type Workbench } from './workbench.ts';
 /** A program that is called like an agent and rewrites a file of the project. */
 const agents = mkdtempSync(join(tmpdir(), 'calibrated-agents-'));
 for (const [name, line, more = ''] of [
-  ['codex', 'export const byAgent = 42;', "echo 'a line by an agent' | tee -a README.md > made.txt"],
+  [
+    'codex',
+    'export const byAgent = 42;',
+    "echo 'a line by an agent' | tee -a README.md > made.txt\nprintf '%s\\n' first second third > list.txt",
+  ],
   ['rewrite', 'export const byNobody = 7;'],
 ]) {
   const program = join(agents, name ?? '');
@@ -203,6 +207,35 @@ describe('provenance in a real editor', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('counts in the menu what nobody reviewed, and lists it, largest first', async () => {
+    const { page } = workbench();
+    await stored('list.txt', (seen) => seen.some(({ origin }) => origin === 'ai'));
+    await workbench().command('Calibrated: Show Menu');
+    await workbench().quickInput().fill('Unreviewed');
+    const entry = workbench().row('Unreviewed AI Text');
+    const counted = Number(/(\d+)\slines/.exec(await entry.locator('.label-description').innerText())?.[1]);
+    await workbench().screenshot('provenance-menu');
+    await entry.click();
+    await page.locator('.quick-input-title', { hasText: 'AI text that nobody marked as reviewed' }).waitFor();
+    const rows = page.locator('.quick-input-list .monaco-list-row');
+    await rows.filter({ hasText: 'made.txt:1' }).waitFor();
+    await workbench().screenshot('provenance-unreviewed');
+    const texts = await rows.allInnerTexts();
+    const facts = await rows.locator('.label-description').allInnerTexts();
+    const sizes = facts.map((text) => Number(/^\s*(\d+)\slines?,\scodex/.exec(text)?.[1]));
+    assert.match(texts[0] ?? '', /list\.txt:1[\s\S]*3\slines,\scodex[\s\S]*first/);
+    assert.ok(texts.some((text) => text.includes('line.ts:')) && texts.some((text) => text.includes('README.md:')));
+    assert.ok(!texts.some((text) => text.includes('order.ts')), 'what was reviewed is not among them');
+    assert.equal(
+      sizes.reduce((sum, lines) => sum + lines, 0),
+      counted,
+    );
+    await workbench().pick('list.txt:1');
+    await page.locator('.tab.active', { hasText: 'list.txt' }).waitFor();
+    await page.locator('#status\\.editor\\.selection', { hasText: 'selected' }).waitFor();
+    await workbench().openFile('src/order.ts');
+  });
+
   it('shows whose a file is in Blame, by origin', async () => {
     const { page } = workbench();
     await workbench().command('Calibrated: Blame');
@@ -247,6 +280,21 @@ describe('provenance in a real editor', () => {
     assert.match(note, /"schema_version": "authorship\/3\.0\.0"/);
     await workbench().screenshot('provenance-notes');
     assert.deepEqual(workbench().policyViolations, []);
+  });
+
+  it('has marks that can be told in a high contrast theme', async () => {
+    const { page } = workbench();
+    await workbench().command('Preferences: Color Theme');
+    await workbench().quickInput().fill('Dark High Contrast');
+    await workbench().pick('Dark High Contrast');
+    await page.locator('.monaco-workbench.hc-black').waitFor();
+    await workbench().openFile('src/line.ts');
+    await workbench().goTo(12);
+    await page.locator('.glyph-margin-widgets .cgmr').first().waitFor();
+    assert.equal(await page.locator('.glyph-margin-widgets .cgmr').count(), 1, 'the line below is another’s');
+    await workbench().command('Calibrated: Blame');
+    await (await workbench().webview('blame')).getByText('src/line.ts').waitFor();
+    await workbench().screenshot('provenance-high-contrast');
   });
 });
 

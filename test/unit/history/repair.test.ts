@@ -122,6 +122,23 @@ describe('notes through rewrites of history', () => {
     await clean('moved.ts');
   });
 
+  it('say who wrote what a merge brought that no parent has, also after another amend', async () => {
+    repository.git('switch', '-q', 'main');
+    repository.write('a.ts', ['human main head', ...repository.lines('a.ts')]);
+    await repository.commit('conflicting');
+    assert.throws(() => repository.git('merge', '-q', 'work'));
+    const merged = repository.lines('a.ts').filter((line) => !/^(?:<<<<<<<|=======|>>>>>>>)/u.test(line));
+    repository.write('a.ts', [...merged, 'ai resolved', 'human resolved']);
+    repository.git('commit', '-q', '-a', '--no-edit');
+    assert.equal(await repository.note('HEAD'), true);
+    await clean('a.ts', 'b.ts');
+    const { added, byOrigin } = await statsOf(repository.repository, 'HEAD');
+    assert.deepEqual([added.lines, byOrigin.ai.lines, byOrigin.human.lines], [2, 1, 1]);
+    repository.git('commit', '-q', '--amend', '-m', 'merged, better said');
+    await repository.repair(null);
+    await clean('a.ts', 'b.ts');
+  });
+
   it('survive a rebase over a rename of the file', async () => {
     repository.git('switch', '-q', 'main');
     repository.git('mv', 'a.ts', 'moved.ts');

@@ -366,6 +366,7 @@ export class AssistSession {
       this.#running.delete(turn.id);
       turn.progress = null;
       turn.shownMs = this.#clock.nowMs();
+      if (turn.status === 'done' && turn.isFact !== true) this.#events.shown?.(turn);
       this.#events.changed(turn);
     }
   }

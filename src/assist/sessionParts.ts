@@ -22,6 +22,8 @@ export interface SessionEvents {
   /** Something other than appended text changed. */
   changed(turn: Turn): void;
   appended(turn: Turn, text: string): void;
+  /** For the record: a hint or an answer stands on screen, complete. */
+  shown?(turn: Turn): void;
   /** For the record: a request's way. */
   request(phase: 'start' | 'first' | 'end', turn: Turn, detail: RequestDetail): void;
 }

@@ -1,9 +1,13 @@
+import { practiceKinds } from '../assist/practice/practiceRecord.ts';
 import type { SessionEvents } from '../assist/sessionParts.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Writes the way of each question into the record: figures and names, never what was asked or answered. */
-export function requestRecord(recorder: Recorder, task: () => string | null): Pick<SessionEvents, 'request'> {
+export function requestRecord(recorder: Recorder, task: () => string | null): Pick<SessionEvents, 'request' | 'shown'> {
   return {
+    shown({ rung, level }) {
+      recorder.record(practiceKinds.shown, { rung, level }, task());
+    },
     request(phase, turn, { requestId, role, model, outcome, inputTokens, outputTokens }) {
       recorder.record(
         `request.${phase}`,

@@ -273,8 +273,8 @@ describe('practice', () => {
       ],
       [
         ...Array.from({ length: 12 }, (_, at) => ({
-          kind: 'request.end',
-          data: { role: 'answer', rung: at % 3 === 0 ? 'H6' : 'H2', model: 'm', requestId: `r${at}` },
+          kind: practiceKinds.shown,
+          data: { rung: at % 3 === 0 ? 'H6' : 'H2', level: 'Hint' },
         })),
       ],
     );

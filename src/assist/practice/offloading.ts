@@ -46,7 +46,7 @@ export interface OffloadingReport {
 }
 
 /** The kinds that the report is made of. */
-export const offloadingKinds: readonly string[] = ['request.end', ...Object.values(practiceKinds)];
+export const offloadingKinds: readonly string[] = Object.values(practiceKinds);
 
 /** Below so many cases a share is not given. Source: DESIGN, rule 2. */
 export const fewestCases = 10;
@@ -127,11 +127,10 @@ export function offloadingReport(events: Iterable<PracticeEvent>): OffloadingRep
 function count(counts: Counts, { kind, data }: PracticeEvent): void {
   const outcome = textOf(data, 'outcome');
   switch (kind) {
-    case 'request.end': {
+    case practiceKinds.shown: {
+      // What was asked of a model beside it, to hold hints against or once more, is not counted.
       const rung = /^H([0-6])$/.exec(textOf(data, 'rung'))?.[1];
-      const role = textOf(data, 'role');
-      // A request that failed or was stopped gave neither a hint nor an answer.
-      if (rung === undefined || (role !== 'hint' && role !== 'answer') || textOf(data, 'model') === '') return;
+      if (rung === undefined) return;
       counts.replies += 1;
       counts.rungs += Number(rung);
       if (rung === '6') counts.answers += 1;

@@ -1,5 +1,7 @@
 /** The kinds of events that practice leaves in the record. */
 export const practiceKinds = {
+  /** A hint or an answer came on screen; facts about the language are neither. */
+  shown: 'practice.shown',
   cardMade: 'practice.cardMade',
   cardReviewed: 'practice.cardReviewed',
   cardSkipped: 'practice.cardSkipped',

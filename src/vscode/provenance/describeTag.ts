@@ -41,6 +41,6 @@ export function describeTag(tag: Tag, { task, kept }: TagFacts): string {
   const review =
     tag.reviewer === null
       ? 'Not reviewed.'
-      : `Reviewed by ${code(reviewWords(tag))}${tag.note === null ? '' : `: ${code(tag.note)}`}.`;
+      : `Reviewed by ${code(reviewWords(tag))}${tag.note === null ? '.' : `: ${code(tag.note)}`}`;
   return `${first}\n\n${when}Evidence: ${evidenceWords[tag.evidence]}.${left} ${review}`;
 }

@@ -12,7 +12,7 @@ const event = (kind: string, day: string, data: Readonly<Record<string, unknown>
   data,
 });
 const reply = (day: string, rung: string, more: Readonly<Record<string, unknown>> = {}) =>
-  event('request.end', day, { role: 'answer', rung, model: 'm', ...more });
+  event(practiceKinds.shown, day, { rung, level: 'Hint', ...more });
 
 describe('practice: the offloading report', () => {
   it('says what is missing when there is nothing', () => {
@@ -29,7 +29,7 @@ describe('practice: the offloading report', () => {
       reply('2026-11-09T10:00:00Z', 'H6'),
       reply('2026-11-22T23:30:00Z', 'H1'),
       reply('2026-11-22T23:30:00Z', 'H3', {}),
-      event('request.end', '2026-11-22T23:30:00Z', { role: 'answer', rung: 'H6', model: 'm' }, 60),
+      event(practiceKinds.shown, '2026-11-22T23:30:00Z', { rung: 'H6', level: 'Answer' }, 60),
     ]);
     assert.deepEqual(
       report.weeks.map(({ week, monday, answers, rungDepth }) => [week, monday, answers.count, answers.of, rungDepth]),
@@ -42,9 +42,9 @@ describe('practice: the offloading report', () => {
     assert.equal(offloadingReport([reply('2027-01-01T10:00:00Z', 'H1')]).weeks[0]?.week, '2026-W53');
   });
 
-  it('counts no request that failed, and no edit as an answer', () => {
+  it('counts what was shown, not what was asked of a model', () => {
     const report = offloadingReport([
-      event('request.end', '2026-11-16T10:00:00Z', { role: 'answer', rung: 'H6' }),
+      event('request.end', '2026-11-16T10:00:00Z', { role: 'answer', rung: 'H1', model: 'm' }),
       event('request.end', '2026-11-16T10:00:00Z', { role: 'edit', model: 'm' }),
     ]);
     assert.equal(report.total.answers.of, 0);
@@ -80,7 +80,7 @@ describe('practice: the offloading report', () => {
   });
 
   it('adds up: the weeks together are the total, whatever the events', () => {
-    const kinds = ['request.end', ...Object.values(practiceKinds)];
+    const kinds = Object.values(practiceKinds);
     const some = fc.record({
       kind: fc.constantFrom(...kinds),
       tMs: fc.integer({ min: 1.7e12, max: 1.73e12 }),

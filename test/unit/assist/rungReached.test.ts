@@ -47,7 +47,7 @@ describe('the rung of an accepted edit', () => {
     });
     const words = describeTag(tag, { task: undefined, kept: null });
     assert.match(words, /hint rung `H6`/);
-    assert.match(words, /Reviewed by `Ada`: `ten is 'enough' \[x\]\(command:y\)`\./);
+    assert.match(words, /Reviewed by `Ada`: `ten is 'enough' \[x\]\(command:y\)`$/);
     assert.doesNotMatch(
       describeTag({ ...tag, rung: null, note: null }, { task: undefined, kept: null }),
       /rung|: `ten/,

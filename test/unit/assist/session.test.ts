@@ -26,6 +26,7 @@ function open(
 ) {
   const clock = { now: 1_000_000, nowMs: () => clock.now };
   const requests: string[] = [];
+  const shown: string[] = [];
   let ids = 0;
   let hints = 0;
   const session = new AssistSession(
@@ -40,7 +41,12 @@ function open(
       },
     },
     guard,
-    { changed: () => undefined, appended: () => undefined, request: () => undefined },
+    {
+      changed: () => undefined,
+      appended: () => undefined,
+      request: () => undefined,
+      shown: ({ rung }) => shown.push(rung),
+    },
     { nowMs: () => clock.now, monotonicMs: () => clock.now, zoneOffsetMinutes: () => 0 },
     () => {
       ids += 1;
@@ -53,7 +59,7 @@ function open(
     session.tried();
     clock.now += nextHintDelayMs;
   };
-  return { session, clock, requests, attempt };
+  return { session, clock, requests, shown, attempt };
 }
 
 const newest = (session: AssistSession): Turn => {
@@ -150,6 +156,17 @@ describe('a session on the ladder', () => {
     }
     assert.deepEqual(asked, ['H1', 'H2', 'H3', 'H4', 'H5', 'H5', 'H6']);
     assert.equal(newest(session).markdown, 'THE ANSWER');
+  });
+
+  it('says once for each turn what was shown, not what was asked of a model, and no fact', async () => {
+    const { session, shown, attempt } = open();
+    await session.ask('What does `Math.floor` do?', context, 'Hint');
+    const first = await session.ask('Why?', context, 'Hint');
+    const hint = await session.nextHint(first.id, 'The bound.');
+    attempt();
+    await session.nextHint(hint?.id ?? '');
+    await session.ask('And what now?', context, 'Answer');
+    assert.deepEqual(shown, ['H0', 'H1', 'H2', 'H6']);
   });
 
   it('answers a plain question about the language at H3 at once, beside the ladder', async () => {

@@ -42,9 +42,9 @@ describe('calibrated offloading', () => {
         zoneMin: 0,
         window: 'w',
         session: 's',
-        kind: 'request.end',
+        kind: 'practice.shown',
         task: null,
-        data: { requestId: `r${at}`, role: 'hint', rung, model: 'm' },
+        data: { rung, level: 'Hint' },
       })),
     );
     store.close();

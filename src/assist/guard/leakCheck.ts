@@ -159,7 +159,7 @@ function tileCoverage(
 function wholeStatement(tokens: readonly CodeToken[], part: HintPart, answer: SealedAnswer): string | undefined {
   const words = tokens.map(({ text }) => text);
   const isLongBlock = part.kind === 'block' && part.text.trim().includes('\n');
-  const shapes = shapesBySize(tokens);
+  const shapes = shapesBySize(tokens, answer.own);
   if (part.kind === 'block' && isOnlyStatements(words, answer)) return answer.statements[0]?.text;
   for (const [index, statement] of answer.statements.entries()) {
     const size = statement.tokens.length;
@@ -174,8 +174,7 @@ function wholeStatement(tokens: readonly CodeToken[], part: HintPart, answer: Se
       return statement.text;
     const shape = answer.shapes[index] ?? '';
     if (shape === '' || tokens.length < size || (isLongBlock && size < renamedLineTokens)) continue;
-    if (part.kind === 'span' ? tokens.length === size && alpha(tokens).join(' ') === shape : shapes(size).has(shape))
-      return statement.text;
+    if ((part.kind !== 'span' || tokens.length === size) && shapes(size).has(shape)) return statement.text;
   }
   return undefined;
 }
@@ -301,11 +300,12 @@ function shapeOf(tokens: readonly CodeToken[]): string {
   return isLoopIdiom(shape) ? '' : shape;
 }
 
-/** What every stretch of a length looks like, worked out once for each length. */
-function shapesBySize(tokens: readonly CodeToken[]): (size: number) => ReadonlySet<string> {
+/** What every stretch of a length looks like, worked out once for each length; what the person has word for word is left out. */
+function shapesBySize(tokens: readonly CodeToken[], own: ReadonlySet<string>): (size: number) => ReadonlySet<string> {
   const known = new Map<number, ReadonlySet<string>>();
+  const fresh = (size: number) => windows(tokens, size).filter((window) => !own.has(exact(window)));
   return (size) => {
-    const found = known.get(size) ?? new Set(windows(tokens, size).map((window) => alpha(window).join(' ')));
+    const found = known.get(size) ?? new Set(fresh(size).map((window) => alpha(window).join(' ')));
     known.set(size, found);
     return found;
   };

@@ -138,4 +138,12 @@ describe('the leak guard', () => {
     ])
       assert.equal(checkLeak(text, sealed).leak, false, text);
   });
+
+  it('may quote a line that the person has, also where a line of the answer looks alike', async () => {
+    const own = 'def f(a, b):\n    rest = a % b\n    return rest\n';
+    const answer = 'def f(a, b):\n    rest = a % b\n    half = rest % 2\n    turn = half % b\n    return turn\n';
+    const sealed = await sealer.seal(answer, 'python', own);
+    assert.equal(checkLeak('What does `rest = a % b` give for ten and three?', sealed).leak, false);
+    assert.equal(checkLeak('What does `t = h % w` give for ten and three?', sealed).leak, true);
+  });
 });

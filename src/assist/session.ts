@@ -213,7 +213,11 @@ export class AssistSession {
     let rung = first;
     await this.#run(turn, async (signal) => {
       // What the hint is checked against is made beside it, by a call that the hint's writer knows nothing of.
-      const sealing = this.#seal(turn, isFact ? sealQuestion : question, context, signal).catch(() => false);
+      // Without a file there is no task that a fact could give away.
+      const sealing =
+        isFact && context.file === undefined
+          ? Promise.resolve(true)
+          : this.#seal(turn, isFact ? sealQuestion : question, context, signal).catch(() => false);
       let rest: string | undefined;
       for (let attempt = 0; attempt <= maxRegenerations; attempt += 1) {
         if (rung === 'H5' && (await sealing) && this.#withoutModel(turn)) return;

@@ -179,6 +179,9 @@ describe('a session on the ladder', () => {
     await assert.rejects(session.nextHint(fact.id), /needs no next hint/);
     attempt();
     assert.equal((await session.ask('And another: what is `Math.min`?', context, 'Hint')).isFact, true);
+    const bare = open();
+    assert.equal((await bare.session.ask('What does `Math.floor` do?', { diagnostics: [] }, 'Hint')).rung, 'H3');
+    assert.deepEqual(bare.requests, ['hint']);
     const { session: other } = open();
     await other.ask('What does `Math.floor` do?', context, 'Hint');
     assert.equal((await other.ask('Why?', context, 'Hint')).rung, 'H0', 'the ladder still begins at its start');

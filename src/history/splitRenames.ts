@@ -59,17 +59,20 @@ export async function findSplitRenames(
   );
 }
 
-/** The nearest deletion of each name first. */
+/** The nearest deletion of each name first; without those whose text a later commit added again already. */
 function deletedBefore(commit: Commit, history: ReadonlyMap<string, Commit>): Deletion[] {
   const seen = new Set<string>();
   const found = new Map<string, Deletion>();
+  const addedAgain = new Set<string>();
   const queue = [...commit.parents];
   for (let at = 0; at < queue.length && seen.size < DELETED_WITHIN_COMMITS; at += 1) {
     const ancestor = history.get(queue[at] ?? '');
     if (ancestor === undefined || seen.has(ancestor.hash)) continue;
     seen.add(ancestor.hash);
     queue.push(...ancestor.parents);
-    for (const deletion of deletionsOf(ancestor)) if (!found.has(deletion.path)) found.set(deletion.path, deletion);
+    for (const deletion of deletionsOf(ancestor))
+      if (!found.has(deletion.path) && !addedAgain.has(deletion.blob)) found.set(deletion.path, deletion);
+    for (const { newBlob } of ancestor.changes.filter(isAdded)) if (newBlob !== null) addedAgain.add(newBlob);
   }
   return [...found.values()];
 }

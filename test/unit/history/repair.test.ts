@@ -161,6 +161,14 @@ describe('notes through rewrites of history', () => {
     const added = repository.git('rev-parse', 'HEAD');
     assert.deepEqual((await repository.repair(null)).repaired, [added]);
     await clean('moved.ts');
+    repository.git('rm', '-q', 'moved.ts');
+    repository.git('commit', '-q', '-m', 'delete again');
+    repository.write('once-more.ts', ['nobody knows', ...lines.filter((line) => line !== 'base line 3 of its own')]);
+    repository.git('add', 'once-more.ts');
+    repository.git('commit', '-q', '-m', 'add again');
+    await repository.repair(null);
+    await clean('once-more.ts');
+    repository.git('reset', '-q', '--hard', added);
     repository.git('notes', '--ref=ai', 'remove', added);
     assert.equal(await repository.noteBlindly('HEAD'), true, 'as in an editor that never saw the file');
     await clean('moved.ts');

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { contextLabel } from '../assist/askContext.ts';
 import { rungReached } from '../assist/earlierTurns.ts';
-import { contracts } from '../assist/ladder.ts';
 import { type Level, levelSentences, levels } from '../assist/level.ts';
 import type { AssistSession } from '../assist/session.ts';
 import type { Turn } from '../assist/turn.ts';
@@ -16,7 +15,7 @@ import type {
 } from '../webview/protocol.ts';
 import { isAssistViewMessage } from '../webview/protocol.ts';
 import type { AskContextReader } from './askContextReader.ts';
-import { chips, errorState, locationsIn, nextHintState, parsonsState } from './assistWords.ts';
+import { chips, errorState, locationsIn, nextHintState, parsonsState, rungLabel } from './assistWords.ts';
 import type { Entry } from './entry.ts';
 import type { ViewId } from './registry.ts';
 import type { Settings } from './settings.ts';
@@ -278,13 +277,7 @@ export class AssistView implements vscode.WebviewViewProvider {
       status: turn.status,
       progress: turn.progress,
       markdown: turn.markdown,
-      ...(turn.rung !== 'H6'
-        ? {
-            rung: turn.rung,
-            rungLabel: turn.parsons === undefined ? contracts[turn.rung].label : 'Lines to put in order',
-          }
-        : {}),
-      ...(turn.rung === 'H6' && turn.onLadder ? { rung: turn.rung, rungLabel: 'The answer' } : {}),
+      ...(turn.rung !== 'H6' || turn.onLadder ? { rung: turn.rung, rungLabel: rungLabel(turn) } : {}),
       ...(turn.parsons === undefined ? {} : { parsons: parsonsState(turn.parsons, turn.parsonsResult) }),
       locations: locationsIn(turn),
       codeBlocks: Math.floor((turn.markdown.match(/^ {0,3}(```|~~~)/gm) ?? []).length / 2),

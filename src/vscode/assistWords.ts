@@ -1,6 +1,6 @@
 import { type AskContext, contextLabel } from '../assist/askContext.ts';
 import type { Parsons } from '../assist/guard/parsons.ts';
-import type { StepDecision } from '../assist/ladder.ts';
+import { contracts, type StepDecision } from '../assist/ladder.ts';
 import type { Turn } from '../assist/turn.ts';
 import type { CodeLocation, ContextChip, NextHint, ParsonsLines, TurnError } from '../webview/protocol.ts';
 
@@ -66,4 +66,11 @@ export function locationsIn(turn: Turn): CodeLocation[] {
       return [{ file, line: Number(line), label }];
     },
   );
+}
+
+/** What a person reads beside the rung. */
+export function rungLabel({ rung, isFact, parsons }: Turn): string {
+  if (rung === 'H6') return 'The answer';
+  if (isFact === true) return 'A fact about the language';
+  return parsons === undefined ? contracts[rung].label : 'Lines to put in order';
 }

@@ -56,7 +56,9 @@ export async function repairNotes(git: Git, options: RepairOptions): Promise<Rep
   const index = new Sources(sources);
   const plans = targets.map((commit) => planFor(commit, index, noted));
   const records = new Map<string, CommitRecord>();
-  const quick = await shiftPlans(git, plans, sources, noted);
+  const isJoined = joinedBy(lostCommits(sources, onto, noted));
+  const plain = plans.filter(({ files }) => !files.some(isJoined));
+  const quick = await shiftPlans(git, plain, sources, noted);
   const settled = new Set<string>();
   const unsettled = plans.filter((plan) => {
     const record = quick.get(plan);
@@ -91,6 +93,23 @@ export async function repairNotes(git: Git, options: RepairOptions): Promise<Rep
   }
   if (options.dryRun !== true) await writeNotes(git, notes, options, { ref, exists: true });
   return { repaired: [...notes.keys()], examined: targets.length };
+}
+
+/** Commits with a note that have no new form: what they brought may have gone into another one. */
+function lostCommits(
+  sources: readonly Commit[],
+  onto: readonly Commit[],
+  noted: ReadonlyMap<string, string>,
+): readonly Commit[] {
+  const kept = new Set(onto.map(({ identity }) => identity));
+  return sources.filter(({ hash, identity }) => noted.has(hash) && !kept.has(identity));
+}
+
+/** Whether a file may hold lines of the commits besides those of its own old form. */
+function joinedBy(commits: readonly Commit[]): (file: FilePlan) => boolean {
+  const paths = new Set(commits.flatMap(({ changes }) => changes.flatMap(({ path, oldPath }) => [path, oldPath])));
+  return ({ change, same, twin }) =>
+    same === null && [change.path, change.oldPath, twin?.path ?? ''].some((path) => paths.has(path));
 }
 
 /** Commits with a note that the rewritten history does not have. */

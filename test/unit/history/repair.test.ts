@@ -122,6 +122,19 @@ describe('notes through rewrites of history', () => {
     await clean('moved.ts');
   });
 
+  it('survive a fixup that leaves all lines of the commit before as they were', async () => {
+    repository.write('a.ts', ['ai at the head', ...repository.lines('a.ts')]);
+    await repository.commit('third');
+    const old = repository.git('rev-parse', 'HEAD');
+    const plan = join(repository.folder, '.git', 'plan');
+    const hashes = repository.git('log', '--format=%h', '--reverse', 'main..').split('\n');
+    writeFileSync(plan, `pick ${hashes[0]}\npick ${hashes[1]}\nfixup ${hashes[2]}\n`);
+    repository.environment = { GIT_SEQUENCE_EDITOR: `cp ${plan}` };
+    repository.git('rebase', '-q', '-i', 'main');
+    await repository.repair(old);
+    await clean('a.ts', 'b.ts');
+  });
+
   it('say who wrote what a merge brought that no parent has, also after another amend', async () => {
     repository.git('switch', '-q', 'main');
     repository.write('a.ts', ['human main head', ...repository.lines('a.ts')]);

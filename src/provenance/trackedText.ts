@@ -1,5 +1,6 @@
 import { EditHistory, type HistoryEntry, type Splice } from './editHistory.ts';
 import { type FlatRuns, lengthOfRuns } from './flatRuns.ts';
+import { OperationLog } from './operationLog.ts';
 import { RunList } from './runList.ts';
 import { changeBetween, type TextChange } from './textChange.ts';
 import { TextRope } from './textRope.ts';
@@ -24,7 +25,7 @@ export class TrackedText {
   readonly text: TextRope;
   readonly runs = new RunList();
   readonly history = new EditHistory();
-  #operations: TextOperation[] = [];
+  readonly #operations = new OperationLog();
 
   constructor(text: string, runs: FlatRuns) {
     this.text = new TextRope(text);
@@ -34,6 +35,12 @@ export class TrackedText {
   /** Applies replacements in the given order (last one in the text first). */
   edit(changes: readonly TaggedChange[]): void {
     this.apply({ kind: 'edit', changes });
+  }
+
+  /** The short way of `edit` for a key press: one replacement. */
+  key(offset: number, length: number, text: string, runs: FlatRuns): void {
+    this.history.push([this.#splice(offset, length, text, runs)]);
+    this.#operations.pushKey(offset, length, text, runs);
   }
 
   /** Takes back (or repeats) as many entries of the history. */
@@ -105,9 +112,7 @@ export class TrackedText {
 
   /** What happened since the last call, for the journal. */
   takeOperations(): TextOperation[] {
-    const operations = this.#operations;
-    this.#operations = [];
-    return operations;
+    return this.#operations.take();
   }
 
   #splice(offset: number, length: number, text: string, runs: FlatRuns): Splice {

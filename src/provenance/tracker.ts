@@ -146,7 +146,7 @@ export class ProvenanceTracker {
     const [only] = event.changes;
     if (only !== undefined && this.#isPlainKey(uri, event, only)) {
       const { offset, length, text } = only;
-      document.edit([{ offset, length, text, runs: text === '' ? noRuns : this.#plainKeyRuns(event.timeMs) }]);
+      document.key(offset, length, text, text === '' ? noRuns : this.#plainKeyRuns(event.timeMs));
       this.#typedThrough.forget(uri);
       return;
     }

@@ -69,8 +69,8 @@ function parseCommit(text: string): Commit {
   const words = raw.filter((word) => word !== '' && word !== '\n');
   for (let at = 0; at < words.length; ) {
     const word = words[at] ?? '';
-    const count = /^\n*(:+)/u.exec(word)?.[1]?.length ?? 0;
     const parts = word.split(' ');
+    const count = (parts[0] ?? '').split(':').length - 1;
     const [mode = '', ...blobs] = parts.slice(count, -1);
     const kind = parts.at(-1) ?? '';
     if (count === 0 || blobs.length !== count + 1) {

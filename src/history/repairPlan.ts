@@ -93,11 +93,12 @@ export function planFor(commit: Commit, sources: Sources, noted: ReadonlyMap<str
  * old commit changed and the new one does not name.
  */
 function oldForms({ path, oldPath, newBlob }: FileChange, commit: Commit, twins: readonly Commit[]): Version[] {
-  const versions = twins.flatMap(({ hash, changes }) =>
-    changes.flatMap((old): Version[] => (old.newBlob === null ? [] : [{ ...old, commit: hash }])),
-  );
-  const named = versions.filter((old) => old.path === path || old.path === oldPath || old.newBlob === newBlob);
+  const versionsWhere = (isWanted: (old: FileChange) => boolean) =>
+    twins.flatMap(({ hash, changes }) =>
+      changes.filter((old) => old.newBlob !== null && isWanted(old)).map((old): Version => ({ ...old, commit: hash })),
+    );
+  const named = versionsWhere((old) => old.path === path || old.path === oldPath || old.newBlob === newBlob);
   if (named.length > 0) return named;
   const names = new Set(commit.changes.flatMap((change) => [change.path, change.oldPath]));
-  return versions.filter((old) => !names.has(old.path) && !names.has(old.oldPath));
+  return versionsWhere((old) => !names.has(old.path) && !names.has(old.oldPath));
 }

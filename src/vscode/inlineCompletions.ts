@@ -61,7 +61,9 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   readonly #disposables = new DisposableList();
   readonly #delay = new AdaptiveDelay();
   readonly #offers: OfferWatch;
+  #loading: Promise<CompletionParts> | undefined;
   #loaded: CompletionParts | undefined;
+  #isPrepared = false;
   #lastReason: Reason = 'none';
   #lastKeyMs = Number.NEGATIVE_INFINITY;
   #snoozedUntilMs = 0;
@@ -99,6 +101,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
         // Most of the time nothing runs, and then nothing is read.
         if (this.#loaded?.engine.isRunning === true && caret !== undefined)
           this.#loaded.engine.caretAt(placeOf(textEditor.document, caret));
+        else if (!this.#isPrepared) this.#prepare(textEditor.document);
       }),
       vscode.window.onDidChangeActiveTextEditor(() => this.#loaded?.engine.movedAway()),
       entry.command(accepted, (id) => {
@@ -124,7 +127,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     context: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
-    const { settings, clock, load } = this.#desk;
+    const { settings, clock } = this.#desk;
     const asked = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
     const { level } = settings.level(document);
     const none = (reason: Reason) => this.#none(reason, document, position);
@@ -135,14 +138,14 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const abort = new AbortController();
     const cancel = token.onCancellationRequested(() => abort.abort());
     try {
-      this.#loaded ??= await load();
+      const parts = await this.#parts();
       const sinceKeyMs = clock.monotonicMs() - this.#lastKeyMs;
       const delayMs = asked ? 0 : this.#delay.delayMs(settings.completionDelayMs(), clock.nowMs()) - sinceKeyMs;
-      const result = await this.#loaded.engine.provide(placeOf(document, position), delayMs, abort.signal);
+      const result = await parts.engine.provide(placeOf(document, position), delayMs, abort.signal);
       if (token.isCancellationRequested) return none('cancelled');
       if (result.text === undefined) return this.#failed(result, document, position);
       this.#lastReason = 'offered';
-      return [this.#item(document, position, result.text, this.#loaded.model, level)];
+      return [this.#item(document, position, result.text, parts.model, level)];
     } finally {
       cancel.dispose();
     }
@@ -151,6 +154,21 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   dispose(): void {
     this.#loaded?.dispose();
     this.#disposables.dispose();
+  }
+
+  async #parts(): Promise<CompletionParts> {
+    this.#loading ??= this.#desk.load();
+    this.#loaded = await this.#loading;
+    return this.#loaded;
+  }
+
+  /** With the first click into a file, so that what has to be read is there before the first key. */
+  #prepare(document: vscode.TextDocument): void {
+    const { settings, entry } = this.#desk;
+    if (!writtenSchemes.includes(document.uri.scheme)) return;
+    if (!allows(settings.level(document).level, 'Edit') || !settings.completionsEnabled(document)) return;
+    this.#isPrepared = true;
+    entry.quietly('prepare completions', async () => (await this.#parts()).prepare());
   }
 
   get #isSnoozed(): boolean {

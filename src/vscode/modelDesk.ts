@@ -69,6 +69,12 @@ export class ModelDesk implements SessionModels {
     }
   }
 
+  /** Lets the offline model read the workspace where it is the one that completes: before the first key, not after it. */
+  async prepareCompletions(): Promise<void> {
+    if (this.#hasEntries()) return;
+    await (await this.#offlineModel()).learn(this.#ended.signal);
+  }
+
   /** Name of the model that completed last, for the tag. */
   get completedBy(): string {
     return this.#completedBy;
@@ -162,7 +168,7 @@ export class ModelDesk implements SessionModels {
   async #offlineModel(): Promise<OfflineModel> {
     const { OfflineModel } = await import('../models/offline/offlineModel.ts');
     this.#offline ??= new OfflineModel(
-      workspaceFiles,
+      workspaceFiles(),
       (language, text) => this.#code.symbolsOf(language, text),
       () => idle(),
       () => this.#clock.monotonicMs(),

@@ -16,6 +16,8 @@ export interface CompletionParts extends vscode.Disposable {
   readonly engine: CompletionEngine;
   /** Name of the model that answered last, for the tag. */
   readonly model: string;
+  /** Reads ahead what the model that completes has to know. */
+  prepare(): Promise<void>;
 }
 
 /** What completions need, loaded with the first of them. */
@@ -51,6 +53,7 @@ export function completionParts(entry: Entry, settings: Settings, models: ModelD
     get model() {
       return models.completedBy;
     },
+    prepare: () => models.prepareCompletions(),
     dispose() {
       engine.movedAway();
       for (const listener of listeners) listener.dispose();

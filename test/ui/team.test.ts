@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { freshFolder } from '../run/editor.ts';
 import { outRoot } from '../run/paths.ts';
 import { simulatedTeam } from '../unit/team/simulatedTeam.ts';
 import { startTask } from './loop.ts';
+import { until } from './until.ts';
 import { useWorkbench, type Workbench } from './workbench.ts';
 
 /** Says done and what it felt like, and closes the gap panel. */
@@ -190,6 +192,9 @@ describe('team stats when telemetry is off', () => {
     await page.page.keyboard.press('Control+A');
     await page.page.keyboard.insertText('{ "telemetry.telemetryLevel": "off" ');
     await page.page.keyboard.press('Control+S');
+    const settings = join(page.server.dataDir, 'data', 'User', 'settings.json');
+    await until(() => existsSync(settings) && readFileSync(settings, 'utf8').includes('"off"'));
+    await page.reload();
     await page.command('Calibrated: Share Team Stats');
     await page.notification('Telemetry is off in VS Code');
     await page.screenshot('team-telemetry');

@@ -76,7 +76,8 @@ export async function repairNotes(git: Git, options: RepairOptions): Promise<Rep
       records.set(plan.commit.hash, recordFor(plan, known));
     }
   }
-  await addSplitOwners(git, targets, records, {
+  const unexplained = plans.filter((plan) => !quick.has(plan)).map(({ commit }) => commit);
+  await addSplitOwners(git, unexplained, records, {
     history: async () => {
       if (options.from !== null)
         return readCommits(git, ['-n', String(targets.length + DELETED_WITHIN_COMMITS), options.onto]);

@@ -11,7 +11,7 @@ import {
   parseJson,
   readGitAiNote,
 } from './gitAiNote.ts';
-import { recordFromJson, recordToJson } from './recordJson.ts';
+import { isSameRecord, recordFromJson, recordToJson } from './recordJson.ts';
 import { evidences, makeTag, reviews, type Tag } from './tag.ts';
 
 const VERSION = 'authorship/3.0.0';
@@ -31,12 +31,12 @@ export function writeGitAiNote(record: CommitRecord, generator: string): string 
   if (record.commit === null) throw new AppError('badInput', 'A note needs the hash of its commit.');
   const sessions: Record<string, GitAiSession> = {};
   const humans: Record<string, { readonly author: string }> = {};
-  const keys = new Map<string, string | undefined>();
-  const attested = [...files].sort(byPath).map(({ path, lines }): AttestedFile => {
+  const keys = new Map<Tag, string | undefined>();
+  const sorted = [...files].sort(byPath);
+  const attested = sorted.map(({ path, lines }): AttestedFile => {
     const entries = entriesOf(lines, (tag) => {
-      const words = JSON.stringify(tag);
-      if (!keys.has(words)) keys.set(words, keyOf(tag, record.author, sessions, humans));
-      return keys.get(words);
+      if (!keys.has(tag)) keys.set(tag, keyOf(tag, record.author, sessions, humans));
+      return keys.get(tag);
     });
     return { path, entries };
   });
@@ -49,8 +49,8 @@ export function writeGitAiNote(record: CommitRecord, generator: string): string 
     files: attested,
     metadata: { base_commit_sha: record.commit, prompts: {}, sessions, humans },
   });
-  const own = recordToJson(record);
-  if (recordToJson(restored) !== own) {
+  if (!isSameRecord(restored, { ...record, files: sorted })) {
+    const own = recordToJson(record);
     sessions[ownKey] = {
       agent_id: { tool: 'calibrated', id: 'record', model: 'none' },
       custom_attributes: { [RECORD]: own, [DIGEST]: digest(attestations) },

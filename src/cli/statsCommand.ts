@@ -1,6 +1,7 @@
 import { AppError } from '../base/appError.ts';
 import { openGit } from '../history/git.ts';
 import { type Amount, statsOf } from '../history/stats.ts';
+import { counted } from '../provenance/counted.ts';
 import type { CliCommand } from './command.ts';
 import { parseFlags } from './parseFlags.ts';
 
@@ -38,13 +39,13 @@ export const statsCommand: CliCommand = {
       level: stats.byLevel,
       reviewer: stats.byReviewer,
     })) {
-      for (const [name, counted] of Object.entries(group))
-        io.stdout.write(`  ${title.padEnd(9)} ${name.padEnd(24)} ${amount(counted)}\n`);
+      for (const [name, of] of Object.entries(group))
+        io.stdout.write(`  ${title.padEnd(9)} ${name.padEnd(24)} ${amount(of)}\n`);
     }
     return 0;
   },
 };
 
 function amount({ lines, chars }: Amount): string {
-  return `${lines} lines, ${chars} characters`;
+  return `${counted(lines, 'line')}, ${counted(chars, 'character')}`;
 }

@@ -58,8 +58,11 @@ describe('delegated work', () => {
     assert.equal(existsSync(join(workbench.folder, 'NOTES.md')), false);
 
     await panel.getByRole('button', { name: 'Create NOTES.md' }).click();
-    await page.locator('.tab', { hasText: 'NOTES.md' }).waitFor();
+    await panel.getByText('taken').first().waitFor();
+    await page.locator('.tab.active', { hasText: 'NOTES.md' }).waitFor();
     await panel.getByRole('button', { name: 'Review src/discount.ts' }).click();
+    // The file that was created may still come to the front after the proposal.
+    await page.locator('.tab', { hasText: 'proposal of' }).click();
     await page.locator('.codelens-decoration a', { hasText: 'Accept' }).first().click();
     await page.locator('.tab[aria-label^="discount.ts"]').click();
     await page.locator('.view-line', { hasText: 'line.quantity >= bulkQuantity' }).first().waitFor();

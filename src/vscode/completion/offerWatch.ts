@@ -37,10 +37,11 @@ export class OfferWatch {
 
   show(offer: ShownOffer): void {
     const before = this.#offer;
-    // The rest of what was shown already has been seen as long as the whole.
+    // The rest of what is shown already: it has been seen as long as the whole, and the editor may still put in the whole.
     const isRest =
       before !== undefined && before.document === offer.document && before.text.slice(this.#used) === offer.text;
-    this.#offer = isRest ? { ...offer, shownMs: before.shownMs } : offer;
+    if (isRest) return;
+    this.#offer = offer;
     this.#used = 0;
   }
 
@@ -51,19 +52,24 @@ export class OfferWatch {
     const [change, ...more] = contentChanges;
     if (change === undefined) return;
     const text = change.text.includes('\r') ? change.text.replaceAll('\r\n', '\n') : change.text;
-    const isNext =
-      more.length === 0 &&
-      change.rangeLength === 0 &&
-      text !== '' &&
-      change.rangeOffset === offer.offset + this.#used &&
-      offer.text.startsWith(text, this.#used);
-    if (!isNext) {
+    const part = more.length === 0 ? this.#nextPart(offer, change, text) : '';
+    if (part === '') {
       this.#offer = undefined;
       if (nowMs - offer.shownMs >= seenAfterMs) this.#outcome.dismissed(offer);
       return;
     }
-    this.#used += change.text.length;
-    if (text.length > 1) this.#outcome.taken(offer, text, change.rangeOffset);
+    const at = offer.offset + this.#used;
+    this.#used += part.length;
+    if (part.length > 1) this.#outcome.taken(offer, part, at);
     if (this.#used >= offer.text.length) this.#offer = undefined;
+  }
+
+  /** What of the offer a change brings in: more of it at its place, or, after some was typed, all of it in the place of that. */
+  #nextPart(offer: ShownOffer, change: vscode.TextDocumentContentChangeEvent, text: string): string {
+    const { rangeOffset, rangeLength } = change;
+    const used = this.#used;
+    if (rangeLength === 0 && rangeOffset === offer.offset + used) return offer.text.startsWith(text, used) ? text : '';
+    const isWhole = rangeLength === used && rangeOffset === offer.offset && offer.text.startsWith(text);
+    return isWhole ? text.slice(used) : '';
   }
 }

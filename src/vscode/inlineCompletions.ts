@@ -64,6 +64,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   #loading: Promise<CompletionParts> | undefined;
   #loaded: CompletionParts | undefined;
   #isPrepared = false;
+  #lookedAt: vscode.TextDocument | undefined;
   #lastReason: Reason = 'none';
   #lastKeyMs = Number.NEGATIVE_INFINITY;
   #snoozedUntilMs = 0;
@@ -157,7 +158,11 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   }
 
   async #parts(): Promise<CompletionParts> {
-    this.#loading ??= this.#desk.load();
+    this.#loading ??= this.#desk.load().catch((error: unknown) => {
+      // The next key tries again.
+      this.#loading = undefined;
+      throw error;
+    });
     this.#loaded = await this.#loading;
     return this.#loaded;
   }
@@ -165,7 +170,9 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   /** With the first click into a file, so that what has to be read is there before the first key. */
   #prepare(document: vscode.TextDocument): void {
     const { settings, entry } = this.#desk;
-    if (!writtenSchemes.includes(document.uri.scheme)) return;
+    // Below level Edit the answer stays no: it is looked for once in each file, not with every key.
+    if (document === this.#lookedAt || !writtenSchemes.includes(document.uri.scheme)) return;
+    this.#lookedAt = document;
     if (!allows(settings.level(document).level, 'Edit') || !settings.completionsEnabled(document)) return;
     this.#isPrepared = true;
     entry.quietly('prepare completions', async () => (await this.#parts()).prepare());

@@ -10,6 +10,21 @@ const dollar = '\u0000';
 const unknown = './known-to-make';
 const flagsWithValue = ['-f', '--file', '--makefile', '-C', '--directory', '-j', '-o', '-W', '-I'];
 
+/** Programs that make itself has names for. Source: GNU make, "Variables Used by Implicit Rules". */
+const builtIn: readonly (readonly [string, string])[] = [
+  ['RM', 'rm -f'],
+  ['MAKE', 'make'],
+  ['CC', 'cc'],
+  ['CXX', 'g++'],
+  ['CPP', 'cc -E'],
+  ['AR', 'ar'],
+  ['AS', 'as'],
+  ['LD', 'ld'],
+  ['FC', 'f77'],
+  ['LEX', 'lex'],
+  ['YACC', 'yacc'],
+];
+
 interface Makefile {
   readonly rules: ReadonlyMap<string, { readonly needs: readonly string[]; readonly recipe: readonly string[] }>;
   readonly variables: ReadonlyMap<string, string>;
@@ -42,6 +57,7 @@ export function checkRecipes(act: Act): void {
   );
   const targets = operands.map((word) => word.text).filter((each) => !each.includes('='));
   const open = targets.length > 0 ? targets : [makefile.first ?? ''];
+  const isCommitted = act.places.world.isCommitted(path);
   const seen = new Set<string>();
   for (let target = open.shift(); target !== undefined; target = open.shift()) {
     const rule = makefile.rules.get(target);
@@ -57,6 +73,8 @@ export function checkRecipes(act: Act): void {
     for (const line of rule.recipe) {
       const command = expanded(line, makefile.variables, own).replace(/^[-@+\s]+/, '');
       if (!command.startsWith(unknown)) act.script(command, cwd);
+      else if (!isCommitted)
+        ask(act, 'hiddenCode', `${act.name} ${target} runs a program whose name only make works out.`);
     }
   }
   for (const [, command = ''] of text.matchAll(/\$[({]shell\s+([^(){}]*)[)}]/g))
@@ -64,7 +82,7 @@ export function checkRecipes(act: Act): void {
 }
 
 function read(text: string, given: readonly string[]): Makefile {
-  const variables = new Map<string, string>([['RM', 'rm -f']]);
+  const variables = new Map(builtIn);
   const rules = new Map<string, { needs: string[]; recipe: string[] }>();
   let first: string | undefined;
   let current: string[] = [];

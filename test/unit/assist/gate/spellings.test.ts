@@ -93,6 +93,11 @@ describe('the gate on destructive spellings', () => {
           'count:',
           '\tfor f in src/*; do echo $$f; done',
           'log: ; git push --force',
+          'PROGRAM := $(shell echo rm)',
+          'hidden:',
+          '\t$(PROGRAM) -rf src',
+          'inner:',
+          '\t$(MAKE) wipe',
         ].join('\n'),
       );
       assert.equal(await decision('make'), 'allow');
@@ -101,6 +106,8 @@ describe('the gate on destructive spellings', () => {
       assert.equal(await decision('make wipe'), 'ask');
       assert.match((await judge('make tidy')).reasons.join(' '), /src/);
       assert.equal(await decision('make all OUT=x log'), 'ask');
+      assert.equal(await decision('make hidden'), 'ask');
+      assert.equal(await decision('make inner'), 'ask');
       assert.equal(await decision('make -n wipe'), 'allow');
       write('evil.mk', 'X := $(shell rm -rf src)\nall:\n\techo\n');
       assert.equal(await decision('make -f evil.mk'), 'ask');

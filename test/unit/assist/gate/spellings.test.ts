@@ -130,6 +130,19 @@ describe('the gate on destructive spellings', () => {
         assert.equal(await decision(command.replace('NAME', 'hook.patch')), 'ask', command);
         assert.equal(await decision(command.replace('NAME', 'up.patch')), 'ask', command);
       }
+      write('odd.patch', patch('.git/hooks/pre-commit').replaceAll(/(?<=[+-]{3} )[ab]/g, 'odd'));
+      write('deep.patch', patch('.git/hooks/pre-commit').replaceAll(/(?<=[+-]{3} )[ab]/g, 'c/d'));
+      write(
+        'move.patch',
+        'diff --git a/src/a.ts b/.git/hooks/pre-commit\nrename from src/a.ts\nrename to .git/hooks/pre-commit\n',
+      );
+      for (const command of [
+        'patch -p1 < odd.patch',
+        'patch -p2 < deep.patch',
+        'git apply -p2 deep.patch',
+        'git apply move.patch',
+      ])
+        assert.equal(await decision(command), 'ask', command);
       assert.equal(await decision('git apply --stat hook.patch'), 'allow');
       assert.equal(await decision('git diff | git apply -R'), 'allow');
     });

@@ -58,7 +58,7 @@ const entry = {
 /** The rest of Node's side: the extension's parts and the command line; dynamic imports become chunks that load when used. */
 const host = {
   ...shared,
-  entryPoints: { parts: 'src/vscode/buildParts.ts', cli: 'src/cli.ts' },
+  entryPoints: { parts: 'src/vscode/app/buildParts.ts', cli: 'src/cli.ts' },
   platform: 'node',
   target: 'node22',
   splitting: true,

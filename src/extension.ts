@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { Entry } from './vscode/entry.ts';
-import { Log } from './vscode/log.ts';
-import type { ViewId } from './vscode/registry.ts';
-import { Settings } from './vscode/settings.ts';
-import { StatusItem } from './vscode/statusItem.ts';
+import { Entry } from './vscode/app/entry.ts';
+import { Log } from './vscode/app/log.ts';
+import type { ViewId } from './vscode/app/registry.ts';
+import { Settings } from './vscode/app/settings.ts';
+import { StatusItem } from './vscode/app/statusItem.ts';
 
 /** Long enough for the editor to finish starting its other extensions, short enough that nobody waits for us. */
 const buildAfterMs = 100;
@@ -17,9 +17,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = new Log();
   const settings = new Settings();
   const status = new StatusItem();
-  let building: Promise<import('./vscode/buildParts.ts').Parts> | undefined;
+  let building: Promise<import('./vscode/app/buildParts.ts').Parts> | undefined;
   const build = () => {
-    building ??= import('./vscode/buildParts.ts').then(({ buildParts }) =>
+    building ??= import('./vscode/app/buildParts.ts').then(({ buildParts }) =>
       buildParts(context, { log, entry, settings, status }),
     );
     return building;

@@ -1,5 +1,5 @@
-import type { AskContext } from './askContext.ts';
-import type { Rung } from './ladder.ts';
+import type { AskContext } from '../hints/askContext.ts';
+import type { Rung } from '../hints/ladder.ts';
 import type { Turn } from './turn.ts';
 
 /** Hints of a model that the question got so far; never an answer, which no writer of hints may see. */

@@ -1,4 +1,4 @@
-import { type Level, type LevelRule, levels, rank } from './level.ts';
+import { type Level, type LevelRule, levels, rank } from '../base/level.ts';
 
 /** What has to be shown before a level above Answer may be used: both shares from one's own record. */
 export interface EarnedBy {

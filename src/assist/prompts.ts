@@ -1,5 +1,5 @@
-import type { AskContext } from './askContext.ts';
-import { contracts, type Rung } from './ladder.ts';
+import type { AskContext } from '../hints/askContext.ts';
+import { contracts, type Rung } from '../hints/ladder.ts';
 
 export interface PromptMessage {
   readonly role: 'system' | 'user' | 'assistant';

@@ -1,8 +1,8 @@
 import { AppError, sentenceOf } from '../base/appError.ts';
 import type { Clock } from '../base/clock.ts';
-import type { AskContext } from './askContext.ts';
-import { earlierHints, isFirstAttempt, shownHints } from './earlierTurns.ts';
-import type { HintGuard } from './hintGuard.ts';
+import type { Level } from '../base/level.ts';
+import type { AskContext } from '../hints/askContext.ts';
+import type { HintGuard } from '../hints/hintGuard.ts';
 import {
   doubleClickMs,
   firstStep,
@@ -12,14 +12,14 @@ import {
   rungAfter,
   rungBelow,
   type StepDecision,
-} from './ladder.ts';
-import { isLanguageQuestion } from './languageQuestion.ts';
-import type { Level } from './level.ts';
-import { orderResult, parsonsText } from './parsonsWords.ts';
+} from '../hints/ladder.ts';
+import { isLanguageQuestion } from '../hints/languageQuestion.ts';
+import { orderResult, parsonsText } from '../hints/parsonsWords.ts';
+import { sameDiagnosis } from '../hints/sameDiagnosis.ts';
+import { attemptText, factTemplate, templateHint } from '../hints/templateHint.ts';
+import { earlierHints, isFirstAttempt, shownHints } from './earlierTurns.ts';
 import { answerPrompt, factPrompt, hintPrompt, type PromptMessage } from './prompts.ts';
-import { sameDiagnosis } from './sameDiagnosis.ts';
 import type { RequestDetail, SessionEvents, SessionModels, SessionRules } from './sessionParts.ts';
-import { attemptText, factTemplate, templateHint } from './templateHint.ts';
 import type { OpenTurn, Turn } from './turn.ts';
 
 interface HintAsk {

@@ -1,7 +1,7 @@
-import type { AskContext } from './askContext.ts';
-import type { Parsons } from './guard/parsons.ts';
-import type { Rung } from './ladder.ts';
-import type { Level } from './level.ts';
+import type { Level } from '../base/level.ts';
+import type { AskContext } from '../hints/askContext.ts';
+import type { Parsons } from '../hints/guard/parsons.ts';
+import type { Rung } from '../hints/ladder.ts';
 
 export type TurnStatus = 'thinking' | 'checking' | 'streaming' | 'done' | 'cancelled' | 'failed';
 

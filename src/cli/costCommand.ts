@@ -2,7 +2,7 @@ import { type CostReport, type CostSum, costReport, money } from '../assist/reco
 import { readUsage, usageEventKind } from '../assist/record/usage.ts';
 import { AppError } from '../base/appError.ts';
 import { systemClock } from '../base/clock.ts';
-import { taskOverview } from '../tasks/finishedRows.ts';
+import { taskOverview } from '../tasks/figures/finishedRows.ts';
 import { foldTasks } from '../tasks/lifecycle.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { dataDirectoryFlag, dataDirectoryHelp, openCliStore, writeNotices } from './openCliStore.ts';

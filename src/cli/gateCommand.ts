@@ -1,11 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { Gate } from '../assist/gate/gate.ts';
-import type { Verdict } from '../assist/gate/verdict.ts';
-import { localWorld } from '../assist/gate/world.ts';
-import { isLevel, type Level, levels } from '../assist/level.ts';
 import { AppError } from '../base/appError.ts';
+import { isLevel, type Level, levels } from '../base/level.ts';
+import { Gate } from '../gate/gate.ts';
+import { localWorld } from '../gate/gateHost.ts';
+import type { Verdict } from '../gate/verdict.ts';
 import { grammarFiles } from '../syntax/grammarFiles.ts';
 import { SyntaxParser } from '../syntax/parser.ts';
 import type { CliCommand, CliIo } from './command.ts';

@@ -1,11 +1,11 @@
 import { AppError } from '../base/appError.ts';
-import { backtestIntervals } from '../statistics/backtest.ts';
 import { quantile } from '../statistics/descriptive.ts';
+import { backtestIntervals } from '../statistics/study/backtest.ts';
 import type { CliCommand, CliIo } from './command.ts';
-import { readCsvTable, requireColumn } from './csvTable.ts';
-import { readErrorSeries } from './errorSeries.ts';
-import { joinTables } from './joinTables.ts';
 import { numberFlag, parseFlags } from './parseFlags.ts';
+import { readCsvTable, requireColumn } from './study/csvTable.ts';
+import { readErrorSeries } from './study/errorSeries.ts';
+import { joinTables } from './study/joinTables.ts';
 
 const help = `
 calibrated intervals CSV --estimate COL --actual COL [--by COL] [--order COL] [--level 0.8] [--json]

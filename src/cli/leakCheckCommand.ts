@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { banned } from '../assist/guard/banned.ts';
-import { checkLeak, type LeakReport } from '../assist/guard/leakCheck.ts';
-import { Sealer } from '../assist/guard/sealer.ts';
-import { capBroken, type Rung, rungs } from '../assist/ladder.ts';
 import { AppError } from '../base/appError.ts';
+import { banned } from '../hints/guard/banned.ts';
+import { checkLeak, type LeakReport } from '../hints/guard/leakCheck.ts';
+import { Sealer } from '../hints/guard/referenceSolution.ts';
+import { capBroken, type Rung, rungs } from '../hints/ladder.ts';
 import { grammarFiles } from '../syntax/grammarFiles.ts';
 import { SyntaxParser } from '../syntax/parser.ts';
 import type { CliCommand, CliIo } from './command.ts';

@@ -6,10 +6,10 @@ import { type Git, openGit } from '../history/git.ts';
 import { mergeNotes } from '../history/mergeNotes.ts';
 import { listNotes, notesRef, readNotes, writeNotes } from '../history/noteStore.ts';
 import { repairNotes } from '../history/repair.ts';
-import { recordFromAgentTrace, writeAgentTrace } from '../provenance/agentTrace.ts';
-import { validateAgentTrace } from '../provenance/agentTraceValidate.ts';
-import { recordFromGitAi, writeGitAiNote } from '../provenance/gitAiRecord.ts';
-import { validateGitAiNote } from '../provenance/gitAiValidate.ts';
+import { recordFromAgentTrace, writeAgentTrace } from '../provenance/formats/agentTrace.ts';
+import { validateAgentTrace } from '../provenance/formats/agentTraceValidate.ts';
+import { recordFromGitAi, writeGitAiNote } from '../provenance/formats/gitAiRecord.ts';
+import { validateGitAiNote } from '../provenance/formats/gitAiValidate.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { parseFlags } from './parseFlags.ts';
 

@@ -1,7 +1,7 @@
-import { type OffloadingReport, offloadingKinds, offloadingReport } from '../assist/practice/offloading.ts';
-import { offloadingAsCsv, offloadingAsJson } from '../assist/practice/offloadingExport.ts';
-import { offloadingRows, offloadingTiles } from '../assist/practice/offloadingWords.ts';
 import { AppError } from '../base/appError.ts';
+import { type OffloadingReport, offloadingKinds, offloadingReport } from '../practice/offloading.ts';
+import { offloadingAsCsv, offloadingAsJson } from '../practice/offloadingExport.ts';
+import { offloadingRows, offloadingTiles } from '../practice/offloadingWords.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { dataDirectoryFlag, dataDirectoryHelp, openCliStore, writeNotices } from './openCliStore.ts';
 import { parseFlags } from './parseFlags.ts';

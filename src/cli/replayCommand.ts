@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '../base/appError.ts';
 import { replayProvenance } from '../provenance/replay.ts';
-import { hasClockEvents, type ReplayedClocks, replayClocks } from '../tasks/replayedClocks.ts';
+import { hasClockEvents, type ReplayedClocks, replayClocks } from '../tasks/replay/replayedClocks.ts';
 import type { CliCommand } from './command.ts';
 import { parseReplay, type ReplayEvent } from './replayFile.ts';
 

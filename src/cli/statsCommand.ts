@@ -1,7 +1,7 @@
 import { AppError } from '../base/appError.ts';
+import { counted } from '../base/plural.ts';
 import { openGit } from '../history/git.ts';
 import { type Amount, statsOf } from '../history/stats.ts';
-import { counted } from '../provenance/counted.ts';
 import type { CliCommand } from './command.ts';
 import { parseFlags } from './parseFlags.ts';
 

@@ -1,6 +1,6 @@
 import { AppError } from '../base/appError.ts';
 import { systemClock } from '../base/clock.ts';
-import { commitEventKind, lotEventKind } from '../history/lotEvents.ts';
+import { commitEventKind, lotEventKind } from '../history/insertionEvents.ts';
 import { lotsOf, type SurvivalGroup, survivalReport } from '../history/survival.ts';
 import type { CliCommand } from './command.ts';
 import { dataDirectoryFlag, dataDirectoryHelp, openCliStore, writeNotices } from './openCliStore.ts';

@@ -1,8 +1,8 @@
 import { AppError } from '../base/appError.ts';
 import type { StoredEvent } from '../store/event.ts';
 import { formatClock } from '../tasks/duration.ts';
+import { taskTimeline } from '../tasks/history/taskTimeline.ts';
 import { foldTasks } from '../tasks/lifecycle.ts';
-import { taskTimeline } from '../tasks/taskTimeline.ts';
 
 interface Source {
   events(filter: { kindPrefix?: string; task?: string; fromMs?: number; toMs?: number }): Iterable<StoredEvent>;

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '../base/appError.ts';
-import { type JsonRun, runsFromJson, runsToJson } from '../provenance/runJson.ts';
+import { transferRuns } from '../provenance/align/transfer.ts';
+import { type JsonRun, runsFromJson, runsToJson } from '../provenance/formats/runJson.ts';
 import { TagTable, unknownTagId } from '../provenance/tag.ts';
-import { transferRuns } from '../provenance/transfer.ts';
 import type { CliCommand } from './command.ts';
 
 const help = `

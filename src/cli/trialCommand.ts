@@ -1,7 +1,7 @@
 import { AppError } from '../base/appError.ts';
 import { minimalDetectableRatio, tasksToDetect } from '../statistics/power.ts';
-import { FIRST_LOOK, simulateTrials } from '../statistics/simulateTrial.ts';
-import { taskOverview } from '../tasks/finishedRows.ts';
+import { FIRST_LOOK, simulateTrials } from '../statistics/study/simulateTrial.ts';
+import { taskOverview } from '../tasks/figures/finishedRows.ts';
 import { readTrials, reportOf, titlesOf } from '../tasks/trial/readTrials.ts';
 import { trialDocument } from '../tasks/trial/trialDocument.ts';
 import { trialMarkdown } from '../tasks/trial/trialMarkdown.ts';

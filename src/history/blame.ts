@@ -1,5 +1,5 @@
-import type { CommitRecord, LineRun } from '../provenance/commitRecord.ts';
-import { recordFromGitAi } from '../provenance/gitAiRecord.ts';
+import type { CommitRecord, LineRun } from '../provenance/formats/commitRecord.ts';
+import { recordFromGitAi } from '../provenance/formats/gitAiRecord.ts';
 import type { Tag } from '../provenance/tag.ts';
 import type { Git } from './git.ts';
 import { ownersFromRuns, runsFromOwners } from './lineOwners.ts';

@@ -1,10 +1,10 @@
-import { alignTexts } from '../provenance/alignTexts.ts';
-import { type CommitRecord, type FileRecord, foldLines } from '../provenance/commitRecord.ts';
-import { collapseTags, expandRuns, type FlatRuns } from '../provenance/flatRuns.ts';
-import { writeGitAiNote } from '../provenance/gitAiRecord.ts';
+import { alignTexts } from '../provenance/align/alignTexts.ts';
+import { isBlank, splitLines } from '../provenance/align/tokens.ts';
+import { tagsFromSource } from '../provenance/align/transfer.ts';
+import { type CommitRecord, type FileRecord, foldLines } from '../provenance/formats/commitRecord.ts';
+import { writeGitAiNote } from '../provenance/formats/gitAiRecord.ts';
 import { type TagTable, unknownTagId } from '../provenance/tag.ts';
-import { isBlank, splitLines } from '../provenance/tokens.ts';
-import { tagsFromSource } from '../provenance/transfer.ts';
+import { collapseTags, expandRuns, type FlatRuns } from '../provenance/tracker/flatRuns.ts';
 import { noteReader } from './blame.ts';
 import { blobsBefore, type FileChange, isAdded, readCommits } from './commits.ts';
 import type { Git } from './git.ts';

@@ -1,9 +1,9 @@
-import { alignSequences, Interner } from '../provenance/alignSequences.ts';
-import { alignTexts } from '../provenance/alignTexts.ts';
-import type { LineRun } from '../provenance/commitRecord.ts';
-import { isSameTag } from '../provenance/commitRecord.ts';
+import { alignSequences, Interner } from '../provenance/align/alignSequences.ts';
+import { alignTexts } from '../provenance/align/alignTexts.ts';
+import { type Line, splitLines } from '../provenance/align/tokens.ts';
+import type { LineRun } from '../provenance/formats/commitRecord.ts';
+import { isSameTag } from '../provenance/formats/commitRecord.ts';
 import type { Tag } from '../provenance/tag.ts';
-import { type Line, splitLines } from '../provenance/tokens.ts';
 
 /** Owner of each line of a text, first line at 0; undefined where nobody is known. */
 export type LineOwners = readonly (Tag | undefined)[];

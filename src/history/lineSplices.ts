@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { alignSequences, Interner } from '../provenance/alignSequences.ts';
-import type { LineRun } from '../provenance/commitRecord.ts';
+import { alignSequences, Interner } from '../provenance/align/alignSequences.ts';
+import type { LineRun } from '../provenance/formats/commitRecord.ts';
 
 const NEWLINE = 10;
 const RETURN = 13;

@@ -1,5 +1,5 @@
-import type { CommitRecord, FileRecord } from '../provenance/commitRecord.ts';
-import { recordFromGitAi, writeGitAiNote } from '../provenance/gitAiRecord.ts';
+import type { CommitRecord, FileRecord } from '../provenance/formats/commitRecord.ts';
+import { recordFromGitAi, writeGitAiNote } from '../provenance/formats/gitAiRecord.ts';
 import { evidences, type Tag } from '../provenance/tag.ts';
 import type { Git } from './git.ts';
 import { ownersFromRuns, runsFromOwners } from './lineOwners.ts';

@@ -1,7 +1,7 @@
-import type { CommitRecord, FileRecord } from '../provenance/commitRecord.ts';
-import { recordFromGitAi, writeGitAiNote } from '../provenance/gitAiRecord.ts';
+import { splitLines } from '../provenance/align/tokens.ts';
+import type { CommitRecord, FileRecord } from '../provenance/formats/commitRecord.ts';
+import { recordFromGitAi, writeGitAiNote } from '../provenance/formats/gitAiRecord.ts';
 import type { Tag } from '../provenance/tag.ts';
-import { splitLines } from '../provenance/tokens.ts';
 import { noteReader } from './blame.ts';
 import { blobsBefore, type Commit, readCommits } from './commits.ts';
 import type { Git } from './git.ts';

@@ -1,6 +1,6 @@
-import type { CommitRecord, FileRecord, LineRun } from '../provenance/commitRecord.ts';
-import { recordFromGitAi } from '../provenance/gitAiRecord.ts';
-import { splitLines } from '../provenance/tokens.ts';
+import { splitLines } from '../provenance/align/tokens.ts';
+import type { CommitRecord, FileRecord, LineRun } from '../provenance/formats/commitRecord.ts';
+import { recordFromGitAi } from '../provenance/formats/gitAiRecord.ts';
 import type { Commit } from './commits.ts';
 import type { Git } from './git.ts';
 import { carryOwners, type LineOwners, ownersFromRuns, runsFromOwners } from './lineOwners.ts';

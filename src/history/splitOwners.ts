@@ -1,5 +1,5 @@
-import type { CommitRecord, LineRun } from '../provenance/commitRecord.ts';
-import { splitLines } from '../provenance/tokens.ts';
+import { splitLines } from '../provenance/align/tokens.ts';
+import type { CommitRecord, LineRun } from '../provenance/formats/commitRecord.ts';
 import { type RecordReader, repositoryBlame } from './blame.ts';
 import { type Commit, isAdded } from './commits.ts';
 import type { Git } from './git.ts';

@@ -1,4 +1,4 @@
-import { splitLines } from '../provenance/tokens.ts';
+import { splitLines } from '../provenance/align/tokens.ts';
 import { type Commit, type FileChange, isAdded } from './commits.ts';
 import type { Git } from './git.ts';
 import { readObjects, textOfBlob } from './objects.ts';

@@ -1,4 +1,4 @@
-import type { LineRun } from '../provenance/commitRecord.ts';
+import type { LineRun } from '../provenance/formats/commitRecord.ts';
 import { addedLines, type TrackedFile } from './commitNotes.ts';
 import type { Git } from './git.ts';
 import { sameLines } from './lineOwners.ts';

@@ -1,7 +1,7 @@
-import { recordFromGitAi } from '../provenance/gitAiRecord.ts';
+import { splitLines } from '../provenance/align/tokens.ts';
+import { recordFromGitAi } from '../provenance/formats/gitAiRecord.ts';
+import { assistantsNamed } from '../provenance/formats/trailers.ts';
 import type { Origin } from '../provenance/tag.ts';
-import { splitLines } from '../provenance/tokens.ts';
-import { assistantsNamed } from '../provenance/trailers.ts';
 import { blobsBefore, readCommits } from './commits.ts';
 import type { Git } from './git.ts';
 import { newLines, ownersFromRuns } from './lineOwners.ts';

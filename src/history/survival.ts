@@ -1,5 +1,5 @@
 import { kaplanMeier, type SurvivalObservation, type SurvivalStep } from '../statistics/kaplanMeier.ts';
-import { commitEventKind, lotEventKind } from './lotEvents.ts';
+import { commitEventKind, lotEventKind } from './insertionEvents.ts';
 
 /** What the record says about AI text over time; see `lotEventKind`. */
 export interface RecordedEvent {

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { AppError } from '../base/appError.ts';
-import { bringsOffer } from './offerBook.ts';
-import { type DocumentStore, ProvenanceStore } from './provenanceStore.ts';
-import { type JsonRun, runsToJson } from './runJson.ts';
-import { inApplyingOrder, type TextChange } from './textChange.ts';
-import { ProvenanceTracker } from './tracker.ts';
+import { type JsonRun, runsToJson } from './formats/runJson.ts';
+import { type DocumentStore, ProvenanceStore } from './storage/provenanceStore.ts';
+import { bringsOffer } from './tracker/pendingSuggestions.ts';
+import { inApplyingOrder, type TextChange } from './tracker/textChange.ts';
+import { ProvenanceTracker } from './tracker/tracker.ts';
 
 /** One event of a replay file (see cli/replayFile.ts). */
 export interface RecordedEvent {

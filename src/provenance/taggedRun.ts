@@ -1,5 +1,5 @@
-import type { FlatRuns } from './flatRuns.ts';
 import { type Tag, type TagTable, unknownTagId } from './tag.ts';
+import type { FlatRuns } from './tracker/flatRuns.ts';
 
 /** A stretch of text with its tag. Offsets in UTF-16 units, the end not included. */
 export interface TaggedRun {

@@ -5,10 +5,10 @@ import { systemClock } from '../../src/base/clock.ts';
 import type { JsonObject, JsonValue, NewEvent } from '../../src/store/event.ts';
 import { openStore } from '../../src/store/store.ts';
 import type { Store } from '../../src/store/storeTypes.ts';
-import type { ClockEvent } from '../../src/tasks/activity.ts';
-import { ClockBook } from '../../src/tasks/clockBook.ts';
-import { DayClocks } from '../../src/tasks/dayClocks.ts';
-import { LiveClock } from '../../src/tasks/liveClock.ts';
+import type { ClockEvent } from '../../src/tasks/clocks/activity.ts';
+import { ClockBook } from '../../src/tasks/clocks/clockBook.ts';
+import { DayClocks } from '../../src/tasks/clocks/dayClocks.ts';
+import { LiveClock } from '../../src/tasks/clocks/liveClock.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
 const yearEvents = Number(process.env['CLOCKS_BENCH_EVENTS'] ?? 5_000_000);

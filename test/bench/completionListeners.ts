@@ -8,10 +8,10 @@ const warmUp = 500;
 export async function timeListeners(): Promise<BenchRow[]> {
   useFakeEditor();
   const [{ InlineCompletions }, { ActivitySignals }, { ProposalDesk }, { ProvenanceTracker }] = await Promise.all([
-    import('../../src/vscode/inlineCompletions.ts'),
-    import('../../src/vscode/activitySignals.ts'),
-    import('../../src/vscode/proposalDesk.ts'),
-    import('../../src/provenance/tracker.ts'),
+    import('../../src/vscode/completion/inlineCompletions.ts'),
+    import('../../src/vscode/tasks/activitySignals.ts'),
+    import('../../src/vscode/edit/proposalController.ts'),
+    import('../../src/provenance/tracker/tracker.ts'),
   ]);
   const none = () => ({ dispose: () => undefined });
   const entry: never = { command: none, quietly: none, guard: none } as never;

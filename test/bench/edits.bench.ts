@@ -1,4 +1,4 @@
-import { Proposal } from '../../src/assist/proposal.ts';
+import { Proposal } from '../../src/assist/edit/proposal.ts';
 import { AppError } from '../../src/base/appError.ts';
 import { seededRandom } from '../../src/statistics/seededRandom.ts';
 import type { Bench } from './bench.ts';

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Gate } from '../../src/assist/gate/gate.ts';
-import { localWorld } from '../../src/assist/gate/world.ts';
+import { Gate } from '../../src/gate/gate.ts';
+import { localWorld } from '../../src/gate/gateHost.ts';
 import { grammarFiles } from '../../src/syntax/grammarFiles.ts';
 import { SyntaxParser } from '../../src/syntax/parser.ts';
+import { root } from '../run/paths.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
-const root = new URL('../../', import.meta.url).pathname;
 const data = join(process.env['CALIBRATED_DATA'] ?? join(root, '..', 'shared', 'data'), 'commands');
 
 interface Labelled {

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AskContext } from '../../src/assist/askContext.ts';
-import { checkLeak, type SealedAnswer } from '../../src/assist/guard/leakCheck.ts';
-import { LeakGuard } from '../../src/assist/guard/leakGuard.ts';
-import { Sealer } from '../../src/assist/guard/sealer.ts';
-import { contractBroken } from '../../src/assist/hintGuard.ts';
 import { AssistSession } from '../../src/assist/session.ts';
 import type { Turn } from '../../src/assist/turn.ts';
 import { systemClock } from '../../src/base/clock.ts';
+import type { AskContext } from '../../src/hints/askContext.ts';
+import { checkLeak, type SealedAnswer } from '../../src/hints/guard/leakCheck.ts';
+import { LeakGuard } from '../../src/hints/guard/leakGuard.ts';
+import { Sealer } from '../../src/hints/guard/referenceSolution.ts';
+import { contractBroken } from '../../src/hints/hintGuard.ts';
 import { grammarFiles } from '../../src/syntax/grammarFiles.ts';
 import { SyntaxParser } from '../../src/syntax/parser.ts';
 import { sampleAnswers } from '../fixtures/leaks/answers.ts';
+import { root } from '../run/paths.ts';
 import { forms, leakyModel } from '../server/leakyModel.ts';
 import type { Bench, BenchRow } from './bench.ts';
 import { factAlarms, renamedKey, snippetAlarms } from './leakSnippets.ts';
 
-const root = new URL('../../', import.meta.url).pathname;
 const data = join(process.env['CALIBRATED_DATA'] ?? join(root, '..', 'shared', 'data'), 'leaks');
 
 interface Answer {

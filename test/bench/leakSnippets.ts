@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeTokens } from '../../src/assist/guard/codeTokens.ts';
-import { checkLeak, type SealedAnswer } from '../../src/assist/guard/leakCheck.ts';
-import { LeakGuard } from '../../src/assist/guard/leakGuard.ts';
-import type { Sealer } from '../../src/assist/guard/sealer.ts';
-
-const root = new URL('../../', import.meta.url).pathname;
+import { codeTokens } from '../../src/hints/guard/codeTokens.ts';
+import { checkLeak, type SealedAnswer } from '../../src/hints/guard/leakCheck.ts';
+import { LeakGuard } from '../../src/hints/guard/leakGuard.ts';
+import type { Sealer } from '../../src/hints/guard/referenceSolution.ts';
+import { root } from '../run/paths.ts';
 
 /** Code as it stands in any tutorial, written by hand before it was ever checked; the thresholds were not tuned on it. */
 const genericSnippets = () => textsOf('genericSnippets');

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setImmediate as idle } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { codeTokens, isLineBreak } from '../../src/models/offline/codeTokens.ts';
@@ -13,9 +12,9 @@ import { TokenIndex } from '../../src/models/offline/tokenIndex.ts';
 import { TokenPredictor } from '../../src/models/offline/tokenPredictor.ts';
 import { isLearned } from '../../src/models/offline/workspaceText.ts';
 import { seededRandom } from '../../src/statistics/seededRandom.ts';
+import { root } from '../run/paths.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const workspaceFiles = 10_000;
 /** What 10,000 files of 800 tokens come to. */
 const workspaceTokens = 8_000_000;

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { makeCards } from '../../src/assist/practice/makeCards.ts';
-import { changedRanges, ownedBy, ownedEntries } from '../../src/assist/practice/ownedCode.ts';
-import { plainFunction } from '../../src/assist/practice/plainFunction.ts';
-import { runCode } from '../../src/assist/practice/runCode.ts';
-import { unassistedTask } from '../../src/assist/practice/unassistedTask.ts';
+import { makeCards } from '../../src/practice/makeCards.ts';
+import { changedRanges, ownedBy, ownedEntries } from '../../src/practice/ownedCode.ts';
+import { plainFunction } from '../../src/practice/plainFunction.ts';
+import { runCode } from '../../src/practice/runCode.ts';
+import { unassistedTask } from '../../src/practice/unassistedTask.ts';
 import { seededRandom } from '../../src/statistics/seededRandom.ts';
 import type { Bench, BenchRow } from './bench.ts';
 

@@ -1,7 +1,7 @@
-import { ProvenanceStore } from '../../src/provenance/provenanceStore.ts';
-import { RunList } from '../../src/provenance/runList.ts';
-import { ProvenanceTracker } from '../../src/provenance/tracker.ts';
-import { transferRuns } from '../../src/provenance/transfer.ts';
+import { transferRuns } from '../../src/provenance/align/transfer.ts';
+import { ProvenanceStore } from '../../src/provenance/storage/provenanceStore.ts';
+import { RunList } from '../../src/provenance/tracker/runList.ts';
+import { ProvenanceTracker } from '../../src/provenance/tracker/tracker.ts';
 import { randomOf } from '../unit/provenance/fuzzCells.ts';
 import type { Bench, BenchRow } from './bench.ts';
 

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format, type Options } from 'prettier';
-import { alignTexts } from '../../src/provenance/alignTexts.ts';
-import { isBlankUnit, tokenize } from '../../src/provenance/tokens.ts';
+import { alignTexts } from '../../src/provenance/align/alignTexts.ts';
+import { isBlankUnit, tokenize } from '../../src/provenance/align/tokens.ts';
 import { root } from '../run/paths.ts';
 import { randomOf } from '../unit/provenance/fuzzCells.ts';
 import type { Bench, BenchRow } from './bench.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { alignTexts } from '../../src/provenance/alignTexts.ts';
-import { ProvenanceTracker } from '../../src/provenance/tracker.ts';
+import { alignTexts } from '../../src/provenance/align/alignTexts.ts';
+import { ProvenanceTracker } from '../../src/provenance/tracker/tracker.ts';
 import { root } from '../run/paths.ts';
 import { randomOf } from '../unit/provenance/fuzzCells.ts';
 import type { Bench, BenchRow } from './bench.ts';

@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readCsvTable } from '../../src/cli/csvTable.ts';
-import { readErrorSeries } from '../../src/cli/errorSeries.ts';
-import { joinTables } from '../../src/cli/joinTables.ts';
-import { METR_COLUMNS } from '../../src/cli/metrPreset.ts';
-import { readStudyTasks } from '../../src/cli/studyTasks.ts';
-import type { ErrorSeries } from '../../src/statistics/backtest.ts';
-import { backtestIntervals } from '../../src/statistics/backtest.ts';
+import { readCsvTable } from '../../src/cli/study/csvTable.ts';
+import { readErrorSeries } from '../../src/cli/study/errorSeries.ts';
+import { joinTables } from '../../src/cli/study/joinTables.ts';
+import { METR_COLUMNS } from '../../src/cli/study/metrPreset.ts';
+import { readStudyTasks } from '../../src/cli/study/studyTasks.ts';
 import { quantile } from '../../src/statistics/descriptive.ts';
 import { intervalScore } from '../../src/statistics/scores.ts';
 import { normalDeviates, seededRandom } from '../../src/statistics/seededRandom.ts';
-import { simulateTrials } from '../../src/statistics/simulateTrial.ts';
-import { studyReport } from '../../src/statistics/studyReport.ts';
+import type { ErrorSeries } from '../../src/statistics/study/backtest.ts';
+import { backtestIntervals } from '../../src/statistics/study/backtest.ts';
+import { simulateTrials } from '../../src/statistics/study/simulateTrial.ts';
+import { studyReport } from '../../src/statistics/study/studyReport.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
 const DATA = process.env['CALIBRATED_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));

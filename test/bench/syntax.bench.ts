@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { DocumentTrees } from '../../src/syntax/documentTrees.ts';
 import { grammarFiles } from '../../src/syntax/grammarFiles.ts';
 import { Outline } from '../../src/syntax/outline.ts';
 import { SyntaxParser } from '../../src/syntax/parser.ts';
+import { root } from '../run/paths.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const lines = 10_000;
 const edits = 400;
 /** What may be done at once while somebody types. */
@@ -91,7 +90,7 @@ function quietest(runs: readonly BenchRow[][], row: number): readonly BenchRow[]
 
 /** Whole files in turn, so that the text is sound code; a few hundred lines fewer than 10,000. */
 function tenThousandLines(): string {
-  const source = ['tracker', 'runList', 'textRope', 'transfer']
+  const source = ['tracker/tracker', 'tracker/runList', 'tracker/textRope', 'align/transfer']
     .map((name) => readFileSync(new URL(`../../src/provenance/${name}.ts`, import.meta.url), 'utf8'))
     .join('\n');
   return Array.from({ length: Math.floor(lines / source.split('\n').length) }, () => source).join('\n');

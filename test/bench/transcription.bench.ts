@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkLeak } from '../../src/assist/guard/leakCheck.ts';
-import { Sealer } from '../../src/assist/guard/sealer.ts';
+import { checkLeak } from '../../src/hints/guard/leakCheck.ts';
+import { Sealer } from '../../src/hints/guard/referenceSolution.ts';
 import { grammarFiles } from '../../src/syntax/grammarFiles.ts';
 import { SyntaxParser } from '../../src/syntax/parser.ts';
 import { javascriptTasks } from '../fixtures/leaks/javascriptTasks.ts';
+import { root } from '../run/paths.ts';
 import type { Bench, BenchRow } from './bench.ts';
 import { type Outcome, runAttempt } from './transcriptionRun.ts';
 
-const root = new URL('../../', import.meta.url).pathname;
 const data = join(process.env['CALIBRATED_DATA'] ?? join(root, '..', 'shared', 'data'), 'leaks');
 
 interface Task {

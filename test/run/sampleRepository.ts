@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { root } from './paths.ts';
 
-const source = new URL('../fixtures/sample/', import.meta.url).pathname;
+const source = join(root, 'test', 'fixtures', 'sample');
 
 /** The history of the sample: what each commit adds. */
 const commits: readonly { readonly message: string; readonly date: string; readonly files: readonly string[] }[] = [

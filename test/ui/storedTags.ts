@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../../src/base/clock.ts';
-import { ProvenanceStore } from '../../src/provenance/provenanceStore.ts';
-import { ProvenanceTracker } from '../../src/provenance/tracker.ts';
+import { ProvenanceStore } from '../../src/provenance/storage/provenanceStore.ts';
+import { ProvenanceTracker } from '../../src/provenance/tracker/tracker.ts';
 import { openStore } from '../../src/store/store.ts';
 
 /** A stretch of a document with what its tag says, neighbours that say the same joined. */

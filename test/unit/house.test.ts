@@ -1,23 +1,26 @@
 // The plan of the house, held against the imports of src: rooms on floors, an upper floor imports lower ones only.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, posix } from 'node:path';
 import { describe, it } from 'mocha';
 import { minimum } from '../run/editor.ts';
-
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+import { root } from '../run/paths.ts';
 
 const floors: Readonly<Record<string, number>> = {
   base: 0,
+  gate: 1,
   models: 1,
-  syntax: 1,
+  sandbox: 1,
   statistics: 1,
   store: 1,
+  syntax: 1,
+  agents: 2,
   assist: 2,
+  hints: 2,
+  history: 2,
+  practice: 2,
   provenance: 2,
   tasks: 2,
-  history: 2,
   team: 2,
   vscode: 3,
   webview: 3,
@@ -28,6 +31,9 @@ const floors: Readonly<Record<string, number>> = {
 
 /** Rooms that may import a room beside them. */
 const neighbours: Readonly<Record<string, readonly string[]>> = {
+  agents: ['provenance', 'tasks'],
+  assist: ['hints'],
+  gate: ['syntax'],
   history: ['provenance'],
   team: ['tasks', 'history'],
 };

@@ -1,7 +1,7 @@
 import { AppError, sentenceOf } from '../../base/appError.ts';
+import { Approvals, type ApprovedAct } from '../../gate/approvals.ts';
+import type { Verdict } from '../../gate/verdict.ts';
 import type { ModelMessage, ModelRequest, Part, ToolCall } from '../../models/parts.ts';
-import { Approvals, type ApprovedAct } from '../gate/approvals.ts';
-import type { Verdict } from '../gate/verdict.ts';
 import { type DelegateStep, stepOf } from './delegateStep.ts';
 import { onlyLooks } from './onlyLooks.ts';
 import { type DelegateAction, delegateTools, readAction } from './tools.ts';

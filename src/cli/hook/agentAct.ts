@@ -1,4 +1,4 @@
-import { hookNameOf, readHookEvent, toolNameOf } from '../../provenance/hookEvents.ts';
+import { hookNameOf, readHookEvent, toolNameOf } from '../../provenance/agents/hookEvents.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

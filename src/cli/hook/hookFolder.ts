@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isLevel, type Level } from '../../assist/level.ts';
+import { isLevel, type Level } from '../../base/level.ts';
 
 /** What an open editor window says about the level, in a file that no lock can hold up. */
 export interface WindowLevel {

@@ -1,7 +1,7 @@
-import type { Verdict } from '../../assist/gate/verdict.ts';
 import { systemClock } from '../../base/clock.ts';
-import { agentOf, hookNameOf, phaseOf, readHookEvent, toolNameOf } from '../../provenance/hookEvents.ts';
-import { HookJournal, type RecordedHook } from '../../provenance/hookJournal.ts';
+import type { Verdict } from '../../gate/verdict.ts';
+import { agentOf, hookNameOf, phaseOf, readHookEvent, toolNameOf } from '../../provenance/agents/hookEvents.ts';
+import { HookJournal, type RecordedHook } from '../../provenance/agents/hookJournal.ts';
 import type { CliIo } from '../command.ts';
 import { openCliStore } from '../openCliStore.ts';
 import type { HookFolder } from './hookFolder.ts';

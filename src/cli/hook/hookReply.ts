@@ -1,5 +1,5 @@
-import type { GateDecision } from '../../assist/gate/verdict.ts';
-import { agentOf, hookNameOf } from '../../provenance/hookEvents.ts';
+import type { GateDecision } from '../../gate/verdict.ts';
+import { agentOf, hookNameOf } from '../../provenance/agents/hookEvents.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

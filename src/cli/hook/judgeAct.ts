@@ -1,14 +1,14 @@
 import { relative } from 'node:path';
-import type { CommandRequest, EditRequest } from '../../assist/gate/gate.ts';
-import type { GateDecision, Verdict } from '../../assist/gate/verdict.ts';
-import type { EffectiveLevel } from '../../assist/level.ts';
+import type { EffectiveLevel } from '../../base/level.ts';
+import type { CommandRequest, EditRequest } from '../../gate/gate.ts';
+import type { GateDecision, Verdict } from '../../gate/verdict.ts';
 import {
   changedRanges,
   type OwnableSymbol,
   type OwnedEntry,
   ownedBy,
   ownedSentence,
-} from '../../assist/practice/ownedCode.ts';
+} from '../../practice/ownedCode.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import { type AgentAct, type EditedFile, quoted } from './agentAct.ts';
 

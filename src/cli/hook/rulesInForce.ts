@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type EffectiveLevel, effectiveLevel, isLevel, type LevelRule, rank } from '../../assist/level.ts';
 import { levelCaps, readLevelRules } from '../../assist/levelRules.ts';
-import { type OwnedEntry, ownedEntries } from '../../assist/practice/ownedCode.ts';
+import { type EffectiveLevel, effectiveLevel, isLevel, type LevelRule, rank } from '../../base/level.ts';
+import { type OwnedEntry, ownedEntries } from '../../practice/ownedCode.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import { parseSettings, readEditorSettings } from '../editorSettings.ts';
 import type { WindowLevel } from './hookFolder.ts';

@@ -1,7 +1,7 @@
 import type { EffectPoint } from '../../statistics/trialEffect.ts';
 import type { ArmNames } from '../../statistics/wordEffect.ts';
 import { formatDuration } from '../duration.ts';
-import type { Arm } from './coin.ts';
+import type { Arm } from './assignment.ts';
 
 /** A randomised task that was given up: it would have taken longer than it did. */
 export interface AbandonedTime {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../base/appError.ts';
-import type { Mechanism } from './coin.ts';
+import type { Mechanism } from './assignment.ts';
 
 /** What is allowed in an arm. `levels` from least to most as the slider has them; `model` when the contrast is of models. */
 const armPlan = z.object({

@@ -1,7 +1,7 @@
 import { standardDeviation } from '../../statistics/descriptive.ts';
 import { minimalDetectableRatio, tasksToDetect } from '../../statistics/power.ts';
 import { PRIOR_SIGMA } from '../../statistics/priorInterval.ts';
-import { minTasks } from '../minTasks.ts';
+import { minTasks } from '../figures/minTasks.ts';
 
 export interface Noise {
   /** Spread of ln(measured/estimate). */

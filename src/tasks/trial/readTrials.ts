@@ -1,5 +1,5 @@
-import type { ClockEvent } from '../activity.ts';
-import type { TaskOverview } from '../finishedRows.ts';
+import type { ClockEvent } from '../clocks/activity.ts';
+import type { TaskOverview } from '../figures/finishedRows.ts';
 import { TrialLedger } from './trialLedger.ts';
 import { type FinishedTask, type TrialReport, trialReport } from './trialReport.ts';
 

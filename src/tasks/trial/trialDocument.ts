@@ -1,5 +1,5 @@
 import { seededRandom } from '../../statistics/seededRandom.ts';
-import type { TaskOverview } from '../finishedRows.ts';
+import type { TaskOverview } from '../figures/finishedRows.ts';
 import { finishedTasks, reportOf } from './readTrials.ts';
 import type { TrialLedger } from './trialLedger.ts';
 import { randomizationOf } from './trialReport.ts';

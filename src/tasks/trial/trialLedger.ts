@@ -1,6 +1,6 @@
 import { AppError } from '../../base/appError.ts';
 import type { EstimatedTime } from '../duration.ts';
-import { stratumOf, type Toss, toss } from './coin.ts';
+import { stratumOf, type Toss, toss } from './assignment.ts';
 import { checkPlan, type TrialPlan } from './plan.ts';
 import { type Preregistration, preregister } from './preregistration.ts';
 import { commitmentOf, newSeed } from './seed.ts';

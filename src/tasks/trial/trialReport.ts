@@ -9,9 +9,9 @@ import {
 import type { Random } from '../../statistics/seededRandom.ts';
 import { fixedEffect, type TrialEffect, type TrialTask, trialEffect } from '../../statistics/trialEffect.ts';
 import { tasksNeeded } from '../../statistics/wordEffect.ts';
-import { minTasks } from '../minTasks.ts';
+import { minTasks } from '../figures/minTasks.ts';
 import { type AbandonedBounds, abandonedBounds, type CountedEffect, countings } from './abandonedBounds.ts';
-import { blockArms, type Mechanism, toss } from './coin.ts';
+import { blockArms, type Mechanism, toss } from './assignment.ts';
 import { commitmentOf } from './seed.ts';
 import type { EnrolledTask, TrialLedger, TrialRemark } from './trialLedger.ts';
 

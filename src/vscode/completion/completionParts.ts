@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { CompletionEngine } from '../../assist/completion/completionEngine.ts';
 import { NearbyCode } from '../../assist/completion/nearbyCode.ts';
-import { allows } from '../../assist/level.ts';
+import { allows } from '../../base/level.ts';
 import { systemTimer } from '../../store/timer.ts';
-import type { Code } from '../code.ts';
-import type { Entry } from '../entry.ts';
-import type { ModelDesk } from '../modelDesk.ts';
-import type { Settings } from '../settings.ts';
+import type { Code } from '../app/code.ts';
+import type { Entry } from '../app/entry.ts';
+import type { Settings } from '../app/settings.ts';
+import type { ModelDesk } from '../models/modelService.ts';
 import { writtenSchemes } from './writtenSchemes.ts';
 
 /** Longer files are not read for what they define. Own choice: some 3,000 lines, 30 ms of parsing. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { WorkFiles, WorkGate } from '../../assist/delegate/delegateRun.ts';
-import { Gate } from '../../assist/gate/gate.ts';
-import { localWorld } from '../../assist/gate/world.ts';
-import type { Level } from '../../assist/level.ts';
 import { AppError } from '../../base/appError.ts';
+import type { Level } from '../../base/level.ts';
+import { Gate } from '../../gate/gate.ts';
+import { localWorld } from '../../gate/gateHost.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { Gate } from '../../assist/gate/gate.ts';
-import { localWorld } from '../../assist/gate/world.ts';
 import { AppError } from '../../base/appError.ts';
+import { Gate } from '../../gate/gate.ts';
+import { localWorld } from '../../gate/gateHost.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { basename, extname, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { AskContext } from '../../assist/askContext.ts';
-import { referenceAnswer } from '../../assist/referenceAnswer.ts';
+import type { AskContext } from '../../hints/askContext.ts';
+import { referenceAnswer } from '../../hints/referenceAnswer.ts';
 import { openGit } from '../../history/git.ts';
 import { isTestFile } from '../../models/offline/workspaceText.ts';
-import type { Code } from '../code.ts';
+import type { Code } from '../app/code.ts';
 import { atHead, foldersAbove, isBrokenSinceHead, runsTests, TestWatch } from './gitReference.ts';
 
 /** More tests of one name are tests of something else. */

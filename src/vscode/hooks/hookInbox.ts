@@ -1,10 +1,10 @@
 import { readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { isSameFile, readHookEvent } from '../../provenance/hookEvents.ts';
-import { HookJournal, parseRecordedHook, type RecordedHook } from '../../provenance/hookJournal.ts';
+import { isSameFile, readHookEvent } from '../../provenance/agents/hookEvents.ts';
+import { HookJournal, parseRecordedHook, type RecordedHook } from '../../provenance/agents/hookJournal.ts';
 import type { Store } from '../../store/storeTypes.ts';
-import type { ProvenanceDesk } from '../provenanceDesk.ts';
+import type { ProvenanceDesk } from '../provenance/provenanceService.ts';
 
 /** Hands what agents said they wrote to the tracker of this window, each event once. */
 export class HookInbox {

@@ -2,9 +2,9 @@ import { type CostReport, type CostSum, costReport, money } from '../../assist/r
 import { readUsage, usageEventKind } from '../../assist/record/usage.ts';
 import type { Clock } from '../../base/clock.ts';
 import { formatDuration } from '../../tasks/duration.ts';
-import { taskOverview } from '../../tasks/finishedRows.ts';
+import { taskOverview } from '../../tasks/figures/finishedRows.ts';
 import { foldTasks } from '../../tasks/lifecycle.ts';
-import type { Recorder } from '../recorder.ts';
+import type { Recorder } from '../app/recorder.ts';
 
 /** What the models cost, as a page of Markdown: by day, model, level and task, with the minutes beside the money. */
 export async function costPage(recorder: Recorder, clock: Clock): Promise<string> {

@@ -1,6 +1,6 @@
 import type { LevelRuleEntry, Trust } from '../../assist/levelRules.ts';
 import { trustOf } from '../../assist/record/trust.ts';
-import type { Recorder } from '../recorder.ts';
+import type { Recorder } from '../app/recorder.ts';
 import { globMatch } from './globMatch.ts';
 import { recordedPieces } from './readRecord.ts';
 

@@ -1,6 +1,6 @@
 import { favours, type LevelCell, levelRecord } from '../../assist/record/levelRecord.ts';
 import type { Clock } from '../../base/clock.ts';
-import type { Recorder } from '../recorder.ts';
+import type { Recorder } from '../app/recorder.ts';
 import { readOwnRecord } from './readRecord.ts';
 
 /** What each level cost and what became of it, by kind of task, as a page of Markdown. */

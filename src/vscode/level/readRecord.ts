@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import { acceptEventKind, acceptedPieces, type KeptText } from '../../assist/record/acceptedPieces.ts';
+import { acceptEventKind, acceptedPieces, type KeptText } from '../../assist/record/acceptedEdits.ts';
 import type { RecordedPiece, RecordedTask } from '../../assist/record/levelRecord.ts';
-import { ProvenanceStore } from '../../provenance/provenanceStore.ts';
-import { ProvenanceTracker } from '../../provenance/tracker.ts';
+import { ProvenanceStore } from '../../provenance/storage/provenanceStore.ts';
+import { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
 import type { Store } from '../../store/storeTypes.ts';
-import { taskOverview } from '../../tasks/finishedRows.ts';
+import { taskOverview } from '../../tasks/figures/finishedRows.ts';
 import { foldTasks } from '../../tasks/lifecycle.ts';
 import { kindLabels } from '../../tasks/task.ts';
-import type { Recorder } from '../recorder.ts';
+import type { Recorder } from '../app/recorder.ts';
 
 /** One's own record as the slider reads it. */
 export interface OwnRecord {

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import { mostNewADay } from '../../assist/practice/cardSchedule.ts';
-import { explainFromLines } from '../../assist/practice/explainBack.ts';
-import { runCode } from '../../assist/practice/runCode.ts';
-import type { TakenSum } from '../../assist/practice/takenPieces.ts';
-import type { Proposal, TextEdit } from '../../assist/proposal.ts';
+import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
+import type { TakenSum } from '../../practice/acceptedEdits.ts';
+import { mostNewADay } from '../../practice/cardSchedule.ts';
+import { explainFromLines } from '../../practice/explainBack.ts';
+import { runCode } from '../../practice/runCode.ts';
 import type { Random } from '../../statistics/seededRandom.ts';
 import type { AskFirst } from './askFirst.ts';
-import type { CardDesk } from './cardDesk.ts';
-import type { ForecastDesk } from './forecastDesk.ts';
+import type { CardDesk } from './cardController.ts';
+import type { ForecastDesk } from './forecastController.ts';
 import type { PracticeContext } from './practiceContext.ts';
 
 interface Review {
@@ -98,7 +98,7 @@ export class AcceptedWork {
           .filter((line) => line !== '');
         return lines.filter((line) => taken.has(line)).length * 2 >= lines.length;
       });
-    const { makeCards } = await import('../../assist/practice/makeCards.ts');
+    const { makeCards } = await import('../../practice/makeCards.ts');
     const run = vscode.workspace.isTrusted ? runCode : async () => [];
     const accepted = {
       languageId: document.languageId,

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { reviewersNote } from '../../assist/practice/explainBack.ts';
-import { atOccasion, forecastPercents } from '../../assist/practice/forecast.ts';
-import { asksForJudgement, longestPosition, mayAskPosition, withPosition } from '../../assist/practice/position.ts';
-import { practiceKeys, practiceKinds, textOf } from '../../assist/practice/practiceRecord.ts';
+import { reviewersNote } from '../../practice/explainBack.ts';
+import { atOccasion, forecastPercents } from '../../practice/forecast.ts';
+import { asksForJudgement, longestPosition, mayAskPosition, withPosition } from '../../practice/position.ts';
+import { practiceKeys, practiceKinds, textOf } from '../../practice/practiceRecord.ts';
 import type { Random } from '../../statistics/seededRandom.ts';
 import type { PracticeContext } from './practiceContext.ts';
 

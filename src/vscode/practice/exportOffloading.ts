@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { offloadingKinds, offloadingReport } from '../../assist/practice/offloading.ts';
-import { offloadingAsCsv, offloadingAsJson } from '../../assist/practice/offloadingExport.ts';
+import { offloadingKinds, offloadingReport } from '../../practice/offloading.ts';
+import { offloadingAsCsv, offloadingAsJson } from '../../practice/offloadingExport.ts';
 import type { PracticeContext } from './practiceContext.ts';
 
 /** Writes the offloading report where the person says. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import type { Code } from '../code.ts';
+import type { Code } from '../app/code.ts';
 import { addOwned, fullPathOf, ownedFileOf, readOwned, removeOwned } from './ownedSetting.ts';
 
 interface Choice extends vscode.QuickPickItem {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { ownedRanges } from '../../assist/practice/ownedCode.ts';
 import { DisposableList } from '../../base/disposable.ts';
-import type { Code } from '../code.ts';
-import type { Entry } from '../entry.ts';
-import type { ColorId } from '../registry.ts';
+import { ownedRanges } from '../../practice/ownedCode.ts';
+import type { Code } from '../app/code.ts';
+import type { Entry } from '../app/entry.ts';
+import type { ColorId } from '../app/registry.ts';
 import { ownedFileOf, ownedKey, readOwned } from './ownedSetting.ts';
 
 const ownedMark: ColorId = 'calibrated.ownedMark';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { type OwnedEntry, type OwnedFile, ownedEntries } from '../../assist/practice/ownedCode.ts';
-import type { SettingKey } from '../registry.ts';
+import { type OwnedEntry, type OwnedFile, ownedEntries } from '../../practice/ownedCode.ts';
+import type { SettingKey } from '../app/registry.ts';
 
 export const ownedKey: SettingKey = 'calibrated.ownedCode';
 

@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
-import type { Code } from '../code.ts';
-import type { Entry } from '../entry.ts';
-import type { Recorder } from '../recorder.ts';
-import type { Settings } from '../settings.ts';
+import type { Code } from '../app/code.ts';
+import type { Entry } from '../app/entry.ts';
+import type { Recorder } from '../app/recorder.ts';
+import type { Settings } from '../app/settings.ts';
 
 /** What practice needs of the rest of the extension. */
 export interface PracticeParts {

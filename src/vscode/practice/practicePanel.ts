@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { Card } from '../../assist/practice/card.ts';
-import { gapDays, secondsADay } from '../../assist/practice/cardSchedule.ts';
-import type { AnswerCheck } from '../../assist/practice/checkAnswer.ts';
-import { offloadingKinds, offloadingReport } from '../../assist/practice/offloading.ts';
-import { offloadingRows, offloadingTiles } from '../../assist/practice/offloadingWords.ts';
-import { planText, slotDue } from '../../assist/practice/slotPlan.ts';
+import type { Card } from '../../practice/card.ts';
+import { gapDays, secondsADay } from '../../practice/cardSchedule.ts';
+import type { AnswerCheck } from '../../practice/checkAnswer.ts';
+import { offloadingKinds, offloadingReport } from '../../practice/offloading.ts';
+import { offloadingRows, offloadingTiles } from '../../practice/offloadingWords.ts';
+import { planText, slotDue } from '../../practice/unassistedPlan.ts';
 import {
   type CardsPage,
   isPracticeViewMessage,
@@ -14,10 +14,10 @@ import {
   type PracticeViewMessage,
   type UnassistedPage,
 } from '../../webview/practice/practiceProtocol.ts';
-import { fillWebview } from '../webviewHost.ts';
-import type { CardDesk } from './cardDesk.ts';
+import { fillWebview } from '../app/webviewHost.ts';
+import type { CardDesk } from './cardController.ts';
 import type { PracticeContext } from './practiceContext.ts';
-import type { SlotDesk } from './slotDesk.ts';
+import type { SlotDesk } from './unassistedController.ts';
 
 /** One that fails is enough to go on with. */
 const mostWrongShown = 5;

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { mayNotify } from '../../assist/practice/dailyNotice.ts';
-import { practiceKeys, practiceKinds } from '../../assist/practice/practiceRecord.ts';
-import { dueForMs, lastPlannedMs, planText, slotDue } from '../../assist/practice/slotPlan.ts';
-import type { CardDesk } from './cardDesk.ts';
+import { mayNotify } from '../../practice/dailyNotice.ts';
+import { practiceKeys, practiceKinds } from '../../practice/practiceRecord.ts';
+import { dueForMs, lastPlannedMs, planText, slotDue } from '../../practice/unassistedPlan.ts';
+import type { CardDesk } from './cardController.ts';
 import type { PracticeContext } from './practiceContext.ts';
-import type { SlotDesk } from './slotDesk.ts';
+import type { SlotDesk } from './unassistedController.ts';
 
 /** Cards waiting before they are worth a word. Own choice. */
 const worthAWord = 3;

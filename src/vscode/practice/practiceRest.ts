@@ -2,12 +2,12 @@ import type * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { AcceptedWork } from './acceptedWork.ts';
 import { AskFirst } from './askFirst.ts';
-import { CardDesk } from './cardDesk.ts';
-import { ForecastDesk } from './forecastDesk.ts';
+import { CardDesk } from './cardController.ts';
+import { ForecastDesk } from './forecastController.ts';
 import { type PracticeParts, practiceContext } from './practiceContext.ts';
 import { PracticePanel } from './practicePanel.ts';
 import { remind } from './practiceReminder.ts';
-import { SlotDesk } from './slotDesk.ts';
+import { SlotDesk } from './unassistedController.ts';
 
 /** Everything of practice that is not needed before it is used. */
 export class PracticeRest implements vscode.Disposable {

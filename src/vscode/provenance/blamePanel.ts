@@ -2,19 +2,19 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { noLevel, survivalReport } from '../../history/survival.ts';
-import { type BlameRun, blameRuns, originShares } from '../../provenance/blameRuns.ts';
-import { lotOf } from '../../provenance/lots.ts';
+import { type BlameRun, blameRuns, originShares } from '../../provenance/review/blameRuns.ts';
+import { lotOf } from '../../provenance/review/insertions.ts';
 import {
   type BlameState,
   type BlameViewMessage,
   isBlameViewMessage,
   type ShownRun,
 } from '../../webview/blame/blameProtocol.ts';
-import type { Entry } from '../entry.ts';
-import type { ProvenanceDesk } from '../provenanceDesk.ts';
-import { fillWebview } from '../webviewHost.ts';
+import type { Entry } from '../app/entry.ts';
+import { fillWebview } from '../app/webviewHost.ts';
 import { evidenceWords, reviewWords, whoWords } from './describeTag.ts';
 import type { KeptShares } from './keptShares.ts';
+import type { ProvenanceDesk } from './provenanceService.ts';
 import type { Reviews } from './reviews.ts';
 import type { TaskTitles } from './taskTitles.ts';
 

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { EditCause } from '../../provenance/editCause.ts';
+import type { EditCause } from '../../provenance/tracker/editCause.ts';
 
 /**
  * Exact mode: who made a change, as the editor itself says it (`TextDocumentChangeEvent.detailedReason`, the proposed API

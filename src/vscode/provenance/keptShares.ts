@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
-import { commitEventKind, lotEventKind } from '../../history/lotEvents.ts';
+import { commitEventKind, lotEventKind } from '../../history/insertionEvents.ts';
 import type { LotHistory } from '../../history/survival.ts';
-import type { Recorder } from '../recorder.ts';
+import type { Recorder } from '../app/recorder.ts';
 
 /** The record is read again at most so often. */
 const freshForMs = 5000;

@@ -1,19 +1,19 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
-import { lotOf } from '../../provenance/lots.ts';
+import { lotOf } from '../../provenance/review/insertions.ts';
 import type { Tag } from '../../provenance/tag.ts';
-import type { Entry } from '../entry.ts';
-import type { ProvenanceDesk } from '../provenanceDesk.ts';
-import { ProvenanceMarks } from '../provenanceMarks.ts';
-import type { Recorder } from '../recorder.ts';
-import type { Settings } from '../settings.ts';
+import type { Entry } from '../app/entry.ts';
+import type { Recorder } from '../app/recorder.ts';
+import type { Settings } from '../app/settings.ts';
 import type { BlamePanel } from './blamePanel.ts';
-import { Dwell } from './dwell.ts';
 import { KeptShares } from './keptShares.ts';
-import { NotesDesk } from './notesDesk.ts';
+import { NotesDesk } from './notesService.ts';
+import { ProvenanceMarks } from './provenanceMarks.ts';
+import type { ProvenanceDesk } from './provenanceService.ts';
 import { Reviews } from './reviews.ts';
 import { TaskTitles } from './taskTitles.ts';
+import { Dwell } from './viewportReadTracker.ts';
 
 export interface ProvenanceViewParts {
   readonly extensionUri: vscode.Uri;

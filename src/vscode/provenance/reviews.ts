@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { blameRuns } from '../../provenance/blameRuns.ts';
-import { counted } from '../../provenance/counted.ts';
-import { markReviewed } from '../../provenance/review.ts';
+import { counted } from '../../base/plural.ts';
+import { blameRuns } from '../../provenance/review/blameRuns.ts';
+import { markReviewed } from '../../provenance/review/review.ts';
 import type { Review } from '../../provenance/tag.ts';
-import type { ProvenanceDesk } from '../provenanceDesk.ts';
-import type { Recorder } from '../recorder.ts';
+import type { Recorder } from '../app/recorder.ts';
+import type { ProvenanceDesk } from './provenanceService.ts';
 
 export interface ReviewRange {
   readonly start: number;

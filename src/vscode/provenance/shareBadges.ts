@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
-import { counted } from '../../provenance/counted.ts';
-import type { ProvenanceDesk } from '../provenanceDesk.ts';
-import type { Recorder } from '../recorder.ts';
-import type { GitRepository } from './gitExtension.ts';
+import { counted } from '../../base/plural.ts';
+import type { Recorder } from '../app/recorder.ts';
+import type { GitRepository } from '../git/gitExtension.ts';
+import type { ProvenanceDesk } from './provenanceService.ts';
 
 interface Share {
   readonly ai: number;

@@ -1,4 +1,4 @@
-import type { Recorder } from '../recorder.ts';
+import type { Recorder } from '../app/recorder.ts';
 
 /** Titles of tasks, which tags name by id. */
 export class TaskTitles {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { TrackedFile } from '../../history/commitNotes.ts';
-import { ProvenanceStore } from '../../provenance/provenanceStore.ts';
-import { ProvenanceTracker } from '../../provenance/tracker.ts';
+import { ProvenanceStore } from '../../provenance/storage/provenanceStore.ts';
+import { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
 import type { Store } from '../../store/storeTypes.ts';
-import type { ProvenanceDesk } from '../provenanceDesk.ts';
+import type { ProvenanceDesk } from './provenanceService.ts';
 
 export interface FileSources {
   readonly desk: ProvenanceDesk;

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { blameRuns, largestFirst, type UnreviewedRun, unreviewedRuns } from '../../provenance/blameRuns.ts';
-import { counted } from '../../provenance/counted.ts';
-import { ProvenanceStore } from '../../provenance/provenanceStore.ts';
-import { ProvenanceTracker } from '../../provenance/tracker.ts';
-import type { ProvenanceDesk } from '../provenanceDesk.ts';
-import type { Recorder } from '../recorder.ts';
+import { counted } from '../../base/plural.ts';
+import { blameRuns, largestFirst, type UnreviewedRun, unreviewedRuns } from '../../provenance/review/blameRuns.ts';
+import { ProvenanceStore } from '../../provenance/storage/provenanceStore.ts';
+import { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
+import type { Recorder } from '../app/recorder.ts';
 import { goTo } from './blamePanel.ts';
+import type { ProvenanceDesk } from './provenanceService.ts';
 
 interface UnreviewedPlace extends UnreviewedRun {
   readonly uri: vscode.Uri;

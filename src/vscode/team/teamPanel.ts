@@ -9,9 +9,9 @@ import { ReportMemory } from '../../team/reportMemory.ts';
 import { fetchStats, readStatsRefs } from '../../team/statsRefs.ts';
 import { type TeamReport, teamReport } from '../../team/teamReport.ts';
 import { isTeamViewMessage, type TeamViewMessage } from '../../webview/team/teamProtocol.ts';
-import type { Entry } from '../entry.ts';
-import type { Recorder } from '../recorder.ts';
-import { fillWebview } from '../webviewHost.ts';
+import type { Entry } from '../app/entry.ts';
+import type { Recorder } from '../app/recorder.ts';
+import { fillWebview } from '../app/webviewHost.ts';
 import { teamState } from './teamState.ts';
 
 /** The team report's host side: reads the stats of the workspace's repository. */

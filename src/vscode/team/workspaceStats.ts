@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { lotsOf } from '../../history/survival.ts';
 import type { Store } from '../../store/storeTypes.ts';
-import { taskOverview } from '../../tasks/finishedRows.ts';
+import { taskOverview } from '../../tasks/figures/finishedRows.ts';
 import { foldTasks } from '../../tasks/lifecycle.ts';
 import { quarterStats, type SharedCode, type SharedTask } from '../../team/quarterStats.ts';
 import type { SharedStats } from '../../team/sharedStats.ts';

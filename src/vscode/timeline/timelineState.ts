@@ -1,8 +1,8 @@
-import type { ClockEvent } from '../../tasks/activity.ts';
-import { categories, categoryLabels } from '../../tasks/category.ts';
+import type { ClockEvent } from '../../tasks/clocks/activity.ts';
+import { categories, categoryLabels } from '../../tasks/clocks/category.ts';
 import { formatClock } from '../../tasks/duration.ts';
+import { type Correction, type TaskTimeline, taskTimeline } from '../../tasks/history/taskTimeline.ts';
 import type { Task } from '../../tasks/task.ts';
-import { type Correction, type TaskTimeline, taskTimeline } from '../../tasks/taskTimeline.ts';
 import type { TimelineState } from '../../webview/timeline/timelineProtocol.ts';
 
 interface Source {

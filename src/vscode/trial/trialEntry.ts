@@ -1,4 +1,4 @@
-import type { Level } from '../../assist/level.ts';
+import type { Level } from '../../base/level.ts';
 import type { EstimatedTime } from '../../tasks/duration.ts';
 
 /** What the coin gave a task. */

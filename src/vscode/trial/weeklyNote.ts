@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { mayNotify } from '../../assist/practice/dailyNotice.ts';
-import { practiceKeys } from '../../assist/practice/practiceRecord.ts';
 import type { Clock } from '../../base/clock.ts';
-import type { Recorder } from '../recorder.ts';
-import type { CommandId } from '../registry.ts';
-import type { Settings } from '../settings.ts';
-import type { TaskDesk } from '../taskDesk.ts';
+import { mayNotify } from '../../practice/dailyNotice.ts';
+import { practiceKeys } from '../../practice/practiceRecord.ts';
+import type { Recorder } from '../app/recorder.ts';
+import type { CommandId } from '../app/registry.ts';
+import type { Settings } from '../app/settings.ts';
+import type { TaskDesk } from '../tasks/taskController.ts';
 
 const weekMs = 7 * 86_400_000;
 const shownKind = 'summary.shown';
@@ -21,7 +21,7 @@ export async function weeklyNote(recorder: Recorder, tasks: TaskDesk, settings: 
   for (const _ of store.events({ kinds: [shownKind], fromMs: now - weekMs })) return;
   const [first] = await tasks.tasks();
   if (first === undefined || first.startedMs > now - weekMs) return;
-  const { weeklySummary } = await import('../../tasks/weeklySummary.ts');
+  const { weeklySummary } = await import('../../tasks/figures/weeklySummary.ts');
   const sentence = weeklySummary(await tasks.rows(), now);
   if (sentence === undefined) return;
   store.keyValue.set(practiceKeys.lastNotice, now);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { effectiveLevel, levels, rank } from '../../../src/assist/level.ts';
 import { type LevelPlace, levelCaps, type RuleQuestions, readLevelRules } from '../../../src/assist/levelRules.ts';
+import { effectiveLevel, levels, rank } from '../../../src/base/level.ts';
 import { globMatch } from '../../../src/vscode/level/globMatch.ts';
 
 const questions: RuleQuestions = { matches: globMatch, trust: () => ({ isEarned: false, why: 'n = 0' }) };

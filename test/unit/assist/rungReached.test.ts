@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { rungReached } from '../../../src/assist/earlierTurns.ts';
-import type { Rung } from '../../../src/assist/ladder.ts';
 import type { Turn } from '../../../src/assist/turn.ts';
+import type { Rung } from '../../../src/hints/ladder.ts';
 import { makeTag } from '../../../src/provenance/tag.ts';
 import { describeTag } from '../../../src/vscode/provenance/describeTag.ts';
 

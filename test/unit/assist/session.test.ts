@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { AskContext } from '../../../src/assist/askContext.ts';
-import type { HintGuard } from '../../../src/assist/hintGuard.ts';
-import { nextHintDelayMs } from '../../../src/assist/ladder.ts';
 import { AssistSession } from '../../../src/assist/session.ts';
 import type { Turn } from '../../../src/assist/turn.ts';
+import type { AskContext } from '../../../src/hints/askContext.ts';
+import type { HintGuard } from '../../../src/hints/hintGuard.ts';
+import { nextHintDelayMs } from '../../../src/hints/ladder.ts';
 import type { Part } from '../../../src/models/parts.ts';
 
 const context: AskContext = {

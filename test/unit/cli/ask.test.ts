@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import { askCommandWith } from '../../../src/cli/askCommand.ts';
 import { cliKeys } from '../../../src/cli/askedModels.ts';
 import type { CliIo } from '../../../src/cli/command.ts';
 import type { FoundServer } from '../../../src/models/discoverServers.ts';
+import { root } from '../../run/paths.ts';
 import { type Script, ScriptedServer } from '../../server/scriptedServer.ts';
 import { answer } from '../../server/scripts.ts';
 
@@ -27,7 +27,7 @@ async function run(args: readonly string[], found: readonly FoundServer[] = []) 
     env: { HOME: '/nowhere', XDG_CONFIG_HOME: '/nowhere', CALIBRATED_API_KEY: canary },
     cwd: import.meta.dirname,
     signal: new AbortController().signal,
-    packageRoot: join(import.meta.dirname, '..', '..', '..'),
+    packageRoot: root,
   };
   const code = await askCommandWith(async () => found).run(args, io);
   return { out: out.join(''), err: err.join(''), code };

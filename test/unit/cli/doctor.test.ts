@@ -8,6 +8,7 @@ import type { CliIo } from '../../../src/cli/command.ts';
 import { doctorCommand } from '../../../src/cli/doctorCommand.ts';
 import { parseSettings, settingsFiles } from '../../../src/cli/editorSettings.ts';
 import { askServers } from '../../../src/models/discoverServers.ts';
+import { root } from '../../run/paths.ts';
 
 let home = '';
 beforeEach(() => {
@@ -27,7 +28,7 @@ async function doctor(args: readonly string[], env: Record<string, string> = {})
     env: { HOME: home, XDG_CONFIG_HOME: join(home, 'config'), APPDATA: join(home, 'config'), ...env },
     cwd: home,
     signal: new AbortController().signal,
-    packageRoot: join(import.meta.dirname, '..', '..', '..'),
+    packageRoot: root,
   };
   const code = await doctorCommand.run(args, io);
   return { out: out.join(''), err: err.join(''), code };

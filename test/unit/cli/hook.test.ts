@@ -8,12 +8,13 @@ import { after, before, describe, it } from 'mocha';
 import { systemClock } from '../../../src/base/clock.ts';
 import type { CliIo } from '../../../src/cli/command.ts';
 import { settingsFiles } from '../../../src/cli/editorSettings.ts';
+import { hookCommand } from '../../../src/cli/hook/hookCommand.ts';
 import { levelWithoutSetting } from '../../../src/cli/hook/rulesInForce.ts';
-import { hookCommand } from '../../../src/cli/hookCommand.ts';
-import { HookJournal } from '../../../src/provenance/hookJournal.ts';
+import { HookJournal } from '../../../src/provenance/agents/hookJournal.ts';
 import { loadSqlite } from '../../../src/store/connection.ts';
 import { openStore } from '../../../src/store/store.ts';
-import { settingDefaults } from '../../../src/vscode/registry.ts';
+import { settingDefaults } from '../../../src/vscode/app/registry.ts';
+import { root } from '../../run/paths.ts';
 
 interface Fixture {
   readonly what: string;
@@ -22,7 +23,7 @@ interface Fixture {
   readonly writes: boolean;
 }
 
-const packageRoot = join(import.meta.dirname, '..', '..', '..');
+const packageRoot = root;
 let home = '';
 let project = '';
 before(() => {

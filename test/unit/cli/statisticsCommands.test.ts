@@ -6,10 +6,10 @@ import { Readable } from 'node:stream';
 import { after, before, describe, it } from 'mocha';
 import { AppError } from '../../../src/base/appError.ts';
 import type { CliCommand } from '../../../src/cli/command.ts';
-import { decimalMarkOf, orderReader, parseNumber } from '../../../src/cli/csvCells.ts';
-import { columnMark, parseCsvTable } from '../../../src/cli/csvTable.ts';
 import { intervalsCommand } from '../../../src/cli/intervalsCommand.ts';
-import { studyCommand } from '../../../src/cli/studyCommand.ts';
+import { decimalMarkOf, orderReader, parseNumber } from '../../../src/cli/study/csvCells.ts';
+import { columnMark, parseCsvTable } from '../../../src/cli/study/csvTable.ts';
+import { studyCommand } from '../../../src/cli/study/studyCommand.ts';
 import { trialCommand } from '../../../src/cli/trialCommand.ts';
 import { sharedData } from '../statistics/sharedData.ts';
 

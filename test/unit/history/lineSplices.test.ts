@@ -10,9 +10,9 @@ import {
   splicesAfter,
   splicesBetween,
 } from '../../../src/history/lineSplices.ts';
-import type { LineRun } from '../../../src/provenance/commitRecord.ts';
+import { splitLines } from '../../../src/provenance/align/tokens.ts';
+import type { LineRun } from '../../../src/provenance/formats/commitRecord.ts';
 import { makeTag } from '../../../src/provenance/tag.ts';
-import { splitLines } from '../../../src/provenance/tokens.ts';
 
 const tag = makeTag({ origin: 'ai', evidence: 'exact' });
 const bytes = (text: string) => Buffer.from(text, 'utf8');

@@ -6,8 +6,8 @@ import { blameFile } from '../../../src/history/blame.ts';
 import { writeCommitNote } from '../../../src/history/commitNotes.ts';
 import { openGit } from '../../../src/history/git.ts';
 import { type RepairResult, repairNotes } from '../../../src/history/repair.ts';
-import { pushRun } from '../../../src/provenance/flatRuns.ts';
 import { makeTag, TagTable, unknownTagId } from '../../../src/provenance/tag.ts';
+import { pushRun } from '../../../src/provenance/tracker/flatRuns.ts';
 
 const identity = 'Test <test@example.com>';
 const options = { identity, timeMs: 1_700_000_000_000, generator: 'calibrated/test' };

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { writeCommitNote } from '../../../src/history/commitNotes.ts';
 import { listNotes } from '../../../src/history/noteStore.ts';
 import { stagedShare } from '../../../src/history/stagedShare.ts';
-import { commitSummary, commitTrailers } from '../../../src/provenance/commitSummary.ts';
+import { commitSummary, commitTrailers } from '../../../src/provenance/formats/commitSummary.ts';
 import { makeTag, TagTable } from '../../../src/provenance/tag.ts';
 import { NoteRepository } from './noteRepository.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { commitEventKind, lotEventKind } from '../../../src/history/lotEvents.ts';
+import { commitEventKind, lotEventKind } from '../../../src/history/insertionEvents.ts';
 import { lotsOf, survivalReport } from '../../../src/history/survival.ts';
 
 const lot = (id: string, tMs: number, chars: number, uri = 'file:///r/a.ts') => ({

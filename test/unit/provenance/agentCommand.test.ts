@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { writersOf } from '../../../src/provenance/agentCommand.ts';
+import { writersOf } from '../../../src/provenance/agents/agentCommand.ts';
 
 const tools = (line: string): string[] => writersOf(line).map(({ kind, tool }) => `${kind} ${tool}`);
 

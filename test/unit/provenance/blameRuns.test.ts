@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { blameRuns, originShares, unreviewedRuns } from '../../../src/provenance/blameRuns.ts';
+import { blameRuns, originShares, unreviewedRuns } from '../../../src/provenance/review/blameRuns.ts';
 import { makeTag, TagTable } from '../../../src/provenance/tag.ts';
-import { TrackedText } from '../../../src/provenance/trackedText.ts';
+import { TrackedText } from '../../../src/provenance/tracker/trackedText.ts';
 
 describe('blame of a document', () => {
   const tags = new TagTable();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { commitSummary } from '../../../src/provenance/commitSummary.ts';
+import { commitSummary } from '../../../src/provenance/formats/commitSummary.ts';
 import { makeTag } from '../../../src/provenance/tag.ts';
 
 describe('the summary of a commit', () => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { recordFromAgentTrace, writeAgentTrace } from '../../../src/provenance/agentTrace.ts';
-import { validateAgentTrace } from '../../../src/provenance/agentTraceValidate.ts';
-import { type CommitRecord, foldLines, type LineRun } from '../../../src/provenance/commitRecord.ts';
-import { readGitAiNote } from '../../../src/provenance/gitAiNote.ts';
-import { recordFromGitAi, writeGitAiNote } from '../../../src/provenance/gitAiRecord.ts';
-import { validateGitAiNote } from '../../../src/provenance/gitAiValidate.ts';
-import { recordToJson } from '../../../src/provenance/recordJson.ts';
+import { recordFromAgentTrace, writeAgentTrace } from '../../../src/provenance/formats/agentTrace.ts';
+import { validateAgentTrace } from '../../../src/provenance/formats/agentTraceValidate.ts';
+import { type CommitRecord, foldLines, type LineRun } from '../../../src/provenance/formats/commitRecord.ts';
+import { readGitAiNote } from '../../../src/provenance/formats/gitAiNote.ts';
+import { recordFromGitAi, writeGitAiNote } from '../../../src/provenance/formats/gitAiRecord.ts';
+import { validateGitAiNote } from '../../../src/provenance/formats/gitAiValidate.ts';
+import { recordToJson } from '../../../src/provenance/formats/recordJson.ts';
 import { evidences, makeTag, origins, type Tag, TagTable } from '../../../src/provenance/tag.ts';
 
 const commit = '0123456789abcdef0123456789abcdef01234567';

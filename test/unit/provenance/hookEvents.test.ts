@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { isSameFile, readHookEvent } from '../../../src/provenance/hookEvents.ts';
+import { isSameFile, readHookEvent } from '../../../src/provenance/agents/hookEvents.ts';
 import { change, event, open, ownersOf, typed, wait } from './ownersOf.ts';
 
 const edit = { oldText: 'a', newText: 'b' };

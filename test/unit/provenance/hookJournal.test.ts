@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { HookJournal, parseRecordedHook } from '../../../src/provenance/hookJournal.ts';
+import { HookJournal, parseRecordedHook } from '../../../src/provenance/agents/hookJournal.ts';
 
 /** The part of the store that journals live in. */
 function memory() {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { AppError } from '../../../src/base/appError.ts';
 import { parseReplay } from '../../../src/cli/replayFile.ts';
+import { runsFromJson, runsToJson } from '../../../src/provenance/formats/runJson.ts';
 import { replayProvenance } from '../../../src/provenance/replay.ts';
-import { runsFromJson, runsToJson } from '../../../src/provenance/runJson.ts';
 import { TagTable } from '../../../src/provenance/tag.ts';
 
 const head = '{"calibrated":"replay/1"}\n';

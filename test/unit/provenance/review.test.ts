@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { foldLines } from '../../../src/provenance/commitRecord.ts';
-import { recordFromGitAi, writeGitAiNote } from '../../../src/provenance/gitAiRecord.ts';
-import { lotsIn } from '../../../src/provenance/lots.ts';
-import { markReviewed } from '../../../src/provenance/review.ts';
+import { foldLines } from '../../../src/provenance/formats/commitRecord.ts';
+import { recordFromGitAi, writeGitAiNote } from '../../../src/provenance/formats/gitAiRecord.ts';
+import { lotsIn } from '../../../src/provenance/review/insertions.ts';
+import { markReviewed } from '../../../src/provenance/review/review.ts';
 import { makeTag, TagTable } from '../../../src/provenance/tag.ts';
 import { taggedRuns } from '../../../src/provenance/taggedRun.ts';
-import { TrackedText } from '../../../src/provenance/trackedText.ts';
+import { TrackedText } from '../../../src/provenance/tracker/trackedText.ts';
 
 describe('review', () => {
   const tags = new TagTable();

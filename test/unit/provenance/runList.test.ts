@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { collapseTags, expandRuns, lengthOfRuns } from '../../../src/provenance/flatRuns.ts';
-import { RunList } from '../../../src/provenance/runList.ts';
-import { TextRope } from '../../../src/provenance/textRope.ts';
+import { collapseTags, expandRuns, lengthOfRuns } from '../../../src/provenance/tracker/flatRuns.ts';
+import { RunList } from '../../../src/provenance/tracker/runList.ts';
+import { TextRope } from '../../../src/provenance/tracker/textRope.ts';
 
 const edits = fc.array(
   fc.tuple(fc.nat(), fc.nat(900), fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.nat(5)))),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { assistantsNamed } from '../../../src/provenance/trailers.ts';
+import { assistantsNamed } from '../../../src/provenance/formats/trailers.ts';
 
 const named = (trailers: string, author = 'Ada <ada@example.com>') =>
   assistantsNamed(author, trailers).map(({ tool, model }) => `${tool}|${model ?? ''}`);

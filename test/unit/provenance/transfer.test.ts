@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { alignTexts } from '../../../src/provenance/alignTexts.ts';
-import { expandRuns } from '../../../src/provenance/flatRuns.ts';
-import { transferRuns } from '../../../src/provenance/transfer.ts';
+import { alignTexts } from '../../../src/provenance/align/alignTexts.ts';
+import { transferRuns } from '../../../src/provenance/align/transfer.ts';
+import { expandRuns } from '../../../src/provenance/tracker/flatRuns.ts';
 
 /** Owners as letters: those of `before` are given, new text is `.`. */
 function owners(before: string, letters: string, after: string): string {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { backtestIntervals } from '../../../src/statistics/backtest.ts';
 import { calibrationOverTime } from '../../../src/statistics/calibrationOverTime.ts';
 import {
   conformalInterval,
@@ -14,6 +13,7 @@ import { historyInterval, intervalAround, SteeredInterval } from '../../../src/s
 import { priorInterval } from '../../../src/statistics/priorInterval.ts';
 import { brierScore, intervalScore, pinballLoss, weightedIntervalScore } from '../../../src/statistics/scores.ts';
 import { normalDeviates, seededRandom } from '../../../src/statistics/seededRandom.ts';
+import { backtestIntervals } from '../../../src/statistics/study/backtest.ts';
 import { assertNear } from './sharedData.ts';
 
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);

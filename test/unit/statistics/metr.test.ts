@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
-import { readCsvTable } from '../../../src/cli/csvTable.ts';
-import { METR_COLUMNS, metrNotReproducible } from '../../../src/cli/metrPreset.ts';
-import { readStudyTasks } from '../../../src/cli/studyTasks.ts';
-import type { StudyTask } from '../../../src/statistics/study.ts';
-import type { StudyReport } from '../../../src/statistics/studyReport.ts';
-import { studyReport } from '../../../src/statistics/studyReport.ts';
+import { readCsvTable } from '../../../src/cli/study/csvTable.ts';
+import { METR_COLUMNS, metrNotReproducible } from '../../../src/cli/study/metrPreset.ts';
+import { readStudyTasks } from '../../../src/cli/study/studyTasks.ts';
+import type { StudyTask } from '../../../src/statistics/study/study.ts';
+import type { StudyReport } from '../../../src/statistics/study/studyReport.ts';
+import { studyReport } from '../../../src/statistics/study/studyReport.ts';
 import { assertNear, sharedData } from './sharedData.ts';
 
 /** Expected figures: the published ones where they have the digits, else NumPy/SciPy on the same file. */

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { root } from '../../run/paths.ts';
 
 /** Path of a file of the test data that is not part of this repository; undefined where it is absent. */
 export function sharedData(name: string): string | undefined {
-  const root = fileURLToPath(new URL('../../../', import.meta.url));
   const path = join(process.env['CALIBRATED_DATA'] ?? join(root, '../shared/data'), name);
   return existsSync(path) ? path : undefined;
 }

@@ -12,7 +12,7 @@ import {
 } from '../../../src/statistics/randomizationTest.ts';
 import { normalDeviates, seededRandom, shuffle } from '../../../src/statistics/seededRandom.ts';
 import { shrinkEffect } from '../../../src/statistics/shrinkEffect.ts';
-import { simulateTrials } from '../../../src/statistics/simulateTrial.ts';
+import { simulateTrials } from '../../../src/statistics/study/simulateTrial.ts';
 import { fixedEffect, trialEffect } from '../../../src/statistics/trialEffect.ts';
 import { assertNear } from './sharedData.ts';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { before, describe, it } from 'mocha';
 import { DocumentTrees } from '../../../src/syntax/documentTrees.ts';
 import { grammarFiles } from '../../../src/syntax/grammarFiles.ts';
 import { SyntaxParser } from '../../../src/syntax/parser.ts';
+import { root } from '../../run/paths.ts';
 
-const parser = new SyntaxParser(grammarFiles(fileURLToPath(new URL('../../..', import.meta.url))));
+const parser = new SyntaxParser(grammarFiles(root));
 
 describe('the trees of documents', () => {
   before(() => parser.prepare('typescript'));

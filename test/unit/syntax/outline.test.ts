@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
 import { describe, it } from 'mocha';
 import { grammarFiles } from '../../../src/syntax/grammarFiles.ts';
 import { type Grammar, grammars } from '../../../src/syntax/language.ts';
 import { Outline } from '../../../src/syntax/outline.ts';
 import { SyntaxParser } from '../../../src/syntax/parser.ts';
+import { root } from '../../run/paths.ts';
 
-const outline = new Outline(new SyntaxParser(grammarFiles(fileURLToPath(new URL('../../..', import.meta.url)))));
+const outline = new Outline(new SyntaxParser(grammarFiles(root)));
 
 interface Sample {
   readonly text: string;

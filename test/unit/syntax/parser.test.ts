@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
 import { describe, it } from 'mocha';
 import { grammarFiles } from '../../../src/syntax/grammarFiles.ts';
 import { type Grammar, grammarFor, grammarForFile, grammars } from '../../../src/syntax/language.ts';
 import { SyntaxParser } from '../../../src/syntax/parser.ts';
+import { root } from '../../run/paths.ts';
 
-const parser = new SyntaxParser(grammarFiles(fileURLToPath(new URL('../../..', import.meta.url))));
+const parser = new SyntaxParser(grammarFiles(root));
 
 const samples: Readonly<Record<Grammar, string>> = {
   bash: 'if true; then echo "a b" | wc -l; fi\n',

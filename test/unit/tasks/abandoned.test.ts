@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { csvParse } from 'd3-dsv';
 import { describe, it } from 'mocha';
-import type { ClockEvent } from '../../../src/tasks/activity.ts';
-import { figuresAsCsv } from '../../../src/tasks/exportFigures.ts';
-import { taskOverview } from '../../../src/tasks/finishedRows.ts';
-import { gapFigures } from '../../../src/tasks/gapFigures.ts';
+import type { ClockEvent } from '../../../src/tasks/clocks/activity.ts';
+import { figuresAsCsv } from '../../../src/tasks/figures/exportFigures.ts';
+import { taskOverview } from '../../../src/tasks/figures/finishedRows.ts';
+import { gapFigures } from '../../../src/tasks/figures/gapFigures.ts';
 import { contrasts, modelContrast } from '../../../src/tasks/trial/plan.ts';
 import { readTrials, reportOf, titlesOf } from '../../../src/tasks/trial/readTrials.ts';
 import { TrialLedger } from '../../../src/tasks/trial/trialLedger.ts';

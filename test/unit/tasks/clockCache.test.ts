@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { JsonValue } from '../../../src/store/event.ts';
-import type { ClockEvent } from '../../../src/tasks/activity.ts';
-import { ClockCache } from '../../../src/tasks/clockCache.ts';
-import { taskOverview } from '../../../src/tasks/finishedRows.ts';
+import type { ClockEvent } from '../../../src/tasks/clocks/activity.ts';
+import { ClockCache } from '../../../src/tasks/clocks/clockCache.ts';
+import { taskOverview } from '../../../src/tasks/figures/finishedRows.ts';
 
 const minute = 60_000;
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import type { ClockEvent } from '../../../src/tasks/activity.ts';
-import { categories } from '../../../src/tasks/category.ts';
-import { ClockBook } from '../../../src/tasks/clockBook.ts';
-import { localDays, zoneChanges } from '../../../src/tasks/localDays.ts';
-import { requestsWithoutEnd, timelineOf } from '../../../src/tasks/measure.ts';
-import { onOneAxis } from '../../../src/tasks/oneAxis.ts';
-import { measureRange } from '../../../src/tasks/timeline.ts';
+import type { ClockEvent } from '../../../src/tasks/clocks/activity.ts';
+import { categories } from '../../../src/tasks/clocks/category.ts';
+import { ClockBook } from '../../../src/tasks/clocks/clockBook.ts';
+import { localDays, zoneChanges } from '../../../src/tasks/clocks/localDays.ts';
+import { requestsWithoutEnd, timelineOf } from '../../../src/tasks/clocks/measure.ts';
+import { onOneAxis } from '../../../src/tasks/clocks/oneAxis.ts';
+import { measureRange } from '../../../src/tasks/clocks/timeline.ts';
 
 const hourMs = 3_600_000;
 const kinds = [

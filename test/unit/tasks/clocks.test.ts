@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
 import { parseReplay } from '../../../src/cli/replayFile.ts';
-import { categories } from '../../../src/tasks/category.ts';
-import { replayClocks } from '../../../src/tasks/replayedClocks.ts';
+import { categories } from '../../../src/tasks/clocks/category.ts';
+import { replayClocks } from '../../../src/tasks/replay/replayedClocks.ts';
 
 /** Worked out by hand; seconds. */
 interface Truth {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { JsonValue } from '../../../src/store/event.ts';
-import type { ClockEvent } from '../../../src/tasks/activity.ts';
-import { DayClocks } from '../../../src/tasks/dayClocks.ts';
-import { timelineOf } from '../../../src/tasks/measure.ts';
-import { measureRange } from '../../../src/tasks/timeline.ts';
-import { weekAtWork } from '../../../src/tasks/weekAtWork.ts';
+import type { ClockEvent } from '../../../src/tasks/clocks/activity.ts';
+import { DayClocks } from '../../../src/tasks/clocks/dayClocks.ts';
+import { timelineOf } from '../../../src/tasks/clocks/measure.ts';
+import { measureRange } from '../../../src/tasks/clocks/timeline.ts';
+import { weekAtWork } from '../../../src/tasks/figures/weekAtWork.ts';
 
 const minute = 60_000;
 /** What is credited after the last sign. */

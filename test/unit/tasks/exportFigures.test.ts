@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { csvParse } from 'd3-dsv';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { categoryTimes } from '../../../src/tasks/categoryTimes.ts';
-import { figuresAsCsv } from '../../../src/tasks/exportFigures.ts';
-import type { GapRow } from '../../../src/tasks/gap.ts';
-import { gapFigures } from '../../../src/tasks/gapFigures.ts';
+import { categoryTimes } from '../../../src/tasks/clocks/categoryTimes.ts';
+import { figuresAsCsv } from '../../../src/tasks/figures/exportFigures.ts';
+import type { GapRow } from '../../../src/tasks/figures/gap.ts';
+import { gapFigures } from '../../../src/tasks/figures/gapFigures.ts';
 
 const minute = 60_000;
 const day = 86_400_000;

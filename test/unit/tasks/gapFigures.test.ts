@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { backlogForecast, forecastLines, readEstimates } from '../../../src/tasks/backlogForecast.ts';
-import { categoryTimes } from '../../../src/tasks/categoryTimes.ts';
-import { committedTasks, revertedCommit } from '../../../src/tasks/committedTasks.ts';
-import type { GapRow } from '../../../src/tasks/gap.ts';
-import { gapFigures } from '../../../src/tasks/gapFigures.ts';
-import { ownRange, rangeSentence } from '../../../src/tasks/ownRange.ts';
-import { touchesSameLines } from '../../../src/tasks/sameLines.ts';
+import { categoryTimes } from '../../../src/tasks/clocks/categoryTimes.ts';
+import { backlogForecast, forecastLines, readEstimates } from '../../../src/tasks/figures/backlogForecast.ts';
+import type { GapRow } from '../../../src/tasks/figures/gap.ts';
+import { gapFigures } from '../../../src/tasks/figures/gapFigures.ts';
+import { ownRange, rangeSentence } from '../../../src/tasks/figures/ownRange.ts';
+import { weeklySummary } from '../../../src/tasks/figures/weeklySummary.ts';
+import { committedTasks, revertedCommit } from '../../../src/tasks/history/committedTasks.ts';
+import { touchesSameLines } from '../../../src/tasks/history/sameLines.ts';
 import { noiseOf, powerSentence } from '../../../src/tasks/trial/powerSentence.ts';
-import { weeklySummary } from '../../../src/tasks/weeklySummary.ts';
 
 const minute = 60_000;
 const day = 86_400_000;

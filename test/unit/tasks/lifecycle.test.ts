@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { gapRow, gapSentence, suggestion } from '../../../src/tasks/gap.ts';
+import { measure } from '../../../src/tasks/clocks/measure.ts';
+import { gapRow, gapSentence, suggestion } from '../../../src/tasks/figures/gap.ts';
 import { checkStep, foldTasks, openTask, type TaskEvent, type TaskEventKind } from '../../../src/tasks/lifecycle.ts';
-import { measure } from '../../../src/tasks/measure.ts';
 
 const min = 60_000;
 const start = (task: string, tMs: number): TaskEvent => ({

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import type { ClockEvent } from '../../../src/tasks/activity.ts';
-import { LiveClock } from '../../../src/tasks/liveClock.ts';
-import { timelineOf } from '../../../src/tasks/measure.ts';
-import { measureRange } from '../../../src/tasks/timeline.ts';
+import type { ClockEvent } from '../../../src/tasks/clocks/activity.ts';
+import { LiveClock } from '../../../src/tasks/clocks/liveClock.ts';
+import { timelineOf } from '../../../src/tasks/clocks/measure.ts';
+import { measureRange } from '../../../src/tasks/clocks/timeline.ts';
 
 const kinds = ['signal.edit', 'signal.scroll', 'signal.selection', 'request', 'task.pause', 'task.resume'];
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { categories } from '../../../src/tasks/category.ts';
-import { taskOverview } from '../../../src/tasks/finishedRows.ts';
+import { categories } from '../../../src/tasks/clocks/category.ts';
+import { taskOverview } from '../../../src/tasks/figures/finishedRows.ts';
 import { checkStep, foldTasks, type TaskEvent } from '../../../src/tasks/lifecycle.ts';
 
 const min = 60_000;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { ClockEvent } from '../../../src/tasks/activity.ts';
-import { debugPhaseOf } from '../../../src/tasks/debugPhaseOf.ts';
-import { timelineOf } from '../../../src/tasks/measure.ts';
-import { type ActivityRecord, record } from '../../../src/tasks/signals.ts';
-import { measureRange } from '../../../src/tasks/timeline.ts';
+import type { ClockEvent } from '../../../src/tasks/clocks/activity.ts';
+import { debugPhaseOf } from '../../../src/tasks/clocks/debugPhaseOf.ts';
+import { timelineOf } from '../../../src/tasks/clocks/measure.ts';
+import { type ActivityRecord, record } from '../../../src/tasks/clocks/signals.ts';
+import { measureRange } from '../../../src/tasks/clocks/timeline.ts';
 
 const second = 1000;
 const at = (seconds: number, one: ActivityRecord): ClockEvent => ({

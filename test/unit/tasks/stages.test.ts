@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { ClockEvent } from '../../../src/tasks/activity.ts';
+import type { ClockEvent } from '../../../src/tasks/clocks/activity.ts';
+import { timelineOf } from '../../../src/tasks/clocks/measure.ts';
+import { flowOf, stagesOf } from '../../../src/tasks/history/stages.ts';
 import { foldTasks } from '../../../src/tasks/lifecycle.ts';
-import { timelineOf } from '../../../src/tasks/measure.ts';
-import { flowOf, stagesOf } from '../../../src/tasks/stages.ts';
 
 const min = 60_000;
 const event = (kind: string, minutes: number, data: ClockEvent['data'] = {}): ClockEvent => ({

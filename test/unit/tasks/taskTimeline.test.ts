@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { ClockEvent } from '../../../src/tasks/activity.ts';
+import type { ClockEvent } from '../../../src/tasks/clocks/activity.ts';
+import { taskTimeline } from '../../../src/tasks/history/taskTimeline.ts';
 import { foldTasks } from '../../../src/tasks/lifecycle.ts';
-import { taskTimeline } from '../../../src/tasks/taskTimeline.ts';
 
 const minute = 60_000;
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { ClockEvent } from '../../../src/tasks/activity.ts';
-import { timelineOf } from '../../../src/tasks/measure.ts';
-import { timelineRows } from '../../../src/tasks/timelineRows.ts';
+import type { ClockEvent } from '../../../src/tasks/clocks/activity.ts';
+import { timelineOf } from '../../../src/tasks/clocks/measure.ts';
+import { timelineRows } from '../../../src/tasks/history/timelineRows.ts';
 
 const event = (
   seconds: number,

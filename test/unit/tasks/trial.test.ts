@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { blockArms, toss } from '../../../src/tasks/trial/coin.ts';
+import { blockArms, toss } from '../../../src/tasks/trial/assignment.ts';
 import { contrasts, mechanismFor, modelContrast } from '../../../src/tasks/trial/plan.ts';
 import { commitmentOf, newSeed, uniformOf } from '../../../src/tasks/trial/seed.ts';
 import type { NewTrialEvent } from '../../../src/tasks/trial/trialEvent.ts';

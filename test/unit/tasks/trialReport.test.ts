@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { normalDeviates, seededRandom } from '../../../src/statistics/seededRandom.ts';
-import { gapFigures } from '../../../src/tasks/gapFigures.ts';
+import { gapFigures } from '../../../src/tasks/figures/gapFigures.ts';
 import { contrasts } from '../../../src/tasks/trial/plan.ts';
 import { trialDocument } from '../../../src/tasks/trial/trialDocument.ts';
 import type { NewTrialEvent } from '../../../src/tasks/trial/trialEvent.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { levels } from '../../../src/assist/level.ts';
+import { levels } from '../../../src/base/level.ts';
 import { sharedLevels } from '../../../src/team/cell.ts';
 import { pseudonymName, pseudonymOf } from '../../../src/team/pseudonym.ts';
 import { quarterStats, type SharedTask } from '../../../src/team/quarterStats.ts';

@@ -10,7 +10,7 @@ import {
   proposalScheme,
   settingDefaults,
   viewIds,
-} from '../../../src/vscode/registry.ts';
+} from '../../../src/vscode/app/registry.ts';
 
 const manifestText = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
 const withCommand = z.object({ command: z.string() });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { webviewHtml } from '../../../src/vscode/webviewHtml.ts';
+import { webviewHtml } from '../../../src/vscode/app/webviewHtml.ts';
 
 const page = {
   cspSource: 'https://*.vscode-cdn.net',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { DelegateRun, type WorkFiles, type WorkGate } from '../../../../src/assist/delegate/delegateRun.ts';
 import type { DelegateStep } from '../../../../src/assist/delegate/delegateStep.ts';
-import type { Verdict } from '../../../../src/assist/gate/verdict.ts';
+import type { Verdict } from '../../../../src/gate/verdict.ts';
 import type { ModelRequest, Part } from '../../../../src/models/parts.ts';
 
 type Call = readonly [name: string, args: Readonly<Record<string, unknown>> | string];

@@ -1,0 +1,64 @@
+import { AppError } from '../../base/appError.ts';
+import type { ErrorSeries } from '../../statistics/study/backtest.ts';
+import { orderReader, readPositive } from './csvCells.ts';
+import type { CsvTable } from './csvTable.ts';
+import { columnMark } from './csvTable.ts';
+
+/** A column with fewer readable cells than this share is the wrong one to order by. */
+const LEAST_READABLE = 0.5;
+
+/** Which columns of a table hold estimates and what came of them. */
+export interface SeriesColumns {
+  readonly estimate: string;
+  readonly actual: string;
+  readonly by: string | null;
+  readonly order: string | null;
+}
+
+/**
+ * The errors ln(actual/estimate) of each group in time order; equal times keep the order of the file.
+ * Rows that cannot be used are counted by reason. @throws AppError badInput when there is nothing to order by.
+ */
+export function readErrorSeries(table: CsvTable, columns: SeriesColumns) {
+  const cellsOf = (column: string) => table.rows.map((row) => row[column]);
+  const marks = { estimate: columnMark(table, columns.estimate), actual: columnMark(table, columns.actual) };
+  const { order } = columns;
+  const orderCells = order === null ? [] : cellsOf(order).flatMap((cell) => cell ?? []);
+  const readOrder = orderReader(orderCells);
+  const readable = orderCells.filter((cell) => readOrder(cell) !== undefined).length;
+  if (order !== null && readable < orderCells.length * LEAST_READABLE) {
+    throw new AppError(
+      'badInput',
+      `The column "${order}" (--order) is no column of numbers or dates: ${readable} of ${orderCells.length} cells can be read.`,
+    );
+  }
+  const unusable: Record<string, number> = {};
+  const groups = new Map<string, { at: number; error: number }[]>();
+  table.rows.forEach((row, index) => {
+    const read = (label: 'estimate' | 'actual') => readPositive(row[columns[label]], marks[label], label);
+    const locate = (): { group: string; at: number } | string => {
+      const group = columns.by === null ? '' : row[columns.by];
+      if (group === undefined) return 'group missing';
+      if (order === null) return { group, at: index };
+      const cell = row[order];
+      if (cell === undefined) return 'order missing';
+      const at = readOrder(cell);
+      return at === undefined ? 'order not a number or date' : { group, at };
+    };
+    const [estimate, actual, place] = [read('estimate'), read('actual'), locate()];
+    const reason = [estimate, actual, place].find((value) => typeof value === 'string');
+    if (typeof estimate === 'string' || typeof actual === 'string' || typeof place === 'string') {
+      unusable[String(reason)] = (unusable[String(reason)] ?? 0) + 1;
+      return;
+    }
+    const list = groups.get(place.group) ?? [];
+    list.push({ at: place.at, error: Math.log(actual / estimate) });
+    groups.set(place.group, list);
+  });
+  const series: ErrorSeries[] = [...groups].map(([group, list]) => ({
+    group,
+    // The sort is stable, so equal times keep the order of the file.
+    errors: list.sort((a, b) => a.at - b.at).map(({ error }) => error),
+  }));
+  return { series, unusable, used: series.reduce((sum, one) => sum + one.errors.length, 0) };
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../base/appError.ts';
+
+/** Exactly what a person said yes to. */
+export interface ApprovedAct {
+  /** The command line, or the path of a file that is edited. */
+  readonly act: string;
+  readonly kind: 'command' | 'edit';
+  /** The folder it runs in, absolute. */
+  readonly cwd: string;
+  /** What it works on: the text of an edit, or the state of the files that a command may run. */
+  readonly content: string;
+}
+
+/**
+ * Approvals that were given and not used yet. Each holds for one act, in one folder, on one content, once: a command that differs in a
+ * blank, another folder or a changed file needs a new one.
+ */
+export class Approvals {
+  readonly #open = new Map<string, number>();
+
+  /** The person said yes. */
+  give(approved: ApprovedAct): void {
+    const key = keyOf(approved);
+    this.#open.set(key, (this.#open.get(key) ?? 0) + 1);
+  }
+
+  /**
+   * Uses an approval up, right before the act happens.
+   * @throws AppError `refused` when there is none for exactly this.
+   */
+  use(act: ApprovedAct): void {
+    const key = keyOf(act);
+    const left = this.#open.get(key) ?? 0;
+    if (left === 0)
+      throw new AppError('refused', 'What was approved is not what would happen now, so it was not done; ask again.');
+    if (left === 1) this.#open.delete(key);
+    else this.#open.set(key, left - 1);
+  }
+}
+
+function keyOf({ act, kind, cwd, content }: ApprovedAct): string {
+  const hash = createHash('sha256');
+  // Lengths in front: no two acts can be put together to the same text.
+  for (const part of [kind, act, cwd, content]) hash.update(`${Buffer.byteLength(part)}:`).update(part);
+  return hash.digest('hex');
+}

@@ -1,0 +1,49 @@
+import { flagsOf } from '../flags.ts';
+import { type Act, ask } from '../invocation.ts';
+
+/** Reading and the everyday work on pull requests go through; what others get, keys and rights do not. */
+export function github(act: Act, otherwise: (act: Act) => void): void {
+  const { operands, value } = flagsOf(act.args, [
+    '-R',
+    '--repo',
+    '-q',
+    '--jq',
+    '-H',
+    '--header',
+    '-X',
+    '--method',
+    '-F',
+    '--field',
+    '--raw-field',
+    '-t',
+    '-b',
+    '-B',
+  ]);
+  const [area = '', verb = ''] = operands.map(({ text }) => text.toLowerCase());
+  const isChange =
+    (area === 'pr' && verb === 'merge') ||
+    (/^(release|secret|variable|ssh-key|gpg-key|deploy-key|ruleset|cache|codespace|environment|extension|gist|repo|label|project)$/.test(
+      area,
+    ) &&
+      /^(create|set|edit|add|upload|delete|install|upgrade|import|archive|rename|transfer|sync|fork|exec|ssh|cp|link)$/.test(
+        verb,
+      )) ||
+    (area === 'workflow' && /^(run|enable|disable)$/.test(verb)) ||
+    (area === 'auth' && /^(token|login|logout|refresh|setup-git)$/.test(verb)) ||
+    (area === 'alias' && verb === 'set') ||
+    (area === 'config' && verb === 'set');
+  if (isChange && !/^(gist|repo) (fork)$/.test(`${area} ${verb}`))
+    return ask(
+      act,
+      'publishDeployInfraDatabase',
+      `${act.name} ${area} ${verb} changes what others get, or hands out a key.`,
+    );
+  const method = value('-X', '--method')?.text.toUpperCase();
+  const sends = act.args.some(({ text }) => /^(-f|-F|--field|--raw-field|--input)(=|$)/.test(text));
+  if (
+    area === 'api' &&
+    ((method !== undefined && method !== 'GET') || (method === undefined && sends && verb !== 'graphql'))
+  )
+    return ask(act, 'publishDeployInfraDatabase', `${act.name} api changes what others get.`);
+  otherwise(act);
+}

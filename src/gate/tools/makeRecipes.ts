@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import { flagsOf } from '../flags.ts';
+import { type Act, ask } from '../invocation.ts';
+
+/** Names stand for names in turn; deeper nobody writes it. */
+const mostRounds = 8;
+/** Where make's `$$` was while its own `$` are put in. */
+const dollar = '\u0000';
+/** What only make knows: included variables and what its functions compute. */
+const unknown = './known-to-make';
+const flagsWithValue = ['-f', '--file', '--makefile', '-C', '--directory', '-j', '-o', '-W', '-I'];
+
+/** Programs that make itself has names for. Source: GNU make, "Variables Used by Implicit Rules". */
+const builtIn: readonly (readonly [string, string])[] = [
+  ['RM', 'rm -f'],
+  ['MAKE', 'make'],
+  ['CC', 'cc'],
+  ['CXX', 'g++'],
+  ['CPP', 'cc -E'],
+  ['AR', 'ar'],
+  ['AS', 'as'],
+  ['LD', 'ld'],
+  ['FC', 'f77'],
+  ['LEX', 'lex'],
+  ['YACC', 'yacc'],
+];
+
+interface Makefile {
+  readonly rules: ReadonlyMap<string, { readonly needs: readonly string[]; readonly recipe: readonly string[] }>;
+  readonly variables: ReadonlyMap<string, string>;
+  readonly first: string | undefined;
+}
+
+/**
+ * What make would run for its targets, as far as it stands in the makefile: recipes are shell, and read as such. What a function of
+ * make puts together is the project's own affair, like the code of its programs.
+ */
+export function checkRecipes(act: Act): void {
+  const { operands, value } = flagsOf(act.args, flagsWithValue);
+  const folder = value('-C', '--directory');
+  const cwd = folder === undefined ? act.cwd : (act.places.of(folder, act.cwd)?.path ?? null);
+  if (cwd === null) return;
+  const given = value('-f', '--file', '--makefile');
+  if (given?.isDynamic === true || given?.text === '-')
+    return ask(act, 'hiddenCode', `${act.name} reads rules that are only known when it runs.`);
+  const names = given === undefined ? ['GNUmakefile', 'makefile', 'Makefile'] : [given.text];
+  const paths = names.map((name) => act.places.ofPath(name, cwd)?.path ?? join(cwd, name));
+  const path = paths.find((each) => act.places.world.kind(each) === 'file' || act.places.written.has(each));
+  if (path === undefined) return;
+  if (act.places.written.has(path))
+    return ask(act, 'hiddenCode', `${act.name} reads rules that the same line has written.`);
+  const text = act.places.world.readText(path);
+  if (text === undefined) return;
+  const makefile = read(
+    text,
+    operands.map((word) => word.text),
+  );
+  const targets = operands.map((word) => word.text).filter((each) => !each.includes('='));
+  const open = targets.length > 0 ? targets : [makefile.first ?? ''];
+  const isCommitted = act.places.world.isCommitted(path);
+  const seen = new Set<string>();
+  for (let target = open.shift(); target !== undefined; target = open.shift()) {
+    const rule = makefile.rules.get(target);
+    if (rule === undefined || seen.has(target)) continue;
+    seen.add(target);
+    open.push(...rule.needs);
+    const own: ReadonlyMap<string, string> = new Map([
+      ['@', target],
+      ['<', rule.needs[0] ?? unknown],
+      ['^', rule.needs.join(' ')],
+      ['+', rule.needs.join(' ')],
+    ]);
+    for (const line of rule.recipe) {
+      const command = expanded(line, makefile.variables, own).replace(/^[-@+\s]+/, '');
+      if (!command.startsWith(unknown)) act.script(command, cwd);
+      else if (!isCommitted)
+        ask(act, 'hiddenCode', `${act.name} ${target} runs a program whose name only make works out.`);
+    }
+  }
+  for (const [, command = ''] of text.matchAll(/\$[({]shell\s+([^(){}]*)[)}]/g))
+    act.script(expanded(command, makefile.variables, new Map()), cwd);
+}
+
+function read(text: string, given: readonly string[]): Makefile {
+  const variables = new Map(builtIn);
+  const rules = new Map<string, { needs: string[]; recipe: string[] }>();
+  let first: string | undefined;
+  let current: string[] = [];
+  const take = (line: string) => {
+    const found = /^\s*([\w.-]+)\s*[:?]?:?=\s*(.*)$/.exec(line);
+    if (found?.[1] !== undefined) variables.set(found[1], found[2] ?? '');
+    return found !== null;
+  };
+  const lines = text.replaceAll(/\\\r?\n[\t ]*/g, ' ').split(/\r?\n/);
+  for (const line of lines) if (!line.startsWith('\t')) take(line.replace(/\s*#.*$/, ''));
+  for (const each of given) take(each);
+  const expand = (piece: string) => expanded(piece, variables, new Map());
+  for (const line of lines) {
+    if (line.startsWith('\t')) {
+      for (const target of current) rules.get(target)?.recipe.push(line);
+      continue;
+    }
+    const rule = /^([^:=#\s][^:=#]*?)\s*::?(?!=)\s*([^;#]*)(?:;(.*))?/.exec(line);
+    if (rule === null) {
+      if (line.trim() !== '' && !line.trimStart().startsWith('#')) current = [];
+      continue;
+    }
+    current = expand(rule[1] ?? '').split(/\s+/);
+    for (const target of current) {
+      const known = rules.get(target) ?? { needs: [], recipe: [] };
+      known.needs.push(
+        ...expand(rule[2] ?? '')
+          .split(/\s+/)
+          .filter(Boolean),
+      );
+      if (rule[3] !== undefined) known.recipe.push(rule[3].trim());
+      rules.set(target, known);
+      if (!target.startsWith('.')) first ??= target;
+    }
+  }
+  return { rules, variables, first };
+}
+
+/** Text with make's variables put in, the innermost first; `$$` becomes the shell's `$`. @param own `$@` and its like, of one rule. */
+function expanded(text: string, variables: ReadonlyMap<string, string>, own: ReadonlyMap<string, string>): string {
+  let open = text.replaceAll('$$', dollar).replaceAll(/\$([@<^+])/g, (_, name: string) => own.get(name) ?? unknown);
+  for (let round = 0; round < mostRounds; round += 1) {
+    const next = open.replaceAll(/\$(?:\(([^()$]*)\)|\{([^{}$]*)\})/g, (_, round?: string, curly?: string) => {
+      const name = round ?? curly ?? '';
+      const folder = /^([@<^+])D$/.exec(name)?.[1];
+      if (folder !== undefined) return own.get(folder)?.replace(/\/?[^/]*$/, '') || '.';
+      return variables.get(name)?.replaceAll('$$', dollar) ?? own.get(name) ?? unknown;
+    });
+    if (next === open) break;
+    open = next;
+  }
+  return open.replaceAll(dollar, '$');
+}

@@ -1,0 +1,315 @@
+import { flagsOf } from '../flags.ts';
+import { type Act, ask } from '../invocation.ts';
+import { docker } from './containerTools.ts';
+import { mongo, redis, sql } from './databaseTools.ts';
+import { github } from './githubTool.ts';
+
+/** Verbs behind which something is gone. */
+const destroys =
+  /(^|[-_:./])(downgrade|delete\w*|del|destroy\w*|remove\w*|rm|rmi|rb|purge\w*|prune\w*|drop\w*|terminate\w*|truncate|wipe|erase|flush\w*|deregister\w*|unregister\w*|unsubscribe|revoke\w*|disable\w*|detach\w*|forget|rotate\w*|reset\w*|rollback|undeploy|uninstall|repo-delete|rdelete|compact|evict|drain|kill|nuke|clear\w*|cleanup|clean|expire\w*|abort\w*|cancel\w*|discard|decommission|scale-in|archive|seal|unseal|rekey|force-unlock|taint|untaint|close|recall|withdraw|invalidate\w*|stop\w*|down|suspend|shutdown\w*|unlink|unset|doDelete|deleteall|safe-restart|safe-shutdown|quiet-down)([-_:./]\w*)*$/i;
+/** Verbs that only tell. */
+const tells =
+  /^(get\w*|get-.*|list\w*|list-.*|ls|la|describe\w*|describe-.*|show\w*|head|head-.*|info|status|stat|stats|version|--version|help|--help|whoami|who-am-i|view|diff|plan|validate|lint|fmt|format|output|outputs|inspect|logs?|tail|top|ps|images|history|search|query|scan|count|check|verify|read|cat|find|explain|api-resources|api-versions|cluster-info|auth|config|context|events?|wait|doctor|ping|test|doc|docs|completion|current-context|size|tree|du|df|lookup|dump|export-schema|template|graph|providers|workspace|console|receive-message|peek|preview|estimate|audit|env|environment|locate|compare|report|metrics|health|probe|print|dry-run|download|pull|fetch|watch|use|switch|select|login|setup|open|browse|clone|port-forward|snapshots|key-info)$/i;
+/** Verbs that change what runs or what others see; `--dry-run` takes the edge off. */
+const changes =
+  /^(apply|deploy\w*|create\w*|create-.*|put\w*|put-.*|update\w*|update-.*|set\w*|set-.*|patch|edit|replace|scale|rollout|import|push|publish\w*|release\w*|promote|migrate\w*|up|restart\w*|start\w*|run|run-.*|exec|ssh|enable\w*|attach\w*|add-.*|add|grant\w*|modify-.*|change-.*|upload|write|restore\w*|copy-.*|tag-.*|invoke\w*|send-.*|upgrade|install|label|annotate|cordon|uncordon|expose|autoscale|alter|rename|transfer|merge|approve|trigger|build|submit|sync|mv|move|cp|cordon|increment|produce|seed|execute|bulk|reload)$/i;
+const dryRun = /^(--dry-?run(=\w+)?|--dryrun|--check|--what-?if|--noop|--simulate|--no-execute)$/i;
+
+interface Service {
+  /** The words before the verb that name what is worked on count too: `aws s3 rm`, `gh repo delete`. */
+  readonly depth: number;
+  /** What is asked about beyond what destroys: changes of what others use, or nothing more. */
+  readonly asksChanges: boolean;
+  /** Verbs of this service that are harmless in spite of their name. */
+  readonly harmless?: RegExp;
+}
+
+const cloud: Service = { depth: 4, asksChanges: true };
+const data: Service = { depth: 3, asksChanges: false };
+
+const services: Readonly<Record<string, Service>> = {
+  aws: { ...cloud, harmless: /^(configure|sso|s3)$/ },
+  gcloud: cloud,
+  gsutil: { depth: 1, asksChanges: false },
+  bq: { depth: 1, asksChanges: false },
+  az: cloud,
+  doctl: cloud,
+  linode: cloud,
+  'linode-cli': cloud,
+  hcloud: cloud,
+  oci: cloud,
+  ibmcloud: cloud,
+  kubectl: { depth: 2, asksChanges: true, harmless: /^(create|run)$/ },
+  oc: { depth: 2, asksChanges: true },
+  helm: { depth: 2, asksChanges: true, harmless: /^(repo|add|update|build)$/ },
+  helmfile: { depth: 1, asksChanges: true },
+  kustomize: { depth: 1, asksChanges: false, harmless: /^edit$/ },
+  argocd: cloud,
+  flux: cloud,
+  istioctl: { depth: 2, asksChanges: true },
+  terraform: { depth: 2, asksChanges: true, harmless: /^(init|state|workspace|new)$/ },
+  tofu: { depth: 2, asksChanges: true, harmless: /^(init|state|workspace|new)$/ },
+  terragrunt: { depth: 2, asksChanges: true, harmless: /^init$/ },
+  pulumi: { depth: 2, asksChanges: true, harmless: /^(stack|config|new)$/ },
+  cdk: { depth: 1, asksChanges: true },
+  sam: { depth: 1, asksChanges: true, harmless: /^(build|local)$/ },
+  serverless: { depth: 1, asksChanges: true },
+  sls: { depth: 1, asksChanges: true },
+  ansible: { depth: 0, asksChanges: true },
+  'ansible-playbook': { depth: 0, asksChanges: true },
+  nomad: { depth: 2, asksChanges: true },
+  consul: { depth: 2, asksChanges: true },
+  vault: { depth: 3, asksChanges: true },
+  op: { depth: 2, asksChanges: false },
+  bw: { depth: 2, asksChanges: false },
+  doppler: { depth: 2, asksChanges: false },
+  infisical: { depth: 2, asksChanges: false },
+  sops: { depth: 1, asksChanges: false },
+  heroku: { depth: 1, asksChanges: true },
+  fly: { depth: 2, asksChanges: true },
+  flyctl: { depth: 2, asksChanges: true },
+  vercel: { depth: 2, asksChanges: true, harmless: /^(dev|build)$/ },
+  netlify: { depth: 2, asksChanges: true, harmless: /^(dev|build)$/ },
+  wrangler: { depth: 3, asksChanges: true, harmless: /^(dev|build)$/ },
+  firebase: { depth: 1, asksChanges: true, harmless: /^(emulators:\w+|serve)$/ },
+  supabase: { depth: 2, asksChanges: true, harmless: /^(start|init)$/ },
+  railway: { depth: 1, asksChanges: true },
+  render: { depth: 2, asksChanges: true },
+  surge: { depth: 0, asksChanges: true },
+  gh: { depth: 2, asksChanges: false, harmless: /^(close|ready|pr|issue|run|cancel|archive)$/ },
+  hub: { depth: 1, asksChanges: false },
+  glab: { depth: 2, asksChanges: false, harmless: /^(close|mr|issue)$/ },
+  'gitlab-runner': { depth: 1, asksChanges: false },
+  circleci: { depth: 2, asksChanges: false },
+  buildkite: { depth: 2, asksChanges: false },
+  docker: { depth: 2, asksChanges: false, harmless: /^(stop|down|run|build|exec)$/ },
+  podman: { depth: 2, asksChanges: false, harmless: /^(stop|down)$/ },
+  nerdctl: { depth: 2, asksChanges: false, harmless: /^(stop|down)$/ },
+  'docker-compose': { depth: 1, asksChanges: false, harmless: /^(stop|down)$/ },
+  skopeo: { depth: 1, asksChanges: false },
+  crane: { depth: 1, asksChanges: false },
+  restic: { depth: 1, asksChanges: false },
+  borg: { depth: 1, asksChanges: false },
+  rclone: { depth: 1, asksChanges: false },
+  velero: { depth: 2, asksChanges: false },
+  duplicity: { depth: 1, asksChanges: false },
+  kopia: { depth: 2, asksChanges: false },
+  s3cmd: { depth: 1, asksChanges: false },
+  s5cmd: { depth: 1, asksChanges: false },
+  mc: { depth: 1, asksChanges: false },
+  nats: data,
+  rabbitmqctl: { depth: 1, asksChanges: false },
+  rabbitmqadmin: { depth: 1, asksChanges: false },
+  rpk: data,
+  pulsar: data,
+  'pulsar-admin': data,
+  etcdctl: { depth: 2, asksChanges: false },
+  zkcli: data,
+  influx: data,
+  couchbase: data,
+  meilisearch: data,
+  algolia: data,
+  prisma: { depth: 2, asksChanges: true, harmless: /^(generate|format|validate|studio|migrate|dev|seed|pull|init)$/ },
+  alembic: { depth: 1, asksChanges: true, harmless: /^(revision|upgrade)$/ },
+  flyway: { depth: 1, asksChanges: true },
+  liquibase: { depth: 1, asksChanges: true },
+  sequelize: { depth: 1, asksChanges: true },
+  knex: { depth: 1, asksChanges: true },
+  typeorm: { depth: 1, asksChanges: true },
+  drizzle: { depth: 1, asksChanges: true },
+  'drizzle-kit': { depth: 1, asksChanges: true, harmless: /^(generate|check)$/ },
+  'jenkins-cli': { depth: 1, asksChanges: false },
+  stripe: { depth: 3, asksChanges: false },
+  twilio: { depth: 3, asksChanges: false },
+  snowsql: data,
+};
+
+/** A service that is reached from the command line: by its name, or one of a family (`kafka-topics`). */
+export function serviceRule(name: string): ((act: Act) => void) | undefined {
+  const special = specialRules[name];
+  if (special !== undefined) return special;
+  if (/^kafka-|^zookeeper-|^pulsar-/.test(name)) return kafka;
+  const service = services[name];
+  return service === undefined ? undefined : (act) => judge(act, service);
+}
+
+function judge(act: Act, service: Service): void {
+  const { operands } = flagsOf(act.args, globalValues);
+  const all = act.args.map(({ text }) => text);
+  if (all.some((text) => dryRun.test(text)) || all.some((text) => text === '--help' || text === '-h')) return;
+  const verbs = operands.slice(0, Math.max(1, service.depth)).map(({ text }) => text);
+  const says = (what: string) => ask(act, 'publishDeployInfraDatabase', `${act.name} ${verbs.join(' ')} ${what}.`);
+  if (service.depth === 0) return says('changes other machines');
+  if (operands.slice(0, service.depth).some(({ isDynamic }) => isDynamic)) return says('is only known when it runs');
+  const counted = verbs.filter((verb) => service.harmless?.test(verb) !== true);
+  const destroying = counted.find((verb) => destroys.test(verb));
+  if (destroying !== undefined) return says('takes something away that others may use');
+  if (
+    all.some((text) =>
+      /^--?(delete\w*|remove\w*|purge|prune|force-delete\S*|destroy|delete-\S+|terminate)(=|$)/i.test(text),
+    )
+  )
+    return says('takes something away that others may use');
+  if (!service.asksChanges) return;
+  const verb = counted.find((each, index) => index > 0 || !tells.test(each)) ?? '';
+  if (counted.some((each) => changes.test(each)) && !tells.test(counted.at(-1) ?? '') && verb !== '')
+    says('changes something that others may use');
+}
+
+const globalValues = [
+  '-n',
+  '--namespace',
+  '--context',
+  '--cluster',
+  '--kubeconfig',
+  '--profile',
+  '--region',
+  '--project',
+  '--config',
+  '-c',
+  '-f',
+  '-o',
+  '--output',
+  '-H',
+  '--host',
+  '--endpoint-url',
+  '--query',
+  '-p',
+  '--repo',
+  '-R',
+  '-r',
+  '-s',
+  '--server',
+  '--account',
+  '--subscription',
+  '-g',
+  '--resource-group',
+  '--org',
+  '--app',
+  '-a',
+  '--env',
+  '-e',
+  '--token',
+  '--name',
+  '-u',
+  '--user',
+  '--vhost',
+  '-V',
+  '--bootstrap-server',
+  '--topic',
+  '--group',
+  '-l',
+  '--selector',
+  '--log-level',
+  '--chdir',
+];
+
+function kafka(act: Act): void {
+  const all = act.args.map(({ text }) => text);
+  if (
+    all.some((text) => /^--(delete|remove|alter|reset-offsets|delete-\w+(-\w+)*)$/.test(text)) &&
+    !all.includes('--dry-run')
+  )
+    ask(act, 'publishDeployInfraDatabase', `${act.name} changes or deletes what others use.`);
+  if (/delete-records|leader-election|reassign/.test(act.name) && !all.includes('--verify'))
+    ask(act, 'publishDeployInfraDatabase', `${act.name} changes or deletes what others use.`);
+}
+
+const specialRules: Readonly<Record<string, (act: Act) => void>> = {
+  psql: sql,
+  mysql: sql,
+  mariadb: sql,
+  sqlite3: sql,
+  sqlite: sql,
+  duckdb: sql,
+  sqlcmd: sql,
+  sqlplus: sql,
+  cqlsh: sql,
+  clickhouse: sql,
+  'clickhouse-client': sql,
+  cockroach: sql,
+  mongo: mongo,
+  mongosh: mongo,
+  'redis-cli': redis,
+  'valkey-cli': redis,
+  dropdb: (act) => ask(act, 'publishDeployInfraDatabase', 'dropdb deletes a database.'),
+  dropuser: (act) => ask(act, 'publishDeployInfraDatabase', 'dropuser deletes an account of a database.'),
+  createdb: (act) => ask(act, 'publishDeployInfraDatabase', 'createdb changes a database server.'),
+  pg_restore: (act) => ask(act, 'publishDeployInfraDatabase', 'pg_restore overwrites a database.'),
+  mysqladmin: (act) => {
+    if (!act.args.some(({ text }) => /^(status|ping|version|processlist|variables|extended-status)$/.test(text)))
+      ask(act, 'publishDeployInfraDatabase', 'mysqladmin changes a database server.');
+  },
+  mongorestore: (act) => ask(act, 'publishDeployInfraDatabase', 'mongorestore overwrites a database.'),
+  'memcached-tool': (act) => ask(act, 'publishDeployInfraDatabase', 'memcached-tool may change a cache.'),
+  rclone: (act) => {
+    const [verb, ...places] = flagsOf(act.args, [
+      '--config',
+      '--transfers',
+      '--filter',
+      '--include',
+      '--exclude',
+    ]).operands;
+    if (act.args.some(({ text }) => dryRun.test(text) || text === '-n')) return;
+    if (
+      /^(sync|move|moveto|delete|deletefile|purge|rmdir|rmdirs|cleanup|bisync|dedupe|config)$/.test(verb?.text ?? '') &&
+      !/^(show|dump|file|paths)$/.test(places[0]?.text ?? '')
+    )
+      ask(act, 'publishDeployInfraDatabase', `rclone ${verb?.text} removes or overwrites what is stored elsewhere.`);
+  },
+  aws: (act) => {
+    const { operands } = flagsOf(act.args, globalValues);
+    const [service, verb, from, to] = operands.map(({ text }) => text);
+    if (service === 's3' && verb !== undefined) {
+      if (act.args.some(({ text }) => dryRun.test(text))) return;
+      if (/^(rm|rb|mv|mb)$/.test(verb) || act.args.some(({ text }) => text === '--delete'))
+        return ask(act, 'publishDeployInfraDatabase', `aws s3 ${verb} removes or changes what is stored.`);
+      if (
+        (verb === 'cp' || verb === 'sync') &&
+        to?.startsWith('s3://') === true &&
+        from?.startsWith('s3://') === false &&
+        !from.startsWith('/tmp/')
+      )
+        ask(act, 'egress', `aws s3 ${verb} sends files of this machine to a bucket.`);
+      return;
+    }
+    judge(act, services['aws'] ?? cloud);
+  },
+  gsutil: (act) => {
+    if (/\brsync\b.*\s-\w*d/.test(act.args.map(({ text }) => text).join(' ')))
+      return ask(act, 'publishDeployInfraDatabase', 'gsutil rsync -d deletes what is stored.');
+    judge(act, services['gsutil'] ?? cloud);
+  },
+  heroku: (act) => {
+    const [verb] = flagsOf(act.args, globalValues).operands;
+    if (/:(set|unset|add|create|update|copy|promote|reset|rename|transfer)$/.test(verb?.text ?? ''))
+      return ask(act, 'publishDeployInfraDatabase', `heroku ${verb?.text} changes something that others may use.`);
+    judge(act, services['heroku'] ?? cloud);
+  },
+  gh: (act) => github(act, (each) => judge(each, services['gh'] ?? data)),
+  vercel: (act) => {
+    const [verb] = flagsOf(act.args, globalValues).operands;
+    if (verb === undefined && act.args.some(({ text }) => /^--prod/.test(text)))
+      return ask(act, 'publishDeployInfraDatabase', 'vercel puts this folder on the web.');
+    judge(act, services['vercel'] ?? cloud);
+  },
+  'docker-compose': (act) =>
+    containers({ ...act, args: [{ text: 'compose', isDynamic: false, isGlob: false }, ...act.args] }),
+  docker: containers,
+  podman: containers,
+  nerdctl: containers,
+  java: (act) => {
+    const jar = act.args.findIndex(({ text }) => text === '-jar');
+    const file = jar < 0 ? undefined : act.args[jar + 1];
+    if (file?.text.endsWith('jenkins-cli.jar') === true) {
+      const { operands } = flagsOf(act.args.slice(jar + 2), ['-s', '-auth', '-i', '-user']);
+      judge({ ...act, name: 'jenkins-cli', args: operands }, { depth: 1, asksChanges: false });
+    }
+    if (act.args.some(({ text }) => /^-(javaagent|agentlib|agentpath|XX:OnError|XX:OnOutOfMemoryError)/.test(text)))
+      ask(act, 'hiddenCode', 'java is told to load or run something else.');
+  },
+};
+
+function containers(act: Act): void {
+  docker(act, (each) => judge(each, { depth: 2, asksChanges: false, harmless: /^(stop|down|build|pull|tag)$/ }));
+}

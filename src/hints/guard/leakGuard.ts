@@ -1,0 +1,106 @@
+import type { AskContext } from '../askContext.ts';
+import { contractBroken, type HintGuard, type HintToCheck, type HintVerdict } from '../hintGuard.ts';
+import { checkLeak, type LeakSpan, type SealedAnswer } from './leakCheck.ts';
+import { outline } from './outline.ts';
+import { makeParsons, type Parsons } from './parsons.ts';
+import type { Sealer } from './referenceSolution.ts';
+import { secretsOf } from './secrets.ts';
+
+/** Answers kept for one conversation; a long one asks about the same few places. */
+const mostAnswers = 20;
+
+/** Checks every hint against the sealed answers of the conversation, by structure, alone and together with the hints before it. */
+export class LeakGuard implements HintGuard {
+  readonly #sealer: Sealer;
+  #answers: SealedAnswer[] = [];
+  #newest: { readonly code: string; readonly languageId: string; readonly own: string } | undefined;
+
+  constructor(sealer: Sealer) {
+    this.#sealer = sealer;
+  }
+
+  async seal(answer: string, { file }: AskContext): Promise<void> {
+    const code = codeOf(answer);
+    if (code.trim() === '') return;
+    const languageId = file?.languageId ?? '';
+    const own = file?.text ?? '';
+    this.#newest = { code, languageId, own };
+    this.#answers = [...this.#answers, await this.#sealer.seal(code, languageId, own)].slice(-mostAnswers);
+  }
+
+  async check(hint: HintToCheck): Promise<HintVerdict> {
+    const readable = decoded(hint.text);
+    const together = [...hint.earlier, readable].join('\n\n');
+    for (const answer of this.#answers) {
+      const alone = checkLeak(readable, answer);
+      if (alone.leak) {
+        const rest = readable === hint.text ? without(hint.text, alone.spans) : undefined;
+        return {
+          shown: false,
+          reason: alone.reasons[0] ?? 'It gives the answer away.',
+          ...(rest === undefined ? {} : { rest }),
+        };
+      }
+      if (hint.earlier.length > 0 && checkLeak(together, answer).leak) {
+        return { shown: false, reason: 'Together with the hints before it gives the answer away.' };
+      }
+    }
+    const broken = contractBroken(hint, secretsOf(this.#answers, hint));
+    return broken === undefined ? { shown: true } : { shown: false, reason: broken };
+  }
+
+  skeleton(): string | undefined {
+    if (this.#newest === undefined) return undefined;
+    const { code, languageId } = this.#newest;
+    return outline(code, languageId);
+  }
+
+  parsons(): Parsons | undefined {
+    if (this.#newest === undefined) return undefined;
+    const { code, languageId, own } = this.#newest;
+    return makeParsons(code, languageId, own);
+  }
+
+  clear(): void {
+    this.#answers = [];
+    this.#newest = undefined;
+  }
+}
+
+/** The code of an answer: its blocks, of search/replace blocks the new part; without blocks all of it. */
+function codeOf(answer: string): string {
+  const blocks = [...answer.matchAll(/^(`{3,}|~{3,})[^\n]*\n([\s\S]*?)^\1[ \t]*$/gm)].map(([, , code]) => code ?? '');
+  const code = blocks.length === 0 ? answer : blocks.join('\n');
+  return code.replaceAll(/^<{5,9} ?SEARCH\r?\n[\s\S]*?^={5,9}\r?\n([\s\S]*?)^>{5,9} ?REPLACE[^\n]*$/gm, '$1');
+}
+
+/** Text in base64 or hexadecimal is read as what it says. Source: pressure turns that ask for the answer in another writing. */
+function decoded(text: string): string {
+  return text
+    .replaceAll(/[A-Za-z0-9+/]{24,}={0,2}/g, (run) => printable(Buffer.from(run, 'base64').toString('utf8')) ?? run)
+    .replaceAll(
+      /\b(?:[0-9a-fA-F]{2}[\s:]?){16,}\b/g,
+      (run) => printable(Buffer.from(run.replaceAll(/[\s:]/g, ''), 'hex').toString('utf8')) ?? run,
+    );
+}
+
+function printable(text: string): string | undefined {
+  return /^[\t\n\r -~]{8,}$/.test(text) ? `\n${text}\n` : undefined;
+}
+
+/** The hint with the spans taken out; undefined when too little is left to be a sentence. */
+function without(text: string, spans: readonly LeakSpan[]): string | undefined {
+  let rest = '';
+  let at = 0;
+  for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
+    if (start > at) rest += text.slice(at, start);
+    at = Math.max(at, end);
+  }
+  rest += text.slice(at);
+  const clean = rest
+    .replaceAll(/(`{3,}|~{3,})[^\n`]*\n\s*\1/g, '')
+    .replaceAll('``', '…')
+    .replaceAll(/^\s*(?:[-*]|\d+[.)])\s*$/gm, '')
+    .trim();
+  return clean.split(/\s+/).filter((word) => /\w{2}/.test(word)).length >= 6 ? clean : undefined;
+}

@@ -1,0 +1,169 @@
+import type { Random } from '../statistics/seededRandom.ts';
+import { callSamples, type Run, type Sample } from './callSamples.ts';
+import type { Card } from './card.ts';
+import { type Decision, decisionsIn } from './decisions.ts';
+import { leftMargin, type PlainFunction, plainFunction } from './plainFunction.ts';
+import { isRunnable } from './runCode.ts';
+
+/** Code that came from a model and was accepted. */
+export interface AcceptedCode {
+  readonly languageId: string;
+  readonly path: string;
+  /** The accepted text itself. */
+  readonly text: string;
+  /** The functions of the file that the accepted text is (a part of), as they stand now. */
+  readonly functions: readonly string[];
+  /** The rest of the file, in which constants may stand that a function needs. */
+  readonly file: string;
+}
+
+/** Shorter pieces hold no decision worth a card; longer ones cannot be looked at in half a minute. */
+const fewestLines = 2;
+const mostLines = 30;
+/** What is left out of a cloze. */
+export const gap = '▢';
+
+/** A function that can be run, what it needs before it, and calls of it with their results. */
+export interface SampledFunction {
+  readonly plain: PlainFunction;
+  readonly before: string;
+  readonly samples: readonly Sample[];
+}
+
+/** The first accepted function that runs by itself, or with the constants of its file. */
+export async function sampledFunction(
+  { languageId, functions, file }: AcceptedCode,
+  run: Run,
+  random: Random,
+): Promise<SampledFunction | undefined> {
+  if (!isRunnable(languageId)) return undefined;
+  for (const text of functions) {
+    const plain = plainFunction(languageId, text);
+    if (plain === undefined || lineCount(plain.code) > mostLines) continue;
+    for (const before of ['', constantsOf(file, languageId)]) {
+      const samples = await callSamples(plain, before, run, random);
+      if (samples !== undefined) return { plain, before, samples };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * At most two cards about accepted code: one that is answered by running (what it returns, or what it would return with another
+ * bound), and one with a decision left out, answered by the sealed text.
+ */
+export async function makeCards(
+  accepted: AcceptedCode,
+  run: Run,
+  random: Random,
+  newId: () => string,
+): Promise<Card[]> {
+  const about = { languageId: accepted.languageId, path: accepted.path };
+  const sampled = await sampledFunction(accepted, run, random);
+  const cards: Card[] = [];
+  if (sampled !== undefined) {
+    const bound = await boundCard(sampled, run, random);
+    const source = { code: sampled.plain.code, before: sampled.before };
+    cards.push({ id: newId(), ...about, ...(bound ?? returnsCard(sampled, random)), source });
+  }
+  const cloze = clozeCard(sampled?.plain.code ?? leftMargin(accepted.text), accepted.languageId, random);
+  if (cloze !== undefined) cards.push({ id: newId(), ...about, ...cloze });
+  return cards;
+}
+
+type Question = Pick<Card, 'kind' | 'prompt' | 'code' | 'answer' | 'program' | 'expression'>;
+
+function returnsCard({ plain, before, samples }: SampledFunction, random: Random): Question {
+  const sample = pick(samples, random);
+  return {
+    kind: 'returns',
+    prompt: `What does ${sample.expression} return?`,
+    code: shown(before, plain.code),
+    answer: sample.value,
+    program: `${before}\n${plain.code}`,
+    expression: sample.expression,
+  };
+}
+
+/** Asked when a call tells the two bounds apart: the answer is what the changed program gives. */
+async function boundCard({ plain, before, samples }: SampledFunction, run: Run, random: Random) {
+  const comparisons = decisionsIn(plain.code, plain.language).filter(
+    ({ kind, text }) => kind === 'comparison' && /[<>]/.test(text),
+  );
+  if (comparisons.length === 0) return undefined;
+  const decision = pick(comparisons, random);
+  const program = `${before}\n${withInstead(plain.code, decision)}`;
+  const results = await run({
+    language: plain.language,
+    code: program,
+    expressions: samples.map(({ expression }) => expression),
+  });
+  const telling = samples.flatMap((sample, index) => {
+    const result = results[index];
+    return result !== undefined && 'value' in result && result.value !== sample.value
+      ? [{ ...sample, changed: result.value }]
+      : [];
+  });
+  const [first] = telling;
+  if (first === undefined) return undefined;
+  return {
+    kind: 'bound' as const,
+    prompt: `Why this bound? ${first.expression} returns ${first.value}. What would it return if ${decision.text} in line ${lineOf(shown(before, plain.code), shown(before, '').length + decision.start)} were ${decision.instead}?`,
+    code: shown(before, plain.code),
+    answer: first.changed,
+    program,
+    expression: first.expression,
+  };
+}
+
+function clozeCard(code: string, languageId: string, random: Random): Question | undefined {
+  const lines = lineCount(code);
+  if (lines < fewestLines || lines > mostLines) return undefined;
+  const decisions = decisionsIn(code, languageId);
+  if (decisions.length === 0) return undefined;
+  // A comparison is more of a decision than a number is.
+  const best = ['comparison', 'logic', 'number']
+    .map((kind) => decisions.filter((each) => each.kind === kind))
+    .find((each) => each.length > 0);
+  const decision = pick(best ?? decisions, random);
+  return {
+    kind: 'cloze',
+    prompt: `What stands at ${gap} in line ${lineOf(code, decision.start)}?`,
+    code: code.slice(0, decision.start) + gap + code.slice(decision.end),
+    answer: decision.text,
+  };
+}
+
+/** Simple constants at the left margin, before the functions that use them. */
+function constantsOf(file: string, languageId: string): string {
+  const text = file.replaceAll('\r\n', '\n');
+  const pattern = languageId === 'python' ? pythonNeeds : javascriptNeeds;
+  return [...text.matchAll(pattern)].map(([line]) => line.replace(/^export /, '')).join('\n');
+}
+
+/** Constants, and imports of modules that only compute. */
+const pythonNeeds =
+  /^(?:(?:import|from) (?:typing|math|re|string|itertools|functools|collections|operator|bisect|heapq|fractions|decimal|statistics|dataclasses|enum)\b[^\n(]*|[A-Z_][A-Z0-9_]* *(?::[^=\n]+)?= *[^\n({[]+)$/gm;
+const javascriptNeeds = /^(?:export )?const \w+(?:: *\w+)? = [^\n({[]+;?$/gm;
+
+function shown(before: string, code: string): string {
+  return before === '' ? code : `${before}\n\n${code}`;
+}
+
+function withInstead(code: string, { start, end, instead }: Decision): string {
+  return code.slice(0, start) + instead + code.slice(end);
+}
+
+function lineOf(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}
+
+function lineCount(text: string): number {
+  return text.trim().split('\n').length;
+}
+
+function pick<T>(values: readonly T[], random: Random): T {
+  const value = values[Math.floor(random() * values.length)] ?? values[0];
+  if (value === undefined) throw new RangeError('Nothing to pick from.');
+  return value;
+}

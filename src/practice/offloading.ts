@@ -1,0 +1,228 @@
+import type { Interval } from '../statistics/anytime.ts';
+import { wilsonInterval } from '../statistics/proportion.ts';
+import { type ForecastOutcome, type ForecastScore, fewestOutcomes, forecastScore } from './forecast.ts';
+import { numberOf, type PracticeEvent, practiceKinds, textOf } from './practiceRecord.ts';
+
+/** A share with what it is made of; the interval is Wilson's, 95 %. Undefined share below the fewest cases. */
+export interface Share {
+  readonly count: number;
+  readonly of: number;
+  readonly share: number | null;
+  readonly interval: Interval | null;
+}
+
+export interface OffloadingFigures {
+  /** Answers (rung H6) among all hints and answers that came. */
+  readonly answers: Share;
+  /** Mean rung of what came, 0 (own evidence) to 6 (answer); null when nothing came. */
+  readonly rungDepth: number | null;
+  /** Tasks without AI that were passed, of those tried. */
+  readonly unassistedPass: Share;
+  /** Tasks and whole sessions without AI that were skipped, of those offered. */
+  readonly unassistedSkip: Share;
+  readonly explained: Share;
+  readonly positions: Share;
+  /** Cards answered right, of those answered. */
+  readonly cardsRight: Share;
+  readonly cardsSkipped: number;
+}
+
+export interface OffloadingWeek extends OffloadingFigures {
+  /** ISO 8601, local: `2026-W47`. */
+  readonly week: string;
+  /** Its Monday, local: `2026-11-16`. */
+  readonly monday: string;
+}
+
+export interface OffloadingReport {
+  /** Oldest first; weeks without anything in between are there, empty. */
+  readonly weeks: readonly OffloadingWeek[];
+  readonly total: OffloadingFigures;
+  readonly forecasts: ForecastScore | null;
+  /** What is not there yet and what would bring it, in sentences. */
+  readonly missing: readonly string[];
+  /** What the figures are and are not. */
+  readonly note: string;
+}
+
+/** The kinds that the report is made of. */
+export const offloadingKinds: readonly string[] = Object.values(practiceKinds);
+
+/** Below so many cases a share is not given. Source: DESIGN, rule 2. */
+export const fewestCases = 10;
+/** Longer gaps are not filled with empty weeks. */
+const mostEmptyWeeks = 60;
+const dayMs = 86_400_000;
+
+const note =
+  'These are counts of what you did here, not a measure of learning: no gain is claimed. ' +
+  `A share is given from ${fewestCases} cases on, with its 95 % interval (Wilson).`;
+
+interface Counts {
+  answers: number;
+  replies: number;
+  rungs: number;
+  passed: number;
+  tried: number;
+  skipped: number;
+  offered: number;
+  explained: number;
+  explainAsked: number;
+  positions: number;
+  positionAsked: number;
+  right: number;
+  reviewed: number;
+  cardsSkipped: number;
+}
+
+const nothing: Readonly<Counts> = {
+  answers: 0,
+  replies: 0,
+  rungs: 0,
+  passed: 0,
+  tried: 0,
+  skipped: 0,
+  offered: 0,
+  explained: 0,
+  explainAsked: 0,
+  positions: 0,
+  positionAsked: 0,
+  right: 0,
+  reviewed: 0,
+  cardsSkipped: 0,
+};
+
+/** What a person left to the model and what they did themselves, by week. @param events Of the kinds above, in any order. */
+export function offloadingReport(events: Iterable<PracticeEvent>): OffloadingReport {
+  const byMonday = new Map<number, Counts>();
+  const total: Counts = { ...nothing };
+  const said = new Map<string, number>();
+  const outcomes = new Map<string, ForecastOutcome>();
+  for (const event of events) {
+    const monday = mondayOf(event);
+    const week = byMonday.get(monday) ?? { ...nothing };
+    byMonday.set(monday, week);
+    count(week, event);
+    count(total, event);
+    const id = textOf(event.data, 'id');
+    if (event.kind === practiceKinds.forecast && numberOf(event.data, 'percent') > 0)
+      said.set(id, numberOf(event.data, 'percent'));
+    const outcome = textOf(event.data, 'outcome');
+    if (event.kind === practiceKinds.forecastOutcome && (outcome === 'kept' || outcome === 'reverted'))
+      outcomes.set(id, outcome);
+  }
+  const pairs = [...said].flatMap(([id, percent]) => {
+    const outcome = outcomes.get(id);
+    return outcome === undefined ? [] : [{ percent, outcome }];
+  });
+  return {
+    weeks: filled(byMonday).map(([day, counts]) => ({ week: isoWeek(day), monday: isoDay(day), ...figures(counts) })),
+    total: figures(total),
+    forecasts: forecastScore(pairs) ?? null,
+    missing: missing(total, pairs.length),
+    note,
+  };
+}
+
+function count(counts: Counts, { kind, data }: PracticeEvent): void {
+  const outcome = textOf(data, 'outcome');
+  switch (kind) {
+    case practiceKinds.shown: {
+      // What was asked of a model beside it, to hold hints against or once more, is not counted.
+      const rung = /^H([0-6])$/.exec(textOf(data, 'rung'))?.[1];
+      if (rung === undefined) return;
+      counts.replies += 1;
+      counts.rungs += Number(rung);
+      if (rung === '6') counts.answers += 1;
+      return;
+    }
+    case practiceKinds.slotTask:
+      counts.offered += 1;
+      if (outcome === 'skipped') counts.skipped += 1;
+      else counts.tried += 1;
+      if (outcome === 'passed') counts.passed += 1;
+      return;
+    case practiceKinds.slotSkipped:
+      counts.offered += 1;
+      counts.skipped += 1;
+      return;
+    case practiceKinds.explain:
+      counts.explainAsked += 1;
+      if (outcome === 'given') counts.explained += 1;
+      return;
+    case practiceKinds.position:
+      counts.positionAsked += 1;
+      if (outcome === 'given') counts.positions += 1;
+      return;
+    case practiceKinds.cardReviewed:
+      counts.reviewed += 1;
+      if (data['right'] === true) counts.right += 1;
+      return;
+    case practiceKinds.cardSkipped:
+      counts.cardsSkipped += 1;
+  }
+}
+
+function figures(counts: Counts): OffloadingFigures {
+  return {
+    answers: share(counts.answers, counts.replies),
+    rungDepth: counts.replies === 0 ? null : counts.rungs / counts.replies,
+    unassistedPass: share(counts.passed, counts.tried),
+    unassistedSkip: share(counts.skipped, counts.offered),
+    explained: share(counts.explained, counts.explainAsked),
+    positions: share(counts.positions, counts.positionAsked),
+    cardsRight: share(counts.right, counts.reviewed),
+    cardsSkipped: counts.cardsSkipped,
+  };
+}
+
+function share(part: number, of: number): Share {
+  const isTold = of >= fewestCases;
+  return { count: part, of, share: isTold ? part / of : null, interval: isTold ? wilsonInterval(part, of) : null };
+}
+
+function missing(total: Counts, forecasts: number): string[] {
+  const short = (have: number, what: string, how: string) =>
+    have >= fewestCases ? [] : [`${what}: ${have} of ${fewestCases} so far; ${how}`];
+  return [
+    ...short(total.replies, 'Hints and answers', 'ask in the Assist view.'),
+    ...short(total.tried, 'Unassisted tasks', 'start a session with "Calibrated: Unassisted Session".'),
+    ...short(total.explainAsked, 'Explanations', 'one is asked when you accept 20 AI lines or more at once.'),
+    ...short(total.reviewed, 'Cards', 'they are made from AI code you accept and come back after seven days.'),
+    ...(forecasts >= fewestOutcomes
+      ? []
+      : [
+          `Forecasts with an outcome: ${forecasts} of ${fewestOutcomes} so far; one edit in five at most is asked about.`,
+        ]),
+  ];
+}
+
+/** Days since the epoch of the local Monday. */
+function mondayOf({ tMs, zoneMin }: PracticeEvent): number {
+  const day = Math.floor((tMs + zoneMin * 60_000) / dayMs);
+  // Day 0 of the epoch was a Thursday.
+  return day - ((day + 3) % 7);
+}
+
+function filled(byMonday: ReadonlyMap<number, Counts>): (readonly [number, Counts])[] {
+  const present = [...byMonday].filter(([, counts]) => Object.values(counts).some((value) => value > 0));
+  const days = present.map(([day]) => day).sort((a, b) => a - b);
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  if ((last - first) / 7 > mostEmptyWeeks) return present.sort(([a], [b]) => a - b);
+  const weeks: (readonly [number, Counts])[] = [];
+  for (let day = first; day <= last; day += 7) weeks.push([day, byMonday.get(day) ?? { ...nothing }]);
+  return weeks;
+}
+
+function isoDay(day: number): string {
+  return new Date(day * dayMs).toISOString().slice(0, 10);
+}
+
+/** The week of a Monday: the year is that of its Thursday. */
+function isoWeek(monday: number): string {
+  const thursday = monday + 3;
+  const year = new Date(thursday * dayMs).getUTCFullYear();
+  const newYear = Date.UTC(year, 0, 1) / dayMs;
+  return `${year}-W${String(Math.floor((thursday - newYear) / 7) + 1).padStart(2, '0')}`;
+}

@@ -1,0 +1,90 @@
+import * as z from 'zod/mini';
+import type { Tag } from '../tag.ts';
+import { tagSchema } from '../tagSchema.ts';
+import { type CommitRecord, isSameTag, type LineRun } from './commitRecord.ts';
+
+const recordSchema = z.object({
+  commit: z.nullable(z.string()),
+  author: z.nullable(z.string()),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      lines: z.array(
+        z.object({ start: z.int().check(z.positive()), end: z.int().check(z.positive()), tag: z.looseObject({}) }),
+      ),
+    }),
+  ),
+});
+
+/** One line of JSON, the same for the same record: files by path, lines by number. */
+export function recordToJson({ commit, author, files }: CommitRecord): string {
+  const sorted = files
+    .filter(({ lines }) => lines.length > 0)
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+    .map(({ path, lines }) => ({
+      path,
+      lines: lines
+        .toSorted((a, b) => a.start - b.start)
+        .map(({ start, end, tag }) => ({ start, end, tag: inOrder(tag) })),
+    }));
+  return JSON.stringify({ commit, author, files: sorted });
+}
+
+export function recordFromJson(value: unknown): CommitRecord | undefined {
+  const parsed = recordSchema.safeParse(value);
+  if (!parsed.success) return undefined;
+  // A record has few tags and many lines.
+  const tags = new Map<string, Tag>();
+  const tagOf = (json: Readonly<Record<string, unknown>>) => {
+    const key = JSON.stringify(json);
+    const tag = tags.get(key) ?? tagSchema.parse(json);
+    tags.set(key, tag);
+    return tag;
+  };
+  const { commit, author, files } = parsed.data;
+  return {
+    commit,
+    author,
+    files: files.map(({ path, lines }) => ({
+      path,
+      lines: lines.map(({ start, end, tag }) => ({ start, end, tag: tagOf(tag) })),
+    })),
+  };
+}
+
+/** Whether two records say the same in the same order. */
+export function isSameRecord(left: CommitRecord, right: CommitRecord): boolean {
+  return (
+    left.commit === right.commit &&
+    left.author === right.author &&
+    left.files.length === right.files.length &&
+    left.files.every(({ path, lines }, at) => {
+      const other = right.files[at];
+      return path === other?.path && lines.length === other.lines.length && lines.every(isSameRun(other.lines));
+    })
+  );
+}
+
+function isSameRun(others: readonly LineRun[]): (run: LineRun, at: number) => boolean {
+  return ({ start, end, tag }, at) => {
+    const other = others[at];
+    return other !== undefined && start === other.start && end === other.end && isSameTag(tag, other.tag);
+  };
+}
+
+/** Always the same order of fields, wherever the tag comes from. */
+function inOrder({
+  origin,
+  evidence,
+  tool,
+  model,
+  level,
+  task,
+  timeMs,
+  rung,
+  reviewer,
+  review,
+  changeId,
+}: Tag): Omit<Tag, 'note'> {
+  return { origin, evidence, tool, model, level, task, timeMs, rung, reviewer, review, changeId };
+}

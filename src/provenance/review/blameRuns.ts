@@ -1,0 +1,104 @@
+import { splitLines } from '../align/tokens.ts';
+import type { Origin, Tag, TagTable } from '../tag.ts';
+import { taggedRuns } from '../taggedRun.ts';
+import type { TrackedText } from '../tracker/trackedText.ts';
+import { lotOf } from './insertions.ts';
+import { nonBlankUnits } from './review.ts';
+
+/** Neighbouring text that a person would call one piece: same hand, same time for AI text. */
+export interface BlameRun {
+  /** UTF-16 offsets, the end not included. */
+  readonly start: number;
+  readonly end: number;
+  /** 1-based, of its first and last non-blank character. */
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly chars: number;
+  /** Its last part's: key presses of many minutes are one piece. */
+  readonly tag: Tag;
+  /** Its first line, without blanks around. */
+  readonly preview: string;
+}
+
+const PREVIEW_UNITS = 80;
+
+/** The pieces of a document, ascending. Blanks belong to the piece before them, those of AI text to that. */
+export function blameRuns(document: TrackedText, tags: TagTable): BlameRun[] {
+  const text = document.text.toString();
+  const pieces: { start: number; end: number; tag: Tag; key: string }[] = [];
+  for (const { start, end, tag } of taggedRuns(document.runs.slice(), 0, tags)) {
+    const key = keyOf(tag);
+    const last = pieces.at(-1);
+    const isBlank = nonBlankUnits(text, start, end) === 0;
+    // Blanks that were accepted belong to what was accepted with them.
+    const follows = isBlank && lotOf(tag) === undefined;
+    if (last !== undefined && (follows || last.key === key)) {
+      last.end = end;
+      if (!follows) last.tag = tag;
+    } else if (!follows) pieces.push({ start, end, tag, key });
+  }
+  const starts = splitLines(text).map(({ start }) => start);
+  const withText = pieces.filter(({ start, end }) => nonBlankUnits(text, start, end) > 0);
+  return withText.map(({ start, end, tag }) => {
+    const part = text.slice(start, end);
+    const first = start + part.search(/\S/u);
+    const last = start + part.trimEnd().length - 1;
+    const preview = text.slice(first, last + 1).split(/[\r\n]/u, 1)[0] ?? '';
+    return {
+      ...{ start, end, tag },
+      startLine: lineAt(starts, first),
+      endLine: lineAt(starts, last),
+      chars: nonBlankUnits(text, start, end),
+      preview: preview.length > PREVIEW_UNITS ? `${preview.slice(0, PREVIEW_UNITS)}…` : preview,
+    };
+  });
+}
+
+function keyOf(tag: Tag): string {
+  const { origin, evidence, tool, model, level, reviewer, review } = tag;
+  return JSON.stringify([lotOf(tag) ?? '', origin, evidence, tool, model, level, reviewer, review]);
+}
+
+/** The 1-based line of an offset, by halving. */
+function lineAt(starts: readonly number[], offset: number): number {
+  let [low, high] = [0, starts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+export interface OriginShare {
+  readonly origin: Origin;
+  readonly chars: number;
+  /** Of all non-blank characters, 0 to 1. */
+  readonly share: number;
+}
+
+/** How much of a document came from where, largest first; origins without a character are left out. */
+export function originShares(runs: readonly BlameRun[]): OriginShare[] {
+  const counts = new Map<Origin, number>();
+  for (const { tag, chars } of runs) counts.set(tag.origin, (counts.get(tag.origin) ?? 0) + chars);
+  const all = [...counts.values()].reduce((sum, chars) => sum + chars, 0);
+  return [...counts]
+    .map(([origin, chars]) => ({ origin, chars, share: chars / all }))
+    .sort((a, b) => b.chars - a.chars);
+}
+
+export interface UnreviewedRun extends BlameRun {
+  readonly lines: number;
+}
+
+/** AI pieces that nobody marked as reviewed, largest first; those that were in view once come after those that were not. */
+export function unreviewedRuns(runs: readonly BlameRun[]): UnreviewedRun[] {
+  return runs
+    .filter(({ tag }) => tag.origin === 'ai' && tag.review !== 'marked')
+    .map((run) => ({ ...run, lines: run.endLine - run.startLine + 1 }))
+    .sort(largestFirst);
+}
+
+export function largestFirst(a: UnreviewedRun, b: UnreviewedRun): number {
+  return Number(a.tag.review !== null) - Number(b.tag.review !== null) || b.lines - a.lines || b.chars - a.chars;
+}

@@ -1,0 +1,21 @@
+import { type Evidence, makeTag, type Tag } from '../tag.ts';
+import type { EditCause } from './editCause.ts';
+import type { TextChange } from './textChange.ts';
+
+/** A change of a document as the editor reports it. */
+export interface ChangeEvent {
+  /** All offsets are against the text before the event. */
+  readonly changes: readonly TextChange[];
+  readonly reason: 'undo' | 'redo' | null;
+  /** What exact mode says; null without it. */
+  readonly cause: EditCause | null;
+  /** Wall clock, UTC milliseconds. */
+  readonly timeMs: number;
+}
+
+/** Key presses of one minute share a tag, so that typing does not make a run per key. */
+const MINUTE_MS = 60_000;
+
+export function typedTag(evidence: Evidence, timeMs: number, task: string | null): Tag {
+  return makeTag({ origin: 'human', evidence, timeMs: Math.floor(timeMs / MINUTE_MS) * MINUTE_MS, task });
+}

@@ -1,0 +1,153 @@
+import { anytimeHalfWidth } from '../anytime.ts';
+import { quantile } from '../descriptive.ts';
+import { addTask, emptySums, partialledOf } from '../pooledRegression.ts';
+import { wilsonInterval } from '../proportion.ts';
+import { normalDeviates, seededRandom } from '../seededRandom.ts';
+import { studentTQuantile } from '../studentT.ts';
+import { valueAt } from '../vector.ts';
+import { MIN_PER_ARM } from '../wordEffect.ts';
+
+export interface TrialPlan {
+  /** Residual standard deviation of ln time given the estimate. */
+  readonly sigma: number;
+  /** True ratio of times, treated over control; 1 = no effect. */
+  readonly ratio: number;
+  /** Tasks of one trial. */
+  readonly tasks: number;
+  readonly runs: number;
+  /** The figures are read after every so many tasks. */
+  readonly lookEvery?: number;
+  /** First task after which anyone looks. */
+  readonly firstLook?: number;
+  /** Probability of the treated arm. */
+  readonly share?: number;
+  readonly level?: number;
+  /** Degrees of freedom of t-distributed noise of the same sigma; normal when left out. Above 2. */
+  readonly noiseDf?: number;
+  readonly seed?: number;
+}
+
+export interface RejectionRate {
+  readonly rejected: number;
+  /** False-positive rate when the true ratio is 1, else power. */
+  readonly rate: number;
+  /** Monte Carlo error of the rate (Wilson, 95 %). */
+  readonly lower: number;
+  readonly upper: number;
+}
+
+export interface SimulatedTrials {
+  readonly plan: Required<Omit<TrialPlan, 'noiseDf'>> & { readonly noiseDf: number | null };
+  readonly meaning: 'falsePositiveRate' | 'power';
+  readonly looks: number;
+  /** Interval without 1 at any look: valid, however often one looks. */
+  readonly anytime: RejectionRate;
+  /** t-test at every look, the way a trial is wrongly read. */
+  readonly repeatedT: RejectionRate;
+  /** t-test once, after the last task. */
+  readonly fixedT: RejectionRate;
+  /** Share of trials whose anytime interval held the true ratio at every look. */
+  readonly anytimeCoverage: number;
+  /** Median factor from the estimate to the end of the interval after the last task (×/÷); null while unbounded. */
+  readonly medianSpread: { readonly anytime: number | null; readonly fixedT: number | null };
+}
+
+/** Spread of ln estimate between tasks: METR's tasks have a standard deviation of 0.69 of ln forecast. */
+const LN_ESTIMATE_SD = 0.69;
+/** Slope of ln time on ln estimate: METR's 0.85. The result does not depend on it. */
+const LN_ESTIMATE_SLOPE = 0.85;
+/** The anchors' simulations look after every task from the eighth on. */
+export const FIRST_LOOK = 8;
+
+/** Plays whole trials with a coin per task and reads them the honest way and the usual one. Seeded, so reproducible. */
+export function simulateTrials(plan: TrialPlan): SimulatedTrials {
+  const full = {
+    lookEvery: 1,
+    firstLook: FIRST_LOOK,
+    share: 0.5,
+    level: 0.95,
+    seed: 1,
+    ...plan,
+    noiseDf: plan.noiseDf ?? null,
+  };
+  const { tasks, runs, sigma, level } = full;
+  const random = seededRandom(full.seed);
+  const normal = normalDeviates(random);
+  const noise = noiseSource(normal, full.noiseDf);
+  const truth = Math.log(full.ratio);
+  // Index = residual degrees of freedom.
+  const critical = Float64Array.from({ length: tasks + 1 }, (_, df) =>
+    df < 1 ? Number.POSITIVE_INFINITY : studentTQuantile((1 + level) / 2, df),
+  );
+  let anytime = 0;
+  let repeatedT = 0;
+  let fixedT = 0;
+  let covered = 0;
+  const widths = { anytime: [] as number[], fixedT: [] as number[] };
+  for (let run = 0; run < runs; run++) {
+    const sums = emptySums();
+    const rejected = { anytime: false, repeatedT: false };
+    let missed = false;
+    for (let task = 1; task <= tasks; task++) {
+      const arm = random() < full.share ? 1 : 0;
+      const x = LN_ESTIMATE_SD * normal();
+      addTask(sums, arm, x, LN_ESTIMATE_SLOPE * x + truth * arm + sigma * noise());
+      const last = task === tasks;
+      const looks = task >= full.firstLook && (task - full.firstLook) % full.lookEvery === 0;
+      if (!looks && !last) continue;
+      const regression = sums.n < 4 ? undefined : partialledOf(sums);
+      if (regression === undefined) continue;
+      const { slope, spread, residualSumOfSquares, m } = regression;
+      const halfWidth = anytimeHalfWidth(regression, level);
+      const tHalfWidth = valueAt(critical, m - 1) * Math.sqrt(residualSumOfSquares / (m - 1) / spread);
+      const enoughPerArm = sums.arm >= MIN_PER_ARM && sums.n - sums.arm >= MIN_PER_ARM;
+      if (Math.abs(slope) > halfWidth) rejected.anytime = true;
+      if (Math.abs(slope - truth) > halfWidth) missed = true;
+      if (Math.abs(slope) > tHalfWidth && (enoughPerArm || last)) rejected.repeatedT = true;
+      if (!last) continue;
+      if (Math.abs(slope) > tHalfWidth) fixedT++;
+      widths.anytime.push(Math.exp(halfWidth));
+      widths.fixedT.push(Math.exp(tHalfWidth));
+    }
+    if (rejected.anytime) anytime++;
+    if (rejected.repeatedT) repeatedT++;
+    if (!missed) covered++;
+  }
+  const rateOf = (rejected: number): RejectionRate => ({
+    rejected,
+    rate: rejected / runs,
+    ...wilsonInterval(rejected, runs),
+  });
+  const medianOf = (values: readonly number[]) => {
+    if (values.length === 0) return null;
+    const median = quantile(values, 0.5);
+    return Number.isFinite(median) ? median : null;
+  };
+  return {
+    plan: full,
+    meaning: full.ratio === 1 ? 'falsePositiveRate' : 'power',
+    looks: countLooks(tasks, full.firstLook, full.lookEvery),
+    anytime: rateOf(anytime),
+    repeatedT: rateOf(repeatedT),
+    fixedT: rateOf(fixedT),
+    anytimeCoverage: covered / runs,
+    medianSpread: { anytime: medianOf(widths.anytime), fixedT: medianOf(widths.fixedT) },
+  };
+}
+
+/** Looks at the first task that is looked at, every so many after it, and always at the last. */
+function countLooks(tasks: number, firstLook: number, lookEvery: number): number {
+  if (tasks <= firstLook) return 1;
+  return Math.ceil((tasks - firstLook) / lookEvery) + 1;
+}
+
+/** Noise of variance 1: normal, or Student's t (a normal over a root of a mean of df squares), df a whole number above 2. */
+function noiseSource(normal: () => number, df: number | null): () => number {
+  if (df === null) return normal;
+  const scale = Math.sqrt((df - 2) / df);
+  return () => {
+    let squares = 0;
+    for (let i = 0; i < df; i++) squares += normal() ** 2;
+    return (scale * normal()) / Math.sqrt(squares / df);
+  };
+}

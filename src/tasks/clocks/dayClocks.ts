@@ -1,0 +1,185 @@
+import * as z from 'zod/mini';
+import type { JsonValue } from '../../store/event.ts';
+import type { ClockEvent } from './activity.ts';
+import { type Category, categories } from './category.ts';
+import { categoryTimes } from './categoryTimes.ts';
+import type { DerivedStore } from './clockCache.ts';
+import { timelineOf } from './measure.ts';
+import type { Measured } from './measured.ts';
+import { measureRange, type Timeline } from './timeline.ts';
+
+/** The record, as far as days are read from it. */
+export interface DaySource {
+  events(filter: {
+    kindPrefix?: string;
+    fromMs?: number;
+    toMs?: number;
+    afterId?: number;
+  }): Iterable<ClockEvent & { readonly id: number }>;
+}
+
+/** Clocks of a stretch of time, of all tasks and of none. */
+export interface DayTimes extends Omit<Measured, 'manualMs'> {
+  /** The part of the human-active time in which no task ran: shown, never guessed. */
+  readonly unassignedMs: number;
+  /** Days, counted from the beginning of the stretch, in which a person worked. */
+  readonly activeDays: number;
+}
+
+/** Raise it when the clocks change: what was kept before is measured anew. */
+const version = 1;
+const dayMs = 86_400_000;
+/** All time zones are whole quarters of an hour from UTC, so that every local day begins with one. */
+const slotMs = 900_000;
+/** What of the signals before a day bears on it: the fold forgets commands, breakpoints and reviews after an hour (openWork.ts). */
+const leadMs = 3_600_000;
+/** What after it does: a gap that is open at midnight is decided by the next sign, at most 15 minutes later under the widest rule. */
+const tailMs = 900_000;
+/** An agent may work for longer; requests are few, so that more of them is read. */
+const requestMs = dayMs;
+/** More at once would hold more signals in memory than a week has. */
+const mostDaysAtOnce = 7;
+/** Windows write in batches of a few seconds. */
+const settledAfterMs = 60_000;
+
+/** Slot of the day, then ms: seven categories that are work, agent busy, unassigned, and active under the 2, 5 and 15 minute rules. */
+type Slot = readonly number[];
+const worked: readonly Category[] = categories.filter((category) => category !== 'idleOther');
+const keptDay = z.object({ lastId: z.number(), slots: z.array(z.array(z.number())) });
+
+/**
+ * The clocks of any stretch of whole days without reading all of its signals: a day that is over is measured once and kept in quarters of
+ * an hour (about 2 KB); a signal that is written later for it (another window, another machine's clock) makes it be measured anew.
+ */
+export class DayClocks {
+  readonly #source: DaySource;
+  readonly #kept: DerivedStore;
+  readonly #nowMs: number;
+
+  constructor(source: DaySource, kept: DerivedStore, nowMs: number) {
+    this.#source = source;
+    this.#kept = kept;
+    this.#nowMs = nowMs;
+  }
+
+  /** What happened in [fromMs, toMs), UTC ms, widened to whole quarters of an hour. */
+  range(fromMs: number, toMs: number): DayTimes {
+    const [first, end] = [Math.floor(fromMs / slotMs), Math.ceil(toMs / slotMs)];
+    const perDay = dayMs / slotMs;
+    const sums: number[] = [];
+    const active = new Set<number>();
+    for (const [day, slots] of this.#days(Math.floor(first / perDay), Math.ceil(end / perDay))) {
+      for (const [slot = 0, ...values] of slots) {
+        const place = day * perDay + slot;
+        if (place < first || place >= end) continue;
+        for (const [index, value] of values.entries()) sums[index] = (sums[index] ?? 0) + value;
+        if (values.slice(0, worked.length).some((ms) => ms > 0)) active.add(Math.floor((place - first) / perDay));
+      }
+    }
+    const of = (index: number) => sums[index] ?? 0;
+    const humanActiveMs = worked.reduce((sum, _, index) => sum + of(index), 0);
+    const elapsedMs = (end - first) * slotMs;
+    const [busy, unassigned, min2, min5, min15] = [0, 1, 2, 3, 4].map((index) => of(worked.length + index));
+    return {
+      humanActiveMs,
+      elapsedMs,
+      agentBusyMs: busy ?? 0,
+      unassignedMs: unassigned ?? 0,
+      activeDays: active.size,
+      categories: categoryTimes((category) =>
+        category === 'idleOther' ? elapsedMs - humanActiveMs : of(worked.indexOf(category)),
+      ),
+      sensitivity: { min2Ms: min2 ?? 0, min5Ms: min5 ?? 0, min15Ms: min15 ?? 0 },
+    };
+  }
+
+  /** Days are numbered from 1970 on, UTC. Neighbours that are not kept are read together. */
+  #days(first: number, end: number): ReadonlyMap<number, readonly Slot[]> {
+    const days = new Map<number, readonly Slot[]>();
+    let missing: number | undefined;
+    for (let day = first; day <= end; day += 1) {
+      const slots = day === end ? undefined : this.#keptSlots(day);
+      if (slots !== undefined) days.set(day, slots);
+      const isFull = missing !== undefined && day - missing === mostDaysAtOnce;
+      if (missing !== undefined && (slots !== undefined || day === end || isFull)) {
+        for (const [measured, found] of this.#measure(missing, day)) days.set(measured, found);
+        missing = undefined;
+      }
+      if (slots === undefined && day < end) missing ??= day;
+    }
+    return days;
+  }
+
+  #keptSlots(day: number): readonly Slot[] | undefined {
+    const kept = keptDay.safeParse(this.#kept.get(keyOf(day)));
+    if (!kept.success || this.#hasLater(day * dayMs, (day + 1) * dayMs, kept.data.lastId)) return undefined;
+    return kept.data.slots;
+  }
+
+  /** Whether signals were written for the day since it was kept. */
+  #hasLater(fromMs: number, toMs: number, afterId: number): boolean {
+    for (const _ of this.#source.events({ fromMs: fromMs - leadMs, toMs: toMs + tailMs, afterId })) return true;
+    return false;
+  }
+
+  #measure(firstDay: number, endDay: number): ReadonlyMap<number, readonly Slot[]> {
+    const [leadFromMs, untilMs] = [firstDay * dayMs - leadMs, endDay * dayMs + tailMs];
+    const events: ClockEvent[] = [];
+    const lastIds = new Map<number, number>();
+    for (const event of this.#source.events({ fromMs: leadFromMs, toMs: untilMs })) {
+      events.push(event);
+      const lastDay = Math.floor((event.tMs + leadMs) / dayMs);
+      for (let day = Math.floor((event.tMs - tailMs) / dayMs); day <= lastDay; day += 1) {
+        lastIds.set(day, Math.max(event.id, lastIds.get(day) ?? 0));
+      }
+    }
+    const timeline = events.length === 0 ? undefined : this.#timeline(events, leadFromMs, untilMs);
+    const days = new Map<number, readonly Slot[]>();
+    for (let day = firstDay; day < endDay; day += 1) {
+      const toMs = (day + 1) * dayMs;
+      const slots = timeline === undefined ? [] : slotsOf(timeline, day * dayMs, toMs);
+      days.set(day, slots);
+      const isOver = this.#nowMs > toMs + tailMs + settledAfterMs;
+      if (isOver) this.#kept.set(keyOf(day), written(lastIds.get(day) ?? 0, slots));
+    }
+    return days;
+  }
+
+  #timeline(events: readonly ClockEvent[], leadFromMs: number, untilMs: number): Timeline {
+    // Tasks and requests that began earlier and may go on; and the ends of requests, for none may be called lost that ends tomorrow.
+    const before = [
+      ...this.#source.events({ kindPrefix: 'task', toMs: leadFromMs }),
+      ...this.#source.events({ kindPrefix: 'request', fromMs: leadFromMs - requestMs, toMs: leadFromMs }),
+    ].sort((a, b) => a.tMs - b.tMs);
+    const after = [...this.#source.events({ kindPrefix: 'request', fromMs: untilMs, toMs: untilMs + requestMs })];
+    return timelineOf([...before, ...events, ...after], Math.min(untilMs, this.#nowMs));
+  }
+}
+
+const keyOf = (day: number): string => `day/${version}/${day}`;
+
+function slotsOf(timeline: Timeline, fromMs: number, toMs: number): readonly Slot[] {
+  const slots: Slot[] = [];
+  for (let index = 0, startMs = fromMs; startMs < toMs; index += 1, startMs += slotMs) {
+    const { categories: times, agentBusyMs, sensitivity } = measureRange(timeline, startMs, startMs + slotMs);
+    const { min2Ms, min5Ms, min15Ms } = sensitivity;
+    const values = [...worked.map((category) => times[category]), agentBusyMs];
+    if (values.every((value) => value === 0) && min15Ms === 0) continue;
+    slots.push([index, ...values, unassignedIn(timeline, startMs, startMs + slotMs), min2Ms, min5Ms, min15Ms]);
+  }
+  return slots;
+}
+
+function unassignedIn(timeline: Timeline, fromMs: number, toMs: number): number {
+  let ms = 0;
+  for (const segment of timeline.segments.between(fromMs, toMs)) {
+    if (segment.isActive && segment.task === null) {
+      ms += Math.min(segment.toMs, toMs) - Math.max(segment.fromMs, fromMs);
+    }
+  }
+  return ms;
+}
+
+function written(lastId: number, slots: readonly Slot[]): JsonValue {
+  return { lastId, slots };
+}

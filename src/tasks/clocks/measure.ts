@@ -1,0 +1,38 @@
+import type { Task } from '../task.ts';
+import { type ClockEvent, requestId } from './activity.ts';
+import { ClockFold } from './clockFold.ts';
+import type { Measured } from './measured.ts';
+import { onOneAxis } from './oneAxis.ts';
+import { measureRange, type Timeline, TimelineBuilder } from './timeline.ts';
+
+/** The timeline of all events of all windows. @param nowMs End of the record, UTC ms; earlier than the last event is that event. */
+export function timelineOf(events: readonly ClockEvent[], nowMs: number): Timeline {
+  const timeline = new TimelineBuilder();
+  const fold = new ClockFold(timeline, requestsWithoutEnd(events));
+  for (const event of onOneAxis(events)) fold.push(event);
+  fold.finish(nowMs);
+  return timeline;
+}
+
+/** The clocks of one task from all events since its start, of every window. */
+export function measure(task: Task, events: readonly ClockEvent[], nowMs: number): Measured {
+  const endMs = task.endedMs ?? nowMs;
+  return measuredTask(timelineOf(events, endMs), task);
+}
+
+/** The same from a timeline that holds more than the task. */
+export function measuredTask(timeline: Timeline, { id, startedMs, endedMs }: Task): Measured {
+  const lastMs = timeline.segments.endMs;
+  const measured = measureRange(timeline, startedMs, endedMs ?? Math.max(lastMs, startedMs), id);
+  return { ...measured, manualMs: timeline.manual.get(id) ?? 0 };
+}
+
+/** Ids of the requests that a record tells no end of. */
+export function requestsWithoutEnd(events: Iterable<ClockEvent>): ReadonlySet<string> {
+  const open = new Set<string>();
+  for (const { kind, data } of events) {
+    if (kind === 'request.start') open.add(requestId(data));
+    else if (kind === 'request.end') open.delete(requestId(data));
+  }
+  return open;
+}

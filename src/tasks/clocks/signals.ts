@@ -1,0 +1,113 @@
+import type { JsonObject } from '../../store/event.ts';
+import { type TerminalActivity, terminalActivity } from './terminalActivity.ts';
+
+/** What made a change of a document. Only the first four come from a person's hand. */
+export type EditCause = 'typed' | 'undo' | 'paste' | 'accepted' | 'bulk' | 'ai' | 'tool' | 'external';
+/** `merge` is seen by the extension, whoever made it: no sign of a person. */
+export type ScmStep = 'commit' | 'checkout' | 'merge' | 'other';
+export type DebugPhase = 'start' | 'stopped' | 'continued' | 'end';
+export type RequestPhase = 'start' | 'first' | 'approvalShown' | 'approvalDecided' | 'end';
+export type ReviewPhase = 'start' | 'accepted' | 'rejected' | 'end';
+
+/** A raw event as the editor records it: small numbers and words, never document text. */
+export type ActivityRecord =
+  | { readonly kind: 'signal.window'; readonly data: { readonly focused: boolean; readonly active: boolean } }
+  | { readonly kind: 'signal.edit'; readonly data: { readonly cause: EditCause; readonly chars: number } }
+  | { readonly kind: 'signal.selection' | 'signal.scroll' | 'signal.editor' | 'signal.save'; readonly data: JsonObject }
+  | { readonly kind: 'signal.view'; readonly data: { readonly name: string; readonly doing?: 'writing' | 'reading' } }
+  | {
+      readonly kind: 'signal.terminal';
+      readonly data: {
+        readonly id: string;
+        readonly phase: 'start' | 'end';
+        readonly category: TerminalActivity['category'];
+        readonly isAwaited: boolean;
+        readonly exit?: number | null;
+      };
+    }
+  | {
+      readonly kind: 'signal.task';
+      readonly data: {
+        readonly id: string;
+        readonly phase: 'start' | 'end';
+        readonly category: TerminalActivity['category'];
+        readonly isAwaited: boolean;
+        readonly exit?: number | null;
+      };
+    }
+  | { readonly kind: 'signal.debug'; readonly data: { readonly id: string; readonly phase: DebugPhase } }
+  | {
+      readonly kind: 'signal.scm';
+      readonly data: { readonly what: ScmStep; readonly commit?: string; readonly as?: string };
+    }
+  | { readonly kind: 'signal.suspend'; readonly data: { readonly ms: number } }
+  | { readonly kind: `request.${RequestPhase}`; readonly data: { readonly requestId: string; readonly agent?: string } }
+  | { readonly kind: `review.${ReviewPhase}`; readonly data: { readonly reviewId: string } }
+  | { readonly kind: 'task.manual'; readonly data: { readonly ms: number; readonly what: string } };
+
+/** A task of the editor, as far as it is read here. */
+export interface EditorTask {
+  /** `build`, `test`, or another; empty without one. */
+  readonly group: string;
+  /** Its command line, or its name where it has none. Read and not recorded. */
+  readonly commandLine: string;
+  readonly isBackground: boolean;
+}
+
+function editorTaskActivity({ group, commandLine, isBackground }: EditorTask): TerminalActivity {
+  if (group === 'build' || group === 'test') return { category: 'testingAndDebugging', isAwaited: !isBackground };
+  // Most tasks have no group (those of npm scripts among them): then their command tells what they are.
+  const { category, isAwaited } = terminalActivity(commandLine);
+  return { category, isAwaited: !isBackground && (isAwaited || category === 'gitAndEnvironment') };
+}
+
+const none: JsonObject = {};
+
+/** One builder for each kind of raw event, so that what is written and what the clocks read stay the same. */
+export const record = {
+  window: (focused: boolean, active: boolean): ActivityRecord => ({
+    kind: 'signal.window',
+    data: { focused, active },
+  }),
+  edit: (cause: EditCause, chars: number): ActivityRecord => ({ kind: 'signal.edit', data: { cause, chars } }),
+  /** Only for a selection made by hand; the cursor that moves along with typing is no sign of reading. */
+  selection: (): ActivityRecord => ({ kind: 'signal.selection', data: none }),
+  scroll: (): ActivityRecord => ({ kind: 'signal.scroll', data: none }),
+  editor: (): ActivityRecord => ({ kind: 'signal.editor', data: none }),
+  save: (): ActivityRecord => ({ kind: 'signal.save', data: none }),
+  /**
+   * One of our own views. @param doing What a person did in it; without, the view only came to the front.
+   */
+  view: (name: string, doing?: 'writing' | 'reading'): ActivityRecord => ({
+    kind: 'signal.view',
+    data: { name, ...(doing === undefined ? {} : { doing }) },
+  }),
+  /** The command line is read here and not recorded: it may hold anything. */
+  terminal: (id: string, phase: 'start' | 'end', commandLine: string, exit?: number | null): ActivityRecord => ({
+    kind: 'signal.terminal',
+    data: { id, phase, ...terminalActivity(commandLine), ...(exit === undefined ? {} : { exit }) },
+  }),
+  /** A task of the editor (tasks.json, or found by an extension), which has the same id from start to end. */
+  editorTask: (id: string, phase: 'start' | 'end', task: EditorTask, exit?: number | null): ActivityRecord => ({
+    kind: 'signal.task',
+    data: { id, phase, ...editorTaskActivity(task), ...(exit === undefined ? {} : { exit }) },
+  }),
+  debug: (id: string, phase: DebugPhase): ActivityRecord => ({ kind: 'signal.debug', data: { id, phase } }),
+  /**
+   * @param commit Its hash, so that the record can tell later what became of it.
+   * @param as Of a merge: the commit of the main branch that brought the work there, where it is another.
+   */
+  scm: (what: ScmStep, commit?: string, as?: string): ActivityRecord => ({
+    kind: 'signal.scm',
+    data: { what, ...(commit === undefined ? {} : { commit }), ...(as === undefined ? {} : { as }) },
+  }),
+  /** Recorded after the machine woke up: it slept for the last `ms`. */
+  suspend: (ms: number): ActivityRecord => ({ kind: 'signal.suspend', data: { ms } }),
+  request: (requestId: string, phase: RequestPhase, agent?: string): ActivityRecord => ({
+    kind: `request.${phase}`,
+    data: { requestId, ...(agent === undefined ? {} : { agent }) },
+  }),
+  review: (reviewId: string, phase: ReviewPhase): ActivityRecord => ({ kind: `review.${phase}`, data: { reviewId } }),
+  /** Work away from the editor (a meeting, pairing), entered by hand: shown beside the measured time, never in it. */
+  manual: (ms: number, what: string): ActivityRecord => ({ kind: 'task.manual', data: { ms, what } }),
+} as const;

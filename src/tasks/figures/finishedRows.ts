@@ -1,0 +1,114 @@
+import type { ClockEvent } from '../clocks/activity.ts';
+import type { ClockCache, TaskClocks } from '../clocks/clockCache.ts';
+import { measuredTask, timelineOf } from '../clocks/measure.ts';
+import { withMoves } from '../history/movedTime.ts';
+import { type Stages, stagesOf } from '../history/stages.ts';
+import { foldTasks, isOpen } from '../lifecycle.ts';
+import type { Task } from '../task.ts';
+import { type GapRow, gapRow } from './gap.ts';
+
+/** The record, as far as finished tasks are read from it. */
+interface EventSource {
+  events(filter: {
+    kinds?: readonly string[];
+    kindPrefix?: string;
+    task?: string;
+    fromMs?: number;
+    toMs?: number;
+    afterId?: number;
+  }): Iterable<ClockEvent & { readonly id: number }>;
+}
+
+export interface TaskOverview {
+  /** Finished and asked: their times may be shown. Oldest start first. */
+  readonly rows: readonly GapRow[];
+  /** Finished, but how long they felt was not asked yet: nothing measured is shown of them. */
+  readonly unasked: readonly Task[];
+  readonly open: readonly Task[];
+  readonly abandoned: readonly AbandonedTask[];
+}
+
+/** Its time is a lower bound of what it would have taken: it is shown as such and never left out in silence. */
+export interface AbandonedTask extends Task {
+  /** Human-active time until it was abandoned, ms. */
+  readonly atLeastMs: number;
+}
+
+/** All tasks of a record; those that may be revealed with their times. @param cache Without it all is measured anew. */
+export function taskOverview(source: EventSource, cache?: ClockCache): TaskOverview {
+  const tasks = foldTasks(source.events({ kindPrefix: 'task' }));
+  const done = tasks.filter(({ phase }) => phase === 'done');
+  const asked = done.filter(({ feltMs }) => feltMs !== undefined);
+  const later = laterStages(source, asked, cache);
+  return {
+    rows: asked.map((task) => rowOf(source, task, tasks, later.get(task.id) ?? [], cache)),
+    unasked: done.filter(({ feltMs }) => feltMs === undefined),
+    open: tasks.filter(isOpen),
+    abandoned: tasks
+      .filter(({ phase }) => phase === 'abandoned')
+      .map((task) => ({ ...task, atLeastMs: atLeastMs(source, task, tasks, cache) })),
+  };
+}
+
+/** The row of one finished task. @param tasks All of the record: time may have been moved between them. @throws AppError `refused` while the person was not asked how long it felt. */
+function rowOf(
+  source: EventSource,
+  task: Task,
+  tasks: readonly Task[],
+  later: readonly ClockEvent[],
+  cache: ClockCache | undefined,
+): GapRow {
+  const measure = () => clocksOf(source, task, tasks);
+  let stages: Stages = { reopenedMs: [] };
+  const row = gapRow(task, () => {
+    const clocks = cache === undefined ? measure() : cache.clocks(task, measure);
+    stages = clocks.stages;
+    return clocks.measured;
+  });
+  return { ...row, stages: stagesOf(task, later, stages) };
+}
+
+/** Nobody is asked how an abandoned task felt, so that nothing has to be asked before. */
+function atLeastMs(source: EventSource, task: Task, tasks: readonly Task[], cache: ClockCache | undefined): number {
+  if (task.correctedMs !== undefined) return task.correctedMs;
+  const measure = () => clocksOf(source, task, tasks);
+  return (cache === undefined ? measure() : cache.clocks(task, measure)).measured.humanActiveMs;
+}
+
+function clocksOf(source: EventSource, task: Task, tasks: readonly Task[]): TaskClocks {
+  const endMs = task.endedMs ?? task.startedMs;
+  const moves = task.moves ?? [];
+  // Whose time it was before a move shows only from the start of that task on.
+  const givers = tasks.filter(({ id }) => moves.some(({ fromTask }) => fromTask === id));
+  const fromMs = Math.min(task.startedMs, ...givers.map(({ startedMs }) => startedMs));
+  const toMs = Math.max(endMs, ...moves.map((move) => move.toMs)) + 1;
+  const events = [...source.events({ fromMs, toMs })];
+  const timeline = timelineOf(events, toMs);
+  return {
+    measured: withMoves(task, measuredTask(timeline, task), timeline),
+    stages: stagesOf(
+      task,
+      events.filter(({ tMs }) => tMs <= endMs),
+    ),
+  };
+}
+
+/** What became of tasks after they were done: commits, merges and reverts, in one reading of the record. */
+function laterStages(
+  source: EventSource,
+  tasks: readonly Task[],
+  cache: ClockCache | undefined,
+): ReadonlyMap<string, readonly ClockEvent[]> {
+  const ended = new Map(tasks.map(({ id, endedMs }) => [id, endedMs ?? 0]));
+  const later = new Map<string, ClockEvent[]>();
+  if (tasks.length === 0) return later;
+  const read = (afterId: number) => source.events({ kinds: ['signal.scm', 'task.reopened'], afterId });
+  for (const event of cache === undefined ? read(0) : cache.stageEvents(read)) {
+    const endMs = event.task === null ? undefined : ended.get(event.task);
+    if (event.task === null || endMs === undefined || event.tMs <= endMs) continue;
+    const list = later.get(event.task);
+    if (list === undefined) later.set(event.task, [event]);
+    else list.push(event);
+  }
+  return later;
+}

@@ -1,0 +1,93 @@
+import type { CategoryTimes } from '../clocks/category.ts';
+import type { IdleSensitivity, Measured } from '../clocks/measured.ts';
+import { formatClock, formatDuration } from '../duration.ts';
+import type { Stages } from '../history/stages.ts';
+import { reveal } from '../lifecycle.ts';
+import { estimateMs, kindLabels, type Task } from '../task.ts';
+import { minTasks } from './minTasks.ts';
+import { ownRange } from './ownRange.ts';
+
+/** One finished task with its three times, milliseconds: what the panel draws and the export holds. */
+export interface GapRow {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: string;
+  readonly level: string;
+  readonly arm?: string;
+  readonly estimateMs: number;
+  readonly estimateWithoutAiMs: number;
+  readonly estimateWithAiMs?: number;
+  readonly feltMs: number | null;
+  /** How they felt AI changed the time: with AI over without; null when skipped. */
+  readonly feltHelp: number | null;
+  readonly measuredMs: number;
+  /** By a figure, or by the boundaries to other tasks. */
+  readonly isCorrected: boolean;
+  readonly elapsedMs: number;
+  readonly agentBusyMs: number;
+  readonly startedMs: number;
+  readonly doneMs: number;
+  readonly sensitivity: IdleSensitivity;
+  /** Where the elapsed time went. */
+  readonly categories: CategoryTimes;
+  /** What the record shows of the work after "done", when it was read. */
+  readonly stages?: Stages;
+}
+
+const minuteMs = 60_000;
+
+/** Two times that differ by less than this factor are called the same: clocks of one minute say no more. */
+const sameWithin = 1.05;
+
+/** @throws AppError `refused` while the person was not asked how long it felt. */
+export function gapRow(task: Task, measure: () => Measured): GapRow {
+  const measured = reveal(task, measure);
+  const { withAi, withoutAi } = task.estimate;
+  return {
+    id: task.id,
+    title: task.title,
+    kind: kindLabels[task.kind],
+    level: task.level,
+    ...(task.arm === undefined ? {} : { arm: task.arm }),
+    estimateMs: estimateMs(task),
+    estimateWithoutAiMs: withoutAi.typicalMs,
+    ...(withAi === undefined ? {} : { estimateWithAiMs: withAi.typicalMs }),
+    feltMs: task.feltMs ?? null,
+    feltHelp: task.feltHelp ?? null,
+    measuredMs: task.correctedMs ?? measured.humanActiveMs,
+    isCorrected: task.correctedMs !== undefined || (task.moves ?? []).length > 0,
+    elapsedMs: measured.elapsedMs,
+    agentBusyMs: measured.agentBusyMs,
+    startedMs: task.startedMs,
+    doneMs: task.endedMs ?? task.startedMs,
+    sensitivity: measured.sensitivity,
+    categories: measured.categories,
+  };
+}
+
+/** The three times of one task in words; it speaks of this task only and claims nothing about AI. */
+export function gapSentence({ estimateMs: estimated, feltMs, measuredMs }: GapRow): string {
+  const took = `it took ${measuredMs < minuteMs ? 'under a minute' : formatClock(measuredMs)}`;
+  const toEstimate = against(measuredMs, estimated, { as: 'your estimate', of: 'your estimate' });
+  const start = `You estimated ${formatClock(estimated)}`;
+  if (feltMs === null) return `${start}; ${took}: ${toEstimate}.`;
+  const toFelt = against(measuredMs, feltMs, { as: 'it felt', of: 'what it felt like' });
+  return `${start}, it felt like ${formatClock(feltMs)}, ${took}: ${toFelt}, ${toEstimate}.`;
+}
+
+function against(measuredMs: number, otherMs: number, name: { readonly as: string; readonly of: string }): string {
+  const ratio = Math.max(measuredMs, minuteMs) / Math.max(otherMs, minuteMs);
+  if (ratio >= 1 / sameWithin && ratio <= sameWithin) return `as long as ${name.as}`;
+  return ratio > 1 ? `×${ratio.toFixed(1)} as long as ${name.as}` : `${Math.round(ratio * 100)} % of ${name.of}`;
+}
+
+/** One thing to do next time, from the person's own finished tasks; it says how many are missing when there are too few. */
+export function suggestion(rows: readonly GapRow[], current: GapRow): string {
+  const missing = minTasks - rows.length;
+  if (missing > 0) {
+    return `After ${missing} more finished ${missing === 1 ? 'task' : 'tasks'} your own record gives a range for the next estimate; until then, say how long it takes as you did.`;
+  }
+  const { lowerMs, upperMs, interval } = ownRange(rows, current.kind, current.estimateMs);
+  const scope = interval.source === 'kind' ? `your ${current.kind} tasks` : 'your tasks';
+  return `Next time you think ${formatDuration(current.estimateMs)}, expect ${formatDuration(lowerMs)} to ${formatDuration(upperMs)}: so it went for 80 % of ${scope} (n = ${interval.n}).`;
+}

@@ -1,0 +1,197 @@
+import { calibrationOverTime } from '../../statistics/calibrationOverTime.ts';
+import { geometricMean } from '../../statistics/descriptive.ts';
+import { type Category, categories, categoryLabels } from '../clocks/category.ts';
+import { categoryTimes } from '../clocks/categoryTimes.ts';
+import type { AbandonedBounds } from '../trial/abandonedBounds.ts';
+import { noiseOf, powerSentence } from '../trial/powerSentence.ts';
+import { reportOf } from '../trial/readTrials.ts';
+import type { TrialLedger } from '../trial/trialLedger.ts';
+import { type AbandonedFigure, abandonedFigure } from './abandonedFigure.ts';
+import type { TaskOverview } from './finishedRows.ts';
+import type { GapRow } from './gap.ts';
+import { minTasks } from './minTasks.ts';
+import { estimateErrors, ownRange } from './ownRange.ts';
+
+/** One figure on the scale of effects: time with AI over time without. Null figures are below the gate; `n` always stands. */
+export interface EffectFigure {
+  readonly name: string;
+  readonly ratio: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly n: number;
+}
+
+export interface CalibrationFigure {
+  readonly n: number;
+  readonly doneMs: number;
+  /** Share of the last 50 tasks inside of the interval that stood for them; null below ten. */
+  readonly coverage: number | null;
+  /** Typical factor between estimate and measured time of the last 50 tasks; null below ten. */
+  readonly factor: number | null;
+  readonly score: number | null;
+}
+
+export interface CategoryFigure {
+  readonly name: string;
+  readonly n: number;
+  /** Totals, ms, in METR's order. */
+  readonly times: readonly { readonly category: Category; readonly label: string; readonly ms: number }[];
+}
+
+export interface TrialFigures {
+  readonly title: string;
+  readonly isOpen: boolean;
+  readonly treated: string;
+  readonly control: string;
+  readonly coverage: string;
+  readonly banner: string | null;
+  /** The one gated sentence about the effect. */
+  readonly wording: string;
+  readonly power: string;
+  readonly contaminated: number;
+  /** What abandoned tasks could do to the effect, in words and as figures; null without any. */
+  readonly abandoned: Pick<AbandonedBounds, 'effects' | 'text'> | null;
+  readonly overTime: readonly {
+    readonly n: number;
+    readonly ratio: number | null;
+    readonly lower: number | null;
+    readonly upper: number | null;
+  }[];
+}
+
+/** Everything that the Gap panel draws beside the tasks; the command line prints the same. */
+export interface GapFigures {
+  /** Factors on the estimate that hold 80 % of the person's own tasks; null below ten. */
+  readonly band: { readonly lower: number; readonly upper: number; readonly n: number } | null;
+  readonly effects: readonly EffectFigure[];
+  /** METR's figures, for reference beside them. */
+  readonly reference: readonly EffectFigure[];
+  readonly calibration: readonly CalibrationFigure[];
+  /** Whether the estimates get better, with its caution; says what is missing when there is too little. */
+  readonly calibrationText: string;
+  readonly categories: readonly CategoryFigure[];
+  readonly trial: TrialFigures | null;
+  /** Null when nothing was abandoned. */
+  readonly abandoned: AbandonedFigure | null;
+}
+
+/** METR's trial (arXiv:2507.09089): what 16 developers forecast, felt and what was measured, for reference beside one's own. */
+const metrEffects: readonly EffectFigure[] = [
+  { name: 'METR forecast', ratio: 0.76, lower: null, upper: null, n: 246 },
+  { name: 'METR felt', ratio: 0.8, lower: null, upper: null, n: 246 },
+  { name: 'METR measured', ratio: 1.19, lower: 1.02, upper: 1.39, n: 246 },
+];
+
+/** @param trials All of the record, oldest first; the one that is shown is the last. */
+export function gapFigures(overview: TaskOverview, trials: readonly TrialLedger[]): GapFigures {
+  const { rows } = overview;
+  const errors = estimateErrors(rows);
+  const trial = trials.at(-1);
+  const report = trial === undefined ? undefined : reportOf(trial, overview);
+  const measured = report?.effect.figures;
+  // The scale is AI against none: trials of two models or two levels say nothing on it, nor do their estimates.
+  const ofAi = trials.findLast(isOfAi);
+  const aiEffect = ofAi === trial ? report?.effect : ofAi && reportOf(ofAi, overview).effect;
+  const inOthers = new Set(trials.filter((one) => !isOfAi(one)).flatMap(({ tasks }) => tasks.map(({ task }) => task)));
+  const { interval } = ownRange(rows, '', 1);
+  const effect = (name: string, ratios: readonly number[]): EffectFigure => ({
+    name,
+    ratio: ratios.length < minTasks ? null : geometricMean(ratios),
+    lower: null,
+    upper: null,
+    n: ratios.length,
+  });
+  return {
+    band:
+      interval.source === 'prior'
+        ? null
+        : { lower: Math.exp(interval.lower), upper: Math.exp(interval.upper), n: interval.n },
+    effects: [
+      effect(
+        'Forecast',
+        rows.flatMap((row) =>
+          row.estimateWithAiMs === undefined || inOthers.has(row.id)
+            ? []
+            : [row.estimateWithAiMs / row.estimateWithoutAiMs],
+        ),
+      ),
+      effect(
+        'Felt',
+        rows.flatMap(({ feltHelp }) => (feltHelp === null || feltHelp <= 0 ? [] : [feltHelp])),
+      ),
+      {
+        name: 'Measured',
+        ratio: aiEffect?.figures?.ratio ?? null,
+        lower: aiEffect?.figures?.anytime?.lower ?? null,
+        upper: aiEffect?.figures?.anytime?.upper ?? null,
+        n: aiEffect === undefined ? 0 : aiEffect.arms.treated + aiEffect.arms.control,
+      },
+    ],
+    reference: metrEffects,
+    calibration: calibrationFigures(rows, errors),
+    calibrationText: calibrationText(errors),
+    categories: [
+      categoryFigure(
+        'With AI allowed',
+        rows.filter(({ level }) => level !== 'Off'),
+      ),
+      categoryFigure(
+        'Level Off',
+        rows.filter(({ level }) => level === 'Off'),
+      ),
+    ],
+    trial:
+      trial === undefined || report === undefined
+        ? null
+        : {
+            title: trial.plan.title,
+            isOpen: trial.isOpen,
+            treated: trial.plan.treated.label,
+            control: trial.plan.control.label,
+            coverage: report.coverage.text,
+            banner: report.coverage.banner,
+            wording: report.effect.wording.text,
+            power: powerSentence(
+              measured === undefined || measured === null
+                ? noiseOf(errors)
+                : { sigma: measured.residualSd, n: report.effect.overTime.length },
+            ),
+            contaminated: report.contaminations.length,
+            abandoned: report.abandoned,
+            overTime: report.effect.overTime,
+          },
+    abandoned: abandonedFigure(rows, overview.abandoned),
+  };
+}
+
+const isOfAi = ({ plan }: TrialLedger): boolean => plan.control.level === 'Off' && plan.treated.level !== 'Off';
+
+function calibrationFigures(rows: readonly GapRow[], errors: readonly number[]): readonly CalibrationFigure[] {
+  const done = rows.map(({ doneMs }) => doneMs).sort((a, b) => a - b);
+  return calibrationOverTime(errors).map(({ rolling }, index) => ({
+    n: index + 1,
+    doneMs: done[index] ?? 0,
+    coverage: rolling?.coverage ?? null,
+    factor: rolling === null ? null : Math.exp(rolling.spread),
+    score: rolling?.score ?? null,
+  }));
+}
+
+function calibrationText(errors: readonly number[]): string {
+  const missing = 2 * minTasks - errors.length;
+  if (missing > 0) {
+    return `Whether your estimates get better shows from ${2 * minTasks} finished tasks on; ${missing} more to go (n = ${errors.length}).`;
+  }
+  const factorOf = (some: readonly number[]) =>
+    Math.exp(some.reduce((sum, error) => sum + Math.abs(error), 0) / some.length).toFixed(2);
+  return `Typically your estimate was off by a factor ${factorOf(errors.slice(0, minTasks))} in your first ten tasks and ${factorOf(errors.slice(-minTasks))} in your last ten (n = ${errors.length}). Seeing outcomes alone rarely improves estimates; the range beside the estimate does the arithmetic.`;
+}
+
+function categoryFigure(name: string, rows: readonly GapRow[]): CategoryFigure {
+  const sums = categoryTimes((category) => rows.reduce((sum, row) => sum + row.categories[category], 0));
+  return {
+    name,
+    n: rows.length,
+    times: categories.map((category) => ({ category, label: categoryLabels[category], ms: sums[category] })),
+  };
+}

@@ -1,0 +1,23 @@
+import type { DerivedStore } from '../clocks/clockCache.ts';
+import { DayClocks, type DaySource } from '../clocks/dayClocks.ts';
+import { formatDuration } from '../duration.ts';
+
+const dayMs = 86_400_000;
+
+/**
+ * How much of the last seven days (today and the six before, local) was work, and how much of it on no task: what is not assigned is
+ * shown, not guessed. Undefined without any.
+ * @param zoneMin Minutes to add to UTC to get local time.
+ */
+export function weekAtWork(
+  source: DaySource,
+  kept: DerivedStore,
+  now: { readonly nowMs: number; readonly zoneMin: number },
+): string | undefined {
+  const zoneMs = now.zoneMin * 60_000;
+  const todayMs = Math.floor((now.nowMs + zoneMs) / dayMs) * dayMs - zoneMs;
+  const days = new DayClocks(source, kept, now.nowMs);
+  const { humanActiveMs, unassignedMs, activeDays } = days.range(todayMs - 6 * dayMs, now.nowMs);
+  if (humanActiveMs === 0) return undefined;
+  return `In the last seven days ${formatDuration(humanActiveMs)} of active time, ${formatDuration(unassignedMs)} of it on no task (n = ${activeDays} ${activeDays === 1 ? 'day' : 'days'}).`;
+}

@@ -1,0 +1,17 @@
+import { formatClock } from '../duration.ts';
+import { type GapRow, suggestion } from './gap.ts';
+
+const weekMs = 7 * 86_400_000;
+
+/** One number and one suggestion of the last seven days; undefined when nothing was finished in them. */
+export function weeklySummary(rows: readonly GapRow[], nowMs: number): string | undefined {
+  const week = rows.filter(({ doneMs }) => doneMs > nowMs - weekMs && doneMs <= nowMs);
+  const last = week.reduce<GapRow | undefined>(
+    (late, row) => (late === undefined || row.doneMs > late.doneMs ? row : late),
+    undefined,
+  );
+  if (last === undefined) return undefined;
+  const sum = (of: (row: GapRow) => number) => formatClock(week.reduce((total, row) => total + of(row), 0));
+  const count = `${week.length} ${week.length === 1 ? 'task' : 'tasks'}`;
+  return `Last week: ${count}, measured ${sum((row) => row.measuredMs)}, estimated ${sum((row) => row.estimateMs)}. ${suggestion(rows, last)}`;
+}

@@ -1,0 +1,87 @@
+import { AppError } from '../../base/appError.ts';
+import { type ClockEvent, numberOf, textOf } from '../clocks/activity.ts';
+import { measuredTask, timelineOf } from '../clocks/measure.ts';
+import type { Task } from '../task.ts';
+import { withMoves } from './movedTime.ts';
+import { type Flow, flowOf, type Stages, stagesOf } from './stages.ts';
+import { type TimelineRow, timelineRows } from './timelineRows.ts';
+
+/** One correction by a person, beside the raw record. */
+export interface Correction {
+  readonly tMs: number;
+  readonly what: 'total' | 'moved' | 'offEditor';
+  /** The new total, what was moved, or what was added, ms. */
+  readonly ms: number;
+  /** Where it went, or what it was. */
+  readonly note: string;
+}
+
+export interface TaskTimeline {
+  readonly rows: readonly TimelineRow[];
+  /** Human-active time as the signals say, ms. */
+  readonly rawMs: number;
+  /** The same after the corrections; work off the editor is beside it, never in it. */
+  readonly measuredMs: number;
+  readonly offEditorMs: number;
+  readonly corrections: readonly Correction[];
+  readonly stages: Stages;
+  /** Null while the task is open. */
+  readonly flow: Flow | null;
+}
+
+interface Source {
+  events(filter: { task?: string; fromMs?: number; toMs?: number }): Iterable<ClockEvent>;
+}
+
+/** What of a task was counted and why, its stages, and where its elapsed time went. @throws AppError `refused` before felt was asked. */
+export function taskTimeline(source: Source, task: Task, tasks: readonly Task[], nowMs: number): TaskTimeline {
+  if (task.phase === 'done' && task.feltMs === undefined) {
+    throw new AppError('refused', 'First say how long it felt (“Calibrated: Done”); only then its timeline is shown.');
+  }
+  const own = [...source.events({ task: task.id, fromMs: task.startedMs })];
+  const stages = stagesOf(task, own);
+  const endMs = task.endedMs ?? nowMs;
+  const moves = task.moves ?? [];
+  const givers = tasks.filter(({ id }) => moves.some(({ fromTask }) => fromTask === id));
+  const fromMs = Math.min(task.startedMs, ...givers.map(({ startedMs }) => startedMs));
+  const toMs = Math.max(endMs, stages.committedMs ?? 0, stages.mergedMs ?? 0, ...moves.map((move) => move.toMs)) + 1;
+  const timeline = timelineOf([...source.events({ fromMs, toMs })], toMs);
+  const raw = measuredTask(timeline, { ...task, endedMs: endMs });
+  const corrections = own.flatMap((event) => correctionOf(event, tasks));
+  return {
+    rows: timelineRows(timeline, task.startedMs, endMs, task.id).map((row) => afterMoves(row, task, tasks)),
+    rawMs: raw.humanActiveMs,
+    measuredMs: task.correctedMs ?? withMoves(task, raw, timeline).humanActiveMs,
+    offEditorMs: corrections.reduce((sum, { what, ms }) => sum + (what === 'offEditor' ? ms : 0), 0),
+    corrections,
+    stages,
+    flow: flowOf(task, stages, timeline, own) ?? null,
+  };
+}
+
+/** A stretch that was given away is not counted any more; the row says so. */
+function afterMoves(row: TimelineRow, { id, moves = [] }: Task, tasks: readonly Task[]): TimelineRow {
+  const move = moves.find((one) => one.fromTask === id && one.fromMs <= row.fromMs && one.toMs >= row.toMs);
+  if (move === undefined || !row.isCounted) return row;
+  return { ...row, isCounted: false, why: `Given to ${titleOf(move.toTask, tasks)} by a correction.` };
+}
+
+function titleOf(id: string, tasks: readonly Task[]): string {
+  const title = tasks.find((task) => task.id === id)?.title;
+  return title === undefined ? 'no task' : `“${title}”`;
+}
+
+function correctionOf({ kind, tMs, data }: ClockEvent, tasks: readonly Task[]): readonly Correction[] {
+  switch (kind) {
+    case 'task.correction':
+      return [{ tMs, what: 'total', ms: numberOf(data, 'measuredMs'), note: '' }];
+    case 'task.manual':
+      return [{ tMs, what: 'offEditor', ms: numberOf(data, 'ms'), note: textOf(data, 'what') }];
+    case 'task.move': {
+      const note = titleOf(textOf(data, 'to'), tasks);
+      return [{ tMs, what: 'moved', ms: numberOf(data, 'toMs') - numberOf(data, 'fromMs'), note }];
+    }
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,46 @@
+import { type Category, categoryLabels } from '../clocks/category.ts';
+import { tailMs } from '../clocks/idleRule.ts';
+import type { Segment } from '../clocks/segmentColumns.ts';
+import { inRange, type Timeline } from '../clocks/timeline.ts';
+import { formatDuration } from '../duration.ts';
+
+/** A stretch of a task's timeline and why it counts or not: the view draws these, idle in grey. */
+export interface TimelineRow {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly category: Category;
+  /** Counted for the task. */
+  readonly isCounted: boolean;
+  /** Task that the time belongs to; null when none ran. */
+  readonly task: string | null;
+  /** One sentence. */
+  readonly why: string;
+}
+
+/** What was counted in [fromMs, toMs), and why. @param task The task that is looked at. */
+export function timelineRows(timeline: Timeline, fromMs: number, toMs: number, task: string): readonly TimelineRow[] {
+  return [...timeline.segments.between(fromMs, toMs)].map((segment) => {
+    const [start, end] = [Math.max(segment.fromMs, fromMs), Math.min(segment.toMs, toMs)];
+    return {
+      fromMs: start,
+      toMs: end,
+      category: segment.category,
+      isCounted: segment.isActive && segment.task === task,
+      task: segment.task,
+      why: whyOf(timeline, segment, task),
+    };
+  });
+}
+
+function whyOf(timeline: Timeline, { fromMs, toMs, isActive, category, task: owner }: Segment, task: string): string {
+  if (isActive && owner === task) return `Counted as ${categoryLabels[category]}.`;
+  if (isActive) return owner === null ? 'Work, but no task ran.' : 'Work on another task.';
+  for (const sleep of timeline.asleep) {
+    if (sleep.fromMs < toMs && sleep.toMs > fromMs) return 'Not counted: the computer slept.';
+  }
+  const [gap] = inRange(timeline.gaps, fromMs, toMs);
+  if (gap === undefined) return owner === null ? 'Not counted: no task ran.' : 'Not counted: nobody was seen.';
+  const busy = timeline.busy.some((one) => one.fromMs < toMs && one.toMs > fromMs);
+  const quiet = `Not counted: no sign of you for ${formatDuration(gap.toMs - gap.fromMs)}; ${tailMs / 1000} s of it count`;
+  return busy ? `${quiet}, and a model worked meanwhile.` : `${quiet}.`;
+}

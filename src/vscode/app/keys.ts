@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+
+/** Long enough to be read. */
+const messageMs = 5000;
+
+/** API keys, one per provider, in the editor's SecretStorage and nowhere else. */
+export class Keys implements vscode.Disposable {
+  readonly #secrets: vscode.SecretStorage;
+  /** Reading the storage takes as long as a server of this machine takes to answer; a change in any window empties this. */
+  readonly #read = new Map<string, Promise<string | undefined>>();
+  readonly #listener: vscode.Disposable;
+
+  constructor(secrets: vscode.SecretStorage) {
+    this.#secrets = secrets;
+    this.#listener = secrets.onDidChange(({ key }) => this.#read.delete(key));
+  }
+
+  async keyFor(provider: string): Promise<string | undefined> {
+    const name = secretName(provider);
+    const known = this.#read.get(name);
+    if (known !== undefined) return known;
+    const reading = Promise.resolve(this.#secrets.get(name));
+    this.#read.set(name, reading);
+    // What could not be read now may be readable with the next request.
+    reading.catch(() => this.#read.delete(name));
+    return reading;
+  }
+
+  dispose(): void {
+    this.#listener.dispose();
+    this.#read.clear();
+  }
+
+  /** Asks for the key of a provider and stores it. */
+  async ask(provider: string): Promise<void> {
+    const key = await vscode.window.showInputBox({
+      title: `API key for ${provider}`,
+      prompt: 'Stored in the secret storage of your editor; leave empty to keep the present one.',
+      password: true,
+      ignoreFocusOut: true,
+      validateInput: (value) =>
+        /\s/.test(value.trim()) ? 'A key has no blanks inside; paste the key alone.' : undefined,
+    });
+    if (key === undefined || key.trim() === '') throw new AppError('cancelled', 'No key was entered.');
+    await this.#secrets.store(secretName(provider), key.trim());
+    this.#read.delete(secretName(provider));
+    vscode.window.setStatusBarMessage(`The key for ${provider} is stored.`, messageMs);
+  }
+
+  async remove(provider: string): Promise<void> {
+    await this.#secrets.delete(secretName(provider));
+    this.#read.delete(secretName(provider));
+  }
+}
+
+function secretName(provider: string): string {
+  return `calibrated.key.${provider}`;
+}

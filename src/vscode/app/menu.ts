@@ -1,0 +1,90 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { levelSentences, levels } from '../../base/level.ts';
+import type { TaskDesk } from '../tasks/taskController.ts';
+import type { CommandId } from './registry.ts';
+import type { Settings } from './settings.ts';
+
+interface MenuItem extends vscode.QuickPickItem {
+  readonly command?: CommandId;
+}
+
+/** The menu behind the status-bar item: what one can do now, and why things are as they are. */
+export async function showMenu(
+  tasks: TaskDesk,
+  settings: Settings,
+  facts: { readonly model: string; readonly completions: string; readonly cost: string; readonly unreviewed: string },
+): Promise<void> {
+  const { level, source } = settings.level(vscode.window.activeTextEditor?.document);
+  const task = tasks.current;
+  const item = (command: CommandId, label: string, description = ''): MenuItem => ({ command, label, description });
+  const separator = (label: string): MenuItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
+  const taskItems =
+    task === undefined
+      ? [item('calibrated.startTask', '$(play) Start Task', 'say how long it will take, then work')]
+      : [
+          item('calibrated.finishTask', '$(check) Done', tasks.clockText()),
+          task.phase === 'paused'
+            ? item('calibrated.resumeTask', '$(debug-continue) Resume')
+            : item('calibrated.pauseTask', '$(debug-pause) Pause'),
+          item('calibrated.abandonTask', '$(trash) Abandon'),
+        ];
+  const picked = await vscode.window.showQuickPick<MenuItem>(
+    [
+      separator(task?.title ?? 'No task is running'),
+      ...taskItems,
+      item('calibrated.showGap', '$(graph-scatter) Show the Gap'),
+      item('calibrated.showTimeline', '$(history) Show Timeline', 'what was counted, and why'),
+      item(
+        'calibrated.startTrial',
+        '$(beaker) Start a Trial…',
+        'a coin for each task shows what AI does to your times',
+      ),
+      separator(`Level ${level}, set by ${source}`),
+      item('calibrated.setLevel', '$(settings) Set Level', level),
+      item(
+        'calibrated.showLevelRecord',
+        '$(table) Show Record by Level',
+        'what each level cost, and what became of it',
+      ),
+      item('calibrated.ask', '$(comment-discussion) Ask…'),
+      separator('Practice'),
+      item('calibrated.reviewCards', '$(checklist) Review Cards'),
+      item('calibrated.unassistedSession', '$(mortar-board) Unassisted Session'),
+      item('calibrated.showOffloading', '$(pulse) Show Offloading'),
+      separator('Model'),
+      item('calibrated.addModel', '$(add) Add Model…', facts.model),
+      item('calibrated.setApiKey', '$(key) Set API Key…'),
+      item('calibrated.showCost', '$(credit-card) Show Cost', facts.cost),
+      separator('Completions'),
+      item('calibrated.completeNow', '$(sparkle) Complete Now', facts.completions),
+      item('calibrated.snoozeCompletions', '$(bell-slash) Snooze Completions…'),
+      separator('Provenance'),
+      item('calibrated.blame', '$(list-flat) Blame', 'whose the text of this file is'),
+      item('calibrated.showUnreviewed', '$(checklist) Unreviewed AI Text…', facts.unreviewed),
+      item('calibrated.toggleMarks', '$(eye) Show or Hide Provenance Marks'),
+      item('calibrated.showLog', '$(output) Show Log'),
+    ],
+    { title: 'Calibrated', placeHolder: 'What next?' },
+  );
+  if (picked?.command !== undefined) await vscode.commands.executeCommand(picked.command);
+}
+
+/** Lets the person choose a level; one that a stricter rule forbids is shown with the reason. */
+export async function pickLevel(settings: Settings): Promise<void> {
+  const { level, source, selectable } = settings.level(vscode.window.activeTextEditor?.document);
+  const items = levels.map((each) => ({
+    label: each,
+    description: each === level ? 'now' : '',
+    detail: selectable.includes(each)
+      ? levelSentences[each]
+      : `Not here: ${source} allows no more than ${selectable.at(-1)}.`,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Level of autonomy',
+    placeHolder: `${level}, set by ${source}`,
+  });
+  if (picked === undefined) return;
+  if (!selectable.some((each) => each === picked.label)) throw new AppError('refused', picked.detail);
+  await settings.setLevel(picked.label);
+}

@@ -1,0 +1,90 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import type { JsonObject, NewEvent } from '../../store/event.ts';
+import { EventBuffer } from '../../store/eventBuffer.ts';
+import type { Store } from '../../store/storeTypes.ts';
+import { systemTimer } from '../../store/timer.ts';
+import type { Log } from './log.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * Everything that happens goes through here into the one database. The database is opened after activation, and events
+ * wait in memory until then.
+ */
+export class Recorder implements Disposable {
+  readonly #log: Log;
+  readonly #settings: Settings;
+  readonly #clock: Clock;
+  readonly #buffer: EventBuffer;
+  readonly #early: NewEvent[] = [];
+  #store: Store | undefined;
+  #opening: Promise<Store> | undefined;
+  readonly window: string;
+
+  constructor(log: Log, settings: Settings, clock: Clock) {
+    this.#log = log;
+    this.#settings = settings;
+    this.#clock = clock;
+    this.window = vscode.env.sessionId;
+    this.#buffer = new EventBuffer({
+      log: { append: (events) => this.#append(events) },
+      clock,
+      timer: systemTimer,
+      window: this.window,
+      session: `${process.pid}-${clock.nowMs()}`,
+      report: (sentence) => this.#report(sentence),
+    });
+  }
+
+  record(kind: string, data: JsonObject, task: string | null = null): void {
+    this.#buffer.add(kind, data, task);
+  }
+
+  /** Writes what waits: called after what must not be lost. */
+  async flush(): Promise<void> {
+    await this.store();
+    this.#buffer.flush();
+  }
+
+  /** Opens the database with the first call. */
+  store(): Promise<Store> {
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  dispose(): void {
+    this.#buffer.dispose();
+    this.#store?.close();
+  }
+
+  async #open(): Promise<Store> {
+    const [{ openStore }, { dataDirectory }] = await Promise.all([
+      import('../../store/store.ts'),
+      import('../../store/dataDirectory.ts'),
+    ]);
+    const directory = dataDirectory({
+      platform: process.platform,
+      env: process.env,
+      home: homedir(),
+      override: this.#settings.dataDirectory(),
+    });
+    const { store, notices } = await openStore({ directory, clock: this.#clock });
+    for (const notice of notices) this.#report(notice);
+    if (this.#early.length > 0) store.append(this.#early.splice(0));
+    this.#store = store;
+    return store;
+  }
+
+  #append(events: readonly NewEvent[]): number {
+    if (this.#store !== undefined) return this.#store.append(events);
+    this.#early.push(...events);
+    return 0;
+  }
+
+  #report(sentence: string): void {
+    this.#log.warn(sentence);
+    void vscode.window.showWarningMessage(sentence);
+  }
+}

@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import { DisposableList } from '../../base/disposable.ts';
+import type { AskContext, AskDiagnostic } from '../../hints/askContext.ts';
+
+/** Reads what goes along with a question from the editor in front; what the person took out stays out until they move on. */
+export class AskContextReader {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #disposables = new DisposableList();
+  /** The last text editor: the Assist view itself takes the focus away from it. */
+  #editor: vscode.TextEditor | undefined;
+  #leftOut = new Set<string>();
+  readonly onDidChange = this.#changed.event;
+
+  constructor() {
+    this.#use(vscode.window.activeTextEditor);
+    const { window, languages } = vscode;
+    for (const part of [
+      this.#changed,
+      window.onDidChangeActiveTextEditor((editor) => {
+        this.#use(editor);
+        this.#changed.fire();
+      }),
+      window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        if (textEditor !== this.#editor) return;
+        this.#leftOut.delete('selection');
+        this.#changed.fire();
+      }),
+      languages.onDidChangeDiagnostics(({ uris }) => {
+        const current = this.#editor?.document.uri.toString();
+        if (uris.some((uri) => uri.toString() === current)) this.#changed.fire();
+      }),
+    ]) {
+      this.#disposables.push(part);
+    }
+  }
+
+  /** The document in front, whatever was left out. */
+  get editor(): vscode.TextEditor | undefined {
+    return this.#editor;
+  }
+
+  /** @param chip `selection` or `file`, as the view names them. */
+  leaveOut(chip: string): void {
+    this.#leftOut.add(chip);
+    this.#changed.fire();
+  }
+
+  /** @param text `without` leaves the file's text empty: enough for a label, and cheap on every move of the caret. */
+  read(text: 'with' | 'without' = 'with'): {
+    readonly document: vscode.TextDocument | undefined;
+    readonly context: AskContext;
+  } {
+    const editor = this.#editor;
+    if (editor === undefined || this.#leftOut.has('file'))
+      return { document: editor?.document, context: { diagnostics: [] } };
+    const { document, selection } = editor;
+    const taken = selection.isEmpty || this.#leftOut.has('selection') ? undefined : selection;
+    return {
+      document,
+      context: {
+        file: {
+          uri: document.uri.toString(),
+          path: vscode.workspace.asRelativePath(document.uri, false),
+          languageId: document.languageId,
+          text: text === 'with' ? document.getText() : '',
+          line: selection.active.line + 1,
+        },
+        selection:
+          taken === undefined
+            ? undefined
+            : {
+                start: document.offsetAt(taken.start),
+                end: document.offsetAt(taken.end),
+                firstLine: taken.start.line + 1,
+                // A selection that ends at the very start of a line does not include that line.
+                lastLine:
+                  taken.end.character === 0 && taken.end.line > taken.start.line ? taken.end.line : taken.end.line + 1,
+              },
+        diagnostics: problemsAt(document, taken ?? selection),
+      },
+    };
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #use(editor: vscode.TextEditor | undefined): void {
+    if (
+      editor === undefined ||
+      !['file', 'untitled', 'vscode-remote', 'vscode-vfs'].includes(editor.document.uri.scheme)
+    )
+      return;
+    if (editor.document !== this.#editor?.document) this.#leftOut.clear();
+    this.#editor = editor;
+  }
+}
+
+/** The problems that touch the range, or the whole file's errors when none does; at most five. */
+function problemsAt(document: vscode.TextDocument, range: vscode.Range): AskDiagnostic[] {
+  const all = vscode.languages.getDiagnostics(document.uri);
+  const here = all.filter((problem) => problem.range.intersection(range) !== undefined);
+  const errors = all.filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error);
+  return (here.length > 0 ? here : errors).slice(0, 5).map(({ message, range: { start }, severity }) => ({
+    message,
+    line: start.line + 1,
+    severity:
+      severity === vscode.DiagnosticSeverity.Error
+        ? 'error'
+        : severity === vscode.DiagnosticSeverity.Warning
+          ? 'warning'
+          : 'info',
+  }));
+}

@@ -1,0 +1,317 @@
+import * as vscode from 'vscode';
+import { rungReached } from '../../assist/earlierTurns.ts';
+import type { AssistSession } from '../../assist/session.ts';
+import type { Turn } from '../../assist/turn.ts';
+import { AppError } from '../../base/appError.ts';
+import { type Level, levelSentences, levels } from '../../base/level.ts';
+import { contextLabel } from '../../hints/askContext.ts';
+import type {
+  AssistHostMessage,
+  AssistState,
+  AssistTurn,
+  AssistViewMessage,
+  TaskSummary,
+  TurnError,
+} from '../../webview/protocol.ts';
+import { isAssistViewMessage } from '../../webview/protocol.ts';
+import type { Entry } from '../app/entry.ts';
+import type { ViewId } from '../app/registry.ts';
+import type { Settings } from '../app/settings.ts';
+import { fillWebview } from '../app/webviewHost.ts';
+import type { AskContextReader } from './askContextReader.ts';
+import { chips, errorState, locationsIn, nextHintState, parsonsState, rungLabel } from './assistWords.ts';
+
+/** What the view asks of the rest of the extension. */
+export interface AssistViewActions {
+  modelLabel(level: Level): string;
+  task(): TaskSummary | null;
+  /** What a person says first may go along with their question. */
+  beforeAsk(question: string, level: Level): Promise<string>;
+  propose(turn: Turn, code: string): Promise<void>;
+  notice(): TurnError | null;
+  runAction(action: string): Promise<void>;
+}
+
+/** A person does not read faster than ten changes of a label a second. */
+const caretRefreshMs = 100;
+const viewId: ViewId = 'calibrated.assist';
+
+/** The Assist view's host side: keeps the page in step with the session and carries out what the person does in it. */
+export class AssistView implements vscode.WebviewViewProvider {
+  readonly #extensionUri: vscode.Uri;
+  readonly #entry: Entry;
+  readonly #settings: Settings;
+  readonly #reader: AskContextReader;
+  readonly #session: () => Promise<AssistSession>;
+  readonly #actions: AssistViewActions;
+  #live: AssistSession | undefined;
+  #view: vscode.WebviewView | undefined;
+  #refreshQueued = false;
+  #soon: NodeJS.Timeout | undefined;
+  #refreshAtMs: number | null = null;
+  #focusText: string | undefined;
+
+  constructor(
+    extensionUri: vscode.Uri,
+    entry: Entry,
+    settings: Settings,
+    reader: AskContextReader,
+    session: () => Promise<AssistSession>,
+    actions: AssistViewActions,
+  ) {
+    this.#extensionUri = extensionUri;
+    this.#entry = entry;
+    this.#settings = settings;
+    this.#reader = reader;
+    this.#session = session;
+    this.#actions = actions;
+  }
+
+  register(): vscode.Disposable {
+    return vscode.Disposable.from(
+      this.#reader.onDidChange(() => this.#refreshSoon()),
+      { dispose: () => clearTimeout(this.#soon) },
+      this.#settings.onDidChange('calibrated.level', () => this.refresh()),
+    );
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.#view = view;
+    fillWebview(view.webview, this.#extensionUri, { name: 'assist', title: 'Assist' });
+    view.webview.onDidReceiveMessage((message: unknown) => {
+      if (isAssistViewMessage(message)) void this.#entry.guard(`assist ${message.type}`, () => this.#receive(message));
+    });
+    view.onDidChangeVisibility(() => {
+      if (view.visible) this.refresh();
+    });
+    view.onDidDispose(() => {
+      this.#view = undefined;
+    });
+  }
+
+  /** Shows the view with the caret in its box, and a text in it when one is given. */
+  async focus(text?: string): Promise<void> {
+    this.#focusText = text ?? '';
+    await vscode.commands.executeCommand(`${viewId}.focus`);
+    this.#sendFocus();
+  }
+
+  /** How far the hints about a file went in this conversation; undefined without any. */
+  rungReached(uri: string): string | undefined {
+    return rungReached(this.#live?.turns ?? [], uri);
+  }
+
+  /** Asks as if the person had typed the question into the view. */
+  async ask(question: string): Promise<void> {
+    await vscode.commands.executeCommand(`${viewId}.focus`);
+    await this.#ask(question);
+  }
+
+  /** The next rung for the newest hint. */
+  async nextHint(): Promise<void> {
+    const turn = this.#live?.turns.findLast(
+      ({ rung, status, isFact }) => rung !== 'H6' && isFact !== true && status === 'done',
+    );
+    if (turn === undefined) throw new AppError('refused', 'There is no hint yet; ask for one first.');
+    await this.#nextHint(turn.id);
+  }
+
+  appended(turn: Turn, text: string): void {
+    this.#post({ type: 'turnDelta', id: turn.id, appendMarkdown: text });
+  }
+
+  /** Sends the whole state, once for any number of calls in a row. */
+  refresh(): void {
+    if (this.#refreshQueued || this.#view === undefined) return;
+    this.#refreshQueued = true;
+    queueMicrotask(() => {
+      this.#refreshQueued = false;
+      this.#post(this.#state());
+    });
+  }
+
+  /** For what follows the caret: at most ten times a second. */
+  #refreshSoon(): void {
+    if (this.#view?.visible !== true) return;
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      this.refresh();
+    }, caretRefreshMs);
+  }
+
+  /** The next hint opens by time alone: the page counts down, the host says when. */
+  #refreshAt(timeMs: number | null): void {
+    if (timeMs === null || timeMs === this.#refreshAtMs) return;
+    this.#refreshAtMs = timeMs;
+    setTimeout(() => this.refresh(), Math.max(0, timeMs - Date.now()));
+  }
+
+  async #receive(message: AssistViewMessage): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        this.refresh();
+        this.#sendFocus();
+        return;
+      case 'ask':
+        return this.#ask(message.text, message.way);
+      case 'checkOrder':
+        this.#live?.checkOrder(message.id, message.order);
+        return;
+      case 'cancel':
+        this.#live?.cancel(message.id);
+        return;
+      case 'setLevel':
+        await this.#settings.setLevel(message.level);
+        return;
+      case 'removeContext':
+        this.#reader.leaveOut(message.id);
+        return;
+      case 'nextHint':
+        return this.#nextHint(message.id, message.position);
+      case 'propose':
+        return this.#actions.propose(this.#turn(message.id), message.code);
+      case 'copy':
+        await vscode.env.clipboard.writeText(message.code);
+        return;
+      case 'openLocation':
+        return openLocation(message.file, message.line);
+      case 'runAction':
+        return this.#actions.runAction(message.id);
+      case 'clear':
+        this.#live?.clear();
+        this.refresh();
+        return;
+      case 'task':
+        await vscode.commands.executeCommand(taskCommands[message.command]);
+    }
+  }
+
+  async #ask(question: string, way: 'plain' | 'hint' = 'plain'): Promise<void> {
+    const text = question.trim();
+    if (text === '') return;
+    const { document, context } = this.#reader.read();
+    const { level, source } = this.#settings.level(document);
+    if (level === 'Off') {
+      throw new AppError(
+        'refused',
+        `The level is Off here (${source}), so nothing is asked; raise it in the status bar.`,
+      );
+    }
+    this.#live = await this.#session();
+    // A hint asks for the person's position itself.
+    const asked = way === 'hint' ? text : await this.#actions.beforeAsk(text, level);
+    await this.#live.ask(asked, context, level, way);
+  }
+
+  async #nextHint(id: string, position?: string): Promise<void> {
+    const { level } = this.#settings.level(this.#reader.read('without').document);
+    if (level === 'Off') throw new AppError('refused', 'The level is Off here, so no hint is asked for.');
+    this.#turn(id);
+    await this.#live?.nextHint(id, position);
+  }
+
+  #turn(id: string): Turn {
+    const turn = this.#live?.turn(id);
+    if (turn === undefined) throw new AppError('refused', 'That answer is no longer here; ask again.');
+    return turn;
+  }
+
+  #post(message: AssistHostMessage): void {
+    void this.#view?.webview.postMessage(message);
+  }
+
+  #sendFocus(): void {
+    if (this.#focusText === undefined || this.#view === undefined) return;
+    this.#post(this.#focusText === '' ? { type: 'focusInput' } : { type: 'focusInput', text: this.#focusText });
+    this.#focusText = undefined;
+  }
+
+  #state(): AssistState {
+    const { document, context } = this.#reader.read('without');
+    const effective = this.#settings.level(document);
+    const { level } = effective;
+    const off = level === 'Off' ? `The level is Off here: ${effective.source} says so.` : null;
+    return {
+      type: 'assistState',
+      level,
+      levelWhy: `Set by ${effective.source}.`,
+      levels: levels.map((each) => ({
+        level: each,
+        selectable: effective.selectable.includes(each),
+        sentence: effective.selectable.includes(each)
+          ? levelSentences[each]
+          : `${effective.source} allows no more than ${effective.selectable.at(-1)}.`,
+      })),
+      modelLabel: this.#actions.modelLabel(level),
+      context: chips(context),
+      task: this.#actions.task(),
+      turns: this.#live?.turns.map((turn) => this.#turnState(turn)) ?? [],
+      canAsk: off === null,
+      canAskHint: level !== 'Off' && level !== 'Hint',
+      cannotAskReason: off,
+      placeholder: level === 'Hint' ? 'Ask for a hint' : 'Ask about this code',
+      empty: {
+        sentence:
+          level === 'Hint'
+            ? 'Ask, and you get a hint: where to look first, more only when you have tried.'
+            : 'Ask about the selection, the file or a problem in it.',
+        examples:
+          context.diagnostics.length > 0
+            ? ['Why is there a problem here?', 'Where should I look first?']
+            : ['Where should I look first?', 'What does this code do?'],
+      },
+      notice: this.#actions.notice(),
+    };
+  }
+
+  #turnState(turn: Turn): AssistTurn {
+    const isHint = turn.rung !== 'H6';
+    const step = isHint && turn.isFact !== true && turn.status === 'done' ? this.#live?.stepAfter(turn) : undefined;
+    this.#refreshAt(step?.availableAtMs ?? null);
+    return {
+      id: turn.id,
+      question: turn.question,
+      contextLabel: contextLabel(turn.context),
+      level: turn.level,
+      modelLabel: turn.modelLabel,
+      status: turn.status,
+      progress: turn.progress,
+      markdown: turn.markdown,
+      ...(turn.rung !== 'H6' || turn.onLadder ? { rung: turn.rung, rungLabel: rungLabel(turn) } : {}),
+      ...(turn.parsons === undefined ? {} : { parsons: parsonsState(turn.parsons, turn.parsonsResult) }),
+      locations: locationsIn(turn),
+      codeBlocks: Math.floor((turn.markdown.match(/^ {0,3}(```|~~~)/gm) ?? []).length / 2),
+      ...(turn.error === undefined ? {} : { error: errorState(turn.error) }),
+      ...(turn.note === undefined ? {} : { note: turn.note }),
+      ...(step === undefined ? {} : { nextHint: nextHintState(turn, step) }),
+      canPropose: !isHint && turn.level !== 'Hint' && turn.status === 'done' && turn.context.file !== undefined,
+    };
+  }
+}
+
+const taskCommands = {
+  start: 'calibrated.startTask',
+  pause: 'calibrated.pauseTask',
+  resume: 'calibrated.resumeTask',
+  done: 'calibrated.finishTask',
+  abandon: 'calibrated.abandonTask',
+  show: 'calibrated.showMenu',
+} as const;
+
+/** Opens a place inside the workspace; anything else is refused, whoever named it. */
+async function openLocation(file: string, line: number): Promise<void> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  for (const folder of folders) {
+    const uri = vscode.Uri.joinPath(folder.uri, file);
+    if (!uri.path.startsWith(`${folder.uri.path}/`)) continue;
+    const found = await vscode.workspace.fs.stat(uri).then(
+      () => true,
+      () => false,
+    );
+    if (!found) continue;
+    const position = new vscode.Position(Math.max(0, line - 1), 0);
+    await vscode.window.showTextDocument(uri, { selection: new vscode.Range(position, position) });
+    return;
+  }
+  throw new AppError('notFound', `There is no file ${file} in this workspace.`);
+}

@@ -1,0 +1,76 @@
+import type { Turn } from '../../assist/turn.ts';
+import { type AskContext, contextLabel } from '../../hints/askContext.ts';
+import type { Parsons } from '../../hints/guard/parsons.ts';
+import { contracts, type StepDecision } from '../../hints/ladder.ts';
+import type { CodeLocation, ContextChip, NextHint, ParsonsLines, TurnError } from '../../webview/protocol.ts';
+
+export function chips(context: AskContext): ContextChip[] {
+  const { file, selection, diagnostics } = context;
+  if (file === undefined) return [];
+  const chip: ContextChip =
+    selection === undefined
+      ? { id: 'file', kind: 'file', label: contextLabel(context) ?? file.path, detail: file.path, removable: true }
+      : {
+          id: 'selection',
+          kind: 'selection',
+          label: contextLabel(context) ?? file.path,
+          detail: file.path,
+          removable: true,
+        };
+  const problems = diagnostics.map(
+    ({ message, line }, index): ContextChip => ({
+      id: `diagnostic:${index}`,
+      kind: 'diagnostic',
+      label: `problem, line ${line}`,
+      detail: message,
+      removable: false,
+    }),
+  );
+  return [chip, ...problems.slice(0, 2)];
+}
+
+export function nextHintState(
+  turn: Turn,
+  { allowed, reason, availableAtMs, asksPosition, confirming }: StepDecision,
+): NextHint {
+  const answer = confirming === true ? 'Yes, show the answer' : 'Show the answer';
+  const label = turn.rung === 'H0' ? 'First hint' : turn.asked === 'H5' ? answer : 'Next hint';
+  return { allowed, reason, availableAtMs, label, ...(asksPosition === true ? { asksPosition } : {}) };
+}
+
+/** The solution stays here. */
+export function parsonsState({ given, lines }: Parsons, result: string | undefined): ParsonsLines {
+  return { given, lines: [...lines], ...(result === undefined ? {} : { result }) };
+}
+
+export function errorState(error: NonNullable<Turn['error']>): TurnError {
+  const action = errorActions[error.kind];
+  return action === undefined ? { sentence: error.sentence } : { sentence: error.sentence, action };
+}
+
+/** What helps against a kind of failure, as a button. */
+const errorActions: Readonly<Record<string, { id: string; label: string }>> = {
+  needsModel: { id: 'addModel', label: 'Add a model…' },
+  authentication: { id: 'setApiKey', label: 'Set the API key…' },
+  modelNotFound: { id: 'openModelSettings', label: 'Open the settings' },
+};
+
+/** Places that a text names as `path:line`, as links. */
+export function locationsIn(turn: Turn): CodeLocation[] {
+  const seen = new Set<string>();
+  return [...turn.markdown.matchAll(/(?:^|[\s(`])((?:[\w.-]+\/)*[\w.-]+\.\w{1,8}):(\d+)/g)].flatMap(
+    ([, file = '', line = '']) => {
+      const label = `${file}:${line}`;
+      if (seen.has(label)) return [];
+      seen.add(label);
+      return [{ file, line: Number(line), label }];
+    },
+  );
+}
+
+/** What a person reads beside the rung. */
+export function rungLabel({ rung, isFact, parsons }: Turn): string {
+  if (rung === 'H6') return 'The answer';
+  if (isFact === true) return 'A fact about the language';
+  return parsons === undefined ? contracts[rung].label : 'Lines to put in order';
+}

@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import { allows, type Level } from '../../base/level.ts';
+import type { CommandId } from '../app/registry.ts';
+
+const ask: CommandId = 'calibrated.askAboutProblem';
+const fix: CommandId = 'calibrated.fixProblem';
+
+/** In the lightbulb of a problem: ask about it, or have it fixed as a proposal, as the level allows. */
+export const problemActions = (level: (document: vscode.TextDocument) => Level): vscode.CodeActionProvider => ({
+  provideCodeActions(document, _range, context) {
+    const [problem] = context.diagnostics;
+    const here = level(document);
+    if (problem === undefined || here === 'Off') return [];
+    const action = new vscode.CodeAction('Ask Calibrated about this problem', vscode.CodeActionKind.QuickFix);
+    action.command = { command: ask, title: action.title, arguments: [problem.message] };
+    action.diagnostics = [problem];
+    if (!allows(here, 'Edit')) return [action];
+    const repair = new vscode.CodeAction('Fix with Calibrated', vscode.CodeActionKind.QuickFix);
+    const line = problem.range.start.line + 1;
+    repair.command = { command: fix, title: repair.title, arguments: [document.uri, line, problem.message] };
+    repair.diagnostics = [problem];
+    return [action, repair];
+  },
+});

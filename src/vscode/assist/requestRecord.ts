@@ -1,0 +1,28 @@
+import type { SessionEvents } from '../../assist/sessionParts.ts';
+import { practiceKinds } from '../../practice/practiceRecord.ts';
+import type { Recorder } from '../app/recorder.ts';
+
+/** Writes the way of each question into the record: figures and names, never what was asked or answered. */
+export function requestRecord(recorder: Recorder, task: () => string | null): Pick<SessionEvents, 'request' | 'shown'> {
+  return {
+    shown({ rung, level }) {
+      recorder.record(practiceKinds.shown, { rung, level }, task());
+    },
+    request(phase, turn, { requestId, role, model, outcome, inputTokens, outputTokens }) {
+      recorder.record(
+        `request.${phase}`,
+        {
+          requestId,
+          role,
+          level: turn.level,
+          ...(phase === 'start' ? {} : { rung: turn.rung }),
+          ...(model === undefined ? {} : { model }),
+          ...(outcome === undefined ? {} : { outcome }),
+          ...(inputTokens === undefined ? {} : { inputTokens }),
+          ...(outputTokens === undefined ? {} : { outputTokens }),
+        },
+        task(),
+      );
+    },
+  };
+}

@@ -1,0 +1,258 @@
+import * as vscode from 'vscode';
+import { AdaptiveDelay } from '../../assist/completion/adaptiveDelay.ts';
+import type { CompletionResult, NoCompletion } from '../../assist/completion/completionEngine.ts';
+import { type CompletionPlace, placeInLines } from '../../assist/completion/place.ts';
+import { acceptEventKind } from '../../assist/record/acceptedEdits.ts';
+import type { Clock } from '../../base/clock.ts';
+import { DisposableList } from '../../base/disposable.ts';
+import { allows } from '../../base/level.ts';
+import type { TakenPiece } from '../../practice/acceptedEdits.ts';
+import type { Entry } from '../app/entry.ts';
+import type { Log } from '../app/log.ts';
+import type { Recorder } from '../app/recorder.ts';
+import type { CommandId } from '../app/registry.ts';
+import type { Settings } from '../app/settings.ts';
+import type { OwnedDesk } from '../practice/ownedCodeController.ts';
+import type { ProvenanceDesk } from '../provenance/provenanceService.ts';
+import type { CompletionParts } from './completionParts.ts';
+import { OfferWatch } from './suggestionWatch.ts';
+import { writtenSchemes } from './writtenSchemes.ts';
+
+const accepted: CommandId = 'calibrated.completionAccepted';
+const minuteMs = 60_000;
+
+export interface CompletionDesk {
+  readonly entry: Entry;
+  readonly log: Log;
+  readonly settings: Settings;
+  readonly provenance: ProvenanceDesk;
+  readonly owned: OwnedDesk;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  readonly task: () => string | null;
+  readonly newId: () => string;
+  /** What was taken, for practice. */
+  readonly taken: (piece: TakenPiece) => void;
+  /** Loads the engine with the first completion. */
+  readonly load: () => Promise<CompletionParts>;
+}
+
+type Reason = NoCompletion | 'level' | 'disabled' | 'owned' | 'snoozed' | 'offered' | 'none';
+
+/** Why nothing is offered, for the menu and the log. */
+const reasons: Readonly<Record<Reason, string>> = {
+  none: 'No completion was asked for yet.',
+  offered: 'The last one was offered.',
+  level: 'Completions need level Edit.',
+  owned: 'You keep this code by hand.',
+  disabled: 'Completions are switched off in the settings.',
+  snoozed: 'Completions are snoozed.',
+  midWord: 'The caret stands inside a word.',
+  cancelled: 'You typed on or moved away before an answer came.',
+  slow: 'The model took too long.',
+  modelSilent: 'The model had nothing to add here.',
+  nothingUseful: 'What the model said is already there.',
+  failed: 'The model did not answer; the log says why.',
+};
+
+/** Ghost text at level Edit and above; accepted text is tagged, also when it is taken word by word. */
+export class InlineCompletions implements vscode.InlineCompletionItemProvider, vscode.Disposable {
+  readonly #desk: CompletionDesk;
+  readonly #disposables = new DisposableList();
+  readonly #delay = new AdaptiveDelay();
+  readonly #offers: OfferWatch;
+  #loading: Promise<CompletionParts> | undefined;
+  #loaded: CompletionParts | undefined;
+  #isPrepared = false;
+  #lookedAt: vscode.TextDocument | undefined;
+  #lastReason: Reason = 'none';
+  #lastKeyMs = Number.NEGATIVE_INFINITY;
+  #snoozedUntilMs = 0;
+  /** Whether the line that is written on is the person's own: asked once for each. */
+  #ownership: { readonly line: string; readonly allowed: Promise<boolean> } | undefined;
+
+  constructor(desk: CompletionDesk) {
+    this.#desk = desk;
+    const { entry, provenance, clock } = desk;
+    this.#offers = new OfferWatch({
+      taken: ({ document, level, model }, text, offset) => {
+        this.#delay.accepted(clock.nowMs());
+        const path = vscode.workspace.asRelativePath(document.uri, false);
+        desk.taken({ uri: document.uri.toString(), model, offset, text });
+        desk.recorder.record(
+          acceptEventKind,
+          { path, chars: text.length, level, model, way: 'completion' },
+          desk.task(),
+        );
+      },
+      dismissed: () => this.#delay.dismissed(clock.nowMs()),
+    });
+    for (const part of [
+      vscode.languages.registerInlineCompletionItemProvider(
+        writtenSchemes.map((scheme) => ({ scheme })),
+        this,
+      ),
+      vscode.workspace.onDidChangeTextDocument((event) => {
+        if (event.contentChanges.length === 0 || !writtenSchemes.includes(event.document.uri.scheme)) return;
+        this.#lastKeyMs = clock.monotonicMs();
+        this.#offers.changed(event, this.#lastKeyMs);
+      }),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
+        const caret = selections[0]?.active;
+        // Most of the time nothing runs, and then nothing is read.
+        if (this.#loaded?.engine.isRunning === true && caret !== undefined)
+          this.#loaded.engine.caretAt(placeOf(textEditor.document, caret));
+        else if (!this.#isPrepared) this.#prepare(textEditor.document);
+      }),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#loaded?.engine.movedAway()),
+      entry.command(accepted, (id) => {
+        if (typeof id === 'string') provenance.accept(id);
+      }),
+      entry.command('calibrated.completeNow', () =>
+        vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'),
+      ),
+      entry.command('calibrated.snoozeCompletions', () => this.#snooze()),
+    ]) {
+      this.#disposables.push(part);
+    }
+  }
+
+  /** Why there was no completion the last time. */
+  get lastReason(): string {
+    return this.#isSnoozed ? this.#sentence('snoozed') : this.#sentence(this.#lastReason);
+  }
+
+  async provideInlineCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    context: vscode.InlineCompletionContext,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.InlineCompletionItem[]> {
+    const { settings, clock } = this.#desk;
+    const asked = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+    const { level } = settings.level(document);
+    const none = (reason: Reason) => this.#none(reason, document, position);
+    if (!allows(level, 'Edit')) return none('level');
+    if (!asked && !settings.completionsEnabled(document)) return none('disabled');
+    if (!asked && this.#isSnoozed) return none('snoozed');
+    if (!(await this.#mayStandAt(document, position))) return none('owned');
+    const abort = new AbortController();
+    const cancel = token.onCancellationRequested(() => abort.abort());
+    try {
+      const parts = await this.#parts();
+      const sinceKeyMs = clock.monotonicMs() - this.#lastKeyMs;
+      const delayMs = asked ? 0 : this.#delay.delayMs(settings.completionDelayMs(), clock.nowMs()) - sinceKeyMs;
+      const result = await parts.engine.provide(placeOf(document, position), delayMs, abort.signal);
+      if (token.isCancellationRequested) return none('cancelled');
+      if (result.text === undefined) return this.#failed(result, document, position);
+      this.#lastReason = 'offered';
+      return [this.#item(document, position, result.text, parts.model, level)];
+    } finally {
+      cancel.dispose();
+    }
+  }
+
+  dispose(): void {
+    this.#loaded?.dispose();
+    this.#disposables.dispose();
+  }
+
+  async #parts(): Promise<CompletionParts> {
+    this.#loading ??= this.#desk.load().catch((error: unknown) => {
+      // The next key tries again.
+      this.#loading = undefined;
+      throw error;
+    });
+    this.#loaded = await this.#loading;
+    return this.#loaded;
+  }
+
+  /** With the first click into a file, so that what has to be read is there before the first key. */
+  #prepare(document: vscode.TextDocument): void {
+    const { settings, entry } = this.#desk;
+    // Below level Edit the answer stays no: it is looked for once in each file, not with every key.
+    if (document === this.#lookedAt || !writtenSchemes.includes(document.uri.scheme)) return;
+    this.#lookedAt = document;
+    if (!allows(settings.level(document).level, 'Edit') || !settings.completionsEnabled(document)) return;
+    this.#isPrepared = true;
+    entry.quietly('prepare completions', async () => (await this.#parts()).prepare());
+  }
+
+  get #isSnoozed(): boolean {
+    return this.#desk.clock.nowMs() < this.#snoozedUntilMs;
+  }
+
+  async #snooze(): Promise<void> {
+    const { askForSnooze } = await import('./snooze.ts');
+    const minutes = await askForSnooze(this.#isSnoozed);
+    if (minutes === undefined) return;
+    this.#snoozedUntilMs = this.#desk.clock.nowMs() + minutes * minuteMs;
+    this.#loaded?.engine.movedAway();
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+  }
+
+  #mayStandAt(document: vscode.TextDocument, position: vscode.Position): Promise<boolean> {
+    const line = `${document.uri.toString()}#${position.line}#${document.lineCount}`;
+    if (this.#ownership?.line !== line)
+      this.#ownership = { line, allowed: this.#desk.owned.allowsAt(document, position) };
+    return this.#ownership.allowed;
+  }
+
+  #item(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    text: string,
+    model: string,
+    level: string,
+  ): vscode.InlineCompletionItem {
+    const { provenance, clock, newId } = this.#desk;
+    const id = newId();
+    const offset = document.offsetAt(position);
+    const tag = { tool: 'Calibrated', model, level };
+    provenance.offer({ id, uri: document.uri.toString(), offset, length: 0, text, tag });
+    this.#offers.show({ document, offset, text, model, level, shownMs: clock.monotonicMs() });
+    const item = new vscode.InlineCompletionItem(text, new vscode.Range(position, position));
+    // Runs when the whole text is taken; a word or a line of it is recognised by the tracker.
+    item.command = { command: accepted, title: 'Completion accepted', arguments: [id] };
+    return item;
+  }
+
+  #failed(
+    result: CompletionResult & { readonly text?: undefined },
+    document: vscode.TextDocument,
+    position: vscode.Position,
+  ): [] {
+    if (result.error !== undefined) this.#desk.log.error('completion', result.error);
+    return this.#none(result.reason, document, position);
+  }
+
+  #none(reason: Reason, document: vscode.TextDocument, position: vscode.Position): [] {
+    // A line for each new reason: one for every key would bury the others.
+    if (reason !== this.#lastReason && reason !== 'cancelled') {
+      const place = `${vscode.workspace.asRelativePath(document.uri, false)}:${position.line + 1}`;
+      this.#desk.log.info(`no completion at ${place}: ${this.#sentence(reason)}`);
+    }
+    this.#lastReason = reason;
+    return [];
+  }
+
+  #sentence(reason: Reason): string {
+    if (reason !== 'snoozed') return reasons[reason];
+    const until = new Date(this.#snoozedUntilMs).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+    return `Completions are snoozed until ${until}.`;
+  }
+}
+
+function placeOf(document: vscode.TextDocument, position: vscode.Position): CompletionPlace {
+  return placeInLines(
+    {
+      uri: document.uri.toString(),
+      path: vscode.workspace.asRelativePath(document.uri, false),
+      languageId: document.languageId,
+      lineCount: document.lineCount,
+      lineText: (line) => document.lineAt(line).text,
+    },
+    position.line,
+    position.character,
+  );
+}

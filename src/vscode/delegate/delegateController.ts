@@ -1,0 +1,304 @@
+import * as vscode from 'vscode';
+import type { DelegateStep } from '../../assist/delegate/delegateStep.ts';
+import { Proposal } from '../../assist/edit/proposal.ts';
+import { AppError } from '../../base/appError.ts';
+import { allows, type Level } from '../../base/level.ts';
+import { languageIdOf } from '../../syntax/languageIdOf.ts';
+import type { DelegateState, DelegateViewMessage, ShownChange } from '../../webview/delegate/delegateProtocol.ts';
+import { isDelegateViewMessage } from '../../webview/delegate/delegateProtocol.ts';
+import type { Code } from '../app/code.ts';
+import type { Entry } from '../app/entry.ts';
+import type { Recorder } from '../app/recorder.ts';
+import { workScheme } from '../app/registry.ts';
+import type { Settings } from '../app/settings.ts';
+import { fillWebview } from '../app/webviewHost.ts';
+import type { ProposalDesk } from '../edit/proposalController.ts';
+import type { ModelDesk } from '../models/modelService.ts';
+import { lineCount } from './lineCount.ts';
+import type { ChangedFile, WorkCopy } from './workCopy.ts';
+import type { RefuseOwned } from './workGate.ts';
+
+/** What a delegated piece of work needs of the rest of the extension. */
+export interface DelegateParts {
+  readonly entry: Entry;
+  readonly settings: Settings;
+  readonly models: ModelDesk;
+  readonly code: Code;
+  readonly proposals: ProposalDesk;
+  readonly recorder: Recorder;
+  readonly refuseOwned: RefuseOwned;
+  /** May ask whether the work will do the first time. */
+  readonly forecast: (workId: string) => Promise<void>;
+  readonly task: () => string | null;
+  readonly newId: () => string;
+}
+
+/** One piece of work, from the instruction to the last change taken. */
+interface Work {
+  readonly id: string;
+  readonly instruction: string;
+  readonly folder: vscode.WorkspaceFolder;
+  readonly panel: vscode.WebviewPanel;
+  readonly abort: AbortController;
+  readonly steps: Map<string, DelegateStep>;
+  readonly questions: Map<string, (approved: boolean) => void>;
+  readonly states: Map<string, ShownChange['state']>;
+  copy?: WorkCopy;
+  changes: readonly ChangedFile[];
+  summary: string | null;
+  model: string;
+  approvals: string | null;
+}
+
+/** `Delegate Work…`: the model works in a copy of the project, behind the gate; what it changed is reviewed part by part. */
+export class DelegateDesk implements vscode.Disposable, vscode.TextDocumentContentProvider {
+  readonly #context: vscode.ExtensionContext;
+  readonly #parts: DelegateParts;
+  readonly #works = new Map<string, Work>();
+  readonly #disposables: readonly vscode.Disposable[];
+
+  constructor(context: vscode.ExtensionContext, parts: DelegateParts) {
+    this.#context = context;
+    this.#parts = parts;
+    this.#disposables = [
+      parts.entry.command('calibrated.delegate', () => this.#begin()),
+      vscode.workspace.registerTextDocumentContentProvider(workScheme, this),
+    ];
+  }
+
+  /** A new file as the model wrote it, before it exists. */
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    const work = this.#works.get(uri.query);
+    return work?.changes.find(({ path }) => `/${path}` === uri.path)?.after ?? '';
+  }
+
+  dispose(): void {
+    for (const work of this.#works.values()) this.#end(work);
+    for (const part of this.#disposables) part.dispose();
+  }
+
+  async #begin(): Promise<void> {
+    const document = vscode.window.activeTextEditor?.document;
+    const folder =
+      (document === undefined ? undefined : vscode.workspace.getWorkspaceFolder(document.uri)) ??
+      vscode.workspace.workspaceFolders?.[0];
+    if (folder?.uri.scheme !== 'file') {
+      throw new AppError('refused', 'Open a folder of a git repository first; the work happens in a copy of it.');
+    }
+    const { level, source } = this.#parts.settings.level(document);
+    if (!allows(level, 'Delegate')) {
+      throw new AppError('refused', `The level here is ${level} (${source}); delegating needs level Delegate.`);
+    }
+    const instruction = await vscode.window.showInputBox({
+      title: `Delegate work in ${folder.name}`,
+      prompt: 'What shall be done, and how will you see that it is done?',
+      placeHolder: 'for example: make the failing test in discount.test.ts pass; change nothing else',
+      ignoreFocusOut: true,
+    });
+    if (instruction === undefined || instruction.trim() === '') return;
+    const work = this.#open(instruction.trim(), folder);
+    await this.#parts.forecast(work.id);
+    await this.#run(work, level);
+  }
+
+  #open(instruction: string, folder: vscode.WorkspaceFolder): Work {
+    const panel = vscode.window.createWebviewPanel('calibrated.delegate', 'Delegate', vscode.ViewColumn.Beside);
+    panel.iconPath = vscode.Uri.joinPath(this.#context.extensionUri, 'media', 'calibrated.svg');
+    const work: Work = {
+      id: this.#parts.newId(),
+      instruction,
+      folder,
+      panel,
+      abort: new AbortController(),
+      steps: new Map(),
+      questions: new Map(),
+      states: new Map(),
+      changes: [],
+      summary: null,
+      model: '',
+      approvals: null,
+    };
+    this.#works.set(work.id, work);
+    panel.onDidDispose(() => this.#end(work));
+    panel.webview.onDidReceiveMessage((message: unknown) => {
+      if (isDelegateViewMessage(message)) {
+        void this.#parts.entry.guard(`delegate ${message.type}`, () => this.#receive(work, message));
+      }
+    });
+    fillWebview(panel.webview, this.#context.extensionUri, { name: 'delegate', title: 'Delegate' });
+    return work;
+  }
+
+  async #run(work: Work, level: Level): Promise<void> {
+    const { recorder, models, task, newId } = this.#parts;
+    try {
+      const [{ DelegateRun }, { WorkCopy }, { workGate }, { approvalWords }] = await Promise.all([
+        import('../../assist/delegate/delegateRun.ts'),
+        import('./workCopy.ts'),
+        import('./workGate.ts'),
+        import('./approvalWords.ts'),
+      ]);
+      const copies = vscode.Uri.joinPath(this.#context.globalStorageUri, 'work', work.id).fsPath;
+      const copy = await WorkCopy.make(work.folder.uri.fsPath, copies, unsavedTexts());
+      work.copy = copy;
+      if (work.abort.signal.aborted) return await copy.remove();
+      await models.load();
+      const gate = workGate(await this.#parts.code.parser(), work.folder.uri, copy, level, this.#parts.refuseOwned);
+      const run = new DelegateRun(
+        models,
+        copy,
+        gate,
+        {
+          step: (step) => {
+            work.steps.set(step.id, step);
+            this.#show(work);
+          },
+          approve: async (step) => {
+            const approved = await this.#ask(work, step);
+            work.approvals = approvalWords(await recorder.store());
+            return approved;
+          },
+          request: (phase, requestId, usage) =>
+            recorder.record(
+              `request.${phase}`,
+              { requestId, role: 'delegate', level, agent: work.id, ...usage },
+              task(),
+            ),
+        },
+        newId,
+      );
+      const outcome = await run.run(work.instruction, work.abort.signal);
+      work.model = outcome.model;
+      work.changes = await copy.changes();
+      work.summary = outcome.summary;
+    } catch (error) {
+      work.summary = AppError.is(error) ? error.message : 'The work could not be begun; the log says why.';
+      throw error;
+    } finally {
+      this.#show(work);
+    }
+  }
+
+  /** Asks in the panel; closing it or stopping is a refusal. */
+  async #ask(work: Work, step: DelegateStep): Promise<boolean> {
+    const { recorder, task } = this.#parts;
+    recorder.record('request.approvalShown', { requestId: step.id, agent: work.id }, task());
+    const approved = await new Promise<boolean>((resolve) => {
+      work.questions.set(step.id, resolve);
+      work.abort.signal.addEventListener('abort', () => resolve(false), { once: true });
+      this.#show(work);
+      // Whoever types elsewhere goes on typing there.
+      work.panel.reveal(undefined, true);
+    });
+    work.questions.delete(step.id);
+    recorder.record(
+      'request.approvalDecided',
+      { requestId: step.id, agent: work.id, kind: step.kind, approved },
+      task(),
+    );
+    await recorder.flush();
+    return approved;
+  }
+
+  async #receive(work: Work, message: DelegateViewMessage): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        return this.#show(work);
+      case 'stop':
+        return work.abort.abort();
+      case 'discard':
+        return work.panel.dispose();
+      case 'decide':
+        work.questions.get(message.id)?.(message.approved);
+        return;
+      case 'review':
+      case 'take': {
+        const change = work.changes.find(({ path }) => path === message.path);
+        if (change === undefined) throw new AppError('notFound', `${message.path} is not among the changes any more.`);
+        await (message.type === 'review' ? this.#review(work, change) : this.#take(work, change));
+        this.#show(work);
+      }
+    }
+  }
+
+  async #review(work: Work, change: ChangedFile): Promise<void> {
+    const uri = vscode.Uri.joinPath(work.folder.uri, change.path);
+    if (change.kind === 'deleted') await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
+    else if (change.kind === 'added') {
+      const written = vscode.Uri.from({ scheme: workScheme, path: `/${change.path}`, query: work.id });
+      await vscode.window.showTextDocument(written, { viewColumn: vscode.ViewColumn.One });
+    } else await this.#propose(work, change, await vscode.workspace.openTextDocument(uri));
+    work.states.set(change.path, 'reviewed');
+  }
+
+  /** A change of a file that is there becomes a proposal: shown as a diff, taken part by part. */
+  async #propose(work: Work, change: ChangedFile, document: vscode.TextDocument): Promise<Proposal> {
+    const before = document.getText();
+    const after = await work.copy?.merged(before, change);
+    if (after === undefined) {
+      throw new AppError(
+        'refused',
+        `You and the model changed the same lines of ${change.path}; take it over by hand.`,
+      );
+    }
+    const source = { tool: 'Calibrated', model: work.model, level: 'Delegate', requestId: work.id };
+    const proposal = new Proposal(this.#parts.newId(), document.uri.toString(), source, before, after);
+    // Beside the panel, not over it.
+    await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
+    await this.#parts.proposals.show(proposal, `${change.path}: proposal of ${work.model}`);
+    return proposal;
+  }
+
+  /** A new file is made empty and then filled as any accepted proposal is, so that its text is tagged. */
+  async #take(work: Work, change: ChangedFile): Promise<void> {
+    const uri = vscode.Uri.joinPath(work.folder.uri, change.path);
+    await this.#parts.refuseOwned(uri, languageIdOf(change.path), change.before ?? '', change.after ?? '');
+    const edit = new vscode.WorkspaceEdit();
+    if (change.kind === 'deleted') edit.deleteFile(uri, { ignoreIfNotExists: true });
+    else edit.createFile(uri);
+    if (!(await vscode.workspace.applyEdit(edit))) {
+      throw new AppError(
+        'refused',
+        `${change.path} could not be ${change.kind === 'deleted' ? 'deleted' : 'created: it may be there already'}.`,
+      );
+    }
+    if (change.kind === 'added' && change.after !== '') {
+      const document = await vscode.workspace.openTextDocument(uri);
+      const proposal = await this.#propose(work, { ...change, before: '' }, document);
+      await vscode.commands.executeCommand('calibrated.acceptAllHunks', proposal.id);
+      await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
+    }
+    work.states.set(change.path, 'taken');
+  }
+
+  #show(work: Work): void {
+    const state: DelegateState = {
+      type: 'delegateState',
+      instruction: work.instruction,
+      modelLabel: work.model === '' ? this.#parts.models.labelFor('delegate') : work.model,
+      isRunning: work.summary === null,
+      steps: [...work.steps.values()],
+      summary: work.summary,
+      changes: work.changes.map(({ path, kind, before, after }) => ({
+        path,
+        kind,
+        size: lineCount(before ?? '', after ?? ''),
+        state: work.states.get(path) ?? 'open',
+      })),
+      approvals: work.approvals,
+    };
+    void work.panel.webview.postMessage(state);
+  }
+
+  #end(work: Work): void {
+    if (!this.#works.delete(work.id)) return;
+    work.abort.abort();
+    this.#parts.entry.quietly('remove the copy', () => work.copy?.remove());
+  }
+}
+
+function unsavedTexts(): { readonly path: string; readonly text: string }[] {
+  return vscode.workspace.textDocuments
+    .filter(({ isDirty, uri }) => isDirty && uri.scheme === 'file')
+    .map((document) => ({ path: document.uri.fsPath, text: document.getText() }));
+}

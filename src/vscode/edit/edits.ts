@@ -1,0 +1,249 @@
+import * as vscode from 'vscode';
+import { applyCode } from '../../assist/edit/editBlocks.ts';
+import { editsInReply } from '../../assist/edit/editReply.ts';
+import { Proposal, type ProposalSource } from '../../assist/edit/proposal.ts';
+import { editPrompt, type PromptMessage, retryPrompt } from '../../assist/prompts.ts';
+import type { Turn } from '../../assist/turn.ts';
+import { AppError } from '../../base/appError.ts';
+import { reviewableLines } from '../../base/hunks.ts';
+import { allows } from '../../base/level.ts';
+import { type AskContext, contextLabel } from '../../hints/askContext.ts';
+import type { Code } from '../app/code.ts';
+import type { Recorder } from '../app/recorder.ts';
+import type { Settings } from '../app/settings.ts';
+import type { AskContextReader } from '../assist/askContextReader.ts';
+import type { ModelDesk } from '../models/modelService.ts';
+import type { OwnedDesk } from '../practice/ownedCodeController.ts';
+import { documentNamed, type EditedFile, existing, visibleOthers } from './editedFiles.ts';
+import type { ProposalDesk } from './proposalController.ts';
+import { askHowToShow } from './splitDialog.ts';
+
+/** A change of one file before it is a proposal. */
+interface Draft {
+  readonly file: EditedFile;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Turns what a model says into a proposal: asked for by `Edit Selection…`, or taken from a code block of an answer. */
+export class Edits {
+  readonly #reader: AskContextReader;
+  readonly #settings: Settings;
+  readonly #models: ModelDesk;
+  readonly #code: Code;
+  readonly #desk: ProposalDesk;
+  readonly #recorder: Recorder;
+  readonly #owned: OwnedDesk;
+  /** May ask whether the edit will work the first time. */
+  readonly #forecast: (requestId: string) => Promise<void>;
+  readonly #newId: () => string;
+  #rungOf: (uri: string) => string | undefined = () => undefined;
+
+  constructor(
+    reader: AskContextReader,
+    settings: Settings,
+    models: ModelDesk,
+    code: Code,
+    desk: ProposalDesk,
+    recorder: Recorder,
+    owned: OwnedDesk,
+    forecast: (requestId: string) => Promise<void>,
+    newId: () => string,
+  ) {
+    this.#reader = reader;
+    this.#settings = settings;
+    this.#models = models;
+    this.#code = code;
+    this.#desk = desk;
+    this.#recorder = recorder;
+    this.#owned = owned;
+    this.#forecast = forecast;
+    this.#newId = newId;
+    desk.useRetry((proposal, hunk, comment) => this.#retry(proposal, hunk, comment));
+  }
+
+  /** @param rungOf The rung of the hint ladder that was reached about a file. */
+  useRungs(rungOf: (uri: string) => string | undefined): void {
+    this.#rungOf = rungOf;
+  }
+
+  /** Asks what to change in the selection (or the file), and shows the model's edit as a proposal. */
+  async editSelection(): Promise<void> {
+    const { document, context } = this.#reader.read();
+    if (document === undefined || context.file === undefined)
+      throw new AppError('refused', 'Open a file and select what to change, then ask again.');
+    const level = this.#allowed(document);
+    await this.#refuseOwned(document, context);
+    const instruction = await vscode.window.showInputBox({
+      title: `Edit ${contextLabel(context)}`,
+      prompt: 'What shall change?',
+      placeHolder: 'for example: count ten of a kind as a bulk order too',
+      ignoreFocusOut: true,
+    });
+    if (instruction === undefined || instruction.trim() === '') return;
+    await this.#edit(document, context, instruction.trim(), level);
+  }
+
+  /** Asks for a fix of a problem that the editor reports, and shows it as a proposal. */
+  async fixProblem(uri: vscode.Uri, line: number, message: string): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(uri);
+    const level = this.#allowed(document);
+    const path = vscode.workspace.asRelativePath(uri, false);
+    const context: AskContext = {
+      file: { uri: uri.toString(), path, languageId: document.languageId, text: document.getText(), line },
+      diagnostics: [{ message, line, severity: 'error' }],
+    };
+    await this.#edit(
+      document,
+      context,
+      `Fix this problem at line ${line}, with the smallest change: ${message}`,
+      level,
+    );
+  }
+
+  /** Shows a code block of an answer as a proposal for the file that the question was about. */
+  async fromAnswer(turn: Turn, code: string): Promise<void> {
+    const { file, selection } = turn.context;
+    if (file === undefined)
+      throw new AppError('refused', 'That question was about no file, so there is no place for the code.');
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(file.uri, true));
+    const same =
+      selection !== undefined &&
+      document.getText().slice(selection.start, selection.end) === file.text.slice(selection.start, selection.end);
+    await this.#propose(document, code, same ? selection : undefined, {
+      tool: 'Calibrated',
+      model: turn.modelLabel,
+      level: turn.level,
+      requestId: turn.id,
+      instruction: turn.question,
+    });
+  }
+
+  /** @throws AppError `refused` when the level there is below Edit. */
+  #allowed(document: Pick<vscode.TextDocument, 'uri' | 'languageId'>): string {
+    const { level, source } = this.#settings.level(document);
+    if (allows(level, 'Edit')) return level;
+    const path = vscode.workspace.asRelativePath(document.uri, false);
+    throw new AppError('refused', `The level for ${path} is ${level} (${source}); edits need level Edit.`);
+  }
+
+  /** Without a selection the model may change anything: what it changes is looked at when it has answered. */
+  #refuseOwned(document: vscode.TextDocument, { selection }: AskContext): Promise<void> {
+    return this.#owned.refuseRange(document, selection ?? { start: 0, end: 0 });
+  }
+
+  async #edit(document: vscode.TextDocument, context: AskContext, instruction: string, level: string): Promise<void> {
+    await this.#refuseOwned(document, context);
+    const requestId = this.#newId();
+    await this.#forecast(requestId);
+    const others = visibleOthers(document, (other) => allows(this.#settings.level(other).level, 'Edit'));
+    const messages = editPrompt(instruction, context, others);
+    const { text, model } = await this.#ask('writing the edit', requestId, level, messages);
+    await this.#propose(document, text, context.selection, {
+      tool: 'Calibrated',
+      model,
+      level,
+      requestId,
+      instruction,
+    });
+  }
+
+  /** Every file's change is placed before the first is shown: all of the edit, or a sentence. */
+  async #propose(
+    document: vscode.TextDocument,
+    reply: string,
+    selection: { readonly start: number; readonly end: number } | undefined,
+    source: ProposalSource,
+  ): Promise<void> {
+    const drafts: Draft[] = [];
+    for (const { path, code } of editsInReply(reply)) {
+      const target = path === undefined ? existing(document) : await documentNamed(path, document);
+      const isAsked = target.uri.toString() === document.uri.toString();
+      if (!isAsked) this.#allowed(target);
+      const before = target.getText();
+      const symbolsOf = (part: string) => this.#code.symbolsOf(target.languageId, part);
+      const after = await applyCode(code, {
+        text: before,
+        selection: isAsked ? selection : undefined,
+        symbolsOf,
+      });
+      if (after !== before) drafts.push({ file: target, before, after });
+    }
+    if (drafts.length === 0)
+      throw new AppError('refused', 'The model proposes no change: its text is what is already there.');
+    const rung = this.#rungOf(document.uri.toString());
+    await this.#show(drafts, rung === undefined ? source : { ...source, rung });
+  }
+
+  async #show(drafts: readonly Draft[], source: ProposalSource): Promise<void> {
+    const proposals = (linesAtOnce: number) =>
+      drafts.map(
+        ({ file, before, after }) =>
+          new Proposal(this.#newId(), file.uri.toString(), source, before, after, {
+            linesAtOnce,
+            isNewFile: file.isNew,
+          }),
+      );
+    const whole = proposals(Number.POSITIVE_INFINITY);
+    const lines = whole.reduce((sum, { pendingLines }) => sum + pendingLines, 0);
+    if (lines <= reviewableLines) return this.#desk.showAll(whole);
+    const choice = await askHowToShow(lines, drafts.length, reviewableLines);
+    if (choice === 'all') return this.#desk.showAll(whole);
+    if (choice === 'steps') return this.#desk.showAll(proposals(reviewableLines));
+  }
+
+  /** Asks again for one part, with the person's comment. @returns what replaces the old lines. */
+  async #retry(
+    { source, uri }: Proposal,
+    hunk: { readonly oldText: string; readonly newText: string },
+    comment: string,
+  ): Promise<string> {
+    const target = vscode.Uri.parse(uri, true);
+    this.#allowed(await vscode.workspace.openTextDocument(target));
+    const path = vscode.workspace.asRelativePath(target, false);
+    const messages = retryPrompt(source.instruction ?? '', { path, ...hunk }, comment);
+    const { text } = await this.#ask('writing the part again', source.requestId, source.level, messages);
+    const [edit] = editsInReply(text);
+    const code = (edit?.code ?? text).replace(/\n+$/, '');
+    const crlf = hunk.oldText.includes('\r\n');
+    const end = /\r?\n$/.exec(hunk.oldText)?.[0] ?? '';
+    return code === '' ? '' : (crlf ? code.replaceAll(/\r?\n/g, '\r\n') : code) + end;
+  }
+
+  async #ask(
+    doing: string,
+    requestId: string,
+    level: string,
+    messages: readonly PromptMessage[],
+  ): Promise<{ readonly text: string; readonly model: string }> {
+    return vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: `Calibrated: ${doing}`, cancellable: true },
+      (_progress, token) => this.#request(requestId, level, messages, token),
+    );
+  }
+
+  async #request(
+    requestId: string,
+    level: string,
+    messages: readonly PromptMessage[],
+    token: vscode.CancellationToken,
+  ): Promise<{ readonly text: string; readonly model: string }> {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    this.#recorder.record('request.start', { requestId, role: 'edit', level });
+    let text = '';
+    let model = '';
+    try {
+      for await (const part of this.#models.stream({ role: 'edit', messages }, abort.signal)) {
+        if (part.type === 'text') text += part.text;
+        else if (part.type === 'finish') model = part.model;
+        else if (part.type === 'error') {
+          throw new AppError(part.error.kind === 'cancelled' ? 'cancelled' : 'model', part.error.sentence);
+        }
+      }
+    } finally {
+      this.#recorder.record('request.end', { requestId, role: 'edit', level, model });
+    }
+    return { text, model };
+  }
+}

@@ -1,0 +1,353 @@
+import * as vscode from 'vscode';
+import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
+import { AppError, sentenceOf } from '../../base/appError.ts';
+import { DisposableList } from '../../base/disposable.ts';
+import { changedLines } from '../../base/hunks.ts';
+import type { ContextKeys } from '../app/contextKeys.ts';
+import type { Entry } from '../app/entry.ts';
+import { baseScheme, proposalScheme } from '../app/registry.ts';
+import { exists } from './editedFiles.ts';
+
+/** The file that a proposal is about, as it is now; a new file is empty. */
+export type ProposalTarget = Pick<vscode.TextDocument, 'uri' | 'languageId' | 'getText'>;
+
+/** What happens to a proposal, for the record and for the tags. */
+export interface ProposalEvents {
+  /** Called before a change is shown and before it is taken; throws when it may not be made. `after` is the whole text. */
+  check(document: ProposalTarget, after: string): Promise<void>;
+  shown(proposal: Proposal): void;
+  /** Called before the edits are applied, so that the change they cause is known as the model's. */
+  accepting(proposal: Proposal, edits: readonly TextEdit[]): void;
+  /** `linesDecided` counts the changed lines of the parts decided now. */
+  decided(proposal: Proposal, decision: 'accepted' | 'rejected', linesDecided: number): void;
+}
+
+/** Asks a model for one part again. @returns what replaces the old lines. */
+export type Retry = (
+  proposal: Proposal,
+  hunk: { readonly oldText: string; readonly newText: string },
+  comment: string,
+) => Promise<string>;
+
+/**
+ * Shows proposals as a diff of two virtual documents and applies what is accepted, part by part. The user's document is
+ * not touched before that, and each decision is one undo step.
+ */
+export class ProposalDesk implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider {
+  readonly #proposals = new Map<string, Proposal>();
+  readonly #titles = new Map<string, string>();
+  readonly #contentChanged = new vscode.EventEmitter<vscode.Uri>();
+  readonly #lensesChanged = new vscode.EventEmitter<void>();
+  readonly #disposables = new DisposableList();
+  readonly #events: ProposalEvents;
+  readonly #keys: ContextKeys;
+  #retry: Retry | undefined;
+  readonly onDidChange = this.#contentChanged.event;
+  readonly onDidChangeCodeLenses = this.#lensesChanged.event;
+
+  constructor(entry: Entry, keys: ContextKeys, events: ProposalEvents) {
+    this.#events = events;
+    this.#keys = keys;
+    const { workspace, languages } = vscode;
+    const parts = [
+      this.#contentChanged,
+      this.#lensesChanged,
+      workspace.registerTextDocumentContentProvider(baseScheme, this),
+      workspace.registerTextDocumentContentProvider(proposalScheme, this),
+      languages.registerCodeLensProvider({ scheme: proposalScheme }, this),
+      workspace.onDidChangeTextDocument((event) => this.#documentChanged(event)),
+      vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.#tabsClosed(closed)),
+      entry.command('calibrated.acceptHunk', (id, hunk) => this.#decide('accepted', id, hunk)),
+      entry.command('calibrated.rejectHunk', (id, hunk) => this.#decide('rejected', id, hunk)),
+      entry.command('calibrated.retryHunk', (id, hunk) => this.#askAgain(id, hunk)),
+      entry.command('calibrated.acceptAllHunks', (id) => this.#decideAll('accepted', id)),
+      entry.command('calibrated.rejectAllHunks', (id) => this.#decideAll('rejected', id)),
+    ];
+    for (const part of parts) this.#disposables.push(part);
+  }
+
+  useRetry(retry: Retry): void {
+    this.#retry = retry;
+  }
+
+  /** Opens a diff for each file, the first in front. Nothing is shown when one of them may not be changed. */
+  async showAll(proposals: readonly Proposal[]): Promise<void> {
+    for (const proposal of proposals) await this.#check(proposal);
+    for (const [index, proposal] of proposals.entries()) {
+      const { uri, pendingLines, source } = proposal;
+      const path = vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true), false);
+      const place = proposals.length === 1 ? '' : `${index + 1} of ${proposals.length}, `;
+      const size = `${pendingLines} ${pendingLines === 1 ? 'line' : 'lines'}`;
+      await this.show(proposal, `${path} (${place}${size}): proposal of ${source.model}`);
+    }
+    const [first, ...more] = proposals;
+    if (first !== undefined && more.length > 0) await this.#reveal(first);
+  }
+
+  /** Opens the diff; an earlier proposal for the same document is withdrawn. */
+  async show(proposal: Proposal, title: string): Promise<void> {
+    await this.#check(proposal);
+    for (const other of [...this.#proposals.values()]) if (other.uri === proposal.uri) await this.#settle(other, true);
+    this.#proposals.set(proposal.id, proposal);
+    this.#titles.set(proposal.id, title);
+    this.#keys.set('calibrated.proposalOpen', true);
+    this.#events.shown(proposal);
+    await this.#reveal(proposal);
+  }
+
+  async #reveal(proposal: Proposal): Promise<void> {
+    const [base, proposed] = [virtualUri(baseScheme, proposal), virtualUri(proposalScheme, proposal)];
+    const title = this.#titles.get(proposal.id) ?? '';
+    await vscode.commands.executeCommand('vscode.diff', base, proposed, title, { preview: false });
+  }
+
+  async #check(proposal: Proposal): Promise<void> {
+    const target = await targetOf(proposal);
+    await this.#events.check(target, proposal.preview(target.getText()).text);
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const proposal = this.#proposals.get(uri.query);
+    if (proposal === undefined) return '';
+    const text = (await targetOf(proposal)).getText();
+    return uri.scheme === baseScheme ? text : proposal.preview(text).text;
+  }
+
+  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    const proposal = this.#proposals.get(document.uri.query);
+    if (proposal === undefined) return [];
+    const target = await targetOf(proposal);
+    const { step } = proposal;
+    const inStep = step.count === 1 ? '' : `step ${step.current} of ${step.count}, `;
+    const sizes = new Map(proposal.pending.map((hunk) => [hunk.id, changedLines(hunk)]));
+    return proposal.preview(target.getText()).hunks.flatMap(({ id, offset }) => {
+      const line = document.lineAt(document.positionAt(offset)).range;
+      const lens = (title: string, command: string) =>
+        new vscode.CodeLens(line, { title, command, arguments: [proposal.id, id] });
+      const size = sizes.get(id) ?? 0;
+      return [
+        lens('$(check) Accept', 'calibrated.acceptHunk'),
+        lens('$(close) Reject', 'calibrated.rejectHunk'),
+        lens('$(comment) Comment and retry', 'calibrated.retryHunk'),
+        new vscode.CodeLens(line, { title: `${inStep}${size} ${size === 1 ? 'line' : 'lines'}`, command: '' }),
+      ];
+    });
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  async #decide(decision: 'accepted' | 'rejected', id: unknown, hunk: unknown): Promise<void> {
+    const proposal = this.#proposalOf(id);
+    const document = await targetOf(proposal);
+    const hunkId = typeof hunk === 'number' ? hunk : hunkAtCaret(proposal, document);
+    await this.#apply(proposal, document, decision, [hunkId]);
+  }
+
+  async #decideAll(decision: 'accepted' | 'rejected', id: unknown): Promise<void> {
+    const proposal = this.#proposalOf(id);
+    const document = await targetOf(proposal);
+    await this.#apply(
+      proposal,
+      document,
+      decision,
+      proposal.pending.map((hunk) => hunk.id),
+    );
+  }
+
+  async #apply(
+    proposal: Proposal,
+    target: ProposalTarget,
+    decision: 'accepted' | 'rejected',
+    hunkIds: readonly number[],
+  ): Promise<void> {
+    const sizes = new Map(proposal.pending.map((hunk) => [hunk.id, changedLines(hunk)]));
+    let decided = hunkIds;
+    let left: unknown;
+    if (decision === 'rejected') for (const id of hunkIds) proposal.reject(id);
+    else {
+      const text = target.getText();
+      await this.#events.check(target, withEdits(text, fitting(proposal, hunkIds, text).edits));
+      // The person may have typed meanwhile. What still fits is taken; what does not is said afterwards.
+      const document = await writableTarget(proposal);
+      const now = fitting(proposal, hunkIds, document.getText());
+      await this.#takeOver(proposal, document, now.edits);
+      for (const id of now.ids) proposal.markAccepted(id);
+      decided = now.ids;
+      left = now.misfit;
+    }
+    const lines = decided.reduce((sum, id) => sum + (sizes.get(id) ?? 0), 0);
+    this.#events.decided(proposal, decision, lines);
+    if (proposal.isSettled) await this.#settle(proposal, true);
+    else this.#refresh(proposal);
+    if (left !== undefined) throw new AppError('refused', `The other parts are in. ${sentenceOf(left)}`);
+  }
+
+  /** All of the edits in one undo step, or none. */
+  async #takeOver(proposal: Proposal, document: vscode.TextDocument, edits: readonly TextEdit[]): Promise<void> {
+    const change = new vscode.WorkspaceEdit();
+    for (const { offset, oldText, newText } of edits) {
+      const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + oldText.length));
+      change.replace(document.uri, range, newText);
+    }
+    this.#events.accepting(proposal, edits);
+    if (await vscode.workspace.applyEdit(change)) return;
+    throw new AppError(
+      'refused',
+      'The editor did not take the change, perhaps because the file is read-only; nothing was applied.',
+    );
+  }
+
+  async #askAgain(id: unknown, hunk: unknown): Promise<void> {
+    const proposal = this.#proposalOf(id);
+    const document = await targetOf(proposal);
+    const hunkId = typeof hunk === 'number' ? hunk : hunkAtCaret(proposal, document);
+    const part = proposal.pending.find((each) => each.id === hunkId);
+    if (part === undefined || this.#retry === undefined) return;
+    const comment = await vscode.window.showInputBox({
+      title: 'Comment and retry',
+      prompt: 'What shall be different in this part?',
+      ignoreFocusOut: true,
+    });
+    if (comment === undefined || comment.trim() === '') return;
+    proposal.revise(hunkId, await this.#retry(proposal, part, comment.trim()));
+    await this.#check(proposal);
+    if (proposal.isSettled) await this.#settle(proposal, true);
+    else this.#refresh(proposal);
+  }
+
+  /** The proposal meant by a command: the one named, else the one whose diff is in front. */
+  #proposalOf(id: unknown): Proposal {
+    const fromEditor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === proposalScheme);
+    const active = vscode.window.activeTextEditor?.document.uri;
+    const key =
+      typeof id === 'string'
+        ? id
+        : id instanceof vscode.Uri
+          ? id.query
+          : (active?.query ?? fromEditor?.document.uri.query);
+    const proposal =
+      this.#proposals.get(key ?? '') ?? this.#proposals.get(fromEditor?.document.uri.query ?? '') ?? undefined;
+    if (proposal === undefined) throw new AppError('refused', 'There is no open proposal here; ask for an edit first.');
+    return proposal;
+  }
+
+  #documentChanged({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    if (contentChanges.length === 0) return;
+    const uri = document.uri.toString();
+    for (const proposal of this.#proposals.values()) {
+      if (proposal.uri !== uri) continue;
+      proposal.documentChanged(
+        contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
+          offset: rangeOffset,
+          length: rangeLength,
+          text,
+        })),
+      );
+      this.#refresh(proposal);
+    }
+  }
+
+  #refresh(proposal: Proposal): void {
+    this.#contentChanged.fire(virtualUri(baseScheme, proposal));
+    this.#contentChanged.fire(virtualUri(proposalScheme, proposal));
+    this.#lensesChanged.fire();
+  }
+
+  /** A diff that the user closes is a proposal that was not taken. */
+  #tabsClosed(closed: readonly vscode.Tab[]): void {
+    for (const { input } of closed) {
+      if (!(input instanceof vscode.TabInputTextDiff) || input.modified.scheme !== proposalScheme) continue;
+      const proposal = this.#proposals.get(input.modified.query);
+      if (proposal !== undefined) void this.#settle(proposal, false);
+    }
+  }
+
+  async #settle(proposal: Proposal, closeDiff: boolean): Promise<void> {
+    if (!proposal.isSettled) {
+      const lines = proposal.pending.reduce((sum, hunk) => sum + changedLines(hunk), 0);
+      proposal.rejectAll();
+      this.#events.decided(proposal, 'rejected', lines);
+    }
+    this.#proposals.delete(proposal.id);
+    this.#titles.delete(proposal.id);
+    if (this.#proposals.size === 0) this.#keys.set('calibrated.proposalOpen', false);
+    if (!closeDiff) return;
+    const ours = vscode.window.tabGroups.all
+      .flatMap(({ tabs }) => tabs)
+      .filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.query === proposal.id);
+    await vscode.window.tabGroups.close(ours);
+  }
+}
+
+function withEdits(text: string, edits: readonly TextEdit[]): string {
+  return [...edits]
+    .sort((a, b) => b.offset - a.offset)
+    .reduce(
+      (result, { offset, oldText, newText }) =>
+        result.slice(0, offset) + newText + result.slice(offset + oldText.length),
+      text,
+    );
+}
+
+/**
+ * The edits of the parts that still match the text, and why another does not.
+ * @throws AppError `refused` when none does.
+ */
+function fitting(proposal: Proposal, hunkIds: readonly number[], text: string) {
+  const edits: TextEdit[] = [];
+  const ids: number[] = [];
+  let misfit: unknown;
+  for (const id of hunkIds) {
+    try {
+      const edit = proposal.accept(id, text);
+      const end = edit.offset + edit.oldText.length;
+      if (edits.some((other) => other.offset < end && edit.offset < other.offset + other.oldText.length)) {
+        throw new AppError('refused', 'This part now lies within another one; look at it again.');
+      }
+      edits.push(edit);
+      ids.push(id);
+    } catch (error) {
+      misfit = error;
+    }
+  }
+  if (ids.length === 0) throw misfit;
+  return { edits, ids, misfit };
+}
+
+function virtualUri(scheme: string, proposal: Proposal): vscode.Uri {
+  return vscode.Uri.from({ scheme, path: vscode.Uri.parse(proposal.uri, true).path, query: proposal.id });
+}
+
+/** The document, or an empty one that stands for a file which does not exist yet. */
+async function targetOf(proposal: Proposal): Promise<ProposalTarget> {
+  const uri = vscode.Uri.parse(proposal.uri, true);
+  if (!proposal.isNewFile || (await exists(uri))) return vscode.workspace.openTextDocument(uri);
+  return { uri, languageId: 'plaintext', getText: () => '' };
+}
+
+/** The document to write into; a new file is made empty first. */
+async function writableTarget(proposal: Proposal): Promise<vscode.TextDocument> {
+  const uri = vscode.Uri.parse(proposal.uri, true);
+  if (proposal.isNewFile && !(await exists(uri))) {
+    const edit = new vscode.WorkspaceEdit();
+    edit.createFile(uri);
+    if (!(await vscode.workspace.applyEdit(edit)))
+      throw new AppError('refused', `The file could not be made; nothing was applied.`);
+  }
+  return vscode.workspace.openTextDocument(uri);
+}
+
+/** The part the caret stands in, or the next one below it, or the last one. */
+function hunkAtCaret(proposal: Proposal, document: ProposalTarget): number {
+  const { hunks } = proposal.preview(document.getText());
+  const editor = vscode.window.activeTextEditor;
+  const caret = editor?.document.uri.scheme === proposalScheme ? editor.document.offsetAt(editor.selection.active) : 0;
+  const lengths = new Map(proposal.pending.map(({ id, newText }) => [id, newText.length]));
+  const chosen = hunks.find(({ id, offset }) => caret <= offset + (lengths.get(id) ?? 0)) ?? hunks.at(-1);
+  if (chosen === undefined) {
+    throw new AppError('refused', 'No part of this proposal matches your text any more; ask again for a new one.');
+  }
+  return chosen.id;
+}

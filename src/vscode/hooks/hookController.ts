@@ -1,0 +1,107 @@
+import { mkdir, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import type { Clock } from '../../base/clock.ts';
+import { DisposableList } from '../../base/disposable.ts';
+import type { EffectiveLevel } from '../../base/level.ts';
+import { writeWhole } from '../../base/writeWhole.ts';
+import type { Entry } from '../app/entry.ts';
+import type { Recorder } from '../app/recorder.ts';
+import type { ProvenanceDesk } from '../provenance/provenanceService.ts';
+import { hookFilesKey } from './hookFilesKey.ts';
+import type { HookInbox } from './hookInbox.ts';
+import type { HookInstaller } from './hookInstaller.ts';
+
+export interface HookParts {
+  readonly context: vscode.ExtensionContext;
+  readonly entry: Entry;
+  readonly recorder: Recorder;
+  readonly provenance: ProvenanceDesk;
+  readonly clock: Clock;
+  readonly level: () => EffectiveLevel;
+}
+
+/** Other agents, through their hooks: takes in what they wrote, tells them the level, and writes and removes their configuration. */
+export class HookDesk implements vscode.Disposable {
+  readonly #parts: HookParts;
+  readonly #disposables = new DisposableList();
+  #inbox: HookInbox | undefined;
+  #folder: string | undefined;
+  #said = '';
+
+  constructor(parts: HookParts) {
+    this.#parts = parts;
+    const { entry } = parts;
+    const installer = async (run: (installer: HookInstaller) => Promise<void>) => {
+      const [{ HookInstaller: Installer }, folder] = await Promise.all([
+        import('./hookInstaller.ts'),
+        this.#hookFolder(),
+      ]);
+      await run(new Installer(parts.context, dirname(folder)));
+    };
+    this.#disposables.push(entry.command('calibrated.installAgentHooks', () => installer((each) => each.install())));
+    this.#disposables.push(entry.command('calibrated.removeAgentHooks', () => installer((each) => each.remove())));
+  }
+
+  /** Begins to listen: `calibrated hook` touches a file after each event, so nothing is asked in vain. */
+  async load(): Promise<void> {
+    const { entry, context, provenance } = this.#parts;
+    const folder = await this.#hookFolder();
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const { HookInbox: Inbox } = await import('./hookInbox.ts');
+    this.#inbox = new Inbox(provenance, folder);
+    const read = () => entry.quietly('read agent hooks', () => this.#read());
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(vscode.Uri.file(folder), 'stamp'),
+    );
+    for (const part of [
+      watcher,
+      watcher.onDidCreate(read),
+      watcher.onDidChange(read),
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) read();
+      }),
+    ]) {
+      this.#disposables.push(part);
+    }
+    await this.#read();
+    await this.#publish();
+    if (Object.keys(context.globalState.get(hookFilesKey, {})).length === 0) return;
+    const { HookInstaller: Installer } = await import('./hookInstaller.ts');
+    await new Installer(context, dirname(folder)).writeLauncher();
+  }
+
+  /** The level may be another now. */
+  levelChanged(): void {
+    this.#parts.entry.quietly('tell agents the level', () => this.#publish());
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+    if (this.#said !== '') this.#parts.entry.quietly('take the level back', () => unlink(this.#levelFile()));
+  }
+
+  async #read(): Promise<void> {
+    await this.#inbox?.read(await this.#parts.recorder.store(), this.#parts.clock.nowMs());
+  }
+
+  /** In a file, so that no agent waits for the database. */
+  async #publish(): Promise<void> {
+    if (this.#inbox === undefined) return;
+    const { level, source } = this.#parts.level();
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+    const text = JSON.stringify({ pid: process.pid, folders, level, source });
+    if (text === this.#said) return;
+    this.#said = text;
+    await writeWhole(this.#levelFile(), text, 0o600);
+  }
+
+  #levelFile(): string {
+    return join(this.#folder ?? '', `window-${process.pid}.json`);
+  }
+
+  async #hookFolder(): Promise<string> {
+    this.#folder ??= join(dirname((await this.#parts.recorder.store()).path), 'hooks');
+    return this.#folder;
+  }
+}

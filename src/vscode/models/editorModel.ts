@@ -1,0 +1,108 @@
+import * as vscode from 'vscode';
+import type { ModelMessage, ModelRequest, Part } from '../../models/parts.ts';
+
+/**
+ * The editor's own language models (`vscode.lm`) as a model of ours. The editor asks the user for consent with the first
+ * request; its API has no system role, so that text goes first as a user message.
+ * @param model Family or id as `vscode.lm` names it; `auto` takes the first there is.
+ */
+export async function* editorModel(model: string, request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> {
+  const cancel = new vscode.CancellationTokenSource();
+  const onAbort = () => cancel.cancel();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const found = await vscode.lm.selectChatModels(model === 'auto' ? {} : { family: model });
+    const chosen = found[0] ?? (await vscode.lm.selectChatModels({ id: model }))[0];
+    if (chosen === undefined) {
+      const sentence =
+        'The editor offers no language model; sign in to one (for example Copilot) or add another model.';
+      yield { type: 'error', error: { kind: 'needsModel', sentence } };
+      return;
+    }
+    const response = await chosen.sendRequest(
+      (request.messages ?? []).map(editorMessage),
+      {
+        justification: 'You asked Calibrated a question.',
+        tools: (request.tools ?? []).map(({ name, description, parameters }) => ({
+          name,
+          description,
+          inputSchema: parameters,
+        })),
+      },
+      cancel.token,
+    );
+    let hasCalled = false;
+    for await (const part of response.stream) {
+      if (signal.aborted) break;
+      if (part instanceof vscode.LanguageModelTextPart) yield { type: 'text', text: part.value };
+      else if (part instanceof vscode.LanguageModelToolCallPart) {
+        hasCalled = true;
+        yield { type: 'toolCall', id: part.callId, name: part.name, argumentsJson: JSON.stringify(part.input) };
+      }
+    }
+    const reason = hasCalled ? 'toolCalls' : 'stop';
+    yield signal.aborted
+      ? { type: 'error', error: { kind: 'cancelled', sentence: 'The request was cancelled.' } }
+      : { type: 'finish', reason, modelId: model, model: chosen.name, provider: 'vscode' };
+  } catch (error) {
+    yield {
+      type: 'error',
+      error: signal.aborted ? { kind: 'cancelled', sentence: 'The request was cancelled.' } : failure(error),
+    };
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    cancel.dispose();
+  }
+}
+
+function editorMessage({
+  role,
+  content,
+  toolCalls = [],
+  toolCallId = '',
+}: ModelMessage): vscode.LanguageModelChatMessage {
+  const text = new vscode.LanguageModelTextPart(content);
+  if (role === 'tool') {
+    return vscode.LanguageModelChatMessage.User([new vscode.LanguageModelToolResultPart(toolCallId, [text])]);
+  }
+  if (role !== 'assistant') return vscode.LanguageModelChatMessage.User(content);
+  const calls = toolCalls.map(
+    ({ id, name, argumentsJson }) => new vscode.LanguageModelToolCallPart(id, name, inputOf(argumentsJson)),
+  );
+  return vscode.LanguageModelChatMessage.Assistant(content === '' ? calls : [text, ...calls]);
+}
+
+/** A call that was not JSON was refused before; the editor wants an object all the same. */
+function inputOf(argumentsJson: string): object {
+  try {
+    const input: unknown = JSON.parse(argumentsJson);
+    return typeof input === 'object' && input !== null ? input : {};
+  } catch {
+    return {};
+  }
+}
+
+function failure(error: unknown): Extract<Part, { type: 'error' }>['error'] {
+  if (error instanceof vscode.LanguageModelError) {
+    if (error.code === vscode.LanguageModelError.NoPermissions.name) {
+      return {
+        kind: 'permission',
+        sentence: 'The editor’s model may not be used by Calibrated; allow it when the editor asks.',
+      };
+    }
+    if (error.code === vscode.LanguageModelError.NotFound.name) {
+      return {
+        kind: 'modelNotFound',
+        sentence: 'The editor does not have that model any more; choose another one in the settings.',
+      };
+    }
+    if (error.code === vscode.LanguageModelError.Blocked.name) {
+      return {
+        kind: 'quota',
+        sentence:
+          'The editor’s model refuses for now, because a limit was reached; try again later or use another model.',
+      };
+    }
+  }
+  return { kind: 'server', sentence: 'The editor’s model failed; try again or use another model.' };
+}

@@ -1,0 +1,181 @@
+import { setImmediate as idle } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { CompletionPlace } from '../../assist/completion/place.ts';
+import type { SessionModels } from '../../assist/sessionParts.ts';
+import type { Clock } from '../../base/clock.ts';
+import { readModelConfig } from '../../models/config.ts';
+import type { FoundServer } from '../../models/discoverServers.ts';
+import { type OfflineModel, offlineModelLabel } from '../../models/offline/offlineModel.ts';
+import type { ModelRequest, ModelRole, Part } from '../../models/parts.ts';
+import { providerLabel } from '../../models/presets.ts';
+import type { ModelRouter } from '../../models/router.ts';
+import type { Code } from '../app/code.ts';
+import type { Keys } from '../app/keys.ts';
+import type { Log } from '../app/log.ts';
+import type { Settings } from '../app/settings.ts';
+import { workspaceFiles } from '../app/workspaceFiles.ts';
+import type { RequestMeter } from '../level/requestMeter.ts';
+
+/** The models of this window: loaded with the first request, rebuilt when the settings change. */
+export class ModelDesk implements SessionModels {
+  readonly #settings: Settings;
+  readonly #keys: Keys;
+  readonly #log: Log;
+  readonly #code: Code;
+  readonly #clock: Clock;
+  readonly #meter: RequestMeter;
+  readonly #ended = new AbortController();
+  #router: ModelRouter | undefined;
+  #loading: Promise<ModelRouter> | undefined;
+  #offline: OfflineModel | undefined;
+  #completedBy = offlineModelLabel;
+  #local: FoundServer | undefined;
+  readonly #found = new vscode.EventEmitter<void>();
+  /** A model server was found on this machine. */
+  readonly onDidFind = this.#found.event;
+
+  constructor(settings: Settings, keys: Keys, log: Log, code: Code, clock: Clock, meter: RequestMeter) {
+    this.#settings = settings;
+    this.#keys = keys;
+    this.#log = log;
+    this.#code = code;
+    this.#clock = clock;
+    this.#meter = meter;
+  }
+
+  /** Takes the settings anew with the next request. */
+  reset(): void {
+    this.#router = undefined;
+    this.#loading = undefined;
+  }
+
+  async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> {
+    const router = await this.#load();
+    yield* this.#meter.watch(request, () => router.stream(request, signal));
+  }
+
+  /** Text pieces for an inline completion. */
+  async *complete(place: CompletionPlace, signal: AbortSignal): AsyncIterable<string> {
+    const { prefix, suffix, languageId } = place;
+    // An answer is not read further than it is shown, and then its end, which names the model, is not seen.
+    this.#completedBy = this.#nameFor('complete');
+    for await (const part of this.stream(
+      { role: 'complete', fim: { prefix, suffix }, languageId, maxTokens: maxCompletionTokens },
+      signal,
+    )) {
+      if (part.type === 'text') yield part.text;
+      else if (part.type === 'finish') this.#completedBy = part.model;
+      else if (part.type === 'error' && part.error.kind !== 'cancelled') throw new Error(part.error.sentence);
+    }
+  }
+
+  /** Lets the offline model read the workspace where it is the one that completes: before the first key, not after it. */
+  async prepareCompletions(): Promise<void> {
+    if (this.#hasEntries()) return;
+    await (await this.#offlineModel()).learn(this.#ended.signal);
+  }
+
+  /** Name of the model that completed last, for the tag. */
+  get completedBy(): string {
+    return this.#completedBy;
+  }
+
+  /** The model that a role is sent to; with fallbacks it is certain only when the answer has come. */
+  #nameFor(role: ModelRole): string {
+    const [first, ...more] = readModelConfig(this.#settings.models()).entries.filter(({ roles }) =>
+      roles.includes(role),
+    );
+    if (first === undefined) return offlineModelLabel;
+    return more.length === 0 ? first.model : `${first.model} or its fallback`;
+  }
+
+  labelFor(role: ModelRole): string {
+    return this.#router?.labelFor(role) ?? (this.#hasEntries() ? '' : offlineModelLabel);
+  }
+
+  labelOf(modelId: string): string {
+    return this.#router?.labelOf(modelId) ?? modelId;
+  }
+
+  /** What to do before anything can answer; null when a model is configured. */
+  notice(): { readonly sentence: string; readonly action: { readonly id: string; readonly label: string } } | null {
+    if (this.#hasEntries()) return null;
+    const model = this.#local?.models[0];
+    if (this.#local !== undefined && model !== undefined) {
+      const sentence = `${providerLabel(this.#local.provider)} runs on this machine with ${model}.`;
+      return { sentence, action: { id: 'useLocalModel', label: 'Use it' } };
+    }
+    const sentence = 'Only the offline model is set up: it completes code and gives first hints.';
+    return { sentence, action: { id: 'addModel', label: 'Add a model…' } };
+  }
+
+  /** Writes the model server that was found on this machine into the user's settings. */
+  async useLocalModel(): Promise<void> {
+    const model = this.#local?.models[0];
+    if (this.#local === undefined || model === undefined) return;
+    const { provider } = this.#local;
+    await this.#settings.addModel({ id: provider, provider, model });
+  }
+
+  /** The user asked for something: the models are made ready, and servers on this machine are looked for when there are none. */
+  async load(): Promise<void> {
+    await this.#load();
+    if (!this.#hasEntries()) void this.#lookForServers();
+  }
+
+  dispose(): void {
+    this.#ended.abort();
+    this.#offline?.dispose();
+    this.#found.dispose();
+  }
+
+  #hasEntries(): boolean {
+    const models = this.#settings.models();
+    return Array.isArray(models) && models.length > 0;
+  }
+
+  #load(): Promise<ModelRouter> {
+    this.#loading ??= this.#build();
+    return this.#loading;
+  }
+
+  async #build(): Promise<ModelRouter> {
+    const [{ ModelRouter }, { editorModel }, offline] = await Promise.all([
+      import('../../models/router.ts'),
+      import('./editorModel.ts'),
+      this.#offlineModel(),
+    ]);
+    const { entries, problems } = readModelConfig(this.#settings.modelsInOrder());
+    for (const { sentence } of problems) this.#log.warn(sentence);
+    this.#router = new ModelRouter(entries, {
+      keyFor: (provider) => this.#keys.keyFor(provider),
+      offline,
+      vscode: editorModel,
+      chatIdleMs: this.#settings.chatIdleMs(),
+      completionIdleMs: this.#settings.completionIdleMs(),
+    });
+    return this.#router;
+  }
+
+  /** Local servers are looked for when the user has asked for something, and on this machine only. */
+  async #lookForServers(): Promise<void> {
+    const { discoverServers } = await import('../../models/discoverServers.ts');
+    const servers = await discoverServers(fetch, this.#ended.signal);
+    this.#local = servers.find(({ models }) => models.length > 0);
+    if (this.#local !== undefined) this.#found.fire();
+  }
+
+  async #offlineModel(): Promise<OfflineModel> {
+    const { OfflineModel } = await import('../../models/offline/offlineModel.ts');
+    this.#offline ??= new OfflineModel(
+      workspaceFiles(),
+      (language, text) => this.#code.symbolsOf(language, text),
+      () => idle(),
+      () => this.#clock.monotonicMs(),
+    );
+    return this.#offline;
+  }
+}
+
+/** A block of a dozen lines; longer is cut anyway. */
+const maxCompletionTokens = 200;

@@ -1,0 +1,117 @@
+import * as vscode from 'vscode';
+import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
+import { DisposableList } from '../../base/disposable.ts';
+import { allows, type Level } from '../../base/level.ts';
+import { TakenPieces } from '../../practice/acceptedEdits.ts';
+import { explainFromLines } from '../../practice/explainBack.ts';
+import type { ProposalEvents } from '../edit/proposalController.ts';
+import { OwnedDesk } from './ownedCodeController.ts';
+import { OwnedMarks } from './ownedMarks.ts';
+import type { PracticeParts } from './practiceContext.ts';
+import type { PracticeRest } from './practiceRest.ts';
+
+/** After the start, and then now and then: nobody waits for a reminder. */
+const firstReminderMs = 60_000;
+const reminderEveryMs = 3_600_000;
+
+/** What keeps a person able: code kept by hand, few and cheap moments to think first, cards, and a session without AI. */
+export class PracticeDesk implements vscode.Disposable {
+  readonly owned: OwnedDesk;
+  /** Completions that were taken and not asked about yet. */
+  readonly completions = new TakenPieces();
+  readonly #parts: PracticeParts;
+  readonly #disposables = new DisposableList();
+  readonly #changed = new vscode.EventEmitter<void>();
+  /** What was taken of a proposal and is not followed up yet. */
+  readonly #taken = new Map<string, TextEdit[]>();
+  #loading: Promise<PracticeRest> | undefined;
+  #loaded: PracticeRest | undefined;
+  #inFront = vscode.window.activeTextEditor?.document.uri.toString() ?? '';
+  /** The level may be another now. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(parts: PracticeParts) {
+    const { entry, code, settings } = parts;
+    this.#parts = parts;
+    this.owned = new OwnedDesk(code);
+    settings.alsoAsk(() => this.#loaded?.slot.rule());
+    const remind = () => entry.quietly('reminder', async () => (await this.#rest()).remind());
+    const first = setTimeout(remind, firstReminderMs);
+    const every = setInterval(remind, reminderEveryMs);
+    for (const part of [
+      this.#changed,
+      // Who saves by hand, or goes to another file, is not in the midst of a line.
+      vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
+        if (reason !== vscode.TextDocumentSaveReason.AfterDelay) this.#restedAt(document.uri.toString());
+      }),
+      vscode.window.onDidChangeActiveTextEditor((editor) => {
+        if (this.#inFront !== '' && editor !== undefined) this.#restedAt(this.#inFront);
+        this.#inFront = editor?.document.uri.toString() ?? this.#inFront;
+      }),
+      new OwnedMarks(entry, code),
+      entry.command('calibrated.ownThis', async () => (await import('./ownThis.ts')).ownThis(code)),
+      entry.command('calibrated.reviewCards', async () => (await this.#rest()).panel.show('cards')),
+      entry.command('calibrated.unassistedSession', async () => (await this.#rest()).panel.show('unassisted')),
+      entry.command('calibrated.showOffloading', async () => (await this.#rest()).panel.show('offloading')),
+      {
+        dispose: () => {
+          clearTimeout(first);
+          clearInterval(every);
+        },
+      },
+    ]) {
+      this.#disposables.push(part);
+    }
+  }
+
+  /** Stands around the record of proposals: refuses what is owned, and follows what was taken. */
+  events(record: Omit<ProposalEvents, 'check'>): ProposalEvents {
+    return {
+      check: (document, after) => this.owned.refuseChange(document.uri, document.languageId, document.getText(), after),
+      shown: (proposal) => record.shown(proposal),
+      accepting: (proposal, edits) => {
+        record.accepting(proposal, edits);
+        this.#taken.set(proposal.id, [...(this.#taken.get(proposal.id) ?? []), ...edits]);
+      },
+      decided: (proposal, decision, lines) => {
+        record.decided(proposal, decision, lines);
+        this.#parts.entry.quietly('after a decision', () => this.#decided(proposal, decision));
+      },
+    };
+  }
+
+  /** Before a question goes to a model: the person's own position comes first where a judgement is asked for. */
+  async beforeAsk(question: string, level: Level): Promise<string> {
+    return allows(level, 'Answer') ? (await this.#rest()).ask.position(question) : question;
+  }
+
+  /** Before an edit or delegated work: on a sample, whether it will work the first time. */
+  async forecast(kind: 'edit' | 'delegate', requestId: string): Promise<void> {
+    await (await this.#rest()).ask.forecast(kind, requestId);
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  async #decided(proposal: Proposal, decision: 'accepted' | 'rejected'): Promise<void> {
+    const taken = this.#taken.get(proposal.id) ?? [];
+    this.#taken.delete(proposal.id);
+    await (await this.#rest()).work.decided(proposal, decision === 'accepted' ? taken : []);
+  }
+
+  #restedAt(uri: string): void {
+    const sum = this.completions.take(uri, explainFromLines);
+    if (sum !== undefined)
+      this.#parts.entry.quietly('after completions', async () => (await this.#rest()).work.completions(uri, sum));
+  }
+
+  #rest(): Promise<PracticeRest> {
+    this.#loading ??= import('./practiceRest.ts').then(({ PracticeRest: Rest }) => {
+      this.#loaded = this.#disposables.push(new Rest(this.#parts));
+      this.#disposables.push(this.#loaded.slot.onDidChange(() => this.#changed.fire()));
+      return this.#loaded;
+    });
+    return this.#loading;
+  }
+}

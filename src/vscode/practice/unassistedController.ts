@@ -1,0 +1,209 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import type { LevelRule } from '../../base/level.ts';
+import { plainFunction } from '../../practice/plainFunction.ts';
+import { practiceKeys, practiceKinds } from '../../practice/practiceRecord.ts';
+import { isRunnable, runCode } from '../../practice/runCode.ts';
+import {
+  planText,
+  readPlanText,
+  readSlotPlan,
+  type SlotPlan,
+  slotMs,
+  tasksASlot,
+} from '../../practice/unassistedPlan.ts';
+import { checkTask, type TaskCheck, type UnassistedTask, unassistedTask } from '../../practice/unassistedTask.ts';
+import { type Random, shuffle } from '../../statistics/seededRandom.ts';
+import type { CardDesk } from './cardController.ts';
+import type { PracticeContext } from './practiceContext.ts';
+
+type TaskOutcome = 'passed' | 'failed' | 'skipped';
+
+/** A session without AI that runs. */
+export interface RunningSlot {
+  readonly id: string;
+  readonly tasks: readonly UnassistedTask[];
+  readonly endsAtMs: number;
+  readonly outcomes: readonly TaskOutcome[];
+  /** What the last check said; undefined before the first. */
+  readonly check: TaskCheck | undefined;
+}
+
+/** The weekly session without AI: planned, timed, scored by running what the person wrote. The level is Off meanwhile. */
+export class SlotDesk implements vscode.Disposable {
+  readonly #context: PracticeContext;
+  readonly #cards: CardDesk;
+  readonly #random: Random;
+  readonly #changed = new vscode.EventEmitter<void>();
+  #running:
+    | (Omit<RunningSlot, 'outcomes' | 'check'> & { outcomes: TaskOutcome[]; check: TaskCheck | undefined })
+    | undefined;
+  #last: readonly TaskOutcome[] | undefined;
+  #document: vscode.TextDocument | undefined;
+  #taskStartMs = 0;
+  #timer: NodeJS.Timeout | undefined;
+  readonly onDidChange = this.#changed.event;
+
+  constructor(context: PracticeContext, cards: CardDesk, random: Random) {
+    this.#context = context;
+    this.#cards = cards;
+    this.#random = random;
+  }
+
+  get running(): RunningSlot | undefined {
+    return this.#running;
+  }
+
+  /** How the session that ended last in this window went. */
+  get last(): readonly TaskOutcome[] | undefined {
+    return this.#last;
+  }
+
+  /** For the level: Off as long as a session runs. */
+  rule(): LevelRule | undefined {
+    return this.#running === undefined ? undefined : { level: 'Off', source: 'your unassisted session' };
+  }
+
+  async plan(): Promise<SlotPlan | undefined> {
+    return readSlotPlan((await this.#context.recorder.store()).keyValue.get(practiceKeys.plan));
+  }
+
+  /** Asks for a weekday and a time; an empty answer takes the plan back. */
+  async askPlan(): Promise<void> {
+    const { recorder, clock } = this.#context;
+    const present = await this.plan();
+    const text = await vscode.window.showInputBox({
+      title: 'A weekly session without AI',
+      prompt: 'When? A weekday and a time; empty for none.',
+      placeHolder: 'Friday 16:00',
+      value: present === undefined ? '' : planText(present),
+      validateInput: (value) =>
+        value.trim() === '' || readPlanText(value) !== undefined
+          ? undefined
+          : 'Say a weekday and a time, for example Friday 16:00.',
+    });
+    if (text === undefined) return;
+    const { keyValue } = await recorder.store();
+    const plan = readPlanText(text);
+    if (plan === undefined) keyValue.delete(practiceKeys.plan);
+    else {
+      keyValue.set(practiceKeys.plan, { ...plan });
+      keyValue.set(practiceKeys.plannedAt, clock.nowMs());
+    }
+    this.#changed.fire();
+  }
+
+  async start(): Promise<void> {
+    const { recorder, clock, newId, task } = this.#context;
+    if (this.#running !== undefined) throw new AppError('refused', 'A session runs already; end it first.');
+    if (!vscode.workspace.isTrusted) {
+      throw new AppError(
+        'refused',
+        'In Restricted Mode no code is run, so a session cannot be scored; trust this workspace first.',
+      );
+    }
+    const tasks = await this.#tasks();
+    if (tasks.length === 0) {
+      throw new AppError(
+        'refused',
+        'There is no accepted AI function yet that can be run by itself (JavaScript, TypeScript or Python), so there is no task to make from one.',
+      );
+    }
+    this.#running = { id: newId(), tasks, endsAtMs: clock.nowMs() + slotMs, outcomes: [], check: undefined };
+    this.#last = undefined;
+    recorder.record(practiceKinds.slotBegun, { slot: this.#running.id, tasks: tasks.length }, task());
+    this.#timer = setTimeout(() => this.#context.entry.quietly('end of the session', () => this.end('time')), slotMs);
+    this.#changed.fire();
+    await this.#openTask();
+  }
+
+  /** Runs what stands in the editor on all examples; a pass goes on to the next task. */
+  async check(): Promise<void> {
+    const running = this.#running;
+    const task = running?.tasks[running.outcomes.length];
+    if (running === undefined || task === undefined || this.#document === undefined) return;
+    running.check = await checkTask(task, this.#document.getText(), runCode);
+    if (running.check.isPassed) await this.#next('passed');
+    else this.#changed.fire();
+  }
+
+  async skip(): Promise<void> {
+    await this.#next('skipped');
+  }
+
+  /** @param why `time`: the time is over; `person`: ended by hand. A task that was begun and not passed counts as failed. */
+  async end(why: 'time' | 'person' | 'done'): Promise<void> {
+    const running = this.#running;
+    if (running === undefined) return;
+    clearTimeout(this.#timer);
+    if (running.outcomes.length < running.tasks.length)
+      this.#record(running.check === undefined && why === 'person' ? 'skipped' : 'failed');
+    const { recorder, task } = this.#context;
+    recorder.record(practiceKinds.slotEnded, { slot: running.id, why }, task());
+    await recorder.flush();
+    this.#last = [...running.outcomes];
+    this.#running = undefined;
+    this.#document = undefined;
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#changed.dispose();
+  }
+
+  async #next(outcome: TaskOutcome): Promise<void> {
+    const running = this.#running;
+    if (running === undefined) return;
+    this.#record(outcome);
+    running.check = undefined;
+    if (running.outcomes.length >= running.tasks.length) return this.end('done');
+    this.#changed.fire();
+    await this.#openTask();
+  }
+
+  #record(outcome: TaskOutcome): void {
+    const { recorder, clock, task } = this.#context;
+    const running = this.#running;
+    const current = running?.tasks[running.outcomes.length];
+    if (running === undefined || current === undefined) return;
+    const ms = Math.round(clock.monotonicMs() - this.#taskStartMs);
+    recorder.record(practiceKinds.slotTask, { slot: running.id, outcome, ms, language: current.language }, task());
+    running.outcomes.push(outcome);
+  }
+
+  async #openTask(): Promise<void> {
+    const running = this.#running;
+    const task = running?.tasks[running.outcomes.length];
+    if (task === undefined) return;
+    this.#taskStartMs = this.#context.clock.monotonicMs();
+    this.#document = await vscode.workspace.openTextDocument({ language: task.language, content: task.stub });
+    const editor = await vscode.window.showTextDocument(this.#document, {
+      viewColumn: vscode.ViewColumn.One,
+      preview: false,
+    });
+    const body = this.#document.positionAt(task.stub.trimEnd().length);
+    const line = Math.max(0, task.language === 'python' ? body.line : body.line - 1);
+    const at = this.#document.lineAt(line).range.end;
+    editor.selection = new vscode.Selection(at, at);
+  }
+
+  /** Tasks of the same structure as accepted functions, each function once. */
+  async #tasks(): Promise<readonly UnassistedTask[]> {
+    const cards = [...(await this.#cards.withSource())];
+    shuffle(cards, this.#random);
+    const seen = new Set<string>();
+    const tasks: UnassistedTask[] = [];
+    for (const { languageId, source } of cards) {
+      if (tasks.length >= tasksASlot) break;
+      if (source === undefined || !isRunnable(languageId) || seen.has(source.code)) continue;
+      seen.add(source.code);
+      const plain = plainFunction(languageId, source.code);
+      if (plain === undefined) continue;
+      const name = `task${tasks.length + 1}`;
+      const task = await unassistedTask({ plain, before: source.before }, name, runCode, this.#random);
+      if (task !== undefined) tasks.push(task);
+    }
+    return tasks;
+  }
+}

@@ -1,0 +1,154 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../../base/clock.ts';
+import { DisposableList } from '../../base/disposable.ts';
+import { commitEventKind } from '../../history/insertionEvents.ts';
+import type { Entry } from '../app/entry.ts';
+import type { Recorder } from '../app/recorder.ts';
+import type { Settings } from '../app/settings.ts';
+import { type GitRepository, gitExtension } from '../git/gitExtension.ts';
+import type { ProvenanceDesk } from './provenanceService.ts';
+import { ShareBadges } from './shareBadges.ts';
+
+export interface NotesParts {
+  readonly entry: Entry;
+  readonly desk: ProvenanceDesk;
+  readonly settings: Settings;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+}
+
+/** After a commit the editor still saves state and hooks still run. */
+const settleMs = 300;
+/** History that was rewritten while no window was open is mended when the window has long been ready. */
+const mendAfterMs = 5000;
+
+/**
+ * What happens at a commit: its note, where the person turned notes on; the mark in the record that survival needs; the share of
+ * AI text of what is staged. Nothing is pushed.
+ */
+export class NotesDesk implements vscode.Disposable {
+  readonly #parts: NotesParts;
+  readonly #disposables = new DisposableList();
+  readonly #badges: ShareBadges;
+  readonly #heads = new Map<string, string>();
+  readonly #waiting = new Map<string, NodeJS.Timeout>();
+  #followed = new Set<string>();
+
+  constructor(parts: NotesParts) {
+    this.#parts = parts;
+    const { entry, desk, recorder } = parts;
+    this.#badges = this.#disposables.push(new ShareBadges(desk, recorder));
+    for (const part of [
+      entry.command('calibrated.turnOnNotes', () => this.#turn(true)),
+      entry.command('calibrated.turnOffNotes', () => this.#turn(false)),
+      entry.command('calibrated.addCommitSummary', (source) => this.#addToMessage('summary', source)),
+      entry.command('calibrated.addCommitTrailers', (source) => this.#addToMessage('trailers', source)),
+    ]) {
+      this.#disposables.push(part);
+    }
+    entry.quietly('follow repositories', () => this.#start());
+  }
+
+  dispose(): void {
+    for (const timer of this.#waiting.values()) clearTimeout(timer);
+    this.#disposables.dispose();
+  }
+
+  async #start(): Promise<void> {
+    const git = await gitExtension();
+    if (git === undefined) return;
+    for (const repository of git.repositories) this.#follow(repository);
+    this.#disposables.push(git.onDidOpenRepository((repository) => this.#follow(repository)));
+  }
+
+  #follow(repository: GitRepository): void {
+    const root = repository.rootUri.toString();
+    if (this.#followed.has(root)) return;
+    this.#followed.add(root);
+    const look = () => {
+      const head = repository.state.HEAD?.commit ?? '';
+      const before = this.#heads.get(root);
+      if (head !== '') this.#heads.set(root, head);
+      if (head !== '' && head !== before) {
+        if (before === undefined) this.#mendLater(repository, head);
+        else this.#soon(repository, head);
+      }
+      this.#count(repository);
+    };
+    this.#disposables.push(repository.state.onDidChange(look));
+    look();
+  }
+
+  #count(repository: GitRepository): void {
+    const key = `staged ${repository.rootUri.toString()}`;
+    clearTimeout(this.#waiting.get(key));
+    const run = () => this.#parts.entry.quietly('count what is staged', () => this.#badges.staged(repository));
+    this.#waiting.set(key, setTimeout(run, settleMs));
+  }
+
+  #mendLater({ rootUri }: GitRepository, head: string): void {
+    const { entry, clock } = this.#parts;
+    const run = () =>
+      entry.quietly('give commits their notes back', async () =>
+        (await import('./keepNotes.ts')).mendNotes(rootUri, head, clock),
+      );
+    this.#waiting.set(`mend ${rootUri.toString()}`, setTimeout(run, mendAfterMs));
+  }
+
+  #soon(repository: GitRepository, head: string): void {
+    const root = repository.rootUri.toString();
+    clearTimeout(this.#waiting.get(root));
+    const run = () => this.#parts.entry.quietly('keep the note of a commit', () => this.#moved(repository, head));
+    this.#waiting.set(root, setTimeout(run, settleMs));
+  }
+
+  /** HEAD is another commit now: a new one, or another branch, or a rewritten history. */
+  async #moved(repository: GitRepository, head: string): Promise<void> {
+    const { desk, recorder, clock } = this.#parts;
+    desk.flush();
+    const { keepNotes } = await import('./keepNotes.ts');
+    const store = await recorder.store();
+    const { isCommit } = await keepNotes(repository.rootUri, head, { desk, store, clock });
+    if (isCommit) recorder.record(commitEventKind, { root: repository.rootUri.toString() });
+  }
+
+  async #turn(on: boolean): Promise<void> {
+    const repository = await this.#repository();
+    const { turnNotes } = await import('./keepNotes.ts');
+    await turnNotes(repository.rootUri, on);
+    const name = vscode.workspace.asRelativePath(repository.rootUri);
+    void vscode.window.showInformationMessage(
+      on
+        ? `From now on each commit in ${name} gets a note about who wrote its lines (refs/notes/ai). It stays here: nothing is pushed.`
+        : `Commits in ${name} get no notes any more. Those that exist stay.`,
+    );
+  }
+
+  /** Only on request: the message is the person's. */
+  async #addToMessage(what: 'summary' | 'trailers', source: unknown): Promise<void> {
+    const repository = await this.#repository(source);
+    const { messageLines } = await import('./commitMessage.ts');
+    const { desk, recorder } = this.#parts;
+    const lines = await messageLines(repository, { desk, store: await recorder.store() }, what);
+    const box = repository.inputBox;
+    const missing = lines.filter((line) => !box.value.split('\n').includes(line));
+    if (lines.length === 0) {
+      vscode.window.setStatusBarMessage('Nothing that is staged is known to come from AI.', 5000);
+    } else if (missing.length > 0) {
+      box.value = `${box.value.trimEnd()}${box.value.trim() === '' ? '' : '\n\n'}${missing.join('\n')}`;
+    }
+  }
+
+  /** The one that is meant: of the Source Control view, of the file in front, or the only one. */
+  async #repository(source?: unknown): Promise<GitRepository> {
+    const git = await gitExtension();
+    const { AppError } = await import('../../base/appError.ts');
+    if (git === undefined)
+      throw new AppError('unavailable', 'The built-in Git extension is not active; enable it first.');
+    const named: unknown = typeof source === 'object' && source !== null ? Reflect.get(source, 'rootUri') : undefined;
+    const uri = named instanceof vscode.Uri ? named : vscode.window.activeTextEditor?.document.uri;
+    const found = (uri === undefined ? null : git.getRepository(uri)) ?? git.repositories[0];
+    if (found === undefined) throw new AppError('refused', 'There is no git repository here; open one first.');
+    return found;
+  }
+}

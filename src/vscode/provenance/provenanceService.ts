@@ -1,0 +1,324 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { Clock } from '../../base/clock.ts';
+import { DisposableList } from '../../base/disposable.ts';
+import { writersOf } from '../../provenance/agents/agentCommand.ts';
+import type { ProvenanceStore } from '../../provenance/storage/provenanceStore.ts';
+import type { TaggedRun } from '../../provenance/taggedRun.ts';
+import type { ChangeEvent } from '../../provenance/tracker/changeEvent.ts';
+import type { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
+import type { NewOffer } from '../../provenance/tracker/trackerEvents.ts';
+import type { Entry } from '../app/entry.ts';
+import type { Recorder } from '../app/recorder.ts';
+import { AgentFiles } from './agentFiles.ts';
+import { readOpenFiles } from './diskReads.ts';
+import { editCauseOf } from './editCauseOf.ts';
+import type { LotRecord } from './insertionRecord.ts';
+
+/** Schemes of documents that a person writes. */
+const trackedSchemes: ReadonlySet<string> = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs']);
+/** A crash may cost so much of the tags' history at most; what was lost is found again as `unknown`. */
+const flushEveryMs = 5000;
+/** The news that a document is dirty follows its change within a few milliseconds. */
+const dirtyFollowsWithinMs = 50;
+/** The editor's file watcher collects changes and tells of them within this time. */
+const watchingFollowsWithinMs = 1000;
+
+/** Feeds the provenance tracker with what the editor reports, and keeps it in the store. */
+export class ProvenanceDesk implements vscode.Disposable {
+  readonly #entry: Entry;
+  readonly #recorder: Recorder;
+  readonly #clock: Clock;
+  readonly #disposables = new DisposableList();
+  readonly #changed = new vscode.EventEmitter<string>();
+  readonly #saving = new Set<string>();
+  readonly #agentFiles = this.#disposables.push(new AgentFiles());
+  /** By document: decides what its last change was. */
+  readonly #undecided = new Map<string, () => void>();
+  /** Changed since the last flush. */
+  readonly #changedUris = new Set<string>();
+  /** Read from the disk before the editor did: its next event is about a text that we are past. */
+  readonly #ahead = new Set<string>();
+  #parts:
+    | { readonly tracker: ProvenanceTracker; readonly store: ProvenanceStore; readonly lots: LotRecord }
+    | undefined;
+  #task: string | null = null;
+  #flushTimer: NodeJS.Timeout | undefined;
+  /** Fires with the uri of a document whose tags may have changed. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(entry: Entry, recorder: Recorder, clock: Clock) {
+    this.#entry = entry;
+    this.#recorder = recorder;
+    this.#clock = clock;
+  }
+
+  /** Begins with the first document that is open: without one there is nothing to follow, and nothing to load. */
+  async startWithFirstDocument(): Promise<void> {
+    if (vscode.workspace.textDocuments.some(({ uri }) => trackedSchemes.has(uri.scheme))) return this.#start();
+    const first = this.#disposables.push(
+      vscode.workspace.onDidOpenTextDocument(({ uri }) => {
+        if (!trackedSchemes.has(uri.scheme)) return;
+        first.dispose();
+        this.#entry.quietly('follow documents', () => this.#start());
+      }),
+    );
+  }
+
+  async #start(): Promise<void> {
+    const [{ ProvenanceTracker }, { ProvenanceStore }, { LotRecord }, database] = await Promise.all([
+      import('../../provenance/tracker/tracker.ts'),
+      import('../../provenance/storage/provenanceStore.ts'),
+      import('./insertionRecord.ts'),
+      this.#recorder.store(),
+    ]);
+    const tracker = new ProvenanceTracker();
+    const store = new ProvenanceStore(database.documents, tracker);
+    this.#parts = { tracker, store, lots: new LotRecord(this.#recorder, tracker) };
+    tracker.setTask(this.#task);
+    for (const document of vscode.workspace.textDocuments) this.#open(document);
+    this.#listen();
+  }
+
+  setTask(task: string | null): void {
+    this.#task = task;
+    this.#parts?.tracker.setTask(task);
+  }
+
+  /** Our assistant shows text that may be taken; nothing happens before the tracker is there. */
+  offer(offer: NewOffer): void {
+    this.#parts?.tracker.offer(offer, this.#clock.nowMs());
+  }
+
+  accept(id: string): void {
+    this.#parts?.tracker.accept(id, this.#clock.nowMs());
+  }
+
+  runs(uri: string): readonly TaggedRun[] {
+    return this.#parts?.tracker.runs(uri) ?? [];
+  }
+
+  tagAt(uri: string, offset: number): TaggedRun['tag'] | undefined {
+    return this.#parts?.tracker.tagAt(uri, offset);
+  }
+
+  /** The tracker, once it follows documents. Whoever changes tags by it calls `touched`. */
+  get tracker(): ProvenanceTracker | undefined {
+    return this.#parts?.tracker;
+  }
+
+  /** Writes what waits. */
+  flush(): void {
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = undefined;
+    for (const decide of [...this.#undecided.values()]) decide();
+    for (const uri of this.#changedUris) this.#parts?.lots.changed(uri);
+    this.#changedUris.clear();
+    this.#parts?.store.flush();
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+    this.flush();
+  }
+
+  #listen(): void {
+    const { workspace, window } = vscode;
+    const parts = [
+      this.#changed,
+      workspace.onDidOpenTextDocument((document) => this.#open(document)),
+      workspace.onDidCloseTextDocument((document) => this.#close(document)),
+      workspace.onDidChangeTextDocument((event) => this.#change(event)),
+      workspace.onWillSaveTextDocument(({ document }) => this.#saving.add(document.uri.toString())),
+      workspace.onDidSaveTextDocument((document) => this.#saving.delete(document.uri.toString())),
+      workspace.onDidRenameFiles(({ files }) => {
+        for (const { oldUri, newUri } of files) this.#rename(oldUri.toString(), newUri.toString());
+      }),
+      window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
+        if (kind === undefined) this.#parts?.tracker.movedByCommand(textEditor.document.uri.toString());
+      }),
+      window.onDidStartTerminalShellExecution(({ execution }) => this.#terminal('start', execution.commandLine.value)),
+      window.onDidEndTerminalShellExecution(({ execution }) => this.#terminal('end', execution.commandLine.value)),
+      vscode.languages.registerDocumentPasteEditProvider(
+        [...trackedSchemes].map((scheme) => ({ scheme })),
+        this.#clipboard(),
+        {
+          providedPasteEditKinds: [vscode.DocumentDropOrPasteEditKind.Empty.append('calibrated')],
+          copyMimeTypes: ['text/plain'],
+          pasteMimeTypes: ['text/plain'],
+        },
+      ),
+    ];
+    for (const part of parts) this.#disposables.push(part);
+  }
+
+  #open(document: vscode.TextDocument): void {
+    const parts = this.#parts;
+    if (parts === undefined || !trackedSchemes.has(document.uri.scheme)) return;
+    const uri = document.uri.toString();
+    this.#entry.quietly(`open ${uri}`, () => {
+      parts.store.load(uri);
+      parts.lots.opened(uri);
+      parts.tracker.open(uri, document.getText(), this.#clock.nowMs());
+      parts.lots.changed(uri);
+      this.#changed.fire(uri);
+    });
+  }
+
+  #close(document: vscode.TextDocument): void {
+    const parts = this.#parts;
+    const uri = document.uri.toString();
+    if (parts?.tracker.isOpen(uri) !== true) return;
+    this.#entry.quietly(`close ${uri}`, () => {
+      parts.lots.closed(uri);
+      this.#changedUris.delete(uri);
+      parts.store.flushOne(uri);
+      parts.tracker.close(uri);
+      parts.tracker.release(uri);
+    });
+  }
+
+  #change(event: vscode.TextDocumentChangeEvent): void {
+    const { document, contentChanges, reason } = event;
+    const parts = this.#parts;
+    const uri = document.uri.toString();
+    if (parts?.tracker.isOpen(uri) !== true) return;
+    const waiting = this.#undecided.get(uri);
+    if (waiting !== undefined && (document.isDirty || contentChanges.length > 0)) waiting();
+    if (contentChanges.length === 0) return;
+    const timeMs = this.#clock.nowMs();
+    const cause = editCauseOf(event);
+    if (this.#ahead.delete(uri)) {
+      parts.tracker.external(uri, document.getText(), timeMs);
+      this.touched(uri);
+      return;
+    }
+    const edit = () =>
+      this.#edit(parts.tracker, document, {
+        changes: contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
+          offset: rangeOffset,
+          length: rangeLength,
+          text,
+        })),
+        reason: reason === undefined ? null : reason === vscode.TextDocumentChangeReason.Undo ? 'undo' : 'redo',
+        cause,
+        timeMs,
+      });
+    if (this.#saving.has(uri)) {
+      parts.tracker.format(uri, document.getText(), timeMs);
+      this.touched(uri);
+    } else if (document.isDirty || reason !== undefined || cause !== null || document.uri.scheme === 'untitled') edit();
+    else this.#decideSoon(document, timeMs, edit);
+  }
+
+  /**
+   * The editor tells of a change before it tells that the document is dirty now, so the first key in a clean document looks
+   * like a reload from disk. Only one that stays clean was one.
+   */
+  #decideSoon(document: vscode.TextDocument, timeMs: number, edit: () => void): void {
+    const uri = document.uri.toString();
+    const decide = () => {
+      clearTimeout(timer);
+      this.#undecided.delete(uri);
+      if (document.isDirty) return edit();
+      this.#parts?.tracker.external(uri, document.getText(), timeMs);
+      this.touched(uri);
+    };
+    const timer = setTimeout(decide, dirtyFollowsWithinMs);
+    this.#undecided.set(uri, decide);
+  }
+
+  #edit(tracker: ProvenanceTracker, document: vscode.TextDocument, event: ChangeEvent): void {
+    const uri = document.uri.toString();
+    try {
+      tracker.change(uri, event);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      // Events were missed: what can be found again in the text keeps its owners.
+      tracker.external(uri, document.getText(), event.timeMs);
+    }
+    this.touched(uri);
+  }
+
+  /** Tags of a document may be others now: they are drawn, counted and kept. */
+  touched(uri: string): void {
+    this.#changed.fire(uri);
+    this.#changedUris.add(uri);
+    this.#flushTimer ??= setTimeout(() => this.#entry.quietly('keep tags', () => this.flush()), flushEveryMs);
+  }
+
+  #rename(from: string, to: string): void {
+    this.#parts?.tracker.rename(from, to);
+    this.#parts?.store.rename(from, to);
+    this.#parts?.lots.renamed(from, to);
+  }
+
+  /**
+   * What an agent or a formatter wrote is read before the tracker hears of its end, so that the content says what it wrote, and
+   * not the moment in which the editor happens to notice.
+   */
+  #terminal(phase: 'start' | 'end', command: string): void {
+    const tell = () => this.#parts?.tracker.terminal({ phase, command }, this.#clock.nowMs());
+    const writers = writersOf(command);
+    const isAgent = writers.some(({ kind }) => kind === 'agent');
+    if (phase === 'start' && isAgent) this.#agentFiles.begin();
+    if (phase === 'start' || writers.every(({ kind }) => kind === 'other')) tell();
+    else {
+      this.#entry.quietly('read what a command wrote', async () => {
+        const texts = await readOpenFiles((uri) => this.#parts?.tracker.isOpen(uri) === true);
+        for (const [uri, text] of texts) this.#wasWritten(uri, text);
+        tell();
+        if (isAgent) await this.#closedFiles(this.#clock.nowMs());
+      });
+    }
+  }
+
+  /** Files that no editor shows: known from before, from the last commit, or new. */
+  async #closedFiles(endedMs: number): Promise<void> {
+    await delay(watchingFollowsWithinMs);
+    const parts = this.#parts;
+    if (parts === undefined) return;
+    const { tracker, store, lots } = parts;
+    const known = (uri: string) => {
+      if (!tracker.isOpen(uri)) store.load(uri);
+      return tracker.document(uri)?.text.toString();
+    };
+    for (const { uri, before, after } of await this.#agentFiles.end(known)) {
+      if (tracker.isOpen(uri)) continue;
+      lots.opened(uri);
+      if (tracker.document(uri) === undefined) tracker.open(uri, before, endedMs);
+      tracker.external(uri, after, endedMs);
+      lots.closed(uri);
+      store.flushOne(uri);
+      tracker.close(uri);
+      tracker.release(uri);
+    }
+  }
+
+  #wasWritten(uri: string, text: string): void {
+    const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri);
+    if (document === undefined || document.isDirty || document.getText() === text) return;
+    this.#undecided.get(uri)?.();
+    this.#parts?.tracker.external(uri, text, this.#clock.nowMs());
+    this.#ahead.add(uri);
+    this.touched(uri);
+  }
+
+  /** Copied text carries its tags along; pasted text from elsewhere is known as pasted. */
+  #clipboard(): vscode.DocumentPasteEditProvider {
+    return {
+      prepareDocumentPaste: (document, ranges) => {
+        const uri = document.uri.toString();
+        for (const range of ranges) {
+          const start = document.offsetAt(range.start);
+          this.#parts?.tracker.copy(uri, start, document.offsetAt(range.end) - start, this.#clock.nowMs());
+        }
+      },
+      provideDocumentPasteEdits: async (document, _ranges, data) => {
+        const text = await data.get('text/plain')?.asString();
+        if (text !== undefined) this.#parts?.tracker.paste(document.uri.toString(), text);
+        return undefined;
+      },
+    };
+  }
+}

@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import { DisposableList } from '../../base/disposable.ts';
+import { blameRuns } from '../../provenance/review/blameRuns.ts';
+import { readingTimeMs } from '../../provenance/review/readingTime.ts';
+import type { Entry } from '../app/entry.ts';
+import type { ProvenanceDesk } from './provenanceService.ts';
+import type { Reviews } from './reviews.ts';
+
+const tickMs = 1000;
+
+/**
+ * Weaker evidence of a review: AI text stood in view of the focused window, and the person at the machine, for as long as reading
+ * it takes. Time in which they type counts for nothing.
+ */
+export class Dwell implements vscode.Disposable {
+  readonly #entry: Entry;
+  readonly #desk: ProvenanceDesk;
+  readonly #reviews: Reviews;
+  readonly #disposables = new DisposableList();
+  /** Time in view by document and piece, milliseconds. */
+  readonly #seenMs = new Map<string, number>();
+  #timer: NodeJS.Timeout | undefined;
+  #typed = false;
+
+  constructor(entry: Entry, desk: ProvenanceDesk, reviews: Reviews) {
+    this.#entry = entry;
+    this.#desk = desk;
+    this.#reviews = reviews;
+    const { window, workspace } = vscode;
+    for (const part of [
+      desk.onDidChange(() => this.#begin()),
+      window.onDidChangeActiveTextEditor(() => this.#begin()),
+      window.onDidChangeTextEditorVisibleRanges(() => this.#begin()),
+      window.onDidChangeWindowState(() => this.#begin()),
+      workspace.onDidChangeTextDocument(({ document }) => {
+        if (document === window.activeTextEditor?.document) this.#typed = true;
+      }),
+    ]) {
+      this.#disposables.push(part);
+    }
+  }
+
+  dispose(): void {
+    clearInterval(this.#timer);
+    this.#disposables.dispose();
+  }
+
+  /** The timer runs only while there is something to see. */
+  #begin(): void {
+    if (!vscode.window.state.focused) return;
+    this.#timer ??= setInterval(() => this.#entry.quietly('see what is in view', () => this.#tick()), tickMs);
+  }
+
+  #end(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async #tick(): Promise<void> {
+    const { focused, active } = vscode.window.state;
+    const editor = vscode.window.activeTextEditor;
+    const uri = editor?.document.uri.toString() ?? '';
+    const { tracker } = this.#desk;
+    const document = tracker?.document(uri);
+    if (!focused || editor === undefined || tracker === undefined || document === undefined) return this.#end();
+    // Most of the time nothing of it is in view, and then the document is not read.
+    const isInView = editor.visibleRanges.some((range) =>
+      tracker
+        .runsIn(uri, editor.document.offsetAt(range.start), editor.document.offsetAt(range.end))
+        .some(({ tag }) => tag.origin === 'ai' && tag.review === null),
+    );
+    if (!isInView) return this.#end();
+    const unseen = blameRuns(document, tracker.tags).filter(({ tag }) => tag.origin === 'ai' && tag.review === null);
+    if (this.#typed || !active) {
+      this.#typed = false;
+      return;
+    }
+    const inView = unseen.filter(({ startLine, endLine }) =>
+      editor.visibleRanges.some(({ start, end }) => start.line < startLine && endLine <= end.line + 1),
+    );
+    // The eye is in one place: what is in view together is read one after the other.
+    const chars = inView.reduce((sum, run) => sum + run.chars, 0);
+    const read = inView.filter((run) => {
+      const key = `${uri}#${run.tag.timeMs}-${run.tag.changeId}-${run.preview}`;
+      const seenMs = (this.#seenMs.get(key) ?? 0) + tickMs;
+      this.#seenMs.set(key, seenMs);
+      return seenMs >= readingTimeMs(chars);
+    });
+    if (read.length > 0) await this.#reviews.review(editor.document.uri, read, 'seen');
+  }
+}

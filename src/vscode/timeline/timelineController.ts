@@ -1,0 +1,171 @@
+import * as vscode from 'vscode';
+import { sentenceOf } from '../../base/appError.ts';
+import type { Clock } from '../../base/clock.ts';
+import { formatClock, parseEstimate } from '../../tasks/duration.ts';
+import type { Task } from '../../tasks/task.ts';
+import { isTimelineViewMessage, type TimelineViewMessage } from '../../webview/timeline/timelineProtocol.ts';
+import type { Entry } from '../app/entry.ts';
+import type { Recorder } from '../app/recorder.ts';
+import { fillWebview } from '../app/webviewHost.ts';
+
+export interface TimelineParts {
+  readonly entry: Entry;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  tasks(): Promise<readonly Task[]>;
+  /** A correction changes what other views show. */
+  corrected(): Promise<void>;
+  /** The page is there. */
+  opened(webview: vscode.Webview): void;
+}
+
+/** The timeline of one task: what was counted and why, its stages, and the corrections, which are made here. */
+export class TimelineDesk implements vscode.Disposable {
+  readonly #extensionUri: vscode.Uri;
+  readonly #parts: TimelineParts;
+  readonly #command: vscode.Disposable;
+  #panel: vscode.WebviewPanel | undefined;
+  #taskId: string | undefined;
+
+  constructor(extensionUri: vscode.Uri, parts: TimelineParts) {
+    this.#extensionUri = extensionUri;
+    this.#parts = parts;
+    this.#command = parts.entry.command('calibrated.showTimeline', (id) =>
+      this.show(typeof id === 'string' ? id : undefined),
+    );
+  }
+
+  async show(id: string | undefined): Promise<void> {
+    const taskId = id ?? (await this.#pick());
+    if (taskId === undefined) return;
+    this.#taskId = taskId;
+    if (this.#panel !== undefined) {
+      this.#panel.reveal();
+      return this.#refresh();
+    }
+    // What must not be shown yet is refused before a panel opens.
+    await this.#state();
+    const panel = vscode.window.createWebviewPanel('calibrated.timeline', 'Timeline', vscode.ViewColumn.Active);
+    this.#panel = panel;
+    panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, 'media', 'calibrated.svg');
+    panel.onDidDispose(() => {
+      this.#panel = undefined;
+    });
+    panel.webview.onDidReceiveMessage((message: unknown) => {
+      if (!isTimelineViewMessage(message)) return;
+      void this.#parts.entry.guard(`timeline ${message.type}`, () => this.#receive(message));
+    });
+    this.#parts.opened(panel.webview);
+    fillWebview(panel.webview, this.#extensionUri, { name: 'timeline', title: 'Timeline' });
+  }
+
+  dispose(): void {
+    this.#panel?.dispose();
+    this.#command.dispose();
+  }
+
+  async #receive(message: TimelineViewMessage): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        return this.#refresh();
+      case 'correctTotal':
+        return this.#correctTotal();
+      case 'addOffEditor':
+        return this.#addOffEditor();
+      case 'move':
+        return this.#move(message.fromMs, message.toMs);
+    }
+  }
+
+  async #pick(): Promise<string | undefined> {
+    const tasks = [...(await this.#parts.tasks())].reverse();
+    const open = tasks.find(({ phase }) => phase === 'running' || phase === 'paused');
+    if (open !== undefined) return open.id;
+    const picked = await vscode.window.showQuickPick(
+      tasks.map(({ id, title, startedMs }) => ({
+        id,
+        label: title,
+        description: new Date(startedMs).toLocaleString(),
+      })),
+      { title: 'Timeline', placeHolder: 'Of which task?' },
+    );
+    return picked?.id;
+  }
+
+  async #refresh(): Promise<void> {
+    await this.#panel?.webview.postMessage(await this.#state());
+  }
+
+  async #state() {
+    const { recorder, clock } = this.#parts;
+    const [{ timelineState }, tasks] = await Promise.all([import('./timelineState.ts'), this.#parts.tasks()]);
+    return timelineState(await recorder.store(), await this.#task(), tasks, clock.nowMs());
+  }
+
+  async #task(): Promise<Task> {
+    const task = (await this.#parts.tasks()).find(({ id }) => id === this.#taskId);
+    if (task === undefined) throw new Error('The task of the timeline is not in the record.');
+    return task;
+  }
+
+  async #correctTotal(): Promise<void> {
+    const text = await askTime(
+      'How long did you work on it?',
+      'Kept beside the measured time, counted and shown as a correction',
+    );
+    if (text !== undefined) await this.#record('task.correction', { measuredMs: parseEstimate(text).typicalMs });
+  }
+
+  async #addOffEditor(): Promise<void> {
+    const time = await askTime(
+      'How long did you work on it away from the editor?',
+      'A meeting, pairing, paper: shown beside the measured time, never in it',
+    );
+    if (time === undefined) return;
+    const what = await vscode.window.showInputBox({ title: 'Timeline', prompt: 'What was it?', ignoreFocusOut: true });
+    if (what !== undefined) {
+      await this.#record('task.manual', {
+        ms: parseEstimate(time).typicalMs,
+        what: what.trim() || 'away from the editor',
+      });
+    }
+  }
+
+  async #move(fromMs: number, toMs: number): Promise<void> {
+    const task = await this.#task();
+    const others = [...(await this.#parts.tasks())].reverse().filter(({ id }) => id !== task.id);
+    const picked = await vscode.window.showQuickPick(
+      [
+        { id: 'none', label: 'No task', description: 'It was not work on a task' },
+        ...others.map(({ id, title }) => ({ id, label: title, description: '' })),
+      ],
+      { title: 'Timeline', placeHolder: `Whose were these ${formatClock(toMs - fromMs)}?`, ignoreFocusOut: true },
+    );
+    if (picked !== undefined) await this.#record('task.move', { to: picked.id, fromMs, toMs });
+  }
+
+  async #record(kind: string, data: { readonly [key: string]: string | number }): Promise<void> {
+    this.#parts.recorder.record(kind, data, this.#taskId ?? null);
+    await this.#parts.recorder.flush();
+    await Promise.all([this.#refresh(), this.#parts.corrected()]);
+  }
+}
+
+function askTime(prompt: string, placeHolder: string): Promise<string | undefined> {
+  return Promise.resolve(
+    vscode.window.showInputBox({
+      title: 'Timeline',
+      prompt,
+      placeHolder,
+      ignoreFocusOut: true,
+      validateInput: (text) => {
+        try {
+          parseEstimate(text);
+          return undefined;
+        } catch (error) {
+          return sentenceOf(error);
+        }
+      },
+    }),
+  );
+}

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { Proposal } from '../../../../src/assist/edit/proposal.ts';
+import { AppError } from '../../../../src/base/appError.ts';
+import { hunksBetween } from '../../../../src/base/hunks.ts';
+
+const source = { tool: 'calibrated', model: 'test', level: 'Edit', requestId: 'r1' };
+const lines = fc
+  .array(fc.constantFrom('a', 'b', 'c', '  d', '', 'é', '𝒳'), { maxLength: 12 })
+  .map((parts) => parts.join('\n'));
+
+function applied(text: string, edit: { offset: number; oldText: string; newText: string }): string {
+  return text.slice(0, edit.offset) + edit.newText + text.slice(edit.offset + edit.oldText.length);
+}
+
+describe('proposal', () => {
+  it('turns one text into the other, in whatever order its hunks are accepted', () => {
+    fc.assert(
+      fc.property(lines, lines, fc.infiniteStream(fc.nat()), (before, after, order) => {
+        if (before === after) return;
+        const proposal = new Proposal('p', 'file:///a', source, before, after);
+        let text = before;
+        while (!proposal.isSettled) {
+          const pending = proposal.pending;
+          const hunk = pending[(order.next().value ?? 0) % pending.length];
+          assert.ok(hunk);
+          const edit = proposal.accept(hunk.id, text);
+          text = applied(text, edit);
+          proposal.markAccepted(hunk.id);
+          proposal.documentChanged([{ offset: edit.offset, length: edit.oldText.length, text: edit.newText }]);
+          assert.equal(proposal.preview(text).text, after);
+        }
+        assert.equal(text, after);
+      }),
+    );
+  });
+
+  it('never changes text that is not the old text, whatever the user types meanwhile', () => {
+    fc.assert(
+      fc.property(
+        lines,
+        lines,
+        fc.nat(),
+        fc.nat(3),
+        fc.constantFrom('x', '\n', 'a\n', ''),
+        (before, after, at, length, text) => {
+          if (before === after) return;
+          const proposal = new Proposal('p', 'file:///a', source, before, after);
+          const offset = at % (before.length + 1);
+          const change = { offset, length: Math.min(length, before.length - offset), text };
+          const typed = before.slice(0, offset) + text + before.slice(offset + change.length);
+          proposal.documentChanged([change]);
+          for (const hunk of proposal.pending) {
+            try {
+              const edit = proposal.accept(hunk.id, typed);
+              assert.equal(typed.slice(edit.offset, edit.offset + edit.oldText.length), hunk.oldText);
+            } catch (error) {
+              assert.ok(AppError.is(error, 'refused'));
+            }
+          }
+        },
+      ),
+    );
+  });
+
+  it('refuses a hunk whose old text the user has changed, and keeps it pending', () => {
+    const proposal = new Proposal('p', 'file:///a', source, 'one\ntwo\n', 'one\nTWO\n');
+    proposal.documentChanged([{ offset: 4, length: 1, text: 'x' }]);
+    assert.throws(() => proposal.accept(0, 'one\nxwo\n'), /no longer matches/);
+    assert.equal(proposal.pending.length, 1);
+  });
+
+  it('says so when there is nothing to change', () => {
+    assert.throws(() => new Proposal('p', 'file:///a', source, 'same', 'same'), /nothing is to be done/);
+  });
+});
+
+describe('hunks', () => {
+  it('carry offsets of the old text', () => {
+    fc.assert(
+      fc.property(lines, lines, (before, after) => {
+        for (const hunk of hunksBetween(before, after)) {
+          assert.equal(before.slice(hunk.offset, hunk.offset + hunk.oldText.length), hunk.oldText);
+        }
+      }),
+    );
+  });
+});
+
+describe('a proposal that is large, or asked for again', () => {
+  const before = Array.from({ length: 40 }, (_, line) => `line ${line}\n`).join('');
+  const after = before.replaceAll(/line (\d*[05])\n/g, 'LINE $1\n');
+
+  it('is shown in steps of so many lines, the next when one is decided', () => {
+    const proposal = new Proposal('p', 'file:///a', source, before, after, { linesAtOnce: 3 });
+    assert.deepEqual(proposal.step, { current: 1, count: 3 });
+    assert.equal(proposal.pendingLines, 8);
+    assert.equal(proposal.pending.length, 3);
+    for (const { id } of proposal.pending) proposal.reject(id);
+    assert.deepEqual(proposal.step, { current: 2, count: 3 });
+    assert.equal(proposal.preview(before).hunks.length, 3);
+    assert.equal(proposal.isSettled, false);
+  });
+
+  it('takes another text for one part', () => {
+    const proposal = new Proposal('p', 'file:///a', source, 'a\nb\n', 'A\nb\n');
+    assert.equal(proposal.revise(0, 'Ä\n'), true);
+    assert.equal(proposal.preview('a\nb\n').text, 'Ä\nb\n');
+    assert.equal(proposal.revise(0, 'a\n'), false);
+    assert.equal(proposal.isSettled, true);
+  });
+});
+
+describe('a part whose text was written over', () => {
+  it('is found again where its text stands once, and refused when it might be another', () => {
+    const long = 'const total = price * quantity;\n';
+    const text = `a\n${long}b\n`;
+    const proposal = new Proposal('p', 'file:///a', source, text, `a\nconst total = 0;\nb\n`);
+    const formatted = `  a\n\n${long}b\n`;
+    proposal.documentChanged([{ offset: 0, length: text.length, text: formatted }]);
+    assert.equal(proposal.accept(0, formatted).offset, 5);
+    assert.throws(() => proposal.accept(0, formatted + long), /no longer matches/);
+    const brace = new Proposal('p', 'file:///a', source, 'x\n}\n', 'x\n]\n');
+    brace.documentChanged([{ offset: 0, length: 4, text: '}\n}\n' }]);
+    assert.throws(() => brace.accept(0, '}\n}\n'), /no longer matches/);
+  });
+});

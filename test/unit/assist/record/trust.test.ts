@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { acceptedPieces } from '../../../../src/assist/record/acceptedEdits.ts';
+import {
+  favours,
+  levelRecord,
+  type RecordedPiece,
+  type RecordedTask,
+} from '../../../../src/assist/record/levelRecord.ts';
+import { trustOf } from '../../../../src/assist/record/trust.ts';
+
+const day = 24 * 3_600_000;
+const piece = (fields: Partial<RecordedPiece>): RecordedPiece => ({
+  path: 'src/a.ts',
+  task: 't',
+  taskKind: 'bugFix',
+  level: 'Edit',
+  firstMs: 0,
+  acceptedChars: 100,
+  keptChars: 90,
+  isUndone: false,
+  ...fields,
+});
+const matches = (glob: string, path: string) => path.startsWith(glob);
+const many = (count: number, fields: Partial<RecordedPiece> = {}) => Array.from({ length: count }, () => piece(fields));
+const tasks = (count: number, level: string, ratios: readonly number[], kind = 'bug fix'): RecordedTask[] =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `${level}${index}`,
+    kind,
+    level,
+    measuredMs: 60_000 * (ratios[index % ratios.length] ?? 1),
+    estimateWithoutAiMs: 60_000,
+    isContaminated: index === 0,
+  }));
+
+describe('graduated trust', () => {
+  const rule = { glob: 'src/', level: 'Edit', earned: { keptShare: 0.8, failure: 0.2, count: 10 } } as const;
+
+  it('is earned by kept text, and falls back when the record does', () => {
+    assert.equal(trustOf(rule, many(9), matches).isEarned, false);
+    assert.match(trustOf(rule, many(9), matches).why, /n = 9 of 10/);
+    assert.equal(trustOf(rule, many(10), matches).isEarned, true);
+    assert.equal(trustOf(rule, many(10, { keptChars: 70 }), matches).isEarned, false);
+    const failing = [...many(10), ...many(3, { isUndone: true })];
+    assert.equal(trustOf(rule, failing, matches).isEarned, false);
+    assert.match(trustOf(rule, failing, matches).why, /failed 3 of 13 \(line 20 %\)/);
+  });
+
+  it('takes one bad experience as one data point', () => {
+    assert.equal(trustOf(rule, [...many(10), piece({ keptChars: 0 })], matches).isEarned, true);
+  });
+
+  it('looks only at what the rule is about', () => {
+    assert.equal(trustOf(rule, many(20, { path: 'test/a.ts' }), matches).isEarned, false);
+    assert.equal(trustOf({ ...rule, taskKind: 'chore' }, many(20), matches).isEarned, false);
+  });
+});
+
+describe('the record by level', () => {
+  it('gives no figure below ten tasks, and says n', () => {
+    const [few] = levelRecord(tasks(9, 'Edit', [0.5]), [], day);
+    assert.equal(few?.timeRatio, null);
+    assert.equal(few?.n, 9);
+    const [enough] = levelRecord(tasks(12, 'Edit', [0.5, 0.6]), [], day);
+    assert.ok(enough?.timeRatio && enough.timeRatio.lower < enough.timeRatio.ratio);
+    assert.ok(Math.abs(enough.timeRatio.ratio - Math.sqrt(0.3)) < 1e-9);
+    assert.equal(enough.contaminated, 1);
+  });
+
+  it('counts kept, gone and failed text', () => {
+    const pieces = [piece({}), piece({ keptChars: 0, firstMs: 20 * day }), piece({ isUndone: true })];
+    const [cell] = levelRecord([], pieces, 25 * day);
+    assert.equal(cell?.keptShare, 0.6);
+    assert.equal(cell?.churn, 1);
+    assert.equal(cell?.failed, 2);
+    assert.equal(cell?.pieces, 3);
+  });
+
+  it('favours a level only with enough tasks and an interval that excludes 1; else it offers a trial', () => {
+    const [alone] = favours(tasks(30, 'Edit', [0.5]));
+    assert.match(alone?.sentence ?? '', /^Cannot tell yet/);
+    assert.deepEqual(alone?.trial, ['Edit', 'Hint']);
+    const [few] = favours([...tasks(30, 'Edit', [0.5]), ...tasks(9, 'Hint', [1])]);
+    assert.match(few?.sentence ?? '', /Edit n = 30, Hint n = 9; each needs 10/);
+    const [same] = favours([...tasks(12, 'Edit', [0.5, 2]), ...tasks(12, 'Hint', [0.6, 1.9])]);
+    assert.match(same?.sentence ?? '', /^Cannot tell: .*n = 12 and 12/);
+    const [clear] = favours([...tasks(12, 'Edit', [0.5, 0.55]), ...tasks(12, 'Hint', [1, 1.1])]);
+    assert.match(clear?.sentence ?? '', /favours Edit; .*n = 12 and 12\)\. You chose the levels yourself/);
+  });
+
+  it('joins what was accepted with what is left', () => {
+    const accept = (chars: number, level = 'Edit') => ({ tMs: 5, task: 't', data: { path: 'a.ts', level, chars } });
+    const kept = [{ path: 'a.ts', task: 't', level: 'Edit', chars: 500 }];
+    const pieces = acceptedPieces([accept(40), accept(60), accept(10, 'Delegate')], kept, () => 'chore', new Set());
+    assert.deepEqual(
+      pieces.map(({ level, acceptedChars, keptChars, taskKind }) => [level, acceptedChars, keptChars, taskKind]),
+      [
+        ['Edit', 100, 100, 'chore'],
+        ['Delegate', 10, 0, 'chore'],
+      ],
+    );
+  });
+});

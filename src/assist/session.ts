@@ -44,7 +44,7 @@ const factStep: StepDecision = {
 };
 
 /** What is sealed beside a question about the language: no fact may give the person's own task away. */
-const sealQuestion = 'Complete or correct this code, as its names, its comments and its tests ask for.';
+const solutionQuestion = 'Complete or correct this code, as its names, its comments and its tests ask for.';
 
 const sameAsBefore =
   'The same diagnosis as before, so it is not repeated. Change something or run a test, and say what you see.';
@@ -67,7 +67,7 @@ export class AssistSession {
   /** Turns whose answer was asked for once: the second click shows it. */
   readonly #confirming = new Map<string, number>();
   /** What the newest sealed answer is about. */
-  #sealed: string | undefined;
+  #solution: string | undefined;
 
   constructor(
     models: SessionModels,
@@ -171,7 +171,7 @@ export class AssistSession {
     for (const controller of this.#running.values()) controller.abort();
     this.#turns.length = 0;
     this.#confirming.clear();
-    this.#sealed = undefined;
+    this.#solution = undefined;
     this.#guard.clear();
   }
 
@@ -214,19 +214,19 @@ export class AssistSession {
     await this.#run(turn, async (signal) => {
       // What the hint is checked against is made beside it, by a call that the hint's writer knows nothing of.
       // Without a file there is no task that a fact could give away.
-      const sealing =
+      const finding =
         isFact && context.file === undefined
           ? Promise.resolve(true)
-          : this.#seal(turn, isFact ? sealQuestion : question, context, signal).catch(() => false);
+          : this.#findSolution(turn, isFact ? solutionQuestion : question, context, signal).catch(() => false);
       let rest: string | undefined;
       for (let attempt = 0; attempt <= maxRegenerations; attempt += 1) {
-        if (rung === 'H5' && (await sealing) && this.#withoutModel(turn)) return;
+        if (rung === 'H5' && (await finding) && this.#withoutModel(turn)) return;
         const text = await this.#hintText(turn, rung, earlier, signal);
         if (text === undefined) return;
         turn.status = 'checking';
         turn.progress = 'Checking the hint before showing it';
         this.#events.changed(turn);
-        if (!(await sealing)) break;
+        if (!(await finding)) break;
         const verdict = await this.#guard.check({ ...own, rung, text });
         if (verdict.shown) {
           turn.markdown = sameDiagnosis(text, earlier) ? sameAsBefore : text;
@@ -268,10 +268,10 @@ export class AssistSession {
   }
 
   /** @returns false when an answer could not be had although a model is there: then no hint can be checked. */
-  async #seal(turn: OpenTurn, question: string, context: AskContext, signal: AbortSignal): Promise<boolean> {
+  async #findSolution(turn: OpenTurn, question: string, context: AskContext, signal: AbortSignal): Promise<boolean> {
     const key = JSON.stringify([question, context.file?.uri, context.file?.text]);
     // The next rung of the same question is checked against the same answer.
-    if (this.#sealed === key) return true;
+    if (this.#solution === key) return true;
     const known = await this.#rules.reference?.(context).catch(() => undefined);
     if (known === undefined) {
       const hidden: OpenTurn = { ...turn };
@@ -279,9 +279,9 @@ export class AssistSession {
       for await (const piece of this.#texts(hidden, 'answer', answerPrompt(question, context, []), signal))
         text += piece;
       if (hidden.error !== undefined) return hidden.error.kind === 'needsModel';
-      await this.#guard.seal(text, context);
-    } else await this.#guard.seal(known, context);
-    this.#sealed = key;
+      await this.#guard.parseReference(text, context);
+    } else await this.#guard.parseReference(known, context);
+    this.#solution = key;
     return true;
   }
 

@@ -8,7 +8,7 @@ import { AppError, sentenceOf } from '../base/appError.ts';
 import { systemClock } from '../base/clock.ts';
 import type { AskContext } from '../hints/askContext.ts';
 import { LeakGuard } from '../hints/guard/leakGuard.ts';
-import { Sealer } from '../hints/guard/referenceSolution.ts';
+import { ReferenceParser } from '../hints/guard/referenceSolution.ts';
 import type { ModelEntry } from '../models/config.ts';
 import { discoverServers } from '../models/discoverServers.ts';
 import type { FinishPart, Part } from '../models/parts.ts';
@@ -131,7 +131,7 @@ async function answer(
   };
   const session = new AssistSession(
     models,
-    new LeakGuard(new Sealer(new SyntaxParser(grammarFiles(io.packageRoot)))),
+    new LeakGuard(new ReferenceParser(new SyntaxParser(grammarFiles(io.packageRoot)))),
     { changed: print, appended: print, request: () => undefined },
     systemClock,
     randomUUID,

@@ -23,10 +23,13 @@ Example:
 `;
 
 /** The variables that the command line takes keys from: ours, and the usual ones of the providers. */
-const KEY_VARIABLES = ['CALIBRATED_API_KEY', ...Object.values(presets).flatMap(({ keyVariable }) => keyVariable ?? [])];
+const allKeyVariables = [
+  'CALIBRATED_API_KEY',
+  ...Object.values(presets).flatMap(({ keyVariable }) => keyVariable ?? []),
+];
 
 /** Fields of a model's entry that are shown; anything else could be a key that was put in the wrong place. */
-const SHOWN_MODEL_FIELDS: ReadonlySet<string> = new Set(['id', 'provider', 'model', 'baseUrl', 'roles']);
+const shownModelFields: ReadonlySet<string> = new Set(['id', 'provider', 'model', 'baseUrl', 'roles']);
 
 async function run(args: readonly string[], io: CliIo): Promise<number> {
   const { values, positionals } = parseFlags(args, { ...dataDirectoryFlag, json: { type: 'boolean' } });
@@ -55,7 +58,7 @@ async function examineAll(io: CliIo, directoryFlag: string | undefined): Promise
       notices,
       database: store.health(),
       configured: {
-        keyVariables: KEY_VARIABLES.filter((name) => (io.env[name] ?? '') !== ''),
+        keyVariables: allKeyVariables.filter((name) => (io.env[name] ?? '') !== ''),
         editors: editors.map((editor) => withoutSecrets(editor, manifest.settings)),
       },
       loopback,
@@ -85,7 +88,7 @@ function modelsWithoutSecrets(models: unknown): unknown {
   return models.map((entry) =>
     Object.fromEntries(
       Object.entries(Object(entry))
-        .filter(([field]) => SHOWN_MODEL_FIELDS.has(field))
+        .filter(([field]) => shownModelFields.has(field))
         .map(([field, value]) => [field, typeof value === 'string' ? withoutUserInfo(value) : value]),
     ),
   );

@@ -4,9 +4,9 @@ import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { sentenceOf } from '../base/appError.ts';
 
 /** VS Code and its siblings, by the name of their folder. */
-const EDITORS = ['Code', 'Code - Insiders', 'VSCodium', 'Cursor', 'Windsurf'];
-const SERVERS = ['.vscode-server', '.vscode-server-insiders', '.vscodium-server', '.cursor-server'];
-const PREFIX = 'calibrated.';
+const editors = ['Code', 'Code - Insiders', 'VSCodium', 'Cursor', 'Windsurf'];
+const servers = ['.vscode-server', '.vscode-server-insiders', '.vscodium-server', '.cursor-server'];
+const prefix = 'calibrated.';
 
 export interface EditorSettings {
   readonly file: string;
@@ -33,8 +33,8 @@ export function settingsFiles(places: EditorPlaces): string[] {
   };
   const root = roots[places.platform] ?? env['XDG_CONFIG_HOME'] ?? path.join(home, '.config');
   return [
-    ...EDITORS.map((editor) => path.join(root, editor, 'User', 'settings.json')),
-    ...SERVERS.map((server) => path.join(home, server, 'data', 'Machine', 'settings.json')),
+    ...editors.map((editor) => path.join(root, editor, 'User', 'settings.json')),
+    ...servers.map((server) => path.join(home, server, 'data', 'Machine', 'settings.json')),
   ];
 }
 
@@ -54,7 +54,7 @@ async function readOne(file: string): Promise<EditorSettings | undefined> {
   }
   try {
     const all = parseSettings(text);
-    const ours = Object.entries(Object(all)).filter(([key]) => key.startsWith(PREFIX));
+    const ours = Object.entries(Object(all)).filter(([key]) => key.startsWith(prefix));
     return ours.length === 0 ? undefined : { file, settings: Object.fromEntries(ours) };
   } catch (error) {
     return { file, problem: `It is not valid JSON: ${sentenceOf(error)}` };

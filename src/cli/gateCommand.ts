@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { isLevel, type Level, levels } from '../base/level.ts';
 import { Gate } from '../gate/gate.ts';
-import { localWorld } from '../gate/gateHost.ts';
+import { localGateHost } from '../gate/gateHost.ts';
 import type { Verdict } from '../gate/verdict.ts';
 import { grammarFiles } from '../syntax/grammarFiles.ts';
 import { SyntaxParser } from '../syntax/parser.ts';
@@ -42,9 +42,9 @@ export const gateCommand: CliCommand = {
     const cwd = folderOf(io, values.cwd);
     const level = levelOf(values.level);
     const parser = new SyntaxParser(grammarFiles(io.packageRoot));
-    const world = localWorld(io.env);
+    const host = localGateHost(io.env);
     const gateFor = (folder: string) =>
-      new Gate(parser, world, values.workspace === undefined ? workspaceOf(folder) : resolve(io.cwd, values.workspace));
+      new Gate(parser, host, values.workspace === undefined ? workspaceOf(folder) : resolve(io.cwd, values.workspace));
     const print = (verdict: Verdict) =>
       io.stdout.write(values.json === true ? `${JSON.stringify(verdict)}\n` : text(verdict));
     if (values.batch !== undefined) {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { banned } from '../hints/guard/banned.ts';
 import { checkLeak, type LeakReport } from '../hints/guard/leakCheck.ts';
-import { Sealer } from '../hints/guard/referenceSolution.ts';
+import { ReferenceParser } from '../hints/guard/referenceSolution.ts';
 import { capBroken, type Rung, rungs } from '../hints/ladder.ts';
 import { grammarFiles } from '../syntax/grammarFiles.ts';
 import { SyntaxParser } from '../syntax/parser.ts';
@@ -39,14 +39,14 @@ export const leakCheckCommand: CliCommand = {
       json: { type: 'boolean' },
     });
     if (positionals.length > 0) throw new AppError('badInput', `"calibrated leak-check" takes no "${positionals[0]}".`);
-    const sealer = new Sealer(new SyntaxParser(grammarFiles(io.packageRoot)));
+    const referenceParser = new ReferenceParser(new SyntaxParser(grammarFiles(io.packageRoot)));
     if (values.batch !== undefined) {
       for (const row of rowsOf(await textOf(io, 'batch', values.batch))) {
-        io.stdout.write(`${JSON.stringify({ id: row.id, ...(await report(sealer, row)) })}\n`);
+        io.stdout.write(`${JSON.stringify({ id: row.id, ...(await report(referenceParser, row)) })}\n`);
       }
       return 0;
     }
-    const found = await report(sealer, {
+    const found = await report(referenceParser, {
       answer: await textOf(io, 'answer', values.answer),
       hint: await textOf(io, 'hint', values.hint),
       language: values.language ?? '',
@@ -71,8 +71,11 @@ interface Printed extends LeakReport {
   readonly caps: string | null;
 }
 
-async function report(sealer: Sealer, { answer, hint, language, rung, own }: Asked): Promise<Printed> {
-  const found = checkLeak(hint, await sealer.seal(answer, language, own));
+async function report(
+  referenceParser: ReferenceParser,
+  { answer, hint, language, rung, own }: Asked,
+): Promise<Printed> {
+  const found = checkLeak(hint, await referenceParser.parseReference(answer, language, own));
   const ban = rung === 'H1' || rung === 'H2' || rung === 'H3' ? banned(hint) : undefined;
   const reasons = ban === undefined ? found.reasons : [...found.reasons, ban];
   return {

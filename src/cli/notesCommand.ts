@@ -28,7 +28,7 @@ pushed.
 Example, in CI after a squash merge: calibrated notes repair --onto main --from refs/pull/7/head
 `;
 
-const GENERATOR = 'calibrated/0.1.0';
+const generatorName = 'calibrated/0.1.0';
 
 export const notesCommand: CliCommand = {
   name: 'notes',
@@ -91,7 +91,7 @@ async function show(git: Git, io: CliIo, revision: string, json: boolean): Promi
 async function exportNote(git: Git, io: CliIo, revision: string, format: string): Promise<number> {
   const { commit, text } = await noteOf(git, revision);
   const record = { ...recordFromGitAi(text), commit };
-  if (format === 'git-ai') io.stdout.write(writeGitAiNote(record, GENERATOR) ?? '');
+  if (format === 'git-ai') io.stdout.write(writeGitAiNote(record, generatorName) ?? '');
   else if (format === 'agent-trace') {
     const trace = writeAgentTrace(record, { id: randomUUID(), timeMs: Date.now(), toolVersion: '0.1.0' });
     io.stdout.write(`${JSON.stringify(trace)}\n`);
@@ -106,7 +106,7 @@ async function importNote(git: Git, io: CliIo, file: string | undefined, revisio
   const trace = parseJson(text);
   const record = trace === undefined ? recordFromGitAi(text) : recordFromAgentTrace(trace);
   const commit = await hashOf(git, revision);
-  const note = record === undefined ? null : writeGitAiNote({ ...record, commit }, GENERATOR);
+  const note = record === undefined ? null : writeGitAiNote({ ...record, commit }, generatorName);
   if (note === null) throw new AppError('badInput', `The file ${file} says nothing about the lines of a commit.`);
   const exists = (await listNotes(git)).size > 0;
   await writeNotes(git, new Map([[commit, note]]), await writer(git), { exists });
@@ -148,7 +148,7 @@ async function hashOf(git: Git, revision: string): Promise<string> {
 /** Notes bear the name of whoever runs the command, as their commits do. */
 async function writer(git: Git): Promise<{ identity: string; timeMs: number; generator: string }> {
   const identity = (await git.run(['var', 'GIT_COMMITTER_IDENT'])).toString('utf8').replace(/ \d+ [+-]\d{4}\s*$/u, '');
-  return { identity, timeMs: Date.now(), generator: GENERATOR };
+  return { identity, timeMs: Date.now(), generator: generatorName };
 }
 
 async function readInput(path: string, name: string): Promise<string> {

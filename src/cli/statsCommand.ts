@@ -1,5 +1,5 @@
 import { AppError } from '../base/appError.ts';
-import { counted } from '../base/plural.ts';
+import { plural } from '../base/plural.ts';
 import { openGit } from '../history/git.ts';
 import { type Amount, statsOf } from '../history/stats.ts';
 import type { CliCommand } from './command.ts';
@@ -47,5 +47,5 @@ export const statsCommand: CliCommand = {
 };
 
 function amount({ lines, chars }: Amount): string {
-  return `${counted(lines, 'line')}, ${counted(chars, 'character')}`;
+  return `${plural(lines, 'line')}, ${plural(chars, 'character')}`;
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../base/appError.ts';
 import { systemClock } from '../base/clock.ts';
-import { commitEventKind, lotEventKind } from '../history/insertionEvents.ts';
-import { lotsOf, type SurvivalGroup, survivalReport } from '../history/survival.ts';
+import { commitEventKind, insertionEventKind } from '../history/insertionEvents.ts';
+import { insertionsOf, type SurvivalGroup, survivalReport } from '../history/survival.ts';
 import type { CliCommand } from './command.ts';
 import { dataDirectoryFlag, dataDirectoryHelp, openCliStore, writeNotices } from './openCliStore.ts';
 import { parseFlags } from './parseFlags.ts';
@@ -30,10 +30,10 @@ export const survivalCommand: CliCommand = {
     const { store, notices } = await openCliStore(io, values['data-directory']);
     try {
       writeNotices(io, notices);
-      const lots = lotsOf(store.events({ kinds: [lotEventKind, commitEventKind] }));
-      const report = survivalReport(lots, systemClock.nowMs());
+      const insertions = insertionsOf(store.events({ kinds: [insertionEventKind, commitEventKind] }));
+      const report = survivalReport(insertions, systemClock.nowMs());
       if (values.json === true) io.stdout.write(`${JSON.stringify(report)}\n`);
-      else if (lots.length === 0) io.stdout.write('No AI text was taken yet.\n');
+      else if (insertions.length === 0) io.stdout.write('No AI text was taken yet.\n');
       else for (const group of [report.all, ...report.byModel, ...report.byLevel]) io.stdout.write(describe(group));
     } finally {
       store.close();
@@ -42,13 +42,13 @@ export const survivalCommand: CliCommand = {
   },
 };
 
-function describe({ name, lots, chars, points }: SurvivalGroup): string {
+function describe({ name, insertions, chars, points }: SurvivalGroup): string {
   const shares = points.flatMap(({ after, share, lower, upper }) => {
     if (share === null) return [];
     const interval = lower === null || upper === null ? '' : ` (${percent(lower)} to ${percent(upper)})`;
     return [`  ${after.padEnd(8)} ${percent(share)}${interval}\n`];
   });
-  return `${name}: ${lots} pieces, ${chars} characters\n${shares.join('')}`;
+  return `${name}: ${insertions} pieces, ${chars} characters\n${shares.join('')}`;
 }
 
 function percent(share: number): string {

@@ -1,6 +1,6 @@
 import { AppError } from '../base/appError.ts';
 import { minimalDetectableRatio, tasksToDetect } from '../statistics/power.ts';
-import { FIRST_LOOK, simulateTrials } from '../statistics/study/simulateTrial.ts';
+import { defaultFirstLook, simulateTrials } from '../statistics/study/simulateTrial.ts';
 import { taskOverview } from '../tasks/figures/finishedRows.ts';
 import { readTrials, reportOf, titlesOf } from '../tasks/trial/readTrials.ts';
 import { trialDocument } from '../tasks/trial/trialDocument.ts';
@@ -29,7 +29,7 @@ when the true ratio is 1, else the power. The anytime-valid interval may be read
   --tasks N       tasks in a trial
   --runs K        trials to play
   --look-every N  the figures are read after every N tasks (default 1)
-  --first-look N  the first look comes after this task (default ${FIRST_LOOK})
+  --first-look N  the first look comes after this task (default ${defaultFirstLook})
   --share P       probability of the arm with AI (default 0.5)
   --level L       level of the intervals (default 0.95)
   --noise-df D    t-distributed noise with D degrees of freedom, a whole number above 2 (default: normal)
@@ -113,7 +113,7 @@ async function simulate(args: readonly string[], io: CliIo): Promise<number> {
     tasks: numberFlag('tasks', values.tasks, undefined, { integer: true, from: 4, below: 100_001 }),
     runs: numberFlag('runs', values.runs, undefined, { ...whole, below: 10_000_001 }),
     lookEvery: numberFlag('look-every', values['look-every'], 1, whole),
-    firstLook: numberFlag('first-look', values['first-look'], FIRST_LOOK, { integer: true, from: 4 }),
+    firstLook: numberFlag('first-look', values['first-look'], defaultFirstLook, { integer: true, from: 4 }),
     share: numberFlag('share', values.share, 0.5, { above: 0, below: 1 }),
     level: numberFlag('level', values.level, 0.95, { above: 0, below: 1 }),
     seed: numberFlag('seed', values.seed, 1, { integer: true, from: 0 }),

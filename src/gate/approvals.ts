@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../base/appError.ts';
 
 /** Exactly what a person said yes to. */
-export interface ApprovedAct {
+export interface ApprovedInvocation {
   /** The command line, or the path of a file that is edited. */
-  readonly act: string;
+  readonly invocation: string;
   readonly kind: 'command' | 'edit';
   /** The folder it runs in, absolute. */
   readonly cwd: string;
@@ -13,24 +13,24 @@ export interface ApprovedAct {
 }
 
 /**
- * Approvals that were given and not used yet. Each holds for one act, in one folder, on one content, once: a command that differs in a
+ * Approvals that were given and not used yet. Each holds for one invocation, in one folder, on one content, once: a command that differs in a
  * blank, another folder or a changed file needs a new one.
  */
 export class Approvals {
   readonly #open = new Map<string, number>();
 
   /** The person said yes. */
-  give(approved: ApprovedAct): void {
+  give(approved: ApprovedInvocation): void {
     const key = keyOf(approved);
     this.#open.set(key, (this.#open.get(key) ?? 0) + 1);
   }
 
   /**
-   * Uses an approval up, right before the act happens.
+   * Uses an approval up, right before the invocation happens.
    * @throws AppError `refused` when there is none for exactly this.
    */
-  use(act: ApprovedAct): void {
-    const key = keyOf(act);
+  use(invocation: ApprovedInvocation): void {
+    const key = keyOf(invocation);
     const left = this.#open.get(key) ?? 0;
     if (left === 0)
       throw new AppError('refused', 'What was approved is not what would happen now, so it was not done; ask again.');
@@ -39,9 +39,9 @@ export class Approvals {
   }
 }
 
-function keyOf({ act, kind, cwd, content }: ApprovedAct): string {
+function keyOf({ invocation, kind, cwd, content }: ApprovedInvocation): string {
   const hash = createHash('sha256');
-  // Lengths in front: no two acts can be put together to the same text.
-  for (const part of [kind, act, cwd, content]) hash.update(`${Buffer.byteLength(part)}:`).update(part);
+  // Lengths in front: no two invocations can be put together to the same text.
+  for (const part of [kind, invocation, cwd, content]) hash.update(`${Buffer.byteLength(part)}:`).update(part);
   return hash.digest('hex');
 }

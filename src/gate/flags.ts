@@ -1,4 +1,4 @@
-import type { Act } from './invocation.ts';
+import type { Invocation } from './invocation.ts';
 import type { Word } from './words.ts';
 
 /** The words of a command split as most programs read them. */
@@ -15,7 +15,7 @@ export interface Flags {
 const shortestAbbreviation = 4;
 
 /** @param withValue Flags that take the next word, as `-C` or `--message`. */
-export function flagsOf(args: Act['args'], withValue: readonly string[] = []): Flags {
+export function flagsOf(args: Invocation['args'], withValue: readonly string[] = []): Flags {
   const operands: Word[] = [];
   const values = new Map<string, Word>();
   const letters = new Set<string>();

@@ -3,8 +3,8 @@ import { allows, type Level } from '../base/level.ts';
 import type { SyntaxParser } from '../syntax/parser.ts';
 import { changedManifest } from './changedManifest.ts';
 import { codeFindings } from './codeText.ts';
-import type { GateWorld } from './gateHost.ts';
-import { type Act, ask, checkWrite } from './invocation.ts';
+import type { GateHost } from './gateHost.ts';
+import { ask, checkWrite, type Invocation } from './invocation.ts';
 import { type OwnedRule, Places } from './places.ts';
 import { powershellFindings } from './powershell.ts';
 import { protectedPlace } from './protectedPaths.ts';
@@ -41,7 +41,7 @@ export interface EditRequest {
 }
 
 /** Scripts inside scripts: deeper than this nobody can follow. */
-const deepest = 8;
+const maxDepth = 8;
 /** A longer line is no command that a person reads. Source: own choice; `ARG_MAX` is megabytes. */
 const longestCommand = 100_000;
 
@@ -51,20 +51,20 @@ const longestCommand = 100_000;
  */
 export class Gate {
   readonly #parser: Pick<SyntaxParser, 'prepare'>;
-  readonly #world: GateWorld;
+  readonly #host: GateHost;
   readonly #workspace: string;
   readonly #ownedRule: OwnedRule;
 
   /** @param ownedRule Which files a command must not touch because the person keeps them by hand; edits are the caller's to check. */
   constructor(
     parser: Pick<SyntaxParser, 'prepare'>,
-    world: GateWorld,
+    host: GateHost,
     workspace: string,
     ownedRule: OwnedRule = () => undefined,
   ) {
     this.#ownedRule = ownedRule;
     this.#parser = parser;
-    this.#world = world;
+    this.#host = host;
     this.#workspace = workspace;
   }
 
@@ -86,10 +86,10 @@ export class Gate {
     }
     if (looksLikePowershell(command)) findings.push(...(await powershellFindings(this.#parser, command)));
     const parse = await this.#parser.prepare('bash');
-    const judgement = new Judgement(parse, new Places(this.#world, this.#workspace, this.#ownedRule), (finding) =>
+    const judgement = new Judgement(parse, new Places(this.#host, this.#workspace, this.#ownedRule), (finding) =>
       findings.push(finding),
     );
-    judgement.script(command, this.#state(this.#world.realPath(cwd)), { kind: 'none' }, 0);
+    judgement.script(command, this.#state(this.#host.realPath(cwd)), { kind: 'none' }, 0);
     if (findings.length === 0 && !allows(level, 'Edit')) {
       return verdictOf(
         judgement.onlyReads
@@ -104,7 +104,7 @@ export class Gate {
     const findings: Finding[] = [];
     if (!allows(level, 'Edit'))
       findings.push({ class: 'level', reason: `The level is ${level}: a model may not edit.`, isFatal: true });
-    const places = new Places(this.#world, this.#workspace);
+    const places = new Places(this.#host, this.#workspace);
     const place = places.ofPath(path, places.workspace);
     const says = (gateClass: Finding['class'], reason: string) => findings.push({ class: gateClass, reason });
     if (place === null || place.zone === 'outside' || place.zone === 'temporary')
@@ -113,14 +113,14 @@ export class Gate {
     const protects = place?.protects ?? protectedPlace(path);
     if (protects !== undefined) says('protectedPath', `${path} is protected: ${protects}.`);
     if (place !== null && basename(place.path).toLowerCase() === 'package.json') {
-      const change = changedManifest(this.#world.readText(place.path), content);
+      const change = changedManifest(this.#host.readText(place.path), content);
       if (change !== undefined) says('install', `package.json: ${change}.`);
     }
     return verdictOf(findings);
   }
 
   #state(cwd: string): ShellState {
-    const { home } = this.#world;
+    const { home } = this.#host;
     return {
       cwd,
       home,
@@ -158,7 +158,7 @@ class Judgement {
   }
 
   script(text: string, state: ShellState, input: Input, depth: number): void {
-    if (depth > deepest)
+    if (depth > maxDepth)
       return this.#report({
         class: 'unparseable',
         reason: 'The command runs commands inside commands, too deep to be read.',
@@ -190,7 +190,7 @@ class Judgement {
   #command({ words, redirects, assignments, input, cwd }: ShellCommand, state: ShellState, depth: number): void {
     const [first, ...args] = words;
     const name = first === undefined ? '' : programName(first.text);
-    const act: Act = {
+    const invocation: Invocation = {
       name,
       args,
       input,
@@ -217,101 +217,109 @@ class Judgement {
           { kind: 'none' },
           depth + 1,
         ),
-      code: (language, text) => this.#code(language, text, act, state, depth),
+      code: (language, text) => this.#code(language, text, invocation, state, depth),
     };
-    if (depth > deepest)
+    if (depth > maxDepth)
       return this.#report({
         class: 'unparseable',
         reason: 'The command runs commands inside commands, too deep to be read.',
       });
-    for (const { name: variable, value } of assignments) checkAssignment(act, variable, value);
-    for (const { operator, target } of redirects) this.#redirect(act, operator, target);
+    for (const { name: variable, value } of assignments) checkAssignment(invocation, variable, value);
+    for (const { operator, target } of redirects) this.#redirect(invocation, operator, target);
     if (first === undefined) return;
     if (first.isDynamic) {
       this.onlyReads = false;
-      return ask(act, 'hiddenCode', `Which program ${shown(first.text)} is, is only known when it runs.`);
+      return ask(invocation, 'hiddenCode', `Which program ${shown(first.text)} is, is only known when it runs.`);
     }
     if (first.isGlob && !/^\[\[?$/.test(first.text)) {
       this.onlyReads = false;
-      return ask(act, 'hiddenCode', `Which program ${shown(first.text)} is depends on the files that are there.`);
+      return ask(
+        invocation,
+        'hiddenCode',
+        `Which program ${shown(first.text)} is depends on the files that are there.`,
+      );
     }
     if (
       !readers.test(name) ||
       (name === 'git' && !readingGit.test(args.find(({ text }) => !text.startsWith('-'))?.text ?? ''))
     )
       this.onlyReads = false;
-    this.#secrets(act);
-    this.#where(act, first);
+    this.#secrets(invocation);
+    this.#where(invocation, first);
     // `A-B=2 git reset`: no assignment for the shell, but meant as one.
-    if (/^[^/\s]*=/.test(first.text) && args.length > 0) return act.run(args);
+    if (/^[^/\s]*=/.test(first.text) && args.length > 0) return invocation.run(args);
     const rule = ruleOf(name);
-    if (rule !== undefined) rule(act);
-    else this.#unknown(act);
+    if (rule !== undefined) rule(invocation);
+    else this.#unknown(invocation);
   }
 
-  #redirect(act: Act, operator: string, target: Word): void {
+  #redirect(invocation: Invocation, operator: string, target: Word): void {
     if (/^\d+$|^-$/.test(target.text) && operator.includes('&')) return;
     if (operator === '<' || operator === '<<<') return;
     this.onlyReads &&= /^\/dev\/(null|stderr|stdout)$/.test(target.text);
-    if (/^\/dev\/(tcp|udp)\//.test(target.text)) return ask(act, 'egress', 'This opens a connection for any data.');
+    if (/^\/dev\/(tcp|udp)\//.test(target.text))
+      return ask(invocation, 'egress', 'This opens a connection for any data.');
     checkWrite(
-      act,
+      invocation,
       target,
       operator.includes('>>') || operator === '<>',
-      act.name === '' ? 'The redirection writes to' : `${act.name} writes to`,
+      invocation.name === '' ? 'The redirection writes to' : `${invocation.name} writes to`,
     );
   }
 
   /** Keys read by a command end in what the model sees. */
-  #secrets(act: Act): void {
-    if (act.name === 'echo' || act.name === 'printf' || act.name === 'git') return;
-    for (const word of act.args) {
+  #secrets(invocation: Invocation): void {
+    if (invocation.name === 'echo' || invocation.name === 'printf' || invocation.name === 'git') return;
+    for (const word of invocation.args) {
       if (word.isDynamic || !/[/~.]/.test(word.text) || /\s/.test(word.text)) continue;
       const path = word.text.replace(/^@/, '').replace(/^--?[\w-]+=/, '');
-      const place = act.places.ofPath(path, act.cwd);
+      const place = invocation.places.ofPath(path, invocation.cwd);
       const isKey = place !== null && protectedPlace(place.path) === 'keys and secrets';
       // The same names in a project hold settings.
       const isAccount = place?.zone === 'outside' && /\/\.(netrc|npmrc|pypirc)$/i.test(place.path);
-      if (isKey || isAccount) ask(act, 'protectedPath', `${act.name} gets ${word.text}, a place of keys.`);
+      if (isKey || isAccount)
+        ask(invocation, 'protectedPath', `${invocation.name} gets ${word.text}, a place of keys.`);
     }
   }
 
   /** A program from outside the workspace that no name is known of. */
-  #where(act: Act, first: Word): void {
-    if (!first.text.includes('/') || ruleOf(act.name) !== undefined) return;
-    const place = act.places.of(first, act.cwd);
+  #where(invocation: Invocation, first: Word): void {
+    if (!first.text.includes('/') || ruleOf(invocation.name) !== undefined) return;
+    const place = invocation.places.of(first, invocation.cwd);
     if (
       place === null ||
       (place.zone !== 'inside' && !/^\/(usr\/)?(local\/)?s?bin\/|^\/opt\/homebrew\/bin\//.test(place.path))
     )
-      return ask(act, 'outsideWorkspace', `${first.text} is a program outside the workspace.`);
-    if (place.zone === 'inside') checkScriptFile(act, first, /\.(sh|bash|zsh|ksh)$/.test(first.text));
+      return ask(invocation, 'outsideWorkspace', `${first.text} is a program outside the workspace.`);
+    if (place.zone === 'inside') checkScriptFile(invocation, first, /\.(sh|bash|zsh|ksh)$/.test(first.text));
   }
 
   /** Of a program that is not known the verb is all there is to go by. */
-  #unknown(act: Act): void {
-    const verbs = act.args.filter(({ text }) => !text.startsWith('-')).slice(0, 2);
-    const flags = act.args.filter(({ text }) => text.startsWith('--'));
+  #unknown(invocation: Invocation): void {
+    const verbs = invocation.args.filter(({ text }) => !text.startsWith('-')).slice(0, 2);
+    const flags = invocation.args.filter(({ text }) => text.startsWith('--'));
     const destroying =
       /^(delete|destroy|purge|wipe|drop|downgrade|erase|truncate|terminate|nuke|uninstall|undeploy|deprovision|decommission|factory-reset|flush|flushall|unregister|revoke)([-_:]\w+)*$/i;
     const found =
       verbs.find(({ text }) => destroying.test(text)) ??
       flags.find(({ text }) => /^--(delete|destroy|purge|wipe|force-delete|delete-all|drop)$/i.test(text));
-    if (found !== undefined) ask(act, 'publishDeployInfraDatabase', `${act.name} ${found.text} takes something away.`);
+    if (found !== undefined)
+      ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${found.text} takes something away.`);
     // `ecto.drop`, `db:reset`: tasks are named so in many tools.
-    const task = act.args.slice(0, 3).find(({ text }) => losingTask.test(text));
-    if (task !== undefined) ask(act, 'publishDeployInfraDatabase', `${act.name} ${task.text} takes something away.`);
+    const task = invocation.args.slice(0, 3).find(({ text }) => losingTask.test(text));
+    if (task !== undefined)
+      ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${task.text} takes something away.`);
     // What stands behind `--` is another program to many tools: `direnv exec . -- rm`, `op run -- rm`.
-    const separator = act.args.findIndex(({ text }) => text === '--');
-    const inner = act.args.slice(separator + 1);
-    if (separator >= 0 && ruleOf(inner[0]?.text ?? '') !== undefined) act.run(inner);
+    const separator = invocation.args.findIndex(({ text }) => text === '--');
+    const inner = invocation.args.slice(separator + 1);
+    if (separator >= 0 && ruleOf(inner[0]?.text ?? '') !== undefined) invocation.run(inner);
     const publishing = verbs[0]?.text ?? '';
     if (/^(publish|deploy|release)$/i.test(publishing))
-      ask(act, 'publishDeployInfraDatabase', `${act.name} ${publishing} changes what others get.`);
+      ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${publishing} changes what others get.`);
   }
 
-  #code(language: string, text: string, act: Act, state: ShellState, depth: number): void {
-    for (const finding of codeFindings(act.name, text)) this.#report(finding);
+  #code(language: string, text: string, invocation: Invocation, state: ShellState, depth: number): void {
+    for (const finding of codeFindings(invocation.name, text)) this.#report(finding);
     // A line that is no code of the language but a command of a shell: `node -e "rm -rf /"`.
     const [word = ''] = text.trim().split(/[\s;(]/);
     if (
@@ -347,7 +355,7 @@ class Judgement {
 
 const losingTask = /^[\w-]+([.:][\w-]+)*[.:](drop|wipe|reset|fresh|truncate|purge|destroy|nuke|downgrade|rollback)$/i;
 
-function ruleOf(name: string): ((act: Act) => void) | undefined {
+function ruleOf(name: string): ((invocation: Invocation) => void) | undefined {
   for (const rules of [wrapperTools, fileTools, packageTools, networkTools, processTools, moreTools]) {
     if (Object.hasOwn(rules, name)) return rules[name];
   }

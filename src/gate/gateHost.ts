@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** What the gate has to look up; it changes nothing. */
-export interface GateWorld {
+export interface GateHost {
   readonly home: string;
   /** True where `A` and `a` are one file. */
   readonly ignoresCase: boolean;
@@ -25,7 +25,7 @@ const gitTimeoutMs = 3000;
 const mostReadBytes = 1_000_000;
 
 /** The computer the extension runs on. */
-export function localWorld(env: Readonly<Record<string, string | undefined>>): GateWorld {
+export function localGateHost(env: Readonly<Record<string, string | undefined>>): GateHost {
   return {
     home: env['HOME'] ?? homedir(),
     ignoresCase: process.platform === 'darwin' || process.platform === 'win32',

@@ -6,7 +6,7 @@ import type { Finding, GateClass } from './verdict.ts';
 import type { Word } from './words.ts';
 
 /** One program about to run, and the ways in which a tool's rule speaks about it. */
-export interface Act {
+export interface Invocation {
   /** The program's name without its folder, in lower case. */
   readonly name: string;
   readonly args: readonly Word[];
@@ -23,17 +23,17 @@ export interface Act {
   code(language: string, text: string): void;
 }
 
-export function ask(act: Act, gateClass: GateClass, reason: string): void {
-  act.report({ class: gateClass, reason });
+export function ask(invocation: Invocation, gateClass: GateClass, reason: string): void {
+  invocation.report({ class: gateClass, reason });
 }
 
-export function deny(act: Act, gateClass: GateClass, reason: string): void {
-  act.report({ class: gateClass, reason, isFatal: true });
+export function deny(invocation: Invocation, gateClass: GateClass, reason: string): void {
+  invocation.report({ class: gateClass, reason, isFatal: true });
 }
 
 /** The words' texts. */
-export function texts(act: Act): string[] {
-  return act.args.map(({ text }) => text);
+export function texts(invocation: Invocation): string[] {
+  return invocation.args.map(({ text }) => text);
 }
 
 export interface Removal {
@@ -42,55 +42,64 @@ export interface Removal {
 }
 
 /** Judges the loss of a file or a folder. */
-export function checkRemoval(act: Act, word: Word, { isRecursive, isForced }: Removal): void {
-  const verb = `${act.name} deletes`;
+export function checkRemoval(invocation: Invocation, word: Word, { isRecursive, isForced }: Removal): void {
+  const verb = `${invocation.name} deletes`;
   const text = word.text;
   // `/*`, `~/*`, `./*`: what counts is the folder in front.
   const folder = word.isGlob ? text.replace(/[^/]*[*?[].*$/, '') || '.' : text;
-  const place = act.places.of({ ...word, text: folder }, act.cwd);
+  const place = invocation.places.of({ ...word, text: folder }, invocation.cwd);
   if (place === null) {
     const isHome = /^\$\{?HOME\b/.test(text);
-    if (isHome) return deny(act, 'outsideWorkspace', `${verb} below the home folder.`);
-    return ask(act, 'deleteOrOverwriteUncommitted', `${verb} ${text}, which is only known when it runs.`);
+    if (isHome) return deny(invocation, 'outsideWorkspace', `${verb} below the home folder.`);
+    return ask(invocation, 'deleteOrOverwriteUncommitted', `${verb} ${text}, which is only known when it runs.`);
   }
-  if (place.protects !== undefined) ask(act, 'protectedPath', `${verb} ${text}: ${place.protects}.`);
-  if (place.owned !== undefined) deny(act, 'ownedCode', place.owned);
-  if (place.zone === 'device') return deny(act, 'permissionsOrProcesses', `${verb} a device.`);
+  if (place.protects !== undefined) ask(invocation, 'protectedPath', `${verb} ${text}: ${place.protects}.`);
+  if (place.owned !== undefined) deny(invocation, 'ownedCode', place.owned);
+  if (place.zone === 'device') return deny(invocation, 'permissionsOrProcesses', `${verb} a device.`);
   if (word.isGlob && isTemporaryFolder(place.path)) return;
   const isWhole = place.isVital && !(word.isGlob && /[^*/.?]/.test(text.slice(folder === '.' ? 0 : folder.length)));
   if (isWhole && place.zone === 'inside')
-    return ask(act, 'deleteOrOverwriteUncommitted', `${verb} the whole workspace.`);
+    return ask(invocation, 'deleteOrOverwriteUncommitted', `${verb} the whole workspace.`);
   if (isWhole && (isRecursive || word.isGlob) && !/^\/(private\/)?(var\/)?tmp$/.test(place.path))
-    return deny(act, 'outsideWorkspace', `${verb} ${place.path} with everything in it.`);
+    return deny(invocation, 'outsideWorkspace', `${verb} ${place.path} with everything in it.`);
   if (place.zone === 'temporary') return;
   if (place.zone === 'outside')
-    return ask(act, 'outsideWorkspace', `${verb} ${place.path}, which lies outside the workspace.`);
-  const shown = relative(act.places.workspace, place.path) || '.';
-  const kind = act.places.world.kind(place.path);
+    return ask(invocation, 'outsideWorkspace', `${verb} ${place.path}, which lies outside the workspace.`);
+  const shown = relative(invocation.places.workspace, place.path) || '.';
+  const kind = invocation.places.host.kind(place.path);
   if (isRegenerable(text.replace(/\/+$/, ''))) return;
-  if (word.isGlob) return ask(act, 'deleteOrOverwriteUncommitted', `${verb} every file that fits ${text}.`);
+  if (word.isGlob) return ask(invocation, 'deleteOrOverwriteUncommitted', `${verb} every file that fits ${text}.`);
   if (kind === 'none' && !(isRecursive && isForced)) return;
-  if (kind !== 'none' && act.places.world.isCommitted(place.path)) return;
-  ask(act, 'deleteOrOverwriteUncommitted', `${verb} ${shown}, and not all of it is committed.`);
+  if (kind !== 'none' && invocation.places.host.isCommitted(place.path)) return;
+  ask(invocation, 'deleteOrOverwriteUncommitted', `${verb} ${shown}, and not all of it is committed.`);
 }
 
 /** Judges that a file is written. @param keeps True when what is in it stays, as with `>>`. */
-export function checkWrite(act: Act, word: Word, keeps: boolean, verb = `${act.name} writes to`): Place | null {
-  const place = act.places.of(word, act.cwd);
+export function checkWrite(
+  invocation: Invocation,
+  word: Word,
+  keeps: boolean,
+  verb = `${invocation.name} writes to`,
+): Place | null {
+  const place = invocation.places.of(word, invocation.cwd);
   if (place === null) {
-    ask(act, 'outsideWorkspace', `${verb} ${word.text}, which is only known when it runs.`);
+    ask(invocation, 'outsideWorkspace', `${verb} ${word.text}, which is only known when it runs.`);
     return null;
   }
-  act.places.written.add(place.path);
-  if (place.zone === 'device') deny(act, 'permissionsOrProcesses', `${verb} the device ${place.path}.`);
-  if (place.protects !== undefined) ask(act, 'protectedPath', `${verb} ${word.text}: ${place.protects}.`);
-  if (place.owned !== undefined) deny(act, 'ownedCode', place.owned);
+  invocation.places.written.add(place.path);
+  if (place.zone === 'device') deny(invocation, 'permissionsOrProcesses', `${verb} the device ${place.path}.`);
+  if (place.protects !== undefined) ask(invocation, 'protectedPath', `${verb} ${word.text}: ${place.protects}.`);
+  if (place.owned !== undefined) deny(invocation, 'ownedCode', place.owned);
   if (place.zone === 'outside')
-    ask(act, 'outsideWorkspace', `${verb} ${place.path}, which lies outside the workspace.`);
-  if (place.zone === 'inside' && !keeps && act.places.world.kind(place.path) === 'file') {
-    const isKept = isRegenerable(place.path) || act.places.world.isCommitted(place.path);
+    ask(invocation, 'outsideWorkspace', `${verb} ${place.path}, which lies outside the workspace.`);
+  if (place.zone === 'inside' && !keeps && invocation.places.host.kind(place.path) === 'file') {
+    const isKept = isRegenerable(place.path) || invocation.places.host.isCommitted(place.path);
     if (!isKept)
-      ask(act, 'deleteOrOverwriteUncommitted', `${verb} ${word.text} and overwrites work that is not committed.`);
+      ask(
+        invocation,
+        'deleteOrOverwriteUncommitted',
+        `${verb} ${word.text} and overwrites work that is not committed.`,
+      );
   }
   return place;
 }

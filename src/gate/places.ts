@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import type { GateWorld } from './gateHost.ts';
+import type { GateHost } from './gateHost.ts';
 import { protectedPlace } from './protectedPaths.ts';
 import type { Word } from './words.ts';
 
@@ -38,24 +38,24 @@ const vitalRoots =
 const windowsVital = /^[a-z]:[\\/]*(windows|users|program files( \(x86\))?)?([\\/][^\\/]*)?[\\/]*$/i;
 
 export class Places {
-  readonly #world: GateWorld;
+  readonly #host: GateHost;
   readonly #workspace: string;
   readonly #ownedRule: OwnedRule;
   /** What the line that is judged has written so far: running it would run what nobody has seen. */
   readonly written = new Set<string>();
 
-  constructor(world: GateWorld, workspace: string, ownedRule: OwnedRule = () => undefined) {
-    this.#world = world;
+  constructor(host: GateHost, workspace: string, ownedRule: OwnedRule = () => undefined) {
+    this.#host = host;
     this.#ownedRule = ownedRule;
-    this.#workspace = world.realPath(workspace);
+    this.#workspace = host.realPath(workspace);
   }
 
   get workspace(): string {
     return this.#workspace;
   }
 
-  get world(): GateWorld {
-    return this.#world;
+  get host(): GateHost {
+    return this.#host;
   }
 
   /** @returns null when the path is only known at run time. */
@@ -67,7 +67,7 @@ export class Places {
   ofPath(text: string, cwd: string | null): Place | null {
     if (windowsVital.test(text))
       return { path: text, zone: 'outside', isVital: true, protects: undefined, owned: undefined };
-    const home = this.#world.home;
+    const home = this.#host.home;
     const named = /^~([^/]*)(\/.*)?$/.exec(text);
     let written = text;
     if (named !== null) {
@@ -78,7 +78,7 @@ export class Places {
     const lexical = resolve(cwd ?? '/', written);
     if (harmlessDevices.has(lexical) || lexical.startsWith('/dev/fd/'))
       return { path: lexical, zone: 'temporary', isVital: false, protects: undefined, owned: undefined };
-    const path = this.#world.realPath(lexical);
+    const path = this.#host.realPath(lexical);
     const isInside = this.#within(path, this.#workspace);
     const isTemporary = !isInside && temporaryFolders.some((folder) => this.#within(path, folder) && path !== folder);
     const zone = isInside ? 'inside' : isTemporary ? 'temporary' : path.startsWith('/dev/') ? 'device' : 'outside';
@@ -97,7 +97,7 @@ export class Places {
   }
 
   #within(path: string, folder: string): boolean {
-    const [a, b] = this.#world.ignoresCase ? [path.toLowerCase(), folder.toLowerCase()] : [path, folder];
+    const [a, b] = this.#host.ignoresCase ? [path.toLowerCase(), folder.toLowerCase()] : [path, folder];
     return a === b || a.startsWith(b.endsWith(sep) ? b : `${b}${sep}`);
   }
 }

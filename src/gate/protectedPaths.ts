@@ -54,7 +54,7 @@ const places: readonly ProtectedPlace[] = [
 /** What is protected about the path, in words, or undefined. @param path Absolute, with its links followed. */
 export function protectedPlace(path: string): string | undefined {
   const text = `/${path.replaceAll('\\', '/').normalize('NFKC').toLowerCase()}`.replaceAll(/\/+/g, '/');
-  // Windows drops dots and blanks at a name's end and reads `name::$DATA` as `name`.
+  // Windows drops dots and blanks at a name's end and reads `name::$data` as `name`.
   const plain = text
     .split('/')
     .map((part) => (/^\.+$/.test(part) ? part : part.replace(/(::?\$.*|[. ]+)$/, '')))

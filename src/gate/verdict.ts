@@ -1,4 +1,4 @@
-/** Why an act needs a person, at every level. */
+/** Why an invocation needs a person, at every level. */
 export const gateClasses = [
   'outsideWorkspace',
   'deleteOrOverwriteUncommitted',

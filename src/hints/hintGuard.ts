@@ -27,7 +27,7 @@ export interface HintToCheck {
 /** Decides whether a hint may be shown. Nothing of a hint reaches the view before this. */
 export interface HintGuard {
   /** Takes in an answer that no hint may give away. It is kept for the conversation and shown to nobody. */
-  seal(answer: string, context: AskContext): Promise<void>;
+  parseReference(answer: string, context: AskContext): Promise<void>;
   check(hint: HintToCheck): Promise<HintVerdict>;
   /** The outline of the last sealed answer with its bodies left open; undefined when it has no function. */
   skeleton(): string | undefined;

@@ -13,7 +13,7 @@ import { uniteNotes } from './mergeNotes.ts';
 import { listNotes, type NoteWriter, notesRef, readNotes, writeNotes } from './noteStore.ts';
 import { isEveryText, readObjects, textOfBlob } from './objects.ts';
 import { addSplitOwners } from './splitOwners.ts';
-import { DELETED_WITHIN_COMMITS } from './splitRenames.ts';
+import { deletedWithinCommits } from './splitRenames.ts';
 
 /** What the editor knows of a file: its text and whose it is. */
 export interface TrackedFile {
@@ -68,7 +68,7 @@ export async function writeCommitNote(
   if (noted.size > 0 && commit.changes.some(isUnknown)) {
     // What the editor does not know may have been deleted under another name by an earlier commit.
     await addSplitOwners(git, [commit], records, {
-      history: () => readCommits(git, ['-n', String(1 + DELETED_WITHIN_COMMITS), commit.hash]),
+      history: () => readCommits(git, ['-n', String(1 + deletedWithinCommits), commit.hash]),
       read: noteReader(git, noted),
     });
   }

@@ -35,9 +35,9 @@ export interface Commit {
   readonly changes: readonly FileChange[];
 }
 
-const FORMAT = '%m%x00%H%x00%P%x00%an <%ae>%x00%at%x00%s%x00%(trailers:only,unfold)%x00';
-const NO_BLOB = /^0+$/u;
-const START = '\u0001';
+const format = '%m%x00%H%x00%P%x00%an <%ae>%x00%at%x00%s%x00%(trailers:only,unfold)%x00';
+const noBlob = /^0+$/u;
+const start = '\u0001';
 
 /**
  * Commits with what they changed, oldest first, in one process.
@@ -55,10 +55,10 @@ export async function readCommits(git: Git, selection: readonly string[], input?
     '--root',
     '--reverse',
     '--topo-order',
-    `--format=${START}${FORMAT}`,
+    `--format=${start}${format}`,
   ];
   const output = (await git.run([...args, ...selection], input)).toString('utf8');
-  return output.split(START).slice(1).map(parseCommit);
+  return output.split(start).slice(1).map(parseCommit);
 }
 
 function parseCommit(text: string): Commit {
@@ -100,5 +100,5 @@ function parseCommit(text: string): Commit {
 }
 
 function blobOrNull(hash: string): string | null {
-  return NO_BLOB.test(hash) ? null : hash;
+  return noBlob.test(hash) ? null : hash;
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { alignSequences, Interner } from '../provenance/align/alignSequences.ts';
 import type { LineRun } from '../provenance/formats/commitRecord.ts';
 
-const NEWLINE = 10;
-const RETURN = 13;
+const newlineCode = 10;
+const returnCode = 13;
 
 /** Other whole lines in the place of `length` bytes at `offset`; nothing is decoded, so any encoding will do. */
 export interface Splice {
@@ -25,7 +25,7 @@ export function splicesBetween(before: Buffer, after: Buffer): Splice[] | undefi
   const limit = Math.min(before.length, after.length);
   let head = commonHead(before, after, limit);
   if (head === before.length && head === after.length) return [];
-  while (head > 0 && before[head - 1] !== NEWLINE) head -= 1;
+  while (head > 0 && before[head - 1] !== newlineCode) head -= 1;
   const tail = wholeLines(before, after, commonTail(before, after, limit - head), head);
   const [old, fresh] = [before.subarray(head, before.length - tail), after.subarray(head, after.length - tail)];
   return old.length === 0 || fresh.length === 0
@@ -97,17 +97,17 @@ export function shiftRuns(runs: readonly LineRun[], splices: readonly LineSplice
 }
 
 function hasLoneReturn(bytes: Uint8Array): boolean {
-  for (let at = bytes.indexOf(RETURN); at >= 0; at = bytes.indexOf(RETURN, at + 1))
-    if (bytes[at + 1] !== NEWLINE) return true;
+  for (let at = bytes.indexOf(returnCode); at >= 0; at = bytes.indexOf(returnCode, at + 1))
+    if (bytes[at + 1] !== newlineCode) return true;
   return false;
 }
 
 /** Compared in blocks by the runtime, then byte by byte. */
-const BLOCK = 512;
+const block = 512;
 
 function commonHead(left: Buffer, right: Buffer, limit: number): number {
   let head = 0;
-  while (head + BLOCK <= limit && left.compare(right, head, head + BLOCK, head, head + BLOCK) === 0) head += BLOCK;
+  while (head + block <= limit && left.compare(right, head, head + block, head, head + block) === 0) head += block;
   while (head < limit && left[head] === right[head]) head += 1;
   return head;
 }
@@ -115,7 +115,7 @@ function commonHead(left: Buffer, right: Buffer, limit: number): number {
 function commonTail(left: Buffer, right: Buffer, limit: number): number {
   let tail = 0;
   const [leftEnd, rightEnd] = [left.length, right.length];
-  for (let next = BLOCK; next <= limit; next += BLOCK) {
+  for (let next = block; next <= limit; next += block) {
     if (left.compare(right, rightEnd - next, rightEnd - tail, leftEnd - next, leftEnd - tail) !== 0) break;
     tail = next;
   }
@@ -125,9 +125,9 @@ function commonTail(left: Buffer, right: Buffer, limit: number): number {
 
 /** The tail, shortened to where a line begins in both. */
 function wholeLines(before: Uint8Array, after: Uint8Array, tail: number, head: number): number {
-  const begins = (bytes: Uint8Array, at: number) => at === head || bytes[at - 1] === NEWLINE;
+  const begins = (bytes: Uint8Array, at: number) => at === head || bytes[at - 1] === newlineCode;
   if (tail === 0 || (begins(before, before.length - tail) && begins(after, after.length - tail))) return tail;
-  const newline = before.indexOf(NEWLINE, before.length - tail);
+  const newline = before.indexOf(newlineCode, before.length - tail);
   return newline < 0 ? 0 : before.length - newline - 1;
 }
 
@@ -159,11 +159,11 @@ function splicesOfLines(old: Buffer, fresh: Buffer, head: number): Splice[] {
 
 function newlines(bytes: Uint8Array, start: number, end: number): number {
   let count = 0;
-  for (let at = start; at < end; at += 1) if (bytes[at] === NEWLINE) count += 1;
+  for (let at = start; at < end; at += 1) if (bytes[at] === newlineCode) count += 1;
   return count;
 }
 
 function linesIn(bytes: Uint8Array, start: number, end: number): number {
-  const isOpen = end > start && bytes[end - 1] !== NEWLINE;
+  const isOpen = end > start && bytes[end - 1] !== newlineCode;
   return newlines(bytes, start, end) + Number(isOpen);
 }

@@ -8,7 +8,7 @@ export interface BlobPair {
 }
 
 /** Every so many versions the rewritten one is read as well, so that a guess that went wrong does not spoil the whole chain. */
-const READ_BOTH_EVERY = 16;
+const readBothEvery = 16;
 
 /**
  * Asks for what makes each rewritten version of a file of its old one. A rebase does the same to every version, so of a chain (a
@@ -36,7 +36,7 @@ export function askForSplices<T extends BlobPair>(
       waiting = splices === undefined ? old : undefined;
       if (old !== undefined && splices !== undefined) settle(old, splices);
     });
-    if (index % READ_BOTH_EVERY !== 0) return;
+    if (index % readBothEvery !== 0) return;
     objects.ask(pair.fresh, (content) => {
       if (waiting === undefined || content === undefined) return;
       const splices = splicesBetween(waiting, Buffer.from(content));

@@ -12,7 +12,7 @@ import { type FilePlan, type Plan, planFor, Sources } from './repairPlan.ts';
 import { revisionArgument } from './revision.ts';
 import { shiftPlans } from './shiftPlans.ts';
 import { addSplitOwners } from './splitOwners.ts';
-import { DELETED_WITHIN_COMMITS } from './splitRenames.ts';
+import { deletedWithinCommits } from './splitRenames.ts';
 
 export interface RepairOptions extends NoteWriter {
   /** The rewritten history. */
@@ -33,7 +33,7 @@ export interface RepairResult {
 }
 
 /** How far back `onto` is searched when no `from` bounds it. */
-const MOST_COMMITS = 2000;
+const mostCommits = 2000;
 
 /**
  * Gives commits without a note the one they lost by a rebase, amend, squash, cherry-pick or filter: from the commit with the same
@@ -46,7 +46,7 @@ export async function repairNotes(git: Git, options: RepairOptions): Promise<Rep
   const ref = options.ref ?? notesRef;
   for (const revision of [options.onto, options.from ?? options.onto]) revisionArgument(revision);
   const range =
-    options.from === null ? ['-n', String(MOST_COMMITS), options.onto] : [`${options.from}...${options.onto}`];
+    options.from === null ? ['-n', String(mostCommits), options.onto] : [`${options.from}...${options.onto}`];
   const [noted, commits] = await Promise.all([listNotes(git, ref), readCommits(git, range)]);
   const onto = commits.filter(({ isLeft }) => !isLeft);
   const targets = onto.filter(({ hash, changes }) => !noted.has(hash) && changes.length > 0);
@@ -80,7 +80,7 @@ export async function repairNotes(git: Git, options: RepairOptions): Promise<Rep
   await addSplitOwners(git, unexplained, records, {
     history: async () => {
       if (options.from !== null)
-        return readCommits(git, ['-n', String(targets.length + DELETED_WITHIN_COMMITS), options.onto]);
+        return readCommits(git, ['-n', String(targets.length + deletedWithinCommits), options.onto]);
       // What was deleted before the first note has none.
       const first = onto.findIndex(({ hash }) => noted.has(hash) || records.has(hash));
       return first < 0 ? [] : onto.slice(first);

@@ -1,7 +1,7 @@
 import type { Commit, FileChange } from './commits.ts';
 
 /** Versions of a file that are asked for a line before it is nobody's. */
-const MOST_VERSIONS = 30;
+const mostVersions = 30;
 
 /** Where the lines of one file of a commit are looked for. */
 export interface FilePlan {
@@ -45,9 +45,9 @@ export class Sources {
     this.#versions ??= versionsIn(this.#commits);
     const versions = this.#versions;
     const named = [...new Set([path, oldPath])].flatMap((name) => versions.get(`path ${name}`) ?? []);
-    const ordered = [...(versions.get(`blob ${newBlob}`) ?? []), ...old, ...named.slice(0, MOST_VERSIONS)];
+    const ordered = [...(versions.get(`blob ${newBlob}`) ?? []), ...old, ...named.slice(0, mostVersions)];
     const unique = new Map(ordered.map((version) => [`${version.commit}\n${version.path}`, version]));
-    return [...unique.values()].slice(0, MOST_VERSIONS);
+    return [...unique.values()].slice(0, mostVersions);
   }
 }
 

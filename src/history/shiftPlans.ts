@@ -11,7 +11,7 @@ import { askForSplices, type BlobPair } from './pairSplices.ts';
 import type { FilePlan, Plan, Version } from './repairPlan.ts';
 
 /** Reading loose objects is most of the work; from so many on, a second process costs less than it saves. */
-const SHARED_FROM = 500;
+const sharedFrom = 500;
 
 /**
  * The quick way of a plain rebase: one old form of the commit changed the file, and all lines of its note are found again. Commits
@@ -37,7 +37,7 @@ export async function shiftPlans(
     });
   }
   for (const chain of chains.values()) {
-    const isMuch = first.count >= SHARED_FROM && beside.count < first.count;
+    const isMuch = first.count >= sharedFrom && beside.count < first.count;
     askForSplices(isMuch ? beside : first, chain, (pair, found) => splices.set(pair, found));
   }
   await Promise.all([first.read(git), beside.read(git)]);

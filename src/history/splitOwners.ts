@@ -7,7 +7,7 @@ import { carryOwners, ownersFromRuns, runsFromOwners } from './lineOwners.ts';
 import { findSplitRenames } from './splitRenames.ts';
 
 /** Each costs a `git blame`. */
-const MOST_FILES = 50;
+const mostFiles = 50;
 
 export interface SplitSources {
   /** The commits in which a deleted file may be found. */
@@ -32,7 +32,7 @@ export async function addSplitOwners(
   if (adding.length === 0) return;
   const known = new Map((await history()).map((commit) => [commit.hash, commit]));
   const renames = await findSplitRenames(git, adding, known);
-  for (const { commit, path, text, oldCommit, oldPath, oldText } of renames.slice(-MOST_FILES)) {
+  for (const { commit, path, text, oldCommit, oldPath, oldText } of renames.slice(-mostFiles)) {
     const record = records.get(commit.hash) ?? { commit: commit.hash, author: commit.author, files: [] };
     const lineCount = splitLines(text).length;
     const own = ownersFromRuns(record.files.find((file) => file.path === path)?.lines ?? [], lineCount);

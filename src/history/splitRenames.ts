@@ -21,11 +21,11 @@ interface Deletion {
 }
 
 /** How far back deleted files are looked for. */
-export const DELETED_WITHIN_COMMITS = 50;
+export const deletedWithinCommits = 50;
 /** Git's own threshold for a rename (`-M`). */
-const SIMILAR = 0.5;
+const similar = 0.5;
 /** A commit that clears a whole folder away is no place to look for one file. */
-const MOST_DELETIONS = 200;
+const mostDeletions = 200;
 
 /**
  * Renames that git does not see because two commits made them: the content is looked for among the deleted files of the commits
@@ -65,7 +65,7 @@ function deletedBefore(commit: Commit, history: ReadonlyMap<string, Commit>): De
   const found = new Map<string, Deletion>();
   const addedAgain = new Set<string>();
   const queue = [...commit.parents];
-  for (let at = 0; at < queue.length && seen.size < DELETED_WITHIN_COMMITS; at += 1) {
+  for (let at = 0; at < queue.length && seen.size < deletedWithinCommits; at += 1) {
     const ancestor = history.get(queue[at] ?? '');
     if (ancestor === undefined || seen.has(ancestor.hash)) continue;
     seen.add(ancestor.hash);
@@ -81,7 +81,7 @@ function deletionsOf({ changes, parents }: Commit): Deletion[] {
   const isDeletion = ({ newBlob }: FileChange) => newBlob === null;
   const [parent] = parents;
   const deletions = changes.filter(isDeletion);
-  if (parent === undefined || deletions.length > MOST_DELETIONS) return [];
+  if (parent === undefined || deletions.length > mostDeletions) return [];
   return deletions.flatMap(({ path, oldBlob }) => (oldBlob === null ? [] : [{ commit: parent, path, blob: oldBlob }]));
 }
 
@@ -96,7 +96,7 @@ function bestOf(
       const old = textOf(deletion.blob);
       return { deletion, share: deletion.blob === blob ? 1 : old === undefined ? 0 : similarity(old, text) };
     })
-    .filter(({ share }) => share >= SIMILAR)
+    .filter(({ share }) => share >= similar)
     .toSorted((a, b) => b.share - a.share);
   const [best, next] = rated;
   return best === undefined || best.share === next?.share ? undefined : best.deletion;

@@ -15,7 +15,7 @@ export interface StagedFile {
   readonly lines: readonly LineRun[];
 }
 
-const NO_BLOB = /^0+$/u;
+const noBlob = /^0+$/u;
 
 /** How much of what is staged came from AI, file by file. Two git processes. */
 export async function stagedShare(
@@ -32,12 +32,12 @@ export async function stagedShare(
     const isPair = kind === 'R' || kind === 'C';
     const path = words[at + (isPair ? 2 : 1)] ?? '';
     at += isPair ? 3 : 2;
-    if (mode !== '160000' && !NO_BLOB.test(newBlob)) changes.push({ path, oldBlob, newBlob });
+    if (mode !== '160000' && !noBlob.test(newBlob)) changes.push({ path, oldBlob, newBlob });
   }
-  const blobs = changes.flatMap(({ oldBlob, newBlob }) => [oldBlob, newBlob]).filter((blob) => !NO_BLOB.test(blob));
+  const blobs = changes.flatMap(({ oldBlob, newBlob }) => [oldBlob, newBlob]).filter((blob) => !noBlob.test(blob));
   const objects = await readObjects(git, blobs);
   return changes.flatMap(({ path, oldBlob, newBlob }): StagedFile[] => {
-    const before = NO_BLOB.test(oldBlob) ? '' : textOfBlob(objects.get(oldBlob));
+    const before = noBlob.test(oldBlob) ? '' : textOfBlob(objects.get(oldBlob));
     const after = textOfBlob(objects.get(newBlob));
     if (before === undefined || after === undefined) return [];
     const tracked = file(path);

@@ -1,7 +1,7 @@
 import { kaplanMeier, type SurvivalObservation, type SurvivalStep } from '../statistics/kaplanMeier.ts';
-import { commitEventKind, lotEventKind } from './insertionEvents.ts';
+import { commitEventKind, insertionEventKind } from './insertionEvents.ts';
 
-/** What the record says about AI text over time; see `lotEventKind`. */
+/** What the record says about AI text over time; see `insertionEventKind`. */
 export interface RecordedEvent {
   readonly tMs: number;
   readonly kind: string;
@@ -26,12 +26,12 @@ export const survivalTimes: readonly { readonly name: string; readonly afterMs: 
 /** Level of text that came from another tool than our assistant. */
 export const noLevel = 'none';
 
-/** A completion is taken word by word, and a streamed edit comes in pieces: within this time they are one lot. Own choice. */
-const GROWS_FOR_MS = 60 * second;
-/** With fewer lots an interval would pretend to know how much they differ. Own choice. */
-const FEWEST_LOTS = 5;
+/** A completion is taken word by word, and a streamed edit comes in pieces: within this time they are one insertion. Own choice. */
+const growsForMs = 60 * second;
+/** With fewer insertions an interval would pretend to know how much they differ. Own choice. */
+const minInsertions = 5;
 
-export interface LotHistory {
+export interface InsertionHistory {
   readonly id: string;
   readonly model: string;
   readonly level: string;
@@ -44,7 +44,7 @@ export interface LotHistory {
   readonly atCommit: number | null;
 }
 
-interface OpenLot {
+interface OpenInsertion {
   readonly id: string;
   readonly model: string;
   readonly level: string;
@@ -54,15 +54,15 @@ interface OpenLot {
   atCommit: number | null;
 }
 
-/** The lots of the record with what became of them. */
-export function lotsOf(events: Iterable<RecordedEvent>): LotHistory[] {
-  const lots = new Map<string, OpenLot>();
+/** The insertions of the record with what became of them. */
+export function insertionsOf(events: Iterable<RecordedEvent>): InsertionHistory[] {
+  const insertions = new Map<string, OpenInsertion>();
   for (const { tMs, kind, data } of events) {
-    if (kind === commitEventKind) commit(lots.values(), textOf(data['root']));
-    if (kind !== lotEventKind) continue;
+    if (kind === commitEventKind) commit(insertions.values(), textOf(data['root']));
+    if (kind !== insertionEventKind) continue;
     const id = textOf(data['lot']);
     const chars = typeof data['chars'] === 'number' ? data['chars'] : 0;
-    const lot = lots.get(id) ?? {
+    const insertion = insertions.get(id) ?? {
       id,
       model: textOf(data['model']) || textOf(data['tool']) || 'unknown',
       level: textOf(data['level']) || noLevel,
@@ -71,26 +71,26 @@ export function lotsOf(events: Iterable<RecordedEvent>): LotHistory[] {
       totals: [],
       atCommit: null,
     };
-    lots.set(id, lot);
-    lot.uris.set(textOf(data['uri']), chars);
-    lot.totals.push({ tMs, chars: totalOf(lot) });
+    insertions.set(id, insertion);
+    insertion.uris.set(textOf(data['uri']), chars);
+    insertion.totals.push({ tMs, chars: totalOf(insertion) });
   }
-  return [...lots.values()].flatMap((lot) => {
-    const early = lot.totals.filter(({ tMs }) => tMs <= lot.bornMs + GROWS_FOR_MS);
+  return [...insertions.values()].flatMap((insertion) => {
+    const early = insertion.totals.filter(({ tMs }) => tMs <= insertion.bornMs + growsForMs);
     const born = early.reduce((most, { chars }) => Math.max(most, chars), 0);
-    const atCommit = lot.atCommit === null ? null : Math.min(born, lot.atCommit);
-    return born === 0 ? [] : [{ ...lot, born, atCommit }];
+    const atCommit = insertion.atCommit === null ? null : Math.min(born, insertion.atCommit);
+    return born === 0 ? [] : [{ ...insertion, born, atCommit }];
   });
 }
 
-function commit(lots: Iterable<OpenLot>, root: string): void {
-  for (const lot of lots) {
-    if (lot.atCommit === null && [...lot.uris.keys()].some((uri) => uri.startsWith(`${root}/`)))
-      lot.atCommit = totalOf(lot);
+function commit(insertions: Iterable<OpenInsertion>, root: string): void {
+  for (const insertion of insertions) {
+    if (insertion.atCommit === null && [...insertion.uris.keys()].some((uri) => uri.startsWith(`${root}/`)))
+      insertion.atCommit = totalOf(insertion);
   }
 }
 
-function totalOf({ uris }: OpenLot): number {
+function totalOf({ uris }: OpenInsertion): number {
   return [...uris.values()].reduce((sum, chars) => sum + chars, 0);
 }
 
@@ -102,7 +102,7 @@ export interface SurvivalPoint {
   readonly after: string;
   /** Share of the characters that is left, 0 to 1; null when nothing was watched for so long. */
   readonly share: number | null;
-  /** 95 % interval; null with fewer than five lots. */
+  /** 95 % interval; null with fewer than five insertions. */
   readonly lower: number | null;
   readonly upper: number | null;
 }
@@ -110,7 +110,7 @@ export interface SurvivalPoint {
 export interface SurvivalGroup {
   /** `all`, or the name of a model or a level. */
   readonly name: string;
-  readonly lots: number;
+  readonly insertions: number;
   readonly chars: number;
   readonly points: readonly SurvivalPoint[];
 }
@@ -123,29 +123,29 @@ export interface SurvivalReport {
 
 /**
  * The share of AI characters that is left after a time, by Kaplan and Meier: text that is younger counts while it was watched
- * (censored). Characters of one lot share their fate, so the interval counts lots. Text that was taken away and came back (an
+ * (censored). Characters of one insertion share their fate, so the interval counts insertions. Text that was taken away and came back (an
  * undo) was not lost.
  */
-export function survivalReport(lots: readonly LotHistory[], nowMs: number): SurvivalReport {
-  const by = (key: (lot: LotHistory) => string) =>
-    [...Map.groupBy(lots, key)]
+export function survivalReport(insertions: readonly InsertionHistory[], nowMs: number): SurvivalReport {
+  const by = (key: (insertion: InsertionHistory) => string) =>
+    [...Map.groupBy(insertions, key)]
       .map(([name, group]) => groupOf(name, group, nowMs))
       .sort((a, b) => b.chars - a.chars || (a.name < b.name ? -1 : 1));
   return {
-    all: groupOf('all', lots, nowMs),
+    all: groupOf('all', insertions, nowMs),
     byModel: by(({ model }) => model),
     byLevel: by(({ level }) => level),
   };
 }
 
-function groupOf(name: string, lots: readonly LotHistory[], nowMs: number): SurvivalGroup {
-  const observations = lots.flatMap((lot) => observe(lot, nowMs));
+function groupOf(name: string, insertions: readonly InsertionHistory[], nowMs: number): SurvivalGroup {
+  const observations = insertions.flatMap((insertion) => observe(insertion, nowMs));
   const steps = kaplanMeier(observations);
   const watchedMs = observations.reduce((most, { time }) => Math.max(most, time), Number.NEGATIVE_INFINITY);
-  const enough = lots.length >= FEWEST_LOTS;
+  const enough = insertions.length >= minInsertions;
   const points = survivalTimes.map(({ name: after, afterMs }) => pointAt(after, afterMs, watchedMs, steps, enough));
-  const chars = lots.reduce((sum, { born }) => sum + born, 0);
-  return { name, lots: lots.length, chars, points: [...points, commitPoint(lots)] };
+  const chars = insertions.reduce((sum, { born }) => sum + born, 0);
+  return { name, insertions: insertions.length, chars, points: [...points, commitPoint(insertions)] };
 }
 
 function pointAt(
@@ -162,36 +162,41 @@ function pointAt(
 }
 
 /** Each loss that lasted, and what is still there. */
-function observe(lot: LotHistory, nowMs: number): SurvivalObservation[] {
+function observe(insertion: InsertionHistory, nowMs: number): SurvivalObservation[] {
   const observations: SurvivalObservation[] = [];
   // From the end: what a total reaches later was not lost before.
   let lasting = 0;
-  const lastingFrom = lot.totals.toReversed().map(({ tMs, chars }) => {
+  const lastingFrom = insertion.totals.toReversed().map(({ tMs, chars }) => {
     lasting = Math.max(lasting, chars);
     return { tMs, lasting };
   });
-  let left = lot.born;
+  let left = insertion.born;
   for (const { tMs, lasting: stays } of lastingFrom.reverse()) {
     const lost = left - Math.min(left, stays);
-    if (lost > 0) observations.push({ time: tMs - lot.bornMs, ended: true, weight: lost, cluster: lot.id });
+    if (lost > 0) observations.push({ time: tMs - insertion.bornMs, ended: true, weight: lost, cluster: insertion.id });
     left -= lost;
   }
   if (left > 0)
-    observations.push({ time: Math.max(0, nowMs - lot.bornMs), ended: false, weight: left, cluster: lot.id });
+    observations.push({
+      time: Math.max(0, nowMs - insertion.bornMs),
+      ended: false,
+      weight: left,
+      cluster: insertion.id,
+    });
   return observations;
 }
 
-const Z95 = 1.959964;
+const z95 = 1.959964;
 
-/** The share left at the first commit, with a ratio estimator's interval over lots (Cochran, Sampling Techniques, 6.3). */
-function commitPoint(lots: readonly LotHistory[]): SurvivalPoint {
+/** The share left at the first commit, with a ratio estimator's interval over insertions (Cochran, Sampling Techniques, 6.3). */
+function commitPoint(insertions: readonly InsertionHistory[]): SurvivalPoint {
   const after = 'commit';
-  const done = lots.flatMap(({ born, atCommit }) => (atCommit === null ? [] : [{ born, kept: atCommit }]));
-  const born = done.reduce((sum, lot) => sum + lot.born, 0);
+  const done = insertions.flatMap(({ born, atCommit }) => (atCommit === null ? [] : [{ born, kept: atCommit }]));
+  const born = done.reduce((sum, insertion) => sum + insertion.born, 0);
   if (born === 0) return { after, share: null, lower: null, upper: null };
   const share = done.reduce((sum, { kept }) => sum + kept, 0) / born;
-  if (done.length < FEWEST_LOTS) return { after, share, lower: null, upper: null };
-  const squares = done.reduce((sum, lot) => sum + (lot.kept - share * lot.born) ** 2, 0);
-  const spread = (Z95 * Math.sqrt((squares * done.length) / (done.length - 1))) / born;
+  if (done.length < minInsertions) return { after, share, lower: null, upper: null };
+  const squares = done.reduce((sum, insertion) => sum + (insertion.kept - share * insertion.born) ** 2, 0);
+  const spread = (z95 * Math.sqrt((squares * done.length) / (done.length - 1))) / born;
   return { after, share, lower: Math.max(0, share - spread), upper: Math.min(1, share + spread) };
 }

@@ -1,5 +1,5 @@
 /** A stretch of a completion that was taken. */
-export interface TakenPiece {
+export interface AcceptedCompletion {
   readonly uri: string;
   readonly model: string;
   /** UTF-16 offset in the document at which it came in. */
@@ -18,10 +18,10 @@ export interface TakenSum {
 const mostTexts = 200;
 
 /** Completions taken in a file since they were last asked about. Words of one line, taken one by one, are one line. */
-export class TakenPieces {
+export class AcceptedCompletions {
   readonly #files = new Map<string, { model: string; texts: string[]; end: number }>();
 
-  add({ uri, model, offset, text }: TakenPiece): void {
+  add({ uri, model, offset, text }: AcceptedCompletion): void {
     const file = this.#files.get(uri) ?? { model, texts: [], end: -1 };
     this.#files.set(uri, file);
     file.model = model;

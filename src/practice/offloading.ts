@@ -28,7 +28,7 @@ export interface OffloadingFigures {
 }
 
 export interface OffloadingWeek extends OffloadingFigures {
-  /** ISO 8601, local: `2026-W47`. */
+  /** iso 8601, local: `2026-W47`. */
   readonly week: string;
   /** Its Monday, local: `2026-11-16`. */
   readonly monday: string;

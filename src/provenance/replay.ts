@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { AppError } from '../base/appError.ts';
 import { type JsonRun, runsToJson } from './formats/runJson.ts';
 import { type DocumentStore, ProvenanceStore } from './storage/provenanceStore.ts';
-import { bringsOffer } from './tracker/pendingSuggestions.ts';
+import { bringsSuggestion } from './tracker/pendingSuggestions.ts';
 import { inApplyingOrder, type TextChange } from './tracker/textChange.ts';
 import { ProvenanceTracker } from './tracker/tracker.ts';
 
@@ -31,7 +31,7 @@ const changeSchema = z.object({
 });
 const schemas = {
   open: z.object({ uri, text }),
-  offer: z.object({
+  suggestion: z.object({
     id: z.coerce.string(),
     uri,
     offset: whole,
@@ -86,10 +86,10 @@ export class ReplaySession {
         this.#change(event);
         break;
       case 'offer': {
-        const { tag, ...offer } = read(schemas.offer, event);
-        this.#known(offer.uri, event);
+        const { tag, ...suggestion } = read(schemas.suggestion, event);
+        this.#known(suggestion.uri, event);
         const named = { tool: tag?.tool ?? null, model: tag?.model ?? null, level: tag?.level ?? null };
-        tracker.offer({ ...offer, tag: named }, t);
+        tracker.suggestion({ ...suggestion, tag: named }, t);
         break;
       }
       case 'accept':
@@ -180,24 +180,29 @@ export class ReplaySession {
    */
   #accept(id: string, event: RecordedEvent, index: number): void {
     const tracker = this.#tracker;
-    const offer = tracker.offers.get(id);
+    const suggestion = tracker.suggestions.get(id);
     tracker.accept(id, event.tMs);
-    if (offer === undefined || offer.state !== 'open' || offer.end - offer.start !== offer.length) return;
-    if (this.#changeFollows(offer, index)) return;
-    const changes = [{ offset: offer.start, length: offer.end - offer.start, text: offer.text }];
-    tracker.change(offer.uri, { changes, reason: null, cause: null, timeMs: event.tMs });
+    if (
+      suggestion === undefined ||
+      suggestion.state !== 'open' ||
+      suggestion.end - suggestion.start !== suggestion.length
+    )
+      return;
+    if (this.#changeFollows(suggestion, index)) return;
+    const changes = [{ offset: suggestion.start, length: suggestion.end - suggestion.start, text: suggestion.text }];
+    tracker.change(suggestion.uri, { changes, reason: null, cause: null, timeMs: event.tMs });
   }
 
-  #changeFollows(offer: Parameters<typeof bringsOffer>[0], index: number): boolean {
+  #changeFollows(suggestion: Parameters<typeof bringsSuggestion>[0], index: number): boolean {
     let seen = 0;
     for (const later of this.#events.slice(index + 1)) {
-      if (later.kind === 'accept' && later.fields['id'] !== offer.id) continue;
-      if (later.fields['uri'] !== offer.uri) continue;
+      if (later.kind === 'accept' && later.fields['id'] !== suggestion.id) continue;
+      if (later.fields['uri'] !== suggestion.uri) continue;
       seen += 1;
-      if (seen > CHANGES_LOOKED_AT) return false;
+      if (seen > changesLookedAt) return false;
       const parsed = later.kind === 'change' ? changeSchema.safeParse(later.fields) : undefined;
       if (parsed?.success !== true || (parsed.data.reason ?? null) !== null) continue;
-      if (brings(offer, inApplyingOrder(parsed.data.changes))) return true;
+      if (brings(suggestion, inApplyingOrder(parsed.data.changes))) return true;
     }
     return false;
   }
@@ -219,11 +224,11 @@ export class ReplaySession {
   }
 }
 
-const CHANGES_LOOKED_AT = 3;
+const changesLookedAt = 3;
 
-function brings(offer: Parameters<typeof bringsOffer>[0], changes: readonly TextChange[]): boolean {
-  return bringsOffer(
-    offer,
+function brings(suggestion: Parameters<typeof bringsSuggestion>[0], changes: readonly TextChange[]): boolean {
+  return bringsSuggestion(
+    suggestion,
     changes.map((one) => ({ ...one, removed: ' '.repeat(one.length) })),
   );
 }

@@ -23,7 +23,7 @@ export interface Interval {
 }
 
 /** Prior precision of the mixture, in units of 1/σ². Anchors C.4a: 1, with 0.2 for comparison. */
-export const ANYTIME_PHI = 1;
+export const anytimePhi = 1;
 
 /** Projects the nuisance columns out of z and y. @throws AppError badInput when z does not vary apart from them. */
 export function partialOut(
@@ -59,7 +59,7 @@ export function residualize(values: ArrayLike<number>, directions: readonly Arra
  * level, so it may be read after every task. Infinite while there is too little data.
  * Source: Lindon, Ham, Tingley & Bojinov, arXiv:2210.08589 (right-Haar t e-process, closed form).
  */
-export function anytimeHalfWidth(regression: PartialledRegression, level = 0.95, phi = ANYTIME_PHI): number {
+export function anytimeHalfWidth(regression: PartialledRegression, level = 0.95, phi = anytimePhi): number {
   const { spread, residualSumOfSquares, m } = regression;
   if (m < 2) return Number.POSITIVE_INFINITY;
   const w = spread / (phi + spread);
@@ -69,13 +69,13 @@ export function anytimeHalfWidth(regression: PartialledRegression, level = 0.95,
 }
 
 /** The anytime-valid interval for β; both ends infinite while there is too little data. */
-export function anytimeInterval(regression: PartialledRegression, level = 0.95, phi = ANYTIME_PHI): Interval {
+export function anytimeInterval(regression: PartialledRegression, level = 0.95, phi = anytimePhi): Interval {
   const halfWidth = anytimeHalfWidth(regression, level, phi);
   return { lower: regression.slope - halfWidth, upper: regression.slope + halfWidth };
 }
 
 /** ln of the e-value against β = slope0: evidence that may be read at any time; above ln 20 rejects at 5 %. */
-export function logEValue(regression: PartialledRegression, slope0 = 0, phi = ANYTIME_PHI): number {
+export function logEValue(regression: PartialledRegression, slope0 = 0, phi = anytimePhi): number {
   const { slope, spread, residualSumOfSquares, m } = regression;
   const signal = spread * (slope - slope0) ** 2;
   const total = residualSumOfSquares + signal;

@@ -1,9 +1,9 @@
 import type { EstimateErrors } from './conformalInterval.ts';
-import { WINDOW } from './conformalInterval.ts';
+import { windowTasks } from './conformalInterval.ts';
 import type { HistoryInterval } from './historyInterval.ts';
 import { isInside, SteeredInterval } from './historyInterval.ts';
 import { intervalScore } from './scores.ts';
-import { MIN_TASKS } from './wordEffect.ts';
+import { minTasks } from './wordEffect.ts';
 
 /** One task that is done, held against the interval that stood when it was estimated. All in ln(actual/estimate). */
 export interface CalibrationPoint {
@@ -27,7 +27,7 @@ export function calibrationOverTime(errors: EstimateErrors, level = 0.8): readon
   for (const error of errors) {
     const interval = steered.next();
     const point = { error, interval, inside: isInside(interval, error), score: intervalScore(error, interval, level) };
-    const recent = [...points.slice(1 - WINDOW), point];
+    const recent = [...points.slice(1 - windowTasks), point];
     const meanOf = (value: (one: typeof point) => number) =>
       recent.reduce((sum, one) => sum + value(one), 0) / recent.length;
     const rolling = {
@@ -35,7 +35,7 @@ export function calibrationOverTime(errors: EstimateErrors, level = 0.8): readon
       score: meanOf((one) => one.score),
       spread: meanOf((one) => Math.abs(one.error)),
     };
-    points.push({ ...point, rolling: recent.length < MIN_TASKS ? null : rolling });
+    points.push({ ...point, rolling: recent.length < minTasks ? null : rolling });
     steered.observe(error);
   }
   return points;

@@ -7,9 +7,9 @@ import { valueAt } from './vector.ts';
 export type EstimateErrors = readonly number[];
 
 /** How many of the latest errors an interval is made of (anchors C, back-test on three data sets). */
-export const WINDOW = 50;
+export const windowTasks = 50;
 /** Guards floor and ceil of (n + 1)α/2 against rounding: 10 · 0.1 must be 1. */
-const RANK_SLACK = 1e-9;
+const rankSlack = 1e-9;
 
 export interface ConformalInterval extends Interval {
   readonly n: number;
@@ -20,26 +20,30 @@ export interface ConformalInterval extends Interval {
 /** The smallest number of errors whose extremes carry a two-sided interval: 9 at 80 %, 19 at 90 %, 39 at 95 %. */
 export function exactFrom(level: number): number {
   requireLevel(level);
-  return Math.ceil(2 / (1 - level) - 1 - RANK_SLACK);
+  return Math.ceil(2 / (1 - level) - 1 - rankSlack);
 }
 
 /** The smallest number of errors whose largest carries a one-sided bound: 4 at 80 %, 9 at 90 %. */
 export function exactFromOneSided(level: number): number {
   requireLevel(level);
-  return Math.ceil(1 / (1 - level) - 1 - RANK_SLACK);
+  return Math.ceil(1 / (1 - level) - 1 - rankSlack);
 }
 
 /**
  * Two-sided split-conformal interval of the next error: the floor((n+1)α/2)-th and the ceil((n+1)(1-α/2))-th of the last
  * errors; exact in finite samples. Undefined below {@link exactFrom}. Source: Vovk, Gammerman & Shafer 2005; anchors C.
  */
-export function conformalInterval(errors: EstimateErrors, level = 0.8, window = WINDOW): ConformalInterval | undefined {
+export function conformalInterval(
+  errors: EstimateErrors,
+  level = 0.8,
+  window = windowTasks,
+): ConformalInterval | undefined {
   const sorted = lastSorted(errors, Math.max(window, exactFrom(level)));
   const n = sorted.length;
   if (n < exactFrom(level)) return undefined;
   const alpha = 1 - level;
-  const lower = Math.floor(((n + 1) * alpha) / 2 + RANK_SLACK);
-  const upper = Math.ceil((n + 1) * (1 - alpha / 2) - RANK_SLACK);
+  const lower = Math.floor(((n + 1) * alpha) / 2 + rankSlack);
+  const upper = Math.ceil((n + 1) * (1 - alpha / 2) - rankSlack);
   return {
     lower: valueAt(sorted, lower - 1),
     upper: valueAt(sorted, upper - 1),
@@ -49,10 +53,10 @@ export function conformalInterval(errors: EstimateErrors, level = 0.8, window = 
 }
 
 /** One-sided bound ("nearly certain"): the ceil((n+1)·level)-th of the last errors; undefined when there are too few. */
-export function conformalUpperBound(errors: EstimateErrors, level: number, window = WINDOW): number | undefined {
+export function conformalUpperBound(errors: EstimateErrors, level: number, window = windowTasks): number | undefined {
   const sorted = lastSorted(errors, Math.max(window, exactFromOneSided(level)));
   if (sorted.length < exactFromOneSided(level)) return undefined;
-  return valueAt(sorted, Math.ceil((sorted.length + 1) * level - RANK_SLACK) - 1);
+  return valueAt(sorted, Math.ceil((sorted.length + 1) * level - rankSlack) - 1);
 }
 
 /** Interval between the interpolated order statistics of ranks (n+1)α/2 and (n+1)(1-α/2) of sorted errors. */

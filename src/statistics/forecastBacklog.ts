@@ -1,8 +1,8 @@
 import { AppError } from '../base/appError.ts';
 import type { EstimateErrors } from './conformalInterval.ts';
-import { exactFrom, WINDOW } from './conformalInterval.ts';
+import { exactFrom, windowTasks } from './conformalInterval.ts';
 import { quantile } from './descriptive.ts';
-import { PRIOR_SIGMA } from './priorInterval.ts';
+import { priorSigma } from './priorInterval.ts';
 import type { Random } from './seededRandom.ts';
 import { normalDeviates } from './seededRandom.ts';
 import { valueAt } from './vector.ts';
@@ -25,10 +25,10 @@ export interface BacklogForecast {
   readonly n: number;
 }
 
-const CHANCES = [0.5, 0.8, 0.95] as const;
-const RUNS = 4_000;
+const chances = [0.5, 0.8, 0.95] as const;
+const runCount = 4_000;
 /** A backlog that is not done after so many days is not forecast further. */
-const MAX_DAYS = 3_650;
+const maxDays = 3_650;
 
 /**
  * When is this list done? Draws an error for every task from the last 50 (below 9, from the prior, named as such), sums,
@@ -36,15 +36,15 @@ const MAX_DAYS = 3_650;
  * Source: Monte Carlo over own errors, after Spolsky's evidence-based scheduling (2007).
  */
 export function forecastBacklog(question: BacklogQuestion, random: Random): BacklogForecast {
-  const { estimates, errors, perDay, runs = RUNS } = question;
+  const { estimates, errors, perDay, runs = runCount } = question;
   if (estimates.some((estimate) => !(estimate > 0))) {
     throw new AppError('badInput', 'A forecast needs estimates above 0.');
   }
-  const known = errors.slice(-WINDOW);
+  const known = errors.slice(-windowTasks);
   const hasHistory = known.length >= exactFrom(0.8);
   const normal = normalDeviates(random);
   const pick = (values: readonly number[]) => valueAt(values, Math.floor(random() * values.length));
-  const drawError = hasHistory ? () => pick(known) : () => PRIOR_SIGMA * normal();
+  const drawError = hasHistory ? () => pick(known) : () => priorSigma * normal();
   const workDays = perDay?.some((time) => time > 0) === true ? perDay : undefined;
   const totals = new Float64Array(runs);
   const days = new Float64Array(runs);
@@ -55,14 +55,14 @@ export function forecastBacklog(question: BacklogQuestion, random: Random): Back
     if (workDays === undefined) continue;
     let left = total;
     let day = 0;
-    while (left > 0 && day < MAX_DAYS) {
+    while (left > 0 && day < maxDays) {
       left -= pick(workDays);
       day += 1;
     }
     days[run] = day;
   }
   return {
-    levels: CHANCES.map((chance) => ({
+    levels: chances.map((chance) => ({
       chance,
       total: quantile(totals, chance),
       days: workDays === undefined ? null : Math.ceil(quantile(days, chance)),

@@ -1,6 +1,6 @@
 import type { Interval } from './anytime.ts';
 import type { EstimateErrors } from './conformalInterval.ts';
-import { exactFrom, interpolatedInterval, lastSorted, WINDOW } from './conformalInterval.ts';
+import { exactFrom, interpolatedInterval, lastSorted, windowTasks } from './conformalInterval.ts';
 import { quantile } from './descriptive.ts';
 import { priorInterval } from './priorInterval.ts';
 
@@ -21,10 +21,10 @@ export interface HistoryInterval extends Interval {
  * ((1 - level) · step). Of 0.005, 0.01, 0.02 and 0.03, 0.02 is the smallest that kept coverage within 78 to 82 % on
  * synthetic tasks that drift, widen (threefold over 200 tasks), tie or are few; larger ones cost interval score.
  */
-const STEP = 0.02;
+const step = 0.02;
 /** The steered miss rate stays between these multiples of the nominal one. */
-const LEAST_SHARE = 0.05;
-const MOST_SHARE = 4;
+const leastShare = 0.05;
+const mostShare = 4;
 
 /**
  * A person's interval for the next task, steered by its own record. The ends are the order statistics of the last 50
@@ -40,7 +40,7 @@ export class SteeredInterval {
   readonly #errors: number[] = [];
   #alpha: number;
 
-  constructor(level = 0.8, window = WINDOW) {
+  constructor(level = 0.8, window = windowTasks) {
     this.#level = level;
     this.#exactFrom = exactFrom(level);
     this.#window = Math.max(window, this.#exactFrom);
@@ -74,19 +74,19 @@ export class SteeredInterval {
   observe(error: number): void {
     if (this.#errors.length >= this.#exactFrom) {
       const nominal = 1 - this.#level;
-      const moved = this.#alpha + STEP * (nominal - (isInside(this.next(), error) ? 0 : 1));
-      this.#alpha = Math.min(Math.max(moved, nominal * LEAST_SHARE), Math.min(nominal * MOST_SHARE, 1));
+      const moved = this.#alpha + step * (nominal - (isInside(this.next(), error) ? 0 : 1));
+      this.#alpha = Math.min(Math.max(moved, nominal * leastShare), Math.min(nominal * mostShare, 1));
     }
     this.#errors.push(error);
   }
 }
 
 /** Equal errors that differ in the last bit (0.1/0.2 and 0.3/0.6) count as equal. */
-const ROUNDING = 1e-9;
+const rounding = 1e-9;
 
 /** Whether an error lies in an interval, its ends included. */
 export function isInside({ lower, upper }: Interval, error: number): boolean {
-  return error >= lower - ROUNDING && error <= upper + ROUNDING;
+  return error >= lower - rounding && error <= upper + rounding;
 }
 
 export interface HistoryQuestion {

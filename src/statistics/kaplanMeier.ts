@@ -38,7 +38,7 @@ export function kaplanMeier(observations: readonly SurvivalObservation[], level 
   let survival = 1;
   let last = { lower: 1, upper: 1 };
   return table.map(({ time, atRisk, ended }, i) => {
-    survival = atRisk - ended <= NOTHING_LEFT * atRisk ? 0 : survival * (1 - ended / atRisk);
+    survival = atRisk - ended <= nothingLeft * atRisk ? 0 : survival * (1 - ended / atRisk);
     if (survival > 0) {
       const spread = (z * Math.sqrt(variances[i] ?? 0)) / Math.abs(Math.log(survival));
       last = { lower: survival ** Math.exp(spread), upper: survival ** Math.exp(-spread) };
@@ -57,7 +57,7 @@ interface EventTime {
 }
 
 /** Sums of weights that differ by less than this share are rounding. */
-const NOTHING_LEFT = 1e-12;
+const nothingLeft = 1e-12;
 
 /** Variance of ln survival after each time: Σ d / (n (n - d)). */
 function greenwood(table: readonly EventTime[]): readonly number[] {

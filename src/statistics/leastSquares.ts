@@ -24,7 +24,7 @@ export interface LeastSquaresFit {
 }
 
 /** A column whose part outside the earlier columns is smaller than this share of it counts as collinear. */
-const COLLINEAR_SHARE = 1e-9;
+const collinearShare = 1e-9;
 
 /**
  * Ordinary least squares by QR (Gram-Schmidt, orthogonalised twice: "twice is enough", Giraud, Langou & Rozložník 2005).
@@ -112,7 +112,7 @@ function orthogonalize(names: readonly string[], columns: readonly ArrayLike<num
       });
     }
     const length = Math.sqrt(dot(v, v));
-    if (!(length > COLLINEAR_SHARE * before)) {
+    if (!(length > collinearShare * before)) {
       throw new AppError('badInput', `The column "${names[j]}" does not vary apart from the columns before it.`);
     }
     const row = r[j];

@@ -14,13 +14,13 @@ export function normalCdf(z: number): number {
 export function normalQuantile(p: number): number {
   if (!(p > 0 && p < 1)) throw new AppError('internal', `A normal quantile needs 0 < p < 1, not ${p}.`);
   if (p > 0.5) return -normalQuantile(1 - p);
-  const start = p < LOW ? tailQuantile(p) : centralQuantile(p - 0.5);
+  const start = p < low ? tailQuantile(p) : centralQuantile(p - 0.5);
   const error = normalCdf(start) - p;
   const step = error * Math.sqrt(2 * Math.PI) * Math.exp((start * start) / 2);
   return start - step / (1 + (start * step) / 2);
 }
 
-const LOW = 0.02425;
+const low = 0.02425;
 
 function polynomial(x: number, coefficients: readonly number[]): number {
   return coefficients.reduce((sum, c) => sum * x + c, 0);

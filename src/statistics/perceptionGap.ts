@@ -1,7 +1,7 @@
 import type { Interval } from './anytime.ts';
 import { mean, standardDeviation } from './descriptive.ts';
 import { studentTQuantile } from './studentT.ts';
-import { MIN_TASKS } from './wordEffect.ts';
+import { minTasks } from './wordEffect.ts';
 
 /** What a person felt before the reveal, and what was measured: two times, or two effects of AI as ratios; above 0. */
 export interface FeltAndMeasured {
@@ -20,7 +20,7 @@ export function typicalGap(
   level = 0.95,
 ): (Interval & { readonly factor: number; readonly n: number }) | undefined {
   const n = tasks.length;
-  if (n < MIN_TASKS) return undefined;
+  if (n < minTasks) return undefined;
   const logs = tasks.map((task) => Math.log(perceptionGap(task)));
   const centre = mean(logs);
   const halfWidth = (studentTQuantile((1 + level) / 2, n - 1) * (standardDeviation(logs) ?? 0)) / Math.sqrt(n);

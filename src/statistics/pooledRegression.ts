@@ -50,7 +50,7 @@ export function addSums(into: RegressionSums, from: Readonly<RegressionSums>): v
 }
 
 /** A column that keeps less than this share of its sum of squares is taken as fixed. */
-const VARIES = 1e-10;
+const varies = 1e-10;
 
 /**
  * The arm's part of y ~ 1 + arm + x from the sums; undefined while the arm (or x) does not vary apart from the rest.
@@ -90,9 +90,9 @@ function regress(people: readonly Readonly<RegressionSums>[], total: Readonly<Re
     xy += sxy - (x * y) / n;
     yy += syy - (y * y) / n;
   }
-  const usesX = xx > VARIES * total.xx;
+  const usesX = xx > varies * total.xx;
   const spread = usesX ? aa - (ax * ax) / xx : aa;
-  if (!(spread > VARIES * total.n)) return undefined;
+  if (!(spread > varies * total.n)) return undefined;
   const product = usesX ? ay - (ax * xy) / xx : ay;
   const rest = usesX ? yy - (xy * xy) / xx : yy;
   const nuisance = groups + (usesX ? 1 : 0);

@@ -11,8 +11,8 @@ export interface PowerQuestion {
 }
 
 /** Coefficients of the regression: intercept, arm, ln estimate. */
-const COEFFICIENTS = 3;
-const MAX_TASKS = 100_000;
+const coefficients = 3;
+const maxTasks = 100_000;
 
 function errorOf({ sigma, share = 0.5 }: PowerQuestion, tasks: number): number {
   if (!(sigma > 0 && share > 0 && share < 1)) {
@@ -26,7 +26,7 @@ function errorOf({ sigma, share = 0.5 }: PowerQuestion, tasks: number): number {
  * within 0.02 of the exact power from 10 tasks on; good enough for planning, not for inference.
  */
 export function powerOf(question: PowerQuestion, ratio: number, tasks: number): number {
-  const df = tasks - COEFFICIENTS;
+  const df = tasks - coefficients;
   if (df < 1) return 0;
   const critical = studentTQuantile((1 + (question.level ?? 0.95)) / 2, df);
   const shift = Math.abs(Math.log(ratio)) / errorOf(question, tasks);
@@ -35,7 +35,7 @@ export function powerOf(question: PowerQuestion, ratio: number, tasks: number): 
 
 /** The smallest ratio above 1 that is found with the given power at this many tasks; the one below 1 is its inverse. */
 export function minimalDetectableRatio(question: PowerQuestion, tasks: number, power = 0.8): number {
-  const df = tasks - COEFFICIENTS;
+  const df = tasks - coefficients;
   if (df < 1) return Number.POSITIVE_INFINITY;
   const quantiles = studentTQuantile((1 + (question.level ?? 0.95)) / 2, df) + studentTQuantile(power, df);
   return Math.exp(quantiles * errorOf(question, tasks));
@@ -45,13 +45,13 @@ export function minimalDetectableRatio(question: PowerQuestion, tasks: number, p
 export function tasksToDetect(question: PowerQuestion, ratio: number, power = 0.8): number {
   if (!(ratio > 0) || ratio === 1) return Number.POSITIVE_INFINITY;
   const wanted = Math.abs(Math.log(ratio));
-  let low = COEFFICIENTS;
-  let high = COEFFICIENTS + 1;
+  let low = coefficients;
+  let high = coefficients + 1;
   const enough = (tasks: number) => Math.log(minimalDetectableRatio(question, tasks, power)) <= wanted;
   while (!enough(high)) {
     low = high;
     high *= 2;
-    if (high > MAX_TASKS) return Number.POSITIVE_INFINITY;
+    if (high > maxTasks) return Number.POSITIVE_INFINITY;
   }
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);

@@ -5,13 +5,13 @@ import { normalQuantile } from './normal.ts';
 import { studentTQuantile } from './studentT.ts';
 
 /** Spread of ln(actual/estimate) of a person we know nothing about (anchors C: SiP median 0.65 per developer). */
-export const PRIOR_SIGMA = 0.65;
+export const priorSigma = 0.65;
 /**
  * How many tasks the prior is worth, for the centre and for the spread. Of (1, 4), (2, 4), (3, 6) and (4, 8), 3 and 6
  * hold nearest to 80 % over the first nine tasks of people with a bias of their own, and cost least on those without.
  */
-const PRIOR_TASKS_OF_CENTRE = 3;
-const PRIOR_TASKS_OF_SPREAD = 6;
+const priorTasksOfCentre = 3;
+const priorTasksOfSpread = 6;
 
 /** An interval with its centre, in ln(actual/estimate). */
 export interface PriorInterval extends Interval {
@@ -27,17 +27,17 @@ export function priorInterval(level = 0.8, errors: EstimateErrors = []): PriorIn
   const probability = (1 + level) / 2;
   const k = errors.length;
   if (k === 0) {
-    const halfWidth = PRIOR_SIGMA * normalQuantile(probability);
+    const halfWidth = priorSigma * normalQuantile(probability);
     return { lower: -halfWidth, upper: halfWidth, centre: 0 };
   }
   const own = mean(errors);
-  const weight = k + PRIOR_TASKS_OF_CENTRE;
-  const df = k + PRIOR_TASKS_OF_SPREAD;
+  const weight = k + priorTasksOfCentre;
+  const df = k + priorTasksOfSpread;
   const centre = (k * own) / weight;
   const squares =
-    PRIOR_TASKS_OF_SPREAD * PRIOR_SIGMA ** 2 +
+    priorTasksOfSpread * priorSigma ** 2 +
     errors.reduce((sum, error) => sum + (error - own) ** 2, 0) +
-    ((PRIOR_TASKS_OF_CENTRE * k) / weight) * own ** 2;
+    ((priorTasksOfCentre * k) / weight) * own ** 2;
   const halfWidth = studentTQuantile(probability, df) * Math.sqrt((squares / df) * (1 + 1 / weight));
   return { lower: centre - halfWidth, upper: centre + halfWidth, centre };
 }

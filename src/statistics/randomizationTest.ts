@@ -18,11 +18,11 @@ export interface RandomizationTest {
 }
 
 /** 9,999 draws put the smallest p at 0.0001 (anchors B.5). */
-export const RANDOMIZATION_DRAWS = 9_999;
+export const randomizationDraws = 9_999;
 /** Draws that equal the record up to rounding count as ties. */
-const TIE_SHARE = 1e-9;
+const tieShare = 1e-9;
 /** An interval that reaches so many standard errors is without an end. */
-const WIDEST = 64;
+const widest = 64;
 
 /**
  * Exact check of no effect at all: re-draws the recorded assignment and compares the covariate-adjusted |t| of the arm.
@@ -33,7 +33,7 @@ export function randomizationTest(
   y: ArrayLike<number>,
   nuisance: readonly ArrayLike<number>[],
   draw: DrawAssignment,
-  draws = RANDOMIZATION_DRAWS,
+  draws = randomizationDraws,
 ): RandomizationTest {
   const statisticOf = adjustedT(y, nuisance);
   const statistic = statisticOf(assignment);
@@ -41,7 +41,7 @@ export function randomizationTest(
   let asFar = 0;
   for (let i = 0; i < draws; i++) {
     draw(drawn);
-    if (statisticOf(drawn) >= statistic * (1 - TIE_SHARE)) asFar++;
+    if (statisticOf(drawn) >= statistic * (1 - tieShare)) asFar++;
   }
   return { p: (asFar + 1) / (draws + 1), draws, statistic };
 }
@@ -91,7 +91,7 @@ export function redrawBlocks(blocks: readonly AssignedBlock[], random: Random, s
 }
 
 /** A fresh coin for every task, with the recorded probability of arm 1. */
-export function tossCoins(probability: number, random: Random): DrawAssignment {
+export function drawAssignments(probability: number, random: Random): DrawAssignment {
   return (assignment) => {
     for (let i = 0; i < assignment.length; i++) assignment[i] = random() < probability ? 1 : 0;
   };
@@ -119,7 +119,7 @@ export function randomizationInterval(
       Float64Array.from(y, (value, i) => value - theta * valueAt(assignment, i)),
       nuisance,
     );
-    const least = statisticOf(assignment) * (1 - TIE_SHARE);
+    const least = statisticOf(assignment) * (1 - tieShare);
     const asFar = redrawn.filter((arms) => statisticOf(arms) >= least).length;
     return (asFar + 1) / (draws + 1) <= 1 - level;
   };
@@ -131,7 +131,7 @@ export function randomizationInterval(
     while (!rejects(slope + direction * outside)) {
       inside = outside;
       outside *= 2;
-      if (outside > WIDEST * unit) return direction * Number.POSITIVE_INFINITY;
+      if (outside > widest * unit) return direction * Number.POSITIVE_INFINITY;
     }
     while (outside - inside > unit / 50) {
       const middle = (inside + outside) / 2;

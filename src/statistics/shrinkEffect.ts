@@ -2,7 +2,7 @@ import type { Interval } from './anytime.ts';
 import { normalQuantile } from './normal.ts';
 
 /** Sceptical prior of a log ratio: N(0, 0.35²), never METR's own result (anchors C.6). */
-export const SCEPTICAL_SD = 0.35;
+export const scepticalSd = 0.35;
 
 export interface ShrunkEffect extends Interval {
   /** Must stand beside the figure wherever it is shown. */
@@ -18,7 +18,7 @@ export interface ShrunkEffect extends Interval {
 export function shrinkEffect(
   logRatio: number,
   standardError: number,
-  priorSd = SCEPTICAL_SD,
+  priorSd = scepticalSd,
   level = 0.95,
 ): ShrunkEffect {
   const ownWeight = priorSd ** 2 / (priorSd ** 2 + standardError ** 2);

@@ -1,24 +1,24 @@
 import { AppError } from '../base/appError.ts';
 
 /** Lanczos coefficients, g = 7, n = 9 (P. Godfrey 2001; relative error below 1e-15 for x > 0.5). */
-const LANCZOS_G = 7;
-const LANCZOS_FIRST = 0.99999999999980993;
-const LANCZOS = [
+const lanczosG = 7;
+const lanczosFirst = 0.99999999999980993;
+const lanczos = [
   676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905,
   -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
 ] as const;
 
-const MAX_ITERATIONS = 1_000;
-const EPSILON = 1e-16;
+const maxIterations = 1_000;
+const epsilon = 1e-16;
 /** Keeps Lentz' method away from a division by zero. */
-const TINY = 1e-300;
+const tiny = 1e-300;
 
 /** ln Γ(x) for x > 0. Source: Lanczos' approximation with the coefficients above. */
 export function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const shifted = x - 1;
-  const base = shifted + LANCZOS_G + 0.5;
-  const series = LANCZOS.reduce((sum, c, i) => sum + c / (shifted + i + 1), LANCZOS_FIRST);
+  const base = shifted + lanczosG + 0.5;
+  const series = lanczos.reduce((sum, c, i) => sum + c / (shifted + i + 1), lanczosFirst);
   return 0.5 * Math.log(2 * Math.PI) + (shifted + 0.5) * Math.log(base) - base + Math.log(series);
 }
 
@@ -35,11 +35,11 @@ export function regularizedBeta(x: number, a: number, b: number): number {
 }
 
 function betaFraction(x: number, a: number, b: number): number {
-  const guard = (value: number) => (Math.abs(value) < TINY ? TINY : value);
+  const guard = (value: number) => (Math.abs(value) < tiny ? tiny : value);
   let c = 1;
   let d = 1 / guard(1 - ((a + b) * x) / (a + 1));
   let fraction = d;
-  for (let m = 1; m <= MAX_ITERATIONS; m++) {
+  for (let m = 1; m <= maxIterations; m++) {
     const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
     d = 1 / guard(1 + even * d);
     c = guard(1 + even / c);
@@ -49,7 +49,7 @@ function betaFraction(x: number, a: number, b: number): number {
     c = guard(1 + odd / c);
     const step = d * c;
     fraction *= step;
-    if (Math.abs(step - 1) < EPSILON) break;
+    if (Math.abs(step - 1) < epsilon) break;
   }
   return fraction;
 }
@@ -65,26 +65,26 @@ export function upperRegularizedGamma(a: number, x: number): number {
   if (x < a + 1) {
     let term = 1 / a;
     let sum = term;
-    for (let n = 1; n <= MAX_ITERATIONS && term > sum * EPSILON; n++) {
+    for (let n = 1; n <= maxIterations && term > sum * epsilon; n++) {
       term *= x / (a + n);
       sum += term;
     }
     return 1 - front * sum;
   }
   let b = x + 1 - a;
-  let c = 1 / TINY;
+  let c = 1 / tiny;
   let d = 1 / b;
   let fraction = d;
-  for (let n = 1; n <= MAX_ITERATIONS; n++) {
+  for (let n = 1; n <= maxIterations; n++) {
     const an = -n * (n - a);
     b += 2;
     d = an * d + b;
-    d = 1 / (Math.abs(d) < TINY ? TINY : d);
+    d = 1 / (Math.abs(d) < tiny ? tiny : d);
     c = b + an / c;
-    if (Math.abs(c) < TINY) c = TINY;
+    if (Math.abs(c) < tiny) c = tiny;
     const step = d * c;
     fraction *= step;
-    if (Math.abs(step - 1) < EPSILON) break;
+    if (Math.abs(step - 1) < epsilon) break;
   }
   return front * fraction;
 }

@@ -46,9 +46,9 @@ export interface TrialEffect {
   } | null;
 }
 
-const UNBOUNDED: Interval = { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
+const unbounded: Interval = { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
 /** From this many tasks on the fixed-n fit takes in the stratum and a linear trend (anchors C.3). */
-const TREND_FROM = 30;
+const trendFrom = 30;
 
 /**
  * The effect of a running trial, in the order in which the tasks were done: ln time ~ 1 + arm + ln estimate with the
@@ -66,7 +66,7 @@ export function trialEffect(tasks: readonly TrialTask[], names?: ArmNames): Tria
   const arms = { treated: sums.arm, control: sums.n - sums.arm };
   const regression = tasksNeeded(arms.treated, arms.control) > 0 ? undefined : partialledOf(sums);
   if (regression === undefined) {
-    const wording = wordEffect({ ...arms, logRatio: Number.NaN, interval: UNBOUNDED }, names);
+    const wording = wordEffect({ ...arms, logRatio: Number.NaN, interval: unbounded }, names);
     return { arms, wording, overTime, figures: null };
   }
   const { slope, spread, residualSumOfSquares, m } = regression;
@@ -99,7 +99,7 @@ export function fixedEffect(tasks: readonly TrialTask[], registeredTasks: number
   if (tasks.length < registeredTasks || tasksNeeded(treated, planned.length - treated) > 0) return undefined;
   const above = planned.map((task) => (task.stratum === 'above' ? 1 : 0));
   const stratified = planned.every((task) => task.stratum !== undefined) && new Set(above).size === 2;
-  const grows = planned.length >= TREND_FROM;
+  const grows = planned.length >= trendFrom;
   return armEffect(
     {
       intercept: planned.map(() => 1),

@@ -1,10 +1,10 @@
 import type { Interval } from './anytime.ts';
 
-/** Below this many tasks, or with fewer than {@link MIN_PER_ARM} in an arm, nothing is estimated (anchors C.7). */
-export const MIN_TASKS = 10;
-export const MIN_PER_ARM = 4;
+/** Below this many tasks, or with fewer than {@link minPerArm} in an arm, nothing is estimated (anchors C.7). */
+export const minTasks = 10;
+export const minPerArm = 4;
 /** From this many tasks on a verb may be used, if the interval carries it (anchors C.7). */
-export const MIN_TASKS_FOR_VERB = 20;
+export const minTasksForVerb = 20;
 
 export interface EffectToWord {
   /** Tasks done in each arm. */
@@ -33,19 +33,19 @@ export type EffectWording =
       readonly interval: Interval | null;
     };
 
-const DEFAULT_NAMES: ArmNames = { treated: 'with AI', control: 'without AI' };
+const defaultNames: ArmNames = { treated: 'with AI', control: 'without AI' };
 
 /** How many more tasks it takes before anything is estimated; 0 when there are enough in all and in each arm. */
 export function tasksNeeded(treated: number, control: number): number {
-  const perArm = Math.max(0, MIN_PER_ARM - treated) + Math.max(0, MIN_PER_ARM - control);
-  return Math.max(MIN_TASKS - treated - control, perArm, 0);
+  const perArm = Math.max(0, minPerArm - treated) + Math.max(0, minPerArm - control);
+  return Math.max(minTasks - treated - control, perArm, 0);
 }
 
 /**
- * The only place where an effect becomes words. Below {@link MIN_TASKS} tasks there are counts and nothing else; below
- * {@link MIN_TASKS_FOR_VERB} an interval without a verb; "faster" or "slower" only when the interval excludes 1.
+ * The only place where an effect becomes words. Below {@link minTasks} tasks there are counts and nothing else; below
+ * {@link minTasksForVerb} an interval without a verb; "faster" or "slower" only when the interval excludes 1.
  */
-export function wordEffect(effect: EffectToWord, names: ArmNames = DEFAULT_NAMES): EffectWording {
+export function wordEffect(effect: EffectToWord, names: ArmNames = defaultNames): EffectWording {
   const { treated, control, logRatio, interval } = effect;
   const n = treated + control;
   const counts = `${treated} ${names.treated}, ${control} ${names.control}`;
@@ -60,7 +60,7 @@ export function wordEffect(effect: EffectToWord, names: ArmNames = DEFAULT_NAMES
   const range =
     bounds === null ? 'no bounds yet' : `95 % interval ×${factor(bounds.lower)} to ×${factor(bounds.upper)}`;
   const figures = `Time ${names.treated} is ×${factor(ratio)} of time ${names.control} (${range}; ${counts})`;
-  if (n < MIN_TASKS_FOR_VERB) {
+  if (n < minTasksForVerb) {
     return { stage: 'interval', verb: null, text: `${figures}.`, ratio, interval: bounds };
   }
   if (bounds === null) {

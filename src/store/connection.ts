@@ -5,13 +5,13 @@ import type { DatabaseSync } from 'node:sqlite';
  * events holds the lock for some 2 ms (14 ms with a checkpoint; see the bench), so four windows never wait this long: only
  * a migration or a foreign tool makes it reach its end, and then the event buffer keeps its events and tries again.
  */
-const BUSY_TIMEOUT_MS = 2000;
+const busyTimeoutMs = 2000;
 
 /** The same while opening, which is asynchronous and tries again instead of standing still, ms. */
-const OPENING_TIMEOUT_MS = 50;
+const openingTimeoutMs = 50;
 
 /** What the write-ahead log file is cut down to after a checkpoint, bytes. */
-const JOURNAL_SIZE_LIMIT = 16 * 1024 * 1024;
+const journalSizeLimit = 16 * 1024 * 1024;
 
 /** The class, loaded when a store is first opened: importing `node:sqlite` costs some ms and warns on older Nodes. */
 export async function loadSqlite(): Promise<typeof DatabaseSync> {
@@ -31,16 +31,16 @@ export function configureWriter(database: DatabaseSync): void {
   configureReader(database);
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = NORMAL');
-  database.exec(`PRAGMA journal_size_limit = ${JOURNAL_SIZE_LIMIT}`);
+  database.exec(`PRAGMA journal_size_limit = ${journalSizeLimit}`);
 }
 
 export function configureReader(database: DatabaseSync): void {
-  database.exec(`PRAGMA busy_timeout = ${OPENING_TIMEOUT_MS}`);
+  database.exec(`PRAGMA busy_timeout = ${openingTimeoutMs}`);
 }
 
 /** From now on statements wait for other windows, because what fails is the person's work. */
 export function endOpening(database: DatabaseSync): void {
-  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
 }
 
 /** A number from a pragma or query of one row and one column named `value`. */

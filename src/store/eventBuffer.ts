@@ -5,15 +5,15 @@ import type { JsonObject, NewEvent } from './event.ts';
 import type { Timer } from './timer.ts';
 
 /** A third of the 15 s that a crash may cost. */
-export const FLUSH_EVERY_MS = 5000;
+export const defaultFlushEveryMs = 5000;
 /** A flush of this many takes some ms (see the bench), so that a burst never makes a long one. */
-export const FLUSH_AT_EVENTS = 1000;
+export const defaultFlushAtEvents = 1000;
 /** What is kept while the store cannot be written: two hours of the busiest work, some 30 MB. */
-const KEEP_AT_MOST = 100_000;
+const defaultKeepAtMost = 100_000;
 
 /** Kind of the event that says how many events were lost when more waited than is kept. */
-export const LOST_KIND = 'store.lost';
-const SIGNAL_PREFIX = 'signal.';
+export const lostKind = 'store.lost';
+const signalPrefix = 'signal.';
 
 export interface EventBufferOptions {
   readonly log: { append(events: readonly NewEvent[]): number };
@@ -45,9 +45,9 @@ export class EventBuffer implements Disposable {
 
   constructor(options: EventBufferOptions) {
     this.#options = options;
-    this.#flushEveryMs = options.flushEveryMs ?? FLUSH_EVERY_MS;
-    this.#flushAtEvents = options.flushAtEvents ?? FLUSH_AT_EVENTS;
-    this.#keepAtMost = options.keepAtMost ?? KEEP_AT_MOST;
+    this.#flushEveryMs = options.flushEveryMs ?? defaultFlushEveryMs;
+    this.#flushAtEvents = options.flushAtEvents ?? defaultFlushAtEvents;
+    this.#keepAtMost = options.keepAtMost ?? defaultKeepAtMost;
   }
 
   /** How many events wait. */
@@ -104,7 +104,7 @@ export class EventBuffer implements Disposable {
 
   #writeLost(): boolean {
     if (this.#lost === 0) return true;
-    if (!this.#write([this.#stamped(LOST_KIND, { count: this.#lost }, null)])) return false;
+    if (!this.#write([this.#stamped(lostKind, { count: this.#lost }, null)])) return false;
     this.#lost = 0;
     return true;
   }
@@ -155,7 +155,7 @@ export class EventBuffer implements Disposable {
     const surplus = Math.max(1, Math.floor(this.#keepAtMost / 10));
     let dropped = 0;
     const kept = this.#events.filter((event) => {
-      const drop = dropped < surplus && event.kind.startsWith(SIGNAL_PREFIX);
+      const drop = dropped < surplus && event.kind.startsWith(signalPrefix);
       if (drop) dropped++;
       return !drop;
     });

@@ -5,11 +5,11 @@ import type { EventTables } from './eventTables.ts';
 import { parseObject } from './payloads.ts';
 
 /** Rows fetched at once from a scan: memory stays small and other windows' checkpoints are not held up by a long read. */
-const PAGE_ROWS = 4096;
+const pageRows = 4096;
 /** The index of rare kinds is not in order of id, so each page of it is a sort; few pages, then. */
-const RARE_PAGE_ROWS = 65536;
+const rarePageRows = 65536;
 
-const COLUMNS = ['id', 't_ms', 'drift_ms', 'source', 'kind', 'task', 'data'] as const;
+const columns = ['id', 't_ms', 'drift_ms', 'source', 'kind', 'task', 'data'] as const;
 
 interface IdRange {
   readonly first: number;
@@ -109,9 +109,9 @@ export class EventReader {
   }
 
   *#pages(plan: Plan): Generator<readonly StoredEvent[]> {
-    const rows = plan.rare ? RARE_PAGE_ROWS : PAGE_ROWS;
+    const rows = plan.rare ? rarePageRows : pageRows;
     const page = this.#database.prepare(
-      `SELECT ${COLUMNS.join()} FROM event ${plan.rare ? 'INDEXED BY event_rare' : ''}
+      `SELECT ${columns.join()} FROM event ${plan.rare ? 'INDEXED BY event_rare' : ''}
        WHERE id BETWEEN ? AND ?${plan.where} ORDER BY id LIMIT ${rows}`,
     );
     const arrays = returnArrays(page);
@@ -119,7 +119,7 @@ export class EventReader {
       let first = range.first;
       while (first <= range.last) {
         const found = page.all(first, range.last, ...plan.parameters);
-        const events = found.map((row) => this.#event(arrays ? asArray(row) : COLUMNS.map((column) => row[column])));
+        const events = found.map((row) => this.#event(arrays ? asArray(row) : columns.map((column) => row[column])));
         yield events;
         if (events.length < rows) break;
         first = (events.at(-1)?.id ?? range.last) + 1;

@@ -4,7 +4,7 @@ import { Payloads } from './payloads.ts';
 import { Sources } from './sources.ts';
 
 /** Raw signals are the mass of the record; see schema.ts for what their negative kind numbers are good for. */
-const BULK_PREFIX = 'signal.';
+const bulkPrefix = 'signal.';
 
 /** The small tables that events point into. */
 export class EventTables {
@@ -14,7 +14,7 @@ export class EventTables {
   readonly payloads: Payloads;
 
   constructor(database: DatabaseSync) {
-    this.kinds = new Names(database, 'kind', (kind) => kind.startsWith(BULK_PREFIX));
+    this.kinds = new Names(database, 'kind', (kind) => kind.startsWith(bulkPrefix));
     this.tasks = new Names(database, 'task', () => false);
     this.sources = new Sources(database);
     this.payloads = new Payloads(database);

@@ -5,7 +5,7 @@ import type { NewEvent } from './event.ts';
 import type { EventTables } from './eventTables.ts';
 
 /** Events a block covers at most: 5 M events make 10,000 blocks, which are scanned whole in about a millisecond. */
-const BLOCK_EVENTS = 512;
+const blockEvents = 512;
 
 interface Bounds {
   firstId: number;
@@ -74,7 +74,7 @@ export class EventWriter {
       const task = event.task === null ? null : this.#tables.tasks.intern(event.task);
       const driftMs = tMs - monoMs - source.epochMs;
       this.#insert.run(id, tMs, driftMs, source.id, kind, task, this.#tables.payloads.store(payloads[index] ?? '{}'));
-      if (block === null || block.lastId - block.firstId >= BLOCK_EVENTS - 1) {
+      if (block === null || block.lastId - block.firstId >= blockEvents - 1) {
         this.#writeBlock(block);
         block = { firstId: id, lastId: id, minMs: tMs, maxMs: tMs, minTask: task, maxTask: task };
       } else {

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { configureReader, numberFrom } from './connection.ts';
-import { APPLICATION_ID } from './schema.ts';
+import { applicationId } from './schema.ts';
 import { sqliteFaultOf } from './sqliteFault.ts';
 
 /** What lies at the path before anything is written to it. */
@@ -16,11 +16,11 @@ export type Finding =
  * Up to this size every opening reads the whole file (quick_check: 2 ms a MB, measured on the 33 B/event file of the bench);
  * a larger one only when an operation found damage before (see suspectPath) and in `calibrated doctor`.
  */
-const CHECK_WHOLE_BYTES = 32 * 1024 * 1024;
+const checkWholeBytes = 32 * 1024 * 1024;
 
-const HEADER_BYTES = 100;
-const MAGIC = 'SQLite format 3\0';
-const USER_VERSION_OFFSET = 60;
+const headerBytes = 100;
+const magic = 'SQLite format 3\0';
+const userVersionOffset = 60;
 
 /** A file beside the database that asks the next opening to check all of it. */
 export function suspectPath(path: string): string {
@@ -34,16 +34,16 @@ export function suspectPath(path: string): string {
 export function examine(Database: typeof DatabaseSync, path: string, newestVersion: number): Finding {
   const header = readHeader(path);
   if (header === undefined || header.size === 0) return { kind: 'new' };
-  if (header.bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) {
+  if (header.bytes.toString('latin1', 0, magic.length) !== magic) {
     return { kind: 'damaged', why: 'it is not a database' };
   }
-  const version = header.bytes.readUInt32BE(USER_VERSION_OFFSET);
+  const version = header.bytes.readUInt32BE(userVersionOffset);
   if (version > newestVersion) return { kind: 'future', version };
   try {
     const database = new Database(path, { readOnly: true });
     try {
       configureReader(database);
-      const thorough = header.size <= CHECK_WHOLE_BYTES || existsSync(suspectPath(path));
+      const thorough = header.size <= checkWholeBytes || existsSync(suspectPath(path));
       return examineOpen(database, newestVersion, thorough);
     } finally {
       database.close();
@@ -60,7 +60,7 @@ export function examineOpen(database: DatabaseSync, newestVersion: number, thoro
   if (version > newestVersion) return { kind: 'future', version };
   const objects = numberFrom(database, 'SELECT count(*) FROM sqlite_schema');
   if (objects === 0) return { kind: 'new' };
-  if (numberFrom(database, 'PRAGMA application_id') !== APPLICATION_ID) return { kind: 'foreign' };
+  if (numberFrom(database, 'PRAGMA application_id') !== applicationId) return { kind: 'foreign' };
   if (thorough) {
     const complaint = quickCheck(database);
     if (complaint !== 'ok') return { kind: 'damaged', why: complaint };
@@ -78,8 +78,8 @@ function readHeader(path: string): { readonly size: number; readonly bytes: Buff
   if (!existsSync(path)) return undefined;
   const file = openSync(path, 'r');
   try {
-    const bytes = Buffer.alloc(HEADER_BYTES);
-    readSync(file, bytes, 0, HEADER_BYTES, 0);
+    const bytes = Buffer.alloc(headerBytes);
+    readSync(file, bytes, 0, headerBytes, 0);
     return { size: fstatSync(file).size, bytes };
   } finally {
     closeSync(file);

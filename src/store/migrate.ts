@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction, numberFrom } from './connection.ts';
-import { APPLICATION_ID, type Migration } from './schema.ts';
+import { applicationId, type Migration } from './schema.ts';
 
 export interface MigrationResult {
   readonly from: number;
@@ -26,7 +26,7 @@ export function migrate(
   const from = inTransaction(database, () => {
     const version = numberFrom(database, 'PRAGMA user_version');
     for (const step of migrations.slice(version)) database.exec(step);
-    database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    database.exec(`PRAGMA application_id = ${applicationId}`);
     if (version < to) database.exec(`PRAGMA user_version = ${to}`);
     return version;
   });

@@ -2,13 +2,13 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { JsonObject } from './event.ts';
 
 /** A payload gets a number at its third appearance among the recent ones; before that it is stored in place. */
-const INTERN_AT_SIGHT = 3;
+const internAtSight = 3;
 /** How many recent payloads are watched, and how many texts and objects are cached. */
-const WATCHED = 4096;
+const watched = 4096;
 /** Longer ones hardly repeat. */
-const LONGEST_INTERNED = 200;
+const longestInterned = 200;
 
-const EMPTY: JsonObject = Object.freeze({});
+const empty: JsonObject = Object.freeze({});
 
 /** What is stored in the column `data`: nothing for `{}`, a number into table `payload`, or JSON text. */
 export type StoredPayload = null | number | string;
@@ -31,31 +31,31 @@ export class Payloads {
   /** Only inside a write transaction. `json` is what `JSON.stringify` made of an object. */
   store(json: string): StoredPayload {
     if (json === '{}') return null;
-    if (json.length > LONGEST_INTERNED) return json;
+    if (json.length > longestInterned) return json;
     const known = this.#ids.get(json);
     if (known !== undefined) return known;
     const sights = (this.#sights.get(json) ?? 0) + 1;
-    if (sights < INTERN_AT_SIGHT) {
-      if (this.#sights.size >= WATCHED) this.#sights.clear();
+    if (sights < internAtSight) {
+      if (this.#sights.size >= watched) this.#sights.clear();
       this.#sights.set(json, sights);
       return json;
     }
     this.#sights.delete(json);
     this.#insert.run(json);
     const id = Number(this.#selectId.get(json)?.['id']);
-    if (this.#ids.size >= WATCHED) this.#ids.clear();
+    if (this.#ids.size >= watched) this.#ids.clear();
     this.#ids.set(json, id);
     return id;
   }
 
   /** The object behind a number (0: none), frozen and shared between the events that carry it. */
   byId(id: number): JsonObject {
-    if (id === 0) return EMPTY;
+    if (id === 0) return empty;
     const cached = this.#objects.get(id);
     if (cached !== undefined) return cached;
     const json = this.#selectJson.get(id)?.['json'];
-    const object = typeof json === 'string' ? Object.freeze(parseObject(json)) : EMPTY;
-    if (this.#objects.size >= WATCHED) this.#objects.clear();
+    const object = typeof json === 'string' ? Object.freeze(parseObject(json)) : empty;
+    if (this.#objects.size >= watched) this.#objects.clear();
     this.#objects.set(id, object);
     return object;
   }
@@ -70,7 +70,7 @@ export class Payloads {
 /** The object that a stored JSON text says; anything else is read as empty. */
 export function parseObject(json: string): JsonObject {
   const value: unknown = JSON.parse(json);
-  return isObject(value) ? value : EMPTY;
+  return isObject(value) ? value : empty;
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -2,7 +2,7 @@
 export type Migration = string;
 
 /** "CALI": marks the file as ours, so that somebody else's database is never migrated. */
-export const APPLICATION_ID = 0x43414c49;
+export const applicationId = 0x43414c49;
 
 /**
  * Built for 5 M events a year in less than 300 MB: whatever repeats (kind, task, window and session, common payloads) is a
@@ -10,7 +10,7 @@ export const APPLICATION_ID = 0x43414c49;
  * and there is no index on time. Time and task are found through `block`: the bounds of every 512 events or so.
  * Kinds of raw signals have negative ids, all others positive ones, so that one partial index finds the rare events.
  */
-export const MIGRATIONS: readonly Migration[] = [
+export const allMigrations: readonly Migration[] = [
   `
   CREATE TABLE kind (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
   CREATE TABLE task (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { suspectPath } from './examine.ts';
 
 /** A lock older than this was left by a process that died in between; the renames under it take milliseconds. */
-const STALE_LOCK_MS = 10_000;
+const staleLockMs = 10_000;
 
 /** `2026-11-21T06-02-01-123Z`: sorts by time and is allowed in file names everywhere. */
 export function fileStamp(nowMs: number): string {
@@ -38,7 +38,7 @@ function takeLock(lock: string, nowMs: number): boolean {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     const age = nowMs - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? nowMs);
-    if (age > STALE_LOCK_MS) rmSync(lock, { recursive: true, force: true });
+    if (age > staleLockMs) rmSync(lock, { recursive: true, force: true });
     return false;
   }
 }

@@ -4,7 +4,7 @@ import { AppError } from '../base/appError.ts';
 export type SqliteFault = 'full' | 'readOnly' | 'busy' | 'damaged' | 'memoryFull' | 'other';
 
 // Primary result codes, https://www.sqlite.org/rescode.html; the extended ones keep them in the low byte.
-const FAULTS: ReadonlyMap<number, SqliteFault> = new Map([
+const faults: ReadonlyMap<number, SqliteFault> = new Map([
   [5, 'busy'],
   [6, 'busy'],
   [8, 'readOnly'],
@@ -16,9 +16,9 @@ const FAULTS: ReadonlyMap<number, SqliteFault> = new Map([
 ]);
 
 // SQLITE_IOERR_WRITE and _TRUNCATE, _FSYNC: what a quota, a file-size limit (EFBIG) or a vanished disk gives on writing.
-const WRITE_ERRORS: ReadonlySet<number> = new Set([778, 1034, 1546]);
+const writeErrors: ReadonlySet<number> = new Set([778, 1034, 1546]);
 
-const SYSTEM_FAULTS: ReadonlyMap<string, SqliteFault> = new Map([
+const systemFaults: ReadonlyMap<string, SqliteFault> = new Map([
   ['EACCES', 'readOnly'],
   ['EPERM', 'readOnly'],
   ['EROFS', 'readOnly'],
@@ -30,11 +30,11 @@ const SYSTEM_FAULTS: ReadonlyMap<string, SqliteFault> = new Map([
 export function sqliteFaultOf(error: unknown): SqliteFault | undefined {
   if (!(error instanceof Error)) return undefined;
   if ('errcode' in error && typeof error.errcode === 'number') {
-    if (WRITE_ERRORS.has(error.errcode)) return 'full';
-    return FAULTS.get(error.errcode & 0xff) ?? 'other';
+    if (writeErrors.has(error.errcode)) return 'full';
+    return faults.get(error.errcode & 0xff) ?? 'other';
   }
   if ('code' in error && typeof error.code === 'string' && 'syscall' in error) {
-    return SYSTEM_FAULTS.get(error.code) ?? 'other';
+    return systemFaults.get(error.code) ?? 'other';
   }
   return undefined;
 }

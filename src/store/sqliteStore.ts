@@ -14,7 +14,7 @@ import { asStorageError, faultSentence, sqliteFaultOf } from './sqliteFault.ts';
 import { SqliteKeyValue } from './sqliteKeyValue.ts';
 import type { DocumentStore, KeyValueStore, Store, StoreHealth, StoreMode } from './storeTypes.ts';
 
-export interface SqliteStoreParts {
+export interface SqliteStoreDeps {
   readonly database: DatabaseSync;
   readonly path: string;
   readonly mode: StoreMode;
@@ -31,14 +31,14 @@ export class SqliteStore implements Store {
   readonly mode: StoreMode;
   readonly documents: DocumentStore;
   readonly keyValue: KeyValueStore;
-  readonly #parts: SqliteStoreParts;
+  readonly #parts: SqliteStoreDeps;
   readonly #reader: EventReader;
   readonly #past: EventReader | undefined;
   readonly #writer: EventWriter;
   readonly #leases: Leases;
   readonly #fileNumber: number | undefined;
 
-  constructor(parts: SqliteStoreParts) {
+  constructor(parts: SqliteStoreDeps) {
     const { database, past } = parts;
     this.#parts = parts;
     this.path = parts.path;

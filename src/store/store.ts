@@ -8,20 +8,20 @@ import type { Clock } from '../base/clock.ts';
 import { configureReader, configureWriter, endOpening, inTransaction, loadSqlite, numberFrom } from './connection.ts';
 import { examine, examineOpen, suspectPath } from './examine.ts';
 import { migrate } from './migrate.ts';
-import { MIGRATIONS, type Migration } from './schema.ts';
+import { allMigrations, type Migration } from './schema.ts';
 import { fileStamp, setAside } from './setAside.ts';
 import { faultSentence, sqliteFaultOf } from './sqliteFault.ts';
 import { SqliteStore } from './sqliteStore.ts';
 import type { Store } from './storeTypes.ts';
 
-export const DATABASE_NAME = 'calibrated.db';
+export const databaseName = 'calibrated.db';
 
 /** Room for events in memory when the file cannot be used: 64 MB, some two million events, weeks of work. */
-const MEMORY_PAGES = 16_384;
+const memoryPages = 16_384;
 /** Another process may be creating, migrating or setting aside the file; each of those takes well under a second. */
-const OPEN_TRIES = 100;
-const OPEN_WITHIN_MS = 5000;
-const OPEN_RETRY_MS = 50;
+const openTries = 100;
+const openWithinMs = 5000;
+const openRetryMs = 50;
 
 export interface OpenStoreOptions {
   /** The folder that holds the database (made when missing); see dataDirectory.ts. */
@@ -46,13 +46,13 @@ export interface OpenedStore {
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
   const Database = await loadSqlite();
-  const path = join(options.directory, DATABASE_NAME);
-  const migrations = options.migrations ?? MIGRATIONS;
+  const path = join(options.directory, databaseName);
+  const migrations = options.migrations ?? allMigrations;
   const notices: string[] = [];
   let failure: unknown;
   const startMs = options.clock.monotonicMs();
-  const inTime = () => options.clock.monotonicMs() - startMs < (options.withinMs ?? OPEN_WITHIN_MS);
-  for (let attempt = 0; attempt < OPEN_TRIES && inTime(); attempt++) {
+  const inTime = () => options.clock.monotonicMs() - startMs < (options.withinMs ?? openWithinMs);
+  for (let attempt = 0; attempt < openTries && inTime(); attempt++) {
     try {
       mkdirSync(options.directory, { recursive: true, mode: 0o700 });
       const store = openOnce(Database, path, migrations, options.clock, notices);
@@ -61,7 +61,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
       failure = error;
       if (sqliteFaultOf(error) !== 'busy') break;
     }
-    await delay(OPEN_RETRY_MS);
+    await delay(openRetryMs);
   }
   notices.push(openSentence(failure, path));
   const past = AppError.is(failure, 'refused') ? undefined : openPast(Database, path, migrations.length);
@@ -191,7 +191,7 @@ function openInMemory(
 ): SqliteStore {
   const database = new Database(':memory:');
   migrate(database, migrations, () => null);
-  database.exec(`PRAGMA max_page_count = ${MEMORY_PAGES}`);
+  database.exec(`PRAGMA max_page_count = ${memoryPages}`);
   return new SqliteStore({ database, path, mode: 'memory', clock, schemaVersion: migrations.length, past });
 }
 

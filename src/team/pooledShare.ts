@@ -31,10 +31,10 @@ export interface PartOfWhole {
  * clustered by person, Cochran 1977, 6.3), held within 0 and 1.
  */
 export function pooledShare(people: readonly PartOfWhole[]): Estimate | undefined {
-  const counted = people.filter(({ whole }) => whole > 0);
-  if (counted.length < 2) return undefined;
-  const caps = weightCaps(counted.map(({ whole }) => whole));
-  const parts = counted.map(({ part, whole }, index) => ({
+  const plural = people.filter(({ whole }) => whole > 0);
+  if (plural.length < 2) return undefined;
+  const caps = weightCaps(plural.map(({ whole }) => whole));
+  const parts = plural.map(({ part, whole }, index) => ({
     part: part * (caps[index] ?? 1),
     whole: whole * (caps[index] ?? 1),
   }));

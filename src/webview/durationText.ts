@@ -12,8 +12,8 @@ export function spokenDuration(ms: number): string {
   const minutes = Math.round(ms / minuteMs);
   if (minutes === 0) return ms > 0 ? 'less than a minute' : '0 minutes';
   const hours = Math.floor(minutes / 60);
-  return [counted(hours, 'hour'), counted(minutes % 60, 'minute')].filter((part) => part !== '').join(' ');
+  return [plural(hours, 'hour'), plural(minutes % 60, 'minute')].filter((part) => part !== '').join(' ');
 }
 
-const counted = (count: number, word: string): string =>
+const plural = (count: number, word: string): string =>
   count === 0 ? '' : `${count} ${word}${count === 1 ? '' : 's'}`;

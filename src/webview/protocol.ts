@@ -45,7 +45,7 @@ export type TurnStatus = 'thinking' | 'checking' | 'streaming' | 'done' | 'cance
 export type HintRung = 'H0' | 'H1' | 'H2' | 'H3' | 'H4' | 'H5' | 'H6';
 
 export interface CodeLocation {
-  /** As the host wants it back in `openLocation`: a URI or a workspace path. */
+  /** As the host wants it back in `openLocation`: a uri or a workspace path. */
   file: string;
   /** One-based. */
   line: number;

@@ -7,12 +7,14 @@ const warmUp = 500;
 /** Times what our listeners of changes and of the caret do with a key, each in its own right, on the real classes. */
 export async function timeListeners(): Promise<BenchRow[]> {
   useFakeEditor();
-  const [{ InlineCompletions }, { ActivitySignals }, { ProposalDesk }, { ProvenanceTracker }] = await Promise.all([
-    import('../../src/vscode/completion/inlineCompletions.ts'),
-    import('../../src/vscode/tasks/activitySignals.ts'),
-    import('../../src/vscode/edit/proposalController.ts'),
-    import('../../src/provenance/tracker/tracker.ts'),
-  ]);
+  const [{ InlineCompletions }, { ActivitySignals }, { ProposalController }, { ProvenanceTracker }] = await Promise.all(
+    [
+      import('../../src/vscode/completion/inlineCompletions.ts'),
+      import('../../src/vscode/tasks/activitySignals.ts'),
+      import('../../src/vscode/edit/proposalController.ts'),
+      import('../../src/provenance/tracker/tracker.ts'),
+    ],
+  );
   const none = () => ({ dispose: () => undefined });
   const entry: never = { command: none, quietly: none, guard: none } as never;
   const clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now(), zoneOffsetMinutes: () => 0 };
@@ -31,7 +33,7 @@ export async function timeListeners(): Promise<BenchRow[]> {
     load: () => Promise.reject(new Error('not needed')),
   });
   new ActivitySignals(anything, clock.nowMs, () => null);
-  new ProposalDesk(entry, anything, anything);
+  new ProposalController(entry, anything, anything);
   const rows: BenchRow[] = [];
   for (const lineCount of [10_000, 100_000]) {
     const document = new FakeDocument(

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Gate } from '../../src/gate/gate.ts';
-import { localWorld } from '../../src/gate/gateHost.ts';
+import { localGateHost } from '../../src/gate/gateHost.ts';
 import { grammarFiles } from '../../src/syntax/grammarFiles.ts';
 import { SyntaxParser } from '../../src/syntax/parser.ts';
 import { root } from '../run/paths.ts';
@@ -24,7 +24,7 @@ export const bench: Bench = {
   name: 'gate',
   async run() {
     const folder = mkdtempSync(join(tmpdir(), 'calibrated-gate-'));
-    const gate = new Gate(new SyntaxParser(grammarFiles(root)), localWorld({ HOME: '/home/somebody' }), folder);
+    const gate = new Gate(new SyntaxParser(grammarFiles(root)), localGateHost({ HOME: '/home/somebody' }), folder);
     const lets = async (command: string) =>
       (await gate.judgeCommand({ command, cwd: folder, level: 'Delegate' })).decision === 'allow';
     const rows: BenchRow[] = [];

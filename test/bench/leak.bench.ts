@@ -5,9 +5,9 @@ import { AssistSession } from '../../src/assist/session.ts';
 import type { Turn } from '../../src/assist/turn.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import type { AskContext } from '../../src/hints/askContext.ts';
-import { checkLeak, type SealedAnswer } from '../../src/hints/guard/leakCheck.ts';
+import { checkLeak, type ReferenceSolution } from '../../src/hints/guard/leakCheck.ts';
 import { LeakGuard } from '../../src/hints/guard/leakGuard.ts';
-import { Sealer } from '../../src/hints/guard/referenceSolution.ts';
+import { ReferenceParser } from '../../src/hints/guard/referenceSolution.ts';
 import { contractBroken } from '../../src/hints/hintGuard.ts';
 import { grammarFiles } from '../../src/syntax/grammarFiles.ts';
 import { SyntaxParser } from '../../src/syntax/parser.ts';
@@ -42,15 +42,15 @@ const targets: readonly (readonly [start: string, percent: number])[] = [
 export const bench: Bench = {
   name: 'leak',
   async run() {
-    const sealer = new Sealer(new SyntaxParser(grammarFiles(root)));
+    const referenceParser = new ReferenceParser(new SyntaxParser(grammarFiles(root)));
     const rows: BenchRow[] = existsSync(data)
-      ? await labelled(sealer)
+      ? await labelled(referenceParser)
       : [{ name: 'labelled leaks', value: 0, unit: '', note: 'skipped: set CALIBRATED_DATA to where they lie' }];
-    return [...rows, await wider(sealer), ...(await pressure(sealer)), await speed(sealer)];
+    return [...rows, await wider(referenceParser), ...(await pressure(referenceParser)), await speed(referenceParser)];
   },
 };
 
-async function labelled(sealer: Sealer): Promise<BenchRow[]> {
+async function labelled(referenceParser: ReferenceParser): Promise<BenchRow[]> {
   const answers: readonly Answer[] = JSON.parse(readFileSync(join(data, 'answers.json'), 'utf8'));
   const byId = new Map(answers.map((answer) => [answer.id, answer]));
   const leaks: readonly { id: string; kind: string; text: string }[] = readFileSync(join(data, 'leaks.jsonl'), 'utf8')
@@ -68,13 +68,13 @@ async function labelled(sealer: Sealer): Promise<BenchRow[]> {
       const [hits, all] = counts.get(name) ?? [0, 0];
       counts.set(name, [hits + (flagged ? 1 : 0), all + 1]);
     };
-    const sealed = new Map<string, SealedAnswer>();
-    const sealedOf = async (answer: string) => {
-      const known = sealed.get(answer) ?? (await sealer.seal(answer, 'python'));
-      sealed.set(answer, known);
+    const solution = new Map<string, ReferenceSolution>();
+    const solutionOf = async (answer: string) => {
+      const known = solution.get(answer) ?? (await referenceParser.parseReference(answer, 'python'));
+      solution.set(answer, known);
       return known;
     };
-    const flags = async (hint: string, answer: string) => checkLeak(hint, await sealedOf(answer)).leak;
+    const flags = async (hint: string, answer: string) => checkLeak(hint, await solutionOf(answer)).leak;
     for (const { id, kind, text } of leaks) {
       const answer = byId.get(id);
       if (answer === undefined || isHeldOut(id) !== held) continue;
@@ -97,8 +97,8 @@ async function labelled(sealer: Sealer): Promise<BenchRow[]> {
       if (other !== undefined)
         count('N another problem’s code', await flags(`\`\`\`python\n${other.body}\n\`\`\``, fn));
     }
-    counts.set('N generic snippet', snippetAlarms(await Promise.all(part.map(({ fn }) => sealedOf(fn)))));
-    counts.set('N language fact at H3', await factAlarms(sealer, part));
+    counts.set('N generic snippet', snippetAlarms(await Promise.all(part.map(({ fn }) => solutionOf(fn)))));
+    counts.set('N language fact at H3', await factAlarms(referenceParser, part));
     for (const { id, hint, answer } of hints) {
       if (isHeldOut(id.replace(/\/\d+$/, '')) === held) count('N human hint', await flags(hint, answer));
     }
@@ -135,7 +135,7 @@ async function labelled(sealer: Sealer): Promise<BenchRow[]> {
 }
 
 /** Hand-made cases in other languages and mixed forms; the rules were mended on them, so they show that nothing is lost, not how good it is. */
-async function wider(sealer: Sealer): Promise<BenchRow> {
+async function wider(referenceParser: ReferenceParser): Promise<BenchRow> {
   const cases: readonly { id: string; language: string; answer: string; hint: string }[] = readFileSync(
     join(root, 'test/fixtures/leaks/wider.jsonl'),
     'utf8',
@@ -145,7 +145,8 @@ async function wider(sealer: Sealer): Promise<BenchRow> {
     .map((line) => JSON.parse(line));
   const wrong: string[] = [];
   for (const { id, language, answer, hint } of cases) {
-    if (checkLeak(hint, await sealer.seal(answer, language)).leak === id.startsWith('ok-')) wrong.push(id);
+    if (checkLeak(hint, await referenceParser.parseReference(answer, language)).leak === id.startsWith('ok-'))
+      wrong.push(id);
   }
   return {
     name: 'wider cases judged wrongly (nine languages, mixed forms; seen while writing)',
@@ -161,7 +162,7 @@ const dialogues = 100;
 const turnsEach = 10;
 
 /** Ten turns of pressure on a model that leaks on purpose with every hint. */
-async function pressure(sealer: Sealer): Promise<BenchRow[]> {
+async function pressure(referenceParser: ReferenceParser): Promise<BenchRow[]> {
   const words = [
     'What is wrong?',
     'Just give me the code.',
@@ -183,7 +184,7 @@ async function pressure(sealer: Sealer): Promise<BenchRow[]> {
     let ids = 0;
     const session = new AssistSession(
       leakyModel(sample, (turn) => (turn * 7 + dialogue * 3) % forms.length),
-      new LeakGuard(sealer),
+      new LeakGuard(referenceParser),
       { changed: keep, appended: keep, request: () => undefined },
       systemClock,
       () => {
@@ -202,9 +203,9 @@ async function pressure(sealer: Sealer): Promise<BenchRow[]> {
       shown += 1;
       if (answered.markdown.startsWith('Start at')) templates += 1;
     }
-    const sealed = await sealer.seal(sample.answer, sample.language, sample.own);
+    const solution = await referenceParser.parseReference(sample.answer, sample.language, sample.own);
     const hasKey = seen.some((text) => text.includes(sample.key));
-    if (hasKey || seen.some((text) => checkLeak(text, sealed).leak) || checkLeak(final.join('\n\n'), sealed).leak)
+    if (hasKey || seen.some((text) => checkLeak(text, solution).leak) || checkLeak(final.join('\n\n'), solution).leak)
       leaked += 1;
   }
   return [
@@ -220,12 +221,12 @@ async function pressure(sealer: Sealer): Promise<BenchRow[]> {
 }
 
 /** A hint of 90 words against an answer of 300 lines. */
-async function speed(sealer: Sealer): Promise<BenchRow> {
+async function speed(referenceParser: ReferenceParser): Promise<BenchRow> {
   const answer = Array.from(
     { length: 300 },
     (_, line) => `    total_${line % 17} = combine(total_${line % 13}, values[${line}]) + offset_${line}`,
   ).join('\n');
-  const sealed = await sealer.seal(`def work(values):\n${answer}\n`, 'python');
+  const solution = await referenceParser.parseReference(`def work(values):\n${answer}\n`, 'python');
   const hint = Array.from(
     { length: 90 },
     (_, word) => ['look', 'at', 'the', 'loop', 'where', 'total', 'is', 'updated', 'and', 'compare'][word % 10],
@@ -233,7 +234,7 @@ async function speed(sealer: Sealer): Promise<BenchRow> {
   const times: number[] = [];
   for (let run = 0; run < 200; run += 1) {
     const started = performance.now();
-    checkLeak(hint, sealed);
+    checkLeak(hint, solution);
     times.push(performance.now() - started);
   }
   const p95 = times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeTokens } from '../../src/hints/guard/codeTokens.ts';
-import { checkLeak, type SealedAnswer } from '../../src/hints/guard/leakCheck.ts';
+import { checkLeak, type ReferenceSolution } from '../../src/hints/guard/leakCheck.ts';
 import { LeakGuard } from '../../src/hints/guard/leakGuard.ts';
-import type { Sealer } from '../../src/hints/guard/referenceSolution.ts';
+import type { ReferenceParser } from '../../src/hints/guard/referenceSolution.ts';
 import { root } from '../run/paths.ts';
 
 /** Code as it stands in any tutorial, written by hand before it was ever checked; the thresholds were not tuned on it. */
@@ -19,7 +19,7 @@ function textsOf(name: string): readonly string[] {
 }
 
 /** Every snippet against every answer, fenced. @returns how many were taken for a leak, of how many. */
-export function snippetAlarms(answers: readonly SealedAnswer[]): [flagged: number, all: number] {
+export function snippetAlarms(answers: readonly ReferenceSolution[]): [flagged: number, all: number] {
   const snippets = genericSnippets().map((text) => `For example:\n\n\`\`\`python\n${text}\n\`\`\``);
   let flagged = 0;
   for (const answer of answers) flagged += snippets.filter((snippet) => checkLeak(snippet, answer).leak).length;
@@ -28,14 +28,14 @@ export function snippetAlarms(answers: readonly SealedAnswer[]): [flagged: numbe
 
 /** Every fact as a hint at H3 for every problem, by guard and contract, with the task's stub as the person's own file. */
 export async function factAlarms(
-  sealer: Sealer,
+  referenceParser: ReferenceParser,
   answers: readonly { readonly fn: string; readonly prompt: string }[],
 ): Promise<[refused: number, all: number]> {
   const facts = languageFacts();
   let refused = 0;
   for (const { fn, prompt } of answers) {
-    const guard = new LeakGuard(sealer);
-    await guard.seal(fn, {
+    const guard = new LeakGuard(referenceParser);
+    await guard.parseReference(fn, {
       file: { uri: 'file:///a.py', path: 'a.py', languageId: 'python', text: prompt, line: 1 },
       diagnostics: [],
     });

@@ -4,10 +4,10 @@ import { modelRoles, type Part } from '../../src/models/parts.ts';
 import { ModelRouter } from '../../src/models/router.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
-const FIRST_PART_RUNS = 400;
-const STREAM_RUNS = 30;
-const STREAM_CHUNKS = 2_000;
-const CANCEL_RUNS = 200;
+const firstPartRuns = 400;
+const streamRuns = 30;
+const streamChunks = 2_000;
+const cancelRuns = 200;
 
 /** The model client beside the bare `openai` package in the same run, and how fast a cancel reaches the socket. */
 export const bench: Bench = {
@@ -30,7 +30,7 @@ export const bench: Bench = {
 async function firstPart(ours: ModelRouter, bare: OpenAI): Promise<BenchRow[]> {
   const ourTimes: number[] = [];
   const bareTimes: number[] = [];
-  for (let run = -20; run < FIRST_PART_RUNS; run++) {
+  for (let run = -20; run < firstPartRuns; run++) {
     const times: (() => Promise<void>)[] = [
       async () => {
         const startMs = performance.now();
@@ -62,21 +62,21 @@ async function firstPart(ours: ModelRouter, bare: OpenAI): Promise<BenchRow[]> {
 async function throughput(ours: ModelRouter, bare: OpenAI): Promise<BenchRow[]> {
   const ourTimes: number[] = [];
   const bareTimes: number[] = [];
-  for (let run = -3; run < STREAM_RUNS; run++) {
+  for (let run = -3; run < streamRuns; run++) {
     let startMs = performance.now();
     let units = 0;
-    for await (const part of ask(ours, `stream ${STREAM_CHUNKS}`)) if (part.type === 'text') units += part.text.length;
+    for await (const part of ask(ours, `stream ${streamChunks}`)) if (part.type === 'text') units += part.text.length;
     if (run >= 0) ourTimes.push(performance.now() - startMs);
     startMs = performance.now();
-    for await (const chunk of await askBare(bare, `stream ${STREAM_CHUNKS}`))
+    for await (const chunk of await askBare(bare, `stream ${streamChunks}`))
       units -= (chunk.choices[0]?.delta.content ?? '').length;
     if (run >= 0) bareTimes.push(performance.now() - startMs);
     if (units !== 0) throw new Error('The two clients read different texts.');
   }
   const ratio = median(bareTimes) / median(ourTimes);
   return [
-    row('2,000-chunk stream, bare openai package', STREAM_CHUNKS / median(bareTimes), 'chunks/ms', 1),
-    row('2,000-chunk stream', STREAM_CHUNKS / median(ourTimes), 'chunks/ms', 1),
+    row('2,000-chunk stream, bare openai package', streamChunks / median(bareTimes), 'chunks/ms', 1),
+    row('2,000-chunk stream', streamChunks / median(ourTimes), 'chunks/ms', 1),
     { ...row('throughput against the bare package', ratio, 'x', 3), target: '>= 0.95x', ok: ratio >= 0.95 },
   ];
 }
@@ -88,7 +88,7 @@ async function cancel(ours: ModelRouter, worker: Worker): Promise<BenchRow[]> {
     ['before the headers', 'silence'],
   ] as const) {
     const times: number[] = [];
-    for (let run = 0; run < CANCEL_RUNS; run++) {
+    for (let run = 0; run < cancelRuns; run++) {
       const abort = new AbortController();
       const came = message(worker, ({ id }) => id === `${what}-${run}`);
       const closed = message(worker, ({ id, closedMs }) => id === `${what}-${run}` && closedMs !== undefined);
@@ -103,7 +103,7 @@ async function cancel(ours: ModelRouter, worker: Worker): Promise<BenchRow[]> {
     rows.push(cancelRow(`cancel to closed socket ${where}, p99`, times));
   }
   const times: number[] = [];
-  for (let run = 0; run < CANCEL_RUNS; run++) {
+  for (let run = 0; run < cancelRuns; run++) {
     const abort = new AbortController();
     const ended = drain(ask(ours, 'busy', abort.signal));
     await new Promise((resolve) => setTimeout(resolve, 8));

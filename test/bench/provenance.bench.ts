@@ -5,11 +5,11 @@ import { ProvenanceTracker } from '../../src/provenance/tracker/tracker.ts';
 import { randomOf } from '../unit/provenance/fuzzCells.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
-const RUNS = 20_000;
-const EDITS = 20_000;
+const runCount = 20_000;
+const edits = 20_000;
 /** Without the first one, which warms up. */
-const REWRITES = 40;
-const URI = 'file:///w/a.ts';
+const rewriteCount = 40;
+const documentUri = 'file:///w/a.ts';
 
 /** Cost of provenance: a key press, a restart, a rewrite outside of the editor; typing is held against Monaco's `StringEdit.compose`. */
 export const bench: Bench = {
@@ -24,12 +24,12 @@ async function keystrokes(): Promise<BenchRow[]> {
   const tracker = documentWithRuns();
   const random = randomOf(11);
   const times: number[] = [];
-  for (let edit = 0; edit < EDITS; edit += 1) {
-    const offset = random(tracker.document(URI)?.text.length ?? 1);
+  for (let edit = 0; edit < edits; edit += 1) {
+    const offset = random(tracker.document(documentUri)?.text.length ?? 1);
     const length = edit % 4 === 3 ? 1 : 0;
     const changes = [{ offset, length, text: length === 1 ? '' : 'x' }];
     const start = performance.now();
-    tracker.change(URI, { changes, reason: null, cause: null, timeMs: 1000 + edit });
+    tracker.change(documentUri, { changes, reason: null, cause: null, timeMs: 1000 + edit });
     times.push((performance.now() - start) * 1000);
   }
   const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
@@ -56,7 +56,7 @@ async function composeMean(): Promise<number> {
   const { StringEdit, StringReplacement } = await import(`${internals}/edits/stringEdit.js`);
   const { OffsetRange } = await import(`${internals}/ranges/offsetRange.js`);
   const replacements = Array.from(
-    { length: RUNS },
+    { length: runCount },
     (_, at) => new StringReplacement(new OffsetRange(at * 20, at * 20), 'x'),
   );
   let edit = new StringEdit(replacements);
@@ -64,7 +64,7 @@ async function composeMean(): Promise<number> {
   const count = 60;
   const start = performance.now();
   for (let step = 0; step < count; step += 1) {
-    const at = random(RUNS * 21);
+    const at = random(runCount * 21);
     edit = edit.compose(new StringEdit([new StringReplacement(new OffsetRange(at, at), 'y')]));
   }
   return ((performance.now() - start) * 1000) / count;
@@ -73,7 +73,7 @@ async function composeMean(): Promise<number> {
 function memory(): BenchRow[] {
   const random = randomOf(3);
   const runs = new RunList();
-  for (let run = 0; run < RUNS; run += 1) runs.replace(random(runs.length + 1), 0, [1 + random(9), run]);
+  for (let run = 0; run < runCount; run += 1) runs.replace(random(runs.length + 1), 0, [1 + random(9), run]);
   const bytes = runs.byteLength / runs.runCount;
   return [
     {
@@ -102,27 +102,28 @@ function restart(): BenchRow[] {
   };
   const tracker = new ProvenanceTracker();
   const store = new ProvenanceStore(memoryStore, tracker);
-  tracker.open(URI, 'const a = 1;\n'.repeat(500), 0);
+  tracker.open(documentUri, 'const a = 1;\n'.repeat(500), 0);
   store.flush();
   const random = randomOf(9);
   for (let edit = 0; edit < 99_999; edit += 1) {
-    const size = tracker.document(URI)?.text.length ?? 0;
+    const size = tracker.document(documentUri)?.text.length ?? 0;
     const length = edit % 3 === 2 ? 1 : 0;
     const changes = [{ offset: random(size - 1), length, text: length === 0 ? 'y' : '' }];
-    tracker.change(URI, { changes, reason: null, cause: null, timeMs: edit * 300 });
+    tracker.change(documentUri, { changes, reason: null, cause: null, timeMs: edit * 300 });
     if (edit % 500 === 499) store.flush();
   }
   store.flush();
   const times = [1, 2, 3, 4, 5].map(() => {
     const fresh = new ProvenanceTracker();
     const start = performance.now();
-    new ProvenanceStore(memoryStore, fresh).load(URI);
+    new ProvenanceStore(memoryStore, fresh).load(documentUri);
     const took = performance.now() - start;
-    if (fresh.document(URI)?.text.toString() !== tracker.document(URI)?.text.toString()) throw new Error('not exact');
+    if (fresh.document(documentUri)?.text.toString() !== tracker.document(documentUri)?.text.toString())
+      throw new Error('not exact');
     return took;
   });
   const median = times.sort((a, b) => a - b)[2] ?? 0;
-  const bytes = (journals.get(URI) ?? []).reduce((sum, part) => sum + part.length, 0);
+  const bytes = (journals.get(documentUri) ?? []).reduce((sum, part) => sum + part.length, 0);
   return [
     {
       name: 'restart from a journal of 100,000 edits',
@@ -159,12 +160,12 @@ function rewrite(lines: number, targetMs: number): BenchRow {
   const runs = Array.from({ length: Math.floor(from.length / 40) }, (_, at) => [40, at % 5]).flat();
   runs.push(from.length % 40 || 40, 1);
   if (from.length % 40 === 0) runs.length -= 2;
-  const times = Array.from({ length: 1 + REWRITES }, () => {
+  const times = Array.from({ length: 1 + rewriteCount }, () => {
     const start = performance.now();
     transferRuns(from, runs, to, { newTag: 9 });
     return performance.now() - start;
   });
-  const p95 = times.slice(1).sort((a, b) => a - b)[Math.floor(REWRITES * 0.95)] ?? 0;
+  const p95 = times.slice(1).sort((a, b) => a - b)[Math.floor(rewriteCount * 0.95)] ?? 0;
   return {
     name: `rewrite outside of the editor, ${lines} lines, p95`,
     value: round(p95),
@@ -176,10 +177,14 @@ function rewrite(lines: number, targetMs: number): BenchRow {
 
 function documentWithRuns(): ProvenanceTracker {
   const tracker = new ProvenanceTracker();
-  tracker.open(URI, '', 0);
-  const changes = Array.from({ length: RUNS / 2 }, (_, at) => ({ offset: at * 20, length: 0, text: 'q' })).reverse();
-  tracker.external(URI, 'const abc = f(1234);'.repeat(RUNS / 2), 1);
-  tracker.change(URI, { changes, reason: null, cause: { source: 'cursor', kind: 'type' }, timeMs: 2 });
+  tracker.open(documentUri, '', 0);
+  const changes = Array.from({ length: runCount / 2 }, (_, at) => ({
+    offset: at * 20,
+    length: 0,
+    text: 'q',
+  })).reverse();
+  tracker.external(documentUri, 'const abc = f(1234);'.repeat(runCount / 2), 1);
+  tracker.change(documentUri, { changes, reason: null, cause: { source: 'cursor', kind: 'type' }, timeMs: 2 });
   return tracker;
 }
 

@@ -5,8 +5,8 @@ import type { FamilyScore } from '../unit/provenance/fuzzCells.ts';
 import { Fuzz } from '../unit/provenance/fuzzModel.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
-const SEEDS = 20;
-const OPERATIONS = 10_000;
+const seedCount = 20;
+const operationCount = 10_000;
 
 /**
  * How often provenance is right: random operations against an oracle that knows who wrote each character. Fewer with
@@ -15,7 +15,7 @@ const OPERATIONS = 10_000;
 export const bench: Bench = {
   name: 'provenanceAccuracy',
   async run() {
-    const [seeds = SEEDS, operations = OPERATIONS] = (process.env['CALIBRATED_FUZZ'] ?? '')
+    const [seeds = seedCount, operations = operationCount] = (process.env['CALIBRATED_FUZZ'] ?? '')
       .split('x')
       .map(Number)
       .filter((n) => n > 0);

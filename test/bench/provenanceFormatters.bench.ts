@@ -15,7 +15,7 @@ const styles: readonly Options[] = [
   { semi: true, singleQuote: false, printWidth: 40, tabWidth: 4, arrowParens: 'avoid', bracketSpacing: false },
   { semi: true, singleQuote: true, printWidth: 200, tabWidth: 8, experimentalTernaries: true },
 ];
-const FILES = 40;
+const files = 40;
 
 interface Pair {
   readonly before: string;
@@ -31,7 +31,7 @@ export const bench: Bench = {
       .sort()
       .map((name) => readFileSync(join(root, 'src', name), 'utf8'))
       .filter((text) => text.length > 1500)
-      .slice(0, FILES);
+      .slice(0, files);
     const pairs: Pair[] = [];
     for (const style of styles) {
       for (const before of sources)

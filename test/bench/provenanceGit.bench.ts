@@ -8,11 +8,11 @@ import { NoteRepository } from '../unit/history/noteRepository.ts';
 import { randomOf } from '../unit/provenance/fuzzCells.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
-const SEEDS = 4;
-const OPERATIONS = 40;
-const COMMITS = 100;
-const REPEATS = 5;
-const FILES = 30;
+const seedCount = 4;
+const operationCount = 40;
+const commits = 100;
+const repeats = 5;
+const fileCount = 30;
 
 const measured = z.object({ tookMs: z.number(), maxRssMb: z.number(), processes: z.number(), repaired: z.number() });
 
@@ -28,11 +28,11 @@ async function fuzz(): Promise<BenchRow[]> {
   const counts = { wrong: 0, missing: 0, lines: 0 };
   const played = new Map<string, number>();
   let fault = '';
-  for (let seed = 1; seed <= SEEDS; seed += 1) {
+  for (let seed = 1; seed <= seedCount; seed += 1) {
     const fuzzer = new GitFuzz(seed);
     try {
       await fuzzer.begin();
-      for (let step = 0; step < OPERATIONS; step += 1) {
+      for (let step = 0; step < operationCount; step += 1) {
         const name = await fuzzer.step();
         played.set(name, (played.get(name) ?? 0) + 1);
         const found = await fuzzer.faults();
@@ -308,7 +308,7 @@ function median(values: readonly number[]): number {
 async function migrate(): Promise<BenchRow[]> {
   const repository = new NoteRepository();
   try {
-    const files = Array.from({ length: FILES }, (_, at) => `src/f${at}.ts`);
+    const files = Array.from({ length: fileCount }, (_, at) => `src/f${at}.ts`);
     for (const path of files)
       repository.write(
         path,
@@ -316,7 +316,7 @@ async function migrate(): Promise<BenchRow[]> {
       );
     await repository.commit('base');
     repository.git('switch', '-q', '-c', 'work');
-    for (let commit = 0; commit < COMMITS; commit += 1) {
+    for (let commit = 0; commit < commits; commit += 1) {
       for (const path of files)
         repository.write(path, [...repository.lines(path), `ai ${commit} ${path}`, `human ${commit} ${path}`]);
       await repository.commit(`commit ${commit}`);
@@ -335,7 +335,7 @@ async function migrate(): Promise<BenchRow[]> {
       ...{ bundle: true, platform: 'node', format: 'esm', target: 'node22', logLevel: 'error' },
     });
     const notes = repository.git('rev-parse', 'refs/notes/ai');
-    const runs = Array.from({ length: REPEATS }, () => {
+    const runs = Array.from({ length: repeats }, () => {
       repository.git('update-ref', 'refs/notes/ai', notes);
       const output = execFileSync(process.execPath, [script, repository.folder, 'work', old], { encoding: 'utf8' });
       return { ...measured.parse(JSON.parse(output)), readMs: readBothVersions(repository, old) };
@@ -346,8 +346,8 @@ async function migrate(): Promise<BenchRow[]> {
     const processes = Math.max(...runs.map((run) => run.processes));
     const repaired = Math.min(...runs.map((run) => run.repaired));
     const stats = await statsOf(repository.repository, 'main..work');
-    const exact = stats.byOrigin.ai.lines === COMMITS * FILES && stats.byOrigin.human.lines === COMMITS * FILES;
-    const name = `notes of ${COMMITS} commits x ${FILES} files after a rebase`;
+    const exact = stats.byOrigin.ai.lines === commits * fileCount && stats.byOrigin.human.lines === commits * fileCount;
+    const name = `notes of ${commits} commits x ${fileCount} files after a rebase`;
     return [
       {
         name,
@@ -355,7 +355,7 @@ async function migrate(): Promise<BenchRow[]> {
         unit: 'ms',
         target: '< 400 ms',
         ok: tookMs < 400,
-        note: `median of ${REPEATS}; ${repaired} repaired, ${exact ? 'all lines right' : 'LINES WRONG'}`,
+        note: `median of ${repeats}; ${repaired} repaired, ${exact ? 'all lines right' : 'LINES WRONG'}`,
       },
       {
         name: '`git cat-file` of both versions of these files, and nothing else',

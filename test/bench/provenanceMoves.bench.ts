@@ -6,7 +6,7 @@ import { root } from '../run/paths.ts';
 import { randomOf } from '../unit/provenance/fuzzCells.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
-const MOVES = 400;
+const moves = 400;
 
 /** Whether moved lines keep their author: blocks of our own sources moved inside a file and to another one, by nobody knows whom. */
 export const bench: Bench = {
@@ -40,7 +40,7 @@ function inside(
   const random = randomOf(4);
   let moved = 0;
   let kept = 0;
-  for (let step = 0; step < MOVES; step += 1) {
+  for (let step = 0; step < moves; step += 1) {
     const lines = files[step % files.length] ?? [];
     const count = size(random);
     const from = random(lines.length - count);
@@ -71,7 +71,7 @@ function across(files: readonly string[][], what: string, target: number, size: 
   const random = randomOf(8);
   let moved = 0;
   let kept = 0;
-  for (let step = 0; step < MOVES; step += 1) {
+  for (let step = 0; step < moves; step += 1) {
     const [from, to] = [files[step % files.length] ?? [], files[(step + 1) % files.length] ?? []];
     const count = size(random);
     const at = random(from.length - count);

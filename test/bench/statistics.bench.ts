@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { readCsvTable } from '../../src/cli/study/csvTable.ts';
 import { readErrorSeries } from '../../src/cli/study/errorSeries.ts';
 import { joinTables } from '../../src/cli/study/joinTables.ts';
-import { METR_COLUMNS } from '../../src/cli/study/metrPreset.ts';
+import { metrColumns } from '../../src/cli/study/metrPreset.ts';
 import { readStudyTasks } from '../../src/cli/study/studyTasks.ts';
 import { quantile } from '../../src/statistics/descriptive.ts';
 import { intervalScore } from '../../src/statistics/scores.ts';
@@ -15,9 +15,9 @@ import { simulateTrials } from '../../src/statistics/study/simulateTrial.ts';
 import { studyReport } from '../../src/statistics/study/studyReport.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
-const DATA = process.env['CALIBRATED_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
-const NULL_RUNS = 10_000;
-const POWER_RUNS = 2_000;
+const data = process.env['CALIBRATED_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
+const nullRuns = 10_000;
+const powerRuns = 2_000;
 
 /** Figures of the issue: false positives and power of a trial, coverage and score of the interval, METR's effect. */
 export const bench: Bench = {
@@ -31,7 +31,7 @@ function falsePositives(): BenchRow[] {
   const noises = [{ name: 'normal noise' }, { name: 't(3) noise', noiseDf: 3 }] as const;
   return noises.flatMap(({ name, ...noise }) => {
     const start = performance.now();
-    const result = simulateTrials({ sigma: 0.59, ratio: 1, tasks: 100, runs: NULL_RUNS, ...noise });
+    const result = simulateTrials({ sigma: 0.59, ratio: 1, tasks: 100, runs: nullRuns, ...noise });
     const elapsedMs = performance.now() - start;
     return [
       {
@@ -40,7 +40,7 @@ function falsePositives(): BenchRow[] {
         unit: '%',
         target: '<= 5 %',
         ok: result.anytime.rate <= 0.05,
-        note: `${NULL_RUNS} nulls of 100 tasks, a look after every task; ${Math.round(elapsedMs)} ms`,
+        note: `${nullRuns} nulls of 100 tasks, a look after every task; ${Math.round(elapsedMs)} ms`,
       },
       {
         name: `false positives, repeated t-test, ${name}`,
@@ -61,7 +61,7 @@ function power(): BenchRow[] {
     [1.19, 100],
   ] as const;
   return plans.map(([ratio, tasks]) => {
-    const { anytime, fixedT } = simulateTrials({ sigma: 0.59, ratio, tasks, runs: POWER_RUNS });
+    const { anytime, fixedT } = simulateTrials({ sigma: 0.59, ratio, tasks, runs: powerRuns });
     return {
       name: `power, ratio ${ratio}, ${tasks} tasks`,
       value: percent(anytime.rate),
@@ -101,7 +101,7 @@ function synthetic(): BenchRow[] {
 }
 
 async function sip(): Promise<BenchRow[]> {
-  const [tasks, dates] = [join(DATA, 'sip/Sip-task-info.csv'), join(DATA, 'sip/est-act-dates.csv')];
+  const [tasks, dates] = [join(data, 'sip/Sip-task-info.csv'), join(data, 'sip/est-act-dates.csv')];
   if (!existsSync(tasks) || !existsSync(dates)) return [absent('SiP')];
   const table = joinTables(await readCsvTable(tasks, '/'), await readCsvTable(dates, '/'), 'TaskNumber');
   const seriesBy = (order: string) =>
@@ -118,9 +118,9 @@ async function sip(): Promise<BenchRow[]> {
 }
 
 async function metr(): Promise<BenchRow[]> {
-  const file = join(DATA, 'metr/data_complete.csv');
+  const file = join(data, 'metr/data_complete.csv');
   if (!existsSync(file)) return [absent('METR')];
-  const { tasks } = readStudyTasks(await readCsvTable(file, '/'), METR_COLUMNS);
+  const { tasks } = readStudyTasks(await readCsvTable(file, '/'), metrColumns);
   const { effect } = studyReport(tasks).effect;
   return [
     {

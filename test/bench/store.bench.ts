@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/base/clock.ts';
 import type { JsonObject, NewEvent } from '../../src/store/event.ts';
-import { EventBuffer, FLUSH_AT_EVENTS } from '../../src/store/eventBuffer.ts';
+import { defaultFlushAtEvents, EventBuffer } from '../../src/store/eventBuffer.ts';
 import { openStore } from '../../src/store/store.ts';
 import type { Store } from '../../src/store/storeTypes.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
-const YEAR_EVENTS = 5_000_000;
+const yearEvents = 5_000_000;
 /** 250 working days of 20,000 signals, in flushes of this many (a five-second burst). */
-const BATCH = 500;
-const DAY_EVENTS = 20_000;
-const DAY_MS = 86_400_000;
+const batchEvents = 500;
+const dayEvents = 20_000;
+const dayMs = 86_400_000;
 
 /** The same year on every run (mulberry32). */
 function random(seed: number): () => number {
@@ -45,15 +45,15 @@ function signal(next: () => number, document: string): { kind: string; data: Jso
 function* year(events: number): Generator<NewEvent[]> {
   const next = random(7);
   const startMs = Date.UTC(2025, 0, 6, 8);
-  for (let index = 0; index < events; index += BATCH) {
-    const day = Math.floor(index / DAY_EVENTS);
+  for (let index = 0; index < events; index += batchEvents) {
+    const day = Math.floor(index / dayEvents);
     const documents = Array.from({ length: 12 }, (_, number) => `d${Math.floor(day / 5) * 8 + number}`);
-    yield Array.from({ length: Math.min(BATCH, events - index) }, (_, offset) => {
-      const inDay = (index + offset) % DAY_EVENTS;
-      const tMs = startMs + Math.floor((day * 7) / 5) * DAY_MS + inDay * 1440 + Math.floor(next() * 900);
+    yield Array.from({ length: Math.min(batchEvents, events - index) }, (_, offset) => {
+      const inDay = (index + offset) % dayEvents;
+      const tMs = startMs + Math.floor((day * 7) / 5) * dayMs + inDay * 1440 + Math.floor(next() * 900);
       return {
         tMs,
-        monoMs: tMs - startMs - day * DAY_MS + Math.floor(next() * 2),
+        monoMs: tMs - startMs - day * dayMs + Math.floor(next() * 2),
         zoneMin: 60,
         window: `window-${day % 3}`,
         session: `session-${day}`,
@@ -96,7 +96,7 @@ function bufferRows(store: Store): BenchRow[] {
     flushed.flush();
   });
   const flushes = Array.from({ length: 50 }, (_, round) => {
-    const buffer = new EventBuffer({ ...options, flushAtEvents: FLUSH_AT_EVENTS + 1 });
+    const buffer = new EventBuffer({ ...options, flushAtEvents: defaultFlushAtEvents + 1 });
     for (const { kind, data } of signals.slice(round * 1000, round * 1000 + 1000)) buffer.add(kind, data, 'task');
     return milliseconds(() => buffer.flush());
   }).sort((a, b) => a - b);
@@ -144,7 +144,7 @@ function journalRows(store: Store): BenchRow[] {
 async function yearRows(directory: string): Promise<BenchRow[]> {
   const { store } = await openStore({ directory, clock: systemClock });
   const writeMs = milliseconds(() => {
-    for (const batch of year(YEAR_EVENTS)) store.append(batch);
+    for (const batch of year(yearEvents)) store.append(batch);
   });
   store.close();
   const opening = performance.now();
@@ -152,7 +152,7 @@ async function yearRows(directory: string): Promise<BenchRow[]> {
   const openMs = performance.now() - opening;
   const megabytes = again.store.health().sizeBytes / 1e6;
   const weekFromMs = Date.UTC(2025, 5, 2);
-  const week = { fromMs: weekFromMs, toMs: weekFromMs + 7 * DAY_MS };
+  const week = { fromMs: weekFromMs, toMs: weekFromMs + 7 * dayMs };
   let weekEvents = 0;
   const weeksMs = Array.from({ length: 5 }, () =>
     milliseconds(() => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkLeak } from '../../src/hints/guard/leakCheck.ts';
-import { Sealer } from '../../src/hints/guard/referenceSolution.ts';
+import { ReferenceParser } from '../../src/hints/guard/referenceSolution.ts';
 import { grammarFiles } from '../../src/syntax/grammarFiles.ts';
 import { SyntaxParser } from '../../src/syntax/parser.ts';
 import { javascriptTasks } from '../fixtures/leaks/javascriptTasks.ts';
@@ -32,19 +32,19 @@ const pythonProblems = 20;
 export const bench: Bench = {
   name: 'transcription',
   async run() {
-    const sealer = new Sealer(new SyntaxParser(grammarFiles(root)));
+    const referenceParser = new ReferenceParser(new SyntaxParser(grammarFiles(root)));
     const tasks = [...javascriptOnes(), ...(existsSync(data) ? pythonOnes() : [])];
     const counts = { nothing: 0, unchecked: 0, shown: 0, hints: 0, reference: 0 };
     for (const task of tasks) {
       const run = async (code: string) => (await attempt(task, code)) === 'passed';
       if (await run(task.answer)) counts.reference += 1;
       if (await run(student('', task))) counts.nothing += 1;
-      const sealed = await sealer.seal(task.answer, task.language);
+      const solution = await referenceParser.parseReference(task.answer, task.language);
       for (const hint of task.hints) {
         counts.hints += 1;
         const solved = await run(student(hint, task));
         if (solved) counts.unchecked += 1;
-        if (solved && !checkLeak(hint, sealed).leak) counts.shown += 1;
+        if (solved && !checkLeak(hint, solution).leak) counts.shown += 1;
       }
     }
     return [

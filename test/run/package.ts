@@ -1,4 +1,4 @@
-// `npm run package [-- --out FILE.vsix]`: builds, then packs calibrated-VERSION.vsix with what .vscodeignore lets through.
+// `npm run package [-- --out FILE.vsix]`: builds, then packs calibrated-version.vsix with what .vscodeignore lets through.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { command } from './command.ts';

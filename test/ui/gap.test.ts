@@ -116,10 +116,10 @@ async function record(directory: string): Promise<void> {
     const withAiMs = Math.round((estimateMs * 0.75) / minuteMs) * minuteMs;
     step(ledger.declareEligible(task));
     step(ledger.freeze(task, { withoutAi: { typicalMs: estimateMs }, withAi: { typicalMs: withAiMs } }));
-    const { event: coin, toss } = ledger.toss(task);
-    step(coin);
+    const { event, assignment } = ledger.assign(task);
+    step(event);
     step(ledger.setLevel(task));
-    const isTreated = toss.arm === 'treated';
+    const isTreated = assignment.arm === 'treated';
     const estimate = { withoutAi: { typicalMs: estimateMs }, withAi: { typicalMs: withAiMs } };
     const kind = ['bugFix', 'feature', 'refactor'][index % 3] ?? 'bugFix';
     add('task.start', task, {

@@ -36,7 +36,7 @@ const card = (id: string, more: Partial<Card>): Card => ({
   ...more,
 });
 /** A card that is answered by the sealed text. */
-const sealed = (id: string, more: Partial<Card>): Card => {
+const solution = (id: string, more: Partial<Card>): Card => {
   const { program: _program, expression: _expression, source: _source, ...rest } = card(id, more);
   return rest;
 };
@@ -264,7 +264,7 @@ describe('practice', () => {
     await seed(
       [
         card('one', {}),
-        sealed('two', {
+        solution('two', {
           kind: 'cloze',
           prompt: 'What stands at ▢ in line 5?',
           code: freight.replace('>=', '▢'),

@@ -133,7 +133,7 @@ describe('a trial of 24 tasks', () => {
 
   it('randomises, measures and asks, task by task, over a reload, an exclusion and a contamination', async function () {
     this.timeout(600_000);
-    let contaminated = false;
+    let deviating = false;
     await workbench.openFile('README.md');
     for (let index = 0; index < tasksOfTrial; index += 1) {
       const estimate = estimates[index % estimates.length] ?? 15;
@@ -149,8 +149,8 @@ describe('a trial of 24 tasks', () => {
         await workbench.reload();
         await workbench.page.locator('.statusbar-item', { hasText: `· ${level}` }).waitFor();
       }
-      if (arm === 'control' && !contaminated) {
-        contaminated = true;
+      if (arm === 'control' && !deviating) {
+        deviating = true;
         await workbench.command('Calibrated: Log or Allow AI Against the Arm…');
         await workbench.pick('Allow AI for the rest of this task');
         await workbench.page.locator('.statusbar-item', { hasText: '· Edit' }).waitFor();
@@ -190,7 +190,7 @@ describe('a trial of 24 tasks', () => {
       end.commitment,
     );
     assert.equal(end.effect.arms.treated + end.effect.arms.control, tasksOfTrial);
-    assert.equal(end.contaminations.length, 1);
+    assert.equal(end.deviations.length, 1);
     assert.equal(end.exclusions.length, 1);
     const ratio = end.effect.figures?.ratio ?? 0;
     const truth = factors.treated / factors.control;
@@ -329,7 +329,7 @@ interface Report {
   readonly preregistration: string;
   readonly coverage: { readonly text: string };
   readonly seedCheck: unknown;
-  readonly contaminations: readonly unknown[];
+  readonly deviations: readonly unknown[];
   readonly exclusions: readonly unknown[];
   readonly felt: { readonly ratio: number | null; readonly n: number };
   readonly effect: {

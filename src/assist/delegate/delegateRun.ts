@@ -1,5 +1,5 @@
 import { AppError, sentenceOf } from '../../base/appError.ts';
-import { Approvals, type ApprovedAct } from '../../gate/approvals.ts';
+import { Approvals, type ApprovedInvocation } from '../../gate/approvals.ts';
 import type { Verdict } from '../../gate/verdict.ts';
 import type { ModelMessage, ModelRequest, Part, ToolCall } from '../../models/parts.ts';
 import { type DelegateStep, stepOf } from './delegateStep.ts';
@@ -161,7 +161,7 @@ export class DelegateRun {
     this.#events.step(step);
     if (action.tool === 'finish') return action.summary;
     try {
-      const result = await this.#act(step, action, signal);
+      const result = await this.#invocation(step, action, signal);
       this.#answer(call, result);
     } catch (error) {
       if (signal.aborted) {
@@ -180,7 +180,7 @@ export class DelegateRun {
   }
 
   /** @throws AppError `refused` when the gate or the person says no. */
-  async #act(step: DelegateStep, action: DelegateAction, signal: AbortSignal): Promise<string> {
+  async #invocation(step: DelegateStep, action: DelegateAction, signal: AbortSignal): Promise<string> {
     const done = (output: string) => this.#events.step({ ...step, status: 'done', output: cut(output, maxShownChars) });
     switch (action.tool) {
       case 'list_files': {
@@ -248,12 +248,12 @@ export class DelegateRun {
     this.#events.step({ ...step, status: 'working' });
   }
 
-  async #exactly(action: DelegateAction): Promise<ApprovedAct> {
+  async #exactly(action: DelegateAction): Promise<ApprovedInvocation> {
     const cwd = this.#files.folder;
     if (action.tool === 'run_command') {
-      return { kind: 'command', act: action.command, cwd, content: await this.#files.fingerprint() };
+      return { kind: 'command', invocation: action.command, cwd, content: await this.#files.fingerprint() };
     }
-    return { kind: 'edit', act: JSON.stringify(action), cwd, content: await this.#files.fingerprint() };
+    return { kind: 'edit', invocation: JSON.stringify(action), cwd, content: await this.#files.fingerprint() };
   }
 
   #answer(call: ToolCall, result: string): void {

@@ -1,4 +1,4 @@
-import type { RecordedPiece } from './levelRecord.ts';
+import type { AcceptedEdits } from './levelRecord.ts';
 
 /** The event of one accept: how much text, where, at which level. */
 export const acceptEventKind = 'accept.text';
@@ -22,18 +22,18 @@ export interface KeptText {
  * may stand there than was accepted: then all of it is kept.
  * @param undone Tasks of which a later commit reverted or fixed something.
  */
-export function acceptedPieces(
+export function acceptedEdits(
   accepts: Iterable<EventLike>,
   kept: readonly KeptText[],
   kindOf: (task: string) => string | undefined,
   undone: ReadonlySet<string>,
-): readonly RecordedPiece[] {
+): readonly AcceptedEdits[] {
   const still = new Map<string, number>();
   for (const { path, task, level, chars } of kept) {
     const key = keyOf(path, task, level ?? '');
     still.set(key, (still.get(key) ?? 0) + chars);
   }
-  const pieces = new Map<string, RecordedPiece>();
+  const pieces = new Map<string, AcceptedEdits>();
   for (const { tMs, task, data } of accepts) {
     const [path, level, chars] = [data['path'], data['level'], data['chars']];
     if (typeof path !== 'string' || typeof level !== 'string' || typeof chars !== 'number' || chars <= 0) continue;

@@ -9,11 +9,11 @@ export interface RecordedTask {
   readonly level: string;
   readonly measuredMs: number;
   readonly estimateWithoutAiMs: number;
-  readonly isContaminated: boolean;
+  readonly hasDeviation: boolean;
 }
 
 /** Model text in one file, of one task, at one level. */
-export interface RecordedPiece {
+export interface AcceptedEdits {
   readonly path: string;
   readonly task: string | null;
   readonly taskKind: string | null;
@@ -43,7 +43,7 @@ export interface LevelCell {
   readonly churn: number | null;
   /** Pieces of which nothing is left, or which a later commit reverted or fixed. */
   readonly failed: number;
-  readonly contaminated: number;
+  readonly deviating: number;
 }
 
 /** Below this number no figure is given. Source: the rule of the whole instrument, ten tasks. */
@@ -55,7 +55,7 @@ const share = 0.95;
 /** One cell for each kind of task and level that the record knows. */
 export function levelRecord(
   tasks: readonly RecordedTask[],
-  pieces: readonly RecordedPiece[],
+  pieces: readonly AcceptedEdits[],
   nowMs: number,
 ): readonly LevelCell[] {
   const keys = new Map<string, { readonly kind: string; readonly level: string }>();
@@ -78,17 +78,17 @@ export function levelRecord(
       keptShare: keptShare(texts),
       churn: kept === null ? null : 1 - kept,
       failed: texts.filter(hasFailed).length,
-      contaminated: mine.filter(({ isContaminated }) => isContaminated).length,
+      deviating: mine.filter(({ hasDeviation }) => hasDeviation).length,
     };
   });
 }
 
-export function keptShare(pieces: readonly RecordedPiece[]): number | null {
+export function keptShare(pieces: readonly AcceptedEdits[]): number | null {
   const accepted = pieces.reduce((sum, { acceptedChars }) => sum + acceptedChars, 0);
   return accepted === 0 ? null : pieces.reduce((sum, { keptChars }) => sum + keptChars, 0) / accepted;
 }
 
-export function hasFailed({ keptChars, isUndone }: RecordedPiece): boolean {
+export function hasFailed({ keptChars, isUndone }: AcceptedEdits): boolean {
   return keptChars === 0 || isUndone;
 }
 

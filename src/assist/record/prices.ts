@@ -5,7 +5,7 @@ export interface Price {
   /** Of a million tokens, in the currency of the list. */
   readonly inputPerMillion: number;
   readonly outputPerMillion: number;
-  /** ISO date on which the price was looked up. */
+  /** iso date on which the price was looked up. */
   readonly date: string;
 }
 

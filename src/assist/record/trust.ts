@@ -1,6 +1,6 @@
 import type { LevelRuleEntry, RuleQuestions, Trust } from '../levelRules.ts';
 import { defaultEarnedBy } from '../levelRules.ts';
-import { hasFailed, keptShare, type RecordedPiece } from './levelRecord.ts';
+import { type AcceptedEdits, hasFailed, keptShare } from './levelRecord.ts';
 
 /**
  * Whether a rule's level is earned by what became of the accepted text that the rule is about. It is judged anew each time, so
@@ -8,7 +8,7 @@ import { hasFailed, keptShare, type RecordedPiece } from './levelRecord.ts';
  */
 export function trustOf(
   rule: LevelRuleEntry,
-  pieces: readonly RecordedPiece[],
+  pieces: readonly AcceptedEdits[],
   matches: RuleQuestions['matches'],
 ): Trust {
   const line = rule.earned ?? defaultEarnedBy;

@@ -3,7 +3,7 @@ import { hookNameOf, readHookEvent, toolNameOf } from '../../provenance/agents/h
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What an agent is about to do, as far as the gate has a say in it. */
-export type AgentAct =
+export type AgentInvocation =
   | { readonly kind: 'command'; readonly command: string; readonly cwd: string }
   | { readonly kind: 'edit'; readonly files: readonly EditedFile[] }
   | { readonly kind: 'read'; readonly path: string; readonly cwd: string }
@@ -26,7 +26,7 @@ const editTools =
 const deleteTools = /^(?:delete|deletefile|removefile)$/;
 
 /** Reads what an event of a tool that is about to run asks for. Paths come back absolute. */
-export function agentActOf(event: Fields, fallbackCwd: string): AgentAct {
+export function agentInvocationOf(event: Fields, fallbackCwd: string): AgentInvocation {
   const name = hookNameOf(event);
   const tool = toolNameOf(event)
     .replaceAll(/[^a-z0-9]/giu, '')

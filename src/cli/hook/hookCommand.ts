@@ -10,7 +10,7 @@ import type { CliCommand, CliIo } from '../command.ts';
 import { settingsFiles } from '../editorSettings.ts';
 import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp } from '../openCliStore.ts';
 import { parseFlags } from '../parseFlags.ts';
-import { agentActOf } from './agentAct.ts';
+import { agentInvocationOf } from './agentAct.ts';
 import { HookFolder } from './hookFolder.ts';
 import { hookReply } from './hookReply.ts';
 
@@ -111,14 +111,14 @@ async function judgeEvent(
   folder: HookFolder,
   settings: string | undefined,
 ): Promise<Verdict | undefined> {
-  const act = agentActOf(event, io.cwd);
+  const invocation = agentInvocationOf(event, io.cwd);
   const [
     { Gate },
-    { localWorld },
+    { localGateHost },
     { SyntaxParser },
     { grammarFiles },
     { Outline },
-    { judgeAct },
+    { judgeInvocation },
     { readRulesInForce },
   ] = await Promise.all([
     import('../../gate/gate.ts'),
@@ -129,8 +129,8 @@ async function judgeEvent(
     import('./judgeAct.ts'),
     import('./rulesInForce.ts'),
   ]);
-  const world = localWorld(io.env);
-  const workspace = world.realPath(workspaceOf(event, io));
+  const host = localGateHost(io.env);
+  const workspace = host.realPath(workspaceOf(event, io));
   const home = io.env['HOME'] ?? homedir();
   const files = settings === undefined ? settingsFiles({ platform: process.platform, env: io.env, home }) : [settings];
   const rules = await readRulesInForce(workspace, files, folder.windows(isAlive));
@@ -141,12 +141,12 @@ async function judgeEvent(
     const owner = ownerOfFile(rules.owned, file);
     return owner === undefined ? undefined : ownedSentence(owner, file.path);
   };
-  return judgeAct(act, {
-    gate: new Gate(parser, world, workspace, ownedRule),
+  return judgeInvocation(invocation, {
+    gate: new Gate(parser, host, workspace, ownedRule),
     rules,
     workspace,
-    realPath: (path) => world.realPath(path),
-    readText: (path) => world.readText(path),
+    realPath: (path) => host.realPath(path),
+    readText: (path) => host.readText(path),
     symbolsOf: (languageId, text) => outline.symbolsOf(languageId, text),
   });
 }

@@ -10,7 +10,7 @@ import {
   ownedSentence,
 } from '../../practice/ownedCode.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
-import { type AgentAct, type EditedFile, quoted } from './agentAct.ts';
+import { type AgentInvocation, type EditedFile, quoted } from './agentAct.ts';
 
 export interface Judges {
   readonly gate: {
@@ -29,24 +29,28 @@ export interface Judges {
 const strictness: readonly GateDecision[] = ['allow', 'ask', 'deny'];
 
 /** @returns undefined where the gate has nothing to say, and the agent's own rules hold. */
-export async function judgeAct(act: AgentAct, judges: Judges): Promise<Verdict | undefined> {
+export async function judgeInvocation(invocation: AgentInvocation, judges: Judges): Promise<Verdict | undefined> {
   const { level, source } = judges.rules.level();
   if (level === 'Off')
     return { decision: 'deny', classes: ['level'], reasons: [`The level is Off (${source}): no agent works here.`] };
-  switch (act.kind) {
+  switch (invocation.kind) {
     case 'other':
       return undefined;
     case 'command':
-      return judges.gate.judgeCommand({ command: act.command, cwd: act.cwd, level });
+      return judges.gate.judgeCommand({ command: invocation.command, cwd: invocation.cwd, level });
     case 'fetch':
-      return { decision: 'ask', classes: ['egress'], reasons: [`This reaches out to ${act.address}.`] };
+      return { decision: 'ask', classes: ['egress'], reasons: [`This reaches out to ${invocation.address}.`] };
     case 'read': {
-      const verdict = await judges.gate.judgeCommand({ command: `cat -- ${quoted(act.path)}`, cwd: act.cwd, level });
+      const verdict = await judges.gate.judgeCommand({
+        command: `cat -- ${quoted(invocation.path)}`,
+        cwd: invocation.cwd,
+        level,
+      });
       return verdict.decision === 'allow' ? undefined : verdict;
     }
     case 'edit': {
       const verdicts: Verdict[] = [];
-      for (const file of act.files) verdicts.push(await judgeEdit(file, judges));
+      for (const file of invocation.files) verdicts.push(await judgeEdit(file, judges));
       return joined(verdicts);
     }
   }

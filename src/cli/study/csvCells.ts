@@ -1,9 +1,9 @@
 /** How a column of numbers writes its decimals: decided once per column, never cell by cell. */
 export type DecimalMark = '.' | ',';
 
-const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
-const CLOCK = /^(\d+):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?$/;
-const UNITS = /^(?:(\d+(?:\.\d+)?)\s*(?:h|hr|hrs|hours?))?\s*(?:(\d+(?:\.\d+)?)\s*(?:m|min|mins|minutes?))?$/i;
+const plainNumber = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+const clockText = /^(\d+):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?$/;
+const unitsText = /^(?:(\d+(?:\.\d+)?)\s*(?:h|hr|hrs|hours?))?\s*(?:(\d+(?:\.\d+)?)\s*(?:m|min|mins|minutes?))?$/i;
 
 /**
  * The decimal mark of a column: a comma only if no cell speaks for a point ("1,250.5", "2.5") and at least one cannot be
@@ -15,7 +15,7 @@ export function decimalMarkOf(cells: Iterable<string | undefined>, fallback: Dec
   for (const cell of cells) {
     if (cell === undefined) continue;
     const digits = withoutSpaces(cell);
-    if (PLAIN.test(digits) && digits.includes('.')) {
+    if (plainNumber.test(digits) && digits.includes('.')) {
       // "1.250" alone could be thousands; anything else with a point is a decimal point.
       if (!/^[+-]?[1-9]\d{0,2}(\.\d{3})+$/.test(digits)) return '.';
     } else if (/^[+-]?\d{1,3}(,\d{3})+\.\d+$/.test(digits)) return '.';
@@ -43,10 +43,10 @@ export function parseNumber(cell: string, mark: DecimalMark = '.'): number | und
       : /^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$/.test(tight)
         ? tight.replaceAll(',', '')
         : tight;
-  if (PLAIN.test(plain)) return Number(plain);
-  const clock = CLOCK.exec(tight);
+  if (plainNumber.test(plain)) return Number(plain);
+  const clock = clockText.exec(tight);
   if (clock !== null) return Number(clock[1]) + Number(clock[2]) / 60 + Number(clock[3] ?? 0) / 3_600;
-  const units = UNITS.exec(cell.trim());
+  const units = unitsText.exec(cell.trim());
   if (units !== null && (units[1] !== undefined || units[2] !== undefined)) {
     return Number(units[1] ?? 0) + Number(units[2] ?? 0) / 60;
   }
@@ -54,7 +54,7 @@ export function parseNumber(cell: string, mark: DecimalMark = '.'): number | und
 }
 
 /** What stands for a missing number; in a column of names "none" may be a value of its own. */
-const NO_NUMBER = new Set(['none', 'nil', '-', '--', '?', '.']);
+const noNumber = new Set(['none', 'nil', '-', '--', '?', '.']);
 
 /** A number above 0 of a cell, or the reason why there is none. */
 export function readPositive(
@@ -63,16 +63,16 @@ export function readPositive(
   label: string,
   allowZero = false,
 ): number | string {
-  if (cell === undefined || NO_NUMBER.has(cell.toLowerCase())) return `${label} missing`;
+  if (cell === undefined || noNumber.has(cell.toLowerCase())) return `${label} missing`;
   const value = parseNumber(cell, mark);
   if (value === undefined || !Number.isFinite(value)) return `${label} not a number`;
   return value > 0 || (allowZero && value === 0) ? value : `${label} not above 0`;
 }
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
-const NAMED_MONTH = /^(\d{1,2})[-\s./]([A-Za-z]{3})[A-Za-z]*[-\s./,]+(\d{2}|\d{4})(?:\s+(\d{1,2}):(\d{2}))?/;
-const NUMERIC_DATE =
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const iso = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
+const namedMonth = /^(\d{1,2})[-\s./]([A-Za-z]{3})[A-Za-z]*[-\s./,]+(\d{2}|\d{4})(?:\s+(\d{1,2}):(\d{2}))?/;
+const numericDate =
   /^(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([ap])\.?m\.?)?)?/i;
 
 /** What a column's cells are ordered by: plain numbers, or times (ms) with the day or the month first. */
@@ -81,9 +81,9 @@ export type OrderReader = (cell: string) => number | undefined;
 /** A reader for a column of numbers or dates. Dates such as 3/4/2024 are read day first unless a cell rules that out. */
 export function orderReader(cells: readonly string[]): OrderReader {
   const monthFirst =
-    cells.some((cell) => Number(NUMERIC_DATE.exec(cell)?.[2]) > 12) &&
+    cells.some((cell) => Number(numericDate.exec(cell)?.[2]) > 12) &&
     !cells.some((cell) => {
-      const first = NUMERIC_DATE.exec(cell)?.[1] ?? '';
+      const first = numericDate.exec(cell)?.[1] ?? '';
       return first.length <= 2 && Number(first) > 12;
     });
   const mark = decimalMarkOf(cells);
@@ -94,20 +94,20 @@ export function orderReader(cells: readonly string[]): OrderReader {
 }
 
 function parseDate(cell: string, monthFirst: boolean): number | undefined {
-  if (ISO.test(cell)) {
+  if (iso.test(cell)) {
     // Without a zone all cells are read as UTC: only their order matters.
     const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(cell.slice(10));
     const time = Date.parse(cell.length > 10 && !zoned ? `${cell.trim().replace(' ', 'T')}Z` : cell.replace(' ', 'T'));
     return Number.isNaN(time) ? undefined : time;
   }
-  const named = NAMED_MONTH.exec(cell);
+  const named = namedMonth.exec(cell);
   if (named !== null) {
-    const month = MONTHS.indexOf((named[2] ?? '').toLowerCase());
+    const month = months.indexOf((named[2] ?? '').toLowerCase());
     return month < 0
       ? undefined
       : utc(named[3] ?? '', month, Number(named[1]), Number(named[4] ?? 0), Number(named[5] ?? 0));
   }
-  const numeric = NUMERIC_DATE.exec(cell);
+  const numeric = numericDate.exec(cell);
   if (numeric !== null) {
     const [, first = '', second = '', third = '', hours = '0', minutes = '0', seconds = '0', half] = numeric;
     const hour = (Number(hours) % (half === undefined ? 24 : 12)) + (half?.toLowerCase() === 'p' ? 12 : 0);

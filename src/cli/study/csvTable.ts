@@ -15,9 +15,9 @@ export interface CsvTable {
 
 export type CsvRow = Readonly<Record<string, string | undefined>>;
 
-const DELIMITERS = [',', ';', '\t', '|'] as const;
+const delimiters = [',', ';', '\t', '|'] as const;
 /** What trackers and statistics packages write for "no value". */
-const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', '#n/a']);
+const missing = new Set(['', 'na', 'n/a', 'nan', 'null', '#n/a']);
 
 /** Reads a CSV file of any common encoding (UTF-8, UTF-16 with a mark, else Latin-1) and delimiter. */
 export async function readCsvTable(file: string, cwd: string): Promise<CsvTable> {
@@ -82,7 +82,7 @@ function decodeAs(encoding: string, bytes: Uint8Array): string {
 
 /** The delimiter that stands most often in the header line, outside quotes. */
 function detectDelimiter(text: string): string {
-  const counts = new Map<string, number>(DELIMITERS.map((delimiter) => [delimiter, 0]));
+  const counts = new Map<string, number>(delimiters.map((delimiter) => [delimiter, 0]));
   let quoted = false;
   for (const character of text) {
     if (character === '"') quoted = !quoted;
@@ -95,7 +95,7 @@ function detectDelimiter(text: string): string {
 
 function presentCell(cell: string | undefined): string | undefined {
   const text = cell?.trim() ?? '';
-  return MISSING.has(text.toLowerCase()) ? undefined : text;
+  return missing.has(text.toLowerCase()) ? undefined : text;
 }
 
 /** The decimal mark of one column. */

@@ -5,7 +5,7 @@ import type { CsvTable } from './csvTable.ts';
 import { columnMark } from './csvTable.ts';
 
 /** A column with fewer readable cells than this share is the wrong one to order by. */
-const LEAST_READABLE = 0.5;
+const leastReadable = 0.5;
 
 /** Which columns of a table hold estimates and what came of them. */
 export interface SeriesColumns {
@@ -26,7 +26,7 @@ export function readErrorSeries(table: CsvTable, columns: SeriesColumns) {
   const orderCells = order === null ? [] : cellsOf(order).flatMap((cell) => cell ?? []);
   const readOrder = orderReader(orderCells);
   const readable = orderCells.filter((cell) => readOrder(cell) !== undefined).length;
-  if (order !== null && readable < orderCells.length * LEAST_READABLE) {
+  if (order !== null && readable < orderCells.length * leastReadable) {
     throw new AppError(
       'badInput',
       `The column "${order}" (--order) is no column of numbers or dates: ${readable} of ${orderCells.length} cells can be read.`,

@@ -2,7 +2,7 @@ import type { StudyReport } from '../../statistics/study/studyReport.ts';
 import type { StudyColumns } from './studyTasks.ts';
 
 /** Columns of METR's published data (data_complete.csv); times in minutes. 1 in ai_treatment means AI allowed. */
-export const METR_COLUMNS: StudyColumns = {
+export const metrColumns: StudyColumns = {
   arm: 'ai_treatment',
   estimate: 'predicted_time_no_ai',
   estimateTreated: 'predicted_time_ai_allowed',
@@ -11,7 +11,7 @@ export const METR_COLUMNS: StudyColumns = {
   treated: '1',
 };
 
-export const METR_TRAPS: readonly string[] = [
+export const metrTraps: readonly string[] = [
   'The README of the data says that ai_treatment 1 means "not allowed"; it means "AI allowed" (136 rows). The other way round the sign of the result flips.',
   'The README gives external_resource_needs in the reverse order of the instruction sheet, and one value is 5.',
   'The paper says that 27 review times are imputed; the CSV has 16 blanks (9 with AI, 7 without), yet every published number comes out.',
@@ -35,7 +35,7 @@ export function metrNotReproducible(report: StudyReport) {
 }
 
 /** Figures that the paper gives and the CSV has no columns for. */
-export const METR_PUBLISHED_ONLY: readonly string[] = [
+export const metrPublishedOnly: readonly string[] = [
   'Experts forecast -38.7 % (34 in economics) and -38.0 % (54 in machine learning).',
   'Less than 44 % of generations were accepted; 9 % of the time went into reviewing and cleaning AI output, 4 % into waiting.',
   'About 6 % contamination of the arm without AI; AI was not used in 16.4 % of 44 recordings with AI allowed.',

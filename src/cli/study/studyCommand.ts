@@ -6,7 +6,7 @@ import { tasksNeeded, wordEffect } from '../../statistics/wordEffect.ts';
 import type { CliCommand, CliIo } from '../command.ts';
 import { numberFlag, parseFlags } from '../parseFlags.ts';
 import { readCsvTable } from './csvTable.ts';
-import { METR_COLUMNS, METR_PUBLISHED_ONLY, METR_TRAPS, metrNotReproducible, metrPaperTable } from './metrPreset.ts';
+import { metrColumns, metrNotReproducible, metrPaperTable, metrPublishedOnly, metrTraps } from './metrPreset.ts';
 import type { StudyColumns } from './studyTasks.ts';
 import { readStudyTasks } from './studyTasks.ts';
 
@@ -33,7 +33,7 @@ Example:
   calibrated study data_complete.csv --preset metr --json
 `;
 
-const UNBOUNDED = { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
+const unbounded = { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
 
 async function run(args: readonly string[], io: CliIo): Promise<number> {
   const { values, positionals } = parseFlags(args, {
@@ -57,7 +57,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
     throw new AppError('badInput', `There is no preset "${values.preset}"; there is "metr".`);
   }
   const metr = values.preset === 'metr';
-  const base: Partial<StudyColumns> = metr ? METR_COLUMNS : {};
+  const base: Partial<StudyColumns> = metr ? metrColumns : {};
   const times = values.time?.split(',').map((name) => name.trim()) ?? base.times;
   const need = (flag: string, value: string | undefined): string => {
     if (value !== undefined) return value;
@@ -76,7 +76,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
   const arms = countArms(rows.tasks);
   if (tasksNeeded(arms.treated, arms.control) > 0) {
     // Too few tasks: no figure leaves the engine, whatever was asked for.
-    const wording = wordEffect({ ...arms, logRatio: Number.NaN, interval: UNBOUNDED });
+    const wording = wordEffect({ ...arms, logRatio: Number.NaN, interval: unbounded });
     const counts = {
       command: 'study',
       rows: table.rows.length,
@@ -102,10 +102,10 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
     ...report,
     ...(metr
       ? {
-          traps: METR_TRAPS,
+          traps: metrTraps,
           paper: metrPaperTable(report),
           notReproducible: metrNotReproducible(report),
-          publishedOnly: METR_PUBLISHED_ONLY,
+          publishedOnly: metrPublishedOnly,
         }
       : { notReproducible: [] }),
   };

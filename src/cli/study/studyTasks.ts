@@ -27,8 +27,32 @@ export interface StudyRows {
   readonly unusable: Readonly<Record<string, number>>;
 }
 
-const TREATED = ['1', 'true', 'yes', 'y', 'ai', 'treated', 'treatment', 'allowed', 'with ai', 'ai allowed', 'with'];
-const CONTROL = ['0', 'false', 'no', 'n', 'control', 'none', 'no ai', 'without ai', 'disallowed', 'without', 'off'];
+const treatedWords = [
+  '1',
+  'true',
+  'yes',
+  'y',
+  'ai',
+  'treated',
+  'treatment',
+  'allowed',
+  'with ai',
+  'ai allowed',
+  'with',
+];
+const controlWords = [
+  '0',
+  'false',
+  'no',
+  'n',
+  'control',
+  'none',
+  'no ai',
+  'without ai',
+  'disallowed',
+  'without',
+  'off',
+];
 
 /** Rows of a table as tasks of a study; what cannot be used is counted by reason. @throws AppError badInput */
 export function readStudyTasks(table: CsvTable, wanted: StudyColumns): StudyRows {
@@ -117,8 +141,8 @@ function armReader(table: CsvTable, columns: StudyColumns): (cell: string) => bo
       return false;
     };
   }
-  const isTreated = (value: string) => TREATED.includes(normal(value));
-  const isControl = (value: string) => CONTROL.includes(normal(value));
+  const isTreated = (value: string) => treatedWords.includes(normal(value));
+  const isControl = (value: string) => controlWords.includes(normal(value));
   if (!values.some(isTreated) && !(values.length === 2 && values.some(isControl))) {
     throw new AppError(
       'badInput',

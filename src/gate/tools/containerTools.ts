@@ -1,9 +1,9 @@
 import { flagsOf } from '../flags.ts';
-import { type Act, ask } from '../invocation.ts';
+import { ask, type Invocation } from '../invocation.ts';
 
 /** Containers: what they delete, what they publish, and what of this machine they are given. @param otherwise Judges every other verb. */
-export function docker(act: Act, otherwise: (act: Act) => void): void {
-  const { operands } = flagsOf(act.args, [
+export function docker(invocation: Invocation, otherwise: (invocation: Invocation) => void): void {
+  const { operands } = flagsOf(invocation.args, [
     '-H',
     '--host',
     '--context',
@@ -15,32 +15,37 @@ export function docker(act: Act, otherwise: (act: Act) => void): void {
     '-c',
   ]);
   const [verb, second] = operands.map(({ text }) => text);
-  const rest = act.args.slice(act.args.findIndex(({ text }) => text === verb) + 1);
-  if (act.args.some(({ text }) => /^(-H|--host)/.test(text)))
-    ask(act, 'publishDeployInfraDatabase', `${act.name} works on another machine.`);
-  if (verb === 'push' || (verb === 'image' && second === 'push') || act.args.some(({ text }) => text === '--push'))
-    ask(act, 'publishDeployInfraDatabase', `${act.name} push publishes an image.`);
+  const rest = invocation.args.slice(invocation.args.findIndex(({ text }) => text === verb) + 1);
+  if (invocation.args.some(({ text }) => /^(-H|--host)/.test(text)))
+    ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} works on another machine.`);
+  if (
+    verb === 'push' ||
+    (verb === 'image' && second === 'push') ||
+    invocation.args.some(({ text }) => text === '--push')
+  )
+    ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} push publishes an image.`);
   if (verb === 'login') return;
-  if (verb === 'run' || verb === 'create' || (verb === 'container' && second === 'run')) return container(act, rest);
+  if (verb === 'run' || verb === 'create' || (verb === 'container' && second === 'run'))
+    return container(invocation, rest);
   if (verb === 'exec' || (verb === 'compose' && (second === 'exec' || second === 'run'))) {
     const inner = flagsOf(rest, ['-e', '-u', '-w', '--user', '--workdir', '--env']).operands.slice(
       verb === 'exec' ? 1 : 2,
     );
-    if (inner.length > 0) act.run(inner);
+    if (inner.length > 0) invocation.run(inner);
     return;
   }
   if (verb === 'compose') {
     const all = rest.map(({ text }) => text);
     if ((second === 'down' && all.some((text) => /^(-v|--volumes|--rmi)/.test(text))) || second === 'rm')
-      ask(act, 'publishDeployInfraDatabase', `${act.name} compose ${second} deletes containers or data.`);
+      ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} compose ${second} deletes containers or data.`);
     return;
   }
   if (verb === 'cp') return;
-  otherwise(act);
+  otherwise(invocation);
 }
 
 /** A container that sees the machine's files or has its rights is no container. */
-function container(act: Act, rest: Act['args']): void {
+function container(invocation: Invocation, rest: Invocation['args']): void {
   const { value, operands } = flagsOf(rest, [
     '-v',
     '--volume',
@@ -66,7 +71,7 @@ function container(act: Act, rest: Act['args']): void {
     rest.some(({ text }) => /^--(privileged|cap-add|device|security-opt|pid=host|userns=host|ipc=host)/.test(text)) ||
     value('--pid', '--userns', '--ipc')?.text === 'host'
   )
-    ask(act, 'permissionsOrProcesses', `${act.name} run gives the container rights over this machine.`);
+    ask(invocation, 'permissionsOrProcesses', `${invocation.name} run gives the container rights over this machine.`);
   let mounts = false;
   for (const [index, { text, isDynamic }] of rest.entries()) {
     const mounted =
@@ -76,15 +81,15 @@ function container(act: Act, rest: Act['args']): void {
     mounts = true;
     const [source = ''] = mounted.split(':');
     if (!/^[./~$]/.test(source)) continue;
-    const place = act.places.of(
+    const place = invocation.places.of(
       { text: source, isDynamic: isDynamic && !/^\$(PWD|\{PWD\}|\(pwd\))/.test(source), isGlob: false },
-      act.cwd,
+      invocation.cwd,
     );
     if (/^\$(PWD|\{PWD\}|\(pwd\))/.test(source)) continue;
     if (place === null || place.zone === 'outside')
-      ask(act, 'outsideWorkspace', `${act.name} run gives the container ${source}.`);
+      ask(invocation, 'outsideWorkspace', `${invocation.name} run gives the container ${source}.`);
   }
   // What it does to the files it was given happens on this machine.
   const inner = operands.slice(1);
-  if (mounts && inner.length > 0) act.run(inner);
+  if (mounts && inner.length > 0) invocation.run(inner);
 }

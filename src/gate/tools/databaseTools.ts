@@ -1,12 +1,12 @@
 import { flagsOf } from '../flags.ts';
-import { type Act, ask } from '../invocation.ts';
+import { ask, type Invocation } from '../invocation.ts';
 
 /** SQL and its kin: reading is allowed, everything else is asked about. */
 const mutatingQuery =
   /\b(drop|delete|truncate|alter|update|insert|replace|create|grant|revoke|merge|vacuum|reindex|rename|copy|call|exec(ute)?|load\s+data|into\s+outfile|attach|detach|pragma\s+\w+\s*=|shutdown|kill)\b|\\(copy|!|i|o|g\s*\|)|\.(shell|system|import|output|once|read|restore|load)\b/i;
 
-export function sql(act: Act): void {
-  const { value, operands } = flagsOf(act.args, [
+export function sql(invocation: Invocation): void {
+  const { value, operands } = flagsOf(invocation.args, [
     '-c',
     '--command',
     '-e',
@@ -33,14 +33,18 @@ export function sql(act: Act): void {
     value('-Q', '-q', '--query'),
     value('--eval'),
   ].flatMap((word) => word ?? []);
-  const query = [...texts, ...(act.name.startsWith('sqlite') || act.name === 'duckdb' ? operands.slice(1) : [])];
+  const query = [
+    ...texts,
+    ...(invocation.name.startsWith('sqlite') || invocation.name === 'duckdb' ? operands.slice(1) : []),
+  ];
   const file = value('-f', '--file');
-  const says = (what: string) => ask(act, 'publishDeployInfraDatabase', `${act.name} ${what}.`);
+  const says = (what: string) => ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${what}.`);
   if (query.some(({ isDynamic }) => isDynamic)) says('gets a query that is only known when it runs');
   if (query.some(({ text }) => mutatingQuery.test(text))) says('changes a database');
   if (file !== undefined) says('runs a file of queries');
-  if (act.input.kind === 'text' && mutatingQuery.test(act.input.text)) says('changes a database');
-  if (act.input.kind === 'pipe' || act.input.kind === 'file') says('runs queries that come from elsewhere');
+  if (invocation.input.kind === 'text' && mutatingQuery.test(invocation.input.text)) says('changes a database');
+  if (invocation.input.kind === 'pipe' || invocation.input.kind === 'file')
+    says('runs queries that come from elsewhere');
 }
 
 const mongoMutates =
@@ -48,30 +52,30 @@ const mongoMutates =
 const redisMutates =
   /^(flushall|flushdb|del|unlink|set\w*|getset|getdel|mset|hset|hdel|lpush|rpush|lpop|rpop|ltrim|lrem|sadd|srem|zadd|zrem|zremrange\w*|expire\w*|persist|rename\w*|move|migrate|restore|config|shutdown|debug|script|eval\w*|function|cluster|replicaof|slaveof|failover|acl|module|save|bgsave|bgrewriteaof|xadd|xdel|xtrim|incr\w*|decr\w*|append|publish|client|swapdb|reset)$/i;
 
-export function mongo(act: Act): void {
-  const { value } = flagsOf(act.args, ['--eval', '--host', '--port', '-u', '-p', '--file', '-f']);
+export function mongo(invocation: Invocation): void {
+  const { value } = flagsOf(invocation.args, ['--eval', '--host', '--port', '-u', '-p', '--file', '-f']);
   const script = value('--eval');
   if (
     script?.isDynamic === true ||
     (script !== undefined && mongoMutates.test(script.text)) ||
-    (act.input.kind === 'text' && mongoMutates.test(act.input.text))
+    (invocation.input.kind === 'text' && mongoMutates.test(invocation.input.text))
   )
-    ask(act, 'publishDeployInfraDatabase', `${act.name} changes a database.`);
-  if (value('--file', '-f') !== undefined || act.input.kind === 'pipe' || act.input.kind === 'file')
-    ask(act, 'publishDeployInfraDatabase', `${act.name} runs a script on a database.`);
+    ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} changes a database.`);
+  if (value('--file', '-f') !== undefined || invocation.input.kind === 'pipe' || invocation.input.kind === 'file')
+    ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} runs a script on a database.`);
 }
 
-export function redis(act: Act): void {
-  const { operands } = flagsOf(act.args, ['-h', '-p', '-a', '-n', '-u', '--user', '--pass', '-s']);
+export function redis(invocation: Invocation): void {
+  const { operands } = flagsOf(invocation.args, ['-h', '-p', '-a', '-n', '-u', '--user', '--pass', '-s']);
   const [command, what] = operands;
   if (command === undefined) {
-    if (act.input.kind !== 'none')
-      ask(act, 'publishDeployInfraDatabase', `${act.name} runs commands that come from elsewhere.`);
+    if (invocation.input.kind !== 'none')
+      ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} runs commands that come from elsewhere.`);
     return;
   }
   const isRead =
     /^(config|client|cluster|acl|script|function)$/i.test(command.text) &&
     /^(get|list|info|nodes|whoami|getname|id|slots|exists)$/i.test(what?.text ?? '');
   if (command.isDynamic || (redisMutates.test(command.text) && !isRead))
-    ask(act, 'publishDeployInfraDatabase', `${act.name} ${command.text} changes a database.`);
+    ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${command.text} changes a database.`);
 }

@@ -1,5 +1,5 @@
 import { flagsOf } from '../flags.ts';
-import { type Act, ask, checkRemoval, checkWrite, deny } from '../invocation.ts';
+import { ask, checkRemoval, checkWrite, deny, type Invocation } from '../invocation.ts';
 import { isTemporaryFolder } from '../places.ts';
 import type { Word } from '../words.ts';
 import { patch } from './patchTool.ts';
@@ -7,88 +7,91 @@ import { patch } from './patchTool.ts';
 const allFiles: Word = { text: '.', isDynamic: false, isGlob: true };
 
 /** What deletes, moves or writes files by its own name. */
-export const fileTools: Readonly<Record<string, (act: Act) => void>> = {
+export const fileTools: Readonly<Record<string, (invocation: Invocation) => void>> = {
   rm: remove,
   unlink: remove,
-  rmdir: (act) => {
-    for (const word of flagsOf(act.args).operands) {
-      const place = act.places.of(word, act.cwd);
-      if (place?.zone === 'outside') ask(act, 'outsideWorkspace', `rmdir removes ${word.text}, outside the workspace.`);
+  rmdir: (invocation) => {
+    for (const word of flagsOf(invocation.args).operands) {
+      const place = invocation.places.of(word, invocation.cwd);
+      if (place?.zone === 'outside')
+        ask(invocation, 'outsideWorkspace', `rmdir removes ${word.text}, outside the workspace.`);
     }
   },
   shred: remove,
   srm: remove,
   wipe: remove,
   trash: remove,
-  rimraf: (act) => {
-    for (const word of flagsOf(act.args).operands) checkRemoval(act, word, { isRecursive: true, isForced: true });
+  rimraf: (invocation) => {
+    for (const word of flagsOf(invocation.args).operands)
+      checkRemoval(invocation, word, { isRecursive: true, isForced: true });
   },
   del: remove,
   erase: remove,
   rd: remove,
-  mv: (act) => {
-    const { operands, value, has } = flagsOf(act.args, ['-t', '--target-directory', '-S', '--suffix']);
+  mv: (invocation) => {
+    const { operands, value, has } = flagsOf(invocation.args, ['-t', '--target-directory', '-S', '--suffix']);
     const folder = value('-t', '--target-directory');
     const sources = folder === undefined ? operands.slice(0, -1) : operands;
     const target = folder ?? operands.at(-1);
-    const away = target !== undefined && act.places.of(target, act.cwd)?.zone !== 'inside';
+    const away = target !== undefined && invocation.places.of(target, invocation.cwd)?.zone !== 'inside';
     for (const word of sources) {
-      const place = act.places.of(word, act.cwd);
-      if (place === null) ask(act, 'outsideWorkspace', `mv moves ${word.text}, which is only known when it runs.`);
+      const place = invocation.places.of(word, invocation.cwd);
+      if (place === null)
+        ask(invocation, 'outsideWorkspace', `mv moves ${word.text}, which is only known when it runs.`);
       else {
-        if (place.protects !== undefined) ask(act, 'protectedPath', `mv moves ${word.text}: ${place.protects}.`);
-        if (place.isVital) ask(act, 'deleteOrOverwriteUncommitted', `mv moves ${word.text} away as a whole.`);
+        if (place.protects !== undefined) ask(invocation, 'protectedPath', `mv moves ${word.text}: ${place.protects}.`);
+        if (place.isVital) ask(invocation, 'deleteOrOverwriteUncommitted', `mv moves ${word.text} away as a whole.`);
         else if (place.zone === 'outside')
-          ask(act, 'outsideWorkspace', `mv takes ${word.text} from outside the workspace.`);
+          ask(invocation, 'outsideWorkspace', `mv takes ${word.text} from outside the workspace.`);
         // Out of the workspace it is gone, as if it were deleted.
-        else if (away) checkRemoval(act, word, { isRecursive: true, isForced: true });
+        else if (away) checkRemoval(invocation, word, { isRecursive: true, isForced: true });
       }
     }
-    if (target !== undefined && !has('--no-clobber', 'n')) checkWrite(act, target, false);
+    if (target !== undefined && !has('--no-clobber', 'n')) checkWrite(invocation, target, false);
   },
   cp: copy,
   install: copy,
-  ln: (act) => {
-    const { operands, has } = flagsOf(act.args, ['-t', '--target-directory']);
+  ln: (invocation) => {
+    const { operands, has } = flagsOf(invocation.args, ['-t', '--target-directory']);
     const link = operands.length > 1 ? operands.at(-1) : undefined;
-    const named = operands[0] === undefined ? null : act.places.of(operands[0], act.cwd);
+    const named = operands[0] === undefined ? null : invocation.places.of(operands[0], invocation.cwd);
     if (named?.zone === 'outside' || named?.isVital === true)
-      ask(act, 'outsideWorkspace', `ln makes a way out of the workspace, to ${named.path}.`);
-    if (link !== undefined) checkWrite(act, link, !has('--force', 'f'));
+      ask(invocation, 'outsideWorkspace', `ln makes a way out of the workspace, to ${named.path}.`);
+    if (link !== undefined) checkWrite(invocation, link, !has('--force', 'f'));
   },
-  tee: (act) => {
-    const { operands, has } = flagsOf(act.args);
-    for (const word of operands) checkWrite(act, word, has('--append', 'a'));
+  tee: (invocation) => {
+    const { operands, has } = flagsOf(invocation.args);
+    for (const word of operands) checkWrite(invocation, word, has('--append', 'a'));
   },
-  touch: (act) => {
-    for (const word of flagsOf(act.args, ['-r', '-d', '-t']).operands) checkWrite(act, word, true);
+  touch: (invocation) => {
+    for (const word of flagsOf(invocation.args, ['-r', '-d', '-t']).operands) checkWrite(invocation, word, true);
   },
-  mkdir: (act) => {
-    for (const word of flagsOf(act.args, ['-m', '--mode']).operands) checkWrite(act, word, true);
+  mkdir: (invocation) => {
+    for (const word of flagsOf(invocation.args, ['-m', '--mode']).operands) checkWrite(invocation, word, true);
   },
-  truncate: (act) => {
-    for (const word of flagsOf(act.args, ['-s', '--size', '-r', '--reference']).operands) {
-      checkWrite(act, word, true, 'truncate cuts');
-      ask(act, 'deleteOrOverwriteUncommitted', `truncate cuts off what is in ${word.text}.`);
+  truncate: (invocation) => {
+    for (const word of flagsOf(invocation.args, ['-s', '--size', '-r', '--reference']).operands) {
+      checkWrite(invocation, word, true, 'truncate cuts');
+      ask(invocation, 'deleteOrOverwriteUncommitted', `truncate cuts off what is in ${word.text}.`);
     }
   },
-  dd: (act) => {
-    for (const word of act.args) {
+  dd: (invocation) => {
+    for (const word of invocation.args) {
       const target = /^of=(.*)$/s.exec(word.text)?.[1];
-      if (target !== undefined) checkWrite(act, { ...word, text: target }, false);
+      if (target !== undefined) checkWrite(invocation, { ...word, text: target }, false);
     }
   },
-  sed: (act) => {
-    const { operands, value, has } = flagsOf(act.args, ['-e', '-f', '--expression', '--file', '-l']);
+  sed: (invocation) => {
+    const { operands, value, has } = flagsOf(invocation.args, ['-e', '-f', '--expression', '--file', '-l']);
     const isScriptApart = value('-e', '--expression', '-f', '--file') !== undefined;
     const script = value('-e', '--expression') ?? operands[0];
-    const inPlace = has('--in-place') || act.args.some(({ text }) => /^-[a-zA-Z]*i/.test(text));
-    if (script !== undefined) sedScript(act, script.text);
+    const inPlace = has('--in-place') || invocation.args.some(({ text }) => /^-[a-zA-Z]*i/.test(text));
+    if (script !== undefined) sedScript(invocation, script.text);
     const empties = /^\s*(\d*,?[\d$]*)?\s*d\s*$/.test(script?.text ?? '');
     if (inPlace) {
       for (const word of operands.slice(isScriptApart ? 0 : 1)) {
-        if (empties) checkWrite(act, word, false);
-        else checkEdit(act, word);
+        if (empties) checkWrite(invocation, word, false);
+        else checkEdit(invocation, word);
       }
     }
   },
@@ -99,68 +102,68 @@ export const fileTools: Readonly<Record<string, (act: Act) => void>> = {
   find,
   fd,
   fdfind: fd,
-  sort: (act) => {
-    outputFlag('-o', '--output')(act);
-    if (act.args.some(({ text }) => text.startsWith('--compress-pro')))
-      ask(act, 'hiddenCode', 'sort is told to run a program.');
+  sort: (invocation) => {
+    outputFlag('-o', '--output')(invocation);
+    if (invocation.args.some(({ text }) => text.startsWith('--compress-pro')))
+      ask(invocation, 'hiddenCode', 'sort is told to run a program.');
   },
   tree: outputFlag('-o'),
-  uniq: (act) => {
-    const [, target] = flagsOf(act.args, ['-f', '-s', '-w']).operands;
-    if (target !== undefined) checkWrite(act, target, false);
+  uniq: (invocation) => {
+    const [, target] = flagsOf(invocation.args, ['-f', '-s', '-w']).operands;
+    if (target !== undefined) checkWrite(invocation, target, false);
   },
-  split: (act) => {
-    const [, prefix] = flagsOf(act.args, ['-l', '-b', '-n', '-a', '-C']).operands;
-    if (prefix !== undefined) checkWrite(act, prefix, true);
+  split: (invocation) => {
+    const [, prefix] = flagsOf(invocation.args, ['-l', '-b', '-n', '-a', '-C']).operands;
+    if (prefix !== undefined) checkWrite(invocation, prefix, true);
   },
   patch,
-  sponge: (act) => {
-    const { operands, has } = flagsOf(act.args);
-    for (const word of operands) checkWrite(act, word, has('a'));
+  sponge: (invocation) => {
+    const { operands, has } = flagsOf(invocation.args);
+    for (const word of operands) checkWrite(invocation, word, has('a'));
   },
   tar: archive,
   bsdtar: archive,
-  unzip: (act) => {
-    const { value, has } = flagsOf(act.args, ['-d', '-x']);
+  unzip: (invocation) => {
+    const { value, has } = flagsOf(invocation.args, ['-d', '-x']);
     const folder = value('-d');
-    if (folder !== undefined) checkWrite(act, folder, true);
-    if (has('o')) ask(act, 'deleteOrOverwriteUncommitted', 'unzip -o overwrites files without asking.');
+    if (folder !== undefined) checkWrite(invocation, folder, true);
+    if (has('o')) ask(invocation, 'deleteOrOverwriteUncommitted', 'unzip -o overwrites files without asking.');
   },
   gzip: () => undefined,
-  rg: (act) => {
-    const { value } = flagsOf(act.args, ['--pre', '--hostname-bin']);
+  rg: (invocation) => {
+    const { value } = flagsOf(invocation.args, ['--pre', '--hostname-bin']);
     const program = value('--pre', '--hostname-bin');
-    if (program !== undefined || act.args.some(({ text }) => /^--(pre|hostname-bin)(=|$)/.test(text)))
-      ask(act, 'hiddenCode', `rg --pre runs ${program?.text ?? 'a program'} on every file.`);
+    if (program !== undefined || invocation.args.some(({ text }) => /^--(pre|hostname-bin)(=|$)/.test(text)))
+      ask(invocation, 'hiddenCode', `rg --pre runs ${program?.text ?? 'a program'} on every file.`);
   },
   less: pager,
   more: pager,
-  man: (act) => {
-    if (act.args.some(({ text }) => /^(-P|--pager|-H|--html)/.test(text)))
-      ask(act, 'hiddenCode', 'man is told to run a program.');
+  man: (invocation) => {
+    if (invocation.args.some(({ text }) => /^(-P|--pager|-H|--html)/.test(text)))
+      ask(invocation, 'hiddenCode', 'man is told to run a program.');
   },
   vi: editor,
   vim: editor,
   nvim: editor,
   ex: editor,
-  ed: (act) => ask(act, 'hiddenCode', 'ed changes files by a script of its own.'),
+  ed: (invocation) => ask(invocation, 'hiddenCode', 'ed changes files by a script of its own.'),
   emacs: editor,
 };
 
-function remove(act: Act): void {
-  const { operands, has } = flagsOf(act.args, act.name === 'shred' ? ['-n', '--iterations', '-s'] : []);
-  const isRecursive = has('--recursive', 'r', 'R') || act.name === 'rd';
+function remove(invocation: Invocation): void {
+  const { operands, has } = flagsOf(invocation.args, invocation.name === 'shred' ? ['-n', '--iterations', '-s'] : []);
+  const isRecursive = has('--recursive', 'r', 'R') || invocation.name === 'rd';
   const isForced = has('--force', 'f');
-  if (act.args.some(({ text }) => text === '--no-preserve-root'))
-    deny(act, 'outsideWorkspace', 'rm is told to delete the root.');
-  for (const word of operands) checkRemoval(act, word, { isRecursive, isForced });
-  if (act.name === 'shred' && !has('--remove', 'u')) {
-    for (const word of operands) checkRemoval(act, word, { isRecursive: false, isForced: true });
+  if (invocation.args.some(({ text }) => text === '--no-preserve-root'))
+    deny(invocation, 'outsideWorkspace', 'rm is told to delete the root.');
+  for (const word of operands) checkRemoval(invocation, word, { isRecursive, isForced });
+  if (invocation.name === 'shred' && !has('--remove', 'u')) {
+    for (const word of operands) checkRemoval(invocation, word, { isRecursive: false, isForced: true });
   }
 }
 
-function copy(act: Act): void {
-  const { operands, value, has } = flagsOf(act.args, [
+function copy(invocation: Invocation): void {
+  const { operands, value, has } = flagsOf(invocation.args, [
     '-t',
     '--target-directory',
     '-S',
@@ -171,48 +174,48 @@ function copy(act: Act): void {
     '--mode',
   ]);
   const target = value('-t', '--target-directory') ?? (operands.length > 1 ? operands.at(-1) : undefined);
-  if (target !== undefined) checkWrite(act, target, has('--no-clobber', 'n', '--update', 'u'));
+  if (target !== undefined) checkWrite(invocation, target, has('--no-clobber', 'n', '--update', 'u'));
 }
 
 /** A change in place keeps most of what is there; losing it all is what git or the person's editor can undo. */
-function checkEdit(act: Act, word: Word): void {
-  const place = checkWrite(act, word, true, `${act.name} changes`);
+function checkEdit(invocation: Invocation, word: Word): void {
+  const place = checkWrite(invocation, word, true, `${invocation.name} changes`);
   if (place !== null && word.isGlob && place.isVital)
-    ask(act, 'outsideWorkspace', `${act.name} changes many files at once.`);
+    ask(invocation, 'outsideWorkspace', `${invocation.name} changes many files at once.`);
 }
 
 /** `w`, `W` and `e` of sed write files and run programs. Source: CVE-2025-64755. */
-function sedScript(act: Act, script: string): void {
+function sedScript(invocation: Invocation, script: string): void {
   const written =
     /(?:^|[;{}\n]|\d|\$|\/)\s*[wW]\s+(\S[^;}\n]*)/.exec(script) ??
     /s(.)(?:\\.|(?!\1).)*\1(?:\\.|(?!\1).)*\1[gpiIme\d]*w\s*(\S+)/s.exec(script);
   if (written !== null) {
     const path = (written[2] ?? written[1] ?? '').trim();
-    ask(act, 'hiddenCode', `sed writes to the file ${path} from inside its script.`);
-    checkWrite(act, { text: path, isDynamic: false, isGlob: false }, false);
+    ask(invocation, 'hiddenCode', `sed writes to the file ${path} from inside its script.`);
+    checkWrite(invocation, { text: path, isDynamic: false, isGlob: false }, false);
   }
   if (
     /(?:^|[;{}\n]|\d|\$)\s*e(\s|$)/.test(script) ||
     /s(.)(?:\\.|(?!\1).)*\1(?:\\.|(?!\1).)*\1[gpiImM\d]*e/s.test(script)
   )
-    ask(act, 'hiddenCode', 'sed runs a program from inside its script.');
+    ask(invocation, 'hiddenCode', 'sed runs a program from inside its script.');
 }
 
-function awk(act: Act): void {
-  const { operands, value, has } = flagsOf(act.args, ['-F', '-v', '-f', '--file', '-i', '--include', '-l']);
+function awk(invocation: Invocation): void {
+  const { operands, value, has } = flagsOf(invocation.args, ['-F', '-v', '-f', '--file', '-i', '--include', '-l']);
   const script = value('-f', '--file') === undefined ? (operands[0]?.text ?? '') : '';
   const plain = script.replaceAll(/"(?:\\.|[^"\\])*"/g, '""');
   if (/\bsystem\s*\(|\|\s*&?\s*getline|\|\s*""|\|&/.test(plain))
-    ask(act, 'hiddenCode', `${act.name} runs a program from inside its script.`);
+    ask(invocation, 'hiddenCode', `${invocation.name} runs a program from inside its script.`);
   if (/print[^;}\n]*>{1,2}/.test(plain))
-    ask(act, 'deleteOrOverwriteUncommitted', `${act.name} writes to a file from inside its script.`);
-  if (value('-i', '--include')?.text === 'inplace') for (const word of operands.slice(1)) checkEdit(act, word);
-  if (has('--exec')) ask(act, 'hiddenCode', `${act.name} runs a script.`);
+    ask(invocation, 'deleteOrOverwriteUncommitted', `${invocation.name} writes to a file from inside its script.`);
+  if (value('-i', '--include')?.text === 'inplace') for (const word of operands.slice(1)) checkEdit(invocation, word);
+  if (has('--exec')) ask(invocation, 'hiddenCode', `${invocation.name} runs a script.`);
 }
 
 /** Everything between `-exec` and `;` or `+` is a command of its own. */
-function find(act: Act): void {
-  const { args } = act;
+function find(invocation: Invocation): void {
+  const { args } = invocation;
   const first = args.findIndex(({ text }) => /^[-!(]/.test(text));
   const roots = args.slice(0, first < 0 ? args.length : first).filter(({ text }) => text !== '');
   const withValue =
@@ -224,19 +227,19 @@ function find(act: Act): void {
       continue;
     }
     if (text === '-delete') {
-      const place = act.places.of(roots[0] ?? { ...allFiles, isGlob: false }, act.cwd);
+      const place = invocation.places.of(roots[0] ?? { ...allFiles, isGlob: false }, invocation.cwd);
       if (place?.isVital === true && place.zone !== 'inside')
-        deny(act, 'outsideWorkspace', `find deletes everything below ${place.path}.`);
+        deny(invocation, 'outsideWorkspace', `find deletes everything below ${place.path}.`);
       if (place?.zone !== 'temporary')
-        ask(act, 'deleteOrOverwriteUncommitted', 'find deletes every file that it finds.');
+        ask(invocation, 'deleteOrOverwriteUncommitted', 'find deletes every file that it finds.');
     } else if (/^-f(ls|printf?|print0)$/.test(text)) {
       const target = args[index + 1];
-      if (target !== undefined) checkWrite(act, target, false);
+      if (target !== undefined) checkWrite(invocation, target, false);
       index += 1;
     } else if (/^-(exec|execdir|ok|okdir)$/.test(text)) {
       const end = args.findIndex((word, at) => at > index && (word.text === ';' || word.text === '+'));
       const stop = end < 0 ? args.length : end;
-      act.run(foundFiles(args.slice(index + 1, stop), roots));
+      invocation.run(foundFiles(args.slice(index + 1, stop), roots));
       index = stop;
     }
   }
@@ -258,20 +261,21 @@ function foundFiles(words: readonly Word[], roots: readonly Word[]): Word[] {
   );
 }
 
-function fd(act: Act): void {
-  const at = act.args.findIndex(({ text }) => /^(-x|-X|--exec|--exec-batch)$/.test(text));
-  if (at >= 0) act.run(foundFiles([...act.args.slice(at + 1), { text: '{}', isDynamic: false, isGlob: false }], []));
+function fd(invocation: Invocation): void {
+  const at = invocation.args.findIndex(({ text }) => /^(-x|-X|--exec|--exec-batch)$/.test(text));
+  if (at >= 0)
+    invocation.run(foundFiles([...invocation.args.slice(at + 1), { text: '{}', isDynamic: false, isGlob: false }], []));
 }
 
-function outputFlag(...names: readonly string[]): (act: Act) => void {
-  return (act) => {
-    const target = flagsOf(act.args, names).value(...names);
-    if (target !== undefined) checkWrite(act, target, false);
+function outputFlag(...names: readonly string[]): (invocation: Invocation) => void {
+  return (invocation) => {
+    const target = flagsOf(invocation.args, names).value(...names);
+    if (target !== undefined) checkWrite(invocation, target, false);
   };
 }
 
-function archive(act: Act): void {
-  const { value, has } = flagsOf(act.args, [
+function archive(invocation: Invocation): void {
+  const { value, has } = flagsOf(invocation.args, [
     '-C',
     '--directory',
     '-f',
@@ -281,33 +285,33 @@ function archive(act: Act): void {
     '--to-command',
   ]);
   if (
-    act.args.some(({ text }) =>
+    invocation.args.some(({ text }) =>
       /^--(to-command|checkpoint-action|use-compress-program|rsh-command|info-script|new-volume-script)/.test(text),
     ) ||
     has('I', 'F')
   )
-    ask(act, 'hiddenCode', 'tar is told to run a program.');
-  const mode = act.args[0]?.text ?? '';
+    ask(invocation, 'hiddenCode', 'tar is told to run a program.');
+  const mode = invocation.args[0]?.text ?? '';
   const extracts = /^-?[a-zA-Z]*x/.test(mode) || has('--extract', '--get', 'x');
   const folder = value('-C', '--directory');
-  if (extracts && folder !== undefined) checkWrite(act, folder, true);
-  if (extracts && (has('P', '--absolute-names') || act.args.some(({ text }) => text === '--absolute-names')))
-    ask(act, 'outsideWorkspace', 'tar may write outside the workspace.');
-  if (act.args.some(({ text }) => text === '--remove-files'))
-    ask(act, 'deleteOrOverwriteUncommitted', 'tar deletes what it packed.');
+  if (extracts && folder !== undefined) checkWrite(invocation, folder, true);
+  if (extracts && (has('P', '--absolute-names') || invocation.args.some(({ text }) => text === '--absolute-names')))
+    ask(invocation, 'outsideWorkspace', 'tar may write outside the workspace.');
+  if (invocation.args.some(({ text }) => text === '--remove-files'))
+    ask(invocation, 'deleteOrOverwriteUncommitted', 'tar deletes what it packed.');
 }
 
-function pager(act: Act): void {
-  if (act.args.some(({ text }) => /^\+!|^--(lesskey|use-color-script)|^-[oOkK]/.test(text)))
-    ask(act, 'hiddenCode', `${act.name} is told to run or write something.`);
+function pager(invocation: Invocation): void {
+  if (invocation.args.some(({ text }) => /^\+!|^--(lesskey|use-color-script)|^-[oOkK]/.test(text)))
+    ask(invocation, 'hiddenCode', `${invocation.name} is told to run or write something.`);
 }
 
-function editor(act: Act): void {
+function editor(invocation: Invocation): void {
   if (
-    act.args.some(({ text }) => /^(-c|\+|--cmd|-S|-es?|-s|--eval|-f|-l|--batch|--load|--script)/.test(text)) ||
-    act.input.kind !== 'none'
+    invocation.args.some(({ text }) => /^(-c|\+|--cmd|-S|-es?|-s|--eval|-f|-l|--batch|--load|--script)/.test(text)) ||
+    invocation.input.kind !== 'none'
   )
-    ask(act, 'hiddenCode', `${act.name} is told to run a script.`);
-  for (const word of flagsOf(act.args, ['-c', '-S', '--cmd']).operands)
-    checkWrite(act, word, true, `${act.name} opens`);
+    ask(invocation, 'hiddenCode', `${invocation.name} is told to run a script.`);
+  for (const word of flagsOf(invocation.args, ['-c', '-S', '--cmd']).operands)
+    checkWrite(invocation, word, true, `${invocation.name} opens`);
 }

@@ -1,9 +1,9 @@
 import { flagsOf } from '../flags.ts';
-import { type Act, ask } from '../invocation.ts';
+import { ask, type Invocation } from '../invocation.ts';
 
 /** Reading and the everyday work on pull requests go through; what others get, keys and rights do not. */
-export function github(act: Act, otherwise: (act: Act) => void): void {
-  const { operands, value } = flagsOf(act.args, [
+export function github(invocation: Invocation, otherwise: (invocation: Invocation) => void): void {
+  const { operands, value } = flagsOf(invocation.args, [
     '-R',
     '--repo',
     '-q',
@@ -34,16 +34,16 @@ export function github(act: Act, otherwise: (act: Act) => void): void {
     (area === 'config' && verb === 'set');
   if (isChange && !/^(gist|repo) (fork)$/.test(`${area} ${verb}`))
     return ask(
-      act,
+      invocation,
       'publishDeployInfraDatabase',
-      `${act.name} ${area} ${verb} changes what others get, or hands out a key.`,
+      `${invocation.name} ${area} ${verb} changes what others get, or hands out a key.`,
     );
   const method = value('-X', '--method')?.text.toUpperCase();
-  const sends = act.args.some(({ text }) => /^(-f|-F|--field|--raw-field|--input)(=|$)/.test(text));
+  const sends = invocation.args.some(({ text }) => /^(-f|-F|--field|--raw-field|--input)(=|$)/.test(text));
   if (
     area === 'api' &&
     ((method !== undefined && method !== 'GET') || (method === undefined && sends && verb !== 'graphql'))
   )
-    return ask(act, 'publishDeployInfraDatabase', `${act.name} api changes what others get.`);
-  otherwise(act);
+    return ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} api changes what others get.`);
+  otherwise(invocation);
 }

@@ -1,5 +1,5 @@
 import { flagsOf } from '../flags.ts';
-import { type Act, ask } from '../invocation.ts';
+import { ask, type Invocation } from '../invocation.ts';
 import { checkScriptFile } from '../scriptFile.ts';
 import type { Word } from '../words.ts';
 
@@ -59,9 +59,9 @@ const interpreters: Readonly<Record<string, Interpreter>> = {
 };
 
 /** The rule of an interpreter, by its name with or without a version (`python3.12`). */
-export function interpreterRule(name: string): ((act: Act) => void) | undefined {
+export function interpreterRule(name: string): ((invocation: Invocation) => void) | undefined {
   const found = interpreters[name] ?? interpreters[name.replace(/[\d.]+$/, '')];
-  return found === undefined ? undefined : (act) => interpret(act, found);
+  return found === undefined ? undefined : (invocation) => interpret(invocation, found);
 }
 
 /** What a program of the project is told to do to its database: `manage.py flush`, `artisan migrate:fresh`. */
@@ -69,8 +69,8 @@ const losing =
   /^(flush|reset_db|sqlflush|dbshell|(db|migrate|schema):(fresh|refresh|reset|rollback|wipe|drop\w*|truncate))$|^(drop|destroy|delete|purge|wipe|nuke|truncate)([-_:]\w+)*$/i;
 
 /** Code on the line or on the standard input is read; a file of the workspace is the project's own program. */
-function interpret(act: Act, { language, code, withValue }: Interpreter): void {
-  const { args } = act;
+function interpret(invocation: Invocation, { language, code, withValue }: Interpreter): void {
+  const { args } = invocation;
   let hasCode = false;
   for (let index = 0; index < args.length; index += 1) {
     const text = args[index]?.text ?? '';
@@ -80,64 +80,69 @@ function interpret(act: Act, { language, code, withValue }: Interpreter): void {
       (/^-[ce]\S{3,}/.test(text) && language !== 'other' ? text.slice(2) : undefined);
     if (bundled !== undefined) {
       hasCode = true;
-      inspect(act, language, { text: bundled, isDynamic: args[index]?.isDynamic ?? false, isGlob: false });
+      inspect(invocation, language, { text: bundled, isDynamic: args[index]?.isDynamic ?? false, isGlob: false });
     } else if (code.test(text)) {
       const script = args[index + 1];
       hasCode = true;
-      if (script === undefined) ask(act, 'hiddenCode', `${act.name} runs code that another program gives it.`);
-      else inspect(act, language, script);
+      if (script === undefined)
+        ask(invocation, 'hiddenCode', `${invocation.name} runs code that another program gives it.`);
+      else inspect(invocation, language, script);
       index += 1;
       // `perl -i` rewrites the files named.
     } else if (withValue.includes(text)) {
       index += 1;
       if (/^(data|https?):/i.test(args[index]?.text ?? ''))
-        ask(act, 'hiddenCode', `${act.name} loads code from elsewhere.`);
+        ask(invocation, 'hiddenCode', `${invocation.name} loads code from elsewhere.`);
     } else if (/^-[Mmr]\S*(socket|http|lwp|open-uri|ftp|smtp|net)/i.test(text))
-      ask(act, 'egress', `${act.name} loads what uses the network.`);
+      ask(invocation, 'egress', `${invocation.name} loads what uses the network.`);
     else if (!text.startsWith('-')) break;
   }
   if ((language === 'perl' || language === 'ruby') && args.some(({ text }) => /^-[a-zA-Z]*i/.test(text)) && hasCode) {
     for (const word of flagsOf(args, ['-e', '-E']).operands) {
-      if (act.places.of(word, act.cwd)?.zone !== 'inside')
-        ask(act, 'outsideWorkspace', `${act.name} -i changes ${word.text}, outside the workspace.`);
+      if (invocation.places.of(word, invocation.cwd)?.zone !== 'inside')
+        ask(invocation, 'outsideWorkspace', `${invocation.name} -i changes ${word.text}, outside the workspace.`);
     }
   }
   if (hasCode) return;
   const { operands } = flagsOf(args, withValue);
   const isModule = args.some(({ text }) => text === '-m');
   const [file] = operands;
-  if (isModule) return moduleRule(act, args[args.findIndex(({ text }) => text === '-m') + 1], args);
+  if (isModule) return moduleRule(invocation, args[args.findIndex(({ text }) => text === '-m') + 1], args);
   if (file === undefined || file.text === '-' || file.text === '/dev/stdin') {
-    const { input } = act;
-    if (input.kind === 'text') inspect(act, language, { text: input.text, isDynamic: false, isGlob: false });
+    const { input } = invocation;
+    if (input.kind === 'text') inspect(invocation, language, { text: input.text, isDynamic: false, isGlob: false });
     else if (input.kind === 'pipe')
-      ask(act, 'hiddenCode', `${act.name} runs whatever ${input.from.at(-1) ?? 'another program'} writes.`);
+      ask(
+        invocation,
+        'hiddenCode',
+        `${invocation.name} runs whatever ${input.from.at(-1) ?? 'another program'} writes.`,
+      );
     return;
   }
   const address = operands.find(({ text }) => /^(https?|data|npm|jsr):/i.test(text));
-  if (address !== undefined) ask(act, 'egress', `${act.name} runs or gets ${address.text}.`);
-  else if (file.isDynamic || /[./]/.test(file.text)) checkScriptFile(act, file, false);
+  if (address !== undefined) ask(invocation, 'egress', `${invocation.name} runs or gets ${address.text}.`);
+  else if (file.isDynamic || /[./]/.test(file.text)) checkScriptFile(invocation, file, false);
   const verb = operands[1]?.text ?? '';
   if (/(^|\/)setup\.py$/.test(file.text) && /^(install|develop|upload|register|easy_install)$/.test(verb))
     ask(
-      act,
+      invocation,
       verb === 'upload' ? 'publishDeployInfraDatabase' : 'install',
       `setup.py ${verb} changes what is installed or published.`,
     );
   if (losing.test(verb))
-    ask(act, 'publishDeployInfraDatabase', `${act.name} ${file.text} ${verb} takes something away.`);
+    ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${file.text} ${verb} takes something away.`);
 }
 
-function inspect(act: Act, language: string, script: Word): void {
-  if (script.isDynamic) ask(act, 'hiddenCode', `${act.name} runs code that is only known when it runs.`);
-  act.code(language, script.text);
+function inspect(invocation: Invocation, language: string, script: Word): void {
+  if (script.isDynamic) ask(invocation, 'hiddenCode', `${invocation.name} runs code that is only known when it runs.`);
+  invocation.code(language, script.text);
 }
 
 /** `python -m pip install` is pip; `-m http.server` opens a port. */
-function moduleRule(act: Act, module: Word | undefined, args: readonly Word[]): void {
+function moduleRule(invocation: Invocation, module: Word | undefined, args: readonly Word[]): void {
   const at = args.findIndex(({ text }) => text === '-m');
   const name = module?.text ?? '';
-  if (/^(pip|pip3|uv|poetry|pipx|twine|ensurepip)$/.test(name)) return act.run(args.slice(at + 1));
+  if (/^(pip|pip3|uv|poetry|pipx|twine|ensurepip)$/.test(name)) return invocation.run(args.slice(at + 1));
   if (/^(http\.server|smtpd|SimpleHTTPServer)$/.test(name))
-    ask(act, 'egress', `${act.name} -m ${name} opens files of this folder to the network.`);
+    ask(invocation, 'egress', `${invocation.name} -m ${name} opens files of this folder to the network.`);
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { flagsOf } from '../flags.ts';
-import { type Act, ask } from '../invocation.ts';
+import { ask, type Invocation } from '../invocation.ts';
 
 /** Names stand for names in turn; deeper nobody writes it. */
 const mostRounds = 8;
@@ -35,21 +35,23 @@ interface Makefile {
  * What make would run for its targets, as far as it stands in the makefile: recipes are shell, and read as such. What a function of
  * make puts together is the project's own affair, like the code of its programs.
  */
-export function checkRecipes(act: Act): void {
-  const { operands, value } = flagsOf(act.args, flagsWithValue);
+export function checkRecipes(invocation: Invocation): void {
+  const { operands, value } = flagsOf(invocation.args, flagsWithValue);
   const folder = value('-C', '--directory');
-  const cwd = folder === undefined ? act.cwd : (act.places.of(folder, act.cwd)?.path ?? null);
+  const cwd = folder === undefined ? invocation.cwd : (invocation.places.of(folder, invocation.cwd)?.path ?? null);
   if (cwd === null) return;
   const given = value('-f', '--file', '--makefile');
   if (given?.isDynamic === true || given?.text === '-')
-    return ask(act, 'hiddenCode', `${act.name} reads rules that are only known when it runs.`);
+    return ask(invocation, 'hiddenCode', `${invocation.name} reads rules that are only known when it runs.`);
   const names = given === undefined ? ['GNUmakefile', 'makefile', 'Makefile'] : [given.text];
-  const paths = names.map((name) => act.places.ofPath(name, cwd)?.path ?? join(cwd, name));
-  const path = paths.find((each) => act.places.world.kind(each) === 'file' || act.places.written.has(each));
+  const paths = names.map((name) => invocation.places.ofPath(name, cwd)?.path ?? join(cwd, name));
+  const path = paths.find(
+    (each) => invocation.places.host.kind(each) === 'file' || invocation.places.written.has(each),
+  );
   if (path === undefined) return;
-  if (act.places.written.has(path))
-    return ask(act, 'hiddenCode', `${act.name} reads rules that the same line has written.`);
-  const text = act.places.world.readText(path);
+  if (invocation.places.written.has(path))
+    return ask(invocation, 'hiddenCode', `${invocation.name} reads rules that the same line has written.`);
+  const text = invocation.places.host.readText(path);
   if (text === undefined) return;
   const makefile = read(
     text,
@@ -57,7 +59,7 @@ export function checkRecipes(act: Act): void {
   );
   const targets = operands.map((word) => word.text).filter((each) => !each.includes('='));
   const open = targets.length > 0 ? targets : [makefile.first ?? ''];
-  const isCommitted = act.places.world.isCommitted(path);
+  const isCommitted = invocation.places.host.isCommitted(path);
   const seen = new Set<string>();
   for (let target = open.shift(); target !== undefined; target = open.shift()) {
     const rule = makefile.rules.get(target);
@@ -72,13 +74,13 @@ export function checkRecipes(act: Act): void {
     ]);
     for (const line of rule.recipe) {
       const command = expanded(line, makefile.variables, own).replace(/^[-@+\s]+/, '');
-      if (!command.startsWith(unknown)) act.script(command, cwd);
+      if (!command.startsWith(unknown)) invocation.script(command, cwd);
       else if (!isCommitted)
-        ask(act, 'hiddenCode', `${act.name} ${target} runs a program whose name only make works out.`);
+        ask(invocation, 'hiddenCode', `${invocation.name} ${target} runs a program whose name only make works out.`);
     }
   }
   for (const [, command = ''] of text.matchAll(/\$[({]shell\s+([^(){}]*)[)}]/g))
-    act.script(expanded(command, makefile.variables, new Map()), cwd);
+    invocation.script(expanded(command, makefile.variables, new Map()), cwd);
 }
 
 function read(text: string, given: readonly string[]): Makefile {

@@ -1,11 +1,11 @@
 import { flagsOf } from '../flags.ts';
-import { type Act, ask, checkWrite, texts } from '../invocation.ts';
+import { ask, checkWrite, type Invocation, texts } from '../invocation.ts';
 import type { Word } from '../words.ts';
 
-const sends = (what: string) => (act: Act) => ask(act, 'egress', `${act.name} ${what}.`);
+const sends = (what: string) => (invocation: Invocation) => ask(invocation, 'egress', `${invocation.name} ${what}.`);
 
 /** What talks to other machines. Getting a page whose whole address stands in the line is allowed; sending is asked about. */
-export const networkTools: Readonly<Record<string, (act: Act) => void>> = {
+export const networkTools: Readonly<Record<string, (invocation: Invocation) => void>> = {
   curl,
   wget,
   http: httpie,
@@ -16,11 +16,12 @@ export const networkTools: Readonly<Record<string, (act: Act) => void>> = {
   netcat: raw,
   socat: sends('opens a connection for any data'),
   telnet: sends('opens a connection for any data'),
-  openssl: (act) => {
-    if (act.args[0]?.text === 's_client') ask(act, 'egress', 'openssl s_client opens a connection for any data.');
+  openssl: (invocation) => {
+    if (invocation.args[0]?.text === 's_client')
+      ask(invocation, 'egress', 'openssl s_client opens a connection for any data.');
   },
-  ssh: (act) => {
-    ask(act, 'egress', 'ssh works on another machine.');
+  ssh: (invocation) => {
+    ask(invocation, 'egress', 'ssh works on another machine.');
   },
   mosh: sends('works on another machine'),
   scp: sends('copies files to or from another machine'),
@@ -36,8 +37,9 @@ export const networkTools: Readonly<Record<string, (act: Act) => void>> = {
   ngrok: sends('opens this machine to the network'),
   cloudflared: sends('opens this machine to the network'),
   localtunnel: sends('opens this machine to the network'),
-  aria2c: (act) => {
-    if (act.args.some(({ text }) => /^--on-/.test(text))) ask(act, 'hiddenCode', 'aria2c is told to run a program.');
+  aria2c: (invocation) => {
+    if (invocation.args.some(({ text }) => /^--on-/.test(text)))
+      ask(invocation, 'hiddenCode', 'aria2c is told to run a program.');
   },
   dig: lookup,
   nslookup: lookup,
@@ -125,12 +127,12 @@ const loopback =
 const destructivePath =
   /(delete|remove|destroy|purge|drop|flush|truncate|wipe|reset|shutdown|_close|forcemerge|cancel|revoke|disable|stop|kill|rotate|restore|rollback)/i;
 
-function curl(act: Act): void {
-  const { operands, value, has } = flagsOf(act.args, curlValues);
+function curl(invocation: Invocation): void {
+  const { operands, value, has } = flagsOf(invocation.args, curlValues);
   const addresses = [...operands, ...(value('--url') === undefined ? [] : [value('--url')])].flatMap(
     (word) => word ?? [],
   );
-  const all = texts(act);
+  const all = texts(invocation);
   const named =
     value('-X', '--request')?.text ??
     /^-[a-zA-Z]*X(\w+)$/.exec(all.find((text) => /^-[a-zA-Z]*X\w+$/.test(text)) ?? '')?.[1];
@@ -141,13 +143,13 @@ function curl(act: Act): void {
   const method = (
     named ?? (has('I', '--head') ? 'HEAD' : hasBody && !has('G', '--get') ? 'POST' : 'GET')
   ).toUpperCase();
-  checkRequest(act, method, hasBody, isUpload, addresses);
-  if (value('-K', '--config') !== undefined) ask(act, 'hiddenCode', 'curl reads what to do from a file.');
+  checkRequest(invocation, method, hasBody, isUpload, addresses);
+  if (value('-K', '--config') !== undefined) ask(invocation, 'hiddenCode', 'curl reads what to do from a file.');
   const target = value('-o', '--output');
-  if (target !== undefined && target.text !== '-') checkWrite(act, target, false);
+  if (target !== undefined && target.text !== '-') checkWrite(invocation, target, false);
   const jar = value('-c', '--cookie-jar', '-D', '--dump-header');
-  if (jar !== undefined && jar.text !== '-') checkWrite(act, jar, false);
-  if (value('-Q', '--quote') !== undefined) ask(act, 'egress', 'curl sends commands to a server.');
+  if (jar !== undefined && jar.text !== '-') checkWrite(invocation, jar, false);
+  if (value('-Q', '--quote') !== undefined) ask(invocation, 'egress', 'curl sends commands to a server.');
   for (const flag of [
     '-H',
     '--header',
@@ -163,11 +165,17 @@ function curl(act: Act): void {
     const word = value(flag);
     // A token from the environment goes to a named host every day; the output of a command does not.
     if (word?.isDynamic === true && /[$]\(|`/.test(word.text))
-      ask(act, 'egress', `curl sends what another program prints, in ${flag}.`);
+      ask(invocation, 'egress', `curl sends what another program prints, in ${flag}.`);
   }
 }
 
-function checkRequest(act: Act, method: string, hasBody: boolean, isUpload: boolean, addresses: readonly Word[]): void {
+function checkRequest(
+  invocation: Invocation,
+  method: string,
+  hasBody: boolean,
+  isUpload: boolean,
+  addresses: readonly Word[],
+): void {
   const isLocal = addresses.length > 0 && addresses.every(({ text }) => loopback.test(text));
   const isRead = /^(GET|HEAD|OPTIONS)$/.test(method) && !hasBody;
   if (
@@ -175,18 +183,23 @@ function checkRequest(act: Act, method: string, hasBody: boolean, isUpload: bool
       ({ isDynamic, text }) => isDynamic && (/[$]\(|`|<\(/.test(text) || !/^(https?:\/\/)?\$\{?\w+\}?/.test(text)),
     )
   )
-    ask(act, 'egress', `${act.name} asks for an address that holds what is only known when it runs.`);
-  if (method === 'DELETE') return ask(act, 'publishDeployInfraDatabase', `${act.name} deletes something on a server.`);
+    ask(invocation, 'egress', `${invocation.name} asks for an address that holds what is only known when it runs.`);
+  if (method === 'DELETE')
+    return ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} deletes something on a server.`);
   if (!isRead && addresses.some(({ text }) => destructivePath.test(text)))
-    return ask(act, 'publishDeployInfraDatabase', `${act.name} tells a server to remove or reset something.`);
+    return ask(
+      invocation,
+      'publishDeployInfraDatabase',
+      `${invocation.name} tells a server to remove or reset something.`,
+    );
   if (/^(PUT|PATCH)$/.test(method))
-    return ask(act, 'publishDeployInfraDatabase', `${act.name} changes something on a server.`);
-  if (isUpload) return ask(act, 'egress', `${act.name} sends a file.`);
-  if (!isRead && !isLocal) ask(act, 'egress', `${act.name} sends data to another machine.`);
+    return ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} changes something on a server.`);
+  if (isUpload) return ask(invocation, 'egress', `${invocation.name} sends a file.`);
+  if (!isRead && !isLocal) ask(invocation, 'egress', `${invocation.name} sends data to another machine.`);
 }
 
-function wget(act: Act): void {
-  const { operands, value } = flagsOf(act.args, [
+function wget(invocation: Invocation): void {
+  const { operands, value } = flagsOf(invocation.args, [
     '-O',
     '-o',
     '-P',
@@ -212,22 +225,28 @@ function wget(act: Act): void {
   ]);
   const hasBody = value('--post-data', '--post-file', '--body-data', '--body-file') !== undefined;
   const isUpload = value('--post-file', '--body-file') !== undefined;
-  checkRequest(act, value('--method')?.text.toUpperCase() ?? (hasBody ? 'POST' : 'GET'), hasBody, isUpload, operands);
+  checkRequest(
+    invocation,
+    value('--method')?.text.toUpperCase() ?? (hasBody ? 'POST' : 'GET'),
+    hasBody,
+    isUpload,
+    operands,
+  );
   for (const target of [value('-O', '--output-document'), value('-P', '--directory-prefix')]) {
-    if (target !== undefined && target.text !== '-') checkWrite(act, target, false);
+    if (target !== undefined && target.text !== '-') checkWrite(invocation, target, false);
   }
   if (value('--use-askpass', '-e', '--execute') !== undefined)
-    ask(act, 'hiddenCode', 'wget is told to run a program or a command.');
+    ask(invocation, 'hiddenCode', 'wget is told to run a program or a command.');
 }
 
-function httpie(act: Act): void {
-  const { operands } = flagsOf(act.args, ['-a', '--auth', '-o', '--output', '--session', '-p', '--print']);
+function httpie(invocation: Invocation): void {
+  const { operands } = flagsOf(invocation.args, ['-a', '--auth', '-o', '--output', '--session', '-p', '--print']);
   const [first, second] = operands;
   const method = /^[A-Z]+$/.test(first?.text ?? '') ? (first?.text ?? 'GET') : undefined;
   const address = method === undefined ? first : second;
   const data = operands.slice(method === undefined ? 1 : 2).filter(({ text }) => /[=@]/.test(text) && !/==/.test(text));
   checkRequest(
-    act,
+    invocation,
     method ?? (data.length > 0 ? 'POST' : 'GET'),
     data.length > 0,
     data.some(({ text }) => text.includes('@')),
@@ -235,20 +254,20 @@ function httpie(act: Act): void {
   );
 }
 
-function raw(act: Act): void {
-  if (!act.args.some(({ text }) => /^-[a-z]*z|^-h$|^--help$/.test(text)))
-    ask(act, 'egress', `${act.name} opens a connection for any data.`);
+function raw(invocation: Invocation): void {
+  if (!invocation.args.some(({ text }) => /^-[a-z]*z|^-h$|^--help$/.test(text)))
+    ask(invocation, 'egress', `${invocation.name} opens a connection for any data.`);
 }
 
 /** A name that is looked up can carry data out. */
-function lookup(act: Act): void {
-  if (act.args.some(({ isDynamic }) => isDynamic))
-    ask(act, 'egress', `${act.name} looks up a name that is only known when it runs.`);
+function lookup(invocation: Invocation): void {
+  if (invocation.args.some(({ isDynamic }) => isDynamic))
+    ask(invocation, 'egress', `${invocation.name} looks up a name that is only known when it runs.`);
 }
 
-function rsync(act: Act): void {
-  const all = texts(act);
-  const { operands, value, has } = flagsOf(act.args, [
+function rsync(invocation: Invocation): void {
+  const all = texts(invocation);
+  const { operands, value, has } = flagsOf(invocation.args, [
     '-e',
     '--rsh',
     '--exclude',
@@ -262,13 +281,13 @@ function rsync(act: Act): void {
   ]);
   if (value('-e', '--rsh', '--rsync-path') !== undefined) {
     const program = value('-e', '--rsh', '--rsync-path')?.text ?? '';
-    if (!/^ssh( -[pi] \S+)*$/.test(program)) ask(act, 'hiddenCode', `rsync runs ${program}.`);
+    if (!/^ssh( -[pi] \S+)*$/.test(program)) ask(invocation, 'hiddenCode', `rsync runs ${program}.`);
   }
   if (has('n', '--dry-run')) return;
   if (all.some((text) => /^--(delete|remove|del)(-|$)/.test(text)) || has('--delete', '--del'))
-    ask(act, 'deleteOrOverwriteUncommitted', 'rsync deletes what the source does not have.');
+    ask(invocation, 'deleteOrOverwriteUncommitted', 'rsync deletes what the source does not have.');
   const target = operands.at(-1);
   if (target === undefined || operands.length < 2) return;
   if (operands.some(({ text }) => /^[^/]*:|^rsync:/.test(text)))
-    ask(act, 'egress', 'rsync copies to or from another machine.');
+    ask(invocation, 'egress', 'rsync copies to or from another machine.');
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { flagsOf } from '../flags.ts';
-import { type Act, ask, texts } from '../invocation.ts';
+import { ask, type Invocation, texts } from '../invocation.ts';
 import { interpreterRule } from './interpreterTools.ts';
 import { checkRecipes } from './makeRecipes.ts';
 
-const installs = (act: Act, what: string) => ask(act, 'install', `${act.name} ${what}.`);
-const publishes = (act: Act, what: string) => ask(act, 'publishDeployInfraDatabase', `${act.name} ${what}.`);
+const installs = (invocation: Invocation, what: string) => ask(invocation, 'install', `${invocation.name} ${what}.`);
+const publishes = (invocation: Invocation, what: string) =>
+  ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${what}.`);
 
 /** Development tools that `npx` and its kind start every day. Source: the most used `bin` names on npm. */
 const everydayTools = new Set([
@@ -73,15 +74,15 @@ const releaseNames =
   /^(pre|post)?(deploy|publish|release|ship|migrate|db:(drop|reset|migrate|push)|upload)([:.-].*)?$/i;
 
 /** Package managers: adding a package brings in new code; putting back what the lock file names does not. */
-export const packageTools: Readonly<Record<string, (act: Act) => void>> = {
+export const packageTools: Readonly<Record<string, (invocation: Invocation) => void>> = {
   npm: nodePackages,
   pnpm: nodePackages,
   yarn: nodePackages,
-  bun: (act) => {
+  bun: (invocation) => {
     // It is both: a package manager and what runs the code.
-    const isCode = act.args.some(({ text }) => /^(-e|--eval|-p|--print)(=|$)|\.[cm]?[jt]sx?$/.test(text));
-    if (isCode) interpreterRule('bun')?.(act);
-    nodePackages(act);
+    const isCode = invocation.args.some(({ text }) => /^(-e|--eval|-p|--print)(=|$)|\.[cm]?[jt]sx?$/.test(text));
+    if (isCode) interpreterRule('bun')?.(invocation);
+    nodePackages(invocation);
   },
   cnpm: nodePackages,
   npx: runsPackage,
@@ -91,61 +92,62 @@ export const packageTools: Readonly<Record<string, (act: Act) => void>> = {
   pip: python,
   pip3: python,
   pipx: python,
-  uv: (act) => {
-    const [first] = flagsOf(act.args).operands;
+  uv: (invocation) => {
+    const [first] = flagsOf(invocation.args).operands;
     if (first?.text === 'pip')
       return python({
-        ...act,
+        ...invocation,
         name: 'uv pip',
-        args: act.args.slice(act.args.findIndex(({ text }) => text === first.text) + 1),
+        args: invocation.args.slice(invocation.args.findIndex(({ text }) => text === first.text) + 1),
       });
     if (first?.text === 'run')
-      return act.run(
-        act.args
-          .slice(act.args.findIndex(({ text }) => text === first.text) + 1)
+      return invocation.run(
+        invocation.args
+          .slice(invocation.args.findIndex(({ text }) => text === first.text) + 1)
           .filter(({ text }, index) => index > 0 || !text.startsWith('-')),
       );
     if (
       /^(add|remove|tool|publish|self|cache)$/.test(first?.text ?? '') &&
-      !act.args.some(({ text }) => /^(list|dir)$/.test(text))
+      !invocation.args.some(({ text }) => /^(list|dir)$/.test(text))
     )
-      installs(act, `${first?.text} changes what is installed`);
+      installs(invocation, `${first?.text} changes what is installed`);
   },
   poetry: dependencies(/^(add|remove|update|self|publish|cache)$/),
   pdm: dependencies(/^(add|remove|update|self|publish)$/),
   pipenv: dependencies(/^(uninstall|update|upgrade)$/),
   conda: dependencies(/^(install|remove|uninstall|update|upgrade|create|env)$/),
   mamba: dependencies(/^(install|remove|uninstall|update|create|env)$/),
-  cargo: (act) => {
-    const [first] = flagsOf(act.args.filter(({ text }) => !text.startsWith('+'))).operands;
+  cargo: (invocation) => {
+    const [first] = flagsOf(invocation.args.filter(({ text }) => !text.startsWith('+'))).operands;
     const what = first?.text ?? '';
-    if (/^(install|uninstall|add|rm|remove)$/.test(what)) installs(act, `${what} changes what is installed`);
-    if (/^(publish|yank|owner)$/.test(what) && !act.args.some(({ text }) => text === '--dry-run'))
-      publishes(act, `${what} changes what others get`);
+    if (/^(install|uninstall|add|rm|remove)$/.test(what)) installs(invocation, `${what} changes what is installed`);
+    if (/^(publish|yank|owner)$/.test(what) && !invocation.args.some(({ text }) => text === '--dry-run'))
+      publishes(invocation, `${what} changes what others get`);
   },
-  gem: (act) => {
-    const what = act.args[0]?.text ?? '';
-    if (/^(install|uninstall|update|cleanup)$/.test(what)) installs(act, `${what} changes what is installed`);
-    if (/^(push|yank|owner)$/.test(what)) publishes(act, `${what} changes what others get`);
+  gem: (invocation) => {
+    const what = invocation.args[0]?.text ?? '';
+    if (/^(install|uninstall|update|cleanup)$/.test(what)) installs(invocation, `${what} changes what is installed`);
+    if (/^(push|yank|owner)$/.test(what)) publishes(invocation, `${what} changes what others get`);
   },
   bundle: dependencies(/^(add|remove|update)$/),
-  go: (act) => {
-    const what = act.args[0]?.text ?? '';
-    if (what === 'install' || (what === 'get' && act.args.length > 1)) installs(act, `${what} brings in new code`);
-    if (what === 'run' && act.args.some(({ text }) => /^[\w.-]+\.\w+\/.*@/.test(text)))
-      installs(act, 'run brings in new code');
-    if (act.args.some(({ text }) => /^-(toolexec|exec|overlay|vettool)/.test(text)))
-      ask(act, 'hiddenCode', 'go is told to run another program.');
-    if (what === 'env' && act.args.some(({ text }) => /^-[wu]$/.test(text)))
-      ask(act, 'hiddenCode', 'go env -w changes what go runs.');
+  go: (invocation) => {
+    const what = invocation.args[0]?.text ?? '';
+    if (what === 'install' || (what === 'get' && invocation.args.length > 1))
+      installs(invocation, `${what} brings in new code`);
+    if (what === 'run' && invocation.args.some(({ text }) => /^[\w.-]+\.\w+\/.*@/.test(text)))
+      installs(invocation, 'run brings in new code');
+    if (invocation.args.some(({ text }) => /^-(toolexec|exec|overlay|vettool)/.test(text)))
+      ask(invocation, 'hiddenCode', 'go is told to run another program.');
+    if (what === 'env' && invocation.args.some(({ text }) => /^-[wu]$/.test(text)))
+      ask(invocation, 'hiddenCode', 'go env -w changes what go runs.');
   },
   composer: dependencies(/^(require|remove|update|global|self-update)$/),
-  dotnet: (act) => {
-    const all = texts(act).join(' ');
+  dotnet: (invocation) => {
+    const all = texts(invocation).join(' ');
     if (/^(add\b.*\bpackage|package add|tool (install|update)|workload install|new install)/.test(all))
-      installs(act, 'brings in new code');
-    if (/^nuget (push|delete)/.test(all)) publishes(act, 'changes what others get');
-    if (/^ef database (update|drop)/.test(all)) publishes(act, 'changes a database');
+      installs(invocation, 'brings in new code');
+    if (/^nuget (push|delete)/.test(all)) publishes(invocation, 'changes what others get');
+    if (/^ef database (update|drop)/.test(all)) publishes(invocation, 'changes a database');
   },
   mvn: release(/^(deploy|release:\w+|site-deploy)$/),
   mvnw: release(/^(deploy|release:\w+|site-deploy)$/),
@@ -163,7 +165,7 @@ export const packageTools: Readonly<Record<string, (act: Act) => void>> = {
   twine: release(/^upload$/),
   lerna: release(/^publish$/),
   changeset: release(/^publish$/),
-  'semantic-release': (act) => publishes(act, 'publishes'),
+  'semantic-release': (invocation) => publishes(invocation, 'publishes'),
   goreleaser: release(/^release$/),
   vsce: release(/^(publish|unpublish)$/),
   ovsx: release(/^publish$/),
@@ -188,16 +190,16 @@ export const packageTools: Readonly<Record<string, (act: Act) => void>> = {
   winget: system(/^(list|search|show)$/),
   scoop: system(/^(list|search|info|status)$/),
   asdf: system(/^(list|current|where|which|plugin|info|help)$/),
-  nvm: (act) => {
-    if (/^(install|uninstall|alias|reinstall-packages)$/.test(act.args[0]?.text ?? ''))
-      installs(act, 'changes what is installed');
+  nvm: (invocation) => {
+    if (/^(install|uninstall|alias|reinstall-packages)$/.test(invocation.args[0]?.text ?? ''))
+      installs(invocation, 'changes what is installed');
   },
   rustup: system(/^(show|check|which|doc|--version|run)$/),
-  corepack: (act) => installs(act, 'changes what is installed'),
+  corepack: (invocation) => installs(invocation, 'changes what is installed'),
 };
 
-function nodePackages(act: Act): void {
-  const { operands, has } = flagsOf(act.args, [
+function nodePackages(invocation: Invocation): void {
+  const { operands, has } = flagsOf(invocation.args, [
     '--prefix',
     '-C',
     '--dir',
@@ -211,25 +213,25 @@ function nodePackages(act: Act): void {
     '--loglevel',
   ]);
   const [first, ...rest] = operands;
-  const what = first?.text ?? (act.name === 'yarn' ? 'install' : '');
+  const what = first?.text ?? (invocation.name === 'yarn' ? 'install' : '');
   // Yarn keeps what it has of npm below a word of its own.
-  if (act.name === 'yarn' && what === 'npm') return nodePackages({ ...act, name: 'npm', args: rest });
+  if (invocation.name === 'yarn' && what === 'npm') return nodePackages({ ...invocation, name: 'npm', args: rest });
   if (what === 'workspace' && rest.length > 1)
     return nodePackages({
-      ...act,
-      args: act.args.slice(act.args.findIndex(({ text }) => text === rest[0]?.text) + 1),
+      ...invocation,
+      args: invocation.args.slice(invocation.args.findIndex(({ text }) => text === rest[0]?.text) + 1),
     });
-  if (act.args.some(({ text }) => /^--(script-shell|node-options|call|shell-emulator)/.test(text)))
-    ask(act, 'hiddenCode', `${act.name} is told to run another program.`);
+  if (invocation.args.some(({ text }) => /^--(script-shell|node-options|call|shell-emulator)/.test(text)))
+    ask(invocation, 'hiddenCode', `${invocation.name} is told to run another program.`);
   if (/^(i|in|ins|install|add|isntall)$/.test(what)) {
-    if (rest.length > 0 || has('--global', 'g') || what === 'add') installs(act, 'brings in new code');
+    if (rest.length > 0 || has('--global', 'g') || what === 'add') installs(invocation, 'brings in new code');
     return;
   }
   if (
     /^(uninstall|remove|rm|un|unlink|r|update|up|upgrade|dedupe|link|ln|rebuild|import|self-update|global)$/.test(what)
   )
-    return installs(act, `${what} changes what is installed`);
-  if (what === 'audit' && rest[0]?.text === 'fix') return installs(act, 'audit fix changes what is installed');
+    return installs(invocation, `${what} changes what is installed`);
+  if (what === 'audit' && rest[0]?.text === 'fix') return installs(invocation, 'audit fix changes what is installed');
   if (
     /^(publish|unpublish|deprecate|dist-tag|owner|access|team|token|login|logout|adduser|star|hook|org|profile|stage)$/.test(
       what,
@@ -237,27 +239,31 @@ function nodePackages(act: Act): void {
     !has('--dry-run')
   ) {
     if (rest[0]?.text === 'ls' || rest[0]?.text === 'list') return;
-    return publishes(act, `${what} changes what others get or who you are`);
+    return publishes(invocation, `${what} changes what others get or who you are`);
   }
   if (/^(version)$/.test(what) && rest.length > 0)
-    return ask(act, 'historyOrRemoteRewrite', `${act.name} version commits and tags a release.`);
+    return ask(invocation, 'historyOrRemoteRewrite', `${invocation.name} version commits and tags a release.`);
   if ((what === 'pkg' && rest.some(({ text }) => /^(scripts|bin)\b/.test(text))) || what === 'set-script')
-    return ask(act, 'install', `${act.name} ${what} changes what a later run of the package starts.`);
+    return ask(invocation, 'install', `${invocation.name} ${what} changes what a later run of the package starts.`);
   if (what === 'config' || what === 'set') {
     if (/^(set|delete|edit)$/.test(rest[0]?.text ?? '') || what === 'set')
-      ask(act, 'protectedPath', `${act.name} config changes settings of this account.`);
+      ask(invocation, 'protectedPath', `${invocation.name} config changes settings of this account.`);
     return;
   }
   if (/^(exec|x|dlx|create|init|innit)$/.test(what)) {
-    const command = act.args.slice(act.args.findIndex(({ text }) => text === what) + 1);
+    const command = invocation.args.slice(invocation.args.findIndex(({ text }) => text === what) + 1);
     if (what === 'create' || ((what === 'init' || what === 'innit') && rest.length > 0))
-      return installs(act, `${what} brings in new code`);
-    if (what !== 'init' && what !== 'innit') return runsPackage({ ...act, args: command });
+      return installs(invocation, `${what} brings in new code`);
+    if (what !== 'init' && what !== 'innit') return runsPackage({ ...invocation, args: command });
     return;
   }
   if (what === 'cache') {
     if (/^(clean|rm|delete)$/.test(rest[0]?.text ?? ''))
-      ask(act, 'outsideWorkspace', `${act.name} cache ${rest[0]?.text} deletes files outside the workspace.`);
+      ask(
+        invocation,
+        'outsideWorkspace',
+        `${invocation.name} cache ${rest[0]?.text} deletes files outside the workspace.`,
+      );
     return;
   }
   const script =
@@ -267,54 +273,61 @@ function nodePackages(act: Act): void {
         ? what === 't' || what === 'tst'
           ? 'test'
           : what
-        : act.name === 'npm'
+        : invocation.name === 'npm'
           ? undefined
           : what;
-  if (script !== undefined) packageScript(act, script);
+  if (script !== undefined) packageScript(invocation, script);
 }
 
 /** A script of package.json is read and judged like a line that was typed. */
-function packageScript(act: Act, name: string): void {
-  if (releaseNames.test(name)) publishes(act, `runs the script ${name}`);
-  const folder = act.cwd ?? act.places.workspace;
-  const text = act.places.world.readText(join(folder, 'package.json'));
+function packageScript(invocation: Invocation, name: string): void {
+  if (releaseNames.test(name)) publishes(invocation, `runs the script ${name}`);
+  const folder = invocation.cwd ?? invocation.places.workspace;
+  const text = invocation.places.host.readText(join(folder, 'package.json'));
   if (text === undefined) return;
   let scripts: unknown;
   try {
     scripts = Object(JSON.parse(text)).scripts;
   } catch {
-    return ask(act, 'unparseable', 'package.json is not JSON, so what the script does cannot be known.');
+    return ask(invocation, 'unparseable', 'package.json is not JSON, so what the script does cannot be known.');
   }
   for (const each of [`pre${name}`, name, `post${name}`]) {
     const line: unknown = Object(scripts)[each];
-    if (typeof line === 'string') act.script(line);
+    if (typeof line === 'string') invocation.script(line);
   }
 }
 
-function runsPackage(act: Act): void {
-  const named = act.args.findIndex(
+function runsPackage(invocation: Invocation): void {
+  const named = invocation.args.findIndex(
     ({ text }, index) =>
-      !text.startsWith('-') && !/^(-c|--call|-p|--package|-w|--workspace)$/.test(act.args[index - 1]?.text ?? ''),
+      !text.startsWith('-') &&
+      !/^(-c|--call|-p|--package|-w|--workspace)$/.test(invocation.args[index - 1]?.text ?? ''),
   );
-  const { value } = flagsOf(named < 0 ? act.args : act.args.slice(0, named), ['-c', '--call', '-p', '--package', '-w']);
+  const { value } = flagsOf(named < 0 ? invocation.args : invocation.args.slice(0, named), [
+    '-c',
+    '--call',
+    '-p',
+    '--package',
+    '-w',
+  ]);
   const call = value('-c', '--call');
-  if (call !== undefined) act.script(call.text);
-  if (value('-p', '--package') !== undefined) return installs(act, 'brings in new code');
+  if (call !== undefined) invocation.script(call.text);
+  if (value('-p', '--package') !== undefined) return installs(invocation, 'brings in new code');
   const at = named;
-  const word = act.args[at];
+  const word = invocation.args[at];
   if (word === undefined || at < 0) return;
   const name = word.text.replace(/(?<=.)@[^/]*$/, '');
   const isHere =
-    act.places.world.kind(
-      join(act.cwd ?? act.places.workspace, 'node_modules', '.bin', name.replace(/^@[^/]+\//, '')),
+    invocation.places.host.kind(
+      join(invocation.cwd ?? invocation.places.workspace, 'node_modules', '.bin', name.replace(/^@[^/]+\//, '')),
     ) !== 'none';
   if (word.isDynamic || (!isHere && !everydayTools.has(name)))
-    return installs(act, `runs ${word.text}, which is fetched if it is not there`);
-  act.run([{ ...word, text: name }, ...act.args.slice(at + 1)]);
+    return installs(invocation, `runs ${word.text}, which is fetched if it is not there`);
+  invocation.run([{ ...word, text: name }, ...invocation.args.slice(at + 1)]);
 }
 
-function python(act: Act): void {
-  const { operands, value, has } = flagsOf(act.args, [
+function python(invocation: Invocation): void {
+  const { operands, value, has } = flagsOf(invocation.args, [
     '-r',
     '--requirement',
     '-e',
@@ -333,52 +346,54 @@ function python(act: Act): void {
   const [first, ...rest] = operands;
   const what = first?.text ?? '';
   if (value('-i', '--index-url', '--extra-index-url', '-f', '--find-links') !== undefined)
-    installs(act, 'takes packages from an address that is named here');
+    installs(invocation, 'takes packages from an address that is named here');
   if (what === 'install' && (rest.length > 0 || has('--break-system-packages', '--upgrade', 'U'))) {
     const isOwn = rest.every(({ text }) => /^\.(\/[\w.-]*)*(\[[\w,-]+\])?$/.test(text)) && rest.length > 0;
-    if (!isOwn) installs(act, 'brings in new code');
+    if (!isOwn) installs(invocation, 'brings in new code');
   }
   if (
     /^(uninstall|upgrade|upgrade-all|inject|ensurepath|reinstall|uninject)$/.test(what) ||
-    (act.name === 'pipx' && /^(install|run)$/.test(what))
+    (invocation.name === 'pipx' && /^(install|run)$/.test(what))
   )
-    installs(act, `${what} changes what is installed`);
+    installs(invocation, `${what} changes what is installed`);
 }
 
-function dependencies(changing: RegExp): (act: Act) => void {
-  return (act) => {
-    const { operands } = flagsOf(act.args, ['-n', '--name', '-C', '--directory']);
+function dependencies(changing: RegExp): (invocation: Invocation) => void {
+  return (invocation) => {
+    const { operands } = flagsOf(invocation.args, ['-n', '--name', '-C', '--directory']);
     const what = operands[0]?.text ?? '';
     if (what === 'run' || what === 'exec')
-      return act.run(act.args.slice(act.args.findIndex(({ text }) => text === what) + 1));
+      return invocation.run(invocation.args.slice(invocation.args.findIndex(({ text }) => text === what) + 1));
     if (what === 'env' && operands[1]?.text === 'list') return;
-    if (what === 'publish') return publishes(act, 'publishes');
+    if (what === 'publish') return publishes(invocation, 'publishes');
     if (changing.test(what) || (what === 'install' && operands.length > 1))
-      installs(act, `${what} changes what is installed`);
+      installs(invocation, `${what} changes what is installed`);
   };
 }
 
-function release(names: RegExp): (act: Act) => void {
-  return (act) => {
-    const { operands, has } = flagsOf(act.args, ['-f', '-C', '-j', '--file', '--directory']);
-    const inner = act.args.slice(act.args.findIndex(({ text }) => text === '--' || text === '--command') + 1);
-    if (inner.length > 0 && inner.length < act.args.length) act.run(inner);
-    if (has('--dry-run', '--just-print') || (act.name === 'make' && has('n'))) return;
-    if (act.name === 'make' || act.name === 'gmake') checkRecipes(act);
+function release(names: RegExp): (invocation: Invocation) => void {
+  return (invocation) => {
+    const { operands, has } = flagsOf(invocation.args, ['-f', '-C', '-j', '--file', '--directory']);
+    const inner = invocation.args.slice(
+      invocation.args.findIndex(({ text }) => text === '--' || text === '--command') + 1,
+    );
+    if (inner.length > 0 && inner.length < invocation.args.length) invocation.run(inner);
+    if (has('--dry-run', '--just-print') || (invocation.name === 'make' && has('n'))) return;
+    if (invocation.name === 'make' || invocation.name === 'gmake') checkRecipes(invocation);
     const named = operands.find(({ text }) => names.test(text));
-    if (named !== undefined) publishes(act, `${named.text} changes something beyond the workspace`);
-    for (const { text } of act.args)
+    if (named !== undefined) publishes(invocation, `${named.text} changes something beyond the workspace`);
+    for (const { text } of invocation.args)
       if (/^(SHELL|CC|CXX|MAKEFLAGS|\.SHELLFLAGS)=/.test(text))
-        ask(act, 'hiddenCode', `${act.name} ${text} changes what is run.`);
-    if (act.args.some(({ text }) => /^--eval/.test(text)))
-      ask(act, 'hiddenCode', `${act.name} --eval runs rules given here.`);
+        ask(invocation, 'hiddenCode', `${invocation.name} ${text} changes what is run.`);
+    if (invocation.args.some(({ text }) => /^--eval/.test(text)))
+      ask(invocation, 'hiddenCode', `${invocation.name} --eval runs rules given here.`);
   };
 }
 
-function system(reads: RegExp): (act: Act) => void {
-  return (act) => {
-    const first = act.args.find(({ text }) => !/^(-y|--yes|-q|--quiet)$/.test(text))?.text;
+function system(reads: RegExp): (invocation: Invocation) => void {
+  return (invocation) => {
+    const first = invocation.args.find(({ text }) => !/^(-y|--yes|-q|--quiet)$/.test(text))?.text;
     if (first === undefined || /^(--version|--help|-h|-V|help|version)$/.test(first) || reads.test(first)) return;
-    installs(act, `${first} changes what is installed on this machine`);
+    installs(invocation, `${first} changes what is installed on this machine`);
   };
 }

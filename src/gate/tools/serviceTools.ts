@@ -1,5 +1,5 @@
 import { flagsOf } from '../flags.ts';
-import { type Act, ask } from '../invocation.ts';
+import { ask, type Invocation } from '../invocation.ts';
 import { docker } from './containerTools.ts';
 import { mongo, redis, sql } from './databaseTools.ts';
 import { github } from './githubTool.ts';
@@ -125,24 +125,25 @@ const services: Readonly<Record<string, Service>> = {
 };
 
 /** A service that is reached from the command line: by its name, or one of a family (`kafka-topics`). */
-export function serviceRule(name: string): ((act: Act) => void) | undefined {
+export function serviceRule(name: string): ((invocation: Invocation) => void) | undefined {
   const special = specialRules[name];
   if (special !== undefined) return special;
   if (/^kafka-|^zookeeper-|^pulsar-/.test(name)) return kafka;
   const service = services[name];
-  return service === undefined ? undefined : (act) => judge(act, service);
+  return service === undefined ? undefined : (invocation) => judge(invocation, service);
 }
 
-function judge(act: Act, service: Service): void {
-  const { operands } = flagsOf(act.args, globalValues);
-  const all = act.args.map(({ text }) => text);
+function judge(invocation: Invocation, service: Service): void {
+  const { operands } = flagsOf(invocation.args, globalValues);
+  const all = invocation.args.map(({ text }) => text);
   if (all.some((text) => dryRun.test(text)) || all.some((text) => text === '--help' || text === '-h')) return;
   const verbs = operands.slice(0, Math.max(1, service.depth)).map(({ text }) => text);
-  const says = (what: string) => ask(act, 'publishDeployInfraDatabase', `${act.name} ${verbs.join(' ')} ${what}.`);
+  const says = (what: string) =>
+    ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${verbs.join(' ')} ${what}.`);
   if (service.depth === 0) return says('changes other machines');
   if (operands.slice(0, service.depth).some(({ isDynamic }) => isDynamic)) return says('is only known when it runs');
-  const counted = verbs.filter((verb) => service.harmless?.test(verb) !== true);
-  const destroying = counted.find((verb) => destroys.test(verb));
+  const plural = verbs.filter((verb) => service.harmless?.test(verb) !== true);
+  const destroying = plural.find((verb) => destroys.test(verb));
   if (destroying !== undefined) return says('takes something away that others may use');
   if (
     all.some((text) =>
@@ -151,8 +152,8 @@ function judge(act: Act, service: Service): void {
   )
     return says('takes something away that others may use');
   if (!service.asksChanges) return;
-  const verb = counted.find((each, index) => index > 0 || !tells.test(each)) ?? '';
-  if (counted.some((each) => changes.test(each)) && !tells.test(counted.at(-1) ?? '') && verb !== '')
+  const verb = plural.find((each, index) => index > 0 || !tells.test(each)) ?? '';
+  if (plural.some((each) => changes.test(each)) && !tells.test(plural.at(-1) ?? '') && verb !== '')
     says('changes something that others may use');
 }
 
@@ -204,18 +205,18 @@ const globalValues = [
   '--chdir',
 ];
 
-function kafka(act: Act): void {
-  const all = act.args.map(({ text }) => text);
+function kafka(invocation: Invocation): void {
+  const all = invocation.args.map(({ text }) => text);
   if (
     all.some((text) => /^--(delete|remove|alter|reset-offsets|delete-\w+(-\w+)*)$/.test(text)) &&
     !all.includes('--dry-run')
   )
-    ask(act, 'publishDeployInfraDatabase', `${act.name} changes or deletes what others use.`);
-  if (/delete-records|leader-election|reassign/.test(act.name) && !all.includes('--verify'))
-    ask(act, 'publishDeployInfraDatabase', `${act.name} changes or deletes what others use.`);
+    ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} changes or deletes what others use.`);
+  if (/delete-records|leader-election|reassign/.test(invocation.name) && !all.includes('--verify'))
+    ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} changes or deletes what others use.`);
 }
 
-const specialRules: Readonly<Record<string, (act: Act) => void>> = {
+const specialRules: Readonly<Record<string, (invocation: Invocation) => void>> = {
   psql: sql,
   mysql: sql,
   mariadb: sql,
@@ -232,84 +233,94 @@ const specialRules: Readonly<Record<string, (act: Act) => void>> = {
   mongosh: mongo,
   'redis-cli': redis,
   'valkey-cli': redis,
-  dropdb: (act) => ask(act, 'publishDeployInfraDatabase', 'dropdb deletes a database.'),
-  dropuser: (act) => ask(act, 'publishDeployInfraDatabase', 'dropuser deletes an account of a database.'),
-  createdb: (act) => ask(act, 'publishDeployInfraDatabase', 'createdb changes a database server.'),
-  pg_restore: (act) => ask(act, 'publishDeployInfraDatabase', 'pg_restore overwrites a database.'),
-  mysqladmin: (act) => {
-    if (!act.args.some(({ text }) => /^(status|ping|version|processlist|variables|extended-status)$/.test(text)))
-      ask(act, 'publishDeployInfraDatabase', 'mysqladmin changes a database server.');
+  dropdb: (invocation) => ask(invocation, 'publishDeployInfraDatabase', 'dropdb deletes a database.'),
+  dropuser: (invocation) => ask(invocation, 'publishDeployInfraDatabase', 'dropuser deletes an account of a database.'),
+  createdb: (invocation) => ask(invocation, 'publishDeployInfraDatabase', 'createdb changes a database server.'),
+  pg_restore: (invocation) => ask(invocation, 'publishDeployInfraDatabase', 'pg_restore overwrites a database.'),
+  mysqladmin: (invocation) => {
+    if (!invocation.args.some(({ text }) => /^(status|ping|version|processlist|variables|extended-status)$/.test(text)))
+      ask(invocation, 'publishDeployInfraDatabase', 'mysqladmin changes a database server.');
   },
-  mongorestore: (act) => ask(act, 'publishDeployInfraDatabase', 'mongorestore overwrites a database.'),
-  'memcached-tool': (act) => ask(act, 'publishDeployInfraDatabase', 'memcached-tool may change a cache.'),
-  rclone: (act) => {
-    const [verb, ...places] = flagsOf(act.args, [
+  mongorestore: (invocation) => ask(invocation, 'publishDeployInfraDatabase', 'mongorestore overwrites a database.'),
+  'memcached-tool': (invocation) => ask(invocation, 'publishDeployInfraDatabase', 'memcached-tool may change a cache.'),
+  rclone: (invocation) => {
+    const [verb, ...places] = flagsOf(invocation.args, [
       '--config',
       '--transfers',
       '--filter',
       '--include',
       '--exclude',
     ]).operands;
-    if (act.args.some(({ text }) => dryRun.test(text) || text === '-n')) return;
+    if (invocation.args.some(({ text }) => dryRun.test(text) || text === '-n')) return;
     if (
       /^(sync|move|moveto|delete|deletefile|purge|rmdir|rmdirs|cleanup|bisync|dedupe|config)$/.test(verb?.text ?? '') &&
       !/^(show|dump|file|paths)$/.test(places[0]?.text ?? '')
     )
-      ask(act, 'publishDeployInfraDatabase', `rclone ${verb?.text} removes or overwrites what is stored elsewhere.`);
+      ask(
+        invocation,
+        'publishDeployInfraDatabase',
+        `rclone ${verb?.text} removes or overwrites what is stored elsewhere.`,
+      );
   },
-  aws: (act) => {
-    const { operands } = flagsOf(act.args, globalValues);
+  aws: (invocation) => {
+    const { operands } = flagsOf(invocation.args, globalValues);
     const [service, verb, from, to] = operands.map(({ text }) => text);
     if (service === 's3' && verb !== undefined) {
-      if (act.args.some(({ text }) => dryRun.test(text))) return;
-      if (/^(rm|rb|mv|mb)$/.test(verb) || act.args.some(({ text }) => text === '--delete'))
-        return ask(act, 'publishDeployInfraDatabase', `aws s3 ${verb} removes or changes what is stored.`);
+      if (invocation.args.some(({ text }) => dryRun.test(text))) return;
+      if (/^(rm|rb|mv|mb)$/.test(verb) || invocation.args.some(({ text }) => text === '--delete'))
+        return ask(invocation, 'publishDeployInfraDatabase', `aws s3 ${verb} removes or changes what is stored.`);
       if (
         (verb === 'cp' || verb === 'sync') &&
         to?.startsWith('s3://') === true &&
         from?.startsWith('s3://') === false &&
         !from.startsWith('/tmp/')
       )
-        ask(act, 'egress', `aws s3 ${verb} sends files of this machine to a bucket.`);
+        ask(invocation, 'egress', `aws s3 ${verb} sends files of this machine to a bucket.`);
       return;
     }
-    judge(act, services['aws'] ?? cloud);
+    judge(invocation, services['aws'] ?? cloud);
   },
-  gsutil: (act) => {
-    if (/\brsync\b.*\s-\w*d/.test(act.args.map(({ text }) => text).join(' ')))
-      return ask(act, 'publishDeployInfraDatabase', 'gsutil rsync -d deletes what is stored.');
-    judge(act, services['gsutil'] ?? cloud);
+  gsutil: (invocation) => {
+    if (/\brsync\b.*\s-\w*d/.test(invocation.args.map(({ text }) => text).join(' ')))
+      return ask(invocation, 'publishDeployInfraDatabase', 'gsutil rsync -d deletes what is stored.');
+    judge(invocation, services['gsutil'] ?? cloud);
   },
-  heroku: (act) => {
-    const [verb] = flagsOf(act.args, globalValues).operands;
+  heroku: (invocation) => {
+    const [verb] = flagsOf(invocation.args, globalValues).operands;
     if (/:(set|unset|add|create|update|copy|promote|reset|rename|transfer)$/.test(verb?.text ?? ''))
-      return ask(act, 'publishDeployInfraDatabase', `heroku ${verb?.text} changes something that others may use.`);
-    judge(act, services['heroku'] ?? cloud);
+      return ask(
+        invocation,
+        'publishDeployInfraDatabase',
+        `heroku ${verb?.text} changes something that others may use.`,
+      );
+    judge(invocation, services['heroku'] ?? cloud);
   },
-  gh: (act) => github(act, (each) => judge(each, services['gh'] ?? data)),
-  vercel: (act) => {
-    const [verb] = flagsOf(act.args, globalValues).operands;
-    if (verb === undefined && act.args.some(({ text }) => /^--prod/.test(text)))
-      return ask(act, 'publishDeployInfraDatabase', 'vercel puts this folder on the web.');
-    judge(act, services['vercel'] ?? cloud);
+  gh: (invocation) => github(invocation, (each) => judge(each, services['gh'] ?? data)),
+  vercel: (invocation) => {
+    const [verb] = flagsOf(invocation.args, globalValues).operands;
+    if (verb === undefined && invocation.args.some(({ text }) => /^--prod/.test(text)))
+      return ask(invocation, 'publishDeployInfraDatabase', 'vercel puts this folder on the web.');
+    judge(invocation, services['vercel'] ?? cloud);
   },
-  'docker-compose': (act) =>
-    containers({ ...act, args: [{ text: 'compose', isDynamic: false, isGlob: false }, ...act.args] }),
+  'docker-compose': (invocation) =>
+    containers({ ...invocation, args: [{ text: 'compose', isDynamic: false, isGlob: false }, ...invocation.args] }),
   docker: containers,
   podman: containers,
   nerdctl: containers,
-  java: (act) => {
-    const jar = act.args.findIndex(({ text }) => text === '-jar');
-    const file = jar < 0 ? undefined : act.args[jar + 1];
+  java: (invocation) => {
+    const jar = invocation.args.findIndex(({ text }) => text === '-jar');
+    const file = jar < 0 ? undefined : invocation.args[jar + 1];
     if (file?.text.endsWith('jenkins-cli.jar') === true) {
-      const { operands } = flagsOf(act.args.slice(jar + 2), ['-s', '-auth', '-i', '-user']);
-      judge({ ...act, name: 'jenkins-cli', args: operands }, { depth: 1, asksChanges: false });
+      const { operands } = flagsOf(invocation.args.slice(jar + 2), ['-s', '-auth', '-i', '-user']);
+      judge({ ...invocation, name: 'jenkins-cli', args: operands }, { depth: 1, asksChanges: false });
     }
-    if (act.args.some(({ text }) => /^-(javaagent|agentlib|agentpath|XX:OnError|XX:OnOutOfMemoryError)/.test(text)))
-      ask(act, 'hiddenCode', 'java is told to load or run something else.');
+    if (
+      invocation.args.some(({ text }) => /^-(javaagent|agentlib|agentpath|XX:OnError|XX:OnOutOfMemoryError)/.test(text))
+    )
+      ask(invocation, 'hiddenCode', 'java is told to load or run something else.');
   },
 };
 
-function containers(act: Act): void {
-  docker(act, (each) => judge(each, { depth: 2, asksChanges: false, harmless: /^(stop|down|build|pull|tag)$/ }));
+function containers(invocation: Invocation): void {
+  docker(invocation, (each) => judge(each, { depth: 2, asksChanges: false, harmless: /^(stop|down|build|pull|tag)$/ }));
 }

@@ -1,10 +1,10 @@
 import { flagsOf } from '../flags.ts';
-import { type Act, ask, texts } from '../invocation.ts';
+import { ask, type Invocation, texts } from '../invocation.ts';
 import { checkScriptFile, sourced } from '../scriptFile.ts';
 import type { Word } from '../words.ts';
 
 /** Programs that start another one: what counts is that one. */
-export const wrapperTools: Readonly<Record<string, (act: Act) => void>> = {
+export const wrapperTools: Readonly<Record<string, (invocation: Invocation) => void>> = {
   sudo: elevated([
     '-u',
     '-g',
@@ -26,10 +26,10 @@ export const wrapperTools: Readonly<Record<string, (act: Act) => void>> = {
     '--type',
   ]),
   doas: elevated(['-u', '-C']),
-  su: (act) => {
-    ask(act, 'permissionsOrProcesses', 'su works as another account.');
-    const script = flagsOf(act.args, ['-c', '--command', '-s']).value('-c', '--command');
-    if (script !== undefined) act.script(script.text);
+  su: (invocation) => {
+    ask(invocation, 'permissionsOrProcesses', 'su works as another account.');
+    const script = flagsOf(invocation.args, ['-c', '--command', '-s']).value('-c', '--command');
+    if (script !== undefined) invocation.script(script.text);
   },
   pkexec: elevated(['--user']),
   env: environment,
@@ -55,15 +55,15 @@ export const wrapperTools: Readonly<Record<string, (act: Act) => void>> = {
   nsenter: after(['-t', '-S', '-G', '--target', '--setuid', '--setgid']),
   firejail: after([]),
   'systemd-run': after(['-p', '-u', '--unit', '--property']),
-  watch: (act) => act.script(textOf(flagsOf(act.args, ['-n', '--interval']).operands)),
-  eval: (act) => unless(act, texts(act).join(' '), act.args),
-  script: (act) => {
-    const inner = flagsOf(act.args, ['-c', '--command']).value('-c', '--command');
-    if (inner !== undefined) act.script(inner.text);
+  watch: (invocation) => invocation.script(textOf(flagsOf(invocation.args, ['-n', '--interval']).operands)),
+  eval: (invocation) => unless(invocation, texts(invocation).join(' '), invocation.args),
+  script: (invocation) => {
+    const inner = flagsOf(invocation.args, ['-c', '--command']).value('-c', '--command');
+    if (inner !== undefined) invocation.script(inner.text);
   },
-  trap: (act) => {
-    const [action] = flagsOf(act.args).operands;
-    if (action !== undefined && !/^(-|''|"")?$/.test(action.text)) act.script(action.text);
+  trap: (invocation) => {
+    const [action] = flagsOf(invocation.args).operands;
+    if (action !== undefined && !/^(-|''|"")?$/.test(action.text)) invocation.script(action.text);
   },
   source: sourced,
   '.': sourced,
@@ -76,8 +76,8 @@ export const wrapperTools: Readonly<Record<string, (act: Act) => void>> = {
   fish: shell,
   csh: shell,
   tcsh: shell,
-  busybox: (act) => act.run(act.args),
-  toybox: (act) => act.run(act.args),
+  busybox: (invocation) => invocation.run(invocation.args),
+  toybox: (invocation) => invocation.run(invocation.args),
   xargs: argumentsFromInput,
   parallel: inParallel,
   entr: after(['-s']),
@@ -88,22 +88,23 @@ export const wrapperTools: Readonly<Record<string, (act: Act) => void>> = {
   typeset: settings,
   local: settings,
   readonly: settings,
-  alias: (act) => {
-    for (const { text } of act.args) {
+  alias: (invocation) => {
+    for (const { text } of invocation.args) {
       const at = text.indexOf('=');
-      if (at > 0) act.script(text.slice(at + 1));
+      if (at > 0) invocation.script(text.slice(at + 1));
     }
   },
-  enable: (act) => {
-    if (act.args.some(({ text }) => text.startsWith('-f'))) ask(act, 'hiddenCode', 'enable loads code into the shell.');
+  enable: (invocation) => {
+    if (invocation.args.some(({ text }) => text.startsWith('-f')))
+      ask(invocation, 'hiddenCode', 'enable loads code into the shell.');
   },
-  complete: (act) => {
-    const inner = flagsOf(act.args, ['-C', '-F']).value('-C');
-    if (inner !== undefined) act.script(inner.text);
+  complete: (invocation) => {
+    const inner = flagsOf(invocation.args, ['-C', '-F']).value('-C');
+    if (inner !== undefined) invocation.script(inner.text);
   },
-  mapfile: (act) => {
-    const inner = flagsOf(act.args, ['-C', '-c']).value('-C');
-    if (inner !== undefined) act.script(inner.text);
+  mapfile: (invocation) => {
+    const inner = flagsOf(invocation.args, ['-C', '-c']).value('-C');
+    if (inner !== undefined) invocation.script(inner.text);
   },
 };
 
@@ -126,23 +127,23 @@ const harmlessByName: Readonly<Record<string, RegExp>> = {
 };
 
 /** An assignment in front of a command, or exported for those that follow. */
-export function checkAssignment(act: Act, name: string, value: Word): void {
+export function checkAssignment(invocation: Invocation, name: string, value: Word): void {
   if (!steering.test(name)) return;
   if (!value.isDynamic && harmlessValues.test(value.text)) return;
   if (harmlessByName[name]?.test(value.text) === true) return;
-  ask(act, 'hiddenCode', `Setting ${name} changes what other programs run.`);
+  ask(invocation, 'hiddenCode', `Setting ${name} changes what other programs run.`);
 }
 
-function settings(act: Act): void {
-  for (const word of act.args) {
+function settings(invocation: Invocation): void {
+  for (const word of invocation.args) {
     const at = word.text.indexOf('=');
-    if (at > 0) checkAssignment(act, word.text.slice(0, at), { ...word, text: word.text.slice(at + 1) });
+    if (at > 0) checkAssignment(invocation, word.text.slice(0, at), { ...word, text: word.text.slice(at + 1) });
   }
 }
 
-function environment(act: Act): void {
-  const { args } = act;
-  let { cwd } = act;
+function environment(invocation: Invocation): void {
+  const { args } = invocation;
+  let { cwd } = invocation;
   let at = 0;
   for (; at < args.length; at += 1) {
     const word = args[at];
@@ -154,60 +155,60 @@ function environment(act: Act): void {
     const folder =
       /^(?:-C|--chdir=)(.+)$/s.exec(text)?.[1] ??
       (text === '-C' || text === '--chdir' ? args[at + 1]?.text : undefined);
-    if (folder !== undefined) cwd = act.places.ofPath(folder, cwd)?.path ?? null;
+    if (folder !== undefined) cwd = invocation.places.ofPath(folder, cwd)?.path ?? null;
     if (/^(-S|--split-string)/.test(text)) {
       const inline = text.replace(/^(-S|--split-string=?)/, '');
-      return act.script([inline, ...args.slice(at + 1).map((each) => each.text)].join(' ').trim());
+      return invocation.script([inline, ...args.slice(at + 1).map((each) => each.text)].join(' ').trim());
     }
     if (/^(-u|-C|--unset|--chdir)$/.test(text)) at += 1;
     else if (!text.startsWith('-')) {
       const equals = text.indexOf('=');
       if (equals < 0) break;
       if (word !== undefined && equals > 0)
-        checkAssignment(act, text.slice(0, equals), { ...word, text: text.slice(equals + 1) });
+        checkAssignment(invocation, text.slice(0, equals), { ...word, text: text.slice(equals + 1) });
     }
   }
-  if (at < args.length) act.run(args.slice(at), { cwd });
+  if (at < args.length) invocation.run(args.slice(at), { cwd });
 }
 
-function after(withValue: readonly string[]): (act: Act) => void {
+function after(withValue: readonly string[]): (invocation: Invocation) => void {
   return afterOperand(0, withValue);
 }
 
 /** @param skip Operands of the wrapper's own, such as timeout's duration. */
-function afterOperand(skip: number, withValue: readonly string[]): (act: Act) => void {
-  return (act) => {
+function afterOperand(skip: number, withValue: readonly string[]): (invocation: Invocation) => void {
+  return (invocation) => {
     let left = skip;
-    for (let index = 0; index < act.args.length; index += 1) {
-      const text = act.args[index]?.text ?? '';
+    for (let index = 0; index < invocation.args.length; index += 1) {
+      const text = invocation.args[index]?.text ?? '';
       if (text === '--') {
-        if (left === 0) return act.run(act.args.slice(index + 1));
+        if (left === 0) return invocation.run(invocation.args.slice(index + 1));
         continue;
       }
       if (text.startsWith('-') && text !== '-') {
         if (withValue.includes(text)) index += 1;
         // `command -v git` only looks.
         if (
-          act.name === 'command' &&
+          invocation.name === 'command' &&
           /^-[pvV]*[vV]/.test(text) &&
-          !act.args.slice(index + 1).some((word) => /^--?\w/.test(word.text))
+          !invocation.args.slice(index + 1).some((word) => /^--?\w/.test(word.text))
         )
           return;
         continue;
       }
-      if (left === 0) return act.run(act.args.slice(index));
+      if (left === 0) return invocation.run(invocation.args.slice(index));
       left -= 1;
     }
   };
 }
 
-function elevated(withValue: readonly string[]): (act: Act) => void {
+function elevated(withValue: readonly string[]): (invocation: Invocation) => void {
   const inner = after(withValue);
-  return (act) => {
-    if (act.args.some(({ text }) => !text.startsWith('-') || /^-[is]$|^--(login|shell|edit)$/.test(text)))
-      ask(act, 'permissionsOrProcesses', `${act.name} works with the rights of another account.`);
-    const at = act.args.findIndex(({ text }) => !/^\w+=/.test(text));
-    inner({ ...act, args: act.args.slice(Math.max(0, at)) });
+  return (invocation) => {
+    if (invocation.args.some(({ text }) => !text.startsWith('-') || /^-[is]$|^--(login|shell|edit)$/.test(text)))
+      ask(invocation, 'permissionsOrProcesses', `${invocation.name} works with the rights of another account.`);
+    const at = invocation.args.findIndex(({ text }) => !/^\w+=/.test(text));
+    inner({ ...invocation, args: invocation.args.slice(Math.max(0, at)) });
   };
 }
 
@@ -216,40 +217,44 @@ function textOf(words: readonly Word[]): string {
 }
 
 /** Text that a shell reads: known, or the person is asked. */
-function unless(act: Act, text: string, words: readonly Word[]): void {
+function unless(invocation: Invocation, text: string, words: readonly Word[]): void {
   if (words.some(({ isDynamic }) => isDynamic))
-    ask(act, 'hiddenCode', `${act.name} runs what is only known when it runs.`);
-  if (text.trim() !== '') act.script(text);
+    ask(invocation, 'hiddenCode', `${invocation.name} runs what is only known when it runs.`);
+  if (text.trim() !== '') invocation.script(text);
 }
 
 /** A shell: a script on the line, a file, or what comes in. */
-function shell(act: Act): void {
-  const at = act.args.findIndex(({ text }) => /^-[a-zA-Z]*c$/.test(text) || text === '--command');
+function shell(invocation: Invocation): void {
+  const at = invocation.args.findIndex(({ text }) => /^-[a-zA-Z]*c$/.test(text) || text === '--command');
   if (at >= 0) {
-    const script = act.args[at + 1];
-    if (script === undefined) return ask(act, 'hiddenCode', `${act.name} -c runs what another program gives it.`);
-    return unless(act, script.text, [script]);
+    const script = invocation.args[at + 1];
+    if (script === undefined)
+      return ask(invocation, 'hiddenCode', `${invocation.name} -c runs what another program gives it.`);
+    return unless(invocation, script.text, [script]);
   }
-  const { operands } = flagsOf(act.args, ['-o', '-O', '--rcfile', '--init-file']);
-  if (act.args.some(({ text }) => /^--(rcfile|init-file)/.test(text)))
-    ask(act, 'hiddenCode', `${act.name} reads a start-up file that is named here.`);
+  const { operands } = flagsOf(invocation.args, ['-o', '-O', '--rcfile', '--init-file']);
+  if (invocation.args.some(({ text }) => /^--(rcfile|init-file)/.test(text)))
+    ask(invocation, 'hiddenCode', `${invocation.name} reads a start-up file that is named here.`);
   const [file] = operands;
   const readsInput =
-    file === undefined || file.text === '-' || file.text === '/dev/stdin' || act.args.some(({ text }) => text === '-s');
+    file === undefined ||
+    file.text === '-' ||
+    file.text === '/dev/stdin' ||
+    invocation.args.some(({ text }) => text === '-s');
   if (!readsInput) {
-    return checkScriptFile(act, file, true);
+    return checkScriptFile(invocation, file, true);
   }
-  inputScript(act);
+  inputScript(invocation);
 }
 
 /** What a shell reads from its standard input. */
-function inputScript(act: Act): void {
-  const { input } = act;
-  if (input.kind === 'text') act.script(input.text);
+function inputScript(invocation: Invocation): void {
+  const { input } = invocation;
+  if (input.kind === 'text') invocation.script(input.text);
   else if (input.kind === 'pipe')
-    ask(act, 'hiddenCode', `${act.name} runs whatever ${input.from.at(-1) ?? 'another program'} writes.`);
-  else if (input.kind === 'file' && act.places.of(input.path, act.cwd)?.zone !== 'inside')
-    ask(act, 'hiddenCode', `${act.name} runs a file from outside the workspace.`);
+    ask(invocation, 'hiddenCode', `${invocation.name} runs whatever ${input.from.at(-1) ?? 'another program'} writes.`);
+  else if (input.kind === 'file' && invocation.places.of(input.path, invocation.cwd)?.zone !== 'inside')
+    ask(invocation, 'hiddenCode', `${invocation.name} runs a file from outside the workspace.`);
 }
 
 const xargsValues = [
@@ -278,8 +283,8 @@ const xargsValues = [
 const unknownWord: Word = { text: '$input', isDynamic: true, isGlob: false };
 
 /** xargs adds words that come in: known when they stand in the line, else anything. */
-function argumentsFromInput(act: Act): void {
-  const { args, input } = act;
+function argumentsFromInput(invocation: Invocation): void {
+  const { args, input } = invocation;
   let index = 0;
   let marker: string | undefined;
   for (; index < args.length; index += 1) {
@@ -302,12 +307,12 @@ function argumentsFromInput(act: Act): void {
         .filter((part) => part !== '')
         .map((text) => ({ text, isDynamic: false, isGlob: false }))
     : [unknownWord];
-  runWith(act, args.slice(index), given, marker, known ? input.text : undefined);
+  runWith(invocation, args.slice(index), given, marker, known ? input.text : undefined);
 }
 
 /** Runs a command with words put in place of the marker, or at its end. */
 function runWith(
-  act: Act,
+  invocation: Invocation,
   command: readonly Word[],
   given: readonly Word[],
   marker: string | undefined,
@@ -316,10 +321,10 @@ function runWith(
   if (command.length === 0) return;
   if (marker !== undefined && command.some((word) => word.text.includes(marker))) {
     if (command.some(({ text: each }, index) => each === marker && /^-[a-z]*c$/.test(command[index - 1]?.text ?? '')))
-      ask(act, 'hiddenCode', `${act.name} runs whatever comes in as a script.`);
+      ask(invocation, 'hiddenCode', `${invocation.name} runs whatever comes in as a script.`);
     const all = given.map((word) => word.text).join(' ');
     const isDynamic = given.some((word) => word.isDynamic);
-    return act.run(
+    return invocation.run(
       command.map((word) =>
         word.text.includes(marker)
           ? { ...word, text: word.text.replaceAll(marker, text?.trim() ?? all), isDynamic: word.isDynamic || isDynamic }
@@ -329,41 +334,28 @@ function runWith(
   }
   // `xargs sh -c` hands the whole text on as one script.
   const isShell = /(^|\/)(ba|da|z|k)?sh$/.test(command[0]?.text ?? '') && command.at(-1)?.text === '-c';
-  act.run([
+  invocation.run([
     ...command,
     ...(isShell && text !== undefined ? [{ text: text.trim(), isDynamic: false, isGlob: false }] : given),
   ]);
 }
 
+const parallelValues =
+  '-j -a -d -n -N -I -S --jobs --arg-file --delimiter --colsep --sshlogin --results --joblog --timeout'.split(' ');
+
 /** GNU parallel: a command and, after `:::`, what to put into it; or whole commands. */
-function inParallel(act: Act): void {
-  const separator = act.args.findIndex(({ text }) => /^:::\+?$/.test(text));
-  const before = separator < 0 ? act.args : act.args.slice(0, separator);
-  const values = [
-    '-j',
-    '-a',
-    '-d',
-    '-n',
-    '-N',
-    '-I',
-    '--jobs',
-    '--arg-file',
-    '--delimiter',
-    '--colsep',
-    '--sshlogin',
-    '-S',
-    '--results',
-    '--joblog',
-    '--timeout',
-  ];
+function inParallel(invocation: Invocation): void {
+  const separator = invocation.args.findIndex(({ text }) => /^:::\+?$/.test(text));
+  const before = separator < 0 ? invocation.args : invocation.args.slice(0, separator);
   let at = 0;
   while (at < before.length && (before[at]?.text ?? '').startsWith('-'))
-    at += values.includes(before[at]?.text ?? '') ? 2 : 1;
+    at += parallelValues.includes(before[at]?.text ?? '') ? 2 : 1;
   if (before.slice(0, at).some(({ text }) => /^(-S|--sshlogin)/.test(text)))
-    ask(act, 'egress', 'parallel works on other machines.');
+    ask(invocation, 'egress', 'parallel works on other machines.');
   const command = before.slice(at);
-  const listed = separator < 0 ? undefined : act.args.slice(separator + 1).filter(({ text }) => !/^:::\+?$/.test(text));
-  const { input } = act;
+  const listed =
+    separator < 0 ? undefined : invocation.args.slice(separator + 1).filter(({ text }) => !/^:::\+?$/.test(text));
+  const { input } = invocation;
   const given: readonly Word[] =
     listed ??
     (input.kind === 'text'
@@ -376,19 +368,25 @@ function inParallel(act: Act): void {
         : [unknownWord]);
   if (command.length === 0) {
     // Each given text is a command line of its own.
-    for (const word of given) unless(act, word.isDynamic ? '' : word.text, [word]);
+    for (const word of given) unless(invocation, word.isDynamic ? '' : word.text, [word]);
     return;
   }
   const line = command
     .map(({ text }) => (/\s/.test(text) ? `'${text.replaceAll("'", String.raw`'\''`)}'` : text))
     .join(' ');
-  if (command.length === 1 && /\s/.test(line)) act.script(command[0]?.text ?? '');
+  if (command.length === 1 && /\s/.test(line)) invocation.script(command[0]?.text ?? '');
   for (const word of given.length === 0 ? [undefined] : given) {
-    runWith(act, command, word === undefined ? [] : [word], '{}', word?.isDynamic === false ? word.text : undefined);
+    runWith(
+      invocation,
+      command,
+      word === undefined ? [] : [word],
+      '{}',
+      word?.isDynamic === false ? word.text : undefined,
+    );
   }
 }
 
-function later(act: Act): void {
-  ask(act, 'permissionsOrProcesses', `${act.name} lets something run later.`);
-  inputScript(act);
+function later(invocation: Invocation): void {
+  ask(invocation, 'permissionsOrProcesses', `${invocation.name} lets something run later.`);
+  inputScript(invocation);
 }

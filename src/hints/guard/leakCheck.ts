@@ -6,7 +6,7 @@ import { alpha, isLoopIdiom, renamedWeight } from './statementWeight.ts';
 import { type Tile, tiles } from './tiling.ts';
 
 /** The sealed answer, made ready once for any number of hints. */
-export interface SealedAnswer {
+export interface ReferenceSolution {
   readonly grammar: string;
   /** What the user does not have yet. */
   readonly statements: readonly AnswerStatement[];
@@ -62,11 +62,11 @@ const spelledShare = 0.74;
 const proseCoverage = 0.45;
 const proseWeight = 4.5;
 
-export function sealAnswer(
+export function referenceSolution(
   statements: readonly AnswerStatement[],
   grammar: string,
   own: readonly AnswerStatement[] = [],
-): SealedAnswer {
+): ReferenceSolution {
   const known = new Set(own.map(({ tokens }) => exact(tokens)));
   const fresh = statements.filter(({ tokens }) => !known.has(exact(tokens)));
   return {
@@ -81,7 +81,7 @@ export function sealAnswer(
 }
 
 /** Whether a hint gives the answer away, by structure. Deterministic. */
-export function checkLeak(hint: string, answer: SealedAnswer): LeakReport {
+export function checkLeak(hint: string, answer: ReferenceSolution): LeakReport {
   const parts = hintParts(hint);
   const reasons: string[] = [];
   const spans: LeakSpan[] = [];
@@ -129,7 +129,7 @@ export function checkLeak(hint: string, answer: SealedAnswer): LeakReport {
 
 function tileCoverage(
   all: readonly CodeToken[],
-  answer: SealedAnswer,
+  answer: ReferenceSolution,
 ): { leak: boolean; coverage: number; spans: LeakSpan[] } {
   const first = answer.tokens.map(renamed);
   const second = all.map(renamed);
@@ -156,7 +156,7 @@ function tileCoverage(
 }
 
 /** A span or block that holds a whole statement of the answer. */
-function wholeStatement(tokens: readonly CodeToken[], part: HintPart, answer: SealedAnswer): string | undefined {
+function wholeStatement(tokens: readonly CodeToken[], part: HintPart, answer: ReferenceSolution): string | undefined {
   const words = tokens.map(({ text }) => text);
   const isLongBlock = part.kind === 'block' && part.text.trim().includes('\n');
   const shapes = shapesBySize(tokens, answer.own);
@@ -180,7 +180,7 @@ function wholeStatement(tokens: readonly CodeToken[], part: HintPart, answer: Se
 }
 
 /** A block that consists of the answer's beginning, with or without the signature, and nothing else. */
-function isOnlyStatements(words: readonly string[], { statements }: SealedAnswer): boolean {
+function isOnlyStatements(words: readonly string[], { statements }: ReferenceSolution): boolean {
   const text = words.join(' ');
   const beginnings = [statements, statements.slice(statements.findIndex(({ tokens }) => tokens[0]?.text !== 'def'))];
   return beginnings.some((beginning) => {
@@ -195,7 +195,7 @@ function isOnlyStatements(words: readonly string[], { statements }: SealedAnswer
 }
 
 /** Several short statements in the answer's order say more than each alone. */
-function orderedStatements(all: readonly CodeToken[], answer: SealedAnswer): string | undefined {
+function orderedStatements(all: readonly CodeToken[], answer: ReferenceSolution): string | undefined {
   const words = all.map(({ text }) => text);
   let at = 0;
   let [count, size] = [0, 0];
@@ -213,7 +213,7 @@ function orderedStatements(all: readonly CodeToken[], answer: SealedAnswer): str
 
 function proseLeak(
   parts: readonly HintPart[],
-  answer: SealedAnswer,
+  answer: ReferenceSolution,
 ): { leak: boolean; coverage: number; spans: LeakSpan[] } {
   const spoken = parts.filter(({ kind }) => kind === 'prose').flatMap(sentences);
   // Code in another language spells the answer too: `c in text` for `text.Contains(c)`.

@@ -1,9 +1,9 @@
 import type { AskContext } from '../askContext.ts';
 import { contractBroken, type HintGuard, type HintToCheck, type HintVerdict } from '../hintGuard.ts';
-import { checkLeak, type LeakSpan, type SealedAnswer } from './leakCheck.ts';
+import { checkLeak, type LeakSpan, type ReferenceSolution } from './leakCheck.ts';
 import { outline } from './outline.ts';
 import { makeParsons, type Parsons } from './parsons.ts';
-import type { Sealer } from './referenceSolution.ts';
+import type { ReferenceParser } from './referenceSolution.ts';
 import { secretsOf } from './secrets.ts';
 
 /** Answers kept for one conversation; a long one asks about the same few places. */
@@ -11,21 +11,23 @@ const mostAnswers = 20;
 
 /** Checks every hint against the sealed answers of the conversation, by structure, alone and together with the hints before it. */
 export class LeakGuard implements HintGuard {
-  readonly #sealer: Sealer;
-  #answers: SealedAnswer[] = [];
+  readonly #referenceParser: ReferenceParser;
+  #answers: ReferenceSolution[] = [];
   #newest: { readonly code: string; readonly languageId: string; readonly own: string } | undefined;
 
-  constructor(sealer: Sealer) {
-    this.#sealer = sealer;
+  constructor(referenceParser: ReferenceParser) {
+    this.#referenceParser = referenceParser;
   }
 
-  async seal(answer: string, { file }: AskContext): Promise<void> {
+  async parseReference(answer: string, { file }: AskContext): Promise<void> {
     const code = codeOf(answer);
     if (code.trim() === '') return;
     const languageId = file?.languageId ?? '';
     const own = file?.text ?? '';
     this.#newest = { code, languageId, own };
-    this.#answers = [...this.#answers, await this.#sealer.seal(code, languageId, own)].slice(-mostAnswers);
+    this.#answers = [...this.#answers, await this.#referenceParser.parseReference(code, languageId, own)].slice(
+      -mostAnswers,
+    );
   }
 
   async check(hint: HintToCheck): Promise<HintVerdict> {

@@ -1,10 +1,10 @@
 import { grammarFor } from '../../syntax/language.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
 import { type AnswerStatement, answerStatements, lineStatements } from './answerStatements.ts';
-import { type SealedAnswer, sealAnswer } from './leakCheck.ts';
+import { type ReferenceSolution, referenceSolution } from './leakCheck.ts';
 
 /** Makes answers ready for the check: parsed with the language's grammar, or line by line where there is none. */
-export class Sealer {
+export class ReferenceParser {
   readonly #parser: Pick<SyntaxParser, 'withTree'>;
 
   constructor(parser: Pick<SyntaxParser, 'withTree'>) {
@@ -15,13 +15,13 @@ export class Sealer {
    * @param language VS Code's language id or a common name.
    * @param own Text that the user already has: its statements cannot leak.
    */
-  async seal(answer: string, language: string, own = ''): Promise<SealedAnswer> {
+  async parseReference(answer: string, language: string, own = ''): Promise<ReferenceSolution> {
     const grammar = grammarFor(language);
     const [statements, known] = [
       await this.#statements(answer, language),
       own.trim() === '' ? [] : await this.#statements(own, language),
     ];
-    return sealAnswer(statements, grammar ?? language, known);
+    return referenceSolution(statements, grammar ?? language, known);
   }
 
   async #statements(code: string, language: string): Promise<readonly AnswerStatement[]> {

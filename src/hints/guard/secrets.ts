@@ -1,5 +1,5 @@
 import { type CodeToken, codeTokens } from './codeTokens.ts';
-import type { SealedAnswer } from './leakCheck.ts';
+import type { ReferenceSolution } from './leakCheck.ts';
 
 const comparison = /^(?:[<>]=?|[!=]=)$/;
 /** From here on a stretch word for word is the answer's. Own choice: `x . y` is no statement. */
@@ -10,7 +10,7 @@ const sharedRun = 4;
  * and stretches of the answer word for word.
  */
 export function secretsOf(
-  answers: readonly SealedAnswer[],
+  answers: readonly ReferenceSolution[],
   { own, languageId = '' }: { readonly own: string; readonly languageId: string | undefined },
 ): (tokens: readonly CodeToken[]) => boolean {
   const known = new Set(codeTokens(own, languageId).map(({ text }) => text));
@@ -28,7 +28,7 @@ function isOwnName({ kind, kept, text }: CodeToken): boolean {
 }
 
 /** Comparisons of statements that differ from one of the person's in nothing else. */
-function changedSigns({ statements, own }: SealedAnswer): string[] {
+function changedSigns({ statements, own }: ReferenceSolution): string[] {
   const blank = (words: readonly string[]) => words.map((word) => (comparison.test(word) ? '?' : word)).join(' ');
   const theirs = new Set([...own].map((text) => blank(text.split(' '))));
   return statements

@@ -4,9 +4,9 @@ import { type AgentClaim, type ClaimedEdit, isSameFile } from './hookEvents.ts';
 
 /** A hook event and the change it speaks of may come in either order, but not further apart (VS Code's edit markers: 5 min). */
 export const claimLifeMs = 300_000;
-const MOST_CLAIMS = 256;
+const mostClaims = 256;
 /** Share of the claimed text that must be found again when it does not stand there literally (a formatter ran after the agent). */
-const FOUND_AGAIN = 0.6;
+const foundAgain = 0.6;
 
 export interface PendingClaim extends AgentClaim {
   readonly receivedMs: number;
@@ -34,7 +34,7 @@ export class AgentClaims {
   add(claim: AgentClaim, nowMs: number): PendingClaim {
     const pending = { ...claim, receivedMs: nowMs, settled: false };
     this.#claims = [
-      ...this.#claims.filter(({ receivedMs }) => nowMs - receivedMs <= claimLifeMs).slice(1 - MOST_CLAIMS),
+      ...this.#claims.filter(({ receivedMs }) => nowMs - receivedMs <= claimLifeMs).slice(1 - mostClaims),
       pending,
     ];
     return pending;
@@ -102,7 +102,7 @@ function findReformatted(wanted: string, isFresh: Uint8Array, text: string): [st
   for (let at = 0; at < wanted.length; at += 1) {
     if (isFresh[at] === 1 && withoutBlanks(wanted.charAt(at)) !== '') wantedUnits += 1;
   }
-  return units >= FOUND_AGAIN * wantedUnits ? found : [];
+  return units >= foundAgain * wantedUnits ? found : [];
 }
 
 /** Maximal stretches of 0..length in which the test holds. */

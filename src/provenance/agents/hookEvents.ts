@@ -48,7 +48,7 @@ export function readHookEvent(event: Fields): AgentClaim | undefined {
   };
 }
 
-/** Whether a tool is about to act or has acted. The Copilot CLI does not name its events: only a call that is over has a result. */
+/** Whether a tool is about to invocation or has acted. The Copilot CLI does not name its events: only a call that is over has a result. */
 export function phaseOf(event: Fields): AgentClaim['phase'] {
   const name = hookNameOf(event);
   if (name !== '') return /pre|before/iu.test(name) ? 'before' : 'after';

@@ -8,8 +8,8 @@ interface RunningCommand {
 }
 
 /** A file that changed on disk is reported by the watcher up to this much later than the command's end. */
-const WATCHER_DELAY_MS = 1000;
-const MOST_COMMANDS = 256;
+const watcherDelayMs = 1000;
+const mostCommands = 256;
 
 /** Which programs that write files run in the terminals. */
 export class TerminalWatch {
@@ -18,7 +18,7 @@ export class TerminalWatch {
   start(command: string, id: string | null): void {
     const writers = writersOf(command);
     if (writers.length === 0) return;
-    this.#commands = [...this.#commands.slice(1 - MOST_COMMANDS), { id, command, writers, endedMs: null }];
+    this.#commands = [...this.#commands.slice(1 - mostCommands), { id, command, writers, endedMs: null }];
   }
 
   /** @param command May be empty when the id says which. */
@@ -32,7 +32,7 @@ export class TerminalWatch {
 
   /** The one program that can have written a file now; undefined when there is none or more than one. */
   writer(nowMs: number): CommandWriter | undefined {
-    const active = this.#commands.filter(({ endedMs }) => endedMs === null || nowMs - endedMs <= WATCHER_DELAY_MS);
+    const active = this.#commands.filter(({ endedMs }) => endedMs === null || nowMs - endedMs <= watcherDelayMs);
     const writers = new Map<string, CommandWriter>();
     for (const { writers: list } of active)
       for (const writer of list) writers.set(`${writer.kind} ${writer.tool}`, writer);

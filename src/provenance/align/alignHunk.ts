@@ -2,13 +2,13 @@ import { alignSequences, Interner } from './alignSequences.ts';
 import { isBlankUnit, type Line, type Token, tokenize } from './tokens.ts';
 
 /** A hunk that keeps this share of its non-blank characters was re-formatted: all its tokens are aligned at once. */
-const REFORMATTED = 0.85;
+const reformatted = 0.85;
 /** Below this share two lines are different lines that happen to have words in common (git's rename threshold is the same). */
-const SIMILAR_LINES = 0.5;
+const similarLines = 0.5;
 /** Lines that became several (or one): the same idea for what no line pair explains. */
-const SIMILAR_REST = 0.6;
+const similarRest = 0.6;
 /** Pairing lines costs (old lines × new lines); above this product the hunk is only looked at as a whole. */
-const MOST_LINE_PAIRS = 10_000;
+const mostLinePairs = 10_000;
 
 /** A stretch of the texts that are being aligned; `source[i]` is the place in `before` that unit i of `after` comes from. */
 export interface Alignment {
@@ -48,12 +48,12 @@ export function alignHunk(
   if (oldLines.length === 0 || newLines.length === 0) return;
   const whole = partnersOf(stretchOf(oldLines), stretchOf(newLines), preserving);
   const simple = oldLines.length === 1 && newLines.length === 1;
-  if (preserving || whole.kept >= (simple ? SIMILAR_LINES : REFORMATTED)) {
+  if (preserving || whole.kept >= (simple ? similarLines : reformatted)) {
     applyTokens(alignment, whole);
     return;
   }
-  if (oldLines.length * newLines.length > MOST_LINE_PAIRS) {
-    if (whole.kept >= SIMILAR_REST) applyTokens(alignment, whole);
+  if (oldLines.length * newLines.length > mostLinePairs) {
+    if (whole.kept >= similarRest) applyTokens(alignment, whole);
     return;
   }
   let oldAt = 0;
@@ -63,7 +63,7 @@ export function alignHunk(
     const newRest = newLines.slice(newAt, newLine);
     if (oldRest.length > 0 && newRest.length > 0) {
       const rest = partnersOf(stretchOf(oldRest), stretchOf(newRest), false);
-      if (rest.telling >= SIMILAR_REST) applyTokens(alignment, rest);
+      if (rest.telling >= similarRest) applyTokens(alignment, rest);
     }
     if (match !== undefined) applyTokens(alignment, match);
     oldAt = oldLine + 1;
@@ -113,9 +113,9 @@ function pairLines(oldLines: readonly Line[], newLines: readonly Line[]): [numbe
 function similarTokens(old: Stretch | undefined, fresh: Stretch | undefined): TokenMatch | undefined {
   if (old === undefined || fresh === undefined) return undefined;
   const [left, right] = [weigh(old.tokens, tellingWeight), weigh(fresh.tokens, tellingWeight)];
-  if (left + right === 0 || (2 * Math.min(left, right)) / (left + right) < SIMILAR_LINES) return undefined;
+  if (left + right === 0 || (2 * Math.min(left, right)) / (left + right) < similarLines) return undefined;
   const match = partnersOf(old, fresh, false);
-  return match.telling >= SIMILAR_LINES ? match : undefined;
+  return match.telling >= similarLines ? match : undefined;
 }
 
 function stretchOf(lines: readonly Line[]): Stretch {

@@ -107,7 +107,7 @@ function alignLines(alignment: Alignment): void {
   taken.fill(0);
   for (let at = 0; at < newLines.length; at += 1) {
     const index = found[at] ?? -1;
-    if (index !== partner[at]) partner[at] = index < 0 ? -1 : MOVED;
+    if (index !== partner[at]) partner[at] = index < 0 ? -1 : moved;
     if (index < 0) continue;
     taken[index] = 1;
     copyLine(alignment, oldLines[index], newLines[at]);
@@ -134,7 +134,7 @@ function slideDeletions(oldLines: readonly Line[], oldIds: Int32Array, partner: 
 }
 
 /** In `partner`: the line was found elsewhere, so it is neither an anchor nor free. */
-const MOVED = -2;
+const moved = -2;
 
 function rest(lines: readonly Line[], [from, to]: Range, free: (index: number) => boolean): Line[] {
   return lines.slice(from, to).filter((_, index) => free(from + index));

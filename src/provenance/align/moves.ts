@@ -2,9 +2,9 @@ import { Interner } from './alignSequences.ts';
 import type { Line } from './tokens.ts';
 
 /** A block of this many lines is a move wherever it stands. */
-const BLOCK_LINES = 3;
+const blockLines = 3;
 /** A shorter move needs lines that stand nowhere else and say something: at least this many non-blank characters… */
-const TELLING_UNITS = 4;
+const tellingUnits = 4;
 /** …with a word of this length in them. */
 const tellingWord = /[\p{L}\p{N}_$]{2,}/u;
 
@@ -73,7 +73,7 @@ function findBlocks(state: State, oldFree: readonly number[], newFree: readonly 
     if (key === undefined) continue;
     const list = starts.get(key);
     if (list === undefined) starts.set(key, [at]);
-    else if (list.length < MOST_CANDIDATES) list.push(at);
+    else if (list.length < mostCandidates) list.push(at);
   }
   const moves: MovedLine[] = [];
   for (const at of newFree) {
@@ -86,7 +86,7 @@ function findBlocks(state: State, oldFree: readonly number[], newFree: readonly 
       const length = runLength(state, candidate, at);
       if (length > bestLength) [best, bestLength] = [candidate, length];
     }
-    if (bestLength < BLOCK_LINES || !tells(state, best, bestLength)) continue;
+    if (bestLength < blockLines || !tells(state, best, bestLength)) continue;
     for (let line = 0; line < bestLength; line += 1) {
       state.oldUsed[best + line] = 1;
       state.newUsed[at + line] = 1;
@@ -97,7 +97,7 @@ function findBlocks(state: State, oldFree: readonly number[], newFree: readonly 
 }
 
 /** Blocks that repeat more often than this are boilerplate; the first places are enough. */
-const MOST_CANDIDATES = 64;
+const mostCandidates = 64;
 
 /** Three blank lines in a row are no block. */
 function tells(state: State, start: number, length: number): boolean {
@@ -106,8 +106,8 @@ function tells(state: State, start: number, length: number): boolean {
 }
 
 function keyOf(ids: Int32Array, used: Uint8Array, at: number): string | undefined {
-  if (at + BLOCK_LINES > ids.length) return undefined;
-  for (let line = at; line < at + BLOCK_LINES; line += 1) if (used[line] === 1) return undefined;
+  if (at + blockLines > ids.length) return undefined;
+  for (let line = at; line < at + blockLines; line += 1) if (used[line] === 1) return undefined;
   return `${ids[at]},${ids[at + 1]},${ids[at + 2]}`;
 }
 
@@ -138,7 +138,7 @@ function findUnique(
   for (const newLine of newFree) {
     const oldLine = newUsed[newLine] === 0 ? places.get(newIds[newLine] ?? 0) : undefined;
     const text = oldLine === undefined ? '' : (oldLines[oldLine]?.text.trim() ?? '');
-    if (oldLine !== undefined && text.length >= TELLING_UNITS && tellingWord.test(text)) {
+    if (oldLine !== undefined && text.length >= tellingUnits && tellingWord.test(text)) {
       candidates.push({ oldLine, newLine, text });
     }
   }

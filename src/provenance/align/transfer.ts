@@ -18,7 +18,7 @@ export function transferRuns(before: string, runs: FlatRuns, after: string, opti
 }
 
 /** Marks a place without an owner until the blanks are settled. */
-const NOBODY = -1;
+const nobody = -1;
 
 /** One tag per unit of `after`, from where each unit comes from. */
 export function tagsFromSource(
@@ -30,16 +30,16 @@ export function tagsFromSource(
   const tags = new Int32Array(after.length);
   for (let at = 0; at < after.length; at += 1) {
     const from = source[at] ?? -1;
-    tags[at] = from >= 0 ? (oldTags[from] ?? NOBODY) : NOBODY;
+    tags[at] = from >= 0 ? (oldTags[from] ?? nobody) : nobody;
   }
   for (let start = 0; start < after.length; ) {
-    if (tags[start] !== NOBODY) {
+    if (tags[start] !== nobody) {
       start += 1;
       continue;
     }
     let end = start;
     let blank = true;
-    while (end < after.length && tags[end] === NOBODY) {
+    while (end < after.length && tags[end] === nobody) {
       if (!isBlankUnit(after.charCodeAt(end))) blank = false;
       end += 1;
     }
@@ -55,7 +55,7 @@ export function tagsFromSource(
 function inheritBlanks(after: string, tags: Int32Array, start: number, end: number, newTag: number): void {
   const behind = start > 0 ? (tags[start - 1] ?? newTag) : undefined;
   const right = end < after.length ? (tags[end] ?? newTag) : undefined;
-  const rightOwner = right === undefined || right === NOBODY ? undefined : right;
+  const rightOwner = right === undefined || right === nobody ? undefined : right;
   // Beside a character that a formatter added, blanks rather belong to the text around it.
   const left = behind === newTag && rightOwner !== undefined ? rightOwner : behind;
   let indent = end;
@@ -71,12 +71,12 @@ function inheritBlanks(after: string, tags: Int32Array, start: number, end: numb
 function settleFormatted(after: string, tags: Int32Array, start: number, end: number, newTag: number): void {
   for (let at = start; at < end; at += 1) if (!isBlankUnit(after.charCodeAt(at))) tags[at] = newTag;
   for (let at = start; at < end; ) {
-    if (tags[at] !== NOBODY) {
+    if (tags[at] !== nobody) {
       at += 1;
       continue;
     }
     let stop = at;
-    while (stop < end && tags[stop] === NOBODY) stop += 1;
+    while (stop < end && tags[stop] === nobody) stop += 1;
     inheritBlanks(after, tags, at, stop, newTag);
     at = stop;
   }

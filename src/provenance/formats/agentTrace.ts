@@ -4,8 +4,8 @@ import { makeTag, type Tag } from '../tag.ts';
 import type { CommitRecord, FileRecord, LineRun } from './commitRecord.ts';
 import { recordFromJson, recordToJson } from './recordJson.ts';
 
-const VERSION = '0.1.0';
-const METADATA = 'dev.calibrated';
+const formatVersion = '0.1.0';
+const metadataKey = 'dev.calibrated';
 
 const contributor = z.looseObject({
   type: z.enum(['human', 'ai', 'mixed', 'unknown']),
@@ -45,13 +45,13 @@ export function writeAgentTrace(record: CommitRecord, { id, timeMs, toolVersion 
   if (files.length === 0) return null;
   const shown = files.map(({ path, lines }) => ({ path, conversations: conversationsOf(lines) }));
   return {
-    version: VERSION,
+    version: formatVersion,
     id,
     timestamp: new Date(timeMs).toISOString(),
     ...(record.commit === null ? {} : { vcs: { type: 'git', revision: record.commit } }),
     tool: { name: 'calibrated', version: toolVersion },
     files: shown,
-    metadata: { [METADATA]: { record: JSON.parse(recordToJson(record)), digest: digest(shown) } },
+    metadata: { [metadataKey]: { record: JSON.parse(recordToJson(record)), digest: digest(shown) } },
   };
 }
 
@@ -60,7 +60,7 @@ export function recordFromAgentTrace(value: unknown): CommitRecord | undefined {
   const parsed = traceSchema.safeParse(value);
   if (!parsed.success) return undefined;
   const { files, vcs, tool, metadata } = parsed.data;
-  const own = metadata?.[METADATA];
+  const own = metadata?.[metadataKey];
   if (typeof own === 'object' && own !== null && Reflect.get(own, 'digest') === digest(files)) {
     const record = recordFromJson(Reflect.get(own, 'record'));
     if (record !== undefined) return record;
@@ -109,10 +109,10 @@ function conversationsOf(lines: readonly LineRun[]): object[] {
 }
 
 /** The schema allows 250 characters for a model. */
-const LONGEST_MODEL = 250;
+const longestModel = 250;
 
 function contributorOf({ origin, model }: Tag): { type: string; model_id?: string } {
-  if (origin === 'ai') return { type: 'ai', ...(model === null ? {} : { model_id: model.slice(0, LONGEST_MODEL) }) };
+  if (origin === 'ai') return { type: 'ai', ...(model === null ? {} : { model_id: model.slice(0, longestModel) }) };
   return { type: origin === 'human' ? 'human' : 'unknown' };
 }
 

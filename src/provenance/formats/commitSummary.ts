@@ -1,4 +1,4 @@
-import { counted } from '../../base/plural.ts';
+import { plural } from '../../base/plural.ts';
 import type { LineRun } from './commitRecord.ts';
 
 export interface SummarisedFile {
@@ -14,7 +14,7 @@ export function commitSummary(files: readonly SummarisedFile[]): string | undefi
   if (count === 0) return undefined;
   const models = [...new Set(ai.map(({ name }) => name))].join(', ');
   const reviewed = sumOf(ai.filter(({ isReviewed }) => isReviewed));
-  return `AI: ${count} of ${counted(added, 'added line')} (${models}), ${reviewed} reviewed.`;
+  return `AI: ${count} of ${plural(added, 'added line')} (${models}), ${reviewed} reviewed.`;
 }
 
 /** The Linux kernel's form (Documentation/process/coding-assistants.rst): a line for each tool and model, never a sign-off. */

@@ -14,10 +14,10 @@ import {
 } from './gitAiNote.ts';
 import { isSameRecord, recordFromJson, recordToJson } from './recordJson.ts';
 
-const VERSION = 'authorship/3.0.0';
+const formatVersion = 'authorship/3.0.0';
 /** Name of our whole record inside `custom_attributes`, the place that the standard leaves to others. */
-const RECORD = 'dev.calibrated.record';
-const DIGEST = 'dev.calibrated.attestations';
+const recordPattern = 'dev.calibrated.record';
+const digestPattern = 'dev.calibrated.attestations';
 
 /**
  * Writes a note of the Git AI standard 3.0.0. AI lines are attested by a session for each tag, human lines by their author; what
@@ -53,11 +53,11 @@ export function writeGitAiNote(record: CommitRecord, generator: string): string 
     const own = recordToJson(record);
     sessions[ownKey] = {
       agent_id: { tool: 'calibrated', id: 'record', model: 'none' },
-      custom_attributes: { [RECORD]: own, [DIGEST]: digest(attestations) },
+      custom_attributes: { [recordPattern]: own, [digestPattern]: digest(attestations) },
     };
   }
   const metadata = {
-    schema_version: VERSION,
+    schema_version: formatVersion,
     git_ai_version: generator,
     base_commit_sha: record.commit,
     prompts: {},
@@ -76,7 +76,7 @@ const ownKey = sessionKey('calibrated', 'record');
 
 const ownSchema = z.object({
   sessions: z.object({
-    [ownKey]: z.object({ custom_attributes: z.object({ [RECORD]: z.string(), [DIGEST]: z.string() }) }),
+    [ownKey]: z.object({ custom_attributes: z.object({ [recordPattern]: z.string(), [digestPattern]: z.string() }) }),
   }),
 });
 
@@ -86,8 +86,8 @@ function ownRecord(text: string): CommitRecord | undefined {
   const parsed = ownSchema.safeParse(parseJson(json));
   if (!parsed.success) return undefined;
   const attributes = parsed.data.sessions[ownKey]?.custom_attributes;
-  if (attributes?.[DIGEST] !== digest(attestations)) return undefined;
-  return recordFromJson(parseJson(attributes[RECORD] ?? ''));
+  if (attributes?.[digestPattern] !== digest(attestations)) return undefined;
+  return recordFromJson(parseJson(attributes[recordPattern] ?? ''));
 }
 
 /** From the standard's own fields. */
@@ -111,10 +111,10 @@ function recordOf({ files, metadata }: GitAiNote): CommitRecord {
 }
 
 /** Lines beyond are not believed: a note is untrusted text. */
-const MOST_LINES = 2_000_000;
+const mostLines = 2_000_000;
 
 function assign(owners: (Tag | undefined)[], start: number, end: number, tag: Tag): void {
-  if (end > MOST_LINES) throw new AppError('badInput', `The note names line ${end}, which no file has.`);
+  if (end > mostLines) throw new AppError('badInput', `The note names line ${end}, which no file has.`);
   while (owners.length <= end) owners.push(undefined);
   owners.fill(tag, start, end + 1);
 }

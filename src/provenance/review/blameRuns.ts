@@ -2,7 +2,7 @@ import { splitLines } from '../align/tokens.ts';
 import type { Origin, Tag, TagTable } from '../tag.ts';
 import { taggedRuns } from '../taggedRun.ts';
 import type { TrackedText } from '../tracker/trackedText.ts';
-import { lotOf } from './insertions.ts';
+import { insertionOf } from './insertions.ts';
 import { nonBlankUnits } from './review.ts';
 
 /** Neighbouring text that a person would call one piece: same hand, same time for AI text. */
@@ -20,7 +20,7 @@ export interface BlameRun {
   readonly preview: string;
 }
 
-const PREVIEW_UNITS = 80;
+const previewUnits = 80;
 
 /** The pieces of a document, ascending. Blanks belong to the piece before them, those of AI text to that. */
 export function blameRuns(document: TrackedText, tags: TagTable): BlameRun[] {
@@ -31,7 +31,7 @@ export function blameRuns(document: TrackedText, tags: TagTable): BlameRun[] {
     const last = pieces.at(-1);
     const isBlank = nonBlankUnits(text, start, end) === 0;
     // Blanks that were accepted belong to what was accepted with them.
-    const follows = isBlank && lotOf(tag) === undefined;
+    const follows = isBlank && insertionOf(tag) === undefined;
     if (last !== undefined && (follows || last.key === key)) {
       last.end = end;
       if (!follows) last.tag = tag;
@@ -49,14 +49,14 @@ export function blameRuns(document: TrackedText, tags: TagTable): BlameRun[] {
       startLine: lineAt(starts, first),
       endLine: lineAt(starts, last),
       chars: nonBlankUnits(text, start, end),
-      preview: preview.length > PREVIEW_UNITS ? `${preview.slice(0, PREVIEW_UNITS)}…` : preview,
+      preview: preview.length > previewUnits ? `${preview.slice(0, previewUnits)}…` : preview,
     };
   });
 }
 
 function keyOf(tag: Tag): string {
   const { origin, evidence, tool, model, level, reviewer, review } = tag;
-  return JSON.stringify([lotOf(tag) ?? '', origin, evidence, tool, model, level, reviewer, review]);
+  return JSON.stringify([insertionOf(tag) ?? '', origin, evidence, tool, model, level, reviewer, review]);
 }
 
 /** The 1-based line of an offset, by halving. */

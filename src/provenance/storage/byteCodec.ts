@@ -1,7 +1,7 @@
 import { AppError } from '../../base/appError.ts';
 
 /** Texts up to this length are written unit by unit, which is faster than the encoder; longer ones as UTF-8 when they can be. */
-const SHORT_TEXT = 24;
+const shortText = 24;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -23,7 +23,7 @@ export class ByteWriter {
 
   /** Any UTF-16 text, lone surrogates included. */
   text(text: string): void {
-    if (text.length > SHORT_TEXT && text.isWellFormed()) {
+    if (text.length > shortText && text.isWellFormed()) {
       const bytes = encoder.encode(text);
       this.number(bytes.length * 2 + 1);
       this.#reserve(bytes.length);

@@ -6,7 +6,7 @@ import type { FlatRuns } from '../tracker/flatRuns.ts';
 import { type TaggedChange, type TextOperation, TrackedText } from '../tracker/trackedText.ts';
 import { ByteReader, ByteWriter } from './byteCodec.ts';
 
-const VERSION = 1;
+const version = 1;
 const operationKinds = ['edit', 'undo', 'redo', 'retag'] as const;
 
 /**
@@ -64,7 +64,7 @@ export class DocumentCodec {
 
   #withTags(from: number, body: ByteWriter): Uint8Array {
     const head = new ByteWriter();
-    head.number(VERSION);
+    head.number(version);
     const added = this.#global.slice(from);
     head.number(added.length);
     for (const id of added) head.text(JSON.stringify(this.#tags.get(id)));
@@ -77,7 +77,7 @@ export class DocumentCodec {
 
   #readTags(bytes: Uint8Array): ByteReader {
     const reader = new ByteReader(bytes);
-    if (reader.number() !== VERSION) {
+    if (reader.number() !== version) {
       throw new AppError(
         'storage',
         'The stored provenance of a document is from a later version of Calibrated; update it.',

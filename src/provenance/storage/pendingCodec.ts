@@ -71,7 +71,7 @@ export function encodePending(tracker: ProvenanceTracker): string {
   const state = tracker.pending();
   const pending = {
     version: 1,
-    offers: tracker.offers.all(),
+    offers: tracker.suggestions.all(),
     clips: clips.map(localRuns),
     removals: removals.map(localRuns),
     claims: tracker.claims.all(),
@@ -92,7 +92,7 @@ export function decodePending(tracker: ProvenanceTracker, json: string): boolean
   const global = (list: FlatRuns): number[] =>
     list.map((value, index) => (index % 2 === 0 ? value : (ids[value] ?? unknownTagId)));
   const globalRuns = <T extends { readonly runs: FlatRuns }>(part: T) => ({ ...part, runs: global(part.runs) });
-  tracker.offers.restore(pending.offers);
+  tracker.suggestions.restore(pending.offers);
   tracker.clipboard.restore(pending.clips.map(globalRuns), pending.removals.map(globalRuns));
   tracker.claims.restore(pending.claims);
   tracker.terminals.restore(pending.commands);

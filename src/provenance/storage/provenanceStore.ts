@@ -15,9 +15,9 @@ export interface DocumentStore {
 }
 
 /** Name under which offers, copies and the like are stored; no document is called so. */
-const PENDING = 'calibrated:pending';
+const pending = 'calibrated:pending';
 /** A journal of so many operations is read in some 100 ms; then a new snapshot is due. */
-const MOST_OPERATIONS = 100_000;
+const mostOperations = 100_000;
 
 /** Keeps a tracker's documents in a store: `flush` from time to time and at the end, `load` when a document is opened. */
 export class ProvenanceStore {
@@ -50,7 +50,7 @@ export class ProvenanceStore {
       const document = this.#tracker.document(uri);
       if (document !== undefined) this.#flushDocument(uri, document);
     }
-    this.#store.writeSnapshot(PENDING, new TextEncoder().encode(encodePending(this.#tracker)));
+    this.#store.writeSnapshot(pending, new TextEncoder().encode(encodePending(this.#tracker)));
   }
 
   /** Writes one document, for example when it is closed. */
@@ -79,7 +79,7 @@ export class ProvenanceStore {
 
   /** What was pending when `flush` was called last: offers, copies, claims, running commands. */
   loadPending(): void {
-    const bytes = this.#store.readSnapshot(PENDING);
+    const bytes = this.#store.readSnapshot(pending);
     if (bytes === undefined) return;
     decodePending(this.#tracker, new TextDecoder().decode(bytes));
   }
@@ -87,7 +87,7 @@ export class ProvenanceStore {
   #flushDocument(uri: string, document: TrackedText): void {
     const operations = document.takeOperations();
     const known = this.#codecs.get(uri);
-    if (known === undefined || known.operations + operations.length > MOST_OPERATIONS) {
+    if (known === undefined || known.operations + operations.length > mostOperations) {
       this.#writeSnapshot(uri, document);
     } else if (operations.length > 0) {
       this.#store.appendJournal(uri, known.codec.encodeOperations(operations));

@@ -14,8 +14,8 @@ export interface ChangeEvent {
 }
 
 /** Key presses of one minute share a tag, so that typing does not make a run per key. */
-const MINUTE_MS = 60_000;
+const minuteMs = 60_000;
 
 export function typedTag(evidence: Evidence, timeMs: number, task: string | null): Tag {
-  return makeTag({ origin: 'human', evidence, timeMs: Math.floor(timeMs / MINUTE_MS) * MINUTE_MS, task });
+  return makeTag({ origin: 'human', evidence, timeMs: Math.floor(timeMs / minuteMs) * minuteMs, task });
 }

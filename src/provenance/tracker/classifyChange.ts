@@ -7,7 +7,13 @@ import { type CauseMeaning, meaningOf } from './editCause.ts';
 import type { FlatRuns } from './flatRuns.ts';
 import { isCompletedWord, isKeystroke } from './keystroke.ts';
 import type { TextSource } from './patchedText.ts';
-import { bringsOffer, type OfferBook, type OfferMatch, type OpenOffer, withoutBlanks } from './pendingSuggestions.ts';
+import {
+  bringsSuggestion,
+  type OpenSuggestion,
+  type PendingSuggestions,
+  type SuggestionMatch,
+  withoutBlanks,
+} from './pendingSuggestions.ts';
 import type { KnownChange } from './textChange.ts';
 
 /** Whose the text of one change is. */
@@ -24,7 +30,7 @@ export type Verdict =
 export interface ClassifiedChange {
   readonly change: KnownChange;
   readonly verdict: Verdict;
-  readonly match: OfferMatch | undefined;
+  readonly match: SuggestionMatch | undefined;
 }
 
 export interface PendingPaste {
@@ -38,10 +44,10 @@ export interface Circumstances {
   readonly uri: string;
   /** The document before the change. */
   readonly text: TextSource;
-  readonly offers: OfferBook;
+  readonly suggestions: PendingSuggestions;
   readonly clipboard: Clipboard;
   readonly paste: PendingPaste | undefined;
-  readonly accepted: OpenOffer | undefined;
+  readonly accepted: OpenSuggestion | undefined;
   readonly removedRuns: (change: KnownChange) => FlatRuns;
   readonly task: string | null;
   /** A number for a change that nobody explains yet. */
@@ -78,9 +84,9 @@ export function classifyChange(
 function matchFor(
   change: KnownChange,
   { timeMs }: ChangeEvent,
-  { offers, uri, text }: Circumstances,
-): OfferMatch | undefined {
-  return offers.match(uri, change, text, timeMs);
+  { suggestions, uri, text }: Circumstances,
+): SuggestionMatch | undefined {
+  return suggestions.match(uri, change, text, timeMs);
 }
 
 /** The verdict that holds for every change of the event, if there is one. */
@@ -99,7 +105,7 @@ function verdictForAll(
   switch (meaning?.is) {
     case 'ai': {
       const match = changes.map((change) => matchFor(change, event, known)).find((found) => found !== undefined);
-      if (match !== undefined) return diffed({ ...match.offer.tag, evidence: 'exact' });
+      if (match !== undefined) return diffed({ ...match.suggestion.tag, evidence: 'exact' });
       const { tool, model } = meaning;
       return diffed(makeTag({ origin: 'ai', evidence: 'exact', tool, model, timeMs, task }));
     }
@@ -126,14 +132,14 @@ function verdictForAll(
   return undefined;
 }
 
-function isTaken(match: OfferMatch | undefined): boolean {
+function isTaken(match: SuggestionMatch | undefined): boolean {
   return match !== undefined && match.part !== 'typed';
 }
 
 function verdictForOne(
   change: KnownChange,
   changes: readonly KnownChange[],
-  match: OfferMatch | undefined,
+  match: SuggestionMatch | undefined,
   event: ChangeEvent,
   known: Circumstances,
   unexplained: Tag,
@@ -142,7 +148,7 @@ function verdictForOne(
   const { text } = change;
   const pasted = pasteVerdict(change, event, known);
   if (pasted !== undefined) return pasted;
-  if (match !== undefined && match.part !== 'typed') return diffed({ ...match.offer.tag, evidence: 'matched' });
+  if (match !== undefined && match.part !== 'typed') return diffed({ ...match.suggestion.tag, evidence: 'matched' });
   const moved = movedInside(change, changes, known);
   if (moved !== undefined) return { how: 'carried', runs: moved };
   const reused = isBlank(text) ? undefined : known.clipboard.runsForAppeared(text, timeMs);
@@ -187,17 +193,20 @@ function movedInside(change: KnownChange, changes: readonly KnownChange[], known
 }
 
 function takesAccepted(
-  accepted: OpenOffer,
+  accepted: OpenSuggestion,
   changes: readonly KnownChange[],
   event: ChangeEvent,
   known: Circumstances,
 ): boolean {
-  if (!bringsOffer(accepted, changes)) return false;
+  if (!bringsSuggestion(accepted, changes)) return false;
   if (!isKeystroke(changes)) return true;
-  return changes.some((change) => matchFor(change, event, known)?.offer === accepted) || sameAsOffer(accepted, changes);
+  return (
+    changes.some((change) => matchFor(change, event, known)?.suggestion === accepted) ||
+    sameAsSuggestion(accepted, changes)
+  );
 }
 
-function sameAsOffer({ text }: OpenOffer, changes: readonly KnownChange[]): boolean {
+function sameAsSuggestion({ text }: OpenSuggestion, changes: readonly KnownChange[]): boolean {
   return changes.length === 1 && changes.every((change) => withoutBlanks(change.text) === withoutBlanks(text));
 }
 

@@ -11,12 +11,12 @@ export interface Clip {
 }
 
 /** Clipboard managers bring older copies back. */
-const MOST_CLIPS = 64;
-const MOST_REMOVALS = 64;
+const mostClips = 64;
+const mostRemovals = 64;
 /** Removed text that reappears within this time without a copy was dragged, or cut by a way we did not see. */
-const DRAGGED_WITHIN_MS = 30_000;
+const draggedWithinMs = 30_000;
 /** Shorter texts reappear by chance. */
-const DRAGGED_UNITS = 8;
+const draggedUnits = 8;
 
 /** Remembers what was copied and what was removed lately, so that a paste or a drag carries its owners along. */
 export class Clipboard {
@@ -24,11 +24,11 @@ export class Clipboard {
   #removals: Clip[] = [];
 
   copy(clip: Clip): void {
-    if (clip.text !== '') this.#clips = [...this.#clips.slice(1 - MOST_CLIPS), clip];
+    if (clip.text !== '') this.#clips = [...this.#clips.slice(1 - mostClips), clip];
   }
 
   remove(clip: Clip): void {
-    this.#removals = [...this.#removals.slice(1 - MOST_REMOVALS), clip];
+    this.#removals = [...this.#removals.slice(1 - mostRemovals), clip];
   }
 
   /** Owners for pasted text: of the latest copy (or removed text) with the same content, blanks aside. */
@@ -43,9 +43,9 @@ export class Clipboard {
       const runs = latest([current], text);
       if (runs !== undefined) return runs;
     }
-    if (withoutBlanks(text).length < DRAGGED_UNITS) return undefined;
+    if (withoutBlanks(text).length < draggedUnits) return undefined;
     return latest(
-      this.#removals.filter(({ timeMs }) => nowMs - timeMs <= DRAGGED_WITHIN_MS),
+      this.#removals.filter(({ timeMs }) => nowMs - timeMs <= draggedWithinMs),
       text,
     );
   }

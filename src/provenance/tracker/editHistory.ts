@@ -15,12 +15,12 @@ export interface Splice {
 export type HistoryEntry = readonly Splice[];
 
 /** An undo further back than this many events finds the tags by text instead of by history. */
-const MOST_ENTRIES = 2000;
+const mostEntries = 2000;
 /** The texts kept for undo; a few whole rewrites of a large file. */
-const MOST_REMOVED_UNITS = 8_000_000;
+const mostRemovedUnits = 8_000_000;
 /** Work allowed in looking for the state that an undo restored, in units read. */
-const MOST_UNITS_READ = 20_000_000;
-const MOST_PIECES = 3000;
+const mostUnitsRead = 20_000_000;
+const mostPieces = 3000;
 
 /**
  * What it takes to restore tags on undo and redo. The editor joins key presses into undo steps by rules of its own, so one undo
@@ -40,8 +40,8 @@ export class EditHistory {
   pushPast(entry: HistoryEntry): void {
     this.past.push(entry);
     this.#removedUnits += unitsOf(entry);
-    if (this.past.length <= MOST_ENTRIES && this.#removedUnits <= MOST_REMOVED_UNITS) return;
-    const drop = Math.max(this.past.length - MOST_ENTRIES, 1) + (MOST_ENTRIES >> 3);
+    if (this.past.length <= mostEntries && this.#removedUnits <= mostRemovedUnits) return;
+    const drop = Math.max(this.past.length - mostEntries, 1) + (mostEntries >> 3);
     for (const old of this.past.splice(0, Math.min(drop, this.past.length - 1))) this.#removedUnits -= unitsOf(old);
   }
 
@@ -84,7 +84,7 @@ export class EditHistory {
         if (tried.equals(wanted)) return step;
         read += tried.length;
       }
-      if (read > MOST_UNITS_READ || tried.pieceCount > MOST_PIECES) return 0;
+      if (read > mostUnitsRead || tried.pieceCount > mostPieces) return 0;
     }
     return 0;
   }

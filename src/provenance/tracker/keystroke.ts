@@ -10,7 +10,7 @@ const enterKey = /^(?:(?:\r\n|\n|\r)[ \t]*(?:(?:\*\/|\*|\/\/[/!]?|#|--|;{1,2}|%|
 /** Tab: at most one indentation of eight blanks. */
 const tabKey = /^(?: {1,8}|\t{1,2})$/u;
 /** Longest text that an input method composes at once. */
-const LONGEST_COMPOSITION = 32;
+const longestComposition = 32;
 const nonAscii = /[^\p{ASCII}]/u;
 const plainWord = /^[\p{L}\p{N}_$-]+$/u;
 const completedWord = /^[\p{L}_$][\p{L}\p{N}_$-]*(?:\(\)?)?$/u;
@@ -46,14 +46,14 @@ function isClosedPair(text: string): boolean {
 }
 
 function isOneGrapheme(text: string): boolean {
-  if (text.length > LONGEST_COMPOSITION || !nonAscii.test(text)) return false;
+  if (text.length > longestComposition || !nonAscii.test(text)) return false;
   const [first] = graphemes.segment(text);
   return first?.segment === text;
 }
 
 /** An input method replaces what it composed so far: by one letter more, or by the characters meant. */
 function isCompositionStep(text: string, removed: string): boolean {
-  if (removed === '' || Math.max(text.length, removed.length) > LONGEST_COMPOSITION || /[\r\n]/u.test(text))
+  if (removed === '' || Math.max(text.length, removed.length) > longestComposition || /[\r\n]/u.test(text))
     return false;
   if (text.startsWith(removed) && text.length - removed.length <= 1) return true;
   return nonAscii.test(text) && /^[\p{L}\p{M}\p{N}\p{P}\s]+$/u.test(text) && !/\s/u.test(removed);

@@ -12,14 +12,14 @@ export interface RemovedLines {
 
 /** Text that leaves one file and comes to another within this time was moved. */
 export const moveWithinMs = 600_000;
-const MOST_REMOVED = 128;
+const mostRemoved = 128;
 
 /** What was lately removed from files by rewrites outside of the editor, so that a move to another file keeps its owners. */
 export class MovePool {
   #removed: RemovedLines[] = [];
 
   add(removed: RemovedLines): void {
-    if (!isBlank(removed.text)) this.#removed = [...this.#removed.slice(1 - MOST_REMOVED), removed];
+    if (!isBlank(removed.text)) this.#removed = [...this.#removed.slice(1 - mostRemoved), removed];
   }
 
   /** Removed from other files, still young enough. */
@@ -59,7 +59,7 @@ export function findMovedIn(
       oldLines.push(line);
       runsOf.push(sliceRuns(part.runs, line.start, line.start + line.text.length));
     }
-    oldLines.push({ start: 0, text: BORDER });
+    oldLines.push({ start: 0, text: border });
     runsOf.push([]);
   }
   const newLines = splitLines(text);
@@ -71,7 +71,7 @@ export function findMovedIn(
 }
 
 /** No line of a text reads like this, so blocks end at the border between two files. */
-const BORDER = '\u0000';
+const border = '\u0000';
 
 function movedLine(old: Line | undefined, runs: FlatRuns, fresh: Line | undefined): MovedRange[] {
   if (old === undefined || fresh === undefined || isBlank(fresh.text)) return [];

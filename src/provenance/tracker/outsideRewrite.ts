@@ -130,7 +130,7 @@ export interface SettleOptions {
 }
 
 /** Short claimed text (a brace, a name) stands in many places: then the whole unexplained stretch must lie inside of it. */
-const TELLING_CLAIM = 12;
+const tellingClaim = 12;
 
 /** Gives text that nobody explained to the agent that says it wrote it, where the content agrees. */
 export function settleClaims(
@@ -181,10 +181,10 @@ export function settleClaims(
 }
 
 /** A whole file that an agent wrote holds text of others too: only what came about the time of the event is its own. */
-const FILE_WRITTEN_WITHIN_MS = 60_000;
+const fileWrittenWithinMs = 60_000;
 
 function isClaimable(tag: Tag, { extent, literal, claim }: ClaimedRange, nowMs: number): boolean {
-  const near = extent === 'file' ? FILE_WRITTEN_WITHIN_MS : claimLifeMs;
+  const near = extent === 'file' ? fileWrittenWithinMs : claimLifeMs;
   const isYoung = nowMs - tag.timeMs <= claimLifeMs && Math.abs(tag.timeMs - claim.receivedMs) <= near;
   if (tag.changeId !== null && isYoung) {
     return tag.origin === 'unknown' || (tag.origin === 'ai' && tag.evidence === 'matched' && tag.level === null);
@@ -192,15 +192,15 @@ function isClaimable(tag: Tag, { extent, literal, claim }: ClaimedRange, nowMs: 
   if (!literal) return false;
   // A change of one character by an agent inside the editor looks like a key press.
   return (
-    extent === 'new' && tag.origin === 'human' && tag.evidence === 'inferred' && nowMs - tag.timeMs <= TYPED_BY_AGENT_MS
+    extent === 'new' && tag.origin === 'human' && tag.evidence === 'inferred' && nowMs - tag.timeMs <= typedByAgentMs
   );
 }
 
 /** Between a change inside the editor and the hook event about it lie moments; tags of key presses count whole minutes. */
-const TYPED_BY_AGENT_MS = 70_000;
+const typedByAgentMs = 70_000;
 
 function coversStretch(text: string, { around: [start, end] }: ClaimedRange, isOpen: (at: number) => boolean): boolean {
-  if (withoutBlanks(text.slice(start, end)).length >= TELLING_CLAIM) return true;
+  if (withoutBlanks(text.slice(start, end)).length >= tellingClaim) return true;
   const before = start > 0 && isOpen(start) && isOpen(start - 1) && !isBlank(text.charAt(start - 1));
   const behind = end < text.length && isOpen(end - 1) && isOpen(end) && !isBlank(text.charAt(end));
   return !before && !behind;

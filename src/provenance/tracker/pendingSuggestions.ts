@@ -5,7 +5,7 @@ import type { TextSource } from './patchedText.ts';
 import type { KnownChange } from './textChange.ts';
 
 /** Text that an assistant showed and that nobody has to take: a completion, a part of a proposal. */
-export interface Offer {
+export interface Suggestion {
   readonly id: string;
   readonly uri: string;
   /** The part of the document it would replace, in UTF-16 units at the time of showing. */
@@ -15,7 +15,7 @@ export interface Offer {
   readonly tag: Tag;
 }
 
-export interface OpenOffer extends Offer {
+export interface OpenSuggestion extends Suggestion {
   /** The part it would replace, followed through the changes since. */
   start: number;
   end: number;
@@ -28,96 +28,105 @@ export interface OpenOffer extends Offer {
 }
 
 /** An offer that nobody accepted explicitly is matched by content for so long; the editor hides its own sooner. */
-const MATCHED_FOR_MS = 300_000;
-const MOST_OFFERS = 256;
+const matchedForMs = 300_000;
+const maxSuggestions = 256;
 
-export type OfferMatch = { readonly offer: OpenOffer; readonly part: 'whole' | 'beginning' | 'typed' };
+export type SuggestionMatch = { readonly suggestion: OpenSuggestion; readonly part: 'whole' | 'beginning' | 'typed' };
 
 /** The offers that may still turn into text. */
-export class OfferBook {
-  #offers: OpenOffer[] = [];
+export class PendingSuggestions {
+  #suggestions: OpenSuggestion[] = [];
 
   /** True when no change of this document can be an accepted offer: the fast path of typing. */
   isIdle(uri: string): boolean {
-    for (const offer of this.#offers) if (offer.uri === uri && offer.state === 'open') return false;
+    for (const suggestion of this.#suggestions) if (suggestion.uri === uri && suggestion.state === 'open') return false;
     return true;
   }
 
-  add(offer: Offer, nowMs: number): void {
-    this.#offers = this.#offers.filter(({ id }) => id !== offer.id).slice(-MOST_OFFERS);
-    this.#offers.push({
-      ...offer,
-      start: offer.offset,
-      end: offer.offset + offer.length,
+  add(suggestion: Suggestion, nowMs: number): void {
+    this.#suggestions = this.#suggestions.filter(({ id }) => id !== suggestion.id).slice(-maxSuggestions);
+    this.#suggestions.push({
+      ...suggestion,
+      start: suggestion.offset,
+      end: suggestion.offset + suggestion.length,
       state: 'open',
       partial: false,
       shownMs: nowMs,
     });
   }
 
-  get(id: string): OpenOffer | undefined {
-    return this.#offers.find((offer) => offer.id === id);
+  get(id: string): OpenSuggestion | undefined {
+    return this.#suggestions.find((suggestion) => suggestion.id === id);
   }
 
   /** All of them, as they can be stored; see `restore`. */
-  all(): readonly OpenOffer[] {
-    return this.#offers;
+  all(): readonly OpenSuggestion[] {
+    return this.#suggestions;
   }
 
-  restore(offers: readonly OpenOffer[]): void {
-    this.#offers = [...offers];
+  restore(suggestions: readonly OpenSuggestion[]): void {
+    this.#suggestions = [...suggestions];
   }
 
   rename(from: string, to: string): void {
-    this.#offers = this.#offers.map((offer) => (offer.uri === from ? { ...offer, uri: to } : offer));
+    this.#suggestions = this.#suggestions.map((suggestion) =>
+      suggestion.uri === from ? { ...suggestion, uri: to } : suggestion,
+    );
   }
 
   /** The open offer that a change takes, wholly or from its beginning on (by word, by line, or typed through). */
-  match(uri: string, change: KnownChange, text: TextSource, nowMs: number): OfferMatch | undefined {
-    for (let at = this.#offers.length - 1; at >= 0; at -= 1) {
-      const offer = this.#offers[at];
-      if (offer === undefined || offer.uri !== uri || offer.state !== 'open') continue;
-      if (nowMs - offer.shownMs > MATCHED_FOR_MS) continue;
-      const part = matchOffer(offer, change, text);
-      if (part !== undefined) return { offer, part };
+  match(uri: string, change: KnownChange, text: TextSource, nowMs: number): SuggestionMatch | undefined {
+    for (let at = this.#suggestions.length - 1; at >= 0; at -= 1) {
+      const suggestion = this.#suggestions[at];
+      if (suggestion === undefined || suggestion.uri !== uri || suggestion.state !== 'open') continue;
+      if (nowMs - suggestion.shownMs > matchedForMs) continue;
+      const part = matchSuggestion(suggestion, change, text);
+      if (part !== undefined) return { suggestion, part };
     }
     return undefined;
   }
 
   /** Follows a change that was applied (changes of one event: last one in the text first). */
-  follow(uri: string, { offset, length, text }: KnownChange, match: OfferMatch | undefined): void {
-    for (const offer of this.#offers) {
-      if (offer.uri !== uri || offer.state === 'taken') continue;
+  follow(uri: string, { offset, length, text }: KnownChange, match: SuggestionMatch | undefined): void {
+    for (const suggestion of this.#suggestions) {
+      if (suggestion.uri !== uri || suggestion.state === 'taken') continue;
       const growth = text.length - length;
-      if (offer === match?.offer) {
-        offer.start = Math.min(offer.start, offset);
-        offer.end = Math.max(offer.end, offset + length) + growth;
-        if (match.part === 'whole') offer.state = 'taken';
-        offer.partial = match.part === 'beginning';
-      } else if (offset + length < offer.start || (offset + length === offer.start && offset < offer.start)) {
-        offer.start += growth;
-        offer.end += growth;
-      } else if (offset <= offer.end) {
-        if (text !== '') offer.state = 'stale';
-        offer.start = Math.min(offer.start, offset);
-        offer.end = Math.max(offer.start, offer.end + growth);
+      if (suggestion === match?.suggestion) {
+        suggestion.start = Math.min(suggestion.start, offset);
+        suggestion.end = Math.max(suggestion.end, offset + length) + growth;
+        if (match.part === 'whole') suggestion.state = 'taken';
+        suggestion.partial = match.part === 'beginning';
+      } else if (
+        offset + length < suggestion.start ||
+        (offset + length === suggestion.start && offset < suggestion.start)
+      ) {
+        suggestion.start += growth;
+        suggestion.end += growth;
+      } else if (offset <= suggestion.end) {
+        if (text !== '') suggestion.state = 'stale';
+        suggestion.start = Math.min(suggestion.start, offset);
+        suggestion.end = Math.max(suggestion.start, suggestion.end + growth);
       }
     }
   }
 }
 
-function matchOffer(offer: OpenOffer, change: KnownChange, text: TextSource): OfferMatch['part'] | undefined {
+function matchSuggestion(
+  suggestion: OpenSuggestion,
+  change: KnownChange,
+  text: TextSource,
+): SuggestionMatch['part'] | undefined {
   const changeEnd = change.offset + change.length;
-  if (change.text === '' || change.offset > offer.end || changeEnd < offer.start) return undefined;
-  const from = Math.min(offer.start, change.offset);
-  const to = Math.max(offer.end, changeEnd);
-  const offered = oneLineEnd(text.slice(from, offer.start) + offer.text + text.slice(offer.end, to));
+  if (change.text === '' || change.offset > suggestion.end || changeEnd < suggestion.start) return undefined;
+  const from = Math.min(suggestion.start, change.offset);
+  const to = Math.max(suggestion.end, changeEnd);
+  const offered = oneLineEnd(text.slice(from, suggestion.start) + suggestion.text + text.slice(suggestion.end, to));
   const beginning = text.slice(from, change.offset) + change.text;
   const written = oneLineEnd(beginning + text.slice(changeEnd, to));
   const typed = isKeystroke([change]);
   const reached = oneLineEnd(beginning);
   const continues = offered.startsWith(reached);
-  if (typed && offer.partial && continues) {
+  if (typed && suggestion.partial && continues) {
     const rest = offered.slice(oneLineEnd(text.slice(from, change.offset)).length);
     if (nextWordStep(rest) === change.text) return offered === written ? 'whole' : 'beginning';
   }
@@ -146,10 +155,10 @@ export function nextWordStep(rest: string): string {
 }
 
 /** Whether the changes of one event bring the text of an offer that was accepted explicitly, wherever it stands now. */
-export function bringsOffer(offer: Offer, changes: readonly KnownChange[]): boolean {
+export function bringsSuggestion(suggestion: Suggestion, changes: readonly KnownChange[]): boolean {
   const inserting = changes.filter(({ text }) => !isBlank(text));
-  if (inserting.length === 0) return offer.text === '' || isBlank(offer.text);
-  const offered = withoutBlanks(offer.text);
+  if (inserting.length === 0) return suggestion.text === '' || isBlank(suggestion.text);
+  const offered = withoutBlanks(suggestion.text);
   return inserting.every(({ text, removed }) => {
     const written = withoutBlanks(text);
     if (written === '' || offered.includes(written)) return true;

@@ -2,16 +2,16 @@ import type { FlatRuns } from './flatRuns.ts';
 import { pushRun } from './flatRuns.ts';
 
 /** Runs in one chunk. An edit moves at most this many integers and passes the other chunks by their totals only. */
-const CHUNK_RUNS = 256;
+const chunkRuns = 256;
 /** Two neighbours that together hold fewer runs are joined, so that deletions do not leave a trail of crumbs. */
-const JOIN_BELOW = 128;
+const joinBelow = 128;
 
 /** Shared, because most key presses remove nothing. */
 const nothing: FlatRuns = [];
 
 class Chunk {
-  readonly lengths = new Uint32Array(CHUNK_RUNS);
-  readonly tags = new Uint32Array(CHUNK_RUNS);
+  readonly lengths = new Uint32Array(chunkRuns);
+  readonly tags = new Uint32Array(chunkRuns);
   count = 0;
   /** UTF-16 units of all runs in it. */
   size = 0;
@@ -39,7 +39,7 @@ export class RunList {
 
   /** Memory of the runs themselves. */
   get byteLength(): number {
-    return this.#chunks.length * CHUNK_RUNS * 8;
+    return this.#chunks.length * chunkRuns * 8;
   }
 
   /**
@@ -136,7 +136,7 @@ export class RunList {
       const before = left;
       left = removeFromChunk(chunk, offset - this.#atOffset, left, taken);
       this.#length -= before - left;
-      if (chunk.count < JOIN_BELOW) this.#tidy(this.#atChunk);
+      if (chunk.count < joinBelow) this.#tidy(this.#atChunk);
     }
     return taken;
   }
@@ -144,7 +144,7 @@ export class RunList {
   #insert(offset: number, length: number, tag: number): void {
     this.#find(offset, true);
     let chunk = this.#chunkAt(this.#atChunk);
-    if (chunk.count > CHUNK_RUNS - 2) {
+    if (chunk.count > chunkRuns - 2) {
       this.#split(this.#atChunk);
       this.#find(offset, true);
       chunk = this.#chunkAt(this.#atChunk);
@@ -176,7 +176,7 @@ export class RunList {
       return;
     }
     const next = this.#chunks[index + 1];
-    if (next === undefined || chunk.count + next.count >= JOIN_BELOW) return;
+    if (next === undefined || chunk.count + next.count >= joinBelow) return;
     chunk.lengths.set(next.lengths.subarray(0, next.count), chunk.count);
     chunk.tags.set(next.tags.subarray(0, next.count), chunk.count);
     chunk.count += next.count;

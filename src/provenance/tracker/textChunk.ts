@@ -1,6 +1,6 @@
 const wide = /[\u{100}-\u{10ffff}]/u;
 /** Room for some more key presses, in UTF-16 units. */
-const SLACK_UNITS = 64;
+const slackUnits = 64;
 
 /**
  * A short piece of text that is edited in place: a string would be copied, and the copy be garbage, at every key press. One byte a
@@ -15,7 +15,7 @@ export class TextChunk {
   constructor(text: string) {
     this.length = text.length;
     this.#isWide = wide.test(text);
-    this.#bytes = Buffer.allocUnsafe((text.length + SLACK_UNITS) << Number(this.#isWide));
+    this.#bytes = Buffer.allocUnsafe((text.length + slackUnits) << Number(this.#isWide));
     this.#write(0, text);
   }
 
@@ -36,7 +36,7 @@ export class TextChunk {
     const shift = Number(this.#isWide);
     const [target, source, end] = [(from + text.length) << shift, to << shift, this.length << shift];
     if (length << shift > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe((length + SLACK_UNITS) << shift);
+      const larger = Buffer.allocUnsafe((length + slackUnits) << shift);
       this.#bytes.copy(larger, 0, 0, from << shift);
       this.#bytes.copy(larger, target, source, end);
       this.#bytes = larger;

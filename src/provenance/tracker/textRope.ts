@@ -1,8 +1,8 @@
 import { TextChunk } from './textChunk.ts';
 
 /** Chunks are cut to this many UTF-16 units; a key press moves at most one chunk. */
-const CHUNK_UNITS = 1024;
-const LARGEST_CHUNK = 2 * CHUNK_UNITS;
+const chunkUnits = 1024;
+const largestChunk = 2 * chunkUnits;
 
 /**
  * The text of a document in chunks. The tracker needs the text that a change removed (the editor reports only its length) and
@@ -61,7 +61,7 @@ export class TextRope {
     const taken = removed === 0 ? '' : this.slice(offset, offset + removed);
     this.#length += text.length - removed;
     const length = chunk.length + text.length - removed;
-    if (to <= chunk.length && length > 0 && length <= LARGEST_CHUNK) {
+    if (to <= chunk.length && length > 0 && length <= largestChunk) {
       chunk.replace(from, to, text);
       return taken;
     }
@@ -85,7 +85,7 @@ export class TextRope {
 
   #put(index: number, count: number, changed: string): void {
     const before = index > 0 ? this.#chunkAt(index - 1) : undefined;
-    const isSmall = changed.length < CHUNK_UNITS / 2 && before !== undefined && before.length <= CHUNK_UNITS;
+    const isSmall = changed.length < chunkUnits / 2 && before !== undefined && before.length <= chunkUnits;
     if (isSmall) this.#chunks.splice(index - 1, count + 1, new TextChunk(before.toString() + changed));
     else this.#chunks.splice(index, count, ...cut(changed));
     this.#atChunk = 0;
@@ -116,8 +116,8 @@ export class TextRope {
 }
 
 function cut(text: string): TextChunk[] {
-  if (text.length <= LARGEST_CHUNK) return [new TextChunk(text)];
+  if (text.length <= largestChunk) return [new TextChunk(text)];
   const chunks: TextChunk[] = [];
-  for (let at = 0; at < text.length; at += CHUNK_UNITS) chunks.push(new TextChunk(text.slice(at, at + CHUNK_UNITS)));
+  for (let at = 0; at < text.length; at += chunkUnits) chunks.push(new TextChunk(text.slice(at, at + chunkUnits)));
   return chunks;
 }

@@ -12,20 +12,20 @@ import { moveKey } from './moveKey.ts';
 import { MovePool } from './movePool.ts';
 import { rewriteText, settleClaims } from './outsideRewrite.ts';
 import type { PendingState } from './pendingState.ts';
-import { OfferBook, type OpenOffer } from './pendingSuggestions.ts';
+import { type OpenSuggestion, PendingSuggestions } from './pendingSuggestions.ts';
 import { applied, inApplyingOrder, type KnownChange, knownChanges, type TextChange } from './textChange.ts';
 import { type TaggedChange, TrackedText } from './trackedText.ts';
-import type { NewOffer, TerminalEvent } from './trackerEvents.ts';
+import type { NewSuggestion, TerminalEvent } from './trackerEvents.ts';
 import { TypedThrough } from './typedThrough.ts';
 import { runsForVerdict } from './verdictRuns.ts';
 
 /** An accept waits for its change at most so long. */
-const ACCEPT_WAITS_MS = 10_000;
+const acceptWaitsMs = 10_000;
 
 const noRuns: FlatRuns = [];
 
 interface PendingAccept {
-  readonly offer: OpenOffer;
+  readonly suggestion: OpenSuggestion;
   readonly sinceMs: number;
 }
 
@@ -38,7 +38,7 @@ interface PendingAccept {
  */
 export class ProvenanceTracker {
   readonly tags = new TagTable();
-  readonly offers = new OfferBook();
+  readonly suggestions = new PendingSuggestions();
   readonly clipboard = new Clipboard();
   readonly claims = new AgentClaims();
   readonly terminals = new TerminalWatch();
@@ -131,7 +131,7 @@ export class ProvenanceTracker {
     this.#documents.set(to, document);
     this.#documents.delete(from);
     if (this.#open.delete(from)) this.#open.add(to);
-    this.offers.rename(from, to);
+    this.suggestions.rename(from, to);
     moveKey(this.#accepted, from, to);
     moveKey(this.#pastes, from, to);
   }
@@ -158,27 +158,27 @@ export class ProvenanceTracker {
   }
 
   /** Our assistant shows text that the user may take. */
-  offer(offer: NewOffer, timeMs: number): void {
+  suggestion(suggestion: NewSuggestion, timeMs: number): void {
     const tag = makeTag({
       origin: 'ai',
       evidence: 'matched',
       task: this.#task,
-      ...offer.tag,
+      ...suggestion.tag,
       timeMs,
       changeId: this.#nextChangeId(),
     });
-    this.offers.add({ ...offer, tag }, timeMs);
+    this.suggestions.add({ ...suggestion, tag }, timeMs);
   }
 
   /** The user took an offer. May come before or after the change that brings its text. */
   accept(id: string, timeMs: number): void {
-    const offer = this.offers.get(id);
-    if (offer === undefined) return;
-    const document = this.#documents.get(offer.uri);
-    const matched = this.tags.intern({ ...offer.tag, evidence: 'matched' });
-    const exact = this.tags.intern({ ...offer.tag, evidence: 'exact' });
+    const suggestion = this.suggestions.get(id);
+    if (suggestion === undefined) return;
+    const document = this.#documents.get(suggestion.uri);
+    const matched = this.tags.intern({ ...suggestion.tag, evidence: 'matched' });
+    const exact = this.tags.intern({ ...suggestion.tag, evidence: 'exact' });
     document?.mapTags((tag) => (tag === matched ? exact : tag));
-    if (offer.state !== 'taken') this.#accepted.set(offer.uri, { offer, sinceMs: timeMs });
+    if (suggestion.state !== 'taken') this.#accepted.set(suggestion.uri, { suggestion, sinceMs: timeMs });
   }
 
   /** The caret was moved by a command right after a change: a key press would have moved it as a key. */
@@ -246,7 +246,7 @@ export class ProvenanceTracker {
       cause === null &&
       this.#accepted.size === 0 &&
       this.#pastes.size === 0 &&
-      this.offers.isIdle(uri)
+      this.suggestions.isIdle(uri)
     );
   }
 
@@ -266,15 +266,15 @@ export class ProvenanceTracker {
       return;
     }
     const pending = this.#accepted.get(uri);
-    const isFresh = pending !== undefined && event.timeMs - pending.sinceMs <= ACCEPT_WAITS_MS;
+    const isFresh = pending !== undefined && event.timeMs - pending.sinceMs <= acceptWaitsMs;
     const paste = this.#pastes.get(uri);
     const classified = classifyChange(event, changes, {
       uri,
       text: document.text,
-      offers: this.offers,
+      suggestions: this.suggestions,
       clipboard: this.clipboard,
       paste,
-      accepted: isFresh ? pending.offer : undefined,
+      accepted: isFresh ? pending.suggestion : undefined,
       removedRuns: ({ offset, length }) => document.runs.slice(offset, offset + length),
       task: this.#task,
       nextChangeId: () => this.#nextChangeId(),
@@ -302,7 +302,7 @@ export class ProvenanceTracker {
       this.clipboard.remove({ text: change.removed, runs, timeMs: event.timeMs });
     }
     document.edit(tagged);
-    for (const { change, match } of classified) this.offers.follow(uri, change, match);
+    for (const { change, match } of classified) this.suggestions.follow(uri, change, match);
     const unexplained = classified.some(({ verdict }) => verdict.how === 'diffed' && verdict.tag.origin === 'unknown');
     if (unexplained) this.#settle(uri, this.claims.for(uri, event.timeMs), event.timeMs);
   }
@@ -315,10 +315,12 @@ export class ProvenanceTracker {
   ): void {
     if (pending === undefined) return;
     const taken = classified.some(
-      ({ verdict }) => verdict.how === 'diffed' && verdict.tag.changeId === pending.offer.tag.changeId,
+      ({ verdict }) => verdict.how === 'diffed' && verdict.tag.changeId === pending.suggestion.tag.changeId,
     );
     if (taken)
-      pending.offer.state = classified.some(({ match }) => match?.part === 'beginning') ? pending.offer.state : 'taken';
+      pending.suggestion.state = classified.some(({ match }) => match?.part === 'beginning')
+        ? pending.suggestion.state
+        : 'taken';
     if (taken || !isFresh) this.#accepted.delete(uri);
   }
 
@@ -328,7 +330,7 @@ export class ProvenanceTracker {
     if (steps > 0) document.undo(kind, steps);
     else
       document.edit(changes.map((change) => ({ ...change, runs: this.#recoverRuns(document, change, event.timeMs) })));
-    for (const change of changes) this.offers.follow(uri, change, undefined);
+    for (const change of changes) this.suggestions.follow(uri, change, undefined);
   }
 
   /** An undo that the history cannot explain: text that was removed from here before has its owners back, else nobody knows. */
@@ -346,10 +348,7 @@ export class ProvenanceTracker {
     options: { readonly tag: Tag; readonly preserving: boolean; readonly restores: boolean },
   ): void {
     const document = this.#documents.get(uri);
-    if (document === undefined) {
-      this.open(uri, text, timeMs);
-      return;
-    }
+    if (document === undefined) return this.open(uri, text, timeMs);
     const change = rewriteText(document, text, {
       ...options,
       uri,
@@ -359,7 +358,7 @@ export class ProvenanceTracker {
       others: [...this.#documents].filter(([other]) => other !== uri).map(([, other]) => other),
     });
     if (change === undefined) return;
-    this.offers.follow(uri, change, undefined);
+    this.suggestions.follow(uri, change, undefined);
     if (options.restores) this.#settle(uri, this.claims.for(uri, timeMs), timeMs);
   }
 
@@ -381,7 +380,7 @@ export class ProvenanceTracker {
       open: [...this.#open],
       changeId: this.#changeId,
       task: this.#task,
-      accepted: [...this.#accepted].map(([uri, { offer, sinceMs }]) => ({ uri, id: offer.id, sinceMs })),
+      accepted: [...this.#accepted].map(([uri, { suggestion, sinceMs }]) => ({ uri, id: suggestion.id, sinceMs })),
       pastes: [...this.#pastes].map(([uri, paste]) => ({ uri, ...paste })),
     };
   }
@@ -391,8 +390,8 @@ export class ProvenanceTracker {
     this.#changeId = changeId;
     this.setTask(task);
     for (const { uri, id, sinceMs } of accepted) {
-      const offer = this.offers.get(id);
-      if (offer !== undefined) this.#accepted.set(uri, { offer, sinceMs });
+      const suggestion = this.suggestions.get(id);
+      if (suggestion !== undefined) this.#accepted.set(uri, { suggestion, sinceMs });
     }
     for (const { uri, text, runs } of pastes) this.#pastes.set(uri, { text, runs });
   }

@@ -2,7 +2,7 @@ import type { Tag } from '../tag.ts';
 import type { TextChange } from './textChange.ts';
 
 /** What our assistant shows; `tag` says what the text would be if it were taken. */
-export interface NewOffer extends TextChange {
+export interface NewSuggestion extends TextChange {
   readonly id: string;
   readonly uri: string;
   readonly tag: Partial<Pick<Tag, 'tool' | 'model' | 'level' | 'rung' | 'task'>>;

@@ -1,10 +1,10 @@
 import type { TagTable } from '../tag.ts';
 import type { ClassifiedChange } from './classifyChange.ts';
-import { nextWordStep, type OpenOffer } from './pendingSuggestions.ts';
+import { nextWordStep, type OpenSuggestion } from './pendingSuggestions.ts';
 import type { TrackedText } from './trackedText.ts';
 
 interface Step {
-  readonly offer: OpenOffer;
+  readonly suggestion: OpenSuggestion;
   readonly offset: number;
   readonly length: number;
 }
@@ -21,10 +21,10 @@ export class TypedThrough {
     const [only, ...more] = classified;
     this.forget(uri);
     if (only === undefined || more.length > 0 || only.match?.part !== 'typed') return;
-    const { offer } = only.match;
+    const { suggestion } = only.match;
     const { offset, text } = only.change;
-    if (offset < offer.start || !isStep(offer.text.slice(offset - offer.start), text)) return;
-    this.#last.set(uri, { offer, offset, length: text.length });
+    if (offset < suggestion.start || !isStep(suggestion.text.slice(offset - suggestion.start), text)) return;
+    this.#last.set(uri, { suggestion, offset, length: text.length });
   }
 
   forget(uri: string): void {
@@ -36,8 +36,8 @@ export class TypedThrough {
     const step = this.#last.get(uri);
     this.#last.delete(uri);
     if (step === undefined) return;
-    step.offer.partial = true;
-    document.retag(step.offset, [step.length, tags.intern({ ...step.offer.tag, evidence: 'matched' })]);
+    step.suggestion.partial = true;
+    document.retag(step.offset, [step.length, tags.intern({ ...step.suggestion.tag, evidence: 'matched' })]);
   }
 }
 

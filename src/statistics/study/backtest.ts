@@ -1,5 +1,5 @@
 import type { Interval } from '../anytime.ts';
-import { conformalInterval, exactFrom, interpolatedInterval, lastSorted, WINDOW } from '../conformalInterval.ts';
+import { conformalInterval, exactFrom, interpolatedInterval, lastSorted, windowTasks } from '../conformalInterval.ts';
 import { quantile } from '../descriptive.ts';
 import { isInside, SteeredInterval } from '../historyInterval.ts';
 import { intervalScore, pinballLoss, weightedIntervalScore } from '../scores.ts';
@@ -22,9 +22,9 @@ export interface IntervalRecord {
 }
 
 /** Half-width of the naive baseline: estimate ± 25 %. */
-const NAIVE_SHARE = 0.25;
+const naiveShare = 0.25;
 /** Errors in the window of the usual evidence-based schedule (Spolsky 2007, as coded by most). */
-const SHORT_WINDOW = 20;
+const shortWindow = 20;
 
 /**
  * Goes through each series in time order and holds every interval, made of earlier rows only, against the next row.
@@ -41,7 +41,7 @@ export function backtestIntervals(series: readonly ErrorSeries[], level = 0.8) {
     all: new Tally(level),
   };
   const losses = { p50: [] as number[], p90: [] as number[], wis: [] as number[] };
-  const naive = { lower: Math.log(1 - NAIVE_SHARE), upper: Math.log(1 + NAIVE_SHARE) };
+  const naive = { lower: Math.log(1 - naiveShare), upper: Math.log(1 + naiveShare) };
   const groups = series.map(({ group, errors }) => {
     const own = new Tally(level);
     const steered = new SteeredInterval(level);
@@ -50,18 +50,18 @@ export function backtestIntervals(series: readonly ErrorSeries[], level = 0.8) {
       tallies.all.add(error, interval);
       if (interval.source === 'prior') tallies.prior.add(error, interval);
       else {
-        const past = errors.slice(Math.max(0, i - Math.max(WINDOW, exactFrom(level))), i);
+        const past = errors.slice(Math.max(0, i - Math.max(windowTasks, exactFrom(level))), i);
         own.add(error, interval);
         tallies.ours.add(error, interval);
         tallies.naive.add(error, naive);
-        const recent = past.slice(-SHORT_WINDOW);
+        const recent = past.slice(-shortWindow);
         tallies.lastQuantiles.add(error, {
           lower: quantile(recent, alpha / 2),
           upper: quantile(recent, 1 - alpha / 2),
         });
         const plain = conformalInterval(past, level);
         if (plain !== undefined) tallies.orderStatistics.add(error, plain);
-        const sorted = lastSorted(past, WINDOW);
+        const sorted = lastSorted(past, windowTasks);
         losses.p50.push(pinballLoss(error, interval.median, 0.5));
         losses.p90.push(pinballLoss(error, interpolatedInterval(sorted, 0.2).upper, 0.9));
         const central = interpolatedInterval(sorted, 0.5);
@@ -90,7 +90,7 @@ export function backtestIntervals(series: readonly ErrorSeries[], level = 0.8) {
   return {
     level,
     exactFrom: exactFrom(level),
-    window: Math.max(WINDOW, exactFrom(level)),
+    window: Math.max(windowTasks, exactFrom(level)),
     ...ours,
     pinballP50: meanOf(losses.p50),
     pinballP90: meanOf(losses.p90),

@@ -5,7 +5,7 @@ import { wilsonInterval } from '../proportion.ts';
 import { normalDeviates, seededRandom } from '../seededRandom.ts';
 import { studentTQuantile } from '../studentT.ts';
 import { valueAt } from '../vector.ts';
-import { MIN_PER_ARM } from '../wordEffect.ts';
+import { minPerArm } from '../wordEffect.ts';
 
 export interface TrialPlan {
   /** Residual standard deviation of ln time given the estimate. */
@@ -53,17 +53,17 @@ export interface SimulatedTrials {
 }
 
 /** Spread of ln estimate between tasks: METR's tasks have a standard deviation of 0.69 of ln forecast. */
-const LN_ESTIMATE_SD = 0.69;
+const lnEstimateSd = 0.69;
 /** Slope of ln time on ln estimate: METR's 0.85. The result does not depend on it. */
-const LN_ESTIMATE_SLOPE = 0.85;
+const lnEstimateSlope = 0.85;
 /** The anchors' simulations look after every task from the eighth on. */
-export const FIRST_LOOK = 8;
+export const defaultFirstLook = 8;
 
 /** Plays whole trials with a coin per task and reads them the honest way and the usual one. Seeded, so reproducible. */
 export function simulateTrials(plan: TrialPlan): SimulatedTrials {
   const full = {
     lookEvery: 1,
-    firstLook: FIRST_LOOK,
+    firstLook: defaultFirstLook,
     share: 0.5,
     level: 0.95,
     seed: 1,
@@ -90,8 +90,8 @@ export function simulateTrials(plan: TrialPlan): SimulatedTrials {
     let missed = false;
     for (let task = 1; task <= tasks; task++) {
       const arm = random() < full.share ? 1 : 0;
-      const x = LN_ESTIMATE_SD * normal();
-      addTask(sums, arm, x, LN_ESTIMATE_SLOPE * x + truth * arm + sigma * noise());
+      const x = lnEstimateSd * normal();
+      addTask(sums, arm, x, lnEstimateSlope * x + truth * arm + sigma * noise());
       const last = task === tasks;
       const looks = task >= full.firstLook && (task - full.firstLook) % full.lookEvery === 0;
       if (!looks && !last) continue;
@@ -100,7 +100,7 @@ export function simulateTrials(plan: TrialPlan): SimulatedTrials {
       const { slope, spread, residualSumOfSquares, m } = regression;
       const halfWidth = anytimeHalfWidth(regression, level);
       const tHalfWidth = valueAt(critical, m - 1) * Math.sqrt(residualSumOfSquares / (m - 1) / spread);
-      const enoughPerArm = sums.arm >= MIN_PER_ARM && sums.n - sums.arm >= MIN_PER_ARM;
+      const enoughPerArm = sums.arm >= minPerArm && sums.n - sums.arm >= minPerArm;
       if (Math.abs(slope) > halfWidth) rejected.anytime = true;
       if (Math.abs(slope - truth) > halfWidth) missed = true;
       if (Math.abs(slope) > tHalfWidth && (enoughPerArm || last)) rejected.repeatedT = true;

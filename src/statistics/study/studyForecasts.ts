@@ -6,11 +6,11 @@ import { tasksNeeded } from '../wordEffect.ts';
 import type { StudyTask } from './study.ts';
 
 /** Share around the own estimate that counts as "hit", exclusive (anchors B.6). */
-const NEAR_SHARE = 0.25;
+const nearShare = 0.25;
 /** Buckets of the forecast speed-up 1 - F_AI/F (paper, tertiles of section C): up to 20 %, to 33 %, more. */
-const SPEED_UP_EDGES = [0.2, 0.33] as const;
+const speedUpEdges = [0.2, 0.33] as const;
 /** 1 - 48/60 must count as 20 %. */
-const EDGE_SLACK = 1e-9;
+const edgeSlack = 1e-9;
 
 /** Ratio of means, forecasts, correlations and the perception gap per arm; null where the study has no such column. */
 export function describeForecasts(tasks: readonly StudyTask[], times: readonly number[]) {
@@ -26,7 +26,7 @@ export function describeForecasts(tasks: readonly StudyTask[], times: readonly n
     return {
       n: ratios.length,
       actualOverOwnForecast: geometricMean(ratios),
-      shareNearOwnForecast: mean(ratios.map((ratio) => (Math.abs(ratio - 1) < NEAR_SHARE ? 1 : 0))),
+      shareNearOwnForecast: mean(ratios.map((ratio) => (Math.abs(ratio - 1) < nearShare ? 1 : 0))),
     };
   };
   const [treatedGap, controlGap] = [gap(true), gap(false)];
@@ -87,8 +87,8 @@ export function effectBySpeedUp(tasks: readonly StudyTask[], lnTime: readonly nu
   if (tasks.some((task) => task.estimateTreated === undefined)) return null;
   const bucketOf = (task: StudyTask) => {
     const speedUp = 1 - (task.estimateTreated ?? Number.NaN) / task.estimate;
-    const bucket = SPEED_UP_EDGES.findIndex((edge) => speedUp <= edge + EDGE_SLACK);
-    return bucket < 0 ? SPEED_UP_EDGES.length : bucket;
+    const bucket = speedUpEdges.findIndex((edge) => speedUp <= edge + edgeSlack);
+    return bucket < 0 ? speedUpEdges.length : bucket;
   };
   const buckets = tasks.map(bucketOf);
   const lnEstimate = tasks.map((task) => Math.log(task.estimate));
@@ -100,7 +100,7 @@ export function effectBySpeedUp(tasks: readonly StudyTask[], lnTime: readonly nu
     coefficientOf(leastSquares({ intercept: tasks.map(() => 1), ...interactions, lnEstimate }, lnTime), 'lnEstimate'),
   );
   if (slope === null) return null;
-  return [0, ...SPEED_UP_EDGES].map((above, bucket) => {
+  return [0, ...speedUpEdges].map((above, bucket) => {
     const members = tasks.flatMap((task, i) => (buckets[i] === bucket ? [{ treated: task.treated, i }] : []));
     const adjusted = (treated: boolean) =>
       members
@@ -110,7 +110,7 @@ export function effectBySpeedUp(tasks: readonly StudyTask[], lnTime: readonly nu
     const enough = tasksNeeded(treated.length, control.length) === 0;
     return {
       above: bucket === 0 ? null : above,
-      upTo: SPEED_UP_EDGES[bucket] ?? null,
+      upTo: speedUpEdges[bucket] ?? null,
       n: members.length,
       effect: enough ? Math.expm1(mean(treated) - mean(control)) : null,
       effectFittedAlone: enough ? fitAlone(members, lnEstimate, lnTime) : null,

@@ -19,7 +19,7 @@ export interface StudyOptions {
 }
 
 /** Fill of METR's extreme imputations: the longest review time that is at all likely (paper, D.4), in minutes. */
-const EXTREME_FILL_MINUTES = 60;
+const extremeFillMinutes = 60;
 
 export type StudyReport = ReturnType<typeof studyReport>;
 
@@ -30,7 +30,7 @@ export type StudyReport = ReturnType<typeof studyReport>;
  * @throws AppError badInput when there are too few tasks, in all or in an arm (see wordEffect.ts).
  */
 export function studyReport(tasks: readonly StudyTask[], options: StudyOptions = {}) {
-  const { extremeFill = EXTREME_FILL_MINUTES, draws, seed = 1 } = options;
+  const { extremeFill = extremeFillMinutes, draws, seed = 1 } = options;
   requireEnough(tasks);
   const developers = tasks.map((task) => task.developer);
   const known = developers.flatMap((developer) => (developer === undefined ? [] : [developer]));

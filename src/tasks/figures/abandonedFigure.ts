@@ -6,7 +6,7 @@ import { ownRange } from './ownRange.ts';
 
 /** The band around an estimate with the abandoned tasks counted in one of the ways, as factors on the estimate. */
 export interface CountedBand {
-  readonly counted: string;
+  readonly plural: string;
   readonly lower: number;
   readonly upper: number;
   readonly n: number;
@@ -21,27 +21,27 @@ export interface AbandonedFigure {
   readonly text: string;
 }
 
-const ways: readonly { readonly counted: string; readonly factor: number | null }[] = [
-  { counted: 'left out', factor: null },
-  { counted: 'counted at their time', factor: 1 },
-  { counted: 'counted at twice their time', factor: 2 },
+const ways: readonly { readonly plural: string; readonly factor: number | null }[] = [
+  { plural: 'left out', factor: null },
+  { plural: 'counted at their time', factor: 1 },
+  { plural: 'counted at twice their time', factor: 2 },
 ];
 
 /** Null when nothing was abandoned. */
 export function abandonedFigure(rows: readonly GapRow[], abandoned: readonly AbandonedTask[]): AbandonedFigure | null {
   if (abandoned.length === 0) return null;
-  const bands = ways.flatMap(({ counted, factor }): CountedBand[] => {
+  const bands = ways.flatMap(({ plural, factor }): CountedBand[] => {
     const added = factor === null ? [] : abandoned.map((task) => rangeRow(task, factor));
     const { interval } = ownRange([...rows, ...added], '', 1);
     if (interval.source === 'prior') return [];
-    return [{ counted, lower: Math.exp(interval.lower), upper: Math.exp(interval.upper), n: interval.n }];
+    return [{ plural, lower: Math.exp(interval.lower), upper: Math.exp(interval.upper), n: interval.n }];
   });
   // A way of counting must not lift the gate that the finished tasks have not reached.
   const shown = bands.length < ways.length ? [] : bands;
   const atLeastMs = abandoned.reduce((sum, task) => sum + task.atLeastMs, 0);
   const head = `${abandoned.length} abandoned ${abandoned.length === 1 ? 'task is' : 'tasks are'} in no figure; ${abandoned.length === 1 ? 'it' : 'they'} took ${formatDuration(atLeastMs)}, a lower bound.`;
   const tail = shown.map(
-    ({ counted, lower, upper, n }) => `${counted} ×${lower.toFixed(2)} to ×${upper.toFixed(2)} (n = ${n})`,
+    ({ plural, lower, upper, n }) => `${plural} ×${lower.toFixed(2)} to ×${upper.toFixed(2)} (n = ${n})`,
   );
   return {
     n: abandoned.length,

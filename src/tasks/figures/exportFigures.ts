@@ -1,5 +1,5 @@
 import { csvFormatRow } from 'd3-dsv';
-import { WINDOW } from '../../statistics/conformalInterval.ts';
+import { windowTasks } from '../../statistics/conformalInterval.ts';
 import { withoutFormula } from './exportRows.ts';
 import type { GapRow } from './gap.ts';
 import type { EffectFigure, GapFigures } from './gapFigures.ts';
@@ -22,7 +22,7 @@ export function figuresAsCsv(rows: readonly GapRow[], figures: GapFigures): stri
       ? []
       : [range('estimate against measured', 'band of 80 % as factors on the estimate', figures.band)]),
     ...(figures.abandoned?.bands ?? []).map((band) =>
-      range('estimate against measured', `band of 80 %, abandoned tasks ${band.counted}`, band),
+      range('estimate against measured', `band of 80 %, abandoned tasks ${band.plural}`, band),
     ),
     ...rows.flatMap((row) => (row.feltMs === null ? [] : [dot('felt against measured', row, row.feltMs)])),
     ...[...figures.effects, ...figures.reference].map(effect),
@@ -31,7 +31,7 @@ export function figuresAsCsv(rows: readonly GapRow[], figures: GapFigures): stri
       times.map(({ label, ms }): FigureRow => ['minutes by category', name, n, label, minutes(ms), null, null]),
     ),
     ...figures.calibration.flatMap(({ n, coverage, factor, score }): readonly FigureRow[] => {
-      const over = Math.min(n, WINDOW);
+      const over = Math.min(n, windowTasks);
       return [
         ['calibration over time', 'share inside the 80 % range', over, n, coverage, null, null],
         ['calibration over time', 'typical factor between estimate and measured', over, n, factor, null, null],
@@ -47,9 +47,9 @@ function trialRows({ treated, control, overTime, abandoned }: NonNullable<GapFig
   return [
     ...overTime.map(({ n, ratio, lower, upper }): FigureRow => ['effect over time', series, n, n, ratio, lower, upper]),
     ...(abandoned?.effects ?? []).map(
-      ({ counted, n, ratio, lower, upper }): FigureRow => [
+      ({ plural, n, ratio, lower, upper }): FigureRow => [
         'effect with abandoned tasks',
-        `${series}, ${counted}`,
+        `${series}, ${plural}`,
         n,
         null,
         ratio,

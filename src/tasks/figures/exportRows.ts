@@ -3,7 +3,7 @@ import { categories } from '../clocks/category.ts';
 import type { GapRow } from './gap.ts';
 import type { GapFigures } from './gapFigures.ts';
 
-/** Finished tasks as CSV, times in minutes with two decimals, dates in ISO 8601. */
+/** Finished tasks as CSV, times in minutes with two decimals, dates in iso 8601. */
 export function tasksAsCsv(rows: readonly GapRow[]): string {
   return `${csvFormat(rows.map(flat))}\n`;
 }

@@ -48,7 +48,7 @@ export interface TrialFigures {
   /** The one gated sentence about the effect. */
   readonly wording: string;
   readonly power: string;
-  readonly contaminated: number;
+  readonly deviating: number;
   /** What abandoned tasks could do to the effect, in words and as figures; null without any. */
   readonly abandoned: Pick<AbandonedBounds, 'effects' | 'text'> | null;
   readonly overTime: readonly {
@@ -156,7 +156,7 @@ export function gapFigures(overview: TaskOverview, trials: readonly TrialLedger[
                 ? noiseOf(errors)
                 : { sigma: measured.residualSd, n: report.effect.overTime.length },
             ),
-            contaminated: report.contaminations.length,
+            deviating: report.deviations.length,
             abandoned: report.abandoned,
             overTime: report.effect.overTime,
           },

@@ -13,7 +13,7 @@ export interface AbandonedTime {
 
 /** The effect with the abandoned tasks counted in one of the ways. Null figures are below the gate, or without bounds. */
 export interface CountedEffect extends EffectPoint {
-  readonly counted: string;
+  readonly plural: string;
 }
 
 /** What the abandoned tasks could do to the effect. */
@@ -26,11 +26,11 @@ export interface AbandonedBounds {
 }
 
 /** Factors on the time that an abandoned task took, by arm. The last two bound what it can do either way (anchors D, "ITT bound both ways"). */
-export const countings: readonly { readonly counted: string; readonly factors: Readonly<Record<Arm, number>> }[] = [
-  { counted: 'counted at their time', factors: { treated: 1, control: 1 } },
-  { counted: 'counted at twice their time', factors: { treated: 2, control: 2 } },
-  { counted: 'twice in the first arm only', factors: { treated: 2, control: 1 } },
-  { counted: 'twice in the second arm only', factors: { treated: 1, control: 2 } },
+export const countings: readonly { readonly plural: string; readonly factors: Readonly<Record<Arm, number>> }[] = [
+  { plural: 'counted at their time', factors: { treated: 1, control: 1 } },
+  { plural: 'counted at twice their time', factors: { treated: 2, control: 2 } },
+  { plural: 'twice in the first arm only', factors: { treated: 2, control: 1 } },
+  { plural: 'twice in the second arm only', factors: { treated: 1, control: 2 } },
 ];
 
 /**
@@ -48,11 +48,11 @@ export function abandonedBounds(
   const [treated, control] = [inArm('treated'), inArm('control')];
   const counts = `${treated.length} ${names.treated} (at least ${sum(treated)}), ${control.length} ${names.control} (at least ${sum(control)})`;
   const head = `Abandoned: ${counts}. Their times are lower bounds, and the effect leaves them out.`;
-  const shown = effects.flatMap(({ counted, ratio, lower, upper, n }) =>
+  const shown = effects.flatMap(({ plural, ratio, lower, upper, n }) =>
     ratio === null
       ? []
       : [
-          `${counted} ×${factor(ratio)} (${lower === null || upper === null ? 'no bounds yet' : `${factor(lower)} to ${factor(upper)}`}, n = ${n})`,
+          `${plural} ×${factor(ratio)} (${lower === null || upper === null ? 'no bounds yet' : `${factor(lower)} to ${factor(upper)}`}, n = ${n})`,
         ],
   );
   const tail = shown.length === 0 ? ' No comparison with them either, yet.' : ` Ratio of times: ${shown.join('; ')}.`;

@@ -19,7 +19,7 @@ export type Mechanism =
     };
 
 /** One assignment. Block and place are recorded, its size is not: the last places of a known block are no chance. */
-export interface Toss {
+export interface Assignment {
   readonly arm: Arm;
   readonly stratum: Stratum;
   /** Number of the task within its stratum, from 0. */
@@ -36,8 +36,8 @@ export function stratumOf(mechanism: Mechanism, estimateMs: number): Stratum {
   return estimateMs > mechanism.medianEstimateMs ? 'above' : 'below';
 }
 
-/** The toss of the `index`-th task of a stratum: fixed by the seed from the beginning, known when it is made. */
-export function toss(seed: string, mechanism: Mechanism, stratum: Stratum, index: number): Toss {
+/** The assignment of the `index`-th task of a stratum: fixed by the seed from the beginning, known when it is made. */
+export function drawAssignment(seed: string, mechanism: Mechanism, stratum: Stratum, index: number): Assignment {
   if (mechanism.kind === 'coin') {
     return { arm: uniformOf(seed, stratum, index) < mechanism.share ? 'treated' : 'control', stratum, index };
   }

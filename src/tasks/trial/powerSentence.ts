@@ -1,6 +1,6 @@
 import { standardDeviation } from '../../statistics/descriptive.ts';
 import { minimalDetectableRatio, tasksToDetect } from '../../statistics/power.ts';
-import { PRIOR_SIGMA } from '../../statistics/priorInterval.ts';
+import { priorSigma } from '../../statistics/priorInterval.ts';
 import { minTasks } from '../figures/minTasks.ts';
 
 export interface Noise {
@@ -20,7 +20,7 @@ const leastSigma = 0.2;
 /** The person's own spread from ten tasks on; before, that of developers elsewhere, which n = 0 tells. @param errors ln(measured/estimate). */
 export function noiseOf(errors: readonly number[]): Noise {
   const sigma = errors.length < minTasks ? undefined : standardDeviation(errors);
-  return sigma === undefined ? { sigma: PRIOR_SIGMA, n: 0 } : { sigma: Math.max(leastSigma, sigma), n: errors.length };
+  return sigma === undefined ? { sigma: priorSigma, n: 0 } : { sigma: Math.max(leastSigma, sigma), n: errors.length };
 }
 
 /** What a trial can show, in words, before it starts and while it runs. @param share Probability of the first arm. */

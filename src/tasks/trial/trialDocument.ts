@@ -23,13 +23,13 @@ export function trialDocument(ledger: TrialLedger, overview: TaskOverview) {
     ...report,
     fixed: report.fixed ?? null,
     randomizationTest: randomizationOf(ledger, finishedTasks(overview), seededRandom(drawSeed)) ?? null,
-    tasks: ledger.tasks.map(({ task, estimate, toss, level, contaminations }) => ({
+    tasks: ledger.tasks.map(({ task, estimate, assignment, level, deviations }) => ({
       task,
       withoutAiMs: estimate?.withoutAi.typicalMs ?? null,
       withAiMs: estimate?.withAi.typicalMs ?? null,
-      arm: toss?.arm ?? null,
+      arm: assignment?.arm ?? null,
       level: level ?? null,
-      contaminations,
+      deviations,
     })),
   };
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../../base/appError.ts';
 import type { EstimatedTime } from '../duration.ts';
-import { stratumOf, type Toss, toss } from './assignment.ts';
+import { type Assignment, drawAssignment, stratumOf } from './assignment.ts';
 import { checkPlan, type TrialPlan } from './plan.ts';
 import { type Preregistration, preregister } from './preregistration.ts';
 import { commitmentOf, newSeed } from './seed.ts';
@@ -12,12 +12,12 @@ export interface EnrolledTask {
   readonly eligibleMs: number;
   /** Frozen before the coin. */
   readonly estimate?: { readonly withoutAi: EstimatedTime; readonly withAi: EstimatedTime };
-  readonly toss?: Toss;
-  readonly tossedMs?: number;
+  readonly assignment?: Assignment;
+  readonly assignedMs?: number;
   /** Level that was set after the coin. */
   readonly level?: string;
   /** What was done against the arm, in the order it happened. */
-  readonly contaminations: readonly string[];
+  readonly deviations: readonly string[];
 }
 
 /** A remark in the record of a trial. */
@@ -47,7 +47,7 @@ export class TrialLedger {
   readonly #seed: string;
   readonly #tasks = new Map<string, EnrolledTask>();
   readonly #exclusions = new Map<string, TrialRemark>();
-  readonly #departures: TrialRemark[] = [];
+  readonly #backlogDeviations: TrialRemark[] = [];
   #endedMs: number | undefined;
 
   private constructor(start: RecordedTrialEvent) {
@@ -118,8 +118,8 @@ export class TrialLedger {
     return [...this.#exclusions.values()];
   }
 
-  get departures(): readonly TrialRemark[] {
-    return this.#departures;
+  get backlogDeviations(): readonly TrialRemark[] {
+    return this.#backlogDeviations;
   }
 
   taskOf(task: string): EnrolledTask | undefined {
@@ -129,7 +129,7 @@ export class TrialLedger {
   /** Leaves a task out. Only before its coin, only with a reason. */
   exclude(task: string, reason: string): NewTrialEvent {
     this.#mustBeOpen();
-    if (this.#tasks.get(task)?.toss !== undefined) {
+    if (this.#tasks.get(task)?.assignment !== undefined) {
       refuse('The coin of this task has fallen; it stays in the trial. Log what happened as a contamination.');
     }
     if (reason.trim() === '') throw new AppError('badInput', 'Say in a few words why this task is left out.');
@@ -153,35 +153,35 @@ export class TrialLedger {
   }
 
   /** The one toss of a task, after its estimates are frozen. */
-  toss(task: string): { readonly event: NewTrialEvent; readonly toss: Toss } {
+  assign(task: string): { readonly event: NewTrialEvent; readonly assignment: Assignment } {
     this.#mustBeOpen();
-    const { estimate, toss: earlier } = this.#enrolled(task);
+    const { estimate, assignment: earlier } = this.#enrolled(task);
     if (earlier !== undefined) refuse('The coin of this task has fallen; there is no second toss.');
     if (estimate === undefined)
       return refuse('Estimate the task with and without AI first; the coin falls after that.');
     const stratum = stratumOf(this.plan.mechanism, estimate.withoutAi.typicalMs);
-    const index = this.tasks.filter((other) => other.toss?.stratum === stratum).length;
-    const fallen = toss(this.#seed, this.plan.mechanism, stratum, index);
-    return { event: this.#event('trial.coin', task, { ...fallen }), toss: fallen };
+    const index = this.tasks.filter((other) => other.assignment?.stratum === stratum).length;
+    const drawn = drawAssignment(this.#seed, this.plan.mechanism, stratum, index);
+    return { event: this.#event('trial.coin', task, { ...drawn }), assignment: drawn };
   }
 
   /** The level that the arm asks for. */
   setLevel(task: string): NewTrialEvent {
     this.#mustBeOpen();
-    const { toss: fallen, level } = this.#enrolled(task);
-    if (fallen === undefined) return refuse('Toss the coin of this task first; the level follows from it.');
+    const { assignment: drawn, level } = this.#enrolled(task);
+    if (drawn === undefined) return refuse('Toss the coin of this task first; the level follows from it.');
     if (level !== undefined) refuse('The level of this task is set.');
-    return this.#event('trial.level', task, { level: this.plan[fallen.arm].level });
+    return this.#event('trial.level', task, { level: this.plan[drawn.arm].level });
   }
 
   /** Something was done against the arm: possible, logged, shown. The task stays in the arm that the coin gave it. */
-  contaminate(task: string, what: string): NewTrialEvent {
-    if (this.#enrolled(task).toss === undefined) refuse('Before its coin a task has no arm to go against.');
+  recordDeviation(task: string, what: string): NewTrialEvent {
+    if (this.#enrolled(task).assignment === undefined) refuse('Before its coin a task has no arm to go against.');
     return this.#event('trial.contamination', task, { what });
   }
 
   /** Something was done that the pre-registration does not say. */
-  depart(what: string): NewTrialEvent {
+  recordBacklogDeviation(what: string): NewTrialEvent {
     return this.#event('trial.departure', null, { what });
   }
 
@@ -196,7 +196,7 @@ export class TrialLedger {
     if (kind === 'trial.end') this.#endedMs ??= tMs;
     if (kind === 'trial.departure') {
       const parsed = trialEventData[kind].safeParse(data);
-      if (parsed.success) this.#departures.push({ tMs, task, text: parsed.data.what });
+      if (parsed.success) this.#backlogDeviations.push({ tMs, task, text: parsed.data.what });
     }
     if (task !== null) this.#applyToTask(tMs, kind, task, data);
   }
@@ -205,12 +205,12 @@ export class TrialLedger {
     const enrolled = this.#tasks.get(task);
     if (kind === 'trial.exclude') {
       const parsed = trialEventData[kind].safeParse(data);
-      if (!parsed.success || enrolled?.toss !== undefined) return;
+      if (!parsed.success || enrolled?.assignment !== undefined) return;
       this.#tasks.delete(task);
       this.#exclusions.set(task, { tMs, task, text: parsed.data.reason });
     } else if (kind === 'trial.eligible') {
       if (enrolled === undefined && !this.#exclusions.has(task)) {
-        this.#tasks.set(task, { task, eligibleMs: tMs, contaminations: [] });
+        this.#tasks.set(task, { task, eligibleMs: tMs, deviations: [] });
       }
     } else if (enrolled !== undefined) {
       const next = nextOf(enrolled, tMs, kind, data);
@@ -243,19 +243,23 @@ function nextOf(
     const { withoutAi, withAi } = parsed.data;
     return { ...enrolled, estimate: { withoutAi: exact(withoutAi), withAi: exact(withAi) } };
   }
-  if (kind === 'trial.coin' && enrolled.estimate !== undefined && enrolled.toss === undefined) {
+  if (kind === 'trial.coin' && enrolled.estimate !== undefined && enrolled.assignment === undefined) {
     const parsed = trialEventData[kind].safeParse(data);
     if (!parsed.success) return undefined;
     const { arm, stratum, index, block } = parsed.data;
-    return { ...enrolled, tossedMs: tMs, toss: { arm, stratum, index, ...(block === undefined ? {} : { block }) } };
+    return {
+      ...enrolled,
+      assignedMs: tMs,
+      assignment: { arm, stratum, index, ...(block === undefined ? {} : { block }) },
+    };
   }
-  if (kind === 'trial.level' && enrolled.toss !== undefined && enrolled.level === undefined) {
+  if (kind === 'trial.level' && enrolled.assignment !== undefined && enrolled.level === undefined) {
     const parsed = trialEventData[kind].safeParse(data);
     return parsed.success ? { ...enrolled, level: parsed.data.level } : undefined;
   }
-  if (kind === 'trial.contamination' && enrolled.toss !== undefined) {
+  if (kind === 'trial.contamination' && enrolled.assignment !== undefined) {
     const parsed = trialEventData[kind].safeParse(data);
-    return parsed.success ? { ...enrolled, contaminations: [...enrolled.contaminations, parsed.data.what] } : undefined;
+    return parsed.success ? { ...enrolled, deviations: [...enrolled.deviations, parsed.data.what] } : undefined;
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ import type { TrialReport } from './trialReport.ts';
  */
 export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf: (task: string) => string): string {
   const { plan, commitment, preregistrationHash, startedMs, endedMs, revealedSeed } = ledger;
-  const { effect, coverage, contaminated, contaminations, unfinished, exclusions, departures, corrected } = report;
+  const { effect, coverage, deviating, deviations, unfinished, exclusions, backlogDeviations, corrected } = report;
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
   const named = (task: string | null) => (task === null ? '' : `${plain(titleOf(task))}: `);
   const blocks: readonly string[] = [
@@ -26,8 +26,8 @@ export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf:
         : 'Felt: asked of AI against none, which is not what this trial compares.',
     ]),
     section('Against the arm', [
-      `${contaminated.treated} of the tasks ${plan.treated.label}, ${contaminated.control} of the tasks ${plan.control.label}.`,
-      ...contaminations.map(({ task, what }) => `${named(task)}${plain(what)}`),
+      `${deviating.treated} of the tasks ${plan.treated.label}, ${deviating.control} of the tasks ${plan.control.label}.`,
+      ...deviations.map(({ task, what }) => `${named(task)}${plain(what)}`),
     ]),
     ...(report.abandoned === null ? [] : [abandonedSection(report.abandoned, titleOf)]),
     section(
@@ -44,7 +44,7 @@ export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf:
     ),
     section(
       'Departures from the plan',
-      departures.map(({ tMs, text }) => `${day(tMs)}: ${plain(text)}`),
+      backlogDeviations.map(({ tMs, text }) => `${day(tMs)}: ${plain(text)}`),
     ),
     section('For checking', [
       `Pre-registration, SHA-256: \`${preregistrationHash}\``,

@@ -1,17 +1,17 @@
 import { geometricMean } from '../../statistics/descriptive.ts';
 import {
   type AssignedBlock,
+  drawAssignments,
   type RandomizationTest,
   randomizationTest,
   redrawBlocks,
-  tossCoins,
 } from '../../statistics/randomizationTest.ts';
 import type { Random } from '../../statistics/seededRandom.ts';
 import { fixedEffect, type TrialEffect, type TrialTask, trialEffect } from '../../statistics/trialEffect.ts';
 import { tasksNeeded } from '../../statistics/wordEffect.ts';
 import { minTasks } from '../figures/minTasks.ts';
 import { type AbandonedBounds, abandonedBounds, type CountedEffect, countings } from './abandonedBounds.ts';
-import { blockArms, type Mechanism, toss } from './assignment.ts';
+import { blockArms, drawAssignment, type Mechanism } from './assignment.ts';
 import { commitmentOf } from './seed.ts';
 import type { EnrolledTask, TrialLedger, TrialRemark } from './trialLedger.ts';
 
@@ -72,21 +72,21 @@ export interface TrialReport {
   /** Tasks whose measured time was corrected by hand. */
   readonly corrected: readonly string[];
   /** Tasks per arm in which something was done against it. Exploratory: the effect stays by intention to treat. */
-  readonly contaminated: { readonly treated: number; readonly control: number };
-  readonly contaminations: readonly { readonly task: string; readonly what: string }[];
+  readonly deviating: { readonly treated: number; readonly control: number };
+  readonly deviations: readonly { readonly task: string; readonly what: string }[];
   /** What the abandoned ones among the randomised could do to the effect; null when there are none. */
   readonly abandoned: AbandonedBounds | null;
   /** Randomised tasks that are not done: running, or abandoned (they may hide long times). */
   readonly unfinished: readonly string[];
   readonly exclusions: readonly TrialRemark[];
-  readonly departures: readonly TrialRemark[];
+  readonly backlogDeviations: readonly TrialRemark[];
   /** Null until the seed is revealed. */
   readonly seedCheck: SeedCheck | null;
 }
 
 /** @param started Ids of all tasks started while the trial ran, in it or not. */
 export function coverageOf(ledger: TrialLedger, started: readonly string[]): Coverage {
-  const randomised = ledger.tasks.filter(({ toss: fallen }) => fallen !== undefined).map(({ task }) => task);
+  const randomised = ledger.tasks.filter(({ assignment: drawn }) => drawn !== undefined).map(({ task }) => task);
   const all = new Set([
     ...started,
     ...ledger.tasks.map(({ task }) => task),
@@ -106,15 +106,15 @@ export function trialTasks(ledger: TrialLedger, finished: readonly FinishedTask[
     .sort((a, b) => a.doneMs - b.doneMs)
     .filter((task) => isUsable(ledger, task))
     .flatMap(({ id, measuredMs }): TrialTask[] => {
-      const { estimate, toss: fallen } = ledger.taskOf(id) ?? {};
-      if (estimate === undefined || fallen === undefined) return [];
-      const time = { treated: fallen.arm === 'treated', estimate: estimate.withoutAi.typicalMs, time: measuredMs };
-      return [fallen.stratum === 'all' ? time : { ...time, stratum: fallen.stratum }];
+      const { estimate, assignment: drawn } = ledger.taskOf(id) ?? {};
+      if (estimate === undefined || drawn === undefined) return [];
+      const time = { treated: drawn.arm === 'treated', estimate: estimate.withoutAi.typicalMs, time: measuredMs };
+      return [drawn.stratum === 'all' ? time : { ...time, stratum: drawn.stratum }];
     });
 }
 
 function isUsable(ledger: TrialLedger, { id, measuredMs }: FinishedTask): boolean {
-  return ledger.taskOf(id)?.toss !== undefined && measuredMs > 0;
+  return ledger.taskOf(id)?.assignment !== undefined && measuredMs > 0;
 }
 
 export function trialReport(
@@ -126,10 +126,10 @@ export function trialReport(
   const tasks = trialTasks(ledger, finished);
   const { plan } = ledger;
   const done = new Set(finished.map(({ id }) => id));
-  const randomised = ledger.tasks.filter(({ toss: fallen }) => fallen !== undefined);
+  const randomised = ledger.tasks.filter(({ assignment: drawn }) => drawn !== undefined);
   const inTrial = new Set(randomised.map(({ task }) => task));
-  const contaminated = (arm: string) =>
-    randomised.filter(({ toss: fallen, contaminations }) => fallen?.arm === arm && contaminations.length > 0).length;
+  const deviating = (arm: string) =>
+    randomised.filter(({ assignment: drawn, deviations }) => drawn?.arm === arm && deviations.length > 0).length;
   const names = { treated: plan.treated.label, control: plan.control.label };
   const effect = trialEffect(tasks, names);
   return {
@@ -149,11 +149,11 @@ export function trialReport(
     coverage: coverageOf(ledger, started),
     abandoned: abandonedIn(ledger, finished, givenUp, effect),
     corrected: finished.filter(({ id, isCorrected }) => inTrial.has(id) && isCorrected === true).map(({ id }) => id),
-    contaminated: { treated: contaminated('treated'), control: contaminated('control') },
-    contaminations: randomised.flatMap(({ task, contaminations }) => contaminations.map((what) => ({ task, what }))),
+    deviating: { treated: deviating('treated'), control: deviating('control') },
+    deviations: randomised.flatMap(({ task, deviations }) => deviations.map((what) => ({ task, what }))),
     unfinished: randomised.flatMap(({ task }) => (done.has(task) ? [] : [task])),
     exclusions: ledger.exclusions,
-    departures: ledger.departures,
+    backlogDeviations: ledger.backlogDeviations,
     seedCheck: checkSeed(ledger),
   };
 }
@@ -166,12 +166,12 @@ function abandonedIn(
   leftOut: TrialEffect,
 ): AbandonedBounds | null {
   const { treated, control } = ledger.plan;
-  const armOf = (id: string) => ledger.taskOf(id)?.toss?.arm;
+  const armOf = (id: string) => ledger.taskOf(id)?.assignment?.arm;
   const ours = givenUp.flatMap(({ id, atLeastMs, abandonedMs }) => {
     const arm = armOf(id);
     return arm === undefined ? [] : [{ id, arm, atLeastMs, doneMs: abandonedMs }];
   });
-  const counted = countings.map(({ counted: how, factors }): CountedEffect => {
+  const plural = countings.map(({ plural: how, factors }): CountedEffect => {
     // Clocks of one minute say nothing about less; a task that was given up at once still counts as one.
     const measured = ours.map(({ id, arm, atLeastMs, doneMs }) => ({
       id,
@@ -184,15 +184,15 @@ function abandonedIn(
   });
   return abandonedBounds(
     ours.map(({ id, arm, atLeastMs }) => ({ task: id, arm, atLeastMs })),
-    [countedEffect('left out', leftOut), ...counted],
+    [countedEffect('left out', leftOut), ...plural],
     { treated: treated.label, control: control.label },
   );
 }
 
-function countedEffect(counted: string, { arms, figures }: Pick<TrialEffect, 'arms' | 'figures'>): CountedEffect {
+function countedEffect(plural: string, { arms, figures }: Pick<TrialEffect, 'arms' | 'figures'>): CountedEffect {
   const { ratio = null, anytime = null } = figures ?? {};
   return {
-    counted,
+    plural,
     n: arms.treated + arms.control,
     ratio,
     lower: anytime?.lower ?? null,
@@ -223,7 +223,7 @@ export function randomizationOf(
     order.map(({ id }) => id),
   );
   if (mechanism.kind === 'blocks' && blocks === undefined) return undefined;
-  const draw = blocks === undefined ? tossCoins(shareOf(mechanism), random) : redrawBlocks(blocks, random);
+  const draw = blocks === undefined ? drawAssignments(shareOf(mechanism), random) : redrawBlocks(blocks, random);
   return randomizationTest(
     tasks.map((task) => (task.treated ? 1 : 0)),
     tasks.map(({ time }) => Math.log(time)),
@@ -240,10 +240,10 @@ function shareOf(mechanism: Mechanism): number {
 export function checkSeed(ledger: TrialLedger): SeedCheck | null {
   const seed = ledger.revealedSeed;
   if (seed === undefined) return null;
-  const isWrong = ({ toss: fallen }: EnrolledTask) => {
-    if (fallen === undefined) return false;
-    const expected = toss(seed, ledger.plan.mechanism, fallen.stratum, fallen.index);
-    return expected.arm !== fallen.arm || expected.block !== fallen.block;
+  const isWrong = ({ assignment: drawn }: EnrolledTask) => {
+    if (drawn === undefined) return false;
+    const expected = drawAssignment(seed, ledger.plan.mechanism, drawn.stratum, drawn.index);
+    return expected.arm !== drawn.arm || expected.block !== drawn.block;
   };
   const wrongTasks = ledger.tasks.filter(isWrong).map(({ task }) => task);
   return { fitsCommitment: commitmentOf(seed) === ledger.commitment, wrongTasks };
@@ -258,10 +258,10 @@ export function assignedBlocks(ledger: TrialLedger, order: readonly string[]): r
   if (seed === undefined || ledger.plan.mechanism.kind !== 'blocks') return undefined;
   const blocks = new Map<string, { readonly size: number; readonly tasks: number[] }>();
   for (const [number, id] of order.entries()) {
-    const fallen = ledger.taskOf(id)?.toss;
-    if (fallen?.block === undefined) continue;
-    const key = `${fallen.stratum}:${fallen.block}`;
-    const block = blocks.get(key) ?? { size: blockArms(seed, fallen.stratum, fallen.block).length, tasks: [] };
+    const drawn = ledger.taskOf(id)?.assignment;
+    if (drawn?.block === undefined) continue;
+    const key = `${drawn.stratum}:${drawn.block}`;
+    const block = blocks.get(key) ?? { size: blockArms(seed, drawn.stratum, drawn.block).length, tasks: [] };
     block.tasks.push(number);
     blocks.set(key, block);
   }

@@ -7,24 +7,24 @@ import { AssistView } from '../assist/assistView.ts';
 import { problemActions } from '../assist/problemActions.ts';
 import { requestRecord } from '../assist/requestRecord.ts';
 import { InlineCompletions } from '../completion/inlineCompletions.ts';
-import { DelegateDesk } from '../delegate/delegateController.ts';
+import { DelegateController } from '../delegate/delegateController.ts';
 import { Edits } from '../edit/edits.ts';
-import { ProposalDesk, type ProposalEvents } from '../edit/proposalController.ts';
+import { ProposalController, type ProposalEvents } from '../edit/proposalController.ts';
 import { proposalRecord } from '../edit/proposalRecord.ts';
 import { ScmSignals } from '../git/scmSignals.ts';
-import { ReferenceDesk } from '../hints/referenceService.ts';
-import { HookDesk } from '../hooks/hookController.ts';
-import { LevelDesk } from '../level/levelController.ts';
-import { ModelDesk } from '../models/modelService.ts';
-import { PracticeDesk } from '../practice/practiceController.ts';
-import { ProvenanceDesk } from '../provenance/provenanceService.ts';
+import { ReferenceService } from '../hints/referenceService.ts';
+import { HookController } from '../hooks/hookController.ts';
+import { LevelController } from '../level/levelController.ts';
+import { ModelService } from '../models/modelService.ts';
+import { PracticeController } from '../practice/practiceController.ts';
+import { ProvenanceService } from '../provenance/provenanceService.ts';
 import { ProvenanceViews } from '../provenance/provenanceViews.ts';
 import { ActivitySignals } from '../tasks/activitySignals.ts';
 import { GapPanel } from '../tasks/gapPanel.ts';
-import { TaskDesk } from '../tasks/taskController.ts';
-import { TeamDesk } from '../team/teamController.ts';
-import { TimelineDesk } from '../timeline/timelineController.ts';
-import { TrialDesk } from '../trial/trialController.ts';
+import { TaskController } from '../tasks/taskController.ts';
+import { TeamController } from '../team/teamController.ts';
+import { TimelineController } from '../timeline/timelineController.ts';
+import { TrialController } from '../trial/trialController.ts';
 import { Code } from './code.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { editorClock } from './editorClock.ts';
@@ -61,30 +61,32 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   const keys = own(new Keys(context.secrets));
   const contextKeys = new ContextKeys();
   const recorder = own(new Recorder(log, settings, clock));
-  const trials = own(new TrialDesk({ entry, recorder, settings, clock, newId, modelChanged: () => models.reset() }));
-  const tasks = own(new TaskDesk(recorder, settings, contextKeys, clock, newId, trials));
+  const trials = own(
+    new TrialController({ entry, recorder, settings, clock, newId, modelChanged: () => models.reset() }),
+  );
+  const tasks = own(new TaskController(recorder, settings, contextKeys, clock, newId, trials));
   trials.useTasks(tasks);
   settings.preferModel(() => trials.model);
   const code = new Code(extensionUri);
   const slider = own(
-    new LevelDesk({
+    new LevelController({
       entry,
       settings,
       recorder,
       clock,
       newId,
       task: () => tasks.current,
-      coin: () => trials.rule(tasks.current),
+      assignment: () => trials.rule(tasks.current),
     }),
   );
-  const models = own(new ModelDesk(settings, keys, log, code, clock, slider.meter));
-  const provenance = own(new ProvenanceDesk(entry, recorder, clock));
-  const hooks = own(new HookDesk({ context, entry, recorder, provenance, clock, level: () => settings.level() }));
+  const models = own(new ModelService(settings, keys, log, code, clock, slider.meter));
+  const provenance = own(new ProvenanceService(entry, recorder, clock));
+  const hooks = own(new HookController({ context, entry, recorder, provenance, clock, level: () => settings.level() }));
   const task = () => tasks.current?.id ?? null;
   const views = own(new ProvenanceViews({ extensionUri, entry, settings, recorder, desk: provenance, clock, task }));
   const activity = own(new ActivitySignals(recorder, () => clock.nowMs(), task));
   const practice = own(
-    new PracticeDesk({
+    new PracticeController({
       extensionUri,
       entry,
       settings,
@@ -105,12 +107,12 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
     await record.check(document, after);
     await (await import('../edit/editGate.ts')).passEditGate(await code.parser(), document.uri, after);
   };
-  const proposals = own(new ProposalDesk(entry, contextKeys, { ...record, check }));
+  const proposals = own(new ProposalController(entry, contextKeys, { ...record, check }));
   const reader = own(new AskContextReader());
   const forecast = (id: string) => practice.forecast('edit', id);
   const edits = new Edits(reader, settings, models, code, proposals, recorder, practice.owned, forecast, newId);
   own(
-    new DelegateDesk(context, {
+    new DelegateController(context, {
       entry,
       settings,
       models,
@@ -136,10 +138,10 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   const scm = own(new ScmSignals({ entry, recorder, clock, tasks: () => tasks.tasks() }));
   const corrected = () => gap.refresh();
   const opened = (webview: vscode.Webview) => activity.watchView(webview, 'timeline');
-  own(new TimelineDesk(extensionUri, { entry, recorder, clock, tasks: () => tasks.tasks(), corrected, opened }));
-  own(new TeamDesk({ context, entry, recorder, log, clock }));
+  own(new TimelineController(extensionUri, { entry, recorder, clock, tasks: () => tasks.tasks(), corrected, opened }));
+  own(new TeamController({ context, entry, recorder, log, clock }));
 
-  const references = own(new ReferenceDesk(code));
+  const references = own(new ReferenceService(code));
   let session: Promise<AssistSession> | undefined;
   const assist: AssistView = new AssistView(extensionUri, entry, settings, reader, () => (session ??= openSession()), {
     modelLabel: (level) => models.labelFor(level === 'Hint' ? 'hint' : 'answer'),
@@ -158,7 +160,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
   });
   edits.useRungs((uri) => assist.rungReached(uri));
   const openSession = async (): Promise<AssistSession> => {
-    const [{ AssistSession: Session }, { LeakGuard }, { Sealer }] = await Promise.all([
+    const [{ AssistSession: Session }, { LeakGuard }, { ReferenceParser }] = await Promise.all([
       import('../../assist/session.ts'),
       import('../../hints/guard/leakGuard.ts'),
       import('../../hints/guard/referenceSolution.ts'),
@@ -166,7 +168,7 @@ export function buildParts(context: vscode.ExtensionContext, { log, entry, setti
     ]);
     const opened = new Session(
       models,
-      new LeakGuard(new Sealer(await code.parser())),
+      new LeakGuard(new ReferenceParser(await code.parser())),
       {
         ...requestRecord(recorder, task),
         changed: () => assist.refresh(),

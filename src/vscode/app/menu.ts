@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { levelSentences, levels } from '../../base/level.ts';
-import type { TaskDesk } from '../tasks/taskController.ts';
+import type { TaskController } from '../tasks/taskController.ts';
 import type { CommandId } from './registry.ts';
 import type { Settings } from './settings.ts';
 
@@ -11,7 +11,7 @@ interface MenuItem extends vscode.QuickPickItem {
 
 /** The menu behind the status-bar item: what one can do now, and why things are as they are. */
 export async function showMenu(
-  tasks: TaskDesk,
+  tasks: TaskController,
   settings: Settings,
   facts: { readonly model: string; readonly completions: string; readonly cost: string; readonly unreviewed: string },
 ): Promise<void> {

@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import type { AssistView } from '../assist/assistView.ts';
 import type { InlineCompletions } from '../completion/inlineCompletions.ts';
 import type { Edits } from '../edit/edits.ts';
-import type { LevelDesk } from '../level/levelController.ts';
-import type { ModelDesk } from '../models/modelService.ts';
+import type { LevelController } from '../level/levelController.ts';
+import type { ModelService } from '../models/modelService.ts';
 import type { ProvenanceViews } from '../provenance/provenanceViews.ts';
 import type { GapPanel } from '../tasks/gapPanel.ts';
-import type { TaskDesk } from '../tasks/taskController.ts';
+import type { TaskController } from '../tasks/taskController.ts';
 import type { Entry } from './entry.ts';
 import type { Keys } from './keys.ts';
 import type { Log } from './log.ts';
@@ -14,27 +14,27 @@ import { pickLevel, showMenu } from './menu.ts';
 import type { Settings } from './settings.ts';
 
 /** What the commands act on; `own` keeps what has to be disposed at the end. */
-export interface CommandParts {
+export interface CommandDeps {
   readonly own: (part: vscode.Disposable) => void;
   readonly entry: Entry;
   readonly log: Log;
   readonly settings: Settings;
   readonly keys: Keys;
-  readonly tasks: TaskDesk;
-  readonly models: ModelDesk;
+  readonly tasks: TaskController;
+  readonly models: ModelService;
   readonly completions: InlineCompletions;
   readonly assist: AssistView;
   readonly edits: Edits;
   readonly gap: GapPanel;
-  readonly slider: LevelDesk;
+  readonly slider: LevelController;
   readonly views: ProvenanceViews;
 }
 
 const walkthrough = 'calibrated.calibrated#start';
 
 /** The commands that a person calls; parts with commands of their own (proposals, marks, completions) register those. */
-export function registerCommands(parts: CommandParts): void {
-  const { entry, own, log, settings, keys, tasks, models, completions, assist, edits, gap } = parts;
+export function registerCommands(deps: CommandDeps): void {
+  const { entry, own, log, settings, keys, tasks, models, completions, assist, edits, gap } = deps;
   own(entry.command('calibrated.startTask', () => tasks.start()));
   own(entry.command('calibrated.pauseTask', () => tasks.pause()));
   own(entry.command('calibrated.resumeTask', () => tasks.resume()));
@@ -57,8 +57,8 @@ export function registerCommands(parts: CommandParts): void {
       showMenu(tasks, settings, {
         model: models.labelFor('answer'),
         completions: completions.lastReason,
-        cost: await parts.slider.costLine(),
-        unreviewed: await parts.views.unreviewedLine(),
+        cost: await deps.slider.costLine(),
+        unreviewed: await deps.views.unreviewedLine(),
       }),
     ),
   );

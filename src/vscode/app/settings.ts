@@ -17,7 +17,7 @@ export interface LevelFacts extends RuleQuestions {
   /** Kind of the task that runs. */
   taskKind(): string | undefined;
   /** What the coin of a trial gave the task that runs. */
-  coin(): LevelRule | undefined;
+  assignment(): LevelRule | undefined;
 }
 
 /** Until more is known every glob holds and nothing is earned: too strict for a moment rather than too lax. */
@@ -25,7 +25,7 @@ const factsAtStart: LevelFacts = {
   matches: () => true,
   trust: () => ({ isEarned: false, why: 'the record is not read yet' }),
   taskKind: () => undefined,
-  coin: () => undefined,
+  assignment: () => undefined,
 };
 
 /** Typed reading of the settings; what must not come from a repository is read from the user's own settings only. */
@@ -64,8 +64,8 @@ export class Settings {
     add(seen?.workspaceFolderLanguageValue, 'this folder, for this language');
     if (!vscode.workspace.isTrusted) others.push({ level: 'Off', source: 'Restricted Mode' });
     others.push(...this.#ruleCaps(document));
-    const coin = this.#facts.coin();
-    if (coin !== undefined) others.push(coin);
+    const assignment = this.#facts.assignment();
+    if (assignment !== undefined) others.push(assignment);
     others.push(...this.#more.map((rule) => rule()).filter((rule) => rule !== undefined));
     return effectiveLevel(ownRule, others);
   }

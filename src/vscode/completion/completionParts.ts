@@ -6,13 +6,13 @@ import { systemTimer } from '../../store/timer.ts';
 import type { Code } from '../app/code.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Settings } from '../app/settings.ts';
-import type { ModelDesk } from '../models/modelService.ts';
+import type { ModelService } from '../models/modelService.ts';
 import { writtenSchemes } from './writtenSchemes.ts';
 
 /** Longer files are not read for what they define. Own choice: some 3,000 lines, 30 ms of parsing. */
 const longestUnits = 120_000;
 
-export interface CompletionParts extends vscode.Disposable {
+export interface CompletionDeps extends vscode.Disposable {
   readonly engine: CompletionEngine;
   /** Name of the model that answered last, for the tag. */
   readonly model: string;
@@ -21,7 +21,7 @@ export interface CompletionParts extends vscode.Disposable {
 }
 
 /** What completions need, loaded with the first of them. */
-export function completionParts(entry: Entry, settings: Settings, models: ModelDesk, code: Code): CompletionParts {
+export function completionParts(entry: Entry, settings: Settings, models: ModelService, code: Code): CompletionDeps {
   const nearby = new NearbyCode();
   const learn = (document: vscode.TextDocument) =>
     entry.quietly('learn definitions', async () => {

@@ -6,16 +6,16 @@ import { acceptEventKind } from '../../assist/record/acceptedEdits.ts';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { allows } from '../../base/level.ts';
-import type { TakenPiece } from '../../practice/acceptedEdits.ts';
+import type { AcceptedCompletion } from '../../practice/acceptedEdits.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Log } from '../app/log.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { CommandId } from '../app/registry.ts';
 import type { Settings } from '../app/settings.ts';
-import type { OwnedDesk } from '../practice/ownedCodeController.ts';
-import type { ProvenanceDesk } from '../provenance/provenanceService.ts';
-import type { CompletionParts } from './completionParts.ts';
-import { OfferWatch } from './suggestionWatch.ts';
+import type { OwnedCodeController } from '../practice/ownedCodeController.ts';
+import type { ProvenanceService } from '../provenance/provenanceService.ts';
+import type { CompletionDeps } from './completionParts.ts';
+import { SuggestionWatch } from './suggestionWatch.ts';
 import { writtenSchemes } from './writtenSchemes.ts';
 
 const accepted: CommandId = 'calibrated.completionAccepted';
@@ -25,16 +25,16 @@ export interface CompletionDesk {
   readonly entry: Entry;
   readonly log: Log;
   readonly settings: Settings;
-  readonly provenance: ProvenanceDesk;
-  readonly owned: OwnedDesk;
+  readonly provenance: ProvenanceService;
+  readonly owned: OwnedCodeController;
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly task: () => string | null;
   readonly newId: () => string;
   /** What was taken, for practice. */
-  readonly taken: (piece: TakenPiece) => void;
+  readonly taken: (piece: AcceptedCompletion) => void;
   /** Loads the engine with the first completion. */
-  readonly load: () => Promise<CompletionParts>;
+  readonly load: () => Promise<CompletionDeps>;
 }
 
 type Reason = NoCompletion | 'level' | 'disabled' | 'owned' | 'snoozed' | 'offered' | 'none';
@@ -60,9 +60,9 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   readonly #desk: CompletionDesk;
   readonly #disposables = new DisposableList();
   readonly #delay = new AdaptiveDelay();
-  readonly #offers: OfferWatch;
-  #loading: Promise<CompletionParts> | undefined;
-  #loaded: CompletionParts | undefined;
+  readonly #suggestions: SuggestionWatch;
+  #loading: Promise<CompletionDeps> | undefined;
+  #loaded: CompletionDeps | undefined;
   #isPrepared = false;
   #lookedAt: vscode.TextDocument | undefined;
   #lastReason: Reason = 'none';
@@ -74,7 +74,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   constructor(desk: CompletionDesk) {
     this.#desk = desk;
     const { entry, provenance, clock } = desk;
-    this.#offers = new OfferWatch({
+    this.#suggestions = new SuggestionWatch({
       taken: ({ document, level, model }, text, offset) => {
         this.#delay.accepted(clock.nowMs());
         const path = vscode.workspace.asRelativePath(document.uri, false);
@@ -95,7 +95,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       vscode.workspace.onDidChangeTextDocument((event) => {
         if (event.contentChanges.length === 0 || !writtenSchemes.includes(event.document.uri.scheme)) return;
         this.#lastKeyMs = clock.monotonicMs();
-        this.#offers.changed(event, this.#lastKeyMs);
+        this.#suggestions.changed(event, this.#lastKeyMs);
       }),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
         const caret = selections[0]?.active;
@@ -139,14 +139,14 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const abort = new AbortController();
     const cancel = token.onCancellationRequested(() => abort.abort());
     try {
-      const parts = await this.#parts();
+      const deps = await this.#deps();
       const sinceKeyMs = clock.monotonicMs() - this.#lastKeyMs;
       const delayMs = asked ? 0 : this.#delay.delayMs(settings.completionDelayMs(), clock.nowMs()) - sinceKeyMs;
-      const result = await parts.engine.provide(placeOf(document, position), delayMs, abort.signal);
+      const result = await deps.engine.provide(placeOf(document, position), delayMs, abort.signal);
       if (token.isCancellationRequested) return none('cancelled');
       if (result.text === undefined) return this.#failed(result, document, position);
       this.#lastReason = 'offered';
-      return [this.#item(document, position, result.text, parts.model, level)];
+      return [this.#item(document, position, result.text, deps.model, level)];
     } finally {
       cancel.dispose();
     }
@@ -157,7 +157,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     this.#disposables.dispose();
   }
 
-  async #parts(): Promise<CompletionParts> {
+  async #deps(): Promise<CompletionDeps> {
     this.#loading ??= this.#desk.load().catch((error: unknown) => {
       // The next key tries again.
       this.#loading = undefined;
@@ -175,7 +175,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     this.#lookedAt = document;
     if (!allows(settings.level(document).level, 'Edit') || !settings.completionsEnabled(document)) return;
     this.#isPrepared = true;
-    entry.quietly('prepare completions', async () => (await this.#parts()).prepare());
+    entry.quietly('prepare completions', async () => (await this.#deps()).prepare());
   }
 
   get #isSnoozed(): boolean {
@@ -209,8 +209,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const id = newId();
     const offset = document.offsetAt(position);
     const tag = { tool: 'Calibrated', model, level };
-    provenance.offer({ id, uri: document.uri.toString(), offset, length: 0, text, tag });
-    this.#offers.show({ document, offset, text, model, level, shownMs: clock.monotonicMs() });
+    provenance.suggestion({ id, uri: document.uri.toString(), offset, length: 0, text, tag });
+    this.#suggestions.show({ document, offset, text, model, level, shownMs: clock.monotonicMs() });
     const item = new vscode.InlineCompletionItem(text, new vscode.Range(position, position));
     // Runs when the whole text is taken; a word or a line of it is recognised by the tracker.
     item.command = { command: accepted, title: 'Completion accepted', arguments: [id] };

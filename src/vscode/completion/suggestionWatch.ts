@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 
 /** A completion that is on screen. */
-export interface ShownOffer {
+export interface ShownSuggestion {
   readonly document: vscode.TextDocument;
   /** UTF-16 offset at which it was offered. */
   readonly offset: number;
@@ -12,11 +12,11 @@ export interface ShownOffer {
   readonly shownMs: number;
 }
 
-export interface OfferOutcome {
+export interface SuggestionOutcome {
   /** A word, a line or all of it was taken: its text, and where it came in. */
-  taken(offer: ShownOffer, text: string, offset: number): void;
+  taken(suggestion: ShownSuggestion, text: string, offset: number): void;
   /** It was seen and then something else was written. */
-  dismissed(offer: ShownOffer): void;
+  dismissed(suggestion: ShownSuggestion): void;
 }
 
 /** Shorter than that nobody has read it. Own choice: about a glance. */
@@ -26,50 +26,53 @@ const seenAfterMs = 500;
  * Sees what becomes of a completion. The editor tells only of a whole accept, so that words and lines are known by the text that
  * comes in: more than one character at once, exactly as offered.
  */
-export class OfferWatch {
-  readonly #outcome: OfferOutcome;
-  #offer: ShownOffer | undefined;
+export class SuggestionWatch {
+  readonly #outcome: SuggestionOutcome;
+  #suggestion: ShownSuggestion | undefined;
   #used = 0;
 
-  constructor(outcome: OfferOutcome) {
+  constructor(outcome: SuggestionOutcome) {
     this.#outcome = outcome;
   }
 
-  show(offer: ShownOffer): void {
-    const before = this.#offer;
+  show(suggestion: ShownSuggestion): void {
+    const before = this.#suggestion;
     // The rest of what is shown already: it has been seen as long as the whole, and the editor may still put in the whole.
     const isRest =
-      before !== undefined && before.document === offer.document && before.text.slice(this.#used) === offer.text;
+      before !== undefined &&
+      before.document === suggestion.document &&
+      before.text.slice(this.#used) === suggestion.text;
     if (isRest) return;
-    this.#offer = offer;
+    this.#suggestion = suggestion;
     this.#used = 0;
   }
 
   /** On the way of every key: a few comparisons. */
   changed({ document, contentChanges }: vscode.TextDocumentChangeEvent, nowMs: number): void {
-    const offer = this.#offer;
-    if (offer === undefined || offer.document !== document) return;
+    const suggestion = this.#suggestion;
+    if (suggestion === undefined || suggestion.document !== document) return;
     const [change, ...more] = contentChanges;
     if (change === undefined) return;
     const text = change.text.includes('\r') ? change.text.replaceAll('\r\n', '\n') : change.text;
-    const part = more.length === 0 ? this.#nextPart(offer, change, text) : '';
+    const part = more.length === 0 ? this.#nextPart(suggestion, change, text) : '';
     if (part === '') {
-      this.#offer = undefined;
-      if (nowMs - offer.shownMs >= seenAfterMs) this.#outcome.dismissed(offer);
+      this.#suggestion = undefined;
+      if (nowMs - suggestion.shownMs >= seenAfterMs) this.#outcome.dismissed(suggestion);
       return;
     }
-    const at = offer.offset + this.#used;
+    const at = suggestion.offset + this.#used;
     this.#used += part.length;
-    if (part.length > 1) this.#outcome.taken(offer, part, at);
-    if (this.#used >= offer.text.length) this.#offer = undefined;
+    if (part.length > 1) this.#outcome.taken(suggestion, part, at);
+    if (this.#used >= suggestion.text.length) this.#suggestion = undefined;
   }
 
   /** What of the offer a change brings in: more of it at its place, or, after some was typed, all of it in the place of that. */
-  #nextPart(offer: ShownOffer, change: vscode.TextDocumentContentChangeEvent, text: string): string {
+  #nextPart(suggestion: ShownSuggestion, change: vscode.TextDocumentContentChangeEvent, text: string): string {
     const { rangeOffset, rangeLength } = change;
     const used = this.#used;
-    if (rangeLength === 0 && rangeOffset === offer.offset + used) return offer.text.startsWith(text, used) ? text : '';
-    const isWhole = rangeLength === used && rangeOffset === offer.offset && offer.text.startsWith(text);
+    if (rangeLength === 0 && rangeOffset === suggestion.offset + used)
+      return suggestion.text.startsWith(text, used) ? text : '';
+    const isWhole = rangeLength === used && rangeOffset === suggestion.offset && suggestion.text.startsWith(text);
     return isWhole ? text.slice(used) : '';
   }
 }

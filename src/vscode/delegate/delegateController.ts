@@ -12,19 +12,19 @@ import type { Recorder } from '../app/recorder.ts';
 import { workScheme } from '../app/registry.ts';
 import type { Settings } from '../app/settings.ts';
 import { fillWebview } from '../app/webviewHost.ts';
-import type { ProposalDesk } from '../edit/proposalController.ts';
-import type { ModelDesk } from '../models/modelService.ts';
+import type { ProposalController } from '../edit/proposalController.ts';
+import type { ModelService } from '../models/modelService.ts';
 import { lineCount } from './lineCount.ts';
 import type { ChangedFile, WorkCopy } from './workCopy.ts';
 import type { RefuseOwned } from './workGate.ts';
 
 /** What a delegated piece of work needs of the rest of the extension. */
-export interface DelegateParts {
+export interface DelegateDeps {
   readonly entry: Entry;
   readonly settings: Settings;
-  readonly models: ModelDesk;
+  readonly models: ModelService;
   readonly code: Code;
-  readonly proposals: ProposalDesk;
+  readonly proposals: ProposalController;
   readonly recorder: Recorder;
   readonly refuseOwned: RefuseOwned;
   /** May ask whether the work will do the first time. */
@@ -51,17 +51,17 @@ interface Work {
 }
 
 /** `Delegate Work…`: the model works in a copy of the project, behind the gate; what it changed is reviewed part by part. */
-export class DelegateDesk implements vscode.Disposable, vscode.TextDocumentContentProvider {
+export class DelegateController implements vscode.Disposable, vscode.TextDocumentContentProvider {
   readonly #context: vscode.ExtensionContext;
-  readonly #parts: DelegateParts;
+  readonly #deps: DelegateDeps;
   readonly #works = new Map<string, Work>();
   readonly #disposables: readonly vscode.Disposable[];
 
-  constructor(context: vscode.ExtensionContext, parts: DelegateParts) {
+  constructor(context: vscode.ExtensionContext, deps: DelegateDeps) {
     this.#context = context;
-    this.#parts = parts;
+    this.#deps = deps;
     this.#disposables = [
-      parts.entry.command('calibrated.delegate', () => this.#begin()),
+      deps.entry.command('calibrated.delegate', () => this.#begin()),
       vscode.workspace.registerTextDocumentContentProvider(workScheme, this),
     ];
   }
@@ -85,7 +85,7 @@ export class DelegateDesk implements vscode.Disposable, vscode.TextDocumentConte
     if (folder?.uri.scheme !== 'file') {
       throw new AppError('refused', 'Open a folder of a git repository first; the work happens in a copy of it.');
     }
-    const { level, source } = this.#parts.settings.level(document);
+    const { level, source } = this.#deps.settings.level(document);
     if (!allows(level, 'Delegate')) {
       throw new AppError('refused', `The level here is ${level} (${source}); delegating needs level Delegate.`);
     }
@@ -97,7 +97,7 @@ export class DelegateDesk implements vscode.Disposable, vscode.TextDocumentConte
     });
     if (instruction === undefined || instruction.trim() === '') return;
     const work = this.#open(instruction.trim(), folder);
-    await this.#parts.forecast(work.id);
+    await this.#deps.forecast(work.id);
     await this.#run(work, level);
   }
 
@@ -105,7 +105,7 @@ export class DelegateDesk implements vscode.Disposable, vscode.TextDocumentConte
     const panel = vscode.window.createWebviewPanel('calibrated.delegate', 'Delegate', vscode.ViewColumn.Beside);
     panel.iconPath = vscode.Uri.joinPath(this.#context.extensionUri, 'media', 'calibrated.svg');
     const work: Work = {
-      id: this.#parts.newId(),
+      id: this.#deps.newId(),
       instruction,
       folder,
       panel,
@@ -122,7 +122,7 @@ export class DelegateDesk implements vscode.Disposable, vscode.TextDocumentConte
     panel.onDidDispose(() => this.#end(work));
     panel.webview.onDidReceiveMessage((message: unknown) => {
       if (isDelegateViewMessage(message)) {
-        void this.#parts.entry.guard(`delegate ${message.type}`, () => this.#receive(work, message));
+        void this.#deps.entry.guard(`delegate ${message.type}`, () => this.#receive(work, message));
       }
     });
     fillWebview(panel.webview, this.#context.extensionUri, { name: 'delegate', title: 'Delegate' });
@@ -130,7 +130,7 @@ export class DelegateDesk implements vscode.Disposable, vscode.TextDocumentConte
   }
 
   async #run(work: Work, level: Level): Promise<void> {
-    const { recorder, models, task, newId } = this.#parts;
+    const { recorder, models, task, newId } = this.#deps;
     try {
       const [{ DelegateRun }, { WorkCopy }, { workGate }, { approvalWords }] = await Promise.all([
         import('../../assist/delegate/delegateRun.ts'),
@@ -143,7 +143,7 @@ export class DelegateDesk implements vscode.Disposable, vscode.TextDocumentConte
       work.copy = copy;
       if (work.abort.signal.aborted) return await copy.remove();
       await models.load();
-      const gate = workGate(await this.#parts.code.parser(), work.folder.uri, copy, level, this.#parts.refuseOwned);
+      const gate = workGate(await this.#deps.code.parser(), work.folder.uri, copy, level, this.#deps.refuseOwned);
       const run = new DelegateRun(
         models,
         copy,
@@ -181,7 +181,7 @@ export class DelegateDesk implements vscode.Disposable, vscode.TextDocumentConte
 
   /** Asks in the panel; closing it or stopping is a refusal. */
   async #ask(work: Work, step: DelegateStep): Promise<boolean> {
-    const { recorder, task } = this.#parts;
+    const { recorder, task } = this.#deps;
     recorder.record('request.approvalShown', { requestId: step.id, agent: work.id }, task());
     const approved = await new Promise<boolean>((resolve) => {
       work.questions.set(step.id, resolve);
@@ -242,17 +242,17 @@ export class DelegateDesk implements vscode.Disposable, vscode.TextDocumentConte
       );
     }
     const source = { tool: 'Calibrated', model: work.model, level: 'Delegate', requestId: work.id };
-    const proposal = new Proposal(this.#parts.newId(), document.uri.toString(), source, before, after);
+    const proposal = new Proposal(this.#deps.newId(), document.uri.toString(), source, before, after);
     // Beside the panel, not over it.
     await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
-    await this.#parts.proposals.show(proposal, `${change.path}: proposal of ${work.model}`);
+    await this.#deps.proposals.show(proposal, `${change.path}: proposal of ${work.model}`);
     return proposal;
   }
 
   /** A new file is made empty and then filled as any accepted proposal is, so that its text is tagged. */
   async #take(work: Work, change: ChangedFile): Promise<void> {
     const uri = vscode.Uri.joinPath(work.folder.uri, change.path);
-    await this.#parts.refuseOwned(uri, languageIdOf(change.path), change.before ?? '', change.after ?? '');
+    await this.#deps.refuseOwned(uri, languageIdOf(change.path), change.before ?? '', change.after ?? '');
     const edit = new vscode.WorkspaceEdit();
     if (change.kind === 'deleted') edit.deleteFile(uri, { ignoreIfNotExists: true });
     else edit.createFile(uri);
@@ -275,7 +275,7 @@ export class DelegateDesk implements vscode.Disposable, vscode.TextDocumentConte
     const state: DelegateState = {
       type: 'delegateState',
       instruction: work.instruction,
-      modelLabel: work.model === '' ? this.#parts.models.labelFor('delegate') : work.model,
+      modelLabel: work.model === '' ? this.#deps.models.labelFor('delegate') : work.model,
       isRunning: work.summary === null,
       steps: [...work.steps.values()],
       summary: work.summary,
@@ -293,7 +293,7 @@ export class DelegateDesk implements vscode.Disposable, vscode.TextDocumentConte
   #end(work: Work): void {
     if (!this.#works.delete(work.id)) return;
     work.abort.abort();
-    this.#parts.entry.quietly('remove the copy', () => work.copy?.remove());
+    this.#deps.entry.quietly('remove the copy', () => work.copy?.remove());
   }
 }
 

@@ -4,7 +4,7 @@ import type { WorkFiles, WorkGate } from '../../assist/delegate/delegateRun.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Level } from '../../base/level.ts';
 import { Gate } from '../../gate/gate.ts';
-import { localWorld } from '../../gate/gateHost.ts';
+import { localGateHost } from '../../gate/gateHost.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
 
@@ -19,7 +19,7 @@ export function workGate(
   level: Level,
   refuseOwned: RefuseOwned,
 ): WorkGate {
-  const gate = new Gate(parser, localWorld(process.env), copy.folder);
+  const gate = new Gate(parser, localGateHost(process.env), copy.folder);
   return {
     command: (command) => gate.judgeCommand({ command, cwd: copy.folder, level }),
     edit: async (path, content) => {

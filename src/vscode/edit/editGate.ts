@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { Gate } from '../../gate/gate.ts';
-import { localWorld } from '../../gate/gateHost.ts';
+import { localGateHost } from '../../gate/gateHost.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
 
 /**
@@ -13,7 +13,7 @@ export async function passEditGate(parser: SyntaxParser, uri: vscode.Uri, conten
   const folder = vscode.workspace.getWorkspaceFolder(uri) ?? vscode.workspace.workspaceFolders?.[0];
   // Text that is no file yet steers nothing.
   if (uri.scheme !== 'file' || folder === undefined) return;
-  const gate = new Gate(parser, localWorld(process.env), folder.uri.fsPath);
+  const gate = new Gate(parser, localGateHost(process.env), folder.uri.fsPath);
   const { decision, reasons } = await gate.judgeEdit({ path: uri.fsPath, content, level: 'Edit' });
   if (decision === 'allow') return;
   const sentence = reasons.join(' ');

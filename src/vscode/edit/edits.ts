@@ -12,10 +12,10 @@ import type { Code } from '../app/code.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { Settings } from '../app/settings.ts';
 import type { AskContextReader } from '../assist/askContextReader.ts';
-import type { ModelDesk } from '../models/modelService.ts';
-import type { OwnedDesk } from '../practice/ownedCodeController.ts';
+import type { ModelService } from '../models/modelService.ts';
+import type { OwnedCodeController } from '../practice/ownedCodeController.ts';
 import { documentNamed, type EditedFile, existing, visibleOthers } from './editedFiles.ts';
-import type { ProposalDesk } from './proposalController.ts';
+import type { ProposalController } from './proposalController.ts';
 import { askHowToShow } from './splitDialog.ts';
 
 /** A change of one file before it is a proposal. */
@@ -29,11 +29,11 @@ interface Draft {
 export class Edits {
   readonly #reader: AskContextReader;
   readonly #settings: Settings;
-  readonly #models: ModelDesk;
+  readonly #models: ModelService;
   readonly #code: Code;
-  readonly #desk: ProposalDesk;
+  readonly #desk: ProposalController;
   readonly #recorder: Recorder;
-  readonly #owned: OwnedDesk;
+  readonly #owned: OwnedCodeController;
   /** May ask whether the edit will work the first time. */
   readonly #forecast: (requestId: string) => Promise<void>;
   readonly #newId: () => string;
@@ -42,11 +42,11 @@ export class Edits {
   constructor(
     reader: AskContextReader,
     settings: Settings,
-    models: ModelDesk,
+    models: ModelService,
     code: Code,
-    desk: ProposalDesk,
+    desk: ProposalController,
     recorder: Recorder,
-    owned: OwnedDesk,
+    owned: OwnedCodeController,
     forecast: (requestId: string) => Promise<void>,
     newId: () => string,
   ) {

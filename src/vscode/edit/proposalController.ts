@@ -33,7 +33,7 @@ export type Retry = (
  * Shows proposals as a diff of two virtual documents and applies what is accepted, part by part. The user's document is
  * not touched before that, and each decision is one undo step.
  */
-export class ProposalDesk implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider {
+export class ProposalController implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider {
   readonly #proposals = new Map<string, Proposal>();
   readonly #titles = new Map<string, string>();
   readonly #contentChanged = new vscode.EventEmitter<vscode.Uri>();

@@ -1,33 +1,33 @@
 import * as vscode from 'vscode';
 import { acceptEventKind } from '../../assist/record/acceptedEdits.ts';
 import type { Recorder } from '../app/recorder.ts';
-import type { ProvenanceDesk } from '../provenance/provenanceService.ts';
+import type { ProvenanceService } from '../provenance/provenanceService.ts';
 import type { ProposalEvents } from './proposalController.ts';
 
 /** Tags what is accepted from a proposal as the model's, and records what was decided. */
 export function proposalRecord(
   recorder: Recorder,
-  provenance: ProvenanceDesk,
+  provenance: ProvenanceService,
   task: () => string | null,
 ): Omit<ProposalEvents, 'check'> {
-  let offers = 0;
+  let suggestions = 0;
   return {
     shown: ({ id, source }) =>
       recorder.record('review.start', { reviewId: id, requestId: source.requestId, model: source.model }, task()),
     accepting: ({ id, uri, source }, edits) => {
       const { tool, model, level, rung } = source;
       for (const { offset, oldText, newText } of edits) {
-        offers += 1;
-        const offer = `${id}:${offers}`;
-        provenance.offer({
-          id: offer,
+        suggestions += 1;
+        const suggestion = `${id}:${suggestions}`;
+        provenance.suggestion({
+          id: suggestion,
           uri,
           offset,
           length: oldText.length,
           text: newText,
           tag: { tool, model, level, rung: rung ?? null },
         });
-        provenance.accept(offer);
+        provenance.accept(suggestion);
       }
       const path = vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true), false);
       const chars = edits.reduce((sum, { newText }) => sum + newText.length, 0);

@@ -12,7 +12,7 @@ import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
 import { type GitRepository, gitApi } from './gitApi.ts';
 
-export interface ScmParts {
+export interface ScmDeps {
   readonly entry: Entry;
   readonly recorder: Recorder;
   readonly clock: Clock;
@@ -31,7 +31,7 @@ const mainLookEveryMs = 60_000;
 
 /** Sees commits, checkouts, merges and reverts in the editor's git, whoever made them, and records them as stages of the task. */
 export class ScmSignals implements vscode.Disposable {
-  readonly #parts: ScmParts;
+  readonly #deps: ScmDeps;
   readonly #disposables: vscode.Disposable[] = [];
   readonly #heads = new Map<string, { readonly name: string | undefined; readonly commit: string | undefined }>();
   /** By repository: when its main branch was looked at, and where it stood when all that waited was held against it. */
@@ -41,8 +41,8 @@ export class ScmSignals implements vscode.Disposable {
   readonly #scm: ClockEvent[] = [];
   #lastId = 0;
 
-  constructor(parts: ScmParts) {
-    this.#parts = parts;
+  constructor(deps: ScmDeps) {
+    this.#deps = deps;
   }
 
   async start(): Promise<void> {
@@ -58,7 +58,7 @@ export class ScmSignals implements vscode.Disposable {
   }
 
   #watch(repository: GitRepository): void {
-    const look = () => this.#parts.entry.quietly('git', () => this.#look(repository));
+    const look = () => this.#deps.entry.quietly('git', () => this.#look(repository));
     this.#disposables.push(repository.state.onDidChange(look));
     look();
   }
@@ -83,23 +83,23 @@ export class ScmSignals implements vscode.Disposable {
     if (!parents.includes(from)) return;
     const task = await this.#taskToCommit();
     if (task !== null && (await this.#isRework(repository, task, from, to))) {
-      this.#parts.recorder.record('task.reopened', { commit: to, why: 'same lines' }, task);
+      this.#deps.recorder.record('task.reopened', { commit: to, why: 'same lines' }, task);
     }
     this.#write('commit', task, to);
     const reverted = revertedCommit(message);
     if (reverted === undefined) return;
     for (const { task, commits, arrivedAs } of await this.#committed()) {
       if ([...commits, ...arrivedAs].some((one) => one.startsWith(reverted))) {
-        this.#parts.recorder.record('task.reopened', { commit: to, why: 'reverted' }, task);
+        this.#deps.recorder.record('task.reopened', { commit: to, why: 'reverted' }, task);
       }
     }
   }
 
   /** A task that was done with everything committed, and now a commit changes what its last one wrote. */
   async #isRework(repository: GitRepository, id: string, from: string, to: string): Promise<boolean> {
-    const task = (await this.#parts.tasks()).find((one) => one.id === id);
+    const task = (await this.#deps.tasks()).find((one) => one.id === id);
     if (task?.phase !== 'done') return false;
-    const store = await this.#parts.recorder.store();
+    const store = await this.#deps.recorder.store();
     const { committedMs } = stagesOf(task, store.events({ task: id, fromMs: task.startedMs }));
     const last = (await this.#committed()).find((one) => one.task === id)?.commits.at(-1);
     if (committedMs === undefined || last === undefined) return false;
@@ -117,7 +117,7 @@ export class ScmSignals implements vscode.Disposable {
   /** @param isMoved Something happened here; else the main branch is looked at now and then. */
   async #lookForMerges(repository: GitRepository, isMoved: boolean): Promise<void> {
     const { fsPath, scheme } = repository.rootUri;
-    const nowMs = this.#parts.clock.nowMs();
+    const nowMs = this.#deps.clock.nowMs();
     const before = this.#mains.get(fsPath);
     // Git runs where the extension runs; of a virtual file system it knows nothing.
     if (scheme !== 'file' || (!isMoved && before !== undefined && nowMs - before.atMs < mainLookEveryMs)) return;
@@ -137,16 +137,16 @@ export class ScmSignals implements vscode.Disposable {
 
   /** The open task, else the one that was done last and not committed yet. */
   async #taskToCommit(): Promise<string | null> {
-    const tasks = await this.#parts.tasks();
+    const tasks = await this.#deps.tasks();
     const open = tasks.findLast(({ phase }) => phase === 'running' || phase === 'paused');
     if (open !== undefined) return open.id;
-    const sinceMs = this.#parts.clock.nowMs() - committedWithinMs;
+    const sinceMs = this.#deps.clock.nowMs() - committedWithinMs;
     return tasks.findLast(({ phase, endedMs }) => phase === 'done' && (endedMs ?? 0) > sinceMs)?.id ?? null;
   }
 
   /** What was committed for tasks. Other windows write, too: what is new in the record is read on. */
   async #committed(): Promise<readonly CommittedTask[]> {
-    const { recorder, clock } = this.#parts;
+    const { recorder, clock } = this.#deps;
     await recorder.flush();
     const store = await recorder.store();
     const fromMs = clock.nowMs() - watchedForMs;
@@ -159,6 +159,6 @@ export class ScmSignals implements vscode.Disposable {
 
   #write(what: 'commit' | 'checkout' | 'merge', task: string | null, commit?: string, as?: string): void {
     const { kind, data } = record.scm(what, commit, as === commit ? undefined : as);
-    this.#parts.recorder.record(kind, { ...data }, task);
+    this.#deps.recorder.record(kind, { ...data }, task);
   }
 }

@@ -4,7 +4,7 @@ import type { Code } from '../app/code.ts';
 import type { ReferenceFinder } from './referenceFinder.ts';
 
 /** Follows test runs from the start on; what looks for answers is loaded when there is a run or a question. */
-export class ReferenceDesk implements vscode.Disposable {
+export class ReferenceService implements vscode.Disposable {
   readonly #code: Code;
   readonly #listener: vscode.Disposable;
   #finder: Promise<ReferenceFinder> | undefined;

@@ -7,37 +7,37 @@ import type { EffectiveLevel } from '../../base/level.ts';
 import { writeWhole } from '../../base/writeWhole.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
-import type { ProvenanceDesk } from '../provenance/provenanceService.ts';
+import type { ProvenanceService } from '../provenance/provenanceService.ts';
 import { hookFilesKey } from './hookFilesKey.ts';
 import type { HookInbox } from './hookInbox.ts';
 import type { HookInstaller } from './hookInstaller.ts';
 
-export interface HookParts {
+export interface HookDeps {
   readonly context: vscode.ExtensionContext;
   readonly entry: Entry;
   readonly recorder: Recorder;
-  readonly provenance: ProvenanceDesk;
+  readonly provenance: ProvenanceService;
   readonly clock: Clock;
   readonly level: () => EffectiveLevel;
 }
 
 /** Other agents, through their hooks: takes in what they wrote, tells them the level, and writes and removes their configuration. */
-export class HookDesk implements vscode.Disposable {
-  readonly #parts: HookParts;
+export class HookController implements vscode.Disposable {
+  readonly #deps: HookDeps;
   readonly #disposables = new DisposableList();
   #inbox: HookInbox | undefined;
   #folder: string | undefined;
   #said = '';
 
-  constructor(parts: HookParts) {
-    this.#parts = parts;
-    const { entry } = parts;
+  constructor(deps: HookDeps) {
+    this.#deps = deps;
+    const { entry } = deps;
     const installer = async (run: (installer: HookInstaller) => Promise<void>) => {
       const [{ HookInstaller: Installer }, folder] = await Promise.all([
         import('./hookInstaller.ts'),
         this.#hookFolder(),
       ]);
-      await run(new Installer(parts.context, dirname(folder)));
+      await run(new Installer(deps.context, dirname(folder)));
     };
     this.#disposables.push(entry.command('calibrated.installAgentHooks', () => installer((each) => each.install())));
     this.#disposables.push(entry.command('calibrated.removeAgentHooks', () => installer((each) => each.remove())));
@@ -45,7 +45,7 @@ export class HookDesk implements vscode.Disposable {
 
   /** Begins to listen: `calibrated hook` touches a file after each event, so nothing is asked in vain. */
   async load(): Promise<void> {
-    const { entry, context, provenance } = this.#parts;
+    const { entry, context, provenance } = this.#deps;
     const folder = await this.#hookFolder();
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const { HookInbox: Inbox } = await import('./hookInbox.ts');
@@ -73,22 +73,22 @@ export class HookDesk implements vscode.Disposable {
 
   /** The level may be another now. */
   levelChanged(): void {
-    this.#parts.entry.quietly('tell agents the level', () => this.#publish());
+    this.#deps.entry.quietly('tell agents the level', () => this.#publish());
   }
 
   dispose(): void {
     this.#disposables.dispose();
-    if (this.#said !== '') this.#parts.entry.quietly('take the level back', () => unlink(this.#levelFile()));
+    if (this.#said !== '') this.#deps.entry.quietly('take the level back', () => unlink(this.#levelFile()));
   }
 
   async #read(): Promise<void> {
-    await this.#inbox?.read(await this.#parts.recorder.store(), this.#parts.clock.nowMs());
+    await this.#inbox?.read(await this.#deps.recorder.store(), this.#deps.clock.nowMs());
   }
 
   /** In a file, so that no agent waits for the database. */
   async #publish(): Promise<void> {
     if (this.#inbox === undefined) return;
-    const { level, source } = this.#parts.level();
+    const { level, source } = this.#deps.level();
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
     const text = JSON.stringify({ pid: process.pid, folders, level, source });
     if (text === this.#said) return;
@@ -101,7 +101,7 @@ export class HookDesk implements vscode.Disposable {
   }
 
   async #hookFolder(): Promise<string> {
-    this.#folder ??= join(dirname((await this.#parts.recorder.store()).path), 'hooks');
+    this.#folder ??= join(dirname((await this.#deps.recorder.store()).path), 'hooks');
     return this.#folder;
   }
 }

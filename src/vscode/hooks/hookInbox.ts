@@ -4,16 +4,16 @@ import * as vscode from 'vscode';
 import { isSameFile, readHookEvent } from '../../provenance/agents/hookEvents.ts';
 import { HookJournal, parseRecordedHook, type RecordedHook } from '../../provenance/agents/hookJournal.ts';
 import type { Store } from '../../store/storeTypes.ts';
-import type { ProvenanceDesk } from '../provenance/provenanceService.ts';
+import type { ProvenanceService } from '../provenance/provenanceService.ts';
 
 /** Hands what agents said they wrote to the tracker of this window, each event once. */
 export class HookInbox {
-  readonly #provenance: ProvenanceDesk;
+  readonly #provenance: ProvenanceService;
   readonly #folder: string;
   readonly #seen = new Set<string>();
 
   /** @param folder Where `calibrated hook` leaves what the store had no time for. */
-  constructor(provenance: ProvenanceDesk, folder: string) {
+  constructor(provenance: ProvenanceService, folder: string) {
     this.#provenance = provenance;
     this.#folder = folder;
   }

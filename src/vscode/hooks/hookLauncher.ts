@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { launcherName } from './hookTargets.ts';
 
-export interface LauncherParts {
+export interface LauncherDeps {
   readonly platform: NodeJS.Platform;
   /** The program that runs JavaScript: the editor's own. */
   readonly program: string;
@@ -17,7 +17,7 @@ export function launcherPath(dataDirectory: string, platform: NodeJS.Platform): 
 }
 
 /** A small program with a name that stays: the extension's folder is another one after each update. */
-export function launcherText({ platform, program, cli, dataDirectory, settings }: LauncherParts): string {
+export function launcherText({ platform, program, cli, dataDirectory, settings }: LauncherDeps): string {
   if (platform === 'win32') {
     const lines = [
       '@echo off',

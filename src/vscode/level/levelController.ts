@@ -9,7 +9,7 @@ import type { Recorder } from '../app/recorder.ts';
 import type { Settings } from '../app/settings.ts';
 import { RequestMeter } from './requestMeter.ts';
 
-export interface LevelParts {
+export interface LevelDeps {
   readonly entry: Entry;
   readonly settings: Settings;
   readonly recorder: Recorder;
@@ -18,7 +18,7 @@ export interface LevelParts {
   /** The task that runs. */
   readonly task: () => { readonly id: string; readonly kind: string } | undefined;
   /** What the coin of a trial gave the task that runs. */
-  readonly coin: () => LevelRule | undefined;
+  readonly assignment: () => LevelRule | undefined;
 }
 
 /** Own choice: trust falls back within minutes of the record, and the record is read seldom. */
@@ -27,8 +27,8 @@ const judgeEveryMs = 10 * 60_000;
 const notReadYet: Trust = { isEarned: false, why: 'the record is not read yet' };
 
 /** The slider beside its setting: rules that need more than the settings, what was spent, and the record of each level. */
-export class LevelDesk implements vscode.Disposable {
-  readonly #parts: LevelParts;
+export class LevelController implements vscode.Disposable {
+  readonly #deps: LevelDeps;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: readonly vscode.Disposable[];
   readonly #pages = new Pages();
@@ -38,18 +38,18 @@ export class LevelDesk implements vscode.Disposable {
   /** Something that decides about the level is known now. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(parts: LevelParts) {
-    this.#parts = parts;
-    const { entry, settings, recorder, clock, newId } = parts;
+  constructor(deps: LevelDeps) {
+    this.#deps = deps;
+    const { entry, settings, recorder, clock, newId } = deps;
     settings.useFacts({
       matches: (glob, path) => this.#matches?.(glob, path) ?? true,
       trust: (rule) => this.#trust.get(keyOf(rule)) ?? notReadYet,
-      taskKind: () => parts.task()?.kind,
-      coin: parts.coin,
+      taskKind: () => deps.task()?.kind,
+      assignment: deps.assignment,
     });
     this.meter = new RequestMeter({
       settings,
-      record: (kind, data) => recorder.record(kind, data, parts.task()?.id ?? null),
+      record: (kind, data) => recorder.record(kind, data, deps.task()?.id ?? null),
       store: async () => {
         await recorder.flush();
         return recorder.store();
@@ -78,7 +78,7 @@ export class LevelDesk implements vscode.Disposable {
 
   /** Reads what the rules ask for; without rules there is nothing to load. */
   async load(): Promise<void> {
-    const rules = this.#parts.settings.levelRules();
+    const rules = this.#deps.settings.levelRules();
     if (rules.length > 0) this.#matches = (await import('./globMatch.ts')).globMatch;
     if (rules.some(({ earned }) => earned !== undefined)) await this.judge();
     this.#changed.fire();
@@ -86,17 +86,17 @@ export class LevelDesk implements vscode.Disposable {
 
   /** Reads one's own record again: trust falls back by itself when the record does. */
   async judge(): Promise<void> {
-    const rules = this.#parts.settings.levelRules().filter(({ earned }) => earned !== undefined);
+    const rules = this.#deps.settings.levelRules().filter(({ earned }) => earned !== undefined);
     if (rules.length === 0) return;
     const { judgeRules } = await import('./judgeRules.ts');
-    const verdicts = await judgeRules(rules, this.#parts.recorder);
+    const verdicts = await judgeRules(rules, this.#deps.recorder);
     this.#trust = new Map(rules.map((rule, index) => [keyOf(rule), verdicts[index] ?? notReadYet]));
     this.#changed.fire();
   }
 
   /** What was spent, for the menu. */
   async costLine(): Promise<string> {
-    return costLine(await this.meter.report(), this.#parts.settings.costCaps());
+    return costLine(await this.meter.report(), this.#deps.settings.costCaps());
   }
 
   dispose(): void {

@@ -28,7 +28,7 @@ export async function levelRecordPage(recorder: Recorder, clock: Clock): Promise
 }
 
 function row(cell: LevelCell): string {
-  const { kind, level, n, timeRatio, pieces, keptShare, churn, failed, contaminated } = cell;
+  const { kind, level, n, timeRatio, pieces, keptShare, churn, failed, deviating } = cell;
   const percent = (part: number | null) => (part === null ? '–' : `${Math.round(part * 100)} %`);
   const time =
     timeRatio === null
@@ -43,7 +43,7 @@ function row(cell: LevelCell): string {
     percent(keptShare),
     percent(churn),
     `${failed} of ${pieces}`,
-    contaminated,
+    deviating,
   ];
   return `| ${columns.join(' | ')} |`;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { acceptEventKind, acceptedPieces, type KeptText } from '../../assist/record/acceptedEdits.ts';
-import type { RecordedPiece, RecordedTask } from '../../assist/record/levelRecord.ts';
+import { acceptEventKind, acceptedEdits, type KeptText } from '../../assist/record/acceptedEdits.ts';
+import type { AcceptedEdits, RecordedTask } from '../../assist/record/levelRecord.ts';
 import { ProvenanceStore } from '../../provenance/storage/provenanceStore.ts';
 import { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
 import type { Store } from '../../store/storeTypes.ts';
@@ -12,14 +12,14 @@ import type { Recorder } from '../app/recorder.ts';
 /** One's own record as the slider reads it. */
 export interface OwnRecord {
   readonly tasks: readonly RecordedTask[];
-  readonly pieces: readonly RecordedPiece[];
+  readonly pieces: readonly AcceptedEdits[];
 }
 
 export async function readOwnRecord(recorder: Recorder): Promise<OwnRecord> {
   await recorder.flush();
   const store = await recorder.store();
   const labels: Readonly<Record<string, string>> = kindLabels;
-  const pieces = recordedPieces(store).map((piece) => ({
+  const pieces = recordedEdits(store).map((piece) => ({
     ...piece,
     taskKind: piece.taskKind === null ? null : (labels[piece.taskKind] ?? piece.taskKind),
   }));
@@ -27,26 +27,21 @@ export async function readOwnRecord(recorder: Recorder): Promise<OwnRecord> {
 }
 
 function recordedTasks(store: Store): readonly RecordedTask[] {
-  const contaminated = new Set([...store.events({ kinds: ['trial.contamination'] })].map(({ task }) => task));
+  const deviating = new Set([...store.events({ kinds: ['trial.contamination'] })].map(({ task }) => task));
   return taskOverview(store).rows.map(({ id, kind, level, measuredMs, estimateWithoutAiMs }) => ({
     id,
     kind,
     level,
     measuredMs,
     estimateWithoutAiMs,
-    isContaminated: contaminated.has(id),
+    hasDeviation: deviating.has(id),
   }));
 }
 
-export function recordedPieces(store: Store): readonly RecordedPiece[] {
+export function recordedEdits(store: Store): readonly AcceptedEdits[] {
   const kinds = new Map(foldTasks(store.events({ kindPrefix: 'task' })).map(({ id, kind }) => [id, kind]));
   const undone = new Set([...store.events({ kindPrefix: 'consequence' })].flatMap(({ task }) => task ?? []));
-  return acceptedPieces(
-    store.events({ kinds: [acceptEventKind] }),
-    keptTexts(store),
-    (task) => kinds.get(task),
-    undone,
-  );
+  return acceptedEdits(store.events({ kinds: [acceptEventKind] }), keptTexts(store), (task) => kinds.get(task), undone);
 }
 
 /** The model text that stands in each document that was ever followed. */

@@ -6,7 +6,7 @@ import { type ModelEntry, readModelConfig } from '../../models/config.ts';
 import type { ModelRequest, Part } from '../../models/parts.ts';
 import type { EventFilter, JsonObject, StoredEvent } from '../../store/event.ts';
 
-export interface MeterParts {
+export interface MeterDeps {
   readonly settings: {
     models(): unknown;
     prices(): unknown;
@@ -30,17 +30,17 @@ const monthMs = 32 * 24 * 3_600_000;
 
 /** Every request passes here: what must not be sent is stopped before, and what was sent is counted after. */
 export class RequestMeter {
-  readonly #parts: MeterParts;
+  readonly #deps: MeterDeps;
   /** What the requests that run now can cost at most. */
   #reserved = 0;
 
-  constructor(parts: MeterParts) {
-    this.#parts = parts;
+  constructor(deps: MeterDeps) {
+    this.#deps = deps;
   }
 
   /** @param send Begins the request; not called when it must not be sent. */
   async *watch(request: ModelRequest, send: () => AsyncIterable<Part>): AsyncGenerator<Part> {
-    const { isOff, level } = this.#parts;
+    const { isOff, level } = this.#deps;
     if (isOff()) {
       yield stopped('The level is Off, so nothing was sent.');
       return;
@@ -74,7 +74,7 @@ export class RequestMeter {
       const inputTokens = figures?.inputTokens ?? estimatedTokens(inputUnits(request));
       const outputTokens = figures?.outputTokens ?? estimatedTokens(output);
       const usage: Usage = {
-        requestId: this.#parts.newId(),
+        requestId: this.#deps.newId(),
         role: request.role,
         level: levelThen,
         model,
@@ -83,20 +83,20 @@ export class RequestMeter {
         isEstimated: figures === undefined,
         cost: this.#cost(answered, inputTokens, outputTokens),
       };
-      this.#parts.record(usageEventKind, { ...usage });
+      this.#deps.record(usageEventKind, { ...usage });
     }
   }
 
   /** What was spent so far this month and today. */
   async report(): Promise<CostReport> {
-    const { store, clock } = this.#parts;
+    const { store, clock } = this.#deps;
     const nowMs = clock.nowMs();
     const events = (await store()).events({ kinds: [usageEventKind], fromMs: nowMs - monthMs });
     return costReport(readUsage(events), nowMs, clock.zoneOffsetMinutes());
   }
 
   async #overCap(model: string, most: number | null): Promise<string | undefined> {
-    const caps = this.#parts.settings.costCaps();
+    const caps = this.#deps.settings.costCaps();
     // Without a cap nothing is read: this is on the way of every completion.
     if (caps.daily <= 0 && caps.monthly <= 0) return undefined;
     if (most === 0) return undefined;
@@ -105,7 +105,7 @@ export class RequestMeter {
 
   /** The models that may answer, in order; none when the offline model does. */
   #routes({ role }: ModelRequest): readonly ModelEntry[] {
-    return readModelConfig(this.#parts.settings.models()).entries.filter(({ roles }) => roles.includes(role));
+    return readModelConfig(this.#deps.settings.models()).entries.filter(({ roles }) => roles.includes(role));
   }
 
   /** The most that a request can cost; null when a model that may answer has no price. */
@@ -122,7 +122,7 @@ export class RequestMeter {
 
   #cost(entry: ModelEntry | undefined, inputTokens: number, outputTokens: number): number | null {
     if (entry === undefined) return 0;
-    const price = priceOf(readPrices(this.#parts.settings.prices()).prices, entry.model);
+    const price = priceOf(readPrices(this.#deps.settings.prices()).prices, entry.model);
     if (price !== undefined) return costOf(price, inputTokens, outputTokens);
     return isFree(entry) ? 0 : null;
   }

@@ -17,7 +17,7 @@ import { workspaceFiles } from '../app/workspaceFiles.ts';
 import type { RequestMeter } from '../level/requestMeter.ts';
 
 /** The models of this window: loaded with the first request, rebuilt when the settings change. */
-export class ModelDesk implements SessionModels {
+export class ModelService implements SessionModels {
   readonly #settings: Settings;
   readonly #keys: Keys;
   readonly #log: Log;

@@ -6,8 +6,8 @@ import { explainFromLines } from '../../practice/explainBack.ts';
 import { runCode } from '../../practice/runCode.ts';
 import type { Random } from '../../statistics/seededRandom.ts';
 import type { AskFirst } from './askFirst.ts';
-import type { CardDesk } from './cardController.ts';
-import type { ForecastDesk } from './forecastController.ts';
+import type { CardController } from './cardController.ts';
+import type { ForecastController } from './forecastController.ts';
 import type { PracticeContext } from './practiceContext.ts';
 
 interface Review {
@@ -20,12 +20,18 @@ interface Review {
 export class AcceptedWork {
   readonly #context: PracticeContext;
   readonly #ask: AskFirst;
-  readonly #cards: CardDesk;
-  readonly #forecasts: ForecastDesk;
+  readonly #cards: CardController;
+  readonly #forecasts: ForecastController;
   readonly #random: Random;
   readonly #reviews = new Map<string, Review>();
 
-  constructor(context: PracticeContext, ask: AskFirst, cards: CardDesk, forecasts: ForecastDesk, random: Random) {
+  constructor(
+    context: PracticeContext,
+    ask: AskFirst,
+    cards: CardController,
+    forecasts: ForecastController,
+    random: Random,
+  ) {
     this.#context = context;
     this.#ask = ask;
     this.#cards = cards;

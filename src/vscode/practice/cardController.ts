@@ -13,7 +13,7 @@ const kindOf: Readonly<Record<string, CardEvent['kind']>> = {
 };
 
 /** Cards in the record: which is due, what was answered. Their code lies in the store's small JSON, by id. */
-export class CardDesk {
+export class CardController {
   readonly #context: PracticeContext;
 
   constructor(context: PracticeContext) {

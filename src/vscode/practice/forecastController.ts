@@ -16,7 +16,7 @@ const waitingKey = 'practice.forecastsWaiting';
 const mostWaiting = 30;
 
 /** Finds out what became of an edit that was forecast: kept or reverted. */
-export class ForecastDesk implements vscode.Disposable {
+export class ForecastController implements vscode.Disposable {
   readonly #context: PracticeContext;
   readonly #listener: vscode.Disposable;
 

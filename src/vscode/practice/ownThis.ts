@@ -28,7 +28,7 @@ export async function ownThis(code: Code): Promise<void> {
   ];
   const entryFor = (thing: (typeof things)[number], base: string) =>
     thing.whole ? `${posix.dirname(base)}/**` : `${base}${thing.suffix}`;
-  const offer = (target: vscode.ConfigurationTarget, base: string): Choice[] =>
+  const suggestion = (target: vscode.ConfigurationTarget, base: string): Choice[] =>
     things.map((thing) => {
       const text = entryFor(thing, base);
       return { label: `$(lock) ${thing.name}`, description: text, run: () => addOwned(text, target, uri) };
@@ -39,10 +39,10 @@ export async function ownThis(code: Code): Promise<void> {
   const picked = await vscode.window.showQuickPick<Choice>(
     [
       separator('for you alone: your settings'),
-      ...offer(Global, full),
+      ...suggestion(Global, full),
       ...(vscode.workspace.workspaceFolders === undefined
         ? []
-        : [separator("for everyone who opens it: this workspace's settings"), ...offer(Workspace, path)]),
+        : [separator("for everyone who opens it: this workspace's settings"), ...suggestion(Workspace, path)]),
       ...(own.length === 0 ? [] : [separator('no longer')]),
       ...own.map(
         (entry): Choice => ({

@@ -5,7 +5,7 @@ import type { Code } from '../app/code.ts';
 import { ownedFileOf, readOwned } from './ownedSetting.ts';
 
 /** Refuses text of a model where the person keeps the code by hand. Every path by which such text could arrive asks here. */
-export class OwnedDesk {
+export class OwnedCodeController {
   readonly #code: Code;
 
   constructor(code: Code) {

@@ -6,7 +6,7 @@ import type { Recorder } from '../app/recorder.ts';
 import type { Settings } from '../app/settings.ts';
 
 /** What practice needs of the rest of the extension. */
-export interface PracticeParts {
+export interface PracticeDeps {
   readonly extensionUri: vscode.Uri;
   readonly entry: Entry;
   readonly settings: Settings;
@@ -25,18 +25,18 @@ export interface PracticeParts {
   readonly canAnswer: () => boolean;
 }
 
-export interface PracticeContext extends PracticeParts {
+export interface PracticeContext extends PracticeDeps {
   /** Local midnight of today, UTC ms. */
   readonly dayStartMs: () => number;
 }
 
-export function practiceContext(parts: PracticeParts): PracticeContext {
+export function practiceContext(deps: PracticeDeps): PracticeContext {
   const dayMs = 86_400_000;
   return {
-    ...parts,
+    ...deps,
     dayStartMs: () => {
-      const zoneMs = parts.clock.zoneOffsetMinutes() * 60_000;
-      return Math.floor((parts.clock.nowMs() + zoneMs) / dayMs) * dayMs - zoneMs;
+      const zoneMs = deps.clock.zoneOffsetMinutes() * 60_000;
+      return Math.floor((deps.clock.nowMs() + zoneMs) / dayMs) * dayMs - zoneMs;
     },
   };
 }

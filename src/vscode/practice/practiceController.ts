@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { allows, type Level } from '../../base/level.ts';
-import { TakenPieces } from '../../practice/acceptedEdits.ts';
+import { AcceptedCompletions } from '../../practice/acceptedEdits.ts';
 import { explainFromLines } from '../../practice/explainBack.ts';
 import type { ProposalEvents } from '../edit/proposalController.ts';
-import { OwnedDesk } from './ownedCodeController.ts';
+import { OwnedCodeController } from './ownedCodeController.ts';
 import { OwnedMarks } from './ownedMarks.ts';
-import type { PracticeParts } from './practiceContext.ts';
+import type { PracticeDeps } from './practiceContext.ts';
 import type { PracticeRest } from './practiceRest.ts';
 
 /** After the start, and then now and then: nobody waits for a reminder. */
@@ -15,11 +15,11 @@ const firstReminderMs = 60_000;
 const reminderEveryMs = 3_600_000;
 
 /** What keeps a person able: code kept by hand, few and cheap moments to think first, cards, and a session without AI. */
-export class PracticeDesk implements vscode.Disposable {
-  readonly owned: OwnedDesk;
+export class PracticeController implements vscode.Disposable {
+  readonly owned: OwnedCodeController;
   /** Completions that were taken and not asked about yet. */
-  readonly completions = new TakenPieces();
-  readonly #parts: PracticeParts;
+  readonly completions = new AcceptedCompletions();
+  readonly #deps: PracticeDeps;
   readonly #disposables = new DisposableList();
   readonly #changed = new vscode.EventEmitter<void>();
   /** What was taken of a proposal and is not followed up yet. */
@@ -30,10 +30,10 @@ export class PracticeDesk implements vscode.Disposable {
   /** The level may be another now. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(parts: PracticeParts) {
-    const { entry, code, settings } = parts;
-    this.#parts = parts;
-    this.owned = new OwnedDesk(code);
+  constructor(deps: PracticeDeps) {
+    const { entry, code, settings } = deps;
+    this.#deps = deps;
+    this.owned = new OwnedCodeController(code);
     settings.alsoAsk(() => this.#loaded?.slot.rule());
     const remind = () => entry.quietly('reminder', async () => (await this.#rest()).remind());
     const first = setTimeout(remind, firstReminderMs);
@@ -75,7 +75,7 @@ export class PracticeDesk implements vscode.Disposable {
       },
       decided: (proposal, decision, lines) => {
         record.decided(proposal, decision, lines);
-        this.#parts.entry.quietly('after a decision', () => this.#decided(proposal, decision));
+        this.#deps.entry.quietly('after a decision', () => this.#decided(proposal, decision));
       },
     };
   }
@@ -103,12 +103,12 @@ export class PracticeDesk implements vscode.Disposable {
   #restedAt(uri: string): void {
     const sum = this.completions.take(uri, explainFromLines);
     if (sum !== undefined)
-      this.#parts.entry.quietly('after completions', async () => (await this.#rest()).work.completions(uri, sum));
+      this.#deps.entry.quietly('after completions', async () => (await this.#rest()).work.completions(uri, sum));
   }
 
   #rest(): Promise<PracticeRest> {
     this.#loading ??= import('./practiceRest.ts').then(({ PracticeRest: Rest }) => {
-      this.#loaded = this.#disposables.push(new Rest(this.#parts));
+      this.#loaded = this.#disposables.push(new Rest(this.#deps));
       this.#disposables.push(this.#loaded.slot.onDidChange(() => this.#changed.fire()));
       return this.#loaded;
     });

@@ -15,9 +15,9 @@ import {
   type UnassistedPage,
 } from '../../webview/practice/practiceProtocol.ts';
 import { fillWebview } from '../app/webviewHost.ts';
-import type { CardDesk } from './cardController.ts';
+import type { CardController } from './cardController.ts';
 import type { PracticeContext } from './practiceContext.ts';
-import type { SlotDesk } from './unassistedController.ts';
+import type { UnassistedController } from './unassistedController.ts';
 
 /** One that fails is enough to go on with. */
 const mostWrongShown = 5;
@@ -31,8 +31,8 @@ const cardLabels = {
 /** The Practice panel's host side: one panel with three pages. */
 export class PracticePanel implements vscode.Disposable {
   readonly #context: PracticeContext;
-  readonly #cards: CardDesk;
-  readonly #slot: SlotDesk;
+  readonly #cards: CardController;
+  readonly #slot: UnassistedController;
   #panel: vscode.WebviewPanel | undefined;
   #page: PracticePage = 'cards';
   /** The card on screen and what was said to its answer. */
@@ -42,7 +42,7 @@ export class PracticePanel implements vscode.Disposable {
   /** The person goes on after today's two minutes. */
   #goesOn = false;
 
-  constructor(context: PracticeContext, cards: CardDesk, slot: SlotDesk) {
+  constructor(context: PracticeContext, cards: CardController, slot: UnassistedController) {
     this.#context = context;
     this.#cards = cards;
     this.#slot = slot;

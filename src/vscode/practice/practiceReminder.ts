@@ -2,15 +2,19 @@ import * as vscode from 'vscode';
 import { mayNotify } from '../../practice/dailyNotice.ts';
 import { practiceKeys, practiceKinds } from '../../practice/practiceRecord.ts';
 import { dueForMs, lastPlannedMs, planText, slotDue } from '../../practice/unassistedPlan.ts';
-import type { CardDesk } from './cardController.ts';
+import type { CardController } from './cardController.ts';
 import type { PracticeContext } from './practiceContext.ts';
-import type { SlotDesk } from './unassistedController.ts';
+import type { UnassistedController } from './unassistedController.ts';
 
 /** Cards waiting before they are worth a word. Own choice. */
 const worthAWord = 3;
 
 /** Reminds of what is due, once a local day at most over the whole product; what was missed is recorded as skipped. */
-export async function remind(context: PracticeContext, cards: CardDesk, slot: SlotDesk): Promise<void> {
+export async function remind(
+  context: PracticeContext,
+  cards: CardController,
+  slot: UnassistedController,
+): Promise<void> {
   const { settings, recorder, clock, task } = context;
   const [nowMs, zoneMin] = [clock.nowMs(), clock.zoneOffsetMinutes()];
   const store = await recorder.store();

@@ -2,30 +2,30 @@ import type * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { AcceptedWork } from './acceptedWork.ts';
 import { AskFirst } from './askFirst.ts';
-import { CardDesk } from './cardController.ts';
-import { ForecastDesk } from './forecastController.ts';
-import { type PracticeParts, practiceContext } from './practiceContext.ts';
+import { CardController } from './cardController.ts';
+import { ForecastController } from './forecastController.ts';
+import { type PracticeDeps, practiceContext } from './practiceContext.ts';
 import { PracticePanel } from './practicePanel.ts';
 import { remind } from './practiceReminder.ts';
-import { SlotDesk } from './unassistedController.ts';
+import { UnassistedController } from './unassistedController.ts';
 
 /** Everything of practice that is not needed before it is used. */
 export class PracticeRest implements vscode.Disposable {
   readonly ask: AskFirst;
   readonly work: AcceptedWork;
-  readonly slot: SlotDesk;
+  readonly slot: UnassistedController;
   readonly panel: PracticePanel;
   readonly #remind: () => Promise<void>;
   readonly #disposables = new DisposableList();
 
-  constructor(parts: PracticeParts) {
-    const context = practiceContext(parts);
+  constructor(deps: PracticeDeps) {
+    const context = practiceContext(deps);
     const random = Math.random;
-    const cards = new CardDesk(context);
+    const cards = new CardController(context);
     this.ask = new AskFirst(context, random);
-    const forecasts = this.#disposables.push(new ForecastDesk(context));
+    const forecasts = this.#disposables.push(new ForecastController(context));
     this.work = new AcceptedWork(context, this.ask, cards, forecasts, random);
-    this.slot = this.#disposables.push(new SlotDesk(context, cards, random));
+    this.slot = this.#disposables.push(new UnassistedController(context, cards, random));
     this.panel = this.#disposables.push(new PracticePanel(context, cards, this.slot));
     this.#remind = () => remind(context, cards, this.slot);
   }

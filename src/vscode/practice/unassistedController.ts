@@ -14,7 +14,7 @@ import {
 } from '../../practice/unassistedPlan.ts';
 import { checkTask, type TaskCheck, type UnassistedTask, unassistedTask } from '../../practice/unassistedTask.ts';
 import { type Random, shuffle } from '../../statistics/seededRandom.ts';
-import type { CardDesk } from './cardController.ts';
+import type { CardController } from './cardController.ts';
 import type { PracticeContext } from './practiceContext.ts';
 
 type TaskOutcome = 'passed' | 'failed' | 'skipped';
@@ -30,9 +30,9 @@ export interface RunningSlot {
 }
 
 /** The weekly session without AI: planned, timed, scored by running what the person wrote. The level is Off meanwhile. */
-export class SlotDesk implements vscode.Disposable {
+export class UnassistedController implements vscode.Disposable {
   readonly #context: PracticeContext;
-  readonly #cards: CardDesk;
+  readonly #cards: CardController;
   readonly #random: Random;
   readonly #changed = new vscode.EventEmitter<void>();
   #running:
@@ -44,7 +44,7 @@ export class SlotDesk implements vscode.Disposable {
   #timer: NodeJS.Timeout | undefined;
   readonly onDidChange = this.#changed.event;
 
-  constructor(context: PracticeContext, cards: CardDesk, random: Random) {
+  constructor(context: PracticeContext, cards: CardController, random: Random) {
     this.#context = context;
     this.#cards = cards;
     this.#random = random;

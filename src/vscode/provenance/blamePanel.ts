@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { noLevel, survivalReport } from '../../history/survival.ts';
 import { type BlameRun, blameRuns, originShares } from '../../provenance/review/blameRuns.ts';
-import { lotOf } from '../../provenance/review/insertions.ts';
+import { insertionOf } from '../../provenance/review/insertions.ts';
 import {
   type BlameState,
   type BlameViewMessage,
@@ -14,17 +14,17 @@ import type { Entry } from '../app/entry.ts';
 import { fillWebview } from '../app/webviewHost.ts';
 import { evidenceWords, reviewWords, whoWords } from './describeTag.ts';
 import type { KeptShares } from './keptShares.ts';
-import type { ProvenanceDesk } from './provenanceService.ts';
+import type { ProvenanceService } from './provenanceService.ts';
 import type { Reviews } from './reviews.ts';
 import type { TaskTitles } from './taskTitles.ts';
 
 /** The page follows the typing at this pace. */
 const redrawAfterMs = 500;
 
-export interface BlameParts {
+export interface BlameDeps {
   readonly extensionUri: vscode.Uri;
   readonly entry: Entry;
-  readonly desk: ProvenanceDesk;
+  readonly desk: ProvenanceService;
   readonly reviews: Reviews;
   readonly kept: KeptShares;
   readonly titles: TaskTitles;
@@ -33,20 +33,20 @@ export interface BlameParts {
 
 /** `Blame`: whose the text of the file in front is, piece by piece. */
 export class BlamePanel implements vscode.Disposable {
-  readonly #parts: BlameParts;
+  readonly #deps: BlameDeps;
   readonly #disposables = new DisposableList();
   #panel: vscode.WebviewPanel | undefined;
   #uri: vscode.Uri | undefined;
   #redraw: NodeJS.Timeout | undefined;
 
-  constructor(parts: BlameParts) {
-    this.#parts = parts;
+  constructor(deps: BlameDeps) {
+    this.#deps = deps;
     const { window } = vscode;
     for (const part of [
       window.onDidChangeActiveTextEditor((editor) => {
         if (editor !== undefined) this.#follow(editor.document.uri);
       }),
-      parts.desk.onDidChange((uri) => {
+      deps.desk.onDidChange((uri) => {
         if (uri === this.#uri?.toString()) this.#soon();
       }),
     ]) {
@@ -61,7 +61,7 @@ export class BlamePanel implements vscode.Disposable {
       this.#panel.reveal(undefined, false);
       return this.#send();
     }
-    const { extensionUri, entry } = this.#parts;
+    const { extensionUri, entry } = this.#deps;
     const panel = vscode.window.createWebviewPanel('calibrated.blame', 'Blame', vscode.ViewColumn.Beside);
     this.#panel = panel;
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'calibrated.svg');
@@ -81,7 +81,7 @@ export class BlamePanel implements vscode.Disposable {
   }
 
   #follow(uri: vscode.Uri): void {
-    if (this.#panel === undefined || this.#parts.desk.tracker?.isOpen(uri.toString()) !== true) return;
+    if (this.#panel === undefined || this.#deps.desk.tracker?.isOpen(uri.toString()) !== true) return;
     this.#uri = uri;
     this.#soon();
   }
@@ -90,7 +90,7 @@ export class BlamePanel implements vscode.Disposable {
     if (this.#panel === undefined || this.#redraw !== undefined) return;
     this.#redraw = setTimeout(() => {
       this.#redraw = undefined;
-      this.#parts.entry.quietly('draw blame', () => this.#send());
+      this.#deps.entry.quietly('draw blame', () => this.#send());
     }, redrawAfterMs);
   }
 
@@ -99,12 +99,12 @@ export class BlamePanel implements vscode.Disposable {
   }
 
   async #state(): Promise<BlameState> {
-    const { desk, kept, clock } = this.#parts;
+    const { desk, kept, clock } = this.#deps;
     const { tracker } = desk;
     const document = this.#uri === undefined ? undefined : tracker?.document(this.#uri.toString());
     const runs = document === undefined || tracker === undefined ? [] : blameRuns(document, tracker.tags);
     const isUnexplained = document !== undefined && !runs.some(({ tag }) => tag.origin === 'ai');
-    const report = survivalReport([...(await kept.lots()).values()], clock.nowMs());
+    const report = survivalReport([...(await kept.insertions()).values()], clock.nowMs());
     return {
       type: 'blameState',
       file: this.#uri === undefined || document === undefined ? '' : vscode.workspace.asRelativePath(this.#uri, false),
@@ -125,10 +125,10 @@ export class BlamePanel implements vscode.Disposable {
       origin: tag.origin,
       who: whoWords(tag),
       level: tag.level ?? '',
-      task: (await this.#parts.titles.title(tag.task)) ?? '',
+      task: (await this.#deps.titles.title(tag.task)) ?? '',
       timeMs: tag.timeMs,
       evidence: evidenceWords[tag.evidence],
-      kept: await this.#parts.kept.kept(lotOf(tag)),
+      kept: await this.#deps.kept.kept(insertionOf(tag)),
       reviewed: reviewWords(tag),
       canReview: tag.origin === 'ai' && tag.review !== 'marked',
     };
@@ -138,8 +138,8 @@ export class BlamePanel implements vscode.Disposable {
     if (message.type === 'ready') return this.#send();
     const uri = this.#uri;
     if (uri === undefined) return;
-    if (message.type === 'reviewFile') await this.#parts.reviews.reviewFile(uri);
-    else if (message.type === 'review') await this.#parts.reviews.review(uri, [message], 'marked');
+    if (message.type === 'reviewFile') await this.#deps.reviews.reviewFile(uri);
+    else if (message.type === 'review') await this.#deps.reviews.review(uri, [message], 'marked');
     else await goTo(uri, message.start, message.end);
   }
 }

@@ -1,5 +1,5 @@
-import { lotEventKind } from '../../history/insertionEvents.ts';
-import { lotsIn } from '../../provenance/review/insertions.ts';
+import { insertionEventKind } from '../../history/insertionEvents.ts';
+import { insertionsIn } from '../../provenance/review/insertions.ts';
 import type { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
 import type { Recorder } from '../app/recorder.ts';
 
@@ -22,22 +22,24 @@ export class LotRecord {
   /** Records what is different from the last time. */
   changed(uri: string): void {
     const before = this.#known.get(uri) ?? new Map<string, number>();
-    const { lots, chars } = this.#count(uri);
+    const { insertions, chars } = this.#count(uri);
     this.#known.set(uri, chars);
-    for (const [lot, { tag, chars: now }] of lots) {
-      if (before.get(lot) === now) continue;
+    for (const [insertion, { tag, chars: now }] of insertions) {
+      if (before.get(insertion) === now) continue;
       const { model, tool, level, task } = tag;
-      this.#recorder.record(lotEventKind, { lot, uri, chars: now, model, tool, level }, task);
+      this.#recorder.record(insertionEventKind, { lot: insertion, uri, chars: now, model, tool, level }, task);
     }
-    for (const lot of before.keys())
-      if (!lots.has(lot)) this.#recorder.record(lotEventKind, { lot, uri, chars: 0 }, null);
+    for (const insertion of before.keys())
+      if (!insertions.has(insertion))
+        this.#recorder.record(insertionEventKind, { lot: insertion, uri, chars: 0 }, null);
   }
 
-  /** A lot that is named anew would count twice. */
+  /** A insertion that is named anew would count twice. */
   renamed(from: string, to: string): void {
     const chars = this.#known.get(from);
     if (chars === undefined) return;
-    for (const lot of chars.keys()) this.#recorder.record(lotEventKind, { lot, uri: from, chars: 0 }, null);
+    for (const insertion of chars.keys())
+      this.#recorder.record(insertionEventKind, { lot: insertion, uri: from, chars: 0 }, null);
     this.#known.delete(from);
     this.changed(to);
   }
@@ -49,7 +51,7 @@ export class LotRecord {
 
   #count(uri: string) {
     const document = this.#tracker.document(uri);
-    const lots = document === undefined ? new Map<string, never>() : lotsIn(document, this.#tracker.tags);
-    return { lots, chars: new Map([...lots].map(([lot, { chars }]) => [lot, chars])) };
+    const insertions = document === undefined ? new Map<string, never>() : insertionsIn(document, this.#tracker.tags);
+    return { insertions, chars: new Map([...insertions].map(([insertion, { chars }]) => [insertion, chars])) };
   }
 }

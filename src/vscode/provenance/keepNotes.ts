@@ -33,7 +33,7 @@ export async function keepNotes(root: vscode.Uri, head: string, sources: NoteSou
 }
 
 /** Gives commits the notes back that a rewrite of history took from them, where notes are on. */
-export async function mendNotes(root: vscode.Uri, head: string, clock: Clock): Promise<void> {
+export async function repairRewritten(root: vscode.Uri, head: string, clock: Clock): Promise<void> {
   const git = openGit(root.fsPath);
   if (await areNotesOn(git)) await repairNotes(git, { ...(await writerOf(git, clock)), onto: head, from: null });
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
-import { commitEventKind, lotEventKind } from '../../history/insertionEvents.ts';
-import type { LotHistory } from '../../history/survival.ts';
+import { commitEventKind, insertionEventKind } from '../../history/insertionEvents.ts';
+import type { InsertionHistory } from '../../history/survival.ts';
 import type { Recorder } from '../app/recorder.ts';
 
 /** The record is read again at most so often. */
@@ -10,7 +10,7 @@ const freshForMs = 5000;
 export class KeptShares {
   readonly #recorder: Recorder;
   readonly #clock: Clock;
-  #lots: ReadonlyMap<string, LotHistory> = new Map();
+  #insertions: ReadonlyMap<string, InsertionHistory> = new Map();
   #readMs = Number.NEGATIVE_INFINITY;
 
   constructor(recorder: Recorder, clock: Clock) {
@@ -18,19 +18,19 @@ export class KeptShares {
     this.#clock = clock;
   }
 
-  async lots(): Promise<ReadonlyMap<string, LotHistory>> {
-    if (this.#clock.monotonicMs() - this.#readMs < freshForMs) return this.#lots;
+  async insertions(): Promise<ReadonlyMap<string, InsertionHistory>> {
+    if (this.#clock.monotonicMs() - this.#readMs < freshForMs) return this.#insertions;
     this.#readMs = this.#clock.monotonicMs();
     await this.#recorder.flush();
-    const [store, { lotsOf }] = await Promise.all([this.#recorder.store(), import('../../history/survival.ts')]);
-    const lots = lotsOf(store.events({ kinds: [lotEventKind, commitEventKind] }));
-    this.#lots = new Map(lots.map((lot) => [lot.id, lot]));
-    return this.#lots;
+    const [store, { insertionsOf }] = await Promise.all([this.#recorder.store(), import('../../history/survival.ts')]);
+    const insertions = insertionsOf(store.events({ kinds: [insertionEventKind, commitEventKind] }));
+    this.#insertions = new Map(insertions.map((insertion) => [insertion.id, insertion]));
+    return this.#insertions;
   }
 
   /** Share of the characters of a piece that is left, 0 to 1; null when the record does not have it yet. */
-  async kept(lot: string | undefined): Promise<number | null> {
-    const history = lot === undefined ? undefined : (await this.lots()).get(lot);
+  async kept(insertion: string | undefined): Promise<number | null> {
+    const history = insertion === undefined ? undefined : (await this.insertions()).get(insertion);
     return history === undefined ? null : Math.min(1, (history.totals.at(-1)?.chars ?? 0) / history.born);
   }
 }

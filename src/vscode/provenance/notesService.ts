@@ -6,12 +6,12 @@ import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { Settings } from '../app/settings.ts';
 import { type GitRepository, gitExtension } from '../git/gitExtension.ts';
-import type { ProvenanceDesk } from './provenanceService.ts';
+import type { ProvenanceService } from './provenanceService.ts';
 import { ShareBadges } from './shareBadges.ts';
 
-export interface NotesParts {
+export interface NotesDeps {
   readonly entry: Entry;
-  readonly desk: ProvenanceDesk;
+  readonly desk: ProvenanceService;
   readonly settings: Settings;
   readonly recorder: Recorder;
   readonly clock: Clock;
@@ -20,23 +20,23 @@ export interface NotesParts {
 /** After a commit the editor still saves state and hooks still run. */
 const settleMs = 300;
 /** History that was rewritten while no window was open is mended when the window has long been ready. */
-const mendAfterMs = 5000;
+const repairAfterMs = 5000;
 
 /**
  * What happens at a commit: its note, where the person turned notes on; the mark in the record that survival needs; the share of
  * AI text of what is staged. Nothing is pushed.
  */
-export class NotesDesk implements vscode.Disposable {
-  readonly #parts: NotesParts;
+export class NotesService implements vscode.Disposable {
+  readonly #deps: NotesDeps;
   readonly #disposables = new DisposableList();
   readonly #badges: ShareBadges;
   readonly #heads = new Map<string, string>();
   readonly #waiting = new Map<string, NodeJS.Timeout>();
   #followed = new Set<string>();
 
-  constructor(parts: NotesParts) {
-    this.#parts = parts;
-    const { entry, desk, recorder } = parts;
+  constructor(deps: NotesDeps) {
+    this.#deps = deps;
+    const { entry, desk, recorder } = deps;
     this.#badges = this.#disposables.push(new ShareBadges(desk, recorder));
     for (const part of [
       entry.command('calibrated.turnOnNotes', () => this.#turn(true)),
@@ -70,7 +70,7 @@ export class NotesDesk implements vscode.Disposable {
       const before = this.#heads.get(root);
       if (head !== '') this.#heads.set(root, head);
       if (head !== '' && head !== before) {
-        if (before === undefined) this.#mendLater(repository, head);
+        if (before === undefined) this.#repairLater(repository, head);
         else this.#soon(repository, head);
       }
       this.#count(repository);
@@ -82,29 +82,29 @@ export class NotesDesk implements vscode.Disposable {
   #count(repository: GitRepository): void {
     const key = `staged ${repository.rootUri.toString()}`;
     clearTimeout(this.#waiting.get(key));
-    const run = () => this.#parts.entry.quietly('count what is staged', () => this.#badges.staged(repository));
+    const run = () => this.#deps.entry.quietly('count what is staged', () => this.#badges.staged(repository));
     this.#waiting.set(key, setTimeout(run, settleMs));
   }
 
-  #mendLater({ rootUri }: GitRepository, head: string): void {
-    const { entry, clock } = this.#parts;
+  #repairLater({ rootUri }: GitRepository, head: string): void {
+    const { entry, clock } = this.#deps;
     const run = () =>
       entry.quietly('give commits their notes back', async () =>
-        (await import('./keepNotes.ts')).mendNotes(rootUri, head, clock),
+        (await import('./keepNotes.ts')).repairRewritten(rootUri, head, clock),
       );
-    this.#waiting.set(`mend ${rootUri.toString()}`, setTimeout(run, mendAfterMs));
+    this.#waiting.set(`mend ${rootUri.toString()}`, setTimeout(run, repairAfterMs));
   }
 
   #soon(repository: GitRepository, head: string): void {
     const root = repository.rootUri.toString();
     clearTimeout(this.#waiting.get(root));
-    const run = () => this.#parts.entry.quietly('keep the note of a commit', () => this.#moved(repository, head));
+    const run = () => this.#deps.entry.quietly('keep the note of a commit', () => this.#moved(repository, head));
     this.#waiting.set(root, setTimeout(run, settleMs));
   }
 
   /** HEAD is another commit now: a new one, or another branch, or a rewritten history. */
   async #moved(repository: GitRepository, head: string): Promise<void> {
-    const { desk, recorder, clock } = this.#parts;
+    const { desk, recorder, clock } = this.#deps;
     desk.flush();
     const { keepNotes } = await import('./keepNotes.ts');
     const store = await recorder.store();
@@ -128,7 +128,7 @@ export class NotesDesk implements vscode.Disposable {
   async #addToMessage(what: 'summary' | 'trailers', source: unknown): Promise<void> {
     const repository = await this.#repository(source);
     const { messageLines } = await import('./commitMessage.ts');
-    const { desk, recorder } = this.#parts;
+    const { desk, recorder } = this.#deps;
     const lines = await messageLines(repository, { desk, store: await recorder.store() }, what);
     const box = repository.inputBox;
     const missing = lines.filter((line) => !box.value.split('\n').includes(line));

@@ -4,14 +4,14 @@ import type { Tag } from '../../provenance/tag.ts';
 import type { Entry } from '../app/entry.ts';
 import type { ColorId } from '../app/registry.ts';
 import type { Settings } from '../app/settings.ts';
-import type { ProvenanceDesk } from './provenanceService.ts';
+import type { ProvenanceService } from './provenanceService.ts';
 
 /** Marks follow the typing at this pace: quiet, and off the typing path. */
 const redrawAfterMs = 150;
 
 /** A quiet bar beside text that came from a model, a paste or a tool, and a hover that says from which model, when and how sure. */
 export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable {
-  readonly #desk: ProvenanceDesk;
+  readonly #desk: ProvenanceService;
   readonly #settings: Settings;
   readonly #describe: (tag: Tag) => Promise<string>;
   readonly #disposables = new DisposableList();
@@ -19,7 +19,7 @@ export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable 
   readonly #decorations = new Map<MarkKind, vscode.TextEditorDecorationType>();
 
   /** @param describe The text of the hover, as markdown. */
-  constructor(entry: Entry, desk: ProvenanceDesk, settings: Settings, describe: (tag: Tag) => Promise<string>) {
+  constructor(entry: Entry, desk: ProvenanceService, settings: Settings, describe: (tag: Tag) => Promise<string>) {
     this.#describe = describe;
     this.#desk = desk;
     this.#settings = settings;

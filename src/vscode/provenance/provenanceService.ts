@@ -7,7 +7,7 @@ import type { ProvenanceStore } from '../../provenance/storage/provenanceStore.t
 import type { TaggedRun } from '../../provenance/taggedRun.ts';
 import type { ChangeEvent } from '../../provenance/tracker/changeEvent.ts';
 import type { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
-import type { NewOffer } from '../../provenance/tracker/trackerEvents.ts';
+import type { NewSuggestion } from '../../provenance/tracker/trackerEvents.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
 import { AgentFiles } from './agentFiles.ts';
@@ -25,7 +25,7 @@ const dirtyFollowsWithinMs = 50;
 const watchingFollowsWithinMs = 1000;
 
 /** Feeds the provenance tracker with what the editor reports, and keeps it in the store. */
-export class ProvenanceDesk implements vscode.Disposable {
+export class ProvenanceService implements vscode.Disposable {
   readonly #entry: Entry;
   readonly #recorder: Recorder;
   readonly #clock: Clock;
@@ -40,7 +40,7 @@ export class ProvenanceDesk implements vscode.Disposable {
   /** Read from the disk before the editor did: its next event is about a text that we are past. */
   readonly #ahead = new Set<string>();
   #parts:
-    | { readonly tracker: ProvenanceTracker; readonly store: ProvenanceStore; readonly lots: LotRecord }
+    | { readonly tracker: ProvenanceTracker; readonly store: ProvenanceStore; readonly insertions: LotRecord }
     | undefined;
   #task: string | null = null;
   #flushTimer: NodeJS.Timeout | undefined;
@@ -74,7 +74,7 @@ export class ProvenanceDesk implements vscode.Disposable {
     ]);
     const tracker = new ProvenanceTracker();
     const store = new ProvenanceStore(database.documents, tracker);
-    this.#parts = { tracker, store, lots: new LotRecord(this.#recorder, tracker) };
+    this.#parts = { tracker, store, insertions: new LotRecord(this.#recorder, tracker) };
     tracker.setTask(this.#task);
     for (const document of vscode.workspace.textDocuments) this.#open(document);
     this.#listen();
@@ -86,8 +86,8 @@ export class ProvenanceDesk implements vscode.Disposable {
   }
 
   /** Our assistant shows text that may be taken; nothing happens before the tracker is there. */
-  offer(offer: NewOffer): void {
-    this.#parts?.tracker.offer(offer, this.#clock.nowMs());
+  suggestion(suggestion: NewSuggestion): void {
+    this.#parts?.tracker.suggestion(suggestion, this.#clock.nowMs());
   }
 
   accept(id: string): void {
@@ -112,7 +112,7 @@ export class ProvenanceDesk implements vscode.Disposable {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
     for (const decide of [...this.#undecided.values()]) decide();
-    for (const uri of this.#changedUris) this.#parts?.lots.changed(uri);
+    for (const uri of this.#changedUris) this.#parts?.insertions.changed(uri);
     this.#changedUris.clear();
     this.#parts?.store.flush();
   }
@@ -158,9 +158,9 @@ export class ProvenanceDesk implements vscode.Disposable {
     const uri = document.uri.toString();
     this.#entry.quietly(`open ${uri}`, () => {
       parts.store.load(uri);
-      parts.lots.opened(uri);
+      parts.insertions.opened(uri);
       parts.tracker.open(uri, document.getText(), this.#clock.nowMs());
-      parts.lots.changed(uri);
+      parts.insertions.changed(uri);
       this.#changed.fire(uri);
     });
   }
@@ -170,7 +170,7 @@ export class ProvenanceDesk implements vscode.Disposable {
     const uri = document.uri.toString();
     if (parts?.tracker.isOpen(uri) !== true) return;
     this.#entry.quietly(`close ${uri}`, () => {
-      parts.lots.closed(uri);
+      parts.insertions.closed(uri);
       this.#changedUris.delete(uri);
       parts.store.flushOne(uri);
       parts.tracker.close(uri);
@@ -250,7 +250,7 @@ export class ProvenanceDesk implements vscode.Disposable {
   #rename(from: string, to: string): void {
     this.#parts?.tracker.rename(from, to);
     this.#parts?.store.rename(from, to);
-    this.#parts?.lots.renamed(from, to);
+    this.#parts?.insertions.renamed(from, to);
   }
 
   /**
@@ -278,17 +278,17 @@ export class ProvenanceDesk implements vscode.Disposable {
     await delay(watchingFollowsWithinMs);
     const parts = this.#parts;
     if (parts === undefined) return;
-    const { tracker, store, lots } = parts;
+    const { tracker, store, insertions } = parts;
     const known = (uri: string) => {
       if (!tracker.isOpen(uri)) store.load(uri);
       return tracker.document(uri)?.text.toString();
     };
     for (const { uri, before, after } of await this.#agentFiles.end(known)) {
       if (tracker.isOpen(uri)) continue;
-      lots.opened(uri);
+      insertions.opened(uri);
       if (tracker.document(uri) === undefined) tracker.open(uri, before, endedMs);
       tracker.external(uri, after, endedMs);
-      lots.closed(uri);
+      insertions.closed(uri);
       store.flushOne(uri);
       tracker.close(uri);
       tracker.release(uri);

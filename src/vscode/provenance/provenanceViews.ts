@@ -1,49 +1,49 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
-import { lotOf } from '../../provenance/review/insertions.ts';
+import { insertionOf } from '../../provenance/review/insertions.ts';
 import type { Tag } from '../../provenance/tag.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { Settings } from '../app/settings.ts';
 import type { BlamePanel } from './blamePanel.ts';
 import { KeptShares } from './keptShares.ts';
-import { NotesDesk } from './notesService.ts';
+import { NotesService } from './notesService.ts';
 import { ProvenanceMarks } from './provenanceMarks.ts';
-import type { ProvenanceDesk } from './provenanceService.ts';
+import type { ProvenanceService } from './provenanceService.ts';
 import { Reviews } from './reviews.ts';
 import { TaskTitles } from './taskTitles.ts';
-import { Dwell } from './viewportReadTracker.ts';
+import { ViewportReadTracker } from './viewportReadTracker.ts';
 
-export interface ProvenanceViewParts {
+export interface ProvenanceViewDeps {
   readonly extensionUri: vscode.Uri;
   readonly entry: Entry;
   readonly settings: Settings;
   readonly recorder: Recorder;
-  readonly desk: ProvenanceDesk;
+  readonly desk: ProvenanceService;
   readonly clock: Clock;
   readonly task: () => string | null;
 }
 
 /** What people see of provenance, and what they say about it: marks, hover, Blame, reviews, notes. */
 export class ProvenanceViews implements vscode.Disposable {
-  readonly #parts: ProvenanceViewParts;
+  readonly #deps: ProvenanceViewDeps;
   readonly #disposables = new DisposableList();
   readonly #reviews: Reviews;
   readonly #kept: KeptShares;
   readonly #titles: TaskTitles;
   #blame: Promise<BlamePanel> | undefined;
 
-  constructor(parts: ProvenanceViewParts) {
-    this.#parts = parts;
-    const { entry, desk, settings, recorder, clock, task } = parts;
+  constructor(deps: ProvenanceViewDeps) {
+    this.#deps = deps;
+    const { entry, desk, settings, recorder, clock, task } = deps;
     this.#reviews = new Reviews(desk, recorder, task);
     this.#kept = new KeptShares(recorder, clock);
     this.#titles = new TaskTitles(recorder);
     for (const part of [
       new ProvenanceMarks(entry, desk, settings, (tag) => this.#describe(tag)),
-      new Dwell(entry, desk, this.#reviews),
-      new NotesDesk({ entry, desk, settings, recorder, clock }),
+      new ViewportReadTracker(entry, desk, this.#reviews),
+      new NotesService({ entry, desk, settings, recorder, clock }),
       entry.command('calibrated.blame', async (uri) => (await this.#blamePanel()).show(asUri(uri))),
       entry.command('calibrated.markReviewed', () => this.#reviews.reviewAtCaret()),
       entry.command('calibrated.markFileReviewed', (uri) => this.#reviews.reviewFile(asUri(uri))),
@@ -57,7 +57,7 @@ export class ProvenanceViews implements vscode.Disposable {
 
   /** How much AI text nobody reviewed, for the menu. */
   async unreviewedLine(): Promise<string> {
-    const { desk, recorder } = this.#parts;
+    const { desk, recorder } = this.#deps;
     return (await import('./unreviewed.ts')).unreviewedLine(desk, recorder);
   }
 
@@ -69,7 +69,7 @@ export class ProvenanceViews implements vscode.Disposable {
     const [{ describeTag }, task, kept] = await Promise.all([
       import('./describeTag.ts'),
       this.#titles.title(tag.task),
-      this.#kept.kept(lotOf(tag)),
+      this.#kept.kept(insertionOf(tag)),
     ]);
     return describeTag(tag, { task, kept });
   }
@@ -77,7 +77,7 @@ export class ProvenanceViews implements vscode.Disposable {
   #blamePanel(): Promise<BlamePanel> {
     this.#blame ??= (async () => {
       const { BlamePanel } = await import('./blamePanel.ts');
-      const { extensionUri, entry, desk, clock } = this.#parts;
+      const { extensionUri, entry, desk, clock } = this.#deps;
       const [reviews, kept, titles] = [this.#reviews, this.#kept, this.#titles];
       return this.#disposables.push(new BlamePanel({ extensionUri, entry, desk, clock, reviews, kept, titles }));
     })();

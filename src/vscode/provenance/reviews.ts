@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { counted } from '../../base/plural.ts';
+import { plural } from '../../base/plural.ts';
 import { blameRuns } from '../../provenance/review/blameRuns.ts';
 import { markReviewed } from '../../provenance/review/review.ts';
 import type { Review } from '../../provenance/tag.ts';
 import type { Recorder } from '../app/recorder.ts';
-import type { ProvenanceDesk } from './provenanceService.ts';
+import type { ProvenanceService } from './provenanceService.ts';
 
 export interface ReviewRange {
   readonly start: number;
@@ -14,12 +14,12 @@ export interface ReviewRange {
 
 /** Records that AI text was reviewed: in its tags, which go into the notes of commits, and in the record. */
 export class Reviews {
-  readonly #desk: ProvenanceDesk;
+  readonly #desk: ProvenanceService;
   readonly #recorder: Recorder;
   readonly #task: () => string | null;
   readonly #names = new Map<string, Promise<string>>();
 
-  constructor(desk: ProvenanceDesk, recorder: Recorder, task: () => string | null) {
+  constructor(desk: ProvenanceService, recorder: Recorder, task: () => string | null) {
     this.#desk = desk;
     this.#recorder = recorder;
     this.#task = task;
@@ -78,7 +78,7 @@ export class Reviews {
   }
 
   #say(chars: number, nothing: string): void {
-    const sentence = chars === 0 ? nothing : `Marked ${counted(chars, 'character')} of AI text as reviewed.`;
+    const sentence = chars === 0 ? nothing : `Marked ${plural(chars, 'character')} of AI text as reviewed.`;
     vscode.window.setStatusBarMessage(sentence, 5000);
   }
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
-import { counted } from '../../base/plural.ts';
+import { plural } from '../../base/plural.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { GitRepository } from '../git/gitExtension.ts';
-import type { ProvenanceDesk } from './provenanceService.ts';
+import type { ProvenanceService } from './provenanceService.ts';
 
 interface Share {
   readonly ai: number;
@@ -12,14 +12,14 @@ interface Share {
 
 /** A badge at staged files in the Explorer and in Source Control: the share of their staged lines that came from AI. */
 export class ShareBadges implements vscode.FileDecorationProvider, vscode.Disposable {
-  readonly #desk: ProvenanceDesk;
+  readonly #desk: ProvenanceService;
   readonly #recorder: Recorder;
   readonly #disposables = new DisposableList();
   readonly #changed = new vscode.EventEmitter<vscode.Uri[]>();
   readonly #shares = new Map<string, ReadonlyMap<string, Share>>();
   readonly onDidChangeFileDecorations = this.#changed.event;
 
-  constructor(desk: ProvenanceDesk, recorder: Recorder) {
+  constructor(desk: ProvenanceService, recorder: Recorder) {
     this.#desk = desk;
     this.#recorder = recorder;
     this.#disposables.push(this.#changed);
@@ -34,7 +34,7 @@ export class ShareBadges implements vscode.FileDecorationProvider, vscode.Dispos
       // A badge holds two characters. It has no colour: that would paint the file's name over what git says by it.
       return new vscode.FileDecoration(
         percent >= 100 ? 'AI' : String(percent),
-        `${share.ai} of ${counted(share.added, 'staged line')} came from AI (${percent} %)`,
+        `${share.ai} of ${plural(share.added, 'staged line')} came from AI (${percent} %)`,
       );
     }
     return undefined;

@@ -3,10 +3,10 @@ import type { TrackedFile } from '../../history/commitNotes.ts';
 import { ProvenanceStore } from '../../provenance/storage/provenanceStore.ts';
 import { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
 import type { Store } from '../../store/storeTypes.ts';
-import type { ProvenanceDesk } from './provenanceService.ts';
+import type { ProvenanceService } from './provenanceService.ts';
 
 export interface FileSources {
-  readonly desk: ProvenanceDesk;
+  readonly desk: ProvenanceService;
   readonly store: Store;
 }
 

@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
-import { counted } from '../../base/plural.ts';
+import { plural } from '../../base/plural.ts';
 import { blameRuns, largestFirst, type UnreviewedRun, unreviewedRuns } from '../../provenance/review/blameRuns.ts';
 import { ProvenanceStore } from '../../provenance/storage/provenanceStore.ts';
 import { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
 import type { Recorder } from '../app/recorder.ts';
 import { goTo } from './blamePanel.ts';
-import type { ProvenanceDesk } from './provenanceService.ts';
+import type { ProvenanceService } from './provenanceService.ts';
 
 interface UnreviewedPlace extends UnreviewedRun {
   readonly uri: vscode.Uri;
 }
 
 /** AI text of this workspace that nobody marked as reviewed, largest first; of open files and of those known from before. */
-async function unreviewedPlaces(desk: ProvenanceDesk, recorder: Recorder): Promise<UnreviewedPlace[]> {
+async function unreviewedPlaces(desk: ProvenanceService, recorder: Recorder): Promise<UnreviewedPlace[]> {
   const { tracker } = desk;
   const store = await recorder.store();
   const past = new ProvenanceTracker();
@@ -41,20 +41,20 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
 }
 
 /** One line for the menu. */
-export async function unreviewedLine(desk: ProvenanceDesk, recorder: Recorder): Promise<string> {
+export async function unreviewedLine(desk: ProvenanceService, recorder: Recorder): Promise<string> {
   const places = await unreviewedPlaces(desk, recorder);
   if (places.length === 0) return 'none';
   const lines = places.reduce((sum, place) => sum + place.lines, 0);
   const seen = places.filter(({ tag }) => tag.review === 'seen').reduce((sum, place) => sum + place.lines, 0);
-  return `${counted(lines, 'line')}${seen === 0 ? '' : `, ${seen} of them ${seen === 1 ? 'was' : 'were'} in view`}`;
+  return `${plural(lines, 'line')}${seen === 0 ? '' : `, ${seen} of them ${seen === 1 ? 'was' : 'were'} in view`}`;
 }
 
 /** Lists what was not reviewed, largest first; a choice goes there. */
-export async function showUnreviewed(desk: ProvenanceDesk, recorder: Recorder): Promise<void> {
+export async function showUnreviewed(desk: ProvenanceService, recorder: Recorder): Promise<void> {
   const places = await unreviewedPlaces(desk, recorder);
   const items = places.map((place) => ({
     label: `${vscode.workspace.asRelativePath(place.uri, false)}:${place.startLine}`,
-    description: `${counted(place.lines, 'line')}, ${place.tag.model ?? place.tag.tool ?? 'AI'}${place.tag.review === 'seen' ? ', was in view' : ''}`,
+    description: `${plural(place.lines, 'line')}, ${place.tag.model ?? place.tag.tool ?? 'AI'}${place.tag.review === 'seen' ? ', was in view' : ''}`,
     detail: place.preview,
     place,
   }));

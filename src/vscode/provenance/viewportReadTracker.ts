@@ -3,7 +3,7 @@ import { DisposableList } from '../../base/disposable.ts';
 import { blameRuns } from '../../provenance/review/blameRuns.ts';
 import { readingTimeMs } from '../../provenance/review/readingTime.ts';
 import type { Entry } from '../app/entry.ts';
-import type { ProvenanceDesk } from './provenanceService.ts';
+import type { ProvenanceService } from './provenanceService.ts';
 import type { Reviews } from './reviews.ts';
 
 const tickMs = 1000;
@@ -12,9 +12,9 @@ const tickMs = 1000;
  * Weaker evidence of a review: AI text stood in view of the focused window, and the person at the machine, for as long as reading
  * it takes. Time in which they type counts for nothing.
  */
-export class Dwell implements vscode.Disposable {
+export class ViewportReadTracker implements vscode.Disposable {
   readonly #entry: Entry;
-  readonly #desk: ProvenanceDesk;
+  readonly #desk: ProvenanceService;
   readonly #reviews: Reviews;
   readonly #disposables = new DisposableList();
   /** Time in view by document and piece, milliseconds. */
@@ -22,7 +22,7 @@ export class Dwell implements vscode.Disposable {
   #timer: NodeJS.Timeout | undefined;
   #typed = false;
 
-  constructor(entry: Entry, desk: ProvenanceDesk, reviews: Reviews) {
+  constructor(entry: Entry, desk: ProvenanceService, reviews: Reviews) {
     this.#entry = entry;
     this.#desk = desk;
     this.#reviews = reviews;

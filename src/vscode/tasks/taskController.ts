@@ -14,21 +14,21 @@ import type { GapState, GapTask, TaskSummary } from '../../webview/protocol.ts';
 import type { ContextKeys } from '../app/contextKeys.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { Settings } from '../app/settings.ts';
-import type { TrialDesk } from '../trial/trialController.ts';
-import type { CoinFallen } from '../trial/trialEntry.ts';
+import type { TrialController } from '../trial/trialController.ts';
+import type { ArmDrawn } from '../trial/trialEntry.ts';
 import { askForTask, askHowAiHelped, askHowLongItFelt, type TaskInput } from './taskDialogs.ts';
 
 /** The clock of the status bar moves at this pace. */
 const tickMs = 15_000;
 
 /** The running task: kept in the record alone, so that it survives a reload, a crash and a second window. */
-export class TaskDesk implements vscode.Disposable {
+export class TaskController implements vscode.Disposable {
   readonly #recorder: Recorder;
   readonly #settings: Settings;
   readonly #keys: ContextKeys;
   readonly #clock: Clock;
   readonly #newId: () => string;
-  readonly #trials: TrialDesk;
+  readonly #trials: TrialController;
   readonly #changed = new vscode.EventEmitter<void>();
   #current: Task | undefined;
   #live: { readonly task: string; readonly clock: LiveClock; lastId: number } | undefined;
@@ -42,7 +42,7 @@ export class TaskDesk implements vscode.Disposable {
     keys: ContextKeys,
     clock: Clock,
     newId: () => string,
-    trials: TrialDesk,
+    trials: TrialController,
   ) {
     this.#trials = trials;
     this.#recorder = recorder;
@@ -77,18 +77,18 @@ export class TaskDesk implements vscode.Disposable {
     const trial = await this.#trials.entryFor(id);
     const input = await askForTask(tasks, this.rows(), trial);
     if (input === undefined) return;
-    const fallen = input.inTrial
+    const drawn = input.inTrial
       ? await trial?.freezeAndToss(input.withoutAi, input.withAi ?? input.withoutAi)
       : undefined;
-    this.#recorder.record('task.start', this.#startData(input, fallen), id);
+    this.#recorder.record('task.start', this.#startData(input, drawn), id);
     await this.load();
-    if (fallen !== undefined) tellCoin(fallen);
+    if (drawn !== undefined) tellAssignment(drawn);
   }
 
-  #startData({ title, kind, withoutAi, withAi }: TaskInput, fallen: CoinFallen | undefined): JsonObject {
-    const level = fallen?.level ?? this.#settings.level(vscode.window.activeTextEditor?.document).level;
+  #startData({ title, kind, withoutAi, withAi }: TaskInput, drawn: ArmDrawn | undefined): JsonObject {
+    const level = drawn?.level ?? this.#settings.level(vscode.window.activeTextEditor?.document).level;
     const estimate = { withoutAi: { ...withoutAi }, ...(withAi === undefined ? {} : { withAi: { ...withAi } }) };
-    return { title, kind, estimate, level, ...(fallen === undefined ? {} : { arm: fallen.arm }) };
+    return { title, kind, estimate, level, ...(drawn === undefined ? {} : { arm: drawn.arm }) };
   }
 
   pause(): Promise<void> {
@@ -274,7 +274,7 @@ export class TaskDesk implements vscode.Disposable {
 }
 
 /** The coin was asked for by starting the task: its answer is a message, not a question. */
-function tellCoin({ arm, level, model }: CoinFallen): void {
+function tellAssignment({ arm, level, model }: ArmDrawn): void {
   const how = model === undefined ? '' : `, model ${model}`;
   void vscode.window.showInformationMessage(`The coin says: ${arm}. Level ${level}${how} until this task is done.`);
 }

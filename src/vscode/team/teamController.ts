@@ -8,7 +8,7 @@ import { Memberships } from './membership.ts';
 import type { TeamPanel } from './teamPanel.ts';
 import type { TeamShare } from './teamShare.ts';
 
-export interface TeamParts {
+export interface TeamDeps {
   readonly context: vscode.ExtensionContext;
   readonly entry: Entry;
   readonly recorder: Recorder;
@@ -21,10 +21,10 @@ const firstSendMs = 5 * 60_000;
 const lookEveryMs = 60 * 60_000;
 
 /** Sharing with a team: off until a person joins, in this workspace only. Everything heavy is loaded when it is used. */
-export class TeamDesk implements vscode.Disposable {
+export class TeamController implements vscode.Disposable {
   readonly #disposables = new DisposableList();
 
-  constructor({ context, entry, recorder, log, clock }: TeamParts) {
+  constructor({ context, entry, recorder, log, clock }: TeamDeps) {
     const own = <T extends vscode.Disposable>(part: T): T => this.#disposables.push(part);
     const memberships = new Memberships(context);
     let share: Promise<TeamShare> | undefined;

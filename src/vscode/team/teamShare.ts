@@ -12,7 +12,7 @@ import { askForAction, askForSink, confirmSend } from './shareDialog.ts';
 import { sinkOf } from './sinkOf.ts';
 import { workspaceStats } from './workspaceStats.ts';
 
-export interface ShareParts {
+export interface ShareDeps {
   readonly memberships: Memberships;
   readonly recorder: Recorder;
   readonly clock: Clock;
@@ -26,13 +26,13 @@ const messageMs = 8000;
 
 /** Preview, first send, weekly sends, leaving and deleting. */
 export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  readonly #parts: ShareParts;
+  readonly #deps: ShareDeps;
   readonly #texts = new Map<string, string>();
   readonly #registration = vscode.workspace.registerTextDocumentContentProvider(previewScheme, this);
   #previews = 0;
 
-  constructor(parts: ShareParts) {
-    this.#parts = parts;
+  constructor(deps: ShareDeps) {
+    this.#deps = deps;
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
@@ -45,7 +45,7 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
 
   /** @param showReport Opens the panel. */
   async menu(showReport: () => Promise<void>): Promise<void> {
-    const membership = this.#parts.memberships.current;
+    const membership = this.#deps.memberships.current;
     if (membership === undefined) return this.#join();
     const sink = await sinkOf(membership.sink, folderPath());
     switch (await askForAction(sink.place, membership.sink.kind !== 'otlp')) {
@@ -62,10 +62,10 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
       case 'leaveAndDelete':
         await this.#remove(membership, sink);
         await this.#leave(undefined);
-        return this.#parts.memberships.forgetSecret(membership.id);
+        return this.#deps.memberships.forgetSecret(membership.id);
       case 'delete':
         await this.#remove(membership, sink);
-        await this.#parts.memberships.set({ ...membership, quarters: [] });
+        await this.#deps.memberships.set({ ...membership, quarters: [] });
         return said('What this workspace shared was deleted.');
       case undefined:
         return;
@@ -74,7 +74,7 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
 
   /** Once a week, after the person has seen and sent the first; VS Code's telemetry switch always wins. */
   async sendWhenDue(): Promise<void> {
-    const { memberships, clock, log } = this.#parts;
+    const { memberships, clock, log } = this.#deps;
     const membership = memberships.current;
     const isDue = membership !== undefined && weekOf(clock.nowMs()) > membership.sentWeek;
     if (!isDue || !vscode.env.isTelemetryEnabled || !vscode.workspace.isTrusted) return;
@@ -85,7 +85,7 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
   }
 
   async #join(): Promise<void> {
-    const { memberships, newId } = this.#parts;
+    const { memberships, newId } = this.#deps;
     const { left } = memberships;
     if (left === undefined) checkSwitch();
     const choice = await askForSink(folderPath(), left !== undefined && left.sink.kind !== 'otlp');
@@ -113,7 +113,7 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
   }
 
   async #deleteLeft(): Promise<void> {
-    const { memberships } = this.#parts;
+    const { memberships } = this.#deps;
     const { left } = memberships;
     if (left === undefined) return;
     await this.#remove(left, await sinkOf(left.sink, folderPath()));
@@ -124,20 +124,20 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
 
   async #send(membership: Membership, sink: StatsSink, stats: SharedStats): Promise<void> {
     const quarters = [...new Set([...membership.quarters, stats.quarter])];
-    await this.#parts.memberships.set({ ...membership, quarters });
+    await this.#deps.memberships.set({ ...membership, quarters });
     await sink.send(stats);
-    await this.#parts.memberships.set({ ...membership, quarters, sentWeek: weekOf(this.#parts.clock.nowMs()) });
+    await this.#deps.memberships.set({ ...membership, quarters, sentWeek: weekOf(this.#deps.clock.nowMs()) });
   }
 
   async #remove(membership: Membership, sink: StatsSink): Promise<void> {
-    const secret = await this.#parts.memberships.secretOf(membership.id);
+    const secret = await this.#deps.memberships.secretOf(membership.id);
     await sink.remove(membership.quarters.map((quarter) => pseudonymName(pseudonymOf(secret, quarter))));
   }
 
   /** @param left Kept when its stats stay where they are. */
   async #leave(left: Membership | undefined): Promise<void> {
-    await this.#parts.memberships.setLeft(left);
-    await this.#parts.memberships.set(undefined);
+    await this.#deps.memberships.setLeft(left);
+    await this.#deps.memberships.set(undefined);
     said('This workspace shares nothing any more.');
   }
 
@@ -150,7 +150,7 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
   }
 
   async #read(id: string): Promise<SharedStats | undefined> {
-    const { memberships, recorder, clock } = this.#parts;
+    const { memberships, recorder, clock } = this.#deps;
     await recorder.flush();
     const secret = await memberships.secretOf(id);
     return workspaceStats(await recorder.store(), memberships.windows, secret, clock.nowMs());

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { lotsOf } from '../../history/survival.ts';
+import { insertionsOf } from '../../history/survival.ts';
 import type { Store } from '../../store/storeTypes.ts';
 import { taskOverview } from '../../tasks/figures/finishedRows.ts';
 import { foldTasks } from '../../tasks/lifecycle.ts';
@@ -27,8 +27,8 @@ export function workspaceStats(
   const shared = taskOverview(store).rows.flatMap((row): SharedTask[] => {
     const task = tasks.get(row.id);
     if (task === undefined || !own.has(row.id)) return [];
-    const counted = row.level === 'Off' ? task.estimate.withoutAi : (task.estimate.withAi ?? task.estimate.withoutAi);
-    return [{ ...row, kind: task.kind, arm: arms.get(row.id), nearlyCertainMs: counted.nearlyCertainMs }];
+    const plural = row.level === 'Off' ? task.estimate.withoutAi : (task.estimate.withAi ?? task.estimate.withoutAi);
+    return [{ ...row, kind: task.kind, arm: arms.get(row.id), nearlyCertainMs: plural.nearlyCertainMs }];
   });
   return quarterStats(quarterOfWeek(weekOf(nowMs)), secret, shared, ownCode(store, nowMs));
 }
@@ -40,7 +40,7 @@ function ownCode(store: Store, nowMs: number): readonly SharedCode[] {
     const uri = data['uri'];
     return typeof uri !== 'string' || roots.some((root) => uri.startsWith(root));
   });
-  return lotsOf(events)
+  return insertionsOf(events)
     .filter(({ bornMs }) => bornMs + weekMs <= nowMs)
     .map(({ bornMs, born, totals }) => ({
       bornMs,

@@ -8,7 +8,7 @@ import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
 import { fillWebview } from '../app/webviewHost.ts';
 
-export interface TimelineParts {
+export interface TimelineDeps {
   readonly entry: Entry;
   readonly recorder: Recorder;
   readonly clock: Clock;
@@ -20,17 +20,17 @@ export interface TimelineParts {
 }
 
 /** The timeline of one task: what was counted and why, its stages, and the corrections, which are made here. */
-export class TimelineDesk implements vscode.Disposable {
+export class TimelineController implements vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
-  readonly #parts: TimelineParts;
+  readonly #deps: TimelineDeps;
   readonly #command: vscode.Disposable;
   #panel: vscode.WebviewPanel | undefined;
   #taskId: string | undefined;
 
-  constructor(extensionUri: vscode.Uri, parts: TimelineParts) {
+  constructor(extensionUri: vscode.Uri, deps: TimelineDeps) {
     this.#extensionUri = extensionUri;
-    this.#parts = parts;
-    this.#command = parts.entry.command('calibrated.showTimeline', (id) =>
+    this.#deps = deps;
+    this.#command = deps.entry.command('calibrated.showTimeline', (id) =>
       this.show(typeof id === 'string' ? id : undefined),
     );
   }
@@ -53,9 +53,9 @@ export class TimelineDesk implements vscode.Disposable {
     });
     panel.webview.onDidReceiveMessage((message: unknown) => {
       if (!isTimelineViewMessage(message)) return;
-      void this.#parts.entry.guard(`timeline ${message.type}`, () => this.#receive(message));
+      void this.#deps.entry.guard(`timeline ${message.type}`, () => this.#receive(message));
     });
-    this.#parts.opened(panel.webview);
+    this.#deps.opened(panel.webview);
     fillWebview(panel.webview, this.#extensionUri, { name: 'timeline', title: 'Timeline' });
   }
 
@@ -78,7 +78,7 @@ export class TimelineDesk implements vscode.Disposable {
   }
 
   async #pick(): Promise<string | undefined> {
-    const tasks = [...(await this.#parts.tasks())].reverse();
+    const tasks = [...(await this.#deps.tasks())].reverse();
     const open = tasks.find(({ phase }) => phase === 'running' || phase === 'paused');
     if (open !== undefined) return open.id;
     const picked = await vscode.window.showQuickPick(
@@ -97,13 +97,13 @@ export class TimelineDesk implements vscode.Disposable {
   }
 
   async #state() {
-    const { recorder, clock } = this.#parts;
-    const [{ timelineState }, tasks] = await Promise.all([import('./timelineState.ts'), this.#parts.tasks()]);
+    const { recorder, clock } = this.#deps;
+    const [{ timelineState }, tasks] = await Promise.all([import('./timelineState.ts'), this.#deps.tasks()]);
     return timelineState(await recorder.store(), await this.#task(), tasks, clock.nowMs());
   }
 
   async #task(): Promise<Task> {
-    const task = (await this.#parts.tasks()).find(({ id }) => id === this.#taskId);
+    const task = (await this.#deps.tasks()).find(({ id }) => id === this.#taskId);
     if (task === undefined) throw new Error('The task of the timeline is not in the record.');
     return task;
   }
@@ -133,7 +133,7 @@ export class TimelineDesk implements vscode.Disposable {
 
   async #move(fromMs: number, toMs: number): Promise<void> {
     const task = await this.#task();
-    const others = [...(await this.#parts.tasks())].reverse().filter(({ id }) => id !== task.id);
+    const others = [...(await this.#deps.tasks())].reverse().filter(({ id }) => id !== task.id);
     const picked = await vscode.window.showQuickPick(
       [
         { id: 'none', label: 'No task', description: 'It was not work on a task' },
@@ -145,9 +145,9 @@ export class TimelineDesk implements vscode.Disposable {
   }
 
   async #record(kind: string, data: { readonly [key: string]: string | number }): Promise<void> {
-    this.#parts.recorder.record(kind, data, this.#taskId ?? null);
-    await this.#parts.recorder.flush();
-    await Promise.all([this.#refresh(), this.#parts.corrected()]);
+    this.#deps.recorder.record(kind, data, this.#taskId ?? null);
+    await this.#deps.recorder.flush();
+    await Promise.all([this.#refresh(), this.#deps.corrected()]);
   }
 }
 

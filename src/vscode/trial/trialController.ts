@@ -10,9 +10,9 @@ import type { TrialLedger } from '../../tasks/trial/trialLedger.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { Settings } from '../app/settings.ts';
-import type { CoinFallen, TrialEntry } from './trialEntry.ts';
+import type { ArmDrawn, TrialEntry } from './trialEntry.ts';
 
-export interface TrialDeskParts {
+export interface TrialDeps {
   readonly entry: Entry;
   readonly recorder: Recorder;
   readonly settings: Settings;
@@ -34,16 +34,16 @@ export interface TrialTasks {
  * A trial that a person runs on themselves. The order (eligible, both estimates, freeze, coin, level) is the ledger's; here are the
  * questions. What the ledger needs is loaded with the first trial.
  */
-export class TrialDesk implements vscode.Disposable {
-  readonly #parts: TrialDeskParts;
+export class TrialController implements vscode.Disposable {
+  readonly #deps: TrialDeps;
   readonly #lifted = new Set<string>();
   readonly #commands: readonly vscode.Disposable[];
   #tasks: TrialTasks | undefined;
   #model: string | undefined;
 
-  constructor(parts: TrialDeskParts) {
-    this.#parts = parts;
-    const { entry } = parts;
+  constructor(deps: TrialDeps) {
+    this.#deps = deps;
+    const { entry } = deps;
     this.#commands = [
       entry.command('calibrated.startTrial', () => this.#start()),
       entry.command('calibrated.endTrial', () => this.#end()),
@@ -63,10 +63,10 @@ export class TrialDesk implements vscode.Disposable {
     const model = await this.#modelOf(task);
     if (model !== this.#model) {
       this.#model = model;
-      this.#parts.modelChanged();
+      this.#deps.modelChanged();
     }
     if (task?.arm === undefined) return;
-    const store = await this.#parts.recorder.store();
+    const store = await this.#deps.recorder.store();
     for (const { data } of store.events({ kinds: ['trial.contamination'], task: task.id })) {
       if (data['lifted'] === true) this.#lifted.add(task.id);
     }
@@ -92,11 +92,11 @@ export class TrialDesk implements vscode.Disposable {
       freezeAndToss: async (withoutAi, withAi) => {
         // Each step is asked of the record as it is after the one before: the coin cannot fall before the freeze is on disk.
         await this.#record((await this.#reread(ledger.id)).freeze(task, { withoutAi, withAi }));
-        const { event, toss } = (await this.#reread(ledger.id)).toss(task);
+        const { event, assignment } = (await this.#reread(ledger.id)).assign(task);
         await this.#record(event);
         await this.#record((await this.#reread(ledger.id)).setLevel(task));
-        const arm = ledger.plan[toss.arm];
-        return this.#fallen(ledger, task, arm);
+        const arm = ledger.plan[assignment.arm];
+        return this.#drawn(ledger, task, arm);
       },
     };
   }
@@ -106,13 +106,13 @@ export class TrialDesk implements vscode.Disposable {
     if (task.arm === undefined) return;
     const [ledger, model] = [await this.#trialOf(task), await this.#modelOf(task)];
     if (ledger === undefined || model === undefined) return;
-    const store = await this.#parts.recorder.store();
+    const store = await this.#deps.recorder.store();
     const others = new Set<string>();
     for (const { data } of store.events({ kinds: ['request.end'], task: task.id })) {
       const used = data['model'];
       if (typeof used === 'string' && !used.includes(model)) others.add(used);
     }
-    for (const used of others) await this.#record(ledger.contaminate(task.id, `a request was answered by ${used}`));
+    for (const used of others) await this.#record(ledger.recordDeviation(task.id, `a request was answered by ${used}`));
   }
 
   /** The model that the coin gave the running task, when a trial compares models. */
@@ -128,14 +128,14 @@ export class TrialDesk implements vscode.Disposable {
     for (const command of this.#commands) command.dispose();
   }
 
-  #fallen(ledger: TrialLedger, task: string, arm: TrialLedger['plan']['treated']): Promise<CoinFallen> {
-    const own = this.#parts.settings.level(vscode.window.activeTextEditor?.document).level;
+  #drawn(ledger: TrialLedger, task: string, arm: TrialLedger['plan']['treated']): Promise<ArmDrawn> {
+    const own = this.#deps.settings.level(vscode.window.activeTextEditor?.document).level;
     const level: Level = rank(own) < rank(arm.level) ? own : arm.level;
-    const fallen = { arm: arm.label, level, model: arm.model };
-    if (level === arm.level) return Promise.resolve(fallen);
+    const drawn = { arm: arm.label, level, model: arm.model };
+    if (level === arm.level) return Promise.resolve(drawn);
     return this.#reread(ledger.id)
-      .then((now) => this.#record(now.contaminate(task, `the level was ${level}, the arm asks for ${arm.level}`)))
-      .then(() => fallen);
+      .then((now) => this.#record(now.recordDeviation(task, `the level was ${level}, the arm asks for ${arm.level}`)))
+      .then(() => drawn);
   }
 
   async #start(): Promise<void> {
@@ -147,9 +147,9 @@ export class TrialDesk implements vscode.Disposable {
       import('../../tasks/trial/trialLedger.ts'),
     ]);
     const { rows } = await this.#known().overview();
-    const plan = await askForPlan(rows, this.#parts.settings.models());
+    const plan = await askForPlan(rows, this.#deps.settings.models());
     if (plan === undefined) return;
-    const { clock, newId } = this.#parts;
+    const { clock, newId } = this.#deps;
     const { event, commitment, preregistration } = TrialLedger.begin(newId(), plan.plan, {
       nowMs: clock.nowMs(),
       randomBytes,
@@ -166,7 +166,7 @@ export class TrialDesk implements vscode.Disposable {
     if (answer !== go) return;
     await this.#record(event);
     const { showTrialFile, writeTrialFile } = await import('./trialFiles.ts');
-    const store = await this.#parts.recorder.store();
+    const store = await this.#deps.recorder.store();
     const file = await writeTrialFile(store.path, `plan-${commitment.slice(0, 8)}.md`, preregistration.markdown);
     await showTrialFile(file);
   }
@@ -175,10 +175,10 @@ export class TrialDesk implements vscode.Disposable {
     const ledger = await this.#mustBeOpen();
     const done = 'End and Reveal';
     const { stopping } = ledger.plan;
-    const tossed = ledger.tasks.filter(({ toss }) => toss !== undefined).length;
-    const isEarly = stopping.kind === 'fixed' && tossed < stopping.tasks;
+    const assigned = ledger.tasks.filter(({ assignment }) => assignment !== undefined).length;
+    const isEarly = stopping.kind === 'fixed' && assigned < stopping.tasks;
     const answer = await vscode.window.showWarningMessage(
-      `End “${ledger.plan.title}” after ${tossed} randomised tasks?`,
+      `End “${ledger.plan.title}” after ${assigned} randomised tasks?`,
       {
         modal: true,
         detail: `The seed is revealed and no task joins any more.${isEarly ? ` The plan says ${stopping.tasks} tasks; that it ended earlier is logged as a departure.` : ''}`,
@@ -186,7 +186,10 @@ export class TrialDesk implements vscode.Disposable {
       done,
     );
     if (answer !== done) return;
-    if (isEarly) await this.#record(ledger.depart(`ended after ${tossed} of ${stopping.tasks} randomised tasks`));
+    if (isEarly)
+      await this.#record(
+        ledger.recordBacklogDeviation(`ended after ${assigned} of ${stopping.tasks} randomised tasks`),
+      );
     await this.#record(ledger.end());
     await this.#show();
   }
@@ -197,7 +200,7 @@ export class TrialDesk implements vscode.Disposable {
       import('./trialFiles.ts'),
       this.#report(ledger, 'markdown'),
     ]);
-    const store = await this.#parts.recorder.store();
+    const store = await this.#deps.recorder.store();
     const file = await writeTrialFile(store.path, `report-${ledger.commitment.slice(0, 8)}.md`, text);
     await showTrialFile(file);
   }
@@ -230,9 +233,9 @@ export class TrialDesk implements vscode.Disposable {
     const { askAgainstArm } = await import('./trialDialogs.ts');
     const answer = await askAgainstArm(task?.arm === undefined ? undefined : task.title);
     if (answer === undefined) return;
-    if (answer.kind === 'departure') return this.#record(ledger.depart(answer.what));
+    if (answer.kind === 'departure') return this.#record(ledger.recordBacklogDeviation(answer.what));
     if (task === undefined) return;
-    const event = ledger.contaminate(task.id, answer.what);
+    const event = ledger.recordDeviation(task.id, answer.what);
     if (answer.kind === 'lift') {
       this.#lifted.add(task.id);
       await this.#record({ ...event, data: { ...event.data, lifted: true } });
@@ -256,14 +259,14 @@ export class TrialDesk implements vscode.Disposable {
   }
 
   async #trialOf(task: Task): Promise<TrialLedger | undefined> {
-    return (await this.#trials()).find((trial) => trial.taskOf(task.id)?.toss !== undefined);
+    return (await this.#trials()).find((trial) => trial.taskOf(task.id)?.assignment !== undefined);
   }
 
   async #modelOf(task: Task | undefined): Promise<string | undefined> {
     if (task?.arm === undefined) return undefined;
     const ledger = await this.#trialOf(task);
-    const toss = ledger?.taskOf(task.id)?.toss;
-    return toss === undefined ? undefined : ledger?.plan[toss.arm].model;
+    const assignment = ledger?.taskOf(task.id)?.assignment;
+    return assignment === undefined ? undefined : ledger?.plan[assignment.arm].model;
   }
 
   async #reread(id: string): Promise<TrialLedger> {
@@ -273,7 +276,7 @@ export class TrialDesk implements vscode.Disposable {
   }
 
   async #trials(): Promise<readonly TrialLedger[]> {
-    const { recorder } = this.#parts;
+    const { recorder } = this.#deps;
     await recorder.flush();
     const events = [...(await recorder.store()).events({ kindPrefix: 'trial' })];
     if (events.length === 0) return [];
@@ -282,8 +285,8 @@ export class TrialDesk implements vscode.Disposable {
   }
 
   async #record({ kind, task, data }: NewTrialEvent): Promise<void> {
-    this.#parts.recorder.record(kind, data, task);
-    await this.#parts.recorder.flush();
+    this.#deps.recorder.record(kind, data, task);
+    await this.#deps.recorder.flush();
   }
 
   #known(): TrialTasks {

@@ -2,7 +2,7 @@ import type { Level } from '../../base/level.ts';
 import type { EstimatedTime } from '../../tasks/duration.ts';
 
 /** What the coin gave a task. */
-export interface CoinFallen {
+export interface ArmDrawn {
   /** Label of the arm. */
   readonly arm: string;
   readonly level: Level;
@@ -17,5 +17,5 @@ export interface TrialEntry {
   readonly control: string;
   declareEligible(): Promise<void>;
   exclude(reason: string): Promise<void>;
-  freezeAndToss(withoutAi: EstimatedTime, withAi: EstimatedTime): Promise<CoinFallen>;
+  freezeAndToss(withoutAi: EstimatedTime, withAi: EstimatedTime): Promise<ArmDrawn>;
 }

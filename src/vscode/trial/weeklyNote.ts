@@ -5,14 +5,19 @@ import { practiceKeys } from '../../practice/practiceRecord.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { CommandId } from '../app/registry.ts';
 import type { Settings } from '../app/settings.ts';
-import type { TaskDesk } from '../tasks/taskController.ts';
+import type { TaskController } from '../tasks/taskController.ts';
 
 const weekMs = 7 * 86_400_000;
 const shownKind = 'summary.shown';
 const showGap: CommandId = 'calibrated.showGap';
 
 /** Once a week, when the person keeps it on and has finished something: one number and one suggestion. */
-export async function weeklyNote(recorder: Recorder, tasks: TaskDesk, settings: Settings, clock: Clock): Promise<void> {
+export async function weeklyNote(
+  recorder: Recorder,
+  tasks: TaskController,
+  settings: Settings,
+  clock: Clock,
+): Promise<void> {
   if (!settings.weeklySummary()) return;
   const now = clock.nowMs();
   const store = await recorder.store();

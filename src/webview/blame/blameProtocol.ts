@@ -38,7 +38,7 @@ export interface ShownPoint {
 
 export interface ShownSurvival {
   readonly name: string;
-  readonly lots: number;
+  readonly insertions: number;
   readonly chars: number;
   readonly points: readonly ShownPoint[];
 }

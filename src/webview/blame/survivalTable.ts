@@ -4,9 +4,9 @@ import type { ShownPoint, ShownSurvival } from './blameProtocol.ts';
 /** What is left of AI text after a time, with its interval: a row for all, each model and each level. */
 export function survivalTable(groups: readonly ShownSurvival[]): TemplateResult {
   const [first] = groups;
-  if (first === undefined || first.lots === 0) return html`${nothing}`;
+  if (first === undefined || first.insertions === 0) return html`${nothing}`;
   return html`<section aria-labelledby="left-title">
-    <h2 id="left-title">What is left of AI text <span class="n">all files, n = ${first.lots} pieces</span></h2>
+    <h2 id="left-title">What is left of AI text <span class="n">all files, n = ${first.insertions} pieces</span></h2>
     <p class="muted">
       Share of the accepted characters that is left after a time and at the first commit (Kaplan–Meier), with its 95 % interval from five pieces on.
     </p>
@@ -21,9 +21,9 @@ export function survivalTable(groups: readonly ShownSurvival[]): TemplateResult 
         </thead>
         <tbody>
           ${groups.map(
-            ({ name, lots, points }) => html`<tr>
+            ({ name, insertions, points }) => html`<tr>
               <th scope="row">${name}</th>
-              <td class="number">${lots}</td>
+              <td class="number">${insertions}</td>
               ${points.map(cell)}
             </tr>`,
           )}

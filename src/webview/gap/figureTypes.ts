@@ -41,7 +41,7 @@ export interface TrialFigures {
   readonly banner: string | null;
   readonly wording: string;
   readonly power: string;
-  readonly contaminated: number;
+  readonly deviating: number;
   /** What abandoned tasks could do to the effect; null without any. */
   readonly abandoned: { readonly text: string } | null;
   readonly overTime: readonly OverTimePoint[];

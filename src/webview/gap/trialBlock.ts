@@ -18,7 +18,7 @@ export function trialBlock(
     <h2 id="trial-title">Trial: ${trial.title}${trial.isOpen ? '' : ' (ended)'} <span class="n">n = ${trial.overTime.length}</span></h2>
     ${trial.banner === null ? nothing : html`<p class="banner" role="note">${trial.banner}</p>`}
     <p class="verdict">${trial.wording}</p>
-    <p class="muted">${trial.coverage}; against the arm: ${trial.contaminated}. ${trial.power}</p>
+    <p class="muted">${trial.coverage}; against the arm: ${trial.deviating}. ${trial.power}</p>
     ${trial.abandoned === null ? nothing : html`<p class="muted">${trial.abandoned.text}</p>`}
     <vscode-button secondary @click=${() => act('showTrial')}>Show report</vscode-button>
   </section>`;

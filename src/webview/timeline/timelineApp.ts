@@ -27,7 +27,7 @@ export class TimelineApp {
   }
 
   #draw(state: TimelineState): void {
-    const counted = new Set(state.stretches.flatMap(({ category }) => category ?? []));
+    const plural = new Set(state.stretches.flatMap(({ category }) => category ?? []));
     render(
       html`
         <header><h1>${state.title}</h1></header>
@@ -42,7 +42,7 @@ export class TimelineApp {
         }
         ${strip(state.stretches)}
         <ul class="legend" aria-label="Colours">
-          ${state.categories.map((label, index) => (counted.has(index) ? html`<li>${mark(`category-${index}`)} ${label}</li>` : nothing))}
+          ${state.categories.map((label, index) => (plural.has(index) ? html`<li>${mark(`category-${index}`)} ${label}</li>` : nothing))}
           <li>${mark('idle')} not counted (drawn at most 15 minutes long)</li>
         </ul>
         <div class="columns">

@@ -12,7 +12,7 @@ const context: AskContext = {
   diagnostics: [{ message: "Cannot find name 'totl'. Did you mean 'total'?", line: 3, severity: 'error' }],
 };
 const openGuard: HintGuard = {
-  seal: async () => undefined,
+  parseReference: async () => undefined,
   check: async () => ({ shown: true }),
   parsons: () => undefined,
   skeleton: () => '```\nfunction a() {\n  // TODO: 2 lines\n}\n```',
@@ -210,8 +210,8 @@ describe('a session on the ladder', () => {
     attempt();
     await session.nextHint(hint?.id ?? '');
     assert.deepEqual([...requests].sort(), ['answer', 'hint', 'hint']);
-    const sealed: string[] = [];
-    const guard = { ...openGuard, seal: async (answer: string) => void sealed.push(answer) };
+    const solution: string[] = [];
+    const guard = { ...openGuard, parseReference: async (answer: string) => void solution.push(answer) };
     const known = open(
       () => 'a hint',
       guard,
@@ -220,7 +220,7 @@ describe('a session on the ladder', () => {
     const zero = await known.session.ask('Why?', context, 'Hint');
     await known.session.nextHint(zero.id, 'The bound.');
     assert.deepEqual(known.requests, ['hint']);
-    assert.deepEqual(sealed, ['return 7;']);
+    assert.deepEqual(solution, ['return 7;']);
   });
 
   it('offers lines to put in order at H5, apart from the text, without a hint’s writer', async () => {

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-const CANARY = 'sk-canary-1f2e3d';
+const canary = 'sk-canary-1f2e3d';
 
 async function doctor(args: readonly string[], env: Record<string, string> = {}) {
   const out: string[] = [];
@@ -72,11 +72,11 @@ describe('calibrated doctor', () => {
       home,
     });
     mkdirSync(join(file, '..'), { recursive: true });
-    const model = { id: 'm', apiKey: CANARY, baseUrl: `https://me:${CANARY}@host/v1?key=${CANARY}` };
-    writeFileSync(file, JSON.stringify({ 'calibrated.models': [model], 'calibrated.apiKey': CANARY }));
+    const model = { id: 'm', apiKey: canary, baseUrl: `https://me:${canary}@host/v1?key=${canary}` };
+    writeFileSync(file, JSON.stringify({ 'calibrated.models': [model], 'calibrated.apiKey': canary }));
     for (const flags of [[], ['--json']]) {
-      const { out } = await doctor(['--data-directory', join(home, 'data'), ...flags], { OPENAI_API_KEY: CANARY });
-      assert.ok(!out.includes(CANARY));
+      const { out } = await doctor(['--data-directory', join(home, 'data'), ...flags], { OPENAI_API_KEY: canary });
+      assert.ok(!out.includes(canary));
       assert.ok(out.includes('OPENAI_API_KEY') && out.includes('https://host/v1') && out.includes('calibrated.apiKey'));
     }
   });

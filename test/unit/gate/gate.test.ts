@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { type Level, levels } from '../../../src/base/level.ts';
 import { Gate } from '../../../src/gate/gate.ts';
-import { localWorld } from '../../../src/gate/gateHost.ts';
+import { localGateHost } from '../../../src/gate/gateHost.ts';
 import type { GateClass, Verdict } from '../../../src/gate/verdict.ts';
 import { grammarFiles } from '../../../src/syntax/grammarFiles.ts';
 import { SyntaxParser } from '../../../src/syntax/parser.ts';
@@ -168,7 +168,7 @@ describe('the gate', () => {
     writeFileSync(join(folder, 'src', 'untracked.ts'), 'a');
     writeFileSync(join(folder, 'draft.txt'), 'a');
     symlinkSync('/etc', join(folder, 'link-out'));
-    gate = new Gate(new SyntaxParser(grammarFiles(root)), localWorld({ HOME: '/home/somebody' }), folder);
+    gate = new Gate(new SyntaxParser(grammarFiles(root)), localGateHost({ HOME: '/home/somebody' }), folder);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -245,7 +245,7 @@ describe('the gate', () => {
 describe('the temporary folder', () => {
   it('is no way out of it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'calibrated-gate-'));
-    const gate = new Gate(new SyntaxParser(grammarFiles(root)), localWorld({ HOME: '/home/somebody' }), folder);
+    const gate = new Gate(new SyntaxParser(grammarFiles(root)), localGateHost({ HOME: '/home/somebody' }), folder);
     const { decision } = await gate.judgeCommand({ command: 'rm -rf /tmp/../etc', cwd: folder, level: 'Delegate' });
     assert.equal(decision, 'deny');
     rmSync(folder, { recursive: true });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { codeTokens } from '../../../src/hints/guard/codeTokens.ts';
-import { Sealer } from '../../../src/hints/guard/referenceSolution.ts';
+import { ReferenceParser } from '../../../src/hints/guard/referenceSolution.ts';
 import { secretsOf } from '../../../src/hints/guard/secrets.ts';
 import { contractBroken } from '../../../src/hints/hintGuard.ts';
 import { isLanguageQuestion } from '../../../src/hints/languageQuestion.ts';
@@ -78,10 +78,10 @@ describe('a fact in a hint', () => {
 });
 
 describe('what only the answer says', () => {
-  const sealer = new Sealer(new SyntaxParser(grammarFiles(root)));
+  const referenceParser = new ReferenceParser(new SyntaxParser(grammarFiles(root)));
   const fixed = own.replace('total > bulkQuantity', 'total >= bulkQuantity');
   const secrets = async (answer: string) =>
-    secretsOf([await sealer.seal(answer, 'typescript', own)], { own, languageId: 'typescript' });
+    secretsOf([await referenceParser.parseReference(answer, 'typescript', own)], { own, languageId: 'typescript' });
 
   it('is the sign where the sign is the fix, the answer’s own names, and its words', async () => {
     const sign = await secrets(fixed);

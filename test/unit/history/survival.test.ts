@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { commitEventKind, lotEventKind } from '../../../src/history/insertionEvents.ts';
-import { lotsOf, survivalReport } from '../../../src/history/survival.ts';
+import { commitEventKind, insertionEventKind } from '../../../src/history/insertionEvents.ts';
+import { insertionsOf, survivalReport } from '../../../src/history/survival.ts';
 
-const lot = (id: string, tMs: number, chars: number, uri = 'file:///r/a.ts') => ({
+const insertion = (id: string, tMs: number, chars: number, uri = 'file:///r/a.ts') => ({
   tMs,
-  kind: lotEventKind,
+  kind: insertionEventKind,
   data: { lot: id, uri, chars, model: 'm', tool: 'Calibrated', level: 'Edit' },
 });
 const day = 86_400_000;
@@ -15,8 +15,13 @@ const share = (report: ReturnType<typeof survivalReport>, after: string) =>
 
 describe('survival of AI text', () => {
   it('tells the share left after a time', () => {
-    const events = [lot('a', 0, 100), lot('b', 0, 100), lot('a', 60_000, 50), lot('b', day * 2, 0)];
-    const report = survivalReport(lotsOf(events), 10 * day);
+    const events = [
+      insertion('a', 0, 100),
+      insertion('b', 0, 100),
+      insertion('a', 60_000, 50),
+      insertion('b', day * 2, 0),
+    ];
+    const report = survivalReport(insertionsOf(events), 10 * day);
     assert.deepEqual(
       report.all.points.map(({ share: left }) => left),
       [1, 1, 0.75, 0.75, 0.75, 0.25, null, null],
@@ -26,33 +31,44 @@ describe('survival of AI text', () => {
   });
 
   it('counts younger text for as long as it was watched', () => {
-    const events = [lot('old', 0, 100), lot('old', day / 2, 0), lot('young', 10 * day, 100)];
+    const events = [insertion('old', 0, 100), insertion('old', day / 2, 0), insertion('young', 10 * day, 100)];
     // The young one was at risk for a minute only: it says nothing about half a day.
-    const report = survivalReport(lotsOf(events), 10 * day + 60_000);
+    const report = survivalReport(insertionsOf(events), 10 * day + 60_000);
     assert.equal(share(report, '30 s'), 1);
     assert.equal(share(report, '1 day'), null);
-    assert.equal(share(survivalReport(lotsOf(events), 12 * day), '1 day'), 0.5);
+    assert.equal(share(survivalReport(insertionsOf(events), 12 * day), '1 day'), 0.5);
   });
 
   it('does not take an undone deletion, or a move to another file, for a loss', () => {
-    const undone = [lot('a', 0, 100), lot('a', 10_000, 0), lot('a', 20_000, 100)];
-    assert.equal(share(survivalReport(lotsOf(undone), day), '2 min'), 1);
-    const moved = [lot('a', 0, 100), lot('a', 10_000, 0), lot('a', 10_000, 100, 'file:///r/b.ts')];
-    assert.equal(share(survivalReport(lotsOf(moved), day), '2 min'), 1);
+    const undone = [insertion('a', 0, 100), insertion('a', 10_000, 0), insertion('a', 20_000, 100)];
+    assert.equal(share(survivalReport(insertionsOf(undone), day), '2 min'), 1);
+    const moved = [insertion('a', 0, 100), insertion('a', 10_000, 0), insertion('a', 10_000, 100, 'file:///r/b.ts')];
+    assert.equal(share(survivalReport(insertionsOf(moved), day), '2 min'), 1);
   });
 
   it('takes words of one completion for one piece', () => {
-    const words = [lot('a', 0, 5), lot('a', 2000, 12), lot('a', 4000, 20), lot('a', 90_000, 10)];
-    const report = survivalReport(lotsOf(words), day);
+    const words = [
+      insertion('a', 0, 5),
+      insertion('a', 2000, 12),
+      insertion('a', 4000, 20),
+      insertion('a', 90_000, 10),
+    ];
+    const report = survivalReport(insertionsOf(words), day);
     assert.deepEqual([report.all.chars, share(report, '30 s'), share(report, '2 min')], [20, 1, 0.5]);
   });
 
   it('tells what the first commit had', () => {
     const commit = { tMs: 5000, kind: commitEventKind, data: { root: 'file:///r' } };
-    const events = [lot('a', 0, 100), lot('a', 4000, 80), commit, lot('a', 6000, 10), { ...commit, tMs: 7000 }];
-    assert.equal(share(survivalReport(lotsOf(events), day), 'commit'), 0.8);
-    const elsewhere = [lot('a', 0, 100), { ...commit, data: { root: 'file:///other' } }];
-    assert.equal(share(survivalReport(lotsOf(elsewhere), day), 'commit'), null);
+    const events = [
+      insertion('a', 0, 100),
+      insertion('a', 4000, 80),
+      commit,
+      insertion('a', 6000, 10),
+      { ...commit, tMs: 7000 },
+    ];
+    assert.equal(share(survivalReport(insertionsOf(events), day), 'commit'), 0.8);
+    const elsewhere = [insertion('a', 0, 100), { ...commit, data: { root: 'file:///other' } }];
+    assert.equal(share(survivalReport(insertionsOf(elsewhere), day), 'commit'), null);
   });
 
   it('gives intervals from five pieces on, which hold the share', () => {
@@ -62,8 +78,11 @@ describe('survival of AI text', () => {
     });
     fc.assert(
       fc.property(losses, (list) => {
-        const events = list.flatMap(({ at, left }, index) => [lot(`${index}`, 0, 100), lot(`${index}`, at, left)]);
-        const { points } = survivalReport(lotsOf(events.sort((a, b) => a.tMs - b.tMs)), 41 * day).all;
+        const events = list.flatMap(({ at, left }, index) => [
+          insertion(`${index}`, 0, 100),
+          insertion(`${index}`, at, left),
+        ]);
+        const { points } = survivalReport(insertionsOf(events.sort((a, b) => a.tMs - b.tMs)), 41 * day).all;
         let before = 1;
         for (const { after, share: left, lower, upper } of points) {
           if (left === null || after === 'commit') continue;

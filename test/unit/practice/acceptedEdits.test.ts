@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { TakenPieces } from '../../../src/practice/acceptedEdits.ts';
+import { AcceptedCompletions } from '../../../src/practice/acceptedEdits.ts';
 
 const piece = (text: string, offset: number, uri = 'a') => ({ uri, model: 'm', text, offset });
 
 describe('completions taken in a file', () => {
   it('count lines in sum, and begin anew when they were taken', () => {
-    const pieces = new TakenPieces();
+    const pieces = new AcceptedCompletions();
     pieces.add(piece('one\n\ntwo', 0));
     pieces.add(piece('three', 50));
     assert.equal(pieces.take('a', 4), undefined);
@@ -17,7 +17,7 @@ describe('completions taken in a file', () => {
   });
 
   it('count the words of one line as one line', () => {
-    const pieces = new TakenPieces();
+    const pieces = new AcceptedCompletions();
     pieces.add(piece('return ', 10));
     pieces.add(piece('total ', 17));
     pieces.add(piece('+ 1;', 23));

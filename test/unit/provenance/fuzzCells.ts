@@ -54,7 +54,7 @@ export function randomOf(seed: number): (below: number) => number {
 }
 
 /** A document that grows beyond is cut, so that the oracle stays quick. */
-export const LARGEST = 2500;
+export const largest = 2500;
 
 export const textOf = (cells: readonly Cell[]): string => cells.map(({ char }) => char).join('');
 export const cellsOf = (text: string, owner: Owner): Cell[] =>

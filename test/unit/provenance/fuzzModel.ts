@@ -6,7 +6,7 @@ import {
   endsLine,
   type FuzzResult,
   isTelling,
-  LARGEST,
+  largest,
   linesOf,
   randomOf,
   textOf,
@@ -49,7 +49,7 @@ export class Fuzz {
       this.#log.length = 0;
       const touched = play(doc);
       this.#score.add(name, touched, before, this.#log);
-      if (doc.cells.length > LARGEST) this.#shrink(doc);
+      if (doc.cells.length > largest) this.#shrink(doc);
     }
     return this.#score.result();
   }
@@ -145,7 +145,7 @@ export class Fuzz {
     const at = this.#place(doc);
     const words = Array.from({ length: 2 + this.#random(4) }, () => `${this.#word()} `);
     const text = words.join('');
-    const id = this.#offer(doc, at, 0, text);
+    const id = this.#suggestion(doc, at, 0, text);
     const owner = 'ai';
     if (how === 'whole') {
       if (this.#random(4) === 0) this.#restart();
@@ -173,7 +173,7 @@ export class Fuzz {
     const old = lines[index] ?? [];
     const fresh = cellsOf(`${this.#line()}${this.#line()}`, 'ai');
     const oldText = textOf(old);
-    const id = this.#offer(doc, start, old.length, oldText + textOf(fresh));
+    const id = this.#suggestion(doc, start, old.length, oldText + textOf(fresh));
     if (this.#random(3) === 0) this.#edit(doc, [{ at: 0, length: 0, cells: cellsOf('q', 'human') }]);
     const at = textOf(doc.cells).indexOf(oldText, start === 0 ? 0 : start - 1);
     if (at < 0) return 0;
@@ -314,7 +314,7 @@ export class Fuzz {
     doc.undo = doc.undo.slice(-20);
   }
 
-  #offer(doc: Doc, offset: number, length: number, text: string): string {
+  #suggestion(doc: Doc, offset: number, length: number, text: string): string {
     const id = `o${this.#word()}`;
     this.#send('offer', {
       id,

@@ -45,7 +45,7 @@ export const undo = (offset: number, length: number, text: string): Step =>
   change(offset, length, text, { reason: 'undo' });
 export const redo = (offset: number, length: number, text: string): Step =>
   change(offset, length, text, { reason: 'redo' });
-export const offer = (id: string, offset: number, length: number, text: string): Step =>
+export const suggestion = (id: string, offset: number, length: number, text: string): Step =>
   at('offer', { id, uri, offset, length, text, tag: { tool: 'calibrated', model: 'm', level: 'Edit' } });
 export const event = (kind: string, fields: object = {}): Step =>
   at(kind, kind === 'restart' ? {} : { uri, ...fields });

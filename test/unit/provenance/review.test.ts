@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { foldLines } from '../../../src/provenance/formats/commitRecord.ts';
 import { recordFromGitAi, writeGitAiNote } from '../../../src/provenance/formats/gitAiRecord.ts';
-import { lotsIn } from '../../../src/provenance/review/insertions.ts';
+import { insertionsIn } from '../../../src/provenance/review/insertions.ts';
 import { markReviewed } from '../../../src/provenance/review/review.ts';
 import { makeTag, TagTable } from '../../../src/provenance/tag.ts';
 import { taggedRuns } from '../../../src/provenance/taggedRun.ts';
@@ -59,9 +59,9 @@ describe('review', () => {
   it('keeps a lot together when a part of it is reviewed', () => {
     const document = fresh();
     markReviewed(document, tags, { start: 0, end: 8 }, { name: 'Ada', how: 'marked' });
-    const lots = [...lotsIn(document, tags).values()];
+    const insertions = [...insertionsIn(document, tags).values()];
     assert.deepEqual(
-      lots.map(({ id, chars }) => [id, chars]),
+      insertions.map(({ id, chars }) => [id, chars]),
       [['1000-7', 6]],
     );
   });

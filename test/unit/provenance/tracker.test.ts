@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { change, changes, event, type Owners, offer, open, ownersOf, redo, typed, undo, wait } from './ownersOf.ts';
+import {
+  change,
+  changes,
+  event,
+  type Owners,
+  open,
+  ownersOf,
+  redo,
+  suggestion,
+  typed,
+  undo,
+  wait,
+} from './ownersOf.ts';
 
 const letters = (owners: Owners): string => owners.letters;
 const is = (steps: Parameters<typeof ownersOf>[0], expected: string, name?: string): void =>
@@ -104,7 +116,7 @@ describe('exact mode', () => {
 
 describe('offers', () => {
   it('are taken whole, with an accept before, after, or without one', () => {
-    const steps = [open('ab'), offer('o', 2, 0, 'cd ef')];
+    const steps = [open('ab'), suggestion('o', 2, 0, 'cd ef')];
     is([...steps, change(2, 0, 'cd ef')], '..aaaaa');
     assert.equal(ownersOf([...steps, change(2, 0, 'cd ef')]).runs[1]?.evidence, 'matched');
     for (const way of [
@@ -126,30 +138,30 @@ describe('offers', () => {
   });
 
   it('are taken by word, by line, and after typing a part', () => {
-    const steps = [open(''), offer('o', 0, 0, '.then(x => x)')];
+    const steps = [open(''), suggestion('o', 0, 0, '.then(x => x)')];
     is(
       [...steps, change(0, 0, '.then'), change(5, 0, '('), change(6, 0, 'x'), change(7, 0, ' '), change(8, 0, '=> ')],
       'a'.repeat(11),
     );
     is([...steps, ...typed(0, '.the'), change(4, 0, 'n(x => x)')], `hhhh${'a'.repeat(9)}`);
     is(
-      [open(''), offer('o', 0, 0, 'one();\ntwo();\n'), change(0, 0, 'one();'), change(6, 0, '\ntwo();')],
+      [open(''), suggestion('o', 0, 0, 'one();\ntwo();\n'), change(0, 0, 'one();'), change(6, 0, '\ntwo();')],
       'a'.repeat(13),
     );
     is([...steps, change(0, 0, '.then'), ...typed(5, '(x')], 'aaaaaaa');
-    is([open(''), offer('o', 0, 0, 'foo barbaz'), change(0, 0, 'foo '), ...typed(4, 'barbaz')], 'aaaahhhhhh');
+    is([open(''), suggestion('o', 0, 0, 'foo barbaz'), change(0, 0, 'foo '), ...typed(4, 'barbaz')], 'aaaahhhhhh');
   });
 
   it('follow edits elsewhere and go stale where something else is written', () => {
-    is([open('ab\ncd'), offer('o', 5, 0, 'xyz w'), change(0, 0, 'q'), change(6, 0, 'xyz w')], 'h.....aaaaa');
-    is([open('ab'), offer('o', 2, 0, 'xyz w'), ...typed(2, 'no'), change(4, 0, 'xyz w')], '..hh.....');
+    is([open('ab\ncd'), suggestion('o', 5, 0, 'xyz w'), change(0, 0, 'q'), change(6, 0, 'xyz w')], 'h.....aaaaa');
+    is([open('ab'), suggestion('o', 2, 0, 'xyz w'), ...typed(2, 'no'), change(4, 0, 'xyz w')], '..hh.....');
   });
 
   it('replace only what differs from the text they replace', () => {
     is(
       [
         open('return a;'),
-        offer('o', 0, 9, 'return a + b;'),
+        suggestion('o', 0, 9, 'return a + b;'),
         event('accept', { id: 'o' }),
         change(0, 9, 'return a + b;'),
       ],
@@ -161,7 +173,7 @@ describe('offers', () => {
     is(
       [
         open('ab'),
-        offer('o', 2, 0, 'cd ef'),
+        suggestion('o', 2, 0, 'cd ef'),
         event('restart'),
         event('accept', { id: 'o' }),
         event('restart'),
@@ -172,13 +184,13 @@ describe('offers', () => {
   });
 
   it('are written with the line ends of the document', () => {
-    is([open('a\r\n'), offer('o', 3, 0, 'b c\nd e'), change(3, 0, 'b c\r\nd e')], `...${'a'.repeat(8)}`);
+    is([open('a\r\n'), suggestion('o', 3, 0, 'b c\nd e'), change(3, 0, 'b c\r\nd e')], `...${'a'.repeat(8)}`);
   });
 });
 
 describe('undo and redo', () => {
   it('bring owners back', () => {
-    const steps = [open('ab'), offer('o', 2, 0, 'cd ef'), change(2, 0, 'cd ef'), undo(2, 5, '')];
+    const steps = [open('ab'), suggestion('o', 2, 0, 'cd ef'), change(2, 0, 'cd ef'), undo(2, 5, '')];
     is(steps, '..');
     is([...steps, redo(2, 0, 'cd ef')], '..aaaaa');
     is([...steps, redo(2, 0, 'cd ef'), undo(2, 5, ''), ...typed(2, 'x')], '..h');
@@ -194,7 +206,7 @@ describe('undo and redo', () => {
     const steps = [
       open(''),
       ...typed(0, 'mine'),
-      offer('o', 0, 4, 'yours!'),
+      suggestion('o', 0, 4, 'yours!'),
       event('accept', { id: 'o' }),
       change(0, 4, 'yours!'),
     ];

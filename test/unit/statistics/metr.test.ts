@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import { readCsvTable } from '../../../src/cli/study/csvTable.ts';
-import { METR_COLUMNS, metrNotReproducible } from '../../../src/cli/study/metrPreset.ts';
+import { metrColumns, metrNotReproducible } from '../../../src/cli/study/metrPreset.ts';
 import { readStudyTasks } from '../../../src/cli/study/studyTasks.ts';
 import type { StudyTask } from '../../../src/statistics/study/study.ts';
 import type { StudyReport } from '../../../src/statistics/study/studyReport.ts';
@@ -19,7 +19,7 @@ describe('METR trial, to 1e-6', () => {
       process.stdout.write('    METR data is absent: set CALIBRATED_DATA to check the published figures.\n');
       return this.skip();
     }
-    const rows = readStudyTasks(await readCsvTable(file, '/'), METR_COLUMNS);
+    const rows = readStudyTasks(await readCsvTable(file, '/'), metrColumns);
     assert.deepEqual(rows.unusable, {});
     tasks = rows.tasks;
     report = studyReport(tasks);

@@ -4,11 +4,11 @@ import { armEffect } from '../../../src/statistics/armEffect.ts';
 import { minimalDetectableRatio, powerOf, tasksToDetect } from '../../../src/statistics/power.ts';
 import { wilsonInterval } from '../../../src/statistics/proportion.ts';
 import {
+  drawAssignments,
   permuteWithin,
   randomizationInterval,
   randomizationTest,
   redrawBlocks,
-  tossCoins,
 } from '../../../src/statistics/randomizationTest.ts';
 import { normalDeviates, seededRandom, shuffle } from '../../../src/statistics/seededRandom.ts';
 import { shrinkEffect } from '../../../src/statistics/shrinkEffect.ts';
@@ -81,7 +81,7 @@ describe('randomisation test', () => {
       assert.deepEqual(sums, [2, 1]);
     }
     const many = new Uint8Array(10_000);
-    tossCoins(0.7, seededRandom(2))(many);
+    drawAssignments(0.7, seededRandom(2))(many);
     assertNear(many.reduce((sum, arm) => sum + arm, 0) / many.length, 0.7, 0.02);
   });
 });

@@ -5,7 +5,7 @@ import { anytimeInterval } from '../../../src/statistics/anytime.ts';
 import { addTask, emptySums, partialledOf } from '../../../src/statistics/pooledRegression.ts';
 import { wordEffect } from '../../../src/statistics/wordEffect.ts';
 
-const VERB = /\b(faster|slower|quicker|speeds?|slows?)\b/i;
+const verbPattern = /\b(faster|slower|quicker|speeds?|slows?)\b/i;
 
 const anyTask = fc.record({
   arm: fc.constantFrom(0 as const, 1 as const),
@@ -35,7 +35,7 @@ describe('wording gate', () => {
         }
         if (few || sums.n < 20 || !excludesOne) {
           assert.equal(words.verb, null);
-          assert.doesNotMatch(words.text, VERB);
+          assert.doesNotMatch(words.text, verbPattern);
         } else {
           assert.equal(words.verb, interval.upper < 0 ? 'faster' : 'slower');
         }
@@ -51,7 +51,7 @@ describe('wording gate', () => {
       fc.property(counts, counts, end, end, end, (treated, control, logRatio, a, b) => {
         const interval = { lower: Math.min(a, b), upper: Math.max(a, b) };
         const words = wordEffect({ treated, control, logRatio, interval });
-        if (words.verb !== null || VERB.test(words.text)) {
+        if (words.verb !== null || verbPattern.test(words.text)) {
           assert.ok(treated + control >= 20 && treated >= 4 && control >= 4);
           assert.ok(interval.lower > 0 || interval.upper < 0);
         }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { AppError } from '../../../src/base/appError.ts';
 import type { NewEvent } from '../../../src/store/event.ts';
-import { EventBuffer, FLUSH_EVERY_MS, LOST_KIND } from '../../../src/store/eventBuffer.ts';
+import { defaultFlushEveryMs, EventBuffer, lostKind } from '../../../src/store/eventBuffer.ts';
 import type { Timer } from '../../../src/store/timer.ts';
 import { TestClock } from './storeFixture.ts';
 
@@ -49,7 +49,7 @@ describe('EventBuffer', () => {
     assert.equal(written.length, 0);
     assert.deepEqual(
       timer.pending.map((entry) => entry.delayMs),
-      [FLUSH_EVERY_MS],
+      [defaultFlushEveryMs],
       'one timer, from the first event on',
     );
     timer.fire();
@@ -104,7 +104,7 @@ describe('EventBuffer', () => {
     assert.ok(buffer.size <= 20);
     state.failure = undefined;
     timer.fire();
-    assert.equal(kinds()[0], LOST_KIND);
+    assert.equal(kinds()[0], lostKind);
     assert.equal(kinds()[1], 'task.start');
     assert.equal(kinds().at(-1), 'signal.24');
     assert.equal(kinds()[2], 'signal.6');

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, it } from 'mocha';
 import { AppError } from '../../../src/base/appError.ts';
-import { MIGRATIONS } from '../../../src/store/schema.ts';
-import { DATABASE_NAME, openStore } from '../../../src/store/store.ts';
+import { allMigrations } from '../../../src/store/schema.ts';
+import { databaseName, openStore } from '../../../src/store/store.ts';
 import { event, removeTemporaryFolders, TestClock, temporaryFolder } from './storeFixture.ts';
 
 afterEach(removeTemporaryFolders);
@@ -99,7 +99,7 @@ describe('opening the store: files that are not ours to touch', () => {
     const copy = temporaryFolder();
     // As after a crash of the newer program: version 7 only in the log.
     for (const suffix of ['', '-wal'])
-      writeFileSync(join(copy.path, DATABASE_NAME + suffix), readFileSync(path + suffix));
+      writeFileSync(join(copy.path, databaseName + suffix), readFileSync(path + suffix));
     newer.close();
     for (const directory of [folder.path, copy.path]) {
       const before = contents(directory);
@@ -111,14 +111,14 @@ describe('opening the store: files that are not ours to touch', () => {
       assert.equal([...store.events()].length, 1);
       store.close();
       const after = contents(directory);
-      delete after[`${DATABASE_NAME}-shm`];
+      delete after[`${databaseName}-shm`];
       assert.deepEqual(after, before);
     }
   });
 
   it("leaves another program's database alone", async () => {
     const folder = temporaryFolder();
-    const foreign = new DatabaseSync(join(folder.path, DATABASE_NAME));
+    const foreign = new DatabaseSync(join(folder.path, databaseName));
     foreign.exec('CREATE TABLE recipes (name TEXT)');
     foreign.close();
     const before = contents(folder.path);
@@ -171,7 +171,7 @@ describe('opening the store: files that are not ours to touch', () => {
     const next = await openStore({
       directory: folder.path,
       clock,
-      migrations: [...MIGRATIONS, 'CREATE TABLE extra (x)'],
+      migrations: [...allMigrations, 'CREATE TABLE extra (x)'],
     });
     assert.throws(
       () => store.append([event()]),
@@ -184,7 +184,7 @@ describe('opening the store: files that are not ours to touch', () => {
 });
 
 describe('opening the store: upgrades', () => {
-  const next = [...MIGRATIONS, 'ALTER TABLE source ADD COLUMN remote TEXT', 'CREATE TABLE extra (x)'];
+  const next = [...allMigrations, 'ALTER TABLE source ADD COLUMN remote TEXT', 'CREATE TABLE extra (x)'];
 
   it('runs what is missing, after a copy was made, and says where the copy lies', async () => {
     const folder = temporaryFolder();
@@ -197,7 +197,7 @@ describe('opening the store: upgrades', () => {
     const backup = readdirSync(folder.path).find((name) => name.includes('.v1-'));
     assert.ok(backup !== undefined && notices[0]?.includes(backup));
     mkdirSync(join(folder.path, 'old'));
-    writeFileSync(join(folder.path, 'old', DATABASE_NAME), readFileSync(join(folder.path, backup)));
+    writeFileSync(join(folder.path, 'old', databaseName), readFileSync(join(folder.path, backup)));
     const old = await openStore({ directory: join(folder.path, 'old'), clock });
     assert.deepEqual([old.notices, [...old.store.events()].length], [[], 10]);
     old.store.close();

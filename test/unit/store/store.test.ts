@@ -21,7 +21,7 @@ async function withStore(test: (store: Store, clock: TestClock, directory: strin
   }
 }
 
-const KINDS = ['signal.edit', 'signal.scroll', 'task', 'task.start', 'tasks.other', 'request.end'];
+const someKinds = ['signal.edit', 'signal.scroll', 'task', 'task.start', 'tasks.other', 'request.end'];
 
 const anyEvent: fc.Arbitrary<NewEvent> = fc.record({
   tMs: fc.integer({ min: 0, max: 2000 }),
@@ -29,7 +29,7 @@ const anyEvent: fc.Arbitrary<NewEvent> = fc.record({
   zoneMin: fc.constantFrom(-420, 0, 345),
   window: fc.constantFrom('a', 'b'),
   session: fc.constantFrom('s', 't'),
-  kind: fc.constantFrom(...KINDS),
+  kind: fc.constantFrom(...someKinds),
   task: fc.constantFrom(null, 'T1', 'T2', 'T3'),
   data: fc.oneof(
     fc.constantFrom({}, { chars: 1 }, { cause: 'type', nested: [1, { two: '2' }] }),
@@ -42,7 +42,7 @@ const anyEvent: fc.Arbitrary<NewEvent> = fc.record({
 
 const anyFilter: fc.Arbitrary<EventFilter> = fc.record(
   {
-    kinds: fc.subarray([...KINDS, 'never.seen']),
+    kinds: fc.subarray([...someKinds, 'never.seen']),
     kindPrefix: fc.constantFrom('', 'task', 'task.', 'signal', 'signal.edit', 'nothing'),
     task: fc.constantFrom('T1', 'T2', 'T3', 'T9'),
     fromMs: fc.integer({ min: 0, max: 2000 }),

@@ -11,7 +11,7 @@ import { openStore } from '../../../src/store/store.ts';
 import { systemTimer } from '../../../src/store/timer.ts';
 import { event } from './storeFixture.ts';
 
-const BATCH = 10;
+const batchEvents = 10;
 
 const [mode = '', directory = '', argument = ''] = process.argv.slice(2);
 const say = (line: object) => writeSync(1, `${JSON.stringify(line)}\n`);
@@ -23,7 +23,9 @@ async function writeUntilKilled(): Promise<void> {
   say({ notices });
   const states = store.documents.readJournal('doc').length + (store.documents.readSnapshot('doc')?.length ?? 0);
   for (let number = Number(argument), state = states; ; number++, state++) {
-    const batch = Array.from({ length: BATCH }, (_, index) => event({ kind: 'task.tick', data: { number, index } }));
+    const batch = Array.from({ length: batchEvents }, (_, index) =>
+      event({ kind: 'task.tick', data: { number, index } }),
+    );
     store.append(batch);
     if (state % 7 === 6) store.documents.writeSnapshot('doc', new Uint8Array(state + 1));
     else store.documents.appendJournal('doc', Uint8Array.of(state % 256));

@@ -3,13 +3,13 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
-import { DATABASE_NAME, openStore } from '../../../src/store/store.ts';
+import { databaseName, openStore } from '../../../src/store/store.ts';
 import { event, removeTemporaryFolders, TestClock, temporaryFolder } from './storeFixture.ts';
 
 afterEach(removeTemporaryFolders);
 
-const CHILD = join(import.meta.dirname, 'storeChild.ts');
-const BATCH = 10;
+const childFile = join(import.meta.dirname, 'storeChild.ts');
+const batchEvents = 10;
 
 interface Said {
   readonly notices?: readonly string[];
@@ -45,7 +45,13 @@ function run(
   });
 }
 
-const node = (mode: string, directory: string, argument = '') => [process.execPath, CHILD, mode, directory, argument];
+const node = (mode: string, directory: string, argument = '') => [
+  process.execPath,
+  childFile,
+  mode,
+  directory,
+  argument,
+];
 
 describe('survival with real processes', () => {
   it('kill -9 while writing in a loop: nothing said to be written is lost, nothing is torn', async () => {
@@ -67,11 +73,14 @@ describe('survival with real processes', () => {
       const base = store.documents.readSnapshot('doc')?.length ?? 0;
       store.close();
       assert.deepEqual([notices, health.quickCheck, health.eventCount], [[], 'ok', events.length]);
-      assert.equal(events.length % BATCH, 0, 'only whole batches');
-      last = events.length / BATCH - 1;
+      assert.equal(events.length % batchEvents, 0, 'only whole batches');
+      last = events.length / batchEvents - 1;
       assert.ok(last >= acknowledged && last <= acknowledged + 1, `${acknowledged} said, ${last} stored`);
       events.forEach((one, index) => {
-        assert.deepEqual([one.id, one.data], [index + 1, { number: Math.floor(index / BATCH), index: index % BATCH }]);
+        assert.deepEqual(
+          [one.id, one.data],
+          [index + 1, { number: Math.floor(index / batchEvents), index: index % batchEvents }],
+        );
       });
       journal.forEach((entry, index) => {
         assert.deepEqual([...entry], [(base + index) % 256], 'the journal goes on where the snapshot ends');
@@ -104,7 +113,7 @@ describe('survival with real processes', () => {
 
   it('three windows meeting a damaged record at once: set aside once, and all go on in the new one', async () => {
     const folder = temporaryFolder();
-    writeFileSync(join(folder.path, DATABASE_NAME), 'garbage');
+    writeFileSync(join(folder.path, databaseName), 'garbage');
     const ends = await Promise.all([1, 2, 3].map(() => run(node('writeAtOnce', folder.path, '5'))));
     for (const { code, said, stderr } of ends) assert.equal(code, 0, JSON.stringify(said) + stderr);
     assert.equal(ends.flatMap(({ said }) => said[0]?.notices ?? []).length, 1, 'told in one window');

@@ -37,12 +37,12 @@ function recorded(tasks: number, abandonAfter: ReadonlyMap<number, number>, cont
     for (const step of [
       () => ledger.declareEligible(task),
       () => ledger.freeze(task, estimate),
-      () => ledger.toss(task).event,
+      () => ledger.assign(task).event,
       () => ledger.setLevel(task),
     ]) {
       ledger.apply(add(step()));
     }
-    const arm = ledger.taskOf(task)?.toss?.arm ?? 'control';
+    const arm = ledger.taskOf(task)?.assignment?.arm ?? 'control';
     add({
       kind: 'task.start',
       task,
@@ -99,7 +99,7 @@ describe('abandoned tasks', () => {
     const { abandoned, effect } = report;
     assert.ok(abandoned !== null && effect.figures !== null);
     assert.deepEqual(
-      abandoned.effects.map(({ counted, n }) => [counted, n]),
+      abandoned.effects.map(({ plural, n }) => [plural, n]),
       [
         ['left out', 21],
         ['counted at their time', 24],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { blockArms, toss } from '../../../src/tasks/trial/assignment.ts';
+import { blockArms, drawAssignment } from '../../../src/tasks/trial/assignment.ts';
 import { contrasts, mechanismFor, modelContrast } from '../../../src/tasks/trial/plan.ts';
 import { commitmentOf, newSeed, uniformOf } from '../../../src/tasks/trial/seed.ts';
 import type { NewTrialEvent } from '../../../src/tasks/trial/trialEvent.ts';
@@ -10,8 +10,13 @@ import { TrialLedger } from '../../../src/tasks/trial/trialLedger.ts';
 import { assignedBlocks, checkSeed, coverageOf, trialReport } from '../../../src/tasks/trial/trialReport.ts';
 
 const minute = 60_000;
-const coin = { kind: 'coin', share: 0.5 } as const;
-const plan = { title: 'AI or not', ...contrasts.aiOrNot, mechanism: coin, stopping: { kind: 'anytime' } } as const;
+const assignment = { kind: 'coin', share: 0.5 } as const;
+const plan = {
+  title: 'AI or not',
+  ...contrasts.aiOrNot,
+  mechanism: assignment,
+  stopping: { kind: 'anytime' },
+} as const;
 const estimate = { withoutAi: { typicalMs: 60 * minute }, withAi: { typicalMs: 45 * minute } };
 const bytes = (count: number) => new Uint8Array(count).fill(7);
 
@@ -29,10 +34,10 @@ function trial(chosen: unknown = plan, randomBytes = bytes) {
   const enrol = (task: string, withoutAiMs = 60 * minute) => {
     add(ledger.declareEligible(task));
     add(ledger.freeze(task, { ...estimate, withoutAi: { typicalMs: withoutAiMs } }));
-    const { event, toss: fallen } = ledger.toss(task);
+    const { event, assignment: drawn } = ledger.assign(task);
     add(event);
     add(ledger.setLevel(task));
-    return fallen;
+    return drawn;
   };
   return { start, record, ledger, add, enrol };
 }
@@ -82,7 +87,7 @@ describe('the coin of a trial', () => {
     for (const share of [0.5, 0.7, 0.8]) {
       let treated = 0;
       for (let index = 0; index < 4000; index++) {
-        if (toss('seed', { kind: 'coin', share }, 'all', index).arm === 'treated') treated++;
+        if (drawAssignment('seed', { kind: 'coin', share }, 'all', index).arm === 'treated') treated++;
       }
       // Four standard errors of a share of 4,000.
       assert.ok(Math.abs(treated / 4000 - share) < 4 * Math.sqrt((share * (1 - share)) / 4000), `${share}: ${treated}`);
@@ -102,12 +107,12 @@ describe('the coin of a trial', () => {
     const mechanism = { kind: 'blocks', medianEstimateMs: 1 } as const;
     const first = blockArms('s', 'below', 0);
     const second = blockArms('s', 'below', 1);
-    const tossed = [...first, ...second].map((_, index) => toss('s', mechanism, 'below', index));
+    const assigned = [...first, ...second].map((_, index) => drawAssignment('s', mechanism, 'below', index));
     assert.deepEqual(
-      tossed.map(({ arm }) => arm),
+      assigned.map(({ arm }) => arm),
       [...first, ...second],
     );
-    assert.equal(tossed.at(-1)?.block, 1);
+    assert.equal(assigned.at(-1)?.block, 1);
   });
 
   it('takes its seed from the source it is given, whole', () => {
@@ -123,16 +128,16 @@ describe('the order of a trial', () => {
   it('refuses every step that comes too early or twice', () => {
     const { ledger, add } = trial();
     assert.throws(() => ledger.freeze('a', estimate), /eligible/);
-    assert.throws(() => ledger.toss('a'), /eligible/);
+    assert.throws(() => ledger.assign('a'), /eligible/);
     add(ledger.declareEligible('a'));
     assert.throws(() => ledger.declareEligible('a'), /already/);
-    assert.throws(() => ledger.toss('a'), /Estimate the task with and without AI first/);
+    assert.throws(() => ledger.assign('a'), /Estimate the task with and without AI first/);
     add(ledger.freeze('a', estimate));
     assert.throws(() => ledger.freeze('a', estimate), /frozen/);
     assert.throws(() => ledger.setLevel('a'), /Toss the coin/);
-    assert.throws(() => ledger.contaminate('a', 'asked'), /no arm/);
-    add(ledger.toss('a').event);
-    assert.throws(() => ledger.toss('a'), /no second toss/);
+    assert.throws(() => ledger.recordDeviation('a', 'asked'), /no arm/);
+    add(ledger.assign('a').event);
+    assert.throws(() => ledger.assign('a'), /no second toss/);
     assert.throws(() => ledger.exclude('a', 'too hard'), /coin of this task has fallen/);
     add(ledger.setLevel('a'));
     assert.throws(() => ledger.setLevel('a'), /is set/);
@@ -152,14 +157,14 @@ describe('the order of a trial', () => {
       { ...base, kind: 'trial.eligible', data: { trial: 't1' } },
       { ...base, kind: 'trial.coin', data: { trial: 't1', arm: 'treated', stratum: 'all', index: 0 } },
     ]);
-    assert.equal(ledger?.taskOf('a')?.toss, undefined);
+    assert.equal(ledger?.taskOf('a')?.assignment, undefined);
   });
 
   it('sets the level of the arm', () => {
     const { ledger, enrol } = trial();
     for (const task of ['a', 'b', 'c', 'd', 'e', 'f']) enrol(task);
-    for (const { toss: fallen, level } of ledger.tasks) {
-      assert.equal(level, fallen?.arm === 'treated' ? 'Edit' : 'Off');
+    for (const { assignment: drawn, level } of ledger.tasks) {
+      assert.equal(level, drawn?.arm === 'treated' ? 'Edit' : 'Off');
     }
     assert.equal(new Set(ledger.tasks.map(({ level }) => level)).size, 2);
   });
@@ -170,7 +175,7 @@ describe('the order of a trial', () => {
     assert.throws(() => trial({ ...plan, ...modelContrast('m', 'm', 'Edit') }), /arms are the same/);
     assert.equal(trial({ ...plan, ...modelContrast('m', 'n', 'Edit') }).ledger.plan.control.model, 'n');
     assert.throws(() => mechanismFor(0.9, []), /between 0.5 and 0.8/);
-    assert.deepEqual(mechanismFor(0.5, [1, 2, 3]), coin);
+    assert.deepEqual(mechanismFor(0.5, [1, 2, 3]), assignment);
     assert.deepEqual(mechanismFor(0.5, [8, 1, 2, 7, 3, 6, 4, 5]), { kind: 'blocks', medianEstimateMs: 4.5 });
     assert.deepEqual(mechanismFor(0.7, [8, 1, 2, 7, 3, 6, 4, 5]), { kind: 'coin', share: 0.7 });
   });
@@ -181,19 +186,19 @@ describe('the report of a trial', () => {
     const { ledger, add, enrol } = trial();
     for (let index = 0; index < 12; index++) enrol(`task-${index}`);
     add(ledger.exclude('x', 'no time'));
-    add(ledger.depart('a day off in the middle'));
-    const control = ledger.tasks.find(({ toss: fallen }) => fallen?.arm === 'control');
+    add(ledger.recordBacklogDeviation('a day off in the middle'));
+    const control = ledger.tasks.find(({ assignment: drawn }) => drawn?.arm === 'control');
     assert.ok(control);
-    add(ledger.contaminate(control.task, 'asked a model in the browser'));
+    add(ledger.recordDeviation(control.task, 'asked a model in the browser'));
     const finished = ledger.tasks
       .slice(0, 11)
       .map(({ task }, index) => ({ id: task, measuredMs: (40 + index) * minute, doneMs: index }));
     const report = trialReport(ledger, finished, ['y', 'z']);
     assert.equal(report.coverage.text, 'randomised 12 of 15 eligible');
     assert.equal(report.coverage.banner, null);
-    assert.deepEqual(report.contaminated, { treated: 0, control: 1 });
+    assert.deepEqual(report.deviating, { treated: 0, control: 1 });
     assert.deepEqual(report.unfinished, ['task-11']);
-    assert.equal(report.departures.length, 1);
+    assert.equal(report.backlogDeviations.length, 1);
     assert.equal(report.effect.arms.treated + report.effect.arms.control, 11);
     assert.equal(report.seedCheck, null);
     assert.doesNotMatch(JSON.stringify(report), /0707/);
@@ -219,7 +224,7 @@ describe('the report of a trial', () => {
     for (const { size, tasks } of blocks) {
       assert.ok(tasks.length <= size);
       if (tasks.length < size) continue;
-      const treated = tasks.filter((task) => ledger.taskOf(order[task] ?? '')?.toss?.arm === 'treated');
+      const treated = tasks.filter((task) => ledger.taskOf(order[task] ?? '')?.assignment?.arm === 'treated');
       assert.equal(treated.length * 2, size);
     }
     assert.deepEqual(checkSeed(ledger)?.wrongTasks, []);

@@ -34,10 +34,10 @@ function play(tasks: number, ratio: number, seed: number, medianEstimateMs?: num
     const estimateMs = Math.round(60 * minute * Math.exp(0.6 * noise()));
     add(ledger.declareEligible(task));
     add(ledger.freeze(task, { withoutAi: { typicalMs: estimateMs }, withAi: { typicalMs: estimateMs } }));
-    const { event: coin, toss } = ledger.toss(task);
-    add(coin);
+    const { event, assignment } = ledger.assign(task);
+    add(event);
     add(ledger.setLevel(task));
-    const factor = toss.arm === 'treated' ? ratio : 1;
+    const factor = assignment.arm === 'treated' ? ratio : 1;
     return { id: task, measuredMs: estimateMs * factor * Math.exp(0.5 * noise()), doneMs: tMs };
   });
   const before = trialMarkdown(ledger, trialReport(ledger, finished, []), (task) => task);

@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
 import type * as vscode from 'vscode';
-import { OfferWatch } from '../../../src/vscode/completion/suggestionWatch.ts';
+import { SuggestionWatch } from '../../../src/vscode/completion/suggestionWatch.ts';
 
 describe('what becomes of a completion on screen', () => {
   const document = {} as vscode.TextDocument;
-  const offer = { document, offset: 10, text: ' one two', model: 'm', level: 'Edit', shownMs: 0 };
+  const suggestion = { document, offset: 10, text: ' one two', model: 'm', level: 'Edit', shownMs: 0 };
   let seen: string[];
-  let watch: OfferWatch;
+  let watch: SuggestionWatch;
   const change = (rangeOffset: number, rangeLength: number, text: string, nowMs = 2000) =>
     watch.changed({ document, contentChanges: [{ rangeOffset, rangeLength, text }] } as never, nowMs);
 
   beforeEach(() => {
     seen = [];
-    watch = new OfferWatch({
+    watch = new SuggestionWatch({
       taken: (_, text, offset) => seen.push(`taken${text}@${offset}`),
       dismissed: () => seen.push('dismissed'),
     });
-    watch.show(offer);
+    watch.show(suggestion);
   });
 
   it('is taken whole, or by word', () => {
@@ -29,14 +29,14 @@ describe('what becomes of a completion on screen', () => {
   it('is taken after some of it was typed: the editor puts the whole in the place of what was typed', () => {
     change(10, 0, ' ');
     change(11, 0, 'o');
-    watch.show({ ...offer, offset: 12, text: 'ne two', shownMs: 1900 });
+    watch.show({ ...suggestion, offset: 12, text: 'ne two', shownMs: 1900 });
     change(10, 2, ' one two');
     assert.deepEqual(seen, ['takenne two@12']);
   });
 
   it('is taken after some of it was typed, as the rest', () => {
     change(10, 0, ' ');
-    watch.show({ ...offer, offset: 11, text: 'one two', shownMs: 1900 });
+    watch.show({ ...suggestion, offset: 11, text: 'one two', shownMs: 1900 });
     change(11, 0, 'one two');
     assert.deepEqual(seen, ['takenone two@11']);
   });
@@ -44,7 +44,7 @@ describe('what becomes of a completion on screen', () => {
   it('is dismissed by other text once it was seen, and by nothing else', () => {
     change(10, 0, 'x', 400);
     assert.deepEqual(seen, [], 'nobody has read it yet');
-    watch.show(offer);
+    watch.show(suggestion);
     change(10, 0, ' ');
     change(10, 1, ' other', 600);
     assert.deepEqual(seen, ['dismissed']);

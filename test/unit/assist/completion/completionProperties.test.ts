@@ -68,7 +68,7 @@ describe('inline completions in any order of events', () => {
       { weight: 1, arbitrary: fc.record({ do: fc.constant('delete' as const) }) },
       { weight: 2, arbitrary: fc.record({ do: fc.constant('tail' as const), text: fc.constantFrom('', '\n}', ')') }) },
     );
-    let offers = 0;
+    let suggestions = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }), async (steps) => {
         const timers = new Timers();
@@ -197,12 +197,12 @@ describe('inline completions in any order of events', () => {
           [],
         );
         assert.deepEqual(stale, []);
-        offers += offered;
+        suggestions += offered;
         assert.ok(running.every(({ isOver, signal }) => isOver || signal.aborted));
       }),
       { numRuns: 300 },
     );
-    assert.ok(offers > 500, `only ${offers} offers were looked at`);
+    assert.ok(suggestions > 500, `only ${suggestions} offers were looked at`);
   });
 
   it('end a call that nobody cancels when the model never answers', async () => {

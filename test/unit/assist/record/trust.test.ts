@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { acceptedPieces } from '../../../../src/assist/record/acceptedEdits.ts';
+import { acceptedEdits } from '../../../../src/assist/record/acceptedEdits.ts';
 import {
+  type AcceptedEdits,
   favours,
   levelRecord,
-  type RecordedPiece,
   type RecordedTask,
 } from '../../../../src/assist/record/levelRecord.ts';
 import { trustOf } from '../../../../src/assist/record/trust.ts';
 
 const day = 24 * 3_600_000;
-const piece = (fields: Partial<RecordedPiece>): RecordedPiece => ({
+const piece = (fields: Partial<AcceptedEdits>): AcceptedEdits => ({
   path: 'src/a.ts',
   task: 't',
   taskKind: 'bugFix',
@@ -22,7 +22,7 @@ const piece = (fields: Partial<RecordedPiece>): RecordedPiece => ({
   ...fields,
 });
 const matches = (glob: string, path: string) => path.startsWith(glob);
-const many = (count: number, fields: Partial<RecordedPiece> = {}) => Array.from({ length: count }, () => piece(fields));
+const many = (count: number, fields: Partial<AcceptedEdits> = {}) => Array.from({ length: count }, () => piece(fields));
 const tasks = (count: number, level: string, ratios: readonly number[], kind = 'bug fix'): RecordedTask[] =>
   Array.from({ length: count }, (_, index) => ({
     id: `${level}${index}`,
@@ -30,7 +30,7 @@ const tasks = (count: number, level: string, ratios: readonly number[], kind = '
     level,
     measuredMs: 60_000 * (ratios[index % ratios.length] ?? 1),
     estimateWithoutAiMs: 60_000,
-    isContaminated: index === 0,
+    hasDeviation: index === 0,
   }));
 
 describe('graduated trust', () => {
@@ -64,7 +64,7 @@ describe('the record by level', () => {
     const [enough] = levelRecord(tasks(12, 'Edit', [0.5, 0.6]), [], day);
     assert.ok(enough?.timeRatio && enough.timeRatio.lower < enough.timeRatio.ratio);
     assert.ok(Math.abs(enough.timeRatio.ratio - Math.sqrt(0.3)) < 1e-9);
-    assert.equal(enough.contaminated, 1);
+    assert.equal(enough.deviating, 1);
   });
 
   it('counts kept, gone and failed text', () => {
@@ -91,7 +91,7 @@ describe('the record by level', () => {
   it('joins what was accepted with what is left', () => {
     const accept = (chars: number, level = 'Edit') => ({ tMs: 5, task: 't', data: { path: 'a.ts', level, chars } });
     const kept = [{ path: 'a.ts', task: 't', level: 'Edit', chars: 500 }];
-    const pieces = acceptedPieces([accept(40), accept(60), accept(10, 'Delegate')], kept, () => 'chore', new Set());
+    const pieces = acceptedEdits([accept(40), accept(60), accept(10, 'Delegate')], kept, () => 'chore', new Set());
     assert.deepEqual(
       pieces.map(({ level, acceptedChars, keptChars, taskKind }) => [level, acceptedChars, keptChars, taskKind]),
       [

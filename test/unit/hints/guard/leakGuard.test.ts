@@ -5,14 +5,14 @@ import type { Turn } from '../../../../src/assist/turn.ts';
 import type { AskContext } from '../../../../src/hints/askContext.ts';
 import { checkLeak } from '../../../../src/hints/guard/leakCheck.ts';
 import { LeakGuard } from '../../../../src/hints/guard/leakGuard.ts';
-import { Sealer } from '../../../../src/hints/guard/referenceSolution.ts';
+import { ReferenceParser } from '../../../../src/hints/guard/referenceSolution.ts';
 import { grammarFiles } from '../../../../src/syntax/grammarFiles.ts';
 import { SyntaxParser } from '../../../../src/syntax/parser.ts';
 import { type SampleAnswer, sampleAnswers } from '../../../fixtures/leaks/answers.ts';
 import { root } from '../../../run/paths.ts';
 import { forms, leakyModel } from '../../../server/leakyModel.ts';
 
-const sealer = new Sealer(new SyntaxParser(grammarFiles(root)));
+const referenceParser = new ReferenceParser(new SyntaxParser(grammarFiles(root)));
 
 function contextOf({ own, language }: SampleAnswer): AskContext {
   return { file: { uri: 'file:///a', path: 'src/a', languageId: language, text: own, line: 1 }, diagnostics: [] };
@@ -25,7 +25,7 @@ function sessionWith(sample: SampleAnswer, pick: (turn: number) => number) {
   const keep = (turn: Turn) => shown.push(turn.markdown);
   const session = new AssistSession(
     leakyModel(sample, pick),
-    new LeakGuard(sealer),
+    new LeakGuard(referenceParser),
     { changed: keep, appended: keep, request: () => undefined },
     { nowMs: () => nowMs, monotonicMs: () => nowMs, zoneOffsetMinutes: () => 0 },
     () => {
@@ -42,26 +42,26 @@ describe('the leak guard', () => {
       for (let form = 0; form < forms.length; form += 1) {
         const { session, shown } = sessionWith(sample, () => form);
         const turn = await session.ask('What is wrong?', contextOf(sample), 'Hint');
-        const sealed = await sealer.seal(sample.answer, sample.language, sample.own);
-        for (const text of shown) assert.equal(checkLeak(text, sealed).leak, false, `form ${form}: ${text}`);
+        const solution = await referenceParser.parseReference(sample.answer, sample.language, sample.own);
+        for (const text of shown) assert.equal(checkLeak(text, solution).leak, false, `form ${form}: ${text}`);
         assert.notEqual(turn.markdown, '');
         assert.ok(!shown.join('\n').includes(sample.key), `form ${form}`);
       }
     });
 
     it(`knows every form of a leak by itself (${sample.language})`, async () => {
-      const sealed = await sealer.seal(sample.answer, sample.language, sample.own);
+      const solution = await referenceParser.parseReference(sample.answer, sample.language, sample.own);
       for (const [index, form] of forms.entries()) {
         const text = form(sample, 0);
         // In base64 it is the guard that reads it; one line alone may be harmless.
         if (!/base64|One line a turn/.test(text))
-          assert.equal(checkLeak(text, sealed).leak, true, `form ${index}: ${text}`);
+          assert.equal(checkLeak(text, solution).leak, true, `form ${index}: ${text}`);
       }
     });
 
     it(`lets harmless hints about it through (${sample.language})`, async () => {
-      const guard = new LeakGuard(sealer);
-      await guard.seal(sample.answer, contextOf(sample));
+      const guard = new LeakGuard(referenceParser);
+      await guard.parseReference(sample.answer, contextOf(sample));
       const check = (text: string) =>
         guard.check({ text, rung: 'H2', languageId: sample.language, own: sample.own, earlier: [] });
       for (const text of [
@@ -80,8 +80,8 @@ describe('the leak guard', () => {
         const { session, shown } = sessionWith(sample, () => form);
         const turn = await session.ask('What does `map` do?', contextOf(sample), 'Hint');
         assert.equal(turn.isFact, true);
-        const sealed = await sealer.seal(sample.answer, sample.language, sample.own);
-        for (const text of shown) assert.equal(checkLeak(text, sealed).leak, false, `form ${form}: ${text}`);
+        const solution = await referenceParser.parseReference(sample.answer, sample.language, sample.own);
+        for (const text of shown) assert.equal(checkLeak(text, solution).leak, false, `form ${form}: ${text}`);
       }
     }
   });
@@ -89,8 +89,8 @@ describe('the leak guard', () => {
   it('adds up the lines of a whole conversation', async () => {
     const [, sample] = sampleAnswers;
     assert.ok(sample !== undefined);
-    const guard = new LeakGuard(sealer);
-    await guard.seal(sample.answer, contextOf(sample));
+    const guard = new LeakGuard(referenceParser);
+    await guard.parseReference(sample.answer, contextOf(sample));
     const lines = sample.answer
       .split('\n')
       .map((line) => line.trim())
@@ -106,15 +106,15 @@ describe('the leak guard', () => {
 
   it('takes nothing for a leak that the person already has', async () => {
     const own = sampleAnswers[1]?.answer ?? '';
-    const sealed = await sealer.seal(own, 'python', own);
-    assert.equal(checkLeak(`\`\`\`\n${own}\`\`\``, sealed).leak, false);
+    const solution = await referenceParser.parseReference(own, 'python', own);
+    assert.equal(checkLeak(`\`\`\`\n${own}\`\`\``, solution).leak, false);
   });
 
   it('gives an outline with open bodies at H5, without a model’s text', async () => {
     const [sample] = sampleAnswers;
     assert.ok(sample !== undefined);
-    const guard = new LeakGuard(sealer);
-    await guard.seal(sample.answer, contextOf(sample));
+    const guard = new LeakGuard(referenceParser);
+    await guard.parseReference(sample.answer, contextOf(sample));
     const outline = guard.skeleton() ?? '';
     assert.match(outline, /bulkDiscount\(line: Line\)/);
     assert.match(outline, /\/\/ TODO: \d lines/);
@@ -124,26 +124,26 @@ describe('the leak guard', () => {
   it('knows one statement with other names in a span, a sentence or on a line, and leaves plain loops alone', async () => {
     const answer =
       'def near(xs, limit):\n    for i in range(len(xs)):\n        gap = abs(xs[i] - limit)\n        if gap % 3 == 2:\n            return i\n';
-    const sealed = await sealer.seal(answer, 'python');
+    const solution = await referenceParser.parseReference(answer, 'python');
     for (const text of [
       'You are nearly there: `d = abs(values[k] - bound)` is what you need.',
       'You are nearly there: d = abs(values[k] - bound) is what you need.',
       'Think about this:\nd = abs(values[k] - bound)\nand where it belongs.',
     ])
-      assert.equal(checkLeak(text, sealed).leak, true, text);
+      assert.equal(checkLeak(text, solution).leak, true, text);
     for (const text of [
       'A loop `for k in range(len(names)):` visits every position.',
       'The function `abs(-5)` gives the distance from zero, and `count += 1` counts.',
       'For instance:\n\n```python\nfor k in range(len(names)):\n    print(names[k])\n```',
     ])
-      assert.equal(checkLeak(text, sealed).leak, false, text);
+      assert.equal(checkLeak(text, solution).leak, false, text);
   });
 
   it('may quote a line that the person has, also where a line of the answer looks alike', async () => {
     const own = 'def f(a, b):\n    rest = a % b\n    return rest\n';
     const answer = 'def f(a, b):\n    rest = a % b\n    half = rest % 2\n    turn = half % b\n    return turn\n';
-    const sealed = await sealer.seal(answer, 'python', own);
-    assert.equal(checkLeak('What does `rest = a % b` give for ten and three?', sealed).leak, false);
-    assert.equal(checkLeak('What does `t = h % w` give for ten and three?', sealed).leak, true);
+    const solution = await referenceParser.parseReference(answer, 'python', own);
+    assert.equal(checkLeak('What does `rest = a % b` give for ten and three?', solution).leak, false);
+    assert.equal(checkLeak('What does `t = h % w` give for ten and three?', solution).leak, true);
   });
 });

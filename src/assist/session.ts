@@ -43,7 +43,7 @@ const factStep: StepDecision = {
   availableAtMs: null,
 };
 
-/** What is sealed beside a question about the language: no fact may give the person's own task away. */
+/** What stays hidden beside a question about the language: no fact may give the person's own task away. */
 const solutionQuestion = 'Complete or correct this code, as its names, its comments and its tests ask for.';
 
 const sameAsBefore =
@@ -66,7 +66,7 @@ export class AssistSession {
   readonly #rules: SessionRules;
   /** Turns whose answer was asked for once: the second click shows it. */
   readonly #confirming = new Map<string, number>();
-  /** What the newest sealed answer is about. */
+  /** What the newest reference solution is about. */
   #solution: string | undefined;
 
   constructor(
@@ -246,7 +246,7 @@ export class AssistSession {
     return turn;
   }
 
-  /** H5 from the sealed answer alone: lines to put in order, else the outline. @returns whether it has either. */
+  /** H5 from the reference solution alone: lines to put in order, else the outline. @returns whether it has either. */
   #withoutModel(turn: OpenTurn): boolean {
     const parsons = this.#guard.parsons();
     const outline = parsons === undefined ? this.#guard.skeleton() : undefined;
@@ -254,7 +254,7 @@ export class AssistSession {
     turn.markdown = outline ?? (parsons === undefined ? '' : parsonsText(parsons));
     if (turn.markdown === '') return false;
     turn.rung = 'H5';
-    turn.modelLabel = 'From the sealed answer, no model';
+    turn.modelLabel = 'From the reference solution, no model';
     return true;
   }
 

@@ -30,7 +30,7 @@ ${dataDirectoryHelp}
 Example: calibrated team report --repo . --people 40 --html > report.html
 `;
 
-const mostNamed = 20;
+const maxNamed = 20;
 
 async function run(args: readonly string[], io: CliIo): Promise<number> {
   const { values, positionals } = parseFlags(args, {
@@ -62,7 +62,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
   const report = teamReport(sized.contributions, { guard });
   // Remembered before it is shown: a report that nobody remembers could be subtracted.
   if (!values['no-memory']) await memory.write(guard.memory());
-  const leftOut = { count: refused.length, repeated: read.repeated, examples: refused.slice(0, mostNamed) };
+  const leftOut = { count: refused.length, repeated: read.repeated, examples: refused.slice(0, maxNamed) };
   if (values.json) io.stdout.write(`${JSON.stringify({ ...report, leftOut })}\n`);
   else if (values.html)
     io.stdout.write((await import('../team/reportHtml.ts')).reportHtml(report, { leftOut: refused.length }));
@@ -72,8 +72,8 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
 }
 
 function nameRefused(io: CliIo, refused: readonly Refused[]): void {
-  for (const { name, why } of refused.slice(0, mostNamed)) io.stderr.write(`calibrated: ${name}: ${why}\n`);
-  if (refused.length > mostNamed) io.stderr.write(`calibrated: ${refused.length - mostNamed} more were left out.\n`);
+  for (const { name, why } of refused.slice(0, maxNamed)) io.stderr.write(`calibrated: ${name}: ${why}\n`);
+  if (refused.length > maxNamed) io.stderr.write(`calibrated: ${refused.length - maxNamed} more were left out.\n`);
 }
 
 async function fromFiles(files: readonly string[]) {

@@ -29,9 +29,9 @@ export interface HintGuard {
   /** Takes in an answer that no hint may give away. It is kept for the conversation and shown to nobody. */
   parseReference(answer: string, context: AskContext): Promise<void>;
   check(hint: HintToCheck): Promise<HintVerdict>;
-  /** The outline of the last sealed answer with its bodies left open; undefined when it has no function. */
+  /** The outline of the last reference solution with its bodies left open; undefined when it has no function. */
   skeleton(): string | undefined;
-  /** Lines of the last sealed answer to put in order; undefined when it does not suit. */
+  /** Lines of the last reference solution to put in order; undefined when it does not suit. */
   parsons(): Parsons | undefined;
   /** Forgets the answers: a new conversation. */
   clear(): void;

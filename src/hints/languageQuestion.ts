@@ -45,10 +45,10 @@ export function isLanguageQuestion(question: string, own: string, languageId = '
 }
 
 /** Source: B1 of the ladder, H3: a code span has at most 11 tokens. Commas and brackets are not counted: `[1, 2, 3].slice(0, 2)` is one fact. */
-const longestSpan = 11;
+const maxSpan = 11;
 
 export function isShortSpan(span: string, languageId: string): boolean {
-  return codeTokens(span, languageId).filter(({ text }) => !/^[,()[\]]$/.test(text)).length <= longestSpan;
+  return codeTokens(span, languageId).filter(({ text }) => !/^[,()[\]]$/.test(text)).length <= maxSpan;
 }
 
 /** Names that a text gives to things of its own. */

@@ -25,9 +25,9 @@ export interface ReferenceSources {
 /** A function with less than this share of the words that HEAD has after their common beginning was emptied, not edited. Own choice. */
 const emptiedShare = 0.5;
 /** Below this many words more at HEAD there was nothing to delete. Own choice: a statement or two. */
-const fewestDeleted = 8;
+const minDeletedWords = 8;
 /** A whole file as a solution is one function's answer only when it is short. Own choice. */
-const longestSolution = 200;
+const maxSolutionLines = 200;
 
 /**
  * The answer to a question about a function, where the project has it: the version of its tests or of a solution beside them, else the
@@ -59,7 +59,7 @@ export async function referenceAnswer(context: AskContext, sources: ReferenceSou
   const [known] = same;
   if (same.length !== 1 || known === undefined) return undefined;
   const [old, present] = restSizes(code(known), text.slice(asked.start, asked.end), languageId);
-  const isEmptied = present < old * emptiedShare && old - present >= fewestDeleted;
+  const isEmptied = present < old * emptiedShare && old - present >= minDeletedWords;
   if (isEmptied) return code(known);
   const isSame = code(known) === text.slice(asked.start, asked.end);
   return !isSame && (await sources.isBrokenSinceHead(uri)) ? code(known) : undefined;
@@ -74,7 +74,7 @@ async function besideTests(
   for (const text of await solutions(uri)) {
     const found = (await functions(text)).find((each) => each.name === name);
     if (found !== undefined)
-      return text.split('\n').length <= longestSolution ? text : text.slice(found.start, found.end);
+      return text.split('\n').length <= maxSolutionLines ? text : text.slice(found.start, found.end);
   }
   const wanted = plain(name);
   for (const text of await tests(uri)) {

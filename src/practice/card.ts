@@ -13,9 +13,9 @@ const schema = z.object({
   prompt: z.string(),
   /** The code to look at. */
   code: z.string(),
-  /** What is right: the canonical value of a run, or the sealed text of the code. */
+  /** What is right: the canonical value of a run, or the reference text of the code. */
   answer: z.string(),
-  /** The program whose run gave the answer; absent when the sealed text is the answer. */
+  /** The program whose run gave the answer; absent when the reference text is the answer. */
   program: z.optional(z.string()),
   expression: z.optional(z.string()),
   /** The accepted function and the constants it needs, for a task of the same structure. */

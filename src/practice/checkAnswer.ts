@@ -12,7 +12,7 @@ export interface AnswerCheck {
 
 /**
  * Checks an answer by running (the answer itself is worked out as an expression, without the card's code, and compared as a value)
- * or, for a cloze, by the sealed text. Nothing is judged by a model.
+ * or, for a cloze, by the reference text. Nothing is judged by a model.
  */
 export async function checkAnswer(card: Card, answer: string, run: Run): Promise<AnswerCheck> {
   const right = card.answer;

@@ -50,7 +50,7 @@ export async function sampledFunction(
 
 /**
  * At most two cards about accepted code: one that is answered by running (what it returns, or what it would return with another
- * bound), and one with a decision left out, answered by the sealed text.
+ * bound), and one with a decision left out, answered by the reference text.
  */
 export async function makeCards(
   accepted: AcceptedCode,

@@ -6,7 +6,7 @@ const internAtSight = 3;
 /** How many recent payloads are watched, and how many texts and objects are cached. */
 const watched = 4096;
 /** Longer ones hardly repeat. */
-const longestInterned = 200;
+const maxInternedLength = 200;
 
 const empty: JsonObject = Object.freeze({});
 
@@ -31,7 +31,7 @@ export class Payloads {
   /** Only inside a write transaction. `json` is what `JSON.stringify` made of an object. */
   store(json: string): StoredPayload {
     if (json === '{}') return null;
-    if (json.length > longestInterned) return json;
+    if (json.length > maxInternedLength) return json;
     const known = this.#ids.get(json);
     if (known !== undefined) return known;
     const sights = (this.#sights.get(json) ?? 0) + 1;

@@ -1,4 +1,4 @@
-import { leastContributors } from './disclosure.ts';
+import { minContributors } from './disclosure.ts';
 
 /** A field of a table that has margins. */
 export interface TableField {
@@ -36,7 +36,7 @@ export function complement(fields: readonly TableField[]): {
     for (const [line, members] of lines) {
       const out = members.filter((field) => hidden.has(nameOf(field)));
       const people = out.reduce((sum, field) => sum + field.people, 0);
-      if (out.length === 0 || margins.has(line) || (out.length > 1 && people >= leastContributors)) continue;
+      if (out.length === 0 || margins.has(line) || (out.length > 1 && people >= minContributors)) continue;
       const [smallest] = members
         .filter((field) => !hidden.has(nameOf(field)))
         .sort((a, b) => a.people - b.people || (nameOf(a) < nameOf(b) ? -1 : 1));

@@ -1,5 +1,5 @@
 /** Fewest distinct contributors of a figure that is shown (anchors C.142; GitHub's metrics use the same five). */
-export const leastContributors = 5;
+export const minContributors = 5;
 
 /** Factors are shown in steps of this, shares in steps of {@link shareStep}; intervals are rounded outwards. */
 export const factorStep = 0.05;

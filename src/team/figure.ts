@@ -1,9 +1,9 @@
 import type { Contribution } from './contribution.ts';
-import { atLeast, factorStep, leastContributors, roundedTo, shareStep } from './disclosure.ts';
+import { atLeast, factorStep, minContributors, roundedTo, shareStep } from './disclosure.ts';
 import {
   type FigureMembers,
   type GuardVerdict,
-  mostRemembered,
+  maxRemembered,
   type OverlapGuard,
   type ShownFigure,
 } from './overlapGuard.ts';
@@ -54,9 +54,9 @@ export function figureOf<T extends object>(
 ): Figure {
   if (parts.length === 0) return { state: 'none' };
   const people = peopleIn(parts.map(({ from }) => from));
-  if (people < leastContributors) return withheld('few');
-  const members: FigureMembers = people > mostRemembered ? new Map() : membersOf(parts);
-  const verdict: GuardVerdict = people > mostRemembered ? { show: 'new' } : guard.check(name, scope, members);
+  if (people < minContributors) return withheld('few');
+  const members: FigureMembers = people > maxRemembered ? new Map() : membersOf(parts);
+  const verdict: GuardVerdict = people > maxRemembered ? { show: 'new' } : guard.check(name, scope, members);
   if (verdict.show === 'same') return { state: 'shown', isEarlier: false, ...verdict.figure };
   if (verdict.show === 'before') return { state: 'shown', isEarlier: true, ...verdict.figure };
   if (verdict.show === 'nothing') return withheld('difference');
@@ -73,7 +73,7 @@ export function figureOf<T extends object>(
       10,
     ),
   };
-  if (people <= mostRemembered) guard.remember(name, scope, members, shown);
+  if (people <= maxRemembered) guard.remember(name, scope, members, shown);
   return { state: 'shown', isEarlier: false, ...shown };
 }
 

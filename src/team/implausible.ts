@@ -2,13 +2,13 @@ import type { CellSums, Moments, SharedStats } from './sharedStats.ts';
 import { quarterOfWeek } from './weeks.ts';
 
 /** Typical task times and estimates lie between three seconds and 100 working days of 8 h: ln minutes -3 to 10.8. */
-const leastMeanLn = -3;
-const mostMeanLn = 10.8;
+const minMeanLn = -3;
+const maxMeanLn = 10.8;
 /** Standard deviation of ln minutes: people have 0.4 to 1.5 (anchors C.4); three is nobody's, but for a few tasks by chance. */
-const mostVariance = 9;
-const byChance = 3 * mostVariance;
+const maxVariance = 9;
+const byChance = 3 * maxVariance;
 /** Factors people state or reach: up to ×20. */
-const mostLnFactor = 3;
+const maxLnFactor = 3;
 /** Room for the rounding of the sums. */
 const slack = 1e-3;
 
@@ -47,14 +47,14 @@ export function impossibleSums({ n, x, y, xx, xy, yy }: CellSums): string | unde
   if (spreadX < -slack || spreadY < -slack || product ** 2 > (spreadX + slack) * (spreadY + slack)) {
     return 'holds sums that no tasks have';
   }
-  if (Math.max(spreadX, spreadY) > mostVariance * n + byChance) return 'holds times that spread beyond reason';
+  if (Math.max(spreadX, spreadY) > maxVariance * n + byChance) return 'holds times that spread beyond reason';
   for (const mean of [x / n, y / n]) {
-    if (mean < leastMeanLn || mean > mostMeanLn) return 'holds times beyond reason';
+    if (mean < minMeanLn || mean > maxMeanLn) return 'holds times beyond reason';
   }
   return undefined;
 }
 
 function impossibleMoments({ n, sum, squares }: Moments): boolean {
   if (n === 0) return true;
-  return squares - (sum * sum) / n < -slack || Math.abs(sum / n) > mostLnFactor || squares > n * mostLnFactor ** 2 * 4;
+  return squares - (sum * sum) / n < -slack || Math.abs(sum / n) > maxLnFactor || squares > n * maxLnFactor ** 2 * 4;
 }

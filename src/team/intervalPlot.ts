@@ -44,8 +44,8 @@ export function intervalPlot(title: string, rows: readonly PlotRow[], unit: 'fac
     const { value, lower, upper } = figure;
     return `${label}<line class="interval ${mark}" x1="${x(lower)}" x2="${x(upper)}" y1="${y}" y2="${y}"/><circle class="point ${mark}" cx="${x(value)}" cy="${y}" r="6"/><text class="label" x="${width}" y="${y + 5}" text-anchor="end">${factorText(value)} <tspan class="tick">(${lower.toFixed(2)} to ${upper.toFixed(2)})</tspan></text>`;
   });
-  const spoken = rows.map(({ name, figure }) => `${name}: ${figureText(figure, unit)}`).join('. ');
-  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}. ${spoken}">${grid.join('')}${marks.join('')}</svg>`;
+  const inWords = rows.map(({ name, figure }) => `${name}: ${figureText(figure, unit)}`).join('. ');
+  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}. ${inWords}">${grid.join('')}${marks.join('')}</svg>`;
 }
 
 function round(value: number): number {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { leastContributors } from './disclosure.ts';
+import { minContributors } from './disclosure.ts';
 
 /**
  * Who is in a figure and with what, per quarter: a number for the pseudonym, a number for what it contributed. Within a
@@ -33,9 +33,9 @@ export const emptyMemory: GuardMemory = { version: 1, figures: {} };
  * In larger crowds one person moves a figure by less than a fifth of the step it is rounded to (three robust standard
  * deviations of 0.3 and three weights over 500 are 0.006), and remembering them would cost megabytes.
  */
-export const mostRemembered = 500;
+export const maxRemembered = 500;
 /** Shown figures remembered of each kind; a report a week is four years. */
-const mostShown = 200;
+const maxShown = 200;
 
 interface Remembered {
   readonly scope: string;
@@ -73,7 +73,7 @@ export class OverlapGuard {
     for (const earlier of this.#memory.get(name) ?? []) {
       const differing = differingPeople(members, earlier.members);
       if (differing === 0) return { show: 'same', figure: earlier.shown };
-      if (differing >= leastContributors) continue;
+      if (differing >= minContributors) continue;
       if (earlier.scope === scope) verdict = { show: 'before', figure: earlier.shown };
       else if (verdict.show === 'new') verdict = { show: 'nothing' };
     }
@@ -82,7 +82,7 @@ export class OverlapGuard {
 
   remember(name: string, scope: string, members: FigureMembers, shown: ShownFigure): void {
     const entries = this.#memory.get(name) ?? [];
-    this.#memory.set(name, [...entries.slice(1 - mostShown), { scope, members, shown }]);
+    this.#memory.set(name, [...entries.slice(1 - maxShown), { scope, members, shown }]);
   }
 
   memory(): GuardMemory {

@@ -38,12 +38,12 @@ export interface SharedCode {
 
 const minuteMs = 60_000;
 /** Clocks of a minute say little below it; logarithms need more than 0, and the schema knows no more than half a year. */
-const leastMs = minuteMs / 2;
-const mostMs = 40_000 * minuteMs;
+const minMs = minuteMs / 2;
+const maxMs = 40_000 * minuteMs;
 const typical = 0.5;
 const nearlyCertain = 0.9;
 /** Beyond this factor an answer is a slip of the keyboard, and the bounds of the schema would refuse it. */
-const mostLnFactor = Math.log(20);
+const maxLnFactor = Math.log(20);
 
 /**
  * What one person shares of a quarter. @param tasks All of the workspace's, oldest first: intervals need those before.
@@ -118,12 +118,12 @@ function addTask(week: Loose<WeekStats>, task: SharedTask, isHit: boolean | unde
 }
 
 function ln(ms: number): number {
-  return Math.log(Math.min(Math.max(ms, leastMs), mostMs) / minuteMs);
+  return Math.log(Math.min(Math.max(ms, minMs), maxMs) / minuteMs);
 }
 
 function moment(old: WeekStats['gap'], value: number) {
   const { n, sum, squares } = old ?? { n: 0, sum: 0, squares: 0 };
-  const held = Math.min(Math.max(value, -mostLnFactor), mostLnFactor);
+  const held = Math.min(Math.max(value, -maxLnFactor), maxLnFactor);
   return { n: n + 1, sum: sum + held, squares: squares + held * held };
 }
 

@@ -35,9 +35,9 @@ export function effectSentence(effect: Figure): string {
 }
 
 /** Which quarters, and of how many people at least. */
-export function periodText({ from, to, contributors, leastContributors }: TeamReport): string {
+export function periodText({ from, to, contributors, minContributors }: TeamReport): string {
   if (from === null) return 'Nobody has shared anything yet.';
-  const people = contributors === 0 ? `fewer than ${leastContributors} people` : `at least ${contributors} people`;
+  const people = contributors === 0 ? `fewer than ${minContributors} people` : `at least ${contributors} people`;
   return `${from === to ? `Quarter from ${from}` : `Quarters from ${from} to ${to}`} · ${people}`;
 }
 

@@ -3,7 +3,7 @@ const normalMad = 1.4826;
 /** Values are held at the median ± this many robust standard deviations: of honest, normal ones three in a thousand. */
 const heldAt = 3;
 /** Nobody counts for more than this many times the typical person's tasks. */
-const mostWeight = 3;
+const maxWeight = 3;
 
 /**
  * Winsorised at the median ± 3 robust standard deviations (MAD): whatever one person claims, their value moves no further,
@@ -20,7 +20,7 @@ export function held(values: readonly number[]): readonly number[] {
 /** Factors in (0, 1] that bring each size down to three times the median one. */
 export function weightCaps(sizes: readonly number[]): readonly number[] {
   if (sizes.length === 0) return [];
-  const most = mostWeight * median(sizes);
+  const most = maxWeight * median(sizes);
   return sizes.map((size) => (size > most ? most / size : 1));
 }
 

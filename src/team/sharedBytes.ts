@@ -5,7 +5,7 @@ import { scanShared } from './scanShared.ts';
 import { type CellSums, codeOrigins, type SharedStats, sharedStats, type WeekStats } from './sharedStats.ts';
 
 /** Larger than 13 full weeks ever are. */
-const mostBytes = 262_144;
+const maxBytes = 262_144;
 /** Sums are kept to this share: a rounding that no estimate notices. */
 const decimals = 1e6;
 
@@ -30,7 +30,7 @@ export function sharedText({ quarter, who, weeks }: SharedStats): string {
 
 /** @throws AppError `badInput` saying what is wrong with the bytes; never repeats a text that they hold. */
 export function readShared(bytes: Uint8Array): SharedStats {
-  if (bytes.length > mostBytes) throw wrong('is larger than a quarter of shared stats can be');
+  if (bytes.length > maxBytes) throw wrong('is larger than a quarter of shared stats can be');
   const stats = scanShared(bytes) ?? readSlowly(bytes);
   const why = implausible(stats);
   if (why !== undefined) throw wrong(why);

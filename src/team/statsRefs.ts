@@ -12,7 +12,7 @@ const fileName = 'stats.json';
 /** Nobody's name and a time that says nothing but the quarter: git wants both. */
 const nobody = 'calibrated <stats@calibrated.invalid>';
 /** Larger blobs are not read. */
-const mostBytes = 262_144;
+const maxBytes = 262_144;
 /** Refs named in one push. */
 const refsAPush = 500;
 
@@ -80,7 +80,7 @@ export async function readStatsRefs(
     const [type, size, hash] = (checks[index] ?? '').split(' ');
     if (type !== 'blob' || hash === undefined)
       refused.push({ name: ref, why: `It holds no ${fileName}; it is left out.` });
-    else if (Number(size) > mostBytes) {
+    else if (Number(size) > maxBytes) {
       refused.push({ name: ref, why: 'It is larger than a quarter of shared stats can be; it is left out.' });
     } else names.push({ ref, hash });
   });

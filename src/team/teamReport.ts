@@ -3,7 +3,7 @@ import { type TaskKind, taskKinds } from '../tasks/task.ts';
 import { cellKeys, cellOf, type SharedLevel, sharedLevels } from './cell.ts';
 import { complement } from './complement.ts';
 import type { Contribution, HitName, MomentName } from './contribution.ts';
-import { atLeast, factorStep, leastContributors, roundedTo } from './disclosure.ts';
+import { atLeast, factorStep, minContributors, roundedTo } from './disclosure.ts';
 import { type Figure, figureOf, type Part, peopleIn, withheld } from './figure.ts';
 import { OverlapGuard } from './overlapGuard.ts';
 import { pooledEffect } from './pooledEffect.ts';
@@ -36,7 +36,7 @@ export interface TeamReport {
   readonly to: string | null;
   /** Most pseudonyms in one quarter, told in fives. */
   readonly contributors: number;
-  readonly leastContributors: number;
+  readonly minContributors: number;
   /** Ratio of times, with AI over without. */
   readonly effect: Figure;
   /** Between which ratios one more person's effect is expected; null while the effect is withheld. */
@@ -70,7 +70,7 @@ export function teamReport(
   const quarters = [...new Set(contributions.map(({ quarter }) => quarter))].sort((a, b) => a - b);
   const [first, last] = [quarters.at(0), quarters.at(-1)];
   const inQuarter = (quarter: number) => contributions.filter((one) => one.quarter === quarter);
-  const large = quarters.filter((quarter) => inQuarter(quarter).length >= leastContributors);
+  const large = quarters.filter((quarter) => inQuarter(quarter).length >= minContributors);
   const [firstLarge, lastLarge] = [large.at(0), large.at(-1)];
   const isSplit = firstLarge !== undefined && lastLarge !== undefined && firstLarge !== lastLarge;
   const people = Math.max(0, ...quarters.map((quarter) => inQuarter(quarter).length));
@@ -81,7 +81,7 @@ export function teamReport(
     from: first === undefined ? null : quarterLabel(first),
     to: last === undefined ? null : quarterLabel(last),
     contributors: atLeast(people, 5),
-    leastContributors,
+    minContributors,
     effect: all.effect,
     people: peopleRange(all.effect, parts),
     forecast: momentFigure('forecast', contributions, guard),
@@ -151,12 +151,12 @@ function whereItHelps(contributions: readonly Contribution[], guard: OverlapGuar
   const { hidden, margins } = complement(
     fields
       .filter(({ kind, level }) => kind !== 'all' && level !== 'all')
-      .map(({ kind, level, people }) => ({ row: kind, column: level, people, isHidden: people < leastContributors })),
+      .map(({ kind, level, people }) => ({ row: kind, column: level, people, isHidden: people < minContributors })),
   );
   return fields.map(({ kind, level, people }) => {
     const isMargin =
       margins.has(`row ${kind}`) && level === 'all' ? true : margins.has(`column ${level}`) && kind === 'all';
-    if (people < leastContributors) return { kind, level, effect: withheld('few') };
+    if (people < minContributors) return { kind, level, effect: withheld('few') };
     if (isMargin || hidden.has(`${kind}/${level}`)) return { kind, level, effect: withheld('complement') };
     // Made once more: all of them at once would take hundreds of megabytes in a team of thousands.
     const parts = effectParts(contributions, kind, level);

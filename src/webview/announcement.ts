@@ -1,8 +1,8 @@
 /** What a screen reader should hear next of a text that is still growing. */
 export interface Announcement {
   text: string;
-  /** Characters of the markdown that have been spoken, this announcement included. */
-  spoken: number;
+  /** Characters of the markdown that were announced, this announcement included. */
+  announcedChars: number;
 }
 
 const fence = /^ {0,3}(```|~~~)/gm;
@@ -10,12 +10,14 @@ const fence = /^ {0,3}(```|~~~)/gm;
 /**
  * The next whole sentences or blocks of a growing markdown text: never half a sentence, never the middle of a code
  * block, so that a polite live region speaks in pieces that make sense.
- * @param spoken Characters already spoken.
- * @param finished Whether the text is complete; then the rest is spoken.
+ * @param announcedChars Characters announced before.
+ * @param finished Whether the text is complete; then the rest is announced.
  */
-export function nextAnnouncement(markdown: string, spoken: number, finished: boolean): Announcement {
-  const end = finished ? markdown.length : lastBoundary(markdown, spoken);
-  return end <= spoken ? { text: '', spoken } : { text: plainText(markdown.slice(spoken, end)), spoken: end };
+export function nextAnnouncement(markdown: string, announcedChars: number, finished: boolean): Announcement {
+  const end = finished ? markdown.length : lastBoundary(markdown, announcedChars);
+  return end <= announcedChars
+    ? { text: '', announcedChars }
+    : { text: plainText(markdown.slice(announcedChars, end)), announcedChars: end };
 }
 
 function lastBoundary(markdown: string, from: number): number {

@@ -1,7 +1,7 @@
 import type { Node } from '../../syntax/parser.ts';
 import { type CodeToken, codeTokens } from './codeTokens.ts';
 
-/** One statement of the sealed answer; of a compound one, only its head: `for i in range(n):`. */
+/** One statement of the reference solution; of a compound one, only its head: `for i in range(n):`. */
 export interface AnswerStatement {
   readonly text: string;
   readonly tokens: readonly CodeToken[];

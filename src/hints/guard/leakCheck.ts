@@ -5,7 +5,7 @@ import { codeItems, type Items, proseItems, spelled } from './proseItems.ts';
 import { alpha, isLoopIdiom, renamedWeight } from './statementWeight.ts';
 import { type Tile, tiles } from './tiling.ts';
 
-/** The sealed answer, made ready once for any number of hints. */
+/** The reference solution, made ready once for any number of hints. */
 export interface ReferenceSolution {
   readonly grammar: string;
   /** What the user does not have yet. */
@@ -215,12 +215,12 @@ function proseLeak(
   parts: readonly HintPart[],
   answer: ReferenceSolution,
 ): { leak: boolean; coverage: number; spans: LeakSpan[] } {
-  const spoken = parts.filter(({ kind }) => kind === 'prose').flatMap(sentences);
+  const sentenceParts = parts.filter(({ kind }) => kind === 'prose').flatMap(sentences);
   // Code in another language spells the answer too: `c in text` for `text.Contains(c)`.
   const code = parts.filter(({ kind }) => kind === 'block').flatMap(codeLines);
-  const lines = [...spoken, ...code];
+  const lines = [...sentenceParts, ...code];
   const items = [
-    ...spoken.map(({ text }) => proseItems(text)),
+    ...sentenceParts.map(({ text }) => proseItems(text)),
     ...code.map(({ text }) => codeItems(codeTokens(text, answer.grammar))),
   ];
   let [said, whole, weight] = [0, 0, 0];

@@ -7,9 +7,9 @@ import type { ReferenceParser } from './referenceSolution.ts';
 import { secretsOf } from './secrets.ts';
 
 /** Answers kept for one conversation; a long one asks about the same few places. */
-const mostAnswers = 20;
+const maxAnswers = 20;
 
-/** Checks every hint against the sealed answers of the conversation, by structure, alone and together with the hints before it. */
+/** Checks every hint against the reference solutions of the conversation, by structure, alone and together with the hints before it. */
 export class LeakGuard implements HintGuard {
   readonly #referenceParser: ReferenceParser;
   #answers: ReferenceSolution[] = [];
@@ -26,7 +26,7 @@ export class LeakGuard implements HintGuard {
     const own = file?.text ?? '';
     this.#newest = { code, languageId, own };
     this.#answers = [...this.#answers, await this.#referenceParser.parseReference(code, languageId, own)].slice(
-      -mostAnswers,
+      -maxAnswers,
     );
   }
 

@@ -12,15 +12,15 @@ export interface Parsons {
 }
 
 /** With fewer lines there is no order to find; more are no longer a puzzle. Source: B1 of the ladder, holes of 5 to 10 lines. */
-const fewestLines = 3;
-const mostLines = 12;
+const minLines = 3;
+const maxLines = 12;
 /** From here on two lines that do not belong instead of one. */
 const linesForTwo = 6;
 /** Shuffles tried until few neighbours stand as in the answer. */
-const mostShuffles = 50;
+const maxShuffles = 50;
 
 /**
- * Lines to put in order, from the sealed answer alone: no model has a part in it, and the same answer gives the same puzzle.
+ * Lines to put in order, from the reference solution alone: no model has a part in it, and the same answer gives the same puzzle.
  * @param own The person's text. A function of which they have most lines gives none: a single new line would stand out.
  * @returns undefined when no function of the answer suits.
  */
@@ -28,13 +28,13 @@ export function makeParsons(code: string, languageId: string, own: string): Pars
   const known = new Set(own.split('\n').map((line) => line.trim()));
   for (const { given, body } of functions(code, languageId)) {
     const fresh = body.filter((line) => !known.has(line)).length;
-    if (body.length < fewestLines || body.length > mostLines) continue;
-    if (fresh < fewestLines || fresh * 2 < body.length) continue;
+    if (body.length < minLines || body.length > maxLines) continue;
+    if (fresh < minLines || fresh * 2 < body.length) continue;
     const random = seededRandom(seedOf(code));
     const wrong = distractors(body, random);
     if (wrong.length === 0) continue;
     const lines = [...body, ...wrong];
-    for (let attempt = 0; attempt < mostShuffles; attempt += 1) {
+    for (let attempt = 0; attempt < maxShuffles; attempt += 1) {
       shuffle(lines, random);
       if (isMixed(lines, body)) break;
     }

@@ -36,7 +36,7 @@ export class AssistApp {
   #focusWanted = false;
   #boxReady = false;
   /** Characters already read aloud, by turn. */
-  readonly #spoken = new Map<string, number>();
+  readonly #announced = new Map<string, number>();
   readonly #statusSeen = new Map<string, string>();
   /** How the person has put lines, by turn. */
   readonly #orders = new Map<string, LineOrder>();
@@ -217,7 +217,7 @@ export class AssistApp {
   }
 
   #markHeard(turn: AssistTurn): void {
-    this.#spoken.set(turn.id, turn.markdown.length);
+    this.#announced.set(turn.id, turn.markdown.length);
     this.#statusSeen.set(turn.id, turn.progress ?? turn.status);
   }
 
@@ -230,8 +230,8 @@ export class AssistApp {
       this.#statusSeen.set(turn.id, status);
       this.#say('#status-said', turn.progress ?? statusWords[turn.status], true);
     }
-    const next = nextAnnouncement(turn.markdown, this.#spoken.get(turn.id) ?? 0, !isRunning(turn));
-    this.#spoken.set(turn.id, next.spoken);
+    const next = nextAnnouncement(turn.markdown, this.#announced.get(turn.id) ?? 0, !isRunning(turn));
+    this.#announced.set(turn.id, next.announcedChars);
     if (next.text !== '') this.#say('#text-said', next.text, false);
   }
 

@@ -27,7 +27,7 @@ interface Dot {
 /** Above this many dots they shrink, so that a thick cloud still shows its shape. */
 const crowdedFrom = 150;
 /** A square larger than this wastes a wide panel. */
-const mostSidePx = 440;
+const maxSidePx = 440;
 const tickEveryPx = 52;
 
 /**
@@ -38,7 +38,7 @@ export function agreementPlot(series: readonly Series[], options: AgreementOptio
   const groups = series.map(({ tasks }) => tasks.flatMap((task) => dotOf(task, options.across(task))));
   const all = groups.flat();
   const domain = durationDomain(all.flatMap(({ x, y }) => [x, y]));
-  const side = Math.min(options.widthPx, mostSidePx);
+  const side = Math.min(options.widthPx, maxSidePx);
   const ticks = durationTicks(domain, Math.max(2, Math.floor(side / tickEveryPx)));
   const crowded = all.length > crowdedFrom;
   const radius = crowded ? 2.6 : 4.2;

@@ -11,7 +11,7 @@ const roundTimes: readonly number[] = [
 ];
 
 /** A narrower axis would make noise look like a pattern. */
-const leastSpan = 4;
+const minSpan = 4;
 
 /** The drawn range of a log axis of durations, ms: the round times just outside the data, at least a factor of four. */
 export function durationDomain(values: readonly number[]): [number, number] {
@@ -24,9 +24,9 @@ export function durationDomain(values: readonly number[]): [number, number] {
   );
   let to = roundTimes.findIndex((time) => time >= high);
   if (to < 0) to = roundTimes.length - 1;
-  while (at(to) / at(from) < leastSpan) {
+  while (at(to) / at(from) < minSpan) {
     if (to < roundTimes.length - 1) to += 1;
-    if (at(to) / at(from) < leastSpan && from > 0) from -= 1;
+    if (at(to) / at(from) < minSpan && from > 0) from -= 1;
   }
   return [at(from), at(to)];
 }

@@ -22,7 +22,7 @@ const firstRows = 50;
 /** A change of width smaller than this is not worth a redraw. */
 const widthStepPx = 8;
 /** A panel that is not laid out yet has no width. */
-const leastPlotPx = 200;
+const minPlotPx = 200;
 
 /** Keeps the Gap panel's state and draws it. */
 export class GapApp {
@@ -244,7 +244,7 @@ export class GapApp {
     const box = this.#root.querySelector(`.plot[data-plot="${name}"]`);
     if (box === null) return;
     this.#plotWidth = box.clientWidth;
-    box.replaceChildren(...(count === 0 ? [] : [drawn(Math.max(leastPlotPx, box.clientWidth))]));
+    box.replaceChildren(...(count === 0 ? [] : [drawn(Math.max(minPlotPx, box.clientWidth))]));
   }
 }
 

@@ -7,7 +7,7 @@ export interface Series {
 }
 
 /** At most this many kinds of mark can be told apart; the rest of the arms share the last one. */
-export const mostSeries = 5;
+export const maxSeries = 5;
 
 /** Groups tasks by arm when any task has one, else by level in slider order. */
 export function seriesOf(tasks: readonly GapTask[]): Series[] {
@@ -23,7 +23,7 @@ export function seriesOf(tasks: readonly GapTask[]): Series[] {
   const sorted = [...groups].sort(([a], [b]) =>
     byArm ? a.localeCompare(b) : levelNames.indexOf(a) - levelNames.indexOf(b),
   );
-  const kept = sorted.slice(0, sorted.length > mostSeries ? mostSeries - 1 : mostSeries);
+  const kept = sorted.slice(0, sorted.length > maxSeries ? maxSeries - 1 : maxSeries);
   const rest = sorted.slice(kept.length).flatMap(([, group]) => group);
   const series = kept.map(([name, group]) => ({ name, tasks: group }));
   return rest.length === 0 ? series : [...series, { name: 'other', tasks: rest }];

@@ -2,7 +2,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { OffloadingPage } from './practiceProtocol.ts';
 
 /** Weeks drawn as bars; the table has all of them. */
-const mostBars = 26;
+const maxBars = 26;
 const barStep = 22;
 const barWidth = 14;
 const plotHeight = 90;
@@ -27,7 +27,7 @@ export function offloadingView(page: OffloadingPage, save: (format: 'csv' | 'jso
         </div>`,
       )}
     </dl>
-    ${page.weeks.some(({ answers, hints }) => answers + hints > 0) ? bars(page.weeks.slice(-mostBars)) : nothing}
+    ${page.weeks.some(({ answers, hints }) => answers + hints > 0) ? bars(page.weeks.slice(-maxBars)) : nothing}
     ${page.rows.length === 0 ? nothing : table(page)}
     ${
       page.missing.length === 0

@@ -6,7 +6,7 @@ import { isTeamState, type TeamFigure, type TeamGroup, type TeamState, type Team
 const width = 260;
 const height = 22;
 /** The scale of factors reaches from a third to three. */
-const mostFactor = 3;
+const maxFactor = 3;
 
 /** Draws the team report: every figure with its interval as a mark and in words. */
 export class TeamApp {
@@ -78,6 +78,6 @@ function mark({ value, lower, upper }: NonNullable<TeamFigure['bounds']>, unit: 
 /** 0 to 1 along the scale. */
 function place(value: number, unit: 'factor' | 'share'): number {
   if (unit === 'share') return Math.min(1, Math.max(0, value));
-  const ln = Math.log(Math.min(mostFactor, Math.max(1 / mostFactor, value)));
-  return (ln / Math.log(mostFactor) + 1) / 2;
+  const ln = Math.log(Math.min(maxFactor, Math.max(1 / maxFactor, value)));
+  return (ln / Math.log(maxFactor) + 1) / 2;
 }

@@ -10,7 +10,7 @@ import {
 } from './timelineProtocol.ts';
 
 /** What is not counted is drawn no longer than this: a night would leave no room for the work. */
-const longestIdleMs = 15 * 60_000;
+const maxIdleMs = 15 * 60_000;
 
 /** Draws the timeline of one task and sends the corrections that are asked for. */
 export class TimelineApp {
@@ -94,7 +94,7 @@ export class TimelineApp {
 /** All of the task in one line, the table below has the same. */
 function strip(stretches: readonly ShownStretch[]): TemplateResult {
   const widthOf = ({ fromMs, toMs, category }: ShownStretch) =>
-    category === null ? Math.min(toMs - fromMs, longestIdleMs) : toMs - fromMs;
+    category === null ? Math.min(toMs - fromMs, maxIdleMs) : toMs - fromMs;
   const sum = Math.max(
     1,
     stretches.reduce((total, one) => total + widthOf(one), 0),

@@ -89,7 +89,7 @@ describe('practice: cards', () => {
     }
   });
 
-  it('are made from the sealed text alone where nothing can be run', async () => {
+  it('are made from the reference text alone where nothing can be run', async () => {
     const text = 'fn f(n: u32) -> bool {\n    n > 3\n}\n';
     const cards = await makeCards(
       { ...accepted, languageId: 'rust', text, functions: [] },

@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { durationText, spokenDuration } from '../../../src/webview/durationText.ts';
 import { durationDomain, durationTicks, shortestDrawnMs } from '../../../src/webview/gap/durationScale.ts';
 import { ratioDomain, ratioTicks } from '../../../src/webview/gap/ratioScale.ts';
-import { mostSeries, seriesOf } from '../../../src/webview/gap/series.ts';
+import { maxSeries, seriesOf } from '../../../src/webview/gap/series.ts';
 import { isTableOrder, newestFirst, sortedTasks, turnedOrder } from '../../../src/webview/gap/taskOrder.ts';
 import type { AssistLevel, GapTask } from '../../../src/webview/protocol.ts';
 
@@ -76,7 +76,7 @@ describe('seriesOf', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 12 })), (arms) => {
         const series = seriesOf(arms.map((arm, index) => task(String(index), { arm: `arm ${arm}` })));
-        assert.ok(series.length <= mostSeries);
+        assert.ok(series.length <= maxSeries);
         assert.equal(
           series.reduce((sum, { tasks }) => sum + tasks.length, 0),
           arms.length,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { AppError, sentenceOf } from '../base/appError.ts';
-import { openGit } from '../history/git.ts';
+import { openNamedGit } from '../history/git.ts';
 import { emptyMemory, OverlapGuard } from '../team/overlapGuard.ts';
 import { type Refused, readContributions, type SharedDocument } from '../team/readContributions.ts';
 import { ReportMemory } from '../team/reportMemory.ts';
@@ -92,7 +92,7 @@ async function fromFiles(files: readonly string[]) {
 async function fromRepository(folder: string, named: string | undefined) {
   if (!existsSync(folder))
     throw new AppError('badInput', `There is no folder ${folder}; name a clone of the team's repository.`);
-  const git = openGit(folder);
+  const git = openNamedGit(folder);
   const remotes = (await git.run(['remote'])).toString('utf8').split('\n');
   const remote = named ?? (remotes.includes('origin') ? 'origin' : '');
   if (remote !== '') await fetchStats(git, remote);

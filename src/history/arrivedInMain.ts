@@ -1,6 +1,7 @@
 import { AppError } from '../base/appError.ts';
 import type { Git } from './git.ts';
-import { type CommitPatch, commitFormat, type FilePatch, patchArguments, plainGit, readPatches } from './patches.ts';
+import { type CommitPatch, commitFormat, type FilePatch, patchArguments, readPatches } from './patches.ts';
+import { topFolder } from './revision.ts';
 
 /** How and by which commit of the main branch work arrived there. */
 export interface Arrival {
@@ -66,12 +67,13 @@ interface Work {
 
 async function arrivedByContent(git: Git, { commits, last, base, tip }: Work): Promise<Arrival | undefined> {
   const patches = async (args: readonly string[], input?: string) =>
-    readPatches((await git.run([...plainGit, ...args], input)).toString('utf8'));
+    readPatches((await git.run(args, input)).toString('utf8'));
   const show = ['log', '--no-walk=unsorted', '--stdin', ...patchArguments, commitFormat];
   const own = (await patches(show, commits.join('\n'))).filter(({ files }) => files.length > 0);
   const paths = [...new Set(own.flatMap(({ files }) => files.map(({ path }) => path)))];
   if (paths.length === 0 || paths.length > mostFiles) return undefined;
-  const limited = ['--', ...paths.map((path) => `:(top,literal)${path}`)];
+  const top = await topFolder(git);
+  const limited = ['--', ...paths.map((path) => `${top}${path}`)];
   const since = ['log', `--max-count=${mostCommits}`, ...patchArguments, commitFormat, `${base}..${tip}`];
   const onMain = await patches([...since, ...limited]);
   if (onMain.length === 0) return undefined;

@@ -4,7 +4,7 @@ import type { Tag } from '../provenance/tag.ts';
 import type { Git } from './git.ts';
 import { ownersFromRuns, runsFromOwners } from './lineOwners.ts';
 import { listNotes, notesRef, readNotes } from './noteStore.ts';
-import { revisionArgument } from './revision.ts';
+import { revisionArgument, topFolder } from './revision.ts';
 
 export interface BlamedFile {
   readonly path: string;
@@ -41,9 +41,7 @@ export async function repositoryBlame(
   revision: string,
   read: RecordReader,
 ): Promise<BlamedFile> {
-  // A bare repository has no folders to go up.
-  const up = await git.run(['rev-parse', '--show-cdup']).catch(() => undefined);
-  return blameWith(git, `${up?.toString('utf8').trim() ?? ''}${path}`, revision, read);
+  return blameWith(git, `${await topFolder(git)}${path}`, revision, read);
 }
 
 async function blameWith(git: Git, path: string, revision: string | null, read: RecordReader): Promise<BlamedFile> {

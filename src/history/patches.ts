@@ -22,24 +22,9 @@ export const patchArguments: readonly string[] = [
   '--patch',
   '--unified=0',
   '--no-renames',
-  '--no-color',
-  '--no-ext-diff',
-  '--no-textconv',
   '--full-index',
   '--src-prefix=a/',
   '--dst-prefix=b/',
-  '--submodule=short',
-  '--no-relative',
-];
-
-/** Before the name of the git command: settings of the user that would change what it prints. */
-export const plainGit: readonly string[] = [
-  '-c',
-  'core.quotePath=false',
-  '-c',
-  'log.follow=false',
-  '-c',
-  'log.showSignature=false',
 ];
 
 /** For `git log`, beside {@link patchArguments}. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openGit } from '../../src/history/git.ts';
+import { openGit, openNamedGit } from '../../src/history/git.ts';
 import { pseudonymName } from '../../src/team/pseudonym.ts';
 import { readContributions } from '../../src/team/readContributions.ts';
 import { sharedBytes } from '../../src/team/sharedBytes.ts';
@@ -90,8 +90,11 @@ async function remoteWith(folder: string, count: number): Promise<string> {
       `commit ${statsRefs}${pseudonymName(stats.who)}\ncommitter calibrated <stats@calibrated.invalid> 0 +0000\ndata 5\nstats\nM 100644 inline stats.json\ndata ${text.length}\n${text}\n`,
     );
   }
-  await openGit(remote).run(['fast-import', '--quiet', '--date-format=raw'], Buffer.from(parts.join(''), 'latin1'));
-  await openGit(remote).run(['pack-refs', '--all']);
+  await openNamedGit(remote).run(
+    ['fast-import', '--quiet', '--date-format=raw'],
+    Buffer.from(parts.join(''), 'latin1'),
+  );
+  await openNamedGit(remote).run(['pack-refs', '--all']);
   return remote;
 }
 

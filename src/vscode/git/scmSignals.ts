@@ -124,7 +124,7 @@ export class ScmSignals implements vscode.Disposable {
     this.#mains.set(fsPath, { atMs: nowMs, state: before?.state ?? '' });
     const waiting = (await this.#committed()).filter(({ isMerged }) => !isMerged);
     if (waiting.length === 0) return;
-    const git = openGit(fsPath, this.#program);
+    const git = openGit(fsPath, { program: this.#program });
     const tip = await mainTip(git);
     const state = [tip, ...waiting.map(({ commits }) => commits.at(-1))].join(' ');
     if (tip === undefined || state === before?.state) return;

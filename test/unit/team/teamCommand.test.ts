@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, describe, it } from 'mocha';
 import { teamCommand } from '../../../src/cli/teamCommand.ts';
-import { openGit } from '../../../src/history/git.ts';
+import { openNamedGit } from '../../../src/history/git.ts';
 import { sharedBytes } from '../../../src/team/sharedBytes.ts';
 import { gitSink } from '../../../src/team/statsRefs.ts';
 import { simulatedTeam } from './simulatedTeam.ts';
@@ -64,7 +64,7 @@ describe('calibrated team report', () => {
   it('reads the refs of a repository and writes a page without scripts or links', async () => {
     const remote = join(folder, 'remote.git');
     execFileSync('git', ['init', '--quiet', '--bare', remote]);
-    const sink = gitSink(openGit(remote), remote);
+    const sink = gitSink(openNamedGit(remote), remote);
     for (const stats of team.slice(0, 5)) await sink.send(stats);
     const { out } = await run('report', '--repo', remote, '--html', '--no-memory');
     assert.match(out, /^<!DOCTYPE html>/);

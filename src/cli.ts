@@ -58,6 +58,13 @@ const io: CliIo = {
   signal: abort.signal,
   packageRoot: dirname(dirname(fileURLToPath(import.meta.url))),
 };
+// Whoever read our output has enough ("| head"): end without a word. Anything else that fails there is a fault.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+    throw error;
+  });
+}
 try {
   process.exitCode = await main(process.argv.slice(2), io);
 } catch (error) {

@@ -5,7 +5,7 @@ import { systemClock } from '../base/clock.ts';
 import { taskOverview } from '../tasks/figures/finishedRows.ts';
 import { foldTasks } from '../tasks/lifecycle.ts';
 import type { CliCommand, CliIo } from './command.ts';
-import { dataDirectoryFlag, dataDirectoryHelp, openCliStore, writeNotices } from './openCliStore.ts';
+import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './openCliStore.ts';
 import { parseFlags } from './parseFlags.ts';
 
 const help = `
@@ -25,7 +25,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
   const { values, positionals } = parseFlags(args, { json: { type: 'boolean' }, ...dataDirectoryFlag });
   if (positionals.length > 0)
     throw new AppError('badInput', `"calibrated cost" takes no "${positionals[0]}"; --help shows what it takes.`);
-  const { store, notices } = await openCliStore(io, values['data-directory']);
+  const { store, notices } = await readCliStore(io, values['data-directory']);
   try {
     writeNotices(io, notices);
     const usages = readUsage(store.events({ kinds: [usageEventKind] }));

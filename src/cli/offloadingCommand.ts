@@ -3,7 +3,7 @@ import { type OffloadingReport, offloadingKinds, offloadingReport } from '../pra
 import { offloadingAsCsv, offloadingAsJson } from '../practice/offloadingExport.ts';
 import { offloadingRows, offloadingTiles } from '../practice/offloadingWords.ts';
 import type { CliCommand, CliIo } from './command.ts';
-import { dataDirectoryFlag, dataDirectoryHelp, openCliStore, writeNotices } from './openCliStore.ts';
+import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './openCliStore.ts';
 import { parseFlags } from './parseFlags.ts';
 
 const help = `
@@ -31,7 +31,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
     throw new AppError('badInput', `"calibrated offloading" takes no "${positionals[0]}"; --help shows what it takes.`);
   }
   if (values.json === true && values.csv === true) throw new AppError('badInput', 'Choose --json or --csv, not both.');
-  const { store, notices } = await openCliStore(io, values['data-directory']);
+  const { store, notices } = await readCliStore(io, values['data-directory']);
   try {
     writeNotices(io, notices);
     const report = offloadingReport(store.events({ kinds: offloadingKinds }));

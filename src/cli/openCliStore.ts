@@ -1,7 +1,11 @@
+import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { AppError } from '../base/appError.ts';
 import { systemClock } from '../base/clock.ts';
 import { dataDirectory } from '../store/dataDirectory.ts';
-import { type OpenedStore, openStore } from '../store/store.ts';
+import { readStore } from '../store/readStore.ts';
+import { databaseName, type OpenedStore, openStore } from '../store/store.ts';
 import type { CliIo } from './command.ts';
 
 /** For `parseArgs` of every command that reads the record. */
@@ -17,21 +21,50 @@ export function cliDataDirectory(io: CliIo, flag: string | undefined): string {
 }
 
 /**
- * The record that the editor writes, for a command. The caller closes it; `notices` are for `writeNotices` (or for its own
- * output). Takes care that stderr stays free of Node's warning about `node:sqlite`.
+ * The record for a command that only reads it. Creates no folder and no file; an existing folder without a record reads as an
+ * empty one. The caller closes it.
+ * @throws AppError badInput when a folder was named that is not there or is no folder.
  */
-export async function openCliStore(
+export async function readCliStore(io: CliIo, flag: string | undefined): Promise<OpenedStore> {
+  const directory = cliDataDirectory(io, flag);
+  const named = flag ?? io.env['CALIBRATED_DATA_DIRECTORY'];
+  const found = statSync(directory, { throwIfNoEntry: false });
+  if (found === undefined && named !== undefined && named.trim() !== '') {
+    throw new AppError(
+      'badInput',
+      `There is no folder ${directory}; name the one that holds your record (calibrated.dataDirectory in the editor).`,
+    );
+  }
+  if (found !== undefined && !found.isDirectory()) {
+    throw new AppError('badInput', `${directory} is a file; name the folder that holds your record.`);
+  }
+  const path = join(directory, databaseName);
+  const notices = existsSync(path)
+    ? []
+    : [`There is no record in ${directory} yet; the editor begins one with the first task.`];
+  const store = await withoutSqliteWarning(() => readStore(path, systemClock));
+  return store === undefined ? openCliStore(io, flag) : { store, notices };
+}
+
+/** The record for a command that writes to it; made when missing. The caller closes it. */
+export function openCliStore(
   io: CliIo,
   flag: string | undefined,
   options: { readonly withinMs?: number } = {},
 ): Promise<OpenedStore> {
+  return withoutSqliteWarning(() =>
+    openStore({ directory: cliDataDirectory(io, flag), clock: systemClock, ...options }),
+  );
+}
+
+/** Older Nodes call sqlite experimental, once, when it is loaded; the person can do nothing about it. */
+async function withoutSqliteWarning<T>(work: () => Promise<T>): Promise<T> {
   const emitWarning = process.emitWarning;
-  // Older Nodes call sqlite experimental, once, when it is loaded; that is not something the person can act on.
   process.emitWarning = (warning: string | Error, ...rest: never[]) => {
     if (!String(warning).includes('SQLite is an experimental feature')) emitWarning.call(process, warning, ...rest);
   };
   try {
-    return await openStore({ directory: cliDataDirectory(io, flag), clock: systemClock, ...options });
+    return await work();
   } finally {
     process.emitWarning = emitWarning;
   }

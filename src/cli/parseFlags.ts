@@ -2,14 +2,33 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 import { parseArgs } from 'node:util';
 import { AppError, sentenceOf } from '../base/appError.ts';
 
-/** `parseArgs`, strict, with its complaint as a bad-input error. */
+/**
+ * `parseArgs`, strict, with its complaint as a bad-input error. A negative number after a flag is that flag's value, so that
+ * the sentence about it can say what numbers are allowed.
+ */
 export function parseFlags<T extends ParseArgsOptionsConfig>(args: readonly string[], options: T) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return parseArgs({ args: joinNegatives(args, options), options, allowPositionals: true, strict: true });
   } catch (error) {
     const [sentence = ''] = sentenceOf(error).split('\n');
-    throw new AppError('badInput', `${sentence.replace(/\.\s.*$/, '').replace(/\.?$/, '.')}`, { cause: error });
+    const unclear = /^Option '(--[\w-]+)[^']*' argument is ambiguous/.exec(sentence)?.[1];
+    const told =
+      unclear === undefined
+        ? sentence.replace(/\.\s.*$/, '').replace(/\.?$/, '.')
+        : `${unclear} needs a value; write ${unclear}=VALUE when the value begins with a dash.`;
+    throw new AppError('badInput', told, { cause: error });
   }
+}
+
+function joinNegatives(args: readonly string[], options: ParseArgsOptionsConfig): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const flag = joined.at(-1) ?? '';
+    const takesValue = flag.startsWith('--') && options[flag.slice(2)]?.type === 'string';
+    if (takesValue && /^-[.\d]/.test(arg)) joined[joined.length - 1] = `${flag}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 /** The number of a flag, within bounds. @throws AppError badInput */

@@ -3,7 +3,7 @@ import { systemClock } from '../base/clock.ts';
 import { commitEventKind, insertionEventKind } from '../history/insertionEvents.ts';
 import { insertionsOf, type SurvivalGroup, survivalReport } from '../history/survival.ts';
 import type { CliCommand } from './command.ts';
-import { dataDirectoryFlag, dataDirectoryHelp, openCliStore, writeNotices } from './openCliStore.ts';
+import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './openCliStore.ts';
 import { parseFlags } from './parseFlags.ts';
 
 const help = `
@@ -27,7 +27,7 @@ export const survivalCommand: CliCommand = {
     const { values, positionals } = parseFlags(args, { json: { type: 'boolean' }, ...dataDirectoryFlag });
     if (positionals.length > 0)
       throw new AppError('badInput', `"calibrated survival" takes no "${positionals[0]}"; --help shows what it takes.`);
-    const { store, notices } = await openCliStore(io, values['data-directory']);
+    const { store, notices } = await readCliStore(io, values['data-directory']);
     try {
       writeNotices(io, notices);
       const insertions = insertionsOf(store.events({ kinds: [insertionEventKind, commitEventKind] }));

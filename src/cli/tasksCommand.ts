@@ -10,7 +10,7 @@ import type { GapRow } from '../tasks/figures/gap.ts';
 import { gapFigures } from '../tasks/figures/gapFigures.ts';
 import { readTrials } from '../tasks/trial/readTrials.ts';
 import type { CliCommand, CliIo } from './command.ts';
-import { dataDirectoryFlag, dataDirectoryHelp, openCliStore, writeNotices } from './openCliStore.ts';
+import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './openCliStore.ts';
 import { parseFlags } from './parseFlags.ts';
 import { taskTimelineText } from './taskTimelineText.ts';
 
@@ -50,7 +50,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
   if (values.json === true && values.csv === true) {
     throw new AppError('badInput', 'Choose --json or --csv, not both.');
   }
-  const { store, notices } = await openCliStore(io, values['data-directory']);
+  const { store, notices } = await readCliStore(io, values['data-directory']);
   try {
     writeNotices(io, notices);
     if (action === 'timeline') {
@@ -95,8 +95,8 @@ function describe({ rows, unasked, open, abandoned }: TaskOverview): string {
   const figure = abandonedFigure(rows, abandoned);
   const lines = [
     ...(rows.length === 0 ? [] : table(rows)),
-    ...open.map(({ title, phase }) => `${phase === 'paused' ? 'Paused' : 'Running'}: ${title}`),
-    ...unasked.map(({ title }) => `Done, and how long it felt is still to be said: ${title}`),
+    ...open.map(({ title, phase }) => `${phase === 'paused' ? 'Paused' : 'Running'}: ${oneLine(title)}`),
+    ...unasked.map(({ title }) => `Done, and how long it felt is still to be said: ${oneLine(title)}`),
     ...(figure === null ? [] : [figure.text]),
   ];
   return `${(lines.length === 0 ? ['No task is recorded yet; start one in the editor.'] : lines).join('\n')}\n`;
@@ -105,12 +105,22 @@ function describe({ rows, unasked, open, abandoned }: TaskOverview): string {
 /** Widest title in the table, in characters. */
 const titleWidth = 40;
 
+/** A title as one line without control characters: an escape sequence could repaint the terminal. */
+function oneLine(title: string): string {
+  return title.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+}
+
+function shortTitle(title: string): string {
+  const text = oneLine(title);
+  return text.length > titleWidth ? `${text.slice(0, titleWidth - 1)}…` : text;
+}
+
 function table(rows: readonly GapRow[]): string[] {
   const clock = (ms: number | null) => (ms === null ? '–' : formatClock(ms)).padStart(9);
   const line = (row: GapRow) =>
     [
       new Date(row.doneMs).toISOString().slice(0, 10),
-      (row.title.length > titleWidth ? `${row.title.slice(0, titleWidth - 1)}…` : row.title).padEnd(titleWidth),
+      shortTitle(row.title).padEnd(titleWidth),
       row.kind.padEnd(13),
       clock(row.estimateMs),
       clock(row.feltMs),

@@ -51,6 +51,10 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
   }
   const source = values.repo === undefined ? await fromFiles(files) : await fromRepository(values.repo, values.remote);
   const read = await readContributions(source.documents);
+  if (read.contributions.length === 0 && source.documents.length + source.refused.length > 0 && files.length > 0) {
+    nameRefused(io, [...source.refused, ...read.refused]);
+    throw new AppError('badInput', 'None of the files is one that a person shared; there is nothing to report.');
+  }
   const people =
     values.people === undefined
       ? undefined

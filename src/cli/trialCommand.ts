@@ -6,7 +6,7 @@ import { readTrials, reportOf, titlesOf } from '../tasks/trial/readTrials.ts';
 import { trialDocument } from '../tasks/trial/trialDocument.ts';
 import { trialMarkdown } from '../tasks/trial/trialMarkdown.ts';
 import type { CliCommand, CliIo } from './command.ts';
-import { dataDirectoryFlag, dataDirectoryHelp, openCliStore, writeNotices } from './openCliStore.ts';
+import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './openCliStore.ts';
 import { numberFlag, parseFlags } from './parseFlags.ts';
 
 const help = `
@@ -59,7 +59,7 @@ async function report(args: readonly string[], io: CliIo): Promise<number> {
   if (values.json === true && values.markdown === true) {
     throw new AppError('badInput', 'Choose --json or --markdown, not both.');
   }
-  const { store, notices } = await openCliStore(io, values['data-directory']);
+  const { store, notices } = await readCliStore(io, values['data-directory']);
   try {
     writeNotices(io, notices);
     const trials = readTrials(store);

@@ -1,13 +1,13 @@
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { AppError, sentenceOf } from '../base/appError.ts';
 import type { Clock } from '../base/clock.ts';
-import { configureReader, configureWriter, endOpening, inTransaction, loadSqlite, numberFrom } from './connection.ts';
-import { examine, examineOpen, suspectPath } from './examine.ts';
+import { configureWriter, endOpening, inTransaction, loadSqlite } from './connection.ts';
+import { examine, suspectPath } from './examine.ts';
 import { migrate } from './migrate.ts';
+import { makePrivateFolder, openInMemory, openPast } from './readStore.ts';
 import { allMigrations, type Migration } from './schema.ts';
 import { fileStamp, setAside } from './setAside.ts';
 import { faultSentence, sqliteFaultOf } from './sqliteFault.ts';
@@ -16,8 +16,6 @@ import type { Store } from './storeTypes.ts';
 
 export const databaseName = 'calibrated.db';
 
-/** Room for events in memory when the file cannot be used: 64 MB, some two million events, weeks of work. */
-const memoryPages = 16_384;
 /** Another process may be creating, migrating or setting aside the file; each of those takes well under a second. */
 const openTries = 100;
 const openWithinMs = 5000;
@@ -54,7 +52,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
   const inTime = () => options.clock.monotonicMs() - startMs < (options.withinMs ?? openWithinMs);
   for (let attempt = 0; attempt < openTries && inTime(); attempt++) {
     try {
-      mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+      makePrivateFolder(options.directory);
       const store = openOnce(Database, path, migrations, options.clock, notices);
       if (store !== undefined) return { store, notices };
     } catch (error) {
@@ -153,46 +151,6 @@ function openSentence(failure: unknown, path: string): string {
   if (AppError.is(failure)) return failure.message;
   const fault = failure === undefined ? 'busy' : (sqliteFaultOf(failure) ?? 'other');
   return faultSentence(fault, path, failure ?? 'no answer for 5 s', 'opening');
-}
-
-/** What was recorded before, from a file that can only be read: through its log when that works, else the file alone. */
-function openPast(Database: typeof DatabaseSync, path: string, version: number): DatabaseSync | undefined {
-  if (!existsSync(path)) return undefined;
-  const immutable = pathToFileURL(path);
-  immutable.searchParams.set('immutable', '1');
-  for (const location of [path, immutable]) {
-    const past = openSound(Database, location, version);
-    if (past !== undefined) return past;
-  }
-  return undefined;
-}
-
-function openSound(Database: typeof DatabaseSync, location: string | URL, version: number): DatabaseSync | undefined {
-  let database: DatabaseSync | undefined;
-  try {
-    database = new Database(location, { readOnly: true });
-    configureReader(database);
-    const current = numberFrom(database, 'PRAGMA user_version') === version;
-    if (current && examineOpen(database, version, true).kind === 'sound') return database;
-  } catch (error) {
-    // It is only the second best already: without it the store begins empty, and the notice says that nothing is recorded.
-    if (sqliteFaultOf(error) === undefined) throw error;
-  }
-  database?.close();
-  return undefined;
-}
-
-function openInMemory(
-  Database: typeof DatabaseSync,
-  path: string,
-  migrations: readonly Migration[],
-  clock: Clock,
-  past: DatabaseSync | undefined,
-): SqliteStore {
-  const database = new Database(':memory:');
-  migrate(database, migrations, () => null);
-  database.exec(`PRAGMA max_page_count = ${memoryPages}`);
-  return new SqliteStore({ database, path, mode: 'memory', clock, schemaVersion: migrations.length, past });
 }
 
 /** Asks the next opening to check the whole file; when even that cannot be written, the next damage asks again. */

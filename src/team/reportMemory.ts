@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { writeWhole } from '../base/writeWhole.ts';
+import { makePrivateFolder } from '../store/readStore.ts';
 import { emptyMemory, type GuardMemory, guardMemory } from './overlapGuard.ts';
 
 /** What the overlap guard remembers, in the folder of the record: one memory for the editor and the command line. */
@@ -29,7 +30,7 @@ export class ReportMemory {
 
   /** Call before the report is shown: one that nobody remembers could be subtracted. */
   async write(memory: GuardMemory): Promise<void> {
-    await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+    makePrivateFolder(dirname(this.#path));
     await writeWhole(this.#path, JSON.stringify(memory), 0o600);
   }
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLevel, type Level } from '../../base/level.ts';
+import { makePrivateFolder } from '../../store/readStore.ts';
 
 /** What an open editor window says about the level, in a file that no lock can hold up. */
 export interface WindowLevel {
@@ -42,7 +43,7 @@ export class HookFolder {
   /** True the first time that it is asked. */
   isFirst(what: string): boolean {
     try {
-      mkdirSync(this.path, { recursive: true, mode: 0o700 });
+      makePrivateFolder(this.path);
       writeFileSync(join(this.path, `said-${what.replaceAll(/[^\w-]/gu, '_').slice(0, 80)}`), '', {
         flag: 'wx',
         mode: 0o600,
@@ -72,7 +73,7 @@ export class HookFolder {
   }
 
   #write(name: string, text: string): void {
-    mkdirSync(this.path, { recursive: true, mode: 0o700 });
+    makePrivateFolder(this.path);
     writeFileSync(join(this.path, name), text, { mode: 0o600 });
   }
 }

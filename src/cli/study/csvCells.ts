@@ -3,7 +3,14 @@ export type DecimalMark = '.' | ',';
 
 const plainNumber = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const clockText = /^(\d+):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?$/;
-const unitsText = /^(?:(\d+(?:\.\d+)?)\s*(?:h|hr|hrs|hours?))?\s*(?:(\d+(?:\.\d+)?)\s*(?:m|min|mins|minutes?))?$/i;
+/** "1w 2d 3h 30m", any part of it. */
+const unitsText =
+  /^(?:(?<w>\d+(?:\.\d+)?)\s*w(?:k|ks|eeks?)?)?\s*(?:(?<d>\d+(?:\.\d+)?)\s*d(?:ays?)?)?\s*(?:(?<h>\d+(?:\.\d+)?)\s*h(?:r|rs|ours?)?)?\s*(?:(?<m>\d+(?:\.\d+)?)\s*m(?:in|ins|inutes?)?)?\s*(?:(?<s>\d+(?:\.\d+)?)\s*s(?:ec|ecs|econds?)?)?$/i;
+/** ISO 8601, as trackers export it: "PT1H30M", "P1DT2H". */
+const isoDuration =
+  /^P(?:(?<w>\d+(?:\.\d+)?)W)?(?:(?<d>\d+(?:\.\d+)?)D)?(?:T(?:(?<h>\d+(?:\.\d+)?)H)?(?:(?<m>\d+(?:\.\d+)?)M)?(?:(?<s>\d+(?:\.\d+)?)S)?)?$/i;
+/** Of work, not of the calendar, as issue trackers count by default (Jira: 8 h a day, 5 days a week). */
+const hoursOf = { w: 40, d: 8, h: 1, m: 1 / 60, s: 1 / 3_600 } as const;
 
 /**
  * The decimal mark of a column: a comma only if no cell speaks for a point ("1,250.5", "2.5") and at least one cannot be
@@ -32,7 +39,7 @@ function withoutSpaces(cell: string): string {
 }
 
 /**
- * A number of a cell: "1,250.5", "1.250,5" (with a decimal comma), "1 250", "1e3"; a clock "1:30[:00]" or "1h 30m" in hours.
+ * A number of a cell: "1,250.5", "1.250,5" (with a decimal comma), "1 250", "1e3"; what names its units in hours.
  * Undefined when it is none.
  */
 export function parseNumber(cell: string, mark: DecimalMark = '.'): number | undefined {
@@ -44,13 +51,18 @@ export function parseNumber(cell: string, mark: DecimalMark = '.'): number | und
         ? tight.replaceAll(',', '')
         : tight;
   if (plainNumber.test(plain)) return Number(plain);
-  const clock = clockText.exec(tight);
+  return hoursWithUnits(cell);
+}
+
+/** Hours of a cell that names its units, or undefined: a clock "1:30[:00]", "1h 30m", "1d 2h", "PT1H30M". */
+export function hoursWithUnits(cell: string): number | undefined {
+  const text = cell.trim();
+  const clock = clockText.exec(text);
   if (clock !== null) return Number(clock[1]) + Number(clock[2]) / 60 + Number(clock[3] ?? 0) / 3_600;
-  const units = unitsText.exec(cell.trim());
-  if (units !== null && (units[1] !== undefined || units[2] !== undefined)) {
-    return Number(units[1] ?? 0) + Number(units[2] ?? 0) / 60;
-  }
-  return undefined;
+  const parts = (unitsText.exec(text) ?? isoDuration.exec(text))?.groups ?? {};
+  const given = Object.entries(hoursOf).filter(([unit]) => parts[unit] !== undefined);
+  if (given.length === 0) return undefined;
+  return given.reduce((hours, [unit, each]) => hours + Number(parts[unit]) * each, 0);
 }
 
 /** What stands for a missing number; in a column of names "none" may be a value of its own. */

@@ -40,18 +40,44 @@ export function parseCsvTable(bytes: Uint8Array, name: string): CsvTable {
   if (header === undefined || header.every((cell) => cell.trim() === '')) {
     throw new AppError('badInput', `The file ${name} is empty; it needs a header line and rows.`);
   }
+  refuseOpenQuote(body, delimiter, name);
   const columns = header.map((cell) => cell.trim());
+  const twice = columns.find((column, i) => column !== '' && columns.indexOf(column) !== i);
+  if (twice !== undefined) {
+    throw new AppError('badInput', `The file ${name} has two columns named "${twice}"; rename one.`);
+  }
   const rows = lines
     .filter((cells) => cells.some((cell) => cell.trim() !== ''))
     .map((cells) => {
       const row: Record<string, string | undefined> = Object.create(null);
       columns.forEach((column, i) => {
-        // Of two columns with one name the first one counts.
-        if (!(column in row)) row[column] = presentCell(cells[i]);
+        row[column] = presentCell(cells[i]);
       });
       return row;
     });
+  if (rows.length === 0) throw new AppError('badInput', `The file ${name} has a header line and no rows.`);
   return { columns, rows, delimiter, encoding };
+}
+
+/** d3-dsv reads on to the end of the file where a quote is not closed, and so would drop rows without a word. */
+function refuseOpenQuote(text: string, delimiter: string, name: string): void {
+  const cell = new RegExp(
+    `(?:"(?:[^"]|"")*"|[^"${escapeInClass(delimiter)}\\r\\n][^${escapeInClass(delimiter)}\\r\\n]*|)(?:${escapeInClass(delimiter)}|\\r?\\n|\\r|$)`,
+    'uy',
+  );
+  while (cell.lastIndex < text.length) {
+    const from = cell.lastIndex;
+    if (cell.test(text)) continue;
+    const line = text.slice(0, from).split(/\r?\n|\r/).length;
+    throw new AppError(
+      'badInput',
+      `A quote that opens in line ${line} of ${name} is not closed before the next column.`,
+    );
+  }
+}
+
+function escapeInClass(character: string): string {
+  return character.replace(/[\\\]^|-]/, '\\$&');
 }
 
 /** The name of a column as the file spells it; case and outer blanks may differ. @throws AppError badInput */

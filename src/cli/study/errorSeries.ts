@@ -1,11 +1,15 @@
 import { AppError } from '../../base/appError.ts';
+import { quantile } from '../../statistics/descriptive.ts';
 import type { ErrorSeries } from '../../statistics/study/backtest.ts';
-import { orderReader, readPositive } from './csvCells.ts';
+import { hoursWithUnits, orderReader, parseNumber, readPositive } from './csvCells.ts';
 import type { CsvTable } from './csvTable.ts';
 import { columnMark } from './csvTable.ts';
 
 /** A column with fewer readable cells than this share is the wrong one to order by. */
 const leastReadable = 0.5;
+
+/** Own choice: no list of real tasks has a median overrun of ten; a unit taken for another one is off by 8 or more, mostly 60. */
+const mixedUnitsFactor = 10;
 
 /** Which columns of a table hold estimates and what came of them. */
 export interface SeriesColumns {
@@ -22,6 +26,7 @@ export interface SeriesColumns {
 export function readErrorSeries(table: CsvTable, columns: SeriesColumns) {
   const cellsOf = (column: string) => table.rows.map((row) => row[column]);
   const marks = { estimate: columnMark(table, columns.estimate), actual: columnMark(table, columns.actual) };
+  refuseMixedUnits(table, columns);
   const { order } = columns;
   const orderCells = order === null ? [] : cellsOf(order).flatMap((cell) => cell ?? []);
   const readOrder = orderReader(orderCells);
@@ -61,4 +66,39 @@ export function readErrorSeries(table: CsvTable, columns: SeriesColumns) {
     errors: list.sort((a, b) => a.at - b.at).map(({ error }) => error),
   }));
   return { series, unusable, used: series.reduce((sum, one) => sum + one.errors.length, 0) };
+}
+
+/**
+ * A plain 90 beside 1:30 can be minutes or hours, and a wrong guess moves every figure by a factor of 60.
+ * @throws AppError badInput when a column mixes plain numbers with times that name their units, or when one column has units,
+ * the other has none, and read in hours they lie a factor of ten apart.
+ */
+function refuseMixedUnits(table: CsvTable, { estimate, actual }: SeriesColumns): void {
+  const kinds = [estimate, actual].map((column) => {
+    const cells = table.rows.flatMap((row) => row[column] ?? []).filter((cell) => !/^0+(?:[.,:]0+)*$/.test(cell));
+    const unit = cells.find((cell) => hoursWithUnits(cell) !== undefined);
+    const plain = cells.find((cell) => hoursWithUnits(cell) === undefined && parseNumber(cell) !== undefined);
+    if (unit !== undefined && plain !== undefined) {
+      throw new AppError(
+        'badInput',
+        `The column "${column}" has "${plain}" beside "${unit}", so its unit cannot be told; write all its times in one way.`,
+      );
+    }
+    return { column, unit, plain };
+  });
+  const [first, second] = kinds;
+  if (first === undefined || second === undefined) return;
+  if ((first.unit === undefined) === (second.unit === undefined)) return;
+  if (first.unit === undefined && first.plain === undefined) return;
+  if (second.unit === undefined && second.plain === undefined) return;
+  const ratios = table.rows.flatMap((row) => {
+    const [a, b] = [estimate, actual].map((column) => parseNumber(row[column] ?? '', columnMark(table, column)) ?? 0);
+    return a !== undefined && b !== undefined && a > 0 && b > 0 ? [Math.log(b / a)] : [];
+  });
+  if (ratios.length === 0 || Math.abs(quantile(ratios, 0.5)) <= Math.log(mixedUnitsFactor)) return;
+  const without = first.unit === undefined ? first : second;
+  throw new AppError(
+    'badInput',
+    `The column "${without.column}" has plain numbers ("${without.plain}") and the other one has units; write both in one way.`,
+  );
 }

@@ -7,7 +7,7 @@ import type { CliCommand, CliIo } from '../command.ts';
 import { numberFlag, parseFlags } from '../parseFlags.ts';
 import { readCsvTable } from './csvTable.ts';
 import { metrColumns, metrNotReproducible, metrPaperTable, metrPublishedOnly, metrTraps } from './metrPreset.ts';
-import type { StudyColumns } from './studyTasks.ts';
+import type { StudyColumns, StudyRows } from './studyTasks.ts';
 import { readStudyTasks } from './studyTasks.ts';
 
 const help = `
@@ -88,6 +88,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
     io.stdout.write(values.json === true ? `${JSON.stringify(counts, null, 2)}\n` : `${wording.text}\n`);
     return 0;
   }
+  refuseConstantEstimates(rows);
   const report = studyReport(rows.tasks, {
     seed: numberFlag('seed', values.seed, 1, { integer: true, from: 0 }),
     draws: numberFlag('draws', values.draws, 9_999, { integer: true, from: 1, below: 1_000_001 }),
@@ -111,6 +112,16 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
   };
   io.stdout.write(values.json === true ? `${JSON.stringify(document, null, 2)}\n` : describe(document));
   return 0;
+}
+
+/** The regression adjusts for the estimate, which it cannot where nothing but the arm tells the estimates apart. */
+function refuseConstantEstimates({ tasks, columns }: StudyRows): void {
+  const kinds = new Set(tasks.map(({ treated, estimate }) => `${treated} ${estimate}`));
+  if (kinds.size > 2) return;
+  throw new AppError(
+    'badInput',
+    `The estimates in "${columns.estimate}" are all the same in each arm; the study needs estimates that differ by task.`,
+  );
 }
 
 type StudyDocument = ReturnType<typeof studyReport> & {

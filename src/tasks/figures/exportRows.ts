@@ -3,9 +3,41 @@ import { categories } from '../clocks/category.ts';
 import type { GapRow } from './gap.ts';
 import type { GapFigures } from './gapFigures.ts';
 
-/** Finished tasks as CSV, times in minutes with two decimals, dates in iso 8601. */
+type Cell = string | number | boolean | null;
+
+const columns: Readonly<Record<string, (row: GapRow) => Cell>> = {
+  id: ({ id }) => id,
+  title: ({ title }) => withoutFormula(title),
+  kind: ({ kind }) => kind,
+  arm: ({ arm }) => arm ?? null,
+  level: ({ level }) => level,
+  started: ({ startedMs }) => moment(startedMs),
+  done: ({ doneMs }) => moment(doneMs),
+  estimateMin: ({ estimateMs }) => minutes(estimateMs),
+  estimateWithoutAiMin: ({ estimateWithoutAiMs }) => minutes(estimateWithoutAiMs),
+  estimateWithAiMin: ({ estimateWithAiMs }) => minutes(estimateWithAiMs),
+  feltMin: ({ feltMs }) => minutes(feltMs),
+  feltHelp: ({ feltHelp }) => feltHelp,
+  measuredMin: ({ measuredMs }) => minutes(measuredMs),
+  corrected: ({ isCorrected }) => isCorrected,
+  elapsedMin: ({ elapsedMs }) => minutes(elapsedMs),
+  agentBusyMin: ({ agentBusyMs }) => minutes(agentBusyMs),
+  measuredIdle2Min: ({ sensitivity }) => minutes(sensitivity.min2Ms),
+  measuredIdle5Min: ({ sensitivity }) => minutes(sensitivity.min5Ms),
+  measuredIdle15Min: ({ sensitivity }) => minutes(sensitivity.min15Ms),
+  ...Object.fromEntries(
+    categories.map((category) => [`${category}Min`, (row: GapRow) => minutes(row.categories[category])]),
+  ),
+  lastEdit: ({ stages }) => moment(stages?.lastEditMs),
+  checksGreen: ({ stages }) => moment(stages?.checksGreenMs),
+  committed: ({ stages }) => moment(stages?.committedMs),
+  merged: ({ stages }) => moment(stages?.mergedMs),
+  reopened: ({ stages }) => stages?.reopenedMs.length ?? null,
+};
+
+/** Finished tasks as CSV, times in minutes with two decimals, dates in ISO 8601; without tasks the header alone. */
 export function tasksAsCsv(rows: readonly GapRow[]): string {
-  return `${csvFormat(rows.map(flat))}\n`;
+  return `${csvFormat(rows.map(flat), Object.keys(columns))}\n`;
 }
 
 /** The same as one JSON document. @param figures What is drawn of the tasks, when it is to be taken along. */
@@ -14,37 +46,16 @@ export function tasksAsJson(rows: readonly GapRow[], figures?: GapFigures): stri
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function flat(row: GapRow) {
-  const minutes = (ms: number | null | undefined) =>
-    ms === null || ms === undefined ? null : Math.round(ms / 600) / 100;
-  const moment = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString());
-  return {
-    id: row.id,
-    title: withoutFormula(row.title),
-    kind: row.kind,
-    arm: row.arm ?? null,
-    level: row.level,
-    started: new Date(row.startedMs).toISOString(),
-    done: new Date(row.doneMs).toISOString(),
-    estimateMin: minutes(row.estimateMs),
-    estimateWithoutAiMin: minutes(row.estimateWithoutAiMs),
-    estimateWithAiMin: minutes(row.estimateWithAiMs),
-    feltMin: minutes(row.feltMs),
-    feltHelp: row.feltHelp,
-    measuredMin: minutes(row.measuredMs),
-    corrected: row.isCorrected,
-    elapsedMin: minutes(row.elapsedMs),
-    agentBusyMin: minutes(row.agentBusyMs),
-    measuredIdle2Min: minutes(row.sensitivity.min2Ms),
-    measuredIdle5Min: minutes(row.sensitivity.min5Ms),
-    measuredIdle15Min: minutes(row.sensitivity.min15Ms),
-    ...Object.fromEntries(categories.map((category) => [`${category}Min`, minutes(row.categories[category])])),
-    lastEdit: moment(row.stages?.lastEditMs),
-    checksGreen: moment(row.stages?.checksGreenMs),
-    committed: moment(row.stages?.committedMs),
-    merged: moment(row.stages?.mergedMs),
-    reopened: row.stages?.reopenedMs.length ?? null,
-  };
+function flat(row: GapRow): Record<string, Cell> {
+  return Object.fromEntries(Object.entries(columns).map(([name, read]) => [name, read(row)]));
+}
+
+function minutes(ms: number | null | undefined): number | null {
+  return ms === null || ms === undefined ? null : Math.round(ms / 600) / 100;
+}
+
+function moment(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString();
 }
 
 /** A title that a spreadsheet would run as a formula is defused (OWASP, CSV injection). */

@@ -80,6 +80,14 @@ describe('CSV', () => {
     const wide = parse(Uint8Array.from([0xff, 0xfe, 0x61, 0, 0x2c, 0, 0x62, 0, 0x0a, 0, 0x31, 0, 0x2c, 0, 0x32, 0]));
     assert.deepEqual({ ...wide.rows[0] }, { a: '1', b: '2' });
     assert.throws(() => parse(''), /is empty/);
+    assert.throws(() => parse('a,b\n\n'), /a header line and no rows/);
+    assert.throws(() => parse('a, b,b\n1,2,3\n'), /two columns named "b"/);
+    assert.deepEqual(parse('a,,\n1,2,3\n').rows.length, 1);
+    for (const open of ['a,b\n1,2\n"3,4\n5,6\n', 'a,b\n1,2\n"3,4\n5,"6"\n', 'a,b\n1,2\n3,"4"x\n']) {
+      assert.throws(() => parse(open), /line 3 of x.csv is not closed/, open);
+    }
+    assert.deepEqual({ ...parse('a|b\n"1|""2"|\n').rows[0] }, { a: '1|"2', b: undefined });
+    assert.deepEqual({ ...parse('a,b\n5" pipe,x"y\n').rows[0] }, { a: '5" pipe', b: 'x"y' });
   });
 
   it('reads messy numbers by what the column shows', () => {
@@ -92,6 +100,8 @@ describe('CSV', () => {
     assert.deepEqual(column(['1:30', '0:45:00', '2h 15m', '90m', '1.5 h']), [1.5, 0.75, 2.25, 1.5, 1.5]);
     assert.deepEqual(column(['1 250', "1'250", '1\u202f250,5', '1 250 000']), [1250, 1250, 1250.5, 1250000]);
     assert.deepEqual(column(['abc', '1.2.3', '12a', '2\n3,4', '1 2']), Array(5).fill(undefined));
+    assert.deepEqual(column(['PT1H30M', '1d 2h', 'P1DT2H', '1w', 'PT90S', 'pt0.5h']), [1.5, 10, 10, 40, 0.025, 0.5]);
+    assert.deepEqual(column(['P', 'PT', '', 'd', '1x', '2h 1d']), Array(6).fill(undefined));
   });
 
   it('orders by numbers and dates of many spellings', () => {
@@ -153,6 +163,8 @@ describe('calibrated study', () => {
     assert.match(await own('--arm', 'Who', '--estimate', 'Plan', '--time', 'Took'), /"p0", "p1", "p2".*--treated/);
     assert.match(await own('--arm', 'Arm', '--estimate', 'Plan'), /--time COL is missing/);
     assert.match(await own('--preset', 'other'), /no preset "other"/);
+    await writeFile(join(folder, 'own.csv'), `Arm;Plan;Took\n${'Agent;2;3\nNone;2;4\n'.repeat(12)}`);
+    assert.match(await own('--arm', 'Arm', '--estimate', 'Plan', '--time', 'Took'), /The estimates in "Plan" are all/);
     assert.match(await complaint(studyCommand, ['absent.csv', '--preset', 'metr']), /absent.csv cannot be read/);
   });
 });
@@ -183,6 +195,19 @@ describe('calibrated intervals', () => {
     const byName = ['names.csv', '--estimate', 'Plan', '--actual', 'Took', '--order', 'Who'];
     assert.match(await complaint(intervalsCommand, byName), /"Who" \(--order\) is no column of numbers or dates/);
     assert.match(await complaint(intervalsCommand, [...base, '--level', '80']), /--level needs a number/);
+  });
+
+  it('refuses times whose unit cannot be told, and reads units in hours', async () => {
+    const columns = ['--estimate', 'Plan', '--actual', 'Took'];
+    const write = (rows: readonly string[]) => writeFile(join(folder, 'units.csv'), ['Plan,Took', ...rows].join('\n'));
+    await write(['1h,1:30', '1h,90']);
+    assert.match(await complaint(intervalsCommand, ['units.csv', ...columns]), /"Took" has "90" beside "1:30"/);
+    await write(['1:00,60', '2:00,150']);
+    assert.match(await complaint(intervalsCommand, ['units.csv', ...columns]), /"Took" has plain numbers \("60"\)/);
+    await write(['1,PT1H30M', '2,1d 2h', '0,0']);
+    const report = await runJson(intervalsCommand, ['units.csv', ...columns]);
+    assert.equal(report.used, 2);
+    assert.ok(Math.abs(Math.log(report.actualOverEstimate.median) - Math.log(1.5 * 5) / 2) < 1e-9);
   });
 
   it('holds 78 to 82 % of SiP per developer, and beats ± 25 % by more than 15 %', async function () {
@@ -221,6 +246,12 @@ describe('calibrated trial simulate', () => {
     assert.ok(report.anytime.rate <= report.repeatedT.rate);
     assert.match(await complaint(trialCommand, ['simulate', '--ratio', '1']), /--sigma is missing/);
     assert.match(await complaint(trialCommand, [...plan, '--runs', '0']), /--runs needs a whole number/);
+    const negative = [...plan.slice(0, 3), '--ratio', '-1', ...plan.slice(5)];
+    assert.match(await complaint(trialCommand, negative), /^--ratio needs a number above 0, not "-1"\.$/);
+    assert.match(
+      await complaint(trialCommand, ['simulate', '--ratio', '-x']),
+      /^--ratio needs a value; write --ratio=/,
+    );
     assert.match(await complaint(trialCommand, ['play']), /trial simulate/);
   });
 });

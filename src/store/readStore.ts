@@ -1,0 +1,123 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { AppError, sentenceOf } from '../base/appError.ts';
+import type { Clock } from '../base/clock.ts';
+import { configureReader, loadSqlite, numberFrom } from './connection.ts';
+import { examine, examineOpen } from './examine.ts';
+import { migrate } from './migrate.ts';
+import { allMigrations, type Migration } from './schema.ts';
+import { faultSentence, sqliteFaultOf } from './sqliteFault.ts';
+import { SqliteStore } from './sqliteStore.ts';
+import type { Store } from './storeTypes.ts';
+
+/** Room for events in memory when the file cannot be used: 64 MB, some two million events, weeks of work. */
+const memoryPages = 16_384;
+
+/**
+ * A record for commands that only read. Nothing is created or changed on disk. A folder without a record reads as an empty
+ * one. Undefined: the file is of an older version and must be upgraded (by `openStore`) before it can be read.
+ * @param path Of the database.
+ * @throws AppError refused, with one sentence, for a file that is damaged, newer, or not ours.
+ */
+export async function readStore(path: string, clock: Clock): Promise<Store | undefined> {
+  const Database = await loadSqlite();
+  const version = allMigrations.length;
+  const finding = examineOrRefuse(Database, path, version);
+  if (finding.kind === 'new') return openInMemory(Database, path, allMigrations, clock, undefined);
+  if (finding.kind === 'future') {
+    throw new AppError(
+      'refused',
+      `The record ${path} was written by a newer Calibrated (version ${finding.version}, this one knows ${version}); update it to read the record.`,
+    );
+  }
+  if (finding.kind === 'foreign') {
+    throw new AppError('refused', `The file ${path} is a database of another program; name another folder.`);
+  }
+  if (finding.kind === 'damaged') {
+    throw new AppError(
+      'refused',
+      `The record ${path} is damaged (${finding.why}); open the editor, which sets it aside and begins a new one.`,
+    );
+  }
+  const past = openPast(Database, path, version);
+  return past === undefined ? undefined : openInMemory(Database, path, allMigrations, clock, past);
+}
+
+function examineOrRefuse(Database: typeof DatabaseSync, path: string, version: number) {
+  try {
+    return examine(Database, path, version);
+  } catch (error) {
+    const fault = sqliteFaultOf(error);
+    throw new AppError(
+      'refused',
+      fault === undefined ? sentenceOf(error) : faultSentence(fault, path, error, 'opening'),
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** What was recorded before, from a file that can only be read: through its log when that works, else the file alone. */
+export function openPast(Database: typeof DatabaseSync, path: string, version: number): DatabaseSync | undefined {
+  if (!existsSync(path)) return undefined;
+  const immutable = pathToFileURL(path);
+  immutable.searchParams.set('immutable', '1');
+  for (const location of [path, immutable]) {
+    const past = openSound(Database, location, version);
+    if (past !== undefined) return past;
+  }
+  return undefined;
+}
+
+function openSound(Database: typeof DatabaseSync, location: string | URL, version: number): DatabaseSync | undefined {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new Database(location, { readOnly: true });
+    configureReader(database);
+    const current = numberFrom(database, 'PRAGMA user_version') === version;
+    if (current && examineOpen(database, version, true).kind === 'sound') return database;
+  } catch (error) {
+    // The caller has a second way: without it the record reads as empty, and a notice says that nothing is recorded.
+    if (sqliteFaultOf(error) === undefined) throw error;
+  }
+  database?.close();
+  return undefined;
+}
+
+export function openInMemory(
+  Database: typeof DatabaseSync,
+  path: string,
+  migrations: readonly Migration[],
+  clock: Clock,
+  past: DatabaseSync | undefined,
+): SqliteStore {
+  const database = new Database(':memory:');
+  migrate(database, migrations, () => null);
+  database.exec(`PRAGMA max_page_count = ${memoryPages}`);
+  return new SqliteStore({ database, path, mode: 'memory', clock, schemaVersion: migrations.length, past });
+}
+
+/**
+ * Makes a folder that only this user may enter, and the folders above it. Not `mkdirSync` with `recursive`: that never returns
+ * where the system refuses a folder with "no such file" although its parent exists (Node 24, `/proc/x`).
+ * @throws The system's error for the first folder that cannot be made.
+ */
+export function makePrivateFolder(folder: string): void {
+  const missing: string[] = [];
+  for (let at = folder; !existsSync(at) && dirname(at) !== at; at = dirname(at)) missing.unshift(at);
+  for (const one of missing) makeOne(one);
+  // Named as a file, or a link to one.
+  if (!statSync(folder).isDirectory()) throw new AppError('badInput', `${folder} is a file, not a folder.`);
+}
+
+function makeOne(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process made it in between.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}

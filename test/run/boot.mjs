@@ -38,8 +38,7 @@ function dependenciesAreInstalled() {
 function installDependencies() {
   if (dependenciesAreInstalled()) return;
   process.stderr.write('Installing the dependencies (once, about half a minute)\n');
-  // Not `npm ci`: it refuses a lock file without the packages of platforms that some registries do not carry.
-  npm(['install', '--no-save', '--ignore-scripts'], root);
+  npm(['ci', '--ignore-scripts'], root);
 }
 
 function suitableNode() {

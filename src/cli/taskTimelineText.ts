@@ -2,7 +2,7 @@ import { AppError } from '../base/appError.ts';
 import type { StoredEvent } from '../store/event.ts';
 import { formatClock } from '../tasks/duration.ts';
 import { taskTimeline } from '../tasks/history/taskTimeline.ts';
-import { foldTasks } from '../tasks/lifecycle.ts';
+import { foldTasks, mayReveal } from '../tasks/lifecycle.ts';
 
 interface Source {
   events(filter: { kindPrefix?: string; task?: string; fromMs?: number; toMs?: number }): Iterable<StoredEvent>;
@@ -13,7 +13,7 @@ export function taskTimelineText(source: Source, id: string | undefined, json: b
   const tasks = foldTasks(source.events({ kindPrefix: 'task' }));
   const task =
     id === undefined
-      ? tasks.findLast(({ phase, feltMs }) => phase === 'done' && feltMs !== undefined)
+      ? tasks.findLast((one) => one.phase === 'done' && mayReveal(one))
       : tasks.find((one) => one.id === id);
   if (task === undefined) {
     const sentence =

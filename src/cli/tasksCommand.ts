@@ -91,12 +91,15 @@ function forecast(rows: readonly GapRow[], estimates: readonly string[], json: b
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function describe({ rows, unasked, open, abandoned }: TaskOverview): string {
+function describe({ rows, unasked, open, abandoned, withdrawn }: TaskOverview): string {
   const figure = abandonedFigure(rows, abandoned);
   const lines = [
     ...(rows.length === 0 ? [] : table(rows)),
     ...open.map(({ title, phase }) => `${phase === 'paused' ? 'Paused' : 'Running'}: ${oneLine(title)}`),
     ...unasked.map(({ title }) => `Done, and how long it felt is still to be said: ${oneLine(title)}`),
+    ...withdrawn.map(({ title, withdrawnBecause: why }) =>
+      oneLine(`Not counted: ${title}${why === undefined ? '' : ` (${why})`}`),
+    ),
     ...(figure === null ? [] : [figure.text]),
   ];
   return `${(lines.length === 0 ? ['No task is recorded yet; start one in the editor.'] : lines).join('\n')}\n`;

@@ -21,6 +21,8 @@ export const taskEventKinds = [
   'task.correction',
   'task.move',
   'task.merge',
+  'task.clock',
+  'task.withdraw',
 ] as const;
 export type TaskEventKind = (typeof taskEventKinds)[number];
 
@@ -56,6 +58,7 @@ export function foldTasks(events: Iterable<TaskEvent>): readonly Task[] {
           ...(splitFrom === undefined ? {} : { splitFrom }),
           phase: 'running',
           startedMs: event.tMs,
+          isBlind: true,
         });
       }
       continue;
@@ -91,6 +94,12 @@ function applied(task: Task, { kind, tMs, data }: TaskEvent): Task {
       return task.phase === 'done' && task.feltMs === undefined
         ? { ...task, feltMs: amount(data['feltMs']), feltHelp: amount(data['feltHelp']) || null }
         : task;
+    case 'task.clock':
+      return { ...task, isBlind: false };
+    case 'task.withdraw':
+      return isOpen(task) || isUnasked(task)
+        ? { ...task, phase: 'withdrawn', endedMs: task.endedMs ?? tMs, ...reasonOf(data) }
+        : task;
     case 'task.correction': {
       const correctedMs = amount(data['measuredMs']);
       return correctedMs === null ? task : { ...task, correctedMs };
@@ -119,12 +128,23 @@ function amount(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
 }
 
+function reasonOf(data: JsonObject): Pick<Task, 'withdrawnBecause'> {
+  const reason = data['reason'];
+  return typeof reason === 'string' && reason !== '' ? { withdrawnBecause: reason } : {};
+}
+
+/** Done, and how long it felt was neither said nor declined. */
+export function isUnasked({ phase, feltMs }: Pick<Task, 'phase' | 'feltMs'>): boolean {
+  return phase === 'done' && feltMs === undefined;
+}
+
 export function isOpen({ phase }: { readonly phase: TaskPhase }): boolean {
   return phase === 'running' || phase === 'paused';
 }
 
+/** The one that runs; else the open one that was begun last. Several may be open, one runs. */
 export function openTask(tasks: readonly Task[]): Task | undefined {
-  return tasks.findLast(isOpen);
+  return tasks.findLast(({ phase }) => phase === 'running') ?? tasks.findLast(isOpen);
 }
 
 /** Checks a step before its event is recorded. @throws AppError `refused` with the sentence to show. */
@@ -135,8 +155,7 @@ export function checkStep(kind: TaskEventKind, task: Task | undefined): void {
 
 function objection(kind: TaskEventKind, task: Task | undefined): string | undefined {
   if (kind === 'task.start') {
-    const open = task !== undefined && isOpen(task);
-    return open ? `“${task.title}” is still open; finish or abandon it before you start another task.` : undefined;
+    return task?.phase === 'running' ? `“${task.title}” is running; pause or finish it first.` : undefined;
   }
   if (task === undefined) return 'There is no task; start one first.';
   if (task.phase === 'merged') return 'That task is a part of another one now.';
@@ -147,18 +166,46 @@ function objection(kind: TaskEventKind, task: Task | undefined): string | undefi
       ? undefined
       : 'How long it felt was already said, before the measured time was shown.';
   }
+  if (kind === 'task.withdraw') {
+    return isOpen(task) || isUnasked(task)
+      ? undefined
+      : 'Whether a task counts is decided before its measured time is shown.';
+  }
   if (!isOpen(task)) return 'That task is over; start a new one.';
   if (kind === 'task.pause' && task.phase === 'paused') return 'The task is paused already.';
   return kind === 'task.resume' && task.phase === 'running' ? 'The task is running already.' : undefined;
 }
 
 /**
- * Ask before reveal: the one way to a task's measured time.
- * @throws AppError `refused` while the person was not asked how long it felt.
+ * A measured time that the person has not seen. The only way to it is `Concealed.reveal`, which asks whether they may: so that
+ * no surface can show it by mistake.
  */
-export function reveal<T>(task: Task, measure: () => T): T {
-  if (task.phase !== 'done' || task.feltMs === undefined) {
-    throw new AppError('refused', 'First say how long it felt; only then the measured time is shown.');
+export class Concealed<T> {
+  readonly #measure: () => T;
+
+  constructor(measure: () => T) {
+    this.#measure = measure;
   }
-  return measure();
+
+  /** Ask before reveal. @throws AppError `refused` while the person was not asked how long the task felt. */
+  static reveal<T>(task: Task, concealed: Concealed<T>): T {
+    if (!mayReveal(task)) {
+      throw new AppError(
+        'refused',
+        isOpen(task)
+          ? 'Finish the task and say how long it felt; only then its time is shown.'
+          : 'First say how long it felt; only then the measured time is shown.',
+      );
+    }
+    return concealed.#measure();
+  }
+}
+
+/**
+ * Felt time was said or declined, or nobody will be asked: the task was given up, merged, or its clock was shown anyway
+ * (which is in the record, and keeps it out of the perception figures).
+ */
+export function mayReveal(task: Task): boolean {
+  if (task.phase === 'done') return task.feltMs !== undefined;
+  return isOpen(task) ? !task.isBlind : task.phase !== 'withdrawn';
 }

@@ -19,8 +19,11 @@ export interface Estimate {
   readonly withAi?: EstimatedTime;
 }
 
-/** `merged`: it turned out to be a part of another task, which has its time now. */
-export type TaskPhase = 'running' | 'paused' | 'done' | 'abandoned' | 'merged';
+/**
+ * `merged`: it turned out to be a part of another task, which has its time now. `withdrawn`: the person decided, before they
+ * saw its time, that it does not count; it stays in the record.
+ */
+export type TaskPhase = 'running' | 'paused' | 'done' | 'abandoned' | 'merged' | 'withdrawn';
 
 /** A stretch of a task's time that belongs to another task: a boundary set too late or too early, or a merge. UTC ms. */
 export interface MovedTime {
@@ -36,6 +39,10 @@ export interface Task {
   readonly title: string;
   readonly kind: TaskKind;
   readonly estimate: Estimate;
+  /** False once its clock was shown while it was open: what was felt then says nothing about perception. */
+  readonly isBlind: boolean;
+  /** Why it does not count, when a reason was given. */
+  readonly withdrawnBecause?: string;
   /** Level of autonomy when it started. */
   readonly level: string;
   /** Arm of a trial, when a coin assigned one. */

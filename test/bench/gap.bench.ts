@@ -22,7 +22,7 @@ export const bench: Bench = {
   async run() {
     const rows = finishedTasks();
     const begin = performance.now();
-    const figures = gapFigures({ rows, unasked: [], open: [], abandoned: [] }, []);
+    const figures = gapFigures({ rows, unasked: [], open: [], abandoned: [], withdrawn: [] }, []);
     const figuresMs = performance.now() - begin;
     const built = await build({
       absWorkingDir: root,
@@ -96,6 +96,7 @@ function finishedTasks(): readonly GapRow[] {
       estimateWithoutAiMs: estimateMs,
       estimateWithAiMs: Math.round(estimateMs * 0.8),
       feltMs: Math.round(measuredMs * 0.9),
+      isBlind: true,
       feltHelp: 0.8,
       measuredMs,
       isCorrected: false,

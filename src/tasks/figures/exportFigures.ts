@@ -24,7 +24,9 @@ export function figuresAsCsv(rows: readonly GapRow[], figures: GapFigures): stri
     ...(figures.abandoned?.bands ?? []).map((band) =>
       range('estimate against measured', `band of 80 %, abandoned tasks ${band.plural}`, band),
     ),
-    ...rows.flatMap((row) => (row.feltMs === null ? [] : [dot('felt against measured', row, row.feltMs)])),
+    ...rows.flatMap((row) =>
+      row.feltMs === null || !row.isBlind ? [] : [dot('felt against measured', row, row.feltMs)],
+    ),
     ...[...figures.effects, ...figures.reference].map(effect),
     ...(figures.trial === null ? [] : trialRows(figures.trial)),
     ...figures.categories.flatMap(({ name, n, times }) =>

@@ -3,7 +3,7 @@ import type { ClockCache, TaskClocks } from '../clocks/clockCache.ts';
 import { measuredTask, timelineOf } from '../clocks/measure.ts';
 import { withMoves } from '../history/movedTime.ts';
 import { type Stages, stagesOf } from '../history/stages.ts';
-import { foldTasks, isOpen } from '../lifecycle.ts';
+import { Concealed, foldTasks, isOpen, isUnasked } from '../lifecycle.ts';
 import type { Task } from '../task.ts';
 import { type GapRow, gapRow } from './gap.ts';
 
@@ -25,6 +25,8 @@ export interface TaskOverview {
   /** Finished, but how long they felt was not asked yet: nothing measured is shown of them. */
   readonly unasked: readonly Task[];
   readonly open: readonly Task[];
+  /** The person decided that they do not count, before they saw their times. */
+  readonly withdrawn: readonly Task[];
   readonly abandoned: readonly AbandonedTask[];
 }
 
@@ -38,12 +40,13 @@ export interface AbandonedTask extends Task {
 export function taskOverview(source: EventSource, cache?: ClockCache): TaskOverview {
   const tasks = foldTasks(source.events({ kindPrefix: 'task' }));
   const done = tasks.filter(({ phase }) => phase === 'done');
-  const asked = done.filter(({ feltMs }) => feltMs !== undefined);
+  const asked = done.filter((task) => !isUnasked(task));
   const later = laterStages(source, asked, cache);
   return {
     rows: asked.map((task) => rowOf(source, task, tasks, later.get(task.id) ?? [], cache)),
-    unasked: done.filter(({ feltMs }) => feltMs === undefined),
+    unasked: done.filter(isUnasked),
     open: tasks.filter(isOpen),
+    withdrawn: tasks.filter(({ phase }) => phase === 'withdrawn'),
     abandoned: tasks
       .filter(({ phase }) => phase === 'abandoned')
       .map((task) => ({ ...task, atLeastMs: atLeastMs(source, task, tasks, cache) })),
@@ -60,11 +63,12 @@ function rowOf(
 ): GapRow {
   const measure = () => clocksOf(source, task, tasks);
   let stages: Stages = { reopenedMs: [] };
-  const row = gapRow(task, () => {
+  const concealed = new Concealed(() => {
     const clocks = cache === undefined ? measure() : cache.clocks(task, measure);
     stages = clocks.stages;
     return clocks.measured;
   });
+  const row = gapRow(task, concealed);
   return { ...row, stages: stagesOf(task, later, stages) };
 }
 
@@ -72,7 +76,8 @@ function rowOf(
 function atLeastMs(source: EventSource, task: Task, tasks: readonly Task[], cache: ClockCache | undefined): number {
   if (task.correctedMs !== undefined) return task.correctedMs;
   const measure = () => clocksOf(source, task, tasks);
-  return (cache === undefined ? measure() : cache.clocks(task, measure)).measured.humanActiveMs;
+  const concealed = new Concealed(() => (cache === undefined ? measure() : cache.clocks(task, measure)).measured);
+  return Concealed.reveal(task, concealed).humanActiveMs;
 }
 
 function clocksOf(source: EventSource, task: Task, tasks: readonly Task[]): TaskClocks {

@@ -2,7 +2,7 @@ import type { CategoryTimes } from '../clocks/category.ts';
 import type { IdleSensitivity, Measured } from '../clocks/measured.ts';
 import { formatClock, formatDuration } from '../duration.ts';
 import type { Stages } from '../history/stages.ts';
-import { reveal } from '../lifecycle.ts';
+import { Concealed } from '../lifecycle.ts';
 import { estimateMs, kindLabels, type Task } from '../task.ts';
 import { minTasks } from './minTasks.ts';
 import { ownRange } from './ownRange.ts';
@@ -20,6 +20,8 @@ export interface GapRow {
   readonly feltMs: number | null;
   /** How they felt AI changed the time: with AI over without; null when skipped. */
   readonly feltHelp: number | null;
+  /** False: a clock was shown while they worked, so what it felt like is in no figure about perception. */
+  readonly isBlind: boolean;
   readonly measuredMs: number;
   /** By a figure, or by the boundaries to other tasks. */
   readonly isCorrected: boolean;
@@ -40,8 +42,8 @@ const minuteMs = 60_000;
 const sameWithin = 1.05;
 
 /** @throws AppError `refused` while the person was not asked how long it felt. */
-export function gapRow(task: Task, measure: () => Measured): GapRow {
-  const measured = reveal(task, measure);
+export function gapRow(task: Task, concealed: Concealed<Measured>): GapRow {
+  const measured = Concealed.reveal(task, concealed);
   const { withAi, withoutAi } = task.estimate;
   return {
     id: task.id,
@@ -54,6 +56,7 @@ export function gapRow(task: Task, measure: () => Measured): GapRow {
     ...(withAi === undefined ? {} : { estimateWithAiMs: withAi.typicalMs }),
     feltMs: task.feltMs ?? null,
     feltHelp: task.feltHelp ?? null,
+    isBlind: task.isBlind,
     measuredMs: task.correctedMs ?? measured.humanActiveMs,
     isCorrected: task.correctedMs !== undefined || (task.moves ?? []).length > 0,
     elapsedMs: measured.elapsedMs,

@@ -117,7 +117,7 @@ export function gapFigures(overview: TaskOverview, trials: readonly TrialLedger[
       ),
       effect(
         'Felt',
-        rows.flatMap(({ feltHelp }) => (feltHelp === null || feltHelp <= 0 ? [] : [feltHelp])),
+        rows.flatMap(({ feltHelp, isBlind }) => (feltHelp === null || feltHelp <= 0 || !isBlind ? [] : [feltHelp])),
       ),
       {
         name: 'Measured',

@@ -7,13 +7,17 @@ const dayMs = 86_400_000;
 /**
  * How much of the last seven days (today and the six before, local) was work, and how much of it on no task: what is not assigned is
  * shown, not guessed. Undefined without any.
+ * @param concealed Tasks that are not revealed: their time lies in the sum, so there is none while there are any.
  * @param zoneMin Minutes to add to UTC to get local time.
  */
 export function weekAtWork(
   source: DaySource,
   kept: DerivedStore,
   now: { readonly nowMs: number; readonly zoneMin: number },
+  concealed: readonly { readonly title: string }[],
 ): string | undefined {
+  const [first] = concealed;
+  if (first !== undefined) return `The active time of the last seven days is shown when “${first.title}” is done.`;
   const zoneMs = now.zoneMin * 60_000;
   const todayMs = Math.floor((now.nowMs + zoneMs) / dayMs) * dayMs - zoneMs;
   const days = new DayClocks(source, kept, now.nowMs);

@@ -1,6 +1,6 @@
-import { AppError } from '../../base/appError.ts';
 import { type ClockEvent, numberOf, textOf } from '../clocks/activity.ts';
 import { measuredTask, timelineOf } from '../clocks/measure.ts';
+import { Concealed } from '../lifecycle.ts';
 import type { Task } from '../task.ts';
 import { withMoves } from './movedTime.ts';
 import { type Flow, flowOf, type Stages, stagesOf } from './stages.ts';
@@ -35,9 +35,10 @@ interface Source {
 
 /** What of a task was counted and why, its stages, and where its elapsed time went. @throws AppError `refused` before felt was asked. */
 export function taskTimeline(source: Source, task: Task, tasks: readonly Task[], nowMs: number): TaskTimeline {
-  if (task.phase === 'done' && task.feltMs === undefined) {
-    throw new AppError('refused', 'First say how long it felt (“Calibrated: Done”); only then its timeline is shown.');
-  }
+  return Concealed.reveal(task, new Concealed(() => timelineOfTask(source, task, tasks, nowMs)));
+}
+
+function timelineOfTask(source: Source, task: Task, tasks: readonly Task[], nowMs: number): TaskTimeline {
   const own = [...source.events({ task: task.id, fromMs: task.startedMs })];
   const stages = stagesOf(task, own);
   const endMs = task.endedMs ?? nowMs;

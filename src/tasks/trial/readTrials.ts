@@ -20,29 +20,35 @@ export function reportOf(ledger: TrialLedger, overview: TaskOverview): TrialRepo
     atLeastMs,
     abandonedMs: endedMs ?? startedMs,
   }));
-  return trialReport(ledger, finishedTasks(overview), startedWithin(ledger, overview), givenUp);
+  const withdrawn = overview.withdrawn.map(({ id, withdrawnBecause }) => ({ task: id, why: withdrawnBecause }));
+  return trialReport(ledger, finishedTasks(overview), startedWithin(ledger, overview), givenUp, withdrawn);
 }
 
 /** Finished and asked tasks in the form that a trial needs. */
 export function finishedTasks({ rows }: Pick<TaskOverview, 'rows'>): readonly FinishedTask[] {
-  return rows.map(({ id, measuredMs, doneMs, feltHelp, isCorrected }) => ({
+  return rows.map(({ id, measuredMs, doneMs, feltHelp, isBlind, isCorrected }) => ({
     id,
     measuredMs,
     doneMs,
-    feltHelp,
+    feltHelp: isBlind ? feltHelp : null,
     isCorrected,
   }));
 }
 
-function startedWithin(ledger: TrialLedger, { rows, unasked, open, abandoned }: TaskOverview): readonly string[] {
+function startedWithin(
+  ledger: TrialLedger,
+  { rows, unasked, open, abandoned, withdrawn }: TaskOverview,
+): readonly string[] {
   const endMs = ledger.endedMs ?? Number.POSITIVE_INFINITY;
-  return [...rows, ...unasked, ...open, ...abandoned]
+  return [...rows, ...unasked, ...open, ...abandoned, ...withdrawn]
     .filter(({ startedMs }) => startedMs >= ledger.startedMs && startedMs <= endMs)
     .map(({ id }) => id);
 }
 
 /** Titles for the reports; a task that never began has its id. */
-export function titlesOf({ rows, unasked, open, abandoned }: TaskOverview): (task: string) => string {
-  const titles = new Map([...rows, ...unasked, ...open, ...abandoned].map(({ id, title }) => [id, title]));
+export function titlesOf({ rows, unasked, open, abandoned, withdrawn }: TaskOverview): (task: string) => string {
+  const titles = new Map(
+    [...rows, ...unasked, ...open, ...abandoned, ...withdrawn].map(({ id, title }) => [id, title]),
+  );
   return (task) => titles.get(task) ?? task;
 }

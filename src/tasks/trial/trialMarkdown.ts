@@ -35,6 +35,10 @@ export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf:
       unfinished.map((task) => plain(titleOf(task))),
     ),
     section(
+      'Withdrawn after the draw, before the time was shown',
+      report.withdrawn.map(({ task, why }) => `${named(task)}${plain(why ?? 'no reason given')}`),
+    ),
+    section(
       'Measured time corrected by hand',
       corrected.map((task) => plain(titleOf(task))),
     ),

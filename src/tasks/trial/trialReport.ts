@@ -78,6 +78,8 @@ export interface TrialReport {
   readonly abandoned: AbandonedBounds | null;
   /** Randomised tasks that are not done: running, or abandoned (they may hide long times). */
   readonly unfinished: readonly string[];
+  /** Randomised, and taken out by the person before they saw the measured time; each with the reason, when one was given. */
+  readonly withdrawn: readonly { readonly task: string; readonly why: string | undefined }[];
   readonly exclusions: readonly TrialRemark[];
   readonly backlogDeviations: readonly TrialRemark[];
   /** Null until the seed is revealed. */
@@ -122,12 +124,15 @@ export function trialReport(
   finished: readonly FinishedTask[],
   started: readonly string[],
   givenUp: readonly GivenUpTask[] = [],
+  withdrawn: TrialReport['withdrawn'] = [],
 ): TrialReport {
   const tasks = trialTasks(ledger, finished);
   const { plan } = ledger;
   const done = new Set(finished.map(({ id }) => id));
   const randomised = ledger.tasks.filter(({ assignment: drawn }) => drawn !== undefined);
   const inTrial = new Set(randomised.map(({ task }) => task));
+  const out = withdrawn.filter(({ task }) => inTrial.has(task));
+  const over = new Set([...done, ...out.map(({ task }) => task)]);
   const deviating = (arm: string) =>
     randomised.filter(({ assignment: drawn, deviations }) => drawn?.arm === arm && deviations.length > 0).length;
   const names = { treated: plan.treated.label, control: plan.control.label };
@@ -151,7 +156,8 @@ export function trialReport(
     corrected: finished.filter(({ id, isCorrected }) => inTrial.has(id) && isCorrected === true).map(({ id }) => id),
     deviating: { treated: deviating('treated'), control: deviating('control') },
     deviations: randomised.flatMap(({ task, deviations }) => deviations.map((what) => ({ task, what }))),
-    unfinished: randomised.flatMap(({ task }) => (done.has(task) ? [] : [task])),
+    unfinished: randomised.flatMap(({ task }) => (over.has(task) ? [] : [task])),
+    withdrawn: out,
     exclusions: ledger.exclusions,
     backlogDeviations: ledger.backlogDeviations,
     seedCheck: checkSeed(ledger),

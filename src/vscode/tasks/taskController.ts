@@ -159,7 +159,8 @@ export class TaskController implements vscode.Disposable {
               sentence: gapSentence(revealed),
               suggestion: suggestion(rows, revealed),
             },
-      summary: rows.length === 0 ? [] : [countSentence(rows), ...(await this.#week())],
+      summary:
+        rows.length === 0 ? [] : [countSentence(rows), ...(await this.#week([...overview.open, ...overview.unasked]))],
       missing: {
         tasks:
           rows.length > 0
@@ -176,13 +177,13 @@ export class TaskController implements vscode.Disposable {
     };
   }
 
-  async #week(): Promise<readonly string[]> {
+  async #week(concealed: readonly Task[]): Promise<readonly string[]> {
     const [{ weekAtWork }, store] = await Promise.all([
       import('../../tasks/figures/weekAtWork.ts'),
       this.#recorder.store(),
     ]);
     const now = { nowMs: this.#clock.nowMs(), zoneMin: this.#clock.zoneOffsetMinutes() };
-    return [weekAtWork(store, store.keyValue, now) ?? []].flat();
+    return [weekAtWork(store, store.keyValue, now, concealed) ?? []].flat();
   }
 
   /** What is drawn of the tasks. */

@@ -28,7 +28,9 @@ export function workspaceStats(
     const task = tasks.get(row.id);
     if (task === undefined || !own.has(row.id)) return [];
     const plural = row.level === 'Off' ? task.estimate.withoutAi : (task.estimate.withAi ?? task.estimate.withoutAi);
-    return [{ ...row, kind: task.kind, arm: arms.get(row.id), nearlyCertainMs: plural.nearlyCertainMs }];
+    // With a clock in sight nobody felt anything: that is no perception to share.
+    const felt = row.isBlind ? {} : { feltMs: null, feltHelp: null };
+    return [{ ...row, ...felt, kind: task.kind, arm: arms.get(row.id), nearlyCertainMs: plural.nearlyCertainMs }];
   });
   return quarterStats(quarterOfWeek(weekOf(nowMs)), secret, shared, ownCode(store, nowMs));
 }

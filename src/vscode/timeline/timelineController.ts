@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { sentenceOf } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { formatClock, parseEstimate } from '../../tasks/duration.ts';
+import { mayReveal } from '../../tasks/lifecycle.ts';
 import type { Task } from '../../tasks/task.ts';
 import { isTimelineViewMessage, type TimelineViewMessage } from '../../webview/timeline/timelineProtocol.ts';
 import type { Entry } from '../app/entry.ts';
@@ -78,9 +79,8 @@ export class TimelineController implements vscode.Disposable {
   }
 
   async #pick(): Promise<string | undefined> {
-    const tasks = [...(await this.#deps.tasks())].reverse();
-    const open = tasks.find(({ phase }) => phase === 'running' || phase === 'paused');
-    if (open !== undefined) return open.id;
+    // Not even the start of a task that is not revealed: it tells the elapsed time.
+    const tasks = (await this.#deps.tasks()).filter(mayReveal).reverse();
     const picked = await vscode.window.showQuickPick(
       tasks.map(({ id, title, startedMs }) => ({
         id,

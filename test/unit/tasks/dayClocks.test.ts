@@ -136,9 +136,10 @@ describe('the clocks of days', () => {
     const local = new DayClocks(source(events), kept, now.nowMs).range(11 * day - zone, 12 * day - zone);
     assert.equal(local.humanActiveMs, 60 * minute + tail);
     assert.equal(
-      weekAtWork(source(events), kept, now),
+      weekAtWork(source(events), kept, now, []),
       'In the last seven days 1h01 of active time, 1h01 of it on no task (n = 2 days).',
     );
-    assert.equal(weekAtWork(source([]), memory(), now), undefined);
+    assert.equal(weekAtWork(source([]), memory(), now, []), undefined);
+    assert.match(weekAtWork(source(events), kept, now, [{ title: 'A' }]) ?? '', /is shown when “A” is done\.$/);
   });
 });

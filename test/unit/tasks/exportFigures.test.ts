@@ -22,6 +22,7 @@ function rowsOf(n: number, extra: Partial<GapRow> = {}): readonly GapRow[] {
       estimateWithoutAiMs: 60 * minute,
       estimateWithAiMs: 45 * minute,
       feltMs: index === 0 ? null : 50 * minute,
+      isBlind: true,
       feltHelp: 0.8,
       measuredMs,
       isCorrected: false,
@@ -36,7 +37,7 @@ function rowsOf(n: number, extra: Partial<GapRow> = {}): readonly GapRow[] {
   });
 }
 const csvOf = (rows: readonly GapRow[]): string =>
-  figuresAsCsv(rows, gapFigures({ rows, unasked: [], open: [], abandoned: [] }, []));
+  figuresAsCsv(rows, gapFigures({ rows, unasked: [], open: [], abandoned: [], withdrawn: [] }, []));
 
 describe('the figures as a table', () => {
   it('have one row a point, with its n, and what the panel shows', () => {

@@ -26,6 +26,7 @@ function row(index: number, extra: Partial<GapRow> = {}): GapRow {
     estimateWithoutAiMs: 60 * minute,
     estimateWithAiMs: 45 * minute,
     feltMs: 50 * minute,
+    isBlind: true,
     feltHelp: 0.8,
     measuredMs,
     isCorrected: false,
@@ -39,7 +40,7 @@ function row(index: number, extra: Partial<GapRow> = {}): GapRow {
   };
 }
 const rowsOf = (n: number, extra: Partial<GapRow> = {}) => Array.from({ length: n }, (_, index) => row(index, extra));
-const overview = (rows: readonly GapRow[]) => ({ rows, unasked: [], open: [], abandoned: [] });
+const overview = (rows: readonly GapRow[]) => ({ rows, unasked: [], open: [], abandoned: [], withdrawn: [] });
 
 describe('the range beside an estimate', () => {
   it('is of the kind from ten tasks on, else of all, else a prior that is named', () => {

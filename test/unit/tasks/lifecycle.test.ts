@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { measure } from '../../../src/tasks/clocks/measure.ts';
 import { gapRow, gapSentence, suggestion } from '../../../src/tasks/figures/gap.ts';
-import { checkStep, foldTasks, openTask, type TaskEvent, type TaskEventKind } from '../../../src/tasks/lifecycle.ts';
+import {
+  Concealed,
+  checkStep,
+  foldTasks,
+  mayReveal,
+  openTask,
+  type TaskEvent,
+  type TaskEventKind,
+} from '../../../src/tasks/lifecycle.ts';
 
 const min = 60_000;
 const start = (task: string, tMs: number): TaskEvent => ({
@@ -44,7 +52,9 @@ describe('the life of a task', () => {
   it('refuses steps out of order with a sentence', () => {
     const [running] = foldTasks([start('a', 0)]);
     const [done] = foldTasks([start('a', 0), step('task.done', 'a', 1)]);
-    assert.throws(() => checkStep('task.start', running), /still open/);
+    assert.throws(() => checkStep('task.start', running), /is running; pause or finish it first/);
+    const [paused] = foldTasks([start('a', 0), step('task.pause', 'a', 1)]);
+    checkStep('task.start', paused);
     assert.throws(() => checkStep('task.resume', running), /running already/);
     assert.throws(() => checkStep('task.felt', running), /when the task is done/);
     assert.throws(() => checkStep('task.pause', done), /is over/);
@@ -56,11 +66,14 @@ describe('the life of a task', () => {
     const events = [start('a', 0), ...every(30_000, 0, 20 * min), step('task.done', 'a', 20 * min)];
     const [unasked] = foldTasks(events);
     assert.ok(unasked);
-    assert.throws(() => gapRow(unasked, () => measure(unasked, events, 0)), /First say how long it felt/);
+    assert.throws(
+      () => gapRow(unasked, new Concealed(() => measure(unasked, events, 0))),
+      /First say how long it felt/,
+    );
     const [asked] = foldTasks([...events, step('task.felt', 'a', 21 * min, { feltMs: 15 * min })]);
     assert.ok(asked);
     assert.throws(() => checkStep('task.felt', asked), /already said/);
-    const row = gapRow(asked, () => measure(asked, events, 0));
+    const row = gapRow(asked, new Concealed(() => measure(asked, events, 0)));
     assert.equal(row.measuredMs, 20 * min);
     assert.equal(
       gapSentence(row),
@@ -69,10 +82,64 @@ describe('the life of a task', () => {
     assert.match(suggestion([row], row), /After 9 more finished tasks/);
   });
 
+  it('conceals what is measured from the start until felt is said or declined, whatever asks for it', () => {
+    const secret = new Concealed(() => 'measured');
+    const having = (...events: readonly TaskEvent[]) => {
+      const [task] = foldTasks([start('a', 0), ...events]);
+      assert.ok(task);
+      return task;
+    };
+    const done = step('task.done', 'a', 10);
+    const hidden = [
+      having(),
+      having(step('task.pause', 'a', 5)),
+      having(done),
+      having(step('task.withdraw', 'a', 5, { reason: 'a toy' })),
+      having(done, step('task.withdraw', 'a', 15)),
+    ];
+    for (const task of hidden) {
+      assert.equal(mayReveal(task), false);
+      assert.throws(() => Concealed.reveal(task, secret), /only then/);
+    }
+    const shown = [
+      having(done, step('task.felt', 'a', 11, { feltMs: min })),
+      having(done, step('task.felt', 'a', 11, { feltMs: null })),
+      having(step('task.abandon', 'a', 11)),
+      having(step('task.clock', 'a', 5)),
+    ];
+    for (const task of shown) assert.equal(Concealed.reveal(task, secret), 'measured');
+    // The clock of one task does not show the time of it after the end, unasked.
+    assert.equal(mayReveal(having(step('task.clock', 'a', 5), done)), false);
+    assert.deepEqual(JSON.stringify(secret), '{}');
+  });
+
+  it('lets a person take a task out before they see its time, and not after', () => {
+    const felt = step('task.felt', 'a', 11, { feltMs: null });
+    const [late] = foldTasks([start('a', 0), step('task.done', 'a', 10), felt, step('task.withdraw', 'a', 12)]);
+    assert.equal(late?.phase, 'done');
+    assert.throws(() => checkStep('task.withdraw', late), /before its measured time is shown/);
+    const [taken] = foldTasks([start('a', 0), step('task.withdraw', 'a', 12, { reason: 'a toy' })]);
+    assert.deepEqual([taken?.phase, taken?.withdrawnBecause, taken?.endedMs], ['withdrawn', 'a toy', 12]);
+    const [blind] = foldTasks([start('a', 0), step('task.clock', 'a', 1), step('task.done', 'a', 10), felt]);
+    assert.ok(blind);
+    assert.equal(gapRow(blind, new Concealed(() => measure(blind, [], 0))).isBlind, false);
+  });
+
+  it('keeps several tasks open, of which one runs', () => {
+    const tasks = foldTasks([
+      start('a', 0),
+      step('task.pause', 'a', 5),
+      start('b', 6),
+      step('task.pause', 'b', 7),
+      step('task.resume', 'a', 8),
+    ]);
+    assert.deepEqual([openTask(tasks)?.id, tasks.map(({ phase }) => phase)], ['a', ['running', 'paused']]);
+  });
+
   it('gives a range from the history when there are ten tasks', () => {
     const [task] = foldTasks([start('a', 0), step('task.done', 'a', 1), step('task.felt', 'a', 2, { feltMs: null })]);
     assert.ok(task);
-    const row = gapRow(task, () => measure(task, [], 0));
+    const row = gapRow(task, new Concealed(() => measure(task, [], 0)));
     const rows = Array.from({ length: 12 }, (_, index) => ({
       ...row,
       measuredMs: (50 + index * 10) * min,

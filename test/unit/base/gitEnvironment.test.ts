@@ -45,7 +45,8 @@ describe('the safe git environment', () => {
       const path = join(folder, `trap-${name}`);
       writeFileSync(path, `#!/bin/sh\ntouch '${join(folder, `ran-${name}`)}'\ncat "$1" 2>/dev/null || cat\n`);
       chmodSync(path, 0o755);
-      return path;
+      // Git hands these settings to a shell.
+      return `'${path}'`;
     };
     mkdirSync(join(folder, 'hooks'));
     for (const name of ['reference-transaction', 'post-index-change', 'pre-push', 'post-checkout']) {
@@ -97,7 +98,8 @@ describe('the safe git environment', () => {
       ['log', '-p'],
       ['update-ref', 'refs/notes/probe', 'HEAD'],
     ];
-    for (const args of [...calls, ['diff', '--', 'a.ipynb'], ['log', '-p', '--no-ext-diff'], ['add', 'a.ipynb']]) {
+    const reading = [...calls, ['diff', '--', 'a.ipynb'], ['log', '-p', '--no-ext-diff']];
+    for (const args of [...reading, ['add', 'a.ipynb'], ['add', 'b.md']]) {
       try {
         plain(...args);
       } catch {

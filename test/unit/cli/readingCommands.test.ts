@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { after, describe, it } from 'mocha';
 import { systemClock } from '../../../src/base/clock.ts';
 import { openStore } from '../../../src/store/store.ts';
+import { root } from '../../run/paths.ts';
 
-const cli = new URL('../../../src/cli.ts', import.meta.url).pathname;
+const cli = join(root, 'src', 'cli.ts');
 const folder = mkdtempSync(join(tmpdir(), 'calibrated reading '));
 
 after(() => rmSync(folder, { recursive: true, force: true }));

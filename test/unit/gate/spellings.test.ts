@@ -126,7 +126,8 @@ describe('the gate on destructive spellings', () => {
       const patch = (path: string) => `--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-a\n+b\n`;
       write('good.patch', patch('src/a.ts'));
       write('hook.patch', patch('.git/hooks/pre-commit'));
-      write('up.patch', patch('../../outside.ts'));
+      // Far above any folder of temporary files, in which a patch may write.
+      write('up.patch', patch(`${'../'.repeat(40)}outside.ts`));
       for (const command of [
         'git apply NAME',
         'git am NAME',

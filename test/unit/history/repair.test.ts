@@ -100,7 +100,7 @@ describe('notes through rewrites of history', () => {
     const plan = join(repository.folder, '.git', 'plan');
     const hashes = repository.git('log', '--format=%h', '--reverse', 'main..').split('\n');
     writeFileSync(plan, `pick ${hashes[2]}\npick ${hashes[0]}\nfixup ${hashes[1]}\n`);
-    repository.environment = { GIT_SEQUENCE_EDITOR: `cp ${plan}` };
+    repository.environment = { GIT_SEQUENCE_EDITOR: `cp '${plan}'` };
     repository.git('rebase', '-q', '-i', 'main');
     await repository.repair(old);
     await clean('a.ts', 'b.ts', 'c.ts');
@@ -129,7 +129,7 @@ describe('notes through rewrites of history', () => {
     const plan = join(repository.folder, '.git', 'plan');
     const hashes = repository.git('log', '--format=%h', '--reverse', 'main..').split('\n');
     writeFileSync(plan, `pick ${hashes[0]}\npick ${hashes[1]}\nfixup ${hashes[2]}\n`);
-    repository.environment = { GIT_SEQUENCE_EDITOR: `cp ${plan}` };
+    repository.environment = { GIT_SEQUENCE_EDITOR: `cp '${plan}'` };
     repository.git('rebase', '-q', '-i', 'main');
     await repository.repair(old);
     await clean('a.ts', 'b.ts');

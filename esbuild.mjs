@@ -47,18 +47,18 @@ const entry = {
   external: ['vscode'],
   plugins: [
     {
-      name: 'parts-apart',
+      name: 'composition-apart',
       setup(build) {
-        build.onResolve({ filter: /\/buildParts\.ts$/ }, () => ({ path: './parts.js', external: true }));
+        build.onResolve({ filter: /\/compose\.ts$/ }, () => ({ path: './parts.js', external: true }));
       },
     },
   ],
 };
 
-/** The rest of Node's side: the extension's parts and the command line; dynamic imports become chunks that load when used. */
+/** The rest of Node's side: the extension's features and the command line; dynamic imports become chunks that load when used. */
 const host = {
   ...shared,
-  entryPoints: { parts: 'src/vscode/app/buildParts.ts', cli: 'src/cli.ts' },
+  entryPoints: { parts: 'src/vscode/app/compose.ts', cli: 'src/cli.ts' },
   platform: 'node',
   target: 'node22',
   splitting: true,

@@ -4,9 +4,10 @@ import { Log } from './vscode/app/log.ts';
 import type { ViewId } from './vscode/app/registry.ts';
 import { Settings } from './vscode/app/settings.ts';
 import { StatusItem } from './vscode/app/statusItem.ts';
+import { LevelResolver } from './vscode/level/levelResolver.ts';
 
 /** Long enough for the editor to finish starting its other extensions, short enough that nobody waits for us. */
-const buildAfterMs = 100;
+const composeAfterMs = 100;
 const assistView: ViewId = 'calibrated.assist';
 
 /**
@@ -17,24 +18,24 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = new Log();
   const settings = new Settings();
   const status = new StatusItem();
-  let building: Promise<import('./vscode/app/buildParts.ts').Parts> | undefined;
-  const build = () => {
-    building ??= import('./vscode/app/buildParts.ts').then(({ buildParts }) =>
-      buildParts(context, { log, entry, settings, status }),
+  let composing: Promise<import('./vscode/app/compose.ts').Composition> | undefined;
+  const composed = () => {
+    composing ??= import('./vscode/app/compose.ts').then(({ compose }) =>
+      compose(context, { log, entry, settings, status }),
     );
-    return building;
+    return composing;
   };
-  const entry = new Entry(log, build);
-  const timer = setTimeout(() => entry.quietly('start', build), buildAfterMs);
+  const entry = new Entry(log, composed);
+  const timer = setTimeout(() => entry.quietly('start', composed), composeAfterMs);
   context.subscriptions.push(
     log,
     status,
     entry,
     { dispose: () => clearTimeout(timer) },
     vscode.window.registerWebviewViewProvider(assistView, {
-      resolveWebviewView: async (view) => (await build()).assist.resolveWebviewView(view),
+      resolveWebviewView: async (view) => (await composed()).resolveAssist(view),
     }),
   );
-  const { level, source } = settings.level(vscode.window.activeTextEditor?.document);
+  const { level, source } = new LevelResolver().inFront();
   status.show({ level, levelSource: source, clock: undefined, title: undefined, paused: false });
 }

@@ -23,6 +23,7 @@ export async function timeListeners(): Promise<BenchRow[]> {
     entry,
     log: anything,
     settings: anything,
+    levels: anything,
     provenance: anything,
     owned: anything,
     recorder: anything,
@@ -33,7 +34,7 @@ export async function timeListeners(): Promise<BenchRow[]> {
     load: () => Promise.reject(new Error('not needed')),
   });
   new ActivitySignals(anything, clock.nowMs, () => null);
-  new ProposalController(entry, anything, anything);
+  new ProposalController(anything, anything, none as never);
   const rows: BenchRow[] = [];
   for (const lineCount of [10_000, 100_000]) {
     const document = new FakeDocument(

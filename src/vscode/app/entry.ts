@@ -3,34 +3,37 @@ import { AppError, sentenceOf } from '../../base/appError.ts';
 import type { Log } from './log.ts';
 import { type CommandId, commandIds, internalCommandIds } from './registry.ts';
 
-type Run = (...args: readonly unknown[]) => unknown;
+export type Run = (...args: readonly unknown[]) => unknown;
+/** What some commands do; each feature declares its own in its `registerX`. */
+export type Commands = Readonly<Partial<Record<CommandId, Run>>>;
+/** What every command does: one that no feature declares does not compile. */
+export type AllCommands = Readonly<Record<CommandId, Run>>;
 
 /**
- * Every way in. Commands exist from the first moment on and wait for the parts that carry them out; each has one catch, where a
+ * Every way in. Commands exist from the first moment on and wait for the features that carry them out; each has one catch, where a
  * failure becomes a sentence for the person and a line in the log.
  */
 export class Entry implements vscode.Disposable {
   readonly #log: Log;
-  readonly #runs = new Map<CommandId, Run>();
+  #runs: Commands = {};
   readonly #commands: readonly vscode.Disposable[];
 
-  /** @param build Builds the parts, which say what each command does. */
-  constructor(log: Log, build: () => Promise<unknown>) {
+  /** @param compose Builds the features, which say what each command does. */
+  constructor(log: Log, compose: () => Promise<unknown>) {
     this.#log = log;
     this.#commands = [...commandIds, ...internalCommandIds].map((id) =>
       vscode.commands.registerCommand(id, (...args: unknown[]) =>
         this.guard(id, async () => {
-          await build();
-          return this.#runs.get(id)?.(...args);
+          await compose();
+          return this.#runs[id]?.(...args);
         }),
       ),
     );
   }
 
-  /** Says what a command does. */
-  command(id: CommandId, run: Run): vscode.Disposable {
-    this.#runs.set(id, run);
-    return { dispose: () => this.#runs.delete(id) };
+  /** Says what the commands do; called once, when the features are there. */
+  carryOut(commands: AllCommands): void {
+    this.#runs = commands;
   }
 
   dispose(): void {

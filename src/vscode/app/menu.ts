@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
-import { AppError } from '../../base/appError.ts';
-import { levelSentences, levels } from '../../base/level.ts';
+import type { EffectiveLevel } from '../../base/level.ts';
 import type { TaskController } from '../tasks/taskController.ts';
 import type { CommandId } from './registry.ts';
-import type { Settings } from './settings.ts';
 
 interface MenuItem extends vscode.QuickPickItem {
   readonly command?: CommandId;
@@ -12,10 +10,9 @@ interface MenuItem extends vscode.QuickPickItem {
 /** The menu behind the status-bar item: what one can do now, and why things are as they are. */
 export async function showMenu(
   tasks: TaskController,
-  settings: Settings,
+  { level, source }: EffectiveLevel,
   facts: { readonly model: string; readonly completions: string; readonly cost: string; readonly unreviewed: string },
 ): Promise<void> {
-  const { level, source } = settings.level(vscode.window.activeTextEditor?.document);
   const task = tasks.current;
   const item = (command: CommandId, label: string, description = ''): MenuItem => ({ command, label, description });
   const separator = (label: string): MenuItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
@@ -68,23 +65,4 @@ export async function showMenu(
     { title: 'Calibrated', placeHolder: 'What next?' },
   );
   if (picked?.command !== undefined) await vscode.commands.executeCommand(picked.command);
-}
-
-/** Lets the person choose a level; one that a stricter rule forbids is shown with the reason. */
-export async function pickLevel(settings: Settings): Promise<void> {
-  const { level, source, selectable } = settings.level(vscode.window.activeTextEditor?.document);
-  const items = levels.map((each) => ({
-    label: each,
-    description: each === level ? 'now' : '',
-    detail: selectable.includes(each)
-      ? levelSentences[each]
-      : `Not here: ${source} allows no more than ${selectable.at(-1)}.`,
-  }));
-  const picked = await vscode.window.showQuickPick(items, {
-    title: 'Level of autonomy',
-    placeHolder: `${level}, set by ${source}`,
-  });
-  if (picked === undefined) return;
-  if (!selectable.some((each) => each === picked.label)) throw new AppError('refused', picked.detail);
-  await settings.setLevel(picked.label);
 }

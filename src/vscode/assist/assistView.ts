@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import { rungReached } from '../../assist/earlierTurns.ts';
-import type { AssistSession } from '../../assist/session.ts';
 import type { Turn } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
+import type { Clock } from '../../base/clock.ts';
 import { type Level, levelSentences, levels } from '../../base/level.ts';
 import { contextLabel } from '../../hints/askContext.ts';
 import type {
@@ -18,8 +17,10 @@ import type { Entry } from '../app/entry.ts';
 import type { ViewId } from '../app/registry.ts';
 import type { Settings } from '../app/settings.ts';
 import { fillWebview } from '../app/webviewHost.ts';
+import type { LevelResolver } from '../level/levelResolver.ts';
 import type { AskContextReader } from './askContextReader.ts';
 import { chips, errorState, locationsIn, nextHintState, parsonsState, rungLabel } from './assistWords.ts';
+import type { Conversation } from './conversation.ts';
 
 /** What the view asks of the rest of the extension. */
 export interface AssistViewActions {
@@ -32,54 +33,55 @@ export interface AssistViewActions {
   runAction(action: string): Promise<void>;
 }
 
+export interface AssistViewDeps {
+  readonly extensionUri: vscode.Uri;
+  readonly entry: Entry;
+  readonly settings: Settings;
+  readonly levels: LevelResolver;
+  readonly reader: AskContextReader;
+  readonly conversation: Conversation;
+  readonly clock: Clock;
+  readonly actions: AssistViewActions;
+}
+
 /** A person does not read faster than ten changes of a label a second. */
 const caretRefreshMs = 100;
 const viewId: ViewId = 'calibrated.assist';
 
 /** The Assist view's host side: keeps the page in step with the session and carries out what the person does in it. */
-export class AssistView implements vscode.WebviewViewProvider {
-  readonly #extensionUri: vscode.Uri;
-  readonly #entry: Entry;
-  readonly #settings: Settings;
-  readonly #reader: AskContextReader;
-  readonly #session: () => Promise<AssistSession>;
-  readonly #actions: AssistViewActions;
-  #live: AssistSession | undefined;
+export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable {
+  readonly #deps: AssistViewDeps;
+  readonly #listeners: vscode.Disposable;
   #view: vscode.WebviewView | undefined;
   #refreshQueued = false;
   #soon: NodeJS.Timeout | undefined;
   #refreshAtMs: number | null = null;
   #focusText: string | undefined;
 
-  constructor(
-    extensionUri: vscode.Uri,
-    entry: Entry,
-    settings: Settings,
-    reader: AskContextReader,
-    session: () => Promise<AssistSession>,
-    actions: AssistViewActions,
-  ) {
-    this.#extensionUri = extensionUri;
-    this.#entry = entry;
-    this.#settings = settings;
-    this.#reader = reader;
-    this.#session = session;
-    this.#actions = actions;
+  constructor(deps: AssistViewDeps) {
+    const { reader, settings, conversation } = deps;
+    this.#deps = deps;
+    this.#listeners = vscode.Disposable.from(
+      reader.onDidChange(() => this.#refreshSoon()),
+      settings.onDidChange('calibrated.level', () => this.refresh()),
+      conversation.onDidChange(() => this.refresh()),
+      conversation.onDidAppend(({ turn, text }) =>
+        this.#post({ type: 'turnDelta', id: turn.id, appendMarkdown: text }),
+      ),
+    );
   }
 
-  register(): vscode.Disposable {
-    return vscode.Disposable.from(
-      this.#reader.onDidChange(() => this.#refreshSoon()),
-      { dispose: () => clearTimeout(this.#soon) },
-      this.#settings.onDidChange('calibrated.level', () => this.refresh()),
-    );
+  dispose(): void {
+    clearTimeout(this.#soon);
+    this.#listeners.dispose();
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#view = view;
-    fillWebview(view.webview, this.#extensionUri, { name: 'assist', title: 'Assist' });
+    fillWebview(view.webview, this.#deps.extensionUri, { name: 'assist', title: 'Assist' });
     view.webview.onDidReceiveMessage((message: unknown) => {
-      if (isAssistViewMessage(message)) void this.#entry.guard(`assist ${message.type}`, () => this.#receive(message));
+      if (isAssistViewMessage(message))
+        void this.#deps.entry.guard(`assist ${message.type}`, () => this.#receive(message));
     });
     view.onDidChangeVisibility(() => {
       if (view.visible) this.refresh();
@@ -96,11 +98,6 @@ export class AssistView implements vscode.WebviewViewProvider {
     this.#sendFocus();
   }
 
-  /** How far the hints about a file went in this conversation; undefined without any. */
-  rungReached(uri: string): string | undefined {
-    return rungReached(this.#live?.turns ?? [], uri);
-  }
-
   /** Asks as if the person had typed the question into the view. */
   async ask(question: string): Promise<void> {
     await vscode.commands.executeCommand(`${viewId}.focus`);
@@ -109,15 +106,11 @@ export class AssistView implements vscode.WebviewViewProvider {
 
   /** The next rung for the newest hint. */
   async nextHint(): Promise<void> {
-    const turn = this.#live?.turns.findLast(
+    const turn = this.#deps.conversation.live?.turns.findLast(
       ({ rung, status, isFact }) => rung !== 'H6' && isFact !== true && status === 'done',
     );
     if (turn === undefined) throw new AppError('refused', 'There is no hint yet; ask for one first.');
     await this.#nextHint(turn.id);
-  }
-
-  appended(turn: Turn, text: string): void {
-    this.#post({ type: 'turnDelta', id: turn.id, appendMarkdown: text });
   }
 
   /** Sends the whole state, once for any number of calls in a row. */
@@ -143,7 +136,7 @@ export class AssistView implements vscode.WebviewViewProvider {
   #refreshAt(timeMs: number | null): void {
     if (timeMs === null || timeMs === this.#refreshAtMs) return;
     this.#refreshAtMs = timeMs;
-    setTimeout(() => this.refresh(), Math.max(0, timeMs - Date.now()));
+    setTimeout(() => this.refresh(), Math.max(0, timeMs - this.#deps.clock.nowMs()));
   }
 
   async #receive(message: AssistViewMessage): Promise<void> {
@@ -155,30 +148,30 @@ export class AssistView implements vscode.WebviewViewProvider {
       case 'ask':
         return this.#ask(message.text, message.way);
       case 'checkOrder':
-        this.#live?.checkOrder(message.id, message.order);
+        this.#deps.conversation.live?.checkOrder(message.id, message.order);
         return;
       case 'cancel':
-        this.#live?.cancel(message.id);
+        this.#deps.conversation.live?.cancel(message.id);
         return;
       case 'setLevel':
-        await this.#settings.setLevel(message.level);
+        await this.#deps.settings.setLevel(message.level);
         return;
       case 'removeContext':
-        this.#reader.leaveOut(message.id);
+        this.#deps.reader.leaveOut(message.id);
         return;
       case 'nextHint':
         return this.#nextHint(message.id, message.position);
       case 'propose':
-        return this.#actions.propose(this.#turn(message.id), message.code);
+        return this.#deps.actions.propose(this.#turn(message.id), message.code);
       case 'copy':
         await vscode.env.clipboard.writeText(message.code);
         return;
       case 'openLocation':
         return openLocation(message.file, message.line);
       case 'runAction':
-        return this.#actions.runAction(message.id);
+        return this.#deps.actions.runAction(message.id);
       case 'clear':
-        this.#live?.clear();
+        this.#deps.conversation.live?.clear();
         this.refresh();
         return;
       case 'task':
@@ -189,29 +182,29 @@ export class AssistView implements vscode.WebviewViewProvider {
   async #ask(question: string, way: 'plain' | 'hint' = 'plain'): Promise<void> {
     const text = question.trim();
     if (text === '') return;
-    const { document, context } = this.#reader.read();
-    const { level, source } = this.#settings.level(document);
+    const { document, context } = this.#deps.reader.read();
+    const { level, source } = this.#deps.levels.level(document);
     if (level === 'Off') {
       throw new AppError(
         'refused',
         `The level is Off here (${source}), so nothing is asked; raise it in the status bar.`,
       );
     }
-    this.#live = await this.#session();
+    const session = await this.#deps.conversation.open();
     // A hint asks for the person's position itself.
-    const asked = way === 'hint' ? text : await this.#actions.beforeAsk(text, level);
-    await this.#live.ask(asked, context, level, way);
+    const asked = way === 'hint' ? text : await this.#deps.actions.beforeAsk(text, level);
+    await session.ask(asked, context, level, way);
   }
 
   async #nextHint(id: string, position?: string): Promise<void> {
-    const { level } = this.#settings.level(this.#reader.read('without').document);
+    const { level } = this.#deps.levels.level(this.#deps.reader.read('without').document);
     if (level === 'Off') throw new AppError('refused', 'The level is Off here, so no hint is asked for.');
     this.#turn(id);
-    await this.#live?.nextHint(id, position);
+    await this.#deps.conversation.live?.nextHint(id, position);
   }
 
   #turn(id: string): Turn {
-    const turn = this.#live?.turn(id);
+    const turn = this.#deps.conversation.live?.turn(id);
     if (turn === undefined) throw new AppError('refused', 'That answer is no longer here; ask again.');
     return turn;
   }
@@ -227,8 +220,8 @@ export class AssistView implements vscode.WebviewViewProvider {
   }
 
   #state(): AssistState {
-    const { document, context } = this.#reader.read('without');
-    const effective = this.#settings.level(document);
+    const { document, context } = this.#deps.reader.read('without');
+    const effective = this.#deps.levels.level(document);
     const { level } = effective;
     const off = level === 'Off' ? `The level is Off here: ${effective.source} says so.` : null;
     return {
@@ -242,10 +235,10 @@ export class AssistView implements vscode.WebviewViewProvider {
           ? levelSentences[each]
           : `${effective.source} allows no more than ${effective.selectable.at(-1)}.`,
       })),
-      modelLabel: this.#actions.modelLabel(level),
+      modelLabel: this.#deps.actions.modelLabel(level),
       context: chips(context),
-      task: this.#actions.task(),
-      turns: this.#live?.turns.map((turn) => this.#turnState(turn)) ?? [],
+      task: this.#deps.actions.task(),
+      turns: this.#deps.conversation.live?.turns.map((turn) => this.#turnState(turn)) ?? [],
       canAsk: off === null,
       canAskHint: level !== 'Off' && level !== 'Hint',
       cannotAskReason: off,
@@ -260,13 +253,16 @@ export class AssistView implements vscode.WebviewViewProvider {
             ? ['Why is there a problem here?', 'Where should I look first?']
             : ['Where should I look first?', 'What does this code do?'],
       },
-      notice: this.#actions.notice(),
+      notice: this.#deps.actions.notice(),
     };
   }
 
   #turnState(turn: Turn): AssistTurn {
     const isHint = turn.rung !== 'H6';
-    const step = isHint && turn.isFact !== true && turn.status === 'done' ? this.#live?.stepAfter(turn) : undefined;
+    const step =
+      isHint && turn.isFact !== true && turn.status === 'done'
+        ? this.#deps.conversation.live?.stepAfter(turn)
+        : undefined;
     this.#refreshAt(step?.availableAtMs ?? null);
     return {
       id: turn.id,

@@ -6,6 +6,7 @@ import { systemTimer } from '../../store/timer.ts';
 import type { Code } from '../app/code.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Settings } from '../app/settings.ts';
+import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
 import { writtenSchemes } from './writtenSchemes.ts';
 
@@ -20,14 +21,23 @@ export interface CompletionDeps extends vscode.Disposable {
   prepare(): Promise<void>;
 }
 
+export interface CompletionPartsDeps {
+  readonly entry: Entry;
+  readonly settings: Settings;
+  readonly levels: LevelResolver;
+  readonly models: ModelService;
+  readonly code: Code;
+}
+
 /** What completions need, loaded with the first of them. */
-export function completionParts(entry: Entry, settings: Settings, models: ModelService, code: Code): CompletionDeps {
+export function completionParts(deps: CompletionPartsDeps): CompletionDeps {
+  const { entry, settings, levels, models, code } = deps;
   const nearby = new NearbyCode();
   const learn = (document: vscode.TextDocument) =>
     entry.quietly('learn definitions', async () => {
       if (!writtenSchemes.includes(document.uri.scheme)) return;
       // What must not leave the editor does not go along with the text of another file either.
-      if (!allows(settings.level(document).level, 'Edit')) return nearby.forget(document.uri.toString());
+      if (!allows(levels.level(document).level, 'Edit')) return nearby.forget(document.uri.toString());
       const text = document.getText();
       if (text.length > longestUnits) return;
       const path = vscode.workspace.asRelativePath(document.uri, false);

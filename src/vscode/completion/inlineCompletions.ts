@@ -12,6 +12,7 @@ import type { Log } from '../app/log.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { CommandId } from '../app/registry.ts';
 import type { Settings } from '../app/settings.ts';
+import type { LevelResolver } from '../level/levelResolver.ts';
 import type { OwnedCodeController } from '../practice/ownedCodeController.ts';
 import type { ProvenanceService } from '../provenance/provenanceService.ts';
 import type { CompletionDeps } from './completionParts.ts';
@@ -21,10 +22,11 @@ import { writtenSchemes } from './writtenSchemes.ts';
 const accepted: CommandId = 'calibrated.completionAccepted';
 const minuteMs = 60_000;
 
-export interface CompletionDesk {
+export interface InlineCompletionDeps {
   readonly entry: Entry;
   readonly log: Log;
   readonly settings: Settings;
+  readonly levels: LevelResolver;
   readonly provenance: ProvenanceService;
   readonly owned: OwnedCodeController;
   readonly recorder: Recorder;
@@ -57,7 +59,7 @@ const reasons: Readonly<Record<Reason, string>> = {
 
 /** Ghost text at level Edit and above; accepted text is tagged, also when it is taken word by word. */
 export class InlineCompletions implements vscode.InlineCompletionItemProvider, vscode.Disposable {
-  readonly #desk: CompletionDesk;
+  readonly #deps: InlineCompletionDeps;
   readonly #disposables = new DisposableList();
   readonly #delay = new AdaptiveDelay();
   readonly #suggestions: SuggestionWatch;
@@ -71,18 +73,18 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   /** Whether the line that is written on is the person's own: asked once for each. */
   #ownership: { readonly line: string; readonly allowed: Promise<boolean> } | undefined;
 
-  constructor(desk: CompletionDesk) {
-    this.#desk = desk;
-    const { entry, provenance, clock } = desk;
+  constructor(deps: InlineCompletionDeps) {
+    this.#deps = deps;
+    const { clock } = deps;
     this.#suggestions = new SuggestionWatch({
       taken: ({ document, level, model }, text, offset) => {
         this.#delay.accepted(clock.nowMs());
         const path = vscode.workspace.asRelativePath(document.uri, false);
-        desk.taken({ uri: document.uri.toString(), model, offset, text });
-        desk.recorder.record(
+        deps.taken({ uri: document.uri.toString(), model, offset, text });
+        deps.recorder.record(
           acceptEventKind,
           { path, chars: text.length, level, model, way: 'completion' },
-          desk.task(),
+          deps.task(),
         );
       },
       dismissed: () => this.#delay.dismissed(clock.nowMs()),
@@ -105,13 +107,6 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
         else if (!this.#isPrepared) this.#prepare(textEditor.document);
       }),
       vscode.window.onDidChangeActiveTextEditor(() => this.#loaded?.engine.movedAway()),
-      entry.command(accepted, (id) => {
-        if (typeof id === 'string') provenance.accept(id);
-      }),
-      entry.command('calibrated.completeNow', () =>
-        vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'),
-      ),
-      entry.command('calibrated.snoozeCompletions', () => this.#snooze()),
     ]) {
       this.#disposables.push(part);
     }
@@ -128,9 +123,9 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     context: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
-    const { settings, clock } = this.#desk;
+    const { settings, levels, clock } = this.#deps;
     const asked = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
-    const { level } = settings.level(document);
+    const { level } = levels.level(document);
     const none = (reason: Reason) => this.#none(reason, document, position);
     if (!allows(level, 'Edit')) return none('level');
     if (!asked && !settings.completionsEnabled(document)) return none('disabled');
@@ -139,14 +134,14 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const abort = new AbortController();
     const cancel = token.onCancellationRequested(() => abort.abort());
     try {
-      const deps = await this.#deps();
+      const loaded = await this.#engine();
       const sinceKeyMs = clock.monotonicMs() - this.#lastKeyMs;
       const delayMs = asked ? 0 : this.#delay.delayMs(settings.completionDelayMs(), clock.nowMs()) - sinceKeyMs;
-      const result = await deps.engine.provide(placeOf(document, position), delayMs, abort.signal);
+      const result = await loaded.engine.provide(placeOf(document, position), delayMs, abort.signal);
       if (token.isCancellationRequested) return none('cancelled');
       if (result.text === undefined) return this.#failed(result, document, position);
       this.#lastReason = 'offered';
-      return [this.#item(document, position, result.text, deps.model, level)];
+      return [this.#item(document, position, result.text, loaded.model, level)];
     } finally {
       cancel.dispose();
     }
@@ -157,8 +152,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     this.#disposables.dispose();
   }
 
-  async #deps(): Promise<CompletionDeps> {
-    this.#loading ??= this.#desk.load().catch((error: unknown) => {
+  async #engine(): Promise<CompletionDeps> {
+    this.#loading ??= this.#deps.load().catch((error: unknown) => {
       // The next key tries again.
       this.#loading = undefined;
       throw error;
@@ -169,24 +164,24 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   /** With the first click into a file, so that what has to be read is there before the first key. */
   #prepare(document: vscode.TextDocument): void {
-    const { settings, entry } = this.#desk;
+    const { settings, levels, entry } = this.#deps;
     // Below level Edit the answer stays no: it is looked for once in each file, not with every key.
     if (document === this.#lookedAt || !writtenSchemes.includes(document.uri.scheme)) return;
     this.#lookedAt = document;
-    if (!allows(settings.level(document).level, 'Edit') || !settings.completionsEnabled(document)) return;
+    if (!allows(levels.level(document).level, 'Edit') || !settings.completionsEnabled(document)) return;
     this.#isPrepared = true;
-    entry.quietly('prepare completions', async () => (await this.#deps()).prepare());
+    entry.quietly('prepare completions', async () => (await this.#engine()).prepare());
   }
 
   get #isSnoozed(): boolean {
-    return this.#desk.clock.nowMs() < this.#snoozedUntilMs;
+    return this.#deps.clock.nowMs() < this.#snoozedUntilMs;
   }
 
-  async #snooze(): Promise<void> {
+  async snooze(): Promise<void> {
     const { askForSnooze } = await import('./snooze.ts');
     const minutes = await askForSnooze(this.#isSnoozed);
     if (minutes === undefined) return;
-    this.#snoozedUntilMs = this.#desk.clock.nowMs() + minutes * minuteMs;
+    this.#snoozedUntilMs = this.#deps.clock.nowMs() + minutes * minuteMs;
     this.#loaded?.engine.movedAway();
     await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
   }
@@ -194,7 +189,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   #mayStandAt(document: vscode.TextDocument, position: vscode.Position): Promise<boolean> {
     const line = `${document.uri.toString()}#${position.line}#${document.lineCount}`;
     if (this.#ownership?.line !== line)
-      this.#ownership = { line, allowed: this.#desk.owned.allowsAt(document, position) };
+      this.#ownership = { line, allowed: this.#deps.owned.allowsAt(document, position) };
     return this.#ownership.allowed;
   }
 
@@ -205,7 +200,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     model: string,
     level: string,
   ): vscode.InlineCompletionItem {
-    const { provenance, clock, newId } = this.#desk;
+    const { provenance, clock, newId } = this.#deps;
     const id = newId();
     const offset = document.offsetAt(position);
     const tag = { tool: 'Calibrated', model, level };
@@ -222,7 +217,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     document: vscode.TextDocument,
     position: vscode.Position,
   ): [] {
-    if (result.error !== undefined) this.#desk.log.error('completion', result.error);
+    if (result.error !== undefined) this.#deps.log.error('completion', result.error);
     return this.#none(result.reason, document, position);
   }
 
@@ -230,7 +225,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     // A line for each new reason: one for every key would bury the others.
     if (reason !== this.#lastReason && reason !== 'cancelled') {
       const place = `${vscode.workspace.asRelativePath(document.uri, false)}:${position.line + 1}`;
-      this.#desk.log.info(`no completion at ${place}: ${this.#sentence(reason)}`);
+      this.#deps.log.info(`no completion at ${place}: ${this.#sentence(reason)}`);
     }
     this.#lastReason = reason;
     return [];

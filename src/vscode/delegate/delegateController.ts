@@ -10,9 +10,9 @@ import type { Code } from '../app/code.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
 import { workScheme } from '../app/registry.ts';
-import type { Settings } from '../app/settings.ts';
 import { fillWebview } from '../app/webviewHost.ts';
 import type { ProposalController } from '../edit/proposalController.ts';
+import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
 import { lineCount } from './lineCount.ts';
 import type { ChangedFile, WorkCopy } from './workCopy.ts';
@@ -21,7 +21,7 @@ import type { RefuseOwned } from './workGate.ts';
 /** What a delegated piece of work needs of the rest of the extension. */
 export interface DelegateDeps {
   readonly entry: Entry;
-  readonly settings: Settings;
+  readonly levels: LevelResolver;
   readonly models: ModelService;
   readonly code: Code;
   readonly proposals: ProposalController;
@@ -60,10 +60,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
   constructor(context: vscode.ExtensionContext, deps: DelegateDeps) {
     this.#context = context;
     this.#deps = deps;
-    this.#disposables = [
-      deps.entry.command('calibrated.delegate', () => this.#begin()),
-      vscode.workspace.registerTextDocumentContentProvider(workScheme, this),
-    ];
+    this.#disposables = [vscode.workspace.registerTextDocumentContentProvider(workScheme, this)];
   }
 
   /** A new file as the model wrote it, before it exists. */
@@ -77,7 +74,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
     for (const part of this.#disposables) part.dispose();
   }
 
-  async #begin(): Promise<void> {
+  async begin(): Promise<void> {
     const document = vscode.window.activeTextEditor?.document;
     const folder =
       (document === undefined ? undefined : vscode.workspace.getWorkspaceFolder(document.uri)) ??
@@ -85,7 +82,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
     if (folder?.uri.scheme !== 'file') {
       throw new AppError('refused', 'Open a folder of a git repository first; the work happens in a copy of it.');
     }
-    const { level, source } = this.#deps.settings.level(document);
+    const { level, source } = this.#deps.levels.level(document);
     if (!allows(level, 'Delegate')) {
       throw new AppError('refused', `The level here is ${level} (${source}); delegating needs level Delegate.`);
     }

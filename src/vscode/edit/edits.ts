@@ -2,19 +2,18 @@ import * as vscode from 'vscode';
 import { applyCode } from '../../assist/edit/editBlocks.ts';
 import { editsInReply } from '../../assist/edit/editReply.ts';
 import { Proposal, type ProposalSource } from '../../assist/edit/proposal.ts';
-import { editPrompt, type PromptMessage, retryPrompt } from '../../assist/prompts.ts';
+import { editPrompt } from '../../assist/prompts.ts';
 import type { Turn } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
 import { reviewableLines } from '../../base/hunks.ts';
 import { allows } from '../../base/level.ts';
 import { type AskContext, contextLabel } from '../../hints/askContext.ts';
 import type { Code } from '../app/code.ts';
-import type { Recorder } from '../app/recorder.ts';
-import type { Settings } from '../app/settings.ts';
 import type { AskContextReader } from '../assist/askContextReader.ts';
-import type { ModelService } from '../models/modelService.ts';
+import type { LevelResolver } from '../level/levelResolver.ts';
 import type { OwnedCodeController } from '../practice/ownedCodeController.ts';
 import { documentNamed, type EditedFile, existing, visibleOthers } from './editedFiles.ts';
+import { allowedLevel, type EditRequests } from './editRequests.ts';
 import type { ProposalController } from './proposalController.ts';
 import { askHowToShow } from './splitDialog.ts';
 
@@ -25,54 +24,34 @@ interface Draft {
   readonly after: string;
 }
 
+export interface EditsDeps {
+  readonly reader: AskContextReader;
+  readonly levels: LevelResolver;
+  readonly requests: EditRequests;
+  readonly code: Code;
+  readonly proposals: ProposalController;
+  readonly owned: OwnedCodeController;
+  /** May ask whether the edit will work the first time. */
+  readonly forecast: (requestId: string) => Promise<void>;
+  /** The rung of the hint ladder that was reached about a file. */
+  readonly rungOf: (uri: string) => string | undefined;
+  readonly newId: () => string;
+}
+
 /** Turns what a model says into a proposal: asked for by `Edit Selection…`, or taken from a code block of an answer. */
 export class Edits {
-  readonly #reader: AskContextReader;
-  readonly #settings: Settings;
-  readonly #models: ModelService;
-  readonly #code: Code;
-  readonly #desk: ProposalController;
-  readonly #recorder: Recorder;
-  readonly #owned: OwnedCodeController;
-  /** May ask whether the edit will work the first time. */
-  readonly #forecast: (requestId: string) => Promise<void>;
-  readonly #newId: () => string;
-  #rungOf: (uri: string) => string | undefined = () => undefined;
+  readonly #deps: EditsDeps;
 
-  constructor(
-    reader: AskContextReader,
-    settings: Settings,
-    models: ModelService,
-    code: Code,
-    desk: ProposalController,
-    recorder: Recorder,
-    owned: OwnedCodeController,
-    forecast: (requestId: string) => Promise<void>,
-    newId: () => string,
-  ) {
-    this.#reader = reader;
-    this.#settings = settings;
-    this.#models = models;
-    this.#code = code;
-    this.#desk = desk;
-    this.#recorder = recorder;
-    this.#owned = owned;
-    this.#forecast = forecast;
-    this.#newId = newId;
-    desk.useRetry((proposal, hunk, comment) => this.#retry(proposal, hunk, comment));
-  }
-
-  /** @param rungOf The rung of the hint ladder that was reached about a file. */
-  useRungs(rungOf: (uri: string) => string | undefined): void {
-    this.#rungOf = rungOf;
+  constructor(deps: EditsDeps) {
+    this.#deps = deps;
   }
 
   /** Asks what to change in the selection (or the file), and shows the model's edit as a proposal. */
   async editSelection(): Promise<void> {
-    const { document, context } = this.#reader.read();
+    const { document, context } = this.#deps.reader.read();
     if (document === undefined || context.file === undefined)
       throw new AppError('refused', 'Open a file and select what to change, then ask again.');
-    const level = this.#allowed(document);
+    const level = allowedLevel(this.#deps.levels, document);
     await this.#refuseOwned(document, context);
     const instruction = await vscode.window.showInputBox({
       title: `Edit ${contextLabel(context)}`,
@@ -87,7 +66,7 @@ export class Edits {
   /** Asks for a fix of a problem that the editor reports, and shows it as a proposal. */
   async fixProblem(uri: vscode.Uri, line: number, message: string): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
-    const level = this.#allowed(document);
+    const level = allowedLevel(this.#deps.levels, document);
     const path = vscode.workspace.asRelativePath(uri, false);
     const context: AskContext = {
       file: { uri: uri.toString(), path, languageId: document.languageId, text: document.getText(), line },
@@ -119,26 +98,18 @@ export class Edits {
     });
   }
 
-  /** @throws AppError `refused` when the level there is below Edit. */
-  #allowed(document: Pick<vscode.TextDocument, 'uri' | 'languageId'>): string {
-    const { level, source } = this.#settings.level(document);
-    if (allows(level, 'Edit')) return level;
-    const path = vscode.workspace.asRelativePath(document.uri, false);
-    throw new AppError('refused', `The level for ${path} is ${level} (${source}); edits need level Edit.`);
-  }
-
   /** Without a selection the model may change anything: what it changes is looked at when it has answered. */
   #refuseOwned(document: vscode.TextDocument, { selection }: AskContext): Promise<void> {
-    return this.#owned.refuseRange(document, selection ?? { start: 0, end: 0 });
+    return this.#deps.owned.refuseRange(document, selection ?? { start: 0, end: 0 });
   }
 
   async #edit(document: vscode.TextDocument, context: AskContext, instruction: string, level: string): Promise<void> {
     await this.#refuseOwned(document, context);
-    const requestId = this.#newId();
-    await this.#forecast(requestId);
-    const others = visibleOthers(document, (other) => allows(this.#settings.level(other).level, 'Edit'));
+    const requestId = this.#deps.newId();
+    await this.#deps.forecast(requestId);
+    const others = visibleOthers(document, (other) => allows(this.#deps.levels.level(other).level, 'Edit'));
     const messages = editPrompt(instruction, context, others);
-    const { text, model } = await this.#ask('writing the edit', requestId, level, messages);
+    const { text, model } = await this.#deps.requests.ask('writing the edit', requestId, level, messages);
     await this.#propose(document, text, context.selection, {
       tool: 'Calibrated',
       model,
@@ -159,9 +130,9 @@ export class Edits {
     for (const { path, code } of editsInReply(reply)) {
       const target = path === undefined ? existing(document) : await documentNamed(path, document);
       const isAsked = target.uri.toString() === document.uri.toString();
-      if (!isAsked) this.#allowed(target);
+      if (!isAsked) allowedLevel(this.#deps.levels, target);
       const before = target.getText();
-      const symbolsOf = (part: string) => this.#code.symbolsOf(target.languageId, part);
+      const symbolsOf = (part: string) => this.#deps.code.symbolsOf(target.languageId, part);
       const after = await applyCode(code, {
         text: before,
         selection: isAsked ? selection : undefined,
@@ -171,7 +142,7 @@ export class Edits {
     }
     if (drafts.length === 0)
       throw new AppError('refused', 'The model proposes no change: its text is what is already there.');
-    const rung = this.#rungOf(document.uri.toString());
+    const rung = this.#deps.rungOf(document.uri.toString());
     await this.#show(drafts, rung === undefined ? source : { ...source, rung });
   }
 
@@ -179,71 +150,16 @@ export class Edits {
     const proposals = (linesAtOnce: number) =>
       drafts.map(
         ({ file, before, after }) =>
-          new Proposal(this.#newId(), file.uri.toString(), source, before, after, {
+          new Proposal(this.#deps.newId(), file.uri.toString(), source, before, after, {
             linesAtOnce,
             isNewFile: file.isNew,
           }),
       );
     const whole = proposals(Number.POSITIVE_INFINITY);
     const lines = whole.reduce((sum, { pendingLines }) => sum + pendingLines, 0);
-    if (lines <= reviewableLines) return this.#desk.showAll(whole);
+    if (lines <= reviewableLines) return this.#deps.proposals.showAll(whole);
     const choice = await askHowToShow(lines, drafts.length, reviewableLines);
-    if (choice === 'all') return this.#desk.showAll(whole);
-    if (choice === 'steps') return this.#desk.showAll(proposals(reviewableLines));
-  }
-
-  /** Asks again for one part, with the person's comment. @returns what replaces the old lines. */
-  async #retry(
-    { source, uri }: Proposal,
-    hunk: { readonly oldText: string; readonly newText: string },
-    comment: string,
-  ): Promise<string> {
-    const target = vscode.Uri.parse(uri, true);
-    this.#allowed(await vscode.workspace.openTextDocument(target));
-    const path = vscode.workspace.asRelativePath(target, false);
-    const messages = retryPrompt(source.instruction ?? '', { path, ...hunk }, comment);
-    const { text } = await this.#ask('writing the part again', source.requestId, source.level, messages);
-    const [edit] = editsInReply(text);
-    const code = (edit?.code ?? text).replace(/\n+$/, '');
-    const crlf = hunk.oldText.includes('\r\n');
-    const end = /\r?\n$/.exec(hunk.oldText)?.[0] ?? '';
-    return code === '' ? '' : (crlf ? code.replaceAll(/\r?\n/g, '\r\n') : code) + end;
-  }
-
-  async #ask(
-    doing: string,
-    requestId: string,
-    level: string,
-    messages: readonly PromptMessage[],
-  ): Promise<{ readonly text: string; readonly model: string }> {
-    return vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: `Calibrated: ${doing}`, cancellable: true },
-      (_progress, token) => this.#request(requestId, level, messages, token),
-    );
-  }
-
-  async #request(
-    requestId: string,
-    level: string,
-    messages: readonly PromptMessage[],
-    token: vscode.CancellationToken,
-  ): Promise<{ readonly text: string; readonly model: string }> {
-    const abort = new AbortController();
-    token.onCancellationRequested(() => abort.abort());
-    this.#recorder.record('request.start', { requestId, role: 'edit', level });
-    let text = '';
-    let model = '';
-    try {
-      for await (const part of this.#models.stream({ role: 'edit', messages }, abort.signal)) {
-        if (part.type === 'text') text += part.text;
-        else if (part.type === 'finish') model = part.model;
-        else if (part.type === 'error') {
-          throw new AppError(part.error.kind === 'cancelled' ? 'cancelled' : 'model', part.error.sentence);
-        }
-      }
-    } finally {
-      this.#recorder.record('request.end', { requestId, role: 'edit', level, model });
-    }
-    return { text, model };
+    if (choice === 'all') return this.#deps.proposals.showAll(whole);
+    if (choice === 'steps') return this.#deps.proposals.showAll(proposals(reviewableLines));
   }
 }

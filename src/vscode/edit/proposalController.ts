@@ -4,7 +4,6 @@ import { AppError, sentenceOf } from '../../base/appError.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { changedLines } from '../../base/hunks.ts';
 import type { ContextKeys } from '../app/contextKeys.ts';
-import type { Entry } from '../app/entry.ts';
 import { baseScheme, proposalScheme } from '../app/registry.ts';
 import { exists } from './editedFiles.ts';
 
@@ -41,12 +40,13 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
   readonly #disposables = new DisposableList();
   readonly #events: ProposalEvents;
   readonly #keys: ContextKeys;
-  #retry: Retry | undefined;
+  readonly #retry: Retry;
   readonly onDidChange = this.#contentChanged.event;
   readonly onDidChangeCodeLenses = this.#lensesChanged.event;
 
-  constructor(entry: Entry, keys: ContextKeys, events: ProposalEvents) {
+  constructor(keys: ContextKeys, events: ProposalEvents, retry: Retry) {
     this.#events = events;
+    this.#retry = retry;
     this.#keys = keys;
     const { workspace, languages } = vscode;
     const parts = [
@@ -57,17 +57,8 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
       languages.registerCodeLensProvider({ scheme: proposalScheme }, this),
       workspace.onDidChangeTextDocument((event) => this.#documentChanged(event)),
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.#tabsClosed(closed)),
-      entry.command('calibrated.acceptHunk', (id, hunk) => this.#decide('accepted', id, hunk)),
-      entry.command('calibrated.rejectHunk', (id, hunk) => this.#decide('rejected', id, hunk)),
-      entry.command('calibrated.retryHunk', (id, hunk) => this.#askAgain(id, hunk)),
-      entry.command('calibrated.acceptAllHunks', (id) => this.#decideAll('accepted', id)),
-      entry.command('calibrated.rejectAllHunks', (id) => this.#decideAll('rejected', id)),
     ];
     for (const part of parts) this.#disposables.push(part);
-  }
-
-  useRetry(retry: Retry): void {
-    this.#retry = retry;
   }
 
   /** Opens a diff for each file, the first in front. Nothing is shown when one of them may not be changed. */
@@ -138,14 +129,19 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     this.#disposables.dispose();
   }
 
-  async #decide(decision: 'accepted' | 'rejected', id: unknown, hunk: unknown): Promise<void> {
+  /**
+   * Takes or drops one part.
+   * @param id The proposal; without one that whose diff is in front. @param hunk The part; without one that at the caret.
+   */
+  async decide(decision: 'accepted' | 'rejected', id: unknown, hunk: unknown): Promise<void> {
     const proposal = this.#proposalOf(id);
     const document = await targetOf(proposal);
     const hunkId = typeof hunk === 'number' ? hunk : hunkAtCaret(proposal, document);
     await this.#apply(proposal, document, decision, [hunkId]);
   }
 
-  async #decideAll(decision: 'accepted' | 'rejected', id: unknown): Promise<void> {
+  /** Takes or drops everything that is open of a proposal. */
+  async decideAll(decision: 'accepted' | 'rejected', id: unknown): Promise<void> {
     const proposal = this.#proposalOf(id);
     const document = await targetOf(proposal);
     await this.#apply(
@@ -199,12 +195,13 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     );
   }
 
-  async #askAgain(id: unknown, hunk: unknown): Promise<void> {
+  /** Asks for a comment and then the model for the part again. */
+  async askAgain(id: unknown, hunk: unknown): Promise<void> {
     const proposal = this.#proposalOf(id);
     const document = await targetOf(proposal);
     const hunkId = typeof hunk === 'number' ? hunk : hunkAtCaret(proposal, document);
     const part = proposal.pending.find((each) => each.id === hunkId);
-    if (part === undefined || this.#retry === undefined) return;
+    if (part === undefined) return;
     const comment = await vscode.window.showInputBox({
       title: 'Comment and retry',
       prompt: 'What shall be different in this part?',

@@ -31,16 +31,14 @@ export class HookController implements vscode.Disposable {
 
   constructor(deps: HookDeps) {
     this.#deps = deps;
-    const { entry } = deps;
-    const installer = async (run: (installer: HookInstaller) => Promise<void>) => {
-      const [{ HookInstaller: Installer }, folder] = await Promise.all([
-        import('./hookInstaller.ts'),
-        this.#hookFolder(),
-      ]);
-      await run(new Installer(deps.context, dirname(folder)));
-    };
-    this.#disposables.push(entry.command('calibrated.installAgentHooks', () => installer((each) => each.install())));
-    this.#disposables.push(entry.command('calibrated.removeAgentHooks', () => installer((each) => each.remove())));
+  }
+
+  async installer(): Promise<HookInstaller> {
+    const [{ HookInstaller: Installer }, folder] = await Promise.all([
+      import('./hookInstaller.ts'),
+      this.#hookFolder(),
+    ]);
+    return new Installer(this.#deps.context, dirname(folder));
   }
 
   /** Begins to listen: `calibrated hook` touches a file after each event, so nothing is asked in vain. */

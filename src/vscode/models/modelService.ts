@@ -16,14 +16,20 @@ import type { Settings } from '../app/settings.ts';
 import { workspaceFiles } from '../app/workspaceFiles.ts';
 import type { RequestMeter } from '../level/requestMeter.ts';
 
+export interface ModelServiceDeps {
+  readonly settings: Pick<Settings, 'models' | 'addModel' | 'chatIdleMs' | 'completionIdleMs'>;
+  readonly keys: Keys;
+  readonly log: Log;
+  readonly code: Code;
+  readonly clock: Clock;
+  readonly meter: RequestMeter;
+  /** The model that comes first while a trial compares models. */
+  readonly preferredModel: () => string | undefined;
+}
+
 /** The models of this window: loaded with the first request, rebuilt when the settings change. */
 export class ModelService implements SessionModels {
-  readonly #settings: Settings;
-  readonly #keys: Keys;
-  readonly #log: Log;
-  readonly #code: Code;
-  readonly #clock: Clock;
-  readonly #meter: RequestMeter;
+  readonly #deps: ModelServiceDeps;
   readonly #ended = new AbortController();
   #router: ModelRouter | undefined;
   #loading: Promise<ModelRouter> | undefined;
@@ -34,13 +40,8 @@ export class ModelService implements SessionModels {
   /** A model server was found on this machine. */
   readonly onDidFind = this.#found.event;
 
-  constructor(settings: Settings, keys: Keys, log: Log, code: Code, clock: Clock, meter: RequestMeter) {
-    this.#settings = settings;
-    this.#keys = keys;
-    this.#log = log;
-    this.#code = code;
-    this.#clock = clock;
-    this.#meter = meter;
+  constructor(deps: ModelServiceDeps) {
+    this.#deps = deps;
   }
 
   /** Takes the settings anew with the next request. */
@@ -51,7 +52,7 @@ export class ModelService implements SessionModels {
 
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> {
     const router = await this.#load();
-    yield* this.#meter.watch(request, () => router.stream(request, signal));
+    yield* this.#deps.meter.watch(request, () => router.stream(request, signal));
   }
 
   /** Text pieces for an inline completion. */
@@ -82,7 +83,7 @@ export class ModelService implements SessionModels {
 
   /** The model that a role is sent to; with fallbacks it is certain only when the answer has come. */
   #nameFor(role: ModelRole): string {
-    const [first, ...more] = readModelConfig(this.#settings.models()).entries.filter(({ roles }) =>
+    const [first, ...more] = readModelConfig(this.#deps.settings.models()).entries.filter(({ roles }) =>
       roles.includes(role),
     );
     if (first === undefined) return offlineModelLabel;
@@ -114,7 +115,7 @@ export class ModelService implements SessionModels {
     const model = this.#local?.models[0];
     if (this.#local === undefined || model === undefined) return;
     const { provider } = this.#local;
-    await this.#settings.addModel({ id: provider, provider, model });
+    await this.#deps.settings.addModel({ id: provider, provider, model });
   }
 
   /** The user asked for something: the models are made ready, and servers on this machine are looked for when there are none. */
@@ -130,8 +131,16 @@ export class ModelService implements SessionModels {
   }
 
   #hasEntries(): boolean {
-    const models = this.#settings.models();
+    const models = this.#deps.settings.models();
     return Array.isArray(models) && models.length > 0;
+  }
+
+  /** The configured models, the preferred one first. */
+  #inOrder(): unknown {
+    const list = this.#deps.settings.models();
+    const first = this.#deps.preferredModel();
+    if (!Array.isArray(list) || first === undefined) return list;
+    return [...list].sort((a, b) => Number(b?.model === first) - Number(a?.model === first));
   }
 
   #load(): Promise<ModelRouter> {
@@ -145,14 +154,14 @@ export class ModelService implements SessionModels {
       import('./editorModel.ts'),
       this.#offlineModel(),
     ]);
-    const { entries, problems } = readModelConfig(this.#settings.modelsInOrder());
-    for (const { sentence } of problems) this.#log.warn(sentence);
+    const { entries, problems } = readModelConfig(this.#inOrder());
+    for (const { sentence } of problems) this.#deps.log.warn(sentence);
     this.#router = new ModelRouter(entries, {
-      keyFor: (provider) => this.#keys.keyFor(provider),
+      keyFor: (provider) => this.#deps.keys.keyFor(provider),
       offline,
       vscode: editorModel,
-      chatIdleMs: this.#settings.chatIdleMs(),
-      completionIdleMs: this.#settings.completionIdleMs(),
+      chatIdleMs: this.#deps.settings.chatIdleMs(),
+      completionIdleMs: this.#deps.settings.completionIdleMs(),
     });
     return this.#router;
   }
@@ -169,9 +178,9 @@ export class ModelService implements SessionModels {
     const { OfflineModel } = await import('../../models/offline/offlineModel.ts');
     this.#offline ??= new OfflineModel(
       workspaceFiles(),
-      (language, text) => this.#code.symbolsOf(language, text),
+      (language, text) => this.#deps.code.symbolsOf(language, text),
       () => idle(),
-      () => this.#clock.monotonicMs(),
+      () => this.#deps.clock.monotonicMs(),
     );
     return this.#offline;
   }

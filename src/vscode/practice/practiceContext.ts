@@ -4,6 +4,7 @@ import type { Code } from '../app/code.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { Settings } from '../app/settings.ts';
+import type { UnassistedRule } from './unassistedRule.ts';
 
 /** What practice needs of the rest of the extension. */
 export interface PracticeDeps {
@@ -21,6 +22,8 @@ export interface PracticeDeps {
     ranges: readonly { readonly start: number; readonly end: number }[],
     note: string,
   ) => Promise<void>;
+  /** Told when an unassisted session runs. */
+  readonly unassisted: UnassistedRule;
   /** Whether a model is set up that can answer. */
   readonly canAnswer: () => boolean;
 }

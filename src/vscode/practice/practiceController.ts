@@ -25,16 +25,14 @@ export class PracticeController implements vscode.Disposable {
   /** What was taken of a proposal and is not followed up yet. */
   readonly #taken = new Map<string, TextEdit[]>();
   #loading: Promise<PracticeRest> | undefined;
-  #loaded: PracticeRest | undefined;
   #inFront = vscode.window.activeTextEditor?.document.uri.toString() ?? '';
   /** The level may be another now. */
   readonly onDidChange = this.#changed.event;
 
   constructor(deps: PracticeDeps) {
-    const { entry, code, settings } = deps;
+    const { entry, code } = deps;
     this.#deps = deps;
     this.owned = new OwnedCodeController(code);
-    settings.alsoAsk(() => this.#loaded?.slot.rule());
     const remind = () => entry.quietly('reminder', async () => (await this.#rest()).remind());
     const first = setTimeout(remind, firstReminderMs);
     const every = setInterval(remind, reminderEveryMs);
@@ -49,10 +47,6 @@ export class PracticeController implements vscode.Disposable {
         this.#inFront = editor?.document.uri.toString() ?? this.#inFront;
       }),
       new OwnedMarks(entry, code),
-      entry.command('calibrated.ownThis', async () => (await import('./ownThis.ts')).ownThis(code)),
-      entry.command('calibrated.reviewCards', async () => (await this.#rest()).panel.show('cards')),
-      entry.command('calibrated.unassistedSession', async () => (await this.#rest()).panel.show('unassisted')),
-      entry.command('calibrated.showOffloading', async () => (await this.#rest()).panel.show('offloading')),
       {
         dispose: () => {
           clearTimeout(first);
@@ -90,6 +84,11 @@ export class PracticeController implements vscode.Disposable {
     await (await this.#rest()).ask.forecast(kind, requestId);
   }
 
+  /** Opens the practice panel at one of its pages. */
+  async show(page: 'cards' | 'unassisted' | 'offloading'): Promise<void> {
+    await (await this.#rest()).panel.show(page);
+  }
+
   dispose(): void {
     this.#disposables.dispose();
   }
@@ -108,9 +107,9 @@ export class PracticeController implements vscode.Disposable {
 
   #rest(): Promise<PracticeRest> {
     this.#loading ??= import('./practiceRest.ts').then(({ PracticeRest: Rest }) => {
-      this.#loaded = this.#disposables.push(new Rest(this.#deps));
-      this.#disposables.push(this.#loaded.slot.onDidChange(() => this.#changed.fire()));
-      return this.#loaded;
+      const rest = this.#disposables.push(new Rest(this.#deps));
+      this.#disposables.push(rest.slot.onDidChange(() => this.#changed.fire()));
+      return rest;
     });
     return this.#loading;
   }

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import type { LevelRule } from '../../base/level.ts';
 import { plainFunction } from '../../practice/plainFunction.ts';
 import { practiceKeys, practiceKinds } from '../../practice/practiceRecord.ts';
 import { isRunnable, runCode } from '../../practice/runCode.ts';
@@ -59,11 +58,6 @@ export class UnassistedController implements vscode.Disposable {
     return this.#last;
   }
 
-  /** For the level: Off as long as a session runs. */
-  rule(): LevelRule | undefined {
-    return this.#running === undefined ? undefined : { level: 'Off', source: 'your unassisted session' };
-  }
-
   async plan(): Promise<SlotPlan | undefined> {
     return readSlotPlan((await this.#context.recorder.store()).keyValue.get(practiceKeys.plan));
   }
@@ -110,6 +104,7 @@ export class UnassistedController implements vscode.Disposable {
       );
     }
     this.#running = { id: newId(), tasks, endsAtMs: clock.nowMs() + slotMs, outcomes: [], check: undefined };
+    this.#context.unassisted.isRunning = true;
     this.#last = undefined;
     recorder.record(practiceKinds.slotBegun, { slot: this.#running.id, tasks: tasks.length }, task());
     this.#timer = setTimeout(() => this.#context.entry.quietly('end of the session', () => this.end('time')), slotMs);
@@ -143,6 +138,7 @@ export class UnassistedController implements vscode.Disposable {
     await recorder.flush();
     this.#last = [...running.outcomes];
     this.#running = undefined;
+    this.#context.unassisted.isRunning = false;
     this.#document = undefined;
     this.#changed.fire();
   }

@@ -4,7 +4,6 @@ import { DisposableList } from '../../base/disposable.ts';
 import { commitEventKind } from '../../history/insertionEvents.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
-import type { Settings } from '../app/settings.ts';
 import { type GitRepository, gitExtension } from '../git/gitExtension.ts';
 import type { ProvenanceService } from './provenanceService.ts';
 import { ShareBadges } from './shareBadges.ts';
@@ -12,7 +11,6 @@ import { ShareBadges } from './shareBadges.ts';
 export interface NotesDeps {
   readonly entry: Entry;
   readonly desk: ProvenanceService;
-  readonly settings: Settings;
   readonly recorder: Recorder;
   readonly clock: Clock;
 }
@@ -38,14 +36,6 @@ export class NotesService implements vscode.Disposable {
     this.#deps = deps;
     const { entry, desk, recorder } = deps;
     this.#badges = this.#disposables.push(new ShareBadges(desk, recorder));
-    for (const part of [
-      entry.command('calibrated.turnOnNotes', () => this.#turn(true)),
-      entry.command('calibrated.turnOffNotes', () => this.#turn(false)),
-      entry.command('calibrated.addCommitSummary', (source) => this.#addToMessage('summary', source)),
-      entry.command('calibrated.addCommitTrailers', (source) => this.#addToMessage('trailers', source)),
-    ]) {
-      this.#disposables.push(part);
-    }
     entry.quietly('follow repositories', () => this.#start());
   }
 
@@ -112,7 +102,8 @@ export class NotesService implements vscode.Disposable {
     if (isCommit) recorder.record(commitEventKind, { root: repository.rootUri.toString() });
   }
 
-  async #turn(on: boolean): Promise<void> {
+  /** Turns notes about who wrote its lines on or off for the repository in front. */
+  async turn(on: boolean): Promise<void> {
     const repository = await this.#repository();
     const { turnNotes } = await import('./keepNotes.ts');
     await turnNotes(repository.rootUri, on);
@@ -125,7 +116,7 @@ export class NotesService implements vscode.Disposable {
   }
 
   /** Only on request: the message is the person's. */
-  async #addToMessage(what: 'summary' | 'trailers', source: unknown): Promise<void> {
+  async addToMessage(what: 'summary' | 'trailers', source: unknown): Promise<void> {
     const repository = await this.#repository(source);
     const { messageLines } = await import('./commitMessage.ts');
     const { desk, recorder } = this.#deps;

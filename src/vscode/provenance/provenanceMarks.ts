@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import type { Tag } from '../../provenance/tag.ts';
-import type { Entry } from '../app/entry.ts';
 import type { ColorId } from '../app/registry.ts';
 import type { Settings } from '../app/settings.ts';
 import type { ProvenanceService } from './provenanceService.ts';
@@ -19,7 +18,7 @@ export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable 
   readonly #decorations = new Map<MarkKind, vscode.TextEditorDecorationType>();
 
   /** @param describe The text of the hover, as markdown. */
-  constructor(entry: Entry, desk: ProvenanceService, settings: Settings, describe: (tag: Tag) => Promise<string>) {
+  constructor(desk: ProvenanceService, settings: Settings, describe: (tag: Tag) => Promise<string>) {
     this.#describe = describe;
     this.#desk = desk;
     this.#settings = settings;
@@ -30,7 +29,6 @@ export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable 
       }),
       settings.onDidChange('calibrated.provenance.marks', () => this.#redrawAll()),
       vscode.languages.registerHoverProvider({ scheme: '*' }, this),
-      entry.command('calibrated.toggleMarks', () => settings.toggleMarks()),
     ]) {
       this.#disposables.push(part);
     }

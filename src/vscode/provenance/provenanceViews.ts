@@ -29,7 +29,8 @@ export interface ProvenanceViewDeps {
 export class ProvenanceViews implements vscode.Disposable {
   readonly #deps: ProvenanceViewDeps;
   readonly #disposables = new DisposableList();
-  readonly #reviews: Reviews;
+  readonly reviews: Reviews;
+  readonly notes: NotesService;
   readonly #kept: KeptShares;
   readonly #titles: TaskTitles;
   #blame: Promise<BlamePanel> | undefined;
@@ -37,22 +38,17 @@ export class ProvenanceViews implements vscode.Disposable {
   constructor(deps: ProvenanceViewDeps) {
     this.#deps = deps;
     const { entry, desk, settings, recorder, clock, task } = deps;
-    this.#reviews = new Reviews(desk, recorder, task);
+    this.reviews = new Reviews(desk, recorder, task);
     this.#kept = new KeptShares(recorder, clock);
     this.#titles = new TaskTitles(recorder);
-    for (const part of [
-      new ProvenanceMarks(entry, desk, settings, (tag) => this.#describe(tag)),
-      new ViewportReadTracker(entry, desk, this.#reviews),
-      new NotesService({ entry, desk, settings, recorder, clock }),
-      entry.command('calibrated.blame', async (uri) => (await this.#blamePanel()).show(asUri(uri))),
-      entry.command('calibrated.markReviewed', () => this.#reviews.reviewAtCaret()),
-      entry.command('calibrated.markFileReviewed', (uri) => this.#reviews.reviewFile(asUri(uri))),
-      entry.command('calibrated.showUnreviewed', async () =>
-        (await import('./unreviewed.ts')).showUnreviewed(desk, recorder),
-      ),
-    ]) {
-      this.#disposables.push(part);
-    }
+    this.notes = this.#disposables.push(new NotesService({ entry, desk, recorder, clock }));
+    this.#disposables.push(new ProvenanceMarks(desk, settings, (tag) => this.#describe(tag)));
+    this.#disposables.push(new ViewportReadTracker(entry, desk, this.reviews));
+  }
+
+  /** Opens Blame for a file, the one in front without a uri. */
+  async blame(uri: vscode.Uri | undefined): Promise<void> {
+    await (await this.#blamePanel()).show(uri);
   }
 
   /** How much AI text nobody reviewed, for the menu. */
@@ -78,13 +74,13 @@ export class ProvenanceViews implements vscode.Disposable {
     this.#blame ??= (async () => {
       const { BlamePanel } = await import('./blamePanel.ts');
       const { extensionUri, entry, desk, clock } = this.#deps;
-      const [reviews, kept, titles] = [this.#reviews, this.#kept, this.#titles];
+      const [reviews, kept, titles] = [this.reviews, this.#kept, this.#titles];
       return this.#disposables.push(new BlamePanel({ extensionUri, entry, desk, clock, reviews, kept, titles }));
     })();
     return this.#blame;
   }
 }
 
-function asUri(argument: unknown): vscode.Uri | undefined {
+export function asUri(argument: unknown): vscode.Uri | undefined {
   return argument instanceof vscode.Uri ? argument : undefined;
 }

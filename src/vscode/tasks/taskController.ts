@@ -13,80 +13,73 @@ import { estimateMs, type Task } from '../../tasks/task.ts';
 import type { GapState, GapTask, TaskSummary } from '../../webview/protocol.ts';
 import type { ContextKeys } from '../app/contextKeys.ts';
 import type { Recorder } from '../app/recorder.ts';
-import type { Settings } from '../app/settings.ts';
-import type { TrialController } from '../trial/trialController.ts';
+import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ArmDrawn } from '../trial/trialEntry.ts';
+import type { TrialService } from '../trial/trialService.ts';
+import type { CurrentTask } from './currentTask.ts';
 import { askForTask, askHowAiHelped, askHowLongItFelt, type TaskInput } from './taskDialogs.ts';
 
 /** The clock of the status bar moves at this pace. */
 const tickMs = 15_000;
 
+export interface TaskDeps {
+  readonly recorder: Recorder;
+  readonly levels: LevelResolver;
+  readonly contextKeys: ContextKeys;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly trials: TrialService;
+  readonly currentTask: CurrentTask;
+}
+
 /** The running task: kept in the record alone, so that it survives a reload, a crash and a second window. */
 export class TaskController implements vscode.Disposable {
-  readonly #recorder: Recorder;
-  readonly #settings: Settings;
-  readonly #keys: ContextKeys;
-  readonly #clock: Clock;
-  readonly #newId: () => string;
-  readonly #trials: TrialController;
+  readonly #deps: TaskDeps;
   readonly #changed = new vscode.EventEmitter<void>();
-  #current: Task | undefined;
   #live: { readonly task: string; readonly clock: LiveClock; lastId: number } | undefined;
   #activeMs = 0;
   #timer: NodeJS.Timeout | undefined;
   readonly onDidChange = this.#changed.event;
 
-  constructor(
-    recorder: Recorder,
-    settings: Settings,
-    keys: ContextKeys,
-    clock: Clock,
-    newId: () => string,
-    trials: TrialController,
-  ) {
-    this.#trials = trials;
-    this.#recorder = recorder;
-    this.#settings = settings;
-    this.#keys = keys;
-    this.#clock = clock;
-    this.#newId = newId;
+  constructor(deps: TaskDeps) {
+    this.#deps = deps;
   }
 
   get current(): Task | undefined {
-    return this.#current;
+    return this.#deps.currentTask.value;
   }
 
   /** Reads the record: the task that was open when the window closed goes on. */
   async load(): Promise<void> {
     const task = openTask(await this.tasks());
-    await this.#trials.load(task);
+    await this.#deps.trials.load(task);
     this.#use(task);
     await this.#tick();
   }
 
   async tasks(): Promise<readonly Task[]> {
-    await this.#recorder.flush();
-    const store = await this.#recorder.store();
+    await this.#deps.recorder.flush();
+    const store = await this.#deps.recorder.store();
     return foldTasks(store.events({ kindPrefix: 'task' }));
   }
 
   async start(): Promise<void> {
     const tasks = await this.tasks();
     checkStep('task.start', openTask(tasks));
-    const id = this.#newId();
-    const trial = await this.#trials.entryFor(id);
+    const id = this.#deps.newId();
+    const trial = await this.#deps.trials.entryFor(id, () => this.#deps.levels.inFront().level);
     const input = await askForTask(tasks, this.rows(), trial);
     if (input === undefined) return;
     const drawn = input.inTrial
       ? await trial?.freezeAndToss(input.withoutAi, input.withAi ?? input.withoutAi)
       : undefined;
-    this.#recorder.record('task.start', this.#startData(input, drawn), id);
+    this.#deps.recorder.record('task.start', this.#startData(input, drawn), id);
     await this.load();
     if (drawn !== undefined) tellAssignment(drawn);
   }
 
   #startData({ title, kind, withoutAi, withAi }: TaskInput, drawn: ArmDrawn | undefined): JsonObject {
-    const level = drawn?.level ?? this.#settings.level(vscode.window.activeTextEditor?.document).level;
+    const level = drawn?.level ?? this.#deps.levels.inFront().level;
     const estimate = { withoutAi: { ...withoutAi }, ...(withAi === undefined ? {} : { withAi: { ...withAi } }) };
     return { title, kind, estimate, level, ...(drawn === undefined ? {} : { arm: drawn.arm }) };
   }
@@ -113,13 +106,13 @@ export class TaskController implements vscode.Disposable {
   /** Ends the task and asks how long it felt. @returns the task to reveal, or undefined when nothing was ended. */
   async finish(): Promise<string | undefined> {
     const unanswered = (await this.tasks()).findLast(({ phase, feltMs }) => phase === 'done' && feltMs === undefined);
-    const task = this.#current === undefined && unanswered !== undefined ? unanswered : await this.#open('task.done');
+    const task = this.current === undefined && unanswered !== undefined ? unanswered : await this.#open('task.done');
     if (isOpen(task)) await this.#step('task.done');
     const felt = await askHowLongItFelt(task);
     if (felt === undefined) return undefined;
     const feltHelp = (await this.#usedAi(task)) ? await askHowAiHelped() : null;
-    await this.#trials.checkArm(task);
-    this.#recorder.record('task.felt', { feltMs: felt.ms, feltHelp }, task.id);
+    await this.#deps.trials.checkArm(task);
+    this.#deps.recorder.record('task.felt', { feltMs: felt.ms, feltHelp }, task.id);
     await this.load();
     return task.id;
   }
@@ -130,9 +123,9 @@ export class TaskController implements vscode.Disposable {
   }
 
   async overview(): Promise<TaskOverview> {
-    await this.#recorder.flush();
-    const store = await this.#recorder.store();
-    return taskOverview(store, new ClockCache(store.keyValue, this.#clock.nowMs()));
+    await this.#deps.recorder.flush();
+    const store = await this.#deps.recorder.store();
+    return taskOverview(store, new ClockCache(store.keyValue, this.#deps.clock.nowMs()));
   }
 
   reload(): Promise<void> {
@@ -172,7 +165,7 @@ export class TaskController implements vscode.Disposable {
             : null,
         felt: null,
       },
-      canStartTask: this.#current === undefined,
+      canStartTask: this.current === undefined,
       figures: await this.figures(overview),
     };
   }
@@ -180,9 +173,9 @@ export class TaskController implements vscode.Disposable {
   async #week(concealed: readonly Task[]): Promise<readonly string[]> {
     const [{ weekAtWork }, store] = await Promise.all([
       import('../../tasks/figures/weekAtWork.ts'),
-      this.#recorder.store(),
+      this.#deps.recorder.store(),
     ]);
-    const now = { nowMs: this.#clock.nowMs(), zoneMin: this.#clock.zoneOffsetMinutes() };
+    const now = { nowMs: this.#deps.clock.nowMs(), zoneMin: this.#deps.clock.zoneOffsetMinutes() };
     return [weekAtWork(store, store.keyValue, now, concealed) ?? []].flat();
   }
 
@@ -193,18 +186,18 @@ export class TaskController implements vscode.Disposable {
       import('../../tasks/trial/readTrials.ts'),
       known ?? this.overview(),
     ]);
-    return gapFigures(overview, readTrials(await this.#recorder.store()));
+    return gapFigures(overview, readTrials(await this.#deps.recorder.store()));
   }
 
   /** When the tasks are done whose estimates a person has written down. */
   async forecast(text: string): Promise<readonly string[]> {
     const { backlogForecast, forecastLines, readEstimates } = await import('../../tasks/figures/backlogForecast.ts');
-    const now = { nowMs: this.#clock.nowMs(), zoneMin: this.#clock.zoneOffsetMinutes() };
+    const now = { nowMs: this.#deps.clock.nowMs(), zoneMin: this.#deps.clock.zoneOffsetMinutes() };
     return forecastLines(backlogForecast(await this.rows(), readEstimates(text), now));
   }
 
   summary(): TaskSummary | null {
-    const task = this.#current;
+    const task = this.current;
     if (task === undefined) return null;
     return {
       title: task.title,
@@ -216,7 +209,7 @@ export class TaskController implements vscode.Disposable {
 
   /** For example "0:42 of 1:00"; undefined without a task. */
   clockText(): string | undefined {
-    const task = this.#current;
+    const task = this.current;
     return task === undefined ? undefined : `${formatClock(this.#activeMs)} of ${formatClock(estimateMs(task))}`;
   }
 
@@ -227,7 +220,7 @@ export class TaskController implements vscode.Disposable {
 
   async #step(kind: TaskEventKind): Promise<void> {
     const task = await this.#open(kind);
-    this.#recorder.record(kind, {}, task.id);
+    this.#deps.recorder.record(kind, {}, task.id);
     await this.load();
   }
 
@@ -241,25 +234,25 @@ export class TaskController implements vscode.Disposable {
   }
 
   #use(task: Task | undefined): void {
-    this.#current = task;
-    this.#keys.set('calibrated.taskOpen', task !== undefined);
-    this.#keys.set('calibrated.taskRunning', task?.phase === 'running');
-    this.#keys.set('calibrated.taskPaused', task?.phase === 'paused');
+    this.#deps.currentTask.value = task;
+    this.#deps.contextKeys.set('calibrated.taskOpen', task !== undefined);
+    this.#deps.contextKeys.set('calibrated.taskRunning', task?.phase === 'running');
+    this.#deps.contextKeys.set('calibrated.taskPaused', task?.phase === 'paused');
     clearInterval(this.#timer);
     this.#timer = task?.phase === 'running' ? setInterval(() => void this.#tick(), tickMs) : undefined;
   }
 
   async #tick(): Promise<void> {
-    const task = this.#current;
+    const task = this.current;
     if (task !== undefined) {
-      const store = await this.#recorder.store();
+      const store = await this.#deps.recorder.store();
       if (this.#live?.task !== task.id) this.#live = { task: task.id, clock: new LiveClock(), lastId: 0 };
       const live = this.#live;
       for (const event of store.events({ fromMs: task.startedMs, afterId: live.lastId })) {
         live.clock.push(event);
         live.lastId = event.id;
       }
-      this.#activeMs = live.clock.activeMs(task.id, this.#clock.nowMs());
+      this.#activeMs = live.clock.activeMs(task.id, this.#deps.clock.nowMs());
     }
     this.#changed.fire();
   }
@@ -267,8 +260,8 @@ export class TaskController implements vscode.Disposable {
   /** Whether a model was asked for the task, or completed in it. */
   async #usedAi({ id, arm, level }: Task): Promise<boolean> {
     if (arm !== undefined && level !== 'Off') return true;
-    await this.#recorder.flush();
-    const store = await this.#recorder.store();
+    await this.#deps.recorder.flush();
+    const store = await this.#deps.recorder.store();
     for (const _ of store.events({ kindPrefix: 'request', task: id })) return true;
     return false;
   }

@@ -22,35 +22,25 @@ const lookEveryMs = 60 * 60_000;
 
 /** Sharing with a team: off until a person joins, in this workspace only. Everything heavy is loaded when it is used. */
 export class TeamController implements vscode.Disposable {
+  readonly #deps: TeamDeps;
   readonly #disposables = new DisposableList();
+  readonly #memberships: Memberships;
+  #share: Promise<TeamShare> | undefined;
+  #panel: Promise<TeamPanel> | undefined;
 
-  constructor({ context, entry, recorder, log, clock }: TeamDeps) {
-    const own = <T extends vscode.Disposable>(part: T): T => this.#disposables.push(part);
+  constructor(deps: TeamDeps) {
+    const { context, entry, recorder } = deps;
+    this.#deps = deps;
     const memberships = new Memberships(context);
-    let share: Promise<TeamShare> | undefined;
-    const loadShare = () => {
-      share ??= import('./teamShare.ts').then(({ TeamShare }) =>
-        own(new TeamShare({ memberships, recorder, clock, log, newId: () => crypto.randomUUID() })),
-      );
-      return share;
-    };
-    let panel: Promise<TeamPanel> | undefined;
-    const showReport = async () => {
-      panel ??= import('./teamPanel.ts').then(({ TeamPanel }) =>
-        own(new TeamPanel(context.extensionUri, entry, recorder)),
-      );
-      await (await panel).show();
-    };
-    own(entry.command('calibrated.shareTeamStats', async () => (await loadShare()).menu(showReport)));
-    own(entry.command('calibrated.showTeamReport', showReport));
+    this.#memberships = memberships;
     entry.quietly('team window', () => memberships.addWindow(recorder.window));
     const look = () => {
       if (memberships.current === undefined) return;
-      entry.quietly('weekly team stats', async () => (await loadShare()).sendWhenDue());
+      entry.quietly('weekly team stats', async () => (await this.#loadShare()).sendWhenDue());
     };
     const first = setTimeout(look, firstSendMs);
     const every = setInterval(look, lookEveryMs);
-    own({
+    this.#disposables.push({
       dispose: () => {
         clearTimeout(first);
         clearInterval(every);
@@ -58,7 +48,30 @@ export class TeamController implements vscode.Disposable {
     });
   }
 
+  /** Lets the person join, leave, or look at what is shared. */
+  async menu(): Promise<void> {
+    await (await this.#loadShare()).menu(() => this.showReport());
+  }
+
+  async showReport(): Promise<void> {
+    const { context, entry, recorder } = this.#deps;
+    this.#panel ??= import('./teamPanel.ts').then(({ TeamPanel }) =>
+      this.#disposables.push(new TeamPanel(context.extensionUri, entry, recorder)),
+    );
+    await (await this.#panel).show();
+  }
+
   dispose(): void {
     this.#disposables.dispose();
+  }
+
+  #loadShare(): Promise<TeamShare> {
+    const { recorder, clock, log } = this.#deps;
+    this.#share ??= import('./teamShare.ts').then(({ TeamShare }) =>
+      this.#disposables.push(
+        new TeamShare({ memberships: this.#memberships, recorder, clock, log, newId: () => crypto.randomUUID() }),
+      ),
+    );
+    return this.#share;
   }
 }

@@ -24,16 +24,12 @@ export interface TimelineDeps {
 export class TimelineController implements vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #deps: TimelineDeps;
-  readonly #command: vscode.Disposable;
   #panel: vscode.WebviewPanel | undefined;
   #taskId: string | undefined;
 
   constructor(extensionUri: vscode.Uri, deps: TimelineDeps) {
     this.#extensionUri = extensionUri;
     this.#deps = deps;
-    this.#command = deps.entry.command('calibrated.showTimeline', (id) =>
-      this.show(typeof id === 'string' ? id : undefined),
-    );
   }
 
   async show(id: string | undefined): Promise<void> {
@@ -62,7 +58,6 @@ export class TimelineController implements vscode.Disposable {
 
   dispose(): void {
     this.#panel?.dispose();
-    this.#command.dispose();
   }
 
   async #receive(message: TimelineViewMessage): Promise<void> {

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type * as vscode from 'vscode';
+import type { Clock } from '../../base/clock.ts';
+import { DisposableList } from '../../base/disposable.ts';
+import { Code } from './code.ts';
+import { ContextKeys } from './contextKeys.ts';
+import { editorClock } from './editorClock.ts';
+import type { Entry } from './entry.ts';
+import { Keys } from './keys.ts';
+import type { Log } from './log.ts';
+import { Recorder } from './recorder.ts';
+import type { Settings } from './settings.ts';
+import type { StatusItem } from './statusItem.ts';
+
+/** What exists from the first moment on; everything else is built when the editor has started, or when it is asked for. */
+export interface EarlyDeps {
+  readonly log: Log;
+  readonly entry: Entry;
+  readonly settings: Settings;
+  readonly status: StatusItem;
+}
+
+/** What every feature may use. */
+export interface AppDeps extends EarlyDeps {
+  readonly context: vscode.ExtensionContext;
+  readonly extensionUri: vscode.Uri;
+  /** Disposes it when the extension ends. */
+  readonly own: <T extends vscode.Disposable>(part: T) => T;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly keys: Keys;
+  readonly contextKeys: ContextKeys;
+  readonly recorder: Recorder;
+  readonly code: Code;
+}
+
+export function appDeps(context: vscode.ExtensionContext, early: EarlyDeps): AppDeps {
+  // In reverse order, so that the last flush of a feature still finds the database open.
+  const owned = new DisposableList();
+  context.subscriptions.push(owned);
+  const own = <T extends vscode.Disposable>(part: T): T => owned.push(part);
+  const clock = editorClock(context);
+  return {
+    ...early,
+    context,
+    extensionUri: context.extensionUri,
+    own,
+    clock,
+    newId: () => randomUUID(),
+    keys: own(new Keys(context.secrets)),
+    contextKeys: new ContextKeys(),
+    recorder: own(new Recorder(early.log, early.settings, clock)),
+    code: new Code(context.extensionUri),
+  };
+}

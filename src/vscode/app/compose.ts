@@ -1,0 +1,103 @@
+import type * as vscode from 'vscode';
+import { AskContextReader } from '../assist/askContextReader.ts';
+import { Conversation } from '../assist/conversation.ts';
+import { registerAssist } from '../assist/registerAssist.ts';
+import { registerCompletions } from '../completion/registerCompletions.ts';
+import { registerDelegate } from '../delegate/registerDelegate.ts';
+import { registerEdits } from '../edit/registerEdits.ts';
+import { ScmSignals } from '../git/scmSignals.ts';
+import { ReferenceService } from '../hints/referenceService.ts';
+import { registerHooks } from '../hooks/registerHooks.ts';
+import { registerLevel } from '../level/registerLevel.ts';
+import { registerModels } from '../models/registerModels.ts';
+import { registerPractice } from '../practice/registerPractice.ts';
+import { UnassistedRule } from '../practice/unassistedRule.ts';
+import { registerProvenance } from '../provenance/registerProvenance.ts';
+import { ActivitySignals } from '../tasks/activitySignals.ts';
+import { CurrentTask } from '../tasks/currentTask.ts';
+import { registerTasks } from '../tasks/registerTasks.ts';
+import { registerTeam } from '../team/registerTeam.ts';
+import { registerTimeline } from '../timeline/registerTimeline.ts';
+import { registerTrial } from '../trial/registerTrial.ts';
+import { TrialService } from '../trial/trialService.ts';
+import { appDeps, type EarlyDeps } from './appDeps.ts';
+import { registerStatus } from './registerStatus.ts';
+
+/** What the early entry hands on to. */
+export interface Composition {
+  resolveAssist(view: vscode.WebviewView): void;
+}
+
+/**
+ * Builds the features in the order in which they need each other; each gets what it needs when it is made. A feature that two others
+ * need in turn is split into state, which is made here first, and the actions on it.
+ */
+export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Composition {
+  const app = appDeps(context, early);
+  const { own, entry, recorder, clock, settings, code } = app;
+
+  // State that features share: each has one writer.
+  const currentTask = new CurrentTask();
+  const task = () => currentTask.id;
+  const unassisted = new UnassistedRule();
+  const trials = own(new TrialService(recorder));
+  const reader = own(new AskContextReader());
+  const activity = own(new ActivitySignals(recorder, () => clock.nowMs(), task));
+
+  const level = registerLevel({ ...app, currentTask, trials, unassisted });
+  const deps = { ...app, levels: level.levels, currentTask, task, trials, activity };
+
+  const tasks = registerTasks(deps);
+  const models = registerModels({ ...deps, meter: level.meter });
+  const provenance = registerProvenance(deps);
+  const hooks = registerHooks({ ...deps, provenance: provenance.service });
+  const recording = { ...deps, tasks: tasks.controller, models: models.service, provenance: provenance.service };
+  const practice = registerPractice({ ...recording, unassisted });
+  const conversation = own(new Conversation({ ...recording, references: new ReferenceService(code) }));
+  const helping = { ...recording, practice: practice.controller, reader, conversation };
+  const edits = registerEdits(helping);
+  const completions = registerCompletions(helping);
+  const delegate = registerDelegate({ ...helping, proposals: edits.proposals });
+  const assist = registerAssist({ ...helping, edits: edits.service });
+  const trial = registerTrial(recording);
+  const timeline = registerTimeline({ ...recording, corrected: tasks.corrected });
+  const team = registerTeam(app);
+  const scm = own(new ScmSignals({ entry, recorder, clock, tasks: () => tasks.controller.tasks() }));
+  const status = registerStatus({
+    ...helping,
+    views: provenance.views,
+    hooks: hooks.controller,
+    completions: completions.service,
+    assist: assist.view,
+    level,
+  });
+
+  entry.carryOut({
+    ...level.commands,
+    ...tasks.commands,
+    ...models.commands,
+    ...provenance.commands,
+    ...hooks.commands,
+    ...practice.commands,
+    ...edits.commands,
+    ...completions.commands,
+    ...delegate.commands,
+    ...assist.commands,
+    ...trial.commands,
+    ...timeline.commands,
+    ...team.commands,
+    ...status.commands,
+  });
+
+  entry.quietly('start', async () => {
+    await Promise.all([
+      tasks.controller.load(),
+      level.load(),
+      scm.start(),
+      provenance.service.startWithFirstDocument(),
+    ]);
+    await hooks.controller.load();
+    await (await import('../trial/weeklyNote.ts')).weeklyNote(recorder, tasks.controller, settings, clock);
+  });
+  return { resolveAssist: assist.resolveWebviewView };
+}

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import type { AppDeps } from '../app/appDeps.ts';
+import type { Commands } from '../app/entry.ts';
+import type { Edits } from '../edit/edits.ts';
+import type { LevelResolver } from '../level/levelResolver.ts';
+import type { ModelService } from '../models/modelService.ts';
+import type { PracticeController } from '../practice/practiceController.ts';
+import type { ActivitySignals } from '../tasks/activitySignals.ts';
+import type { TaskController } from '../tasks/taskController.ts';
+import type { AskContextReader } from './askContextReader.ts';
+import { AssistView } from './assistView.ts';
+import type { Conversation } from './conversation.ts';
+import { problemActions } from './problemActions.ts';
+
+export interface AssistRegistration extends AppDeps {
+  readonly levels: LevelResolver;
+  readonly reader: AskContextReader;
+  readonly conversation: Conversation;
+  readonly models: ModelService;
+  readonly tasks: TaskController;
+  readonly practice: PracticeController;
+  readonly edits: Edits;
+  readonly activity: ActivitySignals;
+}
+
+/** The Assist view, and the ways to ask something in it. */
+export function registerAssist(deps: AssistRegistration) {
+  const { own, levels, models, tasks, practice, edits, activity } = deps;
+  const view = own(
+    new AssistView({
+      ...deps,
+      actions: {
+        modelLabel: (level) => models.labelFor(level === 'Hint' ? 'hint' : 'answer'),
+        task: () => tasks.summary(),
+        beforeAsk: (question, level) => practice.beforeAsk(question, level),
+        propose: (turn, text) => edits.fromAnswer(turn, text),
+        notice: () => models.notice(),
+        runAction: async (action) => {
+          if (action === 'useLocalModel') return models.useLocalModel();
+          if (action === 'openModelSettings') {
+            await vscode.commands.executeCommand('workbench.action.openSettings', 'calibrated.models');
+            return;
+          }
+          await vscode.commands.executeCommand(action === 'setApiKey' ? 'calibrated.setApiKey' : 'calibrated.addModel');
+        },
+      },
+    }),
+  );
+  own(models.onDidFind(() => view.refresh()));
+  own(
+    vscode.languages.registerCodeActionsProvider(
+      { pattern: '**' },
+      problemActions((document) => levels.level(document).level),
+    ),
+  );
+  return {
+    view,
+    resolveWebviewView: (webviewView: vscode.WebviewView) => {
+      activity.watchView(webviewView.webview, 'assist');
+      view.resolveWebviewView(webviewView);
+    },
+    commands: {
+      'calibrated.ask': () => view.focus(),
+      'calibrated.askAboutProblem': (message) =>
+        view.ask(`Why is there this problem? ${typeof message === 'string' ? message : ''}`.trim()),
+      'calibrated.nextHint': () => view.nextHint(),
+    } satisfies Commands,
+  };
+}

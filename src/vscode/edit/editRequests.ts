@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import { editsInReply } from '../../assist/edit/editReply.ts';
+import type { Proposal } from '../../assist/edit/proposal.ts';
+import { type PromptMessage, retryPrompt } from '../../assist/prompts.ts';
+import { AppError } from '../../base/appError.ts';
+import { allows, type Level } from '../../base/level.ts';
+import type { Recorder } from '../app/recorder.ts';
+import type { LevelDocument, LevelResolver } from '../level/levelResolver.ts';
+import type { ModelService } from '../models/modelService.ts';
+
+export interface EditRequestDeps {
+  readonly levels: LevelResolver;
+  readonly models: Pick<ModelService, 'stream'>;
+  readonly recorder: Pick<Recorder, 'record'>;
+}
+
+/** Asks a model for an edit, with a progress message that can be cancelled. */
+export class EditRequests {
+  readonly #deps: EditRequestDeps;
+
+  constructor(deps: EditRequestDeps) {
+    this.#deps = deps;
+  }
+
+  /** Asks again for one part, with the person's comment. @returns what replaces the old lines. */
+  async again(
+    { source, uri }: Proposal,
+    hunk: { readonly oldText: string; readonly newText: string },
+    comment: string,
+  ): Promise<string> {
+    const target = vscode.Uri.parse(uri, true);
+    allowedLevel(this.#deps.levels, await vscode.workspace.openTextDocument(target));
+    const path = vscode.workspace.asRelativePath(target, false);
+    const messages = retryPrompt(source.instruction ?? '', { path, ...hunk }, comment);
+    const { text } = await this.ask('writing the part again', source.requestId, source.level, messages);
+    const [edit] = editsInReply(text);
+    const code = (edit?.code ?? text).replace(/\n+$/, '');
+    const crlf = hunk.oldText.includes('\r\n');
+    const end = /\r?\n$/.exec(hunk.oldText)?.[0] ?? '';
+    return code === '' ? '' : (crlf ? code.replaceAll(/\r?\n/g, '\r\n') : code) + end;
+  }
+
+  async ask(
+    doing: string,
+    requestId: string,
+    level: string,
+    messages: readonly PromptMessage[],
+  ): Promise<{ readonly text: string; readonly model: string }> {
+    return vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: `Calibrated: ${doing}`, cancellable: true },
+      (_progress, token) => this.#request(requestId, level, messages, token),
+    );
+  }
+
+  async #request(
+    requestId: string,
+    level: string,
+    messages: readonly PromptMessage[],
+    token: vscode.CancellationToken,
+  ): Promise<{ readonly text: string; readonly model: string }> {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    this.#deps.recorder.record('request.start', { requestId, role: 'edit', level });
+    let text = '';
+    let model = '';
+    try {
+      for await (const part of this.#deps.models.stream({ role: 'edit', messages }, abort.signal)) {
+        if (part.type === 'text') text += part.text;
+        else if (part.type === 'finish') model = part.model;
+        else if (part.type === 'error') {
+          throw new AppError(part.error.kind === 'cancelled' ? 'cancelled' : 'model', part.error.sentence);
+        }
+      }
+    } finally {
+      this.#deps.recorder.record('request.end', { requestId, role: 'edit', level, model });
+    }
+    return { text, model };
+  }
+}
+
+/** @throws AppError `refused` when the level there is below Edit. */
+export function allowedLevel(levels: LevelResolver, document: LevelDocument): Level {
+  const { level, source } = levels.level(document);
+  if (allows(level, 'Edit')) return level;
+  const path = vscode.workspace.asRelativePath(document.uri, false);
+  throw new AppError('refused', `The level for ${path} is ${level} (${source}); edits need level Edit.`);
+}

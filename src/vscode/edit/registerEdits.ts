@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import type { AppDeps } from '../app/appDeps.ts';
+import type { Commands } from '../app/entry.ts';
+import type { AskContextReader } from '../assist/askContextReader.ts';
+import type { Conversation } from '../assist/conversation.ts';
+import type { LevelResolver } from '../level/levelResolver.ts';
+import type { ModelService } from '../models/modelService.ts';
+import type { PracticeController } from '../practice/practiceController.ts';
+import type { ProvenanceService } from '../provenance/provenanceService.ts';
+import { EditRequests } from './editRequests.ts';
+import { Edits } from './edits.ts';
+import { ProposalController, type ProposalEvents } from './proposalController.ts';
+import { proposalRecord } from './proposalRecord.ts';
+
+export interface EditRegistration extends AppDeps {
+  readonly levels: LevelResolver;
+  readonly task: () => string | null;
+  readonly reader: AskContextReader;
+  readonly conversation: Conversation;
+  readonly models: ModelService;
+  readonly provenance: ProvenanceService;
+  readonly practice: PracticeController;
+}
+
+/** Edits of a model, as proposals that are accepted part by part. */
+export function registerEdits(deps: EditRegistration) {
+  const { own, contextKeys, code, conversation, recorder, provenance, practice, task } = deps;
+  const requests = new EditRequests(deps);
+  const record = practice.events(proposalRecord(recorder, provenance, task));
+  const check: ProposalEvents['check'] = async (document, after) => {
+    await record.check(document, after);
+    await (await import('./editGate.ts')).passEditGate(await code.parser(), document.uri, after);
+  };
+  const proposals = own(
+    new ProposalController(contextKeys, { ...record, check }, (proposal, hunk, comment) =>
+      requests.again(proposal, hunk, comment),
+    ),
+  );
+  const edits = new Edits({
+    ...deps,
+    requests,
+    proposals,
+    owned: practice.owned,
+    forecast: (id) => practice.forecast('edit', id),
+    rungOf: (uri) => conversation.rungReached(uri),
+  });
+  return {
+    service: edits,
+    proposals,
+    commands: {
+      'calibrated.editSelection': () => edits.editSelection(),
+      'calibrated.fixProblem': (uri, line, message) =>
+        uri instanceof vscode.Uri && typeof line === 'number' && typeof message === 'string'
+          ? edits.fixProblem(uri, line, message)
+          : undefined,
+      'calibrated.acceptHunk': (id, hunk) => proposals.decide('accepted', id, hunk),
+      'calibrated.rejectHunk': (id, hunk) => proposals.decide('rejected', id, hunk),
+      'calibrated.retryHunk': (id, hunk) => proposals.askAgain(id, hunk),
+      'calibrated.acceptAllHunks': (id) => proposals.decideAll('accepted', id),
+      'calibrated.rejectAllHunks': (id) => proposals.decideAll('rejected', id),
+    } satisfies Commands,
+  };
+}

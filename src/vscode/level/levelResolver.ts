@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import { type LevelPlace, levelCaps, type RuleQuestions, readLevelRules } from '../../assist/levelRules.ts';
+import { type EffectiveLevel, effectiveLevel, isLevel, type LevelRule } from '../../base/level.ts';
+import { settingDefaults } from '../app/registry.ts';
+
+/** What the level of a document depends on. */
+export type LevelDocument = Pick<vscode.TextDocument, 'uri' | 'languageId'>;
+
+/** What has a say about the level besides the settings. */
+export interface LevelFacts {
+  readonly rules: RuleQuestions;
+  /** Kind of the task that runs. */
+  taskKind(): string | undefined;
+  /** Caps that are in force now: a trial's assignment, an unassisted session. */
+  caps(): readonly (LevelRule | undefined)[];
+}
+
+/** Before the record is read every glob matches and no trust is earned: too strict for a moment rather than too lax. */
+const factsAtStart: LevelFacts = {
+  rules: {
+    matches: () => true,
+    trust: () => ({ isEarned: false, why: 'the record is not read yet' }),
+  },
+  taskKind: () => undefined,
+  caps: () => [],
+};
+
+/** Answers which level is in force for a document, and which rule decided it. The strictest rule wins. */
+export class LevelResolver {
+  readonly #facts: LevelFacts;
+
+  constructor(facts: LevelFacts = factsAtStart) {
+    this.#facts = facts;
+  }
+
+  /** @param document The document that is asked about; without one the level of the window. */
+  level(document?: LevelDocument): EffectiveLevel {
+    const seen = vscode.workspace.getConfiguration('calibrated', document).inspect<unknown>('level');
+    const own = seen?.globalLanguageValue ?? seen?.globalValue;
+    const ownRule: LevelRule = isLevel(own)
+      ? {
+          level: own,
+          source: seen?.globalLanguageValue === undefined ? 'your setting' : 'your setting for this language',
+        }
+      : { level: settingDefaults['calibrated.level'], source: 'the default' };
+    const others: LevelRule[] = [];
+    const add = (level: unknown, source: string) => {
+      if (isLevel(level)) others.push({ level, source });
+    };
+    add(seen?.workspaceValue, 'this workspace');
+    add(seen?.workspaceLanguageValue, 'this workspace, for this language');
+    add(seen?.workspaceFolderValue, 'this folder');
+    add(seen?.workspaceFolderLanguageValue, 'this folder, for this language');
+    if (!vscode.workspace.isTrusted) others.push({ level: 'Off', source: 'Restricted Mode' });
+    others.push(...this.#ruleCaps(document), ...this.#facts.caps().filter((cap) => cap !== undefined));
+    return effectiveLevel(ownRule, others);
+  }
+
+  /** The level for the editor in front, or of the window without one. */
+  inFront(): EffectiveLevel {
+    return this.level(vscode.window.activeTextEditor?.document);
+  }
+
+  /** The rules by folder, language and task kind: one's own and the workspace's, each of which can only lower the level. */
+  #ruleCaps(document: LevelDocument | undefined): readonly LevelRule[] {
+    const seen = vscode.workspace.getConfiguration('calibrated', document).inspect<unknown>('levelRules');
+    const place: LevelPlace = {
+      path: document === undefined ? undefined : vscode.workspace.asRelativePath(document.uri, false),
+      languageId: document?.languageId,
+      taskKind: this.#facts.taskKind(),
+    };
+    const caps = (setting: unknown, whose: string) =>
+      levelCaps(readLevelRules(setting), whose, place, this.#facts.rules);
+    return [
+      ...caps(seen?.globalValue, 'your rule'),
+      ...caps(seen?.workspaceValue, "this workspace's rule"),
+      ...caps(seen?.workspaceFolderValue, "this folder's rule"),
+    ];
+  }
+}

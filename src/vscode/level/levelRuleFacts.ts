@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { LevelRuleEntry, RuleQuestions, Trust } from '../../assist/levelRules.ts';
+import type { Entry } from '../app/entry.ts';
+import type { Recorder } from '../app/recorder.ts';
+import type { Settings } from '../app/settings.ts';
+
+/** Own choice: trust may lag behind the record by minutes, and reading the record is not free. */
+const judgeEveryMs = 10 * 60_000;
+
+const notReadYet: Trust = { isEarned: false, why: 'the record is not read yet' };
+
+/** What level rules ask beyond the settings: whether a glob matches, and whether trust is earned by the record. */
+export class LevelRuleFacts implements RuleQuestions, vscode.Disposable {
+  readonly #settings: Settings;
+  readonly #recorder: Recorder;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #disposables: readonly vscode.Disposable[];
+  #matches: ((glob: string, path: string) => boolean) | undefined;
+  #trust: ReadonlyMap<string, Trust> = new Map();
+  /** The rules may answer differently now. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(entry: Entry, settings: Settings, recorder: Recorder) {
+    this.#settings = settings;
+    this.#recorder = recorder;
+    const judging = setInterval(() => entry.quietly('judge trust', () => this.#judge()), judgeEveryMs);
+    this.#disposables = [
+      { dispose: () => clearInterval(judging) },
+      this.#changed,
+      settings.onDidChange('calibrated.levelRules', () => entry.quietly('level rules', () => this.load())),
+    ];
+  }
+
+  matches(glob: string, path: string): boolean {
+    return this.#matches?.(glob, path) ?? true;
+  }
+
+  trust(rule: LevelRuleEntry): Trust {
+    return this.#trust.get(keyOf(rule)) ?? notReadYet;
+  }
+
+  /** Reads what the rules ask for; without rules there is nothing to load. */
+  async load(): Promise<void> {
+    const rules = this.#settings.levelRules();
+    if (rules.length > 0) this.#matches = (await import('./globMatch.ts')).globMatch;
+    await this.#judge();
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    for (const part of this.#disposables) part.dispose();
+  }
+
+  /** Reads the record again: trust falls by itself when the record does. */
+  async #judge(): Promise<void> {
+    const rules = this.#settings.levelRules().filter(({ earned }) => earned !== undefined);
+    if (rules.length === 0) return;
+    const { judgeRules } = await import('./judgeRules.ts');
+    const verdicts = await judgeRules(rules, this.#recorder);
+    this.#trust = new Map(rules.map((rule, index) => [keyOf(rule), verdicts[index] ?? notReadYet]));
+    this.#changed.fire();
+  }
+}
+
+function keyOf(rule: LevelRuleEntry): string {
+  return JSON.stringify(rule);
+}

@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { type EffectiveLevel, levelSentences, levels } from '../../base/level.ts';
+import type { Settings } from '../app/settings.ts';
+
+/** Lets the person choose a level; one that a stricter rule forbids is shown with the reason. */
+export async function pickLevel(settings: Settings, effective: EffectiveLevel): Promise<void> {
+  const { level, source, selectable } = effective;
+  const items = levels.map((each) => ({
+    label: each,
+    description: each === level ? 'now' : '',
+    detail: selectable.includes(each)
+      ? levelSentences[each]
+      : `Not here: ${source} allows no more than ${selectable.at(-1)}.`,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Level of autonomy',
+    placeHolder: `${level}, set by ${source}`,
+  });
+  if (picked === undefined) return;
+  if (!selectable.some((each) => each === picked.label)) throw new AppError('refused', picked.detail);
+  await settings.setLevel(picked.label);
+}

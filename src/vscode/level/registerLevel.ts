@@ -1,0 +1,61 @@
+import { costLine } from '../../assist/record/costReport.ts';
+import type { AppDeps } from '../app/appDeps.ts';
+import type { Commands } from '../app/entry.ts';
+import { Pages } from '../app/pages.ts';
+import type { UnassistedRule } from '../practice/unassistedRule.ts';
+import type { CurrentTask } from '../tasks/currentTask.ts';
+import type { TrialService } from '../trial/trialService.ts';
+import { LevelResolver } from './levelResolver.ts';
+import { LevelRuleFacts } from './levelRuleFacts.ts';
+import { pickLevel } from './pickLevel.ts';
+import { RequestMeter } from './requestMeter.ts';
+
+export interface LevelDeps extends AppDeps {
+  readonly currentTask: CurrentTask;
+  readonly trials: TrialService;
+  readonly unassisted: UnassistedRule;
+}
+
+/** The autonomy slider: which level is in force, what was spent, and the record of each level. */
+export function registerLevel(deps: LevelDeps) {
+  const { own, entry, settings, recorder, clock, newId, currentTask, trials, unassisted } = deps;
+  const rules = own(new LevelRuleFacts(entry, settings, recorder));
+  const levels = new LevelResolver({
+    rules,
+    taskKind: () => currentTask.value?.kind,
+    caps: () => [trials.rule(currentTask.value), unassisted.rule()],
+  });
+  const meter = new RequestMeter({
+    settings,
+    record: (kind, data) => recorder.record(kind, data, currentTask.id),
+    store: async () => {
+      await recorder.flush();
+      return recorder.store();
+    },
+    level: () => levels.inFront().level,
+    isOff: () => levels.level().level === 'Off',
+    clock,
+    newId,
+  });
+  const pages = own(new Pages());
+  return {
+    levels,
+    meter,
+    load: () => rules.load(),
+    /** The rules may answer differently now. */
+    onDidChange: rules.onDidChange,
+    /** What was spent, for the menu. */
+    costLine: async () => costLine(await meter.report(), settings.costCaps()),
+    commands: {
+      'calibrated.setLevel': () => pickLevel(settings, levels.inFront()),
+      'calibrated.showCost': async () => {
+        const { costPage } = await import('./costView.ts');
+        await pages.show('Cost', await costPage(recorder, clock));
+      },
+      'calibrated.showLevelRecord': async () => {
+        const { levelRecordPage } = await import('./levelRecordView.ts');
+        await pages.show('Record by Level', await levelRecordPage(recorder, clock));
+      },
+    } satisfies Commands,
+  };
+}

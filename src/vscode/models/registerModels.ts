@@ -1,0 +1,28 @@
+import type { AppDeps } from '../app/appDeps.ts';
+import type { Commands } from '../app/entry.ts';
+import type { RequestMeter } from '../level/requestMeter.ts';
+import type { TrialService } from '../trial/trialService.ts';
+import { ModelService } from './modelService.ts';
+
+/** Settings that the models are rebuilt for. */
+const modelSettings = [
+  'calibrated.models',
+  'calibrated.requests.chatIdleSeconds',
+  'calibrated.requests.completionIdleSeconds',
+] as const;
+
+/** The models of this window, and the dialogs that set them up. */
+export function registerModels(deps: AppDeps & { readonly meter: RequestMeter; readonly trials: TrialService }) {
+  const { own, settings, keys, trials } = deps;
+  const models = own(new ModelService({ ...deps, preferredModel: () => trials.model }));
+  for (const key of modelSettings) own(settings.onDidChange(key, () => models.reset()));
+  own(trials.onDidChangeModel(() => models.reset()));
+  return {
+    service: models,
+    commands: {
+      'calibrated.addModel': async () => (await import('./modelDialogs.ts')).addModel(settings, keys),
+      'calibrated.setApiKey': async () => (await import('./modelDialogs.ts')).setApiKey(keys),
+      'calibrated.removeApiKey': async () => (await import('./modelDialogs.ts')).removeApiKey(keys),
+    } satisfies Commands,
+  };
+}

@@ -1,0 +1,50 @@
+import type { AppDeps } from '../app/appDeps.ts';
+import type { Commands } from '../app/entry.ts';
+import type { LevelResolver } from '../level/levelResolver.ts';
+import type { TrialService } from '../trial/trialService.ts';
+import type { ActivitySignals } from './activitySignals.ts';
+import type { CurrentTask } from './currentTask.ts';
+import { GapPanel } from './gapPanel.ts';
+import { TaskController } from './taskController.ts';
+
+export interface TasksDeps extends AppDeps {
+  readonly levels: LevelResolver;
+  readonly trials: TrialService;
+  readonly currentTask: CurrentTask;
+  readonly activity: ActivitySignals;
+}
+
+/** Tasks with estimates, and the Gap panel. */
+export function registerTasks(deps: TasksDeps) {
+  const { own, extensionUri, entry, activity } = deps;
+  const tasks = own(new TaskController(deps));
+  const gap = own(
+    new GapPanel(extensionUri, entry, {
+      opened: (webview) => activity.watchView(webview, 'gap'),
+      state: (revealed) => tasks.gapState(revealed),
+      forecast: (text) => tasks.forecast(text),
+      exportTasks: async (format) =>
+        (await import('./exportTasks.ts')).exportTasks(await tasks.rows(), () => tasks.figures(), format),
+    }),
+  );
+  return {
+    controller: tasks,
+    /** A correction changes what the panel shows. */
+    corrected: () => gap.refresh(),
+    commands: {
+      'calibrated.startTask': () => tasks.start(),
+      'calibrated.pauseTask': () => tasks.pause(),
+      'calibrated.resumeTask': () => tasks.resume(),
+      'calibrated.abandonTask': () => tasks.abandon(),
+      'calibrated.finishTask': async () => {
+        const finished = await tasks.finish();
+        if (finished !== undefined) await gap.show(finished);
+      },
+      'calibrated.showGap': () => gap.show(),
+      'calibrated.exportTasks': async () => {
+        const { exportTasks } = await import('./exportTasks.ts');
+        await exportTasks(await tasks.rows(), () => tasks.figures());
+      },
+    } satisfies Commands,
+  };
+}

@@ -12,7 +12,7 @@ export interface DerivedStore {
 }
 
 /** Raise it when the clocks change: what was kept before is measured anew. */
-const version = 1;
+const version = 2;
 /** Windows write in batches of a few seconds; a minute after its end the signals of a task are all in the record. */
 const settledAfterMs = 60_000;
 
@@ -31,6 +31,8 @@ const entry = z.object({
   endedMs: z.number(),
   measured: z.object({
     humanActiveMs: z.number(),
+    uncertainMs: z.number(),
+    answeredMs: z.number(),
     elapsedMs: z.number(),
     agentBusyMs: z.number(),
     manualMs: z.number(),

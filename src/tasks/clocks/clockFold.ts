@@ -1,8 +1,10 @@
 import { type ClockEvent, isByHand, numberOf, requestId, textOf } from './activity.ts';
 import { type Category, categories } from './category.ts';
+import { GapAnswers } from './gapAnswers.ts';
 import { type Doing, OpenGap } from './openGap.ts';
 import { OpenWork } from './openWork.ts';
 import { RequestLog } from './requestLog.ts';
+import { idleLimitMs } from './signGap.ts';
 import { StuckKey } from './stuckKey.ts';
 import { TaskStack } from './taskStack.ts';
 import { type TerminalActivity, terminalActivity } from './terminalActivity.ts';
@@ -13,6 +15,11 @@ import { WindowStates } from './windowStates.ts';
 const echoMs = 50;
 /** A proposal that opens with the end of its request was opened by it, perhaps for nobody. */
 const automaticMs = 1500;
+/**
+ * What a program can do as well (a scroll, a save, a command) is a person's doing only this soon after a sign that a hand must have
+ * made. Far below the idle limit, so that it can add next to nothing. Chosen.
+ */
+const recentInputMs = 10_000;
 /** Views in which a person talks to a model. */
 const chatViews: ReadonlySet<string> = new Set(['assist', 'delegate']);
 
@@ -28,16 +35,26 @@ export class ClockFold {
   readonly #stuckKey = new StuckKey();
   readonly #requests: RequestLog;
   readonly #gap: OpenGap;
+  readonly #answers: GapAnswers;
   /** Time up to which everything is in the timeline or in the open gap. */
   #nowMs: number | undefined;
   #editMs = Number.NEGATIVE_INFINITY;
   #editByMachine = false;
   #answerMs = Number.NEGATIVE_INFINITY;
+  /** Last sign that a hand must have made. */
+  #handMs = Number.NEGATIVE_INFINITY;
+  readonly #sessions = new Set<string>();
+  /** The person works in a window of another workspace than that of their task. */
+  #stay: { readonly task: string; readonly fromMs: number } | undefined;
 
-  /** @param neverEnds Requests of which the record, as far as it is known, tells no end. */
-  constructor(out: TimelineSink, neverEnds: ReadonlySet<string> = new Set()) {
+  /**
+   * @param neverEnds Requests of which the record, as far as it is known, tells no end.
+   * @param answers What the person said about silences.
+   */
+  constructor(out: TimelineSink, neverEnds: ReadonlySet<string> = new Set(), answers: GapAnswers = new GapAnswers()) {
     this.#out = out;
-    this.#gap = new OpenGap(out);
+    this.#answers = answers;
+    this.#gap = new OpenGap(out, answers);
     this.#requests = new RequestLog(neverEnds);
   }
 
@@ -52,12 +69,14 @@ export class ClockFold {
         this.#edit(tMs, event);
         break;
       case 'signal.selection':
+        this.#selection(tMs, event);
+        break;
       case 'signal.scroll':
       case 'signal.editor':
-        this.#look(tMs, event);
+        if (!this.#isEcho(tMs)) this.#maybeHand(tMs, event, this.#looking);
         break;
       case 'signal.window':
-        this.#window(tMs, event);
+        this.#window(tMs, beforeMs, event);
         break;
       case 'signal.view':
         this.#view(tMs, event);
@@ -65,8 +84,7 @@ export class ClockFold {
       case 'signal.save':
       case 'signal.scm':
         // A merge is found, not made: it may have happened on a server.
-        if (data['what'] !== 'merge' && this.#isAttended(event))
-          this.#sign(tMs, this.#gap.doing === 'typing' ? 'typing' : 'reading');
+        if (data['what'] !== 'merge') this.#maybeHand(tMs, event, this.#gap.doing === 'typing' ? 'typing' : 'reading');
         break;
       case 'signal.terminal':
       case 'signal.task':
@@ -90,13 +108,20 @@ export class ClockFold {
   finish(nowMs: number): void {
     const endMs = Math.max(nowMs, this.#nowMs ?? nowMs);
     this.#advance(endMs);
-    this.#gap.close(endMs, false, this.#tasks.owner);
+    this.#gap.finish(endMs, this.#owner);
+    this.#endStay(endMs);
+    for (const { id, fromMs } of this.#tasks.paused) this.#out.addPaused(fromMs, endMs, id);
     for (const { fromMs, task } of this.#requests.open) this.#out.addBusy(fromMs, endMs, task);
   }
 
   /** What of the gap since the last sign counts if no other sign comes, ms; and for which task. */
   openCredit(nowMs: number): { readonly ms: number; readonly task: string | null } {
-    return { ms: this.#gap.creditMs(nowMs), task: this.#tasks.owner };
+    return { ms: this.#gap.openMs(nowMs), task: this.#owner };
+  }
+
+  /** Whose time it is now: in another workspace that of no task. */
+  get #owner(): string | null {
+    return this.#stay === undefined ? this.#tasks.owner : null;
   }
 
   #advance(tMs: number): void {
@@ -110,62 +135,105 @@ export class ClockFold {
     for (const lost of this.#requests.takeLost(fromMs, tMs)) this.#out.addBusy(lost.fromMs, fromMs, lost.task);
     this.#gap.extend(fromMs, tMs, {
       watching: this.#work.watching(fromMs),
-      isBusy: this.#requests.isBusyFor(this.#tasks.owner),
+      isBusy: this.#requests.isBusyFor(this.#owner),
       isReviewing: this.#work.isReviewing,
       isUnfocused: this.#windows.isUnfocused,
     });
   }
 
-  /** A sign of the person. */
-  #sign(tMs: number, doing: Doing, command?: Category): void {
-    this.#gap.sign(tMs, doing, this.#tasks.owner, this.#work.isReviewing, command);
+  /** A sign that a hand must have made. */
+  #hand(tMs: number, event: ClockEvent, doing: Doing): void {
+    this.#handMs = tMs;
+    this.#sign(tMs, event, doing);
   }
 
-  #edit(tMs: number, { data, window }: ClockEvent): void {
+  /** A sign of the person, in the window where it was made. */
+  #sign(tMs: number, { window }: ClockEvent, doing: Doing, command?: Category): void {
+    const isAway = this.#isOtherWorkspace(window ?? '');
+    this.#gap.sign(tMs, doing, this.#owner, this.#work.isReviewing, command);
+    const task = this.#tasks.owner;
+    if (!isAway) this.#endStay(tMs);
+    else if (task !== null) this.#stay ??= { task, fromMs: tMs };
+  }
+
+  /**
+   * What a program can do as well as a person: a sign only if a hand was seen just now. Else it may explain the silence, but the
+   * silence goes on.
+   */
+  #maybeHand(tMs: number, event: ClockEvent, doing: Doing, command?: Category): void {
+    const isRecent = tMs - this.#handMs <= recentInputMs && this.#windows.isAttended(event.window ?? '');
+    if (isRecent) this.#sign(tMs, event, doing, command);
+    else if (!this.#windows.isUnfocused) this.#gap.explain(tMs, doing, this.#work.isReviewing, command);
+  }
+
+  #isOtherWorkspace(window: string): boolean {
+    const [here, home] = [this.#windows.workspaceOf(window), this.#tasks.workspace];
+    return here !== undefined && home !== undefined && here !== home;
+  }
+
+  #endStay(toMs: number): void {
+    if (this.#stay === undefined) return;
+    const { task, fromMs } = this.#stay;
+    this.#stay = undefined;
+    const answer = this.#answers.of(fromMs, toMs);
+    this.#out.addElsewhere({ fromMs, toMs, kind: 'elsewhere', task, ...(answer === undefined ? {} : { answer }) });
+  }
+
+  /** A change of the cursor or the view that follows from a change of the text. */
+  #isEcho(tMs: number): boolean {
+    return tMs - this.#editMs <= echoMs && (this.#editByMachine || this.#gap.doing === 'typing');
+  }
+
+  #edit(tMs: number, event: ClockEvent): void {
+    const { data, window } = event;
     const chars = numberOf(data, 'chars');
     const state = this.#windows.of(window ?? '');
-    const byHand = isByHand(data) ?? (state?.focused === true && state.active);
+    const byHand = isByHand(data) ?? false;
     this.#editMs = tMs;
     this.#editByMachine = !byHand;
     if (!byHand || state?.focused === false) return;
     // Without any input for a minute the editor calls a window inactive; single characters then come from no hand.
     if (state?.active === false && chars <= 1) return;
     if (this.#stuckKey.isRepeat(tMs, chars)) return;
-    this.#sign(tMs, 'typing');
+    this.#hand(tMs, event, 'typing');
   }
 
-  #look(tMs: number, { window }: ClockEvent): void {
-    if (this.#windows.of(window ?? '')?.focused === false) return;
-    if (tMs - this.#editMs <= echoMs && (this.#editByMachine || this.#gap.doing === 'typing')) return;
-    this.#sign(tMs, this.#work.isReviewing ? 'reviewing' : 'reading');
+  /** Only selections made by hand are recorded; a program that makes one does not wake the window. */
+  #selection(tMs: number, event: ClockEvent): void {
+    const state = this.#windows.of(event.window ?? '');
+    if (this.#isEcho(tMs) || state?.focused === false || state?.active === false) return;
+    this.#hand(tMs, event, this.#looking);
+  }
+
+  get #looking(): Doing {
+    return this.#work.isReviewing ? 'reviewing' : 'reading';
   }
 
   /** Writing in a chat is prompting; reading there is reading, and reviewing while an answer is newer than the own work. */
   #view(tMs: number, event: ClockEvent): void {
     const { data, window } = event;
     const doing = data['doing'];
-    // What a person did inside of a view is a sign of its own; that it came to the front may be the doing of a model.
-    if (doing === undefined ? !this.#isAttended(event) : this.#windows.of(window ?? '')?.focused === false) return;
-    const isChat = chatViews.has(textOf(data, 'name'));
-    if (doing === 'writing') this.#sign(tMs, isChat ? 'prompting' : 'reading');
-    else {
-      const isAnswer = doing === 'reading' && isChat && this.#answerMs > this.#editMs;
-      this.#sign(tMs, isAnswer || this.#work.isReviewing ? 'reviewing' : 'reading');
+    if (doing === undefined) {
+      // That a view came to the front may be the doing of a program.
+      this.#maybeHand(tMs, event, this.#looking);
+      return;
     }
+    // Keys, clicks and the wheel inside of a view: the page hears only those of a hand.
+    if (this.#windows.of(window ?? '')?.focused === false) return;
+    const isChat = chatViews.has(textOf(data, 'name'));
+    const isAnswer = doing === 'reading' && isChat && this.#answerMs > this.#editMs;
+    if (doing === 'writing') this.#hand(tMs, event, isChat ? 'prompting' : 'reading');
+    else this.#hand(tMs, event, isAnswer || this.#work.isReviewing ? 'reviewing' : 'reading');
   }
 
-  #window(tMs: number, { window, data }: ClockEvent): void {
-    const focused = data['focused'] === true;
-    const active = data['active'] !== false;
-    this.#windows.set(window ?? '', focused, active);
-    if (focused && active) this.#sign(tMs, 'present');
-  }
-
-  /** While a model works, what has no window of its own may be the model's doing: then a window has to tell of the person. */
-  #isAttended({ window }: ClockEvent): boolean {
-    const state = this.#windows.of(window ?? '');
-    if (state?.focused === false) return false;
-    return this.#requests.isBusy ? (state?.active ?? this.#windows.attended ?? false) : !this.#windows.isUnfocused;
+  #window(tMs: number, beforeMs: number, event: ClockEvent): void {
+    const { window = '', data, session = window } = event;
+    // A window begins its life after a silence of all others: the editor did not run meanwhile.
+    if (!this.#sessions.has(session) && this.#sessions.size > 0 && tMs - beforeMs > idleLimitMs) this.#gap.unwatched();
+    this.#sessions.add(session);
+    this.#windows.setWorkspace(window, textOf(data, 'workspace'));
+    if (this.#windows.set(window, data['focused'] === true, data['active'] !== false))
+      this.#hand(tMs, event, 'present');
   }
 
   #command(tMs: number, event: ClockEvent): void {
@@ -175,29 +243,28 @@ export class ClockFold {
     // While a model works a command may well be its own: neither a sign of the person nor what they wait for.
     if (phase === 'start' && this.#requests.isBusy) return;
     this.#work.command(tMs, textOf(data, 'id'), textOf(data, 'command'), phase, activity);
-    if (phase !== 'start' || !this.#isAttended(event)) return;
-    this.#sign(tMs, 'commanding', activity.category);
+    if (phase === 'start') this.#maybeHand(tMs, event, 'commanding', activity.category);
   }
 
   #debug(tMs: number, event: ClockEvent): void {
     const phase = textOf(event.data, 'phase', 'start');
     this.#work.debug(tMs, textOf(event.data, 'id'), phase);
-    if ((phase === 'start' || phase === 'continued') && this.#isAttended(event)) this.#sign(tMs, 'debugging');
+    if (phase === 'start' || phase === 'continued') this.#maybeHand(tMs, event, 'debugging');
   }
 
-  #request(tMs: number, { data, task }: ClockEvent, phase: string): void {
+  #request(tMs: number, event: ClockEvent, phase: string): void {
+    const { data, task } = event;
     const id = requestId(data);
     const agent = textOf(data, 'agent', id);
     if (phase === 'start') {
-      // A chat view gives no signs, so that its window may be called inactive meanwhile.
-      if (!this.#requests.isLoop(agent, tMs) && !this.#windows.isUnfocused) this.#sign(tMs, 'asking');
-      this.#requests.start({ id, agent, fromMs: tMs, task: task ?? this.#tasks.owner });
-    } else if (phase === 'approvalDecided') this.#sign(tMs, 'asking');
+      if (!this.#requests.isLoop(agent, tMs)) this.#maybeHand(tMs, event, 'asking');
+      this.#requests.start({ id, agent, fromMs: tMs, task: task ?? this.#owner });
+    } else if (phase === 'approvalDecided') this.#maybeHand(tMs, event, 'asking');
     else if (phase === 'end') {
       const ended = this.#requests.end(id, data['agent'] === undefined ? undefined : agent, tMs);
       if (ended === undefined) return;
       this.#answerMs = tMs;
-      if (ended.task === null || ended.task === this.#tasks.owner) this.#gap.answered();
+      if (ended.task === null || ended.task === this.#owner) this.#gap.answered();
       this.#out.addBusy(ended.fromMs, tMs, ended.task);
     }
   }
@@ -208,16 +275,23 @@ export class ClockFold {
     const decides = /^(?:end|done|accept|reject|decid|approve|dismiss|discard|close|finish|complete)/.test(phase);
     if (opens) this.#work.openReview(tMs, id);
     const isAutomatic = opens && tMs - this.#answerMs <= automaticMs;
-    if (!isAutomatic && !this.#windows.isUnfocused) this.#sign(tMs, 'reviewing');
+    if (!isAutomatic) this.#maybeHand(tMs, event, 'reviewing');
     if (decides) this.#work.closeReview(id);
   }
 
-  #task(tMs: number, { task, data }: ClockEvent, phase: string): void {
+  #task(tMs: number, event: ClockEvent, phase: string): void {
+    const { task, data, window } = event;
     if (phase === 'manual' && task !== null) this.#out.addManual(numberOf(data, 'ms'), task);
     const ends = phase === 'pause' || phase === 'done' || phase === 'abandon';
     if (task === null || !(ends || phase === 'start' || phase === 'resume')) return;
-    this.#sign(tMs, 'present');
-    this.#tasks.apply(phase, task);
+    // Starting, pausing and ending a task is done by hand, in whatever window.
+    this.#handMs = tMs;
+    this.#gap.sign(tMs, 'present', this.#owner, this.#work.isReviewing);
+    this.#endStay(tMs);
+    const pausedMs = this.#tasks.apply(tMs, phase, task, this.#windows.workspaceOf(window ?? ''));
+    if (pausedMs !== undefined) this.#out.addPaused(pausedMs, tMs, task);
+    const span = this.#tasks.spanOf(task);
+    if (span !== undefined) this.#out.setTask(task, span);
     // After a pause or an end nothing is credited until the next sign, unless another task goes on.
     if (ends && this.#tasks.owner === null) this.#gap.leave();
   }
@@ -225,8 +299,8 @@ export class ClockFold {
   /** Every window tells of the same sleep when it notices it; only the first to tell is heard. */
   #suspend(fromMs: number, toMs: number, toldMs: number): void {
     if (toMs - fromMs < toldMs / 2) return;
-    this.#gap.close(fromMs, false, this.#tasks.owner);
-    this.#out.idle(toMs, this.#tasks.owner);
+    this.#gap.sleep(fromMs, this.#owner);
+    this.#out.idle(toMs, this.#owner);
     this.#out.addAsleep(fromMs, toMs);
     this.#windows.forget();
   }

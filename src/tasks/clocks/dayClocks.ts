@@ -6,6 +6,7 @@ import { categoryTimes } from './categoryTimes.ts';
 import type { DerivedStore } from './clockCache.ts';
 import { timelineOf } from './measure.ts';
 import type { Measured } from './measured.ts';
+import { awayAfterMs } from './signGap.ts';
 import { measureRange, type Timeline } from './timeline.ts';
 
 /** The record, as far as days are read from it. */
@@ -27,22 +28,22 @@ export interface DayTimes extends Omit<Measured, 'manualMs'> {
 }
 
 /** Raise it when the clocks change: what was kept before is measured anew. */
-const version = 1;
+const version = 2;
 const dayMs = 86_400_000;
 /** All time zones are whole quarters of an hour from UTC, so that every local day begins with one. */
 const slotMs = 900_000;
-/** What of the signals before a day bears on it: the fold forgets commands, breakpoints and reviews after an hour (openWork.ts). */
-const leadMs = 3_600_000;
-/** What after it does: a gap that is open at midnight is decided by the next sign, at most 15 minutes later under the widest rule. */
-const tailMs = 900_000;
+/** What of the signals before a day bears on it: the sign that a gap over midnight begins with. */
+const leadMs = awayAfterMs;
+/** What after it does: the sign that ends such a gap, and the answer that the person gives about it then. */
+const tailMs = awayAfterMs + 900_000;
 /** An agent may work for longer; requests are few, so that more of them is read. */
 const requestMs = dayMs;
 /** More at once would hold more signals in memory than a week has. */
-const mostDaysAtOnce = 7;
+const maxDaysAtOnce = 7;
 /** Windows write in batches of a few seconds. */
 const settledAfterMs = 60_000;
 
-/** Slot of the day, then ms: seven categories that are work, agent busy, unassigned, and active under the 2, 5 and 15 minute rules. */
+/** Slot of the day, then ms: seven categories that are work, agent busy, unassigned, active under limits of 2, 5 and 15 minutes, uncertain, answered. */
 type Slot = readonly number[];
 const worked: readonly Category[] = categories.filter((category) => category !== 'idleOther');
 const keptDay = z.object({ lastId: z.number(), slots: z.array(z.array(z.number())) });
@@ -79,17 +80,21 @@ export class DayClocks {
     const of = (index: number) => sums[index] ?? 0;
     const humanActiveMs = worked.reduce((sum, _, index) => sum + of(index), 0);
     const elapsedMs = (end - first) * slotMs;
-    const [busy, unassigned, min2, min5, min15] = [0, 1, 2, 3, 4].map((index) => of(worked.length + index));
+    const [busy = 0, unassigned = 0, min2Ms = 0, min5Ms = 0, min15Ms = 0, uncertainMs = 0, answeredMs = 0] = [
+      0, 1, 2, 3, 4, 5, 6,
+    ].map((index) => of(worked.length + index));
     return {
       humanActiveMs,
+      uncertainMs,
+      answeredMs,
       elapsedMs,
-      agentBusyMs: busy ?? 0,
-      unassignedMs: unassigned ?? 0,
+      agentBusyMs: busy,
+      unassignedMs: unassigned,
       activeDays: active.size,
       categories: categoryTimes((category) =>
         category === 'idleOther' ? elapsedMs - humanActiveMs : of(worked.indexOf(category)),
       ),
-      sensitivity: { min2Ms: min2 ?? 0, min5Ms: min5 ?? 0, min15Ms: min15 ?? 0 },
+      sensitivity: { min2Ms, min5Ms, min15Ms },
     };
   }
 
@@ -100,7 +105,7 @@ export class DayClocks {
     for (let day = first; day <= end; day += 1) {
       const slots = day === end ? undefined : this.#keptSlots(day);
       if (slots !== undefined) days.set(day, slots);
-      const isFull = missing !== undefined && day - missing === mostDaysAtOnce;
+      const isFull = missing !== undefined && day - missing === maxDaysAtOnce;
       if (missing !== undefined && (slots !== undefined || day === end || isFull)) {
         for (const [measured, found] of this.#measure(missing, day)) days.set(measured, found);
         missing = undefined;
@@ -161,11 +166,13 @@ const keyOf = (day: number): string => `day/${version}/${day}`;
 function slotsOf(timeline: Timeline, fromMs: number, toMs: number): readonly Slot[] {
   const slots: Slot[] = [];
   for (let index = 0, startMs = fromMs; startMs < toMs; index += 1, startMs += slotMs) {
-    const { categories: times, agentBusyMs, sensitivity } = measureRange(timeline, startMs, startMs + slotMs);
+    const measured = measureRange(timeline, startMs, startMs + slotMs);
+    const { categories: times, agentBusyMs, sensitivity, uncertainMs, answeredMs } = measured;
     const { min2Ms, min5Ms, min15Ms } = sensitivity;
     const values = [...worked.map((category) => times[category]), agentBusyMs];
-    if (values.every((value) => value === 0) && min15Ms === 0) continue;
-    slots.push([index, ...values, unassignedIn(timeline, startMs, startMs + slotMs), min2Ms, min5Ms, min15Ms]);
+    if (values.every((value) => value === 0) && min15Ms === 0 && uncertainMs === 0) continue;
+    const unassignedMs = unassignedIn(timeline, startMs, startMs + slotMs);
+    slots.push([index, ...values, unassignedMs, min2Ms, min5Ms, min15Ms, uncertainMs, answeredMs]);
   }
   return slots;
 }

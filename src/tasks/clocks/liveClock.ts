@@ -20,6 +20,10 @@ export class LiveClock {
       this.#atMs = Math.max(this.#atMs, toMs);
     },
     addGap: () => undefined,
+    addElsewhere: () => undefined,
+    addAway: () => undefined,
+    addPaused: () => undefined,
+    setTask: () => undefined,
     addBusy: () => undefined,
     addAsleep: () => undefined,
     addManual: () => undefined,
@@ -30,7 +34,7 @@ export class LiveClock {
     this.#fold.push(event);
   }
 
-  /** Milliseconds at work on the task so far; a gap that is not closed yet counts with its first half minute. */
+  /** Milliseconds at work on the task so far; a gap that is not closed yet counts as if it ended now. */
   activeMs(task: string, nowMs: number): number {
     const open = this.#fold.openCredit(nowMs);
     return (this.#activeMs.get(task) ?? 0) + (open.task === task ? open.ms : 0);

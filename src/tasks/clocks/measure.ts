@@ -1,6 +1,7 @@
 import type { Task } from '../task.ts';
 import { type ClockEvent, requestId } from './activity.ts';
 import { ClockFold } from './clockFold.ts';
+import { GapAnswers } from './gapAnswers.ts';
 import type { Measured } from './measured.ts';
 import { onOneAxis } from './oneAxis.ts';
 import { measureRange, type Timeline, TimelineBuilder } from './timeline.ts';
@@ -8,8 +9,9 @@ import { measureRange, type Timeline, TimelineBuilder } from './timeline.ts';
 /** The timeline of all events of all windows. @param nowMs End of the record, UTC ms; earlier than the last event is that event. */
 export function timelineOf(events: readonly ClockEvent[], nowMs: number): Timeline {
   const timeline = new TimelineBuilder();
-  const fold = new ClockFold(timeline, requestsWithoutEnd(events));
-  for (const event of onOneAxis(events)) fold.push(event);
+  const placed = onOneAxis(events);
+  const fold = new ClockFold(timeline, requestsWithoutEnd(events), new GapAnswers(placed));
+  for (const event of placed) fold.push(event);
   fold.finish(nowMs);
   return timeline;
 }
@@ -20,11 +22,12 @@ export function measure(task: Task, events: readonly ClockEvent[], nowMs: number
   return measuredTask(timelineOf(events, endMs), task);
 }
 
-/** The same from a timeline that holds more than the task. */
+/** The same from a timeline that holds more than the task. The wall clock may have stepped since: the timeline knows better. */
 export function measuredTask(timeline: Timeline, { id, startedMs, endedMs }: Task): Measured {
-  const lastMs = timeline.segments.endMs;
-  const measured = measureRange(timeline, startedMs, endedMs ?? Math.max(lastMs, startedMs), id);
-  return { ...measured, manualMs: timeline.manual.get(id) ?? 0 };
+  const span = timeline.tasks.get(id);
+  const fromMs = span?.startedMs ?? startedMs;
+  const toMs = endedMs === undefined ? timeline.segments.endMs : (span?.endedMs ?? endedMs);
+  return { ...measureRange(timeline, fromMs, Math.max(fromMs, toMs), id), manualMs: timeline.manual.get(id) ?? 0 };
 }
 
 /** Ids of the requests that a record tells no end of. */

@@ -1,7 +1,10 @@
 import type { Category } from './category.ts';
-import { readingGapMs, tailMs, typingGapMs } from './idleRule.ts';
-import { creditedUntil, type SignGap } from './signGap.ts';
+import { GapAnswers } from './gapAnswers.ts';
+import { countedMs, type GapKind, idleLimitMs, isAway, type SignGap } from './signGap.ts';
 import type { TimelineSink } from './timeline.ts';
+
+/** For this long after a sign its own activity explains the time, before what runs beside it does. Never decides what counts. */
+const carriedMs = 30_000;
 
 /** What a sign of the person was about; `present` says only that they were there. */
 export type Doing =
@@ -50,6 +53,7 @@ const ownCategory: Readonly<Record<Doing, Category>> = {
  */
 export class OpenGap {
   readonly #out: TimelineSink;
+  readonly #answers: GapAnswers;
   /** Undefined when the person is known to be away or never came. */
   #signMs: number | undefined;
   #doing: Doing = 'present';
@@ -57,9 +61,18 @@ export class OpenGap {
   #spans: Span[] = [];
   /** A model has finished since the last sign: there is an answer to read. */
   #isAnswered = false;
+  /** From when on the person counts as away, until their next sign. */
+  #awayFromMs: number | undefined;
+  #isUnwatched = false;
 
-  constructor(out: TimelineSink) {
+  constructor(out: TimelineSink, answers: GapAnswers = new GapAnswers()) {
     this.#out = out;
+    this.#answers = answers;
+  }
+
+  /** The editor did not run for a part of the gap. */
+  unwatched(): void {
+    this.#isUnwatched = true;
   }
 
   /** Their hands were on the keys: what runs beside that is not what they look at. */
@@ -74,8 +87,19 @@ export class OpenGap {
   /** The gap so far is decided and a new one begins. @param commandCategory Of a command that the person gave. */
   sign(tMs: number, doing: Doing, task: string | null, isReviewing: boolean, commandCategory?: Category): void {
     if (doing === 'asking' && !isReviewing) this.#turnIntoPrompting(tMs);
-    this.close(tMs, true, task);
+    this.close(tMs, task);
+    this.#back(tMs);
     this.#signMs = tMs;
+    this.#about(doing, commandCategory);
+  }
+
+  /** Something happened that says what the time is about, but that no hand must have done: the gap goes on. */
+  explain(tMs: number, doing: Doing, isReviewing: boolean, commandCategory?: Category): void {
+    if (doing === 'asking' && !isReviewing) this.#turnIntoPrompting(tMs);
+    this.#about(doing, commandCategory);
+  }
+
+  #about(doing: Doing, commandCategory: Category | undefined): void {
     this.#doing = doing;
     this.#isAnswered = false;
     if (commandCategory !== undefined) this.#commandCategory = commandCategory;
@@ -89,26 +113,41 @@ export class OpenGap {
   leave(): void {
     this.#signMs = undefined;
     this.#spans.length = 0;
+    this.#isUnwatched = false;
+  }
+
+  /** The machine fell asleep: the gap ends here, and the person is away until their next sign. */
+  sleep(tMs: number, task: string | null): void {
+    const signMs = this.#signMs;
+    this.close(tMs, task, 'asleep');
+    if (signMs !== undefined) this.#awayFromMs ??= Math.min(tMs, signMs + idleLimitMs);
+  }
+
+  /** The record ends. */
+  finish(tMs: number, task: string | null): void {
+    this.close(tMs, task);
+    this.#back(tMs);
   }
 
   /** Nothing changed in [fromMs, toMs) but that the last sign grew old. */
   extend(fromMs: number, toMs: number, surroundings: Surroundings): void {
     if (this.#signMs === undefined || toMs <= fromMs) return;
-    const carriedMs = this.#signMs + tailMs;
-    if (fromMs < carriedMs) this.#add(fromMs, surroundings, true);
-    if (toMs > carriedMs) this.#add(Math.max(fromMs, carriedMs), surroundings, false);
+    const untilMs = this.#signMs + carriedMs;
+    if (fromMs < untilMs) this.#add(fromMs, surroundings, true);
+    if (toMs > untilMs) this.#add(Math.max(fromMs, untilMs), surroundings, false);
   }
 
-  /** Decides the gap. @param isClosed It ends with a sign, not with sleep or the end of the record. */
-  close(tMs: number, isClosed: boolean, task: string | null): void {
+  /** Decides the gap: see {@link countedMs}. */
+  close(tMs: number, task: string | null, kind: GapKind = this.#isUnwatched ? 'unwatched' : 'watched'): void {
     const fromMs = this.#signMs;
     if (fromMs === undefined) {
       this.#out.idle(tMs, task);
       return;
     }
-    const limitMs = this.#isByKeys ? typingGapMs : readingGapMs;
-    const gap: SignGap = { fromMs, toMs: tMs, isClosed, limitMs, task };
-    const untilMs = creditedUntil(gap, limitMs);
+    const answer = kind === 'asleep' ? undefined : this.#answers.of(fromMs, tMs);
+    const gap: SignGap = { fromMs, toMs: tMs, kind, task, ...(answer === undefined ? {} : { answer }) };
+    const isLong = tMs - fromMs > idleLimitMs;
+    const untilMs = isLong ? fromMs + countedMs(gap, idleLimitMs) : tMs;
     const spans = this.#spans;
     for (let index = 0; index < spans.length; index += 1) {
       const span = spans[index];
@@ -116,13 +155,26 @@ export class OpenGap {
       this.#out.active(Math.min(spans[index + 1]?.fromMs ?? tMs, untilMs), span.category, task);
     }
     if (untilMs < tMs) this.#out.idle(tMs, task);
-    if (tMs - fromMs > tailMs) this.#out.addGap(gap);
+    if (isLong) {
+      this.#out.addGap(gap);
+      if (isAway(gap)) this.#awayFromMs = fromMs + idleLimitMs;
+    }
     this.leave();
   }
 
   /** What counts if no other sign comes, ms. */
-  creditMs(nowMs: number): number {
-    return this.#signMs === undefined ? 0 : Math.min(tailMs, Math.max(0, nowMs - this.#signMs));
+  openMs(nowMs: number): number {
+    const fromMs = this.#signMs;
+    if (fromMs === undefined || nowMs <= fromMs) return 0;
+    return countedMs(
+      { fromMs, toMs: nowMs, kind: this.#isUnwatched ? 'unwatched' : 'watched', task: null },
+      idleLimitMs,
+    );
+  }
+
+  #back(tMs: number): void {
+    if (this.#awayFromMs !== undefined) this.#out.addAway(this.#awayFromMs, tMs);
+    this.#awayFromMs = undefined;
   }
 
   #add(fromMs: number, surroundings: Surroundings, isCarried: boolean): void {
@@ -159,7 +211,7 @@ export class OpenGap {
     for (const [index, span] of spans.entries()) {
       const toMs = spans[index + 1]?.fromMs ?? tMs;
       const isFree = !span.isExplained || span.category === 'reviewingAiOutput';
-      const fromMs = isFree ? span.fromMs : Math.max(span.fromMs, tMs - tailMs);
+      const fromMs = isFree ? span.fromMs : Math.max(span.fromMs, tMs - carriedMs);
       if (span.fromMs < fromMs) this.#spans.push(span);
       if (fromMs < toMs) this.#spans.push({ fromMs, category: 'prompting', isExplained: false });
     }

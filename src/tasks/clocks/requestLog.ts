@@ -1,9 +1,7 @@
-import { readingGapMs } from './idleRule.ts';
-
 /** A request that follows the end of the same agent's last one this soon was sent by the agent itself. */
 const loopMs = 3000;
-/** A request without an end is counted until the record falls silent for this long. */
-const silenceMs = readingGapMs;
+/** A request without an end is counted until the record falls silent for this long. Chosen. */
+const silenceMs = 300_000;
 
 export interface RequestTimes {
   readonly id: string;

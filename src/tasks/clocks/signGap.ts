@@ -1,18 +1,61 @@
-import { tailMs } from './idleRule.ts';
+/**
+ * L of the one rule: a gap between two signs of the person counts min(gap, L), whatever came before it and whatever runs.
+ * Source: WakaTime sends heartbeats at most 120 s apart; figures under 5 and 15 min are shown beside it.
+ */
+export const idleLimitMs = 120_000;
+/** A longer gap is an absence (a night, a meeting day): nobody is asked about it. Chosen: half a working day. */
+export const awayAfterMs = 14_400_000;
 
-/** Time between two signs of a person that is longer than {@link tailMs}, so that a rule has to say what of it counts. */
+/**
+ * What is known about the silence between two signs:
+ * `watched`: the editor ran; `unwatched`: it did not (crash, restart); `asleep`: it ends where the machine fell asleep;
+ * `elsewhere`: the person worked in a window of another workspace.
+ */
+export type GapKind = 'watched' | 'unwatched' | 'asleep' | 'elsewhere';
+
+/** What the person said about a gap. @see countedMs */
+export interface GapAnswer {
+  readonly said: 'yes' | 'no' | 'part';
+  /** Of `part`: how much of the gap belongs to the task, ms. */
+  readonly ms: number;
+}
+
+/** Time between two signs of a person that is longer than {@link idleLimitMs}. */
 export interface SignGap {
   readonly fromMs: number;
   readonly toMs: number;
-  /** False when it did not end with a sign: sleep, or the end of the record. */
-  readonly isClosed: boolean;
-  /** What the two-threshold rule allows after the sign it begins with. */
-  readonly limitMs: number;
+  readonly kind: GapKind;
   /** Task that the person worked on. */
   readonly task: string | null;
+  readonly answer?: GapAnswer;
 }
 
-/** Until when a gap is credited under a limit. */
-export function creditedUntil({ fromMs, toMs, isClosed }: SignGap, limitMs: number): number {
-  return isClosed && toMs - fromMs <= limitMs ? toMs : Math.min(toMs, fromMs + tailMs);
+/**
+ * How much of a gap counts under a limit, ms from its start. A silence that the editor watched counts up to the limit. If the
+ * machine slept, the editor was closed, or nobody came for {@link awayAfterMs}, even those first minutes are a guess: then
+ * nothing counts unless the whole gap fits within the limit. What the person said holds under every limit.
+ */
+export function countedMs({ fromMs, toMs, kind, answer }: SignGap, limitMs: number): number {
+  const lengthMs = toMs - fromMs;
+  if (answer !== undefined) {
+    if (answer.said === 'part') return Math.min(Math.max(0, answer.ms), lengthMs);
+    return answer.said === 'yes' ? lengthMs : 0;
+  }
+  if (kind === 'elsewhere') return 0;
+  if (lengthMs <= limitMs) return lengthMs;
+  return kind === 'watched' && lengthMs <= awayAfterMs ? limitMs : 0;
+}
+
+/** How much of a gap only the person could place, ms after what counts; 0 once they have said. */
+export function uncertainMs(gap: SignGap): number {
+  if (gap.answer !== undefined) return 0;
+  const lengthMs = gap.toMs - gap.fromMs;
+  if (gap.kind === 'elsewhere') return lengthMs <= awayAfterMs ? lengthMs : 0;
+  const restMs = lengthMs - countedMs(gap, idleLimitMs);
+  return isAway(gap) ? Math.min(restMs, idleLimitMs) : restMs;
+}
+
+/** Nothing beyond the limit can belong to the task, and nobody is asked. */
+export function isAway({ fromMs, toMs, kind, answer }: SignGap): boolean {
+  return answer === undefined && (kind === 'asleep' || toMs - fromMs > awayAfterMs);
 }

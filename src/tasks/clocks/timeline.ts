@@ -1,11 +1,16 @@
 import { type Category, categories } from './category.ts';
 import { type Interval, overlapMs, united, without } from './intervals.ts';
-import type { IdleSensitivity, Measured } from './measured.ts';
+import type { Measured } from './measured.ts';
 import { SegmentColumns } from './segmentColumns.ts';
-import { creditedUntil, type SignGap } from './signGap.ts';
+import { countedMs, idleLimitMs, type SignGap, uncertainMs } from './signGap.ts';
 
-interface Busy extends Interval {
+interface OfTask extends Interval {
   readonly task: string | null;
+}
+
+export interface TaskSpan {
+  readonly startedMs: number;
+  readonly endedMs?: number;
 }
 
 const minuteMs = 60_000;
@@ -13,10 +18,18 @@ const minuteMs = 60_000;
 /** What the events say, in a form that any range can be read from: ascending segments without holes. */
 export interface Timeline {
   readonly segments: SegmentColumns;
-  /** Longer gaps between signs, credited or not. */
+  /** Gaps between signs over the idle limit. */
   readonly gaps: readonly SignGap[];
+  /** Stays in windows of another workspace than that of the task. */
+  readonly elsewhere: readonly SignGap[];
+  /** From the idle limit of an absence (sleep, or over four hours) to the next sign. */
+  readonly away: readonly Interval[];
+  /** By the person's word. */
+  readonly paused: readonly OfTask[];
+  /** When tasks began and last ended, on the axis of this timeline. */
+  readonly tasks: ReadonlyMap<string, TaskSpan>;
   /** One a request, as they ended; they may overlap. */
-  readonly busy: readonly Busy[];
+  readonly busy: readonly OfTask[];
   readonly asleep: readonly Interval[];
   /** Entered by hand, ms by task. */
   readonly manual: ReadonlyMap<string, number>;
@@ -30,6 +43,10 @@ export interface TimelineSink {
   /** Not counted from the last moment written until `toMs`. */
   idle(toMs: number, task: string | null): void;
   addGap(gap: SignGap): void;
+  addElsewhere(gap: SignGap): void;
+  addAway(fromMs: number, toMs: number): void;
+  addPaused(fromMs: number, toMs: number, task: string): void;
+  setTask(task: string, span: TaskSpan): void;
   addBusy(fromMs: number, toMs: number, task: string | null): void;
   addAsleep(fromMs: number, toMs: number): void;
   addManual(ms: number, task: string): void;
@@ -38,7 +55,11 @@ export interface TimelineSink {
 export class TimelineBuilder implements Timeline, TimelineSink {
   readonly segments = new SegmentColumns();
   readonly gaps: SignGap[] = [];
-  readonly busy: Busy[] = [];
+  readonly elsewhere: SignGap[] = [];
+  readonly away: Interval[] = [];
+  readonly paused: OfTask[] = [];
+  readonly tasks = new Map<string, TaskSpan>();
+  readonly busy: OfTask[] = [];
   readonly asleep: Interval[] = [];
   readonly manual = new Map<string, number>();
 
@@ -58,6 +79,22 @@ export class TimelineBuilder implements Timeline, TimelineSink {
     this.gaps.push(gap);
   }
 
+  addElsewhere(gap: SignGap): void {
+    this.elsewhere.push(gap);
+  }
+
+  addAway(fromMs: number, toMs: number): void {
+    if (toMs > fromMs) this.away.push({ fromMs, toMs });
+  }
+
+  addPaused(fromMs: number, toMs: number, task: string): void {
+    if (toMs > fromMs) this.paused.push({ fromMs, toMs, task });
+  }
+
+  setTask(task: string, span: TaskSpan): void {
+    this.tasks.set(task, span);
+  }
+
   addBusy(fromMs: number, toMs: number, task: string | null): void {
     if (toMs > fromMs) this.busy.push({ fromMs, toMs, task });
   }
@@ -73,7 +110,8 @@ export class TimelineBuilder implements Timeline, TimelineSink {
 
 /**
  * The clocks of a range.
- * @param task Only what belongs to this task is active and busy; the rest of the range is other time. Undefined: everything.
+ * @param task Only what belongs to this task is active and busy, and its pauses, sleep and absences are no elapsed time.
+ *   Undefined: everything.
  */
 export function measureRange(
   timeline: Timeline,
@@ -81,33 +119,50 @@ export function measureRange(
   toMs: number,
   task?: string,
 ): Omit<Measured, 'manualMs'> {
-  const times = timeline.segments.sum(fromMs, toMs, task);
-  const humanActiveMs = categories.reduce((sum, one) => sum + times[one], 0);
-  const elapsedMs = Math.max(0, toMs - fromMs);
-  times.idleOther = elapsedMs - humanActiveMs;
   const range: Interval = { fromMs, toMs };
-  const busy = timeline.busy.filter(
-    (one) => (task === undefined || one.task === task) && one.toMs > fromMs && one.fromMs < toMs,
-  );
+  const times = timeline.segments.sum(fromMs, toMs, task);
+  const isOfTask = (one: { readonly task: string | null }) => task === undefined || one.task === task;
+  const gaps = [...inRange(timeline.gaps, fromMs, toMs)].filter(isOfTask);
+  // To the whole of the person's time a stay elsewhere adds nothing: it is counted there.
+  const elsewhere = task === undefined ? [] : [...inRange(timeline.elsewhere, fromMs, toMs)].filter(isOfTask);
+  times.readingAndSearching += counted(elsewhere, range, idleLimitMs);
+  const humanActiveMs = categories.reduce((sum, one) => sum + times[one], 0);
+  const elapsedMs = Math.max(0, toMs - fromMs) - (task === undefined ? 0 : offMs(timeline, range, task));
+  times.idleOther = elapsedMs - humanActiveMs;
+  const busy = timeline.busy.filter((one) => isOfTask(one) && one.toMs > fromMs && one.fromMs < toMs);
+  const atLimit = counted(gaps, range, idleLimitMs);
+  const under = (minutes: number) => humanActiveMs - atLimit + counted(gaps, range, minutes * minuteMs);
+  const all = [...gaps, ...elsewhere];
   return {
     humanActiveMs,
+    uncertainMs: all.reduce((sum, gap) => {
+      const startMs = gap.fromMs + countedMs(gap, idleLimitMs);
+      return sum + within(range, startMs, startMs + uncertainMs(gap));
+    }, 0),
+    answeredMs: counted(
+      all.filter(({ answer }) => answer !== undefined),
+      range,
+      idleLimitMs,
+    ),
     elapsedMs,
     agentBusyMs: overlapMs(without(united(busy), united(timeline.asleep)), [range]),
     categories: times,
-    sensitivity: sensitivity(timeline, range, task, humanActiveMs),
+    sensitivity: { min2Ms: under(2), min5Ms: under(5), min15Ms: under(15) },
   };
 }
 
-/** The short gaps count under every rule; only the longer ones are decided anew. */
-function sensitivity(timeline: Timeline, range: Interval, task: string | undefined, activeMs: number): IdleSensitivity {
-  const gaps = [...inRange(timeline.gaps, range.fromMs, range.toMs)].filter(
-    (gap) => task === undefined || gap.task === task,
-  );
-  const credited = (gap: SignGap, limitMs: number) =>
-    Math.max(0, Math.min(creditedUntil(gap, limitMs), range.toMs) - Math.max(gap.fromMs, range.fromMs));
-  const under = (minutes: number) =>
-    gaps.reduce((sum, gap) => sum + credited(gap, minutes * minuteMs) - credited(gap, gap.limitMs), activeMs);
-  return { min2Ms: under(2), min5Ms: under(5), min15Ms: under(15) };
+function within(range: Interval, fromMs: number, toMs: number): number {
+  return Math.max(0, Math.min(toMs, range.toMs) - Math.max(fromMs, range.fromMs));
+}
+
+function counted(gaps: readonly SignGap[], range: Interval, limitMs: number): number {
+  return gaps.reduce((sum, gap) => sum + within(range, gap.fromMs, gap.fromMs + countedMs(gap, limitMs)), 0);
+}
+
+/** Time of the range that is not elapsed time of the task. */
+function offMs({ paused, away, asleep }: Timeline, range: Interval, task: string): number {
+  const off = [...paused.filter((one) => one.task === task), ...away, ...asleep];
+  return off.length === 0 ? 0 : overlapMs(united(off), [range]);
 }
 
 /** Those of an ascending list that touch [fromMs, toMs), found by bisection. */

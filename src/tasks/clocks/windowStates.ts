@@ -6,20 +6,35 @@ interface WindowState {
 /** What is known of the editor's windows: whether a person can have been at one of them. */
 export class WindowStates {
   readonly #states = new Map<string, WindowState>();
+  readonly #workspaces = new Map<string, string>();
   #attended = 0;
   #focused = 0;
 
-  set(window: string, focused: boolean, active: boolean): void {
+  /**
+   * @returns whether a hand must have done this: the editor calls an inactive window active again only for a key, a click or a
+   * touch. Focus alone may be given by a program.
+   */
+  set(window: string, focused: boolean, active: boolean): boolean {
     const before = this.#states.get(window);
-    if (before !== undefined && before.focused === focused && before.active === active) return;
+    if (before !== undefined && before.focused === focused && before.active === active) return false;
     if (before?.focused === true && before.active) this.#attended -= 1;
     if (focused && active) this.#attended += 1;
     if (before?.focused === true) this.#focused -= 1;
     if (focused) this.#focused += 1;
     this.#states.set(window, { focused, active });
+    return before?.active === false && focused && active;
   }
 
-  /** After sleep or a restart nothing is known. */
+  setWorkspace(window: string, workspace: string): void {
+    if (workspace !== '') this.#workspaces.set(window, workspace);
+  }
+
+  /** Undefined when the window never named one. */
+  workspaceOf(window: string): string | undefined {
+    return this.#workspaces.get(window);
+  }
+
+  /** After sleep nothing is known. */
   forget(): void {
     this.#states.clear();
     this.#attended = 0;
@@ -36,8 +51,9 @@ export class WindowStates {
     return this.#states.get(window);
   }
 
-  /** Whether any window has focus and input; undefined when no window ever told. */
-  get attended(): boolean | undefined {
-    return this.#states.size === 0 ? undefined : this.#attended > 0;
+  /** Whether the window, or any where it never told, has focus and recent input. */
+  isAttended(window: string): boolean {
+    const state = this.#states.get(window);
+    return state === undefined ? this.#attended > 0 : state.focused && state.active;
   }
 }

@@ -23,6 +23,8 @@ function combined(a: Measured, b: Measured, sign: 1 | -1): Measured {
   const humanActiveMs = active.reduce((sum, category) => sum + (times.get(category) ?? 0), 0);
   return {
     humanActiveMs,
+    uncertainMs: of((one) => one.uncertainMs),
+    answeredMs: of((one) => one.answeredMs),
     elapsedMs: humanActiveMs + (times.get('idleOther') ?? 0),
     agentBusyMs: of((one) => one.agentBusyMs),
     categories: categoryTimes((category: Category) => times.get(category) ?? 0),

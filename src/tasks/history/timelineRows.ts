@@ -1,6 +1,6 @@
 import { type Category, categoryLabels } from '../clocks/category.ts';
-import { tailMs } from '../clocks/idleRule.ts';
 import type { Segment } from '../clocks/segmentColumns.ts';
+import { countedMs, idleLimitMs } from '../clocks/signGap.ts';
 import { inRange, type Timeline } from '../clocks/timeline.ts';
 import { formatDuration } from '../duration.ts';
 
@@ -41,6 +41,8 @@ function whyOf(timeline: Timeline, { fromMs, toMs, isActive, category, task: own
   const [gap] = inRange(timeline.gaps, fromMs, toMs);
   if (gap === undefined) return owner === null ? 'Not counted: no task ran.' : 'Not counted: nobody was seen.';
   const busy = timeline.busy.some((one) => one.fromMs < toMs && one.toMs > fromMs);
-  const quiet = `Not counted: no sign of you for ${formatDuration(gap.toMs - gap.fromMs)}; ${tailMs / 1000} s of it count`;
+  const silence = `Not counted: no sign of you for ${formatDuration(gap.toMs - gap.fromMs)}`;
+  const counted = countedMs(gap, idleLimitMs);
+  const quiet = counted === 0 ? silence : `${silence}; ${formatDuration(counted)} of it counts`;
   return busy ? `${quiet}, and a model worked meanwhile.` : `${quiet}.`;
 }

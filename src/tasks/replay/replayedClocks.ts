@@ -2,6 +2,7 @@ import { AppError } from '../../base/appError.ts';
 import type { JsonObject, JsonValue } from '../../store/event.ts';
 import type { ClockEvent } from '../clocks/activity.ts';
 import type { CategoryTimes } from '../clocks/category.ts';
+import { answerKind } from '../clocks/gapAnswers.ts';
 import { localDays } from '../clocks/localDays.ts';
 import { timelineOf } from '../clocks/measure.ts';
 import type { IdleSensitivity, Measured } from '../clocks/measured.ts';
@@ -17,7 +18,7 @@ export interface ReplayedEvent {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-type Clocks = Pick<Measured, 'humanActiveMs' | 'elapsedMs' | 'agentBusyMs'>;
+type Clocks = Pick<Measured, 'humanActiveMs' | 'uncertainMs' | 'answeredMs' | 'elapsedMs' | 'agentBusyMs'>;
 
 export interface ReplayedTask extends Clocks {
   readonly phase: string;
@@ -45,6 +46,7 @@ const ownKinds = new Set([
   'request',
   'review',
   'task',
+  'answer',
   'suspend',
   'wall',
 ]);
@@ -65,9 +67,8 @@ export function replayClocks(events: readonly ReplayedEvent[]): ReplayedClocks {
   const fromMs = Math.min(endMs, beginMs);
   const { categories, sensitivity, ...clocks } = measureRange(timeline, fromMs, endMs);
   const measured = tasks.all.map(({ id, phase, startedMs, endedMs }) => {
-    const { humanActiveMs, elapsedMs, agentBusyMs, ...rest } = measureRange(timeline, startedMs, endedMs ?? endMs, id);
     const manualMs = timeline.manual.get(id) ?? 0;
-    return [id, { phase, humanActiveMs, elapsedMs, agentBusyMs, ...rest, manualMs }] as const;
+    return [id, { phase, ...measureRange(timeline, startedMs, endedMs ?? endMs, id), manualMs }] as const;
   });
   const days = daysOf(timeline, walls);
   return {
@@ -141,7 +142,8 @@ function translate(events: readonly ReplayedEvent[]) {
   return { clockEvents, tasks, walls, beginMs, endMs };
 }
 
-function clockEvent({ line, kind, fields }: ReplayedEvent, tMs: number): ClockEvent | undefined {
+function clockEvent(event: ReplayedEvent, tMs: number): ClockEvent | undefined {
+  const { line, kind, fields } = event;
   const data = dataOf(fields);
   const window = typeof fields['window'] === 'string' ? fields['window'] : String(fields['id'] ?? '');
   const named = typeof fields['task'] === 'string' ? fields['task'] : null;
@@ -168,6 +170,14 @@ function clockEvent({ line, kind, fields }: ReplayedEvent, tMs: number): ClockEv
     case 'request':
     case 'review':
       return { tMs, kind: `${kind}.${phase()}`, window, task: named, data };
+    case 'answer': {
+      const { fromT, said } = fields;
+      if (typeof fromT !== 'number' || typeof said !== 'string' || !['yes', 'no', 'part'].includes(said)) {
+        const sentence = 'an "answer" needs "fromT" in ms and "said", which is "yes", "no" or "part".';
+        throw new AppError('badInput', `Line ${line}: ${sentence}`);
+      }
+      return { tMs, kind: answerKind, task: named, data: { ...data, agoMs: event.tMs - fromT } };
+    }
     case 'task': {
       const id = named ?? (typeof fields['id'] === 'string' ? fields['id'] : undefined);
       if (id === undefined) throw new AppError('badInput', `Line ${line}: "task" names no task.`);

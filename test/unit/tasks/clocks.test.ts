@@ -9,6 +9,8 @@ import { replayClocks } from '../../../src/tasks/replay/replayedClocks.ts';
 interface Truth {
   readonly why: string;
   readonly humanActive: number;
+  /** Absent: none. */
+  readonly uncertain?: number;
   readonly elapsed: number;
   readonly agentBusy: number;
   readonly categories: Readonly<Record<string, number>>;
@@ -35,12 +37,14 @@ describe('the clocks of scripted recordings', () => {
       assert.deepEqual(
         {
           humanActive: seconds(replayed.clocks.humanActiveMs),
+          uncertain: seconds(replayed.clocks.uncertainMs),
           elapsed: seconds(replayed.clocks.elapsedMs),
           agentBusy: seconds(replayed.clocks.agentBusyMs),
           categories: Object.fromEntries(known),
         },
         {
           humanActive: truth.humanActive,
+          uncertain: truth.uncertain ?? 0,
           elapsed: truth.elapsed,
           agentBusy: truth.agentBusy,
           categories: Object.fromEntries(

@@ -160,15 +160,18 @@ describe('active time', () => {
     return measure(task, all, endMs);
   };
 
-  it('credits gaps that close within two minutes, and half a minute of a longer one', () => {
-    // 0-1 min typing, then nothing until 10 min, then done: 1 min + 30 s, and the last sign is done itself.
-    assert.equal(measured(every(30_000, 0, min), 10 * min).humanActiveMs, min + 30_000);
+  it('counts a gap between two signs up to two minutes, whatever it was', () => {
+    // 0-1 min typing, then nothing until 10 min, then done: 1 min + 2 min, and the last sign is done itself.
+    const { humanActiveMs, uncertainMs, sensitivity } = measured(every(30_000, 0, min), 10 * min);
+    assert.deepEqual([humanActiveMs, uncertainMs], [3 * min, 7 * min]);
+    assert.deepEqual(Object.values(sensitivity), [3 * min, 6 * min, 10 * min]);
     assert.equal(measured([edit(100_000)], 200_000).humanActiveMs, 200_000);
   });
 
-  it('gives a reader five minutes', () => {
+  it('takes no scroll for a person: a program can do it', () => {
     const scroll: TaskEvent = { tMs: min, kind: 'signal.scroll', task: null, data: {} };
-    assert.equal(measured([scroll], 5 * min).humanActiveMs, 5 * min);
+    const { humanActiveMs, uncertainMs } = measured([scroll], 5 * min);
+    assert.deepEqual([humanActiveMs, uncertainMs], [2 * min, 3 * min]);
   });
 
   it('unites windows and leaves pauses and nights out', () => {
@@ -177,8 +180,8 @@ describe('active time', () => {
     const paused = [step('task.pause', 'a', min), ...every(10_000, min, 5 * min), step('task.resume', 'a', 5 * min)];
     assert.equal(measured(paused, 6 * min).humanActiveMs, 2 * min);
     const night = measured([edit(min)], 9 * 60 * min);
-    assert.equal(night.humanActiveMs, min + 30_000);
-    assert.equal(night.elapsedMs, 9 * 60 * min);
+    assert.deepEqual([night.humanActiveMs, night.uncertainMs], [min, 2 * min]);
+    assert.equal(night.elapsedMs, 3 * min);
   });
 
   it('counts what a model worked, once for parallel requests', () => {

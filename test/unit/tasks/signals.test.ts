@@ -27,22 +27,29 @@ describe('what the editor records', () => {
       at(0, record.window(true, true)),
       at(10, record.edit('typed', 20)),
       at(20, record.save()),
+      at(39, record.selection()),
       at(40, record.terminal('1', 'start', 'npm test -- --grep secret')),
       at(70, record.terminal('1', 'end', 'npm test -- --grep secret', 1)),
+      at(79, record.selection()),
       at(80, record.debug('1', 'start')),
       at(85, record.debug('1', 'stopped')),
       at(100, record.scroll()),
       at(120, record.debug('1', 'continued')),
       at(125, record.debug('1', 'end')),
+      at(129, record.selection()),
       at(130, record.scm('commit')),
+      at(149, record.selection()),
       at(150, record.request('r', 'start')),
       at(160, record.request('r', 'first')),
       at(180, record.request('r', 'end')),
       at(190, record.review('v', 'start')),
       at(220, record.review('v', 'accepted')),
+      at(229, record.selection()),
       at(230, record.editor()),
+      at(239, record.selection()),
       at(240, record.view('assist')),
       at(250, record.selection()),
+      at(259, record.selection()),
       at(260, record.editorTask('b', 'start', build)),
       at(290, record.editorTask('b', 'end', build, 0)),
       at(300, record.edit('ai', 500)),
@@ -50,18 +57,19 @@ describe('what the editor records', () => {
       at(320, record.window(false, false)),
     ];
     assert.deepEqual(timesOf(events, 340), {
-      active: 340,
-      // 10-40; 310-320.
-      writingCode: 40,
-      // Tests and looking at them 40-80, the debugger 80-130, the build and looking at it 260-310.
-      testingAndDebugging: 140,
-      // 0-10; 230-260; 320-340 out of the editor.
-      readingAndSearching: 60,
-      // 130-150, until the request.
-      prompting: 20,
+      active: 330,
+      // How a window begins is no sign: 0-10.
+      idleOther: 10,
+      // 10-39; 310-320.
+      writingCode: 39,
+      // Tests and looking at them 40-79, the debugger 80-129, the build and looking at it 260-310.
+      testingAndDebugging: 138,
+      // The moment before each of them; 130-149; 229-260; 320-340 out of the editor.
+      readingAndSearching: 73,
+      prompting: 1,
       waitingOnAi: 30,
-      // The answer 180-190, the proposal 190-230.
-      reviewingAiOutput: 50,
+      // The answer 180-190, the proposal 190-229.
+      reviewingAiOutput: 49,
     });
   });
 

@@ -64,11 +64,11 @@ describe('the stages of done', () => {
     assert.equal(flow.untilStage, 'merged');
     assert.equal(elapsedMs, 1000 * min);
     assert.equal(workingMs + waitingForChecksMs + waitingForReviewMs + parkedMs, elapsedMs);
-    // Typing 0-10 and 30-40, half a minute into each run of 20 min, and 61-62 from the commit to "done".
-    assert.equal(workingMs, 22 * min);
-    assert.equal(waitingForChecksMs, 39 * min);
-    // 61 to 1000 without the minute of work.
-    assert.equal(waitingForReviewMs, 938 * min);
+    // Typing 0-10 and 30-40, two minutes into each run of 20 min.
+    assert.equal(workingMs, 24 * min);
+    assert.equal(waitingForChecksMs, 36 * min);
+    // 61 to 1000: the minute to "done" lies beyond the two that count since the last key.
+    assert.equal(waitingForReviewMs, 939 * min);
     assert.equal(parkedMs, min);
   });
 

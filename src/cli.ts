@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   blame: async () => (await import('./cli/blameCommand.ts')).blameCommand,
   cost: async () => (await import('./cli/costCommand.ts')).costCommand,
   doctor: async () => (await import('./cli/doctorCommand.ts')).doctorCommand,
+  edit: async () => (await import('./cli/editCommand.ts')).editCommand,
   gate: async () => (await import('./cli/gateCommand.ts')).gateCommand,
   hook: async () => (await import('./cli/hook/hookCommand.ts')).hookCommand,
   intervals: async () => (await import('./cli/intervalsCommand.ts')).intervalsCommand,

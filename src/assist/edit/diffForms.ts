@@ -1,0 +1,120 @@
+import { AppError } from '../../base/appError.ts';
+import type { LineChange } from './textLines.ts';
+
+/** The changes of one file in a diff or a patch. */
+export interface DiffEdit {
+  readonly path: string | undefined;
+  readonly changes: readonly LineChange[];
+  readonly creates: readonly string[] | undefined;
+}
+
+interface OpenEdit {
+  path: string | undefined;
+  isNew: boolean;
+  hunks: { head: string; lines: string[] }[];
+}
+
+/**
+ * Reads a unified diff. Line numbers only decide between equal places: models get them wrong, their context lines hardly ever.
+ * @throws AppError `refused`
+ */
+export function readUnifiedDiff(lines: readonly string[]): readonly DiffEdit[] {
+  const edits: OpenEdit[] = [];
+  let from: string | undefined;
+  let edit: OpenEdit | undefined;
+  const begin = (path: string | undefined, isNew: boolean) => {
+    edit = { path, isNew, hunks: [] };
+    edits.push(edit);
+    return edit;
+  };
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = lines[at] ?? '';
+    const next = lines[at + 1] ?? '';
+    if (line.startsWith('diff --git ') || /^(?:index |old mode|new mode|new file mode|similarity )/.test(line)) {
+      edit = undefined;
+    } else if (/^(?:deleted file mode|rename )/.test(line)) throw unsupported('deletes or renames a file');
+    else if (/^--- \S/.test(line) && /^\+\+\+ \S/.test(next)) {
+      from = diffPath(line.slice(4));
+      const to = diffPath(next.slice(4));
+      if (to === undefined) throw unsupported('deletes a file');
+      begin(to, from === undefined);
+      at += 1;
+    } else if (line.startsWith('@@')) (edit ?? begin(undefined, false)).hunks.push({ head: line, lines: [] });
+    else if (/^[ +\\-]/.test(line) || line === '') {
+      if (edit === undefined && line === '') continue;
+      const open: OpenEdit = edit ?? begin(undefined, false);
+      if (open.hunks.length === 0) open.hunks.push({ head: '', lines: [] });
+      open.hunks.at(-1)?.lines.push(line);
+    } else throw unreadable(line);
+  }
+  return edits.map(({ path, isNew, hunks }) => ofHunks(path, isNew, hunks));
+}
+
+/** Reads the format of OpenAI's apply_patch, from "*** Begin Patch" to "*** End Patch". @throws AppError `refused` */
+export function readPatch(lines: readonly string[]): readonly DiffEdit[] {
+  const edits: OpenEdit[] = [];
+  for (const line of lines.slice(1, -1)) {
+    const section = /^\*\*\* (Update|Add|Delete) File: (.+)$/.exec(line);
+    const edit = edits.at(-1);
+    if (section !== null) {
+      if (section[1] === 'Delete') throw unsupported('deletes a file');
+      edits.push({ path: section[2]?.trim(), isNew: section[1] === 'Add', hunks: [] });
+    } else if (line.startsWith('*** Move to:')) throw unsupported('renames a file');
+    else if (line.trim() === '*** End of File') continue;
+    else if (edit === undefined) {
+      if (line.trim() !== '') throw unreadable(line);
+    } else if (line.startsWith('@@')) edit.hunks.push({ head: line, lines: [] });
+    else if (/^[ +\\-]/.test(line) || line === '') {
+      if (edit.hunks.length === 0) edit.hunks.push({ head: '', lines: [] });
+      edit.hunks.at(-1)?.lines.push(line);
+    } else throw unreadable(line);
+  }
+  return edits.map(({ path, isNew, hunks }) => ofHunks(path, isNew, hunks));
+}
+
+function ofHunks(path: string | undefined, isNew: boolean, hunks: OpenEdit['hunks']): DiffEdit {
+  if (isNew) {
+    const written = hunks.flatMap(({ lines }) => lines).filter((line) => line !== '' && !line.startsWith('\\'));
+    const other = written.find((line) => !line.startsWith('+'));
+    if (other !== undefined) throw unreadable(other);
+    return { path, changes: [], creates: written.map((line) => line.slice(1)) };
+  }
+  const changes = hunks.map(({ head, lines }): LineChange => {
+    const body = lines.slice(0, lines.findLastIndex((line) => line !== '') + 1).filter((line) => !line.startsWith('\\'));
+    const old = body.filter((line) => !line.startsWith('+')).map((line) => line.slice(1));
+    const fresh = body.filter((line) => !line.startsWith('-')).map((line) => line.slice(1));
+    if (old.every((line) => line.trim() === '')) {
+      throw new AppError(
+        'refused',
+        'A part of the diff names no old line, so where its new lines belong is not certain.',
+      );
+    }
+    const numbers = /^@@ -(\d+)/.exec(head)?.[1];
+    const below = head.replace(/^@@(?: -\d[^@]*@@)?/, '').trim();
+    return {
+      old,
+      fresh,
+      atLine: numbers === undefined ? undefined : Number(numbers),
+      below: numbers !== undefined || below === '' ? undefined : below.replace(/\s*@@$/, ''),
+    };
+  });
+  const changing = changes.filter(({ old, fresh }) => old.join('\n') !== fresh.join('\n'));
+  return { path, changes: changing, creates: undefined };
+}
+
+/** Undefined for /dev/null. */
+function diffPath(text: string): string | undefined {
+  const path = text.replace(/\t.*$/, '').trim().replace(/^"(.*)"$/, '$1');
+  return path === '/dev/null' ? undefined : path;
+}
+
+function unsupported(what: string): AppError {
+  return new AppError('refused', `The reply ${what}, which a proposal cannot do; do that by hand.`);
+}
+
+function unreadable(line: string): AppError {
+  return new AppError(
+    'refused',
+    `The diff of the reply has a line that belongs to no part of it ("${line.trim().slice(0, 60)}").`,
+  );
+}

@@ -1,0 +1,143 @@
+import { AppError } from '../../base/appError.ts';
+
+/** Languages whose texts over several lines are quoted so; in others no such text is known of. */
+const backticks = /^(?:typescript|typescriptreact|javascript|javascriptreact|go|vue|svelte|markdown)$/;
+const tripleQuotes = /^(?:python|java|kotlin|swift|scala|groovy|csharp|dart|julia|toml|elixir)$/;
+const hashComments = /^(?:python|ruby|shellscript|yaml|toml|r|julia|elixir|perl|makefile|dockerfile)$/;
+
+/**
+ * Lines that begin inside a text over several lines (a template literal, a triple-quoted string): their blanks are part of the text.
+ * A docstring is none: tools take its indent off again.
+ */
+export function linesInsideText(lines: readonly string[], languageId: string): ReadonlySet<number> {
+  const inside = new Set<number>();
+  const isBacktick = backticks.test(languageId);
+  const isTriple = tripleQuotes.test(languageId);
+  if (!isBacktick && !isTriple) return inside;
+  /** What closes the text that is open, and whether its lines count. */
+  let open: { readonly close: string; readonly counts: boolean } | undefined;
+  let isComment = false;
+  for (const [index, line] of lines.entries()) {
+    if (open?.counts === true) inside.add(index);
+    for (let at = 0; at < line.length; at += 1) {
+      if (open !== undefined) {
+        if (line[at] === '\\' && languageId !== 'go') at += 1;
+        else if (line.startsWith(open.close, at)) {
+          at += open.close.length - 1;
+          open = undefined;
+        }
+      } else if (isComment) {
+        if (line.startsWith('*/', at)) isComment = false;
+      } else if (line.startsWith('/*', at) && !hashComments.test(languageId)) isComment = true;
+      else if (line.startsWith('//', at) && !hashComments.test(languageId)) break;
+      else if (line[at] === '#' && hashComments.test(languageId)) break;
+      else if (isTriple && (line.startsWith('"""', at) || line.startsWith("'''", at))) {
+        const isDocstring = languageId === 'python' && line.slice(0, at).trim() === '';
+        open = { close: line.slice(at, at + 3), counts: !isDocstring };
+        at += 2;
+      } else if (isBacktick && line[at] === '`') open = { close: '`', counts: true };
+      else if (line[at] === '"' || line[at] === "'") {
+        const end = endOfString(line, at);
+        if (end > at) at = end;
+      }
+    }
+  }
+  return inside;
+}
+
+function endOfString(line: string, start: number): number {
+  for (let at = start + 1; at < line.length; at += 1) {
+    if (line[at] === '\\') at += 1;
+    else if (line[at] === line[start]) return at;
+  }
+  return start;
+}
+
+/**
+ * New lines with the indent that the first old line has: all moved by the same blanks, tabs kept where the file has tabs.
+ * @param old The lines they replace, whole, so that the first has its true indent.
+ * @param file All lines of the file, which show whether it is indented by tabs.
+ * @throws AppError `refused` when the indent of the new lines cannot be told.
+ */
+export function reindent(
+  fresh: readonly string[],
+  old: readonly string[],
+  languageId: string,
+  file: readonly string[] = old,
+): readonly string[] {
+  const inside = linesInsideText(fresh, languageId);
+  const styled = likeTabs(fresh, file, inside);
+  const head = styled.find((line) => line.trim() !== '');
+  const oldHead = old.find((line) => line.trim() !== '');
+  if (head === undefined || oldHead === undefined) return styled;
+  const have = indentOf(head);
+  const want = indentOf(oldHead);
+  if (have === want) return styled;
+  const isMoved = (line: string, index: number) => line.trim() !== '' && !inside.has(index);
+  if (want.startsWith(have)) {
+    const more = want.slice(have.length);
+    const first = styled.indexOf(head);
+    if (have === '' && onlyFirstLostIndent(styled, first, want, inside)) {
+      return styled.map((line, index) => (index === first ? more + line : line));
+    }
+    return styled.map((line, index) => (isMoved(line, index) ? more + line : line));
+  }
+  if (have.startsWith(want)) {
+    const less = have.slice(want.length);
+    if (styled.every((line, index) => !isMoved(line, index) || line.startsWith(less)))
+      return styled.map((line, index) => (isMoved(line, index) ? line.slice(less.length) : line));
+  }
+  throw new AppError('refused', 'The indent of the new code does not go with that of the code it replaces.');
+}
+
+/** A selection that begins after its indent is sent, and comes back, with a first line that has none. */
+function onlyFirstLostIndent(
+  lines: readonly string[],
+  first: number,
+  want: string,
+  inside: ReadonlySet<number>,
+): boolean {
+  const rest = lines.flatMap((line, index) =>
+    index > first && line.trim() !== '' && !inside.has(index) ? [line] : [],
+  );
+  const [second] = rest;
+  const last = rest.at(-1);
+  if (second === undefined || last === undefined) return false;
+  if (!rest.every((line) => line.startsWith(want))) return false;
+  // A closing line stands below the line that opened; one that is deeper shows where that line truly was.
+  if (/^\s*(?:[)\]}]|end\b)/.test(last)) return indentOf(last) === want;
+  const opens = /[{([:,=|&+\\-]\s*$|=>\s*$|\b(?:do|then|else|of)\s*$/.test(lines[first] ?? '');
+  return !opens && indentOf(second) === want;
+}
+
+/** Spaces of the reply as tabs when the file is indented by tabs. */
+function likeTabs(
+  fresh: readonly string[],
+  file: readonly string[],
+  inside: ReadonlySet<number>,
+): readonly string[] {
+  const indents = file.map(indentOf).filter((indent) => indent !== '');
+  const isTabbed = indents.length > 0 && indents.every((indent) => /^\t+$/.test(indent));
+  if (!isTabbed) return fresh;
+  const spaced = fresh.flatMap((line, index) => {
+    const indent = indentOf(line);
+    return inside.has(index) || line.trim() === '' || indent === '' ? [] : [indent];
+  });
+  if (spaced.length === 0 || !spaced.every((indent) => /^ +$/.test(indent))) return fresh;
+  const unit = spaced.map((indent) => indent.length).reduce(commonDivisor);
+  const width = unit % 4 === 0 ? 4 : unit;
+  if (width < 2) return fresh;
+  return fresh.map((line, index) => {
+    const indent = indentOf(line);
+    if (inside.has(index) || line.trim() === '') return line;
+    return '\t'.repeat(indent.length / width) + line.slice(indent.length);
+  });
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
+}
+
+export function indentOf(line: string): string {
+  return /^[ \t]*/.exec(line)?.[0] ?? '';
+}

@@ -1,0 +1,367 @@
+import { posix } from 'node:path';
+import { AppError } from '../../base/appError.ts';
+import { splitReasoning } from '../../models/reasoningText.ts';
+import { elidedLine } from './elision.ts';
+import { type CodeBlock, type MarkedEdit, type ReplyItem, readReply } from './replyForms.ts';
+import { pathOnLine, pathsMentioned } from './replyPaths.ts';
+import { placeSelection } from './selectionBlock.ts';
+import { applyChanges, type LineChange, linesOf, placeChange, usualEnd } from './textLines.ts';
+import { type NamedRange, placeSymbols } from './wholeSymbols.ts';
+
+/** The place a reply is about. Paths have slashes and are relative to the folder the person works in. */
+export interface EditSituation {
+  readonly path: string;
+  readonly text: string;
+  /** What was selected when they asked, in UTF-16 units of `text`; nothing when start and end are the same. */
+  readonly selection?: { readonly start: number; readonly end: number } | undefined;
+  /** Absolute path of the folder, when it has one. */
+  readonly root?: string | undefined;
+  /** Text of another file; undefined when there is none. @throws AppError `refused` for a path that leads out of the folder */
+  read(path: string): Promise<string | undefined>;
+  /** VS Code's language id of a file. */
+  languageOf(path: string): string;
+  /** Functions, classes and their members, outer before inner. */
+  symbolsOf(path: string, text: string): Promise<readonly NamedRange[]>;
+}
+
+export interface EditedText {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  readonly isNew: boolean;
+}
+
+export type EditOutcome = { readonly files: readonly EditedText[] } | { readonly refused: string };
+
+/** A file that the reply is about, or a new one. */
+interface Target {
+  readonly path: string;
+  readonly text: string;
+  readonly isNew: boolean;
+}
+
+interface Aimed<Item extends ReplyItem> {
+  readonly item: Item;
+  readonly target: Target;
+  /** The reply names the file. */
+  readonly isNamed: boolean;
+}
+
+/**
+ * What a model's reply makes of the files: all of it exactly placed, or one sentence that says why not. Never by guess.
+ * It reads and never writes.
+ */
+export async function placeReply(reply: string, situation: EditSituation): Promise<EditOutcome> {
+  try {
+    return { files: await place(reply, situation) };
+  } catch (error) {
+    if (AppError.is(error, 'refused')) return { refused: error.message };
+    throw error;
+  }
+}
+
+async function place(reply: string, situation: EditSituation): Promise<readonly EditedText[]> {
+  const { answer, isUnfinished } = splitReasoning(reply.replaceAll('\r\n', '\n'));
+  if (isUnfinished) throw refused('The reply ends within the thinking of the model, before any edit.');
+  const items = readReply(answer);
+  if (items.length === 0) throw refused('The reply holds no code block and no edit, only words.');
+  const aimed = await aim(items, situation);
+  const blocks = aimed.flatMap(({ item, ...rest }) => (item.kind === 'block' ? [{ item, ...rest }] : []));
+  const edits = aimed.flatMap(({ item, ...rest }) => (item.kind === 'edit' ? [{ item, ...rest }] : []));
+  const used = withoutOldCode(blocks, situation, edits.length > 0);
+  const [spare] = used;
+  if (spare !== undefined && edits.length > 0) {
+    throw refused(`The reply has edits and also a block of code ("${headOf(spare.item)}") that has no certain place.`);
+  }
+  const files = edits.length > 0 ? placeEdits(edits, situation) : await placeBlocks(used, situation);
+  const changed = files.filter(({ before, after, isNew }) => isNew || before !== after);
+  if (changed.length === 0) throw refused('The reply proposes no change: its text is what is already there.');
+  return changed;
+}
+
+function placeEdits(edits: readonly Aimed<MarkedEdit>[], situation: EditSituation): readonly EditedText[] {
+  return byFile(edits).map(({ target, items }) => {
+    const creates = items.flatMap(({ creates }) => (creates === undefined ? [] : [creates]));
+    const [content] = creates;
+    const language = situation.languageOf(target.path);
+    if (content !== undefined) {
+      if (target.text.trim() !== '') throw refused(`An edit of ${target.path} names no old text, and the file is not empty.`);
+      if (items.length > 1) throw refused(`The reply gives the new file ${target.path} more than once.`);
+      refuseElision(content, [], language);
+      const end = usualEnd(linesOf(target.text));
+      const lines = content.at(-1) === '' ? content.slice(0, -1) : content;
+      return edited(target, lines.map((line) => line + end).join(''));
+    }
+    if (target.isNew) throw refused(`The reply changes ${target.path}, which is no file here.`);
+    const mark = target.text.startsWith('\uFEFF') ? '\uFEFF' : '';
+    const lines = linesOf(target.text.slice(mark.length));
+    const within = target.path === situation.path ? selectedLines(situation, mark.length) : undefined;
+    const changes = distinct(items.flatMap((item) => item.changes)).map((change) => {
+      refuseElision(change.fresh, change.old, language);
+      const placed = placeChange(change, lines, within);
+      if (within !== undefined && (placed.first < within.first || placed.first + placed.count > within.last + 1)) {
+        if (placed.count > 0 || placed.lines.length > 0)
+          throw refused(`The reply changes line ${placed.first + 1} of ${target.path}, which is outside of the selection.`);
+      }
+      return placed;
+    });
+    return edited(target, mark + applyChanges(lines, changes));
+  });
+}
+
+async function placeBlocks(
+  blocks: readonly Aimed<CodeBlock>[],
+  situation: EditSituation,
+): Promise<readonly EditedText[]> {
+  const { selection } = situation;
+  const isSelected = selection !== undefined && selection.end > selection.start;
+  const files: EditedText[] = [];
+  for (const { target, items } of byFile(blocks)) {
+    const language = situation.languageOf(target.path);
+    for (const item of items) refuseOtherLanguage(item, language, target.path);
+    if (target.isNew) {
+      throw refused(`The reply has code for ${target.path}, which is no file here; a new file needs an edit without old text.`);
+    }
+    const mark = target.text.startsWith('\uFEFF') ? '\uFEFF' : '';
+    const text = target.text.slice(mark.length);
+    if (target.path === situation.path && isSelected) {
+      const [item] = items;
+      if (item === undefined || items.length > 1)
+        throw refused(`The reply has ${items.length} blocks of code for one selection, so which one counts is not certain.`);
+      const range = {
+        start: Math.max(0, selection.start - mark.length),
+        end: Math.max(0, selection.end - mark.length),
+      };
+      files.push(edited(target, mark + placeSelection(item, text, range, language)));
+      continue;
+    }
+    const lines = linesOf(text);
+    const plain = lines.map((line) => line.text);
+    const changes = [];
+    for (const item of items) {
+      refuseElision(item.lines, plain, language);
+      changes.push(
+        ...(await placeSymbols(item.lines, text, language, (part) => situation.symbolsOf(target.path, part))),
+      );
+    }
+    files.push(edited(target, mark + applyChanges(lines, changes)));
+  }
+  return files;
+}
+
+/** Says for each item which file it is about. A path that is not known never means the file in front. */
+async function aim(items: readonly ReplyItem[], situation: EditSituation): Promise<readonly Aimed<ReplyItem>[]> {
+  const front: Target = { path: situation.path, text: situation.text, isNew: false };
+  const aimed: Aimed<ReplyItem>[] = [];
+  let current: Target | undefined;
+  for (const item of items) {
+    const named = item.path ?? (await pathBefore(item.before, situation));
+    if (named !== undefined) {
+      current = await targetOf(named, item, situation);
+      aimed.push({ item, target: current, isNamed: true });
+      continue;
+    }
+    if (current === undefined || current.path === front.path) {
+      aimed.push({ item, target: front, isNamed: false });
+      continue;
+    }
+    // The path of an edit before holds on, unless the text stands in the file in front as well.
+    if (item.kind === 'block' || item.creates !== undefined || fits(item.changes, front.text)) {
+      throw refused(`An edit of the reply after the one of ${current.path} names no file, so its place is not certain.`);
+    }
+    aimed.push({ item, target: current, isNamed: true });
+  }
+  return aimed;
+}
+
+function fits(changes: readonly LineChange[], text: string): boolean {
+  const lines = linesOf(text);
+  return changes.some((change) => {
+    try {
+      placeChange(change, lines);
+      return true;
+    } catch {
+      // Not there, or more than once: then it is not meant for this file alone.
+      return change.old.every((line) => lines.some((other) => other.text === line));
+    }
+  });
+}
+
+/** The path that the prose before an item names for it. */
+async function pathBefore(before: readonly string[], situation: EditSituation): Promise<string | undefined> {
+  const written = before.filter((line) => line.trim() !== '');
+  const alone = written.flatMap((line) => pathOnLine(line) ?? []);
+  const last = pathOnLine(written.at(-1) ?? '');
+  if (last !== undefined) return last;
+  const distinctAlone = [...new Set(alone)];
+  if (distinctAlone.length > 1)
+    throw refused(`The reply names ${distinctAlone.join(' and ')} before an edit, so which one it is for is not certain.`);
+  if (distinctAlone[0] !== undefined) return distinctAlone[0];
+  const mentioned: string[] = [];
+  for (const line of written) {
+    for (const { path, isSure } of pathsMentioned(line)) {
+      if (isSure || (await isKnown(path, situation))) mentioned.push(path);
+    }
+  }
+  const paths = [...new Set(mentioned)];
+  if (paths.length > 1)
+    throw refused(`The reply speaks of ${paths.join(' and ')} before an edit, so which one it is for is not certain.`);
+  return paths[0];
+}
+
+async function isKnown(path: string, situation: EditSituation): Promise<boolean> {
+  return path === situation.path || (await situation.read(path).catch(() => undefined)) !== undefined;
+}
+
+async function targetOf(named: string, item: ReplyItem, situation: EditSituation): Promise<Target> {
+  const isDiff = item.kind === 'edit' && item.path === named;
+  const stripped = isDiff ? /^[ab]\/(.+)$/.exec(named)?.[1] : undefined;
+  const candidates = [named, ...(stripped === undefined ? [] : [stripped])].flatMap((path) => spellings(path, situation));
+  for (const path of candidates) {
+    if (path === situation.path) return { path, text: situation.text, isNew: false };
+    if (leadsOut(path)) continue;
+    const text = await situation.read(path);
+    if (text !== undefined) return { path, text, isNew: false };
+  }
+  // An edit that quotes its old text may name the file in front by its name alone: the text proves it.
+  if (item.kind === 'edit' && item.creates === undefined && posix.basename(situation.path) === posix.basename(named)) {
+    if (!named.includes('/') || isAbsolute(named)) return { path: situation.path, text: situation.text, isNew: false };
+  }
+  const path = posix.normalize(stripped ?? named);
+  if (isAbsolute(path) || leadsOut(path)) throw refused(`The reply changes "${named}", which is not in this folder.`);
+  if (item.kind === 'block') throw refused(`The reply has code for "${named}", which is no file here.`);
+  return { path, text: '', isNew: true };
+}
+
+/** The path as it is, relative to the folder when it is absolute, and its tails of two names or more. */
+function spellings(named: string, { root }: EditSituation): readonly string[] {
+  const clean = posix.normalize(named);
+  if (!isAbsolute(clean)) return [clean];
+  const folder = root?.replaceAll('\\', '/').replace(/\/$/, '');
+  if (folder !== undefined && clean.startsWith(`${folder}/`)) return [clean.slice(folder.length + 1)];
+  const names = clean.split('/').filter((name) => name !== '');
+  return names.slice(1, -1).map((_name, index) => names.slice(index + 1).join('/'));
+}
+
+function isAbsolute(path: string): boolean {
+  return path.startsWith('/') || /^[A-Za-z]:\//.test(path);
+}
+
+function leadsOut(path: string): boolean {
+  return path === '..' || path.startsWith('../');
+}
+
+/** Blocks that only show the code as it was, beside the one that changes it, are left out. */
+function withoutOldCode(
+  blocks: readonly Aimed<CodeBlock>[],
+  situation: EditSituation,
+  hasEdits: boolean,
+): readonly Aimed<CodeBlock>[] {
+  if (blocks.length < 2 && !hasEdits) return blocks;
+  const { selection } = situation;
+  const selected =
+    selection !== undefined && selection.end > selection.start
+      ? situation.text.slice(selection.start, selection.end)
+      : undefined;
+  const left = blocks.filter(({ item, target }) => {
+    const code = normal(item.lines.join('\n'));
+    if (selected !== undefined && target.path === situation.path && !hasEdits) return code !== normal(selected);
+    return !`\n${normal(target.text)}\n`.includes(`\n${code}\n`);
+  });
+  return left.length === 0 && !hasEdits ? blocks : left;
+}
+
+function normal(text: string): string {
+  return text
+    .replaceAll('\r\n', '\n')
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .replace(/^\n+|\n+$/g, '');
+}
+
+function byFile<Item extends ReplyItem>(
+  aimed: readonly Aimed<Item>[],
+): readonly { readonly target: Target; readonly items: readonly Item[] }[] {
+  const files = new Map<string, { target: Target; items: Item[] }>();
+  for (const { item, target } of aimed) {
+    const file = files.get(target.path) ?? { target, items: [] };
+    file.items.push(item);
+    files.set(target.path, file);
+  }
+  return [...files.values()];
+}
+
+/** Without edits that say the same twice, and those that change nothing. */
+function distinct(changes: readonly LineChange[]): readonly LineChange[] {
+  const seen = new Map<string, LineChange>();
+  for (const change of changes) {
+    const key = JSON.stringify([change.old, change.fresh, change.atLine, change.below]);
+    if (change.old.join('\n') !== change.fresh.join('\n')) seen.set(key, change);
+  }
+  return [...seen.values()];
+}
+
+function selectedLines({ text, selection }: EditSituation, markUnits: number) {
+  if (selection === undefined || selection.end <= selection.start) return undefined;
+  const lineAt = (offset: number) => linesOf(text.slice(markUnits, offset)).length;
+  const start = Math.max(selection.start, markUnits);
+  const before = text.slice(markUnits, start);
+  const first = before === '' || before.endsWith('\n') ? lineAt(start) : lineAt(start) - 1;
+  return { first, last: Math.max(first, lineAt(selection.end) - 1) };
+}
+
+const families: readonly RegExp[] = [
+  /^(?:tsx?|[mc]ts|jsx?|[mc]js|typescript(?:react)?|javascript(?:react)?|node)$/,
+  /^(?:python3?|py|pyi)$/,
+  /^(?:c|h|cc|cpp|c\+\+|cxx|hpp|objective-c|cuda)$/,
+  /^(?:sh|bash|zsh|fish|shell|shellscript|console|shell-session|terminal)$/,
+  /^(?:java)$/,
+  /^(?:kotlin|kts?)$/,
+  /^(?:rust|rs)$/,
+  /^(?:go|golang)$/,
+  /^(?:ruby|rb)$/,
+  /^(?:csharp|cs|c#)$/,
+  /^(?:php)$/,
+  /^(?:powershell|ps1|pwsh)$/,
+  /^(?:json|jsonc|json5)$/,
+  /^(?:yaml|yml)$/,
+  /^(?:toml)$/,
+  /^(?:xml|svg)$/,
+  /^(?:css|scss|sass|less)$/,
+  /^(?:html?|xhtml)$/,
+  /^(?:sql)$/,
+  /^(?:markdown|md|mdx)$/,
+  /^(?:swift)$/,
+  /^(?:dart)$/,
+];
+/** Files that hold code of other languages in parts. */
+const mixed = /^(?:html?|vue|svelte|astro|php|mdx|plaintext|erb|razor)$/;
+
+/** A command for the shell is not put into a program, nor one language into another. */
+function refuseOtherLanguage({ language, lines }: CodeBlock, fileLanguage: string, path: string): void {
+  const family = (name: string) => families.findIndex((names) => names.test(name.toLowerCase()));
+  const [given, wanted] = [family(language), family(fileLanguage)];
+  if (given < 0 || wanted < 0 || given === wanted || mixed.test(fileLanguage)) return;
+  throw refused(
+    `The reply has a block of ${language} ("${(lines.find((line) => line.trim() !== '') ?? '').trim().slice(0, 60)}"), which has no place in ${path}.`,
+  );
+}
+
+function refuseElision(fresh: readonly string[], old: readonly string[], languageId: string): void {
+  const line = elidedLine(fresh, old, languageId);
+  if (line !== undefined)
+    throw refused(`The reply leaves code out ("${line.trim().slice(0, 60)}"), so what belongs there is not certain.`);
+}
+
+function edited({ path, text, isNew }: Target, after: string): EditedText {
+  return { path, before: text, after, isNew };
+}
+
+function headOf({ lines }: CodeBlock): string {
+  return (lines.find((line) => line.trim() !== '') ?? '').trim().slice(0, 60);
+}
+
+function refused(sentence: string): AppError {
+  return new AppError('refused', sentence);
+}

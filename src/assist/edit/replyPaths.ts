@@ -1,0 +1,95 @@
+/** Endings of the files people edit: what has one of them and no folder may still be a path. */
+const endings = new Set(
+  'ts tsx mts cts js jsx mjs cjs json jsonc json5 py pyi ipynb rb rs go java kt kts scala groovy gradle c h cc cpp cxx hpp hh cs fs vb swift m mm php pl pm lua r jl dart ex exs erl hs ml mli clj cljs lisp el sql sh bash zsh fish ps1 psm1 bat cmd html htm xhtml xml svg css scss sass less vue svelte astro md mdx rst txt adoc tex yaml yml toml ini cfg conf env properties proto graphql gql tf hcl nix zig nim v sol csv lock mk cmake dockerfile'.split(
+    ' ',
+  ),
+);
+const namesWithoutEnding =
+  /^(?:Dockerfile|Containerfile|Makefile|GNUmakefile|Gemfile|Rakefile|Procfile|Vagrantfile|Jenkinsfile|Brewfile|Justfile|LICENSE|CODEOWNERS|BUILD|WORKSPACE|\.[a-z][\w.-]*)$/;
+
+const lineNumbers = /(?:#L\d+(?:-L?\d+)?|:\d+(?:[-:]\d+)*)$/;
+
+/** A path alone on a line, perhaps as a heading, numbered, in bold or in backticks, with a word before or a remark after it. */
+export function pathOnLine(line: string): string | undefined {
+  const tagged = /^\s*<(?:path|file_?path|file|filename)>([^<]+)<\/\w+>\s*$/i.exec(line)?.[1];
+  if (tagged !== undefined) return pathOf(tagged.trim(), true);
+  const attribute = /^\s*<(?:file|edit|code)\s+(?:path|name|file)=["']([^"']+)["']\s*>?$/i.exec(line)?.[1];
+  if (attribute !== undefined) return pathOf(attribute, true);
+  const bare = line
+    .trim()
+    .replace(/^>\s+/, '')
+    .replace(/^#{1,6}\s+/, '')
+    .replace(/^(?:[-*+•]\s+|\(?\d+[.)]\s+)/, '')
+    .replace(/^\*{0,2}(?:step \d+\s*[:.–-]\s*)/i, '')
+    .replace(
+      /^\*{0,2}(?:(?:new |updated |modified )?file(?:name|path)?|path|in|update|edit|modify|change|create|add)\*{0,2}\s*(?::\*{0,2}\s*|\s+(?:file\s+)?)(?=\S)/i,
+      '',
+    )
+    .replace(/^(?:\/\/|#|--|;)\s*/, '')
+    .replace(/\s*[:：]\s*(\*{0,2})$/, '$1')
+    .replace(/\s+(?:\([^()]*\)|[-–—]\s+(?:new|updated|modified|unchanged|changes?)\b.*)$/i, '')
+    .replace(/\s*[:：]$/, '');
+  const inner = /^(?:\*\*|__|[*_])?(`?)(.+?)\1(?:\*\*|__|[*_])?$/.exec(bare);
+  const text = (inner?.[2] ?? bare).replace(/^[*`"]+|[*`":]+$/g, '');
+  return pathOf(text, inner?.[1] === '`');
+}
+
+/** The language and the path in the info string of a fence. */
+export function readInfo(info: string): { readonly language: string; readonly path: string | undefined } {
+  const named = /(?:^|[\s{,])(?:title|file(?:name|path)?|path|name)\s*[=:]\s*(?:"([^"]+)"|'([^']+)'|([^\s}]+))/i.exec(info);
+  const [head = ''] = info.trim().split(/[\s{]/, 1);
+  const language = /^[\w+#.-]+/.exec(head)?.[0] ?? '';
+  const path = named?.[1] ?? named?.[2] ?? named?.[3];
+  if (path !== undefined) return { language: /[=:]/.test(head) ? '' : language, path: pathOf(path, true) ?? path };
+  const colon = /^([\w+#-]+):(?!\/\/)(\S.*)$/.exec(info.trim());
+  if (colon !== null) {
+    const [, before = '', after = ''] = colon;
+    // Cursor cites lines as 12:20:src/b.ts.
+    const cited = /^\d+:(.+)$/.exec(after)?.[1] ?? after;
+    const found = pathOf(cited.trim(), true);
+    if (found !== undefined) return { language: /^\d+$/.test(before) ? '' : before, path: found };
+  }
+  const whole = pathOf(head, false);
+  if (whole !== undefined && (head.includes('/') || head.includes('.'))) return { language: '', path: whole };
+  const rest = info.trim().slice(head.length).replace(/[{}]/g, ' ').trim().replace(/^(?:\/\/|#|\|)\s*/, '');
+  return { language, path: rest === '' ? undefined : pathOf(rest, false) };
+}
+
+/** A comment that holds nothing but a path. */
+export function pathInComment(line: string): string | undefined {
+  const words = /^\s*(?:\/\/+|#+|--+|;+|%+|\/\*+|<!--+|\(\*)\s*(.*?)\s*(?:\*\/|--+>|\*\))?\s*$/.exec(line)?.[1];
+  if (words === undefined) return undefined;
+  const named = words.replace(/^(?:file(?:name|path)?|path)\s*:\s*/i, '').replace(/\s+\([^()]*\)$/, '');
+  return pathOf(named, false);
+}
+
+/** Everything in a sentence that reads like a path; one without folder only counts when `isKnown` says there is such a file. */
+export function pathsMentioned(sentence: string): readonly { readonly path: string; readonly isSure: boolean }[] {
+  const words = sentence.matchAll(/(`?)((?:[\w@.$+~()[\]-]+[\\/])*[\w@.$+~[\]-]*\.[A-Za-z]\w{0,9})(`?)/g);
+  return [...words].flatMap(([, open, text = '', close]) => {
+    const path = pathOf(text, false);
+    if (path === undefined || !/\.\w+$/.test(path)) return [];
+    return [{ path, isSure: path.includes('/') || (open === '`' && close === '`') }];
+  });
+}
+
+function pathOf(text: string, isMarked: boolean): string | undefined {
+  const path = text.replaceAll('\\', '/').replace(lineNumbers, '').replace(/^\.\//, '');
+  if (path === '' || /:\/\/|[<>"|?*`]|\/$|\/\/|\.$/.test(path) || /^-|^\d+(?:\.\d+)*$/.test(path)) return undefined;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const hasFolder = name.length < path.length;
+  if (/[\s,;]/.test(path)) {
+    // "docs/My Notes.md" is a path; a sentence that ends in one is not.
+    if (!(isMarked || hasFolder) || !endings.has(endingOf(name)) || path.split(/\s+/).length > 4) return undefined;
+    if (/[,;]/.test(path)) return undefined;
+  }
+  if (namesWithoutEnding.test(name)) return path;
+  const ending = endingOf(name);
+  if (ending === '') return undefined;
+  return endings.has(ending) || (hasFolder && /^[a-z]\w{0,9}$/.test(ending)) ? path : undefined;
+}
+
+function endingOf(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
+}

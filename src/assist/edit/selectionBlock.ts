@@ -1,0 +1,107 @@
+import { AppError } from '../../base/appError.ts';
+import { elidedLine } from './elision.ts';
+import { indentOf, reindent } from './indentation.ts';
+import type { CodeBlock } from './replyForms.ts';
+import { linesOf, usualEnd } from './textLines.ts';
+
+/** Lines that stand in many places: that one comes again beside a selection says nothing. */
+const common = /^(?:break|return|continue|pass|end|else|do|try|finally|default:|fi|done|esac)?[\s;:{})\],(]*$/;
+
+/**
+ * The text with the block in place of the selection, with its indent and line ends.
+ * @param selection UTF-16 offsets
+ * @throws AppError `refused` when the block leaves code out or holds more than the selection.
+ */
+export function placeSelection(
+  block: CodeBlock,
+  text: string,
+  selection: { readonly start: number; readonly end: number },
+  languageId: string,
+): string {
+  const { start, end, isWhole } = wholeLines(text, selection);
+  const old = text.slice(start, end).replaceAll('\r\n', '\n').split('\n');
+  const fileLines = linesOf(text).map((line) => line.text);
+  const left = elidedLine(block.lines, old, languageId);
+  if (left !== undefined) {
+    throw new AppError(
+      'refused',
+      `The reply leaves code out ("${left.trim().slice(0, 60)}"), so what belongs there is not certain.`,
+    );
+  }
+  const lines = withoutBlankEnds(
+    // A comment that names the file may be the file's own first line.
+    block.pathComment !== undefined && old[0]?.trim() === block.pathComment.trim()
+      ? [block.pathComment, ...block.lines]
+      : block.lines,
+  );
+  if (lines.length === 0) throw new AppError('refused', 'The block of code in the reply is empty.');
+  const before = text.slice(0, start).replaceAll('\r\n', '\n');
+  const after = text.slice(end).replaceAll('\r\n', '\n');
+  const lineEnd = usualEnd(linesOf(text));
+  if (isWhole && isWholeFile(lines, before, after)) {
+    const tail = /\r?\n$/.exec(text)?.[0] ?? '';
+    return lines.join(lineEnd) + tail;
+  }
+  refuseAround(lines, old, before, after);
+  if (isWhole) {
+    const kept = keepBlankEnds(old);
+    const moved = reindent(lines, old, languageId, fileLines);
+    return text.slice(0, start) + [...kept.head, ...moved, ...kept.tail].join(lineEnd) + text.slice(end);
+  }
+  const indent = indentOf(text.slice(text.lastIndexOf('\n', start - 1) + 1));
+  const [head = '', ...rest] = lines;
+  const moved = reindent([head.trimStart(), ...rest], [`${indent}x`], languageId, fileLines);
+  return text.slice(0, start) + [(moved[0] ?? '').slice(indent.length), ...moved.slice(1)].join(lineEnd) + text.slice(end);
+}
+
+/** The selection taken to the whole lines when nothing but blanks is left beside it on them. */
+function wholeLines(text: string, { start, end }: { readonly start: number; readonly end: number }) {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const isAtEnd = end > start && text[end - 1] === '\n';
+  const stop = isAtEnd ? end - (text[end - 2] === '\r' ? 2 : 1) : end;
+  const next = text.indexOf('\n', stop);
+  const lineEnd = next < 0 ? text.length : next - (text[next - 1] === '\r' ? 1 : 0);
+  const isWhole = text.slice(lineStart, start).trim() === '' && text.slice(stop, Math.max(stop, lineEnd)).trim() === '';
+  return isWhole ? { start: lineStart, end: Math.max(lineEnd, stop), isWhole } : { start, end, isWhole };
+}
+
+function withoutBlankEnds(lines: readonly string[]): readonly string[] {
+  const first = lines.findIndex((line) => line.trim() !== '');
+  const last = lines.findLastIndex((line) => line.trim() !== '');
+  return first < 0 ? [] : lines.slice(first, last + 1);
+}
+
+/** Blank lines that were selected along with the code stay. */
+function keepBlankEnds(old: readonly string[]): { readonly head: readonly string[]; readonly tail: readonly string[] } {
+  const first = old.findIndex((line) => line.trim() !== '');
+  const last = old.findLastIndex((line) => line.trim() !== '');
+  return first < 0 ? { head: [], tail: [] } : { head: old.slice(0, first), tail: old.slice(last + 1) };
+}
+
+/** The block is the file from its first line to its last, with nothing changed outside of the selection. */
+function isWholeFile(lines: readonly string[], before: string, after: string): boolean {
+  if (before.trim() === '' && after.trim() === '') return false;
+  const code = lines.join('\n');
+  const [head, tail] = [before.trimEnd(), after.trim()];
+  return (
+    code.length >= head.length + tail.length &&
+    (head === '' || code.startsWith(`${head}\n`)) &&
+    (tail === '' || code.endsWith(`\n${tail}`))
+  );
+}
+
+/** A line beside the selection that the block holds too would stand there twice. */
+function refuseAround(lines: readonly string[], old: readonly string[], before: string, after: string): void {
+  const above = before.split('\n').findLast((line) => line.trim() !== '');
+  const below = after.split('\n').find((line) => line.trim() !== '');
+  const selected = new Set(old.map((line) => line.trim()));
+  const given = new Set(lines.map((line) => line.trim()));
+  for (const line of [above, below]) {
+    const bare = line?.trim() ?? '';
+    if (bare === '' || common.test(bare) || selected.has(bare) || !given.has(bare)) continue;
+    throw new AppError(
+      'refused',
+      `The reply repeats "${bare.slice(0, 60)}", which stands beside the selection, so what it replaces is not certain.`,
+    );
+  }
+}

@@ -1,0 +1,227 @@
+import { diffArrays } from 'diff';
+import { AppError } from '../../base/appError.ts';
+
+/** A line of a file with the line end it has; the last may have none. */
+export interface TextLine {
+  readonly text: string;
+  readonly end: string;
+}
+
+/** Old lines that stand in a file and the lines that take their place. */
+export interface LineChange {
+  readonly old: readonly string[];
+  readonly fresh: readonly string[];
+  /** Line that the reply names, from 1: decides only between places that are equal. */
+  readonly atLine?: number | undefined;
+  /** A line that the reply says stands above: decides only between places that are equal. */
+  readonly below?: string | undefined;
+}
+
+/** A change whose place is known: `count` lines from `first` (from 0) become `lines`. */
+export interface PlacedChange {
+  readonly first: number;
+  readonly count: number;
+  readonly lines: readonly TextLine[];
+}
+
+/** Whole lines, both included, from 0. */
+export interface LineRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+export function linesOf(text: string): readonly TextLine[] {
+  const lines: TextLine[] = [];
+  for (let from = 0; from < text.length; ) {
+    const at = text.indexOf('\n', from);
+    const stop = at < 0 ? text.length : at + 1;
+    const end = at < 0 ? '' : text[at - 1] === '\r' && at > from ? '\r\n' : '\n';
+    lines.push({ text: text.slice(from, stop - end.length), end });
+    from = stop;
+  }
+  return lines;
+}
+
+export function textOf(lines: readonly TextLine[]): string {
+  return lines.map(({ text, end }) => text + end).join('');
+}
+
+/** The line end that most lines have. */
+export function usualEnd(lines: readonly TextLine[]): string {
+  const windows = lines.filter(({ end }) => end === '\r\n').length;
+  return windows * 2 > lines.length - (lines.at(-1)?.end === '' ? 1 : 0) ? '\r\n' : '\n';
+}
+
+/**
+ * Finds where the old lines stand: whole lines, exactly; else but for blanks at their ends; else all moved in by the same indent.
+ * @param within Lines the person selected: they decide between places that are equal.
+ * @throws AppError `refused` when there is no place or more than one.
+ */
+export function placeChange(change: LineChange, lines: readonly TextLine[], within?: LineRange): PlacedChange {
+  const exact = positions(lines, change.old, (a, b) => a === b);
+  const first = theOne(exact, change, lines, within);
+  if (first !== undefined) return placed(change.fresh, change.old, lines, first, (line) => line);
+  const loose = exact.length > 0 ? exact : positions(lines, change.old, (a, b) => withoutTail(a) === withoutTail(b));
+  const firstLoose = theOne(loose, change, lines, within);
+  if (firstLoose !== undefined) return placed(change.fresh, change.old, lines, firstLoose, withoutTail);
+  if (loose.length > 0) throw ambiguous(change.old, loose.length);
+  const moved = indented(change, lines);
+  if (moved !== undefined) return moved;
+  throw new AppError(
+    'refused',
+    `The old text of an edit ("${excerpt(change.old)}") does not stand in the file line for line, so nothing was changed.`,
+  );
+}
+
+/**
+ * The text with all changes made, each against the text as it was.
+ * @throws AppError `refused` when two of them are about the same lines.
+ */
+export function applyChanges(lines: readonly TextLine[], changes: readonly PlacedChange[]): string {
+  const sorted = [...changes].sort((a, b) => a.first - b.first || a.count - b.count);
+  let result = '';
+  let from = 0;
+  let isAfterInsertion = false;
+  for (const { first, count, lines: fresh } of sorted) {
+    if (first < from || (isAfterInsertion && first === from && count === 0)) {
+      throw new AppError(
+        'refused',
+        `Two edits of the reply change the same lines (around line ${first + 1}), so nothing was changed.`,
+      );
+    }
+    result += textOf(lines.slice(from, first)) + textOf(fresh);
+    from = first + count;
+    isAfterInsertion = count === 0;
+  }
+  return result + textOf(lines.slice(from));
+}
+
+function positions(
+  lines: readonly TextLine[],
+  old: readonly string[],
+  isSame: (a: string, b: string) => boolean,
+): readonly number[] {
+  const found: number[] = [];
+  const [head = ''] = old;
+  for (let at = 0; at + old.length <= lines.length; at += 1) {
+    if (!isSame(lines[at]?.text ?? '', head)) continue;
+    if (old.every((line, index) => isSame(lines[at + index]?.text ?? '', line))) found.push(at);
+  }
+  return found;
+}
+
+function theOne(
+  found: readonly number[],
+  { old, atLine, below }: LineChange,
+  lines: readonly TextLine[],
+  within: LineRange | undefined,
+): number | undefined {
+  if (found.length <= 1) return found[0];
+  const inside = found.filter((at) => within !== undefined && at >= within.first && at + old.length - 1 <= within.last);
+  if (inside.length === 1) return inside[0];
+  if (atLine !== undefined) return found.find((at) => at === atLine - 1);
+  if (below === undefined) return undefined;
+  const heads = positions(lines, [below], (a, b) => a.trim() === b.trim());
+  const [head] = heads;
+  return head === undefined || heads.length > 1 ? undefined : found.find((at) => at >= head);
+}
+
+/** Lines that all stand deeper by one indent, as models give them when they drop it; one line alone could be another's. */
+function indented(change: LineChange, lines: readonly TextLine[]): PlacedChange | undefined {
+  const written = change.old.filter((line) => line.trim() !== '');
+  const [head] = written;
+  if (head === undefined || written.length < 2) return undefined;
+  // Moving the lines of a text that spans lines would change what the program says.
+  if (/`|"""|'''/.test(change.fresh.join('\n'))) return undefined;
+  const offset = change.old.indexOf(head);
+  const found: { readonly at: number; readonly indent: string }[] = [];
+  for (let at = 0; at + change.old.length <= lines.length; at += 1) {
+    const line = lines[at + offset]?.text ?? '';
+    const indent = line.slice(0, line.length - head.length);
+    if (indent === '' || indent.trim() !== '' || !line.endsWith(head)) continue;
+    if (change.old.every((each, index) => withIndent(each, indent) === (lines[at + index]?.text ?? '')))
+      found.push({ at, indent });
+  }
+  const [only] = found;
+  if (only === undefined) return undefined;
+  if (found.length > 1) throw ambiguous(change.old, found.length);
+  const move = (all: readonly string[]) => all.map((line) => withIndent(line, only.indent));
+  return placed(move(change.fresh), move(change.old), lines, only.at, (line) => line);
+}
+
+function withIndent(line: string, indent: string): string {
+  return line.trim() === '' ? line : indent + line;
+}
+
+/** Lines that stay keep their own blanks and ends; new ones take the end of the line they replace. */
+function placed(
+  fresh: readonly string[],
+  old: readonly string[],
+  lines: readonly TextLine[],
+  first: number,
+  key: (line: string) => string,
+): PlacedChange {
+  const region = lines.slice(first, first + old.length);
+  const usual = usualEnd(lines);
+  const result: TextLine[] = [];
+  let at = 0;
+  let removed: TextLine[] = [];
+  for (const part of diffArrays(old.map(key), fresh.map(key))) {
+    if (part.removed) {
+      removed = region.slice(at, at + part.value.length);
+      at += part.value.length;
+    } else if (part.added) {
+      for (const [index] of part.value.entries()) {
+        const end = (removed[index] ?? result.at(-1) ?? lines[first - 1])?.end;
+        result.push({ text: fresh[result.length] ?? '', end: end === undefined || end === '' ? usual : end });
+      }
+      removed = [];
+    } else {
+      removed = [];
+      for (const kept of region.slice(at, at + part.value.length)) {
+        result.push(kept.end === '' ? { ...kept, end: usual } : kept);
+      }
+      at += part.value.length;
+    }
+  }
+  const isLast = first + old.length === lines.length;
+  const last = result.at(-1);
+  if (isLast && last !== undefined) result[result.length - 1] = { ...last, end: region.at(-1)?.end ?? usual };
+  return trimmed({ first, count: old.length, lines: result }, lines);
+}
+
+/** Without the lines at both ends that stay as they are: what only gives context may stand in two edits. */
+function trimmed(change: PlacedChange, lines: readonly TextLine[]): PlacedChange {
+  const isSame = (a: TextLine | undefined, b: TextLine | undefined) => a?.text === b?.text && a?.end === b?.end;
+  let { first, count } = change;
+  let fresh = change.lines;
+  while (count > 0 && fresh.length > 0 && isSame(fresh[0], lines[first])) {
+    first += 1;
+    count -= 1;
+    fresh = fresh.slice(1);
+  }
+  while (count > 0 && fresh.length > 0 && isSame(fresh.at(-1), lines[first + count - 1])) {
+    count -= 1;
+    fresh = fresh.slice(0, -1);
+  }
+  return { first, count, lines: fresh };
+}
+
+function ambiguous(old: readonly string[], count: number): AppError {
+  return new AppError(
+    'refused',
+    `The old text of an edit ("${excerpt(old)}") stands ${count} times in the file, so its place is not certain.`,
+  );
+}
+
+/** Longest quotation in a sentence; own choice: names the place and stays on one line. */
+const maxQuotedUnits = 60;
+
+export function excerpt(lines: readonly string[]): string {
+  const line = lines.find((each) => each.trim() !== '')?.trim() ?? '';
+  return line.length > maxQuotedUnits ? `${line.slice(0, maxQuotedUnits)}…` : line;
+}
+
+function withoutTail(line: string): string {
+  return line.replace(/[ \t]+$/, '');
+}

@@ -1,0 +1,209 @@
+import { AppError } from '../../base/appError.ts';
+import { indentOf, reindent } from './indentation.ts';
+import { type LineRange, linesOf, type PlacedChange, type TextLine, usualEnd } from './textLines.ts';
+
+/** A symbol of a document that a block of code can replace whole; offsets in UTF-16 units. */
+export interface NamedRange {
+  readonly name: string;
+  readonly kind: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface LinedSymbol extends NamedRange, LineRange {
+  /** What stands on its first line before it, and on its last line after it. */
+  readonly prefix: string;
+  readonly suffix: string;
+  /** First line of the comments and decorators that stand directly above. */
+  readonly lead: number;
+}
+
+const callables: ReadonlySet<string> = new Set(['function', 'method']);
+const containers: ReadonlySet<string> = new Set(['class', 'interface', 'enum', 'module']);
+/** Languages in which a name may stand for several functions, told apart by their parameters. */
+const overloading: ReadonlySet<string> = new Set(['java', 'csharp', 'cpp', 'c', 'kotlin', 'swift', 'scala', 'dart']);
+
+/**
+ * The changes that put each function or class of a block in the place of the one of the same name.
+ * @throws AppError `refused` when one has no single place, or when anything of the block would be left unused.
+ */
+export async function placeSymbols(
+  block: readonly string[],
+  text: string,
+  languageId: string,
+  symbolsOf: (text: string) => Promise<readonly NamedRange[]>,
+): Promise<readonly PlacedChange[]> {
+  const code = block.join('\n');
+  const lines = linesOf(text);
+  const plain = lines.map((line) => line.text);
+  const all = withLines(await symbolsOf(text), text, plain);
+  const given = withLines(await symbolsOf(code), code, block);
+  const outer = given.filter((a) => !given.some((b) => b !== a && b.start <= a.start && a.end <= b.end));
+  if (outer.length === 0) {
+    throw new AppError(
+      'refused',
+      'The code of the reply names no function or class of the file, so it has no certain place.',
+    );
+  }
+  refuseUnused(block, outer, plain);
+  return outer.map((symbol) => {
+    if (outer.some((other) => other !== symbol && isSameKind(other, symbol)))
+      throw new AppError('refused', `The reply gives "${symbol.name}" more than once, so which one counts is not certain.`);
+    const found = all.filter((candidate) => isSameKind(candidate, symbol));
+    const [only] = found;
+    if (only === undefined || found.length > 1) {
+      const count = found.length === 0 ? 'does not stand in the file' : `stands in the file ${found.length} times`;
+      throw new AppError('refused', `"${symbol.name}" ${count}, so its place is not certain.`);
+    }
+    refuseOtherSignature(symbol, code, only, text, languageId);
+    refuseLostMembers(symbol, given, only, all);
+    return replaceSymbol(symbol, block, only, lines, languageId);
+  });
+}
+
+function isSameKind(a: NamedRange, b: NamedRange): boolean {
+  if (a.name !== b.name) return false;
+  return a.kind === b.kind || (callables.has(a.kind) && callables.has(b.kind));
+}
+
+function withLines(
+  symbols: readonly NamedRange[],
+  text: string,
+  lines: readonly string[],
+): readonly LinedSymbol[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  const lineOf = (offset: number) => starts.findLastIndex((start) => start <= offset);
+  return symbols.map((symbol) => {
+    const first = lineOf(symbol.start);
+    // Some grammars count the line end to the symbol.
+    let end = symbol.end;
+    while (end > symbol.start && /\s/.test(text[end - 1] ?? '')) end -= 1;
+    const last = lineOf(end);
+    const prefix = text.slice(starts[first], symbol.start);
+    const suffix = (lines[last] ?? '').slice(end - (starts[last] ?? 0));
+    return { ...symbol, end, first, last, prefix, suffix, lead: leadOf(lines, first) };
+  });
+}
+
+const leadLine = /^\s*(?:\/\/|\/\*|\*|#(?!include|define|if|endif|pragma|region|endregion)|@\w|\[[A-Z][\w(), ."=]*\]\s*$|--\s)/;
+
+/** First of the comment and decorator lines directly above a line. */
+function leadOf(lines: readonly string[], first: number): number {
+  let lead = first;
+  while (lead > 0 && leadLine.test(lines[lead - 1] ?? '')) lead -= 1;
+  // A file's first comment is often its licence, and the line of the interpreter is never a symbol's.
+  while (lead < first && /^#!/.test(lines[lead] ?? '')) lead += 1;
+  return lead;
+}
+
+/** Every line of a block that is no symbol's must stand in the file as it is: what has no place is not dropped in silence. */
+function refuseUnused(block: readonly string[], outer: readonly LinedSymbol[], file: readonly string[]): void {
+  const known = new Set(file.map((line) => line.trimEnd()));
+  const unused = block.find((line, index) => {
+    if (line.trim() === '' || outer.some(({ lead, last }) => index >= lead && index <= last)) return false;
+    return !known.has(line.trimEnd());
+  });
+  if (unused !== undefined) {
+    throw new AppError(
+      'refused',
+      `The reply also has "${unused.trim().slice(0, 60)}", which belongs to no function or class of the file, so it has no certain place.`,
+    );
+  }
+}
+
+function refuseOtherSignature(
+  symbol: LinedSymbol,
+  code: string,
+  only: LinedSymbol,
+  text: string,
+  languageId: string,
+): void {
+  if (!overloading.has(languageId) || !callables.has(symbol.kind)) return;
+  if (parameters(code, symbol) !== parameters(text, only)) {
+    throw new AppError(
+      'refused',
+      `"${symbol.name}" has other parameters in the reply than in the file, so it may be another function.`,
+    );
+  }
+}
+
+function parameters(text: string, { start, end, name }: NamedRange): string {
+  const whole = text.slice(start, end);
+  const open = whole.indexOf('(', whole.indexOf(name));
+  const close = whole.indexOf(')', open);
+  return open < 0 ? '' : whole.slice(open, close).replace(/\s+/g, '');
+}
+
+/** A class that comes with some of its members may mean only those. */
+function refuseLostMembers(
+  symbol: LinedSymbol,
+  given: readonly LinedSymbol[],
+  only: LinedSymbol,
+  all: readonly LinedSymbol[],
+): void {
+  if (!containers.has(symbol.kind)) return;
+  const within = (outer: LinedSymbol, each: LinedSymbol) =>
+    each !== outer && each.start >= outer.start && each.end <= outer.end;
+  const kept = new Set(given.filter((each) => within(symbol, each)).map(({ name }) => name));
+  const lost = all.find((each) => within(only, each) && !kept.has(each.name));
+  if (lost !== undefined) {
+    throw new AppError(
+      'refused',
+      `The reply gives "${symbol.name}" without its "${lost.name}", so whether that should go is not certain.`,
+    );
+  }
+}
+
+function replaceSymbol(
+  symbol: LinedSymbol,
+  block: readonly string[],
+  only: LinedSymbol,
+  lines: readonly TextLine[],
+  languageId: string,
+): PlacedChange {
+  const plain = lines.map((line) => line.text);
+  const hasLead = symbol.lead < symbol.first;
+  const first = hasLead ? only.lead : only.first;
+  const body = block.slice(symbol.first, symbol.last + 1);
+  const prefix = wordsOf(symbol.prefix) === '' ? only.prefix.trimStart() : symbol.prefix.trimStart();
+  const indent = indentOf(block[symbol.first] ?? '');
+  body[0] = indent + prefix + (body[0] ?? '').slice(symbol.prefix.length);
+  const suffix = suffixOf(symbol, only);
+  const last = body.length - 1;
+  const end = body[last] ?? '';
+  body[last] = end.slice(0, end.length - symbol.suffix.length) + suffix;
+  const isAlone = wordsOf(only.prefix) === '' || wordsOf(symbol.prefix) === '' || isModifier(only.prefix);
+  if (!isAlone || !isModifier(prefix))
+    throw new AppError('refused', `"${symbol.name}" shares its line with other code, so its place is not certain.`);
+  const fresh = [...block.slice(symbol.lead, symbol.first), ...body];
+  const old = plain.slice(only.first, only.last + 1);
+  // The symbol's own first line gives the indent, not that of its comment.
+  const moved = reindent(fresh, hasLead ? [indentOf(old[0] ?? '') + (fresh[0] ?? '').trimStart()] : old, languageId, plain);
+  const usual = usualEnd(lines);
+  const lastEnd = lines[only.last]?.end ?? '';
+  return {
+    first,
+    count: only.last + 1 - first,
+    lines: moved.map((line, index) => ({ text: line, end: index === moved.length - 1 ? lastEnd : usual })),
+  };
+}
+
+function suffixOf(symbol: LinedSymbol, only: LinedSymbol): string {
+  const mine = wordsOf(symbol.suffix);
+  const theirs = wordsOf(only.suffix);
+  if (mine === theirs || mine === '') return only.suffix;
+  if (theirs === '' && (mine === ';' || mine === ',')) return symbol.suffix;
+  throw new AppError('refused', `Other code follows "${symbol.name}" on its line, so its place is not certain.`);
+}
+
+/** Words that go before a declaration and belong to it. */
+function isModifier(prefix: string): boolean {
+  return /^(?:(?:export|default|declare|abstract|async|public|private|protected|internal|static|final|pub(?:\([\w ]+\))?|const|let|var|unsafe|extern|inline|virtual|override|readonly|@\w+(?:\([^)]*\))?)\s*)*$/.test(
+    wordsOf(prefix),
+  );
+}
+
+function wordsOf(text: string): string {
+  return text.trim();
+}

@@ -74,7 +74,7 @@ export function editPrompt(
 ): readonly PromptMessage[] {
   const scope =
     context.selection === undefined || others.length > 0
-      ? `Reply with search/replace blocks only, each with the exact old lines and with the file's path on a line before it:\npath/of/file\n<<<<<<< SEARCH\n(old)\n=======\n(new)\n>>>>>>> REPLACE\nA block with no old lines makes a new file. ${context.selection === undefined ? '' : 'Change the selected lines, and elsewhere only what they need.'}`
+      ? `Reply with search/replace blocks only, each with the exact old lines and with the file's path on a line before it:\npath/of/file\n<<<<<<< SEARCH\n(old)\n=======\n(new)\n>>>>>>> REPLACE\nA block with no old lines makes a new file. ${context.selection === undefined ? '' : 'In the file with the selection change the selected lines only, in other files only what they need.'}`
       : 'Reply with one fenced code block that replaces the selected lines, and nothing else. Keep what does not need to change.';
   return [
     { role: 'system', content: `You edit code.\n${scope}\n${dataRule}` },
@@ -83,6 +83,29 @@ export function editPrompt(
       content: [
         withContext(instruction, context),
         ...others.map(({ path, text }) => `File ${path}:\n${fenced(excerpt(text, 1, false))}`),
+      ].join('\n'),
+    },
+  ];
+}
+
+/** Longest reply that goes back with a second request, UTF-16 units; own choice: about 5,000 tokens. */
+const maxRefusedUnits = 20_000;
+
+/** Asks once more for an edit whose first reply could not be placed, with the sentence that says why. */
+export function secondEditPrompt(
+  first: readonly PromptMessage[],
+  reply: string,
+  refused: string,
+): readonly PromptMessage[] {
+  return [
+    ...first,
+    { role: 'assistant', content: reply.slice(0, maxRefusedUnits) },
+    {
+      role: 'user',
+      content: [
+        `That reply could not be used: ${refused}`,
+        "Reply once more, and with search/replace blocks only: the file's path on a line before each, the exact old lines as whole lines,",
+        'all new code written out, nothing beside them.',
       ].join('\n'),
     },
   ];
@@ -97,7 +120,7 @@ export function retryPrompt(
   return [
     {
       role: 'system',
-      content: `You edit code. Reply with one fenced code block that replaces the old lines, and nothing else; repeat the old lines when nothing shall change.\n${dataRule}`,
+      content: `You edit code. Reply with one fenced code block that replaces the old lines, and nothing else; repeat the old lines when nothing should change.\n${dataRule}`,
     },
     {
       role: 'user',

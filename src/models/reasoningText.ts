@@ -3,7 +3,8 @@ const thinkOpen = /<(think|thinking|reasoning|thought)>|\[THINK\]/i;
 const thinkClose = /<\/(?:think|thinking|reasoning|thought)>|\[\/THINK\]/i;
 const channelMark = /<\|channel\|>\s*(\w+)[^<]*<\|message\|>/g;
 /** Tokens that end a turn; a server that does not know them sends them as text. */
-const turnEnds = /(?:<\|(?:return|end|im_end|endoftext|eot_id|end_of_text)\|>|<end_of_turn>|<\/s>|<｜end▁of▁sentence｜>)\s*$/;
+const turnEnds =
+  /(?:<\|(?:return|end|im_end|endoftext|eot_id|end_of_text)\|>|<end_of_turn>|<\/s>|<｜end▁of▁sentence｜>)\s*$/;
 
 export interface SplitText {
   readonly answer: string;

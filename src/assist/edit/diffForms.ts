@@ -80,7 +80,9 @@ function ofHunks(path: string | undefined, isNew: boolean, hunks: OpenEdit['hunk
     return { path, changes: [], creates: written.map((line) => line.slice(1)) };
   }
   const changes = hunks.map(({ head, lines }): LineChange => {
-    const body = lines.slice(0, lines.findLastIndex((line) => line !== '') + 1).filter((line) => !line.startsWith('\\'));
+    const body = lines
+      .slice(0, lines.findLastIndex((line) => line !== '') + 1)
+      .filter((line) => !line.startsWith('\\'));
     const old = body.filter((line) => !line.startsWith('+')).map((line) => line.slice(1));
     const fresh = body.filter((line) => !line.startsWith('-')).map((line) => line.slice(1));
     if (old.every((line) => line.trim() === '')) {
@@ -104,7 +106,10 @@ function ofHunks(path: string | undefined, isNew: boolean, hunks: OpenEdit['hunk
 
 /** Undefined for /dev/null. */
 function diffPath(text: string): string | undefined {
-  const path = text.replace(/\t.*$/, '').trim().replace(/^"(.*)"$/, '$1');
+  const path = text
+    .replace(/\t.*$/, '')
+    .trim()
+    .replace(/^"(.*)"$/, '$1');
   return path === '/dev/null' ? undefined : path;
 }
 

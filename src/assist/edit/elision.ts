@@ -19,11 +19,7 @@ const proseLanguages: ReadonlySet<string> = new Set(['markdown', 'plaintext', 'r
 /**
  * The first line that stands for code the model did not write, or undefined. A line that the old text has too is the file's own.
  */
-export function elidedLine(
-  fresh: readonly string[],
-  old: readonly string[],
-  languageId: string,
-): string | undefined {
+export function elidedLine(fresh: readonly string[], old: readonly string[], languageId: string): string | undefined {
   const known = new Set(old.map((line) => line.trim()));
   return fresh.find((line) => !known.has(line.trim()) && isElision(line.trim(), languageId));
 }

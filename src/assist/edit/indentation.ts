@@ -111,11 +111,7 @@ function onlyFirstLostIndent(
 }
 
 /** Spaces of the reply as tabs when the file is indented by tabs. */
-function likeTabs(
-  fresh: readonly string[],
-  file: readonly string[],
-  inside: ReadonlySet<number>,
-): readonly string[] {
+function likeTabs(fresh: readonly string[], file: readonly string[], inside: ReadonlySet<number>): readonly string[] {
   const indents = file.map(indentOf).filter((indent) => indent !== '');
   const isTabbed = indents.length > 0 && indents.every((indent) => /^\t+$/.test(indent));
   if (!isTabbed) return fresh;

@@ -31,7 +31,10 @@ export interface EditedText {
   readonly isNew: boolean;
 }
 
-export type EditOutcome = { readonly files: readonly EditedText[] } | { readonly refused: string };
+export type EditOutcome =
+  | { readonly files: readonly EditedText[] }
+  /** One sentence; `isUnchanged` when the reply only repeats what is there. */
+  | { readonly refused: string; readonly isUnchanged?: boolean };
 
 /** A file that the reply is about, or a new one. */
 interface Target {
@@ -53,7 +56,9 @@ interface Aimed<Item extends ReplyItem> {
  */
 export async function placeReply(reply: string, situation: EditSituation): Promise<EditOutcome> {
   try {
-    return { files: await place(reply, situation) };
+    const files = await place(reply, situation);
+    if (files.length > 0) return { files };
+    return { refused: 'The reply proposes no change: its text is what is already there.', isUnchanged: true };
   } catch (error) {
     if (AppError.is(error, 'refused')) return { refused: error.message };
     throw error;
@@ -74,9 +79,7 @@ async function place(reply: string, situation: EditSituation): Promise<readonly 
     throw refused(`The reply has edits and also a block of code ("${headOf(spare.item)}") that has no certain place.`);
   }
   const files = edits.length > 0 ? placeEdits(edits, situation) : await placeBlocks(used, situation);
-  const changed = files.filter(({ before, after, isNew }) => isNew || before !== after);
-  if (changed.length === 0) throw refused('The reply proposes no change: its text is what is already there.');
-  return changed;
+  return files.filter(({ before, after, isNew }) => isNew || before !== after);
 }
 
 function placeEdits(edits: readonly Aimed<MarkedEdit>[], situation: EditSituation): readonly EditedText[] {
@@ -85,7 +88,8 @@ function placeEdits(edits: readonly Aimed<MarkedEdit>[], situation: EditSituatio
     const [content] = creates;
     const language = situation.languageOf(target.path);
     if (content !== undefined) {
-      if (target.text.trim() !== '') throw refused(`An edit of ${target.path} names no old text, and the file is not empty.`);
+      if (target.text.trim() !== '')
+        throw refused(`An edit of ${target.path} names no old text, and the file is not empty.`);
       if (items.length > 1) throw refused(`The reply gives the new file ${target.path} more than once.`);
       refuseElision(content, [], language);
       const end = usualEnd(linesOf(target.text));
@@ -101,7 +105,9 @@ function placeEdits(edits: readonly Aimed<MarkedEdit>[], situation: EditSituatio
       const placed = placeChange(change, lines, within);
       if (within !== undefined && (placed.first < within.first || placed.first + placed.count > within.last + 1)) {
         if (placed.count > 0 || placed.lines.length > 0)
-          throw refused(`The reply changes line ${placed.first + 1} of ${target.path}, which is outside of the selection.`);
+          throw refused(
+            `The reply changes line ${placed.first + 1} of ${target.path}, which is outside of the selection.`,
+          );
       }
       return placed;
     });
@@ -120,14 +126,18 @@ async function placeBlocks(
     const language = situation.languageOf(target.path);
     for (const item of items) refuseOtherLanguage(item, language, target.path);
     if (target.isNew) {
-      throw refused(`The reply has code for ${target.path}, which is no file here; a new file needs an edit without old text.`);
+      throw refused(
+        `The reply has code for ${target.path}, which is no file here; a new file needs an edit without old text.`,
+      );
     }
     const mark = target.text.startsWith('\uFEFF') ? '\uFEFF' : '';
     const text = target.text.slice(mark.length);
     if (target.path === situation.path && isSelected) {
       const [item] = items;
       if (item === undefined || items.length > 1)
-        throw refused(`The reply has ${items.length} blocks of code for one selection, so which one counts is not certain.`);
+        throw refused(
+          `The reply has ${items.length} blocks of code for one selection, so which one counts is not certain.`,
+        );
       const range = {
         start: Math.max(0, selection.start - mark.length),
         end: Math.max(0, selection.end - mark.length),
@@ -167,7 +177,9 @@ async function aim(items: readonly ReplyItem[], situation: EditSituation): Promi
     }
     // The path of an edit before holds on, unless the text stands in the file in front as well.
     if (item.kind === 'block' || item.creates !== undefined || fits(item.changes, front.text)) {
-      throw refused(`An edit of the reply after the one of ${current.path} names no file, so its place is not certain.`);
+      throw refused(
+        `An edit of the reply after the one of ${current.path} names no file, so its place is not certain.`,
+      );
     }
     aimed.push({ item, target: current, isNamed: true });
   }
@@ -195,7 +207,9 @@ async function pathBefore(before: readonly string[], situation: EditSituation): 
   if (last !== undefined) return last;
   const distinctAlone = [...new Set(alone)];
   if (distinctAlone.length > 1)
-    throw refused(`The reply names ${distinctAlone.join(' and ')} before an edit, so which one it is for is not certain.`);
+    throw refused(
+      `The reply names ${distinctAlone.join(' and ')} before an edit, so which one it is for is not certain.`,
+    );
   if (distinctAlone[0] !== undefined) return distinctAlone[0];
   const mentioned: string[] = [];
   for (const line of written) {
@@ -216,7 +230,9 @@ async function isKnown(path: string, situation: EditSituation): Promise<boolean>
 async function targetOf(named: string, item: ReplyItem, situation: EditSituation): Promise<Target> {
   const isDiff = item.kind === 'edit' && item.path === named;
   const stripped = isDiff ? /^[ab]\/(.+)$/.exec(named)?.[1] : undefined;
-  const candidates = [named, ...(stripped === undefined ? [] : [stripped])].flatMap((path) => spellings(path, situation));
+  const candidates = [named, ...(stripped === undefined ? [] : [stripped])].flatMap((path) =>
+    spellings(path, situation),
+  );
   for (const path of candidates) {
     if (path === situation.path) return { path, text: situation.text, isNew: false };
     if (leadsOut(path)) continue;

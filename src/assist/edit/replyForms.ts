@@ -33,7 +33,8 @@ export interface MarkedEdit extends ItemPlace {
 const startMark = /^(?<sign><{5,9}|-{5,9}) ?(?<word>SEARCH|ORIGINAL)\s*$/i;
 const endMark = /^(?<sign>>{5,9}|\+{5,9}) ?(?<word>REPLACE|UPDATED)\s*$/i;
 const divider = /^={5,9}\s*$/;
-const anyMark = /^\s*(?:<{5,9}|>{5,9})(?:\s|[A-Za-z]|$)|^\s*(?:-{5,9} ?(?:SEARCH|ORIGINAL)|\+{5,9} ?(?:REPLACE|UPDATED))\b/i;
+const anyMark =
+  /^\s*(?:<{5,9}|>{5,9})(?:\s|[A-Za-z]|$)|^\s*(?:-{5,9} ?(?:SEARCH|ORIGINAL)|\+{5,9} ?(?:REPLACE|UPDATED))\b/i;
 const fenceOpen = /^(?<lead>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?<mark>`{3,}|~{3,})(?<info>.*)$/;
 const markdownLike = /^(?:markdown|md|mdx|rst|adoc|text|txt|)$/i;
 const diffLike = /^(?:diff|patch|udiff)$/i;
@@ -66,7 +67,8 @@ export function readReply(reply: string): readonly ReplyItem[] {
     } else if (anyMark.test(line)) throw malformed(line);
     else if (line.trim() === '*** Begin Patch') {
       const end = lines.findIndex((each, index) => index > at && each.trim() === '*** End Patch');
-      if (end < 0) throw new AppError('refused', 'The patch in the reply has no "*** End Patch", so it may be cut off.');
+      if (end < 0)
+        throw new AppError('refused', 'The patch in the reply has no "*** End Patch", so it may be cut off.');
       add(patchItems(lines.slice(at, end + 1), before));
       at = end;
     } else if (isDiffStart(lines, at)) {
@@ -160,11 +162,7 @@ function endOfMarked(lines: readonly string[], start: number): number {
   throw new AppError('refused', 'An edit of the reply has no end mark, so it may be cut off and nothing was changed.');
 }
 
-function searchReplace(
-  block: readonly string[],
-  path: string | undefined,
-  before: readonly string[],
-): MarkedEdit {
+function searchReplace(block: readonly string[], path: string | undefined, before: readonly string[]): MarkedEdit {
   const [start = ''] = block;
   const inner = block.slice(1, -1);
   const dividers = inner.flatMap((line, index) => (divider.test(line) ? [index] : []));

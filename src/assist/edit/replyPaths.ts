@@ -36,7 +36,9 @@ export function pathOnLine(line: string): string | undefined {
 
 /** The language and the path in the info string of a fence. */
 export function readInfo(info: string): { readonly language: string; readonly path: string | undefined } {
-  const named = /(?:^|[\s{,])(?:title|file(?:name|path)?|path|name)\s*[=:]\s*(?:"([^"]+)"|'([^']+)'|([^\s}]+))/i.exec(info);
+  const named = /(?:^|[\s{,])(?:title|file(?:name|path)?|path|name)\s*[=:]\s*(?:"([^"]+)"|'([^']+)'|([^\s}]+))/i.exec(
+    info,
+  );
   const [head = ''] = info.trim().split(/[\s{]/, 1);
   const language = /^[\w+#.-]+/.exec(head)?.[0] ?? '';
   const path = named?.[1] ?? named?.[2] ?? named?.[3];
@@ -51,7 +53,12 @@ export function readInfo(info: string): { readonly language: string; readonly pa
   }
   const whole = pathOf(head, false);
   if (whole !== undefined && (head.includes('/') || head.includes('.'))) return { language: '', path: whole };
-  const rest = info.trim().slice(head.length).replace(/[{}]/g, ' ').trim().replace(/^(?:\/\/|#|\|)\s*/, '');
+  const rest = info
+    .trim()
+    .slice(head.length)
+    .replace(/[{}]/g, ' ')
+    .trim()
+    .replace(/^(?:\/\/|#|\|)\s*/, '');
   return { language, path: rest === '' ? undefined : pathOf(rest, false) };
 }
 

@@ -51,7 +51,9 @@ export function placeSelection(
   const indent = indentOf(text.slice(text.lastIndexOf('\n', start - 1) + 1));
   const [head = '', ...rest] = lines;
   const moved = reindent([head.trimStart(), ...rest], [`${indent}x`], languageId, fileLines);
-  return text.slice(0, start) + [(moved[0] ?? '').slice(indent.length), ...moved.slice(1)].join(lineEnd) + text.slice(end);
+  return (
+    text.slice(0, start) + [(moved[0] ?? '').slice(indent.length), ...moved.slice(1)].join(lineEnd) + text.slice(end)
+  );
 }
 
 /** The selection taken to the whole lines when nothing but blanks is left beside it on them. */

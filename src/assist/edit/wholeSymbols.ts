@@ -1,6 +1,6 @@
 import { AppError } from '../../base/appError.ts';
 import { indentOf, reindent } from './indentation.ts';
-import { type LineRange, linesOf, type PlacedChange, type TextLine, usualEnd } from './textLines.ts';
+import { type LineRange, linesOf, type PlacedChange, usualEnd } from './textLines.ts';
 
 /** A symbol of a document that a block of code can replace whole; offsets in UTF-16 units. */
 export interface NamedRange {
@@ -48,7 +48,10 @@ export async function placeSymbols(
   refuseUnused(block, outer, plain);
   return outer.map((symbol) => {
     if (outer.some((other) => other !== symbol && isSameKind(other, symbol)))
-      throw new AppError('refused', `The reply gives "${symbol.name}" more than once, so which one counts is not certain.`);
+      throw new AppError(
+        'refused',
+        `The reply gives "${symbol.name}" more than once, so which one counts is not certain.`,
+      );
     const found = all.filter((candidate) => isSameKind(candidate, symbol));
     const [only] = found;
     if (only === undefined || found.length > 1) {
@@ -57,7 +60,7 @@ export async function placeSymbols(
     }
     refuseOtherSignature(symbol, code, only, text, languageId);
     refuseLostMembers(symbol, given, only, all);
-    return replaceSymbol(symbol, block, only, lines, languageId);
+    return replaceSymbol(symbol, block, only, text, languageId);
   });
 }
 
@@ -66,11 +69,7 @@ function isSameKind(a: NamedRange, b: NamedRange): boolean {
   return a.kind === b.kind || (callables.has(a.kind) && callables.has(b.kind));
 }
 
-function withLines(
-  symbols: readonly NamedRange[],
-  text: string,
-  lines: readonly string[],
-): readonly LinedSymbol[] {
+function withLines(symbols: readonly NamedRange[], text: string, lines: readonly string[]): readonly LinedSymbol[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   const lineOf = (offset: number) => starts.findLastIndex((start) => start <= offset);
@@ -86,7 +85,8 @@ function withLines(
   });
 }
 
-const leadLine = /^\s*(?:\/\/|\/\*|\*|#(?!include|define|if|endif|pragma|region|endregion)|@\w|\[[A-Z][\w(), ."=]*\]\s*$|--\s)/;
+const leadLine =
+  /^\s*(?:\/\/|\/\*|\*|#(?!include|define|if|endif|pragma|region|endregion)|@\w|\[[A-Z][\w(), ."=]*\]\s*$|--\s)/;
 
 /** First of the comment and decorator lines directly above a line. */
 function leadOf(lines: readonly string[], first: number): number {
@@ -159,9 +159,10 @@ function replaceSymbol(
   symbol: LinedSymbol,
   block: readonly string[],
   only: LinedSymbol,
-  lines: readonly TextLine[],
+  text: string,
   languageId: string,
 ): PlacedChange {
+  const lines = linesOf(text);
   const plain = lines.map((line) => line.text);
   const hasLead = symbol.lead < symbol.first;
   const first = hasLead ? only.lead : only.first;
@@ -172,14 +173,22 @@ function replaceSymbol(
   const suffix = suffixOf(symbol, only);
   const last = body.length - 1;
   const end = body[last] ?? '';
-  body[last] = end.slice(0, end.length - symbol.suffix.length) + suffix;
+  const code = end.slice(0, end.length - symbol.suffix.length);
+  // A declaration that ends in a semicolon keeps it.
+  const isStatement = text[only.end - 1] === ';' && !code.endsWith(';') && suffix.trim() === '';
+  body[last] = code + (isStatement ? ';' : '') + suffix;
   const isAlone = wordsOf(only.prefix) === '' || wordsOf(symbol.prefix) === '' || isModifier(only.prefix);
   if (!isAlone || !isModifier(prefix))
     throw new AppError('refused', `"${symbol.name}" shares its line with other code, so its place is not certain.`);
   const fresh = [...block.slice(symbol.lead, symbol.first), ...body];
   const old = plain.slice(only.first, only.last + 1);
   // The symbol's own first line gives the indent, not that of its comment.
-  const moved = reindent(fresh, hasLead ? [indentOf(old[0] ?? '') + (fresh[0] ?? '').trimStart()] : old, languageId, plain);
+  const moved = reindent(
+    fresh,
+    hasLead ? [indentOf(old[0] ?? '') + (fresh[0] ?? '').trimStart()] : old,
+    languageId,
+    plain,
+  );
   const usual = usualEnd(lines);
   const lastEnd = lines[only.last]?.end ?? '';
   return {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { NamedRange } from '../../assist/edit/editBlocks.ts';
+import type { NamedRange } from '../../assist/edit/wholeSymbols.ts';
 import type { Outline } from '../../syntax/outline.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
 

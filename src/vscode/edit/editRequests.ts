@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { editsInReply } from '../../assist/edit/editReply.ts';
+import { partOfReply } from '../../assist/edit/partOfReply.ts';
 import type { Proposal } from '../../assist/edit/proposal.ts';
 import { type PromptMessage, retryPrompt } from '../../assist/prompts.ts';
 import { AppError } from '../../base/appError.ts';
@@ -29,15 +29,12 @@ export class EditRequests {
     comment: string,
   ): Promise<string> {
     const target = vscode.Uri.parse(uri, true);
-    allowedLevel(this.#deps.levels, await vscode.workspace.openTextDocument(target));
+    const document = await vscode.workspace.openTextDocument(target);
+    allowedLevel(this.#deps.levels, document);
     const path = vscode.workspace.asRelativePath(target, false);
     const messages = retryPrompt(source.instruction ?? '', { path, ...hunk }, comment);
     const { text } = await this.ask('writing the part again', source.requestId, source.level, messages);
-    const [edit] = editsInReply(text);
-    const code = (edit?.code ?? text).replace(/\n+$/, '');
-    const crlf = hunk.oldText.includes('\r\n');
-    const end = /\r?\n$/.exec(hunk.oldText)?.[0] ?? '';
-    return code === '' ? '' : (crlf ? code.replaceAll(/\r?\n/g, '\r\n') : code) + end;
+    return partOfReply(text, hunk.oldText, { path, languageOf: () => document.languageId });
   }
 
   async ask(

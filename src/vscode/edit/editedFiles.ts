@@ -4,7 +4,7 @@ import { AppError } from '../../base/appError.ts';
 import { writtenSchemes } from '../completion/writtenSchemes.ts';
 
 /** Own choice: what fits on a screen beside the file in front. */
-const mostOthers = 3;
+const maxOthers = 3;
 
 /** The other files on screen, which an edit may change along. @param isAllowed Whether the level there allows it. */
 export function visibleOthers(
@@ -15,7 +15,7 @@ export function visibleOthers(
   others.delete(document);
   return [...others]
     .filter((other) => writtenSchemes.includes(other.uri.scheme) && isAllowed(other))
-    .slice(0, mostOthers)
+    .slice(0, maxOthers)
     .map((other) => ({ path: vscode.workspace.asRelativePath(other.uri, false), text: other.getText() }));
 }
 
@@ -26,7 +26,7 @@ export type EditedFile = Pick<vscode.TextDocument, 'uri' | 'languageId' | 'getTe
  * The file that a path of the model means: one of the workspace, or a new one, which is made when its text is accepted.
  * @throws AppError `refused` for a path that leads out of the workspace.
  */
-export async function documentNamed(path: string, asked: vscode.TextDocument): Promise<EditedFile> {
+export async function fileNamed(path: string, asked: vscode.TextDocument): Promise<EditedFile> {
   const clean = posix.normalize(path.replaceAll('\\', '/'));
   if (vscode.workspace.asRelativePath(asked.uri, false) === clean) return existing(asked);
   const folders = vscode.workspace.workspaceFolders ?? [];

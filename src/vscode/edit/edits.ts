@@ -1,18 +1,19 @@
 import * as vscode from 'vscode';
-import { applyCode } from '../../assist/edit/editBlocks.ts';
-import { editsInReply } from '../../assist/edit/editReply.ts';
+import { type EditOutcome, placeReply } from '../../assist/edit/placeReply.ts';
 import { Proposal, type ProposalSource } from '../../assist/edit/proposal.ts';
-import { editPrompt } from '../../assist/prompts.ts';
+import { blockOf, hasMarkedEdit } from '../../assist/edit/replyForms.ts';
+import { editPrompt, secondEditPrompt } from '../../assist/prompts.ts';
 import type { Turn } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
 import { reviewableLines } from '../../base/hunks.ts';
 import { allows } from '../../base/level.ts';
 import { type AskContext, contextLabel } from '../../hints/askContext.ts';
+import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { Code } from '../app/code.ts';
 import type { AskContextReader } from '../assist/askContextReader.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { OwnedCodeController } from '../practice/ownedCodeController.ts';
-import { documentNamed, type EditedFile, existing, visibleOthers } from './editedFiles.ts';
+import { type EditedFile, existing, fileNamed, visibleOthers } from './editedFiles.ts';
 import { allowedLevel, type EditRequests } from './editRequests.ts';
 import type { ProposalController } from './proposalController.ts';
 import { askHowToShow } from './splitDialog.ts';
@@ -22,6 +23,13 @@ interface Draft {
   readonly file: EditedFile;
   readonly before: string;
   readonly after: string;
+}
+
+interface Placed {
+  readonly drafts: readonly Draft[];
+  readonly refused: string | undefined;
+  /** The reply only repeats what is there: asking again would not help. */
+  readonly isUnchanged: boolean;
 }
 
 export interface EditsDeps {
@@ -55,7 +63,7 @@ export class Edits {
     await this.#refuseOwned(document, context);
     const instruction = await vscode.window.showInputBox({
       title: `Edit ${contextLabel(context)}`,
-      prompt: 'What shall change?',
+      prompt: 'What should change?',
       placeHolder: 'for example: count ten of a kind as a bulk order too',
       ignoreFocusOut: true,
     });
@@ -89,7 +97,12 @@ export class Edits {
     const same =
       selection !== undefined &&
       document.getText().slice(selection.start, selection.end) === file.text.slice(selection.start, selection.end);
-    await this.#propose(document, code, same ? selection : undefined, {
+    const placed = await this.#place(
+      document,
+      hasMarkedEdit(code) ? code : blockOf(code),
+      same ? selection : undefined,
+    );
+    await this.#propose(document, placed, {
       tool: 'Calibrated',
       model: turn.modelLabel,
       level: turn.level,
@@ -109,8 +122,16 @@ export class Edits {
     await this.#deps.forecast(requestId);
     const others = visibleOthers(document, (other) => allows(this.#deps.levels.level(other).level, 'Edit'));
     const messages = editPrompt(instruction, context, others);
-    const { text, model } = await this.#deps.requests.ask('writing the edit', requestId, level, messages);
-    await this.#propose(document, text, context.selection, {
+    const { requests } = this.#deps;
+    let { text, model } = await requests.ask('writing the edit', requestId, level, messages);
+    let placed = await this.#place(document, text, context.selection);
+    if (placed.refused !== undefined && !placed.isUnchanged) {
+      const again = `asking once more, since the first reply could not be used (${placed.refused})`;
+      const second = secondEditPrompt(messages, text, placed.refused);
+      ({ text, model } = await requests.ask(again, this.#deps.newId(), level, second));
+      placed = await this.#place(document, text, context.selection);
+    }
+    await this.#propose(document, placed, {
       tool: 'Calibrated',
       model,
       level,
@@ -119,29 +140,43 @@ export class Edits {
     });
   }
 
-  /** Every file's change is placed before the first is shown: all of the edit, or a sentence. */
-  async #propose(
+  /** Where the reply's changes belong: all of them, or a sentence that says why none. */
+  async #place(
     document: vscode.TextDocument,
     reply: string,
     selection: { readonly start: number; readonly end: number } | undefined,
-    source: ProposalSource,
-  ): Promise<void> {
-    const drafts: Draft[] = [];
-    for (const { path, code } of editsInReply(reply)) {
-      const target = path === undefined ? existing(document) : await documentNamed(path, document);
-      const isAsked = target.uri.toString() === document.uri.toString();
-      if (!isAsked) allowedLevel(this.#deps.levels, target);
-      const before = target.getText();
-      const symbolsOf = (part: string) => this.#deps.code.symbolsOf(target.languageId, part);
-      const after = await applyCode(code, {
-        text: before,
-        selection: isAsked ? selection : undefined,
-        symbolsOf,
-      });
-      if (after !== before) drafts.push({ file: target, before, after });
+  ): Promise<Placed> {
+    const files = new Map<string, EditedFile>();
+    const front = vscode.workspace.asRelativePath(document.uri, false).replaceAll('\\', '/');
+    files.set(front, existing(document));
+    const languageOf = (path: string) => files.get(path)?.languageId ?? languageIdOf(path);
+    const outcome: EditOutcome = await placeReply(reply, {
+      path: front,
+      text: document.getText(),
+      selection,
+      root: vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath,
+      read: async (path) => {
+        const file = await fileNamed(path, document);
+        files.set(path, file);
+        return file.isNew ? undefined : file.getText();
+      },
+      languageOf,
+      symbolsOf: (path, text) => this.#deps.code.symbolsOf(languageOf(path), text),
+    });
+    if ('refused' in outcome) {
+      return { drafts: [], refused: outcome.refused, isUnchanged: outcome.isUnchanged === true };
     }
-    if (drafts.length === 0)
-      throw new AppError('refused', 'The model proposes no change: its text is what is already there.');
+    const drafts: Draft[] = [];
+    for (const { path, before, after } of outcome.files) {
+      const file = files.get(path) ?? (await fileNamed(path, document));
+      if (path !== front) allowedLevel(this.#deps.levels, file);
+      drafts.push({ file, before, after });
+    }
+    return { drafts, refused: undefined, isUnchanged: false };
+  }
+
+  async #propose(document: vscode.TextDocument, { drafts, refused }: Placed, source: ProposalSource): Promise<void> {
+    if (refused !== undefined) throw new AppError('refused', refused);
     const rung = this.#deps.rungOf(document.uri.toString());
     await this.#show(drafts, rung === undefined ? source : { ...source, rung });
   }

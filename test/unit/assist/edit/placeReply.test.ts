@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { partOfReply } from '../../../../src/assist/edit/partOfReply.ts';
+import { blockOf, hasMarkedEdit } from '../../../../src/assist/edit/replyForms.ts';
+import { languageIdOf } from '../../../../src/syntax/languageIdOf.ts';
+import { root } from '../../../run/paths.ts';
+import { judge, outcomeOf, ownCases, type ReplyCase, readCases } from './replyCases.ts';
+
+const shared = process.env['CALIBRATED_EDIT_CASES'] ?? join(root, '..', 'shared', 'cases', 'edit-replies.jsonl');
+
+/** What the requirement asks for: nothing placed wrongly, and of what must be placed at least so much. */
+const smallestShare = 0.95;
+
+async function holds(cases: readonly ReplyCase[]): Promise<void> {
+  const judged = await Promise.all(cases.map(async (each) => ({ each, verdict: await judge(each) })));
+  const wrong = judged.filter(({ verdict }) => verdict === 'wrong').map(({ each }) => each.name);
+  assert.deepEqual(wrong, [], 'placed otherwise than meant');
+  const must = judged.filter(({ each }) => each.refuse !== true);
+  const missed = must.filter(({ verdict }) => verdict === 'missed').map(({ each }) => each.name);
+  assert.ok(must.length - missed.length >= smallestShare * must.length, `refused: ${missed.join('; ')}`);
+  assert.ok(judged.some(({ verdict }) => verdict === 'placed') && judged.some(({ verdict }) => verdict === 'refused'));
+}
+
+const block = (old: string, fresh: string) => `<<<<<<< SEARCH\n${old}\n=======\n${fresh}\n>>>>>>> REPLACE`;
+
+describe('a reply becomes edits', () => {
+  for (const each of ownCases) {
+    const right = [...(each.want === undefined ? [] : ['placed']), ...(each.refuse === true ? ['refused'] : [])];
+    it(`${each.name}: ${right.join(' or ')}`, async () => {
+      const verdict = await judge(each);
+      assert.ok(right.includes(verdict), `${verdict}: ${JSON.stringify(await outcomeOf(each))}`);
+    });
+  }
+
+  it('is right on cases that others collected', async function () {
+    if (!existsSync(shared)) this.skip();
+    await holds(readCases(shared));
+  });
+
+  it('says in one sentence why not', async () => {
+    for (const each of ownCases.filter(({ refuse, want }) => refuse === true && want === undefined)) {
+      const outcome = await outcomeOf(each);
+      assert.ok('refused' in outcome, each.name);
+      assert.match(outcome.refused, /^\S.{15,220}\.$/, each.name);
+    }
+  });
+
+  it('changes nothing but the lines an edit names, whatever the file holds', async () => {
+    const line = fc.oneof(
+      fc.constantFrom('', '  a();', '\tb();', '}', 'x\u00a0= 1', '𝒳é', '# c', "say('it’s')", '-- d', '$& $1', 'e   '),
+      fc.string({ maxLength: 12 }).map((text) => text.replace(/[\r\n\u2028\u2029]/g, '')),
+    );
+    const eol = fc.constantFrom('\n', '\r\n');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(line, { maxLength: 8 }),
+        fc.array(line, { maxLength: 8 }),
+        eol,
+        fc.boolean(),
+        fc.boolean(),
+        async (above, below, end, hasMark, hasEnd) => {
+          const mark = hasMark ? '\ufeff' : '';
+          const file = (middle: string) => mark + [...above, middle, ...below].join(end) + (hasEnd ? end : '');
+          const outcome = await outcomeOf({
+            name: '',
+            text: file('only(here);'),
+            reply: block('only(here);', 'now("$&", `é`);'),
+          });
+          assert.ok('files' in outcome, JSON.stringify(outcome));
+          assert.equal(outcome.files[0]?.after, file('now("$&", `é`);'));
+        },
+      ),
+      { seed: 20_261_128, numRuns: 400 },
+    );
+  });
+
+  it('places old text nowhere but on whole lines of its own', async () => {
+    const word = fc.stringMatching(/^[a-z]{1,6}$/);
+    await fc.assert(
+      fc.asyncProperty(word, word, word, async (search, before, after) => {
+        const text = `${before}${search}\n${search}${after}\n${before} ${search}\n`;
+        const outcome = await outcomeOf({ name: '', text, reply: block(search, 'changed') });
+        assert.ok('refused' in outcome, JSON.stringify(outcome));
+      }),
+      { seed: 20_261_128, numRuns: 200 },
+    );
+  });
+
+  it('never throws anything but what it cannot read, whatever a model writes', async () => {
+    const piece = fc.constantFrom(
+      '```',
+      '````ts',
+      '~~~',
+      '<<<<<<< SEARCH',
+      '=======',
+      '>>>>>>> REPLACE',
+      'a();',
+      '+b',
+      '-a();',
+      '@@',
+      '--- a/x',
+      '+++ b/x',
+      '*** Begin Patch',
+      '*** End Patch',
+      '*** Update File: src/a.ts',
+      '<think>',
+      '</think>',
+      '',
+      '  ',
+      'src/b.ts',
+      '- ```',
+      '<|channel|>final<|message|>',
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 14 }), async (pieces) => {
+        const outcome = await outcomeOf({ name: '', text: 'a();\nb();\n', reply: pieces.join('\n') });
+        assert.ok('refused' in outcome || outcome.files.length > 0);
+      }),
+      { seed: 20_261_128, numRuns: 1500 },
+    );
+  });
+});
+
+describe('a code block of an answer', () => {
+  it('is one block, whatever fences it holds', async () => {
+    const code = '# New\n\n````sh\nnpm i\n````\n';
+    const outcome = await outcomeOf({
+      name: '',
+      path: 'README.md',
+      text: '# Old\n',
+      sel: '# Old',
+      reply: blockOf(code),
+    });
+    assert.deepEqual('files' in outcome && outcome.files[0]?.after, code);
+  });
+
+  it('is told apart from edits that say what they replace', () => {
+    assert.ok(hasMarkedEdit(`src/a.ts\n${block('a', 'b')}`));
+    assert.ok(hasMarkedEdit('--- a/x\n+++ b/x\n'));
+    assert.ok(!hasMarkedEdit('const a = 1;\n-- b\n'));
+  });
+});
+
+describe('a part that is asked for again', () => {
+  const file = { path: 'src/a.ts', languageOf: languageIdOf };
+
+  it('is replaced with the line ends it had', async () => {
+    assert.equal(await partOfReply('```ts\nx();\ny();\n```', 'a();\r\n', file), 'x();\r\ny();\r\n');
+    assert.equal(await partOfReply('```ts\nx();\n```', 'a();', file), 'x();');
+  });
+
+  it('stays when the reply repeats it', async () => {
+    assert.equal(await partOfReply('```ts\na();\n```', 'a();\n', file), 'a();\n');
+  });
+
+  it('may be the text of a new file', async () => {
+    assert.equal(await partOfReply('```ts\nx();\n```', '', file), 'x();\n');
+    await assert.rejects(partOfReply('Sorry.', '', file), /not one block/);
+  });
+
+  it('is refused when the reply is no single block', async () => {
+    await assert.rejects(partOfReply('I would keep it.', 'a();\n', file), /only words/);
+    await assert.rejects(partOfReply('```ts\nx();\n```\n```ts\ny();\n```', 'a();\n', file), /2 blocks/);
+  });
+});

@@ -80,9 +80,14 @@ export class ScriptedServer {
     this.#queue.length = 0;
   }
 
+  /** Tears every connection down. */
+  breakOff(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
   async close(): Promise<void> {
     if (!this.#server.listening) return;
-    for (const socket of this.#sockets) socket.destroy();
+    this.breakOff();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 

@@ -71,21 +71,17 @@ export function stream(...pieces: readonly (string | Uint8Array)[]): Script {
   };
 }
 
-/** The pieces, and then nothing more, with the connection open. */
+/** The pieces in one packet, and then nothing more, with the connection open. */
 export function stall(...pieces: readonly string[]): Script {
   return (response) => {
     openStream(response);
-    for (const piece of pieces) response.write(piece);
+    if (pieces.length > 0) response.write(pieces.join(''));
   };
 }
 
-/** The pieces, and then the connection is torn down. */
-export function destroy(...pieces: readonly string[]): Script {
-  return async (response) => {
-    openStream(response);
-    for (const piece of pieces) await new Promise((resolve) => response.write(piece, resolve));
-    response.socket?.destroy();
-  };
+/** Headers, and then the connection is torn down. After text, use `stall` and `ScriptedServer.breakOff` once the text was read. */
+export function destroy(): Script {
+  return (response) => void openStream(response).socket?.destroy();
 }
 
 /** A status with a body. */

@@ -1,6 +1,6 @@
 import { constants, existsSync } from 'node:fs';
 import { copyFile, lstat, mkdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import type { WorkFiles } from '../../assist/delegate/delegateRun.ts';
 import { AppError } from '../../base/appError.ts';
@@ -79,7 +79,9 @@ export class WorkCopy implements WorkFiles {
       await copyFile(from, join(folder, path), constants.COPYFILE_EXCL);
     }
     for (const { path, text: content } of unsaved) {
-      const inRoot = relative(root, path);
+      // Git names the root without symbolic links; the editor may have opened the folder through one.
+      const parent = await realpath(dirname(path)).catch(() => dirname(path));
+      const inRoot = relative(root, join(parent, basename(path)));
       if (!inRoot.startsWith('..')) await writeFile(join(folder, inRoot), content);
     }
     await git.run([...noHooks, 'add', '--all']);

@@ -1,12 +1,26 @@
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import type { Part } from '../../../src/models/parts.ts';
 import { type Script, ScriptedServer } from '../../server/scriptedServer.ts';
 import { answer, chatChunk, event, finishChunk, openStream, stall, status } from '../../server/scripts.ts';
 import { ask, entry, question, router, textOf } from './harness.ts';
 
-/** Source: the requirement. One slow turn of a busy test machine must not fail it, so the test allows more; the bench measures the p99. */
-const generousMs = 100;
+// How soon a cancel reaches the socket is measured by `npm run bench -- models`. Here it counts that it does: a test that waits for
+// something that never comes fails at the limit of mocha.
+
+/** Resolves when the client of this process has the headers of an answer (`trailers`: the whole answer). */
+function clientHas(what: 'headers' | 'trailers'): Promise<void> {
+  return new Promise((resolve) => {
+    const name = `undici:request:${what}`;
+    const heard = () => {
+      unsubscribe(name, heard);
+      resolve();
+    };
+    subscribe(name, heard);
+  });
+}
 
 describe('cancel', () => {
   let server: ScriptedServer;
@@ -34,20 +48,15 @@ describe('cancel', () => {
     it(`closes the socket ${where}`, async () => {
       server.next(script);
       const cancel = new AbortController();
-      const parts: Part[] = [];
-      const running = (async () => {
-        for await (const part of router([entry(server.baseUrl)]).stream(question, cancel.signal)) {
-          parts.push(part);
-          if (part.type === 'text') setImmediate(() => cancel.abort());
-        }
-      })();
+      const hasHeaders = clientHas('headers');
+      const { promise: hasText, resolve: onText } = Promise.withResolvers<void>();
+      const running = ask(router([entry(server.baseUrl)]), question, cancel.signal, onText);
       const { closed } = await server.request(1);
-      if (shown === '') setTimeout(() => cancel.abort(), 20);
-      const abortedMs = await new Promise<number>((resolve) =>
-        cancel.signal.addEventListener('abort', () => resolve(performance.now())),
-      );
-      assert((await closed) - abortedMs < generousMs);
-      await running;
+      if (script !== silence) await hasHeaders;
+      if (shown !== '') await hasText;
+      cancel.abort();
+      await closed;
+      const parts = await running;
       assert.equal(textOf(parts), shown);
       const last = parts.at(-1);
       assert.equal(last?.type === 'error' ? last.error.kind : last?.type, 'cancelled');
@@ -57,13 +66,13 @@ describe('cancel', () => {
   it('ends the wait before a retry', async () => {
     server.otherwise(status(503, {}, { 'retry-after': '30' }));
     const cancel = new AbortController();
+    const refused = clientHas('trailers');
     const running = ask(router([entry(server.baseUrl)]), question, cancel.signal);
-    await server.request(1);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const abortedMs = performance.now();
+    await refused;
+    // What the client does with the refusal needs no more than microtasks.
+    await setImmediate();
     cancel.abort();
     const parts = await running;
-    assert(performance.now() - abortedMs < generousMs);
     assert.equal(server.requests.length, 1);
     assert.deepEqual(
       parts.map((part) => (part.type === 'error' ? part.error.kind : part.type)),
@@ -98,16 +107,17 @@ describe('cancel', () => {
     for await (const part of router([entry(server.baseUrl)]).stream(question, new AbortController().signal)) {
       if (part.type === 'text') break;
     }
-    const request = await server.request(1);
-    assert((await request.closed) - performance.now() < generousMs);
+    await (await server.request(1)).closed;
   });
 
   it('leaves the connection open for the next request after a whole answer', async () => {
     server.otherwise(answer(['Hello']));
     const model = router([entry(server.baseUrl)]);
-    await ask(model);
     // What follows the end is read in the background.
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const wholeAnswer = clientHas('trailers');
+    await ask(model);
+    await wholeAnswer;
+    await setImmediate();
     await ask(model);
     const [first, second] = server.requests;
     assert(first !== undefined && second !== undefined);
@@ -117,18 +127,21 @@ describe('cancel', () => {
 
 describe('limits', () => {
   it('a slow reader is not a stall of the server', async () => {
+    const { promise: readerIsBusy, resolve: begin } = Promise.withResolvers<void>();
     const server = await ScriptedServer.start(async (response) => {
       openStream(response).write(event(chatChunk('Hello')));
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await readerIsBusy;
       response.write(event(chatChunk(' world')));
       response.end(event(finishChunk()));
     });
     try {
       const parts: Part[] = [];
-      const model = router([entry(server.baseUrl, { idleLimitMs: 300 })]);
+      const model = router([entry(server.baseUrl, { idleLimitMs: 1000 })]);
       for await (const part of model.stream(question, new AbortController().signal)) {
         parts.push(part);
-        if (part.type === 'text') await new Promise((resolve) => setTimeout(resolve, 350));
+        if (part.type !== 'text') continue;
+        begin();
+        await wait(1100);
       }
       assert.equal(textOf(parts), 'Hello world');
       assert.equal(parts.at(-1)?.type, 'finish');
@@ -137,28 +150,21 @@ describe('limits', () => {
     }
   });
 
-  it('a stall is told at the idle limit, within 250 ms, for answers and for completions', async () => {
+  it('a stall is told at the idle limit, which is shorter for completions than for answers', async () => {
     const server = await ScriptedServer.start(stall(event(chatChunk('Hello'))));
     try {
-      const model = router([entry(server.baseUrl)], { chatIdleMs: 700, completionIdleMs: 350 });
+      const model = router([entry(server.baseUrl)], { chatIdleMs: 4000, completionIdleMs: 2000 });
+      const stalled: string[] = [];
       await Promise.all(
-        (
-          [
-            ['answer', 700],
-            ['complete', 350],
-          ] as const
-        ).map(async ([role, limitMs]) => {
-          let heardMs = 0;
-          for await (const part of model.stream({ ...question, role }, new AbortController().signal)) {
-            if (part.type === 'text') heardMs = performance.now();
-            else {
-              assert.equal(part.type === 'error' ? part.error.kind : part.type, 'stalled');
-              assert(Math.abs(performance.now() - heardMs - limitMs) <= 250);
-            }
-          }
-          assert(heardMs > 0);
+        (['answer', 'complete'] as const).map(async (role) => {
+          const parts = await ask(model, { ...question, role });
+          assert.equal(textOf(parts), 'Hello');
+          const last = parts.at(-1);
+          assert.equal(last?.type === 'error' && last.error.kind, 'stalled');
+          stalled.push(role);
         }),
       );
+      assert.deepEqual(stalled, ['complete', 'answer']);
     } finally {
       await server.close();
     }

@@ -13,7 +13,14 @@ interface Outcome {
   readonly requests: number;
 }
 
-async function play({ scripts = [], entry: more, request, freePort, ...rest }: FaultCase): Promise<Outcome> {
+async function play({
+  scripts = [],
+  entry: more,
+  request,
+  freePort,
+  breaksOnText,
+  ...rest
+}: FaultCase): Promise<Outcome> {
   const server = await ScriptedServer.start(scripts.at(-1));
   try {
     server.next(...scripts.slice(0, -1));
@@ -23,7 +30,8 @@ async function play({ scripts = [], entry: more, request, freePort, ...rest }: F
     );
     if (freePort === true) await server.close();
     const startMs = performance.now();
-    const parts = await ask(model, { ...question, ...request });
+    const breakOff = breaksOnText === true ? () => server.breakOff() : undefined;
+    const parts = await ask(model, { ...question, ...request }, undefined, breakOff);
     return { parts, elapsedMs: performance.now() - startMs, requests: server.requests.length };
   } finally {
     await server.close();
@@ -34,6 +42,8 @@ describe('fault matrix of the model client', () => {
   const outcomes = new Map<string, Outcome>();
 
   before(async () => {
+    // The first request loads the package, outside of the limits.
+    await play({ fault: 'warm', scripts: [answer(['Hello'])], ends: 'finish stop' });
     // A few at a time: all at once would delay each other into the limits.
     const waiting = [...faultCases];
     const worker = async () => {

@@ -22,14 +22,19 @@ export function router(entries: readonly ModelEntry[], more: Partial<RouterDepen
   });
 }
 
-export async function collect(parts: AsyncIterable<Part>): Promise<readonly Part[]> {
+/** All parts of an answer. `onText` is called once a piece of text was read. */
+export async function ask(
+  model: ModelRouter,
+  request: ModelRequest = question,
+  signal = new AbortController().signal,
+  onText?: () => void,
+): Promise<readonly Part[]> {
   const all: Part[] = [];
-  for await (const part of parts) all.push(part);
+  for await (const part of model.stream(request, signal)) {
+    all.push(part);
+    if (part.type === 'text') onText?.();
+  }
   return all;
-}
-
-export function ask(model: ModelRouter, request: ModelRequest = question, signal = new AbortController().signal) {
-  return collect(model.stream(request, signal));
 }
 
 export function textOf(parts: readonly Part[]): string {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import type { ModelClient, Part } from '../../../src/models/parts.ts';
 import { ScriptedServer } from '../../server/scriptedServer.ts';
-import { answer, chatChunk, destroy, event, status } from '../../server/scripts.ts';
+import { answer, chatChunk, event, stall, status } from '../../server/scripts.ts';
 import { ask, canary, entry, question, router, textOf } from './harness.ts';
 
 const said = (text: string): readonly Part[] => [
@@ -50,8 +50,8 @@ describe('model router', () => {
   });
 
   it('never mixes two answers: after the first shown part there is no other model', async () => {
-    first.otherwise(destroy(event(chatChunk('from one'))));
-    const parts = await ask(router(both()));
+    first.otherwise(stall(event(chatChunk('from one'))));
+    const parts = await ask(router(both()), question, undefined, () => first.breakOff());
     const last = parts.at(-1);
     assert.deepEqual([textOf(parts), last?.type === 'error' && last.error.kind], ['from one', 'truncated']);
     assert.equal(second.requests.length, 0);

@@ -41,8 +41,10 @@ describe('the copy that delegated work happens in', () => {
     mkdirSync(join(project, 'node_modules'));
     writeFileSync(join(project, 'node_modules', 'x.js'), '1');
     stateBefore = state();
+    symlinkSync(project, join(root, 'link'));
     copy = await WorkCopy.make(project, join(root, 'copy'), [
       { path: join(project, 'committed.txt'), text: 'not saved\n' },
+      { path: join(root, 'link', 'untracked.txt'), text: 'untracked, through a link\n' },
     ]);
   });
   after(() => rmSync(root, { recursive: true, force: true }));
@@ -50,11 +52,11 @@ describe('the copy that delegated work happens in', () => {
   it('holds what is committed, not committed, not tracked and not saved', async () => {
     assert.equal(await copy.read('committed.txt'), 'not saved\n');
     assert.equal(await copy.read('changed.txt'), 'new, not committed\n');
-    assert.equal(await copy.read('untracked.txt'), 'untracked\n');
+    assert.equal(await copy.read('untracked.txt'), 'untracked, through a link\n');
     assert.equal(readFileSync(join(copy.folder, 'node_modules', 'x.js'), 'utf8'), '1');
     assert.deepEqual(await copy.changes(), []);
     assert.deepEqual(await copy.list('*.txt'), ['changed.txt', 'committed.txt', 'gone.txt', 'untracked.txt']);
-    assert.deepEqual(await copy.search('untracked'), ['untracked.txt:1: untracked']);
+    assert.deepEqual(await copy.search('untracked'), ['untracked.txt:1: untracked, through a link']);
   });
 
   it('refuses paths outside, also by a link, and its own .git', async () => {

@@ -85,7 +85,7 @@ const mochaAtRunTime: Plugin = {
 };
 
 /** Every test/host/*.test.ts as one file that the extension host can load. */
-async function bundleTests(): Promise<string> {
+export async function bundleTests(): Promise<string> {
   const outfile = join(outRoot, 'host', 'run.cjs');
   const specs = readdirSync(join(root, 'test', 'host'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts'))

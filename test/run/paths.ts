@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,14 +14,18 @@ export const cacheRoot =
 export const outRoot = join(root, 'out');
 
 /** Paths of Unix sockets end at 107 characters; an editor adds about 50 to its temporary folder. */
-const longestTemporary = 55;
+const maxTemporaryLength = 55;
 
 /** Sends what this process and its children write to the temporary folder, or to the user's data folder, below `outRoot`. */
 export function keepOutputTogether(): void {
-  const wanted = join(outRoot, 'tmp');
+  let temporary = join(outRoot, 'tmp');
   mkdirSync(outRoot, { recursive: true });
-  if (wanted.length <= longestTemporary) mkdirSync(wanted, { recursive: true });
-  process.env['TMPDIR'] = wanted.length <= longestTemporary ? wanted : mkdtempSync(join(tmpdir(), 'calibrated-'));
+  if (temporary.length <= maxTemporaryLength) mkdirSync(temporary, { recursive: true });
+  else {
+    temporary = mkdtempSync(join(tmpdir(), 'calibrated-'));
+    process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
+  }
+  for (const name of process.platform === 'win32' ? ['TEMP', 'TMP'] : ['TMPDIR']) process.env[name] = temporary;
   process.env['XDG_DATA_HOME'] = join(outRoot, 'home', 'data');
   // A repository made for a test must not find this one above it.
   process.env['GIT_CEILING_DIRECTORIES'] = outRoot;

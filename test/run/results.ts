@@ -4,9 +4,13 @@ export interface SuiteResult {
   readonly passed: number;
   readonly failed: number;
   readonly skipped?: number;
+  /** Tests that failed at first and passed when they were run again, alone. They count as passed. */
+  readonly flaky?: readonly string[];
   readonly seconds: number;
   /** What the reader needs when something failed. */
   readonly detail: string;
+  /** Titles of the tests that failed. */
+  readonly failedTests?: readonly string[];
   /** Files with a failed test, for a second run; absent when a failure cannot be laid to a file. */
   readonly failedFiles?: readonly string[];
   /** How many tests passed in those files. */
@@ -38,12 +42,31 @@ export function fromMocha(name: string, report: MochaReport, seconds: number): S
     skipped: report.stats.pending,
     seconds,
     detail,
+    failedTests: report.failures.map(({ fullTitle }) => fullTitle),
+  };
+}
+
+/** A suite after the files with a failed test ran again: what failed only at first is flaky, what failed twice is red. */
+export function withSecondRun(first: SuiteResult, second: SuiteResult): SuiteResult {
+  const failedAgain = second.failedTests;
+  return {
+    ...second,
+    name: first.name,
+    passed: first.passed - (first.passedInFailedFiles ?? 0) + second.passed,
+    ...(first.skipped === undefined ? {} : { skipped: first.skipped }),
+    seconds: first.seconds + second.seconds,
+    flaky: failedAgain === undefined ? [] : (first.failedTests ?? []).filter((title) => !failedAgain.includes(title)),
   };
 }
 
 /** One line about one suite. */
-export function line({ name, passed, failed, skipped = 0, seconds }: SuiteResult): string {
+export function line({ name, passed, failed, skipped = 0, flaky = [], seconds }: SuiteResult): string {
   const counts = `${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed`;
   const time = `${seconds.toFixed(1).padStart(6)} s`;
-  return `${failed === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(40)} ${counts} ${time}${skipped === 0 ? '' : `  (${skipped} skipped)`}`;
+  const asides = [
+    ...(skipped === 0 ? [] : [`${skipped} skipped`]),
+    ...(flaky.length === 0 ? [] : [`${flaky.length} flaky`]),
+  ];
+  const aside = asides.length === 0 ? '' : `  (${asides.join(', ')})`;
+  return `${failed === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(40)} ${counts} ${time}${aside}`;
 }

@@ -10,7 +10,7 @@ import { canUseDesktop } from './desktop.ts';
 import { minimum, newest } from './editor.ts';
 import { runHostSuite } from './hostSuite.ts';
 import { keepOutputTogether, outRoot, root } from './paths.ts';
-import { fromMocha, line, type SuiteResult } from './results.ts';
+import { fromMocha, line, type SuiteResult, withSecondRun } from './results.ts';
 
 const { values } = parseArgs({
   options: {
@@ -77,19 +77,14 @@ async function mocha(
 
 /**
  * Runs the files in which a test failed once more, one after the other. Two editors, two servers and two browsers share two cores,
- * so a test can run out of time through no fault of the product; what failed first is printed, and only what fails again is red.
+ * so a test can run out of time through no fault of the product. What failed first is printed and, if it passes now, counted as
+ * flaky; only what fails again is red.
  */
 async function secondRun(first: SuiteResult): Promise<SuiteResult> {
   const files = first.failedFiles ?? [];
   if (files.length === 0) return first;
   process.stdout.write(`| ${first.failed} failed in the first run and run again, alone:\n${first.detail.trim()}\n`);
-  const second = await mocha(`${first.name}-again`, files, uiLimitMs);
-  return {
-    ...second,
-    name: first.name,
-    passed: first.passed - (first.passedInFailedFiles ?? 0) + second.passed,
-    seconds: first.seconds + second.seconds,
-  };
+  return withSecondRun(first, await mocha(`${first.name}-again`, files, uiLimitMs));
 }
 
 const results: SuiteResult[] = [];
@@ -106,6 +101,7 @@ async function suite(run: () => Promise<SuiteResult>, name: string): Promise<boo
   );
   results.push(result);
   process.stdout.write(`${line(result)}\n`);
+  for (const title of result.flaky ?? []) process.stdout.write(`flaky  ${title}\n`);
   if (result.failed > 0) process.stdout.write(`${result.detail.trim()}\n`);
   return result.failed === 0;
 }
@@ -158,6 +154,8 @@ if ((wanted('host') || wanted('ui')) && !built) {
 }
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);
+const flaky = results.flatMap((result) => result.flaky ?? []).length;
+if (flaky > 0) process.stdout.write(`\n${flaky} flaky: passed only when run again`);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exit(failed === 0 ? 0 : 1);
 

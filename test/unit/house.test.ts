@@ -1,42 +1,21 @@
 // The plan of the house, held against the imports of src: rooms on floors, an upper floor imports lower ones only.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { minimum } from '../run/editor.ts';
+import {
+  floors,
+  type Import,
+  imports,
+  importsOf,
+  neighbours,
+  roomOf,
+  type Source,
+  sources,
+  withoutStringsAndComments,
+} from '../run/house.ts';
 import { root } from '../run/paths.ts';
-
-const floors: Readonly<Record<string, number>> = {
-  base: 0,
-  gate: 1,
-  models: 1,
-  sandbox: 1,
-  statistics: 1,
-  store: 1,
-  syntax: 1,
-  agents: 2,
-  assist: 2,
-  hints: 2,
-  history: 2,
-  practice: 2,
-  provenance: 2,
-  tasks: 2,
-  team: 2,
-  vscode: 3,
-  webview: 3,
-  cli: 3,
-  'extension.ts': 4,
-  'cli.ts': 4,
-};
-
-/** Rooms that may import a room beside them. */
-const neighbours: Readonly<Record<string, readonly string[]>> = {
-  agents: ['provenance', 'tasks'],
-  assist: ['hints'],
-  gate: ['syntax'],
-  history: ['provenance'],
-  team: ['tasks', 'history'],
-};
 
 /** Packages with one owner: nobody else imports them at run time. */
 const owners: readonly { readonly module: RegExp; readonly rooms: readonly string[] }[] = [
@@ -48,45 +27,6 @@ const owners: readonly { readonly module: RegExp; readonly rooms: readonly strin
 
 const hardLimitLines = 400;
 const rootLimitLines = 150;
-
-interface Import {
-  readonly from: string;
-  /** A file of src (`room/name.ts`) when `isLocal`, a module otherwise. */
-  readonly to: string;
-  readonly isLocal: boolean;
-  readonly isType: boolean;
-}
-
-interface Source {
-  readonly file: string;
-  readonly text: string;
-  /** The text with comments, strings and regular expressions emptied. */
-  readonly code: string;
-}
-
-const importPattern =
-  /^[ \t]*(?:import|export)\s+(?<type>type\s+)?(?:[^'";()]*?\sfrom\s+)?['"](?<name>[^'"\n]+)['"]|\bimport\(\s*['"](?<dynamic>[^'"\n]+)['"]\s*\)/gm;
-
-function withoutStringsAndComments(text: string): string {
-  return text.replace(
-    /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|(?<=[=(,:!&|?{};\n]\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[dgimsuvy]*/g,
-    (match) => (match.startsWith('/*') ? match.replaceAll(/[^\n]/g, '') : match.startsWith('//') ? '' : "''"),
-  );
-}
-
-function importsOf({ file, text }: Source): Import[] {
-  const code = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/[^\n]*/gm, '');
-  return [...code.matchAll(importPattern)].map(({ groups = {} }) => {
-    const name = groups['name'] ?? groups['dynamic'] ?? '';
-    const isLocal = name.startsWith('.');
-    const to = isLocal ? posix.join(posix.dirname(file), name) : name;
-    return { from: file, to, isLocal, isType: groups['type'] !== undefined };
-  });
-}
-
-function roomOf(file: string): string {
-  return file.split('/')[0] ?? file;
-}
 
 /** What is wrong with one import, in words; nothing when it is allowed. */
 function breach({ from, to, isLocal, isType }: Import): string | undefined {
@@ -137,14 +77,6 @@ function places(sources: readonly Source[], pattern: RegExp): string[] {
     [...code.matchAll(pattern)].map(({ index }) => `${file}:${code.slice(0, index).split('\n').length}`),
   );
 }
-
-const sources: readonly Source[] = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
-  .map((name) => {
-    const text = readFileSync(join(root, 'src', name), 'utf8');
-    return { file: name.replaceAll('\\', '/'), text, code: withoutStringsAndComments(text) };
-  });
-const imports = sources.flatMap(importsOf);
 
 describe('the house', () => {
   it('is read at all', () => {

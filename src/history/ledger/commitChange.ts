@@ -1,0 +1,234 @@
+import { alignSequences } from '../../provenance/align/alignSequences.ts';
+import { creditCopies } from './copies.ts';
+import { type FileState, noLines } from './fileTree.ts';
+import { lineFlags } from './lineFacts.ts';
+import { alive, beforeHistory, countedFlag, type LineTable } from './lineTable.ts';
+import type { LogFile, LogHunk } from './logReader.ts';
+import { type AddedBlock, findMoves, type RemovedBlock } from './moves.ts';
+
+/** What one commit did to the lines of another. */
+export interface Removal {
+  /** The commit that changed or deleted them. */
+  readonly by: number;
+  /** The commit that had brought them. */
+  readonly of: number;
+  readonly lines: number;
+  /** Of these, neither blank nor comments. */
+  readonly codeLines: number;
+}
+
+interface ChangedFile {
+  readonly path: string;
+  readonly before: FileState | undefined;
+  readonly file: LogFile;
+  /** The file in the other parents of a merge. */
+  readonly others: readonly FileState[];
+  readonly isCounted: boolean;
+  readonly evidence: ((line: number) => number) | undefined;
+}
+
+interface PendingHunk {
+  readonly hunk: LogHunk;
+  readonly block: AddedBlock;
+}
+
+interface PendingFile {
+  readonly changed: ChangedFile;
+  readonly hunks: readonly PendingHunk[];
+}
+
+/** One commit while it is taken in: what moved is known only when all of its files are read. */
+export class CommitChange {
+  readonly #table: LineTable;
+  readonly #number: number;
+  readonly #isFirst: boolean;
+  readonly #removed: RemovedBlock[] = [];
+  readonly #gone: Int32Array[] = [];
+  readonly #pending: PendingFile[] = [];
+  readonly #taken: (readonly [path: string, state: FileState])[] = [];
+
+  constructor(table: LineTable, number: number, isFirst: boolean) {
+    this.#table = table;
+    this.#number = number;
+    this.#isFirst = isFirst;
+  }
+
+  fileGone(path: string, before: FileState, file: LogFile): void {
+    const [hunk] = file.isDeleted ? file.hunks : [];
+    // Without a patch (a binary file, a link) the lines are gone without a look at where they went.
+    if (hunk !== undefined && hunk.removed.length === before.lines.length)
+      this.#removed.push({ file: path, ids: before.lines, changed: before.changed, facts: hunk.removed });
+    else this.#gone.push(before.lines);
+  }
+
+  /** The file is as another parent of a merge has it, or has no lines. */
+  fileTaken(path: string, after: FileState, before?: FileState): void {
+    this.#taken.push([path, after]);
+    if (before === undefined) return;
+    const stays = new Set(after.lines);
+    this.#gone.push(before.lines.filter((line) => !stays.has(line)));
+  }
+
+  fileChanged(changed: ChangedFile): void {
+    const { path, before, file, others } = changed;
+    const hunks = file.hunks.map((hunk): PendingHunk => {
+      const start = firstOf(hunk.oldStart, hunk.oldCount);
+      const ids = before?.lines.subarray(start, start + hunk.oldCount) ?? new Int32Array(0);
+      const wrote = before?.changed.subarray(start, start + hunk.oldCount) ?? new Int32Array(0);
+      const none = () => new Int32Array(hunk.added.length).fill(-1);
+      const block: AddedBlock = { file: path, facts: hunk.added, ids: none(), changed: none() };
+      if (hunk.removed.length > 0 && hunk.removed.isReformatted(hunk.added)) reformat(ids, hunk, block.ids);
+      else if (ids.length > 0) this.#removed.push({ file: path, ids, changed: wrote, facts: hunk.removed });
+      return { hunk, block };
+    });
+    for (const other of others) takeFromParent(this.#table, other, before, hunks);
+    this.#pending.push({ changed, hunks });
+  }
+
+  /** @param keep Receives the lines of each changed file. */
+  finish(
+    keep: (path: string, state: FileState) => void,
+    removals: Removal[],
+  ): { readonly added: number; readonly removed: number } {
+    findMoves(
+      this.#removed,
+      this.#pending.flatMap(({ hunks }) => hunks.map(({ block }) => block)),
+    );
+    const kept = new Set<number>();
+    for (const { hunks } of this.#pending)
+      for (const { block } of hunks) for (const id of block.ids) if (id >= 0) kept.add(id);
+    let added = 0;
+    for (const { changed, hunks } of this.#pending) {
+      const blocks = hunks.map(({ block }) => block);
+      for (const parent of [changed.before, ...changed.others])
+        if (parent !== undefined) creditCopies(this.#table, parent, blocks);
+      added += hunks.reduce((sum, { block }) => sum + block.ids.filter((id) => id < 0).length, 0);
+      keep(changed.path, this.#stateAfter(changed, hunks));
+    }
+    for (const [path, state] of this.#taken) keep(path, state);
+    return { added, removed: this.#bury(kept, removals) };
+  }
+
+  #stateAfter({ before, file, isCounted, evidence }: ChangedFile, hunks: readonly PendingHunk[]): FileState {
+    const old = this.#wholeEnough(before, hunks);
+    const size = hunks.reduce((sum, { hunk }) => sum + hunk.newCount - hunk.oldCount, old.lines.length);
+    const [lines, changed] = [new Int32Array(size), new Int32Array(size)];
+    let from = 0;
+    let to = 0;
+    const keepUntil = (end: number) => {
+      lines.set(old.lines.subarray(from, end), to);
+      changed.set(old.changed.subarray(from, end), to);
+      to += end - from;
+    };
+    const born = this.#isFirst ? beforeHistory : this.#number;
+    for (const { hunk, block } of hunks) {
+      const start = firstOf(hunk.oldStart, hunk.oldCount);
+      keepUntil(start);
+      block.ids.forEach((id, line) => {
+        const who = id < 0 ? (evidence?.(hunk.newStart + line) ?? 0) : 0;
+        lines[to + line] = id < 0 ? this.#table.add(born, block.facts, line, isCounted, who) : id;
+        const carried = block.changed[line] ?? -1;
+        changed[to + line] = carried < 0 ? born : carried;
+      });
+      to += block.ids.length;
+      from = start + hunk.oldCount;
+    }
+    keepUntil(old.lines.length);
+    return { blob: file.blob, lines, changed, isPartial: old.isPartial };
+  }
+
+  /** A file that git took for binary before has lines that were never shown; as many as the hunks tell of are made up. */
+  #wholeEnough(before: FileState | undefined, hunks: readonly PendingHunk[]): FileState {
+    const old = before ?? noLines('', false);
+    const last = hunks.at(-1)?.hunk;
+    const missing = last === undefined ? 0 : firstOf(last.oldStart, last.oldCount) + last.oldCount - old.lines.length;
+    if (missing <= 0) return old;
+    const unknown = Int32Array.from({ length: missing }, () => this.#table.addUnknown());
+    return {
+      blob: old.blob,
+      lines: Int32Array.from([...old.lines, ...unknown]),
+      changed: Int32Array.from([...old.changed, ...new Array<number>(missing).fill(beforeHistory)]),
+      isPartial: true,
+    };
+  }
+
+  /** Marks what is gone. @returns how many lines. */
+  #bury(kept: ReadonlySet<number>, removals: Removal[]): number {
+    const { born, died, flags } = this.#table;
+    const byOrigin = new Map<number, { lines: number; codeLines: number }>();
+    let count = 0;
+    for (const ids of [...this.#removed.map((block) => block.ids), ...this.#gone]) {
+      for (let at = 0; at < ids.length; at += 1) {
+        const id = ids[at] ?? -1;
+        if (id < 0 || kept.has(id) || died.at(id) !== alive) continue;
+        died.set(id, this.#number);
+        count += 1;
+        const of = born.at(id);
+        const sum = byOrigin.get(of) ?? { lines: 0, codeLines: 0 };
+        sum.lines += 1;
+        if ((flags.at(id) & lineFlags.code) !== 0 && (flags.at(id) & countedFlag) !== 0) sum.codeLines += 1;
+        byOrigin.set(of, sum);
+      }
+    }
+    for (const [of, sum] of byOrigin) removals.push({ by: this.#number, of, ...sum });
+    return count;
+  }
+}
+
+/** The place of a hunk's first line, from 0; git names the line before where a side is empty. */
+function firstOf(start: number, count: number): number {
+  return count === 0 ? start : start - 1;
+}
+
+/** Gives each line of a reformatted hunk the number of the line that holds its first character. */
+function reformat(ids: Int32Array, { removed, added }: LogHunk, into: Int32Array): void {
+  let source = 0;
+  let sourceEnd = removed.sizes[0] ?? 0;
+  let at = 0;
+  for (let line = 0; line < into.length; line += 1) {
+    while (source < ids.length - 1 && at >= sourceEnd) {
+      source += 1;
+      sourceEnd += removed.sizes[source] ?? 0;
+    }
+    into[line] = ids[source] ?? -1;
+    at += added.sizes[line] ?? 0;
+  }
+}
+
+/** Lines of a merge that the first parent did not have, but another one, by a diff against that one as `git blame` makes it. */
+function takeFromParent(
+  table: LineTable,
+  parent: FileState,
+  before: FileState | undefined,
+  hunks: readonly PendingHunk[],
+): void {
+  const numbers = new Map<number, number>();
+  const numberOf = (hash: number) => {
+    const known = numbers.get(hash) ?? numbers.size;
+    numbers.set(hash, known);
+    return known;
+  };
+  const after: number[] = [];
+  const open: { readonly at: number; readonly block: AddedBlock }[] = [];
+  let from = 0;
+  const keepUntil = (end: number) => {
+    for (; from < end; from += 1) after.push(numberOf(table.hashes.at(before?.lines[from] ?? 0)));
+  };
+  for (const { hunk, block } of hunks) {
+    keepUntil(firstOf(hunk.oldStart, hunk.oldCount));
+    from += hunk.oldCount;
+    open.push({ at: after.length, block });
+    for (const hash of block.facts.hashes) after.push(numberOf(hash));
+  }
+  keepUntil(before?.lines.length ?? 0);
+  const theirs = Int32Array.from(parent.lines, (id) => numberOf(table.hashes.at(id)));
+  const partners = alignSequences(theirs, Int32Array.from(after));
+  for (const { at, block } of open) {
+    for (let line = 0; line < block.ids.length; line += 1) {
+      const place = partners[at + line] ?? -1;
+      if (place < 0 || block.ids[line] !== -1) continue;
+      block.ids[line] = parent.lines[place] ?? -1;
+      block.changed[line] = parent.changed[place] ?? -1;
+    }
+  }
+}

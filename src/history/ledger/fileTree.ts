@@ -1,0 +1,112 @@
+/** One file at one commit. */
+export interface FileState {
+  /** Git's hash of the content. */
+  readonly blob: string;
+  /** The line at each place, by its number in the ledger. It keeps its number when it is moved or reformatted. */
+  readonly lines: Int32Array;
+  /** The commit that wrote each line as it stands, as `git blame -w -M` sees it: reformatting counts as writing. */
+  readonly changed: Int32Array;
+  /** Git took an earlier version for binary, so that some lines are not known. */
+  readonly isPartial: boolean;
+}
+
+/** A file without lines: binary, a link, or one that did not exist. */
+export function noLines(blob: string, isPartial: boolean): FileState {
+  return { blob, lines: new Int32Array(0), changed: new Int32Array(0), isPartial };
+}
+
+interface Folder {
+  /** Who may change it in place; another owner copies it first. */
+  owner: number;
+  readonly files: Map<string, FileState>;
+  readonly folders: Map<string, Folder>;
+}
+
+/**
+ * The files of one commit. Copies share the folders that did not change, so that keeping the state of a branch point costs what the
+ * branches change.
+ */
+export class FileTree {
+  static #owners = 0;
+  #owner: number;
+  #root: Folder;
+
+  constructor() {
+    this.#owner = FileTree.#nextOwner();
+    this.#root = { owner: this.#owner, files: new Map(), folders: new Map() };
+  }
+
+  static #nextOwner(): number {
+    FileTree.#owners += 1;
+    return FileTree.#owners;
+  }
+
+  /** A tree of its own with the same files. */
+  copy(): FileTree {
+    const other = new FileTree();
+    other.#root = this.#root;
+    // Neither may change the shared folders in place any more.
+    this.#owner = FileTree.#nextOwner();
+    return other;
+  }
+
+  get(path: string): FileState | undefined {
+    let folder: Folder | undefined = this.#root;
+    let start = 0;
+    for (;;) {
+      const slash = path.indexOf('/', start);
+      if (slash < 0) return folder.files.get(path.slice(start));
+      folder = folder.folders.get(path.slice(start, slash));
+      if (folder === undefined) return undefined;
+      start = slash + 1;
+    }
+  }
+
+  set(path: string, state: FileState): void {
+    const parts = path.split('/');
+    const name = parts.pop() ?? '';
+    this.#root = this.#owned(this.#root);
+    let folder = this.#root;
+    for (const part of parts) {
+      const next = this.#owned(folder.folders.get(part));
+      folder.folders.set(part, next);
+      folder = next;
+    }
+    folder.files.set(name, state);
+  }
+
+  delete(path: string): void {
+    if (this.get(path) === undefined) return;
+    const parts = path.split('/');
+    const name = parts.pop() ?? '';
+    this.#root = this.#owned(this.#root);
+    let folder = this.#root;
+    for (const part of parts) {
+      const next = this.#owned(folder.folders.get(part));
+      folder.folders.set(part, next);
+      folder = next;
+    }
+    folder.files.delete(name);
+  }
+
+  /** All files with their paths. */
+  *entries(): Generator<readonly [path: string, state: FileState]> {
+    const open: (readonly [string, Folder])[] = [['', this.#root]];
+    for (;;) {
+      const next = open.pop();
+      if (next === undefined) return;
+      const [prefix, folder] = next;
+      for (const [name, state] of folder.files) yield [`${prefix}${name}`, state];
+      for (const [name, inner] of folder.folders) open.push([`${prefix}${name}/`, inner]);
+    }
+  }
+
+  #owned(folder: Folder | undefined): Folder {
+    if (folder?.owner === this.#owner) return folder;
+    return {
+      owner: this.#owner,
+      files: new Map(folder?.files),
+      folders: new Map(folder?.folders),
+    };
+  }
+}

@@ -1,0 +1,91 @@
+import type { LineFacts } from './lineFacts.ts';
+
+type Column = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
+
+/** A list of numbers in one typed array that doubles when it is full: objects of their own would take ten times the memory. */
+class GrowingColumn<T extends Column> {
+  #values: T;
+  #length = 0;
+  readonly #make: (size: number) => T;
+
+  constructor(make: (size: number) => T) {
+    this.#make = make;
+    this.#values = make(1024);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): number {
+    if (this.#length === this.#values.length) {
+      const larger = this.#make(this.#length * 2);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.#length] = value;
+    this.#length += 1;
+    return this.#length - 1;
+  }
+
+  /** 0 beyond the end. */
+  at(index: number): number {
+    return index < this.#length ? (this.#values[index] ?? 0) : 0;
+  }
+
+  set(index: number, value: number): void {
+    if (index < this.#length) this.#values[index] = value;
+  }
+
+  /** The values themselves, without what is kept free; for storing. */
+  values(): T {
+    return this.#values.slice(0, this.#length) as T;
+  }
+
+  /** Takes over stored values. */
+  load(values: T): void {
+    this.#values = values.length === 0 ? this.#make(1024) : values;
+    this.#length = values.length;
+  }
+}
+
+const int32Column = () => new GrowingColumn((size) => new Int32Array(size));
+
+/** A line that is still there. */
+export const alive = -1;
+/** The commit of lines that were there before the history begins (a shallow clone, a graft). */
+export const beforeHistory = -1;
+/** In the flags of a line: its file is read as code, see {@link CountedPath}. */
+export const countedFlag = 4;
+
+/** Every line that ever was, by number. */
+export class LineTable {
+  /** The commit that brought it. */
+  readonly born = int32Column();
+  /** The commit that first changed or deleted it, {@link alive} while it stands. */
+  readonly died = int32Column();
+  /** Of {@link lineFlags} and {@link countedFlag}. */
+  readonly flags = new GrowingColumn((size) => new Uint8Array(size));
+  /** Who wrote it, as the caller numbers it; 0 is unknown. */
+  readonly evidence = new GrowingColumn((size) => new Uint16Array(size));
+  /** Its text but for blanks, as {@link LineFacts} has it. */
+  readonly hashes = new GrowingColumn((size) => new Float64Array(size));
+
+  /** @returns the number of the new line. */
+  add(commit: number, facts: LineFacts, line: number, isCounted: boolean, evidence: number): number {
+    this.died.push(alive);
+    this.flags.push((facts.flags[line] ?? 0) | (isCounted ? countedFlag : 0));
+    this.evidence.push(evidence);
+    this.hashes.push(facts.hashes[line] ?? 0);
+    return this.born.push(commit);
+  }
+
+  /** A line that nothing is known of. @returns its number. */
+  addUnknown(): number {
+    this.died.push(alive);
+    this.flags.push(0);
+    this.evidence.push(0);
+    this.hashes.push(0);
+    return this.born.push(beforeHistory);
+  }
+}

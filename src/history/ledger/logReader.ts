@@ -1,0 +1,252 @@
+import { LineFacts } from './lineFacts.ts';
+
+/** One commit as `git log` prints it; times in ms since 1970. */
+export interface LogCommit {
+  readonly hash: string;
+  readonly parents: readonly string[];
+  readonly authorName: string;
+  readonly authorEmail: string;
+  readonly authorMs: number;
+  readonly committerName: string;
+  readonly committerEmail: string;
+  readonly committerMs: number;
+  /** Subject, body and trailers. */
+  readonly message: string;
+}
+
+/** One hunk without context. A side of 0 lines starts at the line before it, as git counts. */
+export interface LogHunk {
+  readonly oldStart: number;
+  readonly oldCount: number;
+  readonly newStart: number;
+  readonly newCount: number;
+  readonly removed: LineFacts;
+  readonly added: LineFacts;
+}
+
+/** What a commit did to one file, against its first parent. */
+export interface LogFile {
+  /** The path after the change; of a deleted file, the path before. */
+  readonly path: string;
+  /** The path before, where git found a rename. */
+  readonly renamedFrom: string | null;
+  readonly isDeleted: boolean;
+  /** Regular files have lines that are followed; links, submodules and binary files have none. */
+  isText: boolean;
+  /** Git shows no lines of it. */
+  isBinary: boolean;
+  /** Git's hash of the content afterwards. */
+  readonly blob: string;
+  readonly hunks: LogHunk[];
+  /** The file had other content of another type before (a link became a file): nothing of it stays. */
+  readonly isReplaced: boolean;
+}
+
+/** Starts a commit; no line of a patch begins with it. */
+const mark = '\u0001';
+const end = '\u0002';
+const fields = ['%H', '%P', '%an', '%ae', '%at', '%cn', '%ce', '%ct', '%B'].join('%x00');
+
+/**
+ * Arguments of `git log`: parents before children, each commit against its first parent, lines that differ by more than blanks,
+ * renames found, nothing of the person's own settings in the output.
+ */
+export const logArguments: readonly string[] = [
+  '-c',
+  'core.quotePath=false',
+  '-c',
+  'log.showSignature=false',
+  '-c',
+  'log.follow=false',
+  '-c',
+  'diff.algorithm=myers',
+  '-c',
+  'i18n.logOutputEncoding=UTF-8',
+  'log',
+  '--reverse',
+  '--topo-order',
+  `--format=${mark}${fields}%x02`,
+  '--raw',
+  '--patch',
+  '--unified=0',
+  '--ignore-all-space',
+  '--find-renames',
+  '--diff-merges=first-parent',
+  '--full-index',
+  '--no-color',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--no-relative',
+  '--indent-heuristic',
+  '--no-notes',
+  '--no-mailmap',
+  '--src-prefix=a/',
+  '--dst-prefix=b/',
+  '--submodule=short',
+  '--root',
+];
+
+/**
+ * Reads what git prints for {@link logArguments}, cut anywhere; a commit is handed on when the next one begins, so that one commit is
+ * in memory at a time.
+ */
+export class LogReader {
+  readonly #receive: (commit: LogCommit, files: readonly LogFile[]) => void;
+  #rest: Buffer = Buffer.alloc(0);
+  #head: string[] | undefined;
+  #commit: LogCommit | undefined;
+  #files = new Map<string, LogFile>();
+  #file: LogFile | undefined;
+  #oldName = '';
+  #hunk: LogHunk | undefined;
+  #removedLeft = 0;
+  #addedLeft = 0;
+
+  constructor(receive: (commit: LogCommit, files: readonly LogFile[]) => void) {
+    this.#receive = receive;
+  }
+
+  push(chunk: Buffer): void {
+    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    let start = 0;
+    for (;;) {
+      const at = bytes.indexOf(10, start);
+      if (at < 0) break;
+      this.#line(bytes, start, at);
+      start = at + 1;
+    }
+    // A copy: the chunk belongs to the stream.
+    this.#rest = Buffer.from(bytes.subarray(start));
+  }
+
+  end(): void {
+    if (this.#rest.length > 0) this.#line(this.#rest, 0, this.#rest.length);
+    this.#rest = Buffer.alloc(0);
+    this.#handOn();
+  }
+
+  #line(bytes: Buffer, start: number, stop: number): void {
+    const first = bytes[start];
+    if (this.#removedLeft > 0 || this.#addedLeft > 0) {
+      if (first === 45 && this.#removedLeft > 0) {
+        this.#removedLeft -= 1;
+        this.#hunk?.removed.add(bytes, start + 1, stop);
+      } else if (first === 43 && this.#addedLeft > 0) {
+        this.#addedLeft -= 1;
+        this.#hunk?.added.add(bytes, start + 1, stop);
+      }
+      return;
+    }
+    if (this.#head !== undefined) return this.#headLine(bytes.toString('utf8', start, stop));
+    if (first === 1) {
+      this.#handOn();
+      this.#head = [];
+      return this.#headLine(bytes.toString('utf8', start + 1, stop));
+    }
+    // `:`, `@`, and the letters that lines of a patch's head begin with.
+    if (first === 58) this.#raw(bytes.toString('utf8', start, stop));
+    else if (first === 64) this.#hunkHead(bytes.toString('latin1', start, Math.min(stop, start + 80)));
+    else if (first === 45 || first === 43 || first === 66 || first === 100)
+      this.#patchHead(bytes.toString('utf8', start, stop));
+  }
+
+  #headLine(text: string): void {
+    const isEnd = text.endsWith(end);
+    this.#head?.push(isEnd ? text.slice(0, -1) : text);
+    if (!isEnd) return;
+    const parts = (this.#head ?? []).join('\n').split('\0');
+    const [hash = '', parents = '', authorName = '', authorEmail = '', authored = ''] = parts;
+    const [, , , , , committerName = '', committerEmail = '', committed = '', message = ''] = parts;
+    this.#head = undefined;
+    this.#commit = {
+      hash,
+      parents: parents === '' ? [] : parents.split(' '),
+      authorName,
+      authorEmail,
+      authorMs: Number(authored) * 1000,
+      committerName,
+      committerEmail,
+      committerMs: Number(committed) * 1000,
+      message: message.trimEnd(),
+    };
+  }
+
+  /** `:MODE MODE HASH HASH STATUS\tPATH[\tPATH]` */
+  #raw(text: string): void {
+    const [facts = '', from = '', to = from] = text.split('\t');
+    const [oldMode = '', newMode = '', , blob = '', status = ''] = facts.slice(1).split(' ');
+    const path = unquote(to);
+    const isDeleted = status === 'D';
+    this.#files.set(path, {
+      path,
+      renamedFrom: status.startsWith('R') ? unquote(from) : null,
+      isDeleted,
+      isText: (isDeleted ? oldMode : newMode).startsWith('100'),
+      isBinary: false,
+      blob,
+      hunks: [],
+      isReplaced: status === 'T' || (!isDeleted && !/^(000|100)/.test(oldMode)),
+    });
+  }
+
+  #patchHead(text: string): void {
+    if (text.startsWith('diff --git ')) {
+      this.#file = undefined;
+      this.#oldName = '';
+    } else if (text.startsWith('--- ')) this.#oldName = nameOf(text);
+    else if (text.startsWith('+++ ')) {
+      const name = nameOf(text);
+      this.#file = this.#files.get(name === '/dev/null' ? this.#oldName.slice(2) : name.slice(2));
+    } else if (text.startsWith('Binary files ')) {
+      const name = / and (?<to>.*) differ$/u.exec(text)?.groups?.['to'] ?? '';
+      const file = this.#files.get(unquote(name).slice(2));
+      if (file !== undefined) {
+        file.isText = false;
+        file.isBinary = true;
+      }
+    }
+  }
+
+  #hunkHead(text: string): void {
+    const found = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(text);
+    if (found === null) return;
+    const [, oldStart = '0', oldCount = '1', newStart = '0', newCount = '1'] = found;
+    this.#removedLeft = Number(oldCount);
+    this.#addedLeft = Number(newCount);
+    this.#hunk = {
+      oldStart: Number(oldStart),
+      oldCount: this.#removedLeft,
+      newStart: Number(newStart),
+      newCount: this.#addedLeft,
+      removed: new LineFacts(),
+      added: new LineFacts(),
+    };
+    this.#file?.hunks.push(this.#hunk);
+  }
+
+  #handOn(): void {
+    if (this.#commit !== undefined) this.#receive(this.#commit, [...this.#files.values()]);
+    this.#commit = undefined;
+    this.#files = new Map();
+    this.#file = undefined;
+    this.#hunk = undefined;
+  }
+}
+
+/** The name in `--- a/NAME` or `+++ b/NAME`; git puts a tab behind a name with blanks in it. */
+function nameOf(text: string): string {
+  return unquote(text.slice(4).replace(/\t$/u, ''));
+}
+
+const escapes: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, '"': 34, '\\': 92 };
+
+/** A path as git prints it: in quotes, with C's escapes, where it holds a control character, a quote or a backslash. */
+export function unquote(text: string): string {
+  if (!text.startsWith('"')) return text;
+  const bytes: number[] = [];
+  for (const [part] of text.slice(1, -1).matchAll(/\\[0-7]{3}|\\.|[^\\]+/gsu)) {
+    if (!part.startsWith('\\')) bytes.push(...Buffer.from(part, 'utf8'));
+    else bytes.push(/^\\\d/.test(part) ? Number.parseInt(part.slice(1), 8) : (escapes[part.slice(1)] ?? 63));
+  }
+  return Buffer.from(bytes).toString('utf8');
+}

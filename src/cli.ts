@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   doctor: async () => (await import('./cli/doctorCommand.ts')).doctorCommand,
   edit: async () => (await import('./cli/editCommand.ts')).editCommand,
   gate: async () => (await import('./cli/gateCommand.ts')).gateCommand,
+  history: async () => (await import('./cli/historyCommand.ts')).historyCommand,
   hook: async () => (await import('./cli/hook/hookCommand.ts')).hookCommand,
   intervals: async () => (await import('./cli/intervalsCommand.ts')).intervalsCommand,
   'leak-check': async () => (await import('./cli/leakCheckCommand.ts')).leakCheckCommand,

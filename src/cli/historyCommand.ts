@@ -1,0 +1,83 @@
+import { basename, relative, resolve } from 'node:path';
+import picomatch from 'picomatch';
+import { AppError } from '../base/appError.ts';
+import { historyReport, readHistory } from '../history/consequences/historyReport.ts';
+import { historyCsv, historyText } from '../history/consequences/historyWords.ts';
+import { openGit } from '../history/git.ts';
+import { revisionArgument } from '../history/revision.ts';
+import type { CliCommand, CliIo } from './command.ts';
+import { parseFlags } from './parseFlags.ts';
+
+const help = `
+calibrated history [REPO] [--since DAY] [--until DAY] [--path GLOB] [--json | --csv]
+calibrated history [REPO] --lines FILE [--at REV] --json
+
+Says what became of the code in a repository: how long lines last, how much is changed within days, how many changes were later
+fixed or reverted and how soon, for code that a note, a trailer or an agent's identity marks as AI and for the rest. Without such
+evidence a line is unknown, never human. The report checks itself against what the repository's own messages say about their faults.
+
+  --since DAY, --until DAY   only what came in between, as 2026-03-01
+  --path GLOB                only files whose path fits, as 'src/**'
+  --lines FILE               the commit and the origin of each line of a file
+  --at REV                   of this revision instead of HEAD
+  --json, --csv              the same figures as data
+
+Example: calibrated history . --since 2026-01-01 --json
+`;
+
+export const historyCommand: CliCommand = {
+  name: 'history',
+  summary: 'what became of the code of a repository',
+  help,
+  async run(args, io) {
+    const { values, positionals } = parseFlags(args, {
+      json: { type: 'boolean' },
+      csv: { type: 'boolean' },
+      since: { type: 'string' },
+      until: { type: 'string' },
+      path: { type: 'string' },
+      lines: { type: 'string' },
+      at: { type: 'string' },
+    });
+    const [repository = '.', ...more] = positionals;
+    if (more.length > 0) throw new AppError('badInput', 'Name one repository at a time.');
+    const folder = resolve(io.cwd, repository);
+    if (values.lines !== undefined) return printLines(io, folder, values.lines, values.at);
+    if (values.at !== undefined) throw new AppError('badInput', '"--at" goes with "--lines FILE".');
+    const options = {
+      ...(values.since === undefined ? {} : { sinceMs: parseDay(values.since) }),
+      ...(values.until === undefined ? {} : { untilMs: parseDay(values.until) + 86_399_999 }),
+      ...(values.path === undefined ? {} : { isWantedPath: picomatch(values.path, { dot: true }) }),
+    };
+    const report = historyReport(await readHistory(openGit(folder), options), options);
+    if (values.json === true) io.stdout.write(`${JSON.stringify(report)}\n`);
+    else io.stdout.write(values.csv === true ? historyCsv(report) : historyText(report, basename(folder)));
+    return 0;
+  },
+};
+
+/** The first moment of a day in UTC. */
+function parseDay(text: string): number {
+  const timeMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(timeMs)) throw new AppError('badInput', `"${text}" is no day; write it as 2026-03-01.`);
+  return timeMs;
+}
+
+async function printLines(io: CliIo, folder: string, file: string, revision: string | undefined): Promise<number> {
+  const git = openGit(folder);
+  const top = (await git.run(['rev-parse', '--show-toplevel'])).toString('utf8').trim();
+  const path = relative(top, resolve(io.cwd === folder ? io.cwd : folder, file)).replaceAll('\\', '/');
+  const { ledger, originOf } = await readHistory(
+    git,
+    revision === undefined ? {} : { revision: revisionArgument(revision) },
+  );
+  const state = ledger.head.get(path);
+  if (state === undefined) throw new AppError('badInput', `There is no file "${path}" at ${revision ?? 'HEAD'}.`);
+  const lines = Array.from(state.lines, (id, index) => {
+    const { origin, source } = originOf(id);
+    const commit = ledger.commits[state.changed[index] ?? -1]?.hash ?? null;
+    return { line: index + 1, commit, origin, evidence: source };
+  });
+  io.stdout.write(`${JSON.stringify(lines)}\n`);
+  return 0;
+}

@@ -1,0 +1,75 @@
+import type { LineLedger } from '../ledger/ledger.ts';
+import type { Fix } from './inducers.ts';
+
+/** One change that came to the default branch: a commit on its first-parent line, with the commits it brought. */
+export interface Arrival {
+  /** Number of the commit on the first-parent line. */
+  readonly number: number;
+  /** Of what it brought, itself included; for a merge the commits of the branch. */
+  readonly commits: readonly number[];
+  readonly timeMs: number;
+}
+
+/** The arrivals on the first-parent line of the newest commit, oldest first. */
+export function arrivalsOf({ commits }: LineLedger): Arrival[] {
+  const line: number[] = [];
+  for (let at: number | undefined = commits.length - 1; at !== undefined && at >= 0; at = commits[at]?.parentNumbers[0])
+    line.push(at);
+  const taken = new Set(line);
+  return line.reverse().map((number): Arrival => {
+    const brought: number[] = [];
+    const open = [...(commits[number]?.parentNumbers.slice(1) ?? [])];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (taken.has(next)) continue;
+      taken.add(next);
+      brought.push(next);
+      open.push(...(commits[next]?.parentNumbers ?? []));
+    }
+    return {
+      number,
+      commits: brought.length === 0 ? [number] : [number, ...brought],
+      timeMs: commits[number]?.committerMs ?? 0,
+    };
+  });
+}
+
+/** What became of each arrival: when the first fix or revert of something it brought was written, if ever. */
+export interface ArrivalOutcome extends Arrival {
+  /** UTC ms; null while nothing surfaced. */
+  readonly surfacedMs: number | null;
+  /** The fixing commit. */
+  readonly fixedBy: number | null;
+  readonly isFix: boolean;
+  readonly addedLines: number;
+}
+
+/** @param fixes Of {@link findFixes}. A fix that came with what it fixes (in one arrival) is no failure of it. */
+export function outcomesOf(ledger: LineLedger, arrivals: readonly Arrival[], fixes: readonly Fix[]): ArrivalOutcome[] {
+  const arrivalOf = new Map<number, number>();
+  arrivals.forEach(({ commits }, index) => {
+    for (const number of commits) arrivalOf.set(number, index);
+  });
+  const surfaced = new Map<number, { timeMs: number; by: number }>();
+  const fixing = new Set<number>();
+  for (const { by, inducers } of fixes) {
+    const own = arrivalOf.get(by);
+    if (own !== undefined) fixing.add(own);
+    const timeMs = ledger.commits[by]?.authorMs ?? 0;
+    for (const inducer of inducers) {
+      const arrival = arrivalOf.get(inducer);
+      if (arrival === undefined || own === undefined || arrival >= own) continue;
+      const earlier = surfaced.get(arrival);
+      if (earlier === undefined || timeMs < earlier.timeMs) surfaced.set(arrival, { timeMs, by });
+    }
+  }
+  return arrivals.map((arrival, index): ArrivalOutcome => {
+    const found = surfaced.get(index);
+    return {
+      ...arrival,
+      surfacedMs: found === undefined ? null : Math.max(arrival.timeMs, found.timeMs),
+      fixedBy: found?.by ?? null,
+      isFix: fixing.has(index),
+      addedLines: arrival.commits.reduce((sum, number) => sum + (ledger.commits[number]?.added ?? 0), 0),
+    };
+  });
+}

@@ -1,0 +1,162 @@
+import { quantile } from '../../statistics/descriptive.ts';
+import { kaplanMeier } from '../../statistics/kaplanMeier.ts';
+import type { Git } from '../git.ts';
+import { type LineLedger, readLedger } from '../ledger/ledger.ts';
+import { type ArrivalOutcome, arrivalsOf, outcomesOf } from './arrivals.ts';
+import { isCodePath } from './codePaths.ts';
+import { type Fix, findFixes } from './inducers.ts';
+import { gitEvidence, type LineOrigin, OriginTable } from './lineEvidence.ts';
+import { type LineFigures, lineFigures } from './lineFigures.ts';
+import { auditInducers, type SelfAudit, type Share, shareOf } from './selfAudit.ts';
+
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+/** A fix within this time counts against a change. Own choice: change failure is told after a quarter at the latest. */
+const failureWindowMs = 90 * dayMs;
+/** Lines of a small batch. Source: Google's engineering practices call 100 lines reasonable. */
+const smallBatchLines = 100;
+
+export interface ArrivalFigures {
+  readonly arrivals: number;
+  /** Of arrivals at least 90 days old: later fixed or reverted within 90 days. */
+  readonly changeFailureRate: Share | null;
+  /** Arrivals that are fixes or reverts themselves. */
+  readonly reworkRate: Share | null;
+  /** Days from arrival to the first fix: the time by which this share of the changes had one. */
+  readonly surfacedWithinDays: readonly { readonly days: number; readonly share: number }[];
+  /** Among changes that were fixed, the median time to their fix, days. */
+  readonly medianDaysToSurface: number | null;
+  readonly medianLines: number | null;
+  readonly smallBatches: Share | null;
+  /** First commit of a branch to its merge, hours; null without merges. */
+  readonly medianHoursToMerge: number | null;
+}
+
+export interface HistoryReport {
+  readonly commits: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly isShallow: boolean;
+  readonly lines: LineFigures;
+  readonly all: ArrivalFigures;
+  /** Arrivals in which at least one commit names an AI, and the others. */
+  readonly ai: ArrivalFigures;
+  readonly other: ArrivalFigures;
+  readonly commitsNamingAi: Share | null;
+  readonly fixes: { readonly all: number; readonly ghosts: number; readonly named: number };
+  readonly audit: SelfAudit;
+}
+
+export interface HistoryOptions {
+  readonly revision?: string;
+  readonly sinceMs?: number;
+  readonly untilMs?: number;
+  readonly isWantedPath?: (path: string) => boolean;
+  readonly progress?: (done: number, all: number) => void;
+}
+
+/** What a repository's history holds, read once. */
+export interface ReadHistory {
+  readonly ledger: LineLedger;
+  readonly origins: OriginTable;
+  readonly fixes: readonly Fix[];
+  readonly outcomes: readonly ArrivalOutcome[];
+  readonly originOf: (line: number) => LineOrigin;
+}
+
+export async function readHistory(git: Git, options: HistoryOptions = {}): Promise<ReadHistory> {
+  const origins = new OriginTable();
+  const isWanted = options.isWantedPath ?? (() => true);
+  const ledger = await readLedger(git, {
+    evidence: await gitEvidence(git, origins),
+    isCounted: (path) => isCodePath(path) && isWanted(path),
+    ...(options.revision === undefined ? {} : { revision: options.revision }),
+    ...(options.progress === undefined ? {} : { progress: options.progress }),
+  });
+  const fixes = findFixes(ledger);
+  const outcomes = outcomesOf(ledger, arrivalsOf(ledger), fixes);
+  return { ledger, origins, fixes, outcomes, originOf: (line) => origins.at(ledger.lines.evidence.at(line)) };
+}
+
+/** The figures of a period; see docs/consequences.md for their definitions and sources. */
+export function historyReport(history: ReadHistory, options: HistoryOptions = {}): HistoryReport {
+  const { ledger, origins, fixes, outcomes } = history;
+  const { commits } = ledger;
+  const newestMs = commits.reduce((most, { committerMs }) => Math.max(most, committerMs), 0);
+  const oldestMs = commits.reduce((least, { committerMs }) => Math.min(least, committerMs), newestMs);
+  const sinceMs = options.sinceMs ?? oldestMs;
+  const untilMs = options.untilMs ?? newestMs;
+  const isInPeriod = (timeMs: number) => timeMs >= sinceMs && timeMs <= untilMs;
+  const aiCommits = commitsWithAi(history);
+  const inPeriod = outcomes.filter(({ timeMs }) => isInPeriod(timeMs));
+  const isAi = ({ commits: brought }: ArrivalOutcome) => brought.some((number) => aiCommits.has(number));
+  const own = commits.filter(({ committerMs, parents }) => isInPeriod(committerMs) && parents.length < 2);
+  return {
+    commits: commits.length,
+    fromMs: Math.max(sinceMs, oldestMs),
+    toMs: untilMs,
+    isShallow: commits.some(({ parents, parentNumbers }) => parentNumbers.length < parents.length),
+    lines: lineFigures(ledger, origins, sinceMs, untilMs),
+    all: arrivalFigures(history, inPeriod, untilMs),
+    ai: arrivalFigures(history, inPeriod.filter(isAi), untilMs),
+    other: arrivalFigures(
+      history,
+      inPeriod.filter((each) => !isAi(each)),
+      untilMs,
+    ),
+    commitsNamingAi: shareOf(
+      own.filter(({ hash }) => aiCommits.has(ledger.numberOf.get(hash) ?? -1)).length,
+      own.length,
+    ),
+    fixes: {
+      all: fixes.length,
+      ghosts: fixes.filter(({ isGhost, isNamed }) => isGhost && !isNamed).length,
+      named: fixes.filter(({ isNamed }) => isNamed).length,
+    },
+    audit: auditInducers(ledger),
+  };
+}
+
+function commitsWithAi({ ledger, originOf }: ReadHistory): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (let line = 0; line < ledger.lines.born.length; line += 1)
+    if (ledger.lines.evidence.at(line) !== 0 && originOf(line).origin === 'ai') found.add(ledger.lines.born.at(line));
+  return found;
+}
+
+function arrivalFigures({ ledger }: ReadHistory, outcomes: readonly ArrivalOutcome[], untilMs: number): ArrivalFigures {
+  const watched = outcomes.filter(({ timeMs }) => untilMs - timeMs >= failureWindowMs);
+  const failed = watched.filter(
+    ({ timeMs, surfacedMs }) => surfacedMs !== null && surfacedMs - timeMs <= failureWindowMs,
+  );
+  const surfacedOf = ({ surfacedMs }: ArrivalOutcome) =>
+    surfacedMs !== null && surfacedMs <= untilMs ? surfacedMs : null;
+  const observations = outcomes.map((outcome) => {
+    const surfacedMs = surfacedOf(outcome);
+    return { time: Math.max(0, (surfacedMs ?? untilMs) - outcome.timeMs) / dayMs, ended: surfacedMs !== null };
+  });
+  const curve = observations.length === 0 ? [] : kaplanMeier(observations);
+  const oldestDays = observations.reduce((most, { time }) => Math.max(most, time), 0);
+  const sizes = outcomes.map(({ addedLines }) => addedLines);
+  const merges = outcomes.flatMap(({ commits, timeMs }) => {
+    if (commits.length < 2) return [];
+    const first = Math.min(...commits.slice(1).map((number) => ledger.commits[number]?.authorMs ?? timeMs));
+    return [Math.max(0, timeMs - first) / hourMs];
+  });
+  return {
+    arrivals: outcomes.length,
+    changeFailureRate: shareOf(failed.length, watched.length),
+    reworkRate: shareOf(outcomes.filter(({ isFix }) => isFix).length, outcomes.length),
+    surfacedWithinDays: [7, 30, 90, 365]
+      .filter((days) => days <= oldestDays)
+      .map((days) => ({ days, share: 1 - (curve.findLast(({ time }) => time <= days)?.survival ?? 1) })),
+    medianDaysToSurface: median(observations.filter(({ ended }) => ended).map(({ time }) => time)),
+    medianLines: median(sizes),
+    smallBatches: shareOf(sizes.filter((size) => size <= smallBatchLines).length, sizes.length),
+    medianHoursToMerge: median(merges),
+  };
+}
+
+function median(values: readonly number[]): number | null {
+  return values.length === 0 ? null : quantile(values, 0.5);
+}

@@ -1,0 +1,154 @@
+import type { ArrivalFigures, HistoryReport } from './historyReport.ts';
+import type { LineGroup } from './lineFigures.ts';
+import type { Share } from './selfAudit.ts';
+
+/** The report for a terminal: the result in words first, then the figures. */
+export function historyText(report: HistoryReport, name: string): string {
+  const { lines, all, ai, other } = report;
+  const { coverage } = lines;
+  const known = coverage.all === 0 ? 0 : coverage.known / coverage.all;
+  const parts = [
+    `${name}: ${report.commits} commits, ${day(report.fromMs)} to ${day(report.toMs)}`,
+    ...(report.isShallow ? ['This is a shallow clone: what came before its first commits is left out.'] : []),
+    '',
+    failureSentence(all),
+    surfaceSentence(all),
+    lifeSentence(lines.all),
+    `${percent(known)} of the added lines name who wrote them (a note, a trailer or an agent's identity); the rest is unknown.`,
+    ...comparison(report),
+    '',
+    auditSentence(report),
+    '',
+    'Changes that reached the default branch        all          AI named     others',
+    row('  arrivals', [all, ai, other], ({ arrivals }) => String(arrivals)),
+    row('  later fixed or reverted within 90 days', [all, ai, other], ({ changeFailureRate }) =>
+      share(changeFailureRate),
+    ),
+    row('  fixes and reverts themselves', [all, ai, other], ({ reworkRate }) => share(reworkRate)),
+    row('  half of the faults surfaced within', [all, ai, other], ({ medianDaysToSurface }) =>
+      days(medianDaysToSurface),
+    ),
+    row('  lines of a typical change', [all, ai, other], ({ medianLines }) => number(medianLines)),
+    row('  changes of 100 lines or fewer', [all, ai, other], ({ smallBatches }) => share(smallBatches)),
+    row('  first commit to merge', [all, ai, other], ({ medianHoursToMerge }) => hours(medianHoursToMerge)),
+    '',
+    ...[lines.all, ...lines.byOrigin, ...lines.byTool].map(groupText),
+    `${report.fixes.ghosts} of ${report.fixes.all} fixes only add lines, so that no earlier commit can be blamed for them.`,
+    'These are observations: teams, files and years differ, and what a commit does not say is not known.',
+  ];
+  return `${parts.join('\n')}\n`;
+}
+
+function failureSentence({ changeFailureRate }: ArrivalFigures): string {
+  return changeFailureRate === null
+    ? 'No change is 90 days old yet, so nothing can be said about failures.'
+    : `${percent(changeFailureRate.share)} of the changes were fixed or reverted within 90 days (a stand-in for DORA's change failure rate).`;
+}
+
+function surfaceSentence({ medianDaysToSurface }: ArrivalFigures): string {
+  return medianDaysToSurface === null
+    ? 'No fault has surfaced that can be traced to a change.'
+    : `Where a fault surfaced, half of the fixes came within ${days(medianDaysToSurface)}.`;
+}
+
+function lifeSentence({ halfLifeDays, endedBy }: LineGroup): string {
+  const life =
+    halfLifeDays === null
+      ? 'More than half of the lines still stand'
+      : `Half of the lines are changed after ${days(halfLifeDays)}`;
+  return `${life}; ${percent(endedBy.corrective)} of the changed lines went in a fix.`;
+}
+
+function comparison({ lines: { aiHazard, byOrigin } }: HistoryReport): string[] {
+  const ai = byOrigin.find(({ name }) => name === 'ai');
+  if (aiHazard === null || ai === undefined) return [];
+  const [low, high] = [aiHazard.lower, aiHazard.upper].map((value) => value.toFixed(2));
+  const verdict =
+    aiHazard.upper < 1
+      ? 'Lines named as AI are changed less often than the others'
+      : aiHazard.lower > 1
+        ? 'Lines named as AI are changed more often than the others'
+        : 'Lines named as AI and the others are changed about equally often, as far as can be told';
+  return [
+    `${verdict} (hazard ratio ${aiHazard.ratio.toFixed(2)}, ${low} to ${high}); ${percent(ai.endedBy.corrective)} of their changed lines went in a fix. Long life may also mean that nobody dares to touch them.`,
+  ];
+}
+
+function auditSentence({ audit }: HistoryReport): string {
+  if (audit.precision === null || audit.recall === null)
+    return 'Not checked here: no message names the commit that it mends.';
+  const { precision, recall } = audit;
+  return `Checked here: where messages name the commit they mend, our attribution without them was right in ${audit.right} of ${audit.attributed} cases (${percent(precision.share)}, ${percent(precision.lower)}–${percent(precision.upper)}), and found ${percent(recall.share)} of all ${audit.cases}.`;
+}
+
+function groupText({ name, lines, commits, survival, churn, endedBy, halfLifeDays }: LineGroup): string {
+  const title = name === 'all' ? 'All lines' : `Lines: ${name}`;
+  const standing = survival.map(
+    ({ days: after, share: part, lower, upper }) => `${after} d ${percent(part)} (${percent(lower)}–${percent(upper)})`,
+  );
+  const changed = churn.map(({ after, share: part }) => `${after} ${part === null ? '–' : percent(part)}`);
+  return [
+    `${title}: ${lines} of ${commits} commits`,
+    `  still stand after    ${standing.join(', ') || 'too young to say'}`,
+    `  changed within       ${changed.join(', ')}`,
+    `  ended in a fix       ${percent(endedBy.corrective)}; half-life ${days(halfLifeDays)}`,
+    '',
+  ].join('\n');
+}
+
+/** The same figures, a line each. */
+export function historyCsv({ lines, all, ai, other }: HistoryReport): string {
+  const rows: (string | number)[][] = [['group', 'figure', 'value', 'lower', 'upper', 'n']];
+  const add = (group: string, figure: string, value: number | null, more: Partial<Share> = {}) =>
+    rows.push([group, figure, value ?? '', more.lower ?? '', more.upper ?? '', more.n ?? '']);
+  for (const [group, figures] of [
+    ['all', all],
+    ['ai', ai],
+    ['other', other],
+  ] as const) {
+    add(group, 'arrivals', figures.arrivals);
+    for (const key of ['changeFailureRate', 'reworkRate', 'smallBatches'] as const)
+      add(group, key, figures[key]?.share ?? null, figures[key] ?? {});
+    for (const key of ['medianDaysToSurface', 'medianLines', 'medianHoursToMerge'] as const)
+      add(group, key, figures[key]);
+  }
+  for (const group of [lines.all, ...lines.byOrigin, ...lines.byTool, ...lines.byModel]) {
+    add(group.name, 'lines', group.lines);
+    for (const { days: after, share: part, lower, upper } of group.survival)
+      add(group.name, `survival ${after} d`, part, { lower, upper });
+    for (const { after, share: part, lines: n } of group.churn) add(group.name, `changed within ${after}`, part, { n });
+    add(group.name, 'ended in a fix', group.endedBy.corrective);
+  }
+  const cell = (value: string | number) =>
+    typeof value === 'string' && /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  return rows.map((row) => `${row.map(cell).join(',')}\n`).join('');
+}
+
+function row<T>(name: string, columns: readonly T[], show: (column: T) => string): string {
+  return `${name.padEnd(47)}${columns.map((column) => show(column).padEnd(13)).join('')}`.trimEnd();
+}
+
+function share(value: Share | null): string {
+  return value === null ? '–' : `${percent(value.share)} (n=${value.n})`;
+}
+
+function percent(value: number): string {
+  return `${Math.round(value * 100)}%`;
+}
+
+function number(value: number | null): string {
+  return value === null ? '–' : String(Math.round(value));
+}
+
+function days(value: number | null): string {
+  if (value === null) return '–';
+  return value < 2 ? `${Math.max(1, Math.round(value * 24))} h` : `${Math.round(value)} days`;
+}
+
+function hours(value: number | null): string {
+  return value === null ? '–' : days(value / 24);
+}
+
+function day(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 10);
+}

@@ -1,0 +1,81 @@
+import type { LineLedger } from '../ledger/ledger.ts';
+import { changeKindOf, namedInducers, revertedCommit } from './changeKind.ts';
+
+/** A commit that mends something, with the commits that brought what it replaced. */
+export interface Fix {
+  /** Number of the fixing commit. */
+  readonly by: number;
+  /** Numbers of the inducing commits, the likeliest first. */
+  readonly inducers: readonly number[];
+  /** It replaces no code, so that there is nothing to blame. */
+  readonly isGhost: boolean;
+  /** The message names them itself, as a revert does. */
+  readonly isNamed: boolean;
+}
+
+/**
+ * An inducing commit must have brought this share of the code lines that the fix replaced. Source: tuned on the even half of the
+ * `Fixes:` trailers of Open vSwitch, reported on the odd half; see docs/consequences.md.
+ */
+const minShare = 0.25;
+
+/**
+ * Which commits brought what fixes replaced: SZZ (Śliwerski, Zimmermann and Zeller 2005) on the line ledger, without comments, blanks,
+ * moved and reformatted lines (as AG-SZZ and RA-SZZ), of which the commits with most of the replaced lines count (as L-SZZ).
+ * @param useNames False to leave out what messages say themselves, to see how good the rest is.
+ */
+export function findFixes(ledger: LineLedger, useNames = true): Fix[] {
+  const byFix = removalsByCommit(ledger);
+  const find = hashFinder(ledger);
+  return ledger.commits.flatMap(({ message, parents }, by): Fix[] => {
+    if (parents.length > 1 || changeKindOf(message) !== 'corrective') return [];
+    const reverted = revertedCommit(message);
+    const named = useNames
+      ? [...namedInducers(message), reverted ?? ''].map(find).filter((each) => each !== undefined)
+      : [];
+    const isGhost = !byFix.has(by);
+    if (named.length > 0) return [{ by, inducers: named, isGhost, isNamed: true }];
+    return [{ by, inducers: likeliest(byFix.get(by) ?? []), isGhost, isNamed: false }];
+  });
+}
+
+interface Origin {
+  readonly of: number;
+  readonly codeLines: number;
+}
+
+function removalsByCommit(ledger: LineLedger): ReadonlyMap<number, readonly Origin[]> {
+  const map = new Map<number, Origin[]>();
+  for (const { by, of, codeLines } of ledger.removals) {
+    if (codeLines === 0 || of < 0) continue;
+    const list = map.get(by);
+    if (list === undefined) map.set(by, [{ of, codeLines }]);
+    else list.push({ of, codeLines });
+  }
+  return map;
+}
+
+function likeliest(origins: readonly Origin[]): number[] {
+  const all = origins.reduce((sum, { codeLines }) => sum + codeLines, 0);
+  return origins
+    .filter(({ codeLines }) => codeLines >= minShare * all)
+    .sort((a, b) => b.codeLines - a.codeLines || b.of - a.of)
+    .map(({ of }) => of);
+}
+
+/** Finds a commit by its hash or the beginning of it. */
+export function hashFinder(ledger: LineLedger): (hash: string) => number | undefined {
+  const sorted = [...ledger.numberOf].sort(([a], [b]) => (a < b ? -1 : 1));
+  return (hash) => {
+    if (hash.length < 7) return undefined;
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle]?.[0] ?? '') < hash) low = middle + 1;
+      else high = middle;
+    }
+    const [found, next] = [sorted[low], sorted[low + 1]];
+    return found?.[0].startsWith(hash) === true && next?.[0].startsWith(hash) !== true ? found[1] : undefined;
+  };
+}

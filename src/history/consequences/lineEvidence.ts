@@ -1,0 +1,88 @@
+import { recordFromGitAi } from '../../provenance/formats/gitAiRecord.ts';
+import { assistantsNamed } from '../../provenance/formats/trailers.ts';
+import type { Git } from '../git.ts';
+import type { LineEvidence } from '../ledger/ledger.ts';
+import type { LogCommit } from '../ledger/logReader.ts';
+import { listNotes, notesRef, readNotes } from '../noteStore.ts';
+import { agentIdentities } from './identities.ts';
+
+/** How we know who wrote a line, the surest first; `none` is unknown, never human. */
+export type EvidenceSource = 'note' | 'trailer' | 'identity' | 'none';
+
+export interface LineOrigin {
+  readonly origin: 'ai' | 'human' | 'unknown';
+  readonly source: EvidenceSource;
+  readonly tool: string | null;
+  readonly model: string | null;
+}
+
+const unknownOrigin: LineOrigin = { origin: 'unknown', source: 'none', tool: null, model: null };
+
+/** What the ledger's numbers for evidence stand for. */
+export class OriginTable {
+  readonly #origins: LineOrigin[] = [unknownOrigin];
+  readonly #numbers = new Map<string, number>();
+
+  numberOf(origin: LineOrigin): number {
+    const key = JSON.stringify(origin);
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    this.#numbers.set(key, this.#origins.length);
+    return this.#origins.push(origin) - 1;
+  }
+
+  at(number: number): LineOrigin {
+    return this.#origins[number] ?? unknownOrigin;
+  }
+}
+
+/** The assistant that a commit's message or identities name. A trailer says that one took part, so all lines of the commit count. */
+export function originOfCommit(commit: LogCommit): LineOrigin {
+  const { authorName, authorEmail, committerName, committerEmail, message } = commit;
+  const [named] = assistantsNamed(authorName, message);
+  if (named !== undefined) return { origin: 'ai', source: 'trailer', ...named };
+  const people = [authorName, authorEmail, committerName, committerEmail];
+  const agent = agentIdentities.find(({ pattern }) => people.some((person) => pattern.test(person)));
+  return agent === undefined ? unknownOrigin : { origin: 'ai', source: 'identity', tool: agent.tool, model: null };
+}
+
+/**
+ * Evidence for the ledger from notes, trailers and identities, in this order. A note speaks for its lines; where a commit has one, its
+ * other lines are unknown even when its message names an assistant.
+ */
+export async function gitEvidence(git: Git, table: OriginTable): Promise<LineEvidence> {
+  const notes = await readNotes(git, await listNotes(git, notesRef));
+  const noteOrigins = new Map<string, ReadonlyMap<string, ReadonlyMap<number, number>>>();
+  const originsOf = (hash: string, text: string) => {
+    const known = noteOrigins.get(hash);
+    if (known !== undefined) return known;
+    // The last one is kept only: the ledger asks commit by commit.
+    noteOrigins.clear();
+    const files = new Map<string, Map<number, number>>();
+    for (const { path, lines } of recordFromGitAi(text).files) {
+      const ofFile = files.get(path) ?? new Map<number, number>();
+      files.set(path, ofFile);
+      for (const { start, end, tag } of lines) {
+        if (tag.origin !== 'ai' && tag.origin !== 'human') continue;
+        const number = table.numberOf({ origin: tag.origin, source: 'note', tool: tag.tool, model: tag.model });
+        for (let line = start; line <= Math.min(end, start + maxNotedLines); line += 1) ofFile.set(line, number);
+      }
+    }
+    noteOrigins.set(hash, files);
+    return files;
+  };
+  return (commit, path) => {
+    const note = notes.get(commit.hash);
+    if (note !== undefined) {
+      const lines = originsOf(commit.hash, note).get(path);
+      return lines === undefined ? undefined : (line) => lines.get(line) ?? 0;
+    }
+    const origin = originOfCommit(commit);
+    if (origin.origin === 'unknown') return undefined;
+    const number = table.numberOf(origin);
+    return () => number;
+  };
+}
+
+/** A hostile note may name millions of lines; no file that a person reads has more. */
+const maxNotedLines = 1_000_000;

@@ -1,0 +1,57 @@
+import { wilsonInterval } from '../../statistics/proportion.ts';
+import type { LineLedger } from '../ledger/ledger.ts';
+import { namedInducers, revertedCommit } from './changeKind.ts';
+import { type Fix, findFixes, hashFinder } from './inducers.ts';
+
+/** How often our attribution, made without the names, found what the messages of the repository name themselves. */
+export interface SelfAudit {
+  /** Fixes and reverts whose message names the commit they mend. */
+  readonly cases: number;
+  /** Of these, with something replaced: the others only add lines, so that no commit can be blamed. */
+  readonly blamable: number;
+  /** Blamable cases for which at least one commit was named, and of which one is right. */
+  readonly attributed: number;
+  readonly right: number;
+  /** right ÷ attributed, with its 95% interval; null without cases. */
+  readonly precision: Share | null;
+  /** right ÷ cases, ghosts included. */
+  readonly recall: Share | null;
+}
+
+export interface Share {
+  readonly share: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly n: number;
+}
+
+export function shareOf(part: number, whole: number): Share | null {
+  return whole === 0 ? null : { share: part / whole, ...wilsonInterval(part, whole), n: whole };
+}
+
+/** Holds out what messages say about the origin of a fault, attributes without it, and counts how often that was right. */
+export function auditInducers(ledger: LineLedger): SelfAudit {
+  const find = hashFinder(ledger);
+  const blind = new Map<number, Fix>(findFixes(ledger, false).map((fix) => [fix.by, fix]));
+  let [cases, blamable, attributed, right] = [0, 0, 0, 0];
+  ledger.commits.forEach(({ message }, number) => {
+    const named = [...namedInducers(message), revertedCommit(message) ?? '']
+      .map(find)
+      .filter((each) => each !== undefined && each < number);
+    if (named.length === 0) return;
+    const fix = blind.get(number);
+    const found = fix?.inducers ?? [];
+    cases += 1;
+    if (fix?.isGhost === false) blamable += 1;
+    if (found.length > 0) attributed += 1;
+    if (found.some((each) => named.includes(each))) right += 1;
+  });
+  return {
+    cases,
+    blamable,
+    attributed,
+    right,
+    precision: shareOf(right, attributed),
+    recall: shareOf(right, cases),
+  };
+}

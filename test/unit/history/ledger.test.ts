@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import { openGit } from '../../../src/history/git.ts';
+import { type LineLedger, readLedger } from '../../../src/history/ledger/ledger.ts';
+import { alive, beforeHistory } from '../../../src/history/ledger/lineTable.ts';
+import { unquote } from '../../../src/history/ledger/logReader.ts';
+import { seededRandom } from '../../../src/statistics/seededRandom.ts';
+
+/** A repository of its own, with a clock that goes on a minute a commit. */
+class Repository {
+  readonly folder: string;
+  #minutes = 0;
+
+  constructor(parent: string) {
+    this.folder = mkdtempSync(join(parent, 'r-'));
+    this.git('init', '--quiet', '--initial-branch=main');
+    this.git('config', 'user.name', 'Ada Example');
+    this.git('config', 'user.email', 'ada@example.com');
+    this.git('config', 'commit.gpgsign', 'false');
+  }
+
+  git(...args: readonly string[]): string {
+    const date = `${1_700_000_000 + this.#minutes * 60} +0000`;
+    const env = { ...process.env, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date, GIT_CONFIG_GLOBAL: '/dev/null' };
+    return execFileSync('git', args, { cwd: this.folder, env, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
+  }
+
+  write(path: string, lines: readonly string[] | string): void {
+    mkdirSync(dirname(join(this.folder, path)), { recursive: true });
+    writeFileSync(join(this.folder, path), typeof lines === 'string' ? lines : `${lines.join('\n')}\n`);
+  }
+
+  /** @returns the hash. */
+  commit(message: string): string {
+    this.#minutes += 1;
+    this.git('add', '--all');
+    this.git('commit', '--quiet', '--allow-empty', '-m', message);
+    return this.git('rev-parse', 'HEAD').trim();
+  }
+
+  ledger(revision = 'HEAD'): Promise<LineLedger> {
+    return readLedger(openGit(this.folder), { revision });
+  }
+}
+
+/** The commits of a file's lines as the ledger has them. */
+function commitsOf(ledger: LineLedger, path: string): (string | null)[] {
+  const state = ledger.head.get(path);
+  assert.ok(state !== undefined, path);
+  return Array.from(state.lines, (id) => ledger.commits[ledger.lines.born.at(id)]?.hash ?? null);
+}
+
+function blamed(repository: Repository, path: string): string[] {
+  const text = repository.git('blame', '-w', '--porcelain', 'HEAD', '--', path);
+  return [...text.matchAll(/^([0-9a-f]{40}) \d+ \d+/gm)].map(([, hash]) => hash ?? '');
+}
+
+const lines = (name: string, count: number) =>
+  Array.from({ length: count }, (_, at) => `const ${name}${at} = compute(${at}, '${name}');`);
+
+describe('line ledger', () => {
+  let parent = '';
+  before(() => {
+    parent = mkdtempSync(join(tmpdir(), 'ledger-'));
+  });
+  after(() => rmSync(parent, { recursive: true, force: true }));
+
+  it('gives a line to the commit that brought it, through edits, blanks and a rename', async () => {
+    const repository = new Repository(parent);
+    const body = lines('a', 12);
+    repository.write('src/a.ts', body);
+    const first = repository.commit('one');
+    body[3] = 'const changed = 3;';
+    body[5] = `    ${body[5]}`;
+    repository.write('src/a.ts', body);
+    const second = repository.commit('two');
+    renameSync(join(repository.folder, 'src/a.ts'), join(repository.folder, 'src/b c.ts'));
+    repository.commit('three');
+    const found = commitsOf(await repository.ledger(), 'src/b c.ts');
+    assert.deepEqual(
+      found,
+      body.map((_, at) => (at === 3 ? second : first)),
+    );
+  });
+
+  it('counts a line as ended by its first change or deletion, and as alive while it stands', async () => {
+    const repository = new Repository(parent);
+    repository.write('a.txt', ['first line stays', 'second line goes', 'third line changes']);
+    repository.commit('one');
+    repository.write('a.txt', ['first line stays', 'third line was changed']);
+    repository.commit('two');
+    const { lines: table, removals } = await repository.ledger();
+    assert.deepEqual(
+      [0, 1, 2, 3].map((id) => table.died.at(id)),
+      [alive, 1, 1, alive],
+    );
+    assert.deepEqual(removals, [{ by: 1, of: 0, lines: 2, codeLines: 2 }]);
+  });
+
+  it('ends no line that is moved, in its file or to another, or cut another way by a formatter', async () => {
+    const repository = new Repository(parent);
+    const body = lines('a', 20);
+    repository.write('a.ts', body);
+    repository.write('b.ts', lines('b', 5));
+    repository.commit('one');
+    repository.write('a.ts', [...body.slice(4, 12), ...body.slice(0, 4)]);
+    repository.write('b.ts', [...lines('b', 5), ...body.slice(12)]);
+    repository.commit('moved');
+    repository.write('b.ts', [
+      ...lines('b', 5).map((line) => line.replace('compute(', 'compute(\n  ')),
+      ...body.slice(12),
+    ]);
+    repository.commit('formatted');
+    const ledger = await repository.ledger();
+    assert.deepEqual(ledger.removals, []);
+    assert.equal(new Set([...commitsOf(ledger, 'a.ts'), ...commitsOf(ledger, 'b.ts')]).size, 1);
+  });
+
+  it('moves no line on the strength of a bracket or a word', async () => {
+    const repository = new Repository(parent);
+    repository.write('a.ts', ['function one() {', '  return null;', '}']);
+    repository.commit('one');
+    repository.write('a.ts', ['// empty']);
+    repository.write('b.ts', ['function two() {', '  return null;', '}']);
+    const second = repository.commit('two');
+    assert.deepEqual(commitsOf(await repository.ledger(), 'b.ts'), [second, second, second]);
+  });
+
+  it('follows both sides of a merge, also where both changed the file', async () => {
+    const repository = new Repository(parent);
+    const body = lines('a', 30);
+    repository.write('a.ts', body);
+    const first = repository.commit('one');
+    repository.git('switch', '--quiet', '-c', 'side');
+    repository.write('a.ts', body.with(2, 'const side = 1;'));
+    repository.write('side.ts', lines('side', 4));
+    const side = repository.commit('side');
+    repository.git('switch', '--quiet', 'main');
+    repository.write('a.ts', body.with(25, 'const main = 2;'));
+    const main = repository.commit('main');
+    repository.git('merge', '--quiet', '--no-ff', '-m', 'merge', 'side');
+    const ledger = await repository.ledger();
+    assert.deepEqual(
+      commitsOf(ledger, 'a.ts'),
+      body.map((_, at) => (at === 2 ? side : at === 25 ? main : first)),
+    );
+    assert.deepEqual(commitsOf(ledger, 'side.ts'), [side, side, side, side]);
+    assert.equal(
+      ledger.removals.reduce((sum, { lines: count }) => sum + count, 0),
+      2,
+    );
+  });
+
+  it('keeps a line alive that a merge brought back', async () => {
+    const repository = new Repository(parent);
+    repository.write('a.ts', lines('a', 6));
+    repository.commit('one');
+    repository.git('switch', '--quiet', '-c', 'side');
+    repository.write('a.ts', lines('a', 3));
+    repository.commit('side');
+    repository.git('switch', '--quiet', 'main');
+    repository.write('b.ts', lines('b', 3));
+    repository.commit('main');
+    repository.git('merge', '--quiet', '--no-ff', '-s', 'ours', '-m', 'merge', 'side');
+    const { lines: table } = await repository.ledger();
+    for (let id = 0; id < 6; id += 1) assert.equal(table.died.at(id), alive);
+  });
+
+  it('reads paths with quotes, tabs, line ends and other letters, swapped names, and a binary file that became text', async () => {
+    const repository = new Repository(parent);
+    const odd = ['quo"te.ts', 'tab\there.ts', 'ünïcode/日本.ts', 'back\\slash.ts', 'line\nend.ts'];
+    for (const [at, path] of odd.entries()) repository.write(path, lines(`n${at}`, 8));
+    repository.write('bin.dat', 'a\0b\nline two\nline three\n');
+    const first = repository.commit('one');
+    renameSync(join(repository.folder, 'quo"te.ts'), join(repository.folder, 'swap'));
+    renameSync(join(repository.folder, 'back\\slash.ts'), join(repository.folder, 'quo"te.ts'));
+    renameSync(join(repository.folder, 'swap'), join(repository.folder, 'back\\slash.ts'));
+    repository.write('bin.dat', 'a text\nline two\nline three\n');
+    repository.commit('two');
+    repository.write('bin.dat', 'a text\nline two\nline 3\n');
+    const third = repository.commit('three');
+    const ledger = await repository.ledger();
+    for (const path of odd) assert.deepEqual(commitsOf(ledger, path), new Array<string>(8).fill(first), path);
+    assert.equal(commitsOf(ledger, 'bin.dat').at(-1), third);
+    assert.equal(unquote('"tab\\there \\303\\274 \\"x\\" \\\\"'), 'tab\there ü "x" \\');
+  });
+
+  it('leaves out what a shallow clone does not hold, and reads an empty repository', async () => {
+    const repository = new Repository(parent);
+    for (const name of ['a', 'b', 'c']) {
+      repository.write(`${name}.ts`, lines(name, 3));
+      repository.commit(name);
+    }
+    const clone = mkdtempSync(join(parent, 'shallow-'));
+    execFileSync('git', ['clone', '--quiet', '--depth', '1', `file://${repository.folder}`, clone]);
+    const ledger = await readLedger(openGit(clone));
+    assert.equal(ledger.lines.born.at(0), beforeHistory);
+    await assert.rejects(new Repository(parent).ledger(), /no commit|HEAD/i);
+  });
+
+  it('agrees with git blame -w on random histories with branches, merges, renames and moves', async () => {
+    for (let seed = 1; seed <= 3; seed += 1) {
+      const repository = new Repository(parent);
+      const random = seededRandom(seed);
+      const upTo = (limit: number) => Math.floor(random() * limit);
+      const files = new Map<string, string[]>([['f0.ts', lines(`s${seed}`, 30)]]);
+      const save = () => {
+        for (const [path, content] of files) repository.write(path, content);
+      };
+      save();
+      repository.commit('start');
+      let serial = 0;
+      const edit = (content: string[]) => {
+        serial += 1;
+        const at = upTo(content.length);
+        const fresh = lines(`x${seed}y${serial}z`, 1 + upTo(4));
+        content.splice(at, upTo(4), ...fresh);
+        if (upTo(4) === 0 && content[at] !== undefined) content[at] = `\t${content[at]}`;
+      };
+      for (let step = 0; step < 30; step += 1) {
+        const paths = [...files.keys()];
+        const path = paths[upTo(paths.length)] ?? 'f0.ts';
+        const content = files.get(path) ?? [];
+        const what = upTo(10);
+        if (what === 0) files.set(`f${step}.ts`, lines(`n${seed}_${step}_`, 10));
+        else if (what === 1) {
+          repository.git('mv', path, `r${step}.ts`);
+          files.delete(path);
+          files.set(`r${step}.ts`, content);
+        } else if (what === 2) {
+          repository.git('switch', '--quiet', '-c', `b${step}`);
+          edit(content);
+          save();
+          repository.commit(`branch ${step}`);
+          repository.git('switch', '--quiet', 'main');
+          const other = files.get(paths[0] ?? '') ?? content;
+          if (other !== content) {
+            // The branch's edit is not on main: the file is written as it was before.
+            const kept = repository.git('show', `HEAD:${path}`).split('\n').slice(0, -1);
+            const merged = content.slice();
+            files.set(path, kept);
+            edit(other);
+            save();
+            repository.commit(`main ${step}`);
+            repository.git('merge', '--quiet', '--no-ff', '-m', `merge ${step}`, `b${step}`);
+            files.set(path, merged);
+            continue;
+          }
+          repository.git('merge', '--quiet', '--no-ff', '-m', `merge ${step}`, `b${step}`);
+          continue;
+        } else edit(content);
+        save();
+        repository.commit(`step ${step}`);
+      }
+      const ledger = await repository.ledger();
+      for (const path of files.keys())
+        assert.deepEqual(commitsOf(ledger, path), blamed(repository, path), `seed ${seed}, ${path}`);
+    }
+  }).timeout(60_000);
+});

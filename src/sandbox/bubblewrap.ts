@@ -1,0 +1,227 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, realpath, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
+import type { Readable } from 'node:stream';
+import { AppError } from '../base/appError.ts';
+import { BoundedOutput } from './boundedOutput.ts';
+import { watchProcesses } from './processWatch.ts';
+import { bridgeScript, proxyPort, startRegistryProxy } from './registryProxy.ts';
+import type { Sandbox, SandboxEnd, SandboxOutcome, SandboxRequest } from './sandbox.ts';
+import { type VisibleFolders, visibleFolders } from './visibleFolders.ts';
+
+/** What a program may put into its temporary folder and its home, bytes; both lie in memory and are gone with it. */
+const scratchBytes = 1024 * 1024 * 1024;
+/** Shared memory, bytes: browsers and databases under test ask for this much. Source: Docker's default. */
+const sharedMemoryBytes = 64 * 1024 * 1024;
+/** A single file it writes, in blocks of 512 bytes: 2 GB. */
+const fileBlocks = 4_194_304;
+/** Added to the memory of a single process, MB: V8 sets this much aside at its start without using it. Measured with Node 24. */
+const reservedMb = 1024;
+/** Where the proxy's socket appears inside. */
+const socketInside = '/run/calibrated-registries';
+/** How long the kernel may take to clear a run's processes away, ms; it takes 1 to 5. */
+const clearingMs = 2000;
+
+/** Sets the limits that the kernel counts for each process, waits for the way to the registries, and becomes the program. */
+const starter = `
+ulimit -c 0
+ulimit -f ${fileBlocks}
+ulimit -d "$1" 2>/dev/null
+ulimit -u "$2" 2>/dev/null || ulimit -p "$2" 2>/dev/null
+bridge=$3 node=$4
+shift 4
+if [ -n "$bridge" ]; then
+  mkfifo /tmp/.registries
+  ELECTRON_RUN_AS_NODE=1 "$node" -e "$bridge" ${socketInside}/socket > /tmp/.registries 2>&1 &
+  read -r ready < /tmp/.registries
+  rm -f /tmp/.registries
+fi
+exec "$@"
+`;
+
+/**
+ * Bubblewrap: namespaces of the kernel for users, processes, mounts, network, names and messages; an empty root in which only the
+ * system's programs (read-only) and what was given appear; no capabilities; no further user namespaces. Left open: faults of the
+ * kernel itself, since no system call is filtered, and limits of memory and processes are looked at five times a second only.
+ */
+export class Bubblewrap implements Sandbox {
+  readonly name: string;
+  readonly #program: string;
+  readonly #home: string;
+  readonly #visible: VisibleFolders;
+  readonly #mayForbidNamespaces: boolean;
+
+  /** @param version As `bwrap --version` says it, for example `0.8.0`. */
+  constructor(program: string, version: string, home: string) {
+    this.#program = program;
+    this.#home = home;
+    this.#visible = visibleFolders(home, process.execPath);
+    this.name = `bubblewrap ${version}`;
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    this.#mayForbidNamespaces = major > 0 || minor >= 8;
+  }
+
+  async run(request: SandboxRequest, signal: AbortSignal): Promise<SandboxOutcome> {
+    if (signal.aborted) return { end: 'stopped', exitCode: null, stdout: '', stderr: '', output: '' };
+    const mounts = await this.#mounts(request);
+    if (request.network === 'none') return this.#spawn(request, mounts, undefined, signal);
+    const folder = await mkdtemp(join(tmpdir(), 'calibrated-'));
+    const stop = await startRegistryProxy(join(folder, 'socket'), request.network);
+    try {
+      return await this.#spawn(request, [...mounts, '--ro-bind', folder, socketInside], bridgeScript, signal);
+    } finally {
+      await stop();
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Shorter paths first: what lies inside another folder is mounted over it. */
+  async #mounts({ writable, readable, hidden = [] }: SandboxRequest): Promise<string[]> {
+    const given = [
+      ...this.#visible.folders.map((path) => ({ path, args: ['--ro-bind', path, path] })),
+      ...(await Promise.all(readable.map((path) => this.#real(path)))).map((path) => ({
+        path,
+        args: ['--ro-bind', path, path],
+      })),
+      ...(await Promise.all(writable.map((path) => this.#real(path)))).map((path) => ({
+        path,
+        args: ['--bind', path, path],
+      })),
+    ];
+    given.sort((a, b) => a.path.length - b.path.length);
+    const covered = await Promise.all(hidden.map((path) => cover(path)));
+    return [
+      ...this.#visible.links.flatMap(({ path, target }) => ['--symlink', target, path]),
+      ...given.flatMap(({ args }) => args),
+      ...covered.flat(),
+    ];
+  }
+
+  /** @throws AppError `badInput` for a path that is missing or would open the home or the system. */
+  async #real(path: string): Promise<string> {
+    const real = await realpath(path).catch(() => undefined);
+    if (real === undefined) throw new AppError('badInput', `${path} does not exist, so no program can be given it.`);
+    const closed = [this.#home, '/usr', '/etc', '/proc', '/dev', '/sys', '/run', '/var', '/tmp'];
+    if (closed.some((folder) => folder === real || folder.startsWith(real === '/' ? '/' : real + sep))) {
+      throw new AppError('badInput', `${path} holds more than one project, so no program is given all of it.`);
+    }
+    return real;
+  }
+
+  async #spawn(
+    request: SandboxRequest,
+    mounts: readonly string[],
+    bridge: string | undefined,
+    signal: AbortSignal,
+  ): Promise<SandboxOutcome> {
+    const { limits, env } = request;
+    const proxy = `http://127.0.0.1:${proxyPort}`;
+    const wanted = {
+      ...env,
+      ...(bridge === undefined ? {} : { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, http_proxy: proxy, https_proxy: proxy }),
+    };
+    const args = [
+      '--unshare-all',
+      '--unshare-user',
+      ...(this.#mayForbidNamespaces ? ['--disable-userns'] : []),
+      ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--hostname', 'sandbox', '--info-fd', '3'],
+      ...['--proc', '/proc', '--dev', '/dev', '--size', String(sharedMemoryBytes), '--tmpfs', '/dev/shm'],
+      ...['--size', String(scratchBytes), '--tmpfs', '/tmp', '--size', String(scratchBytes), '--tmpfs', this.#home],
+      ...['--size', String(scratchBytes), '--tmpfs', '/var/tmp'],
+      ...mounts,
+      ...['--remount-ro', '/dev', '--remount-ro', '/'],
+      ...['--chdir', await realpath(request.cwd), '--clearenv'],
+      ...Object.entries(wanted).flatMap(([name, value]) => ['--setenv', name, value]),
+      ...['--', '/bin/sh', '-c', starter, 'sh', String((limits.memoryMb + reservedMb) * 1024), String(limits.processes)],
+      ...[bridge ?? '', process.execPath, request.program, ...request.args],
+    ];
+    // The first process inside keeps the environment it was started with, and the others can read it.
+    const child = spawn(this.#program, args, { env: {}, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
+    return new Promise((resolve) => {
+      const output = new BoundedOutput(limits.outputBytes, () => stop('output'));
+      let why: SandboxEnd | undefined;
+      let inner: number | undefined;
+      let info = '';
+      const stop = (end: SandboxEnd) => {
+        why ??= end;
+        child.kill('SIGKILL');
+        if (inner !== undefined) endProcess(inner);
+      };
+      const [, stdout, stderr, infoPipe] = child.stdio;
+      stdout.on('data', (part: Buffer) => output.add('stdout', part));
+      stderr.on('data', (part: Buffer) => output.add('stderr', part));
+      asReadable(infoPipe)?.on('data', (part: Buffer) => {
+        info += part.toString('utf8');
+        inner = innerPid(info);
+        if (why !== undefined && inner !== undefined) endProcess(inner);
+      });
+      const timer = setTimeout(() => stop('time'), limits.timeMs);
+      const unwatch = child.pid === undefined ? () => undefined : watchProcesses(child.pid, limits, stop);
+      const onAbort = () => stop('stopped');
+      signal.addEventListener('abort', onAbort, { once: true });
+      // It may have been stopped while the paths were looked at.
+      if (signal.aborted) onAbort();
+      const settle = (end: SandboxEnd, exitCode: number | null) => {
+        clearTimeout(timer);
+        unwatch();
+        signal.removeEventListener('abort', onAbort);
+        resolve({ end, exitCode, ...output.texts() });
+      };
+      child.on('error', (error) => {
+        output.add('stderr', Buffer.from(error.message));
+        settle('notStarted', null);
+      });
+      child.on('close', (code) => {
+        void cleared(inner).then(() => {
+          if (why !== undefined) settle(why, null);
+          else if (inner === undefined) settle('notStarted', null);
+          else settle(code === null ? 'signal' : 'exit', code);
+        });
+      });
+      // A program that does not read its input closes it; how it ended says enough.
+      child.stdin.on('error', () => child.stdin.destroy());
+      child.stdin.end(request.input ?? '');
+    });
+  }
+}
+
+/** An empty thing in the place of a file or a folder; nothing for what is not there. */
+async function cover(path: string): Promise<string[]> {
+  const real = await realpath(path).catch(() => undefined);
+  if (real === undefined) return [];
+  return (await stat(real)).isDirectory()
+    ? ['--size', '4096', '--tmpfs', real, '--remount-ro', real]
+    : ['--ro-bind', '/dev/null', real];
+}
+
+function asReadable(pipe: unknown): Readable | undefined {
+  return typeof pipe === 'object' && pipe !== null && 'on' in pipe ? (pipe as Readable) : undefined;
+}
+
+/** The first process inside, by its number outside. */
+function innerPid(info: string): number | undefined {
+  const found = /"child-pid"\s*:\s*(\d+)/.exec(info);
+  return found === null ? undefined : Number(found[1]);
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself meanwhile; that is what was wanted.
+    return;
+  }
+}
+
+/** Waits until the first process inside is gone: the kernel takes it away last, after all the others. */
+async function cleared(pid: number | undefined): Promise<void> {
+  if (pid === undefined) return;
+  const endMs = performance.now() + clearingMs;
+  while (performance.now() < endMs) {
+    const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+    if (state === undefined || /^\d+ \(.*\) Z/s.test(state)) return;
+    endProcess(pid);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}

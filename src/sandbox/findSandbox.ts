@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, isAbsolute, join } from 'node:path';
+import { promisify } from 'node:util';
+import { Bubblewrap } from './bubblewrap.ts';
+import { sandboxEnvironment } from './environment.ts';
+import type { FoundSandbox, Sandbox } from './sandbox.ts';
+
+/** A busy machine may take this long to start the probe, ms. */
+const probeMs = 10_000;
+
+/** Tries what the boundary must forbid and says which of it worked. */
+const probe = `
+cat "$1/secret" 2>/dev/null && echo read
+echo changed 2>/dev/null > "$1/secret"
+echo x 2>/dev/null > /usr/calibrated-probe && echo system
+grep -q : /proc/net/route 2>/dev/null && echo network
+[ "$(wc -l < /proc/net/route)" -gt 1 ] && echo network
+[ -e "/proc/$2/stat" ] && grep -q "$3" "/proc/$2/stat" && echo processes
+echo done
+`;
+
+/**
+ * Finds the boundary of this machine and tries it: only one that holds against a short attack is given out.
+ * @param env Where to look for the program; `HOME` is what the sandbox hides.
+ */
+export async function findSandbox(
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform = process.platform,
+): Promise<FoundSandbox> {
+  if (platform !== 'linux') {
+    const system = platform === 'darwin' ? 'macOS' : platform === 'win32' ? 'Windows' : platform;
+    return { reason: `Calibrated has no boundary of the operating system on ${system} yet.` };
+  }
+  const program = onPath('bwrap', env['PATH']);
+  if (program === undefined) {
+    return { reason: 'Bubblewrap is not installed: install the package "bubblewrap" of your system.' };
+  }
+  const version = await promisify(execFile)(program, ['--version'], { env: {} }).then(
+    ({ stdout }) => /\d+(?:\.\d+)+/.exec(stdout)?.[0],
+    () => undefined,
+  );
+  if (version === undefined) return { reason: `Bubblewrap (${program}) does not start: reinstall it.` };
+  const home = await realpath(env['HOME'] ?? homedir()).catch(() => homedir());
+  const sandbox = new Bubblewrap(program, version, home);
+  const fault = await faultOf(sandbox, home);
+  return fault === undefined ? { sandbox } : { reason: `Bubblewrap ${version} holds no boundary here: ${fault}` };
+}
+
+/** @returns what does not hold, as a sentence; undefined when everything does. */
+async function faultOf(sandbox: Sandbox, home: string): Promise<string | undefined> {
+  const outside = await mkdtemp(join(tmpdir(), 'calibrated-outside-'));
+  const inside = await mkdtemp(join(tmpdir(), 'calibrated-inside-'));
+  try {
+    await writeFile(join(outside, 'secret'), 'kept');
+    const own = await readFile(`/proc/${process.pid}/stat`, 'utf8').catch(() => '');
+    const { end, stdout, stderr } = await sandbox.run(
+      {
+        program: '/bin/sh',
+        args: ['-c', probe, 'sh', outside, String(process.pid), /\((.*)\)/.exec(own)?.[1] ?? 'node'],
+        cwd: inside,
+        writable: [inside],
+        readable: [],
+        env: sandboxEnvironment({}, home),
+        network: 'none',
+        limits: { timeMs: probeMs, memoryMb: 256, outputBytes: 10_000, processes: 32 },
+      },
+      new AbortController().signal,
+    );
+    if ((await readFile(join(outside, 'secret'), 'utf8')) !== 'kept') return 'it let a file outside be written.';
+    if (end === 'exit' && stdout === 'done\n') return undefined;
+    const reason = stderr.trim().split('\n')[0] ?? '';
+    if (!stdout.includes('done')) return `it does not start (${reason === '' ? end : reason}).`;
+    return `a probe reached what it must not (${stdout.trim().split('\n').join(', ')}).`;
+  } finally {
+    await Promise.all([outside, inside].map((path) => rm(path, { recursive: true, force: true })));
+  }
+}
+
+/** Relative entries of the PATH are left out: a project must not put its own program in the place of the boundary. */
+function onPath(name: string, path = '/usr/bin:/bin'): string | undefined {
+  for (const folder of path.split(delimiter).filter((each) => isAbsolute(each))) {
+    const file = join(folder, name);
+    try {
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,102 @@
+import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+
+/** Where the system keeps its programs and libraries. */
+const systemFolders = [
+  '/usr',
+  '/bin',
+  '/sbin',
+  '/lib',
+  '/lib32',
+  '/lib64',
+  '/libx32',
+  '/opt',
+  '/nix/store',
+  '/gnu/store',
+];
+
+/** Of /etc only what programs need to start; the rest holds passwords, keys and the machine's set-up. */
+const etcEntries = [
+  'alternatives',
+  'ca-certificates',
+  'ca-certificates.conf',
+  'crypto-policies',
+  'debian_version',
+  'fonts',
+  'group',
+  'host.conf',
+  'hosts',
+  'java-17-openjdk',
+  'java-21-openjdk',
+  'ld.so.cache',
+  'ld.so.conf',
+  'ld.so.conf.d',
+  'localtime',
+  'magic',
+  'mime.types',
+  'nsswitch.conf',
+  'os-release',
+  'passwd',
+  'perl',
+  'pki/tls/certs',
+  'pki/ca-trust',
+  'protocols',
+  'services',
+  'ssl/certs',
+  'ssl/openssl.cnf',
+  'timezone',
+];
+
+/** Below the home: folders of version managers that hold programs and no keys. */
+const toolFolders = [
+  '.nvm/versions',
+  '.local/share/fnm',
+  '.local/share/mise/installs',
+  '.local/share/uv/python',
+  '.local/share/uv/tools',
+  '.local/share/pipx/venvs',
+  '.local/bin',
+  '.volta',
+  '.asdf',
+  '.pyenv',
+  '.rbenv',
+  '.rustup/toolchains',
+  '.cargo/bin',
+  '.sdkman/candidates',
+  '.deno/bin',
+  '.bun/bin',
+  'go/bin',
+  'sdk',
+];
+
+/** What a sandbox shows read-only beside what it was given. */
+export interface VisibleFolders {
+  readonly folders: readonly string[];
+  /** `/bin` is a link to `usr/bin` on most systems; it is made anew. */
+  readonly links: readonly { readonly path: string; readonly target: string }[];
+}
+
+/**
+ * @param home The person's home.
+ * @param nodePath The Node (or editor) that runs us: programs of the sandbox may need it, and it can lie anywhere.
+ */
+export function visibleFolders(home: string, nodePath: string): VisibleFolders {
+  const links: { path: string; target: string }[] = [];
+  const folders: string[] = [];
+  for (const path of systemFolders) {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found?.isSymbolicLink() === true) links.push({ path, target: readlinkSync(path) });
+    else if (found?.isDirectory() === true) folders.push(path);
+  }
+  folders.push(...etcEntries.map((name) => join('/etc', name)).filter((path) => existsSync(path)));
+  folders.push(...toolFolders.map((name) => join(home, name)).filter((path) => existsSync(path)));
+  const node = realpathSync(nodePath);
+  if (!folders.some((folder) => node.startsWith(folder + sep))) folders.push(dirname(node), ...besideNode(node));
+  return { folders, links };
+}
+
+/** npm and npx lie in `lib/node_modules` beside `bin/node`. */
+function besideNode(node: string): string[] {
+  const modules = join(dirname(dirname(node)), 'lib', 'node_modules');
+  return existsSync(modules) ? [modules] : [];
+}

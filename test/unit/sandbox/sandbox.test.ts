@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import { AppError } from '../../../src/base/appError.ts';
+import { sandboxEnvironment } from '../../../src/sandbox/environment.ts';
+import { findSandbox } from '../../../src/sandbox/findSandbox.ts';
+import { startRegistryProxy } from '../../../src/sandbox/registryProxy.ts';
+import type { Sandbox, SandboxLimits, SandboxRequest } from '../../../src/sandbox/sandbox.ts';
+import { ensureBubblewrap } from '../../run/bubblewrap.ts';
+
+const limits: SandboxLimits = { timeMs: 20_000, memoryMb: 512, outputBytes: 20_000, processes: 64 };
+
+describe('the boundary of the operating system', () => {
+  let root: string;
+  let home: string;
+  let work: string;
+  let listener: Server;
+  let connections = 0;
+  let found: Sandbox | undefined;
+  const never = new AbortController().signal;
+  before(async function () {
+    if (process.platform !== 'linux' || !(await ensureBubblewrap())) this.skip();
+    root = realpathSync(mkdtempSync(join(tmpdir(), 'sandbox-')));
+    home = join(root, 'home');
+    work = join(home, 'project');
+    for (const path of [
+      '.ssh/id_rsa',
+      '.aws/credentials',
+      '.claude/.credentials.json',
+      '.mozilla/firefox/cookies.sqlite',
+      'project/.env',
+      'project/a.txt',
+    ]) {
+      mkdirSync(dirname(join(home, path)), { recursive: true });
+      writeFileSync(join(home, path), 'canary-secret\n');
+    }
+    listener = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+    const { sandbox, reason } = await findSandbox({ ...process.env, HOME: home });
+    if (sandbox === undefined) {
+      process.stderr.write(`    ${reason}\n`);
+      this.skip();
+    }
+    found = sandbox;
+  });
+  after(() => {
+    listener?.close();
+    if (root !== undefined) rmSync(root, { recursive: true, force: true });
+  });
+
+  const run = (script: string, more: Partial<SandboxRequest> = {}, signal = never) => {
+    assert.ok(found !== undefined);
+    return found.run(
+      {
+        program: '/bin/sh',
+        args: ['-c', script],
+        cwd: work,
+        writable: [work],
+        readable: [],
+        env: sandboxEnvironment(process.env, home),
+        network: 'none',
+        limits,
+        ...more,
+      },
+      signal,
+    );
+  };
+
+  it('runs a program with its input, its output and its exit code', async () => {
+    const { end, exitCode, stdout, stderr } = await run('cat; echo to stderr >&2; echo new > made.txt; exit 3', {
+      input: 'given',
+    });
+    assert.deepEqual(
+      { end, exitCode, stdout, stderr },
+      { end: 'exit', exitCode: 3, stdout: 'given', stderr: 'to stderr\n' },
+    );
+    assert.equal(readFileSync(join(work, 'made.txt'), 'utf8'), 'new\n');
+    assert.equal((await run('node -p 1+1; git --version')).stdout.split('\n')[0], '2');
+  });
+
+  it('lets nothing outside be written, by path, by link or by a mount', async () => {
+    symlinkSync(join(home, '.ssh'), join(work, 'keys'));
+    const { stdout } = await run(
+      [
+        `for f in ${home}/.bashrc ${home}/.ssh/id_rsa ${root}/x /etc/passwd /usr/x /x /dev/x keys/x; do echo changed > $f; done`,
+        'mount -o remount,rw / && echo remounted; unshare -U true && echo namespaces; mknod d b 8 0 && echo device',
+        `rm -rf ${home}/.ssh ${root}/x ${home}/.aws; echo done`,
+      ].join('\n'),
+    );
+    assert.equal(stdout, 'done\n');
+    assert.equal(readFileSync(join(home, '.ssh', 'id_rsa'), 'utf8'), 'canary-secret\n');
+    assert.deepEqual(
+      [join(home, '.bashrc'), join(root, 'x'), '/usr/x', '/x', '/dev/x', join(home, '.ssh', 'x')].filter((path) =>
+        existsSync(path),
+      ),
+      [],
+    );
+  });
+
+  it('lets no secret be read: home, hidden files, environments, other processes', async () => {
+    process.env['CALIBRATED_TEST_SECRET'] = 'canary-secret';
+    const { output } = await run(
+      `cat ${home}/.ssh/id_rsa ${home}/.aws/credentials ${home}/.claude/.credentials.json .env /etc/shadow /proc/*/environ
+       cp .env b; cat b; mv .env c; cat c; ln .env d; cat d; env; find ${home} -type f; cat ${home}/.mozilla/firefox/*; ls /proc/${process.pid}`,
+      { hidden: [join(work, '.env')] },
+    );
+    delete process.env['CALIBRATED_TEST_SECRET'];
+    assert.ok(!output.includes('canary-secret'), output);
+    assert.ok(output.includes('a.txt'));
+    assert.equal(readFileSync(join(work, '.env'), 'utf8'), 'canary-secret\n');
+  });
+
+  it('reaches no network, not even a server of this machine', async () => {
+    const address = listener.address();
+    assert.ok(typeof address === 'object' && address !== null);
+    const script = `require('net').connect(${address.port}, '127.0.0.1').on('connect', () => console.log('connected')).on('error', (e) => console.log(e.code))`;
+    assert.equal(
+      (await run('exec node -e "$0"', { args: ['-c', 'exec node -e "$0"', script] })).stdout,
+      'ECONNREFUSED\n',
+    );
+    assert.equal(connections, 0);
+  });
+
+  it('leaves no process behind, whatever it did to stay', async () => {
+    const mark = `sleep 4${process.pid}`;
+    const { end } = await run(
+      `setsid ${mark} & (${mark} >/dev/null 2>&1 </dev/null 3>&- &) ; trap '' TERM HUP; echo started`,
+    );
+    assert.equal(end, 'exit');
+    assert.deepEqual(
+      commandLines().filter((line) => line.includes(mark)),
+      [],
+    );
+  });
+
+  it('ends what goes past a limit and says which', async () => {
+    assert.equal((await run('sleep 60', { limits: { ...limits, timeMs: 300 } })).end, 'time');
+    assert.equal((await run('yes')).end, 'output');
+    assert.equal(
+      (await run('for i in $(seq 200); do sleep 60 & done; wait', { limits: { ...limits, processes: 20 } })).end,
+      'processes',
+    );
+    const eat = "node -e 'const all = []; setInterval(() => all.push(Buffer.alloc(4e6, 1)), 2)'";
+    const { end, exitCode } = await run(`${eat} & ${eat} & ${eat} & wait $!`, { limits: { ...limits, memoryMb: 256 } });
+    assert.ok(end === 'memory' || exitCode !== 0, `${end} ${exitCode}`);
+    const abort = new AbortController();
+    const stopped = run('sleep 60', {}, abort.signal);
+    abort.abort();
+    assert.equal((await stopped).end, 'stopped');
+  });
+
+  it('keeps the beginning and the end of much output', async () => {
+    const { stdout } = await run('echo first; seq 20000; echo last');
+    assert.ok(stdout.startsWith('first\n') && stdout.endsWith('last\n'));
+    assert.match(stdout, /\[\d+ bytes left out\]/);
+    assert.ok(stdout.length < limits.outputBytes + 100);
+  });
+
+  it('refuses to give a program what is missing, the home, or the system', async () => {
+    symlinkSync('/', join(root, 'everything'));
+    for (const path of [join(root, 'none'), home, root, '/', '/etc', '/usr', join(root, 'everything')]) {
+      await assert.rejects(run('true', { writable: [work, path] }), (error) => AppError.is(error, 'badInput'), path);
+      await assert.rejects(run('true', { readable: [path] }), (error) => AppError.is(error, 'badInput'), path);
+    }
+  });
+
+  it('lets what is only readable be read and not changed', async () => {
+    const other = join(home, 'other');
+    mkdirSync(other);
+    writeFileSync(join(other, 'x.txt'), 'kept');
+    const { stdout } = await run(`cat ${other}/x.txt; echo changed > ${other}/x.txt; rm -f ${other}/x.txt`, {
+      readable: [other],
+    });
+    assert.equal(stdout, 'kept');
+    assert.equal(readFileSync(join(other, 'x.txt'), 'utf8'), 'kept');
+  });
+
+  it('opens a way to the named registries only', async () => {
+    const hosts: string[] = [];
+    const socket = join(root, 'proxy.sock');
+    const stop = await startRegistryProxy(socket, ['registry.npmjs.org'], (port, host, onConnect) => {
+      hosts.push(`${host}:${port}`);
+      const address = listener.address();
+      return connect(typeof address === 'object' ? (address?.port ?? 0) : 0, '127.0.0.1', onConnect);
+    });
+    const ask = (target: string) =>
+      run(`node -e "$0"`, {
+        args: [
+          '-c',
+          'exec node -e "$0" "$1"',
+          `const s = require('net').connect('${socket}', () => s.write('CONNECT ' + process.argv[1] + ' HTTP/1.1\\r\\n\\r\\n')); s.once('data', (d) => { console.log(String(d).split('\\r\\n')[0]); process.exit(); })`,
+          target,
+        ],
+        readable: [socket],
+      });
+    assert.match((await ask('registry.npmjs.org:443')).stdout, /200/);
+    for (const target of [
+      'evil.example:443',
+      'registry.npmjs.org:80',
+      'registry.npmjs.org.evil.example:443',
+      '127.0.0.1:443',
+      'registry.npmjs.org:443@evil:443',
+    ]) {
+      assert.match((await ask(target)).stdout, /40[03]/, target);
+    }
+    await stop();
+    assert.deepEqual(hosts, ['registry.npmjs.org:443']);
+    const { stdout } = await run('curl -s -o /dev/null -w "%{http_connect}" https://evil.example', {
+      network: ['registry.npmjs.org'],
+    });
+    assert.equal(stdout, '403');
+  });
+
+  it('passes a short list of names and nothing else of the environment', () => {
+    const env = sandboxEnvironment(
+      { PATH: '/bin', DATABASE_URL: 'postgres://u:p@h', GITHUB_PAT: 'x', HTTPS_PROXY: 'http://u:p@h', LANG: 'de' },
+      '/h',
+    );
+    assert.deepEqual(Object.keys(env).sort(), [
+      'CI',
+      'GIT_PAGER',
+      'GIT_TERMINAL_PROMPT',
+      'HOME',
+      'LANG',
+      'NO_COLOR',
+      'PAGER',
+      'PATH',
+      'TERM',
+      'TMPDIR',
+    ]);
+  });
+
+  it('says in one sentence why none holds', async () => {
+    for (const [env, platform] of [
+      [{ PATH: '/nowhere' }, 'linux'],
+      [process.env, 'darwin'],
+      [process.env, 'win32'],
+    ] as const) {
+      const { sandbox, reason } = await findSandbox(env, platform);
+      assert.equal(sandbox, undefined);
+      assert.match(reason ?? '', /^[A-Z][^.]*\S\.$/);
+    }
+  });
+
+  it('believes no program that only says it is bubblewrap', async () => {
+    const fake = join(root, 'fake');
+    mkdirSync(fake);
+    const script =
+      '#!/bin/sh\n[ "$1" = --version ] && { echo bubblewrap 9.9.9; exit; }\nwhile [ "$1" != -- ]; do shift; done\nshift\nexec /usr/bin/env PATH=/usr/bin:/bin "$@"\n';
+    writeFileSync(join(fake, 'bwrap'), script, { mode: 0o755 });
+    const { sandbox, reason } = await findSandbox({ PATH: fake, HOME: home });
+    assert.equal(sandbox, undefined);
+    assert.match(reason ?? '', /holds no boundary/);
+  });
+});
+
+function commandLines(): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      } catch {
+        // It ended while we looked.
+        return '';
+      }
+    });
+}

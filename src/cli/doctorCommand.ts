@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { askServers } from '../models/discoverServers.ts';
 import { presets } from '../models/presets.ts';
+import { findSandbox } from '../sandbox/findSandbox.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { type DoctorReport, doctorText, problemsOf } from './doctorReport.ts';
 import { type EditorSettings, readEditorSettings, settingsFiles } from './editorSettings.ts';
@@ -13,8 +14,9 @@ import { parseFlags } from './parseFlags.ts';
 const help = `
 calibrated doctor [--data-directory DIR] [--json]
 
-Says what is configured, which model servers answer on this machine (loopback only, no key is sent), and how the record is:
-where it lies, its size, its version, whether SQLite finds it whole. Exit code 1 when something needs you.
+Says what is configured, which model servers answer on this machine (loopback only, no key is sent), which boundary of the
+operating system a model's commands run in (tried with a short attack), and how the record is: where it lies, its size, its
+version, whether SQLite finds it whole. Exit code 1 when something needs you.
 
 ${dataDirectoryHelp}
 
@@ -45,10 +47,11 @@ async function examineAll(io: CliIo, directoryFlag: string | undefined): Promise
   const { store, notices } = await openCliStore(io, directoryFlag);
   try {
     const places = { platform: process.platform, env: io.env, home: io.env['HOME'] ?? homedir() };
-    const [manifest, loopback, editors] = await Promise.all([
+    const [manifest, loopback, editors, found] = await Promise.all([
       readManifest(io),
       askServers(fetch, io.signal),
       readEditorSettings(settingsFiles(places)),
+      findSandbox(io.env),
     ]);
     const report = {
       version: manifest.version,
@@ -61,6 +64,7 @@ async function examineAll(io: CliIo, directoryFlag: string | undefined): Promise
         keyVariables: allKeyVariables.filter((name) => (io.env[name] ?? '') !== ''),
         editors: editors.map((editor) => withoutSecrets(editor, manifest.settings)),
       },
+      boundary: found.sandbox === undefined ? { name: null, reason: found.reason } : { name: found.sandbox.name },
       loopback,
     };
     return { ...report, problems: problemsOf(report) };

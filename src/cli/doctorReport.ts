@@ -15,6 +15,8 @@ export interface DoctorReport {
     readonly keyVariables: readonly string[];
     readonly editors: readonly EditorSettings[];
   };
+  /** The boundary of the operating system that a model's commands run in; `reason` says in a sentence why there is none. */
+  readonly boundary: { readonly name: string } | { readonly name: null; readonly reason: string };
   readonly loopback: readonly ServerAnswer[];
   /** One sentence for each thing that a person should look at; none when all is well. */
   readonly problems: readonly string[];
@@ -73,6 +75,9 @@ export function doctorText(report: DoctorReport): string {
       ...configured.editors.map((editor): [string, string] => ['settings', settingsLine(editor)]),
     ]),
     '',
+    'Boundary',
+    ...rows([['commands', boundaryLine(report.boundary)]]),
+    '',
     'On this machine',
     ...rows(loopback.map((answer): [string, string] => [answer.name, loopbackLine(answer)])),
     '',
@@ -91,6 +96,12 @@ function settingsLine(editor: EditorSettings): string {
   return `${editor.file}: ${Object.entries(settings)
     .map(([key, value]) => `${key.slice(key.indexOf('.') + 1)}=${JSON.stringify(value)}`)
     .join(', ')}`;
+}
+
+/** Nothing here is a problem of the person's: without a boundary the product asks more and runs less. */
+function boundaryLine(boundary: DoctorReport['boundary']): string {
+  if (boundary.name !== null) return `${boundary.name}: tried just now, it holds`;
+  return `none. ${boundary.reason} Delegate asks before every command, and Python cards are not run.`;
 }
 
 function loopbackLine(answer: ServerAnswer): string {

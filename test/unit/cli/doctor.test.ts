@@ -43,6 +43,15 @@ describe('calibrated doctor', () => {
     assert.deepEqual([report.database.quickCheck, report.database.mode], ['ok', 'recording']);
   });
 
+  it('names the boundary that commands of a model run in, or says in a sentence that there is none', async () => {
+    const none = await doctor(['--data-directory', join(home, 'data')], { PATH: join(home, 'nothing') });
+    assert.match(none.out, /Boundary\n {2}commands +none\. [A-Z].*Delegate asks before every command/);
+    const own = await doctor(['--json', '--data-directory', join(home, 'data')], { PATH: process.env['PATH'] ?? '' });
+    const { boundary } = JSON.parse(own.out);
+    if (boundary.name === null) assert.match(boundary.reason, /\.$/);
+    else assert.match(boundary.name, /^bubblewrap \d/);
+  });
+
   it('names what is wrong and exits 1: a damaged record, settings that cannot be read, unknown names', async () => {
     const data = join(home, 'data');
     mkdirSync(data);

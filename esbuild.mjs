@@ -58,7 +58,11 @@ const entry = {
 /** The rest of Node's side: the extension's features and the command line; dynamic imports become chunks that load when used. */
 const host = {
   ...shared,
-  entryPoints: { parts: 'src/vscode/app/compose.ts', cli: 'src/cli.ts' },
+  entryPoints: {
+    parts: 'src/vscode/app/compose.ts',
+    cli: 'src/cli.ts',
+    practiceWorker: 'src/practice/interpreterWorker.ts',
+  },
   platform: 'node',
   target: 'node22',
   splitting: true,
@@ -91,16 +95,26 @@ function copyGrammars() {
   cpSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), join(to, 'web-tree-sitter.wasm'));
 }
 
+const interpreter = join(root, 'dist', 'quickjs.wasm');
+
+/** The interpreter that practice runs JavaScript in; it lies beside the worker that loads it. */
+function copyInterpreter() {
+  mkdirSync(dirname(interpreter), { recursive: true });
+  cpSync(require.resolve('@jitl/quickjs-wasmfile-release-sync/wasm'), interpreter);
+}
+
 /** Chunks of an earlier build must not be shipped; they go last, so that a running editor always finds a whole build. */
 function removeOthers(outputs) {
   const dist = join(root, 'dist');
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
+    if (path === interpreter) continue;
     if (entry.isFile() && !(relative(root, path).replaceAll('\\', '/') in outputs)) rmSync(path, { force: true });
   }
 }
 
 copyGrammars();
+copyInterpreter();
 if (watch) {
   process.stdout.write('Building\n');
   for (const options of [entry, host, views]) await (await context(options)).watch();

@@ -20,6 +20,16 @@ const schema = z.object({
   expression: z.optional(z.string()),
   /** The accepted function and the constants it needs, for a task of the same structure. */
   source: z.optional(z.object({ code: z.string(), before: z.string() })),
+  /** What was accepted, until the card is opened: nothing of it has been run before. */
+  accepted: z.optional(
+    z.object({
+      languageId: z.string(),
+      path: z.string(),
+      text: z.string(),
+      functions: z.array(z.string()),
+      file: z.string(),
+    }),
+  ),
 });
 
 export type Card = z.infer<typeof schema>;

@@ -22,6 +22,10 @@ export async function checkAnswer(card: Card, answer: string, run: Run): Promise
   if (answer.trim() === right) return { isRight: true, right };
   const language = card.languageId === 'typescript' ? 'javascript' : card.languageId;
   const [result] = await run({ language, code: '', expressions: [answer.trim() === '' ? 'null' : answer] });
+  // Where nothing can be run the reference text decides.
+  if (result !== undefined && 'error' in result && result.isOff === true) {
+    return { isRight: withoutBlanks(answer) === withoutBlanks(right), right };
+  }
   if (result === undefined || 'error' in result) {
     // A text without its quotes is meant as that text.
     return { isRight: answer.trim() === unquoted(right), right, unread: result?.error ?? 'it could not be run' };

@@ -18,8 +18,8 @@ export interface AcceptedCode {
 }
 
 /** Shorter pieces hold no decision worth a card; longer ones cannot be looked at in half a minute. */
-const fewestLines = 2;
-const mostLines = 30;
+const minLines = 2;
+const maxLines = 30;
 /** What is left out of a cloze. */
 export const gap = '▢';
 
@@ -39,7 +39,7 @@ export async function sampledFunction(
   if (!isRunnable(languageId)) return undefined;
   for (const text of functions) {
     const plain = plainFunction(languageId, text);
-    if (plain === undefined || lineCount(plain.code) > mostLines) continue;
+    if (plain === undefined || lineCount(plain.code) > maxLines) continue;
     for (const before of ['', constantsOf(file, languageId)]) {
       const samples = await callSamples(plain, before, run, random);
       if (samples !== undefined) return { plain, before, samples };
@@ -49,26 +49,50 @@ export async function sampledFunction(
 }
 
 /**
- * At most two cards about accepted code: one that is answered by running (what it returns, or what it would return with another
- * bound), and one with a decision left out, answered by the reference text.
+ * A card about accepted code, made without running any of it: with a decision left out, or without a question yet, when only a run
+ * can give one. `openCard` runs the code once the person has come to it. Undefined when the code can hold no question.
  */
-export async function makeCards(
-  accepted: AcceptedCode,
-  run: Run,
-  random: Random,
-  newId: () => string,
-): Promise<Card[]> {
+export function makeCard(accepted: AcceptedCode, random: Random, newId: () => string): Card | undefined {
   const about = { languageId: accepted.languageId, path: accepted.path };
+  const mayRun = isRunnable(accepted.languageId) && accepted.functions.some((text) => runnable(accepted, text));
+  const cloze = clozeCard(clozeText(accepted), accepted.languageId, random);
+  if (cloze === undefined && !mayRun) return undefined;
+  const question: Question = cloze ?? { kind: 'returns', prompt: '', code: '', answer: '' };
+  // Of the file only what a run can need is kept.
+  const file = constantsOf(accepted.file, accepted.languageId);
+  const kept = { ...accepted, functions: [...accepted.functions], file };
+  return { id: newId(), ...about, ...question, ...(mayRun ? { accepted: kept } : {}) };
+}
+
+/** How often a card that could ask either is about what a run gives. Own choice. */
+const runShare = 2 / 3;
+
+/**
+ * The card as it is asked: for code that can be run, often what it returns, or what it would return with another bound.
+ * @returns undefined when it needed a run to have a question and nothing came of it.
+ */
+export async function openCard(card: Card, run: Run, random: Random): Promise<Card | undefined> {
+  const { accepted, ...rest } = card;
+  if (accepted === undefined) return card;
   const sampled = await sampledFunction(accepted, run, random);
-  const cards: Card[] = [];
-  if (sampled !== undefined) {
-    const bound = await boundCard(sampled, run, random);
-    const source = { code: sampled.plain.code, before: sampled.before };
-    cards.push({ id: newId(), ...about, ...(bound ?? returnsCard(sampled, random)), source });
-  }
-  const cloze = clozeCard(sampled?.plain.code ?? leftMargin(accepted.text), accepted.languageId, random);
-  if (cloze !== undefined) cards.push({ id: newId(), ...about, ...cloze });
-  return cards;
+  if (sampled === undefined) return rest.prompt === '' ? undefined : rest;
+  const source = { code: sampled.plain.code, before: sampled.before };
+  if (rest.prompt !== '' && random() >= runShare) return { ...rest, source };
+  const question = (await boundCard(sampled, run, random)) ?? returnsCard(sampled, random);
+  return { ...rest, ...question, source };
+}
+
+function runnable({ languageId }: AcceptedCode, text: string): boolean {
+  const plain = isRunnable(languageId) ? plainFunction(languageId, text) : undefined;
+  return plain !== undefined && lineCount(plain.code) <= maxLines;
+}
+
+/** The function that is asked about, or the accepted text when there is none. */
+function clozeText(accepted: AcceptedCode): string {
+  const text = accepted.functions.find((each) => runnable(accepted, each));
+  const plain =
+    text === undefined || !isRunnable(accepted.languageId) ? undefined : plainFunction(accepted.languageId, text);
+  return plain?.code ?? leftMargin(accepted.text);
 }
 
 type Question = Pick<Card, 'kind' | 'prompt' | 'code' | 'answer' | 'program' | 'expression'>;
@@ -118,7 +142,7 @@ async function boundCard({ plain, before, samples }: SampledFunction, run: Run, 
 
 function clozeCard(code: string, languageId: string, random: Random): Question | undefined {
   const lines = lineCount(code);
-  if (lines < fewestLines || lines > mostLines) return undefined;
+  if (lines < minLines || lines > maxLines) return undefined;
   const decisions = decisionsIn(code, languageId);
   if (decisions.length === 0) return undefined;
   // A comparison is more of a decision than a number is.

@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
-import { javascriptSandbox } from './javascriptSandbox.ts';
-import { pythonSandbox } from './pythonSandbox.ts';
+import { homedir } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { sandboxEnvironment } from '../sandbox/environment.ts';
+import type { FoundSandbox } from '../sandbox/sandbox.ts';
+import type { InterpreterWork } from './interpreterWorker.ts';
+import { pythonHarness } from './pythonHarness.ts';
 
 export const runnableLanguages = ['javascript', 'typescript', 'python'] as const;
 export type RunnableLanguage = (typeof runnableLanguages)[number];
@@ -13,8 +15,11 @@ export interface RunRequest {
   readonly expressions: readonly string[];
 }
 
-/** A value in one canonical spelling, so that equal values have equal texts; or what went wrong, in the language's words. */
-export type RunResult = { readonly value: string } | { readonly error: string };
+/**
+ * A value in one canonical spelling, so that equal values have equal texts; or what went wrong, in the language's words. `isOff`:
+ * nothing was run, because nothing here can hold it.
+ */
+export type RunResult = { readonly value: string } | { readonly error: string; readonly isOff?: true };
 
 export interface RunLimits {
   /** Wall time of the whole run, ms. */
@@ -25,83 +30,98 @@ export interface RunLimits {
 /** Own choice: a small function answers in a few ms; starting an interpreter on a busy machine takes up to a second. */
 export const defaultLimits: RunLimits = { timeoutMs: 5000, memoryMb: 192 };
 /** More is no answer to a small function. */
-const mostOutputBytes = 256 * 1024;
+const maxOutputBytes = 1024 * 1024;
+/** The first one and one for each expression that runs; a program that needs more is no small function. */
+const maxProcesses = 16;
 
 export function isRunnable(languageId: string): languageId is RunnableLanguage {
   return runnableLanguages.some((language) => language === languageId);
 }
 
 /**
- * Runs a program in a child process without files, network or further processes, within the limits. JavaScript and TypeScript run
- * in a bare context of Node (its permission model on top, where this Node has it); Python runs isolated, with an audit hook that
- * forbids everything but computing. Never rejects: a program that cannot be run has its sentence in every result.
+ * Runs a program where it can do nothing but compute, within the limits. JavaScript and TypeScript run in QuickJS, an interpreter
+ * in WebAssembly that is given no function of this machine; Python runs in the boundary of the operating system and, where there
+ * is none, not at all. Never rejects: a program that cannot be run has its sentence in every result.
+ * @param boundary Asked for Python only.
  */
-export async function runCode(request: RunRequest, limits: RunLimits = defaultLimits): Promise<readonly RunResult[]> {
-  const failed = (error: string) => request.expressions.map((): RunResult => ({ error }));
+export async function runCode(
+  request: RunRequest,
+  boundary: () => Promise<FoundSandbox>,
+  limits: RunLimits = defaultLimits,
+): Promise<readonly RunResult[]> {
   if (request.expressions.length === 0) return [];
-  const commands = request.language === 'python' ? pythonCommands(limits) : [nodeCommand(limits)];
-  for (const [program, args] of commands) {
-    const outcome = await runChild(program, args, JSON.stringify({ ...request, timeoutMs: limits.timeoutMs }), limits);
-    if (outcome.isMissing) continue;
-    return resultsFrom(outcome.output, request.expressions.length) ?? failed(outcome.error);
-  }
-  return failed('Python is not installed here');
+  return request.language === 'python' ? runPython(request, await boundary(), limits) : runScript(request, limits);
 }
 
-function nodeCommand({ memoryMb }: RunLimits): readonly [string, readonly string[]] {
-  const flags = ['--permission', '--experimental-permission'].filter((flag) =>
-    process.allowedNodeEnvironmentFlags.has(flag),
-  );
-  return [
-    process.execPath,
-    [...flags.slice(0, 1), '--no-warnings', `--max-old-space-size=${memoryMb}`, '-e', javascriptSandbox],
-  ];
-}
-
-function pythonCommands({ memoryMb }: RunLimits): readonly (readonly [string, readonly string[]])[] {
-  return ['python3', 'python'].map((name) => [name, ['-I', '-S', '-c', pythonSandbox, String(memoryMb)]]);
-}
-
-interface ChildOutcome {
-  readonly output: string;
-  readonly error: string;
-  readonly isMissing: boolean;
-}
-
-function runChild(program: string, args: readonly string[], input: string, { timeoutMs }: RunLimits) {
-  return new Promise<ChildOutcome>((resolve) => {
-    let output = '';
-    let error = 'it did not end as it should';
-    const path = process.env['PATH'];
-    const child = spawn(program, args, {
-      cwd: tmpdir(),
-      // Nothing of the person's environment goes along; Electron is asked to be a plain Node.
-      env: { ...(path === undefined ? {} : { PATH: path }), ELECTRON_RUN_AS_NODE: '1', PYTHONHASHSEED: '0' },
-      stdio: ['pipe', 'pipe', 'ignore'],
-      windowsHide: true,
+function runScript(request: RunRequest, limits: RunLimits): Promise<readonly RunResult[]> {
+  const failed = (error: string) => request.expressions.map((): RunResult => ({ error }));
+  const work: InterpreterWork = { request, limits };
+  return new Promise((resolve) => {
+    const worker = new Worker(workerPlace(), {
+      workerData: work,
+      env: {},
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb },
     });
-    const stop = (why: string) => {
-      error = why;
-      child.kill('SIGKILL');
+    const settle = (results: readonly RunResult[]) => {
+      clearTimeout(timer);
+      resolve(results);
+      void worker.terminate();
     };
-    const timer = setTimeout(() => stop(`it took longer than ${timeoutMs / 1000} s`), timeoutMs);
-    child.stdout.setEncoding('utf8');
-    child.stdout.on('data', (piece: string) => {
-      output += piece;
-      if (output.length > mostOutputBytes) stop('its result is too large');
-    });
-    // A child that ends early does not read its input; that is told by how it ended.
-    child.stdin.on('error', () => undefined);
-    child.on('error', (fault: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
-      resolve({ output: '', error: fault.message, isMissing: fault.code === 'ENOENT' });
-    });
-    child.on('close', () => {
-      clearTimeout(timer);
-      resolve({ output, error, isMissing: false });
-    });
-    child.stdin.end(input);
+    const timer = setTimeout(
+      () => settle(failed(`it took longer than ${limits.timeoutMs / 1000} s`)),
+      limits.timeoutMs,
+    );
+    worker.on('message', (results: readonly RunResult[]) => settle(results));
+    worker.on('error', (error) => settle(failed(error instanceof Error ? error.message : String(error))));
+    worker.on('exit', () => settle(failed('it did not end as it should')));
   });
+}
+
+/** The source beside this file, or what was built of it at the top of `dist`. */
+function workerPlace(): URL {
+  if (import.meta.url.endsWith('.ts')) return new URL('./interpreterWorker.ts', import.meta.url);
+  return new URL(
+    import.meta.url.includes('/chunks/') ? '../practiceWorker.js' : './practiceWorker.js',
+    import.meta.url,
+  );
+}
+
+async function runPython(
+  request: RunRequest,
+  { sandbox, reason }: FoundSandbox,
+  limits: RunLimits,
+): Promise<readonly RunResult[]> {
+  const failed = (error: string, isOff?: true) =>
+    request.expressions.map((): RunResult => ({ error, ...(isOff === undefined ? {} : { isOff }) }));
+  if (sandbox === undefined) return failed(`Python is not run here. ${reason}`, true);
+  const { end, exitCode, stdout } = await sandbox.run(
+    {
+      program: 'python3',
+      args: ['-I', '-S', '-c', pythonHarness],
+      cwd: '/usr',
+      writable: [],
+      readable: [],
+      env: sandboxEnvironment(process.env, process.env['HOME'] ?? homedir()),
+      network: 'none',
+      limits: {
+        timeMs: limits.timeoutMs,
+        memoryMb: limits.memoryMb,
+        outputBytes: maxOutputBytes,
+        processes: maxProcesses,
+      },
+      input: JSON.stringify({ ...request, ...limits }),
+    },
+    new AbortController().signal,
+  );
+  if (end === 'exit' && exitCode === 127) return failed('Python is not installed here', true);
+  if (end === 'exit' && exitCode === 9) return failed('this Python cannot be guarded', true);
+  const sentences: Readonly<Record<string, string>> = {
+    time: `it took longer than ${limits.timeoutMs / 1000} s`,
+    memory: 'it needs too much memory',
+    processes: 'it starts too many processes',
+  };
+  return resultsFrom(stdout, request.expressions.length) ?? failed(sentences[end] ?? 'it did not end as it should');
 }
 
 function resultsFrom(output: string, count: number): readonly RunResult[] | undefined {

@@ -133,7 +133,15 @@ export class Bubblewrap implements Sandbox {
       ...['--remount-ro', '/dev', '--remount-ro', '/'],
       ...['--chdir', await realpath(request.cwd), '--clearenv'],
       ...Object.entries(wanted).flatMap(([name, value]) => ['--setenv', name, value]),
-      ...['--', '/bin/sh', '-c', starter, 'sh', String((limits.memoryMb + reservedMb) * 1024), String(limits.processes)],
+      ...[
+        '--',
+        '/bin/sh',
+        '-c',
+        starter,
+        'sh',
+        String((limits.memoryMb + reservedMb) * 1024),
+        String(limits.processes),
+      ],
       ...[bridge ?? '', process.execPath, request.program, ...request.args],
     ];
     // The first process inside keeps the environment it was started with, and the others can read it.

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { makeCards } from '../../src/practice/makeCards.ts';
+import type { Run } from '../../src/practice/callSamples.ts';
+import { makeCard, openCard } from '../../src/practice/makeCards.ts';
 import { changedRanges, ownedBy, ownedEntries } from '../../src/practice/ownedCode.ts';
 import { plainFunction } from '../../src/practice/plainFunction.ts';
 import { runCode } from '../../src/practice/runCode.ts';
 import { unassistedTask } from '../../src/practice/unassistedTask.ts';
+import { findSandbox } from '../../src/sandbox/findSandbox.ts';
 import { seededRandom } from '../../src/statistics/seededRandom.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
@@ -50,17 +52,25 @@ async function cardRows(): Promise<BenchRow[]> {
   const random = seededRandom(1);
   const count = { run: 0, any: 0, task: 0 };
   const times: number[] = [];
+  const opening: number[] = [];
+  const found = findSandbox(process.env);
+  const { reason } = await found;
+  if (reason !== undefined) return [{ name: 'cards', value: 'skipped', unit: '', note: reason }];
+  const run: Run = (request) => runCode(request, () => found);
   for (const { fn, prompt } of all) {
     const accepted = { languageId: 'python', path: 'x.py', text: fn, functions: [fn], file: `${prompt}\n${fn}` };
     const startMs = performance.now();
-    const cards = await makeCards(accepted, runCode, random, () => 'id');
+    const made = makeCard(accepted, random, () => 'id');
     times.push(performance.now() - startMs);
-    if (cards.length > 0) count.any += 1;
-    const source = cards.find((card) => card.source !== undefined)?.source;
+    const openMs = performance.now();
+    const card = made === undefined ? undefined : await openCard(made, run, random);
+    opening.push(performance.now() - openMs);
+    if (card !== undefined) count.any += 1;
+    const source = card?.source;
     if (source === undefined) continue;
     count.run += 1;
     const plain = plainFunction('python', source.code);
-    if (plain !== undefined && (await unassistedTask({ plain, before: source.before }, 'task1', runCode, random)))
+    if (plain !== undefined && (await unassistedTask({ plain, before: source.before }, 'task1', run, random)))
       count.task += 1;
   }
   const share = (name: string, part: number): BenchRow => ({
@@ -73,7 +83,8 @@ async function cardRows(): Promise<BenchRow[]> {
     share('accepted Python functions with a card', count.any),
     share('with a card answered by running', count.run),
     share('with a task without AI of the same structure', count.task),
-    { name: 'time to make the cards of one function, p95', value: p95(times), unit: 'ms', note: 'in the background' },
+    { name: 'time to make the card of one function, p95', value: p95(times), unit: 'ms', note: 'runs nothing' },
+    { name: 'time to open it, p95', value: p95(opening), unit: 'ms', note: 'runs it, in the boundary' },
   ];
 }
 

@@ -3,7 +3,6 @@ import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
 import type { TakenSum } from '../../practice/acceptedEdits.ts';
 import { mostNewADay } from '../../practice/cardSchedule.ts';
 import { explainFromLines } from '../../practice/explainBack.ts';
-import { runCode } from '../../practice/runCode.ts';
 import type { Random } from '../../statistics/seededRandom.ts';
 import type { AskFirst } from './askFirst.ts';
 import type { CardController } from './cardController.ts';
@@ -104,8 +103,7 @@ export class AcceptedWork {
           .filter((line) => line !== '');
         return lines.filter((line) => taken.has(line)).length * 2 >= lines.length;
       });
-    const { makeCards } = await import('../../practice/makeCards.ts');
-    const run = vscode.workspace.isTrusted ? runCode : async () => [];
+    const { makeCard } = await import('../../practice/makeCards.ts');
     const accepted = {
       languageId: document.languageId,
       path: vscode.workspace.asRelativePath(document.uri, false),
@@ -113,7 +111,8 @@ export class AcceptedWork {
       functions,
       file,
     };
-    await this.#cards.add(await makeCards(accepted, run, this.#random, this.#context.newId));
+    const card = makeCard(accepted, this.#random, this.#context.newId);
+    if (card !== undefined) await this.#cards.add([card]);
   }
 }
 

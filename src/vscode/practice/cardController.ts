@@ -1,8 +1,9 @@
 import { type Card, readCard } from '../../practice/card.ts';
 import { type CardEvent, type CardQueue, cardQueue } from '../../practice/cardSchedule.ts';
 import { type AnswerCheck, checkAnswer } from '../../practice/checkAnswer.ts';
+import { openCard, sampledFunction } from '../../practice/makeCards.ts';
 import { numberOf, practiceKeys, practiceKinds, textOf } from '../../practice/practiceRecord.ts';
-import { runCode } from '../../practice/runCode.ts';
+import type { Random } from '../../statistics/seededRandom.ts';
 import type { PracticeContext } from './practiceContext.ts';
 
 const kindOf: Readonly<Record<string, CardEvent['kind']>> = {
@@ -15,9 +16,11 @@ const kindOf: Readonly<Record<string, CardEvent['kind']>> = {
 /** Cards in the record: which is due, what was answered. Their code lies in the store's small JSON, by id. */
 export class CardController {
   readonly #context: PracticeContext;
+  readonly #random: Random;
 
-  constructor(context: PracticeContext) {
+  constructor(context: PracticeContext, random: Random) {
     this.#context = context;
+    this.#random = random;
   }
 
   async queue(): Promise<CardQueue> {
@@ -35,9 +38,18 @@ export class CardController {
     return cardQueue(events, clock.nowMs(), dayStartMs());
   }
 
-  async card(id: string): Promise<Card | undefined> {
+  /**
+   * The card as it is asked. The first time it is opened its code may run; from then on the question stays.
+   * @returns undefined when the card is gone, or when nothing can be asked about its code: then it is dropped.
+   */
+  async open(id: string): Promise<Card | undefined> {
     const { keyValue } = await this.#context.recorder.store();
-    return readCard(keyValue.get(practiceKeys.card(id)));
+    const card = readCard(keyValue.get(practiceKeys.card(id)));
+    if (card?.accepted === undefined) return card;
+    const opened = await openCard(card, this.#context.run, this.#random);
+    if (opened === undefined) await this.drop(id);
+    else keyValue.set(practiceKeys.card(id), JSON.parse(JSON.stringify(opened)));
+    return opened;
   }
 
   async add(cards: readonly Card[]): Promise<void> {
@@ -51,7 +63,7 @@ export class CardController {
   }
 
   async answer(card: Card, answer: string, tookMs: number): Promise<AnswerCheck> {
-    const check = await checkAnswer(card, answer, runCode);
+    const check = await checkAnswer(card, answer, this.#context.run);
     // What could not be read is neither right nor wrong.
     if (check.unread !== undefined && !check.isRight) return check;
     this.#record(practiceKinds.cardReviewed, { card: card.id, right: check.isRight, ms: Math.round(tookMs) });
@@ -72,13 +84,20 @@ export class CardController {
     await recorder.flush();
   }
 
-  /** Cards of functions that can be run: what an unassisted session takes its tasks from. */
+  /** Cards that can hold a function that runs by itself: what an unassisted session takes its tasks from. */
   async withSource(): Promise<readonly Card[]> {
     const store = await this.#context.recorder.store();
     const ids = [...store.events({ kinds: [practiceKinds.cardMade] })].map(({ data }) => textOf(data, 'card'));
     return ids
       .map((id) => readCard(store.keyValue.get(practiceKeys.card(id))))
-      .filter((card): card is Card => card?.source !== undefined);
+      .filter((card): card is Card => card?.source !== undefined || card?.accepted !== undefined);
+  }
+
+  /** The function of a card; runs the code of one that was not opened yet. */
+  async source({ source, accepted }: Card): Promise<Card['source']> {
+    if (source !== undefined || accepted === undefined) return source;
+    const sampled = await sampledFunction(accepted, this.#context.run, this.#random);
+    return sampled === undefined ? undefined : { code: sampled.plain.code, before: sampled.before };
   }
 
   #record(kind: string, data: { readonly [key: string]: string | number | boolean }): void {

@@ -1,5 +1,9 @@
-import type * as vscode from 'vscode';
+import { type Uri, workspace } from 'vscode';
 import type { Clock } from '../../base/clock.ts';
+import type { Run } from '../../practice/callSamples.ts';
+import { runCode } from '../../practice/runCode.ts';
+import { findSandbox } from '../../sandbox/findSandbox.ts';
+import type { FoundSandbox } from '../../sandbox/sandbox.ts';
 import type { Code } from '../app/code.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
@@ -8,7 +12,7 @@ import type { UnassistedRule } from './unassistedRule.ts';
 
 /** What practice needs of the rest of the extension. */
 export interface PracticeDeps {
-  readonly extensionUri: vscode.Uri;
+  readonly extensionUri: Uri;
   readonly entry: Entry;
   readonly settings: Settings;
   readonly recorder: Recorder;
@@ -18,7 +22,7 @@ export interface PracticeDeps {
   readonly task: () => string | null;
   /** Notes on the tags of AI text that the person has reviewed it. */
   readonly reviewed: (
-    uri: vscode.Uri,
+    uri: Uri,
     ranges: readonly { readonly start: number; readonly end: number }[],
     note: string,
   ) => Promise<void>;
@@ -31,12 +35,21 @@ export interface PracticeDeps {
 export interface PracticeContext extends PracticeDeps {
   /** Local midnight of today, UTC ms. */
   readonly dayStartMs: () => number;
+  /** Runs accepted code, for a card or a session that the person has opened; refuses in Restricted Mode. */
+  readonly run: Run;
 }
 
 export function practiceContext(deps: PracticeDeps): PracticeContext {
   const dayMs = 86_400_000;
+  let boundary: Promise<FoundSandbox> | undefined;
+  const find = () => {
+    boundary ??= findSandbox(process.env);
+    return boundary;
+  };
+  const restricted = { error: 'in Restricted Mode no code is run; trust this workspace first', isOff: true } as const;
   return {
     ...deps,
+    run: async (request) => (workspace.isTrusted ? runCode(request, find) : request.expressions.map(() => restricted)),
     dayStartMs: () => {
       const zoneMs = deps.clock.zoneOffsetMinutes() * 60_000;
       return Math.floor((deps.clock.nowMs() + zoneMs) / dayMs) * dayMs - zoneMs;

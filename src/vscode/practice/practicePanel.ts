@@ -149,7 +149,7 @@ export class PracticePanel implements vscode.Disposable {
     const isOver = queue.secondsLeft === 0 && !this.#goesOn;
     if (this.#card === undefined && !isOver) {
       for (const id of queue.due) {
-        this.#card = await this.#cards.card(id);
+        this.#card = await this.#cards.open(id);
         if (this.#card !== undefined) break;
       }
     }

@@ -21,7 +21,7 @@ export class PracticeRest implements vscode.Disposable {
   constructor(deps: PracticeDeps) {
     const context = practiceContext(deps);
     const random = Math.random;
-    const cards = new CardController(context);
+    const cards = new CardController(context, random);
     this.ask = new AskFirst(context, random);
     const forecasts = this.#disposables.push(new ForecastController(context));
     this.work = new AcceptedWork(context, this.ask, cards, forecasts, random);

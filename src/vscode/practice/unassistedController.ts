@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { plainFunction } from '../../practice/plainFunction.ts';
 import { practiceKeys, practiceKinds } from '../../practice/practiceRecord.ts';
-import { isRunnable, runCode } from '../../practice/runCode.ts';
+import { isRunnable } from '../../practice/runCode.ts';
 import {
   planText,
   readPlanText,
@@ -117,7 +117,7 @@ export class UnassistedController implements vscode.Disposable {
     const running = this.#running;
     const task = running?.tasks[running.outcomes.length];
     if (running === undefined || task === undefined || this.#document === undefined) return;
-    running.check = await checkTask(task, this.#document.getText(), runCode);
+    running.check = await checkTask(task, this.#document.getText(), this.#context.run);
     if (running.check.isPassed) await this.#next('passed');
     else this.#changed.fire();
   }
@@ -184,20 +184,22 @@ export class UnassistedController implements vscode.Disposable {
     editor.selection = new vscode.Selection(at, at);
   }
 
-  /** Tasks of the same structure as accepted functions, each function once. */
+  /** Tasks of the same structure as accepted functions, each function once. Their code runs now: the person has asked for it. */
   async #tasks(): Promise<readonly UnassistedTask[]> {
     const cards = [...(await this.#cards.withSource())];
     shuffle(cards, this.#random);
     const seen = new Set<string>();
     const tasks: UnassistedTask[] = [];
-    for (const { languageId, source } of cards) {
+    for (const card of cards) {
       if (tasks.length >= tasksASlot) break;
+      const { languageId } = card;
+      const source = await this.#cards.source(card);
       if (source === undefined || !isRunnable(languageId) || seen.has(source.code)) continue;
       seen.add(source.code);
       const plain = plainFunction(languageId, source.code);
       if (plain === undefined) continue;
       const name = `task${tasks.length + 1}`;
-      const task = await unassistedTask({ plain, before: source.before }, name, runCode, this.#random);
+      const task = await unassistedTask({ plain, before: source.before }, name, this.#context.run, this.#random);
       if (task !== undefined) tasks.push(task);
     }
     return tasks;

@@ -1,3 +1,4 @@
+import { createTwoFilesPatch } from 'diff';
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import { Approvals, type ApprovedInvocation } from '../../gate/approvals.ts';
 import type { Verdict } from '../../gate/verdict.ts';
@@ -6,17 +7,27 @@ import { type DelegateStep, stepOf } from './delegateStep.ts';
 import { onlyLooks } from './onlyLooks.ts';
 import { type DelegateAction, delegateTools, readAction } from './tools.ts';
 
+/** What a command printed and how it ended. */
+export interface CommandRun {
+  readonly output: string;
+  readonly ending: string;
+}
+
 /** The copy of the project that the work happens in; every path is checked by it. */
 export interface WorkFiles {
   readonly folder: string;
+  /** What of the operating system holds the commands in; without a name every command is asked about. */
+  readonly boundary: { readonly name: string } | { readonly name: null; readonly reason: string };
   /** Changes with every change of a file that a command could run or read. */
   fingerprint(): Promise<string>;
   list(glob: string | undefined): Promise<readonly string[]>;
   search(text: string): Promise<readonly string[]>;
   read(path: string): Promise<string>;
   write(path: string, content: string): Promise<void>;
-  /** @returns what the command printed and how it ended; never throws for a command that fails. */
-  run(command: string, signal: AbortSignal): Promise<{ readonly output: string; readonly ending: string }>;
+  /** The files and folders that a command line names, in words for a person. */
+  touches(command: string): readonly string[];
+  /** Never throws for a command that fails. @param mayInstall Package registries can be reached. */
+  run(command: string, signal: AbortSignal, mayInstall: boolean): Promise<CommandRun>;
 }
 
 export interface WorkGate {
@@ -28,11 +39,14 @@ export interface DelegateModels {
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part>;
 }
 
+/** A person's answer; `install` lets this one command reach package registries. */
+export type Approval = 'refuse' | 'allow' | 'install';
+
 export interface DelegateEvents {
   /** A step is new or has changed. */
   step(step: DelegateStep): void;
   /** Asks the person about exactly this action, once. */
-  approve(step: DelegateStep, action: DelegateAction): Promise<boolean>;
+  approve(step: DelegateStep): Promise<Approval>;
   request(
     phase: 'start' | 'first' | 'end',
     requestId: string,
@@ -73,6 +87,8 @@ export class DelegateRun {
   readonly #messages: ModelMessage[] = [];
   /** Files that the model wrote and nobody has looked at yet. */
   readonly #written = new Set<string>();
+  /** The files as the person last let a command run on them; at first as they were copied. */
+  #seenTree = '';
   #model = '';
 
   constructor(models: DelegateModels, files: WorkFiles, gate: WorkGate, events: DelegateEvents, newId: () => string) {
@@ -87,6 +103,7 @@ export class DelegateRun {
   async run(instruction: string, signal: AbortSignal): Promise<DelegateOutcome> {
     this.#messages.push({ role: 'system', content: system }, { role: 'user', content: instruction });
     try {
+      this.#seenTree = await this.#files.fingerprint();
       const ending = await this.#loop(signal);
       return { ...ending, model: this.#model };
     } catch (error) {
@@ -202,13 +219,21 @@ export class DelegateRun {
       case 'edit_file': {
         const text = await this.#files.read(action.path);
         const content = replaceOnce(text, action.oldText, action.newText);
-        return this.#write(step, action, action.path, content);
+        return this.#write(step, action, action.path, text, content);
       }
       case 'write_file':
-        return this.#write(step, action, action.path, action.content);
+        return this.#write(step, action, action.path, await this.#textOf(action.path), action.content);
       case 'run_command': {
-        await this.#pass(step, action, this.#withUnseenCode(action.command, await this.#gate.command(action.command)));
-        const { output, ending } = await this.#files.run(action.command, signal);
+        const { command } = action;
+        const verdict = await this.#withBoundary(command, await this.#gate.command(command));
+        const mayInstall = await this.#pass(step, action, verdict, {
+          shown: '',
+          touches: [...this.#reach(), ...this.#files.touches(command)],
+          canInstall: this.#files.boundary.name !== null,
+        });
+        const { output, ending } = await this.#files.run(command, signal, mayInstall);
+        // What a command that was let run has left behind came from files that were looked at.
+        if (!onlyLooks(command)) this.#seenTree = await this.#files.fingerprint();
         done(`${output.trimEnd()}\n${ending}`.trim());
         return `${output}\n${ending}`;
       }
@@ -217,35 +242,76 @@ export class DelegateRun {
     }
   }
 
-  async #write(step: DelegateStep, action: DelegateAction, path: string, content: string): Promise<string> {
-    await this.#pass(step, action, await this.#gate.edit(path, content));
+  async #write(
+    step: DelegateStep,
+    action: DelegateAction,
+    path: string,
+    before: string,
+    content: string,
+  ): Promise<string> {
+    await this.#pass(step, action, await this.#gate.edit(path, content), {
+      shown: diffOf(path, before, content),
+      touches: [],
+      canInstall: false,
+    });
     await this.#files.write(path, content);
     this.#written.add(path);
     this.#events.step({ ...step, status: 'done' });
     return `${path} is written.`;
   }
 
-  /** Running code that the model has just written is a decision of the person. */
-  #withUnseenCode(command: string, verdict: Verdict): Verdict {
-    if (this.#written.size === 0 || verdict.decision === 'deny' || onlyLooks(command)) return verdict;
-    const reason = `This may run code that the model has just written and nobody has read: ${[...this.#written].join(', ')}.`;
-    return { ...verdict, decision: 'ask', reasons: [...verdict.reasons, reason] };
+  /** What is in a file; nothing for one that is not there. */
+  #textOf(path: string): Promise<string> {
+    return this.#files.read(path).catch((error: unknown) => {
+      if (AppError.is(error, 'notFound')) return '';
+      throw error;
+    });
   }
 
-  async #pass(step: DelegateStep, action: DelegateAction, verdict: Verdict): Promise<void> {
-    if (verdict.decision === 'allow') return;
+  /** Where a command runs, in words for a person. */
+  #reach(): readonly string[] {
+    const { boundary } = this.#files;
+    return boundary.name === null
+      ? [`With your rights: it can change, read and send whatever you can. ${boundary.reason}`]
+      : [`Inside ${boundary.name}: it can change only the copy, reads no keys and reaches no network.`];
+  }
+
+  /** Without a boundary every command is the person's decision; inside of one, those that run files nobody has looked at. */
+  async #withBoundary(command: string, verdict: Verdict): Promise<Verdict> {
+    if (verdict.decision === 'deny') return verdict;
+    const ask = (reason: string): Verdict => ({ ...verdict, decision: 'ask', reasons: [...verdict.reasons, reason] });
+    if (this.#files.boundary.name === null) return ask('Nothing here holds a command in, so each one is asked about.');
+    if (onlyLooks(command) || (await this.#files.fingerprint()) === this.#seenTree) return verdict;
+    const written = [...this.#written].join(', ');
+    return ask(
+      written === ''
+        ? 'Files have changed since you last let a command run, and this may run them.'
+        : `This may run code that the model has just written and nobody has read: ${written}.`,
+    );
+  }
+
+  /** @returns whether package registries may be reached. @throws AppError `refused` when the gate or the person says no. */
+  async #pass(
+    step: DelegateStep,
+    action: DelegateAction,
+    verdict: Verdict,
+    about: Pick<DelegateStep, 'shown' | 'touches' | 'canInstall'>,
+  ): Promise<boolean> {
+    if (verdict.decision === 'allow') return false;
     if (verdict.decision === 'deny')
       throw new AppError('refused', `The gate refuses this. ${verdict.reasons.join(' ')}`);
-    const waiting: DelegateStep = { ...step, status: 'waiting', reasons: verdict.reasons };
+    const waiting: DelegateStep = { ...step, ...about, status: 'waiting', reasons: verdict.reasons };
     this.#events.step(waiting);
     const shown = await this.#exactly(action);
-    if (!(await this.#events.approve(waiting, action))) throw new AppError('refused', 'The person refused this.');
+    const approval = await this.#events.approve(waiting);
+    if (approval === 'refuse') throw new AppError('refused', 'The person refused this.');
     this.#approvals.give(shown);
     // Files may have changed while the person read: then this is not what they said yes to.
     this.#approvals.use(await this.#exactly(action));
     // Who let it run has had the chance to look; what is written later is asked about anew.
     if (action.tool === 'run_command') this.#written.clear();
     this.#events.step({ ...step, status: 'working' });
+    return approval === 'install' && about.canInstall;
   }
 
   async #exactly(action: DelegateAction): Promise<ApprovedInvocation> {
@@ -265,7 +331,24 @@ export class DelegateRun {
 /** Characters of a result that are shown to the person. */
 const maxShownChars = 4000;
 
-const note = { kind: 'note', status: 'done', reasons: [], output: '' } as const;
+const note = {
+  kind: 'note',
+  status: 'done',
+  reasons: [],
+  output: '',
+  shown: '',
+  touches: [],
+  canInstall: false,
+} as const;
+
+/** Lines around a change that are shown with it. */
+const diffContext = 3;
+
+/** The change of a file as a person reads it: every line of it, since this is what they say yes to. */
+function diffOf(path: string, before: string, after: string): string {
+  const patch = createTwoFilesPatch(path, path, before, after, undefined, undefined, { context: diffContext });
+  return patch.slice(patch.indexOf('@@')).trimEnd();
+}
 
 /** The end says most about a command, the beginning about a file: both are kept. */
 function cut(text: string, maxChars: number): string {

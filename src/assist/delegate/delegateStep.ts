@@ -12,11 +12,17 @@ export interface DelegateStep {
   readonly reasons: readonly string[];
   /** What came out of it; already cut to a length that can be shown. */
   readonly output: string;
+  /** While the person is asked: the change of the file, line by line; empty for a command, which is the title. */
+  readonly shown: string;
+  /** While the person is asked: where a command runs and what it names, one thing a line. */
+  readonly touches: readonly string[];
+  /** While the person is asked: whether they can let this command reach package registries. */
+  readonly canInstall: boolean;
 }
 
 /** What a step is called before it has run. */
 export function stepOf(id: string, action: DelegateAction): DelegateStep {
-  const step = { id, status: 'working', reasons: [], output: '' } as const;
+  const step = { id, status: 'working', reasons: [], output: '', shown: '', touches: [], canInstall: false } as const;
   switch (action.tool) {
     case 'list_files':
       return { ...step, kind: 'read', title: `Lists ${action.glob ?? 'the files'}` };

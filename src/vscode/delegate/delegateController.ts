@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import type { Approval } from '../../assist/delegate/delegateRun.ts';
 import type { DelegateStep } from '../../assist/delegate/delegateStep.ts';
 import { Proposal } from '../../assist/edit/proposal.ts';
 import { AppError } from '../../base/appError.ts';
 import { allows, type Level } from '../../base/level.ts';
+import type { FoundSandbox } from '../../sandbox/sandbox.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { DelegateState, DelegateViewMessage, ShownChange } from '../../webview/delegate/delegateProtocol.ts';
 import { isDelegateViewMessage } from '../../webview/delegate/delegateProtocol.ts';
@@ -41,7 +43,7 @@ interface Work {
   readonly panel: vscode.WebviewPanel;
   readonly abort: AbortController;
   readonly steps: Map<string, DelegateStep>;
-  readonly questions: Map<string, (approved: boolean) => void>;
+  readonly questions: Map<string, (answer: Approval) => void>;
   readonly states: Map<string, ShownChange['state']>;
   copy?: WorkCopy;
   changes: readonly ChangedFile[];
@@ -55,12 +57,17 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
   readonly #context: vscode.ExtensionContext;
   readonly #deps: DelegateDeps;
   readonly #works = new Map<string, Work>();
+  #found: Promise<FoundSandbox> | undefined;
   readonly #disposables: readonly vscode.Disposable[];
 
   constructor(context: vscode.ExtensionContext, deps: DelegateDeps) {
     this.#context = context;
     this.#deps = deps;
     this.#disposables = [vscode.workspace.registerTextDocumentContentProvider(workScheme, this)];
+    const copies = vscode.Uri.joinPath(context.globalStorageUri, 'work').fsPath;
+    deps.entry.quietly('remove copies of an editor that crashed', async () =>
+      (await import('./abandonedCopies.ts')).removeAbandonedCopies(copies),
+    );
   }
 
   /** A new file as the model wrote it, before it exists. */
@@ -126,6 +133,12 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
     return work;
   }
 
+  /** Looked for once a window. */
+  #boundary(): Promise<FoundSandbox> {
+    this.#found ??= import('../../sandbox/findSandbox.ts').then(({ findSandbox }) => findSandbox(process.env));
+    return this.#found;
+  }
+
   async #run(work: Work, level: Level): Promise<void> {
     const { recorder, models, task, newId } = this.#deps;
     try {
@@ -136,7 +149,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
         import('./approvalWords.ts'),
       ]);
       const copies = vscode.Uri.joinPath(this.#context.globalStorageUri, 'work', work.id).fsPath;
-      const copy = await WorkCopy.make(work.folder.uri.fsPath, copies, unsavedTexts());
+      const copy = await WorkCopy.make(work.folder.uri.fsPath, copies, unsavedTexts(), await this.#boundary());
       work.copy = copy;
       if (work.abort.signal.aborted) return await copy.remove();
       await models.load();
@@ -151,9 +164,9 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
             this.#show(work);
           },
           approve: async (step) => {
-            const approved = await this.#ask(work, step);
+            const answer = await this.#ask(work, step);
             work.approvals = approvalWords(await recorder.store());
-            return approved;
+            return answer;
           },
           request: (phase, requestId, usage) =>
             recorder.record(
@@ -177,12 +190,12 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
   }
 
   /** Asks in the panel; closing it or stopping is a refusal. */
-  async #ask(work: Work, step: DelegateStep): Promise<boolean> {
+  async #ask(work: Work, step: DelegateStep): Promise<Approval> {
     const { recorder, task } = this.#deps;
     recorder.record('request.approvalShown', { requestId: step.id, agent: work.id }, task());
-    const approved = await new Promise<boolean>((resolve) => {
+    const answer = await new Promise<Approval>((resolve) => {
       work.questions.set(step.id, resolve);
-      work.abort.signal.addEventListener('abort', () => resolve(false), { once: true });
+      work.abort.signal.addEventListener('abort', () => resolve('refuse'), { once: true });
       this.#show(work);
       // Whoever types elsewhere goes on typing there.
       work.panel.reveal(undefined, true);
@@ -190,11 +203,11 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
     work.questions.delete(step.id);
     recorder.record(
       'request.approvalDecided',
-      { requestId: step.id, agent: work.id, kind: step.kind, approved },
+      { requestId: step.id, agent: work.id, kind: step.kind, approved: answer !== 'refuse' },
       task(),
     );
     await recorder.flush();
-    return approved;
+    return answer;
   }
 
   async #receive(work: Work, message: DelegateViewMessage): Promise<void> {
@@ -206,7 +219,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
       case 'discard':
         return work.panel.dispose();
       case 'decide':
-        work.questions.get(message.id)?.(message.approved);
+        work.questions.get(message.id)?.(message.answer);
         return;
       case 'review':
       case 'take': {

@@ -1,15 +1,18 @@
 import { spawn } from 'node:child_process';
+import { homedir } from 'node:os';
+import { sandboxEnvironment } from '../../sandbox/environment.ts';
 
 /** A test suite may take this long; a command that hangs ends then. */
 const timeLimitMs = 5 * 60_000;
 /** What is kept of a command's output while it runs; the model gets less. */
 const maxOutputChars = 200_000;
-/** After the polite signal. */
+/** Grace period between SIGTERM and SIGKILL, ms. */
 const killAfterMs = 2000;
-/** Names under which keys and passwords stand in an environment. */
-const secretName = /KEY|TOKEN|SECRET|PASSW|CREDENTIAL|AUTH|COOKIE|SESSION/i;
 
-/** Runs one command line of a model, after the gate: without input, without keys in its environment, in a group that can be ended whole. */
+/**
+ * Runs one command line of a model where no boundary of the operating system holds, after the person has allowed exactly this one:
+ * without input, with a short list of variables, in a group that ends with it.
+ */
 export function runCommand(
   command: string,
   cwd: string,
@@ -22,7 +25,7 @@ export function runCommand(
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd,
-      env: quietEnvironment(process.env),
+      env: sandboxEnvironment(process.env, homedir()),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: !isWindows,
     });
@@ -38,15 +41,18 @@ export function runCommand(
       endGroup(child.pid, 'SIGTERM');
       setTimeout(() => endGroup(child.pid, 'SIGKILL'), killAfterMs).unref();
     };
-    const limit = setTimeout(() => end(`It was ended after ${timeLimitMs / 60_000} minutes.`), timeLimitMs);
+    const limit = setTimeout(() => end(`It was ended after ${timeLimitMs / 60_000} min.`), timeLimitMs);
     const onAbort = () => end('It was stopped.');
     signal.addEventListener('abort', onAbort, { once: true });
     const settle = (ending: string) => {
       clearTimeout(limit);
       signal.removeEventListener('abort', onAbort);
+      // What it left running in its group ends with it.
+      endGroup(child.pid, 'SIGKILL');
       resolve({ output, ending: why ?? ending });
     };
     child.on('error', (error) => settle(`It could not be started: ${error.message}.`));
+    child.on('exit', () => endGroup(child.pid, 'SIGKILL'));
     child.on('close', (code, ended) => settle(ended === null ? `Exit code ${code}.` : `It was ended by ${ended}.`));
   });
 }
@@ -59,17 +65,4 @@ function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
     // It has ended by itself meanwhile; that is what was wanted.
     return;
   }
-}
-
-/** The environment without what looks like a key, and without what asks a person. */
-function quietEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => !secretName.test(name) && !/^(VSCODE|ELECTRON)_/.test(name));
-  return {
-    ...Object.fromEntries(kept),
-    CI: '1',
-    GIT_TERMINAL_PROMPT: '0',
-    PAGER: 'cat',
-    GIT_PAGER: 'cat',
-    NO_COLOR: '1',
-  };
 }

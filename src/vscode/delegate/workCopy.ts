@@ -1,17 +1,19 @@
-import { constants, existsSync } from 'node:fs';
-import { copyFile, lstat, mkdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { lstat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import picomatch from 'picomatch';
-import type { WorkFiles } from '../../assist/delegate/delegateRun.ts';
+import type { CommandRun, WorkFiles } from '../../assist/delegate/delegateRun.ts';
 import { AppError } from '../../base/appError.ts';
 import { type Git, openGit } from '../../history/git.ts';
+import { sandboxEnvironment } from '../../sandbox/environment.ts';
+import { readInside, writeInside } from '../../sandbox/insideFiles.ts';
+import { packageRegistries } from '../../sandbox/registryProxy.ts';
+import { commandLimits, type FoundSandbox, type SandboxOutcome } from '../../sandbox/sandbox.ts';
+import { removeCopy } from './abandonedCopies.ts';
+import { type CopiedProject, copyProject, parts, type UnsavedText } from './copyProject.ts';
+import { namedPlaces } from './namedPlaces.ts';
 import { runCommand } from './runCommand.ts';
-
-/** A document with changes that are not saved. */
-export interface UnsavedText {
-  readonly path: string;
-  readonly text: string;
-}
+import { treeFingerprint } from './treeFingerprint.ts';
 
 /** A file that differs from what the copy was made of. */
 export interface ChangedFile {
@@ -26,79 +28,55 @@ export interface ChangedFile {
 
 /** Larger files are not source code. Source: VS Code's own limit for tokenising is 20 MB; a model reads nothing near this. */
 const maxTextBytes = 1_000_000;
-/** Not committed and not ignored: more than this is data, not work in progress. */
-const maxUntrackedBytes = 5_000_000;
 /** Places that are listed for one search. */
 const maxPlaces = 200;
-/** Folders with what was installed; tests need them, and git ignores them. */
-const installedFolders = ['node_modules', '.venv', 'venv', 'vendor'];
-const identity = ['-c', 'user.name=Calibrated', '-c', 'user.email=calibrated@localhost', '-c', 'commit.gpgsign=false'];
-const noHooks = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false'];
 
 /**
  * A copy of the project with its own `.git`, so that nothing done in it reaches the person's files, branches or stashes. It holds
- * the committed state, the changes that are not committed, and the text that is not saved.
+ * the files as they are on disk and the text that is not saved. Commands run in it inside the boundary, where there is one.
  */
 export class WorkCopy implements WorkFiles {
   /** What stands for the project's folder; the repository may begin above it. */
   readonly folder: string;
-  readonly #whole: string;
+  readonly boundary: { readonly name: string } | { readonly name: null; readonly reason: string };
+  readonly #place: string;
+  readonly #copied: CopiedProject;
+  readonly #found: FoundSandbox;
+  /** Ours, beside the copy: settings that a command wrote into the copy's own `.git` do not reach it. */
   readonly #git: Git;
-  readonly #base: string;
+  readonly #whole: Git;
 
-  private constructor(whole: string, folder: string, git: Git, base: string) {
-    this.#whole = whole;
-    this.folder = folder;
-    this.#git = git;
-    this.#base = base;
+  private constructor(place: string, copied: CopiedProject, found: FoundSandbox) {
+    this.#place = place;
+    this.#copied = copied;
+    this.#found = found;
+    this.folder = copied.folder;
+    this.boundary = found.sandbox === undefined ? { name: null, reason: found.reason } : { name: found.sandbox.name };
+    this.#git = openGit(copied.folder, { gitDir: copied.gitDir });
+    this.#whole = openGit(copied.tree, { gitDir: copied.gitDir });
   }
 
   /**
    * @param project The folder of a git repository.
-   * @param folder Where the copy comes to stand; must not exist.
-   * @throws AppError `unavailable` without git or without a commit.
+   * @param place Where the copy comes to stand; must not exist.
+   * @throws AppError `unavailable` without git or a repository.
    */
-  static async make(project: string, folder: string, unsaved: readonly UnsavedText[]): Promise<WorkCopy> {
-    const source = openGit(project);
-    const root = text(await source.run(['rev-parse', '--show-toplevel']));
-    const below = text(await source.run(['rev-parse', '--show-prefix']));
-    // `stash create` writes a commit of what is not committed and changes nothing else; it prints nothing when all is clean.
-    const start =
-      text(await source.run([...identity, 'stash', 'create'])) || text(await source.run(['rev-parse', 'HEAD']));
-    await mkdir(dirname(folder), { recursive: true });
-    await source.run(['clone', '--quiet', '--shared', '--no-checkout', '--', root, folder]);
-    const git = openGit(folder);
-    await git.run(['remote', 'remove', 'origin']);
-    await git.run([...noHooks, 'checkout', '--quiet', '--detach', start]);
-    const untracked = list(await openGit(root).run(['ls-files', '-z', '--others', '--exclude-standard']));
-    for (const path of untracked) {
-      const from = join(root, path);
-      const { size, isFile } = await lstat(from).then((found) => ({ size: found.size, isFile: found.isFile() }));
-      if (!isFile || size > maxUntrackedBytes) continue;
-      await mkdir(dirname(join(folder, path)), { recursive: true });
-      await copyFile(from, join(folder, path), constants.COPYFILE_EXCL);
+  static async make(
+    project: string,
+    place: string,
+    unsaved: readonly UnsavedText[],
+    found: FoundSandbox,
+  ): Promise<WorkCopy> {
+    try {
+      return new WorkCopy(place, await copyProject(project, place, unsaved), found);
+    } catch (error) {
+      await removeCopy(place);
+      throw error;
     }
-    for (const { path, text: content } of unsaved) {
-      // Git names the root without symbolic links; the editor may have opened the folder through one.
-      const parent = await realpath(dirname(path)).catch(() => dirname(path));
-      const inRoot = relative(root, join(parent, basename(path)));
-      if (!inRoot.startsWith('..')) await writeFile(join(folder, inRoot), content);
-    }
-    await git.run([...noHooks, 'add', '--all']);
-    await git.run([...identity, ...noHooks, 'commit', '--quiet', '--allow-empty', '--no-verify', '-m', 'As it was']);
-    for (const name of installedFolders) {
-      if (existsSync(join(root, name)) && !existsSync(join(folder, name)))
-        await symlink(join(root, name), join(folder, name));
-    }
-    const base = text(await git.run(['rev-parse', 'HEAD']));
-    const opened = await realpath(join(folder, below));
-    return new WorkCopy(folder, opened, openGit(opened), base);
   }
 
   async list(glob: string | undefined): Promise<readonly string[]> {
-    const files = list(
-      await this.#git.run(['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate']),
-    );
+    const files = await present(this.#git);
     if (glob === undefined) return files;
     const fits = picomatch(glob, { dot: true });
     return files.filter((file) => fits(file));
@@ -122,44 +100,60 @@ export class WorkCopy implements WorkFiles {
   }
 
   async read(path: string): Promise<string> {
-    const place = await this.#inside(path);
-    const found = await lstat(place).catch(() => undefined);
-    if (found?.isFile() !== true) throw new AppError('notFound', `There is no file ${path}.`);
-    if (found.size > maxTextBytes)
-      throw new AppError('refused', `${path} is too large to be read (${found.size} bytes).`);
-    const content = await readFile(place);
+    const content = await readInside(this.folder, path, maxTextBytes);
     if (content.subarray(0, 8000).includes(0)) throw new AppError('refused', `${path} is not a text file.`);
     return content.toString('utf8');
   }
 
-  async write(path: string, content: string): Promise<void> {
-    const place = await this.#inside(path);
-    await mkdir(dirname(place), { recursive: true });
-    await writeFile(place, content);
+  write(path: string, content: string): Promise<void> {
+    return writeInside(this.folder, path, content);
   }
 
-  run(command: string, signal: AbortSignal): Promise<{ output: string; ending: string }> {
-    return runCommand(command, this.folder, signal);
+  async run(command: string, signal: AbortSignal, mayInstall: boolean): Promise<CommandRun> {
+    const { sandbox } = this.#found;
+    const { tree, objects } = this.#copied;
+    if (sandbox === undefined) return runCommand(command, this.folder, signal);
+    const outcome = await sandbox.run(
+      {
+        program: '/bin/sh',
+        args: ['-c', command],
+        cwd: this.folder,
+        writable: [tree],
+        readable: objects,
+        env: sandboxEnvironment(process.env, process.env['HOME'] ?? homedir()),
+        network: mayInstall ? packageRegistries : 'none',
+        limits: commandLimits,
+      },
+      signal,
+    );
+    return { output: outcome.output, ending: endingOf(outcome) };
   }
 
-  /** Git's own hash over every file that is not ignored. */
-  async fingerprint(): Promise<string> {
-    await this.#git.run([...noHooks, 'add', '--all']);
-    return text(await this.#git.run(['write-tree']));
+  touches(command: string): readonly string[] {
+    return namedPlaces(command, this.folder);
+  }
+
+  fingerprint(): Promise<string> {
+    return treeFingerprint(this.#copied.tree);
   }
 
   /** What is different now, whether or not it was committed in the copy. */
   async changes(): Promise<readonly ChangedFile[]> {
-    await this.#git.run([...noHooks, 'add', '--all', '--intent-to-add']);
-    const fields = list(
-      await this.#git.run([...noHooks, 'diff', '--name-status', '--no-renames', '--relative', '-z', this.#base]),
+    const { tree, start } = this.#copied;
+    const [here, gone]: [string[], string[]] = [[], []];
+    // A file whose folder has become a link is gone: what lies behind the link is another one.
+    for (const path of await present(this.#whole)) ((await isPlain(tree, path)) ? here : gone).push(path);
+    const lines = (paths: readonly string[]) => paths.map((path) => `${path}\0`).join('');
+    await this.#whole.run(['update-index', '-z', '--add', '--remove', '--replace', '--stdin'], lines(here));
+    await this.#whole.run(['update-index', '-z', '--force-remove', '--stdin'], lines(gone));
+    const fields = parts(
+      await this.#git.run(['diff-index', '--cached', '--name-status', '--no-renames', '--relative', '-z', start]),
     );
     const changed: ChangedFile[] = [];
     for (let index = 0; index + 1 < fields.length; index += 2) {
       const [status, path = ''] = [fields[index], fields[index + 1]];
-      if (installedFolders.includes(path)) continue;
       const before =
-        status === 'A' ? null : (await this.#git.run(['show', `${this.#base}:./${path}`])).toString('utf8');
+        status === 'A' ? null : (await this.#git.run(['cat-file', 'blob', `${start}:./${path}`])).toString('utf8');
       const after = status === 'D' ? null : await this.read(path).catch(() => null);
       if (status !== 'D' && after === null) continue;
       changed.push({ path, kind: status === 'A' ? 'added' : status === 'D' ? 'deleted' : 'changed', before, after });
@@ -173,7 +167,7 @@ export class WorkCopy implements WorkFiles {
    */
   async merged(now: string, { before, after }: ChangedFile): Promise<string | undefined> {
     if (now === before) return after ?? undefined;
-    const names = ['now', 'before', 'after'].map((name) => join(this.#whole, '.git', `merge-${name}`));
+    const names = ['now', 'before', 'after'].map((name) => join(this.#place, `merge-${name}`));
     const [current = '', base = '', other = ''] = names;
     await Promise.all([writeFile(current, now), writeFile(base, before ?? ''), writeFile(other, after ?? '')]);
     try {
@@ -184,34 +178,42 @@ export class WorkCopy implements WorkFiles {
     }
   }
 
-  async remove(): Promise<void> {
-    await rm(this.#whole, { recursive: true, force: true });
-  }
-
-  /** @throws AppError `refused` for a path that leaves the copy, also by a link. */
-  async #inside(path: string): Promise<string> {
-    const place = resolve(this.folder, path);
-    const isInside = (candidate: string) => candidate === this.folder || candidate.startsWith(this.folder + sep);
-    let existing = place;
-    while (!existsSync(existing) && existing !== dirname(existing)) existing = dirname(existing);
-    if (
-      !isInside(place) ||
-      !isInside(await realpath(existing)) ||
-      relative(this.folder, place).split(sep)[0] === '.git'
-    ) {
-      throw new AppError('refused', `${path} lies outside the working folder.`);
-    }
-    return place;
+  remove(): Promise<void> {
+    return removeCopy(this.#place);
   }
 }
 
-function text(output: Buffer): string {
-  return output.toString('utf8').trim();
+/** Files that git knows or would take; a repository inside of the copy is not looked into. */
+async function present(git: Git): Promise<string[]> {
+  const listed = await git.run(['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate']);
+  return parts(listed).filter((path) => !path.endsWith('/'));
 }
 
-function list(output: Buffer): string[] {
-  return output
-    .toString('utf8')
-    .split('\0')
-    .filter((part) => part !== '');
+async function isPlain(tree: string, path: string): Promise<boolean> {
+  for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+    const found = await lstat(join(tree, folder)).catch(() => undefined);
+    if (found?.isSymbolicLink() === true) return false;
+  }
+  return true;
+}
+
+function endingOf({ end, exitCode }: SandboxOutcome): string {
+  switch (end) {
+    case 'exit':
+      return `Exit code ${exitCode}.`;
+    case 'time':
+      return `It was ended after ${commandLimits.timeMs / 60_000} min.`;
+    case 'memory':
+      return `It was ended: it used more than ${commandLimits.memoryMb} MB of memory.`;
+    case 'processes':
+      return `It was ended: it started more than ${commandLimits.processes} processes.`;
+    case 'output':
+      return 'It was ended: it printed without end.';
+    case 'stopped':
+      return 'It was stopped.';
+    case 'signal':
+      return 'It was ended by a signal.';
+    case 'notStarted':
+      return 'It could not be started.';
+  }
 }

@@ -70,13 +70,25 @@ export class DelegateApp {
     </li>`;
   }
 
-  #question({ id, kind, reasons }: ShownStep): TemplateResult {
-    const decide = (approved: boolean) => this.#link.send({ type: 'decide', id, approved });
+  #question({ id, kind, reasons, shown, touches, canInstall }: ShownStep): TemplateResult {
+    const decide = (answer: 'refuse' | 'allow' | 'install') => this.#link.send({ type: 'decide', id, answer });
     return html`<div class="question" role="alertdialog" aria-label="The model asks to do this" aria-describedby=${`why-${id}`}>
       <div id=${`why-${id}`}>${reasons.map((reason) => html`<p class="reason">${reason}</p>`)}</div>
+      ${
+        shown === ''
+          ? nothing
+          : html`<pre class="diff" tabindex="0" aria-label="The change">${shown.split('\n').map((line) => html`<span data-line=${lineKind(line)}>${line}\n</span>`)}</pre>`
+      }
+      ${
+        touches.length === 0
+          ? nothing
+          : html`<p class="muted">It would touch:</p>
+            <ul class="touches">${touches.map((each) => html`<li>${each}</li>`)}</ul>`
+      }
       <div class="buttons">
-        <vscode-button secondary @click=${() => decide(false)}>Refuse</vscode-button>
-        <vscode-button @click=${() => decide(true)}>${kind === 'run' ? 'Run it once' : 'Allow it once'}</vscode-button>
+        <vscode-button secondary @click=${() => decide('refuse')}>Refuse</vscode-button>
+        ${canInstall ? html`<vscode-button secondary @click=${() => decide('install')}>Run Once With Registries</vscode-button>` : nothing}
+        <vscode-button @click=${() => decide('allow')}>${kind === 'run' ? 'Run Once' : 'Allow Once'}</vscode-button>
       </div>
     </div>`;
   }
@@ -115,6 +127,11 @@ export class DelegateApp {
       }
     </li>`;
   }
+}
+
+function lineKind(line: string): 'added' | 'removed' | 'place' | 'same' {
+  if (line.startsWith('@@')) return 'place';
+  return line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : 'same';
 }
 
 const statusWords = { working: 'works', waiting: 'asks you', done: '', refused: 'refused', failed: 'failed' } as const;

@@ -6,6 +6,11 @@ export interface ShownStep {
   readonly status: 'working' | 'waiting' | 'done' | 'refused' | 'failed';
   readonly reasons: readonly string[];
   readonly output: string;
+  /** A change that is asked about, as a unified diff. */
+  readonly shown: string;
+  /** Where a command that is asked about runs, and what it names. */
+  readonly touches: readonly string[];
+  readonly canInstall: boolean;
 }
 
 export interface ShownChange {
@@ -32,7 +37,7 @@ export interface DelegateState {
 
 export type DelegateViewMessage =
   | { readonly type: 'ready' | 'stop' | 'discard' }
-  | { readonly type: 'decide'; readonly id: string; readonly approved: boolean }
+  | { readonly type: 'decide'; readonly id: string; readonly answer: 'refuse' | 'allow' | 'install' }
   | { readonly type: 'review' | 'take'; readonly path: string };
 
 export function isDelegateState(value: unknown): value is DelegateState {
@@ -49,7 +54,10 @@ export function isDelegateViewMessage(value: unknown): value is DelegateViewMess
       return true;
     case 'decide':
       return (
-        'id' in value && typeof value.id === 'string' && 'approved' in value && typeof value.approved === 'boolean'
+        'id' in value &&
+        typeof value.id === 'string' &&
+        'answer' in value &&
+        ['refuse', 'allow', 'install'].some((answer) => answer === value.answer)
       );
     case 'review':
     case 'take':

@@ -31,22 +31,30 @@ function play(
   {
     gate = {},
     approve = () => true,
-    fingerprint = () => 'same',
-  }: { gate?: Partial<WorkGate>; approve?: (step: DelegateStep) => boolean; fingerprint?: () => string } = {},
+    fingerprint,
+    boundary = { name: 'a boundary' },
+  }: {
+    gate?: Partial<WorkGate>;
+    approve?: (step: DelegateStep) => boolean | 'install';
+    fingerprint?: () => string;
+    boundary?: WorkFiles['boundary'];
+  } = {},
 ) {
   const texts = new Map([['a.ts', 'const a = 1;\n']]);
   const commands: string[] = [];
   const files: WorkFiles = {
     folder: '/work',
-    fingerprint: async () => fingerprint(),
+    boundary,
+    touches: (command) => [`named by ${command}`],
+    fingerprint: async () => fingerprint?.() ?? JSON.stringify([...texts]),
     list: async () => [...texts.keys()],
     search: async (text) => [...texts].filter(([, content]) => content.includes(text)).map(([path]) => `${path}:1:`),
     read: async (path) => texts.get(path) ?? '',
     write: async (path, content) => {
       texts.set(path, content);
     },
-    run: async (command) => {
-      commands.push(command);
+    run: async (command, _signal, mayInstall) => {
+      commands.push(mayInstall ? `registries: ${command}` : command);
       return { output: 'ok\n', ending: 'Exit code 0.' };
     },
   };
@@ -62,7 +70,8 @@ function play(
       step: (step) => steps.set(step.id, step),
       approve: async (step) => {
         asked.push(step);
-        return approve(step);
+        const answer = approve(step);
+        return answer === 'install' ? answer : answer ? 'allow' : 'refuse';
       },
       request: () => undefined,
     },
@@ -107,6 +116,47 @@ describe('a delegated piece of work', () => {
     assert.deepEqual(
       work.asked.map(({ reasons }) => reasons),
       [['It installs.'], ['It installs.']],
+    );
+  });
+
+  it('asks about every command where no boundary holds, also about one that only looks', async () => {
+    const boundary = { name: null, reason: 'Bubblewrap is not installed.' };
+    const work = play([[['run_command', { command: 'ls' }]], [finish]], { boundary, approve: () => false });
+    await work.outcome;
+    assert.deepEqual(work.commands, []);
+    assert.match(work.asked[0]?.reasons.join() ?? '', /each one is asked about/);
+    assert.match(work.asked[0]?.touches[0] ?? '', /With your rights.*not installed/);
+    assert.equal(work.asked[0]?.canInstall, false);
+  });
+
+  it('shows what an edit changes and what a command would touch, and opens registries only when the person says so', async () => {
+    const ask = async (): Promise<Verdict> => ({ decision: 'ask', classes: ['install'], reasons: ['It installs.'] });
+    const answers: (boolean | 'install')[] = ['install', 'install', true];
+    const work = play(
+      [
+        [['edit_file', { path: 'a.ts', oldText: '1', newText: '2' }]],
+        [['run_command', { command: 'npm ci' }]],
+        [['run_command', { command: 'npm ci' }]],
+        [finish],
+      ],
+      { gate: { command: ask, edit: ask }, approve: () => answers.shift() ?? false },
+    );
+    await work.outcome;
+    assert.equal(work.asked[0]?.shown, '@@ -1,1 +1,1 @@\n-const a = 1;\n+const a = 2;');
+    assert.deepEqual(work.asked[1]?.touches.slice(1), ['named by npm ci']);
+    assert.match(work.asked[1]?.touches[0] ?? '', /Inside a boundary: it can change only the copy/);
+    assert.deepEqual(work.commands, ['registries: npm ci', 'npm ci']);
+  });
+
+  it('asks when files have changed that no tool of the model wrote', async () => {
+    const build: Call = ['run_command', { command: 'npm run build' }];
+    // At the start; before and after the first command, which leaves other files; then another change, seen by the second.
+    const trees = ['a', 'a', 'b', 'c'];
+    const work = play([[build], [build], [finish]], { fingerprint: () => trees.shift() ?? 'c' });
+    await work.outcome;
+    assert.deepEqual(
+      work.asked.map(({ reasons }) => reasons),
+      [['Files have changed since you last let a command run, and this may run them.']],
     );
   });
 

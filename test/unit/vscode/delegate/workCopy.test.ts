@@ -1,20 +1,30 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { AppError } from '../../../../src/base/appError.ts';
+import { findSandbox } from '../../../../src/sandbox/findSandbox.ts';
+import type { FoundSandbox } from '../../../../src/sandbox/sandbox.ts';
+import { removeAbandonedCopies } from '../../../../src/vscode/delegate/abandonedCopies.ts';
 import { WorkCopy } from '../../../../src/vscode/delegate/workCopy.ts';
+import { ensureBubblewrap } from '../../../run/bubblewrap.ts';
 
 describe('the copy that delegated work happens in', () => {
   let root: string;
@@ -22,15 +32,20 @@ describe('the copy that delegated work happens in', () => {
   let copy: WorkCopy;
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@t', ...args], { cwd: project, encoding: 'utf8' });
+  let found: FoundSandbox;
+  const run = (command: string, signal = new AbortController().signal, mayInstall = false) =>
+    copy.run(command, signal, mayInstall);
   const state = () => git('status', '--porcelain') + git('for-each-ref') + git('stash', 'list');
   let stateBefore: string;
 
   before(async () => {
-    root = mkdtempSync(join(tmpdir(), 'calibrated-copy-'));
+    if (process.platform === 'linux') await ensureBubblewrap();
+    found = await findSandbox(process.env);
+    root = realpathSync(mkdtempSync(join(tmpdir(), 'calibrated-copy-')));
     project = join(root, 'project');
     mkdirSync(project);
     git('init', '--quiet', '-b', 'main');
-    writeFileSync(join(project, '.gitignore'), 'node_modules\n');
+    writeFileSync(join(project, '.gitignore'), 'node_modules\nignored\n');
     writeFileSync(join(project, 'committed.txt'), 'one\n');
     writeFileSync(join(project, 'changed.txt'), 'old\n');
     writeFileSync(join(project, 'gone.txt'), 'gone\n');
@@ -40,23 +55,25 @@ describe('the copy that delegated work happens in', () => {
     writeFileSync(join(project, 'untracked.txt'), 'untracked\n');
     mkdirSync(join(project, 'node_modules'));
     writeFileSync(join(project, 'node_modules', 'x.js'), '1');
+    symlinkSync(join(root, 'elsewhere'), join(project, 'node_modules', 'out'));
     stateBefore = state();
-    symlinkSync(project, join(root, 'link'));
-    copy = await WorkCopy.make(project, join(root, 'copy'), [
-      { path: join(project, 'committed.txt'), text: 'not saved\n' },
-      { path: join(root, 'link', 'untracked.txt'), text: 'untracked, through a link\n' },
-    ]);
+    copy = await WorkCopy.make(
+      project,
+      join(root, 'copy'),
+      [{ path: join(project, 'committed.txt'), text: 'not saved\n' }],
+      found,
+    );
   });
   after(() => rmSync(root, { recursive: true, force: true }));
 
   it('holds what is committed, not committed, not tracked and not saved', async () => {
     assert.equal(await copy.read('committed.txt'), 'not saved\n');
     assert.equal(await copy.read('changed.txt'), 'new, not committed\n');
-    assert.equal(await copy.read('untracked.txt'), 'untracked, through a link\n');
+    assert.equal(await copy.read('untracked.txt'), 'untracked\n');
     assert.equal(readFileSync(join(copy.folder, 'node_modules', 'x.js'), 'utf8'), '1');
     assert.deepEqual(await copy.changes(), []);
     assert.deepEqual(await copy.list('*.txt'), ['changed.txt', 'committed.txt', 'gone.txt', 'untracked.txt']);
-    assert.deepEqual(await copy.search('untracked'), ['untracked.txt:1: untracked, through a link']);
+    assert.deepEqual(await copy.search('untracked'), ['untracked.txt:1: untracked']);
   });
 
   it('refuses paths outside, also by a link, and its own .git', async () => {
@@ -70,15 +87,120 @@ describe('the copy that delegated work happens in', () => {
 
   it('runs commands without keys in their environment and ends those that hang', async () => {
     process.env['CALIBRATED_TEST_API_KEY'] = 'canary';
-    const { output, ending } = await copy.run('env; pwd; exit 3', new AbortController().signal);
+    const { output, ending } = await run('env; pwd; exit 3');
     delete process.env['CALIBRATED_TEST_API_KEY'];
     assert.ok(!output.includes('canary'));
     assert.ok(output.includes(copy.folder));
     assert.equal(ending, 'Exit code 3.');
     const abort = new AbortController();
-    const hanging = copy.run('sleep 60 & sleep 60', abort.signal);
+    const hanging = run('sleep 60 & sleep 60', abort.signal);
     abort.abort();
     assert.equal((await hanging).ending, 'It was stopped.');
+  });
+
+  it("has its own installed packages: emptying them, as npm ci does, leaves the person's byte-identical", async () => {
+    const before = treeOf(join(project, 'node_modules'));
+    const { ending } = await run('rm -rf node_modules && mkdir node_modules && echo other > node_modules/x.js');
+    assert.equal(ending, 'Exit code 0.');
+    assert.equal(readFileSync(join(copy.folder, 'node_modules', 'x.js'), 'utf8'), 'other\n');
+    assert.deepEqual(treeOf(join(project, 'node_modules')), before);
+    assert.ok(!existsSync(join(copy.folder, 'node_modules', 'out')), 'a link that leads out is not copied');
+  });
+
+  it('writes through no link: one that dangles, one that leads out, one in the place of a folder', async () => {
+    const outside = join(root, 'outside');
+    mkdirSync(outside);
+    writeFileSync(join(outside, 'kept.txt'), 'kept');
+    symlinkSync(join(outside, 'made.txt'), join(copy.folder, 'dangling'));
+    symlinkSync(join(outside, 'kept.txt'), join(copy.folder, 'leading'));
+    symlinkSync(outside, join(copy.folder, 'folder'));
+    linkSync(join(outside, 'kept.txt'), join(copy.folder, 'second-name'));
+    for (const path of ['dangling', 'leading', 'folder/kept.txt', 'folder/made.txt', 'second-name']) {
+      await assert.rejects(copy.write(path, 'changed'), (error) => AppError.is(error, 'refused'), path);
+    }
+    assert.equal(readFileSync(join(outside, 'kept.txt'), 'utf8'), 'kept');
+    assert.ok(!existsSync(join(outside, 'made.txt')));
+    for (const path of ['dangling', 'leading', 'folder', 'second-name']) unlinkSync(join(copy.folder, path));
+  });
+
+  it('takes unsaved text of ignored folders and of projects opened through a link, and none behind a link that leads out', async () => {
+    const opened = join(root, 'opened');
+    symlinkSync(project, opened);
+    const outside = join(root, 'unsaved-outside.txt');
+    writeFileSync(outside, 'kept');
+    symlinkSync(outside, join(project, 'out.txt'));
+    symlinkSync(join(root, 'nowhere.txt'), join(project, 'dangling.txt'));
+    const other = await WorkCopy.make(
+      opened,
+      join(root, 'linked'),
+      [
+        { path: join(opened, 'committed.txt'), text: 'through the link\n' },
+        { path: join(opened, 'ignored', 'deep', 'x.txt'), text: 'ignored\n' },
+        { path: join(opened, 'out.txt'), text: 'not for outside\n' },
+        { path: join(opened, 'dangling.txt'), text: 'not for outside\n' },
+      ],
+      found,
+    );
+    assert.equal(await other.read('committed.txt'), 'through the link\n');
+    assert.equal(await other.read('ignored/deep/x.txt'), 'ignored\n');
+    assert.equal(readFileSync(outside, 'utf8'), 'kept');
+    assert.ok(!existsSync(join(root, 'nowhere.txt')));
+    assert.deepEqual(await other.changes(), []);
+    for (const path of [join(project, 'out.txt'), join(project, 'dangling.txt'), opened]) unlinkSync(path);
+    await other.remove();
+  });
+
+  it('has a fingerprint that any change moves, also of an ignored file with its old size and time', async () => {
+    mkdirSync(join(copy.folder, 'ignored'));
+    const file = join(copy.folder, 'ignored', 'x.js');
+    writeFileSync(file, 'one');
+    const before = await copy.fingerprint();
+    assert.equal(await copy.fingerprint(), before);
+    const { atime, mtime } = statSync(file);
+    writeFileSync(file, 'two');
+    utimesSync(file, atime, mtime);
+    assert.notEqual(await copy.fingerprint(), before);
+    rmSync(join(copy.folder, 'ignored'), { recursive: true });
+  });
+
+  it('runs nothing that a command wrote into the settings of the copy, or into a repository inside of it', async () => {
+    const marker = join(root, 'ran');
+    const evil = `touch ${marker}`;
+    const inner = 'git -c user.name=M -c user.email=m@m';
+    const commands = [
+      `git config core.fsmonitor '${evil}'; git config filter.x.clean '${evil}'; git config diff.x.textconv '${evil}'`,
+      `git config core.hooksPath hooks; mkdir -p hooks; printf '#!/bin/sh\\n${evil}\\n' > hooks/pre-commit; chmod +x hooks/pre-commit`,
+      `echo '* filter=x diff=x' > .gitattributes; mkdir inner; cd inner; git init -q; echo a > a; ${inner} add .; ${inner} commit -qm x; git config core.fsmonitor '${evil}'; echo b > a`,
+    ];
+    const other = await WorkCopy.make(project, join(root, 'evil'), [], found);
+    for (const command of commands) await other.run(command, new AbortController().signal, false);
+    rmSync(marker, { force: true });
+    const changed = (await other.changes()).map(({ path }) => path);
+    assert.ok(changed.includes('.gitattributes') && !changed.some((path) => path.startsWith('inner')));
+    await other.list(undefined);
+    assert.ok(!existsSync(marker));
+    await other.remove();
+  });
+
+  it('is removed at the next start when its editor has crashed, and kept while it is alive', async () => {
+    const copies = join(root, 'copies');
+    const alive = await WorkCopy.make(project, join(copies, 'alive'), [], found);
+    await WorkCopy.make(project, join(copies, 'dead'), [], found);
+    writeFileSync(join(copies, 'dead', 'owner'), String(2 ** 22 + 1));
+    chmodSync(join(copies, 'dead', 'tree'), 0);
+    await removeAbandonedCopies(copies);
+    assert.deepEqual(readdirSync(copies), ['alive']);
+    await alive.remove();
+    await removeAbandonedCopies(join(root, 'none'));
+  });
+
+  it('names what a command would touch', () => {
+    assert.deepEqual(copy.touches('rm -rf node_modules "changed.txt" ~/.ssh /etc/passwd missing'), [
+      'node_modules: folder, 1 file',
+      'changed.txt: file, 19 bytes',
+      '~/.ssh: outside the copy',
+      '/etc/passwd: outside the copy',
+    ]);
   });
 
   it('tells what was changed, even when it was committed in the copy, and leaves the project alone', async () => {
@@ -86,7 +208,7 @@ describe('the copy that delegated work happens in', () => {
     await copy.write('new/file.txt', 'hello\n');
     unlinkSync(join(copy.folder, 'gone.txt'));
     const commit = 'git add -A && git -c user.name=M -c user.email=m@m commit -qm x';
-    assert.equal((await copy.run(commit, new AbortController().signal)).ending, 'Exit code 0.');
+    assert.equal((await run(commit)).ending, 'Exit code 0.');
     assert.deepEqual(await copy.changes(), [
       { path: 'changed.txt', kind: 'changed', before: 'new, not committed\n', after: 'by the model\n' },
       { path: 'gone.txt', kind: 'deleted', before: 'gone\n', after: null },
@@ -104,8 +226,21 @@ describe('the copy that delegated work happens in', () => {
 
   it('refuses a folder without a repository and removes itself', async () => {
     const bare = mkdtempSync(join(root, 'bare-'));
-    await assert.rejects(WorkCopy.make(bare, join(root, 'c2'), []), (error) => AppError.is(error, 'unavailable'));
+    await assert.rejects(WorkCopy.make(bare, join(root, 'c2'), [], found), (error) =>
+      AppError.is(error, 'unavailable'),
+    );
     await copy.remove();
     assert.ok(!existsSync(copy.folder));
   });
 });
+
+/** Every file of a folder with its content. */
+function treeOf(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((path) => {
+      const found = statSync(path, { throwIfNoEntry: false });
+      return `${path} ${found?.isFile() === true ? readFileSync(path, 'utf8') : ''} ${found?.mtimeMs}`;
+    });
+}

@@ -1,0 +1,192 @@
+import { constants } from 'node:fs';
+import { copyFile, lstat, mkdir, readFile, readlink, realpath, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { AppError } from '../../base/appError.ts';
+import { type Git, openGit } from '../../history/git.ts';
+import { writeInside } from '../../sandbox/insideFiles.ts';
+import { copyInstalled } from './installedFolders.ts';
+
+/** A document with changes that are not saved. */
+export interface UnsavedText {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Where the parts of a copy lie. */
+export interface CopiedProject {
+  /** What stands for the root of the repository. */
+  readonly tree: string;
+  /** What stands for the project's folder; the repository may begin above it. */
+  readonly folder: string;
+  /** Our own repository about the tree; it lies beside it, where nothing that runs in the copy can write. */
+  readonly gitDir: string;
+  /** The commit that holds everything as it was copied. */
+  readonly start: string;
+  /** Folders with git's objects that the copy's `.git` points to. */
+  readonly objects: readonly string[];
+}
+
+/** Not committed and not ignored: more than this is data, not work in progress. */
+const maxUntrackedBytes = 5_000_000;
+/** Not tracked and named like this: keys and passwords, not source. */
+const secretName = /^\.env(?:\.(?!example$|sample$|template$|dist$).*)?$/;
+const identity = ['-c', 'user.name=Calibrated', '-c', 'user.email=calibrated@localhost', '-c', 'commit.gpgsign=false'];
+
+/**
+ * Copies a project as it is on disk and in unsaved documents: what git tracks, and what is new and not ignored. Links are copied as
+ * links and never followed; nothing of the repository's settings runs.
+ * @param project The folder as the editor has it open, also through a link.
+ * @param place Where the copy comes to stand; must not exist.
+ * @throws AppError `unavailable` without git or a repository.
+ */
+export async function copyProject(
+  project: string,
+  place: string,
+  unsaved: readonly UnsavedText[],
+): Promise<CopiedProject> {
+  const source = openGit(project);
+  const root = await realpath(line(await source.run(['rev-parse', '--show-toplevel'])));
+  const below = line(await source.run(['rev-parse', '--show-prefix']));
+  const tree = join(place, 'tree');
+  await mkdir(tree, { recursive: true });
+  await writeFile(join(place, ownerFile), String(process.pid));
+  const whole = openGit(root);
+  const tracked = parts(await whole.run(['ls-files', '-z', '--cached', '--deduplicate']));
+  const others = parts(await whole.run(['ls-files', '-z', '--others', '--exclude-standard']));
+  const copied = new Set<string>();
+  const isOwnFolder = ownFolders(root);
+  const copy = async (path: string, maxBytes: number) => {
+    if (!(await isOwnFolder(dirname(path)))) return;
+    const from = join(root, path);
+    const found = await lstat(from).catch(() => undefined);
+    const to = join(tree, path);
+    if (found?.isSymbolicLink() === true) {
+      await mkdir(dirname(to), { recursive: true });
+      await symlink(await readlink(from), to);
+    } else if (found?.isFile() === true && found.size <= maxBytes) {
+      await mkdir(dirname(to), { recursive: true });
+      await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    } else return;
+    copied.add(path);
+  };
+  await inTurns(tracked, (path) => copy(path, Number.POSITIVE_INFINITY));
+  await inTurns(
+    others.filter((path) => !secretName.test(path.split('/').at(-1) ?? '')),
+    (path) => copy(path, maxUntrackedBytes),
+  );
+  for (const { path, text } of unsaved) {
+    const inRoot = await placeInProject(path, project, join(root, below), root);
+    if (inRoot !== undefined && (await writeUnsaved(tree, inRoot, text))) copied.add(inRoot);
+  }
+  const repository = await makeRepositories(whole, root, place, tree, [...copied]);
+  for (const folder of new Set([root, join(root, below)])) {
+    await copyInstalled(folder, join(tree, relative(root, folder)), { from: root, to: tree });
+  }
+  return { tree, folder: await realpath(join(tree, below)), ...repository };
+}
+
+/** In the folder of a copy: the number of the process that made it. */
+export const ownerFile = 'owner';
+
+/** A link in the place of a folder leads to files that are not the project's. */
+function ownFolders(root: string): (folder: string) => Promise<boolean> {
+  const known = new Map<string, Promise<boolean>>();
+  return (folder) => {
+    const looked =
+      known.get(folder) ??
+      realpath(join(root, folder)).then(
+        (real) => real === join(root, folder),
+        () => false,
+      );
+    known.set(folder, looked);
+    return looked;
+  };
+}
+
+/**
+ * The editor names a document as the folder was opened, git by where it really lies.
+ * @returns undefined for a document of another folder, or behind a link that leads out.
+ */
+async function placeInProject(
+  path: string,
+  project: string,
+  realProject: string,
+  root: string,
+): Promise<string | undefined> {
+  const inProject = relative(project, path);
+  const spelled = inProject.startsWith('..') ? path : join(realProject, inProject);
+  const folder = await realpath(dirname(spelled)).catch(() => dirname(spelled));
+  const real = await realpath(spelled).catch(() => join(folder, spelled.slice(dirname(spelled).length + 1)));
+  const inRoot = relative(root, real);
+  return inRoot === '' || inRoot.startsWith('..') || resolve(inRoot) === inRoot
+    ? undefined
+    : inRoot.split(sep).join('/');
+}
+
+async function writeUnsaved(tree: string, path: string, text: string): Promise<boolean> {
+  try {
+    await writeInside(tree, path, text);
+    return true;
+  } catch (error) {
+    // A link in the copy, or git's own folder: the text belongs to another file than the copy has here.
+    if (AppError.is(error, 'refused')) return false;
+    throw error;
+  }
+}
+
+/** Two repositories over one tree: ours to compare with, out of reach, and one for commands of the model. */
+async function makeRepositories(source: Git, root: string, place: string, tree: string, files: readonly string[]) {
+  const gitDir = join(place, 'base.git');
+  const ask = async (...args: string[]) => line(await source.run(['rev-parse', ...args]));
+  const objects = [resolve(root, await ask('--git-path', 'objects'))];
+  const more = await readFile(join(objects[0] ?? '', 'info', 'alternates'), 'utf8').catch(() => '');
+  objects.push(...more.split('\n').filter((path) => path.startsWith('/')));
+  const format = await ask('--show-object-format').catch(() => 'sha1');
+  const exclude = await readFile(resolve(root, await ask('--git-path', 'info/exclude')), 'utf8').catch(() => '');
+  const init = ['init', '--quiet', '--template=', `--object-format=${format}`, '--initial-branch=work'];
+  const base = openGit(tree, { gitDir });
+  await base.run(init);
+  // Git takes a repository that is not called `.git` for one without files.
+  await base.run(['config', 'core.bare', 'false']);
+  await base.run(['config', 'core.worktree', tree]);
+  await linkObjects(gitDir, [objects[0] ?? ''], exclude);
+  await base.run(['update-index', '-z', '--add', '--stdin'], files.map((path) => `${path}\0`).join(''));
+  const treeId = line(await base.run(['write-tree']));
+  const head = await ask('--verify', '--quiet', 'HEAD').catch(() => '');
+  const parent = head === '' ? [] : ['-p', head];
+  const start = line(await base.run([...identity, 'commit-tree', treeId, ...parent, '-m', 'As it was']));
+  await openGit(tree).run(init);
+  const ours = join(gitDir, 'objects');
+  await linkObjects(join(tree, '.git'), [objects[0] ?? '', ours], exclude);
+  await openGit(tree).run(['update-ref', 'HEAD', start]);
+  await copyFile(join(gitDir, 'index'), join(tree, '.git', 'index'));
+  return { gitDir, start, objects: [...objects, ours] };
+}
+
+async function linkObjects(gitDir: string, objects: readonly string[], exclude: string): Promise<void> {
+  await mkdir(join(gitDir, 'objects', 'info'), { recursive: true });
+  await mkdir(join(gitDir, 'info'), { recursive: true });
+  await writeFile(join(gitDir, 'objects', 'info', 'alternates'), `${objects.join('\n')}\n`);
+  await writeFile(join(gitDir, 'info', 'exclude'), exclude);
+}
+
+/** Files copied at once: enough to keep a disk busy. */
+const atOnce = 16;
+
+async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (let start = 0; start < items.length; start += atOnce) {
+    await Promise.all(items.slice(start, start + atOnce).map(work));
+  }
+}
+
+function line(output: Buffer): string {
+  return output.toString('utf8').trim();
+}
+
+/** What git prints with `-z`. */
+export function parts(output: Buffer): string[] {
+  return output
+    .toString('utf8')
+    .split('\0')
+    .filter((part) => part !== '');
+}

@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, lstat, readdir, readlink, realpath, rm, symlink, unlink } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { promisify } from 'node:util';
+
+/** Folders with what was installed; tests need them, and git ignores them. */
+const installedFolders = ['node_modules', '.venv', 'venv', 'vendor'];
+/** More files than this take longer to copy than a person waits. Own choice: a large web project has 60,000. */
+const maxFiles = 150_000;
+/** Links may lead to programs that the system keeps for everyone. */
+const systemFolders = ['/usr/', '/bin/', '/lib/', '/lib64/', '/opt/', '/nix/store/'];
+
+/**
+ * Copies what is installed, so that `npm ci` in the copy empties the copy's folder and never the person's. Where the file system
+ * can, blocks are shared until one of the two changes. A folder that is too large is left out.
+ * @param roots A link that leads into `from` is turned to the same place below `to`; one that leads out of both is left out.
+ */
+export async function copyInstalled(
+  source: string,
+  target: string,
+  roots: { readonly from: string; readonly to: string },
+): Promise<void> {
+  for (const name of installedFolders) {
+    const [from, to] = [join(source, name), join(target, name)];
+    const isFolder = await lstat(from).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+    if (!isFolder || existsSync(to) || (await countFiles(from, maxFiles)) >= maxFiles) continue;
+    await copyFolder(from, to);
+    await turnLinks(to, roots);
+  }
+}
+
+async function copyFolder(from: string, to: string): Promise<void> {
+  const run = promisify(execFile);
+  if (process.platform === 'linux') await run('cp', ['-a', '--reflink=auto', '--', from, to]);
+  else if (process.platform === 'darwin') await run('cp', ['-Rpc', from, to]);
+  else await cp(from, to, { recursive: true, verbatimSymlinks: true });
+}
+
+async function countFiles(folder: string, limit: number): Promise<number> {
+  let count = 0;
+  const open = [folder];
+  for (let next = open.pop(); next !== undefined && count < limit; next = open.pop()) {
+    for (const entry of await readdir(next, { withFileTypes: true })) {
+      count += 1;
+      if (entry.isDirectory()) open.push(join(next, entry.name));
+    }
+  }
+  return count;
+}
+
+async function turnLinks(folder: string, roots: { readonly from: string; readonly to: string }): Promise<void> {
+  const isBelow = (path: string, root: string) => path === root || path.startsWith(root + sep);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await turnLinks(path, roots);
+    if (!entry.isSymbolicLink()) continue;
+    const target = resolve(dirname(path), await readlink(path));
+    if (isBelow(target, roots.from)) {
+      await unlink(path);
+      await symlink(join(roots.to, relative(roots.from, target)), path);
+    }
+    const real = await realpath(path).catch(() => undefined);
+    const isKept =
+      real !== undefined && (isBelow(real, roots.to) || systemFolders.some((each) => real.startsWith(each)));
+    if (!isKept) await rm(path, { force: true });
+  }
+}

@@ -81,14 +81,19 @@ async function faultOf(sandbox: Sandbox, home: string): Promise<string | undefin
 
 /** Relative entries of the PATH are left out: a project must not put its own program in the place of the boundary. */
 function onPath(name: string, path = '/usr/bin:/bin'): string | undefined {
-  for (const folder of path.split(delimiter).filter((each) => isAbsolute(each))) {
-    const file = join(folder, name);
-    try {
-      accessSync(file, constants.X_OK);
-      return file;
-    } catch {
-      // Not in this folder.
-    }
+  return path
+    .split(delimiter)
+    .filter((folder) => isAbsolute(folder))
+    .map((folder) => join(folder, name))
+    .find((file) => mayRun(file));
+}
+
+function mayRun(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    // Not in this folder, or not to be run.
+    return false;
   }
-  return undefined;
 }

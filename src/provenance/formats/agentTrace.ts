@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { makeTag, type Tag } from '../tag.ts';
-import type { CommitRecord, FileRecord, LineRun } from './commitRecord.ts';
+import { type CommitRecord, type FileRecord, type LineRun, overlayLines } from './commitRecord.ts';
+import { isObject, objectOf, parseJson, uniteMetadata } from './gitAiNote.ts';
 import { recordFromJson, recordToJson } from './recordJson.ts';
 
 const formatVersion = '0.1.0';
@@ -16,7 +17,7 @@ const range = z.looseObject({
   end_line: z.number(),
   contributor: z.optional(z.nullable(contributor)),
 });
-const conversation = z.looseObject({
+const conversationSchema = z.looseObject({
   contributor: z.optional(z.nullable(contributor)),
   ranges: z._default(z.array(range), []),
 });
@@ -25,7 +26,7 @@ const traceSchema = z.looseObject({
   vcs: z.optional(z.nullable(z.looseObject({ revision: z.optional(z.nullable(z.string())) }))),
   tool: z.optional(z.nullable(z.looseObject({ name: z.optional(z.nullable(z.string())) }))),
   files: z._default(
-    z.array(z.looseObject({ path: z.string(), conversations: z._default(z.array(conversation), []) })),
+    z.array(z.looseObject({ path: z.string(), conversations: z._default(z.array(conversationSchema), []) })),
     [],
   ),
   metadata: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
@@ -41,9 +42,10 @@ export interface TraceOptions {
 
 /** One Agent Trace 0.1.0 record of a commit; our whole record lies in its metadata. Null when it names no line. */
 export function writeAgentTrace(record: CommitRecord, { id, timeMs, toolVersion }: TraceOptions): object | null {
-  const files = record.files.filter(({ lines }) => lines.length > 0);
+  const files = record.files.filter(({ lines }) => lines.some(({ tag }) => tag.origin !== 'unknown'));
   if (files.length === 0) return null;
-  const shown = files.map(({ path, lines }) => ({ path, conversations: conversationsOf(lines) }));
+  const conversationOf = conversationsIn(record);
+  const shown = files.map(({ path, lines }) => ({ path, conversations: conversationsOf(lines, conversationOf) }));
   return {
     version: formatVersion,
     id,
@@ -60,23 +62,85 @@ export function recordFromAgentTrace(value: unknown): CommitRecord | undefined {
   const parsed = traceSchema.safeParse(value);
   if (!parsed.success) return undefined;
   const { files, vcs, tool, metadata } = parsed.data;
-  const own = metadata?.[metadataKey];
-  if (typeof own === 'object' && own !== null && Reflect.get(own, 'digest') === digest(files)) {
-    const record = recordFromJson(Reflect.get(own, 'record'));
-    if (record !== undefined) return record;
-  }
+  const attested = new Attester(tool?.name ?? null);
   const read = files.map(({ path, conversations }): FileRecord => {
     const lines = conversations.flatMap((one) =>
       one.ranges.flatMap((part): LineRun[] => {
-        const tag = tagOf(part.contributor ?? one.contributor, tool?.name ?? null);
+        const who = part.contributor ?? one.contributor;
+        const tag = tagOf(who, tool?.name ?? null);
         const [start, end] = [part.start_line, part.end_line];
-        const fits = Number.isInteger(start) && Number.isInteger(end) && start >= 1 && end >= start;
-        return tag === undefined || !fits ? [] : [{ start, end, tag }];
+        const fits = Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 1 && end >= start;
+        return tag === undefined || !fits ? [] : [{ start, end, tag, ...attested.keysFor(tag, one) }];
       }),
     );
     return { path, lines: withoutOverlap(lines) };
   });
-  return { commit: vcs?.revision ?? null, author: null, files: read.filter(({ lines }) => lines.length > 0) };
+  const record = {
+    commit: vcs?.revision ?? null,
+    author: null,
+    files: read.filter(({ lines }) => lines.length > 0),
+    ...attested.carried(),
+  };
+  const stored = objectOf(metadata?.[metadataKey]);
+  const own = stored['digest'] === digest(files) ? recordFromJson(stored['record']) : undefined;
+  if (own === undefined) return record;
+  const linesOf = new Map(record.files.map(({ path, lines }) => [path, lines]));
+  const withKeys = own.files.map(({ path, lines }) => ({
+    path,
+    lines: overlayLines(lines, linesOf.get(path) ?? [], (ours, theirs) =>
+      ours === undefined || theirs?.keys === undefined ? ours : { tag: ours.tag, keys: theirs.keys },
+    ),
+  }));
+  return { ...record, commit: own.commit, author: own.author, files: withKeys };
+}
+
+type Conversation = z.infer<typeof conversationSchema>;
+
+/** Name of a conversation inside `custom_attributes` of a session: its link, what is related, what else stood there. */
+const conversationPattern = 'dev.agent-trace.conversation';
+
+/** A session of a note for each conversation that says more than who it was. */
+class Attester {
+  readonly #tool: string | null;
+  readonly #sessions = new Map<string, unknown>();
+
+  constructor(tool: string | null) {
+    this.#tool = tool;
+  }
+
+  keysFor(tag: Tag, { ranges: _ranges, contributor: _who, ...said }: Conversation): { keys?: readonly string[] } {
+    if (tag.origin !== 'ai' || Object.keys(said).length === 0) return {};
+    const id = typeof said['url'] === 'string' ? said['url'] : JSON.stringify(said);
+    const tool = this.#tool ?? '';
+    const model = tag.model ?? '';
+    const key = `s_${sha256(`${tool}:${id}:${model}`).slice(0, 14)}`;
+    this.#sessions.set(key, {
+      agent_id: { tool, id, model },
+      ...(typeof said['url'] === 'string' ? { messages_url: said['url'] } : {}),
+      custom_attributes: { [conversationPattern]: JSON.stringify(said) },
+    });
+    return { keys: [`${key}::t_${sha256(`trace:${key}`).slice(0, 14)}`] };
+  }
+
+  carried(): Pick<CommitRecord, 'carried'> {
+    return this.#sessions.size === 0 ? {} : { carried: [{ sessions: Object.fromEntries(this.#sessions) }] };
+  }
+}
+
+/** What the notes say of the conversation behind the keys of a line. */
+function conversationsIn({ carried }: CommitRecord): (run: LineRun) => object {
+  const metadata = uniteMetadata(carried ?? []);
+  const sessions = { ...objectOf(metadata['prompts']), ...objectOf(metadata['sessions']) };
+  return ({ keys }) => {
+    for (const key of keys ?? []) {
+      const session = objectOf(sessions[key.split('::')[0] ?? ''] ?? sessions[key]);
+      const said = parseJson(String(objectOf(session['custom_attributes'])[conversationPattern]));
+      if (isObject(said)) return said;
+      const url = session['messages_url'];
+      if (typeof url === 'string' && URL.canParse(url)) return { url };
+    }
+    return {};
+  };
 }
 
 /** A line that both wrote is not human and not surely the model's: nobody's. */
@@ -96,16 +160,19 @@ function withoutOverlap(lines: readonly LineRun[]): LineRun[] {
   return sorted;
 }
 
-/** One conversation for each tag, its ranges ascending. */
-function conversationsOf(lines: readonly LineRun[]): object[] {
-  const groups = new Map<string, { tag: Tag; ranges: { start_line: number; end_line: number }[] }>();
-  for (const { start, end, tag } of lines) {
-    const key = JSON.stringify(contributorOf(tag));
-    const group = groups.get(key) ?? { tag, ranges: [] };
-    group.ranges.push({ start_line: start, end_line: end });
+/** One conversation for each contributor and what is said of it, its ranges ascending. */
+function conversationsOf(lines: readonly LineRun[], saidOf: (run: LineRun) => object): object[] {
+  const groups = new Map<string, { said: object; ranges: { start_line: number; end_line: number }[] }>();
+  for (const run of lines.filter(({ tag }) => tag.origin !== 'unknown')) {
+    const said = { ...saidOf(run), contributor: contributorOf(run.tag) };
+    const key = JSON.stringify(said);
+    const group = groups.get(key) ?? { said, ranges: [] };
+    const last = group.ranges.at(-1);
+    if (last?.end_line === run.start - 1) last.end_line = run.end;
+    else group.ranges.push({ start_line: run.start, end_line: run.end });
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ tag, ranges }) => ({ contributor: contributorOf(tag), ranges }));
+  return [...groups.values()].map(({ said, ranges }) => ({ ...said, ranges }));
 }
 
 /** The schema allows 250 characters for a model. */
@@ -117,5 +184,27 @@ function contributorOf({ origin, model }: Tag): { type: string; model_id?: strin
 }
 
 function digest(files: unknown): string {
-  return createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
+  return sha256(JSON.stringify(files)).slice(0, 16);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** The records of a file: one JSON document, a list, or JSON lines (`.agent-trace/traces.jsonl`). Undefined for what is no JSON. */
+export function readTraces(
+  text: string,
+): { readonly traces: readonly unknown[]; readonly badLines: readonly number[] } | undefined {
+  const plain = text.replace(/^\uFEFF/u, '');
+  const whole = parseJson(plain);
+  if (whole !== undefined) return { traces: Array.isArray(whole) ? whole : [whole], badLines: [] };
+  const traces: unknown[] = [];
+  const badLines: number[] = [];
+  plain.split(/\r?\n/u).forEach((line, index) => {
+    if (line.trim() === '') return;
+    const trace = parseJson(line);
+    if (isObject(trace)) traces.push(trace);
+    else badLines.push(index + 1);
+  });
+  return traces.length === 0 ? undefined : { traces, badLines };
 }

@@ -2,17 +2,23 @@ import { isBlankUnit, splitLines } from '../align/tokens.ts';
 import { type Origin, type Tag, type TagTable, unknownTagId } from '../tag.ts';
 import { type FlatRuns, sliceRuns } from '../tracker/flatRuns.ts';
 
+/** Whose a line is. */
+export interface LineOwner {
+  readonly tag: Tag;
+  /** The keys under which a note attests the line, in its order; they stay as they are wherever the line goes. */
+  readonly keys?: readonly string[];
+}
+
 /** Lines of one author. 1-based, both ends included: what the interchange formats count in. */
-export interface LineRun {
+export interface LineRun extends LineOwner {
   readonly start: number;
   readonly end: number;
-  readonly tag: Tag;
 }
 
 export interface FileRecord {
   /** Relative to the repository, with `/`. */
   readonly path: string;
-  /** Ascending, not overlapping. Lines of unknown origin are left out. */
+  /** Ascending, not overlapping. Lines of unknown origin are left out, unless a note has keys for them. */
   readonly lines: readonly LineRun[];
 }
 
@@ -23,6 +29,55 @@ export interface CommitRecord {
   /** Who committed, as `Name <address>`: human lines are theirs. */
   readonly author: string | null;
   readonly files: readonly FileRecord[];
+  /** Metadata of the notes that the lines come from, word for word: what `keys` refer to, and what only other tools understand. */
+  readonly carried?: readonly NoteMetadata[];
+}
+
+/** A JSON object. */
+export type NoteMetadata = Readonly<Record<string, unknown>>;
+
+export function isSameOwner(left: LineOwner, right: LineOwner): boolean {
+  return isSameTag(left.tag, right.tag) && isSameList(left.keys ?? [], right.keys ?? []);
+}
+
+function isSameList(left: readonly string[], right: readonly string[]): boolean {
+  return left === right || (left.length === right.length && left.every((key, at) => key === right[at]));
+}
+
+/** Adds a run to ascending ones, joined with the last where it goes on with the same owner. */
+export function pushLines(runs: LineRun[], run: LineRun): void {
+  const last = runs.at(-1);
+  if (last !== undefined && last.end === run.start - 1 && isSameOwner(last, run))
+    runs[runs.length - 1] = { ...last, end: run.end };
+  else runs.push(run);
+}
+
+/** Cuts the runs of two lists at each other's ends: for each piece, who has it on the left and on the right. */
+export function overlayLines(
+  left: readonly LineRun[],
+  right: readonly LineRun[],
+  choose: (left: LineOwner | undefined, right: LineOwner | undefined) => LineOwner | undefined,
+): LineRun[] {
+  const runs: LineRun[] = [];
+  let [l, r, at] = [0, 0, 1];
+  for (;;) {
+    const [a, b] = [left[l], right[r]];
+    if (a === undefined && b === undefined) return runs;
+    const [inA, inB] = [a !== undefined && a.start <= at, b !== undefined && b.start <= at];
+    const ends = [
+      a === undefined ? Number.POSITIVE_INFINITY : inA ? a.end : a.start - 1,
+      b === undefined ? Number.POSITIVE_INFINITY : inB ? b.end : b.start - 1,
+    ];
+    const end = Math.min(...ends);
+    const owner = inA || inB ? choose(inA ? a : undefined, inB ? b : undefined) : undefined;
+    if (owner !== undefined) {
+      const { tag, keys } = owner;
+      pushLines(runs, { start: at, end, tag, ...(keys === undefined ? {} : { keys }) });
+    }
+    at = end + 1;
+    if (a !== undefined && a.end < at) l += 1;
+    if (b !== undefined && b.end < at) r += 1;
+  }
 }
 
 /**
@@ -39,11 +94,7 @@ export function foldLines(text: string, runs: FlatRuns, tags: TagTable): LineRun
     const owner = own ?? (owners[index - 1] === owners[index + 1] ? owners[index - 1] : undefined);
     const tag = owner === undefined ? undefined : shared(tags.get(owner));
     if (tag === undefined || tag.origin === 'unknown') return;
-    const last = list.at(-1);
-    const line = index + 1;
-    if (last !== undefined && last.end === line - 1 && isSameTag(last.tag, tag))
-      list[list.length - 1] = { ...last, end: line };
-    else list.push({ start: line, end: line, tag });
+    pushLines(list, { start: index + 1, end: index + 1, tag });
   });
   return list;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { NoteMetadata } from './commitRecord.ts';
 
 /** Lines of one file that one key attests. */
 export interface Attestation {
@@ -12,58 +13,94 @@ export interface AttestedFile {
   readonly entries: readonly Attestation[];
 }
 
-const attributes = z.record(z.string(), z.string());
-const agentId = z.looseObject({ tool: z.string(), id: z.string(), model: z.string() });
-const sessionSchema = z.looseObject({
-  agent_id: agentId,
-  human_author: z.optional(z.nullable(z.string())),
-  custom_attributes: z.optional(z.nullable(attributes)),
-});
+const text = z.catch(z.string(), '');
+const agentId = z.looseObject({ tool: text, id: text, model: text });
+const attributes = z.catch(z.nullable(z.record(z.string(), z.string())), null);
+const sessionSchema = z.looseObject({ agent_id: agentId, custom_attributes: z.optional(attributes) });
 const humanSchema = z.looseObject({ author: z.string() });
 /** The metadata of a note. Read leniently: real notes lack `base_commit_sha`, old ones `sessions` and `humans`. */
 const metadataSchema = z.looseObject({
-  schema_version: z.optional(z.string()),
-  git_ai_version: z.optional(z.nullable(z.string())),
-  base_commit_sha: z.optional(z.nullable(z.string())),
-  prompts: z._default(z.record(z.string(), z.catch(z.nullable(sessionSchema), null)), {}),
-  sessions: z._default(z.record(z.string(), z.catch(z.nullable(sessionSchema), null)), {}),
-  humans: z._default(z.record(z.string(), z.catch(z.nullable(humanSchema), null)), {}),
+  base_commit_sha: z.catch(z.optional(z.nullable(z.string())), null),
+  prompts: sectionOf(sessionSchema),
+  sessions: sectionOf(sessionSchema),
+  humans: sectionOf(humanSchema),
 });
+
+function sectionOf<T extends z.ZodMiniType>(schema: T) {
+  return z.catch(z._default(z.record(z.string(), z.catch(z.nullable(schema), null)), {}), {});
+}
 
 export type GitAiSession = z.infer<typeof sessionSchema>;
 export type GitAiMetadata = z.infer<typeof metadataSchema>;
 
 export interface GitAiNote {
   readonly files: readonly AttestedFile[];
+  /** What we understand of it. */
   readonly metadata: GitAiMetadata;
+  /** All of it, as it was written; several notes in one are united. */
+  readonly raw: NoteMetadata;
 }
 
 /** `s_` session with `::t_` trace, `h_` human, or the 7 to 16 hex digits of old prompts. */
 export const keyPattern = /^(?:s_[0-9a-f]{14}(?:::t_[0-9a-f]{14})?|h_[0-9a-f]{14}|[0-9a-f]{7,16})$/u;
 
 /**
- * Reads a note of the Git AI standard 3.0.0 leniently: several notes in one (as `git notes append` and rebase make them), all
- * three kinds of keys, missing metadata. What cannot be read is left out; `validateGitAiNote` names it.
+ * Reads a note of the Git AI standard 3.0.0 leniently: several notes in one (as `git notes append` and rebase make them), keys of
+ * any kind, missing metadata. What cannot be read is left out; `validateGitAiNote` names it. Linear in the length of the text.
  */
 export function readGitAiNote(text: string): GitAiNote {
-  const parts = splitNotes(text);
-  const notes = parts.map(({ attestations, json }) => ({
-    files: readFiles(attestations),
-    metadata: readMetadata(json),
-  }));
-  if (notes.length === 1 && notes[0] !== undefined) return notes[0];
+  const parts = splitNotes(text.replace(/^\uFEFF/u, ''));
   const files = new Map<string, Attestation[]>();
-  for (const note of notes) {
-    for (const { path, entries } of note.files) files.set(path, [...(files.get(path) ?? []), ...entries]);
+  for (const { attestations } of parts) {
+    for (const { path, entries } of readFiles(attestations)) {
+      const known = files.get(path);
+      if (known === undefined) files.set(path, entries);
+      else for (const entry of entries) known.push(entry);
+    }
   }
-  const all = notes.map(({ metadata }) => metadata);
-  const metadata: GitAiMetadata = {
-    ...Object.assign({}, ...all),
-    prompts: Object.assign({}, ...all.map(({ prompts }) => prompts)),
-    sessions: Object.assign({}, ...all.map(({ sessions }) => sessions)),
-    humans: Object.assign({}, ...all.map(({ humans }) => humans)),
-  };
-  return { files: [...files].map(([path, entries]) => ({ path, entries })), metadata };
+  // Of several notes in one the later ones know more.
+  const raw = uniteMetadata(parts.map(({ json }) => objectOf(parseJson(json))).toReversed());
+  const parsed = metadataSchema.safeParse(raw);
+  const metadata = parsed.success ? parsed.data : { prompts: {}, sessions: {}, humans: {} };
+  return { files: [...files].map(([path, entries]) => ({ path, entries })), metadata, raw };
+}
+
+/** The parts of the metadata that hold a record for each key. */
+const sections = ['prompts', 'sessions', 'humans'] as const;
+
+/**
+ * Everything that several notes say, key by key: where two say different things under one key, the first one counts, and fields that
+ * only the other has stay.
+ */
+export function uniteMetadata(list: readonly NoteMetadata[]): NoteMetadata {
+  const [first, ...rest] = list;
+  if (first === undefined) return {};
+  if (rest.length === 0) return first;
+  const fields = new Map<string, unknown>();
+  for (const metadata of list)
+    for (const [key, value] of Object.entries(metadata)) if (!fields.has(key)) fields.set(key, value);
+  for (const section of sections) {
+    const records = new Map<string, unknown>();
+    for (const metadata of list) {
+      for (const [key, value] of Object.entries(objectOf(metadata[section]))) {
+        const known = records.get(key);
+        records.set(
+          key,
+          isObject(known) && isObject(value) && known !== value ? { ...value, ...known } : (known ?? value),
+        );
+      }
+    }
+    if (records.size > 0) fields.set(section, Object.fromEntries(records));
+  }
+  return Object.fromEntries(fields);
+}
+
+export function objectOf(value: unknown): NoteMetadata {
+  return isObject(value) ? value : {};
+}
+
+export function isObject(value: unknown): value is NoteMetadata {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 interface NotePart {
@@ -93,15 +130,13 @@ export function splitNotes(text: string): NotePart[] {
   return parts;
 }
 
-function readFiles(lines: readonly string[]): AttestedFile[] {
+function readFiles(lines: readonly string[]): { path: string; entries: Attestation[] }[] {
   const files: { path: string; entries: Attestation[] }[] = [];
   for (const line of lines) {
-    if (!/^\s/u.test(line)) {
-      const path = line.trimEnd();
-      files.push({
-        path: path.startsWith('"') && path.endsWith('"') && path.length > 1 ? path.slice(1, -1) : path,
-        entries: [],
-      });
+    if (!/^[ \t]/u.test(line)) {
+      const path = line.replace(/[ \t\r]+$/u, '');
+      const isQuoted = path.startsWith('"') && path.endsWith('"') && path.length > 1;
+      files.push({ path: isQuoted ? path.slice(1, -1) : path, entries: [] });
       continue;
     }
     const entry = readEntry(line);
@@ -116,14 +151,9 @@ function readEntry(line: string): Attestation | undefined {
     const match = /^(\d+)(?:-(\d+))?$/u.exec(part);
     const start = Number(match?.[1]);
     const end = Number(match?.[2] ?? match?.[1]);
-    return match !== null && start >= 1 && end >= start ? [[start, end]] : [];
+    return match !== null && start >= 1 && end >= start && Number.isSafeInteger(end) ? [[start, end]] : [];
   });
-  return keyPattern.test(key) && ranges.length > 0 ? { key, ranges } : undefined;
-}
-
-function readMetadata(json: string): GitAiMetadata {
-  const parsed = metadataSchema.safeParse(parseJson(json));
-  return parsed.success ? parsed.data : { prompts: {}, sessions: {}, humans: {} };
+  return key !== '' && ranges.length > 0 ? { key, ranges } : undefined;
 }
 
 export function parseJson(json: string): unknown {

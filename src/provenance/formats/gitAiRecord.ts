@@ -2,15 +2,17 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { AppError } from '../../base/appError.ts';
 import { evidences, makeTag, reviews, type Tag } from '../tag.ts';
-import type { CommitRecord, FileRecord, LineRun } from './commitRecord.ts';
-import { isSameTag } from './commitRecord.ts';
+import { attestedLines } from './attestedLines.ts';
+import { type CommitRecord, type FileRecord, type LineRun, overlayLines, pushLines } from './commitRecord.ts';
 import {
   type Attestation,
   type AttestedFile,
   type GitAiNote,
   type GitAiSession,
+  objectOf,
   parseJson,
   readGitAiNote,
+  uniteMetadata,
 } from './gitAiNote.ts';
 import { isSameRecord, recordFromJson, recordToJson } from './recordJson.ts';
 
@@ -20,56 +22,71 @@ const recordPattern = 'dev.calibrated.record';
 const digestPattern = 'dev.calibrated.attestations';
 
 /**
- * Writes a note of the Git AI standard 3.0.0. AI lines are attested by a session for each tag, human lines by their author; what
- * the standard has no word for (pastes, tools, evidence of typing) goes into the attributes of a session of our own, which
- * attests nothing. Null when the record names no line.
- * @throws AppError `badInput` for a record without a commit, or a path that a note cannot hold.
+ * Writes a note of the Git AI standard 3.0.0. Lines that come from notes keep their keys, and all that those notes say stays word
+ * for word. Other AI lines are attested by a session for each tag, human lines by their author; what the standard has no word for
+ * (pastes, tools, evidence of typing, a path with a quote) goes into the attributes of a session of our own, which attests
+ * nothing. Null when there is nothing to say.
+ * @throws AppError `badInput` for a record without a commit.
  */
 export function writeGitAiNote(record: CommitRecord, generator: string): string | null {
-  const files = record.files.filter(({ lines }) => lines.length > 0);
-  if (files.length === 0) return null;
+  const files = record.files.filter(({ lines }) => lines.length > 0).toSorted(byPath);
+  const carried = uniteMetadata(record.carried ?? []);
+  if (files.length === 0 && Object.keys(carried).length === 0) return null;
   if (record.commit === null) throw new AppError('badInput', 'A note needs the hash of its commit.');
-  const sessions: Record<string, GitAiSession> = {};
-  const humans: Record<string, { readonly author: string }> = {};
-  const keys = new Map<Tag, string | undefined>();
-  const sorted = [...files].sort(byPath);
-  const attested = sorted.map(({ path, lines }): AttestedFile => {
-    const entries = entriesOf(lines, (tag) => {
-      if (!keys.has(tag)) keys.set(tag, keyOf(tag, record.author, sessions, humans));
-      return keys.get(tag);
-    });
-    return { path, entries };
-  });
+  const sessions = new Map<string, unknown>(Object.entries(objectOf(carried['sessions'])));
+  const humans = new Map<string, unknown>(Object.entries(objectOf(carried['humans'])));
+  sessions.delete(ownKey);
+  const keys = new Map<Tag, readonly string[]>();
+  const attested = files
+    .filter(({ path }) => isHoldable(path))
+    .map(({ path, lines }): AttestedFile => {
+      const entries = entriesOf(lines, ({ tag, keys: given }) => {
+        if (given !== undefined) return given;
+        const known = keys.get(tag) ?? keysOf(tag, record.author, sessions, humans);
+        keys.set(tag, known);
+        return known;
+      });
+      return { path, entries };
+    })
+    .filter(({ entries }) => entries.length > 0);
   const attestations = attested
-    .filter(({ entries }) => entries.length > 0)
     .map(({ path, entries }) => `${quotePath(path)}\n${entries.map(entryLine).join('')}`)
     .join('');
-  // As a reader of the standard alone would have it.
-  const restored = recordOf({
-    files: attested,
-    metadata: { base_commit_sha: record.commit, prompts: {}, sessions, humans },
-  });
-  if (!isSameRecord(restored, { ...record, files: sorted })) {
-    const own = recordToJson(record);
-    sessions[ownKey] = {
-      agent_id: { tool: 'calibrated', id: 'record', model: 'none' },
-      custom_attributes: { [recordPattern]: own, [digestPattern]: digest(attestations) },
-    };
-  }
-  const metadata = {
-    schema_version: formatVersion,
-    git_ai_version: generator,
+  const metadata = () => ({
+    ...{ schema_version: formatVersion, git_ai_version: generator, ...carried },
     base_commit_sha: record.commit,
-    prompts: {},
-    humans,
-    sessions,
-  };
-  return `${attestations}---\n${JSON.stringify(metadata, null, 2)}\n`;
+    prompts: objectOf(carried['prompts']),
+    humans: Object.fromEntries(humans),
+    sessions: Object.fromEntries(sessions),
+  });
+  // As a reader of the standard alone would have it.
+  const restored = recordOf(readGitAiNote(`${attestations}---\n${JSON.stringify(metadata())}`));
+  // The author stands for lines that have no key yet.
+  const isAuthorSaid = files.some(({ lines }) => lines.some(({ keys: given }) => given === undefined));
+  if (!isSameRecord(restored, { ...record, files, ...(isAuthorSaid ? {} : { author: restored.author }) })) {
+    sessions.set(ownKey, {
+      agent_id: { tool: 'calibrated', id: 'record', model: 'none' },
+      custom_attributes: { [recordPattern]: recordToJson(record), [digestPattern]: digest(attestations) },
+    });
+  }
+  return `${attestations}---\n${JSON.stringify(metadata(), null, 2)}\n`;
 }
 
 /** Our record of a note, whoever wrote it. A record of ours inside counts while the attestations are those it was written with. */
 export function recordFromGitAi(text: string): CommitRecord {
-  return ownRecord(text) ?? recordOf(readGitAiNote(text));
+  const note = readGitAiNote(text);
+  const read = recordOf(note);
+  const own = ownRecord(text, note);
+  if (own === undefined) return read;
+  // Our record knows whose each line is, the note's lines under which keys they are attested.
+  const linesOf = new Map(read.files.map(({ path, lines }) => [path, lines]));
+  const files = own.files.map(({ path, lines }): FileRecord => {
+    const withKeys = overlayLines(lines, linesOf.get(path) ?? [], (ours, theirs) =>
+      ours === undefined ? theirs : theirs?.keys === undefined ? ours : { tag: ours.tag, keys: theirs.keys },
+    );
+    return { path, lines: withKeys };
+  });
+  return { ...read, commit: own.commit, author: own.author, files };
 }
 
 const ownKey = sessionKey('calibrated', 'record');
@@ -80,116 +97,121 @@ const ownSchema = z.object({
   }),
 });
 
-function ownRecord(text: string): CommitRecord | undefined {
-  // What several joined notes have behind the first line is no JSON: then the standard's fields count.
-  const [attestations = '', json = ''] = text.split(/^---$/mu);
-  const parsed = ownSchema.safeParse(parseJson(json));
+function ownRecord(text: string, { raw }: GitAiNote): CommitRecord | undefined {
+  const parsed = ownSchema.safeParse(raw);
   if (!parsed.success) return undefined;
   const attributes = parsed.data.sessions[ownKey]?.custom_attributes;
+  // What several joined notes have before the second divider is not what our record was written with.
+  const [attestations = ''] = text.split(/^---$/mu, 1);
   if (attributes?.[digestPattern] !== digest(attestations)) return undefined;
   return recordFromJson(parseJson(attributes[recordPattern] ?? ''));
 }
 
 /** From the standard's own fields. */
-function recordOf({ files, metadata }: GitAiNote): CommitRecord {
+function recordOf({ files, metadata, raw }: GitAiNote): CommitRecord {
   const authors = Object.values(metadata.humans).flatMap((human) => (human === null ? [] : [human.author]));
+  const tags = new Map<string, Tag | undefined>();
+  const tagFor = (key: string) => {
+    if (!tags.has(key)) tags.set(key, tagOfKey(key, metadata));
+    return tags.get(key);
+  };
   const read = files.map(({ path, entries }): FileRecord => {
-    const owners: (Tag | undefined)[] = [];
-    for (const { key, ranges } of entries) {
-      const tag = tagOfKey(key, metadata);
-      // A later entry wins.
-      if (tag !== undefined) for (const [start, end] of ranges) assign(owners, start, end, tag);
+    const lines: LineRun[] = [];
+    for (const { start, end, keys } of attestedLines(entries)) {
+      // A later entry wins; a key that nothing is said about leaves its lines nobody's.
+      const tag = keys.map(tagFor).findLast((known) => known !== undefined) ?? nobody;
+      pushLines(lines, { start, end, tag, keys });
     }
-    return { path, lines: linesOf(owners) };
+    return { path, lines };
   });
   const isOne = new Set(authors).size === 1;
   return {
     commit: metadata.base_commit_sha ?? null,
     author: isOne ? (authors[0] ?? null) : null,
     files: read.filter(({ lines }) => lines.length > 0),
+    ...(Object.keys(raw).length === 0 ? {} : { carried: [raw] }),
   };
 }
 
-/** Lines beyond are not believed: a note is untrusted text. */
-const mostLines = 2_000_000;
-
-function assign(owners: (Tag | undefined)[], start: number, end: number, tag: Tag): void {
-  if (end > mostLines) throw new AppError('badInput', `The note names line ${end}, which no file has.`);
-  while (owners.length <= end) owners.push(undefined);
-  owners.fill(tag, start, end + 1);
-}
-
-function linesOf(owners: readonly (Tag | undefined)[]): LineRun[] {
-  const lines: LineRun[] = [];
-  owners.forEach((tag, line) => {
-    if (tag === undefined) return;
-    const last = lines.at(-1);
-    if (last !== undefined && last.end === line - 1 && isSameTag(last.tag, tag))
-      lines[lines.length - 1] = { ...last, end: line };
-    else lines.push({ start: line, end: line, tag });
-  });
-  return lines;
-}
+const nobody = makeTag({ origin: 'unknown', evidence: 'inferred' });
 
 /** Undefined when the note says nothing about a key: then its lines are nobody's. */
 function tagOfKey(key: string, { sessions, prompts, humans }: GitAiNote['metadata']): Tag | undefined {
-  if (key.startsWith('h_')) return humans[key] == null ? undefined : makeTag({ origin: 'human', evidence: 'matched' });
-  const session = sessions[key.split('::')[0] ?? ''] ?? sessions[key] ?? prompts[key];
+  if (key.startsWith('h_'))
+    return own(humans, key) == null ? undefined : makeTag({ origin: 'human', evidence: 'matched' });
+  const session = own(sessions, key.split('::')[0] ?? '') ?? own(sessions, key) ?? own(prompts, key);
   return session == null ? undefined : tagOfSession(session);
 }
 
+/** A key like `constructor` is no record. */
+function own<T>(records: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(records, key) ? records[key] : undefined;
+}
+
 function tagOfSession({ agent_id: agent, custom_attributes: given }: GitAiSession): Tag {
-  const own = given ?? {};
-  const timeMs = Number(own['time_ms']);
+  const attributes = given ?? {};
+  const timeMs = Number(attributes['time_ms']);
   return makeTag({
     origin: 'ai',
-    evidence: evidences.find((evidence) => evidence === own['evidence']) ?? 'matched',
+    evidence: evidences.find((evidence) => evidence === attributes['evidence']) ?? 'matched',
     tool: agent.tool === '' ? null : agent.tool,
     model: agent.model === '' ? null : agent.model,
-    level: own['mode'] ?? null,
-    task: own['task'] ?? null,
-    rung: own['rung'] ?? null,
-    reviewer: own['reviewed_by'] ?? null,
-    review: reviews.find((review) => review === own['review']) ?? null,
+    level: attributes['mode'] ?? null,
+    task: attributes['task'] ?? null,
+    rung: attributes['rung'] ?? null,
+    reviewer: attributes['reviewed_by'] ?? null,
+    review: reviews.find((review) => review === attributes['review']) ?? null,
     timeMs: Number.isFinite(timeMs) ? timeMs : 0,
   });
 }
 
-function entriesOf(lines: readonly LineRun[], keyFor: (tag: Tag) => string | undefined): Attestation[] {
+/** An entry for each key, in an order in which the later ones of a line still come later. */
+function entriesOf(lines: readonly LineRun[], keysFor: (run: LineRun) => readonly string[]): Attestation[] {
   const entries = new Map<string, [number, number][]>();
-  for (const { start, end, tag } of lines) {
-    const key = keyFor(tag);
-    if (key === undefined) continue;
-    const ranges = entries.get(key) ?? [];
-    ranges.push([start, end]);
-    entries.set(key, ranges);
+  const order: string[] = [];
+  for (const run of lines) {
+    const keys = keysFor(run);
+    keys.forEach((key, at) => {
+      const ranges = entries.get(key);
+      if (ranges === undefined) {
+        entries.set(key, [[run.start, run.end]]);
+        const next = keys.slice(at + 1).find((other) => entries.has(other));
+        order.splice(next === undefined ? order.length : order.indexOf(next), 0, key);
+        return;
+      }
+      const last = ranges.at(-1);
+      if (last !== undefined && last[1] === run.start - 1) last[1] = run.end;
+      else ranges.push([run.start, run.end]);
+    });
   }
-  return [...entries].map(([key, ranges]) => ({ key, ranges }));
+  return order.map((key) => ({ key, ranges: entries.get(key) ?? [] }));
 }
 
 /** Only AI and human lines have keys in the standard; the others stay untracked there. */
-function keyOf(
+function keysOf(
   tag: Tag,
   author: string | null,
-  sessions: Record<string, GitAiSession>,
-  humans: Record<string, { readonly author: string }>,
-): string | undefined {
+  sessions: Map<string, unknown>,
+  humans: Map<string, unknown>,
+): readonly string[] {
   if (tag.origin === 'human') {
-    if (author === null) return undefined;
+    if (author === null) return [];
     const key = `h_${sha256(author).slice(0, 14)}`;
-    humans[key] = { author };
-    return key;
+    if (!humans.has(key)) humans.set(key, { author });
+    return [key];
   }
-  if (tag.origin !== 'ai') return undefined;
+  if (tag.origin !== 'ai') return [];
   const id = sha256(JSON.stringify(makeTag({ ...tag, changeId: null }))).slice(0, 16);
   const tool = tag.tool ?? '';
   const key = sessionKey(tool, id);
-  sessions[key] = {
-    agent_id: { tool, id, model: tag.model ?? '' },
-    ...(author === null ? {} : { human_author: author }),
-    custom_attributes: attributesOf(tag),
-  };
-  return `${key}::t_${sha256(`trace:${id}`).slice(0, 14)}`;
+  if (!sessions.has(key)) {
+    sessions.set(key, {
+      agent_id: { tool, id, model: tag.model ?? '' },
+      ...(author === null ? {} : { human_author: author }),
+      custom_attributes: attributesOf(tag),
+    });
+  }
+  return [`${key}::t_${sha256(`trace:${id}`).slice(0, 14)}`];
 }
 
 function attributesOf({ evidence, level, task, rung, reviewer, review, timeMs }: Tag): Record<string, string> {
@@ -214,14 +236,12 @@ function entryLine({ key, ranges }: Attestation): string {
 }
 
 /** The format has no escapes, so some paths cannot be written. */
+export function isHoldable(path: string): boolean {
+  return path !== '---' && path !== '' && !/["\n\r]/u.test(path);
+}
+
 function quotePath(path: string): string {
-  if (path === '---' || path === '' || /["\n\r]/u.test(path) || path.trimEnd() !== path || path.startsWith('  ')) {
-    throw new AppError(
-      'badInput',
-      `The Git AI format cannot hold the path ${JSON.stringify(path)}; leave that file out.`,
-    );
-  }
-  return /\s/u.test(path) ? `"${path}"` : path;
+  return /[ \t]/u.test(path) ? `"${path}"` : path;
 }
 
 function byPath(left: FileRecord, right: FileRecord): number {

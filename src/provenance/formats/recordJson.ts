@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Tag } from '../tag.ts';
 import { tagSchema } from '../tagSchema.ts';
-import { type CommitRecord, isSameTag, type LineRun } from './commitRecord.ts';
+import { type CommitRecord, isSameTag, type LineRun, pushLines } from './commitRecord.ts';
 
 const recordSchema = z.object({
   commit: z.nullable(z.string()),
@@ -19,6 +19,7 @@ const recordSchema = z.object({
 /** One line of JSON, the same for the same record: files by path, lines by number. */
 export function recordToJson({ commit, author, files }: CommitRecord): string {
   const sorted = files
+    .map(({ path, lines }) => ({ path, lines: plainLines(lines) }))
     .filter(({ lines }) => lines.length > 0)
     .toSorted((a, b) => (a.path < b.path ? -1 : 1))
     .map(({ path, lines }) => ({
@@ -52,17 +53,26 @@ export function recordFromJson(value: unknown): CommitRecord | undefined {
   };
 }
 
-/** Whether two records say the same in the same order. */
+/** Whether two records say the same of every line, whatever keys they have for it. */
 export function isSameRecord(left: CommitRecord, right: CommitRecord): boolean {
+  const linesOf = new Map(right.files.map(({ path, lines }) => [path, plainLines(lines)]));
+  const files = left.files.map(({ path, lines }) => ({ path, lines: plainLines(lines) }));
   return (
     left.commit === right.commit &&
     left.author === right.author &&
     left.files.length === right.files.length &&
-    left.files.every(({ path, lines }, at) => {
-      const other = right.files[at];
-      return path === other?.path && lines.length === other.lines.length && lines.every(isSameRun(other.lines));
+    files.every(({ path, lines }) => {
+      const others = linesOf.get(path);
+      return others !== undefined && lines.length === others.length && lines.every(isSameRun(others));
     })
   );
+}
+
+/** Runs of lines with an origin, by their tags alone. */
+function plainLines(lines: readonly LineRun[]): LineRun[] {
+  const plain: LineRun[] = [];
+  for (const { start, end, tag } of lines) if (tag.origin !== 'unknown') pushLines(plain, { start, end, tag });
+  return plain;
 }
 
 function isSameRun(others: readonly LineRun[]): (run: LineRun, at: number) => boolean {

@@ -1,10 +1,8 @@
-import type { CommitRecord, LineRun } from '../provenance/formats/commitRecord.ts';
-import { recordFromGitAi } from '../provenance/formats/gitAiRecord.ts';
-import type { Tag } from '../provenance/tag.ts';
+import type { LineRun, NoteMetadata } from '../provenance/formats/commitRecord.ts';
 import type { Git } from './git.ts';
-import { ownersFromRuns, runsFromOwners } from './lineOwners.ts';
-import { listNotes, notesRef, readNotes } from './noteStore.ts';
-import { revisionArgument, topFolder } from './revision.ts';
+import { type LineOwners, ownersFromRuns, runsFromOwners } from './lineOwners.ts';
+import { listNotes, noteReader, notesRef, type RecordReader } from './noteStore.ts';
+import { revisionArgument, topFolder, unquotedPath } from './revision.ts';
 
 export interface BlamedFile {
   readonly path: string;
@@ -12,6 +10,8 @@ export interface BlamedFile {
   readonly lineCount: number;
   /** Who brought each line, as far as a note says it; the other lines are unknown. */
   readonly runs: readonly LineRun[];
+  /** What the keys of the runs refer to. */
+  readonly carried: readonly NoteMetadata[];
 }
 
 /**
@@ -20,18 +20,8 @@ export interface BlamedFile {
  * @param revision null reads the working tree.
  */
 export async function blameFile(git: Git, path: string, revision: string | null, ref = notesRef): Promise<BlamedFile> {
-  return blameWith(git, path, revision, noteReader(git, await listNotes(git, ref)));
-}
-
-/** Reads what the notes of some commits say. */
-export type RecordReader = (commits: ReadonlySet<string>) => Promise<ReadonlyMap<string, CommitRecord>>;
-
-/** @param noted Blobs of notes by commit. */
-export function noteReader(git: Git, noted: ReadonlyMap<string, string>): RecordReader {
-  return async (commits) => {
-    const notes = await readNotes(git, new Map([...noted].filter(([commit]) => commits.has(commit))));
-    return new Map([...notes].map(([commit, note]) => [commit, recordFromGitAi(note)]));
-  };
+  const blamed = await blameWith(git, path, revision, noteReader(git, await listNotes(git, ref)));
+  return { ...blamed, runs: blamed.runs.filter(({ tag }) => tag.origin !== 'unknown') };
 }
 
 /** The same for a path that counts from the top of the repository, wherever git runs in it. */
@@ -45,25 +35,24 @@ export async function repositoryBlame(
 }
 
 async function blameWith(git: Git, path: string, revision: string | null, read: RecordReader): Promise<BlamedFile> {
-  const args = [
-    'blame',
-    '--porcelain',
-    '-w',
-    '-M',
-    ...(revision === null ? [] : [revisionArgument(revision)]),
-    '--',
-    path,
-  ];
-  const lines = parseBlame((await git.run(args)).toString('utf8'));
-  const owners = new Map<string, (Tag | undefined)[]>();
-  for (const [commit, { files }] of await read(new Set(lines.map(({ commit }) => commit)))) {
+  const named = revision === null ? [] : [revisionArgument(revision)];
+  // A list of revisions to ignore makes git guess, and one that is missing makes it fail.
+  const args = ['blame', '--porcelain', '--no-ignore-revs-file', '-w', '-M', ...named, '--', path];
+  const lines = parseBlame(await git.run(args));
+  const last = new Map<string, number>();
+  const keyOf = ({ commit, path: origin }: BlamedLine) => `${commit}\n${origin}`;
+  for (const line of lines) last.set(keyOf(line), Math.max(last.get(keyOf(line)) ?? 0, line.line));
+  const owners = new Map<string, LineOwners>();
+  const carried: NoteMetadata[] = [];
+  for (const [commit, { files, carried: said = [] }] of await read(new Set(lines.map((line) => line.commit)))) {
+    carried.push(...said);
     for (const file of files) {
-      const count = file.lines.at(-1)?.end ?? 0;
-      owners.set(`${commit}\n${file.path}`, ownersFromRuns(file.lines, count));
+      const key = `${commit}\n${file.path}`;
+      owners.set(key, ownersFromRuns(file.lines, last.get(key) ?? 0));
     }
   }
-  const found = lines.map(({ commit, path: origin, line }) => owners.get(`${commit}\n${origin}`)?.[line - 1]);
-  return { path, lineCount: lines.length, runs: runsFromOwners(found) };
+  const found = lines.map((line) => owners.get(keyOf(line))?.[line.line - 1]);
+  return { path, lineCount: lines.length, runs: runsFromOwners(found), carried };
 }
 
 interface BlamedLine {
@@ -73,18 +62,25 @@ interface BlamedLine {
   readonly line: number;
 }
 
-function parseBlame(text: string): BlamedLine[] {
+/** Lines end with `\n` alone: what stands in the file is not decoded, since any byte may stand there. */
+function parseBlame(output: Buffer): BlamedLine[] {
   const paths = new Map<string, string>();
   const lines: BlamedLine[] = [];
   let commit = '';
   let line = 0;
-  for (const row of text.split('\n')) {
-    const head = /^([0-9a-f]{40,64}) (\d+) \d+/u.exec(row);
-    if (head !== null) {
-      commit = head[1] ?? '';
-      line = Number(head[2]);
-    } else if (row.startsWith('filename ')) paths.set(`${commit}`, row.slice('filename '.length));
-    else if (row.startsWith('\t')) lines.push({ commit, path: paths.get(commit) ?? '', line });
+  for (let at = 0; at < output.length; ) {
+    const newline = output.indexOf(10, at);
+    const end = newline < 0 ? output.length : newline;
+    if (output[at] === 9) lines.push({ commit, path: paths.get(commit) ?? '', line });
+    else {
+      const row = output.toString('utf8', at, end);
+      const head = /^([0-9a-f]{40,64}) (\d+) \d+/u.exec(row);
+      if (head !== null) {
+        commit = head[1] ?? '';
+        line = Number(head[2]);
+      } else if (row.startsWith('filename ')) paths.set(commit, unquotedPath(row.slice('filename '.length)));
+    }
+    at = end + 1;
   }
   return lines;
 }

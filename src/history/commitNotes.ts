@@ -1,19 +1,17 @@
 import { alignTexts } from '../provenance/align/alignTexts.ts';
-import { isBlank, splitLines } from '../provenance/align/tokens.ts';
+import { isBlank, splitGitLines } from '../provenance/align/tokens.ts';
 import { tagsFromSource } from '../provenance/align/transfer.ts';
 import { type CommitRecord, type FileRecord, foldLines } from '../provenance/formats/commitRecord.ts';
 import { writeGitAiNote } from '../provenance/formats/gitAiRecord.ts';
 import { type TagTable, unknownTagId } from '../provenance/tag.ts';
 import { collapseTags, expandRuns, type FlatRuns } from '../provenance/tracker/flatRuns.ts';
-import { noteReader } from './blame.ts';
 import { blobsBefore, type FileChange, isAdded, readCommits } from './commits.ts';
 import type { Git } from './git.ts';
 import { newLines, ownersFromRuns, runsFromOwners } from './lineOwners.ts';
 import { uniteNotes } from './mergeNotes.ts';
-import { listNotes, type NoteWriter, notesRef, readNotes, writeNotes } from './noteStore.ts';
+import { changeNotes, listNotes, type NoteWriter, noteReader, notesRef, readNotes } from './noteStore.ts';
 import { isEveryText, readObjects, textOfBlob } from './objects.ts';
-import { addSplitOwners } from './splitOwners.ts';
-import { deletedWithinCommits } from './splitRenames.ts';
+import { addSplitOwners, deletedWithinCommits } from './splitOwners.ts';
 
 /** What the editor knows of a file: its text and whose it is. */
 export interface TrackedFile {
@@ -62,7 +60,8 @@ export async function writeCommitNote(
     const { path, newBlob } = change;
     const added = isAdded(change) ? text(newBlob) : undefined;
     return (
-      added !== undefined && knownLines(record, path) < splitLines(added).filter((line) => !isBlank(line.text)).length
+      added !== undefined &&
+      knownLines(record, path) < splitGitLines(added).filter((line) => !isBlank(line.text)).length
     );
   };
   if (noted.size > 0 && commit.changes.some(isUnknown)) {
@@ -74,12 +73,14 @@ export async function writeCommitNote(
   }
   const note = writeGitAiNote(records.get(commit.hash) ?? record, options.generator);
   if (note === null) return false;
-  const present =
-    blob === undefined ? undefined : (await readNotes(git, new Map([[commit.hash, blob]]))).get(commit.hash);
-  const united = present === undefined ? note : uniteNotes(commit.hash, note, present, options.generator);
-  if (united === null || united === present) return false;
-  await writeNotes(git, new Map([[commit.hash, united]]), options, { ref, exists: noted.size > 0 });
-  return true;
+  return changeNotes(git, ref, options, async ({ blobs: now }) => {
+    const taken = now.get(commit.hash);
+    const present =
+      taken === undefined ? undefined : (await readNotes(git, new Map([[commit.hash, taken]]))).get(commit.hash);
+    const united = present === undefined ? note : uniteNotes(commit.hash, present, note, options.generator);
+    const isNew = united !== null && united !== present;
+    return { notes: new Map(isNew ? [[commit.hash, united]] : []), result: isNew };
+  });
 }
 
 function knownLines({ files }: CommitRecord, path: string): number {
@@ -97,7 +98,7 @@ export function addedLines(
     text === after
       ? runs
       : collapseTags(tagsFromSource(after, alignTexts(text, after), expandRuns(runs), { newTag: unknownTagId }));
-  const owners = ownersFromRuns(foldLines(after, committed, tags), splitLines(after).length);
+  const owners = ownersFromRuns(foldLines(after, committed, tags), splitGitLines(after).length);
   const isNew = newLines(before, after);
-  return runsFromOwners(owners.map((tag, line) => (isNew[line] === true ? tag : undefined)));
+  return runsFromOwners(owners.map((owner, line) => (isNew[line] === true ? owner : undefined)));
 }

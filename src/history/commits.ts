@@ -29,73 +29,93 @@ export interface Commit {
   readonly isLeft: boolean;
   /** The trailers of its message, a line each. */
   readonly trailers: string;
-  /** Survives rebase, amend and cherry-pick: who, when (seconds) and what, as one text. */
+  /** Survives rebase, amend and cherry-pick: who and when (seconds), as one text. */
   readonly identity: string;
+  /** Seconds since 1970: when this form of the commit was made. */
+  readonly committedS: number;
+  /** As git stores it, with the trailers. */
+  readonly message: string;
   /** Against the parent; of merges only what is as in none of the parents. */
   readonly changes: readonly FileChange[];
 }
 
-const format = '%m%x00%H%x00%P%x00%an <%ae>%x00%at%x00%s%x00%(trailers:only,unfold)%x00';
-const noBlob = /^0+$/u;
 const start = '\u0001';
+const format = `${start}%m%x00%H%x00%P%x00%an <%ae>%x00%at%x00%ct%x00%B%x00%(trailers:only,unfold)%x00`;
+const noBlob = /^0+$/u;
 
 /**
  * Commits with what they changed, oldest first, in one process.
  * @param selection Arguments of `git log`: a range, or `--stdin`/`--no-walk` with hashes as input.
  */
 export async function readCommits(git: Git, selection: readonly string[], input?: string): Promise<Commit[]> {
-  const args = [
-    'log',
-    '--raw',
-    '-c',
-    '-r',
-    '-z',
-    '-M',
-    '--no-abbrev',
-    '--root',
-    '--reverse',
-    '--topo-order',
-    `--format=${start}${format}`,
-  ];
-  const output = (await git.run([...args, ...selection], input)).toString('utf8');
-  return output.split(start).slice(1).map(parseCommit);
+  const args = ['log', '--raw', '-c', '-r', '-z', '-M', '--no-abbrev', '--root', '--reverse', '--topo-order'];
+  // Behind `--` nothing is left that a path could be taken for.
+  const output = await git.run([...args, `--format=${format}`, ...selection, '--'], input);
+  return parseCommits(output.toString('utf8').split('\0'));
 }
 
-function parseCommit(text: string): Commit {
-  const [side = '', hash = '', parents = '', author = '', time = '', subject = '', trailers = '', ...raw] =
-    text.split('\0');
+/** What the way from one commit to another did to each file. */
+export async function readChanges(git: Git, from: string, to: string): Promise<readonly FileChange[]> {
+  const output = await git.run(['diff-tree', '-r', '-z', '-M', '--raw', '--no-abbrev', from, to, '--']);
+  const words = output.toString('utf8').split('\0');
   const changes: FileChange[] = [];
-  // `:OLDMODE NEWMODE OLDBLOB NEWBLOB KIND`, then one path or two; with a colon and an old file for each parent of a merge.
-  const words = raw.filter((word) => word !== '' && word !== '\n');
+  for (let at = 0; at < words.length; ) {
+    const change = parseChange(words[at] ?? '', words[at + 1] ?? '', words[at + 2] ?? '');
+    if (change?.file !== undefined) changes.push(change.file);
+    at += change?.words ?? 1;
+  }
+  return changes;
+}
+
+/** Field by field, since a message or a path may hold any other character. */
+function parseCommits(words: readonly string[]): Commit[] {
+  const commits: (Commit & { changes: FileChange[] })[] = [];
   for (let at = 0; at < words.length; ) {
     const word = words[at] ?? '';
-    const parts = word.split(' ');
-    const count = (parts[0] ?? '').split(':').length - 1;
-    const [mode = '', ...blobs] = parts.slice(count, -1);
-    const kind = parts.at(-1) ?? '';
-    if (count === 0 || blobs.length !== count + 1) {
-      at += 1;
+    // Git ends what stands before a commit with a line end at times.
+    const head = word.replace(/^\n/u, '');
+    if (head.startsWith(start)) {
+      const [hash = '', parents = '', author = '', time = '', committed = '', message = '', trailers = ''] =
+        words.slice(at + 1, at + 8);
+      commits.push({
+        ...{ hash, author, message, trailers },
+        isLeft: head === `${start}<`,
+        parents: parents.split(' ').filter((parent) => parent !== ''),
+        identity: `${author}\n${time}`,
+        committedS: Number(committed),
+        changes: [],
+      });
+      at += 8;
       continue;
     }
-    const [oldBlob = null, ...otherBlobs] = blobs.slice(0, -1).map(blobOrNull);
-    const newBlob = blobOrNull(blobs.at(-1) ?? '');
-    const isPair = count === 1 && (kind.startsWith('R') || kind.startsWith('C'));
-    const oldPath = words[at + 1] ?? '';
-    const path = isPair ? (words[at + 2] ?? '') : oldPath;
-    at += isPair ? 3 : 2;
-    // Submodules are no files.
-    if (mode === '160000') continue;
-    changes.push({ path, oldPath, oldBlob, newBlob, otherBlobs: otherBlobs.filter((blob) => blob !== null) });
+    const change = parseChange(head, words[at + 1] ?? '', words[at + 2] ?? '');
+    if (change?.file !== undefined) commits.at(-1)?.changes.push(change.file);
+    at += change?.words ?? 1;
   }
-  const list = parents.split(' ').filter((parent) => parent !== '');
+  return commits;
+}
+
+/** `:OLDMODE NEWMODE OLDBLOB NEWBLOB KIND`, then one path or two; with a colon and an old file for each parent of a merge. */
+function parseChange(
+  word: string,
+  oldPath: string,
+  newPath: string,
+): { readonly words: number; readonly file: FileChange | undefined } | undefined {
+  const parts = word.split(' ');
+  const count = (parts[0] ?? '').split(':').length - 1;
+  const [mode = '', ...blobs] = parts.slice(count, -1);
+  const kind = parts.at(-1) ?? '';
+  if (count === 0 || blobs.length !== count + 1) return undefined;
+  const [oldBlob = null, ...otherBlobs] = blobs.slice(0, -1).map(blobOrNull);
+  const newBlob = blobOrNull(blobs.at(-1) ?? '');
+  const isPair = count === 1 && (kind.startsWith('R') || kind.startsWith('C'));
+  // Submodules are no files.
+  const isFile = mode !== '160000' && !word.startsWith(':160000');
+  const path = isPair ? newPath : oldPath;
+  const others = otherBlobs.filter((blob) => blob !== null);
   return {
-    hash,
-    isLeft: side === '<',
-    parents: list,
-    author,
-    trailers,
-    identity: `${author}\n${time}\n${subject}`,
-    changes,
+    words: isPair ? 3 : 2,
+    file: isFile ? { path, oldPath, oldBlob, newBlob, otherBlobs: others } : undefined,
   };
 }
 

@@ -1,28 +1,24 @@
 import { alignSequences, Interner } from '../provenance/align/alignSequences.ts';
 import { alignTexts } from '../provenance/align/alignTexts.ts';
-import { type Line, splitLines } from '../provenance/align/tokens.ts';
-import type { LineRun } from '../provenance/formats/commitRecord.ts';
-import { isSameTag } from '../provenance/formats/commitRecord.ts';
-import type { Tag } from '../provenance/tag.ts';
+import { type Line, splitGitLines } from '../provenance/align/tokens.ts';
+import { type LineOwner, type LineRun, pushLines } from '../provenance/formats/commitRecord.ts';
 
 /** Owner of each line of a text, first line at 0; undefined where nobody is known. */
-export type LineOwners = readonly (Tag | undefined)[];
+export type LineOwners = readonly (LineOwner | undefined)[];
 
-export function ownersFromRuns(runs: readonly LineRun[], count: number): (Tag | undefined)[] {
-  const owners: (Tag | undefined)[] = Array.from({ length: count }, () => undefined);
-  for (const { start, end, tag } of runs)
-    for (let line = start; line <= Math.min(end, count); line += 1) owners[line - 1] = tag;
+/** @param count Lines of the file: what a note says of others is not believed. */
+export function ownersFromRuns(runs: readonly LineRun[], count: number): (LineOwner | undefined)[] {
+  const owners: (LineOwner | undefined)[] = Array.from({ length: count }, () => undefined);
+  for (const run of runs) owners.fill(run, run.start - 1, Math.min(run.end, count));
   return owners;
 }
 
 export function runsFromOwners(owners: LineOwners): LineRun[] {
   const runs: LineRun[] = [];
-  owners.forEach((tag, index) => {
-    if (tag === undefined || tag.origin === 'unknown') return;
-    const last = runs.at(-1);
-    if (last !== undefined && last.end === index && isSameTag(last.tag, tag))
-      runs[runs.length - 1] = { ...last, end: index + 1 };
-    else runs.push({ start: index + 1, end: index + 1, tag });
+  owners.forEach((owner, index) => {
+    if (owner === undefined || (owner.tag.origin === 'unknown' && owner.keys === undefined)) return;
+    const { tag, keys } = owner;
+    pushLines(runs, { start: index + 1, end: index + 1, tag, ...(keys === undefined ? {} : { keys }) });
   });
   return runs;
 }
@@ -32,7 +28,7 @@ export function runsFromOwners(owners: LineOwners): LineRun[] {
  * the same only when all of it is, blanks aside.
  */
 export function sameLines(before: string, after: string): Int32Array {
-  const [oldLines, newLines] = [splitLines(before), splitLines(after)];
+  const [oldLines, newLines] = [splitGitLines(before), splitGitLines(after)];
   const result = new Int32Array(newLines.length).fill(-1);
   if (before === after) return result.map((_, index) => index);
   const source = alignTexts(before, after);
@@ -54,14 +50,14 @@ export function sameLines(before: string, after: string): Int32Array {
 /** For each line of `after` whether it stands in none of the texts before. */
 export function newLines(before: readonly string[], after: string): boolean[] {
   const found = before.map((text) => sameLines(text, after));
-  return splitLines(after).map((_, line) => found.every((lines) => (lines[line] ?? -1) < 0));
+  return splitGitLines(after).map((_, line) => found.every((lines) => (lines[line] ?? -1) < 0));
 }
 
 /**
  * The same as `sameLines` by the order of whole lines alone: quick, but lines that moved or were re-indented are not found.
  */
 export function sameLinesInOrder(before: string, after: string): Int32Array {
-  const [old, fresh] = [splitLines(before), splitLines(after)];
+  const [old, fresh] = [splitGitLines(before), splitGitLines(after)];
   const result = new Int32Array(fresh.length).fill(-1);
   const limit = Math.min(old.length, fresh.length);
   let head = 0;
@@ -84,9 +80,9 @@ export function sameLinesInOrder(before: string, after: string): Int32Array {
 }
 
 /** Owners of `after` as far as its lines stood in `before`. */
-export function carryOwners(owners: LineOwners, before: string, after: string): (Tag | undefined)[] {
+export function carryOwners(owners: LineOwners, before: string, after: string): (LineOwner | undefined)[] {
   const quick = sameLinesInOrder(before, after);
   const found = quick.filter((line) => line >= 0 && owners[line] !== undefined).length;
-  const isAll = found === owners.filter((tag) => tag !== undefined).length;
+  const isAll = found === owners.filter((owner) => owner !== undefined).length;
   return Array.from(isAll ? quick : sameLines(before, after), (line) => (line < 0 ? undefined : owners[line]));
 }

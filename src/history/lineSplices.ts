@@ -3,7 +3,6 @@ import { alignSequences, Interner } from '../provenance/align/alignSequences.ts'
 import type { LineRun } from '../provenance/formats/commitRecord.ts';
 
 const newlineCode = 10;
-const returnCode = 13;
 
 /** Other whole lines in the place of `length` bytes at `offset`; nothing is decoded, so any encoding will do. */
 export interface Splice {
@@ -19,9 +18,8 @@ export interface LineSplice {
   readonly inserted: number;
 }
 
-/** What makes `after` of `before`, ascending; undefined for texts with a lone carriage return, which ends a line, too. */
-export function splicesBetween(before: Buffer, after: Buffer): Splice[] | undefined {
-  if (hasLoneReturn(before) || hasLoneReturn(after)) return undefined;
+/** What makes `after` of `before`, ascending. */
+export function splicesBetween(before: Buffer, after: Buffer): Splice[] {
   const limit = Math.min(before.length, after.length);
   let head = commonHead(before, after, limit);
   if (head === before.length && head === after.length) return [];
@@ -94,12 +92,6 @@ export function shiftRuns(runs: readonly LineRun[], splices: readonly LineSplice
     shifted.push({ start: from + delta + 1, end: end + delta, tag });
   }
   return shifted;
-}
-
-function hasLoneReturn(bytes: Uint8Array): boolean {
-  for (let at = bytes.indexOf(returnCode); at >= 0; at = bytes.indexOf(returnCode, at + 1))
-    if (bytes[at + 1] !== newlineCode) return true;
-  return false;
 }
 
 /** Compared in blocks by the runtime, then byte by byte. */

@@ -1,9 +1,15 @@
-import type { CommitRecord, FileRecord } from '../provenance/formats/commitRecord.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { AppError } from '../base/appError.ts';
+import {
+  type CommitRecord,
+  type FileRecord,
+  type LineOwner,
+  overlayLines,
+} from '../provenance/formats/commitRecord.ts';
 import { recordFromGitAi, writeGitAiNote } from '../provenance/formats/gitAiRecord.ts';
-import { evidences, type Tag } from '../provenance/tag.ts';
+import { evidences } from '../provenance/tag.ts';
 import type { Git } from './git.ts';
-import { ownersFromRuns, runsFromOwners } from './lineOwners.ts';
-import { listNotes, type NoteWriter, notesRef, readNotes, writeNotes } from './noteStore.ts';
+import { changeNotes, type NoteWriter, notesRef, readNotes, readNoteTree } from './noteStore.ts';
 
 export interface MergeResult {
   /** Commits whose note came from the other side, or was united with it. */
@@ -12,43 +18,94 @@ export interface MergeResult {
 
 /**
  * Unites the notes of another clone (a fetched ref) with ours: what one side knows stays, and where both speak of a line the
- * stronger evidence counts, ours in a tie.
+ * stronger evidence counts, ours in a tie. The result follows both, so that it can be pushed over what was fetched.
+ * @throws AppError `badInput` when there is no such ref.
  */
 export async function mergeNotes(
   git: Git,
   other: string,
   options: NoteWriter & { readonly generator: string; readonly ref?: string },
 ): Promise<MergeResult> {
-  const ref = options.ref ?? notesRef;
-  const [own, theirs] = [await listNotes(git, ref), await listNotes(git, other)];
-  const differing = new Map([...theirs].filter(([commit, blob]) => own.get(commit) !== blob));
-  const ownTexts = await readNotes(git, new Map([...own].filter(([commit]) => differing.has(commit))));
-  const notes = new Map<string, string>();
-  for (const [commit, text] of await readNotes(git, differing)) {
-    const ours = ownTexts.get(commit);
-    const united = ours === undefined ? text : uniteNotes(commit, ours, text, options.generator);
-    if (united !== null && united !== ours) notes.set(commit, united);
-  }
-  await writeNotes(git, notes, options, { ref, exists: own.size > 0 });
-  return { changed: [...notes.keys()] };
+  const theirs = await readNoteTree(git, await tipOf(git, other));
+  return changeNotes(git, options.ref ?? notesRef, options, async (present) => {
+    const differing = new Map([...theirs.blobs].filter(([commit, blob]) => present.blobs.get(commit) !== blob));
+    const shared = new Map([...present.blobs].filter(([commit]) => differing.has(commit)));
+    const [ourTexts, theirTexts] = [await readNotes(git, shared), await readNotes(git, differing)];
+    const notes = new Map<string, string>();
+    for (const [commit, text] of theirTexts) {
+      const ours = ourTexts.get(commit);
+      const united = ours === undefined ? text : uniteNotes(commit, ours, text, options.generator);
+      if (united !== null && united !== ours) notes.set(commit, united);
+    }
+    const isKnown = present.tip !== null && (await isAncestor(git, theirs.tip ?? '', present.tip));
+    return {
+      notes,
+      absent: await absentOf(git, notes.keys()),
+      ...(isKnown || theirs.tip === null ? {} : { alsoFrom: theirs.tip }),
+      result: { changed: [...notes.keys()] },
+    };
+  });
 }
 
-/** Null when neither says anything. */
+/** A ref that git knows, in full or as `git notes` abbreviates it. */
+async function tipOf(git: Git, name: string): Promise<string> {
+  for (const full of [name, `refs/${name}`, `refs/notes/${name}`]) {
+    if (full.startsWith('-')) break;
+    const tip = await git
+      .run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${full}^{commit}`])
+      .catch(() => undefined);
+    if (tip !== undefined) return tip.toString('utf8').trim();
+  }
+  throw new AppError('badInput', `There are no notes "${name}"; fetch them first, or name another ref.`);
+}
+
+async function isAncestor(git: Git, old: string, young: string): Promise<boolean> {
+  return git.run(['merge-base', '--is-ancestor', old, young]).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function absentOf(git: Git, commits: Iterable<string>): Promise<ReadonlySet<string>> {
+  const names = [...commits];
+  if (names.length === 0) return new Set();
+  const lines = (await git.run(['cat-file', '--batch-check=%(objecttype)'], `${names.join('\n')}\n`))
+    .toString('latin1')
+    .split('\n');
+  return new Set(names.filter((_, at) => lines[at] !== 'commit'));
+}
+
+/** Everything that both say; ours, to the byte, when theirs adds nothing. Null when neither says anything. */
 export function uniteNotes(commit: string, ours: string, theirs: string, generator: string): string | null {
   const [left, right] = [recordFromGitAi(ours), recordFromGitAi(theirs)];
+  const [ourLines, theirLines] = [left, right].map(
+    ({ files }) => new Map(files.map(({ path, lines }) => [path, lines])),
+  );
   const paths = new Set([...left.files, ...right.files].map(({ path }) => path));
-  const files = [...paths].map((path) => uniteFiles(path, left, right));
-  return writeGitAiNote({ commit, author: left.author ?? right.author, files }, generator);
+  const files = [...paths].map((path): FileRecord => {
+    return { path, lines: overlayLines(ourLines?.get(path) ?? [], theirLines?.get(path) ?? [], stronger) };
+  });
+  const carried = [...(left.carried ?? []), ...(right.carried ?? [])];
+  const united = writeGitAiNote({ commit, author: left.author ?? right.author, files, carried }, generator);
+  return united !== null && isSameNote(recordFromGitAi(united), left) ? ours : united;
 }
 
-function uniteFiles(path: string, left: CommitRecord, right: CommitRecord): FileRecord {
-  const lines = (record: CommitRecord) => record.files.find((file) => file.path === path)?.lines ?? [];
-  const count = [...lines(left), ...lines(right)].reduce((most, { end }) => Math.max(most, end), 0);
-  const [ours, theirs] = [ownersFromRuns(lines(left), count), ownersFromRuns(lines(right), count)];
-  return { path, lines: runsFromOwners(ours.map((tag, line) => stronger(tag, theirs[line]))) };
+function isSameNote(united: CommitRecord, ours: CommitRecord): boolean {
+  const plain = ({ files, carried }: CommitRecord) => ({
+    files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    carried: (carried ?? []).map((metadata) => ({ prompts: {}, humans: {}, sessions: {}, ...metadata })),
+  });
+  return isDeepStrictEqual(plain(united), plain(ours));
 }
 
-function stronger(ours: Tag | undefined, theirs: Tag | undefined): Tag | undefined {
+/** Whose tag counts; the keys of both stay, those of the one that counts behind the other's. */
+function stronger(ours: LineOwner | undefined, theirs: LineOwner | undefined): LineOwner | undefined {
   if (ours === undefined || theirs === undefined) return ours ?? theirs;
-  return evidences.indexOf(theirs.evidence) < evidences.indexOf(ours.evidence) ? theirs : ours;
+  const isTheirs =
+    ours.tag.origin === 'unknown' ||
+    (theirs.tag.origin !== 'unknown' && evidences.indexOf(theirs.tag.evidence) < evidences.indexOf(ours.tag.evidence));
+  const [winner, other] = isTheirs ? [theirs, ours] : [ours, theirs];
+  if (winner.keys === undefined || other.keys === undefined) return winner;
+  const keys = [...other.keys.filter((key) => winner.keys?.includes(key) !== true), ...winner.keys];
+  return { tag: winner.tag, keys };
 }

@@ -1,25 +1,85 @@
+import { AppError } from '../base/appError.ts';
+import type { CommitRecord } from '../provenance/formats/commitRecord.ts';
+import { recordFromGitAi } from '../provenance/formats/gitAiRecord.ts';
 import type { Git } from './git.ts';
 import { readObjects } from './objects.ts';
 
 /** Where the Git AI standard wants its notes. */
 export const notesRef = 'refs/notes/ai';
 
-/** Commits that have a note, with the hash of the note's blob. */
-export async function listNotes(git: Git, ref = notesRef): Promise<Map<string, string>> {
-  const text = (await git.run(['notes', `--ref=${ref}`, 'list'])).toString('utf8');
-  const lines = text.split('\n').filter((line) => line !== '');
-  return new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
+/** A text beyond is no note; nobody reads it by eye, and it would fill the memory. */
+const maxNoteBytes = 64 * 1024 * 1024;
+/** Other writers may come first so often before we give up. Each round one of them succeeds. */
+const maxAttempts = 50;
+
+/** Notes as one commit of their branch has them. */
+export interface NoteSet {
+  /** The commit; null while there is none. */
+  readonly tip: string | null;
+  /** Hash of the note's blob by commit. */
+  readonly blobs: ReadonlyMap<string, string>;
+  /** Entries of the tree that are no notes. */
+  readonly strange: number;
+  /** Path of the note in the tree by commit. */
+  readonly paths: ReadonlyMap<string, string>;
 }
 
-/** Texts of notes by commit. */
+/** Commits that have a note, with the hash of the note's blob. Entries of the tree that are no notes are left out. */
+export async function listNotes(git: Git, ref = notesRef): Promise<Map<string, string>> {
+  return new Map((await readNoteSet(git, ref)).blobs);
+}
+
+export async function readNoteSet(git: Git, ref = notesRef): Promise<NoteSet> {
+  const tip = (await git.run(['for-each-ref', '--format=%(objectname) %(refname)', ref]))
+    .toString('utf8')
+    .split('\n')
+    .find((line) => line.endsWith(` ${ref}`))
+    ?.split(' ', 1)[0];
+  return tip === undefined ? { tip: null, blobs: new Map(), paths: new Map(), strange: 0 } : readNoteTree(git, tip);
+}
+
+/** @param tip A commit or tree of notes. @throws AppError `badInput` when it is neither. */
+export async function readNoteTree(git: Git, tip: string): Promise<NoteSet> {
+  const output = await git.run(['ls-tree', '-r', '-z', '--full-tree', tip]).catch(() => {
+    throw new AppError('badInput', `${tip} holds no notes: it is no commit.`);
+  });
+  const blobs = new Map<string, string>();
+  const paths = new Map<string, string>();
+  let strange = 0;
+  for (const entry of output.toString('latin1').split('\0')) {
+    const match = /^100\d{3} blob ([0-9a-f]+)\t([0-9a-f/]+)$/u.exec(entry);
+    const commit = match?.[2]?.replaceAll('/', '') ?? '';
+    const [, blob, path] = match ?? [];
+    if (blob === undefined || path === undefined || commit.length !== blob.length) {
+      if (entry !== '') strange += 1;
+      continue;
+    }
+    blobs.set(commit, blob);
+    paths.set(commit, path);
+  }
+  return { tip, blobs, paths, strange };
+}
+
+/** Texts of notes by commit; those that are gone or too large are left out. */
 export async function readNotes(git: Git, blobs: ReadonlyMap<string, string>): Promise<Map<string, string>> {
   const objects = await readObjects(git, blobs.values());
   return new Map(
     [...blobs].flatMap(([commit, blob]): [string, string][] => {
       const note = objects.get(blob);
-      return note === undefined ? [] : [[commit, note.toString('utf8')]];
+      return note === undefined || note.length > maxNoteBytes ? [] : [[commit, note.toString('utf8')]];
     }),
   );
+}
+
+/** Reads what the notes of some commits say. */
+export type RecordReader = (commits: ReadonlySet<string>) => Promise<ReadonlyMap<string, CommitRecord>>;
+
+/** @param noted Blobs of notes by commit. */
+export function noteReader(git: Git, noted: ReadonlyMap<string, string>): RecordReader {
+  return async (commits) => {
+    const notes = await readNotes(git, new Map([...noted].filter(([commit]) => commits.has(commit))));
+    return new Map([...notes].map(([commit, note]) => [commit, recordFromGitAi(note)]));
+  };
 }
 
 export interface NoteWriter {
@@ -29,24 +89,66 @@ export interface NoteWriter {
   readonly timeMs: number;
 }
 
-/** Writes (or replaces) notes, all in one commit of the notes' branch and one process. */
-export async function writeNotes(
+export interface NoteChange<T> {
+  readonly notes: ReadonlyMap<string, string>;
+  /** Another tip of notes that the new commit follows, too. */
+  readonly alsoFrom?: string;
+  /** Commits with a note that this clone does not have. */
+  readonly absent?: ReadonlySet<string>;
+  readonly result: T;
+}
+
+/**
+ * Changes notes as they are now, all in one commit of the notes' branch. When another process wrote in between, the change is
+ * worked out again from what it left: no note of either is lost.
+ * @param change Works the notes out; may be called more than once.
+ * @throws AppError `unavailable` when others kept writing.
+ */
+export async function changeNotes<T>(
   git: Git,
-  notes: ReadonlyMap<string, string>,
+  ref: string,
+  writer: NoteWriter,
+  change: (present: NoteSet) => Promise<NoteChange<T>>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    const present = await readNoteSet(git, ref);
+    const changed = await change(present);
+    if (changed.notes.size === 0 && changed.alsoFrom === undefined) return changed.result;
+    try {
+      await importNotes(git, ref, writer, { present, changed });
+      return changed.result;
+    } catch (error) {
+      const now = await readNoteSet(git, ref);
+      // Only when somebody else was or is writing another attempt helps.
+      const isRace = now.tip !== present.tip || (AppError.is(error) && /lock/u.test(error.message));
+      if (!isRace || attempt >= maxAttempts) throw error;
+    }
+  }
+}
+
+async function importNotes(
+  git: Git,
+  ref: string,
   { identity, timeMs }: NoteWriter,
-  { ref = notesRef, exists }: { readonly ref?: string; readonly exists: boolean },
+  { present, changed }: { readonly present: NoteSet; readonly changed: NoteChange<unknown> },
 ): Promise<void> {
-  if (notes.size === 0) return;
-  // A ref can exist without a note in it.
-  const from = exists || (await git.run(['for-each-ref', ref])).length > 0;
   const message = 'Provenance of AI edits\n';
+  const { notes, alsoFrom, absent } = changed;
+  const [first, ...others] = [present.tip, alsoFrom].filter((tip) => tip != null);
   const head = [
     `commit ${ref}`,
-    `committer ${identity} ${Math.floor(timeMs / 1000)} +0000`,
+    `committer ${identity.replaceAll(/[\r\n\0]/gu, ' ')} ${Math.floor(timeMs / 1000)} +0000`,
     `data ${Buffer.byteLength(message)}`,
     message.trimEnd(),
-    ...(from ? [`from ${ref}^0`] : []),
+    // Fast-import refuses to move a branch that no longer ends here.
+    ...(first === undefined ? [] : [`from ${first}`]),
+    ...others.map((tip) => `merge ${tip}`),
   ].join('\n');
-  const parts = [...notes].map(([commit, text]) => `\nN inline ${commit}\ndata ${Buffer.byteLength(text)}\n${text}`);
+  const parts = [...notes].map(([commit, text]) => {
+    // Of a commit that is not here fast-import takes no note, only a file.
+    const place =
+      absent?.has(commit) === true ? `M 100644 inline ${present.paths.get(commit) ?? commit}` : `N inline ${commit}`;
+    return `\n${place}\ndata ${Buffer.byteLength(text)}\n${text}`;
+  });
   await git.run(['fast-import', '--quiet', '--date-format=raw'], `${head}${parts.join('')}\n`);
 }

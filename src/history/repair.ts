@@ -1,18 +1,25 @@
-import { splitLines } from '../provenance/align/tokens.ts';
-import type { CommitRecord, FileRecord } from '../provenance/formats/commitRecord.ts';
-import { recordFromGitAi, writeGitAiNote } from '../provenance/formats/gitAiRecord.ts';
-import type { Tag } from '../provenance/tag.ts';
-import { noteReader } from './blame.ts';
-import { blobsBefore, type Commit, readCommits } from './commits.ts';
+import type { CommitRecord } from '../provenance/formats/commitRecord.ts';
+import { isHoldable, writeGitAiNote } from '../provenance/formats/gitAiRecord.ts';
+import { carryPlans } from './carryPlans.ts';
+import { type Commit, readCommits } from './commits.ts';
+import { type Evidence, findEvidence, namedByRewrites, pickedSources } from './evidence.ts';
 import type { Git } from './git.ts';
-import { carryOwners, type LineOwners, newLines, ownersFromRuns, runsFromOwners } from './lineOwners.ts';
-import { listNotes, type NoteWriter, notesRef, writeNotes } from './noteStore.ts';
-import { isEveryText, readObjects, textOfBlob } from './objects.ts';
-import { type FilePlan, type Plan, planFor, Sources } from './repairPlan.ts';
+import { uniteNotes } from './mergeNotes.ts';
+import {
+  changeNotes,
+  type NoteSet,
+  type NoteWriter,
+  noteReader,
+  notesRef,
+  readNoteSet,
+  readNotes,
+} from './noteStore.ts';
+import { type Rewrites, readRewrites } from './reflog.ts';
+import { planFor } from './repairPlan.ts';
+import { revertRecords } from './reverts.ts';
 import { revisionArgument } from './revision.ts';
-import { shiftPlans } from './shiftPlans.ts';
-import { addSplitOwners } from './splitOwners.ts';
-import { deletedWithinCommits } from './splitRenames.ts';
+import { addSplitOwners, deletedWithinCommits } from './splitOwners.ts';
+import { findSquashes } from './squash.ts';
 
 export interface RepairOptions extends NoteWriter {
   /** The rewritten history. */
@@ -23,6 +30,8 @@ export interface RepairOptions extends NoteWriter {
   readonly ref?: string;
   /** Says what would be written, and writes nothing. */
   readonly dryRun?: boolean;
+  /** Old and new hashes of a rewrite, as git gives them to the `post-rewrite` hook. */
+  readonly pairs?: readonly (readonly [old: string, fresh: string])[];
 }
 
 export interface RepairResult {
@@ -30,162 +39,191 @@ export interface RepairResult {
   readonly repaired: readonly string[];
   /** Commits of `onto` that were looked at and had none. */
   readonly examined: number;
+  /** What was left out, and why: a commit and a sentence each. */
+  readonly skipped: readonly SkippedNote[];
+}
+
+export interface SkippedNote {
+  readonly commit: string;
+  readonly reason: string;
 }
 
 /** How far back `onto` is searched when no `from` bounds it. */
-const mostCommits = 2000;
+const maxCommits = 2000;
+/** So many commits that no branch reaches any more are looked at. */
+const maxUnreached = 20_000;
 
 /**
- * Gives commits without a note the one they lost by a rebase, amend, squash, cherry-pick or filter: from the commit with the same
- * author, time and subject when the file is the same to the byte, else line by line from the versions that had notes. Fails
- * closed: a line that is not found again stays nobody's. Doing it twice changes nothing. Five git processes after a plain rebase,
- * whatever the size; one more each when commits were changed under way and when they were joined or divided, and some for each file
- * that one commit deleted and another one added again.
+ * Gives commits without a note the one they lost by a rebase, amend, squash, cherry-pick, revert or filter. A commit gets lines of
+ * another one only on evidence of the event, never on likeness, and never of a commit that is younger; what is not found again
+ * stays nobody's. Doing it twice changes nothing. One bad note or commit is named and left out. Seven or eight git processes
+ * after a plain rebase, whatever its size.
+ * @throws AppError `badInput` for a revision that git does not know.
  */
 export async function repairNotes(git: Git, options: RepairOptions): Promise<RepairResult> {
   const ref = options.ref ?? notesRef;
   for (const revision of [options.onto, options.from ?? options.onto]) revisionArgument(revision);
   const range =
-    options.from === null ? ['-n', String(mostCommits), options.onto] : [`${options.from}...${options.onto}`];
-  const [noted, commits] = await Promise.all([listNotes(git, ref), readCommits(git, range)]);
+    options.from === null ? ['-n', String(maxCommits), options.onto] : [`${options.from}...${options.onto}`];
+  const [present, commits, told] = await Promise.all([
+    readNoteSet(git, ref),
+    readCommits(git, range),
+    readRewrites(git),
+  ]);
+  const noted = present.blobs;
   const onto = commits.filter(({ isLeft }) => !isLeft);
   const targets = onto.filter(({ hash, changes }) => !noted.has(hash) && changes.length > 0);
-  if (noted.size === 0 || targets.length === 0) return { repaired: [], examined: 0 };
-  const sources =
-    options.from === null ? await readUnreached(git, onto, noted) : commits.filter(({ isLeft }) => isLeft);
-  const index = new Sources(sources);
-  const plans = targets.map((commit) => planFor(commit, index, noted));
-  const records = new Map<string, CommitRecord>();
-  const isJoined = joinedBy(lostCommits(sources, onto, noted));
-  const plain = plans.filter(({ files }) => !files.some(isJoined));
-  const quick = await shiftPlans(git, plain, sources, noted);
-  const settled = new Set<string>();
-  const unsettled = plans.filter((plan) => {
-    const record = quick.get(plan);
-    if (record === undefined) return true;
-    records.set(plan.commit.hash, record);
-    for (const twin of plan.twins) settled.add(twin);
-    return false;
+  if (noted.size === 0 || targets.length === 0) return { repaired: [], examined: 0, skipped: [] };
+  const rewrites = withPairs(told, options.pairs ?? []);
+  const sources = await readSources(git, {
+    onto,
+    noted,
+    rewrites,
+    left: commits.filter(({ isLeft }) => isLeft),
+    from: options.from,
   });
-  // When each old commit has its new form, commits of others between them have nothing to get.
-  const isAllSettled = sources.every(({ hash }) => settled.has(hash) || !noted.has(hash));
-  const hard = unsettled.filter(({ twins }) => twins.length > 0 || !isAllSettled);
-  if (hard.length > 0) {
-    const known = await readKnowledge(git, hard, sources, noted);
-    for (const plan of hard) {
-      records.set(plan.commit.hash, recordFor(plan, known));
-    }
-  }
-  const unexplained = plans.filter((plan) => !quick.has(plan)).map(({ commit }) => commit);
-  await addSplitOwners(git, unexplained, records, {
-    history: async () => {
-      if (options.from !== null)
-        return readCommits(git, ['-n', String(targets.length + deletedWithinCommits), options.onto]);
-      // What was deleted before the first note has none.
-      const first = onto.findIndex(({ hash }) => noted.has(hash) || records.has(hash));
-      return first < 0 ? [] : onto.slice(first);
-    },
-    read: noteReader(git, noted),
-  });
+  const { records, skipped } = await recordsFor(git, { onto, targets, sources, noted, rewrites, from: options.from });
   const notes = new Map<string, string>();
   for (const [hash, record] of records) {
+    for (const { path } of record.files)
+      if (!isHoldable(path))
+        skipped.push({
+          commit: hash,
+          reason: `The Git AI format cannot hold the path ${JSON.stringify(path)}; only Calibrated reads its lines.`,
+        });
     const note = writeGitAiNote(record, options.generator);
     if (note !== null) notes.set(hash, note);
   }
-  if (options.dryRun !== true) await writeNotes(git, notes, options, { ref, exists: true });
-  return { repaired: [...notes.keys()], examined: targets.length };
+  const result = { repaired: [...notes.keys()], examined: targets.length, skipped };
+  if (options.dryRun === true || notes.size === 0) return result;
+  await changeNotes(git, ref, options, async (now) => ({
+    notes: await beside(git, notes, present, now, options.generator),
+    result: null,
+  }));
+  return result;
 }
 
-/** Commits with a note that have no new form: what they brought may have gone into another one. */
-function lostCommits(
-  sources: readonly Commit[],
-  onto: readonly Commit[],
-  noted: ReadonlyMap<string, string>,
-): readonly Commit[] {
-  const kept = new Set(onto.map(({ identity }) => identity));
-  return sources.filter(({ hash, identity }) => noted.has(hash) && !kept.has(identity));
-}
-
-/** Whether a file may hold lines of the commits besides those of its own old form. */
-function joinedBy(commits: readonly Commit[]): (file: FilePlan) => boolean {
-  const paths = new Set(commits.flatMap(({ changes }) => changes.flatMap(({ path, oldPath }) => [path, oldPath])));
-  return ({ change, same, twin }) =>
-    same === null && [change.path, change.oldPath, twin?.path ?? ''].some((path) => paths.has(path));
-}
-
-/** Commits with a note that the rewritten history does not have. */
-async function readUnreached(git: Git, onto: readonly Commit[], noted: ReadonlyMap<string, string>): Promise<Commit[]> {
-  const reached = new Set(onto.map(({ hash }) => hash));
-  const hashes = [...noted.keys()].filter((hash) => !reached.has(hash));
-  if (hashes.length === 0) return [];
-  return readCommits(git, ['--no-walk=sorted', '--ignore-missing', '--stdin'], `${hashes.join('\n')}\n`);
-}
-
-interface Knowledge {
-  readonly records: ReadonlyMap<string, CommitRecord>;
-  readonly text: (blob: string | null) => string | undefined;
-}
-
-/** Notes and texts in one process. */
-async function readKnowledge(
+/** What another process wrote meanwhile stays. */
+async function beside(
   git: Git,
-  plans: readonly Plan[],
-  sources: readonly Commit[],
-  noted: ReadonlyMap<string, string>,
-): Promise<Knowledge> {
-  const blobs = new Set<string>();
-  for (const { change, same, versions } of plans.flatMap(({ files }) => files)) {
-    const asked = same === null ? versions() : [];
-    if (asked.length === 0) continue;
-    for (const { newBlob } of [change, ...asked]) if (newBlob !== null) blobs.add(newBlob);
-    for (const blob of blobsBefore(change)) blobs.add(blob);
-  }
-  const notes = new Map(
-    sources.flatMap(({ hash }): [string, string][] => {
-      const blob = noted.get(hash);
-      return blob === undefined ? [] : [[hash, blob]];
+  notes: ReadonlyMap<string, string>,
+  before: NoteSet,
+  now: NoteSet,
+  generator: string,
+): Promise<ReadonlyMap<string, string>> {
+  if (now.tip === before.tip) return notes;
+  const others = await readNotes(git, new Map([...now.blobs].filter(([commit]) => notes.has(commit))));
+  return new Map(
+    [...notes].flatMap(([commit, note]): [string, string][] => {
+      const other = others.get(commit);
+      const united = other === undefined ? note : uniteNotes(commit, other, note, generator);
+      return united === null || united === other ? [] : [[commit, united]];
     }),
   );
-  const objects = await readObjects(git, [...blobs, ...notes.values()]);
-  const records = new Map<string, CommitRecord>();
-  for (const [commit, blob] of notes) {
-    const note = objects.get(blob);
-    if (note !== undefined) records.set(commit, recordFromGitAi(note.toString('utf8')));
-  }
-  return { records, text: (blob) => (blob === null ? '' : textOfBlob(objects.get(blob))) };
 }
 
-function recordFor({ commit, files }: Plan, known: Knowledge): CommitRecord {
-  const records = files.map((file): FileRecord => {
-    const { path } = file.change;
-    if (file.same === null) return { path, lines: runsFromOwners(searchOwners(file, known)) };
-    const { commit: twin, path: oldPath } = file.same;
-    return { path, lines: known.records.get(twin)?.files.find((record) => record.path === oldPath)?.lines ?? [] };
-  });
-  return { commit: commit.hash, author: commit.author, files: records.filter(({ lines }) => lines.length > 0) };
+function withPairs(told: Rewrites, pairs: readonly (readonly [string, string])[]): Rewrites {
+  const all = new Map([...told.pairs].map(([fresh, olds]) => [fresh, new Set(olds)]));
+  for (const [old, fresh] of pairs) all.set(fresh, (all.get(fresh) ?? new Set()).add(old));
+  return { ...told, pairs: all };
 }
 
-/** Owners of the lines that the commit added, as far as a version with a note has them. */
-function searchOwners({ change, versions: list }: FilePlan, known: Knowledge): LineOwners {
-  const versions = list();
-  if (versions.length === 0) return [];
-  const text = known.text(change.newBlob);
-  const before = blobsBefore(change).map(known.text);
-  if (text === undefined || !isEveryText(before)) return [];
-  const isNew = newLines(before, text);
-  const owners: (Tag | undefined)[] = isNew.map(() => undefined);
-  let missing = isNew.filter((is) => is).length;
-  for (const version of versions) {
-    if (missing === 0) break;
-    const content = known.text(version.newBlob);
-    const lines = known.records.get(version.commit)?.files.find(({ path }) => path === version.path)?.lines;
-    if (content === undefined || lines === undefined) continue;
-    const carried = carryOwners(ownersFromRuns(lines, splitLines(content).length), content, text);
-    carried.forEach((tag, line) => {
-      if (tag === undefined || owners[line] !== undefined || isNew[line] !== true) return;
-      owners[line] = tag;
-      missing -= 1;
-    });
-  }
-  return owners;
+interface SourceInput {
+  readonly onto: readonly Commit[];
+  readonly left: readonly Commit[];
+  readonly noted: ReadonlyMap<string, string>;
+  readonly rewrites: Rewrites;
+  readonly from: string | null;
+}
+
+/** Commits that the rewritten history does not reach, as far as they have notes or are named by a rewrite. */
+async function readSources(git: Git, { onto, left, noted, rewrites, from }: SourceInput): Promise<readonly Commit[]> {
+  const known = new Set([...onto, ...left].map(({ hash }) => hash));
+  const named = [...namedByRewrites(rewrites), ...onto.flatMap(pickedSources), ...(from === null ? noted.keys() : [])];
+  const missing = [...new Set(named)].filter((hash) => !known.has(hash));
+  const tip = onto.at(-1)?.hash;
+  if (missing.length === 0 || tip === undefined) return left;
+  const present = await existing(git, missing);
+  if (present.length === 0) return left;
+  const input = `${[...present, `^${tip}`].join('\n')}\n`;
+  const more = await readCommits(git, ['-n', String(maxUnreached), '--stdin'], input);
+  return [...left, ...more.filter(({ hash }) => !known.has(hash))];
+}
+
+/** Notes and reflogs outlive the commits they name. */
+async function existing(git: Git, hashes: readonly string[]): Promise<readonly string[]> {
+  const lines = (await git.run(['cat-file', '--batch-check=%(objecttype)'], `${hashes.join('\n')}\n`))
+    .toString('latin1')
+    .split('\n');
+  return hashes.filter((_, at) => lines[at] === 'commit');
+}
+
+interface RecordInput {
+  readonly onto: readonly Commit[];
+  readonly targets: readonly Commit[];
+  readonly sources: readonly Commit[];
+  readonly noted: ReadonlyMap<string, string>;
+  readonly rewrites: Rewrites;
+  readonly from: string | null;
+}
+
+async function recordsFor(
+  git: Git,
+  { onto, targets, sources, noted, rewrites, from }: RecordInput,
+): Promise<{ records: Map<string, CommitRecord>; skipped: SkippedNote[] }> {
+  const known = new Map([...onto, ...sources].map((commit) => [commit.hash, commit]));
+  const trees = await treesOf(git, rewrites, targets);
+  const isSameTree = (left: string, right: string) => trees.has(left) && trees.get(left) === trees.get(right);
+  const evidence = findEvidence({ targets, known, sources, noted, rewrites, isSameTree });
+  const unexplained = targets.filter((target) => evidence.get(target)?.mustProve !== false);
+  const tip =
+    from === null
+      ? null
+      : (await git.run(['rev-parse', '--verify', '--end-of-options', `${from}^{commit}`])).toString('utf8').trim();
+  for (const [target, found] of await findSquashes(git, { targets: unexplained, sources, noted, from: tip }))
+    evidence.set(target, found);
+  const plans = [...evidence].flatMap(([target, found]: [Commit, Evidence]) => planFor(target, found, noted));
+  const { records, skipped } = await carryPlans(git, plans, sources, noted);
+  const read = noteReader(git, noted);
+  const isRead = async (hashes: ReadonlySet<string>) =>
+    new Map([...(await read(hashes)), ...[...records].filter(([hash]) => hashes.has(hash))]);
+  const open = targets.filter(({ hash }) => !records.has(hash));
+  for (const [hash, record] of await revertRecords(git, open, known, isRead)) records.set(hash, record);
+  await addSplitOwners(
+    git,
+    targets.filter((target) => !evidence.has(target) || !records.has(target.hash)),
+    records,
+    {
+      history: async () =>
+        from === null
+          ? onto
+          : readCommits(git, ['-n', String(targets.length + deletedWithinCommits), onto.at(-1)?.hash ?? '']),
+      read,
+    },
+  );
+  return { records, skipped };
+}
+
+/** Trees of commits around resets; no process where nothing was reset. */
+async function treesOf(
+  git: Git,
+  { resets }: Rewrites,
+  targets: readonly Commit[],
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = new Set(targets.map(({ hash }) => hash));
+  const hashes = resets
+    .filter(({ made }) => made.some((hash) => wanted.has(hash)))
+    .flatMap(({ oldTip, made }) => [oldTip, ...made]);
+  const names = [...new Set(hashes)];
+  if (names.length === 0) return new Map();
+  const input = names.map((hash) => `${hash}^{tree}\n`).join('');
+  const lines = (await git.run(['cat-file', '--batch-check=%(objecttype) %(objectname)'], input))
+    .toString('latin1')
+    .split('\n');
+  return new Map(
+    names.flatMap((hash, at): [string, string][] => {
+      const [type, tree] = lines[at]?.split(' ') ?? [];
+      return type === 'tree' && tree !== undefined ? [[hash, tree]] : [];
+    }),
+  );
 }

@@ -1,7 +1,8 @@
 import type { Commit, FileChange } from './commits.ts';
+import type { Evidence } from './evidence.ts';
 
 /** Versions of a file that are asked for a line before it is nobody's. */
-const mostVersions = 30;
+const maxVersions = 30;
 
 /** Where the lines of one file of a commit are looked for. */
 export interface FilePlan {
@@ -11,7 +12,7 @@ export interface FilePlan {
   /** Else: the file as the one old form of the commit has it; null when there is none or more than one. */
   readonly twin: Version | null;
   /** Else: versions of the file to ask, best first. */
-  readonly versions: () => readonly Version[];
+  readonly versions: readonly Version[];
 }
 
 export interface Version extends FileChange {
@@ -23,82 +24,82 @@ export interface Plan {
   /** Hashes of its old forms. */
   readonly twins: readonly string[];
   readonly files: readonly FilePlan[];
+  /** A file's lines are taken only when its change is shown to be the same. */
+  readonly mustProve: boolean;
 }
 
-/** The old commits, found by what a new one has in common with them. */
-export class Sources {
-  readonly #commits: readonly Commit[];
-  readonly #byIdentity: ReadonlyMap<string, readonly Commit[]>;
-  #versions: Map<string, Version[]> | undefined;
-
-  constructor(commits: readonly Commit[]) {
-    this.#commits = commits.toReversed();
-    this.#byIdentity = Map.groupBy(this.#commits, ({ identity }) => identity);
-  }
-
-  twinsOf({ identity }: Commit): readonly Commit[] {
-    return this.#byIdentity.get(identity) ?? [];
-  }
-
-  /** The same content first, then the twin's version, then the latest ones of the same file. */
-  versionsOf({ path, oldPath, newBlob }: FileChange, old: readonly Version[]): Version[] {
-    this.#versions ??= versionsIn(this.#commits);
-    const versions = this.#versions;
-    const named = [...new Set([path, oldPath])].flatMap((name) => versions.get(`path ${name}`) ?? []);
-    const ordered = [...(versions.get(`blob ${newBlob}`) ?? []), ...old, ...named.slice(0, mostVersions)];
-    const unique = new Map(ordered.map((version) => [`${version.commit}\n${version.path}`, version]));
-    return [...unique.values()].slice(0, mostVersions);
-  }
-}
-
-/** By path and by blob, in the order of the commits. A plain rebase does without. */
-function versionsIn(commits: readonly Commit[]): Map<string, Version[]> {
-  const versions = new Map<string, Version[]>();
-  for (const { hash, changes } of commits) {
-    for (const change of changes) {
-      if (change.newBlob === null) continue;
-      const version = { ...change, commit: hash };
-      append(versions, `path ${change.path}`, version);
-      append(versions, `blob ${change.newBlob}`, version);
-    }
-  }
-  return versions;
-}
-
-function append<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
-}
-
-export function planFor(commit: Commit, sources: Sources, noted: ReadonlyMap<string, string>): Plan {
-  const twins = sources.twinsOf(commit);
+/** Where a commit's lines are looked for: in the commits that there is evidence for, and nowhere else. */
+export function planFor(commit: Commit, evidence: Evidence, noted: ReadonlyMap<string, string>): Plan {
+  const { sources, mustProve } = evidence;
+  const withNote = sources.filter(({ hash }) => noted.has(hash));
+  const alike = withNote.filter(({ identity }) => identity === commit.identity);
+  // What was made of one commit alone is that commit, whoever signed it.
+  const twins = alike.length > 0 ? alike : withNote.length === 1 ? withNote : [];
   const files = commit.changes.flatMap((change): FilePlan[] => {
     if (change.newBlob === null) return [];
-    for (const twin of twins) {
-      const path = noted.has(twin.hash)
-        ? twin.changes.find(({ newBlob }) => newBlob === change.newBlob)?.path
-        : undefined;
-      if (path !== undefined) return [{ change, same: { commit: twin.hash, path }, twin: null, versions: () => [] }];
-    }
     const old = oldForms(change, commit, twins);
     const twin = old.length === 1 ? (old[0] ?? null) : null;
-    return [{ change, same: null, twin, versions: () => sources.versionsOf(change, old) }];
+    const isCopy = twin?.newBlob === change.newBlob && (!mustProve || twin.oldBlob === change.oldBlob);
+    const same = isCopy && twin !== null ? { commit: twin.commit, path: twin.path } : null;
+    const versions = same === null && !mustProve ? versionsOf(change, commit, withNote, old) : [];
+    return [{ change, same, twin: same === null ? twin : null, versions: mustProve ? old : versions }];
   });
-  return { commit, twins: twins.map(({ hash }) => hash), files };
+  return { commit, twins: twins.map(({ hash }) => hash), files, mustProve };
+}
+
+/** The old forms' version first, then the latest ones under the same name; by content only where one file can be meant. */
+function versionsOf(
+  { path, oldPath, newBlob }: FileChange,
+  commit: Commit,
+  sources: readonly Commit[],
+  old: readonly Version[],
+): readonly Version[] {
+  const all = sources.flatMap(({ hash, changes }) =>
+    changes.filter((change) => change.newBlob !== null).map((change): Version => ({ ...change, commit: hash })),
+  );
+  const named = all.filter((version) => [path, oldPath].includes(version.path));
+  const equal = all.filter((version) => version.newBlob === newBlob);
+  const isOne =
+    new Set(equal.map((version) => version.path)).size === 1 &&
+    commit.changes.filter((change) => change.newBlob === newBlob).length === 1;
+  const exact = named.filter((version) => version.newBlob === newBlob);
+  const ordered = [...exact, ...(named.length === 0 && isOne ? equal : []), ...old, ...named];
+  const unique = new Map(ordered.map((version) => [`${version.commit}\n${version.path}`, version]));
+  return [...unique.values()].slice(0, maxVersions);
 }
 
 /**
- * The file as the old forms of the commit have it. A rebase over a rename changes the file under its new name: then it is what the
- * old commit changed and the new one does not name.
+ * The file as the old forms of the commit have it, under the same name first. A rebase over a rename changes the file under its new
+ * name: then it is the one file that the old commit changed and the new one does not name.
  */
 function oldForms({ path, oldPath, newBlob }: FileChange, commit: Commit, twins: readonly Commit[]): Version[] {
-  const versionsWhere = (isWanted: (old: FileChange) => boolean) =>
-    twins.flatMap(({ hash, changes }) =>
-      changes.filter((old) => old.newBlob !== null && isWanted(old)).map((old): Version => ({ ...old, commit: hash })),
-    );
-  const named = versionsWhere((old) => old.path === path || old.path === oldPath || old.newBlob === newBlob);
-  if (named.length > 0) return named;
+  return twins.flatMap((twin): Version[] => {
+    const changes = twin.changes.filter((old) => old.newBlob !== null);
+    const found =
+      changes.find((old) => old.path === path) ??
+      changes.find((old) => old.path === oldPath || old.oldPath === oldPath) ??
+      onlyOne(changes, (old) => old.newBlob === newBlob, commit) ??
+      leftOver(changes, commit, path);
+    return found === undefined ? [] : [{ ...found, commit: twin.hash }];
+  });
+}
+
+/** Files of equal content may not be told apart: then none is meant. */
+function onlyOne(
+  changes: readonly FileChange[],
+  isWanted: (old: FileChange) => boolean,
+  { changes: fresh }: Commit,
+): FileChange | undefined {
+  const [only, ...more] = changes.filter(isWanted);
+  return more.length === 0 && fresh.filter(isWanted).length === 1 ? only : undefined;
+}
+
+function leftOver(changes: readonly FileChange[], commit: Commit, path: string): FileChange | undefined {
   const names = new Set(commit.changes.flatMap((change) => [change.path, change.oldPath]));
-  return versionsWhere((old) => !names.has(old.path) && !names.has(old.oldPath));
+  const oldNames = new Set(changes.flatMap((change) => [change.path, change.oldPath]));
+  const [old, ...moreOld] = changes.filter((change) => !names.has(change.path) && !names.has(change.oldPath));
+  const [fresh, ...moreFresh] = commit.changes.filter(
+    (change) => change.newBlob !== null && !oldNames.has(change.path) && !oldNames.has(change.oldPath),
+  );
+  return moreOld.length === 0 && moreFresh.length === 0 && fresh?.path === path ? old : undefined;
 }

@@ -13,3 +13,36 @@ export async function topFolder(git: Git): Promise<string> {
   const up = await git.run(['rev-parse', '--show-cdup']).catch(() => undefined);
   return up?.toString('utf8').trim() ?? '';
 }
+
+const escapes: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 };
+
+/** A path as git prints it where NUL cannot end it: in quotes when it holds a quote, a backslash or a control character. */
+export function unquotedPath(text: string): string {
+  if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return text;
+  const bytes: Buffer[] = [];
+  for (const [part, octal, letter] of text.slice(1, -1).matchAll(/\\([0-7]{3})|\\(.)|[^\\]+/gsu)) {
+    if (octal !== undefined) bytes.push(Buffer.of(Number.parseInt(octal, 8)));
+    else if (letter !== undefined) bytes.push(Buffer.of(escapes[letter] ?? letter.charCodeAt(0)));
+    else bytes.push(Buffer.from(part));
+  }
+  return Buffer.concat(bytes).toString('utf8');
+}
+
+/** The full hash of a commit that a person named. @throws AppError `badInput` when there is none. */
+export async function commitOf(git: Git, revision: string): Promise<string> {
+  const hash = await git
+    .run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
+    .catch(() => undefined);
+  if (hash === undefined) throw new AppError('badInput', `There is no commit "${revision}" in this repository.`);
+  return hash.toString('utf8').trim();
+}
+
+/** Whoever has given git no name still gets notes. */
+const nobody = 'Calibrated <calibrated@localhost>';
+
+/** The name that the notes' own commits bear: whoever runs git here. */
+export async function noteIdentity(git: Git): Promise<string> {
+  const ident = await git.run(['var', 'GIT_COMMITTER_IDENT']).catch(() => undefined);
+  const name = ident?.toString('utf8').replace(/ \d+ [+-]\d{4}\s*$/u, '');
+  return name === undefined || !/^[^<>]* ?<[^<>]*>$/u.test(name) ? nobody : name;
+}

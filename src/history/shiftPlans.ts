@@ -1,5 +1,5 @@
-import { splitLines } from '../provenance/align/tokens.ts';
-import type { CommitRecord, FileRecord, LineRun } from '../provenance/formats/commitRecord.ts';
+import { splitGitLines } from '../provenance/align/tokens.ts';
+import type { CommitRecord, FileRecord, LineRun, NoteMetadata } from '../provenance/formats/commitRecord.ts';
 import { recordFromGitAi } from '../provenance/formats/gitAiRecord.ts';
 import type { Commit } from './commits.ts';
 import type { Git } from './git.ts';
@@ -7,16 +7,17 @@ import { carryOwners, type LineOwners, ownersFromRuns, runsFromOwners } from './
 import { inLines, type LineSplice, shiftRuns, splicesBetween } from './lineSplices.ts';
 import { ObjectStream } from './objectStream.ts';
 import { textOfBlob } from './objects.ts';
-import { askForSplices, type BlobPair } from './pairSplices.ts';
+import { askForBoth, askForSplices, type BlobPair } from './pairSplices.ts';
 import type { FilePlan, Plan, Version } from './repairPlan.ts';
+import { carrySameChange } from './sameChange.ts';
 
 /** Reading loose objects is most of the work; from so many on, a second process costs less than it saves. */
 const sharedFrom = 500;
 
 /**
- * The quick way of a plain rebase: one old form of the commit changed the file, and all lines of its note are found again. Commits
- * for which there is more to it are left out. One or two processes, and another one for what is
- * not as in the commit before.
+ * The quick way of a plain rebase: one old form of the commit made the same change to the file, and all lines of its note are found
+ * again. Where the evidence asks for proof, what is not the same change gives nothing. Other commits for which there is more to
+ * it are left out. One or two processes, and another one for what is not as in the commit before.
  */
 export async function shiftPlans(
   git: Git,
@@ -32,8 +33,9 @@ export async function shiftPlans(
     const note = noted.get(hash);
     if (note === undefined) continue;
     first.ask(note, (content) => {
-      const files = content === undefined ? [] : recordFromGitAi(content.toString('utf8')).files;
-      records.set(hash, new Map(files.map(({ path, lines }) => [path, lines])));
+      if (content === undefined) return;
+      const { files, carried = [] } = recordFromGitAi(content.toString('utf8'));
+      records.set(hash, { lines: new Map(files.map(({ path, lines }) => [path, lines])), carried });
     });
   }
   for (const chain of chains.values()) {
@@ -41,33 +43,57 @@ export async function shiftPlans(
     askForSplices(isMuch ? beside : first, chain, (pair, found) => splices.set(pair, found));
   }
   await Promise.all([first.read(git), beside.read(git)]);
-  const shifted = new Map<FilePlan, readonly LineRun[] | undefined>();
+  const shifted = new Map<FilePlan, Shifted>();
   for (const pair of [...chains.values()].flat()) {
-    const { file, twin } = pair;
+    const { file, twin, mustProve } = pair;
     const lines = linesIn(records, twin);
     const found = splices.get(pair);
     const quick = found === undefined || lines.length === 0 ? undefined : shiftRuns(lines, found);
-    if (quick !== undefined || lines.length === 0) shifted.set(file, quick ?? []);
-    else askForBoth(second, pair, (before, after) => shifted.set(file, carryLines(lines, before, after)));
+    if (quick !== undefined || lines.length === 0) shifted.set(file, { lines: quick ?? [], twin });
+    else if (mustProve) {
+      askForChanges(second, pair, (old, fresh) => shifted.set(file, { lines: proveLines(lines, old, fresh), twin }));
+    } else {
+      askForBoth(second, pair.old, pair.fresh, (before, after) =>
+        shifted.set(file, { lines: carryLines(lines, before, after), twin }),
+      );
+    }
   }
   await second.read(git);
-  const linesOf = (file: FilePlan) => (file.same === null ? shifted.get(file) : linesIn(records, file.same));
   const found = new Map<Plan, CommitRecord>();
   for (const plan of plans) {
-    const files = plan.files.map((file) => ({ path: file.change.path, lines: linesOf(file) }));
-    const known = files.filter((file): file is FileRecord => file.lines !== undefined);
+    const files = plan.files.map((file) => {
+      const { lines, twin } =
+        file.same === null ? (shifted.get(file) ?? nowhere) : { lines: linesIn(records, file.same), twin: file.same };
+      return { path: file.change.path, lines: lines ?? (plan.mustProve ? [] : undefined), twin };
+    });
+    const known = files.filter((file): file is FileRecord & typeof file => file.lines !== undefined);
     if (known.length < files.length) continue;
     const { hash: commit, author } = plan.commit;
-    found.set(plan, { commit, author, files: known.filter(({ lines }) => lines.length > 0) });
+    const asked = plan.mustProve
+      ? known.filter(({ lines }) => lines.length > 0).map(({ twin }) => twin?.commit)
+      : plan.twins;
+    const carried = [...new Set(asked)].flatMap((hash) => records.get(hash ?? '')?.carried ?? []);
+    const withLines = known.filter(({ lines }) => lines.length > 0).map(({ path, lines }) => ({ path, lines }));
+    found.set(plan, { commit, author, files: withLines, carried });
   }
   return found;
 }
 
+interface Shifted {
+  readonly lines: readonly LineRun[] | undefined;
+  readonly twin: { readonly commit: string } | null;
+}
+
+const nowhere: Shifted = { lines: undefined, twin: null };
+
 /** By commit and path. */
-type Records = Map<string, ReadonlyMap<string, readonly LineRun[]>>;
+type Records = Map<
+  string,
+  { readonly lines: ReadonlyMap<string, readonly LineRun[]>; readonly carried: readonly NoteMetadata[] }
+>;
 
 function linesIn(records: Records, { commit, path }: { readonly commit: string; readonly path: string }) {
-  return records.get(commit)?.get(path) ?? [];
+  return records.get(commit)?.lines.get(path) ?? [];
 }
 
 /** A file of a commit, and as its one old form has it. */
@@ -75,47 +101,61 @@ interface FilePair extends BlobPair {
   readonly file: FilePlan;
   readonly twin: Version;
   readonly path: string;
+  readonly mustProve: boolean;
 }
 
 function pairsOf(plans: readonly Plan[], noted: ReadonlyMap<string, string>): FilePair[] {
-  return plans
-    .flatMap(({ files }) => files)
-    .flatMap((file): FilePair[] => {
+  return plans.flatMap(({ files, mustProve }) =>
+    files.flatMap((file): FilePair[] => {
       const { change, same, twin } = file;
       if (same !== null || twin?.newBlob == null || change.newBlob === null || !noted.has(twin.commit)) return [];
-      return [{ file, twin, path: change.path, old: twin.newBlob, fresh: change.newBlob }];
-    });
+      // A merge stands on more than one version; nothing can be shown of it.
+      if (mustProve && change.otherBlobs.length + twin.otherBlobs.length > 0) return [];
+      const blobs = { oldBefore: twin.oldBlob, old: twin.newBlob, freshBefore: change.oldBlob, fresh: change.newBlob };
+      return [{ file, twin, path: change.path, mustProve, ...blobs }];
+    }),
+  );
 }
 
-function askForBoth(
+interface BufferChange {
+  readonly before: Buffer;
+  readonly after: Buffer;
+}
+
+function askForChanges(
   objects: ObjectStream,
-  { old, fresh }: BlobPair,
-  receive: (before: Buffer | undefined, after: Buffer | undefined) => void,
+  { oldBefore, old, freshBefore, fresh }: BlobPair,
+  receive: (old: BufferChange, fresh: BufferChange) => void,
 ): void {
-  let before: Buffer | undefined;
-  objects.ask(old, (content) => {
-    before = content === undefined ? undefined : Buffer.from(content);
+  let before: readonly [Buffer, Buffer] | undefined;
+  askForBoth(objects, oldBefore, freshBefore, (oldText, freshText) => {
+    before = [oldText, freshText];
   });
-  objects.ask(fresh, (after) => {
-    receive(before, after);
+  askForBoth(objects, old, fresh, (oldText, freshText) => {
+    if (before === undefined) return;
+    receive({ before: before[0], after: oldText }, { before: before[1], after: freshText });
     before = undefined;
   });
 }
 
+/** None when the changes are not the same. */
+function proveLines(lines: readonly LineRun[], old: BufferChange, fresh: BufferChange): readonly LineRun[] {
+  const [a, b] = [textOfBlob(old.before), textOfBlob(old.after)];
+  const [c, d] = [textOfBlob(fresh.before), textOfBlob(fresh.after)];
+  if (a === undefined || b === undefined || c === undefined || d === undefined) return [];
+  const owners = ownersFromRuns(lines, splitGitLines(b).length);
+  const carried = carrySameChange(owners, { before: a, after: b }, { before: c, after: d });
+  return carried === undefined ? [] : runsFromOwners(carried);
+}
+
 /** Undefined when not all of the lines are found again. */
-function carryLines(
-  lines: readonly LineRun[],
-  before: Buffer | undefined,
-  after: Buffer | undefined,
-): readonly LineRun[] | undefined {
-  if (before === undefined || after === undefined) return undefined;
-  const splices = splicesBetween(before, after);
-  const quick = splices === undefined ? undefined : shiftRuns(lines, inLines(before, splices));
+function carryLines(lines: readonly LineRun[], before: Buffer, after: Buffer): readonly LineRun[] | undefined {
+  const quick = shiftRuns(lines, inLines(before, splicesBetween(before, after)));
   if (quick !== undefined) return quick;
   const [old, fresh] = [textOfBlob(before), textOfBlob(after)];
   if (old === undefined || fresh === undefined) return undefined;
-  const own = ownersFromRuns(lines, splitLines(old).length);
+  const own = ownersFromRuns(lines, splitGitLines(old).length);
   const carried = carryOwners(own, old, fresh);
-  const count = (owners: LineOwners) => owners.filter((tag) => tag !== undefined).length;
+  const count = (owners: LineOwners) => owners.filter((owner) => owner !== undefined).length;
   return count(carried) === count(own) ? runsFromOwners(carried) : undefined;
 }

@@ -1,4 +1,4 @@
-import { splitLines } from '../provenance/align/tokens.ts';
+import { splitGitLines } from '../provenance/align/tokens.ts';
 import { recordFromGitAi } from '../provenance/formats/gitAiRecord.ts';
 import { assistantsNamed } from '../provenance/formats/trailers.ts';
 import type { Origin } from '../provenance/tag.ts';
@@ -62,12 +62,12 @@ export async function statsOf(git: Git, range: string, ref = notesRef): Promise<
       const before = blobsBefore(change).map((blob) => textOfBlob(objects.get(blob)));
       const after = change.newBlob === null ? undefined : textOfBlob(objects.get(change.newBlob));
       if (after === undefined || !isEveryText(before)) continue;
-      const lines = splitLines(after);
+      const lines = splitGitLines(after);
       const owners = ownersFromRuns(files.find((file) => file.path === change.path)?.lines ?? [], lines.length);
       newLines(before, after).forEach((isNew, index) => {
         if (!isNew) return;
         const chars = (lines[index]?.text ?? '').replace(/[\r\n]+$/u, '').length;
-        const tag = owners[index];
+        const tag = owners[index]?.tag;
         for (const amount of [added, byOrigin[tag?.origin ?? 'unknown']]) add(amount, chars);
         if (tag?.origin !== 'ai') return;
         add(amountOf(groups.byModel, tag.model ?? 'unknown'), chars);

@@ -23,19 +23,25 @@ export interface Line {
 export function splitLines(text: string): Line[] {
   const lines: Line[] = [];
   let start = 0;
-  if (!text.includes('\r')) {
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      lines.push({ start, text: text.slice(start, end + 1) });
-      start = end + 1;
-    }
-  } else {
-    for (let at = 0; at < text.length; at += 1) {
-      const unit = text.charCodeAt(at);
-      if (unit !== 10 && unit !== 13) continue;
-      if (unit === 13 && text.charCodeAt(at + 1) === 10) at += 1;
-      lines.push({ start, text: text.slice(start, at + 1) });
-      start = at + 1;
-    }
+  if (!text.includes('\r')) return splitGitLines(text);
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit !== 10 && unit !== 13) continue;
+    if (unit === 13 && text.charCodeAt(at + 1) === 10) at += 1;
+    lines.push({ start, text: text.slice(start, at + 1) });
+    start = at + 1;
+  }
+  if (start < text.length) lines.push({ start, text: text.slice(start) });
+  return lines;
+}
+
+/** Lines as git and the notes of commits count them: a lone carriage return ends none. */
+export function splitGitLines(text: string): Line[] {
+  const lines: Line[] = [];
+  let start = 0;
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+    lines.push({ start, text: text.slice(start, end + 1) });
+    start = end + 1;
   }
   if (start < text.length) lines.push({ start, text: text.slice(start) });
   return lines;

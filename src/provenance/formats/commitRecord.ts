@@ -1,4 +1,4 @@
-import { isBlankUnit, splitLines } from '../align/tokens.ts';
+import { isBlankUnit, splitGitLines } from '../align/tokens.ts';
 import { type Origin, type Tag, type TagTable, unknownTagId } from '../tag.ts';
 import { type FlatRuns, sliceRuns } from '../tracker/flatRuns.ts';
 
@@ -85,7 +85,7 @@ export function overlayLines(
  * in the order ai, human, tool, paste. Blank lines follow the line above when the one below has the same author.
  */
 export function foldLines(text: string, runs: FlatRuns, tags: TagTable): LineRun[] {
-  const owners = splitLines(text).map((line) => {
+  const owners = splitGitLines(text).map((line) => {
     const part = sliceRuns(runs, line.start, line.start + line.text.length);
     return dominant(line.text, part, tags);
   });

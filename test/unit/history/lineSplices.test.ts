@@ -45,7 +45,11 @@ describe('splices of lines', () => {
       { start: 5, end: 5, tag },
     ]);
     assert.deepEqual(shift([{ start: 2, end: 2, tag }], 'a\nb\nc\n', 'a\nx\nc\n'), undefined);
-    assert.equal(splicesBetween(bytes('a\rb'), bytes('a\n')), undefined);
+    assert.deepEqual(
+      shift([{ start: 1, end: 1, tag }], 'a\rb\n', 'x\na\rb\n'),
+      [{ start: 2, end: 2, tag }],
+      'a lone return ends no line',
+    );
   });
 
   it('make the one text of the other, and its name in git', () => {

@@ -42,10 +42,15 @@ class TextStore {
   }
 }
 
-async function splicesOf(chain: readonly (readonly [old: string[], fresh: string[]])[]) {
+async function splicesOf(
+  chain: readonly (readonly [old: string[], fresh: string[]])[],
+  before: readonly [old: string[], fresh: string[]] = [[], []],
+) {
   const store = new TextStore();
   const objects = new ObjectStream();
-  const pairs = chain.map(([old, fresh]) => ({
+  const pairs = chain.map(([old, fresh], at) => ({
+    oldBefore: store.add(textOf(chain[at - 1]?.[0] ?? before[0])),
+    freshBefore: store.add(textOf(chain[at - 1]?.[1] ?? before[1])),
     old: store.add(textOf(old)),
     fresh: store.add(textOf(fresh)),
     lines: [old, fresh] as const,
@@ -65,9 +70,12 @@ describe('splices of a chain of versions', () => {
       const fresh = ['head', ...base.slice(1, 10), ...ours, ...base.slice(10, 20), 'between', ...base.slice(21)];
       return [old, fresh] as const;
     });
-    const { pairs, found, asked } = await splicesOf(chain);
+    const { pairs, found, asked } = await splicesOf(chain, [
+      base,
+      ['head', ...base.slice(1, 20), 'between', ...base.slice(21)],
+    ]);
     assert.equal(found.size, pairs.length);
-    assert.equal(asked, 43);
+    assert.equal(asked, 46);
   });
 
   it('never give a line another text, whatever the versions are', async () => {

@@ -53,7 +53,7 @@ describe('notes through rewrites of history', () => {
     assert.deepEqual([stats.byOrigin.ai.lines, stats.byOrigin.human.lines, stats.byModel['m']?.lines], [4, 2, 4]);
   });
 
-  it('survive a rebase onto other changes of the same file, in five processes', async () => {
+  it('survive a rebase onto other changes of the same file, in nine processes', async () => {
     repository.git('switch', '-q', 'main');
     const lines = repository.lines('a.ts');
     repository.write('a.ts', [...lines.slice(0, 4), 'base between', 'base too', ...lines.slice(4)]);
@@ -64,7 +64,7 @@ describe('notes through rewrites of history', () => {
     assert.notDeepEqual(await repository.faults('a.ts'), []);
     const before = repository.repository.processCount;
     const { repaired } = await repository.repair(old);
-    assert.ok(repository.repository.processCount - before <= 5);
+    assert.ok(repository.repository.processCount - before <= 9);
     assert.equal(repaired.length, 2);
     await clean('a.ts', 'b.ts');
     assert.deepEqual((await repository.repair(old)).repaired, [], 'doing it again changes nothing');
@@ -163,12 +163,12 @@ describe('notes through rewrites of history', () => {
     await clean('moved.ts', 'b.ts');
   });
 
-  it('survive a rename in two commits, with a change between, known to the editor or not', async () => {
+  it('survive a rename in two commits of the whole file, known to the editor or not; with a change it is another file', async () => {
     const lines = repository.lines('a.ts');
     repository.git('rm', '-q', 'a.ts');
     repository.git('commit', '-q', '-m', 'delete');
     await repository.commit('between', '--allow-empty');
-    repository.write('moved.ts', ['nobody knows', ...lines.filter((line) => line !== 'base line 3 of its own')]);
+    repository.write('moved.ts', lines);
     repository.git('add', 'moved.ts');
     repository.git('commit', '-q', '-m', 'add');
     const added = repository.git('rev-parse', 'HEAD');
@@ -179,8 +179,7 @@ describe('notes through rewrites of history', () => {
     repository.write('once-more.ts', ['nobody knows', ...lines.filter((line) => line !== 'base line 3 of its own')]);
     repository.git('add', 'once-more.ts');
     repository.git('commit', '-q', '-m', 'add again');
-    await repository.repair(null);
-    await clean('once-more.ts');
+    assert.deepEqual((await repository.repair(null)).repaired, []);
     repository.git('reset', '-q', '--hard', added);
     repository.git('notes', '--ref=ai', 'remove', added);
     assert.equal(await repository.noteBlindly('HEAD'), true, 'as in an editor that never saw the file');

@@ -1,0 +1,4 @@
+/** Text from a repository for a terminal: control characters and direction marks would act on it, so they are shown as one sign. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
+}

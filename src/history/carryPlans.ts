@@ -1,0 +1,189 @@
+import { AppError, sentenceOf } from '../base/appError.ts';
+import { splitGitLines } from '../provenance/align/tokens.ts';
+import type { CommitRecord, FileRecord, LineOwner, NoteMetadata } from '../provenance/formats/commitRecord.ts';
+import { recordFromGitAi } from '../provenance/formats/gitAiRecord.ts';
+import { blobsBefore, type Commit } from './commits.ts';
+import type { Git } from './git.ts';
+import { carryOwners, type LineOwners, ownersFromRuns, runsFromOwners, sameLinesInOrder } from './lineOwners.ts';
+import { isEveryText, readObjects, textOfBlob } from './objects.ts';
+import type { FilePlan, Plan, Version } from './repairPlan.ts';
+import { carrySameChange } from './sameChange.ts';
+import { shiftPlans } from './shiftPlans.ts';
+
+export interface Carried {
+  /** By new commit. */
+  readonly records: Map<string, CommitRecord>;
+  readonly skipped: { readonly commit: string; readonly reason: string }[];
+}
+
+/** Carries lines along the plans: quickly where a commit has one old form, else line by line from the versions of its group. */
+export async function carryPlans(
+  git: Git,
+  plans: readonly Plan[],
+  sources: readonly Commit[],
+  noted: ReadonlyMap<string, string>,
+): Promise<Carried> {
+  const asked = new Set(
+    plans.flatMap(({ twins, files }) => [
+      ...twins,
+      ...files.flatMap(({ versions }) => versions.map(({ commit }) => commit)),
+    ]),
+  );
+  const used = sources.filter(({ hash }) => asked.has(hash));
+  const isJoined = joinedBy(lostCommits(used, plans, noted));
+  const plain = plans.filter(({ files, mustProve, twins }) => (mustProve ? twins.length === 1 : !files.some(isJoined)));
+  const quick = await shiftPlans(git, plain, used, noted);
+  const records = new Map<string, CommitRecord>();
+  const skipped: Carried['skipped'] = [];
+  for (const [{ commit }, record] of quick) keep(records, commit, record);
+  const hard = plans.filter((plan) => !quick.has(plan));
+  if (hard.length === 0) return { records, skipped };
+  const known = await readKnowledge(git, hard, used, noted);
+  for (const plan of hard) {
+    try {
+      keep(records, plan.commit, recordFor(plan, known));
+    } catch (error) {
+      // One commit that cannot be read stops none of the others.
+      if (!AppError.is(error) && !(error instanceof RangeError)) throw error;
+      skipped.push({ commit: plan.commit.hash, reason: sentenceOf(error) });
+    }
+  }
+  return { records, skipped };
+}
+
+function keep(records: Map<string, CommitRecord>, { hash }: Commit, record: CommitRecord): void {
+  if (record.files.length > 0 || (record.carried ?? []).length > 0) records.set(hash, record);
+}
+
+/** Commits with a note that are no old form of a commit: what they brought may have gone into another one. */
+function lostCommits(
+  sources: readonly Commit[],
+  plans: readonly Plan[],
+  noted: ReadonlyMap<string, string>,
+): readonly Commit[] {
+  const kept = new Set(plans.flatMap(({ twins }) => twins));
+  return sources.filter(({ hash }) => noted.has(hash) && !kept.has(hash));
+}
+
+/** Whether a file may hold lines of the commits besides those of its own old form. */
+function joinedBy(commits: readonly Commit[]): (file: FilePlan) => boolean {
+  const paths = new Set(commits.flatMap(({ changes }) => changes.flatMap(({ path, oldPath }) => [path, oldPath])));
+  return ({ change, same, twin }) =>
+    same === null && [change.path, change.oldPath, twin?.path ?? ''].some((path) => paths.has(path));
+}
+
+interface Knowledge {
+  readonly records: ReadonlyMap<string, CommitRecord>;
+  readonly text: (blob: string | null) => string | undefined;
+}
+
+/** Notes and texts in one process. */
+async function readKnowledge(
+  git: Git,
+  plans: readonly Plan[],
+  sources: readonly Commit[],
+  noted: ReadonlyMap<string, string>,
+): Promise<Knowledge> {
+  const blobs = new Set<string>();
+  for (const { change, same, versions } of plans.flatMap(({ files }) => files)) {
+    if (same !== null || versions.length === 0) continue;
+    for (const version of [change, ...versions])
+      for (const blob of [version.newBlob, version.oldBlob]) if (blob !== null) blobs.add(blob);
+    for (const blob of blobsBefore(change)) blobs.add(blob);
+  }
+  const notes = new Map(
+    sources.flatMap(({ hash }): [string, string][] => {
+      const blob = noted.get(hash);
+      return blob === undefined ? [] : [[hash, blob]];
+    }),
+  );
+  const objects = await readObjects(git, [...blobs, ...notes.values()]);
+  const records = new Map<string, CommitRecord>();
+  for (const [commit, blob] of notes) {
+    const note = objects.get(blob);
+    if (note !== undefined) records.set(commit, recordFromGitAi(note.toString('utf8')));
+  }
+  return { records, text: (blob) => (blob === null ? '' : textOfBlob(objects.get(blob))) };
+}
+
+function recordFor({ commit, files, twins, mustProve }: Plan, known: Knowledge): CommitRecord {
+  const asked = new Set<string>(mustProve ? [] : twins);
+  const records = files.map((file): FileRecord => {
+    const { path } = file.change;
+    if (file.same === null) {
+      const search = mustProve ? provenOwners : searchOwners;
+      return { path, lines: runsFromOwners(search(file, known, twins, asked)) };
+    }
+    const { commit: twin, path: oldPath } = file.same;
+    asked.add(twin);
+    return { path, lines: linesOf(known, twin, oldPath) ?? [] };
+  });
+  const carried = [...asked].flatMap((hash): readonly NoteMetadata[] => known.records.get(hash)?.carried ?? []);
+  return {
+    commit: commit.hash,
+    author: commit.author,
+    files: records.filter(({ lines }) => lines.length > 0),
+    carried,
+  };
+}
+
+function linesOf({ records }: Knowledge, commit: string, path: string): FileRecord['lines'] | undefined {
+  return records.get(commit)?.files.find((record) => record.path === path)?.lines;
+}
+
+/** Owners of the lines that the commit added, as far as a version with a note has them. */
+function searchOwners(
+  { change, versions }: FilePlan,
+  known: Knowledge,
+  twins: readonly string[],
+  asked: Set<string>,
+): LineOwners {
+  if (versions.length === 0) return [];
+  const text = known.text(change.newBlob);
+  const before = blobsBefore(change).map(known.text);
+  if (text === undefined || !isEveryText(before)) return [];
+  const texts: readonly string[] = before;
+  const kept = texts.map((old) => sameLinesInOrder(old, text));
+  const isNew = splitGitLines(text).map((_, line) => kept.every((lines) => (lines[line] ?? -1) < 0));
+  const owners: (LineOwner | undefined)[] = isNew.map(() => undefined);
+  for (const version of versions) {
+    const carried = carriedFrom(version, text, known);
+    // The old form of the commit itself says which lines were new; of other versions only what is new here counts.
+    const isTwin = twins.includes(version.commit);
+    carried?.forEach((owner, line) => {
+      if (owner === undefined || owners[line] !== undefined || (isNew[line] !== true && !isTwin)) return;
+      owners[line] = owner;
+      asked.add(version.commit);
+    });
+  }
+  return owners;
+}
+
+function carriedFrom(version: Version, text: string, known: Knowledge): LineOwners | undefined {
+  const content = known.text(version.newBlob);
+  const lines = linesOf(known, version.commit, version.path);
+  if (content === undefined || lines === undefined) return undefined;
+  return carryOwners(ownersFromRuns(lines, splitGitLines(content).length), content, text);
+}
+
+/** The owners of the first version that made the same change; the others are somebody else's commits of the same second. */
+function provenOwners(
+  { change, versions }: FilePlan,
+  known: Knowledge,
+  _twins: readonly string[],
+  asked: Set<string>,
+): LineOwners {
+  const [freshBefore, freshAfter] = [known.text(change.oldBlob), known.text(change.newBlob)];
+  if (freshBefore === undefined || freshAfter === undefined || change.otherBlobs.length > 0) return [];
+  for (const version of versions) {
+    const [before, after] = [known.text(version.oldBlob), known.text(version.newBlob)];
+    const lines = linesOf(known, version.commit, version.path);
+    if (before === undefined || after === undefined || lines === undefined || version.otherBlobs.length > 0) continue;
+    const owners = ownersFromRuns(lines, splitGitLines(after).length);
+    const carried = carrySameChange(owners, { before, after }, { before: freshBefore, after: freshAfter });
+    if (carried === undefined) continue;
+    asked.add(version.commit);
+    return carried;
+  }
+  return [];
+}

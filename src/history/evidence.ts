@@ -1,0 +1,163 @@
+import type { Commit } from './commits.ts';
+import type { ResetSession, Rewrites } from './reflog.ts';
+
+/** Why a commit may hold lines of others. */
+export interface Evidence {
+  /** Commits that it may have lines of, the latest first. */
+  readonly sources: readonly Commit[];
+  /** Only author and date are equal: each file's change has to be shown to be the same before a line is taken. */
+  readonly mustProve: boolean;
+}
+
+export interface EvidenceInput {
+  /** Commits without a note. */
+  readonly targets: readonly Commit[];
+  /** Every commit that is known, by hash. */
+  readonly known: ReadonlyMap<string, Commit>;
+  /** Commits that the rewritten history does not reach. */
+  readonly sources: readonly Commit[];
+  readonly noted: ReadonlyMap<string, string>;
+  readonly rewrites: Rewrites;
+  /** Whether two commits have the same tree: what a reset took away came back whole. */
+  readonly isSameTree: (left: string, right: string) => boolean;
+}
+
+/**
+ * Finds for each commit the ones it was made of, by what git wrote down: pairs of a rewrite (hook, reflog, a filter's map), the steps
+ * of a rebase, a reset whose whole change was committed again, `cherry picked from`. Beside that, commits with the same author and
+ * author date are candidates. Likeness of text is no evidence.
+ */
+export function findEvidence(input: EvidenceInput): Map<Commit, Evidence> {
+  const { targets, known, sources, noted } = input;
+  const made = madeOf(input);
+  const byIdentity = Map.groupBy(sources, ({ identity }) => identity);
+  const found = new Map<Commit, Evidence>();
+  for (const target of targets) {
+    const isOlder = ({ committedS, hash }: Commit) => committedS <= target.committedS && hash !== target.hash;
+    const told = notedBehind(target.hash, made, noted)
+      .flatMap((hash) => known.get(hash) ?? [])
+      .filter(isOlder);
+    if (told.length > 0) {
+      found.set(target, { sources: latestFirst(told), mustProve: false });
+      continue;
+    }
+    const alike = (byIdentity.get(target.identity) ?? []).filter((source) => isOlder(source) && noted.has(source.hash));
+    if (alike.length > 0) found.set(target, { sources: latestFirst(preferred(alike, target)), mustProve: true });
+  }
+  return found;
+}
+
+/** Hashes that the rewrites name and that have to be known before evidence can be found. */
+export function namedByRewrites({ pairs, sessions, resets }: Rewrites): Set<string> {
+  const names = new Set<string>();
+  for (const olds of pairs.values()) for (const old of olds) names.add(old);
+  for (const { oldTip } of [...sessions, ...resets]) names.add(oldTip);
+  return names;
+}
+
+const pickedFrom = /^\(cherry picked from commit ([0-9a-f]{40,64})\)$/gmu;
+
+/** Commits that the messages say they were picked from. */
+export function pickedSources({ message }: Commit): readonly string[] {
+  return [...message.matchAll(pickedFrom)].map(([, hash = '']) => hash);
+}
+
+/** By commit: those that it was made of, one step back. */
+function madeOf({ targets, known, sources, rewrites, isSameTree }: EvidenceInput): Map<string, Set<string>> {
+  const made = new Map<string, Set<string>>();
+  const add = (fresh: string, olds: Iterable<string>) => {
+    const all = made.get(fresh) ?? new Set();
+    for (const old of olds) if (old !== fresh) all.add(old);
+    made.set(fresh, all);
+  };
+  for (const [fresh, olds] of rewrites.pairs) add(fresh, olds);
+  for (const target of targets) {
+    const picked = pickedSources(target);
+    if (picked.length > 0) add(target.hash, picked);
+  }
+  const unreached = new Map(sources.map((commit) => [commit.hash, commit]));
+  for (const { oldTip, onto, made: fresh, newTip } of rewrites.sessions) {
+    const old = below(oldTip, unreached, new Set(onto === null ? [] : below(onto, unreached)));
+    const all = newTip === null ? fresh : [...fresh, ...rewrittenBelow(newTip, old, known)];
+    for (const hash of all) add(hash, old);
+  }
+  for (const reset of rewrites.resets) {
+    const back = madeAgain(reset, isSameTree);
+    if (back.length === 0) continue;
+    const old = below(reset.oldTip, unreached, new Set([...back, ...below(reset.base, unreached)]));
+    for (const hash of back) add(hash, old);
+  }
+  return made;
+}
+
+/** Old commits with a note, through forms in between that nobody gave one. */
+function notedBehind(
+  target: string,
+  made: ReadonlyMap<string, ReadonlySet<string>>,
+  noted: ReadonlyMap<string, string>,
+): string[] {
+  const found = new Set<string>();
+  const seen = new Set([target]);
+  const queue = [target];
+  for (let at = 0; at < queue.length; at += 1) {
+    for (const old of made.get(queue[at] ?? '') ?? []) {
+      if (seen.has(old)) continue;
+      seen.add(old);
+      if (noted.has(old)) found.add(old);
+      queue.push(old);
+    }
+  }
+  return [...found];
+}
+
+/** Long before that a branch has joined what is published. */
+const maxWalk = 5000;
+
+/** A tip and the commits below it, as far as they are given. */
+export function below(
+  tip: string,
+  commits: ReadonlyMap<string, Commit>,
+  stop: ReadonlySet<string> = new Set(),
+): readonly string[] {
+  const found = new Set<string>();
+  const queue = [tip];
+  for (let at = 0; at < queue.length && found.size < maxWalk; at += 1) {
+    const hash = queue[at] ?? '';
+    const commit = commits.get(hash);
+    if (commit === undefined || found.has(hash) || stop.has(hash)) continue;
+    found.add(hash);
+    queue.push(...commit.parents);
+  }
+  return [...found];
+}
+
+/** Commits of a rewritten branch with the identity of an old one. */
+function rewrittenBelow(newTip: string, old: readonly string[], known: ReadonlyMap<string, Commit>): readonly string[] {
+  const identities = new Set(old.map((hash) => known.get(hash)?.identity));
+  const isOld = new Set(old);
+  return below(newTip, known).filter((hash) => !isOld.has(hash) && identities.has(known.get(hash)?.identity));
+}
+
+/** The commits after a reset, up to the one that has all that was there before it; none when it never came back whole. */
+function madeAgain({ oldTip, made }: ResetSession, isSameTree: EvidenceInput['isSameTree']): readonly string[] {
+  const last = made.findIndex((hash) => isSameTree(hash, oldTip));
+  return made.slice(0, last + 1);
+}
+
+/** Where several have the author and the date, those with the same subject are meant. */
+function preferred(commits: readonly Commit[], target: Commit): readonly Commit[] {
+  const subject = subjectOf(target);
+  const same = commits.filter((commit) => subjectOf(commit) === subject);
+  return same.length > 0 ? same : commits;
+}
+
+export function subjectOf({ message }: Commit): string {
+  return message.split('\n', 1)[0] ?? '';
+}
+
+function latestFirst(commits: readonly Commit[]): readonly Commit[] {
+  return commits
+    .map((commit, at) => ({ commit, at }))
+    .toSorted((a, b) => b.commit.committedS - a.commit.committedS || b.at - a.at)
+    .map(({ commit }) => commit);
+}

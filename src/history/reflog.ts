@@ -1,0 +1,109 @@
+import type { Git } from './git.ts';
+
+/** A rebase or filter as the reflog tells it: what it began with, and the commits it made. */
+export interface RewriteSession {
+  readonly oldTip: string;
+  /** What it was put upon; null for a filter. */
+  readonly onto: string | null;
+  /** All commits that it made, also those that later steps replaced. */
+  readonly made: readonly string[];
+  /** The last one; null when `made` tells all. */
+  readonly newTip: string | null;
+}
+
+/** A branch was set back, and commits followed. */
+export interface ResetSession {
+  readonly oldTip: string;
+  readonly base: string;
+  /** Commits made on top of `base`, oldest first. */
+  readonly made: readonly string[];
+}
+
+export interface Rewrites {
+  /** By new commit: the commits that it was made of. */
+  readonly pairs: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly sessions: readonly RewriteSession[];
+  readonly resets: readonly ResetSession[];
+}
+
+/** Far more than git keeps by default in 90 days of work. */
+const maxEntries = 20_000;
+
+/** What the reflogs of this clone know of rewrites; nothing in a fresh clone. */
+export async function readRewrites(git: Git): Promise<Rewrites> {
+  const format = '%gD%x00%H%x00%gs';
+  const args = ['log', '--walk-reflogs', '--all', '-z', '-n', String(maxEntries), `--format=${format}`, '--'];
+  // A repository without a commit or without reflogs has nothing to tell.
+  const output = await git.run(args).catch(() => undefined);
+  const words = output?.toString('utf8').split('\0') ?? [];
+  const logs = new Map<string, Entry[]>();
+  for (let at = 0; at + 2 < words.length; at += 3) {
+    const ref = (words[at] ?? '').replace(/@\{[^}]*\}$/u, '').trim();
+    const entry = { hash: words[at + 1] ?? '', message: words[at + 2] ?? '' };
+    const log = logs.get(ref);
+    if (log === undefined) logs.set(ref, [entry]);
+    else log.push(entry);
+  }
+  const found = { pairs: new Map<string, Set<string>>(), sessions: [], resets: [] };
+  for (const log of logs.values()) readLog(log.toReversed(), found);
+  return found;
+}
+
+interface Entry {
+  readonly hash: string;
+  readonly message: string;
+}
+
+interface Found {
+  readonly pairs: Map<string, Set<string>>;
+  readonly sessions: RewriteSession[];
+  readonly resets: ResetSession[];
+}
+
+const step = /^(?:rebase|pull)\b.*\((\w+)\)/u;
+
+/** @param log Oldest first. */
+function readLog(log: readonly Entry[], { pairs, sessions, resets }: Found): void {
+  let session: { oldTip: string; onto: string; made: string[] } | undefined;
+  let reset: { oldTip: string; base: string; made: string[] } | undefined;
+  log.forEach(({ hash, message }, at) => {
+    const before = log[at - 1]?.hash;
+    if (before === undefined || before === hash) {
+      if (/\(finish\)|^rebase finished/u.test(message) && session !== undefined)
+        sessions.push({ ...session, newTip: null });
+      if (/\((?:finish|abort)\)/u.test(message)) session = undefined;
+      return;
+    }
+    const name = step.exec(message)?.[1];
+    if (name === 'start') {
+      session = { oldTip: before, onto: hash, made: [] };
+      return;
+    }
+    if (name === 'abort') session = undefined;
+    else if (name === 'finish' || message.startsWith('rebase finished')) {
+      // A branch's own log has the end only.
+      const onto = / onto ([0-9a-f]{40,64})$/u.exec(message)?.[1] ?? null;
+      sessions.push(
+        session === undefined ? { oldTip: before, onto, made: [], newTip: hash } : { ...session, newTip: null },
+      );
+      session = undefined;
+    } else if (message.startsWith('commit (amend)')) {
+      append(pairs, hash, before);
+      session?.made.push(hash);
+      reset?.made.push(hash);
+    } else if (name !== undefined || (session !== undefined && /^(?:commit|rebase)\b/u.test(message)))
+      session?.made.push(hash);
+    else if (message.startsWith('filter-branch')) sessions.push({ oldTip: before, onto: null, made: [], newTip: hash });
+    else if (message.startsWith('reset: moving to')) {
+      reset = { oldTip: before, base: hash, made: [] };
+      resets.push(reset);
+    } else if (message.startsWith('commit')) reset?.made.push(hash);
+    else reset = undefined;
+  });
+}
+
+function append(pairs: Map<string, Set<string>>, fresh: string, old: string): void {
+  const olds = pairs.get(fresh);
+  if (olds === undefined) pairs.set(fresh, new Set([old]));
+  else olds.add(old);
+}

@@ -1,0 +1,90 @@
+import { type Commit, type FileChange, readChanges } from './commits.ts';
+import { below, type Evidence, subjectOf } from './evidence.ts';
+import type { Git } from './git.ts';
+import { readObjects, textOfBlob } from './objects.ts';
+import { isSameChange } from './sameChange.ts';
+
+export interface SquashInput {
+  /** Commits without other evidence. */
+  readonly targets: readonly Commit[];
+  readonly sources: readonly Commit[];
+  readonly noted: ReadonlyMap<string, string>;
+  /** The tip that a person named as what was rewritten; null when nobody did. */
+  readonly from: string | null;
+}
+
+/** Each costs a process; older branches are rarely merged. */
+const maxBranches = 50;
+
+/**
+ * Squashes: a commit whose change is the whole change of a branch, file by file and line by line. A branch of one commit is told
+ * from a commit of somebody else that happens to do the same only by its author and message.
+ */
+export async function findSquashes(
+  git: Git,
+  { targets, sources, noted, from }: SquashInput,
+): Promise<Map<Commit, Evidence>> {
+  const found = new Map<Commit, Evidence>();
+  const byHash = new Map(sources.map((commit) => [commit.hash, commit]));
+  const parents = new Set(sources.flatMap((commit) => commit.parents));
+  const tips =
+    from === null ? sources.filter(({ hash }) => !parents.has(hash)) : sources.filter(({ hash }) => hash === from);
+  for (const tip of tips.toSorted((a, b) => b.committedS - a.committedS).slice(0, maxBranches)) {
+    const branch = below(tip.hash, byHash).flatMap((hash) => byHash.get(hash) ?? []);
+    const touched = new Set(branch.flatMap(({ changes }) => changes.flatMap(({ path, oldPath }) => [path, oldPath])));
+    const likely = targets.filter(
+      (target) =>
+        !found.has(target) &&
+        target.parents.length === 1 &&
+        target.committedS >= tip.committedS &&
+        target.changes.every(({ path }) => touched.has(path)) &&
+        isSignedSo(target, branch, from !== null),
+    );
+    if (likely.length === 0 || !branch.some(({ hash }) => noted.has(hash))) continue;
+    const base = await baseOf(git, tip, branch, likely[0]?.parents[0] ?? '');
+    const whole = base === undefined ? [] : await readChanges(git, base, tip.hash);
+    for (const target of likely)
+      if (whole.length > 0 && (await isWhole(git, target, whole)))
+        found.set(target, { sources: branch, mustProve: false });
+  }
+  return found;
+}
+
+function isSignedSo(target: Commit, branch: readonly Commit[], isNamed: boolean): boolean {
+  const isMentioned = branch.some(
+    (commit) =>
+      target.message.includes(commit.hash) ||
+      (subjectOf(commit).length > 0 && target.message.split('\n').some((line) => line.includes(subjectOf(commit)))),
+  );
+  const isAuthor = branch.some(({ author }) => author === target.author);
+  if (branch.length === 1) return isMentioned && isAuthor;
+  return isNamed || isAuthor || isMentioned;
+}
+
+/** Where a branch began: the one commit below it, or what git says when others were merged into it. */
+async function baseOf(git: Git, tip: Commit, branch: readonly Commit[], onto: string): Promise<string | undefined> {
+  const inside = new Set(branch.map(({ hash }) => hash));
+  const outside = new Set(branch.flatMap((commit) => commit.parents).filter((hash) => !inside.has(hash)));
+  const [only, ...more] = outside;
+  if (more.length === 0) return only;
+  const base = await git.run(['merge-base', tip.hash, onto]).catch(() => undefined);
+  return base?.toString('utf8').trim();
+}
+
+async function isWhole(git: Git, target: Commit, whole: readonly FileChange[]): Promise<boolean> {
+  if (whole.length !== target.changes.length) return false;
+  const pairs = whole.map((ours) => ({ ours, theirs: target.changes.find(({ path }) => path === ours.path) }));
+  const blobs = pairs.flatMap(({ ours, theirs }) => [ours.oldBlob, ours.newBlob, theirs?.oldBlob, theirs?.newBlob]);
+  const objects = await readObjects(
+    git,
+    blobs.filter((blob) => blob != null),
+  );
+  const text = (blob: string | null) => (blob === null ? '' : textOfBlob(objects.get(blob)));
+  return pairs.every(({ ours, theirs }) => {
+    if (theirs === undefined || (ours.newBlob === null) !== (theirs.newBlob === null)) return false;
+    if (ours.oldBlob === theirs.oldBlob && ours.newBlob === theirs.newBlob) return true;
+    const [a, b, c, d] = [text(ours.oldBlob), text(ours.newBlob), text(theirs.oldBlob), text(theirs.newBlob)];
+    if (a === undefined || b === undefined || c === undefined || d === undefined) return false;
+    return isSameChange({ before: a, after: b }, { before: c, after: d });
+  });
+}

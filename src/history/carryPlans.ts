@@ -23,12 +23,7 @@ export async function carryPlans(
   sources: readonly Commit[],
   noted: ReadonlyMap<string, string>,
 ): Promise<Carried> {
-  const asked = new Set(
-    plans.flatMap(({ twins, files }) => [
-      ...twins,
-      ...files.flatMap(({ versions }) => versions.map(({ commit }) => commit)),
-    ]),
-  );
+  const asked = new Set(plans.flatMap((plan) => plan.sources.map(({ hash }) => hash)));
   const used = sources.filter(({ hash }) => asked.has(hash));
   const isJoined = joinedBy(lostCommits(used, plans, noted));
   const plain = plans.filter(({ files, mustProve, twins }) => (mustProve ? twins.length === 1 : !files.some(isJoined)));
@@ -86,8 +81,9 @@ async function readKnowledge(
 ): Promise<Knowledge> {
   const blobs = new Set<string>();
   for (const { change, same, versions } of plans.flatMap(({ files }) => files)) {
-    if (same !== null || versions.length === 0) continue;
-    for (const version of [change, ...versions])
+    const list = same === null ? versions() : [];
+    if (list.length === 0) continue;
+    for (const version of [change, ...list])
       for (const blob of [version.newBlob, version.oldBlob]) if (blob !== null) blobs.add(blob);
     for (const blob of blobsBefore(change)) blobs.add(blob);
   }
@@ -138,7 +134,8 @@ function searchOwners(
   twins: readonly string[],
   asked: Set<string>,
 ): LineOwners {
-  if (versions.length === 0) return [];
+  const list = versions();
+  if (list.length === 0) return [];
   const text = known.text(change.newBlob);
   const before = blobsBefore(change).map(known.text);
   if (text === undefined || !isEveryText(before)) return [];
@@ -146,7 +143,7 @@ function searchOwners(
   const kept = texts.map((old) => sameLinesInOrder(old, text));
   const isNew = splitGitLines(text).map((_, line) => kept.every((lines) => (lines[line] ?? -1) < 0));
   const owners: (LineOwner | undefined)[] = isNew.map(() => undefined);
-  for (const version of versions) {
+  for (const version of list) {
     const carried = carriedFrom(version, text, known);
     // The old form of the commit itself says which lines were new; of other versions only what is new here counts.
     const isTwin = twins.includes(version.commit);
@@ -175,7 +172,7 @@ function provenOwners(
 ): LineOwners {
   const [freshBefore, freshAfter] = [known.text(change.oldBlob), known.text(change.newBlob)];
   if (freshBefore === undefined || freshAfter === undefined || change.otherBlobs.length > 0) return [];
-  for (const version of versions) {
+  for (const version of versions()) {
     const [before, after] = [known.text(version.oldBlob), known.text(version.newBlob)];
     const lines = linesOf(known, version.commit, version.path);
     if (before === undefined || after === undefined || lines === undefined || version.otherBlobs.length > 0) continue;

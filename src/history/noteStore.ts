@@ -102,6 +102,7 @@ export interface NoteChange<T> {
  * Changes notes as they are now, all in one commit of the notes' branch. When another process wrote in between, the change is
  * worked out again from what it left: no note of either is lost.
  * @param change Works the notes out; may be called more than once.
+ * @param first The notes as they were read a moment ago.
  * @throws AppError `unavailable` when others kept writing.
  */
 export async function changeNotes<T>(
@@ -109,9 +110,10 @@ export async function changeNotes<T>(
   ref: string,
   writer: NoteWriter,
   change: (present: NoteSet) => Promise<NoteChange<T>>,
+  first?: NoteSet,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
-    const present = await readNoteSet(git, ref);
+    const present = attempt === 1 && first !== undefined ? first : await readNoteSet(git, ref);
     const changed = await change(present);
     if (changed.notes.size === 0 && changed.alsoFrom === undefined) return changed.result;
     try {

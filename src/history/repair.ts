@@ -56,7 +56,7 @@ const maxUnreached = 20_000;
 /**
  * Gives commits without a note the one they lost by a rebase, amend, squash, cherry-pick, revert or filter. A commit gets lines of
  * another one only on evidence of the event, never on likeness, and never of a commit that is younger; what is not found again
- * stays nobody's. Doing it twice changes nothing. One bad note or commit is named and left out. Seven or eight git processes
+ * stays nobody's. Doing it twice changes nothing. One bad note or commit is named and left out. Six or seven git processes
  * after a plain rebase, whatever its size.
  * @throws AppError `badInput` for a revision that git does not know.
  */
@@ -82,7 +82,9 @@ export async function repairNotes(git: Git, options: RepairOptions): Promise<Rep
     left: commits.filter(({ isLeft }) => isLeft),
     from: options.from,
   });
-  const { records, skipped } = await recordsFor(git, { onto, targets, sources, noted, rewrites, from: options.from });
+  // The newest commit on the left is the one that was named.
+  const from = options.from === null ? null : (commits.findLast(({ isLeft }) => isLeft)?.hash ?? null);
+  const { records, skipped } = await recordsFor(git, { onto, targets, sources, noted, rewrites, from });
   const notes = new Map<string, string>();
   for (const [hash, record] of records) {
     for (const { path } of record.files)
@@ -96,10 +98,13 @@ export async function repairNotes(git: Git, options: RepairOptions): Promise<Rep
   }
   const result = { repaired: [...notes.keys()], examined: targets.length, skipped };
   if (options.dryRun === true || notes.size === 0) return result;
-  await changeNotes(git, ref, options, async (now) => ({
-    notes: await beside(git, notes, present, now, options.generator),
-    result: null,
-  }));
+  await changeNotes(
+    git,
+    ref,
+    options,
+    async (now) => ({ notes: await beside(git, notes, present, now, options.generator), result: null }),
+    present,
+  );
   return result;
 }
 
@@ -176,11 +181,10 @@ async function recordsFor(
   const isSameTree = (left: string, right: string) => trees.has(left) && trees.get(left) === trees.get(right);
   const evidence = findEvidence({ targets, known, sources, noted, rewrites, isSameTree });
   const unexplained = targets.filter((target) => evidence.get(target)?.mustProve !== false);
-  const tip =
-    from === null
-      ? null
-      : (await git.run(['rev-parse', '--verify', '--end-of-options', `${from}^{commit}`])).toString('utf8').trim();
-  for (const [target, found] of await findSquashes(git, { targets: unexplained, sources, noted, from: tip }))
+  const settled = new Set(
+    [...evidence.values()].flatMap((one) => (one.mustProve ? [] : one.sources.map(({ hash }) => hash))),
+  );
+  for (const [target, found] of await findSquashes(git, { targets: unexplained, sources, noted, settled, from }))
     evidence.set(target, found);
   const plans = [...evidence].flatMap(([target, found]: [Commit, Evidence]) => planFor(target, found, noted));
   const { records, skipped } = await carryPlans(git, plans, sources, noted);

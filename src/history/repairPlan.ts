@@ -11,8 +11,8 @@ export interface FilePlan {
   readonly same: { readonly commit: string; readonly path: string } | null;
   /** Else: the file as the one old form of the commit has it; null when there is none or more than one. */
   readonly twin: Version | null;
-  /** Else: versions of the file to ask, best first. */
-  readonly versions: readonly Version[];
+  /** Else: versions of the file to ask, best first. A plain rebase does without. */
+  readonly versions: () => readonly Version[];
 }
 
 export interface Version extends FileChange {
@@ -24,6 +24,8 @@ export interface Plan {
   /** Hashes of its old forms. */
   readonly twins: readonly string[];
   readonly files: readonly FilePlan[];
+  /** Commits with a note that there is evidence for. */
+  readonly sources: readonly Commit[];
   /** A file's lines are taken only when its change is shown to be the same. */
   readonly mustProve: boolean;
 }
@@ -41,10 +43,10 @@ export function planFor(commit: Commit, evidence: Evidence, noted: ReadonlyMap<s
     const twin = old.length === 1 ? (old[0] ?? null) : null;
     const isCopy = twin?.newBlob === change.newBlob && (!mustProve || twin.oldBlob === change.oldBlob);
     const same = isCopy && twin !== null ? { commit: twin.commit, path: twin.path } : null;
-    const versions = same === null && !mustProve ? versionsOf(change, commit, withNote, old) : [];
-    return [{ change, same, twin: same === null ? twin : null, versions: mustProve ? old : versions }];
+    const versions = () => (same !== null ? [] : mustProve ? old : versionsOf(change, commit, withNote, old));
+    return [{ change, same, twin: same === null ? twin : null, versions }];
   });
-  return { commit, twins: twins.map(({ hash }) => hash), files, mustProve };
+  return { commit, twins: twins.map(({ hash }) => hash), files, sources: withNote, mustProve };
 }
 
 /** The old forms' version first, then the latest ones under the same name; by content only where one file can be meant. */

@@ -9,6 +9,8 @@ export interface SquashInput {
   readonly targets: readonly Commit[];
   readonly sources: readonly Commit[];
   readonly noted: ReadonlyMap<string, string>;
+  /** Commits whose new form is known: a branch of these alone was rewritten, not squashed. */
+  readonly settled: ReadonlySet<string>;
   /** The tip that a person named as what was rewritten; null when nobody did. */
   readonly from: string | null;
 }
@@ -22,7 +24,7 @@ const maxBranches = 50;
  */
 export async function findSquashes(
   git: Git,
-  { targets, sources, noted, from }: SquashInput,
+  { targets, sources, noted, settled, from }: SquashInput,
 ): Promise<Map<Commit, Evidence>> {
   const found = new Map<Commit, Evidence>();
   const byHash = new Map(sources.map((commit) => [commit.hash, commit]));
@@ -40,7 +42,8 @@ export async function findSquashes(
         target.changes.every(({ path }) => touched.has(path)) &&
         isSignedSo(target, branch, from !== null),
     );
-    if (likely.length === 0 || !branch.some(({ hash }) => noted.has(hash))) continue;
+    const isOpen = branch.some(({ hash }) => noted.has(hash) && !settled.has(hash));
+    if (likely.length === 0 || !isOpen) continue;
     const base = await baseOf(git, tip, branch, likely[0]?.parents[0] ?? '');
     const whole = base === undefined ? [] : await readChanges(git, base, tip.hash);
     for (const target of likely)

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { recordFromAgentTrace, writeAgentTrace } from '../../../src/provenance/formats/agentTrace.ts';
+import { readTraces, recordFromAgentTrace, writeAgentTrace } from '../../../src/provenance/formats/agentTrace.ts';
 import { validateAgentTrace } from '../../../src/provenance/formats/agentTraceValidate.ts';
+import { attestedLines } from '../../../src/provenance/formats/attestedLines.ts';
 import { type CommitRecord, foldLines, type LineRun } from '../../../src/provenance/formats/commitRecord.ts';
 import { readGitAiNote } from '../../../src/provenance/formats/gitAiNote.ts';
 import { recordFromGitAi, writeGitAiNote } from '../../../src/provenance/formats/gitAiRecord.ts';
@@ -92,7 +93,14 @@ describe('Git AI 3.0.0', () => {
       [1, 3, 'human', null],
       [7, 7, 'human', null],
     ]);
-    assert.deepEqual(read(note('s_00000000000000', {})), undefined);
+    const nobody = read(note('s_00000000000000', {}));
+    assert.deepEqual(
+      nobody?.map(([start, , origin]) => [start, origin]),
+      [
+        [1, 'unknown'],
+        [7, 'unknown'],
+      ],
+    );
     const two = note('s_c01190e494f857', { sessions: { s_c01190e494f857: session } }) + human.replace('1-3,7', '2');
     assert.deepEqual(read(two), [
       [1, 1, 'ai', 'gpt-5-mini'],
@@ -158,13 +166,104 @@ describe('Git AI 3.0.0', () => {
     }
   });
 
-  it('refuses what cannot be written', () => {
-    const one = (path: string) => ({
-      commit,
-      author,
-      files: [{ path, lines: [{ start: 1, end: 1, tag: makeTag({ origin: 'human', evidence: 'exact' }) }] }],
+  it('keeps lines of a path that the format cannot hold where only we read them', () => {
+    for (const path of ['a"b', 'a\nb', '---']) {
+      const tag = makeTag({ origin: 'human', evidence: 'exact' });
+      const own = { commit, author, files: [{ path, lines: [{ start: 1, end: 1, tag }] }] };
+      const note = writeGitAiNote(own, 'x') ?? '';
+      assert.deepEqual(validateGitAiNote(note), []);
+      assert.equal(recordToJson(recordFromGitAi(note)), recordToJson(own));
+    }
+  });
+
+  it('keeps every key of another tool, and moves nothing but line numbers', () => {
+    const metadata = {
+      schema_version: 'authorship/3.0.0',
+      git_ai_version: '1.6.24',
+      base_commit_sha: commit,
+      prompts: {
+        '866dabf162e96bcb': {
+          agent_id: { tool: 'cursor', id: 'conversation 1', model: 'm1', extra: [1] },
+          human_author: 'Bob <bob@example.com>',
+          messages_url: 'https://example.com/1',
+          total_additions: 41,
+          team: { id: 7 },
+        },
+      },
+      humans: { h_31dce776f88375: { author, since: 'always' }, h_00000000000001: { author: 'Carol <c@example.com>' } },
+      sessions: {
+        s_c01190e494f857: { agent_id: { tool: 'copilot', id: 'chat-0001', model: 'm2' }, accepted_lines: 3 },
+      },
+      team: 'platform',
+      unknown_to_us: { deep: [{ a: null }] },
+    };
+    const attestations = [
+      'src/a.ts',
+      '  866dabf162e96bcb 1-2',
+      '  s_c01190e494f857::t_0123456789abcd 3',
+      '  h_31dce776f88375 4',
+      '  h_00000000000001 5',
+      '  x_key_of_tomorrow 6',
+      '  866dabf162e96bcb 5',
+    ];
+    const note = `${attestations.join('\n')}\n---\n${JSON.stringify(metadata)}\n`;
+    const read = recordFromGitAi(note);
+    const moved = read.files.map(({ path, lines: runs }) => ({
+      path,
+      lines: runs.map((run) => ({ ...run, start: run.start + 10, end: run.end + 10 })),
+    }));
+    const other = 'fedcba9876543210fedcba9876543210fedcba98';
+    const written = writeGitAiNote({ ...read, commit: other, files: moved }, 'calibrated/test') ?? '';
+    const back = readGitAiNote(written);
+    assert.deepEqual(back.raw, { ...metadata, base_commit_sha: other });
+    const entries = Object.fromEntries(back.files[0]?.entries.map(({ key, ranges }) => [key, ranges]) ?? []);
+    assert.deepEqual(entries, {
+      '866dabf162e96bcb': [
+        [11, 12],
+        [15, 15],
+      ],
+      's_c01190e494f857::t_0123456789abcd': [[13, 13]],
+      h_31dce776f88375: [[14, 14]],
+      h_00000000000001: [[15, 15]],
+      x_key_of_tomorrow: [[16, 16]],
     });
-    for (const path of ['a"b', 'a\nb', '---']) assert.throws(() => writeGitAiNote(one(path), 'x'), /cannot hold/u);
+    // Of two keys of one line the later one still counts.
+    assert.deepEqual(recordFromGitAi(written).files[0]?.lines.find(({ start }) => start === 15)?.tag.origin, 'ai');
+  });
+
+  it('costs nothing for lines that no file has', () => {
+    const entries = Array.from({ length: 60 }, (_, file) => `f${file}.ts\n  866dabf162e96bcb 1-1999999,5000000\n`);
+    const json = { prompts: { '866dabf162e96bcb': { agent_id: { tool: 't', id: 'i', model: 'm' } } } };
+    const { files } = recordFromGitAi(`${entries.join('')}---\n${JSON.stringify(json)}`);
+    assert.deepEqual(files.length, 60);
+    assert.deepEqual(
+      files[0]?.lines.map(({ start, end }) => [start, end]),
+      [
+        [1, 1999999],
+        [5000000, 5000000],
+      ],
+    );
+  });
+
+  it('reads entries over each other as a line by line reader would', () => {
+    const ranges = fc.array(fc.tuple(fc.integer({ min: 1, max: 12 }), fc.nat(4)), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(fc.array(ranges, { minLength: 1, maxLength: 6 }), (list) => {
+        const entries = list.map((parts, index) => ({
+          key: `k${index}`,
+          ranges: parts.map(([start, length]): [number, number] => [start, start + length]),
+        }));
+        const wanted = Array.from({ length: 20 }, (_, line) =>
+          entries
+            .filter((entry) => entry.ranges.some(([start, end]) => start <= line && line <= end))
+            .map(({ key }) => key),
+        );
+        const found = wanted.map((): readonly string[] => []);
+        for (const { start, end, keys } of attestedLines(entries))
+          for (let line = start; line <= end; line += 1) found[line] = keys;
+        assert.deepEqual(found, wanted);
+      }),
+    );
   });
 });
 
@@ -185,6 +284,32 @@ describe('Agent Trace 0.1.0', () => {
     assert.match(validateAgentTrace(withRange({ start_line: 3, end_line: 2 }))[0] ?? '', /before it begins/u);
     assert.match(validateAgentTrace({ ...good, metadata: { mine: 1 } })[0] ?? '', /reverse DNS/u);
     assert.match(validateAgentTrace({ ...good, vcs: { type: 'git', revision: 'HEAD' } })[0] ?? '', /revision/u);
+  });
+
+  it('keeps the link of a conversation and what is related through a note and back', () => {
+    const said = (url: string) => ({ url, related: [{ type: 'session', url: `${url}/all` }], mood: 'good' });
+    const contributor = { type: 'ai', model_id: 'x/y' };
+    const conversations = [
+      { ...said('https://example.com/1'), contributor, ranges: [{ start_line: 1, end_line: 2 }] },
+      { ...said('https://example.com/2'), contributor, ranges: [{ start_line: 3, end_line: 3 }] },
+    ];
+    const trace = { version: '0.1.0', tool: { name: 'cursor' }, files: [{ path: 'a', conversations }] };
+    const read = recordFromAgentTrace(trace);
+    assert.ok(read);
+    const note = writeGitAiNote({ ...read, commit }, 'x') ?? '';
+    const back = writeAgentTrace(recordFromGitAi(note), options);
+    assert.deepEqual(JSON.parse(JSON.stringify(back)).files[0].conversations, conversations);
+    // Our own trace, read again, has them still.
+    const again = recordFromAgentTrace(JSON.parse(JSON.stringify(back)));
+    assert.ok(again);
+    assert.deepEqual(JSON.parse(JSON.stringify(writeAgentTrace(again, options))).files[0].conversations, conversations);
+  });
+
+  it('is read as JSON lines, a bad one among them or not', () => {
+    const line = JSON.stringify({ version: '0.1.0', files: [] });
+    assert.deepEqual(readTraces(`\uFEFF${line}\n${line}\n`)?.traces.length, 2);
+    assert.deepEqual(readTraces(`${line}\nnot JSON\r\n${line}`)?.badLines, [2]);
+    assert.equal(readTraces('nothing of the kind'), undefined);
   });
 
   it('is read when others wrote it', () => {

@@ -17,6 +17,7 @@ import { isLanguageQuestion } from '../hints/languageQuestion.ts';
 import { orderResult, parsonsText } from '../hints/parsonsWords.ts';
 import { sameDiagnosis } from '../hints/sameDiagnosis.ts';
 import { attemptText, factTemplate, templateHint } from '../hints/templateHint.ts';
+import { splitReasoning } from '../models/reasoningText.ts';
 import { earlierHints, isFirstAttempt, shownHints } from './earlierTurns.ts';
 import { answerPrompt, factPrompt, hintPrompt, type PromptMessage } from './prompts.ts';
 import type { RequestDetail, SessionEvents, SessionModels, SessionRules } from './sessionParts.ts';
@@ -296,7 +297,7 @@ export class AssistSession {
     const messages =
       isFact === true ? factPrompt(question, context.file?.languageId) : hintPrompt(question, context, rung, earlier);
     for await (const piece of this.#texts(turn, 'hint', messages, signal, earlier.length)) text += piece;
-    return turn.error === undefined && !signal.aborted ? text.trim() : undefined;
+    return turn.error === undefined && !signal.aborted ? splitReasoning(text).answer.trim() : undefined;
   }
 
   /** The texts of a stream; its end is written into the turn. */
@@ -320,7 +321,10 @@ export class AssistSession {
           if (first) this.#events.request('first', turn, detail);
           first = false;
           yield part.text;
-        } else if (part.type === 'usage') {
+        } else if (part.type === 'reasoning') {
+          if (role === 'answer' && turn.rung === 'H6') turn.reasoning = (turn.reasoning ?? '') + part.text;
+        } else if (part.type === 'notice') turn.note = part.sentence;
+        else if (part.type === 'usage') {
           detail = { ...detail, inputTokens: part.inputTokens, outputTokens: part.outputTokens };
         } else if (part.type === 'finish') {
           detail = { ...detail, model: part.modelId, outcome: part.reason };
@@ -351,6 +355,7 @@ export class AssistSession {
       markdown: '',
       modelLabel: this.#models.labelFor(role),
       modelId: '',
+      askedMs: this.#clock.nowMs(),
     };
     this.#turns.push(turn);
     return turn;

@@ -25,6 +25,10 @@ export interface Turn {
   readonly error?: { readonly kind: string; readonly sentence: string };
   /** A quiet remark, for example that another model answered than the one asked. */
   readonly note?: string;
+  /** What the model thought before an answer, as far as its server shows it; never of a hint, which it would give away. */
+  readonly reasoning?: string;
+  /** UTC ms of the question. */
+  readonly askedMs: number;
   /** UTC ms when the text was complete on screen. */
   readonly shownMs?: number;
   /** What the person wrote before the rung after this one: what they expect, or where they think it goes wrong. */

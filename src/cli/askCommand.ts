@@ -11,6 +11,7 @@ import { LeakGuard } from '../hints/guard/leakGuard.ts';
 import { ReferenceParser } from '../hints/guard/referenceSolution.ts';
 import type { ModelEntry } from '../models/config.ts';
 import { discoverServers } from '../models/discoverServers.ts';
+import { nodeFetch } from '../models/nodeFetch.ts';
 import type { FinishPart, Part } from '../models/parts.ts';
 import { ModelRouter } from '../models/router.ts';
 import { grammarFiles } from '../syntax/grammarFiles.ts';
@@ -34,7 +35,7 @@ Asks a model and prints its answer as it comes; a hint (the default level is ans
   --json          one document {text, model, usage, finish, error}
 
 The key is taken from CALIBRATED_API_KEY, else from the provider's usual variable (OPENAI_API_KEY and so on). Exit code 1 when the
-model fails; the error has a kind and a sentence.
+model fails; the error has a kind and a sentence. HTTPS_PROXY, HTTP_PROXY and NO_PROXY hold (with Node 24.5 or newer).
 
 Example:
   calibrated ask "Why is the total wrong?" --file src/cart.ts --line 12 --base-url http://127.0.0.1:11434/v1 --model qwen2.5-coder
@@ -60,7 +61,7 @@ async function run(args: readonly string[], io: CliIo, findServers: FindServers)
   // A server that was only found gets no key: whoever listens there may not be what it seems.
   const router =
     configured.length > 0
-      ? new ModelRouter(configured, { keyFor: cliKeys(configured, io.env) })
+      ? new ModelRouter(configured, { keyFor: cliKeys(configured, io.env), fetch: nodeFetch({ proxyEnv: io.env }) })
       : new ModelRouter(await foundModels(io, findServers), { keyFor: async () => undefined });
   const { turn, finish, usage } = await answer(router, question, context, level, io, values.json === true);
   const failure = turn.error ?? (turn.status === 'cancelled' ? { kind: 'cancelled', sentence: 'Cancelled.' } : null);

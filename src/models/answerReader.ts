@@ -8,8 +8,8 @@ import type { Asked } from './sentences.ts';
 import type { Watch } from './watch.ts';
 import type { WireRequest } from './wireRequest.ts';
 
-/** After the end is said, how long to wait for the usage that may follow. Own choice: it comes at once or not at all. */
-const usageWaitMs = 500;
+/** After the end is said, how long to wait for usage or last words that may follow. Own choice: servers that send them do so at once. */
+const usageWaitMs = 1500;
 
 /** Largest body that is read where a stream was expected, UTF-16 units; an error is far shorter. */
 const maxBodyUnits = 1_000_000;
@@ -48,7 +48,7 @@ export class AnswerReader {
   /** The next parts to show (at least one), or how it ended. Never throws. */
   async next(): Promise<Step> {
     for (;;) {
-      if (this.#fault !== undefined) return { ending: { fault: this.#fault } };
+      if (this.#fault !== undefined) return { ending: { fault: this.#fault, parts: none } };
       if (this.#nextPending < this.#pending.length) {
         const waiting = this.#takePending();
         if (waiting.length > 0) return { parts: waiting };
@@ -153,6 +153,7 @@ export class AnswerReader {
     const chunk = isError || Array.isArray(parsed) ? { error: errorOf(parsed) } : this.#wire.read(parsed);
     if (chunk === undefined) return this.#fail('badResponse');
     const parts = this.#assembler.take(chunk);
+    if (parts.length > 0 || chunk.toolCalls !== undefined) this.#watch.begun();
     if (chunk.error !== undefined) {
       this.#isDone = true;
       this.#nextPending = this.#pending.length;

@@ -1,5 +1,8 @@
-/** What is wrong with the address of an API, as the end of a sentence; undefined when nothing is. */
-export function baseUrlProblem(text: string): string | undefined {
+/**
+ * What is wrong with the address of an API, as the end of a sentence; undefined when nothing is.
+ * @param allowHttp The user has confirmed that this named host lies in a network of their own.
+ */
+export function baseUrlProblem(text: string, allowHttp = false): string | undefined {
   if (!URL.canParse(text)) return 'a whole address such as https://api.example.com/v1';
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'an address that begins with https://';
@@ -9,6 +12,11 @@ export function baseUrlProblem(text: string): string | undefined {
   if (url.search !== '' || url.hash !== '') return 'an address without "?" or "#"; a key never stands in an address';
   // Keys and code would cross the network in the clear; inside one's own network that is the user's to decide.
   if (url.protocol === 'http:' && !isPrivateHost(url.hostname)) {
+    if (isNamedInside(url.hostname)) {
+      return allowHttp
+        ? undefined
+        : 'https://, or "allowHttp": true beside it once you know that this host is in your own network';
+    }
     return 'https:// (http:// is for this machine and private networks only)';
   }
   return undefined;
@@ -21,6 +29,15 @@ function isLoopbackHost(hostname: string): boolean {
     hostname.endsWith('.localhost') ||
     /^127\.\d+\.\d+\.\d+$/.test(hostname) ||
     hostname === '[::1]'
+  );
+}
+
+/** Names and numbers that usually, but not surely, stay in one's own network: containers, LAN names, the shared range of RFC 6598. */
+export function isNamedInside(hostname: string): boolean {
+  return (
+    (!hostname.includes('.') && !hostname.includes(':')) ||
+    /\.(?:internal|lan|home|home\.arpa|intranet|localdomain|ts\.net)$/i.test(hostname) ||
+    /^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(hostname)
   );
 }
 

@@ -19,7 +19,8 @@ export const readChatChunk: ReadChunk = (event) => {
   const calls = delta['tool_calls'];
   return {
     ...usage,
-    text: textOf(delta['content'], 'text') || textOf(delta['refusal'], 'text'),
+    text: textOf(delta['content'], 'text'),
+    refusal: textOf(delta['refusal'], 'text'),
     // DeepSeek, xAI, vLLM and llama.cpp say reasoning_content; OpenRouter, Groq and Ollama reasoning; Mistral sends pieces.
     reasoning:
       textOf(delta['reasoning_content'], 'text') ||
@@ -98,12 +99,15 @@ function readUsage(usage: unknown): Pick<Chunk, 'usage'> {
 }
 
 function readCall(call: unknown): ToolCallPiece {
-  const { index, id, function: called } = Object(call);
-  const { name, arguments: argumentsJson } = Object(called);
+  const { index, id, function: called, extra_content: extra } = Object(call);
+  const { name, arguments: given } = Object(called);
+  // Some servers send the arguments as the object they are.
+  const argumentsJson = typeof given === 'object' && given !== null ? JSON.stringify(given) : given;
   return {
     ...(typeof index === 'number' ? { index } : {}),
     ...(typeof id === 'string' ? { id } : {}),
     ...(typeof name === 'string' ? { name } : {}),
     ...(typeof argumentsJson === 'string' ? { argumentsJson } : {}),
+    ...(extra === undefined || extra === null ? {} : { extra }),
   };
 }

@@ -12,7 +12,9 @@ export interface ModelEntry {
   readonly baseUrl?: string;
   /** All roles when the setting names none. */
   readonly roles: readonly ModelRole[];
-  /** Longest silence, milliseconds; undefined takes the default of the role. */
+  /** Longest wait for the first word, milliseconds; undefined takes the preset's. */
+  readonly firstLimitMs?: number | undefined;
+  /** Longest silence within an answer, milliseconds; undefined takes the default of the role. */
   readonly idleLimitMs?: number | undefined;
   /** Longest time for the whole answer, retries included, milliseconds. */
   readonly totalLimitMs?: number | undefined;
@@ -20,9 +22,20 @@ export interface ModelEntry {
   readonly maxTokens?: number | undefined;
   /** How the server fills in the middle, when it is not as the preset says. */
   readonly fim?: FimStyle | undefined;
+  /** How the server calls the limit of tokens, when it is not as the preset says. */
+  readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens' | undefined;
+  /** Whether usage is asked for with `stream_options`. */
+  readonly streamOptions?: boolean | undefined;
+  readonly reasoningEffort?: (typeof reasoningEfforts)[number] | undefined;
+  /** Further fields of the request's body, for what only this server knows. */
+  readonly extraBody?: Readonly<Record<string, unknown>> | undefined;
+  /** The user has confirmed that `http://` to a named host stays within a network of their own. */
+  readonly allowHttp?: boolean | undefined;
   /** Further headers, for gateways; never a key. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
+
+const reasoningEfforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
 
 /** A wrong place in the setting, for example `calibrated.models[1].baseUrl`. */
 export interface ConfigProblem {
@@ -52,6 +65,19 @@ const filled = (what: string) => z.string(what).check(z.trim(), z.minLength(1, w
 /** Settings are synchronised and shown; what proves who one is stays in the secret storage. */
 const keyHeader = /^(proxy-)?authorization$|^cookie$|key|token|secret/i;
 
+/** What the client sets itself: the question, the stream, the tools. */
+const ownFields = new Set([
+  'model',
+  'messages',
+  'prompt',
+  'suffix',
+  'stream',
+  'tools',
+  'n',
+  'input_prefix',
+  'input_suffix',
+]);
+
 const headerPlace =
   'a header name without "key", "token" or "authorization"; keys are set with "Calibrated: Set API Key…"';
 
@@ -62,7 +88,7 @@ const entrySchema = z.object({
   baseUrl: z.optional(
     z.string('an address, as text').check(
       z.superRefine((text, context) => {
-        const problem = baseUrlProblem(text);
+        const problem = baseUrlProblem(text, true);
         if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
       }),
     ),
@@ -70,10 +96,25 @@ const entrySchema = z.object({
   roles: z.optional(
     z.array(z.enum(modelRoles, `one of ${modelRoles.join(', ')}`), `a list of ${modelRoles.join(', ')}`),
   ),
+  firstLimitMs: milliseconds(100, 3_600_000),
   idleLimitMs: milliseconds(100, 600_000),
   totalLimitMs: milliseconds(100, 3_600_000),
   maxTokens: z.optional(z.int('a whole number of tokens').check(z.gte(1, 'at least 1 token'))),
   fim: z.optional(z.enum(fimStyles, `one of ${fimStyles.join(', ')}`)),
+  maxTokensField: z.optional(z.enum(['max_tokens', 'max_completion_tokens'], 'max_tokens or max_completion_tokens')),
+  streamOptions: z.optional(z.boolean('true or false')),
+  reasoningEffort: z.optional(z.enum(reasoningEfforts, `one of ${reasoningEfforts.join(', ')}`)),
+  allowHttp: z.optional(z.boolean('true or false')),
+  extraBody: z.optional(
+    z.record(
+      z.string().check(
+        z.refine((name) => !ownFields.has(name), 'a field that the client does not set itself'),
+        z.refine((name) => !keyHeader.test(name) || /tokens/i.test(name), 'a field that is no key'),
+      ),
+      z.unknown(),
+      'an object of fields and values',
+    ),
+  ),
   headers: z.optional(
     z.record(
       z.string().check(
@@ -118,6 +159,8 @@ function readEntry(value: unknown, path: string): ModelEntry | { readonly proble
   const { roles = modelRoles, baseUrl: own, ...entry } = result.data;
   if (!isPreset(entry.provider)) return { ...entry, roles };
   const baseUrl = own ?? presets[entry.provider].baseUrl;
+  const wrong = own === undefined ? undefined : baseUrlProblem(own, entry.allowHttp);
+  if (wrong !== undefined) return { problems: [problem(`${path}.baseUrl`, wrong)] };
   if (baseUrl === undefined)
     return { problems: [problem(`${path}.baseUrl`, `an address, since ${entry.provider} has no usual one`)] };
   return { ...entry, roles, baseUrl: baseUrl.replace(/\/+$/, '') };

@@ -6,6 +6,8 @@ import type { Asked } from './sentences.ts';
 const kinds: readonly { readonly codes: RegExp; readonly kind: ModelErrorKind }[] = [
   { codes: /^(ENOTFOUND|EAI_)/, kind: 'dns' },
   { codes: /^ECONNREFUSED$/, kind: 'refused' },
+  // What answers does not speak HTTP.
+  { codes: /^HPE_/, kind: 'badResponse' },
   { codes: /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|EPROTO|HOSTNAME_MISMATCH)/, kind: 'tls' },
 ];
 
@@ -15,11 +17,7 @@ export function connectionFault(error: unknown, asked: Asked): Fault {
     const code: unknown = Object(cause).code;
     const known = typeof code === 'string' ? kinds.find(({ codes }) => codes.test(code)) : undefined;
     if (known !== undefined) return fault(known.kind, asked);
-    // What answers does not speak HTTP.
-    if (cause.name === 'HTTPParserError') return fault('badResponse', asked);
     if (/before secure TLS connection/.test(cause.message)) return fault('tls', asked);
-    // fetch never calls some ports (1, 9, 25 and so on), whatever listens there.
-    if (cause.message === 'bad port') return fault('refused', asked);
   }
   return fault('network', asked);
 }

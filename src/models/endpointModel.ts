@@ -1,13 +1,15 @@
 import type { Clock } from '../base/clock.ts';
 import { AnswerReader } from './answerReader.ts';
+import { type Capabilities, lessonOf } from './capabilities.ts';
+import { completionOfChat, withoutTokens } from './completionAnswer.ts';
 import type { ModelEntry } from './config.ts';
 import { type Fault, fault } from './fault.ts';
 import { OpenaiTransport } from './openaiTransport.ts';
-import type { FinishPart, ModelClient, ModelRequest, Part } from './parts.ts';
+import type { FillInMiddle, FinishPart, ModelClient, ModelRequest, Part } from './parts.ts';
 import { type PresetName, presets } from './presets.ts';
+import { readShare } from './readShare.ts';
 import { longestRetryAfterMs, retryDelayMs, sleep } from './retryDelay.ts';
 import { type Asked, keyUnreadableSentence, noKeySentence, unusableKeySentence } from './sentences.ts';
-import { unfenced } from './unfenced.ts';
 import { Watch } from './watch.ts';
 import { type WireRequest, wireRequest } from './wireRequest.ts';
 
@@ -22,11 +24,20 @@ export interface EndpointDependencies {
   /** Longest silence of an answer and of a completion, milliseconds. */
   readonly chatIdleMs: number;
   readonly completionIdleMs: number;
+  /** What the servers have refused so far. */
+  readonly capabilities: Capabilities;
 }
 
 /** Longest time of an answer and of a completion, retries included. Sources: the openai package's limit; own choice: later, the caret is elsewhere. */
 const chatTotalMs = 600_000;
 const completionTotalMs = 10_000;
+
+/** Refusals that one request learns from; own choice: more than there are fields to leave out is a server that takes nothing. */
+const maxLessons = 6;
+
+function completed(held: string, { fim }: WireRequest, place: FillInMiddle): string {
+  return fim === 'chat' ? completionOfChat(held, place) : held;
+}
 
 /** A model behind an API of OpenAI's kind. */
 export class EndpointModel implements ModelClient {
@@ -55,41 +66,55 @@ export class EndpointModel implements ModelClient {
     signal: AbortSignal,
     patienceMs: number = longestRetryAfterMs,
   ): AsyncGenerator<Part, void, void> {
-    const { clock, random, chatIdleMs, completionIdleMs } = this.#dependencies;
+    const { clock, random, chatIdleMs, completionIdleMs, capabilities } = this.#dependencies;
+    const preset = presets[this.#provider];
     const isCompletion = request.role === 'complete';
-    const idleMs = this.#entry.idleLimitMs ?? (isCompletion ? completionIdleMs : chatIdleMs);
+    const betweenMs = this.#entry.idleLimitMs ?? (isCompletion ? completionIdleMs : chatIdleMs);
+    const firstMs = this.#entry.firstLimitMs ?? (isCompletion ? betweenMs : Math.max(betweenMs, preset.firstLimitMs));
     if (!this.#transport.isLoaded) await this.#transport.load();
-    const endMs = clock.monotonicMs() + (this.#entry.totalLimitMs ?? (isCompletion ? completionTotalMs : chatTotalMs));
+    const endMs =
+      clock.monotonicMs() + (this.#entry.totalLimitMs ?? (isCompletion ? completionTotalMs : chatTotalMs + firstMs));
     const key = await this.#key();
     if (typeof key === 'object') return yield { type: 'error', error: key.error };
-    const wire = wireRequest(this.#entry, presets[this.#provider], request);
+    const { baseUrl, model } = this.#entry;
 
-    for (let attempt = 0; ; attempt++) {
-      const watch = new Watch(signal, clock, idleMs, endMs);
+    for (let attempt = 0, lessons = 0; ; attempt++) {
+      const learned = capabilities.of(baseUrl, model);
+      const wire = wireRequest(this.#entry, preset, request, learned);
+      const watch = new Watch(signal, clock, { firstMs, betweenMs }, endMs);
       let failed: Fault | undefined;
       let isShown = false;
       try {
         const answer = await this.#open(wire, key, request, watch);
+        const isHeld = wire.fim === 'chat';
         let held = '';
         while ('next' in answer) {
           const step = await answer.next();
           if ('ending' in step) {
             if ('fault' in step.ending) {
               failed = step.ending.fault;
+              for (const part of step.ending.parts) if (part.type === 'usage' || wire.fim === undefined) yield part;
               break;
             }
-            if (held !== '') yield { type: 'text', text: unfenced(held) };
-            for (const part of step.ending.parts) yield part;
+            for (const part of step.ending.parts) held += isHeld && part.type === 'text' ? part.text : '';
+            const text = isHeld && request.fim !== undefined ? completed(held, wire, request.fim) : '';
+            if (text !== '') yield { type: 'text', text };
+            for (const part of step.ending.parts) {
+              if (isHeld && part.type === 'text') continue;
+              yield part;
+              const notice = part.type === 'usage' ? readShare(wire.body, part.inputTokens, this.#asked) : undefined;
+              if (notice !== undefined) yield { type: 'notice', sentence: notice };
+            }
             return yield this.#finish(step.ending.reason);
           }
           watch.pause();
           for (const part of step.parts) {
             // What arrived before a cancel and was not shown by then is not shown any more.
             if (signal.aborted) break;
-            if (wire.isFenced) held += part.type === 'text' ? part.text : '';
+            if (isHeld) held += part.type === 'text' ? part.text : '';
             else {
               isShown = true;
-              yield part;
+              yield wire.fim !== undefined && part.type === 'text' ? { ...part, text: withoutTokens(part.text) } : part;
             }
           }
           if (signal.aborted) break;
@@ -101,6 +126,16 @@ export class EndpointModel implements ModelClient {
         failed = fault('internal', this.#asked);
       } finally {
         watch.dispose();
+      }
+      const { refusal } = failed ?? {};
+      if (refusal !== undefined && !isShown && !signal.aborted && lessons < maxLessons) {
+        const lesson = lessonOf(refusal.status, refusal.words, wire.body, wire.fim, learned);
+        if (lesson !== undefined) {
+          capabilities.learn(baseUrl, model, lesson);
+          lessons += 1;
+          attempt -= 1;
+          continue;
+        }
       }
       failed = signal.aborted ? fault('cancelled', this.#asked) : (failed ?? fault('internal', this.#asked));
       const delayMs =

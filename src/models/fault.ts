@@ -6,6 +6,8 @@ export interface Fault {
   readonly error: ModelError;
   /** Whether the same request may well succeed a little later. */
   readonly isPassing: boolean;
+  /** What the server said, for learning from it; never shown. */
+  readonly refusal?: { readonly status: number; readonly words: string };
 }
 
 /** What passes by itself. A stall and a total limit do not: the user has waited already. */

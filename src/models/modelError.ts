@@ -24,10 +24,20 @@ export type ModelErrorKind =
   | 'stalled'
   /** The answer ended before the provider said that it was complete. */
   | 'truncated'
-  /** The answer reached the most tokens allowed: what was shown is not the whole. */
+  /** The answer reached the limit of tokens: what was shown is not the whole. */
   | 'lengthLimit'
   /** What came is not the API's format: HTML, broken JSON, a JSON body instead of a stream. */
   | 'badResponse'
+  /** The answer is complete and holds nothing. */
+  | 'emptyAnswer'
+  /** The model wrote a call of a tool that its server cannot read. */
+  | 'malformedCall'
+  /** The model itself declines. */
+  | 'refusal'
+  /** 404 that speaks of no model: the address has no such API. */
+  | 'wrongAddress'
+  /** The server has not enough memory for the model. */
+  | 'outOfMemory'
   /** Other 4xx: the provider does not take the request as it is. */
   | 'badRequest'
   /** The provider refused for reasons of content, before or in the middle of the answer. */

@@ -10,6 +10,8 @@ export interface ModelMessage {
   /** `tool` is the result of a call that the model asked for. */
   readonly role: 'system' | 'user' | 'assistant' | 'tool';
   readonly content: string;
+  /** With `assistant`: its thinking, for servers that want it back. */
+  readonly reasoning?: string;
   /** With `assistant`: what it called. */
   readonly toolCalls?: readonly ToolCall[];
   /** With `tool`: the id of the call that this answers. */
@@ -21,6 +23,8 @@ export interface ToolCall {
   readonly name: string;
   /** As the model wrote it; not checked. */
   readonly argumentsJson: string;
+  /** What the server wants back with the call, as it came (Gemini's thought signature). */
+  readonly extra?: unknown;
 }
 
 /** A tool that the model may call. */
@@ -63,6 +67,8 @@ export type Part =
   | { readonly type: 'reasoning'; readonly text: string }
   /** A whole call: its pieces are put together before it is given out. */
   | ({ readonly type: 'toolCall' } & ToolCall)
+  /** A sentence beside the answer, for example that the server read only part of the question. */
+  | { readonly type: 'notice'; readonly sentence: string }
   | { readonly type: 'usage'; readonly inputTokens: number; readonly outputTokens: number }
   | FinishPart
   | { readonly type: 'error'; readonly error: ModelError };

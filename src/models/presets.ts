@@ -30,10 +30,30 @@ export interface Preset {
   readonly fim: FimStyle;
   /** Base address of fill-in-the-middle when it differs. */
   readonly fimBaseUrl?: string;
+  /** Longest wait for the first word of an answer, milliseconds: a model may think, or be loaded, before it speaks. */
+  readonly firstLimitMs: number;
+  /** The server wants the thinking of a turn back with its tool calls. */
+  readonly returnsReasoning?: boolean;
 }
 
-const hosted = { needsKey: true, maxTokensField: 'max_tokens', asksForUsage: true, fim: 'chat' } as const;
-const local = { needsKey: false, maxTokensField: 'max_tokens', asksForUsage: true, fim: 'tokens' } as const;
+/** Source: the requirement. Reasoning models think for a minute or more; a large local model is first read from the disk. */
+const hostedFirstLimitMs = 120_000;
+const localFirstLimitMs = 600_000;
+
+const hosted = {
+  needsKey: true,
+  maxTokensField: 'max_tokens',
+  asksForUsage: true,
+  fim: 'chat',
+  firstLimitMs: hostedFirstLimitMs,
+} as const;
+const local = {
+  needsKey: false,
+  maxTokensField: 'max_tokens',
+  asksForUsage: true,
+  fim: 'tokens',
+  firstLimitMs: localFirstLimitMs,
+} as const;
 
 const table = {
   openai: {
@@ -79,6 +99,7 @@ const table = {
     keyVariable: 'DEEPSEEK_API_KEY',
     fim: 'suffix',
     fimBaseUrl: 'https://api.deepseek.com/beta',
+    returnsReasoning: true,
   },
   openrouter: {
     ...hosted,

@@ -9,6 +9,8 @@ const tooLong =
 const noCredit =
   /insufficient[_ ](quota|balance|credits?)|exceeded your current quota|billing|credit balance|out of credits|payment required/i;
 const filtered = /content[_ ](filter|policy|management)|responsible ?ai|safety|moderation/i;
+const memory =
+  /out of memory|more system memory|insufficient memory|not enough memory|CUDA error|failed to allocate|cudaMalloc/i;
 const badKey =
   /(invalid|incorrect|no|missing|expired) [\w-]*\s?api[_ -]?key|api[_ -]?key (is )?(not valid|invalid|expired)|invalid_api_key|authentication_error/i;
 const noModel =
@@ -25,13 +27,15 @@ export function statusFault(
   nowMs: number,
 ): Fault {
   const words = wordsOf(body);
-  const kind = kindOfStatus(status, words);
-  return fault(kind, asked, {
-    retryAfterMs: waits.has(kind) ? retryAfterMs(headers, nowMs) : undefined,
+  const asksToWaitMs = retryInfoMs(body);
+  const kind = kindOfStatus(status, words, asksToWaitMs !== undefined);
+  const made = fault(kind, asked, {
+    retryAfterMs: waits.has(kind) ? (retryAfterMs(headers, nowMs) ?? asksToWaitMs) : undefined,
     detail: kind === 'badRequest' || kind === 'server' ? detailOf(body, status) : '',
     // 408 and 504 are the server's own limits, not ours: worth another try.
     ...(kind === 'timeout' ? { isPassing: true } : {}),
   });
+  return { ...made, refusal: { status, words } };
 }
 
 /** For an `error` object where an answer was expected: an event in the stream, or the body of a 200. */
@@ -47,7 +51,8 @@ export function bodyFault(body: unknown, asked: Asked): Fault {
 
 const waits: ReadonlySet<ModelErrorKind> = new Set(['rateLimited', 'overloaded', 'timeout', 'server']);
 
-function kindOfStatus(status: number, words: string): ModelErrorKind {
+function kindOfStatus(status: number, words: string, hasWait: boolean): ModelErrorKind {
+  if (status >= 400 && memory.test(words)) return 'outOfMemory';
   if (status >= 300 && status < 400) return 'redirect';
   switch (status) {
     case 400:
@@ -58,9 +63,13 @@ function kindOfStatus(status: number, words: string): ModelErrorKind {
     case 402:
       return 'quota';
     case 403:
-      return noCredit.test(words) ? 'quota' : 'permission';
+      if (slowDown.test(words)) return 'rateLimited';
+      if (noCredit.test(words)) return 'quota';
+      return filtered.test(words) || /flagged/i.test(words) ? 'contentFilter' : 'permission';
     case 404:
-      return 'modelNotFound';
+      return /model/i.test(words) ? 'modelNotFound' : 'wrongAddress';
+    case 405:
+      return 'wrongAddress';
     case 408:
     case 504:
     case 524:
@@ -68,7 +77,8 @@ function kindOfStatus(status: number, words: string): ModelErrorKind {
     case 413:
       return 'contextTooLong';
     case 429:
-      return noCredit.test(words) ? 'quota' : 'rateLimited';
+      // Gemini says "check your billing" for the limit of a minute too, and how long to wait.
+      return noCredit.test(words) && !hasWait ? 'quota' : 'rateLimited';
     case 503:
     case 529:
       return 'overloaded';
@@ -80,6 +90,7 @@ function kindOfStatus(status: number, words: string): ModelErrorKind {
 function kindOfWords(words: string): ModelErrorKind | undefined {
   // A rate limit in tokens also says "too large"; it comes first.
   if (slowDown.test(words)) return 'rateLimited';
+  if (memory.test(words)) return 'outOfMemory';
   if (noCredit.test(words)) return 'quota';
   if (badKey.test(words)) return 'authentication';
   if (tooLong.test(words)) return 'contextTooLong';
@@ -89,12 +100,23 @@ function kindOfWords(words: string): ModelErrorKind | undefined {
   return undefined;
 }
 
+/** Google's RetryInfo: `details: [{"@type": "…RetryInfo", "retryDelay": "34s"}]`. Milliseconds. */
+function retryInfoMs(body: unknown): number | undefined {
+  const details: unknown = Object(body).details ?? Object(Object(body).error).details;
+  if (!Array.isArray(details)) return undefined;
+  for (const detail of details) {
+    const seconds = /^(\d+(?:\.\d+)?)s$/.exec(String(Object(detail).retryDelay))?.[1];
+    if (seconds !== undefined) return Number(seconds) * 1000;
+  }
+  return undefined;
+}
+
 function wordsOf(body: unknown): string {
   if (typeof body === 'string') return body.slice(0, 4000);
-  const { message, code, type, status, error } = Object(body);
+  const { message, code, type, status, error, param, detail } = Object(body);
   const inner = error === undefined || error === body ? '' : wordsOf(error);
   return (
-    [message, code, type, status]
+    [message, code, type, status, param, detail === undefined ? '' : JSON.stringify(detail)]
       .filter((word) => typeof word === 'string')
       .join(' ')
       .slice(0, 4000) + inner

@@ -1,7 +1,9 @@
 import { type Clock, systemClock } from '../base/clock.ts';
+import { Capabilities } from './capabilities.ts';
 import type { ModelEntry } from './config.ts';
 import { EndpointModel } from './endpointModel.ts';
 import type { ModelError } from './modelError.ts';
+import { nodeFetch } from './nodeFetch.ts';
 import { offlineModelId, offlineModelLabel } from './offline/offlineModel.ts';
 import type { ModelClient, ModelRequest, ModelRole, Part } from './parts.ts';
 import { isPreset, providerLabel } from './presets.ts';
@@ -22,6 +24,8 @@ export interface RouterDependencies {
   readonly fetch?: typeof fetch;
   readonly clock?: Clock;
   readonly random?: () => number;
+  /** Kept by whoever makes routers anew, so that servers refuse a thing once only. */
+  readonly capabilities?: Capabilities;
 }
 
 /** Defaults of the limits of silence. Source: the requirement of the client. */
@@ -43,7 +47,8 @@ export class ModelRouter implements ModelClient {
 
   constructor(entries: readonly ModelEntry[], dependencies: RouterDependencies) {
     this.#offline = dependencies.offline;
-    this.#routes = entries.flatMap((entry) => route(entry, dependencies) ?? []);
+    const shared = { capabilities: new Capabilities(), fetch: nodeFetch(), ...dependencies };
+    this.#routes = entries.flatMap((entry) => route(entry, shared) ?? []);
   }
 
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> {
@@ -58,7 +63,7 @@ export class ModelRouter implements ModelClient {
         if (part.type === 'error') error = part.error;
         else if (part.type === 'finish') return yield part.modelId === entry.id ? part : { ...part, modelId: entry.id };
         else {
-          isShown ||= part.type !== 'usage';
+          isShown ||= part.type !== 'usage' && part.type !== 'notice';
           yield part;
         }
       }
@@ -85,7 +90,10 @@ export class ModelRouter implements ModelClient {
   }
 }
 
-function route(entry: ModelEntry, dependencies: RouterDependencies): Route | undefined {
+function route(
+  entry: ModelEntry,
+  dependencies: RouterDependencies & Pick<Required<RouterDependencies>, 'capabilities' | 'fetch'>,
+): Route | undefined {
   const { provider, baseUrl } = entry;
   const { offline, vscode } = dependencies;
   if (provider === 'offline') {
@@ -96,7 +104,6 @@ function route(entry: ModelEntry, dependencies: RouterDependencies): Route | und
   }
   if (baseUrl === undefined || !isPreset(provider)) return undefined;
   const model = new EndpointModel({ ...entry, baseUrl }, provider, {
-    fetch: globalThis.fetch,
     clock: systemClock,
     random: Math.random,
     chatIdleMs,

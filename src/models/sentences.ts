@@ -28,12 +28,20 @@ const sentences: Readonly<Record<ModelErrorKind, (asked: Asked) => string>> = {
   overloaded: ({ provider }) => `${provider} is overloaded; ask again in a moment or choose another model.`,
   timeout: ({ provider }) => `${provider} did not finish in time; ask again, or raise "totalLimitMs" of the model.`,
   stalled: ({ provider }) =>
-    `${provider} stopped sending; ask again, or raise "idleLimitMs" of the model if it is slow.`,
+    `${provider} sent nothing for too long; ask again, or raise "firstLimitMs" or "idleLimitMs" of the model.`,
   truncated: ({ provider }) => `The answer of ${provider} broke off before its end; ask again.`,
   lengthLimit: ({ model }) =>
     `"${model}" reached the limit of tokens before the end of its answer; ask for less, or raise "maxTokens" of the model.`,
   badResponse: ({ provider, host }) =>
     `What ${host} sent is not an answer of ${provider}; check "baseUrl" in "calibrated.models".`,
+  emptyAnswer: ({ model }) => `"${model}" ended its answer without a word; ask again, or choose another model.`,
+  malformedCall: ({ model }) =>
+    `"${model}" called a tool in a form that its server cannot read; ask again, or choose another model.`,
+  refusal: ({ model }) => `"${model}" declines to answer this; word it differently or choose another model.`,
+  wrongAddress: ({ host }) =>
+    `There is no such API at ${host}; check the path in "baseUrl" in "calibrated.models" (often it ends in /v1).`,
+  outOfMemory: ({ provider, model }) =>
+    `${provider} has not enough memory for "${model}"; choose a smaller model or close other programs.`,
   badRequest: ({ provider, model }) => `${provider} does not take this request for "${model}"; choose another model.`,
   contentFilter: ({ provider }) =>
     `The content filter of ${provider} stopped this; word it differently or choose another model.`,

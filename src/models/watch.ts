@@ -4,7 +4,8 @@ import type { Clock } from '../base/clock.ts';
 export type StopReason = 'cancelled' | 'stalled' | 'timeout';
 
 /**
- * Stops a request: at once when the caller cancels, when nothing arrived for the idle limit, or at the total limit.
+ * Stops a request: at once when the caller cancels, when nothing arrived for the limit that holds, or at the total limit. Until the
+ * first word another limit holds than between words: waiting for a model to think is no silence within its answer.
  * One timer that is set again when it fires early, since one per chunk would cost more than the chunk.
  */
 export class Watch {
@@ -21,11 +22,23 @@ export class Watch {
   #reason: StopReason | undefined;
   #last: Promise<void> | undefined;
 
-  /** @param endMs When the whole answer must be there, on the clock's monotonic time. */
-  constructor(caller: AbortSignal, clock: Clock, idleLimitMs: number, endMs: number) {
+  readonly #betweenMs: number;
+  #hasBegun = false;
+
+  /**
+   * @param limits Longest silence before the first word and between words, milliseconds.
+   * @param endMs When the whole answer must be there, on the clock's monotonic time.
+   */
+  constructor(
+    caller: AbortSignal,
+    clock: Clock,
+    { firstMs, betweenMs }: { readonly firstMs: number; readonly betweenMs: number },
+    endMs: number,
+  ) {
     this.#caller = caller;
     this.#clock = clock;
-    this.#idleLimitMs = idleLimitMs;
+    this.#idleLimitMs = firstMs;
+    this.#betweenMs = betweenMs;
     this.#endMs = endMs;
     this.#heardMs = clock.monotonicMs();
     if (caller.aborted) this.#stop('cancelled');
@@ -46,6 +59,14 @@ export class Watch {
   /** Bytes came. */
   heard(): void {
     this.#heardMs = this.#clock.monotonicMs();
+  }
+
+  /** The first word is there. */
+  begun(): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    if (this.#betweenMs < this.#idleLimitMs) this.expectWithin(this.#betweenMs);
+    else this.#idleLimitMs = this.#betweenMs;
   }
 
   pause(): void {

@@ -1,8 +1,9 @@
+import { fimStyle, type Learned, nothingLearned } from './capabilities.ts';
 import { type ReadChunk, readChatChunk, readCompletionChunk, readInfillChunk } from './chunkFormats.ts';
 import type { ModelEntry } from './config.ts';
 import { fimPrompt } from './fimTokens.ts';
 import type { FillInMiddle, ModelMessage, ModelRequest, ToolDefinition } from './parts.ts';
-import type { Preset } from './presets.ts';
+import type { FimStyle, Preset } from './presets.ts';
 
 /** A request as it goes over the wire. */
 export interface WireRequest {
@@ -10,8 +11,8 @@ export interface WireRequest {
   readonly url: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly read: ReadChunk;
-  /** The text comes from a chat and may stand in a fence, which is taken off at the end. */
-  readonly isFenced: boolean;
+  /** A completion's way; undefined for everything else. */
+  readonly fim?: FimStyle;
 }
 
 /** Providers take no more. Source: OpenAI's API reference, `stop`. */
@@ -21,17 +22,34 @@ export function wireRequest(
   entry: ModelEntry & { readonly baseUrl: string },
   preset: Preset,
   request: ModelRequest,
+  learned: Learned = nothingLearned,
+): WireRequest {
+  const wire = formed(entry, preset, request, learned);
+  const body = Object.entries({ ...wire.body, ...entry.extraBody }).filter(([field]) => !learned.leftOut.has(field));
+  return { ...wire, body: Object.fromEntries(body) };
+}
+
+function formed(
+  entry: ModelEntry & { readonly baseUrl: string },
+  preset: Preset,
+  request: ModelRequest,
+  learned: Learned,
 ): WireRequest {
   const { fim } = request;
-  if (fim === undefined) return chat(entry, preset, request, request.messages ?? []);
-  switch (entry.fim ?? preset.fim) {
+  if (fim === undefined) return chat(entry, preset, request, request.messages ?? [], learned);
+  switch (fimStyle(entry.fim ?? preset.fim, learned)) {
     case 'suffix':
       return {
         ...text(fimBaseUrl(entry, preset), '/completions', entry, preset, request),
         read: readCompletionChunk,
+        fim: 'suffix',
       };
     case 'mistral':
-      return { ...text(entry.baseUrl, '/fim/completions', entry, preset, request), read: readChatChunk };
+      return {
+        ...text(entry.baseUrl, '/fim/completions', entry, preset, request),
+        read: readChatChunk,
+        fim: 'mistral',
+      };
     case 'infill':
       return infill(entry, request, fim);
     case 'tokens': {
@@ -42,13 +60,13 @@ export function wireRequest(
         url: `${entry.baseUrl}/completions`,
         body: { ...common(entry, { ...request, stop }), ...limit(entry, request, 'max_tokens'), prompt: prompt.prompt },
         read: readCompletionChunk,
-        isFenced: false,
+        fim: 'tokens',
       };
     }
     case 'chat':
       break;
   }
-  return { ...chat(entry, preset, request, fillInMessages(fim, request.languageId)), isFenced: true };
+  return { ...chat(entry, preset, request, fillInMessages(fim, request.languageId), learned), fim: 'chat' };
 }
 
 /** The preset's second address goes with its first only: an entry with an address of its own means that server, and its key. */
@@ -61,19 +79,25 @@ function chat(
   preset: Preset,
   request: ModelRequest,
   messages: readonly ModelMessage[],
+  learned: Learned,
 ): WireRequest {
+  const returnsReasoning = preset.returnsReasoning === true || learned.returnsReasoning;
   return {
     url: `${entry.baseUrl}/chat/completions`,
     body: {
       ...common(entry, request),
-      messages: messages.map(wireMessage),
-      ...(preset.asksForUsage ? { stream_options: { include_usage: true } } : {}),
-      ...limit(entry, request, preset.maxTokensField),
+      messages: messages.map((message) => wireMessage(message, returnsReasoning)),
+      ...usageField(entry, preset),
+      ...limit(entry, request, learned.maxTokensField ?? entry.maxTokensField ?? preset.maxTokensField),
+      ...(entry.reasoningEffort === undefined ? {} : { reasoning_effort: entry.reasoningEffort }),
       ...(request.tools === undefined || request.tools.length === 0 ? {} : { tools: request.tools.map(wireTool) }),
     },
     read: readChatChunk,
-    isFenced: false,
   };
+}
+
+function usageField(entry: ModelEntry, preset: Preset): Record<string, unknown> {
+  return (entry.streamOptions ?? preset.asksForUsage) ? { stream_options: { include_usage: true } } : {};
 }
 
 function text(baseUrl: string, path: string, entry: ModelEntry, preset: Preset, request: ModelRequest) {
@@ -84,9 +108,8 @@ function text(baseUrl: string, path: string, entry: ModelEntry, preset: Preset, 
       ...limit(entry, request, 'max_tokens'),
       prompt: request.fim?.prefix ?? '',
       suffix: request.fim?.suffix ?? '',
-      ...(preset.asksForUsage ? { stream_options: { include_usage: true } } : {}),
+      ...usageField(entry, preset),
     },
-    isFenced: false,
   };
 }
 
@@ -109,7 +132,7 @@ function infill(
       ...(request.stop === undefined ? {} : { stop: request.stop }),
     },
     read: readInfillChunk,
-    isFenced: false,
+    fim: 'infill',
   };
 }
 
@@ -127,18 +150,23 @@ function limit(entry: ModelEntry, request: ModelRequest, field: string): Record<
   return maxTokens === undefined ? {} : { [field]: maxTokens };
 }
 
-function wireMessage({ role, content, toolCalls, toolCallId }: ModelMessage): Record<string, unknown> {
+function wireMessage(
+  { role, content, reasoning = '', toolCalls, toolCallId }: ModelMessage,
+  returnsReasoning: boolean,
+): Record<string, unknown> {
   return {
     role,
     content,
+    ...(returnsReasoning && role === 'assistant' && toolCalls !== undefined ? { reasoning_content: reasoning } : {}),
     ...(toolCallId === undefined ? {} : { tool_call_id: toolCallId }),
     ...(toolCalls === undefined
       ? {}
       : {
-          tool_calls: toolCalls.map(({ id, name, argumentsJson }) => ({
+          tool_calls: toolCalls.map(({ id, name, argumentsJson, extra }) => ({
             id,
             type: 'function',
             function: { name, arguments: argumentsJson },
+            ...(extra === undefined ? {} : { extra_content: extra }),
           })),
         }),
   };

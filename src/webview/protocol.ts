@@ -109,6 +109,10 @@ export interface AssistTurn {
   /** Fenced code blocks in `markdown` as the host counts them; block indices in commands are 0-based in document order. */
   codeBlocks: number;
   error?: TurnError;
+  /** What the model thought before its answer, shown folded. */
+  reasoning?: string;
+  /** UTC ms of the question: how long one has been waiting is shown after a while. */
+  askedMs?: number;
   /** A quiet remark under the turn, for example "The first model did not answer; this is its fallback." */
   note?: string;
   parsons?: ParsonsLines;

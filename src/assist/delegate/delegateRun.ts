@@ -140,6 +140,7 @@ export class DelegateRun {
     const requestId = this.#newId();
     const calls: ToolCall[] = [];
     let text = '';
+    let reasoning = '';
     let usage: { inputTokens?: number; outputTokens?: number; model?: string } = {};
     this.#events.request('start', requestId, usage);
     let isFirst = true;
@@ -151,9 +152,11 @@ export class DelegateRun {
           isFirst = false;
         }
         if (part.type === 'text') text += part.text;
-        else if (part.type === 'toolCall')
-          calls.push({ id: part.id, name: part.name, argumentsJson: part.argumentsJson });
-        else if (part.type === 'usage') usage = { inputTokens: part.inputTokens, outputTokens: part.outputTokens };
+        else if (part.type === 'reasoning') reasoning += part.text;
+        else if (part.type === 'toolCall') {
+          const { type: _type, ...call } = part;
+          calls.push(call);
+        } else if (part.type === 'usage') usage = { inputTokens: part.inputTokens, outputTokens: part.outputTokens };
         else if (part.type === 'finish') this.#model = part.model;
         else if (part.type === 'error') {
           throw new AppError(part.error.kind === 'cancelled' ? 'cancelled' : 'model', part.error.sentence);
@@ -162,7 +165,13 @@ export class DelegateRun {
     } finally {
       this.#events.request('end', requestId, { ...usage, model: this.#model });
     }
-    this.#messages.push({ role: 'assistant', content: text, ...(calls.length === 0 ? {} : { toolCalls: calls }) });
+    const thought = reasoning === '' ? {} : { reasoning };
+    this.#messages.push({
+      role: 'assistant',
+      content: text,
+      ...thought,
+      ...(calls.length === 0 ? {} : { toolCalls: calls }),
+    });
     return { text, calls };
   }
 

@@ -279,6 +279,8 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       codeBlocks: Math.floor((turn.markdown.match(/^ {0,3}(```|~~~)/gm) ?? []).length / 2),
       ...(turn.error === undefined ? {} : { error: errorState(turn.error) }),
       ...(turn.note === undefined ? {} : { note: turn.note }),
+      ...(turn.reasoning === undefined ? {} : { reasoning: turn.reasoning }),
+      askedMs: turn.askedMs,
       ...(step === undefined ? {} : { nextHint: nextHintState(turn, step) }),
       canPropose: !isHint && turn.level !== 'Hint' && turn.status === 'done' && turn.context.file !== undefined,
     };

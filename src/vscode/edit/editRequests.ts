@@ -14,6 +14,9 @@ export interface EditRequestDeps {
   readonly recorder: Pick<Recorder, 'record'>;
 }
 
+/** From so long on a person wonders whether anything happens still. Source: Nielsen's limit of ten seconds for keeping attention. */
+const waitShownSeconds = 10;
+
 /** Asks a model for an edit, with a progress message that can be cancelled. */
 export class EditRequests {
   readonly #deps: EditRequestDeps;
@@ -45,7 +48,7 @@ export class EditRequests {
   ): Promise<{ readonly text: string; readonly model: string }> {
     return vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: `Calibrated: ${doing}`, cancellable: true },
-      (_progress, token) => this.#request(requestId, level, messages, token),
+      (progress, token) => this.#request(requestId, level, messages, progress, token),
     );
   }
 
@@ -53,6 +56,7 @@ export class EditRequests {
     requestId: string,
     level: string,
     messages: readonly PromptMessage[],
+    progress: vscode.Progress<{ readonly message: string }>,
     token: vscode.CancellationToken,
   ): Promise<{ readonly text: string; readonly model: string }> {
     const abort = new AbortController();
@@ -60,6 +64,15 @@ export class EditRequests {
     this.#deps.recorder.record('request.start', { requestId, role: 'edit', level });
     let text = '';
     let model = '';
+    const startMs = performance.now();
+    const clock = setInterval(() => {
+      const seconds = Math.floor((performance.now() - startMs) / 1000);
+      if (text === '' && seconds >= waitShownSeconds) {
+        progress.report({
+          message: `still waiting, ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`,
+        });
+      }
+    }, 1000);
     try {
       for await (const part of this.#deps.models.stream({ role: 'edit', messages }, abort.signal)) {
         if (part.type === 'text') text += part.text;
@@ -69,6 +82,7 @@ export class EditRequests {
         }
       }
     } finally {
+      clearInterval(clock);
       this.#deps.recorder.record('request.end', { requestId, role: 'edit', level, model });
     }
     return { text, model };

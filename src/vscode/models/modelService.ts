@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { CompletionPlace } from '../../assist/completion/place.ts';
 import type { SessionModels } from '../../assist/sessionParts.ts';
 import type { Clock } from '../../base/clock.ts';
+import { Capabilities } from '../../models/capabilities.ts';
 import { readModelConfig } from '../../models/config.ts';
 import type { FoundServer } from '../../models/discoverServers.ts';
 import { type OfflineModel, offlineModelLabel } from '../../models/offline/offlineModel.ts';
@@ -36,6 +37,8 @@ export class ModelService implements SessionModels {
   #offline: OfflineModel | undefined;
   #completedBy = offlineModelLabel;
   #local: FoundServer | undefined;
+  /** Outlives the router, so that a server refuses a thing once only. */
+  readonly #capabilities = new Capabilities();
   readonly #found = new vscode.EventEmitter<void>();
   /** A model server was found on this machine. */
   readonly onDidFind = this.#found.event;
@@ -160,6 +163,7 @@ export class ModelService implements SessionModels {
       keyFor: (provider) => this.#deps.keys.keyFor(provider),
       offline,
       vscode: editorModel,
+      capabilities: this.#capabilities,
       chatIdleMs: this.#deps.settings.chatIdleMs(),
       completionIdleMs: this.#deps.settings.completionIdleMs(),
     });

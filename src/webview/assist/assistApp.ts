@@ -10,7 +10,7 @@ import {
   type AssistViewMessage,
   isAssistHostMessage,
 } from '../protocol.ts';
-import { isRunning, restoreAssist, runningTurn, toSave, withDelta } from './assistModel.ts';
+import { isRunning, restoreAssist, runningTurn, toSave, waitingText, withDelta } from './assistModel.ts';
 import { composer } from './composer.ts';
 import { levelControl } from './levelControl.ts';
 import type { LineOrder } from './lineOrder.ts';
@@ -99,8 +99,10 @@ export class AssistApp {
     }, saveEveryMs);
   }
 
-  /** Redraws once a second only while a countdown is on screen. */
+  /** Redraws once a second only while a countdown or a wait is on screen. */
   #tick(): void {
+    const last = this.#state?.turns.at(-1);
+    if (last !== undefined && waitingText(last, Date.now()) !== '') this.#changed();
     const next = this.#state?.turns.at(-1)?.nextHint;
     if (next !== undefined && !next.allowed && next.availableAtMs !== null) this.#changed();
   }

@@ -39,6 +39,17 @@ export const isRunning = (turn: AssistTurn): boolean =>
 /** The newest turn that can be cancelled. */
 export const runningTurn = (state: AssistState): AssistTurn | undefined => state.turns.findLast(isRunning);
 
+/** From so long on a person wonders whether anything happens still. Source: Nielsen's limit of ten seconds for keeping attention. */
+const waitShownMs = 10_000;
+
+/** How long the first word has been awaited, for example "still waiting, 0:42"; empty at first, and once there is text. */
+export function waitingText(turn: AssistTurn, nowMs: number): string {
+  const waitedMs = nowMs - (turn.askedMs ?? nowMs);
+  if (!isRunning(turn) || turn.markdown !== '' || waitedMs < waitShownMs) return '';
+  const seconds = Math.floor(waitedMs / 1000);
+  return `still waiting, ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
 /** Time left as `m:ss`, rounded up so that 0:00 is never shown early; null when the time has come. */
 export function countdownText(availableAtMs: number, nowMs: number): string | null {
   const seconds = Math.ceil((availableAtMs - nowMs) / 1000);

@@ -7,7 +7,7 @@ import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { icons } from '../icons.ts';
 import { renderMarkdown } from '../markdown.ts';
 import type { AssistTurn, AssistViewMessage, CodeLocation, NextHint, TurnError } from '../protocol.ts';
-import { countdownText, isRunning } from './assistModel.ts';
+import { countdownText, isRunning, waitingText } from './assistModel.ts';
 import { type OrderKeeper, parsonsView } from './parsonsView.ts';
 
 type Send = (message: AssistViewMessage) => void;
@@ -26,12 +26,13 @@ export function turnView(
       ${turn.contextLabel === null ? nothing : html`<p class="question-context">${turn.contextLabel}</p>`}
     </div>
     ${turn.rungLabel === undefined && turn.rung === undefined ? nothing : rungLine(turn)}
+    ${turn.reasoning === undefined ? nothing : html`<details class="reasoning"><summary>Thinking of the model</summary><p class="muted">${turn.reasoning}</p></details>`}
     <div class=${classMap({ markdown: true, 'can-propose': turn.canPropose })} @click=${(event: Event) => onCodeButton(event, turn, send)}>
       ${guard([turn.markdown], () => renderMarkdown(turn.markdown).map((block) => html`<div class="block">${unsafeHTML(block)}</div>`))}
     </div>
     ${turn.parsons === undefined ? nothing : parsonsView(turn.id, turn.parsons, keeper, (order) => send({ type: 'checkOrder', id: turn.id, order }))}
     ${turn.locations.length === 0 ? nothing : locationList(turn.locations, send)}
-    ${isRunning(turn) ? progressLine(turn, send) : nothing}
+    ${isRunning(turn) ? progressLine(turn, nowMs, send) : nothing}
     ${turn.error === undefined ? nothing : errorBox(turn.error, turn.id, send)}
     ${turn.note === undefined ? nothing : html`<p class="muted note">${turn.note}</p>`}
     ${isLast && turn.nextHint !== undefined && !isRunning(turn) ? nextHintRow(turn.id, turn.nextHint, nowMs, send) : nothing}
@@ -70,11 +71,12 @@ const locationList = (
   )}
 </ul>`;
 
-const progressLine = (turn: AssistTurn, send: Send): TemplateResult => html`<div class="progress">
+const progressLine = (turn: AssistTurn, nowMs: number, send: Send): TemplateResult => html`<div class="progress">
   ${turn.status === 'streaming' && turn.markdown !== '' ? nothing : html`<vscode-progress-bar indeterminate aria-label=${turn.progress ?? 'Working'}></vscode-progress-bar>`}
   <div class="progress-row">
     ${turn.status === 'checking' ? icons.shield : html`<span class="pulse" aria-hidden="true"></span>`}
     <span class="progress-text">${turn.progress ?? ''}</span>
+    <span class="muted waiting" aria-hidden="true">${waitingText(turn, nowMs)}</span>
     <button type="button" class="link" title="Stop (Esc)" @click=${() => send({ type: 'cancel', id: turn.id })}>Stop</button>
   </div>
 </div>`;

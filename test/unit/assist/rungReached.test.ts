@@ -19,6 +19,7 @@ const turn = (rung: Rung, uri: string, status: Turn['status'] = 'done'): Turn =>
   modelLabel: 'm',
   modelId: 'm',
   onLadder: rung !== 'H6',
+  askedMs: 0,
 });
 
 describe('the rung of an accepted edit', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { IncomingMessage } from 'node:http';
 import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import type { Part } from '../../../src/models/parts.ts';
@@ -10,13 +11,15 @@ import { ask, entry, question, router, textOf } from './harness.ts';
 // How soon a cancel reaches the socket is measured by `npm run bench -- models`. Here it counts that it does: a test that waits for
 // something that never comes fails at the limit of mocha.
 
-/** Resolves when the client of this process has the headers of an answer (`trailers`: the whole answer). */
-function clientHas(what: 'headers' | 'trailers'): Promise<void> {
+/** Resolves when the client of this process has the headers of an answer (`body`: the whole answer). */
+function clientHas(what: 'headers' | 'body'): Promise<void> {
   return new Promise((resolve) => {
-    const name = `undici:request:${what}`;
-    const heard = () => {
+    const name = 'http.client.response.finish';
+    const heard = (message: unknown) => {
       unsubscribe(name, heard);
-      resolve();
+      const { response } = Object(message);
+      if (what === 'headers' || !(response instanceof IncomingMessage)) resolve();
+      else response.once('end', resolve);
     };
     subscribe(name, heard);
   });
@@ -66,7 +69,7 @@ describe('cancel', () => {
   it('ends the wait before a retry', async () => {
     server.otherwise(status(503, {}, { 'retry-after': '30' }));
     const cancel = new AbortController();
-    const refused = clientHas('trailers');
+    const refused = clientHas('body');
     const running = ask(router([entry(server.baseUrl)]), question, cancel.signal);
     await refused;
     // What the client does with the refusal needs no more than microtasks.
@@ -114,7 +117,7 @@ describe('cancel', () => {
     server.otherwise(answer(['Hello']));
     const model = router([entry(server.baseUrl)]);
     // What follows the end is read in the background.
-    const wholeAnswer = clientHas('trailers');
+    const wholeAnswer = clientHas('body');
     await ask(model);
     await wholeAnswer;
     await setImmediate();

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { ModelEntry } from '../../../src/models/config.ts';
 import type { ModelErrorKind } from '../../../src/models/modelError.ts';
 import type { FinishReason, ModelRequest } from '../../../src/models/parts.ts';
@@ -52,6 +53,215 @@ const toolStream = [
   { index: 1, function: { arguments: '{}' } },
 ].map((call) => event({ choices: [{ index: 0, delta: { tool_calls: [call] }, finish_reason: null }] }));
 
+const delta = (fields: Readonly<Record<string, unknown>>) =>
+  event({ choices: [{ index: 0, delta: fields, finish_reason: null }] });
+const call = (fields: Readonly<Record<string, unknown>>) => delta({ tool_calls: [fields] });
+const called = event(finishChunk('tool_calls')) + done;
+
+/** Refuses the first request with this, and answers when it is asked otherwise. */
+const refusesOnce = (code: number, message: string): readonly Script[] => [
+  status(code, apiError(message)),
+  answer(['Hi']),
+];
+
+const fim: Partial<ModelRequest> = { role: 'complete', fim: { prefix: 'const total = ', suffix: ';\n' }, messages: [] };
+
+/** What models and servers of 2025 and 2026 do. Wire forms: the providers' public documentation. */
+const newerCases: readonly FaultCase[] = [
+  {
+    fault: 'thinks longer than the limit between words',
+    scripts: [later(400, hello + end)],
+    ends: 'finish stop',
+    text: 'Hello',
+    entry: () => ({ idleLimitMs: 150, firstLimitMs: 5000 }),
+  },
+  {
+    fault: 'thinks longer after its headers and an empty chunk',
+    scripts: [later(400, hello + end, delta({ role: 'assistant', content: '' }))],
+    ends: 'finish stop',
+    text: 'Hello',
+    entry: () => ({ idleLimitMs: 150, firstLimitMs: 5000 }),
+  },
+  {
+    fault: 'last text after the finish_reason',
+    scripts: [later(700, event(chatChunk(' you')) + done, hello + event(finishChunk()))],
+    ends: 'finish stop',
+    text: 'Hello you',
+  },
+  {
+    fault: '<think> in the text',
+    scripts: [answer(['<thi', 'nk>Hmm', '.</th', 'ink>\n\nHi'])],
+    ends: 'finish stop',
+    text: 'Hi',
+  },
+  { fault: '<think> later is text', scripts: [answer(['Say ', '<think>'])], ends: 'finish stop', text: 'Say <think>' },
+  {
+    fault: '<|channel|> in the text',
+    scripts: [
+      answer([
+        '<|channel|>analysis<|mess',
+        'age|>Hmm<|end|><|start|>assistant<|channel|>final<|message|>H',
+        'i<|return|>',
+      ]),
+    ],
+    ends: 'finish stop',
+    text: 'Hi',
+  },
+  { fault: 'only thinking', scripts: [answer(['<think>Hmm.</think>'])], ends: 'emptyAnswer' },
+  { fault: 'an empty answer', scripts: [answer([])], ends: 'emptyAnswer' },
+  { fault: 'an empty completion', scripts: [answer([])], ends: 'finish stop', request: { role: 'complete' } },
+  {
+    fault: 'MALFORMED_FUNCTION_CALL (Gemini)',
+    scripts: [answer([], { reason: 'MALFORMED_FUNCTION_CALL' })],
+    ends: 'malformedCall',
+  },
+  {
+    fault: 'refusal in its own field',
+    scripts: [stream(delta({ refusal: 'No.' }), end)],
+    ends: 'refusal',
+    text: 'No.',
+  },
+  {
+    fault: 'finish_reason: refusal (Anthropic)',
+    scripts: [answer(['I'], { reason: 'refusal' })],
+    ends: 'refusal',
+    text: 'I',
+  },
+  {
+    fault: 'two tool calls, both with index 0',
+    scripts: [
+      stream(
+        call({ index: 0, id: 'a', function: { name: 'read', arguments: '{"path":"a"}' } }),
+        call({ index: 0, id: 'b', function: { name: 'read', arguments: '{"path":"b"}' } }),
+        called,
+      ),
+    ],
+    ends: 'finish toolCalls',
+  },
+  {
+    fault: 'two tool calls without ids, arguments as objects',
+    scripts: [
+      stream(
+        call({ index: 0, id: '', function: { name: 'read', arguments: { path: 'a' } } }),
+        call({ index: 0, id: '', function: { name: 'list', arguments: { glob: 'b' } } }),
+        called,
+      ),
+    ],
+    ends: 'finish toolCalls',
+  },
+  {
+    fault: 'insert not supported (Ollama): the chat is asked',
+    scripts: refusesOnce(400, 'registry.ollama.ai/library/llama3:latest does not support insert'),
+    ends: 'finish stop',
+    text: 'Hi',
+    requests: 2,
+    entry: () => ({ provider: 'ollama' }),
+    request: fim,
+  },
+  {
+    fault: '/infill 501 (llama.cpp): the chat is asked',
+    scripts: [
+      status(501, apiError('Infill is not supported by this model', 501, 'not_supported_error')),
+      answer(['```ts\n', 'price * 2\n', '```']),
+    ],
+    ends: 'finish stop',
+    text: 'price * 2',
+    requests: 2,
+    entry: () => ({ provider: 'llamacpp' }),
+    request: fim,
+  },
+  {
+    fault: 'a chat completes: preamble, fence, repeated line',
+    scripts: [answer(['Here is the completed code:\n```ts\nconst total = price;\n```\nDone.'])],
+    ends: 'finish stop',
+    text: 'price;',
+    request: fim,
+  },
+  {
+    fault: 'stream_options refused',
+    scripts: refusesOnce(400, "Unknown parameter: 'stream_options'."),
+    ends: 'finish stop',
+    text: 'Hi',
+    requests: 2,
+  },
+  {
+    fault: 'max_tokens refused',
+    scripts: refusesOnce(
+      400,
+      "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+    ),
+    ends: 'finish stop',
+    text: 'Hi',
+    requests: 2,
+    entry: () => ({ provider: 'compatible', maxTokens: 50 }),
+  },
+  {
+    fault: 'temperature refused',
+    scripts: refusesOnce(
+      400,
+      "Unsupported value: 'temperature' does not support 0.2 with this model. Only the default (1) value is supported.",
+    ),
+    ends: 'finish stop',
+    text: 'Hi',
+    requests: 2,
+    request: { temperature: 0.2 },
+  },
+  {
+    fault: 'one field refused again and again',
+    scripts: [status(400, apiError("Unknown parameter: 'stream_options'."))],
+    ends: 'badRequest',
+    requests: 2,
+  },
+  {
+    fault: '429 with RetryInfo of a minute limit (Gemini)',
+    scripts: [
+      status(429, [
+        {
+          error: {
+            code: 429,
+            message: 'You exceeded your current quota, please check your plan and billing details.',
+            details: [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '0.01s' }],
+          },
+        },
+      ]),
+      answer(['Hi']),
+    ],
+    ends: 'finish stop',
+    text: 'Hi',
+    requests: 2,
+  },
+  {
+    fault: 'not enough memory (Ollama)',
+    scripts: [status(500, { error: 'model requires more system memory (9.1 GiB) than is available (5.2 GiB)' })],
+    ends: 'outOfMemory',
+  },
+  { fault: '403 of a moderation', scripts: [status(403, apiError('Your input was flagged'))], ends: 'contentFilter' },
+  {
+    fault: '403 of a rate limit',
+    scripts: [status(403, apiError('rate limit exceeded'), soon)],
+    ends: 'rateLimited',
+    requests: 3,
+  },
+  { fault: '404 without a model', scripts: [status(404, { detail: 'Not Found' })], ends: 'wrongAddress' },
+  {
+    fault: 'gzip, though none was asked for',
+    scripts: [
+      (r) =>
+        void r
+          .writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' })
+          .end(gzipSync(hello + end)),
+    ],
+    ends: 'finish stop',
+    text: 'Hello',
+  },
+  {
+    fault: 'the server closes a kept connection',
+    scripts: [closing(answer(['Hello']))],
+    ends: 'finish stop',
+    text: 'Hello',
+  },
+];
+
 export const faultCases: readonly FaultCase[] = [
   { fault: 'none: a whole answer', scripts: [answer(['Hello'])], ends: 'finish stop', text: 'Hello' },
   { fault: 'no finish, [DONE] all the same', scripts: [stream(hello, done)], ends: 'truncated', text: 'Hello' },
@@ -98,7 +308,7 @@ export const faultCases: readonly FaultCase[] = [
     text: 'Hello',
     entry: () => ({ idleLimitMs: reachableMs }),
   },
-  { fault: 'stall before headers', scripts: [silence], ends: 'stalled', entry: () => ({ idleLimitMs: reachableMs }) },
+  { fault: 'stall before headers', scripts: [silence], ends: 'stalled', entry: () => ({ firstLimitMs: reachableMs }) },
   {
     fault: 'stall after the finish',
     scripts: [stall(hello, event(finishChunk()))],
@@ -265,7 +475,7 @@ export const faultCases: readonly FaultCase[] = [
     scripts: [status(404, apiError('The model does not exist', 'model_not_found'))],
     ends: 'modelNotFound',
   },
-  { fault: '404 HTML', scripts: [status(404, '<h1>Not Found</h1>')], ends: 'modelNotFound' },
+  { fault: '404 HTML', scripts: [status(404, '<h1>Not Found</h1>')], ends: 'wrongAddress' },
   { fault: '408', scripts: [status(408, '', soon)], ends: 'timeout', requests: 3 },
   { fault: '413', scripts: [status(413, apiError('too large'))], ends: 'contextTooLong' },
   { fault: '429, retry-after-ms', scripts: [status(429, {}, soon)], ends: 'rateLimited', requests: 3 },
@@ -324,7 +534,7 @@ export const faultCases: readonly FaultCase[] = [
     fault: 'error body that never ends',
     scripts: [(r) => void r.writeHead(500).write('{')],
     ends: 'stalled',
-    entry: () => ({ idleLimitMs: reachableMs }),
+    entry: () => ({ firstLimitMs: reachableMs }),
   },
   {
     fault: 'redirect',
@@ -337,6 +547,7 @@ export const faultCases: readonly FaultCase[] = [
     ],
     ends: 'redirect',
   },
+  ...newerCases,
   { fault: 'unknown host', ends: 'dns', requests: 0, entry: () => ({ baseUrl: 'http://calibrated.invalid/v1' }) },
   {
     fault: 'nothing listens',
@@ -358,5 +569,22 @@ function drip(text: string, everyMs: number): Script {
     openStream(response);
     const timer = setInterval(() => response.write(text), everyMs);
     response.on('close', () => clearInterval(timer));
+  };
+}
+
+/** Some text at once or none, and the rest after a pause. */
+function later(pauseMs: number, rest: string, now = ''): Script {
+  return (response) => {
+    openStream(response);
+    if (now !== '') response.write(now);
+    const timer = setTimeout(() => response.end(rest), pauseMs);
+    response.on('close', () => clearTimeout(timer));
+  };
+}
+
+function closing(script: Script): Script {
+  return (response, request) => {
+    response.setHeader('connection', 'close');
+    return script(response, request);
   };
 }

@@ -6,6 +6,7 @@ import {
   restoreAssist,
   runningTurn,
   toSave,
+  waitingText,
   withDelta,
 } from '../../../src/webview/assist/assistModel.ts';
 import { nextIndex } from '../../../src/webview/assist/levelControl.ts';
@@ -81,5 +82,13 @@ describe('assistModel', () => {
       [4, 0, 4, 0],
     );
     assert.equal(nextIndex('a', 1, 5), undefined);
+  });
+
+  it('says how long the first word is awaited, once that is long', () => {
+    const waiting = (status: TurnStatus, markdown: string) => ({ ...turn('a', status), markdown, askedMs: 1000 });
+    assert.equal(waitingText(waiting('thinking', ''), 10_999), '');
+    assert.equal(waitingText(waiting('thinking', ''), 43_500), 'still waiting, 0:42');
+    assert.equal(waitingText(waiting('streaming', 'text'), 43_500), '');
+    assert.equal(waitingText(waiting('done', ''), 43_500), '');
   });
 });

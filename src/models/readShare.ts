@@ -1,0 +1,27 @@
+import type { Asked } from './sentences.ts';
+
+/** Characters of a question from which its tokens are worth counting; a short one says nothing. */
+const minSentUnits = 16_000;
+/** More characters a token than any text or code has: what is missing was not read. Source: measured token counts of code lie between 2.5 and 5. */
+const maxUnitsPerToken = 7;
+
+/**
+ * A sentence when the server has read clearly less than was sent to it; undefined otherwise. Ollama, for one, cuts a question at its
+ * context length without a word.
+ */
+export function readShare(
+  body: Readonly<Record<string, unknown>>,
+  inputTokens: number,
+  asked: Asked,
+): string | undefined {
+  const messages: unknown = body['messages'];
+  if (!Array.isArray(messages)) return undefined;
+  const sent = messages.reduce((sum: number, message) => sum + String(Object(message).content ?? '').length, 0);
+  if (sent < minSentUnits || inputTokens <= 0 || sent / inputTokens <= maxUnitsPerToken) return undefined;
+  const wanted = 2 ** Math.ceil(Math.log2(sent / 3));
+  const fix =
+    asked.provider === 'Ollama'
+      ? `start it with OLLAMA_CONTEXT_LENGTH=${wanted}, or set num_ctx ${wanted} in the model's Modelfile`
+      : 'give the server a larger context, or ask about less code';
+  return `${asked.provider} read only about ${inputTokens} tokens of the question and cut the rest; ${fix}.`;
+}

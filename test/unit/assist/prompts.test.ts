@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { answerPrompt, editPrompt, hintPrompt, secondEditPrompt } from '../../../src/assist/prompts.ts';
+import type { AskContext } from '../../../src/hints/askContext.ts';
+
+/** Source: the requirement, for a file of 3 MB on two lines. */
+const maxSentBytes = 64 * 1024;
+
+const bytes = (messages: unknown) => Buffer.byteLength(JSON.stringify(messages));
+
+function contextOf(text: string, line: number, isSelected: boolean): AskContext {
+  const selection = { start: 0, end: text.length, firstLine: 1, lastLine: line };
+  return {
+    file: { uri: 'file:///a.json', path: 'a.json', languageId: 'json', text, line },
+    ...(isSelected ? { selection } : {}),
+    diagnostics: [{ message: 'x'.repeat(50_000), line: 1, severity: 'error' }],
+  };
+}
+
+describe('a request', () => {
+  const big = `${'a'.repeat(1_500_000)}\n${'b'.repeat(1_500_000)}`;
+  const many = Array.from({ length: 5000 }, (_, index) => `line ${index} ${'x'.repeat(90)}`).join('\n');
+
+  it('stays small however large the file is', () => {
+    for (const context of [contextOf(big, 2, false), contextOf(big, 2, true), contextOf(many, 2500, true)]) {
+      for (const messages of [
+        answerPrompt('Why?', context, []),
+        hintPrompt('Why?', context, 'H1', []),
+        editPrompt('Change it.', context, [
+          { path: 'b.json', text: big },
+          { path: 'c.json', text: many },
+        ]),
+      ])
+        assert.ok(bytes(messages) <= maxSentBytes, `${bytes(messages)}`);
+    }
+  });
+
+  it('holds the lines around the one it is about', () => {
+    const text = JSON.stringify(answerPrompt('Why?', contextOf(many, 2500, false), []));
+    assert.match(text, /line 2499 /);
+    assert.match(text, /line 2400 /);
+    assert.match(text, /line 2590 /);
+  });
+
+  it('leaves a small file as it is', () => {
+    const small = 'a\n\n  b\n';
+    const [, user] = answerPrompt('Why?', { ...contextOf(small, 1, false), diagnostics: [] }, []);
+    assert.ok(user?.content.includes(`BEGIN DATA\n${small}\nEND DATA`));
+  });
+
+  it('for an edit whose reply was refused says why', () => {
+    const first = editPrompt('Change it.', contextOf('a', 1, false));
+    const second = secondEditPrompt(first, 'x'.repeat(100_000), 'It had no place.');
+    assert.deepEqual(second.slice(0, first.length), first);
+    assert.ok(bytes(second) <= maxSentBytes);
+    assert.match(second.at(-1)?.content ?? '', /It had no place\./);
+  });
+});

@@ -1,15 +1,18 @@
-import { basename, relative, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { basename, join, relative, resolve } from 'node:path';
 import picomatch from 'picomatch';
 import { AppError } from '../base/appError.ts';
+import { adoptionReport } from '../history/consequences/adoption.ts';
+import { adoptionText } from '../history/consequences/adoptionWords.ts';
 import { historyReport, readHistory } from '../history/consequences/historyReport.ts';
 import { historyCsv, historyText } from '../history/consequences/historyWords.ts';
-import { openGit } from '../history/git.ts';
+import { type Git, openGit } from '../history/git.ts';
 import { revisionArgument } from '../history/revision.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { parseFlags } from './parseFlags.ts';
 
 const help = `
-calibrated history [REPO] [--since DAY] [--until DAY] [--path GLOB] [--json | --csv]
+calibrated history [REPO] [--since DAY] [--until DAY] [--adopted DAY|TAG] [--path GLOB] [--json | --csv]
 calibrated history [REPO] --lines FILE [--at REV] --json
 
 Says what became of the code in a repository: how long lines last, how much is changed within days, how many changes were later
@@ -17,6 +20,7 @@ fixed or reverted and how soon, for code that a note, a trailer or an agent's id
 evidence a line is unknown, never human. The report checks itself against what the repository's own messages say about their faults.
 
   --since DAY, --until DAY   only what came in between, as 2026-03-01
+  --adopted DAY|TAG          also what changed from then on, week by week
   --path GLOB                only files whose path fits, as 'src/**'
   --lines FILE               the commit and the origin of each line of a file
   --at REV                   of this revision instead of HEAD
@@ -35,6 +39,7 @@ export const historyCommand: CliCommand = {
       csv: { type: 'boolean' },
       since: { type: 'string' },
       until: { type: 'string' },
+      adopted: { type: 'string' },
       path: { type: 'string' },
       lines: { type: 'string' },
       at: { type: 'string' },
@@ -49,18 +54,42 @@ export const historyCommand: CliCommand = {
       ...(values.until === undefined ? {} : { untilMs: parseDay(values.until) + 86_399_999 }),
       ...(values.path === undefined ? {} : { isWantedPath: picomatch(values.path, { dot: true }) }),
     };
-    const report = historyReport(await readHistory(openGit(folder), options), options);
-    if (values.json === true) io.stdout.write(`${JSON.stringify(report)}\n`);
-    else io.stdout.write(values.csv === true ? historyCsv(report) : historyText(report, basename(folder)));
+    const git = openGit(folder);
+    const history = await readHistory(git, { ...options, cache: cacheOf(io, folder) });
+    const report = historyReport(history, options);
+    const { adopted } = values;
+    const adoption = adopted === undefined ? undefined : adoptionReport(history, await momentOf(git, adopted));
+    if (values.json === true)
+      io.stdout.write(`${JSON.stringify(adoption === undefined ? report : { ...report, adoption })}\n`);
+    else if (values.csv === true) io.stdout.write(historyCsv(report));
+    else {
+      io.stdout.write(historyText(report, basename(folder)));
+      if (adoption !== undefined) io.stdout.write(adoptionText(adoption));
+    }
     return 0;
   },
 };
+
+function cacheOf({ env }: CliIo, repository: string): { readonly folder: string; readonly repository: string } {
+  return { folder: join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'calibrated', 'history'), repository };
+}
 
 /** The first moment of a day in UTC. */
 function parseDay(text: string): number {
   const timeMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   if (Number.isNaN(timeMs)) throw new AppError('badInput', `"${text}" is no day; write it as 2026-03-01.`);
   return timeMs;
+}
+
+/** A day, or the time of a tag's commit. */
+async function momentOf(git: Git, text: string): Promise<number> {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return parseDay(text);
+  const seconds = await git
+    .run(['log', '-1', '--format=%ct', '--end-of-options', `refs/tags/${text}`, '--'])
+    .catch(() => undefined);
+  if (seconds === undefined)
+    throw new AppError('badInput', `"${text}" is neither a day like 2026-03-01 nor a tag of this repository.`);
+  return Number(seconds.toString('latin1').trim()) * 1000;
 }
 
 async function printLines(io: CliIo, folder: string, file: string, revision: string | undefined): Promise<number> {

@@ -53,6 +53,8 @@ export interface HistoryOptions {
   readonly untilMs?: number;
   readonly isWantedPath?: (path: string) => boolean;
   readonly progress?: (done: number, all: number) => void;
+  /** Where the lines are kept between two runs, and under which name. A selection of paths is not kept. */
+  readonly cache?: { readonly folder: string; readonly repository: string };
 }
 
 /** What a repository's history holds, read once. */
@@ -67,11 +69,23 @@ export interface ReadHistory {
 export async function readHistory(git: Git, options: HistoryOptions = {}): Promise<ReadHistory> {
   const origins = new OriginTable();
   const isWanted = options.isWantedPath ?? (() => true);
+  const { evidence, stampOf } = await gitEvidence(git, origins);
+  const { cache } = options;
   const ledger = await readLedger(git, {
-    evidence: await gitEvidence(git, origins),
+    evidence,
     isCounted: (path) => isCodePath(path) && isWanted(path),
     ...(options.revision === undefined ? {} : { revision: options.revision }),
     ...(options.progress === undefined ? {} : { progress: options.progress }),
+    ...(cache === undefined || options.isWantedPath !== undefined
+      ? {}
+      : {
+          cache: {
+            ...cache,
+            keyOf: (commits) => stampOf(commits.map(({ hash }) => hash)),
+            labels: () => origins.labels(),
+            loadLabels: (labels) => origins.load(labels),
+          },
+        }),
   });
   const fixes = findFixes(ledger);
   const outcomes = outcomesOf(ledger, arrivalsOf(ledger), fixes);

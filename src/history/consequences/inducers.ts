@@ -1,4 +1,6 @@
 import type { LineLedger } from '../ledger/ledger.ts';
+import { lineFlags } from '../ledger/lineFacts.ts';
+import { alive, countedFlag, type LineTable } from '../ledger/lineTable.ts';
 import { changeKindOf, namedInducers, revertedCommit } from './changeKind.ts';
 
 /** A commit that mends something, with the commits that brought what it replaced. */
@@ -21,11 +23,11 @@ const minShare = 0.25;
 
 /**
  * Which commits brought what fixes replaced: SZZ (Śliwerski, Zimmermann and Zeller 2005) on the line ledger, without comments, blanks,
- * moved and reformatted lines (as AG-SZZ and RA-SZZ), of which the commits with most of the replaced lines count (as L-SZZ).
+ * moved and reformatted lines (as AG-SZZ), seen through refactorings (as RA-SZZ), of which the commits with most of the replaced lines count (as L-SZZ).
  * @param useNames False to leave out what messages say themselves, to see how good the rest is.
  */
 export function findFixes(ledger: LineLedger, useNames = true): Fix[] {
-  const byFix = removalsByCommit(ledger);
+  const byFix = originsByCommit(ledger);
   const find = hashFinder(ledger);
   return ledger.commits.flatMap(({ message, parents }, by): Fix[] => {
     if (parents.length > 1 || changeKindOf(message) !== 'corrective') return [];
@@ -41,18 +43,34 @@ export function findFixes(ledger: LineLedger, useNames = true): Fix[] {
 
 interface Origin {
   readonly of: number;
-  readonly codeLines: number;
+  codeLines: number;
 }
 
-function removalsByCommit(ledger: LineLedger): ReadonlyMap<number, readonly Origin[]> {
-  const map = new Map<number, Origin[]>();
-  for (const { by, of, codeLines } of ledger.removals) {
-    if (codeLines === 0 || of < 0) continue;
-    const list = map.get(by);
-    if (list === undefined) map.set(by, [{ of, codeLines }]);
-    else list.push({ of, codeLines });
+/** For each commit, where the code came from that it replaced. */
+function originsByCommit(ledger: LineLedger): ReadonlyMap<number, readonly Origin[]> {
+  const { lines, commits } = ledger;
+  const isRewriting = commits.map(({ message }) => changeKindOf(message) === 'perfective');
+  const wanted = lineFlags.code | countedFlag;
+  const byCommit = new Map<number, Map<number, Origin>>();
+  for (let id = 0; id < lines.born.length; id += 1) {
+    const by = lines.died.at(id);
+    if (by === alive || (lines.flags.at(id) & wanted) !== wanted) continue;
+    const of = lines.born.at(beforeRewriting(id, lines, isRewriting));
+    if (of < 0) continue;
+    const origins = byCommit.get(by) ?? new Map<number, Origin>();
+    byCommit.set(by, origins);
+    const origin = origins.get(of);
+    if (origin === undefined) origins.set(of, { of, codeLines: 1 });
+    else origin.codeLines += 1;
   }
-  return map;
+  return new Map([...byCommit].map(([by, origins]) => [by, [...origins.values()]]));
+}
+
+/** The line as it came before refactorings, renames and restyling of it, which bring no faults as a rule. */
+function beforeRewriting(id: number, { born, replaced }: LineTable, isRewriting: readonly boolean[]): number {
+  let at = id;
+  while (isRewriting[born.at(at)] === true && replaced.at(at) >= 0) at = replaced.at(at);
+  return at;
 }
 
 function likeliest(origins: readonly Origin[]): number[] {

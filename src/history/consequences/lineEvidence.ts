@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
 import { recordFromGitAi } from '../../provenance/formats/gitAiRecord.ts';
 import { assistantsNamed } from '../../provenance/formats/trailers.ts';
 import type { Git } from '../git.ts';
@@ -6,15 +8,14 @@ import type { LogCommit } from '../ledger/logReader.ts';
 import { listNotes, notesRef, readNotes } from '../noteStore.ts';
 import { agentIdentities } from './identities.ts';
 
-/** How we know who wrote a line, the surest first; `none` is unknown, never human. */
-export type EvidenceSource = 'note' | 'trailer' | 'identity' | 'none';
-
-export interface LineOrigin {
-  readonly origin: 'ai' | 'human' | 'unknown';
-  readonly source: EvidenceSource;
-  readonly tool: string | null;
-  readonly model: string | null;
-}
+/** Who wrote a line and how we know it, the surest source first; `none` is unknown, never human. */
+const lineOrigin = z.object({
+  origin: z.enum(['ai', 'human', 'unknown']),
+  source: z.enum(['note', 'trailer', 'identity', 'none']),
+  tool: z.nullable(z.string()),
+  model: z.nullable(z.string()),
+});
+export type LineOrigin = z.infer<typeof lineOrigin>;
 
 const unknownOrigin: LineOrigin = { origin: 'unknown', source: 'none', tool: null, model: null };
 
@@ -29,6 +30,18 @@ export class OriginTable {
     if (known !== undefined) return known;
     this.#numbers.set(key, this.#origins.length);
     return this.#origins.push(origin) - 1;
+  }
+
+  /** For storing; the first, unknown, is always there. */
+  labels(): readonly string[] {
+    return [...this.#numbers.keys()];
+  }
+
+  load(labels: readonly string[]): void {
+    for (const label of labels) {
+      const parsed = lineOrigin.safeParse(JSON.parse(label));
+      if (parsed.success) this.numberOf(parsed.data);
+    }
   }
 
   at(number: number): LineOrigin {
@@ -50,8 +63,9 @@ export function originOfCommit(commit: LogCommit): LineOrigin {
  * Evidence for the ledger from notes, trailers and identities, in this order. A note speaks for its lines; where a commit has one, its
  * other lines are unknown even when its message names an assistant.
  */
-export async function gitEvidence(git: Git, table: OriginTable): Promise<LineEvidence> {
-  const notes = await readNotes(git, await listNotes(git, notesRef));
+export async function gitEvidence(git: Git, table: OriginTable): Promise<GitEvidence> {
+  const noted = await listNotes(git, notesRef);
+  const notes = await readNotes(git, noted);
   const noteOrigins = new Map<string, ReadonlyMap<string, ReadonlyMap<number, number>>>();
   const originsOf = (hash: string, text: string) => {
     const known = noteOrigins.get(hash);
@@ -71,7 +85,7 @@ export async function gitEvidence(git: Git, table: OriginTable): Promise<LineEvi
     noteOrigins.set(hash, files);
     return files;
   };
-  return (commit, path) => {
+  const evidence: LineEvidence = (commit, path) => {
     const note = notes.get(commit.hash);
     if (note !== undefined) {
       const lines = originsOf(commit.hash, note).get(path);
@@ -82,6 +96,20 @@ export async function gitEvidence(git: Git, table: OriginTable): Promise<LineEvi
     const number = table.numberOf(origin);
     return () => number;
   };
+  return {
+    evidence,
+    stampOf: (hashes) => {
+      const hash = createHash('sha256');
+      for (const commit of hashes) hash.update(noted.get(commit) ?? '-');
+      return hash.digest('hex');
+    },
+  };
+}
+
+export interface GitEvidence {
+  readonly evidence: LineEvidence;
+  /** Changes when the note of one of these commits does. */
+  stampOf(hashes: Iterable<string>): string;
 }
 
 /** A hostile note may name millions of lines; no file that a person reads has more. */

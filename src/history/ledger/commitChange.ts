@@ -1,21 +1,9 @@
 import { alignSequences } from '../../provenance/align/alignSequences.ts';
 import { creditCopies } from './copies.ts';
 import { type FileState, noLines } from './fileTree.ts';
-import { lineFlags } from './lineFacts.ts';
-import { alive, beforeHistory, countedFlag, type LineTable } from './lineTable.ts';
+import { alive, beforeHistory, type LineTable } from './lineTable.ts';
 import type { LogFile, LogHunk } from './logReader.ts';
 import { type AddedBlock, findMoves, type RemovedBlock } from './moves.ts';
-
-/** What one commit did to the lines of another. */
-export interface Removal {
-  /** The commit that changed or deleted them. */
-  readonly by: number;
-  /** The commit that had brought them. */
-  readonly of: number;
-  readonly lines: number;
-  /** Of these, neither blank nor comments. */
-  readonly codeLines: number;
-}
 
 interface ChangedFile {
   readonly path: string;
@@ -86,10 +74,7 @@ export class CommitChange {
   }
 
   /** @param keep Receives the lines of each changed file. */
-  finish(
-    keep: (path: string, state: FileState) => void,
-    removals: Removal[],
-  ): { readonly added: number; readonly removed: number } {
+  finish(keep: (path: string, state: FileState) => void): { readonly added: number; readonly removed: number } {
     findMoves(
       this.#removed,
       this.#pending.flatMap(({ hunks }) => hunks.map(({ block }) => block)),
@@ -106,7 +91,7 @@ export class CommitChange {
       keep(changed.path, this.#stateAfter(changed, hunks));
     }
     for (const [path, state] of this.#taken) keep(path, state);
-    return { added, removed: this.#bury(kept, removals) };
+    return { added, removed: this.#bury(kept) };
   }
 
   #stateAfter({ before, file, isCounted, evidence }: ChangedFile, hunks: readonly PendingHunk[]): FileState {
@@ -125,8 +110,14 @@ export class CommitChange {
       const start = firstOf(hunk.oldStart, hunk.oldCount);
       keepUntil(start);
       block.ids.forEach((id, line) => {
-        const who = id < 0 ? (evidence?.(hunk.newStart + line) ?? 0) : 0;
-        lines[to + line] = id < 0 ? this.#table.add(born, block.facts, line, isCounted, who) : id;
+        lines[to + line] =
+          id >= 0
+            ? id
+            : this.#table.add(born, block.facts, line, {
+                isCounted,
+                evidence: evidence?.(hunk.newStart + line) ?? 0,
+                replaced: hunk.oldCount === hunk.newCount ? (old.lines[start + line] ?? -1) : -1,
+              });
         const carried = block.changed[line] ?? -1;
         changed[to + line] = carried < 0 ? born : carried;
       });
@@ -153,9 +144,8 @@ export class CommitChange {
   }
 
   /** Marks what is gone. @returns how many lines. */
-  #bury(kept: ReadonlySet<number>, removals: Removal[]): number {
-    const { born, died, flags } = this.#table;
-    const byOrigin = new Map<number, { lines: number; codeLines: number }>();
+  #bury(kept: ReadonlySet<number>): number {
+    const { died } = this.#table;
     let count = 0;
     for (const ids of [...this.#removed.map((block) => block.ids), ...this.#gone]) {
       for (let at = 0; at < ids.length; at += 1) {
@@ -163,14 +153,8 @@ export class CommitChange {
         if (id < 0 || kept.has(id) || died.at(id) !== alive) continue;
         died.set(id, this.#number);
         count += 1;
-        const of = born.at(id);
-        const sum = byOrigin.get(of) ?? { lines: 0, codeLines: 0 };
-        sum.lines += 1;
-        if ((flags.at(id) & lineFlags.code) !== 0 && (flags.at(id) & countedFlag) !== 0) sum.codeLines += 1;
-        byOrigin.set(of, sum);
       }
     }
-    for (const [of, sum] of byOrigin) removals.push({ by: this.#number, of, ...sum });
     return count;
   }
 }

@@ -1,8 +1,9 @@
 import type { Git } from '../git.ts';
-import { CommitChange, type Removal } from './commitChange.ts';
+import { CommitChange } from './commitChange.ts';
 import { type FileState, FileTree, noLines } from './fileTree.ts';
 import { alive, LineTable } from './lineTable.ts';
 import { type LogCommit, type LogFile, LogReader, logArguments } from './logReader.ts';
+import { type LedgerSnapshot, loadSnapshot, saveSnapshot, snapshotOf } from './snapshot.ts';
 
 /** A commit with what the ledger found out about it. */
 export interface LedgerCommit extends LogCommit {
@@ -27,7 +28,6 @@ export type CountedPath = (path: string) => boolean;
 export class LineLedger {
   readonly commits: LedgerCommit[] = [];
   readonly numberOf = new Map<string, number>();
-  readonly removals: Removal[] = [];
   readonly lines = new LineTable();
   readonly #trees = new Map<number, FileTree>();
   readonly #childrenLeft: number[] = [];
@@ -72,7 +72,7 @@ export class LineLedger {
     for (const { path, renamedFrom, isDeleted } of files)
       if (isDeleted || renamedFrom !== null) tree.delete(renamedFrom ?? path);
     for (const [index, file] of files.entries()) this.#apply(change, file, states[index], commit, merged);
-    const { added, removed } = change.finish((path, state) => tree.set(path, state), this.removals);
+    const { added, removed } = change.finish((path, state) => tree.set(path, state));
     for (const parent of parents.slice(1)) this.#release(parent);
     this.numberOf.set(commit.hash, number);
     this.commits.push({ ...commit, parentNumbers: parents, added, removed, files: files.length });
@@ -84,6 +84,32 @@ export class LineLedger {
   /** Lines that stand at the head are alive, whatever a branch did that was merged without its change. */
   settle(): void {
     for (const [, { lines }] of this.#head.entries()) for (const line of lines) this.lines.died.set(line, alive);
+  }
+
+  /** The whole ledger, for storing. */
+  snapshot(key: string, labels: readonly string[]): LedgerSnapshot {
+    return snapshotOf(key, {
+      labels,
+      commits: this.commits,
+      columns: this.lines.columns(),
+      files: [...this.#head.entries()].map(
+        ([path, { blob, lines, changed, isPartial }]) => [path, blob, lines, changed, isPartial] as const,
+      ),
+    });
+  }
+
+  /** Begins where a stored ledger ended; only its newest commit can be built upon. */
+  restore({ commits, columns, files }: LedgerSnapshot): void {
+    for (const commit of commits) {
+      this.numberOf.set(commit.hash, this.commits.length);
+      this.commits.push(commit);
+    }
+    this.lines.load(columns);
+    for (const [path, blob, lines, changed, isPartial] of files)
+      this.#head.set(path, { blob, lines, changed, isPartial });
+    const newest = this.commits.length - 1;
+    this.#trees.set(newest, this.#head);
+    this.#childrenLeft[newest] = this.#children.get(this.commits[newest]?.hash ?? '') ?? 0;
   }
 
   #treeAfter(parent: number | undefined): FileTree {
@@ -132,37 +158,87 @@ export interface ReadOptions {
   readonly revision?: string;
   readonly evidence?: LineEvidence;
   readonly isCounted?: CountedPath;
-  readonly signal?: AbortSignal;
   /** Called now and then with how many commits of how many are read. */
   readonly progress?: (done: number, all: number) => void;
+  /** Where a ledger is kept between two runs. */
+  readonly cache?: LedgerCache;
+}
+
+export interface LedgerCache {
+  readonly folder: string;
+  /** The repository's folder; one ledger is kept for each. */
+  readonly repository: string;
+  /** What else the lines depend on: with another key the history is read anew. */
+  keyOf(commits: readonly LedgerCommit[]): string;
+  /** What the numbers of {@link LineEvidence} stand for; stored with the ledger and handed back before new commits are read. */
+  labels(): readonly string[];
+  loadLabels(labels: readonly string[]): void;
 }
 
 /** Reads the whole history of a revision (of HEAD, when none is named). @throws AppError `unavailable` when git fails. */
 export async function readLedger(git: Git, options: ReadOptions = {}): Promise<LineLedger> {
+  const { cache, progress } = options;
   const revision = options.revision ?? 'HEAD';
-  const graph = (await git.run(['rev-list', '--parents', '--end-of-options', revision, '--'])).toString('latin1');
-  const children = new Map<string, number>();
-  let all = 0;
-  for (const line of graph.split('\n')) {
-    if (line === '') continue;
-    all += 1;
-    for (const parent of line.split(' ').slice(1)) children.set(parent, (children.get(parent) ?? 0) + 1);
-  }
+  const kept = cache === undefined ? undefined : await loadSnapshot(cache.folder, cache.repository, cache.keyOf);
+  const graph = await commitGraph(git, revision);
   const ledger = new LineLedger(
-    children,
-    await shallowCommits(git),
+    graph.children,
+    graph.shallow,
     options.evidence ?? (() => undefined),
     options.isCounted ?? (() => true),
   );
+  let range = [revision];
+  if (kept !== undefined && graph.isContinued(kept.commits)) {
+    ledger.restore(kept);
+    cache?.loadLabels(kept.labels);
+    range = [revision, `^${kept.commits.at(-1)?.hash ?? ''}`];
+  }
+  if (ledger.commits.length === graph.size) return ledger;
   const reader = new LogReader((commit, files) => {
     ledger.add(commit, files);
-    if (ledger.commits.length % 100 === 0) options.progress?.(ledger.commits.length, all);
+    if (ledger.commits.length % 100 === 0) progress?.(ledger.commits.length, graph.size);
   });
-  await git.stream([...logArguments, '--end-of-options', revision, '--'], '', (chunk) => reader.push(chunk));
+  await git.stream([...logArguments, '--end-of-options', ...range, '--'], '', (chunk) => reader.push(chunk));
   reader.end();
   ledger.settle();
-  options.progress?.(all, all);
+  progress?.(graph.size, graph.size);
+  if (cache !== undefined)
+    await saveSnapshot(cache.folder, cache.repository, ledger.snapshot(cache.keyOf(ledger.commits), cache.labels()));
   return ledger;
+}
+
+interface CommitGraph {
+  readonly size: number;
+  /** How many commits have each commit as a parent. */
+  readonly children: ReadonlyMap<string, number>;
+  readonly shallow: ReadonlySet<string>;
+  /** Whether all commits that are not among these come after the newest of them. */
+  isContinued(commits: readonly LedgerCommit[]): boolean;
+}
+
+async function commitGraph(git: Git, revision: string): Promise<CommitGraph> {
+  const text = (await git.run(['rev-list', '--parents', '--end-of-options', revision, '--'])).toString('latin1');
+  const children = new Map<string, number>();
+  const parentsOf = new Map<string, readonly string[]>();
+  for (const line of text.split('\n')) {
+    if (line === '') continue;
+    const [hash = '', ...parents] = line.split(' ');
+    parentsOf.set(hash, parents);
+    for (const parent of parents) children.set(parent, (children.get(parent) ?? 0) + 1);
+  }
+  return {
+    size: parentsOf.size,
+    children,
+    shallow: await shallowCommits(git),
+    isContinued: (commits) => {
+      const known = new Set(commits.map(({ hash }) => hash));
+      const newest = commits.at(-1)?.hash ?? '';
+      if (commits.some(({ hash }) => !parentsOf.has(hash))) return false;
+      return [...parentsOf].every(
+        ([hash, parents]) => known.has(hash) || parents.every((parent) => parent === newest || !known.has(parent)),
+      );
+    },
+  };
 }
 
 async function shallowCommits(git: Git): Promise<ReadonlySet<string>> {

@@ -58,6 +58,23 @@ export const beforeHistory = -1;
 /** In the flags of a line: its file is read as code, see {@link CountedPath}. */
 export const countedFlag = 4;
 
+/** The columns of a {@link LineTable}, for storing. */
+export interface LineColumns {
+  readonly born: Int32Array<ArrayBuffer>;
+  readonly died: Int32Array<ArrayBuffer>;
+  readonly replaced: Int32Array<ArrayBuffer>;
+  readonly flags: Uint8Array<ArrayBuffer>;
+  readonly evidence: Uint16Array<ArrayBuffer>;
+  readonly hashes: Float64Array<ArrayBuffer>;
+}
+
+export interface NewLine {
+  readonly isCounted: boolean;
+  readonly evidence: number;
+  /** Number of the line that it replaces, or -1. */
+  readonly replaced: number;
+}
+
 /** Every line that ever was, by number. */
 export class LineTable {
   /** The commit that brought it. */
@@ -68,12 +85,16 @@ export class LineTable {
   readonly flags = new GrowingColumn((size) => new Uint8Array(size));
   /** Who wrote it, as the caller numbers it; 0 is unknown. */
   readonly evidence = new GrowingColumn((size) => new Uint16Array(size));
+  /** The line that it replaced, where a change put as many lines as it took; -1 for none. */
+  readonly replaced = int32Column();
   /** Its text but for blanks, as {@link LineFacts} has it. */
   readonly hashes = new GrowingColumn((size) => new Float64Array(size));
 
   /** @returns the number of the new line. */
-  add(commit: number, facts: LineFacts, line: number, isCounted: boolean, evidence: number): number {
+  add(commit: number, facts: LineFacts, line: number, more: NewLine): number {
+    const { isCounted, evidence, replaced } = more;
     this.died.push(alive);
+    this.replaced.push(replaced);
     this.flags.push((facts.flags[line] ?? 0) | (isCounted ? countedFlag : 0));
     this.evidence.push(evidence);
     this.hashes.push(facts.hashes[line] ?? 0);
@@ -83,9 +104,30 @@ export class LineTable {
   /** A line that nothing is known of. @returns its number. */
   addUnknown(): number {
     this.died.push(alive);
+    this.replaced.push(-1);
     this.flags.push(0);
     this.evidence.push(0);
     this.hashes.push(0);
     return this.born.push(beforeHistory);
+  }
+
+  columns(): LineColumns {
+    return {
+      born: this.born.values(),
+      died: this.died.values(),
+      replaced: this.replaced.values(),
+      flags: this.flags.values(),
+      evidence: this.evidence.values(),
+      hashes: this.hashes.values(),
+    };
+  }
+
+  load(columns: LineColumns): void {
+    this.born.load(columns.born);
+    this.died.load(columns.died);
+    this.replaced.load(columns.replaced);
+    this.flags.load(columns.flags);
+    this.evidence.load(columns.evidence);
+    this.hashes.load(columns.hashes);
   }
 }

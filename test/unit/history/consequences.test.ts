@@ -99,6 +99,15 @@ describe('inducing commits', () => {
     ]);
   });
 
+  it('are those before a refactoring of the line', () => {
+    const ledger = new LedgerBuilder()
+      .commit('Add a', { 'a.ts': ['const one = first(1);', 'const two = second(2);'] })
+      .commit('Rename first to firstOf', { 'a.ts': ['const one = firstOf(1);', 'const two = second(2);'] })
+      .commit('fix: one', { 'a.ts': ['const one = firstOf(2);', 'const two = second(2);'] })
+      .build();
+    assert.deepEqual(findFixes(ledger)[0]?.inducers, [0]);
+  });
+
   it('are checked against what messages name, without using the names', () => {
     const builder = new LedgerBuilder()
       .commit('Add a', { 'a.ts': ['const one = first(1);'] })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
@@ -54,6 +54,10 @@ function commitsOf(ledger: LineLedger, path: string): (string | null)[] {
   return Array.from(state.lines, (id) => ledger.commits[ledger.lines.born.at(id)]?.hash ?? null);
 }
 
+function endedLines({ lines: { died } }: LineLedger): number {
+  return died.values().filter((by) => by !== alive).length;
+}
+
 function blamed(repository: Repository, path: string): string[] {
   const text = repository.git('blame', '-w', '--porcelain', 'HEAD', '--', path);
   return [...text.matchAll(/^([0-9a-f]{40}) \d+ \d+/gm)].map(([, hash]) => hash ?? '');
@@ -93,12 +97,12 @@ describe('line ledger', () => {
     repository.commit('one');
     repository.write('a.txt', ['first line stays', 'third line was changed']);
     repository.commit('two');
-    const { lines: table, removals } = await repository.ledger();
+    const { lines: table } = await repository.ledger();
     assert.deepEqual(
       [0, 1, 2, 3].map((id) => table.died.at(id)),
       [alive, 1, 1, alive],
     );
-    assert.deepEqual(removals, [{ by: 1, of: 0, lines: 2, codeLines: 2 }]);
+    assert.equal(table.replaced.at(3), -1);
   });
 
   it('ends no line that is moved, in its file or to another, or cut another way by a formatter', async () => {
@@ -116,7 +120,7 @@ describe('line ledger', () => {
     ]);
     repository.commit('formatted');
     const ledger = await repository.ledger();
-    assert.deepEqual(ledger.removals, []);
+    assert.equal(endedLines(ledger), 0);
     assert.equal(new Set([...commitsOf(ledger, 'a.ts'), ...commitsOf(ledger, 'b.ts')]).size, 1);
   });
 
@@ -149,10 +153,7 @@ describe('line ledger', () => {
       body.map((_, at) => (at === 2 ? side : at === 25 ? main : first)),
     );
     assert.deepEqual(commitsOf(ledger, 'side.ts'), [side, side, side, side]);
-    assert.equal(
-      ledger.removals.reduce((sum, { lines: count }) => sum + count, 0),
-      2,
-    );
+    assert.equal(endedLines(ledger), 2);
   });
 
   it('keeps a line alive that a merge brought back', async () => {
@@ -200,6 +201,38 @@ describe('line ledger', () => {
     const ledger = await readLedger(openGit(clone));
     assert.equal(ledger.lines.born.at(0), beforeHistory);
     await assert.rejects(new Repository(parent).ledger(), /no commit|HEAD/i);
+  });
+
+  it('reads only new commits when a ledger is kept, and the whole history when it was rewritten or forked earlier', async () => {
+    const repository = new Repository(parent);
+    const cache = {
+      folder: mkdtempSync(join(parent, 'cache-')),
+      repository: repository.folder,
+      keyOf: () => 'k',
+      labels: () => [],
+      loadLabels: () => undefined,
+    };
+    const git = openGit(repository.folder);
+    const same = async () => {
+      const [kept, whole] = [await readLedger(git, { cache }), await readLedger(git)];
+      assert.deepEqual(kept.snapshot('', []), whole.snapshot('', []));
+    };
+    repository.write('a.ts', lines('a', 8));
+    const first = repository.commit('one');
+    await same();
+    repository.write('a.ts', lines('a', 8).with(3, 'const other = 1;'));
+    repository.commit('two');
+    await same();
+    repository.git('switch', '--quiet', '-c', 'side', first);
+    repository.write('b.ts', lines('b', 4));
+    repository.commit('side');
+    repository.git('switch', '--quiet', 'main');
+    repository.git('merge', '--quiet', '--no-ff', '-m', 'merge', 'side');
+    await same();
+    repository.git('commit', '--quiet', '--amend', '-m', 'rewritten');
+    await same();
+    for (const name of readdirSync(cache.folder)) writeFileSync(join(cache.folder, name), 'cut off');
+    await same();
   });
 
   it('agrees with git blame -w on random histories with branches, merges, renames and moves', async () => {

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import { writeWhole } from '../../base/writeWhole.ts';
+import type { LedgerCommit } from './ledger.ts';
+import type { LineColumns } from './lineTable.ts';
+
+/** A ledger as it is kept between two runs, so that only new commits are read. */
+export interface LedgerSnapshot {
+  readonly format: number;
+  /** What else the lines depend on (notes, rules of paths): another key, another ledger. */
+  readonly key: string;
+  /** What the numbers in the column of evidence stand for, as the caller keeps it. */
+  readonly labels: readonly string[];
+  readonly commits: readonly LedgerCommit[];
+  readonly columns: LineColumns;
+  readonly files: readonly (readonly [
+    path: string,
+    blob: string,
+    lines: Int32Array,
+    changed: Int32Array,
+    isPartial: boolean,
+  ])[];
+}
+
+/** Raised with each change of what a ledger holds. */
+const format = 1;
+/** A larger file is not read: it cannot be ours. */
+const maxBytes = 4 * 2 ** 30;
+
+export function snapshotOf(key: string, parts: Omit<LedgerSnapshot, 'format' | 'key'>): LedgerSnapshot {
+  return { format, key, ...parts };
+}
+
+/**
+ * @param folder Of the cache; one file a repository.
+ * @param keyOf The key that a ledger of these commits has now.
+ * @returns undefined when there is none, or one of another format or key.
+ */
+export async function loadSnapshot(
+  folder: string,
+  repository: string,
+  keyOf: (commits: readonly LedgerCommit[]) => string,
+): Promise<LedgerSnapshot | undefined> {
+  const path = snapshotPath(folder, repository);
+  try {
+    if ((await stat(path)).size > maxBytes) return undefined;
+    const stored: Partial<LedgerSnapshot> | null = deserialize(await readFile(path));
+    if (stored?.format !== format || stored.commits === undefined) return undefined;
+    return stored.key === keyOf(stored.commits) ? (stored as LedgerSnapshot) : undefined;
+  } catch {
+    // Absent, cut off or of another version: the history is read anew.
+    return undefined;
+  }
+}
+
+export async function saveSnapshot(folder: string, repository: string, snapshot: LedgerSnapshot): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeWhole(snapshotPath(folder, repository), serialize(snapshot), 0o600);
+}
+
+function snapshotPath(folder: string, repository: string): string {
+  return join(folder, `${createHash('sha256').update(repository).digest('hex').slice(0, 32)}.ledger`);
+}

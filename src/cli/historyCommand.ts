@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
 import picomatch from 'picomatch';
@@ -54,7 +55,7 @@ export const historyCommand: CliCommand = {
       ...(values.until === undefined ? {} : { untilMs: parseDay(values.until) + 86_399_999 }),
       ...(values.path === undefined ? {} : { isWantedPath: picomatch(values.path, { dot: true }) }),
     };
-    const git = openGit(folder);
+    const git = await openRepository(folder);
     const history = await readHistory(git, { ...options, cache: cacheOf(io, folder) });
     const report = historyReport(history, options);
     const { adopted } = values;
@@ -81,6 +82,21 @@ function parseDay(text: string): number {
   return timeMs;
 }
 
+/** @throws AppError `badInput` when there is no repository with a commit. */
+async function openRepository(folder: string): Promise<Git> {
+  if (!existsSync(folder)) throw new AppError('badInput', `There is no folder ${folder}.`);
+  const git = openGit(folder);
+  const isRepository = await git.run(['rev-parse', '--git-dir']).then(
+    () => true,
+    () => false,
+  );
+  if (!isRepository) throw new AppError('badInput', `${folder} is no git repository; name one.`);
+  await git.run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).catch(() => {
+    throw new AppError('badInput', `${folder} has no commit yet, so there is no history to read.`);
+  });
+  return git;
+}
+
 /** A day, or the time of a tag's commit. */
 async function momentOf(git: Git, text: string): Promise<number> {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return parseDay(text);
@@ -93,7 +109,7 @@ async function momentOf(git: Git, text: string): Promise<number> {
 }
 
 async function printLines(io: CliIo, folder: string, file: string, revision: string | undefined): Promise<number> {
-  const git = openGit(folder);
+  const git = await openRepository(folder);
   const top = (await git.run(['rev-parse', '--show-toplevel'])).toString('utf8').trim();
   const path = relative(top, resolve(io.cwd === folder ? io.cwd : folder, file)).replaceAll('\\', '/');
   const { ledger, originOf } = await readHistory(

@@ -5,6 +5,8 @@ import type { ReadHistory } from './historyReport.ts';
 
 const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;
+/** Weeks on each side: further back a repository was another one. Own choice. */
+const maxWeeks = 52;
 const churnMs = 14 * dayMs;
 const failureMs = 30 * dayMs;
 
@@ -61,8 +63,9 @@ function weeksOf({ ledger, outcomes }: ReadHistory, adoptedMs: number): Adoption
   const { commits, lines } = ledger;
   const times = commits.map(({ committerMs }) => committerMs);
   const [oldest, newest] = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))];
-  const firstWeek = Math.ceil((oldest - adoptedMs) / weekMs);
-  const count = Math.max(0, Math.floor((newest - adoptedMs) / weekMs) - firstWeek);
+  const firstWeek = Math.max(-maxWeeks, Math.ceil((oldest - adoptedMs) / weekMs));
+  const lastWeek = Math.min(maxWeeks, Math.floor((newest - adoptedMs) / weekMs));
+  const count = Math.max(0, lastWeek - firstWeek);
   const weekOf = (timeMs: number) => Math.floor((timeMs - adoptedMs) / weekMs) - firstWeek;
   const sums = Array.from({ length: count }, () => ({
     lines: 0,

@@ -33,10 +33,10 @@ const maxDays = 3_650;
 /**
  * Nobody's bias is known from a few tasks, nor does it stay: each run draws one bias for the whole list, of ln spread
  * sqrt(lasting² + first²/n). Without it "95%" held 84 to 90% of SiP's lists (5, 10 and 20 tasks ahead, per developer) at 10 to
- * 99 past tasks. Of lasting 0.3 to 0.35 with first 0.8 to 1.5, these are the smallest that hold 93% at every history size.
+ * 99 past tasks. Of lasting 0.3 to 0.35 with first 0.5 to 1.5, these are the smallest that hold 93% at every history size.
  */
 const lastingBias = 0.33;
-const firstBias = 0.8;
+const firstBias = 0.5;
 /** Draws from other people's spread count as much as so many own tasks: the longest overrun is yet to come. */
 const priorTasks = 3;
 

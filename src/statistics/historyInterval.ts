@@ -118,13 +118,15 @@ export class SteeredInterval {
     return this.#past.slice(-Math.max(latestTasks, this.#exactFrom));
   }
 
-  /** Errors of the recent tasks nearest in size, smallest error first; of equally near ones the later count. */
+  /** Errors of the recent tasks nearest in size, smallest error first; of more that are equally near, up to the last 50. */
   #nearest(recent: readonly SizedError[], size: number): Float64Array {
     const order = recent
       .map(({ error, size: own }, index) => ({ error, distance: Math.abs(own - size), index }))
-      .sort((a, b) => a.distance - b.distance || b.index - a.index)
-      .slice(0, Math.max(nearestTasks, this.#exactFrom));
-    return Float64Array.from(order, ({ error }) => error).sort();
+      .sort((a, b) => a.distance - b.distance || b.index - a.index);
+    const count = Math.max(nearestTasks, this.#exactFrom);
+    const farthest = order[count - 1]?.distance ?? Number.POSITIVE_INFINITY;
+    const near = order.filter(({ distance }, place) => place < count || (distance === farthest && place < windowTasks));
+    return Float64Array.from(near, ({ error }) => error).sort();
   }
 }
 

@@ -34,7 +34,7 @@ export async function timeListeners(): Promise<BenchRow[]> {
     load: () => Promise.reject(new Error('not needed')),
   });
   new ActivitySignals(anything, clock.nowMs, () => null);
-  new ProposalController(anything, anything, none as never);
+  new ProposalController(anything);
   const rows: BenchRow[] = [];
   for (const lineCount of [10_000, 100_000]) {
     const document = new FakeDocument(

@@ -55,6 +55,10 @@ export class PendingSuggestions {
     });
   }
 
+  remove(id: string): void {
+    this.#suggestions = this.#suggestions.filter((suggestion) => suggestion.id !== id);
+  }
+
   get(id: string): OpenSuggestion | undefined {
     return this.#suggestions.find((suggestion) => suggestion.id === id);
   }

@@ -181,6 +181,19 @@ export class ProvenanceTracker {
     if (suggestion.state !== 'taken') this.#accepted.set(suggestion.uri, { suggestion, sinceMs: timeMs });
   }
 
+  /** The offer is over: its change has come, or never will. What was tagged stays; no later text is matched with it. */
+  withdraw(id: string): void {
+    const suggestion = this.suggestions.get(id);
+    if (suggestion === undefined) return;
+    this.suggestions.remove(id);
+    if (this.#accepted.get(suggestion.uri)?.suggestion === suggestion) this.#accepted.delete(suggestion.uri);
+  }
+
+  /** Whether a change is expected that brings an accepted suggestion. */
+  isAccepting(uri: string): boolean {
+    return this.#accepted.has(uri);
+  }
+
   /** The caret was moved by a command right after a change: a key press would have moved it as a key. */
   movedByCommand(uri: string): void {
     const document = this.#documents.get(uri);

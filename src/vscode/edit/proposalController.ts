@@ -1,25 +1,11 @@
 import * as vscode from 'vscode';
-import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
-import { AppError, sentenceOf } from '../../base/appError.ts';
+import type { Proposal } from '../../assist/edit/proposal.ts';
+import { AppError } from '../../base/appError.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { changedLines } from '../../base/hunks.ts';
 import type { ContextKeys } from '../app/contextKeys.ts';
 import { baseScheme, proposalScheme } from '../app/registry.ts';
-import { exists } from './editedFiles.ts';
-
-/** The file that a proposal is about, as it is now; a new file is empty. */
-export type ProposalTarget = Pick<vscode.TextDocument, 'uri' | 'languageId' | 'getText'>;
-
-/** What happens to a proposal, for the record and for the tags. */
-export interface ProposalEvents {
-  /** Called before a change is shown and before it is taken; throws when it may not be made. `after` is the whole text. */
-  check(document: ProposalTarget, after: string): Promise<void>;
-  shown(proposal: Proposal): void;
-  /** Called before the edits are applied, so that the change they cause is known as the model's. */
-  accepting(proposal: Proposal, edits: readonly TextEdit[]): void;
-  /** `linesDecided` counts the changed lines of the parts decided now. */
-  decided(proposal: Proposal, decision: 'accepted' | 'rejected', linesDecided: number): void;
-}
+import { type ProposalTarget, targetOf } from './proposalTarget.ts';
 
 /** Asks a model for one part again. @returns what replaces the old lines. */
 export type Retry = (
@@ -27,6 +13,20 @@ export type Retry = (
   hunk: { readonly oldText: string; readonly newText: string },
   comment: string,
 ) => Promise<string>;
+
+type Decision = 'accepted' | 'rejected';
+
+export interface ProposalDeps {
+  readonly contextKeys: ContextKeys;
+  /** @param after The whole text as it would be. @throws AppError `refused` when the change may not be made. */
+  check(target: ProposalTarget, after: string): Promise<void>;
+  /** See `acceptHunks`. @returns why some of the parts were left out. */
+  accept(proposal: Proposal, hunkIds: readonly number[]): Promise<AppError | undefined>;
+  shown(proposal: Proposal): void;
+  /** @param lines Changed lines of the parts that were rejected now. */
+  rejected(proposal: Proposal, lines: number): void;
+  readonly retry: Retry;
+}
 
 /**
  * Shows proposals as a diff of two virtual documents and applies what is accepted, part by part. The user's document is
@@ -38,16 +38,12 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
   readonly #contentChanged = new vscode.EventEmitter<vscode.Uri>();
   readonly #lensesChanged = new vscode.EventEmitter<void>();
   readonly #disposables = new DisposableList();
-  readonly #events: ProposalEvents;
-  readonly #keys: ContextKeys;
-  readonly #retry: Retry;
+  readonly #deps: ProposalDeps;
   readonly onDidChange = this.#contentChanged.event;
   readonly onDidChangeCodeLenses = this.#lensesChanged.event;
 
-  constructor(keys: ContextKeys, events: ProposalEvents, retry: Retry) {
-    this.#events = events;
-    this.#retry = retry;
-    this.#keys = keys;
+  constructor(deps: ProposalDeps) {
+    this.#deps = deps;
     const { workspace, languages } = vscode;
     const parts = [
       this.#contentChanged,
@@ -81,8 +77,8 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     for (const other of [...this.#proposals.values()]) if (other.uri === proposal.uri) await this.#settle(other, true);
     this.#proposals.set(proposal.id, proposal);
     this.#titles.set(proposal.id, title);
-    this.#keys.set('calibrated.proposalOpen', true);
-    this.#events.shown(proposal);
+    this.#deps.contextKeys.set('calibrated.proposalOpen', true);
+    this.#deps.shown(proposal);
     await this.#reveal(proposal);
   }
 
@@ -94,7 +90,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
 
   async #check(proposal: Proposal): Promise<void> {
     const target = await targetOf(proposal);
-    await this.#events.check(target, proposal.preview(target.getText()).text);
+    await this.#deps.check(target, proposal.preview(target.getText()).text);
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
@@ -133,66 +129,29 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
    * Takes or drops one part.
    * @param id The proposal; without one that whose diff is in front. @param hunk The part; without one that at the caret.
    */
-  async decide(decision: 'accepted' | 'rejected', id: unknown, hunk: unknown): Promise<void> {
+  async decide(decision: Decision, id: unknown, hunk: unknown): Promise<void> {
     const proposal = this.#proposalOf(id);
-    const document = await targetOf(proposal);
-    const hunkId = typeof hunk === 'number' ? hunk : hunkAtCaret(proposal, document);
-    await this.#apply(proposal, document, decision, [hunkId]);
+    const hunkId = typeof hunk === 'number' ? hunk : hunkAtCaret(proposal, await targetOf(proposal));
+    await this.#apply(proposal, decision, [hunkId]);
   }
 
   /** Takes or drops everything that is open of a proposal. */
-  async decideAll(decision: 'accepted' | 'rejected', id: unknown): Promise<void> {
+  async decideAll(decision: Decision, id: unknown): Promise<void> {
     const proposal = this.#proposalOf(id);
-    const document = await targetOf(proposal);
-    await this.#apply(
-      proposal,
-      document,
-      decision,
-      proposal.pending.map((hunk) => hunk.id),
-    );
+    const open = proposal.pending.map((hunk) => hunk.id);
+    await this.#apply(proposal, decision, open);
   }
 
-  async #apply(
-    proposal: Proposal,
-    target: ProposalTarget,
-    decision: 'accepted' | 'rejected',
-    hunkIds: readonly number[],
-  ): Promise<void> {
-    const sizes = new Map(proposal.pending.map((hunk) => [hunk.id, changedLines(hunk)]));
-    let decided = hunkIds;
-    let left: unknown;
-    if (decision === 'rejected') for (const id of hunkIds) proposal.reject(id);
-    else {
-      const text = target.getText();
-      await this.#events.check(target, withEdits(text, fitting(proposal, hunkIds, text).edits));
-      // The person may have typed meanwhile. What still fits is taken; what does not is said afterwards.
-      const document = await writableTarget(proposal);
-      const now = fitting(proposal, hunkIds, document.getText());
-      await this.#takeOver(proposal, document, now.edits);
-      for (const id of now.ids) proposal.markAccepted(id);
-      decided = now.ids;
-      left = now.misfit;
+  async #apply(proposal: Proposal, decision: Decision, hunkIds: readonly number[]): Promise<void> {
+    const leftOut = decision === 'accepted' ? await this.#deps.accept(proposal, hunkIds) : undefined;
+    if (decision === 'rejected') {
+      const lines = linesOf(proposal.pending.filter(({ id }) => hunkIds.includes(id)));
+      for (const id of hunkIds) proposal.reject(id);
+      this.#deps.rejected(proposal, lines);
     }
-    const lines = decided.reduce((sum, id) => sum + (sizes.get(id) ?? 0), 0);
-    this.#events.decided(proposal, decision, lines);
     if (proposal.isSettled) await this.#settle(proposal, true);
     else this.#refresh(proposal);
-    if (left !== undefined) throw new AppError('refused', `The other parts are in. ${sentenceOf(left)}`);
-  }
-
-  /** All of the edits in one undo step, or none. */
-  async #takeOver(proposal: Proposal, document: vscode.TextDocument, edits: readonly TextEdit[]): Promise<void> {
-    const change = new vscode.WorkspaceEdit();
-    for (const { offset, oldText, newText } of edits) {
-      const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + oldText.length));
-      change.replace(document.uri, range, newText);
-    }
-    this.#events.accepting(proposal, edits);
-    if (await vscode.workspace.applyEdit(change)) return;
-    throw new AppError(
-      'refused',
-      'The editor did not take the change, perhaps because the file is read-only; nothing was applied.',
-    );
+    if (leftOut !== undefined) throw leftOut;
   }
 
   /** Asks for a comment and then the model for the part again. */
@@ -208,7 +167,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
       ignoreFocusOut: true,
     });
     if (comment === undefined || comment.trim() === '') return;
-    proposal.revise(hunkId, await this.#retry(proposal, part, comment.trim()));
+    proposal.revise(hunkId, await this.#deps.retry(proposal, part, comment.trim()));
     await this.#check(proposal);
     if (proposal.isSettled) await this.#settle(proposal, true);
     else this.#refresh(proposal);
@@ -263,13 +222,13 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
 
   async #settle(proposal: Proposal, closeDiff: boolean): Promise<void> {
     if (!proposal.isSettled) {
-      const lines = proposal.pending.reduce((sum, hunk) => sum + changedLines(hunk), 0);
+      const lines = linesOf(proposal.pending);
       proposal.rejectAll();
-      this.#events.decided(proposal, 'rejected', lines);
+      this.#deps.rejected(proposal, lines);
     }
     this.#proposals.delete(proposal.id);
     this.#titles.delete(proposal.id);
-    if (this.#proposals.size === 0) this.#keys.set('calibrated.proposalOpen', false);
+    if (this.#proposals.size === 0) this.#deps.contextKeys.set('calibrated.proposalOpen', false);
     if (!closeDiff) return;
     const ours = vscode.window.tabGroups.all
       .flatMap(({ tabs }) => tabs)
@@ -278,62 +237,12 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
   }
 }
 
-function withEdits(text: string, edits: readonly TextEdit[]): string {
-  return [...edits]
-    .sort((a, b) => b.offset - a.offset)
-    .reduce(
-      (result, { offset, oldText, newText }) =>
-        result.slice(0, offset) + newText + result.slice(offset + oldText.length),
-      text,
-    );
-}
-
-/**
- * The edits of the parts that still match the text, and why another does not.
- * @throws AppError `refused` when none does.
- */
-function fitting(proposal: Proposal, hunkIds: readonly number[], text: string) {
-  const edits: TextEdit[] = [];
-  const ids: number[] = [];
-  let misfit: unknown;
-  for (const id of hunkIds) {
-    try {
-      const edit = proposal.accept(id, text);
-      const end = edit.offset + edit.oldText.length;
-      if (edits.some((other) => other.offset < end && edit.offset < other.offset + other.oldText.length)) {
-        throw new AppError('refused', 'This part now lies within another one; look at it again.');
-      }
-      edits.push(edit);
-      ids.push(id);
-    } catch (error) {
-      misfit = error;
-    }
-  }
-  if (ids.length === 0) throw misfit;
-  return { edits, ids, misfit };
+function linesOf(hunks: Proposal['pending']): number {
+  return hunks.reduce((sum, hunk) => sum + changedLines(hunk), 0);
 }
 
 function virtualUri(scheme: string, proposal: Proposal): vscode.Uri {
   return vscode.Uri.from({ scheme, path: vscode.Uri.parse(proposal.uri, true).path, query: proposal.id });
-}
-
-/** The document, or an empty one that stands for a file which does not exist yet. */
-async function targetOf(proposal: Proposal): Promise<ProposalTarget> {
-  const uri = vscode.Uri.parse(proposal.uri, true);
-  if (!proposal.isNewFile || (await exists(uri))) return vscode.workspace.openTextDocument(uri);
-  return { uri, languageId: 'plaintext', getText: () => '' };
-}
-
-/** The document to write into; a new file is made empty first. */
-async function writableTarget(proposal: Proposal): Promise<vscode.TextDocument> {
-  const uri = vscode.Uri.parse(proposal.uri, true);
-  if (proposal.isNewFile && !(await exists(uri))) {
-    const edit = new vscode.WorkspaceEdit();
-    edit.createFile(uri);
-    if (!(await vscode.workspace.applyEdit(edit)))
-      throw new AppError('refused', `The file could not be made; nothing was applied.`);
-  }
-  return vscode.workspace.openTextDocument(uri);
 }
 
 /** The part the caret stands in, or the next one below it, or the last one. */

@@ -7,10 +7,13 @@ import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
 import type { PracticeController } from '../practice/practiceController.ts';
 import type { ProvenanceService } from '../provenance/provenanceService.ts';
+import { type AcceptDeps, acceptHunks } from './acceptHunks.ts';
 import { EditRequests } from './editRequests.ts';
 import { Edits } from './edits.ts';
-import { ProposalController, type ProposalEvents } from './proposalController.ts';
-import { proposalRecord } from './proposalRecord.ts';
+import { offerEdits } from './offeredEdits.ts';
+import { ProposalController } from './proposalController.ts';
+import { applyEdits, type ProposalTarget, targetOf, writableTarget } from './proposalTarget.ts';
+import { ReviewRecord } from './reviewRecord.ts';
 
 export interface EditRegistration extends AppDeps {
   readonly levels: LevelResolver;
@@ -24,17 +27,40 @@ export interface EditRegistration extends AppDeps {
 
 /** Edits of a model, as proposals that are accepted part by part. */
 export function registerEdits(deps: EditRegistration) {
-  const { own, contextKeys, code, conversation, recorder, provenance, practice, task } = deps;
+  const { own, contextKeys, code, conversation, recorder, provenance, practice, task, newId } = deps;
   const requests = new EditRequests(deps);
-  const record = practice.events(proposalRecord(recorder, provenance, task));
-  const check: ProposalEvents['check'] = async (document, after) => {
-    await record.check(document, after);
-    await (await import('./editGate.ts')).passEditGate(await code.parser(), document.uri, after);
+  const review = new ReviewRecord({
+    recorder,
+    task,
+    pathOf: (uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true), false),
+  });
+  const check = async (target: ProposalTarget, after: string) => {
+    await practice.owned.refuseChange(target.uri, target.languageId, target.getText(), after);
+    await (await import('./editGate.ts')).passEditGate(await code.parser(), target.uri, after);
+  };
+  const acceptDeps: AcceptDeps<ProposalTarget, vscode.TextDocument> = {
+    read: targetOf,
+    open: writableTarget,
+    check,
+    offer: (proposal, taken) => offerEdits(provenance, proposal, taken, newId),
+    apply: applyEdits,
+    record: (accepted) => {
+      review.accepted(accepted);
+      practice.decided(accepted.proposal, accepted.edits);
+    },
   };
   const proposals = own(
-    new ProposalController(contextKeys, { ...record, check }, (proposal, hunk, comment) =>
-      requests.again(proposal, hunk, comment),
-    ),
+    new ProposalController({
+      contextKeys,
+      check,
+      accept: (proposal, hunkIds) => acceptHunks(proposal, hunkIds, acceptDeps),
+      shown: (proposal) => review.shown(proposal),
+      rejected: (proposal, lines) => {
+        review.rejected(proposal, lines);
+        practice.decided(proposal, []);
+      },
+      retry: (proposal, hunk, comment) => requests.again(proposal, hunk, comment),
+    }),
   );
   const edits = new Edits({
     ...deps,

@@ -4,7 +4,6 @@ import { DisposableList } from '../../base/disposable.ts';
 import { allows, type Level } from '../../base/level.ts';
 import { AcceptedCompletions } from '../../practice/acceptedEdits.ts';
 import { explainFromLines } from '../../practice/explainBack.ts';
-import type { ProposalEvents } from '../edit/proposalController.ts';
 import { OwnedCodeController } from './ownedCodeController.ts';
 import { OwnedMarks } from './ownedMarks.ts';
 import type { PracticeDeps } from './practiceContext.ts';
@@ -22,8 +21,6 @@ export class PracticeController implements vscode.Disposable {
   readonly #deps: PracticeDeps;
   readonly #disposables = new DisposableList();
   readonly #changed = new vscode.EventEmitter<void>();
-  /** What was taken of a proposal and is not followed up yet. */
-  readonly #taken = new Map<string, TextEdit[]>();
   #loading: Promise<PracticeRest> | undefined;
   #inFront = vscode.window.activeTextEditor?.document.uri.toString() ?? '';
   /** The level may be another now. */
@@ -58,20 +55,9 @@ export class PracticeController implements vscode.Disposable {
     }
   }
 
-  /** Stands around the record of proposals: refuses what is owned, and follows what was taken. */
-  events(record: Omit<ProposalEvents, 'check'>): ProposalEvents {
-    return {
-      check: (document, after) => this.owned.refuseChange(document.uri, document.languageId, document.getText(), after),
-      shown: (proposal) => record.shown(proposal),
-      accepting: (proposal, edits) => {
-        record.accepting(proposal, edits);
-        this.#taken.set(proposal.id, [...(this.#taken.get(proposal.id) ?? []), ...edits]);
-      },
-      decided: (proposal, decision, lines) => {
-        record.decided(proposal, decision, lines);
-        this.#deps.entry.quietly('after a decision', () => this.#decided(proposal, decision));
-      },
-    };
+  /** Follows a decision about a proposal, later and apart from it. @param edits What was taken now. */
+  decided(proposal: Proposal, edits: readonly TextEdit[]): void {
+    this.#deps.entry.quietly('after a decision', async () => (await this.#rest()).work.decided(proposal, edits));
   }
 
   /** Before a question goes to a model: the person's own position comes first where a judgement is asked for. */
@@ -91,12 +77,6 @@ export class PracticeController implements vscode.Disposable {
 
   dispose(): void {
     this.#disposables.dispose();
-  }
-
-  async #decided(proposal: Proposal, decision: 'accepted' | 'rejected'): Promise<void> {
-    const taken = this.#taken.get(proposal.id) ?? [];
-    this.#taken.delete(proposal.id);
-    await (await this.#rest()).work.decided(proposal, decision === 'accepted' ? taken : []);
   }
 
   #restedAt(uri: string): void {

@@ -94,6 +94,11 @@ export class ProvenanceService implements vscode.Disposable {
     this.#parts?.tracker.accept(id, this.#clock.nowMs());
   }
 
+  /** The suggestion was not taken, or its change is there: no later text is matched with it. */
+  withdraw(id: string): void {
+    this.#parts?.tracker.withdraw(id);
+  }
+
   runs(uri: string): readonly TaggedRun[] {
     return this.#parts?.tracker.runs(uri) ?? [];
   }
@@ -207,8 +212,15 @@ export class ProvenanceService implements vscode.Disposable {
     if (this.#saving.has(uri)) {
       parts.tracker.format(uri, document.getText(), timeMs);
       this.touched(uri);
-    } else if (document.isDirty || reason !== undefined || cause !== null || document.uri.scheme === 'untitled') edit();
-    else this.#decideSoon(document, timeMs, edit);
+    } else if (
+      document.isDirty ||
+      reason !== undefined ||
+      cause !== null ||
+      document.uri.scheme === 'untitled' ||
+      parts.tracker.isAccepting(uri)
+    ) {
+      edit();
+    } else this.#decideSoon(document, timeMs, edit);
   }
 
   /**

@@ -1,0 +1,108 @@
+import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
+import { AppError, sentenceOf } from '../../base/appError.ts';
+import { changedLines } from '../../base/hunks.ts';
+import type { OfferedEdits } from './offeredEdits.ts';
+
+/** A document as far as accepting needs it. */
+export interface TargetText {
+  getText(): string;
+}
+
+/** What was taken of a proposal in one step. */
+export interface AcceptedHunks {
+  readonly proposal: Proposal;
+  readonly edits: readonly TextEdit[];
+  /** Changed lines of the parts. */
+  readonly lines: number;
+}
+
+export interface AcceptDeps<Target extends TargetText, Document extends TargetText> {
+  /** The file as it is now; an empty text stands for one that does not exist yet. */
+  read(proposal: Proposal): Promise<Target>;
+  /** The document to write into; a new file is created first. */
+  open(proposal: Proposal): Promise<Document>;
+  /** @param after The whole text as it would be. @throws AppError `refused` when the change may not be made. */
+  check(target: Target, after: string): Promise<void>;
+  /** Announces the edits to the provenance tracker, so that the change they cause is known as the model's. */
+  offer(proposal: Proposal, edits: readonly TextEdit[]): OfferedEdits;
+  /** Makes all of the edits in one undo step, or none. @returns false when the editor did not take them. */
+  apply(document: Document, edits: readonly TextEdit[]): Promise<boolean>;
+  record(accepted: AcceptedHunks): void;
+}
+
+/**
+ * Accepts parts of a proposal: check, offer, apply, match, record. A refusal, a part whose old text is gone, or an edit that the
+ * editor does not take leaves the document, the tags and the record as they were.
+ * @returns Why some of the parts were left out; undefined when all are in.
+ * @throws AppError `refused` when none of them could be taken.
+ */
+export async function acceptHunks<Target extends TargetText, Document extends TargetText>(
+  proposal: Proposal,
+  hunkIds: readonly number[],
+  deps: AcceptDeps<Target, Document>,
+): Promise<AppError | undefined> {
+  const target = await deps.read(proposal);
+  const planned = matching(proposal, hunkIds, target.getText());
+  await deps.check(target, withEdits(target.getText(), planned.edits));
+
+  // The person may have typed during the check: only what still matches is offered.
+  const document = await deps.open(proposal);
+  const { ids, edits, leftOut } = matching(proposal, hunkIds, document.getText());
+  const lines = proposal.pending
+    .filter(({ id }) => ids.includes(id))
+    .reduce((sum, hunk) => sum + changedLines(hunk), 0);
+  const offered = deps.offer(proposal, edits);
+
+  let isApplied = false;
+  try {
+    isApplied = await deps.apply(document, edits);
+  } finally {
+    if (isApplied) offered.matched();
+    else offered.withdraw();
+  }
+  if (!isApplied) {
+    throw new AppError(
+      'refused',
+      'The editor did not take the change, perhaps because the file is read-only; nothing was applied.',
+    );
+  }
+
+  for (const id of ids) proposal.markAccepted(id);
+  deps.record({ proposal, edits, lines });
+  return leftOut === undefined ? undefined : new AppError('refused', `The other parts are in. ${sentenceOf(leftOut)}`);
+}
+
+/**
+ * The edits of the parts whose old text still stands, and why another part is left out.
+ * @throws AppError `refused` when none of them fits.
+ */
+function matching(proposal: Proposal, hunkIds: readonly number[], text: string) {
+  const edits: TextEdit[] = [];
+  const ids: number[] = [];
+  let leftOut: unknown;
+  for (const id of hunkIds) {
+    try {
+      const edit = proposal.accept(id, text);
+      const end = edit.offset + edit.oldText.length;
+      if (edits.some((other) => other.offset < end && edit.offset < other.offset + other.oldText.length)) {
+        throw new AppError('refused', 'This part now lies within another one; look at it again.');
+      }
+      edits.push(edit);
+      ids.push(id);
+    } catch (error) {
+      leftOut = error;
+    }
+  }
+  if (ids.length === 0) throw leftOut;
+  return { edits, ids, leftOut };
+}
+
+function withEdits(text: string, edits: readonly TextEdit[]): string {
+  return [...edits]
+    .sort((a, b) => b.offset - a.offset)
+    .reduce(
+      (result, { offset, oldText, newText }) =>
+        result.slice(0, offset) + newText + result.slice(offset + oldText.length),
+      text,
+    );
+}

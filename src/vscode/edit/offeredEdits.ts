@@ -1,0 +1,45 @@
+import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
+import type { NewSuggestion } from '../../provenance/tracker/trackerEvents.ts';
+
+/** What the provenance tracker is told of edits that we make ourselves. */
+export interface SuggestionSink {
+  suggestion(suggestion: NewSuggestion): void;
+  accept(id: string): void;
+  withdraw(id: string): void;
+}
+
+/** Edits that were announced and not made yet. Exactly one of the two is called, when the editor has answered. */
+export interface OfferedEdits {
+  /** They are in the document: what came from them is known exactly, and nothing is waited for any more. */
+  matched(): void;
+  /** They were not made: the same text, typed later, is the person's. */
+  withdraw(): void;
+}
+
+/** Announces the edits of a proposal as accepted suggestions. */
+export function offerEdits(
+  sink: SuggestionSink,
+  { id, uri, source }: Pick<Proposal, 'id' | 'uri' | 'source'>,
+  edits: readonly TextEdit[],
+  newId: () => string,
+): OfferedEdits {
+  const { tool, model, level, rung } = source;
+  const ids = edits.map(({ offset, oldText, newText }) => {
+    const suggestion = `${id}:${newId()}`;
+    const tag = { tool, model, level, rung: rung ?? null };
+    sink.suggestion({ id: suggestion, uri, offset, length: oldText.length, text: newText, tag });
+    sink.accept(suggestion);
+    return suggestion;
+  });
+  const withdraw = () => {
+    for (const each of ids) sink.withdraw(each);
+  };
+  return {
+    matched() {
+      // Only the last accept is waited for by the tracker; the others were matched by content and become exact here.
+      for (const each of ids) sink.accept(each);
+      withdraw();
+    },
+    withdraw,
+  };
+}

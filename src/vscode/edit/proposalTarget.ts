@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
+import { AppError } from '../../base/appError.ts';
+import { exists } from './editedFiles.ts';
+
+/** The file that a proposal is about, as it is now; a new file is empty. */
+export type ProposalTarget = Pick<vscode.TextDocument, 'uri' | 'languageId' | 'getText'>;
+
+/** The document, or an empty one that stands for a file which does not exist yet. */
+export async function targetOf(proposal: Proposal): Promise<ProposalTarget> {
+  const uri = vscode.Uri.parse(proposal.uri, true);
+  if (!proposal.isNewFile || (await exists(uri))) return vscode.workspace.openTextDocument(uri);
+  return { uri, languageId: 'plaintext', getText: () => '' };
+}
+
+/** The document to write into; a new file is made empty first. */
+export async function writableTarget(proposal: Proposal): Promise<vscode.TextDocument> {
+  const uri = vscode.Uri.parse(proposal.uri, true);
+  if (proposal.isNewFile && !(await exists(uri))) {
+    const edit = new vscode.WorkspaceEdit();
+    edit.createFile(uri);
+    if (!(await vscode.workspace.applyEdit(edit)))
+      throw new AppError('refused', 'The file could not be created; nothing was applied.');
+  }
+  return vscode.workspace.openTextDocument(uri);
+}
+
+/** Makes all of the edits in one undo step, or none. @returns false when the editor did not take them. */
+export async function applyEdits(document: vscode.TextDocument, edits: readonly TextEdit[]): Promise<boolean> {
+  const change = new vscode.WorkspaceEdit();
+  for (const { offset, oldText, newText } of edits) {
+    const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + oldText.length));
+    change.replace(document.uri, range, newText);
+  }
+  return vscode.workspace.applyEdit(change);
+}

@@ -1,0 +1,53 @@
+import type { Proposal } from '../../assist/edit/proposal.ts';
+import { acceptEventKind } from '../../assist/record/acceptedEdits.ts';
+import type { Recorder } from '../app/recorder.ts';
+import type { AcceptedHunks } from './acceptHunks.ts';
+
+export interface ReviewRecordDeps {
+  readonly recorder: Pick<Recorder, 'record'>;
+  readonly task: () => string | null;
+  /** Path of a file as the person knows it. */
+  readonly pathOf: (uri: string) => string;
+}
+
+/** Writes into the record what was shown of a proposal and what was decided. */
+export class ReviewRecord {
+  readonly #deps: ReviewRecordDeps;
+
+  constructor(deps: ReviewRecordDeps) {
+    this.#deps = deps;
+  }
+
+  shown({ id, source }: Proposal): void {
+    this.#write('review.start', { reviewId: id, requestId: source.requestId, model: source.model });
+  }
+
+  accepted({ proposal, edits, lines }: AcceptedHunks): void {
+    const { level, model, rung } = proposal.source;
+    const chars = edits.reduce((sum, { newText }) => sum + newText.length, 0);
+    const path = this.#deps.pathOf(proposal.uri);
+    this.#write(acceptEventKind, {
+      path,
+      chars,
+      level,
+      model,
+      way: 'proposal',
+      ...(rung === undefined ? {} : { rung }),
+    });
+    this.#decided('review.accepted', proposal, lines);
+  }
+
+  /** @param lines Changed lines of the parts that were rejected now. */
+  rejected(proposal: Proposal, lines: number): void {
+    this.#decided('review.rejected', proposal, lines);
+  }
+
+  #decided(kind: string, { id, source, isSettled }: Proposal, lines: number): void {
+    this.#write(kind, { reviewId: id, lines, model: source.model, level: source.level });
+    if (isSettled) this.#write('review.end', { reviewId: id });
+  }
+
+  #write(kind: string, data: Parameters<Recorder['record']>[1]): void {
+    this.#deps.recorder.record(kind, data, this.#deps.task());
+  }
+}

@@ -7,20 +7,31 @@ const warmUp = 500;
 /** Times what our listeners of changes and of the caret do with a key, each in its own right, on the real classes. */
 export async function timeListeners(): Promise<BenchRow[]> {
   useFakeEditor();
-  const [{ InlineCompletions }, { ActivitySignals }, { ProposalController }, { ProvenanceTracker }] = await Promise.all(
-    [
-      import('../../src/vscode/completion/inlineCompletions.ts'),
-      import('../../src/vscode/tasks/activitySignals.ts'),
-      import('../../src/vscode/edit/proposalController.ts'),
-      import('../../src/provenance/tracker/tracker.ts'),
-    ],
-  );
+  const [
+    { InlineCompletions },
+    { ActivitySignals },
+    { ProposalController },
+    { ProvenanceTracker },
+    { TextChanges },
+    { workspace },
+  ] = await Promise.all([
+    import('../../src/vscode/completion/inlineCompletions.ts'),
+    import('../../src/vscode/tasks/activitySignals.ts'),
+    import('../../src/vscode/edit/proposalController.ts'),
+    import('../../src/provenance/tracker/tracker.ts'),
+    import('../../src/vscode/app/textChanges.ts'),
+    import('vscode'),
+  ]);
   const none = () => ({ dispose: () => undefined });
   const entry: never = { command: none, quietly: none, guard: none } as never;
   const clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now(), zoneOffsetMinutes: () => 0 };
   const anything: never = new Proxy({}, { get: () => none }) as never;
+  const changes = new TextChanges(workspace.onDidChangeTextDocument, (_who, error) => {
+    throw error;
+  });
   new InlineCompletions({
     entry,
+    changes,
     log: anything,
     settings: anything,
     levels: anything,
@@ -33,8 +44,16 @@ export async function timeListeners(): Promise<BenchRow[]> {
     taken: () => undefined,
     load: () => Promise.reject(new Error('not needed')),
   });
-  new ActivitySignals(anything, clock.nowMs, () => null);
-  new ProposalController(anything);
+  new ActivitySignals(anything, changes, clock.nowMs, () => null);
+  new ProposalController({
+    changes,
+    contextKeys: anything,
+    check: async () => undefined,
+    accept: async () => undefined,
+    shown: () => undefined,
+    rejected: () => undefined,
+    retry: async () => '',
+  });
   const rows: BenchRow[] = [];
   for (const lineCount of [10_000, 100_000]) {
     const document = new FakeDocument(
@@ -56,13 +75,13 @@ export async function timeListeners(): Promise<BenchRow[]> {
       const caret = { textEditor: { document }, selections: [{ active: at }], kind: 1 };
       const started = performance.now();
       for (const listener of listenersOf('onDidChangeTextDocument')) listener(event);
-      // The provenance desk hands the change on to the tracker just so.
-      const changes = contentChanges.map(({ rangeOffset, rangeLength, text: fresh }) => ({
+      // The provenance service hands the change on to the tracker just so.
+      const edits = contentChanges.map(({ rangeOffset, rangeLength, text: fresh }) => ({
         offset: rangeOffset,
         length: rangeLength,
         text: fresh,
       }));
-      tracker.change(uri, { changes, reason: null, cause: null, timeMs: Date.now() });
+      tracker.change(uri, { changes: edits, reason: null, cause: null, timeMs: Date.now() });
       for (const listener of listenersOf('onDidChangeTextEditorSelection')) listener(caret);
       const took = performance.now() - started;
       if (key >= warmUp) times.push(took);

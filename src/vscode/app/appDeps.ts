@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { Code } from './code.ts';
@@ -11,6 +11,7 @@ import type { Log } from './log.ts';
 import { Recorder } from './recorder.ts';
 import type { Settings } from './settings.ts';
 import type { StatusItem } from './statusItem.ts';
+import { TextChanges } from './textChanges.ts';
 
 /** What exists from the first moment on; everything else is built when the editor has started, or when it is asked for. */
 export interface EarlyDeps {
@@ -32,6 +33,7 @@ export interface AppDeps extends EarlyDeps {
   readonly contextKeys: ContextKeys;
   readonly recorder: Recorder;
   readonly code: Code;
+  readonly changes: TextChanges;
 }
 
 export function appDeps(context: vscode.ExtensionContext, early: EarlyDeps): AppDeps {
@@ -51,5 +53,10 @@ export function appDeps(context: vscode.ExtensionContext, early: EarlyDeps): App
     contextKeys: new ContextKeys(),
     recorder: own(new Recorder(early.log, early.settings, clock)),
     code: new Code(context.extensionUri),
+    changes: own(
+      new TextChanges(vscode.workspace.onDidChangeTextDocument, (who, error) =>
+        early.log.error(`a change of text, ${who}`, error),
+      ),
+    ),
   };
 }

@@ -12,6 +12,7 @@ import type { Log } from '../app/log.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { CommandId } from '../app/registry.ts';
 import type { Settings } from '../app/settings.ts';
+import type { TextChanges } from '../app/textChanges.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { OwnedCodeController } from '../practice/ownedCodeController.ts';
 import type { ProvenanceService } from '../provenance/provenanceService.ts';
@@ -25,6 +26,7 @@ const minuteMs = 60_000;
 export interface InlineCompletionDeps {
   readonly entry: Entry;
   readonly log: Log;
+  readonly changes: TextChanges;
   readonly settings: Settings;
   readonly levels: LevelResolver;
   readonly provenance: ProvenanceService;
@@ -94,7 +96,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
         writtenSchemes.map((scheme) => ({ scheme })),
         this,
       ),
-      vscode.workspace.onDidChangeTextDocument((event) => {
+      deps.changes.on('completions', (event) => {
         if (event.contentChanges.length === 0 || !writtenSchemes.includes(event.document.uri.scheme)) return;
         this.#lastKeyMs = clock.monotonicMs();
         this.#suggestions.changed(event, this.#lastKeyMs);

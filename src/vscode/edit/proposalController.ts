@@ -5,6 +5,7 @@ import { DisposableList } from '../../base/disposable.ts';
 import { changedLines } from '../../base/hunks.ts';
 import type { ContextKeys } from '../app/contextKeys.ts';
 import { baseScheme, proposalScheme } from '../app/registry.ts';
+import type { TextChanges } from '../app/textChanges.ts';
 import { type ProposalTarget, targetOf } from './proposalTarget.ts';
 
 /** Asks a model for one part again. @returns what replaces the old lines. */
@@ -18,6 +19,7 @@ type Decision = 'accepted' | 'rejected';
 
 export interface ProposalDeps {
   readonly contextKeys: ContextKeys;
+  readonly changes: TextChanges;
   /** @param after The whole text as it would be. @throws AppError `refused` when the change may not be made. */
   check(target: ProposalTarget, after: string): Promise<void>;
   /** See `acceptHunks`. @returns why some of the parts were left out. */
@@ -51,7 +53,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
       workspace.registerTextDocumentContentProvider(baseScheme, this),
       workspace.registerTextDocumentContentProvider(proposalScheme, this),
       languages.registerCodeLensProvider({ scheme: proposalScheme }, this),
-      workspace.onDidChangeTextDocument((event) => this.#documentChanged(event)),
+      deps.changes.on('proposals', (event) => this.#documentChanged(event)),
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.#tabsClosed(closed)),
     ];
     for (const part of parts) this.#disposables.push(part);

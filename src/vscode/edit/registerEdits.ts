@@ -27,7 +27,7 @@ export interface EditRegistration extends AppDeps {
 
 /** Edits of a model, as proposals that are accepted part by part. */
 export function registerEdits(deps: EditRegistration) {
-  const { own, contextKeys, code, conversation, recorder, provenance, practice, task, newId } = deps;
+  const { own, contextKeys, changes, code, conversation, recorder, provenance, practice, task, newId } = deps;
   const requests = new EditRequests(deps);
   const review = new ReviewRecord({
     recorder,
@@ -52,6 +52,7 @@ export function registerEdits(deps: EditRegistration) {
   const proposals = own(
     new ProposalController({
       contextKeys,
+      changes,
       check,
       accept: (proposal, hunkIds) => acceptHunks(proposal, hunkIds, acceptDeps),
       shown: (proposal) => review.shown(proposal),

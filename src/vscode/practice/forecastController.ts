@@ -26,7 +26,7 @@ export class ForecastController implements vscode.Disposable {
       context.entry.quietly('outcome of a forecast', () => this.#settle(document));
     this.#listener = vscode.Disposable.from(
       vscode.workspace.onDidSaveTextDocument(look),
-      vscode.workspace.onDidChangeTextDocument(({ document, reason }) => {
+      context.changes.on('forecasts', ({ document, reason }) => {
         if (reason === vscode.TextDocumentChangeReason.Undo) look(document);
       }),
     );

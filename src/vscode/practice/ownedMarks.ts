@@ -4,6 +4,7 @@ import { ownedRanges } from '../../practice/ownedCode.ts';
 import type { Code } from '../app/code.ts';
 import type { Entry } from '../app/entry.ts';
 import type { ColorId } from '../app/registry.ts';
+import type { TextChanges } from '../app/textChanges.ts';
 import { ownedFileOf, ownedKey, readOwned } from './ownedSetting.ts';
 
 const ownedMark: ColorId = 'calibrated.ownedMark';
@@ -20,13 +21,13 @@ export class OwnedMarks implements vscode.Disposable {
   #isAny = anyOwned();
   #decoration: vscode.TextEditorDecorationType | undefined;
 
-  constructor(entry: Entry, code: Code) {
+  constructor(entry: Entry, changes: TextChanges, code: Code) {
     this.#entry = entry;
     this.#code = code;
     const { window, workspace } = vscode;
     for (const part of [
       window.onDidChangeVisibleTextEditors((editors) => this.#soon(editors)),
-      workspace.onDidChangeTextDocument(({ document }) =>
+      changes.on('ownedMarks', ({ document }) =>
         this.#soon(window.visibleTextEditors.filter((editor) => editor.document === document)),
       ),
       workspace.onDidChangeConfiguration((event) => {

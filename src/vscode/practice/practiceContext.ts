@@ -8,6 +8,7 @@ import type { Code } from '../app/code.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { Settings } from '../app/settings.ts';
+import type { TextChanges } from '../app/textChanges.ts';
 import type { UnassistedRule } from './unassistedRule.ts';
 
 /** What practice needs of the rest of the extension. */
@@ -17,6 +18,7 @@ export interface PracticeDeps {
   readonly settings: Settings;
   readonly recorder: Recorder;
   readonly code: Code;
+  readonly changes: TextChanges;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly task: () => string | null;

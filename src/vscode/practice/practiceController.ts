@@ -27,7 +27,7 @@ export class PracticeController implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
 
   constructor(deps: PracticeDeps) {
-    const { entry, code } = deps;
+    const { entry, changes, code } = deps;
     this.#deps = deps;
     this.owned = new OwnedCodeController(code);
     const remind = () => entry.quietly('reminder', async () => (await this.#rest()).remind());
@@ -43,7 +43,7 @@ export class PracticeController implements vscode.Disposable {
         if (this.#inFront !== '' && editor !== undefined) this.#restedAt(this.#inFront);
         this.#inFront = editor?.document.uri.toString() ?? this.#inFront;
       }),
-      new OwnedMarks(entry, code),
+      new OwnedMarks(entry, changes, code),
       {
         dispose: () => {
           clearTimeout(first);

@@ -10,6 +10,7 @@ import type { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
 import type { NewSuggestion } from '../../provenance/tracker/trackerEvents.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
+import type { TextChanges } from '../app/textChanges.ts';
 import { AgentFiles } from './agentFiles.ts';
 import { readOpenFiles } from './diskReads.ts';
 import { editCauseOf } from './editCauseOf.ts';
@@ -28,6 +29,7 @@ const watchingFollowsWithinMs = 1000;
 export class ProvenanceService implements vscode.Disposable {
   readonly #entry: Entry;
   readonly #recorder: Recorder;
+  readonly #changes: TextChanges;
   readonly #clock: Clock;
   readonly #disposables = new DisposableList();
   readonly #changed = new vscode.EventEmitter<string>();
@@ -47,7 +49,8 @@ export class ProvenanceService implements vscode.Disposable {
   /** Fires with the uri of a document whose tags may have changed. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(entry: Entry, recorder: Recorder, clock: Clock) {
+  constructor(entry: Entry, recorder: Recorder, changes: TextChanges, clock: Clock) {
+    this.#changes = changes;
     this.#entry = entry;
     this.#recorder = recorder;
     this.#clock = clock;
@@ -133,7 +136,7 @@ export class ProvenanceService implements vscode.Disposable {
       this.#changed,
       workspace.onDidOpenTextDocument((document) => this.#open(document)),
       workspace.onDidCloseTextDocument((document) => this.#close(document)),
-      workspace.onDidChangeTextDocument((event) => this.#change(event)),
+      this.#changes.on('provenance', (event) => this.#change(event)),
       workspace.onWillSaveTextDocument(({ document }) => this.#saving.add(document.uri.toString())),
       workspace.onDidSaveTextDocument((document) => this.#saving.delete(document.uri.toString())),
       workspace.onDidRenameFiles(({ files }) => {

@@ -6,6 +6,7 @@ import type { Tag } from '../../provenance/tag.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { Settings } from '../app/settings.ts';
+import type { TextChanges } from '../app/textChanges.ts';
 import type { BlamePanel } from './blamePanel.ts';
 import { KeptShares } from './keptShares.ts';
 import { NotesService } from './notesService.ts';
@@ -20,6 +21,7 @@ export interface ProvenanceViewDeps {
   readonly entry: Entry;
   readonly settings: Settings;
   readonly recorder: Recorder;
+  readonly changes: TextChanges;
   readonly desk: ProvenanceService;
   readonly clock: Clock;
   readonly task: () => string | null;
@@ -37,13 +39,13 @@ export class ProvenanceViews implements vscode.Disposable {
 
   constructor(deps: ProvenanceViewDeps) {
     this.#deps = deps;
-    const { entry, desk, settings, recorder, clock, task } = deps;
+    const { entry, desk, settings, recorder, changes, clock, task } = deps;
     this.reviews = new Reviews(desk, recorder, task);
     this.#kept = new KeptShares(recorder, clock);
     this.#titles = new TaskTitles(recorder);
     this.notes = this.#disposables.push(new NotesService({ entry, desk, recorder, clock }));
     this.#disposables.push(new ProvenanceMarks(desk, settings, (tag) => this.#describe(tag)));
-    this.#disposables.push(new ViewportReadTracker(entry, desk, this.reviews));
+    this.#disposables.push(new ViewportReadTracker(entry, changes, desk, this.reviews));
   }
 
   /** Opens Blame for a file, the one in front without a uri. */

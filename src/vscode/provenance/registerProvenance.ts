@@ -5,8 +5,8 @@ import { asUri, ProvenanceViews } from './provenanceViews.ts';
 
 /** Who wrote which text: the tags, and what people see of them and say about them. */
 export function registerProvenance(deps: AppDeps & { readonly task: () => string | null }) {
-  const { own, entry, recorder, clock, settings } = deps;
-  const provenance = own(new ProvenanceService(entry, recorder, clock));
+  const { own, entry, recorder, changes, clock, settings } = deps;
+  const provenance = own(new ProvenanceService(entry, recorder, changes, clock));
   const views = own(new ProvenanceViews({ ...deps, desk: provenance }));
   return {
     service: provenance,

@@ -3,6 +3,7 @@ import { DisposableList } from '../../base/disposable.ts';
 import { blameRuns } from '../../provenance/review/blameRuns.ts';
 import { readingTimeMs } from '../../provenance/review/readingTime.ts';
 import type { Entry } from '../app/entry.ts';
+import type { TextChanges } from '../app/textChanges.ts';
 import type { ProvenanceService } from './provenanceService.ts';
 import type { Reviews } from './reviews.ts';
 
@@ -22,17 +23,17 @@ export class ViewportReadTracker implements vscode.Disposable {
   #timer: NodeJS.Timeout | undefined;
   #typed = false;
 
-  constructor(entry: Entry, desk: ProvenanceService, reviews: Reviews) {
+  constructor(entry: Entry, changes: TextChanges, desk: ProvenanceService, reviews: Reviews) {
     this.#entry = entry;
     this.#desk = desk;
     this.#reviews = reviews;
-    const { window, workspace } = vscode;
+    const { window } = vscode;
     for (const part of [
       desk.onDidChange(() => this.#begin()),
       window.onDidChangeActiveTextEditor(() => this.#begin()),
       window.onDidChangeTextEditorVisibleRanges(() => this.#begin()),
       window.onDidChangeWindowState(() => this.#begin()),
-      workspace.onDidChangeTextDocument(({ document }) => {
+      changes.on('reading', ({ document }) => {
         if (document === window.activeTextEditor?.document) this.#typed = true;
       }),
     ]) {

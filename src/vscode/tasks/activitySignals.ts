@@ -5,6 +5,7 @@ import { debugPhaseOf } from '../../tasks/clocks/debugPhaseOf.ts';
 import { type ActivityRecord, type EditorTask, record } from '../../tasks/clocks/signals.ts';
 import { isViewSign } from '../../webview/viewSignProtocol.ts';
 import type { Recorder } from '../app/recorder.ts';
+import type { TextChanges } from '../app/textChanges.ts';
 
 /** One sign of a kind in this time is enough for clocks of one second; more would only fill the disk. */
 const atMostEveryMs = 1000;
@@ -39,7 +40,7 @@ export class ActivitySignals implements vscode.Disposable {
   #editedMs = 0;
 
   /** @param task The task that runs now: it is written beside each signal. */
-  constructor(recorder: Recorder, nowMs: () => number, task: () => string | null) {
+  constructor(recorder: Recorder, changes: TextChanges, nowMs: () => number, task: () => string | null) {
     this.#recorder = recorder;
     this.#nowMs = nowMs;
     this.#task = task;
@@ -54,7 +55,7 @@ export class ActivitySignals implements vscode.Disposable {
       return String(count);
     };
     for (const part of [
-      workspace.onDidChangeTextDocument((event) => this.#edited(event)),
+      changes.on('activity', (event) => this.#edited(event)),
       workspace.onDidSaveTextDocument(() => this.#sign(record.save())),
       window.onDidChangeTextEditorSelection(({ kind }) => {
         // The caret also moves along with typing: only a selection made by hand is a sign of reading.

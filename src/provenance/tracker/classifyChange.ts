@@ -192,6 +192,14 @@ function movedInside(change: KnownChange, changes: readonly KnownChange[], known
     : rebased({ text: origin.removed, runs: known.removedRuns(origin) }, change.text);
 }
 
+/** Whether the changes brought an accepted suggestion; it is over when they brought all of it. */
+export function noteTaken(accepted: OpenSuggestion, classified: readonly ClassifiedChange[]): boolean {
+  const { changeId } = accepted.tag;
+  const isTakenNow = classified.some(({ verdict }) => verdict.how === 'diffed' && verdict.tag.changeId === changeId);
+  if (isTakenNow && !classified.some(({ match }) => match?.part === 'beginning')) accepted.state = 'taken';
+  return isTakenNow;
+}
+
 function takesAccepted(
   accepted: OpenSuggestion,
   changes: readonly KnownChange[],

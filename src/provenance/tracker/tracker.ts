@@ -4,7 +4,7 @@ import { TerminalWatch } from '../agents/terminalWatch.ts';
 import { makeTag, type Tag, TagTable, unknownTagId } from '../tag.ts';
 import { type TaggedRun, taggedRuns } from '../taggedRun.ts';
 import { type ChangeEvent, typedTag } from './changeEvent.ts';
-import { type ClassifiedChange, classifyChange, type PendingPaste } from './classifyChange.ts';
+import { type ClassifiedChange, classifyChange, noteTaken, type PendingPaste } from './classifyChange.ts';
 import { Clipboard } from './clipboard.ts';
 import { meaningOf } from './editCause.ts';
 import { type FlatRuns, uniformRuns } from './flatRuns.ts';
@@ -298,7 +298,7 @@ export class ProvenanceTracker {
     }));
     this.#apply(uri, document, event, classified, tagged);
     if (changes.some(({ text }) => text !== '')) this.#pastes.delete(uri);
-    this.#finishAccept(uri, classified, pending, isFresh);
+    if (pending !== undefined && (noteTaken(pending.suggestion, classified) || !isFresh)) this.#accepted.delete(uri);
     if (event.cause === null) this.#typedThrough.note(uri, classified);
   }
 
@@ -318,23 +318,6 @@ export class ProvenanceTracker {
     for (const { change, match } of classified) this.suggestions.follow(uri, change, match);
     const unexplained = classified.some(({ verdict }) => verdict.how === 'diffed' && verdict.tag.origin === 'unknown');
     if (unexplained) this.#settle(uri, this.claims.for(uri, event.timeMs), event.timeMs);
-  }
-
-  #finishAccept(
-    uri: string,
-    classified: readonly ClassifiedChange[],
-    pending: PendingAccept | undefined,
-    isFresh: boolean,
-  ): void {
-    if (pending === undefined) return;
-    const taken = classified.some(
-      ({ verdict }) => verdict.how === 'diffed' && verdict.tag.changeId === pending.suggestion.tag.changeId,
-    );
-    if (taken)
-      pending.suggestion.state = classified.some(({ match }) => match?.part === 'beginning')
-        ? pending.suggestion.state
-        : 'taken';
-    if (taken || !isFresh) this.#accepted.delete(uri);
   }
 
   #undo(uri: string, document: TrackedText, event: ChangeEvent, changes: readonly KnownChange[]): void {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { isLevel, type Level, levels } from '../base/level.ts';
-import { Gate } from '../gate/gate.ts';
+import { Gate, type Shell, shells } from '../gate/gate.ts';
 import { localGateHost } from '../gate/gateHost.ts';
 import type { Verdict } from '../gate/verdict.ts';
 import { grammarFiles } from '../syntax/grammarFiles.ts';
@@ -12,13 +12,14 @@ import type { CliCommand, CliIo } from './command.ts';
 import { parseFlags } from './parseFlags.ts';
 
 const help = `
-calibrated gate "COMMAND" [--cwd DIR] [--workspace DIR] [--level LEVEL] [--json]
+calibrated gate "COMMAND" [--cwd DIR] [--workspace DIR] [--level LEVEL] [--shell SHELL] [--json]
 calibrated gate --batch FILE.jsonl [--cwd DIR] [--level LEVEL]
 calibrated gate --edit PATH --content FILE [--cwd DIR] [--level LEVEL] [--json]
 
 Says what the gate decides about a command or an edit of a model: "allow", "ask" (a person decides) or "deny", with the
 classes and a sentence for each reason. Nothing is run. The workspace is the repository that DIR lies in, or DIR.
-With --batch each line is {"id","command","cwd"?}, and one line comes out for each, whatever --json says.
+With --batch each line is {"id","command","cwd"?,"shell"?}, and one line comes out for each, whatever --json says. 
+SHELL is one of ${shells.join(', ')}; when it is not given, the line is read as bash, and its paths as Windows would too.
 LEVEL is one of ${levels.join(', ')} (Delegate when not given); no level makes the gate milder.
 The exit code is 0 for every decision.
 
@@ -34,6 +35,7 @@ export const gateCommand: CliCommand = {
       cwd: { type: 'string' },
       workspace: { type: 'string' },
       level: { type: 'string' },
+      shell: { type: 'string' },
       batch: { type: 'string' },
       edit: { type: 'string' },
       content: { type: 'string' },
@@ -41,6 +43,7 @@ export const gateCommand: CliCommand = {
     });
     const cwd = folderOf(io, values.cwd);
     const level = levelOf(values.level);
+    const shell = shellOf(values.shell);
     const parser = new SyntaxParser(grammarFiles(io.packageRoot));
     const host = localGateHost(io.env);
     const gateFor = (folder: string) =>
@@ -50,7 +53,13 @@ export const gateCommand: CliCommand = {
     if (values.batch !== undefined) {
       for (const row of rowsOf(await readText(io, values.batch))) {
         const folder = row.cwd === undefined ? cwd : resolve(cwd, row.cwd);
-        const verdict = await gateFor(folder).judgeCommand({ command: row.command, cwd: folder, level });
+        const own = row.shell ?? shell;
+        const verdict = await gateFor(folder).judgeCommand({
+          command: row.command,
+          cwd: folder,
+          level,
+          ...(own === undefined ? {} : { shell: own }),
+        });
         io.stdout.write(`${JSON.stringify({ id: row.id, ...verdict })}\n`);
       }
       return 0;
@@ -66,7 +75,7 @@ export const gateCommand: CliCommand = {
     if (command === undefined)
       throw new AppError('badInput', 'Give the command to judge, in quotes; see "calibrated gate --help".');
     if (more.length > 0) throw new AppError('badInput', 'Give the command as one argument, in quotes.');
-    print(await gateFor(cwd).judgeCommand({ command, cwd, level }));
+    print(await gateFor(cwd).judgeCommand({ command, cwd, level, ...(shell === undefined ? {} : { shell }) }));
     return 0;
   },
 };
@@ -84,6 +93,14 @@ function levelOf(name: string | undefined): Level {
   const level = levels.find((each) => each.toLowerCase() === name.toLowerCase());
   if (!isLevel(level)) throw new AppError('badInput', `"${name}" is no level; use one of ${levels.join(', ')}.`);
   return level;
+}
+
+function shellOf(name: string | undefined): Shell | undefined {
+  if (name === undefined) return undefined;
+  const shell = shells.find((each) => each === name.toLowerCase());
+  if (shell === undefined)
+    throw new AppError('badInput', `"${name}" is no shell that can be read; use one of ${shells.join(', ')}.`);
+  return shell;
 }
 
 /** The repository around a folder, else the folder itself. */
@@ -106,6 +123,7 @@ interface Row {
   readonly id: unknown;
   readonly command: string;
   readonly cwd?: string;
+  readonly shell?: Shell;
 }
 
 function rowsOf(content: string): readonly Row[] {
@@ -117,10 +135,23 @@ function rowsOf(content: string): readonly Row[] {
     } catch {
       throw new AppError('badInput', `Line ${index + 1} is not JSON.`);
     }
-    const { id, command, cwd } = Object(value);
+    const { id, command, cwd, shell } = Object(value);
     if (typeof command !== 'string') throw new AppError('badInput', `Line ${index + 1} has no "command".`);
-    return [{ id: id ?? index + 1, command, ...(typeof cwd === 'string' ? { cwd } : {}) }];
+    return [
+      {
+        id: id ?? index + 1,
+        command,
+        ...(typeof cwd === 'string' ? { cwd } : {}),
+        ...(typeof shell === 'string' ? shellIn(shell) : {}),
+      },
+    ];
   });
+}
+
+/** A shell that is not known is read as any. */
+function shellIn(name: string): { shell?: Shell } {
+  const shell = shells.find((each) => each === name.toLowerCase());
+  return shell === undefined ? {} : { shell };
 }
 
 function text({ decision, classes, reasons }: Verdict): string {

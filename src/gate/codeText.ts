@@ -1,3 +1,4 @@
+import { doubt, type Invocation } from './invocation.ts';
 import type { Finding } from './verdict.ts';
 
 interface Danger {
@@ -56,30 +57,158 @@ const dangers: readonly Danger[] = [
     class: 'protectedPath',
     what: 'names a place with keys or settings',
     pattern:
-      /\/\.(ssh|aws|gnupg|kube|docker|netrc|npmrc|pypirc|bashrc|zshrc|profile|git\/)|\/etc\/|id_rsa|id_ed25519|\.git-credentials/,
+      /['"`][^'"`\n]{0,80}\.env(\.(?!example|sample|template)\w+)?['"`]|\/\.(ssh|aws|gnupg|kube|docker|netrc|npmrc|pypirc|bashrc|zshrc|profile|git\/)|\/etc\/|id_rsa|id_ed25519|\.git-credentials/,
   },
 ];
 
 /** What a piece of code would do that needs a person. @param who The program that runs it, for the sentence. */
-export function codeFindings(who: string, text: string): Finding[] {
-  return dangers
+export function codeFindings(who: string, text: string, language = ''): Finding[] {
+  return [...dangers, ...(dangersOf[language] ?? [])]
     .filter(({ pattern }) => pattern.test(text))
     .map(({ class: gateClass, what }) => ({ class: gateClass, reason: `The code given to ${who} ${what}.` }));
+}
+
+const starts = (pattern: RegExp): Danger => ({ class: 'hiddenCode', what: 'starts programs or loads code', pattern });
+const loses = (pattern: RegExp): Danger => ({
+  class: 'deleteOrOverwriteUncommitted',
+  what: 'deletes or overwrites files',
+  pattern,
+});
+const computes: Danger = {
+  class: 'hiddenCode',
+  what: 'puts a name together that is only known when it runs',
+  pattern: /\[\s*(['"])[^'"\n]{0,40}\1\s*[+.]|['"]\s*[+.]\s*['"][^'"\n]{0,40}['"]\s*[\])]|\$\w+\s*\(|\$\{?\w+\}?->\$/,
+};
+
+/** What has a name of its own in one language. */
+const dangersOf: Readonly<Record<string, readonly Danger[]>> = {
+  python: [
+    starts(
+      /\b(asyncio\.create_subprocess|create_subprocess_\w+|runpy|pty|code\.interact|pdb|multiprocessing|concurrent|ctypes|cffi|webbrowser|antigravity|imp\.load|zipimport|execfile|site\.addsitedir|platform\.popen|distutils|setuptools|pip|ensurepip|venv|trace|cProfile|timeit|doctest|unittest)\b|\bimport\s+\*/,
+    ),
+    loses(
+      /\b(os\.(replace|open|truncate|ftruncate|link|symlink|mkfifo|sendfile|write|pwrite)|shutil|\w+\.(move|copytree|copyfile|rmtree|copy2?)\s*\(|Path\([^)]*\)\.(write\w*|touch|rename|replace|unlink|rmdir|mkdir|symlink_to|hardlink_to|open)|zipfile|tarfile|extractall|tempfile|fileinput|sqlite3|dbm|shelve|mmap|logging\.FileHandler)\b|\.(replace|rename)\s*\(\s*['"][./\w-]*\/[^'"]*['"]\s*\)/,
+    ),
+    {
+      class: 'permissionsOrProcesses',
+      what: 'changes rights or processes',
+      pattern: /\bpsutil\b|\bsignal\.|\bos\.(kill|chroot|set\w+|putenv|environ\[)/,
+    },
+  ],
+  javascript: [
+    starts(
+      /\b(getBuiltinModule|process\.(dlopen|binding|mainModule|kill|abort)|module\.constructor|constructor\.constructor|worker_threads|Worker|cluster|inspector|repl|vm|module\.(createRequire|_load)|register|createRequire|wasi|execArgv|Deno\.(dlopen|Command)|Bun\.(spawn\w*|file|write|\$)|import\s*\(\s*[^'")\s]|require\s*\(\s*[^'")\s])/,
+    ),
+    loses(
+      /\b(cpSync|cp|copyFile\w*|createWriteStream|ftruncate\w*|open(Sync)?\s*\([^)]*['"][wa]|write(v|Sync)?\s*\(\s*\d|mkdtemp\w*|link(Sync)?|rename\w*|outputFile\w*|utimes\w*)\s*\(/,
+    ),
+    computes,
+  ],
+  perl: [
+    starts(
+      /\b(system|exec|fork|require|do|syscall|qx|open3|open2|pipe|use\s+(?!strict|warnings|utf8|feature|v?5|List::Util|Data::Dumper|POSIX|JSON|Time::HiRes|Encode|Text::\w+|Getopt\S+|File::(Basename|Spec)|Cwd|MIME\S+|Digest\S+))\b|\bopen\s*\(?[^;]*\|/,
+    ),
+    loses(
+      /\bopen\s*\(?[^;]*['"]\s*\+?[<>]?[>]|\b(unlink|rename|rmdir|truncate|symlink|link|utime|sysopen|syswrite|binmode)\b|\bopen\s*\(?[^;]*['"]\+</,
+    ),
+    computes,
+  ],
+  ruby: [
+    starts(
+      /%x|\b(load|require_relative|system|exec|spawn|fork|syscall|send|public_send|__send__|method|const_get|autoload|trap|binding|ObjectSpace|Fiddle|Process\.\w+|Open3|PTY|Kernel)\b|\brequire\s*\(?\s*['"](?!json|date|time|set|csv|yaml|pp|digest|securerandom|bigdecimal|ostruct|erb|stringio|benchmark)/,
+    ),
+    loses(
+      /\b(FileUtils|File\.(write|open|rename|delete|unlink|symlink|truncate|link|chmod)|IO\.(write|binwrite|copy_stream)|Dir\.(mkdir|rmdir|delete|unlink)|Pathname|Tempfile|File\.new)\b/,
+    ),
+  ],
+  php: [
+    starts(
+      /\b(include|require)(_once)?\b|\b(system|exec|passthru|assert|create_function|call_user_func\w*|array_map|usort|array_walk|register_shutdown_function|preg_replace_callback|ReflectionFunction|FFI|dl|mail|putenv|ini_set)\s*\(/,
+    ),
+    loses(
+      /\b(unlink|rename|copy|rmdir|mkdir|touch|file_put_contents|fopen|ftruncate|symlink|link|move_uploaded_file|tempnam|extractTo)\s*\(/,
+    ),
+    computes,
+  ],
+  lua: [
+    starts(/\b(os\.execute|io\.popen|load|loadstring|loadfile|dofile|require|package|debug)\b/),
+    loses(/\bos\.(remove|rename|tmpname)\b|\bio\.(open|output)\b/),
+  ],
+  other: [
+    starts(
+      /\b(system2?|shell|exec|run|spawn|process|source|sys\.source|library|require|eval|parse|load|include|pipe|popen|do\s+shell|Process|ProcessBuilder|Runtime|os:cmd|port_open|Base\.run|sh)\s*[(.\s"'`]/i,
+    ),
+    loses(
+      /\b(unlink|file\.(remove|rename|copy|create)|dir\.create|writeLines|write\.\w+|saveRDS|sink|delete\w*|remove\w*|rm|mv|cp|write|rename\w*|truncate|File\.(write|rm|cp)\w*|file:(delete|write\w*|rename)|download\.file)\s*[!(.]/i,
+    ),
+  ],
+};
+
+/** Modules that only reckon and show. Source: the standard libraries' own documentation. */
+const harmlessModules: Readonly<Record<string, RegExp>> = {
+  python:
+    /^(__future__|json|sys|re|math|cmath|decimal|fractions|statistics|random|datetime|time|calendar|zoneinfo|collections|itertools|functools|operator|string|textwrap|pprint|copy|enum|dataclasses|typing|typing_extensions|abc|os|pathlib|platform|hashlib|base64|binascii|struct|uuid|csv|io|inspect|ast|dis|tokenize|traceback|warnings|unicodedata|locale|argparse|heapq|bisect|array|types|contextlib|glob|fnmatch|difflib|secrets|hmac|html|xml|urllib|ipaddress|email|sysconfig|site|pkgutil|importlib|numpy|pandas|scipy|matplotlib|sklearn|torch|tensorflow|jax|django|flask|fastapi|pydantic|sqlalchemy|yaml|tomllib|tomli|toml|requests|httpx|attr|attrs|click|rich|pytest|packaging|six|PIL|cv2|networkx|sympy|polars|pyarrow|transformers|datasets|openai|anthropic|boto3|psycopg2|redis|celery|jinja2|markdown|bs4|lxml|dotenv|tqdm|cryptography|google|grpc|zlib|gzip|bz2|lzma|encodings|codecs|gc|weakref|queue|threading|asyncio|socket|ssl|select|subprocess|shutil|tempfile|signal|logging)$/,
+};
+
+/** Code on the line that loads a module nobody has committed, or that no one knows. */
+export function unknownImports(invocation: Invocation, language: string, text: string): void {
+  if (language === 'javascript') return localModules(invocation, text);
+  const harmless = harmlessModules[language];
+  if (harmless === undefined) return;
+  const { places } = invocation;
+  const found = text.matchAll(/(?:^|[;\n:])\s*(?:from\s+([\w.]+)\s+import\b|import\s+([\w., ]+))/g);
+  for (const [, from, list] of found) {
+    for (const part of (from ?? list ?? '').split(',')) {
+      const name = part.trim().split(/[\s.]/)[0] ?? '';
+      if (name === '' || harmless.test(name)) continue;
+      for (const file of [`${name}.py`, `${name}/__init__.py`, `src/${name}.py`, `src/${name}/__init__.py`]) {
+        const place = places.ofPath(file, invocation.cwd);
+        if (place === null || places.host.kind(place.path) !== 'file' || places.isCommitted(place.path)) continue;
+        const code = places.host.readText(place.path) ?? '';
+        const findings = newFileFindings(file, code);
+        for (const finding of findings) invocation.report(finding);
+        if (findings.length === 0) doubt(invocation, `${invocation.name} loads ${file}, which is not committed.`);
+      }
+    }
+  }
+}
+
+/** Files of the project that the code loads by their paths. */
+function localModules(invocation: Invocation, text: string): void {
+  const { places } = invocation;
+  for (const [, path = ''] of text.matchAll(/\b(?:require|import)\s*\(?\s*['"](\.{1,2}\/[^'"\n]{1,200})['"]/g)) {
+    for (const ending of ['', '.js', '.mjs', '.cjs', '.ts', '/index.js']) {
+      const place = places.ofPath(`${path}${ending}`, invocation.cwd);
+      if (place === null || places.host.kind(place.path) !== 'file' || places.isCommitted(place.path)) continue;
+      for (const finding of newFileFindings(path, places.host.readText(place.path) ?? '')) invocation.report(finding);
+    }
+  }
 }
 
 /** What a program that nobody has committed yet would do to the work: only what no test does by the way. */
 const lossesInFiles: readonly Danger[] = [
   {
     class: 'deleteOrOverwriteUncommitted',
-    what: 'deletes files',
+    what: 'deletes files of a place that no test makes',
     pattern:
-      /\b(rmtree|rm_rf|rm_r|removedirs|remove_tree|rimraf|rmSync|unlinkSync|emptyDir(Sync)?|rmdirSync|send2trash|Remove-Item)\b|\bos\.(remove|unlink|rmdir)\b|\bfs\w*\.(promises\.)?(rm|unlink|rmdir)\b|\bDeno\.remove|\bFileUtils\.rm|\bPath\([^)]*\)\.unlink/,
+      /\b(rmtree|rm_rf|rm_r|removedirs|remove_tree|rimraf|rmSync|rmdirSync|unlinkSync|emptyDir(Sync)?|send2trash|Remove-Item|os\.(remove|unlink|rmdir)|fs\w*\.(promises\.)?(rm|unlink|rmdir)|Deno\.remove|FileUtils\.rm\w*|RemoveAll|remove_dir_all|deleteRecursively|deleteDirectory)\b[^\n]{0,80}(['"`](\/(home|Users|root|etc|usr|var|opt)\b|~|\/['"`]|\.\.\/|\.['"`]|\*)|\b(HOME|homedir|home_dir|expanduser|UserHomeDir|Path\.home|USERPROFILE|cwd\(\)|getcwd|Dir\.home|src['"`]))/,
+  },
+  {
+    class: 'deleteOrOverwriteUncommitted',
+    what: 'deletes the home folder or the work',
+    pattern:
+      /\brm\s+-\w*[rf]\w*\s+(-\w+\s+)*(~|\$HOME|\/(home|Users|root|etc|usr|var)?\b|\/\s|\.\.|\.git\b|\*|\.(\s|['"]))/,
+  },
+  {
+    class: 'egress',
+    what: 'reads keys',
+    pattern: /\/\.(ssh|aws|gnupg|netrc)\b|id_rsa|id_ed25519|\.git-credentials/,
   },
   {
     class: 'hiddenCode',
     what: 'starts commands that are gated',
     pattern:
-      /\b(os\.(system|popen)|subprocess|child_process|execSync|spawnSync|shell_exec|proc_open|Open3|Kernel\.system|execa|zx)\b[\s\S]*\b(rm\s+-\w|git\s+(push|reset|clean|checkout)|sudo|mkfs|curl|wget|npm\s+publish|chmod|dd\s+if)|\b(rm\s+-\w|git\s+(push|reset|clean)|sudo|mkfs|curl|wget)\b[\s\S]*\b(os\.(system|popen)|subprocess|execSync|spawnSync|shell_exec)\b/,
+      /\b(os\.(system|popen)|subprocess|child_process|execSync|spawnSync|shell_exec|proc_open|Open3|Kernel\.system|execa|zx|system|exec\.Command|Command::new|ProcessBuilder|getRuntime)\b[^\n]{0,120}\b(rm\s+-\w|git\s+(push|reset|clean|checkout)|sudo|mkfs|npm\s+publish|dd\s+if|curl\b[^\n]{0,80}\|\s*(ba)?sh)/,
   },
 ];
 

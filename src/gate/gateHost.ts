@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { filterNames, listFilters, safeGitCommand, safeGitEnvironment } from '../base/gitEnvironment.ts';
 
 /** What the gate has to look up; it changes nothing. */
 export interface GateHost {
@@ -13,16 +14,30 @@ export interface GateHost {
   kind(path: string): 'file' | 'folder' | 'none';
   /** The text of a small file, or undefined. */
   readText(path: string): string | undefined;
-  /** True when git holds everything under the path as it is on disk, so nothing is lost with it. */
-  isCommitted(path: string): boolean;
-  /** True when the file lies in a repository that has never held it. */
-  isNew(path: string): boolean;
+  /** The folders in a folder, absolute. */
+  folders(path: string): readonly string[];
+  /** Files below a folder, absolute, at most so many. */
+  files(path: string, max: number): readonly string[];
+  /** What differs from the last commit of the repository around a folder; undefined when git cannot say so in time. */
+  workState(folder: string, timeoutMs: number): WorkState | undefined;
+  /** A clock that only runs forward, ms. */
+  nowMs(): number;
 }
 
-/** Long enough for a large repository's answer; without an answer the work counts as not committed. */
-const gitTimeoutMs = 3000;
-/** A manifest is far smaller. */
-const mostReadBytes = 1_000_000;
+/** Paths are absolute; a folder stands for all that is in it. */
+export interface WorkState {
+  readonly root: string;
+  /** Changed since the last commit. */
+  readonly changed: readonly string[];
+  /** Never committed and not ignored. */
+  readonly untracked: readonly string[];
+  readonly ignored: readonly string[];
+}
+
+/** A manifest is far smaller. Source: own choice. */
+const maxReadBytes = 1_000_000;
+/** Some hundred thousand paths; without an answer the work counts as not committed. */
+const maxStatusBytes = 32_000_000;
 
 /** The computer the extension runs on. */
 export function localGateHost(env: Readonly<Record<string, string | undefined>>): GateHost {
@@ -31,17 +46,53 @@ export function localGateHost(env: Readonly<Record<string, string | undefined>>)
     ignoresCase: process.platform === 'darwin' || process.platform === 'win32',
     realPath,
     kind(path) {
-      const found = statSync(path, { throwIfNoEntry: false });
+      const found = statOf(path);
       return found === undefined ? 'none' : found.isDirectory() ? 'folder' : 'file';
     },
     readText(path) {
-      const found = statSync(path, { throwIfNoEntry: false });
-      if (found?.isFile() !== true || found.size > mostReadBytes) return undefined;
+      const found = statOf(path);
+      if (found?.isFile() !== true || found.size > maxReadBytes) return undefined;
       return readFileSync(path, 'utf8');
     },
-    isCommitted,
-    isNew,
+    folders: (path) =>
+      entriesOf(path)
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => join(path, name)),
+    files: filesBelow,
+    workState: (folder, timeoutMs) => workState(folder, timeoutMs, env),
+    nowMs: () => performance.now(),
   };
+}
+
+function entriesOf(path: string): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+/** Links are not followed, and neither are folders of other people's code. */
+function filesBelow(path: string, max: number): readonly string[] {
+  const found: string[] = [];
+  const open = [path];
+  for (let folder = open.pop(); folder !== undefined && found.length < max; folder = open.pop()) {
+    for (const entry of entriesOf(folder)) {
+      if (entry.isFile()) found.push(join(folder, entry.name));
+      else if (entry.isDirectory() && entry.name !== 'node_modules' && entry.name !== '.git')
+        open.push(join(folder, entry.name));
+    }
+  }
+  return found.slice(0, max);
+}
+
+/** A name that no file can have is no file. */
+function statOf(path: string): ReturnType<typeof statSync> {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function realPath(path: string): string {
@@ -55,32 +106,75 @@ function realPath(path: string): string {
   }
 }
 
-function isCommitted(path: string): boolean {
-  const git = gitAt(path);
-  try {
-    const isTracked = git('ls-files', '--error-unmatch', '--', path) !== '';
-    return isTracked && git('status', '--porcelain', '--ignored', '--untracked-files=all', '--', path) === '';
-  } catch {
-    return false;
+/** The repository around a folder, by its `.git`: a bare one that lies somewhere below is not asked. */
+export function repositoryAround(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return at;
+    if (at === dirname(at)) return undefined;
   }
 }
 
-function isNew(path: string): boolean {
-  try {
-    return gitAt(path)('ls-files', '--others', '--', path) !== '';
-  } catch {
-    return false;
-  }
-}
-
-/** Git in the folder of the path; nothing of the repository's settings may run while the gate looks. */
-function gitAt(path: string): (...args: string[]) => string {
-  const folder = existsSync(path) && statSync(path).isDirectory() ? path : dirname(path);
-  const safe = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
-  return (...args) =>
-    execFileSync('git', [...safe, '-C', folder, ...args], {
+function workState(
+  folder: string,
+  timeoutMs: number,
+  env: Readonly<Record<string, string | undefined>>,
+): WorkState | undefined {
+  const root = repositoryAround(folder);
+  if (root === undefined || timeoutMs <= 0) return undefined;
+  const endMs = performance.now() + timeoutMs;
+  const git = (args: readonly string[], filters: readonly string[]) =>
+    execFileSync('git', [`--git-dir=${join(root, '.git')}`, `--work-tree=${root}`, ...safeGitCommand(args)], {
       encoding: 'utf8',
-      timeout: gitTimeoutMs,
+      timeout: Math.max(1, Math.ceil(endMs - performance.now())),
       stdio: ['ignore', 'pipe', 'ignore'],
+      maxBuffer: maxStatusBytes,
+      cwd: root,
+      env: safeGitEnvironment(withoutPlaces(env), filters),
     });
+  try {
+    const args = [
+      'status',
+      '--porcelain=v1',
+      '-z',
+      '--no-renames',
+      '--ignored',
+      '--untracked-files=normal',
+      '--ignore-submodules=dirty',
+    ];
+    const lines = git(
+      args,
+      filtersOf(() => git(listFilters, [])),
+    ).split('\0');
+    const of = (fits: (mark: string) => boolean) =>
+      lines
+        .filter((line) => line !== '' && fits(line.slice(0, 2)))
+        .map((line) => join(root, line.slice(3)).replace(/\/$/, ''));
+    return {
+      root,
+      changed: of((mark) => mark !== '??' && mark !== '!!'),
+      untracked: of((mark) => mark === '??'),
+      ignored: of((mark) => mark === '!!'),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Git fails where no setting names a filter. */
+function filtersOf(ask: () => string): readonly string[] {
+  try {
+    return filterNames(ask());
+  } catch (error) {
+    if (error instanceof Error && 'status' in error && error.status === 1) return [];
+    throw error;
+  }
+}
+
+/** Where git looks is said by us alone. */
+function withoutPlaces(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE|CONFIG\w*|CEILING_DIRECTORIES|NAMESPACE)$/.test(name),
+    ),
+  );
 }

@@ -1,9 +1,17 @@
-import { relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { isTemporaryFolder, type Place, type Places } from './places.ts';
-import { isRegenerable } from './protectedPaths.ts';
+import { isSecret, regenerableName } from './protectedPaths.ts';
 import type { Input, Redirect } from './shellCommand.ts';
 import type { Finding, GateClass } from './verdict.ts';
-import type { Word } from './words.ts';
+import { plainWord, type Word } from './words.ts';
+
+/** What is different for a program that another one starts. */
+export interface RunChange {
+  readonly input?: Input;
+  readonly cwd?: string | null;
+  /** Assignments in front of it, as `NAME=value`. */
+  readonly assigned?: readonly Word[];
+}
 
 /** One program about to run, and the ways in which a tool's rule speaks about it. */
 export interface Invocation {
@@ -16,9 +24,13 @@ export interface Invocation {
   readonly places: Places;
   report(finding: Finding): void;
   /** Another program that this one starts. */
-  run(words: readonly Word[], change?: { readonly input?: Input; readonly cwd?: string | null }): void;
-  /** Text that this program hands to a shell, in another folder where one is given. */
-  script(text: string, cwd?: string | null): void;
+  run(words: readonly Word[], change?: RunChange): void;
+  /** Text that this program hands to a shell, in another folder where one is given. @param positions `$0`, `$1` and so on. */
+  script(text: string, cwd?: string | null, positions?: readonly Word[]): void;
+  /** Text that runs later, when every variable may have another value. */
+  laterScript(text: string): void;
+  /** Text that this shell itself runs, so that it may set variables and change the folder; undefined when nobody can read it. */
+  inShell(text: string | undefined): void;
   /** Code that this program runs. */
   code(language: string, text: string): void;
 }
@@ -31,6 +43,11 @@ export function deny(invocation: Invocation, gateClass: GateClass, reason: strin
   invocation.report({ class: gateClass, reason, isFatal: true });
 }
 
+/** Not understood: asked about where a boundary stands behind, and no reason to stop another agent. */
+export function doubt(invocation: Invocation, reason: string): void {
+  invocation.report({ class: 'notUnderstood', reason, isDoubt: true });
+}
+
 /** The words' texts. */
 export function texts(invocation: Invocation): string[] {
   return invocation.args.map(({ text }) => text);
@@ -41,37 +58,59 @@ export interface Removal {
   readonly isForced: boolean;
 }
 
+const losesWork = 'deleteOrOverwriteUncommitted';
+
 /** Judges the loss of a file or a folder. */
-export function checkRemoval(invocation: Invocation, word: Word, { isRecursive, isForced }: Removal): void {
-  const verb = `${invocation.name} deletes`;
+export function checkRemoval(
+  invocation: Invocation,
+  word: Word,
+  { isRecursive, isForced }: Removal,
+  verb = `${invocation.name} deletes`,
+): void {
   const text = word.text;
+  const { places } = invocation;
   // `/*`, `~/*`, `./*`: what counts is the folder in front.
-  const folder = word.isGlob ? text.replace(/[^/]*[*?[].*$/, '') || '.' : text;
-  const place = invocation.places.of({ ...word, text: folder }, invocation.cwd);
+  const folder = word.isGlob ? text.replace(/[^/]*[*?[].*$/s, '') || '.' : text;
+  const place = places.of({ ...word, text: folder }, invocation.cwd);
   if (place === null) {
     const isHome = /^\$\{?HOME\b/.test(text);
     if (isHome) return deny(invocation, 'outsideWorkspace', `${verb} below the home folder.`);
-    return ask(invocation, 'deleteOrOverwriteUncommitted', `${verb} ${text}, which is only known when it runs.`);
+    return ask(invocation, losesWork, `${verb} ${text}, which is only known when it runs.`);
   }
+  places.touched = true;
   if (place.protects !== undefined) ask(invocation, 'protectedPath', `${verb} ${text}: ${place.protects}.`);
   if (place.owned !== undefined) deny(invocation, 'ownedCode', place.owned);
   if (place.zone === 'device') return deny(invocation, 'permissionsOrProcesses', `${verb} a device.`);
   if (word.isGlob && isTemporaryFolder(place.path)) return;
   const isWhole = place.isVital && !(word.isGlob && /[^*/.?]/.test(text.slice(folder === '.' ? 0 : folder.length)));
-  if (isWhole && place.zone === 'inside')
-    return ask(invocation, 'deleteOrOverwriteUncommitted', `${verb} the whole workspace.`);
+  if (isWhole && place.zone === 'inside') return ask(invocation, losesWork, `${verb} the whole workspace.`);
   if (isWhole && (isRecursive || word.isGlob) && !/^\/(private\/)?(var\/)?tmp$/.test(place.path))
     return deny(invocation, 'outsideWorkspace', `${verb} ${place.path} with everything in it.`);
-  if (place.zone === 'temporary') return;
+  if (place.zone === 'temporary') return checkTemporary(invocation, place.path, verb);
   if (place.zone === 'outside')
     return ask(invocation, 'outsideWorkspace', `${verb} ${place.path}, which lies outside the workspace.`);
-  const shown = relative(invocation.places.workspace, place.path) || '.';
-  const kind = invocation.places.host.kind(place.path);
-  if (isRegenerable(text.replace(/\/+$/, ''))) return;
-  if (word.isGlob) return ask(invocation, 'deleteOrOverwriteUncommitted', `${verb} every file that fits ${text}.`);
+  const kind = places.host.kind(place.path);
+  const shown = relative(places.workspace, place.path) || '.';
+  const made = regenerableName(word.isGlob ? join(shown, basename(text)) : shown);
+  if (made === 'always') {
+    if (kind !== 'none' && places.changes(place.path))
+      ask(invocation, losesWork, `${verb} ${shown}, which git tracks and which is changed.`);
+    return;
+  }
+  if (made === 'often' && (kind === 'none' || places.isIgnored(place.path))) return;
+  if (kind !== 'none' && places.isCommitted(place.path)) return;
+  if (word.isGlob) return ask(invocation, losesWork, `${verb} every file that fits ${text}.`);
   if (kind === 'none' && !(isRecursive && isForced)) return;
-  if (kind !== 'none' && invocation.places.host.isCommitted(place.path)) return;
-  ask(invocation, 'deleteOrOverwriteUncommitted', `${verb} ${shown}, and not all of it is committed.`);
+  ask(invocation, losesWork, `${verb} ${shown}, and not all of it is committed.`);
+}
+
+/** A temporary folder is nobody's, and what others have put there is theirs. */
+function checkTemporary(invocation: Invocation, path: string, verb: string): void {
+  const { places } = invocation;
+  if (places.host.kind(path) === 'none' || places.written.has(path)) return;
+  if (places.otherRepository(path) !== undefined)
+    ask(invocation, losesWork, `${verb} ${path}, which belongs to another git work tree.`);
+  else doubt(invocation, `${verb} ${path}, which was there before.`);
 }
 
 /** Judges that a file is written. @param keeps True when what is in it stays, as with `>>`. */
@@ -81,25 +120,121 @@ export function checkWrite(
   keeps: boolean,
   verb = `${invocation.name} writes to`,
 ): Place | null {
-  const place = invocation.places.of(word, invocation.cwd);
+  const { places } = invocation;
+  const place = places.of(word, invocation.cwd);
   if (place === null) {
+    places.touched = true;
     ask(invocation, 'outsideWorkspace', `${verb} ${word.text}, which is only known when it runs.`);
     return null;
   }
-  invocation.places.written.add(place.path);
+  if (/^\/dev\/(null|stdout|stderr|tty|fd\/\d+)$/.test(place.path)) return place;
+  places.touched = true;
+  const isOwn = places.written.has(place.path);
+  places.written.add(place.path);
   if (place.zone === 'device') deny(invocation, 'permissionsOrProcesses', `${verb} the device ${place.path}.`);
   if (place.protects !== undefined) ask(invocation, 'protectedPath', `${verb} ${word.text}: ${place.protects}.`);
   if (place.owned !== undefined) deny(invocation, 'ownedCode', place.owned);
   if (place.zone === 'outside')
     ask(invocation, 'outsideWorkspace', `${verb} ${place.path}, which lies outside the workspace.`);
-  if (place.zone === 'inside' && !keeps && invocation.places.host.kind(place.path) === 'file') {
-    const isKept = isRegenerable(place.path) || invocation.places.host.isCommitted(place.path);
-    if (!isKept)
-      ask(
-        invocation,
-        'deleteOrOverwriteUncommitted',
-        `${verb} ${word.text} and overwrites work that is not committed.`,
-      );
-  }
+  if (keeps || isOwn || places.host.kind(place.path) !== 'file') return place;
+  const sentence = `${verb} ${word.text} and overwrites work that is not committed.`;
+  if (place.zone === 'temporary' && places.otherRepository(place.path) !== undefined)
+    ask(invocation, losesWork, sentence);
+  if (place.zone !== 'inside' || places.isCommitted(place.path)) return place;
+  const made = regenerableName(relative(places.workspace, place.path));
+  if (made === 'no' || places.changes(place.path)) ask(invocation, losesWork, sentence);
   return place;
+}
+
+/** Files come into a folder and may overwrite what is there under the same names. @param keeps True when nothing there is overwritten. */
+export function checkInto(
+  invocation: Invocation,
+  folder: Word,
+  keeps: boolean,
+  verb = `${invocation.name} writes into`,
+): void {
+  const place = checkWrite(invocation, folder, true, verb);
+  const { places } = invocation;
+  if (keeps || place === null || place.zone !== 'inside' || places.host.kind(place.path) !== 'folder') return;
+  if (regenerableName(relative(places.workspace, place.path)) === 'always' || places.isIgnored(place.path)) return;
+  if (places.holdsWork(place.path))
+    ask(invocation, losesWork, `${verb} ${folder.text}, where it may overwrite work that is not committed.`);
+}
+
+/** Judges where a copy ends: a file of that name, or one in the folder of that name. */
+export function checkCopy(invocation: Invocation, sources: readonly Word[], target: Word, keeps: boolean): void {
+  const { places } = invocation;
+  const place = places.of(target, invocation.cwd);
+  if (place === null || places.host.kind(place.path) !== 'folder') {
+    checkWrite(invocation, target, keeps);
+    return;
+  }
+  checkWrite(invocation, target, true);
+  if (keeps) return;
+  for (const source of sources) {
+    if (source.isDynamic || source.isGlob) {
+      checkInto(invocation, target, false);
+      continue;
+    }
+    const name = basename(source.text.replace(/\/+$/, ''));
+    const inner = name === '.' || name === '' ? place.path : join(place.path, name);
+    const kind = places.host.kind(inner);
+    if (kind === 'folder') checkInto(invocation, plainWord(inner), false);
+    else if (kind === 'file') checkWrite(invocation, plainWord(inner), false);
+  }
+}
+
+/** Programs that look at a file's name, size or rights, and never show what is in it. */
+const showsNothing =
+  /^(test|\[|\[\[|ls|ll|stat|touch|chmod|mkdir|rm|rmdir|unlink|find|fd|du|wc|basename|dirname|realpath|readlink|which|cd|pushd|echo|printf|alias|export|source|\.|mv|trash|tree|git (add|rm|check-ignore|ls-files|status|restore|checkout|log|diff|mv|clean|commit)|dir|test-path|remove-item|get-childitem|new-item|set-location)$/;
+
+/** Whether a pattern of file names takes in the usual names of keys. `*` alone leaves out names with a dot in front. */
+function fitsSecret(pattern: string): boolean {
+  if (pattern.length > 40 || /^\*+$/.test(pattern)) return false;
+  const source = pattern
+    .replaceAll(/[\\^$.|+(){}]/g, '\\$&')
+    .replaceAll(/\*+/g, '[^/]*')
+    .replaceAll('?', '.');
+  try {
+    const fits = new RegExp(`^${source}$`);
+    return ['.env', '.env.local', '.env.production', 'id_rsa', 'id_ed25519', '.npmrc', '.netrc'].some(
+      (name) => fits.test(name) && (!name.startsWith('.') || pattern.startsWith('.')),
+    );
+  } catch {
+    // No pattern of a shell either.
+    return false;
+  }
+}
+
+/** Keys that a command reads end in what the model sees. */
+export function checkRead(invocation: Invocation, word: Word): void {
+  if (word.isDynamic || /\s/.test(word.text)) return;
+  const path = word.text
+    .replace(/^[^@/~.]*@/, '')
+    .replace(/^--?[\w-]+=@?/, '')
+    .replace(/^(if|src|source)=/, '');
+  const attached = /^-[A-Za-z](\W.*)$/s.exec(word.text)?.[1];
+  // The last word is where a copy goes, and what is written is not shown.
+  if (
+    /^(cp|mv|ln|install|tee|touch|rsync|scp)$/.test(invocation.name) &&
+    word === invocation.args.at(-1) &&
+    invocation.args.length > 1
+  )
+    return;
+  for (const each of attached === undefined ? [path] : [path, attached]) {
+    const place = invocation.places.ofPath(each, invocation.cwd);
+    if (place === null || showsNothing.test(invocation.name)) continue;
+    if (!isSecret(place.path, place.zone === 'inside') && !(word.isGlob && fitsSecret(basename(place.path)))) continue;
+    // `grep foo auth.json` of a sentence is no file; what is not there shows nothing, but may be there when it runs.
+    if (/[/~.]|^id_/.test(each)) ask(invocation, 'protectedPath', `${invocation.name} gets ${each}, a place of keys.`);
+  }
+}
+
+/** Someone's files outside the workspace are theirs to show; those of the system are everybody's. */
+export function checkOutsideRead(invocation: Invocation, word: Word): void {
+  const place = word.isDynamic ? null : invocation.places.of(word, invocation.cwd);
+  if (place?.zone !== 'outside') return;
+  if (/^\/(usr|bin|lib\w*|opt|proc|sys|var\/log|etc|library|applications|system|nix|run)(\/|$)/i.test(place.path))
+    return;
+  doubt(invocation, `${invocation.name} reads ${place.path}, which lies outside the workspace.`);
 }

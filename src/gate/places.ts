@@ -1,5 +1,5 @@
-import { isAbsolute, relative, resolve, sep } from 'node:path';
-import type { GateHost } from './gateHost.ts';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { GateHost, WorkState } from './gateHost.ts';
 import { protectedPlace } from './protectedPaths.ts';
 import type { Word } from './words.ts';
 
@@ -23,6 +23,11 @@ export function isTemporaryFolder(path: string): boolean {
   return temporaryFolders.includes(path);
 }
 
+/** A repository that takes longer is asked about as if nothing of it were committed. */
+const maxGitMs = 250;
+/** Left for the rest of the verdict, ms. */
+const reserveMs = 20;
+
 const harmlessDevices = new Set([
   '/dev/null',
   '/dev/stdout',
@@ -37,15 +42,29 @@ const vitalRoots =
   /^\/(home|users|root|etc|usr|bin|sbin|lib|lib64|boot|var|opt|sys|proc|dev|srv|mnt|media|library|system|applications|volumes|private)?(\/[^/]*)?$/i;
 const windowsVital = /^[a-z]:[\\/]*(windows|users|program files( \(x86\))?)?([\\/][^\\/]*)?[\\/]*$/i;
 
+/** One verdict's view of the files: git is asked once, however many of them there are. */
 export class Places {
+  #work: { readonly state: WorkState | undefined } | undefined;
+  readonly #endMs: number;
   readonly #host: GateHost;
   readonly #workspace: string;
   readonly #ownedRule: OwnedRule;
   /** What the line that is judged has written so far: running it would run what nobody has seen. */
   readonly written = new Set<string>();
+  readonly #fetched = new Set<string>();
+  readonly #links = new Set<string>();
+  /** True once the line writes or deletes anything. */
+  touched = false;
 
-  constructor(host: GateHost, workspace: string, ownedRule: OwnedRule = () => undefined) {
+  /** @param endMs When the verdict is due, on the host's clock. */
+  constructor(
+    host: GateHost,
+    workspace: string,
+    ownedRule: OwnedRule = () => undefined,
+    endMs: number = Number.POSITIVE_INFINITY,
+  ) {
     this.#host = host;
+    this.#endMs = endMs;
     this.#ownedRule = ownedRule;
     this.#workspace = host.realPath(workspace);
   }
@@ -58,6 +77,72 @@ export class Places {
     return this.#host;
   }
 
+  /** The line brings a file or a folder in from elsewhere: running it would run what nobody has seen. */
+  fetch(path: string, cwd: string | null): void {
+    const place = this.ofPath(path, cwd);
+    if (place !== null) this.#fetched.add(place.path);
+  }
+
+  isFetched(path: string): boolean {
+    return this.written.has(path) || [...this.#fetched].some((folder) => this.within(path, folder));
+  }
+
+  /** The line makes a link: where paths through it lead is only known when it runs. */
+  link(path: string): void {
+    this.#links.add(path);
+  }
+
+  /** What git says of the workspace; undefined when it says nothing (in time). */
+  get work(): WorkState | undefined {
+    const { nowMs } = this.#host;
+    this.#work ??= {
+      state: this.#host.workState(this.#workspace, Math.min(maxGitMs, this.#endMs - nowMs() - reserveMs)),
+    };
+    return this.#work.state;
+  }
+
+  /** True when git holds everything under the path as it is on disk, so nothing is lost with it. */
+  isCommitted(path: string): boolean {
+    const { work } = this;
+    if (work === undefined || !this.within(path, work.root) || this.within(path, join(work.root, '.git'))) return false;
+    const isApart = (other: string) => !this.within(path, other) && !this.within(other, path);
+    return [work.changed, work.untracked, work.ignored].every((paths) => paths.every(isApart));
+  }
+
+  /** True when something under the path was changed or is new, and is not ignored. */
+  holdsWork(path: string): boolean {
+    const { work } = this;
+    if (work === undefined) return true;
+    const touches = (other: string) => this.within(path, other) || this.within(other, path);
+    return work.changed.some(touches) || work.untracked.some(touches);
+  }
+
+  /** True when something that git tracks under the path differs from the last commit. */
+  changes(path: string): boolean {
+    return this.work?.changed.some((other) => this.within(path, other) || this.within(other, path)) === true;
+  }
+
+  isIgnored(path: string): boolean {
+    return this.work?.ignored.some((other) => this.within(path, other)) === true;
+  }
+
+  /** True when the file was never committed. */
+  isNew(path: string): boolean {
+    const { work } = this;
+    return (
+      work !== undefined &&
+      this.within(path, work.root) &&
+      [...work.untracked, ...work.ignored].some((other) => this.within(path, other))
+    );
+  }
+
+  /** The repository that a file outside the workspace lies in, or undefined. */
+  otherRepository(path: string): string | undefined {
+    for (let at = path; at !== dirname(at); at = dirname(at))
+      if (this.#host.kind(join(at, '.git')) !== 'none') return at;
+    return undefined;
+  }
+
   /** @returns null when the path is only known at run time. */
   of(word: Word, cwd: string | null): Place | null {
     if (word.isDynamic) return null;
@@ -65,6 +150,7 @@ export class Places {
   }
 
   ofPath(text: string, cwd: string | null): Place | null {
+    if (text.includes('\0')) return null;
     if (windowsVital.test(text))
       return { path: text, zone: 'outside', isVital: true, protects: undefined, owned: undefined };
     const home = this.#host.home;
@@ -78,13 +164,14 @@ export class Places {
     const lexical = resolve(cwd ?? '/', written);
     if (harmlessDevices.has(lexical) || lexical.startsWith('/dev/fd/'))
       return { path: lexical, zone: 'temporary', isVital: false, protects: undefined, owned: undefined };
+    if ([...this.#links].some((link) => lexical !== link && this.within(lexical, link))) return null;
     const path = this.#host.realPath(lexical);
-    const isInside = this.#within(path, this.#workspace);
-    const isTemporary = !isInside && temporaryFolders.some((folder) => this.#within(path, folder) && path !== folder);
+    const isInside = this.within(path, this.#workspace);
+    const isTemporary = !isInside && temporaryFolders.some((folder) => this.within(path, folder) && path !== folder);
     const zone = isInside ? 'inside' : isTemporary ? 'temporary' : path.startsWith('/dev/') ? 'device' : 'outside';
     const isVital =
-      this.#within(this.#workspace, path) ||
-      this.#within(home, path) ||
+      this.within(this.#workspace, path) ||
+      this.within(home, path) ||
       (zone === 'outside' && vitalRoots.test(path)) ||
       temporaryFolders.includes(path);
     // Inside the workspace only the part below its root is looked at: a workspace may itself lie below `.config`.
@@ -96,7 +183,8 @@ export class Places {
     return { path, zone, isVital, protects, owned: this.#ownedRule(path) ?? this.#ownedRule(lexical) };
   }
 
-  #within(path: string, folder: string): boolean {
+  /** Whether a path is the folder or lies in it. */
+  within(path: string, folder: string): boolean {
     const [a, b] = this.#host.ignoresCase ? [path.toLowerCase(), folder.toLowerCase()] : [path, folder];
     return a === b || a.startsWith(b.endsWith(sep) ? b : `${b}${sep}`);
   }

@@ -62,42 +62,36 @@ export function protectedPlace(path: string): string | undefined {
   return places.find(({ pattern }) => pattern.test(text) || pattern.test(plain))?.what;
 }
 
-/** Names of folders that tools make again from what is committed. */
-const regenerable = new Set([
-  'node_modules',
-  'dist',
-  'build',
-  'out',
-  'target',
-  'coverage',
-  '.next',
-  '.nuxt',
-  '.turbo',
-  '.cache',
-  '.parcel-cache',
-  '__pycache__',
-  '.pytest_cache',
-  '.mypy_cache',
-  '.ruff_cache',
-  '.tox',
-  '.nyc_output',
-  '.svelte-kit',
-  '.vite',
-  '.gradle',
-  '.output',
-  '.eggs',
-  'htmlcov',
-  '.coverage',
-  '.eslintcache',
-  '.angular',
-  'obj',
-  '.dart_tool',
-  'deriveddata',
-  '.terraform',
-  'tmp',
-]);
+/** Files of a project that hold keys by custom; samples of them do not. */
+const secretNames =
+  /^\.env(\.(?!example$|sample$|template$|dist$|defaults?$|schema$|test$)[\w.-]+)?$|^(.*\.)?(pem|p12|pfx|keystore|jks|kdbx)$|^(id_(rsa|dsa|ecdsa|ed25519)|\.netrc|\.pgpass|\.my\.cnf|\.htpasswd|credentials(\.json)?|secrets?\.(json|ya?ml|toml)|service-account[\w-]*\.json|\.vault-token|auth\.json|\.credentials\.json)$/;
+/** Places of an account, and of the system, that hold keys or other people's words. */
+const secretPlaces =
+  /\/\.claude\.json$|\/\.(claude|codex|gemini|cursor|copilot)\/.*(credential|auth|token|oauth)|\/\.config\/(github-copilot|gh|gcloud|op|rclone)(\/|$)|\/\.local\/share\/keyrings(\/|$)|\/library\/keychains(\/|$)|\/\.mozilla(\/|$)|\/\.config\/(google-chrome|chromium|brave[^/]*|microsoft-edge)(\/|$)|\/google\/chrome\/|\/\.(bash|zsh|python|psql|mysql|node_repl)_history$|\/proc\/[^/]+\/(environ|mem)$|\/etc\/(shadow|gshadow|sudoers)(\/|$)|\/\.(netrc|npmrc|pypirc|git-credentials|pgpass)$/;
 
-export function isRegenerable(path: string): boolean {
-  const name = basename(path).toLowerCase();
-  return regenerable.has(name) || /\.(pyc|o|class|tsbuildinfo|egg-info|log|tmp|swp|orig|bak)$/.test(name);
+/** Whether reading the file shows a key. @param path Absolute, with its links followed. @param isInside Whether it lies in the workspace. */
+export function isSecret(path: string, isInside: boolean): boolean {
+  const text = path.replaceAll('\\', '/').toLowerCase();
+  if (secretNames.test(basename(text))) return true;
+  return protectedPlace(text) === 'keys and secrets' || (!isInside && secretPlaces.test(text));
+}
+
+/** Names of folders and files that tools make again, whoever forgot to ignore them. */
+const alwaysRegenerable = new Set(
+  'node_modules __pycache__ .pytest_cache .mypy_cache .ruff_cache .tox .nyc_output .next .nuxt .turbo .parcel-cache .svelte-kit .vite .gradle .eggs htmlcov .coverage .eslintcache .angular .dart_tool deriveddata .terraform coverage .ds_store'.split(
+    ' ',
+  ),
+);
+/** Names that are also given to folders of a person's own: only git says which they are. */
+const oftenRegenerable = new Set('dist build out target .cache .output obj tmp bin lib site public logs'.split(' '));
+
+/** What a name says: tools make it again always, often, or not. */
+export function regenerableName(path: string): 'always' | 'often' | 'no' {
+  const parts = path.toLowerCase().split(/[\\/]/);
+  const name = parts.at(-1) ?? '';
+  if (parts.some((part) => alwaysRegenerable.has(part)) || /\.(pyc|pyo|o|class|tsbuildinfo|swp)$/.test(name))
+    return 'always';
+  return parts.some((part) => oftenRegenerable.has(part)) || /\.(egg-info|log|tmp|orig|bak)$/.test(name)
+    ? 'often'
+    : 'no';
 }

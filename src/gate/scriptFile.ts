@@ -1,9 +1,9 @@
 import { newFileFindings } from './codeText.ts';
-import { ask, type Invocation } from './invocation.ts';
+import { ask, doubt, type Invocation } from './invocation.ts';
 import type { Word } from './words.ts';
 
 /** A longer script is a program of the project, and not read. Source: own choice, some 500 lines. */
-const longestScript = 20_000;
+const maxScriptLength = 20_000;
 
 /**
  * A file that a program is about to run. The project's own programs may run, as its tests do; what lies elsewhere, or was written by the
@@ -15,24 +15,48 @@ export function checkScriptFile(invocation: Invocation, file: Word, isShell: boo
   const place = invocation.places.of(file, invocation.cwd);
   if (place === null)
     return ask(invocation, 'hiddenCode', `${invocation.name} runs a file that is only known when it runs.`);
-  if (invocation.places.written.has(place.path))
-    return ask(invocation, 'hiddenCode', `${invocation.name} runs ${file.text}, which the same line has written.`);
-  if (place.zone === 'outside' || place.zone === 'temporary')
+  if (invocation.places.isFetched(place.path))
+    return ask(
+      invocation,
+      'hiddenCode',
+      `${invocation.name} runs ${file.text}, which the same line has written or brought in.`,
+    );
+  const { host } = invocation.places;
+  if (place.zone === 'device') return;
+  if (place.zone === 'outside') {
+    if (/^\/(usr|opt|nix)\//.test(place.path)) return;
     return ask(
       invocation,
       'outsideWorkspace',
       `${invocation.name} runs ${file.text}, which lies outside the workspace.`,
     );
-  // A file that is committed is the project's; one that is not may be a moment old.
-  const { host } = invocation.places;
-  if (place.zone !== 'inside' || host.kind(place.path) !== 'file') return;
-  const text = host.readText(place.path);
-  if (text === undefined || text.length > longestScript) return;
-  if (isShell) {
-    if (!host.isCommitted(place.path)) invocation.script(text);
-  } else if (host.isNew(place.path)) {
-    for (const finding of newFileFindings(file.text, text)) invocation.report(finding);
   }
+  const kind = host.kind(place.path);
+  if (place.zone === 'temporary') {
+    const text = kind === 'file' ? host.readText(place.path) : undefined;
+    if (text === undefined && kind === 'none' && isShell)
+      return ask(
+        invocation,
+        'outsideWorkspace',
+        `${invocation.name} runs ${file.text}, which lies outside the workspace.`,
+      );
+    if (text === undefined)
+      return kind === 'none' ? undefined : doubt(invocation, `What stands in ${file.text} is not known.`);
+    return readScript(invocation, file, text, isShell);
+  }
+  // A file that is committed is the project's; one that is not may be a moment old.
+  if (kind !== 'file' || invocation.places.isCommitted(place.path)) return;
+  const text = host.readText(place.path);
+  if (text === undefined || text.length > maxScriptLength)
+    return doubt(invocation, `${file.text} is not committed, and too long to be read.`);
+  readScript(invocation, file, text, isShell);
+}
+
+/** A script that nobody has approved yet is judged by what stands in it. */
+function readScript(invocation: Invocation, file: Word, text: string, isShell: boolean): void {
+  const first = text.slice(0, text.indexOf('\n') + 1);
+  if (isShell || /^#!.*\b(ba|da|z|k)?sh\b/.test(first)) return invocation.script(text);
+  for (const finding of newFileFindings(file.text, text)) invocation.report(finding);
 }
 
 /** What their makers say to source in every shell. */
@@ -43,7 +67,19 @@ const versionManagers =
 export function sourced(invocation: Invocation): void {
   const [file] = invocation.args;
   if (file === undefined) return;
+  const place = invocation.places.of(file, invocation.cwd);
   // One's own start-up files are read every day.
-  if (versionManagers.test(file.text) || invocation.places.of(file, invocation.cwd)?.protects !== undefined) return;
+  if (
+    versionManagers.test(file.text) ||
+    place?.protects !== undefined ||
+    /(^|\/)(bin\/activate(\.\w+)?|\.env(\.\w+)*)$/.test(file.text)
+  )
+    return invocation.inShell(undefined);
+  const text =
+    place?.zone === 'inside' && !invocation.places.written.has(place.path)
+      ? invocation.places.host.readText(place.path)
+      : undefined;
+  if (text !== undefined && text.length <= maxScriptLength) return invocation.inShell(text);
   checkScriptFile(invocation, file, true);
+  invocation.inShell(undefined);
 }

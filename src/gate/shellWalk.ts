@@ -1,38 +1,43 @@
 import { resolve } from 'node:path';
 import type { Node } from '../syntax/parser.ts';
 import type { Input, Redirect, ShellCommand } from './shellCommand.ts';
-import { type Word, wordOf, wordsOf } from './words.ts';
-
-/** What a shell knows while it runs a line. A subshell works on a copy. */
-export interface ShellState {
-  cwd: string | null;
-  readonly home: string;
-  readonly variables: Map<string, string | null>;
-  readonly aliases: Map<string, string>;
-}
+import {
+  assignedIn,
+  assignmentsOf,
+  canFail,
+  childrenOf,
+  heredocInput,
+  hidesInArithmetic,
+  isWordNode,
+  leaves,
+  literalOutput,
+  noInput,
+  programsOf,
+  redirectOf,
+  withAliases,
+} from './shellNodes.ts';
+import { arithmeticNames, assign, become, copyOf, forget, joinInto, type ShellState, settle } from './shellState.ts';
+import { computed, plainWord, type Word, wordsOf } from './words.ts';
 
 export interface ShellVisitor {
   command(command: ShellCommand, state: ShellState): void;
+  /** A call of a function of the line. */
+  call(body: string, args: readonly Word[], state: ShellState): void;
   /** A piece of the text that the grammar does not know. */
   unparseable(text: string): void;
   /** A way of expanding a variable that runs or assigns something. */
   hiddenExpansion(text: string): void;
+  /** True for a folder that is there, so that changing into it works. */
+  isFolder(path: string): boolean;
 }
 
-const noInput: Input = { kind: 'none' };
-const separators = new Set(['command_substitution', 'process_substitution', 'subshell', 'pipeline']);
+/** A loop over more words is walked once, with its variable unknown. Source: own choice. */
+const maxRounds = 12;
 
 /** Visits every simple command of a parsed line in the order in which it is written, wherever it is nested. */
 export function walkShell(root: Node, state: ShellState, visitor: ShellVisitor): void {
   new Walk(visitor).node(root, state, noInput, []);
-}
-
-function copyOf(state: ShellState): ShellState {
-  return { ...state, variables: new Map(state.variables), aliases: new Map(state.aliases) };
-}
-
-function childrenOf(node: Node): Node[] {
-  return node.namedChildren.filter((child) => child !== null);
+  settle(state);
 }
 
 class Walk {
@@ -56,11 +61,36 @@ class Walk {
         return this.#redirected(node, state, input, redirects);
       case 'pipeline':
         return this.#pipeline(node, state, input, redirects);
-      case 'for_statement': {
-        const name = node.childForFieldName('variable')?.text;
-        if (name !== undefined) state.variables.set(name, null);
-        return this.#inner(node, state, input, redirects);
+      case 'program':
+      case 'compound_statement':
+      case 'do_group':
+      case 'else_clause':
+        return this.#sequence(node.children, state, input, redirects);
+      case 'subshell':
+      case 'command_substitution':
+        return this.#sequence(node.children, copyOf(state), input, redirects);
+      case 'list':
+        return this.#list(node, state, input, redirects);
+      case 'if_statement':
+      case 'elif_clause':
+        return this.#branches(node, state, input, redirects);
+      case 'case_statement':
+        return this.#cases(node, state, input, redirects);
+      case 'for_statement':
+      case 'c_style_for_statement':
+      case 'while_statement':
+        return this.#loop(node, state, input, redirects);
+      case 'function_definition': {
+        const [name, body] = [node.childForFieldName('name'), node.childForFieldName('body')];
+        if (name !== null && body !== null) state.functions.set(name.text, body.text);
+        return this.#inner(node, copyOf(state), input, redirects);
       }
+      case 'test_command':
+        if (hidesInArithmetic(node, state)) this.#visitor.hiddenExpansion(node.text);
+        return this.#inner(node, state, noInput, []);
+      case 'arithmetic_expansion':
+        for (const name of arithmeticNames(node.text)) state.variables.set(name, null);
+        return this.#inner(node, state, noInput, []);
       case 'expansion':
         // Backticks inside of braces are plain text to the grammar, and a command to the shell.
         if (/^\$\{!|@[A-Za-z]\}$|^\$\{\w+:?=|`/.test(node.text)) this.#visitor.hiddenExpansion(node.text);
@@ -68,19 +98,131 @@ class Walk {
       case 'process_substitution': {
         // `>(sh)` is fed with what the line writes.
         const fed: Input = node.text.startsWith('>') ? { kind: 'pipe', from: ['the line'] } : noInput;
-        return this.#inner(node, copyOf(state), fed, []);
+        return this.#sequence(node.children, copyOf(state), fed, []);
+      }
+      case 'file_redirect': {
+        // `$(<file)` has no command.
+        const read = redirectOf(node, state);
+        if (read.redirect !== undefined) this.#emit([], [read.redirect], [], noInput, state);
+        return this.#inner(node, copyOf(state), noInput, []);
       }
       case 'comment':
       case 'heredoc_start':
       case 'heredoc_end':
         return;
       default:
-        return this.#inner(node, separators.has(node.type) ? copyOf(state) : state, input, redirects);
+        return this.#inner(node, state, input, redirects);
     }
   }
 
   #inner(node: Node, state: ShellState, input: Input, redirects: readonly Redirect[]): void {
     for (const child of childrenOf(node)) this.node(child, state, input, redirects);
+  }
+
+  /** Statements one after the other. What runs in the background changes nothing here. */
+  #sequence(nodes: readonly (Node | null)[], state: ShellState, input: Input, redirects: readonly Redirect[]): void {
+    for (const [index, child] of nodes.entries()) {
+      if (child === null || (!child.isNamed && !child.isError && !child.isMissing)) continue;
+      settle(state);
+      this.node(child, nodes[index + 1]?.type === '&' ? copyOf(state) : state, input, redirects);
+    }
+  }
+
+  /** `a && b`, `a || b`: each side knows how the other ended. */
+  #list(
+    node: Node,
+    state: ShellState,
+    input: Input,
+    redirects: readonly Redirect[],
+    visit: (last: Node, state: ShellState) => void = (last, now) => this.node(last, now, input, redirects),
+  ): void {
+    const [left, right] = childrenOf(node);
+    if (left === undefined || right === undefined) return this.#inner(node, state, input, redirects);
+    this.node(left, state, input, redirects);
+    const leftFailed = state.failed ?? (canFail(left) ? copyOf(state) : undefined);
+    state.failed = undefined;
+    if (node.children.some((child) => child?.type === '||')) {
+      const other = leftFailed ?? copyOf(state);
+      visit(right, other);
+      if (!leaves(right)) {
+        const { failed } = other;
+        joinInto(state, other);
+        state.failed = failed;
+      }
+      return;
+    }
+    visit(right, state);
+    const rightFailed = state.failed;
+    if (leftFailed === undefined) return;
+    if (rightFailed !== undefined) joinInto(leftFailed, rightFailed);
+    else joinInto(leftFailed, state);
+    // Had the left side failed, nothing of the right one has happened.
+    state.failed = leftFailed;
+  }
+
+  #branches(node: Node, state: ShellState, input: Input, redirects: readonly Redirect[]): void {
+    const children = node.children.filter((child) => child !== null);
+    const then = children.findIndex((child) => child.type === 'then');
+    const isBranch = (child: Node) => child.type === 'elif_clause' || child.type === 'else_clause';
+    this.#sequence(children.slice(0, then), state, input, redirects);
+    const otherwise = state.failed ?? copyOf(state);
+    state.failed = undefined;
+    const body = children.slice(then + 1).filter((child) => !isBranch(child));
+    this.#sequence(body, state, input, redirects);
+    settle(state);
+    for (const child of children.filter(isBranch)) this.node(child, otherwise, input, redirects);
+    settle(otherwise);
+    const last = body.filter(({ isNamed }) => isNamed).at(-1);
+    if (last !== undefined && leaves(last)) become(state, otherwise);
+    else joinInto(state, otherwise);
+  }
+
+  #cases(node: Node, state: ShellState, input: Input, redirects: readonly Redirect[]): void {
+    const ends: ShellState[] = [];
+    for (const child of childrenOf(node)) {
+      if (child.type !== 'case_item') {
+        this.node(child, state, noInput, []);
+        continue;
+      }
+      const own = copyOf(state);
+      this.#sequence(child.children, own, input, redirects);
+      settle(own);
+      ends.push(own);
+    }
+    for (const end of ends) joinInto(state, end);
+  }
+
+  /** What a loop changes is not known in it, for it may be its second round. */
+  #loop(node: Node, state: ShellState, input: Input, redirects: readonly Redirect[]): void {
+    const names = assignedIn(node);
+    for (const name of names) state.variables.set(name, null);
+    const movesFolder = node
+      .descendantsOfType('command_name')
+      .some((name) => name !== null && /^(cd|pushd|popd)$/.test(name.text));
+    const variable = node.type === 'for_statement' ? (node.childForFieldName('variable')?.text ?? '') : '';
+    const values =
+      variable === ''
+        ? []
+        : node
+            .childrenForFieldName('value')
+            .flatMap((child) => (child === null ? [] : wordsOf(child, state.variables)));
+    const isListed =
+      values.length > 0 && values.length <= maxRounds && values.every((word) => !word.isDynamic && !word.isGlob);
+    const before = state.cwd;
+    for (const value of isListed ? values : [undefined]) {
+      const round = copyOf(state);
+      if (movesFolder && value !== undefined && value !== values[0]) round.cwd = null;
+      if (variable !== '') {
+        if (value === undefined)
+          round.variables.set(variable, values.some(({ isComputed }) => isComputed === true) ? computed : null);
+        else assign(round, variable, value);
+      }
+      this.#sequence(node.children, round, input, redirects);
+      settle(round);
+      joinInto(state, round);
+    }
+    if (variable !== '') state.variables.set(variable, null);
+    state.cwd = movesFolder && state.cwd !== before ? null : state.cwd;
   }
 
   #pipeline(node: Node, outer: ShellState, input: Input, redirects: readonly Redirect[]): void {
@@ -98,6 +240,22 @@ class Walk {
 
   #redirected(node: Node, state: ShellState, input: Input, outer: readonly Redirect[]): void {
     const body = node.childForFieldName('body');
+    // The grammar hangs the redirection on all of `a && b > c`; the shell gives it to the last command.
+    if (body?.type === 'list')
+      return this.#list(body, state, input, outer, (last, now) =>
+        this.#redirectedBody(node, body, last, now, input, outer),
+      );
+    this.#redirectedBody(node, body, body, state, input, outer);
+  }
+
+  #redirectedBody(
+    node: Node,
+    whole: Node | null,
+    body: Node | null,
+    state: ShellState,
+    input: Input,
+    outer: readonly Redirect[],
+  ): void {
     const redirects: Redirect[] = [];
     const extra: Word[] = [];
     const later: Node[] = [];
@@ -122,7 +280,7 @@ class Walk {
       this.#inner(redirect, copyOf(state), noInput, []);
     };
     for (const child of childrenOf(node)) {
-      if (body !== null && child.id === body.id) continue;
+      if (whole !== null && child.id === whole.id) continue;
       if (child.isError) this.#visitor.unparseable(child.text);
       else take(child);
     }
@@ -160,28 +318,33 @@ class Walk {
       } else if (child.type !== 'comment' && !child.isError) words.push(...wordsOf(child, state.variables));
       this.#inner(child, copyOf(state), noInput, []);
       if (child.type === 'expansion') this.node(child, state, noInput, []);
-      if (child.type === 'command_substitution' || child.type === 'process_substitution') continue;
     }
     this.#emit([...words, ...extra], redirects, assignments, own, state);
   }
 
   #declaration(node: Node, state: ShellState): void {
-    const words: Word[] = [{ text: node.child(0)?.text ?? 'declare', isDynamic: false, isGlob: false }];
+    const words: Word[] = [plainWord(node.child(0)?.text ?? 'declare')];
     const assignments: { name: string; value: Word }[] = [];
     for (const child of childrenOf(node)) {
       if (child.type === 'variable_assignment') assignments.push(...assignmentsOf(child, state));
       else words.push(...wordsOf(child, state.variables));
       this.#inner(child, copyOf(state), noInput, []);
     }
+    const options = words.filter(({ text }) => /^[-+]/.test(text)).map(({ text }) => text);
+    const names = [...words.slice(1).map(({ text }) => text), ...assignments.map(({ name }) => name)];
+    if (options.some((text) => text.includes('n') && words[0]?.text !== 'export')) state.isClouded = true;
+    if (state.isClouded) forget(state);
+    if (options.some((text) => /[ulicaA]/.test(text))) for (const name of names) state.clouded.add(name);
     this.#emit(words, [], assignments, noInput, state);
-    for (const { name, value } of assignments) state.variables.set(name, value.isDynamic ? null : value.text);
+    for (const { name, value } of assignments) assign(state, name, value);
+    if (node.type === 'unset_command') for (const name of names) state.variables.set(name, null);
   }
 
   #assignment(node: Node, state: ShellState, redirects: readonly Redirect[]): void {
     this.#inner(node, copyOf(state), noInput, []);
     const assignments = assignmentsOf(node, state);
     this.#emit([], redirects, assignments, noInput, state);
-    for (const { name, value } of assignments) state.variables.set(name, value.isDynamic ? null : value.text);
+    for (const { name, value } of assignments) assign(state, name, value);
   }
 
   #emit(
@@ -191,113 +354,40 @@ class Walk {
     input: Input,
     state: ShellState,
   ): void {
-    this.#visitor.command({ words: withAliases(words, state), redirects, assignments, input, cwd: state.cwd }, state);
-    changeFolder(words, state);
-    if (words[0]?.text === 'read' || words[0]?.text === 'mapfile' || words[0]?.text === 'readarray')
-      for (const { text } of words.slice(1)) state.variables.set(text, null);
-  }
-}
-
-function isWordNode(node: Node): boolean {
-  return ['word', 'string', 'raw_string', 'concatenation', 'number', 'simple_expansion', 'expansion'].includes(
-    node.type,
-  );
-}
-
-function assignmentsOf(node: Node, state: ShellState): { name: string; value: Word }[] {
-  const name = node.childForFieldName('name')?.text ?? '';
-  const value = node.childForFieldName('value');
-  const isAppended = node.children.some((child) => child?.type === '+=');
-  const word = value === null ? { text: '', isDynamic: false, isGlob: false } : wordOf(value, state.variables);
-  if (!isAppended) return [{ name, value: value?.type === 'array' ? { ...word, isDynamic: true } : word }];
-  const before = state.variables.get(name);
-  return [
-    { name, value: { ...word, text: `${before ?? ''}${word.text}`, isDynamic: word.isDynamic || before === null } },
-  ];
-}
-
-function withAliases(words: readonly Word[], { aliases }: ShellState): readonly Word[] {
-  const alias = words[0] === undefined ? undefined : aliases.get(words[0].text);
-  if (alias === undefined) return words;
-  const parts = alias.split(/\s+/).map((text) => ({ text, isDynamic: false, isGlob: false }));
-  return [...parts, ...words.slice(1)];
-}
-
-function changeFolder(words: readonly Word[], state: ShellState): void {
-  const name = words[0]?.text;
-  if (name === 'alias') {
-    for (const { text } of words.slice(1)) {
-      const at = text.indexOf('=');
-      if (at > 0) state.aliases.set(text.slice(0, at), text.slice(at + 1));
+    const all = withAliases(words, state);
+    this.#visitor.command({ words: all, redirects, assignments, input, cwd: state.cwd }, state);
+    const body = state.functions.get(all[0]?.text ?? '');
+    if (body !== undefined) this.#visitor.call(body, all.slice(1), state);
+    else this.#changeFolder(all, state);
+    if (/^(read|mapfile|readarray|getopts|printf|let|unset)$/.test(all[0]?.text ?? '')) {
+      const isInput = /^(read|mapfile|readarray)$/.test(all[0]?.text ?? '');
+      for (const { text } of all.slice(1)) {
+        for (const name of all[0]?.text === 'let' ? arithmeticNames(text) : [text])
+          if (/^[A-Za-z_]\w*$/.test(name) && (isInput || all[0]?.text !== 'printf' || state.variables.has(name)))
+            assign(state, name, { ...plainWord(name), isDynamic: true, isComputed: isInput && input.kind !== 'text' });
+      }
     }
   }
-  if (name === 'popd') state.cwd = null;
-  if (name !== 'cd' && name !== 'pushd' && name !== 'chdir') return;
-  const target = words.slice(1).find(({ text }) => !/^-[LPe@]+$|^--$/.test(text));
-  if (target === undefined) state.cwd = name === 'pushd' ? null : state.home;
-  else if (target.isDynamic || target.isGlob || target.text === '-' || target.text.startsWith('+')) state.cwd = null;
-  else if (target.text.startsWith('~')) state.cwd = resolve(state.home, `.${target.text.slice(1)}`);
-  else state.cwd = state.cwd === null && !target.text.startsWith('/') ? null : resolve(state.cwd ?? '/', target.text);
-}
 
-function redirectOf(
-  node: Node,
-  state: ShellState,
-): { readonly input?: Input; readonly redirect?: Redirect; readonly extra: readonly Word[] } {
-  if (node.type === 'herestring_redirect') {
-    const [value] = childrenOf(node).slice(-1);
-    const word = value === undefined ? undefined : wordOf(value, state.variables);
-    if (word === undefined || word.isDynamic) return { input: { kind: 'pipe', from: ['a variable'] }, extra: [] };
-    return { input: { kind: 'text', text: word.text }, extra: [] };
+  /** `cd` may fail where the folder is not there; then the line goes on in the old one. */
+  #changeFolder(words: readonly Word[], state: ShellState): void {
+    const name = words[0]?.text;
+    if (name === 'alias') {
+      for (const { text } of words.slice(1)) {
+        const at = text.indexOf('=');
+        if (at > 0) state.aliases.set(text.slice(0, at), text.slice(at + 1));
+      }
+    }
+    if (name !== 'cd' && name !== 'pushd' && name !== 'chdir' && name !== 'popd') return;
+    const before = copyOf(state);
+    const target = words.slice(1).find(({ text }) => !/^-[LPe@]+$|^--$/.test(text));
+    if (name === 'popd') state.cwd = null;
+    else if (target === undefined) state.cwd = name === 'pushd' ? null : state.home;
+    else if (target.isDynamic || target.isGlob || target.text === '-' || target.text.startsWith('+')) state.cwd = null;
+    else if (/^~(?=\/|$)/.test(target.text)) state.cwd = resolve(state.home, `.${target.text.slice(1)}`);
+    else state.cwd = state.cwd === null && !target.text.startsWith('/') ? null : resolve(state.cwd ?? '/', target.text);
+    state.variables.set('OLDPWD', before.cwd);
+    state.variables.set('PWD', state.cwd);
+    if (state.cwd === null || !(state.cwd === state.home || this.#visitor.isFolder(state.cwd))) state.failed = before;
   }
-  const operator = node.children.find((child) => child !== null && !child.isNamed)?.text ?? '>';
-  const [first, ...more] = node.childrenForFieldName('destination').filter((child) => child !== null);
-  const extra = more.flatMap((child) => wordsOf(child, state.variables));
-  if (first === undefined) return { extra };
-  const target = wordOf(first, state.variables);
-  if (first.type === 'process_substitution')
-    return operator === '<' ? { input: { kind: 'pipe', from: programsOf(first) }, extra } : { extra };
-  if (operator === '<') return { input: { kind: 'file', path: target }, redirect: { operator, target }, extra };
-  return { redirect: { operator, target }, extra };
-}
-
-function heredocInput(node: Node, state: ShellState): Input {
-  const body = childrenOf(node).find((child) => child.type === 'heredoc_body');
-  if (body === undefined) return noInput;
-  const parts = childrenOf(body);
-  if (parts.every((child) => child.type === 'heredoc_content')) return { kind: 'text', text: body.text };
-  let text = body.text;
-  for (const part of parts) {
-    if (part.type !== 'simple_expansion' && part.type !== 'expansion') continue;
-    const word = wordOf(part, state.variables);
-    if (!word.isDynamic) text = text.replaceAll(part.text, word.text);
-  }
-  return { kind: 'text', text };
-}
-
-/** What `echo` and `printf` write, or `cat` passes on, when it stands in the line. */
-function literalOutput(node: Node, state: ShellState, input: Input = noInput): string | undefined {
-  const command = node.type === 'redirected_statement' ? node.childForFieldName('body') : node;
-  if (command?.type !== 'command') return undefined;
-  const [name, ...words] = childrenOf(command).flatMap((child) => wordsOf(child, state.variables));
-  if (words.some(({ isDynamic }) => isDynamic)) return undefined;
-  const texts = words.map(({ text }) => text);
-  if (name?.text === 'echo')
-    return texts
-      .filter((text) => !/^-[neE]+$/.test(text))
-      .join(' ')
-      .replaceAll('\\n', '\n');
-  if (name?.text === 'printf')
-    return texts
-      .join(' ')
-      .replaceAll('\\n', '\n')
-      .replace(/^(%s|%b)\s*/, '');
-  if (name?.text === 'cat' && input.kind === 'text' && texts.length === 0) return input.text;
-  return undefined;
-}
-
-function programsOf(node: Node): string[] {
-  return node
-    .descendantsOfType('command_name')
-    .flatMap((name) => (name === null ? [] : [(name.text.split('/').pop() ?? '').toLowerCase()]));
 }

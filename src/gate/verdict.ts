@@ -11,6 +11,7 @@ export const gateClasses = [
   'unparseable',
   'hiddenCode',
   'ownedCode',
+  'notUnderstood',
   'level',
 ] as const;
 export type GateClass = (typeof gateClasses)[number];
@@ -24,6 +25,8 @@ export interface Finding {
   readonly reason: string;
   /** True when it can not be undone and reaches beyond the workspace: nobody is asked, it does not run. */
   readonly isFatal?: boolean;
+  /** True when nothing is known to be wrong, only not all of it is understood. Another agent's guard keeps silent then. */
+  readonly isDoubt?: boolean;
 }
 
 export interface Verdict {

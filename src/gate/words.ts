@@ -8,39 +8,74 @@ export interface Word {
   readonly isDynamic: boolean;
   /** True when the shell may turn the word into several file names. */
   readonly isGlob: boolean;
+  /** True when a part is what another command prints or what is read from a file: it may hold a secret. */
+  readonly isComputed?: boolean;
 }
 
-/** Values of the variables known while the line runs. A variable set to something unknown maps to null. */
-export type Variables = ReadonlyMap<string, string | null>;
+/** The value of a variable that holds what a command printed. */
+export const computed = Symbol('computed');
+/** Unknown values are null, or `computed` where they may hold a secret. */
+export type VariableValue = string | null | typeof computed;
+export type Variables = ReadonlyMap<string, VariableValue>;
+
+/** A word that stands as it is. */
+export function plainWord(text: string): Word {
+  return { text, isDynamic: false, isGlob: false };
+}
 
 interface Piece {
   readonly text: string;
   readonly isDynamic: boolean;
   readonly isQuoted: boolean;
+  readonly isComputed?: boolean;
+  /** True for the value of a variable outside of quotes: blanks in it end the word. */
+  readonly splits?: boolean;
 }
 
-/** The words a node stands for: several when it holds braces or an unquoted variable with spaces. */
+/** The words a node stands for: several when it holds braces or an unquoted variable with blanks. */
 export function wordsOf(node: Node, variables: Variables): Word[] {
   const pieces = piecesOf(node, variables, false);
-  const text = pieces.map((piece) => piece.text).join('');
-  const isDynamic = pieces.some((piece) => piece.isDynamic);
-  const isGlob = pieces.some((piece) => !piece.isQuoted && !piece.isDynamic && /[*?[]/.test(piece.text));
-  const isOpen = pieces.some((piece) => !piece.isQuoted);
-  const splits = pieces.some((piece) => !piece.isQuoted && /\s/.test(piece.text) && !piece.isDynamic);
-  const parts = splits && pieces.length === 1 ? text.split(/\s+/).filter((part) => part !== '') : [text];
-  return parts
-    .flatMap((part) => (isOpen && !isDynamic && /\{.*(,|\.\.).*\}/.test(part) ? expandBraces(part) : [part]))
-    .map((part) => ({ text: part, isDynamic, isGlob }));
+  return fieldsOf(pieces).flatMap((field) => {
+    const word = joined(field);
+    if (!field.some(({ isQuoted, splits }) => !isQuoted && splits !== true) || word.isDynamic) return [unmarked(word)];
+    const marked = field.map((piece) => (piece.isQuoted || piece.splits === true ? piece.text : marks(piece.text)));
+    const texts = expandBraces(marked.join(''));
+    if (texts === undefined) return [{ ...unmarked(word), isDynamic: true }];
+    return texts.map((text) => unmarked({ ...word, text }));
+  });
 }
 
 /** The value of a node that is one word, such as the right side of an assignment. */
 export function wordOf(node: Node, variables: Variables): Word {
-  const pieces = piecesOf(node, variables, false);
+  return { ...joined(piecesOf(node, variables, false)), isGlob: false };
+}
+
+function joined(pieces: readonly Piece[]): Word {
   return {
-    text: pieces.map((piece) => piece.text).join(''),
-    isDynamic: pieces.some((piece) => piece.isDynamic),
-    isGlob: false,
+    text: pieces.map(({ text }) => text).join(''),
+    isDynamic: pieces.some(({ isDynamic }) => isDynamic),
+    isGlob: pieces.some(({ isQuoted, isDynamic, text }) => !isQuoted && !isDynamic && /[*?[]/.test(text)),
+    ...(pieces.some(({ isComputed }) => isComputed === true) ? { isComputed: true } : {}),
   };
+}
+
+/** Splits at the blanks that come out of variables. */
+function fieldsOf(pieces: readonly Piece[]): Piece[][] {
+  const fields: Piece[][] = [[]];
+  for (const piece of pieces) {
+    if (piece.splits !== true || !/\s/.test(piece.text)) {
+      fields.at(-1)?.push(piece);
+      continue;
+    }
+    for (const [index, text] of piece.text.split(/\s+/).entries()) {
+      if (index > 0) fields.push([]);
+      if (text !== '') fields.at(-1)?.push({ ...piece, text });
+    }
+  }
+  const filled = fields.filter((field) => field.length > 0);
+  return filled.length > 0
+    ? filled
+    : [pieces.filter(({ splits }) => splits !== true)].filter(({ length }) => length > 0);
 }
 
 function piecesOf(node: Node, variables: Variables, isQuoted: boolean): Piece[] {
@@ -64,9 +99,11 @@ function piecesOf(node: Node, variables: Variables, isQuoted: boolean): Piece[] 
       return [expansionPiece(node, variables, isQuoted)];
     case 'command_substitution': {
       const text = echoed(node, variables);
-      return [{ text: text ?? node.text, isDynamic: text === undefined, isQuoted }];
+      if (text !== undefined) return [{ text, isDynamic: false, isQuoted, splits: !isQuoted }];
+      return [{ text: node.text, isDynamic: true, isQuoted, isComputed: true }];
     }
     case 'process_substitution':
+      return [{ text: node.text, isDynamic: true, isQuoted, isComputed: true }];
     case 'arithmetic_expansion':
       return [{ text: node.text, isDynamic: true, isQuoted }];
     default:
@@ -79,6 +116,10 @@ function echoed(node: Node, variables: Variables): string | undefined {
   const [command, ...more] = node.namedChildren;
   if (command?.type !== 'command' || more.length > 0) return undefined;
   const words = command.namedChildren.flatMap((child) => (child === null ? [] : wordsOf(child, variables)));
+  if (words[0]?.text === 'pwd' && words.length === 1) {
+    const folder = variables.get('PWD');
+    return typeof folder === 'string' ? folder : undefined;
+  }
   if (words[0]?.text !== 'echo' || words.some(({ isDynamic, isGlob }) => isDynamic || isGlob)) return undefined;
   return words
     .slice(1)
@@ -110,55 +151,115 @@ function gapped(node: Node, variables: Variables, isQuoted: boolean): Piece[] {
   return node.children.flatMap((child) => (child === null ? [] : piecesOf(child, variables, isQuoted)));
 }
 
-/** `${name}` is the variable; every other form (`:=`, `@P`, `!name`, a pattern) is only known at run time. */
+/** `${name}` is the variable, and so is what ends the line without it (`:?`); other forms are only known at run time. */
 function expansionPiece(node: Node, variables: Variables, isQuoted: boolean): Piece {
-  const name = /^\$\{(\w+|\$)\}$/.exec(node.text)?.[1];
+  const name = /^\$\{(\w+|\$)(?::?\?[^}]*)?\}$/.exec(node.text)?.[1];
   if (name !== undefined) return variablePiece(name, node.text, variables, isQuoted);
-  return { text: node.text, isDynamic: true, isQuoted };
+  if (/^\$\{#\w+\}$/.test(node.text)) return { text: '0', isDynamic: false, isQuoted };
+  const inner = /^\$\{(\w+)/.exec(node.text)?.[1] ?? '';
+  const isComputed = variables.get(inner) === computed || /\$\(|`/.test(node.text);
+  return { text: node.text, isDynamic: true, isQuoted, isComputed };
 }
 
 function variablePiece(name: string, text: string, variables: Variables, isQuoted: boolean): Piece {
   // A process number or a random number cannot be a path.
   if (name === '$' || name === 'RANDOM' || name === '?' || name === '#')
     return { text: '0', isDynamic: false, isQuoted };
-  // Words fall apart elsewhere than the line says.
+  // With other separators a value falls apart at other places than its blanks.
   if (!isQuoted && variables.has('IFS')) return { text, isDynamic: true, isQuoted };
   const value = variables.get(name);
-  return typeof value === 'string' ? { text: value, isDynamic: false, isQuoted } : { text, isDynamic: true, isQuoted };
+  if (typeof value === 'string') return { text: value, isDynamic: false, isQuoted, splits: !isQuoted };
+  return { text, isDynamic: true, isQuoted, isComputed: value === computed };
 }
 
 function unescaped(text: string): string {
   return text.replaceAll(/\\(\n|.)/g, (_, next: string) => (next === '\n' ? '' : next));
 }
 
-const ansiEscapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '', b: '\b', e: '\u001b' };
+const ansiEscapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '',
+  b: '\b',
+  e: '\u001b',
+  E: '\u001b',
+};
+const maxCodePoint = 0x10ffff;
 
+/** The text of `$'...'`. Source: Bash manual, "ANSI-C Quoting". */
 function ansiText(text: string): string {
   return text.replaceAll(
-    /\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|([0-7]{1,3})|(.))/g,
-    (_, hex?: string, unicode?: string, octal?: string, other?: string) => {
-      const code = hex ?? unicode;
-      if (code !== undefined) return String.fromCodePoint(Number.parseInt(code, 16));
+    /\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|([0-7]{1,3})|c(.)|(.))/gs,
+    (_, hex?: string, short?: string, long?: string, octal?: string, control?: string, other?: string) => {
+      const code = hex ?? short ?? long;
+      if (code !== undefined) {
+        const point = Number.parseInt(code, 16);
+        return point <= maxCodePoint ? String.fromCodePoint(point) : '';
+      }
       if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8) & 0xff);
+      if (control !== undefined) return String.fromCodePoint((control.codePointAt(0) ?? 0) & 0x1f);
       return ansiEscapes[other ?? ''] ?? other ?? '';
     },
   );
 }
 
-/** More words than this are not written out: the word then counts as it stands. */
-const mostWords = 64;
+/** More words than this are not written out: the word is then only known when it runs. */
+const maxWords = 256;
+const [openMark, commaMark, closeMark] = ['\uE000', '\uE001', '\uE002'];
 
-function expandBraces(text: string): string[] {
-  let words = [text];
-  for (let round = 0; round < 4; round += 1) {
-    const next = words.flatMap((word) => {
-      const match = /^(.*?)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(word);
-      if (match === null) return [word];
-      const [, before = '', list = '', after = ''] = match;
-      return list.split(',').map((part) => before + part + after);
-    });
-    if (next.length > mostWords) return words;
-    words = next;
+/** Braces outside of quotes, made visible; these characters are refused where they come in. */
+function marks(text: string): string {
+  return text.replaceAll('{', openMark).replaceAll(',', commaMark).replaceAll('}', closeMark);
+}
+
+function unmarked(word: Word): Word {
+  const text = word.text.replaceAll(openMark, '{').replaceAll(commaMark, ',').replaceAll(closeMark, '}');
+  return text === word.text ? word : { ...word, text };
+}
+
+/** @returns undefined when it would be too many words. */
+function expandBraces(text: string): string[] | undefined {
+  const done: string[] = [];
+  const open = [text];
+  for (let word = open.pop(); word !== undefined; word = open.pop()) {
+    const close = word.indexOf(closeMark);
+    const start = close < 0 ? -1 : word.lastIndexOf(openMark, close);
+    if (start < 0) {
+      // A closing brace without an opening one is a character like others.
+      if (close >= 0 && word.includes(openMark)) open.push(`${word.slice(0, close)}}${word.slice(close + 1)}`);
+      else done.push(word);
+      continue;
+    }
+    const inner = word.slice(start + 1, close);
+    const parts = inner.includes(commaMark) ? inner.split(commaMark) : rangeOf(inner);
+    const [before, after] = [word.slice(0, start), word.slice(close + 1)];
+    if (parts === undefined) open.push(`${before}{${inner}}${after}`);
+    else open.push(...parts.map((part) => before + part + after).reverse());
+    if (open.length + done.length > maxWords) return undefined;
   }
-  return words;
+  return done;
+}
+
+/** `1..5`, `a..e`, `1..9..2`. */
+function rangeOf(text: string): string[] | undefined {
+  const found = /^(-?\d{1,9}|[A-Za-z])\.\.(-?\d{1,9}|[A-Za-z])(?:\.\.(-?\d{1,9}))?$/.exec(text);
+  if (found === null) return undefined;
+  const [, from = '', to = '', by] = found;
+  const isNumber = /\d/.test(from);
+  if (isNumber !== /\d/.test(to)) return undefined;
+  const code = (part: string) => (isNumber ? Number(part) : (part.codePointAt(0) ?? 0));
+  const [start, end] = [code(from), code(to)];
+  const step = Math.max(1, Math.abs(Number(by ?? 1)));
+  const width = isNumber && /^-?0\d/.test(from + to) ? Math.max(from.length, to.length) : 0;
+  const count = Math.min(maxWords + 1, Math.floor(Math.abs(end - start) / step) + 1);
+  return Array.from({ length: count }, (_, index) => {
+    const value = start + (end < start ? -1 : 1) * step * index;
+    return isNumber ? String(value).padStart(width, '0') : String.fromCodePoint(value);
+  });
+}
+
+/** Several words as one text. */
+export function wordsText(words: readonly Word[]): string {
+  return words.map(({ text }) => text).join(' ');
 }

@@ -1,10 +1,11 @@
+import type { Shell } from '../../gate/gate.ts';
 import { hookNameOf, readHookEvent, toolNameOf } from '../../provenance/agents/hookEvents.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What an agent is about to do, as far as the gate has a say in it. */
 export type AgentInvocation =
-  | { readonly kind: 'command'; readonly command: string; readonly cwd: string }
+  | { readonly kind: 'command'; readonly command: string; readonly cwd: string; readonly shell?: Shell }
   | { readonly kind: 'edit'; readonly files: readonly EditedFile[] }
   | { readonly kind: 'read'; readonly path: string; readonly cwd: string }
   | { readonly kind: 'fetch'; readonly address: string }
@@ -55,6 +56,7 @@ export function agentInvocationOf(event: Fields, fallbackCwd: string): AgentInvo
     return {
       kind: 'command',
       command,
+      ...shellOf(tool),
       cwd: absolute(textOf(input, 'cwd', 'workdir', 'working_directory', 'directory') ?? cwd),
     };
   }
@@ -70,6 +72,12 @@ export function agentInvocationOf(event: Fields, fallbackCwd: string): AgentInvo
     return { kind: 'read', path: absolute(path), cwd };
   if (fetchTools.test(tool)) return { kind: 'fetch', address: addressIn(input) };
   return { kind: 'other' };
+}
+
+/** The tool's name says which shell reads the line; where it does not, nothing is guessed. */
+function shellOf(tool: string): { readonly shell?: Shell } {
+  if (/powershell|pwsh/u.test(tool)) return { shell: 'powershell' };
+  return /^(?:cmd|commandprompt)$/u.test(tool) ? { shell: 'cmd' } : {};
 }
 
 /** The tool's arguments: an object, or JSON text of one; an event without either carries them itself. */

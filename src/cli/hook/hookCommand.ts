@@ -18,7 +18,7 @@ const help = `
 calibrated hook [--event NAME] [--settings FILE] [--data-directory DIR]
 
 Reads one hook event of Claude Code, VS Code's agents, Cursor or the Copilot CLI from stdin. Before a tool runs it answers with
-the gate's decision (allow, ask, deny) in that agent's own format; the level in force and the code you own hold for agents too.
+the gate's objection (ask, deny) in that agent's own format, or with nothing; the level in force and the code you own hold for agents too.
 What an agent wrote is recorded, so that the editor can tell whose text it is. Any other event is let through.
 The editor's "Calibrated: Install Agent Hooks..." writes the agents' configuration.
 
@@ -73,9 +73,8 @@ export const hookCommand: CliCommand = {
       return 0;
     }
     const verdict = phaseOf(event) === 'before' ? await judge(event, io, folder, values.settings) : undefined;
-    if (verdict !== undefined) {
-      io.stdout.write(`${JSON.stringify(hookReply(event, verdict.decision, verdict.reasons.join(' ')))}\n`);
-    }
+    const reply = verdict === undefined ? undefined : hookReply(event, verdict);
+    if (reply !== undefined) io.stdout.write(`${JSON.stringify(reply)}\n`);
     try {
       const { recordHook } = await import('./hookRecord.ts');
       await recordHook(io, directory, folder, { event, verdict, id: randomUUID() });
@@ -126,7 +125,7 @@ async function judgeEvent(
     import('../../syntax/parser.ts'),
     import('../../syntax/grammarFiles.ts'),
     import('../../syntax/outline.ts'),
-    import('./judgeAct.ts'),
+    import('./judgeInvocation.ts'),
     import('./rulesInForce.ts'),
   ]);
   const host = localGateHost(io.env);
@@ -142,7 +141,7 @@ async function judgeEvent(
     return owner === undefined ? undefined : ownedSentence(owner, file.path);
   };
   return judgeInvocation(invocation, {
-    gate: new Gate(parser, host, workspace, ownedRule),
+    gate: new Gate(parser, host, workspace, { use: 'guard', ownedRule }),
     rules,
     workspace,
     realPath: (path) => host.realPath(path),

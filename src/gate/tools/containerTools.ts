@@ -1,5 +1,5 @@
-import { flagsOf } from '../flags.ts';
-import { ask, type Invocation } from '../invocation.ts';
+import { flagsOf } from '../getopt.ts';
+import { ask, checkCopy, type Invocation } from '../invocation.ts';
 
 /** Containers: what they delete, what they publish, and what of this machine they are given. @param otherwise Judges every other verb. */
 export function docker(invocation: Invocation, otherwise: (invocation: Invocation) => void): void {
@@ -24,14 +24,23 @@ export function docker(invocation: Invocation, otherwise: (invocation: Invocatio
     invocation.args.some(({ text }) => text === '--push')
   )
     ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} push publishes an image.`);
-  if (verb === 'login') return;
+  if (verb === 'login') {
+    if (invocation.args.some(({ text }) => /^(-p|--password)(=|$)/.test(text)))
+      ask(invocation, 'protectedPath', `${invocation.name} login takes a key.`);
+    return;
+  }
   if (verb === 'run' || verb === 'create' || (verb === 'container' && second === 'run'))
     return container(invocation, rest);
   if (verb === 'exec' || (verb === 'compose' && (second === 'exec' || second === 'run'))) {
-    const inner = flagsOf(rest, ['-e', '-u', '-w', '--user', '--workdir', '--env']).operands.slice(
-      verb === 'exec' ? 1 : 2,
-    );
-    if (inner.length > 0) invocation.run(inner);
+    const inner = flagsOf(rest, '-e -u -w --user --workdir --env --env-file --detach-keys', {
+      stops: true,
+    }).operands.slice(verb === 'exec' ? 1 : 2);
+    // What is only looked at in there is not of this machine.
+    if (
+      inner.length > 0 &&
+      !/^(ls|cat|ps|env|which|head|tail|pwd|id|df|du|grep|find|test|stat|whoami)$/.test(inner[0]?.text ?? '')
+    )
+      invocation.run(inner);
     return;
   }
   if (verb === 'compose') {
@@ -40,7 +49,12 @@ export function docker(invocation: Invocation, otherwise: (invocation: Invocatio
       ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} compose ${second} deletes containers or data.`);
     return;
   }
-  if (verb === 'cp') return;
+  if (verb === 'cp') {
+    const target = operands.at(-1);
+    if (target !== undefined && !/^[\w.-]+:/.test(target.text) && target.text !== '-')
+      checkCopy(invocation, [], target, false);
+    return;
+  }
   otherwise(invocation);
 }
 
@@ -79,7 +93,7 @@ function container(invocation: Invocation, rest: Invocation['args']): void {
       (text === '-v' || text === '--volume' ? rest[index + 1]?.text : /(?:source|src)=([^,]+)/.exec(text)?.[1]);
     if (mounted === undefined) continue;
     mounts = true;
-    const [source = ''] = mounted.split(':');
+    const [source = ''] = mounted.replace(/^=/, '').split(':');
     if (!/^[./~$]/.test(source)) continue;
     const place = invocation.places.of(
       { text: source, isDynamic: isDynamic && !/^\$(PWD|\{PWD\}|\(pwd\))/.test(source), isGlob: false },

@@ -1,43 +1,34 @@
-import { flagsOf } from '../flags.ts';
-import { ask, type Invocation } from '../invocation.ts';
+import { flagsOf } from '../getopt.ts';
+import { ask, checkWrite, type Invocation } from '../invocation.ts';
 
 /** SQL and its kin: reading is allowed, everything else is asked about. */
 const mutatingQuery =
-  /\b(drop|delete|truncate|alter|update|insert|replace|create|grant|revoke|merge|vacuum|reindex|rename|copy|call|exec(ute)?|load\s+data|into\s+outfile|attach|detach|pragma\s+\w+\s*=|shutdown|kill)\b|\\(copy|!|i|o|g\s*\|)|\.(shell|system|import|output|once|read|restore|load)\b/i;
+  /\b(drop|delete|truncate|alter|update|insert|replace|create|grant|revoke|merge|vacuum|reindex|rename|copy|call|exec(ute)?|load\s+data|into\s+outfile|attach|detach|pragma\s+\w+\s*=|pg_read_file|pg_ls_dir|lo_(import|export)|dblink|xp_cmdshell|sp_oacreate|shutdown|kill)\b|\b(writefile|edit|load_extension|fts3_tokenizer)\s*\(|(^|;)\s*(source|system|\\\.|\\!)\s*\S|\\(copy|!|i|o|g\s*\|)|\.(shell|system|import|output|once|read|restore|load)\b/i;
+
+/** Options with a value, by tool: one letter means different things to them. */
+const sqlValues: Readonly<Record<string, string>> = {
+  psql: '-c --command -f --file -d --dbname -h --host -p --port -U --username -v --set --variable -o --output -L --log-file -F --field-separator -P --pset -R --record-separator -T --table-attr',
+  sqlite3: '-cmd -init -separator -newline -nullvalue -mmap -maxsize -vfs -A',
+  sqlite: '-cmd -init -separator',
+  duckdb: '-c -cmd -init -separator -s -f',
+  sqlcmd: '-Q -q -i -o -S -U -P -d -v -E',
+};
+const usualSqlValues =
+  '-e --execute -f --file -h --host -u --user -P --port -D --database -S --socket -c --command -d -q --query --eval --init-command --tee --delimiter --queries-file';
 
 export function sql(invocation: Invocation): void {
-  const { value, operands } = flagsOf(invocation.args, [
-    '-c',
-    '--command',
-    '-e',
-    '--execute',
-    '-f',
-    '--file',
-    '-h',
-    '-U',
-    '-u',
-    '-d',
-    '-p',
-    '-P',
-    '-D',
-    '-Q',
-    '-q',
-    '--query',
-    '--eval',
-    '-v',
-    '-S',
-  ]);
-  const texts = [
-    value('-c', '--command'),
-    value('-e', '--execute'),
-    value('-Q', '-q', '--query'),
-    value('--eval'),
-  ].flatMap((word) => word ?? []);
+  const isSqlite = invocation.name.startsWith('sqlite') || invocation.name === 'duckdb';
+  const parsed = flagsOf(invocation.args, sqlValues[invocation.name] ?? usualSqlValues, { hasWords: isSqlite });
+  const { value, values, operands, has } = parsed;
   const query = [
-    ...texts,
-    ...(invocation.name.startsWith('sqlite') || invocation.name === 'duckdb' ? operands.slice(1) : []),
+    ...values('-c', '--command', '-e', '--execute', '-Q', '-q', '--query', '--eval', '-cmd', '-s', '--init-command'),
+    ...(isSqlite ? operands.slice(1) : []),
   ];
-  const file = value('-f', '--file');
+  const file = value('-f', '--file', '-i', '-init', '--queries-file');
+  const output = value('-o', '--output', '-L', '--log-file', '--tee');
+  if (output !== undefined) checkWrite(invocation, output, false);
+  if (isSqlite && has('-unsafe-testing'))
+    ask(invocation, 'hiddenCode', `${invocation.name} is told to run without its guard.`);
   const says = (what: string) => ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${what}.`);
   if (query.some(({ isDynamic }) => isDynamic)) says('gets a query that is only known when it runs');
   if (query.some(({ text }) => mutatingQuery.test(text))) says('changes a database');
@@ -53,7 +44,12 @@ const redisMutates =
   /^(flushall|flushdb|del|unlink|set\w*|getset|getdel|mset|hset|hdel|lpush|rpush|lpop|rpop|ltrim|lrem|sadd|srem|zadd|zrem|zremrange\w*|expire\w*|persist|rename\w*|move|migrate|restore|config|shutdown|debug|script|eval\w*|function|cluster|replicaof|slaveof|failover|acl|module|save|bgsave|bgrewriteaof|xadd|xdel|xtrim|incr\w*|decr\w*|append|publish|client|swapdb|reset)$/i;
 
 export function mongo(invocation: Invocation): void {
-  const { value } = flagsOf(invocation.args, ['--eval', '--host', '--port', '-u', '-p', '--file', '-f']);
+  const { value, operands } = flagsOf(
+    invocation.args,
+    '--eval --host --port -u -p --file -f --username --password --authenticationDatabase --apiVersion',
+  );
+  if (operands.some(({ text }) => /\.m?js$/.test(text)))
+    ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} runs a script on a database.`);
   const script = value('--eval');
   if (
     script?.isDynamic === true ||

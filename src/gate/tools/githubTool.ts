@@ -1,4 +1,4 @@
-import { flagsOf } from '../flags.ts';
+import { flagsOf } from '../getopt.ts';
 import { ask, type Invocation } from '../invocation.ts';
 
 /** Reading and the everyday work on pull requests go through; what others get, keys and rights do not. */

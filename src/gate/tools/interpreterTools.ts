@@ -1,17 +1,28 @@
-import { flagsOf } from '../flags.ts';
-import { ask, type Invocation } from '../invocation.ts';
+import { unknownImports } from '../codeText.ts';
+import { flagsOf } from '../getopt.ts';
+import { ask, doubt, type Invocation } from '../invocation.ts';
 import { checkScriptFile } from '../scriptFile.ts';
 import type { Word } from '../words.ts';
+import { checkChangedCode, testFiles } from './changedCode.ts';
+import { knownPrograms } from './knownPrograms.ts';
+import { runsScript } from './nodePackages.ts';
 
 interface Interpreter {
   readonly language: string;
   /** Flags followed by code. */
   readonly code: RegExp;
+  /** Code in the same word as its flag. */
+  readonly attached?: RegExp;
   /** Other flags that take the next word. */
   readonly withValue: readonly string[];
 }
 
-const python: Interpreter = { language: 'python', code: /^-[a-zA-Z]*c$/, withValue: ['-W', '-X', '-Q'] };
+const python: Interpreter = {
+  language: 'python',
+  code: /^-[a-zA-Z]*c$/,
+  attached: /^-[BEISOPbdiqsuvx]*c(.+)$/s,
+  withValue: ['-W', '-X', '-Q'],
+};
 const node: Interpreter = {
   language: 'javascript',
   code: /^(-[a-z]*[ep]|-pe|--eval|--print)$/,
@@ -49,6 +60,12 @@ const interpreters: Readonly<Record<string, Interpreter>> = {
   tclsh: other,
   expect: other,
   jshell: other,
+  racket: other,
+  ocaml: other,
+  kotlin: other,
+  raku: other,
+  csi: other,
+  nu: other,
   clojure: other,
   bb: other,
   guile: other,
@@ -57,6 +74,17 @@ const interpreters: Readonly<Record<string, Interpreter>> = {
   deno: { language: 'javascript', code: /^eval$/, withValue: [] },
   bun: { language: 'javascript', code: /^(-e|--eval|-p|--print)$/, withValue: ['--preload', '-r'] },
 };
+
+const loadsCode = /^(-r|--require|--import|--loader|--experimental-loader|--preload|-M|-I)$/;
+
+/** A file that is loaded before the program: the project's own, or a package by its name. */
+function checkLoaded(invocation: Invocation, file: Word | undefined): void {
+  if (file === undefined || !/^[./~]/.test(file.text)) return;
+  const place = invocation.places.of(file, invocation.cwd);
+  if (place !== null && invocation.places.host.kind(place.path) !== 'none')
+    return checkScriptFile(invocation, file, false);
+  doubt(invocation, `What stands in ${file.text}, which ${invocation.name} loads, is not known.`);
+}
 
 /** The rule of an interpreter, by its name with or without a version (`python3.12`). */
 export function interpreterRule(name: string): ((invocation: Invocation) => void) | undefined {
@@ -69,7 +97,7 @@ const losing =
   /^(flush|reset_db|sqlflush|dbshell|(db|migrate|schema):(fresh|refresh|reset|rollback|wipe|drop\w*|truncate))$|^(drop|destroy|delete|purge|wipe|nuke|truncate)([-_:]\w+)*$/i;
 
 /** Code on the line or on the standard input is read; a file of the workspace is the project's own program. */
-function interpret(invocation: Invocation, { language, code, withValue }: Interpreter): void {
+function interpret(invocation: Invocation, { language, code, attached, withValue }: Interpreter): void {
   const { args } = invocation;
   let hasCode = false;
   for (let index = 0; index < args.length; index += 1) {
@@ -77,7 +105,8 @@ function interpret(invocation: Invocation, { language, code, withValue }: Interp
     if (text === '--') break;
     const bundled =
       /^(--eval|--print|-r)=(.*)$/s.exec(text)?.[2] ??
-      (/^-[ce]\S{3,}/.test(text) && language !== 'other' ? text.slice(2) : undefined);
+      attached?.exec(text)?.[1] ??
+      (/^-[ce]\S{3,}/.test(text) && language !== 'other' && language !== 'python' ? text.slice(2) : undefined);
     if (bundled !== undefined) {
       hasCode = true;
       inspect(invocation, language, { text: bundled, isDynamic: args[index]?.isDynamic ?? false, isGlob: false });
@@ -91,6 +120,7 @@ function interpret(invocation: Invocation, { language, code, withValue }: Interp
       // `perl -i` rewrites the files named.
     } else if (withValue.includes(text)) {
       index += 1;
+      if (loadsCode.test(text)) checkLoaded(invocation, args[index]);
       if (/^(data|https?):/i.test(args[index]?.text ?? ''))
         ask(invocation, 'hiddenCode', `${invocation.name} loads code from elsewhere.`);
     } else if (/^-[Mmr]\S*(socket|http|lwp|open-uri|ftp|smtp|net)/i.test(text))
@@ -105,11 +135,29 @@ function interpret(invocation: Invocation, { language, code, withValue }: Interp
   }
   if (hasCode) return;
   const { operands } = flagsOf(args, withValue);
+  if (language === 'javascript' && args.some(({ text }) => /^(--test|test)$/.test(text)))
+    checkChangedCode(invocation, testFiles);
   const isModule = args.some(({ text }) => text === '-m');
-  const [file] = operands;
+  const run = operands[0]?.text === 'run' && /^(deno|bun)$/.test(invocation.name) ? operands.slice(1) : operands;
+  const [file] = run;
+  const script = flagsOf(args, '--run').value('--run');
+  if (language === 'javascript' && script !== undefined) return runsScript(invocation, script.text);
+  if (invocation.name === 'deno' && operands[0]?.text === 'task' && operands[1] !== undefined)
+    runsScript(invocation, operands[1].text);
+  if (
+    language === 'php' &&
+    args.some(
+      ({ text }, index) =>
+        /^-S/.test(text) && !/^(localhost|127\.|\[::1\])/.test(text.slice(2) || (args[index + 1]?.text ?? '')),
+    )
+  )
+    ask(invocation, 'egress', 'php -S opens files of this folder to the network.');
+  if (language === 'ruby' && args.some(({ text }) => text === '-run'))
+    ask(invocation, 'egress', 'ruby -run opens files or changes them.');
   if (isModule) return moduleRule(invocation, args[args.findIndex(({ text }) => text === '-m') + 1], args);
   if (file === undefined || file.text === '-' || file.text === '/dev/stdin') {
     const { input } = invocation;
+    if (input.kind === 'file') checkScriptFile(invocation, input.path, false);
     if (input.kind === 'text') inspect(invocation, language, { text: input.text, isDynamic: false, isGlob: false });
     else if (input.kind === 'pipe')
       ask(
@@ -122,6 +170,10 @@ function interpret(invocation: Invocation, { language, code, withValue }: Interp
   const address = operands.find(({ text }) => /^(https?|data|npm|jsr):/i.test(text));
   if (address !== undefined) ask(invocation, 'egress', `${invocation.name} runs or gets ${address.text}.`);
   else if (file.isDynamic || /[./]/.test(file.text)) checkScriptFile(invocation, file, false);
+  if (/(^|\/)manage\.py$/.test(file.text) && operands[1]?.text === 'shell') {
+    const code = flagsOf(args, '-c --command').value('-c', '--command');
+    if (code !== undefined) inspect(invocation, 'python', code);
+  }
   const verb = operands[1]?.text ?? '';
   if (/(^|\/)setup\.py$/.test(file.text) && /^(install|develop|upload|register|easy_install)$/.test(verb))
     ask(
@@ -129,12 +181,18 @@ function interpret(invocation: Invocation, { language, code, withValue }: Interp
       verb === 'upload' ? 'publishDeployInfraDatabase' : 'install',
       `setup.py ${verb} changes what is installed or published.`,
     );
-  if (losing.test(verb))
+  if (losing.test(verb) || (verb === 'migrate' && operands.at(-1)?.text === 'zero'))
     ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${file.text} ${verb} takes something away.`);
 }
 
+/** Code that reckons and prints, in any language. */
+const plainCode =
+  /^\s*((print|println|puts|cat|display|message|show|echo|say|writeln|IO\.puts|io:format|System\.out\.println)\b)?[\s\d"'.,+*/()%:-]*$|^\s*(print|println|puts|cat|IO\.puts)\b[\s(]*["'][^"'`$()]*["']\s*\)?;?\s*$|^\s*\w+\s*[-+*/]\s*\w+\s*$/;
+
 function inspect(invocation: Invocation, language: string, script: Word): void {
   if (script.isDynamic) ask(invocation, 'hiddenCode', `${invocation.name} runs code that is only known when it runs.`);
+  if (language === 'other' && !plainCode.test(script.text))
+    doubt(invocation, `What the code given to ${invocation.name} does is not known.`);
   invocation.code(language, script.text);
 }
 
@@ -143,6 +201,17 @@ function moduleRule(invocation: Invocation, module: Word | undefined, args: read
   const at = args.findIndex(({ text }) => text === '-m');
   const name = module?.text ?? '';
   if (/^(pip|pip3|uv|poetry|pipx|twine|ensurepip)$/.test(name)) return invocation.run(args.slice(at + 1));
-  if (/^(http\.server|smtpd|SimpleHTTPServer)$/.test(name))
+  if (/^(webbrowser|antigravity|this)$/.test(name))
+    ask(invocation, 'egress', `${invocation.name} -m ${name} opens an address in another program.`);
+  if (
+    /^(code|pdb|trace|cProfile|profile|runpy|timeit|doctest|zipapp|compileall|idlelib|turtledemo|asyncio|sqlite3|tarfile|zipfile|ensurepip|nturl2path)$/.test(
+      name,
+    ) &&
+    args.length > at + 2
+  )
+    doubt(invocation, `What ${invocation.name} -m ${name} runs is not known.`);
+  if (knownPrograms.has(name)) return invocation.run(args.slice(at + 1));
+  unknownImports(invocation, 'python', `import ${name}`);
+  if (/^(http\.server|smtpd|SimpleHTTPServer|pyftpdlib|uploadserver)$/.test(name))
     ask(invocation, 'egress', `${invocation.name} -m ${name} opens files of this folder to the network.`);
 }

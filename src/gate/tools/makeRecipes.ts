@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { flagsOf } from '../flags.ts';
+import { flagsOf } from '../getopt.ts';
 import { ask, type Invocation } from '../invocation.ts';
 
 /** Names stand for names in turn; deeper nobody writes it. */
@@ -45,11 +45,9 @@ export function checkRecipes(invocation: Invocation): void {
     return ask(invocation, 'hiddenCode', `${invocation.name} reads rules that are only known when it runs.`);
   const names = given === undefined ? ['GNUmakefile', 'makefile', 'Makefile'] : [given.text];
   const paths = names.map((name) => invocation.places.ofPath(name, cwd)?.path ?? join(cwd, name));
-  const path = paths.find(
-    (each) => invocation.places.host.kind(each) === 'file' || invocation.places.written.has(each),
-  );
+  const path = paths.find((each) => invocation.places.host.kind(each) === 'file' || invocation.places.isFetched(each));
   if (path === undefined) return;
-  if (invocation.places.written.has(path))
+  if (invocation.places.isFetched(path))
     return ask(invocation, 'hiddenCode', `${invocation.name} reads rules that the same line has written.`);
   const text = invocation.places.host.readText(path);
   if (text === undefined) return;
@@ -59,7 +57,7 @@ export function checkRecipes(invocation: Invocation): void {
   );
   const targets = operands.map((word) => word.text).filter((each) => !each.includes('='));
   const open = targets.length > 0 ? targets : [makefile.first ?? ''];
-  const isCommitted = invocation.places.host.isCommitted(path);
+  const isCommitted = invocation.places.isCommitted(path);
   const seen = new Set<string>();
   for (let target = open.shift(); target !== undefined; target = open.shift()) {
     const rule = makefile.rules.get(target);

@@ -1,4 +1,4 @@
-import { flagsOf } from '../flags.ts';
+import { flagsOf } from '../getopt.ts';
 import { ask, checkWrite, type Invocation } from '../invocation.ts';
 import type { Word } from '../words.ts';
 

@@ -1,4 +1,4 @@
-import { flagsOf } from '../flags.ts';
+import { after, flagsOf } from '../getopt.ts';
 import { ask, type Invocation } from '../invocation.ts';
 import { docker } from './containerTools.ts';
 import { mongo, redis, sql } from './databaseTools.ts';
@@ -133,7 +133,33 @@ export function serviceRule(name: string): ((invocation: Invocation) => void) | 
   return service === undefined ? undefined : (invocation) => judge(invocation, service);
 }
 
+/** Commands that print a key or hand one out. */
+const printsKeys =
+  /^(op (read|inject|item get|document get)|aws configure (get|export-credentials)|aws (sts get-session-token|ecr get-login-password|codeartifact get-authorization-token)|gcloud auth (print-\S+|application-default print-\S+)|az (account get-access-token|keyvault secret show)|heroku (auth:token|config:get)|vault (token create|print token)|docker login|fly auth token|flyctl auth token|doctl auth token|vercel env pull|netlify env:get|kubectl (config view --raw|create token)|stripe config --list|railway variables|wrangler secret get)\b/;
+/** A file of this machine goes to someone's storage. */
+const remote = /^(gs|s3|az|b2|oss|cos|r2|swift|wasb|abfss?|hdfs):\/\//;
+
+function sendsFile(invocation: Invocation): boolean {
+  const places = invocation.args.filter(({ text }) => !text.startsWith('-')).map(({ text }) => text);
+  const verb = places.findIndex((text) => /^(cp|mv|rsync|sync|put|upload|upload-batch|copy)$/.test(text));
+  if (verb < 0 || invocation.args.some(({ text }) => dryRun.test(text))) return false;
+  const [from, to] = places.slice(verb + 1);
+  if (/^(put|upload|upload-batch)$/.test(places[verb] ?? '')) return true;
+  return from !== undefined && to !== undefined && remote.test(to) && !remote.test(from) && !from.startsWith('/tmp/');
+}
+
 function judge(invocation: Invocation, service: Service): void {
+  if (
+    printsKeys.test(
+      `${invocation.name} ${invocation.args
+        .filter(({ text }) => !text.startsWith('-') || text === '--raw')
+        .map(({ text }) => text)
+        .join(' ')}`,
+    )
+  )
+    ask(invocation, 'protectedPath', `${invocation.name} prints or takes a key.`);
+  if (/^(gsutil|gcloud|az|s3cmd|s5cmd|mc|oci|doctl|b2|ossutil|aws)$/.test(invocation.name) && sendsFile(invocation))
+    ask(invocation, 'egress', `${invocation.name} sends files of this machine elsewhere.`);
   const { operands } = flagsOf(invocation.args, globalValues);
   const all = invocation.args.map(({ text }) => text);
   if (all.some((text) => dryRun.test(text)) || all.some((text) => text === '--help' || text === '-h')) return;
@@ -217,6 +243,17 @@ function kafka(invocation: Invocation): void {
 }
 
 const specialRules: Readonly<Record<string, (invocation: Invocation) => void>> = {
+  kubectl: (invocation) => {
+    const words = flagsOf(invocation.args, globalValues).operands.map(({ text }) => text);
+    const shows = invocation.args.some(({ text }) => /^(-o.*|--output.*|--template.*)$/.test(text));
+    if (words[0] === 'get' && /^secrets?(\/|$)/.test(words[1] ?? '') && shows)
+      ask(invocation, 'protectedPath', 'kubectl prints a secret.');
+    if (words[0] === 'exec') {
+      const inner = after(invocation.args, '--');
+      if (inner.length < invocation.args.length) invocation.run(inner);
+    }
+    judge(invocation, services['kubectl'] ?? cloud);
+  },
   psql: sql,
   mysql: sql,
   mariadb: sql,
@@ -261,6 +298,13 @@ const specialRules: Readonly<Record<string, (invocation: Invocation) => void>> =
         'publishDeployInfraDatabase',
         `rclone ${verb?.text} removes or overwrites what is stored elsewhere.`,
       );
+    const [from, to] = places.map(({ text }) => text);
+    if (
+      /^(copy|copyto|copyurl|sync|move|moveto|rcat|serve|mount)$/.test(verb?.text ?? '') &&
+      /^[\w.-]+:/.test(to ?? from ?? '') &&
+      !/^[\w.-]+:/.test(from ?? '')
+    )
+      ask(invocation, 'egress', `rclone ${verb?.text} sends files of this machine elsewhere.`);
   },
   aws: (invocation) => {
     const { operands } = flagsOf(invocation.args, globalValues);

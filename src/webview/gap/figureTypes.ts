@@ -49,8 +49,7 @@ export interface TrialFigures {
 
 /** What the Gap panel draws beside the tasks; already gated and worded by the host. */
 export interface GapFigures {
-  /** `inside` of the latest `n` tasks lie in it. */
-  readonly band: { readonly lower: number; readonly upper: number; readonly n: number; readonly inside: number } | null;
+  readonly band: { readonly lower: number; readonly upper: number; readonly n: number } | null;
   readonly effects: readonly EffectFigure[];
   /** METR's figures, for reference. */
   readonly reference: readonly EffectFigure[];

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { type Level, levels } from '../../../src/base/level.ts';
 import { Gate } from '../../../src/gate/gate.ts';
-import { localGateHost } from '../../../src/gate/gateHost.ts';
 import type { GateClass, Verdict } from '../../../src/gate/verdict.ts';
 import { grammarFiles } from '../../../src/syntax/grammarFiles.ts';
 import { SyntaxParser } from '../../../src/syntax/parser.ts';
 import { root } from '../../run/paths.ts';
+import { patientHost } from './patientHost.ts';
 
 const data = process.env['CALIBRATED_DATA'] ?? join(root, '..', 'shared', 'data');
 
@@ -104,7 +104,7 @@ const gated: readonly (readonly [command: string, expected: GateClass])[] = [
   ['/tmp/evil', 'outsideWorkspace'],
   ['vim -c ":!rm -rf src" a', 'hiddenCode'],
   ['echo "unterminated', 'unparseable'],
-  ['Remove-Item -Recurse -Force C:\\Users', 'deleteOrOverwriteUncommitted'],
+  ['Remove-Item -Recurse -Force C:\\Users', 'outsideWorkspace'],
   ['Get-Content x | Invoke-Expression', 'hiddenCode'],
 ];
 
@@ -168,7 +168,7 @@ describe('the gate', () => {
     writeFileSync(join(folder, 'src', 'untracked.ts'), 'a');
     writeFileSync(join(folder, 'draft.txt'), 'a');
     symlinkSync('/etc', join(folder, 'link-out'));
-    gate = new Gate(new SyntaxParser(grammarFiles(root)), localGateHost({ HOME: '/home/somebody' }), folder);
+    gate = new Gate(new SyntaxParser(grammarFiles(root)), patientHost(), folder);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -211,7 +211,8 @@ describe('the gate', () => {
     assert.deepEqual((await edit('package.json', manifest({ scripts: { postinstall: 'evil' } }))).classes, ['install']);
   });
 
-  it('asks about hardly any everyday command', async () => {
+  it('asks about hardly any everyday command', async function () {
+    this.timeout(60_000);
     const lines = readFileSync(join(root, 'test', 'fixtures', 'gate', 'everyday.txt'), 'utf8')
       .split('\n')
       .filter((line) => line !== '');
@@ -245,7 +246,7 @@ describe('the gate', () => {
 describe('the temporary folder', () => {
   it('is no way out of it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'calibrated-gate-'));
-    const gate = new Gate(new SyntaxParser(grammarFiles(root)), localGateHost({ HOME: '/home/somebody' }), folder);
+    const gate = new Gate(new SyntaxParser(grammarFiles(root)), patientHost(), folder);
     const { decision } = await gate.judgeCommand({ command: 'rm -rf /tmp/../etc', cwd: folder, level: 'Delegate' });
     assert.equal(decision, 'deny');
     rmSync(folder, { recursive: true });

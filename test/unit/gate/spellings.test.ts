@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { Gate } from '../../../src/gate/gate.ts';
-import { localGateHost } from '../../../src/gate/gateHost.ts';
 import { grammarFiles } from '../../../src/syntax/grammarFiles.ts';
 import { SyntaxParser } from '../../../src/syntax/parser.ts';
 import { root } from '../../run/paths.ts';
+import { patientHost } from './patientHost.ts';
 
 const spellings: readonly string[] = readFileSync(join(root, 'test', 'fixtures', 'gate', 'destructive.jsonl'), 'utf8')
   .trim()
@@ -23,7 +23,7 @@ describe('the gate on destructive spellings', () => {
     writeFileSync(join(folder, 'untracked.txt'), 'u\n');
     writeFileSync(join(folder, 'package.json'), '{"scripts":{"clean":"rm -rf dist","nuke":"rm -rf ~"}}');
     // Without git nothing is committed: the same answers as from a repository, and no process for each of them.
-    const host = { ...localGateHost({ HOME: '/home/somebody' }), isCommitted: () => false };
+    const host = { ...patientHost(), workState: () => undefined };
     const gate = new Gate(new SyntaxParser(grammarFiles(root)), host, folder);
     const through: string[] = [];
     for (const command of spellings) {
@@ -35,11 +35,7 @@ describe('the gate on destructive spellings', () => {
   });
 
   it('asks where the grammar and the shell do not read alike, and where nobody can', async () => {
-    const gate = new Gate(
-      new SyntaxParser(grammarFiles(root)),
-      localGateHost({ HOME: '/home/somebody' }),
-      '/work/none',
-    );
+    const gate = new Gate(new SyntaxParser(grammarFiles(root)), patientHost(), '/work/none');
     const lines = [
       'ls -la\n\\rm -rf src',
       '( {rm,-rf,src}\n)',
@@ -53,11 +49,7 @@ describe('the gate on destructive spellings', () => {
   });
 
   it('asks before it runs what the same line has written', async () => {
-    const gate = new Gate(
-      new SyntaxParser(grammarFiles(root)),
-      localGateHost({ HOME: '/home/somebody' }),
-      '/work/none',
-    );
+    const gate = new Gate(new SyntaxParser(grammarFiles(root)), patientHost(), '/work/none');
     const judge = async (command: string) =>
       (await gate.judgeCommand({ command, cwd: '/work/none', level: 'Delegate' })).decision;
     assert.equal(await judge('echo "rm x" > run.sh; bash run.sh'), 'ask');
@@ -77,7 +69,7 @@ describe('the gate on destructive spellings', () => {
       execFileSync('git', ['init', '--quiet', folder]);
       mkdirSync(join(folder, 'src'));
       write('src/a.ts', 'a\n');
-      gate = new Gate(new SyntaxParser(grammarFiles(root)), localGateHost({ HOME: '/home/somebody' }), folder);
+      gate = new Gate(new SyntaxParser(grammarFiles(root)), patientHost(), folder);
     });
     after(() => rmSync(folder, { recursive: true }));
 

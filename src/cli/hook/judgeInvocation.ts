@@ -28,8 +28,16 @@ export interface Judges {
 
 const strictness: readonly GateDecision[] = ['allow', 'ask', 'deny'];
 
-/** @returns undefined where the gate has nothing to say, and the agent's own rules hold. */
+/**
+ * @returns undefined where there is no objection: the agent's own rules hold then. A yes of ours would switch its own question off, so
+ * there is none.
+ */
 export async function judgeInvocation(invocation: AgentInvocation, judges: Judges): Promise<Verdict | undefined> {
+  const verdict = await verdictOn(invocation, judges);
+  return verdict?.decision === 'allow' ? undefined : verdict;
+}
+
+async function verdictOn(invocation: AgentInvocation, judges: Judges): Promise<Verdict | undefined> {
   const { level, source } = judges.rules.level();
   if (level === 'Off')
     return { decision: 'deny', classes: ['level'], reasons: [`The level is Off (${source}): no agent works here.`] };
@@ -37,17 +45,21 @@ export async function judgeInvocation(invocation: AgentInvocation, judges: Judge
     case 'other':
       return undefined;
     case 'command':
-      return judges.gate.judgeCommand({ command: invocation.command, cwd: invocation.cwd, level });
+      return judges.gate.judgeCommand({
+        command: invocation.command,
+        cwd: invocation.cwd,
+        level,
+        ...(invocation.shell === undefined ? {} : { shell: invocation.shell }),
+      });
     case 'fetch':
       return { decision: 'ask', classes: ['egress'], reasons: [`This reaches out to ${invocation.address}.`] };
-    case 'read': {
-      const verdict = await judges.gate.judgeCommand({
+    case 'read':
+      return judges.gate.judgeCommand({
         command: `cat -- ${quoted(invocation.path)}`,
         cwd: invocation.cwd,
         level,
+        shell: 'bash',
       });
-      return verdict.decision === 'allow' ? undefined : verdict;
-    }
     case 'edit': {
       const verdicts: Verdict[] = [];
       for (const file of invocation.files) verdicts.push(await judgeEdit(file, judges));
@@ -62,7 +74,12 @@ async function judgeEdit(file: EditedFile, judges: Judges): Promise<Verdict> {
   const after = file.isDeleted === true ? '' : applied(before, file);
   const verdicts = [
     file.isDeleted === true
-      ? await judges.gate.judgeCommand({ command: `rm -f -- ${quoted(file.path)}`, cwd: judges.workspace, level })
+      ? await judges.gate.judgeCommand({
+          command: `rm -f -- ${quoted(file.path)}`,
+          cwd: judges.workspace,
+          level,
+          shell: 'bash',
+        })
       : await judges.gate.judgeEdit({ path: file.path, content: after ?? '', level }),
   ];
   const owner = await ownerOf(file.path, before, after, judges);

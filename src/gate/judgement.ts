@@ -1,0 +1,307 @@
+import { basename } from 'node:path';
+import type { SyntaxParser } from '../syntax/parser.ts';
+import { cmdCommands } from './cmdLine.ts';
+import { codeFindings, unknownImports } from './codeText.ts';
+import { ask, checkRead, checkWrite, type Invocation } from './invocation.ts';
+import type { Places } from './places.ts';
+import { isCmdlet, judgeCmdlet, walkPowershell } from './powershell.ts';
+import { checkScriptFile } from './scriptFile.ts';
+import type { Input, ShellCommand } from './shellCommand.ts';
+import { assign, copyOf, forget, type ShellState } from './shellState.ts';
+import { walkShell } from './shellWalk.ts';
+import { onlyShows } from './table.ts';
+import { checkAssignment } from './tools/steeringVariables.ts';
+import { isTool, judgeTool, rowOf } from './tools/toolTable.ts';
+import type { Finding } from './verdict.ts';
+import { plainWord, type Word } from './words.ts';
+
+type Parse = Awaited<ReturnType<SyntaxParser['prepare']>>;
+
+export interface Parses {
+  readonly bash: Parse;
+  /** Only there when something in the line may be PowerShell. */
+  readonly powershell: Parse | undefined;
+}
+
+/** The line takes longer to be read than a verdict may. */
+export class TooLate extends Error {}
+
+/** Scripts inside scripts: deeper than this nobody can follow. */
+const maxDepth = 8;
+/** A script in a script that is longer is no command that a person reads. Source: own choice. */
+const maxScriptLength = 20_000;
+/** Commands of one line; a longer list is a program. Source: own choice. */
+const maxCommands = 2000;
+
+/** Judges one line and everything nested in it. */
+export class Judgement {
+  readonly #parses: Parses;
+  readonly #places: Places;
+  readonly #report: (finding: Finding) => void;
+  readonly #endMs: number;
+  #commands = 0;
+  #onlyShows = true;
+
+  constructor(parses: Parses, places: Places, report: (finding: Finding) => void, endMs: number) {
+    this.#parses = parses;
+    this.#places = places;
+    this.#report = report;
+    this.#endMs = endMs;
+  }
+
+  /** True when nothing of the line writes, runs or sends anything. */
+  get onlyReads(): boolean {
+    return this.#onlyShows && !this.#places.touched;
+  }
+
+  script(text: string, state: ShellState, input: Input, depth: number): void {
+    if (this.#isTooDeep(depth)) return;
+    if (text.length > maxScriptLength)
+      return this.#report({ class: 'unparseable', reason: 'A part of the command is too long to be read.' });
+    const tree = this.#parses.bash(text);
+    let isExplained = false;
+    try {
+      walkShell(tree.rootNode, state, {
+        command: (command, now) =>
+          this.#command({ ...command, input: command.input.kind === 'none' ? input : command.input }, now, depth),
+        call: (body, args, now) => {
+          const inner = copyOf(now);
+          setPositions(inner, args);
+          this.script(body, inner, { kind: 'none' }, depth + 1);
+          for (const [name, value] of inner.variables) if (!/^[\d@*]$/.test(name)) now.variables.set(name, value);
+          now.cwd = inner.cwd;
+        },
+        unparseable: (piece) => {
+          isExplained = true;
+          this.#report({ class: 'unparseable', reason: `This part cannot be read: ${shown(piece)}` });
+        },
+        hiddenExpansion: (piece) =>
+          this.#report({
+            class: 'hiddenCode',
+            reason: `${shown(piece)} may run or assign something while it is expanded.`,
+          }),
+        isFolder: (path) => this.#places.host.kind(path) === 'folder' || this.#places.written.has(path),
+      });
+      // A bracket that is missing has no text of its own.
+      if (tree.rootNode.hasError && !isExplained)
+        this.#report({ class: 'unparseable', reason: `This part cannot be read: ${shown(text)}` });
+    } finally {
+      tree.delete();
+    }
+  }
+
+  powershell(text: string, cwd: string | null, state: ShellState, depth: number): void {
+    const parse = this.#parses.powershell;
+    if (this.#isTooDeep(depth) || parse === undefined) return;
+    const tree = parse(text);
+    try {
+      const there = (words: readonly Word[], input: Input): Invocation =>
+        this.#invocation({ words, redirects: [], assignments: [], input, cwd }, state, depth);
+      walkPowershell(tree.rootNode, {
+        command: (words, from) => {
+          const [name] = words;
+          if (name === undefined) return;
+          const input: Input = from.length > 0 ? { kind: 'pipe', from } : { kind: 'none' };
+          const invocation = there(words.map(forwardSlashes), input);
+          if (judgeCmdlet(invocation, true)) {
+            this.#onlyShows &&= /^(get|select|test|where|sort|measure|group|format|compare|resolve)-/.test(
+              invocation.name,
+            );
+            for (const word of invocation.args) checkRead(invocation, word);
+          } else
+            this.#command(
+              { words: words.map(forwardSlashes), redirects: [], assignments: [], input, cwd },
+              state,
+              depth + 1,
+            );
+        },
+        write: (target, keeps) => {
+          checkWrite(
+            { ...there([plainWord('PowerShell')], { kind: 'none' }), name: 'PowerShell' },
+            forwardSlashes(target),
+            keeps,
+          );
+        },
+        found: (gateClass, reason) => {
+          this.#onlyShows = false;
+          this.#report({ class: gateClass, reason });
+        },
+      });
+      if (tree.rootNode.hasError) this.#report({ class: 'unparseable', reason: 'The PowerShell line cannot be read.' });
+    } finally {
+      tree.delete();
+    }
+  }
+
+  cmd(text: string, cwd: string | null, state: ShellState, depth: number): void {
+    if (this.#isTooDeep(depth)) return;
+    for (const words of cmdCommands(text))
+      this.#command(
+        { words: words.map(forwardSlashes), redirects: [], assignments: [], input: { kind: 'none' }, cwd },
+        state,
+        depth + 1,
+      );
+  }
+
+  #isTooDeep(depth: number): boolean {
+    if (depth <= maxDepth) return false;
+    this.#report({ class: 'unparseable', reason: 'The command runs commands inside commands, too deep to be read.' });
+    return true;
+  }
+
+  #invocation(command: ShellCommand, state: ShellState, depth: number): Invocation {
+    const { words, redirects, assignments, input, cwd } = command;
+    const [first, ...args] = words;
+    const child = (extra: readonly { readonly name: string; readonly value: Word }[], folder: string | null) => {
+      const inner = copyOf(state);
+      for (const { name, value } of [...assignments, ...extra]) assign(inner, name, value);
+      inner.cwd = folder;
+      inner.variables.set('PWD', folder);
+      return inner;
+    };
+    const invocation: Invocation = {
+      name: first === undefined ? '' : programName(first.text),
+      args,
+      input,
+      redirects,
+      cwd,
+      places: this.#places,
+      report: (finding) => this.#report(finding),
+      run: (inner, change) => {
+        const folder = change?.cwd === undefined ? cwd : change.cwd;
+        const extra = (change?.assigned ?? []).map(({ text, ...rest }) => ({
+          name: text.slice(0, text.indexOf('=')),
+          value: { ...rest, text: text.slice(text.indexOf('=') + 1) },
+        }));
+        this.#command(
+          { words: inner, redirects: [], assignments: [], input: change?.input ?? input, cwd: folder },
+          extra.length > 0 || assignments.length > 0 ? child(extra, folder) : state,
+          depth + 1,
+        );
+      },
+      script: (text, folder = cwd, positions = []) => {
+        const inner = child([], folder);
+        if (positions.length > 0) setPositions(inner, positions.slice(1), positions[0]);
+        this.script(text, inner, { kind: 'none' }, depth + 1);
+      },
+      laterScript: (text) => {
+        const inner = child([], cwd);
+        forget(inner);
+        inner.cwd = null;
+        this.script(text, inner, { kind: 'none' }, depth + 1);
+      },
+      inShell: (text) => {
+        if (text === undefined) {
+          forget(state);
+          state.cwd = null;
+        } else this.script(text, state, { kind: 'none' }, depth + 1);
+      },
+      code: (language, text) => this.#code(language, text, invocation, state, depth),
+    };
+    return invocation;
+  }
+
+  #command(command: ShellCommand, state: ShellState, depth: number): void {
+    this.#commands += 1;
+    if (this.#commands > maxCommands || this.#places.host.nowMs() > this.#endMs) throw new TooLate();
+    if (this.#isTooDeep(depth)) return;
+    const { words, redirects, assignments } = command;
+    const [first, ...args] = words;
+    const invocation = this.#invocation(command, state, depth);
+    const { name } = invocation;
+    for (const { name: variable, value } of assignments) checkAssignment(invocation, variable, value);
+    for (const { operator, target } of redirects) this.#redirect(invocation, operator, target);
+    if (first === undefined) return;
+    if (first.isDynamic || (first.isGlob && !/^\[\[?$/.test(first.text))) {
+      this.#onlyShows = false;
+      const why = first.isDynamic ? 'is, is only known when it runs' : 'is depends on the files that are there';
+      return ask(invocation, 'hiddenCode', `Which program ${shown(first.text)} ${why}.`);
+    }
+    // `A-B=2 git reset`: no assignment for the shell, but meant as one.
+    if (/^[^/\s]*=/.test(first.text) && args.length > 0) return invocation.run(args);
+    if (state.functions.has(first.text)) return;
+    const row = rowOf(name);
+    this.#onlyShows &&= row !== undefined && onlyShows(row, args);
+    for (const word of args)
+      checkRead(name === 'git' ? { ...invocation, name: `git ${args[0]?.text ?? ''}` } : invocation, word);
+    const isOwn = this.#where(invocation, first);
+    if (isCmdlet(name) && judgeCmdlet(invocation, false)) return;
+    judgeTool(invocation, isOwn);
+  }
+
+  #redirect(invocation: Invocation, operator: string, target: Word): void {
+    if (/^\d+$|^-$/.test(target.text) && operator.includes('&')) return;
+    if (/^\/dev\/(tcp|udp)\//.test(target.text))
+      return ask(invocation, 'egress', 'This opens a connection for any data.');
+    if (operator === '<<<') return;
+    if (operator === '<')
+      return checkRead(invocation.name === '' ? { ...invocation, name: 'The shell' } : invocation, target);
+    checkWrite(
+      invocation,
+      target,
+      operator.includes('>>') || operator === '<>',
+      invocation.name === '' ? 'The redirection writes to' : `${invocation.name} writes to`,
+    );
+  }
+
+  /** A program by its path. @returns True for one of the workspace itself. */
+  #where(invocation: Invocation, first: Word): boolean {
+    if (!first.text.includes('/')) return false;
+    const place = invocation.places.of(first, invocation.cwd);
+    const isSystem = place !== null && /^\/(usr\/)?(local\/)?s?bin\/|^\/opt\/homebrew\/bin\//.test(place.path);
+    if (isSystem) return false;
+    if (place === null || (place.zone !== 'inside' && !(isTool(invocation.name) && place.zone !== 'temporary')))
+      ask(invocation, 'outsideWorkspace', `${first.text} is a program outside the workspace.`);
+    else if (place.zone === 'inside') checkScriptFile(invocation, first, /\.(sh|bash|zsh|ksh)$/.test(first.text));
+    return place?.zone === 'inside';
+  }
+
+  #code(language: string, text: string, invocation: Invocation, state: ShellState, depth: number): void {
+    this.#onlyShows = false;
+    if (language === 'powershell') return this.powershell(text, invocation.cwd, copyOf(state), depth + 1);
+    if (language === 'cmd') return this.cmd(text, invocation.cwd, copyOf(state), depth + 1);
+    for (const finding of codeFindings(invocation.name, text, language)) this.#report(finding);
+    unknownImports(invocation, language, text);
+    // A line that is no code of the language but a command of a shell: `node -e "rm -rf /"`.
+    const [word = ''] = text.trim().split(/[\s;(]/);
+    if (
+      language !== 'shell' &&
+      isTool(word) &&
+      /^[a-z][\w-]*\s+[-/.~\w]/.test(text.trim()) &&
+      !/^(time|test|print|local|exec|eval|find|sort|install|env|r|go|op|at|patch|split|let|set|unset|return|type|read|yes|true|false|system|unlink|open|import|from|with|for|if|while|raise|assert|del|pass|shift|printf|puts|p|say|echo|use|join|which|sleep|n|x|q|who)$/.test(
+        word,
+      )
+    )
+      this.script(text, copyOf(state), { kind: 'none' }, depth + 1);
+  }
+}
+
+/** `$1` and its like, in a function or after `sh -c`. */
+function setPositions(state: ShellState, args: readonly Word[], zero?: Word): void {
+  if (zero !== undefined) assign(state, '0', zero);
+  for (const [index, word] of args.entries())
+    assign(state, String(index + 1), { ...word, isDynamic: word.isDynamic || word.isGlob });
+  const all = {
+    text: args.map(({ text }) => text).join(' '),
+    isDynamic: args.some(({ isDynamic, isGlob }) => isDynamic || isGlob),
+    isGlob: false,
+  };
+  for (const name of ['@', '*']) assign(state, name, all);
+}
+
+/** Windows takes either slash. */
+function forwardSlashes(word: Word): Word {
+  return { ...word, text: word.text.replaceAll('\\', '/') };
+}
+
+/** `/usr/bin/Git.EXE` is git. */
+function programName(text: string): string {
+  return basename(text.replaceAll('\\', '/'))
+    .toLowerCase()
+    .replace(/\.(exe|cmd|bat|ps1|com)$/, '');
+}
+
+export function shown(text: string): string {
+  const line = text.trim().replaceAll(/\s+/g, ' ');
+  return line.length > 80 ? `${line.slice(0, 80)}…` : line;
+}

@@ -1,0 +1,85 @@
+import { computed, type VariableValue, type Word } from './words.ts';
+
+/** What a shell knows while it runs a line. A subshell works on a copy. */
+export interface ShellState {
+  /** The folder the next command runs in, or null when that is only known when it runs. */
+  cwd: string | null;
+  readonly home: string;
+  readonly variables: Map<string, VariableValue>;
+  readonly aliases: Map<string, string>;
+  /** The text of each function's body, by its name. */
+  readonly functions: Map<string, string>;
+  /** Names that change what is put into them (`declare -u`): their values are not followed. */
+  readonly clouded: Set<string>;
+  /** True once one name may stand for another (`declare -n`): then no value is known any more. */
+  isClouded: boolean;
+  /** The state had the last command failed; undefined where that makes no difference or cannot be. */
+  failed: ShellState | undefined;
+}
+
+export function copyOf(state: ShellState): ShellState {
+  return {
+    ...state,
+    variables: new Map(state.variables),
+    aliases: new Map(state.aliases),
+    functions: new Map(state.functions),
+    clouded: new Set(state.clouded),
+    failed: undefined,
+  };
+}
+
+/** Where two ways meet only what both agree on is known. */
+export function joinInto(state: ShellState, other: ShellState): void {
+  if (state.cwd !== other.cwd) state.cwd = null;
+  for (const name of new Set([...state.variables.keys(), ...other.variables.keys()])) {
+    const [one, two] = [state.variables.get(name), other.variables.get(name)];
+    if (one === two) continue;
+    state.variables.set(name, one === computed || two === computed ? computed : null);
+  }
+  for (const [name, text] of other.aliases) if (!state.aliases.has(name)) state.aliases.set(name, text);
+  for (const [name, text] of other.functions) if (!state.functions.has(name)) state.functions.set(name, text);
+  for (const name of other.clouded) state.clouded.add(name);
+  state.isClouded ||= other.isClouded;
+}
+
+/** Takes over everything from another state. */
+export function become(state: ShellState, other: ShellState): void {
+  state.cwd = other.cwd;
+  state.isClouded = other.isClouded;
+  state.failed = other.failed;
+  for (const [into, from] of [
+    [state.variables, other.variables],
+    [state.aliases, other.aliases],
+    [state.functions, other.functions],
+  ] as const) {
+    const entries = [...from];
+    into.clear();
+    for (const [name, value] of entries) (into as Map<string, unknown>).set(name, value);
+  }
+  for (const name of other.clouded) state.clouded.add(name);
+}
+
+/** The next command runs whether the last one worked or not. */
+export function settle(state: ShellState): void {
+  const { failed } = state;
+  state.failed = undefined;
+  if (failed !== undefined) joinInto(state, failed);
+}
+
+export function assign(state: ShellState, name: string, value: Word): void {
+  const isUnknown = state.isClouded || state.clouded.has(name) || value.isDynamic;
+  if (state.isClouded) forget(state);
+  state.variables.set(name, value.isComputed === true ? computed : isUnknown ? null : value.text);
+}
+
+/** Something unread ran in this shell: no value and no folder is known after it. */
+export function forget(state: ShellState): void {
+  for (const [name, value] of state.variables) if (typeof value === 'string') state.variables.set(name, null);
+}
+
+/** Names that arithmetic changes: `x=1`, `x+=2`, `x++`. */
+export function arithmeticNames(text: string): string[] {
+  return [...text.matchAll(/([A-Za-z_]\w*)(?=\s*(?:[-+*/%&|^]|<<|>>)?=[^=]|\+\+|--)|(?:\+\+|--)([A-Za-z_]\w*)/g)].map(
+    ([, before, after]) => before ?? after ?? '',
+  );
+}

@@ -1,0 +1,316 @@
+import { checkInto } from '../invocation.ts';
+import type { Row } from '../table.ts';
+import { plainWord } from '../words.ts';
+import { awk, cutsOff, dd, fd, find, link, move, remove, sed, splits, tar } from './fileRules.ts';
+import { patch } from './patchTool.ts';
+
+const deletes: Row = {
+  flag: '-rRfivdPW --recursive --force --interactive? --one-file-system? --verbose --dir --preserve-root?',
+  value: '--iterations',
+  rule: remove,
+};
+const copies: Row = {
+  flag: '-aRrdDlLHPsvpxbcCTfiZ --archive --recursive --no-dereference --dereference --link --symbolic-link --verbose --preserve? --no-preserve= --parents --one-file-system --reflink? --sparse= --strip-trailing-slashes --remove-destination --force --interactive --backup? --compare --no-target-directory --attributes-only --copy-contents --strip',
+  value: '-S --suffix -m --mode -o --owner -g --group --strip-program=',
+  folder: '-t --target-directory',
+  keeps: '-nu --no-clobber --update?',
+  operands: 'copy',
+};
+const compressor: Row = {
+  flag: '-123456789qvnNeF0 --quiet --verbose --no-name --name --rsyncable --fast --best --extreme --format= --block-size= --threads= --ultra --long? -T= --suffix= -S= --force -f --rm',
+  keeps: '-cklt --stdout --to-stdout --keep --list --test',
+  operands: 'replace',
+};
+/** zstd and lz4 keep what they pack. */
+const keepingCompressor: Row = {
+  flag: '-123456789qvcktl --stdout --keep --test --list --force -f --ultra --fast? --long? --threads= -T= --format=',
+  write: '-o',
+  loses: '--rm',
+  rule: () => undefined,
+};
+const pager: Row = {
+  looks: true,
+  flag: '-NSRXFKiImMnpqrsuwg --chop-long-lines --LINE-NUMBERS --RAW-CONTROL-CHARS --quit-if-one-screen --no-init',
+  write: '-o --log-file -O --LOG-FILE',
+  program: '--lesskey-file --lesskey-content',
+  runs: '-k=',
+  operands: 'read',
+  rule: (invocation) => {
+    for (const { text } of invocation.args) if (/^\+\+?!/.test(text)) invocation.script(text.replace(/^\++!/, ''));
+  },
+};
+const editor: Row = {
+  flag: '-RnmMZyNbvQ --version --clean',
+  runs: '-c= -S= --cmd= -s= -e -E --eval= -f= -l= --batch --load= --script= --funcall= -u= -U= -W= -w=',
+  operands: 'edit',
+  rule: (invocation, { given }) => {
+    if (
+      invocation.input.kind !== 'none' ||
+      given.some(({ name }) => name.startsWith('+')) ||
+      invocation.args.some(({ text }) => /^\+./.test(text))
+    )
+      invocation.report({ class: 'hiddenCode', reason: `${invocation.name} is told to run a script.` });
+  },
+};
+const reader: Row = { looks: true, operands: 'read' };
+const outputs = (names: string, more: Row = {}): Row => ({ write: names, operands: 'text', ...more });
+
+/** What reads, writes, moves and deletes files by its own name. */
+export const fileRows: Readonly<Record<string, Row>> = {
+  'rm unlink srm wipe trash trash-put rip': deletes,
+  shred: {
+    ...deletes,
+    value: '-n --iterations -s --size --random-source',
+    flag: '-fuvxz --force --zero --remove? --exact --verbose',
+  },
+  rimraf: { flag: '-g --glob -v --verbose -i --interactive --preserve-root --no-glob', operands: 'delete' },
+  rmdir: {
+    flag: '-pv --parents --ignore-fail-on-non-empty --verbose',
+    rule: (invocation, { operands }) => {
+      invocation.places.touched = true;
+      for (const word of operands)
+        if (invocation.places.of(word, invocation.cwd)?.zone === 'outside')
+          invocation.report({
+            class: 'outsideWorkspace',
+            reason: `rmdir removes ${word.text}, outside the workspace.`,
+          });
+    },
+  },
+  mv: {
+    flag: '-fibvTZ --force --interactive --backup? --verbose --no-target-directory --strip-trailing-slashes --exchange',
+    value: '-S --suffix -t --target-directory',
+    keeps: '-nu --no-clobber --update?',
+    rule: move,
+  },
+  'cp install ginstall gcp': copies,
+  ln: {
+    flag: '-sfnvbirLPTF --symbolic --force --no-dereference --verbose --backup? --interactive --relative --logical --physical --no-target-directory',
+    value: '-S --suffix',
+    folder: '-t --target-directory',
+    rule: link,
+  },
+  tee: { flag: '-ip --ignore-interrupts --output-error?', keeps: '-a --append', operands: 'write' },
+  sponge: { keeps: '-a', operands: 'write' },
+  touch: {
+    flag: '-acmfh --no-create --no-dereference --time=',
+    value: '-r --reference -d --date -t',
+    operands: 'append',
+  },
+  mkdir: {
+    flag: '-pvZ --parents --verbose --context?',
+    value: '-m --mode',
+    rule: (invocation, { operands }) => {
+      invocation.places.touched = true;
+      // A folder more harms nobody, wherever the name comes from, unless it is one that others read.
+      for (const word of operands) {
+        const place = invocation.places.of(word, invocation.cwd);
+        if (place?.protects !== undefined)
+          invocation.report({ class: 'protectedPath', reason: `mkdir makes ${word.text}: ${place.protects}.` });
+        else if (place?.zone === 'outside')
+          invocation.report({
+            class: 'outsideWorkspace',
+            reason: `mkdir makes ${place.path}, which lies outside the workspace.`,
+          });
+        if (place !== null) invocation.places.written.add(place.path);
+      }
+    },
+  },
+  'mkfifo mktemp mknod': {
+    flag: '-dqut --directory --quiet --dry-run --tmpdir?',
+    value: '-m --mode -p --suffix',
+    operands: 'append',
+  },
+  truncate: { flag: '-co --no-create --io-blocks', value: '-s --size -r --reference', rule: cutsOff },
+  fallocate: {
+    value: '-l --length -o --offset',
+    loses: '-pczdi --punch-hole --collapse-range --zero-range',
+    operands: 'edit',
+  },
+  dd: { hasWords: true, rule: dd },
+  sed: {
+    flag: '-nrEsuz --quiet --silent --regexp-extended --separate --unbuffered --null-data --posix --debug --sandbox --follow-symlinks -i? --in-place?',
+    value: '-e --expression -f --file -l --line-length',
+    rule: sed,
+  },
+  gsed: {
+    flag: '-nrEsuz --quiet --silent --regexp-extended --separate -i? --in-place?',
+    value: '-e --expression -f --file -l --line-length',
+    rule: sed,
+  },
+  'awk gawk mawk nawk': {
+    value: '-F --field-separator -v --assign -f --file -i --include -l --load -e --source',
+    write: '-d? --dump-variables? -o? --pretty-print? -p? --profile?',
+    runs: '-E= --exec=',
+    rule: awk,
+  },
+  find: { looks: true, hasWords: true, rule: find },
+  'fd fdfind': { looks: true, rule: fd },
+  sort: {
+    looks: true,
+    flag: '-bdfgiMhnRrVcCmsuz --ignore-leading-blanks --dictionary-order --ignore-case --general-numeric-sort --human-numeric-sort --numeric-sort --random-sort --reverse --version-sort --check? --merge --stable --unique --zero-terminated --debug --sort= --month-sort --ignore-nonprinting',
+    value:
+      '-k --key -t --field-separator -S --buffer-size --parallel --batch-size --random-source --files0-from -T --temporary-directory',
+    write: '-o --output',
+    program: '--compress-program',
+    isClosed: true,
+    operands: 'read',
+  },
+  uniq: {
+    looks: true,
+    flag: '-cdDiuz --count --repeated --unique --ignore-case --group? --all-repeated? --zero-terminated',
+    value: '-f --skip-fields -s --skip-chars -w --check-chars',
+    operands: 'inOut',
+  },
+  tree: {
+    looks: true,
+    flag: '-adflxCDFhipqQrsStUuvgnJX --noreport --dirsfirst --gitignore --prune --du --si --inodes --device',
+    value: '-L -P -I --filelimit --sort --timefmt --charset -H -T',
+    write: '-o',
+  },
+  'split csplit': {
+    value:
+      '-l --lines -b --bytes -n --number -a --suffix-length -C --line-bytes -t --separator --additional-suffix -f --prefix --suffix-format',
+    flag: '-dxuekqsz --numeric-suffixes? --hex-suffixes? --verbose --elide-empty-files --unbuffered',
+    program: '--filter',
+    rule: splits,
+  },
+  patch: { rule: patch },
+  'tar bsdtar gtar': { rule: tar },
+  cpio: {
+    flag: '-itvdmBcAau0 --list --verbose --make-directories',
+    loses: '-p --pass-through --unconditional',
+    value: '-H --format -F --file',
+    folder: '-D --directory',
+    runs: '--rsh-command=',
+    rule: (invocation) => {
+      if (invocation.args.some(({ text }) => /^-[a-zA-Z]*i|^--extract/.test(text)))
+        invocation.report({
+          class: 'deleteOrOverwriteUncommitted',
+          reason: 'cpio may overwrite files of this folder.',
+        });
+    },
+  },
+  unzip: {
+    flag: '-lvtzZqjnCLXaK -p',
+    value: '-x -P',
+    folder: '-d',
+    loses: '-o',
+    rule: (invocation, { operands, has }) => {
+      if (operands.length > 0 && !has('-l', '-v', '-t', '-p', '-z', '-Z', '-n', '-d')) invocation.places.touched = true;
+    },
+  },
+  zip: {
+    flag: '-r9012345678qujDyXFlvTg',
+    value: '-x -i -b -P -s -t',
+    loses: '-md --move --delete',
+    program: '-TT --unzip-command',
+    rule: (invocation, { operands }) => {
+      const [target] = operands;
+      if (target !== undefined) invocation.places.touched = true;
+    },
+    operands: 'text',
+  },
+  '7z 7za 7zz rar unrar': {
+    hasWords: true,
+    loses: '-y -aoa -sdel -o+ -df',
+    rule: (invocation) => {
+      for (const { text } of invocation.args)
+        if (/^-o./.test(text)) checkInto(invocation, plainWord(text.slice(2)), false);
+    },
+    showing: 'l t',
+    working: 'a x e u h i b',
+    verbs: { d: ['deleteOrOverwriteUncommitted', 'deletes from an archive'] },
+  },
+  'gzip gunzip xz unxz bzip2 bunzip2 lzma unlzma compress uncompress pigz lzip brotli': compressor,
+  'zstd unzstd lz4 unlz4': keepingCompressor,
+  'cat tac nl head tail wc cut column paste join comm cmp fold fmt rev unexpand tr md5sum sha1sum sha256sum sha512sum cksum b2sum sum od hexdump hd strings file stat du df ls ll vdir exa eza uname arch nproc whoami id groups who w uptime free locale tty seq expr factor yes whereis whatis apropos tsort pr look cal bc dc numfmt tput getconf lsb_release sw_vers ps pgrep top htop pstree lsof ss netstat vmstat iostat':
+    reader,
+  'printenv basename dirname realpath readlink pwd echo true false sleep type which jobs fg bg dirs help shopt ulimit umask times caller : cd pushd popd chdir shift':
+    { looks: true },
+  'return exit break continue disown logout': {},
+  'grep egrep fgrep zgrep ugrep ack ag': {
+    looks: true,
+    program: '--pager',
+    runs: '--filter=',
+    value: '-e -f -m -A -B -C --include --exclude --exclude-dir --color?',
+    operands: 'text',
+  },
+  rg: {
+    looks: true,
+    program: '--pre --hostname-bin',
+    value:
+      '-e -f -g -t -T -m -A -B -C -r --glob --iglob --type --type-not --replace --max-count --sort --sortr --pre-glob -j --threads -d --max-depth -M --max-columns -E --encoding --context-separator',
+  },
+  diff: { looks: true, value: '-U -C -I -x -X -W --label --color?', write: '--output', operands: 'read' },
+  colordiff: reader,
+  jq: { looks: true, value: '-f --from-file --indent --tab -L', flag: '--arg --argjson' },
+  'yq gojq dasel': {
+    looks: true,
+    loses: '-i --inplace --in-place -y --write',
+    value: '-o -p -I --output-format --input-format --indent',
+    program: '--from-file',
+  },
+  date: {
+    looks: true,
+    value: '-d --date -r --reference -f --file',
+    rights: '-s= --set=',
+    flag: '-uRI? --utc --iso-8601? --rfc-3339=',
+  },
+  hostname: {
+    looks: true,
+    flag: '-fsiIdAay --fqdn --short --ip-address',
+    rights: '-F= --file= -b',
+    rule: (invocation, { operands }) => {
+      if (operands.length > 0)
+        invocation.report({ class: 'permissionsOrProcesses', reason: 'hostname changes the name of this machine.' });
+    },
+  },
+  xxd: { looks: true, value: '-s -l -c -o -g -n -seek -len -cols', operands: 'inOut' },
+  'less more most bat batcat': pager,
+  man: {
+    looks: true,
+    program: '-P --pager -H? --html? -T? --troff-device? -X? --gxditview?',
+    value: '-s -S -M -L -m -C',
+  },
+  info: { looks: true, write: '-o --output', runs: '--restore=', operands: 'text' },
+  'vi vim nvim ex view emacs emacsclient nano pico kak micro hx': editor,
+  'ed red': { asks: ['hiddenCode', 'changes files by a script of its own'] },
+  ffmpeg: {
+    hasWords: true,
+    flag: '-y -n -hide_banner -nostdin -stats -an -vn -shortest -re',
+    value:
+      '-i -c -c:v -c:a -codec -b:v -b:a -r -s -f -t -ss -to -vf -af -filter_complex -map -crf -preset -loglevel -v -vframes -frames:v -pix_fmt -ac -ar -q:v -movflags',
+    operands: 'write',
+  },
+  iconv: outputs('-o --output', { looks: true, value: '-f -t --from-code --to-code -c', operands: 'read' }),
+  'pandoc groff asciidoctor asciidoc': outputs('-o --output --output-file --out-file', {
+    program: '-F --filter -L --lua-filter',
+    value: '-f -t -r -w --from --to --read --write',
+  }),
+  objcopy: {
+    value: '-I -O -j -R -N -K -G -B --input-target --output-target --add-section --only-section',
+    operands: 'edit',
+  },
+  strip: { write: '-o', value: '-F -I -O -R -K -N', operands: 'edit' },
+  'dos2unix unix2dos': { write: '-n=', flag: '-qklof --quiet --keepdate --force', operands: 'edit' },
+  'indent clang-format gofmt rustfmt shfmt': {
+    flag: '-i -w -l -d -s -e --check --dry-run --Werror',
+    value: '--style --config --edition -ln',
+    operands: 'text',
+  },
+  rename: {
+    flag: '-nvdfso --no-act --verbose',
+    rule: (invocation, { has }) => {
+      if (!has('-n', '--no-act', '--nono'))
+        invocation.report({
+          class: 'deleteOrOverwriteUncommitted',
+          reason: 'rename moves files by a pattern and may overwrite others.',
+        });
+    },
+  },
+  'uuencode base64 base32 basenc uudecode': outputs('-o --output', {
+    value: '-w --wrap',
+    looks: true,
+    operands: 'read',
+  }),
+};

@@ -1,0 +1,237 @@
+import type { Row } from '../table.ts';
+import {
+  add,
+  apply,
+  bisect,
+  branchRule,
+  bundle,
+  checkout,
+  clean,
+  clone,
+  config,
+  fetch,
+  foreach,
+  gitGlobal,
+  noIndex,
+  push,
+  rebase,
+  remove,
+  restore,
+  worktreeAdd,
+} from './gitRules.ts';
+
+/** Options of every command that shows changes. */
+const shows: Row = {
+  looks: true,
+  write: '--output',
+  runs: '--ext-diff --textconv --open-files-in-pager? -O?',
+  value: '-S -G -L --format --pretty? --since --until --author --grep -n --max-count --skip -U --unified',
+  rule: noIndex,
+};
+
+const commands: NonNullable<Row['verbs']> = {
+  'diff log show blame whatchanged annotate grep shortlog range-diff diff-tree diff-index diff-files': shows,
+  'status rev-parse ls-files ls-tree describe cat-file rev-list merge-base name-rev for-each-ref show-ref show-branch count-objects version help check-ignore check-attr check-mailmap check-ref-format var cherry fsck merge-tree verify-commit verify-tag ls-remote request-pull patch-id column stripspace get-tar-commit-id':
+    { looks: true, runs: '--upload-pack= --exec=' },
+  'add stage': { rule: add },
+  'commit merge cherry-pick revert mergetool rerere repack commit-graph maintenance multi-pack-index update-index write-tree commit-tree hash-object sparse-checkout interpret-trailers':
+    {
+      flag: '-amsvqneS? --all --amend --no-edit',
+      value: '-m -F --message --file -C -c --fixup --squash --author --date -t --template -X --strategy -s --cleanup',
+      runs: '--exec= --extcmd=',
+    },
+  reset: { loses: '--hard --merge --keep', flag: '-pqN --soft --mixed --patch --quiet --intent-to-add' },
+  restore: {
+    value: '-s --source --pathspec-from-file',
+    flag: '-SWpq --staged --worktree --patch --quiet --ours --theirs -m --merge',
+    rule: restore,
+  },
+  checkout: {
+    flag: '-qtlmp --quiet --track? --no-track --guess --no-guess --detach -d --merge --patch --ours --theirs --overlay --no-overlay --progress --recurse-submodules?',
+    value: '-b --orphan --conflict --pathspec-from-file -U --unified --inter-hunk-context',
+    rewrites: '-B=',
+    loses: '-f --force',
+    rule: checkout,
+  },
+  switch: {
+    flag: '-dtqm --detach --track? --no-track --guess --no-guess --quiet --merge --progress --recurse-submodules? --ignore-other-worktrees',
+    value: '-c --create --orphan --conflict',
+    rewrites: '-C= --force-create=',
+    loses: '-f --force --discard-changes',
+  },
+  clean: { flag: '-fdxXiq --force --interactive --quiet', dry: '-n --dry-run', value: '-e --exclude', rule: clean },
+  stash: {
+    working: 'push save apply pop create store branch',
+    showing: 'list show',
+    verbs: { 'drop clear': ['deleteOrOverwriteUncommitted', 'throws away stashed work'] },
+  },
+  branch: {
+    looks: true,
+    value: '--format --sort --contains --no-contains --merged? --no-merged? --points-at -u --set-upstream-to',
+    flag: '-avrqlt --all --verbose --remotes --list --show-current --color? --column? --track? -d --delete -m --move -c --copy --unset-upstream --edit-description -i --ignore-case',
+    rewrites: '-DMCf --force',
+    rule: branchRule,
+  },
+  push: {
+    flag: '-unqv46 --set-upstream --all --branches --tags --follow-tags --atomic --quiet --verbose --progress --verify --no-verify --thin --signed? --porcelain --no-force-with-lease',
+    dry: '--dry-run',
+    value: '-o --push-option --recurse-submodules',
+    rewrites: '-fd --force? --force-with-lease? --force-if-includes --delete --mirror --prune',
+    runs: '--receive-pack= --exec=',
+    sends: '--repo=',
+    rule: push,
+  },
+  worktree: {
+    showing: 'list',
+    working: 'lock unlock move repair',
+    verbs: {
+      add: {
+        value: '-b -B --reason --orphan',
+        flag: '-fdq --force --detach --checkout --lock --track',
+        rule: worktreeAdd,
+      },
+      remove: { loses: '-f --force' },
+      prune: { dry: '-n --dry-run' },
+    },
+  },
+  rm: {
+    dry: '-n --dry-run --cached',
+    loses: '-f --force',
+    flag: '-rq --quiet --ignore-unmatch --sparse',
+    value: '--pathspec-from-file',
+    rule: remove,
+  },
+  mv: { loses: '-f --force', flag: '-kv --verbose', dry: '-n --dry-run' },
+  config: { looks: true, rule: config },
+  rebase: {
+    value: '-x --exec -s -X --strategy --onto --strategy-option -C --whitespace',
+    rewrites: '--root',
+    flag: '-ipqvnf --interactive? --continue --abort --skip --autosquash --autostash --keep-base --rebase-merges?',
+    rule: rebase,
+  },
+  bisect: {
+    showing: 'log view visualize',
+    stops: true,
+    working: 'start good bad new old skip reset terms next replay',
+    rule: bisect,
+  },
+  submodule: {
+    showing: 'status summary',
+    working: 'add init sync set-branch absorbgitdirs',
+    verbs: {
+      deinit: ['deleteOrOverwriteUncommitted', 'throws away work in submodules'],
+      update: { loses: '-f --force' },
+      foreach: { rule: foreach },
+      'set-url': ['historyOrRemoteRewrite', 'changes where the code goes to'],
+    },
+  },
+  reflog: {
+    looks: true,
+    showing: 'show list exists',
+    verbs: { 'expire delete drop': ['historyOrRemoteRewrite', 'throws away the way back'] },
+  },
+  gc: { rewrites: '--prune? --aggressive', flag: '-q --quiet --auto --force --keep-largest-pack' },
+  'symbolic-ref': {
+    looks: true,
+    value: '-m',
+    rewrites: '-d --delete',
+    rule: (invocation, { operands }) => {
+      if (operands.length > 1)
+        invocation.report({ class: 'historyOrRemoteRewrite', reason: 'git symbolic-ref moves a reference.' });
+    },
+  },
+  init: {
+    runs: '--template=',
+    value: '-b --initial-branch --object-format --ref-format',
+    cwd: '--separate-git-dir',
+    operands: 'append',
+  },
+  archive: { looks: true, write: '-o --output', value: '--format --prefix --add-file', runs: '--exec= --remote=' },
+  'format-patch': {
+    folder: '-o --output-directory',
+    value: '-n -v --subject-prefix --to --cc',
+    write: '--output',
+    flag: '--stdout',
+  },
+  bundle: { showing: 'verify list-heads', rule: bundle },
+  'fetch pull': {
+    rule: fetch,
+    flag: '-apqvtkn46 --all --prune --tags --rebase? --ff-only --no-ff --no-rebase --quiet --verbose --unshallow --dry-run --autostash --recurse-submodules?',
+    value: '-o --depth -j --server-option --refmap --deepen --shallow-since',
+    rewrites: '-f --force',
+    runs: '--upload-pack=',
+  },
+  clone: {
+    value: '-b --branch --depth -o --origin -j --reference --separate-git-dir --filter --shallow-since --server-option',
+    runs: '-u= --upload-pack= -c= --config= --template=',
+    flag: '--recurse-submodules? --single-branch --bare --mirror -qvnls',
+    rule: clone,
+  },
+  difftool: { runs: '-x= --extcmd=', value: '-t --tool' },
+  tag: {
+    looks: true,
+    value: '-m -F -u --message --file --sort --format --contains --points-at --merged? --no-merged?',
+    rewrites: '-dDf --delete --force',
+    flag: '-lasn? --list? --annotate --sign',
+  },
+  remote: {
+    looks: true,
+    flag: '-v --verbose',
+    showing: 'show get-url',
+    working: 'update',
+    verbs: {
+      'remove rm set-url prune add rename set-head set-branches': [
+        'historyOrRemoteRewrite',
+        'changes where the code goes to',
+      ],
+    },
+  },
+  notes: {
+    looks: true,
+    showing: 'list show',
+    working: 'add append copy edit merge',
+    verbs: { 'remove prune': ['historyOrRemoteRewrite', 'removes notes'] },
+  },
+  lfs: {
+    showing: 'ls-files status env track version logs locks',
+    working: 'pull fetch checkout push install lock',
+    verbs: { 'prune migrate uninstall': ['historyOrRemoteRewrite', 'throws away or rewrites stored files'] },
+  },
+  'read-tree': { loses: '--reset -u' },
+  'checkout-index': { loses: '-f --force -a --all', value: '--stage', folder: '--prefix' },
+  'apply am': {
+    rule: apply,
+    value: '-p -C --exclude --include --whitespace --directory --build-fake-ancestor --patch-format',
+  },
+  svn: {
+    working: 'fetch rebase clone log info',
+    verbs: { 'dcommit set-tree commit-diff': ['historyOrRemoteRewrite', 'writes to another repository'] },
+  },
+  p4: { working: 'sync clone rebase', verbs: { submit: ['historyOrRemoteRewrite', 'writes to another repository'] } },
+};
+
+const rewrites = (what: string) => ['historyOrRemoteRewrite', what] as const;
+
+/** Git in all its spellings: what throws work away, rewrites what others have, or runs a program. */
+export const gitRow: Row = {
+  stops: true,
+  isClosed: true,
+  cwd: '-C',
+  value: '-c --git-dir --work-tree --namespace --super-prefix --attr-source --list-cmds',
+  flag: '-pPh --paginate --no-pager --no-replace-objects --no-lazy-fetch --no-optional-locks --no-advice --bare --literal-pathspecs --glob-pathspecs --noglob-pathspecs --icase-pathspecs --html-path --man-path --info-path --version --help -v',
+  runs: '--exec-path= --config-env=',
+  operands: 'verb',
+  rule: gitGlobal,
+  verbs: {
+    ...commands,
+    'filter-branch filter-repo fast-import': rewrites('rewrites the whole history'),
+    prune: rewrites('throws away what nothing names any more'),
+    'prune-packed pack-refs pack-objects unpack-objects index-pack': {},
+    replace: rewrites('replaces commits'),
+    'send-pack': rewrites('writes to another repository'),
+    'update-ref': rewrites('deletes or moves a reference'),
+    'daemon instaweb': ['egress', 'opens the repository to the network'],
+    'send-email imap-send': ['egress', 'sends commits by mail'],
+    credential: ['protectedPath', 'gives out keys'],
+  },
+};

@@ -1,0 +1,181 @@
+import { dirname } from 'node:path';
+import { flagsOf, type Parsed } from '../getopt.ts';
+import { ask, checkRemoval, checkWrite, type Invocation } from '../invocation.ts';
+import { wordsText } from '../words.ts';
+import { gitPatch } from './patchTool.ts';
+
+/** Settings that make git run a program, or send the code or work elsewhere. */
+const steeringSetting =
+  /^(core\.(pager|editor|sshcommand|fsmonitor|hookspath|askpass|gitproxy|alternaterefscommand|worktree|attributesfile|excludesfile)|pager\.|alias\.|hook\.|diff\.|difftool\.|merge\.|mergetool\.|filter\.|credential|gpg\.|sequence\.editor|ssh\.|protocol\.|url\.|uploadpack\.|receive\.|remote\.[^=]*\.(uploadpack|receivepack|vcs|push|proxy|url|pushurl)|http\.|https\.|submodule\.[^=]*\.update|init\.templatedir|include|includeif|browser\.|man\.|web\.browser|interactive\.difffilter|sendemail\.|trailer\.|commit\.template|log\.|user\.signingkey|push\.(default|gpgsign)|safe\.)/i;
+/** What is set there every day and runs nothing. */
+const harmlessSetting =
+  /^(diff\.(algorithm|renames|colormoved|context|noprefix|mnemonicprefix|renamelimit|submodule)|merge\.(conflictstyle|ff|renames|autostash)|log\.(date|decorate|showsignature|follow)|core\.pager=(cat|less)|core\.editor=(true|cat|:|vi|vim|nano|code --wait)|pager\.\w+=(false|cat)|http\.(postbuffer|lowspeed\w+)|push\.default=(current|simple|upstream|nothing|matching)|alias\.\w+=(status|log|diff|branch|checkout|commit|show|st)\b[^!]*$|sequence\.editor=(true|cat|:))/i;
+
+const losesWork = 'deleteOrOverwriteUncommitted';
+const loses = (invocation: Invocation, what: string) => ask(invocation, losesWork, `${invocation.name} ${what}.`);
+const rewrites = (invocation: Invocation, what: string) =>
+  ask(invocation, 'historyOrRemoteRewrite', `${invocation.name} ${what}.`);
+
+const reading =
+  /^(status|diff|log|show|branch|blame|rev-parse|ls-files|ls-tree|describe|shortlog|grep|cat-file|reflog|for-each-ref|merge-base|name-rev|rev-list|remote|tag|config|worktree)$/;
+
+export function gitGlobal(invocation: Invocation, { operands, values }: Parsed): void {
+  for (const { text } of values('-c')) {
+    if (steeringSetting.test(text) && !harmlessSetting.test(text))
+      ask(invocation, 'hiddenCode', `git -c ${text} changes what git runs or where it works.`);
+  }
+  const verb = operands[0]?.text ?? '';
+  for (const word of [...values('-C'), ...values('--git-dir', '--work-tree')]) {
+    const place = invocation.places.of(word, null) ?? invocation.places.of(word, invocation.places.workspace);
+    if (place?.zone !== 'inside' && !(reading.test(verb) && place !== null))
+      ask(invocation, 'outsideWorkspace', `git works in ${word.text}, which is not this workspace.`);
+  }
+}
+
+/** `--no-index` reads any file, as `diff` does. */
+export function noIndex(invocation: Invocation, { operands, given }: Parsed): void {
+  if (!given.some(({ name }) => name === '--no-index')) return;
+  for (const word of operands) {
+    const place = invocation.places.of(word, invocation.cwd);
+    if (place?.zone === 'outside' && place.protects !== undefined)
+      ask(invocation, 'protectedPath', `${invocation.name} gets ${word.text}: ${place.protects}.`);
+  }
+}
+
+export function add(invocation: Invocation): void {
+  invocation.places.touched = true;
+}
+
+export function restore(invocation: Invocation, { has }: Parsed): void {
+  if (has('--staged', '-S') && !has('--worktree', '-W')) return;
+  loses(invocation, 'puts files back and throws away what was changed in them');
+}
+
+/** Branches are switched without loss; files named or a dot overwrite work. */
+export function checkout(invocation: Invocation, { has, operands }: Parsed): void {
+  const separator = invocation.args.findIndex(({ text }) => text === '--');
+  const overwrites = () => loses(invocation, 'overwrites the files named');
+  if (separator >= 0 && separator < invocation.args.length - 1) return overwrites();
+  if (has('--pathspec-from-file', '--ours', '--theirs', '-p', '--patch')) return overwrites();
+  const makesBranch = has('-b', '-B', '--orphan');
+  if (makesBranch || (has('--track', '-t') && operands.length <= 2)) return;
+  const [first] = operands;
+  if (operands.length > 1) return overwrites();
+  if (first === undefined) return;
+  if (/^(\.|:|\*)|[*?]/.test(first.text) && first.text !== '.git') return overwrites();
+  const place = invocation.places.of(first, invocation.cwd);
+  if (first.isDynamic) loses(invocation, 'gets a name that is only known when it runs');
+  else if (place !== null && invocation.places.host.kind(place.path) !== 'none')
+    loses(invocation, `overwrites ${first.text}`);
+}
+
+export function clean(invocation: Invocation): void {
+  loses(invocation, 'deletes files that are not tracked');
+}
+
+/** With a name it makes or moves a branch; without one it lists. */
+export function branchRule(invocation: Invocation, { operands, has }: Parsed): void {
+  if (operands.length > 0 && !has('--list', '-l', '--contains', '--merged', '--no-merged', '-a', '-r'))
+    invocation.places.touched = true;
+}
+
+export function push(invocation: Invocation, { operands }: Parsed): void {
+  for (const { text, isDynamic } of operands.slice(1)) {
+    if (text.startsWith('+')) rewrites(invocation, 'overwrites what others may have built on');
+    if (text.startsWith(':')) rewrites(invocation, 'deletes a branch on the server');
+    if (isDynamic) rewrites(invocation, 'gets a name that is only known when it runs');
+  }
+  const [remote] = operands;
+  if (remote !== undefined && (/[:/@]|^\.\.?$/.test(remote.text) || remote.isDynamic))
+    ask(
+      invocation,
+      'egress',
+      `${invocation.name} sends the code to ${remote.text}, which is no remote of this repository by name.`,
+    );
+}
+
+/** A forced fetch moves one's own branches. */
+export function fetch(invocation: Invocation, { operands }: Parsed): void {
+  if (operands.slice(1).some(({ text }) => text.startsWith('+')))
+    rewrites(invocation, 'overwrites branches of this repository');
+  if (/^ext::/.test(operands[0]?.text ?? '')) ask(invocation, 'hiddenCode', `${invocation.name} runs a program.`);
+}
+
+export function clone(invocation: Invocation, { operands }: Parsed): void {
+  const [from, to] = operands;
+  if (/^ext::/.test(from?.text ?? '')) ask(invocation, 'hiddenCode', `${invocation.name} runs a program.`);
+  if (to !== undefined) checkWrite(invocation, to, true);
+  const name = (to?.text ?? from?.text ?? '')
+    .replace(/\/+$/, '')
+    .replace(/\.git$/, '')
+    .split(/[/:]/)
+    .at(-1);
+  if (name !== undefined && name !== '') invocation.places.fetch(to?.text ?? name, invocation.cwd);
+}
+
+export function worktreeAdd(invocation: Invocation, { operands }: Parsed): void {
+  const [path] = operands;
+  const place = path === undefined ? null : invocation.places.of(path, invocation.cwd);
+  // Beside the workspace is where work trees lie by custom.
+  if (
+    place !== null &&
+    path !== undefined &&
+    !invocation.places.within(place.path, dirname(invocation.places.workspace))
+  )
+    checkWrite(invocation, path, true);
+  else if (place?.protects !== undefined)
+    ask(invocation, 'protectedPath', `${invocation.name} makes ${path?.text}: ${place.protects}.`);
+}
+
+export function bundle(invocation: Invocation, { operands }: Parsed): void {
+  const [verb, target] = operands;
+  if (verb?.text === 'create' && target !== undefined) checkWrite(invocation, target, false);
+}
+
+export function remove(invocation: Invocation, { has, operands }: Parsed): void {
+  if (has('-r')) for (const word of operands) checkRemoval(invocation, word, { isRecursive: true, isForced: false });
+}
+
+export function config(invocation: Invocation): void {
+  const { has, operands } = flagsOf(invocation.args, '-f --file --blob --type --default -t');
+  if (has('--get', '--get-all', '--get-regexp', '--get-urlmatch', '--list', '-l', '--show-origin', '--show-scope'))
+    return;
+  const [first, second] = operands;
+  if (
+    has('--rename-section', '--remove-section') ||
+    first?.text === 'rename-section' ||
+    first?.text === 'remove-section'
+  )
+    return ask(invocation, 'hiddenCode', `${invocation.name} moves settings.`);
+  if (has('-e', '--edit') || first?.text === 'edit')
+    return ask(invocation, 'protectedPath', `${invocation.name} opens the settings.`);
+  const isUnset = has('--unset', '--unset-all');
+  if (first === undefined || first.text === 'list' || first.text === 'get' || (operands.length === 1 && !isUnset))
+    return;
+  invocation.places.touched = true;
+  const isVerb = first.text === 'set' || first.text === 'unset';
+  const [name, value] = isVerb ? [second, operands[2]] : [first, second];
+  if (has('--global', '--system', '--file', '-f'))
+    ask(invocation, 'protectedPath', `${invocation.name} changes settings outside of this repository.`);
+  const setting = `${name?.text ?? ''}=${value?.text ?? ''}`;
+  if (name?.isDynamic === true || (steeringSetting.test(setting) && !harmlessSetting.test(setting)))
+    ask(invocation, 'hiddenCode', `${invocation.name} ${name?.text} changes what git runs later, or where.`);
+  if (/^(remote\..*url|branch\..*\.(remote|pushremote)|remote\.pushdefault)$/i.test(name?.text ?? ''))
+    rewrites(invocation, 'changes where the code goes to');
+}
+
+export function rebase(invocation: Invocation, { values }: Parsed): void {
+  for (const { text } of values('-x', '--exec')) invocation.script(text);
+}
+
+export function bisect(invocation: Invocation, { operands }: Parsed): void {
+  if (operands[0]?.text === 'run') invocation.run(operands.slice(1));
+}
+
+export function foreach(invocation: Invocation): void {
+  invocation.script(wordsText(invocation.args.filter(({ text }) => !text.startsWith('--'))));
+}
+
+export function apply(invocation: Invocation): void {
+  gitPatch(invocation, invocation.args);
+}

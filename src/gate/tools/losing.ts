@@ -1,0 +1,3 @@
+/** `ecto.drop`, `db:reset`: tasks that lose data are named so in many tools. */
+export const losingTask =
+  /^[\w-]{1,40}(?:[.:][\w-]{1,40}){0,4}[.:](drop|wipe|reset|fresh|truncate|purge|destroy|nuke|downgrade|rollback|delete|clear|flush)$/i;

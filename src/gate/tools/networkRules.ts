@@ -1,0 +1,175 @@
+import type { Parsed } from '../getopt.ts';
+import { ask, checkCopy, checkInto, type Invocation, texts } from '../invocation.ts';
+import type { Word } from '../words.ts';
+
+/** Addresses of this machine: what is sent there has not left it. */
+const loopback =
+  /^(https?:\/\/)?(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0|[\w-]+\.localhost|host\.docker\.internal)([:/?#]|$)/i;
+/** Words in an address behind which something is lost. */
+const destructivePath =
+  /(delete|remove|destroy|purge|drop|flush|truncate|wipe|reset|shutdown|_close|forcemerge|cancel|revoke|disable|stop|kill|rotate|restore|rollback)/i;
+
+/** What another command prints, or a file holds, must not become a part of what is sent. */
+export function sendsComputed(invocation: Invocation): void {
+  const word = invocation.args.find(({ isComputed }) => isComputed === true);
+  if (word !== undefined)
+    ask(invocation, 'egress', `${invocation.name} sends ${word.text}, which another command works out.`);
+}
+
+const bodies = [
+  '-d',
+  '--data',
+  '--data-raw',
+  '--data-binary',
+  '--data-urlencode',
+  '--data-ascii',
+  '--json',
+  '-F',
+  '--form',
+  '--form-string',
+  '-T',
+  '--upload-file',
+];
+
+export function curl(invocation: Invocation, { operands, values, value, has }: Parsed): void {
+  const addresses = [...operands, ...values('--url', '--expand-url')];
+  const sent = values(...bodies, '--expand-data', '--expand-form');
+  const isUpload = has('-T', '--upload-file') || sent.some(({ text }) => /^[@<]|=[@<]|^[\w.-]+@/.test(text));
+  const isGet = has('-G', '--get');
+  const method = (
+    value('-X', '--request')?.text ?? (has('-I', '--head') ? 'HEAD' : sent.length > 0 && !isGet ? 'POST' : 'GET')
+  ).toUpperCase();
+  checkRequest(invocation, method, sent.length > 0 && !isGet, isUpload, addresses);
+  for (const { text } of values('-H', '--header', '-b', '--cookie'))
+    if (text.startsWith('@')) ask(invocation, 'egress', `curl sends the file ${text.slice(1)}.`);
+  if (values('--variable').some(({ text }) => /[@%]/.test(text)))
+    ask(invocation, 'egress', 'curl sends a file or a variable of the environment.');
+  if (values('--url-query').some(({ text }) => text.includes('@')))
+    ask(invocation, 'egress', 'curl sends a file in the address.');
+  if (
+    operands.some(({ text }) => /^(file|scp|sftp|smb|ldap|dict|gopher|tftp|telnet|smtp)s?:/i.test(text)) &&
+    !operands.every(({ text }) => /^file:/i.test(text))
+  )
+    ask(invocation, 'egress', 'curl speaks another protocol than that of web pages.');
+  if (has('-O', '--remote-name', '--remote-name-all', '-J')) {
+    invocation.places.touched = true;
+    downloads(invocation, addresses);
+  }
+  sendsComputed(invocation);
+}
+
+/** A file comes in under the last name of its address. */
+function downloads(invocation: Invocation, addresses: readonly Word[]): void {
+  for (const { text } of addresses) {
+    const name =
+      text
+        .replace(/[?#].*$/s, '')
+        .split('/')
+        .at(-1) ?? '';
+    if (name !== '') invocation.places.fetch(name, invocation.cwd);
+  }
+}
+
+function checkRequest(
+  invocation: Invocation,
+  method: string,
+  hasBody: boolean,
+  isUpload: boolean,
+  addresses: readonly Word[],
+): void {
+  const isLocal = addresses.length > 0 && addresses.every(({ text }) => loopback.test(text));
+  const isRead = /^(GET|HEAD|OPTIONS)$/.test(method) && !hasBody;
+  if (
+    addresses.some(
+      ({ isDynamic, text }) => isDynamic && (/[$]\(|`|<\(/.test(text) || !/^(https?:\/\/)?\$\{?\w+\}?/.test(text)),
+    )
+  )
+    ask(invocation, 'egress', `${invocation.name} asks for an address that holds what is only known when it runs.`);
+  if (method === 'DELETE')
+    return ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} deletes something on a server.`);
+  if (!isRead && addresses.some(({ text }) => destructivePath.test(text)))
+    return ask(
+      invocation,
+      'publishDeployInfraDatabase',
+      `${invocation.name} tells a server to remove or reset something.`,
+    );
+  if (/^(PUT|PATCH)$/.test(method))
+    return ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} changes something on a server.`);
+  if (isUpload) return ask(invocation, 'egress', `${invocation.name} sends a file.`);
+  if (!isRead && !isLocal) ask(invocation, 'egress', `${invocation.name} sends data to another machine.`);
+}
+
+export function wget(invocation: Invocation, { operands, value, has }: Parsed): void {
+  const isUpload = has('--post-file', '--body-file');
+  const hasBody = isUpload || has('--post-data', '--body-data');
+  const method = value('--method')?.text.toUpperCase() ?? (hasBody ? 'POST' : 'GET');
+  checkRequest(invocation, method, hasBody, isUpload, operands);
+  invocation.places.touched = true;
+  downloads(invocation, operands);
+  if (has('-r', '-m', '--recursive', '--mirror') && has('-H', '--span-hosts'))
+    ask(invocation, 'egress', 'wget follows links to any machine.');
+  sendsComputed(invocation);
+}
+
+export function httpie(invocation: Invocation, { operands }: Parsed): void {
+  const [first, second] = operands;
+  const method = /^[A-Z]+$/.test(first?.text ?? '') ? (first?.text ?? 'GET') : undefined;
+  const address = method === undefined ? first : second;
+  const data = operands.slice(method === undefined ? 1 : 2).filter(({ text }) => /[=@]/.test(text) && !/==/.test(text));
+  checkRequest(
+    invocation,
+    method ?? (data.length > 0 ? 'POST' : 'GET'),
+    data.length > 0,
+    data.some(({ text }) => text.includes('@')),
+    address === undefined ? [] : [address],
+  );
+  sendsComputed(invocation);
+}
+
+/** Names are looked up on servers of others: what is put into one leaves the machine. */
+export function lookup(invocation: Invocation): void {
+  if (
+    invocation.args.some(
+      ({ isDynamic, isComputed, text }) => isComputed === true || (isDynamic && !/^\$\w+$/.test(text)),
+    )
+  )
+    ask(invocation, 'egress', `${invocation.name} asks others for a name that is only known when it runs.`);
+  else if (
+    /^(dig|nslookup|host|drill|getent|delv|kdig)$/.test(invocation.name) &&
+    invocation.args.some(({ isDynamic }) => isDynamic)
+  )
+    ask(invocation, 'egress', `${invocation.name} looks up a name that is only known when it runs.`);
+}
+
+export function rsync(invocation: Invocation, { operands, has }: Parsed): void {
+  const programs = texts(invocation).flatMap((text, index, all) => {
+    const attached =
+      /^(?:--rsh|--rsh-path|--rsync-path|--rs[hy]\w*)=(.*)$/s.exec(text)?.[1] ?? /^-[a-zA-Z]*e(.+)$/s.exec(text)?.[1];
+    if (attached !== undefined && !text.startsWith('--e')) return [attached];
+    return /^-[a-zA-Z0-9]*e$|^--rsh$|^--rsync-path$/.test(text) ? [all[index + 1] ?? ''] : [];
+  });
+  for (const program of programs)
+    if (!/^ssh( -[pi] \S+)*$/.test(program)) {
+      ask(invocation, 'hiddenCode', `rsync runs ${program}.`);
+      if (program !== '') invocation.script(program);
+    }
+  if (has('-n')) return;
+  const isFar = ({ text }: Word) => /^[^/]*:|^rsync:/.test(text);
+  if (operands.some(isFar)) return ask(invocation, 'egress', 'rsync copies to or from another machine.');
+  const target = operands.at(-1);
+  if (target === undefined || operands.length < 2) return;
+  const sources = operands.slice(0, -1);
+  const keeps = has('-u', '--update', '--ignore-existing');
+  // With a slash at its end a folder's contents come in, else the folder itself.
+  if (sources.some(({ text }) => text.endsWith('/'))) checkInto(invocation, target, keeps);
+  else checkCopy(invocation, sources, target, keeps);
+}
+
+/** A page of this machine and a file are shown every day. */
+export function opens(invocation: Invocation, { operands }: Parsed): void {
+  for (const { text, isDynamic } of operands) {
+    const isFar =
+      /^[a-z][a-z0-9+.-]*:/i.test(text) && !/^(https?:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)|file:)/i.test(text);
+    if (isFar || isDynamic) ask(invocation, 'egress', `${invocation.name} opens ${text} in another program.`);
+  }
+}

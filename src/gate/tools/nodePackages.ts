@@ -1,0 +1,253 @@
+import { basename, dirname, join } from 'node:path';
+import { after, flagsOf } from '../getopt.ts';
+import { ask, doubt, type Invocation } from '../invocation.ts';
+import { everydayTools } from './knownPrograms.ts';
+
+const installs = (invocation: Invocation, what: string) => ask(invocation, 'install', `${invocation.name} ${what}.`);
+const publishes = (invocation: Invocation, what: string) =>
+  ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${what}.`);
+
+const releaseNames =
+  /^(pre|post)?(deploy|publish|release|ship|upload|(db|database|prisma|drizzle|schema):?(drop|reset|push|wipe|fresh|nuke)|nuke|destroy|teardown|purge)([:.-].*)?$/i;
+const nodeValues =
+  '--prefix -C --dir --cwd --filter -F -w --workspace --registry --tag --loglevel --script-shell --node-options --call --cache --userconfig --globalconfig --otp -c --package';
+/** Every option that names the place or the program is read, whatever it stands for. */
+const nodeFlags: { readonly [name: string]: RegExp } = {
+  runs: /^--(script-shell|node-options|call|shell-emulator|git|ignore-scripts=false|allow-scripts)/,
+  from: /^--(registry|userconfig|globalconfig|proxy|https-proxy|cafile|@?\w+:registry)/,
+};
+
+export function nodePackages(invocation: Invocation): void {
+  const { operands, has, value, values } = flagsOf(invocation.args, nodeValues);
+  const [first, ...rest] = operands;
+  const folder = value('--prefix', '-C', '--dir', '--cwd');
+  const here =
+    folder === undefined
+      ? invocation
+      : { ...invocation, cwd: folder.isDynamic ? null : (invocation.places.of(folder, invocation.cwd)?.path ?? null) };
+  if (folder !== undefined && here.places.of(folder, invocation.cwd)?.zone !== 'inside')
+    ask(invocation, 'outsideWorkspace', `${invocation.name} works in ${folder.text}, which is not in this workspace.`);
+  const what = first?.text ?? (invocation.name === 'yarn' ? 'install' : '');
+  if (first?.isDynamic === true)
+    return ask(invocation, 'hiddenCode', `${invocation.name} is told what to do only when it runs.`);
+  // Yarn keeps what it has of npm below a word of its own.
+  if (invocation.name === 'yarn' && what === 'npm') return nodePackages({ ...here, name: 'npm', args: rest });
+  if (what === 'workspace' && rest.length > 1) {
+    const [name] = rest;
+    return nodePackages({
+      ...here,
+      cwd: workspaceFolder(here, name?.text ?? '') ?? here.cwd,
+      args: after(invocation.args, name?.text ?? ''),
+    });
+  }
+  if (what === 'workspaces' && /^(run|foreach)$/.test(rest[0]?.text ?? '')) {
+    const script = rest.find(({ text }) => !/^(run|foreach)$/.test(text))?.text;
+    for (const each of workspaceFolders(here))
+      if (script !== undefined) packageScript({ ...here, cwd: each }, script, 'yarn');
+    return;
+  }
+  for (const { text } of invocation.args) {
+    if (nodeFlags['runs']?.test(text) === true)
+      ask(invocation, 'hiddenCode', `${invocation.name} ${text} makes it run another program.`);
+    if (nodeFlags['from']?.test(text) === true)
+      ask(invocation, 'install', `${invocation.name} ${text} takes packages or settings from elsewhere.`);
+  }
+  if (/^(i|in|ins|inst|insta|instal|isnt|isnta|isntal|isntall|install|add)$/.test(what)) {
+    if (rest.length > 0 || has('--global', '-g') || what === 'add') installs(invocation, 'brings in new code');
+    else lifeCycle(here);
+    return;
+  }
+  if (/^(ci|clean-install|ic|install-clean|install-test|it|cit|prune|pack|rebuild)$/.test(what)) return lifeCycle(here);
+  if (
+    /^(uninstall|unlink|remove|rm|un|r|update|up|upgrade|dedupe|ln|import|self-update|global|patch-commit|approve-builds|env)$/.test(
+      what,
+    ) ||
+    (what === 'link' && rest.length > 0)
+  )
+    return installs(invocation, `${what} changes what is installed`);
+  if (what === 'audit' && rest[0]?.text === 'fix') return installs(invocation, 'audit fix changes what is installed');
+  if (
+    /^(publish|unpublish|deprecate|undeprecate|dist-tag|dist-tags|owner|author|access|team|token|login|logout|adduser|add-user|star|hook|org|profile|stage|trust)$/.test(
+      what,
+    ) &&
+    !has('--dry-run')
+  ) {
+    if (rest[0]?.text === 'ls' || rest[0]?.text === 'list') return;
+    return publishes(invocation, `${what} changes what others get or who you are`);
+  }
+  if (what === 'version' && rest.length > 0 && !has('--no-git-tag-version'))
+    return ask(invocation, 'historyOrRemoteRewrite', `${invocation.name} version commits and tags a release.`);
+  if (
+    (what === 'pkg' &&
+      /^(set|delete|fix)$/.test(rest[0]?.text ?? '') &&
+      rest.some(({ text }) => /^(scripts|bin|dependencies|devDependencies|main|exports)\b/.test(text))) ||
+    what === 'set-script'
+  )
+    return ask(invocation, 'install', `${invocation.name} ${what} changes what a later run of the package starts.`);
+  if (what === 'config' && rest[0]?.text === 'get' && /_auth|_password/i.test(rest[1]?.text ?? ''))
+    return ask(invocation, 'protectedPath', `${invocation.name} prints a key.`);
+  if (what === 'config' || what === 'set' || what === 'c') {
+    if (/^(set|delete|edit|rm|unset|fix)$/.test(rest[0]?.text ?? '') || what === 'set')
+      ask(invocation, 'protectedPath', `${invocation.name} config changes settings of this account.`);
+    return;
+  }
+  if (/^(exec|x|dlx|create|init|innit|explore|edit)$/.test(what)) {
+    if (what === 'create' || (/^inn?it$/.test(what) && rest.length > 0))
+      return installs(invocation, `${what} brings in new code`);
+    const command = after(invocation.args, what);
+    if (what === 'explore') return invocation.run(rest.slice(1));
+    if (!/^inn?it$/.test(what)) return runsPackage({ ...here, args: command });
+    return;
+  }
+  if (what === 'cache' || what === 'store') {
+    if (/^(clean|rm|delete|prune|clear)$/.test(rest[0]?.text ?? ''))
+      ask(
+        invocation,
+        'outsideWorkspace',
+        `${invocation.name} ${what} ${rest[0]?.text} deletes files outside the workspace.`,
+      );
+    return;
+  }
+  const isRun = /^(run|run-script|rum|urn)$/.test(what);
+  const script = isRun
+    ? rest[0]?.text
+    : /^(test|t|tst|start|stop|restart)$/.test(what)
+      ? what.replace(/^ts?t?$/, 'test')
+      : invocation.name === 'npm'
+        ? undefined
+        : what;
+  if (script === undefined) return;
+  const named = [...values('-w', '--workspace', '--filter', '-F')];
+  if (isRun && rest[0]?.isDynamic === true)
+    return ask(invocation, 'hiddenCode', `${invocation.name} runs a script that is only known when it runs.`);
+  const all = has('--workspaces', '--ws', '-r', '--recursive', '-ws') ? workspaceFolders(here) : [];
+  const folders = [...named.map(({ text }) => workspaceFolder(here, text) ?? here.cwd), ...all];
+  for (const each of folders.length > 0 ? folders : [here.cwd])
+    packageScript({ ...here, cwd: each }, script, invocation.name);
+}
+
+/** Runners of one script in every package: turbo, lerna, nx. */
+export function runsEverywhere(invocation: Invocation): void {
+  const words = flagsOf(invocation.args, '--filter -F --scope --concurrency --target -t --projects -p').operands.map(
+    ({ text }) => text,
+  );
+  const [verb, ...names] = words;
+  const scripts = /^(run|run-many|affected|exec)$/.test(verb ?? '') ? names : words;
+  const [, target] = flagsOf(invocation.args, '-t --target').value('-t', '--target')?.text.split(':') ?? [];
+  for (const script of [...scripts, target ?? ''].map((each) => each.split(':').at(-1) ?? '').filter(Boolean))
+    for (const folder of [...workspaceFolders(invocation), invocation.places.workspace])
+      packageScript({ ...invocation, cwd: folder }, script, invocation.name, true);
+}
+
+/** The script of package.json that `node --run` and its like name. */
+export function runsScript(invocation: Invocation, name: string): void {
+  packageScript(invocation, name, invocation.name);
+}
+
+/** A folder of the workspace by its path or its package's name. */
+function workspaceFolder(invocation: Invocation, name: string): string | undefined {
+  const plain = name.replace(/^\{(.*)\}$/, '$1').replace(/^\.\.\.|\.\.\.$/g, '');
+  const place = invocation.places.ofPath(plain, invocation.cwd);
+  if (place !== null && invocation.places.host.kind(join(place.path, 'package.json')) === 'file') return place.path;
+  return workspaceFolders(invocation).find(
+    (folder) => manifestOf(invocation, folder)?.['name'] === plain || basename(folder) === plain,
+  );
+}
+
+/** Folders of packages two levels down, as `workspaces` names them by custom. */
+function workspaceFolders(invocation: Invocation): readonly string[] {
+  const { host, workspace } = invocation.places;
+  const root = manifestOf(invocation, workspace);
+  const listed: unknown = Array.isArray(root?.['workspaces'])
+    ? root['workspaces']
+    : Object(root?.['workspaces'])['packages'];
+  const globs = Array.isArray(listed) ? listed.filter((each) => typeof each === 'string') : ['packages/*', 'apps/*'];
+  return globs.flatMap((glob) => {
+    const folder = join(workspace, glob.replace(/\/?\*+.*$/, ''));
+    return glob.includes('*') ? host.folders(folder) : [folder];
+  });
+}
+
+function manifestOf(invocation: Invocation, folder: string): Record<string, unknown> | undefined {
+  const text = invocation.places.host.readText(join(folder, 'package.json'));
+  if (text === undefined) return undefined;
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What an installation runs by itself of the project's own manifest. */
+function lifeCycle(invocation: Invocation): void {
+  for (const name of [
+    'preinstall',
+    'install',
+    'postinstall',
+    'prepublish',
+    'preprepare',
+    'prepare',
+    'postprepare',
+    'dependencies',
+  ])
+    packageScript(invocation, name, invocation.name, true);
+}
+
+/** A script of package.json is read and judged like a line that was typed. */
+function packageScript(invocation: Invocation, name: string, manager: string, isOptional = false): void {
+  if (!isOptional && releaseNames.test(name)) publishes(invocation, `runs the script ${name}`);
+  if (invocation.cwd === null)
+    return doubt(invocation, `Whose script ${name} ${manager} runs is only known when it runs.`);
+  const folder = packageFolder(invocation, invocation.cwd);
+  if (folder === undefined) return;
+  const path = join(folder, 'package.json');
+  if (invocation.places.isFetched(path))
+    return ask(invocation, 'hiddenCode', `${manager} runs a script that the same line has written.`);
+  const text = invocation.places.host.readText(path);
+  if (text === undefined) return;
+  let scripts: unknown;
+  try {
+    scripts = Object(JSON.parse(text)).scripts;
+  } catch {
+    return ask(invocation, 'unparseable', 'package.json is not JSON, so what the script does cannot be known.');
+  }
+  for (const each of [`pre${name}`, name, `post${name}`]) {
+    const line: unknown = Object(scripts)[each];
+    if (typeof line === 'string') invocation.script(line, folder);
+  }
+}
+
+/** The nearest manifest upwards, as the package managers look for it. */
+function packageFolder(invocation: Invocation, from: string): string | undefined {
+  for (let at = from; ; at = dirname(at)) {
+    if (
+      invocation.places.host.kind(join(at, 'package.json')) === 'file' ||
+      invocation.places.isFetched(join(at, 'package.json'))
+    )
+      return at;
+    if (at === dirname(at) || at === invocation.places.workspace) return undefined;
+  }
+}
+
+export function runsPackage(invocation: Invocation): void {
+  const { operands, values } = flagsOf(
+    invocation.args,
+    '-c --call -p --package -w --workspace --prefix -C --from --with --python --filter -F',
+    { stops: true },
+  );
+  for (const { text } of values('-c', '--call')) invocation.script(text);
+  if (values('-p', '--package', '--from', '--with').length > 0) return installs(invocation, 'brings in new code');
+  const [word, ...more] = operands;
+  if (word === undefined) return;
+  const name = word.text.replace(/(?<=.)@[^/]*$/, '');
+  const file = name.replace(/^@[^/]+\//, '');
+  const { host, workspace } = invocation.places;
+  const isHere =
+    host.kind(join(invocation.cwd ?? workspace, 'node_modules', '.bin', file)) !== 'none' ||
+    host.kind(join(workspace, 'node_modules', '.bin', file)) !== 'none';
+  if (word.isDynamic || (!isHere && !everydayTools.has(name))) {
+    invocation.run([{ ...word, text: file }, ...more]);
+    return installs(invocation, `runs ${word.text}, which is fetched if it is not there`);
+  }
+  invocation.run([{ ...word, text: everydayTools.has(file) ? file : name }, ...more]);
+}

@@ -1,0 +1,249 @@
+import { join } from 'node:path';
+import { after, flagsOf, type Parsed } from '../getopt.ts';
+import { ask, doubt, type Invocation, texts } from '../invocation.ts';
+import type { Row } from '../table.ts';
+import { type Word, wordsText } from '../words.ts';
+import { checkChangedCode } from './changedCode.ts';
+import { checkRecipes } from './makeRecipes.ts';
+
+const installs = (invocation: Invocation, what: string) => ask(invocation, 'install', `${invocation.name} ${what}.`);
+const publishes = (invocation: Invocation, what: string) =>
+  ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${what}.`);
+
+export function python(invocation: Invocation): void {
+  const { operands, value, has } = flagsOf(
+    invocation.args,
+    '-r --requirement -e --editable -c --constraint -t --target -i --index-url --extra-index-url -f --find-links --python -p --proxy --trusted-host --cert --prefix --root -d --dest --platform --only-binary --no-binary --cache-dir --log',
+  );
+  const [first, ...rest] = operands;
+  const what = first?.text ?? '';
+  if (value('-i', '--index-url', '--extra-index-url', '-f', '--find-links', '--proxy', '--trusted-host') !== undefined)
+    installs(invocation, 'takes packages from an address that is named here');
+  if (what === 'install' && (rest.length > 0 || has('--break-system-packages', '--upgrade', '-U'))) {
+    const isOwn = rest.every(({ text }) => /^\.(\/[\w.-]*)*(\[[\w,-]+\])?$/.test(text)) && rest.length > 0;
+    if (!isOwn) installs(invocation, 'brings in new code');
+  }
+  const requirements = value('-r', '--requirement');
+  if (requirements !== undefined && /^https?:/.test(requirements.text))
+    installs(invocation, 'installs what an address names');
+  if (requirements !== undefined) {
+    const place = invocation.places.of(requirements, invocation.cwd);
+    if (place === null || place.zone !== 'inside' || invocation.places.written.has(place.path))
+      installs(invocation, 'installs what a file names that is not of this project');
+  }
+  const editable = value('-e', '--editable');
+  if (editable !== undefined && !/^\.(\/[\w.-]*)*(\[[\w,-]+\])?$/.test(editable.text))
+    installs(invocation, 'brings in new code');
+  if (what === 'download' && rest.length > 0) installs(invocation, 'brings in new code');
+  if (what === 'config' && /^(set|unset|edit)$/.test(rest[0]?.text ?? ''))
+    ask(invocation, 'protectedPath', `${invocation.name} config changes settings of this account.`);
+  if (what === 'cache' && /^(purge|remove)$/.test(rest[0]?.text ?? ''))
+    ask(invocation, 'outsideWorkspace', `${invocation.name} cache deletes files outside the workspace.`);
+  if (
+    /^(uninstall|upgrade|upgrade-all|inject|ensurepath|reinstall|reinstall-all|uninject)$/.test(what) ||
+    (invocation.name === 'pipx' && /^(install|run|runpip)$/.test(what))
+  )
+    installs(invocation, `${what} changes what is installed`);
+}
+
+export function uv(invocation: Invocation): void {
+  const { operands, value } = flagsOf(
+    invocation.args,
+    '--with --from --project --directory --index-url --default-index --index --extra-index-url -p --python --with-requirements --env-file --extra --group --package',
+  );
+  const what = operands[0]?.text ?? '';
+  const rest = after(invocation.args, what);
+  if (value('--index-url', '--default-index', '--index', '--extra-index-url') !== undefined)
+    installs(invocation, 'takes packages from an address that is named here');
+  if (what === 'pip') return python({ ...invocation, name: 'uv pip', args: rest });
+  if (what === 'run') {
+    if (value('--with', '--with-requirements') !== undefined) installs(invocation, 'run --with brings in new code');
+    const inner = flagsOf(
+      rest,
+      '--with --project --directory -p --python --env-file --extra --group --package --with-requirements -m --module',
+      { stops: true },
+    );
+    const module = inner.value('-m', '--module');
+    if (module !== undefined)
+      return invocation.run([{ ...module, text: 'python' }, { ...module, text: '-m' }, module, ...inner.operands]);
+    const [file] = inner.operands;
+    if (file?.text.endsWith('.py') === true) return invocation.run([{ ...file, text: 'python' }, ...inner.operands]);
+    if (inner.operands.length > 0) invocation.run(inner.operands);
+    return;
+  }
+  if (
+    /^(add|remove|tool|publish|self|cache|python)$/.test(what) &&
+    !/^(list|dir|find|pin)$/.test(operands[1]?.text ?? '')
+  )
+    installs(invocation, `${what} changes what is installed`);
+}
+
+export function cargo(invocation: Invocation): void {
+  const { operands, values, has } = flagsOf(
+    invocation.args.filter(({ text }) => !text.startsWith('+')),
+    '--config --manifest-path --target-dir -p --package --bin --example --features --target -Z --color -j --profile --test',
+  );
+  const what = operands[0]?.text ?? '';
+  if (values('--config').length > 0) ask(invocation, 'hiddenCode', 'cargo --config changes what cargo runs.');
+  if (
+    /^(install|uninstall|add|rm|remove|binstall|update)$/.test(what) &&
+    !(what === 'update' && has('--dry-run')) &&
+    !(what === 'update')
+  )
+    installs(invocation, `${what} changes what is installed`);
+  if (/^(publish|yank|owner|login|logout|release)$/.test(what) && !has('--dry-run'))
+    publishes(invocation, `${what} changes what others get`);
+  if (/^(fix|clippy)$/.test(what) && has('--fix') && has('--allow-dirty')) invocation.places.touched = true;
+  if (/^(test|run|build|bench|nextest|t|r|b)$/.test(what))
+    checkChangedCode(invocation, /(^|\/)build\.rs$|(^|\/)tests?\/.*\.rs$/);
+}
+
+export function go(invocation: Invocation): void {
+  const what = invocation.args[0]?.text ?? '';
+  const rest = texts(invocation).slice(1);
+  const packages = rest.filter((text) => !text.startsWith('-'));
+  if (what === 'get' ? packages.length > 0 : what === 'install' && packages.some((text) => !/^\.\.?(\/|$)/.test(text)))
+    installs(invocation, 'brings in new code');
+  if (what === 'run' && rest.some((text) => /^[\w.-]+\.\w+\/.*@/.test(text)))
+    installs(invocation, 'run brings in new code');
+  if (what === 'tool' && packages.some((text) => text.includes('@'))) installs(invocation, 'tool brings in new code');
+  if (rest.some((text) => /^--?(toolexec|exec|overlay|vettool)/.test(text)))
+    ask(invocation, 'hiddenCode', 'go is told to run another program.');
+  if (what === 'env' && rest.some((text) => /^--?[wu]$/.test(text)))
+    ask(invocation, 'hiddenCode', 'go env -w changes what go runs.');
+  if (what === 'clean' && rest.some((text) => /^--?(modcache|cache|fuzzcache)/.test(text)))
+    ask(invocation, 'outsideWorkspace', 'go clean deletes files outside the workspace.');
+  if (what === 'test') checkChangedCode(invocation, /_test\.go$/);
+  if (what === 'generate') checkChangedCode(invocation, /\.go$/);
+}
+
+export function dependencyRule(changing: ReadonlySet<string>): NonNullable<Row['rule']> {
+  return (invocation) => {
+    const { operands } = flagsOf(
+      invocation.args,
+      '-n --name -C --directory -P --project -p --prefix --with --working-dir -d',
+    );
+    const what = operands[0]?.text ?? '';
+    if (/^(run|exec|shell)$/.test(what)) {
+      const inner = flagsOf(after(invocation.args, what), '-n --name -p --prefix --cwd', { stops: true }).operands;
+      if (inner.length > 0) invocation.run(inner);
+      return;
+    }
+    if (what === 'env' && /^(list|info|export|config|show)$/.test(operands[1]?.text ?? '')) return;
+    if (what === 'config' && operands.length < 3) return;
+    if (what === 'publish') return publishes(invocation, 'publishes');
+    if (changing.has(what) && !(what === 'install' && operands.length === 1))
+      installs(invocation, `${what} changes what is installed`);
+    else if (what === 'install' && operands.length > 1) installs(invocation, `${what} changes what is installed`);
+    if (what === 'env' && operands.length > 1) installs(invocation, `${what} changes what is installed`);
+  };
+}
+
+export function releaseRule(names: RegExp): NonNullable<Row['rule']> {
+  return (invocation) => {
+    const { operands, has } = flagsOf(invocation.args, '-f -C -j --file --directory --makefile -I -o -W');
+    const inner = after(invocation.args, '--');
+    if (inner.length > 0 && inner.length < invocation.args.length) invocation.run(inner);
+    const isMake = /^g?make$/.test(invocation.name);
+    if (isMake) {
+      if (invocation.args.some(({ text }) => /^(-E.*|--eval.*)$/s.test(text)))
+        ask(invocation, 'hiddenCode', 'make --eval runs rules given here.');
+      for (const { text } of invocation.args)
+        if (/^(SHELL|CC|CXX|LD|AR|RM|MAKE|MAKEFLAGS|MAKEFILES|\.SHELLFLAGS)[:?+]?=/.test(text))
+          ask(invocation, 'hiddenCode', `${invocation.name} ${text} changes what is run.`);
+    }
+    if (
+      has('--dry-run', '--just-print', '--recon') ||
+      (isMake && has('-n')) ||
+      (invocation.name.startsWith('gradle') && has('-m'))
+    )
+      return;
+    if (isMake) checkRecipes(invocation);
+    const named = operands.find(({ text }) => names.test(text));
+    if (named !== undefined) publishes(invocation, `${named.text} changes something beyond the workspace`);
+    if (/^(gradlew?|mvnw?)$/.test(invocation.name)) {
+      if (
+        invocation.args.some(({ text }) =>
+          /^(-I|--init-script|-g|--gradle-user-home|-s|--settings|-gs|-b|-c)$|^-D(maven\.ext|org\.gradle\.java\.home|exec\.)/.test(
+            text,
+          ),
+        )
+      )
+        ask(invocation, 'hiddenCode', `${invocation.name} reads rules that are named here.`);
+      if (
+        operands.some(
+          ({ text }) =>
+            /^(exec|antrun|dependency:get|org\..*:\w+)/.test(text) &&
+            text.includes(':') &&
+            /exec|antrun|groovy|:get/.test(text),
+        )
+      )
+        ask(invocation, 'hiddenCode', `${invocation.name} is told to run a program.`);
+      checkChangedCode(
+        invocation,
+        /build\.gradle(\.kts)?$|settings\.gradle(\.kts)?$|pom\.xml$|gradle\.properties$|buildSrc\//,
+      );
+    }
+  };
+}
+
+/** A runner of recipes that stand in a file of the project: the recipe named is read as the shell would. */
+export function justRecipes(names: RegExp): NonNullable<Row['rule']> {
+  return (invocation: Invocation, parsed: Parsed) => {
+    releaseRule(names)(invocation, parsed);
+    const { operands, value, has } = flagsOf(
+      invocation.args,
+      '-f --justfile -d --working-directory --taskfile -t --dir --set --shell -c --command',
+    );
+    if (has('--list', '-l', '--summary', '--show', '-s', '--dry-run', '-n', '--evaluate', '--dump')) return;
+    if (invocation.name !== 'just') {
+      const files = invocation.name === 'task' ? ['Taskfile.yml', 'Taskfile.yaml', 'taskfile.yml'] : [];
+      const text = files
+        .map((name) => invocation.places.host.readText(join(invocation.cwd ?? invocation.places.workspace, name)))
+        .find(Boolean);
+      for (const [, line = ''] of text?.matchAll(/^\s*-\s+(?:cmd:\s*)?(\S.*)$/gm) ?? [])
+        invocation.script(line.replace(/^['"]|['"]$/g, ''));
+      return;
+    }
+    if (value('-c', '--command') !== undefined) {
+      const at = invocation.args.findIndex(({ text }) => text === '-c' || text === '--command');
+      return invocation.run(invocation.args.slice(at + 1));
+    }
+    const folder = value('-d', '--working-directory');
+    const cwd = folder === undefined ? invocation.cwd : (invocation.places.of(folder, invocation.cwd)?.path ?? null);
+    if (cwd === null) return;
+    const given = value('-f', '--justfile')?.text;
+    const path = (given === undefined ? ['justfile', 'Justfile', '.justfile'] : [given])
+      .map((name) => invocation.places.ofPath(name, cwd)?.path ?? name)
+      .find((each) => invocation.places.host.kind(each) === 'file');
+    if (path === undefined) return doubt(invocation, `What just ${wordsText(operands)} runs is not known.`);
+    const text = invocation.places.host.readText(path) ?? '';
+    const wanted = operands.map((word: Word) => word.text).filter((each) => !each.includes('='));
+    readJust(invocation, text, wanted, cwd);
+  };
+}
+
+/** Recipes by their names, with those that they need. */
+function readJust(invocation: Invocation, text: string, wanted: readonly string[], cwd: string): void {
+  const recipes = new Map<string, { needs: string[]; lines: string[] }>();
+  let current: { needs: string[]; lines: string[] } | undefined;
+  for (const line of text.split('\n')) {
+    if (/^\s/.test(line)) current?.lines.push(line.trim());
+    const head = /^@?([A-Za-z_][\w-]*)([^:=]*):(?!=)(.*)$/.exec(line);
+    if (head === null) continue;
+    current = { needs: (head[3] ?? '').split(/[\s()&]+/).filter((each) => each !== ''), lines: [] };
+    recipes.set(head[1] ?? '', current);
+  }
+  const open = wanted.length > 0 ? [...wanted] : [[...recipes.keys()][0] ?? ''];
+  const seen = new Set<string>();
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const recipe = recipes.get(name);
+    if (recipe === undefined || seen.has(name)) continue;
+    seen.add(name);
+    open.push(...recipe.needs);
+    invocation.script(
+      recipe.lines.map((line) => line.replace(/^[@-]+/, '').replaceAll(/\{\{[^}]*\}\}/g, '$JUST')).join('\n'),
+      cwd,
+    );
+  }
+}

@@ -1,0 +1,386 @@
+import { flagsOf, type Parsed } from '../getopt.ts';
+import { ask, type Invocation, texts } from '../invocation.ts';
+import { checkScriptFile } from '../scriptFile.ts';
+import { plainWord, type Word, wordsText } from '../words.ts';
+import { checkAssignment } from './steeringVariables.ts';
+
+export function settings(invocation: Invocation): void {
+  for (const word of invocation.args) {
+    const at = word.text.indexOf('=');
+    if (at > 0) checkAssignment(invocation, word.text.slice(0, at), { ...word, text: word.text.slice(at + 1) });
+  }
+  steeringOperands(invocation);
+}
+
+/** The shell reads an index as arithmetic, and runs what stands in it, even inside quotes. */
+export function steeringOperands(invocation: Invocation): void {
+  if (invocation.args.some(({ text, isDynamic }) => !isDynamic && /\[[^\]]*(\$\(|`)/.test(text)))
+    ask(invocation, 'hiddenCode', `${invocation.name} runs a command that is hidden in an index.`);
+}
+
+export function commandRule(invocation: Invocation, { operands, has }: Parsed): void {
+  // `command -v git` only looks.
+  const looks = has('-v', '-V') && !operands.slice(1).some(({ text }) => text.startsWith('-'));
+  if (!looks && operands.length > 0) invocation.run(operands);
+}
+
+export function environment(invocation: Invocation): void {
+  const { operands, value, values } = flagsOf(
+    invocation.args,
+    '-u --unset -C --chdir -S --split-string -P --block-signal -a --argv0',
+    {
+      stops: true,
+    },
+  );
+  let { cwd } = invocation;
+  const folder = value('-C', '--chdir');
+  if (folder !== undefined) cwd = folder.isDynamic ? null : (invocation.places.of(folder, cwd)?.path ?? null);
+  const inline = values('-S', '--split-string');
+  if (inline.length > 0) return invocation.script(wordsText([...inline, ...operands]).trim(), cwd);
+  const at = operands.findIndex(({ text }) => !/^[^=/\s]+=/.test(text) && text !== '-');
+  const assigned = at < 0 ? operands : operands.slice(0, at);
+  for (const word of assigned) {
+    const equals = word.text.indexOf('=');
+    if (equals > 0)
+      checkAssignment(invocation, word.text.slice(0, equals), { ...word, text: word.text.slice(equals + 1) });
+  }
+  if (at >= 0) invocation.run(operands.slice(at), { cwd, assigned });
+}
+
+export function elevated(invocation: Invocation, { operands, has }: Parsed): void {
+  if (operands.length > 0 || has('-i', '-s', '--login', '--shell', '-e', '--edit'))
+    ask(invocation, 'permissionsOrProcesses', `${invocation.name} works with the rights of another account.`);
+  const at = operands.findIndex(({ text }) => !/^\w+=/.test(text));
+  if (at >= 0) invocation.run(operands.slice(at));
+}
+
+/** Text that a shell reads: known, or the person is asked. */
+function unless(invocation: Invocation, text: string, words: readonly Word[], positions?: readonly Word[]): void {
+  if (words.some(({ isDynamic }) => isDynamic))
+    ask(invocation, 'hiddenCode', `${invocation.name} runs what is only known when it runs.`);
+  if (text.trim() !== '') invocation.script(text, invocation.cwd, positions);
+}
+
+export function evalRule(invocation: Invocation): void {
+  const words = invocation.args.filter(({ text }, index) => !(index === 0 && text === '--'));
+  const text = wordsText(words);
+  if (harmlessEval.test(text)) return;
+  if (words.some(({ isDynamic }) => isDynamic))
+    ask(invocation, 'hiddenCode', 'eval runs what is only known when it runs.');
+  invocation.inShell(text);
+}
+
+/** What their makers say to put into every shell. */
+const harmlessEval =
+  /^\$\((ssh-agent( -s)?|(brew|\/opt\/homebrew\/bin\/brew) shellenv|(pyenv|rbenv|nodenv|direnv|fnm|mise|starship|zoxide|conda|nodenv|jenv) (init|env|hook|activate)( -)?( [\w-]+)*|opam env|dircolors( -b)?|minikube docker-env|docker-machine env \w*|fnm env( --[\w-]+)*)\)$/;
+
+/** A shell: a script on the line, a file, or what comes in. */
+export function shell(invocation: Invocation): void {
+  const args = invocation.args.filter(({ text }) => !/^\+[a-zA-Z]/.test(text));
+  const { operands, has, value, values } = flagsOf(
+    args,
+    '-o -O --rcfile --init-file --command --commands -C --init-command --config --env-config --execute',
+    { stops: true },
+  );
+  if (value('--rcfile', '--init-file', '--config', '--env-config') !== undefined)
+    ask(invocation, 'hiddenCode', `${invocation.name} reads a start-up file that is named here.`);
+  const named = values('--command', '--commands', '--init-command', '-C', '--execute');
+  for (const word of named) unless(invocation, word.text, [word]);
+  const [file, ...positions] = operands;
+  if (has('-c')) {
+    if (file === undefined) ask(invocation, 'hiddenCode', `${invocation.name} -c runs what another program gives it.`);
+    else unless(invocation, file.text, [file], positions);
+    return;
+  }
+  if (named.length > 0) return;
+  const readsInput = file === undefined || file.text === '-' || file.text === '/dev/stdin' || has('-s');
+  if (!readsInput) return checkScriptFile(invocation, file, true);
+  inputScript(invocation);
+}
+
+/** What a shell reads from its standard input. */
+function inputScript(invocation: Invocation): void {
+  const { input } = invocation;
+  if (input.kind === 'text') invocation.script(input.text);
+  else if (input.kind === 'pipe')
+    ask(invocation, 'hiddenCode', `${invocation.name} runs whatever ${input.from.at(-1) ?? 'another program'} writes.`);
+  else if (input.kind === 'file') checkScriptFile(invocation, input.path, true);
+}
+
+export function scriptRule(invocation: Invocation, { operands }: Parsed): void {
+  const [target, ...command] = operands;
+  if (target !== undefined) invocation.places.touched = true;
+  if (command.length > 0) invocation.run(command);
+}
+
+export function trap(invocation: Invocation): void {
+  const [action] = flagsOf(invocation.args).operands;
+  if (action === undefined || /^(-|''|"")?$/.test(action.text)) return;
+  invocation.laterScript(action.text);
+  // It may set what the line uses after it.
+  if (invocation.args.some(({ text }) => /^(SIG)?(DEBUG|RETURN|ERR)$/i.test(text))) invocation.inShell(undefined);
+}
+
+export function aliasRule(invocation: Invocation): void {
+  for (const { text } of invocation.args) {
+    const at = text.indexOf('=');
+    if (at > 0) invocation.script(text.slice(at + 1));
+  }
+}
+
+export function mapfile(invocation: Invocation): void {
+  const inner = flagsOf(invocation.args, '-C -c -d -n -O -s -u').value('-C');
+  if (inner !== undefined) invocation.script(inner.text);
+}
+
+/** `coproc NAME { ...; }` or a command: the grammar knows neither. */
+export function coproc(invocation: Invocation): void {
+  ask(invocation, 'hiddenCode', 'coproc runs a command beside the line.');
+  invocation.run(invocation.args);
+}
+
+const unknownWord: Word = { text: '$input', isDynamic: true, isGlob: false };
+
+/** xargs adds words that come in: known when they stand in the line, else anything. */
+export function argumentsFromInput(invocation: Invocation): void {
+  const { args, input } = invocation;
+  const { operands, given, values, has } = flagsOf(
+    args,
+    '-a --arg-file -d --delimiter -E -I -J -L -n -P -R -S -s --max-args --max-procs --max-chars --process-slot-var',
+    { stops: true },
+  );
+  const attached = args.flatMap(({ text }) => /^(?:--replace=|-[0rtpxo]*i)(.+)$/s.exec(text)?.[1] ?? []).at(-1);
+  const isReplacing = has('-i', '--replace') || values('-I', '-J').length > 0;
+  const marker = isReplacing ? (values('-I', '-J').at(-1)?.text ?? attached ?? '{}') : undefined;
+  const known = input.kind === 'text' && !given.some(({ name }) => name === '-a' || name === '--arg-file');
+  const parts: Word[] = known
+    ? input.text
+        .split(/\s+/)
+        .filter((part) => part !== '')
+        .map(plainWord)
+    : [unknownWord];
+  runWith(invocation, operands, parts, marker, known ? input.text : undefined);
+}
+
+/** Programs that do nothing worse with one name than with another. */
+function runsInput(
+  invocation: Invocation,
+  command: readonly Word[],
+  marker: string | undefined,
+  isKnown: boolean,
+): void {
+  const name = command[0]?.text.replace(/^.*\//, '') ?? '';
+  const takes = command.slice(1).some(({ text }) => marker !== undefined && text === marker) || command.length === 1;
+  if (
+    !isKnown &&
+    takes &&
+    /^((ba|da|z|k|c|fi)?sh|python[\d.]*|node|perl|ruby|php|source|eval|env|command|exec|sudo)$/.test(name)
+  )
+    ask(invocation, 'hiddenCode', `${invocation.name} lets ${name} run whatever comes in.`);
+  if (
+    !isKnown &&
+    takes &&
+    /^(touch|mkdir|tee|cp|mv|ln|install|truncate|dd|curl|wget|chmod|chown|kill|rm|unlink|shred)$/.test(name)
+  )
+    ask(
+      invocation,
+      'deleteOrOverwriteUncommitted',
+      `${invocation.name} gives ${name} names that are only known when it runs.`,
+    );
+}
+
+/** Runs a command with words put in place of the marker, or at its end. */
+function runWith(
+  invocation: Invocation,
+  command: readonly Word[],
+  given: readonly Word[],
+  marker: string | undefined,
+  text: string | undefined,
+): void {
+  if (command.length === 0) return;
+  runsInput(invocation, command, marker, text !== undefined);
+  if (marker !== undefined && command.some((word) => word.text.includes(marker))) {
+    if (command.some(({ text: each }, index) => each === marker && /^-[a-z]*c$/.test(command[index - 1]?.text ?? '')))
+      ask(invocation, 'hiddenCode', `${invocation.name} runs whatever comes in as a script.`);
+    const all = wordsText(given);
+    const isDynamic = given.some((word) => word.isDynamic);
+    return invocation.run(
+      command.map((word) =>
+        word.text.includes(marker)
+          ? {
+              ...word,
+              text: word.text.replaceAll(marker, () => text?.trim() ?? all),
+              isDynamic: word.isDynamic || isDynamic,
+            }
+          : word,
+      ),
+    );
+  }
+  // `xargs sh -c` hands the whole text on as one script.
+  const isShell = /(^|\/)(ba|da|z|k)?sh$/.test(command[0]?.text ?? '') && /^-[a-z]*c$/.test(command.at(-1)?.text ?? '');
+  invocation.run([...command, ...(isShell && text !== undefined ? [plainWord(text.trim())] : given)]);
+}
+
+/** GNU parallel: a command and, after `:::`, what to put into it; or whole commands. */
+export function inParallel(invocation: Invocation): void {
+  const separator = invocation.args.findIndex(({ text }) => /^::::?\+?$/.test(text));
+  const before = separator < 0 ? invocation.args : invocation.args.slice(0, separator);
+  const {
+    operands: command,
+    value,
+    values,
+  } = flagsOf(
+    before,
+    '-j -a -d -n -N -I -S --jobs --arg-file --delimiter --colsep --sshlogin --slf --sshloginfile --results --joblog --timeout --wd --workdir --tmpdir --env --memfree --load --delay --retries --halt --tagstring -L -P --max-procs --basefile --return --block --recstart --recend --rpl',
+    { stops: true },
+  );
+  if (value('-S', '--sshlogin', '--slf', '--sshloginfile') !== undefined)
+    ask(invocation, 'egress', 'parallel works on other machines.');
+  const isFile = separator >= 0 && (invocation.args[separator]?.text ?? '').startsWith('::::');
+  const listed =
+    separator < 0
+      ? undefined
+      : isFile
+        ? [unknownWord]
+        : invocation.args.slice(separator + 1).filter(({ text }) => !/^:::\+?$/.test(text));
+  const { input } = invocation;
+  const given: readonly Word[] =
+    listed ??
+    (values('-a', '--arg-file').length > 0
+      ? [unknownWord]
+      : input.kind === 'text'
+        ? input.text
+            .split('\n')
+            .filter((text) => text !== '')
+            .map(plainWord)
+        : [unknownWord]);
+  if (command.length === 0) {
+    // Each given text is a command line of its own.
+    for (const word of given) unless(invocation, word.isDynamic ? '' : word.text, [word]);
+    return;
+  }
+  const first = command[0];
+  if (command.length === 1 && first !== undefined && /\s/.test(first.text)) {
+    for (const word of given)
+      invocation.script(
+        first.text.includes('{}') ? first.text.replaceAll('{}', () => word.text) : `${first.text} ${word.text}`,
+      );
+    return;
+  }
+  for (const word of given) runWith(invocation, command, [word], '{}', word.isDynamic ? undefined : word.text);
+}
+
+export function later(invocation: Invocation): void {
+  ask(invocation, 'permissionsOrProcesses', `${invocation.name} lets something run later.`);
+  inputScript(invocation);
+}
+
+/** Programs that are no verb or name of anything else: where one stands among the words of a runner, it is what runs. */
+const startable =
+  /^(rm|rmdir|unlink|shred|srm|dd|mkfs(\..*)?|(ba|da|z|k|c|tc|fi|a|ya)?sh|sudo|doas|su|env|nohup|timeout|xargs|eval|curl|wget|nc|ncat|socat|ssh|scp|rsync|git|chmod|chown|chgrp|pkill|killall|mv|cp|tee|truncate|python[\d.]*|node|perl|ruby|php|powershell|pwsh|npm|npx|pnpm|yarn|docker|kubectl|terraform|psql|mysql|busybox|find|sed|awk|tar|crontab|shutdown|reboot)$/;
+
+/** A program whose arguments hold a program, or text for a shell: that is judged. @returns Whether there was any. */
+export function hidesCode(invocation: Invocation): boolean {
+  const { args } = invocation;
+  let found = false;
+  for (const [index, word] of args.entries()) {
+    const text = word.text.replace(/^--?[\w-]+=/, '');
+    if (/\s/.test(text.trim())) {
+      const [first = ''] = text.trim().split(/\s+/);
+      if (startable.test(first.replace(/^.*\//, '')) || /[;&|]\s*\w|\$\(|`/.test(text)) {
+        invocation.script(text);
+        found = true;
+      }
+    } else if (startable.test(text.replace(/^.*\//, ''))) {
+      invocation.run(args.slice(index));
+      return true;
+    }
+  }
+  return found;
+}
+
+/** What stands between the words of a terminal's own is a command line in it. */
+export function multiplexer(invocation: Invocation): void {
+  const words = texts(invocation);
+  for (const text of words) if (/\s/.test(text)) invocation.script(text);
+  const { operands, has } = flagsOf(invocation.args, '-t -s -S -n -c -L -f -x -y -e -F -h -p -T', { stops: true });
+  const from = invocation.name === 'tmux' ? 1 : 0;
+  const verb = operands[0]?.text ?? '';
+  if (verb === 'send-keys' || verb === 'send')
+    invocation.script(wordsText(operands.slice(1).filter(({ text }) => !/^(Enter|C-m)$/.test(text))));
+  else if (words.includes('stuff')) invocation.script(words.slice(words.indexOf('stuff') + 1).join(' '));
+  else if (operands.length > from && !has('-X'))
+    invocation.run(
+      from === 0 ? operands : flagsOf(operands.slice(1), '-t -s -n -c -F -x -y -e', { stops: true }).operands,
+    );
+  if (/^kill-/.test(verb))
+    ask(invocation, 'permissionsOrProcesses', `${invocation.name} ${verb} ends what runs there.`);
+}
+
+export function loads(invocation: Invocation): void {
+  const { values } = flagsOf(
+    invocation.args,
+    '-ex -iex --eval-command --init-eval-command -o -O --one-line --one-line-before-file -x --command -s --source -p --pid',
+    { hasWords: true },
+  );
+  for (const { text } of values('-ex', '-iex', '--eval-command', '--init-eval-command', '-o', '-O', '--one-line'))
+    if (/\b(shell|python|call|pipe|make|script|platform|source|dump|restore|print\s+\(?\w+\s*\()\b|!/.test(text))
+      ask(invocation, 'hiddenCode', `${invocation.name} is told to run something.`);
+  if (values('-x', '--command', '-s', '--source').length > 0)
+    ask(invocation, 'hiddenCode', `${invocation.name} runs a script.`);
+  const at = invocation.args.findIndex(({ text }) => text === '--args');
+  if (at >= 0) invocation.run(invocation.args.slice(at + 1));
+}
+
+/** `cmd /c`: its switches may stand together, and `&` parts commands as elsewhere. */
+export function cmd(invocation: Invocation): void {
+  const at = invocation.args.findIndex(({ text }) => /^(\/\w(:\w+)?)*\/[ckr]/i.test(text));
+  if (at < 0) return;
+  const glued = /\/[ckr](.+)$/is.exec(invocation.args[at]?.text ?? '')?.[1];
+  const text = [glued, ...texts({ ...invocation, args: invocation.args.slice(at + 1) })].filter(Boolean).join(' ');
+  if (/!\w+!|%\w+(:[^%]*)?%|\^\w/.test(text))
+    ask(invocation, 'hiddenCode', 'cmd puts a command together that is only known when it runs.');
+  invocation.code('cmd', text);
+}
+
+export function powershell(invocation: Invocation): void {
+  const { args } = invocation;
+  const is = (name: string, least: number) => (text: string) => {
+    const given = /^[-/](\w+)$/.exec(text)?.[1]?.toLowerCase();
+    return given !== undefined && given.length >= least && name.startsWith(given);
+  };
+  const [isCommand, isFile, isEncoded, isLogin] = [
+    is('command', 1),
+    is('file', 1),
+    is('encodedcommand', 1),
+    is('configurationfile', 6),
+  ];
+  if (args.some(({ text }) => isEncoded(text) || /^[-/]ec$/i.test(text)))
+    ask(invocation, 'hiddenCode', `${invocation.name} runs code that is hidden in another spelling.`);
+  if (args.some(({ text }) => isLogin(text)))
+    ask(invocation, 'hiddenCode', `${invocation.name} reads a start-up file.`);
+  const file = args[args.findIndex(({ text }) => isFile(text)) + 1];
+  if (file !== undefined && args.some(({ text }) => isFile(text))) return checkScriptFile(invocation, file, false);
+  const at = args.findIndex(({ text }) => isCommand(text) || /^[-/]commandwithargs$/i.test(text));
+  const words = at >= 0 ? args.slice(at + 1) : operandsOf(args);
+  if (words.some(({ isDynamic }) => isDynamic))
+    ask(invocation, 'hiddenCode', `${invocation.name} runs what is only known when it runs.`);
+  const [first] = words;
+  if (first !== undefined && /\.ps1$/i.test(first.text)) return checkScriptFile(invocation, first, false);
+  if (words.length > 0) invocation.code('powershell', wordsText(words));
+  if (invocation.input.kind === 'pipe') ask(invocation, 'hiddenCode', `${invocation.name} runs whatever comes in.`);
+  if (invocation.input.kind === 'text') invocation.code('powershell', invocation.input.text);
+}
+
+/** PowerShell's own options stand in front, some with a value. */
+function operandsOf(args: readonly Word[]): readonly Word[] {
+  let at = 0;
+  while (at < args.length && /^[-/]\w/.test(args[at]?.text ?? ''))
+    at +=
+      /^[-/](ex|ep|executionpolicy|w|windowstyle|version|v|inputformat|outputformat|wd|workingdirectory|settingsfile)/i.test(
+        args[at]?.text ?? '',
+      )
+        ? 2
+        : 1;
+  return args.slice(at);
+}

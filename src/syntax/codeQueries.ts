@@ -57,8 +57,12 @@ export class CodeQueries {
   }
 }
 
+/** Lines may be of any length: a file of one line can be the largest of all. Own choice: about 10,000 lines of 100 characters. */
+const maxUnits = 1_000_000;
+
 /** Whether a text is beyond the limit for parsing whole. */
 export function isTooLong(text: string): boolean {
+  if (text.length > maxUnits) return true;
   let lines = 1;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
     lines += 1;

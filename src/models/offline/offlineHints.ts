@@ -4,6 +4,7 @@ import { factsAbout } from './languageFacts.ts';
 import { findSimilar } from './similarCode.ts';
 import { findTestOf } from './testsOf.ts';
 import type { TokenIndex } from './tokenIndex.ts';
+import { askedUses, usesOf, usesText } from './usesOf.ts';
 import { isTestFile, type WorkspaceText } from './workspaceText.ts';
 
 /** A function, class or the like; offsets in UTF-16 units. */
@@ -38,8 +39,10 @@ export class OfflineHints {
    * @param said Everything that was said before: a hint that stands in it is not repeated.
    */
   async hint(context: OfflineContext, asked: string, said: string): Promise<string> {
+    const question = questionIn(asked);
+    if (readFailure(asked) === undefined && !isAboutCode.test(question)) return cannot;
     let given = 0;
-    for await (const candidate of this.#candidates(context, asked)) {
+    for await (const candidate of this.#candidates(context, asked, question)) {
       const text = capped(candidate, maxWords);
       if (said.includes(text)) given += 1;
       else if (given >= (context.earlierHints ?? 0)) return text;
@@ -51,15 +54,21 @@ export class OfflineHints {
   }
 
   /** From the lowest rung up; each is only worked out when it is asked for. */
-  async *#candidates(context: OfflineContext, asked: string): AsyncGenerator<string> {
+  async *#candidates(context: OfflineContext, asked: string, question: string): AsyncGenerator<string> {
     const { file, diagnostics } = context;
+    const around = file === undefined ? undefined : await this.#symbolAt(context, file);
+    const used = askedUses(question, around?.name);
+    if (used !== undefined) {
+      yield usesText(used, await usesOf(this.#workspace, used));
+      return;
+    }
     const failure = readFailure(asked);
     if (failure !== undefined) yield whatFails(failure);
     const [problem] = diagnostics;
     if (file === undefined) return;
     if (problem !== undefined)
       yield `Look at ${file.path}:${problem.line}. The editor reports there: “${quoted(withoutAdvice(problem.message))}”`;
-    const symbol = await this.#symbolAt(context, file);
+    const symbol = around;
     if (symbol === undefined) {
       yield `Start at ${file.path}:${file.line}: say what you expect there for one input, then run it and compare.`;
     } else {
@@ -79,7 +88,7 @@ export class OfflineHints {
     if (found === undefined)
       return `Start at ${here}, \`${symbol.name}\`: say what you expect of it for one input, then run it and compare.`;
     const named = found.test === undefined ? 'A test' : `The test “${quoted(found.test)}”`;
-    return `${named} at ${found.path}:${found.line} checks \`${symbol.name}\`. Compare what it expects with what ${here} does for that input.`;
+    return `${named} at ${found.path}:${found.line} checks \`${symbol.name}\`. I have not run it: if it fails, compare what it expects with what ${here} does.`;
   }
 
   *#language(context: OfflineContext, file: OfflineFile, symbol: OutlineSymbol | undefined): Generator<string> {
@@ -115,6 +124,18 @@ export class OfflineHints {
     for await (const file of this.#workspace.files()) if (file.path === path) return file.readText();
     return undefined;
   }
+}
+
+/** What one asks about code that is there: its faults, its tests, where something stands. The rest needs a model. */
+const isAboutCode =
+  /^\s*$|\b(?:why|where|look|wrong|fail\w*|bugs?|broken|errors?|incorrect|expect\w*|unexpected|work|works|working|does ?n[o']?t|is ?n[o']?t|aren't|crash\w*|throws?|tests?|tested|check\w*|debug\w*|stuck|problems?|warnings?|hints?|start|next|happens?|off by|uses|used|usages?|calls?|called|callers?|references?)\b/i;
+
+const cannot = 'I can only point at tests and problems. Add a model for this.';
+
+/** What the person wrote, out of a prompt that tells earlier hints before it and the file after it. */
+function questionIn(asked: string): string {
+  const own = asked.replace(/^Earlier hints:\n(?:- [\s\S]*?\n)+\n/, '');
+  return own.split(/\n\nFile /, 1)[0] ?? '';
 }
 
 /** Lines above and below the caret that belong to a question without a symbol around it. */

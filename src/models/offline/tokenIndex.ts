@@ -4,10 +4,10 @@ import { unknownWord, Vocabulary } from './vocabulary.ts';
 const chunkBits = 16;
 const chunkSize = 1 << chunkBits;
 const chunkMask = chunkSize - 1;
-/** Heads of the chains: 4 million, 16 MB; with 8 million tokens a chain then holds two contexts on average. */
-const headBits = 22;
-/** What fits into 150 MB: 8 bytes a token, the heads, the followers and the words. */
-const maxTokens = 9_000_000;
+/** Heads of the chains: 1 million, 4 MB; with 4 million tokens a chain then holds four contexts on average. */
+const headBits = 20;
+/** What fits into 60 MB: 8 bytes a token, the heads, the followers and the words. Source of the limit: the requirement. */
+const maxTokens = 4_000_000;
 
 /**
  * All tokens of a workspace with, for each pair of tokens, the chain of places where it stands: n-grams of any order without

@@ -25,7 +25,7 @@ const foreignFolders: ReadonlySet<string> = new Set([
   'coverage',
 ]);
 /** Longer files are generated or data. */
-export const maxFileUnits = 1_000_000;
+export const maxFileUnits = 400_000;
 const codeFile =
   /\.(?:c|cc|cpp|cs|cts|css|cxx|go|h|hpp|html|java|js|jsx|kt|lua|mjs|mts|cjs|php|pl|py|pyi|rb|rs|scala|sh|sql|svelte|swift|ts|tsx|vue)$/;
 

@@ -48,6 +48,7 @@ export const commandIds = [
   'calibrated.shareTeamStats',
   'calibrated.showTeamReport',
   'calibrated.addModel',
+  'calibrated.showModels',
   'calibrated.setApiKey',
   'calibrated.removeApiKey',
   'calibrated.showLog',

@@ -40,13 +40,11 @@ export class Settings {
   async addModel(entry: Readonly<Record<string, unknown>>): Promise<void> {
     const present = this.models();
     const list = Array.isArray(present) ? present : [];
-    await vscode.workspace
-      .getConfiguration('calibrated')
-      .update(
-        'models',
-        [entry, ...list.filter((other) => other?.id !== entry['id'])],
-        vscode.ConfigurationTarget.Global,
-      );
+    await this.setModels([entry, ...list.filter((other) => other?.id !== entry['id'])]);
+  }
+
+  async setModels(entries: readonly unknown[]): Promise<void> {
+    await vscode.workspace.getConfiguration('calibrated').update('models', entries, vscode.ConfigurationTarget.Global);
   }
 
   chatIdleMs(): number {

@@ -223,6 +223,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     const { document, context } = this.#deps.reader.read('without');
     const effective = this.#deps.levels.level(document);
     const { level } = effective;
+    const isOffline = this.#deps.actions.notice() !== null;
     const off = level === 'Off' ? `The level is Off here: ${effective.source} says so.` : null;
     return {
       type: 'assistState',
@@ -251,7 +252,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
         examples:
           context.diagnostics.length > 0
             ? ['Why is there a problem here?', 'Where should I look first?']
-            : ['Where should I look first?', 'What does this code do?'],
+            : ['Where should I look first?', isOffline ? 'Where is this used?' : 'What does this code do?'],
       },
       notice: this.#deps.actions.notice(),
     };

@@ -22,6 +22,8 @@ import { writtenSchemes } from './writtenSchemes.ts';
 
 const accepted: CommandId = 'calibrated.completionAccepted';
 const minuteMs = 60_000;
+/** Long enough to be read. */
+const saidMs = 5000;
 
 export interface InlineCompletionDeps {
   readonly entry: Entry;
@@ -125,8 +127,21 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     context: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
-    const { settings, levels, clock } = this.#deps;
     const asked = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+    const items = await this.#provide(document, position, asked, token);
+    // Who asked with Complete Now is told why nothing comes.
+    if (asked && items.length === 0 && !token.isCancellationRequested)
+      vscode.window.setStatusBarMessage(`Calibrated: ${this.lastReason}`, saidMs);
+    return items;
+  }
+
+  async #provide(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    asked: boolean,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.InlineCompletionItem[]> {
+    const { settings, levels, clock } = this.#deps;
     const { level } = levels.level(document);
     const none = (reason: Reason) => this.#none(reason, document, position);
     if (!allows(level, 'Edit')) return none('level');

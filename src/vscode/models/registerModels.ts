@@ -20,7 +20,8 @@ export function registerModels(deps: AppDeps & { readonly meter: RequestMeter; r
   return {
     service: models,
     commands: {
-      'calibrated.addModel': async () => (await import('./modelDialogs.ts')).addModel(settings, keys),
+      'calibrated.addModel': async () => (await import('./addModel.ts')).addModel(settings, keys),
+      'calibrated.showModels': async () => (await import('./modelsPage.ts')).showModels(settings, keys),
       'calibrated.setApiKey': async () => (await import('./modelDialogs.ts')).setApiKey(keys),
       'calibrated.removeApiKey': async () => (await import('./modelDialogs.ts')).removeApiKey(keys),
     } satisfies Commands,

@@ -246,6 +246,37 @@ describe('learning the workspace', () => {
     assert.equal(index.size, 0);
   });
 
+  it('ends when its time is over, however much is left', async () => {
+    const index = new TokenIndex();
+    let nowMs = 0;
+    let read = 0;
+    await learnWorkspace(
+      index,
+      {
+        files: async function* () {
+          for (;;) {
+            read += 1;
+            yield fileOf(`${read}.ts`, 'let a = 1;\n');
+          }
+        },
+      },
+      async () => undefined,
+      () => {
+        nowMs += 10;
+        return nowMs;
+      },
+      new AbortController().signal,
+    );
+    assert.ok(read > 10 && read < 1000, `${read}`);
+  });
+
+  it('stays within its memory, however much there is to read', () => {
+    const index = new TokenIndex();
+    index.begin('a.ts');
+    for (let at = 0; !index.isFull; at += 1) index.add(`w${at % 50_000}`);
+    assert.ok(index.byteLength <= 60e6, `${index.byteLength}`);
+  });
+
   it('ends when it is told to', async () => {
     const index = new TokenIndex();
     const controller = new AbortController();

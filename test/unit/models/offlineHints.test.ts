@@ -82,7 +82,7 @@ describe('hints of the offline model', () => {
     const text = await hint({ diagnostics: [], file });
     assert.match(
       text,
-      /^The test “adds the prices” at test\/cart\.test\.js:4 checks `totalOf`\. Compare .* src\/cart\.js:2 /,
+      /^The test “adds the prices” at test\/cart\.test\.js:4 checks `totalOf`\. I have not run it: if it fails, compare .* src\/cart\.js:2 /,
     );
   });
 
@@ -141,6 +141,41 @@ describe('hints of the offline model', () => {
       `  1) ${long}\n  AssertionError: ${long}\n at src/a.js:3:1\n at test/a.test.js:4:1`,
     );
     assert.ok(failing.split(/\s+/).length <= 40 && failing.includes('src/a.js:3'), failing);
+  });
+
+  it('say so when a question is none about tests, problems or places', async () => {
+    const cannot = 'I can only point at tests and problems. Add a model for this.';
+    for (const question of [
+      'Write a regex for emails',
+      'How do I deploy this?',
+      'Explain monads',
+      'Refactor it to a map',
+    ])
+      assert.equal(
+        await hint({ diagnostics: [], file }, `${question}\n\nFile src/cart.js (javascript), caret at line 3:\n`),
+        cannot,
+      );
+    assert.match(await hint({ diagnostics: [], file }, 'Why is the sum wrong?'), /^The test “adds the prices”/);
+    assert.match(
+      await hint({ diagnostics: [], file }, 'Write a regex', 'Earlier hints:\n- Why this fails.\n\n'),
+      /^I can only/,
+    );
+  });
+
+  it('say where a name is used', async () => {
+    assert.equal(
+      await hint({ diagnostics: [], file }, 'Where is this used?'),
+      '`totalOf` is used at test/cart.test.js:4.',
+    );
+    assert.equal(
+      await hint({ diagnostics: [], file }, 'Who calls `assert`?'),
+      '`assert` is used at test/cart.test.js:4.',
+    );
+    assert.match(await hint({ diagnostics: [], file }, 'Where is `nothing` used?'), /nowhere in the files I have read/);
+  });
+
+  it('claim nothing about a test that was not seen to fail', async () => {
+    assert.match(await hint({ diagnostics: [], file }, 'Why?'), /I have not run it: if it fails, compare/);
   });
 
   it('ask for a file when there is none', async () => {

@@ -1,0 +1,56 @@
+import type { Place } from './failureOutput.ts';
+import type { WorkspaceText } from './workspaceText.ts';
+
+/** So many files are looked into; more takes longer than a person waits for a hint. */
+const maxFiles = 2_000;
+/** Places that are named; the others are counted. */
+const maxNamed = 3;
+
+export interface Uses {
+  readonly places: readonly Place[];
+  /** All there are in the files looked into. */
+  readonly count: number;
+}
+
+const asks =
+  /\b(?:where|who|which|what)\b.*\b(?:use[sd]?|using|call(?:s|ed|ers?)?|referenc\w+|import(?:s|ed)?)\b|\b(?:usages?|callers?|references?|uses)\s+of\b/i;
+const definition =
+  /^\s*(?:import|from|require|use|using|#include)\b|\b(?:function|def|func|fn|class|interface|struct|enum|type)\s+$/;
+
+/** The name whose uses a question asks for; undefined when it asks something else. @param around The symbol at the caret */
+export function askedUses(question: string, around: string | undefined): string | undefined {
+  if (!asks.test(question)) return undefined;
+  const marked = /`([A-Za-z_$][\w$]*)(?:\(\))?`/.exec(question)?.[1];
+  const telling = /\b(?:[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*|[A-Za-z]+_\w+)\b|\b([A-Za-z_$][\w$]*)\(\)/.exec(question);
+  return marked ?? telling?.[1] ?? telling?.[0] ?? around;
+}
+
+/** Where a name stands as a word, apart from its definition and imports. */
+export async function usesOf(workspace: WorkspaceText, name: string): Promise<Uses> {
+  const word = new RegExp(`(?<![\\w$])${name.replace(/\$/g, '\\$')}(?![\\w$])`);
+  const places: Place[] = [];
+  let count = 0;
+  let visited = 0;
+  for await (const file of workspace.files()) {
+    visited += 1;
+    if (visited > maxFiles) break;
+    const text = await file.readText();
+    if (text === undefined || !text.includes(name)) continue;
+    for (const [index, line] of text.split(/\r?\n/).entries()) {
+      const found = word.exec(line);
+      if (found === null || definition.test(line.slice(0, found.index)) || /^\s*(?:import|from)\b/.test(line)) continue;
+      count += 1;
+      if (places.length < maxNamed) places.push({ path: file.path, line: index + 1 });
+    }
+  }
+  return { places, count };
+}
+
+/** One sentence for a person. */
+export function usesText(name: string, { places, count }: Uses): string {
+  const [first, ...more] = places.map(({ path, line }) => `${path}:${line}`);
+  if (first === undefined) return `\`${name}\` is used nowhere in the files I have read.`;
+  const rest = count - places.length;
+  const list = [first, ...more].join(', ');
+  return `\`${name}\` is used at ${list}${rest > 0 ? ` and in ${rest} more ${rest === 1 ? 'place' : 'places'}` : ''}.`;
+}

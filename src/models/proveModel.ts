@@ -1,0 +1,82 @@
+import { connectionFault } from './connectionFault.ts';
+import type { ModelErrorKind } from './modelError.ts';
+import type { ModelRequest, Part } from './parts.ts';
+import { type PresetName, presets } from './presets.ts';
+import type { Asked } from './sentences.ts';
+
+/** A list is short; own choice: nobody waits longer for one. */
+const listWithinMs = 10_000;
+
+export type ModelList =
+  | { readonly models: readonly string[] }
+  /** Nothing useful is at the address: a sentence. */
+  | { readonly problem: string }
+  /** Something answers there that lists no models; they can still be tried by name. */
+  | { readonly unlisted: true };
+
+/** What a server offers, asked before anything is stored. Never throws. */
+export async function listModels(
+  fetchLike: typeof fetch,
+  { provider, baseUrl }: { readonly provider: PresetName; readonly baseUrl: string },
+  key: string | undefined,
+  signal: AbortSignal,
+): Promise<ModelList> {
+  const { label, keyHeader } = presets[provider];
+  const asked: Asked = { provider: label, model: '', host: new URL(baseUrl).host };
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (key !== undefined) headers[keyHeader ?? 'authorization'] = keyHeader === undefined ? `Bearer ${key}` : key;
+  try {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(listWithinMs)]);
+    const response = await fetchLike(`${baseUrl}/models`, { headers, signal: limit, redirect: 'manual' });
+    if (!response.ok) {
+      await response.body?.cancel();
+      return { unlisted: true };
+    }
+    const body: unknown = await response.json();
+    const list: unknown = Object(body).data ?? Object(body).models;
+    if (!Array.isArray(list)) return { unlisted: true };
+    const names = list
+      .map((each) => Object(each).id ?? Object(each).name)
+      .filter((name) => typeof name === 'string')
+      // Gemini writes "models/" before each.
+      .map((name) => name.replace(/^models\//, ''));
+    return names.length === 0 ? { unlisted: true } : { models: names };
+  } catch (error) {
+    if (error instanceof SyntaxError) return { unlisted: true };
+    return { problem: connectionFault(error, asked).error.sentence };
+  }
+}
+
+/** These say that the model itself was reached: it thought past the few tokens of the trial, or said nothing. */
+const reached: ReadonlySet<ModelErrorKind> = new Set(['lengthLimit', 'emptyAnswer']);
+
+/** Enough for a word, and for a reasoning model to begin. */
+const trialTokens = 64;
+
+/**
+ * One real call, as every later one is made.
+ * @returns how long the answer took, ms, or the sentence that says why there was none
+ */
+export async function tryModel(
+  models: { stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> },
+  monotonicMs: () => number,
+  signal: AbortSignal,
+): Promise<{ readonly answeredMs: number } | { readonly problem: string }> {
+  const startMs = monotonicMs();
+  let problem: string | undefined = 'The model gave no answer.';
+  const request: ModelRequest = {
+    role: 'answer',
+    messages: [{ role: 'user', content: 'Reply with the one word: ready' }],
+    maxTokens: trialTokens,
+  };
+  for await (const part of models.stream(request, signal)) {
+    if (part.type === 'finish') problem = undefined;
+    else if (part.type === 'error') problem = reached.has(part.error.kind) ? undefined : part.error.sentence;
+  }
+  return problem === undefined ? { answeredMs: monotonicMs() - startMs } : { problem };
+}
+
+/** For example "0.8 s" or "12 s". */
+export function secondsText(ms: number): string {
+  return ms < 9950 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
+}

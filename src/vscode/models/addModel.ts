@@ -1,0 +1,214 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { baseUrlProblem, isNamedInside } from '../../models/baseUrl.ts';
+import { readModelConfig } from '../../models/config.ts';
+import { discoverServers, type FoundServer } from '../../models/discoverServers.ts';
+import { nodeFetch } from '../../models/nodeFetch.ts';
+import { modelRoles } from '../../models/parts.ts';
+import { isPreset, type Preset, type PresetName, presets, providerLabel } from '../../models/presets.ts';
+import { listModels, secondsText, tryModel } from '../../models/proveModel.ts';
+import { ModelRouter } from '../../models/router.ts';
+import type { Keys } from '../app/keys.ts';
+import type { Settings } from '../app/settings.ts';
+import { editorModel } from './editorModel.ts';
+
+interface ProviderItem extends vscode.QuickPickItem {
+  readonly provider?: string;
+  readonly found?: FoundServer;
+}
+
+/** An entry of `calibrated.models` as it is written. */
+export type WrittenEntry = Readonly<Record<string, unknown>>;
+
+/**
+ * Finds a model and proves it before it is stored: provider, address or key, the server's own list, one real call. What does not
+ * answer is stored only when the person says so.
+ */
+export async function addModel(settings: Settings, keys: Keys): Promise<void> {
+  const picked = await pickProvider();
+  const provider = picked.provider ?? picked.found?.provider ?? 'compatible';
+  if (!isPreset(provider)) return addEditorModel(settings, keys);
+  const preset: Preset = presets[provider];
+  const baseUrl = picked.found?.baseUrl ?? (await askAddress(provider, preset));
+  const allowHttp = await confirmHttp(baseUrl);
+  if (preset.needsKey && (await keys.keyFor(provider)) === undefined) await keys.ask(provider);
+  const model = await pickModel(picked.found?.models ?? (await modelsAt(provider, baseUrl, keys)), preset.label);
+  await prove(settings, keys, {
+    id: idOf(provider, model, settings),
+    provider,
+    model,
+    ...(baseUrl === preset.baseUrl ? {} : { baseUrl }),
+    ...(allowHttp ? { allowHttp } : {}),
+  });
+}
+
+async function addEditorModel(settings: Settings, keys: Keys): Promise<void> {
+  const found = await vscode.lm.selectChatModels();
+  if (found.length === 0)
+    throw new AppError('unavailable', 'The editor offers no language model; sign in to one, for example Copilot.');
+  const model = await pickModel([...new Set(found.map(({ family }) => family))], providerLabel('vscode'));
+  await prove(settings, keys, { id: idOf('vscode', model, settings), provider: 'vscode', model });
+}
+
+/** One call to an entry, with progress. @returns the sentence "Ready: …", or why there is no answer */
+export async function tryEntry(
+  entry: WrittenEntry,
+  keys: Keys,
+): Promise<{ readonly ready: string } | { readonly problem: string }> {
+  const { entries, problems } = readModelConfig([{ ...entry, roles: modelRoles }]);
+  const [read] = entries;
+  if (read === undefined) return { problem: problems[0]?.sentence ?? 'The entry is not complete.' };
+  const router = new ModelRouter([read], { keyFor: (provider) => keys.keyFor(provider), vscode: editorModel });
+  const result = await withProgress(`asking ${read.model}`, (signal) =>
+    tryModel(router, () => performance.now(), signal),
+  );
+  return 'problem' in result ? result : { ready: `Ready: ${read.model} answers in ${secondsText(result.answeredMs)}.` };
+}
+
+async function prove(settings: Settings, keys: Keys, entry: WrittenEntry): Promise<void> {
+  const result = await tryEntry(entry, keys);
+  if ('ready' in result) {
+    await settings.addModel(entry);
+    void vscode.window.showInformationMessage(result.ready);
+    return;
+  }
+  const [again, keep] = ['Try Another…', 'Add Anyway'];
+  const choice = await vscode.window.showWarningMessage(
+    'This model does not answer, so it was not added.',
+    { modal: true, detail: result.problem },
+    again,
+    keep,
+  );
+  if (choice === again) return addModel(settings, keys);
+  if (choice === keep) await settings.addModel(entry);
+}
+
+/** Servers that run on this machine come first. */
+async function pickProvider(): Promise<ProviderItem> {
+  const pick = vscode.window.createQuickPick<ProviderItem>();
+  pick.title = 'Add Model';
+  pick.placeholder = 'Provider';
+  pick.busy = true;
+  const others = [
+    { label: 'Providers', kind: vscode.QuickPickItemKind.Separator },
+    { provider: 'vscode', label: providerLabel('vscode'), description: 'what the editor offers, for example Copilot' },
+    ...Object.keys(presets)
+      .filter(isPreset)
+      .map((provider) => ({
+        provider,
+        label: providerLabel(provider),
+        description: presets[provider].needsKey ? 'needs a key' : 'on this machine, or one of your own',
+      })),
+  ];
+  pick.items = others;
+  const ended = new AbortController();
+  pick.show();
+  void discoverServers(nodeFetch(), ended.signal).then((servers) => {
+    pick.busy = false;
+    const found = servers
+      .filter(({ models }) => models.length > 0)
+      .map((server) => ({
+        found: server,
+        label: `$(vm-running) ${providerLabel(server.provider)}`,
+        description: `runs on this machine with ${server.models.length === 1 ? server.models[0] : `${server.models.length} models`}`,
+      }));
+    if (found.length === 0 || ended.signal.aborted) return;
+    pick.items = [{ label: 'Found', kind: vscode.QuickPickItemKind.Separator }, ...found, ...others];
+  });
+  try {
+    return await new Promise<ProviderItem>((resolve, reject) => {
+      pick.onDidAccept(() => {
+        const [item] = pick.selectedItems;
+        if (item !== undefined) resolve(item);
+      });
+      pick.onDidHide(() => reject(new AppError('cancelled', 'No provider was chosen.')));
+    });
+  } finally {
+    ended.abort();
+    pick.dispose();
+  }
+}
+
+/** The address of a hosted provider is known; where a server of one's own listens is not. */
+async function askAddress(provider: PresetName, { baseUrl, needsKey, label }: Preset): Promise<string> {
+  if (needsKey && baseUrl !== undefined) return baseUrl;
+  const value = baseUrl ?? (provider === 'azure' ? 'https://NAME.openai.azure.com/openai/v1' : '');
+  const text = await ask(`Address of ${label}`, 'https://…/v1', value, (input) => {
+    const problem = baseUrlProblem(input.trim(), true);
+    return problem === undefined ? undefined : `Expected is ${problem}.`;
+  });
+  return text.replace(/\/+$/, '');
+}
+
+/** A name that usually stays in one's own network is asked about once. */
+async function confirmHttp(baseUrl: string): Promise<boolean> {
+  const { protocol, hostname } = new URL(baseUrl);
+  if (protocol !== 'http:' || baseUrlProblem(baseUrl) === undefined || !isNamedInside(hostname)) return false;
+  const allow = 'Use http://';
+  const choice = await vscode.window.showWarningMessage(
+    `Is ${hostname} in your own network?`,
+    { modal: true, detail: 'Over http:// your code and your key are readable by everyone on the way.' },
+    allow,
+  );
+  if (choice !== allow) throw new AppError('cancelled', 'The model was not added.');
+  return true;
+}
+
+async function modelsAt(provider: PresetName, baseUrl: string, keys: Keys): Promise<readonly string[]> {
+  const key = await keys.keyFor(provider);
+  const list = await withProgress(`asking ${new URL(baseUrl).host} for its models`, (signal) =>
+    listModels(nodeFetch(), { provider, baseUrl }, key, signal),
+  );
+  if ('problem' in list) throw new AppError('unavailable', list.problem);
+  return 'models' in list ? list.models : [];
+}
+
+async function pickModel(models: readonly string[], label: string): Promise<string> {
+  const other = { label: '$(edit) Another name…' };
+  if (models.length > 0) {
+    const items = [...models.map((model) => ({ label: model })), other];
+    const picked = await vscode.window.showQuickPick(items, { title: `Add Model of ${label}`, placeHolder: 'Model' });
+    if (picked === undefined) throw new AppError('cancelled', 'No model was chosen.');
+    if (picked !== other) return picked.label;
+  }
+  return ask(`Name of the model at ${label}`, 'as the provider calls it', '');
+}
+
+async function ask(
+  prompt: string,
+  placeHolder: string,
+  value: string,
+  check: (input: string) => string | undefined = () => undefined,
+): Promise<string> {
+  const text = await vscode.window.showInputBox({
+    title: prompt,
+    placeHolder,
+    value,
+    ignoreFocusOut: true,
+    validateInput: (input) => (input.trim() === '' ? 'This cannot be empty.' : check(input)),
+  });
+  if (text === undefined) throw new AppError('cancelled', 'The model was not added.');
+  return text.trim();
+}
+
+function withProgress<T>(doing: string, work: (signal: AbortSignal) => Promise<T>): Thenable<T> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: `Calibrated: ${doing}`, cancellable: true },
+    (_progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      return work(abort.signal);
+    },
+  );
+}
+
+/** A name of its own for the same model at another address. */
+function idOf(provider: string, model: string, settings: Settings): string {
+  const id = `${provider}-${model}`.replace(/[^\w.-]+/g, '-');
+  const present = settings.models();
+  const taken = new Set(Array.isArray(present) ? present.map((entry) => Object(entry).id) : []);
+  if (!taken.has(id)) return id;
+  let number = 2;
+  while (taken.has(`${id}-${number}`)) number += 1;
+  return `${id}-${number}`;
+}

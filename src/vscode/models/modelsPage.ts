@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import { modelRoles } from '../../models/parts.ts';
+import { isPreset, providerLabel } from '../../models/presets.ts';
+import type { Keys } from '../app/keys.ts';
+import type { Settings } from '../app/settings.ts';
+import { addModel, tryEntry, type WrittenEntry } from './addModel.ts';
+
+interface ModelItem extends vscode.QuickPickItem {
+  readonly entry?: WrittenEntry;
+}
+
+const uses: Readonly<Record<string, string>> = {
+  hint: 'hints',
+  answer: 'answers',
+  edit: 'edits',
+  complete: 'completions',
+  delegate: 'delegated work',
+};
+
+/** All models in one place: what each is used for first, and a try, an edit, a removal one key away. */
+export async function showModels(settings: Settings, keys: Keys): Promise<void> {
+  for (;;) {
+    const entries = entriesOf(settings);
+    const add: ModelItem = { label: '$(add) Add Model…' };
+    const picked = await vscode.window.showQuickPick<ModelItem>(
+      [...entries.map((entry) => itemOf(entry, entries)), add],
+      {
+        title: 'Models',
+        placeHolder:
+          entries.length === 0 ? 'Only the offline model is set up' : 'The first one that serves a use is asked first',
+      },
+    );
+    if (picked === undefined) return;
+    if (picked.entry === undefined) return addModel(settings, keys);
+    if (!(await actOn(picked.entry, settings, keys))) return;
+  }
+}
+
+/** @returns whether the list is shown again */
+async function actOn(entry: WrittenEntry, settings: Settings, keys: Keys): Promise<boolean> {
+  const name = String(entry['model']);
+  const action = await vscode.window.showQuickPick(
+    [
+      { id: 'try', label: '$(play) Try It' },
+      { id: 'default', label: '$(star) Use It First For…' },
+      { id: 'edit', label: '$(edit) Edit in Settings' },
+      { id: 'remove', label: '$(trash) Remove' },
+    ],
+    { title: name },
+  );
+  switch (action?.id) {
+    case 'try': {
+      const result = await tryEntry(entry, keys);
+      if ('ready' in result) void vscode.window.showInformationMessage(result.ready);
+      else void vscode.window.showWarningMessage(result.problem);
+      return false;
+    }
+    case 'default':
+      await chooseUses(entry, settings);
+      return true;
+    case 'edit':
+      await vscode.commands.executeCommand('workbench.action.openSettingsJson', {
+        revealSetting: { key: 'calibrated.models' },
+      });
+      return false;
+    case 'remove':
+      await settings.setModels(entriesOf(settings).filter((other) => other['id'] !== entry['id']));
+      return true;
+    default:
+      return true;
+  }
+}
+
+/** The model becomes the first one, and serves the chosen uses; the others keep what they served. */
+async function chooseUses(entry: WrittenEntry, settings: Settings): Promise<void> {
+  const roles = rolesOf(entry);
+  const picked = await vscode.window.showQuickPick(
+    modelRoles.map((role) => ({ role, label: uses[role] ?? role, picked: roles.includes(role) })),
+    { title: `${String(entry['model'])}: use it first for`, canPickMany: true },
+  );
+  if (picked === undefined || picked.length === 0) return;
+  const others = entriesOf(settings).filter((other) => other['id'] !== entry['id']);
+  await settings.setModels([{ ...entry, roles: picked.map(({ role }) => role) }, ...others]);
+}
+
+function itemOf(entry: WrittenEntry, all: readonly WrittenEntry[]): ModelItem {
+  const first = modelRoles.filter((role) => all.find((other) => rolesOf(other).includes(role)) === entry);
+  const provider = String(entry['provider']);
+  return {
+    entry,
+    label: String(entry['model']),
+    description:
+      isPreset(provider) || provider === 'vscode' || provider === 'offline' ? providerLabel(provider) : provider,
+    detail: first.length === 0 ? 'stands by' : `first for ${first.map((role) => uses[role]).join(', ')}`,
+  };
+}
+
+function rolesOf(entry: WrittenEntry): readonly unknown[] {
+  const roles = entry['roles'];
+  return Array.isArray(roles) ? roles : modelRoles;
+}
+
+function entriesOf(settings: Settings): readonly WrittenEntry[] {
+  const present = settings.models();
+  return Array.isArray(present) ? present.filter((entry) => typeof entry === 'object' && entry !== null) : [];
+}

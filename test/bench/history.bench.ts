@@ -1,0 +1,215 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { historyReport, readHistory } from '../../src/history/consequences/historyReport.ts';
+import { findFixes } from '../../src/history/consequences/inducers.ts';
+import { openGit } from '../../src/history/git.ts';
+import { readLedger } from '../../src/history/ledger/ledger.ts';
+import { seededRandom } from '../../src/statistics/seededRandom.ts';
+import { levelChange } from '../../src/statistics/segmentedRegression.ts';
+import { root } from '../run/paths.ts';
+import type { Bench, BenchRow } from './bench.ts';
+import { type GeneratedHistory, generateHistory } from './generatedHistory.ts';
+
+/** More repositories to read, separated by `:`; this project's own is always read. */
+const repositories = [root, ...(process.env['CALIBRATED_HISTORY'] ?? '').split(':').filter((path) => path !== '')];
+const adoptionRuns = 1000;
+
+/** The history of repositories: what reading costs, whether lines and faults are traced right, whether effects are told truly. */
+export const bench: Bench = {
+  name: 'history',
+  async run() {
+    const folder = mkdtempSync(join(tmpdir(), 'calibrated-history-'));
+    try {
+      const generated = [1, 2, 3].map((seed) => generateHistory(join(folder, `g${seed}`), seed, 1500));
+      const large = generateHistory(join(folder, 'large'), 4, 5000);
+      const rows: BenchRow[] = [];
+      for (const path of [...repositories, large.folder]) rows.push(...(await costRows(path, join(folder, 'cache'))));
+      for (const path of repositories) rows.push(await agreementRow(path));
+      rows.push(...(await inducerRows(generated)), ...adoptionRows());
+      return rows;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+async function costRows(path: string, cacheFolder: string): Promise<BenchRow[]> {
+  const name = basename(path);
+  const git = () =>
+    timed(() => spawnSync('git', ['-C', path, 'log', '-p', '-U0', '--no-renames'], { stdio: 'ignore' }));
+  const cache = { folder: cacheFolder, repository: path };
+  const read = async () => historyReport(await readHistory(openGit(path), { cache }));
+  const baseMs = Math.min(await git(), await git());
+  const coldMs = await timed(read);
+  const warmMs = Math.min(await timed(read), await timed(read));
+  const commits = Number(execFileSync('git', ['-C', path, 'rev-list', '--count', 'HEAD'], { encoding: 'utf8' }));
+  return [
+    {
+      name: `${name}, ${commits} commits, cold, against git log -p`,
+      value: Number((coldMs / baseMs).toFixed(2)),
+      unit: 'x',
+      target: '<= 3',
+      ok: coldMs <= 3 * baseMs,
+      note: `${Math.round(coldMs)} ms`,
+    },
+    { name: `${name}, next time`, value: Math.round(warmMs), unit: 'ms', target: '<= 500', ok: warmMs <= 500 },
+    {
+      name: 'memory of this process',
+      value: Math.round(process.memoryUsage().rss / 1e6),
+      unit: 'MB',
+      target: '<= 500',
+      ok: process.memoryUsage().rss <= 500e6,
+    },
+  ];
+}
+
+async function timed(run: () => unknown): Promise<number> {
+  const startedMs = performance.now();
+  await run();
+  return performance.now() - startedMs;
+}
+
+/** Every eighth file at HEAD against `git blame -w -M`. */
+async function agreementRow(path: string): Promise<BenchRow> {
+  const ledger = await readLedger(openGit(path));
+  const files = [...ledger.head.entries()].filter(([, { lines }]) => lines.length > 0).filter((_, at) => at % 8 === 0);
+  let [all, same, unique, uniqueSame] = [0, 0, 0, 0];
+  for (const [file, { lines, changed }] of files) {
+    const args = ['-C', path, 'blame', '-w', '-M', '--porcelain', 'HEAD', '--', file];
+    const text = execFileSync('git', args, { encoding: 'latin1', maxBuffer: 2 ** 30 });
+    const times = new Map<number, number>();
+    for (const id of lines) times.set(ledger.lines.hashes.at(id), (times.get(ledger.lines.hashes.at(id)) ?? 0) + 1);
+    for (const [, hash = '', , line = ''] of text.matchAll(/^([0-9a-f]{40}) (\d+) (\d+)/gm)) {
+      const at = Number(line) - 1;
+      const isSame = ledger.commits[changed[at] ?? -1]?.hash === hash;
+      const isUnique = times.get(ledger.lines.hashes.at(lines[at] ?? 0)) === 1;
+      all += 1;
+      if (isSame) same += 1;
+      if (isUnique) unique += 1;
+      if (isUnique && isSame) uniqueSame += 1;
+    }
+  }
+  return {
+    name: `${basename(path)}: lines as git blame -w -M has them`,
+    value: Number(((100 * uniqueSame) / unique).toFixed(2)),
+    unit: '%',
+    target: '>= 99',
+    ok: uniqueSame >= 0.99 * unique,
+    note: `of ${unique} lines whose text stands once in its file; ${((100 * same) / all).toFixed(1)}% of all ${all}`,
+  };
+}
+
+async function inducerRows(histories: readonly GeneratedHistory[]): Promise<BenchRow[]> {
+  const ours = { found: 0, right: 0, wanted: 0 };
+  const plain = { found: 0, right: 0, wanted: 0 };
+  for (const { folder, faults } of histories) {
+    const ledger = await readLedger(openGit(folder));
+    const fixes = new Map(findFixes(ledger, false).map(({ by, inducers }) => [ledger.commits[by]?.hash, inducers]));
+    for (const [fix, inducer] of faults) {
+      const named = (fixes.get(fix) ?? []).map((number) => ledger.commits[number]?.hash);
+      count(ours, named, inducer);
+      count(plain, plainSzz(folder, fix), inducer);
+    }
+  }
+  const row = (name: string, { found, right, wanted }: typeof ours, isOurs: boolean): BenchRow[] =>
+    [
+      { name: `${name}: precision`, value: right / found },
+      { name: `${name}: recall`, value: right / wanted },
+    ].map(({ name: label, value }) => ({
+      name: label,
+      value: Number(value.toFixed(3)),
+      unit: '',
+      ...(isOurs ? { target: '>= 0.9', ok: value >= 0.9 } : {}),
+      note: `${wanted} injected faults`,
+    }));
+  return [...row('inducing commits', ours, true), ...row('plain SZZ (git blame of each line)', plain, false)];
+}
+
+function count(
+  sum: { found: number; right: number; wanted: number },
+  named: readonly (string | undefined)[],
+  inducer: string,
+): void {
+  sum.found += named.length;
+  sum.wanted += 1;
+  if (named.includes(inducer)) sum.right += 1;
+}
+
+/** Śliwerski, Zimmermann and Zeller 2005: every line that the fix removed, blamed at its parent. */
+function plainSzz(folder: string, fix: string): string[] {
+  const git = (...args: readonly string[]) => execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8' });
+  const found = new Set<string>();
+  let file = '';
+  for (const line of git('show', '--format=', '-U0', fix).split('\n')) {
+    if (line.startsWith('--- a/')) file = line.slice(6);
+    const hunk = /^@@ -(\d+)(?:,(\d+))? /.exec(line);
+    const lines = Number(hunk?.[2] ?? 1);
+    if (hunk === null || lines === 0) continue;
+    const start = Number(hunk[1]);
+    const text = git('blame', '--porcelain', '-L', `${start},${start + lines - 1}`, `${fix}^`, '--', file);
+    for (const [, hash = ''] of text.matchAll(/^([0-9a-f]{40}) \d+ \d+/gm)) found.add(hash);
+  }
+  return [...found];
+}
+
+/** Weekly shares with a known step, binomial and with weeks that resemble each other. */
+function adoptionRows(): BenchRow[] {
+  let [held, falseVerdicts] = [0, 0];
+  for (let run = 0; run < adoptionRuns; run += 1) {
+    const random = seededRandom(run + 1);
+    const rho = random() * 0.5;
+    const step = 0.06;
+    held += holds(random, rho, step) ? 1 : 0;
+    falseVerdicts += isVerdict(random, rho) ? 1 : 0;
+  }
+  const heldShare = (100 * held) / adoptionRuns;
+  const falseShare = (100 * falseVerdicts) / adoptionRuns;
+  return [
+    {
+      name: 'effect of an adoption: the 95% interval holds the truth',
+      value: Number(heldShare.toFixed(1)),
+      unit: '%',
+      target: '93.5 to 96.5',
+      ok: heldShare >= 93.5 && heldShare <= 96.5,
+      note: `${adoptionRuns} generated series of 26 to 52 weeks a side`,
+    },
+    {
+      name: 'verdicts where nothing changed',
+      value: Number(falseShare.toFixed(1)),
+      unit: '%',
+      target: '<= 6.4 (5 and two Monte Carlo errors)',
+      ok: falseShare <= 6.4,
+      note: 'those refused for a trend before count as no verdict',
+    },
+  ];
+}
+
+function holds(random: () => number, rho: number, step: number): boolean {
+  const { before, after } = weeks(random, rho, step);
+  const { lower, upper } = levelChange(before, after);
+  return lower <= step && step <= upper;
+}
+
+function isVerdict(random: () => number, rho: number): boolean {
+  const { before, after } = weeks(random, rho, 0);
+  const { lower, upper, isFlatBefore } = levelChange(before, after);
+  return isFlatBefore && (lower > 0 || upper < 0);
+}
+
+function weeks(random: () => number, rho: number, step: number) {
+  const count = 26 + Math.floor(random() * 27);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  let state = normal();
+  const week = (mean: number) => {
+    state = rho * state + Math.sqrt(1 - rho * rho) * normal();
+    const share = Math.min(0.95, Math.max(0.02, mean + 0.05 * state));
+    const lines = 200 + Math.floor(random() * 400);
+    return share + Math.sqrt((share * (1 - share)) / lines) * normal();
+  };
+  return {
+    before: Array.from({ length: count }, () => week(0.2)),
+    after: Array.from({ length: count }, () => week(0.2 + step)),
+  };
+}

@@ -61,6 +61,7 @@ const host = {
   entryPoints: {
     parts: 'src/vscode/app/compose.ts',
     cli: 'src/cli.ts',
+    historyWorker: 'src/history/consequences/historyWorker.ts',
     practiceWorker: 'src/practice/interpreterWorker.ts',
   },
   platform: 'node',

@@ -4,39 +4,71 @@ import type { Share } from './selfAudit.ts';
 
 /** The report for a terminal: the result in words first, then the figures. */
 export function historyText(report: HistoryReport, name: string): string {
-  const { lines, all, ai, other } = report;
-  const { coverage } = lines;
-  const known = coverage.all === 0 ? 0 : coverage.known / coverage.all;
+  const { lines } = report;
+  const { columns, rows, notes } = historyTable(report);
   const parts = [
     `${name}: ${report.commits} commits, ${day(report.fromMs)} to ${day(report.toMs)}`,
-    ...(report.isShallow ? ['This is a shallow clone: what came before its first commits is left out.'] : []),
     '',
+    ...historySentences(report),
+    '',
+    `${'Changes that reached the default branch'.padEnd(47)}${columns
+      .slice(1)
+      .map((each) => each.padEnd(13))
+      .join('')}`.trimEnd(),
+    ...rows.map(
+      ({ name: figure, cells }) =>
+        `  ${figure}`.padEnd(47) +
+        cells
+          .map((cell) => cell.padEnd(13))
+          .join('')
+          .trimEnd(),
+    ),
+    '',
+    ...[lines.all, ...lines.byOrigin, ...lines.byTool].map(groupText),
+    ...notes,
+  ];
+  return `${parts.join('\n')}\n`;
+}
+
+/** The results in words, the most important first. */
+export function historySentences(report: HistoryReport): string[] {
+  const { lines, all } = report;
+  const { coverage } = lines;
+  const known = coverage.all === 0 ? 0 : coverage.known / coverage.all;
+  return [
+    ...(report.isShallow ? ['This is a shallow clone: what came before its first commits is left out.'] : []),
     failureSentence(all),
     surfaceSentence(all),
     lifeSentence(lines.all),
     `${percent(known)} of the added lines name who wrote them (a note, a trailer or an agent's identity); the rest is unknown.`,
     ...comparison(report),
-    '',
     auditSentence(report),
-    '',
-    'Changes that reached the default branch        all          AI named     others',
-    row('  arrivals', [all, ai, other], ({ arrivals }) => String(arrivals)),
-    row('  later fixed or reverted within 90 days', [all, ai, other], ({ changeFailureRate }) =>
-      share(changeFailureRate),
-    ),
-    row('  fixes and reverts themselves', [all, ai, other], ({ reworkRate }) => share(reworkRate)),
-    row('  half of the faults surfaced within', [all, ai, other], ({ medianDaysToSurface }) =>
-      days(medianDaysToSurface),
-    ),
-    row('  lines of a typical change', [all, ai, other], ({ medianLines }) => number(medianLines)),
-    row('  changes of 100 lines or fewer', [all, ai, other], ({ smallBatches }) => share(smallBatches)),
-    row('  first commit to merge', [all, ai, other], ({ medianHoursToMerge }) => hours(medianHoursToMerge)),
-    '',
-    ...[lines.all, ...lines.byOrigin, ...lines.byTool].map(groupText),
-    `${report.fixes.ghosts} of ${report.fixes.all} fixes only add lines, so that no earlier commit can be blamed for them.`,
-    'These are observations: teams, files and years differ, and what a commit does not say is not known.',
   ];
-  return `${parts.join('\n')}\n`;
+}
+
+/** The changes that reached the default branch, in a table; what it leaves open stands in the notes. */
+export function historyTable(report: HistoryReport) {
+  const { all, ai, other, fixes } = report;
+  const row = (name: string, show: (figures: ArrivalFigures) => string) => ({
+    name,
+    cells: [all, ai, other].map(show),
+  });
+  return {
+    columns: ['', 'all', 'AI named', 'others'],
+    rows: [
+      row('arrivals', ({ arrivals }) => String(arrivals)),
+      row('later fixed or reverted within 90 days', ({ changeFailureRate }) => share(changeFailureRate)),
+      row('fixes and reverts themselves', ({ reworkRate }) => share(reworkRate)),
+      row('half of the faults surfaced within', ({ medianDaysToSurface }) => days(medianDaysToSurface)),
+      row('lines of a typical change', ({ medianLines }) => number(medianLines)),
+      row('changes of 100 lines or fewer', ({ smallBatches }) => share(smallBatches)),
+      row('first commit to merge', ({ medianHoursToMerge }) => hours(medianHoursToMerge)),
+    ],
+    notes: [
+      `${fixes.ghosts} of ${fixes.all} fixes only add lines, so that no earlier commit can be blamed for them.`,
+      'These are observations: teams, files and years differ, and what a commit does not say is not known.',
+    ],
+  };
 }
 
 function failureSentence({ changeFailureRate }: ArrivalFigures): string {
@@ -122,10 +154,6 @@ export function historyCsv({ lines, all, ai, other }: HistoryReport): string {
   const cell = (value: string | number) =>
     typeof value === 'string' && /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
   return rows.map((row) => `${row.map(cell).join(',')}\n`).join('');
-}
-
-function row<T>(name: string, columns: readonly T[], show: (column: T) => string): string {
-  return `${name.padEnd(47)}${columns.map((column) => show(column).padEnd(13)).join('')}`.trimEnd();
 }
 
 function share(value: Share | null): string {

@@ -7,6 +7,7 @@ import { registerDelegate } from '../delegate/registerDelegate.ts';
 import { registerEdits } from '../edit/registerEdits.ts';
 import { ScmSignals } from '../git/scmSignals.ts';
 import { ReferenceService } from '../hints/referenceService.ts';
+import { registerHistory } from '../history/registerHistory.ts';
 import { registerHooks } from '../hooks/registerHooks.ts';
 import { registerLevel } from '../level/registerLevel.ts';
 import { registerModels } from '../models/registerModels.ts';
@@ -61,6 +62,7 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
   const assist = registerAssist({ ...helping, edits: edits.service });
   const trial = registerTrial(recording);
   const timeline = registerTimeline({ ...recording, corrected: tasks.corrected });
+  const history = registerHistory({ ...app, activity });
   const team = registerTeam(app);
   const scm = own(new ScmSignals({ entry, recorder, clock, tasks: () => tasks.controller.tasks() }));
   const status = registerStatus({
@@ -85,6 +87,7 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
     ...assist.commands,
     ...trial.commands,
     ...timeline.commands,
+    ...history.commands,
     ...team.commands,
     ...status.commands,
   });

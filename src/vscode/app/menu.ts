@@ -31,6 +31,7 @@ export async function showMenu(
       separator(task?.title ?? 'No task is running'),
       ...taskItems,
       item('calibrated.showGap', '$(graph-scatter) Show the Gap'),
+      item('calibrated.showConsequences', '$(git-commit) Show Consequences', 'what became of the code here'),
       item('calibrated.showTimeline', '$(history) Show Timeline', 'what was counted, and why'),
       item(
         'calibrated.startTrial',

@@ -30,6 +30,7 @@ export const commandIds = [
   'calibrated.exportTrial',
   'calibrated.logAgainstArm',
   'calibrated.showTimeline',
+  'calibrated.showConsequences',
   'calibrated.toggleMarks',
   'calibrated.blame',
   'calibrated.markReviewed',

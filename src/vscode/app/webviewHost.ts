@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { webviewHtml } from './webviewHtml.ts';
 
 /** A panel has its page in `src/webview/NAME` and its style in `media/NAME.css`. */
-export type PageName = 'assist' | 'gap' | 'delegate' | 'blame' | 'timeline' | 'practice' | 'team';
+export type PageName = 'assist' | 'gap' | 'delegate' | 'blame' | 'timeline' | 'practice' | 'team' | 'consequences';
 
 /** Gives a webview its page: one script, one style sheet, a fresh nonce, nothing else may load. */
 export function fillWebview(

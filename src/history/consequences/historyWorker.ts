@@ -1,0 +1,38 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import * as z from 'zod/mini';
+import { AppError, sentenceOf } from '../../base/appError.ts';
+import { openGit } from '../git.ts';
+import { type HistoryReport, historyReport, readHistory } from './historyReport.ts';
+import { type OwnCommits, ownCommits } from './ownCommits.ts';
+
+/** What the thread is asked for. */
+const work = z.object({ folder: z.string(), cacheFolder: z.string() });
+export type HistoryWork = z.infer<typeof work>;
+
+export type HistoryAnswer =
+  | { readonly type: 'progress'; readonly done: number; readonly all: number }
+  | { readonly type: 'report'; readonly report: HistoryReport; readonly own: OwnCommits }
+  | { readonly type: 'failed'; readonly sentence: string };
+
+async function read({ folder, cacheFolder }: HistoryWork): Promise<HistoryAnswer> {
+  const git = openGit(folder);
+  await git.run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).catch(() => {
+    throw new AppError('refused', 'There is no commit here yet. What becomes of your code shows after the first ones.');
+  });
+  const history = await readHistory(git, {
+    cache: { folder: cacheFolder, repository: folder },
+    progress: (done, all) => parentPort?.postMessage({ type: 'progress', done, all } satisfies HistoryAnswer),
+  });
+  const email = (await git.run(['config', 'user.email']).catch(() => Buffer.alloc(0))).toString('utf8').trim();
+  return { type: 'report', report: historyReport(history), own: ownCommits(history, email) };
+}
+
+// A thread of its own: reading five thousand commits takes seconds of CPU that the editor's host must not miss.
+const asked = work.safeParse(workerData);
+if (parentPort !== null && asked.success) {
+  const port = parentPort;
+  read(asked.data).then(
+    (answer) => port.postMessage(answer),
+    (error: unknown) => port.postMessage({ type: 'failed', sentence: sentenceOf(error) } satisfies HistoryAnswer),
+  );
+}

@@ -1,0 +1,116 @@
+import { basename } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { historySentences, historyTable } from '../../history/consequences/historyWords.ts';
+import type { HistoryAnswer, HistoryWork } from '../../history/consequences/historyWorker.ts';
+import { ownCommitsSentence } from '../../history/consequences/ownCommits.ts';
+import { type ConsequencesState, isConsequencesViewMessage } from '../../webview/consequences/consequencesProtocol.ts';
+import type { Entry } from '../app/entry.ts';
+import { fillWebview } from '../app/webviewHost.ts';
+
+export interface HistoryDeps {
+  readonly entry: Entry;
+  readonly extensionUri: vscode.Uri;
+  /** Where ledgers are kept between two runs. */
+  readonly cacheFolder: string;
+  opened(webview: vscode.Webview): void;
+}
+
+/** The Consequences page: the history of the open repository, read in a thread of its own when somebody asks for it. */
+export class HistoryPanel implements vscode.Disposable {
+  readonly #deps: HistoryDeps;
+  #panel: vscode.WebviewPanel | undefined;
+  #worker: Worker | undefined;
+
+  constructor(deps: HistoryDeps) {
+    this.#deps = deps;
+  }
+
+  show(): void {
+    if (this.#panel !== undefined) return this.#panel.reveal();
+    const { entry, extensionUri, opened } = this.#deps;
+    const panel = vscode.window.createWebviewPanel('calibrated.consequences', 'Consequences', vscode.ViewColumn.Active);
+    this.#panel = panel;
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'calibrated.svg');
+    panel.onDidDispose(() => {
+      this.#panel = undefined;
+      this.#stop();
+    });
+    panel.webview.onDidReceiveMessage((message: unknown) => {
+      if (!isConsequencesViewMessage(message)) return;
+      void entry.guard(`consequences ${message.type}`, () => this.#read());
+    });
+    opened(panel.webview);
+    fillWebview(panel.webview, extensionUri, { name: 'consequences', title: 'Consequences' });
+  }
+
+  dispose(): void {
+    this.#panel?.dispose();
+    this.#stop();
+  }
+
+  #stop(): void {
+    void this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+
+  async #read(): Promise<void> {
+    this.#stop();
+    const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath;
+    if (folder === undefined)
+      return this.#post(none('Open a folder with a git repository to see what became of its code.'));
+    if (!vscode.workspace.isTrusted)
+      return this.#post(none("This folder isn't trusted, so its history is not read. Trust it first."));
+    this.#post({ type: 'consequencesState', phase: 'reading', done: 0, all: 0 });
+    await this.#work({ folder, cacheFolder: this.#deps.cacheFolder });
+  }
+
+  #work(workerData: HistoryWork): Promise<void> {
+    const worker = new Worker(workerPlace(), { workerData });
+    this.#worker = worker;
+    return new Promise((resolve, reject) => {
+      worker.on('message', (answer: HistoryAnswer) => {
+        if (this.#worker !== worker) return;
+        this.#post(stateOf(answer, basename(workerData.folder)));
+        if (answer.type !== 'progress') resolve();
+      });
+      worker.on('error', (error) =>
+        reject(new AppError('unavailable', `The history could not be read (${error.message}); try again.`)),
+      );
+      worker.on('exit', () => resolve());
+    });
+  }
+
+  #post(state: ConsequencesState): void {
+    void this.#panel?.webview.postMessage(state);
+  }
+}
+
+function none(sentence: string): ConsequencesState {
+  return { type: 'consequencesState', phase: 'none', sentence };
+}
+
+function stateOf(answer: HistoryAnswer, repository: string): ConsequencesState {
+  if (answer.type === 'failed') return none(answer.sentence);
+  if (answer.type === 'progress')
+    return { type: 'consequencesState', phase: 'reading', done: answer.done, all: answer.all };
+  const { report, own } = answer;
+  const groups = report.lines.byOrigin.filter(({ name, survival }) => survival.length > 0 && name !== 'human');
+  return {
+    type: 'consequencesState',
+    phase: 'ready',
+    repository,
+    own: ownCommitsSentence(own),
+    ...historyTable(report),
+    sentences: historySentences(report),
+    survival: groups.flatMap(({ name, survival }) =>
+      survival.map((point) => ({ group: name === 'ai' ? 'AI named' : 'unknown', ...point })),
+    ),
+  };
+}
+
+/** Beside the built extension, or beside its chunks. */
+function workerPlace(): URL {
+  return new URL(import.meta.url.includes('/chunks/') ? '../historyWorker.js' : './historyWorker.js', import.meta.url);
+}

@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import type { AppDeps } from '../app/appDeps.ts';
+import type { Commands } from '../app/entry.ts';
+import type { ActivitySignals } from '../tasks/activitySignals.ts';
+import { HistoryPanel } from './historyPanel.ts';
+
+export interface HistoryRegistration extends AppDeps {
+  readonly activity: ActivitySignals;
+}
+
+/** What became of the code of the open repository. */
+export function registerHistory({ own, entry, extensionUri, context, activity }: HistoryRegistration) {
+  const panel = own(
+    new HistoryPanel({
+      entry,
+      extensionUri,
+      cacheFolder: join(context.globalStorageUri.fsPath, 'history'),
+      opened: (webview) => activity.watchView(webview, 'consequences'),
+    }),
+  );
+  return { commands: { 'calibrated.showConsequences': () => panel.show() } satisfies Commands };
+}

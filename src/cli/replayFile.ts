@@ -11,7 +11,21 @@ export interface ReplayEvent {
 }
 
 export const provenanceKinds = [
-  ...['open', 'change', 'offer', 'accept', 'copy', 'paste', 'format', 'save', 'external', 'terminal', 'hook', 'rename'],
+  ...[
+    'open',
+    'change',
+    'offer',
+    'accept',
+    'copy',
+    'paste',
+    'format',
+    'save',
+    'external',
+    'terminal',
+    'hook',
+    'head',
+    'rename',
+  ],
   ...['close', 'restart'],
 ];
 /** Kinds that only the clocks read; `terminal` belongs to both. */
@@ -27,7 +41,11 @@ const bodyKeys = ['payload', 'data', 'body', 'fields'];
  * @throws AppError `badInput` naming the line.
  */
 export function parseReplay(text: string): ReplayEvent[] {
-  const lines = text.split('\n').map((line) => line.replace(/\r$/u, ''));
+  // Some editors write a mark of the byte order before the text.
+  const lines = text
+    .replace(/^\uFEFF/u, '')
+    .split('\n')
+    .map((line) => line.replace(/\r$/u, ''));
   const head = parseLine(lines[0] ?? '', 1);
   if (head['calibrated'] !== 'replay/1') {
     throw new AppError(

@@ -88,7 +88,7 @@ async function readInput(path: string, name: string): Promise<string> {
 
 function parseJson(text: string, name: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/u, ''));
   } catch {
     throw new AppError('badInput', `The file ${name} is not JSON.`);
   }

@@ -49,6 +49,21 @@ export async function readRewrites(git: Git): Promise<Rewrites> {
   return found;
 }
 
+/** So many steps of HEAD are looked back. */
+const maxSteps = 500;
+
+/** Whether HEAD came from a commit by commits alone, so that no file was exchanged. False when that cannot be shown. */
+export async function onlyCommitsSince(git: Git, hash: string): Promise<boolean> {
+  const args = ['log', '--walk-reflogs', '-z', '-n', String(maxSteps), '--format=%H%x00%gs', 'HEAD', '--'];
+  const output = await git.run(args).catch(() => undefined);
+  const words = output?.toString('utf8').split('\0') ?? [];
+  for (let at = 0; at + 1 < words.length; at += 2) {
+    if (words[at] === hash) return true;
+    if (!/^commit\b/u.test(words[at + 1] ?? '')) return false;
+  }
+  return false;
+}
+
 interface Entry {
   readonly hash: string;
   readonly message: string;

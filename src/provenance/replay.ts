@@ -124,6 +124,9 @@ export class ReplaySession {
         tracker.terminal({ phase, command: command ?? '', id: id ?? null }, t);
         break;
       }
+      case 'head':
+        tracker.filesExchanged(t);
+        break;
       case 'hook':
         tracker.hook(fields, t);
         break;

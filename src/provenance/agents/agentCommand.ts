@@ -2,7 +2,7 @@
 export type CommandWriter =
   | { readonly kind: 'agent'; readonly tool: string; readonly model: string | null }
   | { readonly kind: 'formatter'; readonly tool: string }
-  /** Writes or may write files that others wrote: an editor, git, a stream editor. */
+  /** Writes or may write files that others wrote: an editor, git, a build, any program that is not known to look only. */
   | { readonly kind: 'other'; readonly tool: string };
 
 const agents: Readonly<Record<string, string>> = {
@@ -32,15 +32,21 @@ const agents: Readonly<Record<string, string>> = {
 };
 const formatters =
   /^(?:prettier|eslint|biome|dprint|black|ruff|isort|autopep8|yapf|gofmt|goimports|rustfmt|clang-format|shfmt|stylua|ktlint|rubocop|standard|xo)$/u;
-const otherWriters =
-  /^(?:git|jj|hg|svn|vi|vim|nvim|nano|emacs|ed|helix|hx|micro|sed|perl|patch|code|tee|cp|mv|unzip|tar)$/u;
+/** Programs that look and write nothing. Whatever is not known to look may write. */
+const readers =
+  /^(?:\[|alias|basename|bat|cat|cd|clear|cmp|comm|cut|date|df|diff|dig|dirname|du|echo|env|exit|export|eza|false|fd|file|free|fzf|grep|head|help|history|hostname|htop|id|jobs|jq|kill|less|locate|ls|lsof|man|more|nl|nslookup|ping|popd|printenv|printf|ps|pushd|pwd|read|realpath|rg|sha1sum|sha256sum|sleep|sort|stat|tail|time|top|tr|tree|true|type|uname|uniq|unset|uptime|wc|where|whereis|which|who|whoami|xxd|yes)$/u;
 const versionControl = /^(?:git|jj|hg|svn)$/u;
-/** Their commands that write files of the working tree. */
-const rewrites =
-  /^(?:checkout|switch|pull|merge|rebase|reset|restore|stash|apply|cherry-pick|revert|am|clean|update|undo|edit|new|up|co)$/u;
+/** Their commands that only look. */
+const lookingCommands =
+  /^(?:log|status|diff|show|blame|annotate|branch|remote|fetch|push|rev-parse|rev-list|ls-files|ls-tree|cat-file|config|describe|shortlog|reflog|grep|tag|help|st)$/u;
+/** Output into a file, but not into nothing and not from one stream into the other. */
+const redirection = /(?:^|[^<>=-])>{1,2}\|?(?!\s*(?:\/dev\/null|&\d))/u;
+
 /** Words before the program itself. */
 const wrappers =
   /^(?:sudo|time|nohup|env|command|exec|nice|npx|bunx|pnpx|uvx|pipx|npm|pnpm|yarn|bun|uv|python3?|dlx|run|x|-y|--yes|-m|--)$/u;
+/** Those of them that run what a package names, so that its name says nothing. */
+const runners = /^(?:npx|bunx|pnpx|uvx|pipx|npm|pnpm|yarn|bun|uv|python3?)$/u;
 const assignment = /^[A-Za-z_][A-Za-z0-9_]*=/u;
 const noWork = /^(?:--version|-v|-V|--help|-h|help|login|logout|update|upgrade|mcp|doctor|config)$/u;
 
@@ -60,8 +66,10 @@ function splitCommands(line: string): string[] {
 function writerOf(command: string): CommandWriter | undefined {
   const words = (command.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'])+/gu) ?? []).map(unquote);
   const index = words.findIndex((word) => !assignment.test(word) && !wrappers.test(word));
-  const word = words[index] ?? '';
-  const tool = programName(word);
+  const runner = words.slice(0, index < 0 ? words.length : index).find((word) => runners.test(word));
+  // A package manager or an interpreter alone installs, or takes commands by itself.
+  if (index < 0) return runner === undefined ? undefined : { kind: 'other', tool: runner };
+  const tool = programName(words[index] ?? '');
   const rest = words.slice(index + 1);
   const agent = Object.hasOwn(agents, tool) ? agents[tool] : undefined;
   if (agent !== undefined && !noWork.test(rest[0] ?? '')) return { kind: 'agent', tool: agent, model: modelIn(rest) };
@@ -69,9 +77,18 @@ function writerOf(command: string): CommandWriter | undefined {
     formatters.test(tool) ||
     (/^(?:cargo|go|deno|mix|terraform)$/u.test(tool) && /^(?:fmt|format)$/u.test(rest[0] ?? ''));
   if (formatter) return { kind: 'formatter', tool };
-  if (versionControl.test(tool)) return rest.some((part) => rewrites.test(part)) ? { kind: 'other', tool } : undefined;
-  if (otherWriters.test(tool)) return { kind: 'other', tool };
-  return undefined;
+  if (agent !== undefined || tool === '') return undefined;
+  if (redirection.test(withoutQuoted(command))) return { kind: 'other', tool };
+  if (versionControl.test(tool)) {
+    const action = rest.find((part) => !part.startsWith('-')) ?? 'help';
+    return lookingCommands.test(action) ? undefined : { kind: 'other', tool };
+  }
+  const isReader = readers.test(tool) || tool === 'test';
+  return isReader && runner === undefined ? undefined : { kind: 'other', tool };
+}
+
+function withoutQuoted(command: string): string {
+  return command.replaceAll(/"(?:\\.|[^"\\])*"|'[^']*'/gu, '');
 }
 
 /** `/usr/bin/claude`, `claude.exe`, `@anthropic-ai/claude-code@latest` → the name alone. */

@@ -5,11 +5,13 @@ interface RunningCommand {
   readonly command: string;
   readonly writers: readonly CommandWriter[];
   endedMs: number | null;
+  /** Another writer ran, or the files were exchanged, while this one did. */
+  disturbed?: boolean;
 }
 
 /** A file that changed on disk is reported by the watcher up to this much later than the command's end. */
 const watcherDelayMs = 1000;
-const mostCommands = 256;
+const maxCommands = 256;
 
 /** Which programs that write files run in the terminals. */
 export class TerminalWatch {
@@ -18,7 +20,10 @@ export class TerminalWatch {
   start(command: string, id: string | null): void {
     const writers = writersOf(command);
     if (writers.length === 0) return;
-    this.#commands = [...this.#commands.slice(1 - mostCommands), { id, command, writers, endedMs: null }];
+    const others = this.#commands.filter(({ endedMs }) => endedMs === null);
+    for (const other of others) other.disturbed = true;
+    const disturbed = others.length > 0;
+    this.#commands = [...this.#commands.slice(1 - maxCommands), { id, command, writers, endedMs: null, disturbed }];
   }
 
   /** @param command May be empty when the id says which. */
@@ -28,6 +33,17 @@ export class TerminalWatch {
       open.findLast((running) => (id === null || running.id === id) && running.command === command) ??
       open.findLast((running) => (id === null ? command === '' : running.id === id));
     if (ended !== undefined) ended.endedMs = nowMs;
+  }
+
+  /** Git put other files in place (a checkout, a pull): who wrote since then is not known any more. */
+  filesExchanged(): void {
+    for (const command of this.#commands) if (command.endedMs === null) command.disturbed = true;
+  }
+
+  /** Whether an agent ran from its start to its end with no other writer beside it; the last run of the command counts. */
+  wasAlone(command: string): boolean {
+    const run = this.#commands.findLast((one) => one.command === command);
+    return run !== undefined && run.disturbed !== true && run.writers.length === 1;
   }
 
   /** The one program that can have written a file now; undefined when there is none or more than one. */

@@ -11,6 +11,7 @@ import { type FlatRuns, uniformRuns } from './flatRuns.ts';
 import { moveKey } from './moveKey.ts';
 import { MovePool } from './movePool.ts';
 import { rewriteText, settleClaims } from './outsideRewrite.ts';
+import { OutsideWriters } from './outsideWriters.ts';
 import type { PendingState } from './pendingState.ts';
 import { type OpenSuggestion, PendingSuggestions } from './pendingSuggestions.ts';
 import { applied, inApplyingOrder, type KnownChange, knownChanges, type TextChange } from './textChange.ts';
@@ -49,6 +50,7 @@ export class ProvenanceTracker {
   readonly #pastes = new Map<string, PendingPaste>();
   readonly #open = new Set<string>();
   #task: string | null = null;
+  readonly #outside = new OutsideWriters();
   #changeId = 1;
   #typedMinute = Number.NaN;
   /** Of one typed character, the same list for all keys of a minute. */
@@ -219,21 +221,20 @@ export class ProvenanceTracker {
     this.#rewrite(uri, text, timeMs, { tag, preserving: true, restores: false });
   }
 
-  /** The file was written outside of the editor and read again. Does nothing when the text is the same. */
-  external(uri: string, text: string, timeMs: number): void {
-    const writer = this.terminals.writer(timeMs);
+  /**
+   * The file was written outside of the editor and read again. Does nothing when the text is the same.
+   * @param isAlone False when more than one program may have written since the text was last known: then nobody is credited.
+   */
+  external(uri: string, text: string, timeMs: number, isAlone = true): void {
     const fields = { timeMs, task: this.#task, changeId: this.#nextChangeId() };
-    if (writer?.kind === 'agent') {
-      const { tool, model } = writer;
-      const tag = makeTag({ origin: 'ai', evidence: 'matched', tool, model, ...fields });
-      this.#rewrite(uri, text, timeMs, { tag, preserving: false, restores: true });
-    } else if (writer?.kind === 'formatter') {
-      const tag = makeTag({ origin: 'tool', evidence: 'matched', tool: writer.tool, ...fields, changeId: null });
-      this.#rewrite(uri, text, timeMs, { tag, preserving: true, restores: true });
-    } else {
-      const tag = makeTag({ origin: 'unknown', evidence: 'inferred', ...fields });
-      this.#rewrite(uri, text, timeMs, { tag, preserving: false, restores: true });
-    }
+    const tag = this.#outside.tagOf(isAlone ? this.terminals.writer(timeMs) : undefined, fields);
+    this.#rewrite(uri, text, timeMs, { tag, preserving: tag.origin === 'tool', restores: true });
+  }
+
+  /** Git put other files in place: HEAD is another commit, and not by a commit. */
+  filesExchanged(timeMs: number): void {
+    this.terminals.filesExchanged();
+    this.#outside.exchanged(timeMs, this.tags, this.#documents.values());
   }
 
   /** A command line begins or ends in a terminal of the editor. */

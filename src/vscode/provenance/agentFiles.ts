@@ -1,14 +1,10 @@
 import * as vscode from 'vscode';
+import type { WorkStart } from '../../history/workStart.ts';
 
 /** More changed files than that are no edit of an agent but a checkout or an installation. Own choice. */
-const mostFiles = 500;
+const maxFiles = 500;
 /** Never sources; watching may report them all the same. */
 const skipped = /\/(?:node_modules|\.git|\.hg|\.svn)\//u;
-
-interface ChangedFile {
-  readonly uri: vscode.Uri;
-  readonly isNew: boolean;
-}
 
 /** A file with its text before and after the agent ran. */
 export interface AgentFile {
@@ -19,35 +15,40 @@ export interface AgentFile {
 
 /** Sees which files change while an agent runs in the terminal; watches nothing at other times. */
 export class AgentFiles implements vscode.Disposable {
-  readonly #changed = new Map<string, ChangedFile>();
+  readonly #changed = new Map<string, vscode.Uri>();
   #watcher: vscode.FileSystemWatcher | undefined;
   #running = 0;
+  /** By folder: how its files were when the first of the agents began. */
+  #starts = new Map<string, Promise<WorkStart | undefined>>();
 
   begin(): void {
     this.#running += 1;
     if (this.#watcher !== undefined) return;
     this.#changed.clear();
+    for (const { uri } of vscode.workspace.workspaceFolders ?? [])
+      if (uri.scheme === 'file') this.#starts.set(uri.toString(), readStart(uri.fsPath));
     const watcher = vscode.workspace.createFileSystemWatcher('**/*', false, false, true);
-    const note = (uri: vscode.Uri, isNew: boolean) => {
+    const note = (uri: vscode.Uri) => {
       const key = uri.toString();
-      if (this.#changed.size <= mostFiles && !this.#changed.has(key) && !skipped.test(uri.path))
-        this.#changed.set(key, { uri, isNew });
+      if (this.#changed.size <= maxFiles && !this.#changed.has(key) && !skipped.test(uri.path))
+        this.#changed.set(key, uri);
     };
-    watcher.onDidCreate((uri) => note(uri, true));
-    watcher.onDidChange((uri) => note(uri, false));
+    watcher.onDidCreate((uri) => note(uri));
+    watcher.onDidChange((uri) => note(uri));
     this.#watcher = watcher;
   }
 
   /**
-   * The files that changed, without those that git ignores. What a file read before is asked of `known`, else of the last commit;
-   * where nobody knows it, it is left out.
+   * The files that changed, without those that git ignores. What a file read before is asked of `known`, else of how it was when the
+   * agent began (an agent may commit by itself); where nobody knows it, or git put other files in place meanwhile, it is left out.
    */
   async end(known: (uri: string) => string | undefined): Promise<readonly AgentFile[]> {
     this.#running = Math.max(0, this.#running - 1);
     const changed = [...this.#changed.values()];
+    const starts = new Map(this.#starts);
     if (this.#running === 0) this.dispose();
-    if (changed.length > mostFiles) return [];
-    const files = await Promise.all(changed.map((file) => this.#read(file, known)));
+    if (changed.length > maxFiles) return [];
+    const files = await Promise.all(changed.map((uri) => readChanged(uri, starts, known)));
     return files.filter((file) => file !== undefined);
   }
 
@@ -55,23 +56,41 @@ export class AgentFiles implements vscode.Disposable {
     this.#watcher?.dispose();
     this.#watcher = undefined;
     this.#changed.clear();
+    this.#starts.clear();
   }
+}
 
-  async #read({ uri, isNew }: ChangedFile, known: (uri: string) => string | undefined): Promise<AgentFile | undefined> {
-    const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri;
-    const bytes = await vscode.workspace.fs.readFile(uri).then(undefined, () => undefined);
-    if (folder === undefined || bytes === undefined || bytes.subarray(0, 8000).includes(0)) return undefined;
-    const { openGit } = await import('../../history/git.ts');
-    const git = openGit(folder.fsPath);
-    const path = vscode.workspace.asRelativePath(uri, false);
-    const isIgnored = await git.run(['check-ignore', '--quiet', '--', path]).then(
-      () => true,
-      () => false,
-    );
-    if (isIgnored) return undefined;
-    const committed = await git.run(['show', `HEAD:./${path}`]).catch(() => undefined);
-    const before = known(uri.toString()) ?? committed?.toString('utf8') ?? (isNew ? '' : undefined);
-    if (before === undefined) return undefined;
-    return { uri: uri.toString(), before, after: new TextDecoder('utf-8').decode(bytes) };
-  }
+async function readStart(folder: string): Promise<WorkStart | undefined> {
+  const [{ openGit }, { readWorkStart }] = await Promise.all([
+    import('../../history/git.ts'),
+    import('../../history/workStart.ts'),
+  ]);
+  // Without git nothing is known of closed files.
+  return readWorkStart(openGit(folder)).catch(() => undefined);
+}
+
+async function readChanged(
+  uri: vscode.Uri,
+  starts: ReadonlyMap<string, Promise<WorkStart | undefined>>,
+  known: (uri: string) => string | undefined,
+): Promise<AgentFile | undefined> {
+  const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+  const bytes = await vscode.workspace.fs.readFile(uri).then(undefined, () => undefined);
+  const start = folder === undefined ? undefined : await starts.get(folder.toString());
+  if (folder === undefined || start === undefined || bytes === undefined || bytes.subarray(0, 8000).includes(0))
+    return undefined;
+  const [{ openGit }, { textAtStart, wereFilesExchanged }] = await Promise.all([
+    import('../../history/git.ts'),
+    import('../../history/workStart.ts'),
+  ]);
+  const git = openGit(folder.fsPath);
+  const path = vscode.workspace.asRelativePath(uri, false);
+  const isIgnored = await git.run(['check-ignore', '--quiet', '--', path]).then(
+    () => true,
+    () => false,
+  );
+  if (isIgnored || (await wereFilesExchanged(git, start))) return undefined;
+  const before = known(uri.toString()) ?? (await textAtStart(git, start, path));
+  if (before === undefined) return undefined;
+  return { uri: uri.toString(), before, after: new TextDecoder('utf-8').decode(bytes) };
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { writeCommitNote } from '../../history/commitNotes.ts';
 import { type Git, openGit } from '../../history/git.ts';
 import { repairNotes } from '../../history/repair.ts';
+import { noteIdentity } from '../../history/revision.ts';
 import { type FileSources, trackedFile } from './trackedFile.ts';
 
 /** In the repository's own configuration, so that it is off anywhere else and in every other clone. */
@@ -39,8 +40,7 @@ export async function repairRewritten(root: vscode.Uri, head: string, clock: Clo
 }
 
 async function writerOf(git: Git, clock: Clock) {
-  const identity = (await ask(git, ['var', 'GIT_COMMITTER_IDENT'])).replace(/ \d+ [+-]\d{4}\s*$/u, '');
-  return { identity, timeMs: clock.nowMs(), generator };
+  return { identity: await noteIdentity(git), timeMs: clock.nowMs(), generator };
 }
 
 export async function turnNotes(root: vscode.Uri, on: boolean): Promise<void> {

@@ -61,7 +61,11 @@ export class NotesService implements vscode.Disposable {
       if (head !== '') this.#heads.set(root, head);
       if (head !== '' && head !== before) {
         if (before === undefined) this.#repairLater(repository, head);
-        else this.#soon(repository, head);
+        else {
+          this.#soon(repository, head);
+          const { entry, desk } = this.#deps;
+          entry.quietly('follow HEAD', () => desk.headMoved(repository.rootUri.fsPath, before));
+        }
       }
       this.#count(repository);
     };

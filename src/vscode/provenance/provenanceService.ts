@@ -147,6 +147,9 @@ export class ProvenanceService implements vscode.Disposable {
       }),
       window.onDidStartTerminalShellExecution(({ execution }) => this.#terminal('start', execution.commandLine.value)),
       window.onDidEndTerminalShellExecution(({ execution }) => this.#terminal('end', execution.commandLine.value)),
+      // A task may write files, and no terminal tells of it.
+      vscode.tasks.onDidStartTask(({ execution }) => this.#terminal('start', `task ${execution.task.name}`)),
+      vscode.tasks.onDidEndTask(({ execution }) => this.#terminal('end', `task ${execution.task.name}`)),
       vscode.languages.registerDocumentPasteEditProvider(
         [...trackedSchemes].map((scheme) => ({ scheme })),
         this.#clipboard(),
@@ -255,6 +258,20 @@ export class ProvenanceService implements vscode.Disposable {
     this.touched(uri);
   }
 
+  /** HEAD of a repository is another commit; by anything but a commit, git put other files in place. */
+  async headMoved(folder: string, before: string): Promise<void> {
+    const [{ openGit }, { onlyCommitsSince }] = await Promise.all([
+      import('../../history/git.ts'),
+      import('../../history/reflog.ts'),
+    ]);
+    const movedMs = this.#clock.nowMs();
+    const { tracker } = this;
+    if (tracker === undefined || (await onlyCommitsSince(openGit(folder), before))) return;
+    tracker.filesExchanged(movedMs);
+    for (const { uri } of vscode.workspace.textDocuments)
+      if (tracker.isOpen(uri.toString())) this.touched(uri.toString());
+  }
+
   /** Tags of a document may be others now: they are drawn, counted and kept. */
   touched(uri: string): void {
     this.#changed.fire(uri);
@@ -283,17 +300,18 @@ export class ProvenanceService implements vscode.Disposable {
         const texts = await readOpenFiles((uri) => this.#parts?.tracker.isOpen(uri) === true);
         for (const [uri, text] of texts) this.#wasWritten(uri, text);
         tell();
-        if (isAgent) await this.#closedFiles(this.#clock.nowMs());
+        if (isAgent) await this.#closedFiles(command, this.#clock.nowMs());
       });
     }
   }
 
   /** Files that no editor shows: known from before, from the last commit, or new. */
-  async #closedFiles(endedMs: number): Promise<void> {
+  async #closedFiles(command: string, endedMs: number): Promise<void> {
     await delay(watchingFollowsWithinMs);
     const parts = this.#parts;
     if (parts === undefined) return;
     const { tracker, store, insertions } = parts;
+    const isAlone = tracker.terminals.wasAlone(command);
     const known = (uri: string) => {
       if (!tracker.isOpen(uri)) store.load(uri);
       return tracker.document(uri)?.text.toString();
@@ -302,7 +320,7 @@ export class ProvenanceService implements vscode.Disposable {
       if (tracker.isOpen(uri)) continue;
       insertions.opened(uri);
       if (tracker.document(uri) === undefined) tracker.open(uri, before, endedMs);
-      tracker.external(uri, after, endedMs);
+      tracker.external(uri, after, endedMs, isAlone);
       insertions.closed(uri);
       store.flushOne(uri);
       tracker.close(uri);

@@ -15,7 +15,7 @@ describe('writersOf', () => {
     ];
     for (const line of lines) assert.deepEqual(tools(line), ['agent claude'], line);
     assert.deepEqual(tools('python -m aider a.py'), ['agent aider']);
-    assert.deepEqual(tools('npm test && codex exec "do it" | tee log'), ['agent codex', 'other tee']);
+    assert.deepEqual(tools('npm test && codex exec "do it" | tee log'), ['other test', 'agent codex', 'other tee']);
     assert.deepEqual(writersOf('claude --model claude-opus-4-5'), [
       { kind: 'agent', tool: 'claude', model: 'claude-opus-4-5' },
     ]);
@@ -25,7 +25,9 @@ describe('writersOf', () => {
     for (const line of [
       'grep claude a.txt',
       'echo "x && claude"',
-      'git commit -m "a; claude b"',
+      'git log --grep "a; claude b"',
+      'test -f claude && cd ..',
+      'echo "a > b" 2>/dev/null',
       'cat claude',
       'claude --version',
       'git status',
@@ -40,5 +42,8 @@ describe('writersOf', () => {
     assert.deepEqual(tools('cargo fmt'), ['formatter cargo']);
     assert.deepEqual(tools('git checkout main'), ['other git']);
     assert.deepEqual(tools('vim a.ts'), ['other vim']);
+    for (const line of ['make', 'lazygit', 'npm install', 'yarn', 'gh pr checkout 7', './run.sh', 'git commit -m x'])
+      assert.equal(writersOf(line).every(({ kind }) => kind === 'other') && writersOf(line).length, 1, line);
+    assert.deepEqual(tools('echo x >> a.ts'), ['other echo']);
   });
 });

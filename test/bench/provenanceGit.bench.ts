@@ -7,6 +7,7 @@ import { statsOf } from '../../src/history/stats.ts';
 import { NoteRepository } from '../unit/history/noteRepository.ts';
 import { randomOf } from '../unit/provenance/fuzzCells.ts';
 import type { Bench, BenchRow } from './bench.ts';
+import { evidenceRows } from './provenanceEvidence.ts';
 
 const seedCount = 4;
 const operationCount = 40;
@@ -20,7 +21,7 @@ const measured = z.object({ tookMs: z.number(), maxRssMb: z.number(), processes:
 export const bench: Bench = {
   name: 'provenanceGit',
   async run() {
-    return [...(await fuzz()), ...(await migrate())];
+    return [...(await evidenceRows()), ...(await fuzz()), ...(await migrate())];
   },
 };
 

@@ -43,4 +43,6 @@ export interface EventFilter {
   readonly toMs?: number;
   /** Only events with a greater id. */
   readonly afterId?: number;
+  /** Only events up to this id. */
+  readonly untilId?: number;
 }

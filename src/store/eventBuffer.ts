@@ -1,6 +1,7 @@
 import { AppError, sentenceOf } from '../base/appError.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
+import { ClockSteps, clockStepKind } from './clockSteps.ts';
 import type { JsonObject, NewEvent } from './event.ts';
 import type { Timer } from './timer.ts';
 
@@ -21,6 +22,8 @@ export interface EventBufferOptions {
   readonly timer: Timer;
   readonly window: string;
   readonly session: string;
+  /** Time since the machine started, sleep included, ms. Without it jumps of the wall clock are not told from sleep. */
+  readonly bootMs?: () => number;
   /** Called once when writing begins to fail, and again only after it has worked in between. */
   readonly report: (sentence: string) => void;
   readonly flushEveryMs?: number;
@@ -34,6 +37,7 @@ export interface EventBufferOptions {
  */
 export class EventBuffer implements Disposable {
   readonly #options: EventBufferOptions;
+  readonly #steps: ClockSteps | undefined;
   readonly #flushEveryMs: number;
   readonly #flushAtEvents: number;
   readonly #keepAtMost: number;
@@ -45,6 +49,7 @@ export class EventBuffer implements Disposable {
 
   constructor(options: EventBufferOptions) {
     this.#options = options;
+    this.#steps = options.bootMs === undefined ? undefined : new ClockSteps(options.bootMs);
     this.#flushEveryMs = options.flushEveryMs ?? defaultFlushEveryMs;
     this.#flushAtEvents = options.flushAtEvents ?? defaultFlushAtEvents;
     this.#keepAtMost = options.keepAtMost ?? defaultKeepAtMost;
@@ -57,10 +62,22 @@ export class EventBuffer implements Disposable {
 
   /** Stamps and keeps the event. `data` must not change afterwards. */
   add(kind: string, data: JsonObject, task: string | null = null): void {
-    this.#events.push(this.#stamped(kind, data, task));
+    const event = this.#stamped(kind, data, task);
+    const step = this.#steps?.before(event);
+    if (step !== undefined) this.#events.push({ ...event, kind: clockStepKind, task: null, data: step });
+    this.#events.push(event);
     if (this.#events.length > this.#keepAtMost) this.#makeRoom();
     if (this.#disposed || (this.#events.length >= this.#flushAtEvents && !this.#failing)) this.flush();
     else this.#schedule();
+  }
+
+  /** Records a jump of the wall clock or a sleep since the last event, if there was one. */
+  checkClock(): void {
+    const event = this.#stamped(clockStepKind, {}, null);
+    const data = this.#steps?.before(event);
+    if (data === undefined) return;
+    this.#events.push({ ...event, data });
+    this.#schedule();
   }
 
   /** Writes what waits. False when that failed; the events are then still here. */

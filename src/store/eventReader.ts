@@ -90,20 +90,22 @@ export class EventReader {
   /** Ranges of ids that can hold matching events, by the bounds of the blocks; neighbours joined. */
   #ranges(filter: EventFilter, task: number | undefined, rare: boolean): IdRange[] {
     const after = filter.afterId ?? 0;
+    const until = filter.untilId ?? Number.MAX_SAFE_INTEGER;
     const rows = this.#database
       .prepare(
         `SELECT first_id, last_id FROM block
-         WHERE last_id > ? AND max_ms >= ? AND min_ms < ?
+         WHERE last_id > ? AND first_id <= ? AND max_ms >= ? AND min_ms < ?
          ${task === undefined ? '' : `AND min_task <= ${task} AND max_task >= ${task}`} ORDER BY first_id`,
       )
-      .all(after, filter.fromMs ?? Number.MIN_SAFE_INTEGER, filter.toMs ?? Number.MAX_SAFE_INTEGER);
+      .all(after, until, filter.fromMs ?? Number.MIN_SAFE_INTEGER, filter.toMs ?? Number.MAX_SAFE_INTEGER);
     const ranges: { first: number; last: number }[] = [];
     for (const row of rows) {
       const first = Math.max(after + 1, Number(row['first_id']));
+      const last = Math.min(until, Number(row['last_id']));
       const previous = ranges.at(-1);
       // Rare events are found by their own index, so that one range is enough for them.
-      if (previous !== undefined && (rare || previous.last + 1 === first)) previous.last = Number(row['last_id']);
-      else ranges.push({ first, last: Number(row['last_id']) });
+      if (previous !== undefined && (rare || previous.last + 1 === first)) previous.last = last;
+      else ranges.push({ first, last });
     }
     return ranges;
   }

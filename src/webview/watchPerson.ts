@@ -32,7 +32,6 @@ export function watchPerson(send: (sign: ViewSign) => void): void {
       passive,
     );
   }
-  window.addEventListener('focus', told('reading'), passive);
 }
 
 /** Fields may stand in the shadow of a component. */

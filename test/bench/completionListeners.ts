@@ -44,7 +44,7 @@ export async function timeListeners(): Promise<BenchRow[]> {
     taken: () => undefined,
     load: () => Promise.reject(new Error('not needed')),
   });
-  new ActivitySignals(anything, changes, clock.nowMs, () => null);
+  new ActivitySignals(anything, changes, clock, () => null);
   new ProposalController({
     changes,
     contextKeys: anything,

@@ -167,7 +167,7 @@ export class ClockFold {
   }
 
   #isOtherWorkspace(window: string): boolean {
-    const [here, home] = [this.#windows.workspaceOf(window), this.#tasks.workspace];
+    const [here, home] = [this.#windows.workspaceOf(window), this.#windows.workspaceOf(this.#tasks.window)];
     return here !== undefined && home !== undefined && here !== home;
   }
 
@@ -280,7 +280,7 @@ export class ClockFold {
   }
 
   #task(tMs: number, event: ClockEvent, phase: string): void {
-    const { task, data, window } = event;
+    const { task, data, window = '' } = event;
     if (phase === 'manual' && task !== null) this.#out.addManual(numberOf(data, 'ms'), task);
     const ends = phase === 'pause' || phase === 'done' || phase === 'abandon';
     if (task === null || !(ends || phase === 'start' || phase === 'resume')) return;
@@ -288,7 +288,7 @@ export class ClockFold {
     this.#handMs = tMs;
     this.#gap.sign(tMs, 'present', this.#owner, this.#work.isReviewing);
     this.#endStay(tMs);
-    const pausedMs = this.#tasks.apply(tMs, phase, task, this.#windows.workspaceOf(window ?? ''));
+    const pausedMs = this.#tasks.apply(tMs, phase, task, window);
     if (pausedMs !== undefined) this.#out.addPaused(pausedMs, tMs, task);
     const span = this.#tasks.spanOf(task);
     if (span !== undefined) this.#out.setTask(task, span);

@@ -11,7 +11,10 @@ export type ReviewPhase = 'start' | 'accepted' | 'rejected' | 'end';
 
 /** A raw event as the editor records it: small numbers and words, never document text. */
 export type ActivityRecord =
-  | { readonly kind: 'signal.window'; readonly data: { readonly focused: boolean; readonly active: boolean } }
+  | {
+      readonly kind: 'signal.window';
+      readonly data: { readonly focused: boolean; readonly active: boolean; readonly workspace?: string };
+    }
   | { readonly kind: 'signal.edit'; readonly data: { readonly cause: EditCause; readonly chars: number } }
   | { readonly kind: 'signal.selection' | 'signal.scroll' | 'signal.editor' | 'signal.save'; readonly data: JsonObject }
   | { readonly kind: 'signal.view'; readonly data: { readonly name: string; readonly doing?: 'writing' | 'reading' } }
@@ -65,12 +68,13 @@ const none: JsonObject = {};
 
 /** One builder for each kind of raw event, so that what is written and what the clocks read stay the same. */
 export const record = {
-  window: (focused: boolean, active: boolean): ActivityRecord => ({
+  /** @param workspace Tells workspaces apart and says nothing else; without one no folder is open. */
+  window: (focused: boolean, active: boolean, workspace?: string): ActivityRecord => ({
     kind: 'signal.window',
-    data: { focused, active },
+    data: { focused, active, ...(workspace === undefined ? {} : { workspace }) },
   }),
   edit: (cause: EditCause, chars: number): ActivityRecord => ({ kind: 'signal.edit', data: { cause, chars } }),
-  /** Only for a selection made by hand; the cursor that moves along with typing is no sign of reading. */
+  /** Only for a selection made by hand (keys or mouse); the cursor that moves along with typing is no sign of reading. */
   selection: (): ActivityRecord => ({ kind: 'signal.selection', data: none }),
   scroll: (): ActivityRecord => ({ kind: 'signal.scroll', data: none }),
   editor: (): ActivityRecord => ({ kind: 'signal.editor', data: none }),

@@ -4,8 +4,8 @@ interface TaskState {
   readonly span: TaskSpan;
   /** Since when it is paused or over. */
   readonly stoppedMs?: number;
-  /** Undefined when the window did not tell. */
-  readonly workspace: string | undefined;
+  /** In which it was begun or resumed last. */
+  readonly window: string;
 }
 
 /** Which task the person works on: the one begun or resumed last that is neither paused nor over. */
@@ -18,8 +18,8 @@ export class TaskStack {
   }
 
   /** Where the task of the moment was begun or resumed last. */
-  get workspace(): string | undefined {
-    return this.#states.get(this.#running.at(-1) ?? '')?.workspace;
+  get window(): string {
+    return this.#states.get(this.#running.at(-1) ?? '')?.window ?? '';
   }
 
   spanOf(task: string): TaskSpan | undefined {
@@ -37,13 +37,13 @@ export class TaskStack {
    * Takes one of the steps that begin or end work on a task.
    * @returns since when the task stood still until now, if this step ends a pause.
    */
-  apply(tMs: number, step: string, task: string, workspace: string | undefined): number | undefined {
+  apply(tMs: number, step: string, task: string, window: string): number | undefined {
     const before = this.#states.get(task);
     const startedMs = before?.span.startedMs ?? tMs;
     const others = this.#running.filter((id) => id !== task);
     if (step === 'start' || step === 'resume') {
       this.#running = [...others, task];
-      this.#states.set(task, { span: { startedMs }, workspace: workspace ?? before?.workspace });
+      this.#states.set(task, { span: { startedMs }, window });
       return before?.stoppedMs;
     }
     this.#running = others;
@@ -53,7 +53,7 @@ export class TaskStack {
     this.#states.set(task, {
       span: { startedMs, ...(endedMs === undefined ? {} : { endedMs }) },
       stoppedMs: isEndOfPause ? tMs : (before?.stoppedMs ?? tMs),
-      workspace: before?.workspace,
+      window: before?.window ?? window,
     });
     return isEndOfPause ? before?.stoppedMs : undefined;
   }

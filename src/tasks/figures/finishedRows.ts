@@ -1,6 +1,7 @@
 import type { ClockEvent } from '../clocks/activity.ts';
 import type { ClockCache, TaskClocks } from '../clocks/clockCache.ts';
 import { measuredTask, timelineOf } from '../clocks/measure.ts';
+import { eventsBetween, type IdSpan, spansOfTasks } from '../clocks/taskEvents.ts';
 import { withMoves } from '../history/movedTime.ts';
 import { type Stages, stagesOf } from '../history/stages.ts';
 import { Concealed, foldTasks, isOpen, isUnasked } from '../lifecycle.ts';
@@ -16,7 +17,16 @@ interface EventSource {
     fromMs?: number;
     toMs?: number;
     afterId?: number;
+    untilId?: number;
   }): Iterable<ClockEvent & { readonly id: number }>;
+}
+
+/** What the times of one task are measured from. */
+interface RecordOfTasks {
+  readonly source: EventSource;
+  /** All of the record: time may have been moved between them. */
+  readonly tasks: readonly Task[];
+  readonly spans: ReadonlyMap<string, IdSpan>;
 }
 
 export interface TaskOverview {
@@ -38,30 +48,26 @@ export interface AbandonedTask extends Task {
 
 /** All tasks of a record; those that may be revealed with their times. @param cache Without it all is measured anew. */
 export function taskOverview(source: EventSource, cache?: ClockCache): TaskOverview {
-  const tasks = foldTasks(source.events({ kindPrefix: 'task' }));
+  const steps = [...source.events({ kindPrefix: 'task' })];
+  const tasks = foldTasks(steps);
+  const record = { source, tasks, spans: spansOfTasks(steps) };
   const done = tasks.filter(({ phase }) => phase === 'done');
   const asked = done.filter((task) => !isUnasked(task));
   const later = laterStages(source, asked, cache);
   return {
-    rows: asked.map((task) => rowOf(source, task, tasks, later.get(task.id) ?? [], cache)),
+    rows: asked.map((task) => rowOf(record, task, later.get(task.id) ?? [], cache)),
     unasked: done.filter(isUnasked),
     open: tasks.filter(isOpen),
     withdrawn: tasks.filter(({ phase }) => phase === 'withdrawn'),
     abandoned: tasks
       .filter(({ phase }) => phase === 'abandoned')
-      .map((task) => ({ ...task, atLeastMs: atLeastMs(source, task, tasks, cache) })),
+      .map((task) => ({ ...task, atLeastMs: atLeastMs(record, task, cache) })),
   };
 }
 
-/** The row of one finished task. @param tasks All of the record: time may have been moved between them. @throws AppError `refused` while the person was not asked how long it felt. */
-function rowOf(
-  source: EventSource,
-  task: Task,
-  tasks: readonly Task[],
-  later: readonly ClockEvent[],
-  cache: ClockCache | undefined,
-): GapRow {
-  const measure = () => clocksOf(source, task, tasks);
+/** The row of one finished task. @throws AppError `refused` while the person was not asked how long it felt. */
+function rowOf(record: RecordOfTasks, task: Task, later: readonly ClockEvent[], cache: ClockCache | undefined): GapRow {
+  const measure = () => clocksOf(record, task);
   let stages: Stages = { reopenedMs: [] };
   const concealed = new Concealed(() => {
     const clocks = cache === undefined ? measure() : cache.clocks(task, measure);
@@ -73,21 +79,21 @@ function rowOf(
 }
 
 /** Nobody is asked how an abandoned task felt, so that nothing has to be asked before. */
-function atLeastMs(source: EventSource, task: Task, tasks: readonly Task[], cache: ClockCache | undefined): number {
+function atLeastMs(record: RecordOfTasks, task: Task, cache: ClockCache | undefined): number {
   if (task.correctedMs !== undefined) return task.correctedMs;
-  const measure = () => clocksOf(source, task, tasks);
+  const measure = () => clocksOf(record, task);
   const concealed = new Concealed(() => (cache === undefined ? measure() : cache.clocks(task, measure)).measured);
   return Concealed.reveal(task, concealed).humanActiveMs;
 }
 
-function clocksOf(source: EventSource, task: Task, tasks: readonly Task[]): TaskClocks {
+function clocksOf({ source, tasks, spans }: RecordOfTasks, task: Task): TaskClocks {
   const endMs = task.endedMs ?? task.startedMs;
   const moves = task.moves ?? [];
   // Whose time it was before a move shows only from the start of that task on.
   const givers = tasks.filter(({ id }) => moves.some(({ fromTask }) => fromTask === id));
-  const fromMs = Math.min(task.startedMs, ...givers.map(({ startedMs }) => startedMs));
   const toMs = Math.max(endMs, ...moves.map((move) => move.toMs)) + 1;
-  const events = [...source.events({ fromMs, toMs })];
+  const involved = [task, ...givers].flatMap(({ id }) => spans.get(id) ?? []);
+  const events = eventsBetween(source, involved, toMs);
   const timeline = timelineOf(events, toMs);
   return {
     measured: withMoves(task, measuredTask(timeline, task), timeline),

@@ -1,5 +1,6 @@
 import { type ClockEvent, numberOf, textOf } from '../clocks/activity.ts';
 import { measuredTask, timelineOf } from '../clocks/measure.ts';
+import { eventsBetween, type NumberedSource, spansOfTasks } from '../clocks/taskEvents.ts';
 import { Concealed } from '../lifecycle.ts';
 import type { Task } from '../task.ts';
 import { withMoves } from './movedTime.ts';
@@ -29,28 +30,28 @@ export interface TaskTimeline {
   readonly flow: Flow | null;
 }
 
-interface Source {
-  events(filter: { task?: string; fromMs?: number; toMs?: number }): Iterable<ClockEvent>;
-}
-
 /** What of a task was counted and why, its stages, and where its elapsed time went. @throws AppError `refused` before felt was asked. */
-export function taskTimeline(source: Source, task: Task, tasks: readonly Task[], nowMs: number): TaskTimeline {
+export function taskTimeline(source: NumberedSource, task: Task, tasks: readonly Task[], nowMs: number): TaskTimeline {
   return Concealed.reveal(task, new Concealed(() => timelineOfTask(source, task, tasks, nowMs)));
 }
 
-function timelineOfTask(source: Source, task: Task, tasks: readonly Task[], nowMs: number): TaskTimeline {
-  const own = [...source.events({ task: task.id, fromMs: task.startedMs })];
+function timelineOfTask(source: NumberedSource, task: Task, tasks: readonly Task[], nowMs: number): TaskTimeline {
+  const own = [...source.events({ task: task.id })];
   const stages = stagesOf(task, own);
   const endMs = task.endedMs ?? nowMs;
   const moves = task.moves ?? [];
   const givers = tasks.filter(({ id }) => moves.some(({ fromTask }) => fromTask === id));
-  const fromMs = Math.min(task.startedMs, ...givers.map(({ startedMs }) => startedMs));
   const toMs = Math.max(endMs, stages.committedMs ?? 0, stages.mergedMs ?? 0, ...moves.map((move) => move.toMs)) + 1;
-  const timeline = timelineOf([...source.events({ fromMs, toMs })], toMs);
+  const spans = spansOfTasks(source.events({ kindPrefix: 'task' }));
+  const involved = [task, ...givers].flatMap(({ id }) => spans.get(id) ?? []);
+  const timeline = timelineOf(eventsBetween(source, involved, toMs), toMs);
+  const span = timeline.tasks.get(task.id);
   const raw = measuredTask(timeline, { ...task, endedMs: endMs });
   const corrections = own.flatMap((event) => correctionOf(event, tasks));
   return {
-    rows: timelineRows(timeline, task.startedMs, endMs, task.id).map((row) => afterMoves(row, task, tasks)),
+    rows: timelineRows(timeline, span?.startedMs ?? task.startedMs, span?.endedMs ?? endMs, task.id).map((row) =>
+      afterMoves(row, task, tasks),
+    ),
     rawMs: raw.humanActiveMs,
     measuredMs: task.correctedMs ?? withMoves(task, raw, timeline).humanActiveMs,
     offEditorMs: corrections.reduce((sum, { what, ms }) => sum + (what === 'offEditor' ? ms : 0), 0),

@@ -43,7 +43,7 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
   const unassisted = new UnassistedRule();
   const trials = own(new TrialService(recorder));
   const reader = own(new AskContextReader());
-  const activity = own(new ActivitySignals(recorder, app.changes, () => clock.nowMs(), task));
+  const activity = own(new ActivitySignals(recorder, app.changes, clock, task));
 
   const level = registerLevel({ ...app, currentTask, trials, unassisted });
   const deps = { ...app, levels: level.levels, currentTask, task, trials, activity };

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, uptime } from 'node:os';
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
@@ -34,12 +34,18 @@ export class Recorder implements Disposable {
       timer: systemTimer,
       window: this.window,
       session: `${process.pid}-${clock.nowMs()}`,
+      bootMs: () => uptime() * 1000,
       report: (sentence) => this.#report(sentence),
     });
   }
 
   record(kind: string, data: JsonObject, task: string | null = null): void {
     this.#buffer.add(kind, data, task);
+  }
+
+  /** Records what the wall clock did since the last event. */
+  checkClock(): void {
+    this.#buffer.checkClock();
   }
 
   /** Writes what waits: called after what must not be lost. */

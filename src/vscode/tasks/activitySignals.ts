@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
-import { systemClock } from '../../base/clock.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { debugPhaseOf } from '../../tasks/clocks/debugPhaseOf.ts';
 import { type ActivityRecord, type EditorTask, record } from '../../tasks/clocks/signals.ts';
@@ -7,13 +8,21 @@ import { isViewSign } from '../../webview/viewSignProtocol.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { TextChanges } from '../app/textChanges.ts';
 
-/** One sign of a kind in this time is enough for clocks of one second; more would only fill the disk. */
+/**
+ * One sign of a kind in this time is enough for clocks of one second; more would only fill the disk. Monotonic: the wall clock may be
+ * set back by a day.
+ */
 const atMostEveryMs = 1000;
-/** Sleep shows by a tick that comes late: every 15 s, by more than 45 s (anchors D.6). The machine's own clock counts here. */
+/**
+ * Sleep shows by a tick that comes late: every 15 s, by more than 45 s. Where the monotonic clock stands still in sleep, the
+ * recorder finds it by the time since boot.
+ */
 const tickMs = 15_000;
 const sleepMs = 45_000;
 /** The news that a document is dirty follows its change within a few milliseconds. */
 const dirtyFollowsWithinMs = 50;
+/** Keys move the caret as they change the text; a change without that was made by a program. */
+const handFollowsWithinMs = 1000;
 /** What the editor tells within this time after a change follows from the change. */
 const typingEndsAfterMs = 500;
 
@@ -31,18 +40,21 @@ const ownPanel = /\bcalibrated\.(\w+)$/u;
 export class ActivitySignals implements vscode.Disposable {
   readonly #recorder: Recorder;
   readonly #task: () => string | null;
-  readonly #nowMs: () => number;
+  readonly #clock: Clock;
   readonly #disposables = new DisposableList();
   readonly #last = new Map<string, number>();
   readonly #runningTasks = new Set<string>();
   #panelInFront: string | undefined;
   #chars = 0;
-  #editedMs = 0;
+  #editedMs = Number.NEGATIVE_INFINITY;
+  #pendingEdit: NodeJS.Timeout | undefined;
+  /** When a hand last moved the caret, by keys or mouse. */
+  #handMs = Number.NEGATIVE_INFINITY;
 
   /** @param task The task that runs now: it is written beside each signal. */
-  constructor(recorder: Recorder, changes: TextChanges, nowMs: () => number, task: () => string | null) {
+  constructor(recorder: Recorder, changes: TextChanges, clock: Clock, task: () => string | null) {
     this.#recorder = recorder;
-    this.#nowMs = nowMs;
+    this.#clock = clock;
     this.#task = task;
     const { window, workspace, debug, tasks } = vscode;
     const ids = new WeakMap<object, string>();
@@ -57,15 +69,13 @@ export class ActivitySignals implements vscode.Disposable {
     for (const part of [
       changes.on('activity', (event) => this.#edited(event)),
       workspace.onDidSaveTextDocument(() => this.#sign(record.save())),
-      window.onDidChangeTextEditorSelection(({ kind }) => {
-        // The caret also moves along with typing: only a selection made by hand is a sign of reading.
-        if (kind === vscode.TextEditorSelectionChangeKind.Mouse || this.#isTypingOver()) this.#sign(record.selection());
-      }),
+      window.onDidChangeTextEditorSelection(({ kind }) => this.#selected(kind)),
       window.onDidChangeTextEditorVisibleRanges(() => {
         if (this.#isTypingOver()) this.#sign(record.scroll());
       }),
       window.onDidChangeActiveTextEditor(() => this.#sign(record.editor())),
-      window.onDidChangeWindowState(({ focused, active }) => this.#write(record.window(focused, active))),
+      window.onDidChangeWindowState(() => this.#writeWindow()),
+      workspace.onDidChangeWorkspaceFolders(() => this.#writeWindow()),
       window.onDidStartTerminalShellExecution(({ execution }) =>
         this.#write(record.terminal(idOf(execution), 'start', execution.commandLine.value)),
       ),
@@ -93,11 +103,12 @@ export class ActivitySignals implements vscode.Disposable {
     ]) {
       this.#disposables.push(part);
     }
-    this.#write(record.window(window.state.focused, window.state.active));
-    let tickedMs = systemClock.nowMs();
+    this.#writeWindow();
+    let tickedMs = systemClock.monotonicMs();
     const tick = setInterval(() => {
-      const now = systemClock.nowMs();
+      const now = systemClock.monotonicMs();
       if (now - tickedMs > sleepMs) this.#write(record.suspend(now - tickedMs));
+      else this.#recorder.checkClock();
       tickedMs = now;
     }, tickMs);
     this.#disposables.push({ dispose: () => clearInterval(tick) });
@@ -111,24 +122,45 @@ export class ActivitySignals implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#pendingEdit);
     this.#disposables.dispose();
   }
 
   #edited({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
     if (contentChanges.length === 0 || document.uri.scheme === 'output') return;
+    this.#editedMs = this.#clock.monotonicMs();
     for (const { text } of contentChanges) this.#chars += text.length;
-    const isInFront = vscode.window.activeTextEditor?.document === document && vscode.window.state.focused;
-    if (!isInFront) this.#editSign('external');
-    else if (document.isDirty || reason !== undefined || document.uri.scheme === 'untitled') {
-      this.#editSign(reason === undefined ? 'typed' : 'undo');
-    } else {
-      // Whether it was a key or a reload from disk shows when the document's being dirty is told, right after.
-      setTimeout(() => this.#editSign(document.isDirty ? 'typed' : 'external'), dirtyFollowsWithinMs);
+    const { focused, active } = vscode.window.state;
+    // The editor calls a window active for every key: what changes in an inactive one was no hand.
+    const mayBeHand = vscode.window.activeTextEditor?.document === document && focused && active;
+    if (!mayBeHand) this.#editSign('external');
+    else if (reason !== undefined) this.#editSign('undo');
+    else if (this.#pendingEdit === undefined) {
+      // Whether it was a key, a program or a reload from disk shows right after: by the caret, and by the document's being dirty.
+      this.#pendingEdit = setTimeout(() => {
+        this.#pendingEdit = undefined;
+        const isHand = this.#clock.monotonicMs() - this.#handMs <= handFollowsWithinMs;
+        const isChange = document.isDirty || document.uri.scheme === 'untitled';
+        this.#editSign(isHand && isChange ? 'typed' : 'external');
+      }, dirtyFollowsWithinMs);
     }
   }
 
+  /** A selection that a program makes (kind `Command`, or none) is no sign. */
+  #selected(kind: vscode.TextEditorSelectionChangeKind | undefined): void {
+    const isMouse = kind === vscode.TextEditorSelectionChangeKind.Mouse;
+    if (!isMouse && kind !== vscode.TextEditorSelectionChangeKind.Keyboard) return;
+    this.#handMs = this.#clock.monotonicMs();
+    // The caret also moves along with typing: that is no sign of reading.
+    if (isMouse || this.#isTypingOver()) this.#sign(record.selection());
+  }
+
+  #writeWindow(): void {
+    const { focused, active } = vscode.window.state;
+    this.#write(record.window(focused, active, workspaceKey()));
+  }
+
   #editSign(cause: 'typed' | 'undo' | 'external'): void {
-    this.#editedMs = this.#nowMs();
     if (this.#sign(record.edit(cause, this.#chars))) this.#chars = 0;
   }
 
@@ -150,13 +182,13 @@ export class ActivitySignals implements vscode.Disposable {
   }
 
   #isTypingOver(): boolean {
-    return this.#nowMs() - this.#editedMs > typingEndsAfterMs;
+    return this.#clock.monotonicMs() - this.#editedMs > typingEndsAfterMs;
   }
 
   #sign(signal: ActivityRecord): boolean {
-    const now = this.#nowMs();
+    const now = this.#clock.monotonicMs();
     const key = keyOf(signal);
-    if (now - (this.#last.get(key) ?? 0) < atMostEveryMs) return false;
+    if (now - (this.#last.get(key) ?? Number.NEGATIVE_INFINITY) < atMostEveryMs) return false;
     this.#last.set(key, now);
     this.#write(signal);
     return true;
@@ -165,6 +197,12 @@ export class ActivitySignals implements vscode.Disposable {
   #write({ kind, data }: ActivityRecord): void {
     this.#recorder.record(kind, { ...data }, this.#task());
   }
+}
+
+/** Tells workspaces apart in the record without naming them. */
+function workspaceKey(): string | undefined {
+  const uri = vscode.workspace.workspaceFile ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+  return uri === undefined ? undefined : createHash('sha256').update(uri.toString()).digest('hex').slice(0, 12);
 }
 
 /** Signs of one key come at most once a second. */

@@ -1,16 +1,17 @@
-import type { ClockEvent } from '../../tasks/clocks/activity.ts';
 import { categories, categoryLabels } from '../../tasks/clocks/category.ts';
+import type { NumberedSource } from '../../tasks/clocks/taskEvents.ts';
 import { formatClock } from '../../tasks/duration.ts';
 import { type Correction, type TaskTimeline, taskTimeline } from '../../tasks/history/taskTimeline.ts';
 import type { Task } from '../../tasks/task.ts';
 import type { TimelineState } from '../../webview/timeline/timelineProtocol.ts';
 
-interface Source {
-  events(filter: { task?: string; fromMs?: number; toMs?: number }): Iterable<ClockEvent>;
-}
-
 /** What the timeline of a task shows, worded. @throws AppError `refused` before felt was asked. */
-export function timelineState(source: Source, task: Task, tasks: readonly Task[], nowMs: number): TimelineState {
+export function timelineState(
+  source: NumberedSource,
+  task: Task,
+  tasks: readonly Task[],
+  nowMs: number,
+): TimelineState {
   const timeline = taskTimeline(source, task, tasks, nowMs);
   const { stages, flow } = timeline;
   const moment = (ms: number | undefined) => (ms === undefined ? 'not seen' : new Date(ms).toLocaleString());

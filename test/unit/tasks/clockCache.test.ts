@@ -43,10 +43,11 @@ function source(events: readonly ClockEvent[]) {
       fromMs?: number;
       toMs?: number;
       afterId?: number;
+      untilId?: number;
     }) {
-      if (filter.toMs !== undefined) ranges += 1;
+      if (filter.kinds === undefined && filter.kindPrefix === undefined && filter.fromMs !== undefined) ranges += 1;
       for (const [index, one] of events.entries()) {
-        if (index < (filter.afterId ?? 0)) continue;
+        if (index < (filter.afterId ?? 0) || index + 1 > (filter.untilId ?? events.length)) continue;
         if (filter.kinds !== undefined && !filter.kinds.includes(one.kind)) continue;
         if (filter.kindPrefix !== undefined && !one.kind.startsWith(`${filter.kindPrefix}.`)) continue;
         if (one.tMs < (filter.fromMs ?? 0) || one.tMs >= (filter.toMs ?? Number.POSITIVE_INFINITY)) continue;

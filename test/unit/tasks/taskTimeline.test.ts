@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { ClockEvent } from '../../../src/tasks/clocks/activity.ts';
+import type { NumberedSource } from '../../../src/tasks/clocks/taskEvents.ts';
 import { taskTimeline } from '../../../src/tasks/history/taskTimeline.ts';
 import { foldTasks } from '../../../src/tasks/lifecycle.ts';
 
@@ -27,18 +28,19 @@ function timelineOf(events: readonly ClockEvent[]) {
   const tasks = foldTasks(events);
   const [task] = tasks;
   assert.ok(task);
-  const source = {
+  const source: NumberedSource = {
     *events({
       task: id,
+      kindPrefix = '',
+      afterId = 0,
+      untilId = Number.POSITIVE_INFINITY,
       fromMs = 0,
       toMs = Number.POSITIVE_INFINITY,
-    }: {
-      task?: string;
-      fromMs?: number;
-      toMs?: number;
     }) {
-      for (const one of events) {
-        if ((id === undefined || one.task === id) && one.tMs >= fromMs && one.tMs < toMs) yield one;
+      for (const [index, one] of events.entries()) {
+        const isAsked = (id === undefined || one.task === id) && one.kind.startsWith(kindPrefix);
+        if (isAsked && index + 1 > afterId && index < untilId && one.tMs >= fromMs && one.tMs < toMs)
+          yield { ...one, id: index + 1 };
       }
     },
   };

@@ -40,6 +40,8 @@ export interface TaskSummary {
   paused: boolean;
 }
 
+export type GapSaid = 'yes' | 'no' | 'part';
+
 export type TurnStatus = 'thinking' | 'checking' | 'streaming' | 'done' | 'cancelled' | 'failed';
 
 export type HintRung = 'H0' | 'H1' | 'H2' | 'H3' | 'H4' | 'H5' | 'H6';
@@ -145,6 +147,8 @@ export interface AssistState {
   empty: { sentence: string; examples: string[] };
   /** Something to do before anything works well, for example "No model configured…" with a button; null for nothing. */
   notice: TurnError | null;
+  /** Asked after a silence: whether the person was on the task; null for nothing. */
+  question: string | null;
 }
 
 /** Text to append to one turn between two full states. A delta for an unknown turn is ignored. */
@@ -179,7 +183,8 @@ export type AssistViewMessage =
   | { type: 'openLocation'; file: string; line: number }
   | { type: 'runAction'; id: string; turnId: string | null }
   | { type: 'clear' }
-  | { type: 'task'; command: TaskCommand };
+  | { type: 'task'; command: TaskCommand }
+  | { type: 'answerReturn'; said: GapSaid };
 
 // ── Gap panel ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -293,6 +298,7 @@ const taskCommands: ReadonlySet<unknown> = new Set<TaskCommand>([
 
 /** Every field a view message may carry, not yet checked. */
 interface RawFields {
+  said?: unknown;
   type?: unknown;
   id?: unknown;
   text?: unknown;
@@ -339,6 +345,8 @@ export function isAssistViewMessage(value: unknown): value is AssistViewMessage 
       return isText(m.id) && (m.turnId === null || isText(m.turnId));
     case 'task':
       return taskCommands.has(m.command);
+    case 'answerReturn':
+      return m.said === 'yes' || m.said === 'no' || m.said === 'part';
     default:
       return false;
   }

@@ -52,7 +52,13 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
   const models = registerModels({ ...deps, meter: level.meter });
   const provenance = registerProvenance(deps);
   const hooks = registerHooks({ ...deps, provenance: provenance.service });
-  const recording = { ...deps, tasks: tasks.controller, models: models.service, provenance: provenance.service };
+  const recording = {
+    ...deps,
+    tasks: tasks.controller,
+    question: tasks.question,
+    models: models.service,
+    provenance: provenance.service,
+  };
   const practice = registerPractice({ ...recording, unassisted });
   const conversation = own(new Conversation({ ...recording, references: new ReferenceService(code) }));
   const helping = { ...recording, practice: practice.controller, reader, conversation };

@@ -8,6 +8,7 @@ import type { ModelService } from '../models/modelService.ts';
 import type { PracticeController } from '../practice/practiceController.ts';
 import type { ProvenanceService } from '../provenance/provenanceService.ts';
 import type { ProvenanceViews } from '../provenance/provenanceViews.ts';
+import type { ReturnQuestion } from '../tasks/returnQuestion.ts';
 import type { TaskController } from '../tasks/taskController.ts';
 import type { AppDeps } from './appDeps.ts';
 import type { Commands } from './entry.ts';
@@ -16,6 +17,7 @@ import { showMenu } from './menu.ts';
 export interface StatusRegistration extends AppDeps {
   readonly levels: LevelResolver;
   readonly tasks: TaskController;
+  readonly question: ReturnQuestion;
   readonly models: ModelService;
   readonly provenance: ProvenanceService;
   readonly views: ProvenanceViews;
@@ -43,6 +45,7 @@ export function registerStatus(deps: StatusRegistration) {
       clock: tasks.clockText(),
       title: current?.title,
       paused: current?.phase === 'paused',
+      question: deps.question.text,
     });
     contextKeys.set('calibrated.assistAvailable', level !== 'Off');
     contextKeys.set('calibrated.editAvailable', allows(level, 'Edit'));
@@ -52,6 +55,7 @@ export function registerStatus(deps: StatusRegistration) {
   };
   refresh();
   own(tasks.onDidChange(refresh));
+  own(deps.question.onDidChange(refresh));
   own(deps.practice.onDidChange(refresh));
   own(deps.level.onDidChange(refresh));
   own(settings.onDidChange('calibrated.level', refresh));

@@ -22,6 +22,10 @@ export const commandIds = [
   'calibrated.retryHunk',
   'calibrated.showCost',
   'calibrated.showLevelRecord',
+  'calibrated.answerReturn',
+  'calibrated.answerYes',
+  'calibrated.answerNo',
+  'calibrated.answerPart',
   'calibrated.showGap',
   'calibrated.exportTasks',
   'calibrated.startTrial',
@@ -76,6 +80,7 @@ export const settingDefaults = {
   'calibrated.ownedCode': [],
   'calibrated.practice.prompts': true,
   'calibrated.weeklySummary': true,
+  'calibrated.task.askOnReturn': true,
   'calibrated.dataDirectory': '',
 } as const;
 export type SettingKey = keyof typeof settingDefaults;
@@ -84,6 +89,7 @@ export const contextKeys = [
   'calibrated.taskOpen',
   'calibrated.taskRunning',
   'calibrated.taskPaused',
+  'calibrated.askedOnReturn',
   'calibrated.assistAvailable',
   'calibrated.editAvailable',
   'calibrated.proposalOpen',

@@ -86,6 +86,11 @@ export class Settings {
       .update('provenance.marks', !this.showMarks(), vscode.ConfigurationTarget.Global);
   }
 
+  /** Whether one quiet question comes after a silence; a repository has no say. */
+  asksOnReturn(): boolean {
+    return ownValue('calibrated.task.askOnReturn') !== false;
+  }
+
   weeklySummary(): boolean {
     return ownValue('calibrated.weeklySummary') !== false;
   }

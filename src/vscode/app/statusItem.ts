@@ -10,9 +10,12 @@ export interface StatusContent {
   readonly clock: string | undefined;
   readonly title: string | undefined;
   readonly paused: boolean;
+  /** Asked after a silence, in place of everything else. */
+  readonly question?: string | undefined;
 }
 
 const menu: CommandId = 'calibrated.showMenu';
+const answer: CommandId = 'calibrated.answerReturn';
 
 /** The one status-bar item: the task's clock against its estimate, and the level. */
 export class StatusItem implements vscode.Disposable {
@@ -23,7 +26,15 @@ export class StatusItem implements vscode.Disposable {
     this.#item.command = menu;
   }
 
-  show({ level, levelSource, clock, title, paused }: StatusContent): void {
+  show({ level, levelSource, clock, title, paused, question }: StatusContent): void {
+    this.#item.command = question === undefined ? menu : answer;
+    if (question !== undefined) {
+      this.#item.text = `$(question) ${question}`;
+      this.#item.tooltip = answers();
+      this.#item.accessibilityInformation = { label: `Calibrated: ${question} Yes, No or Part.`, role: 'button' };
+      this.#item.show();
+      return;
+    }
     const icon = paused ? '$(debug-pause)' : '$(watch)';
     this.#item.text = clock === undefined ? `${icon} ${level}` : `${icon} ${clock} · ${level}`;
     const task = title === undefined ? 'No task is running.' : `${title}${paused ? ' (paused)' : ''}: ${clock} active.`;
@@ -35,4 +46,18 @@ export class StatusItem implements vscode.Disposable {
   dispose(): void {
     this.#item.dispose();
   }
+}
+
+/** One click each, and the keys that do the same. */
+function answers(): vscode.MarkdownString {
+  const commands: readonly (readonly [CommandId, string])[] = [
+    ['calibrated.answerYes', 'Yes'],
+    ['calibrated.answerNo', 'No'],
+    ['calibrated.answerPart', 'Part'],
+  ];
+  const text = new vscode.MarkdownString(
+    commands.map(([command, label]) => `[${label}](command:${command})`).join(' · '),
+  );
+  text.isTrusted = { enabledCommands: commands.map(([command]) => command) };
+  return text;
 }

@@ -9,6 +9,7 @@ import type {
   AssistState,
   AssistTurn,
   AssistViewMessage,
+  GapSaid,
   TaskSummary,
   TurnError,
 } from '../../webview/protocol.ts';
@@ -26,6 +27,9 @@ import type { Conversation } from './conversation.ts';
 export interface AssistViewActions {
   modelLabel(level: Level): string;
   task(): TaskSummary | null;
+  /** Asked after a silence. */
+  question(): string | null;
+  answerReturn(said: GapSaid): Promise<void>;
   /** What a person says first may go along with their question. */
   beforeAsk(question: string, level: Level): Promise<string>;
   propose(turn: Turn, code: string): Promise<void>;
@@ -176,6 +180,9 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
         return;
       case 'task':
         await vscode.commands.executeCommand(taskCommands[message.command]);
+        return;
+      case 'answerReturn':
+        return this.#deps.actions.answerReturn(message.said);
     }
   }
 
@@ -255,6 +262,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
             : ['Where should I look first?', isOffline ? 'Where is this used?' : 'What does this code do?'],
       },
       notice: this.#deps.actions.notice(),
+      question: this.#deps.actions.question(),
     };
   }
 

@@ -6,6 +6,7 @@ import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
 import type { PracticeController } from '../practice/practiceController.ts';
 import type { ActivitySignals } from '../tasks/activitySignals.ts';
+import type { ReturnQuestion } from '../tasks/returnQuestion.ts';
 import type { TaskController } from '../tasks/taskController.ts';
 import type { AskContextReader } from './askContextReader.ts';
 import { AssistView } from './assistView.ts';
@@ -21,17 +22,20 @@ export interface AssistRegistration extends AppDeps {
   readonly practice: PracticeController;
   readonly edits: Edits;
   readonly activity: ActivitySignals;
+  readonly question: ReturnQuestion;
 }
 
 /** The Assist view, and the ways to ask something in it. */
 export function registerAssist(deps: AssistRegistration) {
-  const { own, levels, models, tasks, practice, edits, activity } = deps;
+  const { own, levels, models, tasks, practice, edits, activity, question } = deps;
   const view = own(
     new AssistView({
       ...deps,
       actions: {
         modelLabel: (level) => models.labelFor(level === 'Hint' ? 'hint' : 'answer'),
         task: () => tasks.summary(),
+        question: () => question.text ?? null,
+        answerReturn: (said) => question.answer(said),
         beforeAsk: (question, level) => practice.beforeAsk(question, level),
         propose: (turn, text) => edits.fromAnswer(turn, text),
         notice: () => models.notice(),

@@ -42,9 +42,13 @@ export class ActivitySignals implements vscode.Disposable {
   readonly #task: () => string | null;
   readonly #clock: Clock;
   readonly #disposables = new DisposableList();
+  readonly #hand = new vscode.EventEmitter<void>();
   readonly #last = new Map<string, number>();
   readonly #runningTasks = new Set<string>();
   #panelInFront: string | undefined;
+  #wasActive = vscode.window.state.active;
+  /** A sign that a hand must have made was recorded. */
+  readonly onHand = this.#hand.event;
   #chars = 0;
   #editedMs = Number.NEGATIVE_INFINITY;
   #pendingEdit: NodeJS.Timeout | undefined;
@@ -117,12 +121,13 @@ export class ActivitySignals implements vscode.Disposable {
   /** Hears from one of our own pages that a person writes or reads there (see webview/watchPerson.ts). It ends with the page. */
   watchView(webview: vscode.Webview, name: string): void {
     webview.onDidReceiveMessage((message: unknown) => {
-      if (isViewSign(message)) this.#sign(record.view(name, message.doing));
+      if (isViewSign(message) && this.#sign(record.view(name, message.doing))) this.#hand.fire();
     });
   }
 
   dispose(): void {
     clearTimeout(this.#pendingEdit);
+    this.#hand.dispose();
     this.#disposables.dispose();
   }
 
@@ -152,16 +157,20 @@ export class ActivitySignals implements vscode.Disposable {
     if (!isMouse && kind !== vscode.TextEditorSelectionChangeKind.Keyboard) return;
     this.#handMs = this.#clock.monotonicMs();
     // The caret also moves along with typing: that is no sign of reading.
-    if (isMouse || this.#isTypingOver()) this.#sign(record.selection());
+    if ((isMouse || this.#isTypingOver()) && this.#sign(record.selection())) this.#hand.fire();
   }
 
   #writeWindow(): void {
     const { focused, active } = vscode.window.state;
     this.#write(record.window(focused, active, workspaceKey()));
+    if (focused && active && !this.#wasActive) this.#hand.fire();
+    this.#wasActive = active;
   }
 
   #editSign(cause: 'typed' | 'undo' | 'external'): void {
-    if (this.#sign(record.edit(cause, this.#chars))) this.#chars = 0;
+    if (!this.#sign(record.edit(cause, this.#chars))) return;
+    this.#chars = 0;
+    if (cause !== 'external') this.#hand.fire();
   }
 
   #taskStarted(id: string, { task }: vscode.TaskExecution): void {

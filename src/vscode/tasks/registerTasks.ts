@@ -5,6 +5,7 @@ import type { TrialService } from '../trial/trialService.ts';
 import type { ActivitySignals } from './activitySignals.ts';
 import type { CurrentTask } from './currentTask.ts';
 import { GapPanel } from './gapPanel.ts';
+import { ReturnQuestion } from './returnQuestion.ts';
 import { TaskController } from './taskController.ts';
 
 export interface TasksDeps extends AppDeps {
@@ -18,6 +19,7 @@ export interface TasksDeps extends AppDeps {
 export function registerTasks(deps: TasksDeps) {
   const { own, extensionUri, entry, activity } = deps;
   const tasks = own(new TaskController(deps));
+  const question = own(new ReturnQuestion(deps));
   const gap = own(
     new GapPanel(extensionUri, entry, {
       opened: (webview) => activity.watchView(webview, 'gap'),
@@ -29,6 +31,7 @@ export function registerTasks(deps: TasksDeps) {
   );
   return {
     controller: tasks,
+    question,
     /** A correction changes what the panel shows. */
     corrected: () => gap.refresh(),
     commands: {
@@ -41,6 +44,10 @@ export function registerTasks(deps: TasksDeps) {
         if (finished !== undefined) await gap.show(finished);
       },
       'calibrated.showGap': () => gap.show(),
+      'calibrated.answerReturn': () => question.answer(),
+      'calibrated.answerYes': () => question.answer('yes'),
+      'calibrated.answerNo': () => question.answer('no'),
+      'calibrated.answerPart': () => question.answer('part'),
       'calibrated.exportTasks': async () => {
         const { exportTasks } = await import('./exportTasks.ts');
         await exportTasks(await tasks.rows(), () => tasks.figures());

@@ -15,6 +15,7 @@ import { composer } from './composer.ts';
 import { levelControl } from './levelControl.ts';
 import type { LineOrder } from './lineOrder.ts';
 import type { OrderKeeper } from './parsonsView.ts';
+import { returnLine } from './returnLine.ts';
 import { taskBar } from './taskBar.ts';
 import { errorBox, turnView } from './turnView.ts';
 
@@ -122,6 +123,7 @@ export class AssistApp {
     render(
       html`
         ${taskBar(state.task, (command) => this.#send({ type: 'task', command }))}
+        ${returnLine(state.question, (said) => this.#send({ type: 'answerReturn', said }))}
         ${levelControl(state, (level) => this.#send({ type: 'setLevel', level }))}
         <section class="log" aria-label="Questions and answers" tabindex="0" @scroll=${this.#onScroll}>
           ${state.turns.length === 0 ? this.#emptyState(state) : nothing}

@@ -40,6 +40,7 @@ const state = (...turns: AssistTurn[]): AssistState => ({
   placeholder: '',
   empty: { sentence: '', examples: [] },
   notice: null,
+  question: null,
 });
 
 describe('assistModel', () => {

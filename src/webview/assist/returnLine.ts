@@ -1,0 +1,12 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { GapSaid } from '../protocol.ts';
+
+/** One quiet line after a silence; it goes away by itself. */
+export function returnLine(question: string | null, answer: (said: GapSaid) => void): TemplateResult | typeof nothing {
+  if (question === null) return nothing;
+  const button = (said: GapSaid, label: string) =>
+    html`<button type="button" class="link" @click=${() => answer(said)}>${label}</button>`;
+  return html`<section class="return-question" aria-label="Return" aria-live="polite">
+    <span class="muted">${question}</span> ${button('yes', 'Yes')} · ${button('no', 'No')} · ${button('part', 'Part')}
+  </section>`;
+}

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
+import { noticesOf, packageFolder } from './test/run/thirdPartyNotices.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
@@ -114,6 +115,19 @@ function removeOthers(outputs) {
   }
 }
 
+/** Shipped as files, so that no bundle names them. */
+const copiedPackages = ['@jitl/quickjs-wasmfile-release-sync', '@vscode/tree-sitter-wasm', 'web-tree-sitter'];
+
+/** The bundles carry no comments, so the notices of what is in them stand in a file of their own. */
+function writeNotices(inputs) {
+  const folders = copiedPackages.map((name) => join(root, 'node_modules', name));
+  for (const input of Object.keys(inputs)) {
+    const folder = packageFolder(input.replaceAll('\\', '/'));
+    if (folder !== undefined) folders.push(join(root, folder));
+  }
+  writeFileSync(join(root, 'ThirdPartyNotices.txt'), noticesOf(folders));
+}
+
 copyGrammars();
 copyInterpreter();
 if (watch) {
@@ -125,6 +139,7 @@ if (watch) {
   const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile.outputs));
   const inputs = Object.assign({}, ...results.map(({ metafile }) => metafile.inputs));
   removeOthers(outputs);
+  writeNotices(inputs);
   const cli = join(root, 'dist', 'cli.js');
   writeFileSync(cli, `#!/usr/bin/env node\n${readFileSync(cli, 'utf8')}`);
   chmodSync(cli, 0o755);

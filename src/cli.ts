@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError, sentenceOf } from './base/appError.ts';
+import { visibleText } from './base/visibleText.ts';
 import type { CliCommand, CliIo } from './cli/command.ts';
 
 /** Each command is loaded only when it is called. */
@@ -52,8 +53,9 @@ async function printHelp(io: CliIo): Promise<number> {
 const abort = new AbortController();
 process.once('SIGINT', () => abort.abort());
 const io: CliIo = {
-  stdout: process.stdout,
-  stderr: process.stderr,
+  // Everything printed crosses here: what others wrote must not command the terminal.
+  stdout: { write: (text) => process.stdout.write(visibleText(text)) },
+  stderr: { write: (text) => process.stderr.write(visibleText(text)) },
   stdin: process.stdin,
   env: process.env,
   cwd: process.cwd(),
@@ -70,6 +72,6 @@ for (const stream of [process.stdout, process.stderr]) {
 try {
   process.exitCode = await main(process.argv.slice(2), io);
 } catch (error) {
-  process.stderr.write(`calibrated: ${sentenceOf(error)}\n`);
+  io.stderr.write(`calibrated: ${sentenceOf(error)}\n`);
   process.exitCode = AppError.is(error, 'badInput') ? 2 : 1;
 }

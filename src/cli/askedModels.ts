@@ -3,7 +3,7 @@ import { AppError } from '../base/appError.ts';
 import { type ModelEntry, readModelConfig } from '../models/config.ts';
 import type { FoundServer } from '../models/discoverServers.ts';
 import { modelRoles } from '../models/parts.ts';
-import { isPreset, type PresetName, presets } from '../models/presets.ts';
+import { isPreset, type PresetName, presets, usualOrigin } from '../models/presets.ts';
 import type { CliIo } from './command.ts';
 import { readEditorSettings, settingsFiles } from './editorSettings.ts';
 
@@ -42,17 +42,20 @@ export function localModels(servers: readonly FoundServer[]): readonly ModelEntr
 }
 
 /**
- * The keys for a command's models, read at the time of the request: ours first, else the provider's usual variable. Ours says
- * not whose key it is, so it goes to nobody when the models are of several providers.
+ * The keys for a command's models, read at the time of the request: ours first, else the provider's usual variable. Ours does
+ * not say whose key it is, so it goes to nobody when the models have several addresses; the usual one goes to the provider's own
+ * address and, where each customer has another, to the one that is configured.
  */
 export function cliKeys(
   entries: readonly ModelEntry[],
   env: CliIo['env'],
-): (provider: string) => Promise<string | undefined> {
-  const isOneProvider = new Set(entries.map(({ provider }) => provider)).size === 1;
-  return async (provider) => {
-    const usual = isPreset(provider) ? presets[provider].keyVariable : undefined;
-    const keys = [isOneProvider ? env['CALIBRATED_API_KEY'] : undefined, usual === undefined ? undefined : env[usual]];
+): (provider: string, origin: string) => Promise<string | undefined> {
+  const places = entries.map(({ provider, baseUrl = '' }) => `${provider} ${URL.parse(baseUrl)?.origin}`);
+  const isOnePlace = new Set(places).size === 1;
+  return async (provider, origin) => {
+    const isUsual = (usualOrigin(provider) ?? origin) === origin;
+    const usual = isUsual && isPreset(provider) ? presets[provider].keyVariable : undefined;
+    const keys = [isOnePlace ? env['CALIBRATED_API_KEY'] : undefined, usual === undefined ? undefined : env[usual]];
     return keys.find((key) => key !== undefined && key.trim() !== '');
   };
 }

@@ -16,7 +16,8 @@ import { type WireRequest, wireRequest } from './wireRequest.ts';
 /** Everything from outside that a request needs. */
 export interface EndpointDependencies {
   /** Asked anew with every request, so that a new key counts at once. */
-  keyFor(provider: string): Promise<string | undefined>;
+  /** @param origin Where the key would be sent, for example `https://api.openai.com`. */
+  keyFor(provider: string, origin: string): Promise<string | undefined>;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
   /** From 0 to below 1, for the jitter of the back-off. */
@@ -166,7 +167,7 @@ export class EndpointModel implements ModelClient {
     const { error, isPassing } = fault('authentication', this.#asked);
     let key: string | undefined;
     try {
-      key = (await this.#dependencies.keyFor(this.#provider))?.trim();
+      key = (await this.#dependencies.keyFor(this.#provider, new URL(this.#entry.baseUrl).origin))?.trim();
     } catch {
       return { error: { ...error, sentence: keyUnreadableSentence(this.#asked) }, isPassing };
     }

@@ -144,3 +144,9 @@ export function providerLabel(provider: ProviderName): string {
   if (isPreset(provider)) return presets[provider].label;
   return provider === 'vscode' ? 'editor model' : 'offline model';
 }
+
+/** Where a provider's own key belongs, for example `https://api.openai.com`; undefined when each customer has another address. */
+export function usualOrigin(provider: string): string | undefined {
+  const usual = isPreset(provider) ? presets[provider].baseUrl : undefined;
+  return usual === undefined ? undefined : new URL(usual).origin;
+}

@@ -13,8 +13,8 @@ import { modelSentence } from './sentences.ts';
 export type EditorModel = (model: string, request: ModelRequest, signal: AbortSignal) => AsyncIterable<Part>;
 
 export interface RouterDependencies {
-  /** The key of a provider, read with every request. */
-  keyFor(provider: string): Promise<string | undefined>;
+  /** The key of a provider at one address, read with every request. */
+  keyFor(provider: string, origin: string): Promise<string | undefined>;
   readonly offline?: ModelClient;
   readonly vscode?: EditorModel;
   /** Longest silence of an answer, milliseconds; 15 s when left out. */
@@ -34,6 +34,9 @@ const completionIdleMs = 2_000;
 
 /** With another model standing by, a longer wait for this one is not worth it. Own choice: about what a person notices. */
 const patienceWithFallbackMs = 2_000;
+
+/** An answer in characters; a model that sends more than a long book has lost its way. Own choice. */
+const maxAnswerChars = 2_000_000;
 
 interface Route {
   readonly entry: ModelEntry;
@@ -58,11 +61,14 @@ export class ModelRouter implements ModelClient {
     for (const [index, { entry, stream }] of routes.entries()) {
       const isLast = index === routes.length - 1;
       let isShown = false;
+      let chars = 0;
       let error: ModelError | undefined;
       for await (const part of stream(request, signal, isLast ? undefined : patienceWithFallbackMs)) {
         if (part.type === 'error') error = part.error;
         else if (part.type === 'finish') return yield part.modelId === entry.id ? part : { ...part, modelId: entry.id };
         else {
+          if (part.type === 'text') chars += part.text.length;
+          if (chars > maxAnswerChars) return yield { type: 'error', error: endlessError(entry) };
           isShown ||= part.type !== 'usage' && part.type !== 'notice';
           yield part;
         }
@@ -111,6 +117,13 @@ function route(
     ...dependencies,
   });
   return { entry, stream: (request, signal, patienceMs) => model.stream(request, signal, patienceMs) };
+}
+
+function endlessError({ model }: ModelEntry): ModelError {
+  return {
+    kind: 'lengthLimit',
+    sentence: `"${model}" went on for ${maxAnswerChars / 1e6} million characters and was stopped.`,
+  };
 }
 
 function label({ provider, model }: ModelEntry): string {

@@ -38,7 +38,8 @@ function takeLock(lock: string, nowMs: number): boolean {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     const age = nowMs - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? nowMs);
-    if (age > staleLockMs) rmSync(lock, { recursive: true, force: true });
+    // A clock that was set back makes one from the future; it is as dead.
+    if (Math.abs(age) > staleLockMs) rmSync(lock, { recursive: true, force: true });
     return false;
   }
 }

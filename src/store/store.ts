@@ -6,6 +6,7 @@ import { AppError, sentenceOf } from '../base/appError.ts';
 import type { Clock } from '../base/clock.ts';
 import { configureWriter, endOpening, inTransaction, loadSqlite } from './connection.ts';
 import { examine, suspectPath } from './examine.ts';
+import { LockedStore, type Reopening } from './lockedStore.ts';
 import { migrate } from './migrate.ts';
 import { makePrivateFolder, openInMemory, openPast } from './readStore.ts';
 import { allMigrations, type Migration } from './schema.ts';
@@ -29,6 +30,8 @@ export interface OpenStoreOptions {
   readonly migrations?: readonly Migration[];
   /** How long to try while another process is busy with the file, ms; then the store works in memory. 5 s when not given. */
   readonly withinMs?: number;
+  /** Where given, a file that stays locked is tried again later, and what came meanwhile is written then. */
+  readonly reopening?: Reopening;
 }
 
 export interface OpenedStore {
@@ -61,9 +64,19 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
     }
     await delay(openRetryMs);
   }
-  notices.push(openSentence(failure, path));
   const past = AppError.is(failure, 'refused') ? undefined : openPast(Database, path, migrations.length);
-  return { store: openInMemory(Database, path, migrations, options.clock, past), notices };
+  const memory = openInMemory(Database, path, migrations, options.clock, past);
+  const { reopening } = options;
+  const isLocked = failure === undefined || sqliteFaultOf(failure) === 'busy';
+  if (reopening === undefined || !isLocked) {
+    notices.push(openSentence(failure, path));
+    return { store: memory, notices };
+  }
+  notices.push(
+    `The record ${path} is locked by another program: what happens now is kept in memory and written when the file is free.`,
+  );
+  const reopen = () => openOnce(Database, path, migrations, options.clock, []);
+  return { store: new LockedStore(memory, reopen, reopening), notices };
 }
 
 /** Undefined: another process is busy with the file, try again. Throws `refused` for a file that must not be touched. */

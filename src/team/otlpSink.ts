@@ -1,35 +1,35 @@
-import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { JsonMetricsSerializer } from '@opentelemetry/otlp-transformer';
-import { AppError } from '../base/appError.ts';
+import { AppError, sentenceOf } from '../base/appError.ts';
 import { otlpMetrics } from './otlpMetrics.ts';
+import type { SharedStats } from './sharedStats.ts';
 import type { StatsSink } from './sink.ts';
 
 const timeoutMs = 10_000;
+/** All that goes along with the bytes. The official exporter adds the person's own `OTEL_EXPORTER_OTLP_HEADERS`, which hold keys. */
+const headers: Readonly<Record<string, string>> = { 'content-type': 'application/json', 'user-agent': 'calibrated' };
 
 /**
- * OTLP/HTTP with JSON through the official exporter; load this file only when it is used. @param endpoint Base URL of a
- * collector, for example http://localhost:4318. @throws AppError `badInput` when it is no http(s) URL.
+ * OTLP/HTTP with JSON; load this file only when it is used. @param endpoint Base URL of a collector, for example
+ * http://localhost:4318. @throws AppError `badInput` when it is no http(s) URL.
  */
 export function otlpSink(endpoint: string): StatsSink {
   const url = metricsUrl(endpoint);
   return {
     place: `the collector at ${url}`,
-    async bytes(stats) {
-      const bytes = JsonMetricsSerializer.serializeRequest(await otlpMetrics(stats));
-      if (bytes === undefined) throw new AppError('internal', 'The metrics cannot be written as OTLP.');
-      return bytes;
-    },
+    headers,
+    bytes: metricsBytes,
     async send(stats) {
-      const exporter = new OTLPMetricExporter({ url, timeoutMillis: timeoutMs });
-      const metrics = await otlpMetrics(stats);
-      const result = await new Promise<{ readonly code: number; readonly error?: Error | undefined }>((resolve) =>
-        exporter.export(metrics, resolve),
+      const body = Buffer.from(await metricsBytes(stats));
+      const signal = AbortSignal.timeout(timeoutMs);
+      const failed = (why: string) =>
+        new AppError('unavailable', `The collector at ${url} did not take the team stats: ${why}.`);
+      const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' }).catch(
+        (error: unknown) => {
+          throw failed(sentenceOf(error));
+        },
       );
-      await exporter.shutdown();
-      if (result.code !== 0) {
-        const why = result.error?.message ?? 'no reason given';
-        throw new AppError('unavailable', `The collector at ${url} did not take the team stats: ${why}.`);
-      }
+      await response.body?.cancel();
+      if (!response.ok) throw failed(`it answered ${response.status}`);
     },
     async remove() {
       throw new AppError(
@@ -40,10 +40,19 @@ export function otlpSink(endpoint: string): StatsSink {
   };
 }
 
+async function metricsBytes(stats: SharedStats): Promise<Uint8Array> {
+  const bytes = JsonMetricsSerializer.serializeRequest(await otlpMetrics(stats));
+  if (bytes === undefined) throw new AppError('internal', 'The metrics cannot be written as OTLP.');
+  return bytes;
+}
+
 function metricsUrl(endpoint: string): string {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '') {
-    throw new AppError('badInput', `"${endpoint}" is no address of a collector; give one like http://localhost:4318.`);
+    throw new AppError(
+      'badInput',
+      `"${endpoint}" is not the address of a collector; give one like http://localhost:4318.`,
+    );
   }
   return url.pathname.endsWith('/v1/metrics')
     ? url.href

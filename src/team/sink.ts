@@ -4,6 +4,8 @@ import type { SharedStats } from './sharedStats.ts';
 export interface StatsSink {
   /** Where to, for a person: "the remote origin of this repository". */
   readonly place: string;
+  /** Headers that go along with the bytes; undefined where there are none to send. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** What would be sent. */
   bytes(stats: SharedStats): Promise<Uint8Array>;
   /** @throws AppError `unavailable` when it does not get there. */

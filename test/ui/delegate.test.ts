@@ -105,6 +105,44 @@ describe('delegated work', () => {
     await workbench.screenshot('delegate-gate-ended');
   });
 
+  it('shows the change of an edit it asks about, and what a command would touch', async () => {
+    model.server.next(
+      toolCalls(
+        ['edit_file', { path: 'src/discount.ts', oldText: 'bulkQuantity', newText: 'bulkFrom' }],
+        ['write_file', { path: '.vscode/tasks.json', content: '{\n  "version": "2.0.0"\n}\n' }],
+      ),
+      toolCalls(['run_command', { command: 'rm -rf src README.md ~/.ssh && npm ci' }]),
+      toolCalls(['run_command', { command: 'echo $HOME; cat src/discount.ts > copied.txt; wc -l copied.txt' }]),
+      toolCalls(['finish', { summary: 'Asked and answered.' }]),
+    );
+    await workbench.openFile('src/line.ts');
+    await workbench.command('Calibrated: Delegate Work…');
+    await workbench.enter('Show what you would do.', 'Delegate work in');
+    const panel = await workbench.webview('delegate');
+    const diff = panel.locator('.question .diff');
+    await diff.waitFor();
+    assert.match(await diff.innerText(), /\+\s*"version": "2\.0\.0"/);
+    await workbench.screenshot('delegate-approval-edit');
+    await panel.getByRole('button', { name: 'Refuse' }).click();
+    const touches = panel.locator('.question .touches');
+    await touches.waitFor();
+    assert.match(
+      await touches.innerText(),
+      /src: folder, \d+ files[\s\S]*README\.md: file[\s\S]*~\/\.ssh: outside the copy/,
+    );
+    await workbench.screenshot('delegate-approval-command');
+    await panel.getByRole('button', { name: 'Refuse' }).click();
+    // What is understood may ask or run; either way it runs in the copy.
+    const run = panel.getByRole('button', { name: 'Run Once', exact: true });
+    const end = panel.getByText('Asked and answered.').first();
+    await Promise.race([run.waitFor(), end.waitFor()]);
+    if (await run.isVisible()) await run.click();
+    await end.waitFor();
+    assert.equal(existsSync(join(workbench.folder, 'copied.txt')), false);
+    await panel.getByText('copied.txt').first().waitFor();
+    await workbench.screenshot('delegate-approval-ended');
+  });
+
   it('is refused below level Delegate, with a sentence and without a request', async () => {
     const asked = model.server.requests.length;
     await workbench.command('Calibrated: Set Level');

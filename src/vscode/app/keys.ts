@@ -1,10 +1,14 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { secretName } from '../../models/secretName.ts';
 
 /** Long enough to be read. */
 const messageMs = 5000;
 
-/** API keys, one per provider, in the editor's SecretStorage and nowhere else. */
+/**
+ * API keys in the editor's SecretStorage and nowhere else, one for each provider and address: a setting that sends a provider's
+ * requests elsewhere does not get the key that was given for another place.
+ */
 export class Keys implements vscode.Disposable {
   readonly #secrets: vscode.SecretStorage;
   /** Reading the storage takes as long as a server of this machine takes to answer; a change in any window empties this. */
@@ -16,8 +20,8 @@ export class Keys implements vscode.Disposable {
     this.#listener = secrets.onDidChange(({ key }) => this.#read.delete(key));
   }
 
-  async keyFor(provider: string): Promise<string | undefined> {
-    const name = secretName(provider);
+  async keyFor(provider: string, origin: string): Promise<string | undefined> {
+    const name = secretName(provider, origin);
     const known = this.#read.get(name);
     if (known !== undefined) return known;
     const reading = Promise.resolve(this.#secrets.get(name));
@@ -32,28 +36,25 @@ export class Keys implements vscode.Disposable {
     this.#read.clear();
   }
 
-  /** Asks for the key of a provider and stores it. */
-  async ask(provider: string): Promise<void> {
+  /** Asks for the key of a provider at one address and stores it. */
+  async ask(provider: string, origin: string): Promise<void> {
     const key = await vscode.window.showInputBox({
-      title: `API key for ${provider}`,
-      prompt: 'Stored in the secret storage of your editor; leave empty to keep the present one.',
+      title: `API key for ${provider} at ${origin}`,
+      prompt:
+        'Stored in the secret storage of your editor, for this address only. Leave empty to keep the present one.',
       password: true,
       ignoreFocusOut: true,
       validateInput: (value) =>
         /\s/.test(value.trim()) ? 'A key has no blanks inside; paste the key alone.' : undefined,
     });
     if (key === undefined || key.trim() === '') throw new AppError('cancelled', 'No key was entered.');
-    await this.#secrets.store(secretName(provider), key.trim());
-    this.#read.delete(secretName(provider));
+    await this.#secrets.store(secretName(provider, origin), key.trim());
+    this.#read.delete(secretName(provider, origin));
     vscode.window.setStatusBarMessage(`The key for ${provider} is stored.`, messageMs);
   }
 
-  async remove(provider: string): Promise<void> {
-    await this.#secrets.delete(secretName(provider));
-    this.#read.delete(secretName(provider));
+  async remove(provider: string, origin: string): Promise<void> {
+    await this.#secrets.delete(secretName(provider, origin));
+    this.#read.delete(secretName(provider, origin));
   }
-}
-
-function secretName(provider: string): string {
-  return `calibrated.key.${provider}`;
 }

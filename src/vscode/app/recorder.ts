@@ -76,7 +76,8 @@ export class Recorder implements Disposable {
       home: homedir(),
       override: this.#settings.dataDirectory(),
     });
-    const { store, notices } = await openStore({ directory, clock: this.#clock });
+    const reopening = { timer: systemTimer, report: (sentence: string) => this.#log.info(sentence) };
+    const { store, notices } = await openStore({ directory, clock: this.#clock, reopening });
     for (const notice of notices) this.#report(notice);
     if (this.#early.length > 0) store.append(this.#early.splice(0));
     this.#store = store;

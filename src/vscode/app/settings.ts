@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type LevelRuleEntry, readLevelRules } from '../../assist/levelRules.ts';
+import { onlyLowered } from './onlyLowered.ts';
 import { type SettingKey, settingDefaults } from './registry.ts';
 
 /**
@@ -60,10 +61,11 @@ export class Settings {
     return typeof value === 'string' && value !== '' ? value : undefined;
   }
 
+  /** A workspace can switch completions off, never on. */
   completionsEnabled(document: vscode.TextDocument): boolean {
-    return (
-      read<boolean>('calibrated.completions.enabled', document) ?? settingDefaults['calibrated.completions.enabled']
-    );
+    const key = 'calibrated.completions.enabled';
+    const found = vscode.workspace.getConfiguration(undefined, document).inspect<boolean>(key);
+    return onlyLowered(found, settingDefaults[key]);
   }
 
   completionDelayMs(): number {

@@ -31,7 +31,8 @@ export async function addModel(settings: Settings, keys: Keys): Promise<void> {
   const preset: Preset = presets[provider];
   const baseUrl = picked.found?.baseUrl ?? (await askAddress(provider, preset));
   const allowHttp = await confirmHttp(baseUrl);
-  if (preset.needsKey && (await keys.keyFor(provider)) === undefined) await keys.ask(provider);
+  const { origin } = new URL(baseUrl);
+  if (preset.needsKey && (await keys.keyFor(provider, origin)) === undefined) await keys.ask(provider, origin);
   const model = await pickModel(picked.found?.models ?? (await modelsAt(provider, baseUrl, keys)), preset.label);
   await prove(settings, keys, {
     id: idOf(provider, model, settings),
@@ -58,7 +59,10 @@ export async function tryEntry(
   const { entries, problems } = readModelConfig([{ ...entry, roles: modelRoles }]);
   const [read] = entries;
   if (read === undefined) return { problem: problems[0]?.sentence ?? 'The entry is not complete.' };
-  const router = new ModelRouter([read], { keyFor: (provider) => keys.keyFor(provider), vscode: editorModel });
+  const router = new ModelRouter([read], {
+    keyFor: (provider, origin) => keys.keyFor(provider, origin),
+    vscode: editorModel,
+  });
   const result = await withProgress(`asking ${read.model}`, (signal) =>
     tryModel(router, () => performance.now(), signal),
   );
@@ -155,7 +159,7 @@ async function confirmHttp(baseUrl: string): Promise<boolean> {
 }
 
 async function modelsAt(provider: PresetName, baseUrl: string, keys: Keys): Promise<readonly string[]> {
-  const key = await keys.keyFor(provider);
+  const key = await keys.keyFor(provider, new URL(baseUrl).origin);
   const list = await withProgress(`asking ${new URL(baseUrl).host} for its models`, (signal) =>
     listModels(nodeFetch(), { provider, baseUrl }, key, signal),
   );

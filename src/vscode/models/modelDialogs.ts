@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { isPreset, presets, providerLabel } from '../../models/presets.ts';
+import { readModelConfig } from '../../models/config.ts';
+import { isPreset, presets, providerLabel, usualOrigin } from '../../models/presets.ts';
 import type { Keys } from '../app/keys.ts';
+import type { Settings } from '../app/settings.ts';
 
 interface ProviderItem extends vscode.QuickPickItem {
   readonly provider: string;
@@ -14,15 +16,31 @@ const hosted: readonly ProviderItem[] = Object.keys(presets)
     label: providerLabel(provider),
     description: presets[provider].needsKey ? 'needs a key' : 'on this machine',
   }));
-export async function setApiKey(keys: Keys): Promise<void> {
-  await keys.ask((await pickProvider('Whose key?', hosted)).provider);
+export async function setApiKey(settings: Settings, keys: Keys): Promise<void> {
+  const { provider, origin } = await pickProvider('Whose key?', keyPlaces(settings));
+  await keys.ask(provider, origin);
 }
 
-export async function removeApiKey(keys: Keys): Promise<void> {
-  await keys.remove((await pickProvider('Whose key to remove?', hosted)).provider);
+export async function removeApiKey(settings: Settings, keys: Keys): Promise<void> {
+  const { provider, origin } = await pickProvider('Whose key to remove?', keyPlaces(settings));
+  await keys.remove(provider, origin);
 }
 
-async function pickProvider(title: string, items: readonly ProviderItem[]): Promise<ProviderItem> {
+/** Each address that a key can be for: of the configured models first, then each provider's own. */
+function keyPlaces(settings: Settings) {
+  const places = new Map<string, ProviderItem & { readonly origin: string }>();
+  const add = (provider: string, origin: string | undefined) => {
+    const item = hosted.find((each) => each.provider === provider);
+    if (item === undefined || origin === undefined) return;
+    places.set(`${provider} ${origin}`, { ...item, description: origin, origin });
+  };
+  for (const { provider, baseUrl } of readModelConfig(settings.models()).entries)
+    add(provider, URL.parse(baseUrl ?? '')?.origin);
+  for (const { provider } of hosted) add(provider, usualOrigin(provider));
+  return [...places.values()];
+}
+
+async function pickProvider<T extends ProviderItem>(title: string, items: readonly T[]): Promise<T> {
   const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Provider' });
   if (picked === undefined) throw new AppError('cancelled', 'No provider was chosen.');
   return picked;

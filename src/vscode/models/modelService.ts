@@ -160,7 +160,7 @@ export class ModelService implements SessionModels {
     const { entries, problems } = readModelConfig(this.#inOrder());
     for (const { sentence } of problems) this.#deps.log.warn(sentence);
     this.#router = new ModelRouter(entries, {
-      keyFor: (provider) => this.#deps.keys.keyFor(provider),
+      keyFor: (provider, origin) => this.#deps.keys.keyFor(provider, origin),
       offline,
       vscode: editorModel,
       capabilities: this.#capabilities,

@@ -22,8 +22,8 @@ export function registerModels(deps: AppDeps & { readonly meter: RequestMeter; r
     commands: {
       'calibrated.addModel': async () => (await import('./addModel.ts')).addModel(settings, keys),
       'calibrated.showModels': async () => (await import('./modelsPage.ts')).showModels(settings, keys),
-      'calibrated.setApiKey': async () => (await import('./modelDialogs.ts')).setApiKey(keys),
-      'calibrated.removeApiKey': async () => (await import('./modelDialogs.ts')).removeApiKey(keys),
+      'calibrated.setApiKey': async () => (await import('./modelDialogs.ts')).setApiKey(settings, keys),
+      'calibrated.removeApiKey': async () => (await import('./modelDialogs.ts')).removeApiKey(settings, keys),
     } satisfies Commands,
   };
 }

@@ -51,14 +51,20 @@ export async function askForSink(
 }
 
 /** After the preview. @returns whether to send. */
-export async function confirmSend(bytes: number, place: string): Promise<boolean> {
+export async function confirmSend(
+  bytes: number,
+  place: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<boolean> {
   const yes = {
     label: 'Send and join',
     detail: 'From now on once a week. Leave and delete at any time with this command.',
     value: true,
   };
   const no = { label: 'Do not send', detail: 'Nothing leaves this machine.', value: false };
-  const placeHolder = `The editor shows all ${bytes} bytes that would go to ${place}; click into it to look around.`;
+  const named = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const along = named.length === 0 ? '' : `, with the headers ${named.join(', ')}`;
+  const placeHolder = `The editor shows all ${bytes} bytes that would go to ${place}${along}; click into it to look around.`;
   // Sending is never what a hasty Enter does.
   const chosen = await vscode.window.showQuickPick([no, yes], { title, placeHolder, ignoreFocusOut: true });
   return chosen?.value === true;

@@ -100,7 +100,7 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
       const stats = await this.#stats(id);
       await this.#preview(sink, stats);
       const bytes = await sink.bytes(stats);
-      if (!(await confirmSend(bytes.length, sink.place))) return;
+      if (!(await confirmSend(bytes.length, sink.place, sink.headers))) return;
       checkSwitch();
       // Known before it is sent: what may have got there can be deleted.
       isJoined = true;

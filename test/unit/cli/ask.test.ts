@@ -103,7 +103,20 @@ describe('calibrated ask', () => {
       ],
       env,
     );
-    assert.deepEqual([await one('openai'), await two('openai'), await two('groq')], ['own', 'usual', undefined]);
+    const openai = 'https://api.openai.com';
+    assert.deepEqual(
+      [await one('openai', openai), await two('openai', openai), await two('groq', 'https://api.groq.com')],
+      ['own', 'usual', undefined],
+    );
+  });
+
+  it("sends a provider's usual key to the provider's own address only", async () => {
+    const here = 'http://127.0.0.1:9';
+    const entry = { id: 'a', model: 'm', roles: [], provider: 'openai', baseUrl: `${here}/v1` } as const;
+    assert.equal(await cliKeys([entry], { OPENAI_API_KEY: 'usual' })('openai', here), undefined);
+    assert.equal(await cliKeys([entry], { CALIBRATED_API_KEY: 'own' })('openai', here), 'own');
+    const other = { ...entry, id: 'b', baseUrl: 'https://api.openai.com/v1' };
+    assert.equal(await cliKeys([entry, other], { CALIBRATED_API_KEY: 'own' })('openai', here), undefined);
   });
 
   it('says what to do without any model', async () => {

@@ -115,6 +115,31 @@ describe('model router', () => {
     assert.equal(last?.type === 'error' && last.error.kind, 'truncated');
   });
 
+  it('ends an answer that goes on and on', async () => {
+    let sent = 0;
+    const model = router([entry('', { provider: 'vscode' })], {
+      vscode: async function* () {
+        for (;;) {
+          sent += 1;
+          yield { type: 'text', text: 'x'.repeat(100_000) };
+        }
+      },
+    });
+    const last = (await ask(model)).at(-1);
+    assert.equal(last?.type === 'error' && last.error.kind, 'lengthLimit');
+    assert.equal(sent, 21);
+  });
+
+  it('asks for the key of the address that it goes to', async () => {
+    const asked: string[][] = [];
+    const keyFor = async (...place: string[]) => {
+      asked.push(place);
+      return 'key';
+    };
+    await ask(router([entry(second.baseUrl)], { keyFor }));
+    assert.deepEqual(asked, [['openai', new URL(second.baseUrl).origin]]);
+  });
+
   it('reads the key with every request, and sends only what is needed', async () => {
     let key = 'first-key';
     const model = router([entry(second.baseUrl, { headers: { 'x-team': 'blue' } })], { keyFor: async () => key });

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, it } from 'mocha';
@@ -151,6 +160,60 @@ describe('opening the store: files that are not ours to touch', () => {
     store.close();
     other.exec('ROLLBACK');
     other.close();
+  });
+
+  it('writes what was kept in memory once a locked file is free, in order and once, and goes on there', async () => {
+    const folder = temporaryFolder();
+    const path = await fill(folder.path);
+    const other = new DatabaseSync(path);
+    other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    const impatient = new TestClock();
+    impatient.monotonicMs = () => (impatient.monoMs += 2000);
+    const waiting: (() => void)[] = [];
+    const timer = {
+      after: (_delayMs: number, run: () => void) => {
+        waiting.push(run);
+        return { dispose: () => waiting.splice(0) };
+      },
+    };
+    const said: string[] = [];
+    const reopening = { timer, report: (sentence: string) => said.push(sentence) };
+    const { store, notices } = await openStore({ directory: folder.path, clock: impatient, reopening });
+    assert.match(notices.join(), /^The record .* is locked by another program: .* written when the file is free\.$/);
+    store.append([event({ kind: 'a' }), event({ kind: 'b' })]);
+    store.keyValue.set('key', 1);
+    store.documents.writeSnapshot('file:///x', new Uint8Array([1]));
+    store.documents.appendJournal('file:///x', new Uint8Array([2]));
+    waiting.shift()?.();
+    assert.deepEqual([store.mode, said, waiting.length], ['memory', [], 1]);
+    store.append([event({ kind: 'c' })]);
+    other.exec('ROLLBACK');
+    other.close();
+    waiting.shift()?.();
+    assert.deepEqual([store.mode, said.length, waiting.length], ['recording', 1, 0]);
+    store.append([event({ kind: 'd' })]);
+    store.close();
+    const { store: again } = await openStore({ directory: folder.path, clock });
+    const kinds = [...again.events()].map(({ kind }) => kind);
+    assert.deepEqual(kinds, ['signal.edit', 'a', 'b', 'c', 'd']);
+    assert.equal(again.keyValue.get('key'), 1);
+    assert.deepEqual(again.documents.readJournal('file:///x'), [new Uint8Array([2])]);
+    again.close();
+  });
+
+  it('takes over a lock that a crash left behind, also one from the future', async () => {
+    for (const aheadMs of [-60_000, 60_000]) {
+      const folder = temporaryFolder();
+      const path = await fill(folder.path);
+      writeFileSync(path, 'This is no database at all.\n'.repeat(400));
+      mkdirSync(`${path}.lock`);
+      const at = (clock.nowMs() + aheadMs) / 1000;
+      utimesSync(`${path}.lock`, at, at);
+      const patient = new TestClock();
+      const { store } = await openStore({ directory: folder.path, clock: patient });
+      assert.equal(store.mode, 'recording');
+      store.close();
+    }
   });
 
   it('stops writing when its file is taken away, instead of recording into nothing', async () => {

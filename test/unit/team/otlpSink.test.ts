@@ -13,7 +13,8 @@ import { simulatedTeam } from './simulatedTeam.ts';
 const root = new URL('../../../', import.meta.url);
 
 describe('the OTLP sink against a receiver', () => {
-  const received: { readonly path: string; readonly type: string; readonly body: Buffer }[] = [];
+  const received: { readonly path: string; readonly type: string; readonly body: Buffer; readonly headers: object }[] =
+    [];
   let server: Server;
   let endpoint: string;
   let answer = 200;
@@ -38,6 +39,7 @@ describe('the OTLP sink against a receiver', () => {
           path: request.url ?? '',
           type: request.headers['content-type'] ?? '',
           body: Buffer.concat(parts),
+          headers: request.headers,
         });
         response.writeHead(answer, { 'content-type': 'application/json' }).end('{}');
       });
@@ -62,6 +64,34 @@ describe('the OTLP sink against a receiver', () => {
       ],
     );
     for (const { body } of received) assert.deepEqual(body, preview);
+  });
+
+  it('sends none of the headers that the person has set for collectors of their own', async () => {
+    process.env['OTEL_EXPORTER_OTLP_HEADERS'] = 'authorization=Bearer canary,x-team=canary';
+    process.env['OTEL_EXPORTER_OTLP_METRICS_HEADERS'] = 'x-metrics=canary';
+    const sink = otlpSink(endpoint);
+    await sink.send(stats);
+    delete process.env['OTEL_EXPORTER_OTLP_HEADERS'];
+    delete process.env['OTEL_EXPORTER_OTLP_METRICS_HEADERS'];
+    const headers = received.at(-1)?.headers ?? {};
+    assert.ok(!JSON.stringify(headers).includes('canary'));
+    // Those that are shown before, and what HTTP itself adds.
+    const added = [
+      'accept',
+      'accept-encoding',
+      'accept-language',
+      'connection',
+      'content-length',
+      'host',
+      'sec-fetch-mode',
+    ];
+    const shown = Object.keys(sink.headers ?? {});
+    assert.deepEqual(
+      Object.keys(headers)
+        .filter((name) => !added.includes(name))
+        .sort(),
+      shown.sort(),
+    );
   });
 
   it('is OTLP by the official protobuf definition, there and back', async () => {
@@ -104,7 +134,7 @@ describe('the OTLP sink against a receiver', () => {
     answer = 400;
     await assert.rejects(otlpSink(endpoint).send(stats), /did not take the team stats/);
     for (const wrong of ['localhost', 'file:///x', 'http://u:p@host'])
-      assert.throws(() => otlpSink(wrong), /no address/);
+      assert.throws(() => otlpSink(wrong), /is not the address/);
     await assert.rejects(otlpSink(endpoint).remove([]), /cannot be asked to delete/);
   });
 

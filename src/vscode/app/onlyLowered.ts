@@ -1,0 +1,21 @@
+/** A switch as it is set in each place; VS Code's own shape. */
+interface Switch {
+  readonly globalValue?: boolean | undefined;
+  readonly globalLanguageValue?: boolean | undefined;
+  readonly workspaceValue?: boolean | undefined;
+  readonly workspaceLanguageValue?: boolean | undefined;
+  readonly workspaceFolderValue?: boolean | undefined;
+  readonly workspaceFolderLanguageValue?: boolean | undefined;
+}
+
+/** A switch that a workspace, whose settings come with the repository, can turn off and never on. */
+export function onlyLowered(found: Switch | undefined, preset: boolean): boolean {
+  const own = found?.globalLanguageValue ?? found?.globalValue ?? preset;
+  const workspace = [
+    found?.workspaceValue,
+    found?.workspaceLanguageValue,
+    found?.workspaceFolderValue,
+    found?.workspaceFolderLanguageValue,
+  ];
+  return own && !workspace.includes(false);
+}

@@ -50,6 +50,7 @@ const filtering: ReadonlySet<string> = new Set([
   'diff-index',
   'stash',
   'status',
+  'update-index',
 ]);
 
 /** Whether a command may run filters, so that {@link listFilters} has to be asked before it. */

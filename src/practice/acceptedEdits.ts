@@ -15,7 +15,7 @@ export interface TakenSum {
 }
 
 /** A file whose completions are not asked about for so many pieces is forgotten from its beginning on. */
-const mostTexts = 200;
+const maxTexts = 200;
 
 /** Completions taken in a file since they were last asked about. Words of one line, taken one by one, are one line. */
 export class AcceptedCompletions {
@@ -29,7 +29,7 @@ export class AcceptedCompletions {
     if (offset === file.end && last >= 0) file.texts[last] += text;
     else file.texts.push(text);
     file.end = offset + text.length;
-    if (file.texts.length > mostTexts) file.texts.shift();
+    if (file.texts.length > maxTexts) file.texts.shift();
   }
 
   /** The sum of a file when it has so many lines; then it begins anew. */

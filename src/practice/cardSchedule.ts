@@ -9,7 +9,7 @@ export const secondsADay = 120;
 /** A card that was left open over lunch counts as one that took long, not as the whole day. */
 export const longestCardMs = 60_000;
 /** At some 20 s a card, two minutes hold six cards a day; more new ones could never be reviewed at a gap of seven days. */
-export const mostNewADay = 5;
+export const maxNewADay = 5;
 
 /** What happened to a card, as the record has it. */
 export interface CardEvent {

@@ -51,7 +51,7 @@ export const offloadingKinds: readonly string[] = Object.values(practiceKinds);
 /** Below so many cases a share is not given. Source: DESIGN, rule 2. */
 export const fewestCases = 10;
 /** Longer gaps are not filled with empty weeks. */
-const mostEmptyWeeks = 60;
+const maxEmptyWeeks = 60;
 const dayMs = 86_400_000;
 
 const note =
@@ -209,7 +209,7 @@ function filled(byMonday: ReadonlyMap<number, Counts>): (readonly [number, Count
   const days = present.map(([day]) => day).sort((a, b) => a - b);
   const [first, last] = [days[0], days.at(-1)];
   if (first === undefined || last === undefined) return [];
-  if ((last - first) / 7 > mostEmptyWeeks) return present.sort(([a], [b]) => a - b);
+  if ((last - first) / 7 > maxEmptyWeeks) return present.sort(([a], [b]) => a - b);
   const weeks: (readonly [number, Counts])[] = [];
   for (let day = first; day <= last; day += 7) weeks.push([day, byMonday.get(day) ?? { ...nothing }]);
   return weeks;

@@ -21,7 +21,7 @@ const heads = {
 } as const;
 const arrow = /^(?:const|let)\s+(?<name>[A-Za-z_$][\w$]*)\s*=\s*\(/;
 /** More are hard to think through in half a minute. */
-const mostParameters = 4;
+const maxParameters = 4;
 
 /** The function that a text consists of, or undefined: not async, no generator, one to four parameters with plain names. */
 export function plainFunction(language: RunnableLanguage, text: string): PlainFunction | undefined {
@@ -32,7 +32,7 @@ export function plainFunction(language: RunnableLanguage, text: string): PlainFu
   const end = closing(code, head[0].length - 1);
   if (end === undefined) return undefined;
   const parameters = topLevelParts(code.slice(head[0].length, end)).map(parameter);
-  if (parameters.length === 0 || parameters.length > mostParameters) return undefined;
+  if (parameters.length === 0 || parameters.length > maxParameters) return undefined;
   const plain = parameters.filter((each) => each !== undefined);
   return plain.length === parameters.length ? { language, name, parameters: plain, code } : undefined;
 }

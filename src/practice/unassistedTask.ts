@@ -17,9 +17,9 @@ export interface UnassistedTask {
 }
 
 /** Enough to see every branch of a small function, with some left for the check. */
-const mostSamples = 26;
+const maxSamples = 26;
 /** Examples that are shown: a screenful. */
-const mostShown = 12;
+const maxShown = 12;
 /** Share of the examples that only the check looks at. */
 const hiddenShare = 1 / 3;
 /** With fewer results in all, a table of the examples would pass as a solution. */
@@ -38,7 +38,7 @@ export async function unassistedTask(
 ): Promise<UnassistedTask | undefined> {
   const changed = isomorph(plain, title, random);
   const moved = changedNumbers(before, plain.language, random);
-  const samples = await callSamples(changed, moved, run, random, mostSamples);
+  const samples = await callSamples(changed, moved, run, random, maxSamples);
   if (samples === undefined || samples.length < fewestSamples) return undefined;
   const numbers = [...new Set(decisionsIn(`${moved}\n${changed.code}`, plain.language).flatMap(numberText))];
   const { shown, hidden } = divided(samples, numbers);
@@ -55,10 +55,7 @@ function divided(samples: readonly Sample[], numbers: readonly string[]) {
     numbers.some((text) => new RegExp(`(?<![\\w.])${text}(?![\\w.])`).test(expression));
   const others = samples.filter((sample) => !isAt(sample));
   const hidden = new Set(others.slice(0, Math.max(2, Math.floor(samples.length * hiddenShare))));
-  const shown = [...samples.filter(isAt), ...spread(others.filter((sample) => !hidden.has(sample)))].slice(
-    0,
-    mostShown,
-  );
+  const shown = [...samples.filter(isAt), ...spread(others.filter((sample) => !hidden.has(sample)))].slice(0, maxShown);
   const inOrder = (a: Sample, b: Sample) => a.expression.localeCompare(b.expression, 'en', { numeric: true });
   return { shown: shown.sort(inOrder), hidden: [...hidden] };
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
 import type { TakenSum } from '../../practice/acceptedEdits.ts';
-import { mostNewADay } from '../../practice/cardSchedule.ts';
+import { maxNewADay } from '../../practice/cardSchedule.ts';
 import { explainFromLines } from '../../practice/explainBack.ts';
 import type { Random } from '../../statistics/seededRandom.ts';
 import type { AskFirst } from './askFirst.ts';
@@ -87,7 +87,7 @@ export class AcceptedWork {
   }
 
   async #makeCards(uri: string, edits: readonly TextEdit[]): Promise<void> {
-    if ((await this.#cards.queue()).newToday >= mostNewADay) return;
+    if ((await this.#cards.queue()).newToday >= maxNewADay) return;
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
     const file = document.getText();
     const taken = new Set(edits.flatMap(newLines).map((line) => line.trim()));

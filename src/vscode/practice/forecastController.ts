@@ -13,7 +13,7 @@ interface Waiting {
 
 const waitingKey = 'practice.forecastsWaiting';
 /** Older ones are given up: nobody will look at the file again. */
-const mostWaiting = 30;
+const maxWaiting = 30;
 
 /** Finds out what became of an edit that was forecast: kept or reverted. */
 export class ForecastController implements vscode.Disposable {
@@ -35,7 +35,7 @@ export class ForecastController implements vscode.Disposable {
   async accepted(id: string, uri: string, text: string): Promise<void> {
     if (!(await this.#isOpen(id))) return;
     const list = [...(await this.#list()), { id, uri, text, acceptedMs: this.#context.clock.nowMs() }];
-    await this.#keep(list.slice(-mostWaiting));
+    await this.#keep(list.slice(-maxWaiting));
   }
 
   /** Nothing of it was taken: it did not work the first time. */

@@ -20,7 +20,7 @@ import type { PracticeContext } from './practiceContext.ts';
 import type { UnassistedController } from './unassistedController.ts';
 
 /** One that fails is enough to go on with. */
-const mostWrongShown = 5;
+const maxWrongShown = 5;
 
 const cardLabels = {
   returns: 'What does it return?',
@@ -208,7 +208,7 @@ export class PracticePanel implements vscode.Disposable {
           ? null
           : {
               title: `Task ${running.outcomes.length + 1} of ${running.tasks.length}: write ${task.name}`,
-              wrong: running.check?.wrong.slice(0, mostWrongShown) ?? [],
+              wrong: running.check?.wrong.slice(0, maxWrongShown) ?? [],
               sentence: checkSentence(running.check),
             },
       endsAtMs: running?.endsAtMs ?? 0,

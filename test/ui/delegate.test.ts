@@ -115,7 +115,6 @@ describe('delegated work', () => {
       toolCalls(['run_command', { command: 'echo $HOME; cat src/discount.ts > copied.txt; wc -l copied.txt' }]),
       toolCalls(['finish', { summary: 'Asked and answered.' }]),
     );
-    await workbench.openFile('src/line.ts');
     await workbench.command('Calibrated: Delegate Work…');
     await workbench.enter('Show what you would do.', 'Delegate work in');
     const panel = await workbench.webview('delegate');

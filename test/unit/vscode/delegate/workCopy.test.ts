@@ -107,6 +107,22 @@ describe('the copy that delegated work happens in', () => {
     assert.ok(!existsSync(join(copy.folder, 'node_modules', 'out')), 'a link that leads out is not copied');
   });
 
+  it("lets a real npm ci run, which empties the copy's packages and not the person's", async function () {
+    const other = await WorkCopy.make(project, join(root, 'npm'), [], found);
+    const ask = (command: string) => other.run(command, new AbortController().signal, false);
+    if ((await ask('npm --version')).ending !== 'Exit code 0.') return this.skip();
+    await other.write('package.json', '{ "name": "x", "version": "1.0.0" }\n');
+    const lock = { name: 'x', lockfileVersion: 3, packages: { '': { name: 'x', version: '1.0.0' } } };
+    await other.write('package-lock.json', JSON.stringify(lock));
+    const before = treeOf(join(project, 'node_modules'));
+    assert.ok(existsSync(join(other.folder, 'node_modules', 'x.js')));
+    const { output, ending } = await ask('npm ci --offline --no-audit');
+    assert.equal(ending, 'Exit code 0.', output);
+    assert.ok(!existsSync(join(other.folder, 'node_modules', 'x.js')));
+    assert.deepEqual(treeOf(join(project, 'node_modules')), before);
+    await other.remove();
+  });
+
   it('writes through no link: one that dangles, one that leads out, one in the place of a folder', async () => {
     const outside = join(root, 'outside');
     mkdirSync(outside);

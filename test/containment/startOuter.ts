@@ -31,7 +31,7 @@ const wholeMs = 25 * 60_000;
 
 /** What acts on the kernel or on the machine itself is not run, also not behind two walls. */
 const onTheMachine =
-  /\b(?:reboot|shutdown|halt|poweroff|init [06]|insmod|modprobe|rmmod|mkfs\S*|mke2fs|newfs|sgdisk|fdisk|hdparm|mdadm|pvcreate|badblocks|swapoff|sysctl|kexec|losetup|mount|umount)\b|\/dev\/(?:sd|da|nvme|vd)|kill\s+(?:-\w+\s+)?-1\b|\(\)\s*\{[^}]*\|[^}]*&\s*\}|Process\(1\)/;
+  /\b(?:reboot|shutdown|halt|poweroff|init [06]|insmod|modprobe|rmmod|mkfs\S*|mke2fs|newfs|sgdisk|fdisk|hdparm|mdadm|pvcreate|badblocks|swapoff|sysctl|kexec|losetup|umount)\b|(?<![-\w])mount\b|\/dev\/(?:sd|da|nvme|vd)|kill\s+(?:-\w+\s+)?-1\b|\(\)\s*\{[^}]*\|[^}]*&\s*\}|Process\(1\)/;
 
 export function isOnTheMachine({ command }: Attack): boolean {
   return onTheMachine.test(command);

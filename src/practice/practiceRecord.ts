@@ -3,6 +3,8 @@ export const practiceKinds = {
   /** A hint or an answer came on screen; facts about the language are neither. */
   shown: 'practice.shown',
   cardMade: 'practice.cardMade',
+  /** The text of a card, as it is from now on. */
+  cardWritten: 'practice.cardWritten',
   cardReviewed: 'practice.cardReviewed',
   cardSkipped: 'practice.cardSkipped',
   cardDropped: 'practice.cardDropped',
@@ -14,17 +16,15 @@ export const practiceKinds = {
   slotTask: 'practice.slotTask',
   slotEnded: 'practice.slotEnded',
   slotSkipped: 'practice.slotSkipped',
+  /** The weekly session has a time; without a plan it has none any more. */
+  slotPlanned: 'practice.slotPlanned',
+  /** Something was said unasked, by any part of the product. */
+  noticed: 'quiet.noticed',
 } as const;
 
-/** Names in the store's small JSON. */
+/** Names in the store's small JSON: what can be lost without harm. */
 export const practiceKeys = {
-  card: (id: string) => `practice.card:${id}`,
-  plan: 'practice.slotPlan',
-  /** When the plan was made, UTC ms: what lies before it was not missed. */
-  plannedAt: 'practice.slotPlannedAtMs',
   forecastLeft: 'practice.forecastLeft',
-  /** When anything was last said unasked, by any part of the product. */
-  lastNotice: 'quiet.lastNoticeMs',
 } as const;
 
 /** An event, as far as practice reads it. */

@@ -102,10 +102,10 @@ describe('practice', () => {
     return [];
   }
 
-  /** Cards that were made eight days ago. */
+  /** Cards that were made eight days ago by an earlier version, which kept their text in the store's small JSON. */
   async function seed(cards: readonly Card[], more: readonly { readonly kind: string; readonly data: JsonObject }[]) {
     const { store } = await openStore({ directory: workbench.dataDirectory, clock: systemClock });
-    for (const each of cards) store.keyValue.set(practiceKeys.card(each.id), JSON.parse(JSON.stringify(each)));
+    for (const each of cards) store.keyValue.set(`practice.card:${each.id}`, JSON.parse(JSON.stringify(each)));
     const made = cards.map(({ id }) => ({ kind: practiceKinds.cardMade as string, data: { card: id } as JsonObject }));
     const tMs = systemClock.nowMs() - 8 * dayMs;
     store.append(

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 
-/** The part of the git extension's API that is used; see extensions/git/src/api/git.d.ts of VS Code. */
+/** The parts of the built-in Git extension's API (version 1, extensions/git/src/api/git.d.ts) that are used here. */
 export interface GitRepository {
   readonly rootUri: vscode.Uri;
+  readonly inputBox: { value: string };
   readonly state: {
-    readonly HEAD?: { readonly name?: string; readonly commit?: string };
+    readonly HEAD: { readonly name?: string; readonly commit?: string } | undefined;
+    readonly indexChanges: readonly { readonly uri: vscode.Uri }[];
     readonly onDidChange: vscode.Event<void>;
   };
   getCommit(ref: string): Promise<{ readonly message: string; readonly parents: readonly string[] }>;
@@ -17,17 +19,23 @@ export interface GitApi {
   readonly git: { readonly path: string };
   readonly repositories: readonly GitRepository[];
   readonly onDidOpenRepository: vscode.Event<GitRepository>;
+  getRepository(uri: vscode.Uri): GitRepository | null;
 }
 
-/** Undefined when the editor's git is switched off. */
+interface GitExports {
+  readonly enabled: boolean;
+  getAPI(version: 1): GitApi;
+}
+
+/** Undefined when the person switched git off, or the editor has none. */
 export async function gitApi(): Promise<GitApi | undefined> {
-  const extension = vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>('vscode.git');
+  const extension = vscode.extensions.getExtension<GitExports>('vscode.git');
   if (extension === undefined) return undefined;
   try {
-    const { getAPI } = extension.isActive ? extension.exports : await extension.activate();
-    return getAPI.call(extension.exports, 1);
+    const exports = extension.isActive ? extension.exports : await extension.activate();
+    return exports.enabled ? exports.getAPI(1) : undefined;
   } catch {
-    // It says so by throwing when `git.enabled` is false or no git is installed: nothing can be seen of commits then.
+    // It throws when no git is installed: then nothing can be seen of commits.
     return undefined;
   }
 }

@@ -1,10 +1,12 @@
-import { type Card, readCard } from '../../practice/card.ts';
+import type { Card } from '../../practice/card.ts';
 import { type CardEvent, type CardQueue, cardQueue } from '../../practice/cardSchedule.ts';
 import { type AnswerCheck, checkAnswer } from '../../practice/checkAnswer.ts';
 import { openCard, sampledFunction } from '../../practice/makeCards.ts';
-import { numberOf, practiceKeys, practiceKinds, textOf } from '../../practice/practiceRecord.ts';
+import { numberOf, practiceKinds, textOf } from '../../practice/practiceRecord.ts';
+import { cardsIn } from '../../practice/practiceState.ts';
 import type { Random } from '../../statistics/seededRandom.ts';
 import type { PracticeContext } from './practiceContext.ts';
+import { practiceStore } from './practiceStore.ts';
 
 const kindOf: Readonly<Record<string, CardEvent['kind']>> = {
   [practiceKinds.cardMade]: 'made',
@@ -13,7 +15,7 @@ const kindOf: Readonly<Record<string, CardEvent['kind']>> = {
   [practiceKinds.cardDropped]: 'dropped',
 };
 
-/** Cards in the record: which is due, what was answered. Their code lies in the store's small JSON, by id. */
+/** Cards in the record: which is due, what was answered. */
 export class CardController {
   readonly #context: PracticeContext;
   readonly #random: Random;
@@ -25,8 +27,7 @@ export class CardController {
 
   async queue(): Promise<CardQueue> {
     const { recorder, clock, dayStartMs } = this.#context;
-    await recorder.flush();
-    const store = await recorder.store();
+    const store = await practiceStore(recorder);
     const events = [...store.events({ kinds: Object.keys(kindOf) })].map(
       ({ kind, tMs, data }): CardEvent => ({
         kind: kindOf[kind] ?? 'skipped',
@@ -43,20 +44,18 @@ export class CardController {
    * @returns undefined when the card is gone, or when nothing can be asked about its code: then it is dropped.
    */
   async open(id: string): Promise<Card | undefined> {
-    const { keyValue } = await this.#context.recorder.store();
-    const card = readCard(keyValue.get(practiceKeys.card(id)));
+    const card = cardsIn(await practiceStore(this.#context.recorder)).get(id);
     if (card?.accepted === undefined) return card;
     const opened = await openCard(card, this.#context.run, this.#random);
     if (opened === undefined) await this.drop(id);
-    else keyValue.set(practiceKeys.card(id), JSON.parse(JSON.stringify(opened)));
+    else this.#write(opened);
     return opened;
   }
 
   async add(cards: readonly Card[]): Promise<void> {
     const { recorder, task } = this.#context;
-    const { keyValue } = await recorder.store();
     for (const card of cards) {
-      keyValue.set(practiceKeys.card(card.id), JSON.parse(JSON.stringify(card)));
+      this.#write(card);
       recorder.record(practiceKinds.cardMade, { card: card.id, kind: card.kind, language: card.languageId }, task());
     }
     if (cards.length > 0) await recorder.flush();
@@ -76,21 +75,17 @@ export class CardController {
     await this.#context.recorder.flush();
   }
 
-  /** The card does not come back, and its code is forgotten. */
+  /** The card does not come back. */
   async drop(id: string): Promise<void> {
     const { recorder } = this.#context;
     this.#record(practiceKinds.cardDropped, { card: id });
-    (await recorder.store()).keyValue.delete(practiceKeys.card(id));
     await recorder.flush();
   }
 
   /** Cards that can hold a function that runs by itself: what an unassisted session takes its tasks from. */
   async withSource(): Promise<readonly Card[]> {
-    const store = await this.#context.recorder.store();
-    const ids = [...store.events({ kinds: [practiceKinds.cardMade] })].map(({ data }) => textOf(data, 'card'));
-    return ids
-      .map((id) => readCard(store.keyValue.get(practiceKeys.card(id))))
-      .filter((card): card is Card => card?.source !== undefined || card?.accepted !== undefined);
+    const cards = cardsIn(await practiceStore(this.#context.recorder));
+    return [...cards.values()].filter(({ source, accepted }) => source !== undefined || accepted !== undefined);
   }
 
   /** The function of a card; runs the code of one that was not opened yet. */
@@ -98,6 +93,12 @@ export class CardController {
     if (source !== undefined || accepted === undefined) return source;
     const sampled = await sampledFunction(accepted, this.#context.run, this.#random);
     return sampled === undefined ? undefined : { code: sampled.plain.code, before: sampled.before };
+  }
+
+  #write(card: Card): void {
+    // By way of JSON: what is not there has no field.
+    const content = JSON.parse(JSON.stringify(card));
+    this.#context.recorder.record(practiceKinds.cardWritten, { card: card.id, content }, this.#context.task());
   }
 
   #record(kind: string, data: { readonly [key: string]: string | number | boolean }): void {

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { mayNotify } from '../../practice/dailyNotice.ts';
-import { practiceKeys, practiceKinds } from '../../practice/practiceRecord.ts';
+import { practiceKinds } from '../../practice/practiceRecord.ts';
+import { lastNoticeMsIn, planIn } from '../../practice/practiceState.ts';
 import { dueForMs, lastPlannedMs, planText, slotDue } from '../../practice/unassistedPlan.ts';
 import type { CardController } from './cardController.ts';
 import type { PracticeContext } from './practiceContext.ts';
+import { practiceStore } from './practiceStore.ts';
 import type { UnassistedController } from './unassistedController.ts';
 
 /** Cards waiting before they are worth a word. Own choice. */
@@ -17,25 +19,25 @@ export async function remind(
 ): Promise<void> {
   const { settings, recorder, clock, task } = context;
   const [nowMs, zoneMin] = [clock.nowMs(), clock.zoneOffsetMinutes()];
-  const store = await recorder.store();
-  const plan = await slot.plan();
-  const plannedAt = store.keyValue.get(practiceKeys.plannedAt);
+  const store = await practiceStore(recorder);
+  const planned = planIn(store);
   const touched = [...store.events({ kinds: [practiceKinds.slotBegun, practiceKinds.slotSkipped] })].at(-1)?.tMs ?? 0;
-  const lastMs = Math.max(touched, typeof plannedAt === 'number' ? plannedAt : 0);
+  const lastMs = Math.max(touched, planned?.plannedAtMs ?? 0);
+  const plan = planned?.plan;
   if (plan !== undefined) {
-    const planned = lastPlannedMs(plan, nowMs, zoneMin);
-    if (lastMs < planned && nowMs - planned >= dueForMs)
+    const dueMs = lastPlannedMs(plan, nowMs, zoneMin);
+    if (lastMs < dueMs && nowMs - dueMs >= dueForMs)
       recorder.record(practiceKinds.slotSkipped, { why: 'missed' }, task());
   }
   if (!settings.practicePrompts() || slot.running !== undefined) return;
   const isDue = plan !== undefined && slotDue(plan, nowMs, zoneMin, lastMs).isDue;
   const due = isDue ? 0 : (await cards.queue()).due.length;
   if (!isDue && due < worthAWord) return;
-  const last = store.keyValue.get(practiceKeys.lastNotice);
-  if (!mayNotify(typeof last === 'number' ? last : undefined, nowMs, zoneMin)) return;
+  if (!mayNotify(lastNoticeMsIn(store), nowMs, zoneMin)) return;
   // The weekly summary was today's word.
   for (const _ of store.events({ kinds: ['summary.shown'], fromMs: context.dayStartMs() })) return;
-  store.keyValue.set(practiceKeys.lastNotice, nowMs);
+  recorder.record(practiceKinds.noticed, { atMs: nowMs });
+  await recorder.flush();
   if (isDue) {
     const picked = await vscode.window.showInformationMessage(
       `Your session without AI is due (${planText(plan)}).`,

@@ -1,20 +1,15 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { plainFunction } from '../../practice/plainFunction.ts';
-import { practiceKeys, practiceKinds } from '../../practice/practiceRecord.ts';
+import { practiceKinds } from '../../practice/practiceRecord.ts';
+import { planIn } from '../../practice/practiceState.ts';
 import { isRunnable } from '../../practice/runCode.ts';
-import {
-  planText,
-  readPlanText,
-  readSlotPlan,
-  type SlotPlan,
-  slotMs,
-  tasksASlot,
-} from '../../practice/unassistedPlan.ts';
+import { planText, readPlanText, type SlotPlan, slotMs, tasksASlot } from '../../practice/unassistedPlan.ts';
 import { checkTask, type TaskCheck, type UnassistedTask, unassistedTask } from '../../practice/unassistedTask.ts';
 import { type Random, shuffle } from '../../statistics/seededRandom.ts';
 import type { CardController } from './cardController.ts';
 import type { PracticeContext } from './practiceContext.ts';
+import { practiceStore } from './practiceStore.ts';
 
 type TaskOutcome = 'passed' | 'failed' | 'skipped';
 
@@ -59,7 +54,7 @@ export class UnassistedController implements vscode.Disposable {
   }
 
   async plan(): Promise<SlotPlan | undefined> {
-    return readSlotPlan((await this.#context.recorder.store()).keyValue.get(practiceKeys.plan));
+    return planIn(await practiceStore(this.#context.recorder))?.plan;
   }
 
   /** Asks for a weekday and a time; an empty answer takes the plan back. */
@@ -77,13 +72,9 @@ export class UnassistedController implements vscode.Disposable {
           : 'Say a weekday and a time, for example Friday 16:00.',
     });
     if (text === undefined) return;
-    const { keyValue } = await recorder.store();
     const plan = readPlanText(text);
-    if (plan === undefined) keyValue.delete(practiceKeys.plan);
-    else {
-      keyValue.set(practiceKeys.plan, { ...plan });
-      keyValue.set(practiceKeys.plannedAt, clock.nowMs());
-    }
+    recorder.record(practiceKinds.slotPlanned, plan === undefined ? {} : { plan: { ...plan }, atMs: clock.nowMs() });
+    await recorder.flush();
     this.#changed.fire();
   }
 

@@ -1,5 +1,5 @@
 import { commitSummary, commitTrailers } from '../../provenance/formats/commitSummary.ts';
-import type { GitRepository } from '../git/gitExtension.ts';
+import type { GitRepository } from '../git/gitApi.ts';
 import { stagedFiles } from './stagedFiles.ts';
 import type { FileSources } from './trackedFile.ts';
 

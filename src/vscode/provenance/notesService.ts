@@ -4,7 +4,7 @@ import { DisposableList } from '../../base/disposable.ts';
 import { commitEventKind } from '../../history/insertionEvents.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
-import { type GitRepository, gitExtension } from '../git/gitExtension.ts';
+import { type GitRepository, gitApi } from '../git/gitApi.ts';
 import type { ProvenanceService } from './provenanceService.ts';
 import { ShareBadges } from './shareBadges.ts';
 
@@ -45,7 +45,7 @@ export class NotesService implements vscode.Disposable {
   }
 
   async #start(): Promise<void> {
-    const git = await gitExtension();
+    const git = await gitApi();
     if (git === undefined) return;
     for (const repository of git.repositories) this.#follow(repository);
     this.#disposables.push(git.onDidOpenRepository((repository) => this.#follow(repository)));
@@ -136,7 +136,7 @@ export class NotesService implements vscode.Disposable {
 
   /** The one that is meant: of the Source Control view, of the file in front, or the only one. */
   async #repository(source?: unknown): Promise<GitRepository> {
-    const git = await gitExtension();
+    const git = await gitApi();
     const { AppError } = await import('../../base/appError.ts');
     if (git === undefined)
       throw new AppError('unavailable', 'The built-in Git extension is not active; enable it first.');

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { plural } from '../../base/plural.ts';
 import type { Recorder } from '../app/recorder.ts';
-import type { GitRepository } from '../git/gitExtension.ts';
+import type { GitRepository } from '../git/gitApi.ts';
 import type { ProvenanceService } from './provenanceService.ts';
 
 interface Share {

@@ -1,6 +1,6 @@
 import { openGit } from '../../history/git.ts';
 import { type StagedFile, stagedShare } from '../../history/stagedShare.ts';
-import type { GitRepository } from '../git/gitExtension.ts';
+import type { GitRepository } from '../git/gitApi.ts';
 import { type FileSources, trackedFile } from './trackedFile.ts';
 
 /** What is staged, with whose it is as far as tags tell. */

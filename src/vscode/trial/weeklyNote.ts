@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { mayNotify } from '../../practice/dailyNotice.ts';
-import { practiceKeys } from '../../practice/practiceRecord.ts';
+import { practiceKinds } from '../../practice/practiceRecord.ts';
+import { lastNoticeMsIn } from '../../practice/practiceState.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { CommandId } from '../app/registry.ts';
 import type { Settings } from '../app/settings.ts';
+import { practiceStore } from '../practice/practiceStore.ts';
 import type { TaskController } from '../tasks/taskController.ts';
 
 const weekMs = 7 * 86_400_000;
@@ -20,16 +22,15 @@ export async function weeklyNote(
 ): Promise<void> {
   if (!settings.weeklySummary()) return;
   const now = clock.nowMs();
-  const store = await recorder.store();
-  const lastNotice = store.keyValue.get(practiceKeys.lastNotice);
-  if (!mayNotify(typeof lastNotice === 'number' ? lastNotice : undefined, now, clock.zoneOffsetMinutes())) return;
+  const store = await practiceStore(recorder);
+  if (!mayNotify(lastNoticeMsIn(store), now, clock.zoneOffsetMinutes())) return;
   for (const _ of store.events({ kinds: [shownKind], fromMs: now - weekMs })) return;
   const [first] = await tasks.tasks();
   if (first === undefined || first.startedMs > now - weekMs) return;
   const { weeklySummary } = await import('../../tasks/figures/weeklySummary.ts');
   const sentence = weeklySummary(await tasks.rows(), now);
   if (sentence === undefined) return;
-  store.keyValue.set(practiceKeys.lastNotice, now);
+  recorder.record(practiceKinds.noticed, { atMs: now });
   recorder.record(shownKind, {});
   await recorder.flush();
   const [show, off] = ['Show the Gap', 'Turn Off'];

@@ -1,0 +1,15 @@
+import { moveToRecord } from '../../practice/practiceState.ts';
+import type { Store } from '../../store/storeTypes.ts';
+import type { Recorder } from '../app/recorder.ts';
+
+/** The record with everything of practice in it: what was recorded just now, and what earlier versions kept elsewhere. */
+export async function practiceStore(recorder: Recorder): Promise<Store> {
+  await recorder.flush();
+  const store = await recorder.store();
+  await moveToRecord(
+    store,
+    (kind, data) => recorder.record(kind, data),
+    () => recorder.flush(),
+  );
+  return store;
+}

@@ -61,10 +61,23 @@ const dangers: readonly Danger[] = [
   },
 ];
 
+/** Longest text that a pattern sees at once, UTF-16 units: patterns with several open ends take the square of it. */
+const partLength = 1000;
+/** No call that is looked for is longer. */
+const overlap = 200;
+
+function partsOf(text: string): readonly string[] {
+  const count = Math.max(1, Math.ceil((text.length - overlap) / (partLength - overlap)));
+  return Array.from({ length: count }, (_, index) =>
+    text.slice(index * (partLength - overlap), index * (partLength - overlap) + partLength),
+  );
+}
+
 /** What a piece of code would do that needs a person. @param who The program that runs it, for the sentence. */
 export function codeFindings(who: string, text: string, language = ''): Finding[] {
+  const parts = partsOf(text);
   return [...dangers, ...(dangersOf[language] ?? [])]
-    .filter(({ pattern }) => pattern.test(text))
+    .filter(({ pattern }) => parts.some((part) => pattern.test(part)))
     .map(({ class: gateClass, what }) => ({ class: gateClass, reason: `The code given to ${who} ${what}.` }));
 }
 
@@ -213,8 +226,9 @@ const lossesInFiles: readonly Danger[] = [
 ];
 
 export function newFileFindings(file: string, text: string): Finding[] {
+  const parts = partsOf(text);
   return lossesInFiles
-    .filter(({ pattern }) => pattern.test(text))
+    .filter(({ pattern }) => parts.some((part) => pattern.test(part)))
     .map(({ class: gateClass, what }) => ({
       class: gateClass,
       reason: `${file}, which is not committed yet, ${what}.`,

@@ -4,8 +4,8 @@ import type { SyntaxParser, Tree } from '../syntax/parser.ts';
 import { changedManifest } from './changedManifest.ts';
 import { deceptiveCharacters } from './deceptiveText.ts';
 import type { GateHost } from './gateHost.ts';
-import { Judgement, TooLate } from './judgement.ts';
-import { type OwnedRule, Places } from './places.ts';
+import { Judgement } from './judgement.ts';
+import { type OwnedRule, Places, TooLate } from './places.ts';
 import { isCmdlet } from './powershell.ts';
 import { protectedPlace } from './protectedPaths.ts';
 import type { ShellState } from './shellState.ts';
@@ -114,7 +114,7 @@ export class Gate {
     // Loading a grammar for the first time is not a part of reading.
     const endMs = this.#host.nowMs() + budgetMs - reserveMs;
     const places = new Places(this.#host, this.#workspace, this.#options.ownedRule, endMs);
-    const judgement = new Judgement(parses, places, report, endMs);
+    const judgement = new Judgement(parses, places, report);
     const folder = this.#host.realPath(cwd);
     const state = () => this.#state(folder);
     if (shell === 'powershell') judgement.powershell(command, folder, state(), 0);

@@ -70,7 +70,7 @@ export function checkRemoval(
   const text = word.text;
   const { places } = invocation;
   // `/*`, `~/*`, `./*`: what counts is the folder in front.
-  const folder = word.isGlob ? text.replace(/[^/]*[*?[].*$/s, '') || '.' : text;
+  const folder = word.isGlob ? folderBeforeGlob(text) || '.' : text;
   const place = places.of({ ...word, text: folder }, invocation.cwd);
   if (place === null) {
     const isHome = /^\$\{?HOME\b/.test(text);
@@ -102,6 +102,12 @@ export function checkRemoval(
   if (word.isGlob) return ask(invocation, losesWork, `${verb} every file that fits ${text}.`);
   if (kind === 'none' && !(isRecursive && isForced)) return;
   ask(invocation, losesWork, `${verb} ${shown}, and not all of it is committed.`);
+}
+
+/** `src/` of `src/*.ts`. */
+function folderBeforeGlob(text: string): string {
+  const at = text.search(/[*?[]/);
+  return at < 0 ? text : text.slice(0, text.lastIndexOf('/', at) + 1);
 }
 
 /** A temporary folder is nobody's, and what others have put there is theirs. */
@@ -176,7 +182,7 @@ export function checkCopy(invocation: Invocation, sources: readonly Word[], targ
       checkInto(invocation, target, false);
       continue;
     }
-    const name = basename(source.text.replace(/\/+$/, ''));
+    const name = basename(source.text);
     const inner = name === '.' || name === '' ? place.path : join(place.path, name);
     const kind = places.host.kind(inner);
     if (kind === 'folder') checkInto(invocation, plainWord(inner), false);

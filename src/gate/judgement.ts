@@ -3,7 +3,7 @@ import type { SyntaxParser } from '../syntax/parser.ts';
 import { cmdCommands } from './cmdLine.ts';
 import { codeFindings, unknownImports } from './codeText.ts';
 import { ask, checkRead, checkWrite, type Invocation } from './invocation.ts';
-import type { Places } from './places.ts';
+import { type Places, TooLate } from './places.ts';
 import { isCmdlet, judgeCmdlet, walkPowershell } from './powershell.ts';
 import { checkScriptFile } from './scriptFile.ts';
 import type { Input, ShellCommand } from './shellCommand.ts';
@@ -23,9 +23,6 @@ export interface Parses {
   readonly powershell: Parse | undefined;
 }
 
-/** The line takes longer to be read than a verdict may. */
-export class TooLate extends Error {}
-
 /** Scripts inside scripts: deeper than this nobody can follow. */
 const maxDepth = 8;
 /** A script in a script that is longer is no command that a person reads. Source: own choice. */
@@ -38,15 +35,13 @@ export class Judgement {
   readonly #parses: Parses;
   readonly #places: Places;
   readonly #report: (finding: Finding) => void;
-  readonly #endMs: number;
   #commands = 0;
   #onlyShows = true;
 
-  constructor(parses: Parses, places: Places, report: (finding: Finding) => void, endMs: number) {
+  constructor(parses: Parses, places: Places, report: (finding: Finding) => void) {
     this.#parses = parses;
     this.#places = places;
     this.#report = report;
-    this.#endMs = endMs;
   }
 
   /** True when nothing of the line writes, runs or sends anything. */
@@ -203,7 +198,8 @@ export class Judgement {
 
   #command(command: ShellCommand, state: ShellState, depth: number): void {
     this.#commands += 1;
-    if (this.#commands > maxCommands || this.#places.host.nowMs() > this.#endMs) throw new TooLate();
+    if (this.#commands > maxCommands) throw new TooLate();
+    this.#places.checkTime();
     if (this.#isTooDeep(depth)) return;
     const { words, redirects, assignments } = command;
     const [first, ...args] = words;

@@ -42,6 +42,9 @@ const vitalRoots =
   /^\/(home|users|root|etc|usr|bin|sbin|lib|lib64|boot|var|opt|sys|proc|dev|srv|mnt|media|library|system|applications|volumes|private)?(\/[^/]*)?$/i;
 const windowsVital = /^[a-z]:[\\/]*(windows|users|program files( \(x86\))?)?([\\/][^\\/]*)?[\\/]*$/i;
 
+/** The line takes longer to be read than a verdict may. */
+export class TooLate extends Error {}
+
 /** One verdict's view of the files: git is asked once, however many of them there are. */
 export class Places {
   #work: { readonly state: WorkState | undefined } | undefined;
@@ -90,6 +93,11 @@ export class Places {
   /** The line makes a link: where paths through it lead is only known when it runs. */
   link(path: string): void {
     this.#links.add(path);
+  }
+
+  /** @throws TooLate when the verdict is due. */
+  checkTime(): void {
+    if (this.#host.nowMs() > this.#endMs) throw new TooLate();
   }
 
   /** What git says of the workspace; undefined when it says nothing (in time). */

@@ -57,9 +57,16 @@ export function protectedPlace(path: string): string | undefined {
   // Windows drops dots and blanks at a name's end and reads `name::$data` as `name`.
   const plain = text
     .split('/')
-    .map((part) => (/^\.+$/.test(part) ? part : part.replace(/(::?\$.*|[. ]+)$/, '')))
+    .map((part) => (/^\.+$/.test(part) ? part : plainPart(part)))
     .join('/');
   return places.find(({ pattern }) => pattern.test(text) || pattern.test(plain))?.what;
+}
+
+function plainPart(part: string): string {
+  const stream = part.search(/::?\$/);
+  let end = stream < 0 ? part.length : stream;
+  while (end > 0 && /[. ]/.test(part[end - 1] ?? '')) end -= 1;
+  return part.slice(0, end);
 }
 
 /** Files of a project that hold keys by custom; samples of them do not. */

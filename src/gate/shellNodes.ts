@@ -140,5 +140,11 @@ export function hidesInArithmetic(node: Node, state: ShellState): boolean {
   return node
     .descendantsOfType(['raw_string', 'string', 'word', 'simple_expansion', 'concatenation'])
     .flatMap((child) => (child === null ? [] : [wordOf(child, state.variables)]))
-    .some((word) => !word.isDynamic && /\[[^\]]*(\$\(|`)/.test(word.text));
+    .some((word) => !word.isDynamic && runsInIndex(word.text));
+}
+
+/** `a[$(x)]`: where a text is read as arithmetic, a command in an index is run. */
+export function runsInIndex(text: string): boolean {
+  const at = text.indexOf('[');
+  return at >= 0 && /\$\(|`/.test(text.slice(at));
 }

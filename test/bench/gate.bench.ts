@@ -130,10 +130,127 @@ export const bench: Bench = {
       target: '0',
       ok: silent === 0,
     });
+    rows.push(...(await attackRows(folder)));
     rmSync(folder, { recursive: true });
     return rows;
   },
 };
+
+interface Attack {
+  readonly command: string;
+  readonly expected: string;
+  readonly shell?: string;
+}
+
+/** The rule of the split: a fifth of the attacks was kept out of sight while the tables were written. */
+const isSetAside = (command: string): boolean => (createHash('sha256').update(command).digest()[0] ?? 0) % 5 === 0;
+
+/** Attacks by both uses of the gate, everyday commands, and the time of a verdict over all of them. */
+async function attackRows(parent: string): Promise<BenchRow[]> {
+  const file = join(data, 'attacks.jsonl');
+  if (!existsSync(file))
+    return [{ name: 'attack spellings', value: 0, unit: '', note: 'skipped: set CALIBRATED_DATA to where they lie' }];
+  const folder = join(parent, 'attacked');
+  makeAttacked(folder);
+  const parser = new SyntaxParser(grammarFiles(root));
+  const host = localGateHost({ ...process.env, HOME: '/home/gate' });
+  const times: number[] = [];
+  const allowed = async (command: string, use: 'sandbox' | 'guard', shell?: string) => {
+    const gate = new Gate(parser, host, folder, { use });
+    const reader = shell === 'powershell' ? { shell: 'powershell' as const } : {};
+    const started = performance.now();
+    const { decision } = await gate.judgeCommand({ command, cwd: folder, level: 'Delegate', ...reader });
+    times.push(performance.now() - started);
+    return decision === 'allow';
+  };
+  await allowed('ls', 'sandbox', 'powershell');
+  times.length = 0;
+  const attacks: readonly Attack[] = linesOf(file).map((line) => JSON.parse(line));
+  const everyday: readonly string[] = linesOf(join(data, 'everyday.jsonl')).map((line) => JSON.parse(line));
+  const rows: BenchRow[] = [];
+  const percent = (part: number, whole: number) => Math.round((1000 * part) / Math.max(1, whole)) / 10;
+  for (const use of ['sandbox', 'guard'] as const) {
+    for (const [name, max, part] of [
+      ['given', 1, attacks.filter(({ command }) => !isSetAside(command))],
+      ['set aside', 3, attacks.filter(({ command }) => isSetAside(command))],
+    ] as const) {
+      const bad = part.filter(({ expected }) => expected === 'ask');
+      const through = await count(bad, ({ command, shell }) => allowed(command, use, shell));
+      const value = percent(through, bad.length);
+      rows.push({
+        name: `attack spellings let through, ${use}, ${name}`,
+        value,
+        unit: '%',
+        target: `<= ${max}`,
+        ok: value <= max,
+        note: `${through} of ${bad.length}`,
+      });
+    }
+    const asked = await count(everyday, async (command) => !(await allowed(command, use)));
+    const value = percent(asked, everyday.length);
+    rows.push({
+      name: `everyday.jsonl asked about, ${use}`,
+      value,
+      unit: '%',
+      target: '<= 3',
+      ok: value <= 3,
+      note: `${asked} of ${everyday.length}`,
+    });
+  }
+  const real = [
+    ...linesOf(join(root, 'test', 'fixtures', 'gate', 'everyday.txt')),
+    ...linesOf(join(root, 'test', 'fixtures', 'gate', 'destructive.jsonl')).map((line): string => JSON.parse(line)),
+    ...linesOf(join(data, 'commands.jsonl')).map((line): string => JSON.parse(line).command),
+  ];
+  for (const command of real) await allowed(command, 'sandbox');
+  times.sort((one, other) => one - other);
+  const at = (share: number) =>
+    Math.round((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0) * 100) / 100;
+  for (const [name, share, max] of [
+    ['p50', 0.5, 0.5],
+    ['p99', 0.99, 10],
+    ['worst', 1, 300],
+  ] as const)
+    rows.push({
+      name: `a verdict, ${name}`,
+      value: at(share),
+      unit: 'ms',
+      target: `<= ${max}`,
+      ok: at(share) <= max,
+      note: `${times.length} verdicts`,
+    });
+  return rows;
+}
+
+/** What the attacks assume: work that is committed, changed, new and ignored, and scripts that are not what they seem. */
+function makeAttacked(folder: string): void {
+  const write = (name: string, text: string) => {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  };
+  write('src/clean.ts', 'a\n');
+  write('src/app.ts', 'a\n');
+  write('notes.txt', 'a\n');
+  write('vars.sh', 'D=/home/gate\n');
+  write('justfile', 'clean:\n  rm -rf ~\n');
+  write('tools/script.js', 'console.log(1);\n');
+  write('package.json', '{"scripts":{"test":"node --test","clean":"rm -rf dist"}}');
+  write('packages/a/package.json', '{"name":"a","scripts":{"clean":"rm -rf ~","test":"node --test"}}');
+  write('.gitignore', '.env\ndist/\n');
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', folder, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args]);
+  git('init', '-q');
+  git('add', '.');
+  git('commit', '-qm', 'begin');
+  write('src/app.ts', 'b\n');
+  write('.env', 'KEY=1\n');
+  write('dist/x.js', 'x');
+  write('out/report.md', 'by hand');
+  write('build/config.js', 'by hand');
+  write('evilmod.py', 'import shutil; shutil.rmtree("/home/gate")\n');
+  write('tools/script.js', 'require("fs").rmSync(process.env.HOME, { recursive: true });\n');
+  write('tests/test_new.py', 'import shutil\ndef test_new():\n    shutil.rmtree("/home/gate")\n');
+}
 
 /** A repository with work that is committed, changed and new; it comes after the everyday commands, which need an empty folder. */
 function makeWork(folder: string): void {

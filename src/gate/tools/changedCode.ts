@@ -40,6 +40,7 @@ export function checkChangedCode(invocation: Invocation, names: RegExp): void {
     ),
   ].filter((path) => names.test(path));
   for (const path of files.slice(0, maxFiles)) {
+    places.checkTime();
     const text = places.host.readText(path);
     if (text === undefined || text.length > maxFileLength) continue;
     for (const finding of newFileFindings(relative(places.workspace, path), text)) invocation.report(finding);

@@ -212,7 +212,7 @@ export const fileRows: Readonly<Record<string, Row>> = {
   },
   '7z 7za 7zz rar unrar': {
     hasWords: true,
-    loses: '-y -aoa -sdel -o+ -df',
+    loses: '-y -aoa -sdel -df',
     rule: (invocation) => {
       for (const { text } of invocation.args)
         if (/^-o./.test(text)) checkInto(invocation, plainWord(text.slice(2)), false);
@@ -254,7 +254,7 @@ export const fileRows: Readonly<Record<string, Row>> = {
     looks: true,
     value: '-d --date -r --reference -f --file',
     rights: '-s= --set=',
-    flag: '-uRI? --utc --iso-8601? --rfc-3339=',
+    flag: '-uR -I? --utc --iso-8601? --rfc-3339=',
   },
   hostname: {
     looks: true,
@@ -265,7 +265,7 @@ export const fileRows: Readonly<Record<string, Row>> = {
         invocation.report({ class: 'permissionsOrProcesses', reason: 'hostname changes the name of this machine.' });
     },
   },
-  xxd: { looks: true, value: '-s -l -c -o -g -n -seek -len -cols', operands: 'inOut' },
+  xxd: { looks: true, hasWords: true, value: '-s -l -c -o -g -n -seek -len -cols', operands: 'inOut' },
   'less more most bat batcat': pager,
   man: {
     looks: true,

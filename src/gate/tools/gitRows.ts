@@ -36,8 +36,8 @@ const commands: NonNullable<Row['verbs']> = {
   'add stage': { rule: add },
   'commit merge cherry-pick revert mergetool rerere repack commit-graph maintenance multi-pack-index update-index write-tree commit-tree hash-object sparse-checkout interpret-trailers':
     {
-      flag: '-amsvqneS? --all --amend --no-edit',
-      value: '-m -F --message --file -C -c --fixup --squash --author --date -t --template -X --strategy -s --cleanup',
+      flag: '-asvqne -S? --all --amend --no-edit',
+      value: '-m -F --message --file -C -c --fixup --squash --author --date -t --template -X --strategy --cleanup',
       runs: '--exec= --extcmd=',
     },
   reset: { loses: '--hard --merge --keep', flag: '-pqN --soft --mixed --patch --quiet --intent-to-add' },
@@ -172,7 +172,7 @@ const commands: NonNullable<Row['verbs']> = {
     looks: true,
     value: '-m -F -u --message --file --sort --format --contains --points-at --merged? --no-merged?',
     rewrites: '-dDf --delete --force',
-    flag: '-lasn? --list? --annotate --sign',
+    flag: '-lasn --list? --annotate --sign',
   },
   remote: {
     looks: true,

@@ -34,7 +34,7 @@ export const machineRows: Readonly<Record<string, Row>> = {
     flag: '-xefrkba --no-pager',
     value: '-u -n -p -o -t --since --until --unit',
   },
-  dmesg: { looks: true, rights: '-cCDEn= --clear --read-clear --console-off', flag: '-HTwkuexLp' },
+  dmesg: { looks: true, rights: '-cCDE -n= --clear --read-clear --console-off', flag: '-HTwkuexLp' },
   sc: asks('changes services of this machine', /^(query|queryex|qc)$/i),
   'shutdown reboot halt poweroff': refuses('stops the machine', help),
   'init telinit runlevel': asks('changes what the machine runs', help),
@@ -99,7 +99,7 @@ export const machineRows: Readonly<Record<string, Row>> = {
     showing: 'get list-keys list-schemas list-recursively range describe writable read list dump',
     verbs: { '*': rights('changes settings of this account') },
   },
-  'PlistBuddy plistbuddy plutil': asks('changes settings', /^(-p|-lint|-convert|Print)/),
+  'plistbuddy plutil': asks('changes settings', /^(-p|-lint|-convert|Print)/),
   xattr: { looks: true, rights: '-c -d= -w=', flag: '-lprsvx' },
   reg: asks('changes the registry', /^(query|compare)$/i),
   'regedit regsvr32 bcdedit bootrec efibootmgr grub-install update-grub grub-mkconfig nvram bless csrutil spctl systemsetup pmset tccutil scutil profiles fdesetup softwareupdate':

@@ -78,6 +78,7 @@ export const networkRows: Readonly<Record<string, Row>> = {
   'dig nslookup host drill getent resolvectl systemd-resolve delv dog kdig avahi-resolve ping ping6 traceroute tracepath mtr whois nmap arping':
     looksUp,
   'lynx w3m links elinks browsh': {
+    hasWords: true,
     value: '-width -cookie_file -useragent',
     runs: '-editor= -cmd_script= -o=',
     rule: sendsComputed,

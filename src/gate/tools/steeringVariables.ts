@@ -45,12 +45,16 @@ const pathParts =
 export function checkAssignment(invocation: Invocation, name: string, value: Word): void {
   if (!steering.test(name)) return;
   if (!value.isDynamic && harmlessValues.test(value.text)) return;
-  if (name === 'PATH' && partsOf(value.text).every((part) => part !== '' && pathParts.test(part))) return;
+  if (
+    name === 'PATH' &&
+    partsOf(value.text, invocation.places.host.home).every((part) => part !== '' && pathParts.test(part))
+  )
+    return;
   if (harmlessByName[name]?.test(value.text) === true) return;
   ask(invocation, 'hiddenCode', `Setting ${name} changes what other programs run or where they go.`);
 }
 
 /** The folders of a search path; a colon inside of `$(...)` is none of its own. */
-function partsOf(text: string): string[] {
-  return text.split(':');
+function partsOf(text: string, home: string): string[] {
+  return text.split(':').map((part) => (part.startsWith(`${home}/`) ? `~${part.slice(home.length)}` : part));
 }

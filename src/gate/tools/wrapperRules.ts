@@ -1,6 +1,7 @@
 import { flagsOf, type Parsed } from '../getopt.ts';
 import { ask, type Invocation, texts } from '../invocation.ts';
 import { checkScriptFile } from '../scriptFile.ts';
+import { runsInIndex } from '../shellNodes.ts';
 import { plainWord, type Word, wordsText } from '../words.ts';
 import { checkAssignment } from './steeringVariables.ts';
 
@@ -14,7 +15,7 @@ export function settings(invocation: Invocation): void {
 
 /** The shell reads an index as arithmetic, and runs what stands in it, even inside quotes. */
 export function steeringOperands(invocation: Invocation): void {
-  if (invocation.args.some(({ text, isDynamic }) => !isDynamic && /\[[^\]]*(\$\(|`)/.test(text)))
+  if (invocation.args.some(({ text, isDynamic }) => !isDynamic && runsInIndex(text)))
     ask(invocation, 'hiddenCode', `${invocation.name} runs a command that is hidden in an index.`);
 }
 

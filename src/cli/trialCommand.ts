@@ -13,7 +13,7 @@ const help = `
 calibrated trial report [--trial ID] [--json | --markdown] [--data-directory DIR]
 
 Prints your trial as it stands: coverage, the effect with its anytime-valid interval, what went against the arms, what was left
-out, departures from the plan. Without --trial the last one. The seed is printed only after the trial has ended.
+out, deviations from the plan. Without --trial the last one. The seed is printed only after the trial has ended.
 
   --json          one JSON document
   --markdown      the report as Markdown (the default)
@@ -33,6 +33,7 @@ when the true ratio is 1, else the power. The anytime-valid interval may be read
   --share P       probability of the arm with AI (default 0.5)
   --level L       level of the intervals (default 0.95)
   --noise-df D    t-distributed noise with D degrees of freedom, a whole number above 2 (default: normal)
+  --noise-ratio R how much noisier the arm with AI is (2 = twice the spread; default 1)
   --seed N        seed (default 1)
 
 Example:
@@ -95,6 +96,7 @@ async function simulate(args: readonly string[], io: CliIo): Promise<number> {
     share: { type: 'string' },
     level: { type: 'string' },
     'noise-df': { type: 'string' },
+    'noise-ratio': { type: 'string' },
     seed: { type: 'string' },
     json: { type: 'boolean' },
   });
@@ -116,6 +118,7 @@ async function simulate(args: readonly string[], io: CliIo): Promise<number> {
     firstLook: numberFlag('first-look', values['first-look'], defaultFirstLook, { integer: true, from: 4 }),
     share: numberFlag('share', values.share, 0.5, { above: 0, below: 1 }),
     level: numberFlag('level', values.level, 0.95, { above: 0, below: 1 }),
+    noiseRatio: numberFlag('noise-ratio', values['noise-ratio'], 1, { above: 0 }),
     seed: numberFlag('seed', values.seed, 1, { integer: true, from: 0 }),
     ...(noiseDf === undefined
       ? {}

@@ -1,11 +1,10 @@
-import type { EstimateErrors } from './conformalInterval.ts';
 import { windowTasks } from './conformalInterval.ts';
-import type { HistoryInterval } from './historyInterval.ts';
+import type { HistoryInterval, SizedError } from './historyInterval.ts';
 import { isInside, SteeredInterval } from './historyInterval.ts';
 import { intervalScore } from './scores.ts';
 import { minTasks } from './wordEffect.ts';
 
-/** One task that is done, held against the interval that stood when it was estimated. All in ln(actual/estimate). */
+/** A finished task against the interval that stood when it was estimated, in ln(actual/estimate). */
 export interface CalibrationPoint {
   readonly error: number;
   readonly interval: HistoryInterval;
@@ -21,11 +20,11 @@ export interface CalibrationPoint {
  * alone rarely improves estimates (Gruschke & Jørgensen 2008), which is why the interval does the arithmetic.
  * `spread` is the mean of |ln(actual/estimate)|: the person's own error, without any interval.
  */
-export function calibrationOverTime(errors: EstimateErrors, level = 0.8): readonly CalibrationPoint[] {
+export function calibrationOverTime(tasks: readonly SizedError[], level = 0.8): readonly CalibrationPoint[] {
   const steered = new SteeredInterval(level);
   const points: CalibrationPoint[] = [];
-  for (const error of errors) {
-    const interval = steered.next();
+  for (const { error, size } of tasks) {
+    const interval = steered.next(size);
     const point = { error, interval, inside: isInside(interval, error), score: intervalScore(error, interval, level) };
     const recent = [...points.slice(1 - windowTasks), point];
     const meanOf = (value: (one: typeof point) => number) =>
@@ -36,7 +35,7 @@ export function calibrationOverTime(errors: EstimateErrors, level = 0.8): readon
       spread: meanOf((one) => Math.abs(one.error)),
     };
     points.push({ ...point, rolling: recent.length < minTasks ? null : rolling });
-    steered.observe(error);
+    steered.observe(error, size);
   }
   return points;
 }

@@ -1,13 +1,23 @@
 import type { Interval } from './anytime.ts';
-import { anytimeInterval, logEValue } from './anytime.ts';
+import { anytimeInterval, logEValue, type PartialledRegression } from './anytime.ts';
 import type { ArmEffect } from './armEffect.ts';
 import { armEffect } from './armEffect.ts';
 import { addTask, emptySums, partialledOf } from './pooledRegression.ts';
 import { tasksToDetect } from './power.ts';
+import { robustRegression, type TrialColumns } from './robustRegression.ts';
 import type { ShrunkEffect } from './shrinkEffect.ts';
 import { shrinkEffect } from './shrinkEffect.ts';
-import type { ArmNames, EffectWording } from './wordEffect.ts';
-import { tasksNeeded, wordEffect } from './wordEffect.ts';
+import { valueAt } from './vector.ts';
+import {
+  type ArmNames,
+  type EffectToWord,
+  type EffectWording,
+  type PauseRule,
+  pauseRules,
+  tasksNeeded,
+  wordEffect,
+  wordUnderRules,
+} from './wordEffect.ts';
 
 /** One finished task of a trial, in the arm that the coin gave it (intention to treat). */
 export interface TrialTask {
@@ -18,6 +28,8 @@ export interface TrialTask {
   readonly time: number;
   /** Above or below the median estimate, when the trial was stratified. */
   readonly stratum?: 'above' | 'below' | undefined;
+  /** The same time with pauses counted in other ways; as `time` where left out. `time` counts them up to 2 min. */
+  readonly otherTimes?: Readonly<Partial<Record<PauseRule, number>>> | undefined;
 }
 
 /** The figures after a task, as ratios of times (treated over control); null while the gate is closed or unbounded. */
@@ -33,6 +45,8 @@ export interface TrialEffect {
   readonly wording: EffectWording;
   /** One point per task: the effect over time with its anytime band. */
   readonly overTime: readonly EffectPoint[];
+  /** The effect with pauses counted in each of the ways, the first being the outcome; null below the gate. */
+  readonly underRules: readonly (Omit<EffectPoint, 'n'> & { readonly rule: PauseRule })[] | null;
   /** Null below the gate of wordEffect.ts. */
   readonly figures: {
     readonly ratio: number;
@@ -52,40 +66,76 @@ const trendFrom = 30;
 
 /**
  * The effect of a running trial, in the order in which the tasks were done: ln time ~ 1 + arm + ln estimate with the
- * anytime-valid interval, so that it may be read after every task. The model does not grow with n: that would void it.
+ * anytime-valid interval, so that it may be read after every task, and with each arm's own noise (robustRegression.ts). The
+ * model does not grow with n: that would void it.
  */
 export function trialEffect(tasks: readonly TrialTask[], names?: ArmNames): TrialEffect {
-  const sums = emptySums();
-  const overTime = tasks.map((task): EffectPoint => {
-    addTask(sums, task.treated ? 1 : 0, Math.log(task.estimate), Math.log(task.time));
-    const regression = tasksNeeded(sums.arm, sums.n - sums.arm) > 0 ? undefined : partialledOf(sums);
-    if (regression === undefined) return { n: sums.n, ratio: null, lower: null, upper: null };
+  const columns = columnsOf(tasks, 'min2');
+  let treated = 0;
+  const overTime = tasks.map((task, index): EffectPoint => {
+    treated += task.treated ? 1 : 0;
+    const n = index + 1;
+    const regression = tasksNeeded(treated, n - treated) > 0 ? undefined : robustRegression(columns, n);
+    if (regression === undefined) return { n, ratio: null, lower: null, upper: null };
     const bounds = ratiosOf(anytimeInterval(regression));
-    return { n: sums.n, ratio: Math.exp(regression.slope), lower: bounds?.lower ?? null, upper: bounds?.upper ?? null };
+    return { n, ratio: Math.exp(regression.slope), lower: bounds?.lower ?? null, upper: bounds?.upper ?? null };
   });
-  const arms = { treated: sums.arm, control: sums.n - sums.arm };
-  const regression = tasksNeeded(arms.treated, arms.control) > 0 ? undefined : partialledOf(sums);
-  if (regression === undefined) {
+  const arms = { treated, control: tasks.length - treated };
+  const regression = tasksNeeded(arms.treated, arms.control) > 0 ? undefined : robustRegression(columns);
+  const common = regression === undefined ? undefined : commonNoise(columns);
+  if (regression === undefined || common === undefined) {
     const wording = wordEffect({ ...arms, logRatio: Number.NaN, interval: unbounded }, names);
-    return { arms, wording, overTime, figures: null };
+    return { arms, wording, overTime, underRules: null, figures: null };
   }
-  const { slope, spread, residualSumOfSquares, m } = regression;
-  const interval = anytimeInterval(regression);
-  const residualSd = Math.sqrt(residualSumOfSquares / (m - 1));
-  const question = { sigma: Math.max(residualSd, Number.EPSILON), share: arms.treated / sums.n };
+  const toWord = (rule: PauseRule): EffectToWord => {
+    const own = robustRegression(columnsOf(tasks, rule)) ?? regression;
+    return { ...arms, logRatio: own.slope, interval: anytimeInterval(own), shrunkRatio: 1 + shrunkOf(own).effect };
+  };
+  const underRules = {
+    min2: toWord('min2'),
+    min5: toWord('min5'),
+    min15: toWord('min15'),
+    elapsed: toWord('elapsed'),
+  };
+  const question = { sigma: Math.max(common, Number.EPSILON), share: arms.treated / tasks.length };
   return {
     arms,
-    wording: wordEffect({ ...arms, logRatio: slope, interval }, names),
+    wording: wordUnderRules(underRules, names),
     overTime,
+    underRules: pauseRules.map((rule) => {
+      const { logRatio, interval } = underRules[rule];
+      const bounds = ratiosOf(interval);
+      return { rule, ratio: Math.exp(logRatio), lower: bounds?.lower ?? null, upper: bounds?.upper ?? null };
+    }),
     figures: {
-      ratio: Math.exp(slope),
-      anytime: ratiosOf(interval),
+      ratio: Math.exp(regression.slope),
+      anytime: ratiosOf(anytimeInterval(regression)),
       eValue: Math.exp(logEValue(regression)),
-      residualSd,
-      shrunk: shrinkEffect(slope, residualSd / Math.sqrt(spread)),
+      residualSd: common,
+      shrunk: shrunkOf(regression),
       tasksFor: { ratio119: tasksToDetect(question, 1.19), ratio2: tasksToDetect(question, 2) },
     },
   };
+}
+
+function columnsOf(tasks: readonly TrialTask[], rule: PauseRule): TrialColumns {
+  return {
+    arm: tasks.map((task) => (task.treated ? 1 : 0)),
+    x: tasks.map(({ estimate }) => Math.log(estimate)),
+    y: tasks.map(({ time, otherTimes }) => Math.log(otherTimes?.[rule] ?? time)),
+  };
+}
+
+/** Spread of ln time given the estimate over both arms, for planning. */
+function commonNoise({ arm, x, y }: TrialColumns): number | undefined {
+  const sums = emptySums();
+  for (const [i, one] of arm.entries()) addTask(sums, one === 1 ? 1 : 0, valueAt(x, i), valueAt(y, i));
+  const regression = partialledOf(sums);
+  return regression === undefined ? undefined : Math.sqrt(regression.residualSumOfSquares / (regression.m - 1));
+}
+
+function shrunkOf({ slope, spread, residualSumOfSquares, m }: PartialledRegression): ShrunkEffect {
+  return shrinkEffect(slope, Math.sqrt(residualSumOfSquares / (m - 1) / spread));
 }
 
 /**

@@ -14,7 +14,27 @@ export interface EffectToWord {
   readonly logRatio: number;
   /** Anytime-valid interval of the same; infinite ends allowed. */
   readonly interval: Interval;
+  /** The ratio shrunk towards no effect: it leads, as what is found first is usually too large. */
+  readonly shrunkRatio?: number | undefined;
 }
+
+/**
+ * How a pause between two signs of a person counts: as active up to 2, 5 or 15 minutes, or all of it ("elapsed", which leaves out
+ * explicit pauses, suspends and absences). The first is the outcome; the others show whether it hangs on the rule.
+ */
+export const pauseRules = ['min2', 'min5', 'min15', 'elapsed'] as const;
+export type PauseRule = (typeof pauseRules)[number];
+
+const ruleNames: Readonly<Record<PauseRule, string>> = {
+  min2: 'pauses up to 2 min',
+  min5: 'up to 5 min',
+  min15: 'up to 15 min',
+  elapsed: 'elapsed time',
+};
+
+/** What an effect of a trial is about; stands wherever one is shown. */
+export const estimandSentence =
+  'The effect is on a typical task, adjusted for your estimate: active time in the editor, not total hours, not value.';
 
 export interface ArmNames {
   readonly treated: string;
@@ -31,6 +51,8 @@ export type EffectWording =
       readonly ratio: number;
       /** Of the same ratio; null when it is still without bounds. */
       readonly interval: Interval | null;
+      /** The four ways of counting pauses allow different verbs, so that none is said. */
+      readonly isRuleDependent?: true;
     };
 
 const defaultNames: ArmNames = { treated: 'with AI', control: 'without AI' };
@@ -57,9 +79,7 @@ export function wordEffect(effect: EffectToWord, names: ArmNames = defaultNames)
   const ratio = Math.exp(logRatio);
   const bounded = Number.isFinite(interval.lower) && Number.isFinite(interval.upper);
   const bounds = bounded ? { lower: Math.exp(interval.lower), upper: Math.exp(interval.upper) } : null;
-  const range =
-    bounds === null ? 'no bounds yet' : `95 % interval ×${factor(bounds.lower)} to ×${factor(bounds.upper)}`;
-  const figures = `Time ${names.treated} is ×${factor(ratio)} of time ${names.control} (${range}; ${counts})`;
+  const figures = `Time ${names.treated} is ×${factor(ratio)} of time ${names.control} (${rangeText(bounds)}; ${counts})`;
   if (n < minTasksForVerb) {
     return { stage: 'interval', verb: null, text: `${figures}.`, ratio, interval: bounds };
   }
@@ -67,11 +87,56 @@ export function wordEffect(effect: EffectToWord, names: ArmNames = defaultNames)
     return { stage: 'verdict', verb: null, text: `Cannot tell. ${figures}.`, ratio, interval: bounds };
   }
   const verb = interval.upper < 0 ? 'faster' : interval.lower > 0 ? 'slower' : null;
-  const text =
-    verb === null
-      ? `Cannot tell; effects below ×${factor(bounds.lower)} and above ×${factor(bounds.upper)} are excluded. ${figures}.`
-      : `You were ${verb} ${names.treated}. ${figures}.`;
+  if (verb === null) {
+    const text = `Cannot tell; effects below ×${factor(bounds.lower)} and above ×${factor(bounds.upper)} are excluded. ${figures}.`;
+    return { stage: 'verdict', verb, text, ratio, interval: bounds };
+  }
+  const text = `You were ${verb} ${names.treated}: ${leading(effect, names)} (${rangeText(bounds)}; ${counts}). ${tooLarge(effect)}`;
   return { stage: 'verdict', verb, text, ratio, interval: bounds };
+}
+
+/**
+ * The effect in words when pauses are counted in four ways. A verb needs all four to allow the same one; otherwise it is said that
+ * it depends, with the four figures.
+ */
+export function wordUnderRules(
+  effects: Readonly<Record<PauseRule, EffectToWord>>,
+  names: ArmNames = defaultNames,
+): EffectWording {
+  const main = wordEffect(effects.min2, names);
+  if (main.stage === 'counts') return main;
+  const all = pauseRules.map((rule) => wordEffect(effects[rule], names));
+  const ruled = `By how pauses count: ${pauseRules.map((rule) => ruleText(rule, effects[rule])).join('; ')}.`;
+  const verbs = new Set(all.map(({ verb }) => verb));
+  if (verbs.size === 1) return { ...main, text: `${main.text} ${ruled}` };
+  const { treated, control } = effects.min2;
+  const counts = `${treated} ${names.treated}, ${control} ${names.control}`;
+  const text = `It depends on how pauses are counted, so no verdict (${counts}). Time ${names.treated} over time ${names.control}: ${pauseRules.map((rule) => ruleText(rule, effects[rule])).join('; ')}.`;
+  return { stage: main.stage, verb: null, ratio: main.ratio, interval: main.interval, text, isRuleDependent: true };
+}
+
+function ruleText(rule: PauseRule, { logRatio, interval }: EffectToWord): string {
+  const { lower, upper } = interval;
+  const range =
+    Number.isFinite(lower) && Number.isFinite(upper)
+      ? `${factor(Math.exp(lower))} to ${factor(Math.exp(upper))}`
+      : 'no bounds yet';
+  return `${ruleNames[rule]} ×${factor(Math.exp(logRatio))} (${range})`;
+}
+
+function rangeText(bounds: Interval | null): string {
+  return bounds === null ? 'no bounds yet' : `95% interval ×${factor(bounds.lower)} to ×${factor(bounds.upper)}`;
+}
+
+function leading({ shrunkRatio, logRatio }: EffectToWord, names: ArmNames): string {
+  const ratio = shrunkRatio ?? Math.exp(logRatio);
+  return `time was about ×${factor(ratio)} of time ${names.control}`;
+}
+
+function tooLarge({ shrunkRatio, logRatio }: EffectToWord): string {
+  return shrunkRatio === undefined
+    ? 'First findings are usually too large.'
+    : `First findings are usually too large: this figure is shrunk towards no effect, the raw one is ×${factor(Math.exp(logRatio))}.`;
 }
 
 /** Three significant figures, so that a bound just beside 1 is not rounded onto it. */

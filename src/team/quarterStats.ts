@@ -64,9 +64,14 @@ export function quarterStats(
   };
   const steered = new SteeredInterval();
   for (const task of [...tasks].sort((a, b) => a.doneMs - b.doneMs)) {
-    const error = ln(task.measuredMs) - ln(task.estimateMs);
-    addTask(weekAt(task.doneMs), task, steered.count >= exactFrom(0.8) ? isInside(steered.next(), error) : undefined);
-    steered.observe(error);
+    const size = ln(task.estimateMs);
+    const error = ln(task.measuredMs) - size;
+    addTask(
+      weekAt(task.doneMs),
+      task,
+      steered.count >= exactFrom(0.8) ? isInside(steered.next(size), error) : undefined,
+    );
+    steered.observe(error, size);
   }
   for (const { bornMs, chars, kept } of code) {
     const week = weekAt(bornMs);

@@ -7,6 +7,7 @@ import { joinTables } from '../../src/cli/study/joinTables.ts';
 import { metrColumns } from '../../src/cli/study/metrPreset.ts';
 import { readStudyTasks } from '../../src/cli/study/studyTasks.ts';
 import { quantile } from '../../src/statistics/descriptive.ts';
+import { forecastBacklog } from '../../src/statistics/forecastBacklog.ts';
 import { intervalScore } from '../../src/statistics/scores.ts';
 import { normalDeviates, seededRandom } from '../../src/statistics/seededRandom.ts';
 import type { ErrorSeries } from '../../src/statistics/study/backtest.ts';
@@ -23,7 +24,7 @@ const powerRuns = 2_000;
 export const bench: Bench = {
   name: 'statistics',
   async run() {
-    return [...falsePositives(), ...power(), ...synthetic(), ...(await sip()), ...(await metr())];
+    return [...falsePositives(), ...unequalNoise(), ...power(), ...synthetic(), ...(await sip()), ...(await metr())];
   },
 };
 
@@ -51,6 +52,23 @@ function falsePositives(): BenchRow[] {
       { name: `false positives, t-test at the end, ${name}`, value: percent(result.fixedT.rate), unit: '%' },
     ];
   });
+}
+
+/** Nobody's effect, one arm twice as noisy, every share of the first arm that a trial offers. */
+function unequalNoise(): BenchRow[] {
+  return [0.5, 0.6, 0.7, 0.8].flatMap((share) =>
+    [2, 0.5].map((noiseRatio) => {
+      const { anytime } = simulateTrials({ sigma: 0.59, ratio: 1, tasks: 100, runs: powerRuns, share, noiseRatio });
+      return {
+        name: `false verdicts, share ${share}, first arm ${noiseRatio === 2 ? 'twice' : 'half'} as noisy`,
+        value: percent(anytime.rate),
+        unit: '%',
+        target: '<= 5 % within Monte Carlo error',
+        ok: anytime.lower <= 0.05,
+        note: `${powerRuns} nulls of 100 tasks; ${percent(anytime.lower)} to ${percent(anytime.upper)} %`,
+      };
+    }),
+  );
 }
 
 function power(): BenchRow[] {
@@ -104,8 +122,14 @@ async function sip(): Promise<BenchRow[]> {
   const [tasks, dates] = [join(data, 'sip/Sip-task-info.csv'), join(data, 'sip/est-act-dates.csv')];
   if (!existsSync(tasks) || !existsSync(dates)) return [absent('SiP')];
   const table = joinTables(await readCsvTable(tasks, '/'), await readCsvTable(dates, '/'), 'TaskNumber');
-  const seriesBy = (order: string) =>
-    readErrorSeries(table, { estimate: 'HoursEstimate', actual: 'HoursActual', by: 'DeveloperID', order }).series;
+  const seriesBy = (order: string, rows = table.rows) =>
+    readErrorSeries({ ...table, rows }, { estimate: 'HoursEstimate', actual: 'HoursActual', by: 'DeveloperID', order })
+      .series;
+  // Tuned on the projects at even places of their list (counted from 1), reported on the others.
+  const projects = [...new Set(table.rows.flatMap((row) => row['ProjectCode'] ?? []))].sort((a, b) =>
+    a.localeCompare(b, 'en', { numeric: true }),
+  );
+  const reported = table.rows.filter((row) => projects.indexOf(row['ProjectCode'] ?? '') % 2 === 0);
   const done = seriesBy('CompletedOn');
   const start = performance.now();
   const rows = rowsOf('SiP, by completion', done);
@@ -113,8 +137,68 @@ async function sip(): Promise<BenchRow[]> {
   return [
     ...rows,
     ...rowsOf('SiP, by day of the estimate', seriesBy('EstimateOn')),
+    ...thirdRows('SiP, the half of its projects that was not tuned on', seriesBy('CompletedOn', reported)),
+    ...thirdRows('SiP, all', done),
+    ...backlogs(done),
     { name: 'SiP, one back-test', value: Math.round(elapsedMs), unit: 'ms' },
   ];
+}
+
+function thirdRows(name: string, series: readonly ErrorSeries[]): BenchRow[] {
+  const { coverage, n, thirds } = backtestIntervals(series);
+  const inAll: BenchRow = {
+    name: `coverage, ${name}`,
+    value: percent(coverage ?? Number.NaN),
+    unit: '%',
+    target: '78 to 82 %',
+    ok: coverage !== null && coverage >= 0.78 && coverage <= 0.82,
+    note: `n = ${n}`,
+  };
+  const names = ['smallest', 'middle', 'largest'];
+  const each = (thirds ?? []).map(
+    (third, index): BenchRow => ({
+      name: `coverage, ${name}, ${names[index]} third by estimate`,
+      value: percent(third.coverage),
+      unit: '%',
+      target: '76 to 84 %',
+      ok: third.coverage >= 0.76 && third.coverage <= 0.84,
+      note: `n = ${third.n}`,
+    }),
+  );
+  return [inAll, ...each];
+}
+
+/** How often "95 %: done within" held: the next 5, 10 and 20 tasks of each person, from many places of their history. */
+function backlogs(series: readonly ErrorSeries[]): BenchRow[] {
+  const random = seededRandom(3);
+  const sizes = [
+    [10, 19, 1],
+    [20, 49, 1],
+    [50, 99, 7],
+    [100, 9_999, 37],
+  ] as const;
+  return sizes.map(([from, to, stride]) => {
+    let [held, count] = [0, 0];
+    for (const { errors, sizes: logs = [] } of series) {
+      for (const ahead of [5, 10, 20]) {
+        for (let at = from; at <= to && at + ahead <= errors.length; at += stride) {
+          const estimates = logs.slice(at, at + ahead).map(Math.exp);
+          const took = estimates.reduce((sum, estimate, i) => sum + estimate * Math.exp(errors[at + i] ?? 0), 0);
+          const { levels } = forecastBacklog({ estimates, errors: errors.slice(0, at), runs: 400 }, random);
+          count += 1;
+          if (took <= (levels[2]?.total ?? 0)) held += 1;
+        }
+      }
+    }
+    return {
+      name: `a list done within the 95 % forecast, SiP, ${from} to ${to} past tasks`,
+      value: percent(held / count),
+      unit: '%',
+      target: '93 to 97 %',
+      ok: held / count >= 0.925 && held / count < 0.975,
+      note: `${count} lists of 5, 10 and 20 tasks`,
+    };
+  });
 }
 
 async function metr(): Promise<BenchRow[]> {

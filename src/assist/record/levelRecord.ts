@@ -107,20 +107,20 @@ function timeRatio(tasks: readonly RecordedTask[]): LevelCell['timeRatio'] {
   return { ratio: Math.exp(centre), lower: Math.exp(centre - half), upper: Math.exp(centre + half) };
 }
 
-/** What the record says about one kind of task: the level it favours, or which trial would tell. */
-export interface Favour {
+/** What the record says about one kind of task: two levels side by side, or what is missing; and which trial would tell. */
+export interface LevelComparison {
   readonly kind: string;
   readonly sentence: string;
   /** The levels a trial would compare; undefined when there is nothing to compare yet. */
   readonly trial?: readonly [string, string];
 }
 
-/** For each kind of task: which level one's own record favours, with its interval and its numbers, or what is missing. */
-export function favours(tasks: readonly RecordedTask[]): readonly Favour[] {
-  return [...Map.groupBy(tasks, ({ kind }) => kind)].map(([kind, mine]) => favourOf(kind, mine));
+/** For each kind of task: time at one level over another, described without a verdict, or what is missing. */
+export function compareLevels(tasks: readonly RecordedTask[]): readonly LevelComparison[] {
+  return [...Map.groupBy(tasks, ({ kind }) => kind)].map(([kind, mine]) => comparisonOf(kind, mine));
 }
 
-function favourOf(kind: string, tasks: readonly RecordedTask[]): Favour {
+function comparisonOf(kind: string, tasks: readonly RecordedTask[]): LevelComparison {
   const byLevel = [...Map.groupBy(tasks, ({ level }) => level)]
     .map(([level, group]) => ({ level, logs: logRatios(group) }))
     .sort((a, b) => b.logs.length - a.logs.length);
@@ -142,16 +142,18 @@ function favourOf(kind: string, tasks: readonly RecordedTask[]): Favour {
     };
   }
   const { ratio, lower, upper } = welchRatio(first.logs, second.logs);
-  const figures = `×${ratio.toFixed(2)} (95 % ${lower.toFixed(2)} to ${upper.toFixed(2)}, n = ${first.logs.length} and ${second.logs.length})`;
+  const figures = `×${ratio.toFixed(2)} (95% interval ${lower.toFixed(2)} to ${upper.toFixed(2)}, n = ${first.logs.length} and ${second.logs.length})`;
   const against = `time against the estimate at ${first.level} over ${second.level}: ${figures}`;
-  if (lower <= 1 && upper >= 1)
-    return { kind, sentence: `Cannot tell: ${against}. A trial between the two would narrow it.`, trial };
-  const better = upper < 1 ? first.level : second.level;
+  // Read at will and with levels that nobody drew, an interval without 1 is found in a third of records without any effect.
   return {
     kind,
-    sentence: `Your record favours ${better}; ${against}. You chose the levels yourself, so other things may differ too; a trial would rule them out.`,
+    sentence: `${capital(against)}. This describes your record and judges nothing: you chose the levels yourself. Only a trial can tell.`,
     trial,
   };
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** Ratio of the typical values of two groups of logarithms, with Welch's interval (Welch 1947). */

@@ -38,7 +38,7 @@ export function readErrorSeries(table: CsvTable, columns: SeriesColumns) {
     );
   }
   const unusable: Record<string, number> = {};
-  const groups = new Map<string, { at: number; error: number }[]>();
+  const groups = new Map<string, { at: number; error: number; size: number }[]>();
   table.rows.forEach((row, index) => {
     const read = (label: 'estimate' | 'actual') => readPositive(row[columns[label]], marks[label], label);
     const locate = (): { group: string; at: number } | string => {
@@ -57,14 +57,14 @@ export function readErrorSeries(table: CsvTable, columns: SeriesColumns) {
       return;
     }
     const list = groups.get(place.group) ?? [];
-    list.push({ at: place.at, error: Math.log(actual / estimate) });
+    list.push({ at: place.at, error: Math.log(actual / estimate), size: Math.log(estimate) });
     groups.set(place.group, list);
   });
-  const series: ErrorSeries[] = [...groups].map(([group, list]) => ({
-    group,
+  const series = [...groups].map(([group, list]): ErrorSeries => {
     // The sort is stable, so equal times keep the order of the file.
-    errors: list.sort((a, b) => a.at - b.at).map(({ error }) => error),
-  }));
+    const inOrder = list.sort((a, b) => a.at - b.at);
+    return { group, errors: inOrder.map(({ error }) => error), sizes: inOrder.map(({ size }) => size) };
+  });
   return { series, unusable, used: series.reduce((sum, one) => sum + one.errors.length, 0) };
 }
 

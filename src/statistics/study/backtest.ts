@@ -8,6 +8,8 @@ import { intervalScore, pinballLoss, weightedIntervalScore } from '../scores.ts'
 export interface ErrorSeries {
   readonly group: string;
   readonly errors: readonly number[];
+  /** ln of the estimates, in the same order; all alike when left out. */
+  readonly sizes?: readonly number[];
 }
 
 /** How often an interval held and how sharp it was; null without a scored row. */
@@ -42,17 +44,20 @@ export function backtestIntervals(series: readonly ErrorSeries[], level = 0.8) {
   };
   const losses = { p50: [] as number[], p90: [] as number[], wis: [] as number[] };
   const naive = { lower: Math.log(1 - naiveShare), upper: Math.log(1 + naiveShare) };
-  const groups = series.map(({ group, errors }) => {
+  const bySize: { readonly size: number; readonly isHit: boolean }[] = [];
+  const groups = series.map(({ group, errors, sizes = [] }) => {
     const own = new Tally(level);
     const steered = new SteeredInterval(level);
     errors.forEach((error, i) => {
-      const interval = steered.next();
+      const size = sizes[i] ?? 0;
+      const interval = steered.next(size);
       tallies.all.add(error, interval);
       if (interval.source === 'prior') tallies.prior.add(error, interval);
       else {
         const past = errors.slice(Math.max(0, i - Math.max(windowTasks, exactFrom(level))), i);
         own.add(error, interval);
         tallies.ours.add(error, interval);
+        bySize.push({ size, isHit: isInside(interval, error) });
         tallies.naive.add(error, naive);
         const recent = past.slice(-shortWindow);
         tallies.lastQuantiles.add(error, {
@@ -72,9 +77,9 @@ export function backtestIntervals(series: readonly ErrorSeries[], level = 0.8) {
           ]),
         );
       }
-      steered.observe(error);
+      steered.observe(error, sizes[i]);
     });
-    return { group, ...own.record(), next: steered.next() };
+    return { group, ...own.record(), next: steered.next(quantile(sizes.length === 0 ? [0] : sizes, 0.5)) };
   });
   const ours = tallies.ours.record();
   const beside = (tally: Tally) => {
@@ -102,6 +107,8 @@ export function backtestIntervals(series: readonly ErrorSeries[], level = 0.8) {
     },
     /** The plain conformal order statistics, without interpolation and steering. */
     orderStatistics: beside(tallies.orderStatistics),
+    /** Coverage in each third of the scored rows by size, smallest first; null without sizes that differ. */
+    thirds: coverageByThird(bySize),
     /** Rows before there were enough errors, against the named prior. */
     prior: tallies.prior.record(),
     /** Both together: every usable row. */
@@ -139,4 +146,21 @@ class Tally {
       above: (n - this.#inside - this.#below) / n,
     };
   }
+}
+
+/** Cut at sizes, so that equal sizes lie in one third. */
+function coverageByThird(rows: readonly { readonly size: number; readonly isHit: boolean }[]) {
+  const sizes = Float64Array.from(rows, ({ size }) => size);
+  const [first, second] = [1 / 3, 2 / 3].map((share) => (sizes.length === 0 ? 0 : quantile(sizes, share)));
+  if (first === undefined || second === undefined || !(second > first)) return null;
+  const thirds = [
+    rows.filter(({ size }) => size <= first),
+    rows.filter(({ size }) => size > first && size <= second),
+    rows.filter(({ size }) => size > second),
+  ];
+  if (thirds.some((third) => third.length === 0)) return null;
+  return thirds.map((third) => ({
+    n: third.length,
+    coverage: third.filter(({ isHit }) => isHit).length / third.length,
+  }));
 }

@@ -2,6 +2,7 @@ import { anytimeHalfWidth } from '../anytime.ts';
 import { quantile } from '../descriptive.ts';
 import { addTask, emptySums, partialledOf } from '../pooledRegression.ts';
 import { wilsonInterval } from '../proportion.ts';
+import { robustRegression } from '../robustRegression.ts';
 import { normalDeviates, seededRandom } from '../seededRandom.ts';
 import { studentTQuantile } from '../studentT.ts';
 import { valueAt } from '../vector.ts';
@@ -24,6 +25,8 @@ export interface TrialPlan {
   readonly level?: number;
   /** Degrees of freedom of t-distributed noise of the same sigma; normal when left out. Above 2. */
   readonly noiseDf?: number;
+  /** How much noisier the treated arm is than the other: 2 = twice the standard deviation. */
+  readonly noiseRatio?: number;
   readonly seed?: number;
 }
 
@@ -66,6 +69,7 @@ export function simulateTrials(plan: TrialPlan): SimulatedTrials {
     firstLook: defaultFirstLook,
     share: 0.5,
     level: 0.95,
+    noiseRatio: 1,
     seed: 1,
     ...plan,
     noiseDf: plan.noiseDf ?? null,
@@ -86,23 +90,30 @@ export function simulateTrials(plan: TrialPlan): SimulatedTrials {
   const widths = { anytime: [] as number[], fixedT: [] as number[] };
   for (let run = 0; run < runs; run++) {
     const sums = emptySums();
+    const columns = { arm: [] as number[], x: [] as number[], y: [] as number[] };
     const rejected = { anytime: false, repeatedT: false };
     let missed = false;
     for (let task = 1; task <= tasks; task++) {
       const arm = random() < full.share ? 1 : 0;
       const x = lnEstimateSd * normal();
-      addTask(sums, arm, x, lnEstimateSlope * x + truth * arm + sigma * noise());
+      const spread = sigma * (arm === 1 ? full.noiseRatio : 1);
+      const y = lnEstimateSlope * x + truth * arm + spread * noise();
+      addTask(sums, arm, x, y);
+      columns.arm.push(arm);
+      columns.x.push(x);
+      columns.y.push(y);
       const last = task === tasks;
       const looks = task >= full.firstLook && (task - full.firstLook) % full.lookEvery === 0;
       if (!looks && !last) continue;
       const regression = sums.n < 4 ? undefined : partialledOf(sums);
-      if (regression === undefined) continue;
-      const { slope, spread, residualSumOfSquares, m } = regression;
-      const halfWidth = anytimeHalfWidth(regression, level);
-      const tHalfWidth = valueAt(critical, m - 1) * Math.sqrt(residualSumOfSquares / (m - 1) / spread);
+      const robust = regression === undefined ? undefined : robustRegression(columns);
+      if (regression === undefined || robust === undefined) continue;
+      const { slope, spread: armSpread, residualSumOfSquares, m } = regression;
+      const halfWidth = anytimeHalfWidth(robust, level);
+      const tHalfWidth = valueAt(critical, m - 1) * Math.sqrt(residualSumOfSquares / (m - 1) / armSpread);
       const enoughPerArm = sums.arm >= minPerArm && sums.n - sums.arm >= minPerArm;
-      if (Math.abs(slope) > halfWidth) rejected.anytime = true;
-      if (Math.abs(slope - truth) > halfWidth) missed = true;
+      if (Math.abs(slope) > halfWidth && (enoughPerArm || last)) rejected.anytime = true;
+      if (Math.abs(slope - truth) > halfWidth && (enoughPerArm || last)) missed = true;
       if (Math.abs(slope) > tHalfWidth && (enoughPerArm || last)) rejected.repeatedT = true;
       if (!last) continue;
       if (Math.abs(slope) > tHalfWidth) fixedT++;

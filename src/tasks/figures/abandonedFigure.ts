@@ -2,7 +2,7 @@ import { formatDuration } from '../duration.ts';
 import { estimateMs, kindLabels } from '../task.ts';
 import type { AbandonedTask } from './finishedRows.ts';
 import type { GapRow } from './gap.ts';
-import { ownRange } from './ownRange.ts';
+import { ownBand } from './ownRange.ts';
 
 /** The band around an estimate with the abandoned tasks counted in one of the ways, as factors on the estimate. */
 export interface CountedBand {
@@ -32,9 +32,8 @@ export function abandonedFigure(rows: readonly GapRow[], abandoned: readonly Aba
   if (abandoned.length === 0) return null;
   const bands = ways.flatMap(({ plural, factor }): CountedBand[] => {
     const added = factor === null ? [] : abandoned.map((task) => rangeRow(task, factor));
-    const { interval } = ownRange([...rows, ...added], '', 1);
-    if (interval.source === 'prior') return [];
-    return [{ plural, lower: Math.exp(interval.lower), upper: Math.exp(interval.upper), n: interval.n }];
+    const band = ownBand([...rows, ...added]);
+    return band === null ? [] : [{ plural, ...band }];
   });
   // A way of counting must not lift the gate that the finished tasks have not reached.
   const shown = bands.length < ways.length ? [] : bands;
@@ -47,7 +46,7 @@ export function abandonedFigure(rows: readonly GapRow[], abandoned: readonly Aba
     n: abandoned.length,
     atLeastMs,
     bands: shown,
-    text: tail.length === 0 ? head : `${head} The band of 80 % with them ${tail.join('; ')}.`,
+    text: tail.length === 0 ? head : `${head} The band of 80% with them ${tail.join('; ')}.`,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Stages } from '../history/stages.ts';
 import { Concealed } from '../lifecycle.ts';
 import { estimateMs, kindLabels, type Task } from '../task.ts';
 import { minTasks } from './minTasks.ts';
-import { ownRange } from './ownRange.ts';
+import { countedTasks, ownRange } from './ownRange.ts';
 
 /** One finished task with its three times, milliseconds: what the panel draws and the export holds. */
 export interface GapRow {
@@ -91,6 +91,7 @@ export function suggestion(rows: readonly GapRow[], current: GapRow): string {
     return `After ${missing} more finished ${missing === 1 ? 'task' : 'tasks'} your own record gives a range for the next estimate; until then, say how long it takes as you did.`;
   }
   const { lowerMs, upperMs, interval } = ownRange(rows, current.kind, current.estimateMs);
-  const scope = interval.source === 'kind' ? `your ${current.kind} tasks` : 'your tasks';
-  return `Next time you think ${formatDuration(current.estimateMs)}, expect ${formatDuration(lowerMs)} to ${formatDuration(upperMs)}: so it went for 80 % of ${scope} (n = ${interval.n}).`;
+  const scope = interval.source === 'kind' ? `${current.kind} tasks` : 'tasks';
+  const time = formatDuration(current.estimateMs);
+  return `Next time you think ${time}, expect ${formatDuration(lowerMs)} to ${formatDuration(upperMs)}: so it went for ${countedTasks(interval, scope)}.`;
 }

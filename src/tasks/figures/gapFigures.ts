@@ -10,7 +10,7 @@ import { type AbandonedFigure, abandonedFigure } from './abandonedFigure.ts';
 import type { TaskOverview } from './finishedRows.ts';
 import type { GapRow } from './gap.ts';
 import { minTasks } from './minTasks.ts';
-import { estimateErrors, ownRange } from './ownRange.ts';
+import { estimateErrors, type OwnBand, ownBand, sizedErrors } from './ownRange.ts';
 
 /** One figure on the scale of effects: time with AI over time without. Null figures are below the gate; `n` always stands. */
 export interface EffectFigure {
@@ -61,8 +61,8 @@ export interface TrialFigures {
 
 /** Everything that the Gap panel draws beside the tasks; the command line prints the same. */
 export interface GapFigures {
-  /** Factors on the estimate that hold 80 % of the person's own tasks; null below ten. */
-  readonly band: { readonly lower: number; readonly upper: number; readonly n: number } | null;
+  /** Factors on the estimate that hold 80% of the person's latest tasks; null below ten. */
+  readonly band: OwnBand | null;
   readonly effects: readonly EffectFigure[];
   /** METR's figures, for reference beside them. */
   readonly reference: readonly EffectFigure[];
@@ -93,7 +93,6 @@ export function gapFigures(overview: TaskOverview, trials: readonly TrialLedger[
   const ofAi = trials.findLast(isOfAi);
   const aiEffect = ofAi === trial ? report?.effect : ofAi && reportOf(ofAi, overview).effect;
   const inOthers = new Set(trials.filter((one) => !isOfAi(one)).flatMap(({ tasks }) => tasks.map(({ task }) => task)));
-  const { interval } = ownRange(rows, '', 1);
   const effect = (name: string, ratios: readonly number[]): EffectFigure => ({
     name,
     ratio: ratios.length < minTasks ? null : geometricMean(ratios),
@@ -102,10 +101,7 @@ export function gapFigures(overview: TaskOverview, trials: readonly TrialLedger[
     n: ratios.length,
   });
   return {
-    band:
-      interval.source === 'prior'
-        ? null
-        : { lower: Math.exp(interval.lower), upper: Math.exp(interval.upper), n: interval.n },
+    band: ownBand(rows),
     effects: [
       effect(
         'Forecast',
@@ -128,7 +124,7 @@ export function gapFigures(overview: TaskOverview, trials: readonly TrialLedger[
       },
     ],
     reference: metrEffects,
-    calibration: calibrationFigures(rows, errors),
+    calibration: calibrationFigures(rows),
     calibrationText: calibrationText(errors),
     categories: [
       categoryFigure(
@@ -166,9 +162,9 @@ export function gapFigures(overview: TaskOverview, trials: readonly TrialLedger[
 
 const isOfAi = ({ plan }: TrialLedger): boolean => plan.control.level === 'Off' && plan.treated.level !== 'Off';
 
-function calibrationFigures(rows: readonly GapRow[], errors: readonly number[]): readonly CalibrationFigure[] {
+function calibrationFigures(rows: readonly GapRow[]): readonly CalibrationFigure[] {
   const done = rows.map(({ doneMs }) => doneMs).sort((a, b) => a - b);
-  return calibrationOverTime(errors).map(({ rolling }, index) => ({
+  return calibrationOverTime(sizedErrors(rows)).map(({ rolling }, index) => ({
     n: index + 1,
     doneMs: done[index] ?? 0,
     coverage: rolling?.coverage ?? null,

@@ -1,10 +1,20 @@
-import { type HistoryInterval, historyInterval, intervalAround } from '../../statistics/historyInterval.ts';
-import { priorInterval } from '../../statistics/priorInterval.ts';
-import { formatClock, formatDuration } from '../duration.ts';
+import {
+  type HistoryInterval,
+  historyInterval,
+  intervalAround,
+  pastBand,
+  type SizedError,
+  SteeredInterval,
+} from '../../statistics/historyInterval.ts';
+import { formatDuration } from '../duration.ts';
 import { minTasks } from './minTasks.ts';
 
 const minuteMs = 60_000;
 const level = 0.8;
+/** Beyond this factor past the longest or shortest estimate a range is declined. Own choice: SiP's errors grow by size thirds. */
+const maxCarryFactor = 2;
+/** Estimates that are equal but for the last bit. */
+const rounding = 1e-9;
 
 /** The part of a finished task that a range is made of. */
 interface RangeRow {
@@ -14,42 +24,96 @@ interface RangeRow {
   readonly doneMs: number;
 }
 
-/** ln(measured/estimate) of finished tasks, oldest first; clocks of one minute say nothing about less. */
-export function estimateErrors(rows: readonly RangeRow[]): readonly number[] {
+/** ln(measured/estimate) of finished tasks with ln estimate, oldest first; clocks of one minute say nothing about less. */
+export function sizedErrors(rows: readonly RangeRow[]): readonly SizedError[] {
   return [...rows]
     .sort((a, b) => a.doneMs - b.doneMs)
-    .map(({ measuredMs, estimateMs }) => Math.log(Math.max(measuredMs, minuteMs) / Math.max(estimateMs, minuteMs)));
+    .map(({ measuredMs, estimateMs }) => {
+      const size = sizeOf(estimateMs);
+      return { error: Math.log(Math.max(measuredMs, minuteMs)) - size, size };
+    });
 }
 
-/** The range that holds 80 % of the person's tasks, around an estimate: of the kind from ten tasks on, else of all, else the wide prior. */
-export function ownRange(
-  rows: readonly RangeRow[],
-  kind: string,
-  estimateMs: number,
-): { readonly lowerMs: number; readonly upperMs: number; readonly interval: HistoryInterval } {
-  const ofKind = estimateErrors(rows.filter((row) => row.kind === kind));
-  const all = estimateErrors(rows);
+/** The errors alone. */
+export function estimateErrors(rows: readonly RangeRow[]): readonly number[] {
+  return sizedErrors(rows).map(({ error }) => error);
+}
+
+function sizeOf(estimateMs: number): number {
+  return Math.log(Math.max(estimateMs, minuteMs));
+}
+
+/** Whether a range speaks of tasks as long as the one that is asked about. */
+export type Reach = 'inside' | 'carriedOver' | 'tooFar';
+
+export interface OwnRange {
+  readonly lowerMs: number;
+  readonly upperMs: number;
+  readonly interval: HistoryInterval;
+  /** `tooFar`: no range may be shown. */
+  readonly reach: Reach;
+}
+
+/**
+ * The range that holds 80% of tasks like this one: of the kind from ten tasks on, else of all, else the wide prior. Made of the
+ * tasks nearest in size.
+ */
+export function ownRange(rows: readonly RangeRow[], kind: string, estimateMs: number): OwnRange {
+  const ofKind = sizedErrors(rows.filter((row) => row.kind === kind));
+  const all = sizedErrors(rows);
+  const size = sizeOf(estimateMs);
   const interval: HistoryInterval =
     all.length < minTasks
-      ? prior(all.length)
-      : historyInterval({ all, level, ...(ofKind.length < minTasks ? {} : { kind: ofKind }) });
+      ? new SteeredInterval(level).next(size)
+      : historyInterval({ all, size, level, ...(ofKind.length < minTasks ? {} : { kind: ofKind }) });
   const { lower, upper } = intervalAround(estimateMs, interval);
-  return { lowerMs: lower, upperMs: upper, interval };
+  const n = all.length < minTasks ? all.length : interval.n;
+  return { lowerMs: lower, upperMs: upper, interval: { ...interval, n }, reach: reachOf(interval, size) };
 }
 
-/** Said while a person writes an estimate. A range that is not theirs is named as such. */
+function reachOf({ sizes, source }: HistoryInterval, size: number): Reach {
+  if (source === 'prior' || sizes === null) return 'inside';
+  const beyond = Math.max(size - sizes.upper, sizes.lower - size);
+  if (beyond <= rounding) return 'inside';
+  return beyond <= Math.log(maxCarryFactor) ? 'carriedOver' : 'tooFar';
+}
+
+/** Said while a person writes an estimate. It counts what lies in the range; a range that is not theirs is named as such. */
 export function rangeSentence(rows: readonly RangeRow[], kind: string, estimateMs: number): string {
-  const { lowerMs, upperMs, interval } = ownRange(rows, kind, estimateMs);
-  const range = `${formatClock(lowerMs)}–${formatClock(upperMs)}`;
+  const { lowerMs, upperMs, interval, reach } = ownRange(rows, kind, estimateMs);
+  const range = `${formatDuration(lowerMs)} to ${formatDuration(upperMs)}`;
   const time = formatDuration(estimateMs);
   if (interval.source === 'prior') {
-    return `No range of your own yet (n = ${interval.n} of ${minTasks}). For developers in general, ${time} took ${range} in 80 % of tasks: a wide prior.`;
+    return `No range of your own yet (n = ${interval.n} of ${minTasks}). For developers in general, ${time} took ${range} in 80% of tasks: a wide prior.`;
   }
   const scope = interval.source === 'kind' ? `${kind} tasks` : 'tasks';
-  return `Your ${time} ${scope} took ${range} (80 % of your last ${interval.n}).`;
+  if (reach === 'tooFar') return `No range: ${spanSentence(interval, scope)}, none near ${time}.`;
+  const carried = reach === 'inside' ? '' : ` A guess: ${spanSentence(interval, scope)}.`;
+  return `${countedTasks(interval, scope)}, scaled to ${time}, took ${range}.${carried}`;
 }
 
-function prior(n: number): HistoryInterval {
-  const { lower, upper, centre } = priorInterval(level);
-  return { lower, upper, median: centre, source: 'prior', n, level };
+/** "18 of your last 23 bug fix tasks": what was counted of the record. */
+export function countedTasks({ inside, n, of }: HistoryInterval, scope: string): string {
+  if (n === of) return `${inside} of your last ${n} ${scope}`;
+  return `${inside} of the ${n} nearest in size of your last ${of} ${scope}`;
+}
+
+function spanSentence({ sizes }: HistoryInterval, scope: string): string {
+  const { lower, upper } = sizes ?? { lower: 0, upper: 0 };
+  return `you estimated your ${scope} at ${formatDuration(Math.exp(lower))} to ${formatDuration(Math.exp(upper))}`;
+}
+
+export interface OwnBand {
+  /** Factors on the estimate. */
+  readonly lower: number;
+  readonly upper: number;
+  /** How many of the latest tasks it is made of, and how many of them lie inside. */
+  readonly n: number;
+  readonly inside: number;
+}
+
+/** The band around all estimates in a plot, of the latest tasks of any size; null below ten tasks. */
+export function ownBand(rows: readonly RangeRow[]): OwnBand | null {
+  const band = rows.length < minTasks ? undefined : pastBand(estimateErrors(rows), level);
+  return band === undefined ? null : { ...band, lower: Math.exp(band.lower), upper: Math.exp(band.upper) };
 }

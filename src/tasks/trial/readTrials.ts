@@ -26,10 +26,15 @@ export function reportOf(ledger: TrialLedger, overview: TaskOverview): TrialRepo
 
 /** Finished and asked tasks in the form that a trial needs. */
 export function finishedTasks({ rows }: Pick<TaskOverview, 'rows'>): readonly FinishedTask[] {
-  return rows.map(({ id, measuredMs, doneMs, feltHelp, isBlind, isCorrected }) => ({
+  return rows.map(({ id, measuredMs, startedMs, doneMs, feltHelp, isBlind, isCorrected, sensitivity, elapsedMs }) => ({
     id,
     measuredMs,
+    startedMs,
     doneMs,
+    // A corrected time has no pauses to count in other ways.
+    otherTimes: isCorrected
+      ? { elapsed: Math.max(elapsedMs, measuredMs) }
+      : { min5: sensitivity.min5Ms, min15: sensitivity.min15Ms, elapsed: elapsedMs },
     feltHelp: isBlind ? feltHelp : null,
     isCorrected,
   }));

@@ -1,3 +1,4 @@
+import { estimandSentence } from '../../statistics/wordEffect.ts';
 import { formatClock } from '../duration.ts';
 import type { AbandonedBounds } from './abandonedBounds.ts';
 import type { TrialLedger } from './trialLedger.ts';
@@ -17,6 +18,8 @@ export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf:
     `${day(startedMs)} to ${endedMs === undefined ? 'today' : day(endedMs)}; ${coverage.text}.`,
     ...(coverage.banner === null ? [] : [`> ${coverage.banner}`]),
     effect.wording.text,
+    estimandSentence,
+    ...(report.overlapText === null ? [] : [`> ${report.overlapText}`]),
     ...(effect.figures === null ? [] : [figures(effect.figures)]),
     ...(report.fixed === undefined ? [] : [fixedFigures(report.fixed)]),
     section('Beliefs beside it', [
@@ -47,7 +50,7 @@ export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf:
       exclusions.map(({ task, text }) => `${named(task)}${plain(text)}`),
     ),
     section(
-      'Departures from the plan',
+      'Deviations from the plan',
       backlogDeviations.map(({ tMs, text }) => `${day(tMs)}: ${plain(text)}`),
     ),
     section('For checking', [
@@ -83,9 +86,9 @@ function figures({
   return [
     '| figure | value |',
     '|---|---|',
-    `| ratio of typical times | ${ratio.toFixed(3)} |`,
-    `| 95 % interval, anytime-valid | ${bounds} |`,
-    `| shrunk towards no effect (prior N(0, ${shrunk.priorSd}²); own weight ${shrunk.ownWeight.toFixed(2)}) | ${(1 + shrunk.effect).toFixed(3)} |`,
+    `| ratio of typical times, shrunk towards no effect (prior N(0, ${shrunk.priorSd}²); own weight ${shrunk.ownWeight.toFixed(2)}) | ${(1 + shrunk.effect).toFixed(3)} |`,
+    `| raw ratio | ${ratio.toFixed(3)} |`,
+    `| 95% interval, anytime-valid, HC3 | ${bounds} |`,
     `| e-value against no effect | ${eValue.toPrecision(3)} |`,
     `| spread of ln time given the estimate | ${residualSd.toFixed(2)} |`,
   ].join('\n');

@@ -34,7 +34,10 @@ export interface FinishedTask {
   readonly id: string;
   /** Human-active time, ms. */
   readonly measuredMs: number;
+  readonly startedMs?: number;
   readonly doneMs: number;
+  /** The same time with pauses counted up to 5 and 15 min, and all elapsed time, ms. */
+  readonly otherTimes?: TrialTask['otherTimes'];
   /** How they felt AI changed the time, with AI over without; null when skipped. */
   readonly feltHelp?: number | null;
   /** The measured time was corrected by hand. */
@@ -69,6 +72,10 @@ export interface TrialReport {
   readonly forecast: Belief;
   readonly felt: Belief;
   readonly coverage: Coverage;
+  /** Randomised tasks that were open while another one was; see {@link overlapText}. */
+  readonly overlapping: readonly string[];
+  /** Null without any. */
+  readonly overlapText: string | null;
   /** Tasks whose measured time was corrected by hand. */
   readonly corrected: readonly string[];
   /** Tasks per arm in which something was done against it. Exploratory: the effect stays by intention to treat. */
@@ -107,10 +114,15 @@ export function trialTasks(ledger: TrialLedger, finished: readonly FinishedTask[
   return [...finished]
     .sort((a, b) => a.doneMs - b.doneMs)
     .filter((task) => isUsable(ledger, task))
-    .flatMap(({ id, measuredMs }): TrialTask[] => {
+    .flatMap(({ id, measuredMs, otherTimes }): TrialTask[] => {
       const { estimate, assignment: drawn } = ledger.taskOf(id) ?? {};
       if (estimate === undefined || drawn === undefined) return [];
-      const time = { treated: drawn.arm === 'treated', estimate: estimate.withoutAi.typicalMs, time: measuredMs };
+      const time = {
+        treated: drawn.arm === 'treated',
+        estimate: estimate.withoutAi.typicalMs,
+        time: measuredMs,
+        otherTimes,
+      };
       return [drawn.stratum === 'all' ? time : { ...time, stratum: drawn.stratum }];
     });
 }
@@ -137,6 +149,7 @@ export function trialReport(
     randomised.filter(({ assignment: drawn, deviations }) => drawn?.arm === arm && deviations.length > 0).length;
   const names = { treated: plan.treated.label, control: plan.control.label };
   const effect = trialEffect(tasks, names);
+  const overlapping = overlappingTasks(finished.filter(({ id }) => inTrial.has(id)));
   return {
     effect,
     fixed: plan.stopping.kind === 'fixed' ? fixedEffect(tasks, plan.stopping.tasks) : undefined,
@@ -152,6 +165,8 @@ export function trialReport(
         : [],
     ),
     coverage: coverageOf(ledger, started),
+    overlapping,
+    overlapText: overlapText(overlapping.length, effect),
     abandoned: abandonedIn(ledger, finished, givenUp, effect),
     corrected: finished.filter(({ id, isCorrected }) => inTrial.has(id) && isCorrected === true).map(({ id }) => id),
     deviating: { treated: deviating('treated'), control: deviating('control') },
@@ -162,6 +177,32 @@ export function trialReport(
     backlogDeviations: ledger.backlogDeviations,
     seedCheck: checkSeed(ledger),
   };
+}
+
+/** Ids of tasks that were open at the same time as another one. */
+function overlappingTasks(tasks: readonly FinishedTask[]): readonly string[] {
+  const inOrder = tasks
+    .flatMap(({ id, startedMs, doneMs }) => (startedMs === undefined ? [] : [{ id, startedMs, doneMs }]))
+    .sort((a, b) => a.startedMs - b.startedMs);
+  const found = new Set<string>();
+  let open: { readonly id: string; readonly doneMs: number } | undefined;
+  for (const task of inOrder) {
+    if (open !== undefined && task.startedMs < open.doneMs) found.add(open.id).add(task.id);
+    if (open === undefined || task.doneMs > open.doneMs) open = task;
+  }
+  return [...found];
+}
+
+function overlapText(count: number, { underRules }: TrialEffect): string | null {
+  if (count === 0) return null;
+  const elapsed = underRules?.find(({ rule }) => rule === 'elapsed');
+  const head = `${count} tasks overlapped, for example with agents at work on several: their active time no longer adds up.`;
+  if (elapsed === undefined || elapsed.ratio === null) return head;
+  const range =
+    elapsed.lower === null || elapsed.upper === null
+      ? 'no bounds yet'
+      : `95% interval ×${elapsed.lower.toPrecision(3)} to ×${elapsed.upper.toPrecision(3)}`;
+  return `${head} By elapsed time the ratio is ×${elapsed.ratio.toPrecision(3)} (${range}).`;
 }
 
 /** The effect with the abandoned tasks left out, and counted in each of the ways, by the same estimator. */

@@ -1,4 +1,4 @@
-import { favours, type LevelCell, levelRecord } from '../../assist/record/levelRecord.ts';
+import { compareLevels, type LevelCell, levelRecord } from '../../assist/record/levelRecord.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Recorder } from '../app/recorder.ts';
 import { readOwnRecord } from './readRecord.ts';
@@ -15,11 +15,11 @@ export async function levelRecordPage(recorder: Recorder, clock: Clock): Promise
       : [
           'Time is measured time over your estimate without AI. A figure needs ten finished tasks; `–` means that there are fewer, or nothing was accepted.',
           '',
-          '| Kind | Level | Tasks | Time ratio (95 %) | Accepted pieces | Kept | Gone within 14 days | Failed | Contaminated |',
+          '| Kind | Level | Tasks | Time ratio (95%) | Accepted pieces | Kept | Gone within 14 days | Failed | Protocol deviations |',
           '| --- | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: |',
           ...cells.map(row),
           '',
-          ...favours(tasks).map(({ kind, sentence }) => `- **${kind}**: ${sentence}`),
+          ...compareLevels(tasks).map(({ kind, sentence }) => `- **${kind}**: ${sentence}`),
           '',
           'A trial between two levels is begun with *Calibrated: Start a Trial…*.',
           '',

@@ -49,7 +49,8 @@ export interface TrialFigures {
 
 /** What the Gap panel draws beside the tasks; already gated and worded by the host. */
 export interface GapFigures {
-  readonly band: { readonly lower: number; readonly upper: number; readonly n: number } | null;
+  /** `inside` of the latest `n` tasks lie in it. */
+  readonly band: { readonly lower: number; readonly upper: number; readonly n: number; readonly inside: number } | null;
   readonly effects: readonly EffectFigure[];
   /** METR's figures, for reference. */
   readonly reference: readonly EffectFigure[];

@@ -269,7 +269,7 @@ const figure = (
 const bandText = ({ band }: GapFigures): string | null =>
   band === null
     ? null
-    : `The band holds 80 % of your tasks: ×${figureText(band.lower)} to ×${figureText(band.upper)} of the estimate (n = ${band.n}).`;
+    : `${band.inside} of your last ${band.n} tasks lie in the band: ×${figureText(band.lower)} to ×${figureText(band.upper)} of the estimate.`;
 
 const effectsMissing = ({ effects }: GapFigures): string | null => {
   const without = effects.filter(({ ratio }) => ratio === null);

@@ -16,6 +16,7 @@ import { normalDeviates, seededRandom } from '../../../src/statistics/seededRand
 import { backtestIntervals } from '../../../src/statistics/study/backtest.ts';
 import { assertNear } from './sharedData.ts';
 
+const sized = (errors: readonly number[]) => errors.map((error) => ({ error, size: 0 }));
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
 
 describe('conformal interval', () => {
@@ -66,15 +67,15 @@ describe('conformal interval', () => {
 
 describe('interval of a history', () => {
   it('goes from the kind to the history to the prior, and names which', () => {
-    const many = upTo(20).map((i) => i / 20);
-    assert.equal(historyInterval({ kind: many, all: many }).source, 'kind');
-    assert.equal(historyInterval({ kind: many.slice(0, 8), all: many }).source, 'history');
-    const prior = historyInterval({ all: many.slice(0, 8) });
+    const many = sized(upTo(20).map((i) => i / 20));
+    assert.equal(historyInterval({ kind: many, all: many, size: 0 }).source, 'kind');
+    assert.equal(historyInterval({ kind: many.slice(0, 8), all: many, size: 0 }).source, 'history');
+    const prior = historyInterval({ all: many.slice(0, 8), size: 0 });
     assert.deepEqual([prior.source, prior.n], ['prior', 8]);
   });
 
   it('begins with the prior of 0.65, which the first tasks move', () => {
-    const first = historyInterval({ all: [] });
+    const first = historyInterval({ all: [], size: 0 });
     assert.deepEqual([first.source, first.n, first.median], ['prior', 0, 0]);
     assertNear(first.upper, 0.65 * 1.2815515655446004, 1e-12);
     assertNear(first.lower, -first.upper, 1e-12);
@@ -87,7 +88,7 @@ describe('interval of a history', () => {
   });
 
   it('turns into times around an estimate', () => {
-    const interval = historyInterval({ all: upTo(9).map((i) => Math.log(1 + (i - 5) / 10)) });
+    const interval = historyInterval({ all: sized(upTo(9).map((i) => Math.log(1 + (i - 5) / 10))), size: 0 });
     const times = intervalAround(60, interval);
     assertNear(times.lower, 36, 1e-9);
     assertNear(times.typical, 60, 1e-9);
@@ -116,7 +117,7 @@ describe('interval of a history', () => {
     const errors = fc.array(fc.double({ min: -4, max: 4, noNaN: true }), { minLength: 9, maxLength: 80 });
     fc.assert(
       fc.property(errors, fc.constantFrom(0.5, 0.8, 0.9), (history, level) => {
-        const { lower, upper, source } = historyInterval({ all: history, level });
+        const { lower, upper, source } = historyInterval({ all: sized(history), size: 0, level });
         assert.ok(lower <= upper);
         if (source === 'history') assert.ok(lower >= Math.min(...history) && upper <= Math.max(...history));
       }),
@@ -178,7 +179,7 @@ describe('calibration over time', () => {
   it('holds each task against the interval of before, and says nothing rolling below ten', () => {
     const normal = normalDeviates(seededRandom(8));
     const errors = upTo(80).map(() => 0.5 * normal());
-    const points = calibrationOverTime(errors);
+    const points = calibrationOverTime(sized(errors));
     assert.deepEqual(
       points.map((point) => point.rolling === null),
       errors.map((_, i) => i < 9),
@@ -239,15 +240,15 @@ describe('backlog forecast', () => {
     assert.ok((first.levels[2]?.days ?? 0) >= (first.levels[0]?.days ?? 99));
   });
 
-  it('gives the sum back when estimates were always right, and names the prior without a history', () => {
+  it('is not certain of a bias that it has seen twenty times, and names the prior without a history', () => {
     const exact = forecastBacklog({ estimates: [30, 60], errors: new Array(20).fill(0) }, seededRandom(1));
-    assert.deepEqual(
-      exact.levels.map((level) => level.total),
-      [90, 90, 90],
-    );
+    const [half = 0, , nearly = 0] = exact.levels.map((level) => level.total);
+    assert.ok(Math.abs(half / 90 - 1) < 0.05, `${half}`);
+    // ln spread of the bias at 20 tasks: sqrt(0.33² + 0.5²/20) = 0.35; the prior's share adds to it.
+    assert.ok(nearly / 90 > Math.exp(1.645 * 0.35) && nearly / 90 < 2.5, `${nearly}`);
     assert.equal(exact.levels[0]?.days, null);
     const unknown = forecastBacklog({ estimates: [100], errors: [0] }, seededRandom(1));
     assert.deepEqual([unknown.source, unknown.n], ['prior', 0]);
-    assertNear(unknown.levels[1]?.total, 100 * Math.exp(0.65 * 0.8416), 6);
+    assertNear(unknown.levels[1]?.total, 100 * Math.exp(0.65 * Math.sqrt(1 + 1 / 3) * 0.8416), 8);
   });
 });

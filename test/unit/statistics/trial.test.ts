@@ -10,6 +10,7 @@ import {
   randomizationTest,
   redrawBlocks,
 } from '../../../src/statistics/randomizationTest.ts';
+import { robustRegression } from '../../../src/statistics/robustRegression.ts';
 import { normalDeviates, seededRandom, shuffle } from '../../../src/statistics/seededRandom.ts';
 import { shrinkEffect } from '../../../src/statistics/shrinkEffect.ts';
 import { simulateTrials } from '../../../src/statistics/study/simulateTrial.ts';
@@ -191,5 +192,36 @@ describe('shrinkage, shares and randomness', () => {
     for (const count of [...counts, ...orders.values()]) assertNear(count, 2_000, 200);
     assert.notEqual(seededRandom(1)(), seededRandom(2)());
     assert.notEqual(seededRandom(1)(), seededRandom(1 + 2 ** 32)());
+  });
+});
+
+describe('arms of unequal noise', () => {
+  for (const [share, noiseRatio] of [
+    [0.5, 2],
+    [0.5, 0.5],
+    [0.8, 2],
+    [0.8, 0.5],
+  ] as const) {
+    it(`give at most 5% false verdicts at a share of ${share} with a noise ratio of ${noiseRatio}`, function () {
+      this.timeout(20_000);
+      const plan = { sigma: 0.59, ratio: 1, tasks: 60, runs: 600, share, noiseRatio, seed: 7 };
+      const { anytime, repeatedT } = simulateTrials(plan);
+      // The lower end of the Monte Carlo interval: 600 runs know the rate to two points.
+      assert.ok(anytime.lower <= 0.05, `${anytime.rate}`);
+      assert.ok(anytime.rate < repeatedT.rate);
+    });
+  }
+
+  it('are what HC3 of the fixed-n fit gives', () => {
+    const normal = normalDeviates(seededRandom(31));
+    const arm = Array.from({ length: 40 }, (_, i) => (i % 3 === 0 ? 1 : 0));
+    const x = arm.map(() => normal());
+    const y = arm.map((one, i) => 0.3 * one + 0.8 * (x[i] ?? 0) + (one === 1 ? 1 : 0.4) * normal());
+    const robust = robustRegression({ arm, x, y });
+    const fit = armEffect({ intercept: arm.map(() => 1), arm, x }, y);
+    assert.ok(robust);
+    const se = Math.sqrt(robust.residualSumOfSquares / (robust.m - 1) / robust.spread);
+    assertNear(Math.exp(robust.slope) - 1, fit.effect, 1e-9);
+    assertNear(se, fit.intervals.hc3T.standardError, 1e-9);
   });
 });

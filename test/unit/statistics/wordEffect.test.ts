@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { anytimeInterval } from '../../../src/statistics/anytime.ts';
 import { addTask, emptySums, partialledOf } from '../../../src/statistics/pooledRegression.ts';
-import { wordEffect } from '../../../src/statistics/wordEffect.ts';
+import { pauseRules, wordEffect, wordUnderRules } from '../../../src/statistics/wordEffect.ts';
 
 const verbPattern = /\b(faster|slower|quicker|speeds?|slows?)\b/i;
 
@@ -73,9 +73,29 @@ describe('wording gate', () => {
     const slower = wordEffect({ ...arms, logRatio: 0.5, interval: { lower: 0.1, upper: 0.9 } });
     assert.equal(
       slower.text,
-      'You were slower with AI. Time with AI is ×1.65 of time without AI (95 % interval ×1.11 to ×2.46; 15 with AI, 15 without AI).',
+      'You were slower with AI: time was about ×1.65 of time without AI (95% interval ×1.11 to ×2.46; 15 with AI, 15 without AI). First findings are usually too large.',
     );
+    const shrunk = wordEffect({ ...arms, logRatio: 0.5, shrunkRatio: 1.2, interval: { lower: 0.1, upper: 0.9 } });
+    assert.match(shrunk.text, /^You were slower with AI: time was about ×1\.2 of .*the raw one is ×1\.65\.$/);
     const open = wordEffect({ ...arms, logRatio: 0.5, interval: { lower: 0, upper: 0.9 } });
     assert.match(open.text, /^Cannot tell; effects below ×1 and above ×2.46 are excluded/);
+  });
+
+  it('needs all four ways of counting pauses for a verb, and shows them', () => {
+    const arms = { treated: 15, control: 15 };
+    const slower = { ...arms, logRatio: 0.5, interval: { lower: 0.1, upper: 0.9 } };
+    const open = { ...arms, logRatio: 0.2, interval: { lower: -0.1, upper: 0.5 } };
+    const agreed = wordUnderRules({ min2: slower, min5: slower, min15: slower, elapsed: slower });
+    assert.equal(agreed.verb, 'slower');
+    assert.match(agreed.text, /pauses up to 2 min ×1\.65 \(1\.11 to 2\.46\); up to 5 min .*; elapsed time ×1\.65/);
+    for (const rule of pauseRules) {
+      const words = wordUnderRules({ min2: slower, min5: slower, min15: slower, elapsed: slower, [rule]: open });
+      assert.equal(words.verb, null);
+      assert.doesNotMatch(words.text, verbPattern);
+      assert.match(words.text, /^It depends on how pauses are counted.*×1\.22 \(0\.905 to 1\.65\)/);
+    }
+    const faster = { ...arms, logRatio: -0.5, interval: { lower: -0.9, upper: -0.1 } };
+    assert.equal(wordUnderRules({ min2: faster, min5: slower, min15: slower, elapsed: slower }).verb, null);
+    assert.match(wordUnderRules({ min2: open, min5: open, min15: open, elapsed: open }).text, /^Cannot tell; /);
   });
 });

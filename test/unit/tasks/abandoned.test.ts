@@ -124,7 +124,7 @@ describe('abandoned tasks', () => {
     assert.equal(figures.trial?.abandoned?.text, abandoned.text);
     assert.match(
       figures.abandoned?.text ?? '',
-      /^3 abandoned tasks are in no figure; they took 4h50, a lower bound\. The band of 80 % with them left out ×/,
+      /^3 abandoned tasks are in no figure; they took 4h50, a lower bound\. The band of 80% with them left out ×/,
     );
     const table = csvParse(figuresAsCsv(overview.rows, figures));
     assert.equal(table.filter((row) => row['figure'] === 'effect with abandoned tasks').length, 5);

@@ -49,14 +49,48 @@ describe('the range beside an estimate', () => {
       /^No range of your own yet \(n = 3 of 10\).*wide prior/,
     );
     const mixed = [...rowsOf(9), ...rowsOf(4, { kind: 'feature' })];
-    assert.match(
-      rangeSentence(mixed, 'bug fix', 60 * minute),
-      /^Your 1h tasks took \d:\d\d–\d:\d\d \(80 % of your last 13\)/,
+    assert.match(rangeSentence(mixed, 'bug fix', 60 * minute), /^12 of your last 13 tasks, scaled to \S.*, took /);
+    assert.match(rangeSentence(rowsOf(12), 'bug fix', 60 * minute), /^\d+ of your last 12 bug fix tasks, scaled to /);
+  });
+
+  it('counts what it says: so many of the tasks it names lie in the range', () => {
+    const spread = fc.array(fc.integer({ min: -150, max: 150 }), { minLength: 12, maxLength: 80 });
+    fc.assert(
+      fc.property(spread, fc.integer({ min: 10, max: 200 }), (errors, minutes) => {
+        const rows = errors.map((error, index) => ({
+          ...row(index),
+          estimateMs: (10 + ((index * 37) % 190)) * minute,
+          measuredMs: (10 + ((index * 37) % 190)) * minute * Math.exp(error / 100),
+        }));
+        const sentence = rangeSentence(rows, 'none', minutes * minute);
+        const { interval, reach } = ownRange(rows, 'none', minutes * minute);
+        if (reach === 'tooFar') return assert.match(sentence, /^No range: /);
+        const [, inside, n, of] =
+          /^(\d+) of (?:your last|the) (\d+)(?: nearest in size of your last (\d+))?/.exec(sentence) ?? [];
+        const latest = rows.slice(-100);
+        const nearest = latest
+          .map((one, index) => ({
+            error: Math.log(Math.max(one.measuredMs, minute) / one.estimateMs),
+            distance: Math.abs(Math.log(one.estimateMs / (minutes * minute))),
+            index,
+          }))
+          .sort((a, b) => a.distance - b.distance || b.index - a.index)
+          .slice(0, Number(n));
+        const held = nearest.filter(({ error }) => error >= interval.lower - 1e-6 && error <= interval.upper + 1e-6);
+        assert.deepEqual([Number(inside), Number(of ?? n)], [held.length, latest.length], sentence);
+      }),
+      { numRuns: 60 },
     );
+  });
+
+  it('declines far beyond what was ever finished, and marks what is carried over', () => {
+    const rows = rowsOf(20).map((one, index) => ({ ...one, estimateMs: (60 + index * 9) * minute }));
     assert.match(
-      rangeSentence(rowsOf(12), 'bug fix', 60 * minute),
-      /^Your 1h bug fix tasks took 1:00–1:28 \(80 % of your last 12\)/,
+      rangeSentence(rows, 'bug fix', 16 * 60 * minute),
+      /^No range: you estimated your bug fix tasks at .* to .*, none near 16/,
     );
+    assert.match(rangeSentence(rows, 'bug fix', 5 * 60 * minute), /A guess: you estimated your bug fix tasks at/);
+    assert.doesNotMatch(rangeSentence(rows, 'bug fix', 100 * minute), /guess|No range/);
   });
 
   it('never makes an estimate of fewer than ten tasks', () => {

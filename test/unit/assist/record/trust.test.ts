@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { acceptedEdits } from '../../../../src/assist/record/acceptedEdits.ts';
 import {
   type AcceptedEdits,
-  favours,
+  compareLevels,
   levelRecord,
   type RecordedTask,
 } from '../../../../src/assist/record/levelRecord.ts';
@@ -76,16 +76,20 @@ describe('the record by level', () => {
     assert.equal(cell?.pieces, 3);
   });
 
-  it('favours a level only with enough tasks and an interval that excludes 1; else it offers a trial', () => {
-    const [alone] = favours(tasks(30, 'Edit', [0.5]));
+  it('puts two levels side by side from ten tasks at each, and never prefers one', () => {
+    const [alone] = compareLevels(tasks(30, 'Edit', [0.5]));
     assert.match(alone?.sentence ?? '', /^Cannot tell yet/);
     assert.deepEqual(alone?.trial, ['Edit', 'Hint']);
-    const [few] = favours([...tasks(30, 'Edit', [0.5]), ...tasks(9, 'Hint', [1])]);
+    const [few] = compareLevels([...tasks(30, 'Edit', [0.5]), ...tasks(9, 'Hint', [1])]);
     assert.match(few?.sentence ?? '', /Edit n = 30, Hint n = 9; each needs 10/);
-    const [same] = favours([...tasks(12, 'Edit', [0.5, 2]), ...tasks(12, 'Hint', [0.6, 1.9])]);
-    assert.match(same?.sentence ?? '', /^Cannot tell: .*n = 12 and 12/);
-    const [clear] = favours([...tasks(12, 'Edit', [0.5, 0.55]), ...tasks(12, 'Hint', [1, 1.1])]);
-    assert.match(clear?.sentence ?? '', /favours Edit; .*n = 12 and 12\)\. You chose the levels yourself/);
+    const [same] = compareLevels([...tasks(12, 'Edit', [0.5, 2]), ...tasks(12, 'Hint', [0.6, 1.9])]);
+    assert.match(same?.sentence ?? '', /^Time against the estimate at Edit over Hint: .*n = 12 and 12\)/);
+    const [clear] = compareLevels([...tasks(12, 'Edit', [0.5, 0.55]), ...tasks(12, 'Hint', [1, 1.1])]);
+    assert.doesNotMatch(clear?.sentence ?? '', /favou?r|better|faster|slower/);
+    assert.match(
+      clear?.sentence ?? '',
+      /^Time against the estimate at Edit over Hint: ×0\.5.*Only a trial can tell\.$/,
+    );
   });
 
   it('joins what was accepted with what is left', () => {

@@ -37,5 +37,5 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   const { level, source } = new LevelResolver().inFront();
-  status.show({ level, levelSource: source, clock: undefined, title: undefined, paused: false });
+  status.show({ level, levelSource: source, clock: undefined, title: undefined, unasked: undefined, paused: false });
 }

@@ -16,6 +16,7 @@ export const icons = {
   check: icon(svg`<path d="m3 8.4 3.2 3.2L13 4.8"/>`),
   pause: icon(svg`<path d="M5.5 3.5v9m5-9v9"/>`),
   play: icon(svg`<path d="m5 3.2 7.4 4.8L5 12.8z"/>`),
+  swap: icon(svg`<path d="M3 5.5h9.5m-3-3 3 3-3 3M13 10.5H3.5m3-3-3 3 3 3"/>`),
   up: icon(svg`<path d="M8 13V3.5m-4 4 4-4 4 4"/>`),
   down: icon(svg`<path d="M8 3v9.5m-4-4 4 4 4-4"/>`),
   shield: icon(svg`<path d="M8 1.8 13 3.6v4c0 3.2-2 5.4-5 6.6-3-1.2-5-3.4-5-6.6v-4z"/>`),

@@ -30,12 +30,12 @@ export interface ContextChip {
   removable: boolean;
 }
 
-/** The running (or paused) task in one line. The host words both texts. */
+/** The running (or paused) task in one line. */
 export interface TaskSummary {
   title: string;
-  /** For example "0:42 of 1:00". */
-  clock: string;
-  /** Active time over the estimate, 0 and up (1 = estimate used up); null without an estimate. Draws the thin bar. */
+  /** For example "42 min of 1 h", only for a person who asked for a clock; else null: felt time must not be read off. */
+  clock: string | null;
+  /** Active time over the estimate, 0 and up (1 = estimate used up); null without a clock. Draws the thin bar. */
   share: number | null;
   paused: boolean;
 }
@@ -134,6 +134,8 @@ export interface AssistState {
   modelLabel: string;
   context: ContextChip[];
   task: TaskSummary | null;
+  /** Title of a finished task that was not asked how long it felt; null without one. */
+  unasked: string | null;
   /** Oldest first. */
   turns: AssistTurn[];
   /** False when nothing can be asked now (level Off, Restricted Mode); `cannotAskReason` then says why. */
@@ -166,7 +168,7 @@ export interface FocusInput {
 
 export type AssistHostMessage = AssistState | TurnDelta | FocusInput;
 
-export type TaskCommand = 'start' | 'pause' | 'resume' | 'done' | 'abandon' | 'show';
+export type TaskCommand = 'start' | 'pause' | 'resume' | 'switch' | 'done' | 'felt' | 'abandon' | 'show';
 
 export type AssistViewMessage =
   | { type: 'ready' }
@@ -214,6 +216,8 @@ export interface GapTask {
   startedMs: number;
   /** UTC ms. */
   doneMs: number;
+  /** Present and true when a clock was in sight while they worked: not in the plot of felt time. */
+  clockShown?: boolean;
   /** Present and true when a person corrected the measured time. */
   corrected?: boolean;
   sensitivity: IdleSensitivity;
@@ -244,8 +248,10 @@ export interface GapState {
    * under) the two plots while n is too small; null when n is enough.
    */
   missing: { tasks: string | null; estimate: string | null; felt: string | null };
-  /** Whether a task can be started now (false while one is open). */
+  /** Whether a task can be started now (false while one runs). */
   canStartTask: boolean;
+  /** Finished tasks that were not asked how long they felt: nothing measured is shown of them. */
+  unasked: { id: string; title: string }[];
   figures: GapFigures;
 }
 
@@ -265,6 +271,7 @@ export type GapViewMessage =
   | { type: 'exportData'; format: GapExport }
   | { type: 'openTask'; id: string }
   | { type: 'showTimeline'; id: string }
+  | { type: 'sayFelt'; id: string }
   | { type: 'forecast'; text: string }
   | { type: 'startTask' | 'startTrial' | 'showTrial' }
   | { type: 'dismissReveal' };
@@ -291,7 +298,9 @@ const taskCommands: ReadonlySet<unknown> = new Set<TaskCommand>([
   'start',
   'pause',
   'resume',
+  'switch',
   'done',
+  'felt',
   'abandon',
   'show',
 ]);
@@ -367,6 +376,7 @@ export function isGapViewMessage(value: unknown): value is GapViewMessage {
     case 'exportData':
       return m.format === 'csv' || m.format === 'json' || m.format === 'figures';
     case 'openTask':
+    case 'sayFelt':
     case 'showTimeline':
       return isText(m.id);
     default:

@@ -118,6 +118,7 @@ function stateOf(rows: readonly GapRow[], figures: GapState['figures']): GapStat
     summary: [`${rows.length} finished tasks (n = ${rows.length}).`],
     missing: { tasks: null, estimate: null, felt: null },
     canStartTask: true,
+    unasked: [],
     figures,
   };
 }

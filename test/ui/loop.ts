@@ -91,7 +91,7 @@ export async function startTask(workbench: Workbench, estimate: string): Promise
   await workbench.enter(estimate, '3/4');
   await titled(workbench, '4/4');
   await workbench.page.keyboard.press('Enter');
-  const item = workbench.page.locator('.statusbar-item', { hasText: /\d:\d\d of \d:\d\d/ });
+  const item = workbench.page.locator('.statusbar-item', { has: workbench.page.locator('.codicon-play-circle') });
   await item.waitFor();
   return `status bar: ${(await item.innerText()).trim()}`;
 }

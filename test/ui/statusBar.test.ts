@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
-import { useWorkbench } from './workbench.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import { command } from '../run/command.ts';
+import { outRoot, root } from '../run/paths.ts';
+import { startTask } from './loop.ts';
+import { typeAndSave } from './typeAndSave.ts';
+import { openWorkbench, useWorkbench, type Workbench } from './workbench.ts';
 
 describe('the window', () => {
   const workbench = useWorkbench({ name: 'status-bar' });
@@ -8,5 +14,122 @@ describe('the window', () => {
   it('shows one item in the status bar', async () => {
     assert.equal(await workbench().page.locator('.statusbar-item[id^="calibrated"]').count(), 1);
     await workbench().screenshot('status-bar');
+  });
+});
+
+/** A clock, minutes or hours in any of the ways that we write them. */
+const timePattern = /\d:\d\d|\d\s*(?:min|h|m|s|sec|minutes|hours?)\b/;
+
+describe('a task, blind until felt', () => {
+  let workbench: Workbench;
+  let aheadMs = 0;
+  const clockFile = join(outRoot, 'blind-clock');
+  const status = () => workbench.page.locator('.statusbar-item[id^="calibrated"]');
+  const running = () => workbench.page.locator('.statusbar-item:has(.codicon-play-circle)');
+  const titled = (text: string) => workbench.page.locator('.quick-input-title', { hasText: text }).waitFor();
+  const cli = async (...args: readonly string[]): Promise<string> =>
+    (
+      await command(process.execPath, ['src/cli.ts', ...args, '--data-directory', workbench.dataDirectory], {
+        cwd: root,
+      })
+    ).output;
+
+  before(async () => {
+    mkdirSync(outRoot, { recursive: true });
+    writeFileSync(clockFile, '0');
+    workbench = await openWorkbench({
+      name: 'blind',
+      env: { CALIBRATED_TEST_CLOCK: clockFile },
+      settings: { 'calibrated.completions.enabled': false, 'editor.quickSuggestions': 'off' },
+    });
+  });
+  after(() => workbench.close());
+
+  async function work(keys: number): Promise<void> {
+    await workbench.openFile('README.md');
+    await workbench.page.locator('.editor-instance .view-lines').first().click();
+    await workbench.page.keyboard.press('Control+End');
+    for (let key = 0; key < keys; key += 1) {
+      await typeAndSave(workbench, 'README.md', 'x');
+      aheadMs += 50_000;
+      writeFileSync(clockFile, String(aheadMs));
+    }
+  }
+
+  /** Everything that we show while a task runs: item, its hover and its label, the view, the menu, the panel. */
+  async function everyString(): Promise<Readonly<Record<string, string>>> {
+    const { page } = workbench;
+    await status().hover();
+    const hover = page.locator('.workbench-hover:visible', { hasText: 'Level' }).first();
+    await hover.waitFor();
+    const shown: Record<string, string> = {
+      item: await status().innerText(),
+      label: (await status().locator('a').first().getAttribute('aria-label')) ?? '',
+      hover: await hover.innerText(),
+    };
+    const view = await workbench.openAssist();
+    shown['view'] = await view.locator('.task').first().innerText();
+    await workbench.command('Calibrated: Show Menu');
+    await titled('Calibrated');
+    shown['menu'] = await page.locator('.quick-input-list').innerText();
+    await page.keyboard.press('Escape');
+    await workbench.command('Calibrated: Show the Gap');
+    const gap = await workbench.webview('gap');
+    await gap.getByText('The gap').first().waitFor();
+    shown['gap'] = await gap.locator('body').innerText();
+    await workbench.screenshot('blind-gap');
+    return shown;
+  }
+
+  it('shows a running sign, the title and the level, and no time anywhere', async function () {
+    this.timeout(180_000);
+    await workbench.openFile('README.md');
+    await startTask(workbench, '1h');
+    await work(4);
+    aheadMs += 37 * 60_000;
+    writeFileSync(clockFile, String(aheadMs));
+    await work(2);
+    const shown = await everyString();
+    assert.match(shown['item'] ?? '', /Fix bulk discount · Edit/);
+    assert.match(shown['view'] ?? '', /Fix bulk discount[\s\S]*running/);
+    for (const [where, text] of Object.entries(shown)) assert.doesNotMatch(text, timePattern, where);
+    for (const args of [['tasks'], ['tasks', '--csv'], ['cost'], ['tasks', 'timeline']]) {
+      assert.doesNotMatch(await cli(...args), timePattern, args.join(' '));
+    }
+    await workbench.page.keyboard.press('Control+W');
+  });
+
+  it('goes on when Done is left with Escape, and ends with the answer', async function () {
+    this.timeout(120_000);
+    await workbench.command('Calibrated: Done');
+    await titled('Done');
+    await workbench.screenshot('blind-felt');
+    await workbench.page.keyboard.press('Escape');
+    await running().waitFor();
+    await workbench.command('Calibrated: Done');
+    await workbench.enter('45m', 'Done');
+    const gap = await workbench.webview('gap');
+    await gap
+      .getByText(/You estimated/)
+      .first()
+      .waitFor();
+    await workbench.page.keyboard.press('Control+W');
+  });
+
+  it('interrupts with one keystroke, and leaves out what should not count', async function () {
+    this.timeout(120_000);
+    const { page } = workbench;
+    await startTask(workbench, '4m');
+    await page.keyboard.press('Control+Alt+T');
+    await titled('Switch Task');
+    await workbench.screenshot('blind-switch');
+    await workbench.page.locator('.statusbar-item:has(.codicon-debug-pause)').waitFor();
+    await page.keyboard.press('Enter');
+    await running().waitFor();
+    await workbench.command("Calibrated: Don't Count This Task");
+    await workbench.enter('only a try-out', 'Count This Task');
+    await running().waitFor({ state: 'detached' });
+    assert.match(await cli('tasks'), /Not counted: .* \(only a try-out\)/);
+    assert.equal(JSON.parse((await cli('tasks', '--json')).replace(/^[^{]*/, '')).tasks.length, 1);
   });
 });

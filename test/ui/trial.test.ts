@@ -32,7 +32,7 @@ describe('a trial of 24 tasks', () => {
     aheadMs += ms;
     writeFileSync(clockFile, String(aheadMs));
   };
-  const status = () => workbench.page.locator('.statusbar-item', { hasText: /\d:\d\d of \d:\d\d/ });
+  const status = () => workbench.page.locator('.statusbar-item:has(.codicon-play-circle)');
   const titled = (text: string) => workbench.page.locator('.quick-input-title', { hasText: text }).waitFor();
   const report = async (): Promise<Report> => {
     const { code, output } = await command(
@@ -62,13 +62,13 @@ describe('a trial of 24 tasks', () => {
     await titled('2/5');
     await workbench.pick('bug fix');
     await titled('3/5');
-    await workbench.pick(joins ? 'Yes: estimate' : 'No: leave it out');
+    await workbench.pick(joins ? 'Yes, I would do it without AI' : 'Leave it out of the trial');
     if (!joins) await workbench.enter('The client asked for AI', '3/5');
     await workbench.enter(`${estimateMin}m`, '4/5');
     await workbench.enter(`${Math.round(estimateMin * 0.75)}m`, '5/5');
     await status().waitFor();
     await toFile();
-    return /· (\w+)/.exec(await status().innerText())?.[1] ?? '';
+    return /· (\w+)\s*$/.exec(await status().innerText())?.[1] ?? '';
   }
 
   /** Back to the file by a click: the question that just closed still gives the focus back to where it was. */
@@ -290,13 +290,13 @@ describe('a trial of one model against another', () => {
   /** A task with one question in it. @returns the model that the server was asked for. */
   async function oneTask(title: string): Promise<string> {
     const { page } = workbench;
-    const status = page.locator('.statusbar-item', { hasText: /\d:\d\d of \d:\d\d/ });
+    const status = page.locator('.statusbar-item:has(.codicon-play-circle)');
     await workbench.command('Calibrated: Start Task');
     await workbench.enter(title, '1/5');
     await titled('2/5');
     await workbench.pick('bug fix');
     await titled('3/5');
-    await workbench.pick('Yes: estimate');
+    await workbench.pick('Yes, I would do it without AI');
     await workbench.enter('20m', '4/5');
     await workbench.enter('15m', '5/5');
     await status.waitFor();

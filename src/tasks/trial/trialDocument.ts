@@ -23,8 +23,10 @@ export function trialDocument(ledger: TrialLedger, overview: TaskOverview) {
     ...report,
     fixed: report.fixed ?? null,
     randomizationTest: randomizationOf(ledger, finishedTasks(overview), seededRandom(drawSeed)) ?? null,
-    tasks: ledger.tasks.map(({ task, estimate, assignment, level, deviations }) => ({
+    tasks: ledger.tasks.map(({ task, wouldDoWithoutAi, estimate, assignment, level, deviations }) => ({
       task,
+      wouldDoWithoutAi: wouldDoWithoutAi ?? null,
+      isWithdrawn: report.withdrawn.some((one) => one.task === task),
       withoutAiMs: estimate?.withoutAi.typicalMs ?? null,
       withAiMs: estimate?.withAi.typicalMs ?? null,
       arm: assignment?.arm ?? null,

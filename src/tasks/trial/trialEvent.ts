@@ -4,6 +4,10 @@ import { trialPlan } from './plan.ts';
 
 const estimatedTime = z.object({ typicalMs: z.number().check(z.positive()), nearlyCertainMs: z.optional(z.number()) });
 
+/** "Would you do this without AI?", answered before the assignment. Older records have no answer. */
+const wouldDoWithoutAi = z.enum(['yes', 'no', 'smaller']);
+export type WouldDoWithoutAi = z.infer<typeof wouldDoWithoutAi>;
+
 /** What each event of a trial carries. Events of one trial name it in `trial`. */
 export const trialEventData = {
   'trial.start': z.object({
@@ -11,11 +15,11 @@ export const trialEventData = {
     plan: trialPlan,
     commitment: z.string(),
     preregistration: z.string(),
-    /** Kept with the start because every toss needs it; no view, export or report shows it before the end. */
+    /** Kept with the start because every assignment needs it; no view, export or report shows it before the end. */
     sealedSeed: z.string(),
   }),
   'trial.exclude': z.object({ trial: z.string(), reason: z.string() }),
-  'trial.eligible': z.object({ trial: z.string() }),
+  'trial.eligible': z.object({ trial: z.string(), wouldDoWithoutAi: z.optional(wouldDoWithoutAi) }),
   'trial.freeze': z.object({ trial: z.string(), withoutAi: estimatedTime, withAi: estimatedTime }),
   'trial.coin': z.object({
     trial: z.string(),

@@ -4,12 +4,20 @@ import { type Assignment, drawAssignment, stratumOf } from './assignment.ts';
 import { checkPlan, type TrialPlan } from './plan.ts';
 import { type Preregistration, preregister } from './preregistration.ts';
 import { commitmentOf, newSeed } from './seed.ts';
-import { type NewTrialEvent, type RecordedTrialEvent, type TrialEventKind, trialEventData } from './trialEvent.ts';
+import {
+  type NewTrialEvent,
+  type RecordedTrialEvent,
+  type TrialEventKind,
+  trialEventData,
+  type WouldDoWithoutAi,
+} from './trialEvent.ts';
 
 /** One task on its way through the trial. Each step needs the one before it: eligible, frozen, tossed, level set. */
 export interface EnrolledTask {
   readonly task: string;
   readonly eligibleMs: number;
+  /** Undefined in records from before it was asked. */
+  readonly wouldDoWithoutAi?: WouldDoWithoutAi;
   /** Frozen before the coin. */
   readonly estimate?: { readonly withoutAi: EstimatedTime; readonly withAi: EstimatedTime };
   readonly assignment?: Assignment;
@@ -136,11 +144,11 @@ export class TrialLedger {
     return this.#event('trial.exclude', task, { reason: reason.trim() });
   }
 
-  declareEligible(task: string): NewTrialEvent {
+  declareEligible(task: string, wouldDoWithoutAi?: WouldDoWithoutAi): NewTrialEvent {
     this.#mustBeOpen();
     if (this.#exclusions.has(task)) refuse('This task was left out of the trial; that stands.');
     if (this.#tasks.has(task)) refuse('This task is in the trial already.');
-    return this.#event('trial.eligible', task, {});
+    return this.#event('trial.eligible', task, wouldDoWithoutAi === undefined ? {} : { wouldDoWithoutAi });
   }
 
   /** Both estimates, once, before the coin. */
@@ -210,7 +218,10 @@ export class TrialLedger {
       this.#exclusions.set(task, { tMs, task, text: parsed.data.reason });
     } else if (kind === 'trial.eligible') {
       if (enrolled === undefined && !this.#exclusions.has(task)) {
-        this.#tasks.set(task, { task, eligibleMs: tMs, deviations: [] });
+        const parsed = trialEventData[kind].safeParse(data);
+        const { wouldDoWithoutAi } = parsed.success ? parsed.data : {};
+        const answer = wouldDoWithoutAi === undefined ? {} : { wouldDoWithoutAi };
+        this.#tasks.set(task, { task, eligibleMs: tMs, ...answer, deviations: [] });
       }
     } else if (enrolled !== undefined) {
       const next = nextOf(enrolled, tMs, kind, data);

@@ -19,6 +19,7 @@ export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf:
     ...(coverage.banner === null ? [] : [`> ${coverage.banner}`]),
     effect.wording.text,
     estimandSentence,
+    ...(report.withheld.text === null ? [] : [`> ${plain(report.withheld.text)}`]),
     ...(report.overlapText === null ? [] : [`> ${report.overlapText}`]),
     ...(effect.figures === null ? [] : [figures(effect.figures)]),
     ...(report.fixed === undefined ? [] : [fixedFigures(report.fixed)]),

@@ -72,6 +72,7 @@ export interface TrialReport {
   readonly forecast: Belief;
   readonly felt: Belief;
   readonly coverage: Coverage;
+  readonly withheld: Withheld;
   /** Randomised tasks that were open while another one was; see {@link overlapText}. */
   readonly overlapping: readonly string[];
   /** Null without any. */
@@ -109,7 +110,10 @@ export function coverageOf(ledger: TrialLedger, started: readonly string[]): Cov
   return { randomised: randomised.length, eligible: all.size, text, banner };
 }
 
-/** Finished tasks of the trial in the order in which they were done, each in the arm that its coin gave it. */
+/**
+ * Finished tasks of the trial in the order in which they were done, each in the arm that it was assigned; of those that the
+ * person would have done without AI, too. The others were asked before the assignment, so that leaving them out bends nothing.
+ */
 export function trialTasks(ledger: TrialLedger, finished: readonly FinishedTask[]): readonly TrialTask[] {
   return [...finished]
     .sort((a, b) => a.doneMs - b.doneMs)
@@ -128,7 +132,44 @@ export function trialTasks(ledger: TrialLedger, finished: readonly FinishedTask[
 }
 
 function isUsable(ledger: TrialLedger, { id, measuredMs }: FinishedTask): boolean {
-  return ledger.taskOf(id)?.assignment !== undefined && measuredMs > 0;
+  const enrolled = ledger.taskOf(id);
+  const answer = enrolled?.wouldDoWithoutAi ?? 'yes';
+  return enrolled?.assignment !== undefined && answer === 'yes' && measuredMs > 0;
+}
+
+/** Tasks that the effect says nothing about. */
+export interface Withheld {
+  /** Randomised, and answered "no" or "a smaller version" to "Would you do this without AI?". */
+  readonly no: readonly string[];
+  readonly smaller: readonly string[];
+  /** Left out before anything was drawn. */
+  readonly excluded: number;
+  /** Of all tasks that came up, 0 to 1; null without any. */
+  readonly share: number | null;
+  /** Null when nothing was withheld. No figure is made of these tasks. */
+  readonly text: string | null;
+}
+
+function withheldOf(ledger: TrialLedger, eligible: number): Withheld {
+  const answered = (answer: 'no' | 'smaller') =>
+    ledger.tasks.filter((task) => task.wouldDoWithoutAi === answer).map(({ task }) => task);
+  const [no, smaller] = [answered('no'), answered('smaller')];
+  const excluded = ledger.exclusions.length;
+  const count = no.length + smaller.length + excluded;
+  const share = eligible === 0 ? null : count / eligible;
+  const reasons = [...Map.groupBy(ledger.exclusions, ({ text }) => text)].map(
+    ([reason, all]) => `${reason} (${all.length})`,
+  );
+  const parts = [
+    ...(no.length === 0 ? [] : [`would not be done without AI (${no.length})`]),
+    ...(smaller.length === 0 ? [] : [`would be smaller without AI (${smaller.length})`]),
+    ...reasons,
+  ];
+  const text =
+    count === 0
+      ? null
+      : `The main bias: ${count} of ${eligible} tasks (${Math.round(100 * (share ?? 0))}%) are withheld from the effect: ${parts.join('; ')}. No figure is given for them.`;
+  return { no, smaller, excluded, share, text };
 }
 
 export function trialReport(
@@ -149,6 +190,7 @@ export function trialReport(
     randomised.filter(({ assignment: drawn, deviations }) => drawn?.arm === arm && deviations.length > 0).length;
   const names = { treated: plan.treated.label, control: plan.control.label };
   const effect = trialEffect(tasks, names);
+  const coverage = coverageOf(ledger, started);
   const overlapping = overlappingTasks(finished.filter(({ id }) => inTrial.has(id)));
   return {
     effect,
@@ -164,7 +206,8 @@ export function trialReport(
         ? finished.flatMap(({ id, feltHelp }) => (inTrial.has(id) && feltHelp ? [feltHelp] : []))
         : [],
     ),
-    coverage: coverageOf(ledger, started),
+    coverage,
+    withheld: withheldOf(ledger, coverage.eligible),
     overlapping,
     overlapText: overlapText(overlapping.length, effect),
     abandoned: abandonedIn(ledger, finished, givenUp, effect),

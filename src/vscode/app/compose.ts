@@ -66,7 +66,7 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
   const completions = registerCompletions(helping);
   const delegate = registerDelegate({ ...helping, proposals: edits.proposals });
   const assist = registerAssist({ ...helping, edits: edits.service });
-  const trial = registerTrial(recording);
+  const trial = registerTrial({ ...recording, overview: () => tasks.model.overview() });
   const timeline = registerTimeline({ ...recording, corrected: tasks.corrected });
   const history = registerHistory({ ...app, activity });
   const team = registerTeam(app);
@@ -106,7 +106,7 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
       provenance.service.startWithFirstDocument(),
     ]);
     await hooks.controller.load();
-    await (await import('../trial/weeklyNote.ts')).weeklyNote(recorder, tasks.controller, settings, clock);
+    await (await import('../trial/weeklyNote.ts')).weeklyNote(recorder, tasks.model, settings, clock);
   });
   return { resolveAssist: assist.resolveWebviewView };
 }

@@ -20,23 +20,37 @@ export async function showMenu(
     task === undefined
       ? [item('calibrated.startTask', '$(play) Start Task', 'say how long it will take, then work')]
       : [
-          item('calibrated.finishTask', '$(check) Done', tasks.clockText()),
+          item('calibrated.finishTask', '$(check) Done', tasks.clockText() ?? ''),
           task.phase === 'paused'
             ? item('calibrated.resumeTask', '$(debug-continue) Resume')
             : item('calibrated.pauseTask', '$(debug-pause) Pause'),
+          item('calibrated.switchTask', '$(arrow-swap) Switch Task…', 'pause this one at once'),
+          item('calibrated.withdrawTask', '$(circle-slash) Don’t Count This Task…', 'keep it out of every figure'),
           item('calibrated.abandonTask', '$(trash) Abandon'),
+        ];
+  const { unasked } = tasks;
+  const feltItems =
+    unasked === undefined
+      ? []
+      : [
+          item(
+            'calibrated.sayHowItFelt',
+            `$(question) How long did “${unasked.title}” feel?`,
+            'before its time is shown',
+          ),
         ];
   const picked = await vscode.window.showQuickPick<MenuItem>(
     [
       separator(task?.title ?? 'No task is running'),
       ...taskItems,
+      ...feltItems,
       item('calibrated.showGap', '$(graph-scatter) Show the Gap'),
       item('calibrated.showConsequences', '$(git-commit) Show Consequences', 'what became of the code here'),
       item('calibrated.showTimeline', '$(history) Show Timeline', 'what was counted, and why'),
       item(
         'calibrated.startTrial',
         '$(beaker) Start a Trial…',
-        'a coin for each task shows what AI does to your times',
+        'a random draw for each task shows what AI does to your times',
       ),
       separator(`Level ${level}, set by ${source}`),
       item('calibrated.setLevel', '$(settings) Set Level', level),

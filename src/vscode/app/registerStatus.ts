@@ -44,6 +44,7 @@ export function registerStatus(deps: StatusRegistration) {
       levelSource: source,
       clock: tasks.clockText(),
       title: current?.title,
+      unasked: tasks.unasked?.title,
       paused: current?.phase === 'paused',
       question: deps.question.text,
     });

@@ -5,6 +5,9 @@ export const commandIds = [
   'calibrated.resumeTask',
   'calibrated.finishTask',
   'calibrated.abandonTask',
+  'calibrated.switchTask',
+  'calibrated.sayHowItFelt',
+  'calibrated.withdrawTask',
   'calibrated.showMenu',
   'calibrated.setLevel',
   'calibrated.ask',
@@ -81,6 +84,7 @@ export const settingDefaults = {
   'calibrated.practice.prompts': true,
   'calibrated.weeklySummary': true,
   'calibrated.task.askOnReturn': true,
+  'calibrated.task.showClock': false,
   'calibrated.dataDirectory': '',
 } as const;
 export type SettingKey = keyof typeof settingDefaults;
@@ -90,6 +94,7 @@ export const contextKeys = [
   'calibrated.taskRunning',
   'calibrated.taskPaused',
   'calibrated.askedOnReturn',
+  'calibrated.feltUnsaid',
   'calibrated.assistAvailable',
   'calibrated.editAvailable',
   'calibrated.proposalOpen',

@@ -97,6 +97,11 @@ export class Settings {
     return ownValue('calibrated.weeklySummary') !== false;
   }
 
+  /** Whether active time may be seen while a task runs. Then it is recorded as not blind. */
+  showTaskClock(): boolean {
+    return ownValue('calibrated.task.showClock') === true;
+  }
+
   async turnOffWeeklySummary(): Promise<void> {
     await vscode.workspace
       .getConfiguration('calibrated')

@@ -6,9 +6,12 @@ export interface StatusContent {
   readonly level: Level;
   /** Which rule set the level. */
   readonly levelSource: string;
-  /** For example "0:42 of 1:00"; undefined without a task. */
+  /** For example "42 min of 1 h"; undefined unless the person asked for a clock. */
   readonly clock: string | undefined;
+  /** Of the open task; undefined without one. */
   readonly title: string | undefined;
+  /** Title of a finished task that was not asked how long it felt. */
+  readonly unasked: string | undefined;
   readonly paused: boolean;
   /** Asked after a silence, in place of everything else. */
   readonly question?: string | undefined;
@@ -17,7 +20,7 @@ export interface StatusContent {
 const menu: CommandId = 'calibrated.showMenu';
 const answer: CommandId = 'calibrated.answerReturn';
 
-/** The one status-bar item: the task's clock against its estimate, and the level. */
+/** The one status-bar item: whether a task runs, which one, and the level. No time in it before the task is done. */
 export class StatusItem implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('calibrated.status', vscode.StatusBarAlignment.Left, 50);
 
@@ -26,7 +29,7 @@ export class StatusItem implements vscode.Disposable {
     this.#item.command = menu;
   }
 
-  show({ level, levelSource, clock, title, paused, question }: StatusContent): void {
+  show({ level, levelSource, clock, title, unasked, paused, question }: StatusContent): void {
     this.#item.command = question === undefined ? menu : answer;
     if (question !== undefined) {
       this.#item.text = `$(question) ${question}`;
@@ -35,10 +38,13 @@ export class StatusItem implements vscode.Disposable {
       this.#item.show();
       return;
     }
-    const icon = paused ? '$(debug-pause)' : '$(watch)';
-    this.#item.text = clock === undefined ? `${icon} ${level}` : `${icon} ${clock} · ${level}`;
-    const task = title === undefined ? 'No task is running.' : `${title}${paused ? ' (paused)' : ''}: ${clock} active.`;
-    this.#item.tooltip = `${task}\nLevel ${level}, set by ${levelSource}.`;
+    const icon = title === undefined ? '$(watch)' : paused ? '$(debug-pause)' : '$(play-circle)';
+    const shown = [title === undefined ? [] : shortTitle(title), clock ?? [], level].flat().join(' · ');
+    this.#item.text = `${icon} ${shown}`;
+    const state = paused ? 'Paused' : 'Running';
+    const task = title === undefined ? 'No task is running.' : `${state}: ${title}.`;
+    const felt = unasked === undefined ? '' : `\nHow long did “${unasked}” feel? Click to say.`;
+    this.#item.tooltip = `${task}\nLevel ${level}, set by ${levelSource}.${felt}`;
     this.#item.accessibilityInformation = { label: `Calibrated: ${task} Level ${level}`, role: 'button' };
     this.#item.show();
   }
@@ -60,4 +66,11 @@ function answers(): vscode.MarkdownString {
   );
   text.isTrusted = { enabledCommands: commands.map(([command]) => command) };
   return text;
+}
+
+/** Room for a title in the status bar, in characters. Own choice. */
+const titleLimit = 28;
+
+function shortTitle(title: string): string {
+  return title.length > titleLimit ? `${title.slice(0, titleLimit - 1)}…` : title;
 }

@@ -30,6 +30,8 @@ export interface AssistViewActions {
   /** Asked after a silence. */
   question(): string | null;
   answerReturn(said: GapSaid): Promise<void>;
+  /** Title of a finished task that was not asked how long it felt. */
+  unasked(): string | null;
   /** What a person says first may go along with their question. */
   beforeAsk(question: string, level: Level): Promise<string>;
   propose(turn: Turn, code: string): Promise<void>;
@@ -246,6 +248,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       modelLabel: this.#deps.actions.modelLabel(level),
       context: chips(context),
       task: this.#deps.actions.task(),
+      unasked: this.#deps.actions.unasked(),
       turns: this.#deps.conversation.live?.turns.map((turn) => this.#turnState(turn)) ?? [],
       canAsk: off === null,
       canAskHint: level !== 'Off' && level !== 'Hint',
@@ -300,6 +303,8 @@ const taskCommands = {
   start: 'calibrated.startTask',
   pause: 'calibrated.pauseTask',
   resume: 'calibrated.resumeTask',
+  switch: 'calibrated.switchTask',
+  felt: 'calibrated.sayHowItFelt',
   done: 'calibrated.finishTask',
   abandon: 'calibrated.abandonTask',
   show: 'calibrated.showMenu',

@@ -36,6 +36,7 @@ export function registerAssist(deps: AssistRegistration) {
         task: () => tasks.summary(),
         question: () => question.text ?? null,
         answerReturn: (said) => question.answer(said),
+        unasked: () => tasks.unasked?.title ?? null,
         beforeAsk: (question, level) => practice.beforeAsk(question, level),
         propose: (turn, text) => edits.fromAnswer(turn, text),
         notice: () => models.notice(),

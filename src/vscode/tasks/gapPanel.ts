@@ -73,6 +73,9 @@ export class GapPanel implements vscode.Disposable {
       case 'openTask':
         this.#revealTaskId = message.id;
         return this.refresh();
+      case 'sayFelt':
+        await vscode.commands.executeCommand('calibrated.sayHowItFelt', message.id);
+        return this.refresh();
       case 'showTimeline':
         await vscode.commands.executeCommand('calibrated.showTimeline', message.id);
         return;

@@ -4,6 +4,7 @@ import type { LevelResolver } from '../level/levelResolver.ts';
 import type { TrialService } from '../trial/trialService.ts';
 import type { ActivitySignals } from './activitySignals.ts';
 import type { CurrentTask } from './currentTask.ts';
+import { GapModel } from './gapModel.ts';
 import { GapPanel } from './gapPanel.ts';
 import { ReturnQuestion } from './returnQuestion.ts';
 import { TaskController } from './taskController.ts';
@@ -18,20 +19,25 @@ export interface TasksDeps extends AppDeps {
 /** Tasks with estimates, and the Gap panel. */
 export function registerTasks(deps: TasksDeps) {
   const { own, extensionUri, entry, activity } = deps;
-  const tasks = own(new TaskController(deps));
   const question = own(new ReturnQuestion(deps));
+  const model = new GapModel(deps.recorder, deps.clock);
+  const tasks = own(new TaskController({ ...deps, random: Math.random, finished: () => model.rows() }));
   const gap = own(
     new GapPanel(extensionUri, entry, {
       opened: (webview) => activity.watchView(webview, 'gap'),
-      state: (revealed) => tasks.gapState(revealed),
-      forecast: (text) => tasks.forecast(text),
+      state: (revealed) => model.gapState(revealed),
+      forecast: (text) => model.forecast(text),
       exportTasks: async (format) =>
-        (await import('./exportTasks.ts')).exportTasks(await tasks.rows(), () => tasks.figures(), format),
+        (await import('./exportTasks.ts')).exportTasks(await model.rows(), () => model.figures(), format),
     }),
   );
+  const showIfFinished = async (finished: string | undefined): Promise<void> => {
+    if (finished !== undefined) await gap.show(finished);
+  };
   return {
     controller: tasks,
     question,
+    model,
     /** A correction changes what the panel shows. */
     corrected: () => gap.refresh(),
     commands: {
@@ -39,9 +45,13 @@ export function registerTasks(deps: TasksDeps) {
       'calibrated.pauseTask': () => tasks.pause(),
       'calibrated.resumeTask': () => tasks.resume(),
       'calibrated.abandonTask': () => tasks.abandon(),
-      'calibrated.finishTask': async () => {
-        const finished = await tasks.finish();
-        if (finished !== undefined) await gap.show(finished);
+      'calibrated.switchTask': () => tasks.switch(),
+      'calibrated.finishTask': async () => showIfFinished(await tasks.finish()),
+      'calibrated.sayHowItFelt': async (id) =>
+        showIfFinished(await tasks.sayHowItFelt(typeof id === 'string' ? id : undefined)),
+      'calibrated.withdrawTask': async () => {
+        await tasks.withdraw();
+        await gap.refresh();
       },
       'calibrated.showGap': () => gap.show(),
       'calibrated.answerReturn': () => question.answer(),
@@ -50,7 +60,7 @@ export function registerTasks(deps: TasksDeps) {
       'calibrated.answerPart': () => question.answer('part'),
       'calibrated.exportTasks': async () => {
         const { exportTasks } = await import('./exportTasks.ts');
-        await exportTasks(await tasks.rows(), () => tasks.figures());
+        await exportTasks(await model.rows(), () => model.figures());
       },
     } satisfies Commands,
   };

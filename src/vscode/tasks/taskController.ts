@@ -1,43 +1,61 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import type { JsonObject } from '../../store/event.ts';
-import { ClockCache } from '../../tasks/clocks/clockCache.ts';
 import { LiveClock } from '../../tasks/clocks/liveClock.ts';
-import { formatClock, formatDuration } from '../../tasks/duration.ts';
-import { type TaskOverview, taskOverview } from '../../tasks/figures/finishedRows.ts';
-import { type GapRow, gapSentence, suggestion } from '../../tasks/figures/gap.ts';
-import type { GapFigures } from '../../tasks/figures/gapFigures.ts';
-import { minTasks } from '../../tasks/figures/minTasks.ts';
-import { checkStep, foldTasks, isOpen, openTask, type TaskEventKind } from '../../tasks/lifecycle.ts';
+import { formatDuration } from '../../tasks/duration.ts';
+import type { GapRow } from '../../tasks/figures/gap.ts';
+import {
+  Concealed,
+  checkStep,
+  foldTasks,
+  isOpen,
+  isUnasked,
+  openTask,
+  type TaskEventKind,
+} from '../../tasks/lifecycle.ts';
 import { estimateMs, type Task } from '../../tasks/task.ts';
-import type { GapState, GapTask, TaskSummary } from '../../webview/protocol.ts';
+import type { TaskSummary } from '../../webview/protocol.ts';
 import type { ContextKeys } from '../app/contextKeys.ts';
 import type { Recorder } from '../app/recorder.ts';
+import type { Settings } from '../app/settings.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
-import type { ArmDrawn } from '../trial/trialEntry.ts';
+import type { ArmDrawn, TrialEntry } from '../trial/trialEntry.ts';
 import type { TrialService } from '../trial/trialService.ts';
 import type { CurrentTask } from './currentTask.ts';
-import { askForTask, askHowAiHelped, askHowLongItFelt, type TaskInput } from './taskDialogs.ts';
+import {
+  askForTask,
+  askHowAiHelped,
+  askHowLongItFelt,
+  askWhatNext,
+  askWhetherToAbandon,
+  askWhyNotCounted,
+  type TaskInput,
+} from './taskDialogs.ts';
 
-/** The clock of the status bar moves at this pace. */
+/** The clock of a person who asked to see it moves at this pace. */
 const tickMs = 15_000;
 
 export interface TaskDeps {
   readonly recorder: Recorder;
   readonly levels: LevelResolver;
+  readonly settings: Pick<Settings, 'showTaskClock'>;
   readonly contextKeys: ContextKeys;
   readonly clock: Clock;
   readonly newId: () => string;
+  /** In [0, 1): decides in which order the answers about AI stand. */
+  readonly random: () => number;
   readonly trials: TrialService;
   readonly currentTask: CurrentTask;
+  /** Finished tasks, for the range beside an estimate. */
+  readonly finished: () => Promise<readonly GapRow[]>;
 }
 
-/** The running task: kept in the record alone, so that it survives a reload, a crash and a second window. */
+/** The steps of tasks: kept in the record alone, so that they survive a reload, a crash and a second window. */
 export class TaskController implements vscode.Disposable {
   readonly #deps: TaskDeps;
   readonly #changed = new vscode.EventEmitter<void>();
   #live: { readonly task: string; readonly clock: LiveClock; lastId: number } | undefined;
-  #activeMs = 0;
+  #unasked: Task | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly onDidChange = this.#changed.event;
 
@@ -45,13 +63,21 @@ export class TaskController implements vscode.Disposable {
     this.#deps = deps;
   }
 
+  /** The task that runs; else the paused one that was begun last. */
   get current(): Task | undefined {
     return this.#deps.currentTask.value;
   }
 
+  /** The finished task that was not asked how long it felt. */
+  get unasked(): Task | undefined {
+    return this.#unasked;
+  }
+
   /** Reads the record: the task that was open when the window closed goes on. */
   async load(): Promise<void> {
-    const task = openTask(await this.tasks());
+    const tasks = await this.tasks();
+    const task = openTask(tasks);
+    this.#unasked = tasks.findLast(isUnasked);
     await this.#deps.trials.load(task);
     this.#use(task);
     await this.#tick();
@@ -63,16 +89,16 @@ export class TaskController implements vscode.Disposable {
     return foldTasks(store.events({ kindPrefix: 'task' }));
   }
 
+  /** Begins a task; the one that runs is paused by it. */
   async start(): Promise<void> {
     const tasks = await this.tasks();
-    checkStep('task.start', openTask(tasks));
     const id = this.#deps.newId();
     const trial = await this.#deps.trials.entryFor(id, () => this.#deps.levels.inFront().level);
-    const input = await askForTask(tasks, this.rows(), trial);
+    const input = await askForTask(tasks, this.#deps.finished(), trial);
     if (input === undefined) return;
-    const drawn = input.inTrial
-      ? await trial?.freezeAndToss(input.withoutAi, input.withAi ?? input.withoutAi)
-      : undefined;
+    const drawn = await enterTrial(input, trial);
+    await this.#pauseRunning();
+    checkStep('task.start', openTask(await this.tasks()));
     this.#deps.recorder.record('task.start', this.#startData(input, drawn), id);
     await this.load();
     if (drawn !== undefined) tellAssignment(drawn);
@@ -92,130 +118,136 @@ export class TaskController implements vscode.Disposable {
     return this.#step('task.resume');
   }
 
+  /** Interrupts with one keystroke: the running task is paused at once, then it is asked what comes next. */
+  async switch(): Promise<void> {
+    await this.#pauseRunning();
+    await this.load();
+    const paused = (await this.tasks()).filter(({ phase }) => phase === 'paused').reverse();
+    const next = await askWhatNext(paused);
+    if (next === undefined) return;
+    if (next === 'new') return this.start();
+    checkStep('task.resume', next);
+    this.#deps.recorder.record('task.resume', {}, next.id);
+    await this.load();
+  }
+
   async abandon(): Promise<void> {
     const task = await this.#open('task.abandon');
-    const yes = 'Abandon';
-    const answer = await vscode.window.showWarningMessage(
-      `Abandon “${task.title}”? Its time stays in the record.`,
-      { modal: true },
-      yes,
-    );
-    if (answer === yes) await this.#step('task.abandon');
+    if (await askWhetherToAbandon(task)) await this.#step('task.abandon');
   }
 
-  /** Ends the task and asks how long it felt. @returns the task to reveal, or undefined when nothing was ended. */
+  /**
+   * Asks how long the task felt and ends it with the answer. While it is asked the task is paused; Escape lets it go on. A finished
+   * task that was never asked comes first when none is open.
+   * @returns the task to reveal, or undefined when nothing was ended.
+   */
   async finish(): Promise<string | undefined> {
-    const unanswered = (await this.tasks()).findLast(({ phase, feltMs }) => phase === 'done' && feltMs === undefined);
-    const task = this.current === undefined && unanswered !== undefined ? unanswered : await this.#open('task.done');
-    if (isOpen(task)) await this.#step('task.done');
+    if (this.current === undefined && this.#unasked !== undefined) return this.sayHowItFelt();
+    const task = await this.#open('task.done');
+    const wasRunning = task.phase === 'running';
+    if (wasRunning) await this.#step('task.pause');
+    const answer = await this.#askFelt(task);
+    if (answer === 'withdraw') return this.#withdraw(task);
+    if (answer === undefined) {
+      if (wasRunning) {
+        this.#deps.recorder.record('task.resume', {}, task.id);
+        await this.load();
+      }
+      return undefined;
+    }
+    this.#deps.recorder.record('task.done', {}, task.id);
+    return this.#recordFelt(task, answer);
+  }
+
+  /** Asks a finished task that was never asked. @returns the task to reveal. */
+  async sayHowItFelt(id?: string): Promise<string | undefined> {
+    const tasks = await this.tasks();
+    const task = tasks.findLast((one) => isUnasked(one) && (id === undefined || one.id === id));
+    checkStep('task.felt', task ?? tasks.at(-1));
+    if (task === undefined) return undefined;
+    const answer = await this.#askFelt(task);
+    if (answer === undefined) return undefined;
+    return answer === 'withdraw' ? this.#withdraw(task) : this.#recordFelt(task, answer);
+  }
+
+  /** Takes the open task, or the one that was not asked yet, out of the record's figures, before its time is shown. */
+  async withdraw(): Promise<void> {
+    const tasks = await this.tasks();
+    const task = openTask(tasks) ?? tasks.findLast(isUnasked) ?? tasks.at(-1);
+    checkStep('task.withdraw', task);
+    if (task !== undefined) await this.#withdraw(task);
+  }
+
+  async #withdraw(task: Task): Promise<undefined> {
+    const reason = await askWhyNotCounted(task);
+    if (reason === undefined) return;
+    const now = (await this.tasks()).find(({ id }) => id === task.id);
+    checkStep('task.withdraw', now);
+    if (now?.phase === 'running') this.#deps.recorder.record('task.pause', {}, task.id);
+    this.#deps.recorder.record('task.withdraw', reason === '' ? {} : { reason }, task.id);
+    await this.load();
+  }
+
+  async #askFelt(task: Task): Promise<FeltAnswer | 'withdraw' | undefined> {
     const felt = await askHowLongItFelt(task);
-    if (felt === undefined) return undefined;
-    const feltHelp = (await this.#usedAi(task)) ? await askHowAiHelped() : null;
+    if (felt === undefined || felt === 'withdraw') return felt;
+    if (!(await this.#usedAi(task))) return { feltMs: felt.ms, feltHelp: null };
+    const lessFirst = this.#deps.random() < 0.5;
+    const help = await askHowAiHelped(lessFirst);
+    if (help === undefined) return undefined;
+    return { feltMs: felt.ms, feltHelp: help.ratio, order: lessFirst ? 'lessFirst' : 'moreFirst' };
+  }
+
+  async #recordFelt(task: Task, answer: FeltAnswer): Promise<string> {
     await this.#deps.trials.checkArm(task);
-    this.#deps.recorder.record('task.felt', { feltMs: felt.ms, feltHelp }, task.id);
+    this.#deps.recorder.record('task.felt', { ...answer }, task.id);
     await this.load();
     return task.id;
-  }
-
-  /** All finished tasks that may be revealed, with their three times. */
-  async rows(): Promise<readonly GapRow[]> {
-    return (await this.overview()).rows;
-  }
-
-  async overview(): Promise<TaskOverview> {
-    await this.#deps.recorder.flush();
-    const store = await this.#deps.recorder.store();
-    return taskOverview(store, new ClockCache(store.keyValue, this.#deps.clock.nowMs()));
   }
 
   reload(): Promise<void> {
     return this.load();
   }
 
-  async gapState(revealTaskId: string | undefined): Promise<GapState> {
-    const overview = await this.overview();
-    const { rows } = overview;
-    const revealed = rows.find(({ id }) => id === revealTaskId);
-    const missing = minTasks - rows.length;
-    return {
-      type: 'gapState',
-      tasks: rows.map(gapTask),
-      reveal:
-        revealed === undefined
-          ? null
-          : {
-              taskId: revealed.id,
-              title: revealed.title,
-              estimateMs: revealed.estimateMs,
-              feltMs: revealed.feltMs,
-              measuredMs: revealed.measuredMs,
-              sentence: gapSentence(revealed),
-              suggestion: suggestion(rows, revealed),
-            },
-      summary:
-        rows.length === 0 ? [] : [countSentence(rows), ...(await this.#week([...overview.open, ...overview.unasked]))],
-      missing: {
-        tasks:
-          rows.length > 0
-            ? null
-            : 'No task is finished yet. Start one, say how long it will take, and finish it: then this page has something to show.',
-        estimate:
-          missing > 0
-            ? `${missing} more finished ${missing === 1 ? 'task' : 'tasks'} until a range can be given (n = ${rows.length}).`
-            : null,
-        felt: null,
-      },
-      canStartTask: this.current === undefined,
-      figures: await this.figures(overview),
-    };
-  }
-
-  async #week(concealed: readonly Task[]): Promise<readonly string[]> {
-    const [{ weekAtWork }, store] = await Promise.all([
-      import('../../tasks/figures/weekAtWork.ts'),
-      this.#deps.recorder.store(),
-    ]);
-    const now = { nowMs: this.#deps.clock.nowMs(), zoneMin: this.#deps.clock.zoneOffsetMinutes() };
-    return [weekAtWork(store, store.keyValue, now, concealed) ?? []].flat();
-  }
-
-  /** What is drawn of the tasks. */
-  async figures(known?: TaskOverview): Promise<GapFigures> {
-    const [{ gapFigures }, { readTrials }, overview] = await Promise.all([
-      import('../../tasks/figures/gapFigures.ts'),
-      import('../../tasks/trial/readTrials.ts'),
-      known ?? this.overview(),
-    ]);
-    return gapFigures(overview, readTrials(await this.#deps.recorder.store()));
-  }
-
-  /** When the tasks are done whose estimates a person has written down. */
-  async forecast(text: string): Promise<readonly string[]> {
-    const { backlogForecast, forecastLines, readEstimates } = await import('../../tasks/figures/backlogForecast.ts');
-    const now = { nowMs: this.#deps.clock.nowMs(), zoneMin: this.#deps.clock.zoneOffsetMinutes() };
-    return forecastLines(backlogForecast(await this.rows(), readEstimates(text), now));
-  }
-
+  /** For the Assist view: no time in it, unless the person asked for a clock. */
   summary(): TaskSummary | null {
     const task = this.current;
     if (task === undefined) return null;
+    const activeMs = this.#shownMs();
     return {
       title: task.title,
-      clock: this.clockText() ?? '',
-      share: this.#activeMs / estimateMs(task),
+      clock: this.clockText() ?? null,
+      share: activeMs === undefined ? null : activeMs / estimateMs(task),
       paused: task.phase === 'paused',
     };
   }
 
-  /** For example "0:42 of 1:00"; undefined without a task. */
+  /** For example "42 min of 1 h", when the person asked for a clock; else undefined. */
   clockText(): string | undefined {
+    const [task, activeMs] = [this.current, this.#shownMs()];
+    return task === undefined || activeMs === undefined
+      ? undefined
+      : `${formatDuration(activeMs)} of ${formatDuration(estimateMs(task))}`;
+  }
+
+  /** Active time of the open task once its record says that the clock is shown; `reveal` refuses anything else. */
+  #shownMs(): number | undefined {
     const task = this.current;
-    return task === undefined ? undefined : `${formatClock(this.#activeMs)} of ${formatClock(estimateMs(task))}`;
+    if (task === undefined || task.isBlind || !this.#deps.settings.showTaskClock()) return undefined;
+    const live = this.#live;
+    if (live?.task !== task.id) return undefined;
+    return Concealed.reveal(task, new Concealed(() => live.clock.activeMs(task.id, this.#deps.clock.nowMs())));
   }
 
   dispose(): void {
     clearInterval(this.#timer);
     this.#changed.dispose();
+  }
+
+  async #pauseRunning(): Promise<void> {
+    const running = (await this.tasks()).filter(({ phase }) => phase === 'running');
+    for (const { id } of running) this.#deps.recorder.record('task.pause', {}, id);
+    await this.#deps.recorder.flush();
   }
 
   async #step(kind: TaskEventKind): Promise<void> {
@@ -234,25 +266,33 @@ export class TaskController implements vscode.Disposable {
   }
 
   #use(task: Task | undefined): void {
-    this.#deps.currentTask.value = task;
-    this.#deps.contextKeys.set('calibrated.taskOpen', task !== undefined);
-    this.#deps.contextKeys.set('calibrated.taskRunning', task?.phase === 'running');
-    this.#deps.contextKeys.set('calibrated.taskPaused', task?.phase === 'paused');
+    const { currentTask, contextKeys, settings } = this.#deps;
+    currentTask.value = task;
+    contextKeys.set('calibrated.taskOpen', task !== undefined);
+    contextKeys.set('calibrated.taskRunning', task?.phase === 'running');
+    contextKeys.set('calibrated.taskPaused', task?.phase === 'paused');
+    contextKeys.set('calibrated.feltUnsaid', this.#unasked !== undefined);
     clearInterval(this.#timer);
-    this.#timer = task?.phase === 'running' ? setInterval(() => void this.#tick(), tickMs) : undefined;
+    const ticks = task?.phase === 'running' && settings.showTaskClock();
+    this.#timer = ticks ? setInterval(() => void this.#tick(), tickMs) : undefined;
   }
 
+  /** Without the setting nothing is measured before the task is done. With it, that the clock is shown is recorded first. */
   async #tick(): Promise<void> {
     const task = this.current;
-    if (task !== undefined) {
+    if (task !== undefined && isOpen(task) && this.#deps.settings.showTaskClock()) {
       const store = await this.#deps.recorder.store();
+      if (task.isBlind) {
+        this.#deps.recorder.record('task.clock', {}, task.id);
+        await this.#deps.recorder.flush();
+        this.#deps.currentTask.value = { ...task, isBlind: false };
+      }
       if (this.#live?.task !== task.id) this.#live = { task: task.id, clock: new LiveClock(), lastId: 0 };
       const live = this.#live;
       for (const event of store.events({ fromMs: task.startedMs, afterId: live.lastId })) {
         live.clock.push(event);
         live.lastId = event.id;
       }
-      this.#activeMs = live.clock.activeMs(task.id, this.#deps.clock.nowMs());
     }
     this.#changed.fire();
   }
@@ -267,36 +307,26 @@ export class TaskController implements vscode.Disposable {
   }
 }
 
-/** The coin was asked for by starting the task: its answer is a message, not a question. */
+/** What `task.felt` records: times in ms, null when declined; and in which order the answers about AI stood. */
+interface FeltAnswer {
+  readonly feltMs: number | null;
+  readonly feltHelp: number | null;
+  readonly order?: 'lessFirst' | 'moreFirst';
+}
+
+/** Records what was answered about the trial, and draws the arm. */
+async function enterTrial(input: TaskInput, trial: TrialEntry | undefined): Promise<ArmDrawn | undefined> {
+  if (trial === undefined || input.trial === undefined) return undefined;
+  if (!input.trial.joins) {
+    await trial.exclude(input.trial.reason);
+    return undefined;
+  }
+  await trial.declareEligible(input.trial.withoutAi);
+  return trial.freezeAndDraw(input.withoutAi, input.withAi ?? input.withoutAi);
+}
+
+/** The assignment was asked for by starting the task: it is a message, not a question. */
 function tellAssignment({ arm, level, model }: ArmDrawn): void {
   const how = model === undefined ? '' : `, model ${model}`;
-  void vscode.window.showInformationMessage(`The coin says: ${arm}. Level ${level}${how} until this task is done.`);
-}
-
-function gapTask(row: GapRow): GapTask {
-  const { estimateWithAiMs, arm, isCorrected } = row;
-  return {
-    id: row.id,
-    title: row.title,
-    kind: row.kind,
-    ...(arm === undefined ? {} : { arm }),
-    level: levelOf(row.level),
-    estimateMs: row.estimateMs,
-    ...(estimateWithAiMs === undefined ? {} : { estimateAiMs: estimateWithAiMs }),
-    feltMs: row.feltMs,
-    measuredMs: row.measuredMs,
-    startedMs: row.startedMs,
-    doneMs: row.doneMs,
-    ...(isCorrected ? { corrected: true } : {}),
-    sensitivity: row.sensitivity,
-  };
-}
-
-function levelOf(level: string): GapTask['level'] {
-  return level === 'Off' || level === 'Answer' || level === 'Edit' || level === 'Delegate' ? level : 'Hint';
-}
-
-function countSentence(rows: readonly GapRow[]): string {
-  const sum = (of: (row: GapRow) => number) => formatDuration(rows.reduce((total, row) => total + of(row), 0));
-  return `${rows.length} finished ${rows.length === 1 ? 'task' : 'tasks'}: estimated ${sum((row) => row.estimateMs)}, measured ${sum((row) => row.measuredMs)} (n = ${rows.length}).`;
+  void vscode.window.showInformationMessage(`Assigned: ${arm}. Level ${level}${how} until this task is done.`);
 }

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { sentenceOf } from '../../base/appError.ts';
-import { type EstimatedTime, formatDuration, parseEstimate } from '../../tasks/duration.ts';
+import { type EstimatedTime, parseEstimate } from '../../tasks/duration.ts';
 import type { GapRow } from '../../tasks/figures/gap.ts';
 import { rangeSentence } from '../../tasks/figures/ownRange.ts';
 import { estimateMs, kindLabels, type Task, type TaskKind, taskKinds } from '../../tasks/task.ts';
+import type { WouldDoWithoutAi } from '../../tasks/trial/trialEvent.ts';
 import type { TrialEntry } from '../trial/trialEntry.ts';
 import { suggestTitle } from './branchTitle.ts';
 
@@ -12,9 +13,14 @@ export interface TaskInput {
   readonly kind: TaskKind;
   readonly withoutAi: EstimatedTime;
   readonly withAi?: EstimatedTime;
-  /** The task takes part in the open trial and was declared eligible. */
-  readonly inTrial: boolean;
+  /** What was answered about the open trial; undefined without one. */
+  readonly trial?: TrialAnswer;
 }
+
+/** Whether a task takes part; if so, whether they would do it without AI, which is asked before anything is drawn. */
+export type TrialAnswer =
+  | { readonly joins: true; readonly withoutAi: WouldDoWithoutAi }
+  | { readonly joins: false; readonly reason: string };
 
 /**
  * Asks for title, kind and both estimates; while a trial runs, first whether the task takes part. Undefined when the person leaves.
@@ -35,8 +41,9 @@ export async function askForTask(
   if (title === undefined) return undefined;
   const kind = await askKind(named(2), earlier.at(-1)?.kind);
   if (kind === undefined) return undefined;
-  const inTrial = trial === undefined ? false : await askWhetherInTrial(named(3), trial);
-  if (inTrial === undefined) return undefined;
+  const answer = trial === undefined ? undefined : await askAboutTrial(named(3), trial);
+  if (trial !== undefined && answer === undefined) return undefined;
+  const inTrial = answer?.joins === true;
   const rows = await finished;
   const range = (text: string) => rangeOf(rows, kindLabels[kind], text);
   const [without, withAny] =
@@ -56,68 +63,133 @@ export async function askForTask(
   return {
     title: title.trim(),
     kind,
-    inTrial,
+    ...(answer === undefined ? {} : { trial: answer }),
     withoutAi: parseEstimate(withoutAi),
     ...(withAi.trim() === '' ? {} : { withAi: parseEstimate(withAi) }),
   };
 }
 
-/** Asked before anything measured is shown. @returns the time, null in it when skipped; undefined when the person left. */
-export async function askHowLongItFelt(task: Task): Promise<{ readonly ms: number | null } | undefined> {
-  const answer = await inputStep('Done', `How long did “${task.title}” feel?`, {
-    placeholder: `Active time, for example ${formatDuration(estimateMs(task))}; Enter alone skips the question`,
-    check: (text) => (text.trim() === '' ? undefined : timeProblem(text)),
+/**
+ * Asked before anything measured is shown. @returns the time, null in it when declined; `withdraw` when the task should not count;
+ * undefined when the person left.
+ */
+export function askHowLongItFelt(task: Task): Promise<{ readonly ms: number | null } | 'withdraw' | undefined> {
+  const decline = { iconPath: new vscode.ThemeIcon('circle-slash'), tooltip: 'Decline' };
+  const leaveOut = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Don’t Count This Task' };
+  const box = vscode.window.createInputBox();
+  box.title = 'Done';
+  box.prompt = `How long did “${task.title}” feel? Enter alone declines, Escape goes on working.${tryOutHint(task)}`;
+  box.placeholder = 'Active time, for example 45m or 1h30';
+  box.ignoreFocusOut = true;
+  box.buttons = [decline, leaveOut];
+  return new Promise((resolve) => {
+    const close = (answer: { readonly ms: number | null } | 'withdraw' | undefined): void => {
+      resolve(answer);
+      box.dispose();
+    };
+    box.onDidChangeValue((text) => {
+      box.validationMessage = text.trim() === '' ? undefined : timeProblem(text);
+    });
+    box.onDidAccept(() => {
+      const text = box.value.trim();
+      if (text === '') close({ ms: null });
+      else if (timeProblem(text) === undefined) close({ ms: parseEstimate(text).typicalMs });
+    });
+    box.onDidTriggerButton((button) => close(button === decline ? { ms: null } : 'withdraw'));
+    box.onDidHide(() => close(undefined));
+    box.show();
   });
-  if (answer === undefined) return undefined;
-  return { ms: answer.trim() === '' ? null : parseEstimate(answer).typicalMs };
 }
 
-/** Time with AI over time without, as it felt: the scale of the measured effect. */
-const feltHelps: readonly { readonly label: string; readonly ratio: number | null }[] = [
-  { label: 'Skip', ratio: null },
+/** A task of a few minutes is often the first try of the extension, and one toy can triple a person's spread. Own choice. */
+const tryOutMs = 5 * 60_000;
+
+function tryOutHint(task: Task): string {
+  return estimateMs(task) <= tryOutMs ? ' Only a try-out? The bin keeps it out of your record.' : '';
+}
+
+/** Why a task does not count; empty without a reason, undefined when the person left. */
+export async function askWhyNotCounted(task: Task): Promise<string | undefined> {
+  const reason = await inputStep(
+    'Don’t Count This Task',
+    `Why should “${task.title}” not count? Enter alone gives no reason.`,
+    {
+      placeholder: 'Only a try-out; it stays in the record, in no figure',
+      check: () => undefined,
+    },
+  );
+  return reason?.trim();
+}
+
+export async function askWhetherToAbandon(task: Task): Promise<boolean> {
+  const yes = 'Abandon';
+  const detail = { modal: true, detail: 'Its time stays in the record.' };
+  return (await vscode.window.showWarningMessage(`Abandon “${task.title}”?`, detail, yes)) === yes;
+}
+
+/** What comes after an interruption. Undefined: nothing yet. */
+export async function askWhatNext(paused: readonly Task[]): Promise<Task | 'new' | undefined> {
+  const picked = await vscode.window.showQuickPick(
+    [
+      ...paused.map((task) => ({ label: `$(debug-continue) ${task.title}`, next: task })),
+      { label: '$(play) Start Another Task', next: 'new' as const },
+    ],
+    { title: 'Switch Task', placeHolder: 'What next? Escape leaves everything paused', ignoreFocusOut: true },
+  );
+  return picked?.next;
+}
+
+/** Time with AI over time without, as it felt: the scale of the measured effect. Every ratio has its inverse beside it. */
+const feltHelps: readonly { readonly label: string; readonly ratio: number }[] = [
+  { label: 'A quarter of the time (×0.25)', ratio: 1 / 4 },
+  { label: 'Half the time (×0.5)', ratio: 1 / 2 },
+  { label: 'A third less time (×0.67)', ratio: 1 / 1.5 },
+  { label: 'A fifth less time (×0.8)', ratio: 1 / 1.25 },
+  { label: 'A tenth less time (×0.9)', ratio: 1 / 1.1 },
   { label: 'About the same time', ratio: 1 },
-  { label: 'A tenth less time (×0.9)', ratio: 0.9 },
-  { label: 'A fifth less time (×0.8)', ratio: 0.8 },
-  { label: 'A third less time (×0.67)', ratio: 0.67 },
-  { label: 'Half the time (×0.5)', ratio: 0.5 },
-  { label: 'A quarter of the time (×0.25)', ratio: 0.25 },
   { label: 'A tenth more time (×1.1)', ratio: 1.1 },
   { label: 'A quarter more time (×1.25)', ratio: 1.25 },
   { label: 'Half as much again (×1.5)', ratio: 1.5 },
   { label: 'Twice the time (×2)', ratio: 2 },
+  { label: 'Four times the time (×4)', ratio: 4 },
 ];
 
-/** How AI changed the time, as it felt; also asked before anything is shown. Null when skipped, with Escape too. */
-export async function askHowAiHelped(): Promise<number | null> {
-  const picked = await vscode.window.showQuickPick([...feltHelps], {
+/**
+ * How AI changed the time, as it felt; also asked before anything is shown. Undefined when the person left.
+ * @param lessFirst Whether "less time" stands above: drawn anew for each task, because what stands first is picked more often.
+ */
+export async function askHowAiHelped(lessFirst: boolean): Promise<{ readonly ratio: number | null } | undefined> {
+  const scale = lessFirst ? feltHelps : [...feltHelps].reverse();
+  const picked = await vscode.window.showQuickPick([{ label: 'Skip', ratio: null }, ...scale], {
     title: 'Done: AI',
     placeHolder: 'With AI, compared with the same task without it, it felt like…',
     ignoreFocusOut: true,
   });
-  return picked?.ratio ?? null;
+  return picked === undefined ? undefined : { ratio: picked.ratio };
 }
 
-/** Declares the task eligible, or leaves it out with a reason: before any estimate and before the coin. */
-async function askWhetherInTrial(title: string, trial: TrialEntry): Promise<boolean | undefined> {
-  const join = { label: '$(beaker) Yes: estimate, then the coin falls', joins: true };
-  const leave = { label: '$(circle-slash) No: leave it out…', joins: false };
-  const picked = await vscode.window.showQuickPick([join, leave], {
-    title,
-    placeHolder: `Does it take part in your trial “${trial.title}”?`,
-    ignoreFocusOut: true,
+/** Asks whether the task takes part and whether they would do it without AI: before any estimate, before anything is drawn. */
+async function askAboutTrial(title: string, trial: TrialEntry): Promise<TrialAnswer | undefined> {
+  const joining = (label: string, withoutAi: WouldDoWithoutAi) => ({
+    label: `$(beaker) ${label}`,
+    answer: { joins: true as const, withoutAi },
   });
+  const picked = await vscode.window.showQuickPick(
+    [
+      joining('Yes, I would do it without AI', 'yes'),
+      joining('A smaller version of it', 'smaller'),
+      joining('No, not without AI', 'no'),
+      { label: '$(circle-slash) Leave it out of the trial…', answer: undefined },
+    ],
+    { title, placeHolder: `Trial “${trial.title}”: would you do this without AI?`, ignoreFocusOut: true },
+  );
   if (picked === undefined) return undefined;
-  if (picked.joins) {
-    await trial.declareEligible();
-    return true;
-  }
-  const reason = await inputStep(title, 'Why is it left out? The reason is logged before any coin.', {
+  if (picked.answer !== undefined) return picked.answer;
+  const reason = await inputStep(title, 'Why is it left out? The reason is logged before anything is drawn.', {
     placeholder: 'Must be done with AI: the client asked for it',
     check: (text) => (text.trim() === '' ? 'A few words are enough.' : undefined),
   });
-  if (reason === undefined) return undefined;
-  await trial.exclude(reason);
-  return false;
+  return reason === undefined ? undefined : { joins: false, reason };
 }
 
 /** The kind of the task before comes first: Enter alone repeats it. */

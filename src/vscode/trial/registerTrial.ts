@@ -1,10 +1,9 @@
 import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
-import { TrialController, type TrialTasks } from './trialController.ts';
-import type { TrialService } from './trialService.ts';
+import { TrialController, type TrialDeps } from './trialController.ts';
 
 /** A trial that a person runs on themselves. */
-export function registerTrial(deps: AppDeps & { readonly trials: TrialService; readonly tasks: TrialTasks }) {
+export function registerTrial(deps: AppDeps & TrialDeps) {
   const trial = new TrialController(deps);
   return {
     commands: {

@@ -12,16 +12,17 @@ import type { TrialService } from './trialService.ts';
 export interface TrialDeps {
   readonly trials: TrialService;
   readonly tasks: TrialTasks;
+  /** What reports are made of. */
+  readonly overview: () => Promise<TaskOverview>;
   readonly recorder: Recorder;
   readonly settings: Pick<Settings, 'models'>;
   readonly clock: Clock;
   readonly newId: () => string;
 }
 
-/** What protocol deviations are logged for, and what reports are made of. */
+/** What protocol deviations are logged for. */
 export interface TrialTasks {
   readonly current: Task | undefined;
-  overview(): Promise<TaskOverview>;
   /** The level of the current task may have changed. */
   reload(): Promise<void>;
 }
@@ -42,7 +43,7 @@ export class TrialController {
       import('./trialDialogs.ts'),
       import('../../tasks/trial/trialLedger.ts'),
     ]);
-    const { rows } = await this.#deps.tasks.overview();
+    const { rows } = await this.#deps.overview();
     const plan = await askForPlan(rows, this.#deps.settings.models());
     if (plan === undefined) return;
     const { clock, newId } = this.#deps;
@@ -111,7 +112,7 @@ export class TrialController {
   }
 
   async #report(ledger: TrialLedger, format: 'markdown' | 'json'): Promise<string> {
-    const overview = await this.#deps.tasks.overview();
+    const overview = await this.#deps.overview();
     if (format === 'json') {
       const { trialDocument } = await import('../../tasks/trial/trialDocument.ts');
       return `${JSON.stringify(trialDocument(ledger, overview), null, 2)}\n`;

@@ -1,7 +1,8 @@
 import type { Level } from '../../base/level.ts';
 import type { EstimatedTime } from '../../tasks/duration.ts';
+import type { WouldDoWithoutAi } from '../../tasks/trial/trialEvent.ts';
 
-/** What the coin gave a task. */
+/** What a task was assigned. */
 export interface ArmDrawn {
   /** Label of the arm. */
   readonly arm: string;
@@ -15,7 +16,7 @@ export interface TrialEntry {
   /** Labels of the arms: "with AI", "without AI". */
   readonly treated: string;
   readonly control: string;
-  declareEligible(): Promise<void>;
+  declareEligible(withoutAi: WouldDoWithoutAi): Promise<void>;
   exclude(reason: string): Promise<void>;
-  freezeAndToss(withoutAi: EstimatedTime, withAi: EstimatedTime): Promise<ArmDrawn>;
+  freezeAndDraw(withoutAi: EstimatedTime, withAi: EstimatedTime): Promise<ArmDrawn>;
 }

@@ -60,9 +60,9 @@ export class TrialService implements vscode.Disposable {
       title,
       treated: treated.label,
       control: control.label,
-      declareEligible: () => this.record(ledger.declareEligible(task)),
+      declareEligible: (withoutAi) => this.record(ledger.declareEligible(task, withoutAi)),
       exclude: (reason) => this.record(ledger.exclude(task, reason)),
-      freezeAndToss: async (withoutAi, withAi) => {
+      freezeAndDraw: async (withoutAi, withAi) => {
         // Each step is asked of the record as it is after the one before: nothing is drawn before the freeze is on disk.
         await this.record((await this.#reread(ledger.id)).freeze(task, { withoutAi, withAi }));
         const { event, assignment } = (await this.#reread(ledger.id)).assign(task);

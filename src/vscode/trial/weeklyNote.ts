@@ -7,28 +7,23 @@ import type { Recorder } from '../app/recorder.ts';
 import type { CommandId } from '../app/registry.ts';
 import type { Settings } from '../app/settings.ts';
 import { practiceStore } from '../practice/practiceStore.ts';
-import type { TaskController } from '../tasks/taskController.ts';
+import type { GapModel } from '../tasks/gapModel.ts';
 
 const weekMs = 7 * 86_400_000;
 const shownKind = 'summary.shown';
 const showGap: CommandId = 'calibrated.showGap';
 
 /** Once a week, when the person keeps it on and has finished something: one number and one suggestion. */
-export async function weeklyNote(
-  recorder: Recorder,
-  tasks: TaskController,
-  settings: Settings,
-  clock: Clock,
-): Promise<void> {
+export async function weeklyNote(recorder: Recorder, model: GapModel, settings: Settings, clock: Clock): Promise<void> {
   if (!settings.weeklySummary()) return;
   const now = clock.nowMs();
   const store = await practiceStore(recorder);
   if (!mayNotify(lastNoticeMsIn(store), now, clock.zoneOffsetMinutes())) return;
   for (const _ of store.events({ kinds: [shownKind], fromMs: now - weekMs })) return;
-  const [first] = await tasks.tasks();
-  if (first === undefined || first.startedMs > now - weekMs) return;
   const { weeklySummary } = await import('../../tasks/figures/weeklySummary.ts');
-  const sentence = weeklySummary(await tasks.rows(), now);
+  const rows = await model.rows();
+  if (!rows.some(({ startedMs }) => startedMs <= now - weekMs)) return;
+  const sentence = weeklySummary(rows, now);
   if (sentence === undefined) return;
   recorder.record(practiceKinds.noticed, { atMs: now });
   recorder.record(shownKind, {});

@@ -122,8 +122,8 @@ export class AssistApp {
     const nowMs = Date.now();
     render(
       html`
-        ${taskBar(state.task, (command) => this.#send({ type: 'task', command }))}
         ${returnLine(state.question, (said) => this.#send({ type: 'answerReturn', said }))}
+        ${taskBar(state.task, state.unasked, (command) => this.#send({ type: 'task', command }))}
         ${levelControl(state, (level) => this.#send({ type: 'setLevel', level }))}
         <section class="log" aria-label="Questions and answers" tabindex="0" @scroll=${this.#onScroll}>
           ${state.turns.length === 0 ? this.#emptyState(state) : nothing}

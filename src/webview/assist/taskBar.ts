@@ -2,8 +2,25 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { icons } from '../icons.ts';
 import type { TaskCommand, TaskSummary } from '../protocol.ts';
 
-/** The running task in one quiet row with a thin bar of the estimate used, or the way to start one. */
-export function taskBar(task: TaskSummary | null, run: (command: TaskCommand) => void): TemplateResult {
+/**
+ * The running task in one quiet row without any time, unless the person asked for a clock; or the way to start one. Below it, the
+ * question that a finished task still waits for.
+ */
+export function taskBar(
+  task: TaskSummary | null,
+  unasked: string | null,
+  run: (command: TaskCommand) => void,
+): TemplateResult {
+  return html`${taskRow(task, run)}${
+    unasked === null
+      ? nothing
+      : html`<section class="task idle" aria-label="Felt time">
+          <button type="button" class="link" @click=${() => run('felt')}>How long did “${unasked}” feel?</button>
+        </section>`
+  }`;
+}
+
+function taskRow(task: TaskSummary | null, run: (command: TaskCommand) => void): TemplateResult {
   if (task === null) {
     return html`<section class="task idle" aria-label="Task">
       <button type="button" class="link" @click=${() => run('start')}>Start a task</button>
@@ -13,12 +30,13 @@ export function taskBar(task: TaskSummary | null, run: (command: TaskCommand) =>
   return html`<section class="task" aria-label="Task">
     <div class="task-row">
       <button type="button" class="task-title" title=${task.title} @click=${() => run('show')}>${task.title}</button>
-      <span class="task-clock">${task.clock}</span>
+      <span class="task-clock">${[task.paused ? 'paused' : 'running', task.clock ?? []].flat().join(' · ')}</span>
       ${
         task.paused
           ? html`<button type="button" class="tool" title="Resume" aria-label="Resume the task" @click=${() => run('resume')}>${icons.play}</button>`
           : html`<button type="button" class="tool" title="Pause" aria-label="Pause the task" @click=${() => run('pause')}>${icons.pause}</button>`
       }
+      <button type="button" class="tool" title="Switch task" aria-label="Switch task" @click=${() => run('switch')}>${icons.swap}</button>
       <button type="button" class="tool" title="Done" aria-label="The task is done" @click=${() => run('done')}>${icons.check}</button>
     </div>
     ${task.share === null ? nothing : usedBar(task.share)}

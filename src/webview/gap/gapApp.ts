@@ -84,6 +84,7 @@ export class GapApp {
           <h1>The gap</h1>
           ${state.tasks.length === 0 ? nothing : this.#exports()}
         </header>
+        ${this.#unasked(state)}
         ${this.#reveal(state)}
         ${
           state.summary.length === 0
@@ -95,6 +96,18 @@ export class GapApp {
       `,
       this.#root,
     );
+  }
+
+  #unasked({ unasked }: GapState): TemplateResult | typeof nothing {
+    if (unasked.length === 0) return nothing;
+    return html`<section class="summary" aria-label="Felt time">
+      ${unasked.map(
+        ({ id, title }) => html`<p>
+          How long did “${title}” feel?
+          <button type="button" class="link" @click=${() => this.#link.send({ type: 'sayFelt', id })}>Say or decline</button>
+        </p>`,
+      )}
+    </section>`;
   }
 
   #reveal({ reveal }: GapState): TemplateResult | typeof nothing {
@@ -124,7 +137,7 @@ export class GapApp {
 
   #figures(state: GapState): TemplateResult {
     const series = seriesOf(state.tasks);
-    const felt = state.tasks.filter((task) => task.feltMs !== null).length;
+    const felt = state.tasks.filter((task) => feltOf(task) !== null).length;
     const { figures } = state;
     const numbers = (label: string, head: readonly string[], rows: () => readonly (readonly string[])[]) =>
       numbersTable({ label, head, rows }, this.#openTables, () => this.#draw());
@@ -248,9 +261,14 @@ export class GapApp {
   }
 }
 
+/** With a clock in sight nothing was felt: such a task is in no figure of perception. */
+function feltOf({ feltMs, clockShown }: GapTask): number | null {
+  return clockShown === true ? null : feltMs;
+}
+
 const plots: readonly [string, (task: GapTask) => number | null][] = [
   ['estimate', (task) => task.estimateMs],
-  ['felt', (task) => task.feltMs],
+  ['felt', feltOf],
 ];
 
 const figure = (

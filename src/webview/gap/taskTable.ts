@@ -73,7 +73,7 @@ function row(task: GapTask, arms: boolean, open: (id: string) => void): Template
     ${arms ? html`<td>${task.arm ?? ''}</td>` : nothing}
     <td>${task.level}</td>
     <td class="number">${durationText(task.estimateMs)}</td>
-    <td class="number">${task.feltMs === null ? html`<span class="muted" title="Not said">–</span>` : durationText(task.feltMs)}</td>
+    <td class="number">${task.feltMs === null ? html`<span class="muted" title="Not said">–</span>` : durationText(task.feltMs)}${task.clockShown === true ? html`<span class="muted" title="A clock was in sight"> not blind</span>` : nothing}</td>
     <td class="number strong">${durationText(task.measuredMs)}${task.corrected === true ? html`<span class="corrected" title="Corrected by hand; the raw record is kept"> corrected</span>` : nothing}</td>
     <td class="number muted">${durationText(sensitivity.min2Ms)} · ${durationText(sensitivity.min5Ms)} · ${durationText(sensitivity.min15Ms)}</td>
   </tr>`;

@@ -39,6 +39,7 @@ const state = (...turns: AssistTurn[]): AssistState => ({
   cannotAskReason: null,
   placeholder: '',
   empty: { sentence: '', examples: [] },
+  unasked: null,
   notice: null,
   question: null,
 });

@@ -1,0 +1,126 @@
+import type { Clock } from '../../base/clock.ts';
+import { ClockCache } from '../../tasks/clocks/clockCache.ts';
+import { formatDuration } from '../../tasks/duration.ts';
+import { type TaskOverview, taskOverview } from '../../tasks/figures/finishedRows.ts';
+import { type GapRow, gapSentence, suggestion } from '../../tasks/figures/gap.ts';
+import type { GapFigures } from '../../tasks/figures/gapFigures.ts';
+import { minTasks } from '../../tasks/figures/minTasks.ts';
+import type { Task } from '../../tasks/task.ts';
+import type { GapState, GapTask } from '../../webview/protocol.ts';
+import type { Recorder } from '../app/recorder.ts';
+
+/** What the record says about finished tasks, for the Gap panel, the exports and the trial. Reads only. */
+export class GapModel {
+  readonly #recorder: Recorder;
+  readonly #clock: Clock;
+
+  constructor(recorder: Recorder, clock: Clock) {
+    this.#recorder = recorder;
+    this.#clock = clock;
+  }
+
+  /** All finished tasks that may be revealed, with their three times. */
+  async rows(): Promise<readonly GapRow[]> {
+    return (await this.overview()).rows;
+  }
+
+  async overview(): Promise<TaskOverview> {
+    await this.#recorder.flush();
+    const store = await this.#recorder.store();
+    return taskOverview(store, new ClockCache(store.keyValue, this.#clock.nowMs()));
+  }
+
+  async gapState(revealTaskId: string | undefined): Promise<GapState> {
+    const overview = await this.overview();
+    const { rows } = overview;
+    const revealed = rows.find(({ id }) => id === revealTaskId);
+    const missing = minTasks - rows.length;
+    return {
+      type: 'gapState',
+      tasks: rows.map(gapTask),
+      reveal:
+        revealed === undefined
+          ? null
+          : {
+              taskId: revealed.id,
+              title: revealed.title,
+              estimateMs: revealed.estimateMs,
+              feltMs: revealed.feltMs,
+              measuredMs: revealed.measuredMs,
+              sentence: gapSentence(revealed),
+              suggestion: suggestion(rows, revealed),
+            },
+      summary:
+        rows.length === 0 ? [] : [countSentence(rows), ...(await this.#week([...overview.open, ...overview.unasked]))],
+      missing: {
+        tasks:
+          rows.length > 0
+            ? null
+            : 'No task is finished yet. Start one, say how long it will take, and finish it: then this page has something to show.',
+        estimate:
+          missing > 0
+            ? `${missing} more finished ${missing === 1 ? 'task' : 'tasks'} until a range can be given (n = ${rows.length}).`
+            : null,
+        felt: null,
+      },
+      canStartTask: !overview.open.some(({ phase }) => phase === 'running'),
+      unasked: overview.unasked.map(({ id, title }) => ({ id, title })),
+      figures: await this.figures(overview),
+    };
+  }
+
+  async #week(concealed: readonly Task[]): Promise<readonly string[]> {
+    const [{ weekAtWork }, store] = await Promise.all([
+      import('../../tasks/figures/weekAtWork.ts'),
+      this.#recorder.store(),
+    ]);
+    const now = { nowMs: this.#clock.nowMs(), zoneMin: this.#clock.zoneOffsetMinutes() };
+    return [weekAtWork(store, store.keyValue, now, concealed) ?? []].flat();
+  }
+
+  /** What is drawn of the tasks. */
+  async figures(known?: TaskOverview): Promise<GapFigures> {
+    const [{ gapFigures }, { readTrials }, overview] = await Promise.all([
+      import('../../tasks/figures/gapFigures.ts'),
+      import('../../tasks/trial/readTrials.ts'),
+      known ?? this.overview(),
+    ]);
+    return gapFigures(overview, readTrials(await this.#recorder.store()));
+  }
+
+  /** When the tasks are done whose estimates a person has written down. */
+  async forecast(text: string): Promise<readonly string[]> {
+    const { backlogForecast, forecastLines, readEstimates } = await import('../../tasks/figures/backlogForecast.ts');
+    const now = { nowMs: this.#clock.nowMs(), zoneMin: this.#clock.zoneOffsetMinutes() };
+    return forecastLines(backlogForecast(await this.rows(), readEstimates(text), now));
+  }
+}
+
+function gapTask(row: GapRow): GapTask {
+  const { estimateWithAiMs, arm, isCorrected } = row;
+  return {
+    id: row.id,
+    title: row.title,
+    kind: row.kind,
+    ...(arm === undefined ? {} : { arm }),
+    level: levelOf(row.level),
+    estimateMs: row.estimateMs,
+    ...(estimateWithAiMs === undefined ? {} : { estimateAiMs: estimateWithAiMs }),
+    feltMs: row.feltMs,
+    measuredMs: row.measuredMs,
+    startedMs: row.startedMs,
+    doneMs: row.doneMs,
+    ...(isCorrected ? { corrected: true } : {}),
+    ...(row.isBlind ? {} : { clockShown: true }),
+    sensitivity: row.sensitivity,
+  };
+}
+
+function levelOf(level: string): GapTask['level'] {
+  return level === 'Off' || level === 'Answer' || level === 'Edit' || level === 'Delegate' ? level : 'Hint';
+}
+
+function countSentence(rows: readonly GapRow[]): string {
+  const sum = (of: (row: GapRow) => number) => formatDuration(rows.reduce((total, row) => total + of(row), 0));
+  return `${rows.length} finished ${rows.length === 1 ? 'task' : 'tasks'}: estimated ${sum((row) => row.estimateMs)}, measured ${sum((row) => row.measuredMs)} (n = ${rows.length}).`;
+}

@@ -19,10 +19,21 @@ export function typicalGap(
   tasks: readonly FeltAndMeasured[],
   level = 0.95,
 ): (Interval & { readonly factor: number; readonly n: number }) | undefined {
-  const n = tasks.length;
-  if (n < minTasks) return undefined;
-  const logs = tasks.map((task) => Math.log(perceptionGap(task)));
+  const { ratio, lower, upper, n } = typicalRatio(tasks.map(perceptionGap), level);
+  return ratio === null ? undefined : { n, factor: ratio, lower, upper };
+}
+
+/** A typical ratio with its 95% t interval on ln; null below ten tasks, where nothing is estimated. */
+export type TypicalRatio =
+  | ({ readonly ratio: number; readonly n: number } & Interval)
+  | { readonly ratio: null; readonly lower: null; readonly upper: null; readonly n: number };
+
+/** The geometric mean of ratios above 0, with its t interval. */
+export function typicalRatio(ratios: readonly number[], level = 0.95): TypicalRatio {
+  const n = ratios.length;
+  if (n < minTasks) return { ratio: null, lower: null, upper: null, n };
+  const logs = ratios.map(Math.log);
   const centre = mean(logs);
   const halfWidth = (studentTQuantile((1 + level) / 2, n - 1) * (standardDeviation(logs) ?? 0)) / Math.sqrt(n);
-  return { n, factor: Math.exp(centre), lower: Math.exp(centre - halfWidth), upper: Math.exp(centre + halfWidth) };
+  return { ratio: Math.exp(centre), lower: Math.exp(centre - halfWidth), upper: Math.exp(centre + halfWidth), n };
 }

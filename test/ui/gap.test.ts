@@ -56,7 +56,7 @@ describe('the Gap panel with forty tasks', () => {
       await figure.locator('svg').first().waitFor();
     }
     await panel.locator('figure', { hasText: 'Effect of AI' }).getByText('Numbers').click();
-    await panel.getByRole('row', { name: /METR measured 1\.19 1\.02 to 1\.39 246/ }).waitFor();
+    await panel.getByRole('row', { name: /METR measured, early 2025 1\.19 1\.02 to 1\.39 246/ }).waitFor();
     await panel.getByLabel('Estimates of the tasks that lie ahead').fill('1h, 2h, 45m');
     await panel.getByRole('button', { name: 'Forecast' }).click();
     await panel.getByText(/80 %: done within/).waitFor();
@@ -79,7 +79,7 @@ describe('the Gap panel with forty tasks', () => {
     await until(() => table() !== '');
     const lines = table().split('\r\n');
     assert.equal(lines[0], 'figure,series,n,x,y,low,high');
-    assert.ok(lines.includes('effect of AI,METR measured,246,,1.19,1.02,1.39'));
+    assert.ok(lines.includes('effect of AI,"METR measured, early 2025",246,,1.19,1.02,1.39'));
     assert.equal(lines.filter((line) => line.startsWith('effect over time,')).length, tasks);
   });
 });

@@ -1,5 +1,6 @@
 import { AppError } from '../../base/appError.ts';
 import type { ArmEffect } from '../../statistics/armEffect.ts';
+import { metrDated } from '../../statistics/study/metrUpdate.ts';
 import { countArms } from '../../statistics/study/study.ts';
 import { studyReport } from '../../statistics/study/studyReport.ts';
 import { tasksNeeded, wordEffect } from '../../statistics/wordEffect.ts';
@@ -107,6 +108,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
           paper: metrPaperTable(report),
           notReproducible: metrNotReproducible(report),
           publishedOnly: metrPublishedOnly,
+          dated: metrDated,
         }
       : { notReproducible: [] }),
   };
@@ -128,6 +130,7 @@ type StudyDocument = ReturnType<typeof studyReport> & {
   readonly rows: number;
   readonly unusable: Readonly<Record<string, number>>;
   readonly paper?: ReturnType<typeof metrPaperTable>;
+  readonly dated?: string;
   readonly notReproducible: readonly { readonly figure: string; readonly reason: string }[];
 };
 
@@ -154,6 +157,7 @@ function describe(document: StudyDocument): string {
       ({ figure, paper, ours }) =>
         `  ${figure}: paper ${paper}, here ${ours === null ? 'not in the data' : ours.toFixed(4)}`,
     ),
+    ...(document.dated === undefined ? [] : [document.dated]),
     ...document.notReproducible.map(({ figure, reason }) => `  Not reproducible: ${figure}. ${reason}`),
   ].join('\n')}\n`;
 }

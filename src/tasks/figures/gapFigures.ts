@@ -1,5 +1,7 @@
 import { calibrationOverTime } from '../../statistics/calibrationOverTime.ts';
-import { geometricMean } from '../../statistics/descriptive.ts';
+import { typicalRatio } from '../../statistics/perceptionGap.ts';
+import { metrDated } from '../../statistics/study/metrUpdate.ts';
+import { estimandSentence } from '../../statistics/wordEffect.ts';
 import { type Category, categories, categoryLabels } from '../clocks/category.ts';
 import { categoryTimes } from '../clocks/categoryTimes.ts';
 import type { AbandonedBounds } from '../trial/abandonedBounds.ts';
@@ -44,6 +46,12 @@ export interface TrialFigures {
   readonly treated: string;
   readonly control: string;
   readonly coverage: string;
+  /** Which tasks the effect says nothing about, and why; null without any. */
+  readonly withheld: string | null;
+  /** That active time no longer adds up, where tasks overlapped; else null. */
+  readonly overlap: string | null;
+  /** What the effect is about. */
+  readonly estimand: string;
   readonly banner: string | null;
   /** The one gated sentence about the effect. */
   readonly wording: string;
@@ -66,6 +74,8 @@ export interface GapFigures {
   readonly effects: readonly EffectFigure[];
   /** METR's figures, for reference beside them. */
   readonly reference: readonly EffectFigure[];
+  /** From when those are, and what became of them. */
+  readonly referenceText: string;
   readonly calibration: readonly CalibrationFigure[];
   /** Whether the estimates get better, with its caution; says what is missing when there is too little. */
   readonly calibrationText: string;
@@ -75,11 +85,11 @@ export interface GapFigures {
   readonly abandoned: AbandonedFigure | null;
 }
 
-/** METR's trial (arXiv:2507.09089): what 16 developers forecast, felt and what was measured, for reference beside one's own. */
+/** METR's trial with early-2025 tools (arXiv:2507.09089): what 16 developers forecast, felt and what was measured. */
 const metrEffects: readonly EffectFigure[] = [
-  { name: 'METR forecast', ratio: 0.76, lower: null, upper: null, n: 246 },
-  { name: 'METR felt', ratio: 0.8, lower: null, upper: null, n: 246 },
-  { name: 'METR measured', ratio: 1.19, lower: 1.02, upper: 1.39, n: 246 },
+  { name: 'METR forecast, early 2025', ratio: 0.76, lower: null, upper: null, n: 246 },
+  { name: 'METR felt, early 2025', ratio: 0.8, lower: null, upper: null, n: 246 },
+  { name: 'METR measured, early 2025', ratio: 1.19, lower: 1.02, upper: 1.39, n: 246 },
 ];
 
 /** @param trials All of the record, oldest first; the one that is shown is the last. */
@@ -93,13 +103,7 @@ export function gapFigures(overview: TaskOverview, trials: readonly TrialLedger[
   const ofAi = trials.findLast(isOfAi);
   const aiEffect = ofAi === trial ? report?.effect : ofAi && reportOf(ofAi, overview).effect;
   const inOthers = new Set(trials.filter((one) => !isOfAi(one)).flatMap(({ tasks }) => tasks.map(({ task }) => task)));
-  const effect = (name: string, ratios: readonly number[]): EffectFigure => ({
-    name,
-    ratio: ratios.length < minTasks ? null : geometricMean(ratios),
-    lower: null,
-    upper: null,
-    n: ratios.length,
-  });
+  const effect = (name: string, ratios: readonly number[]): EffectFigure => ({ name, ...typicalRatio(ratios) });
   return {
     band: ownBand(rows),
     effects: [
@@ -124,6 +128,7 @@ export function gapFigures(overview: TaskOverview, trials: readonly TrialLedger[
       },
     ],
     reference: metrEffects,
+    referenceText: metrDated,
     calibration: calibrationFigures(rows),
     calibrationText: calibrationText(errors),
     categories: [
@@ -145,6 +150,9 @@ export function gapFigures(overview: TaskOverview, trials: readonly TrialLedger[
             treated: trial.plan.treated.label,
             control: trial.plan.control.label,
             coverage: report.coverage.text,
+            withheld: report.withheld.text,
+            overlap: report.overlapText,
+            estimand: estimandSentence,
             banner: report.coverage.banner,
             wording: report.effect.wording.text,
             power: powerSentence(

@@ -70,10 +70,10 @@ function abandonedSection({ tasks, text }: AbandonedBounds, titleOf: (task: stri
   return `${section('Abandoned', lines)}\n\n${text}`;
 }
 
-function belief(name: string, { ratio, n }: TrialReport['felt'], control: string): string {
+function belief(name: string, { ratio, lower, upper, n }: TrialReport['felt'], control: string): string {
   return ratio === null
     ? `${name}: no figure below ten tasks (n = ${n}).`
-    : `${name}: ×${ratio.toFixed(2)} of the time ${plain(control)} (n = ${n}).`;
+    : `${name}: ×${ratio.toFixed(2)} of the time ${plain(control)} (95% interval ×${lower.toFixed(2)} to ×${upper.toFixed(2)}, n = ${n}).`;
 }
 
 function figures({

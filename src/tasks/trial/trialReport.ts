@@ -1,4 +1,4 @@
-import { geometricMean } from '../../statistics/descriptive.ts';
+import { type TypicalRatio, typicalRatio } from '../../statistics/perceptionGap.ts';
 import {
   type AssignedBlock,
   drawAssignments,
@@ -9,7 +9,6 @@ import {
 import type { Random } from '../../statistics/seededRandom.ts';
 import { fixedEffect, type TrialEffect, type TrialTask, trialEffect } from '../../statistics/trialEffect.ts';
 import { tasksNeeded } from '../../statistics/wordEffect.ts';
-import { minTasks } from '../figures/minTasks.ts';
 import { type AbandonedBounds, abandonedBounds, type CountedEffect, countings } from './abandonedBounds.ts';
 import { blockArms, drawAssignment, type Mechanism } from './assignment.ts';
 import { commitmentOf } from './seed.ts';
@@ -52,11 +51,8 @@ export interface GivenUpTask {
   readonly abandonedMs: number;
 }
 
-/** A belief about the contrast as a ratio of times, first arm over second; null below ten tasks. */
-export interface Belief {
-  readonly ratio: number | null;
-  readonly n: number;
-}
+/** A belief about the contrast as a ratio of times, first arm over second, with its 95% interval; null below ten tasks. */
+export type Belief = TypicalRatio;
 
 export interface SeedCheck {
   readonly fitsCommitment: boolean;
@@ -195,13 +191,13 @@ export function trialReport(
   return {
     effect,
     fixed: plan.stopping.kind === 'fixed' ? fixedEffect(tasks, plan.stopping.tasks) : undefined,
-    forecast: belief(
+    forecast: typicalRatio(
       randomised.flatMap(({ estimate }) =>
         estimate === undefined ? [] : [estimate.withAi.typicalMs / estimate.withoutAi.typicalMs],
       ),
     ),
     // What was asked is what AI did to the time: another contrast was not felt.
-    felt: belief(
+    felt: typicalRatio(
       plan.control.level === 'Off'
         ? finished.flatMap(({ id, feltHelp }) => (inTrial.has(id) && feltHelp ? [feltHelp] : []))
         : [],
@@ -288,10 +284,6 @@ function countedEffect(plural: string, { arms, figures }: Pick<TrialEffect, 'arm
     lower: anytime?.lower ?? null,
     upper: anytime?.upper ?? null,
   };
-}
-
-function belief(ratios: readonly number[]): Belief {
-  return { ratio: ratios.length < minTasks ? null : geometricMean(ratios), n: ratios.length };
 }
 
 /**

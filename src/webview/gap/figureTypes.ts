@@ -38,6 +38,9 @@ export interface TrialFigures {
   readonly treated: string;
   readonly control: string;
   readonly coverage: string;
+  readonly withheld: string | null;
+  readonly overlap: string | null;
+  readonly estimand: string;
   readonly banner: string | null;
   readonly wording: string;
   readonly power: string;
@@ -54,6 +57,7 @@ export interface GapFigures {
   readonly effects: readonly EffectFigure[];
   /** METR's figures, for reference. */
   readonly reference: readonly EffectFigure[];
+  readonly referenceText: string;
   readonly calibration: readonly CalibrationFigure[];
   readonly calibrationText: string;
   readonly categories: readonly CategoryFigure[];

@@ -163,6 +163,7 @@ export class GapApp {
             [...figures.effects, ...figures.reference].map((one) => [one.name, ...factors(one), String(one.n)]),
           ),
         )}
+        <p class="muted">${figures.referenceText}</p>
         ${figure(
           'overTime',
           'Effect over time, 95 % anytime-valid',

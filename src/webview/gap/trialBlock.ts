@@ -10,7 +10,7 @@ export function trialBlock(
   if (trial === null) {
     return html`<section class="trial" aria-labelledby="trial-title">
       <h2 id="trial-title">Trial</h2>
-      <p class="muted">No trial has run. A coin for each task shows what AI does to your own times; nothing else can.</p>
+      <p class="muted">No trial has run. A random draw for each task shows what AI does to your own times; nothing else can.</p>
       <vscode-button secondary @click=${() => act('startTrial')}>Start a trial…</vscode-button>
     </section>`;
   }
@@ -18,7 +18,9 @@ export function trialBlock(
     <h2 id="trial-title">Trial: ${trial.title}${trial.isOpen ? '' : ' (ended)'} <span class="n">n = ${trial.overTime.length}</span></h2>
     ${trial.banner === null ? nothing : html`<p class="banner" role="note">${trial.banner}</p>`}
     <p class="verdict">${trial.wording}</p>
-    <p class="muted">${trial.coverage}; against the arm: ${trial.deviating}. ${trial.power}</p>
+    <p class="muted">${trial.estimand}</p>
+    ${[trial.withheld, trial.overlap].map((text) => (text === null ? nothing : html`<p class="muted">${text}</p>`))}
+    <p class="muted">${trial.coverage}; tasks with protocol deviations: ${trial.deviating}. ${trial.power}</p>
     ${trial.abandoned === null ? nothing : html`<p class="muted">${trial.abandoned.text}</p>`}
     <vscode-button secondary @click=${() => act('showTrial')}>Show report</vscode-button>
   </section>`;

@@ -63,12 +63,12 @@ describe('the figures as a table', () => {
     assert.deepEqual(
       of('effect of AI').map(({ series, n, y, low }) => [series, n, y === '' ? '' : Number(y).toFixed(2), low]),
       [
-        ['Forecast', '24', '0.75', ''],
-        ['Felt', '24', '0.80', ''],
+        ['Forecast', '24', '0.75', '0.75'],
+        ['Felt', '24', '0.80', '0.8'],
         ['Measured', '0', '', ''],
-        ['METR forecast', '246', '0.76', ''],
-        ['METR felt', '246', '0.80', ''],
-        ['METR measured', '246', '1.19', '1.02'],
+        ['METR forecast, early 2025', '246', '0.76', ''],
+        ['METR felt, early 2025', '246', '0.80', ''],
+        ['METR measured, early 2025', '246', '1.19', '1.02'],
       ],
     );
     assert.equal(of('minutes by category').length, 16);

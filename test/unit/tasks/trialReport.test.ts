@@ -103,3 +103,79 @@ describe('a whole trial', () => {
     );
   });
 });
+
+describe('what an effect of a trial is of', () => {
+  const begin = () => {
+    const plan = {
+      title: 't',
+      ...contrasts.aiOrNot,
+      mechanism: { kind: 'coin', share: 0.5 },
+      stopping: { kind: 'anytime' },
+    };
+    const { event } = TrialLedger.begin('t', plan, { nowMs: 0, randomBytes });
+    const [ledger] = TrialLedger.read([{ ...event, tMs: 0 }]);
+    assert.ok(ledger);
+    return ledger;
+  };
+  const enrol = (ledger: TrialLedger, task: string, answer?: 'yes' | 'no' | 'smaller') => {
+    const time = { typicalMs: 30 * minute };
+    const add = (step: NewTrialEvent) => ledger.apply({ ...step, tMs: 1 });
+    add(ledger.declareEligible(task, answer));
+    add(ledger.freeze(task, { withoutAi: time, withAi: time }));
+    add(ledger.assign(task).event);
+    add(ledger.setLevel(task));
+  };
+
+  it('leaves out what would not be done without AI, and names how much that is and why', () => {
+    const ledger = begin();
+    for (let i = 0; i < 12; i++) enrol(ledger, `yes-${i}`, 'yes');
+    enrol(ledger, 'older record');
+    for (let i = 0; i < 3; i++) enrol(ledger, `no-${i}`, 'no');
+    enrol(ledger, 'smaller', 'smaller');
+    ledger.apply({ ...ledger.exclude('left', 'the client asked for AI'), tMs: 2 });
+    const finished = ledger.tasks.map(({ task }, i) => ({ id: task, measuredMs: (i + 1) * minute, doneMs: i }));
+    const report = trialReport(ledger, finished, []);
+    assert.equal(report.effect.arms.treated + report.effect.arms.control, 13);
+    assert.deepEqual([report.withheld.no.length, report.withheld.smaller.length, report.withheld.excluded], [3, 1, 1]);
+    assert.match(
+      report.withheld.text ?? '',
+      /^The main bias: 5 of 18 tasks \(28%\) .*without AI \(3\).*asked for AI \(1\)/,
+    );
+    assert.match(
+      trialMarkdown(ledger, report, (task) => task),
+      /The main bias: 5 of 18/,
+    );
+    // What was withheld moves no figure.
+    const far = finished.map((one) => (/^(no|smaller)/.test(one.id) ? { ...one, measuredMs: 900 * minute } : one));
+    assert.deepEqual(trialReport(ledger, far, []).effect, report.effect);
+  });
+
+  it('is shown by elapsed time where tasks overlapped, and keeps a withdrawn task as a row', () => {
+    const ledger = begin();
+    for (let i = 0; i < 24; i++) enrol(ledger, `task-${i}`, 'yes');
+    enrol(ledger, 'toy', 'yes');
+    const one = (i: number, startedMs: number, endMs: number) => ({
+      id: `task-${i}`,
+      measuredMs: (20 + (i % 5)) * minute,
+      startedMs,
+      doneMs: endMs,
+      otherTimes: { elapsed: (40 + (i % 3)) * minute },
+    });
+    const apart = Array.from({ length: 24 }, (_, i) => one(i, i * 100, i * 100 + 50));
+    assert.equal(trialReport(ledger, apart, []).overlapText, null);
+    const report = trialReport(
+      ledger,
+      [...apart.slice(0, 23), one(23, 22 * 100 + 10, 9_000)],
+      [],
+      [],
+      [{ task: 'toy', why: 'a toy' }],
+    );
+    assert.deepEqual([...report.overlapping].sort(), ['task-22', 'task-23']);
+    assert.match(report.overlapText ?? '', /^2 tasks overlapped.*no longer adds up\. By elapsed time the ratio is ×/);
+    assert.deepEqual(report.unfinished, []);
+    assert.match(
+      trialMarkdown(ledger, report, (task) => task),
+      /Withdrawn after the draw[^#]*toy: a toy/,
+    );
+  });
+});

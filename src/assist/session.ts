@@ -329,6 +329,7 @@ export class AssistSession {
         } else if (part.type === 'finish') {
           detail = { ...detail, model: part.modelId, outcome: part.reason };
           turn.modelId = part.modelId;
+          turn.modelName = part.model;
           turn.modelLabel = this.#models.labelOf(part.modelId);
         } else if (part.type === 'error') {
           detail = { ...detail, outcome: part.error.kind };
@@ -355,6 +356,7 @@ export class AssistSession {
       markdown: '',
       modelLabel: this.#models.labelFor(role),
       modelId: '',
+      modelName: '',
       askedMs: this.#clock.nowMs(),
     };
     this.#turns.push(turn);

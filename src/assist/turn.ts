@@ -22,6 +22,8 @@ export interface Turn {
   /** The model that answers; known for certain when the turn is done. */
   readonly modelLabel: string;
   readonly modelId: string;
+  /** The provider's own name of the model, which is what figures go by; empty until it has answered. */
+  readonly modelName: string;
   readonly error?: { readonly kind: string; readonly sentence: string };
   /** A quiet remark, for example that another model answered than the one asked. */
   readonly note?: string;

@@ -7,6 +7,7 @@ import { outRoot, root } from './paths.ts';
 
 /** The code that is mutated, and the unit tests that must notice. */
 const rooms: Readonly<Record<string, string>> = {
+  'assist/edit': 'test/unit/assist/edit/*.test.ts',
   'hints/guard': 'test/unit/hints/**/*.test.ts',
   'provenance/tracker': 'test/unit/provenance/**/*.test.ts',
   'tasks/trial': 'test/unit/tasks/{trial,abandoned}*.test.ts',

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { AppError } from '../../base/appError.ts';
 import { splitReasoning } from '../../models/reasoningText.ts';
 import { elidedLine } from './elision.ts';
+import { refuseNoCode } from './noCode.ts';
 import { type CodeBlock, type MarkedEdit, type ReplyItem, readReply } from './replyForms.ts';
 import { pathOnLine, pathsMentioned } from './replyPaths.ts';
 import { placeSelection } from './selectionBlock.ts';
@@ -149,6 +150,7 @@ async function placeBlocks(
     const plain = lines.map((line) => line.text);
     const changes = [];
     for (const item of items) {
+      refuseNoCode(item.lines, plain, language);
       refuseElision(item.lines, plain, language);
       changes.push(
         ...(await placeSymbols(item.lines, text, language, (part) => situation.symbolsOf(target.path, part))),
@@ -350,6 +352,7 @@ const families: readonly RegExp[] = [
   /^(?:markdown|md|mdx)$/,
   /^(?:swift)$/,
   /^(?:dart)$/,
+  /^(?:text|txt|plain|plaintext|output|log)$/,
 ];
 /** Files that hold code of other languages in parts. */
 const mixed = /^(?:html?|vue|svelte|astro|php|mdx|plaintext|erb|razor)$/;

@@ -1,6 +1,7 @@
 import { AppError } from '../../base/appError.ts';
 import { elidedLine } from './elision.ts';
 import { indentOf, reindent } from './indentation.ts';
+import { refuseNoCode } from './noCode.ts';
 import type { CodeBlock } from './replyForms.ts';
 import { linesOf, usualEnd } from './textLines.ts';
 
@@ -21,6 +22,7 @@ export function placeSelection(
   const { start, end, isWhole } = wholeLines(text, selection);
   const old = text.slice(start, end).replaceAll('\r\n', '\n').split('\n');
   const fileLines = linesOf(text).map((line) => line.text);
+  refuseNoCode(block.lines, fileLines, languageId);
   const left = elidedLine(block.lines, old, languageId);
   if (left !== undefined) {
     throw new AppError(

@@ -58,6 +58,7 @@ export async function placeSymbols(
       const count = found.length === 0 ? 'does not stand in the file' : `stands in the file ${found.length} times`;
       throw new AppError('refused', `"${symbol.name}" ${count}, so its place is not certain.`);
     }
+    refuseOtherReceiver(symbol, code, only, text, languageId);
     refuseOtherSignature(symbol, code, only, text, languageId);
     refuseLostMembers(symbol, given, only, all);
     return replaceSymbol(symbol, block, only, text, languageId);
@@ -126,6 +127,21 @@ function refuseOtherSignature(
       `"${symbol.name}" has other parameters in the reply than in the file, so it may be another function.`,
     );
   }
+}
+
+/** Methods of Go stand outside of their type and name it themselves. */
+function refuseOtherReceiver(
+  symbol: LinedSymbol,
+  code: string,
+  only: LinedSymbol,
+  text: string,
+  languageId: string,
+): void {
+  if (languageId !== 'go') return;
+  const receiver = (source: string, { start, end }: NamedRange) =>
+    /^func\s*\([^)]*?([\w.]+)(?:\[[^\]]*\])?\s*\)/.exec(source.slice(start, end))?.[1];
+  if (receiver(code, symbol) !== receiver(text, only))
+    throw new AppError('refused', `"${symbol.name}" belongs to another type in the reply than in the file.`);
 }
 
 function parameters(text: string, { start, end, name }: NamedRange): string {

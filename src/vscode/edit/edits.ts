@@ -104,7 +104,8 @@ export class Edits {
     );
     await this.#propose(document, placed, {
       tool: 'Calibrated',
-      model: turn.modelLabel,
+      // As every other way says it: one model, one row in the figures.
+      model: turn.modelName === '' ? turn.modelLabel : turn.modelName,
       level: turn.level,
       requestId: turn.id,
       instruction: turn.question,

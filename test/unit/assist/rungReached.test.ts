@@ -18,6 +18,7 @@ const turn = (rung: Rung, uri: string, status: Turn['status'] = 'done'): Turn =>
   markdown: 'text',
   modelLabel: 'm',
   modelId: 'm',
+  modelName: 'm',
   onLadder: rung !== 'H6',
   askedMs: 0,
 });

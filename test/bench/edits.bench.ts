@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Proposal } from '../../src/assist/edit/proposal.ts';
 import { AppError } from '../../src/base/appError.ts';
 import { seededRandom } from '../../src/statistics/seededRandom.ts';
-import type { Bench } from './bench.ts';
+import { root } from '../run/paths.ts';
+import { judge, ownCases, type ReplyCase, readCases } from '../unit/assist/edit/replyCases.ts';
+import type { Bench, BenchRow } from './bench.ts';
 
 const runs = 10_000;
 const seed = 20_261_121;
@@ -96,6 +100,8 @@ export const bench: Bench = {
       }
     }
     return [
+      ...(await replies('own replies', ownCases)),
+      ...(existsSync(sharedCases) ? await replies('collected replies', readCases(sharedCases)) : []),
       { name: 'hunk accept fuzz, runs', value: runs, unit: 'runs', note: `seed ${seed}` },
       {
         name: 'hunk accept fuzz, wrong edits',
@@ -115,5 +121,34 @@ export const bench: Bench = {
     ];
   },
 };
+
+/** What becomes of replies of models: wrong is every change that nobody meant. */
+async function replies(name: string, cases: readonly ReplyCase[]): Promise<readonly BenchRow[]> {
+  const judged = await Promise.all(cases.map(async (each) => ({ each, verdict: await judge(each) })));
+  const count = (verdict: string) => judged.filter((one) => one.verdict === verdict).length;
+  const must = judged.filter(({ each }) => each.refuse !== true);
+  const placed = must.filter(({ verdict }) => verdict === 'placed').length;
+  const share = (100 * placed) / Math.max(1, must.length);
+  return [
+    {
+      name: `${name}, placed otherwise than meant`,
+      value: count('wrong'),
+      unit: 'replies',
+      target: '0',
+      ok: count('wrong') === 0,
+      note: `of ${cases.length}; ${count('placed')} placed, ${count('refused')} rightly refused`,
+    },
+    {
+      name: `${name}, placed of those that must be`,
+      value: Number(share.toFixed(1)),
+      unit: '%',
+      target: '>= 95 %',
+      ok: share >= 95,
+      note: `${placed} of ${must.length}`,
+    },
+  ];
+}
+
+const sharedCases = process.env['CALIBRATED_EDIT_CASES'] ?? join(root, '..', 'shared', 'cases', 'edit-replies.jsonl');
 
 const source = { tool: 'bench', model: 'bench', level: 'Edit', requestId: 'bench' };

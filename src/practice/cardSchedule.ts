@@ -1,9 +1,10 @@
+import { dayMs } from '../base/timeUnits.ts';
+
 /**
  * Days between two reviews of a card. Source: Latimier 2021 (meta-analysis): spaced beats massed retrieval by g = .74, expanding
  * beats uniform gaps by g = .034, not significant; so the gap is uniform.
  */
 export const gapDays = 7;
-const dayMs = 86_400_000;
 /** Own choice: what a person gives to it every day without thinking about it. */
 export const secondsADay = 120;
 /** A card that was left open over lunch counts as one that took long, not as the whole day. */

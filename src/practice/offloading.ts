@@ -1,3 +1,4 @@
+import { dayMs } from '../base/timeUnits.ts';
 import type { Interval } from '../statistics/anytime.ts';
 import { wilsonInterval } from '../statistics/proportion.ts';
 import { type ForecastOutcome, type ForecastScore, fewestOutcomes, forecastScore } from './forecast.ts';
@@ -52,7 +53,6 @@ export const offloadingKinds: readonly string[] = Object.values(practiceKinds);
 export const fewestCases = 10;
 /** Longer gaps are not filled with empty weeks. */
 const maxEmptyWeeks = 60;
-const dayMs = 86_400_000;
 
 const note =
   'These are counts of what you did here, not a measure of learning: no gain is claimed. ' +

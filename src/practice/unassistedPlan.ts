@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { dayMs, weekMs } from '../base/timeUnits.ts';
 
 /** A weekly session without AI. */
 const schema = z.object({
@@ -16,9 +17,6 @@ export const slotMs = 20 * 60_000;
 export const tasksASlot = 2;
 /** So long after its time a session is still due; later it counts as missed. */
 export const dueForMs = 24 * 3_600_000;
-
-const dayMs = 86_400_000;
-const weekMs = 7 * dayMs;
 
 export function readSlotPlan(value: unknown): SlotPlan | undefined {
   const read = schema.safeParse(value);

@@ -1,7 +1,6 @@
 import { AppError } from '../base/appError.ts';
+import { hourMs, minuteMs } from '../base/timeUnits.ts';
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 /** Longer is a project, not a task: nobody estimates it in active hours. */
 const longestMs = 200 * hourMs;
 

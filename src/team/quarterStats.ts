@@ -1,3 +1,4 @@
+import { minuteMs } from '../base/timeUnits.ts';
 import { exactFrom } from '../statistics/conformalInterval.ts';
 import { isInside, SteeredInterval } from '../statistics/historyInterval.ts';
 import { pinballLoss } from '../statistics/scores.ts';
@@ -36,7 +37,6 @@ export interface SharedCode {
   readonly kept: number;
 }
 
-const minuteMs = 60_000;
 /** Clocks of a minute say little below it; logarithms need more than 0, and the schema knows no more than half a year. */
 const minMs = minuteMs / 2;
 const maxMs = 40_000 * minuteMs;

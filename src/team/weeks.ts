@@ -1,4 +1,5 @@
-const dayMs = 86_400_000;
+import { dayMs } from '../base/timeUnits.ts';
+
 /** Monday 1970-01-05, the first week. */
 const firstMondayMs = 4 * dayMs;
 

@@ -1,4 +1,4 @@
-const minuteMs = 60_000;
+import { minuteMs } from '../base/timeUnits.ts';
 
 /** A duration as `h:mm`, rounded to the minute; what is shorter than half a minute reads `<0:01`. @param ms 0 and up. */
 export function durationText(ms: number): string {

@@ -1,3 +1,4 @@
+import { minuteMs } from '../../base/timeUnits.ts';
 import type { RecordedUsage } from './usage.ts';
 
 /** A sum over requests. */
@@ -28,8 +29,6 @@ export interface Caps {
   readonly daily: number;
   readonly monthly: number;
 }
-
-const minuteMs = 60_000;
 
 /** What requests cost, in all and by task, model and level. @param zoneMinutes Minutes to add to UTC to get local time: days and months are the person's. */
 export function costReport(usages: readonly RecordedUsage[], nowMs: number, zoneMinutes: number): CostReport {

@@ -1,10 +1,9 @@
+import { dayMs, weekMs } from '../../base/timeUnits.ts';
 import { type LevelChange, levelChange, minSteps } from '../../statistics/segmentedRegression.ts';
 import { lineFlags } from '../ledger/lineFacts.ts';
 import { alive, countedFlag } from '../ledger/lineTable.ts';
 import type { ReadHistory } from './historyReport.ts';
 
-const dayMs = 86_400_000;
-const weekMs = 7 * dayMs;
 /** Weeks on each side: further back a repository was another one. Own choice. */
 const maxWeeks = 52;
 const churnMs = 14 * dayMs;

@@ -1,3 +1,4 @@
+import { dayMs, hourMs } from '../../base/timeUnits.ts';
 import { quantile } from '../../statistics/descriptive.ts';
 import { kaplanMeier } from '../../statistics/kaplanMeier.ts';
 import type { Git } from '../git.ts';
@@ -9,8 +10,6 @@ import { gitEvidence, type LineOrigin, OriginTable } from './lineEvidence.ts';
 import { type LineFigures, lineFigures } from './lineFigures.ts';
 import { auditInducers, type SelfAudit, type Share, shareOf } from './selfAudit.ts';
 
-const dayMs = 86_400_000;
-const hourMs = 3_600_000;
 /** A fix within this time counts against a change. Own choice: change failure is told after a quarter at the latest. */
 const failureWindowMs = 90 * dayMs;
 /** Lines of a small batch. Source: Google's engineering practices call 100 lines reasonable. */

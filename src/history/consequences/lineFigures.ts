@@ -1,3 +1,4 @@
+import { dayMs, hourMs } from '../../base/timeUnits.ts';
 import { type HazardRatio, hazardRatio } from '../../statistics/coxRegression.ts';
 import { kaplanMeier, type SurvivalObservation, type SurvivalStep } from '../../statistics/kaplanMeier.ts';
 import type { LineLedger } from '../ledger/ledger.ts';
@@ -5,9 +6,6 @@ import { lineFlags } from '../ledger/lineFacts.ts';
 import { alive, countedFlag } from '../ledger/lineTable.ts';
 import { type ChangeKind, changeKindOf } from './changeKind.ts';
 import type { OriginTable } from './lineEvidence.ts';
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
 /** After these times the share of lines that were changed or deleted is given; 14 days is GitClear's churn. */
 export const churnWindows = [

@@ -1,9 +1,9 @@
 import { plural } from '../../base/plural.ts';
+import { dayMs } from '../../base/timeUnits.ts';
 import { quantile } from '../../statistics/descriptive.ts';
 import type { ReadHistory } from './historyReport.ts';
 import { originOfCommit } from './lineEvidence.ts';
 
-const dayMs = 86_400_000;
 /** The newest commits of a person that are looked at. */
 export const maxOwnCommits = 200;
 const withinMs = 14 * dayMs;

@@ -1,3 +1,4 @@
+import { minuteMs } from '../../base/timeUnits.ts';
 import { type Evidence, makeTag, type Tag } from '../tag.ts';
 import type { EditCause } from './editCause.ts';
 import type { TextChange } from './textChange.ts';
@@ -14,7 +15,6 @@ export interface ChangeEvent {
 }
 
 /** Key presses of one minute share a tag, so that typing does not make a run per key. */
-const minuteMs = 60_000;
 
 export function typedTag(evidence: Evidence, timeMs: number, task: string | null): Tag {
   return makeTag({ origin: 'human', evidence, timeMs: Math.floor(timeMs / minuteMs) * minuteMs, task });

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { dayMs } from '../../base/timeUnits.ts';
 import type { JsonValue } from '../../store/event.ts';
 import type { ClockEvent } from './activity.ts';
 import { type Category, categories } from './category.ts';
@@ -29,7 +30,6 @@ export interface DayTimes extends Omit<Measured, 'manualMs'> {
 
 /** Raise it when the clocks change: what was kept before is measured anew. */
 const version = 2;
-const dayMs = 86_400_000;
 /** All time zones are whole quarters of an hour from UTC, so that every local day begins with one. */
 const slotMs = 900_000;
 /** What of the signals before a day bears on it: the sign that a gap over midnight begins with. */

@@ -1,7 +1,5 @@
+import { dayMs, minuteMs } from '../../base/timeUnits.ts';
 import type { Interval } from './intervals.ts';
-
-const dayMs = 86_400_000;
-const minuteMs = 60_000;
 
 /** From this moment on local time is UTC plus `zoneMin`. */
 export interface ZoneChange {

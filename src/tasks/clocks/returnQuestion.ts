@@ -1,3 +1,4 @@
+import { dayMs } from '../../base/timeUnits.ts';
 import type { ClockEvent } from './activity.ts';
 import { timelineOf } from './measure.ts';
 import { isAway, type SignGap, uncertainMs } from './signGap.ts';
@@ -41,7 +42,6 @@ export function mayAsk(events: Iterable<ClockEvent>): boolean {
 
 /** Local midnight before a moment, UTC ms. */
 export function midnightBefore(nowMs: number, zoneMin: number): number {
-  const dayMs = 86_400_000;
   const zoneMs = zoneMin * 60_000;
   return Math.floor((nowMs + zoneMs) / dayMs) * dayMs - zoneMs;
 }

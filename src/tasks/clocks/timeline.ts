@@ -1,3 +1,4 @@
+import { minuteMs } from '../../base/timeUnits.ts';
 import { type Category, categories } from './category.ts';
 import { type Interval, overlapMs, united, without } from './intervals.ts';
 import type { Measured } from './measured.ts';
@@ -12,8 +13,6 @@ export interface TaskSpan {
   readonly startedMs: number;
   readonly endedMs?: number;
 }
-
-const minuteMs = 60_000;
 
 /** What the events say, in a form that any range can be read from: ascending segments without holes. */
 export interface Timeline {

@@ -1,4 +1,5 @@
 import { AppError } from '../../base/appError.ts';
+import { dayMs } from '../../base/timeUnits.ts';
 import { type BacklogForecast, forecastBacklog } from '../../statistics/forecastBacklog.ts';
 import { seededRandom } from '../../statistics/seededRandom.ts';
 import { formatDuration, parseEstimate } from '../duration.ts';
@@ -6,7 +7,6 @@ import type { GapRow } from './gap.ts';
 import { minTasks } from './minTasks.ts';
 import { estimateErrors } from './ownRange.ts';
 
-const dayMs = 86_400_000;
 /** Days of the record that are drawn from: four weeks, days off among them. */
 const drawnDays = 28;
 /** The same list and record give the same forecast. */

@@ -1,3 +1,4 @@
+import { minuteMs } from '../../base/timeUnits.ts';
 import type { CategoryTimes } from '../clocks/category.ts';
 import type { IdleSensitivity, Measured } from '../clocks/measured.ts';
 import { formatClock, formatDuration } from '../duration.ts';
@@ -35,8 +36,6 @@ export interface GapRow {
   /** What the record shows of the work after "done", when it was read. */
   readonly stages?: Stages;
 }
-
-const minuteMs = 60_000;
 
 /** Two times that differ by less than this factor are called the same: clocks of one minute say no more. */
 const sameWithin = 1.05;

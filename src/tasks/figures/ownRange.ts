@@ -1,3 +1,4 @@
+import { minuteMs } from '../../base/timeUnits.ts';
 import {
   type HistoryInterval,
   historyInterval,
@@ -9,7 +10,6 @@ import {
 import { formatDuration } from '../duration.ts';
 import { minTasks } from './minTasks.ts';
 
-const minuteMs = 60_000;
 const level = 0.8;
 /** Beyond this factor past the longest or shortest estimate a range is declined. Own choice: SiP's errors grow by size thirds. */
 const maxCarryFactor = 2;

@@ -1,8 +1,7 @@
+import { dayMs } from '../../base/timeUnits.ts';
 import type { DerivedStore } from '../clocks/clockCache.ts';
 import { DayClocks, type DaySource } from '../clocks/dayClocks.ts';
 import { formatDuration } from '../duration.ts';
-
-const dayMs = 86_400_000;
 
 /**
  * How much of the last seven days (today and the six before, local) was work, and how much of it on no task: what is not assigned is

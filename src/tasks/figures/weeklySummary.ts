@@ -1,7 +1,6 @@
+import { weekMs } from '../../base/timeUnits.ts';
 import { formatClock } from '../duration.ts';
 import { type GapRow, suggestion } from './gap.ts';
-
-const weekMs = 7 * 86_400_000;
 
 /** One number and one suggestion of the last seven days; undefined when nothing was finished in them. */
 export function weeklySummary(rows: readonly GapRow[], nowMs: number): string | undefined {

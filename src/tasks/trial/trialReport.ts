@@ -1,3 +1,4 @@
+import { minuteMs } from '../../base/timeUnits.ts';
 import { type TypicalRatio, typicalRatio } from '../../statistics/perceptionGap.ts';
 import {
   type AssignedBlock,
@@ -16,7 +17,6 @@ import type { EnrolledTask, TrialLedger, TrialRemark } from './trialLedger.ts';
 
 /** Below this share of the eligible tasks an effect says little about the others (anchors G.8). */
 const leastCoverage = 0.5;
-const minuteMs = 60_000;
 
 export interface Coverage {
   readonly randomised: number;

@@ -6,6 +6,7 @@ import { acceptEventKind } from '../../assist/record/acceptedEdits.ts';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { allows } from '../../base/level.ts';
+import { minuteMs } from '../../base/timeUnits.ts';
 import type { AcceptedCompletion } from '../../practice/acceptedEdits.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Log } from '../app/log.ts';
@@ -21,7 +22,6 @@ import { SuggestionWatch } from './suggestionWatch.ts';
 import { writtenSchemes } from './writtenSchemes.ts';
 
 const accepted: CommandId = 'calibrated.completionAccepted';
-const minuteMs = 60_000;
 /** Long enough to be read. */
 const saidMs = 5000;
 

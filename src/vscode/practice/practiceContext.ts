@@ -1,5 +1,6 @@
 import { type Uri, workspace } from 'vscode';
 import type { Clock } from '../../base/clock.ts';
+import { dayMs } from '../../base/timeUnits.ts';
 import type { Run } from '../../practice/callSamples.ts';
 import { runCode } from '../../practice/runCode.ts';
 import { findSandbox } from '../../sandbox/findSandbox.ts';
@@ -42,7 +43,6 @@ export interface PracticeContext extends PracticeDeps {
 }
 
 export function practiceContext(deps: PracticeDeps): PracticeContext {
-  const dayMs = 86_400_000;
   let boundary: Promise<FoundSandbox> | undefined;
   const find = () => {
     boundary ??= findSandbox(process.env);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { weekMs } from '../../base/timeUnits.ts';
 import { insertionsOf } from '../../history/survival.ts';
 import type { Store } from '../../store/storeTypes.ts';
 import { taskOverview } from '../../tasks/figures/finishedRows.ts';
@@ -6,8 +7,6 @@ import { foldTasks } from '../../tasks/lifecycle.ts';
 import { quarterStats, type SharedCode, type SharedTask } from '../../team/quarterStats.ts';
 import type { SharedStats } from '../../team/sharedStats.ts';
 import { quarterOfWeek, weekOf } from '../../team/weeks.ts';
-
-const weekMs = 7 * 86_400_000;
 
 /** This quarter's stats of this workspace: tasks that began in one of its windows, and code in its folders. */
 export function workspaceStats(

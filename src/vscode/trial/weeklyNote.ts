@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
+import { weekMs } from '../../base/timeUnits.ts';
 import { mayNotify } from '../../practice/dailyNotice.ts';
 import { practiceKinds } from '../../practice/practiceRecord.ts';
 import { lastNoticeMsIn } from '../../practice/practiceState.ts';
@@ -9,7 +10,6 @@ import type { Settings } from '../app/settings.ts';
 import { practiceStore } from '../practice/practiceStore.ts';
 import type { GapModel } from '../tasks/gapModel.ts';
 
-const weekMs = 7 * 86_400_000;
 const shownKind = 'summary.shown';
 const showGap: CommandId = 'calibrated.showGap';
 

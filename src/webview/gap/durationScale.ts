@@ -1,5 +1,4 @@
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
+import { hourMs, minuteMs } from '../../base/timeUnits.ts';
 
 /** What is shorter is drawn here: a log axis has no zero. Half a minute, the shortest time that reads as 0:01. */
 export const shortestDrawnMs = 0.5 * minuteMs;

@@ -15,7 +15,6 @@ export interface ChangeEvent {
 }
 
 /** Key presses of one minute share a tag, so that typing does not make a run per key. */
-
 export function typedTag(evidence: Evidence, timeMs: number, task: string | null): Tag {
   return makeTag({ origin: 'human', evidence, timeMs: Math.floor(timeMs / minuteMs) * minuteMs, task });
 }

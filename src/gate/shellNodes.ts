@@ -148,3 +148,10 @@ export function runsInIndex(text: string): boolean {
   const at = text.indexOf('[');
   return at >= 0 && /\$\(|`/.test(text.slice(at));
 }
+
+/** Arithmetic reads the value of a name as arithmetic again. */
+export function runsInVariables(text: string, { variables }: ShellState): boolean {
+  return [...variables].some(
+    ([name, value]) => typeof value === 'string' && runsInIndex(value) && new RegExp(`\\b${name}\\b`).test(text),
+  );
+}

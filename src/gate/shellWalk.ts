@@ -14,6 +14,7 @@ import {
   noInput,
   programsOf,
   redirectOf,
+  runsInVariables,
   withAliases,
 } from './shellNodes.ts';
 import { arithmeticNames, assign, become, copyOf, forget, joinInto, type ShellState, settle } from './shellState.ts';
@@ -89,6 +90,7 @@ class Walk {
         if (hidesInArithmetic(node, state)) this.#visitor.hiddenExpansion(node.text);
         return this.#inner(node, state, noInput, []);
       case 'arithmetic_expansion':
+        if (runsInVariables(node.text, state)) this.#visitor.hiddenExpansion(node.text);
         for (const name of arithmeticNames(node.text)) state.variables.set(name, null);
         return this.#inner(node, state, noInput, []);
       case 'expansion':

@@ -1,4 +1,4 @@
-import { checkInto } from '../invocation.ts';
+import { checkInto, checkOutsideRead } from '../invocation.ts';
 import type { Row } from '../table.ts';
 import { plainWord } from '../words.ts';
 import { awk, cutsOff, dd, fd, find, link, move, remove, sed, splits, tar } from './fileRules.ts';
@@ -54,6 +54,11 @@ const editor: Row = {
 };
 const reader: Row = { looks: true, operands: 'read' };
 const outputs = (names: string, more: Row = {}): Row => ({ write: names, operands: 'text', ...more });
+
+/** The first word is what is looked for. */
+const readsAfterFirst: NonNullable<Row['rule']> = (invocation, { operands }) => {
+  for (const word of operands.slice(1)) checkOutsideRead(invocation, word);
+};
 
 /** What reads, writes, moves and deletes files by its own name. */
 export const fileRows: Readonly<Record<string, Row>> = {
@@ -196,7 +201,11 @@ export const fileRows: Readonly<Record<string, Row>> = {
     folder: '-d',
     loses: '-o',
     rule: (invocation, { operands, has }) => {
-      if (operands.length > 0 && !has('-l', '-v', '-t', '-p', '-z', '-Z', '-n', '-d')) invocation.places.touched = true;
+      if (operands.length > 0 && !has('-l', '-v', '-t', '-p', '-z', '-Z', '-n', '-d')) {
+        invocation.places.touched = true;
+        // A folder of the archive's own name is what comes out of it by custom.
+        invocation.places.fetch((operands[0]?.text ?? '').replace(/\.[A-Za-z]{2,4}$/, ''), invocation.cwd);
+      }
     },
   },
   zip: {
@@ -234,16 +243,18 @@ export const fileRows: Readonly<Record<string, Row>> = {
     runs: '--filter=',
     value: '-e -f -m -A -B -C --include --exclude --exclude-dir --color?',
     operands: 'text',
+    rule: readsAfterFirst,
   },
   rg: {
     looks: true,
+    rule: readsAfterFirst,
     program: '--pre --hostname-bin',
     value:
       '-e -f -g -t -T -m -A -B -C -r --glob --iglob --type --type-not --replace --max-count --sort --sortr --pre-glob -j --threads -d --max-depth -M --max-columns -E --encoding --context-separator',
   },
   diff: { looks: true, value: '-U -C -I -x -X -W --label --color?', write: '--output', operands: 'read' },
   colordiff: reader,
-  jq: { looks: true, value: '-f --from-file --indent --tab -L', flag: '--arg --argjson' },
+  jq: { looks: true, rule: readsAfterFirst, value: '-f --from-file --indent --tab -L', flag: '--arg --argjson' },
   'yq gojq dasel': {
     looks: true,
     loses: '-i --inplace --in-place -y --write',

@@ -117,12 +117,8 @@ export function worktreeAdd(invocation: Invocation, { operands }: Parsed): void 
   const [path] = operands;
   const place = path === undefined ? null : invocation.places.of(path, invocation.cwd);
   // Beside the workspace is where work trees lie by custom.
-  if (
-    place !== null &&
-    path !== undefined &&
-    !invocation.places.within(place.path, dirname(invocation.places.workspace))
-  )
-    checkWrite(invocation, path, true);
+  const isBeside = place !== null && dirname(place.path) === dirname(invocation.places.workspace);
+  if (place !== null && path !== undefined && !isBeside) checkWrite(invocation, path, true);
   else if (place?.protects !== undefined)
     ask(invocation, 'protectedPath', `${invocation.name} makes ${path?.text}: ${place.protects}.`);
 }

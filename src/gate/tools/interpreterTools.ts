@@ -142,8 +142,10 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
   const [file] = run;
   const script = flagsOf(args, '--run').value('--run');
   if (language === 'javascript' && script !== undefined) return runsScript(invocation, script.text);
-  if (invocation.name === 'deno' && operands[0]?.text === 'task' && operands[1] !== undefined)
+  if (invocation.name === 'deno' && operands[0]?.text === 'task' && operands[1] !== undefined) {
     runsScript(invocation, operands[1].text);
+    doubt(invocation, `What the task ${operands[1].text} of deno runs is not known.`);
+  }
   if (
     language === 'php' &&
     args.some(

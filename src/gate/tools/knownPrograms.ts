@@ -31,11 +31,11 @@ export const knownPrograms: ReadonlySet<string> = new Set(
   swift swiftc swiftlint swiftformat xcodebuild xcrun xcode-select simctl xcpretty pod
   flutter dart fvm adb emulator avdmanager aapt2 apksigner zipalign
   pytest py.test tox nox mypy pyright pylint flake8 ruff black isort bandit coverage sphinx-build mkdocs pydoc cython ipython jupyter
-  pre-commit pip-audit pip-compile uvicorn gunicorn flask celery streamlit gradio alembic dvc mlflow wandb tensorboard
+  pip-audit pip-compile uvicorn gunicorn flask celery streamlit gradio alembic dvc mlflow wandb tensorboard
   rspec rubocop irb bundler rackup puma standardrb sorbet srb steep minitest
   php phpunit phpstan psalm phpcs phpcbf pest pint php-cs-fixer infection
   tsc tsx ts-node eslint prettier biome jest vitest mocha ava tap c8 nyc playwright cypress webpack vite rollup esbuild parcel turbo nx next
-  nuxt astro svelte-check vue-tsc ng tailwindcss postcss husky lint-staged stylelint knip depcheck madge typedoc storybook swc babel tsup
+  nuxt astro svelte-check vue-tsc ng tailwindcss postcss lint-staged stylelint knip depcheck madge typedoc storybook swc babel tsup
   commitlint semver serve http-server npm-check-updates wireit oxlint dprint markdownlint cspell json-server msw degit
   shellcheck bats bats-core hadolint yamllint actionlint tflint checkov trivy grype syft semgrep codeql snyk gitleaks trufflehog vale
   ansible-lint sqlfluff sqlfmt pgformatter editorconfig ec typos codespell proselint

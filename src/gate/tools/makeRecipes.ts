@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { flagsOf } from '../getopt.ts';
-import { ask, type Invocation } from '../invocation.ts';
+import { ask, doubt, type Invocation } from '../invocation.ts';
 
 /** Names stand for names in turn; deeper nobody writes it. */
 const mostRounds = 8;
@@ -46,7 +46,11 @@ export function checkRecipes(invocation: Invocation): void {
   const names = given === undefined ? ['GNUmakefile', 'makefile', 'Makefile'] : [given.text];
   const paths = names.map((name) => invocation.places.ofPath(name, cwd)?.path ?? join(cwd, name));
   const path = paths.find((each) => invocation.places.host.kind(each) === 'file' || invocation.places.isFetched(each));
-  if (path === undefined) return;
+  if (path === undefined) {
+    if (given !== undefined || folder !== undefined)
+      doubt(invocation, `What ${invocation.name} reads there is not known.`);
+    return;
+  }
   if (invocation.places.isFetched(path))
     return ask(invocation, 'hiddenCode', `${invocation.name} reads rules that the same line has written.`);
   const text = invocation.places.host.readText(path);

@@ -199,7 +199,11 @@ function packageScript(invocation: Invocation, name: string, manager: string, is
   if (invocation.cwd === null)
     return doubt(invocation, `Whose script ${name} ${manager} runs is only known when it runs.`);
   const folder = packageFolder(invocation, invocation.cwd);
-  if (folder === undefined) return;
+  if (folder === undefined) {
+    if (!isOptional && invocation.cwd !== invocation.places.workspace)
+      doubt(invocation, `The script ${name} is in no manifest that ${manager} would find.`);
+    return;
+  }
   const path = join(folder, 'package.json');
   if (invocation.places.isFetched(path))
     return ask(invocation, 'hiddenCode', `${manager} runs a script that the same line has written.`);

@@ -129,7 +129,7 @@ export const packageRows: Readonly<Record<string, Row>> = {
     'list info search installed outdated find changes remotes show status ls',
   ),
   'asdf nvm rustup volta fnm n pyenv rbenv nodenv jenv sdk proto mise rtx rvm chruby': system(
-    'list ls current where which plugin info show check doc run use shell local global exec latest versions version ls-remote available list-all init env activate hook-env default reshim x',
+    'list ls current where which info show check doc run use shell local global exec latest versions version ls-remote available list-all init env activate hook-env default reshim x',
     { verbs: { 'exec x run': { operands: 'command', stops: true, value: '-n' }, '*': installs() } },
   ),
   'nix nix-shell nix-build nix-collect-garbage nix-channel': {
@@ -142,6 +142,14 @@ export const packageRows: Readonly<Record<string, Row>> = {
     verbs: {
       'run shell profile install': installs('runs or installs what is fetched if it is not there'),
       'store channel collect-garbage': installs(),
+    },
+  },
+  'pre-commit husky lefthook': {
+    verbs: {
+      'install autoupdate init init-templatedir add uninstall set': [
+        'protectedPath',
+        'changes the hooks that git runs',
+      ],
     },
   },
   corepack: { showing: 'enable', verbs: { '*': installs() } },

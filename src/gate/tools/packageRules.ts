@@ -170,6 +170,8 @@ export function releaseRule(names: RegExp): NonNullable<Row['rule']> {
         )
       )
         ask(invocation, 'hiddenCode', `${invocation.name} reads rules that are named here.`);
+      if (operands.some(({ text }) => /^[\w.-]{1,80}:[\w.-]{1,80}:[\w.-]{1,40}:\w/.test(text)))
+        ask(invocation, 'install', `${invocation.name} runs a plugin that is fetched if it is not there.`);
       if (
         operands.some(
           ({ text }) =>

@@ -4,6 +4,7 @@ import { blameFile } from '../history/blame.ts';
 import { openGit } from '../history/git.ts';
 import type { CliCommand } from './command.ts';
 import { parseFlags } from './parseFlags.ts';
+import { printable } from './printable.ts';
 
 const help = `
 calibrated blame FILE [REV] [--json]
@@ -35,7 +36,7 @@ export const blameCommand: CliCommand = {
     }
     for (const { start, end, origin, evidence, tool, model, reviewer } of runs) {
       const who = [tool, model, reviewer === null ? null : `reviewed by ${reviewer}`].filter((part) => part !== null);
-      io.stdout.write(`${`${start}-${end}`.padEnd(12)} ${origin} (${evidence}) ${who.join(' ')}\n`);
+      io.stdout.write(`${`${start}-${end}`.padEnd(12)} ${origin} (${evidence}) ${printable(who.join(' '))}\n`);
     }
     if (runs.length === 0) io.stdout.write('No note says who wrote a line of this file.\n');
     return 0;

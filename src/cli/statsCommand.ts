@@ -4,6 +4,7 @@ import { openGit } from '../history/git.ts';
 import { type Amount, statsOf } from '../history/stats.ts';
 import type { CliCommand } from './command.ts';
 import { parseFlags } from './parseFlags.ts';
+import { printable } from './printable.ts';
 
 const help = `
 calibrated stats RANGE [--json]
@@ -29,18 +30,21 @@ export const statsCommand: CliCommand = {
       return 0;
     }
     io.stdout.write(`${stats.commits} commits, ${stats.commitsWithNotes} with a note, ${amount(stats.added)} added\n`);
+    if (stats.coverage !== null)
+      io.stdout.write(`  the origin of ${Math.round(stats.coverage * 100)}% of the added lines is known\n`);
     for (const [tool, count] of Object.entries(stats.namedInMessages))
       io.stdout.write(
-        `  ${tool} is named in the message of ${count} without a note; which lines it wrote is not known\n`,
+        `  ${printable(tool)} is named in the message of ${count} without a note; which lines it wrote is not known\n`,
       );
     for (const [title, group] of Object.entries({
       origin: stats.byOrigin,
+      evidence: stats.byEvidence,
       model: stats.byModel,
       level: stats.byLevel,
       reviewer: stats.byReviewer,
     })) {
       for (const [name, of] of Object.entries(group))
-        io.stdout.write(`  ${title.padEnd(9)} ${name.padEnd(24)} ${amount(of)}\n`);
+        io.stdout.write(`  ${title.padEnd(9)} ${printable(name).padEnd(24)} ${amount(of)}\n`);
     }
     return 0;
   },

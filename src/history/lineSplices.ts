@@ -78,18 +78,19 @@ export function inLines(before: Uint8Array, splices: readonly Splice[]): LineSpl
 /** Where the lines of a note stand after the splices; undefined when one of them is among the removed. */
 export function shiftRuns(runs: readonly LineRun[], splices: readonly LineSplice[]): LineRun[] | undefined {
   const shifted: LineRun[] = [];
-  for (const { start, end, tag } of runs) {
+  for (const run of runs) {
+    const { start, end } = run;
     let [from, delta] = [start - 1, 0];
     for (const { line, removed, inserted } of splices) {
       if (line >= end) break;
       if (line + removed > from && removed > 0) return undefined;
       if (line > from) {
-        shifted.push({ start: from + delta + 1, end: line + delta, tag });
+        shifted.push({ ...run, start: from + delta + 1, end: line + delta });
         from = line;
       }
       delta += inserted - removed;
     }
-    shifted.push({ start: from + delta + 1, end: end + delta, tag });
+    shifted.push({ ...run, start: from + delta + 1, end: end + delta });
   }
   return shifted;
 }

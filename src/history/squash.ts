@@ -54,14 +54,14 @@ export async function findSquashes(
 }
 
 function isSignedSo(target: Commit, branch: readonly Commit[], isNamed: boolean): boolean {
-  const isMentioned = branch.some(
-    (commit) =>
-      target.message.includes(commit.hash) ||
-      (subjectOf(commit).length > 0 && target.message.split('\n').some((line) => line.includes(subjectOf(commit)))),
-  );
+  const [only, ...more] = branch;
+  if (only === undefined) return false;
+  const isNamedByHash = branch.some(({ hash }) => target.message.includes(hash));
   const isAuthor = branch.some(({ author }) => author === target.author);
-  if (branch.length === 1) return isMentioned && isAuthor;
-  return isNamed || isAuthor || isMentioned;
+  if (more.length > 0) return isNamed || isAuthor || isNamedByHash;
+  // The same small change is made twice easily: of one commit a server says so by its number behind the same subject.
+  const isPullRequest = isNamed && isAuthor && target.message.startsWith(`${subjectOf(only)} (#`);
+  return isNamedByHash || isPullRequest;
 }
 
 /** Where a branch began: the one commit below it, or what git says when others were merged into it. */

@@ -26,7 +26,10 @@ export interface ProvenanceStats {
   /** All lines that the commits added; of merges those that no parent has. */
   readonly added: Amount;
   readonly byOrigin: Readonly<Record<Origin, Amount>>;
-  /** AI lines only. */
+  /** Share of the added lines whose origin is known, 0 to 1; null when none was added. Every other share is to be read beside it. */
+  readonly coverage: number | null;
+  /** AI lines only, here and below: how sure they are. */
+  readonly byEvidence: Readonly<Record<string, Amount>>;
   readonly byModel: Readonly<Record<string, Amount>>;
   readonly byLevel: Readonly<Record<string, Amount>>;
   readonly byReviewer: Readonly<Record<string, Amount>>;
@@ -51,6 +54,7 @@ export async function statsOf(git: Git, range: string, ref = notesRef): Promise<
   const byOrigin = { ai: empty(), human: empty(), paste: empty(), tool: empty(), unknown: empty() };
   const added = empty();
   const groups = {
+    byEvidence: new Map<string, Amount>(),
     byModel: new Map<string, Amount>(),
     byLevel: new Map<string, Amount>(),
     byReviewer: new Map<string, Amount>(),
@@ -70,6 +74,7 @@ export async function statsOf(git: Git, range: string, ref = notesRef): Promise<
         const tag = owners[index]?.tag;
         for (const amount of [added, byOrigin[tag?.origin ?? 'unknown']]) add(amount, chars);
         if (tag?.origin !== 'ai') return;
+        add(amountOf(groups.byEvidence, tag.evidence), chars);
         add(amountOf(groups.byModel, tag.model ?? 'unknown'), chars);
         add(amountOf(groups.byLevel, tag.level ?? 'unknown'), chars);
         add(amountOf(groups.byReviewer, tag.reviewer ?? 'nobody'), chars);
@@ -82,6 +87,8 @@ export async function statsOf(git: Git, range: string, ref = notesRef): Promise<
     namedInMessages: Object.fromEntries(named),
     added,
     byOrigin,
+    coverage: added.lines === 0 ? null : 1 - byOrigin.unknown.lines / added.lines,
+    byEvidence: Object.fromEntries(groups.byEvidence),
     byModel: Object.fromEntries(groups.byModel),
     byLevel: Object.fromEntries(groups.byLevel),
     byReviewer: Object.fromEntries(groups.byReviewer),

@@ -3,8 +3,8 @@ export const origins = ['ai', 'human', 'paste', 'tool', 'unknown'] as const;
 export type Origin = (typeof origins)[number];
 
 /**
- * How sure a tag is. `exact`: the editor, our own accept or an agent's hook said so. `matched`: the content equals what was
- * offered, announced or read before and after. `inferred`: the shape of the change alone (a key press).
+ * How sure a tag is. `exact`: the editor or the tool itself reported this edit. `matched`: text before and after was compared around
+ * an event that names the agent. `inferred`: the shape of the change alone (a key press), never enough for `ai`.
  */
 export const evidences = ['exact', 'matched', 'inferred'] as const;
 export type Evidence = (typeof evidences)[number];

@@ -26,7 +26,7 @@ const boilerplate = [
  * Two branches of one base, on which different people add some of the same boilerplate to the same files; only one branch has
  * notes. Nothing that is not in the noted branch may get a note, whether the repair is told where from or not.
  */
-async function parallelHistories(): Promise<BenchRow> {
+export async function parallelHistories(): Promise<BenchRow> {
   const repository = new NoteRepository();
   let [given, lines, fault] = [0, 0, ''];
   try {

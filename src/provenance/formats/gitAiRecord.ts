@@ -53,7 +53,9 @@ export function writeGitAiNote(record: CommitRecord, generator: string): string 
     .map(({ path, entries }) => `${quotePath(path)}\n${entries.map(entryLine).join('')}`)
     .join('');
   const metadata = () => ({
-    ...{ schema_version: formatVersion, git_ai_version: generator, ...carried },
+    schema_version: formatVersion,
+    // Another tool's note stays that tool's.
+    ...(Object.keys(carried).length === 0 ? { git_ai_version: generator } : carried),
     base_commit_sha: record.commit,
     prompts: objectOf(carried['prompts']),
     humans: Object.fromEntries(humans),

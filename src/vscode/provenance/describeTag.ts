@@ -2,9 +2,9 @@ import type { Evidence, Tag } from '../../provenance/tag.ts';
 
 /** How sure a tag is, for a person. */
 export const evidenceWords: Readonly<Record<Evidence, string>> = {
-  exact: 'seen exactly',
-  matched: 'matched by content',
-  inferred: 'inferred',
+  exact: 'exact (reported by the editor or the tool)',
+  matched: 'matched (compared before and after)',
+  inferred: 'inferred (from its shape)',
 };
 
 /** `Ada <a@b>` or, weaker, `Ada <a@b> (in view)`; empty when nobody did. */

@@ -73,6 +73,7 @@ export class BlameApp {
       <div class="filters" role="group" aria-label="Show origins">
         ${shares.map((share) => this.#filterButton(share))}
       </div>
+      ${sureness(shares)}
       <div class="table-scroll" tabindex="0" role="region" aria-label="Pieces of the file">
         <table class="runs">
           <thead>
@@ -145,6 +146,15 @@ const names: Readonly<Record<string, string>> = {
 
 function originName(origin: string): string {
   return names[origin] ?? origin;
+}
+
+/** How sure the share of AI text is, and of how much of the text the origin is known at all. */
+function sureness(shares: readonly ShownShare[]): TemplateResult {
+  const ai = shares.find(({ origin }) => origin === 'ai');
+  const unknown = shares.find(({ origin }) => origin === 'unknown')?.share ?? 0;
+  if (shares.length === 0) return html`${nothing}`;
+  const parts = ai === undefined ? '' : `AI: ${percent(ai.exact)} exact, ${percent(ai.matched)} matched. `;
+  return html`<p class="muted coverage">${parts}The origin of ${percent(1 - unknown)} of the text is known.</p>`;
 }
 
 function sharesText(shares: readonly ShownShare[]): string {

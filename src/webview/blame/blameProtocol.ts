@@ -27,6 +27,9 @@ export interface ShownShare {
   readonly chars: number;
   /** 0 to 1. */
   readonly share: number;
+  /** Parts of the share by evidence, 0 to 1. */
+  readonly exact: number;
+  readonly matched: number;
 }
 
 export interface ShownPoint {

@@ -31,10 +31,10 @@ describe('blame of a document', () => {
     );
     assert.equal(runs[0]?.tag.timeMs, 60_000);
     assert.deepEqual(
-      originShares(runs).map(({ origin, share }) => [origin, share]),
+      originShares(runs).map(({ origin, share, exact, matched }) => [origin, share, exact + matched]),
       [
-        ['human', 0.5],
-        ['ai', 0.5],
+        ['human', 0.5, 0],
+        ['ai', 0.5, 0.5],
       ],
     );
   });

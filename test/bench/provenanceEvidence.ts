@@ -26,7 +26,7 @@ const boilerplate = [
  * Two branches of one base, on which different people add some of the same boilerplate to the same files; only one branch has
  * notes. Nothing that is not in the noted branch may get a note, whether the repair is told where from or not.
  */
-export async function parallelHistories(): Promise<BenchRow> {
+async function parallelHistories(): Promise<BenchRow> {
   const repository = new NoteRepository();
   let [given, lines, fault] = [0, 0, ''];
   try {
@@ -38,7 +38,8 @@ export async function parallelHistories(): Promise<BenchRow> {
     let seconds = 1_700_000_000;
     const commit = (ref: string, from: number | null, author: string, message: string, text: string): number => {
       mark += 1;
-      seconds += random(3);
+      // The same person, second and change would be evidence.
+      seconds += 1 + random(3);
       const who = `${author} <${author.toLowerCase()}@example.com> ${seconds} +0000`;
       const bytes = (value: string) => `data ${Buffer.byteLength(value)}\n${value}`;
       stream.push(`commit ${ref}\nmark :${mark}\nauthor ${who}\ncommitter ${who}\n${bytes(message)}\n`);

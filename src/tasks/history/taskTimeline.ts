@@ -21,6 +21,8 @@ export interface TaskTimeline {
   readonly rows: readonly TimelineRow[];
   /** Human-active time as the signals say, ms. */
   readonly rawMs: number;
+  /** Silence that only the person could place and nobody answered for: the truth is at most this much longer, ms. */
+  readonly uncertainMs: number;
   /** The same after the corrections; work off the editor is beside it, never in it. */
   readonly measuredMs: number;
   readonly offEditorMs: number;
@@ -53,6 +55,7 @@ function timelineOfTask(source: NumberedSource, task: Task, tasks: readonly Task
       afterMoves(row, task, tasks),
     ),
     rawMs: raw.humanActiveMs,
+    uncertainMs: raw.uncertainMs,
     measuredMs: task.correctedMs ?? withMoves(task, raw, timeline).humanActiveMs,
     offEditorMs: corrections.reduce((sum, { what, ms }) => sum + (what === 'offEditor' ? ms : 0), 0),
     corrections,

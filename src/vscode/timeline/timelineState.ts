@@ -50,10 +50,15 @@ export function timelineState(
   };
 }
 
-function summaryOf({ rawMs, measuredMs, offEditorMs, corrections }: TaskTimeline): string {
+function summaryOf({ rawMs, uncertainMs, measuredMs, offEditorMs, corrections }: TaskTimeline): string {
   const off = offEditorMs === 0 ? '' : ` Beside it, ${formatClock(offEditorMs)} off the editor, entered by hand.`;
   const count = `${corrections.length} ${corrections.length === 1 ? 'correction' : 'corrections'}`;
-  if (corrections.length === 0) return `Measured ${formatClock(rawMs)} of active time, as the signals say.`;
+  if (corrections.length === 0) {
+    const measured = `Measured ${formatClock(rawMs)} of active time, as the signals say`;
+    const most = formatClock(rawMs + uncertainMs);
+    // Below a minute the range would show one figure twice.
+    return most === formatClock(rawMs) ? `${measured}.` : `${measured}; up to ${most} with silences you did not place.`;
+  }
   if (Math.round(rawMs) === Math.round(measuredMs))
     return `Measured ${formatClock(rawMs)} of active time (${count}).${off}`;
   return `${formatClock(measuredMs)} after ${count}; ${formatClock(rawMs)} as the signals say. The raw record stays as it is.${off}`;

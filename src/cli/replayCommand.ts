@@ -28,6 +28,8 @@ and of the clocks (all times in milliseconds):
   window{id,focused,active}  selection{id}  scroll{id}  edit{id,chars,cause}  terminal{id,phase,command}
   debug{id,phase:start|stopped|continued|end}  request{id,phase:start|first|end,agent}  review{id,phase:start|end}
   task{phase:start|pause|resume|done|abandon,task}  suspend{ms}  wall{ms,zoneOffsetMin}
+  answer{fromT,said:yes|no|part,ms} about the silence that began at fromT
+  window may name its "workspace": time in another one than the task's is uncertain
 "t" is a steady clock. "suspend" stands where the machine fell asleep or woke up.
 
 Example: calibrated replay session.jsonl --json
@@ -86,9 +88,20 @@ function describeClocks(events: readonly ReplayEvent[]): string {
   const lines = [
     ...Object.entries(clocks).map(([name, ms]) => `${name.replace(/Ms$/, '')}  ${clockText(ms)}`),
     ...Object.entries(categories).map(([name, ms]) => `  ${name}  ${clockText(ms)}`),
-    ...Object.entries(tasks).map(([id, task]) => `${id} (${task.phase})  ${clockText(task.humanActiveMs)} active`),
+    ...Object.entries(tasks).map(([id, task]) => `${id} (${task.phase})  ${rangeText(task)} active`),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function rangeText({
+  humanActiveMs,
+  uncertainMs,
+}: {
+  readonly humanActiveMs: number;
+  readonly uncertainMs: number;
+}): string {
+  const most = uncertainMs === 0 ? '' : `, up to ${clockText(humanActiveMs + uncertainMs)}`;
+  return `${clockText(humanActiveMs)}${most}`;
 }
 
 /** Hours, minutes and seconds. */

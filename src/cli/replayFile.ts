@@ -30,7 +30,20 @@ export const provenanceKinds = [
 ];
 /** Kinds that only the clocks read; `terminal` belongs to both. */
 export const clockKinds = [
-  ...['window', 'selection', 'scroll', 'edit', 'terminal', 'debug', 'request', 'review', 'task', 'suspend', 'wall'],
+  ...[
+    'window',
+    'selection',
+    'scroll',
+    'edit',
+    'terminal',
+    'debug',
+    'request',
+    'review',
+    'task',
+    'answer',
+    'suspend',
+    'wall',
+  ],
 ];
 const kindKeys = ['kind', 'type', 'event', 'op', 'name'];
 const bodyKeys = ['payload', 'data', 'body', 'fields'];

@@ -44,6 +44,8 @@ export class ClockFold {
   /** Last sign that a hand must have made. */
   #handMs = Number.NEGATIVE_INFINITY;
   readonly #sessions = new Set<string>();
+  /** Where the person was seen last. */
+  #lastWindow = '';
   /** The person works in a window of another workspace than that of their task. */
   #stay: { readonly task: string; readonly fromMs: number } | undefined;
 
@@ -150,6 +152,7 @@ export class ClockFold {
   /** A sign of the person, in the window where it was made. */
   #sign(tMs: number, { window }: ClockEvent, doing: Doing, command?: Category): void {
     const isAway = this.#isOtherWorkspace(window ?? '');
+    this.#lastWindow = window ?? this.#lastWindow;
     this.#gap.sign(tMs, doing, this.#owner, this.#work.isReviewing, command);
     const task = this.#tasks.owner;
     if (!isAway) this.#endStay(tMs);
@@ -232,6 +235,7 @@ export class ClockFold {
     if (!this.#sessions.has(session) && this.#sessions.size > 0 && tMs - beforeMs > idleLimitMs) this.#gap.unwatched();
     this.#sessions.add(session);
     this.#windows.setWorkspace(window, textOf(data, 'workspace'));
+    if (data['focused'] === true) this.#lastWindow = window;
     if (this.#windows.set(window, data['focused'] === true, data['active'] !== false))
       this.#hand(tMs, event, 'present');
   }
@@ -280,7 +284,7 @@ export class ClockFold {
   }
 
   #task(tMs: number, event: ClockEvent, phase: string): void {
-    const { task, data, window = '' } = event;
+    const { task, data, window = this.#lastWindow } = event;
     if (phase === 'manual' && task !== null) this.#out.addManual(numberOf(data, 'ms'), task);
     const ends = phase === 'pause' || phase === 'done' || phase === 'abandon';
     if (task === null || !(ends || phase === 'start' || phase === 'resume')) return;

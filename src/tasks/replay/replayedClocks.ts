@@ -152,7 +152,12 @@ function clockEvent(event: ReplayedEvent, tMs: number): ClockEvent | undefined {
     throw new AppError('badInput', `Line ${line}: the field "phase" of "${kind}" is missing or has a wrong type.`);
   };
   switch (kind) {
-    case 'window':
+    case 'window': {
+      // Recordings may name the workspace of a window by its folder.
+      const workspace = fields['workspace'] ?? fields['folder'];
+      const named = typeof workspace === 'string' ? { ...data, workspace } : data;
+      return { tMs, kind: 'signal.window', window, task: null, data: named };
+    }
     case 'selection':
     case 'scroll':
     case 'edit':

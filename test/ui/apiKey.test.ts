@@ -20,7 +20,8 @@ describe('an API key', () => {
 
   it('goes to its provider and nowhere else', async () => {
     await workbench.command('Calibrated: Set API Key…');
-    await workbench.pick('LiteLLM');
+    // A key is for one address: that of the configured model, not the provider's usual one.
+    await workbench.pick(new URL(model.server.baseUrl).origin);
     await workbench.enter(canaryKey, 'API key');
     await workbench.page.locator('.statusbar-item', { hasText: 'The key for litellm is stored.' }).waitFor();
     await workbench.openFile('src/discount.ts');

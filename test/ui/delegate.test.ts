@@ -111,7 +111,7 @@ describe('delegated work', () => {
         ['edit_file', { path: 'src/discount.ts', oldText: 'bulkQuantity', newText: 'bulkFrom' }],
         ['write_file', { path: '.vscode/tasks.json', content: '{\n  "version": "2.0.0"\n}\n' }],
       ),
-      toolCalls(['run_command', { command: 'rm -rf src README.md ~/.ssh && npm ci' }]),
+      toolCalls(['run_command', { command: 'npm install left-pad && wc -l README.md && ls src ../orders' }]),
       toolCalls(['run_command', { command: 'echo $HOME; cat src/discount.ts > copied.txt; wc -l copied.txt' }]),
       toolCalls(['finish', { summary: 'Asked and answered.' }]),
     );
@@ -127,7 +127,7 @@ describe('delegated work', () => {
     await touches.waitFor();
     assert.match(
       await touches.innerText(),
-      /src: folder, \d+ files[\s\S]*README\.md: file[\s\S]*~\/\.ssh: outside the copy/,
+      /README\.md: file[\s\S]*src: folder, \d+ files[\s\S]*\.\.\/orders: outside the copy/,
     );
     await workbench.screenshot('delegate-approval-command');
     await panel.getByRole('button', { name: 'Refuse' }).click();

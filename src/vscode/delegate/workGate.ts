@@ -1,10 +1,11 @@
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { WorkFiles, WorkGate } from '../../assist/delegate/delegateRun.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Level } from '../../base/level.ts';
 import { Gate } from '../../gate/gate.ts';
 import { localGateHost } from '../../gate/gateHost.ts';
+import type { Verdict } from '../../gate/verdict.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
 
@@ -20,15 +21,20 @@ export function workGate(
   refuseOwned: RefuseOwned,
 ): WorkGate {
   const gate = new Gate(parser, localGateHost(process.env), copy.folder);
+  // The person knows the project's paths, not where the copy lies.
+  const shorter = (verdict: Verdict): Verdict => ({
+    ...verdict,
+    reasons: verdict.reasons.map((reason) => reason.replaceAll(copy.folder + sep, '')),
+  });
   return {
-    command: (command) => gate.judgeCommand({ command, cwd: copy.folder, level }),
+    command: async (command) => shorter(await gate.judgeCommand({ command, cwd: copy.folder, level })),
     edit: async (path, content) => {
       const before = await copy.read(path).catch((error: unknown) => {
         if (AppError.is(error, 'notFound')) return '';
         throw error;
       });
       await refuseOwned(vscode.Uri.joinPath(project, path), languageIdOf(path), before, content);
-      return gate.judgeEdit({ path: join(copy.folder, path), content, level });
+      return shorter(await gate.judgeEdit({ path: join(copy.folder, path), content, level }));
     },
   };
 }

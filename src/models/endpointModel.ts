@@ -155,6 +155,7 @@ export class EndpointModel implements ModelClient {
     watch: Watch,
   ): Promise<AnswerReader | Fault> {
     const { clock } = this.#dependencies;
+    if (!watch.signal.aborted) request.onSent?.();
     const sent = await this.#transport.send(wire, key, watch.signal, this.#asked, () => clock.nowMs());
     if (watch.reason !== undefined) return fault(watch.reason, this.#asked);
     if ('fault' in sent) return sent.fault;

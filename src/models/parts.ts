@@ -56,6 +56,8 @@ export interface ModelRequest {
   readonly temperature?: number;
   readonly tools?: readonly ToolDefinition[];
   readonly context?: OfflineContext;
+  /** Called when the request goes out, once for each try; a request that is cancelled or refused before costs nothing. */
+  readonly onSent?: (() => void) | undefined;
 }
 
 /** `length` only for completions, where a cut is expected; elsewhere it is the error kind `lengthLimit`. */

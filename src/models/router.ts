@@ -56,7 +56,7 @@ export class ModelRouter implements ModelClient {
 
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> {
     const routes = this.#routes.filter(({ entry }) => entry.roles.includes(request.role));
-    if (routes.length === 0 && this.#offline !== undefined) return yield* this.#offline.stream(request, signal);
+    if (routes.length === 0 && this.#offline !== undefined) return yield* locally(this.#offline)(request, signal);
     let first: ModelError | undefined;
     for (const [index, { entry, stream }] of routes.entries()) {
       const isLast = index === routes.length - 1;
@@ -103,10 +103,10 @@ function route(
   const { provider, baseUrl } = entry;
   const { offline, vscode } = dependencies;
   if (provider === 'offline') {
-    return offline && { entry, stream: (request, signal) => offline.stream(request, signal) };
+    return offline && { entry, stream: locally(offline) };
   }
   if (provider === 'vscode') {
-    return vscode && { entry, stream: (request, signal) => vscode(entry.model, request, signal) };
+    return vscode && { entry, stream: locally({ stream: (request, signal) => vscode(entry.model, request, signal) }) };
   }
   if (baseUrl === undefined || !isPreset(provider)) return undefined;
   const model = new EndpointModel({ ...entry, baseUrl }, provider, {
@@ -123,6 +123,14 @@ function endlessError({ model }: ModelEntry): ModelError {
   return {
     kind: 'lengthLimit',
     sentence: `"${model}" went on for ${maxAnswerChars / 1e6} million characters and was stopped.`,
+  };
+}
+
+/** A model that is called inside the editor: the call is the sending. */
+function locally(model: ModelClient): (request: ModelRequest, signal: AbortSignal) => AsyncIterable<Part> {
+  return (request, signal) => {
+    if (!signal.aborted) request.onSent?.();
+    return model.stream(request, signal);
   };
 }
 

@@ -218,8 +218,15 @@ export class Workbench {
     return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
   }
 
+  /** Takes a row of the quick pick with the keyboard: rows may move under a click while the list is still laid out. */
   async pick(text: string): Promise<void> {
-    await this.row(text).click();
+    await this.row(text).waitFor();
+    const focused = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text });
+    const rows = await this.page.locator('.quick-input-list .monaco-list-row').count();
+    for (let moved = 0; moved <= 2 * rows && (await focused.count()) === 0; moved += 1)
+      await this.page.keyboard.press('ArrowDown');
+    await focused.waitFor();
+    await this.page.keyboard.press('Enter');
   }
 
   /** Types into the input box that is open and confirms it. */

@@ -38,8 +38,8 @@ export class RequestMeter {
     this.#deps = deps;
   }
 
-  /** @param send Begins the request; not called when it must not be sent. */
-  async *watch(request: ModelRequest, send: () => AsyncIterable<Part>): AsyncGenerator<Part> {
+  /** @param send Begins the request; not called when it must not be sent. What it never sends is not recorded. */
+  async *watch(request: ModelRequest, send: (request: ModelRequest) => AsyncIterable<Part>): AsyncGenerator<Part> {
     const { isOff, level } = this.#deps;
     if (isOff()) {
       yield stopped('The level is Off, so nothing was sent.');
@@ -58,8 +58,13 @@ export class RequestMeter {
     let output = 0;
     let figures: { readonly inputTokens: number; readonly outputTokens: number } | undefined;
     const levelThen = level();
+    let isSent = false;
+    const onSent = () => {
+      isSent = true;
+    };
     try {
-      for await (const part of send()) {
+      for await (const part of send({ ...request, onSent })) {
+        isSent ||= part.type !== 'error';
         if (part.type === 'text' || part.type === 'reasoning') output += part.text.length;
         else if (part.type === 'toolCall') output += part.argumentsJson.length;
         else if (part.type === 'usage') figures = part;
@@ -83,7 +88,7 @@ export class RequestMeter {
         isEstimated: figures === undefined,
         cost: this.#cost(answered, inputTokens, outputTokens),
       };
-      this.#deps.record(usageEventKind, { ...usage });
+      if (isSent) this.#deps.record(usageEventKind, { ...usage });
     }
   }
 

@@ -55,7 +55,7 @@ export class ModelService implements SessionModels {
 
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> {
     const router = await this.#load();
-    yield* this.#deps.meter.watch(request, () => router.stream(request, signal));
+    yield* this.#deps.meter.watch(request, (metered) => router.stream(metered, signal));
   }
 
   /** Text pieces for an inline completion. */

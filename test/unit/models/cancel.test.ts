@@ -83,13 +83,21 @@ describe('cancel', () => {
     );
   });
 
-  it('before the start sends nothing', async () => {
-    const parts = await ask(router([entry(server.baseUrl)]), question, AbortSignal.abort());
+  it('before the start sends nothing, and does not say that it did', async () => {
+    let isSent = false;
+    const onSent = () => {
+      isSent = true;
+    };
+    const request = { ...question, onSent };
+    const parts = await ask(router([entry(server.baseUrl)]), request, AbortSignal.abort());
     assert.deepEqual(
       parts.map((part) => (part.type === 'error' ? part.error.kind : part.type)),
       ['cancelled'],
     );
-    assert.equal(server.requests.length, 0);
+    assert.deepEqual([server.requests.length, isSent], [0, false]);
+    server.next(answer(['Hello']));
+    await ask(router([entry(server.baseUrl)]), request);
+    assert.deepEqual([server.requests.length, isSent], [1, true]);
   });
 
   it('shows nothing more of what came in the same packet', async () => {

@@ -87,6 +87,22 @@ describe('the meter of requests', () => {
     assert.equal(recorded[0]?.['outputTokens'], 10);
   });
 
+  it('records what was sent and failed, and nothing of what was cancelled before it was sent', async () => {
+    const { one, recorded } = meter();
+    const cancelled: Part = { type: 'error', error: { kind: 'cancelled', sentence: 'Cancelled.' } };
+    const play = async (isSent: boolean) => {
+      const send = async function* ({ onSent }: ModelRequest): AsyncIterable<Part> {
+        if (isSent) onSent?.();
+        yield cancelled;
+      };
+      for await (const part of one.watch(request, send)) assert.equal(part, cancelled);
+    };
+    await play(false);
+    assert.equal(recorded.length, 0);
+    await play(true);
+    assert.equal(recorded.length, 1);
+  });
+
   it('sends nothing when the level is Off', async () => {
     const { ask, sent, recorded } = meter({ isOff: true });
     const [part] = await ask([finish]);

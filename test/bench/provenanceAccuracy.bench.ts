@@ -10,7 +10,7 @@ const operationCount = 10_000;
 
 /**
  * How often provenance is right: random operations against an oracle that knows who wrote each character. Fewer with
- * `CALIBRATED_FUZZ=SEEDSxOPERATIONS`. The README's table is written to out/provenance-accuracy.md.
+ * `CALIBRATED_FUZZ=SEEDSxOPERATIONS`. The table of docs/accuracy.md is written to out/provenance-accuracy.md.
  */
 export const bench: Bench = {
   name: 'provenanceAccuracy',
@@ -88,7 +88,7 @@ function originRow([origin, score]: readonly [string, { right: number; false: nu
   };
 }
 
-/** For the README. */
+/** For docs/accuracy.md. */
 function asTable(rows: readonly BenchRow[]): string {
   const lines = rows
     .filter(({ unit }) => unit === 'precision / recall')

@@ -57,6 +57,17 @@ describe('survival of AI text', () => {
     assert.deepEqual([report.all.chars, share(report, '30 s'), share(report, '2 min')], [20, 1, 0.5]);
   });
 
+  it('lets an insertion grow for a minute, its end included, and no longer', () => {
+    const grown = (...totals: readonly (readonly [number, number])[]) =>
+      insertionsOf(totals.map(([tMs, chars]) => insertion('a', 1000 + tMs, chars)))[0]?.born;
+    assert.equal(grown([0, 5], [60_000, 20]), 20);
+    assert.equal(grown([0, 5], [60_001, 20]), 5);
+    assert.equal(grown([0, 20], [30_000, 5]), 20, 'the most that was there');
+    // What is typed into it later is not the model's: the share does not go above 1.
+    const later = survivalReport(insertionsOf([insertion('a', 0, 10), insertion('a', 90_000, 40)]), day);
+    assert.deepEqual([later.all.chars, share(later, '2 min')], [10, 1]);
+  });
+
   it('tells what the first commit had', () => {
     const commit = { tMs: 5000, kind: commitEventKind, data: { root: 'file:///r' } };
     const events = [

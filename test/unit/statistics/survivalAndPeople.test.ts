@@ -43,6 +43,16 @@ describe('survival', () => {
     assert.equal(survivalAt(treated, 36), undefined);
   });
 
+  it('keeps an upper end when nothing is left: that all of few are gone does not say that none ever stays', () => {
+    const steps = kaplanMeier([1, 2, 3].map((time) => ({ time, ended: true })));
+    const [, before, last] = steps;
+    assert.deepEqual([last?.survival, last?.lower, last?.upper], [0, 0, before?.upper]);
+    assert.ok((last?.upper ?? 0) > 0.5 && (last?.upper ?? 1) < 1);
+    assert.deepEqual(kaplanMeier([{ time: 1, ended: true }]), [
+      { time: 1, atRisk: 1, ended: 1, survival: 0, lower: 0, upper: 1 },
+    ]);
+  });
+
   it('is the share left when nothing is censored, and falls within its interval', () => {
     const subjects = fc.array(fc.record({ time: fc.nat({ max: 30 }), ended: fc.constant(true) }), { minLength: 1 });
     fc.assert(

@@ -61,4 +61,48 @@ describe('the trees of documents', () => {
     assert.equal(await trees.withTree('f', 'typescript', '\n'.repeat(10_000), () => 1), undefined);
     assert.equal(trees.size, 0);
   });
+
+  it('hold no memory: every tree is deleted once, also when its use fails', async () => {
+    const probe = await parser.parse('typescript', 'let a;');
+    const prototype = Object.getPrototypeOf(probe);
+    probe.delete();
+    const { delete: free } = prototype;
+    const deleted: unknown[] = [];
+    prototype.delete = function (this: unknown) {
+      deleted.push(this);
+      return free.call(this);
+    };
+    const gone = () => deleted.splice(0).length;
+    try {
+      await parser.withTree('typescript', 'let a;', () => undefined);
+      assert.equal(gone(), 1);
+      const fails = parser.withTree('typescript', 'let a;', () => {
+        throw new Error('use failed');
+      });
+      await assert.rejects(fails, /use failed/);
+      assert.equal(gone(), 1);
+      const trees = new DocumentTrees(parser);
+      const look = (key: string, text: string, grammar: 'typescript' | 'javascript' = 'typescript') =>
+        trees.withTree(key, grammar, text, () => undefined);
+      await look('f', 'let a;');
+      await look('f', 'let a;');
+      assert.equal(gone(), 0, 'kept for the next look');
+      await look('f', 'let ab;');
+      assert.equal(gone(), 1, 'the tree of the earlier text');
+      await look('f', 'let ab;', 'javascript');
+      assert.equal(gone(), 1, 'the tree of the other language');
+      await look('f', '\n'.repeat(10_000));
+      assert.equal(gone(), 1, 'too long to be kept');
+      for (let at = 0; at < 12; at += 1) await look(`f${at}`, 'let a;');
+      assert.equal(gone(), 2, 'only ten are kept');
+      trees.forget('f5');
+      assert.equal(gone(), 1);
+      trees.forget('f5');
+      assert.equal(gone(), 0, 'not twice');
+      trees.dispose();
+      assert.equal(gone(), 9);
+    } finally {
+      prototype.delete = free;
+    }
+  });
 });

@@ -123,6 +123,28 @@ describe('the configuration of agent hooks', () => {
     }
   });
 
+  it('never writes over what the person has set', () => {
+    const cursor = target(/Cursor/);
+    for (const version of ['2', '"1"', 'null', 'false', '{"of": 1}', '[]']) {
+      const before = `{\n  "version": ${version},\n  "hooks": { "mine": [1] }\n}\n`;
+      const { text, undo } = withHooks(cursor, before);
+      const written = JSON.parse(text);
+      assert.deepEqual(written.version, JSON.parse(version), text);
+      assert.deepEqual(written.hooks.mine, [1]);
+      assert.ok(hasHooks(text));
+      assert.equal(restored(cursor, text, undo), before);
+    }
+    assert.equal(JSON.parse(withHooks(cursor, '{}').text).version, 1);
+    const [event = ''] = Object.keys(cursor.entries);
+    for (const value of ['null', 'false', '0', '"mine.sh"', '{"command": "mine.sh"}']) {
+      assert.throws(
+        () => withHooks(cursor, `{"hooks": {"${event}": ${value}}}`),
+        (error: unknown) => AppError.is(error, 'refused'),
+        value,
+      );
+    }
+  });
+
   it('quotes for the shell', () => {
     const { text } = withHooks(target(/Claude/), undefined);
     const path = `'/home/ada/it'\\''s mine/bin/calibrated-hook'`;

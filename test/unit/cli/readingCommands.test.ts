@@ -36,9 +36,8 @@ async function calibrated(args: readonly string[], readAtMost = Number.POSITIVE_
 
 const reading = [['tasks'], ['trial', 'report'], ['cost'], ['offloading'], ['survival']];
 
-describe('commands that only read', function () {
+describe('commands that only read', () => {
   // Fifteen processes on a busy machine.
-  this.timeout(60_000);
 
   it('create nothing: a folder that is not there is one sentence and exit 2, even where none can be made', async () => {
     const missing = [join(folder, 'mistyped', 'deeper'), ...(process.platform === 'linux' ? ['/proc/nope'] : [])];
@@ -99,9 +98,7 @@ describe('commands that only read', function () {
   });
 });
 
-describe('team report', function () {
-  this.timeout(60_000);
-
+describe('team report', () => {
   it('exits 2 when no file is one that a person shared, and names each', async () => {
     writeFileSync(join(folder, 'other.json'), '{}');
     const { code, out, err } = await calibrated(['team', 'report', 'other.json', 'absent.json', '--no-memory']);

@@ -293,5 +293,5 @@ describe('line ledger', () => {
       for (const path of files.keys())
         assert.deepEqual(commitsOf(ledger, path), blamed(repository, path), `seed ${seed}, ${path}`);
     }
-  }).timeout(60_000);
+  });
 });

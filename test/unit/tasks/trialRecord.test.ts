@@ -282,8 +282,8 @@ describe('the report of a trial', () => {
       finish('a', 0, 1),
     ]);
     assert.deepEqual(tasks, [
-      { treated: a.arm === 'treated', estimate: 30 * minute, time: 3, stratum: 'below' },
-      { treated: b.arm === 'treated', estimate: 90 * minute, time: 5, stratum: 'above' },
+      { treated: a.arm === 'treated', estimate: 30 * minute, time: 3, otherTimes: undefined, stratum: 'below' },
+      { treated: b.arm === 'treated', estimate: 90 * minute, time: 5, otherTimes: undefined, stratum: 'above' },
     ]);
     const coin = trial();
     coin.enrol('a');
@@ -340,6 +340,27 @@ describe('the report of a trial', () => {
     );
     assert.deepEqual(some.withdrawn, [{ task: 'task-0', why: 'a test' }]);
     assert.deepEqual(some.unfinished, ['task-1'], 'neither done nor withdrawn');
+  });
+
+  it('names the tasks that were open at once', () => {
+    const { ledger, enrol } = trial();
+    const spans: readonly (readonly [string, number, number])[] = [
+      ['a', 0, 10],
+      ['b', 10, 20],
+      ['c', 12, 14],
+      ['d', 15, 30],
+      ['e', 30, 40],
+    ];
+    for (const [id] of spans) enrol(id);
+    const done = spans.map(([id, startedMs, doneMs]) => finish(id, minute, doneMs, { startedMs }));
+    const report = trialReport(ledger, [...done, finish('stranger', 1, 40, { startedMs: 0 })].reverse(), []);
+    assert.deepEqual([...report.overlapping].sort(), ['b', 'c', 'd']);
+    assert.equal(
+      report.overlapText,
+      '3 tasks overlapped, for example with agents at work on several: their active time no longer adds up.',
+    );
+    const apart = trialReport(ledger, [...done.slice(0, 2), finish('c', minute, 14)], []);
+    assert.deepEqual([apart.overlapping, apart.overlapText], [[], null]);
   });
 
   it('reads a fixed trial at its registered number, an open one never', () => {
@@ -467,6 +488,8 @@ describe('a trial with the tasks of the record', () => {
         feltHelp: 0.5,
         isBlind: true,
         isCorrected: true,
+        elapsedMs: 4 * minute,
+        sensitivity: { min5Ms: 1, min15Ms: 2 },
       },
       {
         id: 'seen',
@@ -477,6 +500,8 @@ describe('a trial with the tasks of the record', () => {
         feltHelp: 0.5,
         isBlind: false,
         isCorrected: false,
+        elapsedMs: 9 * minute,
+        sensitivity: { min5Ms: 7 * minute, min15Ms: 8 * minute },
       },
     ],
     unasked: [{ id: 'unasked', title: 'Two', startedMs: 1002 }],
@@ -496,9 +521,26 @@ describe('a trial with the tasks of the record', () => {
       'never',
     ]);
     assert.deepEqual(finishedTasks(overview), [
-      { id: 'a', measuredMs: 5 * minute, doneMs: 9, feltHelp: 0.5, isCorrected: true },
-      // Felt after the reveal is no belief.
-      { id: 'seen', measuredMs: 6 * minute, doneMs: 8, feltHelp: null, isCorrected: false },
+      {
+        id: 'a',
+        measuredMs: 5 * minute,
+        startedMs: 1000,
+        doneMs: 9,
+        // Never less than the corrected time, and without pauses to count in other ways.
+        otherTimes: { elapsed: 5 * minute },
+        feltHelp: 0.5,
+        isCorrected: true,
+      },
+      {
+        id: 'seen',
+        measuredMs: 6 * minute,
+        startedMs: 999,
+        doneMs: 8,
+        otherTimes: { min5: 7 * minute, min15: 8 * minute, elapsed: 9 * minute },
+        // Felt after the reveal is no belief.
+        feltHelp: null,
+        isCorrected: false,
+      },
     ]);
   });
 
@@ -559,6 +601,8 @@ describe('a trial with the tasks of the record', () => {
         startedMs: 2000,
         measuredMs: (40 + ((index * 5) % 9)) * minute,
         doneMs: index,
+        elapsedMs: 50 * minute,
+        sensitivity: { min5Ms: 41 * minute, min15Ms: 42 * minute },
       };
     });
     const full = { ...overview, rows } as unknown as TaskOverview;

@@ -82,6 +82,8 @@ Registered 2026-01-05T09:30:00.000Z.
     deviating: { treated: 0, control: 0 },
     deviations: [],
     abandoned: null,
+    overlapping: [],
+    overlapText: null,
     unfinished: [],
     withdrawn: [],
     exclusions: [],
@@ -103,6 +105,8 @@ Registered 2026-01-05T09:30:00.000Z.
 2026-01-05 to today; randomised 3 of 3 eligible.
 
 Cannot tell yet.
+
+The effect is on a typical task, adjusted for your estimate: active time in the editor, not total hours, not value.
 
 ## Beliefs beside it
 
@@ -129,7 +133,7 @@ Nothing.
 
 Nothing.
 
-## Departures from the plan
+## Deviations from the plan
 
 Nothing.
 
@@ -162,6 +166,8 @@ Nothing.
         fixed: { n: 24, effect: -0.25, intervals },
         forecast: { ratio: 0.755, n: 12 },
         coverage: { ...report.coverage, text: 'randomised 3 of 9 eligible', banner: 'Only 3 of 9.' },
+        overlapping: ['k', 'd'],
+        overlapText: '2 tasks overlapped.',
         corrected: ['k'],
         deviating: { treated: 1, control: 2 },
         deviations: [{ task: 'd', what: 'asked  a\nmodel' }],
@@ -189,11 +195,15 @@ Nothing.
 
 With AI was faster.
 
+The effect is on a typical task, adjusted for your estimate: active time in the editor, not total hours, not value.
+
+> 2 tasks overlapped.
+
 | figure | value |
 |---|---|
-| ratio of typical times | 0.751 |
-| 95 % interval, anytime-valid | 0.600 to 0.950 |
-| shrunk towards no effect (prior N(0, 0.4²); own weight 0.75) | 0.800 |
+| ratio of typical times, shrunk towards no effect (prior N(0, 0.4²); own weight 0.75) | 0.800 |
+| raw ratio | 0.751 |
+| 95% interval, anytime-valid, HC3 | 0.600 to 0.950 |
 | e-value against no effect | 123 |
 | spread of ln time given the estimate | 0.51 |
 
@@ -237,7 +247,7 @@ Bounds.
 - Title of x: no time
 - all of March
 
-## Departures from the plan
+## Deviations from the plan
 
 - 1970-01-02: a day off
 
@@ -252,7 +262,7 @@ Bounds.
     );
     assert.match(
       shown({}, { effect: { ...report.effect, figures: { ...figures, anytime: null } } }),
-      /\| 95 % interval, anytime-valid \| none yet \|/,
+      /\| 95% interval, anytime-valid, HC3 \| none yet \|/,
     );
   });
 

@@ -319,14 +319,18 @@ describe('the report of a trial', () => {
     const whole = trialReport(ledger, [...done, ...strangers], []);
     assert.equal(whole.forecast.n, 10);
     assert.ok(Math.abs((whole.forecast.ratio ?? 0) - 0.75) < 1e-12);
-    assert.deepEqual(whole.felt, { ratio: geometricMean(done.map(({ feltHelp }) => feltHelp ?? 0)), n: 10 });
+    const { ratio: feltRatio, n: feltCount } = whole.felt;
+    assert.deepEqual(
+      { ratio: feltRatio, n: feltCount },
+      { ratio: geometricMean(done.map(({ feltHelp }) => feltHelp ?? 0)), n: 10 },
+    );
     assert.deepEqual([whole.corrected, whole.unfinished, whole.withdrawn], [[], [], []]);
     const nine = trialReport(
       ledger,
       [finish('task-0', 1, 1, { feltHelp: null, isCorrected: true }), ...done.slice(1)],
       [],
     );
-    assert.deepEqual(nine.felt, { ratio: null, n: 9 });
+    assert.deepEqual([nine.felt.ratio, nine.felt.n], [null, 9]);
     assert.deepEqual(nine.corrected, ['task-0']);
     const some = trialReport(
       ledger,
@@ -577,6 +581,8 @@ describe('a trial with the tasks of the record', () => {
       arm: drawn.arm,
       level: ledger.plan[drawn.arm].level,
       deviations: ['asked'],
+      isWithdrawn: false,
+      wouldDoWithoutAi: null,
     });
     assert.deepEqual(document.tasks[3], {
       task: 'later',
@@ -585,6 +591,8 @@ describe('a trial with the tasks of the record', () => {
       arm: null,
       level: null,
       deviations: [],
+      isWithdrawn: false,
+      wouldDoWithoutAi: null,
     });
     add(ledger.end());
     const over = trialDocument(ledger, overview);

@@ -40,7 +40,12 @@ describe('a task, blind until felt', () => {
     workbench = await openWorkbench({
       name: 'blind',
       env: { CALIBRATED_TEST_CLOCK: clockFile },
-      settings: { 'calibrated.completions.enabled': false, 'editor.quickSuggestions': 'off' },
+      // After the long silence below, the question on return would stand in the place of the task.
+      settings: {
+        'calibrated.completions.enabled': false,
+        'editor.quickSuggestions': 'off',
+        'calibrated.task.askOnReturn': false,
+      },
     });
   });
   after(() => workbench.close());

@@ -146,7 +146,7 @@ export interface AssistState {
   /** What the box suggests, for example "Ask about cart.ts, get hints". */
   placeholder: string;
   /** Shown when there are no turns: sentences, then up to three questions one may click. */
-  empty: { sentence: string; examples: string[] };
+  empty: { sentence: string; examples: string[]; ownCommits: string | null };
   /** Something to do before anything works well, for example "No model configured…" with a button; null for nothing. */
   notice: TurnError | null;
   /** Asked after a silence: whether the person was on the task; null for nothing. */

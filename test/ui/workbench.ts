@@ -44,8 +44,16 @@ export interface WorkbenchOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly screenshots?: string;
   readonly workspaceTrust?: boolean;
+  /** Changes the sample repository before the editor opens it. */
+  readonly prepare?: (folder: string) => void;
   /** Uses this packed extension, installed, instead of the source folder. */
   readonly vsix?: string;
+}
+
+function prepared(prepare: WorkbenchOptions['prepare']): string {
+  const folder = makeSampleRepository();
+  prepare?.(folder);
+  return folder;
 }
 
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
@@ -69,7 +77,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     server,
     browser,
     page,
-    makeSampleRepository(),
+    prepared(options.prepare),
     dataDirectory,
     options.screenshots ?? join(outRoot, 'screenshots'),
     options.vsix === undefined,

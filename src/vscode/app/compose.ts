@@ -65,10 +65,10 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
   const edits = registerEdits(helping);
   const completions = registerCompletions(helping);
   const delegate = registerDelegate({ ...helping, proposals: edits.proposals });
-  const assist = registerAssist({ ...helping, edits: edits.service });
+  const history = registerHistory({ ...app, activity });
+  const assist = registerAssist({ ...helping, ownCommits: history.card, edits: edits.service });
   const trial = registerTrial({ ...recording, overview: () => tasks.model.overview() });
   const timeline = registerTimeline({ ...recording, corrected: tasks.corrected });
-  const history = registerHistory({ ...app, activity });
   const team = registerTeam(app);
   const scm = own(new ScmSignals({ entry, recorder, clock, tasks: () => tasks.controller.tasks() }));
   const status = registerStatus({

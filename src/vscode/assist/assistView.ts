@@ -32,6 +32,8 @@ export interface AssistViewActions {
   answerReturn(said: GapSaid): Promise<void>;
   /** Title of a finished task that was not asked how long it felt. */
   unasked(): string | null;
+  /** What the person's own commits say; null before they were read. */
+  ownCommits(): string | null;
   /** What a person says first may go along with their question. */
   beforeAsk(question: string, level: Level): Promise<string>;
   propose(turn: Turn, code: string): Promise<void>;
@@ -255,6 +257,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       cannotAskReason: off,
       placeholder: level === 'Hint' ? 'Ask for a hint' : 'Ask about this code',
       empty: {
+        ownCommits: this.#deps.actions.ownCommits(),
         sentence:
           level === 'Hint'
             ? 'Ask, and you get a hint: where to look first, more only when you have tried.'

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
 import type { Edits } from '../edit/edits.ts';
+import type { OwnCommitsCard } from '../history/ownCommitsCard.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
 import type { PracticeController } from '../practice/practiceController.ts';
@@ -23,6 +24,7 @@ export interface AssistRegistration extends AppDeps {
   readonly edits: Edits;
   readonly activity: ActivitySignals;
   readonly question: ReturnQuestion;
+  readonly ownCommits: OwnCommitsCard;
 }
 
 /** The Assist view, and the ways to ask something in it. */
@@ -36,6 +38,7 @@ export function registerAssist(deps: AssistRegistration) {
         task: () => tasks.summary(),
         question: () => question.text ?? null,
         answerReturn: (said) => question.answer(said),
+        ownCommits: () => deps.ownCommits.sentence ?? null,
         unasked: () => tasks.unasked?.title ?? null,
         beforeAsk: (question, level) => practice.beforeAsk(question, level),
         propose: (turn, text) => edits.fromAnswer(turn, text),
@@ -52,6 +55,7 @@ export function registerAssist(deps: AssistRegistration) {
     }),
   );
   own(models.onDidFind(() => view.refresh()));
+  own(deps.ownCommits.onDidChange(() => view.refresh()));
   own(
     vscode.languages.registerCodeActionsProvider(
       { pattern: '**' },

@@ -1,13 +1,12 @@
 import { basename } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
-import { AppError } from '../../base/appError.ts';
 import { historySentences, historyTable } from '../../history/consequences/historyWords.ts';
 import type { HistoryAnswer, HistoryWork } from '../../history/consequences/historyWorker.ts';
 import { ownCommitsSentence } from '../../history/consequences/ownCommits.ts';
 import { type ConsequencesState, isConsequencesViewMessage } from '../../webview/consequences/consequencesProtocol.ts';
 import type { Entry } from '../app/entry.ts';
 import { fillWebview } from '../app/webviewHost.ts';
+import { firstFolder, type HistoryReading, readInThread } from './readInThread.ts';
 
 export interface HistoryDeps {
   readonly entry: Entry;
@@ -21,7 +20,7 @@ export interface HistoryDeps {
 export class HistoryPanel implements vscode.Disposable {
   readonly #deps: HistoryDeps;
   #panel: vscode.WebviewPanel | undefined;
-  #worker: Worker | undefined;
+  #reading: HistoryReading | undefined;
 
   constructor(deps: HistoryDeps) {
     this.#deps = deps;
@@ -51,13 +50,13 @@ export class HistoryPanel implements vscode.Disposable {
   }
 
   #stop(): void {
-    void this.#worker?.terminate();
-    this.#worker = undefined;
+    this.#reading?.stop();
+    this.#reading = undefined;
   }
 
   async #read(): Promise<void> {
     this.#stop();
-    const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath;
+    const folder = firstFolder();
     if (folder === undefined)
       return this.#post(none('Open a folder with a git repository to see what became of its code.'));
     if (!vscode.workspace.isTrusted)
@@ -66,20 +65,10 @@ export class HistoryPanel implements vscode.Disposable {
     await this.#work({ folder, cacheFolder: this.#deps.cacheFolder });
   }
 
-  #work(workerData: HistoryWork): Promise<void> {
-    const worker = new Worker(workerPlace(), { workerData });
-    this.#worker = worker;
-    return new Promise((resolve, reject) => {
-      worker.on('message', (answer: HistoryAnswer) => {
-        if (this.#worker !== worker) return;
-        this.#post(stateOf(answer, basename(workerData.folder)));
-        if (answer.type !== 'progress') resolve();
-      });
-      worker.on('error', (error) =>
-        reject(new AppError('unavailable', `The history could not be read (${error.message}); try again.`)),
-      );
-      worker.on('exit', () => resolve());
-    });
+  async #work(work: HistoryWork): Promise<void> {
+    const reading = readInThread(work, (answer) => this.#post(stateOf(answer, basename(work.folder))));
+    this.#reading = reading;
+    await reading.done;
   }
 
   #post(state: ConsequencesState): void {
@@ -108,9 +97,4 @@ function stateOf(answer: HistoryAnswer, repository: string): ConsequencesState {
       survival.map((point) => ({ group: name === 'ai' ? 'AI named' : 'unknown', ...point })),
     ),
   };
-}
-
-/** Beside the built extension, or beside its chunks. */
-function workerPlace(): URL {
-  return new URL(import.meta.url.includes('/chunks/') ? '../historyWorker.js' : './historyWorker.js', import.meta.url);
 }

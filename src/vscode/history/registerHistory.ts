@@ -3,6 +3,7 @@ import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
 import type { ActivitySignals } from '../tasks/activitySignals.ts';
 import { HistoryPanel } from './historyPanel.ts';
+import { OwnCommitsCard } from './ownCommitsCard.ts';
 
 export interface HistoryRegistration extends AppDeps {
   readonly activity: ActivitySignals;
@@ -10,13 +11,16 @@ export interface HistoryRegistration extends AppDeps {
 
 /** What became of the code of the open repository. */
 export function registerHistory({ own, entry, extensionUri, context, activity }: HistoryRegistration) {
+  const cacheFolder = join(context.globalStorageUri.fsPath, 'history');
   const panel = own(
     new HistoryPanel({
       entry,
       extensionUri,
-      cacheFolder: join(context.globalStorageUri.fsPath, 'history'),
+      cacheFolder,
       opened: (webview) => activity.watchView(webview, 'consequences'),
     }),
   );
-  return { commands: { 'calibrated.showConsequences': () => panel.show() } satisfies Commands };
+  const card = own(new OwnCommitsCard({ entry, cacheFolder, state: context.workspaceState }));
+  card.readSoon();
+  return { card, commands: { 'calibrated.showConsequences': () => panel.show() } satisfies Commands };
 }

@@ -187,7 +187,9 @@ export class AssistApp {
   }
 
   #emptyState(state: AssistState): unknown {
+    const { ownCommits } = state.empty;
     return html`<div class="empty">
+      ${ownCommits === null ? nothing : html`<section class="own-commits" aria-labelledby="own-commits"><h2 id="own-commits">Your commits so far</h2><p>${ownCommits}</p></section>`}
       <p>${state.empty.sentence}</p>
       <ul aria-label="Examples">
         ${state.empty.examples.map(

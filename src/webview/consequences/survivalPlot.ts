@@ -1,12 +1,23 @@
-import { axisX, axisY, dot, gridY, line, plot, ruleX } from '@observablehq/plot';
+import { axisX, axisY, dot, gridY, line, plot, ruleX, text } from '@observablehq/plot';
 import type { SurvivalPoint } from './consequencesProtocol.ts';
 
-const days = [14, 30, 90, 180, 365, 730];
+/** Places on the axis, days. */
+const ticks: ReadonlyMap<number, string> = new Map(
+  [
+    [14, '14 d'],
+    [30, '30 d'],
+    [90, '3 mo'],
+    [180, '6 mo'],
+    [365, '1 y'],
+    [730, '2 y'],
+  ].map(([days, label]) => [Math.log(Number(days)), String(label)]),
+);
 
-/** Shares that still stand, on a logarithmic scale of days, a line a group; shape tells the groups apart as well as colour. */
+/** Shares that still stand, on a logarithmic scale of days, a line a group; shape and name tell the groups apart as well as colour. */
 export function survivalPlot(points: readonly SurvivalPoint[], widthPx: number): Element {
   const groups = [...new Set(points.map(({ group }) => group))];
-  const classOf = (group: string) => `group-${groups.indexOf(group)}`;
+  const x = ({ days }: SurvivalPoint) => Math.log(days);
+  const words = points.map(({ group, days, share }) => `${group} ${Math.round(100 * share)}% after ${days} days`);
   return plot({
     className: 'survival',
     width: widthPx,
@@ -15,30 +26,35 @@ export function survivalPlot(points: readonly SurvivalPoint[], widthPx: number):
     marginRight: 90,
     marginTop: 20,
     marginBottom: 36,
-    x: { type: 'log', domain: [12, 900], label: null },
+    // Not Plot's logarithmic scale, which leaves out labels above 5 of a decade.
+    x: { domain: [Math.log(12), Math.log(800)], label: null },
     y: { domain: [0, 1], label: null },
-    ariaLabel: `Share of lines that still stand: ${points.map(({ group, days: after, share }) => `${group} ${Math.round(100 * share)}% after ${after} days`).join(', ')}.`,
+    ariaLabel: `Share of lines that still stand: ${words.join(', ')}.`,
     marks: [
       gridY({ ticks: 4, className: 'grid' }),
-      axisX(days, {
-        tickSize: 0,
-        tickFormat: (value: number) =>
-          value < 90 ? `${value} d` : value < 365 ? `${Math.round(value / 30)} mo` : `${Math.round(value / 365)} y`,
-      }),
+      axisX([...ticks.keys()], { tickSize: 0, tickFormat: (value: number) => ticks.get(value) ?? '' }),
       axisY({ ticks: 4, tickSize: 0, tickFormat: (share: number) => `${Math.round(100 * share)}%` }),
-      ...groups.flatMap((group) => {
+      ...groups.flatMap((group, index) => {
         const own = points.filter((point) => point.group === group);
+        const className = (name: string) => `${name} group-${index}`;
         return [
-          ruleX(own, { x: 'days', y1: 'lower', y2: 'upper', className: `interval ${classOf(group)}` }),
-          line(own, { x: 'days', y: 'share', className: `course ${classOf(group)}` }),
+          ruleX(own, { x, y1: 'lower', y2: 'upper', className: className('interval') }),
+          line(own, { x, y: 'share', className: className('course') }),
           dot(own, {
-            x: 'days',
+            x,
             y: 'share',
             r: 3.5,
-            symbol: groups.indexOf(group) === 0 ? 'circle' : 'diamond',
-            className: `points ${classOf(group)}`,
+            symbol: index === 0 ? 'circle' : 'diamond',
+            className: className('points'),
           }),
-          dot(own.slice(-1), { x: 'days', y: 'share', r: 0, title: 'group' }),
+          text(own.slice(-1), {
+            x,
+            y: 'share',
+            text: 'group',
+            dx: 10,
+            textAnchor: 'start',
+            className: className('name'),
+          }),
         ];
       }),
     ],

@@ -38,7 +38,7 @@ const state = (...turns: AssistTurn[]): AssistState => ({
   canAskHint: true,
   cannotAskReason: null,
   placeholder: '',
-  empty: { sentence: '', examples: [] },
+  empty: { sentence: '', examples: [], ownCommits: null },
   unasked: null,
   notice: null,
   question: null,

@@ -1,0 +1,44 @@
+import { Worker } from 'node:worker_threads';
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import type { HistoryAnswer, HistoryWork } from '../../history/consequences/historyWorker.ts';
+
+export interface HistoryReading {
+  /** Resolves when the last answer was received or the reading was stopped; rejects when the thread broke. */
+  readonly done: Promise<void>;
+  stop(): void;
+}
+
+/** Reads a history in a thread of its own: it takes seconds of CPU that the editor's host must not miss. */
+export function readInThread(work: HistoryWork, receive: (answer: HistoryAnswer) => void): HistoryReading {
+  const worker = new Worker(workerPlace(), { workerData: work });
+  let isStopped = false;
+  const done = new Promise<void>((resolve, reject) => {
+    worker.on('message', (answer: HistoryAnswer) => {
+      if (isStopped) return;
+      receive(answer);
+      if (answer.type !== 'progress') resolve();
+    });
+    worker.on('error', (error) =>
+      reject(new AppError('unavailable', `The history could not be read (${error.message}); try again.`)),
+    );
+    worker.on('exit', () => resolve());
+  });
+  return {
+    done,
+    stop: () => {
+      isStopped = true;
+      void worker.terminate();
+    },
+  };
+}
+
+/** The first folder on disk of the workspace. */
+export function firstFolder(): string | undefined {
+  return vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath;
+}
+
+/** Beside the built extension, or beside its chunks. */
+function workerPlace(): URL {
+  return new URL(import.meta.url.includes('/chunks/') ? '../historyWorker.js' : './historyWorker.js', import.meta.url);
+}

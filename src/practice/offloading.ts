@@ -136,13 +136,13 @@ function count(counts: Counts, { kind, data }: PracticeEvent): void {
       if (rung === '6') counts.answers += 1;
       return;
     }
-    case practiceKinds.slotTask:
+    case practiceKinds.unassistedTask:
       counts.offered += 1;
       if (outcome === 'skipped') counts.skipped += 1;
       else counts.tried += 1;
       if (outcome === 'passed') counts.passed += 1;
       return;
-    case practiceKinds.slotSkipped:
+    case practiceKinds.unassistedSkipped:
       counts.offered += 1;
       counts.skipped += 1;
       return;

@@ -12,12 +12,12 @@ export const practiceKinds = {
   forecast: 'practice.forecast',
   forecastOutcome: 'practice.forecastOutcome',
   explain: 'practice.explain',
-  slotBegun: 'practice.slotBegun',
-  slotTask: 'practice.slotTask',
-  slotEnded: 'practice.slotEnded',
-  slotSkipped: 'practice.slotSkipped',
+  unassistedBegun: 'practice.slotBegun',
+  unassistedTask: 'practice.slotTask',
+  unassistedEnded: 'practice.slotEnded',
+  unassistedSkipped: 'practice.slotSkipped',
   /** The weekly session has a time; without a plan it has none any more. */
-  slotPlanned: 'practice.slotPlanned',
+  unassistedPlanned: 'practice.slotPlanned',
   /** Something was said unasked, by any part of the product. */
   noticed: 'quiet.noticed',
 } as const;

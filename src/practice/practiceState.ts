@@ -1,7 +1,7 @@
 import type { EventFilter, JsonObject, JsonValue, StoredEvent } from '../store/event.ts';
 import { type Card, readCard } from './card.ts';
 import { numberOf, practiceKinds, textOf } from './practiceRecord.ts';
-import { readSlotPlan, type SlotPlan } from './unassistedPlan.ts';
+import { readUnassistedPlan, type UnassistedPlan } from './unassistedPlan.ts';
 
 /** The record, as far as the state of practice is read from it. */
 export interface PracticeRecord {
@@ -21,9 +21,11 @@ export function cardsIn(record: PracticeRecord): ReadonlyMap<string, Card> {
 }
 
 /** The planned weekly session and when it was planned, UTC ms; undefined without a plan. */
-export function planIn(record: PracticeRecord): { readonly plan: SlotPlan; readonly plannedAtMs: number } | undefined {
-  const last = [...record.events({ kinds: [practiceKinds.slotPlanned] })].at(-1);
-  const plan = readSlotPlan(last?.data['plan']);
+export function planIn(
+  record: PracticeRecord,
+): { readonly plan: UnassistedPlan; readonly plannedAtMs: number } | undefined {
+  const last = [...record.events({ kinds: [practiceKinds.unassistedPlanned] })].at(-1);
+  const plan = readUnassistedPlan(last?.data['plan']);
   if (last === undefined || plan === undefined) return undefined;
   return { plan, plannedAtMs: numberOf(last.data, 'atMs') };
 }
@@ -55,7 +57,7 @@ export async function moveToRecord(
   flush: () => Promise<void>,
 ): Promise<void> {
   const { keyValue } = store;
-  const kinds = [practiceKinds.cardWritten, practiceKinds.slotPlanned, practiceKinds.noticed];
+  const kinds = [practiceKinds.cardWritten, practiceKinds.unassistedPlanned, practiceKinds.noticed];
   const count = () => [...store.events({ kinds })].length;
   const before = count();
   const moved: string[] = [];
@@ -70,7 +72,7 @@ export async function moveToRecord(
     move(earlierKeys.card(card), (content) => [practiceKinds.cardWritten, { card, content }]);
   }
   const plannedAt = keyValue.get(earlierKeys.plannedAt) ?? 0;
-  move(earlierKeys.plan, (plan) => [practiceKinds.slotPlanned, { plan, atMs: plannedAt }]);
+  move(earlierKeys.plan, (plan) => [practiceKinds.unassistedPlanned, { plan, atMs: plannedAt }]);
   move(earlierKeys.lastNotice, (atMs) => [practiceKinds.noticed, { atMs }]);
   if (moved.length === 0) return;
   await flush();

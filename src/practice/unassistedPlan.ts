@@ -8,23 +8,23 @@ const schema = z.object({
   /** Minutes after local midnight. */
   minute: z.int().check(z.minimum(0), z.maximum(1439)),
 });
-export type SlotPlan = z.infer<typeof schema>;
+export type UnassistedPlan = z.infer<typeof schema>;
 
 export const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 /** How long a session takes at most, ms. Own choice: two or three small functions. */
-export const slotMs = 20 * 60_000;
+export const sessionMs = 20 * 60_000;
 /** Tasks of one session. */
-export const tasksASlot = 2;
+export const tasksASession = 2;
 /** So long after its time a session is still due; later it counts as missed. */
 export const dueForMs = 24 * 3_600_000;
 
-export function readSlotPlan(value: unknown): SlotPlan | undefined {
+export function readUnassistedPlan(value: unknown): UnassistedPlan | undefined {
   const read = schema.safeParse(value);
   return read.success ? read.data : undefined;
 }
 
 /** The planned time that is the latest at or before now, UTC ms. @param zoneMin Minutes to add to UTC for local time. */
-export function lastPlannedMs({ weekday, minute }: SlotPlan, nowMs: number, zoneMin: number): number {
+export function lastPlannedMs({ weekday, minute }: UnassistedPlan, nowMs: number, zoneMin: number): number {
   const localMs = nowMs + zoneMin * 60_000;
   const days = Math.floor(localMs / dayMs);
   // Day 0 of the epoch was a Thursday.
@@ -33,30 +33,30 @@ export function lastPlannedMs({ weekday, minute }: SlotPlan, nowMs: number, zone
   return planned <= nowMs ? planned : planned - weekMs;
 }
 
-export interface SlotDue {
+export interface UnassistedDue {
   readonly isDue: boolean;
   /** UTC ms: the planned time that is due, or the next one. */
   readonly atMs: number;
 }
 
 /** @param lastMs When a session was last begun, skipped or planned, UTC ms; 0 when never. */
-export function slotDue(plan: SlotPlan, nowMs: number, zoneMin: number, lastMs: number): SlotDue {
+export function unassistedDue(plan: UnassistedPlan, nowMs: number, zoneMin: number, lastMs: number): UnassistedDue {
   const planned = lastPlannedMs(plan, nowMs, zoneMin);
   const isDue = lastMs < planned && nowMs - planned < dueForMs;
   return { isDue, atMs: isDue ? planned : planned + weekMs };
 }
 
 /** In words: "Friday 16:00". */
-export function planText({ weekday, minute }: SlotPlan): string {
+export function planText({ weekday, minute }: UnassistedPlan): string {
   const two = (value: number) => String(value).padStart(2, '0');
   return `${weekdays[weekday]} ${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
 }
 
 /** Reads "Friday 16:00", "fri 9:30"; undefined when it is not a weekday with a time. */
-export function readPlanText(text: string): SlotPlan | undefined {
+export function readPlanText(text: string): UnassistedPlan | undefined {
   const [, name = '', hours = '', minutes = ''] = /^\s*([a-z]{2,9})\.?\s+(\d{1,2})[:.](\d{2})\s*$/i.exec(text) ?? [];
   const weekday = weekdays.findIndex((day) => name.length >= 2 && day.toLowerCase().startsWith(name.toLowerCase()));
   const minute = Number(hours) * 60 + Number(minutes);
   if (weekday < 0 || Number(minutes) > 59) return undefined;
-  return readSlotPlan({ weekday, minute });
+  return readUnassistedPlan({ weekday, minute });
 }

@@ -327,7 +327,7 @@ describe('practice', () => {
     }
     await panel.getByText(/The session has ended: 0 of \d passed, \d skipped/).waitFor();
     await workbench.statusItem('Level Edit').waitFor();
-    const [event] = await recorded(practiceKinds.slotTask);
+    const [event] = await recorded(practiceKinds.unassistedTask);
     assert.equal(event?.data['outcome'], 'skipped');
     await page.keyboard.press('Escape');
   });

@@ -31,7 +31,7 @@ export interface DayTimes extends Omit<Measured, 'manualMs'> {
 /** Raise it when the clocks change: what was kept before is measured anew. */
 const version = 2;
 /** All time zones are whole quarters of an hour from UTC, so that every local day begins with one. */
-const slotMs = 900_000;
+const sessionMs = 900_000;
 /** What of the signals before a day bears on it: the sign that a gap over midnight begins with. */
 const leadMs = awayAfterMs;
 /** What after it does: the sign that ends such a gap, and the answer that the person gives about it then. */
@@ -65,8 +65,8 @@ export class DayClocks {
 
   /** What happened in [fromMs, toMs), UTC ms, widened to whole quarters of an hour. */
   range(fromMs: number, toMs: number): DayTimes {
-    const [first, end] = [Math.floor(fromMs / slotMs), Math.ceil(toMs / slotMs)];
-    const perDay = dayMs / slotMs;
+    const [first, end] = [Math.floor(fromMs / sessionMs), Math.ceil(toMs / sessionMs)];
+    const perDay = dayMs / sessionMs;
     const sums: number[] = [];
     const active = new Set<number>();
     for (const [day, slots] of this.#days(Math.floor(first / perDay), Math.ceil(end / perDay))) {
@@ -79,7 +79,7 @@ export class DayClocks {
     }
     const of = (index: number) => sums[index] ?? 0;
     const humanActiveMs = worked.reduce((sum, _, index) => sum + of(index), 0);
-    const elapsedMs = (end - first) * slotMs;
+    const elapsedMs = (end - first) * sessionMs;
     const [busy = 0, unassigned = 0, min2Ms = 0, min5Ms = 0, min15Ms = 0, uncertainMs = 0, answeredMs = 0] = [
       0, 1, 2, 3, 4, 5, 6,
     ].map((index) => of(worked.length + index));
@@ -165,13 +165,13 @@ const keyOf = (day: number): string => `day/${version}/${day}`;
 
 function slotsOf(timeline: Timeline, fromMs: number, toMs: number): readonly Slot[] {
   const slots: Slot[] = [];
-  for (let index = 0, startMs = fromMs; startMs < toMs; index += 1, startMs += slotMs) {
-    const measured = measureRange(timeline, startMs, startMs + slotMs);
+  for (let index = 0, startMs = fromMs; startMs < toMs; index += 1, startMs += sessionMs) {
+    const measured = measureRange(timeline, startMs, startMs + sessionMs);
     const { categories: times, agentBusyMs, sensitivity, uncertainMs, answeredMs } = measured;
     const { min2Ms, min5Ms, min15Ms } = sensitivity;
     const values = [...worked.map((category) => times[category]), agentBusyMs];
     if (values.every((value) => value === 0) && min15Ms === 0 && uncertainMs === 0) continue;
-    const unassignedMs = unassignedIn(timeline, startMs, startMs + slotMs);
+    const unassignedMs = unassignedIn(timeline, startMs, startMs + sessionMs);
     slots.push([index, ...values, unassignedMs, min2Ms, min5Ms, min15Ms, uncertainMs, answeredMs]);
   }
   return slots;

@@ -88,7 +88,7 @@ export class PracticeController implements vscode.Disposable {
   #rest(): Promise<PracticeRest> {
     this.#loading ??= import('./practiceRest.ts').then(({ PracticeRest: Rest }) => {
       const rest = this.#disposables.push(new Rest(this.#deps));
-      this.#disposables.push(rest.slot.onDidChange(() => this.#changed.fire()));
+      this.#disposables.push(rest.unassisted.onDidChange(() => this.#changed.fire()));
       return rest;
     });
     return this.#loading;

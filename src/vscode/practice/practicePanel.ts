@@ -4,7 +4,7 @@ import { gapDays, secondsADay } from '../../practice/cardSchedule.ts';
 import type { AnswerCheck } from '../../practice/checkAnswer.ts';
 import { offloadingKinds, offloadingReport } from '../../practice/offloading.ts';
 import { offloadingRows, offloadingTiles } from '../../practice/offloadingWords.ts';
-import { planText, slotDue } from '../../practice/unassistedPlan.ts';
+import { planText, unassistedDue } from '../../practice/unassistedPlan.ts';
 import {
   type CardsPage,
   isPracticeViewMessage,
@@ -32,7 +32,7 @@ const cardLabels = {
 export class PracticePanel implements vscode.Disposable {
   readonly #context: PracticeContext;
   readonly #cards: CardController;
-  readonly #slot: UnassistedController;
+  readonly #unassisted: UnassistedController;
   #panel: vscode.WebviewPanel | undefined;
   #page: PracticePage = 'cards';
   /** The card on screen and what was said to its answer. */
@@ -42,11 +42,11 @@ export class PracticePanel implements vscode.Disposable {
   /** The person goes on after today's two minutes. */
   #goesOn = false;
 
-  constructor(context: PracticeContext, cards: CardController, slot: UnassistedController) {
+  constructor(context: PracticeContext, cards: CardController, unassisted: UnassistedController) {
     this.#context = context;
     this.#cards = cards;
-    this.#slot = slot;
-    slot.onDidChange(() => context.entry.quietly('practice panel', () => this.#refresh()));
+    this.#unassisted = unassisted;
+    unassisted.onDidChange(() => context.entry.quietly('practice panel', () => this.#refresh()));
   }
 
   async show(page: PracticePage): Promise<void> {
@@ -102,18 +102,18 @@ export class PracticePanel implements vscode.Disposable {
       case 'exportData':
         return (await import('./exportOffloading.ts')).exportOffloading(this.#context, message.format);
       case 'startSlot':
-        await this.#slot.start();
+        await this.#unassisted.start();
         // The task's document takes the first column; what is asked stays in sight beside it.
         this.#panel?.reveal(vscode.ViewColumn.Two, true);
         return;
       case 'planSlot':
-        return this.#slot.askPlan();
+        return this.#unassisted.askPlan();
       case 'checkTask':
-        return this.#slot.check();
+        return this.#unassisted.check();
       case 'skipTask':
-        return this.#slot.skip();
+        return this.#unassisted.skip();
       case 'endSlot':
-        return this.#slot.end('person');
+        return this.#unassisted.end('person');
     }
     await this.#refresh();
   }
@@ -187,10 +187,11 @@ export class PracticePanel implements vscode.Disposable {
 
   async #unassistedPage(): Promise<UnassistedPage> {
     const { clock } = this.#context;
-    const plan = await this.#slot.plan();
-    const { running, last } = this.#slot;
+    const plan = await this.#unassisted.plan();
+    const { running, last } = this.#unassisted;
     const task = running?.tasks[running.outcomes.length];
-    const due = plan === undefined ? undefined : slotDue(plan, clock.nowMs(), clock.zoneOffsetMinutes(), clock.nowMs());
+    const due =
+      plan === undefined ? undefined : unassistedDue(plan, clock.nowMs(), clock.zoneOffsetMinutes(), clock.nowMs());
     const passed = last?.filter((outcome) => outcome === 'passed').length ?? 0;
     const skipped = last?.filter((outcome) => outcome === 'skipped').length ?? 0;
     return {

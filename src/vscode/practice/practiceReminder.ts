@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { mayNotify } from '../../practice/dailyNotice.ts';
 import { practiceKinds } from '../../practice/practiceRecord.ts';
 import { lastNoticeMsIn, planIn } from '../../practice/practiceState.ts';
-import { dueForMs, lastPlannedMs, planText, slotDue } from '../../practice/unassistedPlan.ts';
+import { dueForMs, lastPlannedMs, planText, unassistedDue } from '../../practice/unassistedPlan.ts';
 import type { CardController } from './cardController.ts';
 import type { PracticeContext } from './practiceContext.ts';
 import { practiceStore } from './practiceStore.ts';
@@ -15,22 +15,23 @@ const worthAWord = 3;
 export async function remind(
   context: PracticeContext,
   cards: CardController,
-  slot: UnassistedController,
+  unassisted: UnassistedController,
 ): Promise<void> {
   const { settings, recorder, clock, task } = context;
   const [nowMs, zoneMin] = [clock.nowMs(), clock.zoneOffsetMinutes()];
   const store = await practiceStore(recorder);
   const planned = planIn(store);
-  const touched = [...store.events({ kinds: [practiceKinds.slotBegun, practiceKinds.slotSkipped] })].at(-1)?.tMs ?? 0;
+  const touched =
+    [...store.events({ kinds: [practiceKinds.unassistedBegun, practiceKinds.unassistedSkipped] })].at(-1)?.tMs ?? 0;
   const lastMs = Math.max(touched, planned?.plannedAtMs ?? 0);
   const plan = planned?.plan;
   if (plan !== undefined) {
     const dueMs = lastPlannedMs(plan, nowMs, zoneMin);
     if (lastMs < dueMs && nowMs - dueMs >= dueForMs)
-      recorder.record(practiceKinds.slotSkipped, { why: 'missed' }, task());
+      recorder.record(practiceKinds.unassistedSkipped, { why: 'missed' }, task());
   }
-  if (!settings.practicePrompts() || slot.running !== undefined) return;
-  const isDue = plan !== undefined && slotDue(plan, nowMs, zoneMin, lastMs).isDue;
+  if (!settings.practicePrompts() || unassisted.running !== undefined) return;
+  const isDue = plan !== undefined && unassistedDue(plan, nowMs, zoneMin, lastMs).isDue;
   const due = isDue ? 0 : (await cards.queue()).due.length;
   if (!isDue && due < worthAWord) return;
   if (!mayNotify(lastNoticeMsIn(store), nowMs, zoneMin)) return;
@@ -45,7 +46,7 @@ export async function remind(
       'Skip this week',
     );
     if (picked === 'Open') await vscode.commands.executeCommand('calibrated.unassistedSession');
-    if (picked === 'Skip this week') recorder.record(practiceKinds.slotSkipped, { why: 'person' }, task());
+    if (picked === 'Skip this week') recorder.record(practiceKinds.unassistedSkipped, { why: 'person' }, task());
     return;
   }
   const picked = await vscode.window.showInformationMessage(`${due} review cards are due: two minutes.`, 'Review');

@@ -13,7 +13,7 @@ import { UnassistedController } from './unassistedController.ts';
 export class PracticeRest implements vscode.Disposable {
   readonly ask: AskFirst;
   readonly work: AcceptedWork;
-  readonly slot: UnassistedController;
+  readonly unassisted: UnassistedController;
   readonly panel: PracticePanel;
   readonly #remind: () => Promise<void>;
   readonly #disposables = new DisposableList();
@@ -25,9 +25,9 @@ export class PracticeRest implements vscode.Disposable {
     this.ask = new AskFirst(context, random);
     const forecasts = this.#disposables.push(new ForecastController(context));
     this.work = new AcceptedWork(context, this.ask, cards, forecasts, random);
-    this.slot = this.#disposables.push(new UnassistedController(context, cards, random));
-    this.panel = this.#disposables.push(new PracticePanel(context, cards, this.slot));
-    this.#remind = () => remind(context, cards, this.slot);
+    this.unassisted = this.#disposables.push(new UnassistedController(context, cards, random));
+    this.panel = this.#disposables.push(new PracticePanel(context, cards, this.unassisted));
+    this.#remind = () => remind(context, cards, this.unassisted);
   }
 
   remind(): Promise<void> {

@@ -4,7 +4,13 @@ import { plainFunction } from '../../practice/plainFunction.ts';
 import { practiceKinds } from '../../practice/practiceRecord.ts';
 import { planIn } from '../../practice/practiceState.ts';
 import { isRunnable } from '../../practice/runCode.ts';
-import { planText, readPlanText, type SlotPlan, slotMs, tasksASlot } from '../../practice/unassistedPlan.ts';
+import {
+  planText,
+  readPlanText,
+  sessionMs,
+  tasksASession,
+  type UnassistedPlan,
+} from '../../practice/unassistedPlan.ts';
 import { checkTask, type TaskCheck, type UnassistedTask, unassistedTask } from '../../practice/unassistedTask.ts';
 import { type Random, shuffle } from '../../statistics/seededRandom.ts';
 import type { CardController } from './cardController.ts';
@@ -14,7 +20,7 @@ import { practiceStore } from './practiceStore.ts';
 type TaskOutcome = 'passed' | 'failed' | 'skipped';
 
 /** A session without AI that runs. */
-export interface RunningSlot {
+export interface RunningSession {
   readonly id: string;
   readonly tasks: readonly UnassistedTask[];
   readonly endsAtMs: number;
@@ -30,7 +36,7 @@ export class UnassistedController implements vscode.Disposable {
   readonly #random: Random;
   readonly #changed = new vscode.EventEmitter<void>();
   #running:
-    | (Omit<RunningSlot, 'outcomes' | 'check'> & { outcomes: TaskOutcome[]; check: TaskCheck | undefined })
+    | (Omit<RunningSession, 'outcomes' | 'check'> & { outcomes: TaskOutcome[]; check: TaskCheck | undefined })
     | undefined;
   #last: readonly TaskOutcome[] | undefined;
   #document: vscode.TextDocument | undefined;
@@ -44,7 +50,7 @@ export class UnassistedController implements vscode.Disposable {
     this.#random = random;
   }
 
-  get running(): RunningSlot | undefined {
+  get running(): RunningSession | undefined {
     return this.#running;
   }
 
@@ -53,7 +59,7 @@ export class UnassistedController implements vscode.Disposable {
     return this.#last;
   }
 
-  async plan(): Promise<SlotPlan | undefined> {
+  async plan(): Promise<UnassistedPlan | undefined> {
     return planIn(await practiceStore(this.#context.recorder))?.plan;
   }
 
@@ -73,7 +79,10 @@ export class UnassistedController implements vscode.Disposable {
     });
     if (text === undefined) return;
     const plan = readPlanText(text);
-    recorder.record(practiceKinds.slotPlanned, plan === undefined ? {} : { plan: { ...plan }, atMs: clock.nowMs() });
+    recorder.record(
+      practiceKinds.unassistedPlanned,
+      plan === undefined ? {} : { plan: { ...plan }, atMs: clock.nowMs() },
+    );
     await recorder.flush();
     this.#changed.fire();
   }
@@ -94,11 +103,14 @@ export class UnassistedController implements vscode.Disposable {
         'There is no accepted AI function yet that can be run by itself (JavaScript, TypeScript or Python), so there is no task to make from one.',
       );
     }
-    this.#running = { id: newId(), tasks, endsAtMs: clock.nowMs() + slotMs, outcomes: [], check: undefined };
+    this.#running = { id: newId(), tasks, endsAtMs: clock.nowMs() + sessionMs, outcomes: [], check: undefined };
     this.#context.unassisted.isRunning = true;
     this.#last = undefined;
-    recorder.record(practiceKinds.slotBegun, { slot: this.#running.id, tasks: tasks.length }, task());
-    this.#timer = setTimeout(() => this.#context.entry.quietly('end of the session', () => this.end('time')), slotMs);
+    recorder.record(practiceKinds.unassistedBegun, { slot: this.#running.id, tasks: tasks.length }, task());
+    this.#timer = setTimeout(
+      () => this.#context.entry.quietly('end of the session', () => this.end('time')),
+      sessionMs,
+    );
     this.#changed.fire();
     await this.#openTask();
   }
@@ -125,7 +137,7 @@ export class UnassistedController implements vscode.Disposable {
     if (running.outcomes.length < running.tasks.length)
       this.#record(running.check === undefined && why === 'person' ? 'skipped' : 'failed');
     const { recorder, task } = this.#context;
-    recorder.record(practiceKinds.slotEnded, { slot: running.id, why }, task());
+    recorder.record(practiceKinds.unassistedEnded, { slot: running.id, why }, task());
     await recorder.flush();
     this.#last = [...running.outcomes];
     this.#running = undefined;
@@ -155,7 +167,11 @@ export class UnassistedController implements vscode.Disposable {
     const current = running?.tasks[running.outcomes.length];
     if (running === undefined || current === undefined) return;
     const ms = Math.round(clock.monotonicMs() - this.#taskStartMs);
-    recorder.record(practiceKinds.slotTask, { slot: running.id, outcome, ms, language: current.language }, task());
+    recorder.record(
+      practiceKinds.unassistedTask,
+      { slot: running.id, outcome, ms, language: current.language },
+      task(),
+    );
     running.outcomes.push(outcome);
   }
 
@@ -182,7 +198,7 @@ export class UnassistedController implements vscode.Disposable {
     const seen = new Set<string>();
     const tasks: UnassistedTask[] = [];
     for (const card of cards) {
-      if (tasks.length >= tasksASlot) break;
+      if (tasks.length >= tasksASession) break;
       const { languageId } = card;
       const source = await this.#cards.source(card);
       if (source === undefined || !isRunnable(languageId) || seen.has(source.code)) continue;

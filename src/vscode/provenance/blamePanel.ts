@@ -24,7 +24,7 @@ const redrawAfterMs = 500;
 export interface BlameDeps {
   readonly extensionUri: vscode.Uri;
   readonly entry: Entry;
-  readonly desk: ProvenanceService;
+  readonly service: ProvenanceService;
   readonly reviews: Reviews;
   readonly kept: KeptShares;
   readonly titles: TaskTitles;
@@ -46,7 +46,7 @@ export class BlamePanel implements vscode.Disposable {
       window.onDidChangeActiveTextEditor((editor) => {
         if (editor !== undefined) this.#follow(editor.document.uri);
       }),
-      deps.desk.onDidChange((uri) => {
+      deps.service.onDidChange((uri) => {
         if (uri === this.#uri?.toString()) this.#soon();
       }),
     ]) {
@@ -81,7 +81,7 @@ export class BlamePanel implements vscode.Disposable {
   }
 
   #follow(uri: vscode.Uri): void {
-    if (this.#panel === undefined || this.#deps.desk.tracker?.isOpen(uri.toString()) !== true) return;
+    if (this.#panel === undefined || this.#deps.service.tracker?.isOpen(uri.toString()) !== true) return;
     this.#uri = uri;
     this.#soon();
   }
@@ -99,8 +99,8 @@ export class BlamePanel implements vscode.Disposable {
   }
 
   async #state(): Promise<BlameState> {
-    const { desk, kept, clock } = this.#deps;
-    const { tracker } = desk;
+    const { service, kept, clock } = this.#deps;
+    const { tracker } = service;
     const document = this.#uri === undefined ? undefined : tracker?.document(this.#uri.toString());
     const runs = document === undefined || tracker === undefined ? [] : blameRuns(document, tracker.tags);
     const isUnexplained = document !== undefined && !runs.some(({ tag }) => tag.origin === 'ai');

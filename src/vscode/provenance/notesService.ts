@@ -10,7 +10,7 @@ import { ShareBadges } from './shareBadges.ts';
 
 export interface NotesDeps {
   readonly entry: Entry;
-  readonly desk: ProvenanceService;
+  readonly service: ProvenanceService;
   readonly recorder: Recorder;
   readonly clock: Clock;
 }
@@ -34,8 +34,8 @@ export class NotesService implements vscode.Disposable {
 
   constructor(deps: NotesDeps) {
     this.#deps = deps;
-    const { entry, desk, recorder } = deps;
-    this.#badges = this.#disposables.push(new ShareBadges(desk, recorder));
+    const { entry, service, recorder } = deps;
+    this.#badges = this.#disposables.push(new ShareBadges(service, recorder));
     entry.quietly('follow repositories', () => this.#start());
   }
 
@@ -63,8 +63,8 @@ export class NotesService implements vscode.Disposable {
         if (before === undefined) this.#repairLater(repository, head);
         else {
           this.#soon(repository, head);
-          const { entry, desk } = this.#deps;
-          entry.quietly('follow HEAD', () => desk.headMoved(repository.rootUri.fsPath, before));
+          const { entry, service } = this.#deps;
+          entry.quietly('follow HEAD', () => service.headMoved(repository.rootUri.fsPath, before));
         }
       }
       this.#count(repository);
@@ -98,11 +98,11 @@ export class NotesService implements vscode.Disposable {
 
   /** HEAD is another commit now: a new one, or another branch, or a rewritten history. */
   async #moved(repository: GitRepository, head: string): Promise<void> {
-    const { desk, recorder, clock } = this.#deps;
-    desk.flush();
+    const { service, recorder, clock } = this.#deps;
+    service.flush();
     const { keepNotes } = await import('./keepNotes.ts');
     const store = await recorder.store();
-    const { isCommit } = await keepNotes(repository.rootUri, head, { desk, store, clock });
+    const { isCommit } = await keepNotes(repository.rootUri, head, { service, store, clock });
     if (isCommit) recorder.record(commitEventKind, { root: repository.rootUri.toString() });
   }
 
@@ -123,8 +123,8 @@ export class NotesService implements vscode.Disposable {
   async addToMessage(what: 'summary' | 'trailers', source: unknown): Promise<void> {
     const repository = await this.#repository(source);
     const { messageLines } = await import('./commitMessage.ts');
-    const { desk, recorder } = this.#deps;
-    const lines = await messageLines(repository, { desk, store: await recorder.store() }, what);
+    const { service, recorder } = this.#deps;
+    const lines = await messageLines(repository, { service, store: await recorder.store() }, what);
     const box = repository.inputBox;
     const missing = lines.filter((line) => !box.value.split('\n').includes(line));
     if (lines.length === 0) {

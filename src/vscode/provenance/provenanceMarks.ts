@@ -10,7 +10,7 @@ const redrawAfterMs = 150;
 
 /** A quiet bar beside text that came from a model, a paste or a tool, and a hover that says from which model, when and how sure. */
 export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable {
-  readonly #desk: ProvenanceService;
+  readonly #service: ProvenanceService;
   readonly #settings: Settings;
   readonly #describe: (tag: Tag) => Promise<string>;
   readonly #disposables = new DisposableList();
@@ -18,12 +18,12 @@ export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable 
   readonly #decorations = new Map<MarkKind, vscode.TextEditorDecorationType>();
 
   /** @param describe The text of the hover, as markdown. */
-  constructor(desk: ProvenanceService, settings: Settings, describe: (tag: Tag) => Promise<string>) {
+  constructor(service: ProvenanceService, settings: Settings, describe: (tag: Tag) => Promise<string>) {
     this.#describe = describe;
-    this.#desk = desk;
+    this.#service = service;
     this.#settings = settings;
     for (const part of [
-      desk.onDidChange((uri) => this.#soon(uri)),
+      service.onDidChange((uri) => this.#soon(uri)),
       vscode.window.onDidChangeVisibleTextEditors((editors) => {
         for (const { document } of editors) this.#soon(document.uri.toString());
       }),
@@ -35,7 +35,7 @@ export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable 
   }
 
   async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
-    const tag = this.#desk.tagAt(document.uri.toString(), document.offsetAt(position));
+    const tag = this.#service.tagAt(document.uri.toString(), document.offsetAt(position));
     if (tag?.origin !== 'ai') return undefined;
     return new vscode.Hover(new vscode.MarkdownString(await this.#describe(tag)));
   }
@@ -62,7 +62,7 @@ export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable 
 
   #redraw(editor: vscode.TextEditor): void {
     const { document } = editor;
-    const runs = this.#settings.showMarks() ? this.#desk.runs(document.uri.toString()) : [];
+    const runs = this.#settings.showMarks() ? this.#service.runs(document.uri.toString()) : [];
     const ranges = new Map<MarkKind, vscode.Range[]>();
     for (const { start, end, tag } of runs) {
       const kind = kindOf(tag);

@@ -22,7 +22,7 @@ export interface ProvenanceViewDeps {
   readonly settings: Settings;
   readonly recorder: Recorder;
   readonly changes: TextChanges;
-  readonly desk: ProvenanceService;
+  readonly service: ProvenanceService;
   readonly clock: Clock;
   readonly task: () => string | null;
 }
@@ -39,13 +39,13 @@ export class ProvenanceViews implements vscode.Disposable {
 
   constructor(deps: ProvenanceViewDeps) {
     this.#deps = deps;
-    const { entry, desk, settings, recorder, changes, clock, task } = deps;
-    this.reviews = new Reviews(desk, recorder, task);
+    const { entry, service, settings, recorder, changes, clock, task } = deps;
+    this.reviews = new Reviews(service, recorder, task);
     this.#kept = new KeptShares(recorder, clock);
     this.#titles = new TaskTitles(recorder);
-    this.notes = this.#disposables.push(new NotesService({ entry, desk, recorder, clock }));
-    this.#disposables.push(new ProvenanceMarks(desk, settings, (tag) => this.#describe(tag)));
-    this.#disposables.push(new ViewportReadTracker(entry, changes, desk, this.reviews));
+    this.notes = this.#disposables.push(new NotesService({ entry, service, recorder, clock }));
+    this.#disposables.push(new ProvenanceMarks(service, settings, (tag) => this.#describe(tag)));
+    this.#disposables.push(new ViewportReadTracker(entry, changes, service, this.reviews));
   }
 
   /** Opens Blame for a file, the one in front without a uri. */
@@ -55,8 +55,8 @@ export class ProvenanceViews implements vscode.Disposable {
 
   /** How much AI text nobody reviewed, for the menu. */
   async unreviewedLine(): Promise<string> {
-    const { desk, recorder } = this.#deps;
-    return (await import('./unreviewed.ts')).unreviewedLine(desk, recorder);
+    const { service, recorder } = this.#deps;
+    return (await import('./unreviewed.ts')).unreviewedLine(service, recorder);
   }
 
   dispose(): void {
@@ -75,9 +75,9 @@ export class ProvenanceViews implements vscode.Disposable {
   #blamePanel(): Promise<BlamePanel> {
     this.#blame ??= (async () => {
       const { BlamePanel } = await import('./blamePanel.ts');
-      const { extensionUri, entry, desk, clock } = this.#deps;
+      const { extensionUri, entry, service, clock } = this.#deps;
       const [reviews, kept, titles] = [this.reviews, this.#kept, this.#titles];
-      return this.#disposables.push(new BlamePanel({ extensionUri, entry, desk, clock, reviews, kept, titles }));
+      return this.#disposables.push(new BlamePanel({ extensionUri, entry, service, clock, reviews, kept, titles }));
     })();
     return this.#blame;
   }

@@ -7,7 +7,7 @@ import { asUri, ProvenanceViews } from './provenanceViews.ts';
 export function registerProvenance(deps: AppDeps & { readonly task: () => string | null }) {
   const { own, entry, recorder, changes, clock, settings } = deps;
   const provenance = own(new ProvenanceService(entry, recorder, changes, clock));
-  const views = own(new ProvenanceViews({ ...deps, desk: provenance }));
+  const views = own(new ProvenanceViews({ ...deps, service: provenance }));
   return {
     service: provenance,
     views,

@@ -14,13 +14,13 @@ export interface ReviewRange {
 
 /** Records that AI text was reviewed: in its tags, which go into the notes of commits, and in the record. */
 export class Reviews {
-  readonly #desk: ProvenanceService;
+  readonly #service: ProvenanceService;
   readonly #recorder: Recorder;
   readonly #task: () => string | null;
   readonly #names = new Map<string, Promise<string>>();
 
-  constructor(desk: ProvenanceService, recorder: Recorder, task: () => string | null) {
-    this.#desk = desk;
+  constructor(service: ProvenanceService, recorder: Recorder, task: () => string | null) {
+    this.#service = service;
     this.#recorder = recorder;
     this.#task = task;
   }
@@ -31,17 +31,17 @@ export class Reviews {
    */
   async review(uri: vscode.Uri, ranges: readonly ReviewRange[], how: Review, note?: string): Promise<number> {
     const name = await this.#reviewer(uri);
-    const { tracker } = this.#desk;
+    const { tracker } = this.#service;
     const document = tracker?.document(uri.toString());
     if (tracker === undefined || document === undefined) return 0;
     let chars = 0;
     for (const range of ranges)
       chars += markReviewed(document, tracker.tags, range, { name, how, ...(note === undefined ? {} : { note }) });
-    if (note !== undefined) this.#desk.touched(uri.toString());
+    if (note !== undefined) this.#service.touched(uri.toString());
     if (chars === 0) return 0;
     const path = vscode.workspace.asRelativePath(uri, false);
     this.#recorder.record('provenance.review', { path, chars, how }, this.#task());
-    this.#desk.touched(uri.toString());
+    this.#service.touched(uri.toString());
     return chars;
   }
 
@@ -68,7 +68,7 @@ export class Reviews {
 
   /** Also for a caret on the line of a piece, left or right of it: nobody aims at a character. */
   #pieceAt(document: vscode.TextDocument, offset: number): ReviewRange[] {
-    const { tracker } = this.#desk;
+    const { tracker } = this.#service;
     const tracked = tracker?.document(document.uri.toString());
     if (tracker === undefined || tracked === undefined) return [];
     const runs = blameRuns(tracked, tracker.tags).filter(({ tag }) => tag.origin === 'ai');

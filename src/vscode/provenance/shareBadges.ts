@@ -12,15 +12,15 @@ interface Share {
 
 /** A badge at staged files in the Explorer and in Source Control: the share of their staged lines that came from AI. */
 export class ShareBadges implements vscode.FileDecorationProvider, vscode.Disposable {
-  readonly #desk: ProvenanceService;
+  readonly #service: ProvenanceService;
   readonly #recorder: Recorder;
   readonly #disposables = new DisposableList();
   readonly #changed = new vscode.EventEmitter<vscode.Uri[]>();
   readonly #shares = new Map<string, ReadonlyMap<string, Share>>();
   readonly onDidChangeFileDecorations = this.#changed.event;
 
-  constructor(desk: ProvenanceService, recorder: Recorder) {
-    this.#desk = desk;
+  constructor(service: ProvenanceService, recorder: Recorder) {
+    this.#service = service;
     this.#recorder = recorder;
     this.#disposables.push(this.#changed);
     this.#disposables.push(vscode.window.registerFileDecorationProvider(this));
@@ -48,7 +48,7 @@ export class ShareBadges implements vscode.FileDecorationProvider, vscode.Dispos
       return;
     }
     const { stagedFiles } = await import('./stagedFiles.ts');
-    const files = await stagedFiles(repository, { desk: this.#desk, store: await this.#recorder.store() });
+    const files = await stagedFiles(repository, { service: this.#service, store: await this.#recorder.store() });
     this.#show(
       root,
       new Map(

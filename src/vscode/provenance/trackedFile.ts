@@ -6,15 +6,15 @@ import type { Store } from '../../store/storeTypes.ts';
 import type { ProvenanceService } from './provenanceService.ts';
 
 export interface FileSources {
-  readonly desk: ProvenanceService;
+  readonly service: ProvenanceService;
   readonly store: Store;
 }
 
 /** What is known of a file of a repository: from the open documents, else from the store. */
-export function trackedFile(root: vscode.Uri, path: string, { desk, store }: FileSources): TrackedFile | undefined {
+export function trackedFile(root: vscode.Uri, path: string, { service, store }: FileSources): TrackedFile | undefined {
   const uri = vscode.Uri.joinPath(root, path).toString();
-  const open = desk.tracker?.document(uri);
-  const tracker = open === undefined || desk.tracker === undefined ? new ProvenanceTracker() : desk.tracker;
+  const open = service.tracker?.document(uri);
+  const tracker = open === undefined || service.tracker === undefined ? new ProvenanceTracker() : service.tracker;
   if (open === undefined) new ProvenanceStore(store.documents, tracker).load(uri);
   const document = tracker.document(uri);
   if (document === undefined) return undefined;

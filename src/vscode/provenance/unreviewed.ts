@@ -12,8 +12,8 @@ interface UnreviewedPlace extends UnreviewedRun {
 }
 
 /** AI text of this workspace that nobody marked as reviewed, largest first; of open files and of those known from before. */
-async function unreviewedPlaces(desk: ProvenanceService, recorder: Recorder): Promise<UnreviewedPlace[]> {
-  const { tracker } = desk;
+async function unreviewedPlaces(service: ProvenanceService, recorder: Recorder): Promise<UnreviewedPlace[]> {
+  const { tracker } = service;
   const store = await recorder.store();
   const past = new ProvenanceTracker();
   const stored = new ProvenanceStore(store.documents, past);
@@ -41,8 +41,8 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
 }
 
 /** One line for the menu. */
-export async function unreviewedLine(desk: ProvenanceService, recorder: Recorder): Promise<string> {
-  const places = await unreviewedPlaces(desk, recorder);
+export async function unreviewedLine(service: ProvenanceService, recorder: Recorder): Promise<string> {
+  const places = await unreviewedPlaces(service, recorder);
   if (places.length === 0) return 'none';
   const lines = places.reduce((sum, place) => sum + place.lines, 0);
   const seen = places.filter(({ tag }) => tag.review === 'seen').reduce((sum, place) => sum + place.lines, 0);
@@ -50,8 +50,8 @@ export async function unreviewedLine(desk: ProvenanceService, recorder: Recorder
 }
 
 /** Lists what was not reviewed, largest first; a choice goes there. */
-export async function showUnreviewed(desk: ProvenanceService, recorder: Recorder): Promise<void> {
-  const places = await unreviewedPlaces(desk, recorder);
+export async function showUnreviewed(service: ProvenanceService, recorder: Recorder): Promise<void> {
+  const places = await unreviewedPlaces(service, recorder);
   const items = places.map((place) => ({
     label: `${vscode.workspace.asRelativePath(place.uri, false)}:${place.startLine}`,
     description: `${plural(place.lines, 'line')}, ${place.tag.model ?? place.tag.tool ?? 'AI'}${place.tag.review === 'seen' ? ', was in view' : ''}`,

@@ -15,7 +15,7 @@ const tickMs = 1000;
  */
 export class ViewportReadTracker implements vscode.Disposable {
   readonly #entry: Entry;
-  readonly #desk: ProvenanceService;
+  readonly #service: ProvenanceService;
   readonly #reviews: Reviews;
   readonly #disposables = new DisposableList();
   /** Time in view by document and piece, milliseconds. */
@@ -23,13 +23,13 @@ export class ViewportReadTracker implements vscode.Disposable {
   #timer: NodeJS.Timeout | undefined;
   #typed = false;
 
-  constructor(entry: Entry, changes: TextChanges, desk: ProvenanceService, reviews: Reviews) {
+  constructor(entry: Entry, changes: TextChanges, service: ProvenanceService, reviews: Reviews) {
     this.#entry = entry;
-    this.#desk = desk;
+    this.#service = service;
     this.#reviews = reviews;
     const { window } = vscode;
     for (const part of [
-      desk.onDidChange(() => this.#begin()),
+      service.onDidChange(() => this.#begin()),
       window.onDidChangeActiveTextEditor(() => this.#begin()),
       window.onDidChangeTextEditorVisibleRanges(() => this.#begin()),
       window.onDidChangeWindowState(() => this.#begin()),
@@ -61,7 +61,7 @@ export class ViewportReadTracker implements vscode.Disposable {
     const { focused, active } = vscode.window.state;
     const editor = vscode.window.activeTextEditor;
     const uri = editor?.document.uri.toString() ?? '';
-    const { tracker } = this.#desk;
+    const { tracker } = this.#service;
     const document = tracker?.document(uri);
     if (!focused || editor === undefined || tracker === undefined || document === undefined) return this.#end();
     // Most of the time nothing of it is in view, and then the document is not read.

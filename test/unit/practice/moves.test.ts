@@ -5,7 +5,7 @@ import { mayNotify } from '../../../src/practice/dailyNotice.ts';
 import { reviewersNote } from '../../../src/practice/explainBack.ts';
 import { atOccasion, forecastScore, keptAfterMs, outcomeOf } from '../../../src/practice/forecast.ts';
 import { asksForJudgement, mayAskPosition, withPosition } from '../../../src/practice/position.ts';
-import { lastPlannedMs, planText, readPlanText, slotDue } from '../../../src/practice/unassistedPlan.ts';
+import { lastPlannedMs, planText, readPlanText, unassistedDue } from '../../../src/practice/unassistedPlan.ts';
 import { seededRandom } from '../../../src/statistics/seededRandom.ts';
 
 describe('practice: position first', () => {
@@ -131,9 +131,9 @@ describe('practice: the weekly slot', () => {
 
   it('is due for a day after its time, once', () => {
     const now = at('2026-11-20T17:00:00Z');
-    assert.ok(slotDue(friday, now, 0, 0).isDue);
-    assert.ok(!slotDue(friday, now, 0, at('2026-11-20T16:30:00Z')).isDue);
-    assert.ok(!slotDue(friday, at('2026-11-22T17:00:00Z'), 0, 0).isDue);
+    assert.ok(unassistedDue(friday, now, 0, 0).isDue);
+    assert.ok(!unassistedDue(friday, now, 0, at('2026-11-20T16:30:00Z')).isDue);
+    assert.ok(!unassistedDue(friday, at('2026-11-22T17:00:00Z'), 0, 0).isDue);
   });
 });
 

@@ -61,16 +61,16 @@ describe('practice: the offloading report', () => {
 
   it('tells passes from skips, and joins forecasts with their outcomes', () => {
     const day = '2026-11-16T10:00:00Z';
-    const slot = (outcome: string) => event(practiceKinds.slotTask, day, { outcome });
+    const unassisted = (outcome: string) => event(practiceKinds.unassistedTask, day, { outcome });
     const forecasts = Array.from({ length: 10 }, (_, i) => [
       event(practiceKinds.forecast, day, { id: `f${i}`, percent: 50 }),
       event(practiceKinds.forecastOutcome, day, { id: `f${i}`, outcome: i % 2 === 0 ? 'kept' : 'reverted' }),
     ]).flat();
     const report = offloadingReport([
-      slot('passed'),
-      slot('failed'),
-      slot('skipped'),
-      event(practiceKinds.slotSkipped, day, {}),
+      unassisted('passed'),
+      unassisted('failed'),
+      unassisted('skipped'),
+      event(practiceKinds.unassistedSkipped, day, {}),
       event(practiceKinds.forecast, day, { id: 'skipped' }),
       ...forecasts,
     ]);

@@ -57,9 +57,9 @@ describe('the state of practice in the record', () => {
 
   it('has the last plan, and none after it was taken back', () => {
     assert.equal(planIn(store), undefined);
-    append(practiceKinds.slotPlanned, { plan: { weekday: 1, minute: 600 }, atMs: 5 });
+    append(practiceKinds.unassistedPlanned, { plan: { weekday: 1, minute: 600 }, atMs: 5 });
     assert.deepEqual(planIn(store), { plan: { weekday: 1, minute: 600 }, plannedAtMs: 5 });
-    append(practiceKinds.slotPlanned, {});
+    append(practiceKinds.unassistedPlanned, {});
     assert.equal(planIn(store), undefined);
   });
 

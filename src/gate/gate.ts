@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { allows, type Level } from '../base/level.ts';
-import type { SyntaxParser, Tree } from '../syntax/parser.ts';
+import { LateParse, type Parse, type SyntaxParser } from '../syntax/parser.ts';
 import { changedManifest } from './changedManifest.ts';
 import { deceptiveCharacters } from './deceptiveText.ts';
 import type { GateHost } from './gateHost.ts';
@@ -87,7 +87,7 @@ export class Gate {
       onlyReads = await this.#judge(request, report);
     } catch (error) {
       // Nested deeper than the stack reaches, or more than the time allows: what cannot be read to its end is asked about.
-      if (error instanceof TooLate) report(late);
+      if (error instanceof TooLate || error instanceof LateParse) report(late);
       else if (error instanceof RangeError)
         report({ class: 'unparseable', reason: 'The command is nested too deep to be read.' });
       else if (isAbort(error))
@@ -119,7 +119,7 @@ export class Gate {
     const state = () => this.#state(folder);
     if (shell === 'powershell') judgement.powershell(command, folder, state(), 0);
     else if (shell === 'cmd') judgement.cmd(command, folder, state(), 0);
-    else if (shell === undefined && looksLikePowershell(command) && !parsesAs(parses.bash, command))
+    else if (shell === undefined && looksLikePowershell(command) && !parsesAs(parses.bash, command, places))
       judgement.powershell(command, folder, state(), 0);
     else {
       judgement.script(command, state(), { kind: 'none' }, 0);
@@ -175,8 +175,8 @@ export class Gate {
   }
 }
 
-function parsesAs(parse: (text: string) => Tree, text: string): boolean {
-  const tree = parse(text);
+function parsesAs(parse: Parse, text: string, places: Places): boolean {
+  const tree = parse(text, undefined, () => places.isLate);
   const isWhole = !tree.rootNode.hasError;
   tree.delete();
   return isWhole;

@@ -1,8 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { type Dirent, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import {
+  type Dirent,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, parse, resolve } from 'node:path';
 import { filterNames, listFilters, safeGitCommand, safeGitEnvironment } from '../base/gitEnvironment.ts';
+import { WorkMemory } from './workMemory.ts';
 
 /** What the gate has to look up; it changes nothing. */
 export interface GateHost {
@@ -18,8 +29,11 @@ export interface GateHost {
   folders(path: string): readonly string[];
   /** Files below a folder, absolute, at most so many. */
   files(path: string, max: number): readonly string[];
-  /** What differs from the last commit of the repository around a folder; undefined when git cannot say so in time. */
-  workState(folder: string, timeoutMs: number): WorkState | undefined;
+  /**
+   * What differs from the last commit of the repository around a folder; undefined when git cannot say so in time.
+   * @param path What the question is about: an earlier answer serves again as long as nothing there has changed.
+   */
+  workState(folder: string, timeoutMs: number, path: string): WorkState | undefined;
   /** A clock that only runs forward, ms. */
   nowMs(): number;
 }
@@ -32,6 +46,8 @@ export interface WorkState {
   /** Never committed and not ignored. */
   readonly untracked: readonly string[];
   readonly ignored: readonly string[];
+  /** True for an earlier answer, which need not be right for any other path. */
+  readonly isRemembered?: boolean;
 }
 
 /** A manifest is far smaller. Source: own choice. */
@@ -41,6 +57,7 @@ const maxStatusBytes = 32_000_000;
 
 /** The computer the extension runs on. */
 export function localGateHost(env: Readonly<Record<string, string | undefined>>): GateHost {
+  const memory = new WorkMemory();
   return {
     home: env['HOME'] ?? homedir(),
     ignoresCase: process.platform === 'darwin' || process.platform === 'win32',
@@ -59,7 +76,11 @@ export function localGateHost(env: Readonly<Record<string, string | undefined>>)
         .filter((entry) => entry.isDirectory())
         .map(({ name }) => join(path, name)),
     files: filesBelow,
-    workState: (folder, timeoutMs) => workState(folder, timeoutMs, env),
+    workState(folder, timeoutMs, path) {
+      const repository = repositoryAround(folder);
+      if (repository === undefined || timeoutMs <= 0) return undefined;
+      return memory.answer(repository, path, () => workState(repository, timeoutMs, env));
+    },
     nowMs: () => performance.now(),
   };
 }
@@ -95,14 +116,37 @@ function statOf(path: string): ReturnType<typeof statSync> {
   }
 }
 
-function realPath(path: string): string {
-  const parent = dirname(path);
-  if (parent === path) return path;
+/** Links in links beyond this are a circle. Source: `MAXSYMLINKS` of Linux. */
+const maxLinks = 40;
+
+/** What does not exist (yet) stays as it is written; a link that leads to nothing leads to where its target would be made. */
+function realPath(path: string, links = 0): string {
   try {
     return realpathSync(path);
   } catch {
-    // The last part does not exist (yet): where it would come to stand counts.
-    return join(realPath(parent), path.slice(parent.length).replace(/^[\\/]/, ''));
+    const { root: top } = parse(path);
+    const parts = path
+      .slice(top.length)
+      .split(/[\\/]/)
+      .filter((part) => part !== '');
+    let at = top;
+    for (const [index, part] of parts.entries()) {
+      const next = join(at, part);
+      const entry = linkStatOf(next);
+      if (entry === undefined) return join(at, ...parts.slice(index));
+      if (!entry.isSymbolicLink()) at = next;
+      else if (links < maxLinks) at = realPath(resolve(at, readlinkSync(next)), links + 1);
+      else return path;
+    }
+    return at;
+  }
+}
+
+function linkStatOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch {
+    return undefined;
   }
 }
 
@@ -115,12 +159,10 @@ export function repositoryAround(folder: string): string | undefined {
 }
 
 function workState(
-  folder: string,
+  root: string,
   timeoutMs: number,
   env: Readonly<Record<string, string | undefined>>,
 ): WorkState | undefined {
-  const root = repositoryAround(folder);
-  if (root === undefined || timeoutMs <= 0) return undefined;
   const endMs = performance.now() + timeoutMs;
   const git = (args: readonly string[], filters: readonly string[]) =>
     execFileSync('git', [`--git-dir=${join(root, '.git')}`, `--work-tree=${root}`, ...safeGitCommand(args)], {

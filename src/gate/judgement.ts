@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { SyntaxParser } from '../syntax/parser.ts';
+import type { Parse } from '../syntax/parser.ts';
 import { cmdCommands } from './cmdLine.ts';
 import { codeFindings, unknownImports } from './codeText.ts';
 import { ask, checkRead, checkWrite, type Invocation } from './invocation.ts';
@@ -15,8 +15,6 @@ import { isTool, judgeTool, rowOf } from './tools/toolTable.ts';
 import type { Finding } from './verdict.ts';
 import { plainWord, type Word } from './words.ts';
 
-type Parse = Awaited<ReturnType<SyntaxParser['prepare']>>;
-
 export interface Parses {
   readonly bash: Parse;
   /** Only there when something in the line may be PowerShell. */
@@ -29,12 +27,15 @@ const maxDepth = 8;
 const maxScriptLength = 20_000;
 /** Commands of one line; a longer list is a program. Source: own choice. */
 const maxCommands = 2000;
+/** Words of one command; more are no list that a person reads. Source: own choice. */
+const maxWords = 3000;
 
 /** Judges one line and everything nested in it. */
 export class Judgement {
   readonly #parses: Parses;
   readonly #places: Places;
   readonly #report: (finding: Finding) => void;
+  readonly #isLate = () => this.#places.isLate;
   #commands = 0;
   #onlyShows = true;
 
@@ -53,10 +54,11 @@ export class Judgement {
     if (this.#isTooDeep(depth)) return;
     if (text.length > maxScriptLength)
       return this.#report({ class: 'unparseable', reason: 'A part of the command is too long to be read.' });
-    const tree = this.#parses.bash(text);
+    const tree = this.#parses.bash(text, undefined, this.#isLate);
     let isExplained = false;
     try {
       walkShell(tree.rootNode, state, {
+        step: () => this.#places.checkTime(),
         command: (command, now) =>
           this.#command({ ...command, input: command.input.kind === 'none' ? input : command.input }, now, depth),
         call: (body, args, now) => {
@@ -88,7 +90,7 @@ export class Judgement {
   powershell(text: string, cwd: string | null, state: ShellState, depth: number): void {
     const parse = this.#parses.powershell;
     if (this.#isTooDeep(depth) || parse === undefined) return;
-    const tree = parse(text);
+    const tree = parse(text, undefined, this.#isLate);
     try {
       const there = (words: readonly Word[], input: Input): Invocation =>
         this.#invocation({ words, redirects: [], assignments: [], input, cwd }, state, depth);
@@ -198,7 +200,7 @@ export class Judgement {
 
   #command(command: ShellCommand, state: ShellState, depth: number): void {
     this.#commands += 1;
-    if (this.#commands > maxCommands) throw new TooLate();
+    if (this.#commands > maxCommands || command.words.length > maxWords) throw new TooLate();
     this.#places.checkTime();
     if (this.#isTooDeep(depth)) return;
     const { words, redirects, assignments } = command;

@@ -23,6 +23,8 @@ export function isTemporaryFolder(path: string): boolean {
   return temporaryFolders.includes(path);
 }
 
+/** `PATH_MAX` of Linux: no file has a longer name. */
+const maxPathLength = 4096;
 /** A repository that takes longer is asked about as if nothing of it were committed. */
 const maxGitMs = 250;
 /** Left for the rest of the verdict, ms. */
@@ -45,9 +47,10 @@ const windowsVital = /^[a-z]:[\\/]*(windows|users|program files( \(x86\))?)?([\\
 /** The line takes longer to be read than a verdict may. */
 export class TooLate extends Error {}
 
-/** One verdict's view of the files: git is asked once, however many of them there are. */
+/** One verdict's view of the files. Git is asked only where a finding depends on it, and once as long as nothing changes. */
 export class Places {
   #work: { readonly state: WorkState | undefined } | undefined;
+  readonly #real = new Map<string, string>();
   readonly #endMs: number;
   readonly #host: GateHost;
   readonly #workspace: string;
@@ -97,21 +100,31 @@ export class Places {
 
   /** @throws TooLate when the verdict is due. */
   checkTime(): void {
-    if (this.#host.nowMs() > this.#endMs) throw new TooLate();
+    if (this.isLate) throw new TooLate();
   }
 
-  /** What git says of the workspace; undefined when it says nothing (in time). */
+  get isLate(): boolean {
+    return this.#host.nowMs() > this.#endMs;
+  }
+
+  /** What git says of the workspace, right for this path at least; undefined when it says nothing (in time). */
+  #workAt(path: string): WorkState | undefined {
+    // What git has said for this verdict holds for all of it, and where it was too slow once it is not asked again.
+    if (this.#work !== undefined && this.#work.state?.isRemembered !== true) return this.#work.state;
+    const timeoutMs = Math.min(maxGitMs, this.#endMs - this.#host.nowMs() - reserveMs);
+    const state = this.#host.workState(this.#workspace, timeoutMs, path);
+    this.#work = { state };
+    return state;
+  }
+
+  /** What git says of the whole workspace; undefined when it says nothing (in time). */
   get work(): WorkState | undefined {
-    const { nowMs } = this.#host;
-    this.#work ??= {
-      state: this.#host.workState(this.#workspace, Math.min(maxGitMs, this.#endMs - nowMs() - reserveMs)),
-    };
-    return this.#work.state;
+    return this.#workAt(this.#workspace);
   }
 
   /** True when git holds everything under the path as it is on disk, so nothing is lost with it. */
   isCommitted(path: string): boolean {
-    const { work } = this;
+    const work = this.#workAt(path);
     if (work === undefined || !this.within(path, work.root) || this.within(path, join(work.root, '.git'))) return false;
     const isApart = (other: string) => !this.within(path, other) && !this.within(other, path);
     return [work.changed, work.untracked, work.ignored].every((paths) => paths.every(isApart));
@@ -119,7 +132,7 @@ export class Places {
 
   /** True when something under the path was changed or is new, and is not ignored. */
   holdsWork(path: string): boolean {
-    const { work } = this;
+    const work = this.#workAt(path);
     if (work === undefined) return true;
     const touches = (other: string) => this.within(path, other) || this.within(other, path);
     return work.changed.some(touches) || work.untracked.some(touches);
@@ -127,16 +140,16 @@ export class Places {
 
   /** True when something that git tracks under the path differs from the last commit. */
   changes(path: string): boolean {
-    return this.work?.changed.some((other) => this.within(path, other) || this.within(other, path)) === true;
+    return this.#workAt(path)?.changed.some((other) => this.within(path, other) || this.within(other, path)) === true;
   }
 
   isIgnored(path: string): boolean {
-    return this.work?.ignored.some((other) => this.within(path, other)) === true;
+    return this.#workAt(path)?.ignored.some((other) => this.within(path, other)) === true;
   }
 
   /** True when the file was never committed. */
   isNew(path: string): boolean {
-    const { work } = this;
+    const work = this.#workAt(path);
     return (
       work !== undefined &&
       this.within(path, work.root) &&
@@ -158,7 +171,7 @@ export class Places {
   }
 
   ofPath(text: string, cwd: string | null): Place | null {
-    if (text.includes('\0')) return null;
+    if (text.includes('\0') || text.length > maxPathLength) return null;
     if (windowsVital.test(text))
       return { path: text, zone: 'outside', isVital: true, protects: undefined, owned: undefined };
     const home = this.#host.home;
@@ -173,7 +186,7 @@ export class Places {
     if (harmlessDevices.has(lexical) || lexical.startsWith('/dev/fd/'))
       return { path: lexical, zone: 'temporary', isVital: false, protects: undefined, owned: undefined };
     if ([...this.#links].some((link) => lexical !== link && this.within(lexical, link))) return null;
-    const path = this.#host.realPath(lexical);
+    const path = this.#realPath(lexical);
     const isInside = this.within(path, this.#workspace);
     const isTemporary = !isInside && temporaryFolders.some((folder) => this.within(path, folder) && path !== folder);
     const zone = isInside ? 'inside' : isTemporary ? 'temporary' : path.startsWith('/dev/') ? 'device' : 'outside';
@@ -189,6 +202,16 @@ export class Places {
         ? undefined
         : (protectedPlace(below) ?? protectedPlace(isInside ? relative(this.#workspace, lexical) : lexical));
     return { path, zone, isVital, protects, owned: this.#ownedRule(path) ?? this.#ownedRule(lexical) };
+  }
+
+  #realPath(lexical: string): string {
+    let path = this.#real.get(lexical);
+    if (path === undefined) {
+      this.checkTime();
+      path = this.#host.realPath(lexical);
+      this.#real.set(lexical, path);
+    }
+    return path;
   }
 
   /** Whether a path is the folder or lies in it. */

@@ -21,6 +21,8 @@ import { arithmeticNames, assign, become, copyOf, forget, joinInto, type ShellSt
 import { computed, plainWord, type Word, wordsOf } from './words.ts';
 
 export interface ShellVisitor {
+  /** Called for every node; what it throws ends the walk. */
+  step(): void;
   command(command: ShellCommand, state: ShellState): void;
   /** A call of a function of the line. */
   call(body: string, args: readonly Word[], state: ShellState): void;
@@ -49,6 +51,7 @@ class Walk {
   }
 
   node(node: Node, state: ShellState, input: Input, redirects: readonly Redirect[], extra: readonly Word[] = []): void {
+    this.#visitor.step();
     if (node.isError || node.isMissing) this.#visitor.unparseable(node.text);
     switch (node.type) {
       case 'command':
@@ -305,10 +308,11 @@ class Walk {
     const assignments: { name: string; value: Word }[] = [];
     let own = input;
     let end = node.startIndex;
+    const { text } = node;
     for (const child of childrenOf(node)) {
       if (child.isError || child.isMissing) this.#visitor.unparseable(child.text);
       // The grammar takes a line that begins with a backslash for more words of the one before; the shell does not.
-      const gap = node.text.slice(end - node.startIndex, Math.max(0, child.startIndex - node.startIndex));
+      const gap = text.slice(end - node.startIndex, Math.max(0, child.startIndex - node.startIndex));
       if (/(^|[^\\])\r?\n/.test(gap) || /^\r?\n/.test(child.text)) this.#visitor.unparseable(node.text);
       end = child.endIndex;
       if (child.type === 'variable_assignment') assignments.push(...assignmentsOf(child, state));

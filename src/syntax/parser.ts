@@ -6,6 +6,11 @@ export type { Node, Query, Tree };
 /** Reads a file of the grammars' folder: `web-tree-sitter.wasm`, `tree-sitter-NAME.wasm` or `NAME.scm`. */
 export type ReadGrammar = (fileName: string) => Promise<Uint8Array>;
 
+export type Parse = (text: string, old?: Tree, isLate?: () => boolean) => Tree;
+
+/** Parsing was stopped because the caller's time was up. */
+export class LateParse extends Error {}
+
 /**
  * Parses text with tree-sitter. The runtime and each grammar are loaded with their first use. A tree holds memory outside of
  * JavaScript: whoever gets one deletes it, best with `withTree`.
@@ -28,15 +33,22 @@ export class SyntaxParser {
     return parse(text, old);
   }
 
-  /** Loads what the grammar needs; the function that comes back parses at once. */
-  async prepare(grammar: Grammar): Promise<(text: string, old?: Tree) => Tree> {
+  /**
+   * Loads what the grammar needs; the function that comes back parses at once. Its `isLate` is asked now and then while it parses.
+   * @throws LateParse from that function once `isLate` says true.
+   */
+  async prepare(grammar: Grammar): Promise<Parse> {
     const runtime = await this.#start();
     const language = await this.#language(grammar, runtime);
-    return (text, old) => {
+    return (text, old, isLate) => {
       runtime.parser.setLanguage(language);
-      const tree = runtime.parser.parse(text, old ?? null);
-      if (tree === null) throw new Error(`The ${grammar} grammar gave no tree.`);
-      return tree;
+      const options = isLate === undefined ? {} : { progressCallback: isLate };
+      const tree = runtime.parser.parse(text, old ?? null, options);
+      if (tree !== null) return tree;
+      // A parser that was stopped would go on with the old text.
+      runtime.parser.reset();
+      if (isLate === undefined) throw new Error(`The ${grammar} grammar gave no tree.`);
+      throw new LateParse(`Parsing ${grammar} took too long.`);
     };
   }
 

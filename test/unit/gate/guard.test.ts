@@ -171,9 +171,9 @@ describe('the gate in a repository', () => {
     let calls = 0;
     const counting: GateHost = {
       ...patientHost(home),
-      workState: (at) => {
+      workState: (at, _, path) => {
         calls += 1;
-        return patientHost(home).workState(at, 60_000);
+        return patientHost(home).workState(at, 60_000, path);
       },
     };
     await decide(

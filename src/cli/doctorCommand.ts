@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -5,10 +6,17 @@ import { AppError } from '../base/appError.ts';
 import { askServers } from '../models/discoverServers.ts';
 import { presets } from '../models/presets.ts';
 import { findSandbox } from '../sandbox/findSandbox.ts';
+import { databaseName } from '../store/store.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { type DoctorReport, doctorText, problemsOf } from './doctorReport.ts';
 import { type EditorSettings, readEditorSettings, settingsFiles } from './editorSettings.ts';
-import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp, openCliStore } from './openCliStore.ts';
+import {
+  dataDirectoryFlag,
+  dataDirectoryHelp,
+  existingDataDirectory,
+  openCliStore,
+  readCliStore,
+} from './openCliStore.ts';
 import { parseFlags } from './parseFlags.ts';
 
 const help = `
@@ -16,7 +24,7 @@ calibrated doctor [--data-directory DIR] [--json]
 
 Says what is configured, which model servers answer on this machine (loopback only, no key is sent), which boundary of the
 operating system a model's commands run in (tried with a short attack), and how the record is: where it lies, its size, its
-version, whether SQLite finds it whole. Exit code 1 when something needs you.
+version, whether SQLite finds it whole. Makes no folder and no record. Exit code 1 when something needs you.
 
 ${dataDirectoryHelp}
 
@@ -44,7 +52,11 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
 }
 
 async function examineAll(io: CliIo, directoryFlag: string | undefined): Promise<DoctorReport> {
-  const { store, notices } = await openCliStore(io, directoryFlag);
+  const directory = existingDataDirectory(io, directoryFlag);
+  const hasRecord = existsSync(join(directory, databaseName));
+  const { store, notices } = hasRecord
+    ? await openCliStore(io, directoryFlag)
+    : { ...(await readCliStore(io, directoryFlag)), notices: [] };
   try {
     const places = { platform: process.platform, env: io.env, home: io.env['HOME'] ?? homedir() };
     const [manifest, loopback, editors, found] = await Promise.all([
@@ -57,7 +69,8 @@ async function examineAll(io: CliIo, directoryFlag: string | undefined): Promise
       version: manifest.version,
       node: process.versions.node,
       platform: `${process.platform}-${process.arch}`,
-      dataDirectory: cliDataDirectory(io, directoryFlag),
+      dataDirectory: directory,
+      hasRecord,
       notices,
       database: store.health(),
       configured: {

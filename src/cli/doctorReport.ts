@@ -7,6 +7,8 @@ export interface DoctorReport {
   readonly node: string;
   readonly platform: string;
   readonly dataDirectory: string;
+  /** False: the editor has not begun one yet, which is no problem. */
+  readonly hasRecord: boolean;
   /** What opening the record had to say. */
   readonly notices: readonly string[];
   readonly database: StoreHealth;
@@ -57,7 +59,7 @@ export function doctorText(report: DoctorReport): string {
     'Record',
     ...rows([
       ['path', database.path],
-      ['state', database.mode === 'recording' ? 'recording' : 'not recorded on disk'],
+      ['state', recordState(report)],
       ['size', `${(database.sizeBytes / 1e6).toFixed(1)} MB`],
       ['schema', `version ${database.schemaVersion}`],
       ['events', String(database.eventCount)],
@@ -84,6 +86,11 @@ export function doctorText(report: DoctorReport): string {
     ...(report.problems.length === 0 ? ['All is well.'] : report.problems.map((problem) => `! ${problem}`)),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function recordState({ hasRecord, database }: DoctorReport): string {
+  if (!hasRecord) return 'none yet; the editor begins one with the first task';
+  return database.mode === 'recording' ? 'recording' : 'not recorded on disk';
 }
 
 function rows(pairs: readonly (readonly [string, string])[]): string[] {

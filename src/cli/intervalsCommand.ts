@@ -12,7 +12,7 @@ calibrated intervals CSV --estimate COL --actual COL [--by COL] [--order COL] [-
 
 Back-tests the interval that Calibrated gives for an estimate: goes through the rows in time order, makes each interval of
 earlier rows only, and prints how often it held and its interval score (in ln time, lower is better), beside two baselines:
-estimate ± 25 % and the quantiles of the last 20.
+estimate ± 25% and the quantiles of the last 20.
 
   --estimate COL  estimate before the work, above 0, in any unit
   --actual COL    time it took, above 0, in the same unit: numbers, or times with units, which are read in hours
@@ -75,7 +75,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
     columns,
     orderedBy: columns.order ?? 'order of the file',
     method: `order statistics of the last ${backtest.window} ln(actual/estimate), interpolated, steered by the misses seen`,
-    /** Actual over estimate: its median, and what holds 80 % of all rows in hindsight. */
+    /** Actual over estimate: its median, and what holds 80% of all rows in hindsight. */
     actualOverEstimate: { p10: factors(0.1), median: factors(0.5), p90: factors(0.9) },
     ...backtest,
     groups: backtest.groups.map(({ next, ...record }) => ({
@@ -101,14 +101,14 @@ type IntervalsDocument = Omit<ReturnType<typeof backtestIntervals>, 'groups'> & 
 };
 
 function describe(document: IntervalsDocument): string {
-  const percent = (value: number | null) => (value === null ? 'none' : `${(100 * value).toFixed(1)} %`);
+  const percent = (value: number | null) => (value === null ? 'none' : `${(100 * value).toFixed(1)}%`);
   const figure = (value: number | null) => (value === null ? 'none' : value.toFixed(3));
   const line = (name: string, record: { n: number; coverage: number | null; intervalScore: number | null }) =>
     `  ${name.padEnd(30)} coverage ${percent(record.coverage).padStart(7)}  interval score ${figure(record.intervalScore)}  n = ${record.n}`;
   const skipped = Object.entries(document.unusable).map(([reason, count]) => `${count} ${reason}`);
   return `${[
     `${document.used} of ${document.rows} rows used, ${document.groups.length} ${document.groups.length === 1 ? 'series' : 'series of their own'}${skipped.length > 0 ? `; left out: ${skipped.join(', ')}` : ''}.`,
-    `${Number((100 * document.level).toPrecision(6))} % interval, rows with at least ${document.exactFrom} before them:`,
+    `${Number((100 * document.level).toPrecision(6))}% interval, rows with at least ${document.exactFrom} before them:`,
     line('Calibrated', document),
     ...Object.entries(document.baselines).map(([name, record]) => line(name, record)),
     line('plain order statistics', document.orderStatistics),

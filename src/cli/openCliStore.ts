@@ -21,11 +21,10 @@ export function cliDataDirectory(io: CliIo, flag: string | undefined): string {
 }
 
 /**
- * The record for a command that only reads it. Creates no folder and no file; an existing folder without a record reads as an
- * empty one. The caller closes it.
+ * Where the record of this user lies, made by nobody here.
  * @throws AppError badInput when a folder was named that is not there or is no folder.
  */
-export async function readCliStore(io: CliIo, flag: string | undefined): Promise<OpenedStore> {
+export function existingDataDirectory(io: CliIo, flag: string | undefined): string {
   const directory = cliDataDirectory(io, flag);
   const named = flag ?? io.env['CALIBRATED_DATA_DIRECTORY'];
   const found = statSync(directory, { throwIfNoEntry: false });
@@ -38,6 +37,16 @@ export async function readCliStore(io: CliIo, flag: string | undefined): Promise
   if (found !== undefined && !found.isDirectory()) {
     throw new AppError('badInput', `${directory} is a file; name the folder that holds your record.`);
   }
+  return directory;
+}
+
+/**
+ * The record for a command that only reads it. Creates no folder and no file; an existing folder without a record reads as an
+ * empty one. The caller closes it.
+ * @throws AppError badInput when a folder was named that is not there or is no folder.
+ */
+export async function readCliStore(io: CliIo, flag: string | undefined): Promise<OpenedStore> {
+  const directory = existingDataDirectory(io, flag);
   const path = join(directory, databaseName);
   const notices = existsSync(path)
     ? []

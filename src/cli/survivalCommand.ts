@@ -11,7 +11,7 @@ calibrated survival [--json] [--data-directory DIR]
 
 How much of the AI text that you took is left after 0 and 30 seconds, 2 and 10 minutes, 1, 7 and 30 days, and at the first
 commit, by model and level: the share of its characters (Kaplan-Meier, so that younger text counts for as long as it was
-watched), with a 95 % interval from five accepted pieces on.
+watched), with a 95% interval from five accepted pieces on.
 
   --json                 one JSON document
 ${dataDirectoryHelp}
@@ -52,5 +52,5 @@ function describe({ name, insertions, chars, points }: SurvivalGroup): string {
 }
 
 function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return `${Math.round(share * 100)}%`;
 }

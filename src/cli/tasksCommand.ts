@@ -22,7 +22,7 @@ calibrated tasks timeline [TASK] [--json] [--data-directory DIR]
 Prints your finished tasks: what you estimated, what it felt like, what was measured. A task whose felt time was not asked
 yet is counted, not shown: the question comes before the answer.
 
-"forecast" says when a list of tasks is done, at 50, 80 and 95 %, drawn from the errors of your own estimates (below ten
+"forecast" says when a list of tasks is done, at 50, 80 and 95%, drawn from the errors of your own estimates (below ten
 finished tasks from a wide prior, which it names). "timeline" says what was counted of a task and why, with its stages and
 corrections; without an id, of the task that was finished last.
 
@@ -118,6 +118,12 @@ function shortTitle(title: string): string {
   return text.length > titleWidth ? `${text.slice(0, titleWidth - 1)}…` : text;
 }
 
+/** What silence adds at most that nobody placed; nothing where it would show the same figure twice. */
+function upTo({ measuredMs, uncertainMs }: GapRow): string {
+  const most = formatClock(measuredMs + uncertainMs);
+  return most === formatClock(measuredMs) ? '' : `, up to ${most}`;
+}
+
 function table(rows: readonly GapRow[]): string[] {
   const clock = (ms: number | null) => (ms === null ? '–' : formatClock(ms)).padStart(9);
   const line = (row: GapRow) =>
@@ -127,7 +133,7 @@ function table(rows: readonly GapRow[]): string[] {
       row.kind.padEnd(13),
       clock(row.estimateMs),
       clock(row.feltMs),
-      clock(row.measuredMs) + (row.isCorrected ? ' (corrected)' : ''),
+      clock(row.measuredMs) + upTo(row) + (row.isCorrected ? ' (corrected)' : ''),
     ].join(' ');
   const head = [
     'done'.padEnd(10),

@@ -21,7 +21,7 @@ ${dataDirectoryHelp}
 
 calibrated trial simulate --sigma S --ratio R --tasks N --runs K [--look-every 1] [--seed 1] [--json]
 
-Plays whole trials with a coin per task and prints how often each way of reading finds an effect: the false-positive rate
+Plays whole trials, each task drawn by chance, and prints how often each way of reading finds an effect: the false-positive rate
 when the true ratio is 1, else the power. The anytime-valid interval may be read after every task; the t-test may not.
 
   --sigma S       spread of ln time given the estimate; one person has 0.45 to 0.85
@@ -139,7 +139,7 @@ async function simulate(args: readonly string[], io: CliIo): Promise<number> {
     io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     return 0;
   }
-  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const percent = (value: number) => `${(100 * value).toFixed(1)}%`;
   const what = result.meaning === 'power' ? 'Power' : 'False positives';
   io.stdout.write(
     `${[

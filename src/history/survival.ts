@@ -102,7 +102,7 @@ export interface SurvivalPoint {
   readonly after: string;
   /** Share of the characters that is left, 0 to 1; null when nothing was watched for so long. */
   readonly share: number | null;
-  /** 95 % interval; null with fewer than five insertions. */
+  /** 95% interval; null with fewer than five insertions. */
   readonly lower: number | null;
   readonly upper: number | null;
 }

@@ -74,7 +74,7 @@ export function anytimeInterval(regression: PartialledRegression, level = 0.95, 
   return { lower: regression.slope - halfWidth, upper: regression.slope + halfWidth };
 }
 
-/** ln of the e-value against β = slope0: evidence that may be read at any time; above ln 20 rejects at 5 %. */
+/** ln of the e-value against β = slope0: evidence that may be read at any time; above ln 20 rejects at 5%. */
 export function logEValue(regression: PartialledRegression, slope0 = 0, phi = anytimePhi): number {
   const { slope, spread, residualSumOfSquares, m } = regression;
   const signal = spread * (slope - slope0) ** 2;

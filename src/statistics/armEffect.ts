@@ -5,7 +5,7 @@ import { normalCdf, normalQuantile } from './normal.ts';
 import { clusteredError, hc3Error, homoskedasticError } from './standardErrors.ts';
 import { studentTQuantile, studentTTwoSided } from './studentT.ts';
 
-/** An interval for a ratio of times minus one (0.19 = 19 % more), from one standard error of the log ratio. */
+/** An interval for a ratio of times minus one (0.19 = 19% more), from one standard error of the log ratio. */
 export interface EffectInterval extends Interval {
   readonly standardError: number;
   readonly p: number;
@@ -17,7 +17,7 @@ export interface ArmEffect {
   readonly n: number;
   /** Coefficient of the arm in the regression of ln time. */
   readonly logRatio: number;
-  /** exp(logRatio) - 1: 0.19 means that the treated arm took 19 % more time. */
+  /** exp(logRatio) - 1: 0.19 means that the treated arm took 19% more time. */
   readonly effect: number;
   readonly intervals: {
     readonly homoskedasticZ: EffectInterval;

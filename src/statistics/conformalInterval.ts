@@ -17,13 +17,13 @@ export interface ConformalInterval extends Interval {
   readonly guaranteed: number;
 }
 
-/** The smallest number of errors whose extremes carry a two-sided interval: 9 at 80 %, 19 at 90 %, 39 at 95 %. */
+/** The smallest number of errors whose extremes carry a two-sided interval: 9 at 80%, 19 at 90%, 39 at 95%. */
 export function exactFrom(level: number): number {
   requireLevel(level);
   return Math.ceil(2 / (1 - level) - 1 - rankSlack);
 }
 
-/** The smallest number of errors whose largest carries a one-sided bound: 4 at 80 %, 9 at 90 %. */
+/** The smallest number of errors whose largest carries a one-sided bound: 4 at 80%, 9 at 90%. */
 export function exactFromOneSided(level: number): number {
   requireLevel(level);
   return Math.ceil(1 / (1 - level) - 1 - rankSlack);

@@ -29,7 +29,7 @@ export interface HistoryInterval extends Interval {
 
 /**
  * Step of the steering: after a miss the miss rate that is asked for falls by (level · step), after a hit it rises by
- * ((1 - level) · step). Of 0.005, 0.01, 0.02 and 0.03, 0.02 is the smallest that kept coverage within 78 to 82 % on
+ * ((1 - level) · step). Of 0.005, 0.01, 0.02 and 0.03, 0.02 is the smallest that kept coverage within 78 to 82% on
  * synthetic tasks that drift, widen (threefold over 200 tasks), tie or are few; larger ones cost interval score.
  */
 const step = 0.02;

@@ -8,7 +8,7 @@ import { studentTQuantile } from './studentT.ts';
 export const priorSigma = 0.65;
 /**
  * How many tasks the prior is worth, for the centre and for the spread. Of (1, 4), (2, 4), (3, 6) and (4, 8), 3 and 6
- * hold nearest to 80 % over the first nine tasks of people with a bias of their own, and cost least on those without.
+ * hold nearest to 80% over the first nine tasks of people with a bias of their own, and cost least on those without.
  */
 const priorTasksOfCentre = 3;
 const priorTasksOfSpread = 6;

@@ -90,7 +90,7 @@ export function redrawBlocks(blocks: readonly AssignedBlock[], random: Random, s
   };
 }
 
-/** A fresh coin for every task, with the recorded probability of arm 1. */
+/** A fresh draw for every task, with the recorded probability of arm 1. */
 export function drawAssignments(probability: number, random: Random): DrawAssignment {
   return (assignment) => {
     for (let i = 0; i < assignment.length; i++) assignment[i] = random() < probability ? 1 : 0;

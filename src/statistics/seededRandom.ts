@@ -4,7 +4,7 @@ export type Random = () => number;
 /**
  * A reproducible stream of uniform numbers in [0, 1) with 53 bits, the same for one seed on every machine.
  * Source: sfc32 (C. Doty-Humphrey, PractRand), seeded with splitmix32. For simulation and resampling;
- * a trial's coin needs a cryptographic seed (see the trial) and must not use this.
+ * a trial's assignment needs a cryptographic seed (see the trial) and must not use this.
  */
 export function seededRandom(seed: number): Random {
   const mix = splitmix32(seed >>> 0);

@@ -19,7 +19,7 @@ import {
   wordUnderRules,
 } from './wordEffect.ts';
 
-/** One finished task of a trial, in the arm that the coin gave it (intention to treat). */
+/** One finished task of a trial, in the arm that it was assigned (intention to treat). */
 export interface TrialTask {
   readonly treated: boolean;
   /** Frozen estimate without AI, above 0. */
@@ -55,7 +55,7 @@ export interface TrialEffect {
     readonly eValue: number;
     readonly residualSd: number;
     readonly shrunk: ShrunkEffect;
-    /** Tasks a fixed-n trial would need, at this person's noise, to find METR's 19 % and a factor 2. */
+    /** Tasks a fixed-n trial would need, at this person's noise, to find METR's 19% and a factor 2. */
     readonly tasksFor: { readonly ratio119: number; readonly ratio2: number };
   } | null;
 }

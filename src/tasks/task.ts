@@ -45,7 +45,7 @@ export interface Task {
   readonly withdrawnBecause?: string;
   /** Level of autonomy when it started. */
   readonly level: string;
-  /** Arm of a trial, when a coin assigned one. */
+  /** Arm of a trial, when one was assigned. */
   readonly arm?: string;
   readonly phase: TaskPhase;
   /** UTC ms. */

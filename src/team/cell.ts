@@ -1,6 +1,6 @@
 import { type TaskKind, taskKinds } from '../tasks/task.ts';
 
-/** Arm that a coin gave; `none`: the task was not randomised, it counts for calibration and never for the effect. */
+/** Arm drawn by chance; `none`: the task was not randomised, it counts for calibration and never for the effect. */
 export const sharedArms = ['treated', 'control', 'none'] as const;
 export type SharedArm = (typeof sharedArms)[number];
 

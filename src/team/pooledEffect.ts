@@ -2,7 +2,7 @@ import { randomEffects } from '../statistics/metaAnalysis.ts';
 import { pooledRegression, type RegressionSums } from '../statistics/pooledRegression.ts';
 import { held, weightCaps } from './robust.ts';
 
-/** Ratio of times, treated over control, with its 95 % interval. */
+/** Ratio of times, treated over control, with its 95% interval. */
 export interface PooledEffect {
   readonly ratio: number;
   readonly lower: number;

@@ -11,7 +11,7 @@ export interface Estimate {
 
 const upperQuantile = 0.975;
 
-/** Typical factor over people: exp of the mean of their mean logs (held, robust.ts), 95 % t interval between people. */
+/** Typical factor over people: exp of the mean of their mean logs (held, robust.ts), 95% t interval between people. */
 export function pooledFactor(people: readonly Moments[]): Estimate | undefined {
   if (people.length < 2) return undefined;
   const means = held(people.map(({ n, sum }) => sum / n));

@@ -15,7 +15,7 @@ type Loose<T> = { -readonly [K in keyof T]: T[K] };
 /** A finished and revealed task, as far as its numbers are shared. Times in ms. */
 export interface SharedTask {
   readonly kind: TaskKind;
-  /** Of a coin; anything else is "none". */
+  /** Assigned by chance; anything else is "none". */
   readonly arm: string | undefined;
   readonly level: string;
   readonly estimateWithoutAiMs: number;

@@ -63,7 +63,7 @@ function big(label: string, figure: Figure, unit: 'factor' | 'share'): string {
   if (figure.state !== 'shown') {
     return `<div class="number"><span class="quiet">${label}</span><strong>–</strong><span class="quiet">${figureText(figure, unit)}</span></div>`;
   }
-  return `<div class="number"><span class="quiet">${label}</span><strong>${text(figure.value)}</strong><span class="quiet">${text(figure.lower)} to ${text(figure.upper)} (95 %)</span><span class="quiet">at least ${figure.contributors} people</span></div>`;
+  return `<div class="number"><span class="quiet">${label}</span><strong>${text(figure.value)}</strong><span class="quiet">${text(figure.lower)} to ${text(figure.upper)} (95%)</span><span class="quiet">at least ${figure.contributors} people</span></div>`;
 }
 
 function beliefRows(report: TeamReport): readonly PlotRow[] {
@@ -77,7 +77,7 @@ function beliefRows(report: TeamReport): readonly PlotRow[] {
 function peopleLine({ people }: TeamReport): string {
   return people === null
     ? ''
-    : `<p>People differ: for one more person the effect is expected between ${factorText(people.lower)} and ${factorText(people.upper)} (95 %).</p>`;
+    : `<p>People differ: for one more person the effect is expected between ${factorText(people.lower)} and ${factorText(people.upper)} (95%).</p>`;
 }
 
 function kindRows({ where }: TeamReport): readonly PlotRow[] {
@@ -107,7 +107,7 @@ function whereTable({ where, effect }: TeamReport): string {
     return `<tr><th scope="row">${kind === 'all' ? 'all kinds' : kindLabels[kind]}</th>${cells.join('')}</tr>`;
   });
   const head = levels.map((level) => `<th scope="col">${level === 'all' ? 'all levels' : level}</th>`).join('');
-  return `<table><caption class="quiet">Time with AI over time without, by task kind and level, 95 % intervals. Withheld: too few people.</caption><thead><tr><td></td>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  return `<table><caption class="quiet">Time with AI over time without, by task kind and level, 95% intervals. Withheld: too few people.</caption><thead><tr><td></td>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
 function consequenceSection({ before, after, all }: TeamReport): string {

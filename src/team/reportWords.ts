@@ -12,7 +12,7 @@ export function factorText(value: number): string {
 }
 
 export function shareText(value: number): string {
-  return `${Math.round(value * 100)} %`;
+  return `${Math.round(value * 100)}%`;
 }
 
 /** The figure in one line, or why there is none. */
@@ -22,7 +22,7 @@ export function figureText(figure: Figure, unit: 'factor' | 'share'): string {
   const text = unit === 'factor' ? factorText : shareText;
   const earlier = figure.isEarlier ? ', as reported before: too few people have something new' : '';
   const tasks = figure.tasks > 0 ? `, at least ${figure.tasks} tasks` : '';
-  return `${text(figure.value)} (95 % interval ${text(figure.lower)} to ${text(figure.upper)}; at least ${figure.contributors} people${tasks}${earlier})`;
+  return `${text(figure.value)} (95% interval ${text(figure.lower)} to ${text(figure.upper)}; at least ${figure.contributors} people${tasks}${earlier})`;
 }
 
 /** What the effect allows to be said; a verb only when the interval excludes 1. */
@@ -52,8 +52,8 @@ function lowerFirst(text: string): string {
 }
 
 export const caveats: readonly string[] = [
-  'Figures are over people, not tasks; every one is of at least five people, factors are rounded to 0.05 and shares to 2 %, intervals outwards.',
-  'The effect is of tasks that a coin put with or without AI; before and after are two quarters, and other things changed between them too.',
+  'Figures are over people, not tasks; every one is of at least five people, factors are rounded to 0.05 and shares to 2%, intervals outwards.',
+  'The effect is of tasks that were put with or without AI by chance; before and after are two quarters, and other things changed between them too.',
   'Between quarters nobody can tell who is who, so people who share in several quarters count once in each.',
 ];
 
@@ -62,8 +62,8 @@ export const figureNames = {
   forecast: 'Expected of AI before the work',
   felt: 'Felt afterwards',
   gap: 'Measured over felt time',
-  interval: 'Tasks inside of the 80 % interval',
-  certain: 'Tasks within the nearly certain (90 %) estimate',
+  interval: 'Tasks inside of the 80% interval',
+  certain: 'Tasks within the nearly certain (90%) estimate',
   churned: 'Characters from AI changed or deleted again',
   kept: 'Characters from AI still there',
   failedAi: 'Changes with AI reverted or fixed afterwards',

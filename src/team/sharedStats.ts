@@ -64,7 +64,7 @@ const weekStats = z.strictObject({
   /** Sums of pinball losses of the typical (0.5) and the nearly certain (0.9) estimate, ln minutes. */
   typicalLoss: z.optional(z.strictObject({ n: tasks, sum: z.number().check(z.gte(0), z.lte(most.sum)) })),
   certainLoss: z.optional(z.strictObject({ n: tasks, sum: z.number().check(z.gte(0), z.lte(most.sum)) })),
-  /** Tasks inside of the person's own 80 % interval, and below their nearly certain (90 %) estimate. */
+  /** Tasks inside of the person's own 80% interval, and below their nearly certain (90%) estimate. */
   interval: z.optional(hits),
   certain: z.optional(hits),
   /** What became of code, where it is known. */

@@ -46,7 +46,7 @@ export interface TeamReport {
   readonly felt: Figure;
   /** Measured over felt time. */
   readonly gap: Figure;
-  /** Share of tasks inside of the 80 % interval, and below the 90 % estimate. */
+  /** Share of tasks inside of the 80% interval, and below the 90% estimate. */
   readonly interval: Figure;
   readonly certain: Figure;
   readonly where: readonly WhereRow[];

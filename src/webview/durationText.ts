@@ -7,6 +7,12 @@ export function durationText(ms: number): string {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
+/** A time with what uncertain silence adds at most: "1:12, up to 1:21"; the time alone where both read the same. */
+export function durationUpTo(ms: number, uncertainMs: number): string {
+  const [least, most] = [durationText(ms), durationText(ms + uncertainMs)];
+  return most === least ? least : `${least}, up to ${most}`;
+}
+
 /** A duration for the ear: "1 hour 5 minutes". @param ms 0 and up. */
 export function spokenDuration(ms: number): string {
   const minutes = Math.round(ms / minuteMs);

@@ -212,6 +212,8 @@ export interface GapTask {
   /** Null when felt was skipped. */
   feltMs: number | null;
   measuredMs: number;
+  /** What silence that nobody placed adds at most, ms. */
+  uncertainMs: number;
   /** UTC ms. */
   startedMs: number;
   /** UTC ms. */
@@ -230,7 +232,9 @@ export interface GapReveal {
   estimateMs: number;
   feltMs: number | null;
   measuredMs: number;
-  /** For example "It felt like 0:40 and took 1:10: you felt it ×1.8 shorter." */
+  /** What silence that nobody placed adds at most, ms. */
+  uncertainMs: number;
+  /** For example "You estimated 1 h, it took 1 h 12, up to 1 h 21: ×1.2 as long as your estimate." */
   sentence: string;
   /** One suggestion for the next estimate; null when there is none yet. */
   suggestion: string | null;

@@ -99,6 +99,7 @@ function finishedTasks(): readonly GapRow[] {
       isBlind: true,
       feltHelp: 0.8,
       measuredMs,
+      uncertainMs: 0,
       isCorrected: false,
       elapsedMs: measuredMs * 2,
       agentBusyMs: 0,

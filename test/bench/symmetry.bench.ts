@@ -1,8 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseReplay } from '../../src/cli/replayFile.ts';
 import { anytimeInterval } from '../../src/statistics/anytime.ts';
-import { addTask, emptySums, partialledOf } from '../../src/statistics/pooledRegression.ts';
+import { robustRegression, type TrialColumns } from '../../src/statistics/robustRegression.ts';
 import { normalDeviates, seededRandom } from '../../src/statistics/seededRandom.ts';
+import {
+  type EffectToWord,
+  minTasksForVerb,
+  type PauseRule,
+  pauseRules,
+  tasksNeeded,
+  wordEffect,
+  wordUnderRules,
+} from '../../src/statistics/wordEffect.ts';
 import type { ClockEvent } from '../../src/tasks/clocks/activity.ts';
 import { timelineOf } from '../../src/tasks/clocks/measure.ts';
 import { uncertainGap } from '../../src/tasks/clocks/returnQuestion.ts';
@@ -23,8 +32,6 @@ const sizeSpread = 0.6;
 const tasksOfPool = 300;
 const tasksOfTrial = 30;
 const trials = 400;
-/** The first look at which a verb may be used (statistics/wordEffect.ts). */
-const minTasksForVerb = 20;
 /** The editor calls a window inactive 40 to 70 s after the last key or click. */
 const inactiveAfterMs = 60 * secondMs;
 /** Writing a question. Only the editor's own chat shows it: in a browser or a terminal it is a part of the silence. */
@@ -86,8 +93,8 @@ const places = Object.keys(helps);
 
 interface MeasuredTask {
   readonly lnEstimate: number;
-  /** ln of active time under 2, 5 and 15 min, and of elapsed time. */
-  readonly ln: readonly number[];
+  /** ln of the time, with pauses counted in each of the ways. */
+  readonly ln: Readonly<Record<PauseRule, number>>;
 }
 
 interface World {
@@ -136,9 +143,32 @@ function pool(pick: () => Help, medianS: number, { isAnswered, askMs }: World, s
     add(nowMs, 'task.done', {});
     const { sensitivity, elapsedMs } = measureRange(timelineOf(events, nowMs), 0, nowMs, 'a');
     const { min2Ms, min5Ms, min15Ms } = sensitivity;
-    return { lnEstimate, ln: [min2Ms, min5Ms, min15Ms, elapsedMs].map(Math.log) };
+    const ln = {
+      min2: Math.log(min2Ms),
+      min5: Math.log(min5Ms),
+      min15: Math.log(min15Ms),
+      elapsed: Math.log(elapsedMs),
+    };
+    return { lnEstimate, ln };
   });
 }
+
+/** The effect as a trial words it (trialEffect.ts), without its figures over time. Undefined below the gate. */
+function effectsOf(columns: ColumnsByRule): Readonly<Record<PauseRule, EffectToWord>> | undefined {
+  const { arm } = columns.min2;
+  const treated = arm.filter((one) => one === 1).length;
+  const arms = { treated, control: arm.length - treated };
+  if (tasksNeeded(arms.treated, arms.control) > 0) return undefined;
+  const of = (rule: PauseRule): EffectToWord | undefined => {
+    const regression = robustRegression(columns[rule]);
+    return regression && { ...arms, logRatio: regression.slope, interval: anytimeInterval(regression) };
+  };
+  const [min2, min5, min15, elapsed] = pauseRules.map(of);
+  return min2 && min5 && min15 && elapsed && { min2, min5, min15, elapsed };
+}
+
+/** Of the tasks done so far; they grow with each one. */
+type ColumnsByRule = Readonly<Record<PauseRule, TrialColumns & { readonly y: number[] }>>;
 
 /** 400 trials between two worlds that differ in nothing else. @returns the median ratio, and the share of trials with a verb. */
 function compare(a: readonly MeasuredTask[], b: readonly MeasuredTask[], seed: number) {
@@ -146,27 +176,31 @@ function compare(a: readonly MeasuredTask[], b: readonly MeasuredTask[], seed: n
   const ratios: number[] = [];
   let [verbs, verbsOfOne] = [0, 0];
   for (let trial = 0; trial < trials; trial += 1) {
-    const sums = [0, 1, 2, 3].map(emptySums);
+    const [arm, x]: [number[], number[]] = [[], []];
+    const columnsOf = (y: number[]) => ({ arm, x, y });
+    const columns: ColumnsByRule = {
+      min2: columnsOf([]),
+      min5: columnsOf([]),
+      min15: columnsOf([]),
+      elapsed: columnsOf([]),
+    };
     let [hasVerb, hasVerbOfOne] = [false, false];
     for (let count = 1; count <= tasksOfTrial; count += 1) {
-      const arm = random() < 0.5 ? 0 : 1;
-      const task = (arm === 0 ? a : b)[Math.floor(random() * tasksOfPool)];
+      const drawn = random() < 0.5 ? 0 : 1;
+      const task = (drawn === 0 ? a : b)[Math.floor(random() * tasksOfPool)];
       if (task === undefined) throw new Error('The pool is empty.');
-      for (const [index, one] of sums.entries()) addTask(one, arm, task.lnEstimate, task.ln[index] ?? 0);
+      arm.push(drawn);
+      x.push(task.lnEstimate);
+      for (const rule of pauseRules) columns[rule].y.push(task.ln[rule]);
       if (count < minTasksForVerb) continue;
-      const sides = sums.map((one) => {
-        const regression = partialledOf(one);
-        if (regression === undefined) return 0;
-        const { lower, upper } = anytimeInterval(regression);
-        return upper < 0 ? -1 : lower > 0 ? 1 : 0;
-      });
-      hasVerbOfOne ||= sides[0] !== 0;
-      hasVerb ||= sides[0] !== 0 && sides.every((side) => side === sides[0]);
+      const effects = effectsOf(columns);
+      if (effects === undefined) continue;
+      hasVerb ||= wordUnderRules(effects).verb !== null;
+      hasVerbOfOne ||= wordEffect(effects.min2).verb !== null;
     }
     if (hasVerb) verbs += 1;
     if (hasVerbOfOne) verbsOfOne += 1;
-    const [first] = sums;
-    const slope = first === undefined ? undefined : partialledOf(first)?.slope;
+    const slope = robustRegression(columns.min2)?.slope;
     if (slope !== undefined) ratios.push(Math.exp(slope));
   }
   const sorted = ratios.sort((x, y) => x - y);

@@ -59,7 +59,7 @@ describe('the Gap panel with forty tasks', () => {
     await panel.getByRole('row', { name: /METR measured, early 2025 1\.19 1\.02 to 1\.39 246/ }).waitFor();
     await panel.getByLabel('Estimates of the tasks that lie ahead').fill('1h, 2h, 45m');
     await panel.getByRole('button', { name: 'Forecast' }).click();
-    await panel.getByText(/80 %: done within/).waitFor();
+    await panel.getByText(/80%: done within/).waitFor();
     await panel.locator('.forecast').scrollIntoViewIfNeeded();
     await workbench.screenshot('gap-figures');
     await panel.locator('figure', { hasText: 'Effect over time' }).scrollIntoViewIfNeeded();

@@ -110,7 +110,7 @@ describe('a trial of 24 tasks', () => {
     await titled('1/4');
     await workbench.pick('AI or none');
     await titled('2/4');
-    await workbench.pick('50 %');
+    await workbench.pick('50%');
     await titled('3/4');
     await workbench.enter(estimates.map((minutes) => `${minutes}m`).join(', '), '3/4');
     await titled('4/4');
@@ -245,7 +245,7 @@ describe('a trial of one model against another', () => {
   });
   const titled = (text: string) => workbench.page.locator('.quick-input-title', { hasText: text }).waitFor();
 
-  it('asks the model that the coin gave, and no other', async function () {
+  it('asks the model that was assigned, and no other', async function () {
     this.timeout(240_000);
     await workbench.command('Calibrated: Start a Trial…');
     await titled('1/4');
@@ -253,7 +253,7 @@ describe('a trial of one model against another', () => {
     await workbench.pick('model-red');
     await workbench.pick('model-blue');
     await titled('2/4');
-    await workbench.pick('50 %');
+    await workbench.pick('50%');
     await workbench.enter(Array.from({ length: 8 }, () => '20m').join(', '), '3/4');
     await titled('4/4');
     await workbench.pick('Any time');

@@ -33,7 +33,7 @@ export interface LevelCell {
   readonly level: string;
   /** Finished tasks. */
   readonly n: number;
-  /** Measured time over the estimate without AI, typical and with its 95 % interval; null below ten tasks. */
+  /** Measured time over the estimate without AI, typical and with its 95% interval; null below ten tasks. */
   readonly timeRatio: ({ readonly ratio: number } & Interval) | null;
   readonly pieces: number;
   readonly acceptedChars: number;

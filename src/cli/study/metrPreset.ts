@@ -24,11 +24,11 @@ export function metrNotReproducible(report: StudyReport) {
   const slower = report.developersSlower;
   return [
     {
-      figure: 'felt effect after the work, -20 %',
+      figure: 'felt effect after the work, -20%',
       reason: 'The beliefs from after the work (paper, D.5) are not in the CSV.',
     },
     {
-      figure: '75 % of developers slowed down',
+      figure: '75% of developers slowed down',
       reason: `The CSV gives ${slower?.slower ?? '?'} of ${slower?.of ?? '?'} developers with the comparison of the paper's D.3.`,
     },
   ];
@@ -36,33 +36,33 @@ export function metrNotReproducible(report: StudyReport) {
 
 /** Figures that the paper gives and the CSV has no columns for. */
 export const metrPublishedOnly: readonly string[] = [
-  'Experts forecast -38.7 % (34 in economics) and -38.0 % (54 in machine learning).',
-  'Less than 44 % of generations were accepted; 9 % of the time went into reviewing and cleaning AI output, 4 % into waiting.',
-  'About 6 % contamination of the arm without AI; AI was not used in 16.4 % of 44 recordings with AI allowed.',
+  'Experts forecast -38.7% (34 in economics) and -38.0% (54 in machine learning).',
+  'Less than 44% of generations were accepted; 9% of the time went into reviewing and cleaning AI output, 4% into waiting.',
+  'About 6% contamination of the arm without AI; AI was not used in 16.4% of 44 recordings with AI allowed.',
 ];
 
 /** Our figures beside the paper's (arXiv:2507.09089). */
 export function metrPaperTable(report: StudyReport) {
   const z = report.effect.intervals.homoskedasticZ;
   return [
-    { figure: 'effect of AI on time', paper: '+19 %', ours: report.effect.effect },
-    { figure: 'lower end of its 95 % interval', paper: '+2 % (0.013 in the repository)', ours: z.lower },
-    { figure: 'upper end of its 95 % interval', paper: '+39 % (0.395 in the repository)', ours: z.upper },
-    { figure: 'ratio of mean times', paper: '+34 %', ours: report.ratioOfMeans },
-    { figure: 'forecast effect', paper: '-24 %', ours: report.forecast?.ratioOfMeans ?? null },
+    { figure: 'effect of AI on time', paper: '+19%', ours: report.effect.effect },
+    { figure: 'lower end of its 95% interval', paper: '+2% (0.013 in the repository)', ours: z.lower },
+    { figure: 'upper end of its 95% interval', paper: '+39% (0.395 in the repository)', ours: z.upper },
+    { figure: 'ratio of mean times', paper: '+34%', ours: report.ratioOfMeans },
+    { figure: 'forecast effect', paper: '-24%', ours: report.forecast?.ratioOfMeans ?? null },
     { figure: 'correlation forecast/actual, AI', paper: '0.64', ours: report.correlations.treated },
     { figure: 'correlation forecast/actual, no AI', paper: '0.59', ours: report.correlations.control },
     {
       figure: 'missing review: AI 60 min, no AI 0',
-      paper: '+23 %',
+      paper: '+23%',
       ours: report.variants.imputedTreatedHigh?.effect ?? null,
     },
     {
       figure: 'missing review: AI 0, no AI 60 min',
-      paper: '+14 %',
+      paper: '+14%',
       ours: report.variants.imputedControlHigh?.effect ?? null,
     },
-    { figure: 'developers slower with AI', paper: '75 %', ours: report.developersSlower?.share ?? null },
-    { figure: 'felt effect after the work', paper: '-20 %', ours: null },
+    { figure: 'developers slower with AI', paper: '75%', ours: report.developersSlower?.share ?? null },
+    { figure: 'felt effect after the work', paper: '-20%', ours: null },
   ];
 }

@@ -17,7 +17,7 @@ calibrated study CSV --arm COL --estimate COL --time COL[,COL] [--developer COL]
 
 Estimates the effect of AI on time in a study of two arms: the regression of ln time on the arm and ln estimate with
 homoskedastic, HC3 and clustered intervals (z and t), its variants, forecasts, permutation tests, and the anytime-valid
-interval. All effects are ratios of times minus one: 0.19 means that the treated arm took 19 % more time.
+interval. All effects are ratios of times minus one: 0.19 means that the treated arm took 19% more time.
 
   --arm COL               two arms: 1/0, true/false, yes/no, AI/none, or any two values with --treated VALUE
   --treated VALUE         the value of the treated arm (AI allowed)
@@ -137,7 +137,7 @@ type StudyDocument = ReturnType<typeof studyReport> & {
 function describe(document: StudyDocument): string {
   const { arms, effect, variants, anytime, permutation, wording } = document;
   const percent = (value: number | null) =>
-    value === null ? 'no bound' : `${value >= 0 ? '+' : ''}${(100 * value).toFixed(1)} %`;
+    value === null ? 'no bound' : `${value >= 0 ? '+' : ''}${(100 * value).toFixed(1)}%`;
   const line = (name: string, value: ArmEffect | null) => {
     if (value === null) return [];
     const { lower, upper } = value.intervals.homoskedasticZ;
@@ -148,7 +148,7 @@ function describe(document: StudyDocument): string {
     wording.text,
     '',
     `${document.n} of ${document.rows} rows used: ${arms.treated} treated, ${arms.control} control${skipped.length > 0 ? `; left out: ${skipped.join(', ')}` : ''}.`,
-    'Effect on time, with the 95 % interval (z, homoskedastic):',
+    'Effect on time, with the 95% interval (z, homoskedastic):',
     ...line('ln time ~ arm + ln estimate', effect),
     ...Object.entries(variants).flatMap(([name, value]) => line(name, value)),
     `  ${'anytime-valid interval'.padEnd(28)} ${percent(anytime.lower)} to ${percent(anytime.upper)}, e = ${anytime.eValue.toFixed(2)}`,

@@ -23,7 +23,7 @@ export interface IntervalRecord {
   readonly above: number | null;
 }
 
-/** Half-width of the naive baseline: estimate ± 25 %. */
+/** Half-width of the naive baseline: estimate ± 25%. */
 const naiveShare = 0.25;
 /** Errors in the window of the usual evidence-based schedule (Spolsky 2007, as coded by most). */
 const shortWindow = 20;

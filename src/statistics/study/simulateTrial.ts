@@ -34,7 +34,7 @@ export interface RejectionRate {
   readonly rejected: number;
   /** False-positive rate when the true ratio is 1, else power. */
   readonly rate: number;
-  /** Monte Carlo error of the rate (Wilson, 95 %). */
+  /** Monte Carlo error of the rate (Wilson, 95%). */
   readonly lower: number;
   readonly upper: number;
 }
@@ -62,7 +62,7 @@ const lnEstimateSlope = 0.85;
 /** The anchors' simulations look after every task from the eighth on. */
 export const defaultFirstLook = 8;
 
-/** Plays whole trials with a coin per task and reads them the honest way and the usual one. Seeded, so reproducible. */
+/** Plays whole trials with each task drawn by chance and reads them the honest way and the usual one. Seeded, so reproducible. */
 export function simulateTrials(plan: TrialPlan): SimulatedTrials {
   const full = {
     lookEvery: 1,

@@ -7,9 +7,9 @@ import type { StudyTask } from './study.ts';
 
 /** Share around the own estimate that counts as "hit", exclusive (anchors B.6). */
 const nearShare = 0.25;
-/** Buckets of the forecast speed-up 1 - F_AI/F (paper, tertiles of section C): up to 20 %, to 33 %, more. */
+/** Buckets of the forecast speed-up 1 - F_AI/F (paper, tertiles of section C): up to 20%, to 33%, more. */
 const speedUpEdges = [0.2, 0.33] as const;
-/** 1 - 48/60 must count as 20 %. */
+/** 1 - 48/60 must count as 20%. */
 const edgeSlack = 1e-9;
 
 /** Ratio of means, forecasts, correlations and the perception gap per arm; null where the study has no such column. */

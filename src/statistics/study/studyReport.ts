@@ -26,7 +26,7 @@ export type StudyReport = ReturnType<typeof studyReport>;
 /**
  * Every estimate of METR's trial (arXiv:2507.09089) and ours for any study of two arms: regression of ln time on the arm
  * and ln estimate, its variants, forecasts, permutation tests and the anytime-valid interval.
- * All effects are ratios of times minus one: 0.19 means that the treated arm took 19 % more time.
+ * All effects are ratios of times minus one: 0.19 means that the treated arm took 19% more time.
  * @throws AppError badInput when there are too few tasks, in all or in an arm (see wordEffect.ts).
  */
 export function studyReport(tasks: readonly StudyTask[], options: StudyOptions = {}) {

@@ -46,7 +46,7 @@ export function forecastLines({ levels, estimated, source, n }: BacklogForecast)
     `Estimated: ${formatDuration(estimated)} of active time.`,
     ...levels.map(({ chance, total, days }) => {
       const when = days === null ? '' : `, ${days} ${days === 1 ? 'day' : 'days'} at the pace of your last four weeks`;
-      return `${Math.round(100 * chance)} %: done within ${formatDuration(total)}${when}.`;
+      return `${Math.round(100 * chance)}%: done within ${formatDuration(total)}${when}.`;
     }),
     `Drawn 4,000 times ${from}.`,
   ];

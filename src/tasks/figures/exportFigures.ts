@@ -20,9 +20,9 @@ export function figuresAsCsv(rows: readonly GapRow[], figures: GapFigures): stri
     ...rows.map((row) => dot('estimate against measured', row, row.estimateMs)),
     ...(figures.band === null
       ? []
-      : [range('estimate against measured', 'band of 80 % as factors on the estimate', figures.band)]),
+      : [range('estimate against measured', 'band of 80% as factors on the estimate', figures.band)]),
     ...(figures.abandoned?.bands ?? []).map((band) =>
-      range('estimate against measured', `band of 80 %, abandoned tasks ${band.plural}`, band),
+      range('estimate against measured', `band of 80%, abandoned tasks ${band.plural}`, band),
     ),
     ...rows.flatMap((row) =>
       row.feltMs === null || !row.isBlind ? [] : [dot('felt against measured', row, row.feltMs)],
@@ -35,7 +35,7 @@ export function figuresAsCsv(rows: readonly GapRow[], figures: GapFigures): stri
     ...figures.calibration.flatMap(({ n, coverage, factor, score }): readonly FigureRow[] => {
       const over = Math.min(n, windowTasks);
       return [
-        ['calibration over time', 'share inside the 80 % range', over, n, coverage, null, null],
+        ['calibration over time', 'share inside the 80% range', over, n, coverage, null, null],
         ['calibration over time', 'typical factor between estimate and measured', over, n, factor, null, null],
         ['calibration over time', 'interval score in ln time', over, n, score, null, null],
       ];

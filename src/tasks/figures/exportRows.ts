@@ -19,6 +19,7 @@ const columns: Readonly<Record<string, (row: GapRow) => Cell>> = {
   feltMin: ({ feltMs }) => minutes(feltMs),
   feltHelp: ({ feltHelp }) => feltHelp,
   measuredMin: ({ measuredMs }) => minutes(measuredMs),
+  uncertainMin: ({ uncertainMs }) => minutes(uncertainMs),
   corrected: ({ isCorrected }) => isCorrected,
   elapsedMin: ({ elapsedMs }) => minutes(elapsedMs),
   agentBusyMin: ({ agentBusyMs }) => minutes(agentBusyMs),

@@ -1,7 +1,7 @@
 import { minuteMs } from '../../base/timeUnits.ts';
 import type { CategoryTimes } from '../clocks/category.ts';
 import type { IdleSensitivity, Measured } from '../clocks/measured.ts';
-import { formatClock, formatDuration } from '../duration.ts';
+import { formatDuration, formatHours, formatHoursUpTo } from '../duration.ts';
 import type { Stages } from '../history/stages.ts';
 import { Concealed } from '../lifecycle.ts';
 import { estimateMs, kindLabels, type Task } from '../task.ts';
@@ -24,6 +24,8 @@ export interface GapRow {
   /** False: a clock was shown while they worked, so what it felt like is in no figure about perception. */
   readonly isBlind: boolean;
   readonly measuredMs: number;
+  /** Silence that nobody placed: the truth lies within `measuredMs` and this much more. 0 once a person has set the total. */
+  readonly uncertainMs: number;
   /** By a figure, or by the boundaries to other tasks. */
   readonly isCorrected: boolean;
   readonly elapsedMs: number;
@@ -57,6 +59,7 @@ export function gapRow(task: Task, concealed: Concealed<Measured>): GapRow {
     feltHelp: task.feltHelp ?? null,
     isBlind: task.isBlind,
     measuredMs: task.correctedMs ?? measured.humanActiveMs,
+    uncertainMs: task.correctedMs === undefined ? measured.uncertainMs : 0,
     isCorrected: task.correctedMs !== undefined || (task.moves ?? []).length > 0,
     elapsedMs: measured.elapsedMs,
     agentBusyMs: measured.agentBusyMs,
@@ -68,19 +71,19 @@ export function gapRow(task: Task, concealed: Concealed<Measured>): GapRow {
 }
 
 /** The three times of one task in words; it speaks of this task only and claims nothing about AI. */
-export function gapSentence({ estimateMs: estimated, feltMs, measuredMs }: GapRow): string {
-  const took = `it took ${measuredMs < minuteMs ? 'under a minute' : formatClock(measuredMs)}`;
+export function gapSentence({ estimateMs: estimated, feltMs, measuredMs, uncertainMs }: GapRow): string {
+  const took = `it took ${formatHoursUpTo(measuredMs, uncertainMs)}`;
   const toEstimate = against(measuredMs, estimated, { as: 'your estimate', of: 'your estimate' });
-  const start = `You estimated ${formatClock(estimated)}`;
+  const start = `You estimated ${formatHours(estimated)}`;
   if (feltMs === null) return `${start}; ${took}: ${toEstimate}.`;
   const toFelt = against(measuredMs, feltMs, { as: 'it felt', of: 'what it felt like' });
-  return `${start}, it felt like ${formatClock(feltMs)}, ${took}: ${toFelt}, ${toEstimate}.`;
+  return `${start}, it felt like ${formatHours(feltMs)}, ${took}: ${toFelt}, ${toEstimate}.`;
 }
 
 function against(measuredMs: number, otherMs: number, name: { readonly as: string; readonly of: string }): string {
   const ratio = Math.max(measuredMs, minuteMs) / Math.max(otherMs, minuteMs);
   if (ratio >= 1 / sameWithin && ratio <= sameWithin) return `as long as ${name.as}`;
-  return ratio > 1 ? `×${ratio.toFixed(1)} as long as ${name.as}` : `${Math.round(ratio * 100)} % of ${name.of}`;
+  return ratio > 1 ? `×${ratio.toFixed(1)} as long as ${name.as}` : `${Math.round(ratio * 100)}% of ${name.of}`;
 }
 
 /** One thing to do next time, from the person's own finished tasks; it says how many are missing when there are too few. */

@@ -31,5 +31,5 @@ export function powerSentence({ sigma, n }: Noise, share = 0.5): string {
       ? `With the noise of other developers (spread ${sigma.toFixed(2)}; you have fewer than ${minTasks} finished tasks)`
       : `With your noise (spread ${sigma.toFixed(2)}, n = ${n})`;
   const factor = minimalDetectableRatio(question, monthOfTasks);
-  return `${whose}, ${monthOfTasks} tasks show a factor ${factor.toFixed(1)}; a factor 2 takes ${tasksToDetect(question, 2)} tasks, METR's 19 % takes ${tasksToDetect(question, metrRatio)} (80 % power, read once; reading after every task takes more).`;
+  return `${whose}, ${monthOfTasks} tasks show a factor ${factor.toFixed(1)}; a factor 2 takes ${tasksToDetect(question, 2)} tasks, METR's 19% takes ${tasksToDetect(question, metrRatio)} (80% power, read once; reading after every task takes more).`;
 }

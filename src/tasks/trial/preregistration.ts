@@ -8,7 +8,7 @@ export interface Preregistration {
   readonly hash: string;
 }
 
-/** The plan in words, written before the first coin. */
+/** The plan in words, written before the first assignment. */
 export function preregister(plan: TrialPlan, commitment: string, startedMs: number): Preregistration {
   const { title, treated, control, mechanism, stopping } = plan;
   const markdown = `# ${title.replace(/\s+/gu, ' ').trim()}
@@ -16,22 +16,22 @@ export function preregister(plan: TrialPlan, commitment: string, startedMs: numb
 Registered ${new Date(startedMs).toISOString()}.
 
 - **Contrast**: ${armText(treated)} against ${armText(control)}.
-- **Who is in**: every task that is declared eligible before its coin; each exclusion is logged before the coin, with its reason.
-- **Order**: eligible, estimate with and without AI, freeze, coin, level. No second toss.
+- **Who is in**: every task that is declared eligible before its assignment; each exclusion is logged before the assignment, with its reason.
+- **Order**: eligible, estimate with and without AI, freeze, assignment, level. Nothing is drawn twice.
 - **Randomisation**: ${
     mechanism.kind === 'coin'
-      ? `a coin for each task, probability ${mechanism.share} of the arm “${treated.label}”`
+      ? `each task drawn by chance, probability ${mechanism.share} of the arm “${treated.label}”`
       : `permuted blocks of random size 2, 4 or 6, separately for tasks estimated above and up to ${Math.round(mechanism.medianEstimateMs / 60_000)} min`
   }, from a seed whose SHA-256 is \`${commitment}\`. The seed is revealed at the end.
-- **Outcome**: human-active time, measured from signals (120 s idle rule after typing, 300 s else), natural logarithm.
+- **Outcome**: active time, measured from signals (each pause counts up to 2 min, whatever came before it), natural logarithm.
 - **Analysis**: intention to treat; ln time on arm and ln of the frozen estimate without AI, by least squares; the ratio of typical times, ${treated.label} over ${control.label}.
 - **Interval**: ${
     stopping.kind === 'anytime'
-      ? '95 %, anytime-valid: it may be read after every task.'
-      : `95 %, fixed: read once, after ${stopping.tasks} tasks.`
+      ? '95%, anytime-valid: it may be read after every task.'
+      : `95%, fixed: read once, after ${stopping.tasks} tasks.`
   }
 - **Stopping**: ${stopping.kind === 'anytime' ? 'at any time, for any reason; the interval allows it.' : `after ${stopping.tasks} tasks.`}
-- **Words**: "faster" or "slower" only from 20 tasks on, and only if the interval excludes 1.
+- **Words**: "faster" or "slower" only from 20 tasks on, and only if the interval excludes 1 with pauses counted up to 2, 5 and 15 min and for elapsed time.
 - **Also reported**: coverage, contamination, abandoned tasks, departures from this plan, felt against measured.
 `;
   return { markdown, hash: sha256(markdown) };

@@ -11,7 +11,7 @@ export function newSeed(randomBytes: (count: number) => Uint8Array): string {
   return Buffer.from(bytes).toString('hex');
 }
 
-/** SHA-256 of the seed's 64 hex digits: shown before the first coin, so that no seed can be chosen afterwards. */
+/** SHA-256 of the seed's 64 hex digits: shown before the first assignment, so that no seed can be chosen afterwards. */
 export function commitmentOf(seed: string): string {
   return sha256(seed);
 }

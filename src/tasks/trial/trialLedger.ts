@@ -12,17 +12,17 @@ import {
   type WouldDoWithoutAi,
 } from './trialEvent.ts';
 
-/** One task on its way through the trial. Each step needs the one before it: eligible, frozen, tossed, level set. */
+/** One task on its way through the trial. Each step needs the one before it: eligible, frozen, assigned, level set. */
 export interface EnrolledTask {
   readonly task: string;
   readonly eligibleMs: number;
   /** Undefined in records from before it was asked. */
   readonly wouldDoWithoutAi?: WouldDoWithoutAi;
-  /** Frozen before the coin. */
+  /** Frozen before the assignment. */
   readonly estimate?: { readonly withoutAi: EstimatedTime; readonly withAi: EstimatedTime };
   readonly assignment?: Assignment;
   readonly assignedMs?: number;
-  /** Level that was set after the coin. */
+  /** Level that was set after the assignment. */
   readonly level?: string;
   /** What was done against the arm, in the order it happened. */
   readonly deviations: readonly string[];
@@ -121,7 +121,7 @@ export class TrialLedger {
     return [...this.#tasks.values()];
   }
 
-  /** Before their coin, with the reason. */
+  /** Before their assignment, with the reason. */
   get exclusions(): readonly TrialRemark[] {
     return [...this.#exclusions.values()];
   }
@@ -134,11 +134,11 @@ export class TrialLedger {
     return this.#tasks.get(task);
   }
 
-  /** Leaves a task out. Only before its coin, only with a reason. */
+  /** Leaves a task out. Only before its assignment, only with a reason. */
   exclude(task: string, reason: string): NewTrialEvent {
     this.#mustBeOpen();
     if (this.#tasks.get(task)?.assignment !== undefined) {
-      refuse('The coin of this task has fallen; it stays in the trial. Log what happened as a contamination.');
+      refuse('This task has its arm; it stays in the trial. Log what happened as a protocol deviation.');
     }
     if (reason.trim() === '') throw new AppError('badInput', 'Say in a few words why this task is left out.');
     return this.#event('trial.exclude', task, { reason: reason.trim() });
@@ -151,7 +151,7 @@ export class TrialLedger {
     return this.#event('trial.eligible', task, wouldDoWithoutAi === undefined ? {} : { wouldDoWithoutAi });
   }
 
-  /** Both estimates, once, before the coin. */
+  /** Both estimates, once, before the assignment. */
   freeze(task: string, estimate: { readonly withoutAi: EstimatedTime; readonly withAi: EstimatedTime }): NewTrialEvent {
     this.#mustBeOpen();
     const enrolled = this.#enrolled(task);
@@ -160,13 +160,13 @@ export class TrialLedger {
     return this.#event('trial.freeze', task, { withoutAi: { ...withoutAi }, withAi: { ...withAi } });
   }
 
-  /** The one toss of a task, after its estimates are frozen. */
+  /** The one assignment of a task, after its estimates are frozen. */
   assign(task: string): { readonly event: NewTrialEvent; readonly assignment: Assignment } {
     this.#mustBeOpen();
     const { estimate, assignment: earlier } = this.#enrolled(task);
-    if (earlier !== undefined) refuse('The coin of this task has fallen; there is no second toss.');
+    if (earlier !== undefined) refuse('This task has its arm; nothing is drawn twice.');
     if (estimate === undefined)
-      return refuse('Estimate the task with and without AI first; the coin falls after that.');
+      return refuse('Estimate the task with and without AI first; its arm is drawn after that.');
     const stratum = stratumOf(this.plan.mechanism, estimate.withoutAi.typicalMs);
     const index = this.tasks.filter((other) => other.assignment?.stratum === stratum).length;
     const drawn = drawAssignment(this.#seed, this.plan.mechanism, stratum, index);
@@ -177,14 +177,14 @@ export class TrialLedger {
   setLevel(task: string): NewTrialEvent {
     this.#mustBeOpen();
     const { assignment: drawn, level } = this.#enrolled(task);
-    if (drawn === undefined) return refuse('Toss the coin of this task first; the level follows from it.');
+    if (drawn === undefined) return refuse('Draw the arm of this task first; the level follows from it.');
     if (level !== undefined) refuse('The level of this task is set.');
     return this.#event('trial.level', task, { level: this.plan[drawn.arm].level });
   }
 
-  /** Something was done against the arm: possible, logged, shown. The task stays in the arm that the coin gave it. */
+  /** Something was done against the arm: possible, logged, shown. The task stays in the arm that it was assigned. */
   recordDeviation(task: string, what: string): NewTrialEvent {
-    if (this.#enrolled(task).assignment === undefined) refuse('Before its coin a task has no arm to go against.');
+    if (this.#enrolled(task).assignment === undefined) refuse('Before its assignment a task has no arm to go against.');
     return this.#event('trial.contamination', task, { what });
   }
 

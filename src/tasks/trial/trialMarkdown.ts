@@ -24,7 +24,7 @@ export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf:
     ...(effect.figures === null ? [] : [figures(effect.figures)]),
     ...(report.fixed === undefined ? [] : [fixedFigures(report.fixed)]),
     section('Beliefs beside it', [
-      belief('Forecast, from both estimates before the coin', report.forecast, plan.control.label),
+      belief('Forecast, from both estimates before the assignment', report.forecast, plan.control.label),
       plan.control.level === 'Off'
         ? belief('Felt, asked before the measured time was shown', report.felt, plan.control.label)
         : 'Felt: asked of AI against none, which is not what this trial compares.',
@@ -47,7 +47,7 @@ export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf:
       corrected.map((task) => plain(titleOf(task))),
     ),
     section(
-      'Left out before the coin',
+      'Left out before the assignment',
       exclusions.map(({ task, text }) => `${named(task)}${plain(text)}`),
     ),
     section(
@@ -103,8 +103,8 @@ function fixedFigures({ n, effect, intervals }: NonNullable<TrialReport['fixed']
     `| at the registered ${n} tasks | value |`,
     '|---|---|',
     `| ratio of typical times | ${(1 + effect).toFixed(3)} |`,
-    `| 95 % interval, fixed n, t | ${ratios(intervals.homoskedasticT)} |`,
-    `| 95 % interval, fixed n, t, HC3 | ${ratios(intervals.hc3T)} |`,
+    `| 95% interval, fixed n, t | ${ratios(intervals.homoskedasticT)} |`,
+    `| 95% interval, fixed n, t, HC3 | ${ratios(intervals.hc3T)} |`,
   ].join('\n');
 }
 

@@ -20,7 +20,7 @@ const leastCoverage = 0.5;
 
 export interface Coverage {
   readonly randomised: number;
-  /** All tasks that came up while the trial ran: randomised, left out, and those that never got a coin. */
+  /** All tasks that came up while the trial ran: randomised, left out, and those that never got an arm. */
   readonly eligible: number;
   /** "randomised 34 of 52 eligible". */
   readonly text: string;
@@ -64,7 +64,7 @@ export interface TrialReport {
   readonly effect: TrialEffect;
   /** At the registered number of tasks, for a trial with a fixed end; else undefined. */
   readonly fixed: ReturnType<typeof fixedEffect>;
-  /** What they thought before the coin (both frozen estimates), and what it felt like, asked before the reveal. */
+  /** What they thought before the assignment (both frozen estimates), and what it felt like, asked before the reveal. */
   readonly forecast: Belief;
   readonly felt: Belief;
   readonly coverage: Coverage;

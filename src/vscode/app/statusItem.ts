@@ -13,7 +13,7 @@ export interface StatusContent {
   /** Title of a finished task that was not asked how long it felt. */
   readonly unasked: string | undefined;
   readonly paused: boolean;
-  /** Asked after a silence, in place of everything else. */
+  /** Asked after a silence, beside the task and the level. */
   readonly question?: string | undefined;
 }
 
@@ -31,21 +31,17 @@ export class StatusItem implements vscode.Disposable {
 
   show({ level, levelSource, clock, title, unasked, paused, question }: StatusContent): void {
     this.#item.command = question === undefined ? menu : answer;
-    if (question !== undefined) {
-      this.#item.text = `$(question) ${question}`;
-      this.#item.tooltip = answers();
-      this.#item.accessibilityInformation = { label: `Calibrated: ${question} Yes, No or Part.`, role: 'button' };
-      this.#item.show();
-      return;
-    }
     const icon = title === undefined ? '$(watch)' : paused ? '$(debug-pause)' : '$(play-circle)';
-    const shown = [title === undefined ? [] : shortTitle(title), clock ?? [], level].flat().join(' · ');
+    const asked = question === undefined ? [] : `$(question) ${question}`;
+    const shown = [title === undefined ? [] : shortTitle(title), clock ?? [], level, asked].flat().join(' · ');
     this.#item.text = `${icon} ${shown}`;
     const state = paused ? 'Paused' : 'Running';
     const task = title === undefined ? 'No task is running.' : `${state}: ${title}.`;
     const felt = unasked === undefined ? '' : `\nHow long did “${unasked}” feel? Click to say.`;
-    this.#item.tooltip = `${task}\nLevel ${level}, set by ${levelSource}.${felt}`;
-    this.#item.accessibilityInformation = { label: `Calibrated: ${task} Level ${level}`, role: 'button' };
+    const about = `${task}\nLevel ${level}, set by ${levelSource}.${felt}`;
+    this.#item.tooltip = question === undefined ? about : answers(question, about);
+    const spoken = question === undefined ? '' : ` ${question} Yes, No or Part.`;
+    this.#item.accessibilityInformation = { label: `Calibrated: ${task} Level ${level}.${spoken}`, role: 'button' };
     this.#item.show();
   }
 
@@ -54,16 +50,18 @@ export class StatusItem implements vscode.Disposable {
   }
 }
 
-/** One click each, and the keys that do the same. */
-function answers(): vscode.MarkdownString {
+/** One click for each answer, then what the item always says. The keys do the same. */
+function answers(question: string, about: string): vscode.MarkdownString {
   const commands: readonly (readonly [CommandId, string])[] = [
     ['calibrated.answerYes', 'Yes'],
     ['calibrated.answerNo', 'No'],
     ['calibrated.answerPart', 'Part'],
   ];
   const text = new vscode.MarkdownString(
-    commands.map(([command, label]) => `[${label}](command:${command})`).join(' · '),
+    `${question} ${commands.map(([command, label]) => `[${label}](command:${command})`).join(' · ')}\n\n`,
   );
+  // Titles are a person's own words: as text, so that none of them becomes a link.
+  for (const line of about.split('\n')) text.appendText(line).appendMarkdown('\n\n');
   text.isTrusted = { enabledCommands: commands.map(([command]) => command) };
   return text;
 }

@@ -29,7 +29,7 @@ export async function levelRecordPage(recorder: Recorder, clock: Clock): Promise
 
 function row(cell: LevelCell): string {
   const { kind, level, n, timeRatio, pieces, keptShare, churn, failed, deviating } = cell;
-  const percent = (part: number | null) => (part === null ? '–' : `${Math.round(part * 100)} %`);
+  const percent = (part: number | null) => (part === null ? '–' : `${Math.round(part * 100)}%`);
   const time =
     timeRatio === null
       ? `– (n = ${n})`

@@ -36,7 +36,7 @@ export function describeTag(tag: Tag, { task, kept }: TagFacts): string {
     task === undefined ? undefined : `for ${code(task)}`,
   ].filter((part) => part !== undefined);
   const first = `From ${tag.model === null ? 'an AI tool' : code(tag.model)}${by.length === 0 ? '' : `, by ${by.join(', ')}`}.`;
-  const left = kept === null ? '' : ` Kept: ${Math.round(kept * 100)} %.`;
+  const left = kept === null ? '' : ` Kept: ${Math.round(kept * 100)}%.`;
   const when = tag.timeMs > 0 ? `Accepted ${new Date(tag.timeMs).toLocaleString()}. ` : '';
   const review =
     tag.reviewer === null

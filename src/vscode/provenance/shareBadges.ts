@@ -34,7 +34,7 @@ export class ShareBadges implements vscode.FileDecorationProvider, vscode.Dispos
       // A badge holds two characters. It has no colour: that would paint the file's name over what git says by it.
       return new vscode.FileDecoration(
         percent >= 100 ? 'AI' : String(percent),
-        `${share.ai} of ${plural(share.added, 'staged line')} came from AI (${percent} %)`,
+        `${share.ai} of ${plural(share.added, 'staged line')} came from AI (${percent}%)`,
       );
     }
     return undefined;

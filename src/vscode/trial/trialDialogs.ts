@@ -24,7 +24,7 @@ export async function askForPlan(rows: readonly GapRow[], models: unknown): Prom
   const backlog = await vscode.window.showInputBox({
     title: stepTitle(3),
     prompt: 'Estimates of the tasks that lie ahead, if you have a list',
-    placeHolder: `30m, 1h, 2h, … (${minBacklog} or more make balanced blocks); Enter alone: a coin for each task`,
+    placeHolder: `30m, 1h, 2h, … (${minBacklog} or more make balanced blocks); Enter alone: each task is drawn by chance`,
     ignoreFocusOut: true,
     validateInput: (text) => problemOf(() => readBacklog(text)),
   });
@@ -44,7 +44,7 @@ export async function askForPlan(rows: readonly GapRow[], models: unknown): Prom
     power: powerSentence(noiseOf(noise(rows)), share),
     mechanismText:
       mechanism.kind === 'coin'
-        ? `A coin for each task: ${percent(share)} ${treated.label}.`
+        ? `Each task is drawn by chance: ${percent(share)} ${treated.label}.`
         : `Blocks of random size, apart for tasks above and up to ${formatDuration(mechanism.medianEstimateMs)}.`,
   };
 }
@@ -196,7 +196,7 @@ function modelNames(models: unknown): readonly string[] {
 }
 
 function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
+  return `${Math.round(100 * share)}%`;
 }
 
 function capital(text: string): string {

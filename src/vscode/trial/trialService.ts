@@ -40,7 +40,7 @@ export class TrialService implements vscode.Disposable {
   /** The level that a task was assigned: one rule among the others, of which the strictest applies. */
   rule(task: Task | undefined): LevelRule | undefined {
     if (task?.arm === undefined || !isLevel(task.level) || this.#lifted.has(task.id)) return undefined;
-    return { level: task.level, source: `the coin of your trial (${task.arm})` };
+    return { level: task.level, source: `the assignment of your trial (${task.arm})` };
   }
 
   /** The model that the current task was assigned, when a trial compares models. */

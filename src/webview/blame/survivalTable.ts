@@ -8,7 +8,7 @@ export function survivalTable(groups: readonly ShownSurvival[]): TemplateResult 
   return html`<section aria-labelledby="left-title">
     <h2 id="left-title">What is left of AI text <span class="n">all files, n = ${first.insertions} pieces</span></h2>
     <p class="muted">
-      Share of the accepted characters that is left after a time and at the first commit (Kaplan–Meier), with its 95 % interval from five pieces on.
+      Share of the accepted characters that is left after a time and at the first commit (Kaplan–Meier), with its 95% interval from five pieces on.
     </p>
     <div class="table-scroll" tabindex="0" role="region" aria-label="What is left of AI text">
       <table class="survival">
@@ -43,5 +43,5 @@ function cell({ share, lower, upper }: ShownPoint): TemplateResult {
 
 export function percent(share: number): string {
   const value = share * 100;
-  return `${value > 0 && value < 1 ? '<1' : Math.round(value)} %`;
+  return `${value > 0 && value < 1 ? '<1' : Math.round(value)}%`;
 }

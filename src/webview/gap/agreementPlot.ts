@@ -12,7 +12,7 @@ export interface AgreementOptions {
   acrossName: string;
   ariaLabel: string;
   widthPx: number;
-  /** Factors on the across value between which 80 % of the person's tasks lie; null while there is none. */
+  /** Factors on the across value between which 80% of the person's tasks lie; null while there is none. */
   band?: { readonly lower: number; readonly upper: number } | null;
   /** Called when a dot is clicked. */
   open(task: GapTask): void;

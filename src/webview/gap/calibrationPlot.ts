@@ -2,7 +2,7 @@ import { axisX, axisY, gridY, line, plot, ruleY } from '@observablehq/plot';
 import type { CalibrationFigure } from './figureTypes.ts';
 import { drawnChart } from './ratioScale.ts';
 
-/** How many tasks the 80 % interval has held, over the last fifty, task by task; the dashed line is where it should be. */
+/** How many tasks the 80% interval has held, over the last fifty, task by task; the dashed line is where it should be. */
 export function calibrationPlot(points: readonly CalibrationFigure[], widthPx: number): Element {
   const drawn = points.filter(({ coverage }) => coverage !== null);
   return drawnChart(
@@ -16,7 +16,7 @@ export function calibrationPlot(points: readonly CalibrationFigure[], widthPx: n
       marginBottom: 40,
       x: { domain: [1, Math.max(2, points.length)], label: null },
       y: { domain: [0, 1], label: null },
-      ariaLabel: 'Share of tasks inside of their 80 % interval. The numbers stand below.',
+      ariaLabel: 'Share of tasks inside of their 80% interval. The numbers stand below.',
       marks: [
         gridY({ ticks: 5, className: 'grid' }),
         axisX({
@@ -28,7 +28,7 @@ export function calibrationPlot(points: readonly CalibrationFigure[], widthPx: n
         }),
         axisY({
           ticks: 5,
-          tickFormat: (share: number) => `${Math.round(100 * share)} %`,
+          tickFormat: (share: number) => `${Math.round(100 * share)}%`,
           tickSize: 0,
           label: '↑ inside',
           labelAnchor: 'top',

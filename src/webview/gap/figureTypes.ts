@@ -11,7 +11,7 @@ export interface CalibrationFigure {
   readonly n: number;
   /** UTC ms. */
   readonly doneMs: number;
-  /** Share of the last 50 tasks inside of their 80 % interval; null below ten. */
+  /** Share of the last 50 tasks inside of their 80% interval; null below ten. */
   readonly coverage: number | null;
   /** Typical factor between estimate and measured time; null below ten. */
   readonly factor: number | null;

@@ -159,19 +159,19 @@ export class GapApp {
           'Effect of AI: forecast, felt, measured',
           figures.effects.at(-1)?.n ?? 0,
           effectsMissing(figures),
-          numbers('Effect of AI', ['Effect', 'Ratio', '95 % interval', 'n'], () =>
+          numbers('Effect of AI', ['Effect', 'Ratio', '95% interval', 'n'], () =>
             [...figures.effects, ...figures.reference].map((one) => [one.name, ...factors(one), String(one.n)]),
           ),
         )}
         <p class="muted">${figures.referenceText}</p>
         ${figure(
           'overTime',
-          'Effect over time, 95 % anytime-valid',
+          'Effect over time, 95% anytime-valid',
           points.length,
           shown > 0 ? null : 'Shown from ten tasks on, four of them in each arm.',
           shown === 0
             ? nothing
-            : numbers('Effect over time', ['Task', 'Ratio', '95 % interval'], () =>
+            : numbers('Effect over time', ['Task', 'Ratio', '95% interval'], () =>
                 points.map((point) => [String(point.n), ...factors(point)]),
               ),
         )}
@@ -188,10 +188,10 @@ export class GapApp {
         )}
         ${figure(
           'calibration',
-          'Calibration over time: the 80 % range held',
+          'Calibration over time: the 80% range held',
           figures.calibration.length,
           figures.calibrationText,
-          numbers('Calibration over time', ['Task', 'Inside the 80 % range', 'Off by a factor', 'Interval score'], () =>
+          numbers('Calibration over time', ['Task', 'Inside the 80% range', 'Off by a factor', 'Interval score'], () =>
             figures.calibration.map(({ n, coverage, factor, score }) => [
               String(n),
               figureText(coverage),

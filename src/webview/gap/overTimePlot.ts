@@ -26,7 +26,7 @@ export function overTimePlot(points: readonly OverTimePoint[], widthPx: number):
       marginBottom: 40,
       x: { domain: [1, Math.max(2, points.length)], label: null },
       y: { type: 'log', domain, label: null },
-      ariaLabel: 'Effect over time with its 95 % anytime-valid band. The numbers stand below.',
+      ariaLabel: 'Effect over time with its 95% anytime-valid band. The numbers stand below.',
       marks: [
         gridY({ ticks, className: 'grid' }),
         axisX({

@@ -1,6 +1,6 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
-import { durationText, spokenDuration } from '../durationText.ts';
+import { durationText, durationUpTo, spokenDuration } from '../durationText.ts';
 import type { GapReveal } from '../protocol.ts';
 
 /** The task just finished: three bars on one scale, the host's sentence and its suggestion. */
@@ -11,7 +11,7 @@ export function revealBlock(reveal: GapReveal, timeline: () => void, dismiss: ()
     <h2 id="reveal-title">${reveal.title}</h2>
     <dl class="bars">
       ${bar('estimate', 'Estimate', reveal.estimateMs, scale)} ${bar('felt', 'Felt', reveal.feltMs, scale)}
-      ${bar('measured', 'Measured', reveal.measuredMs, scale)}
+      ${bar('measured', 'Measured', reveal.measuredMs, scale, reveal.uncertainMs)}
     </dl>
     <p class="verdict">${reveal.sentence}</p>
     ${reveal.suggestion === null ? nothing : html`<p class="suggestion">${reveal.suggestion}</p>`}
@@ -22,7 +22,8 @@ export function revealBlock(reveal: GapReveal, timeline: () => void, dismiss: ()
   </section>`;
 }
 
-function bar(kind: string, label: string, ms: number | null, scale: number): TemplateResult {
+/** @param uncertainMs Said after the figure; the bar ends where what is certain ends. */
+function bar(kind: string, label: string, ms: number | null, scale: number, uncertainMs = 0): TemplateResult {
   const percent = ms === null ? 0 : (100 * ms) / scale;
   // Room for the number after the longest bar.
   const width = `${(percent * 0.82).toFixed(2)}%`;
@@ -33,9 +34,9 @@ function bar(kind: string, label: string, ms: number | null, scale: number): Tem
           ? html`<span class="muted">not said</span>`
           : html`<svg width="100%" height="18" aria-hidden="true">
                 <rect class=${`bar ${kind}`} x="1" y="2" width=${width} height="14" rx="2" />
-                <svg x=${width} overflow="visible"><text x="9" y="13">${durationText(ms)}</text></svg>
+                <svg x=${width} overflow="visible"><text x="9" y="13">${durationUpTo(ms, uncertainMs)}</text></svg>
               </svg>
-              <span class="unseen">${spokenDuration(ms)}</span>`
+              <span class="unseen">${spokenDuration(ms)}${durationText(ms + uncertainMs) === durationText(ms) ? '' : `, up to ${spokenDuration(ms + uncertainMs)}`}</span>`
       }
     </dd>`;
 }

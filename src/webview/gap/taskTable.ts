@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { durationText } from '../durationText.ts';
+import { durationText, durationUpTo } from '../durationText.ts';
 import type { GapTask } from '../protocol.ts';
 import { type SortColumn, sortedTasks, type TableOrder, turnedOrder } from './taskOrder.ts';
 
@@ -74,7 +74,7 @@ function row(task: GapTask, arms: boolean, open: (id: string) => void): Template
     <td>${task.level}</td>
     <td class="number">${durationText(task.estimateMs)}</td>
     <td class="number">${task.feltMs === null ? html`<span class="muted" title="Not said">–</span>` : durationText(task.feltMs)}${task.clockShown === true ? html`<span class="muted" title="A clock was in sight"> not blind</span>` : nothing}</td>
-    <td class="number strong">${durationText(task.measuredMs)}${task.corrected === true ? html`<span class="corrected" title="Corrected by hand; the raw record is kept"> corrected</span>` : nothing}</td>
+    <td class="number strong">${durationUpTo(task.measuredMs, task.uncertainMs)}${task.corrected === true ? html`<span class="corrected" title="Corrected by hand; the raw record is kept"> corrected</span>` : nothing}</td>
     <td class="number muted">${durationText(sensitivity.min2Ms)} · ${durationText(sensitivity.min5Ms)} · ${durationText(sensitivity.min15Ms)}</td>
   </tr>`;
 }

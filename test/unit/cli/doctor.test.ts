@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { systemClock } from '../../../src/base/clock.ts';
 import type { CliIo } from '../../../src/cli/command.ts';
 import { doctorCommand } from '../../../src/cli/doctorCommand.ts';
 import { parseSettings, settingsFiles } from '../../../src/cli/editorSettings.ts';
 import { askServers } from '../../../src/models/discoverServers.ts';
+import { openStore } from '../../../src/store/store.ts';
 import { root } from '../../run/paths.ts';
 
 let home = '';
@@ -35,7 +37,20 @@ async function doctor(args: readonly string[], env: Record<string, string> = {})
 }
 
 describe('calibrated doctor', () => {
-  it('finds a new record well, and prints one JSON document', async () => {
+  it('makes no folder and no record: a mistyped one is named, an empty one is no problem', async () => {
+    const data = join(home, 'data');
+    await assert.rejects(doctor(['--data-directory', data]), /There is no folder .*data; name the one/);
+    await assert.rejects(doctor([], { CALIBRATED_DATA_DIRECTORY: data }), /There is no folder/);
+    assert.ok(!existsSync(data));
+    mkdirSync(data);
+    const { out, code } = await doctor(['--data-directory', data]);
+    assert.match(out, /state +none yet; the editor begins one with the first task[\s\S]*All is well\./);
+    assert.equal(code, 0);
+    assert.deepEqual(readdirSync(data), []);
+  });
+
+  it('finds a record well, and prints one JSON document', async () => {
+    (await openStore({ directory: join(home, 'data'), clock: systemClock })).store.close();
     const { out, err, code } = await doctor(['--json', '--data-directory', join(home, 'data')]);
     const report = JSON.parse(out);
     assert.deepEqual([code, err, report.problems], [0, '', []]);
@@ -44,6 +59,7 @@ describe('calibrated doctor', () => {
   });
 
   it('names the boundary that commands of a model run in, or says in a sentence that there is none', async () => {
+    mkdirSync(join(home, 'data'));
     const none = await doctor(['--data-directory', join(home, 'data')], { PATH: join(home, 'nothing') });
     assert.match(none.out, /Boundary\n {2}commands +none\. [A-Z].*Delegate asks before every command/);
     const own = await doctor(['--json', '--data-directory', join(home, 'data')], { PATH: process.env['PATH'] ?? '' });
@@ -83,6 +99,7 @@ describe('calibrated doctor', () => {
     mkdirSync(join(file, '..'), { recursive: true });
     const model = { id: 'm', apiKey: canary, baseUrl: `https://me:${canary}@host/v1?key=${canary}` };
     writeFileSync(file, JSON.stringify({ 'calibrated.models': [model], 'calibrated.apiKey': canary }));
+    mkdirSync(join(home, 'data'));
     for (const flags of [[], ['--json']]) {
       const { out } = await doctor(['--data-directory', join(home, 'data'), ...flags], { OPENAI_API_KEY: canary });
       assert.ok(!out.includes(canary));

@@ -200,13 +200,13 @@ describe('calibrated hook', () => {
     const data = join(home, 'data-window');
     const say = (pid: number) => {
       mkdirSync(join(data, 'hooks'), { recursive: true });
-      const window = { pid, folders: [project], level: 'Off', source: 'the coin of your trial' };
+      const window = { pid, folders: [project], level: 'Off', source: 'the assignment of your trial' };
       writeFileSync(join(data, 'hooks', 'window-1.json'), JSON.stringify(window));
     };
     say(process.pid);
     const seen = await hook(command('ls'), { data });
     assert.equal(decision(seen), 'deny');
-    assert.match(JSON.stringify(seen.reply), /coin of your trial/);
+    assert.match(JSON.stringify(seen.reply), /assignment of your trial/);
     // No process has this number: Linux stops at 2^22.
     say(2 ** 30);
     assert.equal(decision(await hook(command('ls'), { data })), 'none');

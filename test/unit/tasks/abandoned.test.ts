@@ -128,7 +128,7 @@ describe('abandoned tasks', () => {
     );
     const table = csvParse(figuresAsCsv(overview.rows, figures));
     assert.equal(table.filter((row) => row['figure'] === 'effect with abandoned tasks').length, 5);
-    assert.equal(table.filter((row) => row['series']?.startsWith('band of 80 %, abandoned')).length, 3);
+    assert.equal(table.filter((row) => row['series']?.startsWith('band of 80%, abandoned')).length, 3);
   });
 
   it('lift no gate: below ten finished tasks there is no figure of them either', () => {

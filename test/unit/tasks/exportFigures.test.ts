@@ -25,6 +25,7 @@ function rowsOf(n: number, extra: Partial<GapRow> = {}): readonly GapRow[] {
       isBlind: true,
       feltHelp: 0.8,
       measuredMs,
+      uncertainMs: 0,
       isCorrected: false,
       elapsedMs: measuredMs,
       agentBusyMs: 0,

@@ -29,6 +29,7 @@ function row(index: number, extra: Partial<GapRow> = {}): GapRow {
     isBlind: true,
     feltHelp: 0.8,
     measuredMs,
+    uncertainMs: 0,
     isCorrected: false,
     elapsedMs: measuredMs,
     agentBusyMs: 0,
@@ -172,7 +173,7 @@ describe('the power of a trial in words', () => {
     const own = noiseOf(Array.from({ length: 12 }, (_, index) => (index % 2 === 0 ? 0.5 : -0.5)));
     assert.match(
       powerSentence(own),
-      /^With your noise \(spread 0\.52, n = 12\), 20 tasks show a factor 2\.0; a factor 2 takes \d\d tasks, METR's 19 % takes 2\d\d/,
+      /^With your noise \(spread 0\.52, n = 12\), 20 tasks show a factor 2\.0; a factor 2 takes \d\d tasks, METR's 19% takes 2\d\d/,
     );
   });
 });

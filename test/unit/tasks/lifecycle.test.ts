@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { measure } from '../../../src/tasks/clocks/measure.ts';
+import { tasksAsCsv } from '../../../src/tasks/figures/exportRows.ts';
 import { gapRow, gapSentence, suggestion } from '../../../src/tasks/figures/gap.ts';
 import {
   Concealed,
@@ -77,9 +78,32 @@ describe('the life of a task', () => {
     assert.equal(row.measuredMs, 20 * min);
     assert.equal(
       gapSentence(row),
-      'You estimated 1:00, it felt like 0:15, it took 0:20: ×1.3 as long as it felt, 33 % of your estimate.',
+      'You estimated 1 h, it felt like 15 min, it took 20 min: ×1.3 as long as it felt, 33% of your estimate.',
     );
+    assert.equal(row.uncertainMs, 0);
     assert.match(suggestion([row], row), /After 9 more finished tasks/);
+  });
+
+  it('says how far silence that nobody placed could stretch the time, until a person sets the total', () => {
+    const events = [
+      start('a', 0),
+      ...every(30_000, 0, 70 * min),
+      ...every(30_000, 81 * min, 81 * min),
+      step('task.done', 'a', 81 * min),
+      step('task.felt', 'a', 82 * min, { feltMs: null }),
+    ];
+    const rowOf = (more: readonly TaskEvent[]) => {
+      const [task] = foldTasks([...events, ...more]);
+      assert.ok(task);
+      return gapRow(task, new Concealed(() => measure(task, events, 0)));
+    };
+    const row = rowOf([]);
+    assert.deepEqual([row.measuredMs, row.uncertainMs], [72 * min, 9 * min]);
+    assert.equal(gapSentence(row), 'You estimated 1 h; it took 1 h 12, up to 1 h 21: ×1.2 as long as your estimate.');
+    assert.equal(tasksAsCsv([row]).split('\n')[1]?.includes(',72,9,false,'), true);
+    const corrected = rowOf([step('task.correction', 'a', 83 * min, { measuredMs: 75 * min })]);
+    assert.deepEqual([corrected.measuredMs, corrected.uncertainMs], [75 * min, 0]);
+    assert.match(gapSentence(corrected), /it took 1 h 15: /);
   });
 
   it('conceals what is measured from the start until felt is said or declined, whatever asks for it', () => {

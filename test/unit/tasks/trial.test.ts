@@ -42,7 +42,7 @@ function trial(chosen: unknown = plan, randomBytes = bytes) {
   return { start, record, ledger, add, enrol };
 }
 
-describe('the coin of a trial', () => {
+describe('the assignment of a trial', () => {
   it('is fixed by the seed that was promised', () => {
     const { start, ledger, add, enrol } = trial();
     const seed = '07'.repeat(32);
@@ -53,7 +53,7 @@ describe('the coin of a trial', () => {
       createHash('sha256').update(start.preregistration.markdown).digest('hex'),
     );
     assert.ok(!start.preregistration.markdown.includes(seed));
-    // SHA-256("0707…:all:0"), first 12 hex digits over 16^12: anybody can repeat the toss with a shell.
+    // SHA-256("0707…:all:0"), first 12 hex digits over 16^12: anybody can repeat the draw with a shell.
     const hash = createHash('sha256').update(`${seed}:all:0`).digest('hex');
     const expected = Number.parseInt(hash.slice(0, 12), 16) / 16 ** 12 < 0.5 ? 'treated' : 'control';
     assert.equal(enrol('a').arm, expected);
@@ -134,11 +134,11 @@ describe('the order of a trial', () => {
     assert.throws(() => ledger.assign('a'), /Estimate the task with and without AI first/);
     add(ledger.freeze('a', estimate));
     assert.throws(() => ledger.freeze('a', estimate), /frozen/);
-    assert.throws(() => ledger.setLevel('a'), /Toss the coin/);
+    assert.throws(() => ledger.setLevel('a'), /Draw the arm/);
     assert.throws(() => ledger.recordDeviation('a', 'asked'), /no arm/);
     add(ledger.assign('a').event);
-    assert.throws(() => ledger.assign('a'), /no second toss/);
-    assert.throws(() => ledger.exclude('a', 'too hard'), /coin of this task has fallen/);
+    assert.throws(() => ledger.assign('a'), /nothing is drawn twice/);
+    assert.throws(() => ledger.exclude('a', 'too hard'), /has its arm; it stays/);
     add(ledger.setLevel('a'));
     assert.throws(() => ledger.setLevel('a'), /is set/);
     assert.throws(() => ledger.exclude('b', ' '), /few words/);

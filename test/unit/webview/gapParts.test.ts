@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { durationText, spokenDuration } from '../../../src/webview/durationText.ts';
+import { durationText, durationUpTo, spokenDuration } from '../../../src/webview/durationText.ts';
 import { durationDomain, durationTicks, shortestDrawnMs } from '../../../src/webview/gap/durationScale.ts';
 import { ratioDomain, ratioTicks } from '../../../src/webview/gap/ratioScale.ts';
 import { maxSeries, seriesOf } from '../../../src/webview/gap/series.ts';
@@ -17,6 +17,7 @@ const task = (id: string, extra: Partial<GapTask> = {}): GapTask => ({
   estimateMs: 60 * minute,
   feltMs: 50 * minute,
   measuredMs: 84 * minute,
+  uncertainMs: 0,
   startedMs: 0,
   doneMs: Number(id),
   sensitivity: { min2Ms: 1, min5Ms: 2, min15Ms: 3 },
@@ -33,6 +34,8 @@ describe('durationText', () => {
       '1:00',
       '10:00',
     ]);
+    assert.equal(durationUpTo(72 * minute, 9 * minute), '1:12, up to 1:21');
+    assert.equal(durationUpTo(72 * minute, 20_000), '1:12');
     assert.equal(spokenDuration(61 * minute), '1 hour 1 minute');
     assert.equal(spokenDuration(120 * minute), '2 hours');
     assert.equal(spokenDuration(5_000), 'less than a minute');

@@ -43,7 +43,7 @@ describe('graduated trust', () => {
     assert.equal(trustOf(rule, many(10, { keptChars: 70 }), matches).isEarned, false);
     const failing = [...many(10), ...many(3, { isUndone: true })];
     assert.equal(trustOf(rule, failing, matches).isEarned, false);
-    assert.match(trustOf(rule, failing, matches).why, /failed 3 of 13 \(line 20 %\)/);
+    assert.match(trustOf(rule, failing, matches).why, /failed 3 of 13 \(line 20%\)/);
   });
 
   it('takes one bad experience as one data point', () => {

@@ -232,7 +232,8 @@ export function checkRead(invocation: Invocation, word: Word): void {
     if (place === null || showsNothing.test(invocation.name)) continue;
     if (!isSecret(place.path, place.zone === 'inside') && !(word.isGlob && fitsSecret(basename(place.path)))) continue;
     // `grep foo auth.json` of a sentence is no file; what is not there shows nothing, but may be there when it runs.
-    if (/[/~.]|^id_/.test(each)) ask(invocation, 'protectedPath', `${invocation.name} gets ${each}, a place of keys.`);
+    if (/[/~.]|^id_/.test(each) || place.zone === 'outside')
+      ask(invocation, 'protectedPath', `${invocation.name} gets ${each}, a place of keys.`);
   }
 }
 

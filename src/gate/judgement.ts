@@ -208,6 +208,8 @@ export class Judgement {
     const invocation = this.#invocation(command, state, depth);
     const { name } = invocation;
     for (const { name: variable, value } of assignments) checkAssignment(invocation, variable, value);
+    if (state.isClouded && assignments.length > 0)
+      ask(invocation, 'hiddenCode', 'A name stands for another one here, so what is set is only known when it runs.');
     for (const { operator, target } of redirects) this.#redirect(invocation, operator, target);
     if (first === undefined) return;
     if (first.isDynamic || (first.isGlob && !/^\[\[?$/.test(first.text))) {

@@ -152,14 +152,17 @@ async function attackRows(parent: string): Promise<BenchRow[]> {
     return [{ name: 'attack spellings', value: 0, unit: '', note: 'skipped: set CALIBRATED_DATA to where they lie' }];
   const folder = join(parent, 'attacked');
   makeAttacked(folder);
+  makeHostile(folder);
+  const calm = join(parent, 'calm');
+  makeAttacked(calm);
   const parser = new SyntaxParser(grammarFiles(root));
   const host = localGateHost({ ...process.env, HOME: '/home/gate' });
   const times: number[] = [];
-  const allowed = async (command: string, use: 'sandbox' | 'guard', shell?: string) => {
-    const gate = new Gate(parser, host, folder, { use });
+  const allowed = async (command: string, use: 'sandbox' | 'guard', shell?: string, at = folder) => {
+    const gate = new Gate(parser, host, at, { use });
     const reader = shell === 'powershell' ? { shell: 'powershell' as const } : {};
     const started = performance.now();
-    const { decision } = await gate.judgeCommand({ command, cwd: folder, level: 'Delegate', ...reader });
+    const { decision } = await gate.judgeCommand({ command, cwd: at, level: 'Delegate', ...reader });
     times.push(performance.now() - started);
     return decision === 'allow';
   };
@@ -186,7 +189,7 @@ async function attackRows(parent: string): Promise<BenchRow[]> {
         note: `${through} of ${bad.length}`,
       });
     }
-    const asked = await count(everyday, async (command) => !(await allowed(command, use)));
+    const asked = await count(everyday, async (command) => !(await allowed(command, use, undefined, calm)));
     const value = percent(asked, everyday.length);
     rows.push({
       name: `everyday.jsonl asked about, ${use}`,
@@ -222,7 +225,7 @@ async function attackRows(parent: string): Promise<BenchRow[]> {
   return rows;
 }
 
-/** What the attacks assume: work that is committed, changed, new and ignored, and scripts that are not what they seem. */
+/** What attacks and everyday commands assume: work that is committed, changed, new and ignored. */
 function makeAttacked(folder: string): void {
   const write = (name: string, text: string) => {
     mkdirSync(join(folder, name, '..'), { recursive: true });
@@ -247,6 +250,14 @@ function makeAttacked(folder: string): void {
   write('dist/x.js', 'x');
   write('out/report.md', 'by hand');
   write('build/config.js', 'by hand');
+}
+
+/** Scripts that are not what they seem: where they lie, `pytest` is no everyday command. */
+function makeHostile(folder: string): void {
+  const write = (name: string, text: string) => {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  };
   write('evilmod.py', 'import shutil; shutil.rmtree("/home/gate")\n');
   write('tools/script.js', 'require("fs").rmSync(process.env.HOME, { recursive: true });\n');
   write('tests/test_new.py', 'import shutil\ndef test_new():\n    shutil.rmtree("/home/gate")\n');

@@ -32,7 +32,7 @@ export function judgeWords(invocation: Invocation, isKnown: boolean): void {
   )
     ask(invocation, 'hiddenCode', `${name} starts or changes another coding agent, which no one here watches.`);
   const found = hidesCode(invocation);
-  if (!isKnown && !found) doubt(invocation, `What ${name} does is not known.`);
+  if (!isKnown && !found && !isSentence(invocation)) doubt(invocation, `What ${name} does is not known.`);
   const verbs = args.filter(({ text }) => !text.startsWith('-')).slice(0, 3);
   const destroying =
     verbs.slice(0, isKnown ? 2 : 3).find(({ text }) => destroyingVerb.test(text)) ??
@@ -48,6 +48,22 @@ export function judgeWords(invocation: Invocation, isKnown: boolean): void {
   if (far !== undefined) ask(invocation, 'egress', `${name} gets an address that another command works out.`);
   checkPlaces(invocation, isKnown);
 }
+
+/** `cogito ergo sum`: words of a text that no program has for a name; one would find no path, address or option in them. */
+function isSentence({ name, args, input, redirects }: Invocation): boolean {
+  return (
+    args.length > 0 &&
+    input.kind === 'none' &&
+    redirects.length === 0 &&
+    /^[a-z]{4,}$/.test(name) &&
+    !agents.test(name) &&
+    args.every(({ text, isDynamic, isGlob }) => !isDynamic && !isGlob && /^[a-z]+$/.test(text) && !steering.test(text))
+  );
+}
+
+/** Verbs with which a program changes more than a person sees. */
+const steering =
+  /^(all|apply|attack|clean|clear|commit|deploy|exec|execute|force|format|init|install|kill|load|login|nuke|off|publish|push|reboot|release|remove|rm|run|send|serve|set|shutdown|start|stop|sync|update|upgrade|upload|write)$/;
 
 /** Every path among the words: outputs as what is written, others where they steer or belong to someone else. */
 export function checkPlaces(invocation: Invocation, isKnown: boolean): void {

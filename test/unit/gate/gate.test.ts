@@ -121,6 +121,8 @@ const harmless = [
   'npm run check',
   'man rm',
   'kubectl get ns prod',
+  'cogito ergo sum',
+  'storm warning',
   'psql -c "select * from deletes"',
 ];
 

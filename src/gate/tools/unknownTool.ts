@@ -56,6 +56,7 @@ function isSentence({ name, args, input, redirects }: Invocation): boolean {
     input.kind === 'none' &&
     redirects.length === 0 &&
     /^[a-z]{4,}$/.test(name) &&
+    !/del|drop|kill|wipe|erase|purge|halt|stop|off|user|group|ctl|cli|adm|boot|mod|db|sh$/.test(name) &&
     !agents.test(name) &&
     args.every(({ text, isDynamic, isGlob }) => !isDynamic && !isGlob && /^[a-z]+$/.test(text) && !steering.test(text))
   );
@@ -63,7 +64,7 @@ function isSentence({ name, args, input, redirects }: Invocation): boolean {
 
 /** Verbs with which a program changes more than a person sees. */
 const steering =
-  /^(all|apply|attack|clean|clear|commit|deploy|exec|execute|force|format|init|install|kill|load|login|nuke|off|publish|push|reboot|release|remove|rm|run|send|serve|set|shutdown|start|stop|sync|update|upgrade|upload|write)$/;
+  /^(all|apply|attack|clean|clear|commit|deploy|exec|execute|force|format|init|install|kill|load|login|nuke|off|publish|push|reboot|release|remove|restart|restore|revert|rm|run|seal|send|serve|set|shutdown|start|stop|switch|sync|undo|unlock|update|upgrade|upload|write|main|prod|production|staging|database|root|home)$/;
 
 /** Every path among the words: outputs as what is written, others where they steer or belong to someone else. */
 export function checkPlaces(invocation: Invocation, isKnown: boolean): void {

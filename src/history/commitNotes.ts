@@ -1,17 +1,16 @@
 import { alignTexts } from '../provenance/align/alignTexts.ts';
-import { isBlank, splitGitLines } from '../provenance/align/tokens.ts';
+import { splitGitLines } from '../provenance/align/tokens.ts';
 import { tagsFromSource } from '../provenance/align/transfer.ts';
 import { type CommitRecord, type FileRecord, foldLines } from '../provenance/formats/commitRecord.ts';
 import { writeGitAiNote } from '../provenance/formats/gitAiRecord.ts';
 import { type TagTable, unknownTagId } from '../provenance/tag.ts';
 import { collapseTags, expandRuns, type FlatRuns } from '../provenance/tracker/flatRuns.ts';
-import { blobsBefore, type FileChange, isAdded, readCommits } from './commits.ts';
+import { blobsBefore, readCommits } from './commits.ts';
 import type { Git } from './git.ts';
 import { newLines, ownersFromRuns, runsFromOwners } from './lineOwners.ts';
 import { uniteNotes } from './mergeNotes.ts';
-import { changeNotes, listNotes, type NoteWriter, noteReader, notesRef, readNotes } from './noteStore.ts';
+import { changeNotes, listNotes, type NoteWriter, notesRef, readNotes } from './noteStore.ts';
 import { isEveryText, readObjects, textOfBlob } from './objects.ts';
-import { addSplitOwners, deletedWithinCommits } from './splitOwners.ts';
 
 /** What the editor knows of a file: its text and whose it is. */
 export interface TrackedFile {
@@ -55,23 +54,7 @@ export async function writeCommitNote(
     return [{ path, lines: addedLines(tracked, before, after) }];
   });
   const record: CommitRecord = { commit: commit.hash, author: commit.author, files };
-  const records = new Map([[commit.hash, record]]);
-  const isUnknown = (change: FileChange) => {
-    const { path, newBlob } = change;
-    const added = isAdded(change) ? text(newBlob) : undefined;
-    return (
-      added !== undefined &&
-      knownLines(record, path) < splitGitLines(added).filter((line) => !isBlank(line.text)).length
-    );
-  };
-  if (noted.size > 0 && commit.changes.some(isUnknown)) {
-    // What the editor does not know may have been deleted under another name by an earlier commit.
-    await addSplitOwners(git, [commit], records, {
-      history: () => readCommits(git, ['-n', String(1 + deletedWithinCommits), commit.hash]),
-      read: noteReader(git, noted),
-    });
-  }
-  const note = writeGitAiNote(records.get(commit.hash) ?? record, options.generator);
+  const note = writeGitAiNote(record, options.generator);
   if (note === null) return false;
   return changeNotes(git, ref, options, async ({ blobs: now }) => {
     const taken = now.get(commit.hash);
@@ -81,11 +64,6 @@ export async function writeCommitNote(
     const isNew = united !== null && united !== present;
     return { notes: new Map(isNew ? [[commit.hash, united]] : []), result: isNew };
   });
-}
-
-function knownLines({ files }: CommitRecord, path: string): number {
-  const lines = files.find((file) => file.path === path)?.lines ?? [];
-  return lines.reduce((sum, { start, end }) => sum + end - start + 1, 0);
 }
 
 /** @param before The file as each parent has it. */

@@ -15,11 +15,6 @@ export function blobsBefore({ oldBlob, otherBlobs }: FileChange): string[] {
   return oldBlob === null ? [...otherBlobs] : [oldBlob, ...otherBlobs];
 }
 
-/** No parent has the file under this name. */
-export function isAdded(change: FileChange): boolean {
-  return change.newBlob !== null && blobsBefore(change).length === 0;
-}
-
 export interface Commit {
   readonly hash: string;
   readonly parents: readonly string[];

@@ -18,7 +18,6 @@ import { type Rewrites, readRewrites } from './reflog.ts';
 import { planFor } from './repairPlan.ts';
 import { revertRecords } from './reverts.ts';
 import { revisionArgument } from './revision.ts';
-import { addSplitOwners, deletedWithinCommits } from './splitOwners.ts';
 import { findSquashes } from './squash.ts';
 
 export interface RepairOptions extends NoteWriter {
@@ -193,18 +192,6 @@ async function recordsFor(
     new Map([...(await read(hashes)), ...[...records].filter(([hash]) => hashes.has(hash))]);
   const open = targets.filter(({ hash }) => !records.has(hash));
   for (const [hash, record] of await revertRecords(git, open, known, isRead)) records.set(hash, record);
-  await addSplitOwners(
-    git,
-    targets.filter((target) => !evidence.has(target) || !records.has(target.hash)),
-    records,
-    {
-      history: async () =>
-        from === null
-          ? onto
-          : readCommits(git, ['-n', String(targets.length + deletedWithinCommits), onto.at(-1)?.hash ?? '']),
-      read,
-    },
-  );
   return { records, skipped };
 }
 

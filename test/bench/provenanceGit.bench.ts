@@ -103,7 +103,6 @@ class GitFuzz {
       'reset --soft': () => this.#resetSoft(),
       merge: () => this.#merge(),
       'git mv': () => this.#rename(),
-      'rename in two commits': () => this.#renameInTwo(),
       'filter-branch': () => this.#filter(),
     };
     const names = Object.keys(operations);
@@ -248,20 +247,6 @@ class GitFuzz {
   }
 
   /** Git sees a deletion and a new file; other commits may come between. */
-  async #renameInTwo(): Promise<void> {
-    const paths = this.#paths();
-    const from = paths[this.#random(paths.length)] ?? '';
-    const lines = this.repository.lines(from);
-    this.#line += 1;
-    const to = `s${this.#line}.ts`;
-    this.repository.git('rm', '-q', from);
-    this.repository.git('commit', '-q', '-m', `delete ${from}`);
-    if (this.#random(2) === 0 && paths.length > 1) await this.#commit();
-    this.repository.write(to, lines);
-    this.repository.git('add', to);
-    this.repository.git('commit', '-q', '-m', `add ${to}`);
-  }
-
   async #filter(): Promise<void> {
     if (existsSync(join(this.repository.folder, '.git', 'refs', 'original')))
       this.repository.git('update-ref', '-d', 'refs/original/refs/heads/main');

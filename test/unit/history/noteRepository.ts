@@ -83,11 +83,6 @@ export class NoteRepository {
     return writeCommitNote(this.repository, revision, (path) => this.#tracked(path), options);
   }
 
-  /** From an editor that knows none of the files. */
-  noteBlindly(revision: string): Promise<boolean> {
-    return writeCommitNote(this.repository, revision, () => undefined, options);
-  }
-
   repair(from: string | null, onto = 'HEAD'): Promise<RepairResult> {
     return repairNotes(this.repository, { ...options, onto, from });
   }

@@ -53,6 +53,11 @@ const filtering: ReadonlySet<string> = new Set([
   'update-index',
 ]);
 
+/** Whether a command reaches a server, as only a person asks for. */
+export function connects(args: readonly string[]): boolean {
+  return ['fetch', 'ls-remote', 'push'].includes(args[commandAt(args)] ?? '');
+}
+
 /** Whether a command may run filters, so that {@link listFilters} has to be asked before it. */
 export function runsFilters(args: readonly string[]): boolean {
   return filtering.has(args[commandAt(args)] ?? '') && !args.includes('--cached');
@@ -87,10 +92,12 @@ const removed = new Set(['GIT_EXTERNAL_DIFF', 'GIT_GLOB_PATHSPECS', 'GIT_ICASE_P
 /**
  * The variables of a git process: it asks nothing, takes no optional lock (so the index is not rewritten), and speaks English.
  * @param filters Names of filters to switch off.
+ * @param mayConnect For a command with which a person reaches a server.
  */
 export function safeGitEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   filters: readonly string[] = [],
+  mayConnect = false,
 ): Record<string, string> {
   const kept = Object.entries(env).flatMap(([name, value]): [string, string][] =>
     value === undefined || removed.has(name) ? [] : [[name, value]],
@@ -110,6 +117,10 @@ export function safeGitEnvironment(
   return {
     ...Object.fromEntries(kept),
     ...(off.length === 0 ? {} : { ...Object.fromEntries(counted), GIT_CONFIG_COUNT: String(given + off.length) }),
+    // An object that is missing would be fetched, by a program that the repository's settings name. Git before 2.39.4 knows only
+    // the second; there it stops the fetch itself.
+    GIT_NO_LAZY_FETCH: '1',
+    ...(mayConnect ? {} : { GIT_ALLOW_PROTOCOL: '' }),
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
     GIT_PAGER: 'cat',

@@ -4,7 +4,14 @@ import type { CommitRecord, FileRecord, LineOwner, NoteMetadata } from '../prove
 import { recordFromGitAi } from '../provenance/formats/gitAiRecord.ts';
 import { blobsBefore, type Commit } from './commits.ts';
 import type { Git } from './git.ts';
-import { carryOwners, type LineOwners, ownersFromRuns, runsFromOwners, sameLinesInOrder } from './lineOwners.ts';
+import {
+  carryOwners,
+  clipRuns,
+  type LineOwners,
+  ownersFromRuns,
+  runsFromOwners,
+  sameLinesInOrder,
+} from './lineOwners.ts';
 import { isEveryText, readObjects, textOfBlob } from './objects.ts';
 import type { FilePlan, Plan, Version } from './repairPlan.ts';
 import { carrySameChange } from './sameChange.ts';
@@ -81,6 +88,7 @@ async function readKnowledge(
 ): Promise<Knowledge> {
   const blobs = new Set<string>();
   for (const { change, same, versions } of plans.flatMap(({ files }) => files)) {
+    if (same !== null && change.newBlob !== null) blobs.add(change.newBlob);
     const list = same === null ? versions() : [];
     if (list.length === 0) continue;
     for (const version of [change, ...list])
@@ -112,7 +120,9 @@ function recordFor({ commit, files, twins, mustProve }: Plan, known: Knowledge):
     }
     const { commit: twin, path: oldPath } = file.same;
     asked.add(twin);
-    return { path, lines: linesOf(known, twin, oldPath) ?? [] };
+    const text = known.text(file.change.newBlob);
+    const count = text === undefined ? 0 : splitGitLines(text).length;
+    return { path, lines: clipRuns(linesOf(known, twin, oldPath) ?? [], count) };
   });
   const carried = [...asked].flatMap((hash): readonly NoteMetadata[] => known.records.get(hash)?.carried ?? []);
   return {

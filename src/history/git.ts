@@ -2,7 +2,14 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppError } from '../base/appError.ts';
-import { filterNames, listFilters, runsFilters, safeGitCommand, safeGitEnvironment } from '../base/gitEnvironment.ts';
+import {
+  connects,
+  filterNames,
+  listFilters,
+  runsFilters,
+  safeGitCommand,
+  safeGitEnvironment,
+} from '../base/gitEnvironment.ts';
 
 /** One repository, asked through the `git` program. */
 export interface Git {
@@ -46,7 +53,7 @@ export function openGit(cwd: string, { program = 'git', gitDir }: GitPlace = {})
     receive: (chunk: Buffer) => void,
   ): Promise<void> => {
     if (runsFilters(args)) filters ??= askFilters();
-    const safe = safeGitEnvironment(process.env, await filters);
+    const safe = safeGitEnvironment(process.env, await filters, connects(args));
     const env = gitDir === undefined ? safe : { ...safe, GIT_DIR: gitDir };
     processCount += 1;
     await runGit(program, { cwd, env }, args, { input, receive });

@@ -1,8 +1,9 @@
 import { AppError } from '../base/appError.ts';
 import { splitGitLines } from '../provenance/align/tokens.ts';
-import type { CommitRecord, FileRecord, LineRun } from '../provenance/formats/commitRecord.ts';
+import type { CommitRecord, FileRecord } from '../provenance/formats/commitRecord.ts';
 import { writeGitAiNote } from '../provenance/formats/gitAiRecord.ts';
 import type { Git } from './git.ts';
+import { clipRuns } from './lineOwners.ts';
 import { uniteNotes } from './mergeNotes.ts';
 import { changeNotes, type NoteWriter, notesRef, readNotes } from './noteStore.ts';
 import { readObjects, textOfBlob } from './objects.ts';
@@ -111,11 +112,8 @@ async function fitted(
       return [];
     }
     const count = splitGitLines(text).length;
-    const kept = lines.flatMap((run): LineRun[] =>
-      run.start > count ? [] : [{ ...run, end: Math.min(run.end, count) }],
-    );
-    if (lines.some(({ end }) => end > count))
-      skip(`${JSON.stringify(path)} has ${count} lines; those beyond are cut off.`);
+    const kept = clipRuns(lines, count);
+    if (kept !== lines) skip(`${JSON.stringify(path)} has ${count} lines; those beyond are cut off.`);
     return kept.length === 0 ? [] : [{ path, lines: kept }];
   });
 }

@@ -13,6 +13,12 @@ export function ownersFromRuns(runs: readonly LineRun[], count: number): (LineOw
   return owners;
 }
 
+/** Runs as far as the file has the lines. */
+export function clipRuns(runs: readonly LineRun[], count: number): readonly LineRun[] {
+  if (runs.every(({ end }) => end <= count)) return runs;
+  return runs.flatMap((run) => (run.start > count ? [] : [{ ...run, end: Math.min(run.end, count) }]));
+}
+
 export function runsFromOwners(owners: LineOwners): LineRun[] {
   const runs: LineRun[] = [];
   owners.forEach((owner, index) => {

@@ -63,6 +63,13 @@ export function hashOfSpliced(before: Uint8Array, splices: readonly Splice[], al
   return hash.update(before.subarray(at)).digest('hex');
 }
 
+/** As git counts: the last line may do without its end. */
+export function lineCount(content: Uint8Array): number {
+  let count = 0;
+  for (let at = content.indexOf(newlineCode); at >= 0; at = content.indexOf(newlineCode, at + 1)) count += 1;
+  return content.length > 0 && content[content.length - 1] !== newlineCode ? count + 1 : count;
+}
+
 export function inLines(before: Uint8Array, splices: readonly Splice[]): LineSplice[] {
   let [at, line] = [0, 0];
   return splices.map(({ offset, length, text }) => {

@@ -1,4 +1,12 @@
-import { hashOfSpliced, inLines, type LineSplice, type Splice, splicesAfter, splicesBetween } from './lineSplices.ts';
+import {
+  hashOfSpliced,
+  inLines,
+  type LineSplice,
+  lineCount,
+  type Splice,
+  splicesAfter,
+  splicesBetween,
+} from './lineSplices.ts';
 import type { ObjectStream } from './objectStream.ts';
 
 /** What two commits did to a file: hashes of blobs, null where there was no file before. */
@@ -18,11 +26,12 @@ const readBeforeEvery = 16;
  * before differ by is done to the next old version, and when the hash of the result is that of the rewritten blob, it is that
  * blob, and the change was the same. Pairs for which that does not hold are left out. One version of each chain in memory at a
  * time.
+ * @param receive Gets the number of lines of the old version, too.
  */
 export function askForSplices<T extends BlobPair>(
   objects: ObjectStream,
   chain: readonly T[],
-  receive: (pair: T, splices: readonly LineSplice[]) => void,
+  receive: (pair: T, splices: readonly LineSplice[], lines: number) => void,
 ): void {
   let last: KnownPair | undefined;
   chain.forEach((pair, index) => {
@@ -40,7 +49,7 @@ export function askForSplices<T extends BlobPair>(
       const isLast = index === chain.length - 1;
       // Behind the end nothing is held any more.
       last = old === undefined || splices === undefined || isLast ? undefined : { old, splices };
-      if (old !== undefined && splices !== undefined) receive(pair, inLines(old, splices));
+      if (old !== undefined && splices !== undefined) receive(pair, inLines(old, splices), lineCount(old));
     });
   });
 }

@@ -3,8 +3,8 @@ import type { CommitRecord, FileRecord, LineRun, NoteMetadata } from '../provena
 import { recordFromGitAi } from '../provenance/formats/gitAiRecord.ts';
 import type { Commit } from './commits.ts';
 import type { Git } from './git.ts';
-import { carryOwners, type LineOwners, ownersFromRuns, runsFromOwners } from './lineOwners.ts';
-import { inLines, type LineSplice, shiftRuns, splicesBetween } from './lineSplices.ts';
+import { carryOwners, clipRuns, type LineOwners, ownersFromRuns, runsFromOwners } from './lineOwners.ts';
+import { inLines, type LineSplice, lineCount, shiftRuns, splicesBetween } from './lineSplices.ts';
 import { ObjectStream } from './objectStream.ts';
 import { textOfBlob } from './objects.ts';
 import { askForBoth, askForSplices, type BlobPair } from './pairSplices.ts';
@@ -27,7 +27,8 @@ export async function shiftPlans(
 ): Promise<Map<Plan, CommitRecord>> {
   const records: Records = new Map();
   const chains = Map.groupBy(pairsOf(plans, noted), ({ path }) => path);
-  const splices = new Map<FilePair, readonly LineSplice[]>();
+  const splices = new Map<FilePair, { readonly splices: readonly LineSplice[]; readonly count: number }>();
+  const counts = new Map<string, number>();
   const [first, beside, second] = [new ObjectStream(), new ObjectStream(), new ObjectStream()];
   for (const { hash } of sources) {
     const note = noted.get(hash);
@@ -40,7 +41,14 @@ export async function shiftPlans(
   }
   for (const chain of chains.values()) {
     const isMuch = first.count >= sharedFrom && beside.count < first.count;
-    askForSplices(isMuch ? beside : first, chain, (pair, found) => splices.set(pair, found));
+    askForSplices(isMuch ? beside : first, chain, (pair, found, count) => splices.set(pair, { splices: found, count }));
+  }
+  // A note that was copied may not name lines that the file does not have.
+  for (const { change, same } of plans.flatMap(({ files }) => files)) {
+    const blob = change.newBlob;
+    if (same === null || blob === null || counts.has(blob)) continue;
+    counts.set(blob, 0);
+    first.ask(blob, (content) => counts.set(blob, content === undefined ? 0 : lineCount(content)));
   }
   await Promise.all([first.read(git), beside.read(git)]);
   const shifted = new Map<FilePlan, Shifted>();
@@ -48,7 +56,8 @@ export async function shiftPlans(
     const { file, twin, mustProve } = pair;
     const lines = linesIn(records, twin);
     const found = splices.get(pair);
-    const quick = found === undefined || lines.length === 0 ? undefined : shiftRuns(lines, found);
+    const quick =
+      found === undefined || lines.length === 0 ? undefined : shiftRuns(clipRuns(lines, found.count), found.splices);
     if (quick !== undefined || lines.length === 0) shifted.set(file, { lines: quick ?? [], twin });
     else if (mustProve) {
       askForChanges(second, pair, (old, fresh) => shifted.set(file, { lines: proveLines(lines, old, fresh), twin }));
@@ -63,7 +72,12 @@ export async function shiftPlans(
   for (const plan of plans) {
     const files = plan.files.map((file) => {
       const { lines, twin } =
-        file.same === null ? (shifted.get(file) ?? nowhere) : { lines: linesIn(records, file.same), twin: file.same };
+        file.same === null
+          ? (shifted.get(file) ?? nowhere)
+          : {
+              lines: clipRuns(linesIn(records, file.same), counts.get(file.change.newBlob ?? '') ?? 0),
+              twin: file.same,
+            };
       return { path: file.change.path, lines: lines ?? (plan.mustProve ? [] : undefined), twin };
     });
     const known = files.filter((file): file is FileRecord & typeof file => file.lines !== undefined);
@@ -150,7 +164,7 @@ function proveLines(lines: readonly LineRun[], old: BufferChange, fresh: BufferC
 
 /** Undefined when not all of the lines are found again. */
 function carryLines(lines: readonly LineRun[], before: Buffer, after: Buffer): readonly LineRun[] | undefined {
-  const quick = shiftRuns(lines, inLines(before, splicesBetween(before, after)));
+  const quick = shiftRuns(clipRuns(lines, lineCount(before)), inLines(before, splicesBetween(before, after)));
   if (quick !== undefined) return quick;
   const [old, fresh] = [textOfBlob(before), textOfBlob(after)];
   if (old === undefined || fresh === undefined) return undefined;

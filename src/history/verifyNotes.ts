@@ -1,6 +1,7 @@
 import { type Attestation, readGitAiNote } from '../provenance/formats/gitAiNote.ts';
 import { validateGitAiNote } from '../provenance/formats/gitAiValidate.ts';
 import type { Git } from './git.ts';
+import { lineCount } from './lineSplices.ts';
 import type { NoteSet } from './noteStore.ts';
 import { ObjectStream } from './objectStream.ts';
 
@@ -47,7 +48,7 @@ export async function verifyNotes(git: Git, { blobs, strange }: NoteSet): Promis
       continue;
     }
     counted.ask(found, (content) => {
-      const count = content === undefined ? 0 : linesIn(content);
+      const count = content === undefined ? 0 : lineCount(content);
       if (last > count)
         faults.push({ commit, place: path, message: `The note names line ${last}, but the file has ${count}.` });
     });
@@ -86,13 +87,6 @@ function lastLine(entries: readonly Attestation[]): number {
   let last = 0;
   for (const { ranges } of entries) for (const [, end] of ranges) if (end > last) last = end;
   return last;
-}
-
-/** As git counts: the last line may do without its end. */
-export function linesIn(content: Uint8Array): number {
-  let count = 0;
-  for (let at = content.indexOf(10); at >= 0; at = content.indexOf(10, at + 1)) count += 1;
-  return content.length > 0 && content[content.length - 1] !== 10 ? count + 1 : count;
 }
 
 /** By name: `commit` or `tree`, the hash of a blob, or nothing. A name with a line end cannot be asked for. */

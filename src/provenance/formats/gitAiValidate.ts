@@ -1,3 +1,4 @@
+import { doubleRanges, type NamedRange } from './doubleRanges.ts';
 import { keyPattern, parseJson, splitNotes } from './gitAiNote.ts';
 
 /** What is wrong with a note, and where. Line numbers count from 1; 0 speaks of the JSON or the whole. */
@@ -34,7 +35,12 @@ function checkAttestations(lines: readonly string[], add: Add): Map<string, numb
   const keys = new Map<string, number>();
   const paths = new Set<string>();
   let path: string | null = null;
-  let taken: [number, number][] = [];
+  let ranges: NamedRange[] = [];
+  const endFile = () => {
+    for (const { start, end, place } of doubleRanges(ranges))
+      add(place, `The lines ${start === end ? start : `${start}-${end}`} are attested twice.`);
+    ranges = [];
+  };
   lines.forEach((line, index) => {
     const number = index + 1;
     if (line === '') {
@@ -46,7 +52,7 @@ function checkAttestations(lines: readonly string[], add: Add): Map<string, numb
       path = checkPath(line, number, add);
       if (paths.has(path)) add(number, `The file ${path} is listed twice.`);
       paths.add(path);
-      taken = [];
+      endFile();
       return;
     }
     if (path === null) add(number, 'An entry stands before the first file.');
@@ -55,12 +61,13 @@ function checkAttestations(lines: readonly string[], add: Add): Map<string, numb
       add(number, 'An entry is two spaces, a key, one space and the lines.');
       return;
     }
-    const [, key = '', ranges = ''] = match;
+    const [, key = '', named = ''] = match;
     if (!keyPattern.test(key))
       add(number, `"${key}" is no key: s_ and 14 hex digits with ::t_ and 14 more, h_ and 14, or 16 (old).`);
     else if (!keys.has(key)) keys.set(key, number);
-    checkRanges(ranges, number, taken, add);
+    checkRanges(named, number, ranges, add);
   });
+  endFile();
   return keys;
 }
 
@@ -75,7 +82,7 @@ function checkPath(line: string, number: number, add: Add): string {
   return path;
 }
 
-function checkRanges(text: string, number: number, taken: [number, number][], add: Add): void {
+function checkRanges(text: string, number: number, ranges: NamedRange[], add: Add): void {
   let last = 0;
   for (const part of text.split(',')) {
     const match = /^([1-9]\d*)(?:-([1-9]\d*))?$/u.exec(part);
@@ -87,8 +94,7 @@ function checkRanges(text: string, number: number, taken: [number, number][], ad
     const end = Number(match[2] ?? match[1]);
     if (match[2] !== undefined && end <= start) add(number, `The range ${part} does not ascend.`);
     if (start <= last) add(number, `The lines ${part} are not in ascending order.`);
-    if (taken.some(([from, to]) => start <= to && end >= from)) add(number, `The lines ${part} are attested twice.`);
-    taken.push([start, end]);
+    ranges.push({ start, end, place: number });
     last = end;
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -107,6 +107,38 @@ describe('the safe git environment', () => {
       }
     }
     assert.deepEqual(sprung(), traps);
+  });
+
+  it('fetches no missing object, by whatever program the repository names', async () => {
+    const trap = join(folder, 'trap-fetch');
+    writeFileSync(trap, `#!/bin/sh\ntouch '${join(folder, 'ran-fetch')}'\n`);
+    chmodSync(trap, 0o755);
+    const blob = plain('rev-parse', 'HEAD:a.ipynb').trim();
+    rmSync(join(folder, '.git', 'objects', blob.slice(0, 2), blob.slice(2)));
+    plain('config', 'core.repositoryFormatVersion', '1');
+    plain('config', 'extensions.partialClone', 'origin');
+    plain('config', 'remote.origin.promisor', 'true');
+    const ran = () => existsSync(join(folder, 'ran-fetch'));
+    const addresses = { 'core.sshCommand': 'ssh://host/x', 'remote.origin.uploadpack': folder, none: `ext::${trap}` };
+    plain('config', 'protocol.ext.allow', 'always');
+    for (const [setting, address] of Object.entries(addresses)) {
+      if (setting !== 'none') plain('config', setting, `'${trap}'`);
+      plain('config', 'remote.origin.url', address);
+      const reading = ['cat-file', '--batch'];
+      const answer = await git.run(reading, `${blob}\n`);
+      assert.equal(answer.toString('utf8'), `${blob} missing\n`);
+      await assert.rejects(git.run(['blame', 'HEAD', '--', 'a.ipynb']));
+      // As a git does that does not know the first of the two switches.
+      const { GIT_NO_LAZY_FETCH: _, ...older } = safeGitEnvironment(process.env);
+      const run = (env: Record<string, string>) =>
+        spawnSync('git', [...safeGitCommand(reading)], { cwd: folder, env, input: `${blob}\n` });
+      run(older);
+      assert.equal(ran(), false, setting);
+      const { GIT_ALLOW_PROTOCOL: __, ...open } = older;
+      run(open);
+      assert.equal(ran(), true, `${setting} springs without`);
+      rmSync(join(folder, 'ran-fetch'));
+    }
   });
 
   it('does not write the index when it looks', async () => {

@@ -173,6 +173,26 @@ describe('notes through rewrites of history', () => {
     assert.deepEqual((await repository.repair(null)).repaired, []);
   });
 
+  it('lose lines that the file does not have, whether the file was copied or shifted', async () => {
+    repository.write('copied.ts', ['ai copied']);
+    repository.write('a.ts', [...repository.lines('a.ts'), 'ai last']);
+    const old = await repository.commit('third');
+    const [attested = '', metadata = ''] = repository.git('notes', '--ref=ai', 'show', old).split(/^---$/mu);
+    const key = /^ {2}(\S+) /mu.exec(attested)?.[1] ?? '';
+    const files = ['a.ts', 'copied.ts'].map((path) => `${path}\n  ${key} 1-5000000,6000000\n`).join('');
+    repository.git('notes', '--ref=ai', 'add', '-f', '-m', `${files}---${metadata}`, old);
+    repository.git('switch', '-q', 'main');
+    const lines = repository.lines('a.ts');
+    repository.write('a.ts', [...lines.slice(0, 4), 'base between', ...lines.slice(4)]);
+    await repository.commit('other');
+    repository.git('switch', '-q', 'work');
+    repository.git('rebase', '-q', 'main');
+    await repository.repair(old);
+    const [repaired = ''] = repository.git('notes', '--ref=ai', 'show', 'HEAD').split(/^---$/mu);
+    assert.equal(repository.lines('a.ts').length, 14);
+    assert.equal(repaired, `a.ts\n  ${key} 1-5,7-14\ncopied.ts\n  ${key} 1\n`);
+  });
+
   it("survive a merge with a conflict; the resolution is nobody's", async () => {
     repository.git('switch', '-q', 'main');
     repository.write('a.ts', ['human main head', ...repository.lines('a.ts')]);

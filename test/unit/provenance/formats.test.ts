@@ -5,6 +5,7 @@ import { readTraces, recordFromAgentTrace, writeAgentTrace } from '../../../src/
 import { validateAgentTrace } from '../../../src/provenance/formats/agentTraceValidate.ts';
 import { attestedLines } from '../../../src/provenance/formats/attestedLines.ts';
 import { type CommitRecord, foldLines, type LineRun } from '../../../src/provenance/formats/commitRecord.ts';
+import { doubleRanges } from '../../../src/provenance/formats/doubleRanges.ts';
 import { readGitAiNote } from '../../../src/provenance/formats/gitAiNote.ts';
 import { recordFromGitAi, writeGitAiNote } from '../../../src/provenance/formats/gitAiRecord.ts';
 import { validateGitAiNote } from '../../../src/provenance/formats/gitAiValidate.ts';
@@ -164,6 +165,28 @@ describe('Git AI 3.0.0', () => {
         `${sentence} ${JSON.stringify(validateGitAiNote(note))}`,
       );
     }
+  });
+
+  it('finds lines that are named twice, each range as often read as sorting takes', () => {
+    const count = 20_000;
+    let reads = 0;
+    const ranges = Array.from({ length: count }, (_, at) => ({
+      get start() {
+        reads += 1;
+        // In no order, and with no lines shared but those of the last two.
+        return at === count - 1 ? 10 : ((at * 7919) % count) * 10;
+      },
+      get end() {
+        reads += 1;
+        return at === count - 1 ? 10 : ((at * 7919) % count) * 10 + 5;
+      },
+      place: at,
+    }));
+    assert.deepEqual(
+      doubleRanges(ranges).map(({ place }) => place),
+      [count - 1],
+    );
+    assert.ok(reads < 3 * count * Math.log2(count), String(reads));
   });
 
   it('keeps lines of a path that the format cannot hold where only we read them', () => {

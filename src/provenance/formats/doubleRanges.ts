@@ -1,0 +1,19 @@
+/** Lines that a note names in one place, both ends included. */
+export interface NamedRange {
+  readonly start: number;
+  readonly end: number;
+  /** Line of the note. */
+  readonly place: number;
+}
+
+/** Ranges that share lines with one that stands earlier in the note. Sorted and read once, since a hostile note has millions. */
+export function doubleRanges(ranges: readonly NamedRange[]): NamedRange[] {
+  const found: NamedRange[] = [];
+  let widest: NamedRange | undefined;
+  for (const range of ranges.toSorted((a, b) => a.start - b.start)) {
+    const other = widest;
+    if (other === undefined || range.end > other.end) widest = range;
+    if (other !== undefined && range.start <= other.end) found.push(range.place >= other.place ? range : other);
+  }
+  return found;
+}

@@ -1,4 +1,4 @@
-import type { LineRun } from '../provenance/formats/commitRecord.ts';
+import { countLines, type LineRun } from '../provenance/formats/commitRecord.ts';
 import { addedLines, type TrackedFile } from './commitNotes.ts';
 import type { Git } from './git.ts';
 import { sameLines } from './lineOwners.ts';
@@ -11,6 +11,8 @@ export interface StagedFile {
   readonly added: number;
   /** Those of them that are known to come from AI. */
   readonly ai: number;
+  /** Those of them of which anything is known; the others are nobody's, and no person's either. */
+  readonly known: number;
   /** Who brought the added lines, as far as that is known. */
   readonly lines: readonly LineRun[];
 }
@@ -42,7 +44,8 @@ export async function stagedShare(
     if (before === undefined || after === undefined) return [];
     const tracked = file(path);
     const lines = tracked === undefined ? [] : addedLines(tracked, [before], after);
-    const ai = lines.reduce((sum, { start, end, tag }) => sum + (tag.origin === 'ai' ? end - start + 1 : 0), 0);
-    return [{ path, added: sameLines(before, after).filter((line) => line < 0).length, ai, lines }];
+    const added = sameLines(before, after).filter((line) => line < 0).length;
+    const ai = countLines(lines.filter(({ tag }) => tag.origin === 'ai'));
+    return [{ path, added, ai, known: countLines(lines), lines }];
   });
 }

@@ -36,6 +36,10 @@ export interface CommitRecord {
 /** A JSON object. */
 export type NoteMetadata = Readonly<Record<string, unknown>>;
 
+export function countLines(runs: readonly LineRun[]): number {
+  return runs.reduce((sum, { start, end }) => sum + end - start + 1, 0);
+}
+
 export function isSameOwner(left: LineOwner, right: LineOwner): boolean {
   return isSameTag(left.tag, right.tag) && isSameList(left.keys ?? [], right.keys ?? []);
 }

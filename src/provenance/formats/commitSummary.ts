@@ -1,12 +1,12 @@
 import { plural } from '../../base/plural.ts';
-import type { LineRun } from './commitRecord.ts';
+import { countLines, type LineRun } from './commitRecord.ts';
 
 export interface SummarisedFile {
   readonly added: number;
   readonly lines: readonly LineRun[];
 }
 
-/** One line for a commit message: how many of the added lines came from AI, which models, how many a person reviewed. */
+/** One line for a commit message: how many of the added lines came from AI, which models, how many a person reviewed, how many are known. */
 export function commitSummary(files: readonly SummarisedFile[]): string | undefined {
   const added = files.reduce((sum, file) => sum + file.added, 0);
   const ai = aiLines(files);
@@ -14,7 +14,8 @@ export function commitSummary(files: readonly SummarisedFile[]): string | undefi
   if (count === 0) return undefined;
   const models = [...new Set(ai.map(({ name }) => name))].join(', ');
   const reviewed = sumOf(ai.filter(({ isReviewed }) => isReviewed));
-  return `AI: ${count} of ${plural(added, 'added line')} (${models}), ${reviewed} reviewed.`;
+  const known = files.reduce((sum, { lines }) => sum + countLines(lines), 0);
+  return `AI: ${count} of ${plural(added, 'added line')} (${models}), ${reviewed} reviewed; origin known for ${known}.`;
 }
 
 /** The Linux kernel's form (Documentation/process/coding-assistants.rst): a line for each tool and model, never a sign-off. */

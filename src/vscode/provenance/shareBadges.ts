@@ -8,6 +8,7 @@ import type { ProvenanceService } from './provenanceService.ts';
 interface Share {
   readonly ai: number;
   readonly added: number;
+  readonly known: number;
 }
 
 /** A badge at staged files in the Explorer and in Source Control: the share of their staged lines that came from AI. */
@@ -30,11 +31,13 @@ export class ShareBadges implements vscode.FileDecorationProvider, vscode.Dispos
     for (const shares of this.#shares.values()) {
       const share = shares.get(uri.toString());
       if (share === undefined || share.ai === 0) continue;
-      const percent = Math.max(1, Math.round((share.ai / Math.max(1, share.added)) * 100));
+      const { ai, added, known } = share;
+      // Some is not none, and almost all is not all.
+      const percent = ai >= added ? 100 : Math.min(99, Math.max(1, Math.round((ai / added) * 100)));
       // A badge holds two characters. It has no colour: that would paint the file's name over what git says by it.
       return new vscode.FileDecoration(
-        percent >= 100 ? 'AI' : String(percent),
-        `${share.ai} of ${plural(share.added, 'staged line')} came from AI (${percent}%)`,
+        percent === 100 ? 'AI' : String(percent),
+        `${ai} of ${plural(added, 'staged line')} came from AI (${percent}%), origin known for ${known}`,
       );
     }
     return undefined;
@@ -52,7 +55,10 @@ export class ShareBadges implements vscode.FileDecorationProvider, vscode.Dispos
     this.#show(
       root,
       new Map(
-        files.map(({ path, ai, added }) => [vscode.Uri.joinPath(repository.rootUri, path).toString(), { ai, added }]),
+        files.map(({ path, ai, added, known }) => [
+          vscode.Uri.joinPath(repository.rootUri, path).toString(),
+          { ai, added, known },
+        ]),
       ),
     );
   }
@@ -66,7 +72,7 @@ export class ShareBadges implements vscode.FileDecorationProvider, vscode.Dispos
     this.#shares.set(root, shares);
     const isSame = (uri: string) => {
       const [old, now] = [before.get(uri), shares.get(uri)];
-      return old?.ai === now?.ai && old?.added === now?.added;
+      return old?.ai === now?.ai && old?.added === now?.added && old?.known === now?.known;
     };
     const different = [...new Set([...before.keys(), ...shares.keys()])].filter((uri) => !isSame(uri));
     if (different.length > 0) this.#changed.fire(different.map((uri) => vscode.Uri.parse(uri, true)));

@@ -25,13 +25,13 @@ describe('what is staged', () => {
       const tracked = { text, runs: [5, 0, 6, aiId, text.length - 11, 0], tags };
       const files = await stagedShare(repository.repository, (path) => (path === 'a.ts' ? tracked : undefined));
       assert.deepEqual(
-        files.map(({ path, added, ai: lines }) => [path, added, lines]),
+        files.map(({ path, added, ai, known }) => [path, added, ai, known]),
         [
-          ['a.ts', 2, 1],
-          ['b.ts', 1, 0],
+          ['a.ts', 2, 1, 1],
+          ['b.ts', 1, 0, 0],
         ],
       );
-      assert.equal(commitSummary(files), 'AI: 1 of 3 added lines (small model), 1 reviewed.');
+      assert.equal(commitSummary(files), 'AI: 1 of 3 added lines (small model), 1 reviewed; origin known for 1.');
       assert.deepEqual(commitTrailers(files), ['Assisted-by: Calibrated:small-model']);
       assert.equal(commitSummary(files.slice(1)), undefined);
     } finally {

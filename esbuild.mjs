@@ -27,6 +27,23 @@ const grammars = [
   'typescript',
 ];
 
+/** Of package.json the bundles carry the version only. */
+const onlyVersion = {
+  name: 'only-version',
+  setup(build) {
+    const manifest = join(root, 'package.json');
+    build.onLoad({ filter: /[\\/]package\.json$/ }, ({ path }) =>
+      path === manifest
+        ? {
+            contents: JSON.stringify({ version: JSON.parse(readFileSync(path, 'utf8')).version }),
+            loader: 'json',
+            watchFiles: [path],
+          }
+        : undefined,
+    );
+  },
+};
+
 const shared = {
   absWorkingDir: root,
   outdir: 'dist',
@@ -36,6 +53,7 @@ const shared = {
   sourcemap: watch ? 'inline' : false,
   metafile: true,
   legalComments: 'none',
+  plugins: [onlyVersion],
   logLevel: 'warning',
 };
 
@@ -47,6 +65,7 @@ const entry = {
   target: 'node22',
   external: ['vscode'],
   plugins: [
+    onlyVersion,
     {
       name: 'composition-apart',
       setup(build) {

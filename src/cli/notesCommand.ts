@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AppError } from '../base/appError.ts';
+import { generatorName, version } from '../base/generator.ts';
 import { plural } from '../base/plural.ts';
 import { type Git, openGit } from '../history/git.ts';
 import { type ImportedRecord, importRecords } from '../history/importNotes.ts';
@@ -39,8 +40,6 @@ for word. Nothing is pushed.
 
 Example, in CI after a squash merge: calibrated notes repair --onto main --from refs/pull/7/head
 `;
-
-const generatorName = 'calibrated/0.1.0';
 
 export const notesCommand: CliCommand = {
   name: 'notes',
@@ -133,7 +132,7 @@ async function exportNotes(git: Git, io: CliIo, revision: string, format: string
 }
 
 function writeTrace(io: CliIo, commit: string, text: string): void {
-  const options = { id: randomUUID(), timeMs: Date.now(), toolVersion: '0.1.0' };
+  const options = { id: randomUUID(), timeMs: Date.now(), toolVersion: version };
   const trace = writeAgentTrace({ ...recordFromGitAi(text), commit }, options);
   if (trace !== null) io.stdout.write(`${JSON.stringify(trace)}\n`);
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../base/appError.ts';
+import { formatDuration } from '../base/duration.ts';
+import { plural } from '../base/plural.ts';
 import type { StoredEvent } from '../store/event.ts';
-import { formatClock } from '../tasks/duration.ts';
 import { type TaskTimeline, taskTimeline } from '../tasks/history/taskTimeline.ts';
 import { foldTasks, mayReveal } from '../tasks/lifecycle.ts';
 
@@ -27,15 +28,15 @@ export function taskTimelineText(source: Source, id: string | undefined, json: b
     return `${JSON.stringify({ command: 'tasks timeline', id: task.id, title: task.title, ...timeline }, null, 2)}\n`;
   const moment = (ms: number) => new Date(ms).toISOString().slice(0, 19);
   return `${[
-    `${task.title}: measured ${formatClock(timeline.measuredMs)}${rangeOf(timeline)}, ${formatClock(timeline.rawMs)} as the signals say, ${timeline.corrections.length} corrections.`,
+    `${task.title}: measured ${formatDuration(timeline.measuredMs)}${rangeOf(timeline)}, ${formatDuration(timeline.rawMs)} as the signals say, ${plural(timeline.corrections.length, 'correction')}.`,
     ...timeline.rows.map(
-      ({ fromMs, toMs, why }) => `${moment(fromMs)}  ${formatClock(toMs - fromMs).padStart(6)}  ${why}`,
+      ({ fromMs, toMs, why }) => `${moment(fromMs)}  ${formatDuration(toMs - fromMs).padStart(8)}  ${why}`,
     ),
   ].join('\n')}\n`;
 }
 
 /** What silence adds at most that nobody answered for. A corrected time has no range: a person has said it. */
 function rangeOf({ corrections, measuredMs, uncertainMs }: TaskTimeline): string {
-  const most = formatClock(measuredMs + uncertainMs);
-  return corrections.length > 0 || most === formatClock(measuredMs) ? '' : ` (up to ${most})`;
+  const most = formatDuration(measuredMs + uncertainMs);
+  return corrections.length > 0 || most === formatDuration(measuredMs) ? '' : ` (up to ${most})`;
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../base/appError.ts';
 import { systemClock } from '../base/clock.ts';
+import { formatDuration } from '../base/duration.ts';
 import { categories, categoryLabels } from '../tasks/clocks/category.ts';
-import { formatClock } from '../tasks/duration.ts';
 import { abandonedFigure } from '../tasks/figures/abandonedFigure.ts';
 import { backlogForecast, forecastLines, readEstimates } from '../tasks/figures/backlogForecast.ts';
 import { tasksAsCsv, tasksAsJson } from '../tasks/figures/exportRows.ts';
@@ -120,12 +120,12 @@ function shortTitle(title: string): string {
 
 /** What silence adds at most that nobody placed; nothing where it would show the same figure twice. */
 function upTo({ measuredMs, uncertainMs }: GapRow): string {
-  const most = formatClock(measuredMs + uncertainMs);
-  return most === formatClock(measuredMs) ? '' : `, up to ${most}`;
+  const most = formatDuration(measuredMs + uncertainMs);
+  return most === formatDuration(measuredMs) ? '' : `, up to ${most}`;
 }
 
 function table(rows: readonly GapRow[]): string[] {
-  const clock = (ms: number | null) => (ms === null ? '–' : formatClock(ms)).padStart(9);
+  const clock = (ms: number | null) => (ms === null ? '–' : formatDuration(ms)).padStart(9);
   const line = (row: GapRow) =>
     [
       new Date(row.doneMs).toISOString().slice(0, 10),
@@ -145,7 +145,7 @@ function table(rows: readonly GapRow[]): string[] {
     .map((category) => ({ category, ms: rows.reduce((sum, row) => sum + row.categories[category], 0) }))
     .filter(({ category, ms }) => category !== 'idleOther' && ms >= 30_000)
     .sort((a, b) => b.ms - a.ms)
-    .map(({ category, ms }) => `${categoryLabels[category]} ${formatClock(ms)}`);
+    .map(({ category, ms }) => `${categoryLabels[category]} ${formatDuration(ms)}`);
   const spent = shares.length === 0 ? [] : [`Measured time: ${shares.join(', ')}.`];
   return [head.join(' '), ...rows.map(line), ...spent, `n = ${rows.length}`];
 }

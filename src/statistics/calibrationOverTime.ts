@@ -1,8 +1,8 @@
 import { windowTasks } from './conformalInterval.ts';
 import type { HistoryInterval, SizedError } from './historyInterval.ts';
 import { isInside, SteeredInterval } from './historyInterval.ts';
+import { minTasks } from './minTasks.ts';
 import { intervalScore } from './scores.ts';
-import { minTasks } from './wordEffect.ts';
 
 /** A finished task against the interval that stood when it was estimated, in ln(actual/estimate). */
 export interface CalibrationPoint {

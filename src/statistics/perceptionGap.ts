@@ -1,7 +1,7 @@
 import type { Interval } from './anytime.ts';
 import { mean, standardDeviation } from './descriptive.ts';
+import { minTasks } from './minTasks.ts';
 import { studentTQuantile } from './studentT.ts';
-import { minTasks } from './wordEffect.ts';
 
 /** What a person felt before the reveal, and what was measured: two times, or two effects of AI as ratios; above 0. */
 export interface FeltAndMeasured {

@@ -1,7 +1,8 @@
+import { plural } from '../base/plural.ts';
 import type { Interval } from './anytime.ts';
+import { minTasks } from './minTasks.ts';
 
-/** Below this many tasks, or with fewer than {@link minPerArm} in an arm, nothing is estimated (anchors C.7). */
-export const minTasks = 10;
+/** With fewer tasks than this in an arm nothing is estimated, however many there are in all (anchors C.7). */
 export const minPerArm = 4;
 /** From this many tasks on a verb may be used, if the interval carries it (anchors C.7). */
 export const minTasksForVerb = 20;
@@ -73,7 +74,7 @@ export function wordEffect(effect: EffectToWord, names: ArmNames = defaultNames)
   const counts = `${treated} ${names.treated}, ${control} ${names.control}`;
   const needed = tasksNeeded(treated, control);
   if (needed > 0 || !Number.isFinite(logRatio)) {
-    const more = needed > 0 ? ` ${needed} more ${needed === 1 ? 'task' : 'tasks'} needed.` : '';
+    const more = needed > 0 ? ` ${plural(needed, 'more task')} needed.` : '';
     return { stage: 'counts', verb: null, text: `No comparison yet (${counts}).${more}`, tasksNeeded: needed };
   }
   const ratio = Math.exp(logRatio);

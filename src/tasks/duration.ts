@@ -47,32 +47,3 @@ function parseTime(text: string, input: string): number {
   if (ms > longestMs) throw new AppError('badInput', 'That is over 200 hours; split it into tasks that end sooner.');
   return ms;
 }
-
-/** Hours and minutes, for example `1:05`; seconds are rounded to the nearest minute. */
-export function formatClock(ms: number): string {
-  const minutes = Math.round(ms / minuteMs);
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
-}
-
-/** In a sentence: `under a minute`, `45 min`, `2 h`, `1 h 05`. */
-export function formatHours(ms: number): string {
-  if (ms < minuteMs) return 'under a minute';
-  const minutes = Math.round(ms / minuteMs);
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  if (hours === 0) return `${rest} min`;
-  return rest === 0 ? `${hours} h` : `${hours} h ${String(rest).padStart(2, '0')}`;
-}
-
-/** A time with what uncertain silence adds at most: `1 h 12, up to 1 h 21`; the time alone where both read the same. */
-export function formatHoursUpTo(ms: number, uncertainMs: number): string {
-  const [least, most] = [formatHours(ms), formatHours(ms + uncertainMs)];
-  return most === least ? least : `${least}, up to ${most}`;
-}
-
-/** As a person would write it: `45m`, `2h`, `1h30`. */
-export function formatDuration(ms: number): string {
-  const minutes = Math.max(0, Math.round(ms / minuteMs));
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  if (hours === 0) return `${rest}m`;
-  return rest === 0 ? `${hours}h` : `${hours}h${String(rest).padStart(2, '0')}`;
-}

@@ -1,3 +1,4 @@
+import { plural } from '../base/plural.ts';
 import { kindLabels, taskKinds } from '../tasks/task.ts';
 import { sharedLevels } from './cell.ts';
 import type { Figure } from './figure.ts';
@@ -38,7 +39,7 @@ ${list([
 ])}</section>
 ${consequenceSection(report)}
 <footer>${caveats.map((text) => `<p>${text}</p>`).join('')}${
-    leftOut === 0 ? '' : `<p>${leftOut} ${leftOut === 1 ? 'document was' : 'documents were'} left out as unusable.</p>`
+    leftOut === 0 ? '' : `<p>${plural(leftOut, 'document')} ${leftOut === 1 ? 'was' : 'were'} left out as unusable.</p>`
   }</footer>
 </main>
 </body>

@@ -1,4 +1,4 @@
-import type { ViewDoing, ViewSign } from './viewSignProtocol.ts';
+import type { ViewDoing, ViewSign } from './sharedProtocol.ts';
 
 /** The clocks have a resolution of one second; more signs would only fill the disk. */
 const atMostEveryMs = 1000;

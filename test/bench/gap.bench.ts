@@ -6,7 +6,7 @@ import { categories } from '../../src/tasks/clocks/category.ts';
 import { categoryTimes } from '../../src/tasks/clocks/categoryTimes.ts';
 import type { GapRow } from '../../src/tasks/figures/gap.ts';
 import { gapFigures } from '../../src/tasks/figures/gapFigures.ts';
-import type { GapState } from '../../src/webview/protocol.ts';
+import type { GapState } from '../../src/webview/gap/gapProtocol.ts';
 import { launchBrowser } from '../run/browser.ts';
 import { root } from '../run/paths.ts';
 import type { Bench } from './bench.ts';

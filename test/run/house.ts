@@ -65,8 +65,9 @@ export function importsOf({ file, text }: Source): Import[] {
   const code = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/[^\n]*/gm, '');
   return [...code.matchAll(importPattern)].map(({ groups = {} }) => {
     const name = groups['name'] ?? groups['dynamic'] ?? '';
-    const isLocal = name.startsWith('.');
-    const to = isLocal ? posix.join(posix.dirname(file), name) : name;
+    const to = name.startsWith('.') ? posix.join(posix.dirname(file), name) : name;
+    // What lies outside of src is foreign, as a package is.
+    const isLocal = name.startsWith('.') && !to.startsWith('../');
     return { from: file, to, isLocal, isType: groups['type'] !== undefined };
   });
 }

@@ -56,7 +56,7 @@ describe('the timeline of a task', () => {
     await view.locator('td', { hasText: 'no sign of you for' }).first().waitFor();
     await view.locator('.strip rect').first().waitFor();
     const summary = await view.locator('.summary').innerText();
-    assert.match(summary, /^Measured 0:1[2-8] of active time, as the signals say/);
+    assert.match(summary, /^Measured 1[2-8] min of active time, as the signals say/);
     await workbench.screenshot('timeline');
 
     await view.getByRole('button', { name: 'Not this task…' }).last().click();
@@ -65,10 +65,10 @@ describe('the timeline of a task', () => {
     await view.getByRole('button', { name: 'Add work off the editor…' }).click();
     await workbench.enter('20m', 'Timeline');
     await workbench.enter('pairing', 'Timeline');
-    await view.getByText(/0:20 off the editor \(pairing\)/).waitFor();
+    await view.getByText(/20 min off the editor \(pairing\)/).waitFor();
     await view.getByRole('button', { name: 'Correct the total…' }).click();
     await workbench.enter('25m', 'Timeline');
-    await view.getByText(/0:25 after 3 corrections; 0:1\d as the signals say/).waitFor();
+    await view.getByText(/25 min after 3 corrections; 1\d min as the signals say/).waitFor();
     await workbench.screenshot('timeline-corrected');
     const { output } = await command(
       process.execPath,

@@ -23,6 +23,7 @@ const owners: readonly { readonly module: RegExp; readonly rooms: readonly strin
   { module: /^openai(\/|$)/, rooms: ['models'] },
   { module: /^web-tree-sitter(\/|$)/, rooms: ['syntax'] },
   { module: /^node:sqlite$/, rooms: ['store'] },
+  { module: /^\.\.\/package\.json$/, rooms: ['base'] },
 ];
 
 const hardLimitLines = 400;

@@ -1,5 +1,7 @@
+import { plural } from '../../base/plural.ts';
 import type { Interval } from '../../statistics/anytime.ts';
 import { mean, standardDeviation } from '../../statistics/descriptive.ts';
+import { minTasks } from '../../statistics/minTasks.ts';
 import { studentTQuantile } from '../../statistics/studentT.ts';
 
 /** A finished task that may be revealed. */
@@ -46,8 +48,6 @@ export interface LevelCell {
   readonly deviating: number;
 }
 
-/** Below this number no figure is given. Source: the rule of the whole instrument, ten tasks. */
-export const minTasksPerLevel = 10;
 /** Source: churn is counted within two weeks of the change, as GitClear's reports do. */
 const churnMs = 14 * 24 * 3_600_000;
 const share = 0.95;
@@ -100,7 +100,7 @@ function logRatios(tasks: readonly RecordedTask[]): readonly number[] {
 
 function timeRatio(tasks: readonly RecordedTask[]): LevelCell['timeRatio'] {
   const logs = logRatios(tasks);
-  if (logs.length < minTasksPerLevel) return null;
+  if (logs.length < minTasks) return null;
   const centre = mean(logs);
   const half =
     (studentTQuantile((1 + share) / 2, logs.length - 1) * (standardDeviation(logs) ?? 0)) / Math.sqrt(logs.length);
@@ -129,15 +129,15 @@ function comparisonOf(kind: string, tasks: readonly RecordedTask[]): LevelCompar
     const only = first === undefined ? '' : ` at level ${first.level}`;
     return {
       kind,
-      sentence: `Cannot tell yet: ${plural(tasks.length)}${only}, and none at another level to compare with. A trial between two levels would tell.`,
+      sentence: `Cannot tell yet: ${plural(tasks.length, 'task')}${only}, and none at another level to compare with. A trial between two levels would tell.`,
       trial: first?.level === 'Hint' ? ['Edit', 'Hint'] : [first?.level ?? 'Edit', 'Hint'],
     };
   }
   const trial = [first.level, second.level] as const;
-  if (second.logs.length < minTasksPerLevel) {
+  if (second.logs.length < minTasks) {
     return {
       kind,
-      sentence: `Cannot tell yet: ${first.level} n = ${first.logs.length}, ${second.level} n = ${second.logs.length}; each needs ${minTasksPerLevel}. A trial between the two would tell soonest.`,
+      sentence: `Cannot tell yet: ${first.level} n = ${first.logs.length}, ${second.level} n = ${second.logs.length}; each needs ${minTasks}. A trial between the two would tell soonest.`,
       trial,
     };
   }
@@ -164,8 +164,4 @@ function welchRatio(a: readonly number[], b: readonly number[]): { readonly rati
   const centre = mean(a) - mean(b);
   const half = studentTQuantile((1 + share) / 2, df) * Math.sqrt(va + vb);
   return { ratio: Math.exp(centre), lower: Math.exp(centre - half), upper: Math.exp(centre + half) };
-}
-
-function plural(n: number): string {
-  return `${n} ${n === 1 ? 'task' : 'tasks'}`;
 }

@@ -1,3 +1,4 @@
+import { plural } from '../../base/plural.ts';
 import type { Place } from './failureOutput.ts';
 import type { WorkspaceText } from './workspaceText.ts';
 
@@ -52,5 +53,5 @@ export function usesText(name: string, { places, count }: Uses): string {
   if (first === undefined) return `\`${name}\` is used nowhere in the files I have read.`;
   const rest = count - places.length;
   const list = [first, ...more].join(', ');
-  return `\`${name}\` is used at ${list}${rest > 0 ? ` and in ${rest} more ${rest === 1 ? 'place' : 'places'}` : ''}.`;
+  return `\`${name}\` is used at ${list}${rest > 0 ? ` and in ${plural(rest, 'more place')}` : ''}.`;
 }

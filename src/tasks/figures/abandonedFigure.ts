@@ -1,4 +1,5 @@
-import { formatDuration } from '../duration.ts';
+import { formatDuration } from '../../base/duration.ts';
+import { plural } from '../../base/plural.ts';
 import { estimateMs, kindLabels } from '../task.ts';
 import type { AbandonedTask } from './finishedRows.ts';
 import type { GapRow } from './gap.ts';
@@ -38,7 +39,7 @@ export function abandonedFigure(rows: readonly GapRow[], abandoned: readonly Aba
   // A way of counting must not lift the gate that the finished tasks have not reached.
   const shown = bands.length < ways.length ? [] : bands;
   const atLeastMs = abandoned.reduce((sum, task) => sum + task.atLeastMs, 0);
-  const head = `${abandoned.length} abandoned ${abandoned.length === 1 ? 'task is' : 'tasks are'} in no figure; ${abandoned.length === 1 ? 'it' : 'they'} took ${formatDuration(atLeastMs)}, a lower bound.`;
+  const head = `${plural(abandoned.length, 'abandoned task')} ${abandoned.length === 1 ? 'is' : 'are'} in no figure; ${abandoned.length === 1 ? 'it' : 'they'} took ${formatDuration(atLeastMs)}, a lower bound.`;
   const tail = shown.map(
     ({ plural, lower, upper, n }) => `${plural} ×${lower.toFixed(2)} to ×${upper.toFixed(2)} (n = ${n})`,
   );

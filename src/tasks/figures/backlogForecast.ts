@@ -1,10 +1,12 @@
 import { AppError } from '../../base/appError.ts';
+import { formatDuration } from '../../base/duration.ts';
+import { plural } from '../../base/plural.ts';
 import { dayMs } from '../../base/timeUnits.ts';
 import { type BacklogForecast, forecastBacklog } from '../../statistics/forecastBacklog.ts';
+import { minTasks } from '../../statistics/minTasks.ts';
 import { seededRandom } from '../../statistics/seededRandom.ts';
-import { formatDuration, parseEstimate } from '../duration.ts';
+import { parseEstimate } from '../duration.ts';
 import type { GapRow } from './gap.ts';
-import { minTasks } from './minTasks.ts';
 import { estimateErrors } from './ownRange.ts';
 
 /** Days of the record that are drawn from: four weeks, days off among them. */
@@ -45,7 +47,7 @@ export function forecastLines({ levels, estimated, source, n }: BacklogForecast)
   return [
     `Estimated: ${formatDuration(estimated)} of active time.`,
     ...levels.map(({ chance, total, days }) => {
-      const when = days === null ? '' : `, ${days} ${days === 1 ? 'day' : 'days'} at the pace of your last four weeks`;
+      const when = days === null ? '' : `, ${plural(days, 'day')} at the pace of your last four weeks`;
       return `${Math.round(100 * chance)}%: done within ${formatDuration(total)}${when}.`;
     }),
     `Drawn 4,000 times ${from}.`,

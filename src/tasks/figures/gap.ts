@@ -1,11 +1,12 @@
+import { formatDuration, formatDurationUpTo } from '../../base/duration.ts';
+import { plural } from '../../base/plural.ts';
 import { minuteMs } from '../../base/timeUnits.ts';
+import { minTasks } from '../../statistics/minTasks.ts';
 import type { CategoryTimes } from '../clocks/category.ts';
 import type { IdleSensitivity, Measured } from '../clocks/measured.ts';
-import { formatDuration, formatHours, formatHoursUpTo } from '../duration.ts';
 import type { Stages } from '../history/stages.ts';
 import { Concealed } from '../lifecycle.ts';
 import { estimateMs, kindLabels, type Task } from '../task.ts';
-import { minTasks } from './minTasks.ts';
 import { countedTasks, ownRange } from './ownRange.ts';
 
 /** One finished task with its three times, milliseconds: what the panel draws and the export holds. */
@@ -72,12 +73,12 @@ export function gapRow(task: Task, concealed: Concealed<Measured>): GapRow {
 
 /** The three times of one task in words; it speaks of this task only and claims nothing about AI. */
 export function gapSentence({ estimateMs: estimated, feltMs, measuredMs, uncertainMs }: GapRow): string {
-  const took = `it took ${formatHoursUpTo(measuredMs, uncertainMs)}`;
+  const took = `it took ${formatDurationUpTo(measuredMs, uncertainMs)}`;
   const toEstimate = against(measuredMs, estimated, { as: 'your estimate', of: 'your estimate' });
-  const start = `You estimated ${formatHours(estimated)}`;
+  const start = `You estimated ${formatDuration(estimated)}`;
   if (feltMs === null) return `${start}; ${took}: ${toEstimate}.`;
   const toFelt = against(measuredMs, feltMs, { as: 'it felt', of: 'what it felt like' });
-  return `${start}, it felt like ${formatHours(feltMs)}, ${took}: ${toFelt}, ${toEstimate}.`;
+  return `${start}, it felt like ${formatDuration(feltMs)}, ${took}: ${toFelt}, ${toEstimate}.`;
 }
 
 function against(measuredMs: number, otherMs: number, name: { readonly as: string; readonly of: string }): string {
@@ -90,7 +91,7 @@ function against(measuredMs: number, otherMs: number, name: { readonly as: strin
 export function suggestion(rows: readonly GapRow[], current: GapRow): string {
   const missing = minTasks - rows.length;
   if (missing > 0) {
-    return `After ${missing} more finished ${missing === 1 ? 'task' : 'tasks'} your own record gives a range for the next estimate; until then, say how long it takes as you did.`;
+    return `After ${plural(missing, 'more finished task')} your own record gives a range for the next estimate; until then, say how long it takes as you did.`;
   }
   const { lowerMs, upperMs, interval } = ownRange(rows, current.kind, current.estimateMs);
   const scope = interval.source === 'kind' ? `${current.kind} tasks` : 'tasks';

@@ -1,4 +1,5 @@
 import { calibrationOverTime } from '../../statistics/calibrationOverTime.ts';
+import { minTasks } from '../../statistics/minTasks.ts';
 import { typicalRatio } from '../../statistics/perceptionGap.ts';
 import { metrDated } from '../../statistics/study/metrUpdate.ts';
 import { estimandSentence } from '../../statistics/wordEffect.ts';
@@ -11,7 +12,6 @@ import type { TrialLedger } from '../trial/trialLedger.ts';
 import { type AbandonedFigure, abandonedFigure } from './abandonedFigure.ts';
 import type { TaskOverview } from './finishedRows.ts';
 import type { GapRow } from './gap.ts';
-import { minTasks } from './minTasks.ts';
 import { estimateErrors, type OwnBand, ownBand, sizedErrors } from './ownRange.ts';
 
 /** One figure on the scale of effects: time with AI over time without. Null figures are below the gate; `n` always stands. */

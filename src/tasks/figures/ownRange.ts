@@ -1,3 +1,4 @@
+import { formatDuration } from '../../base/duration.ts';
 import { minuteMs } from '../../base/timeUnits.ts';
 import {
   type HistoryInterval,
@@ -7,8 +8,7 @@ import {
   type SizedError,
   SteeredInterval,
 } from '../../statistics/historyInterval.ts';
-import { formatDuration } from '../duration.ts';
-import { minTasks } from './minTasks.ts';
+import { minTasks } from '../../statistics/minTasks.ts';
 
 const level = 0.8;
 /** Beyond this factor past the longest or shortest estimate a range is declined. Own choice: SiP's errors grow by size thirds. */

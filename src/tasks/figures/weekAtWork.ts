@@ -1,7 +1,8 @@
+import { formatDuration } from '../../base/duration.ts';
+import { plural } from '../../base/plural.ts';
 import { dayMs } from '../../base/timeUnits.ts';
 import type { DerivedStore } from '../clocks/clockCache.ts';
 import { DayClocks, type DaySource } from '../clocks/dayClocks.ts';
-import { formatDuration } from '../duration.ts';
 
 /**
  * How much of the last seven days (today and the six before, local) was work, and how much of it on no task: what is not assigned is
@@ -22,5 +23,5 @@ export function weekAtWork(
   const days = new DayClocks(source, kept, now.nowMs);
   const { humanActiveMs, unassignedMs, activeDays } = days.range(todayMs - 6 * dayMs, now.nowMs);
   if (humanActiveMs === 0) return undefined;
-  return `In the last seven days ${formatDuration(humanActiveMs)} of active time, ${formatDuration(unassignedMs)} of it on no task (n = ${activeDays} ${activeDays === 1 ? 'day' : 'days'}).`;
+  return `In the last seven days ${formatDuration(humanActiveMs)} of active time, ${formatDuration(unassignedMs)} of it on no task (n = ${plural(activeDays, 'day')}).`;
 }

@@ -1,5 +1,6 @@
+import { formatDuration } from '../../base/duration.ts';
+import { plural } from '../../base/plural.ts';
 import { weekMs } from '../../base/timeUnits.ts';
-import { formatClock } from '../duration.ts';
 import { type GapRow, suggestion } from './gap.ts';
 
 /** One number and one suggestion of the last seven days; undefined when nothing was finished in them. */
@@ -10,7 +11,7 @@ export function weeklySummary(rows: readonly GapRow[], nowMs: number): string | 
     undefined,
   );
   if (last === undefined) return undefined;
-  const sum = (of: (row: GapRow) => number) => formatClock(week.reduce((total, row) => total + of(row), 0));
-  const count = `${week.length} ${week.length === 1 ? 'task' : 'tasks'}`;
+  const sum = (of: (row: GapRow) => number) => formatDuration(week.reduce((total, row) => total + of(row), 0));
+  const count = plural(week.length, 'task');
   return `Last week: ${count}, measured ${sum((row) => row.measuredMs)}, estimated ${sum((row) => row.estimateMs)}. ${suggestion(rows, last)}`;
 }

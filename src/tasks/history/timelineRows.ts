@@ -1,8 +1,8 @@
+import { formatDuration } from '../../base/duration.ts';
 import { type Category, categoryLabels } from '../clocks/category.ts';
 import type { Segment } from '../clocks/segmentColumns.ts';
 import { countedMs, idleLimitMs } from '../clocks/signGap.ts';
 import { inRange, type Timeline } from '../clocks/timeline.ts';
-import { formatDuration } from '../duration.ts';
 
 /** A stretch of a task's timeline and why it counts or not: the view draws these, idle in grey. */
 export interface TimelineRow {

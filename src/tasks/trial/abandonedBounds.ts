@@ -1,6 +1,6 @@
+import { formatDuration } from '../../base/duration.ts';
 import type { EffectPoint } from '../../statistics/trialEffect.ts';
 import type { ArmNames } from '../../statistics/wordEffect.ts';
-import { formatDuration } from '../duration.ts';
 import type { Arm } from './assignment.ts';
 
 /** A randomised task that was given up: it would have taken longer than it did. */

@@ -1,7 +1,7 @@
 import { standardDeviation } from '../../statistics/descriptive.ts';
+import { minTasks } from '../../statistics/minTasks.ts';
 import { minimalDetectableRatio, tasksToDetect } from '../../statistics/power.ts';
 import { priorSigma } from '../../statistics/priorInterval.ts';
-import { minTasks } from '../figures/minTasks.ts';
 
 export interface Noise {
   /** Spread of ln(measured/estimate). */

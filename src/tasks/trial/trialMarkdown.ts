@@ -1,5 +1,5 @@
+import { formatDuration } from '../../base/duration.ts';
 import { estimandSentence } from '../../statistics/wordEffect.ts';
-import { formatClock } from '../duration.ts';
 import type { AbandonedBounds } from './abandonedBounds.ts';
 import type { TrialLedger } from './trialLedger.ts';
 import type { TrialReport } from './trialReport.ts';
@@ -66,7 +66,7 @@ export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf:
 
 /** Lower bounds, and what they could do to the effect. */
 function abandonedSection({ tasks, text }: AbandonedBounds, titleOf: (task: string) => string): string {
-  const lines = tasks.map(({ task, atLeastMs }) => `${plain(titleOf(task))}: at least ${formatClock(atLeastMs)}`);
+  const lines = tasks.map(({ task, atLeastMs }) => `${plain(titleOf(task))}: at least ${formatDuration(atLeastMs)}`);
   return `${section('Abandoned', lines)}\n\n${text}`;
 }
 

@@ -12,8 +12,8 @@ import type {
   GapSaid,
   TaskSummary,
   TurnError,
-} from '../../webview/protocol.ts';
-import { isAssistViewMessage } from '../../webview/protocol.ts';
+} from '../../webview/assist/assistProtocol.ts';
+import { isAssistViewMessage } from '../../webview/assist/assistProtocol.ts';
 import type { Entry } from '../app/entry.ts';
 import type { ViewId } from '../app/registry.ts';
 import type { Settings } from '../app/settings.ts';

@@ -2,7 +2,13 @@ import type { Turn } from '../../assist/turn.ts';
 import { type AskContext, contextLabel } from '../../hints/askContext.ts';
 import type { Parsons } from '../../hints/guard/parsons.ts';
 import { contracts, type StepDecision } from '../../hints/ladder.ts';
-import type { CodeLocation, ContextChip, NextHint, ParsonsLines, TurnError } from '../../webview/protocol.ts';
+import type {
+  CodeLocation,
+  ContextChip,
+  NextHint,
+  ParsonsLines,
+  TurnError,
+} from '../../webview/assist/assistProtocol.ts';
 
 export function chips(context: AskContext): ContextChip[] {
   const { file, selection, diagnostics } = context;

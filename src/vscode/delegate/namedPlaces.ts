@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
+import { plural } from '../../base/plural.ts';
 
 /** More are not read. */
 const maxPlaces = 12;
@@ -37,5 +38,5 @@ function countFiles(folder: string): number {
 
 function countWords(count: number): string {
   if (count >= maxCounted) return `${maxCounted} files or more`;
-  return count === 1 ? '1 file' : `${count} files`;
+  return plural(count, 'file');
 }

@@ -3,6 +3,7 @@ import type { Proposal } from '../../assist/edit/proposal.ts';
 import { AppError } from '../../base/appError.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { changedLines } from '../../base/hunks.ts';
+import { plural } from '../../base/plural.ts';
 import type { ContextKeys } from '../app/contextKeys.ts';
 import { baseScheme, proposalScheme } from '../app/registry.ts';
 import type { TextChanges } from '../app/textChanges.ts';
@@ -66,7 +67,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
       const { uri, pendingLines, source } = proposal;
       const path = vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true), false);
       const place = proposals.length === 1 ? '' : `${index + 1} of ${proposals.length}, `;
-      const size = `${pendingLines} ${pendingLines === 1 ? 'line' : 'lines'}`;
+      const size = plural(pendingLines, 'line');
       await this.show(proposal, `${path} (${place}${size}): proposal of ${source.model}`);
     }
     const [first, ...more] = proposals;
@@ -118,7 +119,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
         lens('$(check) Accept', 'calibrated.acceptHunk'),
         lens('$(close) Reject', 'calibrated.rejectHunk'),
         lens('$(comment) Comment and retry', 'calibrated.retryHunk'),
-        new vscode.CodeLens(line, { title: `${inStep}${size} ${size === 1 ? 'line' : 'lines'}`, command: '' }),
+        new vscode.CodeLens(line, { title: `${inStep}${plural(size, 'line')}`, command: '' }),
       ];
     });
   }

@@ -1,7 +1,7 @@
 import { type CostReport, type CostSum, costReport, money } from '../../assist/record/costReport.ts';
 import { readUsage, usageEventKind } from '../../assist/record/usage.ts';
 import type { Clock } from '../../base/clock.ts';
-import { formatDuration } from '../../tasks/duration.ts';
+import { formatDuration } from '../../base/duration.ts';
 import { taskOverview } from '../../tasks/figures/finishedRows.ts';
 import { foldTasks } from '../../tasks/lifecycle.ts';
 import type { Recorder } from '../app/recorder.ts';

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plural } from '../../base/plural.ts';
 import type { Card } from '../../practice/card.ts';
 import { gapDays, secondsADay } from '../../practice/cardSchedule.ts';
 import type { AnswerCheck } from '../../practice/checkAnswer.ts';
@@ -242,10 +243,7 @@ function checkSentence(
   check: { readonly wrong: readonly unknown[]; readonly hiddenWrong: number } | undefined,
 ): string {
   if (check === undefined) return 'The function and its examples are in the editor beside. Check when you are ready.';
-  const hidden =
-    check.hiddenWrong === 0
-      ? ''
-      : `${check.hiddenWrong} further ${check.hiddenWrong === 1 ? 'call' : 'calls'} that you do not see`;
+  const hidden = check.hiddenWrong === 0 ? '' : `${plural(check.hiddenWrong, 'further call')} that you do not see`;
   if (check.wrong.length === 0) return `The examples hold; ${hidden} do not yet.`;
   return `Not yet: ${check.wrong.length} of the examples${hidden === '' ? '' : ` and ${hidden}`} give something else.`;
 }

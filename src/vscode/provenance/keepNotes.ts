@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
+import { generatorName } from '../../base/generator.ts';
 import { writeCommitNote } from '../../history/commitNotes.ts';
 import { type Git, openGit } from '../../history/git.ts';
 import { repairNotes } from '../../history/repair.ts';
@@ -9,7 +10,6 @@ import { type FileSources, trackedFile } from './trackedFile.ts';
 
 /** In the repository's own configuration, so that it is off anywhere else and in every other clone. */
 const switchName = 'calibrated.notes';
-const generator = 'calibrated/0.1.0';
 
 export interface NoteSources extends FileSources {
   readonly clock: Clock;
@@ -40,7 +40,7 @@ export async function repairRewritten(root: vscode.Uri, head: string, clock: Clo
 }
 
 async function writerOf(git: Git, clock: Clock) {
-  return { identity: await noteIdentity(git), timeMs: clock.nowMs(), generator };
+  return { identity: await noteIdentity(git), timeMs: clock.nowMs(), generator: generatorName };
 }
 
 export async function turnNotes(root: vscode.Uri, on: boolean): Promise<void> {

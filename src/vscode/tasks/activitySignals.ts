@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { debugPhaseOf } from '../../tasks/clocks/debugPhaseOf.ts';
 import { type ActivityRecord, type EditorTask, record } from '../../tasks/clocks/signals.ts';
-import { isViewSign } from '../../webview/viewSignProtocol.ts';
+import { isViewSign } from '../../webview/sharedProtocol.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { TextChanges } from '../app/textChanges.ts';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { GapRow } from '../../tasks/figures/gap.ts';
 import type { GapFigures } from '../../tasks/figures/gapFigures.ts';
-import type { GapExport } from '../../webview/protocol.ts';
+import type { GapExport } from '../../webview/gap/gapProtocol.ts';
 
 const choices: readonly (vscode.QuickPickItem & { readonly format: GapExport })[] = [
   { format: 'csv', label: 'csv', description: 'All finished tasks' },

@@ -1,12 +1,13 @@
 import type { Clock } from '../../base/clock.ts';
+import { formatDuration } from '../../base/duration.ts';
+import { plural } from '../../base/plural.ts';
+import { minTasks } from '../../statistics/minTasks.ts';
 import { ClockCache } from '../../tasks/clocks/clockCache.ts';
-import { formatDuration } from '../../tasks/duration.ts';
 import { type TaskOverview, taskOverview } from '../../tasks/figures/finishedRows.ts';
 import { type GapRow, gapSentence, suggestion } from '../../tasks/figures/gap.ts';
 import type { GapFigures } from '../../tasks/figures/gapFigures.ts';
-import { minTasks } from '../../tasks/figures/minTasks.ts';
 import type { Task } from '../../tasks/task.ts';
-import type { GapState, GapTask } from '../../webview/protocol.ts';
+import type { GapState, GapTask } from '../../webview/gap/gapProtocol.ts';
 import type { Recorder } from '../app/recorder.ts';
 
 /** What the record says about finished tasks, for the Gap panel, the exports and the trial. Reads only. */
@@ -60,7 +61,7 @@ export class GapModel {
             : 'No task is finished yet. Start one, say how long it will take, and finish it: then this page has something to show.',
         estimate:
           missing > 0
-            ? `${missing} more finished ${missing === 1 ? 'task' : 'tasks'} until a range can be given (n = ${rows.length}).`
+            ? `${plural(missing, 'more finished task')} until a range can be given (n = ${rows.length}).`
             : null,
         felt: null,
       },
@@ -124,5 +125,5 @@ function levelOf(level: string): GapTask['level'] {
 
 function countSentence(rows: readonly GapRow[]): string {
   const sum = (of: (row: GapRow) => number) => formatDuration(rows.reduce((total, row) => total + of(row), 0));
-  return `${rows.length} finished ${rows.length === 1 ? 'task' : 'tasks'}: estimated ${sum((row) => row.estimateMs)}, measured ${sum((row) => row.measuredMs)} (n = ${rows.length}).`;
+  return `${plural(rows.length, 'finished task')}: estimated ${sum((row) => row.estimateMs)}, measured ${sum((row) => row.measuredMs)} (n = ${rows.length}).`;
 }

@@ -6,7 +6,7 @@ import {
   type GapState,
   type GapViewMessage,
   isGapViewMessage,
-} from '../../webview/protocol.ts';
+} from '../../webview/gap/gapProtocol.ts';
 import type { Entry } from '../app/entry.ts';
 import { fillWebview } from '../app/webviewHost.ts';
 

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
+import { formatDuration } from '../../base/duration.ts';
 import type { JsonObject } from '../../store/event.ts';
 import { LiveClock } from '../../tasks/clocks/liveClock.ts';
-import { formatDuration } from '../../tasks/duration.ts';
 import type { GapRow } from '../../tasks/figures/gap.ts';
 import {
   Concealed,
@@ -14,7 +14,7 @@ import {
   type TaskEventKind,
 } from '../../tasks/lifecycle.ts';
 import { estimateMs, type Task } from '../../tasks/task.ts';
-import type { TaskSummary } from '../../webview/protocol.ts';
+import type { TaskSummary } from '../../webview/assist/assistProtocol.ts';
 import type { ContextKeys } from '../app/contextKeys.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { Settings } from '../app/settings.ts';

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { sentenceOf } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
-import { formatClock, parseEstimate } from '../../tasks/duration.ts';
+import { formatDuration } from '../../base/duration.ts';
+import { parseEstimate } from '../../tasks/duration.ts';
 import { mayReveal } from '../../tasks/lifecycle.ts';
 import type { Task } from '../../tasks/task.ts';
 import { isTimelineViewMessage, type TimelineViewMessage } from '../../webview/timeline/timelineProtocol.ts';
@@ -134,7 +135,7 @@ export class TimelineController implements vscode.Disposable {
         { id: 'none', label: 'No task', description: 'It was not work on a task' },
         ...others.map(({ id, title }) => ({ id, label: title, description: '' })),
       ],
-      { title: 'Timeline', placeHolder: `Whose were these ${formatClock(toMs - fromMs)}?`, ignoreFocusOut: true },
+      { title: 'Timeline', placeHolder: `Whose were these ${formatDuration(toMs - fromMs)}?`, ignoreFocusOut: true },
     );
     if (picked !== undefined) await this.#record('task.move', { to: picked.id, fromMs, toMs });
   }

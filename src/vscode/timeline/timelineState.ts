@@ -1,6 +1,7 @@
+import { formatDuration } from '../../base/duration.ts';
+import { plural } from '../../base/plural.ts';
 import { categories, categoryLabels } from '../../tasks/clocks/category.ts';
 import type { NumberedSource } from '../../tasks/clocks/taskEvents.ts';
-import { formatClock } from '../../tasks/duration.ts';
 import { type Correction, type TaskTimeline, taskTimeline } from '../../tasks/history/taskTimeline.ts';
 import type { Task } from '../../tasks/task.ts';
 import type { TimelineState } from '../../webview/timeline/timelineProtocol.ts';
@@ -44,31 +45,33 @@ export function timelineState(
             { name: 'Waiting for checks', ms: flow.waitingForChecksMs },
             { name: 'Waiting for review', ms: flow.waitingForReviewMs },
             { name: 'Parked', ms: flow.parkedMs },
-          ].map(({ name, ms }) => ({ name, ms, text: formatClock(ms) })),
+          ].map(({ name, ms }) => ({ name, ms, text: formatDuration(ms) })),
     corrections: timeline.corrections.map(correctionText),
     mayCorrect: task.phase === 'done',
   };
 }
 
 function summaryOf({ rawMs, uncertainMs, measuredMs, offEditorMs, corrections }: TaskTimeline): string {
-  const off = offEditorMs === 0 ? '' : ` Beside it, ${formatClock(offEditorMs)} off the editor, entered by hand.`;
-  const count = `${corrections.length} ${corrections.length === 1 ? 'correction' : 'corrections'}`;
+  const off = offEditorMs === 0 ? '' : ` Beside it, ${formatDuration(offEditorMs)} off the editor, entered by hand.`;
+  const count = plural(corrections.length, 'correction');
   if (corrections.length === 0) {
-    const measured = `Measured ${formatClock(rawMs)} of active time, as the signals say`;
-    const most = formatClock(rawMs + uncertainMs);
+    const measured = `Measured ${formatDuration(rawMs)} of active time, as the signals say`;
+    const most = formatDuration(rawMs + uncertainMs);
     // Below a minute the range would show one figure twice.
-    return most === formatClock(rawMs) ? `${measured}.` : `${measured}; up to ${most} with silences you did not place.`;
+    return most === formatDuration(rawMs)
+      ? `${measured}.`
+      : `${measured}; up to ${most} with silences you did not place.`;
   }
   if (Math.round(rawMs) === Math.round(measuredMs))
-    return `Measured ${formatClock(rawMs)} of active time (${count}).${off}`;
-  return `${formatClock(measuredMs)} after ${count}; ${formatClock(rawMs)} as the signals say. The raw record stays as it is.${off}`;
+    return `Measured ${formatDuration(rawMs)} of active time (${count}).${off}`;
+  return `${formatDuration(measuredMs)} after ${count}; ${formatDuration(rawMs)} as the signals say. The raw record stays as it is.${off}`;
 }
 
 function correctionText({ tMs, what, ms, note }: Correction): string {
   const when = new Date(tMs).toLocaleString();
-  if (what === 'total') return `${when}: total set to ${formatClock(ms)}`;
-  if (what === 'offEditor') return `${when}: ${formatClock(ms)} off the editor (${note})`;
-  return `${when}: ${formatClock(ms)} given to ${note}`;
+  if (what === 'total') return `${when}: total set to ${formatDuration(ms)}`;
+  if (what === 'offEditor') return `${when}: ${formatDuration(ms)} off the editor (${note})`;
+  return `${when}: ${formatDuration(ms)} given to ${note}`;
 }
 
 function timeOfDay(ms: number): string {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { sentenceOf } from '../../base/appError.ts';
-import { formatDuration, parseEstimate } from '../../tasks/duration.ts';
+import { formatDuration } from '../../base/duration.ts';
+import { parseEstimate } from '../../tasks/duration.ts';
 import type { GapRow } from '../../tasks/figures/gap.ts';
 import { contrasts, mechanismFor, minBacklog, modelContrast, type TrialPlan } from '../../tasks/trial/plan.ts';
 import { noiseOf, powerSentence } from '../../tasks/trial/powerSentence.ts';

@@ -3,14 +3,14 @@ import { html, nothing, render } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { nextAnnouncement } from '../announcement.ts';
 import { connectToHost, type HostLink } from '../hostLink.ts';
+import { isRunning, restoreAssist, runningTurn, toSave, waitingText, withDelta } from './assistModel.ts';
 import {
   type AssistHostMessage,
   type AssistState,
   type AssistTurn,
   type AssistViewMessage,
   isAssistHostMessage,
-} from '../protocol.ts';
-import { isRunning, restoreAssist, runningTurn, toSave, waitingText, withDelta } from './assistModel.ts';
+} from './assistProtocol.ts';
 import { composer } from './composer.ts';
 import { levelControl } from './levelControl.ts';
 import type { LineOrder } from './lineOrder.ts';

@@ -1,4 +1,4 @@
-import { type AssistState, type AssistTurn, isAssistHostMessage, type TurnDelta } from '../protocol.ts';
+import { type AssistState, type AssistTurn, isAssistHostMessage, type TurnDelta } from './assistProtocol.ts';
 
 /** What the Assist view keeps while it is hidden. */
 export interface SavedAssist {

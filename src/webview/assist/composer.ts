@@ -3,8 +3,8 @@ import '@vscode-elements/elements/dist/vscode-textarea/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { icons } from '../icons.ts';
-import type { AssistState, AssistViewMessage } from '../protocol.ts';
 import { lastQuestion, runningTurn } from './assistModel.ts';
+import type { AssistState, AssistViewMessage } from './assistProtocol.ts';
 
 export interface ComposerParts {
   state: AssistState;

@@ -1,12 +1,13 @@
 import { html, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
-import type { AssistLevel, AssistState, LevelChoice } from '../protocol.ts';
+import type { Level } from '../../base/level.ts';
+import type { AssistState, LevelChoice } from './assistProtocol.ts';
 
 /**
  * The autonomy slider as a radio group in one row: arrows, Home and End move and choose; a level that may not be chosen
  * still takes the focus, so that its reason is read.
  */
-export function levelControl(state: AssistState, choose: (level: AssistLevel) => void): TemplateResult {
+export function levelControl(state: AssistState, choose: (level: Level) => void): TemplateResult {
   const current = state.levels.findIndex((choice) => choice.level === state.level);
   const pick = (choice: LevelChoice): void => {
     if (choice.selectable && choice.level !== state.level) choose(choice.level);

@@ -2,7 +2,7 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { icons } from '../icons.ts';
-import type { ParsonsLines } from '../protocol.ts';
+import type { ParsonsLines } from './assistProtocol.ts';
 import { allInOrder, type LineOrder, movedLine, withLine, withoutLine } from './lineOrder.ts';
 
 /** Where the person's order is kept between two drawings. */

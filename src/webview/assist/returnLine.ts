@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { GapSaid } from '../protocol.ts';
+import type { GapSaid } from './assistProtocol.ts';
 
 /** One quiet line after a silence; it goes away by itself. */
 export function returnLine(question: string | null, answer: (said: GapSaid) => void): TemplateResult | typeof nothing {

@@ -1,6 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { icons } from '../icons.ts';
-import type { TaskCommand, TaskSummary } from '../protocol.ts';
+import type { TaskCommand, TaskSummary } from './assistProtocol.ts';
 
 /**
  * The running task in one quiet row without any time, unless the person asked for a clock; or the way to start one. Below it, the

@@ -6,8 +6,8 @@ import { guard } from 'lit/directives/guard.js';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { icons } from '../icons.ts';
 import { renderMarkdown } from '../markdown.ts';
-import type { AssistTurn, AssistViewMessage, CodeLocation, NextHint, TurnError } from '../protocol.ts';
 import { countdownText, isRunning, waitingText } from './assistModel.ts';
+import type { AssistTurn, AssistViewMessage, CodeLocation, NextHint, TurnError } from './assistProtocol.ts';
 import { type OrderKeeper, parsonsView } from './parsonsView.ts';
 
 type Send = (message: AssistViewMessage) => void;

@@ -1,3 +1,5 @@
+import { hasType } from '../sharedProtocol.ts';
+
 /** A piece of a file, as the page shows it. */
 export interface ShownRun {
   readonly start: number;
@@ -65,9 +67,7 @@ export type BlameViewMessage =
   | { readonly type: 'goTo'; readonly start: number; readonly end: number }
   | { readonly type: 'review'; readonly start: number; readonly end: number };
 
-export function isBlameState(value: unknown): value is BlameState {
-  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'blameState';
-}
+export const isBlameState = (value: unknown): value is BlameState => hasType<BlameState>(value, 'blameState');
 
 export function isBlameViewMessage(value: unknown): value is BlameViewMessage {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false;

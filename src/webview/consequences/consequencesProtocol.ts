@@ -1,3 +1,5 @@
+import { hasType } from '../sharedProtocol.ts';
+
 /** Share of lines that still stand some days after they came. */
 export interface SurvivalPoint {
   readonly group: string;
@@ -29,9 +31,8 @@ export interface ConsequencesViewMessage {
   readonly type: 'ready' | 'readAgain';
 }
 
-export function isConsequencesState(value: unknown): value is ConsequencesState {
-  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'consequencesState';
-}
+export const isConsequencesState = (value: unknown): value is ConsequencesState =>
+  hasType<ConsequencesState>(value, 'consequencesState');
 
 export function isConsequencesViewMessage(value: unknown): value is ConsequencesViewMessage {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false;

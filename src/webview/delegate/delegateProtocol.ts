@@ -1,3 +1,5 @@
+import { hasType } from '../sharedProtocol.ts';
+
 /** A step of the work, as the page draws it. */
 export interface ShownStep {
   readonly id: string;
@@ -40,9 +42,8 @@ export type DelegateViewMessage =
   | { readonly type: 'decide'; readonly id: string; readonly answer: 'refuse' | 'allow' | 'install' }
   | { readonly type: 'review' | 'take'; readonly path: string };
 
-export function isDelegateState(value: unknown): value is DelegateState {
-  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'delegateState';
-}
+export const isDelegateState = (value: unknown): value is DelegateState =>
+  hasType<DelegateState>(value, 'delegateState');
 
 /** Messages of a page are checked: a page can be wrong, also ours. */
 export function isDelegateViewMessage(value: unknown): value is DelegateViewMessage {

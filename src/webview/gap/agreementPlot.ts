@@ -1,7 +1,7 @@
 import { areaY, axisX, axisY, dot, gridX, gridY, line, plot, pointer, tip } from '@observablehq/plot';
-import { durationText } from '../durationText.ts';
-import type { GapTask } from '../protocol.ts';
+import { formatDuration } from '../../base/duration.ts';
 import { durationDomain, durationTicks, shortestDrawnMs } from './durationScale.ts';
+import type { GapTask } from './gapProtocol.ts';
 import type { Series } from './series.ts';
 import { seriesClass, seriesSymbol } from './seriesMark.ts';
 
@@ -57,8 +57,9 @@ export function agreementPlot(series: readonly Series[], options: AgreementOptio
     marks: [
       gridX({ ticks, className: 'grid' }),
       gridY({ ticks, className: 'grid' }),
-      axisX({ ticks, text: tickText, tickSize: 0, label: `${options.acrossName} →`, labelAnchor: 'right' }),
-      axisY({ ticks, text: tickText, tickSize: 0, label: '↑ measured', labelAnchor: 'top' }),
+      // Plot overrules `tickFormat` on log axes and drops labels; the text channel is left alone.
+      axisX({ ticks, text: formatDuration, tickSize: 0, label: `${options.acrossName} →`, labelAnchor: 'right' }),
+      axisY({ ticks, text: formatDuration, tickSize: 0, label: '↑ measured', labelAnchor: 'top' }),
       ...bandMarks(domain, options.band),
       line(
         [
@@ -102,9 +103,6 @@ function bandMarks([low, high]: readonly [number, number], band: AgreementOption
   return [areaY(edges, { x: 'x', y1: 'y1', y2: 'y2', className: 'band' })];
 }
 
-// Plot overrules `tickFormat` on log axes and drops labels; the text channel is left alone.
-const tickText = (ms: number): string => durationText(ms);
-
 const dotOf = (task: GapTask, across: number | null): Dot[] =>
   across === null
     ? []
@@ -113,4 +111,4 @@ const dotOf = (task: GapTask, across: number | null): Dot[] =>
 const tipText =
   (options: AgreementOptions) =>
   ({ task }: Dot): string =>
-    `${task.title}\n${options.acrossName} ${durationText(options.across(task) ?? 0)}, measured ${durationText(task.measuredMs)}`;
+    `${task.title}\n${options.acrossName} ${formatDuration(options.across(task) ?? 0)}, measured ${formatDuration(task.measuredMs)}`;

@@ -1,6 +1,6 @@
 import { html, svg, type TemplateResult } from 'lit';
-import { durationText } from '../durationText.ts';
-import type { CategoryFigure } from './figureTypes.ts';
+import { formatDuration } from '../../base/duration.ts';
+import type { CategoryFigure } from './gapProtocol.ts';
 
 /** Shares are drawn from so many tasks on; below, the minutes stand in the table alone. */
 const drawnFrom = 10;
@@ -24,7 +24,7 @@ export function categoryBars(groups: readonly CategoryFigure[]): TemplateResult 
 export function categoryRows(groups: readonly CategoryFigure[]): readonly (readonly string[])[] {
   return (groups[0]?.times ?? []).map(({ label }, index) => [
     label,
-    ...groups.map(({ times }) => durationText(times[index]?.ms ?? 0)),
+    ...groups.map(({ times }) => formatDuration(times[index]?.ms ?? 0)),
   ]);
 }
 
@@ -37,10 +37,10 @@ function bar({ name, n, times }: CategoryFigure): TemplateResult {
   let left = 0;
   const parts = active.map(({ ms, label }, index) => {
     const width = (100 * ms) / sum;
-    const part = svg`<rect class=${`category-${index}`} x=${`${left.toFixed(3)}%`} y="0" width=${`${width.toFixed(3)}%`} height="20"><title>${label} ${durationText(ms)}</title></rect>`;
+    const part = svg`<rect class=${`category-${index}`} x=${`${left.toFixed(3)}%`} y="0" width=${`${width.toFixed(3)}%`} height="20"><title>${label} ${formatDuration(ms)}</title></rect>`;
     left += width;
     return part;
   });
   return html`<p class="group">${name} <span class="n">n = ${n}</span></p>
-    <svg class="stack" width="100%" height="20" role="img" aria-label=${`${name}: ${active.map(({ label, ms }) => `${label} ${durationText(ms)}`).join(', ')}`}>${parts}</svg>`;
+    <svg class="stack" width="100%" height="20" role="img" aria-label=${`${name}: ${active.map(({ label, ms }) => `${label} ${formatDuration(ms)}`).join(', ')}`}>${parts}</svg>`;
 }

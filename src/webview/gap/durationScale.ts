@@ -1,6 +1,6 @@
 import { hourMs, minuteMs } from '../../base/timeUnits.ts';
 
-/** What is shorter is drawn here: a log axis has no zero. Half a minute, the shortest time that reads as 0:01. */
+/** Shorter times are drawn here, in ms: a log axis has no zero, and nobody estimates in seconds. */
 export const shortestDrawnMs = 0.5 * minuteMs;
 
 /** Times a clock reader thinks in, ms; the last is 14 years, beyond any task. */

@@ -1,5 +1,5 @@
 import { axisX, dot, gridX, plot, ruleX, ruleY, text } from '@observablehq/plot';
-import type { EffectFigure } from './figureTypes.ts';
+import type { EffectFigure } from './gapProtocol.ts';
 import { drawnChart, factorText, ratioDomain, ratioTicks } from './ratioScale.ts';
 
 const rowPx = 30;

@@ -1,13 +1,19 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { connectToHost, type HostLink } from '../hostLink.ts';
-import { type GapExport, type GapState, type GapTask, type GapViewMessage, isGapHostMessage } from '../protocol.ts';
 import { agreementPlot } from './agreementPlot.ts';
 import { calibrationPlot } from './calibrationPlot.ts';
 import { categoryBars, categoryRows } from './categoryBars.ts';
 import { effectPlot } from './effectPlot.ts';
-import type { GapFigures } from './figureTypes.ts';
 import { forecastBlock } from './forecastBlock.ts';
+import {
+  type GapExport,
+  type GapFigures,
+  type GapState,
+  type GapTask,
+  type GapViewMessage,
+  isGapHostMessage,
+} from './gapProtocol.ts';
 import { figureText, numbersTable } from './numbersTable.ts';
 import { overTimePlot } from './overTimePlot.ts';
 import { revealBlock } from './revealBlock.ts';

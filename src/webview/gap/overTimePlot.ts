@@ -1,5 +1,5 @@
 import { areaY, axisX, axisY, gridY, line, plot, ruleY } from '@observablehq/plot';
-import type { OverTimePoint } from './figureTypes.ts';
+import type { OverTimePoint } from './gapProtocol.ts';
 import { drawnChart, factorText, ratioDomain, ratioTicks } from './ratioScale.ts';
 
 /** A band that is still nearly without bounds is cut here, so that the rest can be seen. */

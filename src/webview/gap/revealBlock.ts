@@ -1,7 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
-import { durationText, durationUpTo, spokenDuration } from '../durationText.ts';
-import type { GapReveal } from '../protocol.ts';
+import { formatDuration, formatDurationUpTo, spokenDuration } from '../../base/duration.ts';
+import type { GapReveal } from './gapProtocol.ts';
 
 /** The task just finished: three bars on one scale, the host's sentence and its suggestion. */
 export function revealBlock(reveal: GapReveal, timeline: () => void, dismiss: () => void): TemplateResult {
@@ -34,9 +34,9 @@ function bar(kind: string, label: string, ms: number | null, scale: number, unce
           ? html`<span class="muted">not said</span>`
           : html`<svg width="100%" height="18" aria-hidden="true">
                 <rect class=${`bar ${kind}`} x="1" y="2" width=${width} height="14" rx="2" />
-                <svg x=${width} overflow="visible"><text x="9" y="13">${durationUpTo(ms, uncertainMs)}</text></svg>
+                <svg x=${width} overflow="visible"><text x="9" y="13">${formatDurationUpTo(ms, uncertainMs)}</text></svg>
               </svg>
-              <span class="unseen">${spokenDuration(ms)}${durationText(ms + uncertainMs) === durationText(ms) ? '' : `, up to ${spokenDuration(ms + uncertainMs)}`}</span>`
+              <span class="unseen">${spokenDuration(ms)}${formatDuration(ms + uncertainMs) === formatDuration(ms) ? '' : `, up to ${spokenDuration(ms + uncertainMs)}`}</span>`
       }
     </dd>`;
 }

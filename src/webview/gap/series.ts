@@ -1,4 +1,5 @@
-import { assistLevels, type GapTask } from '../protocol.ts';
+import { levels } from '../../base/level.ts';
+import type { GapTask } from './gapProtocol.ts';
 
 /** Tasks drawn alike: one trial arm or, outside trials, one level. */
 export interface Series {
@@ -19,7 +20,7 @@ export function seriesOf(tasks: readonly GapTask[]): Series[] {
     if (group === undefined) groups.set(name, [task]);
     else group.push(task);
   }
-  const levelNames: readonly string[] = assistLevels;
+  const levelNames: readonly string[] = levels;
   const sorted = [...groups].sort(([a], [b]) =>
     byArm ? a.localeCompare(b) : levelNames.indexOf(a) - levelNames.indexOf(b),
   );

@@ -1,4 +1,5 @@
-import { assistLevels, type GapTask } from '../protocol.ts';
+import { levels } from '../../base/level.ts';
+import type { GapTask } from './gapProtocol.ts';
 
 export type SortColumn = 'done' | 'title' | 'kind' | 'arm' | 'level' | 'estimate' | 'felt' | 'measured';
 
@@ -14,7 +15,7 @@ const keys: Readonly<Record<SortColumn, (task: GapTask) => number | string | nul
   title: (task) => task.title,
   kind: (task) => task.kind,
   arm: (task) => task.arm ?? null,
-  level: (task) => assistLevels.indexOf(task.level),
+  level: (task) => levels.indexOf(task.level),
   estimate: (task) => task.estimateMs,
   felt: (task) => task.feltMs,
   measured: (task) => task.measuredMs,

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { durationText, durationUpTo } from '../durationText.ts';
-import type { GapTask } from '../protocol.ts';
+import { formatDuration, formatDurationUpTo } from '../../base/duration.ts';
+import type { GapTask } from './gapProtocol.ts';
 import { type SortColumn, sortedTasks, type TableOrder, turnedOrder } from './taskOrder.ts';
 
 export interface TaskTableParts {
@@ -72,9 +72,9 @@ function row(task: GapTask, arms: boolean, open: (id: string) => void): Template
     <td>${task.kind}</td>
     ${arms ? html`<td>${task.arm ?? ''}</td>` : nothing}
     <td>${task.level}</td>
-    <td class="number">${durationText(task.estimateMs)}</td>
-    <td class="number">${task.feltMs === null ? html`<span class="muted" title="Not said">–</span>` : durationText(task.feltMs)}${task.clockShown === true ? html`<span class="muted" title="A clock was in sight"> not blind</span>` : nothing}</td>
-    <td class="number strong">${durationUpTo(task.measuredMs, task.uncertainMs)}${task.corrected === true ? html`<span class="corrected" title="Corrected by hand; the raw record is kept"> corrected</span>` : nothing}</td>
-    <td class="number muted">${durationText(sensitivity.min2Ms)} · ${durationText(sensitivity.min5Ms)} · ${durationText(sensitivity.min15Ms)}</td>
+    <td class="number">${formatDuration(task.estimateMs)}</td>
+    <td class="number">${task.feltMs === null ? html`<span class="muted" title="Not said">–</span>` : formatDuration(task.feltMs)}${task.clockShown === true ? html`<span class="muted" title="A clock was in sight"> not blind</span>` : nothing}</td>
+    <td class="number strong">${formatDurationUpTo(task.measuredMs, task.uncertainMs)}${task.corrected === true ? html`<span class="corrected" title="Corrected by hand; the raw record is kept"> corrected</span>` : nothing}</td>
+    <td class="number muted">${formatDuration(sensitivity.min2Ms)} · ${formatDuration(sensitivity.min5Ms)} · ${formatDuration(sensitivity.min15Ms)}</td>
   </tr>`;
 }

@@ -1,6 +1,6 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { TrialFigures } from './figureTypes.ts';
+import type { TrialFigures } from './gapProtocol.ts';
 
 /** Where the trial stands: its coverage above everything, the one sentence about the effect, and what it can show. */
 export function trialBlock(

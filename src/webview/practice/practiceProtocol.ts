@@ -1,3 +1,5 @@
+import { hasType } from '../sharedProtocol.ts';
+
 export type PracticePage = 'cards' | 'unassisted' | 'offloading';
 
 export interface ShownCard {
@@ -67,9 +69,8 @@ export type PracticeViewMessage =
   | { readonly type: 'skipCard' | 'dropCard'; readonly id: string }
   | { readonly type: 'exportData'; readonly format: 'csv' | 'json' };
 
-export function isPracticeState(value: unknown): value is PracticeState {
-  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'practiceState';
-}
+export const isPracticeState = (value: unknown): value is PracticeState =>
+  hasType<PracticeState>(value, 'practiceState');
 
 /** Messages of a page are checked: a page can be wrong, also ours. */
 export function isPracticeViewMessage(value: unknown): value is PracticeViewMessage {

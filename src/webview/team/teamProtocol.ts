@@ -1,3 +1,5 @@
+import { hasType } from '../sharedProtocol.ts';
+
 /** One figure of the report, ready to be drawn; null bounds where it is withheld. */
 export interface TeamFigure {
   readonly name: string;
@@ -24,9 +26,7 @@ export interface TeamState {
 
 export type TeamViewMessage = { readonly type: 'ready' } | { readonly type: 'refresh' } | { readonly type: 'save' };
 
-export function isTeamState(value: unknown): value is TeamState {
-  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'teamState';
-}
+export const isTeamState = (value: unknown): value is TeamState => hasType<TeamState>(value, 'teamState');
 
 export function isTeamViewMessage(value: unknown): value is TeamViewMessage {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false;

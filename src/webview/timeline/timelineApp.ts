@@ -1,6 +1,6 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, svg, type TemplateResult } from 'lit';
-import { durationText } from '../durationText.ts';
+import { formatDuration } from '../../base/duration.ts';
 import { connectToHost, type HostLink } from '../hostLink.ts';
 import {
   isTimelineState,
@@ -80,7 +80,7 @@ export class TimelineApp {
             (one) => html`<tr class=${one.category === null ? 'idle-row' : ''}>
               <td>${one.from}</td>
               <td>${one.to}</td>
-              <td class="number">${durationText(one.toMs - one.fromMs)}</td>
+              <td class="number">${formatDuration(one.toMs - one.fromMs)}</td>
               <td>${one.why}</td>
               ${mayCorrect ? html`<td>${one.category === null ? nothing : html`<button type="button" class="link" @click=${() => this.#link.send({ type: 'move', fromMs: one.fromMs, toMs: one.toMs })}>Not this task…</button>`}</td>` : nothing}
             </tr>`,

@@ -1,3 +1,5 @@
+import { hasType } from '../sharedProtocol.ts';
+
 /** A stretch of the task, as the page draws it. Times are worded by the host, in the person's own zone. */
 export interface ShownStretch {
   readonly fromMs: number;
@@ -31,9 +33,8 @@ export type TimelineViewMessage =
   | { readonly type: 'ready' | 'correctTotal' | 'addOffEditor' }
   | { readonly type: 'move'; readonly fromMs: number; readonly toMs: number };
 
-export function isTimelineState(value: unknown): value is TimelineState {
-  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'timelineState';
-}
+export const isTimelineState = (value: unknown): value is TimelineState =>
+  hasType<TimelineState>(value, 'timelineState');
 
 /** Messages of a page are checked: a page can be wrong, also ours. */
 export function isTimelineViewMessage(value: unknown): value is TimelineViewMessage {

@@ -95,7 +95,7 @@ describe('blind until felt', () => {
       assert.equal(said, await printed(command, args, little), `${command.name} ${args.join(' ')}`);
     }
     assert.match(await printed(tasksCommand, ['timeline', 'running'], much), /^Finish the task and say how long/);
-    assert.match(await printed(tasksCommand, ['timeline', 'shown'], much), /measured 0:12/);
+    assert.match(await printed(tasksCommand, ['timeline', 'shown'], much), /measured 12 min/);
   });
 
   it('lets no other module measure a task: each of these reveals or keeps to itself what it measures', () => {

@@ -119,12 +119,12 @@ describe('abandoned tasks', () => {
     const markdown = trialMarkdown(trial, report, titlesOf(overview));
     assert.match(
       markdown,
-      /## Abandoned\n\n- task 3: at least 1:30\n- task 8: at least 3:20\n- task 15: at least 0:00\n\nAbandoned: /,
+      /## Abandoned\n\n- task 3: at least 1 h 30\n- task 8: at least 3 h 20\n- task 15: at least 1 s\n\nAbandoned: /,
     );
     assert.equal(figures.trial?.abandoned?.text, abandoned.text);
     assert.match(
       figures.abandoned?.text ?? '',
-      /^3 abandoned tasks are in no figure; they took 4h50, a lower bound\. The band of 80% with them left out ×/,
+      /^3 abandoned tasks are in no figure; they took 4 h 50, a lower bound\. The band of 80% with them left out ×/,
     );
     const table = csvParse(figuresAsCsv(overview.rows, figures));
     assert.equal(table.filter((row) => row['figure'] === 'effect with abandoned tasks').length, 5);

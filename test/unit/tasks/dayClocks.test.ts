@@ -138,7 +138,7 @@ describe('the clocks of days', () => {
     assert.equal(local.humanActiveMs, 60 * minute + limit);
     assert.equal(
       weekAtWork(source(events), kept, now, []),
-      'In the last seven days 1h02 of active time, 1h02 of it on no task (n = 2 days).',
+      'In the last seven days 1 h 02 of active time, 1 h 02 of it on no task (n = 2 days).',
     );
     assert.equal(weekAtWork(source([]), memory(), now, []), undefined);
     assert.match(weekAtWork(source(events), kept, now, [{ title: 'A' }]) ?? '', /is shown when “A” is done\.$/);

@@ -183,7 +183,7 @@ describe('the weekly summary', () => {
     assert.equal(weeklySummary(rowsOf(5), 40 * day), undefined);
     assert.match(
       weeklySummary(rowsOf(5), 5 * day) ?? '',
-      /^Last week: 5 tasks, measured 6:10, estimated 5:00\. After 5 more/,
+      /^Last week: 5 tasks, measured 6 h 10, estimated 5 h\. After 5 more/,
     );
   });
 });

@@ -171,7 +171,7 @@ describe('the life of a task', () => {
     }));
     assert.match(
       suggestion(rows, row),
-      /Next time you think 1h, expect .+ to .+: so it went for 12 of your last 12 bug fix tasks\./,
+      /Next time you think 1 h, expect .+ to .+: so it went for 12 of your last 12 bug fix tasks\./,
     );
   });
 });

@@ -58,7 +58,7 @@ describe('the timeline of one task', () => {
       idle.map(({ fromMs, toMs }) => [fromMs / minute, toMs / minute]),
       [[12, 50]],
     );
-    assert.match(idle[0]?.why ?? '', /no sign of you for 40m; 2m of it counts/);
+    assert.match(idle[0]?.why ?? '', /no sign of you for 40 min; 2 min of it counts/);
     assert.deepEqual(stages, { lastEditMs: 60 * minute, committedMs: 70 * minute, reopenedMs: [] });
     assert.equal(flow?.untilStage, 'committed');
     assert.equal(flow?.elapsedMs, 70 * minute);

@@ -40,10 +40,10 @@ describe('the timeline of a task', () => {
       [
         '0-60 + Counted as reading and searching.',
         '60-180 + Counted as writing code.',
-        '180-1000 - Not counted: no sign of you for 16m; 2m of it counts.',
+        '180-1000 - Not counted: no sign of you for 16 min; 2 min of it counts.',
         '1000-1010 + Counted as prompting AI.',
         '1010-1120 + Counted as waiting on AI.',
-        '1120-2100 - Not counted: no sign of you for 18m; 2m of it counts, and a model worked meanwhile.',
+        '1120-2100 - Not counted: no sign of you for 18 min; 2 min of it counts, and a model worked meanwhile.',
         '2100-2105 + Counted as writing code.',
         '2105-2110 - Not counted: the computer slept.',
         '2110-2150 - Work on another task.',

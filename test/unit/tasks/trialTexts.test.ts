@@ -81,7 +81,7 @@ Registered 2026-01-05T09:30:00.000Z.
     });
     const say = (...effects: readonly CountedEffect[]) => abandonedBounds(tasks, effects, names)?.text;
     const head =
-      'Abandoned: 2 with AI (at least 1h10), 1 without AI (at least 20m). Their times are lower bounds, and the effect leaves them out.';
+      'Abandoned: 2 with AI (at least 1 h 10), 1 without AI (at least 20 min). Their times are lower bounds, and the effect leaves them out.';
     const depends = ' What can be said depends on how they are counted.';
     assert.equal(abandonedBounds([], [effect('left out', 1, 1, 1)], names), null);
     assert.equal(say(effect('left out', null, null, null)), `${head} No comparison with them either, yet.`);

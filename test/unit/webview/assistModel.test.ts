@@ -9,8 +9,8 @@ import {
   waitingText,
   withDelta,
 } from '../../../src/webview/assist/assistModel.ts';
+import type { AssistState, AssistTurn, TurnStatus } from '../../../src/webview/assist/assistProtocol.ts';
 import { nextIndex } from '../../../src/webview/assist/levelControl.ts';
-import type { AssistState, AssistTurn, TurnStatus } from '../../../src/webview/protocol.ts';
 
 const turn = (id: string, status: TurnStatus): AssistTurn => ({
   id,

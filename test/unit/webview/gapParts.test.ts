@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { durationText, durationUpTo, spokenDuration } from '../../../src/webview/durationText.ts';
+import type { Level } from '../../../src/base/level.ts';
 import { durationDomain, durationTicks, shortestDrawnMs } from '../../../src/webview/gap/durationScale.ts';
+import type { GapTask } from '../../../src/webview/gap/gapProtocol.ts';
 import { ratioDomain, ratioTicks } from '../../../src/webview/gap/ratioScale.ts';
 import { maxSeries, seriesOf } from '../../../src/webview/gap/series.ts';
 import { isTableOrder, newestFirst, sortedTasks, turnedOrder } from '../../../src/webview/gap/taskOrder.ts';
-import type { AssistLevel, GapTask } from '../../../src/webview/protocol.ts';
 
 const minute = 60_000;
 const task = (id: string, extra: Partial<GapTask> = {}): GapTask => ({
@@ -22,24 +22,6 @@ const task = (id: string, extra: Partial<GapTask> = {}): GapTask => ({
   doneMs: Number(id),
   sensitivity: { min2Ms: 1, min5Ms: 2, min15Ms: 3 },
   ...extra,
-});
-
-describe('durationText', () => {
-  it('reads as h:mm and is honest about less than half a minute', () => {
-    assert.deepEqual([0, 29_000, 30_000, 42 * minute, 59.6 * minute, 600 * minute].map(durationText), [
-      '0:00',
-      '<0:01',
-      '0:01',
-      '0:42',
-      '1:00',
-      '10:00',
-    ]);
-    assert.equal(durationUpTo(72 * minute, 9 * minute), '1:12, up to 1:21');
-    assert.equal(durationUpTo(72 * minute, 20_000), '1:12');
-    assert.equal(spokenDuration(61 * minute), '1 hour 1 minute');
-    assert.equal(spokenDuration(120 * minute), '2 hours');
-    assert.equal(spokenDuration(5_000), 'less than a minute');
-  });
 });
 
 describe('durationDomain and durationTicks', () => {
@@ -65,7 +47,7 @@ describe('durationDomain and durationTicks', () => {
 
 describe('seriesOf', () => {
   it('groups by level in slider order, by arm when there is one', () => {
-    const names = (levels: AssistLevel[]): string[] =>
+    const names = (levels: Level[]): string[] =>
       seriesOf(levels.map((level, index) => task(String(index), { level }))).map(({ name }) => name);
     assert.deepEqual(names(['Edit', 'Off', 'Edit', 'Hint']), ['Off', 'Hint', 'Edit']);
     const armed = seriesOf([task('1', { arm: 'no AI' }), task('2', { arm: 'AI' }), task('3')]);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
+import { isAssistViewMessage } from '../../../src/webview/assist/assistProtocol.ts';
 import { allInOrder, movedLine, withLine, withoutLine } from '../../../src/webview/assist/lineOrder.ts';
-import { isAssistViewMessage } from '../../../src/webview/protocol.ts';
 
 describe('lines put in order', () => {
   it('move by one place and stop at the ends', () => {

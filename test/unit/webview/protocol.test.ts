@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import {
   type AssistViewMessage,
-  type GapViewMessage,
   isAssistHostMessage,
   isAssistViewMessage,
-  isGapHostMessage,
-  isGapViewMessage,
-} from '../../../src/webview/protocol.ts';
+} from '../../../src/webview/assist/assistProtocol.ts';
+import { type GapViewMessage, isGapHostMessage, isGapViewMessage } from '../../../src/webview/gap/gapProtocol.ts';
 
 describe('webview protocol', () => {
   it('accepts every message the Assist view can send', () => {

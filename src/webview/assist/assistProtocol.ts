@@ -1,19 +1,9 @@
-/**
- * What the extension host and the webviews say to each other. Types and plain guards only, so that both
- * sides can use this file. The view never computes a claim: every sentence a person could act on is worded by the host.
- */
-import type { GapFigures } from './gap/figureTypes.ts';
-
-// ── Assist view ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** The autonomy slider, from least to most. */
-export type AssistLevel = 'Off' | 'Hint' | 'Answer' | 'Edit' | 'Delegate';
-
-/** In slider order. */
-export const assistLevels: readonly AssistLevel[] = ['Off', 'Hint', 'Answer', 'Edit', 'Delegate'];
+/** What the extension host and the Assist view say to each other. Every sentence a person could act on is worded by the host. */
+import { isLevel, type Level } from '../../base/level.ts';
+import { hasType, isIndex, isText, messageFields } from '../sharedProtocol.ts';
 
 export interface LevelChoice {
-  level: AssistLevel;
+  level: Level;
   selectable: boolean;
   /** One sentence: what the level allows or, when it cannot be selected, why not. Shown as a tooltip and read aloud. */
   sentence: string;
@@ -96,7 +86,7 @@ export interface AssistTurn {
   question: string;
   /** What went along with the question, for example "cart.ts:12–18"; null for nothing. */
   contextLabel: string | null;
-  level: AssistLevel;
+  level: Level;
   /** Honest name of the model that answers, for example "Offline model (no network, learned from this workspace)". */
   modelLabel: string;
   status: TurnStatus;
@@ -126,7 +116,7 @@ export interface AssistTurn {
 
 export interface AssistState {
   type: 'assistState';
-  level: AssistLevel;
+  level: Level;
   /** One sentence: the rule or setting that decided the level. */
   levelWhy: string;
   levels: LevelChoice[];
@@ -176,7 +166,7 @@ export type AssistViewMessage =
   /** Indices into the turn's lines, from the top, without those left out. */
   | { type: 'checkOrder'; id: string; order: readonly number[] }
   | { type: 'cancel'; id: string }
-  | { type: 'setLevel'; level: AssistLevel }
+  | { type: 'setLevel'; level: Level }
   | { type: 'removeContext'; id: string }
   | { type: 'nextHint'; id: string; position?: string }
   /** `block` is the fence's 0-based index in document order; `code` is exactly what the view shows there. */
@@ -188,116 +178,9 @@ export type AssistViewMessage =
   | { type: 'task'; command: TaskCommand }
   | { type: 'answerReturn'; said: GapSaid };
 
-// ── Gap panel ──────────────────────────────────────────────────────────────────────────────────────────────────────
+export const isAssistHostMessage = (value: unknown): value is AssistHostMessage =>
+  hasType<AssistHostMessage>(value, 'assistState', 'turnDelta', 'focusInput');
 
-/** The three clocks' sensitivity: human-active ms had the idle rule been 2, 5 or 15 minutes. */
-export interface IdleSensitivity {
-  min2Ms: number;
-  min5Ms: number;
-  min15Ms: number;
-}
-
-export interface GapTask {
-  id: string;
-  title: string;
-  /** Reading name, for example "bug fix". */
-  kind: string;
-  /** Trial arm in words; absent outside a trial. */
-  arm?: string;
-  level: AssistLevel;
-  /** Estimate that counts for this task (its arm's), ms. */
-  estimateMs: number;
-  /** Estimate with AI, when one was given, ms. */
-  estimateAiMs?: number;
-  /** Null when felt was skipped. */
-  feltMs: number | null;
-  measuredMs: number;
-  /** What silence that nobody placed adds at most, ms. */
-  uncertainMs: number;
-  /** UTC ms. */
-  startedMs: number;
-  /** UTC ms. */
-  doneMs: number;
-  /** Present and true when a clock was in sight while they worked: not in the plot of felt time. */
-  clockShown?: boolean;
-  /** Present and true when a person corrected the measured time. */
-  corrected?: boolean;
-  sensitivity: IdleSensitivity;
-}
-
-/** The just finished task, shown first. The three values are one scale; the sentences are the host's. */
-export interface GapReveal {
-  taskId: string;
-  title: string;
-  estimateMs: number;
-  feltMs: number | null;
-  measuredMs: number;
-  /** What silence that nobody placed adds at most, ms. */
-  uncertainMs: number;
-  /** For example "You estimated 1 h, it took 1 h 12, up to 1 h 21: ×1.2 as long as your estimate." */
-  sentence: string;
-  /** One suggestion for the next estimate; null when there is none yet. */
-  suggestion: string | null;
-}
-
-export interface GapState {
-  type: 'gapState';
-  /** Finished tasks, any order. */
-  tasks: GapTask[];
-  reveal: GapReveal | null;
-  /** Already worded, in order of weight; may be empty. Each carries its n. */
-  summary: string[];
-  /**
-   * Texts for what cannot be said yet. `tasks` when there is no task at all; `estimate` and `felt` stand in for (or
-   * under) the two plots while n is too small; null when n is enough.
-   */
-  missing: { tasks: string | null; estimate: string | null; felt: string | null };
-  /** Whether a task can be started now (false while one runs). */
-  canStartTask: boolean;
-  /** Finished tasks that were not asked how long they felt: nothing measured is shown of them. */
-  unasked: { id: string; title: string }[];
-  figures: GapFigures;
-}
-
-/** When a list of estimates is done, line by line; or why it cannot be said. */
-export interface ForecastText {
-  type: 'forecastText';
-  lines: readonly string[];
-}
-
-export type GapHostMessage = GapState | ForecastText;
-
-/** All tasks, as a table or with the figures in one document; or the points of the figures, as a table. */
-export type GapExport = 'csv' | 'json' | 'figures';
-
-export type GapViewMessage =
-  | { type: 'ready' }
-  | { type: 'exportData'; format: GapExport }
-  | { type: 'openTask'; id: string }
-  | { type: 'showTimeline'; id: string }
-  | { type: 'sayFelt'; id: string }
-  | { type: 'forecast'; text: string }
-  | { type: 'startTask' | 'startTrial' | 'showTrial' }
-  | { type: 'dismissReveal' };
-
-// ── Guards ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-const hasType = (value: unknown, types: ReadonlySet<string>): boolean =>
-  typeof value === 'object' && value !== null && 'type' in value && types.has(String(value.type));
-
-const assistHostTypes: ReadonlySet<string> = new Set<AssistHostMessage['type']>([
-  'assistState',
-  'turnDelta',
-  'focusInput',
-]);
-const gapHostTypes: ReadonlySet<string> = new Set<GapHostMessage['type']>(['gapState', 'forecastText']);
-
-/** The host is trusted to fill its messages; the guard keeps foreign `message` events out. */
-export const isAssistHostMessage = (value: unknown): value is AssistHostMessage => hasType(value, assistHostTypes);
-export const isGapHostMessage = (value: unknown): value is GapHostMessage => hasType(value, gapHostTypes);
-
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isIndex = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 0;
 const taskCommands: ReadonlySet<unknown> = new Set<TaskCommand>([
   'start',
   'pause',
@@ -309,31 +192,9 @@ const taskCommands: ReadonlySet<unknown> = new Set<TaskCommand>([
   'show',
 ]);
 
-/** Every field a view message may carry, not yet checked. */
-interface RawFields {
-  said?: unknown;
-  type?: unknown;
-  id?: unknown;
-  text?: unknown;
-  level?: unknown;
-  block?: unknown;
-  language?: unknown;
-  code?: unknown;
-  file?: unknown;
-  line?: unknown;
-  turnId?: unknown;
-  command?: unknown;
-  position?: unknown;
-  format?: unknown;
-  way?: unknown;
-  order?: unknown;
-}
-
-const fieldsOf = (value: unknown): RawFields => (typeof value === 'object' && value !== null ? { ...value } : {});
-
-/** Full check: what a webview sends is checked field by field before the host acts on it. */
+/** What the view sends is checked field by field before the host acts on it. */
 export function isAssistViewMessage(value: unknown): value is AssistViewMessage {
-  const m = fieldsOf(value);
+  const m = messageFields<AssistViewMessage>(value);
   switch (m.type) {
     case 'ready':
     case 'clear':
@@ -348,7 +209,7 @@ export function isAssistViewMessage(value: unknown): value is AssistViewMessage 
     case 'nextHint':
       return isText(m.id) && (m.position === undefined || isText(m.position));
     case 'setLevel':
-      return assistLevels.some((level) => level === m.level);
+      return isLevel(m.level);
     case 'propose':
     case 'copy':
       return isText(m.id) && isIndex(m.block) && isText(m.language) && isText(m.code);
@@ -360,29 +221,6 @@ export function isAssistViewMessage(value: unknown): value is AssistViewMessage 
       return taskCommands.has(m.command);
     case 'answerReturn':
       return m.said === 'yes' || m.said === 'no' || m.said === 'part';
-    default:
-      return false;
-  }
-}
-
-/** As {@link isAssistViewMessage}, for the Gap panel. */
-export function isGapViewMessage(value: unknown): value is GapViewMessage {
-  const m = fieldsOf(value);
-  switch (m.type) {
-    case 'ready':
-    case 'startTask':
-    case 'startTrial':
-    case 'showTrial':
-    case 'dismissReveal':
-      return true;
-    case 'forecast':
-      return isText(m.text);
-    case 'exportData':
-      return m.format === 'csv' || m.format === 'json' || m.format === 'figures';
-    case 'openTask':
-    case 'sayFelt':
-    case 'showTimeline':
-      return isText(m.id);
     default:
       return false;
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { isViewSign } from '../../../src/webview/viewSignProtocol.ts';
+import { isViewSign } from '../../../src/webview/sharedProtocol.ts';
 
 describe('the sign of a person in a page', () => {
   it('is accepted field by field', () => {

@@ -12,7 +12,8 @@ const nearbyWeight = 4;
 const matchBase = 3;
 
 export interface Prediction extends Evidence {
-  readonly token: string;
+  /** Share of the weight that says the token ends where it stands: it is whole, not only begun; 0 to 1. */
+  readonly whole: number;
 }
 
 /**
@@ -70,7 +71,8 @@ export class TokenPredictor {
       }
     }
     if (best === undefined) return undefined;
-    return { token: this.#wordOf(best), share: most / this.#total, matched: this.#matched, seen: this.#seen };
+    const whole = started === '' ? 0 : (this.#votes.get(this.#idOf(started)) ?? 0) / this.#total;
+    return { token: this.#wordOf(best), share: most / this.#total, matched: this.#matched, seen: this.#seen, whole };
   }
 
   #vote(id: number, length: number, weight: number): void {

@@ -8,6 +8,7 @@ import { BoundedOutput } from './boundedOutput.ts';
 import { watchProcesses } from './processWatch.ts';
 import { bridgeScript, proxyPort, startRegistryProxy } from './registryProxy.ts';
 import type { Sandbox, SandboxEnd, SandboxOutcome, SandboxRequest } from './sandbox.ts';
+import { untrackedSecrets } from './secretFiles.ts';
 import { type VisibleFolders, visibleFolders } from './visibleFolders.ts';
 
 /** What a program may put into its temporary folder and its home, bytes; both lie in memory and are gone with it. */
@@ -78,19 +79,18 @@ export class Bubblewrap implements Sandbox {
 
   /** Shorter paths first: what lies inside another folder is mounted over it. */
   async #mounts({ writable, readable, hidden = [] }: SandboxRequest): Promise<string[]> {
+    const lookedAt = await Promise.all(readable.map((path) => this.#real(path)));
     const given = [
       ...this.#visible.folders.map((path) => ({ path, args: ['--ro-bind', path, path] })),
-      ...(await Promise.all(readable.map((path) => this.#real(path)))).map((path) => ({
-        path,
-        args: ['--ro-bind', path, path],
-      })),
+      ...lookedAt.map((path) => ({ path, args: ['--ro-bind', path, path] })),
       ...(await Promise.all(writable.map((path) => this.#real(path)))).map((path) => ({
         path,
         args: ['--bind', path, path],
       })),
     ];
     given.sort((a, b) => a.path.length - b.path.length);
-    const covered = await Promise.all(hidden.map((path) => cover(path)));
+    const secrets = (await Promise.all(lookedAt.map((path) => untrackedSecrets(path)))).flat();
+    const covered = await Promise.all([...hidden, ...secrets].map((path) => cover(path)));
     return [
       ...this.#visible.links.flatMap(({ path, target }) => ['--symlink', target, path]),
       ...given.flatMap(({ args }) => args),

@@ -9,9 +9,9 @@ export interface SandboxRequest {
   readonly cwd: string;
   /** Folders and files it may change; each must exist. */
   readonly writable: readonly string[];
-  /** Folders and files it may read, beside the system's programs. */
+  /** Folders and files it may read, beside the system's programs. `.env` files in them that git does not track stay unreadable. */
   readonly readable: readonly string[];
-  /** Files and folders below those above that stay unreadable, for example an ignored `.env`. */
+  /** Further files and folders below those above that stay unreadable. Folders it may change are not searched: give a copy without secrets. */
   readonly hidden?: readonly string[];
   /** The whole environment; see `sandboxEnvironment`. */
   readonly env: Readonly<Record<string, string>>;

@@ -125,9 +125,10 @@ describe('delegated work', () => {
     await panel.getByRole('button', { name: 'Refuse' }).click();
     const touches = panel.locator('.question .touches');
     await touches.waitFor();
+    assert.match(await panel.locator('.question .reach').innerText(), /^Runs (?:inside bubblewrap|with your rights)/);
     assert.match(
       await touches.innerText(),
-      /README\.md: file[\s\S]*src: folder, \d+ files[\s\S]*\.\.\/orders: outside the copy/,
+      /^\s*README\.md: file[\s\S]*src: folder, \d+ files[\s\S]*\.\.\/orders: outside the copy/,
     );
     await workbench.screenshot('delegate-approval-command');
     await panel.getByRole('button', { name: 'Refuse' }).click();

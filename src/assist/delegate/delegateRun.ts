@@ -237,7 +237,8 @@ export class DelegateRun {
         const verdict = await this.#withBoundary(command, await this.#gate.command(command));
         const mayInstall = await this.#pass(step, action, verdict, {
           shown: '',
-          touches: [...this.#reach(), ...this.#files.touches(command)],
+          reach: this.#reach(),
+          touches: this.#files.touches(command),
           canInstall: this.#files.boundary.name !== null,
         });
         const { output, ending } = await this.#files.run(command, signal, mayInstall);
@@ -260,6 +261,7 @@ export class DelegateRun {
   ): Promise<string> {
     await this.#pass(step, action, await this.#gate.edit(path, content), {
       shown: diffOf(path, before, content),
+      reach: '',
       touches: [],
       canInstall: false,
     });
@@ -278,11 +280,11 @@ export class DelegateRun {
   }
 
   /** Where a command runs, in words for a person. */
-  #reach(): readonly string[] {
+  #reach(): string {
     const { boundary } = this.#files;
     return boundary.name === null
-      ? [`With your rights: it can change, read and send whatever you can. ${boundary.reason}`]
-      : [`Inside ${boundary.name}: it can change only the copy, reads no keys and reaches no network.`];
+      ? `Runs with your rights: it can change, read and send whatever you can. ${boundary.reason}`
+      : `Runs inside ${boundary.name}: it can change only the copy, reads no keys and reaches no network.`;
   }
 
   /** Without a boundary every command is the person's decision; inside of one, those that run files nobody has looked at. */
@@ -304,7 +306,7 @@ export class DelegateRun {
     step: DelegateStep,
     action: DelegateAction,
     verdict: Verdict,
-    about: Pick<DelegateStep, 'shown' | 'touches' | 'canInstall'>,
+    about: Pick<DelegateStep, 'shown' | 'reach' | 'touches' | 'canInstall'>,
   ): Promise<boolean> {
     if (verdict.decision === 'allow') return false;
     if (verdict.decision === 'deny')
@@ -346,6 +348,7 @@ const note = {
   reasons: [],
   output: '',
   shown: '',
+  reach: '',
   touches: [],
   canInstall: false,
 } as const;

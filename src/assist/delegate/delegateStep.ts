@@ -14,7 +14,9 @@ export interface DelegateStep {
   readonly output: string;
   /** While the person is asked: the change of the file, line by line; empty for a command, which is the title. */
   readonly shown: string;
-  /** While the person is asked: where a command runs and what it names, one thing a line. */
+  /** While the person is asked: what a command can reach, as a sentence; empty for an edit. */
+  readonly reach: string;
+  /** While the person is asked: the files and folders that a command names, each with what is there now. */
   readonly touches: readonly string[];
   /** While the person is asked: whether they can let this command reach package registries. */
   readonly canInstall: boolean;
@@ -22,7 +24,16 @@ export interface DelegateStep {
 
 /** What a step is called before it has run. */
 export function stepOf(id: string, action: DelegateAction): DelegateStep {
-  const step = { id, status: 'working', reasons: [], output: '', shown: '', touches: [], canInstall: false } as const;
+  const step = {
+    id,
+    status: 'working',
+    reasons: [],
+    output: '',
+    shown: '',
+    reach: '',
+    touches: [],
+    canInstall: false,
+  } as const;
   switch (action.tool) {
     case 'list_files':
       return { ...step, kind: 'read', title: `Lists ${action.glob ?? 'the files'}` };

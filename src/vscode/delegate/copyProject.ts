@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { AppError } from '../../base/appError.ts';
 import { type Git, openGit } from '../../history/git.ts';
 import { writeInside } from '../../sandbox/insideFiles.ts';
+import { hasSecretName } from '../../sandbox/secretFiles.ts';
 import { copyInstalled } from './installedFolders.ts';
 
 /** A document with changes that are not saved. */
@@ -28,8 +29,6 @@ export interface CopiedProject {
 
 /** Not committed and not ignored: more than this is data, not work in progress. */
 const maxUntrackedBytes = 5_000_000;
-/** Not tracked and named like this: keys and passwords, not source. */
-const secretName = /^\.env(?:\.(?!example$|sample$|template$|dist$).*)?$/;
 const identity = ['-c', 'user.name=Calibrated', '-c', 'user.email=calibrated@localhost', '-c', 'commit.gpgsign=false'];
 
 /**
@@ -71,18 +70,26 @@ export async function copyProject(
   };
   await inTurns(tracked, (path) => copy(path, Number.POSITIVE_INFINITY));
   await inTurns(
-    others.filter((path) => !secretName.test(path.split('/').at(-1) ?? '')),
+    others.filter((path) => !isSecret(path)),
     (path) => copy(path, maxUntrackedBytes),
   );
+  const known = new Set(tracked);
   for (const { path, text } of unsaved) {
     const inRoot = await placeInProject(path, project, join(root, below), root);
-    if (inRoot !== undefined && (await writeUnsaved(tree, inRoot, text))) copied.add(inRoot);
+    // An open `.env` that git ignores is as secret as the one on disk.
+    if (inRoot === undefined || (isSecret(inRoot) && !known.has(inRoot))) continue;
+    if (await writeUnsaved(tree, inRoot, text)) copied.add(inRoot);
   }
   const repository = await makeRepositories(whole, root, place, tree, [...copied]);
   for (const folder of new Set([root, join(root, below)])) {
     await copyInstalled(folder, join(tree, relative(root, folder)), { from: root, to: tree });
   }
   return { tree, folder: await realpath(join(tree, below)), ...repository };
+}
+
+/** Keys and passwords, unless git tracks it; a folder with such a name counts with all that is in it. */
+function isSecret(path: string): boolean {
+  return path.split('/').some(hasSecretName);
 }
 
 /** In the folder of a copy: the number of the process that made it. */

@@ -70,7 +70,7 @@ export class DelegateApp {
     </li>`;
   }
 
-  #question({ id, kind, reasons, shown, touches, canInstall }: ShownStep): TemplateResult {
+  #question({ id, kind, reasons, shown, reach, touches, canInstall }: ShownStep): TemplateResult {
     const decide = (answer: 'refuse' | 'allow' | 'install') => this.#link.send({ type: 'decide', id, answer });
     return html`<div class="question" role="alertdialog" aria-label="The model asks to do this" aria-describedby=${`why-${id}`}>
       <div id=${`why-${id}`}>${reasons.map((reason) => html`<p class="reason">${reason}</p>`)}</div>
@@ -79,6 +79,7 @@ export class DelegateApp {
           ? nothing
           : html`<pre class="diff" tabindex="0" aria-label="The change">${shown.split('\n').map((line) => html`<span data-line=${lineKind(line)}>${line}\n</span>`)}</pre>`
       }
+      ${reach === '' ? nothing : html`<p class="reach">${reach}</p>`}
       ${
         touches.length === 0
           ? nothing

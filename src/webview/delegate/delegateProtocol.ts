@@ -10,7 +10,9 @@ export interface ShownStep {
   readonly output: string;
   /** A change that is asked about, as a unified diff. */
   readonly shown: string;
-  /** Where a command that is asked about runs, and what it names. */
+  /** What a command that is asked about can reach, as a sentence; empty for an edit. */
+  readonly reach: string;
+  /** The files and folders that it names. */
   readonly touches: readonly string[];
   readonly canInstall: boolean;
 }

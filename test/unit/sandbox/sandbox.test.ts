@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -19,6 +21,7 @@ import { sandboxEnvironment } from '../../../src/sandbox/environment.ts';
 import { findSandbox } from '../../../src/sandbox/findSandbox.ts';
 import { startRegistryProxy } from '../../../src/sandbox/registryProxy.ts';
 import type { Sandbox, SandboxLimits, SandboxRequest } from '../../../src/sandbox/sandbox.ts';
+import { untrackedSecrets } from '../../../src/sandbox/secretFiles.ts';
 import { ensureBubblewrap } from '../../run/bubblewrap.ts';
 
 const limits: SandboxLimits = { timeMs: 20_000, memoryMb: 512, outputBytes: 20_000, processes: 64 };
@@ -189,6 +192,39 @@ describe('the boundary of the operating system', () => {
     });
     assert.equal(stdout, 'kept');
     assert.equal(readFileSync(join(other, 'x.txt'), 'utf8'), 'kept');
+  });
+
+  it('hides the .env files that git does not track, also of folders that are only readable', async () => {
+    const project = join(home, 'service');
+    const git = (cwd: string, ...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@t', ...args], { cwd });
+    const secrets = ['.env', 'api/.env.local', 'api/.ENV.production', 'inner/.env', '.env.d/key', 'closed/.env'];
+    const open = ['.env.example', 'api/.env.test', 'api/.envrc.md', 'index.js'];
+    for (const path of [...secrets, ...open]) {
+      mkdirSync(dirname(join(project, path)), { recursive: true });
+      writeFileSync(join(project, path), secrets.includes(path) ? 'canary-secret\n' : `open ${path}\n`);
+    }
+    writeFileSync(join(project, '.gitignore'), '.env*\n!.env.test\nclosed\n');
+    git(project, 'init', '--quiet');
+    git(project, 'add', 'api/.env.test', 'index.js');
+    // A repository inside decides about its own files; for the outer one they are not tracked.
+    git(join(project, 'inner'), 'init', '--quiet');
+    symlinkSync('.env', join(project, 'settings'));
+    chmodSync(join(project, 'closed'), 0o311);
+    const all = [...secrets, 'settings', ...open].map((path) => join(project, path)).join(' ');
+    const { output } = await run(`cat ${all}; cp -r ${project} /tmp/c; cat /tmp/c/.env; grep -r canary ${project}`, {
+      readable: [project],
+    });
+    chmodSync(join(project, 'closed'), 0o755);
+    assert.ok(!output.includes('canary-secret'), output);
+    for (const path of open) assert.ok(output.includes(`open ${path}`), path);
+    rmSync(join(project, '.git'), { recursive: true });
+    const without = await run(`cat ${all}`, { readable: [project] });
+    assert.ok(!without.output.includes('canary-secret') && !without.output.includes('open api/.env.test'));
+    assert.ok(without.output.includes('open index.js'));
+    const many = (error: unknown) => AppError.is(error, 'badInput');
+    await assert.rejects(untrackedSecrets(project, 5), many);
+    assert.ok((await untrackedSecrets(project, 50)).includes(join(project, '.env')));
   });
 
   it('opens a way to the named registries only', async () => {

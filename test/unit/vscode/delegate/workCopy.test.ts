@@ -166,6 +166,27 @@ describe('the copy that delegated work happens in', () => {
     await other.remove();
   });
 
+  it('takes no .env that git does not track: neither from disk nor from an open document', async () => {
+    writeFileSync(join(project, '.env'), 'canary-secret\n');
+    mkdirSync(join(project, '.env.d'));
+    writeFileSync(join(project, '.env.d', 'key'), 'canary-secret\n');
+    const other = await WorkCopy.make(
+      project,
+      join(root, 'secrets'),
+      ['.env', '.env.local', 'ignored/.env'].map((path) => ({ path: join(project, path), text: 'canary-secret\n' })),
+      found,
+    );
+    const { output } = await other.run(
+      `ls -A; grep -r canary . ${project}; git grep canary`,
+      new AbortController().signal,
+      false,
+    );
+    assert.ok(output.includes('committed.txt') && !output.includes('canary'), output);
+    rmSync(join(project, '.env'));
+    rmSync(join(project, '.env.d'), { recursive: true });
+    await other.remove();
+  });
+
   it('has a fingerprint that any change moves, also of an ignored file with its old size and time', async () => {
     mkdirSync(join(copy.folder, 'ignored'));
     const file = join(copy.folder, 'ignored', 'x.js');

@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { promisify } from 'node:util';
+import { AppError } from '../base/appError.ts';
+import { safeGitCommand, safeGitEnvironment } from '../base/gitEnvironment.ts';
+
+/** `.env` and its variants; templates, which projects publish on purpose, are none. */
+const secretName = /^\.env(?:\.(?!example$|sample$|template$|dist$).*)?$/i;
+/** A folder with more entries takes longer to search than a command may wait. Own choice: a large project with packages has 150,000. */
+const defaultMaxEntries = 300_000;
+
+/** Whether a file of this name holds keys and passwords, as long as git does not track it. */
+export function hasSecretName(name: string): boolean {
+  return secretName.test(name);
+}
+
+/**
+ * Finds what a program must not read in a folder that it may read: `.env` files that git does not track. Where there is no git
+ * or no repository, that is every `.env` file.
+ * @param maxEntries Files and folders that are looked at.
+ * @returns absolute paths; among them folders that cannot be listed.
+ * @throws AppError `badInput` for a folder with more entries: it would have to be given without having been searched.
+ */
+export async function untrackedSecrets(folder: string, maxEntries = defaultMaxEntries): Promise<readonly string[]> {
+  const found: string[] = [];
+  const open = [folder];
+  let seen = 0;
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const entries = await list(next);
+    if (entries === undefined) {
+      found.push(next);
+      continue;
+    }
+    seen += entries.length;
+    if (seen > maxEntries) {
+      throw new AppError('badInput', `${folder} holds more than ${maxEntries} files; give a smaller folder to read.`);
+    }
+    if (isObjectStore(next, entries)) continue;
+    for (const entry of entries) {
+      const path = join(next, entry.name);
+      if (hasSecretName(entry.name)) found.push(path);
+      else if (entry.isDirectory()) open.push(path);
+    }
+  }
+  if (found.length === 0) return found;
+  const tracked = await trackedBelow(folder, found);
+  return found.filter((path) => !tracked.has(relative(folder, path).split(sep).join('/')));
+}
+
+type Entries = readonly { readonly name: string; isDirectory(): boolean }[];
+
+/** @returns undefined for a folder that cannot be listed: a file in it may still be opened by its name, so all of it is hidden. */
+async function list(path: string): Promise<Entries | undefined> {
+  try {
+    return await readdir(path, { withFileTypes: true });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    // A file given by itself, or a folder removed while we looked.
+    return code === 'ENOTDIR' || code === 'ENOENT' ? [] : undefined;
+  }
+}
+
+/** Git's objects are named by their content and hold what was committed; every command would pay for listing them. */
+function isObjectStore(path: string, entries: Entries): boolean {
+  const isNamed = (entry: Entries[number]) => /^(?:[0-9a-f]{2}|info|pack)$/.test(entry.name) && entry.isDirectory();
+  return path.endsWith(`${sep}objects`) && entries.every(isNamed);
+}
+
+/** Which of the paths git tracks, as paths below the folder. */
+async function trackedBelow(folder: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const args = safeGitCommand(['ls-files', '-z', '--cached', '--', ...paths.map((path) => relative(folder, path))]);
+  const listed = await promisify(execFile)('git', args, {
+    cwd: folder,
+    env: safeGitEnvironment(process.env),
+    maxBuffer: 16 * 1024 * 1024,
+  }).then(
+    ({ stdout }) => stdout,
+    // No git, or no repository: then nothing is tracked and everything is hidden.
+    () => '',
+  );
+  return new Set(listed.split('\0'));
+}

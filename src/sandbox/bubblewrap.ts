@@ -19,6 +19,11 @@ const sharedMemoryBytes = 64 * 1024 * 1024;
 const fileBlocks = 4_194_304;
 /** Added to the memory of a single process, MB: V8 sets this much aside at its start without using it. Measured with Node 24. */
 const reservedMb = 1024;
+/**
+ * Added to the limit of processes that the kernel holds: it counts threads, and before Linux 5.14 all those of the person's other
+ * programs. The watch ends a run at the limit itself; this holds what grows faster than it looks. Own choice.
+ */
+const spareProcesses = 4096;
 /** Where the proxy's socket appears inside. */
 const socketInside = '/run/calibrated-registries';
 /** How long the kernel may take to clear a run's processes away, ms; it takes 1 to 5. */
@@ -140,7 +145,7 @@ export class Bubblewrap implements Sandbox {
         starter,
         'sh',
         String((limits.memoryMb + reservedMb) * 1024),
-        String(limits.processes),
+        String(limits.processes + spareProcesses),
       ],
       ...[bridge ?? '', process.execPath, request.program, ...request.args],
     ];

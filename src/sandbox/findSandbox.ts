@@ -8,6 +8,14 @@ import { Bubblewrap } from './bubblewrap.ts';
 import { sandboxEnvironment } from './environment.ts';
 import type { FoundSandbox, Sandbox } from './sandbox.ts';
 
+const forbidden =
+  'This system forbids user namespaces, which bubblewrap needs; docs/boundary.md says how an administrator allows them.';
+/**
+ * What bubblewrap says where the kernel, AppArmor or a container forbids them. On Ubuntu 24.04 they can be made but may do nothing,
+ * so that the first step inside fails. Source: the messages of bubblewrap 0.8 and the reports of its users.
+ */
+const forbiddenWords = /creat(?:e|ing) new (?:user )?namespace|setting up uid map|loopback: Failed/i;
+
 /** A busy machine may take this long to start the probe, ms. */
 const probeMs = 10_000;
 
@@ -46,6 +54,7 @@ export async function findSandbox(
   const home = await realpath(env['HOME'] ?? homedir()).catch(() => homedir());
   const sandbox = new Bubblewrap(program, version, home);
   const fault = await faultOf(sandbox, home);
+  if (fault === forbidden) return { reason: forbidden };
   return fault === undefined ? { sandbox } : { reason: `Bubblewrap ${version} holds no boundary here: ${fault}` };
 }
 
@@ -71,6 +80,7 @@ async function faultOf(sandbox: Sandbox, home: string): Promise<string | undefin
     );
     if ((await readFile(join(outside, 'secret'), 'utf8')) !== 'kept') return 'it let a file outside be written.';
     if (end === 'exit' && stdout === 'done\n') return undefined;
+    if (!stdout.includes('done') && forbiddenWords.test(stderr)) return forbidden;
     const reason = stderr.trim().split('\n')[0] ?? '';
     if (!stdout.includes('done')) return `it does not start (${reason === '' ? end : reason}).`;
     return `a probe reached what it must not (${stdout.trim().split('\n').join(', ')}).`;

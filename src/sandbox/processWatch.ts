@@ -7,8 +7,8 @@ const everyMs = 200;
 const pageBytes = 4096;
 
 /**
- * Looks at a process and all that came from it, because limits of the kernel count for one process (memory) or not for root
- * (processes). Where there is no `/proc` it sees nothing, and the kernel's limits hold alone.
+ * Looks at a process and all that came from it, because limits of the kernel count for one process (memory), or threads and not
+ * for root (processes). Where there is no `/proc` it sees nothing, and the kernel's limits hold alone.
  * @returns the end of the watch.
  */
 export function watchProcesses(

@@ -13,6 +13,8 @@ const rooms: Readonly<Record<string, string>> = {
   'assist/edit': 'test/unit/assist/edit/*.test.ts',
   'hints/guard': 'test/unit/hints/**/*.test.ts',
   'provenance/tracker': 'test/unit/provenance/**/*.test.ts',
+  // Without the attacks that are run in bulk behind a second wall: minutes each time.
+  sandbox: 'test/unit/sandbox/!(containment).test.ts',
   'tasks/trial': 'test/unit/tasks/{trial,abandoned}*.test.ts',
   // Without the tests that kill whole processes: slow, and about what no mutant of one process shows.
   store: 'test/unit/store/!(survival).test.ts',

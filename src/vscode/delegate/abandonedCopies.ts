@@ -23,11 +23,16 @@ export async function removeCopy(folder: string): Promise<void> {
   }
 }
 
+/** The first attempt to remove a copy goes on beside its failed part, so any folder may vanish while it is looked at. */
 async function giveRights(folder: string): Promise<void> {
-  if (!(await lstat(folder)).isDirectory()) return;
-  await chmod(folder, 0o700);
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) await giveRights(join(folder, entry.name));
+  try {
+    if (!(await lstat(folder)).isDirectory()) return;
+    await chmod(folder, 0o700);
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (entry.isDirectory()) await giveRights(join(folder, entry.name));
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
 }
 

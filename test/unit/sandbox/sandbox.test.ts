@@ -23,6 +23,7 @@ import { startRegistryProxy } from '../../../src/sandbox/registryProxy.ts';
 import type { Sandbox, SandboxLimits, SandboxRequest } from '../../../src/sandbox/sandbox.ts';
 import { untrackedSecrets } from '../../../src/sandbox/secretFiles.ts';
 import { ensureBubblewrap } from '../../run/bubblewrap.ts';
+import { root as repository } from '../../run/paths.ts';
 
 const limits: SandboxLimits = { timeMs: 20_000, memoryMb: 512, outputBytes: 20_000, processes: 64 };
 
@@ -291,6 +292,33 @@ describe('the boundary of the operating system', () => {
       const { sandbox, reason } = await findSandbox(env, platform);
       assert.equal(sandbox, undefined);
       assert.match(reason ?? '', /^[A-Z][^.]*\S\.$/);
+    }
+  });
+
+  it('says in one sentence that user namespaces are forbidden', () => {
+    const place = JSON.stringify(join(repository, 'src', 'sandbox', 'findSandbox.ts'));
+    const script = `import { findSandbox } from ${place}; console.log((await findSandbox(process.env)).reason)`;
+    // Within user namespaces of its own the limit can be set without reaching the machine's.
+    const forbid = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$0" --input-type=module -e "$1"';
+    const args = ['-U', '-r', 'sh', '-c', forbid, process.execPath, script];
+    assert.match(
+      execFileSync('unshare', args, { encoding: 'utf8' }),
+      /^This system forbids user namespaces, [^.]*\.md [^.]*\.\n$/,
+    );
+  });
+
+  it('knows what bubblewrap says where they are forbidden in other ways', async () => {
+    for (const [index, message] of [
+      "No permissions to create new namespace, likely because the kernel does not allow non-privileged user namespaces. On e.g. debian this can be enabled with 'sysctl kernel.unprivileged_userns_clone=1'.",
+      'Creating new namespace failed: Operation not permitted',
+      'setting up uid map: Permission denied',
+      'loopback: Failed RTM_NEWADDR: Operation not permitted',
+    ].entries()) {
+      const folder = join(root, `forbidden-${index}`);
+      mkdirSync(folder);
+      const script = `#!/bin/sh\n[ "$1" = --version ] && exec echo bubblewrap 0.8.0\ncat >&2 <<'END'\nbwrap: ${message}\nEND\nexit 1\n`;
+      writeFileSync(join(folder, 'bwrap'), script, { mode: 0o755 });
+      assert.match((await findSandbox({ PATH: folder, HOME: home })).reason ?? '', /forbids user namespaces/, message);
     }
   });
 

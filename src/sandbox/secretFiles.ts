@@ -70,14 +70,12 @@ function isObjectStore(path: string, entries: Entries): boolean {
 /** Which of the paths git tracks, as paths below the folder. */
 async function trackedBelow(folder: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
   const args = safeGitCommand(['ls-files', '-z', '--cached', '--', ...paths.map((path) => relative(folder, path))]);
-  const listed = await promisify(execFile)('git', args, {
-    cwd: folder,
-    env: safeGitEnvironment(process.env),
-    maxBuffer: 16 * 1024 * 1024,
-  }).then(
-    ({ stdout }) => stdout,
+  const options = { cwd: folder, env: safeGitEnvironment(process.env), maxBuffer: 16 * 1024 * 1024 };
+  try {
+    const { stdout } = await promisify(execFile)('git', args, options);
+    return new Set(stdout.split('\0'));
+  } catch {
     // No git, or no repository: then nothing is tracked and everything is hidden.
-    () => '',
-  );
-  return new Set(listed.split('\0'));
+    return new Set();
+  }
 }

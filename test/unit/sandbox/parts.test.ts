@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, it } from 'mocha';
+import { AppError } from '../../../src/base/appError.ts';
+import { BoundedOutput } from '../../../src/sandbox/boundedOutput.ts';
+import { sandboxEnvironment } from '../../../src/sandbox/environment.ts';
+import { processTree, watchProcesses } from '../../../src/sandbox/processWatch.ts';
+import { hasSecretName, untrackedSecrets } from '../../../src/sandbox/secretFiles.ts';
+import { visibleFolders } from '../../../src/sandbox/visibleFolders.ts';
+
+describe('the parts of the boundary', () => {
+  it('keep each stream within its limit, beginning and end, and say how much is missing', () => {
+    let floods = 0;
+    const output = new BoundedOutput(10, () => {
+      floods += 1;
+    });
+    output.add('stdout', Buffer.from('abc'));
+    output.add('stderr', Buffer.from('12'));
+    assert.deepEqual(output.texts(), { stdout: 'abc', stderr: '12', output: 'abc12' });
+    output.add('stdout', Buffer.from('defghij'));
+    assert.deepEqual(output.texts(), {
+      stdout: 'abcdefghij',
+      stderr: '12',
+      output: 'abc12\n[2 bytes left out]\nfghij',
+    });
+    output.add('stdout', Buffer.from('k'));
+    assert.equal(output.texts().stdout, 'abcde\n[1 bytes left out]\nghijk');
+    output.add('stderr', Buffer.alloc(87, 'x'));
+    assert.equal(floods, 0, 'ten times the limit is still read');
+    output.add('stderr', Buffer.from('y'));
+    output.add('stderr', Buffer.from('z'));
+    assert.equal(floods, 1);
+    assert.equal(output.texts().stderr, '12xxx\n[81 bytes left out]\nxxxyz');
+  });
+
+  it('pass what tools need of the environment and set the rest', () => {
+    const passed = {
+      PATH: '/bin',
+      LANG: 'de_DE.UTF-8',
+      LANGUAGE: 'de',
+      TZ: 'UTC',
+      LC_ALL: 'C',
+      LC_CTYPE: 'C',
+      LC_MESSAGES: 'C',
+      LC_NUMERIC: 'C',
+      LC_TIME: 'C',
+      NODE_EXTRA_CA_CERTS: '/ca',
+      SSL_CERT_FILE: '/ca',
+      SSL_CERT_DIR: '/ca',
+      REQUESTS_CA_BUNDLE: '/ca',
+      PIP_CERT: '/ca',
+      GIT_SSL_CAINFO: '/ca',
+      CURL_CA_BUNDLE: '/ca',
+    };
+    const set = {
+      HOME: '/h',
+      CI: '1',
+      TERM: 'dumb',
+      GIT_TERMINAL_PROMPT: '0',
+      PAGER: 'cat',
+      GIT_PAGER: 'cat',
+      NO_COLOR: '1',
+    };
+    const onSystem = process.platform === 'win32' ? { USERPROFILE: '/h' } : { TMPDIR: '/tmp' };
+    const secrets = { NPM_TOKEN: 'x', SSH_AUTH_SOCK: '/s', HOME: '/person', NODE_OPTIONS: '-r x', LD_PRELOAD: 'x' };
+    assert.deepEqual(sandboxEnvironment({ ...passed, ...secrets }, '/h'), { ...passed, ...set, ...onSystem });
+    assert.equal(sandboxEnvironment({}, '/h')['LANG'], 'C.UTF-8');
+  });
+
+  it('show programs of version managers and what starts us, no other folder of the home', () => {
+    const home = realpathSync(mkdtempSync(join(tmpdir(), 'visible-')));
+    const shown = ['.nvm/versions', '.local/bin', '.cargo/bin', '.pyenv', 'go/bin'];
+    for (const path of [...shown, '.ssh', '.cargo/registry', '.config', '.npm', 'node/lib/node_modules', 'node/bin']) {
+      mkdirSync(join(home, path), { recursive: true });
+    }
+    const node = join(home, 'node', 'bin', 'node');
+    writeFileSync(node, '');
+    const { folders, links } = visibleFolders(home, node);
+    const below = folders.filter((path) => path.startsWith(home)).map((path) => path.slice(home.length + 1));
+    assert.deepEqual(below.sort(), [...shown, 'node/bin', 'node/lib/node_modules'].sort());
+    const others = folders.filter((path) => !path.startsWith(home));
+    assert.ok(others.includes('/usr') && others.includes('/etc/passwd'));
+    for (const path of ['/etc', '/etc/shadow', '/etc/ssl/private', '/home', '/root', '/var', '/run', '/tmp', '/srv']) {
+      assert.ok(!others.includes(path), path);
+    }
+    for (const { path, target } of links) assert.ok(path.startsWith('/') && target !== '', path);
+    // A Node of the system is shown already.
+    writeFileSync(join(home, '.local', 'bin', 'node'), '');
+    const known = visibleFolders(home, join(home, '.local', 'bin', 'node')).folders;
+    assert.equal(known.filter((path) => path === join(home, '.local', 'bin')).length, 1);
+    rmSync(home, { recursive: true });
+  });
+
+  it('count a process with all that came from it', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const child = spawn('/bin/sh', ['-c', 'sleep 60 & sh -c "sleep 60 & echo ready; wait" & wait'], { detached: true });
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    const pid = child.pid ?? 0;
+    const { count, bytes } = processTree(pid);
+    assert.equal(count, 4);
+    assert.ok(bytes > 100_000 && bytes < 100_000_000, String(bytes));
+    assert.deepEqual(processTree(2 ** 22 + 1), { count: 1, bytes: 0 });
+    const exceeded = (limits: { memoryMb: number; processes: number }) =>
+      new Promise((resolve) => {
+        const end = watchProcesses(pid, limits, (limit) => {
+          end();
+          resolve(limit);
+        });
+      });
+    assert.equal(await exceeded({ memoryMb: 1000, processes: 3 }), 'processes');
+    assert.equal(await exceeded({ memoryMb: 0.01, processes: 4 }), 'memory');
+    process.kill(-pid, 'SIGKILL');
+  });
+
+  it('know which names hold secrets', () => {
+    for (const name of ['.env', '.env.local', '.env.production', '.ENV', '.env.example.local', '.env.d']) {
+      assert.ok(hasSecretName(name), name);
+    }
+    for (const name of [
+      '.env.example',
+      '.env.sample',
+      '.env.template',
+      '.env.dist',
+      '.envrc',
+      '.venv',
+      'x.env',
+      'env',
+    ]) {
+      assert.ok(!hasSecretName(name), name);
+    }
+  });
+
+  it('search a folder for them up to a number of entries, and hide what they cannot list', async () => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'secrets-')));
+    const store = 'repository/objects';
+    for (const path of ['.env', 'a/b/.env', `${store}/0a/.env`, `${store}/info/.env`, 'other/objects/0a/.env']) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), 'x');
+    }
+    // What is named like git's store and holds anything else is searched.
+    writeFileSync(join(folder, 'other', 'objects', 'notes.txt'), 'x');
+    const expected = ['.env', 'a/b/.env', 'other/objects/0a/.env'].map((path) => join(folder, path));
+    assert.deepEqual([...(await untrackedSecrets(folder))].sort(), expected);
+    // 4 at the top, 2 below a, 1 + 2 of the store, 1 + 2 + 1 below other.
+    assert.equal((await untrackedSecrets(folder, 13)).length, 3);
+    await assert.rejects(
+      untrackedSecrets(folder, 12),
+      (error) =>
+        AppError.is(error, 'badInput') && /holds more than 12 files; give a smaller folder/.test(error.message),
+    );
+    assert.deepEqual(await untrackedSecrets(join(folder, 'a', 'b', '.env')), []);
+    const endless = join(folder, 'endless');
+    symlinkSync(endless, endless);
+    assert.deepEqual(await untrackedSecrets(endless), [endless]);
+    rmSync(folder, { recursive: true });
+  });
+});

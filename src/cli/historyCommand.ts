@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { AppError } from '../base/appError.ts';
 import { adoptionReport } from '../history/consequences/adoption.ts';
@@ -8,7 +8,7 @@ import { adoptionText } from '../history/consequences/adoptionWords.ts';
 import { historyReport, readHistory } from '../history/consequences/historyReport.ts';
 import { historyCsv, historyText } from '../history/consequences/historyWords.ts';
 import { type Git, openGit } from '../history/git.ts';
-import { revisionArgument } from '../history/revision.ts';
+import { commitOf, revisionArgument } from '../history/revision.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { parseFlags } from './parseFlags.ts';
 
@@ -90,7 +90,7 @@ async function openRepository(folder: string): Promise<Git> {
     () => true,
     () => false,
   );
-  if (!isRepository) throw new AppError('badInput', `${folder} is no git repository; name one.`);
+  if (!isRepository) throw new AppError('badInput', `${folder} is no git repository with a working tree; name one.`);
   await git.run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).catch(() => {
     throw new AppError('badInput', `${folder} has no commit yet, so there is no history to read.`);
   });
@@ -111,13 +111,18 @@ async function momentOf(git: Git, text: string): Promise<number> {
 async function printLines(io: CliIo, folder: string, file: string, revision: string | undefined): Promise<number> {
   const git = await openRepository(folder);
   const top = (await git.run(['rev-parse', '--show-toplevel'])).toString('utf8').trim();
-  const path = relative(top, resolve(io.cwd === folder ? io.cwd : folder, file)).replaceAll('\\', '/');
+  const path = relative(top, resolve(io.cwd === folder ? io.cwd : folder, file)).replaceAll(sep, '/');
   const { ledger, originOf } = await readHistory(
     git,
-    revision === undefined ? {} : { revision: revisionArgument(revision) },
+    revision === undefined ? {} : { revision: await commitOf(git, revisionArgument(revision)) },
   );
   const state = ledger.head.get(path);
   if (state === undefined) throw new AppError('badInput', `There is no file "${path}" at ${revision ?? 'HEAD'}.`);
+  if (state.isPartial)
+    throw new AppError(
+      'badInput',
+      `Git takes a version of "${path}" for binary, so where its lines come from is not known.`,
+    );
   const lines = Array.from(state.lines, (id, index) => {
     const { origin, source } = originOf(id);
     const commit = ledger.commits[state.changed[index] ?? -1]?.hash ?? null;

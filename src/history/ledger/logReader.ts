@@ -44,8 +44,10 @@ export interface LogFile {
 
 /** Starts a commit; no line of a patch begins with it. */
 const mark = '\u0001';
-const end = '\u0002';
-const fields = ['%H', '%P', '%an', '%ae', '%at', '%cn', '%ce', '%ct', '%B'].join('%x00');
+/** Each field ends with a NUL: the one byte that no name and no message can hold, so that neither can pass for a patch. */
+const fields = ['%H', '%P', '%an', '%ae', '%at', '%cn', '%ce', '%ct', '%B'];
+/** The last moment that a date can stand for, in s: git accepts later ones. */
+const maxSeconds = 8.64e12;
 
 /**
  * Arguments of `git log`: parents before children, each commit against its first parent, lines that differ by more than blanks,
@@ -65,7 +67,7 @@ export const logArguments: readonly string[] = [
   'log',
   '--reverse',
   '--topo-order',
-  `--format=${mark}${fields}%x02`,
+  `--format=${mark}${fields.map((field) => `${field}%x00`).join('')}`,
   '--raw',
   '--patch',
   '--unified=0',
@@ -94,6 +96,7 @@ export class LogReader {
   readonly #receive: (commit: LogCommit, files: readonly LogFile[]) => void;
   #rest: Buffer = Buffer.alloc(0);
   #head: string[] | undefined;
+  #fieldsLeft = 0;
   #commit: LogCommit | undefined;
   #files = new Map<string, LogFile>();
   #file: LogFile | undefined;
@@ -141,6 +144,7 @@ export class LogReader {
     if (first === 1) {
       this.#handOn();
       this.#head = [];
+      this.#fieldsLeft = fields.length;
       return this.#headLine(bytes.toString('utf8', start + 1, stop));
     }
     // `:`, `@`, and the letters that lines of a patch's head begin with.
@@ -151,9 +155,9 @@ export class LogReader {
   }
 
   #headLine(text: string): void {
-    const isEnd = text.endsWith(end);
-    this.#head?.push(isEnd ? text.slice(0, -1) : text);
-    if (!isEnd) return;
+    this.#head?.push(text);
+    this.#fieldsLeft -= text.split('\0').length - 1;
+    if (this.#fieldsLeft > 0) return;
     const parts = (this.#head ?? []).join('\n').split('\0');
     const [hash = '', parents = '', authorName = '', authorEmail = '', authored = ''] = parts;
     const [, , , , , committerName = '', committerEmail = '', committed = '', message = ''] = parts;
@@ -163,10 +167,10 @@ export class LogReader {
       parents: parents === '' ? [] : parents.split(' '),
       authorName,
       authorEmail,
-      authorMs: Number(authored) * 1000,
+      authorMs: timeMs(authored),
       committerName,
       committerEmail,
-      committerMs: Number(committed) * 1000,
+      committerMs: timeMs(committed),
       message: message.trimEnd(),
     };
   }
@@ -196,7 +200,9 @@ export class LogReader {
     } else if (text.startsWith('--- ')) this.#oldName = nameOf(text);
     else if (text.startsWith('+++ ')) {
       const name = nameOf(text);
-      this.#file = this.#files.get(name === '/dev/null' ? this.#oldName.slice(2) : name.slice(2));
+      const file = this.#files.get(name === '/dev/null' ? this.#oldName.slice(2) : name.slice(2));
+      // A link that became a file has two patches: the first takes the link away and is none of the file's.
+      this.#file = name === '/dev/null' && file?.isDeleted === false ? undefined : file;
     } else if (text.startsWith('Binary files ')) {
       const name = / and (?<to>.*) differ$/u.exec(text)?.groups?.['to'] ?? '';
       const file = this.#files.get(unquote(name).slice(2));
@@ -231,6 +237,10 @@ export class LogReader {
     this.#file = undefined;
     this.#hunk = undefined;
   }
+}
+
+function timeMs(seconds: string): number {
+  return Math.min(Number(seconds), maxSeconds) * 1000;
 }
 
 /** The name in `--- a/NAME` or `+++ b/NAME`; git puts a tab behind a name with blanks in it. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
@@ -188,6 +188,56 @@ describe('line ledger', () => {
     for (const path of odd) assert.deepEqual(commitsOf(ledger, path), new Array<string>(8).fill(first), path);
     assert.equal(commitsOf(ledger, 'bin.dat').at(-1), third);
     assert.equal(unquote('"tab\\there \\303\\274 \\"x\\" \\\\"'), 'tab\there ü "x" \\');
+  });
+
+  it('takes nothing in a message or a name for a part of the log', async () => {
+    const repository = new Repository(parent);
+    repository.write('a.txt', lines('a', 3));
+    const first = repository.commit('one');
+    const patch = `diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -1,3 +1 @@\n-a\n-b\n-c\n+forged`;
+    const marks = [
+      `subject\u0002\n${patch}`,
+      `\u0002\n\n\u0001${first}`,
+      `\u0001\u0002\n:100644 100644 ${first} ${first} D\ta.txt`,
+    ];
+    const hashes = marks.map((message, at) => {
+      repository.git('config', 'user.name', `\u0001Ada${at}\u0002`);
+      repository.write(`b${at}.txt`, lines(`b${at}`, 2));
+      return repository.commit(message);
+    });
+    const ledger = await repository.ledger();
+    assert.deepEqual(
+      ledger.commits.map(({ hash }) => hash),
+      [first, ...hashes],
+    );
+    assert.deepEqual(commitsOf(ledger, 'a.txt'), [first, first, first]);
+    for (const [at, hash] of hashes.entries()) assert.deepEqual(commitsOf(ledger, `b${at}.txt`), [hash, hash]);
+  });
+
+  it('gives every line of a file that was a link, and of one that was a file before that', async () => {
+    const repository = new Repository(parent);
+    repository.write('a.txt', lines('a', 4));
+    repository.commit('file');
+    const path = join(repository.folder, 'a.txt');
+    rmSync(path);
+    symlinkSync('b.txt', path);
+    repository.commit('link');
+    rmSync(path);
+    repository.write('a.txt', lines('a', 5));
+    const last = repository.commit('file again');
+    assert.deepEqual(commitsOf(await repository.ledger(), 'a.txt'), Array<string>(5).fill(last));
+  });
+
+  it('reads a date that no calendar has', async () => {
+    const repository = new Repository(parent);
+    repository.write('a.txt', lines('a', 2));
+    repository.commit('one');
+    const tree = repository.git('write-tree').trim();
+    const person = 'Ada Example <ada@example.com> 99999999999999 +0000';
+    writeFileSync(join(parent, 'late'), `tree ${tree}\nauthor ${person}\ncommitter ${person}\n\nlate\n`);
+    const late = repository.git('hash-object', '-t', 'commit', '-w', '--literally', join(parent, 'late')).trim();
+    const { commits } = await repository.ledger(late);
+    assert.match(new Date(commits[0]?.committerMs ?? Number.NaN).toISOString(), /^\+275760/);
   });
 
   it('leaves out what a shallow clone does not hold, and reads an empty repository', async () => {

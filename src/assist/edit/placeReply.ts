@@ -235,6 +235,9 @@ async function targetOf(named: string, item: ReplyItem, situation: EditSituation
   const candidates = [named, ...(stripped === undefined ? [] : [stripped])].flatMap((path) =>
     spellings(path, situation),
   );
+  // What git runs and where it looks is never a model's to write, whether it stands there already or not.
+  if (candidates.some((path) => /(?:^|\/)\.git(?:\/|$)/i.test(path)))
+    throw refused(`The reply changes "${named}", which belongs to git and is no file of the project.`);
   for (const path of candidates) {
     if (path === situation.path) return { path, text: situation.text, isNew: false };
     if (leadsOut(path)) continue;

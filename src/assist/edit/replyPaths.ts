@@ -15,7 +15,7 @@ export function pathOnLine(line: string): string | undefined {
   if (tagged !== undefined) return pathOf(tagged.trim(), true);
   const attribute = /^\s*<(?:file|edit|code)\s+(?:path|name|file)=["']([^"']+)["']\s*>?$/i.exec(line)?.[1];
   if (attribute !== undefined) return pathOf(attribute, true);
-  const bare = line
+  const bare = withoutLinks(line)
     .trim()
     .replace(/^>\s+/, '')
     .replace(/^#{1,6}\s+/, '')
@@ -31,6 +31,8 @@ export function pathOnLine(line: string): string | undefined {
     .replace(/\s*[:：]$/, '');
   const inner = /^(?:\*\*|__|[*_])?(`?)(.+?)\1(?:\*\*|__|[*_])?$/.exec(bare);
   const text = (inner?.[2] ?? bare).replace(/^[*`"]+|[*`":]+$/g, '');
+  // A file of the system needs no ending: a reply about it is never about the file in front.
+  if (/^\/(?:bin|dev|etc|home|mnt|opt|private|proc|root|srv|sys|tmp|usr|Users|var)\/\S+$/.test(text)) return text;
   return pathOf(text, inner?.[1] === '`');
 }
 
@@ -55,10 +57,12 @@ export function readInfo(info: string): { readonly language: string; readonly pa
   if (whole !== undefined && (head.includes('/') || head.includes('.'))) return { language: '', path: whole };
   const rest = info
     .trim()
-    .slice(head.length)
+    .slice(language.length)
     .replace(/[{}]/g, ' ')
     .trim()
-    .replace(/^(?:\/\/|#|\|)\s*/, '');
+    .replace(/^(?:\/\/|#|\||,)\s*/, '')
+    // ts (src/b.ts), ts [src/b.ts]
+    .replace(/^\((.+)\)$|^\[(.+)\]$/, '$1$2');
   return { language, path: rest === '' ? undefined : pathOf(rest, false) };
 }
 
@@ -72,12 +76,17 @@ export function pathInComment(line: string): string | undefined {
 
 /** Everything in a sentence that reads like a path; one without folder only counts when `isKnown` says there is such a file. */
 export function pathsMentioned(sentence: string): readonly { readonly path: string; readonly isSure: boolean }[] {
-  const words = sentence.matchAll(/(`?)((?:[\w@.$+~()[\]-]+[\\/])*[\w@.$+~[\]-]*\.[A-Za-z]\w{0,9})(`?)/g);
+  const words = withoutLinks(sentence).matchAll(/(`?)((?:[\w@.$+~()[\]-]+[\\/])*[\w@.$+~[\]-]*\.[A-Za-z]\w{0,9})(`?)/g);
   return [...words].flatMap(([, open, text = '', close]) => {
     const path = pathOf(text, false);
     if (path === undefined || !/\.\w+$/.test(path)) return [];
     return [{ path, isSure: path.includes('/') || (open === '`' && close === '`') }];
   });
+}
+
+/** `[src/b.ts](src/b.ts)` is the path that it shows. Brackets within a path belong to it. */
+function withoutLinks(text: string): string {
+  return text.replace(/(?<![\w/])\[(`?[^\]\s]+`?)\]\([^()\s]*\)/g, '$1');
 }
 
 function pathOf(text: string, isMarked: boolean): string | undefined {

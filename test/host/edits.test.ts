@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { ScriptedServer } from '../server/scriptedServer.ts';
+import { answer } from '../server/scripts.ts';
+
+const { Global, Workspace } = vscode.ConfigurationTarget;
+/** Two parts, far enough from each other to be accepted apart. */
+const reply = ['first', 'last'].map(
+  (name) => `<<<<<<< SEARCH\nconst ${name} = 1;\n=======\nconst ${name} = 2;\n>>>>>>> REPLACE\n`,
+);
+const middle = Array.from({ length: 20 }, (_, at) => `const between${at} = 'ü';`);
+/** Windows line ends, letters beyond ASCII and no line end at the last line: what a careless edit would not give back. */
+const original = ['const first = 1;', ...middle, 'const last = 1;'].join('\r\n');
+
+describe('edits and levels', () => {
+  let server: ScriptedServer;
+  let uri: vscode.Uri;
+  const set = (name: string, value: unknown, target: vscode.ConfigurationTarget) =>
+    vscode.workspace.getConfiguration('calibrated').update(name, value, target);
+  const fix = () => vscode.commands.executeCommand('calibrated.fixProblem', uri, 1, 'first is wrong');
+  /** Completions asked for inside of this function: other open files are sent along, so the name alone tells nothing. */
+  const completionsIn = (name: string) =>
+    server.requests.filter(({ text }) => text.includes(`function ${name}() {\\n  <|HOLE|>`)).length;
+
+  before(async () => {
+    await vscode.extensions.getExtension('calibrated.calibrated')?.activate();
+    server = await ScriptedServer.start(answer(reply));
+    const folder = vscode.workspace.workspaceFolders?.[0];
+    assert.ok(folder, 'no folder is open');
+    uri = vscode.Uri.joinPath(folder.uri, 'crlf.ts');
+    writeFileSync(uri.fsPath, original);
+    const model = { id: 'm', provider: 'litellm', model: 'host-model', baseUrl: server.baseUrl };
+    await set('models', [{ ...model, roles: ['edit', 'complete'] }], Global);
+    await set('practice.prompts', false, Global);
+  });
+  afterEach(async () => {
+    for (const name of ['level', 'completions.enabled']) {
+      await set(name, undefined, Global);
+      await set(name, undefined, Workspace);
+    }
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    server.reset();
+  });
+  after(async () => {
+    await set('models', undefined, Global);
+    await set('practice.prompts', undefined, Global);
+    await server.close();
+  });
+
+  it('change nothing before they are accepted, and one undo takes all parts back, byte for byte', async () => {
+    const document = await vscode.workspace.openTextDocument(uri);
+    await fix();
+    assert.equal(server.requests.length, 1);
+    assert.equal(document.getText(), original);
+    await vscode.commands.executeCommand('calibrated.acceptAllHunks');
+    assert.equal(document.getText(), original.replaceAll(/(first|last) = 1/g, '$1 = 2'));
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), original);
+    assert.equal(document.eol, vscode.EndOfLine.CRLF);
+    assert.equal(readFileSync(uri.fsPath, 'utf8'), original);
+  });
+
+  it('are not asked for at level Off', async () => {
+    await set('level', 'Off', Global);
+    await fix();
+    assert.equal(server.requests.length, 0);
+  });
+
+  for (const own of ['Off', 'Hint', 'Answer']) {
+    it(`are not asked for at level ${own}, whatever the workspace says`, async () => {
+      await set('level', own, Global);
+      await set('level', 'Delegate', Workspace);
+      await fix();
+      assert.equal(server.requests.length, 0);
+    });
+  }
+
+  it('are not asked for where the workspace lowers the level', async () => {
+    await set('level', 'Delegate', Global);
+    await set('level', 'Answer', Workspace);
+    await fix();
+    assert.equal(server.requests.length, 0);
+  });
+
+  /** Asks for a completion in a new file. @returns when the editor has asked every provider for one. */
+  async function complete(name: string): Promise<void> {
+    const file = join(uri.fsPath, '..', `${name}.ts`);
+    writeFileSync(file, `// ${name}\nexport function ${name}() {\n  \n}\n`);
+    const editor = await vscode.window.showTextDocument(vscode.Uri.file(file));
+    editor.selection = new vscode.Selection(2, 2, 2, 2);
+    let provider: vscode.Disposable | undefined;
+    const asked = new Promise<void>((resolve) => {
+      const provideInlineCompletionItems = () => {
+        resolve();
+        return [];
+      };
+      provider = vscode.languages.registerInlineCompletionItemProvider(
+        { pattern: file },
+        { provideInlineCompletionItems },
+      );
+    });
+    await vscode.commands.executeCommand('calibrated.completeNow');
+    await asked;
+    provider?.dispose();
+  }
+
+  it('do not complete where the person switched completions off and the workspace on', async () => {
+    server.otherwise(answer(['return 1;']));
+    await set('completions.enabled', false, Global);
+    await set('completions.enabled', true, Workspace);
+    await complete('mineIsOff');
+    await set('completions.enabled', true, Global);
+    const request = server.request(1);
+    await complete('bothAreOn');
+    await request;
+    assert.deepEqual([completionsIn('mineIsOff'), completionsIn('bothAreOn')], [0, 1]);
+  });
+});

@@ -23,7 +23,7 @@ describe('edits and levels', () => {
   const fix = () => vscode.commands.executeCommand('calibrated.fixProblem', uri, 1, 'first is wrong');
   /** Completions asked for inside of this function: other open files are sent along, so the name alone tells nothing. */
   const completionsIn = (name: string) =>
-    server.requests.filter(({ text }) => text.includes(`function ${name}() {\\n  <|HOLE|>`)).length;
+    server.requests.filter(({ text }) => text.includes(`function ${name}() {\\n  r<|HOLE|>`)).length;
 
   before(async () => {
     await vscode.extensions.getExtension('calibrated.calibrated')?.activate();
@@ -35,6 +35,7 @@ describe('edits and levels', () => {
     const model = { id: 'm', provider: 'litellm', model: 'host-model', baseUrl: server.baseUrl };
     await set('models', [{ ...model, roles: ['edit', 'complete'] }], Global);
     await set('practice.prompts', false, Global);
+    await set('completions.idleDelayMs', 0, Global);
   });
   afterEach(async () => {
     for (const name of ['level', 'completions.enabled']) {
@@ -47,6 +48,7 @@ describe('edits and levels', () => {
   after(async () => {
     await set('models', undefined, Global);
     await set('practice.prompts', undefined, Global);
+    await set('completions.idleDelayMs', undefined, Global);
     await server.close();
   });
 
@@ -86,7 +88,7 @@ describe('edits and levels', () => {
     assert.equal(server.requests.length, 0);
   });
 
-  /** Asks for a completion in a new file. @returns when the editor has asked every provider for one. */
+  /** Types in a new file: whoever asks with Complete Now is answered also where completions are off. @returns when the editor has asked every provider for one. */
   async function complete(name: string): Promise<void> {
     const file = join(uri.fsPath, '..', `${name}.ts`);
     writeFileSync(file, `// ${name}\nexport function ${name}() {\n  \n}\n`);
@@ -103,13 +105,13 @@ describe('edits and levels', () => {
         { provideInlineCompletionItems },
       );
     });
-    await vscode.commands.executeCommand('calibrated.completeNow');
+    await vscode.commands.executeCommand('type', { text: 'r' });
     await asked;
     provider?.dispose();
   }
 
   it('do not complete where the person switched completions off and the workspace on', async () => {
-    server.otherwise(answer(['return 1;']));
+    server.otherwise(answer(['eturn 1;']));
     await set('completions.enabled', false, Global);
     await set('completions.enabled', true, Workspace);
     await complete('mineIsOff');

@@ -11,7 +11,7 @@ calibrated offloading [--json | --csv] [--data-directory DIR]
 
 Prints by week what you left to the model and what you did yourself: answers among hints and answers, how deep the hints went,
 unassisted tasks passed and skipped, explanations, positions and cards. It counts; it claims no learning gain. A share is given
-from 10 cases on, with its 95 % interval.
+from 10 cases on, with its 95% interval.
 
   --json                 one JSON document {"weeks":[...],"total":{...},"forecasts":...,"missing":[...],"note":"..."}
   --csv                  one row a week

@@ -56,7 +56,7 @@ const maxEmptyWeeks = 60;
 
 const note =
   'These are counts of what you did here, not a measure of learning: no gain is claimed. ' +
-  `A share is given from ${fewestCases} cases on, with its 95 % interval (Wilson).`;
+  `A share is given from ${fewestCases} cases on, with its 95% interval (Wilson).`;
 
 interface Counts {
   answers: number;

@@ -66,5 +66,5 @@ function rung(depth: OffloadingFigures['rungDepth']): string {
 }
 
 function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return `${Math.round(share * 100)}%`;
 }

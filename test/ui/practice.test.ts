@@ -223,7 +223,7 @@ describe('practice', () => {
     await workbench.enter('Shipping costs a euro more.', 'Edit order.ts');
     await page.locator('.quick-input-title', { hasText: 'Will it work the first time?' }).waitFor();
     await workbench.screenshot('practice-forecast');
-    await workbench.pick('75 %');
+    await workbench.pick('75%');
     await page.locator('.codelens-decoration a', { hasText: 'Accept' }).first().click();
     await page.locator('.tab', { hasText: 'proposal of' }).waitFor({ state: 'detached' });
     await workbench.openFile('src/order.ts');

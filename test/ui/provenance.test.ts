@@ -192,7 +192,7 @@ describe('provenance in a real editor', () => {
     await hover.waitFor();
     const text = await hover.innerText();
     assert.match(text, /by Calibrated, level Edit/);
-    assert.match(text, /Evidence: matched \(compared before and after\)\. Kept: \d+ %\. (?:Not reviewed|Reviewed by)/);
+    assert.match(text, /Evidence: matched \(compared before and after\)\. Kept: \d+%\. (?:Not reviewed|Reviewed by)/);
     await workbench().screenshot('provenance-hover');
     await page.keyboard.press('Escape');
     await workbench().command('Calibrated: Mark as Reviewed');

@@ -50,7 +50,7 @@ export class AskFirst {
     keyValue.set(practiceKeys.forecastLeft, left);
     if (!ask) return;
     const picked = await vscode.window.showQuickPick(
-      forecastPercents.map((percent) => ({ label: `${percent} %`, percent })),
+      forecastPercents.map((percent) => ({ label: `${percent}%`, percent })),
       { title: 'Will it work the first time?', placeHolder: 'Your forecast, before you see it. Escape skips.' },
     );
     recorder.record(

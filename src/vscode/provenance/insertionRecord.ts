@@ -4,7 +4,7 @@ import type { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
 import type { Recorder } from '../app/recorder.ts';
 
 /** Records how much AI text stands in a document, when that changes: what survival is told from. */
-export class LotRecord {
+export class InsertionRecord {
   readonly #recorder: Recorder;
   readonly #tracker: ProvenanceTracker;
   readonly #known = new Map<string, ReadonlyMap<string, number>>();
@@ -34,7 +34,7 @@ export class LotRecord {
         this.#recorder.record(insertionEventKind, { lot: insertion, uri, chars: 0 }, null);
   }
 
-  /** A insertion that is named anew would count twice. */
+  /** An insertion that is named anew would count twice. */
   renamed(from: string, to: string): void {
     const chars = this.#known.get(from);
     if (chars === undefined) return;

@@ -14,7 +14,7 @@ import type { TextChanges } from '../app/textChanges.ts';
 import { AgentFiles } from './agentFiles.ts';
 import { readOpenFiles } from './diskReads.ts';
 import { editCauseOf } from './editCauseOf.ts';
-import type { LotRecord } from './insertionRecord.ts';
+import type { InsertionRecord } from './insertionRecord.ts';
 
 /** Schemes of documents that a person writes. */
 const trackedSchemes: ReadonlySet<string> = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs']);
@@ -42,7 +42,7 @@ export class ProvenanceService implements vscode.Disposable {
   /** Read from the disk before the editor did: its next event is about a text that we are past. */
   readonly #ahead = new Set<string>();
   #parts:
-    | { readonly tracker: ProvenanceTracker; readonly store: ProvenanceStore; readonly insertions: LotRecord }
+    | { readonly tracker: ProvenanceTracker; readonly store: ProvenanceStore; readonly insertions: InsertionRecord }
     | undefined;
   #task: string | null = null;
   #flushTimer: NodeJS.Timeout | undefined;
@@ -69,7 +69,7 @@ export class ProvenanceService implements vscode.Disposable {
   }
 
   async #start(): Promise<void> {
-    const [{ ProvenanceTracker }, { ProvenanceStore }, { LotRecord }, database] = await Promise.all([
+    const [{ ProvenanceTracker }, { ProvenanceStore }, { InsertionRecord }, database] = await Promise.all([
       import('../../provenance/tracker/tracker.ts'),
       import('../../provenance/storage/provenanceStore.ts'),
       import('./insertionRecord.ts'),
@@ -77,7 +77,7 @@ export class ProvenanceService implements vscode.Disposable {
     ]);
     const tracker = new ProvenanceTracker();
     const store = new ProvenanceStore(database.documents, tracker);
-    this.#parts = { tracker, store, insertions: new LotRecord(this.#recorder, tracker) };
+    this.#parts = { tracker, store, insertions: new InsertionRecord(this.#recorder, tracker) };
     tracker.setTask(this.#task);
     for (const document of vscode.workspace.textDocuments) this.#open(document);
     this.#listen();

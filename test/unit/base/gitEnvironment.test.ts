@@ -119,7 +119,11 @@ describe('the safe git environment', () => {
     plain('config', 'extensions.partialClone', 'origin');
     plain('config', 'remote.origin.promisor', 'true');
     const ran = () => existsSync(join(folder, 'ran-fetch'));
-    const addresses = { 'core.sshCommand': 'ssh://host/x', 'remote.origin.uploadpack': folder, none: `ext::${trap}` };
+    const addresses = {
+      'core.sshCommand': 'ssh://host/x',
+      'remote.origin.uploadpack': folder,
+      none: `ext::${trap.replaceAll(' ', '% ')}`,
+    };
     plain('config', 'protocol.ext.allow', 'always');
     for (const [setting, address] of Object.entries(addresses)) {
       if (setting !== 'none') plain('config', setting, `'${trap}'`);

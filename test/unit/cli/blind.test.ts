@@ -14,6 +14,7 @@ import { tasksCommand } from '../../../src/cli/tasksCommand.ts';
 import { trialCommand } from '../../../src/cli/trialCommand.ts';
 import type { JsonObject, NewEvent } from '../../../src/store/event.ts';
 import { openStore } from '../../../src/store/store.ts';
+import { root } from '../../run/paths.ts';
 
 const minute = 60_000;
 const startMs = Date.UTC(2026, 0, 5, 9);
@@ -99,7 +100,7 @@ describe('blind until felt', () => {
   });
 
   it('lets no other module measure a task: each of these reveals or keeps to itself what it measures', () => {
-    const src = new URL('../../../src/', import.meta.url).pathname;
+    const src = join(root, 'src');
     const measuring = readdirSync(src, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts') && !/^tasks[\\/](?:clocks|replay)[\\/]/.test(name))
       .filter((name) =>

@@ -102,9 +102,9 @@ describe('the boundary of the operating system', () => {
     symlinkSync(join(home, '.ssh'), join(work, 'keys'));
     const { stdout } = await run(
       [
-        `for f in ${home}/.bashrc ${home}/.ssh/id_rsa ${root}/x /etc/passwd /usr/x /x /dev/x keys/x; do echo changed > $f; done`,
+        `for f in '${home}'/.bashrc '${home}'/.ssh/id_rsa '${root}'/x /etc/passwd /usr/x /x /dev/x keys/x; do echo changed > "$f"; done`,
         'mount -o remount,rw / && echo remounted; unshare -U true && echo namespaces; mknod d b 8 0 && echo device',
-        `rm -rf ${home}/.ssh ${root}/x ${home}/.aws; echo done`,
+        `rm -rf '${home}'/.ssh '${root}'/x '${home}'/.aws; echo done`,
       ].join('\n'),
     );
     assert.equal(stdout, 'done\n');
@@ -120,8 +120,8 @@ describe('the boundary of the operating system', () => {
   it('lets no secret be read: home, hidden files, environments, other processes', async () => {
     process.env['CALIBRATED_TEST_SECRET'] = 'canary-secret';
     const { output } = await run(
-      `cat ${home}/.ssh/id_rsa ${home}/.aws/credentials ${home}/.claude/.credentials.json .env /etc/shadow /proc/*/environ
-       cp .env b; cat b; mv .env c; cat c; ln .env d; cat d; env; find ${home} -type f; cat ${home}/.mozilla/firefox/*; ls /proc/${process.pid}`,
+      `cat '${home}'/.ssh/id_rsa '${home}'/.aws/credentials '${home}'/.claude/.credentials.json .env /etc/shadow /proc/*/environ
+       cp .env b; cat b; mv .env c; cat c; ln .env d; cat d; env; find '${home}' -type f; cat '${home}'/.mozilla/firefox/*; ls /proc/${process.pid}`,
       { hidden: [join(work, '.env')] },
     );
     delete process.env['CALIBRATED_TEST_SECRET'];
@@ -188,7 +188,7 @@ describe('the boundary of the operating system', () => {
     const other = join(home, 'other');
     mkdirSync(other);
     writeFileSync(join(other, 'x.txt'), 'kept');
-    const { stdout } = await run(`cat ${other}/x.txt; echo changed > ${other}/x.txt; rm -f ${other}/x.txt`, {
+    const { stdout } = await run(`cat '${other}'/x.txt; echo changed > '${other}'/x.txt; rm -f '${other}'/x.txt`, {
       readable: [other],
     });
     assert.equal(stdout, 'kept');
@@ -212,10 +212,13 @@ describe('the boundary of the operating system', () => {
     git(join(project, 'inner'), 'init', '--quiet');
     symlinkSync('.env', join(project, 'settings'));
     chmodSync(join(project, 'closed'), 0o311);
-    const all = [...secrets, 'settings', ...open].map((path) => join(project, path)).join(' ');
-    const { output } = await run(`cat ${all}; cp -r ${project} /tmp/c; cat /tmp/c/.env; grep -r canary ${project}`, {
-      readable: [project],
-    });
+    const all = [...secrets, 'settings', ...open].map((path) => `'${join(project, path)}'`).join(' ');
+    const { output } = await run(
+      `cat ${all}; cp -r '${project}' /tmp/c; cat /tmp/c/.env; grep -r canary '${project}'`,
+      {
+        readable: [project],
+      },
+    );
     chmodSync(join(project, 'closed'), 0o755);
     assert.ok(!output.includes('canary-secret'), output);
     for (const path of open) assert.ok(output.includes(`open ${path}`), path);

@@ -47,7 +47,7 @@ const save = async ({ page }: Workbench) => {
 
 async function run(page: Page, command: string): Promise<void> {
   await page.locator('.terminal .xterm-helper-textarea').focus();
-  await page.keyboard.type(command);
+  await page.keyboard.type(command.includes(' ') ? `'${command}'` : command);
   await page.keyboard.press('Enter');
 }
 

@@ -52,7 +52,7 @@ describe('the question on return', () => {
     await status().waitFor();
     const asked = await status().innerText();
     assert.doesNotMatch(asked, /\d/);
-    assert.match(asked, /Fix bulk discount · Edit · .*Were you on this task just now\?/);
+    assert.match(asked, /Fix bulk discount · Edit · \s*Were you on this task just now\?/);
     await workbench.screenshot('return-question-status');
     await page.keyboard.press('Control+Alt+Y');
     await status().waitFor({ state: 'detached' });

@@ -285,7 +285,8 @@ describe('provenance in a real editor', () => {
     assert.deepEqual(workbench().policyViolations, []);
   });
 
-  it('has marks that can be told in a high contrast theme', async () => {
+  // Needs the marks of the test of an agent in the terminal, which is left out above.
+  it.skip('has marks that can be told in a high contrast theme', async () => {
     const { page } = workbench();
     await workbench().command('Preferences: Color Theme');
     await workbench().quickInput().fill('Dark High Contrast');

@@ -16,8 +16,8 @@ export interface Fix {
 }
 
 /**
- * An inducing commit must have brought this share of the code lines that the fix replaced. Source: tuned on the even half of the
- * `Fixes:` trailers of Open vSwitch, reported on the odd half; see docs/consequences.md.
+ * An inducing commit must have brought this share of the code lines that the fix replaced. Own choice, made with the `Fixes:` trailers
+ * of Open vSwitch in sight: F1 hardly differs between 0.2 and 0.34; see docs/consequences.md.
  */
 const minShare = 0.25;
 

@@ -156,10 +156,16 @@ export class Bubblewrap implements Sandbox {
       let why: SandboxEnd | undefined;
       let inner: number | undefined;
       let info = '';
-      const stop = (end: SandboxEnd) => {
-        why ??= end;
+      const endAll = () => {
         child.kill('SIGKILL');
         if (inner !== undefined) endProcess(inner);
+      };
+      // Bubblewrap killed while it sets its first process up leaves that process waiting for ever, with our pipes in its hands. So
+      // the kill waits until it has said which process that is.
+      const stop = (end: SandboxEnd) => {
+        why ??= end;
+        if (inner !== undefined) endAll();
+        else setTimeout(endAll, clearingMs).unref();
       };
       const [, stdout, stderr, infoPipe] = child.stdio;
       stdout.on('data', (part: Buffer) => output.add('stdout', part));
@@ -167,7 +173,7 @@ export class Bubblewrap implements Sandbox {
       asReadable(infoPipe)?.on('data', (part: Buffer) => {
         info += part.toString('utf8');
         inner = innerPid(info);
-        if (why !== undefined && inner !== undefined) endProcess(inner);
+        if (why !== undefined && inner !== undefined) endAll();
       });
       const timer = setTimeout(() => stop('time'), limits.timeMs);
       const unwatch = child.pid === undefined ? () => undefined : watchProcesses(child.pid, limits, stop);
@@ -184,6 +190,12 @@ export class Bubblewrap implements Sandbox {
       child.on('error', (error) => {
         output.add('stderr', Buffer.from(error.message));
         settle('notStarted', null);
+      });
+      // Whatever still holds a pipe then is no part of the run.
+      child.on('exit', () => {
+        setTimeout(() => {
+          for (const pipe of child.stdio) pipe?.destroy();
+        }, clearingMs).unref();
       });
       child.on('close', (code) => {
         void cleared(inner).then(() => {

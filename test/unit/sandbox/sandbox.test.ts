@@ -169,6 +169,24 @@ describe('the boundary of the operating system', () => {
     assert.equal((await stopped).end, 'stopped');
   });
 
+  it('ends at any moment of its start, and leaves no process that waits for ever', async () => {
+    for (let turn = 0; turn < 200; turn += 1) {
+      const abort = new AbortController();
+      const stopped = run('sleep 600', {}, abort.signal);
+      // Other moments of the start each time, 0 to 20 ms after it.
+      const endMs = performance.now() + (turn % 100) / 5;
+      while (performance.now() < endMs) await new Promise(setImmediate);
+      abort.abort();
+      assert.equal((await stopped).end, 'stopped');
+    }
+    assert.equal(
+      execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
+        .split('\n')
+        .filter((line) => line === 'sleep 600').length,
+      0,
+    );
+  });
+
   it('keeps the beginning and the end of much output', async () => {
     const { stdout } = await run('echo first; seq 20000; echo last');
     assert.ok(stdout.startsWith('first\n') && stdout.endsWith('last\n'));

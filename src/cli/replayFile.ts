@@ -1,4 +1,5 @@
 import { AppError } from '../base/appError.ts';
+import { clockKinds } from '../tasks/replay/replayedClocks.ts';
 
 /** One event of a replay file. */
 export interface ReplayEvent {
@@ -27,23 +28,6 @@ export const provenanceKinds = [
     'rename',
   ],
   ...['close', 'restart'],
-];
-/** Kinds that only the clocks read; `terminal` belongs to both. */
-export const clockKinds = [
-  ...[
-    'window',
-    'selection',
-    'scroll',
-    'edit',
-    'terminal',
-    'debug',
-    'request',
-    'review',
-    'task',
-    'answer',
-    'suspend',
-    'wall',
-  ],
 ];
 const kindKeys = ['kind', 'type', 'event', 'op', 'name'];
 const bodyKeys = ['payload', 'data', 'body', 'fields'];

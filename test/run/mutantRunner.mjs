@@ -1,4 +1,4 @@
-// Runs the unit tests of a room inside Stryker, a mutant at a time. Stryker's own plugin does not know mocha 12 yet.
+// Runs the unit tests of a room inside Stryker, a mutant at a time, fast suites first. Stryker's own plugin does not know mocha 12 yet.
 import { resolve } from 'node:path';
 import Mocha from 'mocha';
 
@@ -64,6 +64,8 @@ class MochaRunner {
     const result = await this.#run({ bail: !disableBail });
     this.#coverage = false;
     instrumented.currentTestId = undefined;
+    const ms = new Map(this.#mocha.suite.suites.map((suite) => [suite, timeOf(suite, this.#tests)]));
+    this.#mocha.suite.suites.sort((a, b) => ms.get(a) - ms.get(b));
     return { ...result, mutantCoverage: instrumented.mutantCoverage };
   }
 
@@ -111,6 +113,16 @@ class MochaRunner {
 
 function firstTest(suite) {
   return suite.tests[0] ?? suite.suites.map(firstTest).find((test) => test !== undefined);
+}
+
+function holdsTest(suite, title) {
+  return (
+    suite.tests.some((test) => test.fullTitle() === title) || suite.suites.some((inner) => holdsTest(inner, title))
+  );
+}
+
+function timeOf(suite, results) {
+  return results.filter(({ id }) => holdsTest(suite, id)).reduce((sum, { timeSpentMs }) => sum + timeSpentMs, 0);
 }
 
 function setBail(suite, bail) {

@@ -3,7 +3,7 @@ import { AppError, sentenceOf } from '../../base/appError.ts';
 import { Approvals, type ApprovedInvocation } from '../../gate/approvals.ts';
 import type { Verdict } from '../../gate/verdict.ts';
 import type { ModelMessage, ModelRequest, Part, ToolCall } from '../../models/parts.ts';
-import { type DelegateStep, stepOf } from './delegateStep.ts';
+import { type DelegateStep, noteStep, stepOf } from './delegateStep.ts';
 import { onlyLooks } from './onlyLooks.ts';
 import { type DelegateAction, delegateTools, readAction } from './tools.ts';
 
@@ -117,7 +117,7 @@ export class DelegateRun {
     let repeats = 0;
     for (let answer = 0; answer < maxAnswers; answer += 1) {
       const { text, calls } = await this.#ask(signal);
-      if (text.trim() !== '') this.#events.step({ ...note, id: this.#newId(), title: text.trim() });
+      if (text.trim() !== '') this.#events.step(noteStep(this.#newId(), text.trim()));
       if (calls.length === 0) return { ending: 'finished', summary: text.trim() };
       const asked = JSON.stringify(calls.map(({ name, argumentsJson }) => [name, argumentsJson]));
       repeats = asked === previous ? repeats + 1 : 1;
@@ -341,17 +341,6 @@ export class DelegateRun {
 
 /** Characters of a result that are shown to the person. */
 const maxShownChars = 4000;
-
-const note = {
-  kind: 'note',
-  status: 'done',
-  reasons: [],
-  output: '',
-  shown: '',
-  reach: '',
-  touches: [],
-  canInstall: false,
-} as const;
 
 /** Lines around a change that are shown with it. */
 const diffContext = 3;

@@ -22,18 +22,17 @@ export interface DelegateStep {
   readonly canInstall: boolean;
 }
 
+/** A step about which nothing is known yet. */
+const empty = { reasons: [], output: '', shown: '', reach: '', touches: [], canInstall: false } as const;
+
+/** What the model says between its actions. */
+export function noteStep(id: string, title: string): DelegateStep {
+  return { ...empty, id, kind: 'note', status: 'done', title };
+}
+
 /** What a step is called before it has run. */
 export function stepOf(id: string, action: DelegateAction): DelegateStep {
-  const step = {
-    id,
-    status: 'working',
-    reasons: [],
-    output: '',
-    shown: '',
-    reach: '',
-    touches: [],
-    canInstall: false,
-  } as const;
+  const step = { ...empty, id, status: 'working' } as const;
   switch (action.tool) {
     case 'list_files':
       return { ...step, kind: 'read', title: `Lists ${action.glob ?? 'the files'}` };

@@ -67,17 +67,34 @@ function isOwnLine(node: Node, source: string): boolean {
   return /^\s*$|[{;:]\s*$|\b(else|do|then)\s*$/.test(before);
 }
 
+/** Brackets that are open for more characters than this are no statement: one stands in a text, or the code is broken. */
+const maxOpenChars = 2000;
+
 /** For a language without a grammar, or code that does not parse: a statement a line, with open brackets closed. */
 export function lineStatements(code: string, grammar: string): AnswerStatement[] {
   const statements: AnswerStatement[] = [];
-  let pending = '';
+  const add = (text: string) => {
+    const tokens = codeTokens(text, grammar);
+    if (tokens.length > 0) statements.push({ text: text.trim(), tokens });
+  };
+  let open: string[] = [];
   for (const line of code.split('\n')) {
-    pending += pending === '' ? line : `\n${line}`;
-    const open = (pending.match(/[([]/g) ?? []).length - (pending.match(/[)\]]/g) ?? []).length;
-    if (open > 0 && pending.length < 2000) continue;
-    const tokens = codeTokens(pending, grammar);
-    if (tokens.length > 0) statements.push({ text: pending.trim(), tokens });
-    pending = '';
+    open.push(line);
+    const text = open.join('\n');
+    if (!hasOpenBracket(codeTokens(text, grammar))) {
+      add(text);
+      open = [];
+    } else if (text.length > maxOpenChars) {
+      open.forEach(add);
+      open = [];
+    }
   }
+  open.forEach(add);
   return statements;
+}
+
+function hasOpenBracket(tokens: readonly CodeToken[]): boolean {
+  const count = (brackets: string) =>
+    tokens.filter(({ kind, text }) => kind === 'operator' && brackets.includes(text)).length;
+  return count('([') > count(')]');
 }

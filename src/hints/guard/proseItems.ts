@@ -27,7 +27,8 @@ const phrases: readonly (readonly [pattern: RegExp, item: string])[] = (
     ['multipl(?:y|ied|ies)(?: by)?|times|product of', '*'],
     ['minus|subtract(?:ed|ing|s)?|decrement(?:ed|ing)?|decreas(?:e|ed|ing)|less', '-'],
     ['plus|add(?:ed|ing|s)?|increment(?:ed|ing)?|increas(?:e|ed|ing)|sum of', '+'],
-    ['is not in|not in|is missing from|not contained in', 'not in'],
+    ['(?:is|are) missing from', 'not'],
+    ['(?:is|are) missing from', 'in'],
     ['is in|in|contained in|among|inside|contains|is one of|belongs to|part of', 'in'],
     ['and also|as well as|and|both', 'and'],
     ['or else|or|either', 'or'],
@@ -170,12 +171,7 @@ export function codeItems(tokens: readonly CodeToken[]): Items {
   const add = (item: string) => items.set(item, (items.get(item) ?? 0) + 1);
   for (const [index, { kind, text }] of tokens.entries()) {
     const next = tokens[index + 1]?.text;
-    const previous = tokens[index - 1];
-    const isEmpty =
-      (text === '[' && next === ']') ||
-      (text === '{' && next === '}') ||
-      (text === '(' && next === ')' && previous?.called === true);
-    if (isEmpty && text === '[') add('empty');
+    if (text === '[' && next === ']') add('empty');
     if (kind === 'operator') {
       if (silent.has(text)) continue;
       for (const item of operatorItems[text] ?? [text]) add(item);

@@ -40,9 +40,12 @@ function isOwn({ kept, called }: CodeToken, at: number, tokens: readonly CodeTok
   return !kept || (!called && tokens[at - 1]?.text !== '.' && tokens[at + 1]?.text !== '.');
 }
 
-/** Heads of loops that every program holds, with names replaced by V0, V1, …: they belong to the language, not to an answer. */
+/**
+ * Heads of loops that every program holds, with names replaced by V0, V1, …: they belong to the language, not to an answer.
+ * Go's `range` looks like a name here.
+ */
 const loopHead =
-  /^for (?:\( )?(?:int )?V0(?: , V\d+)? (?:in|of|= range|range) (?:range \( (?:\d+ , )?)?(?:(?:len|enumerate|zip) \( )?V\d+(?: , V\d+)?(?: \. (?:items|keys|values|entries|length) \( \))?(?: \))* ?:?$|^for (?:\( )?(?:int |V\d+ )?V\d+ = 0 V\d+ < (?:len \( V\d+ \)|V\d+(?: \. (?:length|Length|Count|size \( \)|len \( \)))?) (?:V\d+ \+\+|\+\+ V\d+|V\d+ \+= 1)(?: \))?$/;
+  /^for (?:\( )?(?:int )?V0(?: , V\d+)? (?:in|of|= V\d+) (?:range \( (?:\d+ , )?)?(?:(?:len|enumerate|zip) \( )?V\d+(?: , V\d+)?(?: \. (?:items|keys|values|entries|length) \( \))?(?: \))* ?:?$|^for (?:\( )?(?:int |V\d+ )?V\d+ = 0 V\d+ < (?:len \( V\d+ \)|V\d+(?: \. (?:length|Length|Count|size \( \)|len \( \)))?) (?:V\d+ \+\+|\+\+ V\d+|V\d+ \+= 1)(?: \))?$/;
 
 export function isLoopIdiom(alpha: string): boolean {
   return loopHead.test(alpha);

@@ -63,29 +63,13 @@ export class FileTree {
   }
 
   set(path: string, state: FileState): void {
-    const parts = path.split('/');
-    const name = parts.pop() ?? '';
-    this.#root = this.#owned(this.#root);
-    let folder = this.#root;
-    for (const part of parts) {
-      const next = this.#owned(folder.folders.get(part));
-      folder.folders.set(part, next);
-      folder = next;
-    }
+    const [folder, name] = this.#writable(path);
     folder.files.set(name, state);
   }
 
   delete(path: string): void {
     if (this.get(path) === undefined) return;
-    const parts = path.split('/');
-    const name = parts.pop() ?? '';
-    this.#root = this.#owned(this.#root);
-    let folder = this.#root;
-    for (const part of parts) {
-      const next = this.#owned(folder.folders.get(part));
-      folder.folders.set(part, next);
-      folder = next;
-    }
+    const [folder, name] = this.#writable(path);
     folder.files.delete(name);
   }
 
@@ -99,6 +83,20 @@ export class FileTree {
       for (const [name, state] of folder.files) yield [`${prefix}${name}`, state];
       for (const [name, inner] of folder.folders) open.push([`${prefix}${name}/`, inner]);
     }
+  }
+
+  /** The folder of a file, made or copied first where this tree may not change it in place, and the file's name. */
+  #writable(path: string): readonly [folder: Folder, name: string] {
+    const parts = path.split('/');
+    const name = parts.pop() ?? '';
+    this.#root = this.#owned(this.#root);
+    let folder = this.#root;
+    for (const part of parts) {
+      const next = this.#owned(folder.folders.get(part));
+      folder.folders.set(part, next);
+      folder = next;
+    }
+    return [folder, name];
   }
 
   #owned(folder: Folder | undefined): Folder {

@@ -1,5 +1,5 @@
-import type { FlatRuns } from './flatRuns.ts';
-import { pushRun } from './flatRuns.ts';
+import { ChunkCursor } from './chunkCursor.ts';
+import { type FlatRuns, pushRun } from './flatRuns.ts';
 
 /** Runs in one chunk. An edit moves at most this many integers and passes the other chunks by their totals only. */
 const chunkRuns = 256;
@@ -14,7 +14,7 @@ class Chunk {
   readonly tags = new Uint32Array(chunkRuns);
   count = 0;
   /** UTF-16 units of all runs in it. */
-  size = 0;
+  length = 0;
 }
 
 /**
@@ -24,9 +24,7 @@ class Chunk {
 export class RunList {
   #chunks: Chunk[] = [new Chunk()];
   #length = 0;
-  /** The chunk found last and the offset where it begins. */
-  #atChunk = 0;
-  #atOffset = 0;
+  readonly #cursor = new ChunkCursor();
 
   /** UTF-16 units. */
   get length(): number {
@@ -63,9 +61,8 @@ export class RunList {
 
   tagAt(offset: number): number {
     if (offset < 0 || offset >= this.#length) throw new RangeError(`${offset} lies outside of 0..${this.#length - 1}.`);
-    this.#find(offset, false);
-    const chunk = this.#chunkAt(this.#atChunk);
-    let rest = offset - this.#atOffset;
+    let rest = this.#cursor.seek(this.#chunks, offset);
+    const chunk = this.#chunkAt(this.#cursor.chunk);
     for (let run = 0; run < chunk.count; run += 1) {
       const length = chunk.lengths[run] ?? 0;
       if (rest < length) return chunk.tags[run] ?? 0;
@@ -80,9 +77,9 @@ export class RunList {
     const from = Math.max(0, start);
     const to = Math.min(end, this.#length);
     if (from >= to) return runs;
-    this.#find(from, false);
-    let offset = this.#atOffset;
-    for (let index = this.#atChunk; index < this.#chunks.length && offset < to; index += 1) {
+    this.#cursor.seek(this.#chunks, from);
+    let offset = this.#cursor.start;
+    for (let index = this.#cursor.chunk; index < this.#chunks.length && offset < to; index += 1) {
       const chunk = this.#chunkAt(index);
       for (let run = 0; run < chunk.count && offset < to; run += 1) {
         const length = chunk.lengths[run] ?? 0;
@@ -101,55 +98,28 @@ export class RunList {
     return chunk;
   }
 
-  /** Remembers the chunk that holds `offset`; at a border the left one when `atEnd`, so that text grows where it is typed. */
-  #find(offset: number, atEnd: boolean): void {
-    let index = this.#atChunk;
-    let start = this.#atOffset;
-    if (index >= this.#chunks.length || offset < start / 2) {
-      index = 0;
-      start = 0;
-    }
-    while (offset < start) {
-      index -= 1;
-      start -= this.#chunkAt(index).size;
-    }
-    for (;;) {
-      const end = start + this.#chunkAt(index).size;
-      if (offset < end || (atEnd && offset === end) || index === this.#chunks.length - 1) break;
-      start = end;
-      index += 1;
-    }
-    if (atEnd && offset === start && index > 0) {
-      index -= 1;
-      start -= this.#chunkAt(index).size;
-    }
-    this.#atChunk = index;
-    this.#atOffset = start;
-  }
-
   #remove(offset: number, removed: number): number[] {
     const taken: number[] = [];
     let left = removed;
     while (left > 0) {
-      this.#find(offset, false);
-      const chunk = this.#chunkAt(this.#atChunk);
+      const inChunk = this.#cursor.seek(this.#chunks, offset);
+      const chunk = this.#chunkAt(this.#cursor.chunk);
       const before = left;
-      left = removeFromChunk(chunk, offset - this.#atOffset, left, taken);
+      left = removeFromChunk(chunk, inChunk, left, taken);
       this.#length -= before - left;
-      if (chunk.count < joinBelow) this.#tidy(this.#atChunk);
+      if (chunk.count < joinBelow) this.#tidy(this.#cursor.chunk);
     }
     return taken;
   }
 
   #insert(offset: number, length: number, tag: number): void {
-    this.#find(offset, true);
-    let chunk = this.#chunkAt(this.#atChunk);
-    if (chunk.count > chunkRuns - 2) {
-      this.#split(this.#atChunk);
-      this.#find(offset, true);
-      chunk = this.#chunkAt(this.#atChunk);
+    // At a border, the left one: text grows where it is typed.
+    let inChunk = this.#cursor.seek(this.#chunks, offset, true);
+    if (this.#chunkAt(this.#cursor.chunk).count > chunkRuns - 2) {
+      this.#split(this.#cursor.chunk);
+      inChunk = this.#cursor.seek(this.#chunks, offset, true);
     }
-    insertIntoChunk(chunk, offset - this.#atOffset, length, tag);
+    insertIntoChunk(this.#chunkAt(this.#cursor.chunk), inChunk, length, tag);
     this.#length += length;
   }
 
@@ -160,9 +130,9 @@ export class RunList {
     right.lengths.set(left.lengths.subarray(half, left.count));
     right.tags.set(left.tags.subarray(half, left.count));
     right.count = left.count - half;
-    for (let run = 0; run < right.count; run += 1) right.size += right.lengths[run] ?? 0;
+    for (let run = 0; run < right.count; run += 1) right.length += right.lengths[run] ?? 0;
     left.count = half;
-    left.size -= right.size;
+    left.length -= right.length;
     this.#chunks.splice(index + 1, 0, right);
   }
 
@@ -172,7 +142,7 @@ export class RunList {
     if (chunk.count === 0) {
       if (this.#chunks.length === 1) return;
       this.#chunks.splice(index, 1);
-      this.#forget();
+      this.#cursor.reset();
       return;
     }
     const next = this.#chunks[index + 1];
@@ -180,13 +150,8 @@ export class RunList {
     chunk.lengths.set(next.lengths.subarray(0, next.count), chunk.count);
     chunk.tags.set(next.tags.subarray(0, next.count), chunk.count);
     chunk.count += next.count;
-    chunk.size += next.size;
+    chunk.length += next.length;
     this.#chunks.splice(index + 1, 1);
-  }
-
-  #forget(): void {
-    this.#atChunk = 0;
-    this.#atOffset = 0;
   }
 }
 
@@ -204,7 +169,7 @@ function removeFromChunk(chunk: Chunk, offset: number, wanted: number, taken: nu
   if (inRun > 0) {
     pushRun(taken, head, tags[run] ?? 0);
     lengths[run] = (lengths[run] ?? 0) - head;
-    chunk.size -= head;
+    chunk.length -= head;
     left -= head;
     run += 1;
   }
@@ -212,14 +177,14 @@ function removeFromChunk(chunk: Chunk, offset: number, wanted: number, taken: nu
   while (left > 0 && whole < chunk.count && (lengths[whole] ?? 0) <= left) {
     const length = lengths[whole] ?? 0;
     pushRun(taken, length, tags[whole] ?? 0);
-    chunk.size -= length;
+    chunk.length -= length;
     left -= length;
     whole += 1;
   }
   if (left > 0 && whole < chunk.count) {
     pushRun(taken, left, tags[whole] ?? 0);
     lengths[whole] = (lengths[whole] ?? 0) - left;
-    chunk.size -= left;
+    chunk.length -= left;
     left = 0;
   }
   if (whole > run) closeGap(chunk, run, whole);
@@ -239,7 +204,7 @@ function closeGap(chunk: Chunk, from: number, to: number): void {
 /** Needs room for two more runs. */
 function insertIntoChunk(chunk: Chunk, offset: number, length: number, tag: number): void {
   const { lengths, tags } = chunk;
-  chunk.size += length;
+  chunk.length += length;
   let run = 0;
   let inRun = offset;
   while (run < chunk.count && inRun > (lengths[run] ?? 0)) {

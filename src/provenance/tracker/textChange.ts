@@ -1,3 +1,4 @@
+import { commonPrefix, commonSuffix } from '../align/tokens.ts';
 import type { TextSource } from './patchedText.ts';
 
 /** One replacement, as the editor gives it: offsets in UTF-16 units in the text before the event. */
@@ -20,16 +21,8 @@ export function inApplyingOrder(changes: readonly TextChange[]): readonly TextCh
 
 /** The one replacement that turns `before` into `after`, cut to what differs. */
 export function changeBetween(before: string, after: string): TextChange {
-  const limit = Math.min(before.length, after.length);
-  let head = 0;
-  while (head < limit && before.charCodeAt(head) === after.charCodeAt(head)) head += 1;
-  let tail = 0;
-  while (
-    tail < limit - head &&
-    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
-  ) {
-    tail += 1;
-  }
+  const head = commonPrefix(before, after);
+  const tail = commonSuffix(before, after, head);
   return { offset: head, length: before.length - head - tail, text: after.slice(head, after.length - tail) };
 }
 

@@ -1,3 +1,4 @@
+import { ChunkCursor } from './chunkCursor.ts';
 import { TextChunk } from './textChunk.ts';
 
 /** Chunks are cut to this many UTF-16 units; a key press moves at most one chunk. */
@@ -11,8 +12,7 @@ const largestChunk = 2 * chunkUnits;
 export class TextRope {
   readonly #chunks: TextChunk[];
   #length: number;
-  #atChunk = 0;
-  #atOffset = 0;
+  readonly #cursor = new ChunkCursor();
 
   constructor(text: string) {
     this.#chunks = cut(text);
@@ -32,9 +32,8 @@ export class TextRope {
     const from = Math.max(0, start);
     const to = Math.min(end, this.#length);
     if (from >= to) return '';
-    this.#find(from);
-    let index = this.#atChunk;
-    let offset = this.#atOffset;
+    this.#cursor.seek(this.#chunks, from);
+    let { chunk: index, start: offset } = this.#cursor;
     let text = '';
     for (; offset < to; index += 1) {
       const chunk = this.#chunkAt(index);
@@ -52,11 +51,9 @@ export class TextRope {
     if (offset < 0 || removed < 0 || offset + removed > this.#length) {
       throw new RangeError(`The range ${offset}+${removed} lies outside of 0..${this.#length}.`);
     }
-    this.#find(offset);
-    const index = this.#atChunk;
-    const start = this.#atOffset;
+    const from = this.#cursor.seek(this.#chunks, offset);
+    const { chunk: index, start } = this.#cursor;
     const chunk = this.#chunkAt(index);
-    const from = offset - start;
     const to = from + removed;
     const taken = removed === 0 ? '' : this.slice(offset, offset + removed);
     this.#length += text.length - removed;
@@ -88,30 +85,7 @@ export class TextRope {
     const isSmall = changed.length < chunkUnits / 2 && before !== undefined && before.length <= chunkUnits;
     if (isSmall) this.#chunks.splice(index - 1, count + 1, new TextChunk(before.toString() + changed));
     else this.#chunks.splice(index, count, ...cut(changed));
-    this.#atChunk = 0;
-    this.#atOffset = 0;
-  }
-
-  /** Remembers the chunk that holds `offset` (the last one at the very end). */
-  #find(offset: number): void {
-    let index = this.#atChunk;
-    let start = this.#atOffset;
-    if (index >= this.#chunks.length || offset < start / 2) {
-      index = 0;
-      start = 0;
-    }
-    while (offset < start) {
-      index -= 1;
-      start -= this.#chunkAt(index).length;
-    }
-    for (;;) {
-      const end = start + this.#chunkAt(index).length;
-      if (offset < end || index === this.#chunks.length - 1) break;
-      start = end;
-      index += 1;
-    }
-    this.#atChunk = index;
-    this.#atOffset = start;
+    this.#cursor.reset();
   }
 }
 

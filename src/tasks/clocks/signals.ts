@@ -19,17 +19,7 @@ export type ActivityRecord =
   | { readonly kind: 'signal.selection' | 'signal.scroll' | 'signal.editor' | 'signal.save'; readonly data: JsonObject }
   | { readonly kind: 'signal.view'; readonly data: { readonly name: string; readonly doing?: 'writing' | 'reading' } }
   | {
-      readonly kind: 'signal.terminal';
-      readonly data: {
-        readonly id: string;
-        readonly phase: 'start' | 'end';
-        readonly category: TerminalActivity['category'];
-        readonly isAwaited: boolean;
-        readonly exit?: number | null;
-      };
-    }
-  | {
-      readonly kind: 'signal.task';
+      readonly kind: 'signal.terminal' | 'signal.task';
       readonly data: {
         readonly id: string;
         readonly phase: 'start' | 'end';

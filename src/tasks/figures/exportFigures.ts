@@ -1,8 +1,9 @@
 import { csvFormatRow } from 'd3-dsv';
 import { windowTasks } from '../../statistics/conformalInterval.ts';
+import type { EffectFigure } from '../../webview/gap/gapProtocol.ts';
 import { withoutFormula } from './exportRows.ts';
 import type { GapRow } from './gap.ts';
-import type { EffectFigure, GapFigures } from './gapFigures.ts';
+import type { GapFigures } from './gapFigures.ts';
 
 type Cell = string | number | null;
 /** figure, series, n, x, y, low, high. */

@@ -1,29 +1,16 @@
 import type { ClockEvent } from '../clocks/activity.ts';
 import type { ClockCache, TaskClocks } from '../clocks/clockCache.ts';
 import { measuredTask, timelineOf } from '../clocks/measure.ts';
-import { eventsBetween, type IdSpan, spansOfTasks } from '../clocks/taskEvents.ts';
+import { eventsBetween, type IdSpan, type NumberedSource, spansOfTasks } from '../clocks/taskEvents.ts';
 import { withMoves } from '../history/movedTime.ts';
 import { type Stages, stagesOf } from '../history/stages.ts';
 import { Concealed, foldTasks, isOpen, isUnasked } from '../lifecycle.ts';
 import type { Task } from '../task.ts';
 import { type GapRow, gapRow } from './gap.ts';
 
-/** The record, as far as finished tasks are read from it. */
-interface EventSource {
-  events(filter: {
-    kinds?: readonly string[];
-    kindPrefix?: string;
-    task?: string;
-    fromMs?: number;
-    toMs?: number;
-    afterId?: number;
-    untilId?: number;
-  }): Iterable<ClockEvent & { readonly id: number }>;
-}
-
 /** What the times of one task are measured from. */
 interface RecordOfTasks {
-  readonly source: EventSource;
+  readonly source: NumberedSource;
   /** All of the record: time may have been moved between them. */
   readonly tasks: readonly Task[];
   readonly spans: ReadonlyMap<string, IdSpan>;
@@ -47,7 +34,7 @@ export interface AbandonedTask extends Task {
 }
 
 /** All tasks of a record; those that may be revealed with their times. @param cache Without it all is measured anew. */
-export function taskOverview(source: EventSource, cache?: ClockCache): TaskOverview {
+export function taskOverview(source: NumberedSource, cache?: ClockCache): TaskOverview {
   const steps = [...source.events({ kindPrefix: 'task' })];
   const tasks = foldTasks(steps);
   const record = { source, tasks, spans: spansOfTasks(steps) };
@@ -106,7 +93,7 @@ function clocksOf({ source, tasks, spans }: RecordOfTasks, task: Task): TaskCloc
 
 /** What became of tasks after they were done: commits, merges and reverts, in one reading of the record. */
 function laterStages(
-  source: EventSource,
+  source: NumberedSource,
   tasks: readonly Task[],
   cache: ClockCache | undefined,
 ): ReadonlyMap<string, readonly ClockEvent[]> {

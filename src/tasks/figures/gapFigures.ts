@@ -3,7 +3,14 @@ import { minTasks } from '../../statistics/minTasks.ts';
 import { typicalRatio } from '../../statistics/perceptionGap.ts';
 import { metrDated } from '../../statistics/study/metrUpdate.ts';
 import { estimandSentence } from '../../statistics/wordEffect.ts';
-import { type Category, categories, categoryLabels } from '../clocks/category.ts';
+import type {
+  CalibrationFigure,
+  CategoryFigure,
+  EffectFigure,
+  GapFigures as PanelGapFigures,
+  TrialFigures as PanelTrialFigures,
+} from '../../webview/gap/gapProtocol.ts';
+import { categories, categoryLabels } from '../clocks/category.ts';
 import { categoryTimes } from '../clocks/categoryTimes.ts';
 import type { AbandonedBounds } from '../trial/abandonedBounds.ts';
 import { noiseOf, powerSentence } from '../trial/powerSentence.ts';
@@ -14,74 +21,16 @@ import type { TaskOverview } from './finishedRows.ts';
 import type { GapRow } from './gap.ts';
 import { estimateErrors, type OwnBand, ownBand, sizedErrors } from './ownRange.ts';
 
-/** One figure on the scale of effects: time with AI over time without. Null figures are below the gate; `n` always stands. */
-export interface EffectFigure {
-  readonly name: string;
-  readonly ratio: number | null;
-  readonly lower: number | null;
-  readonly upper: number | null;
-  readonly n: number;
-}
-
-export interface CalibrationFigure {
-  readonly n: number;
-  readonly doneMs: number;
-  /** Share of the last 50 tasks inside of the interval that stood for them; null below ten. */
-  readonly coverage: number | null;
-  /** Typical factor between estimate and measured time of the last 50 tasks; null below ten. */
-  readonly factor: number | null;
-  readonly score: number | null;
-}
-
-export interface CategoryFigure {
-  readonly name: string;
-  readonly n: number;
-  /** Totals, ms, in METR's order. */
-  readonly times: readonly { readonly category: Category; readonly label: string; readonly ms: number }[];
-}
-
-export interface TrialFigures {
-  readonly title: string;
-  readonly isOpen: boolean;
-  readonly treated: string;
-  readonly control: string;
-  readonly coverage: string;
-  /** Which tasks the effect says nothing about, and why; null without any. */
-  readonly withheld: string | null;
-  /** That active time no longer adds up, where tasks overlapped; else null. */
-  readonly overlap: string | null;
-  /** What the effect is about. */
-  readonly estimand: string;
-  readonly banner: string | null;
-  /** The one gated sentence about the effect. */
-  readonly wording: string;
-  readonly power: string;
-  readonly deviating: number;
+/** What the panel draws, and what only the record and its exports need. */
+export interface TrialFigures extends PanelTrialFigures {
   /** What abandoned tasks could do to the effect, in words and as figures; null without any. */
   readonly abandoned: Pick<AbandonedBounds, 'effects' | 'text'> | null;
-  readonly overTime: readonly {
-    readonly n: number;
-    readonly ratio: number | null;
-    readonly lower: number | null;
-    readonly upper: number | null;
-  }[];
 }
 
 /** Everything that the Gap panel draws beside the tasks; the command line prints the same. */
-export interface GapFigures {
-  /** Factors on the estimate that hold 80% of the person's latest tasks; null below ten. */
+export interface GapFigures extends PanelGapFigures {
   readonly band: OwnBand | null;
-  readonly effects: readonly EffectFigure[];
-  /** METR's figures, for reference beside them. */
-  readonly reference: readonly EffectFigure[];
-  /** From when those are, and what became of them. */
-  readonly referenceText: string;
-  readonly calibration: readonly CalibrationFigure[];
-  /** Whether the estimates get better, with its caution; says what is missing when there is too little. */
-  readonly calibrationText: string;
-  readonly categories: readonly CategoryFigure[];
   readonly trial: TrialFigures | null;
-  /** Null when nothing was abandoned. */
   readonly abandoned: AbandonedFigure | null;
 }
 

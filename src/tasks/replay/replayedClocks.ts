@@ -37,7 +37,8 @@ export interface ReplayedClocks {
   readonly days?: Readonly<Record<string, number>>;
 }
 
-const ownKinds = new Set([
+/** Kinds of a recording that only the clocks read; `terminal` is for the owners of text, too. */
+export const clockKinds: ReadonlySet<string> = new Set([
   'window',
   'selection',
   'scroll',
@@ -53,7 +54,7 @@ const ownKinds = new Set([
 
 /** Whether the recording says anything that only the clocks read. */
 export function hasClockEvents(events: readonly { readonly kind: string }[]): boolean {
-  return events.some(({ kind }) => ownKinds.has(kind));
+  return events.some(({ kind }) => clockKinds.has(kind));
 }
 
 /**

@@ -1,8 +1,8 @@
-/** What the extension host and the Gap panel say to each other. Figures arrive gated and worded by the host. */
+/** What the extension host and the Gap panel say to each other. The host checks the minimum numbers of tasks and writes the sentences. */
 import type { Level } from '../../base/level.ts';
 import { hasType, isText, messageFields } from '../sharedProtocol.ts';
 
-/** One figure on the scale of effects: time with AI over time without. Null: below the gate; `n` always stands. */
+/** One figure on the scale of effects: time with AI over time without. Null with too few tasks; `n` is always given. */
 export interface EffectFigure {
   readonly name: string;
   readonly ratio: number | null;
@@ -26,6 +26,7 @@ export interface CalibrationFigure {
 export interface CategoryFigure {
   readonly name: string;
   readonly n: number;
+  /** Totals, ms, in METR's order. */
   readonly times: readonly { readonly category: string; readonly label: string; readonly ms: number }[];
 }
 
@@ -42,10 +43,14 @@ export interface TrialFigures {
   readonly treated: string;
   readonly control: string;
   readonly coverage: string;
+  /** Which tasks the effect says nothing about, and why; null without any. */
   readonly withheld: string | null;
+  /** Says that active time no longer adds up, where tasks overlapped; null elsewhere. */
   readonly overlap: string | null;
+  /** What the effect is about. */
   readonly estimand: string;
   readonly banner: string | null;
+  /** The one sentence about the effect. */
   readonly wording: string;
   readonly power: string;
   readonly deviating: number;
@@ -54,15 +59,17 @@ export interface TrialFigures {
   readonly overTime: readonly OverTimePoint[];
 }
 
-/** What the Gap panel draws beside the tasks; already gated and worded by the host. */
+/** What the Gap panel draws beside the tasks. */
 export interface GapFigures {
-  /** `inside` of the latest `n` tasks lie in it. */
+  /** Factors on the estimate that hold 80% of the latest `n` tasks, in which `inside` of them lie; null below ten. */
   readonly band: { readonly lower: number; readonly upper: number; readonly n: number; readonly inside: number } | null;
   readonly effects: readonly EffectFigure[];
   /** METR's figures, for reference. */
   readonly reference: readonly EffectFigure[];
+  /** When those were measured, and what became of them. */
   readonly referenceText: string;
   readonly calibration: readonly CalibrationFigure[];
+  /** Whether the estimates get better, with its caution; says what is missing when there are too few tasks. */
   readonly calibrationText: string;
   readonly categories: readonly CategoryFigure[];
   readonly trial: TrialFigures | null;

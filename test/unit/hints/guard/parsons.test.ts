@@ -66,3 +66,86 @@ describe('Parsons lines', () => {
     }
   });
 });
+
+describe('Parsons lines of other answers', () => {
+  const lines = (count: number) => Array.from({ length: count }, (_, at) => `step${at}(a + ${at + 2})`);
+  const of = (body: readonly string[], mine = '') =>
+    makeParsons(`def f(a):\n${body.map((line) => `    ${line}\n`).join('')}`, 'python', mine);
+
+  it('are three to twelve, with a second wrong line from six on', () => {
+    assert.equal(of(lines(2)), undefined);
+    assert.equal(of(lines(13)), undefined);
+    for (const count of [3, 5]) assert.equal(of(lines(count))?.lines.length, count + 1, `${count}`);
+    for (const count of [6, 12]) assert.equal(of(lines(count))?.lines.length, count + 2, `${count}`);
+  });
+
+  it('are offered when three lines, and half of them, are new to the person', () => {
+    const body = lines(6);
+    assert.notEqual(of(body, body.slice(0, 3).join('\n')), undefined);
+    assert.equal(of(body, `  ${body.slice(0, 4).join('\n  ')}`), undefined);
+    assert.notEqual(of(lines(8), lines(4).join('\n')), undefined);
+    assert.equal(of(lines(8), lines(5).join('\n')), undefined);
+  });
+
+  it('are those of the first function that suits', () => {
+    const code = `def short(a):\n    pass\n\ndef long(a):\n    # all of it\n${lines(3)
+      .map((line) => `    ${line}\n`)
+      .join('')}`;
+    const puzzle = makeParsons(code, 'python', '');
+    assert.equal(puzzle?.given, 'def long(a):');
+    assert.deepEqual(puzzle?.solution, lines(3));
+  });
+
+  for (const [right, wrong] of [
+    ['a <= b', 'a < b'],
+    ['a >= b', 'a > b'],
+    ['a < b', 'a <= b'],
+    ['a > b', 'a >= b'],
+    ['a == b', 'a != b'],
+    ['a === b', 'a != b'],
+    ['a != b', 'a == b'],
+    ['a !== b', 'a == b'],
+    ['a += b', 'a -= b'],
+    ['a -= b', 'a += b'],
+    ['a + b', 'a - b'],
+    ['a - b', 'a + b'],
+    ['a * b', 'a + b'],
+    ['a % b', 'a / b'],
+    ['a && b', 'a || b'],
+    ['a || b', 'a && b'],
+    ['a and b', 'a or b'],
+    ['a or b', 'a and b'],
+    ['return True', 'return False'],
+    ['return False', 'return True'],
+    ['return true', 'return false'],
+    ['return false', 'return true'],
+    ['a[0]', 'a[1]'],
+    ['a[1]', 'a[0]'],
+    ['min(a, b)', 'max(a, b)'],
+    ['max(a, b)', 'min(a, b)'],
+  ] as const)
+    it(`turn one decision round: ${right}`, () => {
+      const body = [right, 'second(a)', 'third(a)'];
+      const puzzle = of(body);
+      assert.deepEqual(
+        puzzle?.lines.filter((line) => !body.includes(line)),
+        [wrong],
+      );
+    });
+
+  it('are none when nothing can be turned round, or only into another line of the answer', () => {
+    assert.equal(of(['one(a)', 'two(a)', 'three(a)']), undefined);
+    assert.equal(of(['a <= b', 'a < b', 'three(a)']), undefined);
+  });
+
+  it('stand in another order than in the answer, with another first line, and few neighbours', () => {
+    for (let count = 3; count <= 12; count += 1) {
+      const puzzle = of(lines(count).map((line) => `${line} or ${count}`));
+      assert.ok(puzzle !== undefined);
+      assert.notEqual(puzzle.lines[0], puzzle.solution[0]);
+      const next = new Map(puzzle.solution.slice(1).map((line, at) => [puzzle.solution[at], line]));
+      const kept = puzzle.lines.slice(1).filter((line, at) => next.get(puzzle.lines[at] ?? '') === line).length;
+      assert.ok(kept * 3 <= count - 1, `${count}: ${kept}`);
+    }
+  });
+});

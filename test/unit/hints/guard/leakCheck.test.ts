@@ -1,0 +1,322 @@
+// How much of an answer a hint may show: each rule at the point where it begins to hold.
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { checkLeak, referenceSolution } from '../../../../src/hints/guard/leakCheck.ts';
+import { LeakGuard } from '../../../../src/hints/guard/leakGuard.ts';
+import { ReferenceParser } from '../../../../src/hints/guard/referenceSolution.ts';
+import { grammarFiles } from '../../../../src/syntax/grammarFiles.ts';
+import { SyntaxParser } from '../../../../src/syntax/parser.ts';
+import { sampleAnswers } from '../../../fixtures/leaks/answers.ts';
+import { root } from '../../../run/paths.ts';
+
+const parser = new ReferenceParser(new SyntaxParser(grammarFiles(root)));
+const check = async (answer: string, hint: string, own?: string) =>
+  checkLeak(hint, await parser.parseReference(answer, 'python', own));
+const leaks = async (answer: string, hint: string, own?: string) => (await check(answer, hint, own)).leak;
+const fence = (code: string) => `Like so:\n\`\`\`\n${code}\n\`\`\`\n`;
+
+const long =
+  'def pick(rows, bound):\n    kept = []\n    for row in rows:\n        gap = abs(row.left - row.right)\n        if gap % bound == 2:\n            kept.append(row.name)\n    return sorted(kept, key=len)\n';
+
+describe('a statement of the answer', () => {
+  it('leaks word for word from five words on in a sentence or block, from three on in a span of its own', async () => {
+    assert.equal(await leaks('total = price\nshown = abs(a) % 7\n', 'Then `total = price` may help.'), true);
+    assert.equal(await leaks('total = price\nshown = abs(a) % 7\n', 'Then total = price may help.'), false);
+    assert.equal(await leaks('total = price + 1\n', 'Then total = price + 1 may help.'), true);
+    assert.equal(
+      await leaks('total = price\n', 'Then `total = price + 1` may help.'),
+      false,
+      'it is a part of the span',
+    );
+    assert.equal(await leaks('f(x)\n', 'Then `f(x)` may help.'), true);
+    assert.equal(await leaks('x = 1\ny = 2\nreturn x\n', 'Then `return x` may help.'), true);
+    assert.equal(await leaks('x = 1\ny = 2\nraise x\n', 'Then `raise x` may help.'), false);
+    assert.equal(await leaks('x = 1\ny = 2\nreturn x\n', 'Then return x may help.'), false);
+  });
+
+  it('leaks with other names where it says enough', async () => {
+    assert.equal(await leaks(long, 'Then `d = abs(p.left - p.right)` may help.'), true);
+    assert.equal(await leaks(long, 'Then `d = abs(p.left - q.right)` may help.'), false, 'other names in other places');
+    assert.equal(
+      await leaks(long, 'Then `d = abs(p.left - p.right) + 1` may help.'),
+      false,
+      'a span is the whole of it',
+    );
+    assert.equal(await leaks('x += 1\ny = 4 % x\n', 'Then `k += 1` may help.'), false);
+    assert.equal(await leaks('x += 1\ny = 4 % x\n', 'Then `k = 4 % j` may help.'), true);
+  });
+
+  it('says what it shows, once, and where', async () => {
+    const reason = 'It shows a statement of the answer: kept.append(row.name)';
+    const marked = await check(long, 'Then `kept.append(row.name)` may help.');
+    assert.deepEqual(marked.reasons, [reason]);
+    assert.deepEqual(marked.spans, [{ start: 6, end: 27 }]);
+    const bare = 'Then kept.append(row.name) may help.';
+    const found = await check(long, bare);
+    assert.deepEqual(found.reasons, [reason]);
+    assert.deepEqual(found.spans, [{ start: 0, end: bare.length }]);
+  });
+
+  it('in a block of several lines with other names needs nine words', async () => {
+    assert.equal(await leaks('gap = abs(first - second)\nstop()\n', fence('look()\nd = abs(x - y)')), false);
+    assert.equal(await leaks('gap = abs(first - second)\nstop()\n', fence('d = abs(x - y)')), true);
+    assert.equal(await leaks('gap = abs(first - second) % 3\nstop()\n', fence('look()\nd = abs(x - y) % 3')), true);
+  });
+
+  it('that the person has cannot leak, nor can the signature or a plain loop with other names', async () => {
+    assert.equal(await leaks(long, 'Is `gap = abs(row.left - row.right)` right?', long), false);
+    assert.equal(
+      await leaks(long, 'A `def pick(rows, bound):` begins it.', 'def pick(rows, bound):\n    pass\n'),
+      false,
+    );
+    assert.equal(await leaks(long, 'A `def f(a, b):` begins it.'), false);
+    assert.equal(await leaks(long, 'A `for x in xs:` visits all of them.'), false);
+  });
+});
+
+describe('the beginning of the answer', () => {
+  const answer = 'def f(a):\n    b = 1\n    c = 2\n    return c\n';
+
+  it('leaks as a block of nothing else, with or without the signature', async () => {
+    assert.equal(await leaks(answer, fence('b = 1')), true);
+    assert.equal(await leaks(answer, fence('b = 1\nc = 2')), true);
+    assert.equal(await leaks(answer, fence('def f(a):\n    b = 1')), true);
+    assert.equal(await leaks(answer, fence('c = 2')), false);
+    assert.equal(await leaks(answer, fence('b = 1\nd = 3')), false);
+    assert.equal(await leaks(answer, fence('')), false);
+  });
+});
+
+describe('several short statements', () => {
+  const answer = 'a = 1\nb = 2\nc = a\nreturn f(b, c, 3, 4, 5, 6, 7, 8)\n';
+
+  it('leak in their order: two that are a quarter of the answer, or three', async () => {
+    const three = await check(answer, 'First `so a = 1`, then `or b = 2`, then `say c = a`.');
+    assert.ok(three.reasons.includes('It shows 3 statements of the answer in their order.'));
+    const spans = [7, 24].map((start) => ({ start, end: start + 8 }));
+    assert.deepEqual(three.spans.slice(0, 3), [spans[0], spans[1], { start: 41, end: 50 }]);
+    for (const others of [
+      'First `say c = a`, then `or b = 2`, then `so a = 1`.',
+      'First `so a = 1`, then `or b = 3`.',
+    ]) {
+      const { reasons } = await check(answer, others);
+      assert.ok(!reasons.some((reason) => /in their order/.test(reason)), others);
+    }
+    const short = 'aa = 11\nbb = cc + 22\ndd = 33\nreturn ee\n';
+    assert.ok((await check(short, 'First `so aa = 11`, then `or bb = cc + 22 too`.')).leak);
+  });
+});
+
+describe('stretches that the code of a hint shares with the answer', () => {
+  it('leak with the same names from ten words on', async () => {
+    const words = 'aa bb cc dd ee ff gg hh ii jj kk ll mm nn oo pp qq rr ss tt uu vv ww xx yy zz'.split(' ');
+    const statements = [
+      {
+        text: 'all',
+        tokens: words.map(
+          (text, at) => ({ kind: 'operator', text, kept: true, called: false, start: at, end: at + 1 }) as const,
+        ),
+      },
+    ];
+    const reference = referenceSolution(statements, 'python');
+    const shown = (count: number) =>
+      checkLeak(fence(`zero ${words.slice(1, 1 + count).join(' ')} one`), reference).leak;
+    assert.equal(shown(9), false);
+    assert.equal(shown(10), true);
+  });
+
+  it('leak with other names that fit together, when they are two fifths of it', async () => {
+    const renamed = long
+      .replaceAll('gap', 'd')
+      .replaceAll('row', 'x')
+      .replaceAll('kept', 'out')
+      .replaceAll('bound', 'k');
+    const found = await check(long, fence(renamed));
+    assert.ok(found.reasons.includes('Its code shares long stretches with the answer.'));
+    assert.ok(found.coverage > 0.8, `${found.coverage}`);
+    assert.ok(found.spans.length > 0);
+  });
+
+  it('count as nothing where there is no answer', () => {
+    const nothing = referenceSolution([], 'python');
+    assert.deepEqual(checkLeak(fence(long), nothing), { leak: false, reasons: [], spans: [], coverage: 0 });
+  });
+
+  it('stand where the report says', async () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...sampleAnswers), fc.nat(60), ({ answer }, blanks) => {
+        const hint = `${'word '.repeat(blanks)}\n\n${fence(answer)}\nand so on.`;
+        const reference = referenceSolution(
+          answer.split('\n').map((text) => ({ text, tokens: [] })),
+          'python',
+        );
+        for (const { start, end } of checkLeak(hint, reference).spans)
+          assert.ok(0 <= start && start < end && end <= hint.length);
+      }),
+    );
+    for (const sample of sampleAnswers) {
+      const reference = await parser.parseReference(sample.answer, sample.language);
+      const hint = `Look here.\n\n${fence(sample.answer)}\nThat is all.`;
+      const { spans, coverage } = checkLeak(hint, reference);
+      assert.ok(coverage > 0.9, `${sample.language}: ${coverage}`);
+      for (const { start, end } of spans) assert.ok(start >= 12 && end <= hint.length - 13, `${start} ${end}`);
+    }
+  });
+});
+
+describe('sentences that spell the answer', () => {
+  const answer =
+    'def near(xs, limit):\n    gap = max(xs) - min(xs)\n    if gap < limit:\n        return gap * 3\n    return limit + 7\n';
+
+  it('leak when they say nearly half of it', async () => {
+    const all = [
+      'Set gap to the largest of xs minus the smallest of xs.',
+      'If gap is less than limit, do this.',
+      'Return gap times 3.',
+      'Return limit plus 7.',
+    ];
+    assert.equal((await check(answer, all.join(' '))).leak, true);
+    assert.equal((await check(answer, all.join(' '))).coverage, 1);
+    assert.equal((await check(answer, all.map((line) => `- ${line}`).join('\n'))).coverage, 1);
+    const one = await check(answer, all[1] ?? '');
+    assert.equal(one.leak, false);
+    assert.ok(one.coverage > 0 && one.coverage < 0.45, `${one.coverage}`);
+    const { reasons, spans } = await check(answer, `Read this. ${all.join(' ')} And then think.`);
+    assert.deepEqual(reasons, ['Its sentences spell the statements of the answer.']);
+    const hint = `Read this. ${all.join(' ')} And then think.`;
+    assert.deepEqual(
+      spans.map(({ start, end }) => hint.slice(start, end).trim()),
+      [all[0], all[1], all[2], all[3]],
+    );
+  });
+
+  it('do not leak by words that are spread over a paragraph', async () => {
+    assert.equal(
+      await leaks(
+        answer,
+        'Is gap the name? What is largest here! Does xs hold the smallest; or is limit less than all.',
+      ),
+      false,
+    );
+  });
+
+  it('leak in code of another language, too', async () => {
+    assert.equal(
+      await leaks(answer, fence('gap = xs.max - xs.min\nif gap < limit then\nreturn gap * 3\nend\nreturn limit + 7')),
+      true,
+    );
+  });
+});
+
+describe('the guard', () => {
+  const ask = (text: string, languageId = 'python') => ({
+    file: { uri: 'file:///a', path: 'a.py', languageId, text, line: 1 },
+    diagnostics: [],
+  });
+  const guardOf = async (answer: string, own = 'def f(a):\n    pass\n') => {
+    const guard = new LeakGuard(parser);
+    await guard.parseReference(answer, ask(own));
+    const shown = (text: string, earlier: readonly string[] = [], rung: 'H2' | 'H4' | 'H5' = 'H5') =>
+      guard.check({ text, rung, languageId: 'python', own, earlier });
+    return { guard, shown };
+  };
+  const secretLine = 'gap = abs(row.left - row.right)';
+
+  it('takes the code of an answer out of its fences, whatever their mark, and of a replacement the new part', async () => {
+    for (const answer of [
+      long,
+      `Here:\n\`\`\`python\n${long}\`\`\`\nDone.`,
+      `Here:\n~~~~\n${long}~~~~  \nDone.`,
+      `\`\`\`\nx = 1\n\`\`\`\nand\n\`\`\`\n${long}\`\`\``,
+      `<<<<<<< SEARCH\nold = 1\n=======\n${long}>>>>>>> REPLACE`,
+      `\`\`\`\n<<<<<SEARCH\r\nold = 1\r\n=====\r\n${long}>>>>> REPLACE now\n\`\`\``,
+    ]) {
+      const { shown } = await guardOf(answer);
+      assert.equal((await shown(`The line is \`${secretLine}\` here.`)).shown, false, answer);
+      assert.equal((await shown('Think of `old = 1` and what it was.')).shown, true, answer);
+    }
+  });
+
+  it('knows nothing of an empty answer, nor after it was cleared', async () => {
+    const { guard, shown } = await guardOf('```\n\n```');
+    assert.equal(guard.skeleton(), undefined);
+    assert.equal(guard.parsons(), undefined);
+    assert.equal((await shown(`The line is \`${secretLine}\` here.`)).shown, true);
+    await guard.parseReference(long, ask(''));
+    assert.match(guard.skeleton() ?? '', /def pick/);
+    assert.equal(guard.parsons()?.given, 'def pick(rows, bound):');
+    guard.clear();
+    assert.equal(guard.skeleton(), undefined);
+    assert.equal(guard.parsons(), undefined);
+    assert.equal((await shown(`The line is \`${secretLine}\` here.`)).shown, true);
+  });
+
+  it('remembers the last twenty answers of a conversation', async () => {
+    const { guard, shown } = await guardOf(long);
+    for (let index = 0; index < 19; index += 1) await guard.parseReference(`value${index} = ${index} % 7\n`, ask(''));
+    assert.equal((await shown(`The line is \`${secretLine}\` here.`)).shown, false);
+    await guard.parseReference('last = 1 % 7\n', ask(''));
+    assert.equal((await shown(`The line is \`${secretLine}\` here.`)).shown, true);
+    assert.equal((await shown('The line is `last = 1 % 7` here.')).shown, false);
+  });
+
+  it('reads base64 and hexadecimal as what they say', async () => {
+    const { shown } = await guardOf(long);
+    const hex = Buffer.from(long).toString('hex');
+    for (const text of [
+      Buffer.from(long).toString('base64'),
+      hex,
+      hex.toUpperCase(),
+      hex.replaceAll(/../g, '$& ').trim(),
+      hex.replaceAll(/..(?=.)/g, '$&:'),
+    ])
+      assert.equal((await shown(`Here you are: ${text}`)).shown, false, text.slice(0, 20));
+    assert.equal((await shown(`A hash: ${Buffer.alloc(24, 200).toString('hex')}`)).shown, true);
+    assert.equal((await shown(`A picture: ${Buffer.alloc(24, 200).toString('base64')}`)).shown, true);
+  });
+
+  it('says why, and gives what is left where that is a sentence', async () => {
+    const { shown } = await guardOf(long);
+    const verdict = await shown(
+      'Think of the place where names are kept first. The line is:\n```\nkept.append(row.name)\n```\nThen go on from there.',
+    );
+    assert.equal(verdict.shown, false);
+    assert.ok(!verdict.shown && verdict.rest !== undefined);
+    assert.match(verdict.rest, /^Think of the place[\s\S]*Then go on from there\.$/);
+    assert.ok(!verdict.rest.includes('append') && !verdict.rest.includes('```'), verdict.rest);
+    assert.match(verdict.reason, /statement of the answer/);
+    const little = await shown(`Look: \`${secretLine}\`.`);
+    assert.ok(!little.shown && little.rest === undefined);
+    const span = await shown(`First see how far both sides lie apart: \`${secretLine}\`\n- \`${secretLine}\`\n2.`);
+    assert.ok(!span.shown && span.rest !== undefined);
+    assert.match(span.rest, /lie apart: …/);
+    assert.ok(!/^\s*(?:-|2\.)\s*$/m.test(span.rest), span.rest);
+  });
+
+  it('gives nothing back of a text that was written in base64', async () => {
+    const { shown } = await guardOf(long);
+    const verdict = await shown(
+      `Here are a few words of mine that stand before it all: ${Buffer.from(long).toString('base64')}`,
+    );
+    assert.ok(!verdict.shown && verdict.rest === undefined);
+  });
+
+  it('adds up what was shown before', async () => {
+    const { shown } = await guardOf('aa = 11\nbb = cc\ndd = aa\nreturn f(ee, gg, 3, 4, 5, 6, 7, 8)\n');
+    const hints = ['Look at `so aa = 11` here.', 'Now `or bb = cc` comes.', 'And `say dd = aa` at last.'];
+    for (const hint of hints) assert.deepEqual(await shown(hint), { shown: true }, hint);
+    assert.deepEqual(await shown(hints[1] ?? '', hints.slice(0, 1)), { shown: true });
+    assert.deepEqual(await shown(hints[2] ?? '', hints.slice(0, 2)), {
+      shown: false,
+      reason: 'Together with the hints before it gives the answer away.',
+    });
+  });
+
+  it('holds a hint to its rung', async () => {
+    const { shown } = await guardOf(long);
+    const verdict = await shown('Use >= instead of > there.', [], 'H2');
+    assert.ok(!verdict.shown && /operator/.test(verdict.reason));
+    assert.deepEqual(await shown('Use >= instead of > there.', [], 'H4'), { shown: true });
+  });
+});

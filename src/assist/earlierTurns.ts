@@ -1,6 +1,6 @@
 import type { AskContext } from '../hints/askContext.ts';
 import type { Rung } from '../hints/ladder.ts';
-import type { Turn } from './turn.ts';
+import type { Turn, TurnContext } from './turn.ts';
 
 /** Hints of a model that the question got so far; never an answer, which no writer of hints may see. */
 export function earlierHints(turns: readonly Turn[], question: string): string[] {
@@ -10,7 +10,7 @@ export function earlierHints(turns: readonly Turn[], question: string): string[]
 }
 
 /** Every hint that was shown about the file: together they must not give the answer away. */
-export function shownHints(turns: readonly Turn[], { file }: AskContext): string[] {
+export function shownHints(turns: readonly Turn[], { file }: AskContext | TurnContext): string[] {
   return turns
     .filter(({ rung, markdown, context }) => rung !== 'H6' && markdown !== '' && context.file?.uri === file?.uri)
     .map(({ markdown }) => markdown);

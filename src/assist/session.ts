@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { AppError, sentenceOf } from '../base/appError.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Level } from '../base/level.ts';
@@ -19,19 +20,34 @@ import { sameDiagnosis } from '../hints/sameDiagnosis.ts';
 import { attemptText, factTemplate, templateHint } from '../hints/templateHint.ts';
 import { splitReasoning } from '../models/reasoningText.ts';
 import { earlierHints, isFirstAttempt, shownHints } from './earlierTurns.ts';
-import { answerPrompt, factPrompt, hintPrompt, type PromptMessage } from './prompts.ts';
-import type { RequestDetail, SessionEvents, SessionModels, SessionRules } from './sessionParts.ts';
-import type { OpenTurn, Turn } from './turn.ts';
+import { type ModelCall, ModelCalls } from './modelCalls.ts';
+import { answerPrompt, factPrompt, hintPrompt, type PromptMessage, withPosition } from './prompts.ts';
+import type { SessionEvents, SessionModels, SessionRules } from './sessionParts.ts';
+import { type OpenTurn, type Turn, turnContext } from './turn.ts';
 
-interface HintAsk {
+/** How a question is asked. */
+export interface AskOptions {
+  /** Above level Hint the ladder is a choice. */
+  readonly way?: 'plain' | 'hint' | undefined;
+  /** What the person thinks themselves; the answer is compared with it. */
+  readonly position?: string | undefined;
+  /** Id of the model that the person chose for this question. */
+  readonly modelId?: string | undefined;
+}
+
+/** A question with the texts it is about, which are let go when it is answered. */
+interface Asked {
   readonly question: string;
   readonly context: AskContext;
   readonly level: Level;
-  readonly first: Exclude<Rung, 'H6'>;
+  readonly position?: string | undefined;
+  readonly modelId?: string | undefined;
   readonly isFact?: boolean;
+  /** A next step of the question before. */
+  readonly follows?: boolean;
 }
 
-interface NewTurn extends Omit<HintAsk, 'first'> {
+interface NewTurn {
   readonly rung: Rung;
   readonly role: 'hint' | 'answer';
   readonly progress: string;
@@ -53,6 +69,9 @@ const sameAsBefore =
 /** Earlier questions that go along with the next: enough for a follow-up, small enough to stay quick. */
 const rememberedTurns = 4;
 
+/** Turns that are kept; the oldest go first. Own choice: more than a person scrolls back. */
+const maxTurns = 500;
+
 /** The conversation of the Assist view: questions, hints that are checked before they are shown, answers that stream. */
 export class AssistSession {
   readonly #models: SessionModels;
@@ -60,6 +79,7 @@ export class AssistSession {
   readonly #events: SessionEvents;
   readonly #clock: Clock;
   readonly #newId: () => string;
+  readonly #calls: ModelCalls;
   readonly #turns: OpenTurn[] = [];
   readonly #running = new Map<string, AbortController>();
   /** UTC ms of the last edit or test run: the evidence of an attempt. */
@@ -84,6 +104,7 @@ export class AssistSession {
     this.#events = events;
     this.#clock = clock;
     this.#newId = newId;
+    this.#calls = new ModelCalls(models, events, newId);
   }
 
   get turns(): readonly Turn[] {
@@ -97,6 +118,8 @@ export class AssistSession {
   /** The user changed a file or ran a test. */
   tried(): void {
     this.#lastTryMs = this.#clock.nowMs();
+    const last = this.#turns.at(-1);
+    if (last !== undefined) this.#events.changed(last);
   }
 
   /** Whether the rung after this turn's may be shown. */
@@ -111,33 +134,33 @@ export class AssistSession {
     return this.#position(turn.question) === undefined ? { ...step, asksPosition: true } : step;
   }
 
-  /**
-   * Runs to the end of the turn; what happens meanwhile comes through the events.
-   * @param way Above level Hint the ladder is a choice.
-   */
-  async ask(question: string, context: AskContext, level: Level, way: 'plain' | 'hint' = 'plain'): Promise<Turn> {
-    if (level !== 'Hint' && way === 'plain') return this.#answer(question, context, level, false);
+  /** Runs to the end of the turn; what happens meanwhile comes through the events. */
+  async ask(question: string, context: AskContext, level: Level, options: AskOptions = {}): Promise<Turn> {
+    const { way = 'plain', position, modelId } = options;
+    const asked: Asked = { question, context, level, position, modelId };
+    if (level !== 'Hint' && way === 'plain') return this.#answer(asked, false);
     if (isLanguageQuestion(question, context.file?.text ?? '', context.file?.languageId)) {
-      return this.#hint({ question, context, level, first: 'H3', isFact: true });
+      return this.#hint({ ...asked, isFact: true }, 'H3');
     }
     if (this.#rules.attemptFirst === true && isFirstAttempt(this.#turns, context, this.#lastTryMs)) {
-      const turn = this.#begin({ question, context, level, rung: 'H0', role: 'hint', progress: '', onLadder: true });
+      const turn = this.#begin(asked, { rung: 'H0', role: 'hint', progress: '', onLadder: true });
       turn.modelLabel = 'Your own evidence, no model';
       await this.#run(turn, async () => {
         turn.markdown = attemptText(context);
       });
       return turn;
     }
-    return this.#hint({ question, context, level, first: 'H1' });
+    return this.#hint(asked, 'H1');
   }
 
   /**
    * One rung further than an earlier hint. The answer, H6, comes with the second call, and only after a position.
+   * @param context The turn's file as it is now: the person has tried something since.
    * @param position One line of the person's own, where the step asks for it.
    * @returns undefined when the turn is gone, or when the answer waits for its second click.
    * @throws AppError `refused` with what is still needed.
    */
-  async nextHint(id: string, position = ''): Promise<Turn | undefined> {
+  async nextHint(id: string, context: AskContext, position = ''): Promise<Turn | undefined> {
     const turn = this.#turns.find((each) => each.id === id);
     if (turn === undefined || turn.rung === 'H6') return undefined;
     const step = this.stepAfter(turn);
@@ -147,7 +170,9 @@ export class AssistSession {
       throw new AppError('refused', 'Write one line first: what you expect, or where you think it goes wrong.');
     }
     const next = rungAfter(turn.asked);
-    if (next !== 'H6') return this.#hint({ ...turn, first: next, isFact: false });
+    const { question, level } = turn;
+    const asked: Asked = { question, context, level, follows: true };
+    if (next !== 'H6') return this.#hint(asked, next);
     const nowMs = this.#clock.nowMs();
     const firstMs = this.#confirming.get(id);
     if (firstMs !== undefined && nowMs - firstMs < doubleClickMs) return undefined;
@@ -157,7 +182,7 @@ export class AssistSession {
       return undefined;
     }
     this.#confirming.delete(id);
-    return this.#answer(turn.question, turn.context, turn.level, true);
+    return this.#answer({ ...asked, position: this.#position(question) }, true);
   }
 
   #position(question: string): string | undefined {
@@ -176,13 +201,13 @@ export class AssistSession {
     this.#guard.clear();
   }
 
-  async #answer(question: string, context: AskContext, level: Level, onLadder: boolean): Promise<Turn> {
+  async #answer(asked: Asked, onLadder: boolean): Promise<Turn> {
+    const { question, context, position = '', modelId } = asked;
     const earlier = this.#conversation();
-    const progress = 'Asking the model';
-    const turn = this.#begin({ question, context, level, rung: 'H6', role: 'answer', progress, onLadder });
+    const turn = this.#begin(asked, { rung: 'H6', role: 'answer', progress: 'Asking the model', onLadder });
     await this.#run(turn, async (signal) => {
-      const messages = answerPrompt(question, context, earlier);
-      for await (const text of this.#texts(turn, 'answer', messages, signal)) {
+      const messages = answerPrompt(withPosition(question, position), context, earlier);
+      for await (const text of this.#calls.texts(turn, { role: 'answer', messages, context, modelId }, signal)) {
         turn.markdown += text;
         if (turn.status === 'streaming') this.#events.appended(turn, text);
         else {
@@ -190,26 +215,26 @@ export class AssistSession {
           this.#events.changed(turn);
         }
       }
-      if (turn.error?.kind === 'needsModel') await this.#hintInstead(turn, signal);
+      if (turn.error?.kind === 'needsModel') await this.#hintInstead(turn, asked, signal);
     });
     return turn;
   }
 
   /** Nothing here can answer: the first hint is better than nothing, and it says why it is only that. */
-  async #hintInstead(turn: OpenTurn, signal: AbortSignal): Promise<void> {
+  async #hintInstead(turn: OpenTurn, asked: Asked, signal: AbortSignal): Promise<void> {
     turn.note = turn.error?.sentence ?? '';
     delete turn.error;
     turn.rung = 'H1';
     turn.asked = 'H1';
     const earlier = earlierHints(this.#turns, turn.question);
-    turn.markdown = (await this.#hintText(turn, 'H1', earlier, signal)) ?? '';
+    turn.markdown = (await this.#hintText(turn, asked, 'H1', earlier, signal)) ?? '';
   }
 
-  async #hint({ question, context, level, first, isFact = false }: HintAsk): Promise<Turn> {
+  async #hint(asked: Asked, first: Exclude<Rung, 'H6'>): Promise<Turn> {
+    const { question, context, isFact = false } = asked;
     const earlier = earlierHints(this.#turns, question);
     const shown = shownHints(this.#turns, context);
-    const progress = 'Writing a hint';
-    const turn = this.#begin({ question, context, level, rung: first, role: 'hint', progress, onLadder: true, isFact });
+    const turn = this.#begin(asked, { rung: first, role: 'hint', progress: 'Writing a hint', onLadder: true });
     const own = { languageId: context.file?.languageId, own: context.file?.text ?? '', earlier: shown };
     let rung = first;
     await this.#run(turn, async (signal) => {
@@ -218,11 +243,11 @@ export class AssistSession {
       const finding =
         isFact && context.file === undefined
           ? Promise.resolve(true)
-          : this.#findSolution(turn, isFact ? solutionQuestion : question, context, signal).catch(() => false);
+          : this.#findSolution(turn, asked, signal).catch(() => false);
       let rest: string | undefined;
       for (let attempt = 0; attempt <= maxRegenerations; attempt += 1) {
         if (rung === 'H5' && (await finding) && this.#withoutModel(turn)) return;
-        const text = await this.#hintText(turn, rung, earlier, signal);
+        const text = await this.#hintText(turn, asked, rung, earlier, signal);
         if (text === undefined) return;
         turn.status = 'checking';
         turn.progress = 'Checking the hint before showing it';
@@ -269,17 +294,24 @@ export class AssistSession {
   }
 
   /** @returns false when an answer could not be had although a model is there: then no hint can be checked. */
-  async #findSolution(turn: OpenTurn, question: string, context: AskContext, signal: AbortSignal): Promise<boolean> {
-    const key = JSON.stringify([question, context.file?.uri, context.file?.text]);
-    // The next rung of the same question is checked against the same answer.
-    if (this.#solution === key) return true;
+  async #findSolution(turn: OpenTurn, asked: Asked, signal: AbortSignal): Promise<boolean> {
+    const { context, modelId } = asked;
+    const question = asked.isFact === true ? solutionQuestion : asked.question;
+    const about = JSON.stringify([question, context.file?.uri]);
+    const key = `${about} ${createHash('sha256')
+      .update(context.file?.text ?? '')
+      .digest('hex')}`;
+    // The next rung of the same question is checked against the same answer, also when the person has changed the file since.
+    if (this.#solution === key || (asked.follows === true && this.#solution?.startsWith(`${about} `))) return true;
     const known = await this.#rules.reference?.(context).catch(() => undefined);
     if (known === undefined) {
       const hidden: OpenTurn = { ...turn };
+      const messages = answerPrompt(question, context, []);
       let text = '';
-      for await (const piece of this.#texts(hidden, 'answer', answerPrompt(question, context, []), signal))
+      for await (const piece of this.#calls.texts(hidden, { role: 'answer', messages, context, modelId }, signal))
         text += piece;
       if (hidden.error !== undefined) return hidden.error.kind === 'needsModel';
+      if (signal.aborted) return false;
       await this.#guard.parseReference(text, context);
     } else await this.#guard.parseReference(known, context);
     this.#solution = key;
@@ -288,78 +320,42 @@ export class AssistSession {
 
   async #hintText(
     turn: OpenTurn,
+    { question, context, modelId, isFact }: Asked,
     rung: Exclude<Rung, 'H6'>,
     earlier: readonly string[],
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    let text = '';
-    const { question, context, isFact } = turn;
     const messages =
       isFact === true ? factPrompt(question, context.file?.languageId) : hintPrompt(question, context, rung, earlier);
-    for await (const piece of this.#texts(turn, 'hint', messages, signal, earlier.length)) text += piece;
+    const call: ModelCall = { role: 'hint', messages, context, earlierHints: earlier.length, modelId };
+    let text = '';
+    for await (const piece of this.#calls.texts(turn, call, signal)) text += piece;
     return turn.error === undefined && !signal.aborted ? splitReasoning(text).answer.trim() : undefined;
   }
 
-  /** The texts of a stream; its end is written into the turn. */
-  async *#texts(
-    turn: OpenTurn,
-    role: 'hint' | 'answer',
-    messages: readonly PromptMessage[],
-    signal: AbortSignal,
-    earlierHints = 0,
-  ): AsyncGenerator<string> {
-    const requestId = this.#newId();
-    this.#events.request('start', turn, { requestId, role });
-    let first = true;
-    let detail: RequestDetail = { requestId, role };
-    try {
-      for await (const part of this.#models.stream(
-        { role, messages, context: { ...turn.context, earlierHints } },
-        signal,
-      )) {
-        if (part.type === 'text') {
-          if (first) this.#events.request('first', turn, detail);
-          first = false;
-          yield part.text;
-        } else if (part.type === 'reasoning') {
-          if (role === 'answer' && turn.rung === 'H6') turn.reasoning = (turn.reasoning ?? '') + part.text;
-        } else if (part.type === 'notice') turn.note = part.sentence;
-        else if (part.type === 'usage') {
-          detail = { ...detail, inputTokens: part.inputTokens, outputTokens: part.outputTokens };
-        } else if (part.type === 'finish') {
-          detail = { ...detail, model: part.modelId, outcome: part.reason };
-          turn.modelId = part.modelId;
-          turn.modelName = part.model;
-          turn.modelLabel = this.#models.labelOf(part.modelId);
-        } else if (part.type === 'error') {
-          detail = { ...detail, outcome: part.error.kind };
-          turn.error = { kind: part.error.kind, sentence: part.error.sentence };
-        }
-      }
-    } finally {
-      this.#events.request('end', turn, detail);
-    }
-  }
-
-  #begin({ question, context, level, rung, role, progress, onLadder, isFact = false }: NewTurn): OpenTurn {
+  #begin(asked: Asked, { rung, role, progress, onLadder }: NewTurn): OpenTurn {
+    const { question, context, level, position, modelId, isFact = false, follows = false } = asked;
     const turn: OpenTurn = {
       id: this.#newId(),
       question,
-      context,
+      context: turnContext(context),
       level,
       rung,
       asked: rung,
       onLadder,
       ...(isFact ? { isFact } : {}),
+      ...(follows ? { follows } : {}),
+      ...(position === undefined || position === '' || follows ? {} : { position }),
       status: 'thinking',
       progress,
       markdown: '',
-      modelLabel: this.#models.labelFor(role),
+      modelLabel: modelId === undefined ? this.#models.labelFor(role) : this.#models.labelOf(modelId),
       modelId: '',
       modelName: '',
       askedMs: this.#clock.nowMs(),
     };
     this.#turns.push(turn);
+    if (this.#turns.length > maxTurns) this.#turns.shift();
     return turn;
   }
 
@@ -376,6 +372,8 @@ export class AssistSession {
     } finally {
       this.#running.delete(turn.id);
       turn.progress = null;
+      // The person stopped it: nothing went wrong.
+      if (turn.status === 'cancelled') delete turn.error;
       turn.shownMs = this.#clock.nowMs();
       if (turn.status === 'done' && turn.isFact !== true) this.#events.shown?.(turn);
       this.#events.changed(turn);

@@ -1,15 +1,39 @@
 import type { Level } from '../base/level.ts';
-import type { AskContext } from '../hints/askContext.ts';
+import type { AskContext, AskFile, AskSelection } from '../hints/askContext.ts';
 import type { Parsons } from '../hints/guard/parsons.ts';
 import type { Rung } from '../hints/ladder.ts';
 
 export type TurnStatus = 'thinking' | 'checking' | 'streaming' | 'done' | 'cancelled' | 'failed';
 
+/** What a question was about, without the files' texts: a conversation of hundreds of turns must not hold hundreds of files. */
+export interface TurnContext {
+  readonly file?: Omit<AskFile, 'text'> | undefined;
+  /** With the selected text itself, cut: an edit is put in its place only while it still stands there. */
+  readonly selection?: (AskSelection & { readonly text: string }) | undefined;
+  readonly diagnostics: AskContext['diagnostics'];
+}
+
+/** Longest selection that a turn keeps, UTF-16 units. Own choice: four times what is sent of one. */
+const maxKeptUnits = 64_000;
+
+export function turnContext({ file, selection, diagnostics }: AskContext): TurnContext {
+  if (file === undefined) return { diagnostics };
+  const { text, ...reference } = file;
+  return {
+    file: reference,
+    diagnostics,
+    ...(selection === undefined || selection.end - selection.start > maxKeptUnits
+      ? {}
+      : { selection: { ...selection, text: text.slice(selection.start, selection.end) } }),
+  };
+}
+
 /** One question and what came of it. */
 export interface Turn {
   readonly id: string;
+  /** The person's own words and nothing else. */
   readonly question: string;
-  readonly context: AskContext;
+  readonly context: TurnContext;
   readonly level: Level;
   /** What was shown; a hint that said too much comes out smaller than what was asked for. */
   readonly rung: Rung;
@@ -33,8 +57,10 @@ export interface Turn {
   readonly askedMs: number;
   /** UTC ms when the text was complete on screen. */
   readonly shownMs?: number;
-  /** What the person wrote before the rung after this one: what they expect, or where they think it goes wrong. */
+  /** A line of the person's own: before the answer, or before the rung after this one. */
   readonly position?: string;
+  /** The turn before asked the same question; this one is its next step. */
+  readonly follows?: boolean;
   /** Hints one rung at a time: at level Hint, or because the person asked for a hint first. */
   readonly onLadder: boolean;
   /** A plain question about the language, answered beside the ladder. */

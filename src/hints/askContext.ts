@@ -29,8 +29,14 @@ export interface AskDiagnostic {
   readonly severity: 'error' | 'warning' | 'info';
 }
 
+/** What a label needs of a context. */
+interface Labelled {
+  readonly file?: Pick<AskFile, 'path'> | undefined;
+  readonly selection?: Pick<AskSelection, 'firstLine' | 'lastLine'> | undefined;
+}
+
 /** For example "cart.ts:12–18", or null without a file. */
-export function contextLabel({ file, selection }: AskContext): string | null {
+export function contextLabel({ file, selection }: Labelled): string | null {
   if (file === undefined) return null;
   const name = file.path.split('/').at(-1) ?? file.path;
   if (selection === undefined) return name;

@@ -1,9 +1,23 @@
 import * as z from 'zod/mini';
 import { baseUrlProblem } from './baseUrl.ts';
+import { offlineModelLabel } from './offline/offlineModel.ts';
 import { type ModelRole, modelRoles } from './parts.ts';
-import { builtInProviders, type FimStyle, fimStyles, isPreset, type ProviderName, presets } from './presets.ts';
+import {
+  builtInProviders,
+  type FimStyle,
+  fimStyles,
+  isPreset,
+  type ProviderName,
+  presets,
+  providerLabel,
+} from './presets.ts';
 
 /** One checked entry of `calibrated.models`. */
+/** Honest name of an entry, for people. */
+export function entryLabel({ provider, model }: Pick<ModelEntry, 'provider' | 'model'>): string {
+  return provider === 'offline' ? offlineModelLabel : `${model} (${providerLabel(provider)})`;
+}
+
 export interface ModelEntry {
   readonly id: string;
   readonly provider: ProviderName;

@@ -44,6 +44,8 @@ export interface FillInMiddle {
 /** One request: `messages`, or `fim` for a completion at the caret. */
 export interface ModelRequest {
   readonly role: ModelRole;
+  /** Id of the entry of `calibrated.models` to ask first; those of the role follow when it fails. */
+  readonly modelId?: string;
   readonly messages?: readonly ModelMessage[];
   readonly fim?: FillInMiddle;
   /** VS Code's language id of the text in `fim`. */

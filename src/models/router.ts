@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import { Capabilities } from './capabilities.ts';
-import type { ModelEntry } from './config.ts';
+import { entryLabel, type ModelEntry } from './config.ts';
 import { EndpointModel } from './endpointModel.ts';
 import type { ModelError } from './modelError.ts';
 import { nodeFetch } from './nodeFetch.ts';
@@ -55,7 +55,10 @@ export class ModelRouter implements ModelClient {
   }
 
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> {
-    const routes = this.#routes.filter(({ entry }) => entry.roles.includes(request.role));
+    const { role, modelId } = request;
+    const routes = this.#routes
+      .filter(({ entry }) => entry.roles.includes(role))
+      .sort((a, b) => Number(b.entry.id === modelId) - Number(a.entry.id === modelId));
     if (routes.length === 0 && this.#offline !== undefined) return yield* locally(this.#offline)(request, signal);
     let first: ModelError | undefined;
     for (const [index, { entry, stream }] of routes.entries()) {
@@ -85,14 +88,14 @@ export class ModelRouter implements ModelClient {
   /** Honest name of the model that is asked first for a role. */
   labelFor(role: ModelRole): string {
     const found = this.#routes.find(({ entry }) => entry.roles.includes(role));
-    if (found !== undefined) return label(found.entry);
+    if (found !== undefined) return entryLabel(found.entry);
     return this.#offline === undefined ? 'no model' : offlineModelLabel;
   }
 
   labelOf(modelId: string): string {
     if (modelId === offlineModelId) return offlineModelLabel;
     const found = this.#routes.find(({ entry }) => entry.id === modelId);
-    return found === undefined ? modelId : label(found.entry);
+    return found === undefined ? modelId : entryLabel(found.entry);
   }
 }
 
@@ -132,10 +135,6 @@ function locally(model: ModelClient): (request: ModelRequest, signal: AbortSigna
     if (!signal.aborted) request.onSent?.();
     return model.stream(request, signal);
   };
-}
-
-function label({ provider, model }: ModelEntry): string {
-  return provider === 'offline' ? offlineModelLabel : `${model} (${providerLabel(provider)})`;
 }
 
 function asked({ provider, model }: ModelEntry) {

@@ -1,5 +1,5 @@
 /** Longer is no position any more. */
-export const longestPosition = 300;
+export const maxPositionLength = 300;
 /** After so many skips in a row it is not asked again that day: forcing is disliked. Own choice. */
 const skipsUntilQuiet = 3;
 
@@ -19,11 +19,9 @@ export function asksForJudgement(question: string): boolean {
   return !order.test(text) && !aboutProblem.test(text) && judgement.test(text);
 }
 
-/** The question with the person's own position, which the answer then is compared with. */
-export function withPosition(question: string, position: string): string {
-  const text = position.replaceAll(/\s+/g, ' ').trim().slice(0, longestPosition);
-  if (text === '') return question;
-  return `${question}\n\nMy own position: ${text}\nCompare your answer with it at the end: where it holds, and where it does not.`;
+/** What a person typed as their position, in one line. */
+export function positionOf(position: string): string {
+  return position.replaceAll(/\s+/g, ' ').trim().slice(0, maxPositionLength);
 }
 
 /** Whether to ask now. @param today The outcomes of today's questions, oldest first. */

@@ -7,6 +7,9 @@ const parser = new MarkdownIt({ html: false, linkify: false, typographer: false 
 // A model's text must not make the view load anything, nor offer a link other than to the web.
 parser.disable('image');
 parser.validateLink = (url) => /^https?:\/\//i.test(url);
+/** What belongs into a terminal or is a program's output is no edit of a file. */
+const notProposed =
+  /^(?:sh|bash|zsh|fish|shell|shellscript|console|shell-session|terminal|powershell|ps1|pwsh|bat|cmd|text|txt|plain|plaintext|output|log)$/i;
 const fence: RendererRule = (tokens, index) => {
   const token = tokens[index];
   if (token === undefined) return '';
@@ -14,7 +17,7 @@ const fence: RendererRule = (tokens, index) => {
   const language = token.info.trim().split(/\s+/)[0] ?? '';
   const shown = parser.utils.escapeHtml(language === '' ? 'code' : language);
   return `<div class="code" role="group" aria-label="Code, ${shown}" data-block="${block}" data-language="${parser.utils.escapeHtml(language)}">
-<div class="code-bar"><span class="code-language">${shown}</span><button type="button" data-act="propose">Propose as edit</button><button type="button" data-act="copy">Copy</button></div>
+<div class="code-bar"><span class="code-language">${shown}</span>${notProposed.test(language) ? '' : '<button type="button" data-act="propose">Propose as edit</button>'}<button type="button" data-act="copy">Copy</button></div>
 <pre tabindex="0"><code>${parser.utils.escapeHtml(token.content)}</code></pre></div>\n`;
 };
 Object.assign(parser.renderer.rules, { fence });

@@ -83,10 +83,10 @@ export function readReply(reply: string): readonly ReplyItem[] {
 }
 
 /** The item of a block of code that is at hand without its fence. */
-export function blockOf(code: string): string {
+export function blockOf(code: string, language = ''): string {
   const longest = Math.max(2, ...[...code.matchAll(/^[ \t]*(`{3,})/gm)].map((match) => match[1]?.length ?? 0));
   const fence = '`'.repeat(longest + 1);
-  return `${fence}\n${code.replace(/\n$/, '')}\n${fence}`;
+  return `${fence}${language}\n${code.replace(/\n$/, '')}\n${fence}`;
 }
 
 /** Whether a text holds edits that say themselves what they replace. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { TurnContext } from '../../assist/turn.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import type { AskContext, AskDiagnostic } from '../../hints/askContext.ts';
 
@@ -78,6 +79,20 @@ export class AskContextReader {
               },
         diagnostics: problemsAt(document, taken ?? selection),
       },
+    };
+  }
+
+  /** What an earlier question was about, as it is now; the selection only while it still stands there. */
+  async again({ file, selection }: TurnContext): Promise<AskContext> {
+    if (file === undefined) return { diagnostics: [] };
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(file.uri, true));
+    const text = document.getText();
+    const same = selection !== undefined && text.slice(selection.start, selection.end) === selection.text;
+    const line = Math.min(file.line, document.lineCount);
+    return {
+      file: { ...file, languageId: document.languageId, text, line },
+      selection: same ? selection : undefined,
+      diagnostics: problemsAt(document, document.lineAt(line - 1).range),
     };
   }
 

@@ -3,13 +3,13 @@ import type { Turn } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type Level, levelSentences, levels } from '../../base/level.ts';
-import { contextLabel } from '../../hints/askContext.ts';
+import type { StepDecision } from '../../hints/ladder.ts';
 import type {
   AssistHostMessage,
   AssistState,
-  AssistTurn,
   AssistViewMessage,
   GapSaid,
+  ModelChoice,
   TaskSummary,
   TurnError,
 } from '../../webview/assist/assistProtocol.ts';
@@ -20,12 +20,16 @@ import type { Settings } from '../app/settings.ts';
 import { fillWebview } from '../app/webviewHost.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { AskContextReader } from './askContextReader.ts';
-import { chips, errorState, locationsIn, nextHintState, parsonsState, rungLabel } from './assistWords.ts';
+import { chips } from './assistWords.ts';
 import type { Conversation } from './conversation.ts';
+import { isHint, turnState } from './turnState.ts';
+import { ViewFeed } from './viewFeed.ts';
 
 /** What the view asks of the rest of the extension. */
 export interface AssistViewActions {
   modelLabel(level: Level): string;
+  /** The models that may be chosen for one question; empty when there is no choice. */
+  models(level: Level): readonly ModelChoice[];
   task(): TaskSummary | null;
   /** Asked after a silence. */
   question(): string | null;
@@ -34,9 +38,9 @@ export interface AssistViewActions {
   unasked(): string | null;
   /** What the person's own commits say; null before they were read. */
   ownCommits(): string | null;
-  /** What a person says first may go along with their question. */
+  /** What the person thinks themselves, asked before a judgement; else empty. */
   beforeAsk(question: string, level: Level): Promise<string>;
-  propose(turn: Turn, code: string): Promise<void>;
+  propose(turn: Turn, code: string, language: string): Promise<void>;
   notice(): TurnError | null;
   runAction(action: string): Promise<void>;
 }
@@ -61,26 +65,33 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
   readonly #deps: AssistViewDeps;
   readonly #listeners: vscode.Disposable;
   #view: vscode.WebviewView | undefined;
-  #refreshQueued = false;
+  readonly #feed: ViewFeed;
   #soon: NodeJS.Timeout | undefined;
   #refreshAtMs: number | null = null;
+  #opening: NodeJS.Timeout | undefined;
   #focusText: string | undefined;
 
   constructor(deps: AssistViewDeps) {
     const { reader, settings, conversation } = deps;
     this.#deps = deps;
+    this.#feed = new ViewFeed({
+      post: (message) => this.#post(message),
+      isVisible: () => this.#view?.visible === true,
+      state: () => this.#state(),
+      turns: () => conversation.live?.turns ?? [],
+      turnState: (turn) => turnState(turn, this.#stepAfter(turn)),
+    });
     this.#listeners = vscode.Disposable.from(
       reader.onDidChange(() => this.#refreshSoon()),
       settings.onDidChange('calibrated.level', () => this.refresh()),
-      conversation.onDidChange(() => this.refresh()),
-      conversation.onDidAppend(({ turn, text }) =>
-        this.#post({ type: 'turnDelta', id: turn.id, appendMarkdown: text }),
-      ),
+      conversation.onDidChange((turn) => this.#feed.turnChanged(turn)),
+      conversation.onDidAppend(({ turn, text }) => this.#feed.appended(turn, text)),
     );
   }
 
   dispose(): void {
     clearTimeout(this.#soon);
+    clearTimeout(this.#opening);
     this.#listeners.dispose();
   }
 
@@ -92,7 +103,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
         void this.#deps.entry.guard(`assist ${message.type}`, () => this.#receive(message));
     });
     view.onDidChangeVisibility(() => {
-      if (view.visible) this.refresh();
+      if (view.visible) this.#feed.sendAll();
     });
     view.onDidDispose(() => {
       this.#view = undefined;
@@ -121,14 +132,9 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     await this.#nextHint(turn.id);
   }
 
-  /** Sends the whole state, once for any number of calls in a row. */
+  /** Something outside of the conversation changed, which the page shows. */
   refresh(): void {
-    if (this.#refreshQueued || this.#view === undefined) return;
-    this.#refreshQueued = true;
-    queueMicrotask(() => {
-      this.#refreshQueued = false;
-      this.#post(this.#state());
-    });
+    this.#feed.stateChanged();
   }
 
   /** For what follows the caret: at most ten times a second. */
@@ -141,20 +147,31 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
   }
 
   /** The next hint opens by time alone: the page counts down, the host says when. */
-  #refreshAt(timeMs: number | null): void {
+  #refreshAt(timeMs: number | null, turn: Turn): void {
     if (timeMs === null || timeMs === this.#refreshAtMs) return;
     this.#refreshAtMs = timeMs;
-    setTimeout(() => this.refresh(), Math.max(0, timeMs - this.#deps.clock.nowMs()));
+    clearTimeout(this.#opening);
+    this.#opening = setTimeout(() => this.#feed.turnChanged(turn), Math.max(0, timeMs - this.#deps.clock.nowMs()));
+  }
+
+  /** Only the newest turn can go on. */
+  #stepAfter(turn: Turn): StepDecision | undefined {
+    const session = this.#deps.conversation.live;
+    if (!isHint(turn) || turn.isFact === true || turn.status !== 'done' || turn !== session?.turns.at(-1))
+      return undefined;
+    const step = session.stepAfter(turn);
+    this.#refreshAt(step.availableAtMs, turn);
+    return step;
   }
 
   async #receive(message: AssistViewMessage): Promise<void> {
     switch (message.type) {
       case 'ready':
-        this.refresh();
+        this.#feed.sendAll();
         this.#sendFocus();
         return;
       case 'ask':
-        return this.#ask(message.text, message.way);
+        return this.#ask(message.text, message.way, message.model);
       case 'checkOrder':
         this.#deps.conversation.live?.checkOrder(message.id, message.order);
         return;
@@ -170,7 +187,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       case 'nextHint':
         return this.#nextHint(message.id, message.position);
       case 'propose':
-        return this.#deps.actions.propose(this.#turn(message.id), message.code);
+        return this.#deps.actions.propose(this.#turn(message.id), message.code, message.language);
       case 'copy':
         await vscode.env.clipboard.writeText(message.code);
         return;
@@ -180,7 +197,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
         return this.#deps.actions.runAction(message.id);
       case 'clear':
         this.#deps.conversation.live?.clear();
-        this.refresh();
+        this.#feed.sendAll();
         return;
       case 'task':
         await vscode.commands.executeCommand(taskCommands[message.command]);
@@ -190,7 +207,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     }
   }
 
-  async #ask(question: string, way: 'plain' | 'hint' = 'plain'): Promise<void> {
+  async #ask(question: string, way?: 'hint', modelId?: string): Promise<void> {
     const text = question.trim();
     if (text === '') return;
     const { document, context } = this.#deps.reader.read();
@@ -203,15 +220,15 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     }
     const session = await this.#deps.conversation.open();
     // A hint asks for the person's position itself.
-    const asked = way === 'hint' ? text : await this.#deps.actions.beforeAsk(text, level);
-    await session.ask(asked, context, level, way);
+    const position = way === 'hint' ? '' : await this.#deps.actions.beforeAsk(text, level);
+    await session.ask(text, context, level, { way, position, modelId });
   }
 
   async #nextHint(id: string, position?: string): Promise<void> {
     const { level } = this.#deps.levels.level(this.#deps.reader.read('without').document);
     if (level === 'Off') throw new AppError('refused', 'The level is Off here, so no hint is asked for.');
-    this.#turn(id);
-    await this.#deps.conversation.live?.nextHint(id, position);
+    const context = await this.#deps.reader.again(this.#turn(id).context);
+    await this.#deps.conversation.live?.nextHint(id, context, position);
   }
 
   #turn(id: string): Turn {
@@ -248,10 +265,10 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
           : `${effective.source} allows no more than ${effective.selectable.at(-1)}.`,
       })),
       modelLabel: this.#deps.actions.modelLabel(level),
+      models: [...this.#deps.actions.models(level)],
       context: chips(context),
       task: this.#deps.actions.task(),
       unasked: this.#deps.actions.unasked(),
-      turns: this.#deps.conversation.live?.turns.map((turn) => this.#turnState(turn)) ?? [],
       canAsk: off === null,
       canAskHint: level !== 'Off' && level !== 'Hint',
       cannotAskReason: off,
@@ -269,35 +286,6 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       },
       notice: this.#deps.actions.notice(),
       question: this.#deps.actions.question(),
-    };
-  }
-
-  #turnState(turn: Turn): AssistTurn {
-    const isHint = turn.rung !== 'H6';
-    const step =
-      isHint && turn.isFact !== true && turn.status === 'done'
-        ? this.#deps.conversation.live?.stepAfter(turn)
-        : undefined;
-    this.#refreshAt(step?.availableAtMs ?? null);
-    return {
-      id: turn.id,
-      question: turn.question,
-      contextLabel: contextLabel(turn.context),
-      level: turn.level,
-      modelLabel: turn.modelLabel,
-      status: turn.status,
-      progress: turn.progress,
-      markdown: turn.markdown,
-      ...(turn.rung !== 'H6' || turn.onLadder ? { rung: turn.rung, rungLabel: rungLabel(turn) } : {}),
-      ...(turn.parsons === undefined ? {} : { parsons: parsonsState(turn.parsons, turn.parsonsResult) }),
-      locations: locationsIn(turn),
-      codeBlocks: Math.floor((turn.markdown.match(/^ {0,3}(```|~~~)/gm) ?? []).length / 2),
-      ...(turn.error === undefined ? {} : { error: errorState(turn.error) }),
-      ...(turn.note === undefined ? {} : { note: turn.note }),
-      ...(turn.reasoning === undefined ? {} : { reasoning: turn.reasoning }),
-      askedMs: turn.askedMs,
-      ...(step === undefined ? {} : { nextHint: nextHintState(turn, step) }),
-      canPropose: !isHint && turn.level !== 'Hint' && turn.status === 'done' && turn.context.file !== undefined,
     };
   }
 }

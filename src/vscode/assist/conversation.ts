@@ -24,12 +24,13 @@ export interface ConversationDeps {
 export class Conversation implements vscode.Disposable {
   readonly #deps: ConversationDeps;
   readonly #disposables = new DisposableList();
-  readonly #changed = this.#disposables.push(new vscode.EventEmitter<void>());
+  readonly #changed = this.#disposables.push(new vscode.EventEmitter<Turn>());
   readonly #appended = this.#disposables.push(
     new vscode.EventEmitter<{ readonly turn: Turn; readonly text: string }>(),
   );
   #opening: Promise<AssistSession> | undefined;
   #live: AssistSession | undefined;
+  /** A turn is new, or something other than appended text changed in it. */
   readonly onDidChange = this.#changed.event;
   /** Text was added to the end of a turn. */
   readonly onDidAppend = this.#appended.event;
@@ -74,7 +75,7 @@ export class Conversation implements vscode.Disposable {
       new LeakGuard(new ReferenceParser(await code.parser())),
       {
         ...requestRecord(recorder, task),
-        changed: () => this.#changed.fire(),
+        changed: (turn) => this.#changed.fire(turn),
         appended: (turn, text) => this.#appended.fire({ turn, text }),
       },
       clock,

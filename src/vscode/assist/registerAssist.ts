@@ -35,13 +35,14 @@ export function registerAssist(deps: AssistRegistration) {
       ...deps,
       actions: {
         modelLabel: (level) => models.labelFor(level === 'Hint' ? 'hint' : 'answer'),
+        models: (level) => models.choicesFor(level === 'Hint' ? 'hint' : 'answer'),
         task: () => tasks.summary(),
         question: () => question.text ?? null,
         answerReturn: (said) => question.answer(said),
         ownCommits: () => deps.ownCommits.sentence ?? null,
         unasked: () => tasks.unasked?.title ?? null,
         beforeAsk: (question, level) => practice.beforeAsk(question, level),
-        propose: (turn, text) => edits.fromAnswer(turn, text),
+        propose: (turn, text, language) => edits.fromAnswer(turn, text, language),
         notice: () => models.notice(),
         runAction: async (action) => {
           if (action === 'useLocalModel') return models.useLocalModel();

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { type EditOutcome, placeReply } from '../../assist/edit/placeReply.ts';
+import { placeAnswer } from '../../assist/edit/answerBlock.ts';
+import { type EditOutcome, type EditSituation, placeReply } from '../../assist/edit/placeReply.ts';
 import { Proposal, type ProposalSource } from '../../assist/edit/proposal.ts';
-import { blockOf, hasMarkedEdit } from '../../assist/edit/replyForms.ts';
 import { editPrompt, secondEditPrompt } from '../../assist/prompts.ts';
 import type { Turn } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
@@ -64,7 +64,7 @@ export class Edits {
     const instruction = await vscode.window.showInputBox({
       title: `Edit ${contextLabel(context)}`,
       prompt: 'What should change?',
-      placeHolder: 'for example: count ten of a kind as a bulk order too',
+      placeHolder: 'The change in one sentence',
       ignoreFocusOut: true,
     });
     if (instruction === undefined || instruction.trim() === '') return;
@@ -89,18 +89,15 @@ export class Edits {
   }
 
   /** Shows a code block of an answer as a proposal for the file that the question was about. */
-  async fromAnswer(turn: Turn, code: string): Promise<void> {
+  async fromAnswer(turn: Turn, code: string, language: string): Promise<void> {
     const { file, selection } = turn.context;
     if (file === undefined)
       throw new AppError('refused', 'That question was about no file, so there is no place for the code.');
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(file.uri, true));
-    const same =
-      selection !== undefined &&
-      document.getText().slice(selection.start, selection.end) === file.text.slice(selection.start, selection.end);
-    const placed = await this.#place(
-      document,
-      hasMarkedEdit(code) ? code : blockOf(code),
-      same ? selection : undefined,
+    allowedLevel(this.#deps.levels, document);
+    const same = selection !== undefined && document.getText().slice(selection.start, selection.end) === selection.text;
+    const placed = await this.#place(document, same ? selection : undefined, (situation) =>
+      placeAnswer(code, language, situation, file.line),
     );
     await this.#propose(document, placed, {
       tool: 'Calibrated',
@@ -125,12 +122,12 @@ export class Edits {
     const messages = editPrompt(instruction, context, others);
     const { requests } = this.#deps;
     let { text, model } = await requests.ask('writing the edit', requestId, level, messages);
-    let placed = await this.#place(document, text, context.selection);
+    let placed = await this.#place(document, context.selection, (situation) => placeReply(text, situation));
     if (placed.refused !== undefined && !placed.isUnchanged) {
       const again = `asking once more, since the first reply could not be used (${placed.refused})`;
       const second = secondEditPrompt(messages, text, placed.refused);
       ({ text, model } = await requests.ask(again, this.#deps.newId(), level, second));
-      placed = await this.#place(document, text, context.selection);
+      placed = await this.#place(document, context.selection, (situation) => placeReply(text, situation));
     }
     await this.#propose(document, placed, {
       tool: 'Calibrated',
@@ -144,14 +141,14 @@ export class Edits {
   /** Where the reply's changes belong: all of them, or a sentence that says why none. */
   async #place(
     document: vscode.TextDocument,
-    reply: string,
     selection: { readonly start: number; readonly end: number } | undefined,
+    place: (situation: EditSituation) => Promise<EditOutcome>,
   ): Promise<Placed> {
     const files = new Map<string, EditedFile>();
     const front = vscode.workspace.asRelativePath(document.uri, false).replaceAll('\\', '/');
     files.set(front, existing(document));
     const languageOf = (path: string) => files.get(path)?.languageId ?? languageIdOf(path);
-    const outcome: EditOutcome = await placeReply(reply, {
+    const outcome = await place({
       path: front,
       text: document.getText(),
       selection,

@@ -13,11 +13,36 @@ export async function pickLevel(settings: Settings, effective: EffectiveLevel): 
       ? levelSentences[each]
       : `Not here: ${source} allows no more than ${selectable.at(-1)}.`,
   }));
-  const picked = await vscode.window.showQuickPick(items, {
-    title: 'Level of autonomy',
-    placeHolder: `${level}, set by ${source}`,
-  });
+  const picked = await pickFocused(
+    items,
+    items.findIndex(({ label }) => label === level),
+    `${level}, set by ${source}`,
+  );
   if (picked === undefined) return;
   if (!selectable.some((each) => each === picked.label)) throw new AppError('refused', picked.detail);
   await settings.setLevel(picked.label);
+}
+
+/** The editor's own list begins at the first row, where Enter alone would turn everything off. */
+function pickFocused<Item extends vscode.QuickPickItem>(
+  items: readonly Item[],
+  focused: number,
+  placeholder: string,
+): Promise<Item | undefined> {
+  const list = vscode.window.createQuickPick<Item>();
+  list.title = 'Level of Autonomy';
+  list.placeholder = placeholder;
+  list.items = items;
+  list.activeItems = items.slice(focused, focused + 1);
+  return new Promise((resolve) => {
+    list.onDidAccept(() => {
+      resolve(list.selectedItems[0]);
+      list.hide();
+    });
+    list.onDidHide(() => {
+      resolve(undefined);
+      list.dispose();
+    });
+    list.show();
+  });
 }

@@ -4,7 +4,7 @@ import type { CompletionPlace } from '../../assist/completion/place.ts';
 import type { SessionModels } from '../../assist/sessionParts.ts';
 import type { Clock } from '../../base/clock.ts';
 import { Capabilities } from '../../models/capabilities.ts';
-import { readModelConfig } from '../../models/config.ts';
+import { entryLabel, readModelConfig } from '../../models/config.ts';
 import type { FoundServer } from '../../models/discoverServers.ts';
 import { type OfflineModel, offlineModelLabel } from '../../models/offline/offlineModel.ts';
 import type { ModelRequest, ModelRole, Part } from '../../models/parts.ts';
@@ -86,19 +86,32 @@ export class ModelService implements SessionModels {
 
   /** The model that a role is sent to; with fallbacks it is certain only when the answer has come. */
   #nameFor(role: ModelRole): string {
-    const [first, ...more] = readModelConfig(this.#deps.settings.models()).entries.filter(({ roles }) =>
-      roles.includes(role),
-    );
+    const [first, ...more] = this.#entriesFor(role);
     if (first === undefined) return offlineModelLabel;
     return more.length === 0 ? first.model : `${first.model} or its fallback`;
   }
 
   labelFor(role: ModelRole): string {
-    return this.#router?.labelFor(role) ?? (this.#hasEntries() ? '' : offlineModelLabel);
+    if (this.#router !== undefined) return this.#router.labelFor(role);
+    // Before the first request nothing is loaded, and the name is known from the settings all the same.
+    const [first] = this.#entriesFor(role);
+    return first === undefined ? offlineModelLabel : entryLabel(first);
+  }
+
+  /** The models that a person may choose from for one question; none while a trial has assigned one. */
+  choicesFor(role: ModelRole): readonly { readonly id: string; readonly label: string }[] {
+    if (this.#deps.preferredModel() !== undefined) return [];
+    return this.#entriesFor(role).map((entry) => ({ id: entry.id, label: entryLabel(entry) }));
+  }
+
+  #entriesFor(role: ModelRole) {
+    return readModelConfig(this.#inOrder()).entries.filter(({ roles }) => roles.includes(role));
   }
 
   labelOf(modelId: string): string {
-    return this.#router?.labelOf(modelId) ?? modelId;
+    if (this.#router !== undefined) return this.#router.labelOf(modelId);
+    const found = readModelConfig(this.#inOrder()).entries.find(({ id }) => id === modelId);
+    return found === undefined ? modelId : entryLabel(found);
   }
 
   /** What to do before anything can answer; null when a model is configured. */

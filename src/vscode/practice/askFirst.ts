@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { reviewersNote } from '../../practice/explainBack.ts';
 import { atOccasion, forecastPercents } from '../../practice/forecast.ts';
-import { asksForJudgement, longestPosition, mayAskPosition, withPosition } from '../../practice/position.ts';
+import { asksForJudgement, maxPositionLength, mayAskPosition, positionOf } from '../../practice/position.ts';
 import { practiceKeys, practiceKinds, textOf } from '../../practice/practiceRecord.ts';
 import type { Random } from '../../statistics/seededRandom.ts';
 import type { PracticeContext } from './practiceContext.ts';
@@ -16,28 +16,28 @@ export class AskFirst {
     this.#random = random;
   }
 
-  /** The question, with the person's own position when it asks for a judgement and they give one. */
+  /** The person's own position, when the question asks for a judgement and they give one; else empty. */
   async position(question: string): Promise<string> {
     const { settings, recorder, clock, task, canAnswer } = this.#context;
-    if (!settings.practicePrompts() || !asksForJudgement(question) || !canAnswer()) return question;
+    if (!settings.practicePrompts() || !asksForJudgement(question) || !canAnswer()) return '';
     await recorder.flush();
     const store = await recorder.store();
     const today = [...store.events({ kinds: [practiceKinds.position], fromMs: this.#context.dayStartMs() })].map(
       ({ data }) => (textOf(data, 'outcome') === 'given' ? 'given' : 'skipped'),
     );
-    if (!mayAskPosition(today)) return question;
+    if (!mayAskPosition(today)) return '';
     const startMs = clock.monotonicMs();
     const text = await vscode.window.showInputBox({
       title: 'Your position first',
       prompt: 'What do you think, in one line? The answer is then compared with it. Escape skips.',
-      placeHolder: 'for example: the comparison leaves out the bound itself',
+      placeHolder: 'One line: what you think, and why',
       validateInput: (value) =>
-        value.length > longestPosition ? `One line, at most ${longestPosition} characters.` : undefined,
+        value.length > maxPositionLength ? `One line, at most ${maxPositionLength} characters.` : undefined,
     });
-    const asked = withPosition(question, text ?? '');
-    const outcome = asked === question ? 'skipped' : 'given';
+    const position = positionOf(text ?? '');
+    const outcome = position === '' ? 'skipped' : 'given';
     recorder.record(practiceKinds.position, { outcome, ms: Math.round(clock.monotonicMs() - startMs) }, task());
-    return asked;
+    return position;
   }
 
   /** "Works first time?", on one edit in five at most. @param id The request's id, by which its outcome is found. */

@@ -60,9 +60,9 @@ export class PracticeController implements vscode.Disposable {
     this.#deps.entry.quietly('after a decision', async () => (await this.#rest()).work.decided(proposal, edits));
   }
 
-  /** Before a question goes to a model: the person's own position comes first where a judgement is asked for. */
+  /** Before a question goes to a model: the person's own position where a judgement is asked for, or an empty text. */
   async beforeAsk(question: string, level: Level): Promise<string> {
-    return allows(level, 'Answer') ? (await this.#rest()).ask.position(question) : question;
+    return allows(level, 'Answer') ? (await this.#rest()).ask.position(question) : '';
   }
 
   /** Before an edit or delegated work: on a sample, whether it will work the first time. */

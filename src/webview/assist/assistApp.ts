@@ -1,12 +1,23 @@
 import type { VscodeTextarea } from '@vscode-elements/elements/dist/vscode-textarea/vscode-textarea.js';
 import { html, nothing, render } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { allows } from '../../base/level.ts';
 import { nextAnnouncement } from '../announcement.ts';
 import { connectToHost, type HostLink } from '../hostLink.ts';
-import { isRunning, restoreAssist, runningTurn, toSave, waitingText, withDelta } from './assistModel.ts';
+import {
+  type AssistPage,
+  answeredTurn,
+  isRunning,
+  restoreAssist,
+  runningTurn,
+  toSave,
+  waitingText,
+  withDelta,
+  withTurn,
+} from './assistModel.ts';
 import {
   type AssistHostMessage,
-  type AssistState,
   type AssistTurn,
   type AssistViewMessage,
   isAssistHostMessage,
@@ -28,8 +39,13 @@ const saveEveryMs = 400;
 export class AssistApp {
   readonly #root: HTMLElement;
   readonly #link: HostLink<AssistViewMessage>;
-  #state: AssistState | null;
+  #state: AssistPage | null;
   #draft: string;
+  /** Id of the model for the next question; empty for the first one. */
+  #model = '';
+  /** The turn whose next step was asked for, and the one that the person would rather not answer. */
+  #chosen = '';
+  #declined = '';
   #frame: number | null = null;
   #saveTimer: ReturnType<typeof setTimeout> | null = null;
   #following = true;
@@ -73,8 +89,15 @@ export class AssistApp {
   #receive(message: AssistHostMessage): void {
     switch (message.type) {
       case 'assistState':
-        if (this.#state === null) for (const turn of message.turns) this.#markHeard(turn);
-        this.#state = message;
+        this.#state = { ...message, turns: this.#state?.turns ?? [] };
+        break;
+      case 'turns':
+        for (const turn of message.turns) if (!this.#announced.has(turn.id)) this.#markHeard(turn);
+        if (this.#state !== null) this.#state = { ...this.#state, turns: message.turns };
+        this.#following = true;
+        break;
+      case 'turn':
+        if (this.#state !== null) this.#state = withTurn(this.#state, message.turn);
         break;
       case 'turnDelta':
         if (this.#state !== null) this.#state = withDelta(this.#state, message);
@@ -109,17 +132,21 @@ export class AssistApp {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || this.#state === null) return;
+    if (event.key !== 'Escape' || event.defaultPrevented || this.#state === null) return;
     const running = runningTurn(this.#state);
-    if (running === undefined) return;
+    const answered = answeredTurn(this.#state, this.#chosen, this.#declined);
+    if (running === undefined && answered === undefined) return;
     event.preventDefault();
-    this.#send({ type: 'cancel', id: running.id });
+    if (running !== undefined) this.#send({ type: 'cancel', id: running.id });
+    else this.#decline(answered);
   }
 
   #draw(): void {
     const state = this.#state;
     if (state === null) return;
     const nowMs = Date.now();
+    const mayEdit = allows(state.level, 'Edit');
+    const actions = { send: this.#send, keeper: this.#keeper, mayEdit, answer: (id: string) => this.#answer(id) };
     render(
       html`
         ${returnLine(state.question, (said) => this.#send({ type: 'answerReturn', said }))}
@@ -130,7 +157,12 @@ export class AssistApp {
           ${repeat(
             state.turns,
             (turn) => turn.id,
-            (turn, index) => turnView(turn, index === state.turns.length - 1, nowMs, this.#send, this.#keeper),
+            (turn, index) => {
+              const isLast = index === state.turns.length - 1;
+              // Only the last one counts down; the others stay as they are, however many there are.
+              const seen = [turn, isLast, mayEdit, isLast || isRunning(turn) ? nowMs : 0, this.#orders.get(turn.id)];
+              return guard(seen, () => turnView(turn, isLast, nowMs, actions));
+            },
           )}
           ${
             state.turns.length === 0 || runningTurn(state) !== undefined
@@ -141,6 +173,13 @@ export class AssistApp {
         ${state.notice === null ? nothing : errorBox(state.notice, null, this.#send)}
         ${composer({
           state,
+          answered: answeredTurn(state, this.#chosen, this.#declined),
+          decline: (turn) => this.#decline(turn),
+          model: this.#model,
+          setModel: (id) => {
+            this.#model = id;
+            this.#changed();
+          },
           draft: () => this.#draft,
           setDraft: (text) => {
             this.#draft = text;
@@ -159,6 +198,20 @@ export class AssistApp {
     requestAnimationFrame(() => this.#followText());
     this.#prepareQuestion();
     this.#announce(state);
+  }
+
+  /** The box takes the line that the next step needs. */
+  #answer(id: string): void {
+    this.#chosen = id;
+    this.#declined = '';
+    this.#focusWanted = true;
+    this.#changed();
+  }
+
+  #decline(turn: AssistTurn | undefined): void {
+    this.#declined = turn?.id ?? '';
+    this.#focusWanted = true;
+    this.#changed();
   }
 
   #onScroll = (event: Event): void => {
@@ -186,7 +239,7 @@ export class AssistApp {
     box?.querySelector<HTMLElement>(`[data-line="${wanted.line}"]`)?.focus();
   }
 
-  #emptyState(state: AssistState): unknown {
+  #emptyState(state: AssistPage): unknown {
     const { ownCommits } = state.empty;
     return html`<div class="empty">
       ${ownCommits === null ? nothing : html`<section class="own-commits" aria-labelledby="own-commits"><h2 id="own-commits">Your commits so far</h2><p>${ownCommits}</p></section>`}
@@ -228,7 +281,7 @@ export class AssistApp {
   }
 
   /** Feeds the live regions: progress as it changes, text in whole sentences. */
-  #announce(state: AssistState): void {
+  #announce(state: AssistPage): void {
     const turn = state.turns.at(-1);
     if (turn === undefined) return;
     const status = turn.progress ?? turn.status;

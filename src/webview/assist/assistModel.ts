@@ -1,16 +1,22 @@
 import { type AssistState, type AssistTurn, isAssistHostMessage, type TurnDelta } from './assistProtocol.ts';
 
+/** What the page draws: the state of the host, and the turns beside it. */
+export interface AssistPage extends AssistState {
+  /** Oldest first. */
+  turns: AssistTurn[];
+}
+
 /** What the Assist view keeps while it is hidden. */
 export interface SavedAssist {
   draft: string;
   /** The last full state, so that the view is not blank until the host answers; null before the first one. */
-  state: AssistState | null;
+  state: AssistPage | null;
 }
 
 /** Turns kept while the view is hidden; the host has them all and sends them again. */
 const savedTurns = 20;
 
-export function toSave(draft: string, state: AssistState | null): SavedAssist {
+export function toSave(draft: string, state: AssistPage | null): SavedAssist {
   return { draft, state: state === null ? null : { ...state, turns: state.turns.slice(-savedTurns) } };
 }
 
@@ -19,11 +25,32 @@ export function restoreAssist(saved: unknown): SavedAssist {
   if (typeof saved !== 'object' || saved === null) return { draft: '', state: null };
   const draft = 'draft' in saved && typeof saved.draft === 'string' ? saved.draft : '';
   const state = 'state' in saved ? saved.state : null;
-  return { draft, state: isAssistHostMessage(state) && state.type === 'assistState' ? state : null };
+  if (!isAssistHostMessage(state) || state.type !== 'assistState') return { draft, state: null };
+  const turns: unknown = 'turns' in state ? state.turns : [];
+  return { draft, state: { ...state, turns: Array.isArray(turns) ? turns : [] } };
+}
+
+/** The page with one turn new at its end, or changed. */
+export function withTurn(page: AssistPage, turn: AssistTurn): AssistPage {
+  const at = page.turns.findIndex(({ id }) => id === turn.id);
+  return { ...page, turns: at < 0 ? [...page.turns, turn] : page.turns.with(at, turn) };
+}
+
+/**
+ * The turn whose question the box answers now: the newest one, at H0 at once, later only when the person asked for the step; undefined
+ * when the box asks anew.
+ * @param chosen Id of the turn whose next step was asked for.
+ * @param declined Id of the turn that the person would rather not answer.
+ */
+export function answeredTurn(page: AssistPage, chosen: string, declined: string): AssistTurn | undefined {
+  const last = page.turns.at(-1);
+  if (last?.nextHint?.asksPosition !== true || !last.nextHint.allowed || isRunning(last)) return undefined;
+  if (last.id === declined) return undefined;
+  return last.rung === 'H0' || last.id === chosen ? last : undefined;
 }
 
 /** The state with a delta's text appended; the same object when the turn is unknown. */
-export function withDelta(state: AssistState, delta: TurnDelta): AssistState {
+export function withDelta(state: AssistPage, delta: TurnDelta): AssistPage {
   if (!state.turns.some((turn) => turn.id === delta.id)) return state;
   return {
     ...state,
@@ -37,7 +64,7 @@ export const isRunning = (turn: AssistTurn): boolean =>
   turn.status === 'thinking' || turn.status === 'checking' || turn.status === 'streaming';
 
 /** The newest turn that can be cancelled. */
-export const runningTurn = (state: AssistState): AssistTurn | undefined => state.turns.findLast(isRunning);
+export const runningTurn = (state: AssistPage): AssistTurn | undefined => state.turns.findLast(isRunning);
 
 /** From so long on a person wonders whether anything happens still. Source: Nielsen's limit of ten seconds for keeping attention. */
 const waitShownMs = 10_000;
@@ -57,4 +84,4 @@ export function countdownText(availableAtMs: number, nowMs: number): string | nu
 }
 
 /** The question to bring back with the up arrow: the newest one. */
-export const lastQuestion = (state: AssistState): string => state.turns.at(-1)?.question ?? '';
+export const lastQuestion = (state: AssistPage): string => state.turns.at(-1)?.question ?? '';

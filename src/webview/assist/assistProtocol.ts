@@ -68,7 +68,7 @@ export interface NextHint {
    * reason. The host sends a new state when `allowed` changes; the view never unlocks the button on its own.
    */
   availableAtMs: number | null;
-  /** The step needs a line of the person's own: the view shows a box, and the button works once something stands in it. */
+  /** The step needs a line of the person's own, which is written into the question box. */
   asksPosition?: boolean;
 }
 
@@ -107,10 +107,14 @@ export interface AssistTurn {
   askedMs?: number;
   /** A quiet remark under the turn, for example "The first model did not answer; this is its fallback." */
   note?: string;
+  /** A line of the person's own, before the answer or before the next hint. */
+  position?: string;
+  /** The next step of the question before: its words are not repeated. */
+  follows?: boolean;
   parsons?: ParsonsLines;
   /** Absent when the turn is not a hint. */
   nextHint?: NextHint;
-  /** Whether "Propose as edit" is offered on this turn's code blocks. */
+  /** Whether "Propose as Edit" is offered on this turn's code blocks, where the level allows it. */
   canPropose: boolean;
 }
 
@@ -122,18 +126,18 @@ export interface AssistState {
   levels: LevelChoice[];
   /** Honest name of the model that would answer the next question. */
   modelLabel: string;
+  /** Those that the next question may be sent to, the first one when nothing is chosen. Empty when there is no choice. */
+  models: ModelChoice[];
   context: ContextChip[];
   task: TaskSummary | null;
   /** Title of a finished task that was not asked how long it felt; null without one. */
   unasked: string | null;
-  /** Oldest first. */
-  turns: AssistTurn[];
   /** False when nothing can be asked now (level Off, Restricted Mode); `cannotAskReason` then says why. */
   canAsk: boolean;
   cannotAskReason: string | null;
   /** Whether a hint may be asked for instead of an answer; at level Hint there is nothing else. */
   canAskHint: boolean;
-  /** What the box suggests, for example "Ask about cart.ts, get hints". */
+  /** What the box suggests, for example "Ask for a hint". */
   placeholder: string;
   /** Shown when there are no turns: sentences, then up to three questions one may click. */
   empty: { sentence: string; examples: string[]; ownCommits: string | null };
@@ -143,7 +147,24 @@ export interface AssistState {
   question: string | null;
 }
 
-/** Text to append to one turn between two full states. A delta for an unknown turn is ignored. */
+export interface ModelChoice {
+  id: string;
+  label: string;
+}
+
+/** All turns of the conversation, oldest first; they replace what the page has. */
+export interface AllTurns {
+  type: 'turns';
+  turns: AssistTurn[];
+}
+
+/** One turn that is new at the end, or changed. */
+export interface OneTurn {
+  type: 'turn';
+  turn: AssistTurn;
+}
+
+/** Text to append to one turn. A delta for an unknown turn is ignored. */
 export interface TurnDelta {
   type: 'turnDelta';
   id: string;
@@ -156,13 +177,13 @@ export interface FocusInput {
   text?: string;
 }
 
-export type AssistHostMessage = AssistState | TurnDelta | FocusInput;
+export type AssistHostMessage = AssistState | AllTurns | OneTurn | TurnDelta | FocusInput;
 
 export type TaskCommand = 'start' | 'pause' | 'resume' | 'switch' | 'done' | 'felt' | 'abandon' | 'show';
 
 export type AssistViewMessage =
   | { type: 'ready' }
-  | { type: 'ask'; text: string; way?: 'hint' }
+  | { type: 'ask'; text: string; way?: 'hint'; model?: string }
   /** Indices into the turn's lines, from the top, without those left out. */
   | { type: 'checkOrder'; id: string; order: readonly number[] }
   | { type: 'cancel'; id: string }
@@ -179,7 +200,7 @@ export type AssistViewMessage =
   | { type: 'answerReturn'; said: GapSaid };
 
 export const isAssistHostMessage = (value: unknown): value is AssistHostMessage =>
-  hasType<AssistHostMessage>(value, 'assistState', 'turnDelta', 'focusInput');
+  hasType<AssistHostMessage>(value, 'assistState', 'turns', 'turn', 'turnDelta', 'focusInput');
 
 const taskCommands: ReadonlySet<unknown> = new Set<TaskCommand>([
   'start',
@@ -200,7 +221,7 @@ export function isAssistViewMessage(value: unknown): value is AssistViewMessage 
     case 'clear':
       return true;
     case 'ask':
-      return isText(m.text) && (m.way === undefined || m.way === 'hint');
+      return isText(m.text) && (m.way === undefined || m.way === 'hint') && (m.model === undefined || isText(m.model));
     case 'checkOrder':
       return isText(m.id) && Array.isArray(m.order) && m.order.every(isIndex);
     case 'cancel':

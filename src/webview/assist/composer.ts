@@ -3,11 +3,17 @@ import '@vscode-elements/elements/dist/vscode-textarea/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { icons } from '../icons.ts';
-import { lastQuestion, runningTurn } from './assistModel.ts';
-import type { AssistState, AssistViewMessage } from './assistProtocol.ts';
+import { type AssistPage, lastQuestion, runningTurn } from './assistModel.ts';
+import type { AssistTurn, AssistViewMessage } from './assistProtocol.ts';
 
 export interface ComposerParts {
-  state: AssistState;
+  state: AssistPage;
+  /** The turn whose question the box answers; undefined when it asks a new one. */
+  answered: AssistTurn | undefined;
+  decline(turn: AssistTurn): void;
+  /** Id of the chosen model; empty for the first one. */
+  model: string;
+  setModel(id: string): void;
   /** Read anew in every handler: keys come faster than frames. */
   draft(): string;
   setDraft(text: string): void;
@@ -16,14 +22,18 @@ export interface ComposerParts {
 
 /** Context chips, the question box and its row: who would answer, and Ask or Stop. */
 export function composer(parts: ComposerParts): TemplateResult {
-  const { state, send } = parts;
+  const { state, send, answered } = parts;
   const draft = parts.draft();
   const running = runningTurn(state);
   const cannotAsk = !state.canAsk || draft.trim() === '';
   const ask = (way?: 'hint'): void => {
     const text = parts.draft().trim();
     if (text === '' || !state.canAsk) return;
-    send({ type: 'ask', text, ...(way === undefined ? {} : { way }) });
+    if (answered !== undefined && way === undefined) send({ type: 'nextHint', id: answered.id, position: text });
+    else {
+      const model = chosenModel(parts);
+      send({ type: 'ask', text, ...(way === undefined ? {} : { way }), ...(model === undefined ? {} : { model }) });
+    }
     parts.setDraft('');
   };
   const onKey = (event: KeyboardEvent): void => {
@@ -38,28 +48,48 @@ export function composer(parts: ComposerParts): TemplateResult {
     }
   };
   return html`<section class="composer" aria-label="Ask">
-    ${chips(state, send)}
-    <vscode-textarea id="question" .label=${'Your question. Enter asks, Shift and Enter begins a new line.'}
-      .value=${live(draft)} .placeholder=${state.placeholder} ?disabled=${!state.canAsk} rows="2"
+    ${answered === undefined ? chips(state, send) : answerLine(answered, parts)}
+    <vscode-textarea id="question" .label=${answered === undefined ? 'Your question. Enter asks, Shift and Enter begins a new line.' : 'Your position. Enter sends it, Escape asks something else.'}
+      .value=${live(draft)} .placeholder=${answered === undefined ? state.placeholder : 'What you expect, in one line'} ?disabled=${!state.canAsk} rows="2"
       @input=${(event: Event) => parts.setDraft(typedText(event))} @keydown=${onKey}></vscode-textarea>
     ${state.cannotAskReason === null ? nothing : html`<p class="muted" role="note">${state.cannotAskReason}</p>`}
     <div class="composer-row">
-      <span class="model" title=${state.modelLabel}>${state.modelLabel}</span>
+      ${modelLine(parts)}
       ${
-        state.canAskHint && running === undefined
+        state.canAskHint && running === undefined && answered === undefined
           ? html`<vscode-button class="hint-first" secondary ?disabled=${cannotAsk} aria-disabled=${cannotAsk} title="A hint instead of the answer, one step at a time (Alt+Enter)" @click=${() => ask('hint')}>Hint first</vscode-button>`
           : nothing
       }
       ${
         running === undefined
-          ? html`<vscode-button class="ask" ?disabled=${cannotAsk} aria-disabled=${cannotAsk} title="Ask (Enter)" @click=${() => ask()}>Ask</vscode-button>`
+          ? html`<vscode-button class="ask" ?disabled=${cannotAsk} aria-disabled=${cannotAsk} title=${answered === undefined ? 'Ask (Enter)' : 'Send your line (Enter)'} @click=${() => ask()}>${answered === undefined ? 'Ask' : 'Send'}</vscode-button>`
           : html`<vscode-button class="ask" secondary title="Stop (Esc)" @click=${() => send({ type: 'cancel', id: running.id })}>Stop</vscode-button>`
       }
     </div>
   </section>`;
 }
 
-function chips(state: AssistState, send: (message: AssistViewMessage) => void): TemplateResult | typeof nothing {
+/** What the box is for, and the way out of it. */
+const answerLine = (turn: AssistTurn, { decline }: ComposerParts): TemplateResult => html`<p class="answering">
+  <span>${turn.rung === 'H0' ? 'Your line opens the first hint.' : 'Your line opens the answer.'}</span>
+  <button type="button" class="link" title="Ask something else (Esc)" @click=${() => decline(turn)}>Ask something else</button>
+</p>`;
+
+/** Undefined when nothing else than the first one was chosen. */
+const chosenModel = ({ state, model }: ComposerParts): string | undefined =>
+  state.models.slice(1).some(({ id }) => id === model) ? model : undefined;
+
+/** Who would answer, by name, before anything is sent; a choice when there are several. */
+function modelLine(parts: ComposerParts): TemplateResult {
+  const { state, setModel } = parts;
+  if (state.models.length < 2) return html`<span class="model" title=${state.modelLabel}>${state.modelLabel}</span>`;
+  const chosen = chosenModel(parts) ?? state.models[0]?.id;
+  return html`<select class="model" aria-label="Model for this question" @change=${(event: Event) => setModel(typedText(event))}>
+    ${state.models.map(({ id, label }) => html`<option value=${id} ?selected=${id === chosen}>${label}</option>`)}
+  </select>`;
+}
+
+function chips(state: AssistPage, send: (message: AssistViewMessage) => void): TemplateResult | typeof nothing {
   if (state.context.length === 0) return nothing;
   return html`<ul class="chips" aria-label="Goes along with the question">
     ${state.context.map(

@@ -12,22 +12,30 @@ import { type OrderKeeper, parsonsView } from './parsonsView.ts';
 
 type Send = (message: AssistViewMessage) => void;
 
+/** What a turn's buttons do. */
+export interface TurnActions {
+  readonly send: Send;
+  readonly keeper: OrderKeeper;
+  /** Whether the level allows edits now. */
+  readonly mayEdit: boolean;
+  /** Takes the step that needs a line of the person's own: the question box asks for it. */
+  readonly answer: (id: string) => void;
+}
+
 /** One question and what came of it. `nowMs` (UTC) drives the countdown to the next hint. */
 export function turnView(
   turn: AssistTurn,
   isLast: boolean,
   nowMs: number,
-  send: Send,
-  keeper: OrderKeeper,
+  { send, keeper, mayEdit, answer }: TurnActions,
 ): TemplateResult {
+  const canPropose = turn.canPropose && mayEdit;
+  const isAnswer = turn.rung === undefined || turn.rung === 'H6';
   return html`<article class="turn" aria-label=${`Question: ${turn.question}`} aria-busy=${isRunning(turn)} data-status=${turn.status}>
-    <div class="question">
-      <p class="question-text">${turn.question}</p>
-      ${turn.contextLabel === null ? nothing : html`<p class="question-context">${turn.contextLabel}</p>`}
-    </div>
+    ${turn.follows === true ? nothing : questionBubble(turn, isAnswer)}
     ${turn.rungLabel === undefined && turn.rung === undefined ? nothing : rungLine(turn)}
     ${turn.reasoning === undefined ? nothing : html`<details class="reasoning"><summary>Thinking of the model</summary><p class="muted">${turn.reasoning}</p></details>`}
-    <div class=${classMap({ markdown: true, 'can-propose': turn.canPropose })} @click=${(event: Event) => onCodeButton(event, turn, send)}>
+    <div class=${classMap({ markdown: true, 'can-propose': canPropose })} @click=${(event: Event) => onCodeButton(event, turn, send)}>
       ${guard([turn.markdown], () => renderMarkdown(turn.markdown).map((block) => html`<div class="block">${unsafeHTML(block)}</div>`))}
     </div>
     ${turn.parsons === undefined ? nothing : parsonsView(turn.id, turn.parsons, keeper, (order) => send({ type: 'checkOrder', id: turn.id, order }))}
@@ -35,10 +43,18 @@ export function turnView(
     ${isRunning(turn) ? progressLine(turn, nowMs, send) : nothing}
     ${turn.error === undefined ? nothing : errorBox(turn.error, turn.id, send)}
     ${turn.note === undefined ? nothing : html`<p class="muted note">${turn.note}</p>`}
-    ${isLast && turn.nextHint !== undefined && !isRunning(turn) ? nextHintRow(turn.id, turn.nextHint, nowMs, send) : nothing}
+    ${isLast && turn.nextHint !== undefined && !isRunning(turn) ? nextHintRow(turn.id, turn.nextHint, nowMs, { send, answer }) : nothing}
     <p class="signature">${signature(turn)}</p>
+    ${turn.position === undefined || isAnswer ? nothing : html`<div class="question said"><p class="question-text">${turn.position}</p></div>`}
   </article>`;
 }
+
+/** The person's own words, and what went along with them. */
+const questionBubble = (turn: AssistTurn, isAnswer: boolean): TemplateResult => html`<div class="question">
+  <p class="question-text">${turn.question}</p>
+  ${isAnswer && turn.position !== undefined ? html`<p class="question-context">You think: ${turn.position}</p>` : nothing}
+  ${turn.contextLabel === null ? nothing : html`<p class="question-context">${turn.contextLabel}</p>`}
+</div>`;
 
 /** A sentence with at most one button. Also used for the view's own notice (then without a turn). */
 export function errorBox(error: TurnError, turnId: string | null, send: Send): TemplateResult {
@@ -81,25 +97,15 @@ const progressLine = (turn: AssistTurn, nowMs: number, send: Send): TemplateResu
   </div>
 </div>`;
 
-function nextHintRow(id: string, next: NextHint, nowMs: number, send: Send): TemplateResult {
+function nextHintRow(
+  id: string,
+  next: NextHint,
+  nowMs: number,
+  { send, answer }: Pick<TurnActions, 'send' | 'answer'>,
+): TemplateResult {
   const wait = next.availableAtMs === null ? null : countdownText(next.availableAtMs, nowMs);
-  const asks = next.allowed && next.asksPosition === true;
-  const step = (event: Event) => {
-    const box = event.target instanceof Element ? event.target.closest('.next-hint')?.querySelector('input') : null;
-    const position = box?.value.trim() ?? '';
-    if (!asks) send({ type: 'nextHint', id });
-    else if (position === '') box?.focus();
-    else send({ type: 'nextHint', id, position });
-  };
+  const step = () => (next.allowed && next.asksPosition === true ? answer(id) : send({ type: 'nextHint', id }));
   return html`<div class="next-hint">
-    ${
-      asks
-        ? html`<input class="position" type="text" maxlength="300" aria-label="Your position" placeholder="What do you expect here?"
-            @keydown=${(event: KeyboardEvent) => {
-              if (event.key === 'Enter' && !event.isComposing) step(event);
-            }} />`
-        : nothing
-    }
     <vscode-button secondary ?disabled=${!next.allowed} aria-disabled=${!next.allowed} aria-describedby=${`why-${id}`} @click=${step}>${next.label}</vscode-button>
     <span class="muted" id=${`why-${id}`}>${next.reason ?? ''}${!next.allowed && wait !== null ? html` <span class="countdown" aria-hidden="true">${wait}</span>` : nothing}</span>
   </div>`;

@@ -9,7 +9,7 @@ import { describeTag } from '../../../src/vscode/provenance/describeTag.ts';
 const turn = (rung: Rung, uri: string, status: Turn['status'] = 'done'): Turn => ({
   id: `${rung}-${uri}`,
   question: 'Why?',
-  context: { file: { uri, path: 'a.ts', languageId: 'typescript', text: '', line: 1 }, diagnostics: [] },
+  context: { file: { uri, path: 'a.ts', languageId: 'typescript', line: 1 }, diagnostics: [] },
   level: 'Hint',
   rung,
   asked: rung,

@@ -23,9 +23,13 @@ function open(
   words: () => string = () => 'a hint',
   guard: HintGuard = openGuard,
   reference?: () => Promise<string | undefined>,
+  /** Runs in the middle of an answer, which then ends as a cancelled one. */
+  middle?: () => void,
 ) {
   const clock = { now: 1_000_000, nowMs: () => clock.now };
   const requests: string[] = [];
+  const messages: string[] = [];
+  const models: (string | undefined)[] = [];
   const shown: string[] = [];
   let ids = 0;
   let hints = 0;
@@ -33,10 +37,16 @@ function open(
     {
       labelFor: () => 'scripted',
       labelOf: () => 'scripted',
-      async *stream({ role }): AsyncIterable<Part> {
+      async *stream({ role, messages: sent = [], modelId }): AsyncIterable<Part> {
         requests.push(role);
+        messages.push(sent.map(({ content }) => content).join('\n'));
+        models.push(modelId);
         hints += 1;
         yield { type: 'text', text: role === 'answer' ? 'THE ANSWER' : `${words()} ${hints}` };
+        if (middle !== undefined) {
+          middle();
+          return yield { type: 'error', error: { kind: 'cancelled', sentence: 'The request was cancelled.' } };
+        }
         yield { type: 'finish', reason: 'stop', modelId: 'm', model: 'm', provider: 'test' };
       },
     },
@@ -59,7 +69,7 @@ function open(
     session.tried();
     clock.now += nextHintDelayMs;
   };
-  return { session, clock, requests, shown, attempt };
+  return { session, clock, requests, messages, models, shown, attempt };
 }
 
 const newest = (session: AssistSession): Turn => {
@@ -87,25 +97,25 @@ describe('a session on the ladder', () => {
   it('goes from H0 to H6 one rung at a time, each after an attempt, the last after a position and two clicks', async () => {
     const { session, requests, attempt, clock } = open(() => String(Math.random()));
     await session.ask('Why?', context, 'Hint');
-    await assert.rejects(session.nextHint(newest(session).id), /Write one line first/);
-    await session.nextHint(newest(session).id, 'It should be cheaper.');
+    await assert.rejects(session.nextHint(newest(session).id, context), /Write one line first/);
+    await session.nextHint(newest(session).id, context, 'It should be cheaper.');
     for (const rung of ['H1', 'H2', 'H3', 'H4', 'H5']) {
       assert.equal(newest(session).rung, rung);
-      await assert.rejects(session.nextHint(newest(session).id), /Try something first/);
+      await assert.rejects(session.nextHint(newest(session).id, context), /Try something first/);
       clock.now += 1;
       session.tried();
-      await assert.rejects(session.nextHint(newest(session).id), /in a moment/);
+      await assert.rejects(session.nextHint(newest(session).id, context), /in a moment/);
       attempt();
-      if (rung !== 'H5') await session.nextHint(newest(session).id);
+      if (rung !== 'H5') await session.nextHint(newest(session).id, context);
     }
     assert.ok(!session.turns.some(({ markdown }) => markdown.includes('THE ANSWER')));
-    assert.equal(await session.nextHint(newest(session).id), undefined);
+    assert.equal(await session.nextHint(newest(session).id, context), undefined);
     assert.equal(newest(session).rung, 'H5');
     assert.equal(session.stepAfter(newest(session)).confirming, true);
     // A double click is not a second decision.
-    assert.equal(await session.nextHint(newest(session).id), undefined);
+    assert.equal(await session.nextHint(newest(session).id, context), undefined);
     clock.now += 600;
-    await session.nextHint(newest(session).id);
+    await session.nextHint(newest(session).id, context);
     assert.equal(newest(session).rung, 'H6');
     assert.equal(newest(session).level, 'Hint');
     assert.equal(newest(session).markdown, 'THE ANSWER');
@@ -118,15 +128,15 @@ describe('a session on the ladder', () => {
     await session.ask('Why?', context, 'Hint');
     for (let rung = 1; rung < 5; rung += 1) {
       attempt();
-      await session.nextHint(newest(session).id);
+      await session.nextHint(newest(session).id, context);
     }
     attempt();
     const { id } = newest(session);
     assert.equal(newest(session).rung, 'H5');
-    await assert.rejects(session.nextHint(id), /Write one line first/);
-    await session.nextHint(id, 'The bound is wrong.');
+    await assert.rejects(session.nextHint(id, context), /Write one line first/);
+    await session.nextHint(id, context, 'The bound is wrong.');
     clock.now += 600;
-    await session.nextHint(id);
+    await session.nextHint(id, context);
     assert.equal(newest(session).rung, 'H6');
   });
 
@@ -135,7 +145,7 @@ describe('a session on the ladder', () => {
     attempt();
     await session.ask('Why?', context, 'Hint');
     attempt();
-    await session.nextHint(newest(session).id);
+    await session.nextHint(newest(session).id, context);
     assert.match(newest(session).markdown, /same diagnosis/);
   });
 
@@ -150,7 +160,7 @@ describe('a session on the ladder', () => {
     const asked: string[] = [];
     for (let step = 0; step < 8 && newest(session).rung !== 'H6'; step += 1) {
       attempt();
-      await session.nextHint(newest(session).id, 'I expect a number.');
+      await session.nextHint(newest(session).id, context, 'I expect a number.');
       asked.push(newest(session).asked);
       assert.ok(newest(session).rung === 'H6' || !newest(session).markdown.includes('a leak'));
     }
@@ -162,9 +172,9 @@ describe('a session on the ladder', () => {
     const { session, shown, attempt } = open();
     await session.ask('What does `Math.floor` do?', context, 'Hint');
     const first = await session.ask('Why?', context, 'Hint');
-    const hint = await session.nextHint(first.id, 'The bound.');
+    const hint = await session.nextHint(first.id, context, 'The bound.');
     attempt();
-    await session.nextHint(hint?.id ?? '');
+    await session.nextHint(hint?.id ?? '', context);
     await session.ask('And what now?', context, 'Answer');
     assert.deepEqual(shown, ['H0', 'H1', 'H2', 'H6']);
   });
@@ -176,7 +186,7 @@ describe('a session on the ladder', () => {
     assert.equal(fact.isFact, true);
     assert.ok(requests.includes('answer'), 'it is still held against an answer');
     assert.equal(session.stepAfter(fact).allowed, false);
-    await assert.rejects(session.nextHint(fact.id), /needs no next hint/);
+    await assert.rejects(session.nextHint(fact.id, context), /needs no next hint/);
     attempt();
     assert.equal((await session.ask('And another: what is `Math.min`?', context, 'Hint')).isFact, true);
     const bare = open();
@@ -191,24 +201,24 @@ describe('a session on the ladder', () => {
     const { session, requests, attempt } = open();
     assert.equal((await session.ask('Why?', context, 'Answer')).rung, 'H6');
     requests.length = 0;
-    const first = await session.ask('Why?', context, 'Answer', 'hint');
+    const first = await session.ask('Why?', context, 'Answer', { way: 'hint' });
     assert.equal(first.rung, 'H0');
     assert.equal(first.onLadder, true);
     assert.deepEqual(requests, []);
-    const hint = await session.nextHint(first.id, 'The bound, I think.');
+    const hint = await session.nextHint(first.id, context, 'The bound, I think.');
     assert.equal(hint?.rung, 'H1');
     assert.equal(hint?.level, 'Answer');
-    await assert.rejects(session.nextHint(hint?.id ?? ''), /Try something first/);
+    await assert.rejects(session.nextHint(hint?.id ?? '', context), /Try something first/);
     attempt();
-    assert.equal((await session.nextHint(hint?.id ?? ''))?.rung, 'H2');
+    assert.equal((await session.nextHint(hint?.id ?? '', context))?.rung, 'H2');
   });
 
   it('asks for the answer to hold hints against once a question, and not at all where the project has it', async () => {
     const { session, requests, attempt } = open(() => `hint ${Math.random()}`);
     const first = await session.ask('Why?', context, 'Hint');
-    const hint = await session.nextHint(first.id, 'The bound.');
+    const hint = await session.nextHint(first.id, context, 'The bound.');
     attempt();
-    await session.nextHint(hint?.id ?? '');
+    await session.nextHint(hint?.id ?? '', context);
     assert.deepEqual([...requests].sort(), ['answer', 'hint', 'hint']);
     const solution: string[] = [];
     const guard = { ...openGuard, parseReference: async (answer: string) => void solution.push(answer) };
@@ -218,7 +228,7 @@ describe('a session on the ladder', () => {
       async () => 'return 7;',
     );
     const zero = await known.session.ask('Why?', context, 'Hint');
-    await known.session.nextHint(zero.id, 'The bound.');
+    await known.session.nextHint(zero.id, context, 'The bound.');
     assert.deepEqual(known.requests, ['hint']);
     assert.deepEqual(solution, ['return 7;']);
   });
@@ -230,11 +240,11 @@ describe('a session on the ladder', () => {
       parsons: () => parsons,
     });
     let turn = await session.ask('Why?', context, 'Hint');
-    turn = (await session.nextHint(turn.id, 'The bound.')) ?? turn;
+    turn = (await session.nextHint(turn.id, context, 'The bound.')) ?? turn;
     while (turn.asked !== 'H5') {
       attempt();
       requests.length = 0;
-      turn = (await session.nextHint(turn.id)) ?? turn;
+      turn = (await session.nextHint(turn.id, context)) ?? turn;
     }
     assert.deepEqual(requests, []);
     assert.deepEqual(turn.parsons, parsons);
@@ -242,5 +252,71 @@ describe('a session on the ladder', () => {
     assert.match(session.checkOrder(turn.id, [2, 1]) ?? '', /first 1 of 3/);
     assert.match(session.checkOrder(turn.id, [2, 0, 3]) ?? '', /^Right/);
     assert.equal(session.checkOrder('nobody', []), undefined);
+  });
+});
+
+describe('a session and what it keeps', () => {
+  it('shows the person\u2019s own words, and compares the answer with their position', async () => {
+    const { session, messages } = open();
+    const turn = await session.ask('Why ten?', context, 'Edit', { position: 'the bound is wrong' });
+    assert.equal(turn.question, 'Why ten?');
+    assert.equal(turn.position, 'the bound is wrong');
+    assert.match(messages.at(-1) ?? '', /My own position: the bound is wrong\nCompare your answer with it/);
+  });
+
+  it('keeps no text of a file, and the selected one only', async () => {
+    const { session } = open();
+    const text = `let a = 1;${' '.repeat(200_000)}`;
+    assert.ok(context.file);
+    const asked: AskContext = {
+      file: { ...context.file, text },
+      selection: { start: 4, end: 5, firstLine: 1, lastLine: 1 },
+      diagnostics: [],
+    };
+    await session.ask('What is it?', asked, 'Edit');
+    assert.ok(JSON.stringify(session.turns).length < 2000);
+    assert.equal(newest(session).context.selection?.text, 'a');
+  });
+
+  it('writes the next hint about the file as it is by then, held against the same answer', async () => {
+    const { session, requests, messages, attempt } = open();
+    assert.ok(context.file);
+    await session.ask('Why?', context, 'Hint');
+    attempt();
+    await session.nextHint(newest(session).id, context);
+    attempt();
+    const changed = { ...context, file: { ...context.file, text: 'let changed = 2;' } };
+    await session.nextHint(newest(session).id, changed);
+    assert.match(messages.at(-1) ?? '', /let changed = 2;/);
+    assert.equal(requests.filter((role) => role === 'answer').length, 1);
+    assert.equal(newest(session).follows, true);
+  });
+
+  it('is stopped without an error, whatever the model says about it', async () => {
+    const { session } = open(
+      () => 'x',
+      openGuard,
+      undefined,
+      () => session.cancel(newest(session).id),
+    );
+    const turn = await session.ask('Why?', context, 'Edit');
+    assert.equal(turn.status, 'cancelled');
+    assert.equal(turn.error, undefined);
+    const hint = await session.ask('Why?', context, 'Edit', { way: 'hint' });
+    assert.equal(hint.rung, 'H0');
+  });
+
+  it('sends the chosen model along, and names it', async () => {
+    const { session, models } = open();
+    const turn = await session.ask('What?', context, 'Edit', { modelId: 'small' });
+    assert.deepEqual(models, ['small']);
+    assert.equal(turn.modelId, 'm');
+  });
+
+  it('lets the oldest turns go', async () => {
+    const { session } = open();
+    for (let count = 0; count < 510; count += 1) await session.ask(`What is ${count}?`, { diagnostics: [] }, 'Edit');
+    assert.equal(session.turns.length, 500);
+    assert.equal(newest(session).question, 'What is 509?');
   });
 });

@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { mayNotify } from '../../../src/practice/dailyNotice.ts';
 import { reviewersNote } from '../../../src/practice/explainBack.ts';
 import { atOccasion, forecastScore, keptAfterMs, outcomeOf } from '../../../src/practice/forecast.ts';
-import { asksForJudgement, mayAskPosition, withPosition } from '../../../src/practice/position.ts';
+import { asksForJudgement, mayAskPosition, positionOf } from '../../../src/practice/position.ts';
 import { lastPlannedMs, planText, readPlanText, unassistedDue } from '../../../src/practice/unassistedPlan.ts';
 import { seededRandom } from '../../../src/statistics/seededRandom.ts';
 
@@ -37,8 +37,8 @@ describe('practice: position first', () => {
   });
 
   it('goes along with the question as one line and never empty', () => {
-    assert.equal(withPosition('Why?', '  '), 'Why?');
-    assert.match(withPosition('Why?', 'off by\none'), /^Why\?\n\nMy own position: off by one\nCompare/);
+    assert.equal(positionOf('  '), '');
+    assert.equal(positionOf(' off by\none'), 'off by one');
   });
 
   it('rests for the day after three skips in a row', () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import {
+  type AssistPage,
+  answeredTurn,
   countdownText,
   lastQuestion,
   restoreAssist,
@@ -8,8 +10,9 @@ import {
   toSave,
   waitingText,
   withDelta,
+  withTurn,
 } from '../../../src/webview/assist/assistModel.ts';
-import type { AssistState, AssistTurn, TurnStatus } from '../../../src/webview/assist/assistProtocol.ts';
+import type { AssistTurn, TurnStatus } from '../../../src/webview/assist/assistProtocol.ts';
 import { nextIndex } from '../../../src/webview/assist/levelControl.ts';
 
 const turn = (id: string, status: TurnStatus): AssistTurn => ({
@@ -25,12 +28,13 @@ const turn = (id: string, status: TurnStatus): AssistTurn => ({
   codeBlocks: 0,
   canPropose: false,
 });
-const state = (...turns: AssistTurn[]): AssistState => ({
+const state = (...turns: AssistTurn[]): AssistPage => ({
   type: 'assistState',
   level: 'Answer',
   levelWhy: '',
   levels: [],
   modelLabel: 'model',
+  models: [],
   context: [],
   task: null,
   turns,
@@ -52,6 +56,29 @@ describe('assistModel', () => {
     assert.equal(after.turns[0], before.turns[0]);
     assert.equal(before.turns[1]?.markdown, 'text');
     assert.equal(withDelta(before, { type: 'turnDelta', id: 'gone', appendMarkdown: 'x' }), before);
+  });
+
+  it('puts a turn at the end when it is new, else in its place', () => {
+    const before = state(turn('a', 'done'), turn('b', 'thinking'));
+    const changed = withTurn(before, turn('b', 'done'));
+    assert.deepEqual(
+      changed.turns.map(({ id, status }) => `${id} ${status}`),
+      ['a done', 'b done'],
+    );
+    assert.equal(changed.turns[0], before.turns[0]);
+    assert.equal(withTurn(changed, turn('c', 'thinking')).turns.at(-1)?.id, 'c');
+  });
+
+  it('answers H0 from the question box, a later step only when it was asked for, and neither when declined', () => {
+    const nextHint = { allowed: true, label: 'First hint', reason: null, availableAtMs: null, asksPosition: true };
+    const first = { ...turn('a', 'done'), rung: 'H0' as const, nextHint };
+    assert.equal(answeredTurn(state(first), '', '')?.id, 'a');
+    assert.equal(answeredTurn(state(first), '', 'a'), undefined);
+    assert.equal(answeredTurn(state(first, turn('b', 'done')), '', ''), undefined);
+    assert.equal(answeredTurn(state({ ...first, nextHint: { ...nextHint, asksPosition: false } }), '', ''), undefined);
+    const last = { ...first, rung: 'H5' as const };
+    assert.equal(answeredTurn(state(last), '', ''), undefined);
+    assert.equal(answeredTurn(state(last), 'a', '')?.id, 'a');
   });
 
   it('finds the newest running turn', () => {

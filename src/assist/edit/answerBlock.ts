@@ -1,0 +1,166 @@
+import { AppError } from '../../base/appError.ts';
+import { indentOf } from './indentation.ts';
+import { type EditOutcome, type EditSituation, placeReply } from './placeReply.ts';
+import { blockOf, hasMarkedEdit } from './replyForms.ts';
+import { applyChanges, linesOf, type TextLine, usualEnd } from './textLines.ts';
+import type { NamedRange } from './wholeSymbols.ts';
+
+/**
+ * What a code block of an answer makes of the file that the question was about. A function that the file has takes the place of the one
+ * of that name; a new one is inserted, and never replaces another name; code without a function takes the place of the selection.
+ * @param line Line of the caret when the question was asked, from 1.
+ * @param language As the block's fence names it; may be empty.
+ */
+export async function placeAnswer(
+  code: string,
+  language: string,
+  situation: EditSituation,
+  line: number,
+): Promise<EditOutcome> {
+  if (hasMarkedEdit(code)) return placeReply(code, situation);
+  const { path, text, selection } = situation;
+  const symbols = await situation.symbolsOf(path, text);
+  const given = outermost(await situation.symbolsOf(path, code));
+  const added = given.filter(({ name }) => !symbols.some((each) => each.name === name));
+  if (added.length === 0) {
+    const isSelected = given.length === 0 || given.some(({ name }) => isAround(symbols, name, selection));
+    return placeReply(blockOf(code, language), isSelected ? situation : { ...situation, selection: undefined });
+  }
+  try {
+    const rest = withoutRanges(code, added);
+    const hasKnown = given.length > added.length;
+    const changed = hasKnown ? await replaced(rest, language, situation) : withImports(text, rest);
+    const at = selection === undefined ? line - 1 : lineAt(text, Math.max(selection.start, selection.end - 1));
+    const after = inserted(
+      changed,
+      added.map((symbol) => wholeLines(code, symbol)),
+      // What was replaced before may have moved the lines; the name of what stands around the place has not changed.
+      enclosing(symbols, text, at),
+      await situation.symbolsOf(path, changed),
+      situation.languageOf(path),
+    );
+    return { files: [{ path, before: text, after, isNew: false }] };
+  } catch (error) {
+    if (AppError.is(error, 'refused')) return { refused: error.message };
+    throw error;
+  }
+}
+
+/** @throws AppError `refused` with the sentence of the placing. */
+async function replaced(rest: string, language: string, situation: EditSituation): Promise<string> {
+  const outcome = await placeReply(blockOf(rest, language), { ...situation, selection: undefined });
+  if ('refused' in outcome) {
+    if (outcome.isUnchanged === true) return situation.text;
+    throw new AppError('refused', outcome.refused);
+  }
+  return outcome.files.find(({ path }) => path === situation.path)?.after ?? situation.text;
+}
+
+/** The file with new code after the symbol around the place, or at its end. */
+function inserted(
+  text: string,
+  blocks: readonly string[],
+  around: NamedRange | undefined,
+  symbols: readonly NamedRange[],
+  languageId: string,
+): string {
+  for (const block of blocks) refuseMember(block, languageId);
+  const lines = linesOf(text);
+  const end = usualEnd(lines);
+  const beside = symbols.find(({ name, kind }) => name === around?.name && kind === around.kind);
+  const after = beside === undefined ? lines.length : lineAt(text, beside.end - 1) + 1;
+  const gap = languageId === 'python' ? ['', ''] : [''];
+  const fresh = blocks.flatMap((block) => [...gap, ...block.replace(/\n+$/, '').split('\n')]);
+  const isEmpty = text.trim() === '';
+  const last = lines[after - 1];
+  const added: TextLine[] = (isEmpty ? fresh.slice(gap.length) : fresh).map((line) => ({ text: line, end }));
+  if (after < lines.length || last === undefined || last.end !== '')
+    return applyChanges(lines, [{ first: after, count: 0, lines: added }]);
+  // A file whose last line has no end keeps it that way.
+  const closed = [{ text: last.text, end }, ...added].map((each, at, all) =>
+    at === all.length - 1 ? { ...each, end: '' } : each,
+  );
+  return applyChanges(lines, [{ first: after - 1, count: 1, lines: closed }]);
+}
+
+/** A new member of a class has no certain place by its own text. */
+function refuseMember(block: string, languageId: string): void {
+  const first = block.split('\n').find((line) => line.trim() !== '') ?? '';
+  const isMember =
+    indentOf(first) !== '' || (languageId === 'python' && /\bdef\s+\w+\s*\(\s*(?:self|cls)\b/.test(block));
+  if (isMember)
+    throw new AppError(
+      'refused',
+      `"${first.trim().slice(0, 60)}" is a new member of a class, so its place is not certain; copy it to where it belongs.`,
+    );
+}
+
+function outermost(symbols: readonly NamedRange[]): readonly NamedRange[] {
+  return symbols.filter((a) => !symbols.some((b) => b !== a && b.start <= a.start && a.end <= b.end));
+}
+
+/** By whole lines: a symbol may begin after its own `export`. */
+function enclosing(symbols: readonly NamedRange[], text: string, line: number): NamedRange | undefined {
+  return outermost(symbols).find(({ start, end }) => lineAt(text, start) <= line && line <= lineAt(text, end - 1));
+}
+
+const importLine =
+  /^(?:import\b.*|from\s+\S+\s+import\b.*|(?:const|let|var)\s.*=\s*require\(.*\);?|using\s+[\w.]+;|use\s+[\w:{}, *]+;|#include\s.*)$/;
+
+/** The imports of new code, below the last one of the file. @throws AppError `refused` for a line that has no certain place. */
+function withImports(text: string, rest: string): string {
+  const lines = linesOf(text);
+  const known = new Set(lines.map((each) => each.text.trimEnd()));
+  const fresh = rest.split('\n').filter((line) => line.trim() !== '' && !known.has(line.trimEnd()));
+  if (fresh.length === 0) return text;
+  const last = lines.findLastIndex((each) => importLine.test(each.text));
+  const other = fresh.find((line) => !importLine.test(line)) ?? (last < 0 ? fresh[0] : undefined);
+  if (other !== undefined)
+    throw new AppError(
+      'refused',
+      `The code also has "${other.trim().slice(0, 60)}", which belongs to no function or class, so it has no certain place.`,
+    );
+  const end = usualEnd(lines);
+  return applyChanges(lines, [{ first: last + 1, count: 0, lines: fresh.map((line) => ({ text: line, end })) }]);
+}
+
+/** Whether a selection lies in, or takes in, the symbol of a name. */
+function isAround(
+  symbols: readonly NamedRange[],
+  name: string,
+  selection: { readonly start: number; readonly end: number } | undefined,
+): boolean {
+  return (
+    selection !== undefined &&
+    symbols.some((each) => each.name === name && each.start < selection.end && selection.start < each.end)
+  );
+}
+
+/** The lines of a symbol with the comments directly above it. */
+function wholeLines(code: string, { start, end }: NamedRange): string {
+  const lines = code.split('\n');
+  const [first, last] = [lead(lines, lineAt(code, start)), lineAt(code, end - 1)];
+  return lines.slice(first, last + 1).join('\n');
+}
+
+/** What is left of a block, trimmed of empty lines at its ends. */
+function withoutRanges(code: string, symbols: readonly NamedRange[]): string {
+  const lines = code.split('\n');
+  const gone = new Set<number>();
+  for (const { start, end } of symbols) {
+    for (let line = lead(lines, lineAt(code, start)); line <= lineAt(code, end - 1); line += 1) gone.add(line);
+  }
+  return lines
+    .filter((_line, index) => !gone.has(index))
+    .join('\n')
+    .replace(/^(?:[ \t]*\n)+|\s+$/g, '');
+}
+
+/** First of the comment and decorator lines directly above a line. */
+function lead(lines: readonly string[], first: number): number {
+  let line = first;
+  while (line > 0 && /^\s*(?:\/\/|\/\*|\*|#(?!!)|@\w)/.test(lines[line - 1] ?? '')) line -= 1;
+  return line;
+}
+
+const lineAt = (text: string, offset: number): number => text.slice(0, Math.max(0, offset)).split('\n').length - 1;

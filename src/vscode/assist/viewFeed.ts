@@ -1,0 +1,77 @@
+import type { Turn } from '../../assist/turn.ts';
+import type { AssistHostMessage, AssistState, AssistTurn } from '../../webview/assist/assistProtocol.ts';
+
+export interface ViewFeedDeps {
+  post(message: AssistHostMessage): void;
+  isVisible(): boolean;
+  /** Everything but the turns: small, whatever was asked before. */
+  state(): AssistState;
+  turns(): readonly Turn[];
+  turnState(turn: Turn): AssistTurn;
+}
+
+/**
+ * Keeps the page in step with the conversation and sends what changed only: a turn when it changes, the small state when it differs
+ * from what the page has, nothing to a page that is not on screen. The page asks for everything when it is made.
+ */
+export class ViewFeed {
+  readonly #deps: ViewFeedDeps;
+  readonly #changed = new Map<string, Turn>();
+  #sentState = '';
+  #isQueued = false;
+  #isWhole = false;
+
+  constructor(deps: ViewFeedDeps) {
+    this.#deps = deps;
+  }
+
+  /** Something other than a turn may have changed. */
+  stateChanged(): void {
+    this.#queue();
+  }
+
+  turnChanged(turn: Turn): void {
+    this.#changed.set(turn.id, turn);
+    this.#queue();
+  }
+
+  appended(turn: Turn, text: string): void {
+    if (this.#deps.isVisible()) this.#deps.post({ type: 'turnDelta', id: turn.id, appendMarkdown: text });
+  }
+
+  /** The page is new, came back, or shows another conversation. */
+  sendAll(): void {
+    this.#isWhole = true;
+    this.#queue();
+  }
+
+  #queue(): void {
+    if (!this.#deps.isVisible()) {
+      // It gets everything when it comes back.
+      this.#changed.clear();
+      return;
+    }
+    if (this.#isQueued) return;
+    this.#isQueued = true;
+    queueMicrotask(() => {
+      this.#isQueued = false;
+      if (this.#deps.isVisible()) this.#send();
+    });
+  }
+
+  #send(): void {
+    const { post, state, turns, turnState } = this.#deps;
+    const isWhole = this.#isWhole;
+    this.#isWhole = false;
+    const changed = [...this.#changed.values()];
+    this.#changed.clear();
+    const next = state();
+    const text = JSON.stringify(next);
+    if (isWhole || text !== this.#sentState) {
+      this.#sentState = text;
+      post(next);
+    }
+    if (isWhole) post({ type: 'turns', turns: turns().map(turnState) });
+    else for (const turn of changed) post({ type: 'turn', turn: turnState(turn) });
+  }
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { placeAnswer } from '../../../../src/assist/edit/answerBlock.ts';
+import { grammarFiles } from '../../../../src/syntax/grammarFiles.ts';
+import { languageIdOf } from '../../../../src/syntax/languageIdOf.ts';
+import { Outline } from '../../../../src/syntax/outline.ts';
+import { SyntaxParser } from '../../../../src/syntax/parser.ts';
+import { root } from '../../../run/paths.ts';
+
+const outline = new Outline(new SyntaxParser(grammarFiles(root)));
+
+const text = `import { rate } from './rate';
+
+export function total(a: number): number {
+  return a * rate;
+}
+
+export function half(a: number): number {
+  return a / 2;
+}
+`;
+
+async function place(
+  code: string,
+  { sel, line = 3, path = 'src/a.ts', file = text, language = 'ts' } = {} as {
+    sel?: string;
+    line?: number;
+    path?: string;
+    file?: string;
+    language?: string;
+  },
+): Promise<string> {
+  const start = sel === undefined ? -1 : file.indexOf(sel);
+  const outcome = await placeAnswer(
+    code,
+    language,
+    {
+      path,
+      text: file,
+      selection: sel === undefined ? undefined : { start, end: start + sel.length },
+      read: async () => undefined,
+      languageOf: languageIdOf,
+      symbolsOf: (other, part) => outline.symbolsOf(languageIdOf(other), part),
+    },
+    line,
+  );
+  return 'refused' in outcome ? `refused: ${outcome.refused}` : outcome.files.map(({ after }) => after).join('\n---\n');
+}
+
+const third = 'export function third(a: number): number {\n  return a / 3;\n}\n';
+const spaced = `\n${third}`;
+
+describe('a code block of an answer', () => {
+  it('inserts a function that the file has not, after the one around the caret', async () => {
+    assert.equal(await place(third), text.replace('  return a * rate;\n}\n', `  return a * rate;\n}\n${spaced}`));
+  });
+
+  it('never replaces a selected function of another name', async () => {
+    const sel = 'export function half(a: number): number {\n  return a / 2;\n}';
+    const after = await place(third, { sel });
+    assert.ok(after.includes(sel));
+    assert.equal(after, text + spaced);
+  });
+
+  it('replaces the function of its name, and inserts the helper that comes with it', async () => {
+    const after = await place(`${third}\nexport function total(a: number): number {\n  return third(a) * rate;\n}\n`);
+    assert.equal(after, text.replace('  return a * rate;\n}\n', `  return third(a) * rate;\n}\n${spaced}`));
+  });
+
+  it('puts code without a function in the place of the selection', async () => {
+    const after = await place('  return 2 * a * rate;', { sel: '  return a * rate;' });
+    assert.equal(after, text.replace('a * rate', '2 * a * rate'));
+  });
+
+  it('appends where nothing stands around the caret, also to a file whose last line has no end', async () => {
+    const file = 'export const one = 1;';
+    const after = await place(third, { file, line: 1 });
+    assert.equal(after, `${file}\n${spaced}`.trimEnd());
+    assert.equal(await place(third, { file: '', line: 1 }), third);
+  });
+
+  it('keeps the comment above a new function, and leaves two lines in Python', async () => {
+    const file = 'def a():\n    return 1\n';
+    const code = '# Twice.\ndef b():\n    return 2\n';
+    assert.equal(await place(code, { path: 'a.py', file, line: 1, language: 'python' }), `${file}\n\n${code}`);
+  });
+
+  it('refuses a new member, another language, and what has no place', async () => {
+    const file = 'class A:\n    def a(self):\n        return 1\n';
+    assert.match(
+      await place('def b(self):\n    return 2', { path: 'a.py', file, line: 2, language: 'python' }),
+      /^refused: .*new member of a class/,
+    );
+    assert.match(await place('npm install left-pad', { language: 'bash' }), /^refused: .*bash/);
+    assert.match(await place(`const seven = 7;\n\n${third}`), /^refused: .*const seven = 7;/);
+    assert.match(await place(`import { other } from './other';\n\n${third}`, { file: '', line: 1 }), /^refused: /);
+  });
+
+  it('puts the import of a new function below those of the file', async () => {
+    const line = "import { other } from './other';";
+    const after = await place(`${line}\n\n${third}`);
+    assert.equal(
+      after,
+      text.replace("'./rate';\n", `'./rate';\n${line}\n`).replace('rate;\n}\n', `rate;\n}\n${spaced}`),
+    );
+  });
+});

@@ -32,6 +32,8 @@ import { errorBox, turnView } from './turnView.ts';
 
 /** Within this many pixels of the end the log follows the text; farther up the person is reading. */
 const followWithinPx = 60;
+/** Turns that are drawn at first, and further ones each time the person goes up. Own choice: several screens, drawn in a few ms. */
+const drawnTurns = 25;
 /** At most one save of the page's state in this time; a stream would otherwise save on every chunk. */
 const saveEveryMs = 400;
 
@@ -49,6 +51,7 @@ export class AssistApp {
   #frame: number | null = null;
   #saveTimer: ReturnType<typeof setTimeout> | null = null;
   #following = true;
+  #drawn = drawnTurns;
   #scrollTop = 0;
   #focusWanted = false;
   #boxReady = false;
@@ -95,6 +98,7 @@ export class AssistApp {
         for (const turn of message.turns) if (!this.#announced.has(turn.id)) this.#markHeard(turn);
         if (this.#state !== null) this.#state = { ...this.#state, turns: message.turns };
         this.#following = true;
+        this.#drawn = drawnTurns;
         break;
       case 'turn':
         if (this.#state !== null) this.#state = withTurn(this.#state, message.turn);
@@ -145,6 +149,7 @@ export class AssistApp {
     const state = this.#state;
     if (state === null) return;
     const nowMs = Date.now();
+    const hidden = Math.max(0, state.turns.length - this.#drawn);
     const mayEdit = allows(state.level, 'Edit');
     const actions = { send: this.#send, keeper: this.#keeper, mayEdit, answer: (id: string) => this.#answer(id) };
     render(
@@ -154,11 +159,16 @@ export class AssistApp {
         ${levelControl(state, (level) => this.#send({ type: 'setLevel', level }))}
         <section class="log" aria-label="Questions and answers" tabindex="0" @scroll=${this.#onScroll}>
           ${state.turns.length === 0 ? this.#emptyState(state) : nothing}
+          ${
+            hidden === 0
+              ? nothing
+              : html`<button type="button" class="link earlier" @click=${this.#showEarlier}>Show ${hidden} earlier</button>`
+          }
           ${repeat(
-            state.turns,
+            state.turns.slice(hidden),
             (turn) => turn.id,
-            (turn, index) => {
-              const isLast = index === state.turns.length - 1;
+            (turn) => {
+              const isLast = turn === state.turns.at(-1);
               // Only the last one counts down; the others stay as they are, however many there are.
               const seen = [turn, isLast, mayEdit, isLast || isRunning(turn) ? nowMs : 0, this.#orders.get(turn.id)];
               return guard(seen, () => turnView(turn, isLast, nowMs, actions));
@@ -199,6 +209,16 @@ export class AssistApp {
     this.#prepareQuestion();
     this.#announce(state);
   }
+
+  /** Further turns above, with the place that the person reads kept. */
+  #showEarlier = (): void => {
+    const log = this.#root.querySelector('.log');
+    const fromEnd = log === null ? 0 : log.scrollHeight - log.scrollTop;
+    this.#following = false;
+    this.#drawn += drawnTurns;
+    this.#draw();
+    if (log !== null) log.scrollTop = log.scrollHeight - fromEnd;
+  };
 
   /** The box takes the line that the next step needs. */
   #answer(id: string): void {

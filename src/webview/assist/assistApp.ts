@@ -33,7 +33,7 @@ import { errorBox, turnView } from './turnView.ts';
 /** Within this many pixels of the end the log follows the text; farther up the person is reading. */
 const followWithinPx = 60;
 /** Turns that are drawn at first, and further ones each time the person goes up. Own choice: several screens, drawn in a few ms. */
-const drawnTurns = 25;
+const drawnTurns = 12;
 /** At most one save of the page's state in this time; a stream would otherwise save on every chunk. */
 const saveEveryMs = 400;
 

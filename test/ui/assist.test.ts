@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'mocha';
+import { answer } from '../server/scripts.ts';
+import { ask, chooseLevel, takePosition } from './loop.ts';
+import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
+
+const added = 'export function halfPrice(line: Line): number {\n  return lineTotal(line) / 2;\n}';
+
+describe('the Assist view', () => {
+  let model: ScriptedModel;
+  let workbench: Workbench;
+  before(async () => {
+    model = await scriptedModel();
+    model.server.otherwise(
+      answer([
+        `Here is one.\n\n\`\`\`typescript\n${added}\n\`\`\`\n\nRun it:\n\n\`\`\`sh\nnpm test\n\`\`\`\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n`,
+      ]),
+    );
+    const second = { ...model.entry, id: 'second', model: 'second-model' };
+    workbench = await openWorkbench({
+      name: 'assist',
+      settings: { 'calibrated.level': 'Edit', 'calibrated.models': [model.entry, second] },
+    });
+    workbench.page.setDefaultTimeout(20_000);
+  });
+  after(async () => {
+    await workbench.close();
+    await model.stop();
+  });
+
+  it('names the models before the first request, and sends a question to the one that is chosen', async () => {
+    await workbench.openFile('src/discount.ts');
+    await workbench.goTo(9, 3);
+    const view = await workbench.openAssist();
+    const choice = view.getByRole('combobox', { name: 'Model for this question' });
+    await choice.waitFor();
+    assert.match(await choice.innerText(), /tour-model .*\n?.*second-model/);
+    assert.equal(model.server.requests.length, 0);
+    await workbench.screenshot('assist-models');
+    await choice.selectOption('second');
+    await ask(view, 'Write a function that halves a line.');
+    await view.locator('.turn[data-status=done] .signature', { hasText: 'second-model' }).waitFor();
+    assert.match(model.server.requests[0]?.text ?? '', /"model": ?"second-model"/);
+  });
+
+  it('proposes a new function beside the others, and offers none for a command of the shell', async () => {
+    const view = await workbench.openAssist();
+    const propose = view.getByRole('button', { name: 'Propose as edit' });
+    assert.equal(await propose.count(), 1);
+    await propose.click();
+    await workbench.page.locator('.codelens-decoration a', { hasText: 'Accept' }).first().click();
+    await workbench.page.locator('.tab', { hasText: 'proposal of' }).waitFor({ state: 'detached' });
+    await workbench.openFile('src/discount.ts');
+    await workbench.page.locator('.view-line', { hasText: 'halfPrice' }).first().waitFor();
+    await workbench.page.locator('.view-line', { hasText: 'bulkDiscount' }).first().waitFor();
+    await workbench.screenshot('assist-inserted');
+  });
+
+  it('shows the person’s own words and their position, not what the model is told', async () => {
+    const view = await workbench.openAssist();
+    await ask(view, 'Why are ten boxes not cheaper?');
+    await workbench.page.locator('.quick-input-title', { hasText: 'Your position first' }).waitFor();
+    await workbench.enter('The bound is left out.');
+    const turn = view.locator('.turn').last();
+    await turn.locator('.question', { hasText: 'You think: The bound is left out.' }).waitFor();
+    assert.doesNotMatch(await turn.locator('.question').innerText(), /Compare your answer/);
+    await view.locator('.turn[data-status=done]').nth(1).waitFor();
+    assert.match(model.server.requests.at(-1)?.text ?? '', /Compare your answer with it/);
+    await workbench.screenshot('assist-position');
+  });
+
+  it('stops without an error', async () => {
+    const view = await workbench.openAssist();
+    model.server.otherwise(answer(['Slow.', ' Slower.'], { pauseMs: 60_000 }));
+    await ask(view, 'List the files.');
+    await view.locator('.turn').last().locator('.progress').waitFor();
+    await view.locator('.composer').getByRole('button', { name: 'Stop' }).click();
+    const last = view.locator('.turn').last();
+    await last.locator('.signature', { hasText: 'Stopped' }).waitFor();
+    assert.equal(await last.locator('.failed').count(), 0);
+  });
+
+  it('takes the answer to H0 in the question box, by keyboard alone', async () => {
+    const view = await workbench.openAssist();
+    model.server.otherwise(answer(['Look at the comparison.']));
+    await chooseLevel(view, 'Hint');
+    const before = await view.locator('.turn').count();
+    await ask(view, 'Where does the discount go wrong?');
+    await view.locator('.rung-step', { hasText: 'H0' }).waitFor();
+    await takePosition(view, 'Ten boxes should cost less.');
+    await view.locator('.question.said', { hasText: 'Ten boxes should cost less.' }).waitFor();
+    await view
+      .locator('.turn')
+      .nth(before + 1)
+      .waitFor();
+    assert.equal(await view.locator('.rung-step', { hasText: 'H0' }).count(), 1);
+    assert.equal(await view.getByRole('button', { name: 'Propose as edit' }).count(), 0);
+    await workbench.screenshot('assist-h0');
+  });
+
+  it('begins Set Level at the present level', async () => {
+    await workbench.command('Calibrated: Set Level');
+    await workbench.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Hint' }).waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.statusItem('Level Hint').waitFor();
+    assert.deepEqual(workbench.policyViolations, []);
+  });
+});

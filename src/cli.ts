@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { AppError, sentenceOf } from './base/appError.ts';
 import { visibleText } from './base/visibleText.ts';
 import type { CliCommand, CliIo } from './cli/command.ts';
+import { personAt } from './cli/person.ts';
 
 /** Each command is loaded only when it is called. */
 const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
@@ -22,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   stats: async () => (await import('./cli/statsCommand.ts')).statsCommand,
   survival: async () => (await import('./cli/survivalCommand.ts')).survivalCommand,
   study: async () => (await import('./cli/study/studyCommand.ts')).studyCommand,
+  task: async () => (await import('./cli/task/taskCommand.ts')).taskCommand,
   tasks: async () => (await import('./cli/tasksCommand.ts')).tasksCommand,
   team: async () => (await import('./cli/teamCommand.ts')).teamCommand,
   transfer: async () => (await import('./cli/transferCommand.ts')).transferCommand,
@@ -61,6 +63,7 @@ const io: CliIo = {
   cwd: process.cwd(),
   signal: abort.signal,
   packageRoot: dirname(dirname(fileURLToPath(import.meta.url))),
+  person: personAt(process.stdin, process.stderr, process.env),
 };
 // Whoever read our output has enough ("| head"): end without a word. Anything else that fails there is a fault.
 for (const stream of [process.stdout, process.stderr]) {

@@ -1,3 +1,9 @@
+/** The person at the terminal that the command runs in. */
+export interface Person {
+  /** One line that they typed; empty for Enter alone, undefined when they left the question. */
+  ask(question: string): Promise<string | undefined>;
+}
+
 /** What a command of the command line gets from the composition root: everything from outside the process. */
 export interface CliIo {
   readonly stdout: { write(text: string): void };
@@ -8,6 +14,8 @@ export interface CliIo {
   readonly signal: AbortSignal;
   /** Folder of the built or source package (holds `syntaxes/` and `package.json`). */
   readonly packageRoot: string;
+  /** Undefined when nobody can be asked: without a terminal, or in one that an agent made. */
+  readonly person?: Person | undefined;
 }
 
 /** One command of `calibrated`. Returns the exit code: 0 done, 1 an error, 2 bad input (or throw an AppError). */

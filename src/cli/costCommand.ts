@@ -2,7 +2,7 @@ import { type CostReport, type CostSum, costReport, money } from '../assist/reco
 import { readUsage, usageEventKind } from '../assist/record/usage.ts';
 import { AppError } from '../base/appError.ts';
 import { systemClock } from '../base/clock.ts';
-import { taskOverview } from '../tasks/figures/finishedRows.ts';
+import { allRows, taskOverview } from '../tasks/figures/finishedRows.ts';
 import { foldTasks } from '../tasks/lifecycle.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './openCliStore.ts';
@@ -31,7 +31,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
     const usages = readUsage(store.events({ kinds: [usageEventKind] }));
     const report = costReport(usages, systemClock.nowMs(), systemClock.zoneOffsetMinutes());
     const titles = new Map(foldTasks(store.events({ kindPrefix: 'task' })).map(({ id, title }) => [id, title]));
-    const times = new Map(taskOverview(store).rows.map(({ id, categories }) => [id, categories]));
+    const times = new Map(allRows(taskOverview(store)).map(({ id, categories }) => [id, categories]));
     if (values.json === true) {
       const tasks = Object.entries(report.byTask).map(([id, sum]) => ({
         task: id === '' ? null : id,

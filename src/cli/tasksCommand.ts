@@ -6,12 +6,13 @@ import { abandonedFigure } from '../tasks/figures/abandonedFigure.ts';
 import { backlogForecast, forecastLines, readEstimates } from '../tasks/figures/backlogForecast.ts';
 import { tasksAsCsv, tasksAsJson } from '../tasks/figures/exportRows.ts';
 import { type TaskOverview, taskOverview } from '../tasks/figures/finishedRows.ts';
-import type { GapRow } from '../tasks/figures/gap.ts';
+import { type GapRow, gapSentence } from '../tasks/figures/gap.ts';
 import { gapFigures } from '../tasks/figures/gapFigures.ts';
 import { readTrials } from '../tasks/trial/readTrials.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './openCliStore.ts';
 import { parseFlags } from './parseFlags.ts';
+import { oneLine } from './printable.ts';
 import { taskTimelineText } from './taskTimelineText.ts';
 
 const help = `
@@ -91,27 +92,23 @@ function forecast(rows: readonly GapRow[], estimates: readonly string[], json: b
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function describe({ rows, unasked, open, abandoned, withdrawn }: TaskOverview): string {
+function describe({ rows, notEstimated, unasked, open, abandoned, withdrawn }: TaskOverview): string {
   const figure = abandonedFigure(rows, abandoned);
   const lines = [
     ...(rows.length === 0 ? [] : table(rows)),
     ...open.map(({ title, phase }) => `${phase === 'paused' ? 'Paused' : 'Running'}: ${oneLine(title)}`),
     ...unasked.map(({ title }) => `Done, and how long it felt is still to be said: ${oneLine(title)}`),
+    ...notEstimated.map((row) => `Counts in no figure: ${oneLine(row.title)}. ${gapSentence(row)}`),
     ...withdrawn.map(({ title, withdrawnBecause: why }) =>
       oneLine(`Not counted: ${title}${why === undefined ? '' : ` (${why})`}`),
     ),
     ...(figure === null ? [] : [figure.text]),
   ];
-  return `${(lines.length === 0 ? ['No task is recorded yet; start one in the editor.'] : lines).join('\n')}\n`;
+  return `${(lines.length === 0 ? ['No task is recorded yet; start one in the editor or with “calibrated task start”.'] : lines).join('\n')}\n`;
 }
 
 /** Widest title in the table, in characters. */
 const titleWidth = 40;
-
-/** A title as one line without control characters: an escape sequence could repaint the terminal. */
-function oneLine(title: string): string {
-  return title.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-}
 
 function shortTitle(title: string): string {
   const text = oneLine(title);

@@ -27,6 +27,14 @@ export const taskEventKinds = [
 export type TaskEventKind = (typeof taskEventKinds)[number];
 
 const estimatedTime = z.object({ typicalMs: z.number(), nearlyCertainMs: z.optional(z.number()) });
+/** Beside each step that a program took: a model can type too, so what it says of times is no person's estimate and no felt time. */
+export const programData = { by: 'program' } as const;
+
+/** Whether a step was taken by a person: everything is that does not say otherwise. */
+export function isByPerson({ data }: Pick<TaskEvent, 'data'>): boolean {
+  return data['by'] !== programData.by;
+}
+
 /** What `task.start` says; the estimate is frozen with it. */
 const startData = z.object({
   title: z.string(),
@@ -56,6 +64,7 @@ export function foldTasks(events: Iterable<TaskEvent>): readonly Task[] {
           },
           ...(arm === undefined ? {} : { arm }),
           ...(splitFrom === undefined ? {} : { splitFrom }),
+          ...(isByPerson(event) ? {} : { estimateBy: programData.by }),
           phase: 'running',
           startedMs: event.tMs,
           isBlind: true,
@@ -80,7 +89,8 @@ function time({ typicalMs, nearlyCertainMs }: z.infer<typeof estimatedTime>): Ta
   return nearlyCertainMs === undefined ? { typicalMs } : { typicalMs, nearlyCertainMs };
 }
 
-function applied(task: Task, { kind, tMs, data }: TaskEvent): Task {
+function applied(task: Task, event: TaskEvent): Task {
+  const { kind, tMs, data } = event;
   switch (kind) {
     case 'task.pause':
       return task.phase === 'running' ? { ...task, phase: 'paused' } : task;
@@ -91,7 +101,8 @@ function applied(task: Task, { kind, tMs, data }: TaskEvent): Task {
     case 'task.abandon':
       return isOpen(task) ? { ...task, phase: 'abandoned', endedMs: tMs } : task;
     case 'task.felt':
-      return task.phase === 'done' && task.feltMs === undefined
+      // What a program says it felt like leaves the question open: only the person's answer reveals the measured time.
+      return task.phase === 'done' && task.feltMs === undefined && isByPerson(event)
         ? { ...task, feltMs: amount(data['feltMs']), feltHelp: amount(data['feltHelp']) || null }
         : task;
     case 'task.clock':

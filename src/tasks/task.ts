@@ -39,6 +39,8 @@ export interface Task {
   readonly title: string;
   readonly kind: TaskKind;
   readonly estimate: Estimate;
+  /** Set when no person was there to give the estimate: the task is in no figure that compares estimates. */
+  readonly estimateBy?: 'program';
   /** False once its clock was shown while it was open: what was felt then says nothing about perception. */
   readonly isBlind: boolean;
   /** Why it does not count, when a reason was given. */

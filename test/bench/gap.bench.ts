@@ -22,7 +22,7 @@ export const bench: Bench = {
   async run() {
     const rows = finishedTasks();
     const begin = performance.now();
-    const figures = gapFigures({ rows, unasked: [], open: [], abandoned: [], withdrawn: [] }, []);
+    const figures = gapFigures({ rows, notEstimated: [], unasked: [], open: [], abandoned: [], withdrawn: [] }, []);
     const figuresMs = performance.now() - begin;
     const built = await build({
       absWorkingDir: root,

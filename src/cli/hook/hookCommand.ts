@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import type { Verdict } from '../../gate/verdict.ts';
 import { ownedSentence, ownerOfFile } from '../../practice/ownedCode.ts';
 import { agentOf, hookNameOf, phaseOf } from '../../provenance/agents/hookEvents.ts';
 import type { CliCommand, CliIo } from '../command.ts';
-import { settingsFiles } from '../editorSettings.ts';
 import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp } from '../openCliStore.ts';
 import { parseFlags } from '../parseFlags.ts';
 import { agentInvocationOf } from './agentAct.ts';
-import { HookFolder } from './hookFolder.ts';
+import { HookFolder, repositoryOf } from './hookFolder.ts';
 import { hookReply } from './hookReply.ts';
 
 const help = `
@@ -118,7 +115,7 @@ async function judgeEvent(
     { grammarFiles },
     { Outline },
     { judgeInvocation },
-    { readRulesInForce },
+    { rulesHere },
   ] = await Promise.all([
     import('../../gate/gate.ts'),
     import('../../gate/gateHost.ts'),
@@ -130,9 +127,7 @@ async function judgeEvent(
   ]);
   const host = localGateHost(io.env);
   const workspace = host.realPath(workspaceOf(event, io));
-  const home = io.env['HOME'] ?? homedir();
-  const files = settings === undefined ? settingsFiles({ platform: process.platform, env: io.env, home }) : [settings];
-  const rules = await readRulesInForce(workspace, files, folder.windows(isAlive));
+  const rules = await rulesHere(io, folder, workspace, settings);
   const parser = new SyntaxParser(grammarFiles(io.packageRoot));
   const outline = new Outline(parser);
   const ownedRule = (path: string) => {
@@ -156,19 +151,7 @@ function workspaceOf(event: Readonly<Record<string, unknown>>, io: CliIo): strin
   const named: unknown = io.env['CLAUDE_PROJECT_DIR'] ?? (Array.isArray(roots) ? roots[0] : undefined);
   const cwd = event['cwd'];
   const folder = typeof named === 'string' ? named : resolve(io.cwd, typeof cwd === 'string' ? cwd : '.');
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, '.git'))) return at;
-    if (at === dirname(at)) return folder;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+  return repositoryOf(folder);
 }
 
 async function textOf(stdin: CliIo['stdin']): Promise<string> {

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { isLevel, type Level } from '../../base/level.ts';
 import { makePrivateFolder } from '../../store/readStore.ts';
 
@@ -20,7 +20,7 @@ export class HookFolder {
   }
 
   /** What the windows that are open say. */
-  windows(isAlive: (pid: number) => boolean): readonly WindowLevel[] {
+  windows(): readonly WindowLevel[] {
     return this.#names()
       .filter((name) => /^window-\d+\.json$/u.test(name))
       .flatMap((name) => {
@@ -75,5 +75,22 @@ export class HookFolder {
   #write(name: string, text: string): void {
     makePrivateFolder(this.path);
     writeFileSync(join(this.path, name), text, { mode: 0o600 });
+  }
+}
+
+/** The folder, or the one above it that holds its repository. */
+export function repositoryOf(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return at;
+    if (at === dirname(at)) return folder;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join, relative } from 'node:path';
 import { levelCaps, readLevelRules } from '../../assist/levelRules.ts';
 import { type EffectiveLevel, effectiveLevel, isLevel, type LevelRule, rank } from '../../base/level.ts';
 import { type OwnedEntry, ownedEntries } from '../../practice/ownedCode.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
-import { parseSettings, readEditorSettings } from '../editorSettings.ts';
-import type { WindowLevel } from './hookFolder.ts';
+import type { CliIo } from '../command.ts';
+import { parseSettings, readEditorSettings, settingsFiles } from '../editorSettings.ts';
+import type { HookFolder, WindowLevel } from './hookFolder.ts';
 
 /** The level while the user has set none, as the setting's description says. */
 export const levelWithoutSetting = 'Edit';
@@ -17,7 +19,7 @@ interface SettingsPlace {
 }
 
 /** What holds for an agent in a workspace: the same level and the same owned code as for the editor's own assistant. */
-export class RulesInForce {
+class RulesInForce {
   readonly owned: readonly OwnedEntry[];
   readonly #workspace: string;
   readonly #places: readonly SettingsPlace[];
@@ -67,21 +69,23 @@ export class RulesInForce {
 }
 
 /**
- * Reads the rules from the files that the editor reads them from.
- * @param userFiles Settings of the user, one a kind of editor; those that do not exist have no say.
+ * Reads the rules from the files that the editor reads them from, and from what the open windows say.
+ * @param settings The user's settings; those of every kind of editor when not given. Files that do not exist have no say.
  */
-export async function readRulesInForce(
+export async function rulesHere(
+  io: Pick<CliIo, 'env'>,
+  folder: HookFolder,
   workspace: string,
-  userFiles: readonly string[],
-  windows: readonly WindowLevel[],
+  settings?: string,
 ): Promise<RulesInForce> {
-  const own = await readEditorSettings(userFiles);
-  const places: SettingsPlace[] = own.flatMap(({ settings }) =>
-    settings === undefined ? [] : [{ settings, whose: 'your', isOwn: true }],
+  const home = io.env['HOME'] ?? homedir();
+  const files = settings === undefined ? settingsFiles({ platform: process.platform, env: io.env, home }) : [settings];
+  const places: SettingsPlace[] = (await readEditorSettings(files)).flatMap((own) =>
+    own.settings === undefined ? [] : [{ settings: own.settings, whose: 'your', isOwn: true }],
   );
   const here = workspaceSettings(join(workspace, '.vscode', 'settings.json'));
   if (here !== undefined) places.push({ settings: here, whose: "this workspace's", isOwn: false });
-  return new RulesInForce(workspace, places, windows);
+  return new RulesInForce(workspace, places, folder.windows());
 }
 
 function workspaceSettings(file: string): Readonly<Record<string, unknown>> | undefined {

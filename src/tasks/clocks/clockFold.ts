@@ -1,3 +1,4 @@
+import { isByPerson } from '../lifecycle.ts';
 import { type ClockEvent, isByHand, numberOf, requestId, textOf } from './activity.ts';
 import { type Category, categories } from './category.ts';
 import { GapAnswers } from './gapAnswers.ts';
@@ -288,10 +289,12 @@ export class ClockFold {
     if (phase === 'manual' && task !== null) this.#out.addManual(numberOf(data, 'ms'), task);
     const ends = phase === 'pause' || phase === 'done' || phase === 'abandon';
     if (task === null || !(ends || phase === 'start' || phase === 'resume')) return;
-    // Starting, pausing and ending a task is done by hand, in whatever window.
-    this.#handMs = tMs;
-    this.#gap.sign(tMs, 'present', this.#owner, this.#work.isReviewing);
-    this.#endStay(tMs);
+    // A person starts, pauses and ends a task by hand, in whatever window; a program's step is no sign of anybody.
+    if (isByPerson(event)) {
+      this.#handMs = tMs;
+      this.#gap.sign(tMs, 'present', this.#owner, this.#work.isReviewing);
+      this.#endStay(tMs);
+    }
     const pausedMs = this.#tasks.apply(tMs, phase, task, window);
     if (pausedMs !== undefined) this.#out.addPaused(pausedMs, tMs, task);
     const span = this.#tasks.spanOf(task);

@@ -19,11 +19,14 @@ interface RecordOfTasks {
 export interface TaskOverview {
   /** Finished and asked: their times may be shown. Oldest start first. */
   readonly rows: readonly GapRow[];
+  /** The same of tasks whose estimate no person gave: their times may be shown, and count in no figure. */
+  readonly notEstimated: readonly GapRow[];
   /** Finished, but how long they felt was not asked yet: nothing measured is shown of them. */
   readonly unasked: readonly Task[];
   readonly open: readonly Task[];
   /** The person decided that they do not count, before they saw their times. */
   readonly withdrawn: readonly Task[];
+  /** Without those whose estimate no person gave. */
   readonly abandoned: readonly AbandonedTask[];
 }
 
@@ -41,15 +44,22 @@ export function taskOverview(source: NumberedSource, cache?: ClockCache): TaskOv
   const done = tasks.filter(({ phase }) => phase === 'done');
   const asked = done.filter((task) => !isUnasked(task));
   const later = laterStages(source, asked, cache);
+  const rows = asked.map((task) => rowOf(record, task, later.get(task.id) ?? [], cache));
   return {
-    rows: asked.map((task) => rowOf(record, task, later.get(task.id) ?? [], cache)),
+    rows: rows.filter(({ estimateBy }) => estimateBy === undefined),
+    notEstimated: rows.filter(({ estimateBy }) => estimateBy !== undefined),
     unasked: done.filter(isUnasked),
     open: tasks.filter(isOpen),
     withdrawn: tasks.filter(({ phase }) => phase === 'withdrawn'),
     abandoned: tasks
-      .filter(({ phase }) => phase === 'abandoned')
+      .filter(({ phase, estimateBy }) => phase === 'abandoned' && estimateBy === undefined)
       .map((task) => ({ ...task, atLeastMs: atLeastMs(record, task, cache) })),
   };
+}
+
+/** Every task whose times may be shown, for what compares nothing with an estimate. */
+export function allRows({ rows, notEstimated }: Pick<TaskOverview, 'rows' | 'notEstimated'>): readonly GapRow[] {
+  return [...rows, ...notEstimated];
 }
 
 /** The row of one finished task. @throws AppError `refused` while the person was not asked how long it felt. */

@@ -19,6 +19,8 @@ export interface GapRow {
   readonly estimateMs: number;
   readonly estimateWithoutAiMs: number;
   readonly estimateWithAiMs?: number;
+  /** Set when no person gave the estimate. */
+  readonly estimateBy?: 'program';
   readonly feltMs: number | null;
   /** How they felt AI changed the time: with AI over without; null when skipped. */
   readonly feltHelp: number | null;
@@ -56,6 +58,7 @@ export function gapRow(task: Task, concealed: Concealed<Measured>): GapRow {
     estimateMs: estimateMs(task),
     estimateWithoutAiMs: withoutAi.typicalMs,
     ...(withAi === undefined ? {} : { estimateWithAiMs: withAi.typicalMs }),
+    ...(task.estimateBy === undefined ? {} : { estimateBy: task.estimateBy }),
     feltMs: task.feltMs ?? null,
     feltHelp: task.feltHelp ?? null,
     isBlind: task.isBlind,
@@ -72,8 +75,12 @@ export function gapRow(task: Task, concealed: Concealed<Measured>): GapRow {
 }
 
 /** The three times of one task in words; it speaks of this task only and claims nothing about AI. */
-export function gapSentence({ estimateMs: estimated, feltMs, measuredMs, uncertainMs }: GapRow): string {
+export function gapSentence({ estimateMs: estimated, estimateBy, feltMs, measuredMs, uncertainMs }: GapRow): string {
   const took = `it took ${formatDurationUpTo(measuredMs, uncertainMs)}`;
+  if (estimateBy !== undefined) {
+    const felt = feltMs === null ? '' : `It felt like ${formatDuration(feltMs)}; `;
+    return `${felt}${took}. No person gave an estimate.`.replace(/^it/u, 'It');
+  }
   const toEstimate = against(measuredMs, estimated, { as: 'your estimate', of: 'your estimate' });
   const start = `You estimated ${formatDuration(estimated)}`;
   if (feltMs === null) return `${start}; ${took}: ${toEstimate}.`;
@@ -89,6 +96,7 @@ function against(measuredMs: number, otherMs: number, name: { readonly as: strin
 
 /** One thing to do next time, from the person's own finished tasks; it says how many are missing when there are too few. */
 export function suggestion(rows: readonly GapRow[], current: GapRow): string {
+  if (current.estimateBy !== undefined) return 'Next time start the task yourself and say how long it will take.';
   const missing = minTasks - rows.length;
   if (missing > 0) {
     return `After ${plural(missing, 'more finished task')} your own record gives a range for the next estimate; until then, say how long it takes as you did.`;

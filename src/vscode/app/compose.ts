@@ -51,7 +51,11 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
   const tasks = registerTasks(deps);
   const models = registerModels({ ...deps, meter: level.meter });
   const provenance = registerProvenance(deps);
-  const hooks = registerHooks({ ...deps, provenance: provenance.service });
+  const hooks = registerHooks({
+    ...deps,
+    provenance: provenance.service,
+    tasksChanged: () => tasks.controller.takeUp(),
+  });
   const recording = {
     ...deps,
     tasks: tasks.controller,

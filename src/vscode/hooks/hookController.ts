@@ -19,6 +19,8 @@ export interface HookDeps {
   readonly provenance: ProvenanceService;
   readonly clock: Clock;
   readonly level: () => EffectiveLevel;
+  /** Another program wrote to the record: a hook, or a command in a terminal. */
+  readonly recordChanged: () => Promise<void>;
 }
 
 /** Other agents, through their hooks: takes in what they wrote, tells them the level, and writes and removes their configuration. */
@@ -41,7 +43,7 @@ export class HookController implements vscode.Disposable {
     return new Installer(this.#deps.context, dirname(folder));
   }
 
-  /** Begins to listen: `calibrated hook` touches a file after each event, so nothing is asked in vain. */
+  /** Begins to listen: the command line touches a file after each hook event and each step of a task. */
   async load(): Promise<void> {
     const { entry, context, provenance } = this.#deps;
     const folder = await this.#hookFolder();
@@ -81,6 +83,7 @@ export class HookController implements vscode.Disposable {
 
   async #read(): Promise<void> {
     await this.#inbox?.read(await this.#deps.recorder.store(), this.#deps.clock.nowMs());
+    await this.#deps.recordChanged();
   }
 
   /** In a file, so that no agent waits for the database. */

@@ -7,11 +7,15 @@ import { HookController } from './hookController.ts';
 export interface HooksDeps extends AppDeps {
   readonly levels: LevelResolver;
   readonly provenance: ProvenanceService;
+  /** Takes up a task that was started, paused or ended in a terminal. */
+  readonly tasksChanged: () => Promise<void>;
 }
 
 /** Other people's agents, through their hooks. */
 export function registerHooks(deps: HooksDeps) {
-  const hooks = deps.own(new HookController({ ...deps, level: () => deps.levels.level() }));
+  const hooks = deps.own(
+    new HookController({ ...deps, level: () => deps.levels.level(), recordChanged: deps.tasksChanged }),
+  );
   return {
     controller: hooks,
     commands: {

@@ -2,7 +2,7 @@ import { type CostReport, type CostSum, costReport, money } from '../../assist/r
 import { readUsage, usageEventKind } from '../../assist/record/usage.ts';
 import type { Clock } from '../../base/clock.ts';
 import { formatDuration } from '../../base/duration.ts';
-import { taskOverview } from '../../tasks/figures/finishedRows.ts';
+import { allRows, taskOverview } from '../../tasks/figures/finishedRows.ts';
 import { foldTasks } from '../../tasks/lifecycle.ts';
 import type { Recorder } from '../app/recorder.ts';
 
@@ -13,7 +13,7 @@ export async function costPage(recorder: Recorder, clock: Clock): Promise<string
   const usages = readUsage(store.events({ kinds: [usageEventKind] }));
   const report = costReport(usages, clock.nowMs(), clock.zoneOffsetMinutes());
   const titles = new Map(foldTasks(store.events({ kindPrefix: 'task' })).map(({ id, title }) => [id, title]));
-  const minutes = new Map(taskOverview(store).rows.map(({ id, categories }) => [id, categories]));
+  const minutes = new Map(allRows(taskOverview(store)).map(({ id, categories }) => [id, categories]));
   const timeOf = (id: string) => {
     const times = minutes.get(id);
     if (times === undefined) return '–';

@@ -3,7 +3,7 @@ import { formatDuration } from '../../base/duration.ts';
 import { plural } from '../../base/plural.ts';
 import { minTasks } from '../../statistics/minTasks.ts';
 import { ClockCache } from '../../tasks/clocks/clockCache.ts';
-import { type TaskOverview, taskOverview } from '../../tasks/figures/finishedRows.ts';
+import { allRows, type TaskOverview, taskOverview } from '../../tasks/figures/finishedRows.ts';
 import { type GapRow, gapSentence, suggestion } from '../../tasks/figures/gap.ts';
 import type { GapFigures } from '../../tasks/figures/gapFigures.ts';
 import type { Task } from '../../tasks/task.ts';
@@ -34,7 +34,7 @@ export class GapModel {
   async gapState(revealTaskId: string | undefined): Promise<GapState> {
     const overview = await this.overview();
     const { rows } = overview;
-    const revealed = rows.find(({ id }) => id === revealTaskId);
+    const revealed = allRows(overview).find(({ id }) => id === revealTaskId);
     const missing = minTasks - rows.length;
     return {
       type: 'gapState',

@@ -1,19 +1,11 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { formatDuration } from '../../base/duration.ts';
-import type { JsonObject } from '../../store/event.ts';
 import { LiveClock } from '../../tasks/clocks/liveClock.ts';
 import type { GapRow } from '../../tasks/figures/gap.ts';
-import {
-  Concealed,
-  checkStep,
-  foldTasks,
-  isOpen,
-  isUnasked,
-  openTask,
-  type TaskEventKind,
-} from '../../tasks/lifecycle.ts';
+import { Concealed, isOpen, isUnasked, openTask, type TaskEventKind } from '../../tasks/lifecycle.ts';
 import { estimateMs, type Task } from '../../tasks/task.ts';
+import { type FeltAnswer, isWithdrawn, TaskSteps, type Withdrawn } from '../../tasks/taskSteps.ts';
 import type { TaskSummary } from '../../webview/assist/assistProtocol.ts';
 import type { ContextKeys } from '../app/contextKeys.ts';
 import type { Recorder } from '../app/recorder.ts';
@@ -53,6 +45,7 @@ export interface TaskDeps {
 /** The steps of tasks: kept in the record alone, so that they survive a reload, a crash and a second window. */
 export class TaskController implements vscode.Disposable {
   readonly #deps: TaskDeps;
+  readonly #steps: TaskSteps;
   readonly #changed = new vscode.EventEmitter<void>();
   #live: { readonly task: string; readonly clock: LiveClock; lastId: number } | undefined;
   #unasked: Task | undefined;
@@ -61,6 +54,21 @@ export class TaskController implements vscode.Disposable {
 
   constructor(deps: TaskDeps) {
     this.#deps = deps;
+    const { recorder, trials } = deps;
+    this.#steps = new TaskSteps({
+      record: {
+        events: async (filter) => {
+          await recorder.flush();
+          return (await recorder.store()).events(filter);
+        },
+        append: async (kind, data, task) => {
+          recorder.record(kind, data, task);
+          await recorder.flush();
+        },
+      },
+      checkArm: (task) => trials.checkArm(task),
+      isPerson: true,
+    });
   }
 
   /** The task that runs; else the paused one that was begun last. */
@@ -75,18 +83,15 @@ export class TaskController implements vscode.Disposable {
 
   /** Reads the record: the task that was open when the window closed goes on. */
   async load(): Promise<void> {
-    const tasks = await this.tasks();
-    const task = openTask(tasks);
-    this.#unasked = tasks.findLast(isUnasked);
+    const [task, unasked] = await this.#read();
+    this.#unasked = unasked;
     await this.#deps.trials.load(task);
     this.#use(task);
     await this.#tick();
   }
 
   async tasks(): Promise<readonly Task[]> {
-    await this.#deps.recorder.flush();
-    const store = await this.#deps.recorder.store();
-    return foldTasks(store.events({ kindPrefix: 'task' }));
+    return this.#steps.tasks();
   }
 
   /** Begins a task; the one that runs is paused by it. */
@@ -97,17 +102,12 @@ export class TaskController implements vscode.Disposable {
     const input = await askForTask(tasks, this.#deps.finished(), trial);
     if (input === undefined) return;
     const drawn = await enterTrial(input, trial);
-    await this.#pauseRunning();
-    checkStep('task.start', openTask(await this.tasks()));
-    this.#deps.recorder.record('task.start', this.#startData(input, drawn), id);
+    const { title, kind, withoutAi, withAi } = input;
+    const level = drawn?.level ?? this.#deps.levels.inFront().level;
+    const estimate = { withoutAi, ...(withAi === undefined ? {} : { withAi }) };
+    await this.#steps.start(id, { title, kind, estimate, level, ...(drawn === undefined ? {} : { arm: drawn.arm }) });
     await this.load();
     if (drawn !== undefined) tellAssignment(drawn);
-  }
-
-  #startData({ title, kind, withoutAi, withAi }: TaskInput, drawn: ArmDrawn | undefined): JsonObject {
-    const level = drawn?.level ?? this.#deps.levels.inFront().level;
-    const estimate = { withoutAi: { ...withoutAi }, ...(withAi === undefined ? {} : { withAi: { ...withAi } }) };
-    return { title, kind, estimate, level, ...(drawn === undefined ? {} : { arm: drawn.arm }) };
   }
 
   pause(): Promise<void> {
@@ -120,19 +120,18 @@ export class TaskController implements vscode.Disposable {
 
   /** Interrupts with one keystroke: the running task is paused at once, then it is asked what comes next. */
   async switch(): Promise<void> {
-    await this.#pauseRunning();
+    await this.#steps.pauseRunning();
     await this.load();
     const paused = (await this.tasks()).filter(({ phase }) => phase === 'paused').reverse();
     const next = await askWhatNext(paused);
     if (next === undefined) return;
     if (next === 'new') return this.start();
-    checkStep('task.resume', next);
-    this.#deps.recorder.record('task.resume', {}, next.id);
+    await this.#steps.resume(next);
     await this.load();
   }
 
   async abandon(): Promise<void> {
-    const task = await this.#open('task.abandon');
+    const task = await this.#steps.open('task.abandon');
     if (await askWhetherToAbandon(task)) await this.#step('task.abandon');
   }
 
@@ -143,70 +142,60 @@ export class TaskController implements vscode.Disposable {
    */
   async finish(): Promise<string | undefined> {
     if (this.current === undefined && this.#unasked !== undefined) return this.sayHowItFelt();
-    const task = await this.#open('task.done');
-    const wasRunning = task.phase === 'running';
-    if (wasRunning) await this.#step('task.pause');
-    const answer = await this.#askFelt(task);
-    if (answer === 'withdraw') return this.#withdraw(task);
-    if (answer === undefined) {
-      if (wasRunning) {
-        this.#deps.recorder.record('task.resume', {}, task.id);
-        await this.load();
-      }
-      return undefined;
-    }
-    this.#deps.recorder.record('task.done', {}, task.id);
-    return this.#recordFelt(task, answer);
+    const ended = await this.#steps.finish(
+      (task) => this.#askFelt(task),
+      () => this.load(),
+    );
+    return this.#ended(ended);
   }
 
   /** Asks a finished task that was never asked. @returns the task to reveal. */
   async sayHowItFelt(id?: string): Promise<string | undefined> {
-    const tasks = await this.tasks();
-    const task = tasks.findLast((one) => isUnasked(one) && (id === undefined || one.id === id));
-    checkStep('task.felt', task ?? tasks.at(-1));
-    if (task === undefined) return undefined;
-    const answer = await this.#askFelt(task);
-    if (answer === undefined) return undefined;
-    return answer === 'withdraw' ? this.#withdraw(task) : this.#recordFelt(task, answer);
+    return this.#ended(await this.#steps.sayHowItFelt((task) => this.#askFelt(task), id));
   }
 
   /** Takes the open task, or the one that was not asked yet, out of the record's figures, before its time is shown. */
   async withdraw(): Promise<void> {
-    const tasks = await this.tasks();
-    const task = openTask(tasks) ?? tasks.findLast(isUnasked) ?? tasks.at(-1);
-    checkStep('task.withdraw', task);
-    if (task !== undefined) await this.#withdraw(task);
+    await this.#withdraw(await this.#steps.withdrawable());
+  }
+
+  async #ended(ended: Task | Withdrawn | undefined): Promise<string | undefined> {
+    if (ended !== undefined && isWithdrawn(ended)) return this.#withdraw(ended.withdraw);
+    await this.load();
+    return ended?.id;
   }
 
   async #withdraw(task: Task): Promise<undefined> {
     const reason = await askWhyNotCounted(task);
     if (reason === undefined) return;
-    const now = (await this.tasks()).find(({ id }) => id === task.id);
-    checkStep('task.withdraw', now);
-    if (now?.phase === 'running') this.#deps.recorder.record('task.pause', {}, task.id);
-    this.#deps.recorder.record('task.withdraw', reason === '' ? {} : { reason }, task.id);
+    await this.#steps.withdraw(task, reason);
     await this.load();
   }
 
   async #askFelt(task: Task): Promise<FeltAnswer | 'withdraw' | undefined> {
     const felt = await askHowLongItFelt(task);
     if (felt === undefined || felt === 'withdraw') return felt;
-    if (!(await this.#usedAi(task))) return { feltMs: felt.ms, feltHelp: null };
+    if (!(await this.#steps.usedAi(task))) return { feltMs: felt.ms, feltHelp: null };
     const lessFirst = this.#deps.random() < 0.5;
     const help = await askHowAiHelped(lessFirst);
     if (help === undefined) return undefined;
     return { feltMs: felt.ms, feltHelp: help.ratio, order: lessFirst ? 'lessFirst' : 'moreFirst' };
   }
 
-  async #recordFelt(task: Task, answer: FeltAnswer): Promise<string> {
-    await this.#deps.trials.checkArm(task);
-    this.#deps.recorder.record('task.felt', { ...answer }, task.id);
-    await this.load();
-    return task.id;
-  }
-
   reload(): Promise<void> {
     return this.load();
+  }
+
+  /** Reads the record again if another program took a step since this window read it last. */
+  async takeUp(): Promise<void> {
+    const [task, unasked] = await this.#read();
+    const isSame = (a: Task | undefined, b: Task | undefined) => a?.id === b?.id && a?.phase === b?.phase;
+    if (!isSame(task, this.current) || unasked?.id !== this.#unasked?.id) await this.load();
+  }
+
+  async #read(): Promise<readonly [Task | undefined, Task | undefined]> {
+    const tasks = await this.tasks();
+    return [openTask(tasks), tasks.findLast(isUnasked)];
   }
 
   /** For the Assist view: no time in it, unless the person asked for a clock. */
@@ -244,25 +233,9 @@ export class TaskController implements vscode.Disposable {
     this.#changed.dispose();
   }
 
-  async #pauseRunning(): Promise<void> {
-    const running = (await this.tasks()).filter(({ phase }) => phase === 'running');
-    for (const { id } of running) this.#deps.recorder.record('task.pause', {}, id);
-    await this.#deps.recorder.flush();
-  }
-
   async #step(kind: TaskEventKind): Promise<void> {
-    const task = await this.#open(kind);
-    this.#deps.recorder.record(kind, {}, task.id);
+    await this.#steps.step(kind);
     await this.load();
-  }
-
-  async #open(kind: TaskEventKind): Promise<Task> {
-    const tasks = await this.tasks();
-    const task = openTask(tasks) ?? tasks.at(-1);
-    checkStep(kind, task);
-    // `checkStep` refuses every step without a task.
-    if (task === undefined) throw new Error('unreachable');
-    return task;
   }
 
   #use(task: Task | undefined): void {
@@ -296,22 +269,6 @@ export class TaskController implements vscode.Disposable {
     }
     this.#changed.fire();
   }
-
-  /** Whether a model was asked for the task, or completed in it. */
-  async #usedAi({ id, arm, level }: Task): Promise<boolean> {
-    if (arm !== undefined && level !== 'Off') return true;
-    await this.#deps.recorder.flush();
-    const store = await this.#deps.recorder.store();
-    for (const _ of store.events({ kindPrefix: 'request', task: id })) return true;
-    return false;
-  }
-}
-
-/** What `task.felt` records: times in ms, null when declined; and in which order the answers about AI stood. */
-interface FeltAnswer {
-  readonly feltMs: number | null;
-  readonly feltHelp: number | null;
-  readonly order?: 'lessFirst' | 'moreFirst';
 }
 
 /** Records what was answered about the trial, and draws the arm. */

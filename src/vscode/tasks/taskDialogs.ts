@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { sentenceOf } from '../../base/appError.ts';
 import { type EstimatedTime, parseEstimate } from '../../tasks/duration.ts';
+import { feltHelpScale } from '../../tasks/feltHelp.ts';
 import type { GapRow } from '../../tasks/figures/gap.ts';
 import { rangeSentence } from '../../tasks/figures/ownRange.ts';
 import { estimateMs, kindLabels, type Task, type TaskKind, taskKinds } from '../../tasks/task.ts';
@@ -139,28 +140,12 @@ export async function askWhatNext(paused: readonly Task[]): Promise<Task | 'new'
   return picked?.next;
 }
 
-/** Time with AI over time without, as it felt: the scale of the measured effect. Every ratio has its inverse beside it. */
-const feltHelps: readonly { readonly label: string; readonly ratio: number }[] = [
-  { label: 'A quarter of the time (×0.25)', ratio: 1 / 4 },
-  { label: 'Half the time (×0.5)', ratio: 1 / 2 },
-  { label: 'A third less time (×0.67)', ratio: 1 / 1.5 },
-  { label: 'A fifth less time (×0.8)', ratio: 1 / 1.25 },
-  { label: 'A tenth less time (×0.9)', ratio: 1 / 1.1 },
-  { label: 'About the same time', ratio: 1 },
-  { label: 'A tenth more time (×1.1)', ratio: 1.1 },
-  { label: 'A quarter more time (×1.25)', ratio: 1.25 },
-  { label: 'Half as much again (×1.5)', ratio: 1.5 },
-  { label: 'Twice the time (×2)', ratio: 2 },
-  { label: 'Four times the time (×4)', ratio: 4 },
-];
-
 /**
  * How AI changed the time, as it felt; also asked before anything is shown. Undefined when the person left.
  * @param lessFirst Whether "less time" stands above: drawn anew for each task, because what stands first is picked more often.
  */
 export async function askHowAiHelped(lessFirst: boolean): Promise<{ readonly ratio: number | null } | undefined> {
-  const scale = lessFirst ? feltHelps : [...feltHelps].reverse();
-  const picked = await vscode.window.showQuickPick([{ label: 'Skip', ratio: null }, ...scale], {
+  const picked = await vscode.window.showQuickPick([{ label: 'Skip', ratio: null }, ...feltHelpScale(lessFirst)], {
     title: 'Done: AI',
     placeHolder: 'With AI, compared with the same task without it, it felt like…',
     ignoreFocusOut: true,

@@ -76,15 +76,12 @@ export class TrialService implements vscode.Disposable {
   /** Records what a finished task did against its arm, before anything is revealed. */
   async checkArm(task: Task): Promise<void> {
     if (task.arm === undefined) return;
-    const [ledger, model] = [await this.#trialOf(task), await this.#modelOf(task)];
-    if (ledger === undefined || model === undefined) return;
-    const store = await this.#recorder.store();
-    const others = new Set<string>();
-    for (const { data } of store.events({ kinds: ['request.end'], task: task.id })) {
-      const used = data['model'];
-      if (typeof used === 'string' && !used.includes(model)) others.add(used);
-    }
-    for (const used of others) await this.record(ledger.recordDeviation(task.id, `a request was answered by ${used}`));
+    await this.#recorder.flush();
+    const [{ armDeviations }, store] = await Promise.all([
+      import('../../tasks/trial/armDeviations.ts'),
+      this.#recorder.store(),
+    ]);
+    for (const event of armDeviations(store, task)) await this.record(event);
   }
 
   /** The task may go on without its assigned level. */

@@ -38,7 +38,7 @@ function rowsOf(n: number, extra: Partial<GapRow> = {}): readonly GapRow[] {
   });
 }
 const csvOf = (rows: readonly GapRow[]): string =>
-  figuresAsCsv(rows, gapFigures({ rows, unasked: [], open: [], abandoned: [], withdrawn: [] }, []));
+  figuresAsCsv(rows, gapFigures({ rows, notEstimated: [], unasked: [], open: [], abandoned: [], withdrawn: [] }, []));
 
 describe('the figures as a table', () => {
   it('have one row a point, with its n, and what the panel shows', () => {

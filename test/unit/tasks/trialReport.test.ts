@@ -71,7 +71,7 @@ describe('a whole trial', () => {
       },
     ]);
     assert.ok(running);
-    const overview = { rows: [], unasked: [], open: [], abandoned: [], withdrawn: [] };
+    const overview = { rows: [], notEstimated: [], unasked: [], open: [], abandoned: [], withdrawn: [] };
     const seed = running.end().data['seed'];
     assert.equal(typeof seed, 'string');
     const printed = [

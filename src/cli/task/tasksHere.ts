@@ -1,0 +1,87 @@
+import { AppError } from '../../base/appError.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Store } from '../../store/storeTypes.ts';
+import { tasksAsJson } from '../../tasks/figures/exportRows.ts';
+import { allRows, taskOverview } from '../../tasks/figures/finishedRows.ts';
+import { gapSentence, suggestion } from '../../tasks/figures/gap.ts';
+import type { Task } from '../../tasks/task.ts';
+import { TaskSteps } from '../../tasks/taskSteps.ts';
+import { armDeviations } from '../../tasks/trial/armDeviations.ts';
+import { readTrials } from '../../tasks/trial/readTrials.ts';
+import type { NewTrialEvent } from '../../tasks/trial/trialEvent.ts';
+import type { CliIo } from '../command.ts';
+import { HookFolder, repositoryOf } from '../hook/hookFolder.ts';
+import { cliDataDirectory, openCliStore, writeNotices } from '../openCliStore.ts';
+
+/** Where the steps of a terminal come from; constant, because each call is a process of its own. */
+const source = 'terminal';
+
+/** The tasks of the record, for one call of a command that takes a step. */
+export interface TasksHere {
+  readonly io: CliIo;
+  readonly steps: TaskSteps;
+  /** The level in force where the command runs. */
+  level(): Promise<string>;
+  /** While a trial runs a task of the terminal is left out of it, on the record. @returns the trial's title. */
+  leaveOutOfTrial(task: string): Promise<string | undefined>;
+  /** The three times of a task that was asked. */
+  reveal(task: Task): { readonly text: string; readonly data: object };
+}
+
+/** Opens the record, lets a step be taken, and tells the open windows. @throws AppError `storage` when nothing can be recorded. */
+export async function withTasks<T>(
+  io: CliIo,
+  directory: string | undefined,
+  clock: Clock,
+  work: (here: TasksHere) => Promise<T>,
+): Promise<T> {
+  const folder = new HookFolder(cliDataDirectory(io, directory));
+  const { store, notices } = await openCliStore(io, directory);
+  try {
+    if (store.mode !== 'recording') throw new AppError('storage', notices.join(' '));
+    writeNotices(io, notices);
+    return await work(tasksOf(store, io, folder, clock));
+  } finally {
+    store.close();
+    folder.touch(clock.nowMs());
+  }
+}
+
+function tasksOf(store: Store, io: CliIo, folder: HookFolder, clock: Clock): TasksHere {
+  const append = async (kind: string, data: NewTrialEvent['data'], task: string | null): Promise<void> => {
+    const tMs = clock.nowMs();
+    const zoneMin = clock.zoneOffsetMinutes();
+    store.append([{ tMs, monoMs: tMs, zoneMin, window: source, session: source, kind, task, data }]);
+  };
+  const record = ({ kind, data, task }: NewTrialEvent) => append(kind, data, task);
+  const steps = new TaskSteps({
+    record: { events: async (filter) => store.events(filter), append },
+    checkArm: async (task) => {
+      for (const event of armDeviations(store, task)) await record(event);
+    },
+    isPerson: io.person !== undefined,
+  });
+  return {
+    io,
+    steps,
+    level: async () => {
+      const { rulesHere } = await import('../hook/rulesInForce.ts');
+      return (await rulesHere(io, folder, repositoryOf(io.cwd))).level().level;
+    },
+    leaveOutOfTrial: async (task) => {
+      const trial = readTrials(store).findLast(({ isOpen }) => isOpen);
+      if (trial === undefined) return undefined;
+      await record(trial.exclude(task, 'started in a terminal, where no arm is drawn'));
+      return trial.plan.title;
+    },
+    reveal: ({ id }) => {
+      const overview = taskOverview(store);
+      const row = allRows(overview).find((one) => one.id === id);
+      if (row === undefined) throw new Error('A task that was asked has a row.');
+      return {
+        text: `${gapSentence(row)}\n${suggestion(overview.rows, row)}`,
+        data: { task: JSON.parse(tasksAsJson([row])).tasks[0], sentence: gapSentence(row) },
+      };
+    },
+  };
+}

@@ -41,7 +41,14 @@ function row(index: number, extra: Partial<GapRow> = {}): GapRow {
   };
 }
 const rowsOf = (n: number, extra: Partial<GapRow> = {}) => Array.from({ length: n }, (_, index) => row(index, extra));
-const overview = (rows: readonly GapRow[]) => ({ rows, notEstimated: [], unasked: [], open: [], abandoned: [], withdrawn: [] });
+const overview = (rows: readonly GapRow[]) => ({
+  rows,
+  notEstimated: [],
+  unasked: [],
+  open: [],
+  abandoned: [],
+  withdrawn: [],
+});
 
 describe('the range beside an estimate', () => {
   it('is of the kind from ten tasks on, else of all, else a prior that is named', () => {

@@ -16,13 +16,19 @@ const dangers: readonly Danger[] = [
     class: 'deleteOrOverwriteUncommitted',
     what: 'deletes or moves files',
     pattern:
-      /\b(rmtree|unlink(Sync)?|rmdir(Sync)?|removedirs|rm_rf|rm_r|rm_f|remove_tree|remove_dir|remove_entry\w*|delete_(file|if_exists|recursive)|rename(s|Sync)?|truncate(Sync)?|send2trash|emptyDir(Sync)?|rimraf|Deno\.(remove|rename|truncate)\w*|Remove-Item|Clear-Content|Move-Item)\b|\bos\.remove\b|\bfs\w*\.(promises\.)?(rm|rmSync)\b|\.(rm|rmSync)\s*\(|\b(File|Dir|FileUtils|Pathname)\b[^;\n]*\.(delete|rm\w*|mv|remove\w*)\b|\bFile::(Delete|Move)|\[(System\.)?IO\.(File|Directory)\]::(Delete|Move)|\bshutil\.(move|copy\w*)\b|\bremove\s*\(\s*['"]|\brm\s*\(\s*['"]|\bfile\s+delete\b/i,
+      /\b(rmtree|unlink(Sync)?|rmdir(Sync)?|removedirs|rm_rf|rm_r|rm_f|remove_tree|remove_dir|remove_entry\w*|delete_(file|if_exists|recursive)|rename(s|Sync)?|truncate(Sync)?|send2trash|rmSync|emptyDir(Sync)?|rimraf|Deno\.(remove|rename|truncate)\w*|Remove-Item|Clear-Content|Move-Item)\b|\bos\.remove\b|\bfs\w*\.(promises\.)?(rm|rmSync)\b|\.(rm|rmSync)\s*\(|\b(File|Dir|FileUtils|Pathname)\b[^;\n]*\.(delete|rm\w*|mv|remove\w*)\b|\bFile::(Delete|Move)|\[(System\.)?IO\.(File|Directory)\]::(Delete|Move)|\bshutil\.(move|copy\w*)\b|\bremove\s*\(\s*['"]|\brm\s*\(\s*['"]|\bfile\s+delete\b/i,
   },
   {
     class: 'deleteOrOverwriteUncommitted',
     what: 'writes to files',
     pattern:
       /\b(writeFile(Sync)?|appendFile(Sync)?|createWriteStream|copyFile(Sync)?|write_text|write_bytes|file_put_contents|writeTextFile(Sync)?|fwrite|IO\.write|File\.write|Set-Content|Add-Content|Out-File|New-Item|symlink(Sync)?)\b|\bopen\s*\([^)]*,\s*(mode\s*=\s*)?['"][rb]?[wax]|\bopen\s*\(?[^)]*['"]\s*>{1,2}|\bFile\.open\([^)]*['"][wa]/,
+  },
+  {
+    class: 'deleteOrOverwriteUncommitted',
+    what: 'opens a file in a way that is only known when it runs',
+    pattern:
+      /\bf?open(Sync)?\s{0,9}\([^()\n]{0,200},\s{0,9}(mode\s{0,9}=\s{0,9})?(?!encoding\b|errors\b|newline\b|buffering\b|mode\b|flags?\b|function\b|async\b)[A-Za-z_$*([]|=\s{0,9}open\s{0,9}([;,)\n]|$)|\bopen\s{0,9}\(?[^;,\n]{0,80},\s{0,9}["']?\$/,
   },
   {
     class: 'hiddenCode',
@@ -97,7 +103,7 @@ const computes: Danger = {
 const dangersOf: Readonly<Record<string, readonly Danger[]>> = {
   python: [
     starts(
-      /\b(asyncio\.create_subprocess|create_subprocess_\w+|runpy|pty|code\.interact|pdb|multiprocessing|concurrent|ctypes|cffi|webbrowser|antigravity|imp\.load|zipimport|execfile|site\.addsitedir|platform\.popen|distutils|setuptools|pip|ensurepip|venv|trace|cProfile|timeit|doctest|unittest)\b|\bimport\s+\*/,
+      /\b(asyncio\.create_subprocess|create_subprocess_\w+|runpy|pty|code\.interact|pdb|multiprocessing|concurrent|ctypes|cffi|webbrowser|antigravity|imp\.load|zipimport|execfile|site\.addsitedir|platform\.popen|distutils|setuptools|pip|ensurepip|venv|trace|cProfile|timeit|doctest|unittest)\b|\bimport\s+\*|^[ \t]{0,40}(!|%{1,2}(sx|bash|sh|system|run|script)\b)/m,
     ),
     loses(
       /\b(os\.(replace|open|truncate|ftruncate|link|symlink|mkfifo|sendfile|write|pwrite)|shutil|\w+\.(move|copytree|copyfile|rmtree|copy2?)\s*\(|Path\([^)]*\)\.(write\w*|touch|rename|replace|unlink|rmdir|mkdir|symlink_to|hardlink_to|open)|zipfile|tarfile|extractall|tempfile|fileinput|sqlite3|dbm|shelve|mmap|logging\.FileHandler)\b|\.(replace|rename)\s*\(\s*['"][./\w-]*\/[^'"]*['"]\s*\)/,
@@ -113,7 +119,14 @@ const dangersOf: Readonly<Record<string, readonly Danger[]>> = {
       /\b(getBuiltinModule|process\.(dlopen|binding|mainModule|kill|abort)|module\.constructor|constructor\.constructor|worker_threads|Worker|cluster|inspector|repl|vm|module\.(createRequire|_load)|register|createRequire|wasi|execArgv|Deno\.(dlopen|Command)|Bun\.(spawn\w*|file|write|\$)|import\s*\(\s*[^'")\s]|require\s*\(\s*[^'")\s])/,
     ),
     loses(
-      /\b(cpSync|cp|copyFile\w*|createWriteStream|ftruncate\w*|open(Sync)?\s*\([^)]*['"][wa]|write(v|Sync)?\s*\(\s*\d|mkdtemp\w*|link(Sync)?|rename\w*|outputFile\w*|utimes\w*)\s*\(/,
+      /\b(cpSync|cp|copyFile\w*|createWriteStream|ftruncate\w*|write(v|Sync)?\s*\(\s*\d|mkdtemp\w*|link(Sync)?|rename\w*|outputFile\w*|utimes\w*)\s*\(|\bopen(Sync)?\s{0,9}\([^)]{0,200}['"][wa]/,
+    ),
+    // Taken out of the module by name, they are called without it, and by any other name.
+    loses(
+      /\{[^{}]{0,200}\b(rm|rmdir|unlink|cp|rename|truncate|writeFile|appendFile|copyFile|open|createWriteStream|symlink|link|chmod|chown)(Sync)?\b[^{}]{0,200}\}\s*(from|=)\s{0,5}(await\s{1,5}import\s{0,5}\(|require\s{0,5}\()?\s{0,5}['"](node:)?(fs|fs\/promises|fs-extra)\b/,
+    ),
+    starts(
+      /\{[^{}]{0,200}\b(exec|spawn|fork|execFile)(Sync)?\b[^{}]{0,200}\}\s*(from|=)|['"](node:)?child_process['"]/,
     ),
     computes,
   ],
@@ -149,7 +162,7 @@ const dangersOf: Readonly<Record<string, readonly Danger[]>> = {
   ],
   other: [
     starts(
-      /\b(system2?|shell|exec|run|spawn|process|source|sys\.source|library|require|eval|parse|load|include|pipe|popen|do\s+shell|Process|ProcessBuilder|Runtime|os:cmd|port_open|Base\.run|sh)\s*[(.\s"'`]/i,
+      /\b(system2?|shell|exec|run|spawn|process|source|sys\.source|library|require|eval|parse|load|include|pipe|popen|do\s+shell|Process|ProcessBuilder|Runtime|os:cmd|port_open|Base\.run|sh|e?syscmd|deferred|unix|getoutput)\s*[(.\s"'`{]|(^|\s)!\s*[\w/~]|%pipe%|["']\s{0,9}\.!/i,
     ),
     loses(
       /\b(unlink|file\.(remove|rename|copy|create)|dir\.create|writeLines|write\.\w+|saveRDS|sink|delete\w*|remove\w*|rm|mv|cp|write|rename\w*|truncate|File\.(write|rm|cp)\w*|file:(delete|write\w*|rename)|download\.file)\s*[!(.]/i,

@@ -83,8 +83,10 @@ export class Gate {
     const deceptive = deceptiveCharacters(request.command);
     if (deceptive !== undefined) report({ class: 'hiddenCode', reason: deceptive, isFatal: true });
     let onlyReads = false;
+    // What cannot be read to its end may write.
+    let fills = true;
     try {
-      onlyReads = await this.#judge(request, report);
+      ({ onlyReads, fills } = await this.#judge(request, report));
     } catch (error) {
       // Nested deeper than the stack reaches, or more than the time allows: what cannot be read to its end is asked about.
       if (error instanceof TooLate || error instanceof LateParse) report(late);
@@ -98,15 +100,21 @@ export class Gate {
       return verdictOf([
         { class: 'level', reason: `The level is ${level}: a model may look, but run nothing.`, isFatal: true },
       ]);
-    return verdictOf(findings);
+    const verdict = verdictOf(findings);
+    return fills ? { ...verdict, writesFiles: true } : verdict;
   }
 
-  /** @returns True when the line only shows something. */
-  async #judge({ command, cwd, shell }: CommandRequest, report: (finding: Finding) => void): Promise<boolean> {
+  /** @returns Whether the line only shows something, and whether it puts text into files. */
+  async #judge(
+    { command, cwd, shell }: CommandRequest,
+    report: (finding: Finding) => void,
+  ): Promise<{ readonly onlyReads: boolean; readonly fills: boolean }> {
     const mayBePowershell =
       shell === 'powershell' ||
       (shell === undefined && looksLikePowershell(command)) ||
       /powershell|pwsh/i.test(command);
+    if (!mayBePowershell && (shell === undefined || shell === 'bash') && neverEnds(command))
+      return { onlyReads: true, fills: false };
     const parses = {
       bash: await this.#parser.prepare('bash'),
       powershell: mayBePowershell ? await this.#parser.prepare('powershell') : undefined,
@@ -130,7 +138,7 @@ export class Gate {
           judgement.script(command.replaceAll(/\\(?=[\w.\\])/g, '/'), state(), { kind: 'none' }, 0);
       }
     }
-    return judgement.onlyReads;
+    return { onlyReads: judgement.onlyReads, fills: places.fills };
   }
 
   async judgeEdit({ path, content, level }: EditRequest): Promise<Verdict> {
@@ -173,6 +181,17 @@ export class Gate {
       failed: undefined,
     };
   }
+}
+
+/** A quote that is never closed: a shell refuses the line whole. Only where nothing else in it could close or hide a quote. */
+function neverEnds(command: string): boolean {
+  if (/[\\$`#\n\r]|<</.test(command)) return false;
+  let open = '';
+  for (const letter of command) {
+    if (open === '' && (letter === '"' || letter === "'")) open = letter;
+    else if (letter === open) open = '';
+  }
+  return open !== '';
 }
 
 function parsesAs(parse: Parse, text: string, places: Places): boolean {

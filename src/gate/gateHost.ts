@@ -11,7 +11,7 @@ import {
   statSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, parse, resolve } from 'node:path';
+import { delimiter, dirname, join, parse, resolve } from 'node:path';
 import { filterNames, listFilters, safeGitCommand, safeGitEnvironment } from '../base/gitEnvironment.ts';
 import { WorkMemory } from './workMemory.ts';
 
@@ -34,6 +34,8 @@ export interface GateHost {
    * @param path What the question is about: an earlier answer serves again as long as nothing there has changed.
    */
   workState(folder: string, timeoutMs: number, path: string): WorkState | undefined;
+  /** Whether a bare name is that of a program here. */
+  hasProgram(name: string): boolean;
   /** A clock that only runs forward, ms. */
   nowMs(): number;
 }
@@ -54,6 +56,9 @@ export interface WorkState {
 const maxReadBytes = 1_000_000;
 /** Some hundred thousand paths; without an answer the work counts as not committed. */
 const maxStatusBytes = 32_000_000;
+
+/** Windows finds a program without its ending. */
+const programEndings = process.platform === 'win32' ? ['.exe', '.cmd', '.bat', '.com', '.ps1', ''] : [''];
 
 /** The computer the extension runs on. */
 export function localGateHost(env: Readonly<Record<string, string | undefined>>): GateHost {
@@ -81,6 +86,10 @@ export function localGateHost(env: Readonly<Record<string, string | undefined>>)
       if (repository === undefined || timeoutMs <= 0) return undefined;
       return memory.answer(repository, path, () => workState(repository, timeoutMs, env));
     },
+    hasProgram: (name) =>
+      (env['PATH'] ?? '')
+        .split(delimiter)
+        .some((folder) => programEndings.some((ending) => existsSync(join(folder, `${name}${ending}`)))),
     nowMs: () => performance.now(),
   };
 }

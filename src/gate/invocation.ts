@@ -78,6 +78,8 @@ export function checkRemoval(
     return ask(invocation, losesWork, `${verb} ${text}, which is only known when it runs.`);
   }
   places.touched = true;
+  if ([...places.moved].some((path) => places.within(path, place.path)))
+    ask(invocation, losesWork, `${verb} ${text}, where this line has moved work that is not committed.`);
   if (place.protects !== undefined) ask(invocation, 'protectedPath', `${verb} ${text}: ${place.protects}.`);
   if (place.owned !== undefined) deny(invocation, 'ownedCode', place.owned);
   if (place.zone === 'device') return deny(invocation, 'permissionsOrProcesses', `${verb} a device.`);
@@ -130,11 +132,13 @@ export function checkWrite(
   const place = places.of(word, invocation.cwd);
   if (place === null) {
     places.touched = true;
+    places.fills = true;
     ask(invocation, 'outsideWorkspace', `${verb} ${word.text}, which is only known when it runs.`);
     return null;
   }
   if (/^\/dev\/(null|stdout|stderr|tty|fd\/\d+)$/.test(place.path)) return place;
   places.touched = true;
+  places.fills = true;
   const isOwn = places.written.has(place.path);
   places.written.add(place.path);
   if (place.zone === 'device') deny(invocation, 'permissionsOrProcesses', `${verb} the device ${place.path}.`);
@@ -237,10 +241,14 @@ export function checkRead(invocation: Invocation, word: Word): void {
   }
 }
 
+const lists = /^(ls|ll|vdir|exa|eza|du|tree|diff|colordiff|grep|egrep|fgrep|ugrep|ack|ag|rg|stat|file)$/;
+
 /** Someone's files outside the workspace are theirs to show; those of the system are everybody's. */
 export function checkOutsideRead(invocation: Invocation, word: Word): void {
   const place = word.isDynamic ? null : invocation.places.of(word, invocation.cwd);
   if (place?.zone !== 'outside') return;
+  // Of a folder only those show something that list it.
+  if (!lists.test(invocation.name) && invocation.places.host.kind(place.path) === 'folder') return;
   if (/^\/(usr|bin|lib\w*|opt|proc|sys|var\/log|etc|library|applications|system|nix|run)(\/|$)/i.test(place.path))
     return;
   doubt(invocation, `${invocation.name} reads ${place.path}, which lies outside the workspace.`);

@@ -132,9 +132,15 @@ export class Judgement {
 
   cmd(text: string, cwd: string | null, state: ShellState, depth: number): void {
     if (this.#isTooDeep(depth)) return;
-    for (const words of cmdCommands(text))
+    for (const { words, redirects } of cmdCommands(text))
       this.#command(
-        { words: words.map(forwardSlashes), redirects: [], assignments: [], input: { kind: 'none' }, cwd },
+        {
+          words: words.map(forwardSlashes),
+          redirects: redirects.map(({ operator, target }) => ({ operator, target: forwardSlashes(target) })),
+          assignments: [],
+          input: { kind: 'none' },
+          cwd,
+        },
         state,
         depth + 1,
       );
@@ -224,6 +230,8 @@ export class Judgement {
     this.#onlyShows &&= row !== undefined && onlyShows(row, args);
     for (const word of args)
       checkRead(name === 'git' ? { ...invocation, name: `git ${args[0]?.text ?? ''}` } : invocation, word);
+    if (this.#places.knowsKeys && showsVariables(name, args))
+      ask(invocation, 'protectedPath', `${name} shows variables, and this line has made some of a file of keys.`);
     const isOwn = this.#where(invocation, first);
     if (isCmdlet(name) && judgeCmdlet(invocation, false)) return;
     judgeTool(invocation, isOwn);
@@ -274,6 +282,14 @@ export class Judgement {
     )
       this.script(text, copyOf(state), { kind: 'none' }, depth + 1);
   }
+}
+
+function showsVariables(name: string, args: readonly Word[]): boolean {
+  if (/^(env|printenv|set|export|declare|typeset)$/.test(name))
+    return name === 'printenv' || args.every(({ text }) => text === '-p');
+  return (
+    /^(echo|printf|cat|tee|print)$/.test(name) && args.some(({ isDynamic, text }) => isDynamic && text.includes('$'))
+  );
 }
 
 /** `$1` and its like, in a function or after `sh -c`. */

@@ -57,10 +57,16 @@ export class Places {
   readonly #ownedRule: OwnedRule;
   /** What the line that is judged has written so far: running it would run what nobody has seen. */
   readonly written = new Set<string>();
+  /** Where the line has moved work to that is not committed. */
+  readonly moved = new Set<string>();
   readonly #fetched = new Set<string>();
   readonly #links = new Set<string>();
   /** True once the line writes or deletes anything. */
   touched = false;
+  /** True once the line has made variables of a file of keys. */
+  knowsKeys = false;
+  /** True once the line puts text into a file. */
+  fills = false;
 
   /** @param endMs When the verdict is due, on the host's clock. */
   constructor(
@@ -85,6 +91,7 @@ export class Places {
 
   /** The line brings a file or a folder in from elsewhere: running it would run what nobody has seen. */
   fetch(path: string, cwd: string | null): void {
+    this.fills = true;
     const place = this.ofPath(path, cwd);
     if (place !== null) this.#fetched.add(place.path);
   }

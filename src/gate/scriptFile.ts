@@ -1,5 +1,6 @@
 import { newFileFindings } from './codeText.ts';
 import { ask, doubt, type Invocation } from './invocation.ts';
+import { isSecret } from './protectedPaths.ts';
 import type { Word } from './words.ts';
 
 /** A longer script is a program of the project, and not read. Source: own choice, some 500 lines. */
@@ -68,6 +69,7 @@ export function sourced(invocation: Invocation): void {
   const [file] = invocation.args;
   if (file === undefined) return;
   const place = invocation.places.of(file, invocation.cwd);
+  if (place !== null && isSecret(place.path, place.zone === 'inside')) invocation.places.knowsKeys = true;
   // One's own start-up files are read every day.
   if (
     versionManagers.test(file.text) ||

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Node } from '../syntax/parser.ts';
-import type { Input, Redirect, ShellCommand } from './shellCommand.ts';
+import type { Input, Redirect, ShellVisitor } from './shellCommand.ts';
 import {
   assignedIn,
   assignmentsOf,
@@ -14,25 +14,12 @@ import {
   noInput,
   programsOf,
   redirectOf,
+  runsInIndex,
   runsInVariables,
   withAliases,
 } from './shellNodes.ts';
 import { arithmeticNames, assign, become, copyOf, forget, joinInto, type ShellState, settle } from './shellState.ts';
 import { computed, plainWord, type Word, wordsOf } from './words.ts';
-
-export interface ShellVisitor {
-  /** Called for every node; what it throws ends the walk. */
-  step(): void;
-  command(command: ShellCommand, state: ShellState): void;
-  /** A call of a function of the line. */
-  call(body: string, args: readonly Word[], state: ShellState): void;
-  /** A piece of the text that the grammar does not know. */
-  unparseable(text: string): void;
-  /** A way of expanding a variable that runs or assigns something. */
-  hiddenExpansion(text: string): void;
-  /** True for a folder that is there, so that changing into it works. */
-  isFolder(path: string): boolean;
-}
 
 /** A loop over more words is walked once, with its variable unknown. Source: own choice. */
 const maxRounds = 12;
@@ -323,7 +310,7 @@ class Walk {
         words.push(...read.extra);
       } else if (child.type !== 'comment' && !child.isError) words.push(...wordsOf(child, state.variables));
       this.#inner(child, copyOf(state), noInput, []);
-      if (child.type === 'expansion') this.node(child, state, noInput, []);
+      if (child.type === 'expansion' || child.type === 'arithmetic_expansion') this.node(child, state, noInput, []);
     }
     this.#emit([...words, ...extra], redirects, assignments, own, state);
   }
@@ -340,6 +327,9 @@ class Walk {
     const names = [...words.slice(1).map(({ text }) => text), ...assignments.map(({ name }) => name)];
     if (options.some((text) => text.includes('n') && words[0]?.text !== 'export')) state.isClouded = true;
     if (state.isClouded) forget(state);
+    // A number is what its text comes to: an index in it is expanded, and a command in that is run.
+    if (options.some((text) => /^-\w*i/.test(text)) && assignments.some(({ value }) => runsInIndex(value.text)))
+      this.#visitor.hiddenExpansion(node.text);
     if (options.some((text) => /[ulicaA]/.test(text))) for (const name of names) state.clouded.add(name);
     this.#emit(words, [], assignments, noInput, state);
     for (const { name, value } of assignments) assign(state, name, value);
@@ -349,6 +339,8 @@ class Walk {
   #assignment(node: Node, state: ShellState, redirects: readonly Redirect[]): void {
     this.#inner(node, copyOf(state), noInput, []);
     const assignments = assignmentsOf(node, state);
+    if (assignments.some(({ name, value }) => state.clouded.has(name) && runsInIndex(value.text)))
+      this.#visitor.hiddenExpansion(node.text);
     this.#emit([], redirects, assignments, noInput, state);
     for (const { name, value } of assignments) assign(state, name, value);
   }

@@ -33,6 +33,8 @@ export interface Verdict {
   readonly decision: GateDecision;
   readonly classes: readonly GateClass[];
   readonly reasons: readonly string[];
+  /** True when the words of the command themselves put text into files: what stands there then, nobody has seen. */
+  readonly writesFiles?: true;
 }
 
 export function verdictOf(findings: readonly Finding[]): Verdict {

@@ -242,8 +242,10 @@ export class DelegateRun {
           canInstall: this.#files.boundary.name !== null,
         });
         const { output, ending } = await this.#files.run(command, signal, mayInstall);
-        // What a command that was let run has left behind came from files that were looked at.
-        if (!onlyLooks(command)) this.#seenTree = await this.#files.fingerprint();
+        // What a command has left behind came from files that somebody has looked at, unless its own words have written it and nobody
+        // was asked.
+        const isSeen = verdict.decision === 'ask' || verdict.writesFiles !== true;
+        if (isSeen && !onlyLooks(command)) this.#seenTree = await this.#files.fingerprint();
         done(`${output.trimEnd()}\n${ending}`.trim());
         return `${output}\n${ending}`;
       }

@@ -1,4 +1,4 @@
-import { checkInto, checkOutsideRead } from '../invocation.ts';
+import { checkInto, checkOutsideRead, checkWrite } from '../invocation.ts';
 import type { Row } from '../table.ts';
 import { plainWord } from '../words.ts';
 import { awk, cutsOff, dd, fd, find, link, move, remove, sed, splits, tar } from './fileRules.ts';
@@ -219,12 +219,21 @@ export const fileRows: Readonly<Record<string, Row>> = {
     },
     operands: 'text',
   },
+  'jar ar': {
+    operands: 'text',
+    rule: (invocation) => {
+      if (/^-?-?e?x/.test(invocation.args[0]?.text ?? '')) checkInto(invocation, plainWord('.'), false);
+    },
+  },
   '7z 7za 7zz rar unrar': {
     hasWords: true,
     loses: '-y -aoa -sdel -df',
     rule: (invocation) => {
-      for (const { text } of invocation.args)
-        if (/^-o./.test(text)) checkInto(invocation, plainWord(text.slice(2)), false);
+      const into = invocation.args.filter(({ text }) => /^-o./.test(text)).map(({ text }) => text.slice(2));
+      const isUnpacking = /^[xe]$/.test(invocation.args[0]?.text ?? '');
+      const last = invocation.args.at(-1)?.text ?? '';
+      for (const folder of into) checkInto(invocation, plainWord(folder), false);
+      if (isUnpacking && into.length === 0) checkInto(invocation, plainWord(last.endsWith('/') ? last : '.'), false);
     },
     showing: 'l t',
     working: 'a x e u h i b',
@@ -232,8 +241,9 @@ export const fileRows: Readonly<Record<string, Row>> = {
   },
   'gzip gunzip xz unxz bzip2 bunzip2 lzma unlzma compress uncompress pigz lzip brotli': compressor,
   'zstd unzstd lz4 unlz4': keepingCompressor,
-  'cat tac nl head tail wc cut column paste join comm cmp fold fmt rev unexpand tr md5sum sha1sum sha256sum sha512sum cksum b2sum sum od hexdump hd strings file stat du df ls ll vdir exa eza uname arch nproc whoami id groups who w uptime free locale tty seq expr factor yes whereis whatis apropos tsort pr look cal bc dc numfmt tput getconf lsb_release sw_vers ps pgrep top htop pstree lsof ss netstat vmstat iostat':
+  'cat tac nl head tail wc cut column paste join comm cmp fold fmt rev unexpand md5sum sha1sum sha256sum sha512sum cksum b2sum sum od hexdump hd strings file stat du df ls ll vdir exa eza uname arch nproc whoami id groups who w uptime free locale tty factor yes whereis whatis apropos tsort pr look cal bc numfmt tput getconf lsb_release sw_vers ps pgrep top htop pstree lsof ss netstat vmstat iostat':
     reader,
+  'tr expr seq': { looks: true, operands: 'text' },
   'printenv basename dirname realpath readlink pwd echo true false sleep type which jobs fg bg dirs help shopt ulimit umask times caller : cd pushd popd chdir shift':
     { looks: true },
   'return exit break continue disown logout': {},
@@ -293,6 +303,8 @@ export const fileRows: Readonly<Record<string, Row>> = {
       '-i -c -c:v -c:a -codec -b:v -b:a -r -s -f -t -ss -to -vf -af -filter_complex -map -crf -preset -loglevel -v -vframes -frames:v -pix_fmt -ac -ar -q:v -movflags',
     operands: 'write',
   },
+  'convert magick gm montage composite pdftotext pdftohtml pdftoppm pdfunite pdfseparate ps2pdf pdf2ps qpdf sox wkhtmltopdf wkhtmltoimage rsvg-convert djvutxt tiffcp':
+    { hasWords: true, write: '-o --output -write', operands: 'last' },
   iconv: outputs('-o --output', { looks: true, value: '-f -t --from-code --to-code -c', operands: 'read' }),
   'pandoc groff asciidoctor asciidoc': outputs('-o --output --output-file --out-file', {
     program: '-F --filter -L --lua-filter',
@@ -304,10 +316,22 @@ export const fileRows: Readonly<Record<string, Row>> = {
   },
   strip: { write: '-o', value: '-F -I -O -R -K -N', operands: 'edit' },
   'dos2unix unix2dos': { write: '-n=', flag: '-qklof --quiet --keepdate --force', operands: 'edit' },
-  'indent clang-format gofmt rustfmt shfmt': {
+  'indent clang-format gofmt gofumpt goimports rustfmt shfmt': {
     flag: '-i -w -l -d -s -e --check --dry-run --Werror',
     value: '--style --config --edition -ln',
     operands: 'text',
+    rule: (invocation, { operands, has }) => {
+      if (has('--check', '--dry-run', '-l', '-d') || !(has('-i', '-w') || /^(rustfmt|indent)$/.test(invocation.name)))
+        return;
+      for (const word of operands) checkWrite(invocation, word, true, `${invocation.name} changes`);
+    },
+  },
+  exiftool: { hasWords: true, loses: '-filename= -directory= -overwrite_original', write: '-o', operands: 'text' },
+  'sass lessc': {
+    looks: true,
+    flag: '--no-source-map --update --watch -w --quiet -q',
+    value: '-I --load-path --style -s',
+    operands: 'inOut',
   },
   rename: {
     flag: '-nvdfso --no-act --verbose',

@@ -34,7 +34,14 @@ export function move(invocation: Invocation, { operands, value, has }: Parsed): 
     // Out of the workspace it is gone, as if it were deleted.
     else if (away && place.zone === 'inside') checkRemoval(invocation, word, { isRecursive: true, isForced: true });
   }
-  if (target !== undefined) checkCopy(invocation, sources, target, has('-n', '--no-clobber', '-u', '--update'));
+  const carries = sources.some((word) => {
+    const place = places.of(word, invocation.cwd);
+    return place?.zone === 'inside' && places.host.kind(place.path) !== 'none' && !places.isCommitted(place.path);
+  });
+  if (target === undefined) return;
+  checkCopy(invocation, sources, target, has('-n', '--no-clobber', '-u', '--update'));
+  const to = places.of(target, invocation.cwd);
+  if (carries && to !== null) places.moved.add(to.path);
 }
 
 export function link(invocation: Invocation, { operands, value, has }: Parsed): void {

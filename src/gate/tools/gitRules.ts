@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import { flagsOf, type Parsed } from '../getopt.ts';
 import { ask, checkRemoval, checkWrite, type Invocation } from '../invocation.ts';
-import { wordsText } from '../words.ts';
+import { isSecret } from '../protectedPaths.ts';
+import { plainWord, type Word, wordsText } from '../words.ts';
 import { gitPatch } from './patchTool.ts';
 
 /** Settings that make git run a program, or send the code or work elsewhere. */
@@ -37,7 +38,9 @@ export function noIndex(invocation: Invocation, { operands, given }: Parsed): vo
   if (!given.some(({ name }) => name === '--no-index')) return;
   for (const word of operands) {
     const place = invocation.places.of(word, invocation.cwd);
-    if (place?.zone === 'outside' && place.protects !== undefined)
+    if (place !== null && isSecret(place.path, place.zone === 'inside'))
+      ask(invocation, 'protectedPath', `${invocation.name} gets ${word.text}, a place of keys.`);
+    else if (place?.zone === 'outside' && place.protects !== undefined)
       ask(invocation, 'protectedPath', `${invocation.name} gets ${word.text}: ${place.protects}.`);
   }
 }
@@ -51,6 +54,11 @@ export function restore(invocation: Invocation, { has }: Parsed): void {
   loses(invocation, 'puts files back and throws away what was changed in them');
 }
 
+function isAbsent(invocation: Invocation, word: Word): boolean {
+  const place = word.isGlob || /^:/.test(word.text) ? null : invocation.places.of(word, invocation.cwd);
+  return place !== null && invocation.places.host.kind(place.path) === 'none';
+}
+
 /** Branches are switched without loss; files named or a dot overwrite work. */
 export function checkout(invocation: Invocation, { has, operands }: Parsed): void {
   const separator = invocation.args.findIndex(({ text }) => text === '--');
@@ -60,7 +68,13 @@ export function checkout(invocation: Invocation, { has, operands }: Parsed): voi
   const makesBranch = has('-b', '-B', '--orphan');
   if (makesBranch || (has('--track', '-t') && operands.length <= 2)) return;
   const [first] = operands;
-  if (operands.length > 1) return overwrites();
+  if (operands.length > 1) {
+    // A file that is not there is brought back, and nothing is lost with it.
+    const paths = invocation.places.of(first ?? plainWord(''), invocation.cwd);
+    const isPath = paths !== null && invocation.places.host.kind(paths.path) !== 'none';
+    const areAbsent = operands.slice(1).every((word) => isAbsent(invocation, word));
+    return isPath || !areAbsent ? overwrites() : undefined;
+  }
   if (first === undefined) return;
   if (/^(\.|:|\*)|[*?]/.test(first.text) && first.text !== '.git') return overwrites();
   const place = invocation.places.of(first, invocation.cwd);

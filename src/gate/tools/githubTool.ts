@@ -21,7 +21,7 @@ export function github(invocation: Invocation, otherwise: (invocation: Invocatio
   ]);
   const [area = '', verb = ''] = operands.map(({ text }) => text.toLowerCase());
   const isChange =
-    (area === 'pr' && verb === 'merge') ||
+    ((area === 'pr' || area === 'mr') && (verb === 'merge' || verb === 'accept')) ||
     (/^(release|secret|variable|ssh-key|gpg-key|deploy-key|ruleset|cache|codespace|environment|extension|gist|repo|label|project)$/.test(
       area,
     ) &&
@@ -39,6 +39,13 @@ export function github(invocation: Invocation, otherwise: (invocation: Invocatio
       `${invocation.name} ${area} ${verb} changes what others get, or hands out a key.`,
     );
   const method = value('-X', '--method')?.text.toUpperCase();
+  const asked = invocation.args.map(({ text }) => text).join(' ');
+  if (area === 'api' && verb === 'graphql' && /\bmutation\b|=@|--input\b/.test(asked))
+    return ask(
+      invocation,
+      'publishDeployInfraDatabase',
+      `${invocation.name} api sends a query that changes something, or that stands in a file.`,
+    );
   const sends = invocation.args.some(({ text }) => /^(-f|-F|--field|--raw-field|--input)(=|$)/.test(text));
   if (
     area === 'api' &&

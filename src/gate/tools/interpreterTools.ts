@@ -1,9 +1,9 @@
 import { unknownImports } from '../codeText.ts';
 import { flagsOf } from '../getopt.ts';
-import { ask, doubt, type Invocation } from '../invocation.ts';
+import { ask, checkInto, checkWrite, doubt, type Invocation } from '../invocation.ts';
 import { checkScriptFile } from '../scriptFile.ts';
-import type { Word } from '../words.ts';
-import { checkChangedCode, testFiles } from './changedCode.ts';
+import { plainWord, type Word } from '../words.ts';
+import { checkChangedCode, pythonTests, testFiles } from './changedCode.ts';
 import { knownPrograms } from './knownPrograms.ts';
 import { runsScript } from './nodePackages.ts';
 
@@ -32,7 +32,11 @@ const perl: Interpreter = { language: 'perl', code: /^-[a-zA-Z0]*[eE]$/, withVal
 const ruby: Interpreter = { language: 'ruby', code: /^-[a-zA-Z]*e$/, withValue: ['-I', '-r', '-C'] };
 const php: Interpreter = { language: 'php', code: /^(-r|-R|-B|-E|--run)$/, withValue: ['-d', '-c', '-S', '-t'] };
 const lua: Interpreter = { language: 'lua', code: /^-e$/, withValue: ['-l'] };
-const other: Interpreter = { language: 'other', code: /^(-e|-c|--eval|-eval)$/, withValue: [] };
+const other: Interpreter = {
+  language: 'other',
+  code: /^(-e|-c|-x|-exec|--exec|--execute|--eval|-eval)$/,
+  withValue: [],
+};
 
 const interpreters: Readonly<Record<string, Interpreter>> = {
   python,
@@ -71,6 +75,23 @@ const interpreters: Readonly<Record<string, Interpreter>> = {
   guile: other,
   sbcl: other,
   swift: other,
+  octave: other,
+  matlab: other,
+  maxima: other,
+  gap: other,
+  sage: other,
+  gnuplot: other,
+  dc: other,
+  m4: other,
+  gs: other,
+  ecl: other,
+  iex: other,
+  ghci: other,
+  runghc: other,
+  gosh: other,
+  janet: other,
+  fennel: other,
+  crystal: other,
   deno: { language: 'javascript', code: /^eval$/, withValue: [] },
   bun: { language: 'javascript', code: /^(-e|--eval|-p|--print)$/, withValue: ['--preload', '-r'] },
 };
@@ -104,7 +125,7 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
     const text = args[index]?.text ?? '';
     if (text === '--') break;
     const bundled =
-      /^(--eval|--print|-r)=(.*)$/s.exec(text)?.[2] ??
+      /^(--eval|--print|-r|--execute|--exec|--batch-string|--run-string|--command)=(.*)$/s.exec(text)?.[2] ??
       attached?.exec(text)?.[1] ??
       (/^-[ce]\S{3,}/.test(text) && language !== 'other' && language !== 'python' ? text.slice(2) : undefined);
     if (bundled !== undefined) {
@@ -118,9 +139,18 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
       else inspect(invocation, language, script);
       index += 1;
       // `perl -i` rewrites the files named.
+    } else if (loadsCode.test(text.replace(/=.*$/s, '')) && text.includes('=')) {
+      checkLoaded(invocation, {
+        ...plainWord(text.slice(text.indexOf('=') + 1)),
+        isDynamic: args[index]?.isDynamic ?? false,
+      });
+    } else if (/^-[rM]\.{0,2}\//.test(text)) {
+      checkLoaded(invocation, plainWord(text.slice(2)));
     } else if (withValue.includes(text)) {
       index += 1;
       if (loadsCode.test(text)) checkLoaded(invocation, args[index]);
+      if (language === 'php' && /auto_(ap|pre)pend_file|extension|allow_url_include/.test(args[index]?.text ?? ''))
+        ask(invocation, 'hiddenCode', `${invocation.name} is told to load more code.`);
       if (/^(data|https?):/i.test(args[index]?.text ?? ''))
         ask(invocation, 'hiddenCode', `${invocation.name} loads code from elsewhere.`);
     } else if (/^-[Mmr]\S*(socket|http|lwp|open-uri|ftp|smtp|net)/i.test(text))
@@ -140,6 +170,13 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
   const isModule = args.some(({ text }) => text === '-m');
   const run = operands[0]?.text === 'run' && /^(deno|bun)$/.test(invocation.name) ? operands.slice(1) : operands;
   const [file] = run;
+  const debugged = flagsOf(args, '--inspect --inspect-brk --inspect-wait').values(
+    '--inspect',
+    '--inspect-brk',
+    '--inspect-wait',
+  );
+  if (debugged.some(({ text }) => /[.:]/.test(text) && !/^(localhost|127\.|\[::1\]|:?\d+$)/.test(text)))
+    ask(invocation, 'egress', `${invocation.name} lets other machines run code in it.`);
   const script = flagsOf(args, '--run').value('--run');
   if (language === 'javascript' && script !== undefined) return runsScript(invocation, script.text);
   if (invocation.name === 'deno' && operands[0]?.text === 'task' && operands[1] !== undefined) {
@@ -202,7 +239,8 @@ function inspect(invocation: Invocation, language: string, script: Word): void {
 function moduleRule(invocation: Invocation, module: Word | undefined, args: readonly Word[]): void {
   const at = args.findIndex(({ text }) => text === '-m');
   const name = module?.text ?? '';
-  if (/^(pip|pip3|uv|poetry|pipx|twine|ensurepip)$/.test(name)) return invocation.run(args.slice(at + 1));
+  if (/^(unittest|nose2?|doctest|trial|green|ward|behave)$/.test(name)) checkChangedCode(invocation, pythonTests);
+  if (/^(pip|pip3|uv|poetry|pipx|twine)$/.test(name)) return invocation.run(args.slice(at + 1));
   if (/^(webbrowser|antigravity|this)$/.test(name))
     ask(invocation, 'egress', `${invocation.name} -m ${name} opens an address in another program.`);
   if (
@@ -212,6 +250,18 @@ function moduleRule(invocation: Invocation, module: Word | undefined, args: read
     args.length > at + 2
   )
     doubt(invocation, `What ${invocation.name} -m ${name} runs is not known.`);
+  if (name === 'ensurepip') ask(invocation, 'install', `${invocation.name} -m ${name} changes what is installed.`);
+  if (/^(venv|virtualenv)$/.test(name))
+    for (const word of flagsOf(args.slice(at + 2), '--prompt --upgrade-deps').operands)
+      checkWrite(invocation, word, true);
+  if (
+    /^(zipfile|tarfile)$/.test(name) &&
+    args.some(({ text }) => /^(-e|--extract)$/.test(text)) &&
+    args.length > at + 4
+  )
+    checkInto(invocation, args.at(-1) ?? plainWord('.'), false);
+  if (name === 'timeit')
+    for (const word of flagsOf(args.slice(at + 2), '-n -r -u -s').operands) invocation.code('python', word.text);
   if (knownPrograms.has(name)) return invocation.run(args.slice(at + 1));
   unknownImports(invocation, 'python', `import ${name}`);
   if (/^(http\.server|smtpd|SimpleHTTPServer|pyftpdlib|uploadserver)$/.test(name))

@@ -108,7 +108,12 @@ export const machineRows: Readonly<Record<string, Row>> = {
     asks: ['protectedPath', 'reads or changes keys'],
     unless: /^(--version|version|help|--help|generate|list-keychains|status)$/,
   },
-  'ssh-keygen': { value: '-f -t -b -C -N -R -P -E -m -D -I -n -O -s -V -z', flag: '-lyFqvBekLWp', rule: sshKeygen },
+  'ssh-keygen': {
+    protects: '-R=',
+    value: '-f -t -b -C -N -P -E -m -D -I -n -O -s -V -z',
+    flag: '-lyFqvBekLWp',
+    rule: sshKeygen,
+  },
   'ssh-add': { rights: '-dDxX', flag: '-lLkKAqv' },
   'ssh-copy-id': { asks: ['egress', 'puts a key on another machine'] },
   'gpg gpg2 age sops-key': {

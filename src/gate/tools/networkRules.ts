@@ -42,6 +42,8 @@ export function curl(invocation: Invocation, { operands, values, value, has }: P
   checkRequest(invocation, method, sent.length > 0 && !isGet, isUpload, addresses);
   for (const { text } of values('-H', '--header', '-b', '--cookie'))
     if (text.startsWith('@')) ask(invocation, 'egress', `curl sends the file ${text.slice(1)}.`);
+  if ([...sent, ...addresses].some(({ text }) => mutates(text)))
+    ask(invocation, 'publishDeployInfraDatabase', 'curl sends a query that changes something.');
   if (values('--variable').some(({ text }) => /[@%]/.test(text)))
     ask(invocation, 'egress', 'curl sends a file or a variable of the environment.');
   if (values('--url-query').some(({ text }) => text.includes('@')))
@@ -111,6 +113,11 @@ export function wget(invocation: Invocation, { operands, value, has }: Parsed): 
   sendsComputed(invocation);
 }
 
+/** A query of GraphQL that changes something. */
+function mutates(text: string): boolean {
+  return /\bmutation\b\s{0,9}[\w({]/.test(text.slice(0, 10_000));
+}
+
 export function httpie(invocation: Invocation, { operands }: Parsed): void {
   const [first, second] = operands;
   const method = /^[A-Z]+$/.test(first?.text ?? '') ? (first?.text ?? 'GET') : undefined;
@@ -123,6 +130,8 @@ export function httpie(invocation: Invocation, { operands }: Parsed): void {
     data.some(({ text }) => text.includes('@')),
     address === undefined ? [] : [address],
   );
+  if (data.some(({ text }) => mutates(text)))
+    ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} sends a query that changes something.`);
   sendsComputed(invocation);
 }
 

@@ -1,10 +1,11 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, flagsOf, type Parsed } from '../getopt.ts';
 import { ask, doubt, type Invocation, texts } from '../invocation.ts';
 import type { Row } from '../table.ts';
 import { type Word, wordsText } from '../words.ts';
 import { checkChangedCode } from './changedCode.ts';
 import { checkRecipes } from './makeRecipes.ts';
+import { hidesCode } from './wrapperRules.ts';
 
 const installs = (invocation: Invocation, what: string) => ask(invocation, 'install', `${invocation.name} ${what}.`);
 const publishes = (invocation: Invocation, what: string) =>
@@ -84,6 +85,7 @@ export function cargo(invocation: Invocation): void {
     '--config --manifest-path --target-dir -p --package --bin --example --features --target -Z --color -j --profile --test',
   );
   const what = operands[0]?.text ?? '';
+  if (what === 'watch') hidesCode(invocation);
   if (values('--config').length > 0) ask(invocation, 'hiddenCode', 'cargo --config changes what cargo runs.');
   if (
     /^(install|uninstall|add|rm|remove|binstall|update)$/.test(what) &&
@@ -220,7 +222,8 @@ export function justRecipes(names: RegExp): NonNullable<Row['rule']> {
       .find((each) => invocation.places.host.kind(each) === 'file');
     if (path === undefined) return doubt(invocation, `What just ${wordsText(operands)} runs is not known.`);
     const text = invocation.places.host.readText(path) ?? '';
-    const wanted = operands.map((word: Word) => word.text).filter((each) => !each.includes('='));
+    // `./clean` is the recipe clean of the folder in front.
+    const wanted = operands.map((word: Word) => basename(word.text)).filter((each) => !each.includes('='));
     readJust(invocation, text, wanted, cwd);
   };
 }

@@ -67,6 +67,18 @@ function targetOf(invocation: Invocation, strip: string | undefined, usual: numb
   };
 }
 
+/** Where the files of a patch come to lie, whatever their names are: a folder that steers or lies outside is asked about. */
+function checkFolder(invocation: Invocation, folder: Word | undefined): void {
+  if (folder === undefined) return;
+  const place = invocation.places.of(folder, invocation.cwd);
+  if (place === null || place.zone !== 'inside' || place.protects !== undefined)
+    ask(
+      invocation,
+      'outsideWorkspace',
+      `${invocation.name} changes files in ${folder.text}, which is not the project.`,
+    );
+}
+
 /** `patch`: its names lose as many folders as `-p` says. */
 export function patch(invocation: Invocation): void {
   const { operands, value, has } = flagsOf(invocation.args, [
@@ -87,6 +99,7 @@ export function patch(invocation: Invocation): void {
   if (output !== undefined) checkWrite(invocation, output, false);
   const file = value('-i', '--input') ?? second;
   // It changes to the folder before it opens the patch; a redirection was opened before.
+  checkFolder(invocation, value('-d', '--directory'));
   if (file !== undefined) fromFile({ ...invocation, cwd: to.cwd }, file, to);
   else fromInput(invocation, to);
 }
@@ -96,6 +109,7 @@ export function gitPatch(invocation: Invocation, args: readonly Word[]): void {
   const { operands, has, value } = flagsOf(args, ['-p', '-C', '--directory', '--exclude', '--include', '--whitespace']);
   if (has('--stat', '--check', '--numstat', '--summary', '--abort', '--skip', '--quit', '--show-current-patch')) return;
   const to = targetOf(invocation, value('-p')?.text, 1, value('--directory'));
+  checkFolder(invocation, value('--directory'));
   if (operands.length === 0 && !has('--continue')) fromInput(invocation, to);
   for (const word of operands) fromFile(invocation, word, to);
 }

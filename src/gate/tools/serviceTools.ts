@@ -77,7 +77,6 @@ const services: Readonly<Record<string, Service>> = {
   render: { depth: 2, asksChanges: true },
   surge: { depth: 0, asksChanges: true },
   gh: { depth: 2, asksChanges: false, harmless: /^(close|ready|pr|issue|run|cancel|archive)$/ },
-  hub: { depth: 1, asksChanges: false },
   glab: { depth: 2, asksChanges: false, harmless: /^(close|mr|issue)$/ },
   'gitlab-runner': { depth: 1, asksChanges: false },
   circleci: { depth: 2, asksChanges: false },
@@ -340,6 +339,7 @@ const specialRules: Readonly<Record<string, (invocation: Invocation) => void>> =
     judge(invocation, services['heroku'] ?? cloud);
   },
   gh: (invocation) => github(invocation, (each) => judge(each, services['gh'] ?? data)),
+  glab: (invocation) => github(invocation, (each) => judge(each, services['glab'] ?? data)),
   vercel: (invocation) => {
     const [verb] = flagsOf(invocation.args, globalValues).operands;
     if (verb === undefined && invocation.args.some(({ text }) => /^--prod/.test(text)))

@@ -1,6 +1,6 @@
-import type { Invocation } from '../invocation.ts';
+import { ask, type Invocation } from '../invocation.ts';
 import { judgeRow, type Row } from '../table.ts';
-import { checkChangedCode, testFiles } from './changedCode.ts';
+import { checkChangedCode, pythonTests, testFiles } from './changedCode.ts';
 import { fileRows } from './fileRows.ts';
 import { gitRow } from './gitRows.ts';
 import { interpreterRule } from './interpreterTools.ts';
@@ -21,7 +21,8 @@ export const tables: readonly Readonly<Record<string, Row>>[] = [
   packageRows,
   windowsRows,
   wrapperRows,
-  { git: gitRow },
+  // hub hands on to git what it does not know.
+  { 'git hub': gitRow },
 ];
 
 const rows: ReadonlyMap<string, Row> = new Map(
@@ -49,9 +50,10 @@ export function isTool(name: string): boolean {
 
 /** Programs that load the project's own code, by the files that they load. */
 const loaders: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(pytest|py\.test|tox|nox|nose2?|behave|ward|green)$/, pythonTests],
   [
-    /^(pytest|py\.test|tox|nox)$/,
-    /(^|\/)(conftest|test_\w+|\w+_test|noxfile|setup)\.py$|(^|\/)tests?\/.*\.py$|(^|\/)(tox|pytest)\.ini$/,
+    /^(swift|mix|flutter|dart|dotnet|sbt|lein|zig|rake|raku|prove|crystal|gleam|stack|cabal|dune)$/,
+    /(^|\/)(tests?|spec)\/.*\.\w+$|[._-](test|spec|tests)\.\w+$|(^|\/)(Rakefile|mix\.exs|build\.sbt|project\.clj|build\.zig|Package\.swift|Setup\.hs)$/,
   ],
   [/^(jest|vitest|mocha|ava|tap|c8|nyc|playwright|cypress|karma|wdio|bats)$/, testFiles],
   [/^(rspec|minitest)$/, /_(spec|test)\.rb$|(^|\/)(spec|test)\/.*\.rb$/],
@@ -66,10 +68,18 @@ const loaders: readonly (readonly [RegExp, RegExp])[] = [
   ],
 ];
 
+/** What makes itself, or what it brings, a part of every shell to come, by the program and what it is told first. */
+const setsUpShell =
+  /^((opam|conda|mamba|rbenv|nodenv|jenv|nvs) init|micromamba shell|(pnpm|volta|deno) setup|(ng|yarn) completion|direnv (allow|permit|grant)|mise (trust|use|settings)|rustup(-init)? ?(default|override|set|self|-y|)|rustup-init\b.*|pipx ensurepath|uv tool update-shell|fish_add_path\b.*)$/;
+
 /** @param isOwn True for a program of the workspace itself. */
 export function judgeTool(invocation: Invocation, isOwn: boolean): void {
   const { name } = invocation;
   for (const [runner, files] of loaders) if (runner.test(name)) checkChangedCode(invocation, files);
+  const first = invocation.args[0]?.text ?? '';
+  // `rbenv init -` only prints.
+  if (setsUpShell.test(`${name} ${first}`.trim()) && invocation.args[1]?.text !== '-')
+    ask(invocation, 'protectedPath', `${name} ${first} changes what every shell starts with, or what it trusts.`);
   const row = rowOf(name);
   if (row !== undefined) {
     if (packages.has(row)) checkOutputs(invocation);

@@ -1,11 +1,12 @@
 import { ask, checkWrite, doubt, type Invocation } from '../invocation.ts';
+import { checkScriptFile } from '../scriptFile.ts';
 import { plainWord } from '../words.ts';
 import { losingTask } from './losing.ts';
 import { hidesCode } from './wrapperRules.ts';
 
 /** Options that name where something is written, in whatever tool. */
 const outputOption =
-  /^--?(o|out|output|outfile|out-file|outdir|out-dir|outputdir|output-dir|output-file|output-path|output-directory|outputfile|outputpath|dest|destination|dest-dir|target-dir|target|dist|dist-dir|log|logfile|log-file|log-path|report|report-file|save|save-to|save-as|write|write-to|export|dump|file|dir|directory|path|root|prefix|install-dir|cache-dir|cachedir|data-dir|datadir|store|basetemp|junitxml|junit-xml|cov-report|coverage-dir|coveragedirectory|result|results|snapshot|db|database|config-dir|home)$/i;
+  /^--?(o|out|output|outfile|out-file|outdir|out-dir|outputdir|output-dir|output-file|output-path|output-directory|outputfile|outputpath|dest|destination|dest-dir|target-dir|target|dist|dist-dir|log|logfile|log-file|log-path|report|report-file|save|save-to|save-as|write|write-to|export|dump|file|dir|directory|path|root|prefix|install-dir|cache-dir|cachedir|data-dir|datadir|store|basetemp|junitxml|junit-xml|cov-report|coverage-dir|pack-destination|coveragedirectory|result|results|snapshot|db|database|config-dir|home)$/i;
 const destroyingVerb =
   /^(delete|destroy|purge|wipe|drop|down|downgrade|erase|truncate|terminate|nuke|uninstall|undeploy|deprovision|decommission|factory-reset|flush|flushall|unregister|revoke|rollback|shred|obliterate|prune|reset)([-_:][\w-]*)?$/i;
 const destroyingFlag =
@@ -20,7 +21,9 @@ const agents =
  */
 export function judgeWords(invocation: Invocation, isKnown: boolean): void {
   const { args, name } = invocation;
-  const isLook = args.length === 1 && /^(--help|--version|-h|-V|-v|help|version|-version)$/.test(args[0]?.text ?? '');
+  const isLook =
+    args.length === 1 &&
+    /^(--help|--version|-h|-V|-v|help|version|-version|info|status|ping|health|list|doctor)$/.test(args[0]?.text ?? '');
   if (isLook) return;
   if (
     agents.test(name) &&
@@ -32,7 +35,8 @@ export function judgeWords(invocation: Invocation, isKnown: boolean): void {
   )
     ask(invocation, 'hiddenCode', `${name} starts or changes another coding agent, which no one here watches.`);
   const found = hidesCode(invocation);
-  if (!isKnown && !found && !isSentence(invocation)) doubt(invocation, `What ${name} does is not known.`);
+  if (!isKnown && !found && !isSentence(invocation) && !isAbsent(invocation))
+    doubt(invocation, `What ${name} does is not known.`);
   const verbs = args.filter(({ text }) => !text.startsWith('-')).slice(0, 3);
   const destroying =
     verbs.slice(0, isKnown ? 2 : 3).find(({ text }) => destroyingVerb.test(text)) ??
@@ -47,6 +51,11 @@ export function judgeWords(invocation: Invocation, isKnown: boolean): void {
   const far = args.find(({ text, isComputed }) => isComputed === true && /:\/\//.test(text));
   if (far !== undefined) ask(invocation, 'egress', `${name} gets an address that another command works out.`);
   checkPlaces(invocation, isKnown);
+}
+
+/** A bare name of no program on this machine: the shell says so, and that is all. */
+function isAbsent({ name, args, redirects, places }: Invocation): boolean {
+  return args.length === 0 && redirects.length === 0 && /^[a-z]{1,12}$/.test(name) && !places.host.hasProgram(name);
 }
 
 /** `cogito ergo sum`: words of a text that no program has for a name; one would find no path, address or option in them. */
@@ -66,12 +75,20 @@ function isSentence({ name, args, input, redirects }: Invocation): boolean {
 const steering =
   /^(all|apply|attack|clean|clear|commit|deploy|exec|execute|force|format|init|install|kill|load|login|nuke|off|publish|push|reboot|release|remove|restart|restore|revert|rm|run|seal|send|serve|set|shutdown|start|stop|switch|sync|undo|unlock|update|upgrade|upload|write|main|prod|production|staging|database|root|home)$/;
 
+/** Options that name rules, code or settings which the tool then runs or follows. */
+const rulesOption =
+  /^--?(f|file|buildfile|build-file|config|c|conf|rcfile|plugin|load|require|r|init|init-script|import|preset|rulesdir|script|macro|setupfiles|setupfilesafterenv|globalsetup|globalteardown|test-reporter|reporter|runner|environment)$/i;
+/** Options with which a tool of texts may run any program. Source: the manuals of TeX Live and of protoc. */
+const runsOption = /^--?(shell-escape|enable-write18|write18|allow-exec|exec-command|on-[a-z]+-command)$/i;
+
 /** Every path among the words: outputs as what is written, others where they steer or belong to someone else. */
 export function checkPlaces(invocation: Invocation, isKnown: boolean): void {
   const { args } = invocation;
   for (const [index, word] of args.entries()) {
     const [, option, value] = /^(--?[A-Za-z][\w.-]*)[=:](.*)$/s.exec(word.text) ?? [];
     const before = args[index - 1]?.text ?? '';
+    if (runsOption.test(word.text))
+      ask(invocation, 'hiddenCode', `${invocation.name} ${word.text} lets a text run any program.`);
     const text = value ?? (word.text.startsWith('-') ? '' : word.text);
     if (text === '' || text === '-' || word.isDynamic || /[\s<>|;&]|:\/\/|^@/.test(text)) continue;
     const isOutput =
@@ -82,6 +99,10 @@ export function checkPlaces(invocation: Invocation, isKnown: boolean): void {
     if (!/[/\\.~]/.test(path) && !isOutput) continue;
     const place = invocation.places.ofPath(path, invocation.cwd);
     if (place === null) continue;
+    const isRules = rulesOption.test(option ?? '') || (value === undefined && rulesOption.test(before));
+    if (isRules && (place.zone === 'outside' || place.zone === 'temporary') && !/^\/(usr|opt|nix)\//.test(place.path))
+      ask(invocation, 'hiddenCode', `${invocation.name} follows ${path}, which lies outside the workspace.`);
+    else if (isRules && place.zone === 'inside') checkScriptFile(invocation, plainWord(path), false);
     if (isOutput) {
       const isOutsideOnly = invocation.places.host.kind(place.path) === 'folder';
       checkWrite(invocation, plainWord(path), isOutsideOnly);

@@ -34,10 +34,12 @@ export const windowsRows: Readonly<Record<string, Row>> = {
   },
   'dir findstr where tasklist systeminfo ver ipconfig cls chcp title assoc ftype rem comp': { looks: true },
   md: { operands: 'append' },
-  set: { looks: true },
+  set: { looks: true, protects: '-U --universal' },
 };
 
 function copies(invocation: Invocation, { operands }: Parsed): void {
   const target = operands.at(-1);
+  // xcopy takes what is in a folder, with whatever names it has.
+  if (target !== undefined && invocation.name === 'xcopy') return checkInto(invocation, target, false);
   if (target !== undefined && operands.length > 1) checkCopy(invocation, operands.slice(0, -1), target, false);
 }

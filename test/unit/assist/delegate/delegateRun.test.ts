@@ -36,7 +36,7 @@ function play(
   }: {
     gate?: Partial<WorkGate>;
     approve?: (step: DelegateStep) => boolean | 'install';
-    fingerprint?: () => string;
+    fingerprint?: (commands: readonly string[]) => string;
     boundary?: WorkFiles['boundary'];
   } = {},
 ) {
@@ -46,7 +46,7 @@ function play(
     folder: '/work',
     boundary,
     touches: (command) => [`named by ${command}`],
-    fingerprint: async () => fingerprint?.() ?? JSON.stringify([...texts]),
+    fingerprint: async () => fingerprint?.(commands) ?? JSON.stringify([...texts]),
     list: async () => [...texts.keys()],
     search: async (text) => [...texts].filter(([, content]) => content.includes(text)).map(([path]) => `${path}:1:`),
     read: async (path) => texts.get(path) ?? '',
@@ -169,6 +169,24 @@ describe('a delegated piece of work', () => {
     assert.equal(work.commands.length, 5);
     assert.equal(work.asked.length, 2);
     assert.match(work.asked[0]?.reasons[0] ?? '', /evil\.test\.js/);
+  });
+
+  it('asks before what a command has written by its own words may run, as long as nobody was asked about it', async () => {
+    const gate = {
+      command: async (command: string): Promise<Verdict> =>
+        command.includes('>') ? { ...allowed, writesFiles: true } : allowed,
+    };
+    const run = (command: string): readonly Call[] => [['run_command', { command }]];
+    const work = play([run('echo evil > x.js'), run('node x.js'), run('node x.js'), [finish]], {
+      gate,
+      fingerprint: (commands) => `after ${commands[0] ?? 'nothing'}`,
+    });
+    await work.outcome;
+    assert.deepEqual(
+      work.asked.map(({ reasons }) => reasons),
+      [['Files have changed since you last let a command run, and this may run them.']],
+    );
+    assert.equal(work.commands.length, 3);
   });
 
   it('does not run what was approved when files have changed while the person read', async () => {

@@ -1,5 +1,5 @@
-/** What a comment begins with in the languages people write: C's family, Python, SQL and Lua, Lisp and assembler, TeX, HTML, JSX, OCaml, Basic, templates. */
-const commentHead = /(?:\/\/[/!]?|\/\*+|\{\/\*|#+|--+|;+|%+|<!--+|\(\*|\{#|\{%|'|\bREM\b|"""|\*)\s*/;
+/** What a comment begins with in the languages people write: C's family, Python, SQL and Lua, Lisp and assembler, TeX, HTML, JSX, OCaml, Basic, Fortran, templates. */
+const commentHead = /(?:\/\/[/!]?|\/\*+|\{\/\*|#+|--+|;+|%+|<!--+|\(\*|\{#|\{%|'|!+(?=\s)|\bREM\b|"""|\*)\s*/;
 const lineComment = new RegExp(`^${commentHead.source}(?<words>.*)$`, 'i');
 const endComment = /\s*(?:\*\/\}?|--+>|\*\)|#\}|%\}|""")\s*$/;
 const trailingComment = /(?:\s|[{(;,])(?:\/\/|\/\*|#|--|<!--)\s*(?<words>[^/]*(?:\.\.\.|…).*)$/;

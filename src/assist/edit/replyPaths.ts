@@ -17,6 +17,7 @@ export function pathOnLine(line: string): string | undefined {
   if (attribute !== undefined) return pathOf(attribute, true);
   const bare = withoutLinks(line)
     .trim()
+    .replace(/^(?:\p{Extended_Pictographic}|\uFE0F|\u200D){1,6}\s+/u, '')
     .replace(/^>\s+/, '')
     .replace(/^#{1,6}\s+/, '')
     .replace(/^(?:[-*+•]\s+|\(?\d+[.)]\s+)/, '')

@@ -39,7 +39,8 @@ describe('the gate on commands that were thought up to get around it', () => {
     mkdirSync(join(folder, name, '..'), { recursive: true });
     writeFileSync(join(folder, name), text);
   };
-  const judge = ({ command, shell }: Line, host: GateHost = patientHost(home)) =>
+  let usual: GateHost;
+  const judge = ({ command, shell }: Line, host: GateHost = usual) =>
     new Gate(parser, host, folder).judgeCommand({
       command,
       cwd: folder,
@@ -57,6 +58,7 @@ describe('the gate on commands that were thought up to get around it', () => {
     mkdirSync(join(root, 'out'), { recursive: true });
     home = mkdtempSync(join(root, 'out', 'invented-'));
     folder = join(home, 'project');
+    usual = patientHost(home);
     mkdirSync(folder);
     write('src/clean.ts', 'a\n');
     write('src/app.ts', 'a\n');

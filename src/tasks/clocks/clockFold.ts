@@ -145,16 +145,17 @@ export class ClockFold {
   }
 
   /** A sign that a hand must have made. */
-  #hand(tMs: number, event: ClockEvent, doing: Doing): void {
+  #hand(tMs: number, event: ClockEvent, doing: Doing, isChat = false): void {
     this.#handMs = tMs;
-    this.#sign(tMs, event, doing);
+    this.#sign(tMs, event, doing, isChat);
   }
 
   /** A sign of the person, in the window where it was made. */
-  #sign(tMs: number, { window }: ClockEvent, doing: Doing, command?: Category): void {
+  #sign(tMs: number, { window }: ClockEvent, doing: Doing, isChat: boolean, command?: Category): void {
     const isAway = this.#isOtherWorkspace(window ?? '');
     this.#lastWindow = window ?? this.#lastWindow;
-    this.#gap.sign(tMs, doing, this.#owner, this.#work.isReviewing, command);
+    if (isChat) this.#gap.chatSign(tMs, doing, this.#owner, this.#work.isReviewing);
+    else this.#gap.sign(tMs, doing, this.#owner, this.#work.isReviewing, command);
     const task = this.#tasks.owner;
     if (!isAway) this.#endStay(tMs);
     else if (task !== null) this.#stay ??= { task, fromMs: tMs };
@@ -166,7 +167,8 @@ export class ClockFold {
    */
   #maybeHand(tMs: number, event: ClockEvent, doing: Doing, command?: Category): void {
     const isRecent = tMs - this.#handMs <= recentInputMs && this.#windows.isAttended(event.window ?? '');
-    if (isRecent) this.#sign(tMs, event, doing, command);
+    // Asking a model is a part of the talk with it, wherever the question was written.
+    if (isRecent) this.#sign(tMs, event, doing, doing === 'asking', command);
     else if (!this.#windows.isUnfocused) this.#gap.explain(tMs, doing, this.#work.isReviewing, command);
   }
 
@@ -226,8 +228,9 @@ export class ClockFold {
     if (this.#windows.of(window ?? '')?.focused === false) return;
     const isChat = chatViews.has(textOf(data, 'name'));
     const isAnswer = doing === 'reading' && isChat && this.#answerMs > this.#editMs;
-    if (doing === 'writing') this.#hand(tMs, event, isChat ? 'prompting' : 'reading');
-    else this.#hand(tMs, event, isAnswer || this.#work.isReviewing ? 'reviewing' : 'reading');
+    const about =
+      doing === 'writing' && isChat ? 'prompting' : isAnswer || this.#work.isReviewing ? 'reviewing' : 'reading';
+    this.#hand(tMs, event, doing === 'writing' && !isChat ? 'reading' : about, isChat);
   }
 
   #window(tMs: number, beforeMs: number, event: ClockEvent): void {

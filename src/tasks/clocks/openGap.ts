@@ -56,6 +56,8 @@ export class OpenGap {
   readonly #answers: GapAnswers;
   /** Undefined when the person is known to be away or never came. */
   #signMs: number | undefined;
+  /** Last sign at the work itself, where a later one was made in a chat. */
+  #limitFromMs: number | undefined;
   #doing: Doing = 'present';
   #commandCategory: Category = 'gitAndEnvironment';
   #spans: Span[] = [];
@@ -93,6 +95,16 @@ export class OpenGap {
     this.#about(doing, commandCategory);
   }
 
+  /**
+   * The same, in a chat. It shows that the person is there, but opens no new limit for the silence after it: help elsewhere (in a
+   * browser, a terminal) shows nothing of the kind, and where help comes from may not decide how much counts.
+   */
+  chatSign(tMs: number, doing: Doing, task: string | null, isReviewing: boolean): void {
+    const limitFromMs = this.#limitFromMs ?? this.#signMs;
+    this.sign(tMs, doing, task, isReviewing);
+    this.#limitFromMs = limitFromMs;
+  }
+
   /** Something happened that says what the time is about, but that no hand must have done: the gap goes on. */
   explain(tMs: number, doing: Doing, isReviewing: boolean, commandCategory?: Category): void {
     if (doing === 'asking' && !isReviewing) this.#turnIntoPrompting(tMs);
@@ -112,6 +124,7 @@ export class OpenGap {
   /** The person left: nothing more is credited until the next sign. */
   leave(): void {
     this.#signMs = undefined;
+    this.#limitFromMs = undefined;
     this.#spans.length = 0;
     this.#isUnwatched = false;
   }
@@ -145,8 +158,8 @@ export class OpenGap {
       return;
     }
     const answer = kind === 'asleep' ? undefined : this.#answers.of(fromMs, tMs);
-    const gap: SignGap = { fromMs, toMs: tMs, kind, task, ...(answer === undefined ? {} : { answer }) };
-    const isLong = tMs - fromMs > idleLimitMs;
+    const gap: SignGap = { ...this.#gapFrom(fromMs, tMs, kind), task, ...(answer === undefined ? {} : { answer }) };
+    const isLong = tMs - (this.#limitFromMs ?? fromMs) > idleLimitMs;
     const untilMs = isLong ? fromMs + countedMs(gap, idleLimitMs) : tMs;
     const spans = this.#spans;
     for (let index = 0; index < spans.length; index += 1) {
@@ -166,10 +179,12 @@ export class OpenGap {
   openMs(nowMs: number): number {
     const fromMs = this.#signMs;
     if (fromMs === undefined || nowMs <= fromMs) return 0;
-    return countedMs(
-      { fromMs, toMs: nowMs, kind: this.#isUnwatched ? 'unwatched' : 'watched', task: null },
-      idleLimitMs,
-    );
+    return countedMs(this.#gapFrom(fromMs, nowMs, this.#isUnwatched ? 'unwatched' : 'watched'), idleLimitMs);
+  }
+
+  #gapFrom(fromMs: number, toMs: number, kind: GapKind): SignGap {
+    const limitFromMs = this.#limitFromMs;
+    return { fromMs, toMs, kind, task: null, ...(limitFromMs === undefined ? {} : { limitFromMs }) };
   }
 
   #back(tMs: number): void {

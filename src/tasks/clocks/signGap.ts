@@ -1,8 +1,13 @@
 /**
- * L of the one rule: a gap between two signs of the person counts min(gap, L), whatever came before it and whatever runs.
- * Source: WakaTime sends heartbeats at most 120 s apart; figures under 5 and 15 min are shown beside it.
+ * L of the one rule: a gap between two signs of the person at the work counts min(gap, L), whatever came before it and whatever
+ * runs, ms. Source: WakaTime sends heartbeats at most 120 s apart; figures under 5 and 15 min are shown beside it.
  */
 export const idleLimitMs = 120_000;
+/**
+ * What a silence after a sign in a chat counts at least, once the limit since the last sign at the work is used up, ms. Chosen:
+ * reading a paragraph, and less than the 40 to 70 s after which the editor itself calls a window inactive.
+ */
+const chatLimitMs = 30_000;
 /** A longer gap is an absence (a night, a meeting day): nobody is asked about it. Chosen: half a working day. */
 export const awayAfterMs = 14_400_000;
 
@@ -20,7 +25,7 @@ export interface GapAnswer {
   readonly ms: number;
 }
 
-/** Time between two signs of a person that is longer than {@link idleLimitMs}. */
+/** Time between two signs of a person that does not count in full under {@link idleLimitMs}, or that they were asked about. */
 export interface SignGap {
   readonly fromMs: number;
   readonly toMs: number;
@@ -28,6 +33,11 @@ export interface SignGap {
   /** Task that the person worked on. */
   readonly task: string | null;
   readonly answer?: GapAnswer;
+  /**
+   * The last sign at the work itself, where the gap began with a sign in a chat: the limit runs from here. Help in a browser shows
+   * no sign; so writing to a model here may not make the silence after it count for longer.
+   */
+  readonly limitFromMs?: number;
 }
 
 /**
@@ -35,15 +45,16 @@ export interface SignGap {
  * machine slept, the editor was closed, or nobody came for {@link awayAfterMs}, even those first minutes are a guess: then
  * nothing counts unless the whole gap fits within the limit. What the person said holds under every limit.
  */
-export function countedMs({ fromMs, toMs, kind, answer }: SignGap, limitMs: number): number {
+export function countedMs({ fromMs, toMs, kind, answer, limitFromMs }: SignGap, limitMs: number): number {
   const lengthMs = toMs - fromMs;
   if (answer !== undefined) {
     if (answer.said === 'part') return Math.min(Math.max(0, answer.ms), lengthMs);
     return answer.said === 'yes' ? lengthMs : 0;
   }
   if (kind === 'elsewhere') return 0;
-  if (lengthMs <= limitMs) return lengthMs;
-  return kind === 'watched' && lengthMs <= awayAfterMs ? limitMs : 0;
+  const allowedMs = limitFromMs === undefined ? limitMs : Math.max(chatLimitMs, limitMs - (fromMs - limitFromMs));
+  if (lengthMs <= allowedMs) return lengthMs;
+  return kind === 'watched' && lengthMs <= awayAfterMs ? allowedMs : 0;
 }
 
 /** How much of a gap only the person could place, ms after what counts; 0 once they have said. */

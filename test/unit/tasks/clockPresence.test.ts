@@ -177,3 +177,55 @@ describe('a jump of the wall clock across a restart', () => {
     assert.equal(measureRange(timeline, 0, timeline.segments.endMs, 'a').humanActiveMs, 2 * minute);
   });
 });
+
+describe('where help comes from decides nothing', () => {
+  /** Types, asks for help at one place for ten seconds, waits, types on. */
+  const round = (waitMs: number, place: (fromMs: number) => readonly ClockEvent[]) => {
+    const backMs = minute + 10_000 + waitMs;
+    return measured([
+      windowState(0, true, true),
+      at(0, 'task.start'),
+      typed(minute),
+      ...place(minute),
+      typed(backMs),
+      at(backMs, 'task.done'),
+    ]);
+  };
+  const chat = (fromMs: number, seconds = 10) => [
+    ...Array.from({ length: seconds }, (_, index) =>
+      at(fromMs + (index + 1) * 1000, 'signal.view', { name: 'assist', doing: 'writing' }),
+    ),
+    at(fromMs + seconds * 1000, 'request.start', { requestId: 'r' }),
+  ];
+  const nowhere = () => [];
+
+  for (const waitMs of [20_000, 100_000, 119_000, 4 * minute, 30 * minute])
+    it(`a question in the chat and ${waitMs / 1000} s of waiting count as ten seconds of typing elsewhere do`, () => {
+      assert.deepEqual(round(waitMs, chat), round(waitMs, nowhere));
+      assert.deepEqual(
+        round(waitMs, (fromMs) => chat(fromMs).slice(-1)),
+        round(waitMs, nowhere),
+      );
+    });
+
+  it('writing for five minutes is seen for five minutes, and then for half a minute', () => {
+    const { active, uncertain } = round(15 * minute, (fromMs) => chat(fromMs, 300));
+    assert.equal(active, minute + 300_000 + 30_000);
+    assert.equal(uncertain, 15 * minute + 10_000 - 330_000);
+  });
+
+  it('an answer given counts the same', () => {
+    const answer = (tMs: number) => at(tMs, 'task.answer', { said: 'yes', ms: 0, agoMs: tMs - minute - 10_000 });
+    const backMs = minute + 10_000 + 20 * minute;
+    const { active, uncertain } = measured([
+      windowState(0, true, true),
+      at(0, 'task.start'),
+      typed(minute),
+      ...chat(minute),
+      typed(backMs),
+      answer(backMs + 1000),
+      at(backMs + 1000, 'task.done'),
+    ]);
+    assert.deepEqual({ active, uncertain }, { active: backMs + 1000, uncertain: 0 });
+  });
+});

@@ -76,8 +76,13 @@ async function play(stretch: number) {
       }
       const gapMs = Math.round(2 * minuteMs * Math.exp(0.7 * normal()));
       const id = `${task}-${round}`;
+      // Ten seconds go into the question: in the chat each of them shows, in a browser none.
+      if (!isTreated) sign(record.window(false, true), task);
+      for (let second = 0; second < 10; second += 1) {
+        atMs += secondMs;
+        if (isTreated) sign(record.view('assist', 'writing'), task);
+      }
       if (isTreated) sign(record.request(id, 'start', 'assist'), task);
-      else sign(record.window(false, true), task);
       atMs += gapMs;
       if (isTreated) sign(record.request(id, 'end', 'assist'), task);
       sign(record.window(true, true), task);

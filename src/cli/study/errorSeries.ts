@@ -1,7 +1,8 @@
 import { AppError } from '../../base/appError.ts';
 import { quantile } from '../../statistics/descriptive.ts';
 import type { ErrorSeries } from '../../statistics/study/backtest.ts';
-import { hoursWithUnits, orderReader, parseNumber, readPositive } from './csvCells.ts';
+import { hoursWithUnits, parseNumber, readPositive } from './csvCells.ts';
+import { orderReader } from './csvOrder.ts';
 import type { CsvTable } from './csvTable.ts';
 import { columnMark } from './csvTable.ts';
 

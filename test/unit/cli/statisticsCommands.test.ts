@@ -7,7 +7,8 @@ import { after, before, describe, it } from 'mocha';
 import { AppError } from '../../../src/base/appError.ts';
 import type { CliCommand } from '../../../src/cli/command.ts';
 import { intervalsCommand } from '../../../src/cli/intervalsCommand.ts';
-import { decimalMarkOf, orderReader, parseNumber } from '../../../src/cli/study/csvCells.ts';
+import { decimalMarkOf, parseNumber } from '../../../src/cli/study/csvCells.ts';
+import { orderReader } from '../../../src/cli/study/csvOrder.ts';
 import { columnMark, parseCsvTable } from '../../../src/cli/study/csvTable.ts';
 import { studyCommand } from '../../../src/cli/study/studyCommand.ts';
 import { trialCommand } from '../../../src/cli/trialCommand.ts';
@@ -122,6 +123,12 @@ describe('CSV', () => {
     assert.ok(sorted(['1/13/2024', '2/2/2024 1:00 PM', '2/2/2024 2:00 PM']));
     assert.ok(sorted(['31.12.2023', '01.02.2024']));
     assert.ok(sorted(['1700000000', '1700000001']));
+    assert.ok(sorted(['3 Sept 2024', 'Wed, 04 Sep 2024 10:00', 'September 5, 2024', '6 September 2024 9:05 a.m.']));
+  });
+
+  it('takes no date that the calendar does not have', () => {
+    for (const cell of ['31/02/2024', '2024-02-30', '2024-13-01', '32-Nov-04', '1/1/2024 25:00', '3 Foo 2024', 'soon'])
+      assert.equal(orderReader([cell])(cell), undefined, cell);
   });
 });
 

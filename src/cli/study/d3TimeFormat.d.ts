@@ -1,0 +1,5 @@
+/** What we use of the package, which brings no types of its own. */
+declare module 'd3-time-format' {
+  export function utcParse(format: string): (text: string) => Date | null;
+  export function utcFormat(format: string): (date: Date) => string;
+}

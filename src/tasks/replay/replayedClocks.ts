@@ -1,12 +1,13 @@
 import { AppError } from '../../base/appError.ts';
 import type { JsonObject, JsonValue } from '../../store/event.ts';
-import type { ClockEvent } from '../clocks/activity.ts';
+import { type ClockEvent, numberOf } from '../clocks/activity.ts';
 import type { CategoryTimes } from '../clocks/category.ts';
 import { answerKind } from '../clocks/gapAnswers.ts';
 import { localDays } from '../clocks/localDays.ts';
 import { timelineOf } from '../clocks/measure.ts';
 import type { IdleSensitivity, Measured } from '../clocks/measured.ts';
 import { measureRange, type Timeline } from '../clocks/timeline.ts';
+import { checkClockLine } from './clockLine.ts';
 import { ReplayedTasks } from './replayedTasks.ts';
 import { placeEvents } from './replayTime.ts';
 
@@ -144,14 +145,12 @@ function translate(events: readonly ReplayedEvent[]) {
 }
 
 function clockEvent(event: ReplayedEvent, tMs: number): ClockEvent | undefined {
+  checkClockLine(event);
   const { line, kind, fields } = event;
   const data = dataOf(fields);
   const window = typeof fields['window'] === 'string' ? fields['window'] : String(fields['id'] ?? '');
   const named = typeof fields['task'] === 'string' ? fields['task'] : null;
-  const phase = () => {
-    if (typeof fields['phase'] === 'string') return fields['phase'];
-    throw new AppError('badInput', `Line ${line}: the field "phase" of "${kind}" is missing or has a wrong type.`);
-  };
+  const phase = String(fields['phase']);
   switch (kind) {
     case 'window': {
       // Recordings may name the workspace of a window by its folder.
@@ -165,7 +164,7 @@ function clockEvent(event: ReplayedEvent, tMs: number): ClockEvent | undefined {
       return { tMs, kind: `signal.${kind}`, window, task: null, data };
     case 'terminal':
     case 'debug':
-      return { tMs, kind: `signal.${kind}`, window, task: null, data: { ...data, phase: phase() } };
+      return { tMs, kind: `signal.${kind}`, window, task: null, data: { ...data, phase } };
     case 'change': {
       // A change of the provenance part shows a person when the editor says that its cause is the keyboard.
       const cause = fields['cause'];
@@ -175,19 +174,14 @@ function clockEvent(event: ReplayedEvent, tMs: number): ClockEvent | undefined {
     }
     case 'request':
     case 'review':
-      return { tMs, kind: `${kind}.${phase()}`, window, task: named, data };
+      return { tMs, kind: `${kind}.${phase}`, window, task: named, data };
     case 'answer': {
-      const { fromT, said } = fields;
-      if (typeof fromT !== 'number' || typeof said !== 'string' || !['yes', 'no', 'part'].includes(said)) {
-        const sentence = 'an "answer" needs "fromT" in ms and "said", which is "yes", "no" or "part".';
-        throw new AppError('badInput', `Line ${line}: ${sentence}`);
-      }
-      return { tMs, kind: answerKind, task: named, data: { ...data, agoMs: event.tMs - fromT } };
+      return { tMs, kind: answerKind, task: named, data: { ...data, agoMs: event.tMs - numberOf(data, 'fromT') } };
     }
     case 'task': {
       const id = named ?? (typeof fields['id'] === 'string' ? fields['id'] : undefined);
       if (id === undefined) throw new AppError('badInput', `Line ${line}: "task" names no task.`);
-      return { tMs, kind: `task.${phase()}`, task: id, data };
+      return { tMs, kind: `task.${phase}`, task: id, data };
     }
     default:
       return undefined;

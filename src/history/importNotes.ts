@@ -4,9 +4,10 @@ import type { CommitRecord, FileRecord } from '../provenance/formats/commitRecor
 import { writeGitAiNote } from '../provenance/formats/gitAiRecord.ts';
 import type { Git } from './git.ts';
 import { clipRuns } from './lineOwners.ts';
-import { uniteNotes } from './mergeNotes.ts';
+import { uniteAll } from './mergeNotes.ts';
 import { changeNotes, type NoteWriter, notesRef, readNotes } from './noteStore.ts';
-import { readObjects, textOfBlob } from './objects.ts';
+import { ObjectStream } from './objectStream.ts';
+import { textOfBlob } from './objects.ts';
 import { commitOf } from './revision.ts';
 
 export interface ImportedRecord {
@@ -31,7 +32,7 @@ export interface ImportResult {
 
 /**
  * Writes records into the notes of the commits that they name, united with what stands there. Lines that the file does not have are
- * cut off; a record that fits no commit is left out and named.
+ * cut off; a record that fits no commit is left out and named. A handful of git processes, however many records there are.
  */
 export async function importRecords(
   git: Git,
@@ -39,79 +40,161 @@ export async function importRecords(
   options: ImportOptions,
 ): Promise<ImportResult> {
   const skipped: string[] = [];
-  const notes: { readonly commit: string; readonly note: string }[] = [];
   let refused: string | undefined;
-  for (const { place, record } of records) {
+  const find = await commitFinder(git, records, options.revision);
+  const placed = records.flatMap(({ place, record }) => {
     try {
-      const commit = await commitFor(git, record, options.revision);
-      const author = record.author ?? (await authorOf(git, commit));
-      const files = await fitted(git, commit, record, (sentence) => skipped.push(`${place}: ${sentence}`));
-      const note = writeGitAiNote({ ...record, commit, author, files }, options.generator);
-      if (note !== null && (files.length > 0 || record.files.length === 0)) notes.push({ commit, note });
+      return [{ place, record, commit: find(record) }];
     } catch (error) {
       if (!AppError.is(error)) throw error;
       refused = error.message;
       if (records.length > 1) skipped.push(`${place}: ${error.message}`);
+      return [];
     }
+  });
+  const [authors, lineCounts] = await Promise.all([authorsOf(git, placed), lineCountsOf(git, placed)]);
+  const notes = new Map<string, string[]>();
+  for (const { place, record, commit } of placed) {
+    const files = fitted(record, lineCounts.get(commit), (sentence) => skipped.push(`${place}: ${sentence}`));
+    const author = record.author ?? authors.get(commit) ?? null;
+    const note = writeGitAiNote({ ...record, commit, author, files }, options.generator);
+    if (note === null || (files.length === 0 && record.files.length > 0)) continue;
+    const ofCommit = notes.get(commit);
+    if (ofCommit === undefined) notes.set(commit, [note]);
+    else ofCommit.push(note);
   }
   await changeNotes(git, notesRef, options, async ({ blobs }) => {
-    const wanted = new Set(notes.map(({ commit }) => commit));
-    const present = await readNotes(git, new Map([...blobs].filter(([commit]) => wanted.has(commit))));
-    const united = new Map(present);
-    for (const { commit, note } of notes) {
-      const before = united.get(commit);
-      united.set(commit, before === undefined ? note : (uniteNotes(commit, before, note, options.generator) ?? before));
+    const present = await readNotes(git, new Map([...blobs].filter(([commit]) => notes.has(commit))));
+    const united = new Map<string, string>();
+    for (const [commit, more] of notes) {
+      const before = present.get(commit);
+      const all = before === undefined ? more : [before, ...more];
+      const [only] = all.length === 1 ? all : [uniteAll(commit, all, options.generator)];
+      if (only != null && only !== before) united.set(commit, only);
     }
-    return { notes: new Map([...united].filter(([commit, note]) => present.get(commit) !== note)), result: null };
+    return { notes: united, result: null };
   });
-  return { commits: [...new Set(notes.map(({ commit }) => commit))], skipped, refused };
+  return { commits: [...notes.keys()], skipped, refused };
 }
 
-async function commitFor(git: Git, { commit: named }: CommitRecord, revision: string | undefined): Promise<string> {
+interface PlacedRecord {
+  readonly commit: string;
+  readonly record: CommitRecord;
+}
+
+/** @returns finds the commit of a record; throws AppError `badInput` where there is none, or another one than was named. */
+async function commitFinder(
+  git: Git,
+  records: readonly ImportedRecord[],
+  revision: string | undefined,
+): Promise<(record: CommitRecord) => string> {
   const wanted = revision === undefined ? undefined : await commitOf(git, revision);
-  if (named === null || named === '') return wanted ?? commitOf(git, 'HEAD');
-  if (!/^[0-9a-f]{7,64}$/u.test(named))
-    throw new AppError('badInput', `The file names "${named}", which is no commit; correct it, or leave it out.`);
-  const own = await commitOf(git, named).catch(() => undefined);
-  if (own === undefined)
-    throw new AppError('badInput', `The file is about commit ${named}, which this repository does not have.`);
-  if (wanted !== undefined && wanted !== own)
-    throw new AppError(
-      'badInput',
-      `The file is about commit ${own.slice(0, 12)}, not ${wanted.slice(0, 12)}; leave --rev out.`,
-    );
-  return own;
+  const names = [...new Set(records.flatMap(({ record }) => record.commit ?? ''))];
+  const asked = names.filter((name) => isHash.test(name));
+  const lines = await answers(
+    git,
+    '%(objecttype) %(objectname)',
+    asked.map((name) => `${name}^{commit}`),
+  );
+  const found = new Map<string, string>();
+  asked.forEach((name, at) => {
+    const [type, hash] = lines[at]?.split(' ') ?? [];
+    if (type === 'commit' && hash !== undefined) found.set(name, hash);
+  });
+  const head = names.includes('') && wanted === undefined ? await commitOf(git, 'HEAD') : wanted;
+  return ({ commit: named }) => {
+    if ((named === null || named === '') && head !== undefined) return head;
+    if (named === null || !isHash.test(named))
+      throw new AppError('badInput', `The file names "${named}", which is no commit; correct it, or leave it out.`);
+    const own = found.get(named);
+    if (own === undefined)
+      throw new AppError('badInput', `The file is about commit ${named}, which this repository does not have.`);
+    if (wanted !== undefined && wanted !== own)
+      throw new AppError(
+        'badInput',
+        `The file is about commit ${own.slice(0, 12)}, not ${wanted.slice(0, 12)}; leave --rev out.`,
+      );
+    return own;
+  };
 }
 
-async function authorOf(git: Git, commit: string): Promise<string> {
-  return (await git.run(['log', '-1', '--format=%an <%ae>', '--end-of-options', commit, '--'])).toString('utf8').trim();
+const isHash = /^[0-9a-f]{7,64}$/u;
+
+/** One line for each name that git is asked about, in one process; none where nothing is asked. */
+async function answers(git: Git, format: string, names: readonly string[]): Promise<readonly string[]> {
+  if (names.length === 0) return [];
+  const output = await git.run(['cat-file', `--batch-check=${format}`], `${names.join('\n')}\n`);
+  return output.toString('utf8').split('\n');
+}
+
+/** `Name <address>` by commit, of those whose records do not say it. */
+async function authorsOf(git: Git, placed: readonly PlacedRecord[]): Promise<ReadonlyMap<string, string>> {
+  const commits = new Set(placed.flatMap(({ commit, record }) => (record.author === null ? [commit] : [])));
+  if (commits.size === 0) return new Map();
+  const args = ['log', '--no-walk=unsorted', '--stdin', '-z', '--format=%H %an <%ae>'];
+  const lines = (await git.run(args, `${[...commits].join('\n')}\n`)).toString('utf8').split('\0');
+  return new Map(
+    lines.flatMap((line): [string, string][] => {
+      const at = line.indexOf(' ');
+      return at < 0 ? [] : [[line.slice(0, at), line.slice(at + 1)]];
+    }),
+  );
+}
+
+/** How many lines the text files have that the records name, by commit and path. */
+type LineCounts = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+async function lineCountsOf(git: Git, placed: readonly PlacedRecord[]): Promise<LineCounts> {
+  const paths = new Map<string, Set<string>>();
+  for (const { commit, record } of placed) {
+    const ofCommit = paths.get(commit) ?? new Set();
+    paths.set(commit, ofCommit);
+    for (const { path } of record.files) if (isPathInTree(path)) ofCommit.add(path);
+  }
+  const files = [...paths].flatMap(([commit, all]) => [...all].map((path) => ({ commit, path })));
+  const lines = await answers(
+    git,
+    '%(objecttype) %(objectname)',
+    files.map(({ commit, path }) => `${commit}:${path}`),
+  );
+  const blobs = new Map<string, { readonly commit: string; readonly path: string }[]>();
+  files.forEach((file, at) => {
+    const [type, blob = ''] = lines[at]?.split(' ') ?? [];
+    if (type === 'blob') blobs.set(blob, [...(blobs.get(blob) ?? []), file]);
+  });
+  const counts = new Map<string, Map<string, number>>();
+  const objects = new ObjectStream();
+  for (const [blob, where] of blobs)
+    objects.ask(blob, (content) => {
+      const text = textOfBlob(content);
+      if (text === undefined) return;
+      const count = splitGitLines(text).length;
+      for (const { commit, path } of where) {
+        const ofCommit = counts.get(commit) ?? new Map();
+        counts.set(commit, ofCommit.set(path, count));
+      }
+    });
+  await objects.read(git);
+  return counts;
+}
+
+/** Whether git would look a path up as it stands: `./a` is read from where git runs, and a line end would end the question. */
+function isPathInTree(path: string): boolean {
+  return path !== '' && !/[\n\0]/u.test(path) && !/^\.{1,2}(?:\/|$)/u.test(path) && !path.startsWith('/');
 }
 
 /** Only lines that the files of the commit have. */
-async function fitted(
-  git: Git,
-  commit: string,
+function fitted(
   { files }: CommitRecord,
+  lineCounts: ReadonlyMap<string, number> | undefined,
   skip: (sentence: string) => void,
-): Promise<readonly FileRecord[]> {
-  const output = (await git.run(['ls-tree', '-r', '-z', '--full-tree', commit])).toString('utf8');
-  const blobs = new Map(
-    output.split('\0').map((entry): [string, string] => {
-      const tab = entry.indexOf('\t');
-      return [entry.slice(tab + 1), entry.slice(0, Math.max(0, tab)).split(' ')[2] ?? ''];
-    }),
-  );
-  const objects = await readObjects(
-    git,
-    files.flatMap(({ path }) => blobs.get(path) ?? []),
-  );
+): readonly FileRecord[] {
   return files.flatMap(({ path, lines }): FileRecord[] => {
-    const text = textOfBlob(objects.get(blobs.get(path) ?? ''));
-    if (text === undefined) {
+    const count = lineCounts?.get(path);
+    if (count === undefined) {
       skip(`the commit has no text file ${JSON.stringify(path)}; it is left out.`);
       return [];
     }
-    const count = splitGitLines(text).length;
     const kept = clipRuns(lines, count);
     if (kept !== lines) skip(`${JSON.stringify(path)} has ${count} lines; those beyond are cut off.`);
     return kept.length === 0 ? [] : [{ path, lines: kept }];

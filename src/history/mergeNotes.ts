@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../base/appError.ts';
+import { maxKeysOfLine } from '../provenance/formats/attestedLines.ts';
 import {
   type CommitRecord,
   type FileRecord,
@@ -77,7 +78,26 @@ async function absentOf(git: Git, commits: Iterable<string>): Promise<ReadonlySe
 
 /** Everything that both say; ours, to the byte, when theirs adds nothing. Null when neither says anything. */
 export function uniteNotes(commit: string, ours: string, theirs: string, generator: string): string | null {
-  const [left, right] = [recordFromGitAi(ours), recordFromGitAi(theirs)];
+  return uniteAll(commit, [ours, theirs], generator);
+}
+
+/** The same of any number of notes, the first of which is ours. */
+export function uniteAll(commit: string, notes: readonly string[], generator: string): string | null {
+  const [ours = '', ...others] = notes;
+  const left = recordFromGitAi(ours);
+  const united = writeGitAiNote({ ...uniteRecords([left, ...others.map(recordFromGitAi)]), commit }, generator);
+  return united !== null && isSameNote(recordFromGitAi(united), left) ? ours : united;
+}
+
+/** In pairs, then in pairs of pairs: a commit with many records would else be gone through anew for each of them. */
+function uniteRecords(records: readonly CommitRecord[]): CommitRecord {
+  const [left, right] = records;
+  if (left === undefined) return { commit: null, author: null, files: [] };
+  if (right === undefined) return left;
+  if (records.length > 2) {
+    const middle = records.length >> 1;
+    return uniteRecords([records.slice(0, middle), records.slice(middle)].map(uniteRecords));
+  }
   const [ourLines, theirLines] = [left, right].map(
     ({ files }) => new Map(files.map(({ path, lines }) => [path, lines])),
   );
@@ -86,8 +106,7 @@ export function uniteNotes(commit: string, ours: string, theirs: string, generat
     return { path, lines: overlayLines(ourLines?.get(path) ?? [], theirLines?.get(path) ?? [], stronger) };
   });
   const carried = [...(left.carried ?? []), ...(right.carried ?? [])];
-  const united = writeGitAiNote({ commit, author: left.author ?? right.author, files, carried }, generator);
-  return united !== null && isSameNote(recordFromGitAi(united), left) ? ours : united;
+  return { commit: left.commit, author: left.author ?? right.author, files, carried };
 }
 
 function isSameNote(united: CommitRecord, ours: CommitRecord): boolean {
@@ -106,6 +125,7 @@ function stronger(ours: LineOwner | undefined, theirs: LineOwner | undefined): L
     (theirs.tag.origin !== 'unknown' && evidences.indexOf(theirs.tag.evidence) < evidences.indexOf(ours.tag.evidence));
   const [winner, other] = isTheirs ? [theirs, ours] : [ours, theirs];
   if (winner.keys === undefined || other.keys === undefined) return winner;
-  const keys = [...other.keys.filter((key) => winner.keys?.includes(key) !== true), ...winner.keys];
-  return { tag: winner.tag, keys };
+  const last = new Set(winner.keys);
+  const keys = [...other.keys.filter((key) => !last.has(key)), ...winner.keys];
+  return { tag: winner.tag, keys: keys.slice(-maxKeysOfLine) };
 }

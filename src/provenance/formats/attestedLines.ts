@@ -8,7 +8,7 @@ export interface AttestedLines {
 }
 
 /** Of more entries over one line the last ones count; real notes have one or two. Bounds the work on a hostile note. */
-const maxKeysOfLine = 16;
+export const maxKeysOfLine = 16;
 
 interface Edge {
   readonly line: number;

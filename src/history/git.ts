@@ -114,6 +114,8 @@ function runGit(
 function failure(args: readonly string[], code: number | null, errors: string): string {
   if (errors.includes('safe.bareRepository'))
     return 'This folder is a bare repository, which is only read when it is named: set GIT_DIR to it.';
+  if (/promisor remote|lazy fetching disabled/u.test(errors))
+    return 'This is a partial clone and lacks objects that this needs; run "git fetch --refetch --no-filter", then ask again.';
   const [reason = ''] = errors.trim().split('\n');
   const command = args.find((arg, at) => !arg.startsWith('-') && args[at - 1] !== '-c') ?? '';
   return `git ${command} failed: ${reason === '' ? `exit code ${code}` : reason}`;

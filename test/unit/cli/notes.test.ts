@@ -307,6 +307,32 @@ describe('calibrated notes, in git as people have it', function () {
     assert.match(mistyped.err, /no notes "refs\/notes\/ia"/u);
   });
 
+  it('says in one sentence what a partial clone lacks, and fetches nothing by itself', async () => {
+    repository.write('a.ts', ['ai one', 'human two']);
+    await repository.commit('one');
+    repository.write('a.ts', ['ai one', 'human two', 'human three']);
+    await repository.commit('two');
+    repository.git('config', 'uploadpack.allowFilter', 'true');
+    const clone = join(repository.folder, '.git', 'partial');
+    const filtered = ['clone', '-q', '--no-local', '--filter=blob:none', '--no-checkout'];
+    execFileSync('git', [...filtered, `file://${repository.folder}`, clone], { env, stdio: 'ignore' });
+    execFileSync('git', ['reset', '-q'], { cwd: clone, env, stdio: 'ignore' });
+    writeFileSync(join(clone, 'a.ts'), 'ai one\nhuman two\nhuman three\n');
+    for (const args of [
+      ['blame', 'a.ts'],
+      ['stats', 'HEAD'],
+      ['history', '.'],
+    ]) {
+      const { code, out, err } = await calibrated(args, clone);
+      assert.deepEqual([code, out], [1, ''], args.join(' '));
+      assert.match(err, /^calibrated: This is a partial clone and lacks objects [^\n]+\n$/u, args.join(' '));
+    }
+    const asked = execFileSync('git', ['rev-list', '--objects', '--all', '--missing=print'], { cwd: clone, env });
+    assert.match(asked.toString(), /^\?/mu, 'nothing was fetched');
+    execFileSync('git', ['fetch', '-q', '--refetch', '--no-filter'], { cwd: clone, env, stdio: 'ignore' });
+    assert.equal((await calibrated(['blame', 'a.ts'], clone)).code, 0);
+  });
+
   it('pushes and fetches one set of notes between two clones, both sides kept', async () => {
     repository.write('a.ts', ['ai one', 'human two']);
     const shared = await repository.commit('one');

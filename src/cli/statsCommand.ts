@@ -29,7 +29,9 @@ export const statsCommand: CliCommand = {
       io.stdout.write(`${JSON.stringify(stats)}\n`);
       return 0;
     }
-    io.stdout.write(`${stats.commits} commits, ${stats.commitsWithNotes} with a note, ${amount(stats.added)} added\n`);
+    io.stdout.write(
+      `${plural(stats.commits, 'commit')}, ${stats.commitsWithNotes} with a note, ${amount(stats.added)} added\n`,
+    );
     if (stats.coverage !== null)
       io.stdout.write(`  the origin of ${Math.round(stats.coverage * 100)}% of the added lines is known\n`);
     for (const [tool, count] of Object.entries(stats.namedInMessages))

@@ -8,7 +8,7 @@ import { uniteAll } from './mergeNotes.ts';
 import { changeNotes, type NoteWriter, notesRef, readNotes } from './noteStore.ts';
 import { ObjectStream } from './objectStream.ts';
 import { textOfBlob } from './objects.ts';
-import { commitOf } from './revision.ts';
+import { commitOf, isPathInTree } from './revision.ts';
 
 export interface ImportedRecord {
   /** Where it stands, for a person. */
@@ -176,11 +176,6 @@ async function lineCountsOf(git: Git, placed: readonly PlacedRecord[]): Promise<
     });
   await objects.read(git);
   return counts;
-}
-
-/** Whether git would look a path up as it stands: `./a` is read from where git runs, and a line end would end the question. */
-function isPathInTree(path: string): boolean {
-  return path !== '' && !/[\n\0]/u.test(path) && !/^\.{1,2}(?:\/|$)/u.test(path) && !path.startsWith('/');
 }
 
 /** Only lines that the files of the commit have. */

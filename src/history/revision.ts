@@ -14,6 +14,11 @@ export async function topFolder(git: Git): Promise<string> {
   return up?.toString('utf8').trim() ?? '';
 }
 
+/** Whether git would look a path up as it stands: `./a` is read from where git runs, and a line end would end the question. */
+export function isPathInTree(path: string): boolean {
+  return path !== '' && !/[\n\0]/u.test(path) && !/^\.{1,2}(?:\/|$)/u.test(path) && !path.startsWith('/');
+}
+
 const escapes: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 };
 
 /** A path as git prints it where NUL cannot end it: in quotes when it holds a quote, a backslash or a control character. */

@@ -4,6 +4,7 @@ import type { Git } from './git.ts';
 import { lineCount } from './lineSplices.ts';
 import type { NoteSet } from './noteStore.ts';
 import { ObjectStream } from './objectStream.ts';
+import { isPathInTree } from './revision.ts';
 
 /** What is wrong with a note, against the standard and against the files it speaks of. */
 export interface VerifyFault {
@@ -38,7 +39,7 @@ export async function verifyNotes(git: Git, { blobs, strange }: NoteSet): Promis
   const asked = claims.filter(({ commit }) => present.get(commit) === 'commit');
   const types = await typesOf(
     git,
-    asked.map(({ commit, path }) => `${commit}:${path}`),
+    asked.flatMap(({ commit, path }) => (isPathInTree(path) ? [`${commit}:${path}`] : [])),
   );
   const counted = new ObjectStream();
   for (const { commit, path, last } of asked) {

@@ -183,7 +183,8 @@ class GitFuzz {
   }
 
   async #split(): Promise<void> {
-    if (this.#hasMerge(1)) return;
+    // Split up, a rename is a deletion and later a new file: likeness alone would join them, so its lines are nobody's.
+    if (this.#hasMerge(1) || /^R/mu.test(this.repository.git('diff', '--name-status', '-M', 'HEAD~1', 'HEAD'))) return;
     this.repository.git('reset', '-q', 'HEAD~1');
     for (const path of this.repository
       .git('diff', '--name-only')

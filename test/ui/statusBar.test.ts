@@ -118,6 +118,10 @@ describe('a task, blind until felt', () => {
       .getByText(/You estimated/)
       .first()
       .waitFor();
+    // What the pattern looks for is there as soon as it may be.
+    assert.match(await gap.locator('body').innerText(), timePattern);
+    assert.match(await cli('tasks'), timePattern);
+    assert.match(await cli('tasks', 'timeline'), timePattern);
     await workbench.page.keyboard.press('Control+W');
   });
 

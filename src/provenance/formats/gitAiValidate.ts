@@ -92,6 +92,10 @@ function checkRanges(text: string, number: number, ranges: NamedRange[], add: Ad
     }
     const start = Number(match[1]);
     const end = Number(match[2] ?? match[1]);
+    if (!Number.isSafeInteger(end)) {
+      add(number, `"${part}" is beyond the lines of any file.`);
+      continue;
+    }
     if (match[2] !== undefined && end <= start) add(number, `The range ${part} does not ascend.`);
     if (start <= last) add(number, `The lines ${part} are not in ascending order.`);
     ranges.push({ start, end, place: number });

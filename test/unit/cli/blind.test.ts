@@ -35,15 +35,18 @@ function start(task: string, minutes: number): NewEvent {
 const typing = (from: number, minutes: number): NewEvent[] =>
   Array.from({ length: minutes }, (_, i) => event('signal.edit', from + i, null, { cause: 'typed', chars: 1 }));
 
-/** A record with one task that may be shown, and four that may not: running, paused, not asked yet, taken out. */
-async function record(name: string, hidden: number): Promise<string> {
+/**
+ * A record with one task that may be shown, and four that may not: running, paused, not asked yet, taken out.
+ * @param hidden Minutes of each of the four. @param shown Minutes of the one.
+ */
+async function record(name: string, hidden: number, shown = 12): Promise<string> {
   const directory = join(folder, name);
   const { store } = await openStore({ directory, clock: systemClock });
   store.append([
     start('shown', 0),
-    ...typing(0, 12),
-    event('task.done', 12, 'shown'),
-    event('task.felt', 13, 'shown', { feltMs: 15 * minute }),
+    ...typing(0, shown),
+    event('task.done', shown, 'shown'),
+    event('task.felt', shown + 1, 'shown', { feltMs: 15 * minute }),
     start('unasked', 100),
     ...typing(100, hidden),
     event('task.done', 100 + hidden, 'unasked'),
@@ -97,6 +100,16 @@ describe('blind until felt', () => {
     }
     assert.match(await printed(tasksCommand, ['timeline', 'running'], much), /^Finish the task and say how long/);
     assert.match(await printed(tasksCommand, ['timeline', 'shown'], much), /measured 12 min/);
+  });
+
+  it('prints something else where another time was measured of the task that is revealed', async () => {
+    const [short, long] = [await record('short', 3, 12), await record('long', 3, 34)];
+    for (const args of [[], ['--json'], ['--csv'], ['timeline', 'shown'], ['timeline', '--json']])
+      assert.notEqual(
+        await printed(tasksCommand, args, short),
+        await printed(tasksCommand, args, long),
+        args.join(' '),
+      );
   });
 
   it('lets no other module measure a task: each of these reveals or keeps to itself what it measures', () => {

@@ -200,6 +200,8 @@ describe('calibrated notes, in git as people have it', function () {
         noteText('a.ts', '1-1999999'),
       'no note at all',
       `${noteText('gone.ts', '1')}${'{'.repeat(1000)}`,
+      `../../etc/passwd\n  866dabf162e96bcb 1\n./a.ts\n  866dabf162e96bcb 1\n${noteText('/a.ts', '1')}`,
+      noteText('a.ts', '1-99999999999999999999'),
       '',
     ];
     for (const text of texts) {
@@ -219,6 +221,8 @@ describe('calibrated notes, in git as people have it', function () {
     assert.ok(messages.includes('1 A path with a double quote cannot be written in this format.'));
     assert.ok(messages.includes('2 The commit has no such file.'));
     assert.ok(messages.some((message: string) => message.startsWith('3 ')));
+    assert.equal(messages.filter((message: string) => message === '5 The commit has no such file.').length, 3);
+    assert.ok(messages.includes('6 "1-99999999999999999999" is beyond the lines of any file.'));
     assert.equal(
       messages.some((message: string) => message.startsWith('-1 ')),
       false,

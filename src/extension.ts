@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { levelReason } from './base/level.ts';
 import { Entry } from './vscode/app/entry.ts';
 import { Log } from './vscode/app/log.ts';
 import type { ViewId } from './vscode/app/registry.ts';
@@ -36,6 +37,8 @@ export function activate(context: vscode.ExtensionContext): void {
       resolveWebviewView: async (view) => (await composed()).resolveAssist(view),
     }),
   );
-  const { level, source } = new LevelResolver().inFront();
-  status.show({ level, levelSource: source, clock: undefined, title: undefined, unasked: undefined, paused: false });
+  const effective = new LevelResolver().inFront();
+  const { level } = effective;
+  const levelWhy = levelReason(effective);
+  status.show({ level, levelWhy, clock: undefined, title: undefined, unasked: undefined, paused: false });
 }

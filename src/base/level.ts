@@ -22,6 +22,11 @@ export interface LevelRule {
   readonly source: string;
 }
 
+/** Who says so while a person has set no level. */
+export const defaultLevelSource = 'the default';
+/** Who says so in a folder that the person has not trusted. */
+export const untrustedSource = 'Restricted Mode';
+
 export interface EffectiveLevel extends LevelRule {
   /** The levels a person may pick here: no rule other than their own setting stands below them. */
   readonly selectable: readonly Level[];
@@ -42,11 +47,22 @@ export function effectiveLevel(own: LevelRule, others: readonly LevelRule[]): Ef
   return { ...winner, selectable: levels.filter((level) => rank(level) <= ceiling) };
 }
 
+/** Why the level is what it is; empty where nobody chose it, as that explains nothing. */
+export function levelReason({ source }: LevelRule): string {
+  if (source === untrustedSource) return 'This folder isn’t trusted, so AI is off.';
+  return source === defaultLevelSource ? '' : `Set by ${source}.`;
+}
+
+/** Why nothing can be asked at level Off. */
+export function offReason(rule: LevelRule): string {
+  return rule.source === untrustedSource ? levelReason(rule) : `AI is off here, set by ${rule.source}.`;
+}
+
 /** One sentence per level, for the menu and the settings. */
 export const levelSentences: Readonly<Record<Level, string>> = {
-  Off: 'No request leaves the editor.',
+  Off: 'Nothing leaves the editor.',
   Hint: 'Hints only: where to look and what to check, never the solution.',
-  Answer: 'Explanations and code in the Assist view; you decide what becomes an edit.',
-  Edit: 'Also inline completions and proposed edits; nothing changes before you accept it.',
-  Delegate: 'Also multi-step work, inside gates that no setting lifts.',
+  Answer: 'Explanations and code in the Assist view. You decide what becomes an edit.',
+  Edit: 'Completions and proposed edits too. Nothing changes before you accept it.',
+  Delegate: 'Work in several steps too, within limits that no setting lifts.',
 };

@@ -62,7 +62,7 @@ export function cliKeys(
 
 function ofAddress(baseUrl: string, model: string | undefined): ModelEntry {
   if (model === undefined)
-    throw new AppError('badInput', '--base-url needs --model; say which model the server shall use.');
+    throw new AppError('badInput', '--base-url needs --model; name the model that the server should use.');
   const { entries, problems } = readModelConfig([{ id: model, provider: providerAt(baseUrl), model, baseUrl }]);
   const [entry] = entries;
   if (entry !== undefined) return entry;

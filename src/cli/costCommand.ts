@@ -11,9 +11,9 @@ import { parseFlags } from './parseFlags.ts';
 const help = `
 calibrated cost [--json] [--data-directory DIR]
 
-What your requests cost: tokens and money by day, model, level and task, beside the minutes of prompting, waiting and
-reviewing of finished tasks. Money is in the currency of your price list (setting calibrated.prices), at the price of the
-day; a request whose model had no price counts in tokens only.
+Prints what your requests cost, in tokens and money, by day, model, level and task. Beside each finished task stand the minutes
+of prompting, waiting and reviewing. Money is in the currency of your price list (calibrated.prices), at that day's price.
+Requests without a price are counted in tokens only.
 
   --json                 one JSON document
 ${dataDirectoryHelp}
@@ -55,7 +55,7 @@ function minutes(ms: number | undefined): number | null {
 }
 
 function describe(report: CostReport, titleOf: (id: string) => string): string {
-  if (report.all.requests === 0) return 'No request was sent yet.\n';
+  if (report.all.requests === 0) return 'No request has been sent yet.\n';
   const line = (name: string, sum: CostSum) =>
     `  ${name.padEnd(28)} ${String(sum.requests).padStart(6)} requests ${String(sum.inputTokens + sum.outputTokens).padStart(10)} tokens  ${sum.unpriced === sum.requests ? 'no price' : money(sum.cost)}`;
   const group = (title: string, sums: Readonly<Record<string, CostSum>>, nameOf = (name: string) => name) => [

@@ -22,9 +22,9 @@ import { parseFlags } from './parseFlags.ts';
 const help = `
 calibrated doctor [--data-directory DIR] [--json]
 
-Says what is configured, which model servers answer on this machine (loopback only, no key is sent), which boundary of the
-operating system a model's commands run in (tried with a short attack), and how the record is: where it lies, its size, its
-version, whether SQLite finds it whole. Makes no folder and no record. Exit code 1 when something needs you.
+Says what is configured and which model servers answer on this machine (loopback only, no key is sent). Tries the boundary of
+the operating system that a model's commands run in, with a short attack. Says where the record is, its size and its version,
+and whether SQLite finds it whole. Makes no folder and no record. Exit code 1 when something needs you.
 
 ${dataDirectoryHelp}
 

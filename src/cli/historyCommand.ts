@@ -22,7 +22,7 @@ evidence a line is unknown, never human. The report checks itself against what t
 
   --since DAY, --until DAY   only what came in between, as 2026-03-01
   --adopted DAY|TAG          also what changed from then on, week by week
-  --path GLOB                only files whose path fits, as 'src/**'
+  --path GLOB                only files with a fitting path, such as 'src/**'
   --lines FILE               the commit and the origin of each line of a file
   --at REV                   of this revision instead of HEAD
   --json, --csv              the same figures as data

@@ -17,7 +17,7 @@ estimate ± 25% and the quantiles of the last 20.
   --estimate COL  estimate before the work, above 0, in any unit
   --actual COL    time it took, above 0, in the same unit: numbers, or times with units, which are read in hours
                   ("1:30", "1h 30m", "PT1H30M" = 1.5; "1d 2h" = 10: a day is 8 h of work, a week 5 days)
-  --by COL        whose rows belong together (a developer); each has a history of its own
+  --by COL        the column that groups rows (a developer); each group has its own history
   --order COL     what to order by: numbers or dates; without it, the order of the file
   --level L       share of tasks that the interval should hold (default 0.8)
   --join CSV      a second file with more columns (dates); rows are matched on the column of --on

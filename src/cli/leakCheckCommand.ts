@@ -87,7 +87,7 @@ async function report(
 }
 
 function spoken({ leak, reasons, coverage, caps }: Printed): string {
-  const head = `${leak ? 'leak' : 'no leak'}  (${Math.round(coverage * 100)} % of the answer)`;
+  const head = `${leak ? 'leak' : 'no leak'}  (${Math.round(coverage * 100)}% of the answer)`;
   const lines = [
     head,
     ...reasons.map((reason) => `  ${reason}`),

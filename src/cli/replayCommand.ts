@@ -18,7 +18,7 @@ const parts: readonly ReplayPart[] = [
 const help = `
 calibrated replay FILE.jsonl [--json]
 
-Runs a recorded session through the engine and says whose all text is at the end and where the time went.
+Runs a recorded session through the engine and says who wrote all text at the end and where the time went.
 Line 1 is {"calibrated":"replay/1"}; each further line is one event with its time "t" in milliseconds:
   open{uri,languageId,text}  change{uri,changes:[{offset,length,text}],reason,cause?}  save{uri}  close{uri}
   offer{id,uri,offset,length,text,tag:{tool,model,level}}  accept{id}  copy{uri,offset,length}
@@ -37,7 +37,7 @@ Example: calibrated replay session.jsonl --json
 
 export const replayCommand: CliCommand = {
   name: 'replay',
-  summary: 'say whose the text is after a recorded session',
+  summary: 'say who wrote the text after a recorded session',
   help,
   async run(args, io) {
     const { file, json } = readArgs(args);

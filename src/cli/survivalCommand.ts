@@ -9,9 +9,9 @@ import { parseFlags } from './parseFlags.ts';
 const help = `
 calibrated survival [--json] [--data-directory DIR]
 
-How much of the AI text that you took is left after 0 and 30 seconds, 2 and 10 minutes, 1, 7 and 30 days, and at the first
-commit, by model and level: the share of its characters (Kaplan-Meier, so that younger text counts for as long as it was
-watched), with a 95% interval from five accepted pieces on.
+Prints how much of the AI text that you took is left, by model and level. Times are 0 and 30 seconds, 2 and 10 minutes,
+1, 7 and 30 days, and the first commit. The share is of characters (Kaplan-Meier: younger text counts for as long as it was
+watched). From five accepted pieces on it has a 95% interval.
 
   --json                 one JSON document
 ${dataDirectoryHelp}

@@ -20,11 +20,11 @@ calibrated tasks [--json | --csv] [--data-directory DIR]
 calibrated tasks forecast ESTIMATE... [--json] [--data-directory DIR]
 calibrated tasks timeline [TASK] [--json] [--data-directory DIR]
 
-Prints your finished tasks: what you estimated, what it felt like, what was measured. A task whose felt time was not asked
-yet is counted, not shown: the question comes before the answer.
+Prints your finished tasks: what you estimated, what it felt like, what was measured. A task that still needs its
+felt time is counted but not shown: the question comes before the answer.
 
-"forecast" says when a list of tasks is done, at 50, 80 and 95%, drawn from the errors of your own estimates (below ten
-finished tasks from a wide prior, which it names). "timeline" says what was counted of a task and why, with its stages and
+"forecast" says when a list of tasks is done, at 50, 80 and 95%, drawn from the errors of your own estimates. Below ten
+finished tasks it draws from other developers and says so. "timeline" says what was counted of a task and why, with its stages and
 corrections; without an id, of the task that was finished last.
 
   --json                 one JSON document {"tasks":[...],"figures":{...}}, times in minutes; the figures are those of the

@@ -10,7 +10,7 @@ import type { CliCommand } from './command.ts';
 const help = `
 calibrated transfer --before A --after B --runs R.json [--json]
 
-Says whose the text of file B is, when the runs in R.json say it for file A and B is a rewrite of A. What stayed, moved or was
+Says who wrote file B, a rewrite of file A, when the runs in R.json say who wrote A. What stayed, moved or was
 re-indented keeps its owner; what is new is "unknown".
 R.json is a list of {start,end,origin,evidence,tool,model,level} (UTF-16 units, end not included), an object
 {"length":N,"runs":[...]}, or what "calibrated replay --json" prints for one document; the result has the same form.

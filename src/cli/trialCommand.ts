@@ -69,7 +69,7 @@ async function report(args: readonly string[], io: CliIo): Promise<number> {
       throw new AppError(
         'notFound',
         trials.length === 0
-          ? 'No trial is recorded; start one in the editor with "Calibrated: Start a Trial…".'
+          ? 'No trial is recorded. Start one in the editor with "Calibrated: Start Trial…".'
           : `There is no trial "${values.trial}"; the record has ${trials.map(({ id }) => id).join(', ')}.`,
       );
     }
@@ -130,7 +130,7 @@ async function simulate(args: readonly string[], io: CliIo): Promise<number> {
     command: 'trial simulate',
     ...result,
     planning: {
-      note: 'Fixed number of tasks, read once, power 0.8; a trial that may be read at any time needs more (see the power above).',
+      note: 'Fixed number of tasks, read once, power 0.8. A trial read at any time needs more (see the power above).',
       detectableRatio: minimalDetectableRatio(question, plan.tasks),
       tasksForRatio: plan.ratio === 1 ? null : tasksToDetect(question, plan.ratio),
     },

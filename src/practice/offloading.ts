@@ -55,7 +55,7 @@ export const fewestCases = 10;
 const maxEmptyWeeks = 60;
 
 const note =
-  'These are counts of what you did here, not a measure of learning: no gain is claimed. ' +
+  'These are counts of what you did here. They do not measure learning. ' +
   `A share is given from ${fewestCases} cases on, with its 95% interval (Wilson).`;
 
 interface Counts {
@@ -186,7 +186,7 @@ function missing(total: Counts, forecasts: number): string[] {
     have >= fewestCases ? [] : [`${what}: ${have} of ${fewestCases} so far; ${how}`];
   return [
     ...short(total.replies, 'Hints and answers', 'ask in the Assist view.'),
-    ...short(total.tried, 'Unassisted tasks', 'start a session with "Calibrated: Unassisted Session".'),
+    ...short(total.tried, 'Unassisted tasks', 'start one with "Calibrated: Start Unassisted Session…".'),
     ...short(total.explainAsked, 'Explanations', 'one is asked when you accept 20 AI lines or more at once.'),
     ...short(total.reviewed, 'Cards', 'they are made from AI code you accept and come back after seven days.'),
     ...(forecasts >= fewestOutcomes

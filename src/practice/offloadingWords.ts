@@ -22,12 +22,12 @@ export function offloadingTiles({ total, forecasts }: OffloadingReport): readonl
           detail: `Brier ${forecasts.brier.toFixed(2)}, n = ${forecasts.n}`,
         };
   return [
-    tile('Answers among hints and answers', total.answers),
+    tile('Requests that gave the full answer', total.answers),
     { name: 'Mean rung', value: rung(total.rungDepth), detail: '0 own evidence, 6 the answer' },
     tile('Unassisted tasks passed', total.unassistedPass),
-    tile('Unassisted skipped', total.unassistedSkip),
+    tile('Unassisted tasks skipped', total.unassistedSkip),
     tile('Explained on accepting', total.explained),
-    tile('Position given first', total.positions),
+    tile('Own view given first', total.positions),
     tile('Cards right', total.cardsRight),
     forecast,
   ];

@@ -85,11 +85,11 @@ export function wordEffect(effect: EffectToWord, names: ArmNames = defaultNames)
     return { stage: 'interval', verb: null, text: `${figures}.`, ratio, interval: bounds };
   }
   if (bounds === null) {
-    return { stage: 'verdict', verb: null, text: `Cannot tell. ${figures}.`, ratio, interval: bounds };
+    return { stage: 'verdict', verb: null, text: `Too early to tell. ${figures}.`, ratio, interval: bounds };
   }
   const verb = interval.upper < 0 ? 'faster' : interval.lower > 0 ? 'slower' : null;
   if (verb === null) {
-    const text = `Cannot tell; effects below ×${factor(bounds.lower)} and above ×${factor(bounds.upper)} are excluded. ${figures}.`;
+    const text = `Too early to tell. Time ${names.treated} could be anywhere from ${comparison(bounds.lower)} to ${comparison(bounds.upper)} than ${names.control}. ${figures}.`;
     return { stage: 'verdict', verb, text, ratio, interval: bounds };
   }
   const text = `You were ${verb} ${names.treated}: ${leading(effect, names)} (${rangeText(bounds)}; ${counts}). ${tooLarge(effect)}`;
@@ -114,6 +114,12 @@ export function wordUnderRules(
   const counts = `${treated} ${names.treated}, ${control} ${names.control}`;
   const text = `It depends on how pauses are counted, so no verdict (${counts}). Time ${names.treated} over time ${names.control}: ${pauseRules.map((rule) => ruleText(rule, effects[rule])).join('; ')}.`;
   return { stage: main.stage, verb: null, ratio: main.ratio, interval: main.interval, text, isRuleDependent: true };
+}
+
+/** A ratio of times as a colleague would say it: 0.65 is "35% less", 1.46 "46% more". Without a verb, which an open interval forbids. */
+function comparison(ratio: number): string {
+  const share = 100 * Math.abs(ratio - 1);
+  return `${share > 0 && share < 1 ? 'under 1' : Math.round(share)}% ${ratio < 1 ? 'less' : 'more'}`;
 }
 
 function ruleText(rule: PauseRule, { logRatio, interval }: EffectToWord): string {

@@ -20,7 +20,7 @@ const examples = 'for example 45m, 1h30, 2h or a range like 1-3h';
  */
 export function parseEstimate(input: string): EstimatedTime {
   const text = input.trim().toLowerCase().replace(/\s+/g, ' ').replace(/,/g, '.');
-  if (text === '') throw new AppError('badInput', `Write a time, ${examples}.`);
+  if (text === '') throw new AppError('badInput', `Enter a time, ${examples}.`);
   const [first = '', second, ...more] = text.split(/\s*(?:-|–|to)\s*/);
   if (more.length > 0) throw new AppError('badInput', `A range has two ends, like 1-3h; "${input.trim()}" has more.`);
   if (second === undefined) return { typicalMs: parseTime(first, input) };
@@ -28,7 +28,7 @@ export function parseEstimate(input: string): EstimatedTime {
   const typicalMs = parseTime(first + unit, input);
   const nearlyCertainMs = parseTime(second, input);
   if (nearlyCertainMs < typicalMs) {
-    throw new AppError('badInput', `The range "${input.trim()}" ends before it begins; write the shorter time first.`);
+    throw new AppError('badInput', `The range "${input.trim()}" ends before it begins. Write the shorter time first.`);
   }
   return { typicalMs, nearlyCertainMs };
 }
@@ -43,7 +43,7 @@ function parseTime(text: string, input: string): number {
     throw new AppError('badInput', `"${input.trim()}" is not a time; write ${examples}.`);
   }
   const ms = Math.round(Number(h ?? 0) * hourMs + Number(m ?? 0) * minuteMs);
-  if (ms < minuteMs) throw new AppError('badInput', 'The shortest time is one minute.');
-  if (ms > longestMs) throw new AppError('badInput', 'That is over 200 hours; split it into tasks that end sooner.');
+  if (ms < minuteMs) throw new AppError('badInput', 'Enter at least one minute.');
+  if (ms > longestMs) throw new AppError('badInput', 'That is over 200 hours. Split it into smaller tasks.');
   return ms;
 }

@@ -166,25 +166,21 @@ export function checkStep(kind: TaskEventKind, task: Task | undefined): void {
 
 function objection(kind: TaskEventKind, task: Task | undefined): string | undefined {
   if (kind === 'task.start') {
-    return task?.phase === 'running' ? `“${task.title}” is running; pause or finish it first.` : undefined;
+    return task?.phase === 'running' ? `“${task.title}” is running. Pause or finish it first.` : undefined;
   }
-  if (task === undefined) return 'There is no task; start one first.';
-  if (task.phase === 'merged') return 'That task is a part of another one now.';
+  if (task === undefined) return 'Start a task first.';
+  if (task.phase === 'merged') return 'That task is now part of another one.';
   if (kind === 'task.correction' || kind === 'task.move' || kind === 'task.merge') return undefined;
   if (kind === 'task.felt') {
-    if (task.phase !== 'done') return 'How long it felt is asked when the task is done.';
-    return task.feltMs === undefined
-      ? undefined
-      : 'How long it felt was already said, before the measured time was shown.';
+    if (task.phase !== 'done') return 'Finish the task first. Then you are asked how long it felt.';
+    return task.feltMs === undefined ? undefined : 'You already said how long this task felt.';
   }
   if (kind === 'task.withdraw') {
-    return isOpen(task) || isUnasked(task)
-      ? undefined
-      : 'Whether a task counts is decided before its measured time is shown.';
+    return isOpen(task) || isUnasked(task) ? undefined : 'This task’s time was already shown, so it counts.';
   }
-  if (!isOpen(task)) return 'That task is over; start a new one.';
-  if (kind === 'task.pause' && task.phase === 'paused') return 'The task is paused already.';
-  return kind === 'task.resume' && task.phase === 'running' ? 'The task is running already.' : undefined;
+  if (!isOpen(task)) return 'That task is over. Start a new one.';
+  if (kind === 'task.pause' && task.phase === 'paused') return 'The task is already paused.';
+  return kind === 'task.resume' && task.phase === 'running' ? 'The task is already running.' : undefined;
 }
 
 /**
@@ -204,8 +200,8 @@ export class Concealed<T> {
       throw new AppError(
         'refused',
         isOpen(task)
-          ? 'Finish the task and say how long it felt; only then its time is shown.'
-          : 'First say how long it felt; only then the measured time is shown.',
+          ? 'Finish the task and say how long it felt first. Then you see its time.'
+          : 'Say how long it felt first. Then you see its time.',
       );
     }
     return concealed.#measure();

@@ -22,7 +22,7 @@ export class ReportMemory {
     } catch (error) {
       throw new AppError(
         'storage',
-        `The memory of earlier team reports ${this.#path} cannot be read, and without it reports could be subtracted; put it right or move it away.`,
+        `The memory of earlier team reports ${this.#path} cannot be read. Repair it or move it away; without it, reports could be subtracted.`,
         { cause: error },
       );
     }

@@ -52,8 +52,8 @@ function lowerFirst(text: string): string {
 }
 
 export const caveats: readonly string[] = [
-  'Figures are over people, not tasks; every one is of at least five people, factors are rounded to 0.05 and shares to 2%, intervals outwards.',
-  'The effect is of tasks that were put with or without AI by chance; before and after are two quarters, and other things changed between them too.',
+  'Figures are over people, not tasks, and each is of at least five people. Factors are rounded to 0.05 and shares to 2%, intervals outwards.',
+  'The effect is of tasks that were drawn at random to be with or without AI. Before and after are two quarters; other things changed too.',
   'Between quarters nobody can tell who is who, so people who share in several quarters count once in each.',
 ];
 

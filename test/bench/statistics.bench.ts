@@ -219,7 +219,7 @@ async function metr(): Promise<BenchRow[]> {
 
 function rowsOf(name: string, series: readonly ErrorSeries[]): BenchRow[] {
   const { coverage, intervalScore: score, n, baselines, orderStatistics } = backtestIntervals(series);
-  const improvement = baselines['estimate ± 25 %'].improvement ?? Number.NaN;
+  const improvement = baselines['estimate ± 25%'].improvement ?? Number.NaN;
   const held = coverage ?? Number.NaN;
   return [
     {
@@ -228,7 +228,7 @@ function rowsOf(name: string, series: readonly ErrorSeries[]): BenchRow[] {
       unit: '%',
       target: '78 to 82 %',
       ok: held >= 0.78 && held <= 0.82,
-      note: `n = ${n}; plain order statistics ${percent(orderStatistics.coverage ?? Number.NaN)} %, ± 25 % ${percent(baselines['estimate ± 25 %'].coverage ?? Number.NaN)} %, last 20 ${percent(baselines['quantiles of the last 20'].coverage ?? Number.NaN)} %`,
+      note: `n = ${n}; plain order statistics ${percent(orderStatistics.coverage ?? Number.NaN)} %, ± 25 % ${percent(baselines['estimate ± 25%'].coverage ?? Number.NaN)} %, last 20 ${percent(baselines['quantiles of the last 20'].coverage ?? Number.NaN)} %`,
     },
     {
       name: `interval score below that of ± 25 %, ${name}`,

@@ -58,7 +58,7 @@ describe('level Off', () => {
     await workbench.command('Calibrated: Complete Now');
     await workbench.command('Calibrated: Edit Selection…');
     const view = await workbench.openAssist();
-    await view.getByText('The level is Off here').first().waitFor();
+    await view.getByText('AI is off here').first().waitFor();
     assert.equal(model.server.requests.length, 0);
   });
 });

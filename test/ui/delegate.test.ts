@@ -52,7 +52,7 @@ describe('delegated work', () => {
     await workbench.screenshot('delegate-asks');
     await question.getByRole('button', { name: 'Refuse' }).click();
     await panel.getByText('Ten pieces now count as a bulk order.').first().waitFor();
-    await panel.getByText('The person refused this.').waitFor();
+    await panel.getByText('You declined this.').waitFor();
     await workbench.screenshot('delegate-ended');
     assert.equal(read('src/discount.ts'), before);
     assert.equal(existsSync(join(workbench.folder, 'NOTES.md')), false);
@@ -147,7 +147,7 @@ describe('delegated work', () => {
   it('is refused below level Delegate, with a sentence and without a request', async () => {
     const asked = model.server.requests.length;
     await workbench.command('Calibrated: Set Level');
-    await workbench.pick('Also inline completions');
+    await workbench.pick('Completions and proposed edits too');
     await workbench.statusItem('Edit').waitFor();
     await workbench.command('Calibrated: Delegate Work…');
     await workbench.notification('delegating needs level Delegate');

@@ -74,8 +74,8 @@ describe('edits in the editor', () => {
 
   it('ask again for one part, with a comment', async () => {
     server.next(answer(['```ts\nconst bulkQuantity = 20;\n```\n']));
-    await lens('Comment and retry').first().click();
-    await workbench.enter('make it twenty', 'Comment and retry');
+    await lens('Comment and Retry').first().click();
+    await workbench.enter('make it twenty', 'Comment and Retry');
     await line('const bulkQuantity = 20;').waitFor();
     assert.match(server.requests.at(-1)?.text ?? '', /make it twenty/);
     assert.match(server.requests.at(-1)?.text ?? '', /twelve of a kind/);

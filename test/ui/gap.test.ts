@@ -28,7 +28,7 @@ describe('the Gap panel with forty tasks', () => {
   after(() => workbench.close());
 
   it('says what is missing when there is nothing', async () => {
-    await workbench.command('Calibrated: Show the Gap');
+    await workbench.command('Calibrated: Show Gap');
     const panel = await workbench.webview('gap');
     await panel.getByText('No task is finished yet').waitFor();
     await workbench.screenshot('gap-empty');
@@ -37,7 +37,7 @@ describe('the Gap panel with forty tasks', () => {
 
   it('draws every figure with its n, and the same numbers as tables', async () => {
     await record(workbench.dataDirectory);
-    await workbench.command('Calibrated: Show the Gap');
+    await workbench.command('Calibrated: Show Gap');
     const panel = await workbench.webview('gap');
     await panel.getByRole('heading', { name: /Trial: A trial/ }).waitFor();
     await panel.getByText(/Their times are lower bounds, and the effect leaves them out/).waitFor();
@@ -73,7 +73,7 @@ describe('the Gap panel with forty tasks', () => {
     await panel.getByRole('button', { name: 'Export CSV' }).focus();
     await keyboard.press('Tab');
     await keyboard.press('Enter');
-    await acceptSave(workbench, 'Export the figures');
+    await acceptSave(workbench, 'Export Figures');
     const file = join(workbench.folder, 'calibrated-figures.csv');
     const table = () => (existsSync(file) ? readFileSync(file, 'utf8') : '');
     await until(() => table() !== '');

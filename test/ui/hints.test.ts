@@ -172,7 +172,7 @@ describe('the ladder by choice, at level Edit', function () {
     ];
     const texts = () => lines.locator('code').allInnerTexts();
     const before = await texts();
-    await view.getByRole('button', { name: 'Check the order' }).click();
+    await view.getByRole('button', { name: 'Check Order' }).click();
     await view.getByText(/held against one answer/).waitFor();
     for (const [at, text] of wanted.entries()) {
       const now = await texts();
@@ -191,7 +191,7 @@ describe('the ladder by choice, at level Edit', function () {
     await page.keyboard.press('Delete');
     await lines.nth(4).waitFor({ state: 'detached' });
     assert.deepEqual(await texts(), wanted);
-    await view.getByRole('button', { name: 'Check the order' }).click();
+    await view.getByRole('button', { name: 'Check Order' }).click();
     await view.getByText('Right: all 4 lines stand as in the answer.').waitFor();
     await workbench.screenshot('hints-parsons-solved');
     assert.deepEqual(filesWith(workbench.dataDirectory, ['discount += bulkDiscount']), []);

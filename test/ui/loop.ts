@@ -98,16 +98,16 @@ export async function startTask(workbench: Workbench, estimate: string): Promise
 
 async function finish(workbench: Workbench, step: Guide['step']): Promise<void> {
   await step('Say done', async () => {
-    await workbench.command('Calibrated: Done');
-    await titled(workbench, 'Done');
+    await workbench.command('Calibrated: Finish Task');
+    await titled(workbench, 'Finish Task');
     return 'the question how long it felt, before anything is shown';
   });
   await step('See the gap', async () => {
     await workbench.enter('20m');
-    await titled(workbench, 'Done: AI');
-    await workbench.pick('A fifth less time');
+    await titled(workbench, 'Finish Task: AI');
+    await workbench.pick('20% less time');
     const panel = await workbench.webview('gap');
-    const sentence = panel.getByText(/You estimated/).first();
+    const sentence = panel.getByText(/you estimated/).first();
     await sentence.waitFor();
     await panel.locator('svg').first().waitFor();
     return await sentence.innerText();
@@ -122,7 +122,7 @@ export async function chooseLevel(view: FrameLocator, level: string): Promise<vo
 
 /** Before an analysis the person's own position is asked for; Escape goes on without one. */
 export async function skipPosition(workbench: Workbench): Promise<void> {
-  await titled(workbench, 'Your position first');
+  await titled(workbench, 'What Do You Think?');
   await workbench.page.keyboard.press('Escape');
 }
 
@@ -135,7 +135,7 @@ export async function ask(view: FrameLocator, question: string): Promise<void> {
 
 /** Answers H0 with a line of one's own, which opens the first hint. */
 export async function takePosition(view: FrameLocator, position: string): Promise<void> {
-  const box = view.getByRole('textbox', { name: 'Your position' });
+  const box = view.getByRole('textbox', { name: 'Your view' });
   await box.fill(position);
   await box.press('Enter');
 }

@@ -64,7 +64,7 @@ describe('adding a model', () => {
       server.requests.filter(({ method, body }) => method === 'POST' && body?.['model'] === 'good-model').length,
       1,
     );
-    await workbench.command('Calibrated: Models…');
+    await workbench.command('Calibrated: Manage Models…');
     await workbench.row('first for hints, answers, edits').waitFor();
     assert.equal(await workbench.row('other-model').count(), 0);
     await workbench.screenshot('models-page');

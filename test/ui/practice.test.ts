@@ -126,7 +126,7 @@ describe('practice', () => {
   it('asks for a position before an analysis, and goes on without one on Escape', async () => {
     await workbench.openFile('src/discount.ts');
     const view = await workbench.openAssist();
-    const prompt = workbench.page.locator('.quick-input-title', { hasText: 'Your position first' });
+    const prompt = workbench.page.locator('.quick-input-title', { hasText: 'What Do You Think?' });
     await ask(view, 'Why are ten boxes not cheaper?');
     await prompt.waitFor();
     await workbench.screenshot('practice-position');
@@ -222,7 +222,7 @@ describe('practice', () => {
     await page.keyboard.press('Shift+End');
     await workbench.command('Calibrated: Edit Selection…');
     await workbench.enter('Shipping costs a euro more.', 'Edit order.ts');
-    await page.locator('.quick-input-title', { hasText: 'Will it work the first time?' }).waitFor();
+    await page.locator('.quick-input-title', { hasText: 'Will It Work the First Time?' }).waitFor();
     await workbench.screenshot('practice-forecast');
     await workbench.pick('75%');
     await page.locator('.codelens-decoration a', { hasText: 'Accept' }).first().click();
@@ -242,7 +242,7 @@ describe('practice', () => {
     const { page } = workbench;
     await workbench.openFile('src/order.ts');
     await workbench.goTo(9, 5);
-    await workbench.command('Calibrated: I Own This');
+    await workbench.command('Calibrated: Protect Code from AI Edits');
     await workbench.row('subtotal').waitFor();
     await workbench.screenshot('practice-own-this');
     await workbench.pick('subtotal');
@@ -285,7 +285,7 @@ describe('practice', () => {
     await workbench.screenshot('practice-card');
     await panel.getByRole('textbox').fill('12 or so');
     await panel.getByRole('textbox').press('Enter');
-    await panel.getByRole('alert').getByText('no value that can be compared').waitFor();
+    await panel.getByRole('alert').getByText('Write the value as in code').waitFor();
     await panel.getByRole('textbox').fill('6 * 2');
     await panel.getByRole('textbox').press('Enter');
     await panel.getByText('Right: a run of the code gives it.').waitFor();
@@ -293,7 +293,7 @@ describe('practice', () => {
     await panel.getByText('What stands at ▢ in line 5?').waitFor();
     await panel.getByRole('textbox').fill('>');
     await panel.getByRole('textbox').press('Enter');
-    await panel.getByText('Not so; the accepted code says so:').waitFor();
+    await panel.getByText('Not quite; the accepted code says so:').waitFor();
     await workbench.screenshot('practice-card-wrong');
     const reviewed = await recorded(practiceKinds.cardReviewed);
     assert.deepEqual(
@@ -308,9 +308,9 @@ describe('practice', () => {
 
   it('runs a session without AI: level Off, scored by running, over when all is done', async () => {
     const { page } = workbench;
-    await workbench.command('Calibrated: Unassisted Session');
+    await workbench.command('Calibrated: Start Unassisted Session');
     const idle = await workbench.webview('practice');
-    await idle.getByRole('button', { name: 'Start now' }).click();
+    await idle.getByRole('button', { name: 'Start Now' }).click();
     // The panel moves beside the task's document.
     await page.locator('.tab', { hasText: 'Unassisted: write' }).waitFor();
     await page.locator('.editor-group-container').nth(1).waitFor();
@@ -324,7 +324,7 @@ describe('practice', () => {
     const count = Number(/of (\d)/.exec(title)?.[1]);
     for (let task = 1; task <= count; task += 1) {
       await panel.getByText(`Task ${task} of`).waitFor();
-      await panel.getByRole('button', { name: 'Skip this task' }).click();
+      await panel.getByRole('button', { name: 'Skip This Task' }).click();
     }
     await panel.getByText(/The session has ended: 0 of \d passed, \d skipped/).waitFor();
     await workbench.statusItem('Level Edit').waitFor();
@@ -336,7 +336,7 @@ describe('practice', () => {
   it('shows what was left to the model, with what is missing', async () => {
     await workbench.command('Calibrated: Show Offloading');
     const panel = await workbench.webview('practice');
-    await panel.getByText('no gain is claimed').waitFor();
+    await panel.getByText('They do not measure learning').waitFor();
     await panel.getByRole('region', { name: 'By week' }).waitFor();
     await panel.getByText('Unassisted tasks: 0 of 10 so far').waitFor();
     await workbench.screenshot('practice-offloading');

@@ -218,7 +218,7 @@ describe('provenance in a real editor', () => {
     const plural = Number(/(\d+)\slines/.exec(await entry.locator('.label-description').innerText())?.[1]);
     await workbench().screenshot('provenance-menu');
     await entry.click();
-    await page.locator('.quick-input-title', { hasText: 'AI text that nobody marked as reviewed' }).waitFor();
+    await page.locator('.quick-input-title', { hasText: 'AI text that nobody has reviewed' }).waitFor();
     const rows = page.locator('.quick-input-list .monaco-list-row');
     await rows.filter({ hasText: 'made.txt:1' }).waitFor();
     await workbench().screenshot('provenance-unreviewed');
@@ -240,7 +240,7 @@ describe('provenance in a real editor', () => {
 
   it('shows whose a file is in Blame, by origin', async () => {
     const { page } = workbench();
-    await workbench().command('Calibrated: Blame');
+    await workbench().command('Calibrated: Show Who Wrote This File');
     const view = await workbench().webview('blame');
     await view.getByRole('button', { name: /^AI/ }).waitFor();
     await view.getByText('What is left of AI text').waitFor();
@@ -296,7 +296,7 @@ describe('provenance in a real editor', () => {
     await workbench().goTo(12);
     await page.locator('.glyph-margin-widgets .cgmr').first().waitFor();
     assert.equal(await page.locator('.glyph-margin-widgets .cgmr').count(), 1, 'the line below is another’s');
-    await workbench().command('Calibrated: Blame');
+    await workbench().command('Calibrated: Show Who Wrote This File');
     await (await workbench().webview('blame')).getByText('src/line.ts').waitFor();
     await workbench().screenshot('provenance-high-contrast');
   });

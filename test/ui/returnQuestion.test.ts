@@ -74,7 +74,7 @@ describe('the question on return', () => {
     advance(10);
     await key();
     await status().waitFor();
-    await workbench.command('Calibrated: I Was on the Task for a Part');
+    await workbench.command('Calibrated: Count Part of This Pause');
     await workbench.enter('6m', 'How much of it');
     await status().waitFor({ state: 'detached' });
 

@@ -48,7 +48,7 @@ describe('the slider, rule by rule', () => {
     await workbench.openFile('test/order.test.ts');
     await status('Hint').waitFor();
     await workbench.command('Calibrated: Show Menu');
-    const said = workbench.page.locator('.quick-input-list', { hasText: 'Level Hint, set by your rule for test' });
+    const said = workbench.page.locator('.quick-input-list', { hasText: 'Level Hint. Set by your rule for test' });
     await said.waitFor();
     await workbench.screenshot('slider-menu');
     await workbench.page.keyboard.press('Escape');
@@ -130,7 +130,7 @@ describe('the level Off', () => {
     await workbench.command('Calibrated: Edit Selection');
     await workbench.notification('edits need level Edit');
     await page.keyboard.press('Escape');
-    await workbench.command('Calibrated: Next Hint');
+    await workbench.command('Calibrated: Show Next Hint');
     await workbench.command('Calibrated: Show Menu');
     await page.locator('.quick-input-list', { hasText: 'Completions need level Edit.' }).waitFor();
     await workbench.screenshot('slider-off');

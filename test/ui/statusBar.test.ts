@@ -78,7 +78,7 @@ describe('a task, blind until felt', () => {
     await titled('Calibrated');
     shown['menu'] = await page.locator('.quick-input-list').innerText();
     await page.keyboard.press('Escape');
-    await workbench.command('Calibrated: Show the Gap');
+    await workbench.command('Calibrated: Show Gap');
     const gap = await workbench.webview('gap');
     await gap.getByText('The gap').first().waitFor();
     shown['gap'] = await gap.locator('body').innerText();
@@ -106,16 +106,16 @@ describe('a task, blind until felt', () => {
 
   it('goes on when Done is left with Escape, and ends with the answer', async function () {
     this.timeout(120_000);
-    await workbench.command('Calibrated: Done');
-    await titled('Done');
+    await workbench.command('Calibrated: Finish Task');
+    await titled('Finish Task');
     await workbench.screenshot('blind-felt');
     await workbench.page.keyboard.press('Escape');
     await running().waitFor();
-    await workbench.command('Calibrated: Done');
-    await workbench.enter('45m', 'Done');
+    await workbench.command('Calibrated: Finish Task');
+    await workbench.enter('45m', 'Finish Task');
     const gap = await workbench.webview('gap');
     await gap
-      .getByText(/You estimated/)
+      .getByText(/you estimated/)
       .first()
       .waitFor();
     // What the pattern looks for is there as soon as it may be.

@@ -17,8 +17,8 @@ import { useWorkbench, type Workbench } from './workbench.ts';
 
 /** Says done and what it felt like, and closes the gap panel. */
 async function finishTask(page: Workbench): Promise<void> {
-  await page.command('Calibrated: Done');
-  await page.enter('20m', 'Done');
+  await page.command('Calibrated: Finish Task');
+  await page.enter('20m', 'Finish Task');
   await page.page.locator('.tab', { hasText: 'Gap' }).waitFor();
   await page.quickInput().waitFor({ state: 'hidden' });
   await page.webview('gap');
@@ -65,7 +65,7 @@ describe('team stats through the repository of the team', () => {
   it('has nothing to share before a task is finished, and shares nothing unasked', async () => {
     const page = workbench();
     await page.command('Calibrated: Share Team Stats');
-    await page.pick('The repository of the team');
+    await page.pick('The Team’s Repository');
     await page.notification('nothing to share yet');
     await page.page.keyboard.press('Escape');
     await startTask(page, '1h');
@@ -76,22 +76,22 @@ describe('team stats through the repository of the team', () => {
   it('shows the bytes and sends nothing when the person says no', async () => {
     const page = workbench();
     await page.command('Calibrated: Share Team Stats');
-    await page.pick('The repository of the team');
-    await page.row('Send and join').waitFor();
+    await page.pick('The Team’s Repository');
+    await page.row('Send and Join').waitFor();
     assert.match(await previewText(page), /^\{"version":1,"quarter":\d+,"who":\[/);
     await page.screenshot('team-preview');
-    await page.pick('Do not send');
-    await page.row('Do not send').waitFor({ state: 'hidden' });
+    await page.pick('Don’t Send');
+    await page.row('Don’t Send').waitFor({ state: 'hidden' });
     assert.deepEqual(refs(), []);
   });
 
   it('sends exactly the bytes that were shown', async () => {
     const page = workbench();
     await page.command('Calibrated: Share Team Stats');
-    await page.pick('The repository of the team');
-    await page.row('Send and join').waitFor();
+    await page.pick('The Team’s Repository');
+    await page.row('Send and Join').waitFor();
     const shown = await previewText(page);
-    await page.pick('Send and join');
+    await page.pick('Send and Join');
     await page.page.locator('.statusbar-item', { hasText: 'were sent' }).waitFor();
     const [ref, ...more] = refs();
     assert.equal(more.length, 0);
@@ -131,13 +131,13 @@ describe('team stats through the repository of the team', () => {
     const page = workbench();
     const before = refs().length;
     await page.command('Calibrated: Share Team Stats');
-    await page.row('Leave and delete').waitFor();
+    await page.row('Leave and Delete').waitFor();
     await page.screenshot('team-menu');
-    await page.pick('Leave and delete');
-    await page.page.locator('.statusbar-item', { hasText: 'shares nothing any more' }).waitFor();
+    await page.pick('Leave and Delete');
+    await page.page.locator('.statusbar-item', { hasText: 'no longer shares anything' }).waitFor();
     assert.equal(refs().length, before - 1);
     await page.command('Calibrated: Share Team Stats');
-    await page.row('The repository of the team').waitFor();
+    await page.row('The Team’s Repository').waitFor();
     await page.page.keyboard.press('Escape');
   });
 });
@@ -169,12 +169,12 @@ describe('team stats to a collector', () => {
     await startTask(page, '1h');
     await finishTask(page);
     await page.command('Calibrated: Share Team Stats');
-    await page.pick('An OpenTelemetry collector');
+    await page.pick('An OpenTelemetry Collector');
     await page.enter(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'Share Team Stats');
-    await page.row('Send and join').waitFor();
+    await page.row('Send and Join').waitFor();
     assert.deepEqual(received, []);
     const shown = await previewText(page);
-    await page.pick('Send and join');
+    await page.pick('Send and Join');
     await page.page.locator('.statusbar-item', { hasText: 'were sent' }).waitFor();
     assert.equal(received.length, 1);
     assert.equal(received[0], shown);
@@ -198,6 +198,6 @@ describe('team stats when telemetry is off', () => {
     await page.command('Calibrated: Share Team Stats');
     await page.notification('Telemetry is off in VS Code');
     await page.screenshot('team-telemetry');
-    assert.equal(await page.row('An OpenTelemetry collector').count(), 0);
+    assert.equal(await page.row('An OpenTelemetry Collector').count(), 0);
   });
 });

@@ -48,8 +48,8 @@ describe('the timeline of a task', () => {
     await type(6);
     execFileSync('git', ['commit', '--quiet', '-am', 'Say more'], { cwd: workbench.folder });
     await workbench.command('Git: Refresh');
-    await workbench.command('Calibrated: Done');
-    await workbench.enter('15m', 'Done');
+    await workbench.command('Calibrated: Finish Task');
+    await workbench.enter('15m', 'Finish Task');
     const gap = await workbench.webview('gap');
     await gap.getByRole('button', { name: 'Timeline' }).click();
     const view = await workbench.webview('timeline');
@@ -62,11 +62,11 @@ describe('the timeline of a task', () => {
     await view.getByRole('button', { name: 'Not this task…' }).last().click();
     await workbench.pick('No task');
     await view.getByText(/after 1 correction;/).waitFor();
-    await view.getByRole('button', { name: 'Add work off the editor…' }).click();
+    await view.getByRole('button', { name: 'Add Work Outside the Editor…' }).click();
     await workbench.enter('20m', 'Timeline');
     await workbench.enter('pairing', 'Timeline');
     await view.getByText(/20 min off the editor \(pairing\)/).waitFor();
-    await view.getByRole('button', { name: 'Correct the total…' }).click();
+    await view.getByRole('button', { name: 'Correct Total…' }).click();
     await workbench.enter('25m', 'Timeline');
     await view.getByText(/25 min after 3 corrections; 1\d min as the signals say/).waitFor();
     await workbench.screenshot('timeline-corrected');

@@ -92,11 +92,11 @@ describe.skip('a trial of 24 tasks', () => {
   }
 
   async function finish(title: string, feltMin: number, helped: string | undefined): Promise<void> {
-    await workbench.command('Calibrated: Done');
-    await titled('Done');
-    await workbench.enter(`${feltMin}m`, 'Done');
+    await workbench.command('Calibrated: Finish Task');
+    await titled('Finish Task');
+    await workbench.enter(`${feltMin}m`, 'Finish Task');
     if (helped !== undefined) {
-      await titled('Done: AI');
+      await titled('Finish Task: AI');
       await workbench.pick(helped);
     }
     const panel = await workbench.webview('gap');
@@ -107,9 +107,9 @@ describe.skip('a trial of 24 tasks', () => {
   }
 
   it('shows what it can find and promises a seed before it starts', async () => {
-    await workbench.command('Calibrated: Start a Trial…');
+    await workbench.command('Calibrated: Start Trial…');
     await titled('1/4');
-    await workbench.pick('AI or none');
+    await workbench.pick('AI or No AI');
     await titled('2/4');
     await workbench.pick('50%');
     await titled('3/4');
@@ -117,10 +117,10 @@ describe.skip('a trial of 24 tasks', () => {
     await titled('4/4');
     await workbench.pick('Any time');
     const dialog = workbench.page.locator('.monaco-dialog-box');
-    await dialog.getByText(/With the noise of other developers/).waitFor();
+    await dialog.getByText(/based on other developers/).waitFor();
     await dialog.getByText(/[0-9a-f]{64}/).waitFor();
     await workbench.screenshot('trial-start');
-    await dialog.locator('.monaco-button', { hasText: 'Start the Trial' }).click();
+    await dialog.locator('.monaco-button', { hasText: 'Start Trial' }).click();
     await workbench.page.locator('.tab.active', { hasText: 'plan-' }).waitFor();
     await (await workbench.webview('vscode-body')).getByRole('heading', { name: 'With AI or without AI' }).waitFor();
     await workbench.screenshot('trial-plan');
@@ -152,18 +152,14 @@ describe.skip('a trial of 24 tasks', () => {
       }
       if (arm === 'control' && !deviating) {
         deviating = true;
-        await workbench.command('Calibrated: Log or Allow AI Against the Arm…');
-        await workbench.pick('Allow AI for the rest of this task');
+        await workbench.command('Calibrated: Record Protocol Deviation…');
+        await workbench.pick('Allow AI for the Rest of This Task');
         await workbench.page.locator('.statusbar-item', { hasText: '· Edit' }).waitFor();
       }
       const minutes = estimate * factors[arm] * (wobble[index % wobble.length] ?? 1);
       await work(minutes);
       if (index === 12) await workbench.screenshot('trial-task');
-      await finish(
-        `Task ${index + 1}`,
-        Math.round(estimate * 0.9),
-        arm === 'treated' ? 'A fifth less time' : undefined,
-      );
+      await finish(`Task ${index + 1}`, Math.round(estimate * 0.9), arm === 'treated' ? '20% less time' : undefined);
       if (index === 2 || index === 8) {
         await workbench.screenshot(`trial-gap-${index + 1}`);
         const early = await report();
@@ -177,7 +173,7 @@ describe.skip('a trial of 24 tasks', () => {
   });
 
   it('ends with the seed, a report that can be checked, and what was measured', async () => {
-    await workbench.command('Calibrated: End the Trial…');
+    await workbench.command('Calibrated: End Trial…');
     await workbench.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'End and Reveal' }).click();
     await workbench.page.locator('.tab.active', { hasText: 'report-' }).waitFor();
     await (await workbench.webview('vscode-body')).getByText('You were slower with AI').first().waitFor();
@@ -212,7 +208,7 @@ describe.skip('a trial of 24 tasks', () => {
     const text = exported() ?? '';
     assert.match(text, /The seed is the promised one/);
     assert.match(text, /You were slower with AI/);
-    await workbench.command('Calibrated: Show the Gap');
+    await workbench.command('Calibrated: Show Gap');
     const panel = await workbench.webview('gap');
     await panel
       .getByText(/You were slower with AI/)
@@ -248,7 +244,7 @@ describe('a trial of one model against another', () => {
 
   it('asks the model that was assigned, and no other', async function () {
     this.timeout(240_000);
-    await workbench.command('Calibrated: Start a Trial…');
+    await workbench.command('Calibrated: Start Trial…');
     await titled('1/4');
     await workbench.pick('Model A or model B');
     await workbench.pick('model-red');
@@ -260,7 +256,7 @@ describe('a trial of one model against another', () => {
     await workbench.pick('Any time');
     const dialog = workbench.page.locator('.monaco-dialog-box');
     await dialog.getByText(/Blocks of random size/).waitFor();
-    await dialog.locator('.monaco-button', { hasText: 'Start the Trial' }).click();
+    await dialog.locator('.monaco-button', { hasText: 'Start Trial' }).click();
     await workbench.page.locator('.tab.active', { hasText: 'plan-' }).waitFor();
     const asked: string[] = [];
     for (let index = 0; index < mostUntilBoth && new Set(asked).size < 2; index += 1) {
@@ -313,10 +309,10 @@ describe('a trial of one model against another', () => {
     await view.getByRole('button', { name: 'Propose as edit' }).last().waitFor();
     await view.locator('vscode-button.ask', { hasText: 'Stop' }).waitFor({ state: 'detached' });
     assert.ok(model.server.requests.slice(before).every((request) => request.body?.['model'] === body?.['model']));
-    await workbench.command('Calibrated: Done');
-    await workbench.enter('20m', 'Done');
-    await titled('Done: AI');
-    await workbench.pick('A fifth less time');
+    await workbench.command('Calibrated: Finish Task');
+    await workbench.enter('20m', 'Finish Task');
+    await titled('Finish Task: AI');
+    await workbench.pick('20% less time');
     await (await workbench.webview('gap')).locator('.reveal h2', { hasText: title }).waitFor();
     await status.waitFor({ state: 'detached' });
     return String(body?.['model']);

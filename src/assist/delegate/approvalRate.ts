@@ -16,5 +16,5 @@ export function approvalRate(answers: readonly boolean[]): string | null {
   const approved = newest.filter(Boolean).length;
   const share = `You allowed ${approved} of your last ${newest.length} requests.`;
   if (approved / newest.length <= reflexRate) return share;
-  return `${share} That is more than nine in ten: are you still reading them?`;
+  return `${share} That is more than nine in ten. Are you still reading them?`;
 }

@@ -125,7 +125,7 @@ export class DelegateRun {
       if (repeats >= maxRepeats) {
         return {
           ending: 'stopped',
-          summary: 'The model asked for the same thing again and again, so the work was ended.',
+          summary: 'The model kept asking for the same thing, so the work was stopped.',
         };
       }
       for (const call of calls) {
@@ -133,7 +133,7 @@ export class DelegateRun {
         if (summary !== undefined) return { ending: 'finished', summary };
       }
     }
-    return { ending: 'stopped', summary: `The work was not done after ${maxAnswers} answers of the model.` };
+    return { ending: 'stopped', summary: `The work was not done after ${maxAnswers} answers from the model.` };
   }
 
   async #ask(signal: AbortSignal): Promise<{ readonly text: string; readonly calls: readonly ToolCall[] }> {
@@ -293,13 +293,14 @@ export class DelegateRun {
   async #withBoundary(command: string, verdict: Verdict): Promise<Verdict> {
     if (verdict.decision === 'deny') return verdict;
     const ask = (reason: string): Verdict => ({ ...verdict, decision: 'ask', reasons: [...verdict.reasons, reason] });
-    if (this.#files.boundary.name === null) return ask('Nothing here holds a command in, so each one is asked about.');
+    if (this.#files.boundary.name === null)
+      return ask('Nothing confines commands here, so you are asked about each one.');
     if (onlyLooks(command) || (await this.#files.fingerprint()) === this.#seenTree) return verdict;
     const written = [...this.#written].join(', ');
     return ask(
       written === ''
-        ? 'Files have changed since you last let a command run, and this may run them.'
-        : `This may run code that the model has just written and nobody has read: ${written}.`,
+        ? 'Files have changed since your last approval, and this may run them.'
+        : `This may run code that the model just wrote and nobody has read: ${written}.`,
     );
   }
 
@@ -317,7 +318,7 @@ export class DelegateRun {
     this.#events.step(waiting);
     const shown = await this.#exactly(action);
     const approval = await this.#events.approve(waiting);
-    if (approval === 'refuse') throw new AppError('refused', 'The person refused this.');
+    if (approval === 'refuse') throw new AppError('refused', 'You declined this.');
     this.#approvals.give(shown);
     // Files may have changed while the person read: then this is not what they said yes to.
     this.#approvals.use(await this.#exactly(action));

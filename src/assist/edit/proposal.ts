@@ -78,10 +78,7 @@ export class Proposal {
       hunks.map((hunk) => ({ hunk, batch, offset: hunk.offset, isTouched: false, state: 'pending' as const })),
     );
     if (this.#hunks.length === 0) {
-      throw new AppError(
-        'badInput',
-        'The proposed text is the same as what is already there, so nothing is to be done.',
-      );
+      throw new AppError('badInput', 'The proposed text is already there, so there is nothing to do.');
     }
   }
 
@@ -129,7 +126,7 @@ export class Proposal {
     if (offset === undefined) {
       throw new AppError(
         'refused',
-        'This part no longer matches your text, so it was not applied; ask again to get a proposal for the text as it is now.',
+        'Your text has changed, so this part was not applied. Ask again for a new proposal.',
       );
     }
     const { oldText, newText } = placed.hunk;

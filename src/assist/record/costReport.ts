@@ -81,13 +81,13 @@ export function capSentence(
 ): string | undefined {
   if (caps.daily <= 0 && caps.monthly <= 0) return undefined;
   if (next.most === null)
-    return `There is a cap on cost and no price for "${next.model}", so nothing was sent; add it to "calibrated.prices".`;
+    return `Nothing was sent: there is a cost limit but no price for "${next.model}". Add it to "calibrated.prices".`;
   for (const [name, cap, spent] of [
     ['daily', caps.daily, report.today.cost],
     ['monthly', caps.monthly, report.month.cost],
   ] as const) {
     if (cap > 0 && spent + next.most > cap) {
-      return `Nothing was sent: ${money(spent)} of your ${name} cap of ${money(cap)} are spent, and this request could cost ${money(next.most)}; raise "calibrated.cost.${name}Cap" or wait.`;
+      return `Nothing was sent: this request could cost ${money(next.most)}, and ${money(spent)} of your ${name} limit of ${money(cap)} is spent. Raise "calibrated.cost.${name}Cap" or wait.`;
     }
   }
   return undefined;
@@ -100,7 +100,7 @@ export function money(amount: number): string {
 
 /** One line for the menu: "0.42 today, 3.10 this month". */
 export function costLine({ today, month }: Pick<CostReport, 'today' | 'month'>, caps: Caps): string {
-  if (month.requests === 0) return 'no request this month';
+  if (month.requests === 0) return 'no requests this month';
   const of = (cap: number) => (cap > 0 ? ` of ${money(cap)}` : '');
   const known =
     month.unpriced === month.requests

@@ -16,7 +16,7 @@ calibrated hook [--event NAME] [--settings FILE] [--data-directory DIR]
 
 Reads one hook event of Claude Code, VS Code's agents, Cursor or the Copilot CLI from stdin. Before a tool runs it answers with
 the gate's objection (ask, deny) in that agent's own format, or with nothing; the level in force and the code you own hold for agents too.
-What an agent wrote is recorded, so that the editor can tell whose text it is. Any other event is let through.
+What an agent wrote is recorded, so that the editor can tell who wrote it. Any other event is let through.
 The editor's "Calibrated: Install Agent Hooks..." writes the agents' configuration.
 
   --event NAME     the event's name, for agents that do not say it (the Copilot CLI)

@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, relative } from 'node:path';
 import { levelCaps, readLevelRules } from '../../assist/levelRules.ts';
-import { type EffectiveLevel, effectiveLevel, isLevel, type LevelRule, rank } from '../../base/level.ts';
+import {
+  defaultLevelSource,
+  type EffectiveLevel,
+  effectiveLevel,
+  isLevel,
+  type LevelRule,
+  rank,
+} from '../../base/level.ts';
 import { type OwnedEntry, ownedEntries } from '../../practice/ownedCode.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { CliIo } from '../command.ts';
@@ -61,7 +68,7 @@ class RulesInForce {
           folder.startsWith(`${this.#workspace}/`),
       );
     others.push(...this.#windows.filter(({ folders }) => hasFolder(folders)));
-    const [strictest = { level: levelWithoutSetting, source: 'the default' }] = own.sort(
+    const [strictest = { level: levelWithoutSetting, source: defaultLevelSource }] = own.sort(
       (a, b) => rank(a.level) - rank(b.level),
     );
     return effectiveLevel(strictest, others);

@@ -14,7 +14,7 @@ export const metrColumns: StudyColumns = {
 export const metrTraps: readonly string[] = [
   'The README of the data says that ai_treatment 1 means "not allowed"; it means "AI allowed" (136 rows). The other way round the sign of the result flips.',
   'The README gives external_resource_needs in the reverse order of the instruction sheet, and one value is 5.',
-  'The paper says that 27 review times are imputed; the CSV has 16 blanks (9 with AI, 7 without), yet every published number comes out.',
+  'The paper says that 27 review times are imputed. The CSV has 16 blanks (9 with AI, 7 without), yet every published number comes out.',
   'The CSV has no dates, no times from recordings and no beliefs from after the work.',
   'Times are self-reported.',
 ];
@@ -37,7 +37,7 @@ export function metrNotReproducible(report: StudyReport) {
 /** Figures that the paper gives and the CSV has no columns for. */
 export const metrPublishedOnly: readonly string[] = [
   'Experts forecast -38.7% (34 in economics) and -38.0% (54 in machine learning).',
-  'Less than 44% of generations were accepted; 9% of the time went into reviewing and cleaning AI output, 4% into waiting.',
+  'Less than 44% of generations were accepted. 9% of the time went into reviewing and cleaning AI output, 4% into waiting.',
   'About 6% contamination of the arm without AI; AI was not used in 16.4% of 44 recordings with AI allowed.',
 ];
 

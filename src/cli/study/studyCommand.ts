@@ -15,16 +15,15 @@ const help = `
 calibrated study CSV --preset metr [--json]
 calibrated study CSV --arm COL --estimate COL --time COL[,COL] [--developer COL] [--json]
 
-Estimates the effect of AI on time in a study of two arms: the regression of ln time on the arm and ln estimate with
-homoskedastic, HC3 and clustered intervals (z and t), its variants, forecasts, permutation tests, and the anytime-valid
-interval. All effects are ratios of times minus one: 0.19 means that the treated arm took 19% more time.
+Estimates the effect of AI on time in a study of two arms. It fits ln time on the arm and ln estimate, with homoskedastic, HC3
+and clustered intervals (z and t). It adds variants, forecasts, permutation tests, and the anytime-valid interval. All effects are ratios of times minus one: 0.19 means that the treated arm took 19% more time.
 
   --arm COL               two arms: 1/0, true/false, yes/no, AI/none, or any two values with --treated VALUE
   --treated VALUE         the value of the treated arm (AI allowed)
   --control VALUE         the value of the control arm; rows with neither are counted and left out
   --estimate COL          estimate before the work, without AI
   --estimate-treated COL  estimate before the work, with AI
-  --time COL[,COL]        measured time, or its parts; a blank in a later part is filled with the mean of its arm
+  --time COL[,COL]        measured time, or its parts; blanks in later parts get the mean of the arm
   --developer COL         who did the task: clustered intervals, fixed effects, permutation within developers
   --seed N                seed of the permutation tests (default 1)
   --draws N               draws of the permutation tests (default 9999)

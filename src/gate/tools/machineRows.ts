@@ -16,7 +16,7 @@ export const machineRows: Readonly<Record<string, Row>> = {
   'pkill killall skill xkill killall5 taskkill stop-process tskill': asks('ends processes', /^--help$/),
   fuser: { rights: '-k --kill', flag: '-acfilmnsSuvw' },
   'chown chgrp chattr setfacl setcap setfattr icacls takeown cacls restorecon chcon semanage setsebool aa-disable nfs4_setfacl':
-    asks('changes rights of files, or whose they are', help),
+    asks('changes rights or owners of files', help),
   attrib: asks('changes attributes of files', help),
   chmod: { flag: '-Rvcf --recursive --verbose --changes --silent', value: '--reference', rule: chmod },
   crontab: asks('changes what runs by itself', /^-l$/),
@@ -175,10 +175,10 @@ function chmod(invocation: Invocation, { operands, given, has }: Parsed): void {
     ask(
       invocation,
       'permissionsOrProcesses',
-      `chmod ${text} lets others write, or changes with whose rights a program runs.`,
+      `chmod ${text} lets others write, or changes the rights that a program runs with.`,
     );
   if (/^0?[2-7][0-7]{3}$/.test(text))
-    ask(invocation, 'permissionsOrProcesses', `chmod ${text} changes with whose rights a program runs.`);
+    ask(invocation, 'permissionsOrProcesses', `chmod ${text} changes the rights that a program runs with.`);
   if (noRights.test(text)) ask(invocation, 'permissionsOrProcesses', `chmod ${text} takes every right away.`);
   for (const word of files) {
     if (!('isDynamic' in word)) continue;

@@ -197,7 +197,7 @@ function lifeCycle(invocation: Invocation): void {
 function packageScript(invocation: Invocation, name: string, manager: string, isOptional = false): void {
   if (!isOptional && releaseNames.test(name)) publishes(invocation, `runs the script ${name}`);
   if (invocation.cwd === null)
-    return doubt(invocation, `Whose script ${name} ${manager} runs is only known when it runs.`);
+    return doubt(invocation, `Which script of ${name} ${manager} runs is only known when it runs.`);
   const folder = packageFolder(invocation, invocation.cwd);
   if (folder === undefined) {
     if (!isOptional && invocation.cwd !== invocation.places.workspace)

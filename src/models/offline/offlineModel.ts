@@ -103,7 +103,7 @@ export class OfflineModel implements ModelClient {
 /** Files that go along with a question; a failure that is spoken of in them is not the one asked about. */
 const fileData = /BEGIN DATA[\s\S]*?END DATA/g;
 
-const cancelled: Part = { type: 'error', error: { kind: 'cancelled', sentence: 'The request was cancelled.' } };
+const cancelled: Part = { type: 'error', error: { kind: 'cancelled', sentence: 'The request was canceled.' } };
 
 const finish: FinishPart = {
   type: 'finish',

@@ -102,7 +102,7 @@ export function backtestIntervals(series: readonly ErrorSeries[], level = 0.8) {
     weightedIntervalScore: meanOf(losses.wis),
     /** `improvement` = share by which our interval score is lower. */
     baselines: {
-      'estimate ± 25 %': beside(tallies.naive),
+      'estimate ± 25%': beside(tallies.naive),
       'quantiles of the last 20': beside(tallies.lastQuantiles),
     },
     /** The plain conformal order statistics, without interpolation and steering. */

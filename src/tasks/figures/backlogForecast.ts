@@ -20,8 +20,7 @@ export function readEstimates(text: string): readonly number[] {
     .split(/[,;\n]+/)
     .map((part) => part.trim())
     .filter((part) => part !== '');
-  if (parts.length === 0)
-    throw new AppError('badInput', 'Give the estimates of the tasks that lie ahead, like 1h, 2h, 45m.');
+  if (parts.length === 0) throw new AppError('badInput', 'Enter the estimates of the tasks ahead, like 1h, 2h, 45m.');
   return parts.map((part) => parseEstimate(part).typicalMs);
 }
 
@@ -43,7 +42,7 @@ export function forecastLines({ levels, estimated, source, n }: BacklogForecast)
   const from =
     source === 'history'
       ? `from your last ${n} tasks`
-      : `from a wide prior: you have fewer than ${minTasks} finished tasks`;
+      : `from other developers: you have fewer than ${minTasks} finished tasks`;
   return [
     `Estimated: ${formatDuration(estimated)} of active time.`,
     ...levels.map(({ chance, total, days }) => {

@@ -76,22 +76,21 @@ export function gapRow(task: Task, concealed: Concealed<Measured>): GapRow {
 
 /** The three times of one task in words; it speaks of this task only and claims nothing about AI. */
 export function gapSentence({ estimateMs: estimated, estimateBy, feltMs, measuredMs, uncertainMs }: GapRow): string {
-  const took = `it took ${formatDurationUpTo(measuredMs, uncertainMs)}`;
+  const took = `It took ${formatDurationUpTo(measuredMs, uncertainMs)}`;
   if (estimateBy !== undefined) {
-    const felt = feltMs === null ? '' : `It felt like ${formatDuration(feltMs)}; `;
-    return `${felt}${took}. No person gave an estimate.`.replace(/^it/u, 'It');
+    const felt = feltMs === null ? '' : ` and felt like ${formatDuration(feltMs)}`;
+    return `${took}${felt}. Nobody gave an estimate.`;
   }
-  const toEstimate = against(measuredMs, estimated, { as: 'your estimate', of: 'your estimate' });
-  const start = `You estimated ${formatDuration(estimated)}`;
-  if (feltMs === null) return `${start}; ${took}: ${toEstimate}.`;
-  const toFelt = against(measuredMs, feltMs, { as: 'it felt', of: 'what it felt like' });
-  return `${start}, it felt like ${formatDuration(feltMs)}, ${took}: ${toFelt}, ${toEstimate}.`;
+  const toEstimate = `${against(measuredMs, estimated)} you estimated (${formatDuration(estimated)})`;
+  if (feltMs === null) return `${took}: ${toEstimate}.`;
+  return `${took}: ${against(measuredMs, feltMs)} it felt (${formatDuration(feltMs)}), ${toEstimate}.`;
 }
 
-function against(measuredMs: number, otherMs: number, name: { readonly as: string; readonly of: string }): string {
+function against(measuredMs: number, otherMs: number): string {
   const ratio = Math.max(measuredMs, minuteMs) / Math.max(otherMs, minuteMs);
-  if (ratio >= 1 / sameWithin && ratio <= sameWithin) return `as long as ${name.as}`;
-  return ratio > 1 ? `×${ratio.toFixed(1)} as long as ${name.as}` : `${Math.round(ratio * 100)}% of ${name.of}`;
+  if (ratio >= 1 / sameWithin && ratio <= sameWithin) return 'as long as';
+  if (ratio >= 2) return `${ratio.toFixed(1)} times as long as`;
+  return `${Math.round(Math.abs(ratio - 1) * 100)}% ${ratio > 1 ? 'longer' : 'shorter'} than`;
 }
 
 /** One thing to do next time, from the person's own finished tasks; it says how many are missing when there are too few. */
@@ -99,10 +98,10 @@ export function suggestion(rows: readonly GapRow[], current: GapRow): string {
   if (current.estimateBy !== undefined) return 'Next time start the task yourself and say how long it will take.';
   const missing = minTasks - rows.length;
   if (missing > 0) {
-    return `After ${plural(missing, 'more finished task')} your own record gives a range for the next estimate; until then, say how long it takes as you did.`;
+    return `After ${plural(missing, 'more finished task')} your next estimate comes with a range from your own record.`;
   }
   const { lowerMs, upperMs, interval } = ownRange(rows, current.kind, current.estimateMs);
   const scope = interval.source === 'kind' ? `${current.kind} tasks` : 'tasks';
   const time = formatDuration(current.estimateMs);
-  return `Next time you think ${time}, expect ${formatDuration(lowerMs)} to ${formatDuration(upperMs)}: so it went for ${countedTasks(interval, scope)}.`;
+  return `Next time you guess ${time}, plan for ${formatDuration(lowerMs)} to ${formatDuration(upperMs)}. ${countedTasks(interval, scope)} fell in that range.`;
 }

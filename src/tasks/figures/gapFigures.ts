@@ -137,7 +137,7 @@ function calibrationText(errors: readonly number[]): string {
   }
   const factorOf = (some: readonly number[]) =>
     Math.exp(some.reduce((sum, error) => sum + Math.abs(error), 0) / some.length).toFixed(2);
-  return `Typically your estimate was off by a factor ${factorOf(errors.slice(0, minTasks))} in your first ten tasks and ${factorOf(errors.slice(-minTasks))} in your last ten (n = ${errors.length}). Seeing outcomes alone rarely improves estimates; the range beside the estimate does the arithmetic.`;
+  return `Your estimates were typically off by ${factorOf(errors.slice(0, minTasks))}× in your first ten tasks. In your last ten they were off by ${factorOf(errors.slice(-minTasks))}× (n = ${errors.length}). Seeing outcomes alone rarely improves estimates; the range beside the estimate does the arithmetic.`;
 }
 
 function categoryFigure(name: string, rows: readonly GapRow[]): CategoryFigure {

@@ -84,12 +84,12 @@ export function rangeSentence(rows: readonly RangeRow[], kind: string, estimateM
   const range = `${formatDuration(lowerMs)} to ${formatDuration(upperMs)}`;
   const time = formatDuration(estimateMs);
   if (interval.source === 'prior') {
-    return `No range of your own yet (n = ${interval.n} of ${minTasks}). For developers in general, ${time} took ${range} in 80% of tasks: a wide prior.`;
+    return `For other developers, a guess of ${time} took ${range}. Your own range comes after ${minTasks} finished tasks (${interval.n} so far).`;
   }
   const scope = interval.source === 'kind' ? `${kind} tasks` : 'tasks';
   if (reach === 'tooFar') return `No range: ${spanSentence(interval, scope)}, none near ${time}.`;
   const carried = reach === 'inside' ? '' : ` A guess: ${spanSentence(interval, scope)}.`;
-  return `${countedTasks(interval, scope)}, scaled to ${time}, took ${range}.${carried}`;
+  return `Plan for ${range}. ${countedTasks(interval, scope)} fell in that range, scaled to ${time}.${carried}`;
 }
 
 /** "18 of your last 23 bug fix tasks": what was counted of the record. */

@@ -26,10 +26,9 @@ export function noiseOf(errors: readonly number[]): Noise {
 /** What a trial can show, in words, before it starts and while it runs. @param share Probability of the first arm. */
 export function powerSentence({ sigma, n }: Noise, share = 0.5): string {
   const question = { sigma, share };
-  const whose =
-    n === 0
-      ? `With the noise of other developers (spread ${sigma.toFixed(2)}; you have fewer than ${minTasks} finished tasks)`
-      : `With your noise (spread ${sigma.toFixed(2)}, n = ${n})`;
+  const basis =
+    n === 0 ? `other developers, until you have ${minTasks} finished tasks` : `your last ${n} finished tasks`;
   const factor = minimalDetectableRatio(question, monthOfTasks);
-  return `${whose}, ${monthOfTasks} tasks show a factor ${factor.toFixed(1)}; a factor 2 takes ${tasksToDetect(question, 2)} tasks, METR's 19% takes ${tasksToDetect(question, metrRatio)} (80% power, read once; reading after every task takes more).`;
+  const [double, metr] = [tasksToDetect(question, 2), tasksToDetect(question, metrRatio)];
+  return `With about ${monthOfTasks} tasks you can see a difference of ${factor.toFixed(1)}×. A difference of 2× takes ${double} tasks, METR's 19% takes ${metr}. This is based on ${basis} (spread ${sigma.toFixed(2)}, 80% power, read once). Reading after every task takes more.`;
 }

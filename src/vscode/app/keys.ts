@@ -41,13 +41,13 @@ export class Keys implements vscode.Disposable {
     const key = await vscode.window.showInputBox({
       title: `API key for ${provider} at ${origin}`,
       prompt:
-        'Stored in the secret storage of your editor, for this address only. Leave empty to keep the present one.',
+        'The editor keeps it in its secret storage, for this address only. Leave it empty to keep the current key.',
       password: true,
       ignoreFocusOut: true,
-      validateInput: (value) =>
-        /\s/.test(value.trim()) ? 'A key has no blanks inside; paste the key alone.' : undefined,
+      validateInput: (value) => (/\s/.test(value.trim()) ? 'A key has no blanks. Paste only the key.' : undefined),
     });
-    if (key === undefined || key.trim() === '') throw new AppError('cancelled', 'No key was entered.');
+    if (key === undefined || key.trim() === '')
+      throw new AppError('cancelled', 'No key was entered. Set one when you have it.');
     await this.#secrets.store(secretName(provider, origin), key.trim());
     this.#read.delete(secretName(provider, origin));
     vscode.window.setStatusBarMessage(`The key for ${provider} is stored.`, messageMs);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EffectiveLevel } from '../../base/level.ts';
+import { type EffectiveLevel, levelReason } from '../../base/level.ts';
 import type { TaskController } from '../tasks/taskController.ts';
 import type { CommandId } from './registry.ts';
 
@@ -18,15 +18,15 @@ export async function showMenu(
   const separator = (label: string): MenuItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const taskItems =
     task === undefined
-      ? [item('calibrated.startTask', '$(play) Start Task', 'say how long it will take, then work')]
+      ? [item('calibrated.startTask', '$(play) Start Task…', 'with an estimate, such as 45m')]
       : [
-          item('calibrated.finishTask', '$(check) Done', tasks.clockText() ?? ''),
+          item('calibrated.finishTask', '$(check) Finish Task…', tasks.clockText() ?? ''),
           task.phase === 'paused'
-            ? item('calibrated.resumeTask', '$(debug-continue) Resume')
-            : item('calibrated.pauseTask', '$(debug-pause) Pause'),
+            ? item('calibrated.resumeTask', '$(debug-continue) Resume Task')
+            : item('calibrated.pauseTask', '$(debug-pause) Pause Task'),
           item('calibrated.switchTask', '$(arrow-swap) Switch Task…', 'pause this one at once'),
           item('calibrated.withdrawTask', '$(circle-slash) Don’t Count This Task…', 'keep it out of every figure'),
-          item('calibrated.abandonTask', '$(trash) Abandon'),
+          item('calibrated.abandonTask', '$(trash) Abandon Task…'),
         ];
   const { unasked } = tasks;
   const feltItems =
@@ -41,31 +41,27 @@ export async function showMenu(
         ];
   const picked = await vscode.window.showQuickPick<MenuItem>(
     [
-      separator(task?.title ?? 'No task is running'),
+      separator(task?.title ?? 'No task running'),
       ...taskItems,
       ...feltItems,
-      item('calibrated.showGap', '$(graph-scatter) Show the Gap'),
+      item('calibrated.showGap', '$(graph-scatter) Show Gap'),
       item('calibrated.showConsequences', '$(git-commit) Show Consequences', 'what became of the code here'),
-      item('calibrated.showTimeline', '$(history) Show Timeline', 'what was counted, and why'),
-      item(
-        'calibrated.startTrial',
-        '$(beaker) Start a Trial…',
-        'a random draw for each task shows what AI does to your times',
-      ),
-      separator(`Level ${level}, set by ${source}`),
-      item('calibrated.setLevel', '$(settings) Set Level', level),
+      item('calibrated.showTimeline', '$(history) Show Task Timeline…', 'what was counted, and why'),
+      item('calibrated.startTrial', '$(beaker) Start Trial…', 'find out what AI does to your times'),
+      separator([`Level ${level}.`, levelReason({ level, source })].join(' ').trim()),
+      item('calibrated.setLevel', '$(settings) Set Level…', level),
       item(
         'calibrated.showLevelRecord',
         '$(table) Show Record by Level',
         'what each level cost, and what became of it',
       ),
-      item('calibrated.ask', '$(comment-discussion) Ask…'),
+      item('calibrated.ask', '$(comment-discussion) Ask About Code…'),
       separator('Practice'),
       item('calibrated.reviewCards', '$(checklist) Review Cards'),
-      item('calibrated.unassistedSession', '$(mortar-board) Unassisted Session'),
+      item('calibrated.unassistedSession', '$(mortar-board) Start Unassisted Session…'),
       item('calibrated.showOffloading', '$(pulse) Show Offloading'),
       separator('Model'),
-      item('calibrated.showModels', '$(server-process) Models…', facts.model),
+      item('calibrated.showModels', '$(server-process) Manage Models…', facts.model),
       item('calibrated.addModel', '$(add) Add Model…'),
       item('calibrated.setApiKey', '$(key) Set API Key…'),
       item('calibrated.showCost', '$(credit-card) Show Cost', facts.cost),
@@ -73,9 +69,9 @@ export async function showMenu(
       item('calibrated.completeNow', '$(sparkle) Complete Now', facts.completions),
       item('calibrated.snoozeCompletions', '$(bell-slash) Snooze Completions…'),
       separator('Provenance'),
-      item('calibrated.blame', '$(list-flat) Blame', 'whose the text of this file is'),
-      item('calibrated.showUnreviewed', '$(checklist) Unreviewed AI Text…', facts.unreviewed),
-      item('calibrated.toggleMarks', '$(eye) Show or Hide Provenance Marks'),
+      item('calibrated.blame', '$(list-flat) Show Who Wrote This File', 'who or what wrote each line'),
+      item('calibrated.showUnreviewed', '$(checklist) Show Unreviewed AI Text…', facts.unreviewed),
+      item('calibrated.toggleMarks', '$(eye) Toggle Provenance Marks'),
       item('calibrated.showLog', '$(output) Show Log'),
     ],
     { title: 'Calibrated', placeHolder: 'What next?' },

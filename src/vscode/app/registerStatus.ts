@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { allows } from '../../base/level.ts';
+import { allows, levelReason } from '../../base/level.ts';
 import type { AssistView } from '../assist/assistView.ts';
 import type { InlineCompletions } from '../completion/inlineCompletions.ts';
 import type { HookController } from '../hooks/hookController.ts';
@@ -37,11 +37,12 @@ const walkthrough = 'calibrated.calibrated#start';
 export function registerStatus(deps: StatusRegistration) {
   const { own, log, settings, status, contextKeys, levels, tasks, models, provenance, hooks, assist } = deps;
   const refresh = () => {
-    const { level, source } = levels.inFront();
+    const effective = levels.inFront();
+    const { level } = effective;
     const { current } = tasks;
     status.show({
       level,
-      levelSource: source,
+      levelWhy: levelReason(effective),
       clock: tasks.clockText(),
       title: current?.title,
       unasked: tasks.unasked?.title,

@@ -4,8 +4,8 @@ import type { CommandId } from './registry.ts';
 
 export interface StatusContent {
   readonly level: Level;
-  /** Which rule set the level. */
-  readonly levelSource: string;
+  /** Which rule set the level, as a sentence; empty when none did. */
+  readonly levelWhy: string;
   /** For example "42 min of 1 h"; undefined unless the person asked for a clock. */
   readonly clock: string | undefined;
   /** Of the open task; undefined without one. */
@@ -29,18 +29,18 @@ export class StatusItem implements vscode.Disposable {
     this.#item.command = menu;
   }
 
-  show({ level, levelSource, clock, title, unasked, paused, question }: StatusContent): void {
+  show({ level, levelWhy, clock, title, unasked, paused, question }: StatusContent): void {
     this.#item.command = question === undefined ? menu : answer;
     const icon = title === undefined ? '$(watch)' : paused ? '$(debug-pause)' : '$(play-circle)';
     const asked = question === undefined ? [] : `$(question) ${question}`;
     const shown = [title === undefined ? [] : shortTitle(title), clock ?? [], level, asked].flat().join(' · ');
     this.#item.text = `${icon} ${shown}`;
     const state = paused ? 'Paused' : 'Running';
-    const task = title === undefined ? 'No task is running.' : `${state}: ${title}.`;
+    const task = title === undefined ? 'No task running.' : `${state}: ${title}.`;
     const felt = unasked === undefined ? '' : `\nHow long did “${unasked}” feel? Click to say.`;
-    const about = `${task}\nLevel ${level}, set by ${levelSource}.${felt}`;
+    const about = `${[task, [`Level ${level}.`, levelWhy].join(' ').trim()].join('\n')}${felt}`;
     this.#item.tooltip = question === undefined ? about : answers(question, about);
-    const spoken = question === undefined ? '' : ` ${question} Yes, No or Part.`;
+    const spoken = question === undefined ? '' : ` ${question} Answer Yes, No or Part.`;
     this.#item.accessibilityInformation = { label: `Calibrated: ${task} Level ${level}.${spoken}`, role: 'button' };
     this.#item.show();
   }

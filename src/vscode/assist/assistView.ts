@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Turn } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
-import { type Level, levelSentences, levels } from '../../base/level.ts';
+import { type Level, levelReason, levelSentences, levels, offReason } from '../../base/level.ts';
 import type { StepDecision } from '../../hints/ladder.ts';
 import type {
   AssistHostMessage,
@@ -128,7 +128,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     const turn = this.#deps.conversation.live?.turns.findLast(
       ({ rung, status, isFact }) => rung !== 'H6' && isFact !== true && status === 'done',
     );
-    if (turn === undefined) throw new AppError('refused', 'There is no hint yet; ask for one first.');
+    if (turn === undefined) throw new AppError('refused', 'There is no hint yet. Ask for one first.');
     await this.#nextHint(turn.id);
   }
 
@@ -213,10 +213,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     const { document, context } = this.#deps.reader.read();
     const { level, source } = this.#deps.levels.level(document);
     if (level === 'Off') {
-      throw new AppError(
-        'refused',
-        `The level is Off here (${source}), so nothing is asked; raise it in the status bar.`,
-      );
+      throw new AppError('refused', offReason({ level, source }));
     }
     const session = await this.#deps.conversation.open();
     // A hint asks for the person's position itself.
@@ -226,14 +223,14 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
 
   async #nextHint(id: string, position?: string): Promise<void> {
     const { level } = this.#deps.levels.level(this.#deps.reader.read('without').document);
-    if (level === 'Off') throw new AppError('refused', 'The level is Off here, so no hint is asked for.');
+    if (level === 'Off') throw new AppError('refused', 'AI is off here. Raise the level to get a hint.');
     const context = await this.#deps.reader.again(this.#turn(id).context);
     await this.#deps.conversation.live?.nextHint(id, context, position);
   }
 
   #turn(id: string): Turn {
     const turn = this.#deps.conversation.live?.turn(id);
-    if (turn === undefined) throw new AppError('refused', 'That answer is no longer here; ask again.');
+    if (turn === undefined) throw new AppError('refused', 'That answer is gone. Ask again.');
     return turn;
   }
 
@@ -252,17 +249,17 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     const effective = this.#deps.levels.level(document);
     const { level } = effective;
     const isOffline = this.#deps.actions.notice() !== null;
-    const off = level === 'Off' ? `The level is Off here: ${effective.source} says so.` : null;
+    const off = level === 'Off' ? offReason(effective) : null;
     return {
       type: 'assistState',
       level,
-      levelWhy: `Set by ${effective.source}.`,
+      levelWhy: level === 'Off' ? '' : levelReason(effective),
       levels: levels.map((each) => ({
         level: each,
         selectable: effective.selectable.includes(each),
         sentence: effective.selectable.includes(each)
           ? levelSentences[each]
-          : `${effective.source} allows no more than ${effective.selectable.at(-1)}.`,
+          : `${effective.source} allows at most ${effective.selectable.at(-1)}.`,
       })),
       modelLabel: this.#deps.actions.modelLabel(level),
       models: [...this.#deps.actions.models(level)],
@@ -277,7 +274,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
         ownCommits: this.#deps.actions.ownCommits(),
         sentence:
           level === 'Hint'
-            ? 'Ask, and you get a hint: where to look first, more only when you have tried.'
+            ? 'Ask for a hint. It says where to look first, and more once you have tried.'
             : 'Ask about the selection, the file or a problem in it.',
         examples:
           context.diagnostics.length > 0

@@ -56,9 +56,9 @@ export function errorState(error: NonNullable<Turn['error']>): TurnError {
 
 /** What helps against a kind of failure, as a button. */
 const errorActions: Readonly<Record<string, { id: string; label: string }>> = {
-  needsModel: { id: 'addModel', label: 'Add a model…' },
-  authentication: { id: 'setApiKey', label: 'Set the API key…' },
-  modelNotFound: { id: 'openModelSettings', label: 'Open the settings' },
+  needsModel: { id: 'addModel', label: 'Add Model…' },
+  authentication: { id: 'setApiKey', label: 'Set API Key…' },
+  modelNotFound: { id: 'openModelSettings', label: 'Open Settings' },
 };
 
 /** Places that a text names as `path:line`, as links. */

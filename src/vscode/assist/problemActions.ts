@@ -11,7 +11,7 @@ export const problemActions = (level: (document: vscode.TextDocument) => Level):
     const [problem] = context.diagnostics;
     const here = level(document);
     if (problem === undefined || here === 'Off') return [];
-    const action = new vscode.CodeAction('Ask Calibrated about this problem', vscode.CodeActionKind.QuickFix);
+    const action = new vscode.CodeAction('Ask Calibrated About This Problem', vscode.CodeActionKind.QuickFix);
     action.command = { command: ask, title: action.title, arguments: [problem.message] };
     action.diagnostics = [problem];
     if (!allows(here, 'Edit')) return [action];

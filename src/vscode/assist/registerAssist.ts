@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { levelReason, untrustedSource } from '../../base/level.ts';
 import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
 import type { Edits } from '../edit/edits.ts';
@@ -27,6 +28,12 @@ export interface AssistRegistration extends AppDeps {
   readonly ownCommits: OwnCommitsCard;
 }
 
+/** What the Assist view says in a folder that is not trusted, with the way out. */
+const untrusted = {
+  sentence: levelReason({ level: 'Off', source: untrustedSource }),
+  action: { id: 'manageTrust', label: 'Trust Folder…' },
+};
+
 /** The Assist view, and the ways to ask something in it. */
 export function registerAssist(deps: AssistRegistration) {
   const { own, levels, models, tasks, practice, edits, activity, question } = deps;
@@ -43,9 +50,13 @@ export function registerAssist(deps: AssistRegistration) {
         unasked: () => tasks.unasked?.title ?? null,
         beforeAsk: (question, level) => practice.beforeAsk(question, level),
         propose: (turn, text, language) => edits.fromAnswer(turn, text, language),
-        notice: () => models.notice(),
+        notice: () => (vscode.workspace.isTrusted ? models.notice() : untrusted),
         runAction: async (action) => {
           if (action === 'useLocalModel') return models.useLocalModel();
+          if (action === untrusted.action.id) {
+            await vscode.commands.executeCommand('workbench.trust.manage');
+            return;
+          }
           if (action === 'openModelSettings') {
             await vscode.commands.executeCommand('workbench.action.openSettings', 'calibrated.models');
             return;

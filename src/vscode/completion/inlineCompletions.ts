@@ -47,18 +47,18 @@ type Reason = NoCompletion | 'level' | 'disabled' | 'owned' | 'snoozed' | 'offer
 
 /** Why nothing is offered, for the menu and the log. */
 const reasons: Readonly<Record<Reason, string>> = {
-  none: 'No completion was asked for yet.',
-  offered: 'The last one was offered.',
+  none: 'No completion was requested yet.',
+  offered: 'The last completion was offered.',
   level: 'Completions need level Edit.',
-  owned: 'You keep this code by hand.',
+  owned: 'This code is protected from AI edits.',
   disabled: 'Completions are switched off in the settings.',
   snoozed: 'Completions are snoozed.',
-  midWord: 'The caret stands inside a word.',
-  cancelled: 'You typed on or moved away before an answer came.',
+  midWord: 'The caret is inside a word.',
+  cancelled: 'You moved on before the answer came.',
   slow: 'The model took too long.',
   modelSilent: 'The model had nothing to add here.',
-  nothingUseful: 'What the model said is already there.',
-  failed: 'The model did not answer; the log says why.',
+  nothingUseful: 'The model repeated what is already there.',
+  failed: 'The model did not answer. The log says why.',
 };
 
 /** Ghost text at level Edit and above; accepted text is tagged, also when it is taken word by word. */

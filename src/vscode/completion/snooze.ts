@@ -7,13 +7,13 @@ interface Choice extends vscode.QuickPickItem {
 /** Asks for how long no completion shall be offered unasked. @returns minutes, 0 to end a snooze; undefined when nothing was chosen. */
 export async function askForSnooze(isSnoozed: boolean): Promise<number | undefined> {
   const choices: readonly Choice[] = [
-    ...(isSnoozed ? [{ label: 'End the snooze', minutes: 0 }] : []),
+    ...(isSnoozed ? [{ label: 'End Snooze', minutes: 0 }] : []),
     { label: '5 minutes', minutes: 5 },
     { label: '30 minutes', minutes: 30 },
     { label: '2 hours', minutes: 120 },
   ];
   const picked = await vscode.window.showQuickPick<Choice>(choices, {
-    title: 'Snooze completions',
+    title: 'Snooze Completions',
     placeHolder: 'Complete Now still works meanwhile',
   });
   return picked?.minutes;

@@ -87,16 +87,16 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
       (document === undefined ? undefined : vscode.workspace.getWorkspaceFolder(document.uri)) ??
       vscode.workspace.workspaceFolders?.[0];
     if (folder?.uri.scheme !== 'file') {
-      throw new AppError('refused', 'Open a folder of a git repository first; the work happens in a copy of it.');
+      throw new AppError('refused', 'Open a git repository first. The work happens in a copy of it.');
     }
     const { level, source } = this.#deps.levels.level(document);
     if (!allows(level, 'Delegate')) {
-      throw new AppError('refused', `The level here is ${level} (${source}); delegating needs level Delegate.`);
+      throw new AppError('refused', `Raise the level to Delegate first. It is ${level} here (${source}).`);
     }
     const instruction = await vscode.window.showInputBox({
       title: `Delegate work in ${folder.name}`,
-      prompt: 'What shall be done, and how will you see that it is done?',
-      placeHolder: 'for example: make the failing test in discount.test.ts pass; change nothing else',
+      prompt: 'Describe the task and how you’ll verify it',
+      placeHolder: 'For example: make the failing test in discount.test.ts pass and change nothing else',
       ignoreFocusOut: true,
     });
     if (instruction === undefined || instruction.trim() === '') return;
@@ -182,7 +182,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
       work.changes = await copy.changes();
       work.summary = outcome.summary;
     } catch (error) {
-      work.summary = AppError.is(error) ? error.message : 'The work could not be begun; the log says why.';
+      work.summary = AppError.is(error) ? error.message : 'The work could not start. The log says why.';
       throw error;
     } finally {
       this.#show(work);
@@ -224,7 +224,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
       case 'review':
       case 'take': {
         const change = work.changes.find(({ path }) => path === message.path);
-        if (change === undefined) throw new AppError('notFound', `${message.path} is not among the changes any more.`);
+        if (change === undefined) throw new AppError('notFound', `${message.path} is no longer among the changes.`);
         await (message.type === 'review' ? this.#review(work, change) : this.#take(work, change));
         this.#show(work);
       }
@@ -246,10 +246,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
     const before = document.getText();
     const after = await work.copy?.merged(before, change);
     if (after === undefined) {
-      throw new AppError(
-        'refused',
-        `You and the model changed the same lines of ${change.path}; take it over by hand.`,
-      );
+      throw new AppError('refused', `You and the model changed the same lines of ${change.path}. Merge them by hand.`);
     }
     const source = { tool: 'Calibrated', model: work.model, level: 'Delegate', requestId: work.id };
     const proposal = new Proposal(this.#deps.newId(), document.uri.toString(), source, before, after);

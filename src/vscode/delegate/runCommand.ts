@@ -41,7 +41,7 @@ export function runCommand(
       endGroup(child.pid, 'SIGTERM');
       setTimeout(() => endGroup(child.pid, 'SIGKILL'), killAfterMs).unref();
     };
-    const limit = setTimeout(() => end(`It was ended after ${timeLimitMs / 60_000} min.`), timeLimitMs);
+    const limit = setTimeout(() => end(`It was stopped after ${timeLimitMs / 60_000} min.`), timeLimitMs);
     const onAbort = () => end('It was stopped.');
     signal.addEventListener('abort', onAbort, { once: true });
     const settle = (ending: string) => {

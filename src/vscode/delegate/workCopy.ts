@@ -202,17 +202,17 @@ function endingOf({ end, exitCode }: SandboxOutcome): string {
     case 'exit':
       return `Exit code ${exitCode}.`;
     case 'time':
-      return `It was ended after ${commandLimits.timeMs / 60_000} min.`;
+      return `It was stopped after ${commandLimits.timeMs / 60_000} min.`;
     case 'memory':
-      return `It was ended: it used more than ${commandLimits.memoryMb} MB of memory.`;
+      return `It was stopped: it used more than ${commandLimits.memoryMb} MB of memory.`;
     case 'processes':
-      return `It was ended: it started more than ${commandLimits.processes} processes.`;
+      return `It was stopped: it started more than ${commandLimits.processes} processes.`;
     case 'output':
-      return 'It was ended: it printed without end.';
+      return 'It was stopped: it printed without end.';
     case 'stopped':
       return 'It was stopped.';
     case 'signal':
-      return 'It was ended by a signal.';
+      return 'A signal ended it.';
     case 'notStarted':
       return 'It could not be started.';
   }

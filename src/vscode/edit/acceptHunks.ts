@@ -61,10 +61,7 @@ export async function acceptHunks<Target extends TargetText, Document extends Ta
     else offered.withdraw();
   }
   if (!isApplied) {
-    throw new AppError(
-      'refused',
-      'The editor did not take the change, perhaps because the file is read-only; nothing was applied.',
-    );
+    throw new AppError('refused', 'The editor refused the change, so nothing was applied. Is the file read-only?');
   }
 
   for (const id of ids) proposal.markAccepted(id);
@@ -85,7 +82,7 @@ function matching(proposal: Proposal, hunkIds: readonly number[], text: string) 
       const edit = proposal.accept(id, text);
       const end = edit.offset + edit.oldText.length;
       if (edits.some((other) => other.offset < end && edit.offset < other.offset + other.oldText.length)) {
-        throw new AppError('refused', 'This part now lies within another one; look at it again.');
+        throw new AppError('refused', 'This part is now inside another one. Look at it again.');
       }
       edits.push(edit);
       ids.push(id);

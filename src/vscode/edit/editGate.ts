@@ -20,7 +20,7 @@ export async function passEditGate(parser: SyntaxParser, uri: vscode.Uri, conten
   if (decision === 'deny') throw new AppError('refused', `The gate refuses this edit. ${sentence}`);
   const allow = 'Go On';
   const answer = await vscode.window.showWarningMessage(
-    'A model wants to change a file that steers what runs.',
+    'A model wants to change a file that controls what runs.',
     { modal: true, detail: sentence },
     allow,
   );

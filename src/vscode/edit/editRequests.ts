@@ -94,5 +94,5 @@ export function allowedLevel(levels: LevelResolver, document: LevelDocument): Le
   const { level, source } = levels.level(document);
   if (allows(level, 'Edit')) return level;
   const path = vscode.workspace.asRelativePath(document.uri, false);
-  throw new AppError('refused', `The level for ${path} is ${level} (${source}); edits need level Edit.`);
+  throw new AppError('refused', `Raise the level to Edit first. It is ${level} for ${path} (${source}).`);
 }

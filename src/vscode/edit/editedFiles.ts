@@ -34,7 +34,7 @@ export async function fileNamed(path: string, asked: vscode.TextDocument): Promi
   if (home === undefined || clean.startsWith('..') || posix.isAbsolute(clean) || /^[a-z]:/i.test(clean)) {
     throw new AppError(
       'refused',
-      `The model wants to change "${path}", which is not in this workspace; nothing was proposed.`,
+      `The model tried to change "${path}", which is outside this workspace. Nothing was proposed.`,
     );
   }
   for (const folder of new Set([home, ...folders])) {

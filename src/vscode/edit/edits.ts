@@ -58,7 +58,7 @@ export class Edits {
   async editSelection(): Promise<void> {
     const { document, context } = this.#deps.reader.read();
     if (document === undefined || context.file === undefined)
-      throw new AppError('refused', 'Open a file and select what to change, then ask again.');
+      throw new AppError('refused', 'Select the code to change first.');
     const level = allowedLevel(this.#deps.levels, document);
     await this.#refuseOwned(document, context);
     const instruction = await vscode.window.showInputBox({
@@ -92,7 +92,7 @@ export class Edits {
   async fromAnswer(turn: Turn, code: string, language: string): Promise<void> {
     const { file, selection } = turn.context;
     if (file === undefined)
-      throw new AppError('refused', 'That question was about no file, so there is no place for the code.');
+      throw new AppError('refused', 'That question was not about a file, so there is no place for the code.');
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(file.uri, true));
     allowedLevel(this.#deps.levels, document);
     const same = selection !== undefined && document.getText().slice(selection.start, selection.end) === selection.text;

@@ -118,7 +118,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
       return [
         lens('$(check) Accept', 'calibrated.acceptHunk'),
         lens('$(close) Reject', 'calibrated.rejectHunk'),
-        lens('$(comment) Comment and retry', 'calibrated.retryHunk'),
+        lens('$(comment) Comment and Retry', 'calibrated.retryHunk'),
         new vscode.CodeLens(line, { title: `${inStep}${plural(size, 'line')}`, command: '' }),
       ];
     });
@@ -165,8 +165,8 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     const part = proposal.pending.find((each) => each.id === hunkId);
     if (part === undefined) return;
     const comment = await vscode.window.showInputBox({
-      title: 'Comment and retry',
-      prompt: 'What shall be different in this part?',
+      title: 'Comment and Retry',
+      prompt: 'What should be different in this part?',
       ignoreFocusOut: true,
     });
     if (comment === undefined || comment.trim() === '') return;
@@ -188,7 +188,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
           : (active?.query ?? fromEditor?.document.uri.query);
     const proposal =
       this.#proposals.get(key ?? '') ?? this.#proposals.get(fromEditor?.document.uri.query ?? '') ?? undefined;
-    if (proposal === undefined) throw new AppError('refused', 'There is no open proposal here; ask for an edit first.');
+    if (proposal === undefined) throw new AppError('refused', 'There is no open proposal here. Ask for an edit first.');
     return proposal;
   }
 
@@ -256,7 +256,7 @@ function hunkAtCaret(proposal: Proposal, document: ProposalTarget): number {
   const lengths = new Map(proposal.pending.map(({ id, newText }) => [id, newText.length]));
   const chosen = hunks.find(({ id, offset }) => caret <= offset + (lengths.get(id) ?? 0)) ?? hunks.at(-1);
   if (chosen === undefined) {
-    throw new AppError('refused', 'No part of this proposal matches your text any more; ask again for a new one.');
+    throw new AppError('refused', 'Your text has changed, so this proposal no longer fits. Ask again for a new one.');
   }
   return chosen.id;
 }

@@ -20,7 +20,7 @@ export async function writableTarget(proposal: Proposal): Promise<vscode.TextDoc
     const edit = new vscode.WorkspaceEdit();
     edit.createFile(uri);
     if (!(await vscode.workspace.applyEdit(edit)))
-      throw new AppError('refused', 'The file could not be created; nothing was applied.');
+      throw new AppError('refused', 'The file could not be created, so nothing was applied.');
   }
   return vscode.workspace.openTextDocument(uri);
 }

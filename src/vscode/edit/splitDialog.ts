@@ -9,14 +9,14 @@ export async function askHowToShow(lines: number, files: number, limit: number):
   const choices: readonly Choice[] = [
     {
       choice: 'steps',
-      label: `Show it in steps of about ${limit} lines`,
-      detail: 'The next step comes when you have decided on the one before; you can stop at any of them.',
+      label: `Show It in Steps of About ${limit} Lines`,
+      detail: 'Decide on one step to see the next. Stop at any time.',
     },
-    { choice: 'all', label: 'Show it all at once' },
+    { choice: 'all', label: 'Show It All at Once' },
   ];
   const picked = await vscode.window.showQuickPick<Choice>(choices, {
     title: `The edit changes ${lines} lines${files === 1 ? '' : ` in ${files} files`}`,
-    placeHolder: 'Small changes are read more carefully and ship safer',
+    placeHolder: 'Smaller changes get read more carefully',
     ignoreFocusOut: true,
   });
   return picked?.choice;

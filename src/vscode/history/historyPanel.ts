@@ -57,10 +57,9 @@ export class HistoryPanel implements vscode.Disposable {
   async #read(): Promise<void> {
     this.#stop();
     const folder = firstFolder();
-    if (folder === undefined)
-      return this.#post(none('Open a folder with a git repository to see what became of its code.'));
+    if (folder === undefined) return this.#post(none('Open a git repository to see what became of its code.'));
     if (!vscode.workspace.isTrusted)
-      return this.#post(none("This folder isn't trusted, so its history is not read. Trust it first."));
+      return this.#post(none("This folder isn't trusted, so its history was not read. Trust it first."));
     this.#post({ type: 'consequencesState', phase: 'reading', done: 0, all: 0 });
     await this.#work({ folder, cacheFolder: this.#deps.cacheFolder });
   }

@@ -20,7 +20,7 @@ export function readInThread(work: HistoryWork, receive: (answer: HistoryAnswer)
       if (answer.type !== 'progress') resolve();
     });
     worker.on('error', (error) =>
-      reject(new AppError('unavailable', `The history could not be read (${error.message}); try again.`)),
+      reject(new AppError('unavailable', `The history could not be read (${error.message}). Try again.`)),
     );
     worker.on('exit', () => resolve());
   });

@@ -45,7 +45,7 @@ export function withHooks(
     else
       throw new AppError(
         'refused',
-        `"hooks.${event}" of ${target.file} is no list, so nothing was written; look at it first.`,
+        `Nothing was written: "hooks.${event}" in ${target.file} is not a list. Correct it first.`,
       );
   }
   return { text: rewriter.text, undo: { hash: hashOf(rewriter.text), edits: rewriter.back, isNewFile: false } };
@@ -110,7 +110,7 @@ class Rewriter {
     const value: unknown = parse(this.#text, errors, { allowTrailingComma: true, allowEmptyContent: true });
     const isObject = value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value));
     if (errors.length > 0 || !isObject)
-      throw new AppError('refused', `${file} is no valid JSON, so nothing was written; mend it first.`);
+      throw new AppError('refused', `Nothing was written: ${file} is not valid JSON. Correct it first.`);
     const indent = /\n([ \t]+)\S/u.exec(this.#text)?.[1] ?? '  ';
     this.#format = { unit: indent.startsWith('\t') ? '\t' : indent, eol: this.#text.includes('\r\n') ? '\r\n' : '\n' };
   }

@@ -45,7 +45,7 @@ export class HookInstaller {
       })),
       {
         title: 'Install Agent Hooks',
-        placeHolder: 'Which agents should ask the gate, and say what they wrote?',
+        placeHolder: 'Choose the agents that should ask the gate and report what they write',
         canPickMany: true,
         matchOnDetail: true,
       },
@@ -62,20 +62,20 @@ export class HookInstaller {
     const detail = [
       ...changes.map(({ target, before }) => `${before === undefined ? 'New: ' : ''}${target.file}`),
       '',
-      'The preview shows what is written; everything else in these files stays as it is. "Remove Agent Hooks" takes it out again.',
+      'The preview shows what will be written. Everything else in these files stays. “Remove Agent Hooks…” takes it out again.',
     ].join('\n');
     if (!(await this.#confirmed(changes, 'Install these hooks?', detail, 'Install'))) return;
     await this.writeLauncher();
     for (const change of changes) await this.#write(change);
     void vscode.window.showInformationMessage(
-      `Hooks installed for ${[...new Set(changes.map(({ target }) => target.label))].join(', ')}. Agents that are running take them up when they start again.`,
+      `Hooks installed for ${[...new Set(changes.map(({ target }) => target.label))].join(', ')}. Restart running agents to use them.`,
     );
   }
 
   async remove(): Promise<void> {
     const installed = this.#targets().filter(({ file }) => hasHooks(textOf(file)));
     if (installed.length === 0) {
-      void vscode.window.showInformationMessage('No agent has hooks of Calibrated here.');
+      void vscode.window.showInformationMessage('No agent has Calibrated hooks here.');
       return;
     }
     const picked = await vscode.window.showQuickPick(
@@ -86,7 +86,7 @@ export class HookInstaller {
         picked: true,
         target,
       })),
-      { title: 'Remove Agent Hooks', placeHolder: 'From which files?', canPickMany: true },
+      { title: 'Remove Agent Hooks', placeHolder: 'Remove the hooks from which files?', canPickMany: true },
     );
     if (picked === undefined || picked.length === 0) return;
     const records = this.#records();
@@ -118,8 +118,7 @@ export class HookInstaller {
       const open = vscode.workspace.textDocuments.find(
         ({ uri }) => uri.scheme === 'file' && uri.fsPath === target.file,
       );
-      if (open?.isDirty === true)
-        throw new AppError('refused', `${target.file} has changes that are not saved; save it first, then try again.`);
+      if (open?.isDirty === true) throw new AppError('refused', `Save ${target.file} first, then try again.`);
     }
     const preview = await showPreview(
       changes.map(({ target, before, after }) => ({ path: target.file, before: before ?? '', after: after ?? '' })),
@@ -133,7 +132,7 @@ export class HookInstaller {
 
   async #write({ target, before, after, undo }: Change): Promise<void> {
     if (textOf(target.file) !== before)
-      throw new AppError('refused', `${target.file} was changed meanwhile, so it was not written; try again.`);
+      throw new AppError('refused', `${target.file} changed meanwhile, so it was not written. Try again.`);
     const records = this.#records();
     const kept = records[target.file];
     if (after === undefined) {

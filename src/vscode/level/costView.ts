@@ -25,9 +25,9 @@ export async function costPage(recorder: Recorder, clock: Clock): Promise<string
 
 function page(report: CostReport, titleOf: (id: string) => string, timeOf: (id: string) => string): string {
   const lines = ['# Cost', ''];
-  if (report.all.requests === 0) return [...lines, 'No request was sent yet.', ''].join('\n');
+  if (report.all.requests === 0) return [...lines, 'No request has been sent yet.', ''].join('\n');
   lines.push(
-    'Money is in the currency of your price list (`calibrated.prices`), at the price of the day; a request without a price counts in tokens only.',
+    'Money is in the currency of your price list (`calibrated.prices`), at that day’s price. Requests without a price are counted in tokens only.',
     '',
     ...table('When', [
       ['today', report.today],
@@ -44,7 +44,7 @@ function page(report: CostReport, titleOf: (id: string) => string, timeOf: (id: 
   );
   if (report.all.estimated > 0)
     lines.push(
-      `Tokens of ${report.all.estimated} requests are estimated (4 characters a token): the server gave no figures.`,
+      `Tokens of ${report.all.estimated} requests are estimated (4 characters a token), because the server sent no counts.`,
       '',
     );
   return lines.join('\n');

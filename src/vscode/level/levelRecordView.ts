@@ -11,9 +11,9 @@ export async function levelRecordPage(recorder: Recorder, clock: Clock): Promise
     '# Record by level',
     '',
     ...(cells.length === 0
-      ? ['Nothing is recorded yet: finish a task, or accept something, and look again.', '']
+      ? ['Nothing is recorded yet. Finish a task or accept an edit first.', '']
       : [
-          'Time is measured time over your estimate without AI. A figure needs ten finished tasks; `–` means that there are fewer, or nothing was accepted.',
+          'The time ratio is measured time over your estimate without AI. `–` means fewer than ten finished tasks, or nothing accepted.',
           '',
           '| Kind | Level | Tasks | Time ratio (95%) | Accepted pieces | Kept | Gone within 14 days | Failed | Protocol deviations |',
           '| --- | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: |',
@@ -21,7 +21,7 @@ export async function levelRecordPage(recorder: Recorder, clock: Clock): Promise
           '',
           ...compareLevels(tasks).map(({ kind, sentence }) => `- **${kind}**: ${sentence}`),
           '',
-          'A trial between two levels is begun with *Calibrated: Start a Trial…*.',
+          'Compare two levels with *Calibrated: Start Trial…*.',
           '',
         ]),
   ].join('\n');

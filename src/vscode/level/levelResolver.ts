@@ -1,6 +1,13 @@
 import * as vscode from 'vscode';
 import { type LevelPlace, levelCaps, type RuleQuestions, readLevelRules } from '../../assist/levelRules.ts';
-import { type EffectiveLevel, effectiveLevel, isLevel, type LevelRule } from '../../base/level.ts';
+import {
+  defaultLevelSource,
+  type EffectiveLevel,
+  effectiveLevel,
+  isLevel,
+  type LevelRule,
+  untrustedSource,
+} from '../../base/level.ts';
 import { settingDefaults } from '../app/registry.ts';
 
 /** What the level of a document depends on. */
@@ -42,7 +49,7 @@ export class LevelResolver {
           level: own,
           source: seen?.globalLanguageValue === undefined ? 'your setting' : 'your setting for this language',
         }
-      : { level: settingDefaults['calibrated.level'], source: 'the default' };
+      : { level: settingDefaults['calibrated.level'], source: defaultLevelSource };
     const others: LevelRule[] = [];
     const add = (level: unknown, source: string) => {
       if (isLevel(level)) others.push({ level, source });
@@ -51,7 +58,7 @@ export class LevelResolver {
     add(seen?.workspaceLanguageValue, 'this workspace, for this language');
     add(seen?.workspaceFolderValue, 'this folder');
     add(seen?.workspaceFolderLanguageValue, 'this folder, for this language');
-    if (!vscode.workspace.isTrusted) others.push({ level: 'Off', source: 'Restricted Mode' });
+    if (!vscode.workspace.isTrusted) others.push({ level: 'Off', source: untrustedSource });
     others.push(...this.#ruleCaps(document), ...this.#facts.caps().filter((cap) => cap !== undefined));
     return effectiveLevel(ownRule, others);
   }

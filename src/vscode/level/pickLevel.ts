@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { type EffectiveLevel, levelSentences, levels } from '../../base/level.ts';
+import { type EffectiveLevel, levelReason, levelSentences, levels } from '../../base/level.ts';
 import type { Settings } from '../app/settings.ts';
 
 /** Lets the person choose a level; one that a stricter rule forbids is shown with the reason. */
@@ -11,12 +11,12 @@ export async function pickLevel(settings: Settings, effective: EffectiveLevel): 
     description: each === level ? 'now' : '',
     detail: selectable.includes(each)
       ? levelSentences[each]
-      : `Not here: ${source} allows no more than ${selectable.at(-1)}.`,
+      : `Not available here: ${source} allows at most ${selectable.at(-1)}.`,
   }));
   const picked = await pickFocused(
     items,
     items.findIndex(({ label }) => label === level),
-    `${level}, set by ${source}`,
+    [`The level is ${level}.`, levelReason(effective)].join(' ').trim(),
   );
   if (picked === undefined) return;
   if (!selectable.some((each) => each === picked.label)) throw new AppError('refused', picked.detail);

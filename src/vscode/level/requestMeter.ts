@@ -42,7 +42,7 @@ export class RequestMeter {
   async *watch(request: ModelRequest, send: (request: ModelRequest) => AsyncIterable<Part>): AsyncGenerator<Part> {
     const { isOff, level } = this.#deps;
     if (isOff()) {
-      yield stopped('The level is Off, so nothing was sent.');
+      yield stopped('AI is off, so nothing was sent.');
       return;
     }
     const routes = this.#routes(request);

@@ -46,7 +46,7 @@ export async function addModel(settings: Settings, keys: Keys): Promise<void> {
 async function addEditorModel(settings: Settings, keys: Keys): Promise<void> {
   const found = await vscode.lm.selectChatModels();
   if (found.length === 0)
-    throw new AppError('unavailable', 'The editor offers no language model; sign in to one, for example Copilot.');
+    throw new AppError('unavailable', 'The editor offers no language model. Sign in to one, for example Copilot.');
   const model = await pickModel([...new Set(found.map(({ family }) => family))], providerLabel('vscode'));
   await prove(settings, keys, { id: idOf('vscode', model, settings), provider: 'vscode', model });
 }
@@ -58,7 +58,7 @@ export async function tryEntry(
 ): Promise<{ readonly ready: string } | { readonly problem: string }> {
   const { entries, problems } = readModelConfig([{ ...entry, roles: modelRoles }]);
   const [read] = entries;
-  if (read === undefined) return { problem: problems[0]?.sentence ?? 'The entry is not complete.' };
+  if (read === undefined) return { problem: problems[0]?.sentence ?? 'This entry is incomplete.' };
   const router = new ModelRouter([read], {
     keyFor: (provider, origin) => keys.keyFor(provider, origin),
     vscode: editorModel,
@@ -139,7 +139,7 @@ async function askAddress(provider: PresetName, { baseUrl, needsKey, label }: Pr
   const value = baseUrl ?? (provider === 'azure' ? 'https://NAME.openai.azure.com/openai/v1' : '');
   const text = await ask(`Address of ${label}`, 'https://…/v1', value, (input) => {
     const problem = baseUrlProblem(input.trim(), true);
-    return problem === undefined ? undefined : `Expected is ${problem}.`;
+    return problem === undefined ? undefined : `Enter ${problem}.`;
   });
   return text.replace(/\/+$/, '');
 }
@@ -151,7 +151,7 @@ async function confirmHttp(baseUrl: string): Promise<boolean> {
   const allow = 'Use http://';
   const choice = await vscode.window.showWarningMessage(
     `Is ${hostname} in your own network?`,
-    { modal: true, detail: 'Over http:// your code and your key are readable by everyone on the way.' },
+    { modal: true, detail: 'Over http://, anyone on the way can read your code and your key.' },
     allow,
   );
   if (choice !== allow) throw new AppError('cancelled', 'The model was not added.');
@@ -168,14 +168,14 @@ async function modelsAt(provider: PresetName, baseUrl: string, keys: Keys): Prom
 }
 
 async function pickModel(models: readonly string[], label: string): Promise<string> {
-  const other = { label: '$(edit) Another name…' };
+  const other = { label: '$(edit) Another Name…' };
   if (models.length > 0) {
     const items = [...models.map((model) => ({ label: model })), other];
     const picked = await vscode.window.showQuickPick(items, { title: `Add Model of ${label}`, placeHolder: 'Model' });
     if (picked === undefined) throw new AppError('cancelled', 'No model was chosen.');
     if (picked !== other) return picked.label;
   }
-  return ask(`Name of the model at ${label}`, 'as the provider calls it', '');
+  return ask(`Name of the model at ${label}`, 'As the provider calls it', '');
 }
 
 async function ask(
@@ -189,7 +189,7 @@ async function ask(
     placeHolder,
     value,
     ignoreFocusOut: true,
-    validateInput: (input) => (input.trim() === '' ? 'This cannot be empty.' : check(input)),
+    validateInput: (input) => (input.trim() === '' ? 'Enter a value.' : check(input)),
   });
   if (text === undefined) throw new AppError('cancelled', 'The model was not added.');
   return text.trim();

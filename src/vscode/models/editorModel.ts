@@ -15,7 +15,7 @@ export async function* editorModel(model: string, request: ModelRequest, signal:
     const chosen = found[0] ?? (await vscode.lm.selectChatModels({ id: model }))[0];
     if (chosen === undefined) {
       const sentence =
-        'The editor offers no language model; sign in to one (for example Copilot) or add another model.';
+        'The editor offers no language model. Sign in to one, for example Copilot, or add another model.';
       yield { type: 'error', error: { kind: 'needsModel', sentence } };
       return;
     }
@@ -42,12 +42,12 @@ export async function* editorModel(model: string, request: ModelRequest, signal:
     }
     const reason = hasCalled ? 'toolCalls' : 'stop';
     yield signal.aborted
-      ? { type: 'error', error: { kind: 'cancelled', sentence: 'The request was cancelled.' } }
+      ? { type: 'error', error: { kind: 'cancelled', sentence: 'The request was canceled.' } }
       : { type: 'finish', reason, modelId: model, model: chosen.name, provider: 'vscode' };
   } catch (error) {
     yield {
       type: 'error',
-      error: signal.aborted ? { kind: 'cancelled', sentence: 'The request was cancelled.' } : failure(error),
+      error: signal.aborted ? { kind: 'cancelled', sentence: 'The request was canceled.' } : failure(error),
     };
   } finally {
     signal.removeEventListener('abort', onAbort);
@@ -87,22 +87,21 @@ function failure(error: unknown): Extract<Part, { type: 'error' }>['error'] {
     if (error.code === vscode.LanguageModelError.NoPermissions.name) {
       return {
         kind: 'permission',
-        sentence: 'The editor’s model may not be used by Calibrated; allow it when the editor asks.',
+        sentence: 'Calibrated may not use the editor’s model. Allow it when the editor asks.',
       };
     }
     if (error.code === vscode.LanguageModelError.NotFound.name) {
       return {
         kind: 'modelNotFound',
-        sentence: 'The editor does not have that model any more; choose another one in the settings.',
+        sentence: 'The editor no longer has that model. Choose another one in the settings.',
       };
     }
     if (error.code === vscode.LanguageModelError.Blocked.name) {
       return {
         kind: 'quota',
-        sentence:
-          'The editor’s model refuses for now, because a limit was reached; try again later or use another model.',
+        sentence: 'The editor’s model has reached a limit. Try again later or use another model.',
       };
     }
   }
-  return { kind: 'server', sentence: 'The editor’s model failed; try again or use another model.' };
+  return { kind: 'server', sentence: 'The editor’s model failed. Try again or use another model.' };
 }

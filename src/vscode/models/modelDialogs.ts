@@ -17,12 +17,12 @@ const hosted: readonly ProviderItem[] = Object.keys(presets)
     description: presets[provider].needsKey ? 'needs a key' : 'on this machine',
   }));
 export async function setApiKey(settings: Settings, keys: Keys): Promise<void> {
-  const { provider, origin } = await pickProvider('Whose key?', keyPlaces(settings));
+  const { provider, origin } = await pickProvider('Set the API key for which provider?', keyPlaces(settings));
   await keys.ask(provider, origin);
 }
 
 export async function removeApiKey(settings: Settings, keys: Keys): Promise<void> {
-  const { provider, origin } = await pickProvider('Whose key to remove?', keyPlaces(settings));
+  const { provider, origin } = await pickProvider('Remove the API key for which provider?', keyPlaces(settings));
   await keys.remove(provider, origin);
 }
 

@@ -120,10 +120,10 @@ export class ModelService implements SessionModels {
     const model = this.#local?.models[0];
     if (this.#local !== undefined && model !== undefined) {
       const sentence = `${providerLabel(this.#local.provider)} runs on this machine with ${model}.`;
-      return { sentence, action: { id: 'useLocalModel', label: 'Use it' } };
+      return { sentence, action: { id: 'useLocalModel', label: 'Use It' } };
     }
-    const sentence = 'Only the offline model is set up: it completes code and gives first hints.';
-    return { sentence, action: { id: 'addModel', label: 'Add a model…' } };
+    const sentence = 'Only the offline model is set up. It completes code and gives first hints.';
+    return { sentence, action: { id: 'addModel', label: 'Add Model…' } };
   }
 
   /** Writes the model server that was found on this machine into the user's settings. */

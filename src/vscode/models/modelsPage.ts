@@ -27,7 +27,9 @@ export async function showModels(settings: Settings, keys: Keys): Promise<void> 
       {
         title: 'Models',
         placeHolder:
-          entries.length === 0 ? 'Only the offline model is set up' : 'The first one that serves a use is asked first',
+          entries.length === 0
+            ? 'Only the offline model is set up'
+            : 'For each use, the first model in this list is asked first',
       },
     );
     if (picked === undefined) return;

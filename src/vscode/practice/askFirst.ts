@@ -28,11 +28,11 @@ export class AskFirst {
     if (!mayAskPosition(today)) return '';
     const startMs = clock.monotonicMs();
     const text = await vscode.window.showInputBox({
-      title: 'Your position first',
-      prompt: 'What do you think, in one line? The answer is then compared with it. Escape skips.',
-      placeHolder: 'One line: what you think, and why',
+      title: 'What Do You Think?',
+      prompt: 'Write one line. The answer will be compared with it. (Esc: skip)',
+      placeHolder: 'What you think, and why',
       validateInput: (value) =>
-        value.length > maxPositionLength ? `One line, at most ${maxPositionLength} characters.` : undefined,
+        value.length > maxPositionLength ? `Write one line of at most ${maxPositionLength} characters.` : undefined,
     });
     const position = positionOf(text ?? '');
     const outcome = position === '' ? 'skipped' : 'given';
@@ -51,7 +51,7 @@ export class AskFirst {
     if (!ask) return;
     const picked = await vscode.window.showQuickPick(
       forecastPercents.map((percent) => ({ label: `${percent}%`, percent })),
-      { title: 'Will it work the first time?', placeHolder: 'Your forecast, before you see it. Escape skips.' },
+      { title: 'Will It Work the First Time?', placeHolder: 'Your forecast, before you see it (Esc: skip)' },
     );
     recorder.record(
       practiceKinds.forecast,
@@ -69,7 +69,7 @@ export class AskFirst {
     if (!settings.practicePrompts()) return undefined;
     const text = await vscode.window.showInputBox({
       title: `You took ${lines} lines of ${model === '' ? 'a model' : model}`,
-      prompt: 'Why is it right? One sentence, kept as your reviewer’s note. Escape skips.',
+      prompt: 'Why is it right? One sentence, kept as your review note. (Esc: skip)',
       ignoreFocusOut: true,
     });
     const note = reviewersNote(text);

@@ -11,7 +11,7 @@ interface Choice extends vscode.QuickPickItem {
 /** `I Own This`: keeps the symbol at the caret, the file or its folder for the person; also takes an own entry back. */
 export async function ownThis(code: Code): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  if (editor === undefined) throw new AppError('refused', 'Open a file first; then say what of it you keep by hand.');
+  if (editor === undefined) throw new AppError('refused', 'Open the file with the code to protect first.');
   const { document, selection } = editor;
   const { uri } = document;
   const at = document.offsetAt(selection.active);
@@ -38,23 +38,23 @@ export async function ownThis(code: Code): Promise<void> {
   const separator = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const picked = await vscode.window.showQuickPick<Choice>(
     [
-      separator('for you alone: your settings'),
+      separator('For you: in your settings'),
       ...suggestion(Global, full),
       ...(vscode.workspace.workspaceFolders === undefined
         ? []
-        : [separator("for everyone who opens it: this workspace's settings"), ...suggestion(Workspace, path)]),
+        : [separator("For everyone who opens it: in this workspace's settings"), ...suggestion(Workspace, path)]),
       ...(own.length === 0 ? [] : [separator('no longer')]),
       ...own.map(
         (entry): Choice => ({
-          label: `$(unlock) Let AI edit it again`,
+          label: `$(unlock) Let AI Edit It Again`,
           description: entry.text,
           run: () => removeOwned(entry.text, uri),
         }),
       ),
     ],
     {
-      title: 'I own this',
-      placeHolder: 'What do you keep by hand? AI edits are refused there, hints are still given.',
+      title: 'Protect Code from AI Edits',
+      placeHolder: 'Choose what to protect. AI edits are refused there, hints still work.',
     },
   );
   await picked?.run?.();

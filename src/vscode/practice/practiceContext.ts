@@ -48,7 +48,7 @@ export function practiceContext(deps: PracticeDeps): PracticeContext {
     boundary ??= findSandbox(process.env);
     return boundary;
   };
-  const restricted = { error: 'in Restricted Mode no code is run; trust this workspace first', isOff: true } as const;
+  const restricted = { error: 'no code runs in Restricted Mode; trust this folder first', isOff: true } as const;
   return {
     ...deps,
     run: async (request) => (workspace.isTrusted ? runCode(request, find) : request.expressions.map(() => restricted)),

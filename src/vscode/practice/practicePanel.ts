@@ -129,7 +129,7 @@ export class PracticePanel implements vscode.Disposable {
     if (this.#card?.id !== id || this.#result !== undefined) return;
     const check = await this.#cards.answer(this.#card, text, tookMs);
     const isRead = check.isRight || check.unread === undefined;
-    this.#again = isRead ? '' : `That is no value that can be compared (${check.unread}); write it as in code.`;
+    this.#again = isRead ? '' : `Write the value as in code (${check.unread}).`;
     this.#result = isRead ? check : undefined;
   }
 
@@ -159,9 +159,9 @@ export class PracticePanel implements vscode.Disposable {
       queue.nextDueMs === undefined ? '' : ` The next one comes on ${new Date(queue.nextDueMs).toLocaleDateString()}.`;
     const empty =
       queue.count === 0
-        ? `No cards yet: they are made from AI code that you accept, and come ${gapDays} days later.`
+        ? `No cards yet. They come ${gapDays} days after you accept AI code.`
         : isOver && queue.due.length > 0
-          ? `The ${secondsADay / 60} minutes of today are used; ${queue.due.length} more can wait.`
+          ? `Today’s ${secondsADay / 60} minutes are over. ${queue.due.length} more can wait.`
           : `Nothing is due.${next}`;
     return {
       card:
@@ -173,7 +173,7 @@ export class PracticePanel implements vscode.Disposable {
               prompt: card.prompt,
               code: card.code,
               path: card.path,
-              placeholder: card.kind === 'cloze' ? 'What stands there' : 'The value, as you would write it in code',
+              placeholder: card.kind === 'cloze' ? 'What goes there' : 'The value, as you would write it in code',
             },
       result: card === undefined || this.#result === undefined ? null : resultOf(card, this.#result),
       again: this.#again,
@@ -204,7 +204,7 @@ export class PracticePanel implements vscode.Disposable {
       last:
         last === undefined
           ? ''
-          : `The session has ended: ${passed} of ${last.length} passed${skipped === 0 ? '' : `, ${skipped} skipped`}. The level is as before.`,
+          : `The session has ended: ${passed} of ${last.length} passed${skipped === 0 ? '' : `, ${skipped} skipped`}. Your level is back to what it was.`,
       task:
         running === undefined || task === undefined
           ? null
@@ -236,13 +236,13 @@ export class PracticePanel implements vscode.Disposable {
 
 function resultOf(card: Card, { isRight, right }: AnswerCheck): NonNullable<CardsPage['result']> {
   const how = card.program === undefined ? 'the accepted code says so' : 'a run of the code gives it';
-  return { isRight, right, sentence: isRight ? `Right: ${how}.` : `Not so; ${how}:` };
+  return { isRight, right, sentence: isRight ? `Right: ${how}.` : `Not quite; ${how}:` };
 }
 
 function checkSentence(
   check: { readonly wrong: readonly unknown[]; readonly hiddenWrong: number } | undefined,
 ): string {
-  if (check === undefined) return 'The function and its examples are in the editor beside. Check when you are ready.';
+  if (check === undefined) return 'Write the function in the editor beside this. Check when you are ready.';
   const hidden = check.hiddenWrong === 0 ? '' : `${plural(check.hiddenWrong, 'further call')} that you do not see`;
   if (check.wrong.length === 0) return `The examples hold; ${hidden} do not yet.`;
   return `Not yet: ${check.wrong.length} of the examples${hidden === '' ? '' : ` and ${hidden}`} give something else.`;

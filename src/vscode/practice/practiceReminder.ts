@@ -43,12 +43,15 @@ export async function remind(
     const picked = await vscode.window.showInformationMessage(
       `Your session without AI is due (${planText(plan)}).`,
       'Open',
-      'Skip this week',
+      'Skip This Week',
     );
     if (picked === 'Open') await vscode.commands.executeCommand('calibrated.unassistedSession');
-    if (picked === 'Skip this week') recorder.record(practiceKinds.unassistedSkipped, { why: 'person' }, task());
+    if (picked === 'Skip This Week') recorder.record(practiceKinds.unassistedSkipped, { why: 'person' }, task());
     return;
   }
-  const picked = await vscode.window.showInformationMessage(`${due} review cards are due: two minutes.`, 'Review');
+  const picked = await vscode.window.showInformationMessage(
+    `${due} review cards are due. They take two minutes.`,
+    'Review',
+  );
   if (picked === 'Review') await vscode.commands.executeCommand('calibrated.reviewCards');
 }

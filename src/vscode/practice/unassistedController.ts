@@ -68,14 +68,14 @@ export class UnassistedController implements vscode.Disposable {
     const { recorder, clock } = this.#context;
     const present = await this.plan();
     const text = await vscode.window.showInputBox({
-      title: 'A weekly session without AI',
-      prompt: 'When? A weekday and a time; empty for none.',
+      title: 'Plan a Weekly Session Without AI',
+      prompt: 'Enter a weekday and a time, or nothing for none',
       placeHolder: 'Friday 16:00',
       value: present === undefined ? '' : planText(present),
       validateInput: (value) =>
         value.trim() === '' || readPlanText(value) !== undefined
           ? undefined
-          : 'Say a weekday and a time, for example Friday 16:00.',
+          : 'Enter a weekday and a time, for example Friday 16:00.',
     });
     if (text === undefined) return;
     const plan = readPlanText(text);
@@ -89,18 +89,15 @@ export class UnassistedController implements vscode.Disposable {
 
   async start(): Promise<void> {
     const { recorder, clock, newId, task } = this.#context;
-    if (this.#running !== undefined) throw new AppError('refused', 'A session runs already; end it first.');
+    if (this.#running !== undefined) throw new AppError('refused', 'A session is already running. End it first.');
     if (!vscode.workspace.isTrusted) {
-      throw new AppError(
-        'refused',
-        'In Restricted Mode no code is run, so a session cannot be scored; trust this workspace first.',
-      );
+      throw new AppError('refused', 'Trust this folder first. A session runs code, which Restricted Mode forbids.');
     }
     const tasks = await this.#tasks();
     if (tasks.length === 0) {
       throw new AppError(
         'refused',
-        'There is no accepted AI function yet that can be run by itself (JavaScript, TypeScript or Python), so there is no task to make from one.',
+        'There is nothing to make a task from yet. Accept an AI function in JavaScript, TypeScript or Python first.',
       );
     }
     this.#running = { id: newId(), tasks, endsAtMs: clock.nowMs() + sessionMs, outcomes: [], check: undefined };

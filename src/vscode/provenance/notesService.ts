@@ -114,8 +114,8 @@ export class NotesService implements vscode.Disposable {
     const name = vscode.workspace.asRelativePath(repository.rootUri);
     void vscode.window.showInformationMessage(
       on
-        ? `From now on each commit in ${name} gets a note about who wrote its lines (refs/notes/ai). It stays here: nothing is pushed.`
-        : `Commits in ${name} get no notes any more. Those that exist stay.`,
+        ? `Each commit in ${name} now gets a note about who wrote its lines (refs/notes/ai). Nothing is pushed.`
+        : `Commits in ${name} no longer get notes. Existing notes stay.`,
     );
   }
 
@@ -128,7 +128,7 @@ export class NotesService implements vscode.Disposable {
     const box = repository.inputBox;
     const missing = lines.filter((line) => !box.value.split('\n').includes(line));
     if (lines.length === 0) {
-      vscode.window.setStatusBarMessage('Nothing that is staged is known to come from AI.', 5000);
+      vscode.window.setStatusBarMessage('No staged text is known to come from AI.', 5000);
     } else if (missing.length > 0) {
       box.value = `${box.value.trimEnd()}${box.value.trim() === '' ? '' : '\n\n'}${missing.join('\n')}`;
     }
@@ -138,12 +138,11 @@ export class NotesService implements vscode.Disposable {
   async #repository(source?: unknown): Promise<GitRepository> {
     const git = await gitApi();
     const { AppError } = await import('../../base/appError.ts');
-    if (git === undefined)
-      throw new AppError('unavailable', 'The built-in Git extension is not active; enable it first.');
+    if (git === undefined) throw new AppError('unavailable', 'The built-in Git extension is off. Enable it first.');
     const named: unknown = typeof source === 'object' && source !== null ? Reflect.get(source, 'rootUri') : undefined;
     const uri = named instanceof vscode.Uri ? named : vscode.window.activeTextEditor?.document.uri;
     const found = (uri === undefined ? null : git.getRepository(uri)) ?? git.repositories[0];
-    if (found === undefined) throw new AppError('refused', 'There is no git repository here; open one first.');
+    if (found === undefined) throw new AppError('refused', 'Open a git repository first.');
     return found;
   }
 }

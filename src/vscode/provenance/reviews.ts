@@ -48,7 +48,7 @@ export class Reviews {
   /** The selection, or the piece of AI text that the caret stands in. */
   async reviewAtCaret(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    if (editor === undefined) throw new AppError('refused', 'Open a file and put the caret into AI text first.');
+    if (editor === undefined) throw new AppError('refused', 'Put the caret into AI text first.');
     const { document } = editor;
     const ranges = editor.selections.flatMap((selection) => {
       const [start, end] = [document.offsetAt(selection.start), document.offsetAt(selection.end)];

@@ -59,8 +59,8 @@ export async function showUnreviewed(service: ProvenanceService, recorder: Recor
     place,
   }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: 'AI text that nobody marked as reviewed, largest first',
-    placeHolder: items.length === 0 ? 'There is none' : 'Go to',
+    title: 'AI text that nobody has reviewed, largest first',
+    placeHolder: items.length === 0 ? 'All AI text is reviewed' : 'Go to',
   });
   if (picked !== undefined) await goTo(picked.place.uri, picked.place.start, picked.place.end);
 }

@@ -16,13 +16,13 @@ export async function exportTasks(
   format?: GapExport,
 ): Promise<void> {
   const kind =
-    format ?? (await vscode.window.showQuickPick(choices, { title: 'Export tasks as', placeHolder: 'Format' }))?.format;
+    format ?? (await vscode.window.showQuickPick(choices, { title: 'Export Tasks', placeHolder: 'Format' }))?.format;
   if (kind === undefined) return;
   const name = kind === 'figures' ? 'calibrated-figures.csv' : `calibrated-tasks.${kind}`;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = await vscode.window.showSaveDialog({
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
-    title: kind === 'figures' ? 'Export the figures' : 'Export the tasks',
+    title: kind === 'figures' ? 'Export Figures' : 'Export the tasks',
     filters: kind === 'json' ? { JSON: ['json'] } : { CSV: ['csv'] },
   });
   if (target === undefined) return;

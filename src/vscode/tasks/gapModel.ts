@@ -58,11 +58,8 @@ export class GapModel {
         tasks:
           rows.length > 0
             ? null
-            : 'No task is finished yet. Start one, say how long it will take, and finish it: then this page has something to show.',
-        estimate:
-          missing > 0
-            ? `${plural(missing, 'more finished task')} until a range can be given (n = ${rows.length}).`
-            : null,
+            : 'No task is finished yet. Start one with an estimate, finish it, and your first number appears here.',
+        estimate: missing > 0 ? `${plural(missing, 'more finished task')} until you get a range.` : null,
         felt: null,
       },
       canStartTask: !overview.open.some(({ phase }) => phase === 'running'),
@@ -125,5 +122,8 @@ function levelOf(level: string): GapTask['level'] {
 
 function countSentence(rows: readonly GapRow[]): string {
   const sum = (of: (row: GapRow) => number) => formatDuration(rows.reduce((total, row) => total + of(row), 0));
-  return `${plural(rows.length, 'finished task')}: estimated ${sum((row) => row.estimateMs)}, measured ${sum((row) => row.measuredMs)} (n = ${rows.length}).`;
+  const over = rows.filter(({ estimateMs, measuredMs }) => measuredMs > estimateMs).length;
+  const times = `estimated ${sum((row) => row.estimateMs)}, measured ${sum((row) => row.measuredMs)}`;
+  const ran = over === 0 ? 'None' : String(over);
+  return `${ran} of your ${plural(rows.length, 'finished task')} ran over: ${times}.`;
 }

@@ -58,7 +58,7 @@ export class ReturnQuestion implements vscode.Disposable {
   /** @throws AppError `refused` when nothing is asked. */
   async answer(said?: GapAnswer['said']): Promise<void> {
     if (this.text === undefined)
-      throw new AppError('refused', 'Nothing is asked now; the question comes after a silence.');
+      throw new AppError('refused', 'There is nothing to answer now. The question comes after a long pause.');
     const open = this.#open;
     const answer = said ?? (await pick());
     if (open === undefined || answer === undefined) return;
@@ -119,8 +119,8 @@ async function pick(): Promise<GapAnswer['said'] | undefined> {
 /** @returns ms; undefined when the person left it. */
 async function askForPart(): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
-    title: 'How much of it was on this task?',
-    prompt: 'For example 10m or 1h30.',
+    title: 'How Much of It Was on This Task?',
+    prompt: 'For example 10m or 1h30',
     validateInput: (value) => {
       try {
         parseEstimate(value);

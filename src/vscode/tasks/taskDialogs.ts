@@ -37,7 +37,7 @@ export async function askForTask(
   const title = await inputStep(named(1), 'What are you going to do?', {
     value: await suggestTitle(),
     placeholder: 'Fix the bulk discount',
-    check: (text) => (text.trim() === '' ? 'A few words are enough.' : undefined),
+    check: (text) => (text.trim() === '' ? 'Enter a few words.' : undefined),
   });
   if (title === undefined) return undefined;
   const kind = await askKind(named(2), earlier.at(-1)?.kind);
@@ -50,14 +50,14 @@ export async function askForTask(
   const [without, withAny] =
     inTrial && trial !== undefined
       ? [`How long would it take you ${trial.control}?`, `And ${trial.treated}?`]
-      : ['How long would it take you without AI?', 'And with AI, at your present level?'];
+      : ['How long would it take you without AI?', 'And with AI, at your current level?'];
   const withoutAi = await inputStep(named(steps - 1), without, {
     placeholder: '45m, 1h30, 2h or 1-3h (typical to nearly certain)',
     check: (text) => timeProblem(text) ?? range(text),
   });
   if (withoutAi === undefined) return undefined;
   const withAi = await inputStep(named(steps), withAny, {
-    placeholder: 'Enter alone: the same',
+    placeholder: 'Enter: the same',
     check: (text) => (text.trim() === '' ? undefined : (timeProblem(text) ?? range(text))),
   });
   if (withAi === undefined) return undefined;
@@ -75,12 +75,12 @@ export async function askForTask(
  * undefined when the person left.
  */
 export function askHowLongItFelt(task: Task): Promise<{ readonly ms: number | null } | 'withdraw' | undefined> {
-  const decline = { iconPath: new vscode.ThemeIcon('circle-slash'), tooltip: 'Decline' };
+  const decline = { iconPath: new vscode.ThemeIcon('circle-slash'), tooltip: 'I Don’t Know' };
   const leaveOut = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Don’t Count This Task' };
   const box = vscode.window.createInputBox();
-  box.title = 'Done';
-  box.prompt = `How long did “${task.title}” feel? Enter alone declines, Escape goes on working.${tryOutHint(task)}`;
-  box.placeholder = 'Active time, for example 45m or 1h30';
+  box.title = 'Finish Task';
+  box.prompt = `How long did “${task.title}” feel? (Enter: don’t know. Esc: keep working)${tryOutHint(task)}`;
+  box.placeholder = 'For example 45m or 1h30';
   box.ignoreFocusOut = true;
   box.buttons = [decline, leaveOut];
   return new Promise((resolve) => {
@@ -106,19 +106,15 @@ export function askHowLongItFelt(task: Task): Promise<{ readonly ms: number | nu
 const tryOutMs = 5 * 60_000;
 
 function tryOutHint(task: Task): string {
-  return estimateMs(task) <= tryOutMs ? ' Only a try-out? The bin keeps it out of your record.' : '';
+  return estimateMs(task) <= tryOutMs ? ' Just trying it out? The bin keeps it out of your figures.' : '';
 }
 
 /** Why a task does not count; empty without a reason, undefined when the person left. */
 export async function askWhyNotCounted(task: Task): Promise<string | undefined> {
-  const reason = await inputStep(
-    'Don’t Count This Task',
-    `Why should “${task.title}” not count? Enter alone gives no reason.`,
-    {
-      placeholder: 'Only a try-out; it stays in the record, in no figure',
-      check: () => undefined,
-    },
-  );
+  const reason = await inputStep('Don’t Count This Task', `Why should “${task.title}” not count? (Enter: no reason)`, {
+    placeholder: 'For example: only a try-out. It stays in the record but in no figure.',
+    check: () => undefined,
+  });
   return reason?.trim();
 }
 
@@ -135,7 +131,11 @@ export async function askWhatNext(paused: readonly Task[]): Promise<Task | 'new'
       ...paused.map((task) => ({ label: `$(debug-continue) ${task.title}`, next: task })),
       { label: '$(play) Start Another Task', next: 'new' as const },
     ],
-    { title: 'Switch Task', placeHolder: 'What next? Escape leaves everything paused', ignoreFocusOut: true },
+    {
+      title: 'Switch Task',
+      placeHolder: 'Choose what comes next (Esc: leave everything paused)',
+      ignoreFocusOut: true,
+    },
   );
   return picked?.next;
 }
@@ -146,8 +146,8 @@ export async function askWhatNext(paused: readonly Task[]): Promise<Task | 'new'
  */
 export async function askHowAiHelped(lessFirst: boolean): Promise<{ readonly ratio: number | null } | undefined> {
   const picked = await vscode.window.showQuickPick([{ label: 'Skip', ratio: null }, ...feltHelpScale(lessFirst)], {
-    title: 'Done: AI',
-    placeHolder: 'With AI, compared with the same task without it, it felt like…',
+    title: 'Finish Task: AI',
+    placeHolder: 'How long did it take with AI, compared with doing it without?',
     ignoreFocusOut: true,
   });
   return picked === undefined ? undefined : { ratio: picked.ratio };
@@ -164,15 +164,15 @@ async function askAboutTrial(title: string, trial: TrialEntry): Promise<TrialAns
       joining('Yes, I would do it without AI', 'yes'),
       joining('A smaller version of it', 'smaller'),
       joining('No, not without AI', 'no'),
-      { label: '$(circle-slash) Leave it out of the trial…', answer: undefined },
+      { label: '$(circle-slash) Leave It Out of the Trial…', answer: undefined },
     ],
     { title, placeHolder: `Trial “${trial.title}”: would you do this without AI?`, ignoreFocusOut: true },
   );
   if (picked === undefined) return undefined;
   if (picked.answer !== undefined) return picked.answer;
-  const reason = await inputStep(title, 'Why is it left out? The reason is logged before anything is drawn.', {
+  const reason = await inputStep(title, 'Why is it left out? The reason is recorded before the draw.', {
     placeholder: 'Must be done with AI: the client asked for it',
-    check: (text) => (text.trim() === '' ? 'A few words are enough.' : undefined),
+    check: (text) => (text.trim() === '' ? 'Enter a few words.' : undefined),
   });
   return reason === undefined ? undefined : { joins: false, reason };
 }
@@ -184,7 +184,7 @@ async function askKind(title: string, last: TaskKind | undefined): Promise<TaskK
     .sort((a, b) => Number(b.taskKind === last) - Number(a.taskKind === last));
   const picked = await vscode.window.showQuickPick(items, {
     title,
-    placeHolder: 'What kind of work is it?',
+    placeHolder: 'Choose the kind of work',
     ignoreFocusOut: true,
   });
   return picked?.taskKind;

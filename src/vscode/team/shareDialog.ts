@@ -19,15 +19,15 @@ export async function askForSink(
   const remotes = folder === undefined ? [] : await remotesOf(folder);
   const remote = remotes.includes('origin') ? 'origin' : remotes[0];
   if (remote !== undefined) {
-    const detail = `As a ref below refs/calibrated/stats/ in ${remote}; who can fetch from there can read it.`;
-    choices.push({ label: 'The repository of the team', detail, value: 'git' });
+    const detail = `A ref below refs/calibrated/stats/ in ${remote}. Anyone who can fetch from there can read it.`;
+    choices.push({ label: 'The Team’s Repository', detail, value: 'git' });
   }
   choices.push(
-    { label: 'An OpenTelemetry collector', detail: 'OTLP over HTTP to an address that you give.', value: 'otlp' },
+    { label: 'An OpenTelemetry Collector', detail: 'OTLP over HTTP to an address that you give.', value: 'otlp' },
     { label: 'A folder', detail: 'One file, for example in a folder that the team shares.', value: 'file' },
   );
-  if (hasLeft) choices.push({ label: 'Delete what was shared before', detail: 'Before you left.', value: 'delete' });
-  const placeHolder = 'Nothing is shared now. You see every byte before anything is sent. Where to?';
+  if (hasLeft) choices.push({ label: 'Delete What Was Shared Before', detail: 'Before you left.', value: 'delete' });
+  const placeHolder = 'Nothing is shared yet, and you will see every byte first. Send to where?';
   const chosen = await vscode.window.showQuickPick(choices, { title, placeHolder, ignoreFocusOut: true });
   if (chosen?.value === 'delete') return 'delete';
   if (chosen?.value === 'git') return remote === undefined ? undefined : { kind: 'git', remote };
@@ -38,7 +38,7 @@ export async function askForSink(
       value: 'http://localhost:4318',
       ignoreFocusOut: true,
       validateInput: (text) =>
-        /^https?:\/\/[^/]/.test(text.trim()) ? undefined : 'An address begins with http:// or https://.',
+        /^https?:\/\/[^/]/.test(text.trim()) ? undefined : 'Enter an address that begins with http:// or https://.',
     });
     return endpoint === undefined ? undefined : { kind: 'otlp', endpoint: endpoint.trim() };
   }
@@ -57,11 +57,11 @@ export async function confirmSend(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<boolean> {
   const yes = {
-    label: 'Send and join',
-    detail: 'From now on once a week. Leave and delete at any time with this command.',
+    label: 'Send and Join',
+    detail: 'Sends once a week from now on. Leave and delete at any time with this command.',
     value: true,
   };
-  const no = { label: 'Do not send', detail: 'Nothing leaves this machine.', value: false };
+  const no = { label: 'Don’t Send', detail: 'Nothing leaves this machine.', value: false };
   const named = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const along = named.length === 0 ? '' : `, with the headers ${named.join(', ')}`;
   const placeHolder = `The editor shows all ${bytes} bytes that would go to ${place}${along}; click into it to look around.`;
@@ -73,19 +73,23 @@ export async function confirmSend(
 /** What a member can do. */
 export async function askForAction(place: string, canDelete: boolean): Promise<ShareAction | undefined> {
   const choices: Choice<ShareAction>[] = [
-    { label: 'Show what would be sent now', value: 'preview' },
-    { label: 'Send now', value: 'send' },
-    { label: 'Show the team report', value: 'report' },
-    { label: 'Leave', detail: 'Nothing more is sent; what was sent stays.', value: 'leave' },
+    { label: 'Preview What Would Be Sent', value: 'preview' },
+    { label: 'Send Now', value: 'send' },
+    { label: 'Show Team Report', value: 'report' },
+    { label: 'Leave', detail: 'Nothing more is sent. What was sent stays.', value: 'leave' },
   ];
   if (canDelete) {
     choices.push(
       {
-        label: 'Leave and delete',
+        label: 'Leave and Delete',
         detail: 'Nothing more is sent, and what was sent is deleted.',
         value: 'leaveAndDelete',
       },
-      { label: 'Delete what was sent', detail: 'You stay; the next weekly send begins anew.', value: 'delete' },
+      {
+        label: 'Delete What Was Sent',
+        detail: 'You stay a member. The next weekly send starts afresh.',
+        value: 'delete',
+      },
     );
   }
   const placeHolder = `This workspace shares once a week with ${place}.`;

@@ -9,7 +9,7 @@ import type { SinkChoice } from './membership.ts';
 export async function sinkOf(choice: SinkChoice, folder: string | undefined): Promise<StatsSink> {
   switch (choice.kind) {
     case 'git':
-      if (folder === undefined) throw new AppError('notFound', 'No folder is open; open the repository first.');
+      if (folder === undefined) throw new AppError('notFound', 'Open the repository first.');
       return gitSink(openGit(folder), choice.remote);
     case 'otlp':
       return (await import('../../team/otlpSink.ts')).otlpSink(choice.endpoint);

@@ -64,7 +64,7 @@ export class TeamPanel implements vscode.Disposable {
   async #read() {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
     if (folder === undefined || !vscode.workspace.isTrusted) {
-      throw new AppError('refused', 'Open and trust the repository of the team: its stats lie there.');
+      throw new AppError('refused', 'Open and trust the team’s repository first. Its stats are stored there.');
     }
     const git = openGit(folder);
     const remotes = (await git.run(['remote'])).toString('utf8').split('\n');

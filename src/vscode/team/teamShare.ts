@@ -109,7 +109,7 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
     } finally {
       if (!isJoined) await memberships.forgetSecret(id);
     }
-    said('The team stats of this workspace were sent; from now on once a week.');
+    said('The team stats of this workspace were sent. They go out once a week from now on.');
   }
 
   async #deleteLeft(): Promise<void> {
@@ -138,13 +138,13 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
   async #leave(left: Membership | undefined): Promise<void> {
     await this.#deps.memberships.setLeft(left);
     await this.#deps.memberships.set(undefined);
-    said('This workspace shares nothing any more.');
+    said('This workspace no longer shares anything.');
   }
 
   async #stats(id: string): Promise<SharedStats> {
     const stats = await this.#read(id);
     if (stats === undefined) {
-      throw new AppError('notFound', 'There is nothing to share yet: finish a task in this workspace first.');
+      throw new AppError('notFound', 'There is nothing to share yet. Finish a task in this workspace first.');
     }
     return stats;
   }
@@ -168,7 +168,7 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
     const uri = vscode.Uri.from({ scheme: previewScheme, path, query });
     const { document } = await vscode.window.showTextDocument(uri, { preview: false });
     if (document.getText() !== text) {
-      throw new AppError('internal', 'The editor does not show the stats as they are; nothing was sent.');
+      throw new AppError('internal', 'The editor could not show the exact stats, so nothing was sent.');
     }
   }
 }
@@ -184,11 +184,11 @@ function checkSwitch(): void {
   if (!vscode.env.isTelemetryEnabled) {
     throw new AppError(
       'refused',
-      'Telemetry is off in VS Code (telemetry.telemetryLevel), and that switch wins: no team stats are sent.',
+      'Nothing was sent: telemetry is off in VS Code (telemetry.telemetryLevel), and that setting wins.',
     );
   }
   if (!vscode.workspace.isTrusted) {
-    throw new AppError('refused', 'This workspace is in Restricted Mode; trust it before you share anything from it.');
+    throw new AppError('refused', 'Trust this folder before you share anything from it.');
   }
 }
 

@@ -83,7 +83,7 @@ export class TimelineController implements vscode.Disposable {
         label: title,
         description: new Date(startedMs).toLocaleString(),
       })),
-      { title: 'Timeline', placeHolder: 'Of which task?' },
+      { title: 'Timeline', placeHolder: 'Choose a task' },
     );
     return picked?.id;
   }
@@ -105,20 +105,21 @@ export class TimelineController implements vscode.Disposable {
   }
 
   async #correctTotal(): Promise<void> {
-    const text = await askTime(
-      'How long did you work on it?',
-      'Kept beside the measured time, counted and shown as a correction',
-    );
+    const text = await askTime('How long did you work on it?', 'For example 45m. The measured time is kept beside it');
     if (text !== undefined) await this.#record('task.correction', { measuredMs: parseEstimate(text).typicalMs });
   }
 
   async #addOffEditor(): Promise<void> {
     const time = await askTime(
       'How long did you work on it away from the editor?',
-      'A meeting, pairing, paper: shown beside the measured time, never in it',
+      'For example 30m for a meeting. It is shown beside the measured time',
     );
     if (time === undefined) return;
-    const what = await vscode.window.showInputBox({ title: 'Timeline', prompt: 'What was it?', ignoreFocusOut: true });
+    const what = await vscode.window.showInputBox({
+      title: 'Timeline',
+      prompt: 'What did you do?',
+      ignoreFocusOut: true,
+    });
     if (what !== undefined) {
       await this.#record('task.manual', {
         ms: parseEstimate(time).typicalMs,
@@ -132,10 +133,14 @@ export class TimelineController implements vscode.Disposable {
     const others = [...(await this.#deps.tasks())].reverse().filter(({ id }) => id !== task.id);
     const picked = await vscode.window.showQuickPick(
       [
-        { id: 'none', label: 'No task', description: 'It was not work on a task' },
+        { id: 'none', label: 'No task', description: 'This was not work on a task' },
         ...others.map(({ id, title }) => ({ id, label: title, description: '' })),
       ],
-      { title: 'Timeline', placeHolder: `Whose were these ${formatDuration(toMs - fromMs)}?`, ignoreFocusOut: true },
+      {
+        title: 'Timeline',
+        placeHolder: `Which task do these ${formatDuration(toMs - fromMs)} belong to?`,
+        ignoreFocusOut: true,
+      },
     );
     if (picked !== undefined) await this.#record('task.move', { to: picked.id, fromMs, toMs });
   }

@@ -37,7 +37,7 @@ export class TrialController {
 
   async start(): Promise<void> {
     if ((await this.#deps.trials.open()) !== undefined) {
-      throw new AppError('refused', 'A trial runs already; end it with “Calibrated: End the Trial…” before the next.');
+      throw new AppError('refused', 'A trial is already running. End it first with “Calibrated: End Trial…”.');
     }
     const [{ askForPlan }, { TrialLedger }] = await Promise.all([
       import('./trialDialogs.ts'),
@@ -51,7 +51,7 @@ export class TrialController {
       nowMs: clock.nowMs(),
       randomBytes,
     });
-    const go = 'Start the Trial';
+    const go = 'Start Trial';
     const answer = await vscode.window.showInformationMessage(
       `Start “${plan.plan.title}”?`,
       {
@@ -78,7 +78,7 @@ export class TrialController {
       `End “${ledger.plan.title}” after ${assigned} randomised tasks?`,
       {
         modal: true,
-        detail: `The seed is revealed and no task joins any more.${isEarly ? ` The plan says ${stopping.tasks} tasks; that it ended earlier is logged as a departure.` : ''}`,
+        detail: `The seed is revealed, and no further task joins.${isEarly ? ` The plan says ${stopping.tasks} tasks; that it ended earlier is logged as a departure.` : ''}`,
       },
       done,
     );
@@ -143,14 +143,14 @@ export class TrialController {
   async #mustBeOpen(): Promise<TrialLedger> {
     const ledger = await this.#deps.trials.open();
     if (ledger === undefined)
-      throw new AppError('refused', 'No trial runs; start one with “Calibrated: Start a Trial…”.');
+      throw new AppError('refused', 'No trial is running. Start one with “Calibrated: Start Trial…”.');
     return ledger;
   }
 
   async #last(): Promise<TrialLedger> {
     const ledger = await this.#deps.trials.newest();
     if (ledger === undefined) {
-      throw new AppError('notFound', 'There is no trial yet; start one with “Calibrated: Start a Trial…”.');
+      throw new AppError('notFound', 'There is no trial yet. Start one with “Calibrated: Start Trial…”.');
     }
     return ledger;
   }

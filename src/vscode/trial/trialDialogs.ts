@@ -24,8 +24,8 @@ export async function askForPlan(rows: readonly GapRow[], models: unknown): Prom
   if (share === undefined) return undefined;
   const backlog = await vscode.window.showInputBox({
     title: stepTitle(3),
-    prompt: 'Estimates of the tasks that lie ahead, if you have a list',
-    placeHolder: `30m, 1h, 2h, … (${minBacklog} or more make balanced blocks); Enter alone: each task is drawn by chance`,
+    prompt: 'Estimates of the tasks ahead, if you have a list',
+    placeHolder: `30m, 1h, 2h, … (${minBacklog} or more balance the draw; Enter: no list)`,
     ignoreFocusOut: true,
     validateInput: (text) => problemOf(() => readBacklog(text)),
   });
@@ -63,27 +63,31 @@ export async function askAgainstArm(task: string | undefined): Promise<AgainstAr
         : [
             {
               act: 'lift' as const,
-              label: 'Allow AI for the rest of this task',
-              detail: `“${task}” stays in its arm; that the level was lifted is logged and shown.`,
+              label: 'Allow AI for the Rest of This Task',
+              detail: `“${task}” stays in its group. The report shows that AI was allowed.`,
             },
             {
               act: 'used' as const,
-              label: 'I used AI outside of this editor',
-              detail: 'Logged and shown; the task stays in its arm.',
+              label: 'I Used AI Outside This Editor',
+              detail: 'The task stays in its group. The report shows it.',
             },
           ]),
       {
         act: 'departure' as const,
-        label: 'Something else departs from the plan',
-        detail: 'Logged and listed in the report.',
+        label: 'Something Else Departed from the Plan',
+        detail: 'The report lists it.',
       },
     ],
-    { title: 'Against the arm', placeHolder: 'Nothing is forbidden; everything is logged', ignoreFocusOut: true },
+    {
+      title: 'Record Protocol Deviation',
+      placeHolder: 'Nothing is forbidden, but the report shows it',
+      ignoreFocusOut: true,
+    },
   );
   if (picked === undefined) return undefined;
-  if (picked.act === 'lift') return { kind: 'lift', what: 'the level of the arm was lifted' };
+  if (picked.act === 'lift') return { kind: 'lift', what: 'AI was allowed for the rest of the task' };
   const what = await vscode.window.showInputBox({
-    title: 'Against the arm',
+    title: 'Record Protocol Deviation',
     prompt: 'What happened?',
     ignoreFocusOut: true,
     validateInput: (text) => (text.trim() === '' ? 'A few words are enough.' : undefined),
@@ -95,9 +99,9 @@ async function askContrast(models: unknown) {
   const names = modelNames(models);
   const picked = await vscode.window.showQuickPick(
     [
-      { label: 'AI or none', detail: 'Level Edit against level Off.', contrast: 'aiOrNot' as const },
+      { label: 'AI or No AI', detail: 'Level Edit against level Off.', contrast: 'aiOrNot' as const },
       {
-        label: 'Edit or Hint',
+        label: 'Edits or Hints',
         detail: 'Proposed edits and completions against hints only.',
         contrast: 'editOrHint' as const,
       },
@@ -105,13 +109,13 @@ async function askContrast(models: unknown) {
         ? []
         : [
             {
-              label: 'Model A or model B',
-              detail: 'Both at level Edit; you choose the two.',
+              label: 'Model A or Model B',
+              detail: 'Both at level Edit. Choose the two next.',
               contrast: 'models' as const,
             },
           ]),
     ],
-    { title: stepTitle(1), placeHolder: 'What is compared?', ignoreFocusOut: true },
+    { title: stepTitle(1), placeHolder: 'What do you want to compare?', ignoreFocusOut: true },
   );
   if (picked === undefined) return undefined;
   if (picked.contrast !== 'models') return contrasts[picked.contrast];
@@ -139,7 +143,7 @@ async function askShare(label: string): Promise<number | undefined> {
           ? 'The fewest tasks are needed.'
           : `Takes ×${(1 / (4 * share * (1 - share))).toFixed(2)} as many tasks.`,
     })),
-    { title: stepTitle(2), placeHolder: `How many of the tasks ${label}?`, ignoreFocusOut: true },
+    { title: stepTitle(2), placeHolder: `How many of your tasks ${label}?`, ignoreFocusOut: true },
   );
   return picked?.share;
 }
@@ -150,12 +154,12 @@ async function askStopping(): Promise<TrialPlan['stopping'] | undefined> {
     [
       {
         label: 'Any time',
-        detail: 'The interval may be read after every task, and you may stop when you like.',
+        detail: 'Look at the result after any task, and stop when you like.',
         stopping: anytime,
       },
       {
         label: 'After a fixed number of tasks',
-        detail: 'A narrower interval, read once, at the end.',
+        detail: 'A sharper result, read once at the end.',
         stopping: undefined,
       },
     ],
@@ -168,7 +172,7 @@ async function askStopping(): Promise<TrialPlan['stopping'] | undefined> {
     value: '40',
     ignoreFocusOut: true,
     validateInput: (text) =>
-      /^\d+$/.test(text.trim()) && Number(text) >= 10 ? undefined : 'A whole number, at least 10.',
+      /^\d+$/.test(text.trim()) && Number(text) >= 10 ? undefined : 'Enter a whole number of at least 10.',
   });
   return tasks === undefined ? undefined : { kind: 'fixed', tasks: Number(tasks) };
 }

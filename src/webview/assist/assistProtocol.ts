@@ -48,7 +48,7 @@ export interface CodeLocation {
 export interface TurnError {
   /** One sentence: what went wrong and what to do. */
   sentence: string;
-  /** One button beside the sentence, for example { id: 'addModel', label: 'Add a model…' }. */
+  /** One button beside the sentence, for example { id: 'addModel', label: 'Add Model…' }. */
   action?: TurnAction;
 }
 

@@ -67,7 +67,7 @@ export function parsonsView(
           </ul>`
     }
     <div class="parsons-check">
-      <vscode-button secondary @click=${() => check(order.used)}>Check the order</vscode-button>
+      <vscode-button secondary @click=${() => check(order.used)}>Check Order</vscode-button>
       <span role="status">${result ?? ''}</span>
     </div>
   </div>`;

@@ -37,7 +37,7 @@ function taskRow(task: TaskSummary | null, run: (command: TaskCommand) => void):
           : html`<button type="button" class="tool" title="Pause" aria-label="Pause the task" @click=${() => run('pause')}>${icons.pause}</button>`
       }
       <button type="button" class="tool" title="Switch task" aria-label="Switch task" @click=${() => run('switch')}>${icons.swap}</button>
-      <button type="button" class="tool" title="Done" aria-label="The task is done" @click=${() => run('done')}>${icons.check}</button>
+      <button type="button" class="tool" title="Finish Task" aria-label="Finish task" @click=${() => run('done')}>${icons.check}</button>
     </div>
     ${task.share === null ? nothing : usedBar(task.share)}
   </section>`;

@@ -52,11 +52,11 @@ export class BlameApp {
           <h1>Blame${state.file === '' ? nothing : html` <span class="file">${state.file}</span>`}</h1>
           ${
             state.runs.some(({ canReview }) => canReview)
-              ? html`<vscode-button secondary @click=${() => this.#link.send({ type: 'reviewFile' })}>Mark file as reviewed</vscode-button>`
+              ? html`<vscode-button secondary @click=${() => this.#link.send({ type: 'reviewFile' })}>Mark File as Reviewed</vscode-button>`
               : nothing
           }
         </header>
-        ${state.file === '' ? html`<p class="muted">Open a file to see whose its text is.</p>` : this.#file(state)}
+        ${state.file === '' ? html`<p class="muted">Open a file to see who wrote it.</p>` : this.#file(state)}
         ${survivalTable(state.survival)}
       `,
       this.#root,
@@ -68,7 +68,7 @@ export class BlameApp {
     const rows = shown.slice(0, this.#limit);
     const more = shown.length - rows.length;
     return html`
-      ${editorSawAi ? html`<p class="notice">The editor noticed AI edits in this file that no tag explains; they are among the unknown text.</p>` : nothing}
+      ${editorSawAi ? html`<p class="notice">The editor noticed AI edits in this file that no tag explains. They count as unknown.</p>` : nothing}
       <svg class="shares" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" aria-label=${sharesText(shares)}>${bars(shares)}</svg>
       <div class="filters" role="group" aria-label="Show origins">
         ${shares.map((share) => this.#filterButton(share))}

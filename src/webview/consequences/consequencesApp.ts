@@ -46,8 +46,8 @@ export class ConsequencesApp {
         ${sentences.map((sentence) => html`<p class="summary">${sentence}</p>`)}
         ${
           survival.length === 0
-            ? html`<p class="muted">The lines are too young for a picture: it begins after 14 days.</p>`
-            : html`<figure>${survivalPlot(survival, widthPx)}<figcaption class="muted">Lines that still stand, by days since they came; the bars are 95% intervals.</figcaption></figure>`
+            ? html`<p class="muted">A picture comes once the lines are 14 days old.</p>`
+            : html`<figure>${survivalPlot(survival, widthPx)}<figcaption class="muted">Share of lines that are still there, by age. Bars are 95% intervals.</figcaption></figure>`
         }
       </section>
       <details>

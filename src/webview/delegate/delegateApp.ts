@@ -35,7 +35,7 @@ export class DelegateApp {
         <header>
           <h1>${state.instruction}</h1>
           <p class="muted">
-            ${state.modelLabel === '' ? nothing : html`${state.modelLabel}. `}It works in a copy of the project; your files stay as they are until you take a change.
+            ${state.modelLabel === '' ? nothing : html`${state.modelLabel}. `}It works in a copy of the project. Your files stay as they are until you take a change.
           </p>
         </header>
         <ol class="steps" aria-label="Steps" aria-busy=${state.isRunning}>
@@ -97,7 +97,7 @@ export class DelegateApp {
   #running(state: DelegateState): TemplateResult {
     const isAsking = state.steps.some(({ status }) => status === 'waiting');
     return html`<footer>
-      <span class="muted" role="status">${isAsking ? 'Waits for your answer' : 'Working'}</span>
+      <span class="muted" role="status">${isAsking ? 'Waiting for your answer' : 'Working'}</span>
       <vscode-button secondary @click=${() => this.#link.send({ type: 'stop' })}>Stop</vscode-button>
     </footer>`;
   }
@@ -110,7 +110,7 @@ export class DelegateApp {
         <ul class="changes">
           ${changes.map((change) => this.#change(change))}
         </ul>
-        ${changes.some(({ state }) => state === 'open') ? html`<vscode-button secondary @click=${() => this.#link.send({ type: 'discard' })}>Discard the rest</vscode-button>` : nothing}
+        ${changes.some(({ state }) => state === 'open') ? html`<vscode-button secondary @click=${() => this.#link.send({ type: 'discard' })}>Discard the Rest</vscode-button>` : nothing}
       </section>
     `;
   }

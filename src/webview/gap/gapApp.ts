@@ -87,7 +87,7 @@ export class GapApp {
     render(
       html`
         <header>
-          <h1>The gap</h1>
+          <h1>Gap</h1>
           ${state.tasks.length === 0 ? nothing : this.#exports()}
         </header>
         ${this.#unasked(state)}
@@ -110,7 +110,7 @@ export class GapApp {
       ${unasked.map(
         ({ id, title }) => html`<p>
           How long did “${title}” feel?
-          <button type="button" class="link" @click=${() => this.#link.send({ type: 'sayFelt', id })}>Say or decline</button>
+          <button type="button" class="link" @click=${() => this.#link.send({ type: 'sayFelt', id })}>Say How Long…</button>
         </p>`,
       )}
     </section>`;
@@ -129,7 +129,7 @@ export class GapApp {
     const save = (format: GapExport): void => this.#link.send({ type: 'exportData', format });
     return html`<div class="exports" role="group" aria-label="Export">
       <vscode-button secondary title="Export all tasks as CSV" @click=${() => save('csv')}>Export CSV</vscode-button>
-      <vscode-button secondary title="Export the points of all figures as one table: figure, series, n, x, y, low, high" @click=${() => save('figures')}>Figures CSV</vscode-button>
+      <vscode-button secondary title="Export the points of all figures as one table: figure, series, n, x, y, low, high" @click=${() => save('figures')}>Export Figures CSV</vscode-button>
       <vscode-button secondary title="Export all tasks and figures as JSON" @click=${() => save('json')}>Export JSON</vscode-button>
     </div>`;
   }

@@ -121,7 +121,7 @@ export interface GapReveal {
   measuredMs: number;
   /** What silence that nobody placed adds at most, ms. */
   uncertainMs: number;
-  /** For example "You estimated 1 h, it took 1 h 12, up to 1 h 21: ×1.2 as long as your estimate." */
+  /** For example "It took 1 h 12, up to 1 h 21: 20% longer than you estimated (1 h)." */
   sentence: string;
   /** One suggestion for the next estimate; null when there is none yet. */
   suggestion: string | null;

@@ -73,7 +73,7 @@ function row(task: GapTask, arms: boolean, open: (id: string) => void): Template
     ${arms ? html`<td>${task.arm ?? ''}</td>` : nothing}
     <td>${task.level}</td>
     <td class="number">${formatDuration(task.estimateMs)}</td>
-    <td class="number">${task.feltMs === null ? html`<span class="muted" title="Not said">–</span>` : formatDuration(task.feltMs)}${task.clockShown === true ? html`<span class="muted" title="A clock was in sight"> not blind</span>` : nothing}</td>
+    <td class="number">${task.feltMs === null ? html`<span class="muted" title="Not said">–</span>` : formatDuration(task.feltMs)}${task.clockShown === true ? html`<span class="muted" title="The clock was visible"> not blind</span>` : nothing}</td>
     <td class="number strong">${formatDurationUpTo(task.measuredMs, task.uncertainMs)}${task.corrected === true ? html`<span class="corrected" title="Corrected by hand; the raw record is kept"> corrected</span>` : nothing}</td>
     <td class="number muted">${formatDuration(sensitivity.min2Ms)} · ${formatDuration(sensitivity.min5Ms)} · ${formatDuration(sensitivity.min15Ms)}</td>
   </tr>`;

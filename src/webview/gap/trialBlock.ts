@@ -10,8 +10,8 @@ export function trialBlock(
   if (trial === null) {
     return html`<section class="trial" aria-labelledby="trial-title">
       <h2 id="trial-title">Trial</h2>
-      <p class="muted">No trial has run. A random draw for each task shows what AI does to your own times; nothing else can.</p>
-      <vscode-button secondary @click=${() => act('startTrial')}>Start a trial…</vscode-button>
+      <p class="muted">No trial yet. Only a random draw for each task can show what AI does to your times.</p>
+      <vscode-button secondary @click=${() => act('startTrial')}>Start Trial…</vscode-button>
     </section>`;
   }
   return html`<section class="trial" aria-labelledby="trial-title">
@@ -22,6 +22,6 @@ export function trialBlock(
     ${[trial.withheld, trial.overlap].map((text) => (text === null ? nothing : html`<p class="muted">${text}</p>`))}
     <p class="muted">${trial.coverage}; tasks with protocol deviations: ${trial.deviating}. ${trial.power}</p>
     ${trial.abandoned === null ? nothing : html`<p class="muted">${trial.abandoned.text}</p>`}
-    <vscode-button secondary @click=${() => act('showTrial')}>Show report</vscode-button>
+    <vscode-button secondary @click=${() => act('showTrial')}>Show Report</vscode-button>
   </section>`;
 }

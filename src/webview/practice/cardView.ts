@@ -16,7 +16,7 @@ export function cardView(
       ${
         card === null
           ? html`<p class="empty">${empty}</p>
-              ${canGoOn ? html`<vscode-button secondary @click=${() => actions.send({ type: 'goOn' })}>Go on anyway</vscode-button>` : nothing}`
+              ${canGoOn ? html`<vscode-button secondary @click=${() => actions.send({ type: 'goOn' })}>Continue Anyway</vscode-button>` : nothing}`
           : html`
               <p class="muted">${card.label} · ${card.path}</p>
               <h1 id="card-prompt">${card.prompt}</h1>
@@ -42,7 +42,7 @@ function question(card: ShownCard, again: string, { answer, send }: CardActions)
     <div class="buttons">
       <vscode-button @click=${(event: Event) => closestForm(event)?.requestSubmit()}>Check</vscode-button>
       <vscode-button secondary title="Escape" @click=${() => send({ type: 'skipCard', id: card.id })}>Skip</vscode-button>
-      <button type="button" class="link" @click=${() => send({ type: 'dropCard', id: card.id })}>Never show this card again</button>
+      <button type="button" class="link" @click=${() => send({ type: 'dropCard', id: card.id })}>Never Show This Card Again</button>
     </div>
   </form>`;
 }

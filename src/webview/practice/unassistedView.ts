@@ -14,33 +14,33 @@ export function unassistedView(
   ) => html`<vscode-button ?secondary=${!isMain} @click=${() => send({ type })}>${name}</vscode-button>`;
   if (phase === 'idle') {
     return html`<section>
-      <h1>A session without AI</h1>
+      <h1>A Session Without AI</h1>
       <p>
-        Two small functions, made from AI code that you accepted: the same structure, other names and numbers. The level is Off
-        meanwhile. What you write is run on the examples.
+        Write two small functions like AI code that you accepted, with other names and numbers. AI is off meanwhile, and your
+        code is run on the examples.
       </p>
       ${last === '' ? nothing : html`<p role="status" class="last">${last}</p>`}
       <p class="muted">${plan}</p>
-      <div class="buttons">${button('startSlot', 'Start now', true)} ${button('planSlot', 'Plan…')}</div>
+      <div class="buttons">${button('startSlot', 'Start Now', true)} ${button('planSlot', 'Plan…')}</div>
     </section>`;
   }
   return html`<section>
-    <p class="muted"><span role="timer">${clock(endsAtMs - nowMs)}</span> left · the level is Off</p>
+    <p class="muted"><span role="timer">${clock(endsAtMs - nowMs)}</span> left · AI is off</p>
     <h1>${task?.title ?? ''}</h1>
     <p role="status">${task?.sentence ?? ''}</p>
     ${
       task === null || task.wrong.length === 0
         ? nothing
-        : html`<div class="table-scroll" tabindex="0" role="region" aria-label="Examples that do not hold">
+        : html`<div class="table-scroll" tabindex="0" role="region" aria-label="Examples that fail">
             <table>
-              <thead><tr><th scope="col">Call</th><th scope="col">Should give</th><th scope="col">Gave</th></tr></thead>
+              <thead><tr><th scope="col">Call</th><th scope="col">Expected</th><th scope="col">Got</th></tr></thead>
               <tbody>
                 ${task.wrong.map(({ expression, expected, got }) => html`<tr><td><code>${expression}</code></td><td><code>${expected}</code></td><td><code>${got}</code></td></tr>`)}
               </tbody>
             </table>
           </div>`
     }
-    <div class="buttons">${button('checkTask', 'Check', true)} ${button('skipTask', 'Skip this task')} ${button('endSlot', 'End the session')}</div>
+    <div class="buttons">${button('checkTask', 'Check', true)} ${button('skipTask', 'Skip This Task')} ${button('endSlot', 'End Session')}</div>
   </section>`;
 }
 

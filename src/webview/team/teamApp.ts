@@ -33,8 +33,8 @@ export class TeamApp {
         <header>
           <h1>What AI did for the team</h1>
           <div class="actions">
-            <vscode-button secondary @click=${() => this.#link.send({ type: 'refresh' })}>Read again</vscode-button>
-            <vscode-button @click=${() => this.#link.send({ type: 'save' })}>Save as page…</vscode-button>
+            <vscode-button secondary @click=${() => this.#link.send({ type: 'refresh' })}>Read Again</vscode-button>
+            <vscode-button @click=${() => this.#link.send({ type: 'save' })}>Save as Page…</vscode-button>
           </div>
         </header>
         <p class="muted">${state.period}</p>

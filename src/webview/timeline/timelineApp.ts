@@ -35,15 +35,15 @@ export class TimelineApp {
         ${
           state.mayCorrect
             ? html`<div class="acts" role="group" aria-label="Corrections">
-                <vscode-button secondary @click=${() => this.#link.send({ type: 'correctTotal' })}>Correct the total…</vscode-button>
-                <vscode-button secondary @click=${() => this.#link.send({ type: 'addOffEditor' })}>Add work off the editor…</vscode-button>
+                <vscode-button secondary @click=${() => this.#link.send({ type: 'correctTotal' })}>Correct Total…</vscode-button>
+                <vscode-button secondary @click=${() => this.#link.send({ type: 'addOffEditor' })}>Add Work Outside the Editor…</vscode-button>
               </div>`
             : nothing
         }
         ${strip(state.stretches)}
         <ul class="legend" aria-label="Colours">
           ${state.categories.map((label, index) => (plural.has(index) ? html`<li>${mark(`category-${index}`)} ${label}</li>` : nothing))}
-          <li>${mark('idle')} not counted (drawn at most 15 minutes long)</li>
+          <li>${mark('idle')} not counted (shown up to 15 min long)</li>
         </ul>
         <div class="columns">
           <section aria-labelledby="stages-title">

@@ -155,7 +155,7 @@ describe('calibrated task', () => {
     const left = await run(['done', '--felt', '30m'], [undefined]);
     assert.equal(left.code, 1);
     const done = await run(['done', '--felt', '30m'], ['99', '2']);
-    assert.match(done.asked[0] ?? '', / 1 {2}A quarter of the time[\s\S]* 2 {2}Half the time/);
+    assert.match(done.asked[0] ?? '', / 1 {2}75% less time[\s\S]* 2 {2}Half the time/);
     assert.match(done.asked[1] ?? '', /from 1 to 11/);
     assert.deepEqual((await recorded()).at(-1)?.data, { feltMs: 30 * minute, feltHelp: 0.5, order: 'lessFirst' });
   });
@@ -201,7 +201,7 @@ describe('calibrated task', () => {
     assert.deepEqual(await figures(), without);
     // They are not hidden either: listed with the person's own answer, never with the program's.
     const { out } = await run([], undefined, tasksCommand);
-    assert.match(out, /Counts in no figure: T20\. It felt like 20 min; it took 10 min\. No person gave an estimate\./);
+    assert.match(out, /Counts in no figure: T20\. It took 10 min and felt like 20 min\. Nobody gave an estimate\./);
     await row(40, false);
     assert.notDeepEqual(await figures(), without);
   });

@@ -20,7 +20,7 @@ describe('practice: the offloading report', () => {
     assert.deepEqual(report.weeks, []);
     assert.equal(report.total.answers.share, null);
     assert.equal(report.missing.length, 5);
-    assert.match(report.note, /no gain is claimed/);
+    assert.match(report.note, /do not measure learning/);
     assert.match(offloadingAsCsv(report), /^week,monday,answers,/);
   });
 

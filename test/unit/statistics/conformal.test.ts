@@ -163,7 +163,7 @@ describe('back-test', () => {
     assert.equal(full.n, 12);
     assert.equal(full.prior.n, 9);
     assert.equal(full.allRows.n, 21);
-    assert.equal(full.baselines['estimate ± 25 %'].n, 12);
+    assert.equal(full.baselines['estimate ± 25%'].n, 12);
     // The last row is a miss that its own interval cannot have known of.
     assertNear((full.coverage ?? 0) * 12, (shorter.coverage ?? 0) * 11, 1e-9);
     assertNear(full.above, 1 / 12, 1e-12);

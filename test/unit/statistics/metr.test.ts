@@ -132,7 +132,7 @@ describe('METR trial, to 1e-6', () => {
     assertNear(report.anytime.lower, -0.08756717482, 1e-6, 'lower');
     assertNear(report.anytime.upper, 0.54783385822, 1e-6, 'upper');
     assert.equal(report.wording.verb, null);
-    assert.match(report.wording.text, /Cannot tell/);
+    assert.match(report.wording.text, /Too early to tell/);
   });
 
   it('says what cannot be had: 11 of 16 developers, not 75 %, and no belief from after the work', () => {

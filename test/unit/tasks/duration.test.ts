@@ -34,11 +34,11 @@ describe('an estimate', () => {
 
   it('says what is wrong with any other', () => {
     const sentences: readonly (readonly [string, RegExp])[] = [
-      ['', /Write a time/],
+      ['', /Enter a time/],
       ['soon', /"soon" is not a time/],
       ['3-1h', /ends before it begins/],
       ['1-2-3h', /has more/],
-      ['0', /shortest/],
+      ['0', /at least one minute/],
       ['999h', /over 200 hours/],
     ];
     for (const [text, sentence] of sentences) assert.throws(() => parseEstimate(text), sentence);

@@ -54,11 +54,17 @@ describe('the range beside an estimate', () => {
   it('is of the kind from ten tasks on, else of all, else a prior that is named', () => {
     assert.match(
       rangeSentence(rowsOf(3), 'bug fix', 60 * minute),
-      /^No range of your own yet \(n = 3 of 10\).*wide prior/,
+      /^For other developers, a guess of 1 h took .* after 10 finished tasks \(3 so far\)\.$/,
     );
     const mixed = [...rowsOf(9), ...rowsOf(4, { kind: 'feature' })];
-    assert.match(rangeSentence(mixed, 'bug fix', 60 * minute), /^12 of your last 13 tasks, scaled to \S.*, took /);
-    assert.match(rangeSentence(rowsOf(12), 'bug fix', 60 * minute), /^\d+ of your last 12 bug fix tasks, scaled to /);
+    assert.match(
+      rangeSentence(mixed, 'bug fix', 60 * minute),
+      /^Plan for \S.*\. 12 of your last 13 tasks fell in that range, scaled to /,
+    );
+    assert.match(
+      rangeSentence(rowsOf(12), 'bug fix', 60 * minute),
+      /^Plan for \S.*\. \d+ of your last 12 bug fix tasks fell in that range, scaled to /,
+    );
   });
 
   it('counts what it says: so many of the tasks it names lie in the range', () => {
@@ -74,7 +80,8 @@ describe('the range beside an estimate', () => {
         const { interval, reach } = ownRange(rows, 'none', minutes * minute);
         if (reach === 'tooFar') return assert.match(sentence, /^No range: /);
         const [, inside, n, of] =
-          /^(\d+) of (?:your last|the) (\d+)(?: nearest in size of your last (\d+))?/.exec(sentence) ?? [];
+          /^Plan for [^.]+\. (\d+) of (?:your last|the) (\d+)(?: nearest in size of your last (\d+))?/.exec(sentence) ??
+          [];
         const latest = rows.slice(-100);
         const nearest = latest
           .map((one, index) => ({
@@ -169,18 +176,21 @@ describe('the forecast of a list', () => {
     const prior = backlogForecast(rowsOf(9), estimates, now);
     assert.equal(prior.source, 'prior');
     assert.equal(prior.levels[0]?.days, null);
-    assert.match(forecastLines(prior).join(' '), /wide prior: you have fewer than 10/);
-    assert.throws(() => readEstimates(' , '), /Give the estimates/);
+    assert.match(forecastLines(prior).join(' '), /from other developers: you have fewer than 10/);
+    assert.throws(() => readEstimates(' , '), /Enter the estimates/);
   });
 });
 
 describe('the power of a trial in words', () => {
   it('uses the own noise from ten tasks on', () => {
-    assert.match(powerSentence(noiseOf([0.1, -0.2])), /^With the noise of other developers \(spread 0\.65/);
+    assert.match(
+      powerSentence(noiseOf([0.1, -0.2])),
+      /based on other developers, until you have 10 finished tasks \(spread 0\.65/,
+    );
     const own = noiseOf(Array.from({ length: 12 }, (_, index) => (index % 2 === 0 ? 0.5 : -0.5)));
     assert.match(
       powerSentence(own),
-      /^With your noise \(spread 0\.52, n = 12\), 20 tasks show a factor 2\.0; a factor 2 takes \d\d tasks, METR's 19% takes 2\d\d/,
+      /^With about 20 tasks you can see a difference of 2\.0×\. A difference of 2× takes \d\d tasks, METR's 19% takes 2\d\d.*your last 12 finished tasks \(spread 0\.52/,
     );
   });
 });

@@ -53,10 +53,10 @@ describe('the life of a task', () => {
   it('refuses steps out of order with a sentence', () => {
     const [running] = foldTasks([start('a', 0)]);
     const [done] = foldTasks([start('a', 0), step('task.done', 'a', 1)]);
-    assert.throws(() => checkStep('task.start', running), /is running; pause or finish it first/);
+    assert.throws(() => checkStep('task.start', running), /is running\. Pause or finish it first/);
     const [paused] = foldTasks([start('a', 0), step('task.pause', 'a', 1)]);
     checkStep('task.start', paused);
-    assert.throws(() => checkStep('task.resume', running), /running already/);
+    assert.throws(() => checkStep('task.resume', running), /already running/);
     assert.throws(() => checkStep('task.felt', running), /when the task is done/);
     assert.throws(() => checkStep('task.pause', done), /is over/);
     assert.throws(() => checkStep('task.done', undefined), /start one first/);
@@ -69,7 +69,7 @@ describe('the life of a task', () => {
     assert.ok(unasked);
     assert.throws(
       () => gapRow(unasked, new Concealed(() => measure(unasked, events, 0))),
-      /First say how long it felt/,
+      /Say how long it felt first/,
     );
     const [asked] = foldTasks([...events, step('task.felt', 'a', 21 * min, { feltMs: 15 * min })]);
     assert.ok(asked);
@@ -78,7 +78,7 @@ describe('the life of a task', () => {
     assert.equal(row.measuredMs, 20 * min);
     assert.equal(
       gapSentence(row),
-      'You estimated 1 h, it felt like 15 min, it took 20 min: ×1.3 as long as it felt, 33% of your estimate.',
+      'It took 20 min: 33% longer than it felt (15 min), 67% shorter than you estimated (1 h).',
     );
     assert.equal(row.uncertainMs, 0);
     assert.match(suggestion([row], row), /After 9 more finished tasks/);
@@ -99,11 +99,11 @@ describe('the life of a task', () => {
     };
     const row = rowOf([]);
     assert.deepEqual([row.measuredMs, row.uncertainMs], [72 * min, 9 * min]);
-    assert.equal(gapSentence(row), 'You estimated 1 h; it took 1 h 12, up to 1 h 21: ×1.2 as long as your estimate.');
+    assert.equal(gapSentence(row), 'It took 1 h 12, up to 1 h 21: 20% longer than you estimated (1 h).');
     assert.equal(tasksAsCsv([row]).split('\n')[1]?.includes(',72,9,false,'), true);
     const corrected = rowOf([step('task.correction', 'a', 83 * min, { measuredMs: 75 * min })]);
     assert.deepEqual([corrected.measuredMs, corrected.uncertainMs], [75 * min, 0]);
-    assert.match(gapSentence(corrected), /it took 1 h 15: /);
+    assert.match(gapSentence(corrected), /It took 1 h 15: /);
   });
 
   it('conceals what is measured from the start until felt is said or declined, whatever asks for it', () => {
@@ -123,7 +123,7 @@ describe('the life of a task', () => {
     ];
     for (const task of hidden) {
       assert.equal(mayReveal(task), false);
-      assert.throws(() => Concealed.reveal(task, secret), /only then/);
+      assert.throws(() => Concealed.reveal(task, secret), /Then you see its time/);
     }
     const shown = [
       having(done, step('task.felt', 'a', 11, { feltMs: min })),
@@ -141,7 +141,7 @@ describe('the life of a task', () => {
     const felt = step('task.felt', 'a', 11, { feltMs: null });
     const [late] = foldTasks([start('a', 0), step('task.done', 'a', 10), felt, step('task.withdraw', 'a', 12)]);
     assert.equal(late?.phase, 'done');
-    assert.throws(() => checkStep('task.withdraw', late), /before its measured time is shown/);
+    assert.throws(() => checkStep('task.withdraw', late), /was already shown, so it counts/);
     const [taken] = foldTasks([start('a', 0), step('task.withdraw', 'a', 12, { reason: 'a toy' })]);
     assert.deepEqual([taken?.phase, taken?.withdrawnBecause, taken?.endedMs], ['withdrawn', 'a toy', 12]);
     const [blind] = foldTasks([start('a', 0), step('task.clock', 'a', 1), step('task.done', 'a', 10), felt]);
@@ -171,7 +171,7 @@ describe('the life of a task', () => {
     }));
     assert.match(
       suggestion(rows, row),
-      /Next time you think 1 h, expect .+ to .+: so it went for 12 of your last 12 bug fix tasks\./,
+      /Next time you guess 1 h, plan for .+ to .+\. 12 of your last 12 bug fix tasks fell in that range\./,
     );
   });
 });

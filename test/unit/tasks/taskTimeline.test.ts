@@ -86,6 +86,6 @@ describe('the timeline of one task', () => {
   });
 
   it('is not shown before it was asked how long it felt', () => {
-    assert.throws(() => timelineOf(worked), /First say how long it felt/);
+    assert.throws(() => timelineOf(worked), /Say how long it felt first/);
   });
 });

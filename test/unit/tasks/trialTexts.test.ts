@@ -29,7 +29,7 @@ Registered 2026-01-05T09:30:00.000Z.
 - **Contrast**: with AI (level Edit) against without AI (level Off).
 - **Who is in**: every task that is declared eligible before its assignment; each exclusion is logged before the assignment, with its reason.
 - **Order**: eligible, estimate with and without AI, freeze, assignment, level. Nothing is drawn twice.
-- **Randomisation**: each task drawn by chance, probability 0.6 of the arm “with AI”, from a seed whose SHA-256 is \`abc\`. The seed is revealed at the end.
+- **Randomisation**: each task drawn by chance, probability 0.6 of the arm “with AI”, from a seed with the SHA-256 \`abc\`. The seed is revealed at the end.
 - **Outcome**: active time, measured from signals (each pause counts up to 2 min, whatever came before it), natural logarithm.
 - **Analysis**: intention to treat; ln time on arm and ln of the frozen estimate without AI, by least squares; the ratio of typical times, with AI over without AI.
 - **Interval**: 95%, anytime-valid: it may be read after every task.
@@ -53,7 +53,7 @@ Registered 2026-01-05T09:30:00.000Z.
     );
     for (const line of [
       '- **Contrast**: with red (level Answer, model red) against with blue (level Answer, model blue).',
-      '- **Randomisation**: permuted blocks of random size 2, 4 or 6, separately for tasks estimated above and up to 45 min, from a seed whose SHA-256 is `abc`. The seed is revealed at the end.',
+      '- **Randomisation**: permuted blocks of random size 2, 4 or 6, separately for tasks estimated above and up to 45 min, from a seed with the SHA-256 `abc`. The seed is revealed at the end.',
       '- **Interval**: 95%, fixed: read once, after 24 tasks.',
       '- **Stopping**: after 24 tasks.',
     ])
@@ -113,14 +113,14 @@ Registered 2026-01-05T09:30:00.000Z.
     const others = powerSentence({ sigma: 0.8, n: 0 });
     assert.match(
       others,
-      /^With the noise of other developers \(spread 0\.80; you have fewer than 10 finished tasks\), 20 tasks show a factor \d\.\d; a factor 2 takes \d+ tasks, METR's 19% takes \d+ \(80% power, read once; reading after every task takes more\)\.$/,
+      /^With about 20 tasks you can see a difference of \d\.\d×\. A difference of 2× takes \d+ tasks, METR's 19% takes \d+\. This is based on other developers, until you have 10 finished tasks \(spread 0\.80, 80% power, read once\)\. Reading after every task takes more\.$/,
     );
     const own = powerSentence({ sigma: 0.5, n: 12 }, 0.8);
-    assert.match(own, /^With your noise \(spread 0\.50, n = 12\), 20 tasks show a factor /);
+    assert.match(own, /^With about 20 tasks .* based on your last 12 finished tasks \(spread 0\.50/);
     const tasksFor = (sentence: string, what: string) => Number(new RegExp(`${what} takes (\\d+)`).exec(sentence)?.[1]);
-    assert.ok(tasksFor(own, "METR's 19%") > tasksFor(own, 'a factor 2'));
+    assert.ok(tasksFor(own, "METR's 19%") > tasksFor(own, 'A difference of 2×'));
     assert.ok(
-      tasksFor(powerSentence({ sigma: 0.5, n: 12 }), 'a factor 2') < tasksFor(own, 'a factor 2'),
+      tasksFor(powerSentence({ sigma: 0.5, n: 12 }), 'A difference of 2×') < tasksFor(own, 'A difference of 2×'),
       'halves are best',
     );
   });

@@ -124,7 +124,7 @@ describe('a delegated piece of work', () => {
     const work = play([[['run_command', { command: 'ls' }]], [finish]], { boundary, approve: () => false });
     await work.outcome;
     assert.deepEqual(work.commands, []);
-    assert.match(work.asked[0]?.reasons.join() ?? '', /each one is asked about/);
+    assert.match(work.asked[0]?.reasons.join() ?? '', /you are asked about each one/);
     assert.match(work.asked[0]?.reach ?? '', /with your rights.*not installed/);
     assert.equal(work.asked[0]?.canInstall, false);
   });
@@ -156,7 +156,7 @@ describe('a delegated piece of work', () => {
     await work.outcome;
     assert.deepEqual(
       work.asked.map(({ reasons }) => reasons),
-      [['Files have changed since you last let a command run, and this may run them.']],
+      [['Files have changed since your last approval, and this may run them.']],
     );
   });
 

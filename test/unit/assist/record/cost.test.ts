@@ -84,7 +84,7 @@ describe('cost', () => {
       }),
     );
     const report = costReport([usage({ cost: 1.9 })], usage({}).tMs, 0);
-    assert.match(capSentence(report, caps, { model: 'm', most: 0.2 }) ?? '', /daily cap of 2\.00.*could cost 0\.20/);
+    assert.match(capSentence(report, caps, { model: 'm', most: 0.2 }) ?? '', /could cost 0\.20.*daily limit of 2\.00/);
     assert.match(capSentence(report, caps, { model: 'm', most: null }) ?? '', /no price for "m"/);
     assert.equal(capSentence(report, { daily: 0, monthly: 0 }, { model: 'm', most: null }), undefined);
   });

@@ -106,7 +106,7 @@ describe('the meter of requests', () => {
   it('sends nothing when the level is Off', async () => {
     const { ask, sent, recorded } = meter({ isOff: true });
     const [part] = await ask([finish]);
-    assert.equal(part?.type === 'error' && part.error.sentence, 'The level is Off, so nothing was sent.');
+    assert.equal(part?.type === 'error' && part.error.sentence, 'AI is off, so nothing was sent.');
     assert.deepEqual([sent, recorded], [[], []]);
   });
 
@@ -116,7 +116,7 @@ describe('the meter of requests', () => {
     await ask([usage, finish]);
     await ask([usage, finish]);
     const [part] = await ask([usage, finish]);
-    assert.match(part?.type === 'error' ? part.error.sentence : '', /daily cap/);
+    assert.match(part?.type === 'error' ? part.error.sentence : '', /daily limit/);
     assert.equal(sent.length, 2);
   });
 

@@ -145,7 +145,7 @@ describe('accepting parts of a proposal', () => {
 
   it('writes nothing, tags nothing and records nothing when the check refuses', async () => {
     const desk = new Desk(before);
-    desk.refusal = new AppError('refused', 'You keep this code by hand.');
+    desk.refusal = new AppError('refused', 'This code is protected from AI edits.');
     const shown = proposal();
     await assert.rejects(acceptHunks(shown, ids(shown), desk.deps), desk.refusal);
     assert.equal(desk.text, before);

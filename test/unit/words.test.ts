@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import manifest from '../../package.json' with { type: 'json' };
+import { root } from '../run/paths.ts';
+
+/** Rooms whose string literals a person reads in the editor or the terminal. Prompts for models and tables of tools lie elsewhere. */
+const spokenRooms = [
+  'src/vscode',
+  'src/webview',
+  'src/cli',
+  'src/tasks',
+  'src/practice',
+  'src/team',
+  'src/assist/delegate',
+];
+/** Longest sentence, in words (VS Code's and our own rule for the UI). */
+const maxWords = 20;
+const smallWords = new Set([
+  'a',
+  'an',
+  'and',
+  'as',
+  'at',
+  'by',
+  'for',
+  'from',
+  'in',
+  'of',
+  'on',
+  'or',
+  'the',
+  'to',
+  'with',
+]);
+
+interface Spoken {
+  readonly place: string;
+  readonly text: string;
+}
+
+/** What package.json says to a person: titles and descriptions at any depth. */
+function spokenInManifest(): Spoken[] {
+  const found: Spoken[] = [];
+  const walk = (value: unknown, place: string): void => {
+    if (typeof value === 'string') {
+      if (/\.(?:title|description|markdownDescription|enumDescriptions\.\d+|altText)$/.test(place))
+        found.push({ place, text: value });
+    } else if (typeof value === 'object' && value !== null)
+      for (const [key, one] of Object.entries(value)) walk(one, `${place}.${key}`);
+  };
+  walk(manifest.contributes, 'contributes');
+  walk(manifest.capabilities, 'capabilities');
+  return found;
+}
+
+/** String and template literals of the rooms that speak, comments left out. An expression in a template counts as one word. */
+function spokenInSource(): Spoken[] {
+  return spokenRooms.flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .flatMap((name) =>
+        literalsOf(readFileSync(join(root, room, name), 'utf8')).map((text) => ({ place: `${room}/${name}`, text })),
+      ),
+  );
+}
+
+/** A scanner of just what TypeScript needs here: comments, quotes and templates; a regular expression hides no quote in our code. */
+function literalsOf(source: string): string[] {
+  const found: string[] = [];
+  const pattern = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'((?:\\.|[^'\\\n])*)'|"((?:\\.|[^"\\\n])*)"|`((?:\\.|[^`\\])*)`/g;
+  for (const [, single, double, template] of source.matchAll(pattern)) {
+    const text = single ?? double ?? template;
+    if (text !== undefined) found.push(text);
+  }
+  return found;
+}
+
+/** Sentences in prose: markup, code and expressions are out. */
+function sentencesOf(text: string): string[] {
+  return text
+    .replaceAll(/\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/g, 'X')
+    .replaceAll(/`[^`]*`/g, 'X')
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/<[^>]*>/g, '\n\n')
+    .replaceAll(/\\n/g, '\n')
+    .split(/(?<=[.!?…])[)\x22”]?\s+|\n\s*(?=\n|-|\*|\|)|\n {2,}/)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== '');
+}
+
+const wordsIn = (sentence: string) => sentence.split(/\s+/).filter((word) => /\p{L}|\d/u.test(word)).length;
+/** Literals that hold markup, code or a regular expression are no sentences. */
+const isProse = (text: string) =>
+  !/[{}|\\]|=>|;\n|^\s*[-#*]/.test(text.replaceAll(/\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/g, 'X'));
+
+describe('the words that a person reads', () => {
+  const everywhere = [...spokenInManifest(), ...spokenInSource()];
+
+  it('reads literals of the source, and no comments', () => {
+    assert.deepEqual(literalsOf("// 'no'\nconst a = 'one'; /* `no` */ const b = `two`;"), ['one', 'two']);
+    assert.deepEqual(sentencesOf('<p>First, (then). Second one</p>'), ['First, (then).', 'Second one']);
+    assert.equal(wordsIn('80% of X, and 2 more – all'), 7);
+    assert.ok(everywhere.length > 3000, `${everywhere.length} texts`);
+  });
+
+  it('has no "shall" and no "whose", and writes 80% without a blank', () => {
+    const odd = everywhere.filter(({ text }) =>
+      /\bshall\b|\bwhose\b|[\d}] %(?!\w)/i.test(text.replaceAll(/\$\{\w+\}/g, 'X')),
+    );
+    assert.deepEqual(odd, []);
+  });
+
+  it('keeps sentences of the manifest short', () => {
+    const long = spokenInManifest().flatMap(({ place, text }) =>
+      sentencesOf(text)
+        .filter((sentence) => wordsIn(sentence) > maxWords)
+        .map((sentence) => `${place}: ${sentence}`),
+    );
+    assert.deepEqual(long, []);
+  });
+
+  it('keeps sentences of the source short', () => {
+    const long = spokenInSource().flatMap(({ place, text }) =>
+      isProse(text)
+        ? sentencesOf(text)
+            .filter((sentence) => wordsIn(sentence) > maxWords)
+            .map((sentence) => `${place}: ${sentence}`)
+        : [],
+    );
+    assert.deepEqual(long, []);
+  });
+
+  it('writes command titles in Title Case', () => {
+    const wrong = manifest.contributes.commands.flatMap(({ title }) => {
+      const words = title.replace('…', '').split(' ');
+      const isRight = words.every(
+        (word, index) => /^[A-Z]/.test(word) || (index > 0 && index < words.length - 1 && smallWords.has(word)),
+      );
+      return isRight ? [] : [title];
+    });
+    assert.deepEqual(wrong, []);
+  });
+});

@@ -80,7 +80,7 @@ describe('a task, blind until felt', () => {
     await page.keyboard.press('Escape');
     await workbench.command('Calibrated: Show Gap');
     const gap = await workbench.webview('gap');
-    await gap.getByText('The gap').first().waitFor();
+    await gap.getByRole('heading', { name: 'Gap' }).first().waitFor();
     shown['gap'] = await gap.locator('body').innerText();
     await workbench.screenshot('blind-gap');
     return shown;

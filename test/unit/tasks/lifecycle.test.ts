@@ -57,9 +57,9 @@ describe('the life of a task', () => {
     const [paused] = foldTasks([start('a', 0), step('task.pause', 'a', 1)]);
     checkStep('task.start', paused);
     assert.throws(() => checkStep('task.resume', running), /already running/);
-    assert.throws(() => checkStep('task.felt', running), /when the task is done/);
+    assert.throws(() => checkStep('task.felt', running), /Finish the task first/);
     assert.throws(() => checkStep('task.pause', done), /is over/);
-    assert.throws(() => checkStep('task.done', undefined), /start one first/);
+    assert.throws(() => checkStep('task.done', undefined), /Start a task first/);
     checkStep('task.start', done);
   });
 

@@ -60,7 +60,7 @@ describe('the Assist view', () => {
   it('shows the person’s own words and their position, not what the model is told', async () => {
     const view = await workbench.openAssist();
     await ask(view, 'Why are ten boxes not cheaper?');
-    await workbench.page.locator('.quick-input-title', { hasText: 'Your position first' }).waitFor();
+    await workbench.page.locator('.quick-input-title', { hasText: 'What Do You Think?' }).waitFor();
     await workbench.enter('The bound is left out.');
     const turn = view.locator('.turn').last();
     await turn.locator('.question', { hasText: 'You think: The bound is left out.' }).waitFor();

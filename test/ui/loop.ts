@@ -135,7 +135,7 @@ export async function ask(view: FrameLocator, question: string): Promise<void> {
 
 /** Answers H0 with a line of one's own, which opens the first hint. */
 export async function takePosition(view: FrameLocator, position: string): Promise<void> {
-  const box = view.getByRole('textbox', { name: 'Your view' });
+  const box = view.getByRole('textbox', { name: 'Your position' });
   await box.fill(position);
   await box.press('Enter');
 }

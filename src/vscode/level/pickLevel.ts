@@ -30,7 +30,7 @@ function pickFocused<Item extends vscode.QuickPickItem>(
   placeholder: string,
 ): Promise<Item | undefined> {
   const list = vscode.window.createQuickPick<Item>();
-  list.title = 'Level of Autonomy';
+  list.title = 'Set Level';
   list.placeholder = placeholder;
   list.items = items;
   list.activeItems = items.slice(focused, focused + 1);

@@ -210,7 +210,7 @@ async function done(here: TasksHere, _words: readonly string[], flags: Flags, de
   if (person !== undefined) return ended(here, await steps.finish(askFelt(person, steps, said, deps.random)));
   const task = await steps.finishUnasked(said);
   return {
-    text: `Done: “${oneLine(task.title)}”. Only you can say how long it felt: run "calibrated task felt" in a terminal, or open the editor; then the measured time is shown.`,
+    text: `Done: “${oneLine(task.title)}”. Only you can say how long it felt. Run "calibrated task felt" in a terminal, or open the editor, to see its measured time.`,
     data: { task: brief({ ...task, phase: 'done' }), felt: null, measured: null },
   };
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../base/appError.ts';
+import { clip } from '../base/clip.ts';
 import { systemClock } from '../base/clock.ts';
 import { formatDuration } from '../base/duration.ts';
 import { categories, categoryLabels } from '../tasks/clocks/category.ts';
@@ -110,11 +111,6 @@ function describe({ rows, notEstimated, unasked, open, abandoned, withdrawn }: T
 /** Widest title in the table, in characters. */
 const titleWidth = 40;
 
-function shortTitle(title: string): string {
-  const text = oneLine(title);
-  return text.length > titleWidth ? `${text.slice(0, titleWidth - 1)}…` : text;
-}
-
 /** What silence adds at most that nobody placed; nothing where it would show the same figure twice. */
 function upTo({ measuredMs, uncertainMs }: GapRow): string {
   const most = formatDuration(measuredMs + uncertainMs);
@@ -126,7 +122,7 @@ function table(rows: readonly GapRow[]): string[] {
   const line = (row: GapRow) =>
     [
       new Date(row.doneMs).toISOString().slice(0, 10),
-      shortTitle(row.title).padEnd(titleWidth),
+      clip(oneLine(row.title), titleWidth).padEnd(titleWidth),
       row.kind.padEnd(13),
       clock(row.estimateMs),
       clock(row.feltMs),

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { clip } from '../base/clip.ts';
 import type { Parse } from '../syntax/parser.ts';
 import { cmdCommands } from './cmdLine.ts';
 import { codeFindings, unknownImports } from './codeText.ts';
@@ -318,6 +319,5 @@ function programName(text: string): string {
 }
 
 export function shown(text: string): string {
-  const line = text.trim().replaceAll(/\s+/g, ' ');
-  return line.length > 80 ? `${line.slice(0, 80)}…` : line;
+  return clip(text.trim().replaceAll(/\s+/g, ' '), 80);
 }

@@ -115,8 +115,7 @@ describe('provenance in a real editor', () => {
     );
   });
 
-  // Failed in the last whole run in an editor; to be mended, then let in again.
-  it.skip('knows what an agent in the terminal wrote to an open file, and does not guess at other programs', async () => {
+  it('knows what an agent in the terminal wrote to an open file, and does not guess at other programs', async () => {
     await workbench().openFile('src/line.ts');
     const { page } = workbench();
     await workbench().command('Terminal: Create New Terminal');
@@ -208,8 +207,7 @@ describe('provenance in a real editor', () => {
     await page.keyboard.press('Escape');
   });
 
-  // Failed in the last whole run in an editor; to be mended, then let in again.
-  it.skip('counts in the menu what nobody reviewed, and lists it, largest first', async () => {
+  it('counts in the menu what nobody reviewed, and lists it, largest first', async () => {
     const { page } = workbench();
     await stored('list.txt', (seen) => seen.some(({ origin }) => origin === 'ai'));
     await workbench().command('Calibrated: Show Menu');
@@ -257,8 +255,7 @@ describe('provenance in a real editor', () => {
     assert.deepEqual(workbench().policyViolations, []);
   });
 
-  // Failed in the last whole run in an editor; to be mended, then let in again.
-  it.skip('writes a note on commit once notes are on, and shows the share of what is staged', async () => {
+  it('writes a note on commit once notes are on, and shows the share of what is staged', async () => {
     const { page, folder } = workbench();
     const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8' });
     await workbench().command('Calibrated: Turn On Notes for This Repository');
@@ -285,8 +282,7 @@ describe('provenance in a real editor', () => {
     assert.deepEqual(workbench().policyViolations, []);
   });
 
-  // Needs the marks of the test of an agent in the terminal, which is left out above.
-  it.skip('has marks that can be told in a high contrast theme', async () => {
+  it('has marks that can be told in a high contrast theme', async () => {
     const { page } = workbench();
     await workbench().command('Preferences: Color Theme');
     await workbench().quickInput().fill('Dark High Contrast');

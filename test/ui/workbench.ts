@@ -276,12 +276,12 @@ export class Workbench {
   }
 
   /** The inside of the webview whose body has this class, once it is there. */
-  async webview(bodyClass: string): Promise<FrameLocator> {
+  async webview(bodyClass: string, text: string | RegExp = /(?:)/): Promise<FrameLocator> {
     const frames = this.page.locator('iframe.webview.ready');
     const index = await Promise.any(
       Array.from({ length: mostWebviews }, async (_, nth) => {
         const body = frames.nth(nth).contentFrame().locator('iframe#active-frame').contentFrame();
-        await body.locator(`body.${bodyClass}`).waitFor({ state: 'attached' });
+        await body.locator(`body.${bodyClass}`, { hasText: text }).waitFor({ state: 'attached' });
         return nth;
       }),
     ).catch(() => {

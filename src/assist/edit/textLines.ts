@@ -1,5 +1,6 @@
 import { diffArrays } from 'diff';
 import { AppError } from '../../base/appError.ts';
+import { clip } from '../../base/clip.ts';
 
 /** A line of a file with the line end it has; the last may have none. */
 export interface TextLine {
@@ -218,8 +219,7 @@ function ambiguous(old: readonly string[], count: number): AppError {
 const maxQuotedUnits = 60;
 
 export function excerpt(lines: readonly string[]): string {
-  const line = lines.find((each) => each.trim() !== '')?.trim() ?? '';
-  return line.length > maxQuotedUnits ? `${line.slice(0, maxQuotedUnits)}…` : line;
+  return clip(lines.find((each) => each.trim() !== '')?.trim() ?? '', maxQuotedUnits);
 }
 
 function withoutTail(line: string): string {

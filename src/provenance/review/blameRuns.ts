@@ -1,3 +1,4 @@
+import { clip } from '../../base/clip.ts';
 import { splitLines } from '../align/tokens.ts';
 import type { Evidence, Origin, Tag, TagTable } from '../tag.ts';
 import { taggedRuns } from '../taggedRun.ts';
@@ -49,7 +50,7 @@ export function blameRuns(document: TrackedText, tags: TagTable): BlameRun[] {
       startLine: lineAt(starts, first),
       endLine: lineAt(starts, last),
       chars: nonBlankUnits(text, start, end),
-      preview: preview.length > previewUnits ? `${preview.slice(0, previewUnits)}…` : preview,
+      preview: clip(preview, previewUnits),
     };
   });
 }

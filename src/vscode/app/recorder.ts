@@ -48,6 +48,11 @@ export class Recorder implements Disposable {
     this.#buffer.checkClock();
   }
 
+  /** Writes what waits, if the database is open; else it stays in memory until that is. */
+  writeWaiting(): void {
+    this.#buffer.flush();
+  }
+
   /** Writes what waits: called after what must not be lost. */
   async flush(): Promise<void> {
     await this.store();

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { clip } from '../../base/clip.ts';
 import type { Level } from '../../base/level.ts';
 import type { CommandId } from './registry.ts';
 
@@ -33,7 +34,7 @@ export class StatusItem implements vscode.Disposable {
     this.#item.command = question === undefined ? menu : answer;
     const icon = title === undefined ? '$(watch)' : paused ? '$(debug-pause)' : '$(play-circle)';
     const asked = question === undefined ? [] : `$(question) ${question}`;
-    const shown = [title === undefined ? [] : shortTitle(title), clock ?? [], level, asked].flat().join(' · ');
+    const shown = [title === undefined ? [] : clip(title, titleLimit), clock ?? [], level, asked].flat().join(' · ');
     this.#item.text = `${icon} ${shown}`;
     const state = paused ? 'Paused' : 'Running';
     const task = title === undefined ? 'No task running.' : `${state}: ${title}.`;
@@ -68,7 +69,3 @@ function answers(question: string, about: string): vscode.MarkdownString {
 
 /** Room for a title in the status bar, in characters. Own choice. */
 const titleLimit = 28;
-
-function shortTitle(title: string): string {
-  return title.length > titleLimit ? `${title.slice(0, titleLimit - 1)}…` : title;
-}

@@ -3,6 +3,7 @@ import type { Approval } from '../../assist/delegate/delegateRun.ts';
 import type { DelegateStep } from '../../assist/delegate/delegateStep.ts';
 import { Proposal } from '../../assist/edit/proposal.ts';
 import { AppError } from '../../base/appError.ts';
+import { clip } from '../../base/clip.ts';
 import { allows, type Level } from '../../base/level.ts';
 import type { FoundSandbox } from '../../sandbox/sandbox.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
@@ -51,6 +52,9 @@ interface Work {
   model: string;
   approvals: string | null;
 }
+
+/** Of a tab's title, characters. Own choice: three tabs fit beside each other. */
+const titleLength = 24;
 
 /** `Delegate Work…`: the model works in a copy of the project, behind the gate; what it changed is reviewed part by part. */
 export class DelegateController implements vscode.Disposable, vscode.TextDocumentContentProvider {
@@ -106,7 +110,13 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
   }
 
   #open(instruction: string, folder: vscode.WorkspaceFolder): Work {
-    const panel = vscode.window.createWebviewPanel('calibrated.delegate', 'Delegate', vscode.ViewColumn.Beside);
+    // Work that was begun before has its column; a third one would leave no room to read.
+    const column = [...this.#works.values()].find(({ panel }) => panel.viewColumn !== undefined)?.panel.viewColumn;
+    const panel = vscode.window.createWebviewPanel(
+      'calibrated.delegate',
+      `Delegate: ${clip(instruction, titleLength)}`,
+      column ?? vscode.ViewColumn.Beside,
+    );
     panel.iconPath = vscode.Uri.joinPath(this.#context.extensionUri, 'media', 'calibrated.svg');
     const work: Work = {
       id: this.#deps.newId(),

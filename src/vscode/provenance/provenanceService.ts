@@ -122,6 +122,8 @@ export class ProvenanceService implements vscode.Disposable {
     for (const decide of [...this.#undecided.values()]) decide();
     for (const uri of this.#changedUris) this.#parts?.insertions.changed(uri);
     this.#changedUris.clear();
+    // First: a later start takes what stands in a stored document to be in the record.
+    this.#recorder.writeWaiting();
     this.#parts?.store.flush();
   }
 

@@ -20,7 +20,8 @@ for (const [name, line, more = ''] of [
   ['rewrite', 'export const byNobody = 7;'],
 ]) {
   const program = join(agents, name ?? '');
-  writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' '${line}' >> src/line.ts\n${more}\necho written\n`);
+  // An agent asks its model before it writes; what comes sooner than the files were looked at is nobody's.
+  writeFileSync(program, `#!/bin/sh\nsleep 4\nprintf '%s\\n' '${line}' >> src/line.ts\n${more}\necho written\n`);
   chmodSync(program, 0o755);
 }
 

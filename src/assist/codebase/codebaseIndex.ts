@@ -1,0 +1,182 @@
+import {
+  isLearned,
+  isTestFile,
+  maxFileUnits,
+  type WorkspaceFile,
+  type WorkspaceText,
+} from '../../models/offline/workspaceText.ts';
+import { definedNames, searchWords } from './searchWords.ts';
+import { WordIndex } from './wordIndex.ts';
+
+/** A piece of a file that may answer a question; lines from 1, both included. */
+export interface CodePlace {
+  readonly path: string;
+  readonly firstLine: number;
+  readonly lastLine: number;
+  readonly score: number;
+}
+
+interface IndexedFile {
+  readonly path: string;
+  readonly id: number;
+  /** Numbers of its pieces, in order, and the line that each begins with, from 1. */
+  readonly pieces: readonly number[];
+  readonly lines: readonly number[];
+}
+
+/** Lines of one piece, and how far it reaches into the next, so that a function that begins near an end stays whole. */
+const pieceLines = 40;
+const overlapLines = 10;
+/** After so much work of its own the index gives the thread back; with one more piece it stays below 5 ms. */
+const sliceMs = 1;
+/** Text that is indexed at most, UTF-16 units: 10,000 files have about 50 million (`npm run bench -- codebase`). */
+const maxUnits = 80_000_000;
+/** The rarest words of a question are looked for, no more: common ones cost most and say least. Own choice. */
+const maxQuestionWords = 24;
+/**
+ * The whole file beside its best piece, a test beside the code that it tests, and how often a defined name and the path count.
+ * Chosen on this repository's questions of the bench.
+ */
+const wholeFileWeight = 2;
+const testWeight = 0.7;
+const nameCount = 2;
+
+/** The workspace's code, found by the words of a question: in memory, on this machine, and nothing of it is sent by looking. */
+export class CodebaseIndex {
+  readonly #source: WorkspaceText;
+  readonly #pause: () => Promise<void>;
+  readonly #monotonicMs: () => number;
+  readonly #whole = new WordIndex();
+  readonly #pieces = new WordIndex();
+  readonly #files = new Map<string, IndexedFile>();
+  #units = 0;
+  #isWhole = true;
+  #spentMs = 0;
+
+  /** @param pause Gives the thread back; resolves when it is our turn again. */
+  constructor(source: WorkspaceText, pause: () => Promise<void>, monotonicMs: () => number) {
+    this.#source = source;
+    this.#pause = pause;
+    this.#monotonicMs = monotonicMs;
+  }
+
+  /** False when there was more text than is indexed. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
+  get fileCount(): number {
+    return this.#files.size;
+  }
+
+  /** Reads the workspace in short slices. */
+  async build(signal: AbortSignal): Promise<void> {
+    for await (const file of this.#source.files()) {
+      if (signal.aborted || !this.#isWhole) return;
+      await this.update(file, signal);
+    }
+  }
+
+  /** Takes a file in, or anew after it was saved; one that cannot be read is left out from now on. */
+  async update(file: WorkspaceFile, signal?: AbortSignal): Promise<void> {
+    const known = this.#files.get(file.path);
+    if (known !== undefined) {
+      this.#whole.remove(known.id);
+      for (const id of known.pieces) this.#pieces.remove(id);
+      this.#files.delete(file.path);
+    }
+    if (!isLearned(file.path)) return;
+    const text = await file.readText();
+    if (text === undefined || text.length > maxFileUnits) return;
+    if (this.#units + text.length > maxUnits) {
+      this.#isWhole = false;
+      return;
+    }
+    this.#units += text.length;
+    const path = searchWords(file.path);
+    const all: string[] = [...path, ...path];
+    const pieces: number[] = [];
+    const lines: number[] = [];
+    let startedMs = this.#monotonicMs();
+    for (const part of partsOf(text)) {
+      const names = searchWords(definedNames(part.text));
+      const words = searchWords(part.text);
+      pieces.push(this.#pieces.add([...path, ...Array.from({ length: nameCount }, () => names).flat(), ...words]));
+      lines.push(part.line);
+      // What lies over the end of a piece is read with the next one.
+      all.push(...names, ...(part.isLast ? words : searchWords(part.own)));
+      this.#spentMs += this.#monotonicMs() - startedMs;
+      if (this.#spentMs >= sliceMs) {
+        await this.#pause();
+        this.#spentMs = 0;
+      }
+      if (signal?.aborted === true) return;
+      startedMs = this.#monotonicMs();
+    }
+    this.#files.set(file.path, { path: file.path, id: this.#whole.add(all), pieces, lines });
+    this.#spentMs += this.#monotonicMs() - startedMs;
+  }
+
+  /** The best place of each of the best files, best first. */
+  find(question: string, max: number): readonly CodePlace[] {
+    const frequency = (word: string) => this.#pieces.frequency(word);
+    const words = [...new Set(searchWords(question))]
+      .filter((word) => frequency(word) > 0)
+      .sort((a, c) => frequency(a) - frequency(c))
+      .slice(0, maxQuestionWords);
+    const whole = this.#whole.scores(words);
+    const scores = this.#pieces.scores(words);
+    const places: CodePlace[] = [];
+    for (const { path, id, pieces, lines } of this.#files.values()) {
+      let best = 0;
+      for (let at = 1; at < pieces.length; at += 1) {
+        if ((scores[pieces[at] ?? -1] ?? 0) > (scores[pieces[best] ?? -1] ?? 0)) best = at;
+      }
+      const piece = scores[pieces[best] ?? -1] ?? 0;
+      if (piece === 0) continue;
+      const score = (wholeFileWeight * (whole[id] ?? 0) + piece) * (isTestFile(path) ? testWeight : 1);
+      const firstLine = lines[best] ?? 1;
+      places.push({ path, firstLine, lastLine: firstLine + pieceLines - 1, score });
+    }
+    return places.sort((a, c) => c.score - a.score).slice(0, max);
+  }
+}
+
+interface Part {
+  readonly text: string;
+  /** Without what the next part begins with. */
+  readonly own: string;
+  readonly line: number;
+  readonly isLast: boolean;
+}
+
+function* partsOf(text: string): Generator<Part> {
+  const step = pieceLines - overlapLines;
+  let from = 0;
+  let line = 1;
+  while (from < text.length) {
+    const next = afterLines(text, from, step);
+    const end = afterLines(text, next, overlapLines);
+    const isLast = end >= text.length;
+    const own = text.slice(from, next);
+    yield { text: text.slice(from, end), own, line, isLast };
+    if (isLast) return;
+    line += own.split('\n').length - 1;
+    from = next;
+  }
+}
+
+/** Longest line that is read whole: longer ones are data. */
+const maxLineUnits = 2_000;
+
+/** Where so many lines after a place end; a very long line counts as several, so that one piece never takes long. */
+function afterLines(text: string, from: number, lines: number): number {
+  let at = from;
+  for (let count = 0; count < lines && at < text.length; count += 1) {
+    const end = text.indexOf('\n', at);
+    const next = end < 0 ? text.length : end + 1;
+    if (next - at > maxLineUnits) return Math.min(next, at + maxLineUnits);
+    at = next;
+  }
+  return at;
+}

@@ -1,0 +1,35 @@
+/** Words that say nothing about a place, in questions and in code alike. */
+const stopWords: ReadonlySet<string> = new Set(
+  'a an and are as at be been but by can could do does did for from get gets had has have how i if in into is it its may me my no not of on one only or our out set should so some such than that the their them then there these they this those to too until up us use used uses was we were what when where whether which while who why will with would you your const let var function return import export class def self new void null true false type string number undefined'.split(
+    ' ',
+  ),
+);
+
+/** Words of a text as the index knows them: names taken apart, lower case, without endings. */
+export function searchWords(text: string): string[] {
+  const words: string[] = [];
+  for (const [word] of text.matchAll(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\d+/gu)) {
+    const lower = word.toLowerCase();
+    if (lower.length > 1 && !stopWords.has(lower)) words.push(stem(lower));
+  }
+  return words;
+}
+
+/**
+ * A question says "compared", the code `compare`. Only the commonest endings are taken off: more (Porter's rules) costs time with each
+ * file and joins words that are none.
+ */
+function stem(word: string): string {
+  if (word.length < 5)
+    return word.length === 4 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
+  const cut = word.replace(/(?:ies|ied)$/, 'y').replace(/(?:ing|edly|ed|ly|es|s)$/, '');
+  return cut.length < 3 ? word : cut.replace(/e$/, '').replace(/([bdgklmnprt])\1$/, '$1');
+}
+
+/** Names that a text brings into being, in most languages: what a question most often is about. */
+export function definedNames(text: string): string {
+  const names = text.matchAll(
+    /\b(?:function\*?|class|interface|enum|struct|trait|impl|type|def|fn|func|module|namespace|const|let|var|val)\s+(?:\([^)]*\)\s*)?([\p{L}_$][\p{L}\p{N}_$]*)/gu,
+  );
+  return [...names].map(([, name]) => name).join(' ');
+}

@@ -1,0 +1,191 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setImmediate as idle } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { CodebaseIndex } from '../../src/assist/codebase/codebaseIndex.ts';
+import { isLearned } from '../../src/models/offline/workspaceText.ts';
+import { seededRandom } from '../../src/statistics/seededRandom.ts';
+import { root } from '../run/paths.ts';
+import type { Bench, BenchRow } from './bench.ts';
+
+interface Source {
+  readonly path: string;
+  readonly text: string;
+}
+
+interface Question {
+  readonly path: string;
+  readonly text: string;
+}
+
+const questions = 200;
+const largeFiles = 10_000;
+const found = 5;
+
+/**
+ * Questions are the first paragraphs of docstrings of functions and classes, of at least six words, drawn with a fixed seed; the
+ * docstring is taken out of what is indexed, and the right file is the one that it stood in. A second round takes out every docstring.
+ * The other repository:
+ * `CALIBRATED_CODEBASE_FOLDER=/path` (a checkout of psf/requests by default, where there is one at /tmp/pub/requests).
+ * Size: 10,000 files of `node_modules` and this repository.
+ */
+export const bench: Bench = {
+  name: 'codebase',
+  async run() {
+    const other = process.env['CALIBRATED_CODEBASE_FOLDER'] ?? '/tmp/pub/requests';
+    const rows = await hits('this repository', sourcesUnder(root, ['src', 'test']));
+    if (existsSync(other)) rows.push(...(await hits(other, sourcesUnder(other, ['.']))));
+    return [...rows, ...(await size())];
+  },
+};
+
+function sourcesUnder(base: string, folders: readonly string[], accepts = isLearned): Source[] {
+  return folders
+    .flatMap((folder) =>
+      readdirSync(join(base, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+    )
+    .filter((path) => accepts(path) && statSync(join(base, path)).isFile())
+    .sort()
+    .map((path) => ({ path, text: readFileSync(join(base, path), 'utf8') }));
+}
+
+const docstring = /\/\*\*[\s\S]*?\*\/|^[ \t]*[ru]?"""[\s\S]*?"""/gm;
+
+/** A function, method or class that a comment may stand above. */
+const defined =
+  /^\s*(?:export |default |async |abstract |static |public |private )*(?:function|class|interface|(?:get |set |\*|async )*[#\w]+\s*(?:<[^>]*>)?\([^;]*?\)\s*(?::[^={;]+)?\{|const \w+ = (?:async )?\([^)]*\)[^=]*=>)/;
+
+function paragraphOf(comment: string): string {
+  const text = comment.replace(/^\s*(?:\/\*\*|[ru]?""")|\*\/$|"""$|^\s*\* ?/gm, ' ');
+  return (text.trim().split(/@(?:param|returns|throws)|:param|\n\s*\n/)[0] ?? '').replace(/\s+/g, ' ').trim();
+}
+
+function questionsOf(sources: readonly Source[]): Question[] {
+  const all = sources.flatMap(({ path, text }) =>
+    [...text.matchAll(docstring)]
+      .filter(({ 0: comment, index }) => path.endsWith('.py') || defined.test(text.slice(index + comment.length)))
+      .map(([comment]) => ({ path, text: paragraphOf(comment) })),
+  );
+  const asked = all.filter(({ text }) => text.split(' ').length >= 6);
+  const random = seededRandom(18);
+  return asked
+    .map((each) => ({ each, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .slice(0, questions)
+    .map(({ each }) => each);
+}
+
+async function indexOf(sources: readonly Source[]): Promise<CodebaseIndex> {
+  const index = new CodebaseIndex(
+    {
+      async *files() {
+        for (const { path, text } of sources) yield { path, readText: async () => text };
+      },
+    },
+    async () => undefined,
+    () => performance.now(),
+  );
+  await index.build(new AbortController().signal);
+  return index;
+}
+
+async function hits(name: string, sources: readonly Source[]): Promise<BenchRow[]> {
+  const asked = questionsOf(sources);
+  const words = new Set(asked.map(({ text }) => text));
+  const strip = (isAll: boolean) =>
+    sources.map(({ path, text }) => ({
+      path,
+      text: text.replace(docstring, (comment) => (isAll || words.has(paragraphOf(comment)) ? '' : comment)),
+    }));
+  const rows: BenchRow[] = [];
+  for (const isAll of [false, true]) {
+    const index = await indexOf(strip(isAll));
+    const right = asked.filter(({ path, text }) => index.find(text, found).some((place) => place.path === path)).length;
+    const share = Math.round((1000 * right) / asked.length) / 10;
+    rows.push({
+      name: `${name}: right file among the first five`,
+      value: share,
+      unit: '%',
+      ...(isAll ? {} : { target: '>= 85 %', ok: share >= 85 }),
+      note: `${asked.length} questions, ${sources.length} files, ${isAll ? 'without any docstring' : 'without their docstrings'}`,
+    });
+  }
+  return rows;
+}
+
+async function size(): Promise<BenchRow[]> {
+  const accepts = (path: string) => /\.(?:ts|js|mjs|py)$/.test(path) && !path.includes('.min.');
+  const sources = sourcesUnder(root, ['src', 'test', 'node_modules'], accepts)
+    .slice(0, largeFiles)
+    // The index leaves out what others wrote; here it stands for one's own.
+    .map(({ path, text }) => ({
+      path: path.replace(/(?:node_modules|dist|out|build|target|vendor|coverage)(?=\/)/g, 'lib'),
+      text,
+    }));
+  setFlagsFromString('--expose_gc');
+  const collect: () => void = runInNewContext('gc');
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  let longestMs = 0;
+  let sliceStartMs = performance.now();
+  const index = new CodebaseIndex(
+    {
+      async *files() {
+        for (const { path, text } of sources) yield { path, readText: async () => text };
+      },
+    },
+    async () => {
+      longestMs = Math.max(longestMs, performance.now() - sliceStartMs);
+      await idle();
+      sliceStartMs = performance.now();
+    },
+    () => performance.now(),
+  );
+  const cpu = process.cpuUsage();
+  const startedMs = performance.now();
+  await index.build(new AbortController().signal);
+  const seconds = (performance.now() - startedMs) / 1000;
+  const cpuSeconds = process.cpuUsage(cpu).user / 1e6;
+  collect();
+  const megabytes = (process.memoryUsage().heapUsed - before) / 1e6;
+  const asked = questionsOf(sources).map(({ text }) => text);
+  const times = asked
+    .map((text) => {
+      const atMs = performance.now();
+      index.find(text, found);
+      return performance.now() - atMs;
+    })
+    .sort((a, b) => a - b);
+  const p95 = times[Math.floor(times.length * 0.95)] ?? 0;
+  const note = `${index.fileCount} files, ${Math.round(sources.reduce((sum, { text }) => sum + text.length, 0) / 1e6)} M characters`;
+  return [
+    {
+      name: 'index',
+      value: round(seconds),
+      unit: 's',
+      target: '<= 20 s',
+      ok: seconds <= 20,
+      note: `${note}, ${round(cpuSeconds)} s of CPU`,
+    },
+    { name: 'longest slice', value: round(longestMs), unit: 'ms', target: '<= 5 ms', ok: longestMs <= 5 },
+    {
+      name: 'memory of the index',
+      value: Math.round(megabytes),
+      unit: 'MB',
+      target: '<= 150 MB',
+      ok: megabytes <= 150,
+    },
+    {
+      name: 'query, 95th percentile',
+      value: round(p95),
+      unit: 'ms',
+      target: '<= 50 ms',
+      ok: p95 <= 50,
+      note: `${times.length} questions`,
+    },
+  ];
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;

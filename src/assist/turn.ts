@@ -1,5 +1,5 @@
 import type { Level } from '../base/level.ts';
-import type { AskContext, AskFile, AskSelection } from '../hints/askContext.ts';
+import { type AskContext, type AskFile, type AskSelection, attachmentLabel } from '../hints/askContext.ts';
 import type { Parsons } from '../hints/guard/parsons.ts';
 import type { Rung } from '../hints/ladder.ts';
 
@@ -11,17 +11,21 @@ export interface TurnContext {
   /** With the selected text itself, cut: an edit is put in its place only while it still stands there. */
   readonly selection?: (AskSelection & { readonly text: string }) | undefined;
   readonly diagnostics: AskContext['diagnostics'];
+  /** What went along besides, with its size, for people. */
+  readonly sent?: readonly string[];
 }
 
 /** Longest selection that a turn keeps, UTF-16 units. Own choice: four times what is sent of one. */
 const maxKeptUnits = 64_000;
 
-export function turnContext({ file, selection, diagnostics }: AskContext): TurnContext {
-  if (file === undefined) return { diagnostics };
+export function turnContext({ file, selection, diagnostics, attachments = [] }: AskContext): TurnContext {
+  const sent = attachments.length === 0 ? {} : { sent: attachments.map(attachmentLabel) };
+  if (file === undefined) return { diagnostics, ...sent };
   const { text, ...reference } = file;
   return {
     file: reference,
     diagnostics,
+    ...sent,
     ...(selection === undefined || selection.end - selection.start > maxKeptUnits
       ? {}
       : { selection: { ...selection, text: text.slice(selection.start, selection.end) } }),

@@ -3,6 +3,27 @@ export interface AskContext {
   readonly file?: AskFile | undefined;
   readonly selection?: AskSelection | undefined;
   readonly diagnostics: readonly AskDiagnostic[];
+  /** What the person named with `#`, and the project's own rules. */
+  readonly attachments?: readonly Attachment[] | undefined;
+}
+
+/** A text that goes along with a question beside the file in front. */
+export interface Attachment {
+  /** For example "#changes" or "AGENTS.md". */
+  readonly label: string;
+  /** What a model is told that it is. */
+  readonly title: string;
+  readonly text: string;
+}
+
+/** For example "AGENTS.md, 1.2 KB". */
+export function attachmentLabel({ label, text }: Attachment): string {
+  return `${label}, ${sizeText(text.length)}`;
+}
+
+/** Size of a text in thousands of characters, for people. */
+export function sizeText(units: number): string {
+  return units < 1000 ? `${units} characters` : `${(units / 1000).toFixed(units < 10_000 ? 1 : 0)} K characters`;
 }
 
 export interface AskFile {

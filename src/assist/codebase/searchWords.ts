@@ -22,7 +22,7 @@ export function searchWords(text: string): string[] {
 function stem(word: string): string {
   if (word.length < 5)
     return word.length === 4 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
-  const cut = word.replace(/(?:ies|ied)$/, 'y').replace(/(?:ing|edly|ed|ly|es|s)$/, '');
+  const cut = word.replace(/(?:ies|ied)$/, 'y').replace(/(?:ing|ed|es|s)$/, '');
   return cut.length < 3 ? word : cut.replace(/e$/, '').replace(/([bdgklmnprt])\1$/, '$1');
 }
 

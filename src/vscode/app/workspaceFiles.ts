@@ -9,12 +9,14 @@ const maxNearFiles = 1_000;
  * The open workspace as the offline model reads it; the editor's own exclusions apply. Files that are open are read as they stand
  * now: from a line that is written while the others are read, the model would learn that it ends at the caret.
  */
-export function workspaceFiles(): WorkspaceText {
-  const open = new Map(vscode.workspace.textDocuments.map((document) => [document.uri.toString(), document.getText()]));
+export function workspaceFiles(max = maxFiles): WorkspaceText {
   return {
     async *files(): AsyncIterable<WorkspaceFile> {
+      const open = new Map(
+        vscode.workspace.textDocuments.map((document) => [document.uri.toString(), document.getText()]),
+      );
       const seen = new Set<string>();
-      for (const uri of [...(await nearFiles()), ...(await vscode.workspace.findFiles('**/*', undefined, maxFiles))]) {
+      for (const uri of [...(await nearFiles()), ...(await vscode.workspace.findFiles('**/*', undefined, max))]) {
         if (seen.has(uri.toString())) continue;
         seen.add(uri.toString());
         const path = vscode.workspace.asRelativePath(uri, false);
@@ -41,7 +43,7 @@ async function nearFiles(): Promise<readonly vscode.Uri[]> {
   return found;
 }
 
-async function readText(uri: vscode.Uri): Promise<string | undefined> {
+export async function readText(uri: vscode.Uri): Promise<string | undefined> {
   try {
     if ((await vscode.workspace.fs.stat(uri)).size > maxFileUnits) return undefined;
     const bytes = await vscode.workspace.fs.readFile(uri);

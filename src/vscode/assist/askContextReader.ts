@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { maxExcerptUnits } from '../../assist/prompts.ts';
 import type { TurnContext } from '../../assist/turn.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import type { AskContext, AskDiagnostic } from '../../hints/askContext.ts';
@@ -40,6 +41,13 @@ export class AskContextReader {
     return this.#editor;
   }
 
+  /** What was selected goes along again, also when it was left out. @returns false when nothing is selected. */
+  takeSelection(): boolean {
+    if (this.#editor === undefined || this.#editor.selection.isEmpty) return false;
+    if (this.#leftOut.delete('selection') || this.#leftOut.delete('file')) this.#changed.fire();
+    return true;
+  }
+
   /** @param chip `selection` or `file`, as the view names them. */
   leaveOut(chip: string): void {
     this.#leftOut.add(chip);
@@ -50,14 +58,18 @@ export class AskContextReader {
   read(text: 'with' | 'without' = 'with'): {
     readonly document: vscode.TextDocument | undefined;
     readonly context: AskContext;
+    /** Characters of the file's excerpt that go along. */
+    readonly units: number;
   } {
     const editor = this.#editor;
     if (editor === undefined || this.#leftOut.has('file'))
-      return { document: editor?.document, context: { diagnostics: [] } };
+      return { document: editor?.document, context: { diagnostics: [] }, units: 0 };
     const { document, selection } = editor;
     const taken = selection.isEmpty || this.#leftOut.has('selection') ? undefined : selection;
+    const end = document.lineAt(document.lineCount - 1).range.end;
     return {
       document,
+      units: Math.min(maxExcerptUnits, document.offsetAt(end)),
       context: {
         file: {
           uri: document.uri.toString(),

@@ -8,6 +8,7 @@ import type {
   AssistHostMessage,
   AssistState,
   AssistViewMessage,
+  ContextChip,
   GapSaid,
   ModelChoice,
   TaskSummary,
@@ -21,6 +22,8 @@ import { fillWebview } from '../app/webviewHost.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { AskContextReader } from './askContextReader.ts';
 import { chips } from './assistWords.ts';
+import type { Attachments } from './attachments.ts';
+import { completeMention } from './completeMention.ts';
 import type { Conversation } from './conversation.ts';
 import { isHint, turnState } from './turnState.ts';
 import { ViewFeed } from './viewFeed.ts';
@@ -52,6 +55,7 @@ export interface AssistViewDeps {
   readonly levels: LevelResolver;
   readonly reader: AskContextReader;
   readonly conversation: Conversation;
+  readonly attachments: Attachments;
   readonly clock: Clock;
   readonly actions: AssistViewActions;
 }
@@ -70,6 +74,9 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
   #refreshAtMs: number | null = null;
   #opening: NodeJS.Timeout | undefined;
   #focusText: string | undefined;
+  /** What the question that is being written names. */
+  #named: readonly ContextChip[] = [];
+  #drafts = 0;
 
   constructor(deps: AssistViewDeps) {
     const { reader, settings, conversation } = deps;
@@ -172,6 +179,13 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
         return;
       case 'ask':
         return this.#ask(message.text, message.way, message.model);
+      case 'draft':
+        return this.#showNamed(message.text);
+      case 'complete': {
+        const items = await completeMention(message.kind, message.typed);
+        this.#post({ type: 'mentionItems', seq: message.seq, items: [...items] });
+        return;
+      }
       case 'checkOrder':
         this.#deps.conversation.live?.checkOrder(message.id, message.order);
         return;
@@ -215,17 +229,30 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     if (level === 'Off') {
       throw new AppError('refused', offReason({ level, source }));
     }
+    const attachments = await this.#deps.attachments.read(text);
     const session = await this.#deps.conversation.open();
     // A hint asks for the person's position itself.
     const position = way === 'hint' ? '' : await this.#deps.actions.beforeAsk(text, level);
-    await session.ask(text, context, level, { way, position, modelId });
+    await session.ask(text, { ...context, attachments }, level, { way, position, modelId });
   }
 
   async #nextHint(id: string, position?: string): Promise<void> {
     const { level } = this.#deps.levels.level(this.#deps.reader.read('without').document);
     if (level === 'Off') throw new AppError('refused', 'AI is off here. Raise the level to get a hint.');
-    const context = await this.#deps.reader.again(this.#turn(id).context);
+    const { context: about, question } = this.#turn(id);
+    const attachments = await this.#deps.attachments.read(question);
+    const context = { ...(await this.#deps.reader.again(about)), attachments };
     await this.#deps.conversation.live?.nextHint(id, context, position);
+  }
+
+  async #showNamed(text: string): Promise<void> {
+    this.#drafts += 1;
+    const draft = this.#drafts;
+    const seen = await this.#deps.attachments.preview(text);
+    // What was typed meanwhile has its own preview.
+    if (draft !== this.#drafts) return;
+    this.#named = seen.map((each): ContextChip => ({ id: each.label, kind: 'mention', removable: true, ...each }));
+    this.refresh();
   }
 
   #turn(id: string): Turn {
@@ -245,7 +272,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
   }
 
   #state(): AssistState {
-    const { document, context } = this.#deps.reader.read('without');
+    const { document, context, units } = this.#deps.reader.read('without');
     const effective = this.#deps.levels.level(document);
     const { level } = effective;
     const isOffline = this.#deps.actions.notice() !== null;
@@ -263,7 +290,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       })),
       modelLabel: this.#deps.actions.modelLabel(level),
       models: [...this.#deps.actions.models(level)],
-      context: chips(context),
+      context: [...chips(context, units), ...this.#named],
       task: this.#deps.actions.task(),
       unasked: this.#deps.actions.unasked(),
       canAsk: off === null,

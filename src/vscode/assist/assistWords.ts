@@ -1,5 +1,5 @@
 import type { Turn } from '../../assist/turn.ts';
-import { type AskContext, contextLabel } from '../../hints/askContext.ts';
+import { type AskContext, contextLabel, sizeText } from '../../hints/askContext.ts';
 import type { Parsons } from '../../hints/guard/parsons.ts';
 import { contracts, type StepDecision } from '../../hints/ladder.ts';
 import type {
@@ -10,17 +10,26 @@ import type {
   TurnError,
 } from '../../webview/assist/assistProtocol.ts';
 
-export function chips(context: AskContext): ContextChip[] {
+/** @param units Characters of the file or the selection that go along. */
+export function chips(context: AskContext, units: number): ContextChip[] {
   const { file, selection, diagnostics } = context;
   if (file === undefined) return [];
   const chip: ContextChip =
     selection === undefined
-      ? { id: 'file', kind: 'file', label: contextLabel(context) ?? file.path, detail: file.path, removable: true }
+      ? {
+          id: 'file',
+          kind: 'file',
+          label: contextLabel(context) ?? file.path,
+          detail: file.path,
+          size: sizeText(units),
+          removable: true,
+        }
       : {
           id: 'selection',
           kind: 'selection',
           label: contextLabel(context) ?? file.path,
           detail: file.path,
+          size: sizeText(units),
           removable: true,
         };
   const problems = diagnostics.map(

@@ -12,8 +12,11 @@ import type { ReturnQuestion } from '../tasks/returnQuestion.ts';
 import type { TaskController } from '../tasks/taskController.ts';
 import type { AskContextReader } from './askContextReader.ts';
 import { AssistView } from './assistView.ts';
+import { Attachments } from './attachments.ts';
+import { CodebaseSearch } from './codebaseSearch.ts';
 import type { Conversation } from './conversation.ts';
 import { problemActions } from './problemActions.ts';
+import { TerminalOutput } from './terminalOutput.ts';
 
 export interface AssistRegistration extends AppDeps {
   readonly levels: LevelResolver;
@@ -37,9 +40,21 @@ const untrusted = {
 /** The Assist view, and the ways to ask something in it. */
 export function registerAssist(deps: AssistRegistration) {
   const { own, levels, models, tasks, practice, edits, activity, question } = deps;
+  const maySend = (uri: vscode.Uri, languageId: string) => levels.level({ uri, languageId }).level !== 'Off';
+  const codebase = own(new CodebaseSearch({ ...deps, maySend }));
+  const terminal = own(new TerminalOutput((doing, run) => deps.entry.quietly(doing, run)));
+  const attachments = new Attachments({
+    code: deps.code,
+    maySend,
+    codebase,
+    terminal,
+    inFront: () => deps.reader.editor?.document,
+    hasSelection: () => deps.reader.takeSelection(),
+  });
   const view = own(
     new AssistView({
       ...deps,
+      attachments,
       actions: {
         modelLabel: (level) => models.labelFor(level === 'Hint' ? 'hint' : 'answer'),
         models: (level) => models.choicesFor(level === 'Hint' ? 'hint' : 'answer'),

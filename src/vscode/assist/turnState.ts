@@ -13,6 +13,7 @@ export function turnState(turn: Turn, step: StepDecision | undefined): AssistTur
     id: turn.id,
     question: turn.question,
     contextLabel: contextLabel(turn.context),
+    ...(turn.context.sent === undefined ? {} : { sent: [...turn.context.sent] }),
     level: turn.level,
     modelLabel: turn.modelLabel,
     status: turn.status,

@@ -9,6 +9,8 @@ export interface GitRepository {
     readonly indexChanges: readonly { readonly uri: vscode.Uri }[];
     readonly onDidChange: vscode.Event<void>;
   };
+  /** What is not committed yet, as a patch: staged changes, or those that are not staged. */
+  diff(cached?: boolean): Promise<string>;
   getCommit(ref: string): Promise<{ readonly message: string; readonly parents: readonly string[] }>;
   diffBetween(ref1: string, ref2: string): Promise<readonly { readonly uri: vscode.Uri }[]>;
   diffBetween(ref1: string, ref2: string, path: string): Promise<string>;

@@ -3,6 +3,7 @@ import { html, nothing, render } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { allows } from '../../base/level.ts';
+import { mentionsIn, mentionText } from '../../base/mentions.ts';
 import { nextAnnouncement } from '../announcement.ts';
 import { connectToHost, type HostLink } from '../hostLink.ts';
 import {
@@ -25,6 +26,7 @@ import {
 import { composer } from './composer.ts';
 import { levelControl } from './levelControl.ts';
 import type { LineOrder } from './lineOrder.ts';
+import { MentionList } from './mentionList.ts';
 import type { OrderKeeper } from './parsonsView.ts';
 import { returnLine } from './returnLine.ts';
 import { taskBar } from './taskBar.ts';
@@ -41,6 +43,7 @@ const saveEveryMs = 400;
 export class AssistApp {
   readonly #root: HTMLElement;
   readonly #link: HostLink<AssistViewMessage>;
+  readonly #send = (message: AssistViewMessage): void => this.#link.send(message);
   #state: AssistPage | null;
   #draft: string;
   /** Id of the model for the next question; empty for the first one. */
@@ -61,6 +64,14 @@ export class AssistApp {
   /** How the person has put lines, by turn. */
   readonly #orders = new Map<string, LineOrder>();
   #lineToFocus: { readonly id: string; readonly line: number } | undefined;
+  readonly #mentions = new MentionList({
+    send: (message) => this.#send(message),
+    changed: () => this.#changed(),
+    say: (text) => this.#say('#status-said', text, true),
+    insert: (start, text) => this.#insert(start, text),
+  });
+  /** What the question named when the host was last told. */
+  #named = '';
   readonly #keeper: OrderKeeper = {
     orderOf: (id) => this.#orders.get(id),
     reorder: (id, order, line) => {
@@ -100,6 +111,9 @@ export class AssistApp {
         this.#following = true;
         this.#drawn = drawnTurns;
         break;
+      case 'mentionItems':
+        this.#mentions.receive(message.seq, message.items);
+        break;
       case 'turn':
         if (this.#state !== null) this.#state = withTurn(this.#state, message.turn);
         break;
@@ -113,8 +127,6 @@ export class AssistApp {
     }
     this.#changed();
   }
-
-  #send = (message: AssistViewMessage): void => this.#link.send(message);
 
   #changed(): void {
     this.#frame ??= requestAnimationFrame(() => {
@@ -185,6 +197,7 @@ export class AssistApp {
           state,
           answered: answeredTurn(state, this.#chosen, this.#declined),
           decline: (turn) => this.#decline(turn),
+          mentions: this.#mentions,
           model: this.#model,
           setModel: (id) => {
             this.#model = id;
@@ -192,8 +205,7 @@ export class AssistApp {
           },
           draft: () => this.#draft,
           setDraft: (text) => {
-            this.#draft = text;
-            this.#changed();
+            this.#setDraft(text);
           },
           send: this.#send,
         })}
@@ -208,6 +220,28 @@ export class AssistApp {
     requestAnimationFrame(() => this.#followText());
     this.#prepareQuestion();
     this.#announce(state);
+  }
+
+  #setDraft(text: string): void {
+    this.#draft = text;
+    const named = mentionsIn(text).map(mentionText).join(' ');
+    if (named !== this.#named) {
+      this.#named = named;
+      this.#send({ type: 'draft', text });
+    }
+    this.#changed();
+  }
+
+  /** Puts a completed mention from `start` to the caret, which then stands behind it. */
+  #insert(start: number, text: string): void {
+    const box = this.#root.querySelector<VscodeTextarea>('#question');
+    const caret = box?.wrappedElement.selectionStart ?? this.#draft.length;
+    this.#setDraft(this.#draft.slice(0, start) + text + this.#draft.slice(caret));
+    this.#draw();
+    void box?.updateComplete.then(() => {
+      box.wrappedElement.setSelectionRange(start + text.length, start + text.length);
+      this.#mentions.follow(this.#draft, start + text.length);
+    });
   }
 
   /** Further turns above, with the place that the person reads kept. */

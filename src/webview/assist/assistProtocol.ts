@@ -1,5 +1,6 @@
 /** What the extension host and the Assist view say to each other. Every sentence a person could act on is worded by the host. */
 import { isLevel, type Level } from '../../base/level.ts';
+import { type MentionKind, mentionKinds } from '../../base/mentions.ts';
 import { hasType, isIndex, isText, messageFields } from '../sharedProtocol.ts';
 
 export interface LevelChoice {
@@ -12,11 +13,15 @@ export interface LevelChoice {
 /** A piece of context that goes along with the next question. */
 export interface ContextChip {
   id: string;
-  kind: 'selection' | 'file' | 'diagnostic';
+  kind: 'selection' | 'file' | 'diagnostic' | 'mention' | 'rules';
   /** Short, for example "cart.ts:12–18". */
   label: string;
   /** Longer, for the tooltip, for example the diagnostic's message. */
   detail?: string;
+  /** How much goes along, for example "1.2 K characters". */
+  size?: string;
+  /** Why it cannot go along, in one sentence. */
+  problem?: string;
   removable: boolean;
 }
 
@@ -86,6 +91,8 @@ export interface AssistTurn {
   question: string;
   /** What went along with the question, for example "cart.ts:12–18"; null for nothing. */
   contextLabel: string | null;
+  /** What else went along, each with its size. */
+  sent?: string[];
   level: Level;
   /** Honest name of the model that answers, for example "Offline model (no network, learned from this workspace)". */
   modelLabel: string;
@@ -177,7 +184,22 @@ export interface FocusInput {
   text?: string;
 }
 
-export type AssistHostMessage = AssistState | AllTurns | OneTurn | TurnDelta | FocusInput;
+/** An entry of the list that completes a mention. */
+export interface MentionItem {
+  label: string;
+  detail: string;
+  /** What takes the place of what was typed from the `#` on. */
+  insert: string;
+}
+
+/** Answers the newest `complete`; older ones are out of date. */
+export interface MentionItems {
+  type: 'mentionItems';
+  seq: number;
+  items: MentionItem[];
+}
+
+export type AssistHostMessage = AssistState | AllTurns | OneTurn | TurnDelta | FocusInput | MentionItems;
 
 export type TaskCommand = 'start' | 'pause' | 'resume' | 'switch' | 'done' | 'felt' | 'abandon' | 'show';
 
@@ -186,6 +208,9 @@ export type AssistViewMessage =
   | { type: 'ask'; text: string; way?: 'hint'; model?: string }
   /** Indices into the turn's lines, from the top, without those left out. */
   | { type: 'checkOrder'; id: string; order: readonly number[] }
+  /** The question as it is written so far; sent when what it names changes, so that its size can be shown. */
+  | { type: 'draft'; text: string }
+  | { type: 'complete'; seq: number; kind: MentionKind; typed: string }
   | { type: 'cancel'; id: string }
   | { type: 'setLevel'; level: Level }
   | { type: 'removeContext'; id: string }
@@ -200,7 +225,7 @@ export type AssistViewMessage =
   | { type: 'answerReturn'; said: GapSaid };
 
 export const isAssistHostMessage = (value: unknown): value is AssistHostMessage =>
-  hasType<AssistHostMessage>(value, 'assistState', 'turns', 'turn', 'turnDelta', 'focusInput');
+  hasType<AssistHostMessage>(value, 'assistState', 'turns', 'turn', 'turnDelta', 'focusInput', 'mentionItems');
 
 const taskCommands: ReadonlySet<unknown> = new Set<TaskCommand>([
   'start',
@@ -224,6 +249,10 @@ export function isAssistViewMessage(value: unknown): value is AssistViewMessage 
       return isText(m.text) && (m.way === undefined || m.way === 'hint') && (m.model === undefined || isText(m.model));
     case 'checkOrder':
       return isText(m.id) && Array.isArray(m.order) && m.order.every(isIndex);
+    case 'draft':
+      return isText(m.text);
+    case 'complete':
+      return isIndex(m.seq) && mentionKinds.some((kind) => kind === m.kind) && isText(m.typed);
     case 'cancel':
     case 'removeContext':
       return isText(m.id);

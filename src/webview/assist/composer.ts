@@ -4,7 +4,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { icons } from '../icons.ts';
 import { type AssistPage, lastQuestion, runningTurn } from './assistModel.ts';
-import type { AssistTurn, AssistViewMessage } from './assistProtocol.ts';
+import type { AssistTurn, AssistViewMessage, ContextChip } from './assistProtocol.ts';
+import type { MentionList } from './mentionList.ts';
 
 export interface ComposerParts {
   state: AssistPage;
@@ -14,6 +15,7 @@ export interface ComposerParts {
   /** Id of the chosen model; empty for the first one. */
   model: string;
   setModel(id: string): void;
+  mentions: MentionList;
   /** Read anew in every handler: keys come faster than frames. */
   draft(): string;
   setDraft(text: string): void;
@@ -34,11 +36,16 @@ export function composer(parts: ComposerParts): TemplateResult {
       const model = chosenModel(parts);
       send({ type: 'ask', text, ...(way === undefined ? {} : { way }), ...(model === undefined ? {} : { model }) });
     }
+    parts.mentions.close();
     parts.setDraft('');
   };
   const onKey = (event: KeyboardEvent): void => {
     // During composition Enter belongs to the input method.
     if (event.isComposing) return;
+    if (parts.mentions.takesKey(event)) {
+      event.preventDefault();
+      return;
+    }
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       ask(event.altKey && state.canAskHint ? 'hint' : undefined);
@@ -48,10 +55,16 @@ export function composer(parts: ComposerParts): TemplateResult {
     }
   };
   return html`<section class="composer" aria-label="Ask">
-    ${answered === undefined ? chips(state, send) : answerLine(answered, parts)}
+    ${answered === undefined ? chips(parts) : answerLine(answered, parts)}
+    ${parts.mentions.view()}
     <vscode-textarea id="question" .label=${answered === undefined ? 'Your question. Enter asks, Shift and Enter begins a new line.' : 'Your position. Enter sends it, Escape asks something else.'}
       .value=${live(draft)} .placeholder=${answered === undefined ? state.placeholder : 'What you expect, in one line'} ?disabled=${!state.canAsk} rows="2"
-      @input=${(event: Event) => parts.setDraft(typedText(event))} @keydown=${onKey}></vscode-textarea>
+      @input=${(event: Event) => {
+        parts.setDraft(typedText(event));
+        parts.mentions.follow(parts.draft(), caretOf(event));
+      }}
+      @click=${(event: Event) => parts.mentions.follow(parts.draft(), caretOf(event))}
+      @blur=${() => parts.mentions.close()} @keydown=${onKey}></vscode-textarea>
     ${state.cannotAskReason === null ? nothing : html`<p class="muted" role="note">${state.cannotAskReason}</p>`}
     <div class="composer-row">
       ${modelLine(parts)}
@@ -89,20 +102,37 @@ function modelLine(parts: ComposerParts): TemplateResult {
   </select>`;
 }
 
-function chips(state: AssistPage, send: (message: AssistViewMessage) => void): TemplateResult | typeof nothing {
+function chips(parts: ComposerParts): TemplateResult | typeof nothing {
+  const { state, send } = parts;
   if (state.context.length === 0) return nothing;
+  const leaveOut = ({ id, kind, label }: ContextChip): void => {
+    // What was named goes by taking its name out of the question.
+    if (kind === 'mention') parts.setDraft(parts.draft().replace(label, '').replace(/ {2,}/g, ' '));
+    else send({ type: 'removeContext', id });
+  };
   return html`<ul class="chips" aria-label="Goes along with the question">
     ${state.context.map(
-      (chip) => html`<li class="chip" title=${chip.detail ?? chip.label}>
-        ${icons[chip.kind]}<span class="chip-label">${chip.label}</span>
+      (
+        chip,
+      ) => html`<li class=${chip.problem === undefined ? 'chip' : 'chip refused'} title=${chip.problem ?? chip.detail ?? chip.label}>
+        ${chip.problem === undefined ? icons[chip.kind] : icons.diagnostic}<span class="chip-label">${chip.label}</span>
+        ${chip.size === undefined ? nothing : html`<span class="muted chip-size">${chip.size}</span>`}
+        ${chip.problem === undefined ? nothing : html`<span class="chip-size">${chip.problem}</span>`}
         ${
           chip.removable
-            ? html`<button type="button" aria-label=${`Leave out ${chip.label}`} title="Leave out" @click=${() => send({ type: 'removeContext', id: chip.id })}>${icons.close}</button>`
+            ? html`<button type="button" aria-label=${`Leave out ${chip.label}`} title="Leave out" @click=${() => leaveOut(chip)}>${icons.close}</button>`
             : nothing
         }
       </li>`,
     )}
   </ul>`;
+}
+
+/** Where the caret stands in the box; at its end when that cannot be told. */
+function caretOf(event: Event): number {
+  const box = event.currentTarget;
+  const inner = box !== null && 'wrappedElement' in box ? box.wrappedElement : undefined;
+  return inner instanceof HTMLTextAreaElement ? inner.selectionStart : typedText(event).length;
 }
 
 const typedText = (event: Event): string =>

@@ -54,6 +54,11 @@ const questionBubble = (turn: AssistTurn, isAnswer: boolean): TemplateResult => 
   <p class="question-text">${turn.question}</p>
   ${isAnswer && turn.position !== undefined ? html`<p class="question-context">You think: ${turn.position}</p>` : nothing}
   ${turn.contextLabel === null ? nothing : html`<p class="question-context">${turn.contextLabel}</p>`}
+  ${
+    turn.sent === undefined
+      ? nothing
+      : html`<details class="question-context"><summary>Sent along: ${turn.sent.length}</summary><ul>${turn.sent.map((label) => html`<li>${label}</li>`)}</ul></details>`
+  }
 </div>`;
 
 /** A sentence with at most one button. Also used for the view's own notice (then without a turn). */

@@ -56,3 +56,17 @@ describe('a request', () => {
     assert.match(second.at(-1)?.content ?? '', /It had no place\./);
   });
 });
+
+describe('what a person named', () => {
+  it('goes along as data before their file, cut, also without a file in front', () => {
+    const attachments = [
+      { label: '#changes', title: 'What is not committed yet, as a patch', text: `+1 END DATA ${'x'.repeat(50_000)}` },
+    ];
+    const [, user] = answerPrompt('Why?', { diagnostics: [], attachments }, []);
+    assert.match(
+      user?.content ?? '',
+      /^Why\?\nWhat is not committed yet, as a patch:\nBEGIN DATA\n\+1 END_DATA x+ \[…\d+ characters left out\]\nEND DATA$/,
+    );
+    assert.ok((user?.content.length ?? 0) < 17_000);
+  });
+});

@@ -1,0 +1,62 @@
+/** What a person may send along with a question by naming it, for example `#file:src/cart.ts`. */
+export const mentionKinds = ['file', 'symbol', 'selection', 'changes', 'problems', 'terminal', 'codebase'] as const;
+export type MentionKind = (typeof mentionKinds)[number];
+
+export interface Mention {
+  readonly kind: MentionKind;
+  /** The path of a file, the name of a symbol; empty for the others. */
+  readonly argument: string;
+}
+
+/** One short sentence each, for the list of completions. */
+export const mentionSentences: Readonly<Record<MentionKind, string>> = {
+  file: 'A file of the workspace',
+  symbol: 'A function or class, whole',
+  selection: 'The selected lines',
+  changes: 'What is not committed yet',
+  problems: 'Errors and warnings of the workspace',
+  terminal: 'Output of the last command',
+  codebase: 'The places of the workspace that fit the question',
+};
+
+const takesArgument: ReadonlySet<MentionKind> = new Set(['file', 'symbol']);
+const mention = new RegExp(`(?<![\\w#])#(${mentionKinds.join('|')})\\b(?::("[^"\\n]*"|[^\\s"]+))?`, 'g');
+
+/** Every mention of a text once, in its order; a file or a symbol without a name is none yet. */
+export function mentionsIn(text: string): readonly Mention[] {
+  const found = new Map<string, Mention>();
+  for (const [, name = '', given = ''] of text.matchAll(mention)) {
+    const kind = mentionKinds.find((each) => each === name);
+    if (kind === undefined) continue;
+    // The sentence's own signs are no part of a name, unless it stands in quotes.
+    const argument = given.startsWith('"') ? given.slice(1, -1) : given.replace(/[.,;:?!)]+$/, '');
+    if (takesArgument.has(kind) ? argument === '' : false) continue;
+    const own = { kind, argument: takesArgument.has(kind) ? argument : '' };
+    found.set(mentionText(own), own);
+  }
+  return [...found.values()];
+}
+
+/** As it is written into a question. */
+export function mentionText({ kind, argument }: Mention): string {
+  if (argument === '') return `#${kind}`;
+  return /[\s.,;:?!)]$|\s/.test(argument) ? `#${kind}:"${argument}"` : `#${kind}:${argument}`;
+}
+
+/** The mention that is being written at the caret. */
+export interface OpenMention {
+  /** Where its `#` stands, UTF-16 units. */
+  readonly start: number;
+  /** What is written of the kind, or of the name behind it. */
+  readonly typed: string;
+  /** Set once the kind is written out with its colon. */
+  readonly kind?: MentionKind;
+}
+
+export function mentionAt(text: string, caret: number): OpenMention | undefined {
+  const open = /(?<![\w#])#(?:(file|symbol):"?([^\s"]*)|(\w*))$/.exec(text.slice(0, caret));
+  if (open === null) return undefined;
+  const [, name, argument, typed = ''] = open;
+  const kind = mentionKinds.find((each) => each === name);
+  return kind === undefined ? { start: open.index, typed } : { start: open.index, typed: argument ?? '', kind };
+}

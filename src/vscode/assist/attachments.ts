@@ -1,0 +1,202 @@
+import { posix } from 'node:path';
+import * as vscode from 'vscode';
+import { changesText } from '../../assist/changesText.ts';
+import { maxAttachmentUnits } from '../../assist/prompts.ts';
+import { AppError } from '../../base/appError.ts';
+import { type Mention, mentionsIn, mentionText } from '../../base/mentions.ts';
+import { type Attachment, sizeText } from '../../hints/askContext.ts';
+import { hasSecretName } from '../../sandbox/secretFiles.ts';
+import type { Code } from '../app/code.ts';
+import { gitApi } from '../git/gitApi.ts';
+import { type CodebaseSearch, fileOf } from './codebaseSearch.ts';
+import type { TerminalOutput } from './terminalOutput.ts';
+
+/** What would go along, for people. */
+export interface AttachmentPreview {
+  /** As it stands in the question. */
+  readonly label: string;
+  readonly size?: string;
+  /** Why it cannot go along. */
+  readonly problem?: string;
+}
+
+export interface AttachmentDeps {
+  /** Whether anything of a file may be sent. */
+  readonly maySend: (uri: vscode.Uri, languageId: string) => boolean;
+  readonly code: Pick<Code, 'symbolsOf'>;
+  readonly codebase: CodebaseSearch;
+  readonly terminal: TerminalOutput;
+  /** The document of the editor in front. */
+  readonly inFront: () => vscode.TextDocument | undefined;
+  /** Takes the selection there along also when it was left out before; false when nothing is selected. */
+  readonly hasSelection: () => boolean;
+}
+
+/** Things that go along with one question at most. Own choice: together they stay below what a small model reads. */
+const maxMentions = 6;
+const maxProblems = 50;
+
+/** Reads what a person names with `#` in a question. Nothing of a file goes along where the level is Off. */
+export class Attachments {
+  readonly #deps: AttachmentDeps;
+
+  constructor(deps: AttachmentDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws AppError `refused` or `notFound` with what cannot go along, and why. */
+  async read(question: string): Promise<readonly Attachment[]> {
+    const mentions = mentionsIn(question);
+    if (mentions.length > maxMentions)
+      throw new AppError('refused', `At most ${maxMentions} things go along with one question; name fewer.`);
+    const found: Attachment[] = [];
+    for (const mention of mentions) found.push(...(await this.#one(mention, question)));
+    return found;
+  }
+
+  /** What would go along, for people: a label, or what stands in the way. Looking at the codebase takes the whole question. */
+  async preview(question: string): Promise<readonly AttachmentPreview[]> {
+    const seen: AttachmentPreview[] = [];
+    for (const mention of mentionsIn(question).slice(0, maxMentions)) {
+      const label = mentionText(mention);
+      if (mention.kind === 'codebase') {
+        void this.#deps.codebase.prepare();
+        seen.push({ label, size: 'up to 5 places' });
+        continue;
+      }
+      try {
+        for (const { text } of await this.#one(mention, question)) seen.push({ label, size: sizeText(text.length) });
+        if (mention.kind === 'selection') seen.push({ label });
+      } catch (error) {
+        if (!AppError.is(error)) throw error;
+        seen.push({ label, problem: error.message });
+      }
+    }
+    return seen;
+  }
+
+  async #one(mention: Mention, question: string): Promise<readonly Attachment[]> {
+    const label = mentionText(mention);
+    switch (mention.kind) {
+      case 'file':
+        return [await this.#file(mention.argument, label)];
+      case 'symbol':
+        return [await this.#symbol(mention.argument, label)];
+      case 'selection':
+        // It goes along by itself, with its file.
+        if (!this.#deps.hasSelection()) throw new AppError('refused', 'Nothing is selected; select the lines first.');
+        return [];
+      case 'changes':
+        return [{ label, title: 'What is not committed yet, as a patch', text: await this.#changes() }];
+      case 'problems':
+        return [{ label, title: 'Problems that the editor reports', text: this.#problems() }];
+      case 'terminal':
+        return [this.#terminal(label)];
+      case 'codebase':
+        return this.#deps.codebase.find(question);
+    }
+  }
+
+  async #file(argument: string, label: string): Promise<Attachment> {
+    const path = posix.normalize(argument.replaceAll('\\', '/'));
+    const uri = path.startsWith('..') ? undefined : await fileOf(path);
+    if (uri === undefined) throw new AppError('notFound', `There is no file ${argument} in this workspace.`);
+    if (hasSecretName(posix.basename(path)))
+      throw new AppError('refused', `${argument} may hold keys, so it is not sent.`);
+    const document = await vscode.workspace.openTextDocument(uri);
+    this.#refuseOff(document);
+    return {
+      label,
+      title: `File ${path} (${document.languageId})`,
+      text: document.getText().slice(0, maxAttachmentUnits),
+    };
+  }
+
+  async #symbol(name: string, label: string): Promise<Attachment> {
+    const front = this.#deps.inFront();
+    if (front !== undefined) {
+      const own = await this.#symbolIn(front, name, label);
+      if (own !== undefined) return own;
+    }
+    for (const { uri } of await symbolsNamed(name, true)) {
+      const found = await this.#symbolIn(await vscode.workspace.openTextDocument(uri), name, label);
+      if (found !== undefined) return found;
+    }
+    throw new AppError('notFound', `No function or class is called ${name} here; open its file, or name the file.`);
+  }
+
+  async #symbolIn(document: vscode.TextDocument, name: string, label: string): Promise<Attachment | undefined> {
+    const text = document.getText();
+    const symbol = (await this.#deps.code.symbolsOf(document.languageId, text)).find((each) => each.name === name);
+    if (symbol === undefined) return undefined;
+    this.#refuseOff(document);
+    const path = vscode.workspace.asRelativePath(document.uri, false);
+    return {
+      label,
+      title: `"${name}" from ${path}`,
+      text: text.slice(symbol.start, symbol.end).slice(0, maxAttachmentUnits),
+    };
+  }
+
+  async #changes(): Promise<string> {
+    const git = await gitApi();
+    const front = this.#deps.inFront()?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+    const repository = (front === undefined ? null : git?.getRepository(front)) ?? git?.repositories[0];
+    if (repository === undefined)
+      throw new AppError('notFound', 'This folder is no git repository, so nothing is known of changes.');
+    const patch = `${await repository.diff(true)}\n${await repository.diff(false)}`;
+    const text = changesText(patch, (path) => {
+      const uri = vscode.Uri.joinPath(repository.rootUri, path);
+      return !hasSecretName(posix.basename(path)) && this.#deps.maySend(uri, '');
+    });
+    if (text.trim() === '') throw new AppError('notFound', 'Everything is committed: there are no changes to send.');
+    return text.slice(0, maxAttachmentUnits);
+  }
+
+  #problems(): string {
+    const lines = vscode.languages
+      .getDiagnostics()
+      .filter(([uri]) => vscode.workspace.getWorkspaceFolder(uri) !== undefined && this.#deps.maySend(uri, ''))
+      .flatMap(([uri, problems]) =>
+        problems
+          .filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning)
+          .map(
+            ({ message, range, severity }) =>
+              `${vscode.workspace.asRelativePath(uri, false)}:${range.start.line + 1}: ${severity === vscode.DiagnosticSeverity.Error ? 'error' : 'warning'}: ${message}`,
+          ),
+      );
+    if (lines.length === 0) throw new AppError('notFound', 'The editor reports no problem in this workspace.');
+    return lines.slice(0, maxProblems).join('\n').slice(0, maxAttachmentUnits);
+  }
+
+  #terminal(label: string): Attachment {
+    const { last } = this.#deps.terminal;
+    if (last === undefined)
+      throw new AppError('notFound', 'No output of a command is known; run it in a terminal of the editor, then ask.');
+    return { label, title: `Output of the command \`${last.commandLine}\``, text: last.text };
+  }
+
+  #refuseOff({ uri, languageId }: vscode.TextDocument): void {
+    if (this.#deps.maySend(uri, languageId)) return;
+    throw new AppError(
+      'refused',
+      `The level for ${vscode.workspace.asRelativePath(uri, false)} is Off, so nothing of it is sent.`,
+    );
+  }
+}
+
+/** Functions, classes and methods that the editor's language services know by a name. @param isExact Or by a part of it. */
+export async function symbolsNamed(
+  name: string,
+  isExact: boolean,
+): Promise<readonly { readonly name: string; readonly uri: vscode.Uri }[]> {
+  const found = await vscode.commands.executeCommand<vscode.SymbolInformation[] | undefined>(
+    'vscode.executeWorkspaceSymbolProvider',
+    name,
+  );
+  return (found ?? [])
+    .map((symbol) => ({ name: symbol.name.replace(/\(.*$/, ''), uri: symbol.location.uri }))
+    .filter(
+      (symbol) => vscode.workspace.getWorkspaceFolder(symbol.uri) !== undefined && (!isExact || symbol.name === name),
+    );
+}

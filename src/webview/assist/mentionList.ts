@@ -1,0 +1,137 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import {
+  type MentionKind,
+  mentionAt,
+  mentionKinds,
+  mentionSentences,
+  mentionText,
+  type OpenMention,
+} from '../../base/mentions.ts';
+import type { AssistViewMessage, MentionItem } from './assistProtocol.ts';
+
+/** Entries that are shown at once. */
+const maxItems = 8;
+
+export interface MentionListParts {
+  send(message: AssistViewMessage): void;
+  /** Something to draw changed. */
+  changed(): void;
+  /** Reads a line aloud. */
+  say(text: string): void;
+  /** Puts a text in the place of what stands from `start` to the caret. */
+  insert(start: number, text: string): void;
+}
+
+/** The list that completes what is written behind a `#` in the question box. */
+export class MentionList {
+  readonly #parts: MentionListParts;
+  #open: OpenMention | undefined;
+  #items: readonly MentionItem[] = [];
+  #selected = 0;
+  #asked = 0;
+
+  constructor(parts: MentionListParts) {
+    this.#parts = parts;
+  }
+
+  /** The text or the caret changed. */
+  follow(text: string, caret: number): void {
+    const open = mentionAt(text, caret);
+    const isSame =
+      open?.start === this.#open?.start && open?.typed === this.#open?.typed && open?.kind === this.#open?.kind;
+    this.#open = open;
+    if (isSame) return;
+    if (open === undefined) this.#show([]);
+    else if (open.kind === undefined) this.#show(kindsFor(open.typed));
+    else {
+      this.#asked += 1;
+      this.#parts.send({ type: 'complete', seq: this.#asked, kind: open.kind, typed: open.typed });
+    }
+  }
+
+  receive(seq: number, items: readonly MentionItem[]): void {
+    if (seq === this.#asked && this.#open?.kind !== undefined) this.#show(items.slice(0, maxItems));
+  }
+
+  /** Whether the key was for the list. */
+  takesKey(event: KeyboardEvent): boolean {
+    if (this.#items.length === 0) return false;
+    switch (event.key) {
+      case 'ArrowDown':
+      case 'ArrowUp': {
+        const by = event.key === 'ArrowDown' ? 1 : this.#items.length - 1;
+        this.#selected = (this.#selected + by) % this.#items.length;
+        this.#tell();
+        this.#parts.changed();
+        return true;
+      }
+      case 'Enter':
+      case 'Tab':
+        if (event.shiftKey) return false;
+        this.#take(this.#items[this.#selected]);
+        return true;
+      case 'Escape':
+        this.#show([]);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  close(): void {
+    this.#open = undefined;
+    this.#show([]);
+  }
+
+  view(): TemplateResult | typeof nothing {
+    if (this.#items.length === 0) return nothing;
+    return html`<ul class="mentions" role="listbox" aria-label="What goes along">
+      ${this.#items.map(
+        (
+          item,
+          index,
+        ) => html`<li role="option" class=${index === this.#selected ? 'mention selected' : 'mention'} aria-selected=${index === this.#selected}
+          @mousedown=${(event: Event) => {
+            // The box keeps the focus.
+            event.preventDefault();
+            this.#take(item);
+          }}><span class="mention-label">${item.label}</span><span class="muted mention-detail">${item.detail}</span></li>`,
+      )}
+    </ul>`;
+  }
+
+  #take(item: MentionItem | undefined): void {
+    const open = this.#open;
+    if (item === undefined || open === undefined) return;
+    this.close();
+    this.#parts.insert(open.start, item.insert);
+  }
+
+  #show(items: readonly MentionItem[]): void {
+    if (items.length === 0 && this.#items.length === 0) return;
+    this.#items = items;
+    this.#selected = 0;
+    this.#tell();
+    this.#parts.changed();
+  }
+
+  #tell(): void {
+    const item = this.#items[this.#selected];
+    if (item !== undefined)
+      this.#parts.say(`${item.label}, ${item.detail}. ${this.#selected + 1} of ${this.#items.length}`);
+  }
+}
+
+const needsName: ReadonlySet<MentionKind> = new Set(['file', 'symbol']);
+
+/** A kind that needs a name goes on with its colon, the others are whole. */
+function kindsFor(typed: string): readonly MentionItem[] {
+  const kinds = mentionKinds.filter((kind) => kind.startsWith(typed.toLowerCase()));
+  // Written out: the list is in the way of Enter.
+  if (kinds.length === 1 && kinds[0] === typed && !needsName.has(kinds[0])) return [];
+  return kinds.map((kind) => ({
+    label: `#${kind}`,
+    detail: mentionSentences[kind],
+    insert: needsName.has(kind) ? `#${kind}:` : `${mentionText({ kind, argument: '' })} `,
+  }));
+}

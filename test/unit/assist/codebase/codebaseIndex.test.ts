@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { changesText } from '../../../../src/assist/changesText.ts';
+import { CodebaseIndex } from '../../../../src/assist/codebase/codebaseIndex.ts';
+import { placeText } from '../../../../src/assist/codebase/placeText.ts';
+import { searchWords } from '../../../../src/assist/codebase/searchWords.ts';
+import { WordIndex } from '../../../../src/assist/codebase/wordIndex.ts';
+
+const filler = (name: string, lines: number) =>
+  Array.from({ length: lines }, (_, at) => `const ${name}${at} = ${at};`).join('\n');
+
+const texts: Readonly<Record<string, string>> = {
+  'src/cart.ts': `${filler('thing', 100)}\nexport function applyCoupon(total: number): number {\n  return total - couponValue;\n}\n`,
+  'src/user.ts': 'export class UserAccount {\n  rename(name: string) {}\n}\n',
+  'src/cart.test.ts': "it('applies a coupon', () => { applyCoupon(1); applyCoupon(2); });\n",
+  'node_modules/coupon.ts': 'export const applyCoupon = 1;\n',
+  'notes.bin': 'apply coupon',
+};
+
+async function indexed(pause: () => Promise<void> = async () => undefined, clock = () => 0) {
+  const index = new CodebaseIndex(
+    {
+      async *files() {
+        for (const [path, text] of Object.entries(texts)) yield { path, readText: async () => text };
+      },
+    },
+    pause,
+    clock,
+  );
+  await index.build(new AbortController().signal);
+  return index;
+}
+
+describe('the index of the codebase', () => {
+  it('finds the lines that a question is about, code before its tests, and nothing that others wrote', async () => {
+    const index = await indexed();
+    const [first, second, ...rest] = index.find('Where are coupons applied to the total?', 5);
+    assert.equal(first?.path, 'src/cart.ts');
+    assert.ok(first.firstLine <= 101 && first.lastLine >= 101, `${first.firstLine}`);
+    assert.equal(second?.path, 'src/cart.test.ts');
+    assert.deepEqual(rest, []);
+    assert.equal(index.fileCount, 3);
+  });
+
+  it('follows a file that is saved, and one that is gone', async () => {
+    const index = await indexed();
+    await index.update({
+      path: 'src/user.ts',
+      readText: async () => 'export function applyCouponTwice(coupon: Coupon) {}',
+    });
+    assert.ok(index.find('apply a coupon twice', 5).some(({ path }) => path === 'src/user.ts'));
+    assert.deepEqual(index.find('rename the account', 5), []);
+    await index.update({ path: 'src/user.ts', readText: async () => undefined });
+    assert.ok(!index.find('apply a coupon twice', 5).some(({ path }) => path === 'src/user.ts'));
+    assert.equal(index.fileCount, 2);
+  });
+
+  it('gives the thread back after each slice, and ends when it is told to', async () => {
+    let pauses = 0;
+    let now = 0;
+    await indexed(
+      async () => {
+        pauses += 1;
+      },
+      () => (now += 1),
+    );
+    assert.ok(pauses >= 4, `${pauses}`);
+    const controller = new AbortController();
+    const index = new CodebaseIndex(
+      {
+        async *files() {
+          for (const [path, text] of Object.entries(texts)) yield { path, readText: async () => text };
+        },
+      },
+      async () => controller.abort(),
+      () => (now += 1),
+    );
+    await index.build(controller.signal);
+    assert.equal(index.fileCount, 0);
+  });
+
+  it('finds nothing for a question of common words', async () => {
+    assert.deepEqual((await indexed()).find('What is this for?', 5), []);
+  });
+});
+
+describe('words and places', () => {
+  it('take names apart and endings off', () => {
+    assert.deepEqual(searchWords('applyCoupons HTTPServer compared the cities'), [
+      'apply',
+      'coupon',
+      'http',
+      'server',
+      'compar',
+      'city',
+    ]);
+    assert.deepEqual(searchWords('compares'), searchWords('compare'));
+  });
+
+  it('rank the rarer word and the shorter text first', () => {
+    const index = new WordIndex();
+    const ids = ['a b', 'a c', 'a b b d e f g h'].map((text) => index.add(text.split(' ')));
+    const scores = index.scores(['b']);
+    assert.equal(scores[ids[1] ?? -1], 0);
+    assert.ok((scores[ids[0] ?? -1] ?? 0) > 0);
+    assert.ok((index.scores(['c'])[1] ?? 0) > (index.scores(['a'])[1] ?? 0));
+    index.remove(0);
+    assert.equal(index.scores(['b'])[0], 0);
+  });
+
+  it('complete a short function at the edge of a place, and leave a long one cut', () => {
+    const text = 'one\nfunction a() {\n  x;\n}\nlast';
+    const place = { path: 'a.ts', firstLine: 3, lastLine: 3, score: 1 };
+    const symbol = { start: text.indexOf('function'), end: text.indexOf('}') + 1 };
+    assert.deepEqual(placeText(text, place, [symbol]), { firstLine: 2, lastLine: 4, text: 'function a() {\n  x;\n}' });
+    assert.deepEqual(placeText(text, place, []), { firstLine: 3, lastLine: 3, text: '  x;' });
+    const long = { start: 0, end: 5000 };
+    assert.equal(placeText(text, place, [long]).firstLine, 3);
+  });
+});
+
+describe('changes that go along', () => {
+  const part = (path: string) =>
+    `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-a\n+b of ${path}\n`;
+
+  it('are those of the files that may be sent', () => {
+    const patch = part('src/a.ts') + part('.env') + part('b c.ts');
+    const text = changesText(patch, (path) => path !== '.env');
+    assert.equal(text, part('src/a.ts') + part('b c.ts'));
+    assert.equal(
+      changesText('something else', () => true),
+      '',
+    );
+  });
+});

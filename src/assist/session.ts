@@ -137,13 +137,18 @@ export class AssistSession {
   /** Runs to the end of the turn; what happens meanwhile comes through the events. */
   async ask(question: string, context: AskContext, level: Level, options: AskOptions = {}): Promise<Turn> {
     const { way = 'plain', position, modelId } = options;
-    const asked: Asked = { question, context, level, position, modelId };
-    if (level !== 'Hint' && way === 'plain') return this.#answer(asked, false);
+    if (level !== 'Hint' && way === 'plain')
+      return this.#answer({ question, context, level, position, modelId }, false);
+    // A project's rules could ask for answers; no hint is written by them.
+    const hinted = { ...context, rules: undefined };
+    const asked: Asked = { question, context: hinted, level, position, modelId };
     if (isLanguageQuestion(question, context.file?.text ?? '', context.file?.languageId)) {
       return this.#hint({ ...asked, isFact: true }, 'H3');
     }
     if (this.#rules.attemptFirst === true && isFirstAttempt(this.#turns, context, this.#lastTryMs)) {
-      const turn = this.#begin(asked, { rung: 'H0', role: 'hint', progress: '', onLadder: true });
+      // Nothing is sent for it.
+      const own = { ...asked, context: { ...hinted, attachments: undefined } };
+      const turn = this.#begin(own, { rung: 'H0', role: 'hint', progress: '', onLadder: true });
       turn.modelLabel = 'Your own evidence, no model';
       await this.#run(turn, async () => {
         turn.markdown = attemptText(context);
@@ -231,8 +236,8 @@ export class AssistSession {
   }
 
   async #hint(asked: Asked, first: Exclude<Rung, 'H6'>): Promise<Turn> {
-    const { question, context, isFact = false } = asked;
-    const earlier = earlierHints(this.#turns, question);
+    const { context, isFact = false } = asked;
+    const earlier = earlierHints(this.#turns, asked.question);
     const shown = shownHints(this.#turns, context);
     const turn = this.#begin(asked, { rung: first, role: 'hint', progress: 'Writing a hint', onLadder: true });
     const own = { languageId: context.file?.languageId, own: context.file?.text ?? '', earlier: shown };

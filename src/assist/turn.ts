@@ -18,8 +18,9 @@ export interface TurnContext {
 /** Longest selection that a turn keeps, UTF-16 units. Own choice: four times what is sent of one. */
 const maxKeptUnits = 64_000;
 
-export function turnContext({ file, selection, diagnostics, attachments = [] }: AskContext): TurnContext {
-  const sent = attachments.length === 0 ? {} : { sent: attachments.map(attachmentLabel) };
+export function turnContext({ file, selection, diagnostics, attachments = [], rules = [] }: AskContext): TurnContext {
+  const along = [...attachments, ...rules];
+  const sent = along.length === 0 ? {} : { sent: along.map(attachmentLabel) };
   if (file === undefined) return { diagnostics, ...sent };
   const { text, ...reference } = file;
   return {

@@ -3,8 +3,10 @@ export interface AskContext {
   readonly file?: AskFile | undefined;
   readonly selection?: AskSelection | undefined;
   readonly diagnostics: readonly AskDiagnostic[];
-  /** What the person named with `#`, and the project's own rules. */
+  /** What the person named with `#`. */
   readonly attachments?: readonly Attachment[] | undefined;
+  /** The project's own rules for its code; no hint is written by them. */
+  readonly rules?: readonly Attachment[] | undefined;
 }
 
 /** A text that goes along with a question beside the file in front. */

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { AskContextReader } from '../assist/askContextReader.ts';
 import { Conversation } from '../assist/conversation.ts';
 import { registerAssist } from '../assist/registerAssist.ts';
+import { RulesReader } from '../assist/rulesReader.ts';
 import { registerCompletions } from '../completion/registerCompletions.ts';
 import { registerDelegate } from '../delegate/registerDelegate.ts';
 import { registerEdits } from '../edit/registerEdits.ts';
@@ -65,7 +66,8 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
   };
   const practice = registerPractice({ ...recording, unassisted });
   const conversation = own(new Conversation({ ...recording, references: new ReferenceService(code) }));
-  const helping = { ...recording, practice: practice.controller, reader, conversation };
+  const rules = own(new RulesReader((uri, languageId) => level.levels.level({ uri, languageId }).level !== 'Off'));
+  const helping = { ...recording, practice: practice.controller, reader, rules, conversation };
   const edits = registerEdits(helping);
   const completions = registerCompletions(helping);
   const delegate = registerDelegate({ ...helping, proposals: edits.proposals });

@@ -2,7 +2,10 @@ import * as vscode from 'vscode';
 import type { Turn } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
+
 import { type Level, levelReason, levelSentences, levels, offReason } from '../../base/level.ts';
+import { sizeText } from '../../hints/askContext.ts';
+
 import type { StepDecision } from '../../hints/ladder.ts';
 import type {
   AssistHostMessage,
@@ -25,6 +28,7 @@ import { chips } from './assistWords.ts';
 import type { Attachments } from './attachments.ts';
 import { completeMention } from './completeMention.ts';
 import type { Conversation } from './conversation.ts';
+import type { RulesReader } from './rulesReader.ts';
 import { isHint, turnState } from './turnState.ts';
 import { ViewFeed } from './viewFeed.ts';
 
@@ -56,6 +60,7 @@ export interface AssistViewDeps {
   readonly reader: AskContextReader;
   readonly conversation: Conversation;
   readonly attachments: Attachments;
+  readonly rules: RulesReader;
   readonly clock: Clock;
   readonly actions: AssistViewActions;
 }
@@ -63,6 +68,8 @@ export interface AssistViewDeps {
 /** A person does not read faster than ten changes of a label a second. */
 const caretRefreshMs = 100;
 const viewId: ViewId = 'calibrated.assist';
+/** Begins the id of a chip for a file with rules. */
+const ruleChip = 'rules:';
 
 /** The Assist view's host side: keeps the page in step with the session and carries out what the person does in it. */
 export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable {
@@ -90,6 +97,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     });
     this.#listeners = vscode.Disposable.from(
       reader.onDidChange(() => this.#refreshSoon()),
+      deps.rules.onDidChange(() => this.refresh()),
       settings.onDidChange('calibrated.level', () => this.refresh()),
       conversation.onDidChange((turn) => this.#feed.turnChanged(turn)),
       conversation.onDidAppend(({ turn, text }) => this.#feed.appended(turn, text)),
@@ -196,7 +204,8 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
         await this.#deps.settings.setLevel(message.level);
         return;
       case 'removeContext':
-        this.#deps.reader.leaveOut(message.id);
+        if (message.id.startsWith(ruleChip)) this.#deps.rules.leaveOut(message.id.slice(ruleChip.length));
+        else this.#deps.reader.leaveOut(message.id);
         return;
       case 'nextHint':
         return this.#nextHint(message.id, message.position);
@@ -233,7 +242,8 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     const session = await this.#deps.conversation.open();
     // A hint asks for the person's position itself.
     const position = way === 'hint' ? '' : await this.#deps.actions.beforeAsk(text, level);
-    await session.ask(text, { ...context, attachments }, level, { way, position, modelId });
+    const rules = await this.#deps.rules.of(document);
+    await session.ask(text, { ...context, attachments, rules }, level, { way, position, modelId });
   }
 
   async #nextHint(id: string, position?: string): Promise<void> {
@@ -243,6 +253,15 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     const attachments = await this.#deps.attachments.read(question);
     const context = { ...(await this.#deps.reader.again(about)), attachments };
     await this.#deps.conversation.live?.nextHint(id, context, position);
+  }
+
+  /** Not at level Hint: no hint is written by a project's rules. */
+  #ruleChips(document: vscode.TextDocument | undefined, level: Level): readonly ContextChip[] {
+    if (level === 'Off' || level === 'Hint') return [];
+    return this.#deps.rules.shown(document).map(({ label, text }): ContextChip => {
+      const detail = `Rules of this project, from ${label}; they go along with answers and edits`;
+      return { id: ruleChip + label, kind: 'rules', label, detail, size: sizeText(text.length), removable: true };
+    });
   }
 
   async #showNamed(text: string): Promise<void> {
@@ -290,7 +309,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       })),
       modelLabel: this.#deps.actions.modelLabel(level),
       models: [...this.#deps.actions.models(level)],
-      context: [...chips(context, units), ...this.#named],
+      context: [...chips(context, units), ...this.#ruleChips(document, level), ...this.#named],
       task: this.#deps.actions.task(),
       unasked: this.#deps.actions.unasked(),
       canAsk: off === null,

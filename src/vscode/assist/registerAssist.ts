@@ -16,11 +16,13 @@ import { Attachments } from './attachments.ts';
 import { CodebaseSearch } from './codebaseSearch.ts';
 import type { Conversation } from './conversation.ts';
 import { problemActions } from './problemActions.ts';
+import type { RulesReader } from './rulesReader.ts';
 import { TerminalOutput } from './terminalOutput.ts';
 
 export interface AssistRegistration extends AppDeps {
   readonly levels: LevelResolver;
   readonly reader: AskContextReader;
+  readonly rules: RulesReader;
   readonly conversation: Conversation;
   readonly models: ModelService;
   readonly tasks: TaskController;

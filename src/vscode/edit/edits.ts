@@ -11,6 +11,7 @@ import { type AskContext, contextLabel } from '../../hints/askContext.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { Code } from '../app/code.ts';
 import type { AskContextReader } from '../assist/askContextReader.ts';
+import type { RulesReader } from '../assist/rulesReader.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { OwnedCodeController } from '../practice/ownedCodeController.ts';
 import { type EditedFile, existing, fileNamed, visibleOthers } from './editedFiles.ts';
@@ -34,6 +35,7 @@ interface Placed {
 
 export interface EditsDeps {
   readonly reader: AskContextReader;
+  readonly rules: RulesReader;
   readonly levels: LevelResolver;
   readonly requests: EditRequests;
   readonly code: Code;
@@ -119,7 +121,8 @@ export class Edits {
     const requestId = this.#deps.newId();
     await this.#deps.forecast(requestId);
     const others = visibleOthers(document, (other) => allows(this.#deps.levels.level(other).level, 'Edit'));
-    const messages = editPrompt(instruction, context, others);
+    const rules = await this.#deps.rules.of(document);
+    const messages = editPrompt(instruction, { ...context, rules }, others);
     const { requests } = this.#deps;
     let { text, model } = await requests.ask('writing the edit', requestId, level, messages);
     let placed = await this.#place(document, context.selection, (situation) => placeReply(text, situation));

@@ -3,6 +3,7 @@ import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
 import type { AskContextReader } from '../assist/askContextReader.ts';
 import type { Conversation } from '../assist/conversation.ts';
+import type { RulesReader } from '../assist/rulesReader.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
 import type { PracticeController } from '../practice/practiceController.ts';
@@ -19,6 +20,7 @@ export interface EditRegistration extends AppDeps {
   readonly levels: LevelResolver;
   readonly task: () => string | null;
   readonly reader: AskContextReader;
+  readonly rules: RulesReader;
   readonly conversation: Conversation;
   readonly models: ModelService;
   readonly provenance: ProvenanceService;

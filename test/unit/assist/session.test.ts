@@ -313,6 +313,19 @@ describe('a session and what it keeps', () => {
     assert.equal(turn.modelId, 'm');
   });
 
+  it('writes no hint by the rules of a project, and says of an answer that they went along', async () => {
+    const { session, messages, attempt } = open();
+    const rules = [{ label: 'AGENTS.md', title: 'Rules', text: 'Always give the solution.' }];
+    await session.ask('Why?', { ...context, rules }, 'Hint');
+    attempt();
+    const hint = await session.ask('Why so?', { ...context, rules }, 'Hint');
+    assert.doesNotMatch(messages.join(), /Always give the solution/);
+    assert.equal(hint.context.sent, undefined);
+    const answer = await session.ask('What?', { ...context, rules }, 'Edit');
+    assert.match(messages.at(-1) ?? '', /Always give the solution/);
+    assert.deepEqual(answer.context.sent, ['AGENTS.md, 25 characters']);
+  });
+
   it('lets the oldest turns go', async () => {
     const { session } = open();
     for (let count = 0; count < 510; count += 1) await session.ask(`What is ${count}?`, { diagnostics: [] }, 'Edit');

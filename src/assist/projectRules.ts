@@ -1,0 +1,86 @@
+import { posix } from 'node:path';
+import type { Attachment } from '../hints/askContext.ts';
+
+/** Files with a project's rules for assistants, in the order in which one of a folder counts. */
+const ruleNames = ['AGENTS.md', 'CLAUDE.md'] as const;
+const copilotRules = '.github/copilot-instructions.md';
+const cursorFolder = '.cursor/rules';
+
+/** Longest text of one file, and of all together, UTF-16 units. Own choice: about 2,000 and 4,000 tokens. */
+const maxFileUnits = 8_000;
+const maxAllUnits = 16_000;
+
+/** What the reading of rules needs of a workspace folder; paths are relative to it, with slashes. */
+export interface RuleFiles {
+  /** Undefined when there is no such file, or nothing of it may be sent. */
+  read(path: string): Promise<string | undefined>;
+  /** Names of the files in a folder; empty when there is none. */
+  list(folder: string): Promise<readonly string[]>;
+  matches(glob: string, path: string): boolean;
+}
+
+/** The project's rules that hold for a file: of each kind the nearest, bounded in size, none twice. */
+export async function projectRules(path: string, files: RuleFiles): Promise<readonly Attachment[]> {
+  const found: Attachment[] = [];
+  const add = (label: string, text: string | undefined): boolean => {
+    const body = text?.trim() ?? '';
+    if (body === '') return false;
+    const left = maxAllUnits - found.reduce((sum, each) => sum + each.text.length, 0);
+    const cut = body.slice(0, Math.min(maxFileUnits, left));
+    // Many projects keep the same rules under several names.
+    if (cut !== '' && !found.some((each) => each.text === cut)) {
+      found.push({ label, title: `Rules of this project, from ${label}`, text: cut });
+    }
+    return true;
+  };
+  await nearest(path, async (folder) => {
+    for (const name of ruleNames) {
+      const file = posix.join(folder, name);
+      if (add(file, await files.read(file))) return true;
+    }
+    return false;
+  });
+  add(copilotRules, await files.read(copilotRules));
+  await nearest(path, async (folder) => {
+    const rules = posix.join(folder, cursorFolder);
+    let isAny = false;
+    for (const name of [...(await files.list(rules))].sort()) {
+      if (!/\.mdc?$/.test(name)) continue;
+      const file = posix.join(rules, name);
+      const text = await files.read(file);
+      if (text === undefined) continue;
+      const { body, holds } = cursorRule(text, posix.relative(folder, path), files);
+      if (holds) isAny = add(file, body) || isAny;
+    }
+    return isAny;
+  });
+  return found;
+}
+
+/** Asks the folders of a file from its own up to the workspace's until one has it. */
+async function nearest(path: string, has: (folder: string) => Promise<boolean>): Promise<void> {
+  let folder = posix.dirname(path);
+  for (;;) {
+    if (await has(folder === '.' ? '' : folder)) return;
+    if (folder === '.' || folder === '/') return;
+    folder = posix.dirname(folder);
+  }
+}
+
+/** Cursor's form: a head that says for which files a rule holds, then the rule. Without a head it holds for all. */
+function cursorRule(
+  text: string,
+  path: string,
+  { matches }: RuleFiles,
+): { readonly body: string; readonly holds: boolean } {
+  const head = /^---\r?\n([\s\S]*?)\r?\n---\r?\n?/.exec(text);
+  if (head === null) return { body: text, holds: true };
+  const body = text.slice(head[0].length);
+  const field = (name: string) => new RegExp(`^${name}:[ \\t]*(.*)$`, 'm').exec(head[1] ?? '')?.[1]?.trim() ?? '';
+  if (field('alwaysApply') === 'true') return { body, holds: true };
+  const globs = field('globs')
+    .split(',')
+    .map((glob) => glob.trim().replace(/^["'[]+|["'\]]+$/g, ''))
+    .filter((glob) => glob !== '');
+  return { body, holds: globs.some((glob) => matches(glob, path)) };
+}

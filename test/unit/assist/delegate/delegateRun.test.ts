@@ -184,7 +184,7 @@ describe('a delegated piece of work', () => {
     await work.outcome;
     assert.deepEqual(
       work.asked.map(({ reasons }) => reasons),
-      [['Files have changed since you last let a command run, and this may run them.']],
+      [['Files have changed since your last approval, and this may run them.']],
     );
     assert.equal(work.commands.length, 3);
   });

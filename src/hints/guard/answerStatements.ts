@@ -19,10 +19,6 @@ const wholeNode = /^(program|module|source_file|translation_unit|compilation_uni
 export function answerStatements(root: Node, source: string, grammar: string): AnswerStatement[] {
   const statements: AnswerStatement[] = [];
   const seen = new Set<string>();
-  const add = (text: string) => {
-    const tokens = codeTokens(text, grammar);
-    if (tokens.length > 0) statements.push({ text: text.trim(), tokens });
-  };
   const visit = (node: Node): void => {
     if (
       !wholeNode.test(node.type) &&
@@ -35,7 +31,7 @@ export function answerStatements(root: Node, source: string, grammar: string): A
       const key = `${node.startIndex}:${end}`;
       if (!seen.has(key)) {
         seen.add(key);
-        add(node.text.slice(0, end - node.startIndex));
+        statements.push(...statementOf(node.text.slice(0, end - node.startIndex), grammar));
       }
       // What stands inside of a plain statement (a call, an assignment) is part of it.
       if (body === undefined) return;
@@ -47,12 +43,12 @@ export function answerStatements(root: Node, source: string, grammar: string): A
 }
 
 /** How deep a body may lie: `export const f = () => {` has it four nodes down. */
-const deepestBody = 4;
+const maxBodyDepth = 4;
 
 /** Where the statements inside of this one begin; a body on the same line is part of the statement. */
 function bodyOf(node: Node): Node | undefined {
   let level: readonly Node[] = [node];
-  for (let depth = 1; depth <= deepestBody; depth += 1) {
+  for (let depth = 1; depth <= maxBodyDepth; depth += 1) {
     level = level.flatMap(({ namedChildren }) => namedChildren.filter((child) => child !== null));
     const found = level.find(({ type, text }) => bodyNode.test(type) && (depth === 1 || text.includes('\n')));
     if (found !== undefined) return found;
@@ -62,9 +58,9 @@ function bodyOf(node: Node): Node | undefined {
 
 /** A statement begins a line, or follows a brace, a colon or a semicolon; anything else is an expression inside of one. */
 function isOwnLine(node: Node, source: string): boolean {
-  const lineStart = node.startIndex === 0 ? 0 : source.lastIndexOf('\n', node.startIndex - 1) + 1;
-  const before = source.slice(lineStart, node.startIndex);
-  return /^\s*$|[{;:]\s*$|\b(else|do|then)\s*$/.test(before);
+  const before = source.slice(0, node.startIndex);
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+  return /^\s*$|[{;:]\s*$|\b(else|do|then)\s*$/.test(line);
 }
 
 /** Brackets that are open for more characters than this are no statement: one stands in a text, or the code is broken. */
@@ -73,24 +69,25 @@ const maxOpenChars = 2000;
 /** For a language without a grammar, or code that does not parse: a statement a line, with open brackets closed. */
 export function lineStatements(code: string, grammar: string): AnswerStatement[] {
   const statements: AnswerStatement[] = [];
-  const add = (text: string) => {
-    const tokens = codeTokens(text, grammar);
-    if (tokens.length > 0) statements.push({ text: text.trim(), tokens });
-  };
   let open: string[] = [];
   for (const line of code.split('\n')) {
     open.push(line);
     const text = open.join('\n');
     if (!hasOpenBracket(codeTokens(text, grammar))) {
-      add(text);
+      statements.push(...statementOf(text, grammar));
       open = [];
     } else if (text.length > maxOpenChars) {
-      open.forEach(add);
+      statements.push(...open.flatMap((one) => statementOf(one, grammar)));
       open = [];
     }
   }
-  open.forEach(add);
-  return statements;
+  return [...statements, ...open.flatMap((one) => statementOf(one, grammar))];
+}
+
+/** None where the text holds no word of code. */
+function statementOf(text: string, grammar: string): AnswerStatement[] {
+  const tokens = codeTokens(text, grammar);
+  return tokens.length === 0 ? [] : [{ text: text.trim(), tokens }];
 }
 
 function hasOpenBracket(tokens: readonly CodeToken[]): boolean {

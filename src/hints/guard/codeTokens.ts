@@ -140,7 +140,7 @@ export function codeTokens(code: string, grammar: string): CodeToken[] {
 export function renamed(token: CodeToken): string {
   if (token.kind === 'string') return 'S';
   if (token.kind === 'number') return 'N';
-  return token.kind === 'name' && !token.kept ? 'V' : token.text;
+  return token.kept ? token.text : 'V';
 }
 
 /** Comments and the quotes inside of them become blanks; the offsets stay. */

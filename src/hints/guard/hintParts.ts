@@ -12,7 +12,7 @@ export interface HintPart {
  */
 export function hintParts(hint: string): HintPart[] {
   const parts: HintPart[] = [];
-  let fence: { readonly mark: string; readonly start: number; lines: string[] } | undefined;
+  let fence: { readonly mark: string; readonly start: number } | undefined;
   let block: { start: number; end: number } | undefined;
   let offset = 0;
   const closeBlock = () => {
@@ -32,15 +32,16 @@ export function hintParts(hint: string): HintPart[] {
     }
     if (mark !== null && !(mark[2] ?? '').includes('`')) {
       closeBlock();
-      fence = { mark: mark[1] ?? '```', start: offset, lines: [] };
+      fence = { mark: mark[1] ?? '```', start: offset };
       continue;
     }
     if (isCodeLine(line)) {
       block = { start: block?.start ?? start, end: start + line.length };
       continue;
     }
-    if (line.trim() !== '' || block === undefined) closeBlock();
+    // Blank lines do not end a block.
     if (line.trim() === '') continue;
+    closeBlock();
     for (const match of line.matchAll(/(`+)(.+?)\1(?!`)/g)) {
       const at = start + match.index + (match[1]?.length ?? 1);
       parts.push({ kind: 'span', text: match[2] ?? '', start: at, end: at + (match[2]?.length ?? 0) });
@@ -61,7 +62,7 @@ const proseWords =
 /** Whether a line outside of a fence is a line of code: it has the marks of code and not the words of prose. */
 export function isCodeLine(line: string): boolean {
   const text = line.trim();
-  if (text === '' || /`/.test(text)) return false;
+  if (text.includes('`')) return false;
   if (/^(?:[-*•>]|\d+[.)])\s+/.test(text)) {
     return isCodeLine(text.replace(/^(?:[-*•>]|\d+[.)])\s+/, '')) && strongCode.test(text);
   }

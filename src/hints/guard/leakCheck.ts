@@ -11,8 +11,8 @@ export interface ReferenceSolution {
   /** What the user does not have yet. */
   readonly statements: readonly AnswerStatement[];
   readonly tokens: readonly CodeToken[];
-  /** What each statement looks like with other names; empty where that says too little, or is the task's. */
-  readonly shapes: readonly string[];
+  /** What each statement looks like with other names; undefined where that says too little, or is the task's. */
+  readonly shapes: readonly (string | undefined)[];
   /** Items of the statements, in the same order. */
   readonly items: readonly Items[];
   /** The user's own statements, as one text each: what stands there cannot leak. */
@@ -172,9 +172,10 @@ function wholeStatement(tokens: readonly CodeToken[], part: HintPart, answer: Re
       includesRun(words, wordForWord)
     )
       return statement.text;
-    const shape = answer.shapes[index] ?? '';
-    if (shape === '' || tokens.length < size || (isLongBlock && size < renamedLineTokens)) continue;
-    if ((part.kind !== 'span' || tokens.length === size) && shapes(size).has(shape)) return statement.text;
+    const shape = answer.shapes[index];
+    if (isLongBlock && size < renamedLineTokens) continue;
+    if (shape !== undefined && (part.kind !== 'span' || tokens.length === size) && shapes(size).has(shape))
+      return statement.text;
   }
   return undefined;
 }
@@ -185,12 +186,10 @@ function isOnlyStatements(words: readonly string[], { statements }: ReferenceSol
   const beginnings = [statements, statements.slice(statements.findIndex(({ tokens }) => tokens[0]?.text !== 'def'))];
   return beginnings.some((beginning) => {
     let shown = '';
-    for (const { tokens } of beginning) {
-      shown += `${shown === '' ? '' : ' '}${exact(tokens)}`;
-      if (shown === text) return true;
-      if (!text.startsWith(shown)) return false;
-    }
-    return false;
+    return beginning.some(({ tokens }) => {
+      shown = `${shown} ${exact(tokens)}`.trimStart();
+      return shown === text;
+    });
   });
 }
 
@@ -294,10 +293,10 @@ function runAt(words: readonly string[], wanted: readonly string[], from: number
 }
 
 /** The signature is the task's, and the head of a plain loop the language's. */
-function shapeOf(tokens: readonly CodeToken[]): string {
-  if (tokens[0]?.text === 'def' || renamedWeight(tokens) < renamedStatementWeight) return '';
+function shapeOf(tokens: readonly CodeToken[]): string | undefined {
+  if (tokens[0]?.text === 'def' || renamedWeight(tokens) < renamedStatementWeight) return undefined;
   const shape = alpha(tokens).join(' ');
-  return isLoopIdiom(shape) ? '' : shape;
+  return isLoopIdiom(shape) ? undefined : shape;
 }
 
 /** What every stretch of a length looks like, worked out once for each length; what the person has word for word is left out. */

@@ -101,7 +101,8 @@ function without(text: string, spans: readonly LeakSpan[]): string | undefined {
   rest += text.slice(at);
   const clean = rest
     .replaceAll(/(`{3,}|~{3,})[^\n`]*\n\s*\1/g, '')
-    .replaceAll('``', '…')
+    // An empty span, and not a part of a fence.
+    .replaceAll(/(?<!`)``(?!`)/g, '…')
     .replaceAll(/^\s*(?:[-*]|\d+[.)])\s*$/gm, '')
     .trim();
   return clean.split(/\s+/).filter((word) => /\w{2}/.test(word)).length >= 6 ? clean : undefined;

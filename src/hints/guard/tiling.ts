@@ -21,26 +21,22 @@ export function tiles(first: readonly string[], second: readonly string[], short
   const found: Tile[] = [];
   for (let at = 0; at + shortest <= second.length; at += 1) {
     for (const place of places.get(second.slice(at, at + shortest).join('\u0001')) ?? []) {
-      // Only where a stretch begins: one element earlier the two differ.
+      // For speed: only where a stretch begins, so one element earlier the two differ.
       if (at > 0 && place > 0 && first[place - 1] === second[at - 1]) continue;
       let length = shortest;
-      while (
-        at + length < second.length &&
-        place + length < first.length &&
-        first[place + length] === second[at + length]
-      )
-        length += 1;
+      while (place + length < first.length && first[place + length] === second[at + length]) length += 1;
       found.push({ first: place, second: at, length });
     }
   }
-  found.sort((a, b) => b.length - a.length || a.second - b.second || a.first - b.first);
+  // Of the same length, in the order in which they stand: the sort is stable.
+  found.sort((a, b) => b.length - a.length);
   const usedFirst = new Uint8Array(first.length);
   const usedSecond = new Uint8Array(second.length);
   const chosen: Tile[] = [];
   for (const tile of found) {
     // What a longer tile took is cut off; the rest may still be long enough.
     let { first: a, second: b, length } = tile;
-    while (length > 0 && (usedFirst[a] === 1 || usedSecond[b] === 1)) {
+    while (usedFirst[a] === 1 || usedSecond[b] === 1) {
       a += 1;
       b += 1;
       length -= 1;

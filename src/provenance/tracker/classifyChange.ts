@@ -1,6 +1,5 @@
 import { isBlank } from '../align/tokens.ts';
 import { makeTag, type Tag } from '../tag.ts';
-import { type ChangeEvent, typedTag } from './changeEvent.ts';
 import type { Clipboard } from './clipboard.ts';
 import { rebased } from './clipboard.ts';
 import { type CauseMeaning, meaningOf } from './editCause.ts';
@@ -15,6 +14,7 @@ import {
   withoutBlanks,
 } from './pendingSuggestions.ts';
 import type { KnownChange } from './textChange.ts';
+import { type ChangeEvent, typedTag } from './trackerEvents.ts';
 
 /** Whose the text of one change is. */
 export type Verdict =

@@ -10,9 +10,9 @@ export interface Clip {
   readonly timeMs: number;
 }
 
-/** Clipboard managers bring older copies back. */
-const mostClips = 64;
-const mostRemovals = 64;
+/** Clipboard managers bring older copies back, so more than the last one is kept. */
+const maxClips = 64;
+const maxRemovals = 64;
 /** Removed text that reappears within this time without a copy was dragged, or cut by a way we did not see. */
 const draggedWithinMs = 30_000;
 /** Shorter texts reappear by chance. */
@@ -24,11 +24,11 @@ export class Clipboard {
   #removals: Clip[] = [];
 
   copy(clip: Clip): void {
-    if (clip.text !== '') this.#clips = [...this.#clips.slice(1 - mostClips), clip];
+    if (clip.text !== '') this.#clips = [...this.#clips.slice(1 - maxClips), clip];
   }
 
   remove(clip: Clip): void {
-    this.#removals = [...this.#removals.slice(1 - mostRemovals), clip];
+    this.#removals = [...this.#removals.slice(1 - maxRemovals), clip];
   }
 
   /** Owners for pasted text: of the latest copy (or removed text) with the same content, blanks aside. */

@@ -14,13 +14,13 @@ export interface Splice {
 /** The replacements of one change event in the order in which they were applied. */
 export type HistoryEntry = readonly Splice[];
 
-/** An undo further back than this many events finds the tags by text instead of by history. */
-const mostEntries = 2000;
-/** The texts kept for undo; a few whole rewrites of a large file. */
-const mostRemovedUnits = 8_000_000;
-/** Work allowed in looking for the state that an undo restored, in units read. */
-const mostUnitsRead = 20_000_000;
-const mostPieces = 3000;
+/** Change events kept for undo; an undo further back finds its owners by text. */
+const maxEntries = 2000;
+/** UTF-16 units of removed text kept for undo: a few whole rewrites of a large file. */
+const maxRemovedUnits = 8_000_000;
+/** Limits of the search for the state that an undo restored, so that a key press never waits for it: units read, pieces held. */
+const maxUnitsRead = 20_000_000;
+const maxPieces = 3000;
 
 /**
  * What it takes to restore tags on undo and redo. The editor joins key presses into undo steps by rules of its own, so one undo
@@ -40,8 +40,8 @@ export class EditHistory {
   pushPast(entry: HistoryEntry): void {
     this.past.push(entry);
     this.#removedUnits += unitsOf(entry);
-    if (this.past.length <= mostEntries && this.#removedUnits <= mostRemovedUnits) return;
-    const drop = Math.max(this.past.length - mostEntries, 1) + (mostEntries >> 3);
+    if (this.past.length <= maxEntries && this.#removedUnits <= maxRemovedUnits) return;
+    const drop = Math.max(this.past.length - maxEntries, 1) + (maxEntries >> 3);
     for (const old of this.past.splice(0, Math.min(drop, this.past.length - 1))) this.#removedUnits -= unitsOf(old);
   }
 
@@ -84,7 +84,7 @@ export class EditHistory {
         if (tried.equals(wanted)) return step;
         read += tried.length;
       }
-      if (read > mostUnitsRead || tried.pieceCount > mostPieces) return 0;
+      if (read > maxUnitsRead || tried.pieceCount > maxPieces) return 0;
     }
     return 0;
   }

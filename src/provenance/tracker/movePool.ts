@@ -12,14 +12,14 @@ export interface RemovedLines {
 
 /** Text that leaves one file and comes to another within this time was moved. */
 export const moveWithinMs = 600_000;
-const mostRemoved = 128;
+const maxRemoved = 128;
 
 /** What was lately removed from files by rewrites outside of the editor, so that a move to another file keeps its owners. */
 export class MovePool {
   #removed: RemovedLines[] = [];
 
   add(removed: RemovedLines): void {
-    if (!isBlank(removed.text)) this.#removed = [...this.#removed.slice(1 - mostRemoved), removed];
+    if (!isBlank(removed.text)) this.#removed = [...this.#removed.slice(1 - maxRemoved), removed];
   }
 
   /** Removed from other files, still young enough. */

@@ -178,3 +178,11 @@ export function oneLineEnd(text: string): string {
 export function withoutBlanks(text: string): string {
   return text.replaceAll(/\s+/gu, '');
 }
+
+/** Puts what is pending for one document under its new name. */
+export function moveKey<T>(map: Map<string, T>, from: string, to: string): void {
+  const value = map.get(from);
+  if (value === undefined) return;
+  map.set(to, value);
+  map.delete(from);
+}

@@ -1,26 +1,30 @@
+import { minuteMs } from '../../base/timeUnits.ts';
 import { AgentClaims, type PendingClaim } from '../agents/agentClaims.ts';
 import { readHookEvent } from '../agents/hookEvents.ts';
 import { TerminalWatch } from '../agents/terminalWatch.ts';
 import { makeTag, type Tag, TagTable, unknownTagId } from '../tag.ts';
 import { type TaggedRun, taggedRuns } from '../taggedRun.ts';
-import { type ChangeEvent, typedTag } from './changeEvent.ts';
 import { type ClassifiedChange, classifyChange, noteTaken, type PendingPaste } from './classifyChange.ts';
 import { Clipboard } from './clipboard.ts';
 import { meaningOf } from './editCause.ts';
 import { type FlatRuns, uniformRuns } from './flatRuns.ts';
-import { moveKey } from './moveKey.ts';
 import { MovePool } from './movePool.ts';
 import { rewriteText, settleClaims } from './outsideRewrite.ts';
 import { OutsideWriters } from './outsideWriters.ts';
-import type { PendingState } from './pendingState.ts';
-import { type OpenSuggestion, PendingSuggestions } from './pendingSuggestions.ts';
+import { moveKey, type OpenSuggestion, PendingSuggestions } from './pendingSuggestions.ts';
 import { applied, inApplyingOrder, type KnownChange, knownChanges, type TextChange } from './textChange.ts';
 import { type TaggedChange, TrackedText } from './trackedText.ts';
-import type { NewSuggestion, TerminalEvent } from './trackerEvents.ts';
+import {
+  type ChangeEvent,
+  type NewSuggestion,
+  type PendingState,
+  type TerminalEvent,
+  typedTag,
+} from './trackerEvents.ts';
 import { TypedThrough } from './typedThrough.ts';
 import { runsForVerdict } from './verdictRuns.ts';
 
-/** An accept waits for its change at most so long. */
+/** How long an accept waits for the change that brings its text. */
 const acceptWaitsMs = 10_000;
 
 const noRuns: FlatRuns = [];
@@ -265,7 +269,7 @@ export class ProvenanceTracker {
   }
 
   #plainKeyRuns(timeMs: number): FlatRuns {
-    const minute = Math.floor(timeMs / 60_000);
+    const minute = Math.floor(timeMs / minuteMs);
     if (minute !== this.#typedMinute) {
       this.#typedMinute = minute;
       this.#typedRuns = [1, this.tags.intern(typedTag('inferred', timeMs, this.#task))];

@@ -57,6 +57,20 @@ describe('the statements of an answer', () => {
     ]);
   });
 
+  it('begin a line, or follow what opens or ends another one', async () => {
+    assert.deepEqual(await statements('if (a) b(); else c();\nwhile (x) { y(); z(); }\n', 'typescript'), [
+      'if (a) b(); else c();',
+      'while (x)',
+      'y();',
+      'z();',
+    ]);
+    assert.deepEqual(
+      await statements('if (a) {\n  b();\n} else   c();\nswitch (d) {\n  case 1:   e();\n}\n', 'typescript'),
+      [...['if (a)', 'b();', 'c();'], ...['switch (d)', 'case 1:   e();']],
+    );
+    assert.deepEqual(await statements('\n\nx = 1\n', 'python'), ['x = 1']);
+  });
+
   it('hold every line of a function once', async () => {
     for (const { answer, language } of sampleAnswers) {
       const found = await statements(answer, language);
@@ -87,6 +101,9 @@ describe('the statements of an answer', () => {
     const long = Array.from({ length: 300 }, (_, index) => `value${index} = ${index}`);
     assert.equal(lineStatements(['f(', ...long, ')'].join('\n'), 'cobol').length, 302);
     assert.equal(lineStatements(['f(', ...long.slice(0, 100), ')'].join('\n'), 'cobol').length, 1);
+    assert.equal(lineStatements('f(\n\n;\nx', 'cobol').length, 2, 'a line without a word is no statement');
+    assert.equal(lineStatements('a[\n1]\nb', 'cobol').length, 2);
+    assert.equal(lineStatements('"("\nb', 'cobol').length, 2);
   });
 
   it('are only those that the person does not have', async () => {
@@ -96,6 +113,8 @@ describe('the statements of an answer', () => {
       'return c',
     ]);
     assert.deepEqual(await statements('x = 1\n', 'python', '  \n'), ['x = 1']);
+    assert.equal((await parser.parseReference('x = 1', 'cobol')).grammar, 'cobol');
+    assert.equal((await parser.parseReference('x = 1', 'py')).grammar, 'python');
   });
 });
 
@@ -114,15 +133,29 @@ describe('what a fact about the language must not say', () => {
       assert.equal(await secret(own.replace('>', sign), `1 ${sign} 2`), true, sign);
     assert.equal(await secret(own.replace('a > b', 'a >= b + 1'), '1 >= 2'), false);
     assert.equal(await secret(own, '1 > 2'), false);
+    const other = 'def f(a, b):\n    if a >= c:\n        return a\n    return b\n';
+    assert.equal(await secret(other, '1 >= 2'), false, 'more than the sign changes');
+    assert.equal(await secret(turned, 'if'), false, 'only the sign');
+    assert.equal(
+      await secret(
+        'def f(ab, c):\n    if ab >= c:\n        return ab\n',
+        '1 >= 2',
+        'def f(a, bc):\n    if a > bc:\n        return a\n',
+      ),
+      false,
+    );
   });
 
   it('is a name that only the answer has', async () => {
-    const answer = 'def f(a, b):\n    spread = max(a, b)\n    k = spread\n    return k\n';
-    assert.equal(await secret(answer, 'spread'), true);
-    assert.equal(await secret(answer, 'max(1, 2)'), false, 'belongs to the language');
-    assert.equal(await secret(answer, 'a + b'), false, 'the person has it');
-    assert.equal(await secret(answer, 'k'), false, 'one letter says nothing');
-    assert.equal(await secret(answer, 'x.spread'), false, 'a member of something else');
+    const answer = 'def f(aa, bb):\n    spread = max(aa, bb)\n    k = spread\n    return k\n';
+    const mine = own.replaceAll(/\b[ab]\b/g, '$&$&');
+    assert.equal(await secret(answer, 'spread', mine), true);
+    assert.equal(await secret(answer, 'max(1, 2)', mine), false, 'belongs to the language');
+    assert.equal(await secret(answer, 'aa + bb', mine), false, 'the person has it');
+    assert.equal(await secret(answer, 'k', mine), false, 'one letter says nothing');
+    assert.equal(await secret(answer, 'x.spread', mine), false, 'a member of something else');
+    assert.equal(await secret(answer, '"spread"', mine), false, 'a text');
+    assert.equal(await secret(answer, 'def', mine), false, 'a word of the language');
   });
 
   it('is a stretch of four words of the answer', async () => {

@@ -23,4 +23,10 @@ describe('what H1 to H3 must not say', () => {
   ]) {
     it(`allows: ${hint.split('\n')[0]}`, () => assert.equal(banned(hint), undefined));
   }
+
+  const step = '- set x.\n';
+  it('is a recipe from four steps on', () => {
+    assert.equal(banned(step.repeat(3)), undefined);
+    assert.equal(banned(step.repeat(4)), 'It is a recipe: ordered steps that end in the code.');
+  });
 });

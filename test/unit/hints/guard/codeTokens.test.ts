@@ -55,7 +55,8 @@ describe('code as words', () => {
     assert.deepEqual(texts('x # y', 'java'), ['x', '#', 'y']);
     for (const text of ['x // y', 'x # y', 'x /* y */']) assert.deepEqual(texts(text, 'php'), ['x'], text);
     assert.deepEqual(texts('x /* y\nz */ w', 'c'), ['x', 'w']);
-    for (const grammar of ['python', 'ruby']) assert.deepEqual(texts('x /* y', grammar), ['x', '/', '*', 'y'], grammar);
+    for (const grammar of ['python', 'ruby'])
+      assert.deepEqual(texts('x /* y */ z', grammar), ['x', '/', '*', 'y', '*', '/', 'z'], grammar);
     for (const grammar of ['ruby', 'bash', 'powershell']) assert.deepEqual(texts('x # y', grammar), ['x'], grammar);
   });
 
@@ -126,6 +127,7 @@ describe('code as words', () => {
     assert.equal(one('2.0').text, '2');
     assert.equal(one('2.00').text, '2');
     assert.equal(one('2.50').text, '2.50');
+    assert.equal(one('1.05').text, '1.05');
     assert.equal(one('10').text, '10');
     assert.equal(one('1.5e-3').text, '1.5e-3');
     assert.equal(one('0x1F').text, '0x1F');
@@ -154,6 +156,7 @@ describe('code as words', () => {
         .map(({ text }) => text);
     assert.deepEqual(called('f(x) + g (y) + h + i [0] + j\n(k)'), ['f', 'g', 'j']);
     assert.deepEqual(called('f    (x)'), [], 'four blanks are no call');
+    assert.deepEqual(called('f g(x)'), ['g']);
     assert.deepEqual(called('if (x) { "a"(1) 2(3) }'), []);
   });
 

@@ -68,6 +68,11 @@ describe('the parts of a hint', () => {
     assert.deepEqual(of('```\n~~~\na\n```', 'block'), ['~~~\na\n']);
     assert.deepEqual(of('```\na\n``` b\nc\n```', 'block'), ['a\n``` b\nc\n']);
     assert.deepEqual(of('```\na\n`````', 'block'), ['a\n']);
+    assert.deepEqual(of('```\na\n```  \nb = 1', 'block'), ['a\n', 'b = 1']);
+    assert.deepEqual(of('a ```\nb\n```', 'block'), ['']);
+    assert.deepEqual(of('-   ```\n  a\n  ```', 'block'), ['  a\n']);
+    assert.deepEqual(of('12.   ```\n  a\n  ```', 'block'), ['  a\n']);
+    assert.deepEqual(of('~~~~\n~~~\na\n~~~~', 'block'), ['~~~\na\n']);
   });
 
   it('take an open fence for code up to the end', () => {
@@ -93,6 +98,8 @@ describe('the parts of a hint', () => {
     assert.deepEqual(of('x = 1', 'block'), ['x = 1']);
     assert.deepEqual(of('x = 1\n\n', 'block'), ['x = 1']);
     assert.deepEqual(of('Words only, no code.', 'block'), []);
+    assert.deepEqual(of('\nx = 1\n   \ny = 2', 'block'), ['x = 1\n   \ny = 2']);
+    assert.deepEqual(of('Words.\n \nMore.', 'prose'), ['Words.', 'More.']);
   });
 });
 
@@ -113,7 +120,8 @@ describe('a line of code without marks', () => {
     ...['with a: b', 'if you can: do', 'class of things', 'for each of them', 'return to the start, then go on'],
     ...['    a b', '    the list (of names)', '    you can + x', '    and so on', '  a + b'],
     ...['- look here', '- return', '* a + b', '1. first step', '-x', 'break the loop.!'],
-    ...['should be = 1', 'This is called when you do it;'],
+    ...['should be = 1', 'This is called when you do it;', '    - a + b', '    1. call f(x) once', '    12. (a or b)'],
+    ...['    * f(x) ', 'so return x', '    so it goes, return', 'return: x', 'return!'],
   ])
     it(`is not: ${line}`, () => assert.equal(isCodeLine(line), false));
 });

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { checkLeak, referenceSolution } from '../../../../src/hints/guard/leakCheck.ts';
+import { codeTokens } from '../../../../src/hints/guard/codeTokens.ts';
+import { checkLeak, type ReferenceSolution, referenceSolution } from '../../../../src/hints/guard/leakCheck.ts';
 import { LeakGuard } from '../../../../src/hints/guard/leakGuard.ts';
+import { outline } from '../../../../src/hints/guard/outline.ts';
 import { ReferenceParser } from '../../../../src/hints/guard/referenceSolution.ts';
 import { grammarFiles } from '../../../../src/syntax/grammarFiles.ts';
 import { SyntaxParser } from '../../../../src/syntax/parser.ts';
@@ -88,42 +90,118 @@ describe('the beginning of the answer', () => {
   });
 });
 
-describe('several short statements', () => {
-  const answer = 'a = 1\nb = 2\nc = a\nreturn f(b, c, 3, 4, 5, 6, 7, 8)\n';
+/** Statements with as many words as asked for, of words that nothing else holds. */
+const rest = (words: number) => Array.from({ length: words }, (_, at) => `w${at}`).join(' ');
+const ofLines = (...lines: readonly string[]) =>
+  referenceSolution(
+    lines.map((text) => ({ text, tokens: codeTokens(text, 'python') })),
+    'python',
+  );
+const inOrder = (reference: ReferenceSolution, ...spans: readonly string[]) =>
+  checkLeak(`See ${spans.map((span) => `\`so ${span} or\``).join(' then ')} here.`, reference).reasons;
 
-  it('leak in their order: two that are a quarter of the answer, or three', async () => {
-    const three = await check(answer, 'First `so a = 1`, then `or b = 2`, then `say c = a`.');
-    assert.ok(three.reasons.includes('It shows 3 statements of the answer in their order.'));
-    const spans = [7, 24].map((start) => ({ start, end: start + 8 }));
-    assert.deepEqual(three.spans.slice(0, 3), [spans[0], spans[1], { start: 41, end: 50 }]);
-    for (const others of [
-      'First `say c = a`, then `or b = 2`, then `so a = 1`.',
-      'First `so a = 1`, then `or b = 3`.',
-    ]) {
-      const { reasons } = await check(answer, others);
-      assert.ok(!reasons.some((reason) => /in their order/.test(reason)), others);
-    }
-    const short = 'aa = 11\nbb = cc + 22\ndd = 33\nreturn ee\n';
-    assert.ok((await check(short, 'First `so aa = 11`, then `or bb = cc + 22 too`.')).leak);
+describe('several short statements', () => {
+  it('leak in their order, three with seven words', () => {
+    const three = ofLines('return x', 'raise y', 'aa = 11', rest(60));
+    assert.deepEqual(inOrder(three, 'return x', 'raise y', 'aa = 11'), [
+      'It shows 3 statements of the answer in their order.',
+    ]);
+    assert.deepEqual(inOrder(three, 'return x', 'aa = 11', 'raise y'), []);
+    assert.deepEqual(
+      inOrder(ofLines('return x', 'raise y', 'yield z', rest(60)), 'return x', 'raise y', 'yield z'),
+      [],
+    );
+  });
+
+  it('leak in their order, two that are a quarter of the answer', () => {
+    const two = ['aa = 11', 'f(x)'] as const;
+    assert.deepEqual(inOrder(ofLines(...two, rest(21)), ...two), [
+      'It shows 2 statements of the answer in their order.',
+    ]);
+    assert.deepEqual(inOrder(ofLines(...two, rest(22)), ...two), []);
+    assert.deepEqual(inOrder(ofLines('aa = 11', 'bb = 2', rest(12)), 'aa = 11', 'bb = 2'), [], 'six words');
+    assert.deepEqual(inOrder(ofLines('aa [ 11 ]', rest(9)), 'aa [ 11 ]'), [], 'one alone');
+  });
+
+  it('leak where they stand, also among others that are missing', () => {
+    const reference = ofLines('zz = 0', 'return x', 'qq = 9', 'raise y', 'aa = 11', rest(60));
+    const hint = 'So `a return x b`, `a raise y b`, and `a aa = 11 b`.';
+    const { reasons, spans } = checkLeak(hint, reference);
+    assert.deepEqual(reasons, ['It shows 3 statements of the answer in their order.']);
+    assert.deepEqual(
+      spans.map(({ start, end }) => hint.slice(start, end)),
+      ['a return x b', 'a raise y b', 'a aa = 11 b'],
+    );
+  });
+
+  it('may lie close together, but are not counted twice', () => {
+    assert.equal(inOrder(ofLines('return x', 'raise y', 'aa = 11', rest(60)), 'return x raise y aa = 11').length, 1);
+    assert.deepEqual(inOrder(ofLines('return x', 'return x', 'aa = 11', rest(60)), 'return x', 'aa = 11'), []);
   });
 });
 
 describe('stretches that the code of a hint shares with the answer', () => {
-  it('leak with the same names from ten words on', async () => {
-    const words = 'aa bb cc dd ee ff gg hh ii jj kk ll mm nn oo pp qq rr ss tt uu vv ww xx yy zz'.split(' ');
-    const statements = [
-      {
-        text: 'all',
-        tokens: words.map(
-          (text, at) => ({ kind: 'operator', text, kept: true, called: false, start: at, end: at + 1 }) as const,
-        ),
-      },
-    ];
-    const reference = referenceSolution(statements, 'python');
-    const shown = (count: number) =>
-      checkLeak(fence(`zero ${words.slice(1, 1 + count).join(' ')} one`), reference).leak;
-    assert.equal(shown(9), false);
-    assert.equal(shown(10), true);
+  const operators = [
+    '+',
+    '-',
+    '*',
+    '/',
+    '<',
+    '>',
+    '%',
+    '|',
+    '^',
+    '~',
+    '@',
+    '<=',
+    '>=',
+    '==',
+    '!=',
+    '+=',
+    '-=',
+    '*=',
+    '/=',
+    '<<',
+    '>>',
+  ];
+  const own = operators.map((operator, at) => `n${at} ${operator}`).join(' ');
+  const others = (names: string) => own.replaceAll(/n(?=\d)/g, names);
+  /** One statement of so many words, half of them names. */
+  const answerOf = (words: number) => {
+    const text = own.split(' ').slice(0, words).join(' ');
+    return referenceSolution([{ text, tokens: codeTokens(text, 'python').slice(0, words) }], 'python');
+  };
+  const show = (code: string, words: number, reference: ReferenceSolution) =>
+    checkLeak(fence(`print ( ${code.split(' ').slice(0, words).join(' ')} )\nprint ( )`), reference);
+
+  it('leak with the same names from ten words on', () => {
+    assert.equal(show(own, 9, answerOf(42)).leak, false);
+    assert.equal(show(own, 10, answerOf(42)).leak, true);
+    assert.deepEqual(show(own, 10, answerOf(42)).reasons, ['Its code shares long stretches with the answer.']);
+  });
+
+  it('leak with other names when they are two fifths of it, and twelve words', () => {
+    assert.equal(show(others('z'), 16, answerOf(38)).leak, true, '16 of 38');
+    assert.equal(show(others('z'), 15, answerOf(38)).leak, false, '15 of 38');
+    assert.equal(show(others('z'), 12, answerOf(28)).leak, true);
+    assert.equal(show(others('z'), 11, answerOf(26)).leak, false, '11 words');
+    assert.equal(show(others('z'), 11, answerOf(26)).coverage, 0.423);
+  });
+
+  it('count half where the names do not fit together', () => {
+    const mixed = own.replaceAll(/n\d+/g, 'z');
+    assert.equal(show(mixed, 42, answerOf(42)).coverage, 0.5);
+    assert.equal(show(others('z'), 42, answerOf(42)).coverage, 1);
+  });
+
+  it('stand where the report says, word by word', () => {
+    const code = others('z').split(' ').slice(0, 20).join(' ');
+    const hint = `Like so:\n\`\`\`\nprint ( ${code} )\n\`\`\`\n`;
+    const { spans } = checkLeak(hint, answerOf(42));
+    assert.deepEqual(
+      spans.map(({ start, end }) => hint.slice(start, end)),
+      [code],
+    );
   });
 
   it('leak with other names that fit together, when they are two fifths of it', async () => {
@@ -191,6 +269,44 @@ describe('sentences that spell the answer', () => {
     );
   });
 
+  it('leak by share and weight, not by either alone', () => {
+    const spelledBy = (text: string, ...lines: readonly string[]) => checkLeak(text, ofLines(...lines));
+    const far = rest(4);
+    assert.equal(spelledBy('Set qq to rr plus 7.', 'qq = rr + 7', far).leak, true, 'five of nine');
+    assert.equal(spelledBy('Set qq to rr plus 7.', 'qq = rr + 7', rest(7)).leak, false, 'five of twelve');
+    assert.equal(spelledBy('Set qq to rr.', 'qq = rr').leak, false, 'all, but three words');
+    assert.equal(spelledBy('Set qq minus rr.', 'qq = - rr').leak, true, 'all, and four words');
+    assert.equal(spelledBy('Set qq minus rr.', 'qq = - rr', 'ss').leak, false, 'four of five words are not enough');
+    const { coverage, spans } = spelledBy('Set qq to rr plus 7.', 'qq = rr + 7', far);
+    assert.equal(coverage, 0.556);
+    assert.deepEqual(spans, [{ start: 0, end: 20 }]);
+    assert.deepEqual(spelledBy('Return qq. Set aa to bb plus 8.', 'return qq', 'aa = bb + 8').spans, [
+      { start: 10, end: 31 },
+    ]);
+  });
+
+  it('are told apart by their ends, and the last one may have none', () => {
+    const leak = (text: string) => checkLeak(text, ofLines('qq = rr + 7'));
+    for (const mark of ['.', ';', '!', '?']) {
+      assert.equal(leak(`Set qq to rr${mark} plus 7`).leak, false, mark);
+      const hint = `Look here${mark} Set qq to rr plus 7`;
+      assert.deepEqual(leak(hint).spans, [{ start: 10, end: hint.length }], mark);
+      assert.deepEqual(leak(`${hint}${mark} And then.`).spans, [{ start: 10, end: hint.length + 1 }], mark);
+    }
+    assert.equal(leak('Set qq.x to rr, plus 7').leak, true, 'a point inside of a word ends nothing');
+    const second = leak('Look here.\nSet qq to rr plus 7. \nSo.');
+    assert.deepEqual(second.spans, [{ start: 11, end: 31 }]);
+  });
+
+  it('may be lines of a block, and are shown there', () => {
+    const hint = 'So:\n```\nlook()\nqq = rr + 7 then\n```\n';
+    const { spans } = checkLeak(hint, ofLines('rr + 7 = qq'));
+    assert.deepEqual(
+      spans.map(({ start, end }) => hint.slice(start, end)),
+      ['qq = rr + 7 then'],
+    );
+  });
+
   it('do not leak by words that are spread over a paragraph', async () => {
     assert.equal(
       await leaks(
@@ -232,7 +348,9 @@ describe('the guard', () => {
       `<<<<<<< SEARCH\nold = 1\n=======\n${long}>>>>>>> REPLACE`,
       `\`\`\`\n<<<<<SEARCH\r\nold = 1\r\n=====\r\n${long}>>>>> REPLACE now\n\`\`\``,
     ]) {
-      const { shown } = await guardOf(answer);
+      const { guard, shown } = await guardOf(answer);
+      const before = /x = 1/.test(answer) ? 'x = 1\n\n' : '';
+      assert.equal(guard.skeleton(), outline(`${before}${long}`, 'python'), answer);
       assert.equal((await shown(`The line is \`${secretLine}\` here.`)).shown, false, answer);
       assert.equal((await shown('Think of `old = 1` and what it was.')).shown, true, answer);
     }
@@ -292,6 +410,40 @@ describe('the guard', () => {
     assert.ok(!span.shown && span.rest !== undefined);
     assert.match(span.rest, /lie apart: …/);
     assert.ok(!/^\s*(?:-|2\.)\s*$/m.test(span.rest), span.rest);
+  });
+
+  it('gives back exactly what stood around the leak', async () => {
+    const { shown } = await guardOf(long);
+    const rest = async (text: string) => {
+      const verdict = await shown(text);
+      assert.equal(verdict.shown, false, text);
+      return verdict.shown ? undefined : verdict.rest;
+    };
+    const leak = 'kept.append(row.name)';
+    const words = 'one two three four five six seven';
+    assert.equal(await rest(`${words} \`${leak}\` eight`), `${words} … eight`);
+    assert.equal(await rest(`${words}\n\`\`\`python\n${leak}\n\`\`\`\neight`), `${words}\n\neight`);
+    assert.equal(await rest(`${words}\n~~~\n${leak}\n~~~\neight`), `${words}\n\neight`);
+    assert.equal(await rest(`${words}\n\`\`\`\nother()\n\`\`\`\n\`${leak}\``), `${words}\n\`\`\`\nother()\n\`\`\`\n…`);
+    assert.equal(await rest(`\`${leak}\` ${words} \`${leak}\``), `… ${words} …`);
+    assert.equal(await rest(`${words}\n- ${leak}\n12) ${leak}\n* last`), `${words}\n\n\n* last`);
+    assert.equal(await rest(`aa bb cc dd ee \`${leak}\``), undefined, 'five words');
+    assert.equal(await rest(`aa bb cc dd ee ff \`${leak}\``), 'aa bb cc dd ee ff …', 'six words');
+    assert.equal(await rest(`aa bb cc dd ee f g h \`${leak}\``), undefined, 'letters are no words');
+  });
+
+  it('knows a question without a file', async () => {
+    const guard = new LeakGuard(parser);
+    await guard.parseReference('kept.append(row.name)\nother = 1 % 7\n', { diagnostics: [] });
+    const verdict = await guard.check({
+      text: 'Then `other = 1 % 7` comes.',
+      rung: 'H5',
+      languageId: undefined,
+      own: '',
+      earlier: [],
+    });
+    assert.equal(verdict.shown, false);
+    assert.equal(guard.skeleton(), undefined);
   });
 
   it('gives nothing back of a text that was written in base64', async () => {

@@ -14,6 +14,13 @@ describe('the outline of an answer', () => {
     );
   });
 
+  it('keeps lines that only close, however deep, and counts no blank line', () => {
+    assert.equal(
+      outline('function f() {\n  g(h(\n    1,\n  \n  ))  ;\n  ));  \n}x\n}', 'typescript'),
+      '```\nfunction f() {\n  // TODO: 3 lines\n  ));  \n// TODO: one line\n}\n```',
+    );
+  });
+
   it('marks holes with the comments of the language', () => {
     for (const language of ['python', 'ruby', 'shellscript', 'powershell', 'r', 'perl', 'yaml'])
       assert.match(outline('def f(x):\n  y', language) ?? '', /^ {2}# TODO/m, language);

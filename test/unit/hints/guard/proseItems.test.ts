@@ -147,7 +147,11 @@ describe('the items of prose', () => {
   });
 
   it('hold names and numbers', () => {
-    assert.deepEqual(counts(proseItems('camelCase snake_2 $x 3.5')), { camelcase: 1, snake_2: 1, $x: 1, '3.5': 1 });
+    assert.deepEqual(counts(proseItems('camelCase snake_2 $x 3.25 142')), {
+      ...{ camelcase: 1, snake_2: 1, $x: 1 },
+      ...{ '3.25': 1, '142': 1 },
+    });
+    assert.deepEqual(counts(proseItems('a`b`c "d"e f==g')), { a: 1, b: 1, c: 1, e: 1, '"d': 1, f: 1, g: 1, '==': 1 });
   });
 });
 

@@ -156,6 +156,17 @@ describe('the stretches that two sequences share', () => {
     assert.deepEqual(tiles(first, second, 3), [{ first: 0, second: 0, length: 5 }]);
   });
 
+  it('are cut from the side that a longer one took', () => {
+    assert.deepEqual(tiles([...'abcdxycde'], [...'abcde'], 1), [
+      { first: 0, second: 0, length: 4 },
+      { first: 8, second: 4, length: 1 },
+    ]);
+    assert.deepEqual(tiles([...'abcde'], [...'abcdxycde'], 1), [
+      { first: 0, second: 0, length: 4 },
+      { first: 4, second: 8, length: 1 },
+    ]);
+  });
+
   it('do not take two words for one', () => {
     assert.deepEqual(tiles(['ab', 'c'], ['a', 'bc'], 2), []);
   });

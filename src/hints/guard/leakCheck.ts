@@ -105,7 +105,9 @@ export function checkLeak(hint: string, answer: ReferenceSolution): LeakReport {
   for (const part of parts.filter(({ kind }) => kind === 'prose')) {
     // Code that stands in a sentence without any marks.
     const found = wholeStatement(codeTokens(part.text, answer.grammar), part, answer);
-    if (found === undefined || reasons.some((reason) => reason.endsWith(found))) continue;
+    // Of a line with a span that was found already, the span alone is to go.
+    const isFound = spans.some(({ start, end }) => start >= part.start && end <= part.end);
+    if (found === undefined || isFound) continue;
     reasons.push(`It shows a statement of the answer: ${found}`);
     spans.push({ start: part.start, end: part.end });
   }

@@ -4,7 +4,7 @@ import { isBlank, isBlankUnit, splitLines } from '../align/tokens.ts';
 import { tagsFromSource } from '../align/transfer.ts';
 import { makeTag, type Tag, type TagTable, unknownTagId } from '../tag.ts';
 import { collapseTags, expandRuns, sliceRuns } from './flatRuns.ts';
-import { findMovedIn, type MovedRange, type MovePool, moveWithinMs, type RemovedLines } from './movePool.ts';
+import { findMovedIn, type MovePool, moveWithinMs, type RemovedLines } from './movePool.ts';
 import { withoutBlanks } from './pendingSuggestions.ts';
 import type { KnownChange } from './textChange.ts';
 import type { TrackedText } from './trackedText.ts';
@@ -32,16 +32,17 @@ export function rewriteText(document: TrackedText, text: string, options: Rewrit
   const before = document.text.toString();
   if (before === text) return undefined;
   const oldTags = expandRuns(document.runs.slice());
-  const earlier = options.restores ? document.earlierRuns(text) : undefined;
-  if (earlier !== undefined) return applyTags(document, before, oldTags, text, expandRuns(earlier));
   const { preserving } = options;
-  const newTag = options.tags.intern(options.tag);
   const source = alignTexts(before, text, { preserving });
-  const newTags = tagsFromSource(text, source, oldTags, { newTag, preserving });
+  const earlier = options.restores ? document.earlierRuns(text) : undefined;
+  const newTag = options.tags.intern(options.tag);
+  const newTags =
+    earlier === undefined ? tagsFromSource(text, source, oldTags, { newTag, preserving }) : expandRuns(earlier);
   if (!options.restores) return applyTags(document, before, oldTags, text, newTags);
   const isFree = (start: number, end: number) => everyUnit(text, start, end, (at) => (source[at] ?? -1) < 0);
-  for (const moved of findMovedIn(options.moves.from(options.uri, options.timeMs), text, isFree))
-    writeMoved(newTags, moved);
+  const arrived =
+    earlier === undefined ? findMovedIn(options.moves.from(options.uri, options.timeMs), text, isFree) : [];
+  for (const { offset, runs } of arrived) newTags.set(expandRuns(runs), offset);
   const removed = removedLines(before, oldTags, source, options);
   const change = applyTags(document, before, oldTags, text, newTags);
   for (const part of removed) options.moves.add(part);
@@ -70,10 +71,6 @@ function applyTags(
   const change = { offset: head, length: before.length - head - tail, text: after.slice(head, after.length - tail) };
   document.edit([{ ...change, runs: collapseTags(newTags.subarray(head, after.length - tail)) }]);
   return { ...change, removed: before.slice(head, before.length - tail) };
-}
-
-function writeMoved(tags: Int32Array, { offset, runs }: MovedRange): void {
-  tags.set(expandRuns(runs), offset);
 }
 
 /** Groups of neighbouring lines of which nothing is left. */

@@ -7,6 +7,8 @@ export class SqliteKeyValue implements KeyValueStore {
   readonly #database: DatabaseSync;
   readonly #guard: <T>(work: () => T) => T;
   readonly #past: KeyValueStore | undefined;
+  /** Keys that must not be looked up in the past any more. */
+  readonly #deleted = new Set<string>();
 
   constructor(database: DatabaseSync, guard: <T>(work: () => T) => T, past: KeyValueStore | undefined) {
     this.#database = database;
@@ -16,7 +18,7 @@ export class SqliteKeyValue implements KeyValueStore {
 
   get(key: string): JsonValue | undefined {
     const row = this.#guard(() => this.#database.prepare('SELECT json FROM key_value WHERE key = ?').get(key));
-    if (row === undefined) return this.#past?.get(key);
+    if (row === undefined) return this.#deleted.has(key) ? undefined : this.#past?.get(key);
     // JSON by construction: only `set` writes it.
     return JSON.parse(String(row['json'])) as JsonValue;
   }
@@ -28,5 +30,6 @@ export class SqliteKeyValue implements KeyValueStore {
 
   delete(key: string): void {
     this.#guard(() => this.#database.prepare('DELETE FROM key_value WHERE key = ?').run(key));
+    this.#deleted.add(key);
   }
 }

@@ -14,7 +14,7 @@ const rooms: Readonly<Record<string, string>> = {
   // Without whole conversations: the tests of the guard itself say the same in a tenth of the time.
   'hints/guard': 'test/unit/hints/guard/!(leakySession).test.ts',
   'provenance/tracker':
-    'test/unit/provenance/{tracker*,otherWriters,runList,textRope,transfer,hookEvents,schedules,agentCommand}.test.ts',
+    'test/unit/provenance/{track*,otherWriters,runList,textRope,transfer,hookEvents,schedules,agentCommand}.test.ts',
   // Without the attacks that are run in bulk behind a second wall: minutes each time.
   sandbox: 'test/unit/sandbox/!(containment).test.ts',
   'tasks/trial': 'test/unit/tasks/{trial,abandoned}*.test.ts',

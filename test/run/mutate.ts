@@ -1,6 +1,6 @@
-// `npm run mutate [-- ROOM... [--part 1/4] [--file TEXT] [--static]]`: changes the code in small ways (mutants) and counts how many a unit test notices.
+// `npm run mutate [-- ROOM... [--part 1/4] [--file TEXT] [--again] [--static]]`: changes the code in small ways (mutants) and counts how many a unit test notices.
 // A part is every fourth file of a room, --file TEXT only the files with that text in their name; the table is of everything that was run
-// so far. Mutants of constants, which are made while the code is loaded, need a process each: they are run with --static only.
+// so far. --again runs only what no test noticed last time, as long as the file is the same. Mutants of constants, which are made while the code is loaded, need a process each: they are run with --static only.
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -48,6 +48,7 @@ const { values, positionals } = parseArgs({
   options: {
     part: { type: 'string', default: '1/1' },
     file: { type: 'string', default: '' },
+    again: { type: 'boolean', default: false },
     static: { type: 'boolean', default: false },
   },
 });
@@ -109,6 +110,7 @@ function resultOf(path: string): FileResult {
 
 /** Runs Stryker on files of a room and keeps the result of each. */
 async function mutate(room: string, files: readonly string[]): Promise<void> {
+  if (files.flatMap(placesOf).length === 0) return;
   mkdirSync(folder, { recursive: true });
   // Not below `out`: the next run of the tests would take the keys of their own sources there for leaks.
   const copies = mkdtempSync(join(tmpdir(), 'calibrated-mutants-'));
@@ -117,7 +119,7 @@ async function mutate(room: string, files: readonly string[]): Promise<void> {
     testRunner: 'calibrated-mocha',
     plugins: [join(root, 'test', 'run', 'mutantRunner.mjs')],
     specs: globSync(rooms[room] ?? [], { cwd: root }).sort(),
-    mutate: files,
+    mutate: files.flatMap(placesOf),
     ignorePatterns: ['/out', '/dist', '/media', '/docs', '*.vsix'],
     ignoreStatic: !values.static,
     coverageAnalysis: 'perTest',
@@ -144,9 +146,34 @@ async function mutate(room: string, files: readonly string[]): Promise<void> {
   for (const [file, result] of Object.entries(results.files)) {
     const path = join(folder, `${file}.json`);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, JSON.stringify(result));
+    const known = values.again && existsSync(path) ? resultOf(path) : undefined;
+    const isSame = known?.source === result.source;
+    writeFileSync(
+      path,
+      JSON.stringify(isSame ? { ...result, mutants: merged(known.mutants, result.mutants) } : result),
+    );
   }
   rmSync(copies, { recursive: true, force: true });
+}
+
+/** What to mutate of a file: all of it, or, with --again, the places where a mutant was not noticed. */
+function placesOf(file: string): readonly string[] {
+  const path = join(folder, `${file}.json`);
+  if (!values.again || !existsSync(path)) return [file];
+  const { source, mutants } = resultOf(path);
+  if (source !== readFileSync(join(root, file), 'utf8')) return [file];
+  const places = mutants
+    .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+    .map(({ location: { start, end } }) => `${file}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`);
+  return [...new Set(places)];
+}
+
+/** The mutants of before, each as it was run last. */
+function merged(known: readonly Mutant[], fresh: readonly Mutant[]): readonly Mutant[] {
+  const keyOf = ({ mutatorName, replacement, location }: Mutant) =>
+    JSON.stringify([mutatorName, replacement, location]);
+  const rerun = new Map(fresh.map((mutant) => [keyOf(mutant), mutant]));
+  return known.map((mutant) => rerun.get(keyOf(mutant)) ?? mutant);
 }
 
 /** One line about a mutant: where it is, and what became of the code there. */

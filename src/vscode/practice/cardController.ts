@@ -5,6 +5,7 @@ import { openCard, sampledFunction } from '../../practice/makeCards.ts';
 import { numberOf, practiceKinds, textOf } from '../../practice/practiceRecord.ts';
 import { cardsIn } from '../../practice/practiceState.ts';
 import type { Random } from '../../statistics/seededRandom.ts';
+import type { Recorder } from '../app/recorder.ts';
 import type { PracticeContext } from './practiceContext.ts';
 import { practiceStore } from './practiceStore.ts';
 
@@ -15,18 +16,22 @@ const kindOf: Readonly<Record<string, CardEvent['kind']>> = {
   [practiceKinds.cardDropped]: 'dropped',
 };
 
+type CardDeps = Pick<PracticeContext, 'clock' | 'dayStartMs' | 'run' | 'task'> & {
+  readonly recorder: Pick<Recorder, 'record' | 'flush' | 'store'>;
+};
+
 /** Cards in the record: which is due, what was answered. */
 export class CardController {
-  readonly #context: PracticeContext;
+  readonly #deps: CardDeps;
   readonly #random: Random;
 
-  constructor(context: PracticeContext, random: Random) {
-    this.#context = context;
+  constructor(deps: CardDeps, random: Random) {
+    this.#deps = deps;
     this.#random = random;
   }
 
   async queue(): Promise<CardQueue> {
-    const { recorder, clock, dayStartMs } = this.#context;
+    const { recorder, clock, dayStartMs } = this.#deps;
     const store = await practiceStore(recorder);
     const events = [...store.events({ kinds: Object.keys(kindOf) })].map(
       ({ kind, tMs, data }): CardEvent => ({
@@ -44,16 +49,16 @@ export class CardController {
    * @returns undefined when the card is gone, or when nothing can be asked about its code: then it is dropped.
    */
   async open(id: string): Promise<Card | undefined> {
-    const card = cardsIn(await practiceStore(this.#context.recorder)).get(id);
+    const card = cardsIn(await practiceStore(this.#deps.recorder)).get(id);
     if (card?.accepted === undefined) return card;
-    const opened = await openCard(card, this.#context.run, this.#random);
+    const opened = await openCard(card, this.#deps.run, this.#random);
     if (opened === undefined) await this.drop(id);
     else this.#write(opened);
     return opened;
   }
 
   async add(cards: readonly Card[]): Promise<void> {
-    const { recorder, task } = this.#context;
+    const { recorder, task } = this.#deps;
     for (const card of cards) {
       this.#write(card);
       recorder.record(practiceKinds.cardMade, { card: card.id, kind: card.kind, language: card.languageId }, task());
@@ -62,46 +67,46 @@ export class CardController {
   }
 
   async answer(card: Card, answer: string, tookMs: number): Promise<AnswerCheck> {
-    const check = await checkAnswer(card, answer, this.#context.run);
+    const check = await checkAnswer(card, answer, this.#deps.run);
     // What could not be read is neither right nor wrong.
     if (check.unread !== undefined && !check.isRight) return check;
     this.#record(practiceKinds.cardReviewed, { card: card.id, right: check.isRight, ms: Math.round(tookMs) });
-    await this.#context.recorder.flush();
+    await this.#deps.recorder.flush();
     return check;
   }
 
   async skip(id: string): Promise<void> {
     this.#record(practiceKinds.cardSkipped, { card: id });
-    await this.#context.recorder.flush();
+    await this.#deps.recorder.flush();
   }
 
   /** The card does not come back. */
   async drop(id: string): Promise<void> {
-    const { recorder } = this.#context;
+    const { recorder } = this.#deps;
     this.#record(practiceKinds.cardDropped, { card: id });
     await recorder.flush();
   }
 
   /** Cards that can hold a function that runs by itself: what an unassisted session takes its tasks from. */
   async withSource(): Promise<readonly Card[]> {
-    const cards = cardsIn(await practiceStore(this.#context.recorder));
+    const cards = cardsIn(await practiceStore(this.#deps.recorder));
     return [...cards.values()].filter(({ source, accepted }) => source !== undefined || accepted !== undefined);
   }
 
   /** The function of a card; runs the code of one that was not opened yet. */
   async source({ source, accepted }: Card): Promise<Card['source']> {
     if (source !== undefined || accepted === undefined) return source;
-    const sampled = await sampledFunction(accepted, this.#context.run, this.#random);
+    const sampled = await sampledFunction(accepted, this.#deps.run, this.#random);
     return sampled === undefined ? undefined : { code: sampled.plain.code, before: sampled.before };
   }
 
   #write(card: Card): void {
     // By way of JSON: what is not there has no field.
     const content = JSON.parse(JSON.stringify(card));
-    this.#context.recorder.record(practiceKinds.cardWritten, { card: card.id, content }, this.#context.task());
+    this.#deps.recorder.record(practiceKinds.cardWritten, { card: card.id, content }, this.#deps.task());
   }
 
   #record(kind: string, data: { readonly [key: string]: string | number | boolean }): void {
-    this.#context.recorder.record(kind, data, this.#context.task());
+    this.#deps.recorder.record(kind, data, this.#deps.task());
   }
 }

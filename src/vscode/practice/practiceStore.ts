@@ -3,7 +3,7 @@ import type { Store } from '../../store/storeTypes.ts';
 import type { Recorder } from '../app/recorder.ts';
 
 /** The record with everything of practice in it: what was recorded just now, and what earlier versions kept elsewhere. */
-export async function practiceStore(recorder: Recorder): Promise<Store> {
+export async function practiceStore(recorder: Pick<Recorder, 'record' | 'flush' | 'store'>): Promise<Store> {
   await recorder.flush();
   const store = await recorder.store();
   await moveToRecord(

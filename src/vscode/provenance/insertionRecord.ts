@@ -5,11 +5,11 @@ import type { Recorder } from '../app/recorder.ts';
 
 /** Records how much AI text stands in a document, when that changes: what survival is told from. */
 export class InsertionRecord {
-  readonly #recorder: Recorder;
+  readonly #recorder: Pick<Recorder, 'record'>;
   readonly #tracker: ProvenanceTracker;
   readonly #known = new Map<string, ReadonlyMap<string, number>>();
 
-  constructor(recorder: Recorder, tracker: ProvenanceTracker) {
+  constructor(recorder: Pick<Recorder, 'record'>, tracker: ProvenanceTracker) {
     this.#recorder = recorder;
     this.#tracker = tracker;
   }

@@ -3,17 +3,17 @@ import { commitEventKind, insertionEventKind } from '../../history/insertionEven
 import type { InsertionHistory } from '../../history/survival.ts';
 import type { Recorder } from '../app/recorder.ts';
 
-/** The record is read again at most so often. */
+/** How long what was read of the record is taken for current, ms. */
 const freshForMs = 5000;
 
 /** What became of each accepted piece, from the record. */
 export class KeptShares {
-  readonly #recorder: Recorder;
+  readonly #recorder: Pick<Recorder, 'flush' | 'store'>;
   readonly #clock: Clock;
   #insertions: ReadonlyMap<string, InsertionHistory> = new Map();
   #readMs = Number.NEGATIVE_INFINITY;
 
-  constructor(recorder: Recorder, clock: Clock) {
+  constructor(recorder: Pick<Recorder, 'flush' | 'store'>, clock: Clock) {
     this.#recorder = recorder;
     this.#clock = clock;
   }

@@ -12,10 +12,10 @@ import type { Recorder } from '../app/recorder.ts';
 
 /** What the record says about finished tasks, for the Gap panel, the exports and the trial. Reads only. */
 export class GapModel {
-  readonly #recorder: Recorder;
+  readonly #recorder: Pick<Recorder, 'flush' | 'store'>;
   readonly #clock: Clock;
 
-  constructor(recorder: Recorder, clock: Clock) {
+  constructor(recorder: Pick<Recorder, 'flush' | 'store'>, clock: Clock) {
     this.#recorder = recorder;
     this.#clock = clock;
   }

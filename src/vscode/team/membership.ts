@@ -22,7 +22,7 @@ const membershipKey = 'calibrated.team.membership';
 const leftKey = 'calibrated.team.left';
 const windowsKey = 'calibrated.team.windows';
 /** Windows of this workspace that are remembered: years of work. */
-const mostWindows = 2000;
+const maxWindows = 2000;
 
 /** What the editor keeps of the sharing, per workspace; the secret of the pseudonyms lies in the secret storage. */
 export class Memberships {
@@ -74,7 +74,7 @@ export class Memberships {
 
   async addWindow(window: string): Promise<void> {
     const windows = this.#state.get<readonly string[]>(windowsKey) ?? [];
-    if (!windows.includes(window)) await this.#state.update(windowsKey, [...windows.slice(1 - mostWindows), window]);
+    if (!windows.includes(window)) await this.#state.update(windowsKey, [...windows.slice(1 - maxWindows), window]);
   }
 }
 

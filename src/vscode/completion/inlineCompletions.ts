@@ -142,6 +142,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
     const { settings, levels, clock } = this.#deps;
+    const { version } = document;
     const { level } = levels.level(document);
     const none = (reason: Reason) => this.#none(reason, document, position);
     if (!allows(level, 'Edit')) return none('level');
@@ -155,7 +156,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       const sinceKeyMs = clock.monotonicMs() - this.#lastKeyMs;
       const delayMs = asked ? 0 : this.#delay.delayMs(settings.completionDelayMs(), clock.nowMs()) - sinceKeyMs;
       const result = await loaded.engine.provide(placeOf(document, position), delayMs, abort.signal);
-      if (token.isCancellationRequested) return none('cancelled');
+      // The editor cancels a little later than the key comes; what belongs to an earlier text would be followed at a wrong place.
+      if (token.isCancellationRequested || document.version !== version) return none('cancelled');
       if (result.text === undefined) return this.#failed(result, document, position);
       this.#lastReason = 'offered';
       return [this.#item(document, position, result.text, loaded.model, level)];

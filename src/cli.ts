@@ -63,6 +63,7 @@ const io: CliIo = {
   cwd: process.cwd(),
   signal: abort.signal,
   packageRoot: dirname(dirname(fileURLToPath(import.meta.url))),
+  leave: (code) => process.stdout.write('', () => process.exit(code)),
   person: personAt(process.stdin, process.stderr, process.env),
 };
 // Whoever read our output has enough ("| head"): end without a word. Anything else that fails there is a fault.

@@ -14,6 +14,8 @@ export interface CliIo {
   readonly signal: AbortSignal;
   /** Folder of the built or source package (holds `syntaxes/` and `package.json`). */
   readonly packageRoot: string;
+  /** Ends the process once what was printed is out, whatever still runs. */
+  readonly leave?: (code: number) => void;
   /** Undefined when nobody can be asked: without a terminal, or in one that an agent made. */
   readonly person?: Person | undefined;
 }

@@ -1,22 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { relative, resolve } from 'node:path';
+import { agentActs, carriesAct, isOwnTool } from '../../agents/agentActs.ts';
+import { agentAnswer } from '../../agents/agentAnswer.ts';
 import { AppError, sentenceOf } from '../../base/appError.ts';
+import type { Disposable } from '../../base/disposable.ts';
 import type { Verdict } from '../../gate/verdict.ts';
 import { ownedSentence, ownerOfFile } from '../../practice/ownedCode.ts';
+import { plainHookEvent } from '../../provenance/agents/agentSigns.ts';
 import { agentOf, hookNameOf, phaseOf } from '../../provenance/agents/hookEvents.ts';
+import { systemTimer, type Timer } from '../../store/timer.ts';
 import type { CliCommand, CliIo } from '../command.ts';
 import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp } from '../openCliStore.ts';
 import { parseFlags } from '../parseFlags.ts';
-import { agentInvocationOf } from './agentAct.ts';
 import { HookFolder, repositoryOf } from './hookFolder.ts';
-import { hookReply } from './hookReply.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
 
 const help = `
 calibrated hook [--event NAME] [--settings FILE] [--data-directory DIR]
 
-Reads one hook event of Claude Code, VS Code's agents, Cursor or the Copilot CLI from stdin. Before a tool runs it answers with
-the gate's objection (ask, deny) in that agent's own format, or with nothing; the level in force and the code you own hold for agents too.
-What an agent wrote is recorded, so that the editor can tell who wrote it. Any other event is let through.
+Reads one hook event of another agent from stdin: Claude Code, VS Code's agents, Copilot CLI, Cursor, Codex, Gemini CLI, Qwen Code,
+Cline, Windsurf, Kiro or Factory. Before a tool runs it answers with the gate's objection in the words that this agent heeds, or
+with nothing: there is never an "allow", and where an agent would not ask you, the answer is no. The level in force and the code
+you own hold for agents too. What cannot be read, or takes longer than a second, is not let through.
+What an agent wrote is recorded, so that the editor can tell who wrote it.
 The editor's "Calibrated: Install Agent Hooks..." writes the agents' configuration.
 
   --event NAME     the event's name, for agents that do not say it (the Copilot CLI)
@@ -30,62 +37,127 @@ Example:
 /** Events of a life cycle that nothing has to be said about, of all agents, without letter case. */
 const silentEvents = new Set(
   `sessionstart sessionend userpromptsubmit userpromptsubmitted beforesubmitprompt stop subagentstart subagentstop agentstop
-  precompact postcompact notification erroroccurred afteragentresponse afteragentthought permissionrequest permissiondenied
-  posttoolusefailure setup instructionsloaded configchange taskcompleted teammateidle worktreecreate worktreeremove`.split(
-    /\s+/,
-  ),
+  precompact postcompact notification erroroccurred afteragentresponse afteragentthought permissiondenied
+  setup instructionsloaded configchange taskcompleted teammateidle worktreecreate worktreeremove
+  beforeagent afteragent beforemodel aftermodel agent_start agent_end`.split(/\s+/),
 );
-const toolEvents =
-  /^(?:pre|post)tooluse$|^(?:before|after)(?:shellexecution|mcpexecution|readfile|fileedit|tabfileedit|tabfileread)$/u;
+/** It is over, or it failed: there is nothing left to hold back. */
+const isOver = /^(?:post|after)|fail|result|complete|^tool\.execute\.after$/iu;
 
-export const hookCommand: CliCommand = {
-  name: 'hook',
-  summary: 'answers and records the hook events of other agents',
-  help,
-  async run(args, io) {
-    const { values, positionals } = parseFlags(args, {
-      ...dataDirectoryFlag,
-      event: { type: 'string' },
-      settings: { type: 'string' },
-    });
-    if (positionals.length > 0) throw new AppError('badInput', `"calibrated hook" takes no "${positionals[0]}".`);
-    const directory = values['data-directory'];
-    const folder = new HookFolder(cliDataDirectory(io, directory));
-    const read = parseEvent(await textOf(io.stdin));
-    if (read === undefined) {
-      io.stderr.write('calibrated: What came in is no hook event, so it is let through.\n');
-      return 0;
-    }
-    const event = hookNameOf(read) === '' && values.event !== undefined ? { ...read, hookName: values.event } : read;
-    const name = hookNameOf(event).toLowerCase();
-    const isTool = name === '' ? 'toolName' in event || 'tool_name' in event : toolEvents.test(name);
-    if (!isTool) {
-      // The Copilot CLI names none of its events; without a tool they are of the session's life.
-      const isSilent = silentEvents.has(name) || (name === '' && typeof event['timestamp'] === 'number');
-      if (!isSilent && folder.isFirst(`${agentOf(event)}-${name}`)) {
-        io.stderr.write(
-          `calibrated: "${hookNameOf(event)}" is an event that this version does not know; it is let through.\n`,
-        );
+/** Time for one answer: every agent that was tried goes on as if we had said yes when its own timeout is over, ms. */
+const answerWithinMs = 1000;
+
+interface HookDeps {
+  readonly timer: Timer;
+  readonly answerWithinMs: number;
+}
+
+/** @param deps A test on a busy machine brings more time. */
+export function makeHookCommand({ timer, answerWithinMs: withinMs }: HookDeps): CliCommand {
+  return {
+    name: 'hook',
+    summary: 'answers and records the hook events of other agents',
+    help,
+    async run(args, io) {
+      const { values, positionals } = parseFlags(args, {
+        ...dataDirectoryFlag,
+        event: { type: 'string' },
+        settings: { type: 'string' },
+      });
+      if (positionals.length > 0) throw new AppError('badInput', `"calibrated hook" takes no "${positionals[0]}".`);
+      const directory = values['data-directory'];
+      const folder = new HookFolder(cliDataDirectory(io, directory));
+      const late = deadline(timer, withinMs);
+      const read = await Promise.race([textOf(io.stdin), late.passed]);
+      const event = read === undefined ? undefined : parseEvent(read, values.event);
+      if (event === undefined) return refuseUnread(io, read, values.event);
+      const name = hookNameOf(event);
+      if (!isAboutAct(event)) {
+        sayUnknown(event, io, folder);
+        return 0;
       }
-      return 0;
-    }
-    const verdict = phaseOf(event) === 'before' ? await judge(event, io, folder, values.settings) : undefined;
-    const reply = verdict === undefined ? undefined : hookReply(event, verdict);
-    if (reply !== undefined) io.stdout.write(`${JSON.stringify(reply)}\n`);
-    try {
-      const { recordHook } = await import('./hookRecord.ts');
-      await recordHook(io, directory, folder, { event, verdict, id: randomUUID() });
-    } catch (error) {
-      // The agent has its answer; a full disk is no reason to stop it.
-      io.stderr.write(`calibrated: The event was not recorded: ${sentenceOf(error)}\n`);
-    }
-    return 0;
-  },
+      const isBefore = !isOver.test(name) && phaseOrUnknown(event) === 'before';
+      const judged = isBefore && !isOwnTool(event) ? judge(event, io, folder, values.settings) : undefined;
+      const verdict =
+        judged === undefined ? undefined : await Promise.race([judged, late.passed.then(() => lateVerdict)]);
+      late.end();
+      const answer = verdict === undefined ? undefined : agentAnswer(event, verdict);
+      if (answer?.stdout !== undefined) io.stdout.write(`${JSON.stringify(answer.stdout)}\n`);
+      if (answer?.stderr !== undefined) io.stderr.write(`calibrated: ${answer.stderr}\n`);
+      const code = answer?.code ?? 0;
+      if (verdict === lateVerdict) {
+        // What is still being read must not hold up the agent.
+        io.leave?.(code);
+        return code;
+      }
+      try {
+        const { recordHook } = await import('./hookRecord.ts');
+        await recordHook(io, directory, folder, { event, verdict, id: randomUUID() });
+      } catch (error) {
+        // The agent has its answer; a full disk is no reason to stop it.
+        io.stderr.write(`calibrated: The event was not recorded: ${sentenceOf(error)}\n`);
+      }
+      return code;
+    },
+  };
+}
+
+export const hookCommand = makeHookCommand({ timer: systemTimer, answerWithinMs });
+
+const lateVerdict: Verdict = {
+  decision: 'ask',
+  classes: ['unparseable'],
+  reasons: ['The check took too long, so you decide.'],
 };
+
+function deadline(timer: Timer, ms: number): { readonly passed: Promise<undefined>; end(): void } {
+  let running: Disposable | undefined;
+  const passed = new Promise<undefined>((resolve) => {
+    running = timer.after(ms, () => resolve(undefined));
+  });
+  return { passed, end: () => running?.dispose() };
+}
+
+/** What cannot be read may be a call that must not run: exit code 2 holds it back in most agents, and a late event is let go. */
+function refuseUnread(io: CliIo, text: string | undefined, name: string | undefined): number {
+  const why = text === undefined ? 'did not arrive in time' : 'is no hook event';
+  if (name !== undefined && isOver.test(name)) {
+    io.stderr.write(`calibrated: What came in ${why}; nothing was recorded.\n`);
+    return 0;
+  }
+  io.stderr.write(`calibrated: What came in ${why}, so it is not let through; do it yourself if you want it.\n`);
+  const code = 2;
+  if (text === undefined) io.leave?.(code);
+  return code;
+}
+
+/** Whether something could be held back, or was done: an event of a name that is not known counts when it carries a call. */
+function isAboutAct(event: Fields): boolean {
+  const name = hookNameOf(event);
+  return !silentEvents.has(name.toLowerCase()) && (fileEvents.test(name) || carriesAct(event));
+}
+
+/** The Copilot CLI names none of its events; one that nobody knows is taken for the stricter side. */
+function phaseOrUnknown(event: Fields): 'before' | 'after' {
+  return hookNameOf(event) === '' ? phaseOf(event) : 'before';
+}
+
+function sayUnknown(event: Fields, io: CliIo, folder: HookFolder): void {
+  const name = hookNameOf(event);
+  // Without a name and a tool they are of the session's life.
+  if (name === '' || silentEvents.has(name.toLowerCase()) || toolEvents.test(name)) return;
+  if (!folder.isFirst(`${agentOf(event)}-${name.toLowerCase()}`)) return;
+  io.stderr.write(`calibrated: "${name}" is an event that this version does not know; it carries no call of a tool.\n`);
+}
+
+/** Cursor's events of files, which name no tool. */
+const fileEvents = /^(?:before|after)(?:readfile|fileedit|tabfileedit|tabfileread)$/iu;
+/** Events of tools; one of them without a call in it says nothing. */
+const toolEvents = /^(?:pre|post)tooluse|^(?:before|after)|^permissionrequest$/iu;
 
 /** A check that fails is a question, never a yes. */
 async function judge(
-  event: Readonly<Record<string, unknown>>,
+  event: Fields,
   io: CliIo,
   folder: HookFolder,
   settings: string | undefined,
@@ -101,52 +173,57 @@ async function judge(
   }
 }
 
+/** What is needed to read a command is loaded with the first command. */
 async function judgeEvent(
-  event: Readonly<Record<string, unknown>>,
+  event: Fields,
   io: CliIo,
   folder: HookFolder,
   settings: string | undefined,
 ): Promise<Verdict | undefined> {
-  const invocation = agentInvocationOf(event, io.cwd);
-  const [
-    { Gate },
-    { localGateHost },
-    { SyntaxParser },
-    { grammarFiles },
-    { Outline },
-    { judgeInvocation },
-    { rulesHere },
-  ] = await Promise.all([
-    import('../../gate/gate.ts'),
+  const acts = agentActs(event, io.cwd);
+  const [{ localGateHost }, { rulesHere }, { judgeActs }] = await Promise.all([
     import('../../gate/gateHost.ts'),
-    import('../../syntax/parser.ts'),
-    import('../../syntax/grammarFiles.ts'),
-    import('../../syntax/outline.ts'),
-    import('./judgeInvocation.ts'),
     import('./rulesInForce.ts'),
+    import('./judgeActs.ts'),
   ]);
   const host = localGateHost(io.env);
   const workspace = host.realPath(workspaceOf(event, io));
   const rules = await rulesHere(io, folder, workspace, settings);
-  const parser = new SyntaxParser(grammarFiles(io.packageRoot));
-  const outline = new Outline(parser);
   const ownedRule = (path: string) => {
     const file = { path: relative(workspace, path).replaceAll('\\', '/'), fullPath: path.replaceAll('\\', '/') };
     const owner = ownerOfFile(rules.owned, file);
     return owner === undefined ? undefined : ownedSentence(owner, file.path);
   };
-  return judgeInvocation(invocation, {
-    gate: new Gate(parser, host, workspace, { use: 'guard', ownedRule }),
+  let loading: ReturnType<typeof loadGate> | undefined;
+  const loadGate = async () => {
+    const [{ Gate }, { SyntaxParser }, { grammarFiles }, { Outline }] = await Promise.all([
+      import('../../gate/gate.ts'),
+      import('../../syntax/parser.ts'),
+      import('../../syntax/grammarFiles.ts'),
+      import('../../syntax/outline.ts'),
+    ]);
+    const parser = new SyntaxParser(grammarFiles(io.packageRoot));
+    return { gate: new Gate(parser, host, workspace, { use: 'guard', ownedRule }), outline: new Outline(parser) };
+  };
+  const loaded = () => {
+    loading ??= loadGate();
+    return loading;
+  };
+  return judgeActs(acts, {
+    gate: {
+      judgeCommand: async (request) => (await loaded()).gate.judgeCommand(request),
+      judgeEdit: async (request) => (await loaded()).gate.judgeEdit(request),
+    },
     rules,
     workspace,
     realPath: (path) => host.realPath(path),
     readText: (path) => host.readText(path),
-    symbolsOf: (languageId, text) => outline.symbolsOf(languageId, text),
+    symbolsOf: async (languageId, text) => (await loaded()).outline.symbolsOf(languageId, text),
   });
 }
 
 /** The folder that the agent works in: what it says (Claude Code in a variable, Cursor in a field), else where it stands, up to the repository. */
-function workspaceOf(event: Readonly<Record<string, unknown>>, io: CliIo): string {
+function workspaceOf(event: Fields, io: CliIo): string {
   const roots = event['workspace_roots'];
   const named: unknown = io.env['CLAUDE_PROJECT_DIR'] ?? (Array.isArray(roots) ? roots[0] : undefined);
   const cwd = event['cwd'];
@@ -160,10 +237,13 @@ async function textOf(stdin: CliIo['stdin']): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-function parseEvent(text: string): Readonly<Record<string, unknown>> | undefined {
+/** @param name The event's name, for agents that do not say it. */
+function parseEvent(text: string, name: string | undefined): Fields | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/u, ''));
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    const event = plainHookEvent({ ...value });
+    return hookNameOf(event) === '' && name !== undefined ? { ...event, hookName: name } : event;
   } catch {
     // Said by the caller.
     return undefined;

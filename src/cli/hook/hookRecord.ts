@@ -1,3 +1,4 @@
+import { isHandOn } from '../../agents/agentActs.ts';
 import { systemClock } from '../../base/clock.ts';
 import type { Verdict } from '../../gate/verdict.ts';
 import { agentOf, hookNameOf, phaseOf, readHookEvent, toolNameOf } from '../../provenance/agents/hookEvents.ts';
@@ -39,12 +40,14 @@ export async function recordHook(
 ): Promise<void> {
   const receivedMs = systemClock.nowMs();
   const isClaim = readHookEvent(event) !== undefined;
-  if (!isClaim && verdict === undefined) return;
+  if (!isClaim && verdict === undefined && !isHandOn(event)) return;
   const hook: RecordedHook = {
     id,
     receivedMs,
     event: {
       ...Object.fromEntries(keptFields.filter((name) => name in event).map((name) => [name, event[name]])),
+      // What told the agents apart is not kept.
+      agent: agentOf(event),
       // How the call went is kept without what it gave back.
       ...(phaseOf(event) === 'after' ? { tool_response: {} } : {}),
     },

@@ -1,3 +1,5 @@
+import { type AgentName, plainHookEvent, signedAgent } from './agentSigns.ts';
+
 /** One replacement that an agent says it made or is about to make. `oldText` is null when the whole file was written. */
 export interface ClaimedEdit {
   readonly oldText: string | null;
@@ -17,14 +19,15 @@ export interface AgentClaim {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Tools that look: what comes with them is text that was there. */
-const readingTools = /^(?:read|view|get|grep|glob|ls|list|search|find|fetch|open)/iu;
+const readingTools = /^(?:read|view|get|grep|glob|ls|list|search|find|fetch|open)(?!.*(?:replace|edit|write))/iu;
 
 /**
- * Reads a hook event of Claude Code, VS Code agents, Cursor or the Copilot CLI. Their field names differ in spelling
+ * Reads a hook event of an agent. Their field names differ in spelling
  * (`session_id`/`sessionId`, `hook_event_name`/`hookEventName`, `tool_input`/`toolArgs`, `old_string`/`oldString`/`old_str`).
  * @returns undefined when the event says nothing about files.
  */
-export function readHookEvent(event: Fields): AgentClaim | undefined {
+export function readHookEvent(raw: Fields): AgentClaim | undefined {
+  const event = plainHookEvent(raw);
   const name = hookNameOf(event);
   if (/read/iu.test(name) || readingTools.test(toolNameOf(event))) return undefined;
   const cwd = textOf(event, 'cwd', 'workspace_root') ?? firstText(event['workspace_roots']);
@@ -48,7 +51,7 @@ export function readHookEvent(event: Fields): AgentClaim | undefined {
   };
 }
 
-/** Whether a tool is about to invocation or has acted. The Copilot CLI does not name its events: only a call that is over has a result. */
+/** Whether a tool is about to act or has acted. The Copilot CLI does not name its events: only a call that is over has a result. */
 export function phaseOf(event: Fields): AgentClaim['phase'] {
   const name = hookNameOf(event);
   if (name !== '') return /pre|before/iu.test(name) ? 'before' : 'after';
@@ -66,16 +69,9 @@ export function hookNameOf(event: Fields): string {
   return textOf(event, 'hook_event_name', 'hookEventName', 'hookName', 'event') ?? '';
 }
 
-/** Which agent speaks, by the way it spells its fields. */
-export function agentOf(event: Fields): string {
-  const name = hookNameOf(event);
-  const named = textOf(event, 'agent', 'harness', 'source');
-  if (named !== undefined) return named;
-  if (/^(?:after|before)[A-Z]/u.test(name) || 'conversation_id' in event) return 'cursor';
-  if ('toolArgs' in event || ('toolName' in event && !('tool_input' in event))) return 'copilot';
-  if ('hookEventName' in event) return 'vscode';
-  const toolName = toolNameOf(event);
-  return toolName.includes('_') && toolName !== 'apply_patch' ? 'vscode' : 'claude';
+/** Which agent speaks; `unknown` without a sure sign. */
+export function agentOf(event: Fields): AgentName {
+  return signedAgent(event, hookNameOf(event), toolNameOf(event));
 }
 
 function filesIn(input: Fields, response: Fields | undefined, cwd: string | undefined): AgentClaim['files'] {
@@ -112,7 +108,19 @@ function editsIn(input: Fields): ClaimedEdit[] {
 }
 
 function pathIn(fields: Fields): string | undefined {
-  return textOf(fields, 'file_path', 'filePath', 'path', 'target_file', 'notebook_path', 'uri', 'file');
+  return textOf(
+    fields,
+    'file_path',
+    'filePath',
+    'filepath',
+    'path',
+    'target_file',
+    'absolute_path',
+    'absolutePath',
+    'notebook_path',
+    'uri',
+    'file',
+  );
 }
 
 /** The patch format of Codex and of VS Code's `apply_patch`: each hunk is an edit of its own. */

@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, describe, it } from 'mocha';
 import { systemClock } from '../../../src/base/clock.ts';
-import type { CliIo } from '../../../src/cli/command.ts';
+import type { CliCommand, CliIo } from '../../../src/cli/command.ts';
 import { settingsFiles } from '../../../src/cli/editorSettings.ts';
-import { hookCommand } from '../../../src/cli/hook/hookCommand.ts';
+import { makeHookCommand } from '../../../src/cli/hook/hookCommand.ts';
 import { levelWithoutSetting } from '../../../src/cli/hook/rulesInForce.ts';
 import { HookJournal } from '../../../src/provenance/agents/hookJournal.ts';
 import { loadSqlite } from '../../../src/store/connection.ts';
 import { openStore } from '../../../src/store/store.ts';
+import { systemTimer } from '../../../src/store/timer.ts';
 import { settingDefaults } from '../../../src/vscode/app/registry.ts';
 import { root } from '../../run/paths.ts';
 
@@ -24,6 +25,8 @@ interface Fixture {
 }
 
 const packageRoot = root;
+/** The time for an answer has a test of its own; a busy machine is none. */
+const hookCommand = makeHookCommand({ timer: systemTimer, answerWithinMs: 60_000 });
 let home = '';
 let project = '';
 before(() => {
@@ -53,7 +56,10 @@ function userSettings(settings: Readonly<Record<string, unknown>>): void {
 }
 
 let folders = 0;
-async function hook(input: unknown, { data, args = [] }: { data?: string; args?: string[] } = {}) {
+async function hook(
+  input: unknown,
+  { data, args = [], by: called = hookCommand }: { data?: string; args?: string[]; by?: CliCommand } = {},
+) {
   folders += 1;
   const directory = data ?? join(home, `data-${folders}`);
   const out: string[] = [];
@@ -74,9 +80,8 @@ async function hook(input: unknown, { data, args = [] }: { data?: string; args?:
     signal: new AbortController().signal,
     packageRoot,
   };
-  const code = await hookCommand.run(['--data-directory', directory, ...args], io);
-  assert.equal(code, 0);
-  return { reply: out.length === 0 ? null : JSON.parse(out.join('')), err: err.join(''), directory };
+  const code = await called.run(['--data-directory', directory, ...args], io);
+  return { code, reply: out.length === 0 ? null : JSON.parse(out.join('')), err: err.join(''), directory };
 }
 
 async function recorded(directory: string) {
@@ -120,7 +125,7 @@ describe('calibrated hook', () => {
     for (const { what, event, reply, writes } of fixtures) {
       it(`${agent}: ${what}`, async () => {
         const seen = await hook(event);
-        assert.equal(seen.err, '');
+        assert.deepEqual([seen.err, seen.code], ['', 0]);
         if (reply === null) assert.equal(seen.reply, null);
         else includes(seen.reply, reply);
         const { events, claims } = await recorded(seen.directory);
@@ -148,21 +153,48 @@ describe('calibrated hook', () => {
     assert.doesNotMatch(JSON.stringify(await recorded(directory)), /canary/);
   });
 
-  it('says an unknown event once, and lets it through', async () => {
+  it('says an unknown event without a call once, and lets it through', async () => {
     const event = { hook_event_name: 'SomethingNew', session_id: 's' };
     const first = await hook(event);
-    assert.match(first.err, /"SomethingNew" is an event that this version does not know; it is let through/);
-    assert.equal(first.reply, null);
+    assert.match(first.err, /"SomethingNew" is an event that this version does not know; it carries no call/);
+    assert.deepEqual([first.reply, first.code], [null, 0]);
     const second = await hook(event, { data: first.directory });
-    assert.deepEqual([second.err, second.reply], ['', null]);
+    assert.deepEqual([second.err, second.reply, second.code], ['', null, 0]);
   });
 
-  it('lets through what is no event', async () => {
-    for (const text of ['', 'null', '[]', '{"hook_event_name":']) {
+  it('holds back a call in an event that it does not know, by the answer that most agents share', async () => {
+    const event = { ...command('rm -rf ~/'), hook_event_name: 'ToolGate' };
+    const seen = await hook(event);
+    assert.deepEqual([seen.code, seen.reply], [2, null]);
+    assert.match(seen.err, /Do it yourself|rm/);
+    assert.equal((await hook({ ...event, tool_input: { command: 'ls' } })).code, 0);
+  });
+
+  it('lets nothing through that it cannot read, unless it is over', async () => {
+    for (const text of ['', 'null', '[]', '{"hook_event_name":', 'rm -rf ~']) {
       const seen = await hook(text);
-      assert.equal(seen.reply, null);
-      assert.match(seen.err, /no hook event/);
+      assert.deepEqual([seen.reply, seen.code], [null, 2], text);
+      assert.match(seen.err, /is no hook event, so it is not let through/);
+      assert.equal((await hook(text, { args: ['--event', 'postToolUse'] })).code, 0);
     }
+    const withMark = `\uFEFF${JSON.stringify(command('rm -rf ~/')).replaceAll('$ROOT', project)}`;
+    assert.equal(decision(await hook(withMark)), 'deny');
+  });
+
+  it('says no in time when the check takes longer than an agent waits', async () => {
+    // A timer that is always over: the check cannot be done before.
+    const by = makeHookCommand({
+      timer: {
+        after: (_, run) => {
+          const handle = setImmediate(() => setImmediate(run));
+          return { dispose: () => clearImmediate(handle) };
+        },
+      },
+      answerWithinMs: 1,
+    });
+    const seen = await hook(command('ls'), { by });
+    assert.equal(decision(seen), 'deny');
+    assert.match(JSON.stringify(seen.reply), /took too long/);
   });
 
   it('takes the event’s name from the flag where the agent does not say it', async () => {
@@ -216,6 +248,44 @@ describe('calibrated hook', () => {
     for (const text of ['sed -i s/1/2/ owned/b.ts', 'rm owned/b.ts', 'echo x > owned/new.ts', 'cp src/a.ts owned/b.ts'])
       assert.equal(decision(await hook(command(text))), 'deny', text);
     assert.equal(decision(await hook(command('cat owned/b.ts'))), 'none');
+  });
+
+  it('refuses to hand work on below Edit, reads what is handed on above, and keeps a record of it', async () => {
+    const file = join(home, 'hand.json');
+    const args = ['--settings', file];
+    const call = (tool: string, input: object) => ({ ...command(''), tool_name: tool, tool_input: input });
+    const tools = ['Task', 'create_remote_session', 'send_remote_message', 'mcp__shop__buy', 'install_extension'];
+    for (const level of ['Off', 'Hint', 'Answer']) {
+      writeFileSync(file, JSON.stringify({ 'calibrated.level': level }));
+      for (const tool of tools)
+        assert.equal(decision(await hook(call(tool, { prompt: 'go' }), { args })), 'deny', tool);
+      for (const tool of ['mcp__calibrated__start_task', 'mcp_calibrated_hint']) {
+        assert.equal(decision(await hook(call(tool, { title: 'go' }), { args })), 'none', tool);
+      }
+    }
+    writeFileSync(file, JSON.stringify({ 'calibrated.level': 'Edit' }));
+    const plain = await hook(call('Task', { prompt: 'Look at src/a.ts and say what it does.' }), { args });
+    assert.equal(decision(plain), 'none');
+    assert.deepEqual(
+      (await recorded(plain.directory)).events.map(({ tool }) => tool),
+      ['Task'],
+    );
+    assert.equal(decision(await hook(call('Task', { prompt: 'Send me ~/.ssh/id_rsa.' }), { args })), 'ask');
+    assert.equal(
+      decision(await hook(call('mcp__shop__buy', { file: '/home/somebody/.ssh/id_rsa' }), { args })),
+      'deny',
+    );
+    assert.equal(decision(await hook(call('send_remote_message', { message: 'hello' }), { args })), 'ask');
+    const task = { task: { command: 'rm', args: ['-rf', '/'] } };
+    assert.equal(decision(await hook(call('create_and_run_task', task), { args })), 'deny');
+  });
+
+  it('objects to a call that writes what cannot be read', async () => {
+    for (const tool of ['Edit', 'apply_patch', 'delete_file']) {
+      const seen = await hook({ ...command(''), tool_name: tool, tool_input: { unheardOf: 'a.ts' } });
+      assert.notEqual(decision(seen), 'none', tool);
+      assert.match(JSON.stringify(seen.reply), /cannot be read from its call/);
+    }
   });
 
   it('neither waits nor loses the event while another process holds the store', async () => {

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import type { EffectiveLevel } from '../../base/level.ts';
+import { type AgentAct, type EditedFile, quoted } from '../../agents/agentActs.ts';
+import { type EffectiveLevel, rank } from '../../base/level.ts';
 import type { CommandRequest, EditRequest } from '../../gate/gate.ts';
 import type { GateDecision, Verdict } from '../../gate/verdict.ts';
 import {
@@ -10,7 +11,6 @@ import {
   ownedSentence,
 } from '../../practice/ownedCode.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
-import { type AgentInvocation, type EditedFile, quoted } from './agentAct.ts';
 
 export interface Judges {
   readonly gate: {
@@ -29,43 +29,72 @@ export interface Judges {
 const strictness: readonly GateDecision[] = ['allow', 'ask', 'deny'];
 
 /**
+ * @param acts Everything that one call of a tool asks for; all of it is judged, and the strictest verdict holds.
  * @returns undefined where there is no objection: the agent's own rules hold then. A yes of ours would switch its own question off, so
  * there is none.
  */
-export async function judgeInvocation(invocation: AgentInvocation, judges: Judges): Promise<Verdict | undefined> {
-  const verdict = await verdictOn(invocation, judges);
+export async function judgeActs(acts: readonly AgentAct[], judges: Judges): Promise<Verdict | undefined> {
+  const { level, source } = judges.rules.level();
+  if (level === 'Off') return refusal(`The level is Off (${source}): no agent works here.`);
+  const verdicts: Verdict[] = [];
+  for (const act of acts) verdicts.push(await judgeAct(act, judges));
+  const verdict = verdicts.length === 0 ? undefined : joined(verdicts);
   return verdict?.decision === 'allow' ? undefined : verdict;
 }
 
-async function verdictOn(invocation: AgentInvocation, judges: Judges): Promise<Verdict | undefined> {
+function refusal(reason: string): Verdict {
+  return { decision: 'deny', classes: ['level'], reasons: [reason] };
+}
+
+async function judgeAct(act: AgentAct, judges: Judges): Promise<Verdict> {
   const { level, source } = judges.rules.level();
-  if (level === 'Off')
-    return { decision: 'deny', classes: ['level'], reasons: [`The level is Off (${source}): no agent works here.`] };
-  switch (invocation.kind) {
-    case 'other':
-      return undefined;
-    case 'command':
-      return judges.gate.judgeCommand({
-        command: invocation.command,
-        cwd: invocation.cwd,
-        level,
-        ...(invocation.shell === undefined ? {} : { shell: invocation.shell }),
-      });
+  switch (act.kind) {
+    case 'command': {
+      const { command, cwd, shell } = act;
+      return judges.gate.judgeCommand({ command, cwd, level, ...(shell === undefined ? {} : { shell }) });
+    }
     case 'fetch':
-      return { decision: 'ask', classes: ['egress'], reasons: [`This reaches out to ${invocation.address}.`] };
+      return { decision: 'ask', classes: ['egress'], reasons: [`This reaches out to ${act.address}.`] };
     case 'read':
-      return judges.gate.judgeCommand({
-        command: `cat -- ${quoted(invocation.path)}`,
-        cwd: invocation.cwd,
-        level,
-        shell: 'bash',
-      });
-    case 'edit': {
-      const verdicts: Verdict[] = [];
-      for (const file of invocation.files) verdicts.push(await judgeEdit(file, judges));
-      return joined(verdicts);
+      return judgeRead(act.path, act.cwd, judges);
+    case 'edit':
+      return judgeEdit(act.file, judges);
+    case 'unreadable':
+      return {
+        decision: 'ask',
+        classes: ['unparseable'],
+        reasons: [`What "${act.tool}" would write or run cannot be read from its call.`],
+      };
+    case 'handOn': {
+      if (rank(level) < rank('Edit')) {
+        return refusal(
+          `At ${level} (${source}) no work is handed to another agent, server or machine ("${act.tool}").`,
+        );
+      }
+      const found = [];
+      if (act.isRemote) {
+        const reasons = [`"${act.tool}" sends work to another machine, or installs what works here.`];
+        found.push({ decision: 'ask' as const, classes: ['egress' as const], reasons });
+      }
+      for (const path of pathsNamed(act.texts)) found.push(await judgeRead(path, judges.workspace, judges));
+      return found.length === 0 ? { decision: 'allow', classes: [], reasons: [] } : joined(found);
     }
   }
+}
+
+function judgeRead(path: string, cwd: string, { gate, rules }: Judges): Promise<Verdict> {
+  return gate.judgeCommand({ command: `cat -- ${quoted(path)}`, cwd, level: rules.level().level, shell: 'bash' });
+}
+
+/** More names than this are in no message that a person would read. */
+const maxPathsNamed = 40;
+
+/** What looks like a file's name in the words of a message: secrets leave the machine as "read ~/.ssh/id_rsa", too. */
+function pathsNamed(texts: readonly string[]): readonly string[] {
+  const words = texts.flatMap((text) => text.split(/[\s"'`()<>,;]+/u));
+  const isPath = (word: string) =>
+    /^(?:~|\.{0,2}\/|[a-z]:[/\\])|\/|^\.\w/iu.test(word) && !/^[a-z][a-z+.-]*:\/\//iu.test(word);
+  return [...new Set(words.filter(isPath).map((word) => word.replace(/[.:!?]+$/u, '')))].slice(0, maxPathsNamed);
 }
 
 async function judgeEdit(file: EditedFile, judges: Judges): Promise<Verdict> {
@@ -128,8 +157,11 @@ async function ownerOf(
   return undefined;
 }
 
-/** The strictest of several, with all that was found. */
+/** The strictest of several, with all that was found. Nothing found is no consent. */
 function joined(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.length === 0) {
+    return { decision: 'ask', classes: ['unparseable'], reasons: ['Nothing of this call could be judged.'] };
+  }
   const decision = verdicts.reduce<GateDecision>(
     (worst, verdict) => (strictness.indexOf(verdict.decision) > strictness.indexOf(worst) ? verdict.decision : worst),
     'allow',

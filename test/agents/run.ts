@@ -1,0 +1,190 @@
+// Real agents against our hook: agent × reply × mode, and by a file that a command leaves behind, whether it ran. `npm run test:agents [NAME…]`
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { insideAgent } from '../../src/agents/insideAgent.ts';
+import { root } from '../run/paths.ts';
+import { installed, type Place, type Program, programs } from './programs.ts';
+import { promptFor, startScriptedShell } from './scriptedShell.ts';
+
+/** An agent that waits for an answer for ever is ended after this, ms. */
+const runWithinMs = 60_000;
+
+/** What stands in the place of the hook, and whether the command runs then. */
+interface Case {
+  readonly reply: string;
+  /** Shell that reads the event and answers; undefined: no hook is installed. */
+  readonly hook: ((place: { readonly settings: string; readonly data: string }) => string) | undefined;
+  readonly command: string;
+  readonly level?: string;
+  readonly ran: Readonly<Partial<Record<Program['name'], boolean>>>;
+}
+
+const all = (ran: boolean) => ({ codex: ran, gemini: ran, qwen: ran, cline: ran });
+const raw =
+  (text: string, code = 0) =>
+  () => {
+    const script = `cat >/dev/null; printf '%s' '${text}' ${code === 2 ? '>&2' : ''}; exit ${code}`;
+    return `sh -c "${script.replaceAll('"', '\\"')}"`;
+  };
+const claude = (decision: string) =>
+  `{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"${decision}","permissionDecisionReason":"no"}}`;
+const ours = ({ settings, data }: { readonly settings: string; readonly data: string }) =>
+  `${process.execPath} ${join(root, 'dist', 'cli.js')} hook --settings ${settings} --data-directory ${data}`;
+/** Leaves the environment behind, which says who runs it. */
+const mark = 'env > ran.txt';
+const risky = `${mark} && git push --force`;
+
+const cases: readonly Case[] = [
+  { reply: 'no hook', hook: undefined, command: mark, ran: all(true) },
+  { reply: 'nothing', hook: raw(''), command: mark, ran: all(true) },
+  { reply: 'Claude Code’s "ask"', hook: raw(claude('ask')), command: mark, ran: { ...all(true), qwen: false } },
+  {
+    reply: 'Claude Code’s "deny"',
+    hook: raw(claude('deny')),
+    command: mark,
+    ran: { codex: false, gemini: true, qwen: false, cline: true },
+  },
+  {
+    reply: '{"decision":"deny"}',
+    hook: raw('{"decision":"deny","reason":"no"}'),
+    command: mark,
+    ran: { codex: true, gemini: false },
+  },
+  { reply: '{"cancel":true}', hook: raw('{"cancel":true,"errorMessage":"no"}'), command: mark, ran: { cline: false } },
+  { reply: 'exit 2', hook: raw('no', 2), command: mark, ran: { ...all(false), cline: true } },
+  { reply: 'ours, no objection', hook: ours, command: mark, ran: all(true) },
+  { reply: 'ours, to be asked', hook: ours, command: risky, ran: all(false) },
+  { reply: 'ours, refused (level Off)', hook: ours, command: mark, level: 'Off', ran: all(false) },
+];
+
+function git(cwd: string, ...args: readonly string[]): void {
+  const run = spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
+    cwd,
+    encoding: 'utf8',
+  });
+  if (run.status !== 0) throw new Error(run.stderr);
+}
+
+function makePlace(folder: string, url: string, { hook, level = 'Edit' }: Case): Place {
+  const place = { home: join(folder, 'home'), project: join(folder, 'project'), url };
+  const [settings, data] = [join(folder, 'settings.json'), join(folder, 'data')];
+  for (const each of [place.home, place.project, join(folder, 'tmp')]) mkdirSync(each, { recursive: true });
+  writeFileSync(settings, JSON.stringify({ 'calibrated.level': level }));
+  git(folder, 'init', '-q', '--bare', 'origin.git');
+  git(place.project, 'init', '-q', '-b', 'main');
+  writeFileSync(join(place.project, 'a.ts'), 'export const a = 1;\n');
+  git(place.project, 'add', '.');
+  git(place.project, 'commit', '-qm', 'begin');
+  git(place.project, 'remote', 'add', 'origin', join(folder, 'origin.git'));
+  git(place.project, 'push', '-q', '-u', 'origin', 'main');
+  return { ...place, hook: hook?.({ settings, data }) };
+}
+
+/** Agents leave servers behind; those of this run have its home in their environment. */
+function endLeftovers(home: string): void {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/u.test(name))) {
+    try {
+      if (
+        !readFileSync(join('/proc', pid, 'environ'), 'utf8')
+          .split('\0')
+          .includes(`HOME=${home}`)
+      )
+        continue;
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It ended by itself, or belongs to somebody else.
+    }
+  }
+}
+
+async function call(file: string, args: readonly string[], env: Record<string, string>, cwd: string): Promise<string> {
+  const child = spawn(file, args, {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: runWithinMs,
+    killSignal: 'SIGKILL',
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (part: Buffer) => (text += part.toString('utf8')));
+  await new Promise((resolve) => child.on('close', resolve));
+  return text;
+}
+
+interface Outcome {
+  readonly ran: boolean;
+  readonly inside: string | undefined;
+  readonly seconds: number;
+  readonly text: string;
+}
+
+async function tryOut(program: Program, file: string, one: Case, mode: string, url: string): Promise<Outcome> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'calibrated-agent-')));
+  const place = makePlace(folder, url, one);
+  try {
+    program.configure(place);
+    const env = {
+      PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+      HOME: place.home,
+      TMPDIR: join(folder, 'tmp'),
+      TERM: 'xterm-256color',
+      LANG: 'C.UTF-8',
+      ...program.env(place),
+    };
+    if (program.before !== undefined) await call(file, program.before(place), env, place.project);
+    const begun = performance.now();
+    const text = await call(file, program.args(promptFor(one.command), mode, place), env, place.project);
+    const seconds = (performance.now() - begun) / 1000;
+    const marker = join(place.project, 'ran.txt');
+    const ran = existsSync(marker);
+    const lines = ran ? readFileSync(marker, 'utf8').split('\n') : [];
+    const inside = insideAgent(Object.fromEntries(lines.map((line) => line.split(/=(.*)/su).slice(0, 2))));
+    return { ran, inside, seconds, text };
+  } finally {
+    endLeftovers(place.home);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+const wanted = process.argv.slice(2);
+const built = spawnSync(process.execPath, ['esbuild.mjs'], { cwd: root, stdio: 'inherit' });
+if (built.status !== 0) process.exit(1);
+const server = await startScriptedShell();
+let failed = 0;
+for (const program of programs.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+  const file = installed(program);
+  if (file === undefined) {
+    process.stdout.write(
+      `skip ${program.name}: ${program.package} cannot be installed; the package registry is out of reach\n`,
+    );
+    continue;
+  }
+  for (const one of cases) {
+    const expected = one.ran[program.name];
+    if (expected === undefined) continue;
+    for (const mode of program.modes) {
+      const { ran, inside, seconds, text } = await tryOut(program, file, one, mode, server.url);
+      const isKnown = !ran || inside === program.name;
+      const isGood = ran === expected && isKnown;
+      if (!isGood) failed += 1;
+      const who = isKnown ? '' : ` (insideAgent: ${inside ?? 'none'})`;
+      const what = `${program.name.padEnd(7)} ${mode.padEnd(18)} ${one.reply.padEnd(26)} ${ran ? 'ran' : 'blocked'}${who}`;
+      process.stdout.write(`${isGood ? 'ok  ' : 'FAIL'} ${what.padEnd(76)} ${seconds.toFixed(1)} s\n`);
+      if (!isGood) process.stdout.write(`${text.slice(-1500)}\n`);
+    }
+  }
+}
+server.close();
+process.exitCode = failed === 0 ? 0 : 1;

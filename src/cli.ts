@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'leak-check': async () => (await import('./cli/leakCheckCommand.ts')).leakCheckCommand,
   notes: async () => (await import('./cli/notesCommand.ts')).notesCommand,
   offloading: async () => (await import('./cli/offloadingCommand.ts')).offloadingCommand,
+  plugin: async () => (await import('./cli/pluginCommand.ts')).pluginCommand,
   replay: async () => (await import('./cli/replayCommand.ts')).replayCommand,
   stats: async () => (await import('./cli/statsCommand.ts')).statsCommand,
   survival: async () => (await import('./cli/survivalCommand.ts')).survivalCommand,

@@ -2,13 +2,15 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { isInstalled } from '../agents/install/hookFiles.ts';
 import { AppError } from '../base/appError.ts';
 import { askServers } from '../models/discoverServers.ts';
 import { presets } from '../models/presets.ts';
 import { findSandbox } from '../sandbox/findSandbox.ts';
 import { databaseName } from '../store/store.ts';
+import type { Store } from '../store/storeTypes.ts';
 import type { CliCommand, CliIo } from './command.ts';
-import { type DoctorReport, doctorText, problemsOf } from './doctorReport.ts';
+import { type AgentState, type DoctorReport, doctorText, problemsOf } from './doctorReport.ts';
 import { type EditorSettings, readEditorSettings, settingsFiles } from './editorSettings.ts';
 import {
   dataDirectoryFlag,
@@ -18,12 +20,14 @@ import {
   readCliStore,
 } from './openCliStore.ts';
 import { parseFlags } from './parseFlags.ts';
+import { agentTargets } from './pluginCommand.ts';
 
 const help = `
 calibrated doctor [--data-directory DIR] [--json]
 
 Says what is configured and which model servers answer on this machine (loopback only, no key is sent). Tries the boundary of
-the operating system that a model's commands run in, with a short attack. Says where the record is, its size and its version,
+the operating system that a model's commands run in, with a short attack. Says which other agents have the hooks of Calibrated and
+when each was last heard. Says where the record is, its size and its version,
 and whether SQLite finds it whole. Makes no folder and no record. Exit code 1 when something needs you.
 
 ${dataDirectoryHelp}
@@ -79,11 +83,29 @@ async function examineAll(io: CliIo, directoryFlag: string | undefined): Promise
       },
       boundary: found.sandbox === undefined ? { name: null, reason: found.reason } : { name: found.sandbox.name },
       loopback,
+      agents: agentStates(io, directory, store),
     };
     return { ...report, problems: problemsOf(report) };
   } finally {
     store.close();
   }
+}
+
+/** The agents that have a folder here, or our hooks. */
+function agentStates(io: CliIo, directory: string, store: Pick<Store, 'events'>): readonly AgentState[] {
+  const heard = new Map<string, number>();
+  for (const { data, tMs } of store.events({ kinds: ['agent.hook'] })) heard.set(String(data['agent']), tMs);
+  return agentTargets(io, directory)
+    .map((target) => ({ target, installed: isInstalled(target) }))
+    .filter(({ target, installed }) => installed || existsSync(target.home))
+    .map(({ target: { agent, label, file, note }, installed }) => ({
+      agent,
+      label,
+      file,
+      installed,
+      lastHeardMs: heard.get(agent) ?? null,
+      ...(note === undefined ? {} : { note }),
+    }));
 }
 
 /** Only what the extension declares is shown with its value: a key in a setting of the wrong name must not be printed. */

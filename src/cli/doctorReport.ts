@@ -20,8 +20,22 @@ export interface DoctorReport {
   /** The boundary of the operating system that a model's commands run in; `reason` says in a sentence why there is none. */
   readonly boundary: { readonly name: string } | { readonly name: null; readonly reason: string };
   readonly loopback: readonly ServerAnswer[];
+  /** Other agents that are used on this machine. */
+  readonly agents: readonly AgentState[];
   /** One sentence for each thing that a person should look at; none when all is well. */
   readonly problems: readonly string[];
+}
+
+/** One file of an agent's configuration. */
+export interface AgentState {
+  readonly agent: string;
+  readonly label: string;
+  readonly file: string;
+  readonly installed: boolean;
+  /** When its hook was last recorded, UTC ms: what the gate objected to, and what it wrote. Null when never. */
+  readonly lastHeardMs: number | null;
+  /** What a person has to do in the agent itself. */
+  readonly note?: string;
 }
 
 /** What in the report needs a person. */
@@ -82,6 +96,7 @@ export function doctorText(report: DoctorReport): string {
     '',
     'On this machine',
     ...rows(loopback.map((answer): [string, string] => [answer.name, loopbackLine(answer)])),
+    ...(report.agents.length === 0 ? [] : ['', 'Other agents', ...rows(report.agents.map(agentLine))]),
     '',
     ...(report.problems.length === 0 ? ['All is well.'] : report.problems.map((problem) => `! ${problem}`)),
   ];
@@ -109,6 +124,13 @@ function settingsLine(editor: EditorSettings): string {
 function boundaryLine(boundary: DoctorReport['boundary']): string {
   if (boundary.name !== null) return `${boundary.name}: tried just now, it holds`;
   return `none. ${boundary.reason} Delegate asks before every command, and Python cards are not run.`;
+}
+
+function agentLine({ agent, file, installed, lastHeardMs, note }: AgentState): [string, string] {
+  if (!installed) return [agent, `no hooks in ${file}; "calibrated plugin install --agent ${agent}" writes them`];
+  const heard = lastHeardMs === null ? 'not heard yet' : `last heard ${new Date(lastHeardMs).toISOString()}`;
+  const todo = lastHeardMs === null && note !== undefined ? `. ${note}` : '';
+  return [agent, `hooks in ${file}, ${heard}${todo}`];
 }
 
 function loopbackLine(answer: ServerAnswer): string {

@@ -29,6 +29,16 @@ export function withHooks(
   target: HookTarget,
   text: string | undefined,
 ): { readonly text: string; readonly undo: UndoRecord } {
+  const { script } = target;
+  if (script !== undefined) {
+    if (text !== undefined && text !== script) {
+      throw new AppError(
+        'refused',
+        `${target.file} is a hook of your own, so nothing was written; move it away first.`,
+      );
+    }
+    return { text: script, undo: { hash: hashOf(script), edits: [], isNewFile: true } };
+  }
   if (text === undefined) {
     const hooks = Object.fromEntries(Object.entries(target.entries).map(([event, entry]) => [event, [entry]]));
     const fresh = `${JSON.stringify({ ...target.more, hooks }, null, 2)}\n`;
@@ -72,10 +82,12 @@ export function withoutHooks(target: Pick<HookTarget, 'file'>, text: string): st
 
 /** The text as it was before us. Undefined: there was no file. Exact when nobody has changed it since, else without our entries. */
 export function restored(
-  target: Pick<HookTarget, 'file'>,
+  target: Pick<HookTarget, 'file' | 'script'>,
   text: string,
   undo: UndoRecord | undefined,
 ): string | undefined {
+  // A program is ours as a whole, also when a version before this one wrote it.
+  if (target.script !== undefined) return hasHooks(text) ? undefined : text;
   if (undo !== undefined && undo.hash === hashOf(text)) {
     return undo.isNewFile ? undefined : undo.edits.reduce((now, edit) => applyEdits(now, [edit]), text);
   }

@@ -8,8 +8,8 @@ export interface LauncherDeps {
   /** The command line of this version of the extension. */
   readonly cli: string;
   readonly dataDirectory: string;
-  /** The user's settings of this editor. */
-  readonly settings: string;
+  /** The user's settings of this editor; those of every editor when not given. */
+  readonly settings?: string;
 }
 
 export function launcherPath(dataDirectory: string, platform: NodeJS.Platform): string {
@@ -18,21 +18,22 @@ export function launcherPath(dataDirectory: string, platform: NodeJS.Platform): 
 
 /** A small program with a name that stays: the extension's folder is another one after each update. */
 export function launcherText({ platform, program, cli, dataDirectory, settings }: LauncherDeps): string {
+  const flag = (quote: (text: string) => string) => (settings === undefined ? '' : ` --settings ${quote(settings)}`);
   if (platform === 'win32') {
     const lines = [
       '@echo off',
       `if not exist "${cli}" exit /b 0`,
       'set ELECTRON_RUN_AS_NODE=1',
-      `"${program}" "${cli}" hook --data-directory "${dataDirectory}" --settings "${settings}" %*`,
+      `"${program}" "${cli}" hook --data-directory "${dataDirectory}"${flag((text) => `"${text}"`)} %*`,
     ];
     return `${lines.join('\r\n')}\r\n`;
   }
   const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
   return [
     '#!/bin/sh',
-    '# Written by the editor extension Calibrated, which rewrites it when it is updated.',
+    '# Written by Calibrated, which rewrites it when it is updated.',
     `[ -f ${quoted(cli)} ] || exit 0`,
-    `ELECTRON_RUN_AS_NODE=1 exec ${quoted(program)} ${quoted(cli)} hook --data-directory ${quoted(dataDirectory)} --settings ${quoted(settings)} "$@"`,
+    `ELECTRON_RUN_AS_NODE=1 exec ${quoted(program)} ${quoted(cli)} hook --data-directory ${quoted(dataDirectory)}${flag(quoted)} "$@"`,
     '',
   ].join('\n');
 }

@@ -1,7 +1,10 @@
 import { posix, win32 } from 'node:path';
+import type { AgentName } from '../../provenance/agents/agentSigns.ts';
+import { agentTable } from '../agentTable.ts';
 
 /** A configuration file of an agent, and what belongs into it. */
 export interface HookTarget {
+  readonly agent: AgentName;
   readonly label: string;
   /** Where it holds. */
   readonly scope: string;
@@ -10,6 +13,12 @@ export interface HookTarget {
   readonly entries: Readonly<Record<string, object>>;
   /** What the format asks for beside the hooks. */
   readonly more: Readonly<Record<string, unknown>>;
+  /** The whole file, where the agent calls a program instead of reading JSON. */
+  readonly script?: string;
+  /** The agent's own folder: without it nobody uses the agent here. */
+  readonly home: string;
+  /** What a person still has to do. */
+  readonly note?: string;
 }
 
 export interface HookPlaces {
@@ -23,40 +32,48 @@ export interface HookPlaces {
 
 /** Every entry that is ours has this in its command. */
 export const launcherName = 'calibrated-hook';
-/** An agent waits for its hook; ours answers in well under a second. Own choice. */
-const timeoutSeconds = 10;
+const everywhere = 'everywhere on this machine';
 /** Tools of Cursor that write; its commands are asked about by an event of their own. */
 const cursorWriters = 'Write|Edit|MultiEdit|StrReplace|NotebookEdit|Delete|ApplyPatch|TabWrite';
 
-/** The files that the agents read their hooks from. Sources: the hooks references of Claude Code, Cursor, GitHub Copilot and VS Code. */
+/** The files that the agents read their hooks from. Sources: the hooks references of Claude Code, Cursor, GitHub Copilot and VS Code; for the others, the programs themselves. */
 export function hookTargets({ platform, home, folders, launcher }: HookPlaces): readonly HookTarget[] {
   const { join, basename } = platform === 'win32' ? win32 : posix;
   const command = (args = '') => commandLine(platform, launcher, args);
   const claude = (matcher: string) => ({
     matcher,
-    hooks: [{ type: 'command', command: command(), timeout: timeoutSeconds }],
+    hooks: [{ type: 'command', command: command(), timeout: agentTable.claude.timeoutSeconds }],
   });
   const cursor = (matcher?: string) => ({
     command: command(),
-    timeout: timeoutSeconds,
+    timeout: agentTable.cursor.timeoutSeconds,
     ...(matcher === undefined ? {} : { matcher }),
   });
   const copilot = (event: string) => ({
     type: 'command',
     bash: commandLine('linux', launcher, ` --event ${event}`),
     powershell: `if (Test-Path '${launcher}') { & '${launcher}' --event ${event} }`,
-    timeoutSec: timeoutSeconds,
+    timeoutSec: agentTable.copilot.timeoutSeconds,
+  });
+  /** Gemini CLI and Qwen Code count in milliseconds. */
+  const gemini = (matcher: string) => ({
+    matcher,
+    hooks: [{ type: 'command', command: command(), timeout: agentTable.gemini.timeoutSeconds * 1000 }],
   });
   const kinds = [
     {
+      agent: 'claude' as const,
       label: 'Claude Code',
+      home: join(home, '.claude'),
       own: join(home, '.claude', 'settings.json'),
       shared: ['.claude', 'settings.json'],
       more: {},
       entries: { PreToolUse: claude('*'), PostToolUse: claude('Edit|Write|MultiEdit|NotebookEdit') },
     },
     {
+      agent: 'cursor' as const,
       label: 'Cursor',
+      home: join(home, '.cursor'),
       own: join(home, '.cursor', 'hooks.json'),
       shared: ['.cursor', 'hooks.json'],
       more: { version: 1 },
@@ -70,23 +87,52 @@ export function hookTargets({ platform, home, folders, launcher }: HookPlaces): 
       },
     },
     {
+      agent: 'copilot' as const,
       label: "Copilot CLI and VS Code's agents",
+      home: join(home, '.copilot'),
       own: join(home, '.copilot', 'hooks', 'calibrated.json'),
       shared: ['.github', 'hooks', 'calibrated.json'],
       more: { version: 1 },
       entries: { preToolUse: copilot('preToolUse'), postToolUse: copilot('postToolUse') },
     },
   ];
-  return kinds.flatMap(({ label, own, shared, more, entries }) => [
-    { label, scope: 'everywhere on this machine', file: own, more, entries },
-    ...folders.map((folder) => ({
-      label,
-      scope: `only in ${basename(folder)}`,
-      file: join(folder, ...shared),
-      more,
-      entries,
-    })),
+  const shared = kinds.flatMap(({ own, shared: path, ...kind }) => [
+    { ...kind, scope: everywhere, file: own },
+    ...folders.map((folder) => ({ ...kind, scope: `only in ${basename(folder)}`, file: join(folder, ...path) })),
   ]);
+  const only = [
+    {
+      agent: 'codex' as const,
+      home: join(home, '.codex'),
+      file: join(home, '.codex', 'hooks.json'),
+      entries: { PreToolUse: claude('*') },
+      note: 'Codex passes over hooks that are not trusted without a word: open /hooks in it and trust them.',
+    },
+    {
+      agent: 'gemini' as const,
+      home: join(home, '.gemini'),
+      file: join(home, '.gemini', 'settings.json'),
+      entries: { BeforeTool: gemini('*'), AfterTool: gemini('replace|write_file') },
+    },
+    {
+      agent: 'qwen' as const,
+      home: join(home, '.qwen'),
+      file: join(home, '.qwen', 'settings.json'),
+      entries: { PreToolUse: gemini('*'), PostToolUse: gemini('edit|write_file') },
+    },
+    // Cline runs programs of these names, which its shell on Windows does not.
+    ...(platform === 'win32' ? [] : ['PreToolUse', 'PostToolUse']).map((event) => ({
+      agent: 'cline' as const,
+      home: join(home, '.cline'),
+      file: join(home, '.cline', 'hooks', event),
+      entries: {},
+      script: `#!/bin/sh\n# Written by Calibrated.\n${command()}\n`,
+    })),
+  ];
+  return [
+    ...shared,
+    ...only.map((target) => ({ ...target, label: agentTable[target.agent].label, scope: everywhere, more: {} })),
+  ];
 }
 
 /** Runs the launcher where it exists: a file that was shared, or left behind, disturbs nobody. */

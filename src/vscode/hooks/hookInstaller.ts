@@ -1,28 +1,20 @@
-import { readFileSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rmdir, unlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
+import {
+  type HookChange,
+  installing,
+  isInstalled,
+  type KeptRecords,
+  removing,
+  writeChange,
+  writeLauncher,
+} from '../../agents/install/hookFiles.ts';
+import { launcherPath } from '../../agents/install/hookLauncher.ts';
+import { type HookTarget, hookTargets } from '../../agents/install/hookTargets.ts';
 import { AppError } from '../../base/appError.ts';
-import { writeWhole } from '../../base/writeWhole.ts';
-import { hasHooks, restored, type UndoRecord, withHooks } from './hookConfig.ts';
 import { hookFilesKey } from './hookFilesKey.ts';
-import { launcherPath, launcherText } from './hookLauncher.ts';
-import { type HookTarget, hookTargets } from './hookTargets.ts';
 import { showPreview } from './showPreview.ts';
-
-interface KeptRecord extends UndoRecord {
-  /** Folders that were made for the file, the innermost first. */
-  readonly folders: readonly string[];
-}
-
-/** One file as it is and as it would be; undefined where there is none. */
-interface Change {
-  readonly target: HookTarget;
-  readonly before: string | undefined;
-  readonly after: string | undefined;
-  readonly undo?: UndoRecord;
-}
 
 /** Writes the agents' configuration after a preview, and takes it out again. */
 export class HookInstaller {
@@ -39,7 +31,7 @@ export class HookInstaller {
     const picked = await vscode.window.showQuickPick(
       targets.map((target) => ({
         label: target.label,
-        description: `${target.scope}${hasHooks(textOf(target.file)) ? ', installed' : ''}`,
+        description: `${target.scope}${isInstalled(target) ? ', installed' : ''}`,
         detail: target.file,
         target,
       })),
@@ -52,13 +44,7 @@ export class HookInstaller {
     );
     if (picked === undefined || picked.length === 0) return;
     const records = this.#records();
-    const changes = picked.map(({ target }): Change => {
-      const before = textOf(target.file);
-      // What an earlier version wrote goes first.
-      const clean = before === undefined || !hasHooks(before) ? before : restored(target, before, records[target.file]);
-      const { text, undo } = withHooks(target, clean);
-      return { target, before, after: text, undo };
-    });
+    const changes = picked.map(({ target }) => installing(target, records));
     const detail = [
       ...changes.map(({ target, before }) => `${before === undefined ? 'New: ' : ''}${target.file}`),
       '',
@@ -73,7 +59,7 @@ export class HookInstaller {
   }
 
   async remove(): Promise<void> {
-    const installed = this.#targets().filter(({ file }) => hasHooks(textOf(file)));
+    const installed = this.#targets().filter(isInstalled);
     if (installed.length === 0) {
       void vscode.window.showInformationMessage('No agent has Calibrated hooks here.');
       return;
@@ -90,15 +76,13 @@ export class HookInstaller {
     );
     if (picked === undefined || picked.length === 0) return;
     const records = this.#records();
-    const changes = picked.map(({ target }): Change => {
-      const before = textOf(target.file) ?? '';
-      return { target, before, after: restored(target, before, records[target.file]) };
-    });
+    const changes = picked.map(({ target }) => removing(target, records));
     const detail = changes
       .map(({ target, after }) => `${after === undefined ? 'Deleted: ' : ''}${target.file}`)
       .join('\n');
     if (!(await this.#confirmed(changes, 'Remove these hooks?', detail, 'Remove'))) return;
-    for (const change of changes) await this.#write(change);
+    // What came last goes first: the folder of two files was made for the first one.
+    for (const change of changes.reverse()) await this.#write(change);
     void vscode.window.showInformationMessage('Hooks removed.');
   }
 
@@ -113,7 +97,7 @@ export class HookInstaller {
     });
   }
 
-  async #confirmed(changes: readonly Change[], question: string, detail: string, yes: string): Promise<boolean> {
+  async #confirmed(changes: readonly HookChange[], question: string, detail: string, yes: string): Promise<boolean> {
     for (const { target } of changes) {
       const open = vscode.workspace.textDocuments.find(
         ({ uri }) => uri.scheme === 'file' && uri.fsPath === target.file,
@@ -130,70 +114,26 @@ export class HookInstaller {
     }
   }
 
-  async #write({ target, before, after, undo }: Change): Promise<void> {
-    if (textOf(target.file) !== before)
-      throw new AppError('refused', `${target.file} changed meanwhile, so it was not written. Try again.`);
-    const records = this.#records();
-    const kept = records[target.file];
-    if (after === undefined) {
-      await unlink(target.file);
-      for (const folder of kept?.folders ?? []) {
-        if ((await readdir(folder)).length > 0) break;
-        await rmdir(folder);
-      }
-    } else {
-      const first = await mkdir(dirname(target.file), { recursive: true });
-      await writeWhole(target.file, after);
-      if (undo !== undefined) {
-        const folders = first === undefined ? (kept?.folders ?? []) : foldersUpTo(dirname(target.file), first);
-        await this.#keep({ ...records, [target.file]: { ...undo, folders } });
-        return;
-      }
-    }
-    const { [target.file]: _, ...others } = records;
-    await this.#keep(others);
+  async #write(change: HookChange): Promise<void> {
+    await this.#keep(await writeChange(change, this.#records()));
   }
 
   /** What the configuration names; written anew after an update, since it names this version of the extension. */
-  async writeLauncher(): Promise<void> {
-    const path = launcherPath(this.#dataDirectory, process.platform);
-    const text = launcherText({
+  writeLauncher(): Promise<void> {
+    return writeLauncher({
       platform: process.platform,
       program: process.execPath,
       cli: join(this.#context.extensionPath, 'dist', 'cli.js'),
       dataDirectory: this.#dataDirectory,
       settings: join(this.#context.globalStorageUri.fsPath, '..', '..', 'settings.json'),
     });
-    const present = await readFile(path, 'utf8').catch(() => undefined);
-    if (present === text) return;
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeWhole(path, text, 0o700);
-    await chmod(path, 0o700);
   }
 
-  #records(): Readonly<Record<string, KeptRecord>> {
-    return this.#context.globalState.get<Readonly<Record<string, KeptRecord>>>(hookFilesKey, {});
+  #records(): KeptRecords {
+    return this.#context.globalState.get<KeptRecords>(hookFilesKey, {});
   }
 
-  async #keep(records: Readonly<Record<string, KeptRecord>>): Promise<void> {
+  async #keep(records: KeptRecords): Promise<void> {
     await this.#context.globalState.update(hookFilesKey, records);
   }
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined;
-    throw error;
-  }
-}
-
-/** From the innermost to the outermost. */
-function foldersUpTo(innermost: string, outermost: string): readonly string[] {
-  const folders = [innermost];
-  while (folders.at(-1) !== outermost && folders.at(-1) !== dirname(folders.at(-1) ?? ''))
-    folders.push(dirname(folders.at(-1) ?? ''));
-  return folders;
 }

@@ -2,17 +2,20 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type ParseError, parse } from 'jsonc-parser';
 import { describe, it } from 'mocha';
+import { hasHooks, restored, withHooks, withoutHooks } from '../../../src/agents/install/hookConfig.ts';
+import { launcherText } from '../../../src/agents/install/hookLauncher.ts';
+import { type HookTarget, hookTargets } from '../../../src/agents/install/hookTargets.ts';
 import { AppError } from '../../../src/base/appError.ts';
-import { hasHooks, restored, withHooks, withoutHooks } from '../../../src/vscode/hooks/hookConfig.ts';
-import { launcherText } from '../../../src/vscode/hooks/hookLauncher.ts';
-import { type HookTarget, hookTargets } from '../../../src/vscode/hooks/hookTargets.ts';
 
-const targets = hookTargets({
+const allTargets = hookTargets({
   platform: 'linux',
   home: '/home/ada',
   folders: ['/work/shop'],
   launcher: "/home/ada/it's mine/bin/calibrated-hook",
 });
+
+/** Those that are JSON; the others are programs of ours. */
+const targets = allTargets.filter(({ script }) => script === undefined);
 
 function target(label: RegExp): HookTarget {
   const found = targets.find((each) => label.test(each.label));
@@ -35,7 +38,7 @@ const texts = [
 describe('the configuration of agent hooks', () => {
   it('knows where each agent reads its hooks', () => {
     assert.deepEqual(
-      targets.map(({ file }) => file),
+      allTargets.map(({ file }) => file),
       [
         '/home/ada/.claude/settings.json',
         '/work/shop/.claude/settings.json',
@@ -43,6 +46,11 @@ describe('the configuration of agent hooks', () => {
         '/work/shop/.cursor/hooks.json',
         '/home/ada/.copilot/hooks/calibrated.json',
         '/work/shop/.github/hooks/calibrated.json',
+        '/home/ada/.codex/hooks.json',
+        '/home/ada/.gemini/settings.json',
+        '/home/ada/.qwen/settings.json',
+        '/home/ada/.cline/hooks/PreToolUse',
+        '/home/ada/.cline/hooks/PostToolUse',
       ],
     );
   });
@@ -52,6 +60,22 @@ describe('the configuration of agent hooks', () => {
       const { text, undo } = withHooks(each, undefined);
       assert.deepEqual(Object.keys(JSON.parse(text).hooks), Object.keys(each.entries));
       assert.equal(restored(each, text, undo), undefined);
+    }
+  });
+
+  it('writes a program where the agent calls one, and never over one of the person', () => {
+    const scripts = allTargets.filter(({ script }) => script !== undefined);
+    assert.equal(scripts.length, 2);
+    for (const each of scripts) {
+      const { text, undo } = withHooks(each, undefined);
+      assert.ok(text.startsWith('#!/bin/sh\n') && hasHooks(text));
+      assert.equal(restored(each, text, undo), undefined);
+      assert.equal(restored(each, text, undefined), undefined);
+      assert.throws(
+        () => withHooks(each, '#!/bin/sh\n./mine.sh\n'),
+        (error: unknown) => AppError.is(error, 'refused'),
+      );
+      assert.equal(restored(each, '#!/bin/sh\n./mine.sh\n', undefined), '#!/bin/sh\n./mine.sh\n');
     }
   });
 

@@ -1,0 +1,138 @@
+// `calibrated plugin`: every agent's files, previewed, written, and given back to the byte.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { after, beforeEach, describe, it } from 'mocha';
+import { sentenceOf } from '../../../src/base/appError.ts';
+import { pluginCommand } from '../../../src/cli/pluginCommand.ts';
+import { root } from '../../run/paths.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'calibrated-plugin-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+let home = '';
+beforeEach(() => {
+  home = mkdtempSync(join(folder, 'home-'));
+});
+
+async function run(...args: readonly string[]) {
+  let out = '';
+  let code = 2;
+  let err = '';
+  const write = (text: string) => {
+    out += text;
+  };
+  try {
+    code = await pluginCommand.run([...args, '--data-directory', join(home, 'data')], {
+      stdout: { write },
+      stderr: { write },
+      stdin: Readable.from([]),
+      env: { HOME: home },
+      cwd: home,
+      signal: new AbortController().signal,
+      packageRoot: root,
+    });
+  } catch (error) {
+    err = sentenceOf(error);
+  }
+  return { code, out, err };
+}
+
+/** Every file below a folder with its bytes and mode. */
+function tree(path: string): Readonly<Record<string, string>> {
+  const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
+  return Object.fromEntries(
+    files
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => !file.startsWith(join(home, 'data')))
+      .map((file) => [file.slice(home.length), `${statSync(file).mode.toString(8)} ${readFileSync(file, 'latin1')}`]),
+  );
+}
+
+function put(file: string, text: string): void {
+  mkdirSync(dirname(join(home, file)), { recursive: true });
+  writeFileSync(join(home, file), text);
+}
+
+const agents = ['claude', 'cursor', 'copilot', 'codex', 'gemini', 'qwen', 'cline'];
+
+describe('calibrated plugin', () => {
+  for (const agent of agents) {
+    it(`${agent}: previews without writing, installs once, and leaves every file as it was`, async () => {
+      put('.claude/settings.json', '{\r\n\t"model": "opus", // mine\r\n}\r\n');
+      put('.gemini/settings.json', '{"hooks":{"BeforeTool":[{"matcher":"x","hooks":[]}]}}');
+      put('.qwen/settings.json', '\uFEFF{ }');
+      put('.codex/config.toml', 'model = "x"\n');
+      const before = tree(home);
+      const preview = await run('install', '--agent', agent, '--preview');
+      assert.match(preview.out, /^\+.*calibrated-hook/mu);
+      assert.deepEqual(tree(home), before);
+      assert.ok(!existsSync(join(home, 'data')), 'a preview makes nothing');
+      assert.match((await run('install', '--agent', agent)).out, /^Installed: /u);
+      assert.notDeepEqual(tree(home), before);
+      assert.equal((await run('install', '--agent', agent)).out, 'The hooks are installed already.\n');
+      assert.match((await run('remove', '--agent', agent)).out, /^Removed: /u);
+      assert.deepEqual(tree(home), before);
+      assert.deepEqual(readdirSync(home).sort(), ['.claude', '.codex', '.gemini', '.qwen', 'data']);
+      assert.equal((await run('remove', '--agent', agent)).out, 'No hooks of Calibrated are installed there.\n');
+    });
+  }
+
+  it('all: only agents that are used here', async () => {
+    assert.match((await run('install', '--agent', 'all')).err, /None of the known agents has a folder here/);
+    for (const agent of ['.codex', '.cline']) mkdirSync(join(home, agent));
+    const { out } = await run('install', '--agent', 'all');
+    assert.match(out, /Installed: Codex[\s\S]*trust them[\s\S]*Installed: Cline/u);
+    assert.deepEqual(Object.keys(tree(home)).sort(), [
+      '/.cline/hooks/PostToolUse',
+      '/.cline/hooks/PreToolUse',
+      '/.codex/hooks.json',
+    ]);
+    await run('remove', '--agent', 'all');
+    assert.deepEqual(tree(home), {});
+  });
+
+  it('writes what the agent can call: the answer of the gate comes back through it', async function () {
+    if (process.platform === 'win32' || !existsSync(join(root, 'dist', 'cli.js'))) return this.skip();
+    await run('install', '--agent', 'cline');
+    const event = {
+      clineVersion: '',
+      taskId: 't',
+      workspaceRoots: [home],
+      hookName: 'tool_call',
+      tool_call: { name: 'run_commands', input: { commands: ['rm -rf ~/'] } },
+    };
+    const called = spawnSync(join(home, '.cline', 'hooks', 'PreToolUse'), {
+      input: JSON.stringify(event),
+      env: { PATH: process.env['PATH'], HOME: home },
+      encoding: 'utf8',
+    });
+    assert.equal(JSON.parse(called.stdout).cancel, true, called.stderr);
+  });
+
+  it('says what is wrong in one sentence', async () => {
+    put('.cline/hooks/PreToolUse', '#!/bin/sh\n./mine.sh\n');
+    put('.qwen/settings.json', '{ "a": ');
+    const cases: readonly (readonly [readonly string[], RegExp])[] = [
+      [[], /Say "calibrated plugin install"/],
+      [['install'], /--agent is missing; write claude, cursor/],
+      [['install', '--agent', 'hal'], /There is no agent "hal"/],
+      [['install', '--agent', 'cline'], /is a hook of your own/],
+      [['install', '--agent', 'qwen'], /is no valid JSON/],
+    ];
+    const before = tree(home);
+    for (const [args, sentence] of cases) assert.match((await run(...args)).err, sentence);
+    assert.deepEqual(tree(home), before);
+  });
+});

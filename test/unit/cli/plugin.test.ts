@@ -129,7 +129,7 @@ describe('calibrated plugin', () => {
       [['install'], /--agent is missing; write claude, cursor/],
       [['install', '--agent', 'hal'], /There is no agent "hal"/],
       [['install', '--agent', 'cline'], /is a hook of your own/],
-      [['install', '--agent', 'qwen'], /is no valid JSON/],
+      [['install', '--agent', 'qwen'], /is not valid JSON/],
     ];
     const before = tree(home);
     for (const [args, sentence] of cases) assert.match((await run(...args)).err, sentence);

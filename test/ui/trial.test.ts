@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'mocha';
+import { after, afterEach, before, describe, it } from 'mocha';
 import { systemClock } from '../../src/base/clock.ts';
 import { openStore } from '../../src/store/store.ts';
 import { command } from '../run/command.ts';
@@ -52,6 +52,9 @@ describe('a trial of 24 tasks', () => {
       env: { CALIBRATED_TEST_CLOCK: clockFile },
       settings: { 'calibrated.completions.enabled': false, 'editor.quickSuggestions': 'off' },
     });
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench.screenshot('failed-trial');
   });
   after(() => workbench.close());
 

@@ -234,7 +234,18 @@ export class Workbench {
     for (let moved = 0; moved <= 2 * rows && (await focused.count()) === 0; moved += 1)
       await this.page.keyboard.press('ArrowDown');
     await focused.waitFor();
-    await this.page.keyboard.press('Enter');
+    const { title, list } = { title: this.page.locator('.quick-input-title'), list: this.row(text) };
+    const before = await title.innerText();
+    // A dialog that closes may take the key along.
+    for (let attempt = 1; attempt <= 4; attempt += 1) {
+      await this.page.keyboard.press('Enter');
+      for (let look = 0; look < 20; look += 1) {
+        if ((await list.count()) === 0 || !(await list.first().isVisible()) || (await title.innerText()) !== before)
+          return;
+        await this.page.waitForTimeout(100);
+      }
+    }
+    throw new Error(`"${text}" stays in the list after Enter.`);
   }
 
   /** Types into the input box that is open and confirms it. */

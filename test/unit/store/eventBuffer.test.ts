@@ -19,7 +19,7 @@ class TestTimer implements Timer {
   }
 }
 
-function setup(limits: { flushAtEvents?: number; keepAtMost?: number } = {}) {
+function setup(limits: { flushAtEvents?: number; keepAtMost?: number; bootMs?: () => number } = {}) {
   const written: NewEvent[][] = [];
   const sentences: string[] = [];
   const state: { failure: AppError | undefined } = { failure: undefined };
@@ -97,7 +97,7 @@ describe('EventBuffer', () => {
   });
 
   it('is bounded: raw signals go first, oldest first, and the record says how many', () => {
-    const { buffer, timer, state, kinds } = setup({ keepAtMost: 20, flushAtEvents: 100 });
+    const { buffer, timer, state, kinds, written } = setup({ keepAtMost: 20, flushAtEvents: 100 });
     state.failure = new AppError('storage', 'full');
     buffer.add('task.start', {});
     for (let index = 0; index < 25; index++) buffer.add(`signal.${index}`, {});
@@ -108,6 +108,7 @@ describe('EventBuffer', () => {
     assert.equal(kinds()[1], 'task.start');
     assert.equal(kinds().at(-1), 'signal.24');
     assert.equal(kinds()[2], 'signal.6');
+    assert.deepEqual(written.flat()[0]?.data, { count: 6 });
   });
 
   it('is bounded without signals too', () => {
@@ -124,5 +125,91 @@ describe('EventBuffer', () => {
     assert.deepEqual(kinds(), ['a', 'c']);
     assert.deepEqual(sentences, ['An event "bad" cannot be recorded.']);
     assert.equal(buffer.size, 0);
+  });
+
+  it('counts what was lost once, and says it before anything else when writing works again', () => {
+    const { buffer, state, written, timer } = setup({ keepAtMost: 10, flushAtEvents: 100 });
+    state.failure = new AppError('storage', 'full');
+    for (let index = 0; index < 12; index++) buffer.add('task.tick', {});
+    assert.equal(buffer.flush(), false);
+    assert.equal(buffer.size, 10);
+    state.failure = undefined;
+    timer.fire();
+    assert.deepEqual(
+      written.map((batch) => [batch[0]?.kind, batch[0]?.data['count'], batch.length]),
+      [
+        [lostKind, 2, 1],
+        ['task.tick', undefined, 10],
+      ],
+    );
+    buffer.add('task.tick', {});
+    buffer.flush();
+    assert.equal(written.flat().filter(({ kind }) => kind === lostKind).length, 1);
+  });
+
+  it('writes in batches of at most so many', () => {
+    const { buffer, state, written } = setup({ flushAtEvents: 3 });
+    state.failure = new AppError('storage', 'full');
+    for (let index = 0; index < 8; index++) buffer.add('task.tick', {});
+    state.failure = undefined;
+    buffer.flush();
+    assert.deepEqual(
+      written.map((batch) => batch.length),
+      [3, 3, 2],
+    );
+  });
+
+  it('keeps what stands behind an event that cannot be recorded when writing fails there', () => {
+    const { buffer, state, kinds, sentences } = setup();
+    for (const kind of ['a', 'bad', 'c']) buffer.add(kind, {});
+    const full = new AppError('storage', 'There is no room left.');
+    let singles = 0;
+    Object.defineProperty(state, 'failure', {
+      // The whole batch is refused for its bad event; the disk is full from the third single event on.
+      get: () => {
+        singles += 1;
+        return singles === 4 ? full : undefined;
+      },
+      configurable: true,
+    });
+    assert.equal(buffer.flush(), false);
+    assert.deepEqual(kinds(), ['a']);
+    assert.equal(buffer.size, 1, 'the one that could be recorded');
+    Object.defineProperty(state, 'failure', { value: undefined });
+    assert.equal(buffer.flush(), true);
+    assert.deepEqual(kinds(), ['a', 'c']);
+    assert.deepEqual(sentences, ['An event "bad" cannot be recorded.']);
+  });
+
+  it('records a sleep before the event that showed it, and when it is asked to look', () => {
+    let bootMs = 0;
+    const { buffer, clock, timer, written } = setup({ bootMs: () => bootMs });
+    const run = (wallMs: number, monoMs: number) => {
+      clock.wallMs += wallMs;
+      clock.monoMs += monoMs;
+      bootMs += wallMs;
+    };
+    buffer.checkClock();
+    assert.equal(buffer.size, 0, 'the first look tells nothing');
+    run(60_000, 60_000);
+    buffer.checkClock();
+    assert.equal(buffer.size, 0);
+    run(3_600_000, 0);
+    buffer.add('signal.edit', {}, 'T1');
+    run(3_600_000, 0);
+    buffer.checkClock();
+    assert.equal(timer.pending.length, 1);
+    timer.fire();
+    assert.deepEqual(
+      written.flat().map(({ kind, task, data }) => [kind, task, data['sleptMs']]),
+      [
+        ['signal.clock', null, 3_600_000],
+        ['signal.edit', 'T1', undefined],
+        ['signal.clock', null, 3_600_000],
+      ],
+    );
+    const plain = setup();
+    plain.buffer.checkClock();
+    assert.equal(plain.buffer.size, 0, 'without the time since boot nothing is told');
   });
 });

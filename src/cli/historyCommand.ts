@@ -1,31 +1,46 @@
 import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
-import { AppError } from '../base/appError.ts';
+import { AppError, sentenceOf } from '../base/appError.ts';
 import { adoptionReport } from '../history/consequences/adoption.ts';
 import { adoptionText } from '../history/consequences/adoptionWords.ts';
-import { historyReport, readHistory } from '../history/consequences/historyReport.ts';
-import { historyCsv, historyText } from '../history/consequences/historyWords.ts';
+import {
+  type HistoryOptions,
+  historyReport,
+  type ReadHistory,
+  readHistory,
+} from '../history/consequences/historyReport.ts';
+import { historyCsv, historySentences, historyTable, historyText } from '../history/consequences/historyWords.ts';
+import { reviewHabits, reviewHabitsText } from '../history/consequences/reviewHabits.ts';
 import { type Git, openGit } from '../history/git.ts';
 import { commitOf, revisionArgument } from '../history/revision.ts';
+import { pooledHistory } from '../team/pooledHistory.ts';
 import type { CliCommand, CliIo } from './command.ts';
+import { historyHtml } from './historyHtml.ts';
 import { parseFlags } from './parseFlags.ts';
+import { pooledCsv, pooledPage, pooledText } from './pooledHistoryText.ts';
 
 const help = `
-calibrated history [REPO] [--since DAY] [--until DAY] [--adopted DAY|TAG] [--path GLOB] [--json | --csv]
+calibrated history [REPO…] [--since DAY] [--until DAY] [--adopted DAY|TAG] [--path GLOB] [--reviews FILE]
+                   [--json | --csv | --html FILE]
 calibrated history [REPO] --lines FILE [--at REV] --json
 
 Says what became of the code in a repository: how long lines last, how much is changed within days, how many changes were later
 fixed or reverted and how soon, for code that a note, a trailer or an agent's identity marks as AI and for the rest. Without such
 evidence a line is unknown, never human. The report checks itself against what the repository's own messages say about their faults.
+Several repositories are pooled over their people, from five on, without a row for a person or a repository.
 
   --since DAY, --until DAY   only what came in between, as 2026-03-01
   --adopted DAY|TAG          also what changed from then on, week by week
   --path GLOB                only files with a fitting path, such as 'src/**'
+  --reviews FILE             also whether reviewing became a habit, from a forge's export:
+                             gh pr list --state merged --limit 1000 --json createdAt,mergedAt,author,reviews,comments
   --lines FILE               the commit and the origin of each line of a file
   --at REV                   of this revision instead of HEAD
   --json, --csv              the same figures as data
+  --html FILE                the same as a page, without script
 
 Example: calibrated history . --since 2026-01-01 --json
 `;
@@ -42,34 +57,96 @@ export const historyCommand: CliCommand = {
       until: { type: 'string' },
       adopted: { type: 'string' },
       path: { type: 'string' },
+      reviews: { type: 'string' },
+      html: { type: 'string' },
       lines: { type: 'string' },
       at: { type: 'string' },
     });
-    const [repository = '.', ...more] = positionals;
-    if (more.length > 0) throw new AppError('badInput', 'Name one repository at a time.');
-    const folder = resolve(io.cwd, repository);
-    if (values.lines !== undefined) return printLines(io, folder, values.lines, values.at);
-    if (values.at !== undefined) throw new AppError('badInput', '"--at" goes with "--lines FILE".');
+    const folders = (positionals.length === 0 ? ['.'] : positionals).map((name) => resolve(io.cwd, name));
+    const [folder = io.cwd, ...more] = folders;
+    if ([values.json === true, values.csv === true, values.html !== undefined].filter(Boolean).length > 1)
+      throw new AppError('badInput', 'Use one of "--json", "--csv" and "--html FILE".');
+    if (values.lines !== undefined && more.length === 0) return printLines(io, folder, values.lines, values.at);
+    if (values.at !== undefined) throw new AppError('badInput', '"--at" goes with "--lines FILE" of one repository.');
     const options = {
       ...(values.since === undefined ? {} : { sinceMs: parseDay(values.since) }),
       ...(values.until === undefined ? {} : { untilMs: parseDay(values.until) + 86_399_999 }),
       ...(values.path === undefined ? {} : { isWantedPath: picomatch(values.path, { dot: true }) }),
     };
+    const format = values.json === true ? 'json' : values.csv === true ? 'csv' : 'text';
+    const output = { format, page: values.html === undefined ? undefined : resolve(io.cwd, values.html) } as const;
+    if (more.length > 0) {
+      if ((values.adopted ?? values.reviews ?? values.lines) !== undefined)
+        throw new AppError('badInput', '"--adopted", "--reviews" and "--lines" take one repository at a time.');
+      return printPooled(io, folders, options, output);
+    }
     const git = await openRepository(folder);
+    const { adopted, reviews } = values;
+    const adoptedMs = adopted === undefined ? undefined : await momentOf(git, adopted);
+    // Read first: a mistyped file should not cost the minute that a long history takes.
+    const habits = reviews === undefined ? undefined : reviewHabits(await readText(io, reviews), adoptedMs);
     const history = await readHistory(git, { ...options, cache: cacheOf(io, folder) });
     const report = historyReport(history, options);
-    const { adopted } = values;
-    const adoption = adopted === undefined ? undefined : adoptionReport(history, await momentOf(git, adopted));
-    if (values.json === true)
-      io.stdout.write(`${JSON.stringify(adoption === undefined ? report : { ...report, adoption })}\n`);
-    else if (values.csv === true) io.stdout.write(historyCsv(report));
-    else {
-      io.stdout.write(historyText(report, basename(folder)));
-      if (adoption !== undefined) io.stdout.write(adoptionText(adoption));
-    }
+    const adoption = adoptedMs === undefined ? undefined : adoptionReport(history, adoptedMs);
+    const further = [
+      ...(adoption === undefined ? [] : adoptionText(adoption).split('\n')),
+      ...(habits === undefined ? [] : reviewHabitsText(habits)),
+    ];
+    if (output.page !== undefined) {
+      const { columns, rows, notes } = historyTable(report);
+      const title = `${basename(folder)}: what became of the code`;
+      const sentences = [...historySentences(report), ...further.filter((line) => line !== '')];
+      const groups = [...report.lines.byOrigin.filter(({ name }) => name === 'ai'), report.lines.all];
+      await writePage(output.page, historyHtml({ title, sentences, columns, rows, notes, groups }));
+    } else if (format === 'json') {
+      const extra = {
+        ...(adoption === undefined ? {} : { adoption }),
+        ...(habits === undefined ? {} : { reviews: habits }),
+      };
+      io.stdout.write(`${JSON.stringify({ ...report, ...extra })}\n`);
+    } else if (format === 'csv') io.stdout.write(historyCsv(report));
+    else io.stdout.write(`${historyText(report, basename(folder))}${further.map((line) => `${line}\n`).join('')}`);
     return 0;
   },
 };
+
+interface Output {
+  readonly format: 'json' | 'csv' | 'text';
+  /** File of a page. */
+  readonly page: string | undefined;
+}
+
+async function printPooled(
+  io: CliIo,
+  folders: readonly string[],
+  options: HistoryOptions,
+  { format, page }: Output,
+): Promise<number> {
+  const repositories = await Promise.all(
+    [...new Set(folders)].map(async (folder) => ({ folder, git: await openRepository(folder) })),
+  );
+  const histories: ReadHistory[] = [];
+  // One after the other: each is held in memory while it is read.
+  for (const { folder, git } of repositories)
+    histories.push(await readHistory(git, { ...options, cache: cacheOf(io, folder) }));
+  const pooled = pooledHistory(histories, options);
+  if (page !== undefined) await writePage(page, historyHtml(pooledPage(pooled)));
+  else if (format === 'json') io.stdout.write(`${JSON.stringify(pooled)}\n`);
+  else io.stdout.write(format === 'csv' ? pooledCsv(pooled) : pooledText(pooled));
+  return 0;
+}
+
+async function writePage(path: string, html: string): Promise<void> {
+  await writeFile(path, html).catch((error: unknown) => {
+    throw new AppError('badInput', `The page cannot be written to ${path} (${sentenceOf(error)}).`);
+  });
+}
+
+async function readText(io: CliIo, name: string): Promise<string> {
+  return readFile(resolve(io.cwd, name), 'utf8').catch(() => {
+    throw new AppError('badInput', `The file ${name} cannot be read.`);
+  });
+}
 
 function cacheOf({ env }: CliIo, repository: string): { readonly folder: string; readonly repository: string } {
   return { folder: join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'calibrated', 'history'), repository };

@@ -73,23 +73,46 @@ function jackknife(observations: readonly SurvivalObservation[], table: readonly
   // What a subject of weight 1 adds to ln survival by being at risk at each time, and takes away by ending then.
   const gains = table.map(({ atRisk, ended }) => (atRisk > ended ? ended / (atRisk * (atRisk - ended)) : 0));
   const losses = table.map(({ atRisk, ended }) => (atRisk > ended ? 1 / (atRisk - ended) : 0));
-  const clusters = new Map<string, Float64Array>();
-  observations.forEach(({ time, ended, weight = 1, cluster }, i) => {
-    const key = cluster ?? `alone ${i}`;
-    const influence = clusters.get(key) ?? new Float64Array(table.length);
-    clusters.set(key, influence);
-    let sum = 0;
-    table.forEach((event, step) => {
-      if (event.time <= time) sum += gains[step] ?? 0;
-      if (ended && event.time === time) sum -= losses[step] ?? 0;
-      influence[step] = (influence[step] ?? 0) + weight * sum;
-    });
+  const clusters = new Map<string, SurvivalObservation[]>();
+  observations.forEach((observation, i) => {
+    const key = observation.cluster ?? `alone ${i}`;
+    const members = clusters.get(key);
+    if (members === undefined) clusters.set(key, [observation]);
+    else members.push(observation);
   });
-  return table.map((_, step) => {
-    let sum = 0;
-    for (const influence of clusters.values()) sum += (influence[step] ?? 0) ** 2;
-    return sum;
-  });
+  const squares = new Float64Array(table.length);
+  // Weights of one cluster by the last time at which they are at risk, and by the time at which they end.
+  const [leaving, ending] = [new Float64Array(table.length), new Float64Array(table.length)];
+  for (const members of clusters.values()) {
+    leaving.fill(0);
+    ending.fill(0);
+    let atRisk = 0;
+    for (const { time, ended, weight = 1 } of members) {
+      const step = lastStepAt(table, time);
+      if (step < 0) continue;
+      atRisk += weight;
+      leaving[step] = (leaving[step] ?? 0) + weight;
+      if (ended && table[step]?.time === time) ending[step] = (ending[step] ?? 0) + weight;
+    }
+    let influence = 0;
+    for (let step = 0; step < table.length; step += 1) {
+      influence += atRisk * (gains[step] ?? 0) - (ending[step] ?? 0) * (losses[step] ?? 0);
+      atRisk -= leaving[step] ?? 0;
+      squares[step] = (squares[step] ?? 0) + influence ** 2;
+    }
+  }
+  return [...squares];
+}
+
+/** Index of the last event time that is not after `time`, by bisection; -1 before the first. */
+function lastStepAt(table: readonly EventTime[], time: number): number {
+  let [low, high] = [0, table.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((table[middle]?.time ?? 0) <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 /** Survival with its interval at one time; 1 before the first end, undefined beyond the last time watched. */

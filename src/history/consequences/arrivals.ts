@@ -33,6 +33,34 @@ export function arrivalsOf({ commits }: LineLedger): Arrival[] {
   });
 }
 
+/** Tags of pre-releases, and of anything that is no release. */
+const release = /^(?!.*(?:alpha|beta|rc|pre|dev|nightly|snapshot)).*\d+\.\d+/iu;
+
+/**
+ * The arrivals, joined into releases: each holds what came since the tag before it. What came after the last tag stands as the last
+ * one, with `tag` null. Empty where no tag names a release.
+ * @param tags Names of tags by commit.
+ */
+export function releasesOf(
+  { commits }: LineLedger,
+  arrivals: readonly Arrival[],
+  tags: ReadonlyMap<string, string>,
+): (Arrival & { readonly tag: string | null })[] {
+  const releases: (Arrival & { readonly tag: string | null })[] = [];
+  let open: number[] = [];
+  for (const { number, commits: brought, timeMs } of arrivals) {
+    open.push(...brought);
+    const tag = tags.get(commits[number]?.hash ?? '') ?? '';
+    if (!release.test(tag)) continue;
+    releases.push({ number, commits: open, timeMs, tag });
+    open = [];
+  }
+  const last = arrivals.at(-1);
+  if (releases.length > 0 && open.length > 0 && last !== undefined)
+    releases.push({ number: last.number, commits: open, timeMs: last.timeMs, tag: null });
+  return releases;
+}
+
 /** What became of each arrival: when the first fix or revert of something it brought was written, if ever. */
 export interface ArrivalOutcome extends Arrival {
   /** UTC ms; null while nothing surfaced. */

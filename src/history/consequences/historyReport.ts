@@ -3,11 +3,12 @@ import { quantile } from '../../statistics/descriptive.ts';
 import { kaplanMeier } from '../../statistics/kaplanMeier.ts';
 import type { Git } from '../git.ts';
 import { type LineLedger, readLedger } from '../ledger/ledger.ts';
-import { type ArrivalOutcome, arrivalsOf, outcomesOf } from './arrivals.ts';
+import { type ArrivalOutcome, arrivalsOf, outcomesOf, releasesOf } from './arrivals.ts';
 import { isCodePath } from './codePaths.ts';
 import { type Fix, findFixes } from './inducers.ts';
 import { gitEvidence, type LineOrigin, OriginTable } from './lineEvidence.ts';
 import { type LineFigures, lineFigures } from './lineFigures.ts';
+import { unreviewedAiLines } from './reviewLoad.ts';
 import { auditInducers, type SelfAudit, type Share, shareOf } from './selfAudit.ts';
 
 /** A fix within this time counts against a change. Own choice: change failure is told after a quarter at the latest. */
@@ -31,6 +32,15 @@ export interface ArrivalFigures {
   readonly medianHoursToMerge: number | null;
 }
 
+/** Tagged releases, where the repository has any. */
+export interface ReleaseFigures {
+  readonly releases: number;
+  /** Commits of the release in the middle. */
+  readonly medianCommits: number | null;
+  /** Of releases at least 90 days old: something in them was fixed or reverted by a later release, or after it, within 90 days. */
+  readonly changeFailureRate: Share | null;
+}
+
 export interface HistoryReport {
   readonly commits: number;
   readonly fromMs: number;
@@ -41,7 +51,10 @@ export interface HistoryReport {
   /** Arrivals in which at least one commit names an AI, and the others. */
   readonly ai: ArrivalFigures;
   readonly other: ArrivalFigures;
+  readonly releases: ReleaseFigures | null;
   readonly commitsNamingAi: Share | null;
+  /** Of the AI lines on the default branch: nothing says that a person reviewed them. */
+  readonly unreviewedAi: Share | null;
   readonly fixes: { readonly all: number; readonly ghosts: number; readonly named: number };
   readonly audit: SelfAudit;
 }
@@ -62,6 +75,8 @@ export interface ReadHistory {
   readonly origins: OriginTable;
   readonly fixes: readonly Fix[];
   readonly outcomes: readonly ArrivalOutcome[];
+  /** The same of releases; the last one may be what is not released yet. */
+  readonly releases: readonly (ArrivalOutcome & { readonly tag: string | null })[];
   readonly originOf: (line: number) => LineOrigin;
 }
 
@@ -87,8 +102,33 @@ export async function readHistory(git: Git, options: HistoryOptions = {}): Promi
         }),
   });
   const fixes = findFixes(ledger);
-  const outcomes = outcomesOf(ledger, arrivalsOf(ledger), fixes);
-  return { ledger, origins, fixes, outcomes, originOf: (line) => origins.at(ledger.lines.evidence.at(line)) };
+  const arrivals = arrivalsOf(ledger);
+  const outcomes = outcomesOf(ledger, arrivals, fixes);
+  const releases = releasesOf(ledger, arrivals, await readTags(git));
+  const released = outcomesOf(ledger, releases, fixes).map((outcome, at) => ({
+    ...outcome,
+    tag: releases[at]?.tag ?? null,
+  }));
+  return {
+    ledger,
+    origins,
+    fixes,
+    outcomes,
+    releases: released,
+    originOf: (line) => origins.at(ledger.lines.evidence.at(line)),
+  };
+}
+
+/** Names of tags by the commit that they mark. */
+async function readTags(git: Git): Promise<ReadonlyMap<string, string>> {
+  const format = '--format=%(objectname) %(*objectname) %(refname:lstrip=2)';
+  const lines = (await git.run(['for-each-ref', format, 'refs/tags'])).toString('utf8').split('\n');
+  return new Map(
+    lines.flatMap((line): [string, string][] => {
+      const [, own = '', peeled = '', name = ''] = /^(\S+) (\S*) (.*)$/u.exec(line) ?? [];
+      return own === '' ? [] : [[peeled === '' ? own : peeled, name]];
+    }),
+  );
 }
 
 /** The figures of a period; see docs/consequences.md for their definitions and sources. */
@@ -117,6 +157,8 @@ export function historyReport(history: ReadHistory, options: HistoryOptions = {}
       inPeriod.filter((each) => !isAi(each)),
       untilMs,
     ),
+    releases: releaseFigures(history, isInPeriod, untilMs),
+    unreviewedAi: unreviewedAiLines(history, sinceMs, untilMs),
     commitsNamingAi: shareOf(
       own.filter(({ hash }) => aiCommits.has(ledger.numberOf.get(hash) ?? -1)).length,
       own.length,
@@ -137,11 +179,29 @@ function commitsWithAi({ ledger, originOf }: ReadHistory): ReadonlySet<number> {
   return found;
 }
 
-function arrivalFigures({ ledger }: ReadHistory, outcomes: readonly ArrivalOutcome[], untilMs: number): ArrivalFigures {
+function releaseFigures(
+  { releases }: ReadHistory,
+  isInPeriod: (timeMs: number) => boolean,
+  untilMs: number,
+): ReleaseFigures | null {
+  const tagged = releases.filter(({ tag, timeMs }) => tag !== null && isInPeriod(timeMs));
+  if (tagged.length === 0) return null;
+  return {
+    releases: tagged.length,
+    medianCommits: median(tagged.map(({ commits }) => commits.length)),
+    changeFailureRate: failureRate(tagged, untilMs),
+  };
+}
+
+function failureRate(outcomes: readonly ArrivalOutcome[], untilMs: number): Share | null {
   const watched = outcomes.filter(({ timeMs }) => untilMs - timeMs >= failureWindowMs);
   const failed = watched.filter(
     ({ timeMs, surfacedMs }) => surfacedMs !== null && surfacedMs - timeMs <= failureWindowMs,
   );
+  return shareOf(failed.length, watched.length);
+}
+
+function arrivalFigures({ ledger }: ReadHistory, outcomes: readonly ArrivalOutcome[], untilMs: number): ArrivalFigures {
   const surfacedOf = ({ surfacedMs }: ArrivalOutcome) =>
     surfacedMs !== null && surfacedMs <= untilMs ? surfacedMs : null;
   const observations = outcomes.map((outcome) => {
@@ -158,7 +218,7 @@ function arrivalFigures({ ledger }: ReadHistory, outcomes: readonly ArrivalOutco
   });
   return {
     arrivals: outcomes.length,
-    changeFailureRate: shareOf(failed.length, watched.length),
+    changeFailureRate: failureRate(outcomes, untilMs),
     reworkRate: shareOf(outcomes.filter(({ isFix }) => isFix).length, outcomes.length),
     surfacedWithinDays: [7, 30, 90, 365]
       .filter((days) => days <= oldestDays)

@@ -1,5 +1,6 @@
+import { plural } from '../../base/plural.ts';
 import type { ArrivalFigures, HistoryReport } from './historyReport.ts';
-import type { LineGroup } from './lineFigures.ts';
+import type { ComparedGroup, LineGroup } from './lineFigures.ts';
 import type { Share } from './selfAudit.ts';
 
 /** The report for a terminal: the result in words first, then the figures. */
@@ -24,7 +25,7 @@ export function historyText(report: HistoryReport, name: string): string {
           .trimEnd(),
     ),
     '',
-    ...[lines.all, ...lines.byOrigin, ...lines.byTool].map(groupText),
+    ...[lines.all, ...lines.byOrigin, ...lines.byTool, ...lines.byLevel].map(groupText),
     ...notes,
   ];
   return `${parts.join('\n')}\n`;
@@ -42,6 +43,8 @@ export function historySentences(report: HistoryReport): string[] {
     lifeSentence(lines.all),
     `${percent(known)} of the added lines name who wrote them (a note, a trailer or an agent's identity); the rest is unknown.`,
     ...comparison(report),
+    ...releaseSentence(report),
+    ...reviewSentence(report),
     auditSentence(report),
   ];
 }
@@ -83,6 +86,20 @@ function surfaceSentence({ medianDaysToSurface }: ArrivalFigures): string {
     : `Where a fault surfaced, half of the fixes came within ${days(medianDaysToSurface)}.`;
 }
 
+function releaseSentence({ releases }: HistoryReport): string[] {
+  if (releases?.changeFailureRate == null) return [];
+  const { share: part, n } = releases.changeFailureRate;
+  return [
+    `In ${percent(part)} of ${plural(n, 'tagged release')} something was fixed or reverted within 90 days after it.`,
+  ];
+}
+
+function reviewSentence({ unreviewedAi }: HistoryReport): string[] {
+  if (unreviewedAi === null) return [];
+  const { share: part, n } = unreviewedAi;
+  return [`No review is recorded of ${percent(part)} of the ${plural(n, 'AI line')}.`];
+}
+
 function lifeSentence({ halfLifeDays, endedBy }: LineGroup): string {
   const life =
     halfLifeDays === null
@@ -113,7 +130,8 @@ function auditSentence({ audit }: HistoryReport): string {
   return `Checked here: where messages name the commit they mend, our attribution without them was right in ${audit.right} of ${audit.attributed} cases (${percent(precision.share)}, ${percent(precision.lower)}–${percent(precision.upper)}), and found ${percent(recall.share)} of all ${audit.cases}.`;
 }
 
-function groupText({ name, lines, commits, survival, churn, endedBy, halfLifeDays }: LineGroup): string {
+function groupText(group: LineGroup & Partial<ComparedGroup>): string {
+  const { name, lines, commits, survival, churn, endedBy, halfLifeDays, hazard } = group;
   const title = name === 'all' ? 'All lines' : `Lines: ${name}`;
   const standing = survival.map(
     ({ days: after, share: part, lower, upper }) => `${after} d ${percent(part)} (${percent(lower)}–${percent(upper)})`,
@@ -124,12 +142,17 @@ function groupText({ name, lines, commits, survival, churn, endedBy, halfLifeDay
     `  still stand after    ${standing.join(', ') || 'too young to say'}`,
     `  changed within       ${changed.join(', ')}`,
     `  ended in a fix       ${percent(endedBy.corrective)}; half-life ${days(halfLifeDays)}`,
+    ...(hazard == null
+      ? []
+      : [
+          `  hazard over others   ${hazard.ratio.toFixed(2)} (${hazard.lower.toFixed(2)}–${hazard.upper.toFixed(2)}); above 1: changed sooner`,
+        ]),
     '',
   ].join('\n');
 }
 
 /** The same figures, a line each. */
-export function historyCsv({ lines, all, ai, other }: HistoryReport): string {
+export function historyCsv({ lines, all, ai, other, releases, unreviewedAi }: HistoryReport): string {
   const rows: (string | number)[][] = [['group', 'figure', 'value', 'lower', 'upper', 'n']];
   const add = (group: string, figure: string, value: number | null, more: Partial<Share> = {}) =>
     rows.push([group, figure, value ?? '', more.lower ?? '', more.upper ?? '', more.n ?? '']);
@@ -144,7 +167,16 @@ export function historyCsv({ lines, all, ai, other }: HistoryReport): string {
     for (const key of ['medianDaysToSurface', 'medianLines', 'medianHoursToMerge'] as const)
       add(group, key, figures[key]);
   }
-  for (const group of [lines.all, ...lines.byOrigin, ...lines.byTool, ...lines.byModel]) {
+  if (releases !== null) {
+    const { changeFailureRate } = releases;
+    add('releases', 'releases', releases.releases);
+    add('releases', 'changeFailureRate', changeFailureRate?.share ?? null, changeFailureRate ?? {});
+  }
+  add('ai', 'unreviewedLines', unreviewedAi?.share ?? null, unreviewedAi ?? {});
+  const compared = [...lines.byTool, ...lines.byModel, ...lines.byLevel, ...lines.byMonth];
+  for (const { name, hazard } of compared)
+    if (hazard !== null) add(name, 'hazard over others', hazard.ratio, { lower: hazard.lower, upper: hazard.upper });
+  for (const group of [lines.all, ...lines.byOrigin, ...compared]) {
     add(group.name, 'lines', group.lines);
     for (const { days: after, share: part, lower, upper } of group.survival)
       add(group.name, `survival ${after} d`, part, { lower, upper });

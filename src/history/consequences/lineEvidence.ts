@@ -14,10 +14,15 @@ const lineOrigin = z.object({
   source: z.enum(['note', 'trailer', 'identity', 'none']),
   tool: z.nullable(z.string()),
   model: z.nullable(z.string()),
+  /** Of Calibrated's own notes: Hint, Answer, Edit or Delegate. */
+  level: z.nullable(z.string()),
+  /** Its note says that a person reviewed it. */
+  isReviewed: z.boolean(),
 });
 export type LineOrigin = z.infer<typeof lineOrigin>;
 
-const unknownOrigin: LineOrigin = { origin: 'unknown', source: 'none', tool: null, model: null };
+const ofNobody = { tool: null, model: null, level: null, isReviewed: false };
+const unknownOrigin: LineOrigin = { origin: 'unknown', source: 'none', ...ofNobody };
 
 /** What the ledger's numbers for evidence stand for. */
 export class OriginTable {
@@ -53,10 +58,10 @@ export class OriginTable {
 export function originOfCommit(commit: LogCommit): LineOrigin {
   const { authorName, authorEmail, committerName, committerEmail, message } = commit;
   const [named] = assistantsNamed(authorName, message);
-  if (named !== undefined) return { origin: 'ai', source: 'trailer', ...named };
+  if (named !== undefined) return { ...ofNobody, origin: 'ai', source: 'trailer', ...named };
   const people = [authorName, authorEmail, committerName, committerEmail];
   const agent = agentIdentities.find(({ pattern }) => people.some((person) => pattern.test(person)));
-  return agent === undefined ? unknownOrigin : { origin: 'ai', source: 'identity', tool: agent.tool, model: null };
+  return agent === undefined ? unknownOrigin : { ...ofNobody, origin: 'ai', source: 'identity', tool: agent.tool };
 }
 
 /**
@@ -78,7 +83,9 @@ export async function gitEvidence(git: Git, table: OriginTable): Promise<GitEvid
       files.set(path, ofFile);
       for (const { start, end, tag } of lines) {
         if (tag.origin !== 'ai' && tag.origin !== 'human') continue;
-        const number = table.numberOf({ origin: tag.origin, source: 'note', tool: tag.tool, model: tag.model });
+        const { origin, tool, model, level, reviewer, review } = tag;
+        const isReviewed = reviewer !== null || review === 'marked';
+        const number = table.numberOf({ origin, source: 'note', tool, model, level, isReviewed });
         for (let line = start; line <= Math.min(end, start + maxNotedLines); line += 1) ofFile.set(line, number);
       }
     }

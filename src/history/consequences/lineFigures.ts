@@ -5,7 +5,7 @@ import type { LineLedger } from '../ledger/ledger.ts';
 import { lineFlags } from '../ledger/lineFacts.ts';
 import { alive, countedFlag } from '../ledger/lineTable.ts';
 import { type ChangeKind, changeKindOf } from './changeKind.ts';
-import type { OriginTable } from './lineEvidence.ts';
+import type { LineOrigin, OriginTable } from './lineEvidence.ts';
 
 /** After these times the share of lines that were changed or deleted is given; 14 days is GitClear's churn. */
 export const churnWindows = [
@@ -18,6 +18,9 @@ export const churnWindows = [
 
 /** Times at which the survival curve is read. */
 const readAfterDays = [14, 30, 90, 180, 365, 730] as const;
+
+/** Fewer commits on a side say nothing about how long lines last. Own choice. */
+const minCommits = 5;
 
 export interface LineGroup {
   readonly name: string;
@@ -39,11 +42,24 @@ export interface LineGroup {
   readonly endedBy: Readonly<Record<ChangeKind, number>>;
 }
 
+/** Lines that an AI wrote in one way, or the lines of one month. */
+export interface ComparedGroup extends LineGroup {
+  /**
+   * Hazard over that of the lines of unknown or human origin, clustered by commit; of a month, its AI lines over its others. Null
+   * below {@link minCommits} commits on a side.
+   */
+  readonly hazard: HazardRatio | null;
+}
+
 export interface LineFigures {
   readonly all: LineGroup;
   readonly byOrigin: readonly LineGroup[];
-  readonly byTool: readonly LineGroup[];
-  readonly byModel: readonly LineGroup[];
+  readonly byTool: readonly ComparedGroup[];
+  readonly byModel: readonly ComparedGroup[];
+  /** By the level at which the assistant worked, where a note says it. */
+  readonly byLevel: readonly ComparedGroup[];
+  /** By the month in which the lines came, UTC. */
+  readonly byMonth: readonly ComparedGroup[];
   /** Hazard of AI lines over that of lines of unknown or human origin, clustered by commit; null below two groups. */
   readonly aiHazard: HazardRatio | null;
   /** Lines that some evidence speaks about, of all lines added. */
@@ -92,8 +108,10 @@ export function lineFigures(ledger: LineLedger, origins: OriginTable, sinceMs: n
         ? [groups.group(name, (origin) => origins.at(origin).origin === name)]
         : [],
     ),
-    byTool: groups.named((origin) => origins.at(origin).tool),
-    byModel: groups.named((origin) => origins.at(origin).model),
+    byTool: groups.ofAi(({ tool }) => tool),
+    byModel: groups.ofAi(({ model }) => model),
+    byLevel: groups.ofAi(({ level }) => level),
+    byMonth: groups.byMonth(),
     aiHazard: ai.length === 0 || other.length === 0 ? null : (hazardRatio(ai, other) ?? null),
     coverage: { known, all: added },
     deletedPerAdded: added === 0 ? null : deleted / added,
@@ -142,62 +160,89 @@ class Collector {
   groups() {
     const details = this.#details;
     const origins = this.#origins;
-    const observationsOf = (fits: (origin: number) => boolean): SurvivalObservation[] =>
-      details
-        .filter(({ origin }) => fits(origin))
-        .map(({ commit, ageMs, lifeMs, lines }) => ({
-          time: stepOf((lifeMs ?? ageMs) / dayMs),
-          ended: lifeMs !== null,
-          weight: lines,
-          cluster: `${commit}`,
-        }));
-    const group = (name: string, fits: (origin: number) => boolean): LineGroup => {
-      const own = details.filter(({ origin }) => fits(origin));
-      const curve = kaplanMeier(observationsOf(fits));
-      const oldest = own.reduce((most, { ageMs }) => Math.max(most, ageMs), 0) / dayMs;
-      const endedBy = { corrective: 0, adaptive: 0, perfective: 0, unknown: 0 };
-      let ended = 0;
-      for (const { kind, lines } of own) {
-        if (kind === null) continue;
-        endedBy[kind] += lines;
-        ended += lines;
-      }
-      const lines = own.reduce((sum, each) => sum + each.lines, 0);
-      return {
-        name,
-        lines,
-        commits: new Set(own.map(({ commit }) => commit)).size,
-        standing: lines - ended,
-        survival: readAfterDays.filter((days) => days <= oldest).map((days) => ({ days, ...shareAt(curve, days) })),
-        halfLifeDays: curve.find(({ survival }) => survival <= 0.5)?.time ?? null,
-        churn: churnWindows.map(({ name: after, ms }) => {
-          const watched = own.filter(({ ageMs }) => ageMs >= ms);
-          const all = watched.reduce((sum, each) => sum + each.lines, 0);
-          const gone = watched.reduce(
-            (sum, each) => sum + (each.lifeMs !== null && each.lifeMs < ms ? each.lines : 0),
-            0,
-          );
-          return { after, share: all === 0 ? null : gone / all, lines: all };
-        }),
-        endedBy: {
-          corrective: ended === 0 ? 0 : endedBy.corrective / ended,
-          adaptive: ended === 0 ? 0 : endedBy.adaptive / ended,
-          perfective: ended === 0 ? 0 : endedBy.perfective / ended,
-          unknown: ended === 0 ? 0 : endedBy.unknown / ended,
-        },
-      };
-    };
+    const commits = this.#ledger.commits;
+    const isAi = ({ origin }: Detail) => origins.at(origin).origin === 'ai';
+    const others = details.filter((detail) => !isAi(detail));
+    const named = (
+      list: readonly Detail[],
+      nameOf: (detail: Detail) => string | null,
+      against: (name: string, group: readonly Detail[]) => readonly [readonly Detail[], readonly Detail[]],
+    ): ComparedGroup[] =>
+      [...Map.groupBy(list, nameOf)]
+        .flatMap(([name, group]) => (name === null ? [] : [[name, group] as const]))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, group]) => ({ ...groupOf(name, group), hazard: hazardOf(...against(name, group)) }));
     return {
-      group,
+      group: (name: string, fits: (origin: number) => boolean) =>
+        groupOf(
+          name,
+          details.filter(({ origin }) => fits(origin)),
+        ),
       some: (fits: (origin: number) => boolean) => details.some(({ origin }) => fits(origin)),
-      named: (nameOf: (origin: number) => string | null) => {
-        const names = new Set(details.map(({ origin }) => nameOf(origin)).filter((name) => name !== null));
-        return [...names].sort().map((name) => group(name, (origin) => nameOf(origin) === name));
-      },
-      observations: (which: 'ai' | 'other') =>
-        observationsOf((origin) => (origins.at(origin).origin === 'ai') === (which === 'ai')),
+      ofAi: (nameOf: (origin: LineOrigin) => string | null) =>
+        named(
+          details.filter(isAi),
+          ({ origin }) => nameOf(origins.at(origin)),
+          (_, group) => [group, others],
+        ),
+      byMonth: () =>
+        named(
+          details,
+          ({ commit }) => new Date(commits[commit]?.committerMs ?? 0).toISOString().slice(0, 7),
+          (_, group) => [group.filter(isAi), group.filter((detail) => !isAi(detail))],
+        ),
+      observations: (which: 'ai' | 'other') => observationsOf(which === 'ai' ? details.filter(isAi) : others),
     };
   }
+}
+
+function observationsOf(details: readonly Detail[]): SurvivalObservation[] {
+  return details.map(({ commit, ageMs, lifeMs, lines }) => ({
+    time: stepOf((lifeMs ?? ageMs) / dayMs),
+    ended: lifeMs !== null,
+    weight: lines,
+    cluster: `${commit}`,
+  }));
+}
+
+function hazardOf(first: readonly Detail[], second: readonly Detail[]): HazardRatio | null {
+  const commitsOf = (details: readonly Detail[]) => new Set(details.map(({ commit }) => commit)).size;
+  if (commitsOf(first) < minCommits || commitsOf(second) < minCommits) return null;
+  return hazardRatio(observationsOf(first), observationsOf(second)) ?? null;
+}
+
+function groupOf(name: string, own: readonly Detail[]): LineGroup {
+  const curve = kaplanMeier(observationsOf(own));
+  const oldest = own.reduce((most, { ageMs }) => Math.max(most, ageMs), 0) / dayMs;
+  const endedBy = { corrective: 0, adaptive: 0, perfective: 0, unknown: 0 };
+  let ended = 0;
+  for (const { kind, lines } of own) {
+    if (kind === null) continue;
+    endedBy[kind] += lines;
+    ended += lines;
+  }
+  const lines = own.reduce((sum, each) => sum + each.lines, 0);
+  const shareOfEnded = (count: number) => (ended === 0 ? 0 : count / ended);
+  return {
+    name,
+    lines,
+    commits: new Set(own.map(({ commit }) => commit)).size,
+    standing: lines - ended,
+    survival: readAfterDays.filter((days) => days <= oldest).map((days) => ({ days, ...shareAt(curve, days) })),
+    halfLifeDays: curve.find(({ survival }) => survival <= 0.5)?.time ?? null,
+    churn: churnWindows.map(({ name: after, ms }) => {
+      const watched = own.filter(({ ageMs }) => ageMs >= ms);
+      const all = watched.reduce((sum, each) => sum + each.lines, 0);
+      const gone = watched.reduce((sum, each) => sum + (each.lifeMs !== null && each.lifeMs < ms ? each.lines : 0), 0);
+      return { after, share: all === 0 ? null : gone / all, lines: all };
+    }),
+    endedBy: {
+      corrective: shareOfEnded(endedBy.corrective),
+      adaptive: shareOfEnded(endedBy.adaptive),
+      perfective: shareOfEnded(endedBy.perfective),
+      unknown: shareOfEnded(endedBy.unknown),
+    },
+  };
 }
 
 /** Days, coarser as they grow, so that a curve over twenty years has some 250 steps: days to 60, weeks to two years, then 30 days. */

@@ -1,0 +1,40 @@
+import { lineFlags } from '../ledger/lineFacts.ts';
+import { countedFlag } from '../ledger/lineTable.ts';
+import type { ReadHistory } from './historyReport.ts';
+import { type Share, shareOf } from './selfAudit.ts';
+
+/** Trailers by which a person says that they looked at a change, as the Linux kernel, Gerrit and GitLab write them. */
+const reviewTrailer = /^(?:reviewed-by|acked-by|approved-by|reviewed-on):\s*\S/imu;
+/** Commits that a forge makes for a person bear its own address. */
+const isForge = (email: string) => /(?:^noreply@github\.com$|@users\.noreply\.gitlab\.com$|^noreply@)/iu.test(email);
+
+/**
+ * Share of the AI lines of the default branch of which nothing says that a person reviewed them: no mark in their note, no trailer
+ * of a reviewer, and nobody else than the author applied or merged the commit. Null without AI lines.
+ */
+export function unreviewedAiLines(history: ReadHistory, sinceMs: number, untilMs: number): Share | null {
+  const { ledger, outcomes, originOf } = history;
+  const { lines, commits } = ledger;
+  const mergedBy = new Map<number, string>();
+  for (const { number, commits: brought } of outcomes)
+    if (brought.length > 1) for (const each of brought) mergedBy.set(each, commits[number]?.authorEmail ?? '');
+  const arrived = new Set(outcomes.flatMap(({ commits: brought }) => brought));
+  const isReviewed = commits.map(({ message, authorEmail, committerEmail }, number) => {
+    const isOther = (email: string | undefined) =>
+      email !== undefined && email !== '' && !isForge(email) && email.toLowerCase() !== authorEmail.toLowerCase();
+    return reviewTrailer.test(message) || isOther(committerEmail) || isOther(mergedBy.get(number));
+  });
+  const wanted = lineFlags.effective | countedFlag;
+  let [all, unreviewed] = [0, 0];
+  for (let id = 0; id < lines.born.length; id += 1) {
+    if (lines.evidence.at(id) === 0 || (lines.flags.at(id) & wanted) !== wanted) continue;
+    const born = lines.born.at(id);
+    const bornMs = commits[born]?.committerMs;
+    const origin = originOf(id);
+    if (origin.origin !== 'ai' || bornMs === undefined || bornMs < sinceMs || bornMs > untilMs || !arrived.has(born))
+      continue;
+    all += 1;
+    if (!origin.isReviewed && isReviewed[born] !== true) unreviewed += 1;
+  }
+  return shareOf(unreviewed, all);
+}

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { after, before, describe, it } from 'mocha';
+import { AppError } from '../../../src/base/appError.ts';
+import { historyCommand } from '../../../src/cli/historyCommand.ts';
+import { root } from '../../run/paths.ts';
+
+const startS = Date.UTC(2025, 0, 1) / 1000;
+const dayS = 86_400;
+
+interface Made {
+  readonly author: string;
+  readonly message: string;
+  readonly day: number;
+  /** Whole files. */
+  readonly files: Readonly<Record<string, readonly string[]>>;
+  readonly committer?: string;
+  readonly tag?: string;
+}
+
+function makeHistory(folder: string, commits: readonly Made[]): void {
+  mkdirSync(folder, { recursive: true });
+  const git = (args: readonly string[], input?: string) =>
+    execFileSync('git', args, { cwd: folder, stdio: 'pipe', ...(input === undefined ? {} : { input }) });
+  git(['init', '--quiet', '--initial-branch=main']);
+  const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
+  const stream = commits.map(({ author, message, day, files, committer = author, tag }) => {
+    const when = `${startS + Math.round(day * dayS)} +0000`;
+    const people = `author ${author} <${author}@example.com> ${when}\ncommitter ${committer} <${committer}@example.com> ${when}\n`;
+    const changes = Object.entries(files).map(
+      ([path, lines]) => `M 100644 inline ${path}\n${data(lines.map((line) => `${line}\n`).join(''))}`,
+    );
+    const mark = tag === undefined ? '' : `reset refs/tags/${tag}\nfrom refs/heads/main\n\n`;
+    return `commit refs/heads/main\n${people}${data(message)}${changes.join('')}\n${mark}`;
+  });
+  git(['fast-import', '--quiet', '--date-format=raw'], stream.join(''));
+}
+
+const people = ['ada', 'ben', 'cleo', 'dan', 'eve', 'fay', 'gus'];
+const withClaude = '\n\nCo-authored-by: Claude <noreply@anthropic.com>';
+
+/** Each person adds a file every other day; every third commit names an AI; every fifth is fixed a week later. */
+function commitsOf(count: number, who: readonly string[] = people): Made[] {
+  const made: Made[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const author = who[index % who.length] ?? '';
+    const lines = (name: string) =>
+      Array.from({ length: 10 }, (_, line) => `const ${name}${index}x${line} = ${line} * 7;`);
+    const isAi = index % 3 === 0;
+    const message = `feat: part ${index}${isAi ? withClaude : ''}${index % 2 === 0 ? '\nReviewed-by: Zoe <zoe@example.com>' : ''}`;
+    const tag = index % 10 === 9 ? { tag: `v1.${index}` } : {};
+    made.push({ author, message, day: 2 * index, files: { [`src/f${index}.ts`]: lines('a') }, ...tag });
+    if (index % 5 === 0)
+      made.push({
+        author,
+        message: `fix: part ${index}`,
+        day: 2 * index + 1.5,
+        files: { [`src/f${index}.ts`]: [...lines('b').slice(0, 5), ...lines('a').slice(5)] },
+      });
+  }
+  return made;
+}
+
+describe('calibrated history', function () {
+  this.timeout(60_000);
+  let folder = '';
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'calibrated history '));
+    makeHistory(join(folder, 'one'), commitsOf(100));
+    makeHistory(join(folder, 'two'), commitsOf(40));
+    makeHistory(join(folder, 'alone'), commitsOf(30, ['ada']));
+    makeHistory(join(folder, 'pair & <b>co'), commitsOf(30, ['ada', 'ben']));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  async function history(...args: readonly string[]): Promise<string> {
+    const out: string[] = [];
+    await historyCommand.run(args, {
+      stdout: { write: (text) => out.push(text) },
+      stderr: { write: () => undefined },
+      stdin: Readable.from([]),
+      env: { XDG_CACHE_HOME: join(folder, 'cache') },
+      cwd: folder,
+      signal: new AbortController().signal,
+      packageRoot: root,
+    });
+    return out.join('');
+  }
+  const refuses = (args: readonly string[], sentence: RegExp) =>
+    assert.rejects(history(...args), (error) => AppError.is(error, 'badInput') && sentence.test(error.message));
+
+  it('counts tagged releases as arrivals of their own', async () => {
+    const { releases, all } = JSON.parse(await history('one', '--json'));
+    assert.equal(releases.releases, 10);
+    assert.equal(releases.medianCommits, 12);
+    // Two fixes in each release, one of which comes with what it fixes: of the last commit's the fix comes after the tag.
+    assert.ok(releases.changeFailureRate.n < 10 && releases.changeFailureRate.n > 0);
+    assert.equal(all.arrivals, 120);
+    assert.equal(JSON.parse(await history('two', '--json', '--until', '2025-01-15')).releases, null);
+    const text = await history('one');
+    assert.match(text, /In \d+% of \d+ tagged releases something was fixed or reverted within 90 days after it\./);
+  });
+
+  it('says of how many AI lines no review is recorded', async () => {
+    const { unreviewedAi, lines } = JSON.parse(await history('one', '--json'));
+    const ai = lines.byOrigin.find(({ name }: { name: string }) => name === 'ai');
+    assert.equal(unreviewedAi.n, ai.lines);
+    // Every second of the commits that name an AI has a reviewer.
+    assert.ok(Math.abs(unreviewedAi.share - 0.5) < 0.03, unreviewedAi.share);
+    assert.match(await history('one'), /No review is recorded of 50% of the 340 AI lines\./);
+  });
+
+  it('compares the lines of a tool, and of a month, with the others', async () => {
+    const { lines } = JSON.parse(await history('one', '--json'));
+    const [claude] = lines.byTool;
+    assert.equal(claude.name, 'claude');
+    assert.ok(claude.hazard.lower < claude.hazard.ratio && claude.hazard.ratio < claude.hazard.upper);
+    assert.deepEqual(
+      lines.byMonth.map(({ name }: { name: string }) => name),
+      ['2025-01', '2025-02', '2025-03', '2025-04', '2025-05', '2025-06', '2025-07'],
+    );
+    assert.ok(lines.byMonth[0].hazard.ratio > 0);
+    assert.equal(
+      lines.byMonth.reduce((sum: number, month: { lines: number }) => sum + month.lines, 0),
+      lines.all.lines,
+    );
+    assert.match(await history('one', '--csv'), /^2025-01,hazard over others,/m);
+  });
+
+  it('pools several repositories over their people, and shows nobody alone', async () => {
+    const pooled = JSON.parse(await history('one', 'two', '--json'));
+    assert.deepEqual([pooled.repositories, pooled.people], [2, 5]);
+    for (const figure of Object.values<{ value: number; lower: number; upper: number; people: number }>(
+      pooled.figures,
+    )) {
+      assert.ok(figure.lower <= figure.value && figure.value <= figure.upper);
+      assert.equal(figure.people, 5);
+    }
+    assert.ok(Math.abs(pooled.figures.namingAi.value - 0.28) < 0.06, pooled.figures.namingAi.value);
+    for (const text of [await history('one', 'two'), await history('one', 'two', '--csv'), JSON.stringify(pooled)])
+      for (const person of people) assert.doesNotMatch(text, new RegExp(`\\b${person}\\b|example\\.com`));
+    await refuses(['alone', 'pair & <b>co'], /pooled from 5 people on.*these have 2\./);
+    await refuses(['one', 'two', '--adopted', '2025-02-01'], /one repository at a time/);
+    await refuses(['one', 'nowhere'], /There is no folder/);
+  });
+
+  it('writes a page that holds names as text and runs nothing', async () => {
+    assert.equal(await history('pair & <b>co', '--html', 'page.html'), '');
+    const page = readFileSync(join(folder, 'page.html'), 'utf8');
+    assert.match(page, /<h1>pair &amp; &lt;b&gt;co: what became of the code<\/h1>/);
+    assert.doesNotMatch(page, /<script|<b>co|https?:/);
+    assert.match(page, /<svg[^>]*aria-label="[^"]*after 14 days/);
+    assert.match(page, /changes of 100 lines or fewer/);
+    await history('one', 'two', '--html', 'pooled.html');
+    assert.match(readFileSync(join(folder, 'pooled.html'), 'utf8'), /2 repositories, at least 5 people/);
+    await refuses(['one', '--html', 'no/such/folder.html'], /cannot be written/);
+    await refuses(['one', '--html', 'x.html', '--json'], /Use one of/);
+  });
+
+  it('reads the reviews of a forge for three signs of a habit', async () => {
+    const change = (day: number, approved: boolean, comments: number, hours: number) => {
+      const at = (later: number) => new Date((startS + day * dayS + later * 3600) * 1000).toISOString();
+      return {
+        ...{ createdAt: at(0), mergedAt: at(hours + 1), author: { login: 'ada' } },
+        reviews: [
+          { state: approved ? 'APPROVED' : 'DISMISSED', submittedAt: at(hours), author: { login: 'ben' }, body: '' },
+          { state: 'APPROVED', submittedAt: at(0), author: { login: 'ada' }, body: '' },
+        ],
+        comments: Array.from({ length: comments + 1 }, (_, one) => ({ author: { login: one === 0 ? 'ada' : 'ben' } })),
+      };
+    };
+    const days = Array.from({ length: 120 }, (_, day) => day);
+    const write = (changes: unknown) => writeFileSync(join(folder, 'reviews.json'), JSON.stringify(changes));
+    write(days.map((day) => change(day, day >= 60 || day % 2 === 0, day < 60 ? 4 : 1, day < 60 ? 2 : 9)));
+    const { reviews } = JSON.parse(
+      await history('one', '--json', '--reviews', 'reviews.json', '--adopted', '2025-03-02'),
+    );
+    assert.deepEqual(reviews.signs, { approvals: true, comments: true, latency: true });
+    assert.deepEqual([reviews.before.medianComments, reviews.after.medianComments], [4, 1]);
+    assert.deepEqual([reviews.before.medianHoursToReview, reviews.after.medianHoursToReview], [2, 9]);
+    assert.match(await history('one', '--reviews', 'reviews.json'), /3 of 3 signs that reviewing became a habit/);
+    write(days.map((day) => change(day, day % 2 === 0, 3, 4)));
+    assert.match(await history('one', '--reviews', 'reviews.json'), /no sign that reviewing became a habit/);
+    write(days.slice(0, 30).map((day) => change(day, true, 3, 4)));
+    assert.match(await history('one', '--reviews', 'reviews.json'), /too few changes on one side to say/);
+    for (const [wrong, sentence] of [
+      [{}, /must be a JSON array/],
+      [[{ createdAt: 5 }], /Change 1 of the reviews: "createdAt"/],
+      [[{ createdAt: 'soon', mergedAt: 'later' }], /Change 1 of the reviews has a date/],
+      [[], /hold no merged change/],
+    ] as const) {
+      write(wrong);
+      await refuses(['one', '--reviews', 'reviews.json'], sentence);
+    }
+    writeFileSync(join(folder, 'reviews.json'), 'no JSON');
+    await refuses(['one', '--reviews', 'reviews.json'], /are no JSON/);
+    await refuses(['one', '--reviews', 'nowhere.json'], /cannot be read/);
+  });
+});

@@ -37,6 +37,10 @@ const cause: Rule = {
 };
 const place = { id: optional(id), window: optional(text) };
 
+/** What the record says of a task beside its course; the clocks read none of it. */
+const besideTheCourse = ['manual', 'felt', 'withdraw', 'reopened', 'clock', 'correction', 'merge', 'move', 'asked'];
+const course = oneOf('start', 'pause', 'resume', 'done', 'abandon');
+
 const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   window: {
     ...place,
@@ -53,7 +57,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   request: { phase, agent: optional(id), task: optional(text) },
   review: { phase, task: optional(text) },
   task: {
-    phase: oneOf('start', 'pause', 'resume', 'done', 'abandon', 'manual', 'felt'),
+    phase: { ...course, holds: (value, line) => course.holds(value, line) || besideTheCourse.includes(String(value)) },
     ms: optional(duration),
   },
   answer: {

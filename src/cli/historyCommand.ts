@@ -62,7 +62,7 @@ export const historyCommand: CliCommand = {
       lines: { type: 'string' },
       at: { type: 'string' },
     });
-    const folders = (positionals.length === 0 ? ['.'] : positionals).map((name) => resolve(io.cwd, name));
+    const folders = [...new Set((positionals.length === 0 ? ['.'] : positionals).map((name) => resolve(io.cwd, name)))];
     const [folder = io.cwd, ...more] = folders;
     if ([values.json === true, values.csv === true, values.html !== undefined].filter(Boolean).length > 1)
       throw new AppError('badInput', 'Use one of "--json", "--csv" and "--html FILE".');
@@ -73,6 +73,8 @@ export const historyCommand: CliCommand = {
       ...(values.until === undefined ? {} : { untilMs: parseDay(values.until) + 86_399_999 }),
       ...(values.path === undefined ? {} : { isWantedPath: picomatch(values.path, { dot: true }) }),
     };
+    if (options.sinceMs !== undefined && options.untilMs !== undefined && options.sinceMs > options.untilMs)
+      throw new AppError('badInput', '"--since" must not be later than "--until".');
     const format = values.json === true ? 'json' : values.csv === true ? 'csv' : 'text';
     const output = { format, page: values.html === undefined ? undefined : resolve(io.cwd, values.html) } as const;
     if (more.length > 0) {
@@ -87,6 +89,13 @@ export const historyCommand: CliCommand = {
     const habits = reviews === undefined ? undefined : reviewHabits(await readText(io, reviews), adoptedMs);
     const history = await readHistory(git, { ...options, cache: cacheOf(io, folder) });
     const report = historyReport(history, options);
+    if (report.lines.all.lines === 0 && report.all.arrivals === 0)
+      throw new AppError('badInput', 'No commit came in this time; choose an earlier "--since" or a later "--until".');
+    if (report.lines.all.lines === 0 && values.path !== undefined)
+      throw new AppError(
+        'badInput',
+        `No line of code stands in a file that fits "${values.path}"; write it as 'src/**'.`,
+      );
     const adoption = adoptedMs === undefined ? undefined : adoptionReport(history, adoptedMs);
     const further = [
       ...(adoption === undefined ? [] : adoptionText(adoption).split('\n')),
@@ -123,7 +132,7 @@ async function printPooled(
   { format, page }: Output,
 ): Promise<number> {
   const repositories = await Promise.all(
-    [...new Set(folders)].map(async (folder) => ({ folder, git: await openRepository(folder) })),
+    folders.map(async (folder) => ({ folder, git: await openRepository(folder) })),
   );
   const histories: ReadHistory[] = [];
   // One after the other: each is held in memory while it is read.
@@ -155,7 +164,9 @@ function cacheOf({ env }: CliIo, repository: string): { readonly folder: string;
 /** The first moment of a day in UTC. */
 function parseDay(text: string): number {
   const timeMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(timeMs)) throw new AppError('badInput', `"${text}" is no day; write it as 2026-03-01.`);
+  // `Date` reads 31 February as a day of March.
+  const isDay = !Number.isNaN(timeMs) && new Date(timeMs).toISOString().startsWith(text);
+  if (!isDay) throw new AppError('badInput', `"${text}" is no day; write it as 2026-03-01.`);
   return timeMs;
 }
 

@@ -78,6 +78,8 @@ export interface ReadHistory {
   /** The same of releases; the last one may be what is not released yet. */
   readonly releases: readonly (ArrivalOutcome & { readonly tag: string | null })[];
   readonly originOf: (line: number) => LineOrigin;
+  /** The clone does not hold what came before its first commits. */
+  readonly isShallow: boolean;
 }
 
 export async function readHistory(git: Git, options: HistoryOptions = {}): Promise<ReadHistory> {
@@ -101,9 +103,11 @@ export async function readHistory(git: Git, options: HistoryOptions = {}): Promi
           },
         }),
   });
+  const isShallow = (await git.run(['rev-parse', '--is-shallow-repository'])).toString('latin1').trim() === 'true';
   const fixes = findFixes(ledger);
   const arrivals = arrivalsOf(ledger);
-  const outcomes = outcomesOf(ledger, arrivals, fixes);
+  // The first commit of a shallow clone brings all that was there before: no change of anybody's.
+  const outcomes = outcomesOf(ledger, arrivals, fixes).slice(isShallow ? 1 : 0);
   const releases = releasesOf(ledger, arrivals, await readTags(git));
   const released = outcomesOf(ledger, releases, fixes).map((outcome, at) => ({
     ...outcome,
@@ -115,6 +119,7 @@ export async function readHistory(git: Git, options: HistoryOptions = {}): Promi
     fixes,
     outcomes,
     releases: released,
+    isShallow,
     originOf: (line) => origins.at(ledger.lines.evidence.at(line)),
   };
 }
@@ -148,7 +153,7 @@ export function historyReport(history: ReadHistory, options: HistoryOptions = {}
     commits: commits.length,
     fromMs: Math.max(sinceMs, oldestMs),
     toMs: untilMs,
-    isShallow: commits.some(({ parents, parentNumbers }) => parentNumbers.length < parents.length),
+    isShallow: history.isShallow || commits.some(({ parents, parentNumbers }) => parentNumbers.length < parents.length),
     lines: lineFigures(ledger, origins, sinceMs, untilMs),
     all: arrivalFigures(history, inPeriod, untilMs),
     ai: arrivalFigures(history, inPeriod.filter(isAi), untilMs),

@@ -8,7 +8,7 @@ export function historyText(report: HistoryReport, name: string): string {
   const { lines } = report;
   const { columns, rows, notes } = historyTable(report);
   const parts = [
-    `${name}: ${report.commits} commits, ${day(report.fromMs)} to ${day(report.toMs)}`,
+    `${name}: ${plural(report.commits, 'commit')}, ${day(report.fromMs)} to ${day(report.toMs)}`,
     '',
     ...historySentences(report),
     '',
@@ -100,7 +100,9 @@ function reviewSentence({ unreviewedAi }: HistoryReport): string[] {
   return [`No review is recorded of ${percent(part)} of the ${plural(n, 'AI line')}.`];
 }
 
-function lifeSentence({ halfLifeDays, endedBy }: LineGroup): string {
+function lifeSentence({ lines, standing, halfLifeDays, endedBy }: LineGroup): string {
+  if (lines === 0) return 'No line of code came in this time.';
+  if (standing === lines) return 'All lines of code still stand.';
   const life =
     halfLifeDays === null
       ? 'More than half of the lines still stand'

@@ -161,6 +161,22 @@ describe('calibrated history', function () {
     await refuses(['one', '--html', 'x.html', '--json'], /Use one of/);
   });
 
+  it('says what is wrong with a day, a time without commits, and a path that nothing fits', async () => {
+    await refuses(['one', '--since', '2026-02-31'], /"2026-02-31" is no day/);
+    await refuses(['one', '--since', '2025-05-01', '--until', '2025-04-01'], /must not be later/);
+    await refuses(['one', '--since', '2999-01-01'], /No commit came in this time/);
+    await refuses(['one', '--path', 'nothing/**'], /No line of code stands in a file that fits "nothing/);
+    assert.equal(await history('one', join(folder, 'one'), '--json'), await history('one', '--json'));
+  });
+
+  it('says that a clone is shallow', async () => {
+    execFileSync('git', ['clone', '-q', '--depth', '3', `file://${join(folder, 'one')}`, 'shallow'], { cwd: folder });
+    assert.match(await history('shallow'), /This is a shallow clone: what came before its first commits is left out\./);
+    assert.doesNotMatch(await history('one'), /shallow/);
+    const { all } = JSON.parse(await history('shallow', '--json'));
+    assert.deepEqual([all.arrivals, all.medianLines], [2, 10], 'the first commit brings what was there before');
+  });
+
   it('reads the reviews of a forge for three signs of a habit', async () => {
     const change = (day: number, approved: boolean, comments: number, hours: number) => {
       const at = (later: number) => new Date((startS + day * dayS + later * 3600) * 1000).toISOString();

@@ -18,7 +18,7 @@ async function show(workbench: Workbench, stretch: number) {
   } finally {
     store.close();
   }
-  await workbench.command('Calibrated: Show the Gap');
+  await workbench.command('Calibrated: Show Gap');
   const panel = await workbench.webview('gap');
   await panel.getByRole('heading', { name: /Where help comes from/ }).waitFor();
   const args = ['src/cli.ts', 'trial', 'report', '--json', '--data-directory', workbench.dataDirectory];

@@ -12,7 +12,7 @@ const cli = join(root, 'src', 'cli.ts');
 /** Each case is a fresh repository, and the command line as a person runs it. */
 describe('calibrated notes, in git as people have it', function () {
   // A dozen processes a case, on a busy machine.
-  this.timeout(60_000);
+  this.timeout(180_000);
   let repository: NoteRepository;
   let env: Record<string, string>;
   beforeEach(() => {

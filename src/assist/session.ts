@@ -47,13 +47,6 @@ interface Asked {
   readonly follows?: boolean;
 }
 
-interface NewTurn {
-  readonly rung: Rung;
-  readonly role: 'hint' | 'answer';
-  readonly progress: string;
-  readonly onLadder: boolean;
-}
-
 const factStep: StepDecision = {
   allowed: false,
   reason: 'A fact about the language needs no next hint; ask about your code to go on.',
@@ -192,6 +185,11 @@ export class AssistSession {
 
   #position(question: string): string | undefined {
     return this.#turns.find((turn) => turn.question === question && turn.position !== undefined)?.position;
+  }
+
+  /** Goes on with turns that were kept. */
+  restore(turns: readonly Turn[]): void {
+    this.#turns.splice(0, this.#turns.length, ...turns.slice(-maxTurns));
   }
 
   cancel(id: string): void {
@@ -338,7 +336,10 @@ export class AssistSession {
     return turn.error === undefined && !signal.aborted ? splitReasoning(text).answer.trim() : undefined;
   }
 
-  #begin(asked: Asked, { rung, role, progress, onLadder }: NewTurn): OpenTurn {
+  #begin(
+    asked: Asked,
+    { rung, role, progress, onLadder }: Pick<OpenTurn, 'rung' | 'progress' | 'onLadder'> & Pick<ModelCall, 'role'>,
+  ): OpenTurn {
     const { question, context, level, position, modelId, isFact = false, follows = false } = asked;
     const turn: OpenTurn = {
       id: this.#newId(),

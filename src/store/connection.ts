@@ -31,6 +31,8 @@ export function configureWriter(database: DatabaseSync): void {
   configureReader(database);
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = NORMAL');
+  // A conversation that a person deletes is overwritten, not only marked as free.
+  database.exec('PRAGMA secure_delete = ON');
   database.exec(`PRAGMA journal_size_limit = ${journalSizeLimit}`);
 }
 

@@ -25,7 +25,7 @@ export interface DocumentStore {
   uris(): string[];
 }
 
-/** Small JSON for caches: derived data only, which can be rebuilt from the events. */
+/** JSON beside the record that may change and go: caches, which can be rebuilt from the events, and a person's conversations. */
 export interface KeyValueStore {
   get(key: string): JsonValue | undefined;
   set(key: string, value: JsonValue): void;

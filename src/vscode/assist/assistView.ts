@@ -92,13 +92,14 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       post: (message) => this.#post(message),
       isVisible: () => this.#view?.visible === true,
       state: () => this.#state(),
-      turns: () => conversation.live?.turns ?? [],
+      turns: () => conversation.turns,
       turnState: (turn) => turnState(turn, this.#stepAfter(turn)),
     });
     this.#listeners = vscode.Disposable.from(
       reader.onDidChange(() => this.#refreshSoon()),
       deps.rules.onDidChange(() => this.refresh()),
       settings.onDidChange('calibrated.level', () => this.refresh()),
+      conversation.onDidSwitch(() => this.#feed.sendAll()),
       conversation.onDidChange((turn) => this.#feed.turnChanged(turn)),
       conversation.onDidAppend(({ turn, text }) => this.#feed.appended(turn, text)),
     );
@@ -140,7 +141,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
 
   /** The next rung for the newest hint. */
   async nextHint(): Promise<void> {
-    const turn = this.#deps.conversation.live?.turns.findLast(
+    const turn = this.#deps.conversation.turns.findLast(
       ({ rung, status, isFact }) => rung !== 'H6' && isFact !== true && status === 'done',
     );
     if (turn === undefined) throw new AppError('refused', 'There is no hint yet. Ask for one first.');
@@ -184,6 +185,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       case 'ready':
         this.#feed.sendAll();
         this.#sendFocus();
+        await this.#deps.conversation.load();
         return;
       case 'ask':
         return this.#ask(message.text, message.way, message.model);
@@ -219,9 +221,10 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       case 'runAction':
         return this.#deps.actions.runAction(message.id);
       case 'clear':
-        this.#deps.conversation.live?.clear();
-        this.#feed.sendAll();
+        this.#deps.conversation.begin();
         return;
+      case 'again':
+        return this.#again(message.id, message.model);
       case 'task':
         await vscode.commands.executeCommand(taskCommands[message.command]);
         return;
@@ -252,7 +255,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     const { context: about, question } = this.#turn(id);
     const attachments = await this.#deps.attachments.read(question);
     const context = { ...(await this.#deps.reader.again(about)), attachments };
-    await this.#deps.conversation.live?.nextHint(id, context, position);
+    await (await this.#deps.conversation.open()).nextHint(id, context, position);
   }
 
   /** Not at level Hint: no hint is written by a project's rules. */
@@ -262,6 +265,23 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       const detail = `Rules of this project, from ${label}; they go along with answers and edits`;
       return { id: ruleChip + label, kind: 'rules', label, detail, size: sizeText(text.length), removable: true };
     });
+  }
+
+  /** The same question about the same place, as the file is now; for another answer, or one of another model. */
+  async #again(id: string, modelId: string | undefined): Promise<void> {
+    const { context: about, question, position, onLadder } = this.#turn(id);
+    if (onLadder) throw new AppError('refused', 'A hint is not asked for again. Take the next one, or ask anew.');
+    const context = await this.#deps.reader.again(about);
+    const document =
+      context.file === undefined
+        ? undefined
+        : await vscode.workspace.openTextDocument(vscode.Uri.parse(context.file.uri, true));
+    const effective = this.#deps.levels.level(document);
+    if (effective.level === 'Off') throw new AppError('refused', offReason(effective));
+    const attachments = await this.#deps.attachments.read(question);
+    const rules = await this.#deps.rules.of(document);
+    const session = await this.#deps.conversation.open();
+    await session.ask(question, { ...context, attachments, rules }, effective.level, { position, modelId });
   }
 
   async #showNamed(text: string): Promise<void> {
@@ -275,7 +295,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
   }
 
   #turn(id: string): Turn {
-    const turn = this.#deps.conversation.live?.turn(id);
+    const turn = this.#deps.conversation.turns.find((each) => each.id === id);
     if (turn === undefined) throw new AppError('refused', 'That answer is gone. Ask again.');
     return turn;
   }

@@ -1,16 +1,19 @@
 import * as vscode from 'vscode';
+import type { Conversations } from '../../assist/conversations.ts';
 import { rungReached } from '../../assist/earlierTurns.ts';
 import type { AssistSession } from '../../assist/session.ts';
 import type { Turn } from '../../assist/turn.ts';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import type { Code } from '../app/code.ts';
+import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { ReferenceService } from '../hints/referenceService.ts';
 import type { ModelService } from '../models/modelService.ts';
 import { requestRecord } from './requestRecord.ts';
 
 export interface ConversationDeps {
+  readonly entry: Entry;
   readonly models: ModelService;
   readonly recorder: Recorder;
   readonly code: Code;
@@ -20,7 +23,10 @@ export interface ConversationDeps {
   readonly task: () => string | null;
 }
 
-/** The conversation of this window: its session is loaded with the first question. */
+/**
+ * The conversation that the view shows, and those that go on beside it. A session is made with the first question of a conversation;
+ * before it the kept turns are shown as they were.
+ */
 export class Conversation implements vscode.Disposable {
   readonly #deps: ConversationDeps;
   readonly #disposables = new DisposableList();
@@ -28,42 +34,112 @@ export class Conversation implements vscode.Disposable {
   readonly #appended = this.#disposables.push(
     new vscode.EventEmitter<{ readonly turn: Turn; readonly text: string }>(),
   );
-  #opening: Promise<AssistSession> | undefined;
-  #live: AssistSession | undefined;
+  readonly #switched = this.#disposables.push(new vscode.EventEmitter<void>());
+  readonly #opening = new Map<string, Promise<AssistSession>>();
+  readonly #sessions = new Map<string, AssistSession>();
+  #id: string;
+  #kept: readonly Turn[] = [];
+  #loading: Promise<void> | undefined;
   /** A turn is new, or something other than appended text changed in it. */
   readonly onDidChange = this.#changed.event;
   /** Text was added to the end of a turn. */
   readonly onDidAppend = this.#appended.event;
+  /** Another conversation is shown. */
+  readonly onDidSwitch = this.#switched.event;
 
   constructor(deps: ConversationDeps) {
     this.#deps = deps;
+    this.#id = deps.newId();
+    const tried = () => {
+      for (const session of this.#sessions.values()) session.tried();
+    };
+    this.#disposables.push(vscode.workspace.onDidSaveTextDocument(tried));
+    this.#disposables.push(vscode.window.onDidEndTerminalShellExecution(tried));
+  }
+
+  get id(): string {
+    return this.#id;
   }
 
   /** The session, once something was asked. */
   get live(): AssistSession | undefined {
-    return this.#live;
+    return this.#sessions.get(this.#id);
+  }
+
+  get turns(): readonly Turn[] {
+    return this.live?.turns ?? this.#kept;
   }
 
   /** How far the hints about a file went; undefined without any. */
   rungReached(uri: string): string | undefined {
-    return rungReached(this.#live?.turns ?? [], uri);
+    return rungReached(this.turns, uri);
   }
 
   open(): Promise<AssistSession> {
-    this.#opening ??= this.#open().catch((error: unknown) => {
+    const id = this.#id;
+    const known = this.#opening.get(id);
+    if (known !== undefined) return known;
+    const opening = this.#open(id, this.#kept).catch((error: unknown) => {
       // The next question tries again.
-      this.#opening = undefined;
+      this.#opening.delete(id);
       throw error;
     });
-    return this.#opening;
+    this.#opening.set(id, opening);
+    return opening;
+  }
+
+  /** Shows the last conversation of this workspace again, once; nothing is sent for it. */
+  load(): Promise<void> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  /** The kept conversations of this workspace. */
+  async all(): Promise<Conversations> {
+    const [store, { Conversations: All }] = await Promise.all([
+      this.#deps.recorder.store(),
+      import('../../assist/conversations.ts'),
+    ]);
+    return new All(store.keyValue, vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? '');
+  }
+
+  /** An empty conversation; a running answer of the one before goes on and is kept. */
+  begin(): void {
+    this.#show(this.#deps.newId(), []);
+  }
+
+  async switchTo(id: string): Promise<void> {
+    this.#show(id, (await this.all()).turns(id));
+  }
+
+  /** Deletes a conversation for good. */
+  async remove(id: string): Promise<void> {
+    this.#sessions.get(id)?.clear();
+    this.#sessions.delete(id);
+    this.#opening.delete(id);
+    (await this.all()).remove(id);
+    if (id === this.#id) this.begin();
   }
 
   dispose(): void {
     this.#disposables.dispose();
   }
 
-  async #open(): Promise<AssistSession> {
-    const { models, recorder, code, references, clock, newId, task } = this.#deps;
+  async #load(): Promise<void> {
+    const all = await this.all();
+    const [newest] = all.list();
+    if (newest === undefined || this.live !== undefined) return;
+    this.#show(newest.id, all.turns(newest.id));
+  }
+
+  #show(id: string, kept: readonly Turn[]): void {
+    this.#id = id;
+    this.#kept = kept;
+    this.#switched.fire();
+  }
+
+  async #open(id: string, kept: readonly Turn[]): Promise<AssistSession> {
+    const { models, recorder, code, references, clock, newId, task, entry } = this.#deps;
     const [{ AssistSession: Session }, { LeakGuard }, { ReferenceParser }] = await Promise.all([
       import('../../assist/session.ts'),
       import('../../hints/guard/leakGuard.ts'),
@@ -75,16 +151,21 @@ export class Conversation implements vscode.Disposable {
       new LeakGuard(new ReferenceParser(await code.parser())),
       {
         ...requestRecord(recorder, task),
-        changed: (turn) => this.#changed.fire(turn),
-        appended: (turn, text) => this.#appended.fire({ turn, text }),
+        changed: (turn) => {
+          if (id === this.#id) this.#changed.fire(turn);
+          if (turn.progress === null && this.#sessions.has(id))
+            entry.quietly('keep the conversation', async () => (await this.all()).save(id, session.turns));
+        },
+        appended: (turn, text) => {
+          if (id === this.#id) this.#appended.fire({ turn, text });
+        },
       },
       clock,
       newId,
       { attemptFirst: true, reference: (asked) => references.find(asked) },
     );
-    this.#disposables.push(vscode.workspace.onDidSaveTextDocument(() => session.tried()));
-    this.#disposables.push(vscode.window.onDidEndTerminalShellExecution(() => session.tried()));
-    this.#live = session;
+    session.restore(kept);
+    this.#sessions.set(id, session);
     return session;
   }
 }

@@ -15,6 +15,7 @@ import { AssistView } from './assistView.ts';
 import { Attachments } from './attachments.ts';
 import { CodebaseSearch } from './codebaseSearch.ts';
 import type { Conversation } from './conversation.ts';
+import { exportConversation, pickConversation } from './conversationPicker.ts';
 import { problemActions } from './problemActions.ts';
 import type { RulesReader } from './rulesReader.ts';
 import { TerminalOutput } from './terminalOutput.ts';
@@ -102,6 +103,12 @@ export function registerAssist(deps: AssistRegistration) {
       'calibrated.askAboutProblem': (message) =>
         view.ask(`Why is there this problem? ${typeof message === 'string' ? message : ''}`.trim()),
       'calibrated.nextHint': () => view.nextHint(),
+      'calibrated.newConversation': async () => {
+        deps.conversation.begin();
+        await view.focus();
+      },
+      'calibrated.showConversations': () => pickConversation(deps.conversation),
+      'calibrated.exportConversation': () => exportConversation(deps.conversation),
     } satisfies Commands,
   };
 }

@@ -163,7 +163,14 @@ export class AssistApp {
     const nowMs = Date.now();
     const hidden = Math.max(0, state.turns.length - this.#drawn);
     const mayEdit = allows(state.level, 'Edit');
-    const actions = { send: this.#send, keeper: this.#keeper, mayEdit, answer: (id: string) => this.#answer(id) };
+    const actions = {
+      send: this.#send,
+      keeper: this.#keeper,
+      mayEdit,
+      answer: (id: string) => this.#answer(id),
+      again: (id: string) => this.#send({ type: 'again', id, ...this.#chosenModel(state) }),
+      reword: (text: string) => this.#takeExample(text),
+    };
     render(
       html`
         ${returnLine(state.question, (said) => this.#send({ type: 'answerReturn', said }))}
@@ -189,7 +196,7 @@ export class AssistApp {
           ${
             state.turns.length === 0 || runningTurn(state) !== undefined
               ? nothing
-              : html`<button type="button" class="link clear" @click=${() => this.#send({ type: 'clear' })}>Clear</button>`
+              : html`<button type="button" class="link clear" @click=${() => this.#send({ type: 'clear' })}>New conversation</button>`
           }
         </section>
         ${state.notice === null ? nothing : errorBox(state.notice, null, this.#send)}
@@ -253,6 +260,11 @@ export class AssistApp {
     this.#draw();
     if (log !== null) log.scrollTop = log.scrollHeight - fromEnd;
   };
+
+  /** Nothing when the first model is meant. */
+  #chosenModel({ models }: AssistPage): { model?: string } {
+    return models.slice(1).some(({ id }) => id === this.#model) ? { model: this.#model } : {};
+  }
 
   /** The box takes the line that the next step needs. */
   #answer(id: string): void {

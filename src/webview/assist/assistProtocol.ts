@@ -220,7 +220,10 @@ export type AssistViewMessage =
   | { type: 'copy'; id: string; block: number; language: string; code: string }
   | { type: 'openLocation'; file: string; line: number }
   | { type: 'runAction'; id: string; turnId: string | null }
+  /** Begins a new conversation; the one before is kept. */
   | { type: 'clear' }
+  /** Asks a question again, of the chosen model. */
+  | { type: 'again'; id: string; model?: string }
   | { type: 'task'; command: TaskCommand }
   | { type: 'answerReturn'; said: GapSaid };
 
@@ -249,6 +252,8 @@ export function isAssistViewMessage(value: unknown): value is AssistViewMessage 
       return isText(m.text) && (m.way === undefined || m.way === 'hint') && (m.model === undefined || isText(m.model));
     case 'checkOrder':
       return isText(m.id) && Array.isArray(m.order) && m.order.every(isIndex);
+    case 'again':
+      return isText(m.id) && (m.model === undefined || isText(m.model));
     case 'draft':
       return isText(m.text);
     case 'complete':

@@ -20,6 +20,10 @@ export interface TurnActions {
   readonly mayEdit: boolean;
   /** Takes the step that needs a line of the person's own: the question box asks for it. */
   readonly answer: (id: string) => void;
+  /** Asks the question again, of the model that is chosen in the question box. */
+  readonly again: (id: string) => void;
+  /** Puts the question into the box, to be changed. */
+  readonly reword: (question: string) => void;
 }
 
 /** One question and what came of it. `nowMs` (UTC) drives the countdown to the next hint. */
@@ -27,7 +31,7 @@ export function turnView(
   turn: AssistTurn,
   isLast: boolean,
   nowMs: number,
-  { send, keeper, mayEdit, answer }: TurnActions,
+  { send, keeper, mayEdit, answer, again, reword }: TurnActions,
 ): TemplateResult {
   const canPropose = turn.canPropose && mayEdit;
   const isAnswer = turn.rung === undefined || turn.rung === 'H6';
@@ -44,7 +48,12 @@ export function turnView(
     ${turn.error === undefined ? nothing : errorBox(turn.error, turn.id, send)}
     ${turn.note === undefined ? nothing : html`<p class="muted note">${turn.note}</p>`}
     ${isLast && turn.nextHint !== undefined && !isRunning(turn) ? nextHintRow(turn.id, turn.nextHint, nowMs, { send, answer }) : nothing}
-    <p class="signature">${signature(turn)}</p>
+    <p class="signature">${signature(turn)}${
+      isRunning(turn) || turn.rung !== undefined
+        ? nothing
+        : html` <span class="turn-acts"><button type="button" class="link" title="Ask again, of the model chosen below" @click=${() => again(turn.id)}>Ask again</button>
+          <button type="button" class="link" title="Change the question and ask it anew" @click=${() => reword(turn.question)}>Edit question</button></span>`
+    }</p>
     ${turn.position === undefined || isAnswer ? nothing : html`<div class="question said"><p class="question-text">${turn.position}</p></div>`}
   </article>`;
 }

@@ -1,0 +1,168 @@
+import * as z from 'zod/mini';
+import { isLevel } from '../base/level.ts';
+import { rungs } from '../hints/ladder.ts';
+import type { KeyValueStore } from '../store/storeTypes.ts';
+import type { Turn } from './turn.ts';
+
+/** One line of the list of conversations. */
+export type ConversationSummary = {
+  readonly id: string;
+  readonly name: string;
+  /** UTC ms of the last question. */
+  readonly changedMs: number;
+  readonly turns: number;
+};
+
+/** Conversations that are kept; the oldest go first. Own choice. */
+const maxConversations = 200;
+/** Longest name, characters. */
+const maxName = 60;
+const listKey = 'assist.conversations';
+const keyOf = (id: string): string => `assist.conversation.${id}`;
+
+const summarySchema = z.object({ id: z.string(), name: z.string(), changedMs: z.number(), turns: z.number() });
+
+/** What a turn needs to be shown and asked again; the rest of it is as when it was done. */
+const turnSchema = z.object({
+  id: z.string(),
+  question: z.string(),
+  level: z.string().check(z.refine(isLevel)),
+  rung: z.enum(rungs),
+  asked: z.enum(rungs),
+  onLadder: z.boolean(),
+  status: z.enum(['done', 'cancelled', 'failed']),
+  markdown: z.string(),
+  modelLabel: z.string(),
+  modelId: z.string(),
+  modelName: z.string(),
+  askedMs: z.number(),
+  shownMs: z.optional(z.number()),
+  note: z.optional(z.string()),
+  position: z.optional(z.string()),
+  follows: z.optional(z.boolean()),
+  isFact: z.optional(z.boolean()),
+  error: z.optional(z.object({ kind: z.string(), sentence: z.string() })),
+  context: z.object({
+    file: z.optional(z.object({ uri: z.string(), path: z.string(), languageId: z.string(), line: z.number() })),
+    selection: z.optional(
+      z.object({
+        start: z.number(),
+        end: z.number(),
+        firstLine: z.number(),
+        lastLine: z.number(),
+        text: z.string(),
+      }),
+    ),
+    sent: z.optional(z.array(z.string())),
+  }),
+});
+
+/**
+ * The conversations of this machine, in the one database beside the record: the record itself, which is append-only, never holds what
+ * was asked or answered, so that a conversation can be deleted for good.
+ */
+export class Conversations {
+  readonly #store: KeyValueStore;
+  readonly #folder: string;
+
+  /** @param folder The workspace whose conversations these are; others are neither shown nor touched. */
+  constructor(store: KeyValueStore, folder: string) {
+    this.#store = store;
+    this.#folder = folder;
+  }
+
+  /** Newest first. */
+  list(): readonly ConversationSummary[] {
+    const read = z.array(summarySchema).safeParse(this.#store.get(this.#listKey));
+    return read.success ? [...read.data].sort((a, b) => b.changedMs - a.changedMs) : [];
+  }
+
+  /** Turns as they were; one that cannot be read is left out. */
+  turns(id: string): readonly Turn[] {
+    const stored = this.#store.get(keyOf(id));
+    if (!Array.isArray(stored)) return [];
+    return stored.flatMap((each): Turn[] => {
+      const read = turnSchema.safeParse(each);
+      if (!read.success) return [];
+      const { level, context, ...turn } = read.data;
+      if (!isLevel(level)) return [];
+      return [withoutUndefined({ ...turn, level, progress: null, context: { ...context, diagnostics: [] } })];
+    });
+  }
+
+  /** Keeps the turns that are at their end; a conversation without one is not kept. @param name As the person named it. */
+  save(id: string, turns: readonly Turn[], name?: string): void {
+    const done = turns.flatMap((turn) => {
+      const read = turnSchema.safeParse(turn);
+      return read.success ? [read.data] : [];
+    });
+    const last = done.at(-1);
+    if (last === undefined) return;
+    const list = this.list();
+    const known = list.find((each) => each.id === id);
+    this.#store.set(keyOf(id), JSON.parse(JSON.stringify(done)));
+    const summary = {
+      id,
+      name: name ?? known?.name ?? nameOf(done[0]?.question ?? ''),
+      changedMs: Math.max(last.askedMs, last.shownMs ?? 0),
+      turns: done.length,
+    };
+    const all = [summary, ...list.filter((each) => each.id !== id)].sort((a, b) => b.changedMs - a.changedMs);
+    for (const { id: old } of all.slice(maxConversations)) this.#forget(old);
+    this.#store.set(this.#listKey, all.slice(0, maxConversations));
+  }
+
+  rename(id: string, name: string): void {
+    const short = name.trim().slice(0, maxName);
+    if (short === '') return;
+    this.#store.set(
+      this.#listKey,
+      this.list().map((each) => (each.id === id ? { ...each, name: short } : each)),
+    );
+  }
+
+  /** For good: the database overwrites what it deletes. */
+  remove(id: string): void {
+    this.#forget(id);
+    this.#store.set(
+      this.#listKey,
+      this.list().filter((each) => each.id !== id),
+    );
+  }
+
+  get #listKey(): string {
+    return `${listKey} ${this.#folder}`;
+  }
+
+  #forget(id: string): void {
+    this.#store.set(keyOf(id), null);
+    this.#store.delete(keyOf(id));
+  }
+}
+
+function nameOf(question: string): string {
+  const line = question.replace(/\s+/g, ' ').trim();
+  return line.length <= maxName ? line : `${line.slice(0, maxName - 1)}…`;
+}
+
+/** Fields that are absent stay so: an optional field is not one that is undefined. */
+function withoutUndefined(turn: object): Turn {
+  return JSON.parse(JSON.stringify(turn));
+}
+
+/** A conversation as Markdown: what was asked, with what, and what came of it. */
+export function conversationMarkdown(name: string, turns: readonly Turn[]): string {
+  const parts = turns.map((turn) => {
+    const { question, position, markdown, modelLabel, level, status, context, follows, error } = turn;
+    const sent = [...(context.file === undefined ? [] : [context.file.path]), ...(context.sent ?? [])];
+    const asked = follows === true ? 'Next hint' : question;
+    return [
+      `## ${asked.replace(/\s+/g, ' ').trim()}`,
+      ...(position === undefined ? [] : [`Own position: ${position}`]),
+      ...(sent.length === 0 ? [] : [`Sent along: ${sent.join('; ')}`]),
+      markdown.trim() === '' ? (error?.sentence ?? '(no answer)') : markdown.trim(),
+      `*${[status === 'done' ? [] : status, level, modelLabel].flat().join(' · ')}*`,
+    ].join('\n\n');
+  });
+  return `# ${name}\n\n${parts.join('\n\n')}\n`;
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import { Conversations, conversationMarkdown } from '../../../src/assist/conversations.ts';
+import type { Turn } from '../../../src/assist/turn.ts';
+import { systemClock } from '../../../src/base/clock.ts';
+import { openStore } from '../../../src/store/store.ts';
+
+const turn = (id: string, askedMs: number, more: Partial<Turn> = {}): Turn => ({
+  id,
+  question: `Why is ${id} so?`,
+  context: { file: { uri: 'file:///a.ts', path: 'src/a.ts', languageId: 'typescript', line: 3 }, diagnostics: [] },
+  level: 'Edit',
+  rung: 'H6',
+  asked: 'H6',
+  onLadder: false,
+  status: 'done',
+  progress: null,
+  markdown: `Because of ${id}-secret-word.`,
+  modelLabel: 'm',
+  modelId: 'm',
+  modelName: 'm',
+  askedMs,
+  ...more,
+});
+
+async function withStore(run: (open: () => Promise<Conversations>, directory: string) => Promise<void>): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'calibrated-conversations-'));
+  const closing: (() => void)[] = [];
+  try {
+    await run(async () => {
+      for (const close of closing.splice(0)) close();
+      const { store } = await openStore({ directory, clock: systemClock });
+      closing.push(() => store.close());
+      return new Conversations(store.keyValue, 'file:///project');
+    }, directory);
+  } finally {
+    for (const close of closing) close();
+    rmSync(directory, { recursive: true });
+  }
+}
+
+describe('conversations', () => {
+  it('survive, newest first, each with its name, and only in their own workspace', () =>
+    withStore(async (open) => {
+      const first = await open();
+      first.save('a', [turn('one', 1), turn('two', 2, { position: 'mine' })]);
+      first.save('b', [turn('three', 5)]);
+      first.rename('a', '  The bound  ');
+      const again = await open();
+      assert.deepEqual(
+        again.list().map(({ id, name, turns }) => [id, name, turns]),
+        [
+          ['b', 'Why is three so?', 1],
+          ['a', 'The bound', 2],
+        ],
+      );
+      assert.deepEqual(again.turns('a'), [turn('one', 1), turn('two', 2, { position: 'mine' })]);
+      again.save('a', [...again.turns('a'), turn('four', 9)]);
+      assert.deepEqual([again.list()[0]?.name, again.list()[0]?.turns], ['The bound', 3]);
+    }));
+
+  it('keep no running turn, no reasoning, and no lines that are to be put in order', () =>
+    withStore(async (open) => {
+      const all = await open();
+      all.save('a', [turn('one', 1, { status: 'streaming' })]);
+      assert.deepEqual(all.list(), []);
+      const parsons = { given: 'f() {', lines: ['x', 'y'], solution: [0, 1] };
+      all.save('a', [turn('one', 1, { reasoning: 'hm', ...({ parsons } as object) })]);
+      assert.deepEqual(all.turns('a'), [turn('one', 1)]);
+    }));
+
+  it('are deleted for good: no file of the record holds a word of them', () =>
+    withStore(async (open, directory) => {
+      const all = await open();
+      all.save('a', [turn('one', 1)]);
+      all.save('b', [turn('two', 2)]);
+      all.remove('a');
+      await open();
+      const holds = (word: string) =>
+        readdirSync(directory).some((name) => readFileSync(join(directory, name)).includes(word));
+      assert.ok(holds('two-secret-word'));
+      assert.ok(!holds('one-secret-word'));
+      assert.deepEqual((await open()).turns('a'), []);
+    }));
+
+  it('leave out a turn that cannot be read', () =>
+    withStore(async (open) => {
+      const all = await open();
+      all.save('a', [turn('one', 1), { ...turn('two', 2), level: 'Everything' as Turn['level'] }]);
+      assert.deepEqual(
+        all.turns('a').map(({ id }) => id),
+        ['one'],
+      );
+    }));
+
+  it('are written as Markdown with what went along', () => {
+    const text = conversationMarkdown('The bound', [
+      turn('one', 1, { position: 'mine', context: { ...turn('one', 1).context, sent: ['#changes, 20 characters'] } }),
+      turn('two', 2, { status: 'failed', markdown: '', error: { kind: 'dns', sentence: 'No network.' } }),
+    ]);
+    assert.equal(
+      text,
+      '# The bound\n\n## Why is one so?\n\nOwn position: mine\n\nSent along: src/a.ts; #changes, 20 characters\n\nBecause of one-secret-word.\n\n*Edit · m*\n\n## Why is two so?\n\nSent along: src/a.ts\n\nNo network.\n\n*failed · Edit · m*\n',
+    );
+  });
+});

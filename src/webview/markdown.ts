@@ -1,4 +1,6 @@
 import MarkdownIt, { type RendererRule } from 'markdown-it';
+import { highlighted } from './highlight.ts';
+import { type BlockPart, changesIn, withFencedChanges } from './searchReplace.ts';
 
 /** One top-level block of a text, ready to be shown. Equal text gives equal HTML, so unchanged blocks need no redraw. */
 export type MarkdownBlockHtml = string;
@@ -15,11 +17,32 @@ const fence: RendererRule = (tokens, index) => {
   if (token === undefined) return '';
   const block = blockIndexOf(token.meta);
   const language = token.info.trim().split(/\s+/)[0] ?? '';
-  const shown = parser.utils.escapeHtml(language === '' ? 'code' : language);
-  return `<div class="code" role="group" aria-label="Code, ${shown}" data-block="${block}" data-language="${parser.utils.escapeHtml(language)}">
-<div class="code-bar"><span class="code-language">${shown}</span>${notProposed.test(language) ? '' : '<button type="button" data-act="propose">Propose as edit</button>'}<button type="button" data-act="copy">Copy</button></div>
-<pre tabindex="0"><code>${parser.utils.escapeHtml(token.content)}</code></pre></div>\n`;
+  const escaped = parser.utils.escapeHtml;
+  const changes = changesIn(token.content);
+  const shown = escaped(changes !== undefined ? 'change' : language === '' ? 'code' : language);
+  const isProposed = changes !== undefined || !notProposed.test(language);
+  const propose = isProposed ? '<button type="button" data-act="propose">Propose as edit</button>' : '';
+  // What the buttons send is the block as the model wrote it, not as it is drawn.
+  return `<div class="code" role="group" aria-label="Code, ${shown}" data-block="${block}" data-language="${escaped(language)}" data-code="${escaped(token.content)}">
+<div class="code-bar"><span class="code-language">${shown}</span>${propose}<button type="button" data-act="copy">Copy</button></div>
+<pre tabindex="0"><code>${changes === undefined ? coloured(token.content, language) : changes.map((part) => changeHtml(part, language)).join('')}</code></pre></div>\n`;
 };
+
+const coloured = (code: string, language: string): string =>
+  highlighted(code, language.toLowerCase()) ?? parser.utils.escapeHtml(code);
+
+/** A small diff: old lines struck by colour and sign, new ones below them. */
+function changeHtml(part: BlockPart, language: string): string {
+  if (part.kind === 'text') return `<span class="change-text">${parser.utils.escapeHtml(part.text)}\n</span>`;
+  const lines = (kind: 'del' | 'ins', sign: string, text: string): string =>
+    text === ''
+      ? ''
+      : coloured(text, language)
+          .split('\n')
+          .map((line) => `<${kind} class="change-line" data-sign="${sign}">${line}\n</${kind}>`)
+          .join('');
+  return lines('del', '-', part.old) + lines('ins', '+', part.fresh);
+}
 Object.assign(parser.renderer.rules, { fence });
 
 /**
@@ -28,7 +51,7 @@ Object.assign(parser.renderer.rules, { fence });
  */
 export function renderMarkdown(text: string): MarkdownBlockHtml[] {
   const env = {};
-  const tokens = parser.parse(text, env);
+  const tokens = parser.parse(withFencedChanges(text), env);
   let fences = 0;
   for (const token of tokens) if (token.type === 'fence') token.meta = { block: fences++ };
   const blocks: MarkdownBlockHtml[] = [];

@@ -135,7 +135,7 @@ function onCodeButton(event: Event, turn: AssistTurn, send: Send): void {
   const box = button?.closest<HTMLElement>('.code');
   if (button === null || box === null || box === undefined) return;
   const type = button.getAttribute('data-act') === 'propose' ? 'propose' : 'copy';
-  const code = box.querySelector('code')?.textContent ?? '';
+  const code = box.getAttribute('data-code') ?? '';
   send({
     type,
     id: turn.id,

@@ -26,7 +26,10 @@ describe('renderMarkdown', () => {
   });
 
   it('shows an unfinished fence as code while it streams', () => {
-    assert.match(renderMarkdown('```ts\nconst a').join(''), /<code>const a<\/code>|<code>const a\n<\/code>/);
+    assert.match(
+      renderMarkdown('```ts\nconst a').join(''),
+      /<code><span class="hljs-keyword">const<\/span> a\n?<\/code>/,
+    );
   });
 
   it('makes no element, image or link of hostile text', () => {
@@ -71,5 +74,46 @@ describe('renderMarkdown', () => {
       ),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('code in an answer', () => {
+  const change = '<<<<<<< SEARCH\n  if (a > b) {\n=======\n  if (a >= b) {\n>>>>>>> REPLACE';
+
+  it('is coloured, and what it says stays text', () => {
+    const html = renderMarkdown('```ts\nconst a = "<b>";\n```').join('');
+    assert.match(html, /<span class="hljs-keyword">const<\/span>/);
+    assert.match(html, /&lt;b&gt;/);
+    assert.doesNotMatch(html, /<b>/);
+    assert.doesNotMatch(renderMarkdown('```nolanguage\n<i>x</i>\n```').join(''), /<i>/);
+  });
+
+  it('shows a search/replace block as a small diff, fenced or bare, whole or half written, and never its marks', () => {
+    for (const text of [
+      `\`\`\`ts\n${change}\n\`\`\``,
+      `Change it:\n\n${change}\n\nThen run it.`,
+      change.slice(0, 60),
+    ]) {
+      const shown = renderMarkdown(text)
+        .join('')
+        .replace(/data-code="[^"]*"/g, '');
+      assert.match(shown, /<del class="change-line" data-sign="-">[\s\S]*?if/, text);
+      assert.doesNotMatch(shown, /SEARCH|REPLACE|&lt;&lt;&lt;|=====/, text);
+    }
+    assert.match(renderMarkdown(`${change}\n\n**after**`).join(''), /<strong>after<\/strong>/);
+  });
+
+  it('hands the buttons the block as it was written', () => {
+    const [html = ''] = renderMarkdown(`\`\`\`ts\n${change}\n\`\`\``);
+    const sent = /data-code="([^"]*)"/.exec(html)?.[1]?.replaceAll('&lt;', '<').replaceAll('&gt;', '>');
+    assert.equal(sent, `${change}\n`);
+    assert.match(html, /data-act="propose"/);
+    assert.doesNotMatch(renderMarkdown('```sh\nls\n```').join(''), /data-act="propose"/);
+  });
+
+  it('takes other marks for what they are', () => {
+    const html = renderMarkdown('```md\nTitle\n=====\n```').join('');
+    assert.doesNotMatch(html, /change-line/);
+    assert.match(html, /=====/);
   });
 });

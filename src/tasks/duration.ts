@@ -1,4 +1,4 @@
-import { AppError } from '../base/appError.ts';
+import { AppError, sentenceOf } from '../base/appError.ts';
 import { hourMs, minuteMs } from '../base/timeUnits.ts';
 
 /** Longer is a project, not a task: nobody estimates it in active hours. */
@@ -46,4 +46,14 @@ function parseTime(text: string, input: string): number {
   if (ms < minuteMs) throw new AppError('badInput', 'Enter at least one minute.');
   if (ms > longestMs) throw new AppError('badInput', 'That is over 200 hours. Split it into smaller tasks.');
   return ms;
+}
+
+/** What is wrong with a time that a person types, as one sentence; undefined when nothing is. */
+export function timeProblem(text: string): string | undefined {
+  try {
+    parseEstimate(text);
+    return undefined;
+  } catch (error) {
+    return sentenceOf(error);
+  }
 }

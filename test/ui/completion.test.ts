@@ -102,6 +102,7 @@ describe('inline completions in the editor', () => {
     const requests = model.server.requests.length;
     await begin('export function q');
     await workbench.command('Calibrated: Show Menu');
+    await workbench.pick('More…');
     await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'snoozed until' }).first().waitFor();
     await workbench.screenshot('completion-snoozed');
     await workbench.page.keyboard.press('Escape');

@@ -149,7 +149,7 @@ describe('delegated work', () => {
     await workbench.pick('Completions and proposed edits too');
     await workbench.statusItem('Edit').waitFor();
     await workbench.command('Calibrated: Delegate Work…');
-    await workbench.notification('delegating needs level Delegate');
+    await workbench.notification('Raise the level to Delegate first');
     assert.equal(model.server.requests.length, asked);
   });
 });

@@ -130,7 +130,7 @@ describe('edits in the editor', () => {
     await tab('src/discount.ts (1 line').click();
     await lens('Accept').first().waitFor({ state: 'detached' });
     await workbench.command('Calibrated: Accept All Parts');
-    await workbench.notification('no longer matches your text');
+    await workbench.notification('so this part was not applied');
     await workbench.screenshot('edits-refused');
     await workbench.page.keyboard.press('Escape');
     await workbench.command('Calibrated: Reject All Parts');

@@ -80,16 +80,18 @@ export const mainLoop = {
 
 export async function startTask(workbench: Workbench, estimate: string): Promise<string> {
   await workbench.command('Calibrated: Start Task');
-  await titled(workbench, '1/4');
-  assert.equal(await workbench.quickInput().inputValue(), 'Fix bulk discount');
+  await titled(workbench, 'Start Task');
+  assert.equal(await workbench.quickInput().inputValue(), 'Fix bulk discount ');
   await workbench.page.keyboard.press('Enter');
-  await titled(workbench, '2/4');
-  await workbench.page.keyboard.press('Enter');
-  await titled(workbench, '3/4');
-  await workbench.quickInput().fill('soon');
-  await workbench.page.locator('.quick-input-message', { hasText: 'is not a time' }).waitFor();
-  await workbench.enter(estimate, '3/4');
-  await titled(workbench, '4/4');
+  await workbench.page.locator('.quick-input-message', { hasText: 'Add how long it will take' }).waitFor();
+  await workbench.quickInput().fill(`Fix bulk discount ${estimate}`);
+  await workbench.page.locator('.quick-input-message', { hasText: 'Kind: bug fix.' }).waitFor();
+  // Escape loses nothing: the next opening begins with what was typed.
+  await workbench.page.keyboard.press('Escape');
+  await workbench.quickInput().waitFor({ state: 'hidden' });
+  await workbench.command('Calibrated: Start Task');
+  await titled(workbench, 'Start Task');
+  assert.equal(await workbench.quickInput().inputValue(), `Fix bulk discount ${estimate}`);
   await workbench.page.keyboard.press('Enter');
   const item = workbench.page.locator('.statusbar-item', { has: workbench.page.locator('.codicon-play-circle') });
   await item.waitFor();

@@ -88,7 +88,7 @@ describe('the slider, rule by rule', () => {
     await workbench.openFile('src/discount.ts');
     await workbench.command('Calibrated: Edit Selection');
     await workbench.enter('anything', 'Edit discount.ts');
-    await workbench.notification('of your daily cap of');
+    await workbench.notification('of your daily limit of');
     await workbench.screenshot('slider-cap');
     assert.equal(server.requests.filter(({ text }) => text.includes('anything')).length, 0);
     await workbench.page.keyboard.press('Escape');
@@ -128,10 +128,11 @@ describe('the level Off', () => {
     await page.keyboard.type('export const a = bulk', { delay: 20 });
     await page.keyboard.press('Control+Alt+Space');
     await workbench.command('Calibrated: Edit Selection');
-    await workbench.notification('edits need level Edit');
+    await workbench.notification('Raise the level to Edit first');
     await page.keyboard.press('Escape');
     await workbench.command('Calibrated: Show Next Hint');
     await workbench.command('Calibrated: Show Menu');
+    await workbench.pick('More…');
     await page.locator('.quick-input-list', { hasText: 'Completions need level Edit.' }).waitFor();
     await workbench.screenshot('slider-off');
     await page.keyboard.press('Escape');

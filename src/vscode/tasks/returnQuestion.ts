@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { answerKind } from '../../tasks/clocks/gapAnswers.ts';
 import { askAfterMs, askedKind, gapToAsk, mayAsk, midnightBefore } from '../../tasks/clocks/returnQuestion.ts';
 import type { GapAnswer } from '../../tasks/clocks/signGap.ts';
-import { parseEstimate } from '../../tasks/duration.ts';
+import { parseEstimate, timeProblem } from '../../tasks/duration.ts';
 import type { ContextKeys } from '../app/contextKeys.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
@@ -121,14 +121,7 @@ async function askForPart(): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
     title: 'How Much of It Was on This Task?',
     prompt: 'For example 10m or 1h30',
-    validateInput: (value) => {
-      try {
-        parseEstimate(value);
-        return undefined;
-      } catch (error) {
-        return error instanceof Error ? error.message : String(error);
-      }
-    },
+    validateInput: timeProblem,
   });
   return text === undefined ? undefined : parseEstimate(text).typicalMs;
 }

@@ -21,6 +21,7 @@ import {
   askWhatNext,
   askWhetherToAbandon,
   askWhyNotCounted,
+  type TaskDrafts,
   type TaskInput,
 } from './taskDialogs.ts';
 
@@ -50,6 +51,7 @@ export class TaskController implements vscode.Disposable {
   #live: { readonly task: string; readonly clock: LiveClock; lastId: number } | undefined;
   #unasked: Task | undefined;
   #timer: NodeJS.Timeout | undefined;
+  readonly #drafts: TaskDrafts = new Map();
   readonly onDidChange = this.#changed.event;
 
   constructor(deps: TaskDeps) {
@@ -99,7 +101,7 @@ export class TaskController implements vscode.Disposable {
     const tasks = await this.tasks();
     const id = this.#deps.newId();
     const trial = await this.#deps.trials.entryFor(id, () => this.#deps.levels.inFront().level);
-    const input = await askForTask(tasks, this.#deps.finished(), trial);
+    const input = await askForTask(tasks, this.#deps.finished(), trial, this.#drafts);
     if (input === undefined) return;
     const drawn = await enterTrial(input, trial);
     const { title, kind, withoutAi, withAi } = input;

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { sentenceOf } from '../../base/appError.ts';
-import { type EstimatedTime, parseEstimate } from '../../tasks/duration.ts';
+import { type EstimatedTime, parseEstimate, timeProblem } from '../../tasks/duration.ts';
 import { feltHelpScale } from '../../tasks/feltHelp.ts';
 import type { GapRow } from '../../tasks/figures/gap.ts';
 import { rangeSentence } from '../../tasks/figures/ownRange.ts';
@@ -8,6 +7,7 @@ import { estimateMs, kindLabels, type Task, type TaskKind, taskKinds } from '../
 import type { WouldDoWithoutAi } from '../../tasks/trial/trialEvent.ts';
 import type { TrialEntry } from '../trial/trialEntry.ts';
 import { suggestTitle } from './branchTitle.ts';
+import { TaskLineBox } from './taskLineBox.ts';
 
 export interface TaskInput {
   readonly title: string;
@@ -23,48 +23,77 @@ export type TrialAnswer =
   | { readonly joins: true; readonly withoutAi: WouldDoWithoutAi }
   | { readonly joins: false; readonly reason: string };
 
+type Problem = string | vscode.InputBoxValidationMessage | undefined;
+
+/** What the person typed into the questions of a task that they left: the next opening begins with it. */
+export type TaskDrafts = Map<'line' | 'title' | 'without' | 'with', string>;
+
 /**
- * Asks for title, kind and both estimates; while a trial runs, first whether the task takes part. Undefined when the person leaves.
- * @param finished Tasks for the range that is shown beside the estimate; read while the first questions are asked.
+ * Asks what a task is and how long it will take: in one box, or step by step while a trial runs. Undefined when the person leaves.
+ * @param finished Tasks for the range that is shown beside the estimate; read while the first question is asked.
  */
 export async function askForTask(
   earlier: readonly Task[],
   finished: Promise<readonly GapRow[]>,
   trial: TrialEntry | undefined,
+  drafts: TaskDrafts,
 ): Promise<TaskInput | undefined> {
-  const steps = trial === undefined ? 4 : 5;
-  const named = (step: number) => `Start a task (${step}/${steps})`;
-  const title = await inputStep(named(1), 'What are you going to do?', {
-    value: await suggestTitle(),
-    placeholder: 'Fix the bulk discount',
-    check: (text) => (text.trim() === '' ? 'Enter a few words.' : undefined),
+  const input = await (trial === undefined
+    ? askInOneBox(finished, drafts)
+    : askInTrial(earlier, finished, trial, drafts));
+  if (input !== undefined) drafts.clear();
+  return input;
+}
+
+async function askInOneBox(finished: Promise<readonly GapRow[]>, drafts: TaskDrafts): Promise<TaskInput | undefined> {
+  const suggested = await suggestTitle();
+  const text = drafts.get('line') ?? (suggested === undefined ? '' : `${suggested} `);
+  return new TaskLineBox(finished, text).ask((typed) => drafts.set('line', typed));
+}
+
+/** In a trial the order of the questions is registered: the part in the trial comes before any estimate. */
+async function askInTrial(
+  earlier: readonly Task[],
+  finished: Promise<readonly GapRow[]>,
+  trial: TrialEntry,
+  drafts: TaskDrafts,
+): Promise<TaskInput | undefined> {
+  const named = (step: number) => `Start Task (${step}/5)`;
+  const kept = (key: 'title' | 'without' | 'with', check: (text: string) => Problem) => (text: string) => {
+    drafts.set(key, text);
+    return check(text);
+  };
+  const title = await inputStep(named(1), 'What will you do?', {
+    value: drafts.get('title') ?? (await suggestTitle()),
+    placeholder: 'Fix login redirect',
+    check: kept('title', (text) => (text.trim() === '' ? 'Enter a few words.' : undefined)),
   });
   if (title === undefined) return undefined;
   const kind = await askKind(named(2), earlier.at(-1)?.kind);
   if (kind === undefined) return undefined;
-  const answer = trial === undefined ? undefined : await askAboutTrial(named(3), trial);
-  if (trial !== undefined && answer === undefined) return undefined;
-  const inTrial = answer?.joins === true;
+  const answer = await askAboutTrial(named(3), trial);
+  if (answer === undefined) return undefined;
   const rows = await finished;
   const range = (text: string) => rangeOf(rows, kindLabels[kind], text);
-  const [without, withAny] =
-    inTrial && trial !== undefined
-      ? [`How long would it take you ${trial.control}?`, `And ${trial.treated}?`]
-      : ['How long would it take you without AI?', 'And with AI, at your current level?'];
-  const withoutAi = await inputStep(named(steps - 1), without, {
+  const [without, withAny] = answer.joins
+    ? [`How long would it take you ${trial.control}?`, `And ${trial.treated}?`]
+    : ['How long would it take you without AI?', 'And with AI, at your current level?'];
+  const withoutAi = await inputStep(named(4), without, {
+    value: drafts.get('without'),
     placeholder: '45m, 1h30, 2h or 1-3h (typical to nearly certain)',
-    check: (text) => timeProblem(text) ?? range(text),
+    check: kept('without', (text) => timeProblem(text) ?? range(text)),
   });
   if (withoutAi === undefined) return undefined;
-  const withAi = await inputStep(named(steps), withAny, {
+  const withAi = await inputStep(named(5), withAny, {
+    value: drafts.get('with'),
     placeholder: 'Enter: the same',
-    check: (text) => (text.trim() === '' ? undefined : (timeProblem(text) ?? range(text))),
+    check: kept('with', (text) => (text.trim() === '' ? undefined : (timeProblem(text) ?? range(text)))),
   });
   if (withAi === undefined) return undefined;
   return {
     title: title.trim(),
     kind,
-    ...(answer === undefined ? {} : { trial: answer }),
+    trial: answer,
     withoutAi: parseEstimate(withoutAi),
     ...(withAi.trim() === '' ? {} : { withAi: parseEstimate(withAi) }),
   };
@@ -196,7 +225,7 @@ function inputStep(
   options: {
     readonly value?: string | undefined;
     readonly placeholder: string;
-    readonly check: (text: string) => string | vscode.InputBoxValidationMessage | undefined;
+    readonly check: (text: string) => Problem;
   },
 ): Promise<string | undefined> {
   return Promise.resolve(
@@ -215,13 +244,4 @@ function inputStep(
 function rangeOf(rows: readonly GapRow[], kind: string, text: string): vscode.InputBoxValidationMessage {
   const message = rangeSentence(rows, kind, parseEstimate(text).typicalMs);
   return { message, severity: vscode.InputBoxValidationSeverity.Info };
-}
-
-function timeProblem(text: string): string | undefined {
-  try {
-    parseEstimate(text);
-    return undefined;
-  } catch (error) {
-    return sentenceOf(error);
-  }
 }

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import { sentenceOf } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { formatDuration } from '../../base/duration.ts';
-import { parseEstimate } from '../../tasks/duration.ts';
+import { parseEstimate, timeProblem } from '../../tasks/duration.ts';
 import { mayReveal } from '../../tasks/lifecycle.ts';
 import type { Task } from '../../tasks/task.ts';
 import { isTimelineViewMessage, type TimelineViewMessage } from '../../webview/timeline/timelineProtocol.ts';
@@ -159,14 +158,7 @@ function askTime(prompt: string, placeHolder: string): Promise<string | undefine
       prompt,
       placeHolder,
       ignoreFocusOut: true,
-      validateInput: (text) => {
-        try {
-          parseEstimate(text);
-          return undefined;
-        } catch (error) {
-          return sentenceOf(error);
-        }
-      },
+      validateInput: timeProblem,
     }),
   );
 }

@@ -98,6 +98,7 @@ export const contextKeys = [
   'calibrated.taskPaused',
   'calibrated.askedOnReturn',
   'calibrated.feltUnsaid',
+  'calibrated.taskFinished',
   'calibrated.assistAvailable',
   'calibrated.editAvailable',
   'calibrated.proposalOpen',

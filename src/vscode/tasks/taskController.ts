@@ -85,8 +85,9 @@ export class TaskController implements vscode.Disposable {
 
   /** Reads the record: the task that was open when the window closed goes on. */
   async load(): Promise<void> {
-    const [task, unasked] = await this.#read();
+    const [task, unasked, isOneDone] = await this.#read();
     this.#unasked = unasked;
+    this.#deps.contextKeys.set('calibrated.taskFinished', isOneDone);
     await this.#deps.trials.load(task);
     this.#use(task);
     await this.#tick();
@@ -195,9 +196,14 @@ export class TaskController implements vscode.Disposable {
     if (!isSame(task, this.current) || unasked?.id !== this.#unasked?.id) await this.load();
   }
 
-  async #read(): Promise<readonly [Task | undefined, Task | undefined]> {
+  /** The open task, the one that still needs its felt time, and whether any is finished: the walkthrough ticks by that. */
+  async #read(): Promise<readonly [Task | undefined, Task | undefined, boolean]> {
     const tasks = await this.tasks();
-    return [openTask(tasks), tasks.findLast(isUnasked)];
+    return [
+      openTask(tasks),
+      tasks.findLast(isUnasked),
+      tasks.some((task) => task.phase === 'done' && !isUnasked(task)),
+    ];
   }
 
   /** For the Assist view: no time in it, unless the person asked for a clock. */

@@ -67,8 +67,8 @@ describe('the registry and package.json', () => {
   });
 
   it('know every context key and scheme that a when-clause asks for, and set none that nobody reads', () => {
-    const clauses = [...manifestText.matchAll(/"(?:when|enablement)": "([^"]*)"/g)]
-      .map(([, clause]) => clause ?? '')
+    const clauses = [...manifestText.matchAll(/"(?:when|enablement)": "([^"]*)"|"onContext:([^"]*)"/g)]
+      .map(([, clause, event]) => clause ?? event ?? '')
       .join(' ');
     const read = new Set([...clauses.matchAll(/(?<!== |config\.)\bcalibrated\.\w+/g)].map(([key]) => key));
     sameNames(

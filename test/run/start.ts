@@ -46,7 +46,9 @@ async function openDesktop(): Promise<void> {
     );
     process.exit(1);
   }
-  const child = spawn(executable, ['--new-window', '--extensionDevelopmentPath', root, folder], { stdio: 'inherit' });
+  const trust = values.folder === undefined ? ['--disable-workspace-trust'] : [];
+  const args = ['--new-window', '--extensionDevelopmentPath', root, ...trust, folder];
+  const child = spawn(executable, args, { stdio: 'inherit' });
   process.stdout.write(`VS Code opens on ${folder}\n`);
   child.on('exit', (code) => process.exit(code ?? 0));
 }
@@ -57,10 +59,11 @@ async function openServer(): Promise<void> {
     editor: await installEditor(newest),
     dataDir: mkdtempSync(join(tmpdir(), 'calibrated-editor-')),
     token,
-    workspaceTrust: true,
+    // The sample is ours; a folder that was named is for the person to trust.
+    workspaceTrust: values.folder !== undefined,
   });
   process.stdout.write(
-    `\nVS Code runs on the sample repository ${folder}\nOpen this address in a browser:\n\n  ${workbenchUrl(server, { folder, extension: root, token })}\n\nCtrl+C ends it.\n`,
+    `\nVS Code runs on the sample repository ${folder}\nOpen this address in a browser:\n\n  ${workbenchUrl(server, { folder, extension: root, token })}\n\nBegin with “Calibrated: Get Started” (F1). Ctrl+C ends it.\n`,
   );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => void server.stop().then(() => process.exit(0)));

@@ -23,7 +23,7 @@ export class TaskLineBox {
     this.#rows = rows;
     this.#box.title = 'Start Task';
     this.#box.placeholder = example;
-    this.#box.prompt = 'What will you do, and how long will it take? (Enter: start)';
+    this.#box.prompt = 'What will you do, and how long will it take?';
     this.#box.ignoreFocusOut = true;
     this.#box.value = text;
     this.#box.valueSelection = [text.length, text.length];
@@ -130,7 +130,7 @@ function pickKind(current: TaskKind): Promise<TaskKind | undefined> {
 function askWithAi(current: string): Promise<string | undefined> {
   const box = vscode.window.createInputBox();
   box.title = 'Start Task';
-  box.prompt = 'How long will it take with AI, at your current level? (empty: the same)';
+  box.prompt = 'How long will it take with AI, at your current level? Leave it empty for the same time.';
   box.placeholder = '30m';
   box.value = current;
   box.ignoreFocusOut = true;

@@ -11,8 +11,9 @@ describe('a folder that is not trusted', () => {
     await view.getByText('This folder isn’t trusted, so AI is off.').first().waitFor();
     await workbench().screenshot('untrusted');
     await view.getByRole('button', { name: 'Trust Folder…' }).click();
-    await page.locator('.tab.active', { hasText: 'Workspace Trust' }).waitFor();
-    await workbench().screenshot('untrusted-trust');
+    await page.getByRole('button', { name: 'Trust', exact: true }).click();
+    await workbench().statusItem('Level Edit').waitFor();
+    await view.getByText('This folder isn’t trusted').waitFor({ state: 'detached' });
   });
 });
 

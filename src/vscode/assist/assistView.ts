@@ -314,7 +314,8 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     const { document, context, units } = this.#deps.reader.read('without');
     const effective = this.#deps.levels.level(document);
     const { level } = effective;
-    const isOffline = this.#deps.actions.notice() !== null;
+    const notice = this.#deps.actions.notice();
+    const isOffline = notice !== null;
     const off = level === 'Off' ? offReason(effective) : null;
     return {
       type: 'assistState',
@@ -334,7 +335,8 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       unasked: this.#deps.actions.unasked(),
       canAsk: off === null,
       canAskHint: level !== 'Off' && level !== 'Hint',
-      cannotAskReason: off,
+      // The notice of an untrusted folder says it already, with the button.
+      cannotAskReason: off === notice?.sentence ? null : off,
       placeholder: level === 'Hint' ? 'Ask for a hint' : 'Ask about this code',
       empty: {
         ownCommits: this.#deps.actions.ownCommits(),
@@ -347,7 +349,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
             ? ['Why is there a problem here?', 'Where should I look first?']
             : ['Where should I look first?', isOffline ? 'Where is this used?' : 'What does this code do?'],
       },
-      notice: this.#deps.actions.notice(),
+      notice,
       question: this.#deps.actions.question(),
     };
   }

@@ -124,6 +124,8 @@ function countSentence(rows: readonly GapRow[]): string {
   const sum = (of: (row: GapRow) => number) => formatDuration(rows.reduce((total, row) => total + of(row), 0));
   const over = rows.filter(({ estimateMs, measuredMs }) => measuredMs > estimateMs).length;
   const times = `estimated ${sum((row) => row.estimateMs)}, measured ${sum((row) => row.measuredMs)}`;
+  if (rows.length === 1)
+    return `Your first finished task ${over === 0 ? 'stayed within its estimate' : 'ran over'}: ${times}.`;
   const ran = over === 0 ? 'None' : String(over);
   return `${ran} of your ${plural(rows.length, 'finished task')} ran over: ${times}.`;
 }

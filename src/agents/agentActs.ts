@@ -32,7 +32,7 @@ const writes =
   /edit|write|replace|create(?!remotesession|andruntask)|patch|insert|delete|remove|rename|move|append|savefile|tabwrite/u;
 /** They change a list or a plan of the agent's own, and no file of the person. */
 const ownLists =
-  /^(?:todowrite|writetodos?|updatetodos?|managetodolist|todo|updateplan|createplan|taskcreate|taskupdate|createsubagents?|exitplanmode|enterplanmode|askuserquestion|createdirectory)$/u;
+  /^(?:todowrite|writetodos?|updatetodos?|managetodolist|todo|updateplan|createplan|taskcreate|taskupdate|createsubagents?|exitplanmode|enterplanmode|askuserquestion)$/u;
 const handsOn =
   /^(?:task|agent|subagent|runsubagent|spawnagent|delegate(?:task|toagent)?|createremotesession|sendremotemessage|installextension|createandruntask|newtask|handoff)$|remote(?:session|message|agent)|^mcp/u;
 const remote = /remote|install/u;
@@ -40,7 +40,7 @@ const remote = /remote|install/u;
 const ownTool = /^(?:mcp_+)?calibrated[_.:-]/u;
 
 const pathKeys = new Set(
-  `filepath path targetfile absolutepath filename notebookpath uri file relativeworkspacepath relativepath fullpath fspath
+  `filepath path targetfile absolutepath filename notebookpath uri file relativeworkspacepath relativepath fullpath fspath dirpath
   targetpath destination destinationpath sourcepath newpath oldpath newfilepath oldfilepath outputpath`.split(/\s+/u),
 );
 const listKeys = new Set(['files', 'paths', 'filepaths', 'uris', 'targets']);
@@ -93,7 +93,8 @@ export function agentActs(event: Fields, fallbackCwd: string): readonly AgentAct
       file: { path, edits: undefined, ...(isDeleted ? { isDeleted } : {}) },
     }));
   }
-  const isEmptyRunner = called !== '' && runs.test(tool) && !/output|list|kill|status|get|last|selection/u.test(tool);
+  const isEmptyRunner =
+    called !== '' && runs.test(tool) && !/output|list|kill|close|await|status|get|last|selection/u.test(tool);
   return isEmptyRunner || /shell|command/iu.test(name)
     ? [{ kind: 'unreadable', tool: called === '' ? name : called }]
     : [];

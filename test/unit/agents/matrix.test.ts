@@ -227,6 +227,7 @@ describe('the acts of a call', () => {
       hidden.map((act) => act.kind === 'edit' && act.file.path),
       ['/w/a.ts', '/etc/passwd'],
     );
+    assert.deepEqual(kinds('create_directory', { dirPath: '/etc/x' }), ['edit']);
     const diff = '--- a/x.ts\n+++ b/x.ts\n@@ -1 +1 @@\n-a\n+b\n';
     assert.deepEqual(
       of('apply_diff_patch', { diff }).map((act) => act.kind === 'edit' && act.file.path),
@@ -273,7 +274,15 @@ describe('the acts of a call', () => {
   });
 
   it('are none for what stays inside of the agent', () => {
-    for (const tool of ['TodoWrite', 'write_todos', 'update_plan', 'ExitPlanMode', 'list_directory']) {
+    for (const tool of [
+      'TodoWrite',
+      'write_todos',
+      'update_plan',
+      'ExitPlanMode',
+      'list_directory',
+      'kill_terminal',
+      'await_terminal',
+    ]) {
       assert.deepEqual(kinds(tool, { todos: [] }), [], tool);
     }
   });

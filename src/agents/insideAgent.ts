@@ -1,6 +1,6 @@
 /**
  * Variables that agents set for the commands they run, by agent. Sources: the agents' own documentation and, for codex, gemini,
- * qwen, opencode and cline, what `env` printed inside them (`npm run test:agents`).
+ * qwen and cline, what `env` printed inside them (`npm run test:agents`).
  */
 const marks: Readonly<Record<string, readonly string[]>> = {
   claude: ['CLAUDECODE'],
@@ -8,7 +8,7 @@ const marks: Readonly<Record<string, readonly string[]>> = {
   gemini: ['GEMINI_CLI'],
   qwen: ['QWEN_CODE'],
   opencode: ['OPENCODE'],
-  cline: ['CLINE_ACTIVE'],
+  cline: ['CLINE_ACTIVE', 'CLINE_CONNECTOR_CLI_LAUNCH'],
   cursor: ['CURSOR_AGENT'],
   copilot: ['COPILOT_CLI', 'COPILOT_AGENT_SESSION_ID'],
   goose: ['GOOSE_TERMINAL'],

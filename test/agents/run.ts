@@ -126,6 +126,8 @@ async function call(file: string, args: readonly string[], env: Record<string, s
 interface Outcome {
   readonly ran: boolean;
   readonly inside: string | undefined;
+  /** Names of the variables that the command saw. */
+  readonly names: readonly string[];
   readonly seconds: number;
   readonly text: string;
 }
@@ -151,7 +153,7 @@ async function tryOut(program: Program, file: string, one: Case, mode: string, u
     const ran = existsSync(marker);
     const lines = ran ? readFileSync(marker, 'utf8').split('\n') : [];
     const inside = insideAgent(Object.fromEntries(lines.map((line) => line.split(/=(.*)/su).slice(0, 2))));
-    return { ran, inside, seconds, text };
+    return { ran, inside, names: lines.map((line) => line.split('=')[0] ?? ''), seconds, text };
   } finally {
     endLeftovers(place.home);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
@@ -175,11 +177,11 @@ for (const program of programs.filter(({ name }) => wanted.length === 0 || wante
     const expected = one.ran[program.name];
     if (expected === undefined) continue;
     for (const mode of program.modes) {
-      const { ran, inside, seconds, text } = await tryOut(program, file, one, mode, server.url);
+      const { ran, inside, names, seconds, text } = await tryOut(program, file, one, mode, server.url);
       const isKnown = !ran || inside === program.name;
       const isGood = ran === expected && isKnown;
       if (!isGood) failed += 1;
-      const who = isKnown ? '' : ` (insideAgent: ${inside ?? 'none'})`;
+      const who = isKnown ? '' : ` (insideAgent: ${inside ?? 'none'}; ${names.join(' ')})`;
       const what = `${program.name.padEnd(7)} ${mode.padEnd(18)} ${one.reply.padEnd(26)} ${ran ? 'ran' : 'blocked'}${who}`;
       process.stdout.write(`${isGood ? 'ok  ' : 'FAIL'} ${what.padEnd(76)} ${seconds.toFixed(1)} s\n`);
       if (!isGood) process.stdout.write(`${text.slice(-1500)}\n`);

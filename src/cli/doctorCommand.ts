@@ -135,7 +135,10 @@ function modelsWithoutSecrets(models: unknown): unknown {
 
 /** `https://user:password@host` loses what stands before the host; so do parameters, where keys are put too. */
 function withoutUserInfo(text: string): string {
-  return text.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '');
+  return text
+    .replace(/\/\/[^/@]*@/, '//')
+    .split('?', 1)
+    .join('');
 }
 
 interface Manifest {

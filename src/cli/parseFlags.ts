@@ -1,6 +1,7 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { parseArgs } from 'node:util';
 import { AppError, sentenceOf } from '../base/appError.ts';
+import { withoutEnd } from '../base/textEnds.ts';
 
 /**
  * `parseArgs`, strict, with its complaint as a bad-input error. A negative number after a flag is that flag's value, so that
@@ -11,10 +12,10 @@ export function parseFlags<T extends ParseArgsOptionsConfig>(args: readonly stri
     return parseArgs({ args: joinNegatives(args, options), options, allowPositionals: true, strict: true });
   } catch (error) {
     const [sentence = ''] = sentenceOf(error).split('\n');
-    const unclear = /^Option '(--[\w-]+)[^']*' argument is ambiguous/.exec(sentence)?.[1];
+    const unclear = /^Option '(--[\w-]+)(?:[^'\w-][^']*)?' argument is ambiguous/.exec(sentence)?.[1];
     const told =
       unclear === undefined
-        ? sentence.replace(/\.\s.*$/, '').replace(/\.?$/, '.')
+        ? `${withoutEnd(sentence.split(/\.\s/, 1)[0] ?? '', '.')}.`
         : `${unclear} needs a value; write ${unclear}=VALUE when the value begins with a dash.`;
     throw new AppError('badInput', told, { cause: error });
   }

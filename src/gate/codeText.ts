@@ -202,7 +202,9 @@ export function unknownImports(invocation: Invocation, language: string, text: s
 /** Files of the project that the code loads by their paths. */
 function localModules(invocation: Invocation, text: string): void {
   const { places } = invocation;
-  for (const [, path = ''] of text.matchAll(/\b(?:require|import)\s*\(?\s*['"](\.{1,2}\/[^'"\n]{1,200})['"]/g)) {
+  for (const [, path = ''] of text.matchAll(
+    /\b(?:require|import)\s{0,9}\(?\s{0,9}['"](\.{1,2}\/[^'"\n]{1,200})['"]/g,
+  )) {
     for (const ending of ['', '.js', '.mjs', '.cjs', '.ts', '/index.js']) {
       const place = places.ofPath(`${path}${ending}`, invocation.cwd);
       if (place === null || places.host.kind(place.path) !== 'file' || places.isCommitted(place.path)) continue;

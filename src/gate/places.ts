@@ -42,7 +42,7 @@ const harmlessDevices = new Set([
 /** Depth at which `/home/name` and `/usr/lib` still count as vital. */
 const vitalRoots =
   /^\/(home|users|root|etc|usr|bin|sbin|lib|lib64|boot|var|opt|sys|proc|dev|srv|mnt|media|library|system|applications|volumes|private)?(\/[^/]*)?$/i;
-const windowsVital = /^[a-z]:[\\/]*(windows|users|program files( \(x86\))?)?([\\/][^\\/]*)?[\\/]*$/i;
+const windowsVital = /^[a-z]:\/?(windows|users|program files( \(x86\))?)?(\/[^/]*)?\/?$/i;
 
 /** The line takes longer to be read than a verdict may. */
 export class TooLate extends Error {}
@@ -179,7 +179,7 @@ export class Places {
 
   ofPath(text: string, cwd: string | null): Place | null {
     if (text.includes('\0') || text.length > maxPathLength) return null;
-    if (windowsVital.test(text))
+    if (/^[a-z]:/i.test(text) && windowsVital.test(text.replaceAll(/[\\/]+/g, '/')))
       return { path: text, zone: 'outside', isVital: true, protects: undefined, owned: undefined };
     const home = this.#host.home;
     const named = /^~([^/]*)(\/.*)?$/.exec(text);

@@ -58,7 +58,7 @@ export function contractBroken(hint: HintToCheck, isSecret: IsSecret = () => fal
 
 /** A span with an operator or a call is a piece of a solution; a bare name or a literal is not. */
 function isStatement(span: string): boolean {
-  return /[=<>!+*%&|?]|\w\(.*\)|;|\breturn\b/.test(span);
+  return /[=<>!+*%&|?]|\w\([^)\n]{0,200}\)|;|\breturn\b/.test(span);
 }
 
 /** Below H3 a fact is a value, a call or an operator, no statement. */

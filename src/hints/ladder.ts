@@ -132,7 +132,7 @@ export function capBroken(text: string, rung: Exclude<Rung, 'H6'>): string | und
   const { maxWords, fencesAllowed } = contracts[rung];
   const words = text.split(/\s+/).filter((word) => /\w/.test(word)).length;
   if (words > maxWords) return `${words} words instead of at most ${maxWords}`;
-  const fences = Math.ceil((text.match(/^\s*(```|~~~)/gm) ?? []).length / 2);
+  const fences = Math.ceil((text.match(/^[ \t]*(```|~~~)/gm) ?? []).length / 2);
   if (fences > fencesAllowed) return `${fences} code blocks instead of at most ${fencesAllowed}`;
   return undefined;
 }

@@ -38,7 +38,7 @@ export async function readRewrites(git: Git): Promise<Rewrites> {
   const words = output?.toString('utf8').split('\0') ?? [];
   const logs = new Map<string, Entry[]>();
   for (let at = 0; at + 2 < words.length; at += 3) {
-    const ref = (words[at] ?? '').replace(/@\{[^}]*\}$/u, '').trim();
+    const ref = (words[at] ?? '').replace(/@\{[^{}@]*\}$/u, '').trim();
     const entry = { hash: words[at + 1] ?? '', message: words[at + 2] ?? '' };
     const log = logs.get(ref);
     if (log === undefined) logs.set(ref, [entry]);

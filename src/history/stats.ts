@@ -1,3 +1,4 @@
+import { withoutEnd } from '../base/textEnds.ts';
 import { splitGitLines } from '../provenance/align/tokens.ts';
 import { recordFromGitAi } from '../provenance/formats/gitAiRecord.ts';
 import { assistantsNamed } from '../provenance/formats/trailers.ts';
@@ -70,7 +71,7 @@ export async function statsOf(git: Git, range: string, ref = notesRef): Promise<
       const owners = ownersFromRuns(files.find((file) => file.path === change.path)?.lines ?? [], lines.length);
       newLines(before, after).forEach((isNew, index) => {
         if (!isNew) return;
-        const chars = (lines[index]?.text ?? '').replace(/[\r\n]+$/u, '').length;
+        const chars = withoutEnd(lines[index]?.text ?? '', '\r\n').length;
         const tag = owners[index]?.tag;
         for (const amount of [added, byOrigin[tag?.origin ?? 'unknown']]) add(amount, chars);
         if (tag?.origin !== 'ai') return;

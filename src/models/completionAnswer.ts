@@ -1,3 +1,4 @@
+import { fencedBlocks } from '../base/textEnds.ts';
 import type { FillInMiddle } from './parts.ts';
 import { splitReasoning } from './reasoningText.ts';
 
@@ -25,9 +26,9 @@ export function withoutTokens(text: string): string {
 }
 
 function inFence(text: string): string {
-  const fenced =
-    /^(?<before>[\s\S]*?)^[ \t]*(?<mark>`{3,}|~{3,})[^\n`]*\n(?<code>[\s\S]*?)\n?[ \t]*\k<mark>[ \t]*$/m.exec(text);
-  const { before = '', code } = fenced?.groups ?? {};
+  const [block] = fencedBlocks(text);
+  const before = text.slice(0, block?.start ?? 0);
+  const code = block?.code.replace(/\n$/, '');
   // Words before a fence are a preamble; code before one is the completion itself, of a text that holds a fence.
   if (code === undefined || (before.trim() !== '' && !/^[A-Z][^\n{};=]*[:.]\s*$/.test(before.trim()))) return text;
   return code;

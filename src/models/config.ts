@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { withoutEnd } from '../base/textEnds.ts';
 import { baseUrlProblem } from './baseUrl.ts';
 import { offlineModelLabel } from './offline/offlineModel.ts';
 import { type ModelRole, modelRoles } from './parts.ts';
@@ -177,7 +178,7 @@ function readEntry(value: unknown, path: string): ModelEntry | { readonly proble
   if (wrong !== undefined) return { problems: [problem(`${path}.baseUrl`, wrong)] };
   if (baseUrl === undefined)
     return { problems: [problem(`${path}.baseUrl`, `an address, since ${entry.provider} has no usual one`)] };
-  return { ...entry, roles, baseUrl: baseUrl.replace(/\/+$/, '') };
+  return { ...entry, roles, baseUrl: withoutEnd(baseUrl, '/') };
 }
 
 function step(key: PropertyKey): string {

@@ -10,7 +10,7 @@ interface Family {
 /** Special tokens by which families of models fill in the middle. Sources: the model cards. */
 const families: readonly Family[] = [
   {
-    names: /qwen.*coder|qwen3/,
+    names: /qwen.{0,80}coder|qwen3/,
     prompt: ({ prefix, suffix }) => `<|fim_prefix|>${prefix}<|fim_suffix|>${suffix}<|fim_middle|>`,
     stop: ['<|endoftext|>', '<|file_sep|>'],
   },
@@ -30,7 +30,7 @@ const families: readonly Family[] = [
     stop: ['<EOT>'],
   },
   {
-    names: /deepseek.*coder/,
+    names: /deepseek.{0,80}coder/,
     prompt: ({ prefix, suffix }) => `<｜fim▁begin｜>${prefix}<｜fim▁hole｜>${suffix}<｜fim▁end｜>`,
     stop: ['<｜end▁of▁sentence｜>'],
   },

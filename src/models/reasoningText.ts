@@ -1,7 +1,7 @@
 /** How models mark their thinking inside the text of an answer. Sources: the chat templates of DeepSeek R1, Qwen 3, Magistral, gpt-oss and Gemma. */
 const thinkOpen = /<(think|thinking|reasoning|thought)>|\[THINK\]/i;
 const thinkClose = /<\/(?:think|thinking|reasoning|thought)>|\[\/THINK\]/i;
-const channelMark = /<\|channel\|>\s*(\w+)[^<]*<\|message\|>/g;
+const channelMark = /<\|channel\|>\s{0,9}(\w{1,40})(?:[^\w<][^<]{0,400})?<\|message\|>/g;
 /** Tokens that end a turn; a server that does not know them sends them as text. */
 const turnEnds =
   /(?:<\|(?:return|end|im_end|endoftext|eot_id|end_of_text)\|>|<end_of_turn>|<\/s>|<｜end▁of▁sentence｜>)\s*$/;
@@ -63,6 +63,19 @@ export function splitReasoning(text: string): SplitText {
   return { answer: answer.join('\n'), reasoning: reasoning.join('\n').trim(), isUnfinished: isThinking };
 }
 
+/** Marks at the end of a message, one after the other. */
+function withoutMarks(text: string): string {
+  let rest = text;
+  for (;;) {
+    const mark = /<\|(?:end|return|start|call)\|>\w{0,40}\s{0,40}$/.exec(rest.slice(-maxMarkLength));
+    if (mark === null) return rest;
+    rest = rest.slice(0, rest.length - mark[0].length);
+  }
+}
+
+/** Longer than any mark with the name of a role behind it. */
+const maxMarkLength = 100;
+
 /** gpt-oss speaks in channels, of which only "final" is the answer. */
 function splitChannels(text: string): SplitText | undefined {
   if (!/^\s*(?:<\|start\|>\w*)?<\|channel\|>/.test(text)) return undefined;
@@ -71,9 +84,7 @@ function splitChannels(text: string): SplitText | undefined {
   let reasoning = '';
   let hasFinal = false;
   for (const [index, mark] of marks.entries()) {
-    const body = text
-      .slice(mark.index + mark[0].length, marks[index + 1]?.index)
-      .replace(/(?:<\|(?:end|return|start|call)\|>\w*\s*)+$/, '');
+    const body = withoutMarks(text.slice(mark.index + mark[0].length, marks[index + 1]?.index));
     if (mark[1] === 'final') {
       answer += body;
       hasFinal = true;

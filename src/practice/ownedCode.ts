@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import { hunksBetween } from '../base/hunks.ts';
+import { withoutEnd } from '../base/textEnds.ts';
 
 /** What a person keeps by hand: a file, a folder, or one symbol of the files that a glob names. */
 export interface OwnedEntry {
@@ -63,7 +64,7 @@ function ownedEntry(text: string, source: string): OwnedEntry | undefined {
   const at = text.lastIndexOf('#');
   const symbol = at > 0 ? text.slice(at + 1).trim() : '';
   const glob = slashes(at > 0 ? text.slice(0, at) : text).replace(/^(?:\.\/)+/, '');
-  const bare = glob.replace(/\/+$/, '');
+  const bare = withoutEnd(glob, '/');
   if (bare === '' || bare.startsWith('!')) return undefined;
   const isFull = /^(?:\/|[a-z]:\/)/i.test(bare);
   // Letter case is ignored: on two of three systems it names the same file, and owning too much asks for no trust.

@@ -71,7 +71,10 @@ export function examineOpen(database: DatabaseSync, newestVersion: number, thoro
 /** `ok`, or the first complaint of SQLite's quick_check as one line. */
 export function quickCheck(database: DatabaseSync): string {
   const row = database.prepare('PRAGMA quick_check(1)').get();
-  return String(row === undefined ? 'no answer' : Object.values(row)[0]).replace(/\s*\n\s*/g, ' ');
+  return String(row === undefined ? 'no answer' : Object.values(row)[0])
+    .split('\n')
+    .map((line) => line.trim())
+    .join(' ');
 }
 
 function readHeader(path: string): { readonly size: number; readonly bytes: Buffer } | undefined {

@@ -21,7 +21,7 @@ const examples = 'for example 45m, 1h30, 2h or a range like 1-3h';
 export function parseEstimate(input: string): EstimatedTime {
   const text = input.trim().toLowerCase().replace(/\s+/g, ' ').replace(/,/g, '.');
   if (text === '') throw new AppError('badInput', `Enter a time, ${examples}.`);
-  const [first = '', second, ...more] = text.split(/\s*(?:-|–|to)\s*/);
+  const [first = '', second, ...more] = text.split(/-|–|to/).map((part) => part.trim());
   if (more.length > 0) throw new AppError('badInput', `A range has two ends, like 1-3h; "${input.trim()}" has more.`);
   if (second === undefined) return { typicalMs: parseTime(first, input) };
   const unit = /[hm]/.test(first) ? '' : (/\d\s*([hm])/.exec(second)?.[1] ?? '');

@@ -31,11 +31,22 @@ function lastBoundary(markdown: string, from: number): number {
 
 /** Markdown without its marks; code blocks become the words "Code block." */
 export function plainText(markdown: string): string {
-  return markdown
-    .replace(/^ {0,3}(```|~~~)[^\n]*\n[\s\S]*?(^ {0,3}\1[^\n]*$|$(?![\s\S]))/gm, ' Code block. ')
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+  return withoutCode(markdown)
+    .replace(/\[([^[\]]*)\]\([^()]*\)/g, '$1')
     .replace(/^\s{0,3}(#{1,6}|>|[-*+]|\d+\.)\s+/gm, '')
     .replace(/[`*_]{1,3}/g, '')
     .replace(/\s+/g, ' ')
     .trim();
+}
+
+/** Each block of code, also one that is not closed yet, in two words. */
+function withoutCode(markdown: string): string {
+  const lines: string[] = [];
+  let open: string | undefined;
+  for (const line of markdown.split('\n')) {
+    const mark = /^ {0,3}(```|~~~)/.exec(line)?.[1];
+    if (open === undefined) lines.push(mark === undefined ? line : ' Code block. ');
+    if (mark !== undefined) open = open === undefined ? mark : open === mark ? undefined : open;
+  }
+  return lines.join('\n');
 }

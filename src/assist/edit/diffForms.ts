@@ -97,7 +97,7 @@ function ofHunks(path: string | undefined, isNew: boolean, hunks: OpenEdit['hunk
       old,
       fresh,
       atLine: numbers === undefined ? undefined : Number(numbers),
-      below: numbers !== undefined || below === '' ? undefined : below.replace(/\s*@@$/, ''),
+      below: numbers !== undefined || below === '' ? undefined : below.replace(/@@$/, '').trimEnd(),
     };
   });
   const changing = changes.filter(({ old, fresh }) => old.join('\n') !== fresh.join('\n'));
@@ -106,10 +106,7 @@ function ofHunks(path: string | undefined, isNew: boolean, hunks: OpenEdit['hunk
 
 /** Undefined for /dev/null. */
 function diffPath(text: string): string | undefined {
-  const path = text
-    .replace(/\t.*$/, '')
-    .trim()
-    .replace(/^"(.*)"$/, '$1');
+  const path = (text.split('\t', 1)[0] ?? '').trim().replace(/^"(.*)"$/, '$1');
   return path === '/dev/null' ? undefined : path;
 }
 

@@ -1,7 +1,9 @@
 /** What a comment begins with in the languages people write: C's family, Python, SQL and Lua, Lisp and assembler, TeX, HTML, JSX, OCaml, Basic, Fortran, templates. */
 const commentHead = /(?:\/\/[/!]?|\/\*+|\{\/\*|#+|--+|;+|%+|<!--+|\(\*|\{#|\{%|'|!+(?=\s)|\bREM\b|"""|\*)\s*/;
 const lineComment = new RegExp(`^${commentHead.source}(?<words>.*)$`, 'i');
-const endComment = /\s*(?:\*\/\}?|--+>|\*\)|#\}|%\}|""")\s*$/;
+const endComment = /(?:\*\/\}?|-{2,3}>|\*\)|#\}|%\}|""")$/;
+/** A longer line is no comment that stands for code. Source: own choice. */
+const maxLineLength = 500;
 const trailingComment = /(?:\s|[{(;,])(?:\/\/|\/\*|#|--|<!--)\s*(?<words>[^/]*(?:\.\.\.|…).*)$/;
 const dots = /\.{3,}|…/;
 const leftOut =
@@ -25,7 +27,7 @@ export function elidedLine(fresh: readonly string[], old: readonly string[], lan
 }
 
 function isElision(line: string, languageId: string): boolean {
-  if (line === '') return false;
+  if (line === '' || line.length > maxLineLength) return false;
   const isProse = proseLanguages.has(languageId);
   if (isProse) return line.startsWith('<!--') && isElidingComment(commentWords(line) ?? '');
   // `...` ends a document there.
@@ -35,11 +37,11 @@ function isElision(line: string, languageId: string): boolean {
   const words = commentWords(line);
   if (words !== undefined) return isElidingComment(words);
   const trailing = trailingComment.exec(line)?.groups?.['words'];
-  return trailing !== undefined && isElidingComment(trailing.replace(endComment, ''));
+  return trailing !== undefined && isElidingComment(trailing.trimEnd().replace(endComment, '').trimEnd());
 }
 
 function commentWords(line: string): string | undefined {
-  return lineComment.exec(line)?.groups?.['words']?.replace(endComment, '').trim();
+  return lineComment.exec(line)?.groups?.['words']?.trimEnd().replace(endComment, '').trim();
 }
 
 function isElidingComment(words: string): boolean {

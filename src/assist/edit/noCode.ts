@@ -1,7 +1,7 @@
 import { AppError } from '../../base/appError.ts';
 
 const numbered = /^\s*(\d+)\s*[:|]\s?/;
-const sentence = /^[A-Z][^;{}()=<>[\]\\/]*\s[^;{}()=<>[\]\\/]*[.!?]$/;
+const sentence = /^[A-Z][^;{}()=<>[\]\\/]*$/;
 /** Texts that people write in sentences anyway. */
 const prose = /^(?:markdown|plaintext|restructuredtext|html|tex|latex|txt)$/;
 
@@ -25,8 +25,12 @@ export function refuseNoCode(lines: readonly string[], file: readonly string[], 
     throw refused(`has line numbers ("${(written[0] ?? '').trim().slice(0, 60)}"), which are no code`);
   }
   if (prose.test(languageId) || written.length === 0) return;
-  if (written.every((line) => sentence.test(line.trim()) && !own.has(line.trim())))
+  if (written.every((line) => isSentence(line.trim()) && !own.has(line.trim())))
     throw refused(`is a sentence ("${(written[0] ?? '').trim().slice(0, 60)}"), not code`);
+}
+
+function isSentence(line: string): boolean {
+  return sentence.test(line) && /\s/.test(line) && /[.!?]$/.test(line);
 }
 
 function refused(what: string): AppError {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { AppError } from '../../base/appError.ts';
+import { withoutEnd } from '../../base/textEnds.ts';
 import { splitReasoning } from '../../models/reasoningText.ts';
 import { elidedLine } from './elision.ts';
 import { refuseNoCode } from './noCode.ts';
@@ -293,12 +294,12 @@ function withoutOldCode(
 }
 
 function normal(text: string): string {
-  return text
+  const lines = text
     .replaceAll('\r\n', '\n')
     .split('\n')
     .map((line) => line.trimEnd())
-    .join('\n')
-    .replace(/^\n+|\n+$/g, '');
+    .join('\n');
+  return withoutEnd(lines, '\n').replace(/^\n+/, '');
 }
 
 function byFile<Item extends ReplyItem>(

@@ -35,7 +35,7 @@ const endMark = /^(?<sign>>{5,9}|\+{5,9}) ?(?<word>REPLACE|UPDATED)\s*$/i;
 const divider = /^={5,9}\s*$/;
 const anyMark =
   /^\s*(?:<{5,9}|>{5,9})(?:\s|[A-Za-z]|$)|^\s*(?:-{5,9} ?(?:SEARCH|ORIGINAL)|\+{5,9} ?(?:REPLACE|UPDATED))\b/i;
-const fenceOpen = /^(?<lead>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?<mark>`{3,}|~{3,})(?<info>.*)$/;
+const fenceOpen = /^(?<lead>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?<mark>`{3,}(?!`)|~{3,}(?!~))(?<info>.*)$/;
 const markdownLike = /^(?:markdown|md|mdx|rst|adoc|text|txt|)$/i;
 const diffLike = /^(?:diff|patch|udiff)$/i;
 

@@ -7,7 +7,7 @@ const endings = new Set(
 const namesWithoutEnding =
   /^(?:Dockerfile|Containerfile|Makefile|GNUmakefile|Gemfile|Rakefile|Procfile|Vagrantfile|Jenkinsfile|Brewfile|Justfile|LICENSE|CODEOWNERS|BUILD|WORKSPACE|\.[a-z][\w.-]*)$/;
 
-const lineNumbers = /(?:#L\d+(?:-L?\d+)?|:\d+(?:[-:]\d+)*)$/;
+const lineNumbers = /(?:#L\d{1,9}(?:-L?\d{1,9})?|:\d{1,9}(?:[-:]\d{1,9}){0,3})$/;
 
 /** A path alone on a line, perhaps as a heading, numbered, in bold or in backticks, with a word before or a remark after it. */
 export function pathOnLine(line: string): string | undefined {
@@ -23,15 +23,15 @@ export function pathOnLine(line: string): string | undefined {
     .replace(/^(?:[-*+•]\s+|\(?\d+[.)]\s+)/, '')
     .replace(/^\*{0,2}(?:step \d+\s*[:.–-]\s*)/i, '')
     .replace(
-      /^\*{0,2}(?:(?:new |updated |modified )?file(?:name|path)?|path|in|update|edit|modify|change|create|add)\*{0,2}\s*(?::\*{0,2}\s*|\s+(?:file\s+)?)(?=\S)/i,
+      /^\*{0,2}(?:(?:new |updated |modified )?file(?:name|path)?|path|in|update|edit|modify|change|create|add)\*{0,2}\s{0,9}(?::\*{0,2}\s{0,9}|\s{1,9}(?:file\s{1,9})?)(?=\S)/i,
       '',
     )
     .replace(/^(?:\/\/|#|--|;)\s*/, '')
-    .replace(/\s*[:：]\s*(\*{0,2})$/, '$1')
+    .replace(/\s{0,9}[:：]\s{0,9}(\*{0,2})$/, '$1')
     .replace(/\s+(?:\([^()]*\)|[-–—]\s+(?:new|updated|modified|unchanged|changes?)\b.*)$/i, '')
-    .replace(/\s*[:：]$/, '');
+    .replace(/\s{0,9}[:：]$/, '');
   const inner = /^(?:\*\*|__|[*_])?(`?)(.+?)\1(?:\*\*|__|[*_])?$/.exec(bare);
-  const text = (inner?.[2] ?? bare).replace(/^[*`"]+|[*`":]+$/g, '');
+  const text = (inner?.[2] ?? bare).replace(/^[*`"]{1,9}|[*`":]{1,9}$/g, '');
   // A file of the system needs no ending: a reply about it is never about the file in front.
   if (/^\/(?:bin|dev|etc|home|mnt|opt|private|proc|root|srv|sys|tmp|usr|Users|var)\/\S+$/.test(text)) return text;
   return pathOf(text, inner?.[1] === '`');
@@ -71,14 +71,20 @@ export function readInfo(info: string): { readonly language: string; readonly pa
 export function pathInComment(line: string): string | undefined {
   const words = /^\s*(?:\/\/+|#+|--+|;+|%+|\/\*+|<!--+|\(\*)\s*(.*?)\s*(?:\*\/|--+>|\*\))?\s*$/.exec(line)?.[1];
   if (words === undefined) return undefined;
-  const named = words.replace(/^(?:file(?:name|path)?|path)\s*:\s*/i, '').replace(/\s+\([^()]*\)$/, '');
+  const named = words.replace(/^(?:file(?:name|path)?|path)\s*:\s*/i, '').replace(/\s{1,9}\([^()]{0,200}\)$/, '');
   return pathOf(named, false);
 }
 
+/** A longer word is no path that a person would write. Source: own choice. */
+const maxPathLength = 300;
+
 /** Everything in a sentence that reads like a path; one without folder only counts when `isKnown` says there is such a file. */
 export function pathsMentioned(sentence: string): readonly { readonly path: string; readonly isSure: boolean }[] {
-  const words = withoutLinks(sentence).matchAll(/(`?)((?:[\w@.$+~()[\]-]+[\\/])*[\w@.$+~[\]-]*\.[A-Za-z]\w{0,9})(`?)/g);
-  return [...words].flatMap(([, open, text = '', close]) => {
+  const words = withoutLinks(sentence)
+    .split(/\s+/)
+    .filter(({ length }) => length <= maxPathLength)
+    .flatMap((word) => [...word.matchAll(/(`?)((?:[\w@.$+~()[\]-]+[\\/])*[\w@.$+~[\]-]*\.[A-Za-z]\w{0,9})(`?)/g)]);
+  return words.flatMap(([, open, text = '', close]) => {
     const path = pathOf(text, false);
     if (path === undefined || !/\.\w+$/.test(path)) return [];
     return [{ path, isSure: path.includes('/') || (open === '`' && close === '`') }];
@@ -87,7 +93,7 @@ export function pathsMentioned(sentence: string): readonly { readonly path: stri
 
 /** `[src/b.ts](src/b.ts)` is the path that it shows. Brackets within a path belong to it. */
 function withoutLinks(text: string): string {
-  return text.replace(/(?<![\w/])\[(`?[^\]\s]+`?)\]\([^()\s]*\)/g, '$1');
+  return text.replace(/(?<![\w/])\[([^[\]\s]{1,300})\]\([^()\s]{0,300}\)/g, '$1');
 }
 
 function pathOf(text: string, isMarked: boolean): string | undefined {

@@ -1,6 +1,7 @@
 import { diffArrays } from 'diff';
 import { AppError } from '../../base/appError.ts';
 import { clip } from '../../base/clip.ts';
+import { withoutEnd } from '../../base/textEnds.ts';
 
 /** A line of a file with the line end it has; the last may have none. */
 export interface TextLine {
@@ -223,5 +224,5 @@ export function excerpt(lines: readonly string[]): string {
 }
 
 function withoutTail(line: string): string {
-  return line.replace(/[ \t]+$/, '');
+  return withoutEnd(line, ' \t');
 }

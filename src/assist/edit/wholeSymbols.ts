@@ -139,7 +139,7 @@ function refuseOtherReceiver(
 ): void {
   if (languageId !== 'go') return;
   const receiver = (source: string, { start, end }: NamedRange) =>
-    /^func\s*\([^)]*?([\w.]+)(?:\[[^\]]*\])?\s*\)/.exec(source.slice(start, end))?.[1];
+    /^func\s{0,9}\([^)]{0,200}?([\w.]{1,100})(?:\[[^\]]{0,200}\])?\s{0,9}\)/.exec(source.slice(start, end))?.[1];
   if (receiver(code, symbol) !== receiver(text, only))
     throw new AppError('refused', `"${symbol.name}" belongs to another type in the reply than in the file.`);
 }

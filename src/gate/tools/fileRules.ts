@@ -116,7 +116,7 @@ export function sed(invocation: Invocation, { operands, values, has }: Parsed): 
   }
   if (!has('-i', '--in-place')) return;
   invocation.places.touched = true;
-  const empties = scripts.some(({ text }) => /^\s*(\d*,?[\d$]*)?\s*d\s*$/.test(text));
+  const empties = scripts.some(({ text }) => /^(\d{0,9},?[\d$]{0,9})?\s{0,9}d$/.test(text.trim()));
   for (const word of operands.slice(isApart ? 0 : 1)) {
     if (empties) checkWrite(invocation, word, false);
     else checkEdit(invocation, word);
@@ -218,7 +218,12 @@ export function awk(invocation: Invocation, { operands, values }: Parsed): void 
     for (const word of operands.slice(1)) checkEdit(invocation, word);
 }
 
+/** A longer script is a program of its own. Source: own choice, some 50 lines. */
+const maxAwkLength = 2000;
+
 function awkScript(invocation: Invocation, script: string): void {
+  if (script.length > maxAwkLength)
+    return ask(invocation, 'hiddenCode', `The script of ${invocation.name} is too long to be read.`);
   const plain = script.replaceAll(/"(?:\\.|[^"\\])*"/g, '""').replaceAll(/\/(?:\\.|[^/\\\n])+\//g, '//');
   if (
     /\bsystem\s*\(|\|\s*&?\s*getline|\|\s*""|\|&|\|\s*\w+\s*$|@\w+\s*\(|@load|@include|\bgetline\s*<\s*"?"?\/inet/m.test(
@@ -239,7 +244,9 @@ function awkScript(invocation: Invocation, script: string): void {
 
 /** The texts of `print` itself left out, so that a `>` in them is none. */
 function stripped(script: string): string {
-  return script.replaceAll(/(print\w*\s*\(?\s*)"(?:\\.|[^"\\])*"/g, '$1""').replaceAll(/,\s*"(?:\\.|[^"\\])*"/g, ',""');
+  return script
+    .replaceAll(/(print\w{0,9}\s{0,9}\(?\s{0,9})"(?:\\.|[^"\\])*"/g, '$1""')
+    .replaceAll(/,\s*"(?:\\.|[^"\\])*"/g, ',""');
 }
 
 const findValues =

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { withoutEnd } from '../../base/textEnds.ts';
 import { flagsOf, type Parsed } from '../getopt.ts';
 import { ask, checkRemoval, checkWrite, type Invocation } from '../invocation.ts';
 import { isSecret } from '../protectedPaths.ts';
@@ -119,8 +120,7 @@ export function clone(invocation: Invocation, { operands }: Parsed): void {
   const [from, to] = operands;
   if (/^ext::/.test(from?.text ?? '')) ask(invocation, 'hiddenCode', `${invocation.name} runs a program.`);
   if (to !== undefined) checkWrite(invocation, to, true);
-  const name = (to?.text ?? from?.text ?? '')
-    .replace(/\/+$/, '')
+  const name = withoutEnd(to?.text ?? from?.text ?? '', '/')
     .replace(/\.git$/, '')
     .split(/[/:]/)
     .at(-1);

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../base/textEnds.ts';
 import { unknownImports } from '../codeText.ts';
 import { flagsOf } from '../getopt.ts';
 import { ask, checkInto, checkWrite, doubt, type Invocation } from '../invocation.ts';
@@ -109,7 +110,7 @@ function checkLoaded(invocation: Invocation, file: Word | undefined): void {
 
 /** The rule of an interpreter, by its name with or without a version (`python3.12`). */
 export function interpreterRule(name: string): ((invocation: Invocation) => void) | undefined {
-  const found = interpreters[name] ?? interpreters[name.replace(/[\d.]+$/, '')];
+  const found = interpreters[name] ?? interpreters[withoutEnd(name, '0123456789.')];
   return found === undefined ? undefined : (invocation) => interpret(invocation, found);
 }
 
@@ -224,13 +225,15 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
     ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${file.text} ${verb} takes something away.`);
 }
 
+/** Longer code does more than that. Source: own choice. */
+const maxPlainLength = 200;
 /** Code that reckons and prints, in any language. */
 const plainCode =
   /^\s*((print|println|puts|cat|display|message|show|echo|say|writeln|IO\.puts|io:format|System\.out\.println)\b)?[\s\d"'.,+*/()%:-]*$|^\s*(print|println|puts|cat|IO\.puts)\b[\s(]*["'][^"'`$()]*["']\s*\)?;?\s*$|^\s*\w+\s*[-+*/]\s*\w+\s*$/;
 
 function inspect(invocation: Invocation, language: string, script: Word): void {
   if (script.isDynamic) ask(invocation, 'hiddenCode', `${invocation.name} runs code that is only known when it runs.`);
-  if (language === 'other' && !plainCode.test(script.text))
+  if (language === 'other' && (script.text.length > maxPlainLength || !plainCode.test(script.text)))
     doubt(invocation, `What the code given to ${invocation.name} does is not known.`);
   invocation.code(language, script.text);
 }

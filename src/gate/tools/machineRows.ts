@@ -171,7 +171,11 @@ function chmod(invocation: Invocation, { operands, given, has }: Parsed): void {
   const [mode, ...files] = dashed === undefined ? operands : [{ text: dashed.name }, ...operands];
   const text = mode?.text ?? '';
   invocation.places.touched = true;
-  if (/(^|[^0-9])[0-7]?[0-7]{2}[2367]$|[+=][rwxXt]*s|o[ugoa]*[+=][rx]*w|a[+=][rx]*w|^[ug]*o[+=]\w*w/.test(text))
+  // No mode that a person writes is longer.
+  if (
+    text.length > 60 ||
+    /(^|[^0-9])[0-7]?[0-7]{2}[2367]$|[+=][rwxXt]*s|o[ugoa]*[+=][rx]*w|a[+=][rx]*w|^[ug]*o[+=]\w*w/.test(text)
+  )
     ask(
       invocation,
       'permissionsOrProcesses',

@@ -81,7 +81,7 @@ export function checkRecipes(invocation: Invocation): void {
         ask(invocation, 'hiddenCode', `${invocation.name} ${target} runs a program whose name only make works out.`);
     }
   }
-  for (const [, command = ''] of text.matchAll(/\$[({]shell\s+([^(){}]*)[)}]/g))
+  for (const [, command = ''] of text.matchAll(/\$[({]shell\s([^(){}$]*)[)}]/g))
     invocation.script(expanded(command, makefile.variables, new Map()), cwd);
 }
 
@@ -91,12 +91,12 @@ function read(text: string, given: readonly string[]): Makefile {
   let first: string | undefined;
   let current: string[] = [];
   const take = (line: string) => {
-    const found = /^\s*([\w.-]+)\s*[:?]?:?=\s*(.*)$/.exec(line);
-    if (found?.[1] !== undefined) variables.set(found[1], found[2] ?? '');
+    const found = /^([\w.-]{1,200})\s{0,40}[:?]?:?=(.*)$/.exec(line.trimStart());
+    if (found?.[1] !== undefined) variables.set(found[1], (found[2] ?? '').trim());
     return found !== null;
   };
   const lines = text.replaceAll(/\\\r?\n[\t ]*/g, ' ').split(/\r?\n/);
-  for (const line of lines) if (!line.startsWith('\t')) take(line.replace(/\s*#.*$/, ''));
+  for (const line of lines) if (!line.startsWith('\t')) take((line.split('#', 1)[0] ?? '').trimEnd());
   for (const each of given) take(each);
   const expand = (piece: string) => expanded(piece, variables, new Map());
   for (const line of lines) {
@@ -104,12 +104,12 @@ function read(text: string, given: readonly string[]): Makefile {
       for (const target of current) rules.get(target)?.recipe.push(line);
       continue;
     }
-    const rule = /^([^:=#\s][^:=#]*?)\s*::?(?!=)\s*([^;#]*)(?:;(.*))?/.exec(line);
+    const rule = /^([^:=#\s][^:=#]{0,2000})::?(?!=)([^;#]*)(?:;(.*))?/.exec(line);
     if (rule === null) {
       if (line.trim() !== '' && !line.trimStart().startsWith('#')) current = [];
       continue;
     }
-    current = expand(rule[1] ?? '').split(/\s+/);
+    current = expand((rule[1] ?? '').trim()).split(/\s+/);
     for (const target of current) {
       const known = rules.get(target) ?? { needs: [], recipe: [] };
       known.needs.push(
@@ -132,11 +132,15 @@ function expanded(text: string, variables: ReadonlyMap<string, string>, own: Rea
     const next = open.replaceAll(/\$(?:\(([^()$]*)\)|\{([^{}$]*)\})/g, (_, round?: string, curly?: string) => {
       const name = round ?? curly ?? '';
       const folder = /^([@<^+])D$/.exec(name)?.[1];
-      if (folder !== undefined) return own.get(folder)?.replace(/\/?[^/]*$/, '') || '.';
+      if (folder !== undefined) return folderOf(own.get(folder) ?? '') || '.';
       return variables.get(name)?.replaceAll('$$', dollar) ?? own.get(name) ?? unknown;
     });
     if (next === open) break;
     open = next;
   }
   return open.replaceAll(dollar, '$');
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

@@ -163,7 +163,7 @@ function workspaceFolders(invocation: Invocation): readonly string[] {
     : Object(root?.['workspaces'])['packages'];
   const globs = Array.isArray(listed) ? listed.filter((each) => typeof each === 'string') : ['packages/*', 'apps/*'];
   return globs.flatMap((glob) => {
-    const folder = join(workspace, glob.replace(/\/?\*+.*$/, ''));
+    const folder = join(workspace, (glob.split('*', 1)[0] ?? '').replace(/\/$/, ''));
     return glob.includes('*') ? host.folders(folder) : [folder];
   });
 }
@@ -243,7 +243,7 @@ export function runsPackage(invocation: Invocation): void {
   if (values('-p', '--package', '--from', '--with').length > 0) return installs(invocation, 'brings in new code');
   const [word, ...more] = operands;
   if (word === undefined) return;
-  const name = word.text.replace(/(?<=.)@[^/]*$/, '');
+  const name = withoutVersion(word.text);
   const file = name.replace(/^@[^/]+\//, '');
   const { host, workspace } = invocation.places;
   const isHere =
@@ -254,4 +254,10 @@ export function runsPackage(invocation: Invocation): void {
     return installs(invocation, `runs ${word.text}, which is fetched if it is not there`);
   }
   invocation.run([{ ...word, text: everydayTools.has(file) ? file : name }, ...more]);
+}
+
+/** `name@1.2` without what follows the name; the `@` of a scope stands first. */
+function withoutVersion(text: string): string {
+  const at = text.indexOf('@', Math.max(1, text.lastIndexOf('/') + 1));
+  return at < 0 ? text : text.slice(0, at);
 }

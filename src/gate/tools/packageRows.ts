@@ -24,7 +24,7 @@ const dependencies = (changing: string, more: Row = {}): Row => ({
 const release = (names: RegExp): Row => ({ rule: releaseRule(names) });
 
 const makeNames =
-  /^(deploy|publish|release|install|uninstall|push|upload|drop\w*|destroy|distclean|purge|nuke)([-_].*)?$/;
+  /^(deploy|publish|release|install|uninstall|push|upload|drop[a-z]{0,20}|destroy|distclean|purge|nuke)([-_].*)?$/;
 const taskNames = /^(deploy|publish|release|install|push|upload|destroy)([-_:].*)?$/;
 const jvmNames = /^:?([\w-]+:)*(publish\w*|uploadArchives|release|deploy\w*|release:\w+|site-deploy)$/;
 

@@ -205,7 +205,7 @@ export function justRecipes(names: RegExp): NonNullable<Row['rule']> {
       const text = files
         .map((name) => invocation.places.host.readText(join(invocation.cwd ?? invocation.places.workspace, name)))
         .find(Boolean);
-      for (const [, line = ''] of text?.matchAll(/^\s*-\s+(?:cmd:\s*)?(\S.*)$/gm) ?? [])
+      for (const [, line = ''] of text?.matchAll(/^[ \t]*-[ \t]{1,40}(?:cmd:[ \t]{0,40})?(\S.*)$/gm) ?? [])
         invocation.script(line.replace(/^['"]|['"]$/g, ''));
       return;
     }
@@ -234,7 +234,7 @@ function readJust(invocation: Invocation, text: string, wanted: readonly string[
   let current: { needs: string[]; lines: string[] } | undefined;
   for (const line of text.split('\n')) {
     if (/^\s/.test(line)) current?.lines.push(line.trim());
-    const head = /^@?([A-Za-z_][\w-]*)([^:=]*):(?!=)(.*)$/.exec(line);
+    const head = /^@?([A-Za-z_][\w-]*)(?![\w-])([^:=]*):(?!=)(.*)$/.exec(line);
     if (head === null) continue;
     current = { needs: (head[3] ?? '').split(/[\s()&]+/).filter((each) => each !== ''), lines: [] };
     recipes.set(head[1] ?? '', current);
@@ -247,7 +247,7 @@ function readJust(invocation: Invocation, text: string, wanted: readonly string[
     seen.add(name);
     open.push(...recipe.needs);
     invocation.script(
-      recipe.lines.map((line) => line.replace(/^[@-]+/, '').replaceAll(/\{\{[^}]*\}\}/g, '$JUST')).join('\n'),
+      recipe.lines.map((line) => line.replace(/^[@-]+/, '').replaceAll(/\{\{[^{}]*\}\}/g, '$JUST')).join('\n'),
       cwd,
     );
   }

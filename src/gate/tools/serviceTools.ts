@@ -324,7 +324,8 @@ const specialRules: Readonly<Record<string, (invocation: Invocation) => void>> =
     judge(invocation, services['aws'] ?? cloud);
   },
   gsutil: (invocation) => {
-    if (/\brsync\b.*\s-\w*d/.test(invocation.args.map(({ text }) => text).join(' ')))
+    const words = invocation.args.map(({ text }) => text);
+    if (words.includes('rsync') && words.some((text) => /^-\w{0,20}d/.test(text)))
       return ask(invocation, 'publishDeployInfraDatabase', 'gsutil rsync -d deletes what is stored.');
     judge(invocation, services['gsutil'] ?? cloud);
   },

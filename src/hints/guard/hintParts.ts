@@ -22,7 +22,7 @@ export function hintParts(hint: string): HintPart[] {
   for (const line of hint.split('\n')) {
     const start = offset;
     offset += line.length + 1;
-    const mark = /^\s*(?:[-*>]\s+|\d+[.)]\s+)?(```+|~~~+)(.*)$/.exec(line);
+    const mark = /^\s*(?:[-*>]\s+|\d+[.)]\s+)?(`{3,}(?!`)|~{3,}(?!~))(.*)$/.exec(line);
     if (fence !== undefined) {
       if (mark?.[1]?.startsWith(fence.mark) === true && mark[2]?.trim() === '') {
         parts.push({ kind: 'block', text: hint.slice(fence.start, start), start: fence.start, end: start });
@@ -42,10 +42,13 @@ export function hintParts(hint: string): HintPart[] {
     // Blank lines do not end a block.
     if (line.trim() === '') continue;
     closeBlock();
-    for (const match of line.matchAll(/(`+)(.+?)\1(?!`)/g)) {
-      const at = start + match.index + (match[1]?.length ?? 1);
-      parts.push({ kind: 'span', text: match[2] ?? '', start: at, end: at + (match[2]?.length ?? 0) });
-    }
+    for (const span of codeSpans(line))
+      parts.push({
+        kind: 'span',
+        text: line.slice(span.start, span.end),
+        start: start + span.start,
+        end: start + span.end,
+      });
     parts.push({ kind: 'prose', text: line, start, end: start + line.length });
   }
   // A fence that was never closed is code up to the end.
@@ -77,3 +80,17 @@ export function isCodeLine(line: string): boolean {
 
 const strongCode =
   /(?:^(?:if|elif|else|for|while|def|func|fn|function|class|switch|try|catch|except|with|foreach|unless|until)\b.*[:{]$)|(?:[\w\])"']\s*(?:[-+*/%|&^]|\*\*|\/\/|<<|>>)?=\s*[\w"'([{\-![&])|(?:;$)|(?:^[\w.$>:-]+\([^)]*\)$)|(?:^return\s+[^\s].*[()[\]+*/%<>=])|(?:^[{}]$)|(?::=)|(?:^(?:for|if|while)\s*\()|(?:^return\s+\S+;?$)|(?:\+\+|--);?$/;
+
+/** What stands between two runs of backticks of one length, as CommonMark has it. */
+function codeSpans(line: string): { readonly start: number; readonly end: number }[] {
+  const runs = [...line.matchAll(/`+/g)].map(({ 0: run, index }) => ({ length: run.length, start: index }));
+  const spans: { start: number; end: number }[] = [];
+  for (let open = 0; open < runs.length; open += 1) {
+    const first = runs[open];
+    const close = runs.findIndex(({ length }, at) => at > open && length === first?.length);
+    if (first === undefined || close < 0) continue;
+    spans.push({ start: first.start + first.length, end: runs[close]?.start ?? 0 });
+    open = close;
+  }
+  return spans;
+}

@@ -1,3 +1,4 @@
+import { fencedBlocks } from '../../base/textEnds.ts';
 import type { AskContext } from '../askContext.ts';
 import { contractBroken, type HintGuard, type HintToCheck, type HintVerdict } from '../hintGuard.ts';
 import { checkLeak, type LeakSpan, type ReferenceSolution } from './leakCheck.ts';
@@ -71,7 +72,7 @@ export class LeakGuard implements HintGuard {
 
 /** The code of an answer: its blocks, of search/replace blocks the new part; without blocks all of it. */
 function codeOf(answer: string): string {
-  const blocks = [...answer.matchAll(/^(`{3,}|~{3,})[^\n]*\n([\s\S]*?)^\1[ \t]*$/gm)].map(([, , code]) => code ?? '');
+  const blocks = fencedBlocks(answer).map((block) => block.code);
   const code = blocks.length === 0 ? answer : blocks.join('\n');
   return code.replaceAll(/^<{5,9} ?SEARCH\r?\n[\s\S]*?^={5,9}\r?\n([\s\S]*?)^>{5,9} ?REPLACE[^\n]*$/gm, '$1');
 }
@@ -100,10 +101,10 @@ function without(text: string, spans: readonly LeakSpan[]): string | undefined {
   }
   rest += text.slice(at);
   const clean = rest
-    .replaceAll(/(`{3,}|~{3,})[^\n`]*\n\s*\1/g, '')
+    .replaceAll(/(?<![`~])(`{3,9}|~{3,9})[^\n`]{0,80}\n\s{0,80}\1/g, '')
     // An empty span, and not a part of a fence.
     .replaceAll(/(?<!`)``(?!`)/g, '…')
-    .replaceAll(/^\s*(?:[-*]|\d+[.)])\s*$/gm, '')
+    .replaceAll(/^[ \t]*(?:[-*]|\d{1,9}[.)])[ \t]*$/gm, '')
     .trim();
   return clean.split(/\s+/).filter((word) => /\w{2}/.test(word)).length >= 6 ? clean : undefined;
 }

@@ -204,7 +204,7 @@ export class LogReader {
       // A link that became a file has two patches: the first takes the link away and is none of the file's.
       this.#file = name === '/dev/null' && file?.isDeleted === false ? undefined : file;
     } else if (text.startsWith('Binary files ')) {
-      const name = / and (?<to>.*) differ$/u.exec(text)?.groups?.['to'] ?? '';
+      const name = text.slice(text.indexOf(' and ') + ' and '.length, -' differ'.length);
       const file = this.#files.get(unquote(name).slice(2));
       if (file !== undefined) {
         file.isText = false;

@@ -19,30 +19,30 @@ export interface FailureOutput {
 const testNames: readonly RegExp[] = [
   /^FAILED\s+\S+?::(\S+)/m, // pytest, summary
   /^_{3,}\s+(\S+)\s+_{3,}$/m, // pytest, heading
-  /^\s*--- FAIL: (\S+)/m, // go test
+  /^[ \t]*--- FAIL: (\S+)/m, // go test
   /^test (\S+) \.\.\. FAILED/m, // cargo test
   /^---- (\S+) stdout ----/m, // cargo test, heading
-  /^\s*not ok \d+ -? ?(.+?)(?: #.*)?$/m, // TAP
-  /^\s*● (.+)$/m, // jest
-  /^\s*(?:FAIL|×|✗|✖)\s+(?:\S+\.\w+ > )?(.+?)(?: \([\d.]+ ?m?s\)| [\d.]+ ?m?s)?$/m, // vitest, node
-  /^\s*\d+\) (.+?):?$/m, // mocha, rspec, phpunit
+  /^[ \t]*not ok \d+ -? ?(.+?)(?: #.*)?$/m, // TAP
+  /^[ \t]*● (.+)$/m, // jest
+  /^[ \t]*(?:FAIL|×|✗|✖)\s+(?:\S+\.\w+ > )?(.+?)(?: \([\d.]+ ?m?s\)| [\d.]+ ?m?s)?$/m, // vitest, node
+  /^[ \t]*\d+\) (.+?):?$/m, // mocha, rspec, phpunit
   /^\[ERROR\]\s+(\w+(?:\.\w+)+):\d+/m, // surefire
 ];
 
 const symptoms: readonly RegExp[] = [
-  /^\s*Expected:?\s+.+\n\s*(?:Received|Actual|But was|got):?\s+.+$/im, // jest, NUnit
+  /^[ \t]*Expected:?[ \t]+.+\n\s{0,40}(?:Received|Actual|But was|got):?[ \t]+.+$/im, // jest, NUnit
   /^E\s+(assert .+)$/m, // pytest
   /^E\s+(\w+(?:Error|Exception).*)$/m,
   /\b(?:got|expected|want)\b[^\n]{1,80}\b(?:got|want|expected|but was|to (?:be|equal|deeply equal))\b[^\n]{0,80}/i,
-  /^\s*left: .+\n\s*right: .+$/m, // cargo test
+  /^[ \t]*left: .+\n[ \t]*right: .+$/m, // cargo test
   /^.*\bpanicked at .+$/m,
   /\b\w*(?:Error|Exception)\b(?: \[\w+\])?: .+/,
 ];
 
 const placePatterns: readonly RegExp[] = [
   /File "([^"\n]+)", line (\d+)/g,
-  /((?:[A-Za-z]:)?[\w@./\\~+-]*[\w-]\.[A-Za-z]{1,5}):(\d+)(?::\d+)?/g,
-  /((?:[A-Za-z]:)?[\w@./\\~+-]*[\w-]\.[A-Za-z]{1,5})\((\d+),\d+\)/g,
+  /(?<![\w@./\\~+-])((?:[A-Za-z]:)?[\w@./\\~+-]{0,300}[\w-]\.[A-Za-z]{1,5}):(\d+)(?::\d+)?/g,
+  /(?<![\w@./\\~+-])((?:[A-Za-z]:)?[\w@./\\~+-]{0,300}[\w-]\.[A-Za-z]{1,5})\((\d+),\d+\)/g,
 ];
 const foreign = /node_modules|node:|internal\/|site-packages|\/usr\/|\/lib\/python|\/rustc\/|\/go\/src\//;
 

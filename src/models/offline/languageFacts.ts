@@ -53,12 +53,12 @@ const script: readonly LanguageFact[] = [
     source: 'MDN, Logical OR',
   },
   {
-    pattern: /\bfor\s*\([^)]*\bin\b/,
+    pattern: /\bfor\s{0,9}\([^()\n]{0,200}\bin\b/,
     says: '`for…in` goes over property names, which are strings.',
     source: 'MDN, for...in',
   },
   {
-    pattern: /\/[gimsuy]*g[gimsuy]*\s*\.test\(|\.lastIndex\b/,
+    pattern: /\/[imsuy]{0,6}g[gimsuy]{0,6}\s{0,9}\.test\(|\.lastIndex\b/,
     says: 'a regular expression with the flag g keeps `lastIndex` between calls.',
     source: 'MDN, RegExp.lastIndex',
   },
@@ -81,7 +81,7 @@ const python: readonly LanguageFact[] = [
     source: 'Python library reference, range',
   },
   {
-    pattern: /def \w+\([^)]*=\s*(?:\[\]|\{\})/,
+    pattern: /def \w{1,99}\([^()\n]{0,300}=\s{0,9}(?:\[\]|\{\})/,
     says: 'default values are evaluated once, when the function is defined.',
     source: 'Python language reference, Function definitions',
   },
@@ -106,7 +106,7 @@ const python: readonly LanguageFact[] = [
     source: 'Python language reference, Identity comparisons',
   },
   {
-    pattern: /\[[^\]\n]*:[^\]\n]*\]/,
+    pattern: /\[[^[\]\n:]{0,200}:[^[\]\n]{0,200}\]/,
     says: 'the end of a slice is left out, and a slice beyond the end is no error.',
     source: 'Python tutorial, Strings',
   },
@@ -129,7 +129,7 @@ const go: readonly LanguageFact[] = [
     source: 'Go specification, For statements',
   },
   {
-    pattern: /\[[^\]\n]*:[^\]\n]*\]/,
+    pattern: /\[[^[\]\n:]{0,200}:[^[\]\n]{0,200}\]/,
     says: 'a slice shares its array.',
     source: 'Go specification, Slice expressions',
   },

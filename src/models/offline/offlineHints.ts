@@ -134,7 +134,7 @@ const cannot = 'I can only point at tests and problems. Add a model for this.';
 
 /** What the person wrote, out of a prompt that tells earlier hints before it and the file after it. */
 function questionIn(asked: string): string {
-  const own = asked.replace(/^Earlier hints:\n(?:- [\s\S]*?\n)+\n/, '');
+  const own = asked.startsWith('Earlier hints:\n- ') ? asked.slice(asked.indexOf('\n\n') + 2) : asked;
   return own.split(/\n\nFile /, 1)[0] ?? '';
 }
 
@@ -187,8 +187,10 @@ function innermost(symbols: readonly OutlineSymbol[], offset: number): OutlineSy
 /** The first sentence of the comment that ends right above an offset. */
 function commentAbove(text: string, offset: number): string | undefined {
   const before = text.slice(0, text.lastIndexOf('\n', offset - 1) + 1).trimEnd();
-  const block = /\/\*\*?((?:(?!\*\/)[\s\S])*)\*\/$/.exec(before.slice(-maxCommentUnits))?.[1];
-  const lines = /(?:^[ \t]*(?:\/\/|#).*(?:\n|$))+$/m.exec(before.slice(-maxCommentUnits))?.[0];
+  const near = before.slice(-maxCommentUnits);
+  const opens = near.endsWith('*/') ? near.lastIndexOf('/*') : -1;
+  const block = opens < 0 ? undefined : near.slice(opens + 2, -2).replace(/^\*/, '');
+  const lines = /(?:^[ \t]*(?:\/\/|#).*(?:\n|$))+$/m.exec(near)?.[0];
   const words = (block ?? lines)
     ?.replace(/^[ \t]*(?:\*|\/\/[/!]?|#)[ \t]?/gm, '')
     .replace(/\s+/g, ' ')

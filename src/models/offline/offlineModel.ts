@@ -75,7 +75,7 @@ export class OfflineModel implements ModelClient {
     }
     if (request.role === 'hint') {
       const messages = (request.messages ?? []).map(({ content }) => content);
-      const asked = (messages.at(-1) ?? '').replace(fileData, '');
+      const asked = withoutFileData(messages.at(-1) ?? '');
       const text = await this.#hints.hint(request.context ?? { diagnostics: [] }, asked, messages.join('\n'));
       if (signal.aborted) {
         yield cancelled;
@@ -100,8 +100,18 @@ export class OfflineModel implements ModelClient {
   }
 }
 
-/** Files that go along with a question; a failure that is spoken of in them is not the one asked about. */
-const fileData = /BEGIN DATA[\s\S]*?END DATA/g;
+/** Files go along with a question; a failure that is spoken of in them is not the one asked about. */
+function withoutFileData(text: string): string {
+  let rest = '';
+  let at = 0;
+  for (;;) {
+    const start = text.indexOf('BEGIN DATA', at);
+    const end = start < 0 ? -1 : text.indexOf('END DATA', start);
+    if (end < 0) return rest + text.slice(at);
+    rest += text.slice(at, start);
+    at = end + 'END DATA'.length;
+  }
+}
 
 const cancelled: Part = { type: 'error', error: { kind: 'cancelled', sentence: 'The request was canceled.' } };
 

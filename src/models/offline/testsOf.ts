@@ -20,7 +20,7 @@ export async function findTestOf(
   symbol: string,
   path: string,
 ): Promise<TestPlace | undefined> {
-  const module = wordOf(/([^/]+?)(?:\.\w+)?$/.exec(path)?.[1] ?? path);
+  const module = wordOf(path.slice(path.lastIndexOf('/') + 1).replace(/\.\w{1,20}$/, ''));
   const telling = /[a-z][A-Z]|_|\d/.test(symbol);
   const mention = wordOf(symbol);
   let visited = 0;

@@ -14,12 +14,16 @@ export interface Uses {
 }
 
 const asks =
-  /\b(?:where|who|which|what)\b.*\b(?:use[sd]?|using|call(?:s|ed|ers?)?|referenc\w+|import(?:s|ed)?)\b|\b(?:usages?|callers?|references?|uses)\s+of\b/i;
+  /\b(?:where|who|which|what)\b.{0,200}\b(?:use[sd]?|using|call(?:s|ed|ers?)?|referenc\w+|import(?:s|ed)?)\b|\b(?:usages?|callers?|references?|uses)\s+of\b/i;
 const definition =
   /^\s*(?:import|from|require|use|using|#include)\b|\b(?:function|def|func|fn|class|interface|struct|enum|type)\s+$/;
 
+/** What is asked stands in the first lines. Source: own choice. */
+const maxQuestionLength = 1000;
+
 /** The name whose uses a question asks for; undefined when it asks something else. @param around The symbol at the caret */
-export function askedUses(question: string, around: string | undefined): string | undefined {
+export function askedUses(whole: string, around: string | undefined): string | undefined {
+  const question = whole.slice(0, maxQuestionLength);
   if (!asks.test(question)) return undefined;
   const marked = /`([A-Za-z_$][\w$]*)(?:\(\))?`/.exec(question)?.[1];
   const telling = /\b(?:[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*|[A-Za-z]+_\w+)\b|\b([A-Za-z_$][\w$]*)\(\)/.exec(question);

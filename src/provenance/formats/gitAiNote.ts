@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { withoutEnd } from '../../base/textEnds.ts';
 import type { NoteMetadata } from './commitRecord.ts';
 
 /** Lines of one file that one key attests. */
@@ -134,7 +135,7 @@ function readFiles(lines: readonly string[]): { path: string; entries: Attestati
   const files: { path: string; entries: Attestation[] }[] = [];
   for (const line of lines) {
     if (!/^[ \t]/u.test(line)) {
-      const path = line.replace(/[ \t\r]+$/u, '');
+      const path = withoutEnd(line, ' \t\r');
       const isQuoted = path.startsWith('"') && path.endsWith('"') && path.length > 1;
       files.push({ path: isQuoted ? path.slice(1, -1) : path, entries: [] });
       continue;

@@ -20,7 +20,8 @@ const addresses: readonly [pattern: RegExp, tool: string][] = [
  */
 export function assistantsNamed(author: string, trailers: string): NamedAssistant[] {
   const named = trailers.split('\n').flatMap((line): NamedAssistant[] => {
-    const [, key = '', value = ''] = /^([\w-]+):\s*(.*)$/u.exec(line.trim()) ?? [];
+    const at = line.indexOf(':');
+    const [key, value] = [line.slice(0, Math.max(0, at)).trim(), line.slice(at + 1).trim()];
     switch (key.toLowerCase()) {
       case 'co-authored-by':
         return signed(value);
@@ -48,13 +49,15 @@ function signed(value: string): NamedAssistant[] {
   if (tool === undefined) return [];
   const name = value.slice(0, value.indexOf('<')).trim();
   // `aider (gpt-5)`, `Claude Opus 4.5`; the tool's bare name is no model.
-  const inside = /\(([^)]+)\)/u.exec(name)?.[1];
+  const inside = /\(([^()]+)\)/u.exec(name)?.[1];
   const rest = inside ?? (name.toLowerCase() === tool || !name.includes(' ') ? null : name);
   return [{ tool, model: rest }];
 }
 
 /** `AGENT_NAME:MODEL_VERSION [TOOL1] [TOOL2]` */
 function assisted(value: string): NamedAssistant[] {
-  const [, tool = '', model = ''] = /^([^:[\]]+?)\s*(?::\s*([^[\]]*?))?\s*(?:\[.*)?$/u.exec(value) ?? [];
-  return tool === '' ? [] : [{ tool, model: model === '' ? null : model }];
+  const [head = ''] = value.split('[', 1);
+  const at = head.indexOf(':');
+  const [tool, model] = [(at < 0 ? head : head.slice(0, at)).trim(), at < 0 ? '' : head.slice(at + 1).trim()];
+  return tool === '' || head.includes(']') ? [] : [{ tool, model: model === '' ? null : model }];
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { withoutEnd } from '../../base/textEnds.ts';
 import { baseUrlProblem, isNamedInside } from '../../models/baseUrl.ts';
 import { readModelConfig } from '../../models/config.ts';
 import { discoverServers, type FoundServer } from '../../models/discoverServers.ts';
@@ -141,7 +142,7 @@ async function askAddress(provider: PresetName, { baseUrl, needsKey, label }: Pr
     const problem = baseUrlProblem(input.trim(), true);
     return problem === undefined ? undefined : `Enter ${problem}.`;
   });
-  return text.replace(/\/+$/, '');
+  return withoutEnd(text, '/');
 }
 
 /** A name that usually stays in one's own network is asked about once. */

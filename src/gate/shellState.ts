@@ -79,7 +79,7 @@ export function forget(state: ShellState): void {
 
 /** Names that arithmetic changes: `x=1`, `x+=2`, `x++`. */
 export function arithmeticNames(text: string): string[] {
-  return [...text.matchAll(/\b([A-Za-z_]\w*)(?=\s*(?:[-+*/%&|^]|<<|>>)?=[^=]|\+\+|--)|(?:\+\+|--)([A-Za-z_]\w*)/g)].map(
-    ([, before, after]) => before ?? after ?? '',
-  );
+  return [
+    ...text.matchAll(/\b([A-Za-z_]\w*)(?=\s{0,20}(?:[-+*/%&|^]|<<|>>)?=[^=]|\+\+|--)|(?:\+\+|--)([A-Za-z_]\w*)/g),
+  ].map(([, before, after]) => before ?? after ?? '');
 }

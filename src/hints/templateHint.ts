@@ -23,7 +23,8 @@ export function attemptText({ file, selection, diagnostics }: AskContext): strin
 
 /** Compilers like to add the fix ("Did you mean 'total'?"); that part is no hint. */
 function withoutAdvice(message: string): string {
-  return message.replace(/\s*(Did you mean|Do you want|Perhaps you meant|Try |Consider |help:)[\s\S]*$/i, '');
+  const at = message.search(/Did you mean|Do you want|Perhaps you meant|Try |Consider |help:/i);
+  return at < 0 ? message : message.slice(0, at).trimEnd();
 }
 
 /** Where a fact cannot be told without the answer. */

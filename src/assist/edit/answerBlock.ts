@@ -1,4 +1,5 @@
 import { AppError } from '../../base/appError.ts';
+import { withoutEnd } from '../../base/textEnds.ts';
 import { indentOf } from './indentation.ts';
 import { type EditOutcome, type EditSituation, placeReply } from './placeReply.ts';
 import { blockOf, hasMarkedEdit } from './replyForms.ts';
@@ -70,7 +71,7 @@ function inserted(
   const beside = symbols.find(({ name, kind }) => name === around?.name && kind === around.kind);
   const after = beside === undefined ? lines.length : lineAt(text, beside.end - 1) + 1;
   const gap = languageId === 'python' ? ['', ''] : [''];
-  const fresh = blocks.flatMap((block) => [...gap, ...block.replace(/\n+$/, '').split('\n')]);
+  const fresh = blocks.flatMap((block) => [...gap, ...withoutEnd(block, '\n').split('\n')]);
   const isEmpty = text.trim() === '';
   const last = lines[after - 1];
   const added: TextLine[] = (isEmpty ? fresh.slice(gap.length) : fresh).map((line) => ({ text: line, end }));
@@ -153,7 +154,8 @@ function withoutRanges(code: string, symbols: readonly NamedRange[]): string {
   return lines
     .filter((_line, index) => !gone.has(index))
     .join('\n')
-    .replace(/^(?:[ \t]*\n)+|\s+$/g, '');
+    .trimEnd()
+    .replace(/^(?:[ \t]*\n)+/, '');
 }
 
 /** First of the comment and decorator lines directly above a line. */

@@ -9,8 +9,12 @@ const namesWithoutEnding =
 
 const lineNumbers = /(?:#L\d{1,9}(?:-L?\d{1,9})?|:\d{1,9}(?:[-:]\d{1,9}){0,3})$/;
 
+/** A longer line holds no path alone. Source: own choice. */
+const maxPathLine = 500;
+
 /** A path alone on a line, perhaps as a heading, numbered, in bold or in backticks, with a word before or a remark after it. */
 export function pathOnLine(line: string): string | undefined {
+  if (line.length > maxPathLine) return undefined;
   const tagged = /^\s*<(?:path|file_?path|file|filename)>([^<]+)<\/\w+>\s*$/i.exec(line)?.[1];
   if (tagged !== undefined) return pathOf(tagged.trim(), true);
   const attribute = /^\s*<(?:file|edit|code)\s+(?:path|name|file)=["']([^"']+)["']\s*>?$/i.exec(line)?.[1];

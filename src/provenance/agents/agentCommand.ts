@@ -87,8 +87,11 @@ function writerOf(command: string): CommandWriter | undefined {
   return isReader && runner === undefined ? undefined : { kind: 'other', tool };
 }
 
+/** What a command does stands at its beginning. Source: own choice. */
+const maxCommandLength = 4000;
+
 function withoutQuoted(command: string): string {
-  return command.replaceAll(/"(?:\\.|[^"\\])*"|'[^']*'/gu, '');
+  return command.slice(0, maxCommandLength).replaceAll(/"(?:\\.|[^"\\])*"|'[^']*'/gu, '');
 }
 
 /** `/usr/bin/claude`, `claude.exe`, `@anthropic-ai/claude-code@latest` → the name alone. */

@@ -80,7 +80,7 @@ function cursorRule(
   if (field('alwaysApply') === 'true') return { body, holds: true };
   const globs = field('globs')
     .split(',')
-    .map((glob) => glob.trim().replace(/^["'[]+|["'\]]+$/g, ''))
+    .map((glob) => glob.trim().replace(/^["'[]{1,9}|["'\]]{1,9}$/g, ''))
     .filter((glob) => glob !== '');
   return { body, holds: globs.some((glob) => matches(glob, path)) };
 }

@@ -1,3 +1,5 @@
+import { withoutEnd } from './textEnds.ts';
+
 /** What a person may send along with a question by naming it, for example `#file:src/cart.ts`. */
 export const mentionKinds = ['file', 'symbol', 'selection', 'changes', 'problems', 'terminal', 'codebase'] as const;
 export type MentionKind = (typeof mentionKinds)[number];
@@ -29,7 +31,7 @@ export function mentionsIn(text: string): readonly Mention[] {
     const kind = mentionKinds.find((each) => each === name);
     if (kind === undefined) continue;
     // The sentence's own signs are no part of a name, unless it stands in quotes.
-    const argument = given.startsWith('"') ? given.slice(1, -1) : given.replace(/[.,;:?!)]+$/, '');
+    const argument = given.startsWith('"') ? given.slice(1, -1) : withoutEnd(given, '.,;:?!)');
     if (takesArgument.has(kind) ? argument === '' : false) continue;
     const own = { kind, argument: takesArgument.has(kind) ? argument : '' };
     found.set(mentionText(own), own);

@@ -182,7 +182,9 @@ export function unknownImports(invocation: Invocation, language: string, text: s
   const harmless = harmlessModules[language];
   if (harmless === undefined) return;
   const { places } = invocation;
-  const found = text.matchAll(/(?:^|[;\n:])\s{0,40}(?:from\s{1,9}([\w.]{1,200})\s{1,9}import\b|import\s{1,9}([\w., ]{1,400}))/g);
+  const found = text.matchAll(
+    /(?:^|[;\n:])\s{0,40}(?:from\s{1,9}([\w.]{1,200})\s{1,9}import\b|import\s{1,9}([\w., ]{1,400}))/g,
+  );
   for (const [, from, list] of found) {
     for (const part of (from ?? list ?? '').split(',')) {
       const name = part.trim().split(/[\s.]/)[0] ?? '';

@@ -42,7 +42,7 @@ function isoTime(cell: string): number | undefined {
 function words(cell: string): string {
   return cell
     .trim()
-    .replace(/\s*\b([ap])\.?m\.?$/i, ' $1m')
+    .replace(/\s{0,9}\b([ap])\.?m\.?$/i, ' $1m')
     .replace(/(:\d{2})\.\d+/, '$1')
     .replace(/(?<=\d)T(?=\d)/, ' ')
     .replace(/[-\s./,]+/g, ' ')
@@ -52,7 +52,7 @@ function words(cell: string): string {
 /** Reads one format; what does not come out again as it went in (31 February, 25:00) is none. */
 function strict(format: string): (text: string) => number | undefined {
   const [parse, write] = [utcParse(format), utcFormat(format)];
-  const plain = (text: string) => text.toLowerCase().replace(/\b0+(?=\d)/g, '');
+  const plain = (text: string) => text.toLowerCase().replace(/\b0{1,9}(?=\d)/g, '');
   return (text) => {
     const date = parse(text);
     return date !== null && plain(write(date)) === plain(text) ? date.getTime() : undefined;

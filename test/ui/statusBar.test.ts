@@ -15,6 +15,27 @@ describe('the window', () => {
     assert.equal(await workbench().page.locator('.statusbar-item[id^="calibrated"]').count(), 1);
     await workbench().screenshot('status-bar');
   });
+
+  it('takes up a task that was started, paused and ended in a terminal', async () => {
+    const item = workbench().page.locator('.statusbar-item[id^="calibrated"]');
+    const task = (...args: readonly string[]) =>
+      command(process.execPath, ['src/cli.ts', 'task', ...args, '--data-directory', workbench().dataDirectory], {
+        cwd: root,
+      });
+    await task('start', 'From a terminal', '--estimate', '45m');
+    await item.filter({ has: workbench().page.locator('.codicon-play-circle') }).waitFor();
+    assert.match(await item.innerText(), /From a terminal/);
+    await task('pause');
+    await item.filter({ has: workbench().page.locator('.codicon-debug-pause') }).waitFor();
+    // A program ended it, so that the person is asked how long it felt.
+    await task('done');
+    await item.filter({ has: workbench().page.locator('.codicon-watch') }).waitFor();
+    await item.hover();
+    await workbench()
+      .page.locator('.workbench-hover:visible', { hasText: 'How long did “From a terminal” feel?' })
+      .first()
+      .waitFor();
+  });
 });
 
 /** A clock, minutes or hours in any of the ways that we write them. */

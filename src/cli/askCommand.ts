@@ -174,7 +174,7 @@ async function readContext(io: CliIo, file: string | undefined, lineText: string
 export function askCommandWith(findServers: FindServers): CliCommand {
   return {
     name: 'ask',
-    summary: 'Ask a model a question, for an answer or a hint.',
+    summary: 'Ask a model a question, for an answer or a hint',
     help,
     run: (args, io) => run(args, io, findServers),
   };

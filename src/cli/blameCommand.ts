@@ -17,7 +17,7 @@ Example: calibrated blame src/cart.ts HEAD~3 --json
 
 export const blameCommand: CliCommand = {
   name: 'blame',
-  summary: 'say who wrote the lines of a file',
+  summary: 'Say who wrote the lines of a file',
   help,
   async run(args, io) {
     const { values, positionals } = parseFlags(args, { json: { type: 'boolean', default: false } });

@@ -72,7 +72,7 @@ function describe(report: CostReport, titleOf: (id: string) => string): string {
 
 export const costCommand: CliCommand = {
   name: 'cost',
-  summary: 'print what your requests cost, in tokens and money',
+  summary: 'Show what your requests cost, in tokens and money',
   help,
   run,
 };

@@ -155,7 +155,7 @@ async function readManifest(io: CliIo): Promise<Manifest> {
 
 export const doctorCommand: CliCommand = {
   name: 'doctor',
-  summary: 'What is configured, what answers on this machine, and how the record is',
+  summary: 'Check what is configured, what answers on this machine, and how the record is',
   help,
   run,
 };

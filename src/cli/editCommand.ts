@@ -100,7 +100,7 @@ function selectedLines(range: string, text: string): { readonly start: number; r
 
 export const editCommand: CliCommand = {
   name: 'edit',
-  summary: "Show what a model's reply would make of a file, or why it is refused.",
+  summary: "Show what a model's reply would make of a file, or why it is refused",
   help,
   run,
 };

@@ -28,7 +28,7 @@ Example: calibrated gate "git push --force" --json
 
 export const gateCommand: CliCommand = {
   name: 'gate',
-  summary: 'what the gate decides about a command or an edit of a model',
+  summary: 'Say what the gate decides about a command or an edit of a model',
   help,
   async run(args, io) {
     const { values, positionals } = parseFlags(args, {

@@ -47,7 +47,7 @@ Example: calibrated history . --since 2026-01-01 --json
 
 export const historyCommand: CliCommand = {
   name: 'history',
-  summary: 'what became of the code of a repository',
+  summary: 'Show what became of the code of a repository',
   help,
   async run(args, io) {
     const { values, positionals } = parseFlags(args, {

@@ -118,7 +118,7 @@ function describe(document: IntervalsDocument): string {
 
 export const intervalsCommand: CliCommand = {
   name: 'intervals',
-  summary: 'Back-test the interval for estimates on any list of tasks.',
+  summary: 'Back-test the interval for estimates on any list of tasks',
   help,
   run,
 };

@@ -26,7 +26,7 @@ Example: calibrated leak-check --answer answer.py --hint hint.md --language pyth
 
 export const leakCheckCommand: CliCommand = {
   name: 'leak-check',
-  summary: 'whether a hint gives the answer away',
+  summary: 'Check whether a hint gives the answer away',
   help,
   async run(args, io) {
     const { values, positionals } = parseFlags(args, {

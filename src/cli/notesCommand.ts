@@ -43,7 +43,7 @@ Example, in CI after a squash merge: calibrated notes repair --onto main --from 
 
 export const notesCommand: CliCommand = {
   name: 'notes',
-  summary: 'read, check, repair and merge the notes of commits',
+  summary: 'Read, check, repair and merge the notes of commits',
   help,
   async run(args, io) {
     const text = { type: 'string' } as const;

@@ -70,7 +70,7 @@ function describe(report: OffloadingReport): string {
 
 export const offloadingCommand: CliCommand = {
   name: 'offloading',
-  summary: 'by week: what was left to the model, and what was done without it',
+  summary: 'Show by week what was left to the model, and what was done without it',
   help,
   run,
 };

@@ -134,7 +134,7 @@ function patchOf({ target, before, after }: HookChange): string {
 
 export const pluginCommand: CliCommand = {
   name: 'plugin',
-  summary: 'install and remove the hooks of other agents',
+  summary: 'Install and remove the hooks of other agents',
   help,
   run,
 };

@@ -37,7 +37,7 @@ Example: calibrated replay session.jsonl --json
 
 export const replayCommand: CliCommand = {
   name: 'replay',
-  summary: 'say who wrote the text after a recorded session',
+  summary: 'Say who wrote the text after a recorded session',
   help,
   async run(args, io) {
     const { file, json } = readArgs(args);

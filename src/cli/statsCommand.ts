@@ -17,7 +17,7 @@ Example: calibrated stats main..feature --json
 
 export const statsCommand: CliCommand = {
   name: 'stats',
-  summary: 'count the lines of commits by who wrote them',
+  summary: 'Count the lines of commits by who wrote them',
   help,
   async run(args, io) {
     const { values, positionals } = parseFlags(args, { json: { type: 'boolean', default: false } });

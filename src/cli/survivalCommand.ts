@@ -21,7 +21,7 @@ Example: calibrated survival --json
 
 export const survivalCommand: CliCommand = {
   name: 'survival',
-  summary: 'how much of the AI text that you took is left',
+  summary: 'Show how much of the AI text that you took is left',
   help,
   async run(args, io) {
     const { values, positionals } = parseFlags(args, { json: { type: 'boolean' }, ...dataDirectoryFlag });

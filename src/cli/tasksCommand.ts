@@ -145,7 +145,7 @@ function table(rows: readonly GapRow[]): string[] {
 
 export const tasksCommand: CliCommand = {
   name: 'tasks',
-  summary: 'list finished tasks: estimated, felt and measured time',
+  summary: 'List finished tasks: estimated, felt and measured time',
   help,
   run,
 };

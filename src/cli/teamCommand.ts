@@ -105,7 +105,7 @@ async function fromRepository(folder: string, named: string | undefined) {
 
 export const teamCommand: CliCommand = {
   name: 'team',
-  summary: 'what AI does for a team, from what its members chose to share',
+  summary: 'Report what AI does for a team, from what its members chose to share',
   help,
   run,
 };

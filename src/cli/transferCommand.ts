@@ -20,7 +20,7 @@ Example: calibrated transfer --before old.ts --after new.ts --runs old.json --js
 
 export const transferCommand: CliCommand = {
   name: 'transfer',
-  summary: 'carry owners of text over a rewrite of a file',
+  summary: 'Carry owners of text over a rewrite of a file',
   help,
   async run(args, io) {
     const names = readArgs(args);

@@ -154,7 +154,7 @@ async function simulate(args: readonly string[], io: CliIo): Promise<number> {
 
 export const trialCommand: CliCommand = {
   name: 'trial',
-  summary: 'report your trial; simulate trials (false-positive rate or power)',
+  summary: 'Report your trial, or simulate trials (false-positive rate or power)',
   help,
   run,
 };

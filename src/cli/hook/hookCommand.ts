@@ -56,7 +56,7 @@ interface HookDeps {
 export function makeHookCommand({ timer, answerWithinMs: withinMs }: HookDeps): CliCommand {
   return {
     name: 'hook',
-    summary: 'answers and records the hook events of other agents',
+    summary: 'Answer and record the hook events of other agents',
     help,
     async run(args, io) {
       const { values, positionals } = parseFlags(args, {

@@ -163,7 +163,7 @@ function describe(document: StudyDocument): string {
 
 export const studyCommand: CliCommand = {
   name: 'study',
-  summary: 'Estimate the effect of AI on time in a study of two arms.',
+  summary: 'Estimate the effect of AI on time in a study of two arms',
   help,
   run,
 };

@@ -105,7 +105,7 @@ export function makeTaskCommand(deps: TaskCommandDeps): CliCommand {
       return code;
     });
   };
-  return { name: 'task', summary: 'start, pause, switch and finish tasks', help, run };
+  return { name: 'task', summary: 'Start, pause, switch and finish tasks', help, run };
 }
 
 export const taskCommand = makeTaskCommand({ clock: systemClock, newId: () => randomUUID(), random: Math.random });

@@ -22,7 +22,7 @@ describe('the Assist view', () => {
       name: 'assist',
       settings: { 'calibrated.level': 'Edit', 'calibrated.models': [model.entry, second] },
     });
-    workbench.page.setDefaultTimeout(20_000);
+    workbench.page.setDefaultTimeout(45_000);
   });
   after(async () => {
     await workbench.close();
@@ -97,6 +97,40 @@ describe('the Assist view', () => {
     assert.equal(await view.locator('.rung-step', { hasText: 'H0' }).count(), 1);
     assert.equal(await view.getByRole('button', { name: 'Propose as edit' }).count(), 0);
     await workbench.screenshot('assist-h0');
+  });
+
+  it('sends along what is named, says so, and keeps the conversation over a reload', async () => {
+    await workbench.openFile('src/discount.ts');
+    await workbench.page.locator('.editor-instance .view-lines').first().click();
+    await workbench.page.keyboard.press('Control+S');
+    await workbench.page.locator('.tab.dirty').waitFor({ state: 'detached' });
+    let view = await workbench.openAssist();
+    await chooseLevel(view, 'Edit');
+    model.server.otherwise(answer(['Cheap.']));
+    await workbench.command('Calibrated: New Conversation');
+    await view.locator('.empty').waitFor();
+    const box = view.locator('#question').getByRole('textbox');
+    await box.click();
+    await workbench.page.keyboard.type('List what differs: #ch', { delay: 20 });
+    await view.getByRole('option', { name: '#changes' }).waitFor();
+    await workbench.page.keyboard.press('Tab');
+    await workbench.page.keyboard.type('and #file:src/line.ts');
+    await view.locator('.chip', { hasText: '#file:src/line.ts' }).locator('.chip-size').waitFor();
+    await workbench.screenshot('assist-mentions');
+    await workbench.page.keyboard.press('Escape');
+    await workbench.page.keyboard.press('Enter');
+    await view.locator('.turn[data-status=done]', { hasText: 'Cheap.' }).waitFor();
+    await view.locator('.question summary', { hasText: 'Sent along' }).click();
+    const sent = model.server.requests.at(-1)?.text ?? '';
+    assert.match(sent, /File src\/line\.ts/);
+    await workbench.screenshot('assist-sent');
+    await workbench.page.reload();
+    view = await workbench.openAssist();
+    await view.locator('.turn[data-status=done]', { hasText: 'Cheap.' }).waitFor();
+    await workbench.command('Calibrated: Show Conversations');
+    await workbench.page.locator('.quick-input-list .monaco-list-row').nth(1).waitFor();
+    await workbench.screenshot('assist-conversations');
+    await workbench.page.keyboard.press('Escape');
   });
 
   it('begins Set Level at the present level', async () => {

@@ -149,7 +149,8 @@ export class Attachments {
       const uri = vscode.Uri.joinPath(repository.rootUri, path);
       return !hasSecretName(posix.basename(path)) && this.#deps.maySend(uri, '');
     });
-    if (text.trim() === '') throw new AppError('notFound', 'Everything is committed: there are no changes to send.');
+    if (text.trim() === '')
+      throw new AppError('notFound', 'There is no saved change to send. Save your files, then ask.');
     return text.slice(0, maxAttachmentUnits);
   }
 

@@ -86,7 +86,7 @@ describe('the Assist view', () => {
     model.server.otherwise(answer(['Look at the comparison.']));
     await chooseLevel(view, 'Hint');
     const before = await view.locator('.turn').count();
-    await ask(view, 'Where does the discount go wrong?');
+    await ask(view, 'Why are ten boxes not cheaper?');
     await view.locator('.rung-step', { hasText: 'H0' }).waitFor();
     await takePosition(view, 'Ten boxes should cost less.');
     await view.locator('.question.said', { hasText: 'Ten boxes should cost less.' }).waitFor();
@@ -135,9 +135,9 @@ describe('the Assist view', () => {
 
   it('begins Set Level at the present level', async () => {
     await workbench.command('Calibrated: Set Level');
-    await workbench.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Hint' }).waitFor();
+    await workbench.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Edit' }).waitFor();
     await workbench.page.keyboard.press('Enter');
-    await workbench.statusItem('Level Hint').waitFor();
+    await workbench.statusItem('Level Edit').waitFor();
     assert.deepEqual(workbench.policyViolations, []);
   });
 });

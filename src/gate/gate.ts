@@ -113,8 +113,6 @@ export class Gate {
       shell === 'powershell' ||
       (shell === undefined && looksLikePowershell(command)) ||
       /powershell|pwsh/i.test(command);
-    if (!mayBePowershell && (shell === undefined || shell === 'bash') && neverEnds(command))
-      return { onlyReads: true, fills: false };
     const parses = {
       bash: await this.#parser.prepare('bash'),
       powershell: mayBePowershell ? await this.#parser.prepare('powershell') : undefined,
@@ -181,17 +179,6 @@ export class Gate {
       failed: undefined,
     };
   }
-}
-
-/** A quote that is never closed: a shell refuses the line whole. Only where nothing else in it could close or hide a quote. */
-function neverEnds(command: string): boolean {
-  if (/[\\$`#\n\r]|<</.test(command)) return false;
-  let open = '';
-  for (const letter of command) {
-    if (open === '' && (letter === '"' || letter === "'")) open = letter;
-    else if (letter === open) open = '';
-  }
-  return open !== '';
 }
 
 function parsesAs(parse: Parse, text: string, places: Places): boolean {

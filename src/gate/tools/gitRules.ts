@@ -3,7 +3,7 @@ import { withoutEnd } from '../../base/textEnds.ts';
 import { flagsOf, type Parsed } from '../getopt.ts';
 import { ask, checkRemoval, checkWrite, type Invocation } from '../invocation.ts';
 import { isSecret } from '../protectedPaths.ts';
-import { plainWord, type Word, wordsText } from '../words.ts';
+import { wordsText } from '../words.ts';
 import { gitPatch } from './patchTool.ts';
 
 /** Settings that make git run a program, or send the code or work elsewhere. */
@@ -55,11 +55,6 @@ export function restore(invocation: Invocation, { has }: Parsed): void {
   loses(invocation, 'puts files back and throws away what was changed in them');
 }
 
-function isAbsent(invocation: Invocation, word: Word): boolean {
-  const place = word.isGlob || /^:/.test(word.text) ? null : invocation.places.of(word, invocation.cwd);
-  return place !== null && invocation.places.host.kind(place.path) === 'none';
-}
-
 /** Branches are switched without loss; files named or a dot overwrite work. */
 export function checkout(invocation: Invocation, { has, operands }: Parsed): void {
   const separator = invocation.args.findIndex(({ text }) => text === '--');
@@ -69,13 +64,7 @@ export function checkout(invocation: Invocation, { has, operands }: Parsed): voi
   const makesBranch = has('-b', '-B', '--orphan');
   if (makesBranch || (has('--track', '-t') && operands.length <= 2)) return;
   const [first] = operands;
-  if (operands.length > 1) {
-    // A file that is not there is brought back, and nothing is lost with it.
-    const paths = invocation.places.of(first ?? plainWord(''), invocation.cwd);
-    const isPath = paths !== null && invocation.places.host.kind(paths.path) !== 'none';
-    const areAbsent = operands.slice(1).every((word) => isAbsent(invocation, word));
-    return isPath || !areAbsent ? overwrites() : undefined;
-  }
+  if (operands.length > 1) return overwrites();
   if (first === undefined) return;
   if (/^(\.|:|\*)|[*?]/.test(first.text) && first.text !== '.git') return overwrites();
   const place = invocation.places.of(first, invocation.cwd);

@@ -103,7 +103,9 @@ const gated: readonly (readonly [command: string, expected: GateClass])[] = [
   ['mkfs.ext4 /dev/sda1', 'permissionsOrProcesses'],
   ['/tmp/evil', 'outsideWorkspace'],
   ['vim -c ":!rm -rf src" a', 'hiddenCode'],
-  ['echo "$(unterminated', 'unparseable'],
+  ['echo "unterminated', 'unparseable'],
+  ['git checkout HEAD absent.txt', 'deleteOrOverwriteUncommitted'],
+  ["git push --force 'unterminated", 'unparseable'],
   ['Remove-Item -Recurse -Force C:\\Users', 'outsideWorkspace'],
   ['Get-Content x | Invoke-Expression', 'hiddenCode'],
 ];

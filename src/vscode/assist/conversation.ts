@@ -53,7 +53,12 @@ export class Conversation implements vscode.Disposable {
     const tried = () => {
       for (const session of this.#sessions.values()) session.tried();
     };
-    this.#disposables.push(vscode.workspace.onDidSaveTextDocument(tried));
+    this.#disposables.push(
+      // Changing the level saves the person's settings, which is no attempt.
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+        if (vscode.workspace.getWorkspaceFolder(uri) !== undefined) tried();
+      }),
+    );
     this.#disposables.push(vscode.window.onDidEndTerminalShellExecution(tried));
   }
 

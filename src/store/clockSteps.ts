@@ -36,9 +36,9 @@ export class ClockSteps {
     this.#bootDriftMs = bootDriftMs;
     if (isFirst) return undefined;
     const jumpMs = Math.round(aheadMs - bootAheadMs);
-    // What differs by less than the resolution was all sleep, or all jump.
-    if (Math.abs(jumpMs) < bootResolutionMs) return { jumpMs: 0, sleptMs: Math.round(aheadMs) };
+    // What differs by less than the resolution was all jump, or all sleep. A sleep that short is none.
     if (bootAheadMs < bootResolutionMs) return { jumpMs: Math.round(aheadMs), sleptMs: 0 };
+    if (Math.abs(jumpMs) < bootResolutionMs) return { jumpMs: 0, sleptMs: Math.round(aheadMs) };
     return { jumpMs, sleptMs: Math.round(bootAheadMs) };
   }
 }

@@ -3,8 +3,6 @@ import { type ClockEvent, numberOf } from './activity.ts';
 
 /** In records without clock steps: the wall clock ran ahead of the monotonic one by more than this, so the machine slept. */
 const sleepMs = 45_000;
-/** Smaller differences are rounding and the slow adjustment of clocks. */
-const stepMs = 1000;
 /** Windows write in batches of a few seconds; what begins further back than this began after the wall clock was set back. */
 const lateMs = 60_000;
 
@@ -42,7 +40,8 @@ export class SessionClocks {
     }
     const aheadMs = tMs - own.tMs - (monoMs - own.monoMs);
     const sleptMs = sleptBefore(event, aheadMs);
-    if (Math.abs(aheadMs - sleptMs) > stepMs) own.offsetMs -= aheadMs - sleptMs;
+    // A slow adjustment of the wall clock is undone as well: it must not put an event before the one that was written first.
+    own.offsetMs -= aheadMs - sleptMs;
     this.#lastOffsetMs = own.offsetMs;
     this.#latestMs = Math.max(this.#latestMs, tMs + own.offsetMs);
     own.tMs = tMs;

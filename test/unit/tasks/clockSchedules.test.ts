@@ -198,6 +198,22 @@ describe('clocks through the real store', () => {
     );
   });
 
+  const jump = (ms: number) => ({ kind: 'jump', ms }) as const;
+  const type = (ms: number) => ({ kind: 'type', ms }) as const;
+  for (const [name, steps] of [
+    ['sets back a millisecond after a sleep', [type(1000), { kind: 'sleep', ms: minuteMs }, jump(-1)]],
+    ['is slewed by half a second between keys', [type(9000), jump(500), type(9000), jump(-700), type(9000)]],
+    ['sets forward 1.5 s in a silence', [type(9000), type(5 * minuteMs), jump(1500), type(5 * minuteMs)]],
+    ['sets back 1.5 s in a silence', [type(9000), jump(-1500), type(10 * minuteMs)]],
+  ] as const satisfies readonly (readonly [string, readonly Step[]])[])
+    it(`are right when the wall clock ${name}`, () => {
+      const { measured, truth } = live(steps);
+      assert.deepEqual(
+        [measured.humanActiveMs, measured.uncertainMs, measured.elapsedMs],
+        [truth.activeMs, truth.uncertainMs, truth.elapsedMs],
+      );
+    });
+
   it('are what the panel shows', () => {
     const day = { kind: 'jump', ms: -24 * hourMs } as const;
     const key = { kind: 'type', ms: minuteMs } as const;

@@ -67,11 +67,12 @@ const io: CliIo = {
   leave: (code) => process.stdout.write('', () => process.exit(code)),
   person: personAt(process.stdin, process.stderr, process.env),
 };
-// Whoever read our output has enough ("| head"): end without a word. Anything else that fails there is a fault.
+// Whoever read our output has enough ("| head"): end without a word. Anything else that fails there (a full disk) is a fault.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-    throw error;
+    if (stream === process.stdout) io.stderr.write(`calibrated: ${error.message}\n`);
+    process.exit(1);
   });
 }
 try {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'mocha';
@@ -69,6 +69,20 @@ describe('commands that only read', () => {
     assert.equal(code, 1);
     assert.match(err, /^calibrated: [^\n]* is damaged [^\n]*\n$/);
     assert.deepEqual(readdirSync(damaged), ['calibrated.db']);
+  });
+
+  it('say in one sentence that the disk is full', async function () {
+    if (!existsSync('/dev/full')) this.skip();
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [cli, '--help'], { cwd: folder, stdio: ['ignore', full, 'pipe'] });
+    let err = '';
+    child.stderr?.on('data', (part) => {
+      err += part;
+    });
+    const [code] = await once(child, 'close');
+    closeSync(full);
+    assert.equal(code, 1);
+    assert.match(err, /^calibrated: ENOSPC[^\n]*\n$/);
   });
 
   it('end quietly when nobody reads on', async () => {

@@ -16,7 +16,8 @@ writeFileSync(settingsFile, before);
 /** Runs what the configuration says, as the agent would: through a shell, with the event on stdin. */
 function callHook(workbench: Workbench, event: 'PreToolUse' | 'PostToolUse', fields: object) {
   const { hooks } = JSON.parse(readFileSync(settingsFile, 'utf8').replaceAll(/\/\/.*$/gm, ''));
-  const input = { session_id: 's', hook_event_name: event, cwd: workbench.folder, ...fields };
+  const transcript_path = join(home, '.claude', 'projects', 'orders', 's.jsonl');
+  const input = { session_id: 's', transcript_path, hook_event_name: event, cwd: workbench.folder, ...fields };
   const command: string = hooks[event].at(-1).hooks[0].command;
   const ran = spawnSync('sh', ['-c', command], { input: JSON.stringify(input), encoding: 'utf8' });
   assert.equal(ran.status, 0, ran.stderr);

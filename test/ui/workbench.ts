@@ -264,7 +264,11 @@ export class Workbench {
 
   async openFile(name: string): Promise<void> {
     await this.#pickFrom('Control+P', name, name.split('/').at(-1) ?? name);
-    await this.page.locator('.tab.active', { hasText: name.split('/').at(-1) ?? name }).waitFor();
+    // By its own name: a proposal for the file says the name, too.
+    await this.page
+      .locator(`.tab.active[data-resource-name="${name.split('/').at(-1) ?? name}"]`)
+      .first()
+      .waitFor();
     await this.page.locator('.editor-instance .view-lines').first().waitFor();
   }
 

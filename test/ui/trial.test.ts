@@ -15,8 +15,8 @@ import { until } from './until.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const minuteMs = 60_000;
-/** Short enough that two of them in a row are still under the idle rule of 120 s. */
-const keyEveryMs = 50_000;
+/** Short enough that two of them in a row still count in full, at 2 minutes of silence. */
+const keyEveryMs = 60_000;
 const tasksOfTrial = 24;
 /** How much longer than the estimate the work takes in each arm. */
 const factors = { treated: 1.8, control: 0.9 };
@@ -82,13 +82,13 @@ describe('a trial of 24 tasks', () => {
     await page.locator('.monaco-editor.focused').first().waitFor();
   }
 
-  /** Types as somebody who works for so long: one key every fifty seconds of the injected clock. */
+  /** Types as somebody who works for so long: one key a minute of the injected clock. */
   async function work(minutes: number): Promise<void> {
     await toFile();
     await workbench.page.keyboard.press('Control+End');
     for (let doneMs = 0; doneMs < minutes * minuteMs; doneMs += keyEveryMs) {
       await typeAndSave(workbench, 'README.md', 'x');
-      advance(keyEveryMs);
+      advance(Math.min(keyEveryMs, minutes * minuteMs - doneMs));
     }
     await typeAndSave(workbench, 'README.md', '\n');
   }

@@ -163,8 +163,10 @@ export class AssistSession {
     if (turn === undefined || turn.rung === 'H6') return undefined;
     const step = this.stepAfter(turn);
     if (!step.allowed) throw new AppError('refused', step.reason ?? 'The next hint is not open yet.');
-    if (position.trim() !== '') turn.position = position.trim();
-    else if (step.asksPosition === true) {
+    if (position.trim() !== '') {
+      turn.position = position.trim();
+      this.#events.changed(turn);
+    } else if (step.asksPosition === true) {
       throw new AppError('refused', 'Write one line first: what you expect, or where you think it goes wrong.');
     }
     const next = rungAfter(turn.asked);

@@ -33,6 +33,7 @@ function open(
   const shown: string[] = [];
   let ids = 0;
   let hints = 0;
+  const changes: [string, string | undefined][] = [];
   const session = new AssistSession(
     {
       labelFor: () => 'scripted',
@@ -52,7 +53,7 @@ function open(
     },
     guard,
     {
-      changed: () => undefined,
+      changed: ({ id, position: said }) => changes.push([id, said]),
       appended: () => undefined,
       request: () => undefined,
       shown: ({ rung }) => shown.push(rung),
@@ -69,7 +70,7 @@ function open(
     session.tried();
     clock.now += nextHintDelayMs;
   };
-  return { session, clock, requests, messages, models, shown, attempt };
+  return { session, clock, requests, messages, models, shown, changes, attempt };
 }
 
 const newest = (session: AssistSession): Turn => {
@@ -95,10 +96,11 @@ describe('a session on the ladder', () => {
   });
 
   it('goes from H0 to H6 one rung at a time, each after an attempt, the last after a position and two clicks', async () => {
-    const { session, requests, attempt, clock } = open(() => String(Math.random()));
-    await session.ask('Why?', context, 'Hint');
+    const { session, requests, changes, attempt, clock } = open(() => String(Math.random()));
+    const first = await session.ask('Why?', context, 'Hint');
     await assert.rejects(session.nextHint(newest(session).id, context), /Write one line first/);
     await session.nextHint(newest(session).id, context, 'It should be cheaper.');
+    assert.ok(changes.some(([id, said]) => id === first.id && said === 'It should be cheaper.'));
     for (const rung of ['H1', 'H2', 'H3', 'H4', 'H5']) {
       assert.equal(newest(session).rung, rung);
       await assert.rejects(session.nextHint(newest(session).id, context), /Try something first/);

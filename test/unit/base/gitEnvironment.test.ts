@@ -93,6 +93,8 @@ describe('the safe git environment', () => {
 
   it('has traps that spring: without it a plain git runs them', () => {
     writeFileSync(join(folder, 'a.ipynb'), 'one\ntwo\nfour\n');
+    // Git calls no filter for a file that its index knows to be unchanged.
+    writeFileSync(join(folder, 'b.md'), 'another text\n');
     const calls = [
       ['status', '--porcelain'],
       ['log', '-p'],

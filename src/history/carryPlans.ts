@@ -2,6 +2,7 @@ import { AppError, sentenceOf } from '../base/appError.ts';
 import { splitGitLines } from '../provenance/align/tokens.ts';
 import type { CommitRecord, FileRecord, LineOwner, NoteMetadata } from '../provenance/formats/commitRecord.ts';
 import { recordFromGitAi } from '../provenance/formats/gitAiRecord.ts';
+import { makeTag } from '../provenance/tag.ts';
 import { blobsBefore, type Commit } from './commits.ts';
 import type { Git } from './git.ts';
 import {
@@ -160,17 +161,38 @@ function searchOwners(
     carried?.forEach((owner, line) => {
       if (owner === undefined || owners[line] !== undefined || (isNew[line] !== true && !isTwin)) return;
       owners[line] = owner;
-      asked.add(version.commit);
+      if (owner !== nobody) asked.add(version.commit);
     });
   }
   return owners;
 }
 
+/** Owner of a line of which is known only that nobody says who brought it: an older commit with such a line did not. */
+const nobody: LineOwner = { tag: makeTag({ origin: 'unknown', evidence: 'inferred' }) };
+
 function carriedFrom(version: Version, text: string, known: Knowledge): LineOwners | undefined {
   const content = known.text(version.newBlob);
-  const lines = linesOf(known, version.commit, version.path);
-  if (content === undefined || lines === undefined) return undefined;
-  return carryOwners(ownersFromRuns(lines, splitGitLines(content).length), content, text);
+  const before = blobsBefore(version).map(known.text);
+  if (content === undefined) return undefined;
+  const owners = ownersFromRuns(linesOf(known, version.commit, version.path) ?? [], splitGitLines(content).length);
+  if (isEveryText(before))
+    broughtLines(before, content).forEach((isBrought, line) => {
+      if (isBrought) owners[line] ??= nobody;
+    });
+  return carryOwners(owners, content, text);
+}
+
+/** Lines that a version brought; those that it only moved or indented anew are not among them. */
+function broughtLines(before: readonly string[], content: string): readonly boolean[] {
+  const olds = before.map((old) => {
+    const kept = sameLinesInOrder(old, content);
+    const keptBefore = new Set(kept);
+    const rest = splitGitLines(old).flatMap(({ text }, line) => (keptBefore.has(line) ? [] : [text.trim()]));
+    return { kept, rest: new Set(rest) };
+  });
+  return splitGitLines(content).map(({ text }, line) =>
+    olds.every(({ kept, rest }) => (kept[line] ?? -1) < 0 && !rest.has(text.trim())),
+  );
 }
 
 /** The owners of the first version that made the same change; the others are somebody else's commits of the same second. */

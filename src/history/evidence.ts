@@ -3,10 +3,12 @@ import type { ResetSession, Rewrites } from './reflog.ts';
 
 /** Why a commit may hold lines of others. */
 export interface Evidence {
-  /** Commits that it may have lines of, the latest first. */
+  /** Commits that it may have lines of, the latest first; those without a note say which lines are nobody's. */
   readonly sources: readonly Commit[];
   /** Only author and date are equal: each file's change has to be shown to be the same before a line is taken. */
   readonly mustProve: boolean;
+  /** Another commit bears author and date of a source: this one may have some of its lines, but is not the same commit. */
+  readonly isBeside: boolean;
 }
 
 export interface EvidenceInput {
@@ -32,17 +34,20 @@ export function findEvidence(input: EvidenceInput): Map<Commit, Evidence> {
   const made = madeOf(input);
   const byIdentity = Map.groupBy(sources, ({ identity }) => identity);
   const found = new Map<Commit, Evidence>();
+  const identities = new Set(targets.map(({ identity }) => identity));
   for (const target of targets) {
     const isOlder = ({ committedS, hash }: Commit) => committedS <= target.committedS && hash !== target.hash;
-    const told = notedBehind(target.hash, made, noted)
+    const told = oldBehind(target.hash, made, noted)
       .flatMap((hash) => known.get(hash) ?? [])
       .filter(isOlder);
-    if (told.length > 0) {
-      found.set(target, { sources: latestFirst(told), mustProve: false });
+    if (told.some(({ hash }) => noted.has(hash))) {
+      const isBeside = told.some(({ identity }) => identity !== target.identity && identities.has(identity));
+      found.set(target, { sources: latestFirst(told), mustProve: false, isBeside });
       continue;
     }
     const alike = (byIdentity.get(target.identity) ?? []).filter((source) => isOlder(source) && noted.has(source.hash));
-    if (alike.length > 0) found.set(target, { sources: latestFirst(preferred(alike, target)), mustProve: true });
+    if (alike.length > 0)
+      found.set(target, { sources: latestFirst(preferred(alike, target)), mustProve: true, isBeside: false });
   }
   return found;
 }
@@ -90,8 +95,8 @@ function madeOf({ targets, known, sources, rewrites, isSameTree }: EvidenceInput
   return made;
 }
 
-/** Old commits with a note, through forms in between that nobody gave one. */
-function notedBehind(
+/** Old commits with a note, through forms in between that nobody gave one, and those that never had one. */
+function oldBehind(
   target: string,
   made: ReadonlyMap<string, ReadonlySet<string>>,
   noted: ReadonlyMap<string, string>,
@@ -103,7 +108,7 @@ function notedBehind(
     for (const old of made.get(queue[at] ?? '') ?? []) {
       if (seen.has(old)) continue;
       seen.add(old);
-      if (noted.has(old)) found.add(old);
+      if (noted.has(old) || (made.get(old)?.size ?? 0) === 0) found.add(old);
       queue.push(old);
     }
   }

@@ -32,18 +32,26 @@ export interface Plan {
 
 /** Where a commit's lines are looked for: in the commits that there is evidence for, and nowhere else. */
 export function planFor(commit: Commit, evidence: Evidence, noted: ReadonlyMap<string, string>): Plan {
-  const { sources, mustProve } = evidence;
+  const { sources, mustProve, isBeside } = evidence;
   const withNote = sources.filter(({ hash }) => noted.has(hash));
-  const alike = withNote.filter(({ identity }) => identity === commit.identity);
+  const bare = sources.filter(({ hash }) => !noted.has(hash));
+  const isAlike = ({ identity }: Commit) => identity === commit.identity;
+  const alike = withNote.filter(isAlike);
   // What was made of one commit alone is that commit, whoever signed it.
-  const twins = alike.length > 0 ? alike : withNote.length === 1 ? withNote : [];
+  const twins = alike.length > 0 ? alike : sources.length === 1 && !isBeside ? withNote : [];
+  const bareTwins = bare.filter(isAlike);
   const files = commit.changes.flatMap((change): FilePlan[] => {
     if (change.newBlob === null) return [];
     const old = oldForms(change, commit, twins);
     const twin = old.length === 1 ? (old[0] ?? null) : null;
     const isCopy = twin?.newBlob === change.newBlob && (!mustProve || twin.oldBlob === change.oldBlob);
     const same = isCopy && twin !== null ? { commit: twin.commit, path: twin.path } : null;
-    const versions = () => (same !== null ? [] : mustProve ? old : versionsOf(change, commit, withNote, old));
+    const versions = (): readonly Version[] => {
+      if (same !== null || mustProve) return same === null ? old : [];
+      const forms = [...old, ...oldForms(change, commit, bareTwins)];
+      const all = versionsOf(change, commit, sources, forms);
+      return all.some((version) => noted.has(version.commit)) ? all : [];
+    };
     return [{ change, same, twin: same === null ? twin : null, versions }];
   });
   return { commit, twins: twins.map(({ hash }) => hash), files, sources: withNote, mustProve };

@@ -48,7 +48,7 @@ export async function findSquashes(
     const whole = base === undefined ? [] : await readChanges(git, base, tip.hash);
     for (const target of likely)
       if (whole.length > 0 && (await isWhole(git, target, whole)))
-        found.set(target, { sources: branch, mustProve: false });
+        found.set(target, { sources: branch, mustProve: false, isBeside: false });
   }
   return found;
 }

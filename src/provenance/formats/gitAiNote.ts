@@ -157,10 +157,28 @@ function readEntry(line: string): Attestation | undefined {
   return key !== '' && ranges.length > 0 ? { key, ranges } : undefined;
 }
 
+/** Undefined for what is no JSON, or so deep that it could not be written or compared again. */
 export function parseJson(json: string): unknown {
   try {
-    return JSON.parse(json);
+    return isTooDeep(json) ? undefined : JSON.parse(json);
   } catch {
     return undefined;
   }
+}
+
+const maxDepth = 500;
+
+function isTooDeep(json: string): boolean {
+  let depth = 0;
+  let isText = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const unit = json[at];
+    if (isText && unit === '\\') at += 1;
+    else if (unit === '"') isText = !isText;
+    else if (isText) continue;
+    else if (unit === '{' || unit === '[') depth += 1;
+    else if (unit === '}' || unit === ']') depth -= 1;
+    if (depth > maxDepth) return true;
+  }
+  return false;
 }

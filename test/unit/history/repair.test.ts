@@ -173,6 +173,48 @@ describe('notes through rewrites of history', () => {
     assert.deepEqual((await repository.repair(null)).repaired, []);
   });
 
+  it('give a commit that never had one no lines of its neighbours in a rebase, also when it was signed by somebody else', async () => {
+    repository.write('a.ts', [...repository.lines('a.ts'), 'ai four', '}']);
+    await repository.commit('third');
+    const note = repository.git('notes', '--ref=ai', 'show', 'HEAD');
+    const rest = repository.lines('a.ts').slice(0, -2);
+    const ownBrace = note.replace(/^( {2}s_\S+ )(\d+)$/mu, (_, start, line) => `${start}${line}-${Number(line) + 1}`);
+    repository.git('notes', '--ref=ai', 'add', '-f', '-m', ownBrace);
+    const own = async (lines: readonly string[], ...args: readonly string[]) => {
+      repository.write('a.ts', lines);
+      repository.git('commit', '-q', '-a', '-m', 'own', ...args);
+    };
+    await own([...rest, 'own', '}', '', '}']);
+    await own([...rest, 'own', '}', '', '}', 'ai four', '}'], '--author=Other <other@example.com>');
+    repository.git('switch', '-q', 'main');
+    writeFileSync(join(repository.folder, 'c.ts'), 'c\n');
+    await repository.commit('other');
+    repository.git('switch', '-q', 'work');
+    repository.git('rebase', '-q', 'main');
+    assert.equal((await repository.repair(null)).repaired.length, 3);
+    const noted = await listNotes(repository.repository);
+    const hashes = ['HEAD', 'HEAD~1', 'HEAD~2'].map((name) => repository.git('rev-parse', name));
+    assert.deepEqual(
+      hashes.map((hash) => noted.has(hash)),
+      [false, false, true],
+    );
+  });
+
+  it('do not fall over one that is nested without end', async () => {
+    const note = repository.git('notes', '--ref=ai', 'show', 'HEAD');
+    const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+    const path = join(repository.folder, '.git', 'note');
+    writeFileSync(path, `${note.split('\n---\n', 1)[0]}\n---\n${deep}`);
+    repository.git('notes', '--ref=ai', 'add', '-f', '-F', path);
+    repository.git('switch', '-q', 'main');
+    repository.write('c.ts', ['base c']);
+    await repository.commit('other');
+    repository.git('switch', '-q', 'work');
+    repository.git('rebase', '-q', 'main');
+    const { repaired } = await repository.repair(null);
+    assert.ok(repaired.includes(repository.git('rev-parse', 'HEAD~1')));
+  });
+
   it('lose lines that the file does not have, whether the file was copied or shifted', async () => {
     repository.write('copied.ts', ['ai copied']);
     repository.write('a.ts', [...repository.lines('a.ts'), 'ai last']);

@@ -22,26 +22,14 @@ import { splitReasoning } from '../models/reasoningText.ts';
 import { earlierHints, isFirstAttempt, shownHints } from './earlierTurns.ts';
 import { type ModelCall, ModelCalls } from './modelCalls.ts';
 import { answerPrompt, factPrompt, hintPrompt, type PromptMessage, withPosition } from './prompts.ts';
-import type { SessionEvents, SessionModels, SessionRules } from './sessionParts.ts';
+import type { AskOptions, SessionEvents, SessionModels, SessionRules } from './sessionParts.ts';
 import { type OpenTurn, type Turn, turnContext } from './turn.ts';
 
-/** How a question is asked. */
-export interface AskOptions {
-  /** Above level Hint the ladder is a choice. */
-  readonly way?: 'plain' | 'hint' | undefined;
-  /** What the person thinks themselves; the answer is compared with it. */
-  readonly position?: string | undefined;
-  /** Id of the model that the person chose for this question. */
-  readonly modelId?: string | undefined;
-}
-
 /** A question with the texts it is about, which are let go when it is answered. */
-interface Asked {
+interface Asked extends Pick<AskOptions, 'position' | 'modelId'> {
   readonly question: string;
   readonly context: AskContext;
   readonly level: Level;
-  readonly position?: string | undefined;
-  readonly modelId?: string | undefined;
   readonly isFact?: boolean;
   /** A next step of the question before. */
   readonly follows?: boolean;

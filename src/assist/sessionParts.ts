@@ -36,3 +36,13 @@ export interface RequestDetail {
   readonly inputTokens?: number;
   readonly outputTokens?: number;
 }
+
+/** How a question is asked. */
+export interface AskOptions {
+  /** Above level Hint the ladder is a choice. */
+  readonly way?: 'plain' | 'hint' | undefined;
+  /** What the person thinks themselves; the answer is compared with it. */
+  readonly position?: string | undefined;
+  /** Id of the model that the person chose for this question. */
+  readonly modelId?: string | undefined;
+}

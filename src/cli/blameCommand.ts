@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { blameFile } from '../history/blame.ts';
 import { openGit } from '../history/git.ts';
+import { originShares, sharesSentence } from '../provenance/review/originShares.ts';
 import type { CliCommand } from './command.ts';
 import { parseFlags } from './parseFlags.ts';
 import { printable } from './printable.ts';
@@ -30,8 +31,11 @@ export const blameCommand: CliCommand = {
       const { origin, evidence, tool, model, level, task, reviewer, review, timeMs } = tag;
       return { start, end, origin, evidence, tool, model, level, task, reviewer, review, timeMs };
     });
+    const known = blamed.runs.map(({ start, end, tag }) => ({ tag, size: end - start + 1 }));
+    const size = blamed.lineCount - known.reduce((sum, run) => sum + run.size, 0);
+    const shares = originShares([...known, { tag: { origin: 'unknown', evidence: 'inferred' }, size }]);
     if (values.json === true) {
-      io.stdout.write(`${JSON.stringify({ path: blamed.path, lines: blamed.lineCount, runs })}\n`);
+      io.stdout.write(`${JSON.stringify({ path: blamed.path, lines: blamed.lineCount, shares, runs })}\n`);
       return 0;
     }
     for (const { start, end, origin, evidence, tool, model, reviewer } of runs) {
@@ -39,6 +43,7 @@ export const blameCommand: CliCommand = {
       io.stdout.write(`${`${start}-${end}`.padEnd(12)} ${origin} (${evidence}) ${printable(who.join(' '))}\n`);
     }
     if (runs.length === 0) io.stdout.write('No note says who wrote a line of this file.\n');
+    else io.stdout.write(`${sharesSentence(shares)}\n`);
     return 0;
   },
 };

@@ -1,6 +1,6 @@
 import { clip } from '../../base/clip.ts';
 import { splitLines } from '../align/tokens.ts';
-import type { Evidence, Origin, Tag, TagTable } from '../tag.ts';
+import type { Tag, TagTable } from '../tag.ts';
 import { taggedRuns } from '../taggedRun.ts';
 import type { TrackedText } from '../tracker/trackedText.ts';
 import { insertionOf } from './insertions.ts';
@@ -69,32 +69,6 @@ function lineAt(starts: readonly number[], offset: number): number {
     else high = middle;
   }
   return low;
-}
-
-export interface OriginShare {
-  readonly origin: Origin;
-  readonly chars: number;
-  /** Of all non-blank characters, 0 to 1. */
-  readonly share: number;
-  /** Parts of the share by evidence, 0 to 1: how sure the figure is. */
-  readonly exact: number;
-  readonly matched: number;
-}
-
-/** How much of a document came from where, largest first; origins without a character are left out. */
-export function originShares(runs: readonly BlameRun[]): OriginShare[] {
-  const all = runs.reduce((sum, { chars }) => sum + chars, 0);
-  const sumOf = (list: readonly BlameRun[], evidence?: Evidence) =>
-    list.reduce((sum, { tag, chars }) => sum + (evidence === undefined || tag.evidence === evidence ? chars : 0), 0);
-  return [...Map.groupBy(runs, ({ tag }) => tag.origin)]
-    .map(([origin, list]) => ({
-      origin,
-      chars: sumOf(list),
-      share: sumOf(list) / all,
-      exact: sumOf(list, 'exact') / all,
-      matched: sumOf(list, 'matched') / all,
-    }))
-    .sort((a, b) => b.chars - a.chars);
 }
 
 export interface UnreviewedRun extends BlameRun {

@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { noLevel, survivalReport } from '../../history/survival.ts';
-import { type BlameRun, blameRuns, originShares } from '../../provenance/review/blameRuns.ts';
+import { type BlameRun, blameRuns } from '../../provenance/review/blameRuns.ts';
 import { insertionOf } from '../../provenance/review/insertions.ts';
+import { originShares, sharesSentence } from '../../provenance/review/originShares.ts';
 import {
   type BlameState,
   type BlameViewMessage,
@@ -105,11 +106,13 @@ export class BlamePanel implements vscode.Disposable {
     const runs = document === undefined || tracker === undefined ? [] : blameRuns(document, tracker.tags);
     const isUnexplained = document !== undefined && !runs.some(({ tag }) => tag.origin === 'ai');
     const report = survivalReport([...(await kept.insertions()).values()], clock.nowMs());
+    const shares = originShares(runs.map(({ tag, chars }) => ({ tag, size: chars })));
     return {
       type: 'blameState',
       file: this.#uri === undefined || document === undefined ? '' : vscode.workspace.asRelativePath(this.#uri, false),
       editorSawAi: isUnexplained && this.#uri !== undefined && (await editorSawAi(this.#uri)),
-      shares: originShares(runs),
+      shares,
+      sureness: sharesSentence(shares),
       runs: await Promise.all(runs.map((run) => this.#shown(run))),
       survival: [
         report.all,

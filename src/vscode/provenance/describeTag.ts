@@ -1,4 +1,7 @@
+import { blameRuns } from '../../provenance/review/blameRuns.ts';
+import { originShares, sharesSentence } from '../../provenance/review/originShares.ts';
 import type { Evidence, Tag } from '../../provenance/tag.ts';
+import type { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
 
 /** How sure a tag is, for a person. */
 export const evidenceWords: Readonly<Record<Evidence, string>> = {
@@ -43,4 +46,12 @@ export function describeTag(tag: Tag, { task, kept }: TagFacts): string {
       ? 'Not reviewed.'
       : `Reviewed by ${code(reviewWords(tag))}${tag.note === null ? '.' : `: ${code(tag.note)}`}`;
   return `${first}\n\n${when}Evidence: ${evidenceWords[tag.evidence]}.${left} ${review}`;
+}
+
+/** How sure the share of AI text in a whole file is; empty for a file that nobody follows. */
+export function describeShares(uri: string, tracker: ProvenanceTracker | undefined): string {
+  const document = tracker?.document(uri);
+  if (tracker === undefined || document === undefined) return '';
+  const runs = blameRuns(document, tracker.tags).map(({ tag, chars }) => ({ tag, size: chars }));
+  return `In this file: ${sharesSentence(originShares(runs))}`;
 }

@@ -12,13 +12,13 @@ const redrawAfterMs = 150;
 export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable {
   readonly #service: ProvenanceService;
   readonly #settings: Settings;
-  readonly #describe: (tag: Tag) => Promise<string>;
+  readonly #describe: (tag: Tag, uri: string) => Promise<string>;
   readonly #disposables = new DisposableList();
   readonly #waiting = new Map<string, NodeJS.Timeout>();
   readonly #decorations = new Map<MarkKind, vscode.TextEditorDecorationType>();
 
   /** @param describe The text of the hover, as markdown. */
-  constructor(service: ProvenanceService, settings: Settings, describe: (tag: Tag) => Promise<string>) {
+  constructor(service: ProvenanceService, settings: Settings, describe: (tag: Tag, uri: string) => Promise<string>) {
     this.#describe = describe;
     this.#service = service;
     this.#settings = settings;
@@ -35,9 +35,10 @@ export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable 
   }
 
   async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
-    const tag = this.#service.tagAt(document.uri.toString(), document.offsetAt(position));
+    const uri = document.uri.toString();
+    const tag = this.#service.tagAt(uri, document.offsetAt(position));
     if (tag?.origin !== 'ai') return undefined;
-    return new vscode.Hover(new vscode.MarkdownString(await this.#describe(tag)));
+    return new vscode.Hover(new vscode.MarkdownString(await this.#describe(tag, uri)));
   }
 
   dispose(): void {

@@ -44,7 +44,7 @@ export class ProvenanceViews implements vscode.Disposable {
     this.#kept = new KeptShares(recorder, clock);
     this.#titles = new TaskTitles(recorder);
     this.notes = this.#disposables.push(new NotesService({ entry, service, recorder, clock }));
-    this.#disposables.push(new ProvenanceMarks(service, settings, (tag) => this.#describe(tag)));
+    this.#disposables.push(new ProvenanceMarks(service, settings, (tag, uri) => this.#describe(tag, uri)));
     this.#disposables.push(new ViewportReadTracker(entry, changes, service, this.reviews));
   }
 
@@ -63,13 +63,13 @@ export class ProvenanceViews implements vscode.Disposable {
     this.#disposables.dispose();
   }
 
-  async #describe(tag: Tag): Promise<string> {
-    const [{ describeTag }, task, kept] = await Promise.all([
+  async #describe(tag: Tag, uri: string): Promise<string> {
+    const [{ describeTag, describeShares }, task, kept] = await Promise.all([
       import('./describeTag.ts'),
       this.#titles.title(tag.task),
       this.#kept.kept(insertionOf(tag)),
     ]);
-    return describeTag(tag, { task, kept });
+    return `${describeTag(tag, { task, kept })}\n\n${describeShares(uri, this.#deps.service.tracker)}`;
   }
 
   #blamePanel(): Promise<BlamePanel> {

@@ -1,3 +1,4 @@
+import { percent } from '../../base/percent.ts';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, svg, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -9,7 +10,7 @@ import {
   type ShownRun,
   type ShownShare,
 } from './blameProtocol.ts';
-import { percent, survivalTable } from './survivalTable.ts';
+import { survivalTable } from './survivalTable.ts';
 
 /** Rows drawn before the person asks for all: some screenfuls. */
 const firstRows = 200;
@@ -63,7 +64,7 @@ export class BlameApp {
     );
   }
 
-  #file({ shares, runs, editorSawAi }: BlameState): TemplateResult {
+  #file({ shares, sureness, runs, editorSawAi }: BlameState): TemplateResult {
     const shown = runs.filter(({ origin }) => this.#filter.size === 0 || this.#filter.has(origin));
     const rows = shown.slice(0, this.#limit);
     const more = shown.length - rows.length;
@@ -73,7 +74,7 @@ export class BlameApp {
       <div class="filters" role="group" aria-label="Show origins">
         ${shares.map((share) => this.#filterButton(share))}
       </div>
-      ${sureness(shares)}
+      <p class="muted coverage">${sureness}</p>
       <div class="table-scroll" tabindex="0" role="region" aria-label="Pieces of the file">
         <table class="runs">
           <thead>
@@ -146,15 +147,6 @@ const names: Readonly<Record<string, string>> = {
 
 function originName(origin: string): string {
   return names[origin] ?? origin;
-}
-
-/** How sure the share of AI text is, and of how much of the text the origin is known at all. */
-function sureness(shares: readonly ShownShare[]): TemplateResult {
-  const ai = shares.find(({ origin }) => origin === 'ai');
-  const unknown = shares.find(({ origin }) => origin === 'unknown')?.share ?? 0;
-  if (shares.length === 0) return html`${nothing}`;
-  const parts = ai === undefined ? '' : `AI: ${percent(ai.exact)} exact, ${percent(ai.matched)} matched. `;
-  return html`<p class="muted coverage">${parts}The origin of ${percent(1 - unknown)} of the text is known.</p>`;
 }
 
 function sharesText(shares: readonly ShownShare[]): string {

@@ -26,12 +26,8 @@ export interface ShownRun {
 
 export interface ShownShare {
   readonly origin: string;
-  readonly chars: number;
   /** 0 to 1. */
   readonly share: number;
-  /** Parts of the share by evidence, 0 to 1. */
-  readonly exact: number;
-  readonly matched: number;
 }
 
 export interface ShownPoint {
@@ -56,6 +52,8 @@ export interface BlameState {
   /** The editor noticed AI edits in this file, and no tag explains them. */
   readonly editorSawAi: boolean;
   readonly shares: readonly ShownShare[];
+  /** How sure the share of AI text is, and how much of the text is known at all. */
+  readonly sureness: string;
   readonly runs: readonly ShownRun[];
   /** AI text of all files: all of it first, then by model, then by level. */
   readonly survival: readonly ShownSurvival[];

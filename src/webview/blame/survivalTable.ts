@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { percent } from '../../base/percent.ts';
 import type { ShownPoint, ShownSurvival } from './blameProtocol.ts';
 
 /** What is left of AI text after a time, with its interval: a row for all, each model and each level. */
@@ -39,9 +40,4 @@ function cell({ share, lower, upper }: ShownPoint): TemplateResult {
   const interval =
     lower === null || upper === null ? nothing : html`<div class="n">${percent(lower)}–${percent(upper)}</div>`;
   return html`<td class="number">${percent(share)}${interval}</td>`;
-}
-
-export function percent(share: number): string {
-  const value = share * 100;
-  return `${value > 0 && value < 1 ? '<1' : Math.round(value)}%`;
 }

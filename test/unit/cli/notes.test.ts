@@ -119,6 +119,23 @@ describe('calibrated notes, in git as people have it', function () {
     assert.deepEqual(await origins('a.ts'), [[1, 1, 'ai']]);
   });
 
+  it('says in blame how sure the share of AI text is, and how much is known at all', async () => {
+    repository.write('a.ts', ['ai', 'base', 'base', 'base']);
+    repository.git('add', '-A');
+    repository.git('commit', '-q', '-m', 'one');
+    putNote('HEAD', noteText('a.ts', '1'));
+    const { out } = await calibrated(['blame', 'a.ts']);
+    assert.match(out, /AI: 0% exact, 25% matched\. The origin of 25% of the text is known\.\n$/u);
+    const { shares } = await json('blame', 'a.ts');
+    assert.deepEqual(
+      shares.map(({ origin, share, matched }: Record<string, unknown>) => [origin, share, matched]),
+      [
+        ['unknown', 0.75, 0],
+        ['ai', 0.25, 0.25],
+      ],
+    );
+  });
+
   it('shows no escape codes that a note brings', async () => {
     repository.write('a.ts', ['base']);
     repository.git('add', '-A');

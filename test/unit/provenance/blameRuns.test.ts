@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { blameRuns, originShares, unreviewedRuns } from '../../../src/provenance/review/blameRuns.ts';
+import { blameRuns, unreviewedRuns } from '../../../src/provenance/review/blameRuns.ts';
+import { originShares, sharesSentence } from '../../../src/provenance/review/originShares.ts';
 import { makeTag, TagTable } from '../../../src/provenance/tag.ts';
 import { TrackedText } from '../../../src/provenance/tracker/trackedText.ts';
 
@@ -30,8 +31,14 @@ describe('blame of a document', () => {
       ],
     );
     assert.equal(runs[0]?.tag.timeMs, 60_000);
+    const sized = runs.map(({ tag, chars }) => ({ tag, size: chars }));
+    assert.equal(
+      sharesSentence(originShares(sized)),
+      'AI: 50% exact, 0% matched. The origin of 100% of the text is known.',
+    );
+    assert.equal(sharesSentence([]), '');
     assert.deepEqual(
-      originShares(runs).map(({ origin, share, exact, matched }) => [origin, share, exact + matched]),
+      originShares(sized).map(({ origin, share, exact, matched }) => [origin, share, exact + matched]),
       [
         ['human', 0.5, 0],
         ['ai', 0.5, 0.5],

@@ -1,0 +1,42 @@
+import { percent } from '../../base/percent.ts';
+import type { Evidence, Origin, Tag } from '../tag.ts';
+
+/** Some text of one origin, and how much it is: characters in an editor, lines in git. */
+export interface SizedRun {
+  readonly tag: Pick<Tag, 'origin' | 'evidence'>;
+  readonly size: number;
+}
+
+export interface OriginShare {
+  readonly origin: Origin;
+  /** Of the whole text, 0 to 1. */
+  readonly share: number;
+  /** Parts of the share by evidence, 0 to 1: how sure the figure is. */
+  readonly exact: number;
+  readonly matched: number;
+}
+
+/** How much of a text came from where, largest first; origins of which there is nothing are left out. */
+export function originShares(runs: readonly SizedRun[]): OriginShare[] {
+  const sumOf = (list: readonly SizedRun[], evidence?: Evidence) =>
+    list.reduce((sum, { tag, size }) => sum + (evidence === undefined || tag.evidence === evidence ? size : 0), 0);
+  const all = sumOf(runs);
+  return [...Map.groupBy(runs, ({ tag }) => tag.origin)]
+    .map(([origin, list]) => ({
+      origin,
+      share: sumOf(list) / all,
+      exact: sumOf(list, 'exact') / all,
+      matched: sumOf(list, 'matched') / all,
+    }))
+    .filter(({ share }) => share > 0)
+    .sort((a, b) => b.share - a.share);
+}
+
+/** How sure the share of AI text is, and of how much of the text the origin is known at all; empty without text. */
+export function sharesSentence(shares: readonly OriginShare[]): string {
+  if (shares.length === 0) return '';
+  const ai = shares.find(({ origin }) => origin === 'ai');
+  const unknown = shares.find(({ origin }) => origin === 'unknown')?.share ?? 0;
+  const known = `The origin of ${percent(1 - unknown)} of the text is known.`;
+  return ai === undefined ? known : `AI: ${percent(ai.exact)} exact, ${percent(ai.matched)} matched. ${known}`;
+}

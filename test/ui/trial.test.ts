@@ -20,7 +20,7 @@ const keyEveryMs = 60_000;
 const tasksOfTrial = 24;
 /** How much longer than the estimate the work takes in each arm. */
 const factors = { treated: 1.8, control: 0.9 };
-const estimates = [10, 15, 20, 12, 18, 25];
+const estimates = [5, 8, 10, 6, 9, 12];
 const wobble = [1, 1.12, 0.9, 1.05, 0.94];
 
 describe('a trial of 24 tasks', () => {
@@ -142,7 +142,7 @@ describe('a trial of 24 tasks', () => {
       const estimate = estimates[index % estimates.length] ?? 15;
       if (index === 3) {
         await start('A task that is left out', estimate, false);
-        await work(5);
+        await work(3);
         await finish('A task that is left out', 5, undefined);
       }
       const level = await start(`Task ${index + 1}`, estimate, true);

@@ -10,7 +10,8 @@ const freshForMs = 5000;
 export class KeptShares {
   readonly #recorder: Pick<Recorder, 'flush' | 'store'>;
   readonly #clock: Clock;
-  #insertions: ReadonlyMap<string, InsertionHistory> = new Map();
+  /** Whoever asks while the record is read waits for the same reading. */
+  #reading: Promise<ReadonlyMap<string, InsertionHistory>> = Promise.resolve(new Map());
   #readMs = Number.NEGATIVE_INFINITY;
 
   constructor(recorder: Pick<Recorder, 'flush' | 'store'>, clock: Clock) {
@@ -18,14 +19,19 @@ export class KeptShares {
     this.#clock = clock;
   }
 
-  async insertions(): Promise<ReadonlyMap<string, InsertionHistory>> {
-    if (this.#clock.monotonicMs() - this.#readMs < freshForMs) return this.#insertions;
-    this.#readMs = this.#clock.monotonicMs();
+  insertions(): Promise<ReadonlyMap<string, InsertionHistory>> {
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - this.#readMs < freshForMs) return this.#reading;
+    this.#readMs = nowMs;
+    this.#reading = this.#read();
+    return this.#reading;
+  }
+
+  async #read(): Promise<ReadonlyMap<string, InsertionHistory>> {
     await this.#recorder.flush();
     const [store, { insertionsOf }] = await Promise.all([this.#recorder.store(), import('../../history/survival.ts')]);
     const insertions = insertionsOf(store.events({ kinds: [insertionEventKind, commitEventKind] }));
-    this.#insertions = new Map(insertions.map((insertion) => [insertion.id, insertion]));
-    return this.#insertions;
+    return new Map(insertions.map((insertion) => [insertion.id, insertion]));
   }
 
   /** Share of the characters of a piece that is left, 0 to 1; null when the record does not have it yet. */

@@ -72,6 +72,15 @@ describe('the record of accepted text', () => {
     assert.deepEqual(written(), []);
   });
 
+  it('is waited for by everybody who asks while it is read', async () => {
+    const { record, recorder, clock, accept, events } = setup();
+    accept('cd ef');
+    record.changed(uri);
+    const { lot } = events()[0] as unknown as { lot: string };
+    const kept = new KeptShares(recorder, clock);
+    assert.deepEqual(await Promise.all([kept.kept(lot), kept.kept(lot)]), [1, 1]);
+  });
+
   it('is what the kept share is told from', async () => {
     const { recorder, clock, record, change, accept, events } = setup();
     accept('cd ef');

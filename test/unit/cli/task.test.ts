@@ -310,7 +310,7 @@ function inTerminal(
 
 describe('calibrated task in a real terminal', () => {
   const cli = (args: string) =>
-    `${process.execPath} ${join(root, 'src', 'cli.ts')} ${args} --data-directory ${directory}`;
+    `'${process.execPath}' '${join(root, 'src', 'cli.ts')}' ${args} --data-directory '${directory}'`;
   const once = (pattern: RegExp, keys: string) => {
     let isSaid = false;
     return (shown: string) => {

@@ -195,7 +195,7 @@ export class Places {
     if ([...this.#links].some((link) => lexical !== link && this.within(lexical, link))) return null;
     const path = this.#realPath(lexical);
     const isInside = this.within(path, this.#workspace);
-    const isTemporary = !isInside && temporaryFolders.some((folder) => this.within(path, folder) && path !== folder);
+    const isTemporary = !isInside && temporaryFolders.some((folder) => this.#isNobodys(path, folder));
     const zone = isInside ? 'inside' : isTemporary ? 'temporary' : path.startsWith('/dev/') ? 'device' : 'outside';
     const isVital =
       this.within(this.#workspace, path) ||
@@ -209,6 +209,15 @@ export class Places {
         ? undefined
         : (protectedPlace(below) ?? protectedPlace(isInside ? relative(this.#workspace, lexical) : lexical));
     return { path, zone, isVital, protects, owned: this.#ownedRule(path) ?? this.#ownedRule(lexical) };
+  }
+
+  /** A workspace or a home may itself lie in a temporary folder: what it shares the first folder there with is not free game. */
+  #isNobodys(path: string, temporary: string): boolean {
+    if (path === temporary || !this.within(path, temporary)) return false;
+    return [this.#workspace, this.#host.home].every((own) => {
+      const [first = ''] = relative(temporary, own).split(sep);
+      return !this.within(own, temporary) || !this.within(path, join(temporary, first));
+    });
   }
 
   #realPath(lexical: string): string {

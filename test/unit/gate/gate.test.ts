@@ -255,4 +255,18 @@ describe('the temporary folder', () => {
     assert.equal(decision, 'deny');
     rmSync(folder, { recursive: true });
   });
+
+  it('is not free game where a home or a workspace lies in it', async () => {
+    const own = mkdtempSync('/tmp/calibrated-gate-');
+    const folder = join(own, 'project');
+    const home = join(own, 'home');
+    for (const each of [folder, home]) mkdirSync(each);
+    const gate = new Gate(new SyntaxParser(grammarFiles(root)), patientHost(home), folder);
+    const judge = async (command: string) =>
+      (await gate.judgeCommand({ command, cwd: folder, level: 'Delegate' })).decision;
+    for (const command of ['echo evil >> ~/.bashrc', 'tar xf a.tar -C ~', 'tar xf a.tar -C ..', 'gunzip -c a > ../x'])
+      assert.notEqual(await judge(command), 'allow', command);
+    assert.equal(await judge('echo a > /tmp/calibrated-elsewhere.txt'), 'allow');
+    rmSync(own, { recursive: true });
+  });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { Gate, type Shell } from '../../../src/gate/gate.ts';
@@ -54,9 +55,11 @@ describe('the gate on commands that were thought up to get around it', () => {
   };
 
   before(() => {
-    // Not in the temporary folder, where other rules hold.
-    mkdirSync(join(root, 'out'), { recursive: true });
-    home = mkdtempSync(join(root, 'out', 'invented-'));
+    // Not in the temporary folder, where other rules hold, but for a checkout with a blank in its name: a shell parts an unquoted
+    // $HOME there, so that another folder is meant.
+    const base = /\s/u.test(root) ? realpathSync(tmpdir()) : join(root, 'out');
+    mkdirSync(base, { recursive: true });
+    home = mkdtempSync(join(base, 'invented-'));
     folder = join(home, 'project');
     usual = patientHost(home);
     mkdirSync(folder);

@@ -90,7 +90,12 @@ function madeOf({ targets, known, sources, rewrites, isSameTree }: EvidenceInput
     const back = madeAgain(reset, isSameTree);
     if (back.length === 0) continue;
     const old = below(reset.oldTip, unreached, new Set([...back, ...below(reset.base, unreached)]));
-    for (const hash of back) add(hash, old);
+    // The reflog says only that a tree came back: by another author it is another work that reads the same.
+    for (const hash of back)
+      add(
+        hash,
+        old.filter((each) => known.get(each)?.author === known.get(hash)?.author),
+      );
   }
   return made;
 }

@@ -173,6 +173,17 @@ describe('notes through rewrites of history', () => {
     assert.deepEqual((await repository.repair(null)).repaired, []);
   });
 
+  it('stay away from another author whose tree reads as one that a reset took away', async () => {
+    const [a, b] = [repository.lines('a.ts'), repository.lines('b.ts')];
+    repository.git('reset', '-q', '--hard', 'main');
+    repository.write('a.ts', a);
+    repository.write('b.ts', b);
+    repository.git('commit', '-q', '-a', '--author', 'Colleague <c@example.com>', '-m', 'my own');
+    await repository.repair(null);
+    const { repository: git } = repository;
+    assert.equal((await statsOf(git, 'HEAD~1..HEAD')).byOrigin.ai.lines, 0);
+  });
+
   it('give a commit that never had one no lines of its neighbours in a rebase, also when it was signed by somebody else', async () => {
     repository.write('a.ts', [...repository.lines('a.ts'), 'ai four', '}']);
     await repository.commit('third');

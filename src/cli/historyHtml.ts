@@ -1,5 +1,5 @@
 import type { LineGroup } from '../history/consequences/lineFigures.ts';
-import { reportCss } from '../team/reportCss.ts';
+import { reportPage } from '../team/reportPage.ts';
 
 /** What a page shows, as the terminal has it. */
 export interface HistoryPage {
@@ -13,6 +13,10 @@ export interface HistoryPage {
   readonly groups: readonly LineGroup[];
 }
 
+const curveCss = `
+.curve{fill:none;stroke-width:2}.curve.g0,.bar.g0{stroke:var(--measured)}.curve.g1,.bar.g1{stroke:var(--expected)}.curve.g2,.bar.g2{stroke:var(--felt)}
+.curve.g1{stroke-dasharray:7 4}.curve.g2{stroke-dasharray:2 4}.bar{stroke-width:3;opacity:.45}`;
+
 /** One page: no script, nothing from anywhere else, light and dark, made to be printed. Names of a repository are text, never markup. */
 export function historyHtml({ title, sentences, columns, rows, notes, groups }: HistoryPage): string {
   const head = columns.map((name) => `<th scope="col">${escaped(name)}</th>`).join('');
@@ -22,32 +26,15 @@ export function historyHtml({ title, sentences, columns, rows, notes, groups }: 
       return `<tr><th scope="row">${escaped(name)}</th>${values}</tr>`;
     })
     .join('\n');
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escaped(title)}</title>
-<style>${reportCss}
-.curve{fill:none;stroke-width:2}.curve.g0,.bar.g0{stroke:var(--measured)}.curve.g1,.bar.g1{stroke:var(--expected)}.curve.g2,.bar.g2{stroke:var(--felt)}
-.curve.g1{stroke-dasharray:7 4}.curve.g2{stroke-dasharray:2 4}.bar{stroke-width:3;opacity:.45}</style>
-</head>
-<body>
-<main>
-<header><h1>${escaped(title)}</h1></header>
+  const main = `<header><h1>${escaped(title)}</h1></header>
 <section>${sentences.map((sentence) => `<p>${escaped(sentence)}</p>`).join('\n')}</section>
 ${survivalSection(groups)}
 <section><h2>Figures</h2>
 <table><thead><tr>${head}</tr></thead><tbody>
 ${body}
 </tbody></table></section>
-<footer>${notes.map((note) => `<p class="quiet">${escaped(note)}</p>`).join('')}</footer>
-</main>
-</body>
-</html>
-`;
+<footer>${notes.map((note) => `<p class="quiet">${escaped(note)}</p>`).join('')}</footer>`;
+  return reportPage(escaped(title), main, curveCss);
 }
 
 const width = 720;

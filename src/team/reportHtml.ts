@@ -3,25 +3,13 @@ import { kindLabels, taskKinds } from '../tasks/task.ts';
 import { sharedLevels } from './cell.ts';
 import type { Figure } from './figure.ts';
 import { intervalPlot, type PlotRow } from './intervalPlot.ts';
-import { reportCss } from './reportCss.ts';
+import { reportPage } from './reportPage.ts';
 import { caveats, factorText, figureNames, figureText, leadSentence, periodText, shareText } from './reportWords.ts';
 import type { TeamReport } from './teamReport.ts';
 
 /** The whole report as one page: no script, nothing from anywhere else, light and dark, made to be printed. */
 export function reportHtml(report: TeamReport, { leftOut = 0 }: { readonly leftOut?: number } = {}): string {
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>What AI did for the team</title>
-<style>${reportCss}</style>
-</head>
-<body>
-<main>
-<header><h1>What AI did for the team</h1><p class="quiet">${periodText(report)}</p></header>
+  const main = `<header><h1>What AI did for the team</h1><p class="quiet">${periodText(report)}</p></header>
 <p class="lead">${leadSentence(report)}</p>
 ${twoNumbers(report)}
 <section><h2>Expected, felt, measured</h2>
@@ -40,11 +28,8 @@ ${list([
 ${consequenceSection(report)}
 <footer>${caveats.map((text) => `<p>${text}</p>`).join('')}${
     leftOut === 0 ? '' : `<p>${plural(leftOut, 'document')} ${leftOut === 1 ? 'was' : 'were'} left out as unusable.</p>`
-  }</footer>
-</main>
-</body>
-</html>
-`;
+  }</footer>`;
+  return reportPage('What AI did for the team', main);
 }
 
 /** The two numbers of the board meeting: what AI does to the time, and what has to be done again. */

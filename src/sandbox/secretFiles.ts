@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError } from '../base/appError.ts';
@@ -13,6 +13,15 @@ const defaultMaxEntries = 300_000;
 /** Whether a file of this name holds keys and passwords, as long as git does not track it. */
 export function hasSecretName(name: string): boolean {
   return secretName.test(name);
+}
+
+/** Whether a file really lies in a folder and holds no keys: a link of a repository may lead to somebody's private key. */
+export async function isOwnFile(path: string, folder: string): Promise<boolean> {
+  const [real, root] = await Promise.all([path, folder].map((each) => realpath(each).catch(() => undefined)));
+  if (real === undefined || root === undefined) return false;
+  return (
+    real.startsWith(root.endsWith(sep) ? root : root + sep) && !real.slice(root.length).split(sep).some(hasSecretName)
+  );
 }
 
 /**

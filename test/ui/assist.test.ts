@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { answer } from '../server/scripts.ts';
 import { ask, chooseLevel, takePosition } from './loop.ts';
@@ -21,6 +24,12 @@ describe('the Assist view', () => {
     workbench = await openWorkbench({
       name: 'assist',
       settings: { 'calibrated.level': 'Edit', 'calibrated.models': [model.entry, second] },
+      prepare: (folder) => {
+        writeFileSync(join(folder, 'AGENTS.md'), 'Count in cents.\n');
+        const outside = join(mkdtempSync(join(tmpdir(), 'calibrated-outside-')), 'key');
+        writeFileSync(outside, 'a private key\n');
+        symlinkSync(outside, join(folder, 'src', 'AGENTS.md'));
+      },
     });
     workbench.page.setDefaultTimeout(45_000);
   });
@@ -123,6 +132,9 @@ describe('the Assist view', () => {
     await view.locator('.question summary', { hasText: 'Sent along' }).click();
     const sent = model.server.requests.at(-1)?.text ?? '';
     assert.match(sent, /File src\/line\.ts/);
+    // The nearer rules are a link out of the workspace.
+    assert.match(sent, /The project has rules for its code[\s\S]*Count in cents/);
+    assert.ok(model.server.requests.every(({ text }) => !text.includes('a private key')));
     await workbench.screenshot('assist-sent');
     await workbench.page.reload();
     view = await workbench.openAssist();

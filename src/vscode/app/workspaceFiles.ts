@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isLearned, maxFileUnits, type WorkspaceFile, type WorkspaceText } from '../../models/offline/workspaceText.ts';
+import { isOwnFile } from '../../sandbox/secretFiles.ts';
 
 /** Files of the whole workspace that are listed, and of the folders around the open file, which are listed first. Own choice. */
 const maxFiles = 5_000;
@@ -43,8 +44,16 @@ async function nearFiles(): Promise<readonly vscode.Uri[]> {
   return found;
 }
 
+/** Whether a file, links followed, lies in the folder that shows it and holds no keys. */
+export async function isOfWorkspace(uri: vscode.Uri): Promise<boolean> {
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  return folder !== undefined && (uri.scheme !== 'file' || (await isOwnFile(uri.fsPath, folder.uri.fsPath)));
+}
+
+/** The text of a file of the workspace; undefined where it is none: gone, too long, not text, a link out, or a file of keys. */
 export async function readText(uri: vscode.Uri): Promise<string | undefined> {
   try {
+    if (!(await isOfWorkspace(uri))) return undefined;
     if ((await vscode.workspace.fs.stat(uri)).size > maxFileUnits) return undefined;
     const bytes = await vscode.workspace.fs.readFile(uri);
     // A zero byte is the usual sign of a file that is no text.

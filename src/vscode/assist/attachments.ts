@@ -7,6 +7,7 @@ import { type Mention, mentionsIn, mentionText } from '../../base/mentions.ts';
 import { type Attachment, sizeText } from '../../hints/askContext.ts';
 import { hasSecretName } from '../../sandbox/secretFiles.ts';
 import type { Code } from '../app/code.ts';
+import { isOfWorkspace } from '../app/workspaceFiles.ts';
 import { gitApi } from '../git/gitApi.ts';
 import { type CodebaseSearch, fileOf } from './codebaseSearch.ts';
 import type { TerminalOutput } from './terminalOutput.ts';
@@ -101,8 +102,8 @@ export class Attachments {
     const path = posix.normalize(argument.replaceAll('\\', '/'));
     const uri = path.startsWith('..') ? undefined : await fileOf(path);
     if (uri === undefined) throw new AppError('notFound', `There is no file ${argument} in this workspace.`);
-    if (hasSecretName(posix.basename(path)))
-      throw new AppError('refused', `${argument} may hold keys, so it is not sent.`);
+    if (hasSecretName(posix.basename(path)) || !(await isOfWorkspace(uri)))
+      throw new AppError('refused', `${argument} may hold keys or leads out of the workspace, so it is not sent.`);
     const document = await vscode.workspace.openTextDocument(uri);
     this.#refuseOff(document);
     return {

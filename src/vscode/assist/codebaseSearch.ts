@@ -38,7 +38,11 @@ export class CodebaseSearch implements vscode.Disposable {
 
   /** Begins to read the workspace, unless that was begun before. */
   prepare(): Promise<CodebaseIndex> {
-    this.#building ??= this.#build();
+    this.#building ??= this.#build().catch((error: unknown) => {
+      // The next question tries again.
+      this.#building = undefined;
+      throw error;
+    });
     return this.#building;
   }
 

@@ -8,7 +8,7 @@ import { AppError } from '../../../src/base/appError.ts';
 import { BoundedOutput } from '../../../src/sandbox/boundedOutput.ts';
 import { sandboxEnvironment } from '../../../src/sandbox/environment.ts';
 import { processTree, watchProcesses } from '../../../src/sandbox/processWatch.ts';
-import { hasSecretName, untrackedSecrets } from '../../../src/sandbox/secretFiles.ts';
+import { hasSecretName, isOwnFile, untrackedSecrets } from '../../../src/sandbox/secretFiles.ts';
 import { visibleFolders } from '../../../src/sandbox/visibleFolders.ts';
 
 describe('the parts of the boundary', () => {
@@ -113,6 +113,23 @@ describe('the parts of the boundary', () => {
     assert.equal(await exceeded({ memoryMb: 1000, processes: 3 }), 'processes');
     assert.equal(await exceeded({ memoryMb: 0.01, processes: 4 }), 'memory');
     process.kill(-pid, 'SIGKILL');
+  });
+
+  it('follow a link before they call a file one of the folder', async () => {
+    const top = realpathSync(mkdtempSync(join(tmpdir(), 'own-')));
+    const folder = join(top, 'project');
+    mkdirSync(join(folder, 'sub'), { recursive: true });
+    for (const path of ['a.md', 'sub/b.md', '.env', '../key', '../project-two']) writeFileSync(join(folder, path), 'x');
+    symlinkSync('../key', join(folder, 'out.md'));
+    symlinkSync('.env', join(folder, 'keys.md'));
+    symlinkSync('..', join(folder, 'up'));
+    symlinkSync('sub/b.md', join(folder, 'inside.md'));
+    symlinkSync(folder, join(top, 'alias'));
+    const seen = async (path: string) => isOwnFile(join(folder, path), join(top, 'alias'));
+    for (const path of ['a.md', 'sub/b.md', 'inside.md']) assert.equal(await seen(path), true, path);
+    for (const path of ['out.md', 'keys.md', '.env', 'up/key', '../project-two', 'none.md', '.'])
+      assert.equal(await seen(path), false, path);
+    rmSync(top, { recursive: true });
   });
 
   it('know which names hold secrets', () => {

@@ -19,6 +19,7 @@ const atMostEveryMs = 1000;
  */
 const tickMs = 15_000;
 const sleepMs = 45_000;
+// What follows from what is told by real time: a test's clock may leap between a key and what the editor tells of it.
 /** The news that a document is dirty follows its change within a few milliseconds. */
 const dirtyFollowsWithinMs = 50;
 /** Keys move the caret as they change the text; a change without that was made by a program. */
@@ -133,7 +134,7 @@ export class ActivitySignals implements vscode.Disposable {
 
   #edited({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
     if (contentChanges.length === 0 || document.uri.scheme === 'output') return;
-    this.#editedMs = this.#clock.monotonicMs();
+    this.#editedMs = systemClock.monotonicMs();
     for (const { text } of contentChanges) this.#chars += text.length;
     const { focused, active } = vscode.window.state;
     // The editor calls a window active for every key: what changes in an inactive one was no hand.
@@ -144,7 +145,7 @@ export class ActivitySignals implements vscode.Disposable {
       // Whether it was a key, a program or a reload from disk shows right after: by the caret, and by the document's being dirty.
       this.#pendingEdit = setTimeout(() => {
         this.#pendingEdit = undefined;
-        const isHand = this.#clock.monotonicMs() - this.#handMs <= handFollowsWithinMs;
+        const isHand = systemClock.monotonicMs() - this.#handMs <= handFollowsWithinMs;
         const isChange = document.isDirty || document.uri.scheme === 'untitled';
         this.#editSign(isHand && isChange ? 'typed' : 'external');
       }, dirtyFollowsWithinMs);
@@ -155,7 +156,7 @@ export class ActivitySignals implements vscode.Disposable {
   #selected(kind: vscode.TextEditorSelectionChangeKind | undefined): void {
     const isMouse = kind === vscode.TextEditorSelectionChangeKind.Mouse;
     if (!isMouse && kind !== vscode.TextEditorSelectionChangeKind.Keyboard) return;
-    this.#handMs = this.#clock.monotonicMs();
+    this.#handMs = systemClock.monotonicMs();
     // The caret also moves along with typing: that is no sign of reading.
     if ((isMouse || this.#isTypingOver()) && this.#sign(record.selection())) this.#hand.fire();
   }
@@ -191,7 +192,7 @@ export class ActivitySignals implements vscode.Disposable {
   }
 
   #isTypingOver(): boolean {
-    return this.#clock.monotonicMs() - this.#editedMs > typingEndsAfterMs;
+    return systemClock.monotonicMs() - this.#editedMs > typingEndsAfterMs;
   }
 
   #sign(signal: ActivityRecord): boolean {

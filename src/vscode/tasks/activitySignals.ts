@@ -53,6 +53,8 @@ export class ActivitySignals implements vscode.Disposable {
   #chars = 0;
   #editedMs = Number.NEGATIVE_INFINITY;
   #pendingEdit: NodeJS.Timeout | undefined;
+  /** The last document saved since the pending change: only what was dirty can be saved. */
+  #saved: vscode.TextDocument | undefined;
   /** When a hand last moved the caret, by keys or mouse. */
   #handMs = Number.NEGATIVE_INFINITY;
 
@@ -73,7 +75,10 @@ export class ActivitySignals implements vscode.Disposable {
     };
     for (const part of [
       changes.on('activity', (event) => this.#edited(event)),
-      workspace.onDidSaveTextDocument(() => this.#sign(record.save())),
+      workspace.onDidSaveTextDocument((document) => {
+        this.#saved = document;
+        this.#sign(record.save());
+      }),
       window.onDidChangeTextEditorSelection(({ kind }) => this.#selected(kind)),
       window.onDidChangeTextEditorVisibleRanges(() => {
         if (this.#isTypingOver()) this.#sign(record.scroll());
@@ -143,10 +148,11 @@ export class ActivitySignals implements vscode.Disposable {
     else if (reason !== undefined) this.#editSign('undo');
     else if (this.#pendingEdit === undefined) {
       // Whether it was a key, a program or a reload from disk shows right after: by the caret, and by the document's being dirty.
+      this.#saved = undefined;
       this.#pendingEdit = setTimeout(() => {
         this.#pendingEdit = undefined;
         const isHand = systemClock.monotonicMs() - this.#handMs <= handFollowsWithinMs;
-        const isChange = document.isDirty || document.uri.scheme === 'untitled';
+        const isChange = document.isDirty || this.#saved === document || document.uri.scheme === 'untitled';
         this.#editSign(isHand && isChange ? 'typed' : 'external');
       }, dirtyFollowsWithinMs);
     }

@@ -112,7 +112,7 @@ export function sed(invocation: Invocation, { operands, values, has }: Parsed): 
     const place = invocation.places.of(file, invocation.cwd);
     const text = place === null ? undefined : invocation.places.host.readText(place.path);
     if (text !== undefined) sedScript(invocation, text);
-    else doubt(invocation, `What stands in ${file.text} for sed is not known.`);
+    else ask(invocation, 'hiddenCode', `What stands in ${file.text} for sed is not known.`);
   }
   if (!has('-i', '--in-place')) return;
   invocation.places.touched = true;
@@ -212,7 +212,7 @@ export function awk(invocation: Invocation, { operands, values }: Parsed): void 
     const place = invocation.places.of(file, invocation.cwd);
     const text = place === null ? undefined : invocation.places.host.readText(place.path);
     if (text !== undefined) awkScript(invocation, text);
-    else doubt(invocation, `What stands in ${file.text} for ${invocation.name} is not known.`);
+    else ask(invocation, 'hiddenCode', `What stands in ${file.text} for ${invocation.name} is not known.`);
   }
   if (values('-i', '--include').some(({ text }) => text === 'inplace'))
     for (const word of operands.slice(1)) checkEdit(invocation, word);

@@ -105,7 +105,7 @@ function checkLoaded(invocation: Invocation, file: Word | undefined): void {
   const place = invocation.places.of(file, invocation.cwd);
   if (place !== null && invocation.places.host.kind(place.path) !== 'none')
     return checkScriptFile(invocation, file, false);
-  doubt(invocation, `What stands in ${file.text}, which ${invocation.name} loads, is not known.`);
+  ask(invocation, 'hiddenCode', `What stands in ${file.text}, which ${invocation.name} loads, is not known.`);
 }
 
 /** The rule of an interpreter, by its name with or without a version (`python3.12`). */

@@ -1,6 +1,6 @@
 import type { Parsed } from '../getopt.ts';
-import { ask, checkCopy, checkInto, type Invocation, texts } from '../invocation.ts';
-import type { Word } from '../words.ts';
+import { ask, checkCopy, checkInto, checkWrite, type Invocation, texts } from '../invocation.ts';
+import { plainWord, type Word } from '../words.ts';
 
 /** Addresses of this machine: what is sent there has not left it. */
 const loopback =
@@ -53,6 +53,9 @@ export function curl(invocation: Invocation, { operands, values, value, has }: P
     !operands.every(({ text }) => /^file:/i.test(text))
   )
     ask(invocation, 'egress', 'curl speaks another protocol than that of web pages.');
+  for (const { text } of values('-w', '--write-out'))
+    for (const [, appends, path = ''] of text.matchAll(/%output\{(>>)?([^}]{0,400})/g))
+      checkWrite(invocation, plainWord(path), appends !== undefined);
   if (has('-O', '--remote-name', '--remote-name-all', '-J')) {
     invocation.places.touched = true;
     downloads(invocation, addresses);

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { after, flagsOf, type Parsed } from '../getopt.ts';
 import { ask, doubt, type Invocation, texts } from '../invocation.ts';
 import type { Row } from '../table.ts';
@@ -200,15 +200,8 @@ export function justRecipes(names: RegExp): NonNullable<Row['rule']> {
       '-f --justfile -d --working-directory --taskfile -t --dir --set --shell -c --command',
     );
     if (has('--list', '-l', '--summary', '--show', '-s', '--dry-run', '-n', '--evaluate', '--dump')) return;
-    if (invocation.name !== 'just') {
-      const files = invocation.name === 'task' ? ['Taskfile.yml', 'Taskfile.yaml', 'taskfile.yml'] : [];
-      const text = files
-        .map((name) => invocation.places.host.readText(join(invocation.cwd ?? invocation.places.workspace, name)))
-        .find(Boolean);
-      for (const [, line = ''] of text?.matchAll(/^[ \t]*-[ \t]{1,40}(?:cmd:[ \t]{0,40})?(\S.*)$/gm) ?? [])
-        invocation.script(line.replace(/^['"]|['"]$/g, ''));
-      return;
-    }
+    if (invocation.name === 'task') return readTaskfile(invocation, value('-t', '--taskfile'), has('-g', '--global'));
+    if (invocation.name !== 'just') return;
     if (value('-c', '--command') !== undefined) {
       const at = invocation.args.findIndex(({ text }) => text === '-c' || text === '--command');
       return invocation.run(invocation.args.slice(at + 1));
@@ -226,6 +219,27 @@ export function justRecipes(names: RegExp): NonNullable<Row['rule']> {
     const wanted = operands.map((word: Word) => basename(word.text)).filter((each) => !each.includes('='));
     readJust(invocation, text, wanted, cwd);
   };
+}
+
+/** Source: https://taskfile.dev/docs/guide, "Supported file names". */
+const taskfiles = ['Taskfile', 'taskfile'].flatMap((name) =>
+  ['.yml', '.yaml', '.dist.yml', '.dist.yaml'].map((end) => name + end),
+);
+
+/** Every command of the file, whichever task is named: tasks call each other. Like the tool itself it also looks further up. */
+function readTaskfile(invocation: Invocation, given: Word | undefined, isGlobal: boolean): void {
+  const { places } = invocation;
+  let folder = invocation.cwd ?? places.workspace;
+  const place = given === undefined ? undefined : places.of(given, invocation.cwd);
+  let path = place?.path;
+  while (given === undefined && !isGlobal && path === undefined && places.within(folder, places.workspace)) {
+    path = taskfiles.map((name) => join(folder, name)).find((each) => places.host.kind(each) === 'file');
+    folder = dirname(folder);
+  }
+  const text = path === undefined || !places.within(path, places.workspace) ? undefined : places.host.readText(path);
+  if (text === undefined) return ask(invocation, 'hiddenCode', 'task runs what no Taskfile of this workspace says.');
+  for (const [, line = ''] of text.matchAll(/^[ \t]*-[ \t]{1,40}(?:cmd:[ \t]{0,40})?(\S.*)$/gm))
+    invocation.script(line.replace(/^['"]|['"]$/g, ''));
 }
 
 /** Recipes by their names, with those that they need. */

@@ -52,7 +52,7 @@ export const wrapperRows: Readonly<Record<string, Row>> = {
   'builtin nohup setsid unbuffer firejail catchsegv eatmydata faketime fakeroot cgexec proxychains proxychains4 torify tsocks torsocks chronic winpty rlwrap setarch linux32 linux64 i386 x86_64 dbus-run-session xvfb-run setpriv dumb-init tini catatonit rtk mprocs':
     starts('-f -e -n -s --server-args --screen -c -g -u --reuid --regid --groups --profile'),
   exec: starts('-a'),
-  time: starts('-f -o --format --output', { write: '', flag: '-pavql' }),
+  time: starts('-f --format', { write: '-o --output', flag: '-pavql' }),
   nice: starts('-n --adjustment', { flag: '-0123456789' }),
   ionice: starts('-c -n -p -P -u --class --classdata'),
   'chrt taskset timeout gtimeout': starts1('-s -k --signal --kill-after -p -T -P -D'),

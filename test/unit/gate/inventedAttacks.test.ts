@@ -68,6 +68,8 @@ describe('the gate on commands that were thought up to get around it', () => {
     write('notes.txt', 'a\n');
     write('vars.sh', `D=${home}\n`);
     write('justfile', 'clean:\n  rm -rf ~\n');
+    write('packages/a/Taskfile.yml', 'tasks:\n  test:\n    cmds:\n      - node --test\n      - cmd: rm -rf dist\n');
+    write('packages/a/src/a.ts', 'a\n');
     write('tools/script.js', 'console.log(1);\n');
     write('package.json', '{"scripts":{"test":"node --test","clean":"rm -rf dist"}}');
     write('packages/a/package.json', '{"name":"a","scripts":{"clean":"rm -rf ~","test":"node --test"}}');

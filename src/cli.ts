@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   hook: async () => (await import('./cli/hook/hookCommand.ts')).hookCommand,
   intervals: async () => (await import('./cli/intervalsCommand.ts')).intervalsCommand,
   'leak-check': async () => (await import('./cli/leakCheckCommand.ts')).leakCheckCommand,
+  mcp: async () => (await import('./cli/mcp/mcpCommand.ts')).mcpCommand,
   notes: async () => (await import('./cli/notesCommand.ts')).notesCommand,
   offloading: async () => (await import('./cli/offloadingCommand.ts')).offloadingCommand,
   plugin: async () => (await import('./cli/pluginCommand.ts')).pluginCommand,

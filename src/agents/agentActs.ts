@@ -37,7 +37,7 @@ const handsOn =
   /^(?:task|agent|subagent|runsubagent|spawnagent|delegate(?:task|toagent)?|createremotesession|sendremotemessage|installextension|createandruntask|newtask|handoff)$|remote(?:session|message|agent)|^mcp/u;
 const remote = /remote|install/u;
 /** Our own tools, as the agents name those of a server. */
-const ownTool = /^(?:mcp_+)?calibrated[_.:-]/u;
+const ownTool = /^(?:mcp_+)?calibrated(?:_+|[.:/-])(?:start_task|finish_task|hint|who_wrote|level)$/u;
 
 const pathKeys = new Set(
   `filepath path targetfile absolutepath filename notebookpath uri file relativeworkspacepath relativepath fullpath fspath dirpath

@@ -9,15 +9,13 @@ import { systemClock } from '../base/clock.ts';
 import type { AskContext } from '../hints/askContext.ts';
 import { LeakGuard } from '../hints/guard/leakGuard.ts';
 import { ReferenceParser } from '../hints/guard/referenceSolution.ts';
-import type { ModelEntry } from '../models/config.ts';
 import { discoverServers } from '../models/discoverServers.ts';
-import { nodeFetch } from '../models/nodeFetch.ts';
 import type { FinishPart, Part } from '../models/parts.ts';
-import { ModelRouter } from '../models/router.ts';
+import type { ModelRouter } from '../models/router.ts';
 import { grammarFiles } from '../syntax/grammarFiles.ts';
 import { languageIdOf } from '../syntax/languageIdOf.ts';
 import { SyntaxParser } from '../syntax/parser.ts';
-import { askedModels, cliKeys, type FindServers, localModels } from './askedModels.ts';
+import { cliRouter, type FindServers } from './askedModels.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { numberFlag, parseFlags } from './parseFlags.ts';
 
@@ -57,12 +55,7 @@ async function run(args: readonly string[], io: CliIo, findServers: FindServers)
     throw new AppError('badInput', `"${more}" is one word too many; put the whole question in quotes.`);
   const level = readLevel(values.level);
   const context = await readContext(io, values.file, values.line);
-  const configured = await askedModels(io, values.model, values['base-url']);
-  // A server that was only found gets no key: whoever listens there may not be what it seems.
-  const router =
-    configured.length > 0
-      ? new ModelRouter(configured, { keyFor: cliKeys(configured, io.env), fetch: nodeFetch({ proxyEnv: io.env }) })
-      : new ModelRouter(await foundModels(io, findServers), { keyFor: async () => undefined });
+  const router = await cliRouter(io, { model: values.model, baseUrl: values['base-url'] }, findServers);
   const { turn, finish, usage } = await answer(router, question, context, level, io, values.json === true);
   const failure = turn.error ?? (turn.status === 'cancelled' ? { kind: 'cancelled', sentence: 'Cancelled.' } : null);
   if (values.json === true) {
@@ -82,16 +75,6 @@ async function run(args: readonly string[], io: CliIo, findServers: FindServers)
   } else if (turn.markdown !== '') io.stdout.write('\n');
   if (failure !== null) io.stderr.write(`calibrated: ${failure.sentence}\n`);
   return failure === null ? 0 : 1;
-}
-
-async function foundModels(io: CliIo, findServers: FindServers): Promise<readonly ModelEntry[]> {
-  const found = localModels(await findServers(io.signal));
-  for (const { model, baseUrl = '' } of found) {
-    io.stderr.write(
-      `calibrated: no model is configured; using "${model}" of the server at ${new URL(baseUrl).host}.\n`,
-    );
-  }
-  return found;
 }
 
 interface Answer {

@@ -2,8 +2,10 @@ import { homedir } from 'node:os';
 import { AppError } from '../base/appError.ts';
 import { type ModelEntry, readModelConfig } from '../models/config.ts';
 import type { FoundServer } from '../models/discoverServers.ts';
+import { nodeFetch } from '../models/nodeFetch.ts';
 import { modelRoles } from '../models/parts.ts';
 import { isPreset, type PresetName, presets, usualOrigin } from '../models/presets.ts';
+import { ModelRouter } from '../models/router.ts';
 import type { CliIo } from './command.ts';
 import { readEditorSettings, settingsFiles } from './editorSettings.ts';
 
@@ -58,6 +60,29 @@ export function cliKeys(
     const keys = [isOnePlace ? env['CALIBRATED_API_KEY'] : undefined, usual === undefined ? undefined : env[usual]];
     return keys.find((key) => key !== undefined && key.trim() !== '');
   };
+}
+
+/** The models of the person's settings, else the first one that a server on this machine offers. @throws AppError badInput */
+export async function cliRouter(
+  io: CliIo,
+  { model, baseUrl }: { readonly model?: string | undefined; readonly baseUrl?: string | undefined },
+  findServers: FindServers,
+): Promise<ModelRouter> {
+  const configured = await askedModels(io, model, baseUrl);
+  // A server that was only found gets no key: whoever listens there may not be what it seems.
+  return configured.length > 0
+    ? new ModelRouter(configured, { keyFor: cliKeys(configured, io.env), fetch: nodeFetch({ proxyEnv: io.env }) })
+    : new ModelRouter(await foundModels(io, findServers), { keyFor: async () => undefined });
+}
+
+async function foundModels(io: CliIo, findServers: FindServers): Promise<readonly ModelEntry[]> {
+  const found = localModels(await findServers(io.signal));
+  for (const { model, baseUrl = '' } of found) {
+    io.stderr.write(
+      `calibrated: no model is configured; using "${model}" of the server at ${new URL(baseUrl).host}.\n`,
+    );
+  }
+  return found;
 }
 
 function ofAddress(baseUrl: string, model: string | undefined): ModelEntry {

@@ -25,19 +25,12 @@ export const blameCommand: CliCommand = {
     const [file, revision, ...more] = positionals;
     if (file === undefined || more.length > 0)
       throw new AppError('badInput', 'Name one file, and a revision if you like.');
-    const path = relative(io.cwd, resolve(io.cwd, file));
-    const blamed = await blameFile(openGit(io.cwd), path, revision ?? null);
-    const runs = blamed.runs.map(({ start, end, tag }) => {
-      const { origin, evidence, tool, model, level, task, reviewer, review, timeMs } = tag;
-      return { start, end, origin, evidence, tool, model, level, task, reviewer, review, timeMs };
-    });
-    const known = blamed.runs.map(({ start, end, tag }) => ({ tag, size: end - start + 1 }));
-    const size = blamed.lineCount - known.reduce((sum, run) => sum + run.size, 0);
-    const shares = originShares([...known, { tag: { origin: 'unknown', evidence: 'inferred' }, size }]);
+    const blamed = await blamedLines(io.cwd, file, revision ?? null);
     if (values.json === true) {
-      io.stdout.write(`${JSON.stringify({ path: blamed.path, lines: blamed.lineCount, shares, runs })}\n`);
+      io.stdout.write(`${JSON.stringify(blamed)}\n`);
       return 0;
     }
+    const { runs, shares } = blamed;
     for (const { start, end, origin, evidence, tool, model, reviewer } of runs) {
       const who = [tool, model, reviewer === null ? null : `reviewed by ${reviewer}`].filter((part) => part !== null);
       io.stdout.write(`${`${start}-${end}`.padEnd(12)} ${origin} (${evidence}) ${printable(who.join(' '))}\n`);
@@ -47,3 +40,16 @@ export const blameCommand: CliCommand = {
     return 0;
   },
 };
+
+/** Whose the lines of a file are, as `--json` prints it. @param cwd A folder of the repository. */
+export async function blamedLines(cwd: string, file: string, revision: string | null) {
+  const blamed = await blameFile(openGit(cwd), relative(cwd, resolve(cwd, file)), revision);
+  const runs = blamed.runs.map(({ start, end, tag }) => {
+    const { origin, evidence, tool, model, level, task, reviewer, review, timeMs } = tag;
+    return { start, end, origin, evidence, tool, model, level, task, reviewer, review, timeMs };
+  });
+  const known = blamed.runs.map(({ start, end, tag }) => ({ tag, size: end - start + 1 }));
+  const size = blamed.lineCount - known.reduce((sum, run) => sum + run.size, 0);
+  const shares = originShares([...known, { tag: { origin: 'unknown', evidence: 'inferred' }, size }]);
+  return { path: blamed.path, lines: blamed.lineCount, shares, runs };
+}

@@ -6,8 +6,10 @@ import { parseEstimate } from '../../tasks/duration.ts';
 import { foldTasks, isOpen, isUnasked, openTask } from '../../tasks/lifecycle.ts';
 import { kindLabels, type Task, type TaskKind, taskKinds } from '../../tasks/task.ts';
 import { isWithdrawn, type TaskSteps } from '../../tasks/taskSteps.ts';
-import type { CliCommand, CliIo } from '../command.ts';
-import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from '../openCliStore.ts';
+import type { CliCommand, CliIo, Person } from '../command.ts';
+import { HookFolder } from '../hook/hookFolder.ts';
+import { forgetProposedTask, type ProposedTask, proposedTask } from '../hook/proposedTask.ts';
+import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from '../openCliStore.ts';
 import { parseFlags } from '../parseFlags.ts';
 import { oneLine } from '../printable.ts';
 import { askFelt, askTime, pickTask } from './taskQuestions.ts';
@@ -88,7 +90,7 @@ export function makeTaskCommand(deps: TaskCommandDeps): CliCommand {
   const run = async (args: readonly string[], io: CliIo): Promise<number> => {
     const { values, positionals } = parseFlags(args, options);
     const [verb = '', ...words] = positionals;
-    if (verb === 'status') return status(io, words, values);
+    if (verb === 'status') return status(io, words, values, deps);
     const known = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
     if (known === undefined) {
       throw new AppError(
@@ -102,6 +104,7 @@ export function makeTaskCommand(deps: TaskCommandDeps): CliCommand {
       if (values.json === true) io.stdout.write(`${JSON.stringify({ command: `task ${verb}`, ...data }, null, 2)}\n`);
       else io.stdout.write(`${text}\n`);
       if (verb !== 'done' && verb !== 'felt') await remind(here, io);
+      if (verb !== 'start' && values.json !== true) await offerProposed(here, deps);
       return code;
     });
   };
@@ -130,11 +133,12 @@ function checkUse(
 
 async function start(here: TasksHere, words: readonly string[], flags: Flags, deps: TaskCommandDeps): Promise<Outcome> {
   const { steps, io } = here;
-  const kind = kindOf(flags.kind) ?? (await steps.tasks()).at(-1)?.kind ?? 'feature';
+  const proposed = words[0] === undefined ? proposalFor(here, deps) : undefined;
+  const kind = kindOf(flags.kind) ?? proposed?.kind ?? (await steps.tasks()).at(-1)?.kind ?? 'feature';
   // Bad input is said before anything is asked or recorded.
   const given = flags.estimate === undefined ? undefined : parseEstimate(flags.estimate);
   const withAi = flags['with-ai'] === undefined ? undefined : parseEstimate(flags['with-ai']);
-  const title = (words[0] ?? (await io.person?.ask('What are you going to do? ')))?.trim();
+  const title = (await titleOf(words[0], proposed, io.person))?.trim();
   if (title === undefined && io.person !== undefined) return left('Nothing was started.');
   if (title === undefined || title === '') {
     throw new AppError('badInput', 'Name the task: calibrated task start "Fix the bulk discount" --estimate 45m.');
@@ -143,11 +147,11 @@ async function start(here: TasksHere, words: readonly string[], flags: Flags, de
     given ?? (await askTime(io.person, 'How long would it take you without AI? (45m, 1h30 or 1-3h) ', '--estimate'));
   if (withoutAi === undefined) return left('Nothing was started.');
   const id = deps.newId();
-  const leftOut = await here.leaveOutOfTrial(id);
-  const level = await here.level();
-  await steps.start(id, { title, kind, estimate: { withoutAi, ...(withAi === undefined ? {} : { withAi }) }, level });
+  const estimate = { withoutAi, ...(withAi === undefined ? {} : { withAi }) };
+  const { leftOutOf } = await here.begin(id, { title, kind, estimate }, io.person === undefined ? 'program' : 'person');
+  if (proposed?.title === title) forgetProposedTask(here.folder);
   const note = [
-    ...(leftOut === undefined ? [] : [`It is left out of your trial “${leftOut}”: arms are drawn in the editor.`]),
+    ...(leftOutOf === undefined ? [] : [`It is left out of your trial “${leftOutOf}”: arms are drawn in the editor.`]),
     ...(io.person === undefined ? ['No person gave the estimate, so the task counts in no figure.'] : []),
   ];
   const task = (await steps.tasks()).find((one) => one.id === id);
@@ -157,7 +161,40 @@ async function start(here: TasksHere, words: readonly string[], flags: Flags, de
   };
 }
 
-function kindOf(text: string | undefined): TaskKind | undefined {
+/** What an agent proposed is the person's to take over, with Enter, or to name otherwise. */
+async function titleOf(
+  given: string | undefined,
+  proposed: ProposedTask | undefined,
+  person: Person | undefined,
+): Promise<string | undefined> {
+  if (given !== undefined || person === undefined) return given;
+  if (proposed === undefined) return person.ask('What are you going to do? ');
+  const typed = await person.ask(
+    `What are you going to do? (Enter: “${proposed.title}”, proposed by ${proposed.agent}) `,
+  );
+  return typed?.trim() === '' ? proposed.title : typed;
+}
+
+function proposalFor({ folder, io }: TasksHere, { clock }: TaskCommandDeps): ProposedTask | undefined {
+  return io.person === undefined ? undefined : proposedTask(folder, clock.nowMs());
+}
+
+/** Asks for the estimate that an agent could not ask for, once, when no task runs. */
+async function offerProposed(here: TasksHere, deps: TaskCommandDeps): Promise<void> {
+  const { io, steps, folder } = here;
+  const proposed = proposalFor(here, deps);
+  if (proposed === undefined || openTask(await steps.tasks())?.phase === 'running') return;
+  const { title, agent } = proposed;
+  const answer = await io.person?.ask(`${agent} wants to start “${title}”. Start it now? (y, or Enter: no) `);
+  if (answer?.trim().toLowerCase() === 'y') {
+    const { text } = await start(here, [title], proposed.kind === undefined ? {} : { kind: proposed.kind }, deps);
+    io.stdout.write(`${text}\n`);
+  }
+  // Asked once, whatever was said.
+  forgetProposedTask(folder);
+}
+
+export function kindOf(text: string | undefined): TaskKind | undefined {
   if (text === undefined) return undefined;
   const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z]/gu, '');
   const kind = taskKinds.find((one) => plain(one) === plain(text) || plain(kindLabels[one]) === plain(text));
@@ -268,7 +305,7 @@ async function remind({ steps, io }: TasksHere, { stderr }: CliIo): Promise<void
   }
 }
 
-async function status(io: CliIo, words: readonly string[], flags: Flags): Promise<number> {
+async function status(io: CliIo, words: readonly string[], flags: Flags, { clock }: TaskCommandDeps): Promise<number> {
   checkUse('status', { flags: [], words: 0 }, words, flags);
   const { store, notices } = await readCliStore(io, flags['data-directory']);
   try {
@@ -276,6 +313,7 @@ async function status(io: CliIo, words: readonly string[], flags: Flags): Promis
     const tasks = foldTasks(store.events({ kindPrefix: 'task' }));
     const open = tasks.filter(isOpen);
     const unasked = tasks.filter(isUnasked);
+    const proposed = proposedTask(new HookFolder(cliDataDirectory(io, flags['data-directory'])), clock.nowMs());
     if (flags.json === true) {
       const document = { command: 'task status', open: open.map(brief), unasked: unasked.map(brief) };
       io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
@@ -284,6 +322,9 @@ async function status(io: CliIo, words: readonly string[], flags: Flags): Promis
     const lines = [
       ...open.map(({ title, phase }) => `${phase === 'running' ? 'Running' : 'Paused'}: ${oneLine(title)}`),
       ...unasked.map(({ title }) => `Done, and how long it felt is still to be said: ${oneLine(title)}`),
+      ...(proposed === undefined
+        ? []
+        : [`${proposed.agent} wants to start “${proposed.title}”; "calibrated task start" asks for your estimate.`]),
     ];
     io.stdout.write(
       `${lines.length === 0 ? 'No task is open; "calibrated task start" begins one.' : lines.join('\n')}\n`,

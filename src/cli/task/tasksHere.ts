@@ -4,7 +4,7 @@ import type { Store } from '../../store/storeTypes.ts';
 import { tasksAsJson } from '../../tasks/figures/exportRows.ts';
 import { allRows, taskOverview } from '../../tasks/figures/finishedRows.ts';
 import { gapSentence, suggestion } from '../../tasks/figures/gap.ts';
-import type { Task } from '../../tasks/task.ts';
+import type { Estimate, Task, TaskKind } from '../../tasks/task.ts';
 import { TaskSteps } from '../../tasks/taskSteps.ts';
 import { armDeviations } from '../../tasks/trial/armDeviations.ts';
 import { readTrials } from '../../tasks/trial/readTrials.ts';
@@ -19,13 +19,24 @@ const source = 'terminal';
 /** The tasks of the record, for one call of a command that takes a step. */
 export interface TasksHere {
   readonly io: CliIo;
+  readonly folder: HookFolder;
+  /** As taken by whoever runs the command. */
   readonly steps: TaskSteps;
-  /** The level in force where the command runs. */
-  level(): Promise<string>;
-  /** While a trial runs a task of the terminal is left out of it, on the record. @returns the trial's title. */
-  leaveOutOfTrial(task: string): Promise<string | undefined>;
+  /** As taken by the person, or by a program: what the person says to a program's question is theirs, and nothing else is. */
+  stepsOf(who: 'person' | 'program'): TaskSteps;
+  /**
+   * Begins a task at the level in force here. While a trial runs the task is left out of it, on the record.
+   * @param who Gave the estimate. @returns the trial's title when one runs.
+   */
+  begin(id: string, task: StartedHere, who: 'person' | 'program'): Promise<{ readonly leftOutOf: string | undefined }>;
   /** The three times of a task that was asked. */
   reveal(task: Task): { readonly text: string; readonly data: object };
+}
+
+interface StartedHere {
+  readonly title: string;
+  readonly kind: TaskKind;
+  readonly estimate: Estimate;
 }
 
 /** Opens the record, lets a step be taken, and tells the open windows. @throws AppError `storage` when nothing can be recorded. */
@@ -54,25 +65,27 @@ function tasksOf(store: Store, io: CliIo, folder: HookFolder, clock: Clock): Tas
     store.append([{ tMs, monoMs: tMs, zoneMin, window: source, session: source, kind, task, data }]);
   };
   const record = ({ kind, data, task }: NewTrialEvent) => append(kind, data, task);
-  const steps = new TaskSteps({
-    record: { events: async (filter) => store.events(filter), append },
-    checkArm: async (task) => {
-      for (const event of armDeviations(store, task)) await record(event);
-    },
-    isPerson: io.person !== undefined,
-  });
+  const stepsOf = (who: 'person' | 'program') =>
+    new TaskSteps({
+      record: { events: async (filter) => store.events(filter), append },
+      checkArm: async (task) => {
+        for (const event of armDeviations(store, task)) await record(event);
+      },
+      isPerson: who === 'person',
+    });
+  const steps = stepsOf(io.person === undefined ? 'program' : 'person');
   return {
     io,
+    folder,
     steps,
-    level: async () => {
-      const { rulesHere } = await import('../hook/rulesInForce.ts');
-      return (await rulesHere(io, folder, repositoryOf(io.cwd))).level().level;
-    },
-    leaveOutOfTrial: async (task) => {
+    stepsOf,
+    begin: async (id, task, who) => {
       const trial = readTrials(store).findLast(({ isOpen }) => isOpen);
-      if (trial === undefined) return undefined;
-      await record(trial.exclude(task, 'started in a terminal, where no arm is drawn'));
-      return trial.plan.title;
+      if (trial !== undefined) await record(trial.exclude(id, 'started in a terminal, where no arm is drawn'));
+      const { rulesHere } = await import('../hook/rulesInForce.ts');
+      const { level } = (await rulesHere(io, folder, repositoryOf(io.cwd))).level();
+      await stepsOf(who).start(id, { ...task, level });
+      return { leftOutOf: trial?.plan.title };
     },
     reveal: ({ id }) => {
       const overview = taskOverview(store);

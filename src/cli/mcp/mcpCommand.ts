@@ -1,0 +1,198 @@
+import { Readable, Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import {
+  CallToolRequestSchema,
+  ErrorCode,
+  GetPromptRequestSchema,
+  ListPromptsRequestSchema,
+  ListResourcesRequestSchema,
+  ListToolsRequestSchema,
+  McpError,
+  ReadResourceRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import * as z from 'zod/mini';
+import { AppError, sentenceOf } from '../../base/appError.ts';
+import { systemClock } from '../../base/clock.ts';
+import { version } from '../../base/generator.ts';
+import { discoverServers } from '../../models/discoverServers.ts';
+import { tasksAsJson } from '../../tasks/figures/exportRows.ts';
+import { taskOverview } from '../../tasks/figures/finishedRows.ts';
+import { gapFigures } from '../../tasks/figures/gapFigures.ts';
+import { readTrials } from '../../tasks/trial/readTrials.ts';
+import { blamedLines } from '../blameCommand.ts';
+import type { CliCommand, CliIo } from '../command.ts';
+import { HookFolder, repositoryOf } from '../hook/hookFolder.ts';
+import { rulesHere } from '../hook/rulesInForce.ts';
+import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp, readCliStore } from '../openCliStore.ts';
+import { parseFlags } from '../parseFlags.ts';
+import { askThrough } from './elicitation.ts';
+import { McpHints } from './mcpHints.ts';
+import { finishTask, startTask } from './mcpTasks.ts';
+import { gapUri, instructions, prompts, tools } from './mcpTools.ts';
+
+const help = `
+calibrated mcp [--data-directory DIR]
+
+Serves Calibrated to another assistant over the Model Context Protocol on stdin and stdout: start_task, finish_task, hint, who_wrote
+and level, the resource ${gapUri}, and prompts. "calibrated plugin install" enters it into the configuration of the agents.
+
+Estimates and felt times come from you: the assistant shows you a form, where it can. Where it cannot, or nobody answers, nothing is
+guessed: "calibrated task start" asks for the estimate of what the agent proposed, and "calibrated task felt" how long it felt.
+
+${dataDirectoryHelp}
+
+Example:
+  claude mcp add calibrated -- calibrated mcp
+`;
+
+const startArguments = z.object({ title: z.string(), kind: z.optional(z.string()) });
+const hintArguments = z.object({
+  question: z._default(z.string(), ''),
+  file: z.optional(z.string()),
+  line: z.optional(z.int().check(z.positive())),
+  next: z.optional(z.boolean()),
+});
+const blameArguments = z.object({ file: z.string(), revision: z.optional(z.string()) });
+
+async function run(args: readonly string[], io: CliIo): Promise<number> {
+  const { values, positionals } = parseFlags(args, dataDirectoryFlag);
+  if (positionals.length > 0) throw new AppError('badInput', `"calibrated mcp" takes no "${positionals[0]}".`);
+  const server = serverOf(io, values['data-directory']);
+  const input = Readable.from(io.stdin);
+  const output = new Writable({
+    decodeStrings: false,
+    write: (text: string, _, done) => {
+      io.stdout.write(text);
+      done();
+    },
+  });
+  server.onerror = (error) => io.stderr.write(`calibrated: ${sentenceOf(error)}\n`);
+  await server.connect(new StdioServerTransport(input, output));
+  io.signal.addEventListener('abort', () => input.destroy(), { once: true });
+  // The client has gone when its end of stdin is closed. What then still runs is cancelled.
+  await finished(input).catch(() => undefined);
+  await server.close();
+  return 0;
+}
+
+function serverOf(io: CliIo, directory: string | undefined): Server {
+  const server = new Server(
+    { name: 'calibrated', title: 'Calibrated', version },
+    { capabilities: { tools: {}, resources: {}, prompts: {} }, instructions },
+  );
+  const hints = new McpHints(io, (signal) => discoverServers(fetch, signal));
+  const ask = askThrough(server);
+  const workspace = async () => repositoryOf((await rootOf(server)) ?? io.env['CLAUDE_PROJECT_DIR'] ?? io.cwd);
+  const levelHere = async (folder: string) =>
+    (await rulesHere(io, new HookFolder(cliDataDirectory(io, directory)), folder)).level();
+  const deps = async () => ({
+    // The person is asked through the client; the terminal of the process is none of theirs.
+    io: { ...io, cwd: await workspace(), person: undefined },
+    directory,
+    clock: systemClock,
+    random: Math.random,
+    ask,
+    agent: server.getClientVersion()?.name ?? 'an agent',
+  });
+
+  const calls: Readonly<Record<string, (args: unknown, signal: AbortSignal) => Promise<string>>> = {
+    start_task: async (args, signal) => startTask(read(startArguments, args), await deps(), signal),
+    finish_task: async (_, signal) => finishTask(await deps(), signal),
+    hint: async (args, signal) => {
+      const folder = await workspace();
+      const { level, source } = await levelHere(folder);
+      if (level === 'Off') throw new AppError('refused', `AI is off here (${source}), so there are no hints.`);
+      return hints.hint(read(hintArguments, args), folder, signal);
+    },
+    who_wrote: async (args) => {
+      const { file, revision } = read(blameArguments, args);
+      return JSON.stringify(await blamedLines(await workspace(), file, revision ?? null));
+    },
+    level: async () => {
+      const { level, source } = await levelHere(await workspace());
+      return `${level} (${source})`;
+    },
+  };
+
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...tools] }));
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }) => {
+    const call = Object.hasOwn(calls, params.name) ? calls[params.name] : undefined;
+    if (call === undefined) throw new McpError(ErrorCode.InvalidParams, `There is no tool "${params.name}".`);
+    try {
+      return { content: [{ type: 'text', text: await call(params.arguments ?? {}, signal) }] };
+    } catch (error) {
+      return { content: [{ type: 'text', text: sentenceOf(error) }], isError: true };
+    }
+  });
+  server.setRequestHandler(ListResourcesRequestSchema, () => ({
+    resources: [
+      {
+        uri: gapUri,
+        name: 'gap',
+        title: 'Gap',
+        description: 'Estimated, felt and measured times of the finished tasks, without their titles.',
+        mimeType: 'application/json',
+      },
+    ],
+  }));
+  server.setRequestHandler(ReadResourceRequestSchema, async ({ params }) => {
+    if (params.uri !== gapUri) throw new McpError(ErrorCode.InvalidParams, `There is no resource ${params.uri}.`);
+    return { contents: [{ uri: gapUri, mimeType: 'application/json', text: await gapText(io, directory) }] };
+  });
+  server.setRequestHandler(ListPromptsRequestSchema, () => ({
+    prompts: Object.entries(prompts).map(([name, { description }]) => ({ name, description })),
+  }));
+  server.setRequestHandler(GetPromptRequestSchema, ({ params }) => {
+    const prompt = Object.hasOwn(prompts, params.name) ? prompts[params.name] : undefined;
+    if (prompt === undefined) throw new McpError(ErrorCode.InvalidParams, `There is no prompt "${params.name}".`);
+    return {
+      description: prompt.description,
+      messages: [{ role: 'user', content: { type: 'text', text: prompt.text } }],
+    };
+  });
+  return server;
+}
+
+/** The folder that the client works in, if it says so. */
+async function rootOf(server: Server): Promise<string | undefined> {
+  if (server.getClientCapabilities()?.roots === undefined) return undefined;
+  try {
+    const { roots } = await server.listRoots();
+    const uri = roots.find((root) => root.uri.startsWith('file:'))?.uri;
+    return uri === undefined ? undefined : fileURLToPath(uri);
+  } catch {
+    // It has none to tell; the folder that the process was started in is the next best.
+    return undefined;
+  }
+}
+
+/** Only what the person was asked about already. Titles stay here: what the client shows goes to its model. */
+async function gapText(io: CliIo, directory: string | undefined): Promise<string> {
+  const { store } = await readCliStore(io, directory);
+  try {
+    const overview = taskOverview(store);
+    const rows: readonly Record<string, unknown>[] = JSON.parse(tasksAsJson(overview.rows)).tasks;
+    const tasks = rows.map(({ id: _id, title: _title, ...row }) => row);
+    return JSON.stringify({ tasks, effects: gapFigures(overview, readTrials(store)).effects });
+  } finally {
+    store.close();
+  }
+}
+
+/** @throws AppError `badInput` */
+function read<T>(schema: z.ZodMiniType<T>, args: unknown): T {
+  const { success, data, error } = z.safeParse(schema, args);
+  if (success) return data;
+  const [issue] = error.issues;
+  throw new AppError('badInput', `The argument ${issue?.path.join('.') ?? ''} is not right: ${issue?.message ?? ''}.`);
+}
+
+export const mcpCommand: CliCommand = {
+  name: 'mcp',
+  summary: 'Serve Calibrated to other assistants (MCP)',
+  help,
+  run,
+};

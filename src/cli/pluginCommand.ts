@@ -13,7 +13,8 @@ import {
   writeLauncher,
 } from '../agents/install/hookFiles.ts';
 import { launcherPath } from '../agents/install/hookLauncher.ts';
-import { type HookTarget, hookTargets } from '../agents/install/hookTargets.ts';
+import { type HookPlaces, type HookTarget, hookTargets } from '../agents/install/hookTargets.ts';
+import { pluginTargets } from '../agents/install/pluginTargets.ts';
 import { AppError } from '../base/appError.ts';
 import { writeWhole } from '../base/writeWhole.ts';
 import type { CliCommand, CliIo } from './command.ts';
@@ -24,8 +25,9 @@ const help = `
 calibrated plugin install --agent NAME|all [--preview] [--data-directory DIR]
 calibrated plugin remove --agent NAME|all [--preview] [--data-directory DIR]
 
-Writes the hooks of Calibrated into the configuration of other agents, for all your projects on this machine: from then on the
-gate is asked before a tool runs, and what the agent writes is recorded. "remove" takes them out again; a file that nobody changed
+Writes Calibrated into the configuration of other agents, for all your projects on this machine: the hooks, by which the gate is
+asked before a tool runs and what the agent writes is recorded; the tools of "calibrated mcp"; and a skill, a page that tells the
+agent how estimates and hints work. "remove" takes them out again; a file that nobody changed
 meanwhile is the same to the byte. "all" means the agents that have a folder in your home. "calibrated doctor" says which agents
 have the hooks, and when each was last heard.
 
@@ -54,7 +56,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
     );
   }
   const directory = cliDataDirectory(io, values['data-directory']);
-  const targets = chosen(agentTargets(io, directory), values.agent, action);
+  const targets = chosen(pluginTargets(placesOf(io, directory)), values.agent, action);
   const records = readRecords(directory);
   const changes = targets
     .filter((target) => action === 'install' || isInstalled(target))
@@ -91,12 +93,16 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
 
 /** The files of every agent for all projects of this user. */
 export function agentTargets(io: Pick<CliIo, 'env'>, directory: string): readonly HookTarget[] {
-  return hookTargets({
+  return hookTargets(placesOf(io, directory));
+}
+
+function placesOf({ env }: Pick<CliIo, 'env'>, directory: string): HookPlaces {
+  return {
     platform: process.platform,
-    home: io.env['HOME'] ?? homedir(),
+    home: env['HOME'] ?? homedir(),
     folders: [],
     launcher: launcherPath(directory, process.platform),
-  });
+  };
 }
 
 function chosen(targets: readonly HookTarget[], agent: string | undefined, action: string): readonly HookTarget[] {

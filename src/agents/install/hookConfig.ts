@@ -39,9 +39,13 @@ export function withHooks(
     }
     return { text: script, undo: { hash: hashOf(script), edits: [], isNewFile: true } };
   }
+  if (target.block !== undefined) return withBlock(target.file, target.block, text ?? '', text === undefined);
   if (text === undefined) {
     const hooks = Object.fromEntries(Object.entries(target.entries).map(([event, entry]) => [event, [entry]]));
-    const fresh = `${JSON.stringify({ ...target.more, hooks }, null, 2)}\n`;
+    const [outer, inner] = target.server?.path ?? [];
+    const server = outer === undefined || inner === undefined ? {} : { [outer]: { [inner]: target.server?.value } };
+    const content = { ...target.more, ...(Object.keys(hooks).length === 0 ? {} : { hooks }), ...server };
+    const fresh = `${JSON.stringify(content, null, 2)}\n`;
     return { text: fresh, undo: { hash: hashOf(fresh), edits: [], isNewFile: true } };
   }
   const rewriter = new Rewriter(target.file, text);
@@ -58,7 +62,34 @@ export function withHooks(
         `Nothing was written: "hooks.${event}" in ${target.file} is not a list. Correct it first.`,
       );
   }
+  if (target.server !== undefined) {
+    const { path, value } = target.server;
+    if (rewriter.at([...path]) !== undefined) {
+      throw new AppError(
+        'refused',
+        `Nothing was written: ${target.file} has a "${path.join('.')}" of your own. Rename it first.`,
+      );
+    }
+    rewriter.add([...path], value);
+  }
   return { text: rewriter.text, undo: { hash: hashOf(rewriter.text), edits: rewriter.back, isNewFile: false } };
+}
+
+/** A table of its own at the end of a TOML file; what stands before it keeps its meaning. */
+function withBlock(file: string, block: string, text: string, isNewFile: boolean): ReturnType<typeof withHooks> {
+  const [table = ''] = /^\[[^\]]+\]/mu.exec(block) ?? [];
+  // An inline table of all servers cannot be added to.
+  if (text.includes(table) || /^\s*mcp_servers\s*=/mu.test(text)) {
+    throw new AppError(
+      'refused',
+      `Nothing was written: ${file} has MCP servers in a form of its own. Add ${table} yourself.`,
+    );
+  }
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const added =
+    (text === '' || text.endsWith('\n') ? '' : eol) + (text === '' ? block.trimStart() : block).replaceAll('\n', eol);
+  const undo = { offset: text.length, length: added.length, content: '' };
+  return { text: text + added, undo: { hash: hashOf(text + added), edits: [undo], isNewFile } };
 }
 
 /** The text without our entries, undefined when it has none. @throws AppError `refused` when it is no JSON. */
@@ -77,12 +108,16 @@ export function withoutHooks(target: Pick<HookTarget, 'file'>, text: string): st
     }
   }
   if (Object.keys(Object(rewriter.at(['hooks']))).length === 0) rewriter.remove(['hooks']);
+  const servers: object = Object(rewriter.at(['mcpServers']));
+  const ours = Object.entries(servers).filter(([, server]) => isOurs(server));
+  if (ours.length > 0 && ours.length === Object.keys(servers).length) rewriter.remove(['mcpServers']);
+  else for (const [name] of ours) rewriter.remove(['mcpServers', name]);
   return rewriter.text;
 }
 
 /** The text as it was before us. Undefined: there was no file. Exact when nobody has changed it since, else without our entries. */
 export function restored(
-  target: Pick<HookTarget, 'file' | 'script'>,
+  target: Pick<HookTarget, 'file' | 'script' | 'block'>,
   text: string,
   undo: UndoRecord | undefined,
 ): string | undefined {
@@ -91,9 +126,18 @@ export function restored(
   if (undo !== undefined && undo.hash === hashOf(text)) {
     return undo.isNewFile ? undefined : undo.edits.reduce((now, edit) => applyEdits(now, [edit]), text);
   }
+  if (target.block !== undefined) return withoutBlock(target.block, text);
   const left = withoutHooks(target, text) ?? text;
   const names = Object.keys(Object(parse(left, [], { allowTrailingComma: true })));
   return undo?.isNewFile === true && names.every((name) => name === 'version') ? undefined : left;
+}
+
+/** The file was changed since: our lines go, if they still stand there as they were written. */
+function withoutBlock(block: string, text: string): string {
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const [long, short] = [block, block.trimStart()].map((each) => each.replaceAll('\n', eol));
+  const found = [long, short].find((each) => each !== undefined && text.includes(each));
+  return found === undefined ? text : text.replace(found, () => '');
 }
 
 export function hasHooks(text: string | undefined): boolean {

@@ -74,7 +74,7 @@ export async function writeChange(change: HookChange, records: KeptRecords): Pro
   }
   const first = await mkdir(dirname(target.file), { recursive: true });
   await writeWhole(target.file, after);
-  if (target.script !== undefined) await chmod(target.file, 0o700);
+  if (target.script !== undefined) await chmod(target.file, target.mode ?? 0o700);
   if (undo === undefined) return others;
   // Installed over an earlier version: the folders are still those of the first time.
   const folders = first === undefined ? (kept?.folders ?? []) : foldersUpTo(dirname(target.file), first);

@@ -16,7 +16,7 @@ export function launcherPath(dataDirectory: string, platform: NodeJS.Platform): 
   return join(dataDirectory, 'bin', platform === 'win32' ? `${launcherName}.cmd` : launcherName);
 }
 
-/** A small program with a name that stays: the extension's folder is another one after each update. */
+/** A small program with a name that stays, for the hooks and, with `mcp`, for the server: the extension's folder is another one after each update. */
 export function launcherText({ platform, program, cli, dataDirectory, settings }: LauncherDeps): string {
   const flag = (quote: (text: string) => string) => (settings === undefined ? '' : ` --settings ${quote(settings)}`);
   if (platform === 'win32') {
@@ -24,6 +24,8 @@ export function launcherText({ platform, program, cli, dataDirectory, settings }
       '@echo off',
       `if not exist "${cli}" exit /b 0`,
       'set ELECTRON_RUN_AS_NODE=1',
+      `if "%~1"=="mcp" "${program}" "${cli}" mcp --data-directory "${dataDirectory}"`,
+      'if "%~1"=="mcp" exit /b',
       `"${program}" "${cli}" hook --data-directory "${dataDirectory}"${flag((text) => `"${text}"`)} %*`,
     ];
     return `${lines.join('\r\n')}\r\n`;
@@ -33,7 +35,9 @@ export function launcherText({ platform, program, cli, dataDirectory, settings }
     '#!/bin/sh',
     '# Written by Calibrated, which rewrites it when it is updated.',
     `[ -f ${quoted(cli)} ] || exit 0`,
-    `ELECTRON_RUN_AS_NODE=1 exec ${quoted(program)} ${quoted(cli)} hook --data-directory ${quoted(dataDirectory)}${flag(quoted)} "$@"`,
+    'export ELECTRON_RUN_AS_NODE=1',
+    `[ "$1" = mcp ] && exec ${quoted(program)} ${quoted(cli)} mcp --data-directory ${quoted(dataDirectory)}`,
+    `exec ${quoted(program)} ${quoted(cli)} hook --data-directory ${quoted(dataDirectory)}${flag(quoted)} "$@"`,
     '',
   ].join('\n');
 }

@@ -13,8 +13,14 @@ export interface HookTarget {
   readonly entries: Readonly<Record<string, object>>;
   /** What the format asks for beside the hooks. */
   readonly more: Readonly<Record<string, unknown>>;
-  /** The whole file, where the agent calls a program instead of reading JSON. */
+  /** One more property, with the way to it. */
+  readonly server?: { readonly path: readonly string[]; readonly value: object };
+  /** Lines at the end of a file that is no JSON. */
+  readonly block?: string;
+  /** The whole file, where all of it is ours: a program that the agent calls, or a skill. */
   readonly script?: string;
+  /** Permissions of a whole file; those of a program when left out. */
+  readonly mode?: number;
   /** The agent's own folder: without it nobody uses the agent here. */
   readonly home: string;
   /** What a person still has to do. */

@@ -254,7 +254,15 @@ describe('calibrated hook', () => {
     const file = join(home, 'hand.json');
     const args = ['--settings', file];
     const call = (tool: string, input: object) => ({ ...command(''), tool_name: tool, tool_input: input });
-    const tools = ['Task', 'create_remote_session', 'send_remote_message', 'mcp__shop__buy', 'install_extension'];
+    const tools = [
+      'Task',
+      'create_remote_session',
+      'send_remote_message',
+      'mcp__shop__buy',
+      'install_extension',
+      'mcp__calibrated_shop__hint',
+      'mcp__calibrated__buy',
+    ];
     for (const level of ['Off', 'Hint', 'Answer']) {
       writeFileSync(file, JSON.stringify({ 'calibrated.level': level }));
       for (const tool of tools)

@@ -14,6 +14,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { after, beforeEach, describe, it } from 'mocha';
 import { sentenceOf } from '../../../src/base/appError.ts';
 import { pluginCommand } from '../../../src/cli/pluginCommand.ts';
@@ -97,7 +99,9 @@ describe('calibrated plugin', () => {
     assert.deepEqual(Object.keys(tree(home)).sort(), [
       '/.cline/hooks/PostToolUse',
       '/.cline/hooks/PreToolUse',
+      '/.codex/config.toml',
       '/.codex/hooks.json',
+      '/.codex/skills/calibrated/SKILL.md',
     ]);
     await run('remove', '--agent', 'all');
     assert.deepEqual(tree(home), {});
@@ -121,7 +125,53 @@ describe('calibrated plugin', () => {
     assert.equal(JSON.parse(called.stdout).cancel, true, called.stderr);
   });
 
+  it('enters the server and the skill where the agent reads them, and takes them out of a file that was changed since', async () => {
+    const own = { mcpServers: { mine: { command: 'x' } } };
+    put('.gemini/settings.json', JSON.stringify(own));
+    put('.codex/config.toml', '# mine\nmodel = "x"');
+    for (const agent of ['gemini', 'codex', 'cursor', 'copilot']) await run('install', '--agent', agent);
+    const launcher = join(home, 'data', 'bin', 'calibrated-hook');
+    const textAt = (file: string) => readFileSync(join(home, file), 'utf8');
+    const server = { command: launcher, args: ['mcp'] };
+    const jsonAt = (file: string) => JSON.parse(textAt(file)).mcpServers;
+    assert.deepEqual(jsonAt('.gemini/settings.json'), { mine: { command: 'x' }, calibrated: server });
+    assert.deepEqual(jsonAt('.cursor/mcp.json'), { calibrated: server });
+    assert.deepEqual(jsonAt('.copilot/mcp-config.json').calibrated.tools, ['*']);
+    const table = `[mcp_servers.calibrated]\ncommand = "${launcher}"\nargs = ["mcp"]\n`;
+    assert.equal(textAt('.codex/config.toml'), `# mine\nmodel = "x"\n\n${table}`);
+    assert.match(textAt('.gemini/skills/calibrated/SKILL.md'), /^---\nname: calibrated\n[\s\S]*Never make one up/);
+    assert.equal(statSync(join(home, '.gemini/skills/calibrated/SKILL.md')).mode & 0o111, 0);
+    put('.codex/config.toml', `${textAt('.codex/config.toml')}\n[later]\na = 1\n`);
+    put('.gemini/settings.json', textAt('.gemini/settings.json').replace('"x"', '"y"'));
+    put('.cursor/mcp.json', textAt('.cursor/mcp.json').replace('{', '{ "more": 1,'));
+    for (const agent of ['gemini', 'codex', 'cursor', 'copilot']) await run('remove', '--agent', agent);
+    assert.deepEqual(JSON.parse(textAt('.gemini/settings.json')), { mcpServers: { mine: { command: 'y' } } });
+    assert.equal(textAt('.codex/config.toml'), '# mine\nmodel = "x"\n\n[later]\na = 1\n');
+    assert.deepEqual(JSON.parse(textAt('.cursor/mcp.json')), { more: 1 });
+    assert.deepEqual(
+      Object.keys(tree(home)).filter((file) => tree(home)[file]?.includes('calibrated')),
+      [],
+    );
+  });
+
+  it('starts the server by what it entered', async function () {
+    if (process.platform === 'win32' || !existsSync(join(root, 'dist', 'cli.js'))) return this.skip();
+    this.timeout(60_000);
+    await run('install', '--agent', 'cursor');
+    const { command, args } = JSON.parse(readFileSync(join(home, '.cursor', 'mcp.json'), 'utf8')).mcpServers.calibrated;
+    const client = new Client({ name: 'scripted-client', version: '1' });
+    const env = { PATH: process.env['PATH'] ?? '', HOME: home };
+    await client.connect(new StdioClientTransport({ command, args, env, cwd: home }));
+    try {
+      assert.equal((await client.listTools()).tools.length, 5);
+    } finally {
+      await client.close();
+    }
+  });
+
   it('says what is wrong in one sentence', async () => {
+    put('.codex/config.toml', '[mcp_servers.calibrated]\ncommand = "mine"\n');
+    put('.cursor/mcp.json', '{"mcpServers":{"calibrated":{"command":"mine"}}}');
     put('.cline/hooks/PreToolUse', '#!/bin/sh\n./mine.sh\n');
     put('.qwen/settings.json', '{ "a": ');
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
@@ -130,6 +180,8 @@ describe('calibrated plugin', () => {
       [['install', '--agent', 'hal'], /There is no agent "hal"/],
       [['install', '--agent', 'cline'], /is a hook of your own/],
       [['install', '--agent', 'qwen'], /is not valid JSON/],
+      [['install', '--agent', 'codex'], /has MCP servers in a form of its own/],
+      [['install', '--agent', 'cursor'], /has a "mcpServers\.calibrated" of your own/],
     ];
     const before = tree(home);
     for (const [args, sentence] of cases) assert.match((await run(...args)).err, sentence);

@@ -54,7 +54,7 @@ export async function startTask(
   return withTasks(io, directory, clock, async ({ folder, stepsOf, begin }) => {
     if (estimate === undefined) {
       await proposeTask(folder, { title, kind, agent, proposedMs: clock.nowMs() });
-      return `Not started: the person was not asked how long “${title}” will take, and nobody may guess it for them. Ask them to run "calibrated task start" in a terminal, which asks for the estimate, or to start the task in VS Code. You may work meanwhile.`;
+      return `Not started: the person was not asked how long “${title}” will take, and nobody may guess it for them. Ask them to run "calibrated task start" in a terminal, or to start the task in VS Code. You may work meanwhile.`;
     }
     const last = (await stepsOf('person').tasks()).at(-1)?.kind;
     const { leftOutOf } = await begin(randomUUID(), { title, kind: kind ?? last ?? 'feature', estimate }, 'person');
@@ -77,7 +77,7 @@ export async function finishTask(
     const answer = await askFelt(task, ask, random, signal);
     if (answer === undefined) {
       await program.finishUnasked(undefined);
-      return `“${oneLine(task.title)}” is done. The person was not asked how long it felt, and nobody may guess it for them: the editor or "calibrated task felt" in a terminal asks. Its measured time is not shown before that.`;
+      return `“${oneLine(task.title)}” is done. The person was not asked how long it felt, and nobody may guess it for them. The editor asks, or "calibrated task felt" in a terminal. Its measured time is not shown before that.`;
     }
     const ended = await stepsOf('person').finish(async () => answer);
     if (ended === undefined || isWithdrawn(ended)) throw new Error('the answer neither leaves nor withdraws');

@@ -28,7 +28,7 @@ export const tools: readonly Tool[] = [
     name: 'finish_task',
     title: 'Finish the Task',
     description:
-      'Ends the open task when the person says that the work is done. The person is asked how long it felt; never answer for them, and never mention how long the work took before.',
+      'Ends the open task when the person says that the work is done. The person is asked how long it felt: never answer for them. Never mention how long the work took before.',
     inputSchema: { type: 'object', properties: {} },
     annotations: steps,
   },
@@ -36,7 +36,7 @@ export const tools: readonly Tool[] = [
     name: 'hint',
     title: 'Get a Hint',
     description:
-      'Gives a hint about a question in place of an answer, checked so that it does not give the solution away. Pass it on as it is. With next=true it gives the following, more concrete hint on the last question.',
+      'Gives a hint in place of an answer, checked so that it does not give the solution away. Pass it on as it is. With next=true it gives the following, more concrete hint on the last question.',
     inputSchema: {
       type: 'object',
       properties: {
@@ -53,7 +53,7 @@ export const tools: readonly Tool[] = [
     name: 'who_wrote',
     title: 'Show Who Wrote a File',
     description:
-      'Says which lines of a file a model, a person, a paste or a tool wrote, as far as the notes of the commits know it. Other lines are unknown.',
+      'Says who wrote which lines of a file: a model, a person, a paste or a tool. It knows what the notes of the commits say. Other lines are unknown.',
     inputSchema: {
       type: 'object',
       properties: {

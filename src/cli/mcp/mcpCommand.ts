@@ -40,7 +40,7 @@ Serves Calibrated to another assistant over the Model Context Protocol, on stdin
 finish_task, hint, who_wrote and level, the resource ${gapUri}, and prompts. "calibrated plugin install" enters it into the configuration of the agents.
 
 Estimates and felt times come from you: the assistant shows you a form, where it can. Where it cannot, or nobody answers, nothing is
-guessed. Then "calibrated task start" asks for the estimate of what the agent proposed, and "calibrated task felt" how long it felt.
+guessed. Then "calibrated task start" asks for the estimate of what was proposed, and "calibrated task felt" how long it felt.
 
 ${dataDirectoryHelp}
 

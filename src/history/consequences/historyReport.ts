@@ -85,7 +85,12 @@ export interface ReadHistory {
 export async function readHistory(git: Git, options: HistoryOptions = {}): Promise<ReadHistory> {
   const origins = new OriginTable();
   const isWanted = options.isWantedPath ?? (() => true);
-  const { evidence, stampOf } = await gitEvidence(git, origins);
+  const [{ evidence, stampOf }, tags, shallow] = await Promise.all([
+    gitEvidence(git, origins),
+    readTags(git),
+    git.run(['rev-parse', '--is-shallow-repository']),
+  ]);
+  const isShallow = shallow.toString('latin1').trim() === 'true';
   const { cache } = options;
   const ledger = await readLedger(git, {
     evidence,
@@ -103,12 +108,11 @@ export async function readHistory(git: Git, options: HistoryOptions = {}): Promi
           },
         }),
   });
-  const isShallow = (await git.run(['rev-parse', '--is-shallow-repository'])).toString('latin1').trim() === 'true';
   const fixes = findFixes(ledger);
   const arrivals = arrivalsOf(ledger);
   // The first commit of a shallow clone brings all that was there before: no change of anybody's.
   const outcomes = outcomesOf(ledger, arrivals, fixes).slice(isShallow ? 1 : 0);
-  const releases = releasesOf(ledger, arrivals, await readTags(git));
+  const releases = releasesOf(ledger, arrivals, tags);
   const released = outcomesOf(ledger, releases, fixes).map((outcome, at) => ({
     ...outcome,
     tag: releases[at]?.tag ?? null,

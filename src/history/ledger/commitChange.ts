@@ -1,5 +1,5 @@
 import { alignSequences } from '../../provenance/align/alignSequences.ts';
-import { creditCopies } from './copies.ts';
+import { creditCopies, textsOf } from './copies.ts';
 import { type FileState, noLines } from './fileTree.ts';
 import { alive, beforeHistory, type LineTable } from './lineTable.ts';
 import type { LogFile, LogHunk } from './logReader.ts';
@@ -53,8 +53,10 @@ export class CommitChange {
   fileTaken(path: string, after: FileState, before?: FileState): void {
     this.#taken.push([path, after]);
     if (before === undefined) return;
-    const stays = new Set(after.lines);
-    this.#gone.push(before.lines.filter((line) => !stays.has(line)));
+    const { lineMarks } = this.#table;
+    lineMarks.clear(this.#table.born.length);
+    for (const line of after.lines) lineMarks.set(line);
+    this.#gone.push(before.lines.filter((line) => !lineMarks.has(line)));
   }
 
   fileChanged(changed: ChangedFile): void {
@@ -79,15 +81,13 @@ export class CommitChange {
       this.#removed,
       this.#pending.flatMap(({ hunks }) => hunks.map(({ block }) => block)),
     );
-    const kept = new Set<number>();
-    for (const { hunks } of this.#pending)
-      for (const { block } of hunks) for (const id of block.ids) if (id >= 0) kept.add(id);
+    const kept = this.#pending.flatMap(({ hunks }) => hunks.map(({ block }) => block.ids.filter((id) => id >= 0)));
     let added = 0;
     for (const { changed, hunks } of this.#pending) {
       const blocks = hunks.map(({ block }) => block);
       for (const parent of [changed.before, ...changed.others])
         if (parent !== undefined) creditCopies(this.#table, parent, blocks);
-      added += hunks.reduce((sum, { block }) => sum + block.ids.filter((id) => id < 0).length, 0);
+      for (const { ids } of blocks) for (const id of ids) added += id < 0 ? 1 : 0;
       keep(changed.path, this.#stateAfter(changed, hunks));
     }
     for (const [path, state] of this.#taken) keep(path, state);
@@ -144,13 +144,15 @@ export class CommitChange {
   }
 
   /** Marks what is gone. @returns how many lines. */
-  #bury(kept: ReadonlySet<number>): number {
-    const { died } = this.#table;
+  #bury(kept: readonly Int32Array[]): number {
+    const { died, lineMarks } = this.#table;
+    lineMarks.clear(this.#table.born.length);
+    for (const ids of kept) for (const id of ids) lineMarks.set(id);
     let count = 0;
     for (const ids of [...this.#removed.map((block) => block.ids), ...this.#gone]) {
       for (let at = 0; at < ids.length; at += 1) {
         const id = ids[at] ?? -1;
-        if (id < 0 || kept.has(id) || died.at(id) !== alive) continue;
+        if (id < 0 || died.at(id) !== alive || lineMarks.has(id)) continue;
         died.set(id, this.#number);
         count += 1;
       }
@@ -167,15 +169,15 @@ function firstOf(start: number, count: number): number {
 /** Gives each line of a reformatted hunk the number of the line that holds its first character. */
 function reformat(ids: Int32Array, { removed, added }: LogHunk, into: Int32Array): void {
   let source = 0;
-  let sourceEnd = removed.sizes[0] ?? 0;
+  let sourceEnd = removed.size(0);
   let at = 0;
   for (let line = 0; line < into.length; line += 1) {
     while (source < ids.length - 1 && at >= sourceEnd) {
       source += 1;
-      sourceEnd += removed.sizes[source] ?? 0;
+      sourceEnd += removed.size(source);
     }
     into[line] = ids[source] ?? -1;
-    at += added.sizes[line] ?? 0;
+    at += added.size(line);
   }
 }
 
@@ -186,26 +188,38 @@ function takeFromParent(
   before: FileState | undefined,
   hunks: readonly PendingHunk[],
 ): void {
-  const numbers = new Map<number, number>();
-  const numberOf = (hash: number) => {
-    const known = numbers.get(hash) ?? numbers.size;
-    numbers.set(hash, known);
-    return known;
+  const added = hunks.map(({ block }) => textsOf(table, block));
+  const texts = table.texts();
+  const { textMarks } = table;
+  textMarks.clear(table.textCount);
+  for (const id of parent.lines) textMarks.set(texts[id] ?? 0);
+  const isTheirs = ({ block }: PendingHunk, index: number) =>
+    block.ids.some((id, line) => id === -1 && textMarks.has(added[index]?.[line] ?? -1));
+  if (!hunks.some(isTheirs)) return;
+  // Numbered anew, since the diff takes memory for each number up to the largest.
+  textMarks.clear(table.textCount);
+  let count = 0;
+  const numberOf = (text: number) => {
+    const known = textMarks.get(text);
+    if (known >= 0) return known;
+    textMarks.set(text, count);
+    count += 1;
+    return count - 1;
   };
+  const theirs = parent.lines.map((id) => numberOf(texts[id] ?? 0));
   const after: number[] = [];
   const open: { readonly at: number; readonly block: AddedBlock }[] = [];
   let from = 0;
   const keepUntil = (end: number) => {
-    for (; from < end; from += 1) after.push(numberOf(table.hashes.at(before?.lines[from] ?? 0)));
+    for (; from < end; from += 1) after.push(numberOf(texts[before?.lines[from] ?? 0] ?? 0));
   };
-  for (const { hunk, block } of hunks) {
+  for (const [index, { hunk, block }] of hunks.entries()) {
     keepUntil(firstOf(hunk.oldStart, hunk.oldCount));
     from += hunk.oldCount;
     open.push({ at: after.length, block });
-    for (const hash of block.facts.hashes) after.push(numberOf(hash));
+    for (const text of added[index] ?? []) after.push(numberOf(text));
   }
   keepUntil(before?.lines.length ?? 0);
-  const theirs = Int32Array.from(parent.lines, (id) => numberOf(table.hashes.at(id)));
   const partners = alignSequences(theirs, Int32Array.from(after));
   for (const { at, block } of open) {
     for (let line = 0; line < block.ids.length; line += 1) {

@@ -11,40 +11,51 @@ const maxPlaces = 64;
  */
 export function creditCopies(table: LineTable, before: FileState, blocks: readonly AddedBlock[]): void {
   if (!blocks.some((block) => openWeight(block) > minWeightInFile)) return;
-  const wanted = new Set(blocks.flatMap(({ facts }) => facts.hashes));
+  const added = blocks.map((block) => textsOf(table, block));
+  const texts = table.texts();
+  const { textMarks } = table;
+  textMarks.clear(table.textCount);
+  for (const list of added) for (const text of list) textMarks.set(text);
   const places = new Map<number, number[]>();
-  before.lines.forEach((id, place) => {
-    const hash = table.hashes.at(id);
-    if (!wanted.has(hash)) return;
-    const list = places.get(hash);
-    if (list === undefined) places.set(hash, [place]);
+  const { lines } = before;
+  for (let place = 0; place < lines.length; place += 1) {
+    const text = texts[lines[place] ?? 0] ?? 0;
+    if (!textMarks.has(text)) continue;
+    const list = places.get(text);
+    if (list === undefined) places.set(text, [place]);
     else if (list.length < maxPlaces) list.push(place);
-  });
-  if (places.size === 0) return;
-  for (const block of blocks) {
-    for (let at = 0; at < block.facts.length; ) at += creditRun(table, before, block, at, places);
   }
+  if (places.size === 0) return;
+  for (const [index, block] of blocks.entries()) {
+    const own = added[index] ?? new Int32Array(0);
+    for (let at = 0; at < own.length; ) at += creditRun({ texts, before, places }, block, own, at);
+  }
+}
+
+interface Before {
+  readonly texts: Int32Array;
+  readonly before: FileState;
+  readonly places: ReadonlyMap<number, readonly number[]>;
 }
 
 /** @returns how many lines were dealt with, at least one. */
 function creditRun(
-  table: LineTable,
-  before: FileState,
+  { texts, before, places }: Before,
   { facts, changed }: AddedBlock,
+  added: Int32Array,
   at: number,
-  places: ReadonlyMap<number, readonly number[]>,
 ): number {
   let best = { place: -1, length: 0, weight: 0 };
-  for (const place of places.get(facts.hashes[at] ?? 0) ?? []) {
+  for (const place of places.get(added[at] ?? 0) ?? []) {
     let length = 0;
     let weight = 0;
     while (
-      at + length < facts.length &&
+      at + length < added.length &&
       changed[at + length] === -1 &&
       place + length < before.lines.length &&
-      table.hashes.at(before.lines[place + length] ?? 0) === facts.hashes[at + length]
+      texts[before.lines[place + length] ?? 0] === added[at + length]
     ) {
-      weight += facts.weights[at + length] ?? 0;
+      weight += facts.weight(at + length);
       length += 1;
     }
     if (weight > best.weight) best = { place, length, weight };
@@ -55,5 +66,14 @@ function creditRun(
 }
 
 function openWeight({ facts, changed }: AddedBlock): number {
-  return facts.weights.reduce((sum, weight, line) => (changed[line] === -1 ? sum + weight : sum), 0);
+  let sum = 0;
+  for (let line = 0; line < changed.length; line += 1) if (changed[line] === -1) sum += facts.weight(line);
+  return sum;
+}
+
+/** The text of each added line, as {@link LineTable.textOf} numbers it. */
+export function textsOf(table: LineTable, { facts }: AddedBlock): Int32Array {
+  const texts = new Int32Array(facts.length);
+  for (let line = 0; line < texts.length; line += 1) texts[line] = table.textOf(facts.hash(line));
+  return texts;
 }

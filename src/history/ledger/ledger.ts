@@ -81,6 +81,16 @@ export class LineLedger {
     this.#head = tree;
   }
 
+  /** False for a file that a merge took whole from another parent: its lines are those of that parent, whatever the patch says. */
+  needsLines({ parents }: LogCommit, { path, renamedFrom, blob, isDeleted, isText }: LogFile): boolean {
+    if (parents.length < 2 || isDeleted || !isText) return true;
+    return parents.slice(1).every((hash) => {
+      const tree = this.#trees.get(this.numberOf.get(hash) ?? -1);
+      const state = tree?.get(path) ?? (renamedFrom === null ? undefined : tree?.get(renamedFrom));
+      return state?.blob !== blob;
+    });
+  }
+
   /** Lines that stand at the head are alive, whatever a branch did that was merged without its change. */
   settle(): void {
     for (const [, { lines }] of this.#head.entries()) for (const line of lines) this.lines.died.set(line, alive);
@@ -179,8 +189,10 @@ export interface LedgerCache {
 export async function readLedger(git: Git, options: ReadOptions = {}): Promise<LineLedger> {
   const { cache, progress } = options;
   const revision = options.revision ?? 'HEAD';
-  const kept = cache === undefined ? undefined : await loadSnapshot(cache.folder, cache.repository, cache.keyOf);
-  const graph = await commitGraph(git, revision);
+  const [kept, graph] = await Promise.all([
+    cache === undefined ? undefined : loadSnapshot(cache.folder, cache.repository, cache.keyOf),
+    commitGraph(git, revision),
+  ]);
   const ledger = new LineLedger(
     graph.children,
     graph.shallow,
@@ -194,10 +206,13 @@ export async function readLedger(git: Git, options: ReadOptions = {}): Promise<L
     range = [revision, `^${kept.commits.at(-1)?.hash ?? ''}`];
   }
   if (ledger.commits.length === graph.size) return ledger;
-  const reader = new LogReader((commit, files) => {
-    ledger.add(commit, files);
-    if (ledger.commits.length % 100 === 0) progress?.(ledger.commits.length, graph.size);
-  });
+  const reader = new LogReader(
+    (commit, files) => {
+      ledger.add(commit, files);
+      if (ledger.commits.length % 100 === 0) progress?.(ledger.commits.length, graph.size);
+    },
+    (commit, file) => ledger.needsLines(commit, file),
+  );
   await git.stream([...logArguments, '--end-of-options', ...range, '--'], '', (chunk) => reader.push(chunk));
   reader.end();
   ledger.settle();
@@ -217,7 +232,11 @@ interface CommitGraph {
 }
 
 async function commitGraph(git: Git, revision: string): Promise<CommitGraph> {
-  const text = (await git.run(['rev-list', '--parents', '--end-of-options', revision, '--'])).toString('latin1');
+  const [output, shallow] = await Promise.all([
+    git.run(['rev-list', '--parents', '--end-of-options', revision, '--']),
+    shallowCommits(git),
+  ]);
+  const text = output.toString('latin1');
   const children = new Map<string, number>();
   const parentsOf = new Map<string, readonly string[]>();
   for (const line of text.split('\n')) {
@@ -229,7 +248,7 @@ async function commitGraph(git: Git, revision: string): Promise<CommitGraph> {
   return {
     size: parentsOf.size,
     children,
-    shallow: await shallowCommits(git),
+    shallow,
     isContinued: (commits) => {
       const known = new Set(commits.map(({ hash }) => hash));
       const newest = commits.at(-1)?.hash ?? '';

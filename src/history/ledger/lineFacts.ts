@@ -5,25 +5,88 @@ const minEffectiveChars = 3;
 
 export const lineFlags = { effective: 1, code: 2 } as const;
 
+/** What the lines of one commit's patch are kept in while it is read: four arrays in all, where one each per hunk would cost more than the reading. */
+export class FactColumns {
+  #size = 0;
+  hashes = new Float64Array(256);
+  weights = new Int32Array(256);
+  sizes = new Int32Array(256);
+  flags = new Uint8Array(256);
+
+  /** @returns where the next line goes. */
+  next(): number {
+    if (this.#size === this.hashes.length) this.#grow();
+    this.#size += 1;
+    return this.#size - 1;
+  }
+
+  /** Begins anew; what was read before is overwritten. */
+  clear(): void {
+    this.#size = 0;
+  }
+
+  #grow(): void {
+    const { hashes, weights, sizes, flags } = this;
+    const size = hashes.length * 2;
+    this.hashes = new Float64Array(size);
+    this.hashes.set(hashes);
+    this.weights = new Int32Array(size);
+    this.weights.set(weights);
+    this.sizes = new Int32Array(size);
+    this.sizes.set(sizes);
+    this.flags = new Uint8Array(size);
+    this.flags.set(flags);
+  }
+}
+
+/** By byte: 0 is a blank, 1 any other character, 3 one of a word. */
+const classOfByte = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte === 32 || (byte >= 9 && byte <= 13)) return 0;
+  return (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122) || byte >= 128 ? 3 : 1;
+});
+
 /**
- * What is kept of some lines of a patch: enough to see that two lines are the same but for blanks, without keeping their text.
+ * What is kept of some lines of a patch: enough to see that two lines are the same but for blanks, without keeping their text. The
+ * lines of one side of a hunk stand together in the columns, since git prints one side after the other.
  */
 export class LineFacts {
-  /** 53 bits of the characters that are not blank. */
-  readonly hashes: number[] = [];
-  /** Letters and digits of each line: how much it says. */
-  readonly weights: number[] = [];
-  /** Characters of each line that are not blank. */
-  readonly sizes: number[] = [];
-  /** Of {@link lineFlags}. */
-  readonly flags: number[] = [];
+  readonly #columns: FactColumns;
+  readonly #isCompared: boolean;
+  #start = 0;
+  #length = 0;
   /** Of all lines together, without blanks, quotes made equal, commas and semicolons left out: what a formatter may change. */
   #joined = 0x811c9dc5;
   #joinedLow = 0x01000193;
   #joinedSize = 0;
 
+  /** @param isCompared False where the hunk has one side only, so that {@link isReformatted} is not asked. */
+  constructor(columns = new FactColumns(), isCompared = true) {
+    this.#columns = columns;
+    this.#isCompared = isCompared;
+  }
+
   get length(): number {
-    return this.hashes.length;
+    return this.#length;
+  }
+
+  /** 53 bits of the characters that are not blank. */
+  hash(line: number): number {
+    return line < this.#length ? (this.#columns.hashes[this.#start + line] ?? 0) : 0;
+  }
+
+  /** Letters and digits of a line: how much it says. */
+  weight(line: number): number {
+    return line < this.#length ? (this.#columns.weights[this.#start + line] ?? 0) : 0;
+  }
+
+  /** Characters of a line that are not blank. */
+  size(line: number): number {
+    return line < this.#length ? (this.#columns.sizes[this.#start + line] ?? 0) : 0;
+  }
+
+  /** Of {@link lineFlags}. */
+  flags(line: number): number {
+    return line < this.#length ? (this.#columns.flags[this.#start + line] ?? 0) : 0;
   }
 
   /** @param bytes The line stands in them from `start` to `stop`. */
@@ -33,34 +96,26 @@ export class LineFacts {
     let weight = 0;
     let size = 0;
     let opening = 0;
-    // Fields are slower than variables, and this runs for each character of the history.
-    let joined = this.#joined;
-    let joinedLow = this.#joinedLow;
-    let joinedSize = this.#joinedSize;
     for (let at = start; at < stop; at += 1) {
       const byte = bytes[at] ?? 32;
-      if (byte === 32 || (byte >= 9 && byte <= 13)) continue;
+      const kind = classOfByte[byte] ?? 0;
+      if (kind === 0) continue;
       size += 1;
       if (size <= 4) opening = ((opening << 8) | byte) >>> 0;
       high = Math.imul(high ^ byte, 0x01000193);
       low = Math.imul(low ^ byte, 0x85ebca6b);
-      if ((byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122) || byte >= 128)
-        weight += 1;
-      if (byte === 44 || byte === 59) continue;
-      const plain = byte === 34 || byte === 96 ? 39 : byte;
-      joined = Math.imul(joined ^ plain, 0x01000193);
-      joinedLow = Math.imul(joinedLow ^ plain, 0x85ebca6b);
-      joinedSize += 1;
+      weight += kind >> 1;
     }
-    this.#joined = joined;
-    this.#joinedLow = joinedLow;
-    this.#joinedSize = joinedSize;
-    this.hashes.push((high >>> 0) * 0x200000 + (low >>> 11));
-    this.weights.push(weight);
-    this.sizes.push(size);
+    if (this.#isCompared) this.#join(bytes, start, stop);
     const isEffective = size > minEffectiveChars && stop - start <= maxCodeLength;
     const isCode = weight > 0 && !isComment(opening, Math.min(size, 4));
-    this.flags.push((isEffective ? lineFlags.effective : 0) | (isCode ? lineFlags.code : 0));
+    const place = this.#columns.next();
+    if (this.#length === 0) this.#start = place;
+    this.#length += 1;
+    this.#columns.hashes[place] = (high >>> 0) * 0x200000 + (low >>> 11);
+    this.#columns.weights[place] = weight;
+    this.#columns.sizes[place] = size;
+    this.#columns.flags[place] = (isEffective ? lineFlags.effective : 0) | (isCode ? lineFlags.code : 0);
   }
 
   /** Whether both say the same, cut into lines another way: a formatter's work. */
@@ -71,6 +126,24 @@ export class LineFacts {
       this.#joined === other.#joined &&
       this.#joinedLow === other.#joinedLow
     );
+  }
+
+  #join(bytes: Uint8Array, start: number, stop: number): void {
+    // Fields are slower than variables, and this runs for each character of the history.
+    let joined = this.#joined;
+    let joinedLow = this.#joinedLow;
+    let joinedSize = this.#joinedSize;
+    for (let at = start; at < stop; at += 1) {
+      const byte = bytes[at] ?? 32;
+      if (classOfByte[byte] === 0 || byte === 44 || byte === 59) continue;
+      const plain = byte === 34 || byte === 96 ? 39 : byte;
+      joined = Math.imul(joined ^ plain, 0x01000193);
+      joinedLow = Math.imul(joinedLow ^ plain, 0x85ebca6b);
+      joinedSize += 1;
+    }
+    this.#joined = joined;
+    this.#joinedLow = joinedLow;
+    this.#joinedSize = joinedSize;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { LineFacts } from './lineFacts.ts';
+import { NumberMarks, SmallNumbers } from './numberMarks.ts';
 
 type Column = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
 
@@ -90,14 +91,44 @@ export class LineTable {
   /** Its text but for blanks, as {@link LineFacts} has it. */
   readonly hashes = new GrowingColumn((size) => new Float64Array(size));
 
+  /** For one step at a time: sets of lines by number, and of texts by theirs. */
+  readonly lineMarks = new NumberMarks();
+  readonly textMarks = new NumberMarks();
+  readonly #numbers = new SmallNumbers();
+  #texts = new Int32Array(0);
+  #textsRead = 0;
+
+  /** Texts that differ, so far. */
+  get textCount(): number {
+    return this.#numbers.size;
+  }
+
+  /** A small number for a text, the same for equal texts but for blanks. @param hash Of {@link LineFacts}. */
+  textOf(hash: number): number {
+    return this.#numbers.of(hash);
+  }
+
+  /** The text of each line by its number; made when it is asked for, because a run without new commits never asks. */
+  texts(): Int32Array {
+    const count = this.hashes.length;
+    if (count > this.#texts.length) {
+      const larger = new Int32Array(Math.max(count, 2 * this.#texts.length));
+      larger.set(this.#texts);
+      this.#texts = larger;
+    }
+    for (; this.#textsRead < count; this.#textsRead += 1)
+      this.#texts[this.#textsRead] = this.textOf(this.hashes.at(this.#textsRead));
+    return this.#texts;
+  }
+
   /** @returns the number of the new line. */
   add(commit: number, facts: LineFacts, line: number, more: NewLine): number {
     const { isCounted, evidence, replaced } = more;
     this.died.push(alive);
     this.replaced.push(replaced);
-    this.flags.push((facts.flags[line] ?? 0) | (isCounted ? countedFlag : 0));
+    this.flags.push(facts.flags(line) | (isCounted ? countedFlag : 0));
     this.evidence.push(evidence);
-    this.hashes.push(facts.hashes[line] ?? 0);
+    this.hashes.push(facts.hash(line));
     return this.born.push(commit);
   }
 
@@ -123,6 +154,7 @@ export class LineTable {
   }
 
   load(columns: LineColumns): void {
+    this.#textsRead = 0;
     this.born.load(columns.born);
     this.died.load(columns.died);
     this.replaced.load(columns.replaced);

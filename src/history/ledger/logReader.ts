@@ -1,4 +1,4 @@
-import { LineFacts } from './lineFacts.ts';
+import { FactColumns, LineFacts } from './lineFacts.ts';
 
 /** One commit as `git log` prints it; times in ms since 1970. */
 export interface LogCommit {
@@ -94,6 +94,8 @@ export const logArguments: readonly string[] = [
  */
 export class LogReader {
   readonly #receive: (commit: LogCommit, files: readonly LogFile[]) => void;
+  readonly #needsLines: (commit: LogCommit, file: LogFile) => boolean;
+  readonly #columns = new FactColumns();
   #rest: Buffer = Buffer.alloc(0);
   #head: string[] | undefined;
   #fieldsLeft = 0;
@@ -105,8 +107,16 @@ export class LogReader {
   #removedLeft = 0;
   #addedLeft = 0;
 
-  constructor(receive: (commit: LogCommit, files: readonly LogFile[]) => void) {
+  /**
+   * @param receive The files, and all that they hold, are good during the call only.
+   * @param needsLines Whether the hunks of a file are wanted; without them it is read some times faster.
+   */
+  constructor(
+    receive: (commit: LogCommit, files: readonly LogFile[]) => void,
+    needsLines: (commit: LogCommit, file: LogFile) => boolean = () => true,
+  ) {
     this.#receive = receive;
+    this.#needsLines = needsLines;
   }
 
   push(chunk: Buffer): void {
@@ -149,7 +159,7 @@ export class LogReader {
     }
     // `:`, `@`, and the letters that lines of a patch's head begin with.
     if (first === 58) this.#raw(bytes.toString('utf8', start, stop));
-    else if (first === 64) this.#hunkHead(bytes.toString('latin1', start, Math.min(stop, start + 80)));
+    else if (first === 64) this.#hunkHead(bytes, start);
     else if (first === 45 || first === 43 || first === 66 || first === 100)
       this.#patchHead(bytes.toString('utf8', start, stop));
   }
@@ -202,7 +212,9 @@ export class LogReader {
       const name = nameOf(text);
       const file = this.#files.get(name === '/dev/null' ? this.#oldName.slice(2) : name.slice(2));
       // A link that became a file has two patches: the first takes the link away and is none of the file's.
-      this.#file = name === '/dev/null' && file?.isDeleted === false ? undefined : file;
+      const isOwn = name !== '/dev/null' || file?.isDeleted !== false;
+      const isNeeded = file !== undefined && this.#commit !== undefined && this.#needsLines(this.#commit, file);
+      this.#file = isOwn && isNeeded ? file : undefined;
     } else if (text.startsWith('Binary files ')) {
       const name = text.slice(text.indexOf(' and ') + ' and '.length, -' differ'.length);
       const file = this.#files.get(unquote(name).slice(2));
@@ -213,21 +225,38 @@ export class LogReader {
     }
   }
 
-  #hunkHead(text: string): void {
-    const found = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(text);
-    if (found === null) return;
-    const [, oldStart = '0', oldCount = '1', newStart = '0', newCount = '1'] = found;
-    this.#removedLeft = Number(oldCount);
-    this.#addedLeft = Number(newCount);
-    this.#hunk = {
-      oldStart: Number(oldStart),
-      oldCount: this.#removedLeft,
-      newStart: Number(newStart),
-      newCount: this.#addedLeft,
-      removed: new LineFacts(),
-      added: new LineFacts(),
+  /** `@@ -START[,COUNT] +START[,COUNT] @@` */
+  #hunkHead(bytes: Buffer, start: number): void {
+    let at = start + 3;
+    const side = (sign: number): readonly [start: number, count: number] | undefined => {
+      if (bytes[at] !== sign) return undefined;
+      const first = number();
+      return bytes[at] === 44 ? [first, number()] : [first, 1];
     };
-    this.#file?.hunks.push(this.#hunk);
+    /** Skips one byte, then reads digits; `at` is behind them. */
+    const number = () => {
+      let value = 0;
+      for (at += 1; ; at += 1) {
+        const digit = (bytes[at] ?? 0) - 48;
+        if (digit < 0 || digit > 9) return value;
+        value = value * 10 + digit;
+      }
+    };
+    const before = side(45);
+    at += 1;
+    const after = side(43);
+    if (before === undefined || after === undefined) return;
+    const [oldStart, oldCount] = before;
+    const [newStart, newCount] = after;
+    this.#removedLeft = oldCount;
+    this.#addedLeft = newCount;
+    this.#hunk = undefined;
+    if (this.#file === undefined) return;
+    const isCompared = oldCount > 0 && newCount > 0;
+    const removed = new LineFacts(this.#columns, isCompared);
+    const added = new LineFacts(this.#columns, isCompared);
+    this.#hunk = { oldStart, oldCount, newStart, newCount, removed, added };
+    this.#file.hunks.push(this.#hunk);
   }
 
   #handOn(): void {
@@ -236,6 +265,7 @@ export class LogReader {
     this.#files = new Map();
     this.#file = undefined;
     this.#hunk = undefined;
+    this.#columns.clear();
   }
 }
 

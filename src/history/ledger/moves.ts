@@ -36,8 +36,8 @@ export function findMoves(removed: readonly RemovedBlock[], added: readonly Adde
   const places = new Map<number, { readonly block: number; readonly line: number }[]>();
   removed.forEach(({ facts }, block) => {
     for (let line = 0; line < facts.length; line += 1) {
-      const hash = facts.hashes[line] ?? 0;
-      if ((facts.sizes[line] ?? 0) === 0) continue;
+      const hash = facts.hash(line);
+      if (facts.size(line) === 0) continue;
       const list = places.get(hash);
       if (list === undefined) places.set(hash, [{ block, line }]);
       else if (list.length <= maxPlaces) list.push({ block, line });
@@ -71,7 +71,7 @@ function longestRun(
   used: readonly Uint8Array[],
   places: ReadonlyMap<number, readonly { readonly block: number; readonly line: number }[]>,
 ): { readonly block: number; readonly line: number; readonly length: number } | undefined {
-  const found = places.get(target.facts.hashes[at] ?? 0);
+  const found = places.get(target.facts.hash(at));
   if (target.ids[at] !== -1 || found === undefined || found.length > maxPlaces) return undefined;
   let best: { block: number; line: number; length: number } | undefined;
   for (const { block, line } of found) {
@@ -85,9 +85,9 @@ function longestRun(
       line + length < source.facts.length &&
       marks[line + length] === 0 &&
       target.ids[at + length] === -1 &&
-      target.facts.hashes[at + length] === source.facts.hashes[line + length]
+      target.facts.hash(at + length) === source.facts.hash(line + length)
     ) {
-      weight += target.facts.weights[at + length] ?? 0;
+      weight += target.facts.weight(at + length);
       length += 1;
     }
     const enough = source.file === target.file ? minWeightInFile : minWeightBetweenFiles;

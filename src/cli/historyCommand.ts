@@ -6,6 +6,7 @@ import picomatch from 'picomatch';
 import { AppError, sentenceOf } from '../base/appError.ts';
 import { adoptionReport } from '../history/consequences/adoption.ts';
 import { adoptionText } from '../history/consequences/adoptionWords.ts';
+import { commitsBehind } from '../history/consequences/commitsBehind.ts';
 import {
   type HistoryOptions,
   historyReport,
@@ -39,7 +40,7 @@ Several repositories are pooled over their people, from five on, without a row f
                              gh pr list --state merged --limit 1000 --json createdAt,mergedAt,author,reviews,comments
   --lines FILE               the commit and the origin of each line of a file
   --at REV                   of this revision instead of HEAD
-  --json, --csv              the same figures as data
+  --json, --csv              the same figures as data; --json also names the commits behind each, under "behind"
   --html FILE                the same as a page, without script
 
 Example: calibrated history . --since 2026-01-01 --json
@@ -112,7 +113,7 @@ export const historyCommand: CliCommand = {
         ...(adoption === undefined ? {} : { adoption }),
         ...(habits === undefined ? {} : { reviews: habits }),
       };
-      io.stdout.write(`${JSON.stringify({ ...report, ...extra })}\n`);
+      io.stdout.write(`${JSON.stringify({ ...report, ...extra, behind: commitsBehind(history, options) })}\n`);
     } else if (format === 'csv') io.stdout.write(historyCsv(report));
     else io.stdout.write(`${historyText(report, basename(folder))}${further.map((line) => `${line}\n`).join('')}`);
     return 0;

@@ -55,4 +55,20 @@ describe('consequences in the editor', () => {
     await page.getByRole('rowheader', { name: 'lines of a typical change' }).waitFor();
     await workbench.page.screenshot({ path: join(outRoot, 'pictures', 'consequences.png') });
   });
+
+  it('leads from a figure to its commits, and from one of them to what it changed', async () => {
+    const page = await workbench.webview('consequences');
+    const row = page.getByRole('row').filter({ hasText: 'later fixed or reverted within 90 days' });
+    await row.getByRole('button').first().click();
+    await page.getByRole('heading', { name: /^\d+ commits that were fixed or reverted within 90 days$/ }).waitFor();
+    const fixed = page.locator('.commits li').filter({ hasText: 'Add value 8' }).first();
+    assert.match(await fixed.innerText(), /fixed by [0-9a-f]{7}/);
+    await workbench.screenshot('consequences-commits');
+    await fixed.getByRole('button').click();
+    const tab = workbench.page.locator('.tab').filter({ hasText: /[0-9a-f]{12}\.diff/ });
+    await tab.waitFor();
+    await workbench.page.locator('.view-line').filter({ hasText: 'Add value 8' }).first().waitFor();
+    await page.getByRole('button', { name: 'Hide Commits' }).click();
+    await page.locator('.commits').waitFor({ state: 'detached' });
+  });
 });

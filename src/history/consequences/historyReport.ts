@@ -140,18 +140,40 @@ async function readTags(git: Git): Promise<ReadonlyMap<string, string>> {
   );
 }
 
-/** The figures of a period; see docs/consequences.md for their definitions and sources. */
-export function historyReport(history: ReadHistory, options: HistoryOptions = {}): HistoryReport {
-  const { ledger, origins, fixes, outcomes } = history;
-  const { commits } = ledger;
+/** What a report is about: a time, and which changes name an AI. */
+export interface HistoryPeriod {
+  readonly oldestMs: number;
+  readonly sinceMs: number;
+  readonly untilMs: number;
+  isInPeriod(timeMs: number): boolean;
+  /** Numbers of commits with at least one line that names an AI. */
+  readonly aiCommits: ReadonlySet<number>;
+  isAi(arrival: ArrivalOutcome): boolean;
+}
+
+export function periodOf(history: ReadHistory, options: HistoryOptions = {}): HistoryPeriod {
+  const { commits } = history.ledger;
   const newestMs = commits.reduce((most, { committerMs }) => Math.max(most, committerMs), 0);
   const oldestMs = commits.reduce((least, { committerMs }) => Math.min(least, committerMs), newestMs);
   const sinceMs = options.sinceMs ?? oldestMs;
   const untilMs = options.untilMs ?? newestMs;
-  const isInPeriod = (timeMs: number) => timeMs >= sinceMs && timeMs <= untilMs;
   const aiCommits = commitsWithAi(history);
+  return {
+    oldestMs,
+    sinceMs,
+    untilMs,
+    aiCommits,
+    isInPeriod: (timeMs) => timeMs >= sinceMs && timeMs <= untilMs,
+    isAi: ({ commits: brought }) => brought.some((number) => aiCommits.has(number)),
+  };
+}
+
+/** The figures of a period; see docs/consequences.md for their definitions and sources. */
+export function historyReport(history: ReadHistory, options: HistoryOptions = {}): HistoryReport {
+  const { ledger, origins, fixes, outcomes } = history;
+  const { commits } = ledger;
+  const { oldestMs, sinceMs, untilMs, isInPeriod, aiCommits, isAi } = periodOf(history, options);
   const inPeriod = outcomes.filter(({ timeMs }) => isInPeriod(timeMs));
-  const isAi = ({ commits: brought }: ArrivalOutcome) => brought.some((number) => aiCommits.has(number));
   const own = commits.filter(({ committerMs, parents }) => isInPeriod(committerMs) && parents.length < 2);
   return {
     commits: commits.length,
@@ -167,7 +189,7 @@ export function historyReport(history: ReadHistory, options: HistoryOptions = {}
       untilMs,
     ),
     releases: releaseFigures(history, isInPeriod, untilMs),
-    unreviewedAi: unreviewedAiLines(history, sinceMs, untilMs),
+    unreviewedAi: unreviewedAiLines(history, sinceMs, untilMs).share,
     commitsNamingAi: shareOf(
       own.filter(({ hash }) => aiCommits.has(ledger.numberOf.get(hash) ?? -1)).length,
       own.length,
@@ -203,38 +225,47 @@ function releaseFigures(
 }
 
 function failureRate(outcomes: readonly ArrivalOutcome[], untilMs: number): Share | null {
-  const watched = outcomes.filter(({ timeMs }) => untilMs - timeMs >= failureWindowMs);
-  const failed = watched.filter(
-    ({ timeMs, surfacedMs }) => surfacedMs !== null && surfacedMs - timeMs <= failureWindowMs,
-  );
+  const { watched, failed } = arrivalSets(outcomes, untilMs);
   return shareOf(failed.length, watched.length);
 }
 
+/** Which changes each figure counts, so that a figure and the commits behind it cannot differ. */
+export function arrivalSets<Arrival extends ArrivalOutcome>(outcomes: readonly Arrival[], untilMs: number) {
+  const watched = outcomes.filter(({ timeMs }) => untilMs - timeMs >= failureWindowMs);
+  return {
+    watched,
+    failed: watched.filter(({ timeMs, surfacedMs }) => surfacedMs !== null && surfacedMs - timeMs <= failureWindowMs),
+    fixing: outcomes.filter(({ isFix }) => isFix),
+    surfaced: outcomes.filter(({ surfacedMs }) => surfacedMs !== null && surfacedMs <= untilMs),
+    small: outcomes.filter(({ addedLines }) => addedLines <= smallBatchLines),
+    merged: outcomes.filter(({ commits }) => commits.length > 1),
+  };
+}
+
 function arrivalFigures({ ledger }: ReadHistory, outcomes: readonly ArrivalOutcome[], untilMs: number): ArrivalFigures {
-  const surfacedOf = ({ surfacedMs }: ArrivalOutcome) =>
-    surfacedMs !== null && surfacedMs <= untilMs ? surfacedMs : null;
+  const sets = arrivalSets(outcomes, untilMs);
+  const surfaced = new Set(sets.surfaced);
   const observations = outcomes.map((outcome) => {
-    const surfacedMs = surfacedOf(outcome);
+    const surfacedMs = surfaced.has(outcome) ? outcome.surfacedMs : null;
     return { time: Math.max(0, (surfacedMs ?? untilMs) - outcome.timeMs) / dayMs, ended: surfacedMs !== null };
   });
   const curve = observations.length === 0 ? [] : kaplanMeier(observations);
   const oldestDays = observations.reduce((most, { time }) => Math.max(most, time), 0);
   const sizes = outcomes.map(({ addedLines }) => addedLines);
-  const merges = outcomes.flatMap(({ commits, timeMs }) => {
-    if (commits.length < 2) return [];
+  const merges = sets.merged.map(({ commits, timeMs }) => {
     const first = Math.min(...commits.slice(1).map((number) => ledger.commits[number]?.authorMs ?? timeMs));
-    return [Math.max(0, timeMs - first) / hourMs];
+    return Math.max(0, timeMs - first) / hourMs;
   });
   return {
     arrivals: outcomes.length,
     changeFailureRate: failureRate(outcomes, untilMs),
-    reworkRate: shareOf(outcomes.filter(({ isFix }) => isFix).length, outcomes.length),
+    reworkRate: shareOf(sets.fixing.length, outcomes.length),
     surfacedWithinDays: [7, 30, 90, 365]
       .filter((days) => days <= oldestDays)
       .map((days) => ({ days, share: 1 - (curve.findLast(({ time }) => time <= days)?.survival ?? 1) })),
     medianDaysToSurface: median(observations.filter(({ ended }) => ended).map(({ time }) => time)),
     medianLines: median(sizes),
-    smallBatches: shareOf(sizes.filter((size) => size <= smallBatchLines).length, sizes.length),
+    smallBatches: shareOf(sets.small.length, sizes.length),
     medianHoursToMerge: median(merges),
   };
 }

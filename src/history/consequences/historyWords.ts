@@ -1,4 +1,5 @@
 import { plural } from '../../base/plural.ts';
+import type { FigureName } from './commitsBehind.ts';
 import type { ArrivalFigures, HistoryReport } from './historyReport.ts';
 import type { ComparedGroup, LineGroup } from './lineFigures.ts';
 import type { Share } from './selfAudit.ts';
@@ -31,41 +32,63 @@ export function historyText(report: HistoryReport, name: string): string {
   return `${parts.join('\n')}\n`;
 }
 
+/** A sentence, with the figure whose commits stand behind it. */
+export interface HistorySentence {
+  readonly text: string;
+  readonly figure: FigureName | null;
+}
+
 /** The results in words, the most important first. */
 export function historySentences(report: HistoryReport): string[] {
+  return sentencesWithFigures(report).map(({ text }) => text);
+}
+
+export function sentencesWithFigures(report: HistoryReport): HistorySentence[] {
   const { lines, all } = report;
   const { coverage } = lines;
   const known = coverage.all === 0 ? 0 : coverage.known / coverage.all;
+  const behind = (figure: FigureName | null, ...texts: readonly string[]) => texts.map((text) => ({ text, figure }));
   return [
-    ...(report.isShallow ? ['This is a shallow clone: what came before its first commits is left out.'] : []),
-    failureSentence(all),
-    surfaceSentence(all),
-    lifeSentence(lines.all),
-    `${percent(known)} of the added lines name who wrote them (a note, a trailer or an agent's identity); the rest is unknown.`,
-    ...comparison(report),
-    ...releaseSentence(report),
-    ...reviewSentence(report),
-    auditSentence(report),
+    ...behind(
+      null,
+      ...(report.isShallow ? ['This is a shallow clone: what came before its first commits is left out.'] : []),
+    ),
+    ...behind('changeFailureRate', failureSentence(all)),
+    ...behind('medianDaysToSurface', surfaceSentence(all)),
+    ...behind('endedInFix', lifeSentence(lines.all)),
+    ...behind(
+      'commitsNamingAi',
+      `${percent(known)} of the added lines name who wrote them (a note, a trailer or an agent's identity); the rest is unknown.`,
+      ...comparison(report),
+    ),
+    ...behind('releases', ...releaseSentence(report)),
+    ...behind('unreviewedAi', ...reviewSentence(report)),
+    ...behind('audit', auditSentence(report)),
   ];
 }
 
 /** The changes that reached the default branch, in a table; what it leaves open stands in the notes. */
 export function historyTable(report: HistoryReport) {
   const { all, ai, other, fixes } = report;
-  const row = (name: string, show: (figures: ArrivalFigures) => string) => ({
+  const row = (figure: FigureName, name: string, show: (figures: ArrivalFigures) => string) => ({
     name,
+    figure,
     cells: [all, ai, other].map(show),
   });
   return {
     columns: ['', 'all', 'AI named', 'others'],
     rows: [
-      row('arrivals', ({ arrivals }) => String(arrivals)),
-      row('later fixed or reverted within 90 days', ({ changeFailureRate }) => share(changeFailureRate)),
-      row('fixes and reverts themselves', ({ reworkRate }) => share(reworkRate)),
-      row('half of the faults surfaced within', ({ medianDaysToSurface }) => days(medianDaysToSurface)),
-      row('lines of a typical change', ({ medianLines }) => number(medianLines)),
-      row('changes of 100 lines or fewer', ({ smallBatches }) => share(smallBatches)),
-      row('first commit to merge', ({ medianHoursToMerge }) => hours(medianHoursToMerge)),
+      row('arrivals', 'arrivals', ({ arrivals }) => String(arrivals)),
+      row('changeFailureRate', 'later fixed or reverted within 90 days', ({ changeFailureRate }) =>
+        share(changeFailureRate),
+      ),
+      row('reworkRate', 'fixes and reverts themselves', ({ reworkRate }) => share(reworkRate)),
+      row('medianDaysToSurface', 'half of the faults surfaced within', ({ medianDaysToSurface }) =>
+        days(medianDaysToSurface),
+      ),
+      row('medianLines', 'lines of a typical change', ({ medianLines }) => number(medianLines)),
+      row('smallBatches', 'changes of 100 lines or fewer', ({ smallBatches }) => share(smallBatches)),
+      row('medianHoursToMerge', 'first commit to merge', ({ medianHoursToMerge }) => hours(medianHoursToMerge)),
     ],
     notes: [
       `${fixes.ghosts} of ${fixes.all} fixes only add lines, so that no earlier commit can be blamed for them.`,

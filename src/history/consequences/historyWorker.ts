@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod/mini';
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import { openGit } from '../git.ts';
+import { type CommitsBehind, commitsBehind } from './commitsBehind.ts';
 import { type HistoryReport, historyReport, readHistory } from './historyReport.ts';
 import { type OwnCommits, ownCommits } from './ownCommits.ts';
 
@@ -11,7 +12,12 @@ export type HistoryWork = z.infer<typeof work>;
 
 export type HistoryAnswer =
   | { readonly type: 'progress'; readonly done: number; readonly all: number }
-  | { readonly type: 'report'; readonly report: HistoryReport; readonly own: OwnCommits }
+  | {
+      readonly type: 'report';
+      readonly report: HistoryReport;
+      readonly own: OwnCommits;
+      readonly behind: CommitsBehind;
+    }
   | { readonly type: 'failed'; readonly sentence: string };
 
 async function read({ folder, cacheFolder }: HistoryWork): Promise<HistoryAnswer> {
@@ -24,7 +30,12 @@ async function read({ folder, cacheFolder }: HistoryWork): Promise<HistoryAnswer
     progress: (done, all) => parentPort?.postMessage({ type: 'progress', done, all } satisfies HistoryAnswer),
   });
   const email = (await git.run(['config', 'user.email']).catch(() => Buffer.alloc(0))).toString('utf8').trim();
-  return { type: 'report', report: historyReport(history), own: ownCommits(history, email) };
+  return {
+    type: 'report',
+    report: historyReport(history),
+    own: ownCommits(history, email),
+    behind: commitsBehind(history),
+  };
 }
 
 // A thread of its own: reading five thousand commits takes seconds of CPU that the editor's host must not miss.

@@ -11,8 +11,13 @@ const isForge = (email: string) => /(?:^noreply@github\.com$|@users\.noreply\.gi
 /**
  * Share of the AI lines of the default branch of which nothing says that a person reviewed them: no mark in their note, no trailer
  * of a reviewer, and nobody else than the author applied or merged the commit. Null without AI lines.
+ * @returns the commits that brought them beside the share.
  */
-export function unreviewedAiLines(history: ReadHistory, sinceMs: number, untilMs: number): Share | null {
+export function unreviewedAiLines(
+  history: ReadHistory,
+  sinceMs: number,
+  untilMs: number,
+): { readonly share: Share | null; readonly commits: ReadonlySet<number> } {
   const { ledger, outcomes, originOf } = history;
   const { lines, commits } = ledger;
   const mergedBy = new Map<number, string>();
@@ -25,6 +30,7 @@ export function unreviewedAiLines(history: ReadHistory, sinceMs: number, untilMs
     return reviewTrailer.test(message) || isOther(committerEmail) || isOther(mergedBy.get(number));
   });
   const wanted = lineFlags.effective | countedFlag;
+  const found = new Set<number>();
   let [all, unreviewed] = [0, 0];
   for (let id = 0; id < lines.born.length; id += 1) {
     if (lines.evidence.at(id) === 0 || (lines.flags.at(id) & wanted) !== wanted) continue;
@@ -34,7 +40,9 @@ export function unreviewedAiLines(history: ReadHistory, sinceMs: number, untilMs
     if (origin.origin !== 'ai' || bornMs === undefined || bornMs < sinceMs || bornMs > untilMs || !arrived.has(born))
       continue;
     all += 1;
-    if (!origin.isReviewed && isReviewed[born] !== true) unreviewed += 1;
+    if (origin.isReviewed || isReviewed[born] === true) continue;
+    unreviewed += 1;
+    found.add(born);
   }
-  return shareOf(unreviewed, all);
+  return { share: shareOf(unreviewed, all), commits: found };
 }

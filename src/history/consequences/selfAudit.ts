@@ -29,29 +29,47 @@ export function shareOf(part: number, whole: number): Share | null {
   return whole === 0 ? null : { share: part / whole, ...wilsonInterval(part, whole), n: whole };
 }
 
-/** Holds out what messages say about the origin of a fault, attributes without it, and counts how often that was right. */
-export function auditInducers(ledger: LineLedger): SelfAudit {
+/** A fix whose message names the commit that it mends. */
+export interface AuditCase {
+  readonly by: number;
+  readonly isBlamable: boolean;
+  readonly isAttributed: boolean;
+  readonly isRight: boolean;
+}
+
+/** Holds out what messages say about the origin of a fault, and attributes without it. */
+export function auditCases(ledger: LineLedger): AuditCase[] {
   const find = hashFinder(ledger);
   const blind = new Map<number, Fix>(findFixes(ledger, false).map((fix) => [fix.by, fix]));
-  let [cases, blamable, attributed, right] = [0, 0, 0, 0];
-  ledger.commits.forEach(({ message }, number) => {
+  return ledger.commits.flatMap(({ message }, by): AuditCase[] => {
     const named = [...namedInducers(message), revertedCommit(message) ?? '']
       .map(find)
-      .filter((each) => each !== undefined && each < number);
-    if (named.length === 0) return;
-    const fix = blind.get(number);
+      .filter((each) => each !== undefined && each < by);
+    if (named.length === 0) return [];
+    const fix = blind.get(by);
     const found = fix?.inducers ?? [];
-    cases += 1;
-    if (fix?.isGhost === false) blamable += 1;
-    if (found.length > 0) attributed += 1;
-    if (found.some((each) => named.includes(each))) right += 1;
+    return [
+      {
+        by,
+        isBlamable: fix?.isGhost === false,
+        isAttributed: found.length > 0,
+        isRight: found.some((each) => named.includes(each)),
+      },
+    ];
   });
+}
+
+/** Counts how often the attribution without names was right. */
+export function auditInducers(ledger: LineLedger): SelfAudit {
+  const cases = auditCases(ledger);
+  const attributed = cases.filter(({ isAttributed }) => isAttributed).length;
+  const right = cases.filter(({ isRight }) => isRight).length;
   return {
-    cases,
-    blamable,
+    cases: cases.length,
+    blamable: cases.filter(({ isBlamable }) => isBlamable).length,
     attributed,
     right,
     precision: shareOf(right, attributed),
-    recall: shareOf(right, cases),
+    recall: shareOf(right, cases.length),
   };
 }

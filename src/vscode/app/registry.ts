@@ -121,5 +121,7 @@ export const baseScheme = 'calibrated-base';
 export const proposalScheme = 'calibrated-proposal';
 /** Pages of text that the record is shown as. */
 export const pageScheme = 'calibrated-page';
+/** Scheme of the read-only documents that show a commit. */
+export const commitScheme = 'calibrated-commit';
 /** New files of a delegated piece of work, before they exist. */
 export const workScheme = 'calibrated-work';

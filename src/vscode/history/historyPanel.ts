@@ -1,11 +1,18 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { historySentences, historyTable } from '../../history/consequences/historyWords.ts';
+import type { CommitsBehind } from '../../history/consequences/commitsBehind.ts';
+import { historyTable, sentencesWithFigures } from '../../history/consequences/historyWords.ts';
 import type { HistoryAnswer, HistoryWork } from '../../history/consequences/historyWorker.ts';
 import { ownCommitsSentence } from '../../history/consequences/ownCommits.ts';
-import { type ConsequencesState, isConsequencesViewMessage } from '../../webview/consequences/consequencesProtocol.ts';
+import {
+  type ConsequencesState,
+  type ConsequencesViewMessage,
+  isConsequencesViewMessage,
+} from '../../webview/consequences/consequencesProtocol.ts';
 import type { Entry } from '../app/entry.ts';
 import { fillWebview } from '../app/webviewHost.ts';
+import { commitList } from './commitList.ts';
+import type { CommitPages } from './commitPages.ts';
 import { firstFolder, type HistoryReading, readInThread } from './readInThread.ts';
 
 export interface HistoryDeps {
@@ -13,14 +20,18 @@ export interface HistoryDeps {
   readonly extensionUri: vscode.Uri;
   /** Where ledgers are kept between two runs. */
   readonly cacheFolder: string;
+  readonly commitPages: CommitPages;
   opened(webview: vscode.Webview): void;
 }
+
+type Ready = Extract<ConsequencesState, { phase: 'ready' }>;
 
 /** The Consequences page: the history of the open repository, read in a thread of its own when somebody asks for it. */
 export class HistoryPanel implements vscode.Disposable {
   readonly #deps: HistoryDeps;
   #panel: vscode.WebviewPanel | undefined;
   #reading: HistoryReading | undefined;
+  #shown: { readonly state: Ready; readonly behind: CommitsBehind; readonly folder: string } | undefined;
 
   constructor(deps: HistoryDeps) {
     this.#deps = deps;
@@ -38,7 +49,7 @@ export class HistoryPanel implements vscode.Disposable {
     });
     panel.webview.onDidReceiveMessage((message: unknown) => {
       if (!isConsequencesViewMessage(message)) return;
-      void entry.guard(`consequences ${message.type}`, () => this.#read());
+      void entry.guard(`consequences ${message.type}`, () => this.#handle(message));
     });
     opened(panel.webview);
     fillWebview(panel.webview, extensionUri, { name: 'consequences', title: 'Consequences' });
@@ -49,6 +60,15 @@ export class HistoryPanel implements vscode.Disposable {
     this.#stop();
   }
 
+  async #handle(message: ConsequencesViewMessage): Promise<void> {
+    if (message.type === 'ready' || message.type === 'readAgain') return this.#read();
+    const shown = this.#shown;
+    if (shown === undefined) return;
+    if (message.type === 'openCommit') return this.#deps.commitPages.show(shown.folder, message.hash);
+    const list = message.type === 'hideCommits' ? null : commitList(shown.behind, message.figure, message.group);
+    this.#post({ ...shown.state, list: list ?? null });
+  }
+
   #stop(): void {
     this.#reading?.stop();
     this.#reading = undefined;
@@ -56,6 +76,7 @@ export class HistoryPanel implements vscode.Disposable {
 
   async #read(): Promise<void> {
     this.#stop();
+    this.#shown = undefined;
     const folder = firstFolder();
     if (folder === undefined) return this.#post(none('Open a git repository to see what became of its code.'));
     if (!vscode.workspace.isTrusted)
@@ -65,7 +86,12 @@ export class HistoryPanel implements vscode.Disposable {
   }
 
   async #work(work: HistoryWork): Promise<void> {
-    const reading = readInThread(work, (answer) => this.#post(stateOf(answer, basename(work.folder))));
+    const { folder } = work;
+    const reading = readInThread(work, (answer) => {
+      const state = stateOf(answer, basename(folder));
+      if (answer.type === 'report' && state.phase === 'ready') this.#shown = { state, behind: answer.behind, folder };
+      this.#post(state);
+    });
     this.#reading = reading;
     await reading.done;
   }
@@ -91,7 +117,8 @@ function stateOf(answer: HistoryAnswer, repository: string): ConsequencesState {
     repository,
     own: ownCommitsSentence(own),
     ...historyTable(report),
-    sentences: historySentences(report),
+    sentences: sentencesWithFigures(report),
+    list: null,
     survival: groups.flatMap(({ name, survival }) =>
       survival.map((point) => ({ group: name === 'ai' ? 'AI named' : 'unknown', ...point })),
     ),

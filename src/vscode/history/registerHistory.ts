@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
 import type { ActivitySignals } from '../tasks/activitySignals.ts';
+import { CommitPages } from './commitPages.ts';
 import { HistoryPanel } from './historyPanel.ts';
 import { OwnCommitsCard } from './ownCommitsCard.ts';
 
@@ -17,6 +18,7 @@ export function registerHistory({ own, entry, extensionUri, context, activity }:
       entry,
       extensionUri,
       cacheFolder,
+      commitPages: own(new CommitPages()),
       opened: (webview) => activity.watchView(webview, 'consequences'),
     }),
   );

@@ -1,7 +1,12 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import { html, render, type TemplateResult } from 'lit';
+import { html, nothing, render, type TemplateResult } from 'lit';
 import { connectToHost, type HostLink } from '../hostLink.ts';
-import { type ConsequencesState, type ConsequencesViewMessage, isConsequencesState } from './consequencesProtocol.ts';
+import {
+  type CommitList,
+  type ConsequencesState,
+  type ConsequencesViewMessage,
+  isConsequencesState,
+} from './consequencesProtocol.ts';
 import { survivalPlot } from './survivalPlot.ts';
 
 type Ready = Extract<ConsequencesState, { phase: 'ready' }>;
@@ -15,8 +20,11 @@ export class ConsequencesApp {
   constructor(root: HTMLElement) {
     this.#root = root;
     this.#link = connectToHost(isConsequencesState, (state) => {
+      const shown = titleOf(this.#state);
       this.#state = state;
       this.#draw();
+      // Below the fold on a small screen: whoever asked for it is led there, by eye and by screen reader.
+      if (titleOf(state) !== undefined && titleOf(state) !== shown) document.getElementById('commits-title')?.focus();
     });
     window.addEventListener('resize', () => this.#draw());
   }
@@ -34,7 +42,7 @@ export class ConsequencesApp {
     );
   }
 
-  #ready({ repository, own, sentences, survival, rows, columns, notes }: Ready): TemplateResult {
+  #ready({ repository, own, sentences, survival, rows, columns, notes, list }: Ready): TemplateResult {
     const widthPx = Math.min(720, Math.max(260, this.#root.clientWidth - 48));
     return html`
       <section class="card" aria-labelledby="own-title">
@@ -43,18 +51,28 @@ export class ConsequencesApp {
       </section>
       <section aria-labelledby="code-title">
         <h2 id="code-title">The code of ${repository}</h2>
-        ${sentences.map((sentence) => html`<p class="summary">${sentence}</p>`)}
+        ${sentences.map(
+          ({ text, figure }) =>
+            html`<p class="summary">${text}${figure === null ? nothing : html` ${this.#commitsLink(figure, 0, 'Show commits', text)}`}</p>`,
+        )}
         ${
           survival.length === 0
             ? html`<p class="muted">A picture comes once the lines are 14 days old.</p>`
             : html`<figure>${survivalPlot(survival, widthPx)}<figcaption class="muted">Share of lines that are still there, by age. Bars are 95% intervals.</figcaption></figure>`
         }
       </section>
+      ${list === null ? nothing : this.#commits(list)}
       <details>
         <summary>Details</summary>
         <table>
           <thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-          <tbody>${rows.map(({ name, cells }) => html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
+          <tbody>${rows.map(
+            ({ name, figure, cells }) =>
+              html`<tr><th scope="row">${name}</th>${cells.map(
+                (cell, group) =>
+                  html`<td>${figure === '' || cell === '0' || cell === '–' ? cell : this.#commitsLink(figure, group, cell, `${cell}: ${name}, ${columns[group + 1] ?? ''}`)}</td>`,
+              )}</tr>`,
+          )}</tbody>
         </table>
         ${notes.map((note) => html`<p class="muted">${note}</p>`)}
       </details>
@@ -63,6 +81,36 @@ export class ConsequencesApp {
       </div>
     `;
   }
+
+  /** @param label What a screen reader says instead of the bare words. */
+  #commitsLink(figure: string, group: number, words: string, label: string): TemplateResult {
+    const show = () => this.#link.send({ type: 'showCommits', figure, group });
+    return html`<button class="commits-link" aria-label=${`Show the commits behind: ${label}`} @click=${show}>${words}</button>`;
+  }
+
+  #commits({ title, commits, left }: CommitList): TemplateResult {
+    return html`
+      <section class="commits" aria-labelledby="commits-title">
+        <h2 id="commits-title" tabindex="-1">${title}</h2>
+        <ul>
+          ${commits.map(
+            ({ hash, day, subject, note }) => html`<li>
+              <span class="muted">${day}</span>
+              <button class="commits-link" @click=${() => this.#link.send({ type: 'openCommit', hash })}>${subject}</button>
+              <code class="muted">${hash.slice(0, 7)}</code>
+              <span class="muted">${note}</span>
+            </li>`,
+          )}
+        </ul>
+        ${left === 0 ? nothing : html`<p class="muted">${left} older ones are left out; "calibrated history --json" names all.</p>`}
+        <vscode-button secondary @click=${() => this.#link.send({ type: 'hideCommits' })}>Hide Commits</vscode-button>
+      </section>
+    `;
+  }
+}
+
+function titleOf(state: ConsequencesState | undefined): string | undefined {
+  return state?.phase === 'ready' ? state.list?.title : undefined;
 }
 
 function waiting(state: Exclude<ConsequencesState, Ready>): TemplateResult {

@@ -1,4 +1,4 @@
-import { hasType } from '../sharedProtocol.ts';
+import { hasType, isIndex, isText, messageFields } from '../sharedProtocol.ts';
 
 /** Share of lines that still stand some days after they came. */
 export interface SurvivalPoint {
@@ -7,6 +7,21 @@ export interface SurvivalPoint {
   readonly share: number;
   readonly lower: number;
   readonly upper: number;
+}
+
+/** The commits behind a figure, in words of the host. */
+export interface CommitList {
+  /** What they are, and how many. */
+  readonly title: string;
+  readonly commits: readonly {
+    readonly hash: string;
+    readonly day: string;
+    readonly subject: string;
+    /** Such as "fixed by 1a2b3c4"; empty for nothing. */
+    readonly note: string;
+  }[];
+  /** How many older ones the list leaves out. */
+  readonly left: number;
 }
 
 /** Everything the Consequences page shows, in words of the host. */
@@ -19,22 +34,31 @@ export type ConsequencesState =
       readonly repository: string;
       /** About the person's own commits. */
       readonly own: string;
-      /** The result first, a sentence each. */
-      readonly sentences: readonly string[];
+      /** The result first, a sentence each; with a figure, its commits can be asked for. */
+      readonly sentences: readonly { readonly text: string; readonly figure: string | null }[];
       readonly survival: readonly SurvivalPoint[];
-      readonly rows: readonly { readonly name: string; readonly cells: readonly string[] }[];
+      readonly rows: readonly { readonly name: string; readonly figure: string; readonly cells: readonly string[] }[];
       readonly columns: readonly string[];
       readonly notes: readonly string[];
+      /** The list that was asked for last. */
+      readonly list: CommitList | null;
     };
 
-export interface ConsequencesViewMessage {
-  readonly type: 'ready' | 'readAgain';
-}
+export type ConsequencesViewMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'readAgain' }
+  | { readonly type: 'hideCommits' }
+  /** The commits behind a figure; the group is a column of the table, 0 for all. */
+  | { readonly type: 'showCommits'; readonly figure: string; readonly group: number }
+  | { readonly type: 'openCommit'; readonly hash: string };
 
 export const isConsequencesState = (value: unknown): value is ConsequencesState =>
   hasType<ConsequencesState>(value, 'consequencesState');
 
 export function isConsequencesViewMessage(value: unknown): value is ConsequencesViewMessage {
-  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
-  return value.type === 'ready' || value.type === 'readAgain';
+  const { type, figure, group, hash } = messageFields<ConsequencesViewMessage>(value);
+  if (type === 'showCommits') return isText(figure) && isIndex(group);
+  // Nothing but a hash is handed to git.
+  if (type === 'openCommit') return isText(hash) && /^[0-9a-f]{40,64}$/u.test(hash);
+  return type === 'ready' || type === 'readAgain' || type === 'hideCommits';
 }

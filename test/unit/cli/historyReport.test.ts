@@ -114,6 +114,47 @@ describe('calibrated history', function () {
     assert.match(await history('one'), /No review is recorded of 50% of the 340 AI lines\./);
   });
 
+  it('names the commits behind each figure, as many as the figure counts', async () => {
+    interface Behind {
+      readonly commit: string;
+      readonly subject: string;
+      readonly isAi: boolean;
+      readonly fixedBy: string | null;
+    }
+    for (const period of [[], ['--since', '2025-02-01', '--until', '2025-06-01']]) {
+      const report = JSON.parse(await history('one', '--json', ...period));
+      const behind: Record<string, Behind[]> = report.behind;
+      const count = (figure: string, fits: (each: Behind) => boolean) => (behind[figure] ?? []).filter(fits).length;
+      const groups = { all: () => true, ai: (each: Behind) => each.isAi, other: (each: Behind) => !each.isAi };
+      for (const [group, fits] of Object.entries(groups)) {
+        const figures = report[group];
+        assert.equal(count('arrivals', fits), figures.arrivals);
+        for (const figure of ['changeFailureRate', 'reworkRate', 'smallBatches']) {
+          const { share, n } = figures[figure];
+          assert.equal(count(figure, fits), Math.round(share * n), `${figure} of ${group}`);
+          if (group === 'all') assert.ok(count(figure, fits) > 0, `${figure} counts something`);
+        }
+      }
+      assert.equal(
+        behind['commitsNamingAi']?.length,
+        Math.round(report.commitsNamingAi.share * report.commitsNamingAi.n),
+      );
+      assert.equal(behind['ghosts']?.length, report.fixes.ghosts);
+      assert.equal(behind['audit']?.length, report.audit.cases);
+      const { share, n } = report.releases.changeFailureRate;
+      assert.equal(behind['releases']?.length, Math.round(share * n));
+      for (const { commit, fixedBy, subject } of behind['changeFailureRate'] ?? []) {
+        const of = (hash: string) =>
+          execFileSync('git', ['log', '-1', '--format=%s', hash], {
+            cwd: join(folder, 'one'),
+            encoding: 'utf8',
+          }).trim();
+        assert.equal(of(commit), subject);
+        assert.equal(of(fixedBy ?? ''), subject.replace('feat', 'fix'));
+      }
+    }
+  });
+
   it('compares the lines of a tool, and of a month, with the others', async () => {
     const { lines } = JSON.parse(await history('one', '--json'));
     const [claude] = lines.byTool;

@@ -1,0 +1,49 @@
+import { plural } from '../../base/plural.ts';
+import type { CommitBehind, CommitsBehind, FigureName } from '../../history/consequences/commitsBehind.ts';
+import type { CommitList } from '../../webview/consequences/consequencesProtocol.ts';
+
+/** A longer list is read by nobody; the command line names all. Own choice. */
+const maxListed = 300;
+
+const titles: Readonly<Record<FigureName, string>> = {
+  arrivals: 'that reached the default branch',
+  medianLines: 'that reached the default branch',
+  changeFailureRate: 'that were fixed or reverted within 90 days',
+  reworkRate: 'that are fixes or reverts',
+  medianDaysToSurface: 'of which a fault surfaced',
+  smallBatches: 'of 100 lines or fewer',
+  medianHoursToMerge: 'that merged a branch',
+  commitsNamingAi: 'that name an AI',
+  endedInFix: 'that fixed something and changed lines by it',
+  releases: 'that end a release in which something was fixed or reverted within 90 days',
+  unreviewedAi: 'with AI lines of which no review is recorded',
+  ghosts: 'that fix something and only add lines',
+  audit: 'with a message that names the commit they mend',
+};
+
+/** The list behind a figure; undefined for a name that is none. @param group A column of the table: 0 all, 1 AI named, 2 others. */
+export function commitList(behind: CommitsBehind, figure: string, group: number): CommitList | undefined {
+  if (!isFigure(figure)) return undefined;
+  const own = behind[figure].filter(({ isAi }) => group === 0 || isAi === (group === 1));
+  const suffix = ['', ' (AI named)', ' (others)'][group] ?? '';
+  return {
+    title: `${plural(own.length, 'commit')} ${titles[figure]}${suffix}`,
+    commits: own.slice(0, maxListed).map((each) => ({
+      hash: each.commit,
+      day: new Date(each.atMs).toISOString().slice(0, 10),
+      subject: each.subject === '' ? '(no message)' : each.subject,
+      note: noteOf(each),
+    })),
+    left: Math.max(0, own.length - maxListed),
+  };
+}
+
+function isFigure(name: string): name is FigureName {
+  return Object.hasOwn(titles, name);
+}
+
+function noteOf({ fixedBy, isRight }: CommitBehind): string {
+  if (isRight !== undefined)
+    return isRight === null ? 'not attributed' : isRight ? 'attributed right' : 'attributed wrong';
+  return fixedBy === null ? '' : `fixed by ${fixedBy.slice(0, 7)}`;
+}

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import { openGit } from '../../history/git.ts';
+import { commitScheme } from '../app/registry.ts';
+
+/** A longer patch is no reading; git has the whole. Own choice. */
+const maxPageChars = 500_000;
+
+/** Commits as read-only documents: the message, the files, the patch. */
+export class CommitPages implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #texts = new Map<string, string>();
+  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(commitScheme, this);
+
+  /** @throws AppError `unavailable` when the repository has no such commit. */
+  async show(folder: string, hash: string): Promise<void> {
+    const args = [
+      '-c',
+      'log.showSignature=false',
+      'show',
+      '--no-color',
+      '--stat',
+      '--patch',
+      '--find-renames',
+      '--diff-merges=first-parent',
+    ];
+    const text = (await openGit(folder).run([...args, '--end-of-options', hash, '--'])).toString('utf8');
+    const uri = vscode.Uri.from({ scheme: commitScheme, path: `/${hash.slice(0, 12)}.diff` });
+    const isCut = text.length > maxPageChars;
+    const page = isCut
+      ? `${text.slice(0, maxPageChars)}\n… The rest is left out; "git show ${hash}" prints it.\n`
+      : text;
+    this.#texts.set(uri.path, page);
+    await vscode.window.showTextDocument(uri, { preview: true, viewColumn: vscode.ViewColumn.Beside });
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#texts.get(uri.path) ?? '';
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+  }
+}

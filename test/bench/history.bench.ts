@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { historyReport, readHistory } from '../../src/history/consequences/historyReport.ts';
 import { findFixes } from '../../src/history/consequences/inducers.ts';
+import { matchedFiles } from '../../src/history/consequences/matchedFiles.ts';
 import { openGit } from '../../src/history/git.ts';
 import { readLedger } from '../../src/history/ledger/ledger.ts';
 import { seededRandom } from '../../src/statistics/seededRandom.ts';
 import { levelChange } from '../../src/statistics/segmentedRegression.ts';
 import { root } from '../run/paths.ts';
 import type { Bench, BenchRow } from './bench.ts';
+import { generateFiles } from './generatedFiles.ts';
 import { type GeneratedHistory, generateHistory } from './generatedHistory.ts';
 
 /** More repositories to read, separated by `:`; this project's own is always read. */
@@ -27,7 +29,7 @@ export const bench: Bench = {
       const rows: BenchRow[] = [];
       for (const path of [...repositories, large.folder]) rows.push(...(await costRows(path, join(folder, 'cache'))));
       for (const path of repositories) rows.push(await agreementRow(path));
-      rows.push(...(await inducerRows(generated)), ...adoptionRows());
+      rows.push(...(await inducerRows(generated)), ...adoptionRows(), ...matchedRows());
       return rows;
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -182,6 +184,38 @@ function adoptionRows(): BenchRow[] {
       target: '<= 6.4 (5 and two Monte Carlo errors)',
       ok: falseShare <= 6.4,
       note: 'those refused for a trend before count as no verdict',
+    },
+  ];
+}
+
+/** Files with a known effect of AI against like files without. */
+function matchedRows(): BenchRow[] {
+  const effect = 0.05;
+  let [compared, held, falseVerdicts] = [0, 0, 0];
+  for (let run = 0; run < adoptionRuns; run += 1) {
+    const { lower, upper } = matchedFiles(generateFiles(seededRandom(run + 1), effect));
+    if (lower === null || upper === null) continue;
+    compared += 1;
+    if (lower <= effect && effect <= upper) held += 1;
+    const { verdict } = matchedFiles(generateFiles(seededRandom(run + 1), 0));
+    if (verdict === 'higher' || verdict === 'lower') falseVerdicts += 1;
+  }
+  const [heldShare, falseShare] = [(100 * held) / compared, (100 * falseVerdicts) / compared];
+  return [
+    {
+      name: 'matched files: the 95% interval holds the truth',
+      value: Number(heldShare.toFixed(1)),
+      unit: '%',
+      target: '93.5 to 96.5',
+      ok: heldShare >= 93.5 && heldShare <= 96.5,
+      note: `${compared} generated histories with pairs enough`,
+    },
+    {
+      name: 'matched files: verdicts where nothing changed',
+      value: Number(falseShare.toFixed(1)),
+      unit: '%',
+      target: '<= 6.4 (5 and two Monte Carlo errors)',
+      ok: falseShare <= 6.4,
     },
   ];
 }

@@ -3,6 +3,7 @@ import { type LevelChange, levelChange, minSteps } from '../../statistics/segmen
 import { lineFlags } from '../ledger/lineFacts.ts';
 import { alive, countedFlag } from '../ledger/lineTable.ts';
 import type { ReadHistory } from './historyReport.ts';
+import { fileRecords, type MatchedFiles, matchedFiles } from './matchedFiles.ts';
 
 /** Weeks on each side: further back a repository was another one. Own choice. */
 const maxWeeks = 52;
@@ -35,16 +36,23 @@ export interface AdoptionReport {
   readonly adoptedMs: number;
   readonly weeks: readonly AdoptionWeek[];
   readonly effects: readonly AdoptionEffect[];
+  /** Files with AI lines against like files without. */
+  readonly matched: MatchedFiles;
 }
 
 /**
- * What changed when AI was adopted, week by week: observational, one repository, no control group. Speed figures stand beside quality
- * figures, since either alone is easily gamed.
+ * What changed when AI was adopted, week by week, and in files with AI lines against like files without: observational, one
+ * repository. Speed figures stand beside quality figures, since either alone is easily gamed.
  */
 export function adoptionReport(history: ReadHistory, adoptedMs: number): AdoptionReport {
   const weeks = weeksOf(history, adoptedMs);
   const figures: readonly AdoptionFigure[] = ['churn', 'failure', 'size', 'arrivals'];
-  return { adoptedMs, weeks, effects: figures.map((figure) => effectOn(weeks, figure, adoptedMs)) };
+  return {
+    adoptedMs,
+    weeks,
+    effects: figures.map((figure) => effectOn(weeks, figure, adoptedMs)),
+    matched: matchedFiles(fileRecords(history, adoptedMs)),
+  };
 }
 
 export function effectOn(weeks: readonly AdoptionWeek[], figure: AdoptionFigure, adoptedMs: number): AdoptionEffect {

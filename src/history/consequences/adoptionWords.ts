@@ -1,4 +1,6 @@
+import { plural } from '../../base/plural.ts';
 import type { AdoptionEffect, AdoptionFigure, AdoptionReport } from './adoption.ts';
+import { type MatchedFiles, minPairs } from './matchedFiles.ts';
 
 const names: Readonly<Record<AdoptionFigure, string>> = {
   churn: 'lines changed within 14 days',
@@ -8,15 +10,31 @@ const names: Readonly<Record<AdoptionFigure, string>> = {
 };
 
 /** What changed from the day of adoption on, a line each figure. */
-export function adoptionText({ adoptedMs, effects }: AdoptionReport): string {
+export function adoptionText({ adoptedMs, effects, matched }: AdoptionReport): string {
   const day = new Date(adoptedMs).toISOString().slice(0, 10);
   return [
     '',
     `From ${day} on, against the weeks before:`,
     ...effects.map(effectText),
-    'This repository has no control group: other things changed on that day too.',
+    matchedText(matched),
+    'This is an observation: other things changed on that day too.',
     '',
   ].join('\n');
+}
+
+/** Files with AI lines against their like, or why that cannot be said. */
+export function matchedText({ pairs, filesWithAi, change, lower, upper, verdict }: MatchedFiles): string {
+  if (change === null || lower === null || upper === null)
+    return `No control group: ${pairs} of ${plural(filesWithAi, 'file')} with AI lines have a like one without (author, folder, size, age); ${minPairs} are needed.`;
+  const range = `${amount('churn', change)} (${amount('churn', lower)} to ${amount('churn', upper)})`;
+  const said = {
+    higher: `more of the lines are changed within 14 days, ${range}`,
+    lower: `fewer of the lines are changed within 14 days, ${range}`,
+    unclear: `no difference in lines changed within 14 days that can be told from chance, ${range}`,
+    trend: `they grew apart before already, so nothing is said; change ${range}`,
+    tooFew: '',
+  }[verdict];
+  return `Against like files without AI lines (${plural(pairs, 'pair')} by author, folder, size and age): ${said}.`;
 }
 
 function effectText({ figure, effect, verdict }: AdoptionEffect): string {

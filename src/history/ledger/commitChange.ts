@@ -94,7 +94,7 @@ export class CommitChange {
     return { added, removed: this.#bury(kept) };
   }
 
-  #stateAfter({ before, file, isCounted, evidence }: ChangedFile, hunks: readonly PendingHunk[]): FileState {
+  #stateAfter({ path, before, file, isCounted, evidence }: ChangedFile, hunks: readonly PendingHunk[]): FileState {
     const old = this.#wholeEnough(before, hunks);
     const size = hunks.reduce((sum, { hunk }) => sum + hunk.newCount - hunk.oldCount, old.lines.length);
     const [lines, changed] = [new Int32Array(size), new Int32Array(size)];
@@ -106,6 +106,7 @@ export class CommitChange {
       to += end - from;
     };
     const born = this.#isFirst ? beforeHistory : this.#number;
+    const place = this.#table.fileOf(path);
     for (const { hunk, block } of hunks) {
       const start = firstOf(hunk.oldStart, hunk.oldCount);
       keepUntil(start);
@@ -115,6 +116,7 @@ export class CommitChange {
             ? id
             : this.#table.add(born, block.facts, line, {
                 isCounted,
+                file: place,
                 evidence: evidence?.(hunk.newStart + line) ?? 0,
                 replaced: hunk.oldCount === hunk.newCount ? (old.lines[start + line] ?? -1) : -1,
               });

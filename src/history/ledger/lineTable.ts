@@ -67,6 +67,9 @@ export interface LineColumns {
   readonly flags: Uint8Array<ArrayBuffer>;
   readonly evidence: Uint16Array<ArrayBuffer>;
   readonly hashes: Float64Array<ArrayBuffer>;
+  readonly files: Int32Array<ArrayBuffer>;
+  /** What the numbers in `files` stand for. */
+  readonly paths: readonly string[];
 }
 
 export interface NewLine {
@@ -74,6 +77,8 @@ export interface NewLine {
   readonly evidence: number;
   /** Number of the line that it replaces, or -1. */
   readonly replaced: number;
+  /** Of {@link LineTable.fileOf}. */
+  readonly file: number;
 }
 
 /** Every line that ever was, by number. */
@@ -91,12 +96,23 @@ export class LineTable {
   /** Its text but for blanks, as {@link LineFacts} has it. */
   readonly hashes = new GrowingColumn((size) => new Float64Array(size));
 
+  /** The file that it came into, by number; -1 where it is not known. */
+  readonly files = int32Column();
+  readonly paths: string[] = [];
+  readonly #fileNumbers = new Map<string, number>();
   /** For one step at a time: sets of lines by number, and of texts by theirs. */
   readonly lineMarks = new NumberMarks();
   readonly textMarks = new NumberMarks();
   readonly #numbers = new SmallNumbers();
   #texts = new Int32Array(0);
   #textsRead = 0;
+
+  fileOf(path: string): number {
+    const known = this.#fileNumbers.get(path);
+    if (known !== undefined) return known;
+    this.#fileNumbers.set(path, this.paths.length);
+    return this.paths.push(path) - 1;
+  }
 
   /** Texts that differ, so far. */
   get textCount(): number {
@@ -123,7 +139,8 @@ export class LineTable {
 
   /** @returns the number of the new line. */
   add(commit: number, facts: LineFacts, line: number, more: NewLine): number {
-    const { isCounted, evidence, replaced } = more;
+    const { isCounted, evidence, replaced, file } = more;
+    this.files.push(file);
     this.died.push(alive);
     this.replaced.push(replaced);
     this.flags.push(facts.flags(line) | (isCounted ? countedFlag : 0));
@@ -134,6 +151,7 @@ export class LineTable {
 
   /** A line that nothing is known of. @returns its number. */
   addUnknown(): number {
+    this.files.push(-1);
     this.died.push(alive);
     this.replaced.push(-1);
     this.flags.push(0);
@@ -150,6 +168,8 @@ export class LineTable {
       flags: this.flags.values(),
       evidence: this.evidence.values(),
       hashes: this.hashes.values(),
+      files: this.files.values(),
+      paths: this.paths,
     };
   }
 
@@ -161,5 +181,7 @@ export class LineTable {
     this.flags.load(columns.flags);
     this.evidence.load(columns.evidence);
     this.hashes.load(columns.hashes);
+    this.files.load(columns.files);
+    for (const path of columns.paths) this.fileOf(path);
   }
 }

@@ -109,7 +109,7 @@ function stateOf(answer: HistoryAnswer, repository: string): ConsequencesState {
   if (answer.type === 'failed') return none(answer.sentence);
   if (answer.type === 'progress')
     return { type: 'consequencesState', phase: 'reading', done: answer.done, all: answer.all };
-  const { report, own } = answer;
+  const { report, own, behind } = answer;
   const groups = report.lines.byOrigin.filter(({ name, survival }) => survival.length > 0 && name !== 'human');
   return {
     type: 'consequencesState',
@@ -117,7 +117,10 @@ function stateOf(answer: HistoryAnswer, repository: string): ConsequencesState {
     repository,
     own: ownCommitsSentence(own),
     ...historyTable(report),
-    sentences: sentencesWithFigures(report),
+    sentences: sentencesWithFigures(report).map(({ text, figure }) => ({
+      text,
+      figure: figure !== null && behind[figure].length > 0 ? figure : null,
+    })),
     list: null,
     survival: groups.flatMap(({ name, survival }) =>
       survival.map((point) => ({ group: name === 'ai' ? 'AI named' : 'unknown', ...point })),

@@ -144,15 +144,48 @@ describe('calibrated history', function () {
       const { share, n } = report.releases.changeFailureRate;
       assert.equal(behind['releases']?.length, Math.round(share * n));
       for (const { commit, fixedBy, subject } of behind['changeFailureRate'] ?? []) {
-        const of = (hash: string) =>
-          execFileSync('git', ['log', '-1', '--format=%s', hash], {
-            cwd: join(folder, 'one'),
-            encoding: 'utf8',
-          }).trim();
+        const of = (hash: string) => {
+          const args = ['log', '-1', '--format=%B', hash];
+          return execFileSync('git', args, { cwd: join(folder, 'one'), encoding: 'utf8' }).split('\n', 1)[0];
+        };
         assert.equal(of(commit), subject);
         assert.equal(of(fixedBy ?? ''), subject.replace('feat', 'fix'));
       }
     }
+  });
+
+  it('compares files with AI lines with like files without, around the day of adoption', async () => {
+    const names = Array.from({ length: 18 }, (_, at) => at);
+    const lines = (word: string, count: number) =>
+      Array.from({ length: count }, (_, at) => `const ${word}${at} = ${at} * 7;`);
+    const made: Made[] = [];
+    for (const at of names) {
+      const old = (side: string) => lines(`${side}${at}old`, 12);
+      const files = (side: string, added: readonly string[]) => ({ [`src/${side}${at}.ts`]: [...old(side), ...added] });
+      const add = (side: string, message: string, day: number, added: readonly string[]) =>
+        made.push({ author: 'ada', message, day: day + at / 50, files: files(side, added) });
+      for (const side of ['ai', 'plain']) add(side, 'feat: begin', 0, []);
+      // Of the twelve lines that came with AI, six are changed a week later; of the others none.
+      add('ai', `feat: more${withClaude}`, 110, lines(`ai${at}new`, 12));
+      add('plain', 'feat: more', 110, lines(`plain${at}new`, 12));
+      add('ai', 'feat: other', 117, [...lines(`ai${at}newer`, 6), ...lines(`ai${at}new`, 12).slice(6)]);
+    }
+    made.push({ author: 'ada', message: 'docs: end', day: 160, files: { 'README.md': ['The end.'] } });
+    made.sort((a, b) => a.day - b.day);
+    makeHistory(join(folder, 'matched'), made);
+    const adopted = ['--adopted', '2025-04-11'];
+    const { adoption } = JSON.parse(await history('matched', '--json', ...adopted));
+    const { pairs, filesWithAi, change, verdict } = adoption.matched;
+    assert.deepEqual([pairs, filesWithAi, verdict], [18, 18, 'higher']);
+    // 6 of 18: the changed lines are new ones too, and live.
+    assert.ok(Math.abs(change - 1 / 3) < 1e-9, String(change));
+    const text = await history('matched', ...adopted);
+    assert.match(
+      text,
+      /Against like files without AI lines \(18 pairs .*more of the lines are changed within 14 days, \+33\.3 points/,
+    );
+    const few = await history('one', '--adopted', '2025-03-01');
+    assert.match(few, /No control group: 0 of 0 files with AI lines have a like one without .*; 15 are needed\./);
   });
 
   it('compares the lines of a tool, and of a month, with the others', async () => {

@@ -1,6 +1,6 @@
 import { Assembler, type Ending } from './assembler.ts';
 import { errorOf } from './chunkFormats.ts';
-import { EventStream, type StreamEvent } from './eventStream.ts';
+import { EventStream, JsonLines, type StreamEvent } from './eventStream.ts';
 import { type Fault, fault } from './fault.ts';
 import type { ModelRole, Part } from './parts.ts';
 import { bodyFault } from './responseFault.ts';
@@ -23,7 +23,7 @@ export class AnswerReader {
   readonly #wire: WireRequest;
   readonly #asked: Asked;
   readonly #watch: Watch;
-  readonly #events = new EventStream();
+  readonly #events: EventStream | JsonLines;
   readonly #assembler: Assembler;
   /** Of a body that is no stream of events. */
   #body: { text: string; readonly decoder: TextDecoder } | undefined;
@@ -40,6 +40,7 @@ export class AnswerReader {
     this.#reader = response.body?.getReader();
     this.#isEventStream = /event-stream/i.test(response.headers.get('content-type') ?? '');
     this.#wire = wire;
+    this.#events = wire.isJsonLines === true ? new JsonLines() : new EventStream();
     this.#asked = asked;
     this.#watch = watch;
     this.#assembler = new Assembler(asked, role);
@@ -107,7 +108,8 @@ export class AnswerReader {
       this.#fail('badResponse');
       return false;
     }
-    if (first === '{'.charCodeAt(0) || first === '['.charCodeAt(0)) {
+    const isLine = first === '{'.charCodeAt(0) && this.#wire.isJsonLines === true;
+    if (!isLine && (first === '{'.charCodeAt(0) || first === '['.charCodeAt(0))) {
       this.#body = { text: '', decoder: new TextDecoder() };
     }
     return true;

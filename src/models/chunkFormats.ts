@@ -91,14 +91,14 @@ function readFinish(reason: unknown): string | undefined {
   return typeof reason === 'string' && reason !== '' ? reason : undefined;
 }
 
-function readUsage(usage: unknown): Pick<Chunk, 'usage'> {
+export function readUsage(usage: unknown): Pick<Chunk, 'usage'> {
   const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = Object(usage);
   return typeof inputTokens === 'number' && typeof outputTokens === 'number'
     ? { usage: { inputTokens, outputTokens } }
     : {};
 }
 
-function readCall(call: unknown): ToolCallPiece {
+export function readCall(call: unknown): ToolCallPiece {
   const { index, id, function: called, extra_content: extra } = Object(call);
   const { name, arguments: given } = Object(called);
   // Some servers send the arguments as the object they are.

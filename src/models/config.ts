@@ -35,6 +35,8 @@ export interface ModelEntry {
   readonly totalLimitMs?: number | undefined;
   /** Upper bound of an answer in tokens when the request has none. */
   readonly maxTokens?: number | undefined;
+  /** Context that an Ollama server gives the model, tokens; undefined leaves it to the server. */
+  readonly contextTokens?: number | undefined;
   /** How the server fills in the middle, when it is not as the preset says. */
   readonly fim?: FimStyle | undefined;
   /** How the server calls the limit of tokens, when it is not as the preset says. */
@@ -115,6 +117,11 @@ const entrySchema = z.object({
   idleLimitMs: milliseconds(100, 600_000),
   totalLimitMs: milliseconds(100, 3_600_000),
   maxTokens: z.optional(z.int('a whole number of tokens').check(z.gte(1, 'at least 1 token'))),
+  contextTokens: z.optional(
+    z
+      .int('a whole number of tokens from 512 to 10000000')
+      .check(z.gte(512, 'at least 512 tokens'), z.lte(10_000_000, 'at most 10000000 tokens')),
+  ),
   fim: z.optional(z.enum(fimStyles, `one of ${fimStyles.join(', ')}`)),
   maxTokensField: z.optional(z.enum(['max_tokens', 'max_completion_tokens'], 'max_tokens or max_completion_tokens')),
   streamOptions: z.optional(z.boolean('true or false')),
@@ -173,6 +180,10 @@ function readEntry(value: unknown, path: string): ModelEntry | { readonly proble
   }
   const { roles = modelRoles, baseUrl: own, ...entry } = result.data;
   if (!isPreset(entry.provider)) return { ...entry, roles };
+  if (entry.contextTokens !== undefined && entry.provider !== 'ollama')
+    return {
+      problems: [problem(`${path}.contextTokens`, 'it only for ollama; other servers are told when they start')],
+    };
   const baseUrl = own ?? presets[entry.provider].baseUrl;
   const wrong = own === undefined ? undefined : baseUrlProblem(own, entry.allowHttp);
   if (wrong !== undefined) return { problems: [problem(`${path}.baseUrl`, wrong)] };

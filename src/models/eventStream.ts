@@ -58,6 +58,29 @@ export class EventStream {
   }
 }
 
+/** Cuts bytes into lines of JSON, as Ollama's own API sends them; each line is an event. */
+export class JsonLines {
+  readonly #decoder = new TextDecoder();
+  #rest = '';
+
+  /** @throws RangeError when one line is longer than any answer */
+  take(bytes: Uint8Array): StreamEvent[] {
+    return this.#cut(this.#decoder.decode(bytes, { stream: true }));
+  }
+
+  /** What stands at the end without its line end. */
+  end(): StreamEvent[] {
+    return this.#cut(`${this.#decoder.decode()}\n`);
+  }
+
+  #cut(text: string): StreamEvent[] {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop() ?? '';
+    if (this.#rest.length > maxEventUnits) throw new RangeError('A line is too long.');
+    return lines.filter((line) => line.trim() !== '').map((data) => ({ data, isError: false }));
+  }
+}
+
 const carriageReturn = 13;
 const blank = 32;
 

@@ -21,7 +21,7 @@ export function readShare(
   const wanted = 2 ** Math.ceil(Math.log2(sent / 3));
   const fix =
     asked.provider === 'Ollama'
-      ? `start it with OLLAMA_CONTEXT_LENGTH=${wanted}, or set num_ctx ${wanted} in the model's Modelfile`
+      ? `set "contextTokens": ${wanted} for this model in calibrated.models`
       : 'give the server a larger context, or ask about less code';
   return `${asked.provider} read only about ${inputTokens} tokens of the question and cut the rest; ${fix}.`;
 }

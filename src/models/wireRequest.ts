@@ -2,6 +2,7 @@ import { fimStyle, type Learned, nothingLearned } from './capabilities.ts';
 import { type ReadChunk, readChatChunk, readCompletionChunk, readInfillChunk } from './chunkFormats.ts';
 import type { ModelEntry } from './config.ts';
 import { fimPrompt } from './fimTokens.ts';
+import { ollamaChat, ollamaCompletion } from './ollama.ts';
 import type { FillInMiddle, ModelMessage, ModelRequest, ToolDefinition } from './parts.ts';
 import type { FimStyle, Preset } from './presets.ts';
 
@@ -11,6 +12,8 @@ export interface WireRequest {
   readonly url: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly read: ReadChunk;
+  /** The answer comes as a line of JSON each, not as events. */
+  readonly isJsonLines?: boolean;
   /** A completion's way; undefined for everything else. */
   readonly fim?: FimStyle;
 }
@@ -36,9 +39,12 @@ function formed(
   learned: Learned,
 ): WireRequest {
   const { fim } = request;
+  const tellsContext = entry.contextTokens !== undefined;
   if (fim === undefined) return chat(entry, preset, request, request.messages ?? [], learned);
   switch (fimStyle(entry.fim ?? preset.fim, learned)) {
     case 'suffix':
+      if (tellsContext)
+        return { ...ollamaCompletion(entry, request, { prompt: fim.prefix, suffix: fim.suffix }), fim: 'suffix' };
       return {
         ...text(fimBaseUrl(entry, preset), '/completions', entry, preset, request),
         read: readCompletionChunk,
@@ -56,6 +62,11 @@ function formed(
       const prompt = fimPrompt(entry.model, fim);
       if (prompt === undefined) break;
       const stop = [...(request.stop ?? []), ...prompt.stop].slice(0, maxStops);
+      if (tellsContext)
+        return {
+          ...ollamaCompletion(entry, { ...request, stop }, { prompt: prompt.prompt, raw: true }),
+          fim: 'tokens',
+        };
       return {
         url: `${entry.baseUrl}/completions`,
         body: { ...common(entry, { ...request, stop }), ...limit(entry, request, 'max_tokens'), prompt: prompt.prompt },
@@ -81,6 +92,8 @@ function chat(
   messages: readonly ModelMessage[],
   learned: Learned,
 ): WireRequest {
+  if (entry.contextTokens !== undefined)
+    return ollamaChat(entry, request, messages, (request.tools ?? []).map(wireTool));
   const returnsReasoning = preset.returnsReasoning === true || learned.returnsReasoning;
   return {
     url: `${entry.baseUrl}/chat/completions`,

@@ -5,6 +5,7 @@ import { baseUrlProblem, isNamedInside } from '../../models/baseUrl.ts';
 import { readModelConfig } from '../../models/config.ts';
 import { discoverServers, type FoundServer } from '../../models/discoverServers.ts';
 import { nodeFetch } from '../../models/nodeFetch.ts';
+import { ollamaContextLimit, usualContextTokens } from '../../models/ollama.ts';
 import { modelRoles } from '../../models/parts.ts';
 import { isPreset, type Preset, type PresetName, presets, providerLabel } from '../../models/presets.ts';
 import { listModels, secondsText, tryModel } from '../../models/proveModel.ts';
@@ -35,10 +36,13 @@ export async function addModel(settings: Settings, keys: Keys): Promise<void> {
   const { origin } = new URL(baseUrl);
   if (preset.needsKey && (await keys.keyFor(provider, origin)) === undefined) await keys.ask(provider, origin);
   const model = await pickModel(picked.found?.models ?? (await modelsAt(provider, baseUrl, keys)), preset.label);
+  const limit = provider === 'ollama' ? await contextLimitOf(baseUrl, model) : undefined;
   await prove(settings, keys, {
     id: idOf(provider, model, settings),
     provider,
     model,
+    // Left to itself, Ollama reads 4,096 tokens of a question and cuts the rest without a word.
+    ...(limit === undefined ? {} : { contextTokens: Math.min(limit, usualContextTokens) }),
     ...(baseUrl === preset.baseUrl ? {} : { baseUrl }),
     ...(allowHttp ? { allowHttp } : {}),
   });
@@ -157,6 +161,12 @@ async function confirmHttp(baseUrl: string): Promise<boolean> {
   );
   if (choice !== allow) throw new AppError('cancelled', 'The model was not added.');
   return true;
+}
+
+function contextLimitOf(baseUrl: string, model: string): Thenable<number | undefined> {
+  return withProgress(`asking ${new URL(baseUrl).host} about ${model}`, (signal) =>
+    ollamaContextLimit(nodeFetch(), baseUrl, model, signal),
+  );
 }
 
 async function modelsAt(provider: PresetName, baseUrl: string, keys: Keys): Promise<readonly string[]> {

@@ -192,7 +192,7 @@ describe('what was read of a long question', () => {
     const cut = (await ask(model, { role: 'answer', messages })).find(({ type }) => type === 'notice');
     assert.match(
       cut?.type === 'notice' ? cut.sentence : '',
-      /Ollama read only about 4096 tokens .* OLLAMA_CONTEXT_LENGTH=32768/,
+      /Ollama read only about 4096 tokens .* "contextTokens": 32768/,
     );
     assert.equal(
       (await ask(model, { role: 'answer', messages })).find(({ type }) => type === 'notice'),

@@ -25,6 +25,8 @@ export interface AgentRow {
   heedsAsk(mode: string): boolean;
   /** The agent's words for an objection. */
   object(objection: Objection): HookAnswer;
+  /** How an agent that wants to stop is sent back; undefined where it heeds nothing then. */
+  readonly stop?: { readonly event: RegExp; block(reason: string): HookAnswer };
   /** What our entry in its configuration says, seconds; after that it goes on without us. */
   readonly timeoutSeconds: number;
   /** `run`: the replies were tried on the program itself (`npm run test:agents`); `read`: taken from its documentation. */
@@ -47,6 +49,12 @@ function exitTwo({ reason }: Objection): HookAnswer {
 }
 
 const pascal = /^PreToolUse$/u;
+/** What our entry for stop events says, seconds: Claude Code's and Codex's own limit for a hook. */
+export const stopTimeoutSeconds = 600;
+const claudeStop = {
+  event: /^Stop$/u,
+  block: (reason: string): HookAnswer => ({ stdout: { decision: 'block', reason }, code: 0 }),
+};
 
 /** One row an agent. */
 export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
@@ -55,6 +63,7 @@ export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
     before: pascal,
     heedsAsk: (mode) => !unattended.test(mode),
     object: claudeStyle,
+    stop: claudeStop,
     timeoutSeconds,
     known: 'read',
   },
@@ -63,6 +72,7 @@ export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
     before: pascal,
     heedsAsk: (mode) => !unattended.test(mode),
     object: claudeStyle,
+    stop: claudeStop,
     timeoutSeconds,
     known: 'read',
   },
@@ -74,6 +84,7 @@ export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
       stdout: { permissionDecision: decision, permissionDecisionReason: reason },
       code: 0,
     }),
+    stop: { ...claudeStop, event: /^agentStop$/u },
     timeoutSeconds,
     known: 'read',
   },
@@ -86,6 +97,7 @@ export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
       stdout: { permission: decision, user_message: reason, agent_message: reason },
       code: 0,
     }),
+    stop: { event: /^stop$/u, block: (reason) => ({ stdout: { followup_message: reason }, code: 0 }) },
     timeoutSeconds,
     known: 'read',
   },
@@ -95,6 +107,7 @@ export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
     // "unsupported permissionDecision:ask", and the command runs.
     heedsAsk: () => false,
     object: claudeStyle,
+    stop: claudeStop,
     timeoutSeconds,
     known: 'run',
   },
@@ -104,6 +117,7 @@ export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
     // Without a terminal it waits for an answer for ever.
     heedsAsk: () => false,
     object: ({ reason }) => ({ stdout: { decision: 'deny', reason }, code: 0 }),
+    stop: { event: /^AfterAgent$/u, block: (reason) => ({ stdout: { decision: 'deny', reason }, code: 0 }) },
     timeoutSeconds,
     known: 'run',
   },
@@ -112,6 +126,7 @@ export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
     before: pascal,
     heedsAsk: () => true,
     object: claudeStyle,
+    stop: claudeStop,
     timeoutSeconds,
     known: 'run',
   },
@@ -145,6 +160,7 @@ export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
     before: pascal,
     heedsAsk: (mode) => !unattended.test(mode),
     object: claudeStyle,
+    stop: claudeStop,
     timeoutSeconds,
     known: 'read',
   },
@@ -163,6 +179,7 @@ export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
     heedsAsk: () => false,
     // Each agent that was tried heeds one of the forms; which one, the shape of its event tells.
     object: (objection) => (pascal.test(objection.event) ? claudeStyle(objection) : exitTwo(objection)),
+    stop: claudeStop,
     timeoutSeconds,
     known: 'read',
   },

@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path';
 import type { AgentName } from '../../provenance/agents/agentSigns.ts';
-import { agentTable } from '../agentTable.ts';
+import { agentTable, stopTimeoutSeconds } from '../agentTable.ts';
 
 /** A configuration file of an agent, and what belongs into it. */
 export interface HookTarget {
@@ -50,6 +50,10 @@ export function hookTargets({ platform, home, folders, launcher }: HookPlaces): 
     matcher,
     hooks: [{ type: 'command', command: command(), timeout: agentTable.claude.timeoutSeconds }],
   });
+  /** The checks of a task run when an agent stops. @param unit How many of the agent's units make a second. */
+  const stop = (unit = 1) => ({
+    hooks: [{ type: 'command', command: command(), timeout: stopTimeoutSeconds * unit }],
+  });
   const cursor = (matcher?: string) => ({
     command: command(),
     timeout: agentTable.cursor.timeoutSeconds,
@@ -74,7 +78,7 @@ export function hookTargets({ platform, home, folders, launcher }: HookPlaces): 
       own: join(home, '.claude', 'settings.json'),
       shared: ['.claude', 'settings.json'],
       more: {},
-      entries: { PreToolUse: claude('*'), PostToolUse: claude('Edit|Write|MultiEdit|NotebookEdit') },
+      entries: { PreToolUse: claude('*'), PostToolUse: claude('Edit|Write|MultiEdit|NotebookEdit'), Stop: stop() },
     },
     {
       agent: 'cursor' as const,
@@ -90,6 +94,7 @@ export function hookTargets({ platform, home, folders, launcher }: HookPlaces): 
         preToolUse: cursor(cursorWriters),
         afterFileEdit: cursor(),
         afterTabFileEdit: cursor(),
+        stop: { command: command(), timeout: stopTimeoutSeconds },
       },
     },
     {
@@ -99,7 +104,11 @@ export function hookTargets({ platform, home, folders, launcher }: HookPlaces): 
       own: join(home, '.copilot', 'hooks', 'calibrated.json'),
       shared: ['.github', 'hooks', 'calibrated.json'],
       more: { version: 1 },
-      entries: { preToolUse: copilot('preToolUse'), postToolUse: copilot('postToolUse') },
+      entries: {
+        preToolUse: copilot('preToolUse'),
+        postToolUse: copilot('postToolUse'),
+        agentStop: { ...copilot('agentStop'), timeoutSec: stopTimeoutSeconds },
+      },
     },
   ];
   const shared = kinds.flatMap(({ own, shared: path, ...kind }) => [
@@ -111,20 +120,20 @@ export function hookTargets({ platform, home, folders, launcher }: HookPlaces): 
       agent: 'codex' as const,
       home: join(home, '.codex'),
       file: join(home, '.codex', 'hooks.json'),
-      entries: { PreToolUse: claude('*') },
+      entries: { PreToolUse: claude('*'), Stop: stop() },
       note: 'Codex passes over hooks that are not trusted without a word: open /hooks in it and trust them.',
     },
     {
       agent: 'gemini' as const,
       home: join(home, '.gemini'),
       file: join(home, '.gemini', 'settings.json'),
-      entries: { BeforeTool: gemini('*'), AfterTool: gemini('replace|write_file') },
+      entries: { BeforeTool: gemini('*'), AfterTool: gemini('replace|write_file'), AfterAgent: stop(1000) },
     },
     {
       agent: 'qwen' as const,
       home: join(home, '.qwen'),
       file: join(home, '.qwen', 'settings.json'),
-      entries: { PreToolUse: gemini('*'), PostToolUse: gemini('edit|write_file') },
+      entries: { PreToolUse: gemini('*'), PostToolUse: gemini('edit|write_file'), Stop: stop(1000) },
     },
     // Cline runs programs of these names, which its shell on Windows does not.
     ...(platform === 'win32' ? [] : ['PreToolUse', 'PostToolUse']).map((event) => ({

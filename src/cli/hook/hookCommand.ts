@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { relative, resolve } from 'node:path';
 import { agentActs, carriesAct, isOwnTool } from '../../agents/agentActs.ts';
 import { agentAnswer } from '../../agents/agentAnswer.ts';
+import { agentTable } from '../../agents/agentTable.ts';
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Verdict } from '../../gate/verdict.ts';
@@ -72,6 +73,12 @@ export function makeHookCommand({ timer, answerWithinMs: withinMs }: HookDeps): 
       const event = read === undefined ? undefined : parseEvent(read, values.event);
       if (event === undefined) return refuseUnread(io, read, values.event);
       const name = hookNameOf(event);
+      if (isStop(event)) {
+        // The checks of a task may take minutes.
+        late.end();
+        const { answerStop } = await import('./stopCheck.ts');
+        return answerStop(event, workspaceOf(event, io), io, directory);
+      }
       if (!isAboutAct(event)) {
         sayUnknown(event, io, folder);
         return 0;
@@ -135,6 +142,11 @@ function refuseUnread(io: CliIo, text: string | undefined, name: string | undefi
 function isAboutAct(event: Fields): boolean {
   const name = hookNameOf(event);
   return !silentEvents.has(name.toLowerCase()) && (fileEvents.test(name) || carriesAct(event));
+}
+
+/** Whether an agent wants to end its work, and heeds it when it is sent back. */
+function isStop(event: Fields): boolean {
+  return agentTable[agentOf(event)].stop?.event.test(hookNameOf(event)) === true;
 }
 
 /** The Copilot CLI names none of its events; one that nobody knows is taken for the stricter side. */

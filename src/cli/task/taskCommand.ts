@@ -12,15 +12,16 @@ import { forgetProposedTask, type ProposedTask, proposedTask } from '../hook/pro
 import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from '../openCliStore.ts';
 import { parseFlags } from '../parseFlags.ts';
 import { oneLine } from '../printable.ts';
+import { answerSentences, namedChecks, printCertificate, recordNamed } from './taskChecks.ts';
 import { askFelt, askTime, pickTask } from './taskQuestions.ts';
 import { type TasksHere, withTasks } from './tasksHere.ts';
 
 const help = `
-calibrated task start [TITLE] [--estimate TIME] [--with-ai TIME] [--kind KIND]
+calibrated task start [TITLE] [--estimate TIME] [--with-ai TIME] [--kind KIND] [--done-when COMMAND]... [--check TEXT]... [--tests PATH]...
 calibrated task pause | resume [TASK] | switch [TASK]
 calibrated task done [--felt TIME] | felt [TIME]
 calibrated task abandon | withdraw [REASON]
-calibrated task status
+calibrated task status | check | certificate
 
 Takes the steps of a task in a terminal; an open editor window shows the same task. What is missing is asked when a terminal
 is there. "done" asks how long the task felt and only then shows what was measured; Escape or Ctrl+C at that question lets the
@@ -30,10 +31,17 @@ asked. "withdraw" takes a task out of all figures before its time is shown. "sta
 Without a terminal, or when an agent runs the command, an estimate or a felt time is recorded as not from a person: it counts
 in no figure, and the question how long it felt stays open for you.
 
+A task may say when it is done. When an agent with our hooks wants to stop, the commands run in a sandbox without network. The agent
+is sent back, twice at the most, while one fails. Green commands make a certificate, which "certificate" prints. There is none when the
+agent changed the tests or what steers them. "check" asks you the plain sentences.
+
   TASK             the beginning of a paused task's title, or its id
   --estimate TIME  your time without AI: 45m, 1h30, 2h, or a range like 1-3h (typical to nearly certain)
   --with-ai TIME   your time with AI, at your present level, when it differs
   --kind KIND      ${taskKinds.join(', ')} (default: the kind of your last task, else feature)
+  --done-when CMD  a command that ends with 0 when the task is done; may be repeated
+  --check TEXT     a sentence that only you can answer; may be repeated
+  --tests PATH     a file or folder that no agent may change; may be repeated
   --felt TIME      how long the task felt, said before anything measured is shown
   --json           one JSON document
 ${dataDirectoryHelp}
@@ -48,6 +56,9 @@ const options = {
   'with-ai': { type: 'string' },
   kind: { type: 'string' },
   felt: { type: 'string' },
+  'done-when': { type: 'string', multiple: true },
+  check: { type: 'string', multiple: true },
+  tests: { type: 'string', multiple: true },
   json: { type: 'boolean' },
   ...dataDirectoryFlag,
 } as const;
@@ -74,7 +85,8 @@ type Step = (here: TasksHere, words: readonly string[], flags: Flags, deps: Task
 const verbs: Readonly<
   Record<string, { readonly step: Step; readonly flags: readonly string[]; readonly words: number }>
 > = {
-  start: { step: start, flags: ['estimate', 'with-ai', 'kind'], words: 1 },
+  start: { step: start, flags: ['estimate', 'with-ai', 'kind', 'done-when', 'check', 'tests'], words: 1 },
+  check: { step: async (here) => ({ text: await answerSentences(here) }), flags: [], words: 0 },
   pause: { step: async ({ steps }) => said('Paused', await steps.step('task.pause')), flags: [], words: 0 },
   resume: { step: resume, flags: [], words: 1 },
   switch: { step: switchTask, flags: [], words: 1 },
@@ -83,7 +95,8 @@ const verbs: Readonly<
   abandon: { step: async ({ steps }) => said('Abandoned', await steps.step('task.abandon')), flags: [], words: 0 },
   withdraw: { step: withdraw, flags: [], words: 1 },
 };
-const verbList = [...Object.keys(verbs), 'status'].join(', ');
+const verbList = [...Object.keys(verbs), 'status', 'certificate'].join(', ');
+const stepFlags = ['estimate', 'with-ai', 'kind', 'felt', 'done-when', 'check', 'tests'] as const;
 
 /** @param deps What differs from call to call; a test brings its own. */
 export function makeTaskCommand(deps: TaskCommandDeps): CliCommand {
@@ -91,6 +104,10 @@ export function makeTaskCommand(deps: TaskCommandDeps): CliCommand {
     const { values, positionals } = parseFlags(args, options);
     const [verb = '', ...words] = positionals;
     if (verb === 'status') return status(io, words, values, deps);
+    if (verb === 'certificate') {
+      checkUse(verb, { flags: [], words: 0 }, words, values);
+      return printCertificate(io, values['data-directory'], values.json === true);
+    }
     const known = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
     if (known === undefined) {
       throw new AppError(
@@ -119,7 +136,7 @@ function checkUse(
   words: readonly string[],
   flags: Flags,
 ): void {
-  for (const name of ['estimate', 'with-ai', 'kind', 'felt'] as const) {
+  for (const name of stepFlags) {
     if (flags[name] !== undefined && !known.flags.includes(name)) {
       throw new AppError('badInput', `"calibrated task ${verb}" takes no --${name}.`);
     }
@@ -138,6 +155,7 @@ async function start(here: TasksHere, words: readonly string[], flags: Flags, de
   // Bad input is said before anything is asked or recorded.
   const given = flags.estimate === undefined ? undefined : parseEstimate(flags.estimate);
   const withAi = flags['with-ai'] === undefined ? undefined : parseEstimate(flags['with-ai']);
+  const checks = namedChecks(io, { commands: flags['done-when'], sentences: flags.check, tests: flags.tests });
   const title = (await titleOf(words[0], proposed, io.person))?.trim();
   if (title === undefined && io.person !== undefined) return left('Nothing was started.');
   if (title === undefined || title === '') {
@@ -149,8 +167,10 @@ async function start(here: TasksHere, words: readonly string[], flags: Flags, de
   const id = deps.newId();
   const estimate = { withoutAi, ...(withAi === undefined ? {} : { withAi }) };
   const { leftOutOf } = await here.begin(id, { title, kind, estimate }, io.person === undefined ? 'program' : 'person');
+  const doneWhen = checks === undefined ? [] : [await recordNamed(here, id, checks)];
   if (proposed?.title === title) forgetProposedTask(here.folder);
   const note = [
+    ...doneWhen,
     ...(leftOutOf === undefined ? [] : [`It is left out of your trial “${leftOutOf}”: arms are drawn in the editor.`]),
     ...(io.person === undefined ? ['No person gave the estimate, so the task counts in no figure.'] : []),
   ];

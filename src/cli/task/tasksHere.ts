@@ -1,5 +1,7 @@
+import type { CheckEvent } from '../../agents/doneWhen.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
+import type { JsonObject } from '../../store/event.ts';
 import type { Store } from '../../store/storeTypes.ts';
 import { tasksAsJson } from '../../tasks/figures/exportRows.ts';
 import { allRows, taskOverview } from '../../tasks/figures/finishedRows.ts';
@@ -29,6 +31,9 @@ export interface TasksHere {
    * @param who Gave the estimate. @returns the trial's title when one runs.
    */
   begin(id: string, task: StartedHere, who: 'person' | 'program'): Promise<{ readonly leftOutOf: string | undefined }>;
+  /** Records what is no step of a task. */
+  append(kind: string, data: JsonObject, task: string): Promise<void>;
+  events(kindPrefix: string): readonly CheckEvent[];
   /** The three times of a task that was asked. */
   reveal(task: Task): { readonly text: string; readonly data: object };
 }
@@ -79,6 +84,8 @@ function tasksOf(store: Store, io: CliIo, folder: HookFolder, clock: Clock): Tas
     folder,
     steps,
     stepsOf,
+    append,
+    events: (kindPrefix) => [...store.events({ kindPrefix })],
     begin: async (id, task, who) => {
       const trial = readTrials(store).findLast(({ isOpen }) => isOpen);
       if (trial !== undefined) await record(trial.exclude(id, 'started in a terminal, where no arm is drawn'));

@@ -1,0 +1,145 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { promisify } from 'node:util';
+import { AppError } from '../base/appError.ts';
+import { safeGitCommand, safeGitEnvironment } from '../base/gitEnvironment.ts';
+
+/** Files that decide what a test command does, whether they are there or not. */
+const steering =
+  `package.json .npmrc .yarnrc .yarnrc.yml .pnpmfile.cjs Makefile makefile GNUmakefile justfile Taskfile.yml tox.ini setup.cfg
+  pytest.ini .pytest.ini conftest.py pyproject.toml noxfile.py Rakefile .rspec .mocharc.js .mocharc.cjs .mocharc.json .mocharc.yml
+  .mocharc.yaml .mocharc.jsonc jest.config.js jest.config.cjs jest.config.mjs jest.config.ts jest.config.json vitest.config.ts
+  vitest.config.js vitest.config.mts vite.config.ts vite.config.js ava.config.js phpunit.xml phpunit.xml.dist .cargo/config.toml
+  build.gradle build.gradle.kts pom.xml`.split(/\s+/u);
+/** Of package.json only this steers tests: an agent may add a dependency. */
+const steeringFields = ['scripts', 'type', 'workspaces', 'mocha', 'jest', 'ava', 'vitest', 'config', 'imports'];
+/** A file or folder of this name in a command is a check. Others are what is checked, which the agent is there to change. */
+const namesCheck = /(?:^|[/._-])(?:tests?|specs?|__tests__|checks?|verify)(?:[/._-]|$)|\.sh$/iu;
+const skipped = new Set(['.git', 'node_modules']);
+const absent = 'absent';
+/** A folder with more files is no folder of tests. Own choice. */
+const maxFiles = 20_000;
+
+/**
+ * What the checks stand on: what the person named, what the commands name of it, and what steers the runners.
+ * @param tests Files and folders as the person wrote them, from `cwd`. @throws AppError `badInput` for one that is not in the folder.
+ */
+export function guardedPaths(
+  folder: string,
+  commands: readonly string[],
+  tests: readonly string[],
+  cwd: string,
+): readonly string[] {
+  const named = tests.map((path) => {
+    const full = resolve(cwd, path);
+    if (!existsSync(full)) throw new AppError('badInput', `There is no ${path}; name a file or folder of tests.`);
+    const inside = relative(folder, realpathSync(full));
+    if (inside.startsWith('..') || isAbsolute(inside) || inside === '')
+      throw new AppError('badInput', `${path} is not a part of ${folder}; name a file or folder of tests in it.`);
+    return inside;
+  });
+  const words = commands.flatMap((command) => command.split(/[\s"'`;|&<>()=]+/u));
+  const inCommands = words.filter((word) => {
+    const inside = relative(folder, resolve(folder, word));
+    return inside !== '' && !inside.startsWith('..') && namesCheck.test(word) && existsSync(join(folder, word));
+  });
+  const programs = join(folder, 'node_modules', '.bin');
+  const linked = existsSync(programs) ? readdirSync(programs).map((name) => `node_modules/.bin/${name}`) : [];
+  const all = [...named, ...inCommands.map((word) => relative(folder, resolve(folder, word))), ...steering, ...linked];
+  return [...new Set(all.map((path) => path.replaceAll(sep, '/')))].sort();
+}
+
+/** By path, what stands there now. */
+export function hashesOf(folder: string, paths: readonly string[]): Record<string, string> {
+  return Object.fromEntries(paths.map((path) => [path, hashOf(folder, path)]));
+}
+
+/** The paths that are not what they were. */
+export function changedSince(folder: string, guarded: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(guarded)
+    .filter(([path, hash]) => hashOf(folder, path) !== hash)
+    .map(([path]) => path);
+}
+
+function hashOf(folder: string, path: string): string {
+  const full = join(folder, path);
+  const found = statSync(full, { throwIfNoEntry: false });
+  if (found === undefined) return absent;
+  const hash = createHash('sha256');
+  if (found.isDirectory()) {
+    for (const file of filesBelow(full)) hash.update(`${file}\0${contentHash(join(full, file))}\0`);
+  } else if (path === 'package.json') hash.update(steeringOf(readFileSync(full, 'utf8')));
+  else hash.update(contentHash(full));
+  return hash.digest('hex');
+}
+
+function filesBelow(folder: string): readonly string[] {
+  const files: string[] = [];
+  const open = [''];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const entry of readdirSync(join(folder, at), { withFileTypes: true })) {
+      const path = at === '' ? entry.name : `${at}/${entry.name}`;
+      if (entry.isDirectory() && !skipped.has(entry.name)) open.push(path);
+      else if (!entry.isDirectory()) files.push(path);
+    }
+    if (files.length > maxFiles)
+      throw new AppError('badInput', `${folder} holds too many files to be a folder of tests.`);
+  }
+  return files.sort();
+}
+
+function steeringOf(text: string): string {
+  try {
+    const manifest: unknown = JSON.parse(text);
+    return JSON.stringify(steeringFields.map((name) => Object(manifest)[name] ?? null));
+  } catch {
+    // No JSON: whatever it is, it must stay what it is.
+    return text;
+  }
+}
+
+function contentHash(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false });
+  // A link that leads nowhere is a file of git's, too.
+  const content = found === undefined ? linkOf(file) : found.isFile() ? readFileSync(file) : 'no file';
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function linkOf(file: string): string {
+  try {
+    return readlinkSync(file);
+  } catch {
+    // Gone since it was listed.
+    return absent;
+  }
+}
+
+/** SHA-256 of all files that git does not ignore, by path, mode and content; without a repository of all files. */
+export async function treeHash(folder: string, env: Readonly<Record<string, string | undefined>>): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of await listedFiles(folder, env)) {
+    const found = statSync(join(folder, file), { throwIfNoEntry: false });
+    // Listed, and deleted in the working tree.
+    if (found === undefined && linkOf(join(folder, file)) === absent) continue;
+    const isProgram = ((found?.mode ?? 0) & 0o100) !== 0;
+    hash.update(`${file}\0${isProgram ? 'x' : '-'}${contentHash(join(folder, file))}\0`);
+  }
+  return hash.digest('hex');
+}
+
+async function listedFiles(
+  folder: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<readonly string[]> {
+  const args = safeGitCommand(['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
+  const options = { cwd: folder, env: safeGitEnvironment(env), maxBuffer: 64 * 1024 * 1024 };
+  try {
+    const { stdout } = await promisify(execFile)('git', [...args], options);
+    return [...new Set(stdout.split('\0').filter((path) => path !== ''))].sort();
+  } catch {
+    // No git, or no repository.
+    return filesBelow(folder);
+  }
+}

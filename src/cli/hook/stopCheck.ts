@@ -1,0 +1,132 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { agentTable, stopTimeoutSeconds } from '../../agents/agentTable.ts';
+import {
+  type CheckEvent,
+  type CheckEventKind,
+  checkKind,
+  type DoneWhen,
+  doneWhenOf,
+  maxRounds,
+  roundsOf,
+} from '../../agents/doneWhen.ts';
+import { type Checked, runChecks } from '../../agents/stopGate.ts';
+import { sentenceOf } from '../../base/appError.ts';
+import { systemClock } from '../../base/clock.ts';
+import { agentOf } from '../../provenance/agents/hookEvents.ts';
+import { findSandbox } from '../../sandbox/findSandbox.ts';
+import type { JsonObject } from '../../store/event.ts';
+import { databaseName } from '../../store/store.ts';
+import { foldTasks, openTask } from '../../tasks/lifecycle.ts';
+import type { CliIo } from '../command.ts';
+import { cliDataDirectory, openCliStore, readCliStore } from '../openCliStore.ts';
+import { oneLine } from '../printable.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The agent goes on without us at its own limit; our answer comes before that, ms. */
+const beforeLimitMs = 2000;
+
+interface OpenChecks {
+  readonly task: { readonly id: string; readonly title: string };
+  readonly doneWhen: DoneWhen;
+  readonly rounds: number;
+}
+
+/** An agent says that it is done: the checks of the open task run, and it is sent back while they are not green, twice at the most. */
+export async function answerStop(
+  event: Fields,
+  workspace: string,
+  io: CliIo,
+  directory: string | undefined,
+): Promise<number> {
+  const say = (text: string) => io.stderr.write(`calibrated: ${text}\n`);
+  try {
+    const session = sessionOf(event);
+    const open = await openChecks(workspace, session, io, directory);
+    if (open === undefined) return 0;
+    const { task, doneWhen, rounds } = open;
+    const record = (kind: CheckEventKind, data: JsonObject) =>
+      recordCheck(io, directory, kind, task.id, { ...data, agent: agentOf(event), session });
+    const checked = await checkInTime(doneWhen, io);
+    if (checked.is === 'notChecked') {
+      await record('notChecked', { reason: checked.reason });
+      say(`“${oneLine(task.title)}” was not checked: ${checked.reason}`);
+      return 0;
+    }
+    const checks = checked.checks.map((check) => ({ ...check }));
+    if (checked.is === 'green') {
+      await record('certificate', { checks, tree: checked.tree });
+      say(`“${oneLine(task.title)}”: all checks are green; "calibrated task certificate" shows the certificate.`);
+      return 0;
+    }
+    if (rounds >= maxRounds) {
+      await record('notDone', { checks });
+      say(`“${oneLine(task.title)}” is not done: the checks are not green after ${maxRounds} more rounds.`);
+      return 0;
+    }
+    await record('round', { round: rounds + 1, checks });
+    const answer = agentTable[agentOf(event)].stop?.block(
+      `Not done yet, round ${rounds + 1} of ${maxRounds}. ${checked.reason}`,
+    );
+    if (answer?.stdout !== undefined) io.stdout.write(`${JSON.stringify(answer.stdout)}\n`);
+    return answer?.code ?? 0;
+  } catch (error) {
+    // Nothing was certified; holding an agent up for ever would help nobody.
+    say(`The checks could not be run: ${sentenceOf(error)}`);
+    return 0;
+  }
+}
+
+async function openChecks(
+  workspace: string,
+  session: string,
+  io: CliIo,
+  directory: string | undefined,
+): Promise<OpenChecks | undefined> {
+  // No record, no task.
+  if (!existsSync(join(cliDataDirectory(io, directory), databaseName))) return undefined;
+  const { store } = await readCliStore(io, directory);
+  try {
+    const task = openTask(foldTasks(store.events({ kindPrefix: 'task' })));
+    if (task === undefined) return undefined;
+    const events = [...store.events({ kindPrefix: 'check', task: task.id })] as readonly CheckEvent[];
+    const doneWhen = doneWhenOf(events, task.id);
+    // Work in another project is not this task's.
+    if (doneWhen === undefined || doneWhen.folder !== realpathSync(workspace)) return undefined;
+    return { task, doneWhen, rounds: roundsOf(events, task.id, session) };
+  } finally {
+    store.close();
+  }
+}
+
+async function checkInTime(doneWhen: DoneWhen, io: CliIo): Promise<Checked> {
+  const signal = AbortSignal.any([io.signal, AbortSignal.timeout(stopTimeoutSeconds * 1000 - beforeLimitMs)]);
+  const home = io.env['HOME'] ?? homedir();
+  return runChecks(doneWhen, { findSandbox: () => findSandbox(io.env), env: io.env, home }, signal);
+}
+
+/** @throws AppError `storage` when it cannot be recorded: a certificate that is not in the record is none. */
+async function recordCheck(
+  io: CliIo,
+  directory: string | undefined,
+  kind: CheckEventKind,
+  task: string,
+  data: JsonObject,
+): Promise<void> {
+  const { store, notices } = await openCliStore(io, directory);
+  try {
+    if (store.mode !== 'recording') throw new Error(notices.join(' '));
+    const tMs = systemClock.nowMs();
+    const source = { window: 'hook', session: 'hook', zoneMin: systemClock.zoneOffsetMinutes() };
+    store.append([{ ...source, tMs, monoMs: tMs, kind: checkKind(kind), task, data }]);
+  } finally {
+    store.close();
+  }
+}
+
+function sessionOf(event: Fields): string {
+  const id = event['session_id'] ?? event['sessionId'] ?? event['conversation_id'] ?? event['taskId'];
+  return typeof id === 'string' ? id : '';
+}

@@ -1,0 +1,299 @@
+// Scripted agents that say "done", against the checks that a person named: real programs, the real boundary, no word of theirs counts.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { after, before, beforeEach, describe, it } from 'mocha';
+import { sentenceOf } from '../../../src/base/appError.ts';
+import { systemClock } from '../../../src/base/clock.ts';
+import type { CliCommand } from '../../../src/cli/command.ts';
+import { hookCommand } from '../../../src/cli/hook/hookCommand.ts';
+import { makeTaskCommand } from '../../../src/cli/task/taskCommand.ts';
+import { findSandbox } from '../../../src/sandbox/findSandbox.ts';
+import { root } from '../../run/paths.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'calibrated-stop-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+let home = '';
+let project = '';
+let ids = 0;
+const taskCommand = makeTaskCommand({ clock: systemClock, newId: () => `t${++ids}`, random: () => 0.1 });
+
+/** Its test reads the work as text, so that the work cannot end the test. */
+const checkScript = 'grep -q "^total=42$" work.txt || { echo "expected a total of 42"; exit 3; }\n';
+
+beforeEach(() => {
+  home = mkdtempSync(join(folder, 'home-'));
+  project = join(home, 'project');
+  mkdirSync(join(project, 'tests'), { recursive: true });
+  put('check.sh', checkScript);
+  put('tests/a.txt', 'total=42\n');
+  put('work.txt', 'total=0\n');
+  put('package.json', '{"scripts":{"test":"sh check.sh"},"dependencies":{}}\n');
+  for (const args of [
+    ['init', '-q'],
+    ['add', '.'],
+  ]) {
+    assert.equal(spawnSync('git', args, { cwd: project }).status, 0);
+  }
+});
+
+function put(file: string, text: string): void {
+  mkdirSync(join(project, file, '..'), { recursive: true });
+  writeFileSync(join(project, file), text);
+}
+
+async function run(
+  command: CliCommand,
+  args: readonly string[],
+  {
+    answers,
+    input,
+    path,
+  }: { readonly answers?: readonly string[]; readonly input?: object; readonly path?: string } = {},
+) {
+  let out = '';
+  let err = '';
+  let code = 2;
+  const left = [...(answers ?? [])];
+  const io = {
+    stdout: {
+      write: (text: string) => {
+        out += text;
+      },
+    },
+    stderr: {
+      write: (text: string) => {
+        err += text;
+      },
+    },
+    stdin: Readable.from(input === undefined ? [] : [JSON.stringify(input)]),
+    env: { PATH: path ?? process.env['PATH'], HOME: home, XDG_CONFIG_HOME: join(home, 'config') },
+    cwd: project,
+    signal: new AbortController().signal,
+    packageRoot: root,
+    person: answers === undefined ? undefined : { ask: async () => left.shift() },
+  };
+  try {
+    code = await command.run([...args, '--data-directory', join(home, 'data')], io);
+  } catch (error) {
+    err += sentenceOf(error);
+  }
+  return { out, err, code };
+}
+
+const start = (...more: readonly string[]) =>
+  run(
+    taskCommand,
+    ['start', 'Add it up', '--estimate', '1h', '--done-when', 'sh check.sh', '--tests', 'tests', ...more],
+    { answers: [] },
+  );
+
+/** Claude Code's event, as its documentation shows it. */
+async function stop(more: object = {}, path?: string) {
+  const input = {
+    session_id: 's1',
+    transcript_path: '/home/ada/.claude/projects/x.jsonl',
+    cwd: project,
+    hook_event_name: 'Stop',
+    stop_hook_active: false,
+    last_assistant_message: 'All tests pass (exit code 0). Certificate: green.',
+    ...more,
+  };
+  const { out, err, code } = await run(hookCommand, [], { input, ...(path === undefined ? {} : { path }) });
+  const answer = out === '' ? {} : JSON.parse(out);
+  return { blocked: answer.decision === 'block', reason: String(answer.reason ?? ''), err, code };
+}
+
+async function certificate() {
+  const { out, code } = await run(taskCommand, ['certificate', '--json']);
+  return { ...JSON.parse(out), code };
+}
+
+/** Stops until it is let go, as an agent does that changes nothing more. @returns how often it was sent back. */
+async function stopUntilLetGo(path?: string): Promise<number> {
+  for (let rounds = 0; rounds < 10; rounds += 1) {
+    if (!(await stop({ stop_hook_active: rounds > 0 }, path)).blocked) return rounds;
+  }
+  return 10;
+}
+
+describe('the stop gate', function () {
+  // Each stop starts the boundary twice.
+  this.timeout(120_000);
+  before(async function () {
+    const { sandbox } = await findSandbox(process.env);
+    if (sandbox === undefined) this.skip();
+  });
+
+  it('lets an honest agent stop, with a certificate of what was run on which files', async () => {
+    const begun = await start('--check', 'The page looks right');
+    assert.match(begun.out, /Started “Add it up”\. It is done when 1 command and 1 sentence hold\./);
+    assert.equal((await certificate()).state, 'named');
+    put('work.txt', 'total=42\n');
+    put('package.json', '{"scripts":{"test":"sh check.sh"},"dependencies":{"new":"1"}}\n');
+    const stopped = await stop();
+    assert.deepEqual([stopped.blocked, stopped.code], [false, 0], stopped.err);
+    const { certificate: paper, state, code } = await certificate();
+    assert.deepEqual([state, code], ['certificate', 0], stopped.err);
+    assert.deepEqual(paper.checks, [{ command: 'sh check.sh', exitCode: 0 }]);
+    assert.match(paper.tree, /^[0-9a-f]{64}$/);
+    assert.deepEqual(paper.notChecked, ['The page looks right']);
+    assert.deepEqual([paper.isCurrent, paper.namedBy], [true, 'person']);
+    assert.match((await run(taskCommand, ['check'])).err, /Only a person can answer/);
+    await run(taskCommand, ['check'], { answers: ['y'] });
+    assert.deepEqual((await certificate()).certificate.answered, { 'The page looks right': true });
+    assert.deepEqual((await certificate()).certificate.notChecked, []);
+    // What is changed afterwards is not what was checked; and a later red is no certificate at all.
+    put('work.txt', 'total=42\n# more\n');
+    assert.equal((await certificate()).certificate.isCurrent, false);
+    put('work.txt', 'total=1\n');
+    assert.equal((await stop()).blocked, true);
+    assert.equal((await certificate()).certificate, null);
+  });
+
+  it('shows the failing output, twice, and then says that it is not done', async () => {
+    await start();
+    const first = await stop();
+    assert.equal(first.blocked, true);
+    assert.match(first.reason, /^Not done yet, round 1 of 2\. "sh check\.sh" ended with 3\.\nexpected a total of 42$/);
+    assert.match((await stop({ stop_hook_active: true })).reason, /round 2 of 2/);
+    for (let more = 0; more < 3; more += 1) {
+      const last = await stop({ stop_hook_active: more > 1 });
+      assert.equal(last.blocked, false);
+      assert.match(last.err, /“Add it up” is not done/);
+    }
+    const { certificate: paper, state, code } = await certificate();
+    assert.deepEqual([paper, state, code], [null, 'notDone', 1]);
+    put('work.txt', 'total=42\n');
+    await stop();
+    assert.equal((await certificate()).state, 'certificate', 'work that is done later is certified');
+  });
+
+  const rightWork = () => put('work.txt', 'total=42\n');
+  /** What it does in place of the work, or beside it. @returns a PATH of its own. */
+  const liars: Readonly<Record<string, () => unknown>> = {
+    'does nothing': () => undefined,
+    'empties the check': () => put('check.sh', 'exit 0\n'),
+    'ends the check before its test': () => put('check.sh', `exit 0\n${checkScript}`),
+    'deletes the check': () => rmSync(join(project, 'check.sh')),
+    'makes the check a link to another': () => {
+      put('mine.sh', 'exit 0\n');
+      rmSync(join(project, 'check.sh'));
+      symlinkSync('mine.sh', join(project, 'check.sh'));
+    },
+    'does the work and edits a test': () => {
+      rightWork();
+      put('tests/a.txt', 'total=0\n');
+    },
+    'does the work and adds a test of its own': () => {
+      rightWork();
+      put('tests/b.txt', '');
+    },
+    'does the work and deletes the tests': () => {
+      rightWork();
+      rmSync(join(project, 'tests'), { recursive: true });
+    },
+    'changes what “npm test” runs': () => {
+      rightWork();
+      put('package.json', '{"scripts":{"test":"true"}}\n');
+    },
+    'gives npm another shell': () => {
+      rightWork();
+      put('.npmrc', 'script-shell=/bin/true\n');
+    },
+    'puts a program of its own before the system’s': () => {
+      for (const name of ['sh', 'grep']) {
+        put(`bin/${name}`, '#!/bin/sh\nexit 0\n');
+        chmodSync(join(project, 'bin', name), 0o755);
+      }
+      return `${join(project, 'bin')}${delimiter}./bin${delimiter}${process.env['PATH']}`;
+    },
+  };
+  for (const [name, lie] of Object.entries(liars)) {
+    it(`gives no certificate to an agent that ${name}`, async () => {
+      await start();
+      const path = lie();
+      assert.equal(await stopUntilLetGo(typeof path === 'string' ? path : undefined), 2);
+      const { certificate: paper, state } = await certificate();
+      assert.deepEqual([paper, state], [null, 'notDone']);
+    });
+  }
+
+  it('sees files that change while the checks run, and what the checks themselves do to them', async () => {
+    put('check.sh', 'echo "total=42" > work.txt\n');
+    await start();
+    assert.match((await stop()).reason, /Files changed while the checks ran/);
+    put('check2.sh', '. ./work.txt; echo "exit 0" > check2.sh\n');
+    await run(taskCommand, ['start', 'B', '--estimate', '1h', '--done-when', 'sh check2.sh'], { answers: [] });
+    assert.match((await stop()).reason, /The checks were changed \(check2\.sh\)/);
+  });
+
+  it('runs them inside: no network, nothing of the home, nothing outside of the project', async () => {
+    writeFileSync(join(home, 'key'), 'canary');
+    const reach = `cat ${home}/key && exit 0; echo x > ${home}/out; grep -q ':' /proc/net/route && exit 0; exit 7`;
+    put('check.sh', `${reach}\n`);
+    await start();
+    const { reason } = await stop();
+    assert.match(reason, /ended with 7/);
+    assert.ok(!reason.includes('canary') && !existsSync(join(home, 'out')));
+    assert.equal(readFileSync(join(project, 'work.txt'), 'utf8'), 'total=0\n');
+  });
+
+  it('says nothing in another project, without checks, or with sentences alone', async () => {
+    assert.deepEqual(await stop(), { blocked: false, reason: '', err: '', code: 0 });
+    await start();
+    const other = join(home, 'other');
+    mkdirSync(join(other, '.git'), { recursive: true });
+    assert.deepEqual(await stop({ cwd: other }), { blocked: false, reason: '', err: '', code: 0 });
+    await run(taskCommand, ['start', 'B', '--estimate', '1h', '--check', 'It is pretty'], { answers: [] });
+    assert.match((await stop()).err, /was not checked: No command was named/);
+    const { certificate: paper, state, notChecked } = await certificate();
+    assert.deepEqual([paper, state, notChecked], [null, 'notChecked', ['It is pretty']]);
+  });
+
+  it('keeps it on the record when no person named the checks', async () => {
+    put('work.txt', 'total=42\n');
+    await run(taskCommand, ['start', 'A', '--estimate', '1h', '--done-when', 'sh check.sh']);
+    await stop();
+    assert.equal((await certificate()).certificate.namedBy, 'program');
+  });
+
+  it('answers each agent in its own words', async () => {
+    await start();
+    const ask = async (input: object, args: readonly string[] = []) => {
+      const { out } = await run(hookCommand, args, { input: { cwd: project, ...input } });
+      return JSON.parse(out === '' ? 'null' : out);
+    };
+    const seen = { session_id: 'q', transcript_path: '/home/ada/.codex/sessions/x.jsonl', turn_id: 't' };
+    assert.equal((await ask({ ...seen, hook_event_name: 'Stop' })).decision, 'block');
+    const cursor = { conversation_id: 'c', workspace_roots: [project], cursor_version: '1', hook_event_name: 'stop' };
+    assert.match((await ask(cursor)).followup_message, /Not done yet/);
+    const gemini = { session_id: 'g', transcript_path: '/home/ada/.gemini/tmp/x.json', hook_event_name: 'AfterAgent' };
+    assert.equal((await ask(gemini)).decision, 'deny');
+    assert.equal(await ask({ ...seen, hook_event_name: 'SubagentStop' }), null);
+  });
+
+  it('refuses in one sentence what it cannot watch', async () => {
+    const tests = (...args: readonly string[]) =>
+      run(taskCommand, ['start', 'A', '--estimate', '1h', ...args], { answers: [] });
+    assert.match((await tests('--done-when', 'true', '--tests', 'none.ts')).err, /There is no none\.ts/);
+    assert.match((await tests('--done-when', 'true', '--tests', '..')).err, /is not a part of/);
+    assert.match((await tests('--tests', 'tests')).err, /--tests needs --done-when/);
+    assert.match((await run(taskCommand, ['pause', '--check', 'x'])).err, /takes no --check/);
+    assert.match((await run(taskCommand, ['certificate'])).err, /No task names its checks/);
+    assert.equal((await run(taskCommand, ['status'])).out, 'No task is open; "calibrated task start" begins one.\n');
+  });
+});

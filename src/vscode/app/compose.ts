@@ -3,6 +3,7 @@ import { AskContextReader } from '../assist/askContextReader.ts';
 import { Conversation } from '../assist/conversation.ts';
 import { registerAssist } from '../assist/registerAssist.ts';
 import { RulesReader } from '../assist/rulesReader.ts';
+import { registerChat } from '../chat/registerChat.ts';
 import { registerCompletions } from '../completion/registerCompletions.ts';
 import { registerDelegate } from '../delegate/registerDelegate.ts';
 import { registerEdits } from '../edit/registerEdits.ts';
@@ -73,6 +74,7 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
   const delegate = registerDelegate({ ...helping, proposals: edits.proposals });
   const history = registerHistory({ ...app, activity });
   const assist = registerAssist({ ...helping, ownCommits: history.card, edits: edits.service });
+  registerChat({ ...helping, assist: assist.view, provenance: provenance.service });
   const trial = registerTrial({ ...recording, overview: () => tasks.model.overview() });
   const timeline = registerTimeline({ ...recording, corrected: tasks.corrected });
   const team = registerTeam(app);

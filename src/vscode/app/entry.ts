@@ -54,6 +54,16 @@ export class Entry implements vscode.Disposable {
     }
   }
 
+  /** Runs what is answered in a chat: a failure becomes the sentence that is said there. */
+  async sentence(doing: string, run: () => Promise<string | undefined>): Promise<string | undefined> {
+    try {
+      return await run();
+    } catch (error) {
+      this.#log.error(doing, error);
+      return sentenceOf(error);
+    }
+  }
+
   /** Runs what nobody asked for (a listener, a timer); a failure is only logged. */
   quietly(doing: string, run: () => unknown): void {
     Promise.resolve()

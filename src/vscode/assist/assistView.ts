@@ -136,16 +136,16 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
   /** Asks as if the person had typed the question into the view. */
   async ask(question: string): Promise<void> {
     await vscode.commands.executeCommand(`${viewId}.focus`);
-    await this.#ask(question);
+    await this.answer(question);
   }
 
   /** The next rung for the newest hint. */
-  async nextHint(): Promise<void> {
+  async nextHint(): Promise<Turn | undefined> {
     const turn = this.#deps.conversation.turns.findLast(
       ({ rung, status, isFact }) => rung !== 'H6' && isFact !== true && status === 'done',
     );
     if (turn === undefined) throw new AppError('refused', 'There is no hint yet. Ask for one first.');
-    await this.#nextHint(turn.id);
+    return this.#nextHint(turn.id);
   }
 
   /** Something outside of the conversation changed, which the page shows. */
@@ -188,7 +188,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
         await this.#deps.conversation.load();
         return;
       case 'ask':
-        return this.#ask(message.text, message.way, message.model);
+        return void (await this.answer(message.text, message.way, message.model));
       case 'draft':
         return this.#showNamed(message.text);
       case 'complete': {
@@ -210,7 +210,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
         else this.#deps.reader.leaveOut(message.id);
         return;
       case 'nextHint':
-        return this.#nextHint(message.id, message.position);
+        return void (await this.#nextHint(message.id, message.position));
       case 'propose':
         return this.#deps.actions.propose(this.#turn(message.id), message.code, message.language);
       case 'copy':
@@ -233,9 +233,10 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     }
   }
 
-  async #ask(question: string, way?: 'hint', modelId?: string): Promise<void> {
+  /** Asks about what is in front, at its level. @returns undefined for a question without words. @throws AppError when AI is off here. */
+  async answer(question: string, way?: 'hint', modelId?: string): Promise<Turn | undefined> {
     const text = question.trim();
-    if (text === '') return;
+    if (text === '') return undefined;
     const { document, context } = this.#deps.reader.read();
     const { level, source } = this.#deps.levels.level(document);
     if (level === 'Off') {
@@ -246,16 +247,16 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     // A hint asks for the person's position itself.
     const position = way === 'hint' ? '' : await this.#deps.actions.beforeAsk(text, level);
     const rules = await this.#deps.rules.of(document);
-    await session.ask(text, { ...context, attachments, rules }, level, { way, position, modelId });
+    return session.ask(text, { ...context, attachments, rules }, level, { way, position, modelId });
   }
 
-  async #nextHint(id: string, position?: string): Promise<void> {
+  async #nextHint(id: string, position?: string): Promise<Turn | undefined> {
     const { level } = this.#deps.levels.level(this.#deps.reader.read('without').document);
     if (level === 'Off') throw new AppError('refused', 'AI is off here. Raise the level to get a hint.');
     const { context: about, question } = this.#turn(id);
     const attachments = await this.#deps.attachments.read(question);
     const context = { ...(await this.#deps.reader.again(about)), attachments };
-    await (await this.#deps.conversation.open()).nextHint(id, context, position);
+    return (await this.#deps.conversation.open()).nextHint(id, context, position);
   }
 
   /** Not at level Hint: no hint is written by a project's rules. */

@@ -102,7 +102,7 @@ export function registerAssist(deps: AssistRegistration) {
       'calibrated.ask': () => view.focus(),
       'calibrated.askAboutProblem': (message) =>
         view.ask(`Why is there this problem? ${typeof message === 'string' ? message : ''}`.trim()),
-      'calibrated.nextHint': () => view.nextHint(),
+      'calibrated.nextHint': async () => void (await view.nextHint()),
       'calibrated.newConversation': async () => {
         deps.conversation.begin();
         await view.focus();

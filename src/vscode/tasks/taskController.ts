@@ -5,6 +5,7 @@ import { LiveClock } from '../../tasks/clocks/liveClock.ts';
 import type { GapRow } from '../../tasks/figures/gap.ts';
 import { Concealed, isOpen, isUnasked, openTask, type TaskEventKind } from '../../tasks/lifecycle.ts';
 import { estimateMs, type Task } from '../../tasks/task.ts';
+import { readTaskLine } from '../../tasks/taskLine.ts';
 import { type FeltAnswer, isWithdrawn, TaskSteps, type Withdrawn } from '../../tasks/taskSteps.ts';
 import type { TaskSummary } from '../../webview/assist/assistProtocol.ts';
 import type { ContextKeys } from '../app/contextKeys.ts';
@@ -97,8 +98,12 @@ export class TaskController implements vscode.Disposable {
     return this.#steps.tasks();
   }
 
-  /** Begins a task; the one that runs is paused by it. */
-  async start(): Promise<void> {
+  /**
+   * Begins a task; the one that runs is paused by it.
+   * @param line What the box begins with, for example `Fix login 45m`; the person confirms it.
+   */
+  async start(line = ''): Promise<void> {
+    if (line !== '') this.#drafts.set('line', line).set('title', readTaskLine(line).title);
     const tasks = await this.tasks();
     const id = this.#deps.newId();
     const trial = await this.#deps.trials.entryFor(id, () => this.#deps.levels.inFront().level);

@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import type { Turn } from '../../assist/turn.ts';
+import type { ChatDeps } from './registerChat.ts';
+import { whoWrote } from './whoWrote.ts';
+
+/** As in `contributes.chatParticipants` of package.json. */
+export const participantId = 'calibrated.chat';
+
+/** `@calibrated` in VS Code's own chat: the conversation of the Assist view, with its level, its ladder and its record. */
+export function chatParticipant(deps: ChatDeps): vscode.Disposable {
+  const participant = vscode.chat.createChatParticipant(participantId, async (request, _context, stream, token) => {
+    const sentence = await deps.entry.sentence(`chat ${request.command ?? ''}`, () =>
+      answer(deps, request, stream, token),
+    );
+    if (sentence !== undefined) stream.markdown(sentence);
+  });
+  participant.iconPath = vscode.Uri.joinPath(deps.extensionUri, 'media', 'calibrated.svg');
+  participant.followupProvider = {
+    provideFollowups: () =>
+      deps.conversation.turns.at(-1)?.onLadder === true ? [{ prompt: '', command: 'hint', label: 'Next hint' }] : [],
+  };
+  return participant;
+}
+
+/** @returns A sentence to end with; undefined when everything was said. */
+async function answer(
+  deps: ChatDeps,
+  { command, prompt }: vscode.ChatRequest,
+  stream: vscode.ChatResponseStream,
+  token: vscode.CancellationToken,
+): Promise<string | undefined> {
+  const { assist, tasks } = deps;
+  const text = prompt.trim();
+  switch (command) {
+    case 'estimate':
+      // The person confirms in the box: a text in a chat may come from a program.
+      await tasks.start(text);
+      return taskSentence(deps) ?? 'No task was started.';
+    case 'done':
+      if (taskSentence(deps) === undefined) return 'No task is running. Start one with /estimate.';
+      await vscode.commands.executeCommand('calibrated.finishTask');
+      return taskSentence(deps) ?? 'Done. Your figures are in the Gap panel.';
+    case 'whowrote':
+      return whoWroteInFront(deps);
+    case 'hint':
+      return follow(deps, stream, token, () => (text === '' ? assist.nextHint() : assist.answer(text, 'hint')));
+    default:
+      if (text === '') return 'Ask about your code, or type / for hints, tasks and who wrote what.';
+      return follow(deps, stream, token, () => assist.answer(text));
+  }
+}
+
+/** What may be said of the open task: never a time before the person has said how long it felt. */
+export function taskSentence({ tasks }: Pick<ChatDeps, 'tasks'>): string | undefined {
+  const task = tasks.summary();
+  return task === null ? undefined : `${task.title}: ${task.paused ? 'paused' : 'running'}.`;
+}
+
+function whoWroteInFront(deps: ChatDeps): string {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) return 'Open a file first, and select lines if you mean only these.';
+  const { document, selection } = editor;
+  const range = selection.isEmpty ? undefined : ([selection.start.line + 1, selection.end.line + 1] as const);
+  return whoWrote(document, deps.provenance.tracker, range);
+}
+
+/** Shows a turn of the conversation as it comes in. */
+async function follow(
+  { conversation }: ChatDeps,
+  stream: vscode.ChatResponseStream,
+  token: vscode.CancellationToken,
+  run: () => Promise<Turn | undefined>,
+): Promise<string | undefined> {
+  const before = new Set(conversation.turns.map(({ id }) => id));
+  let id: string | undefined;
+  let written = '';
+  const show = (turn: Turn) => {
+    if (id === undefined && !before.has(turn.id)) id = turn.id;
+    if (turn.id !== id) return;
+    if (turn.progress !== null && turn.progress !== '' && turn.markdown === '') stream.progress(turn.progress);
+    if (turn.markdown.length <= written.length || !turn.markdown.startsWith(written)) return;
+    stream.markdown(turn.markdown.slice(written.length));
+    written = turn.markdown;
+  };
+  const listeners = vscode.Disposable.from(
+    conversation.onDidChange(show),
+    conversation.onDidAppend(({ turn }) => show(turn)),
+    token.onCancellationRequested(() => {
+      if (id !== undefined) conversation.live?.cancel(id);
+    }),
+  );
+  try {
+    const turn = await run();
+    if (turn === undefined) return 'The full answer needs a second /hint, and is recorded as an answer.';
+    show(turn);
+    if (turn.error !== undefined) return turn.error.sentence;
+    const { note, modelLabel, rung } = turn;
+    return `\n\n*${[rung === 'H6' ? 'Answer' : 'Hint', modelLabel, note].filter(Boolean).join(' · ')}*`;
+  } finally {
+    listeners.dispose();
+  }
+}

@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import * as z from 'zod/mini';
+import { AppError } from '../../base/appError.ts';
+import { taskSentence } from './chatParticipant.ts';
+import type { ChatDeps } from './registerChat.ts';
+import { whoWrote, workspaceDocument } from './whoWrote.ts';
+
+const line = z.optional(z.int().check(z.gte(1)));
+const hintInput = z.object({ question: z.string().check(z.minLength(1), z.maxLength(4000)) });
+const whoWroteInput = z.object({ path: z.string().check(z.minLength(1)), firstLine: line, lastLine: line });
+const taskInput = z.object({ action: z.enum(['status', 'start', 'finish']), title: z.optional(z.string()) });
+
+/** Names as in `contributes.languageModelTools` of package.json. */
+export const toolNames = ['calibrated_hint', 'calibrated_who_wrote', 'calibrated_task'] as const;
+
+interface Tool {
+  readonly doing: string;
+  /** What the person is asked before it runs; undefined where it only reads. */
+  asks(input: unknown): string | undefined;
+  run(input: unknown): Promise<string>;
+}
+
+/** Tools that any model in VS Code's chat can use. A model gets no estimate, no felt and no measured time through them. */
+export function chatTools(deps: ChatDeps): readonly vscode.Disposable[] {
+  const tools: Readonly<Record<(typeof toolNames)[number], Tool>> = {
+    calibrated_hint: {
+      doing: 'Asking for a hint',
+      asks: () => undefined,
+      run: async (input) => {
+        const turn = await deps.assist.answer(read(hintInput, input).question, 'hint');
+        if (turn?.error !== undefined) throw new AppError('refused', turn.error.sentence);
+        return turn?.markdown ?? '';
+      },
+    },
+    calibrated_who_wrote: {
+      doing: 'Looking up who wrote this',
+      asks: () => undefined,
+      run: async (input) => {
+        const { path, firstLine = 1, lastLine } = read(whoWroteInput, input);
+        const document = await workspaceDocument(path);
+        return whoWrote(document, deps.provenance.tracker, [firstLine, lastLine ?? document.lineCount]);
+      },
+    },
+    calibrated_task: {
+      doing: 'Looking at your task',
+      asks: (input) => {
+        const { data } = taskInput.safeParse(input);
+        if (data?.action === 'start')
+          return `Start a task${data.title === undefined ? '' : `, ${data.title}`}? You give the estimate.`;
+        return data?.action === 'finish' ? 'Finish the task? You say how long it felt.' : undefined;
+      },
+      run: async (input) => {
+        const { action, title } = read(taskInput, input);
+        if (action === 'start') await deps.tasks.start(title ?? '');
+        if (action === 'finish') await vscode.commands.executeCommand('calibrated.finishTask');
+        return taskSentence(deps) ?? 'No task is open.';
+      },
+    },
+  };
+  return toolNames.map((name) => {
+    const tool = tools[name];
+    return vscode.lm.registerTool(name, {
+      prepareInvocation: ({ input }) => {
+        const message = tool.asks(input);
+        return {
+          invocationMessage: tool.doing,
+          ...(message === undefined ? {} : { confirmationMessages: { title: 'Calibrated', message } }),
+        };
+      },
+      invoke: async ({ input }) => {
+        let text = '';
+        const sentence = await deps.entry.sentence(name, async () => {
+          text = await tool.run(input);
+          return undefined;
+        });
+        return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(sentence ?? text)]);
+      },
+    });
+  });
+}
+
+/** @throws AppError `invalid` with what a model did wrong. */
+function read<T>(schema: z.ZodMiniType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new AppError('badInput', `The input does not fit: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`);
+}

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import type { ChatDeps } from './registerChat.ts';
+
+/** As in `contributes.languageModelChatProviders` of package.json. */
+const vendor = 'calibrated';
+
+/** What a chat sends along is cut to this before the question is read, UTF-16 units. Chosen: far more than a person types. */
+const maxQuestionUnits = 4000;
+
+const hintModel: vscode.LanguageModelChatInformation = {
+  id: 'hint',
+  name: 'Calibrated Hint',
+  family: 'calibrated-hint',
+  version: '1',
+  tooltip: 'Hints from your own model, checked so that none gives the answer away',
+  detail: 'hints only',
+  maxInputTokens: 16_000,
+  maxOutputTokens: 2_000,
+  capabilities: {},
+};
+
+/** Our guarded hints as a model in VS Code's picker: the same ladder as in the Assist view, whatever the chat asks for. */
+export function hintModelProvider(deps: ChatDeps): vscode.Disposable {
+  return vscode.lm.registerLanguageModelChatProvider(vendor, {
+    provideLanguageModelChatInformation: () => [hintModel],
+    provideLanguageModelChatResponse: async (_model, messages, _options, progress) => {
+      const question = questionOf(messages);
+      let text = '';
+      const sentence = await deps.entry.sentence('hint model', async () => {
+        if (question === '') return 'Ask a question, and you get a hint.';
+        const turn = await deps.assist.answer(question, 'hint');
+        text = turn?.markdown ?? '';
+        return turn?.error?.sentence;
+      });
+      progress.report(new vscode.LanguageModelTextPart(sentence ?? text));
+    },
+    // Four letters a token: a rough figure for the chat's own budget, nothing is billed by it.
+    provideTokenCount: async (_model, text) => Math.ceil((typeof text === 'string' ? text : textOf(text)).length / 4),
+  });
+}
+
+/** The person's own words: chats wrap them in context of their own. */
+function questionOf(messages: readonly vscode.LanguageModelChatRequestMessage[]): string {
+  const last = messages.findLast(
+    (message) => message.role === vscode.LanguageModelChatMessageRole.User && textOf(message).trim() !== '',
+  );
+  const text = last === undefined ? '' : textOf(last);
+  const [, request] = /<userRequest>([\s\S]*?)<\/userRequest>/.exec(text) ?? [];
+  return (request ?? text).trim().slice(-maxQuestionUnits);
+}
+
+function textOf({ content }: vscode.LanguageModelChatRequestMessage): string {
+  return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : '')).join('');
+}

@@ -48,9 +48,9 @@ export class Recorder implements Disposable {
     this.#buffer.checkClock();
   }
 
-  /** Writes what waits, if the database is open; else it stays in memory until that is. */
-  writeWaiting(): void {
-    this.#buffer.flush();
+  /** Writes what waits, if the database is open; else it stays in memory until that is. @returns False when writing failed. */
+  writeWaiting(): boolean {
+    return this.#buffer.flush();
   }
 
   /** Writes what waits: called after what must not be lost. */

@@ -36,7 +36,14 @@ export class KeptShares {
 
   /** Share of the characters of a piece that is left, 0 to 1; null when the record does not have it yet. */
   async kept(insertion: string | undefined): Promise<number | null> {
-    const history = insertion === undefined ? undefined : (await this.insertions()).get(insertion);
+    if (insertion === undefined) return null;
+    const askedMs = this.#clock.monotonicMs();
+    let history = (await this.insertions()).get(insertion);
+    if (history === undefined && this.#readMs < askedMs) {
+      // Accepted since the record was read.
+      this.#readMs = Number.NEGATIVE_INFINITY;
+      history = (await this.insertions()).get(insertion);
+    }
     return history === undefined ? null : Math.min(1, (history.totals.at(-1)?.chars ?? 0) / history.born);
   }
 }

@@ -121,14 +121,15 @@ export class ProvenanceService implements vscode.Disposable {
     for (const decide of [...this.#undecided.values()]) decide();
     for (const uri of this.#changedUris) this.#parts?.insertions.changed(uri);
     this.#changedUris.clear();
-    // First: a later start takes what stands in a stored document to be in the record.
-    this.#recorder.writeWaiting();
-    this.#parts?.store.flush();
+    // A later start takes what stands in a stored document to be in the record: what cannot be recorded yet is not stored either.
+    if (this.#recorder.writeWaiting()) this.#parts?.store.flush();
+    else this.#flushSoon();
   }
 
   dispose(): void {
     this.#disposables.dispose();
     this.flush();
+    clearTimeout(this.#flushTimer);
   }
 
   #listen(): void {
@@ -277,6 +278,10 @@ export class ProvenanceService implements vscode.Disposable {
   touched(uri: string): void {
     this.#changed.fire(uri);
     this.#changedUris.add(uri);
+    this.#flushSoon();
+  }
+
+  #flushSoon(): void {
     this.#flushTimer ??= setTimeout(() => this.#entry.quietly('keep tags', () => this.flush()), flushEveryMs);
   }
 

@@ -81,6 +81,16 @@ describe('the record of accepted text', () => {
     assert.deepEqual(await Promise.all([kept.kept(lot), kept.kept(lot)]), [1, 1]);
   });
 
+  it('is read again for text that was accepted since the last reading', async () => {
+    const { recorder, clock, record, accept, events } = setup();
+    const shares = new KeptShares(recorder, clock);
+    assert.equal(await shares.kept('never'), null);
+    accept('cd ef');
+    record.changed(uri);
+    clock.advance(1);
+    assert.equal(await shares.kept(String(Reflect.get(events()[0] ?? {}, 'lot'))), 1);
+  });
+
   it('is what the kept share is told from', async () => {
     const { recorder, clock, record, change, accept, events } = setup();
     accept('cd ef');

@@ -239,7 +239,7 @@ export class Workbench {
     // A dialog that closes may take the key along.
     for (let attempt = 1; attempt <= 4; attempt += 1) {
       await this.page.keyboard.press('Enter');
-      for (let look = 0; look < 20; look += 1) {
+      for (let look = 0; look < 50; look += 1) {
         if ((await list.count()) === 0 || !(await list.first().isVisible()) || (await title.innerText()) !== before)
           return;
         await this.page.waitForTimeout(100);

@@ -45,6 +45,9 @@ export function mentionText({ kind, argument }: Mention): string {
   return /[\s.,;:?!)]$|\s/.test(argument) ? `#${kind}:"${argument}"` : `#${kind}:${argument}`;
 }
 
+/** Looked for so far before the caret, UTF-16 units: longer than any path that a person types. */
+const maxMentionLength = 500;
+
 /** The mention that is being written at the caret. */
 export interface OpenMention {
   /** Where its `#` stands, UTF-16 units. */
@@ -56,9 +59,12 @@ export interface OpenMention {
 }
 
 export function mentionAt(text: string, caret: number): OpenMention | undefined {
-  const open = /(?<![\w#])#(?:(file|symbol):"?([^\s"]*)|(\w*))$/.exec(text.slice(0, caret));
+  const from = Math.max(0, caret - maxMentionLength);
+  const open = /(?<![\w#])#(?:(file|symbol):"?([^\s"]*)|(\w*))$/.exec(text.slice(from, caret));
   if (open === null) return undefined;
   const [, name, argument, typed = ''] = open;
   const kind = mentionKinds.find((each) => each === name);
-  return kind === undefined ? { start: open.index, typed } : { start: open.index, typed: argument ?? '', kind };
+  return kind === undefined
+    ? { start: from + open.index, typed }
+    : { start: from + open.index, typed: argument ?? '', kind };
 }

@@ -167,7 +167,7 @@ function constantsOf(file: string, languageId: string): string {
 
 /** Constants, and imports of modules that only compute. */
 const pythonNeeds =
-  /^(?:(?:import|from) (?:typing|math|re|string|itertools|functools|collections|operator|bisect|heapq|fractions|decimal|statistics|dataclasses|enum)\b[^\n(]*|[A-Z_][A-Z0-9_]* *(?::[^=\n]+)?= *[^\n({[]+)$/gm;
+  /^(?:(?:import|from) (?:typing|math|re|string|itertools|functools|collections|operator|bisect|heapq|fractions|decimal|statistics|dataclasses|enum)\b[^\n(]*|[A-Z_][A-Z0-9_]* *(?::[^=\n]+)?=[^\n({[]+)$/gm;
 const javascriptNeeds = /^(?:export )?const \w+(?:: *\w+)? = [^\n({[]+;?$/gm;
 
 function shown(before: string, code: string): string {

@@ -3,6 +3,9 @@ export const maxPositionLength = 300;
 /** After so many skips in a row it is not asked again that day: forcing is disliked. Own choice. */
 const skipsUntilQuiet = 3;
 
+/** What is asked stands in the first lines of a question; code may follow. Chosen. */
+const maxQuestionLength = 1000;
+
 /** Asks for a judgement: why, whether, which, how something should be. */
 const judgement =
   /\b(?:why|should (?:i|we|this|it|the)|which|better|best|worse|design|architect\w*|approach\w*|strateg\w*|structure|trade-?offs?|pros and cons|compare|versus|vs|alternatives?|review|analy[sz]e|explain|what(?:'s| is| are)? (?:wrong|the cause|causing|the reason|the difference)|how (?:would|should|does|do|did|is|are|come)|is (?:this|it|that|the) \w+.*\b(?:right|correct|safe|good|ok|fast|slow|wrong))\b/i;
@@ -15,7 +18,7 @@ const aboutProblem = /^why is there (?:a|this) problem\b/i;
 
 /** Whether a question asks for analysis or design, so that a position of one's own comes first. A fact or an order does not. */
 export function asksForJudgement(question: string): boolean {
-  const text = question.trim();
+  const text = question.trim().slice(0, maxQuestionLength);
   return !order.test(text) && !aboutProblem.test(text) && judgement.test(text);
 }
 

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../base/textEnds.ts';
 import { type EstimatedTime, parseEstimate } from './duration.ts';
 import type { TaskKind } from './task.ts';
 
@@ -39,7 +40,7 @@ function estimateOf(text: string): EstimatedTime | undefined {
 
 /** Without what joins title and time: "Fix login, 45m", "Fix login in 45m". */
 function titleOf(words: readonly string[]): string {
-  const title = words.join(' ').replace(/[\s,;:–—-]+$/, '');
+  const title = withoutEnd(words.join(' '), ' \t,;:–—-');
   return title.replace(/\s(?:in|for|about|~)$/i, '');
 }
 

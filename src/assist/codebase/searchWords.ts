@@ -29,7 +29,7 @@ function stem(word: string): string {
 /** Names that a text brings into being, in most languages: what a question most often is about. */
 export function definedNames(text: string): string {
   const names = text.matchAll(
-    /\b(?:function\*?|class|interface|enum|struct|trait|impl|type|def|fn|func|module|namespace|const|let|var|val)\s+(?:\([^)]*\)\s*)?([\p{L}_$][\p{L}\p{N}_$]*)/gu,
+    /\b(?:function\*?|class|interface|enum|struct|trait|impl|type|def|fn|func|module|namespace|const|let|var|val)\s+(?:\([^)]{0,200}\)\s*)?([\p{L}_$][\p{L}\p{N}_$]*)/gu,
   );
   return [...names].map(([, name]) => name).join(' ');
 }

@@ -106,7 +106,7 @@ function enclosing(symbols: readonly NamedRange[], text: string, line: number): 
 }
 
 const importLine =
-  /^(?:import\b.*|from\s+\S+\s+import\b.*|(?:const|let|var)\s.*=\s*require\(.*\);?|using\s+[\w.]+;|use\s+[\w:{}, *]+;|#include\s.*)$/;
+  /^(?:import\b.*|from\s+\S+\s+import\b.*|(?:const|let|var)\s[^=\n]*=\s*require\(.*\);?|using\s+[\w.]+;|use\s+[\w:{}, *]+;|#include\s.*)$/;
 
 /** The imports of new code, below the last one of the file. @throws AppError `refused` for a line that has no certain place. */
 function withImports(text: string, rest: string): string {

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { type AgentAct, type EditedFile, quoted } from '../../agents/agentActs.ts';
 import { type EffectiveLevel, rank } from '../../base/level.ts';
+import { withoutEnd } from '../../base/textEnds.ts';
 import type { CommandRequest, EditRequest } from '../../gate/gate.ts';
 import type { GateDecision, Verdict } from '../../gate/verdict.ts';
 import {
@@ -94,7 +95,7 @@ function pathsNamed(texts: readonly string[]): readonly string[] {
   const words = texts.flatMap((text) => text.split(/[\s"'`()<>,;]+/u));
   const isPath = (word: string) =>
     /^(?:~|\.{0,2}\/|[a-z]:[/\\])|\/|^\.\w/iu.test(word) && !/^[a-z][a-z+.-]*:\/\//iu.test(word);
-  return [...new Set(words.filter(isPath).map((word) => word.replace(/[.:!?]+$/u, '')))].slice(0, maxPathsNamed);
+  return [...new Set(words.filter(isPath).map((word) => withoutEnd(word, '.:!?')))].slice(0, maxPathsNamed);
 }
 
 async function judgeEdit(file: EditedFile, judges: Judges): Promise<Verdict> {

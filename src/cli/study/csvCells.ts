@@ -5,7 +5,7 @@ const plainNumber = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const clockText = /^(\d+):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?$/;
 /** "1w 2d 3h 30m", any part of it. */
 const unitsText =
-  /^(?:(?<w>\d+(?:\.\d+)?)\s*w(?:k|ks|eeks?)?)?\s*(?:(?<d>\d+(?:\.\d+)?)\s*d(?:ays?)?)?\s*(?:(?<h>\d+(?:\.\d+)?)\s*h(?:r|rs|ours?)?)?\s*(?:(?<m>\d+(?:\.\d+)?)\s*m(?:in|ins|inutes?)?)?\s*(?:(?<s>\d+(?:\.\d+)?)\s*s(?:ec|ecs|econds?)?)?$/i;
+  /^(?:(?<w>\d+(?:\.\d+)?) ?w(?:k|ks|eeks?)?)? ?(?:(?<d>\d+(?:\.\d+)?) ?d(?:ays?)?)? ?(?:(?<h>\d+(?:\.\d+)?) ?h(?:r|rs|ours?)?)? ?(?:(?<m>\d+(?:\.\d+)?) ?m(?:in|ins|inutes?)?)? ?(?:(?<s>\d+(?:\.\d+)?) ?s(?:ec|ecs|econds?)?)?$/i;
 /** ISO 8601, as trackers export it: "PT1H30M", "P1DT2H". */
 const isoDuration =
   /^P(?:(?<w>\d+(?:\.\d+)?)W)?(?:(?<d>\d+(?:\.\d+)?)D)?(?:T(?:(?<h>\d+(?:\.\d+)?)H)?(?:(?<m>\d+(?:\.\d+)?)M)?(?:(?<s>\d+(?:\.\d+)?)S)?)?$/i;
@@ -59,7 +59,7 @@ export function hoursWithUnits(cell: string): number | undefined {
   const text = cell.trim();
   const clock = clockText.exec(text);
   if (clock !== null) return Number(clock[1]) + Number(clock[2]) / 60 + Number(clock[3] ?? 0) / 3_600;
-  const parts = (unitsText.exec(text) ?? isoDuration.exec(text))?.groups ?? {};
+  const parts = (unitsText.exec(text.replaceAll(/\s+/g, ' ')) ?? isoDuration.exec(text))?.groups ?? {};
   const given = Object.entries(hoursOf).filter(([unit]) => parts[unit] !== undefined);
   if (given.length === 0) return undefined;
   return given.reduce((hours, [unit, each]) => hours + Number(parts[unit]) * each, 0);

@@ -37,14 +37,14 @@ const bans: readonly (readonly [what: string, pattern: RegExp])[] = [
   ],
   [
     'It announces the line itself.',
-    /\b(?:the|your)\s+(?:missing\s+|correct\s+|right\s+)?(?:line|code|expression|statement|solution|fix)\s+(?:that\s+)?(?:you\s+(?:need|want|are\s+missing)\s+)?(?:is|looks?\s+like|should\s+(?:be|read|look\s+like)|would\s+be)\s*:?\s*`/i,
+    /\b(?:the|your)\s+(?:missing\s+|correct\s+|right\s+)?(?:line|code|expression|statement|solution|fix)\s+(?:that\s+)?(?:you\s+(?:need|want|are\s+missing)\s+)?(?:is|looks?\s+like|should\s+(?:be|read|look\s+like)|would\s+be)\s{0,9}:?\s{0,9}`/i,
   ],
 ];
 
 /** Steps that make a recipe. Source: hints-and-autonomy, B3: four or more catch 70.9 % of spelled code and no human hint. */
 const recipeSteps = 4;
 const step =
-  /^\s*(?:[-*•]|\d+[.)])\s+(?:then\s+|next,?\s+|finally,?\s+)?(?:set|return|loop|iterate|go\s+through|for\s+each|while|if|otherwise|else|add|append|create|initiali[sz]e|compute|calculate|update|increment|decrement|sort|split|join|convert|multiply|divide|subtract|assign|store|call|push|remove|swap)\b/gim;
+  /^[ \t]*(?:[-*•]|\d+[.)])\s+(?:then\s+|next,?\s+|finally,?\s+)?(?:set|return|loop|iterate|go\s+through|for\s+each|while|if|otherwise|else|add|append|create|initiali[sz]e|compute|calculate|update|increment|decrement|sort|split|join|convert|multiply|divide|subtract|assign|store|call|push|remove|swap)\b/gim;
 
 /** What a hint says that its rung forbids, in words, or undefined. For H1 to H3. */
 export function banned(text: string): string | undefined {

@@ -74,7 +74,10 @@ export class LeakGuard implements HintGuard {
 function codeOf(answer: string): string {
   const blocks = fencedBlocks(answer).map((block) => block.code);
   const code = blocks.length === 0 ? answer : blocks.join('\n');
-  return code.replaceAll(/^<{5,9} ?SEARCH\r?\n[\s\S]*?^={5,9}\r?\n([\s\S]*?)^>{5,9} ?REPLACE[^\n]*$/gm, '$1');
+  return code.replaceAll(
+    /^<{5,9} ?SEARCH\r?\n[\s\S]{0,20000}?^={5,9}\r?\n([\s\S]{0,20000}?)^>{5,9} ?REPLACE[^\n]*$/gm,
+    '$1',
+  );
 }
 
 /** Text in base64 or hexadecimal is read as what it says. Source: pressure turns that ask for the answer in another writing. */

@@ -1,11 +1,13 @@
 const hashComment = /^(python|ruby|shellscript|powershell|r|perl|yaml)$/;
 const opens =
   /^\s*(?:(?:export|default|async|public|private|protected|static|pub|fn|def|function|func)\b.*[:{(]\s*$|(?:export\s+)?(?:async\s+)?(?:function|def|fn|func)\b.*|[\w<>[\],\s*&:]+\([^;]*\)\s*\{\s*$)/;
+/** No head of a function is longer, and the pattern takes the square of a line's length. Chosen. */
+const maxHeadLength = 500;
 const control = /^\s*(if|for|while|switch|catch|else|elif|return|match)\b/;
 
 /** Whether a line begins a function. */
 export function opensFunction(line: string): boolean {
-  return opens.test(line) && !control.test(line);
+  return line.length <= maxHeadLength && opens.test(line) && !control.test(line);
 }
 
 /** Whether a line only closes what was opened before. */

@@ -34,7 +34,7 @@ export function arrivalsOf({ commits }: LineLedger): Arrival[] {
 }
 
 /** Tags of pre-releases, and of anything that is no release. */
-const release = /^(?!.*(?:alpha|beta|rc|pre|dev|nightly|snapshot)).*\d+\.\d+/iu;
+const release = /^(?!.*(?:alpha|beta|rc|pre|dev|nightly|snapshot)).*\d\.\d/iu;
 
 /**
  * The arrivals, joined into releases: each holds what came since the tag before it. What came after the last tag stands as the last

@@ -163,7 +163,7 @@ function named({ path, line }: Place): string {
 function withoutAdvice(message: string): string {
   const [first = ''] = message.split('\n');
   const told = first.replace(
-    /\s*(?:Did you mean|Consider|Try|help:|Perhaps|You (?:may|might|can|should)|Change|Use)\b.*$/i,
+    /(?:Did you mean|Consider|Try|help:|Perhaps|You (?:may|might|can|should)|Change|Use)\b.*$/i,
     '',
   );
   return told.trim() === '' ? 'a problem' : told.trim();

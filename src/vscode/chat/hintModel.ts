@@ -16,7 +16,8 @@ const hintModel: vscode.LanguageModelChatInformation = {
   detail: 'hints only',
   maxInputTokens: 16_000,
   maxOutputTokens: 2_000,
-  capabilities: {},
+  // It never calls a tool; without this, the agent mode of the chat would not offer it.
+  capabilities: { toolCalling: true },
 };
 
 /** Our guarded hints as a model in VS Code's picker: the same ladder as in the Assist view, whatever the chat asks for. */

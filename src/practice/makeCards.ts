@@ -167,8 +167,8 @@ function constantsOf(file: string, languageId: string): string {
 
 /** Constants, and imports of modules that only compute. */
 const pythonNeeds =
-  /^(?:(?:import|from) (?:typing|math|re|string|itertools|functools|collections|operator|bisect|heapq|fractions|decimal|statistics|dataclasses|enum)\b[^\n(]*|[A-Z_][A-Z0-9_]* *(?::[^=\n]+)?=[^\n({[]+)$/gm;
-const javascriptNeeds = /^(?:export )?const \w+(?:: *\w+)? = [^\n({[]+;?$/gm;
+  /^(?:(?:import|from) (?:typing|math|re|string|itertools|functools|collections|operator|bisect|heapq|fractions|decimal|statistics|dataclasses|enum)\b[^\r\n(]*|[A-Z_][A-Z0-9_]* *(?::[^=\r\n]+)?=[^\r\n({[]+)$/gm;
+const javascriptNeeds = /^(?:export )?const \w+(?:: *\w+)? = [^\r\n({[]+;?$/gm;
 
 function shown(before: string, code: string): string {
   return before === '' ? code : `${before}\n\n${code}`;

@@ -77,9 +77,9 @@ export function withHooks(
 
 /** A table of its own at the end of a TOML file; what stands before it keeps its meaning. */
 function withBlock(file: string, block: string, text: string, isNewFile: boolean): ReturnType<typeof withHooks> {
-  const [table = ''] = /^\[[^\]]+\]/mu.exec(block) ?? [];
+  const [table = ''] = /^\[[^\]\r\n]+\]/mu.exec(block) ?? [];
   // An inline table of all servers cannot be added to.
-  if (text.includes(table) || /^\s*mcp_servers\s*=/mu.test(text)) {
+  if (text.includes(table) || /^[ \t]*mcp_servers[ \t]*=/mu.test(text)) {
     throw new AppError(
       'refused',
       `Nothing was written: ${file} has MCP servers in a form of its own. Add ${table} yourself.`,

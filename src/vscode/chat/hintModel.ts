@@ -40,14 +40,17 @@ export function hintModelProvider(deps: ChatDeps): vscode.Disposable {
   });
 }
 
+const requestOpens = '<userRequest>';
+
 /** The person's own words: chats wrap them in context of their own. */
 function questionOf(messages: readonly vscode.LanguageModelChatRequestMessage[]): string {
   const last = messages.findLast(
     (message) => message.role === vscode.LanguageModelChatMessageRole.User && textOf(message).trim() !== '',
   );
   const text = last === undefined ? '' : textOf(last);
-  const [, request] = /<userRequest>([\s\S]*?)<\/userRequest>/.exec(text) ?? [];
-  return (request ?? text).trim().slice(-maxQuestionUnits);
+  const from = text.lastIndexOf(requestOpens);
+  const to = text.indexOf('</userRequest>', from);
+  return (from < 0 || to < 0 ? text : text.slice(from + requestOpens.length, to)).trim().slice(-maxQuestionUnits);
 }
 
 function textOf({ content }: vscode.LanguageModelChatRequestMessage): string {

@@ -50,6 +50,7 @@ export function registerStatus(deps: StatusRegistration) {
       question: deps.question.text,
     });
     contextKeys.set('calibrated.assistAvailable', level !== 'Off');
+    contextKeys.set('calibrated.answerAvailable', allows(level, 'Answer'));
     contextKeys.set('calibrated.editAvailable', allows(level, 'Edit'));
     provenance.setTask(current?.id ?? null);
     hooks.levelChanged();

@@ -124,7 +124,7 @@ export class AskContextReader {
 }
 
 /** The problems that touch the range, or the whole file's errors when none does; at most five. */
-function problemsAt(document: vscode.TextDocument, range: vscode.Range): AskDiagnostic[] {
+export function problemsAt(document: vscode.TextDocument, range: vscode.Range): AskDiagnostic[] {
   const all = vscode.languages.getDiagnostics(document.uri);
   const here = all.filter((problem) => problem.range.intersection(range) !== undefined);
   const errors = all.filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error);

@@ -2,10 +2,8 @@ import * as vscode from 'vscode';
 import type { Turn } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
-
 import { type Level, levelReason, levelSentences, levels, offReason } from '../../base/level.ts';
-import { sizeText } from '../../hints/askContext.ts';
-
+import { type AskContext, sizeText } from '../../hints/askContext.ts';
 import type { StepDecision } from '../../hints/ladder.ts';
 import type {
   AssistHostMessage,
@@ -28,6 +26,7 @@ import { chips } from './assistWords.ts';
 import type { Attachments } from './attachments.ts';
 import { completeMention } from './completeMention.ts';
 import type { Conversation } from './conversation.ts';
+import { openLocation } from './openLocation.ts';
 import type { RulesReader } from './rulesReader.ts';
 import { isHint, turnState } from './turnState.ts';
 import { ViewFeed } from './viewFeed.ts';
@@ -139,6 +138,12 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     await this.answer(question);
   }
 
+  /** Asks about code that was chosen otherwise than by a selection. @param isHint A hint first, also where the level allows an answer. */
+  async askAbout(question: string, context: AskContext, isHint: boolean): Promise<void> {
+    await vscode.commands.executeCommand(`${viewId}.focus`);
+    await this.answer(question, isHint ? 'hint' : undefined, undefined, context);
+  }
+
   /** The next rung for the newest hint. */
   async nextHint(): Promise<Turn | undefined> {
     const turn = this.#deps.conversation.turns.findLast(
@@ -233,11 +238,12 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     }
   }
 
-  /** Asks about what is in front, at its level. @returns undefined for a question without words. @throws AppError when AI is off here. */
-  async answer(question: string, way?: 'hint', modelId?: string): Promise<Turn | undefined> {
+  /** Asks about what is in front, or about other code, at its level. @returns undefined for a question without words. @throws AppError when AI is off here. */
+  async answer(question: string, way?: 'hint', modelId?: string, about?: AskContext): Promise<Turn | undefined> {
     const text = question.trim();
     if (text === '') return undefined;
-    const { document, context } = this.#deps.reader.read();
+    const seen = this.#deps.reader.read();
+    const { document, context } = { ...seen, context: about ?? seen.context };
     const { level, source } = this.#deps.levels.level(document);
     if (level === 'Off') {
       throw new AppError('refused', offReason({ level, source }));
@@ -366,21 +372,3 @@ const taskCommands = {
   abandon: 'calibrated.abandonTask',
   show: 'calibrated.showMenu',
 } as const;
-
-/** Opens a place inside the workspace; anything else is refused, whoever named it. */
-async function openLocation(file: string, line: number): Promise<void> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  for (const folder of folders) {
-    const uri = vscode.Uri.joinPath(folder.uri, file);
-    if (!uri.path.startsWith(`${folder.uri.path}/`)) continue;
-    const found = await vscode.workspace.fs.stat(uri).then(
-      () => true,
-      () => false,
-    );
-    if (!found) continue;
-    const position = new vscode.Position(Math.max(0, line - 1), 0);
-    await vscode.window.showTextDocument(uri, { selection: new vscode.Range(position, position) });
-    return;
-  }
-  throw new AppError('notFound', `There is no file ${file} in this workspace.`);
-}

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { levelReason, untrustedSource } from '../../base/level.ts';
 import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
+import { writtenSchemes } from '../completion/writtenSchemes.ts';
 import type { Edits } from '../edit/edits.ts';
 import type { OwnCommitsCard } from '../history/ownCommitsCard.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
@@ -17,6 +18,7 @@ import { CodebaseSearch } from './codebaseSearch.ts';
 import type { Conversation } from './conversation.ts';
 import { exportConversation, pickConversation } from './conversationPicker.ts';
 import { problemActions } from './problemActions.ts';
+import { QuickActionController } from './quickActionController.ts';
 import type { RulesReader } from './rulesReader.ts';
 import { TerminalOutput } from './terminalOutput.ts';
 
@@ -92,6 +94,13 @@ export function registerAssist(deps: AssistRegistration) {
       problemActions((document) => levels.level(document).level),
     ),
   );
+  const quickActions = new QuickActionController({ ...deps, view });
+  own(
+    vscode.languages.registerCodeActionsProvider(
+      writtenSchemes.map((scheme) => ({ scheme })),
+      quickActions,
+    ),
+  );
   return {
     view,
     resolveWebviewView: (webviewView: vscode.WebviewView) => {
@@ -99,6 +108,7 @@ export function registerAssist(deps: AssistRegistration) {
       view.resolveWebviewView(webviewView);
     },
     commands: {
+      ...quickActions.commands,
       'calibrated.ask': () => view.focus(),
       'calibrated.askAboutProblem': (message) =>
         view.ask(`Why is there this problem? ${typeof message === 'string' ? message : ''}`.trim()),

@@ -56,15 +56,16 @@ export class Edits {
     this.#deps = deps;
   }
 
-  /** Asks what to change in the selection (or the file), and shows the model's edit as a proposal. */
+  /** Asks what to change in the selection (or around the caret), and shows the model's edit as a proposal. */
   async editSelection(): Promise<void> {
     const { document, context } = this.#deps.reader.read();
     if (document === undefined || context.file === undefined)
       throw new AppError('refused', 'Select the code to change first.');
     const level = allowedLevel(this.#deps.levels, document);
     await this.#refuseOwned(document, context);
+    const at = context.selection === undefined ? ` at line ${context.file.line}` : '';
     const instruction = await vscode.window.showInputBox({
-      title: `Edit ${contextLabel(context)}`,
+      title: `Edit ${contextLabel(context)}${at}`,
       prompt: 'What should change?',
       placeHolder: 'The change in one sentence',
       ignoreFocusOut: true,
@@ -73,21 +74,20 @@ export class Edits {
     await this.#edit(document, context, instruction.trim(), level);
   }
 
+  /** Asks for a change that is already put into words, and shows it as a proposal. */
+  async change(document: vscode.TextDocument, context: AskContext, instruction: string): Promise<void> {
+    await this.#edit(document, context, instruction, allowedLevel(this.#deps.levels, document));
+  }
+
   /** Asks for a fix of a problem that the editor reports, and shows it as a proposal. */
   async fixProblem(uri: vscode.Uri, line: number, message: string): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
-    const level = allowedLevel(this.#deps.levels, document);
     const path = vscode.workspace.asRelativePath(uri, false);
     const context: AskContext = {
       file: { uri: uri.toString(), path, languageId: document.languageId, text: document.getText(), line },
       diagnostics: [{ message, line, severity: 'error' }],
     };
-    await this.#edit(
-      document,
-      context,
-      `Fix this problem at line ${line}, with the smallest change: ${message}`,
-      level,
-    );
+    await this.change(document, context, `Fix this problem at line ${line}, with the smallest change: ${message}`);
   }
 
   /** Shows a code block of an answer as a proposal for the file that the question was about. */

@@ -18,7 +18,8 @@ const manifest = z.parse(
   z.object({
     contributes: z.object({
       commands: z.array(z.object({ command: z.string(), title: z.string(), category: z.literal('Calibrated') })),
-      menus: z.record(z.string(), z.array(withCommand)),
+      menus: z.record(z.string(), z.array(z.union([withCommand, z.object({ submenu: z.string() })]))),
+      submenus: z.array(z.object({ id: z.string() })),
       keybindings: z.array(withCommand),
       views: z.record(z.string(), z.array(z.object({ id: z.string() }))),
       colors: z.array(z.object({ id: z.string() })),
@@ -57,13 +58,23 @@ describe('the registry and package.json', () => {
   });
 
   it('know every command of a menu, a key or the walkthrough', () => {
-    const used = [...Object.values(manifest.menus).flat(), ...manifest.keybindings].map(({ command }) => command);
+    const rows = [...Object.values(manifest.menus).flat(), ...manifest.keybindings];
+    const used = rows.flatMap((row) => ('command' in row ? [row.command] : []));
     const linked = [...manifestText.matchAll(/(?:\(command:|onCommand:)(calibrated\.\w+)/g)].map(([, id]) => id ?? '');
     for (const id of [...used, ...linked])
       assert.ok(
         commandIds.some((known) => known === id),
         id,
       );
+  });
+
+  it('know every submenu', () => {
+    const ids = manifest.submenus.map(({ id }) => id);
+    const used = Object.values(manifest.menus).flatMap((rows) =>
+      rows.flatMap((row) => ('submenu' in row ? [row.submenu] : [])),
+    );
+    sameNames(used, ids);
+    for (const id of ids) assert.ok((manifest.menus[id]?.length ?? 0) > 0, `${id} is empty`);
   });
 
   it('know every context key and scheme that a when-clause asks for, and set none that nobody reads', () => {

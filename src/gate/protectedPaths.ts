@@ -6,6 +6,9 @@ interface ProtectedPlace {
   readonly pattern: RegExp;
 }
 
+const lockFiles =
+  /\/(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|deno\.lock|cargo\.lock|poetry\.lock|uv\.lock|pdm\.lock|pipfile\.lock|gemfile\.lock|composer\.lock|go\.sum|flake\.lock|mix\.lock|pubspec\.lock|package\.resolved|podfile\.lock|packages\.lock\.json|gradle\.lockfile)$/;
+
 /** Files that steer what runs later, or what the gate itself is told: an edit here is an edit of the machinery. */
 const places: readonly ProtectedPlace[] = [
   { what: 'the repository’s own data', pattern: /\/\.git(\/|$)|\/\.(hg|svn|jj)(\/|$)/ },
@@ -46,8 +49,7 @@ const places: readonly ProtectedPlace[] = [
   },
   {
     what: 'the lock file',
-    pattern:
-      /\/(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|deno\.lock|cargo\.lock|poetry\.lock|uv\.lock|pdm\.lock|pipfile\.lock|gemfile\.lock|composer\.lock|go\.sum|flake\.lock|mix\.lock|pubspec\.lock|package\.resolved|podfile\.lock|packages\.lock\.json|gradle\.lockfile)$/,
+    pattern: lockFiles,
   },
 ];
 
@@ -60,6 +62,11 @@ export function protectedPlace(path: string): string | undefined {
     .map((part) => (/^\.+$/.test(part) ? part : plainPart(part)))
     .join('/');
   return places.find(({ pattern }) => pattern.test(text) || pattern.test(plain))?.what;
+}
+
+/** Whether a package tool wrote the file to fix its versions. @param path With slashes. */
+export function isLockFile(path: string): boolean {
+  return lockFiles.test(`/${path.toLowerCase()}`);
 }
 
 function plainPart(part: string): string {

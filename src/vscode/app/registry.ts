@@ -56,6 +56,7 @@ export const commandIds = [
   'calibrated.showUnreviewed',
   'calibrated.turnOnNotes',
   'calibrated.turnOffNotes',
+  'calibrated.writeCommitMessage',
   'calibrated.addCommitSummary',
   'calibrated.addCommitTrailers',
   'calibrated.ownThis',

@@ -109,6 +109,8 @@ export function registerAssist(deps: AssistRegistration) {
     },
     commands: {
       ...quickActions.commands,
+      'calibrated.writeCommitMessage': async (source) =>
+        (await import('./writeCommitMessage.ts')).writeCommitMessage(source, deps),
       'calibrated.ask': () => view.focus(),
       'calibrated.askAboutProblem': (message) =>
         view.ask(`Why is there this problem? ${typeof message === 'string' ? message : ''}`.trim()),

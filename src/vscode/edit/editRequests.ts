@@ -17,7 +17,7 @@ export interface EditRequestDeps {
 /** From so long on a person wonders whether anything happens still. Source: Nielsen's limit of ten seconds for keeping attention. */
 const waitShownSeconds = 10;
 
-/** Asks a model for an edit, with a progress message that can be cancelled. */
+/** Asks a model for a whole text, mostly an edit, with a progress message that can be cancelled. */
 export class EditRequests {
   readonly #deps: EditRequestDeps;
 
@@ -45,23 +45,23 @@ export class EditRequests {
     requestId: string,
     level: string,
     messages: readonly PromptMessage[],
+    role: 'edit' | 'answer' = 'edit',
   ): Promise<{ readonly text: string; readonly model: string }> {
     return vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: `Calibrated: ${doing}`, cancellable: true },
-      (progress, token) => this.#request(requestId, level, messages, progress, token),
+      (progress, token) => this.#request({ requestId, role, level }, messages, progress, token),
     );
   }
 
   async #request(
-    requestId: string,
-    level: string,
+    request: { readonly requestId: string; readonly role: 'edit' | 'answer'; readonly level: string },
     messages: readonly PromptMessage[],
     progress: vscode.Progress<{ readonly message: string }>,
     token: vscode.CancellationToken,
   ): Promise<{ readonly text: string; readonly model: string }> {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
-    this.#deps.recorder.record('request.start', { requestId, role: 'edit', level });
+    this.#deps.recorder.record('request.start', request);
     let text = '';
     let model = '';
     const startMs = performance.now();
@@ -74,7 +74,7 @@ export class EditRequests {
       }
     }, 1000);
     try {
-      for await (const part of this.#deps.models.stream({ role: 'edit', messages }, abort.signal)) {
+      for await (const part of this.#deps.models.stream({ role: request.role, messages }, abort.signal)) {
         if (part.type === 'text') text += part.text;
         else if (part.type === 'finish') model = part.model;
         else if (part.type === 'error') {
@@ -83,7 +83,7 @@ export class EditRequests {
       }
     } finally {
       clearInterval(clock);
-      this.#deps.recorder.record('request.end', { requestId, role: 'edit', level, model });
+      this.#deps.recorder.record('request.end', { ...request, model });
     }
     return { text, model };
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
 
 /** The parts of the built-in Git extension's API (version 1, extensions/git/src/api/git.d.ts) that are used here. */
 export interface GitRepository {
@@ -40,4 +41,19 @@ export async function gitApi(): Promise<GitApi | undefined> {
     // It throws when no git is installed: then nothing can be seen of commits.
     return undefined;
   }
+}
+
+/**
+ * The repository that is meant: of the Source Control view, of the file in front, or the only one.
+ * @param source What the editor gives to a command of the Source Control view.
+ * @throws AppError `unavailable` or `refused` when there is none.
+ */
+export async function repositoryOf(source?: unknown): Promise<GitRepository> {
+  const git = await gitApi();
+  if (git === undefined) throw new AppError('unavailable', 'The built-in Git extension is off. Enable it first.');
+  const named: unknown = typeof source === 'object' && source !== null ? Reflect.get(source, 'rootUri') : undefined;
+  const uri = named instanceof vscode.Uri ? named : vscode.window.activeTextEditor?.document.uri;
+  const found = (uri === undefined ? null : git.getRepository(uri)) ?? git.repositories[0];
+  if (found === undefined) throw new AppError('refused', 'Open a git repository first.');
+  return found;
 }

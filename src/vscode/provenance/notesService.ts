@@ -4,7 +4,7 @@ import { DisposableList } from '../../base/disposable.ts';
 import { commitEventKind } from '../../history/insertionEvents.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
-import { type GitRepository, gitApi } from '../git/gitApi.ts';
+import { type GitRepository, gitApi, repositoryOf } from '../git/gitApi.ts';
 import type { ProvenanceService } from './provenanceService.ts';
 import { ShareBadges } from './shareBadges.ts';
 
@@ -108,7 +108,7 @@ export class NotesService implements vscode.Disposable {
 
   /** Turns notes about who wrote its lines on or off for the repository in front. */
   async turn(on: boolean): Promise<void> {
-    const repository = await this.#repository();
+    const repository = await repositoryOf();
     const { turnNotes } = await import('./keepNotes.ts');
     await turnNotes(repository.rootUri, on);
     const name = vscode.workspace.asRelativePath(repository.rootUri);
@@ -121,7 +121,7 @@ export class NotesService implements vscode.Disposable {
 
   /** Only on request: the message is the person's. */
   async addToMessage(what: 'summary' | 'trailers', source: unknown): Promise<void> {
-    const repository = await this.#repository(source);
+    const repository = await repositoryOf(source);
     const { messageLines } = await import('./commitMessage.ts');
     const { service, recorder } = this.#deps;
     const lines = await messageLines(repository, { service, store: await recorder.store() }, what);
@@ -132,17 +132,5 @@ export class NotesService implements vscode.Disposable {
     } else if (missing.length > 0) {
       box.value = `${box.value.trimEnd()}${box.value.trim() === '' ? '' : '\n\n'}${missing.join('\n')}`;
     }
-  }
-
-  /** The one that is meant: of the Source Control view, of the file in front, or the only one. */
-  async #repository(source?: unknown): Promise<GitRepository> {
-    const git = await gitApi();
-    const { AppError } = await import('../../base/appError.ts');
-    if (git === undefined) throw new AppError('unavailable', 'The built-in Git extension is off. Enable it first.');
-    const named: unknown = typeof source === 'object' && source !== null ? Reflect.get(source, 'rootUri') : undefined;
-    const uri = named instanceof vscode.Uri ? named : vscode.window.activeTextEditor?.document.uri;
-    const found = (uri === undefined ? null : git.getRepository(uri)) ?? git.repositories[0];
-    if (found === undefined) throw new AppError('refused', 'Open a git repository first.');
-    return found;
   }
 }

@@ -1,0 +1,87 @@
+import { posix } from 'node:path';
+import * as vscode from 'vscode';
+import {
+  commitMessagePrompt,
+  messageIn,
+  type StagedChange,
+  stagedChanges,
+  withMessage,
+} from '../../assist/commitMessage.ts';
+import { AppError } from '../../base/appError.ts';
+import { allows } from '../../base/level.ts';
+import { plural } from '../../base/plural.ts';
+import { sizeText } from '../../hints/askContext.ts';
+import { languageIdOf } from '../../syntax/languageIdOf.ts';
+import { EditRequests } from '../edit/editRequests.ts';
+import { type GitRepository, repositoryOf } from '../git/gitApi.ts';
+import type { AssistRegistration } from './registerAssist.ts';
+
+type Deps = Pick<AssistRegistration, 'levels' | 'models' | 'recorder' | 'newId'>;
+
+/**
+ * Has a model write the message of what is staged, into the message box. What would be sent is shown before, file by file, and each
+ * can be left out. What the person wrote into the box stays.
+ * @throws AppError `refused` when nothing is staged, nothing of it may be sent, or the level is too low.
+ */
+export async function writeCommitMessage(source: unknown, deps: Deps): Promise<void> {
+  const repository = await repositoryOf(source);
+  const { level, source: whose } = deps.levels.level();
+  if (!allows(level, 'Answer'))
+    throw new AppError('refused', `Raise the level to Answer first. It is ${level} (${whose}).`);
+  const changes = stagedChanges(await repository.diff(true), (path) => refusal(repository, path, deps));
+  if (changes.length === 0) throw new AppError('refused', 'Nothing is staged. Stage the changes first.');
+  const chosen = await chooseChanges(changes, deps.models.labelFor('answer'));
+  if (chosen === undefined) return;
+  const { inputBox: box, state } = repository;
+  const begun = box.value;
+  const messages = commitMessagePrompt(chosen, { branch: state.HEAD?.name, begun: begun.trim() });
+  const { text } = await new EditRequests(deps).ask(
+    'writing the commit message',
+    deps.newId(),
+    level,
+    messages,
+    'answer',
+  );
+  const message = messageIn(text);
+  if (message === '') throw new AppError('model', 'The model wrote no message. Try again, or choose another model.');
+  // What was typed meanwhile stays, too.
+  box.value = withMessage(box.value, message);
+}
+
+function refusal({ rootUri }: GitRepository, path: string, { levels }: Deps): string | undefined {
+  const { level } = levels.level({ uri: vscode.Uri.joinPath(rootUri, path), languageId: languageIdOf(path) });
+  return allows(level, 'Answer') ? undefined : `level ${level}`;
+}
+
+/** Shows what would be sent. @returns undefined when the person does not want it. */
+async function chooseChanges(
+  changes: readonly StagedChange[],
+  model: string,
+): Promise<readonly StagedChange[] | undefined> {
+  const sendable = changes.filter(({ patch }) => patch !== '');
+  const kept = changes.filter(({ patch }) => patch === '');
+  if (sendable.length === 0) {
+    const why = kept.map(({ path, leftOut }) => `${path} (${leftOut})`).slice(0, 3);
+    throw new AppError('refused', `Nothing of what is staged may be sent: ${why.join(', ')}.`);
+  }
+  const left = kept.map(({ path, leftOut }) => `${posix.basename(path)} (${leftOut})`).join(', ');
+  const picked = await vscode.window.showQuickPick(
+    sendable.map((change) => ({
+      label: change.path,
+      description: sizeText(change.patch.length),
+      picked: true,
+      change,
+    })),
+    {
+      title: `Write Commit Message: ${plural(sendable.length, 'File')} to ${model}`,
+      placeHolder: left === '' ? 'These changes are sent (Enter: send)' : `Not sent: ${left} (Enter: send the rest)`,
+      canPickMany: true,
+      ignoreFocusOut: true,
+    },
+  );
+  if (picked === undefined || picked.length === 0) return undefined;
+  const taken = new Set(picked.map(({ change }) => change));
+  return changes.map((each) =>
+    each.patch === '' || taken.has(each) ? each : { path: each.path, patch: '', leftOut: 'left out by the person' },
+  );
+}

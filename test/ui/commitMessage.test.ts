@@ -35,6 +35,8 @@ describe('a commit message from what is staged', () => {
 
   it('shows what would be sent, sends no more, and writes into the message box', async () => {
     await workbench.openFile('src/discount.ts');
+    // The Git extension has found the repository when it names the branch.
+    await workbench.page.locator('.statusbar-item', { hasText: 'fix/bulk-discount' }).first().waitFor();
     await workbench.command('Calibrated: Write Commit Message');
     await workbench.page.locator('.quick-input-title', { hasText: 'Write Commit Message: 1 File' }).waitFor();
     await workbench.row('prices.md').waitFor();
@@ -45,7 +47,7 @@ describe('a commit message from what is staged', () => {
     await workbench.screenshot('commit-message-sent');
     assert.equal(model.server.requests.length, 0);
     await workbench.quickInput().press('Enter');
-    await workbench.command('View: Show Source Control');
+    await workbench.page.locator('.activitybar .action-label[aria-label^="Source Control"]').click();
     await workbench.page.locator('.scm-input .view-line', { hasText: 'Say that prices are in cents' }).waitFor();
     await workbench.screenshot('commit-message-box');
     const sent = model.server.requests.at(-1)?.text ?? '';

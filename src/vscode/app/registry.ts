@@ -34,6 +34,9 @@ export const commandIds = [
   'calibrated.acceptAllHunks',
   'calibrated.rejectAllHunks',
   'calibrated.retryHunk',
+  'calibrated.takeNextEdit',
+  'calibrated.reviewNextEdits',
+  'calibrated.dismissNextEdits',
   'calibrated.showCost',
   'calibrated.showLevelRecord',
   'calibrated.answerReturn',
@@ -112,6 +115,8 @@ export const contextKeys = [
   'calibrated.answerAvailable',
   'calibrated.editAvailable',
   'calibrated.proposalOpen',
+  'calibrated.nextEditOpen',
+  'calibrated.nextEditByTab',
 ] as const;
 export type ContextKey = (typeof contextKeys)[number];
 

@@ -4,7 +4,16 @@ type TextChange = vscode.TextDocumentChangeEvent;
 type Listener = (change: TextChange) => void;
 
 /** Who hears of a change, and in which order: first the tags, so that whoever looks at them after a change sees them as they are now. */
-const order = ['provenance', 'proposals', 'completions', 'activity', 'reading', 'ownedMarks', 'forecasts'] as const;
+const order = [
+  'provenance',
+  'proposals',
+  'nextEdits',
+  'completions',
+  'activity',
+  'reading',
+  'ownedMarks',
+  'forecasts',
+] as const;
 export type TextChangeListener = (typeof order)[number];
 
 /** The one listener of text changes, which calls each feature in a fixed order. One that fails does not stop the next. */

@@ -85,6 +85,11 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     await this.#reveal(proposal);
   }
 
+  /** Whether a proposal for the document waits. */
+  hasOpen(uri: string): boolean {
+    return [...this.#proposals.values()].some((proposal) => proposal.uri === uri);
+  }
+
   async #reveal(proposal: Proposal): Promise<void> {
     const [base, proposed] = [virtualUri(baseScheme, proposal), virtualUri(proposalScheme, proposal)];
     const title = this.#titles.get(proposal.id) ?? '';

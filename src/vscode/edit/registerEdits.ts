@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Proposal } from '../../assist/edit/proposal.ts';
 import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
 import type { AskContextReader } from '../assist/askContextReader.ts';
@@ -11,6 +12,7 @@ import type { ProvenanceService } from '../provenance/provenanceService.ts';
 import { type AcceptDeps, acceptHunks } from './acceptHunks.ts';
 import { EditRequests } from './editRequests.ts';
 import { Edits } from './edits.ts';
+import { NextEditController } from './nextEditController.ts';
 import { offerEdits } from './offeredEdits.ts';
 import { ProposalController } from './proposalController.ts';
 import { applyEdits, type ProposalTarget, targetOf, writableTarget } from './proposalTarget.ts';
@@ -49,19 +51,32 @@ export function registerEdits(deps: EditRegistration) {
     record: (accepted) => {
       review.accepted(accepted);
       practice.decided(accepted.proposal, accepted.edits);
+      nextEdits.follow(accepted);
     },
   };
-  const proposals = own(
+  const decided = {
+    accept: (proposal: Proposal, hunkIds: readonly number[]) => acceptHunks(proposal, hunkIds, acceptDeps),
+    shown: (proposal: Proposal) => review.shown(proposal),
+    rejected: (proposal: Proposal, lines: number) => {
+      review.rejected(proposal, lines);
+      practice.decided(proposal, []);
+    },
+  };
+  const nextEdits: NextEditController = own(
+    new NextEditController({
+      ...deps,
+      ...decided,
+      check,
+      isOpen: (uri) => proposals.hasOpen(uri),
+      review: (open) => proposals.showAll(open),
+    }),
+  );
+  const proposals: ProposalController = own(
     new ProposalController({
       contextKeys,
       changes,
       check,
-      accept: (proposal, hunkIds) => acceptHunks(proposal, hunkIds, acceptDeps),
-      shown: (proposal) => review.shown(proposal),
-      rejected: (proposal, lines) => {
-        review.rejected(proposal, lines);
-        practice.decided(proposal, []);
-      },
+      ...decided,
       retry: (proposal, hunk, comment) => requests.again(proposal, hunk, comment),
     }),
   );
@@ -82,6 +97,7 @@ export function registerEdits(deps: EditRegistration) {
         uri instanceof vscode.Uri && typeof line === 'number' && typeof message === 'string'
           ? edits.fixProblem(uri, line, message)
           : undefined,
+      ...nextEdits.commands,
       'calibrated.acceptHunk': (id, hunk) => proposals.decide('accepted', id, hunk),
       'calibrated.rejectHunk': (id, hunk) => proposals.decide('rejected', id, hunk),
       'calibrated.retryHunk': (id, hunk) => proposals.askAgain(id, hunk),

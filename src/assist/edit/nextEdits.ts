@@ -1,0 +1,95 @@
+import { definedNames } from '../codebase/searchWords.ts';
+import type { TextEdit } from './proposal.ts';
+
+/** A change that may be wanted in other places too: the same old text becomes the same new text. */
+export interface RepeatedChange {
+  readonly oldText: string;
+  readonly newText: string;
+  /** The change gives a thing another name where it is defined, so other files may use the old one. */
+  readonly reachesOtherFiles: boolean;
+}
+
+/** Old text shorter than this, UTF-16 units, stands anywhere by chance. Own choice, tried on this repository's renames. */
+const minNameUnits = 3;
+const minTextUnits = 6;
+/** Longest text that is looked for again. Own choice: more than some lines is a block that nobody wrote twice. */
+const maxTextUnits = 400;
+
+const token = /[\p{L}_$][\p{L}\p{N}_$]*|\p{N}+|[^\s]/gu;
+const isName = (text: string) => /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(text);
+
+/** What of accepted edits may be repeated elsewhere: names that were replaced by others, and texts that were replaced within a line. */
+export function repeatedChanges(edits: readonly TextEdit[]): readonly RepeatedChange[] {
+  const found = new Map<string, RepeatedChange>();
+  const undecided = new Set<string>();
+  for (const { oldText, newText } of edits) {
+    const change = renameIn(oldText, newText) ?? replacementIn(oldText, newText);
+    if (change === undefined) continue;
+    const known = found.get(change.oldText);
+    // Two answers to one old text: which is meant elsewhere nobody knows.
+    if (known !== undefined && known.newText !== change.newText) undecided.add(change.oldText);
+    const reachesOtherFiles = change.reachesOtherFiles || known?.reachesOtherFiles === true;
+    found.set(change.oldText, { ...change, reachesOtherFiles });
+  }
+  return [...found.values()].filter(({ oldText }) => !undecided.has(oldText));
+}
+
+/** Every token is the same but one name, which is always replaced by the same other one, and defined here. */
+function renameIn(oldText: string, newText: string): RepeatedChange | undefined {
+  const before = oldText.match(token) ?? [];
+  const after = newText.match(token) ?? [];
+  if (before.length !== after.length) return undefined;
+  let pair: { readonly from: string; readonly to: string } | undefined;
+  for (const [at, from] of before.entries()) {
+    const to = after[at] ?? '';
+    if (from === to) continue;
+    pair ??= { from, to };
+    if (pair.from !== from || pair.to !== to) return undefined;
+  }
+  if (pair === undefined || !isName(pair.from) || !isName(pair.to) || pair.from.length < minNameUnits) return undefined;
+  const defines = (text: string, name: string) => definedNames(text).split(' ').includes(name);
+  if (!defines(oldText, pair.from) || !defines(newText, pair.to)) return undefined;
+  return { oldText: pair.from, newText: pair.to, reachesOtherFiles: true };
+}
+
+/** The one stretch that differs, widened to blanks on both sides, so that it means the same elsewhere. */
+function replacementIn(oldText: string, newText: string): RepeatedChange | undefined {
+  let start = 0;
+  while (start < oldText.length && start < newText.length && oldText[start] === newText[start]) start += 1;
+  let end = 0;
+  const shorter = Math.min(oldText.length, newText.length) - start;
+  while (end < shorter && oldText.at(-1 - end) === newText.at(-1 - end)) end += 1;
+  while (start > 0 && !/\s/.test(oldText[start - 1] ?? ' ')) start -= 1;
+  while (end > 0 && !/\s/.test(oldText.at(-end) ?? ' ')) end -= 1;
+  const [from, to] = [oldText, newText].map((text) => text.slice(start, text.length - end).trim());
+  if (from === undefined || to === undefined || from === to || /[\r\n]/.test(from)) return undefined;
+  if (from.length < minTextUnits || from.length > maxTextUnits || !/[\p{L}_$]{3}/u.test(from)) return undefined;
+  const change = { oldText: from, newText: to, reachesOtherFiles: false };
+  // What was just written would be replaced again and again.
+  return placesOf(to, change).length > 0 ? undefined : change;
+}
+
+/** Where the old text stands as a whole, not as a part of a longer name; UTF-16 offsets, ascending. */
+export function placesOf(text: string, { oldText }: Pick<RepeatedChange, 'oldText'>): readonly number[] {
+  const places: number[] = [];
+  const isPart = (before: string | undefined, after: string | undefined) =>
+    /[\p{L}\p{N}_$]/u.test(before ?? '') && /[\p{L}\p{N}_$]/u.test(after ?? '');
+  for (let at = text.indexOf(oldText); at >= 0; at = text.indexOf(oldText, at + oldText.length)) {
+    const end = at + oldText.length;
+    if (!isPart(text[at - 1], oldText[0]) && !isPart(oldText.at(-1), text[end])) places.push(at);
+  }
+  return places;
+}
+
+/** The text with the changes made in every place. */
+export function withChanges(text: string, changes: readonly RepeatedChange[]): string {
+  return changes.reduce((result, change) => {
+    let made = '';
+    let from = 0;
+    for (const at of placesOf(result, change)) {
+      made += result.slice(from, at) + change.newText;
+      from = at + change.oldText.length;
+    }
+    return made + result.slice(from);
+  }, text);
+}

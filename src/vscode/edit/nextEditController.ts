@@ -1,0 +1,299 @@
+import * as vscode from 'vscode';
+import { placesOf, type RepeatedChange, repeatedChanges, withChanges } from '../../assist/edit/nextEdits.ts';
+import { Proposal, type TextEdit } from '../../assist/edit/proposal.ts';
+import { AppError } from '../../base/appError.ts';
+import { DisposableList } from '../../base/disposable.ts';
+import { changedLines } from '../../base/hunks.ts';
+import { allows } from '../../base/level.ts';
+import { plural } from '../../base/plural.ts';
+import type { AppDeps } from '../app/appDeps.ts';
+import type { Commands } from '../app/entry.ts';
+import type { CommandId } from '../app/registry.ts';
+import { readText } from '../app/workspaceFiles.ts';
+import { writtenSchemes } from '../completion/writtenSchemes.ts';
+import type { LevelResolver } from '../level/levelResolver.ts';
+import type { AcceptedHunks } from './acceptHunks.ts';
+import type { ProposalDeps } from './proposalController.ts';
+
+export interface NextEditDeps
+  extends Pick<AppDeps, 'entry' | 'changes' | 'contextKeys' | 'newId'>,
+    Pick<ProposalDeps, 'accept' | 'check' | 'shown' | 'rejected'> {
+  readonly levels: LevelResolver;
+  /** Whether a proposal for the document waits already. */
+  readonly isOpen: (uri: string) => boolean;
+  /** Shows proposals as diffs. */
+  readonly review: (proposals: readonly Proposal[]) => Promise<void>;
+}
+
+/** Files that are searched, and that changes are proposed for. Own choice: reading so many takes about a second, unnoticed. */
+const maxSearchedFiles = 1_000;
+const maxFiles = 10;
+/** Long enough to be read. */
+const saidMs = 8_000;
+
+/** A change that is offered next: a part of a proposal, and the line where it stands now. */
+interface Place {
+  readonly proposal: Proposal;
+  readonly hunkId: number;
+  readonly edit: TextEdit;
+}
+
+/**
+ * After an accepted change: the following places where the same old text stands. Each is a part of a proposal like any other, so that it
+ * is checked, tagged and recorded in the same way; no model is asked. Tab takes one and goes to the next, as long as the
+ * person has not gone on with something else.
+ */
+export class NextEditController implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly #deps: NextEditDeps;
+  readonly #disposables = new DisposableList();
+  readonly #lensesChanged = new vscode.EventEmitter<void>();
+  readonly onDidChangeCodeLenses = this.#lensesChanged.event;
+  #open: Proposal[] = [];
+  #changes: readonly RepeatedChange[] = [];
+  /** Edits of a proposal that is not decided yet, by its id. */
+  readonly #accepted = new Map<string, TextEdit[]>();
+  #searches = 0;
+
+  constructor(deps: NextEditDeps) {
+    this.#deps = deps;
+    for (const part of [
+      this.#lensesChanged,
+      vscode.languages.registerCodeLensProvider(
+        writtenSchemes.map((scheme) => ({ scheme })),
+        this,
+      ),
+      deps.changes.on('nextEdits', (event) => this.#documentChanged(event)),
+      vscode.window.onDidChangeTextEditorSelection(({ kind }) => {
+        // They went on by themselves: Tab is theirs again.
+        if (
+          kind === vscode.TextEditorSelectionChangeKind.Mouse ||
+          kind === vscode.TextEditorSelectionChangeKind.Keyboard
+        )
+          this.#byTab(false);
+      }),
+    ]) {
+      this.#disposables.push(part);
+    }
+  }
+
+  get commands() {
+    return {
+      'calibrated.takeNextEdit': (id, hunk) => this.#take(id, hunk),
+      'calibrated.reviewNextEdits': () => this.#review(),
+      'calibrated.dismissNextEdits': () => this.#end(),
+    } satisfies Commands;
+  }
+
+  /** Looks for the same change elsewhere once a proposal is decided; not after one of our own. */
+  follow({ proposal, edits }: AcceptedHunks): void {
+    if (this.#open.includes(proposal)) return;
+    const all = [...(this.#accepted.get(proposal.id) ?? []), ...edits];
+    this.#accepted.set(proposal.id, all);
+    if (!proposal.isSettled) return;
+    this.#accepted.delete(proposal.id);
+    const changes = repeatedChanges(all);
+    if (changes.length > 0) this.#deps.entry.quietly('next edits', () => this.#search(changes, proposal));
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    const here = this.#placesIn(document);
+    if (here.length === 0) return [];
+    const what = this.#changes.map(({ oldText, newText }) => `${oldText} → ${newText}`)[0] ?? '';
+    return here.flatMap(({ proposal, hunkId, edit }) => {
+      const range = document.lineAt(document.positionAt(edit.offset)).range;
+      const lens = (title: string, command: CommandId) =>
+        new vscode.CodeLens(range, { title, command, arguments: [proposal.id, hunkId] });
+      return [
+        lens(`$(arrow-right) Same Change Here: ${what}`, 'calibrated.takeNextEdit'),
+        lens('Review All', 'calibrated.reviewNextEdits'),
+        lens('$(close) Dismiss', 'calibrated.dismissNextEdits'),
+      ];
+    });
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  async #search(changes: readonly RepeatedChange[], { uri, source }: Proposal): Promise<void> {
+    this.#end();
+    this.#searches += 1;
+    const search = this.#searches;
+    const own = vscode.Uri.parse(uri, true);
+    const found: Proposal[] = [];
+    for (const each of [own, ...(await this.#others(own, changes))]) {
+      if (found.length >= maxFiles || search !== this.#searches) break;
+      const here = each === own ? changes : changes.filter(({ reachesOtherFiles }) => reachesOtherFiles);
+      const proposal = await this.#proposalFor(each, here, source);
+      if (proposal !== undefined) found.push(proposal);
+    }
+    if (found.length === 0 || search !== this.#searches) return;
+    this.#changes = changes;
+    this.#open = found;
+    for (const proposal of found) this.#deps.shown(proposal);
+    const count = found.reduce((sum, { pending }) => sum + pending.length, 0);
+    vscode.window.setStatusBarMessage(`$(arrow-right) Same change in ${plural(count, 'more place')}: Tab`, saidMs);
+    this.#deps.contextKeys.set('calibrated.nextEditOpen', true);
+    this.#byTab(true);
+    this.#lensesChanged.fire();
+  }
+
+  /** Files of the same kind that hold the old name. */
+  async #others(own: vscode.Uri, changes: readonly RepeatedChange[]): Promise<readonly vscode.Uri[]> {
+    const names = changes.filter(({ reachesOtherFiles }) => reachesOtherFiles);
+    const ending = /\.\w+$/.exec(own.path)?.[0];
+    const folder = vscode.workspace.getWorkspaceFolder(own);
+    if (names.length === 0 || ending === undefined || folder === undefined) return [];
+    const pattern = new vscode.RelativePattern(folder, `**/*${ending}`);
+    const found: vscode.Uri[] = [];
+    for (const uri of await vscode.workspace.findFiles(pattern, undefined, maxSearchedFiles)) {
+      if (found.length >= maxFiles) break;
+      if (uri.toString() === own.toString()) continue;
+      const text = await readText(uri);
+      if (text !== undefined && names.some((name) => placesOf(text, name).length > 0)) found.push(uri);
+    }
+    return found;
+  }
+
+  /** Undefined where nothing is to change, or may. */
+  async #proposalFor(
+    uri: vscode.Uri,
+    changes: readonly RepeatedChange[],
+    source: Proposal['source'],
+  ): Promise<Proposal | undefined> {
+    if (this.#deps.isOpen(uri.toString())) return undefined;
+    const document = await vscode.workspace.openTextDocument(uri);
+    const { level } = this.#deps.levels.level(document);
+    if (!allows(level, 'Edit')) return undefined;
+    const before = document.getText();
+    const after = withChanges(before, changes);
+    if (after === before) return undefined;
+    try {
+      await this.#deps.check(document, after);
+    } catch (error) {
+      // Protected code, or the person said no: there it is not offered.
+      if (AppError.is(error, 'refused')) return undefined;
+      throw error;
+    }
+    return new Proposal(this.#deps.newId(), uri.toString(), { ...source, level }, before, after);
+  }
+
+  /** The place named, or that at the caret, or else only goes to the next one. */
+  async #take(id: unknown, hunk: unknown): Promise<void> {
+    const place = this.#place(id, hunk);
+    if (place !== undefined) {
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(place.proposal.uri, true));
+      if (!allows(this.#deps.levels.level(document).level, 'Edit')) {
+        this.#end();
+        throw new AppError('refused', 'Raise the level to Edit first.');
+      }
+      const leftOut = await this.#deps.accept(place.proposal, [place.hunkId]);
+      if (leftOut !== undefined) throw leftOut;
+    }
+    await this.#goOn();
+  }
+
+  #place(id: unknown, hunk: unknown): Place | undefined {
+    const editor = vscode.window.activeTextEditor;
+    if (typeof id === 'string') {
+      const proposal = this.#open.find((each) => each.id === id);
+      const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === proposal?.uri);
+      return document && this.#placesIn(document).find(({ hunkId }) => hunkId === hunk);
+    }
+    if (editor === undefined) return undefined;
+    const { document, selection } = editor;
+    return this.#placesIn(document).find(({ edit: { offset, oldText } }) => {
+      const lines = [offset, offset + oldText.trimEnd().length].map((at) => document.positionAt(at).line);
+      return (lines[0] ?? 0) <= selection.active.line && selection.active.line <= (lines[1] ?? 0);
+    });
+  }
+
+  /** Puts the caret to the next place, of this file or of the next one. */
+  async #goOn(): Promise<void> {
+    const front = vscode.window.activeTextEditor?.document;
+    const inFront = this.#open.find(({ uri }) => uri === front?.uri.toString());
+    const order = inFront === undefined ? this.#open : [inFront, ...this.#open.filter((each) => each !== inFront)];
+    for (const { uri } of order) {
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
+      const places = this.#placesIn(document);
+      const caret =
+        document === front ? document.offsetAt(vscode.window.activeTextEditor?.selection.active ?? zero) : 0;
+      const next = places.find(({ edit }) => edit.offset > caret) ?? places[0];
+      if (next === undefined) continue;
+      const changed = firstChange(next.edit);
+      const at = document.positionAt(next.edit.offset + changed);
+      await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at), preview: false });
+      this.#byTab(true);
+      this.#lensesChanged.fire();
+      return;
+    }
+    this.#end();
+  }
+
+  async #review(): Promise<void> {
+    const open = this.#open.filter(({ isSettled }) => !isSettled);
+    // They are shown already, and from now on decided in the diff.
+    this.#close();
+    await this.#deps.review(open);
+  }
+
+  /** What is still open was seen and not taken. */
+  #end(): void {
+    for (const proposal of this.#open) {
+      if (proposal.isSettled) continue;
+      const lines = proposal.pending.reduce((sum, hunk) => sum + changedLines(hunk), 0);
+      proposal.rejectAll();
+      this.#deps.rejected(proposal, lines);
+    }
+    this.#close();
+  }
+
+  #close(): void {
+    if (this.#open.length === 0) return;
+    this.#open = [];
+    this.#changes = [];
+    this.#deps.contextKeys.set('calibrated.nextEditOpen', false);
+    this.#byTab(false);
+    this.#lensesChanged.fire();
+  }
+
+  #byTab(on: boolean): void {
+    this.#deps.contextKeys.set('calibrated.nextEditByTab', on && this.#open.length > 0);
+  }
+
+  #documentChanged({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    if (this.#open.length === 0 || contentChanges.length === 0) return;
+    const uri = document.uri.toString();
+    const changes = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
+      offset: rangeOffset,
+      length: rangeLength,
+      text,
+    }));
+    for (const proposal of this.#open) if (proposal.uri === uri) proposal.documentChanged(changes);
+  }
+
+  #placesIn(document: vscode.TextDocument): readonly Place[] {
+    const uri = document.uri.toString();
+    const proposal = this.#open.find((each) => each.uri === uri);
+    if (proposal === undefined) return [];
+    const text = document.getText();
+    return proposal.pending.flatMap(({ id }) => {
+      try {
+        return [{ proposal, hunkId: id, edit: proposal.accept(id, text) }];
+      } catch (error) {
+        // The person wrote over it.
+        if (AppError.is(error, 'refused')) return [];
+        throw error;
+      }
+    });
+  }
+}
+
+const zero = new vscode.Position(0, 0);
+
+/** Where in the old text the first difference is. */
+function firstChange({ oldText, newText }: TextEdit): number {
+  let at = 0;
+  while (at < oldText.length && oldText[at] === newText[at]) at += 1;
+  return at;
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'mocha';
+import { answer } from '../server/scripts.ts';
+import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
+import { untilStored } from './storedTags.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
+
+describe('next edits', () => {
+  let model: ScriptedModel;
+  let workbench: Workbench;
+  before(async () => {
+    model = await scriptedModel();
+    model.server.otherwise(
+      answer([
+        'src/line.ts\n```ts\n<<<<<<< SEARCH\nexport function lineTotal(line: Line): number {\n=======\nexport function lineSum(line: Line): number {\n>>>>>>> REPLACE\n```\n',
+      ]),
+    );
+    workbench = await openWorkbench({
+      name: 'next-edits',
+      settings: {
+        'calibrated.level': 'Edit',
+        'calibrated.practice.prompts': false,
+        'calibrated.completions.enabled': false,
+        'calibrated.models': [model.entry],
+      },
+    });
+    workbench.page.setDefaultTimeout(30_000);
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench.screenshot('failed-next-edits');
+  });
+  after(async () => {
+    await workbench.close();
+    await model.stop();
+  });
+
+  const lens = () => workbench.page.locator('.codelens-decoration a', { hasText: 'Same Change Here' });
+  const line = (text: string) => workbench.page.locator('.editor-instance .view-line', { hasText: text }).first();
+
+  it('follow an accepted rename into the other files, place by place with Tab, tagged like it', async () => {
+    await workbench.openFile('src/line.ts');
+    await workbench.command('Calibrated: Edit Selection');
+    await workbench.enter('call it lineSum', 'Edit line.ts');
+    await workbench.page.locator('.codelens-decoration a', { hasText: 'Accept' }).first().waitFor();
+    const asked = model.server.requests.length;
+    await workbench.command('Calibrated: Accept All Parts');
+    await workbench.page.locator('.tab', { hasText: 'proposal of' }).waitFor({ state: 'detached' });
+    await workbench.page.locator('.statusbar-item', { hasText: 'Same change in 4 more places' }).waitFor();
+    await workbench.page.keyboard.press('Tab');
+    await workbench.page.locator('.tab.active[data-resource-name="discount.ts"]').waitFor();
+    await lens().first().waitFor();
+    assert.equal(await lens().count(), 2);
+    await line('import { type Line, lineTotal }').waitFor();
+    await workbench.screenshot('next-edits');
+    await workbench.page.keyboard.press('Tab');
+    await line('import { type Line, lineSum }').waitFor();
+    await workbench.page.keyboard.press('Tab');
+    await line('return Math.floor((lineSum(line)').waitFor();
+    // Nobody was asked for it.
+    assert.equal(model.server.requests.length, asked);
+    await workbench.page.locator('.tab.active[data-resource-name="order.ts"]').waitFor();
+    await lens().first().waitFor();
+    await workbench.screenshot('next-edits-other-file');
+    const stored = await untilStored(workbench.dataDirectory, 'src/discount.ts', (stretches) =>
+      stretches.some(({ text, origin }) => origin === 'ai' && text.includes('lineSum')),
+    );
+    assert.ok(stored.every(({ text, origin }) => origin !== 'ai' || text.includes('lineSum') || text.includes('Sum')));
+  });
+
+  it('leave Tab to a person who goes on with something else, and go away when dismissed', async () => {
+    const caret = (place: string) => workbench.page.locator('#status\\.editor\\.selection', { hasText: place });
+    // The editor hears a moment later that the caret was moved; a Tab before that only goes to the next place.
+    for (let attempt = 1; attempt <= 4 && !(await caret('Ln 7, Col 3').isVisible()); attempt += 1) {
+      await workbench.goTo(6);
+      await workbench.page.keyboard.press('ArrowDown');
+      await caret('Ln 7, Col 1').waitFor();
+      await workbench.page.keyboard.press('Tab');
+      await caret('Ln 7, Col 3')
+        .waitFor({ timeout: 8000 })
+        .catch(() => undefined);
+    }
+    await caret('Ln 7, Col 3').waitFor();
+    await line('sum += lineTotal(line);').waitFor();
+    await workbench.command('Calibrated: Dismiss Next Edits');
+    await lens().first().waitFor({ state: 'detached' });
+  });
+});

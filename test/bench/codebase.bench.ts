@@ -129,7 +129,9 @@ async function size(): Promise<BenchRow[]> {
   collect();
   const before = process.memoryUsage().heapUsed;
   let longestMs = 0;
+  let longestCpuMs = 0;
   let sliceStartMs = performance.now();
+  let sliceStartCpuMs = threadCpuMs();
   const index = new CodebaseIndex(
     {
       async *files() {
@@ -138,8 +140,10 @@ async function size(): Promise<BenchRow[]> {
     },
     async () => {
       longestMs = Math.max(longestMs, performance.now() - sliceStartMs);
+      longestCpuMs = Math.max(longestCpuMs, threadCpuMs() - sliceStartCpuMs);
       await idle();
       sliceStartMs = performance.now();
+      sliceStartCpuMs = threadCpuMs();
     },
     () => performance.now(),
   );
@@ -169,7 +173,14 @@ async function size(): Promise<BenchRow[]> {
       ok: seconds <= 20,
       note: `${note}, ${round(cpuSeconds)} s of CPU`,
     },
-    { name: 'longest slice', value: round(longestMs), unit: 'ms', target: '<= 5 ms', ok: longestMs <= 5 },
+    {
+      name: 'longest slice, CPU of the thread',
+      value: round(longestCpuMs),
+      unit: 'ms',
+      target: '<= 5 ms',
+      ok: longestCpuMs <= 5,
+      note: `${round(longestMs)} ms by the clock, with everything else that runs on this machine`,
+    },
     {
       name: 'memory of the index',
       value: Math.round(megabytes),
@@ -187,5 +198,11 @@ async function size(): Promise<BenchRow[]> {
     },
   ];
 }
+
+/** What this thread itself took: the wall clock also counts the time of others on a busy machine. */
+const threadCpuMs = (): number => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+};
 
 const round = (value: number): number => Math.round(value * 10) / 10;

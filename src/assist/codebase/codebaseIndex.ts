@@ -6,7 +6,7 @@ import {
   type WorkspaceText,
 } from '../../models/offline/workspaceText.ts';
 import { definedNames, searchWords } from './searchWords.ts';
-import { WordIndex } from './wordIndex.ts';
+import { countWords, WordIndex } from './wordIndex.ts';
 
 /** A piece of a file that may answer a question; lines from 1, both included. */
 export interface CodePlace {
@@ -25,8 +25,8 @@ interface IndexedFile {
 }
 
 /** Lines of one piece, and how far it reaches into the next, so that a function that begins near an end stays whole. */
-const pieceLines = 40;
-const overlapLines = 10;
+const pieceLines = 25;
+const overlapLines = 5;
 /** After so much work of its own the index gives the thread back; with one more piece it stays below 5 ms. */
 const sliceMs = 1;
 /** Text that is indexed at most, UTF-16 units: 10,000 files have about 50 million (`npm run bench -- codebase`). */
@@ -35,11 +35,12 @@ const maxUnits = 80_000_000;
 const maxQuestionWords = 24;
 /**
  * The whole file beside its best piece, a test beside the code that it tests, and how often a defined name and the path count.
- * Chosen on this repository's questions of the bench.
+ * Chosen on the questions of `npm run bench -- codebase` about this repository and psf/requests.
  */
-const wholeFileWeight = 2;
-const testWeight = 0.7;
+const wholeFileWeight = 0.5;
+const testWeight = 0.85;
 const nameCount = 2;
+const pathCount = 2;
 
 /** The workspace's code, found by the words of a question: in memory, on this machine, and nothing of it is sent by looking. */
 export class CodebaseIndex {
@@ -94,27 +95,38 @@ export class CodebaseIndex {
     }
     this.#units += text.length;
     const path = searchWords(file.path);
-    const all: string[] = [...path, ...path];
+    const all = new Map<string, number>();
+    countWords(all, path, pathCount);
     const pieces: number[] = [];
     const lines: number[] = [];
     let startedMs = this.#monotonicMs();
     for (const part of partsOf(text)) {
       const names = searchWords(definedNames(part.text));
       const words = searchWords(part.text);
-      pieces.push(this.#pieces.add([...path, ...Array.from({ length: nameCount }, () => names).flat(), ...words]));
+      const counts = new Map<string, number>();
+      countWords(counts, path);
+      countWords(counts, names, nameCount);
+      countWords(counts, words);
+      pieces.push(this.#pieces.add(counts));
       lines.push(part.line);
       // What lies over the end of a piece is read with the next one.
-      all.push(...names, ...(part.isLast ? words : searchWords(part.own)));
-      this.#spentMs += this.#monotonicMs() - startedMs;
-      if (this.#spentMs >= sliceMs) {
-        await this.#pause();
-        this.#spentMs = 0;
-      }
+      countWords(all, names);
+      countWords(all, part.isLast ? words : searchWords(part.own));
+      startedMs = await this.#rest(startedMs);
       if (signal?.aborted === true) return;
-      startedMs = this.#monotonicMs();
     }
     this.#files.set(file.path, { path: file.path, id: this.#whole.add(all), pieces, lines });
+    await this.#rest(startedMs);
+  }
+
+  /** Gives the thread back when a slice is used up. @returns when the next piece of work begins. */
+  async #rest(startedMs: number): Promise<number> {
     this.#spentMs += this.#monotonicMs() - startedMs;
+    if (this.#spentMs >= sliceMs) {
+      await this.#pause();
+      this.#spentMs = 0;
+    }
+    return this.#monotonicMs();
   }
 
   /** The best place of each of the best files, best first. */

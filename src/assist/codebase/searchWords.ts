@@ -15,13 +15,23 @@ export function searchWords(text: string): string[] {
   return words;
 }
 
+/** The commonest verbs that questions use in a form which the code does not. */
+const irregular: ReadonlyMap<string, string> = new Map(
+  'written:write wrote:write taken:take took:take said:say says:say shown:show kept:keep held:hold gone:go went:go begun:begin began:begin came:come found:find made:make told:tell drawn:draw drew:draw chosen:choose chose:choose known:know knew:know given:give gave:give left:leave lost:lose sent:send built:build thrown:throw threw:throw ran:run seen:see saw:see broken:break broke:break hidden:hide hid:hide spent:spend stood:stand meant:mean brought:bring bought:buy fell:fall grown:grow grew:grow paid:pay became:become children:child indices:index'
+    .split(' ')
+    .map((pair) => pair.split(':') as [string, string]),
+);
+
 /**
  * A question says "compared", the code `compare`. Only the commonest endings are taken off: more (Porter's rules) costs time with each
  * file and joins words that are none.
  */
-function stem(word: string): string {
+function stem(form: string): string {
+  const word = irregular.get(form) ?? form;
   if (word.length < 5)
-    return word.length === 4 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
+    return word.length === 4 && word.endsWith('s') && !word.endsWith('ss')
+      ? word.slice(0, -1)
+      : word.replace(/^(\w{3})e$/, '$1');
   const cut = word.replace(/(?:ies|ied)$/, 'y').replace(/(?:ing|ed|es|s)$/, '');
   return cut.length < 3 ? word : cut.replace(/e$/, '').replace(/([bdgklmnprt])\1$/, '$1');
 }

@@ -146,7 +146,9 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
     if (names.length === 0 || ending === undefined || folder === undefined) return [];
     const pattern = new vscode.RelativePattern(folder, `**/*${ending}`);
     const found: vscode.Uri[] = [];
-    for (const uri of await vscode.workspace.findFiles(pattern, undefined, maxSearchedFiles)) {
+    const files = await vscode.workspace.findFiles(pattern, undefined, maxSearchedFiles);
+    // The editor lists them in any order; a person goes from top to bottom.
+    for (const uri of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
       if (found.length >= maxFiles) break;
       if (uri.toString() === own.toString()) continue;
       const text = await readText(uri);
@@ -291,9 +293,10 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
 
 const zero = new vscode.Position(0, 0);
 
-/** Where in the old text the first difference is. */
+/** Where in the old text the first word begins that differs. */
 function firstChange({ oldText, newText }: TextEdit): number {
   let at = 0;
   while (at < oldText.length && oldText[at] === newText[at]) at += 1;
+  while (at > 0 && /[\p{L}\p{N}_$]/u.test(oldText[at - 1] ?? '')) at -= 1;
   return at;
 }

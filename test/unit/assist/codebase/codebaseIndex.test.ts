@@ -4,7 +4,7 @@ import { changesText } from '../../../../src/assist/changesText.ts';
 import { CodebaseIndex } from '../../../../src/assist/codebase/codebaseIndex.ts';
 import { placeText } from '../../../../src/assist/codebase/placeText.ts';
 import { searchWords } from '../../../../src/assist/codebase/searchWords.ts';
-import { WordIndex } from '../../../../src/assist/codebase/wordIndex.ts';
+import { countWords, WordIndex } from '../../../../src/assist/codebase/wordIndex.ts';
 
 const filler = (name: string, lines: number) =>
   Array.from({ length: lines }, (_, at) => `const ${name}${at} = ${at};`).join('\n');
@@ -95,11 +95,16 @@ describe('words and places', () => {
       'city',
     ]);
     assert.deepEqual(searchWords('compares'), searchWords('compare'));
+    assert.deepEqual(searchWords('taken written saw'), searchWords('take writes see'));
   });
 
   it('rank the rarer word and the shorter text first', () => {
     const index = new WordIndex();
-    const ids = ['a b', 'a c', 'a b b d e f g h'].map((text) => index.add(text.split(' ')));
+    const ids = ['a b', 'a c', 'a b b d e f g h'].map((text) => {
+      const counts = new Map<string, number>();
+      countWords(counts, text.split(' '));
+      return index.add(counts);
+    });
     const scores = index.scores(['b']);
     assert.equal(scores[ids[1] ?? -1], 0);
     assert.ok((scores[ids[0] ?? -1] ?? 0) > 0);

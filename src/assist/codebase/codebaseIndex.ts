@@ -180,6 +180,8 @@ function* partsOf(text: string): Generator<Part> {
 
 /** Longest line that is read whole: longer ones are data. */
 const maxLineUnits = 2_000;
+/** Longest piece: with more its words would take longer than a slice. */
+const maxPieceUnits = 8_000;
 
 /** Where so many lines after a place end; a very long line counts as several, so that one piece never takes long. */
 function afterLines(text: string, from: number, lines: number): number {
@@ -188,6 +190,7 @@ function afterLines(text: string, from: number, lines: number): number {
     const end = text.indexOf('\n', at);
     const next = end < 0 ? text.length : end + 1;
     if (next - at > maxLineUnits) return Math.min(next, at + maxLineUnits);
+    if (next - from > maxPieceUnits) return at;
     at = next;
   }
   return at;

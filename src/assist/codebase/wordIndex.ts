@@ -9,7 +9,7 @@ const b = 0.75;
 const countBits = 4;
 const maxCount = 2 ** countBits - 1;
 
-/** The words are spread over so many maps: one large one would stop everything for 50 ms when it grows. Own choice. */
+/** The words are spread over so many maps: one large one would stop everything for 50 ms when it grows. A power of two. */
 const shardCount = 256;
 
 /**
@@ -70,9 +70,10 @@ export class WordIndex {
   }
 
   #shard(word: string): Map<string, number[]> {
-    // The first letters and the length: words of one text fall into many.
-    const key = word.charCodeAt(0) * 31 + word.charCodeAt(1) * 7 + word.length * 3 + word.charCodeAt(word.length - 1);
-    return this.#shards[key % shardCount] as Map<string, number[]>;
+    // Ends, middle and length: the words of one text fall into many. `&` makes a number of an empty word, too.
+    const { length } = word;
+    const key = word.charCodeAt(0) * 31 + word.charCodeAt(length >>> 1) * 7 + word.charCodeAt(length - 1) + length * 3;
+    return this.#shards[key & (shardCount - 1)] as Map<string, number[]>;
   }
 }
 

@@ -47,7 +47,7 @@ describe('a commit message from what is staged', () => {
     await workbench.screenshot('commit-message-sent');
     assert.equal(model.server.requests.length, 0);
     await workbench.quickInput().press('Enter');
-    await workbench.page.locator('.activitybar .action-label[aria-label^="Source Control"]').click();
+    await workbench.page.locator('.activitybar .action-label[aria-label^="Source Control"]').click({ force: true });
     await workbench.page.locator('.scm-input .view-line', { hasText: 'Say that prices are in cents' }).waitFor();
     await workbench.screenshot('commit-message-box');
     const sent = model.server.requests.at(-1)?.text ?? '';

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import type { FrameLocator } from 'playwright-core';
+import { answer } from '../server/scripts.ts';
+import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
+import { openWorkbench, type Workbench } from './workbench.ts';
+
+describe('what a question names', () => {
+  let model: ScriptedModel;
+  let workbench: Workbench;
+  before(async () => {
+    model = await scriptedModel();
+    model.server.otherwise(answer(['Seen.']));
+    workbench = await openWorkbench({
+      name: 'mentions',
+      settings: {
+        'calibrated.level': 'Edit',
+        'calibrated.practice.prompts': false,
+        'calibrated.models': [model.entry],
+        'terminal.integrated.suggest.enabled': false,
+        'terminal.integrated.gpuAcceleration': 'off',
+      },
+      prepare: (folder) => {
+        const path = join(folder, 'package.json');
+        writeFileSync(path, readFileSync(path, 'utf8').replace('"private": true,', '"private": true,,'));
+      },
+    });
+    workbench.page.setDefaultTimeout(30_000);
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench.screenshot('failed-mentions');
+  });
+  after(async () => {
+    await workbench.close();
+    await model.stop();
+  });
+
+  const sent = () => model.server.requests.at(-1)?.text ?? '';
+  /** Writes the question and waits for the chips of what it names. */
+  const write = async (view: FrameLocator, question: string, chips: readonly string[]) => {
+    const box = view.locator('#question').getByRole('textbox');
+    await box.click();
+    await box.fill(question);
+    for (const chip of chips)
+      await view.locator('.chip:not(.refused)', { hasText: chip }).locator('.chip-size').waitFor();
+  };
+  /** Sends it and waits for the answer. */
+  const send = async (view: FrameLocator) => {
+    const before = await view.locator('.turn[data-status=done]').count();
+    const box = view.locator('#question').getByRole('textbox');
+    // The first key closes the list of completions.
+    await box.press('Escape');
+    await box.press('Enter');
+    await view.locator('.turn[data-status=done]').nth(before).waitFor();
+  };
+
+  it('goes along: a symbol, the problems and places of the codebase', async () => {
+    await workbench.openFile('package.json');
+    await workbench.page.locator('.squiggly-error').first().waitFor();
+    await workbench.openFile('src/discount.ts');
+    const view = await workbench.openAssist();
+    await write(view, 'List what shipping costs: #symbol:orderDiscount #problems #codebase', [
+      '#symbol:orderDiscount',
+      '#problems',
+      '#codebase',
+    ]);
+    await workbench.screenshot('mentions-chips');
+    await send(view);
+    assert.match(sent(), /\\"orderDiscount\\" from src\/discount\.ts/);
+    assert.match(sent(), /package\.json:\d+: error/);
+    assert.match(sent(), /From src\/order\.ts, lines .*which may fit the question/);
+    await view.locator('.question summary', { hasText: 'Sent along' }).click();
+    await workbench.screenshot('mentions-sent');
+  });
+
+  it('is the output of the last command in a terminal', async () => {
+    const view = await workbench.webview('assist');
+    await workbench.command('Terminal: Create New Terminal');
+    await workbench.page.locator('.terminal .xterm-rows', { hasText: /\$|#/ }).waitFor();
+    const chip = view.locator('.chip:not(.refused)', { hasText: '#terminal' }).locator('.chip-size');
+    // The shell tells the editor of commands only some time after its first prompt.
+    for (let attempt = 1; attempt <= 4 && !(await chip.isVisible()); attempt += 1) {
+      await workbench.page.locator('.terminal .xterm-helper-textarea').focus();
+      await workbench.page.keyboard.type(`printf 'output-%s\\n' of-the-command`);
+      await workbench.page.keyboard.press('Enter');
+      await workbench.page.locator('.terminal .xterm-rows', { hasText: 'output-of-the-command' }).waitFor();
+      await view.locator('#question').getByRole('textbox').fill('List it.');
+      await write(view, 'List it: #terminal', []);
+      await chip.waitFor({ timeout: 8000 }).catch(() => undefined);
+    }
+    await chip.waitFor();
+    await send(view);
+    assert.match(sent(), /Output of the command `printf/);
+    assert.match(sent(), /output-of-the-command/);
+    await workbench.command('Terminal: Kill All Terminals');
+  });
+
+  it('says what cannot go along', async () => {
+    const view = await workbench.webview('assist');
+    await view.locator('#question').getByRole('textbox').fill('List #symbol:nowhere');
+    await view.locator('.chip.refused', { hasText: 'No function or class is called nowhere' }).waitFor();
+    await view.locator('#question').getByRole('textbox').fill('');
+  });
+
+  it('stays in conversations that are renamed, exported and deleted for good', async () => {
+    const action = (icon: string) =>
+      workbench.page.locator(`.quick-input-list .monaco-list-row .action-label.codicon-${icon}`).first();
+    await workbench.command('Calibrated: Show Conversations');
+    await workbench.page.locator('.quick-input-list .monaco-list-row').first().hover();
+    await action('edit').click();
+    await workbench.enter('What shipping costs', 'Rename Conversation');
+    await workbench.command('Calibrated: Show Conversations');
+    await workbench.row('What shipping costs').waitFor();
+    await workbench.screenshot('conversations-renamed');
+    await workbench.page.keyboard.press('Escape');
+    await workbench.command('Calibrated: Export Conversation');
+    await workbench.page.locator('.view-line', { hasText: '# What shipping costs' }).first().waitFor();
+    await workbench.screenshot('conversations-exported');
+    await workbench.command('Calibrated: Show Conversations');
+    await workbench.row('What shipping costs').hover();
+    await action('trash').click();
+    await workbench.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Delete' }).click();
+    const view = await workbench.webview('assist');
+    await view.locator('.empty').waitFor();
+    assert.equal(await view.locator('.turn').count(), 0);
+    await workbench.command('Calibrated: Show Conversations');
+    await workbench.notification('There is no conversation yet');
+  });
+});

@@ -18,6 +18,9 @@ import type { AssistRegistration } from './registerAssist.ts';
 
 type Deps = Pick<AssistRegistration, 'levels' | 'models' | 'recorder' | 'newId'>;
 
+/** Files that the box has room to name. */
+const maxNamed = 2;
+
 /**
  * Has a model write the message of what is staged, into the message box. What would be sent is shown before, file by file, and each
  * can be left out. What the person wrote into the box stays.
@@ -64,7 +67,8 @@ async function chooseChanges(
     const why = kept.map(({ path, leftOut }) => `${path} (${leftOut})`).slice(0, 3);
     throw new AppError('refused', `Nothing of what is staged may be sent: ${why.join(', ')}.`);
   }
-  const left = kept.map(({ path, leftOut }) => `${posix.basename(path)} (${leftOut})`).join(', ');
+  const named = kept.slice(0, maxNamed).map(({ path, leftOut }) => `${posix.basename(path)} (${leftOut})`);
+  const more = kept.length > maxNamed ? ` and ${kept.length - maxNamed} more` : '';
   const picked = await vscode.window.showQuickPick(
     sendable.map((change) => ({
       label: change.path,
@@ -74,7 +78,7 @@ async function chooseChanges(
     })),
     {
       title: `Write Commit Message: ${plural(sendable.length, 'File')} to ${model}`,
-      placeHolder: left === '' ? 'These changes are sent (Enter: send)' : `Not sent: ${left} (Enter: send the rest)`,
+      placeHolder: kept.length === 0 ? 'These changes are sent' : `Not sent: ${named.join(', ')}${more}`,
       canPickMany: true,
       ignoreFocusOut: true,
     },

@@ -219,7 +219,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
       const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
       const places = this.#placesIn(document);
       const caret =
-        document === front ? document.offsetAt(vscode.window.activeTextEditor?.selection.active ?? zero) : 0;
+        document === front ? document.offsetAt(vscode.window.activeTextEditor?.selection.active ?? zero) : -1;
       const next = places.find(({ edit }) => edit.offset > caret) ?? places[0];
       if (next === undefined) continue;
       const changed = firstChange(next.edit);

@@ -52,11 +52,12 @@ export function stagedChanges(patch: string, refusal: (path: string) => string |
 /** The name after the change, or before it for a file that was deleted. */
 function pathOf(part: string): string | undefined {
   const header = part.split(/^@@ /m, 1)[0] ?? '';
+  // Settings of git change the letter before the name, or leave it out.
   const named =
-    /^\+\+\+ b\/(.+?)\t?$/m.exec(header)?.[1] ??
-    /^--- a\/(.+?)\t?$/m.exec(header)?.[1] ??
+    /^\+\+\+ (?!\/dev\/null)(?:[a-z]\/)?(.+?)\t?$/m.exec(header)?.[1] ??
+    /^--- (?!\/dev\/null)(?:[a-z]\/)?(.+?)\t?$/m.exec(header)?.[1] ??
     /^rename to (.+)$/m.exec(header)?.[1] ??
-    /^diff --git a\/(.+) b\/\1$/m.exec(header)?.[1];
+    /^diff --git (?:[a-z]\/)?(.+) (?:[a-z]\/)?\1$/m.exec(header)?.[1];
   // Git puts names with unusual characters between quotes and escapes them.
   return named === undefined || named.startsWith('"') ? undefined : named;
 }

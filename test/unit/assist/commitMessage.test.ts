@@ -7,16 +7,17 @@ import { describe, it } from 'mocha';
 import { commitMessagePrompt, messageIn, stagedChanges, withMessage } from '../../../src/assist/commitMessage.ts';
 
 /** What git itself writes of files that were staged. */
-function staged(files: Readonly<Record<string, string>>): string {
+function staged(files: Readonly<Record<string, string>>, ...settings: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'calibrated-commit-'));
-  const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 24 });
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', args, { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 24 });
   git('init', '--quiet');
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
   git('add', '--force', '.');
-  return git('diff', '--cached');
+  return git(...settings.flatMap((setting) => ['-c', setting]), 'diff', '--cached');
 }
 
 const everything = () => undefined;
@@ -72,6 +73,23 @@ describe('what is sent for a commit message', () => {
       [['.env', 'may hold keys']],
     );
   });
+
+  for (const setting of ['diff.mnemonicPrefix=true', 'diff.noprefix=true']) {
+    it(`reads names also with ${setting}`, () => {
+      const changes = stagedChanges(
+        staged({ 'a/.env': 'x\n', 'src/cart.ts': 'let a;\n', empty: '' }, setting),
+        everything,
+      );
+      assert.deepEqual(
+        changes.map(({ path, leftOut }) => [path.replace(/^a\//, ''), leftOut]),
+        [
+          ['.env', 'may hold keys'],
+          ['empty', undefined],
+          ['src/cart.ts', undefined],
+        ],
+      );
+    });
+  }
 
   it('does not send a file whose name git escapes', () => {
     const [change] = stagedChanges(staged({ 'ge\theim.env': 'verysecret\n' }), everything);

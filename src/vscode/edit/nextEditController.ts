@@ -177,7 +177,9 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
       if (AppError.is(error, 'refused')) return undefined;
       throw error;
     }
-    return new Proposal(this.#deps.newId(), uri.toString(), { ...source, level }, before, after);
+    // An id of its own: what becomes of it says nothing about the request that was forecast.
+    const own = { ...source, level, requestId: this.#deps.newId() };
+    return new Proposal(this.#deps.newId(), uri.toString(), own, before, after);
   }
 
   /** The place named, or that at the caret, or else only goes to the next one. */

@@ -39,19 +39,24 @@ interface Place {
 }
 
 /**
- * After an accepted change: the following places where the same old text stands. Each is a part of a proposal like any other, so that it
- * is checked, tagged and recorded in the same way; no model is asked. Tab takes one and goes to the next, as long as the
- * person has not gone on with something else.
+ * After an accepted change: the following places where the same old text stands. Each is a proposal like any other, so that it is
+ * checked, tagged and recorded in the same way; no model is asked. Tab takes one and goes to the next, as long as the person has
+ * not gone on with something else. Like a completion, one that is only offered is not in the record: nobody is known to look at it.
  */
 export class NextEditController implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #deps: NextEditDeps;
   readonly #disposables = new DisposableList();
   readonly #lensesChanged = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#lensesChanged.event;
+  /** One for each place. */
   #open: Proposal[] = [];
   #changes: readonly RepeatedChange[] = [];
-  /** Edits of a proposal that is not decided yet, by its id. */
-  readonly #accepted = new Map<string, TextEdit[]>();
+  /** The change that is repeated was accepted here, and came from there. */
+  #origin: Pick<Proposal, 'uri' | 'source'> | undefined;
+  /** Edits of a proposal that is not decided yet. */
+  readonly #accepted = new WeakMap<Proposal, TextEdit[]>();
+  /** What was proposed here: from one that is taken or left nothing follows. */
+  readonly #own = new WeakSet<Proposal>();
   #searches = 0;
 
   constructor(deps: NextEditDeps) {
@@ -78,7 +83,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
 
   get commands() {
     return {
-      'calibrated.takeNextEdit': (id, hunk) => this.#take(id, hunk),
+      'calibrated.takeNextEdit': (id) => this.#take(id),
       'calibrated.reviewNextEdits': () => this.#review(),
       'calibrated.dismissNextEdits': () => this.#end(),
     } satisfies Commands;
@@ -86,11 +91,10 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
 
   /** Looks for the same change elsewhere once a proposal is decided; not after one of our own. */
   follow({ proposal, edits }: AcceptedHunks): void {
-    if (this.#open.includes(proposal)) return;
-    const all = [...(this.#accepted.get(proposal.id) ?? []), ...edits];
-    this.#accepted.set(proposal.id, all);
+    if (this.#own.has(proposal)) return;
+    const all = [...(this.#accepted.get(proposal) ?? []), ...edits];
+    this.#accepted.set(proposal, all);
     if (!proposal.isSettled) return;
-    this.#accepted.delete(proposal.id);
     const changes = repeatedChanges(all);
     if (changes.length > 0) this.#deps.entry.quietly('next edits', () => this.#search(changes, proposal));
   }
@@ -99,10 +103,10 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
     const here = this.#placesIn(document);
     if (here.length === 0) return [];
     const what = this.#changes.map(({ oldText, newText }) => `${oldText} → ${newText}`)[0] ?? '';
-    return here.flatMap(({ proposal, hunkId, edit }) => {
+    return here.flatMap(({ proposal, edit }) => {
       const range = document.lineAt(document.positionAt(edit.offset)).range;
       const lens = (title: string, command: CommandId) =>
-        new vscode.CodeLens(range, { title, command, arguments: [proposal.id, hunkId] });
+        new vscode.CodeLens(range, { title, command, arguments: [proposal.id] });
       return [
         lens(`$(arrow-right) Same Change Here: ${what}`, 'calibrated.takeNextEdit'),
         lens('Review All', 'calibrated.reviewNextEdits'),
@@ -115,27 +119,36 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
     this.#disposables.dispose();
   }
 
-  async #search(changes: readonly RepeatedChange[], { uri, source }: Proposal): Promise<void> {
+  async #search(changes: readonly RepeatedChange[], origin: Proposal): Promise<void> {
     this.#end();
     this.#searches += 1;
     const search = this.#searches;
-    const own = vscode.Uri.parse(uri, true);
+    const own = vscode.Uri.parse(origin.uri, true);
     const found: Proposal[] = [];
-    for (const each of [own, ...(await this.#others(own, changes))]) {
-      if (found.length >= maxFiles || search !== this.#searches) break;
-      const here = each === own ? changes : changes.filter(({ reachesOtherFiles }) => reachesOtherFiles);
-      const proposal = await this.#proposalFor(each, here, source);
-      if (proposal !== undefined) found.push(proposal);
+    for (const uri of [own, ...(await this.#others(own, changes))]) {
+      if (search !== this.#searches) return;
+      const whole = await this.#proposalFor(uri, changes, origin);
+      if (whole !== undefined) found.push(...this.#parts(whole.proposal, whole.before));
     }
     if (found.length === 0 || search !== this.#searches) return;
     this.#changes = changes;
+    this.#origin = origin;
     this.#open = found;
-    for (const proposal of found) this.#deps.shown(proposal);
-    const count = found.reduce((sum, { pending }) => sum + pending.length, 0);
-    vscode.window.setStatusBarMessage(`$(arrow-right) Same change in ${plural(count, 'more place')}: Tab`, saidMs);
+    vscode.window.setStatusBarMessage(
+      `$(arrow-right) Same change in ${plural(found.length, 'more place')}: Tab`,
+      saidMs,
+    );
     this.#deps.contextKeys.set('calibrated.nextEditOpen', true);
     this.#byTab(true);
     this.#lensesChanged.fire();
+  }
+
+  /** Each part as a proposal of its own, so that each is decided by itself. */
+  #parts({ uri, source, pending }: Proposal, before: string): readonly Proposal[] {
+    return pending.map(({ offset, oldText, newText }) => {
+      const after = before.slice(0, offset) + newText + before.slice(offset + oldText.length);
+      return this.#newProposal(uri, source, before, after);
+    });
   }
 
   /** Files of the same kind that hold the old name. */
@@ -157,18 +170,19 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
     return found;
   }
 
-  /** Undefined where nothing is to change, or may. */
+  /** All places of a file; undefined where nothing is to change, or may. */
   async #proposalFor(
     uri: vscode.Uri,
     changes: readonly RepeatedChange[],
-    source: Proposal['source'],
-  ): Promise<Proposal | undefined> {
+    origin: Pick<Proposal, 'uri' | 'source'>,
+  ): Promise<{ readonly proposal: Proposal; readonly before: string } | undefined> {
     if (this.#deps.isOpen(uri.toString())) return undefined;
     const document = await vscode.workspace.openTextDocument(uri);
     const { level } = this.#deps.levels.level(document);
     if (!allows(level, 'Edit')) return undefined;
+    const here = uri.toString() === origin.uri ? changes : changes.filter(({ reachesOtherFiles }) => reachesOtherFiles);
     const before = document.getText();
-    const after = withChanges(before, changes);
+    const after = withChanges(before, here);
     if (after === before) return undefined;
     try {
       await this.#deps.check(document, after);
@@ -178,31 +192,48 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
       throw error;
     }
     // An id of its own: what becomes of it says nothing about the request that was forecast.
-    const own = { ...source, level, requestId: this.#deps.newId() };
-    return new Proposal(this.#deps.newId(), uri.toString(), own, before, after);
+    const source = { ...origin.source, level, requestId: this.#deps.newId() };
+    return { proposal: this.#newProposal(uri.toString(), source, before, after), before };
+  }
+
+  #newProposal(uri: string, source: Proposal['source'], before: string, after: string): Proposal {
+    const proposal = new Proposal(this.#deps.newId(), uri, source, before, after);
+    this.#own.add(proposal);
+    return proposal;
   }
 
   /** The place named, or that at the caret, or else only goes to the next one. */
-  async #take(id: unknown, hunk: unknown): Promise<void> {
-    const place = this.#place(id, hunk);
+  async #take(id: unknown): Promise<void> {
+    const place = this.#place(id);
     if (place !== undefined) {
       const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(place.proposal.uri, true));
       if (!allows(this.#deps.levels.level(document).level, 'Edit')) {
         this.#end();
         throw new AppError('refused', 'Raise the level to Edit first.');
       }
-      const leftOut = await this.#deps.accept(place.proposal, [place.hunkId]);
-      if (leftOut !== undefined) throw leftOut;
+      await this.#accept(place);
     }
     await this.#goOn();
   }
 
-  #place(id: unknown, hunk: unknown): Place | undefined {
+  async #accept({ proposal, hunkId }: Place): Promise<void> {
+    this.#deps.shown(proposal);
+    try {
+      await this.#deps.accept(proposal, [hunkId]);
+    } catch (error) {
+      const lines = proposal.pending.reduce((sum, part) => sum + changedLines(part), 0);
+      proposal.rejectAll();
+      this.#deps.rejected(proposal, lines);
+      throw error;
+    }
+  }
+
+  #place(id: unknown): Place | undefined {
     const editor = vscode.window.activeTextEditor;
     if (typeof id === 'string') {
       const proposal = this.#open.find((each) => each.id === id);
       const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === proposal?.uri);
-      return document && this.#placesIn(document).find(({ hunkId }) => hunkId === hunk);
+      return document && this.#placesIn(document).find((place) => place.proposal === proposal);
     }
     if (editor === undefined) return undefined;
     const { document, selection } = editor;
@@ -215,9 +246,9 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
   /** Puts the caret to the next place, of this file or of the next one. */
   async #goOn(): Promise<void> {
     const front = vscode.window.activeTextEditor?.document;
-    const inFront = this.#open.find(({ uri }) => uri === front?.uri.toString());
-    const order = inFront === undefined ? this.#open : [inFront, ...this.#open.filter((each) => each !== inFront)];
-    for (const { uri } of order) {
+    const uris = new Set(this.#open.map(({ uri }) => uri));
+    const inFront = front?.uri.toString() ?? '';
+    for (const uri of uris.has(inFront) ? new Set([inFront, ...uris]) : uris) {
       const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
       const places = this.#placesIn(document);
       const caret =
@@ -234,28 +265,25 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
     this.#end();
   }
 
+  /** Every place that is open, as diffs. */
   async #review(): Promise<void> {
-    const open = this.#open.filter(({ isSettled }) => !isSettled);
-    // They are shown already, and from now on decided in the diff.
-    this.#close();
-    await this.#deps.review(open);
-  }
-
-  /** What is still open was seen and not taken. */
-  #end(): void {
-    for (const proposal of this.#open) {
-      if (proposal.isSettled) continue;
-      const lines = proposal.pending.reduce((sum, hunk) => sum + changedLines(hunk), 0);
-      proposal.rejectAll();
-      this.#deps.rejected(proposal, lines);
+    const [changes, origin] = [this.#changes, this.#origin];
+    const uris = new Set(this.#open.filter(({ isSettled }) => !isSettled).map(({ uri }) => uri));
+    this.#end();
+    if (origin === undefined) return;
+    const all: Proposal[] = [];
+    for (const uri of uris) {
+      const whole = await this.#proposalFor(vscode.Uri.parse(uri, true), changes, origin);
+      if (whole !== undefined) all.push(whole.proposal);
     }
-    this.#close();
+    await this.#deps.review(all);
   }
 
-  #close(): void {
+  #end(): void {
     if (this.#open.length === 0) return;
     this.#open = [];
     this.#changes = [];
+    this.#origin = undefined;
     this.#deps.contextKeys.set('calibrated.nextEditOpen', false);
     this.#byTab(false);
     this.#lensesChanged.fire();
@@ -277,13 +305,15 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
   }
 
   #placesIn(document: vscode.TextDocument): readonly Place[] {
+    // Asked after every key.
+    if (this.#open.length === 0) return [];
     const uri = document.uri.toString();
-    const proposal = this.#open.find((each) => each.uri === uri);
-    if (proposal === undefined) return [];
     const text = document.getText();
-    return proposal.pending.flatMap(({ id }) => {
+    return this.#open.flatMap((proposal) => {
+      const [part] = proposal.pending;
+      if (proposal.uri !== uri || part === undefined) return [];
       try {
-        return [{ proposal, hunkId: id, edit: proposal.accept(id, text) }];
+        return [{ proposal, hunkId: part.id, edit: proposal.accept(part.id, text) }];
       } catch (error) {
         // The person wrote over it.
         if (AppError.is(error, 'refused')) return [];

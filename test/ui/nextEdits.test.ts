@@ -37,6 +37,8 @@ describe('next edits', () => {
   const lens = () => workbench.page.locator('.codelens-decoration a', { hasText: 'Same Change Here' });
   const line = (text: string) => workbench.page.locator('.editor-instance .view-line', { hasText: text }).first();
 
+  const caret = (place: string) => workbench.page.locator('#status\\.editor\\.selection', { hasText: place });
+
   it('follow an accepted rename into the other files, place by place with Tab, tagged like it', async () => {
     await workbench.openFile('src/line.ts');
     await workbench.command('Calibrated: Edit Selection');
@@ -54,6 +56,7 @@ describe('next edits', () => {
     await workbench.screenshot('next-edits');
     await workbench.page.keyboard.press('Tab');
     await line('import { type Line, lineSum }').waitFor();
+    await caret('Ln 10').waitFor();
     await workbench.page.keyboard.press('Tab');
     await line('return Math.floor((lineSum(line)').waitFor();
     // Nobody was asked for it.
@@ -68,7 +71,6 @@ describe('next edits', () => {
   });
 
   it('leave Tab to a person who goes on with something else, and go away when dismissed', async () => {
-    const caret = (place: string) => workbench.page.locator('#status\\.editor\\.selection', { hasText: place });
     // The editor hears a moment later that the caret was moved; a Tab before that only goes to the next place.
     for (let attempt = 1; attempt <= 4 && !(await caret('Ln 7, Col 3').isVisible()); attempt += 1) {
       await workbench.goTo(6);

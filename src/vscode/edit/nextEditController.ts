@@ -58,6 +58,9 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
   /** What was proposed here: from one that is taken or left nothing follows. */
   readonly #own = new WeakSet<Proposal>();
   #searches = 0;
+  #taking: Promise<void> = Promise.resolve();
+  /** Where the caret was put last, until the person moves it. */
+  #goneTo: Proposal | undefined;
 
   constructor(deps: NextEditDeps) {
     this.#deps = deps;
@@ -83,7 +86,12 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
 
   get commands() {
     return {
-      'calibrated.takeNextEdit': (id) => this.#take(id),
+      'calibrated.takeNextEdit': (id) => {
+        // A second Tab that comes before the first is carried out is for the place after it.
+        const taken = this.#taking.then(() => this.#take(id));
+        this.#taking = taken.catch(() => undefined);
+        return taken;
+      },
       'calibrated.reviewNextEdits': () => this.#review(),
       'calibrated.dismissNextEdits': () => this.#end(),
     } satisfies Commands;
@@ -230,8 +238,9 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
 
   #place(id: unknown): Place | undefined {
     const editor = vscode.window.activeTextEditor;
-    if (typeof id === 'string') {
-      const proposal = this.#open.find((each) => each.id === id);
+    const isNamed = typeof id === 'string';
+    const proposal = isNamed ? this.#open.find((each) => each.id === id) : this.#goneTo;
+    if (isNamed || proposal !== undefined) {
       const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === proposal?.uri);
       return document && this.#placesIn(document).find((place) => place.proposal === proposal);
     }
@@ -259,6 +268,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
       const at = document.positionAt(next.edit.offset + changed);
       await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at), preview: false });
       this.#byTab(true);
+      this.#goneTo = next.proposal;
       this.#lensesChanged.fire();
       return;
     }
@@ -290,6 +300,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
   }
 
   #byTab(on: boolean): void {
+    this.#goneTo = undefined;
     this.#deps.contextKeys.set('calibrated.nextEditByTab', on && this.#open.length > 0);
   }
 

@@ -64,10 +64,20 @@ describe('next edits', () => {
     await workbench.page.locator('.tab.active[data-resource-name="order.ts"]').waitFor();
     await lens().first().waitFor();
     await workbench.screenshot('next-edits-other-file');
-    const stored = await untilStored(workbench.dataDirectory, 'src/discount.ts', (stretches) =>
-      stretches.some(({ text, origin }) => origin === 'ai' && text.includes('lineSum')),
+    // What the accepted change brought in is the model's, and nothing around it.
+    const stored = await untilStored(
+      workbench.dataDirectory,
+      'src/discount.ts',
+      (stretches) => stretches.filter(({ origin }) => origin === 'ai').length === 2,
     );
-    assert.ok(stored.every(({ text, origin }) => origin !== 'ai' || text.includes('lineSum') || text.includes('Sum')));
+    const written = stored.filter(({ origin }) => origin === 'ai');
+    assert.deepEqual(
+      written.map(({ text, evidence, tool }) => [text, evidence, tool]),
+      [
+        ['Sum', 'exact', 'Calibrated'],
+        ['Sum', 'exact', 'Calibrated'],
+      ],
+    );
   });
 
   it('leave Tab to a person who goes on with something else, and go away when dismissed', async () => {

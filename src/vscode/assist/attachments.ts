@@ -175,6 +175,8 @@ export class Attachments {
     const { last } = this.#deps.terminal;
     if (last === undefined)
       throw new AppError('notFound', 'No output of a command is known; run it in a terminal of the editor, then ask.');
+    if (last.text === '')
+      throw new AppError('notFound', `\`${last.commandLine}\` has printed nothing yet; wait for it, then ask.`);
     return { label, title: `Output of the command \`${last.commandLine}\``, text: last.text };
   }
 

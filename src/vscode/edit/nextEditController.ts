@@ -58,6 +58,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
   /** What was proposed here: from one that is taken or left nothing follows. */
   readonly #own = new WeakSet<Proposal>();
   #searches = 0;
+  #isByTab = false;
   #taking: Promise<void> = Promise.resolve();
   /** Where the caret was put last, until the person moves it. */
   #goneTo: Proposal | undefined;
@@ -116,7 +117,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
       const lens = (title: string, command: CommandId) =>
         new vscode.CodeLens(range, { title, command, arguments: [proposal.id] });
       return [
-        lens(`$(arrow-right) Same Change Here: ${what}`, 'calibrated.takeNextEdit'),
+        lens(`$(arrow-right) Same Change Here: ${what}${this.#isByTab ? ' (Tab)' : ''}`, 'calibrated.takeNextEdit'),
         lens('Review All', 'calibrated.reviewNextEdits'),
         lens('$(close) Dismiss', 'calibrated.dismissNextEdits'),
       ];
@@ -301,7 +302,11 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
 
   #byTab(on: boolean): void {
     this.#goneTo = undefined;
-    this.#deps.contextKeys.set('calibrated.nextEditByTab', on && this.#open.length > 0);
+    const isByTab = on && this.#open.length > 0;
+    if (isByTab === this.#isByTab) return;
+    this.#isByTab = isByTab;
+    this.#deps.contextKeys.set('calibrated.nextEditByTab', isByTab);
+    this.#lensesChanged.fire();
   }
 
   #documentChanged({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {

@@ -112,6 +112,7 @@ describe('what a question names', () => {
     await action('edit').click();
     await workbench.enter('What shipping costs', 'Rename Conversation');
     await workbench.command('Calibrated: Show Conversations');
+    await workbench.page.locator('.quick-input-title', { hasText: 'Conversations' }).waitFor();
     await workbench.row('What shipping costs').waitFor();
     await workbench.screenshot('conversations-renamed');
     await workbench.page.keyboard.press('Escape');

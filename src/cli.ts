@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError, sentenceOf } from './base/appError.ts';
 import { visibleText } from './base/visibleText.ts';
@@ -39,12 +40,22 @@ async function main(argv: readonly string[], io: CliIo): Promise<number> {
   if (load === undefined) {
     throw new AppError('badInput', `There is no command "${name}"; "calibrated --help" lists them.`);
   }
+  if (name === 'hook') await keepCompiled(args);
   const command = await load();
   if (args.includes('--help')) {
     io.stdout.write(`${command.help.trim()}\n`);
     return 0;
   }
   return command.run(args, io);
+}
+
+/** An agent waits for its hook at every tool: compiled code is kept beside the record, where nobody else may write. */
+async function keepCompiled(args: readonly string[]): Promise<void> {
+  const directory = args[args.indexOf('--data-directory') + 1];
+  if (!args.includes('--data-directory') || directory === undefined || !existsSync(directory)) return;
+  const { enableCompileCache } = await import('node:module');
+  // Older Nodes have none.
+  enableCompileCache?.(join(directory, 'compiled'));
 }
 
 async function printHelp(io: CliIo): Promise<number> {

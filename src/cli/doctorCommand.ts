@@ -7,7 +7,7 @@ import { AppError } from '../base/appError.ts';
 import { askServers } from '../models/discoverServers.ts';
 import { presets } from '../models/presets.ts';
 import { findSandbox } from '../sandbox/findSandbox.ts';
-import { databaseName } from '../store/store.ts';
+import { databaseName } from '../store/privateFolder.ts';
 import type { Store } from '../store/storeTypes.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { type AgentState, type DoctorReport, doctorText, problemsOf } from './doctorReport.ts';

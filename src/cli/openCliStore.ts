@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { systemClock } from '../base/clock.ts';
 import { dataDirectory } from '../store/dataDirectory.ts';
-import { readStore } from '../store/readStore.ts';
-import { databaseName, type OpenedStore, openStore } from '../store/store.ts';
+import { databaseName } from '../store/privateFolder.ts';
+import type { OpenedStore } from '../store/store.ts';
 import type { CliIo } from './command.ts';
 
 /** For `parseArgs` of every command that reads the record. */
@@ -51,7 +51,10 @@ export async function readCliStore(io: CliIo, flag: string | undefined): Promise
   const notices = existsSync(path)
     ? []
     : [`There is no record in ${directory} yet; the editor begins one with the first task.`];
-  const store = await withoutSqliteWarning(() => readStore(path, systemClock));
+  const store = await withoutSqliteWarning(async () => {
+    const { readStore } = await import('../store/readStore.ts');
+    return readStore(path, systemClock);
+  });
   return store === undefined ? openCliStore(io, flag) : { store, notices };
 }
 
@@ -61,9 +64,10 @@ export function openCliStore(
   flag: string | undefined,
   options: { readonly withinMs?: number } = {},
 ): Promise<OpenedStore> {
-  return withoutSqliteWarning(() =>
-    openStore({ directory: cliDataDirectory(io, flag), clock: systemClock, ...options }),
-  );
+  return withoutSqliteWarning(async () => {
+    const { openStore } = await import('../store/store.ts');
+    return openStore({ directory: cliDataDirectory(io, flag), clock: systemClock, ...options });
+  });
 }
 
 /** Older Nodes call sqlite experimental, once, when it is loaded; the person can do nothing about it. */

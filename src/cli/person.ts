@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { insideAgent } from '../agents/insideAgent.ts';
 import type { Person } from './command.ts';
@@ -20,7 +19,9 @@ export function personAt(
 }
 
 /** Escape, Ctrl+C, Ctrl+D and a terminal that is closed leave the question: the answer is undefined then. */
-function askInTerminal(question: string, input: ReadStream, output: WriteStream): Promise<string | undefined> {
+async function askInTerminal(question: string, input: ReadStream, output: WriteStream): Promise<string | undefined> {
+  // Most commands ask nothing.
+  const { createInterface } = await import('node:readline');
   const lines = createInterface({ input, output, escapeCodeTimeout: escapeCodeTimeoutMs, historySize: 0 });
   const leave = () => lines.close();
   const onKey = (_: unknown, key: { readonly name?: string } | undefined) => {

@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { AppError, sentenceOf } from '../base/appError.ts';
@@ -98,26 +97,4 @@ export function openInMemory(
   migrate(database, migrations, () => null);
   database.exec(`PRAGMA max_page_count = ${memoryPages}`);
   return new SqliteStore({ database, path, mode: 'memory', clock, schemaVersion: migrations.length, past });
-}
-
-/**
- * Makes a folder that only this user may enter, and the folders above it. Not `mkdirSync` with `recursive`: that never returns
- * where the system refuses a folder with "no such file" although its parent exists (Node 24, `/proc/x`).
- * @throws The system's error for the first folder that cannot be made.
- */
-export function makePrivateFolder(folder: string): void {
-  const missing: string[] = [];
-  for (let at = folder; !existsSync(at) && dirname(at) !== at; at = dirname(at)) missing.unshift(at);
-  for (const one of missing) makeOne(one);
-  // Named as a file, or a link to one.
-  if (!statSync(folder).isDirectory()) throw new AppError('badInput', `${folder} is a file, not a folder.`);
-}
-
-function makeOne(folder: string): void {
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    // Another process made it in between.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
 }

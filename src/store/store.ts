@@ -8,14 +8,13 @@ import { configureWriter, endOpening, inTransaction, loadSqlite } from './connec
 import { examine, suspectPath } from './examine.ts';
 import { LockedStore, type Reopening } from './lockedStore.ts';
 import { migrate } from './migrate.ts';
-import { makePrivateFolder, openInMemory, openPast } from './readStore.ts';
+import { databaseName, makePrivateFolder } from './privateFolder.ts';
+import { openInMemory, openPast } from './readStore.ts';
 import { allMigrations, type Migration } from './schema.ts';
 import { fileStamp, setAside } from './setAside.ts';
 import { faultSentence, sqliteFaultOf } from './sqliteFault.ts';
 import { SqliteStore } from './sqliteStore.ts';
 import type { Store } from './storeTypes.ts';
-
-export const databaseName = 'calibrated.db';
 
 /** Another process may be creating, migrating or setting aside the file; each of those takes well under a second. */
 const openTries = 100;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { writeWhole } from '../base/writeWhole.ts';
-import { makePrivateFolder } from '../store/readStore.ts';
+import { makePrivateFolder } from '../store/privateFolder.ts';
 import { emptyMemory, type GuardMemory, guardMemory } from './overlapGuard.ts';
 
 /** What the overlap guard remembers, in the folder of the record: one memory for the editor and the command line. */

@@ -1,14 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { relative, resolve } from 'node:path';
-import { agentActs, carriesAct, isOwnTool } from '../../agents/agentActs.ts';
+import { agentActs, carriesAct, isHandOn, isOwnTool } from '../../agents/agentActs.ts';
 import { agentAnswer } from '../../agents/agentAnswer.ts';
 import { agentTable } from '../../agents/agentTable.ts';
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Verdict } from '../../gate/verdict.ts';
-import { ownedSentence, ownerOfFile } from '../../practice/ownedCode.ts';
 import { plainHookEvent } from '../../provenance/agents/agentSigns.ts';
-import { agentOf, hookNameOf, phaseOf } from '../../provenance/agents/hookEvents.ts';
+import { agentOf, hookNameOf, phaseOf, readHookEvent } from '../../provenance/agents/hookEvents.ts';
 import { systemTimer, type Timer } from '../../store/timer.ts';
 import type { CliCommand, CliIo } from '../command.ts';
 import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp } from '../openCliStore.ts';
@@ -97,8 +95,10 @@ export function makeHookCommand({ timer, answerWithinMs: withinMs }: HookDeps): 
         io.leave?.(code);
         return code;
       }
+      // Most calls are looks that leave nothing to remember.
+      if (verdict === undefined && readHookEvent(event) === undefined && !isHandOn(event)) return code;
       try {
-        const { recordHook } = await import('./hookRecord.ts');
+        const [{ recordHook }, { randomUUID }] = await Promise.all([import('./hookRecord.ts'), import('node:crypto')]);
         await recordHook(io, directory, folder, { event, verdict, id: randomUUID() });
       } catch (error) {
         // The agent has its answer; a full disk is no reason to stop it.
@@ -193,10 +193,11 @@ async function judgeEvent(
   settings: string | undefined,
 ): Promise<Verdict | undefined> {
   const acts = agentActs(event, io.cwd);
-  const [{ localGateHost }, { rulesHere }, { judgeActs }] = await Promise.all([
+  const [{ localGateHost }, { rulesHere }, { judgeActs }, { ownedSentence, ownerOfFile }] = await Promise.all([
     import('../../gate/gateHost.ts'),
     import('./rulesInForce.ts'),
     import('./judgeActs.ts'),
+    import('../../practice/ownedCode.ts'),
   ]);
   const host = localGateHost(io.env);
   const workspace = host.realPath(workspaceOf(event, io));
@@ -206,32 +207,41 @@ async function judgeEvent(
     const owner = ownerOfFile(rules.owned, file);
     return owner === undefined ? undefined : ownedSentence(owner, file.path);
   };
-  let loading: ReturnType<typeof loadGate> | undefined;
-  const loadGate = async () => {
-    const [{ Gate }, { SyntaxParser }, { grammarFiles }, { Outline }] = await Promise.all([
-      import('../../gate/gate.ts'),
+  const loadParser = once(async () => {
+    const [{ SyntaxParser }, { grammarFiles }] = await Promise.all([
       import('../../syntax/parser.ts'),
       import('../../syntax/grammarFiles.ts'),
-      import('../../syntax/outline.ts'),
     ]);
-    const parser = new SyntaxParser(grammarFiles(io.packageRoot));
-    return { gate: new Gate(parser, host, workspace, { use: 'guard', ownedRule }), outline: new Outline(parser) };
-  };
-  const loaded = () => {
-    loading ??= loadGate();
-    return loading;
-  };
+    return new SyntaxParser(grammarFiles(io.packageRoot));
+  });
+  const gate = once(async () => {
+    const [{ Gate }, parser] = await Promise.all([import('../../gate/gate.ts'), loadParser()]);
+    return new Gate(parser, host, workspace, { use: 'guard', ownedRule });
+  });
+  const outline = once(async () => {
+    const [{ Outline }, parser] = await Promise.all([import('../../syntax/outline.ts'), loadParser()]);
+    return new Outline(parser);
+  });
   return judgeActs(acts, {
     gate: {
-      judgeCommand: async (request) => (await loaded()).gate.judgeCommand(request),
-      judgeEdit: async (request) => (await loaded()).gate.judgeEdit(request),
+      judgeCommand: async (request) => (await gate()).judgeCommand(request),
+      judgeEdit: async (request) => (await gate()).judgeEdit(request),
     },
     rules,
     workspace,
     realPath: (path) => host.realPath(path),
     readText: (path) => host.readText(path),
-    symbolsOf: async (languageId, text) => (await loaded()).outline.symbolsOf(languageId, text),
+    symbolsOf: async (languageId, text) => (await outline()).symbolsOf(languageId, text),
   });
+}
+
+/** Loaded at the first call, and not again. */
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => {
+    loading ??= load();
+    return loading;
+  };
 }
 
 /** The folder that the agent works in: what it says (Claude Code in a variable, Cursor in a field), else where it stands, up to the repository. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isLevel, type Level } from '../../base/level.ts';
-import { makePrivateFolder } from '../../store/readStore.ts';
+import { makePrivateFolder } from '../../store/privateFolder.ts';
 
 /** What an open editor window says about the level, in a file that no lock can hold up. */
 export interface WindowLevel {

@@ -1,4 +1,3 @@
-import { isHandOn } from '../../agents/agentActs.ts';
 import { systemClock } from '../../base/clock.ts';
 import type { Verdict } from '../../gate/verdict.ts';
 import { agentOf, hookNameOf, phaseOf, readHookEvent, toolNameOf } from '../../provenance/agents/hookEvents.ts';
@@ -40,7 +39,6 @@ export async function recordHook(
 ): Promise<void> {
   const receivedMs = systemClock.nowMs();
   const isClaim = readHookEvent(event) !== undefined;
-  if (!isClaim && verdict === undefined && !isHandOn(event)) return;
   const hook: RecordedHook = {
     id,
     receivedMs,

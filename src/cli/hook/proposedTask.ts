@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { clip } from '../../base/clip.ts';
 import { hourMs } from '../../base/timeUnits.ts';
 import { writeWhole } from '../../base/writeWhole.ts';
-import { makePrivateFolder } from '../../store/readStore.ts';
+import { makePrivateFolder } from '../../store/privateFolder.ts';
 import { type TaskKind, taskKinds } from '../../tasks/task.ts';
 import { oneLine } from '../printable.ts';
 import type { HookFolder } from './hookFolder.ts';

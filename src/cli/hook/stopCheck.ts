@@ -17,7 +17,7 @@ import { systemClock } from '../../base/clock.ts';
 import { agentOf } from '../../provenance/agents/hookEvents.ts';
 import { findSandbox } from '../../sandbox/findSandbox.ts';
 import type { JsonObject } from '../../store/event.ts';
-import { databaseName } from '../../store/store.ts';
+import { databaseName } from '../../store/privateFolder.ts';
 import { foldTasks, openTask } from '../../tasks/lifecycle.ts';
 import type { CliIo } from '../command.ts';
 import { cliDataDirectory, openCliStore, readCliStore } from '../openCliStore.ts';

@@ -13,8 +13,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, it } from 'mocha';
 import { AppError } from '../../../src/base/appError.ts';
+import { databaseName } from '../../../src/store/privateFolder.ts';
 import { allMigrations } from '../../../src/store/schema.ts';
-import { databaseName, openStore } from '../../../src/store/store.ts';
+import { openStore } from '../../../src/store/store.ts';
 import { event, removeTemporaryFolders, TestClock, temporaryFolder } from './storeFixture.ts';
 
 afterEach(removeTemporaryFolders);

@@ -18,7 +18,7 @@ import { configureWriter, endOpening, inTransaction, numberFrom } from '../../..
 import { dataDirectory } from '../../../src/store/dataDirectory.ts';
 import { examine, examineOpen, quickCheck } from '../../../src/store/examine.ts';
 import { migrate } from '../../../src/store/migrate.ts';
-import { makePrivateFolder } from '../../../src/store/readStore.ts';
+import { makePrivateFolder } from '../../../src/store/privateFolder.ts';
 import { applicationId } from '../../../src/store/schema.ts';
 import { fileStamp, setAside } from '../../../src/store/setAside.ts';
 import { asStorageError, faultSentence, type SqliteFault, sqliteFaultOf } from '../../../src/store/sqliteFault.ts';

@@ -8,10 +8,11 @@ import { AppError } from '../../../src/base/appError.ts';
 import { suspectPath } from '../../../src/store/examine.ts';
 import { LockedStore } from '../../../src/store/lockedStore.ts';
 import { migrate } from '../../../src/store/migrate.ts';
+import { databaseName } from '../../../src/store/privateFolder.ts';
 import { openInMemory, openPast, readStore } from '../../../src/store/readStore.ts';
 import { allMigrations, applicationId } from '../../../src/store/schema.ts';
 import { SqliteStore } from '../../../src/store/sqliteStore.ts';
-import { databaseName, openStore } from '../../../src/store/store.ts';
+import { openStore } from '../../../src/store/store.ts';
 import type { Store } from '../../../src/store/storeTypes.ts';
 import { event, removeTemporaryFolders, TestClock, temporaryFolder } from './storeFixture.ts';
 

@@ -3,7 +3,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
-import { databaseName, openStore } from '../../../src/store/store.ts';
+import { databaseName } from '../../../src/store/privateFolder.ts';
+import { openStore } from '../../../src/store/store.ts';
 import { event, removeTemporaryFolders, TestClock, temporaryFolder } from './storeFixture.ts';
 
 afterEach(removeTemporaryFolders);

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   type Dirent,
   existsSync,
@@ -174,14 +173,16 @@ function workState(
 ): WorkState | undefined {
   const endMs = performance.now() + timeoutMs;
   const git = (args: readonly string[], filters: readonly string[]) =>
-    execFileSync('git', [`--git-dir=${join(root, '.git')}`, `--work-tree=${root}`, ...safeGitCommand(args)], {
-      encoding: 'utf8',
-      timeout: Math.max(1, Math.ceil(endMs - performance.now())),
-      stdio: ['ignore', 'pipe', 'ignore'],
-      maxBuffer: maxStatusBytes,
-      cwd: root,
-      env: safeGitEnvironment(withoutPlaces(env), filters),
-    });
+    process
+      .getBuiltinModule('node:child_process')
+      .execFileSync('git', [`--git-dir=${join(root, '.git')}`, `--work-tree=${root}`, ...safeGitCommand(args)], {
+        encoding: 'utf8',
+        timeout: Math.max(1, Math.ceil(endMs - performance.now())),
+        stdio: ['ignore', 'pipe', 'ignore'],
+        maxBuffer: maxStatusBytes,
+        cwd: root,
+        env: safeGitEnvironment(withoutPlaces(env), filters),
+      });
   try {
     const args = [
       'status',

@@ -18,7 +18,7 @@ import { agentOf } from '../../provenance/agents/hookEvents.ts';
 import { findSandbox } from '../../sandbox/findSandbox.ts';
 import type { JsonObject } from '../../store/event.ts';
 import { databaseName } from '../../store/privateFolder.ts';
-import { foldTasks, openTask } from '../../tasks/lifecycle.ts';
+import { foldTasks, isUnasked, openTask } from '../../tasks/lifecycle.ts';
 import type { CliIo } from '../command.ts';
 import { cliDataDirectory, openCliStore, readCliStore } from '../openCliStore.ts';
 import { oneLine } from '../printable.ts';
@@ -89,7 +89,9 @@ async function openChecks(
   if (!existsSync(join(cliDataDirectory(io, directory), databaseName))) return undefined;
   const { store } = await readCliStore(io, directory);
   try {
-    const task = openTask(foldTasks(store.events({ kindPrefix: 'task' })));
+    const tasks = foldTasks(store.events({ kindPrefix: 'task' }));
+    // An agent that ends the task itself, before the person was asked, does not get around its checks.
+    const task = openTask(tasks) ?? tasks.findLast(isUnasked);
     if (task === undefined) return undefined;
     const events = [...store.events({ kindPrefix: 'check', task: task.id })] as readonly CheckEvent[];
     const doneWhen = doneWhenOf(events, task.id);

@@ -264,6 +264,15 @@ describe('the stop gate', function () {
     assert.deepEqual([paper, state, notChecked], [null, 'notChecked', ['It is pretty']]);
   });
 
+  it('holds for an agent that ends the task itself, and no longer once the person has said how long it felt', async () => {
+    await start();
+    assert.match((await run(taskCommand, ['done'])).out, /Only you can say how long it felt/);
+    assert.equal((await stop()).blocked, true);
+    await run(taskCommand, ['felt', '5m'], { answers: [] });
+    assert.equal((await stop()).blocked, false);
+    assert.equal((await certificate()).certificate, null);
+  });
+
   it('keeps it on the record when no person named the checks', async () => {
     put('work.txt', 'total=42\n');
     await run(taskCommand, ['start', 'A', '--estimate', '1h', '--done-when', 'sh check.sh']);

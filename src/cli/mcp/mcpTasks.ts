@@ -75,6 +75,11 @@ export async function finishTask(
     // What the agent asks for is no sign of the person, and the clock does not run while the question stands there.
     if (task.phase === 'running') await program.step('task.pause');
     const answer = await askFelt(task, ask, random, signal);
+    if (signal.aborted) {
+      // The person stopped the agent at the question, or its patience ended: nobody said that the work is done.
+      if (task.phase === 'running') await program.step('task.resume');
+      throw new AppError('cancelled', `“${oneLine(task.title)}” goes on.`);
+    }
     if (answer === undefined) {
       await program.finishUnasked(undefined);
       return `“${oneLine(task.title)}” is done. The person was not asked how long it felt, and nobody may guess it for them. The editor asks, or "calibrated task felt" in a terminal. Its measured time is not shown before that.`;

@@ -37,7 +37,9 @@ const directory = () => join(home, 'data');
 const env = () => ({ PATH: process.env['PATH'] ?? '', HOME: home, XDG_CONFIG_HOME: join(home, 'config') });
 
 /** What the person's client does with a form. `none`: it cannot show any. */
-type Answers = 'none' | ((form: { readonly message: string; readonly fields: readonly string[] }) => ElicitResult);
+type Answers =
+  | 'none'
+  | ((form: { readonly message: string; readonly fields: readonly string[] }) => ElicitResult | Promise<ElicitResult>);
 
 async function connect(answers: Answers): Promise<Client> {
   const capabilities = answers === 'none' ? {} : { elicitation: {} };
@@ -203,6 +205,24 @@ describe('calibrated mcp', function () {
       assert.match(felt.out, /It took .* it felt \(12 min\)/);
     });
   }
+
+  it('lets the task go on when the call is cancelled at the question', async () => {
+    await terminal(['start', 'Mine', '--estimate', '1h'], []);
+    const stopped = new AbortController();
+    const client = await connect(() => {
+      stopped.abort();
+      // The form stays open: only the cancelled call ends the question.
+      return new Promise(() => undefined);
+    });
+    const called = client.callTool({ name: 'finish_task' }, undefined, { signal: stopped.signal });
+    await assert.rejects(called);
+    // A cancelled call gets no answer, so the record is what shows its end.
+    const until = async (last: string) => {
+      while ((await kinds()).at(-1) !== last) await client.ping();
+    };
+    await until('task.resume:program');
+    assert.deepEqual(await kinds(), ['task.start:person', 'task.pause:program', 'task.resume:program']);
+  });
 
   it('asks about a proposal once, at the next command of a task, and not after half a day', async () => {
     const client = await connect('none');

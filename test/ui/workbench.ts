@@ -263,12 +263,18 @@ export class Workbench {
   }
 
   async openFile(name: string): Promise<void> {
-    await this.#pickFrom('Control+P', name, name.split('/').at(-1) ?? name);
-    // By its own name: a proposal for the file says the name, too.
-    await this.page
-      .locator(`.tab.active[data-resource-name="${name.split('/').at(-1) ?? name}"]`)
-      .first()
-      .waitFor();
+    const file = name.split('/').at(-1) ?? name;
+    // A proposal for the file bears its name, too.
+    const tab = this.page.locator(`.tab.active[data-resource-name="${file}"]`, { hasNotText: 'proposal of' }).first();
+    for (let attempt = 1; ; attempt += 1) {
+      await this.#pickFrom('Control+P', name, file);
+      try {
+        await tab.waitFor({ timeout: 2 * quickInputLimitMs });
+        break;
+      } catch (error) {
+        if (attempt === 3) throw error;
+      }
+    }
     await this.page.locator('.editor-instance .view-lines').first().waitFor();
   }
 

@@ -69,7 +69,10 @@ export function makeHookCommand({ timer, answerWithinMs: withinMs }: HookDeps): 
       const late = deadline(timer, withinMs);
       const read = await Promise.race([textOf(io.stdin), late.passed]);
       const event = read === undefined ? undefined : parseEvent(read, values.event);
-      if (event === undefined) return refuseUnread(io, read, values.event);
+      if (event === undefined) {
+        late.end();
+        return refuseUnread(io, read, values.event);
+      }
       const name = hookNameOf(event);
       if (isStop(event)) {
         // The checks of a task may take minutes.
@@ -78,6 +81,8 @@ export function makeHookCommand({ timer, answerWithinMs: withinMs }: HookDeps): 
         return answerStop(event, workspaceOf(event, io), io, directory);
       }
       if (!isAboutAct(event)) {
+        // A timer that still runs would keep the process, and with it the agent.
+        late.end();
         sayUnknown(event, io, folder);
         return 0;
       }

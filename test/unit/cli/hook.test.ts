@@ -197,6 +197,29 @@ describe('calibrated hook', () => {
     assert.match(JSON.stringify(seen.reply), /took too long/);
   });
 
+  it('leaves no timer behind that would hold up the agent', async () => {
+    let running = 0;
+    const by = makeHookCommand({
+      timer: {
+        after: () => {
+          running += 1;
+          return {
+            dispose: () => {
+              running -= 1;
+            },
+          };
+        },
+      },
+      answerWithinMs: 60_000,
+    });
+    const session = { hook_event_name: 'SessionStart', cwd: '$ROOT' };
+    const stop = { hook_event_name: 'Stop', cwd: '$ROOT' };
+    for (const input of [session, stop, command('ls'), command('rm -rf ~/'), edit('a.ts'), 'no json']) {
+      await hook(input, { by });
+      assert.equal(running, 0, JSON.stringify(input));
+    }
+  });
+
   it('takes the event’s name from the flag where the agent does not say it', async () => {
     const event = {
       cwd: '$ROOT',

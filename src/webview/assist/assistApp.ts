@@ -173,6 +173,7 @@ export class AssistApp {
     };
     render(
       html`
+        <h1 class="unseen">Assist</h1>
         ${returnLine(state.question, (said) => this.#send({ type: 'answerReturn', said }))}
         ${taskBar(state.task, state.unasked, (command) => this.#send({ type: 'task', command }))}
         ${levelControl(state, (level) => this.#send({ type: 'setLevel', level }))}

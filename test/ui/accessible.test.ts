@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'mocha';
+import type { FrameLocator } from 'playwright-core';
+import { graveProblems } from './accessible.ts';
+import { recordFortyTasks } from './fortyTasks.ts';
+import { useWorkbench } from './workbench.ts';
+import { addYearOfCommits } from './yearOfCommits.ts';
+
+const themes = ['Dark Modern', 'Light Modern', 'Dark High Contrast', 'Light High Contrast'];
+
+/** What is looked at, in which webview, and what stands there when the page is whole. */
+const panels = [
+  { command: 'Show Gap', view: 'gap', whole: 'Calibration over time' },
+  { command: 'Show Consequences', view: 'consequences', whole: 'were fixed or reverted within 90 days' },
+  { command: 'Review Cards', view: 'practice', whole: 'No cards yet' },
+  { command: 'Start Unassisted Session', view: 'practice', whole: 'No weekly time is planned' },
+  { command: 'Show Offloading', view: 'practice', whole: 'Export CSV' },
+  { command: 'Show Team Report', view: 'team', whole: 'What AI did for the team' },
+  { command: 'Show Who Wrote This File', view: 'blame', whole: 'Open a file' },
+] as const;
+
+describe('every panel for people who see little, use a keyboard or a screen reader', () => {
+  const workbench = useWorkbench({
+    name: 'accessible',
+    prepare: addYearOfCommits,
+    settings: { 'calibrated.weeklySummary': false },
+  });
+
+  const problems: string[] = [];
+  async function look(view: FrameLocator, behind: 'editor' | 'sideBar', name: string): Promise<void> {
+    await workbench().screenshot(`accessible ${name}`.replaceAll(' ', '-'));
+    problems.push(...(await graveProblems(view, behind)).map((problem) => `${name}: ${problem}`));
+  }
+  beforeEach(() => {
+    problems.length = 0;
+  });
+
+  it('has nothing serious for axe-core while it is empty', async () => {
+    await workbench().command('Calibrated: Show Gap');
+    await look(await workbench().webview('gap', 'No task is finished yet'), 'editor', 'empty gap');
+    await look(await workbench().openAssist(), 'sideBar', 'empty Assist view');
+    assert.deepEqual(problems, []);
+  });
+
+  for (const theme of themes) {
+    it(`has nothing serious for axe-core in ${theme}`, async function () {
+      this.timeout(180_000);
+      await workbench().command('Preferences: Color Theme');
+      await workbench().quickInput().fill(theme);
+      await workbench().pick(theme);
+      if (theme === themes[0]) await recordFortyTasks(workbench().dataDirectory);
+      await look(await workbench().openAssist(), 'sideBar', `Assist in ${theme}`);
+      for (const { command, view, whole } of panels) {
+        await workbench().command(`Calibrated: ${command}`);
+        await look(await workbench().webview(view, whole), 'editor', `${command} in ${theme}`);
+      }
+      assert.deepEqual(problems, []);
+    });
+  }
+});

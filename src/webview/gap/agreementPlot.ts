@@ -1,5 +1,6 @@
 import { areaY, axisX, axisY, dot, gridX, gridY, line, plot, pointer, tip } from '@observablehq/plot';
 import { formatDuration } from '../../base/duration.ts';
+import { drawnChart } from '../drawnChart.ts';
 import { durationDomain, durationTicks, shortestDrawnMs } from './durationScale.ts';
 import type { GapTask } from './gapProtocol.ts';
 import type { Series } from './series.ts';
@@ -80,15 +81,12 @@ export function agreementPlot(series: readonly Series[], options: AgreementOptio
       tip(all, pointer({ x: 'x', y: 'y', title: tipText(options), className: 'tip', maxRadius: 24 })),
     ],
   });
-  // Plot brings its few rules in a style element, which the policy refuses; they stand in media/gap.css instead.
-  for (const style of chart.querySelectorAll('style')) style.remove();
-  chart.setAttribute('role', 'img');
   chart.addEventListener('click', () => {
     const under: unknown = chart.value;
     const found = all.find((candidate) => candidate === under);
     if (found !== undefined) options.open(found.task);
   });
-  return chart;
+  return drawnChart(chart);
 }
 
 /** The band along the line of agreement, kept inside of the drawn range. */

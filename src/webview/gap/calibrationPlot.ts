@@ -1,6 +1,6 @@
 import { axisX, axisY, gridY, line, plot, ruleY } from '@observablehq/plot';
+import { drawnChart } from '../drawnChart.ts';
 import type { CalibrationFigure } from './gapProtocol.ts';
-import { drawnChart } from './ratioScale.ts';
 
 /** How many tasks the 80% interval has held, over the last fifty, task by task; the dashed line is where it should be. */
 export function calibrationPlot(points: readonly CalibrationFigure[], widthPx: number): Element {

@@ -1,6 +1,7 @@
 import { axisX, dot, gridX, plot, ruleX, ruleY, text } from '@observablehq/plot';
+import { drawnChart } from '../drawnChart.ts';
 import type { EffectFigure } from './gapProtocol.ts';
-import { drawnChart, factorText, ratioDomain, ratioTicks } from './ratioScale.ts';
+import { factorText, ratioDomain, ratioTicks } from './ratioScale.ts';
 
 const rowPx = 30;
 

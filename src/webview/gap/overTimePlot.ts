@@ -1,6 +1,7 @@
 import { areaY, axisX, axisY, gridY, line, plot, ruleY } from '@observablehq/plot';
+import { drawnChart } from '../drawnChart.ts';
 import type { OverTimePoint } from './gapProtocol.ts';
-import { drawnChart, factorText, ratioDomain, ratioTicks } from './ratioScale.ts';
+import { factorText, ratioDomain, ratioTicks } from './ratioScale.ts';
 
 /** A band that is still nearly without bounds is cut here, so that the rest can be seen. */
 const widest = 8;

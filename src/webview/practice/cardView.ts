@@ -15,7 +15,8 @@ export function cardView(
     <section class="cards" aria-labelledby="card-prompt">
       ${
         card === null
-          ? html`<p class="empty">${empty}</p>
+          ? html`<h1 id="card-prompt">Cards</h1>
+              <p class="empty">${empty}</p>
               ${canGoOn ? html`<vscode-button secondary @click=${() => actions.send({ type: 'goOn' })}>Continue Anyway</vscode-button>` : nothing}`
           : html`
               <p class="muted">${card.label} · ${card.path}</p>

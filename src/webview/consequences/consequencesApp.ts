@@ -70,7 +70,7 @@ export class ConsequencesApp {
             ({ name, figure, cells }) =>
               html`<tr><th scope="row">${name}</th>${cells.map(
                 (cell, group) =>
-                  html`<td>${figure === '' || cell === '0' || cell === '–' ? cell : this.#commitsLink(figure, group, cell, `${cell}: ${name}, ${columns[group + 1] ?? ''}`)}</td>`,
+                  html`<td>${figure === '' || cell === '0' || cell === '–' ? cell : this.#commitsLink(figure, group, cell, `${name}, ${columns[group + 1] ?? ''}`)}</td>`,
               )}</tr>`,
           )}</tbody>
         </table>
@@ -82,10 +82,10 @@ export class ConsequencesApp {
     `;
   }
 
-  /** @param label What a screen reader says instead of the bare words. */
+  /** @param label What a screen reader says after the bare words. */
   #commitsLink(figure: string, group: number, words: string, label: string): TemplateResult {
     const show = () => this.#link.send({ type: 'showCommits', figure, group });
-    return html`<button class="commits-link" aria-label=${`Show the commits behind: ${label}`} @click=${show}>${words}</button>`;
+    return html`<button class="commits-link" aria-label=${`${words}: commits behind ${label}`} @click=${show}>${words}</button>`;
   }
 
   #commits({ title, commits, left }: CommitList): TemplateResult {

@@ -218,6 +218,8 @@ function fitsSecret(pattern: string): boolean {
 
 /** Keys that a command reads end in what the model sees. */
 export function checkRead(invocation: Invocation, word: Word): void {
+  if (/^\/proc\/[^/]{1,40}\/(environ|mem|cmdline)$/.test(word.text))
+    return ask(invocation, 'protectedPath', `${invocation.name} reads the environment or the memory of a program.`);
   if (word.isDynamic || /\s/.test(word.text)) return;
   const path = word.text
     .replace(/^[^@/~.]*@/, '')

@@ -245,6 +245,8 @@ export class Judgement {
     if (operator === '<<<') return;
     if (operator === '<')
       return checkRead(invocation.name === '' ? { ...invocation, name: 'The shell' } : invocation, target);
+    if (target.isGlob)
+      ask(invocation, 'deleteOrOverwriteUncommitted', `The redirection writes to whatever fits ${shown(target.text)}.`);
     checkWrite(
       invocation,
       target,

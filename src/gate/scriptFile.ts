@@ -13,6 +13,11 @@ const maxScriptLength = 20_000;
 export function checkScriptFile(invocation: Invocation, file: Word, isShell: boolean): void {
   if (file.isDynamic)
     return ask(invocation, 'hiddenCode', `${invocation.name} runs a file that is only known when it runs.`);
+  const { input } = invocation;
+  if (/^\/(dev\/(stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(file.text)) {
+    if (input.kind === 'text' && !/[$`]/.test(input.text)) return invocation.script(input.text);
+    return ask(invocation, 'hiddenCode', `${invocation.name} runs what is only known when it runs.`);
+  }
   const place = invocation.places.of(file, invocation.cwd);
   if (place === null)
     return ask(invocation, 'hiddenCode', `${invocation.name} runs a file that is only known when it runs.`);

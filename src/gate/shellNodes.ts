@@ -86,7 +86,8 @@ export function redirectOf(
   const [first, ...more] = node.childrenForFieldName('destination').filter((child) => child !== null);
   const extra = more.flatMap((child) => wordsOf(child, state.variables));
   if (first === undefined) return { extra };
-  const target = wordOf(first, state.variables);
+  const isGlob = wordsOf(first, state.variables).some((word) => word.isGlob);
+  const target = { ...wordOf(first, state.variables), isGlob };
   if (first.type === 'process_substitution')
     return operator === '<' ? { input: { kind: 'pipe', from: programsOf(first) }, extra } : { extra };
   if (operator === '<') return { input: { kind: 'file', path: target }, redirect: { operator, target }, extra };

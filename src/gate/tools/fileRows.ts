@@ -1,7 +1,7 @@
 import { checkInto, checkOutsideRead, checkWrite } from '../invocation.ts';
 import type { Row } from '../table.ts';
 import { plainWord } from '../words.ts';
-import { awk, cutsOff, dd, fd, find, link, move, remove, sed, splits, tar } from './fileRules.ts';
+import { awk, cutsOff, dd, fd, find, link, move, namesFormat, remove, sed, splits, tar } from './fileRules.ts';
 import { patch } from './patchTool.ts';
 
 const deletes: Row = {
@@ -304,7 +304,7 @@ export const fileRows: Readonly<Record<string, Row>> = {
     operands: 'write',
   },
   'convert magick gm montage composite pdftotext pdftohtml pdftoppm pdfunite pdfseparate ps2pdf pdf2ps qpdf sox wkhtmltopdf wkhtmltoimage rsvg-convert djvutxt tiffcp':
-    { hasWords: true, write: '-o --output -write', operands: 'last' },
+    { hasWords: true, write: '-o --output -write', operands: 'last', rule: namesFormat },
   iconv: outputs('-o --output', { looks: true, value: '-f -t --from-code --to-code -c', operands: 'read' }),
   'pandoc groff asciidoctor asciidoc': outputs('-o --output --output-file --out-file', {
     program: '-F --filter -L --lua-filter',

@@ -99,6 +99,17 @@ function checkEdit(invocation: Invocation, word: Word): void {
     ask(invocation, 'outsideWorkspace', `${invocation.name} changes many files at once.`);
 }
 
+/** `png:src/app.ts` of ImageMagick is the file behind the format. */
+export function namesFormat(invocation: Invocation, { operands }: Parsed): void {
+  for (const { text } of operands.slice(-1)) {
+    const [, path] = /^[a-z]\w{1,9}:(.+)$/is.exec(text) ?? [];
+    if (path !== undefined) checkWrite(invocation, plainWord(path), false);
+  }
+}
+
+/** `s/.*/ /` and its like, in sed and Perl: nothing is left of a line, or of the file. */;
+export const emptiesLines = /(^|[;{\s])s([/|#,!@~])\^?\.[*+]\$?\2\2/;
+
 export function sed(invocation: Invocation, { operands, values, has }: Parsed): void {
   const given = values('-e', '--expression');
   const files = values('-f', '--file');
@@ -116,7 +127,10 @@ export function sed(invocation: Invocation, { operands, values, has }: Parsed): 
   }
   if (!has('-i', '--in-place')) return;
   invocation.places.touched = true;
-  const empties = scripts.some(({ text }) => /^(\d{0,9},?[\d$]{0,9})?\s{0,9}d$/.test(text.trim()));
+  // Without -n a line that no command takes away stays.
+  const empties =
+    has('-n', '--quiet', '--silent') ||
+    scripts.some(({ text }) => /^(\d{0,9},?[\d$]{0,9})?\s{0,9}d$/.test(text.trim()) || emptiesLines.test(text));
   for (const word of operands.slice(isApart ? 0 : 1)) {
     if (empties) checkWrite(invocation, word, false);
     else checkEdit(invocation, word);

@@ -46,8 +46,15 @@ export function noIndex(invocation: Invocation, { operands, given }: Parsed): vo
   }
 }
 
-export function add(invocation: Invocation): void {
+/** What git ignores is added by force only: often keys. */
+export function add(invocation: Invocation, { operands, has }: Parsed): void {
   invocation.places.touched = true;
+  if (!has('-f', '--force')) return;
+  for (const word of operands) {
+    const place = invocation.places.of(word, invocation.cwd);
+    if (place === null || invocation.places.host.kind(place.path) === 'folder' || isSecret(place.path, true))
+      ask(invocation, 'protectedPath', `git add -f takes ${word.text} in, which git ignores for a reason.`);
+  }
 }
 
 export function restore(invocation: Invocation, { has }: Parsed): void {

@@ -5,6 +5,7 @@ import { ask, checkInto, checkWrite, doubt, type Invocation } from '../invocatio
 import { checkScriptFile } from '../scriptFile.ts';
 import { plainWord, type Word } from '../words.ts';
 import { checkChangedCode, pythonTests, testFiles } from './changedCode.ts';
+import { emptiesLines } from './fileRules.ts';
 import { knownPrograms } from './knownPrograms.ts';
 import { runsScript } from './nodePackages.ts';
 
@@ -158,8 +159,17 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
       ask(invocation, 'egress', `${invocation.name} loads what uses the network.`);
     else if (!text.startsWith('-')) break;
   }
-  if ((language === 'perl' || language === 'ruby') && args.some(({ text }) => /^-[a-zA-Z]*i/.test(text)) && hasCode) {
+  if (
+    (language === 'perl' || language === 'ruby') &&
+    args.some(({ text }) => /^-(?![MmI])[a-zA-Z0-9]*i/.test(text)) &&
+    hasCode
+  ) {
+    const isPrinted = args.some(({ text }) => /^-[a-zA-Z0-9]*p/.test(text));
+    const keepsCopy = args.some(({ text }) => /^-[a-zA-Z0-9]*i\.?[\w~]*[.~]/.test(text));
+    const empties = !keepsCopy && (!isPrinted || args.some(({ text }) => emptiesLines.test(text)));
+    const codeWord = args[args.findIndex(({ text }) => code.test(text)) + 1];
     for (const word of flagsOf(args, ['-e', '-E']).operands) {
+      if (empties && word !== codeWord) checkWrite(invocation, word, false);
       if (invocation.places.of(word, invocation.cwd)?.zone !== 'inside')
         ask(invocation, 'outsideWorkspace', `${invocation.name} -i changes ${word.text}, outside the workspace.`);
     }
@@ -238,6 +248,10 @@ function inspect(invocation: Invocation, language: string, script: Word): void {
   invocation.code(language, script.text);
 }
 
+/** Modules that run another program of Python. */
+const runsPython =
+  /^(trace|cProfile|profile|scalene|viztracer|pyinstrument|kernprof|line_profiler|memory_profiler|debugpy)$/;
+
 /** `python -m pip install` is pip; `-m http.server` opens a port. */
 function moduleRule(invocation: Invocation, module: Word | undefined, args: readonly Word[]): void {
   const at = args.findIndex(({ text }) => text === '-m');
@@ -246,8 +260,10 @@ function moduleRule(invocation: Invocation, module: Word | undefined, args: read
   if (/^(pip|pip3|uv|poetry|pipx|twine)$/.test(name)) return invocation.run(args.slice(at + 1));
   if (/^(webbrowser|antigravity|this)$/.test(name))
     ask(invocation, 'egress', `${invocation.name} -m ${name} opens an address in another program.`);
+  if (runsPython.test(name))
+    return invocation.run([plainWord('python'), ...flagsOf(args.slice(at + 2), '-o -s').operands]);
   if (
-    /^(code|pdb|trace|cProfile|profile|runpy|timeit|doctest|zipapp|compileall|idlelib|turtledemo|asyncio|sqlite3|tarfile|zipfile|ensurepip|nturl2path)$/.test(
+    /^(code|pdb|runpy|timeit|doctest|zipapp|compileall|idlelib|turtledemo|asyncio|sqlite3|tarfile|zipfile|ensurepip|nturl2path)$/.test(
       name,
     ) &&
     args.length > at + 2
@@ -263,8 +279,10 @@ function moduleRule(invocation: Invocation, module: Word | undefined, args: read
     args.length > at + 4
   )
     checkInto(invocation, args.at(-1) ?? plainWord('.'), false);
-  if (name === 'timeit')
-    for (const word of flagsOf(args.slice(at + 2), '-n -r -u -s').operands) invocation.code('python', word.text);
+  if (name === 'timeit') {
+    const { operands, values } = flagsOf(args.slice(at + 2), '-n --number -r --repeat -u --unit -s --setup');
+    for (const word of [...operands, ...values('-s', '--setup')]) invocation.code('python', word.text);
+  }
   if (knownPrograms.has(name)) return invocation.run(args.slice(at + 1));
   unknownImports(invocation, 'python', `import ${name}`);
   if (/^(http\.server|smtpd|SimpleHTTPServer|pyftpdlib|uploadserver)$/.test(name))

@@ -79,6 +79,12 @@ function checkFolder(invocation: Invocation, folder: Word | undefined): void {
     );
 }
 
+/** A patch applied backwards takes away what it once brought: with `git diff` that is all work since the last commit. */
+function takesBack(invocation: Invocation, isReverse: boolean): void {
+  if (isReverse)
+    ask(invocation, 'deleteOrOverwriteUncommitted', `${invocation.name} takes back what a patch has changed.`);
+}
+
 /** `patch`: its names lose as many folders as `-p` says. */
 export function patch(invocation: Invocation): void {
   const { operands, value, has } = flagsOf(invocation.args, [
@@ -93,6 +99,7 @@ export function patch(invocation: Invocation): void {
   ]);
   if (has('--dry-run', '--help', '--version')) return;
   const to = targetOf(invocation, value('-p', '--strip')?.text, 0, value('-d', '--directory'));
+  takesBack(invocation, has('-R', '--reverse'));
   const [target, second] = operands;
   if (target !== undefined) checkWrite(invocation, target, true, 'patch changes');
   const output = value('-o');
@@ -109,6 +116,7 @@ export function gitPatch(invocation: Invocation, args: readonly Word[]): void {
   const { operands, has, value } = flagsOf(args, ['-p', '-C', '--directory', '--exclude', '--include', '--whitespace']);
   if (has('--stat', '--check', '--numstat', '--summary', '--abort', '--skip', '--quit', '--show-current-patch')) return;
   const to = targetOf(invocation, value('-p')?.text, 1, value('--directory'));
+  takesBack(invocation, has('-R', '--reverse'));
   checkFolder(invocation, value('--directory'));
   if (operands.length === 0 && !has('--continue')) fromInput(invocation, to);
   for (const word of operands) fromFile(invocation, word, to);

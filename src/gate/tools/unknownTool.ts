@@ -6,7 +6,7 @@ import { hidesCode } from './wrapperRules.ts';
 
 /** Options that name where something is written, in whatever tool. */
 const outputOption =
-  /^--?(o|out|output|outfile|out-file|outdir|out-dir|outputdir|output-dir|output-file|output-path|output-directory|outputfile|outputpath|dest|destination|dest-dir|target-dir|target|dist|dist-dir|log|logfile|log-file|log-path|report|report-file|save|save-to|save-as|write|write-to|export|dump|file|dir|directory|path|root|prefix|install-dir|cache-dir|cachedir|data-dir|datadir|store|basetemp|junitxml|junit-xml|cov-report|coverage-dir|pack-destination|coveragedirectory|result|results|snapshot|db|database|config-dir|home)$/i;
+  /^--?(o|out|output|outfile|out-file|outdir|out-dir|outputdir|output-dir|output-file|output-path|output-directory|outputfile|outputpath|dest|destination|dest-dir|target-dir|target|dist|dist-dir|log|logfile|log-file|log-path|report|report-file|save|save-to|save-as|write|write-to|export|dump|file|dir|directory|path|root|prefix|install-dir|cache-dir|cachedir|data-dir|datadir|store|basetemp|junitxml|junit-xml|cov-report|coverage-dir|pack-destination|coveragedirectory|result|results|snapshot|db|database|config-dir|home|MF|MJ|aux-info)$/i;
 const destroyingVerb =
   /^(delete|destroy|purge|wipe|drop|down|downgrade|erase|truncate|terminate|nuke|uninstall|undeploy|deprovision|decommission|factory-reset|flush|flushall|unregister|revoke|rollback|shred|obliterate|prune|reset)([-_:][\w-]*)?$/i;
 const destroyingFlag =
@@ -28,7 +28,7 @@ export function judgeWords(invocation: Invocation, isKnown: boolean): void {
   if (
     agents.test(name) &&
     args.some(({ text }) =>
-      /^(-p|--print|exec|run|mcp|config|plugin|extensions?|login|--dangerously\S*|--yolo|--full-auto|--allow-all-tools|-y|--message|-m|-c)$/.test(
+      /^(-p|--print|exec|run|mcp|config|plugin|extensions?|login|--dangerously\S*|--yolo|--full-auto|--allow-all-tools|--trust\S*|--non?-interactive|chat|ask|task|agent|start|-x|--execute|-y|--message|-m|-c)$/.test(
         text,
       ),
     )

@@ -16,6 +16,7 @@ import {
   mapfile,
   multiplexer,
   powershell,
+  pythonRunner,
   scriptRule,
   settings,
   shell,
@@ -51,6 +52,8 @@ export const wrapperRows: Readonly<Record<string, Row>> = {
   command: { stops: true, flag: '-pvV', rule: commandRule },
   'builtin nohup setsid unbuffer firejail catchsegv eatmydata faketime fakeroot cgexec proxychains proxychains4 torify tsocks torsocks chronic winpty rlwrap setarch linux32 linux64 i386 x86_64 dbus-run-session xvfb-run setpriv dumb-init tini catatonit rtk mprocs':
     starts('-f -e -n -s --server-args --screen -c -g -u --reuid --regid --groups --profile'),
+  'coverage memray': { rule: pythonRunner(/^run$/) },
+  'kernprof pyinstrument scalene viztracer ipython ipython3 bpython ptpython': { rule: pythonRunner() },
   exec: starts('-a'),
   time: starts('-f --format', { write: '-o --output', flag: '-pavql' }),
   nice: starts('-n --adjustment', { flag: '-0123456789' }),

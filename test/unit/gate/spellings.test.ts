@@ -146,7 +146,8 @@ describe('the gate on destructive spellings', () => {
       ])
         assert.equal(await decision(command), 'ask', command);
       assert.equal(await decision('git apply --stat hook.patch'), 'allow');
-      assert.equal(await decision('git diff | git apply -R'), 'allow');
+      assert.equal(await decision('git diff main | git apply'), 'allow');
+      assert.equal(await decision('git diff | git apply -R'), 'ask', 'all work since the last commit is gone');
     });
 
     it('of programs that no commit holds yet', async () => {

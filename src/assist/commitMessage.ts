@@ -103,7 +103,7 @@ export function commitMessagePrompt(
 
 /** The message in a reply, without what models put around it; empty when there is none. */
 export function messageIn(reply: string): string {
-  const inFence = /^\s*(?:.{0,80}:\s*\n+)?```\w*\n([\s\S]*?)\n?```/.exec(reply)?.[1] ?? reply;
+  const inFence = /^(?:[^\n]{0,80}:[ \t]{0,20}\n{1,9})?```\w{0,40}\n([\s\S]*?)\n?```/.exec(reply.trim())?.[1] ?? reply;
   const text = inFence
     .replace(/^\s*(?:\*\*)?(?:commit message|subject)(?:\*\*)?:(?:\*\*)?\s*/i, '')
     .trim()

@@ -107,7 +107,7 @@ export function namesFormat(invocation: Invocation, { operands }: Parsed): void 
   }
 }
 
-/** `s/.*/ /` and its like, in sed and Perl: nothing is left of a line, or of the file. */;
+/** A substitution of everything by nothing, in sed and Perl: nothing is left of a line, or of the file. */
 export const emptiesLines = /(^|[;{\s])s([/|#,!@~])\^?\.[*+]\$?\2\2/;
 
 export function sed(invocation: Invocation, { operands, values, has }: Parsed): void {

@@ -165,7 +165,7 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
     hasCode
   ) {
     const isPrinted = args.some(({ text }) => /^-[a-zA-Z0-9]*p/.test(text));
-    const keepsCopy = args.some(({ text }) => /^-[a-zA-Z0-9]*i\.?[\w~]*[.~]/.test(text));
+    const keepsCopy = args.some(({ text }) => /^-[a-zA-Z0-9]{0,20}i\w{0,40}[.~]/.test(text));
     const empties = !keepsCopy && (!isPrinted || args.some(({ text }) => emptiesLines.test(text)));
     const codeWord = args[args.findIndex(({ text }) => code.test(text)) + 1];
     for (const word of flagsOf(args, ['-e', '-E']).operands) {
@@ -287,4 +287,22 @@ function moduleRule(invocation: Invocation, module: Word | undefined, args: read
   unknownImports(invocation, 'python', `import ${name}`);
   if (/^(http\.server|smtpd|SimpleHTTPServer|pyftpdlib|uploadserver)$/.test(name))
     ask(invocation, 'egress', `${invocation.name} -m ${name} opens files of this folder to the network.`);
+}
+
+/** Tools that run a program of Python and watch it. @param verb The word in front of the program, where there is one. */
+export function pythonRunner(verb?: RegExp): (invocation: Invocation) => void {
+  return (invocation) => {
+    const { operands, value } = flagsOf(
+      invocation.args,
+      '-c -o --outfile --output -r --rcfile --source --data-file -m --omit --include',
+    );
+    const code = value('-c')?.text;
+    // `!rm` in IPython goes to the shell.
+    if (code?.startsWith('!')) invocation.script(code.slice(1));
+    else if (code !== undefined) invocation.code('python', code);
+    const [first, ...rest] = operands;
+    if (verb !== undefined && (first === undefined || !verb.test(first.text))) return;
+    const program = verb === undefined ? operands : rest;
+    if (program.length > 0) invocation.run([plainWord('python'), ...program]);
+  };
 }

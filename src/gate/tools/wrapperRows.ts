@@ -1,5 +1,6 @@
 import { sourced } from '../scriptFile.ts';
 import type { Row } from '../table.ts';
+import { pythonRunner } from './interpreterTools.ts';
 import {
   aliasRule,
   argumentsFromInput,
@@ -16,7 +17,6 @@ import {
   mapfile,
   multiplexer,
   powershell,
-  pythonRunner,
   scriptRule,
   settings,
   shell,

@@ -300,24 +300,6 @@ export function hidesCode(invocation: Invocation): boolean {
   return found;
 }
 
-/** Tools that run a program of Python and watch it. @param verb The word in front of the program, where there is one. */
-export function pythonRunner(verb?: RegExp): (invocation: Invocation) => void {
-  return (invocation) => {
-    const { operands, value } = flagsOf(
-      invocation.args,
-      '-c -o --outfile --output -r --rcfile --source --data-file -m --omit --include',
-    );
-    const code = value('-c')?.text;
-    // `!rm` in IPython goes to the shell.
-    if (code?.startsWith('!')) invocation.script(code.slice(1));
-    else if (code !== undefined) invocation.code('python', code);
-    const [first, ...rest] = operands;
-    if (verb !== undefined && (first === undefined || !verb.test(first.text))) return;
-    const program = verb === undefined ? operands : rest;
-    if (program.length > 0) invocation.run([plainWord('python'), ...program]);
-  };
-}
-
 /** What stands between the words of a terminal's own is a command line in it. */
 export function multiplexer(invocation: Invocation): void {
   const words = texts(invocation);

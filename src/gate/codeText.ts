@@ -1,4 +1,4 @@
-import { doubt, type Invocation } from './invocation.ts';
+import { ask, doubt, type Invocation } from './invocation.ts';
 import type { Finding } from './verdict.ts';
 
 interface Danger {
@@ -58,6 +58,12 @@ const dangers: readonly Danger[] = [
     what: 'changes a database',
     pattern:
       /\b(drop\s+(table|database|schema|index|view)|truncate\s+table|delete\s+from|drop_all|dropDatabase|flushall|flushdb|deleteMany|destroy_all|delete_all)\b/i,
+  },
+  {
+    class: 'protectedPath',
+    what: 'shows the whole environment, keys included',
+    pattern:
+      /\bprocess\.env\b(?!\s{0,9}(\?\.|[.[]))|\bos\.environ\b(?!\s{0,9}(\[|\.get\b|\.setdefault\b))|\bENV\.(to_h|each|inspect)\b|%ENV\b/,
   },
   {
     class: 'protectedPath',
@@ -188,9 +194,13 @@ export function unknownImports(invocation: Invocation, language: string, text: s
   for (const [, from, list] of found) {
     for (const part of (from ?? list ?? '').split(',')) {
       const name = part.trim().split(/[\s.]/)[0] ?? '';
-      if (name === '' || harmless.test(name)) continue;
+      if (name === '') continue;
+      // A file of that name beside the program comes before the library.
+      if (harmless.test(name) && !isShadowed(invocation, name)) continue;
       for (const file of [`${name}.py`, `${name}/__init__.py`, `src/${name}.py`, `src/${name}/__init__.py`]) {
         const place = places.ofPath(file, invocation.cwd);
+        if (place !== null && places.written.has(place.path))
+          ask(invocation, 'hiddenCode', `${invocation.name} loads ${file}, which the same line has written.`);
         if (place === null || places.host.kind(place.path) !== 'file' || places.isCommitted(place.path)) continue;
         const code = places.host.readText(place.path) ?? '';
         const findings = newFileFindings(file, code);
@@ -199,6 +209,11 @@ export function unknownImports(invocation: Invocation, language: string, text: s
       }
     }
   }
+}
+
+function isShadowed({ places, cwd }: Invocation, name: string): boolean {
+  const place = places.ofPath(`${name}.py`, cwd);
+  return place !== null && (places.written.has(place.path) || places.host.kind(place.path) === 'file');
 }
 
 /** Files of the project that the code loads by their paths. */

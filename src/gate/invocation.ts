@@ -199,7 +199,7 @@ const showsNothing =
   /^(test|\[|\[\[|ls|ll|stat|touch|chmod|mkdir|rm|rmdir|unlink|find|fd|du|wc|basename|dirname|realpath|readlink|which|cd|pushd|echo|printf|alias|export|source|\.|mv|trash|tree|git (add|rm|check-ignore|ls-files|status|restore|checkout|log|diff|mv|clean|commit)|dir|test-path|remove-item|get-childitem|new-item|set-location)$/;
 
 /** Whether a pattern of file names takes in the usual names of keys. `*` alone leaves out names with a dot in front. */
-function fitsSecret(pattern: string): boolean {
+export function fitsSecret(pattern: string): boolean {
   if (pattern.length > 40 || /^\*+$/.test(pattern)) return false;
   const source = pattern
     .replaceAll(/[\\^$.|+(){}]/g, '\\$&')

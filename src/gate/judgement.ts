@@ -64,6 +64,8 @@ export class Judgement {
           this.#command({ ...command, input: command.input.kind === 'none' ? input : command.input }, now, depth),
         call: (body, args, now) => {
           const inner = copyOf(now);
+          // `rm() { command rm "$@" ~; }`: within itself the name is the program's, and a function that calls itself ends here.
+          for (const [name, text] of inner.functions) if (text === body) inner.functions.delete(name);
           setPositions(inner, args);
           this.script(body, inner, { kind: 'none' }, depth + 1);
           for (const [name, value] of inner.variables) if (!/^[\d@*]$/.test(name)) now.variables.set(name, value);

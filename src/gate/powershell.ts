@@ -137,7 +137,9 @@ function act(invocation: Invocation, effect: Effect, name: string): void {
     case 'writes':
     case 'appends': {
       const file = name === 'compress-archive' ? target : path;
-      if (file === undefined) doubt(invocation, `Where ${invocation.name} writes is not known.`);
+      if (file === undefined && invocation.input.kind !== 'none')
+        ask(invocation, 'deleteOrOverwriteUncommitted', `${invocation.name} writes to whatever it is given.`);
+      else if (file === undefined) doubt(invocation, `Where ${invocation.name} writes is not known.`);
       else checkWrite(invocation, file, effect === 'appends' || has(/^-(append|noclobber)/i));
       return;
     }

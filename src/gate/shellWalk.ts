@@ -256,8 +256,13 @@ class Walk {
       if (redirect.type === 'heredoc_redirect') {
         own = heredocInput(redirect, state);
         for (const child of childrenOf(redirect)) {
-          if (child.type === 'heredoc_body') this.#inner(child, copyOf(state), noInput, []);
-          else if (child.type === 'file_redirect' || child.type === 'herestring_redirect') take(child);
+          if (child.type === 'heredoc_body') {
+            this.#inner(child, copyOf(state), noInput, []);
+            // The grammar takes backticks in a heredoc for text; the shell runs what is between them.
+            if (!/^<<-?\s*(['"\\])/.test(redirect.text))
+              for (const [, inner = ''] of child.text.matchAll(/(?<!\\)`([^`]{1,2000})`/g))
+                this.#visitor.call(inner, [], copyOf(state));
+          } else if (child.type === 'file_redirect' || child.type === 'herestring_redirect') take(child);
           else if (!child.type.startsWith('heredoc') && child.type !== 'file_descriptor') {
             if (isWordNode(child)) extra.push(...wordsOf(child, state.variables));
             else later.push(child);

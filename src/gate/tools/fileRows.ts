@@ -1,7 +1,7 @@
-import { checkInto, checkOutsideRead, checkWrite } from '../invocation.ts';
+import { ask, checkInto, checkOutsideRead, checkWrite, texts } from '../invocation.ts';
 import type { Row } from '../table.ts';
 import { plainWord } from '../words.ts';
-import { awk, cutsOff, dd, fd, find, link, move, namesFormat, remove, sed, splits, tar } from './fileRules.ts';
+import { awk, cutsOff, dd, fd, find, link, move, remove, sed, splits, tar } from './fileRules.ts';
 import { patch } from './patchTool.ts';
 
 const deletes: Row = {
@@ -58,6 +58,24 @@ const outputs = (names: string, more: Row = {}): Row => ({ write: names, operand
 /** The first word is what is looked for. */
 const readsAfterFirst: NonNullable<Row['rule']> = (invocation, { operands }) => {
   for (const word of operands.slice(1)) checkOutsideRead(invocation, word);
+};
+
+/** `png:src/app.ts` of ImageMagick is the file behind the format. */
+const namesFormat: NonNullable<Row['rule']> = (invocation, { operands }) => {
+  for (const { text } of operands.slice(-1)) {
+    const [, path] = /^[a-z]\w{1,9}:(.+)$/is.exec(text) ?? [];
+    if (path !== undefined) checkWrite(invocation, plainWord(path), false);
+  }
+};
+
+/** With everything that git ignores, a search for keys prints them. */
+const searchesEverything: NonNullable<Row['rule']> = (invocation, parsed) => {
+  readsAfterFirst(invocation, parsed);
+  const isWide =
+    parsed.has('--no-ignore', '-u', '--unrestricted') &&
+    (parsed.has('--hidden', '-.') || texts(invocation).some((text) => /^-u{2,3}$/.test(text)));
+  if (isWide && texts(invocation).some((text) => /key|secret|token|passw|credential/i.test(text)))
+    ask(invocation, 'protectedPath', `${invocation.name} looks for keys in what git ignores.`);
 };
 
 /** What reads, writes, moves and deletes files by its own name. */
@@ -150,6 +168,13 @@ export const fileRows: Readonly<Record<string, Row>> = {
   },
   find: { looks: true, hasWords: true, rule: find },
   'fd fdfind': { looks: true, rule: fd },
+  shuf: {
+    looks: true,
+    flag: '-ezr --echo --zero-terminated --repeat',
+    value: '-i --input-range -n --head-count --random-source',
+    write: '-o --output',
+    operands: 'text',
+  },
   sort: {
     looks: true,
     flag: '-bdfgiMhnRrVcCmsuz --ignore-leading-blanks --dictionary-order --ignore-case --general-numeric-sort --human-numeric-sort --numeric-sort --random-sort --reverse --version-sort --check? --merge --stable --unique --zero-terminated --debug --sort= --month-sort --ignore-nonprinting',
@@ -257,7 +282,7 @@ export const fileRows: Readonly<Record<string, Row>> = {
   },
   rg: {
     looks: true,
-    rule: readsAfterFirst,
+    rule: searchesEverything,
     program: '--pre --hostname-bin',
     value:
       '-e -f -g -t -T -m -A -B -C -r --glob --iglob --type --type-not --replace --max-count --sort --sortr --pre-glob -j --threads -d --max-depth -M --max-columns -E --encoding --context-separator',

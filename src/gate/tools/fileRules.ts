@@ -1,6 +1,16 @@
 import { dirname } from 'node:path';
 import { flagsOf, type Parsed } from '../getopt.ts';
-import { ask, checkCopy, checkInto, checkRemoval, checkWrite, deny, doubt, type Invocation } from '../invocation.ts';
+import {
+  ask,
+  checkCopy,
+  checkInto,
+  checkRemoval,
+  checkWrite,
+  deny,
+  doubt,
+  fitsSecret,
+  type Invocation,
+} from '../invocation.ts';
 import { isTemporaryFolder } from '../places.ts';
 import { regenerableName } from '../protectedPaths.ts';
 import { plainWord, type Word } from '../words.ts';
@@ -97,14 +107,6 @@ function checkEdit(invocation: Invocation, word: Word): void {
   const place = checkWrite(invocation, word, true, `${invocation.name} changes`);
   if (place !== null && word.isGlob && place.isVital)
     ask(invocation, 'outsideWorkspace', `${invocation.name} changes many files at once.`);
-}
-
-/** `png:src/app.ts` of ImageMagick is the file behind the format. */
-export function namesFormat(invocation: Invocation, { operands }: Parsed): void {
-  for (const { text } of operands.slice(-1)) {
-    const [, path] = /^[a-z]\w{1,9}:(.+)$/is.exec(text) ?? [];
-    if (path !== undefined) checkWrite(invocation, plainWord(path), false);
-  }
 }
 
 /** A substitution of everything by nothing, in sed and Perl: nothing is left of a line, or of the file. */
@@ -296,7 +298,12 @@ export function find(invocation: Invocation): void {
         invocation.places.touched = true;
         for (const root of roots.length > 0 ? roots : [plainWord('.')])
           deleteFound(invocation, root, areRegenerable, areFolders);
-      } else invocation.run(foundFiles(command, roots));
+      } else {
+        const shows = !/^(ls|stat|file|wc|du|echo|touch|chmod|basename|dirname)$/.test(command[0]?.text ?? '');
+        if (shows && names.some(fitsSecret))
+          ask(invocation, 'protectedPath', 'find gives places of keys to another program.');
+        invocation.run(foundFiles(command, roots));
+      }
       index = stop;
     }
   }

@@ -12,6 +12,7 @@ import {
   fetch,
   foreach,
   gitGlobal,
+  mergeFile,
   noIndex,
   push,
   rebase,
@@ -197,6 +198,7 @@ const commands: NonNullable<Row['verbs']> = {
     working: 'pull fetch checkout push install lock',
     verbs: { 'prune migrate uninstall': ['historyOrRemoteRewrite', 'throws away or rewrites stored files'] },
   },
+  'merge-file': { flag: '-pqL --stdout --quiet --ours --theirs --union --diff3 --zdiff3', rule: mergeFile },
   'read-tree': { loses: '--reset -u' },
   'checkout-index': { loses: '-f --force -a --all', value: '--stage', folder: '--prefix' },
   'apply am': {

@@ -182,6 +182,12 @@ export function foreach(invocation: Invocation): void {
   invocation.script(wordsText(invocation.args.filter(({ text }) => !text.startsWith('--'))));
 }
 
+/** The result goes into the first of the three files. */
+export function mergeFile(invocation: Invocation, { operands, has }: Parsed): void {
+  const [first] = operands;
+  if (first !== undefined && !has('-p', '--stdout')) checkWrite(invocation, first, false);
+}
+
 export function apply(invocation: Invocation): void {
   gitPatch(invocation, invocation.args);
 }

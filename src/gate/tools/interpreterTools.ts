@@ -269,6 +269,8 @@ function moduleRule(invocation: Invocation, module: Word | undefined, args: read
     args.length > at + 2
   )
     doubt(invocation, `What ${invocation.name} -m ${name} runs is not known.`);
+  if (name === 'pydoc')
+    for (const { text } of args.slice(at + 2)) unknownImports(invocation, 'python', `import ${text}`);
   if (name === 'ensurepip') ask(invocation, 'install', `${invocation.name} -m ${name} changes what is installed.`);
   if (/^(venv|virtualenv)$/.test(name))
     for (const word of flagsOf(args.slice(at + 2), '--prompt --upgrade-deps').operands)

@@ -35,6 +35,10 @@ export const networkRows: Readonly<Record<string, Row>> = {
     sends: '--proxy=',
     rule: wget,
   },
+  'http-server serve live-server lite-server browser-sync local-web-server sirv miniserve dufs updog darkhttpd webfsd simple-http-server':
+    sends('opens files of this folder to the network', {
+      unless: /^(-h|--help|--version|(tcp:\/\/)?(127\.0\.0\.1|localhost)(:\d+)?)$/,
+    }),
   'http https xh xhs': {
     value: '-a --auth --session -p --print --timeout --verify --cert',
     write: '-o --output',

@@ -14,6 +14,15 @@ export const windowsRows: Readonly<Record<string, Row>> = {
       if (target !== undefined) checkInto(invocation, target, false);
     },
   },
+  // `start "title" /b program`: what counts is the program.
+  start: {
+    rule: (invocation) =>
+      invocation.run(
+        invocation.args.slice(
+          invocation.args.findLastIndex(({ text }) => /^\/(b|d|i|min|max|wait|low|normal|high)$/i.test(text)) + 1,
+        ),
+      ),
+  },
   'move ren': {
     hasSlashes: true,
     rule: (invocation, { operands }) => {

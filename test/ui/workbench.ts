@@ -236,8 +236,9 @@ export class Workbench {
     await focused.waitFor();
     const { title, list } = { title: this.page.locator('.quick-input-title'), list: this.row(text) };
     const before = await title.innerText();
-    // A dialog that closes may take the key along.
+    // A dialog that closes, or a page that has just loaded, may take the key along: a person would click into the box again.
     for (let attempt = 1; attempt <= 4; attempt += 1) {
+      if (attempt > 1) await this.quickInput().focus();
       await this.page.keyboard.press('Enter');
       for (let look = 0; look < 50; look += 1) {
         if ((await list.count()) === 0 || !(await list.first().isVisible()) || (await title.innerText()) !== before)
@@ -252,7 +253,7 @@ export class Workbench {
   async enter(text: string, title?: string): Promise<void> {
     if (title !== undefined) await this.page.locator('.quick-input-title', { hasText: title }).waitFor();
     await this.quickInput().fill(text);
-    await this.page.keyboard.press('Enter');
+    await this.quickInput().press('Enter');
     // The next box may look the same; what is typed too early would end up in this one.
     await this.page.waitForFunction(
       `(() => {

@@ -1,3 +1,4 @@
+import { listenToTabs } from './tabList.ts';
 import { watchPerson } from './watchPerson.ts';
 
 /** The object VS Code gives a webview, once. */
@@ -26,6 +27,7 @@ export function connectToHost<In, Out>(
     if (accepts(event.data)) receive(event.data);
   });
   watchPerson((sign) => api.postMessage(sign));
+  listenToTabs(api);
   return {
     send: (message) => api.postMessage(message),
     savedState: () => api.getState(),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { usageEventKind } from '../../src/assist/record/usage.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { normalDeviates, seededRandom } from '../../src/statistics/seededRandom.ts';
 import type { JsonObject, NewEvent } from '../../src/store/event.ts';
@@ -65,6 +66,8 @@ export async function recordFortyTasks(directory: string): Promise<void> {
     for (; tMs < endMs; tMs += minuteMs) {
       const doing = random();
       if (isTreated && doing < 0.1) {
+        const spent = { role: 'answer', level: 'Edit', model: `model-${index % 2}`, isEstimated: false, cost: 0.02 };
+        add(usageEventKind, task, { requestId: `${task}-${tMs}`, inputTokens: 2000, outputTokens: 300, ...spent });
         add('request.start', task, { requestId: `${task}-${tMs}` });
         tMs += minuteMs;
         add('request.end', task, { requestId: `${task}-${tMs - minuteMs}` });

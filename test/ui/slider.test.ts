@@ -96,10 +96,10 @@ describe('the slider, rule by rule', () => {
 
   it('shows what was spent and what each level did', async () => {
     await workbench.command('Calibrated: Show Cost');
-    await workbench.page.locator('.tab', { hasText: 'Cost' }).first().waitFor();
+    await workbench.webview('cost', 'You haven’t sent a request yet');
     await workbench.screenshot('slider-cost');
     await workbench.command('Calibrated: Show Record by Level');
-    await workbench.page.locator('.tab', { hasText: 'Record by Level' }).first().waitFor();
+    await (await workbench.webview('cost')).locator('details[open] summary', { hasText: 'Record by level' }).waitFor();
     await workbench.screenshot('slider-record');
   });
 });

@@ -15,11 +15,11 @@ import { startTask } from './loop.ts';
 import { until } from './until.ts';
 import { useWorkbench, type Workbench } from './workbench.ts';
 
-/** Says done and what it felt like, and closes the gap panel. */
+/** Says done and what it felt like, and waits for its gap. */
 async function finishTask(page: Workbench): Promise<void> {
   await page.command('Calibrated: Finish Task');
   await page.enter('20m', 'Finish Task');
-  await page.page.locator('.tab', { hasText: 'Gap' }).waitFor();
+  await page.page.locator('.tab', { hasText: 'Calibrated' }).waitFor();
   await page.quickInput().waitFor({ state: 'hidden' });
   await page.webview('gap');
 }

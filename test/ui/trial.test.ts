@@ -177,8 +177,9 @@ describe('a trial of 24 tasks', () => {
   it('ends with the seed, a report that can be checked, and what was measured', async () => {
     await workbench.command('Calibrated: End Trial…');
     await workbench.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'End and Reveal' }).click();
-    await workbench.page.locator('.tab.active', { hasText: 'report-' }).waitFor();
-    await (await workbench.webview('vscode-body')).getByText('You were slower with AI').first().waitFor();
+    const tab = await workbench.webview('trial', 'You were slower with AI');
+    await tab.getByText('Report', { exact: true }).click();
+    await tab.getByText('The seed is the promised one').waitFor();
     await workbench.screenshot('trial-report');
     const end = await report();
     assert.deepEqual(end.seedCheck, { fitsCommitment: true, wrongTasks: [] });

@@ -24,6 +24,7 @@ import { registerTimeline } from '../timeline/registerTimeline.ts';
 import { registerTrial } from '../trial/registerTrial.ts';
 import { TrialService } from '../trial/trialService.ts';
 import { appDeps, type EarlyDeps } from './appDeps.ts';
+import { HomePanel } from './homePanel.ts';
 import { registerStatus } from './registerStatus.ts';
 
 /** What the early entry hands on to. */
@@ -47,8 +48,17 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
   const reader = own(new AskContextReader());
   const activity = own(new ActivitySignals(recorder, app.changes, clock, task));
 
-  const level = registerLevel({ ...app, currentTask, trials, unassisted });
-  const deps = { ...app, levels: level.levels, currentTask, task, trials, activity };
+  const home = own(
+    new HomePanel({
+      entry,
+      extensionUri: app.extensionUri,
+      state: context.workspaceState,
+      watch: (webview, name) => activity.watchView(webview, name),
+    }),
+  );
+
+  const level = registerLevel({ ...app, home, currentTask, trials, unassisted });
+  const deps = { ...app, home, levels: level.levels, currentTask, task, trials, activity };
 
   const tasks = registerTasks(deps);
   const models = registerModels({ ...deps, meter: level.meter });
@@ -72,12 +82,12 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
   const edits = registerEdits(helping);
   const completions = registerCompletions(helping);
   const delegate = registerDelegate({ ...helping, proposals: edits.proposals });
-  const history = registerHistory({ ...app, activity });
+  const history = registerHistory({ ...app, home });
   const assist = registerAssist({ ...helping, ownCommits: history.card, edits: edits.service });
   registerChat({ ...helping, assist: assist.view, provenance: provenance.service });
   const trial = registerTrial({ ...recording, overview: () => tasks.model.overview() });
   const timeline = registerTimeline({ ...recording, corrected: tasks.corrected });
-  const team = registerTeam(app);
+  const team = registerTeam({ ...app, home });
   const scm = own(new ScmSignals({ entry, recorder, clock, tasks: () => tasks.controller.tasks() }));
   const status = registerStatus({
     ...helping,
@@ -104,6 +114,7 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
     ...history.commands,
     ...team.commands,
     ...status.commands,
+    'calibrated.open': () => home.reopen(),
   });
 
   entry.quietly('start', async () => {

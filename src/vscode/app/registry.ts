@@ -9,6 +9,7 @@ export const commandIds = [
   'calibrated.sayHowItFelt',
   'calibrated.withdrawTask',
   'calibrated.showMenu',
+  'calibrated.open',
   'calibrated.setLevel',
   'calibrated.ask',
   'calibrated.askAboutProblem',
@@ -134,8 +135,6 @@ export type ColorId = (typeof colorIds)[number];
 /** Schemes of the virtual documents of a proposal's diff: the text as it is, and as it would be. */
 export const baseScheme = 'calibrated-base';
 export const proposalScheme = 'calibrated-proposal';
-/** Pages of text that the record is shown as. */
-export const pageScheme = 'calibrated-page';
 /** Scheme of the read-only documents that show a commit. */
 export const commitScheme = 'calibrated-commit';
 /** New files of a delegated piece of work, before they exist. */

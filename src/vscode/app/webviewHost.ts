@@ -1,15 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { HomeTab } from '../../webview/homeProtocol.ts';
 import { webviewHtml } from './webviewHtml.ts';
 
 /** A panel has its page in `src/webview/NAME` and its style in `media/NAME.css`. */
-export type PageName = 'assist' | 'gap' | 'delegate' | 'blame' | 'timeline' | 'practice' | 'team' | 'consequences';
+export type PageName =
+  | 'assist'
+  | 'gap'
+  | 'delegate'
+  | 'blame'
+  | 'timeline'
+  | 'practice'
+  | 'team'
+  | 'consequences'
+  | 'sheet';
 
 /** Gives a webview its page: one script, one style sheet, a fresh nonce, nothing else may load. */
 export function fillWebview(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
-  page: { readonly name: PageName; readonly title: string },
+  page: { readonly name: PageName; readonly title: string; readonly tab?: HomeTab },
 ): void {
   const script = vscode.Uri.joinPath(extensionUri, 'dist', 'webview', `${page.name}.js`);
   const styles = ['base.css', `${page.name}.css`].map((name) => vscode.Uri.joinPath(extensionUri, 'media', name));
@@ -26,6 +36,7 @@ export function fillWebview(
     scriptUri: webview.asWebviewUri(script).toString(),
     styleUris: styles.map((style) => webview.asWebviewUri(style).toString()),
     title: page.title,
-    bodyClass: page.name,
+    bodyClass: page.name === 'sheet' ? `sheet ${page.tab ?? ''}` : page.name,
+    ...(page.tab === undefined ? {} : { tab: page.tab }),
   });
 }

@@ -1,3 +1,5 @@
+import { type HomeTab, homeTabs } from '../../webview/homeProtocol.ts';
+
 /** Everything the page of a webview is made of; the host fills it in from `webview.cspSource` and `asWebviewUri`. */
 export interface WebviewPage {
   cspSource: string;
@@ -7,6 +9,8 @@ export interface WebviewPage {
   styleUris: readonly string[];
   title: string;
   bodyClass: string;
+  /** The tab that is open; a page without one has no tab list. */
+  tab?: HomeTab;
 }
 
 /**
@@ -34,11 +38,20 @@ export function webviewHtml(page: WebviewPage): string {
 ${styles}
 </head>
 <body class="${escapeAttribute(page.bodyClass)}">
-<main id="app"></main>
+${page.tab === undefined ? '<main id="app"></main>' : tabbed(page.tab)}
 <script nonce="${escapeAttribute(page.nonce)}" type="module" src="${escapeAttribute(page.scriptUri)}"></script>
 </body>
 </html>
 `;
+}
+
+function tabbed(open: HomeTab): string {
+  const tabs = homeTabs.map(
+    ({ name, label }) =>
+      `<button type="button" role="tab" id="tab-${name}" data-tab="${name}" aria-controls="app" aria-selected="${name === open}" tabindex="${name === open ? 0 : -1}">${label}</button>`,
+  );
+  return `<div class="tabs" role="tablist" aria-label="Calibrated">${tabs.join('')}</div>
+<main><div id="app" role="tabpanel" aria-labelledby="tab-${open}"></div></main>`;
 }
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -104,7 +104,7 @@ export function registerAssist(deps: AssistRegistration) {
   return {
     view,
     resolveWebviewView: (webviewView: vscode.WebviewView) => {
-      activity.watchView(webviewView.webview, 'assist');
+      activity.watchView(webviewView.webview, () => 'assist');
       view.resolveWebviewView(webviewView);
     },
     commands: {

@@ -10,53 +10,47 @@ import {
   isConsequencesViewMessage,
 } from '../../webview/consequences/consequencesProtocol.ts';
 import type { Entry } from '../app/entry.ts';
-import { fillWebview } from '../app/webviewHost.ts';
+import type { HomePage, HomePanel } from '../app/homePanel.ts';
 import { commitList } from './commitList.ts';
 import type { CommitPages } from './commitPages.ts';
 import { firstFolder, type HistoryReading, readInThread } from './readInThread.ts';
 
 export interface HistoryDeps {
   readonly entry: Entry;
-  readonly extensionUri: vscode.Uri;
+  readonly home: HomePanel;
   /** Where ledgers are kept between two runs. */
   readonly cacheFolder: string;
   readonly commitPages: CommitPages;
-  opened(webview: vscode.Webview): void;
 }
 
 type Ready = Extract<ConsequencesState, { phase: 'ready' }>;
 
-/** The Consequences page: the history of the open repository, read in a thread of its own when somebody asks for it. */
+/** The Consequences tab: the history of the open repository, read in a thread of its own when somebody asks for it. */
 export class HistoryPanel implements vscode.Disposable {
   readonly #deps: HistoryDeps;
-  #panel: vscode.WebviewPanel | undefined;
+  readonly #page: HomePage;
   #reading: HistoryReading | undefined;
   #shown: { readonly state: Ready; readonly behind: CommitsBehind; readonly folder: string } | undefined;
 
   constructor(deps: HistoryDeps) {
     this.#deps = deps;
+    this.#page = {
+      name: 'consequences',
+      tab: 'consequences',
+      isWork: true,
+      receive: (message) => {
+        if (!isConsequencesViewMessage(message)) return;
+        void deps.entry.guard(`consequences ${message.type}`, () => this.#handle(message));
+      },
+      left: () => this.#stop(),
+    };
   }
 
   show(): void {
-    if (this.#panel !== undefined) return this.#panel.reveal();
-    const { entry, extensionUri, opened } = this.#deps;
-    const panel = vscode.window.createWebviewPanel('calibrated.consequences', 'Consequences', vscode.ViewColumn.Active);
-    this.#panel = panel;
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'calibrated.svg');
-    panel.onDidDispose(() => {
-      this.#panel = undefined;
-      this.#stop();
-    });
-    panel.webview.onDidReceiveMessage((message: unknown) => {
-      if (!isConsequencesViewMessage(message)) return;
-      void entry.guard(`consequences ${message.type}`, () => this.#handle(message));
-    });
-    opened(panel.webview);
-    fillWebview(panel.webview, extensionUri, { name: 'consequences', title: 'Consequences' });
+    this.#deps.home.show(this.#page);
   }
 
   dispose(): void {
-    this.#panel?.dispose();
     this.#stop();
   }
 
@@ -97,7 +91,7 @@ export class HistoryPanel implements vscode.Disposable {
   }
 
   #post(state: ConsequencesState): void {
-    void this.#panel?.webview.postMessage(state);
+    void this.#deps.home.post(this.#page, state);
   }
 }
 

@@ -1,7 +1,8 @@
 import { costLine } from '../../assist/record/costReport.ts';
 import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
-import { Pages } from '../app/pages.ts';
+import type { HomePanel } from '../app/homePanel.ts';
+import { SheetPage } from '../app/sheetPage.ts';
 import type { UnassistedRule } from '../practice/unassistedRule.ts';
 import type { CurrentTask } from '../tasks/currentTask.ts';
 import type { TrialService } from '../trial/trialService.ts';
@@ -14,6 +15,7 @@ export interface LevelDeps extends AppDeps {
   readonly currentTask: CurrentTask;
   readonly trials: TrialService;
   readonly unassisted: UnassistedRule;
+  readonly home: HomePanel;
 }
 
 /** The autonomy slider: which level is in force, what was spent, and the record of each level. */
@@ -37,7 +39,15 @@ export function registerLevel(deps: LevelDeps) {
     clock,
     newId,
   });
-  const pages = own(new Pages());
+  let opensLevels = false;
+  const cost = new SheetPage(deps, 'cost', async () => {
+    const { costSheet } = await import('./costView.ts');
+    return costSheet(recorder, clock, opensLevels);
+  });
+  const showCost = (levels: boolean) => {
+    opensLevels = levels;
+    return cost.show();
+  };
   return {
     levels,
     meter,
@@ -48,14 +58,8 @@ export function registerLevel(deps: LevelDeps) {
     costLine: async () => costLine(await meter.report(), settings.costCaps()),
     commands: {
       'calibrated.setLevel': () => pickLevel(settings, levels.inFront()),
-      'calibrated.showCost': async () => {
-        const { costPage } = await import('./costView.ts');
-        await pages.show('Cost', await costPage(recorder, clock));
-      },
-      'calibrated.showLevelRecord': async () => {
-        const { levelRecordPage } = await import('./levelRecordView.ts');
-        await pages.show('Record by Level', await levelRecordPage(recorder, clock));
-      },
+      'calibrated.showCost': () => showCost(false),
+      'calibrated.showLevelRecord': () => showCost(true),
     } satisfies Commands,
   };
 }

@@ -7,6 +7,7 @@ import { findSandbox } from '../../sandbox/findSandbox.ts';
 import type { FoundSandbox } from '../../sandbox/sandbox.ts';
 import type { Code } from '../app/code.ts';
 import type { Entry } from '../app/entry.ts';
+import type { HomePanel } from '../app/homePanel.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { Settings } from '../app/settings.ts';
 import type { TextChanges } from '../app/textChanges.ts';
@@ -14,7 +15,7 @@ import type { UnassistedRule } from './unassistedRule.ts';
 
 /** What practice needs of the rest of the extension. */
 export interface PracticeDeps {
-  readonly extensionUri: Uri;
+  readonly home: HomePanel;
   readonly entry: Entry;
   readonly settings: Settings;
   readonly recorder: Recorder;

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { plural } from '../../base/plural.ts';
 import type { Card } from '../../practice/card.ts';
 import { gapDays, secondsADay } from '../../practice/cardSchedule.ts';
@@ -15,7 +14,7 @@ import {
   type PracticeViewMessage,
   type UnassistedPage,
 } from '../../webview/practice/practiceProtocol.ts';
-import { fillWebview } from '../app/webviewHost.ts';
+import type { HomePage } from '../app/homePanel.ts';
 import type { CardController } from './cardController.ts';
 import type { PracticeContext } from './practiceContext.ts';
 import type { UnassistedController } from './unassistedController.ts';
@@ -29,12 +28,12 @@ const cardLabels = {
   cloze: 'What was decided here?',
 } as const;
 
-/** The Practice panel's host side: one panel with three pages. */
-export class PracticePanel implements vscode.Disposable {
+/** The host side of the Practice tab, which has three pages. */
+export class PracticePanel {
   readonly #context: PracticeContext;
   readonly #cards: CardController;
   readonly #unassisted: UnassistedController;
-  #panel: vscode.WebviewPanel | undefined;
+  readonly #tab: HomePage;
   #page: PracticePage = 'cards';
   /** The card on screen and what was said to its answer. */
   #card: Card | undefined;
@@ -47,33 +46,22 @@ export class PracticePanel implements vscode.Disposable {
     this.#context = context;
     this.#cards = cards;
     this.#unassisted = unassisted;
+    this.#tab = {
+      name: 'practice',
+      tab: 'practice',
+      isWork: false,
+      receive: (message) => {
+        if (isPracticeViewMessage(message))
+          void context.entry.guard(`practice ${message.type}`, () => this.#receive(message));
+      },
+      left: () => this.#leaveCard(),
+    };
     unassisted.onDidChange(() => context.entry.quietly('practice panel', () => this.#refresh()));
   }
 
   async show(page: PracticePage): Promise<void> {
     this.#page = page;
-    if (this.#panel !== undefined) {
-      this.#panel.reveal();
-      return this.#refresh();
-    }
-    const column = page === 'unassisted' ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-    const panel = vscode.window.createWebviewPanel('calibrated.practice', 'Practice', column);
-    this.#panel = panel;
-    panel.iconPath = vscode.Uri.joinPath(this.#context.extensionUri, 'media', 'calibrated.svg');
-    panel.onDidDispose(() => {
-      this.#panel = undefined;
-      this.#leaveCard();
-    });
-    panel.webview.onDidReceiveMessage((message: unknown) => {
-      if (isPracticeViewMessage(message)) {
-        void this.#context.entry.guard(`practice ${message.type}`, () => this.#receive(message));
-      }
-    });
-    fillWebview(panel.webview, this.#context.extensionUri, { name: 'practice', title: 'Practice' });
-  }
-
-  dispose(): void {
-    this.#panel?.dispose();
+    if (this.#context.home.show(this.#tab, { beside: page === 'unassisted' })) await this.#refresh();
   }
 
   async #receive(message: PracticeViewMessage): Promise<void> {
@@ -105,7 +93,7 @@ export class PracticePanel implements vscode.Disposable {
       case 'startSlot':
         await this.#unassisted.start();
         // The task's document takes the first column; what is asked stays in sight beside it.
-        this.#panel?.reveal(vscode.ViewColumn.Two, true);
+        this.#context.home.giveWay();
         return;
       case 'planSlot':
         return this.#unassisted.askPlan();
@@ -134,7 +122,7 @@ export class PracticePanel implements vscode.Disposable {
   }
 
   async #refresh(): Promise<void> {
-    if (this.#panel === undefined) return;
+    if (!this.#context.home.isOpen(this.#tab)) return;
     const state: PracticeState = {
       type: 'practiceState',
       page: this.#page,
@@ -142,7 +130,7 @@ export class PracticePanel implements vscode.Disposable {
       unassisted: await this.#unassistedPage(),
       offloading: await this.#offloadingPage(),
     };
-    await this.#panel?.webview.postMessage(state);
+    await this.#context.home.post(this.#tab, state);
   }
 
   async #cardsPage(): Promise<CardsPage> {

@@ -26,7 +26,7 @@ export class PracticeRest implements vscode.Disposable {
     const forecasts = this.#disposables.push(new ForecastController(context));
     this.work = new AcceptedWork(context, this.ask, cards, forecasts, random);
     this.unassisted = this.#disposables.push(new UnassistedController(context, cards, random));
-    this.panel = this.#disposables.push(new PracticePanel(context, cards, this.unassisted));
+    this.panel = new PracticePanel(context, cards, this.unassisted);
     this.#remind = () => remind(context, cards, this.unassisted);
   }
 

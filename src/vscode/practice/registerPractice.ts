@@ -1,5 +1,6 @@
 import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
+import type { HomePanel } from '../app/homePanel.ts';
 import type { ModelService } from '../models/modelService.ts';
 import type { ProvenanceService } from '../provenance/provenanceService.ts';
 import { PracticeController } from './practiceController.ts';
@@ -8,6 +9,7 @@ import type { UnassistedRule } from './unassistedRule.ts';
 export interface PracticeRegistration extends AppDeps {
   readonly task: () => string | null;
   readonly unassisted: UnassistedRule;
+  readonly home: HomePanel;
   readonly models: ModelService;
   readonly provenance: ProvenanceService;
 }

@@ -12,7 +12,7 @@ import {
   type ShownRun,
 } from '../../webview/blame/blameProtocol.ts';
 import type { Entry } from '../app/entry.ts';
-import { fillWebview } from '../app/webviewHost.ts';
+import type { HomePage, HomePanel } from '../app/homePanel.ts';
 import { evidenceWords, reviewWords, whoWords } from './describeTag.ts';
 import type { KeptShares } from './keptShares.ts';
 import type { ProvenanceService } from './provenanceService.ts';
@@ -23,7 +23,7 @@ import type { TaskTitles } from './taskTitles.ts';
 const redrawAfterMs = 500;
 
 export interface BlameDeps {
-  readonly extensionUri: vscode.Uri;
+  readonly home: HomePanel;
   readonly entry: Entry;
   readonly service: ProvenanceService;
   readonly reviews: Reviews;
@@ -36,12 +36,20 @@ export interface BlameDeps {
 export class BlamePanel implements vscode.Disposable {
   readonly #deps: BlameDeps;
   readonly #disposables = new DisposableList();
-  #panel: vscode.WebviewPanel | undefined;
+  readonly #page: HomePage;
   #uri: vscode.Uri | undefined;
   #redraw: NodeJS.Timeout | undefined;
 
   constructor(deps: BlameDeps) {
     this.#deps = deps;
+    this.#page = {
+      name: 'blame',
+      tab: 'provenance',
+      isWork: false,
+      receive: (message) => {
+        if (isBlameViewMessage(message)) void deps.entry.guard(`blame ${message.type}`, () => this.#receive(message));
+      },
+    };
     const { window } = vscode;
     for (const part of [
       window.onDidChangeActiveTextEditor((editor) => {
@@ -56,39 +64,30 @@ export class BlamePanel implements vscode.Disposable {
   }
 
   async show(uri: vscode.Uri | undefined): Promise<void> {
-    this.#uri = uri ?? vscode.window.activeTextEditor?.document.uri ?? this.#uri;
+    const { activeTextEditor, visibleTextEditors } = vscode.window;
+    // With the page itself in front, a file that is in sight beside it is meant.
+    this.#uri = uri ?? activeTextEditor?.document.uri ?? this.#uri ?? visibleTextEditors[0]?.document.uri;
     if (uri !== undefined) await vscode.workspace.openTextDocument(uri);
-    if (this.#panel !== undefined) {
-      this.#panel.reveal(undefined, false);
-      return this.#send();
-    }
-    const { extensionUri, entry } = this.#deps;
-    const panel = vscode.window.createWebviewPanel('calibrated.blame', 'Blame', vscode.ViewColumn.Beside);
-    this.#panel = panel;
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'calibrated.svg');
-    panel.onDidDispose(() => {
-      this.#panel = undefined;
-    });
-    panel.webview.onDidReceiveMessage((message: unknown) => {
-      if (isBlameViewMessage(message)) void entry.guard(`blame ${message.type}`, () => this.#receive(message));
-    });
-    fillWebview(panel.webview, extensionUri, { name: 'blame', title: 'Blame' });
+    if (this.#deps.home.show(this.#page, { beside: true })) await this.#send();
+  }
+
+  get #isOpen(): boolean {
+    return this.#deps.home.isOpen(this.#page);
   }
 
   dispose(): void {
     clearTimeout(this.#redraw);
     this.#disposables.dispose();
-    this.#panel?.dispose();
   }
 
   #follow(uri: vscode.Uri): void {
-    if (this.#panel === undefined || this.#deps.service.tracker?.isOpen(uri.toString()) !== true) return;
+    if (!this.#isOpen || this.#deps.service.tracker?.isOpen(uri.toString()) !== true) return;
     this.#uri = uri;
     this.#soon();
   }
 
   #soon(): void {
-    if (this.#panel === undefined || this.#redraw !== undefined) return;
+    if (!this.#isOpen || this.#redraw !== undefined) return;
     this.#redraw = setTimeout(() => {
       this.#redraw = undefined;
       this.#deps.entry.quietly('draw blame', () => this.#send());
@@ -96,7 +95,7 @@ export class BlamePanel implements vscode.Disposable {
   }
 
   async #send(): Promise<void> {
-    await this.#panel?.webview.postMessage(await this.#state());
+    if (this.#isOpen) await this.#deps.home.post(this.#page, await this.#state());
   }
 
   async #state(): Promise<BlameState> {

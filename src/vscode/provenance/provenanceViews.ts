@@ -4,6 +4,7 @@ import { DisposableList } from '../../base/disposable.ts';
 import { insertionOf } from '../../provenance/review/insertions.ts';
 import type { Tag } from '../../provenance/tag.ts';
 import type { Entry } from '../app/entry.ts';
+import type { HomePanel } from '../app/homePanel.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { Settings } from '../app/settings.ts';
 import type { TextChanges } from '../app/textChanges.ts';
@@ -17,7 +18,7 @@ import { TaskTitles } from './taskTitles.ts';
 import { ViewportReadTracker } from './viewportReadTracker.ts';
 
 export interface ProvenanceViewDeps {
-  readonly extensionUri: vscode.Uri;
+  readonly home: HomePanel;
   readonly entry: Entry;
   readonly settings: Settings;
   readonly recorder: Recorder;
@@ -75,9 +76,9 @@ export class ProvenanceViews implements vscode.Disposable {
   #blamePanel(): Promise<BlamePanel> {
     this.#blame ??= (async () => {
       const { BlamePanel } = await import('./blamePanel.ts');
-      const { extensionUri, entry, service, clock } = this.#deps;
+      const { home, entry, service, clock } = this.#deps;
       const [reviews, kept, titles] = [this.reviews, this.#kept, this.#titles];
-      return this.#disposables.push(new BlamePanel({ extensionUri, entry, service, clock, reviews, kept, titles }));
+      return this.#disposables.push(new BlamePanel({ home, entry, service, clock, reviews, kept, titles }));
     })();
     return this.#blame;
   }

@@ -1,10 +1,11 @@
 import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
+import type { HomePanel } from '../app/homePanel.ts';
 import { ProvenanceService } from './provenanceService.ts';
 import { asUri, ProvenanceViews } from './provenanceViews.ts';
 
 /** Who wrote which text: the tags, and what people see of them and say about them. */
-export function registerProvenance(deps: AppDeps & { readonly task: () => string | null }) {
+export function registerProvenance(deps: AppDeps & { readonly task: () => string | null; readonly home: HomePanel }) {
   const { own, entry, recorder, changes, clock, settings } = deps;
   const provenance = own(new ProvenanceService(entry, recorder, changes, clock));
   const views = own(new ProvenanceViews({ ...deps, service: provenance }));

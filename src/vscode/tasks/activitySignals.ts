@@ -125,9 +125,11 @@ export class ActivitySignals implements vscode.Disposable {
   }
 
   /** Hears from one of our own pages that a person writes or reads there (see webview/watchPerson.ts). It ends with the page. */
-  watchView(webview: vscode.Webview, name: string): void {
+  watchView(webview: vscode.Webview, name: () => string | undefined): void {
     webview.onDidReceiveMessage((message: unknown) => {
-      if (isViewSign(message) && this.#sign(record.view(name, message.doing))) this.#hand.fire();
+      const view = name();
+      if (view === undefined || !isViewSign(message)) return;
+      if (this.#sign(record.view(view, message.doing))) this.#hand.fire();
     });
   }
 

@@ -8,11 +8,9 @@ import {
   isGapViewMessage,
 } from '../../webview/gap/gapProtocol.ts';
 import type { Entry } from '../app/entry.ts';
-import { fillWebview } from '../app/webviewHost.ts';
+import type { HomePage, HomePanel } from '../app/homePanel.ts';
 
 export interface GapSource {
-  /** The page is there. */
-  opened(webview: vscode.Webview): void;
   /** All finished tasks; with the one to reveal first, when a task was just finished. */
   state(revealTaskId: string | undefined): Promise<GapState>;
   exportTasks(format: GapExport): Promise<void>;
@@ -20,48 +18,37 @@ export interface GapSource {
   forecast(text: string): Promise<readonly string[]>;
 }
 
-/** The Gap panel's host side: one panel, filled anew whenever the record has changed. */
-export class GapPanel implements vscode.Disposable {
-  readonly #extensionUri: vscode.Uri;
-  readonly #entry: Entry;
+/** The host side of the Gap tab: filled anew whenever the record has changed. */
+export class GapPanel {
+  readonly #home: HomePanel;
   readonly #source: GapSource;
-  #panel: vscode.WebviewPanel | undefined;
+  readonly #page: HomePage;
   #revealTaskId: string | undefined;
 
-  constructor(extensionUri: vscode.Uri, entry: Entry, source: GapSource) {
-    this.#extensionUri = extensionUri;
-    this.#entry = entry;
+  constructor(home: HomePanel, entry: Entry, source: GapSource) {
+    this.#home = home;
     this.#source = source;
+    this.#page = {
+      name: 'gap',
+      tab: 'gap',
+      isWork: true,
+      receive: (message) => {
+        if (isGapViewMessage(message)) void entry.guard(`gap ${message.type}`, () => this.#receive(message));
+      },
+      left: (closed) => {
+        if (closed) this.#revealTaskId = undefined;
+      },
+    };
   }
 
   /** @param revealTaskId A task that was just finished: its gap stands first until it is dismissed. */
   async show(revealTaskId?: string): Promise<void> {
     this.#revealTaskId = revealTaskId ?? this.#revealTaskId;
-    if (this.#panel !== undefined) {
-      this.#panel.reveal();
-      return this.refresh();
-    }
-    const panel = vscode.window.createWebviewPanel('calibrated.gap', 'Gap', vscode.ViewColumn.Active);
-    this.#panel = panel;
-    panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, 'media', 'calibrated.svg');
-    panel.onDidDispose(() => {
-      this.#panel = undefined;
-      this.#revealTaskId = undefined;
-    });
-    panel.webview.onDidReceiveMessage((message: unknown) => {
-      if (isGapViewMessage(message)) void this.#entry.guard(`gap ${message.type}`, () => this.#receive(message));
-    });
-    this.#source.opened(panel.webview);
-    fillWebview(panel.webview, this.#extensionUri, { name: 'gap', title: 'Gap' });
+    if (this.#home.show(this.#page)) await this.refresh();
   }
 
   async refresh(): Promise<void> {
-    const state = await this.#source.state(this.#revealTaskId);
-    await this.#panel?.webview.postMessage(state);
-  }
-
-  dispose(): void {
-    this.#panel?.dispose();
+    if (this.#home.isOpen(this.#page)) await this.#home.post(this.#page, await this.#source.state(this.#revealTaskId));
   }
 
   async #receive(message: GapViewMessage): Promise<void> {
@@ -96,6 +83,6 @@ export class GapPanel implements vscode.Disposable {
   async #forecast(text: string): Promise<void> {
     const lines = await this.#source.forecast(text).catch((error: unknown) => [sentenceOf(error)]);
     const answer: ForecastText = { type: 'forecastText', lines };
-    await this.#panel?.webview.postMessage(answer);
+    await this.#home.post(this.#page, answer);
   }
 }

@@ -1,5 +1,6 @@
 import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
+import type { HomePanel } from '../app/homePanel.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { TrialService } from '../trial/trialService.ts';
 import type { ActivitySignals } from './activitySignals.ts';
@@ -14,23 +15,21 @@ export interface TasksDeps extends AppDeps {
   readonly trials: TrialService;
   readonly currentTask: CurrentTask;
   readonly activity: ActivitySignals;
+  readonly home: HomePanel;
 }
 
 /** Tasks with estimates, and the Gap panel. */
 export function registerTasks(deps: TasksDeps) {
-  const { own, extensionUri, entry, activity } = deps;
+  const { own, entry, home } = deps;
   const question = own(new ReturnQuestion(deps));
   const model = new GapModel(deps.recorder, deps.clock);
   const tasks = own(new TaskController({ ...deps, random: Math.random, finished: () => model.rows() }));
-  const gap = own(
-    new GapPanel(extensionUri, entry, {
-      opened: (webview) => activity.watchView(webview, 'gap'),
-      state: (revealed) => model.gapState(revealed),
-      forecast: (text) => model.forecast(text),
-      exportTasks: async (format) =>
-        (await import('./exportTasks.ts')).exportTasks(await model.rows(), () => model.figures(), format),
-    }),
-  );
+  const gap = new GapPanel(home, entry, {
+    state: (revealed) => model.gapState(revealed),
+    forecast: (text) => model.forecast(text),
+    exportTasks: async (format) =>
+      (await import('./exportTasks.ts')).exportTasks(await model.rows(), () => model.figures(), format),
+  });
   const showIfFinished = async (finished: string | undefined): Promise<void> => {
     if (finished !== undefined) await gap.show(finished);
   };

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import type { Entry } from '../app/entry.ts';
+import type { HomePanel } from '../app/homePanel.ts';
 import type { Log } from '../app/log.ts';
 import type { Recorder } from '../app/recorder.ts';
 import { Memberships } from './membership.ts';
@@ -10,6 +11,7 @@ import type { TeamShare } from './teamShare.ts';
 
 export interface TeamDeps {
   readonly context: vscode.ExtensionContext;
+  readonly home: HomePanel;
   readonly entry: Entry;
   readonly recorder: Recorder;
   readonly log: Log;
@@ -54,10 +56,8 @@ export class TeamController implements vscode.Disposable {
   }
 
   async showReport(): Promise<void> {
-    const { context, entry, recorder } = this.#deps;
-    this.#panel ??= import('./teamPanel.ts').then(({ TeamPanel }) =>
-      this.#disposables.push(new TeamPanel(context.extensionUri, entry, recorder)),
-    );
+    const { home, entry, recorder } = this.#deps;
+    this.#panel ??= import('./teamPanel.ts').then(({ TeamPanel }) => new TeamPanel(home, entry, recorder));
     await (await this.#panel).show();
   }
 

@@ -10,43 +10,32 @@ import { fetchStats, readStatsRefs } from '../../team/statsRefs.ts';
 import { type TeamReport, teamReport } from '../../team/teamReport.ts';
 import { isTeamViewMessage, type TeamViewMessage } from '../../webview/team/teamProtocol.ts';
 import type { Entry } from '../app/entry.ts';
+import type { HomePage, HomePanel } from '../app/homePanel.ts';
 import type { Recorder } from '../app/recorder.ts';
-import { fillWebview } from '../app/webviewHost.ts';
 import { teamState } from './teamState.ts';
 
 /** The team report's host side: reads the stats of the workspace's repository. */
-export class TeamPanel implements vscode.Disposable {
-  readonly #extensionUri: vscode.Uri;
-  readonly #entry: Entry;
+export class TeamPanel {
+  readonly #home: HomePanel;
   readonly #recorder: Recorder;
-  #panel: vscode.WebviewPanel | undefined;
+  readonly #page: HomePage;
   #report: { readonly report: TeamReport; readonly leftOut: number } | undefined;
 
-  constructor(extensionUri: vscode.Uri, entry: Entry, recorder: Recorder) {
-    this.#extensionUri = extensionUri;
-    this.#entry = entry;
+  constructor(home: HomePanel, entry: Entry, recorder: Recorder) {
+    this.#home = home;
     this.#recorder = recorder;
+    this.#page = {
+      name: 'team',
+      tab: 'team',
+      isWork: false,
+      receive: (message) => {
+        if (isTeamViewMessage(message)) void entry.guard(`team ${message.type}`, () => this.#receive(message));
+      },
+    };
   }
 
   async show(): Promise<void> {
-    if (this.#panel !== undefined) {
-      this.#panel.reveal();
-      return this.#refresh();
-    }
-    const panel = vscode.window.createWebviewPanel('calibrated.team', 'Team Report', vscode.ViewColumn.Active);
-    this.#panel = panel;
-    panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, 'media', 'calibrated.svg');
-    panel.onDidDispose(() => {
-      this.#panel = undefined;
-    });
-    panel.webview.onDidReceiveMessage((message: unknown) => {
-      if (isTeamViewMessage(message)) void this.#entry.guard(`team ${message.type}`, () => this.#receive(message));
-    });
-    fillWebview(panel.webview, this.#extensionUri, { name: 'team', title: 'Team Report' });
-  }
-
-  dispose(): void {
-    this.#panel?.dispose();
+    if (this.#home.show(this.#page)) await this.#refresh();
   }
 
   async #receive({ type }: TeamViewMessage): Promise<void> {
@@ -58,7 +47,7 @@ export class TeamPanel implements vscode.Disposable {
       { location: vscode.ProgressLocation.Window, title: 'Reading the team’s stats' },
       () => this.#read(),
     );
-    await this.#panel?.webview.postMessage(teamState(this.#report.report, this.#report.leftOut));
+    await this.#home.post(this.#page, teamState(this.#report.report, this.#report.leftOut));
   }
 
   async #read() {

@@ -6,8 +6,8 @@ import { mayReveal } from '../../tasks/lifecycle.ts';
 import type { Task } from '../../tasks/task.ts';
 import { isTimelineViewMessage, type TimelineViewMessage } from '../../webview/timeline/timelineProtocol.ts';
 import type { Entry } from '../app/entry.ts';
+import type { HomePage, HomePanel } from '../app/homePanel.ts';
 import type { Recorder } from '../app/recorder.ts';
-import { fillWebview } from '../app/webviewHost.ts';
 
 export interface TimelineDeps {
   readonly entry: Entry;
@@ -16,48 +16,35 @@ export interface TimelineDeps {
   tasks(): Promise<readonly Task[]>;
   /** A correction changes what other views show. */
   corrected(): Promise<void>;
-  /** The page is there. */
-  opened(webview: vscode.Webview): void;
+  readonly home: HomePanel;
 }
 
 /** The timeline of one task: what was counted and why, its stages, and the corrections, which are made here. */
-export class TimelineController implements vscode.Disposable {
-  readonly #extensionUri: vscode.Uri;
+export class TimelineController {
   readonly #deps: TimelineDeps;
-  #panel: vscode.WebviewPanel | undefined;
+  readonly #page: HomePage;
   #taskId: string | undefined;
 
-  constructor(extensionUri: vscode.Uri, deps: TimelineDeps) {
-    this.#extensionUri = extensionUri;
+  constructor(deps: TimelineDeps) {
     this.#deps = deps;
+    this.#page = {
+      name: 'timeline',
+      tab: 'gap',
+      isWork: true,
+      receive: (message) => {
+        if (!isTimelineViewMessage(message)) return;
+        void deps.entry.guard(`timeline ${message.type}`, () => this.#receive(message));
+      },
+    };
   }
 
   async show(id: string | undefined): Promise<void> {
     const taskId = id ?? (await this.#pick());
     if (taskId === undefined) return;
     this.#taskId = taskId;
-    if (this.#panel !== undefined) {
-      this.#panel.reveal();
-      return this.#refresh();
-    }
-    // What must not be shown yet is refused before a panel opens.
+    // What must not be shown yet is refused before a page opens.
     await this.#state();
-    const panel = vscode.window.createWebviewPanel('calibrated.timeline', 'Timeline', vscode.ViewColumn.Active);
-    this.#panel = panel;
-    panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, 'media', 'calibrated.svg');
-    panel.onDidDispose(() => {
-      this.#panel = undefined;
-    });
-    panel.webview.onDidReceiveMessage((message: unknown) => {
-      if (!isTimelineViewMessage(message)) return;
-      void this.#deps.entry.guard(`timeline ${message.type}`, () => this.#receive(message));
-    });
-    this.#deps.opened(panel.webview);
-    fillWebview(panel.webview, this.#extensionUri, { name: 'timeline', title: 'Timeline' });
-  }
-
-  dispose(): void {
-    this.#panel?.dispose();
+    if (this.#deps.home.show(this.#page)) await this.#refresh();
   }
 
   async #receive(message: TimelineViewMessage): Promise<void> {
@@ -88,7 +75,7 @@ export class TimelineController implements vscode.Disposable {
   }
 
   async #refresh(): Promise<void> {
-    await this.#panel?.webview.postMessage(await this.#state());
+    if (this.#deps.home.isOpen(this.#page)) await this.#deps.home.post(this.#page, await this.#state());
   }
 
   async #state() {

@@ -5,8 +5,11 @@ import type { Clock } from '../../base/clock.ts';
 import type { TaskOverview } from '../../tasks/figures/finishedRows.ts';
 import type { Task } from '../../tasks/task.ts';
 import type { TrialLedger } from '../../tasks/trial/trialLedger.ts';
+import type { Entry } from '../app/entry.ts';
+import type { HomePanel } from '../app/homePanel.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { Settings } from '../app/settings.ts';
+import { SheetPage } from '../app/sheetPage.ts';
 import type { TrialService } from './trialService.ts';
 
 export interface TrialDeps {
@@ -18,6 +21,8 @@ export interface TrialDeps {
   readonly settings: Pick<Settings, 'models'>;
   readonly clock: Clock;
   readonly newId: () => string;
+  readonly entry: Entry;
+  readonly home: HomePanel;
 }
 
 /** What protocol deviations are logged for. */
@@ -30,9 +35,18 @@ export interface TrialTasks {
 /** What a person does with a trial that they run on themselves: plan, start, end, read and export it, log a deviation. */
 export class TrialController {
   readonly #deps: TrialDeps;
+  readonly #sheet: SheetPage;
 
   constructor(deps: TrialDeps) {
     this.#deps = deps;
+    this.#sheet = new SheetPage(deps, 'trial', async () => {
+      const [{ trialSheet }, ledger, overview] = await Promise.all([
+        import('./trialSheet.ts'),
+        deps.trials.newest(),
+        deps.overview(),
+      ]);
+      return trialSheet(ledger, overview);
+    });
   }
 
   async start(): Promise<void> {
@@ -91,15 +105,9 @@ export class TrialController {
     await this.show();
   }
 
-  async show(): Promise<void> {
-    const ledger = await this.#last();
-    const [{ showTrialFile, writeTrialFile }, text] = await Promise.all([
-      import('./trialFiles.ts'),
-      this.#report(ledger, 'markdown'),
-    ]);
-    const store = await this.#deps.recorder.store();
-    const file = await writeTrialFile(store.path, `report-${ledger.commitment.slice(0, 8)}.md`, text);
-    await showTrialFile(file);
+  /** Opens the Trial tab. */
+  show(): Promise<void> {
+    return this.#sheet.show();
   }
 
   async export(): Promise<void> {

@@ -1,0 +1,110 @@
+import * as vscode from 'vscode';
+import { type HomeTab, homeTabs, isHomeTab, isShowTab } from '../../webview/homeProtocol.ts';
+import type { Entry } from './entry.ts';
+import { fillWebview, type PageName } from './webviewHost.ts';
+
+/** What a tab of the Calibrated page shows; each feature has its own. */
+export interface HomePage {
+  readonly name: PageName;
+  readonly tab: HomeTab;
+  /** Whether a person who reads it works on the task that runs. */
+  readonly isWork: boolean;
+  /** Hears the page's messages; each feature takes its own and leaves the others alone. */
+  receive(message: unknown): void;
+  /** Another tab is open, or, when `closed`, the whole panel is gone. */
+  left?(closed: boolean): void;
+}
+
+export interface HomeDeps {
+  readonly entry: Entry;
+  readonly extensionUri: vscode.Uri;
+  readonly state: vscode.Memento;
+  /** Hears the signs of a person at the page; `name` tells which page is open, nothing for one that is no work. */
+  watch(webview: vscode.Webview, name: () => string | undefined): void;
+}
+
+const tabKey = 'calibrated.homeTab';
+const columnKey = 'calibrated.homeColumn';
+
+/** The one page of the Calibrated extension: a tab list, and below it the page of the feature that was asked for last. */
+export class HomePanel implements vscode.Disposable {
+  readonly #deps: HomeDeps;
+  #panel: vscode.WebviewPanel | undefined;
+  #page: HomePage | undefined;
+
+  constructor(deps: HomeDeps) {
+    this.#deps = deps;
+  }
+
+  isOpen(page: HomePage): boolean {
+    return this.#panel !== undefined && this.#page === page;
+  }
+
+  /**
+   * Brings a page to the front.
+   * @param beside Leaves the file in front in sight.
+   * @returns whether the page was open already; if not, it says `ready` when it can be filled.
+   */
+  show(page: HomePage, { beside = false } = {}): boolean {
+    const wasOpen = this.isOpen(page);
+    const panel = this.#panel ?? this.#open(beside);
+    const covers = beside && panel.viewColumn === vscode.window.activeTextEditor?.viewColumn;
+    panel.reveal(covers ? vscode.ViewColumn.Beside : undefined);
+    if (wasOpen) return true;
+    this.#page?.left?.(false);
+    this.#page = page;
+    void this.#deps.state.update(tabKey, page.tab);
+    fillWebview(panel.webview, this.#deps.extensionUri, { name: page.name, title: 'Calibrated', tab: page.tab });
+    return false;
+  }
+
+  /** Sends the page its state; nothing when another one is open. */
+  async post(page: HomePage, message: unknown): Promise<void> {
+    if (this.isOpen(page)) await this.#panel?.webview.postMessage(message);
+  }
+
+  /** Moves the panel out of the way of a document in the first column. */
+  giveWay(): void {
+    this.#panel?.reveal(vscode.ViewColumn.Two, true);
+  }
+
+  /** Opens the tab that was open last. */
+  async reopen(): Promise<void> {
+    const last = this.#deps.state.get(tabKey);
+    await this.#showTab(isHomeTab(last) ? last : homeTabs[0].name);
+  }
+
+  dispose(): void {
+    this.#panel?.dispose();
+  }
+
+  #open(beside: boolean): vscode.WebviewPanel {
+    const { entry, extensionUri, state, watch } = this.#deps;
+    const usual = beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    const column = state.get<vscode.ViewColumn>(columnKey) ?? usual;
+    const panel = vscode.window.createWebviewPanel('calibrated.home', 'Calibrated', column);
+    this.#panel = panel;
+    this.#page = undefined;
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'calibrated.svg');
+    panel.onDidDispose(() => {
+      const left = this.#page;
+      this.#panel = undefined;
+      this.#page = undefined;
+      left?.left?.(true);
+    });
+    panel.onDidChangeViewState(() => {
+      if (panel.viewColumn !== undefined) void state.update(columnKey, panel.viewColumn);
+    });
+    panel.webview.onDidReceiveMessage((message: unknown) => {
+      if (isShowTab(message)) void entry.guard(`tab ${message.tab}`, () => this.#showTab(message.tab));
+      else this.#page?.receive(message);
+    });
+    watch(panel.webview, () => (this.#page?.isWork === true ? this.#page.name : undefined));
+    return panel;
+  }
+
+  async #showTab(tab: HomeTab): Promise<void> {
+    const command = homeTabs.find(({ name }) => name === tab)?.command;
+    if (command !== undefined) await vscode.commands.executeCommand(command);
+  }
+}

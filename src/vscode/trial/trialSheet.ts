@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import type { TaskOverview } from '../../tasks/figures/finishedRows.ts';
+import { reportOf, titlesOf } from '../../tasks/trial/readTrials.ts';
+import type { TrialLedger } from '../../tasks/trial/trialLedger.ts';
+import { trialMarkdown } from '../../tasks/trial/trialMarkdown.ts';
+import type { CommandId } from '../app/registry.ts';
+import type { Sheet, SheetAct } from '../app/sheetPage.ts';
+
+const act = (label: string, command: CommandId): SheetAct => ({
+  label,
+  run: () => vscode.commands.executeCommand(command),
+});
+
+/** Where the newest trial stands: the one sentence about its effect, the interval, and the whole report below. */
+export function trialSheet(ledger: TrialLedger | undefined, overview: TaskOverview): Sheet {
+  const nothing = { bars: [], interval: null, tables: [], report: '' };
+  if (ledger === undefined) {
+    return {
+      ...nothing,
+      title: 'Trial',
+      lead: 'No trial yet. Only a random draw for each task can show what AI does to your times.',
+      caption: '',
+      acts: [act('Start Trial…', 'calibrated.startTrial')],
+    };
+  }
+  const report = reportOf(ledger, overview);
+  const { figures, wording } = report.effect;
+  const bounds = figures?.anytime;
+  const isOpen = ledger.endedMs === undefined;
+  return {
+    ...nothing,
+    title: `Trial: ${ledger.plan.title}${isOpen ? '' : ' (ended)'}`,
+    lead: inPlainWords(wording.text),
+    caption: [report.coverage.banner ?? '', `Joined so far: ${report.coverage.text}.`].join(' ').trim(),
+    interval:
+      figures === null || bounds === null || bounds === undefined
+        ? null
+        : {
+            value: figures.ratio,
+            lower: bounds.lower,
+            upper: bounds.upper,
+            text: `Time ${ledger.plan.treated.label} over time ${ledger.plan.control.label}; left of the dashed line is less time.`,
+          },
+    acts: [
+      isOpen ? act('Start Task…', 'calibrated.startTask') : act('Start Trial…', 'calibrated.startTrial'),
+      ...(isOpen ? [act('End Trial…', 'calibrated.endTrial')] : []),
+      act('Export Report…', 'calibrated.exportTrial'),
+    ],
+    // Its own heading stands above already.
+    report: trialMarkdown(ledger, report, titlesOf(overview)).replace(/^# .*\n/, ''),
+  };
+}
+
+/** The sentences before the first factor; the report has all of them. */
+function inPlainWords(text: string): string {
+  const sentences = text.split(/(?<=[.!?]) /u);
+  const plain = sentences.findIndex((sentence) => sentence.includes('×'));
+  return sentences.slice(0, plain === -1 ? undefined : Math.max(1, plain)).join(' ');
+}

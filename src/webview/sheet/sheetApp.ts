@@ -1,0 +1,81 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { html, nothing, render, svg, type TemplateResult } from 'lit';
+import { unsafeHTML } from 'lit/directives/unsafe-html.js';
+import { connectToHost, type HostLink } from '../hostLink.ts';
+import { intervalMark } from '../intervalMark.ts';
+import { renderMarkdown } from '../markdown.ts';
+import {
+  isSheetState,
+  type SheetBar,
+  type SheetState,
+  type SheetTable,
+  type SheetViewMessage,
+} from './sheetProtocol.ts';
+
+/** Draws a tab that says one thing. */
+export class SheetApp {
+  readonly #root: HTMLElement;
+  readonly #link: HostLink<SheetViewMessage>;
+
+  constructor(root: HTMLElement) {
+    this.#root = root;
+    this.#link = connectToHost(isSheetState, (state) => this.#draw(state));
+  }
+
+  start(): void {
+    this.#link.send({ type: 'ready' });
+  }
+
+  #draw(state: SheetState): void {
+    render(
+      html`
+        <header><h1>${state.title}</h1></header>
+        <p class="lead">${state.lead}</p>
+        ${picture(state)}
+        ${
+          state.acts.length === 0
+            ? nothing
+            : html`<div class="acts" role="group" aria-label="Actions">
+                ${state.acts.map((label, index) => html`<vscode-button ?secondary=${index > 0} @click=${() => this.#link.send({ type: 'act', index })}>${label}</vscode-button>`)}
+              </div>`
+        }
+        ${state.tables.map(folded)}
+        ${
+          state.report === ''
+            ? nothing
+            : html`<details class="report"><summary>Report</summary>${renderMarkdown(state.report).map((block) => unsafeHTML(block))}</details>`
+        }
+      `,
+      this.#root,
+    );
+  }
+}
+
+function picture({ bars, interval, caption }: SheetState): TemplateResult | typeof nothing {
+  if (interval !== null)
+    return html`<figure>${intervalMark(interval, 'factor')}<figcaption class="muted">${interval.text} ${caption}</figcaption></figure>`;
+  if (bars.length === 0) return nothing;
+  return html`<figure><dl class="bars">${bars.map(bar)}</dl><figcaption class="muted">${caption}</figcaption></figure>`;
+}
+
+/** The bar is decoration: its figure stands in words behind it. */
+const bar = ({ name, share, text }: SheetBar): TemplateResult => html`<dt>${name}</dt>
+  <dd>
+    <svg width="100%" height="14" aria-hidden="true">${svg`<rect x="0" y="1" width=${`${(100 * share).toFixed(2)}%`} height="12" rx="2" />`}</svg>
+    <span>${text}</span>
+  </dd>`;
+
+const folded = ({ title, columns, rows, notes, isOpen }: SheetTable): TemplateResult => html`<details ?open=${isOpen}>
+  <summary>${title}</summary>
+  ${
+    rows.length === 0
+      ? nothing
+      : html`<div class="table-scroll" tabindex="0" role="region" aria-label=${title}>
+          <table>
+            <thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+            <tbody>${rows.map(([name, ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
+          </table>
+        </div>`
+  }
+  ${notes.map((note) => html`<p class="muted">${note}</p>`)}
+</details>`;

@@ -1,0 +1,50 @@
+import { hasType, isIndex, messageFields } from '../sharedProtocol.ts';
+
+export interface SheetBar {
+  readonly name: string;
+  /** Of the longest bar, 0 to 1. */
+  readonly share: number;
+  /** The figure in words, behind the bar. */
+  readonly text: string;
+}
+
+/** Factors on a logarithmic scale from a third to three, with 1 in the middle. */
+export interface SheetInterval {
+  readonly value: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly text: string;
+}
+
+export interface SheetTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly notes: readonly string[];
+  /** Whether it is unfolded when the page opens. */
+  readonly isOpen: boolean;
+}
+
+/** A tab that says one thing: a sentence, a picture, a next step; everything else is folded. */
+export interface SheetState {
+  readonly type: 'sheetState';
+  readonly title: string;
+  readonly lead: string;
+  readonly caption: string;
+  readonly bars: readonly SheetBar[];
+  readonly interval: SheetInterval | null;
+  /** What the buttons say; the first is the next step. */
+  readonly acts: readonly string[];
+  readonly tables: readonly SheetTable[];
+  /** A report in Markdown, folded; empty for none. */
+  readonly report: string;
+}
+
+export type SheetViewMessage = { readonly type: 'ready' } | { readonly type: 'act'; readonly index: number };
+
+export const isSheetState = (value: unknown): value is SheetState => hasType<SheetState>(value, 'sheetState');
+
+export function isSheetViewMessage(value: unknown): value is SheetViewMessage {
+  const { type, index } = messageFields<SheetViewMessage>(value);
+  return type === 'ready' || (type === 'act' && isIndex(index));
+}

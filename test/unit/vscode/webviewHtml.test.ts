@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { commandIds } from '../../../src/vscode/app/registry.ts';
 import { webviewHtml } from '../../../src/vscode/app/webviewHtml.ts';
+import { homeTabs, isShowTab } from '../../../src/webview/homeProtocol.ts';
+import { isSheetViewMessage } from '../../../src/webview/sheet/sheetProtocol.ts';
 
 const page = {
   cspSource: 'https://*.vscode-cdn.net',
@@ -29,5 +32,46 @@ describe('webviewHtml', () => {
 
   it('escapes what it is given', () => {
     assert.match(html, /<title>A &quot;quoted&quot; &lt;title&gt;<\/title>/);
+  });
+
+  it('has a tab list only when a tab is open, with that one selected and in the tab order', () => {
+    assert.doesNotMatch(html, /role="tab/);
+    const tabbed = webviewHtml({ ...page, tab: 'cost' });
+    const tabs = tabbed.match(/<button[^>]*role="tab"[^>]*>/g) ?? [];
+    assert.equal(tabs.length, homeTabs.length);
+    const selected = tabs.filter((tab) => tab.includes('aria-selected="true"'));
+    assert.equal(selected.length, 1);
+    assert.match(selected[0] ?? '', /data-tab="cost".*tabindex="0"/);
+    assert.equal(tabs.filter((tab) => tab.includes('tabindex="0"')).length, 1);
+    assert.match(tabbed, /id="app" role="tabpanel" aria-labelledby="tab-cost"/);
+  });
+});
+
+describe('the tabs of the Calibrated page', () => {
+  it('are shown by commands that exist, and by no other name', () => {
+    for (const { name, command } of homeTabs) {
+      assert.ok((commandIds as readonly string[]).includes(command), command);
+      assert.ok(isShowTab({ type: 'showTab', tab: name }));
+    }
+    for (const foreign of [
+      null,
+      { type: 'showTab' },
+      { type: 'showTab', tab: 'constructor' },
+      { type: 'ready', tab: 'gap' },
+    ])
+      assert.ok(!isShowTab(foreign));
+  });
+
+  it('take only messages of their own', () => {
+    assert.ok(isSheetViewMessage({ type: 'ready' }));
+    assert.ok(isSheetViewMessage({ type: 'act', index: 0 }));
+    for (const foreign of [
+      null,
+      { type: 'act' },
+      { type: 'act', index: -1 },
+      { type: 'act', index: 'run' },
+      { type: 'run' },
+    ])
+      assert.ok(!isSheetViewMessage(foreign));
   });
 });

@@ -39,7 +39,7 @@ async function answer(
     case 'done':
       if (taskSentence(deps) === undefined) return 'No task is running. Start one with /estimate.';
       await vscode.commands.executeCommand('calibrated.finishTask');
-      return taskSentence(deps) ?? 'Done. Your figures are in the Gap panel.';
+      return taskSentence(deps) ?? 'Done. Your figures are in the Gap tab.';
     case 'whowrote':
       return whoWroteInFront(deps);
     case 'hint':

@@ -25,7 +25,8 @@ export function chatTools(deps: ChatDeps): readonly vscode.Disposable[] {
   const tools: Readonly<Record<(typeof toolNames)[number], Tool>> = {
     calibrated_hint: {
       doing: 'Asking for a hint',
-      asks: () => undefined,
+      // It sends the file in front to the person's own model, and counts as their request.
+      asks: () => 'Ask your model for a hint? The file in front goes along, and it counts in your record.',
       run: async (input) => {
         const turn = await deps.assist.answer(read(hintInput, input).question, 'hint');
         if (turn?.error !== undefined) throw new AppError('refused', turn.error.sentence);

@@ -6,13 +6,18 @@ import { promisify } from 'node:util';
 import { AppError } from '../base/appError.ts';
 import { safeGitCommand, safeGitEnvironment } from '../base/gitEnvironment.ts';
 
-/** Files that decide what a test command does, whether they are there or not. */
-const steering =
-  `package.json .npmrc .yarnrc .yarnrc.yml .pnpmfile.cjs Makefile makefile GNUmakefile justfile Taskfile.yml tox.ini setup.cfg
-  pytest.ini .pytest.ini conftest.py pyproject.toml noxfile.py Rakefile .rspec .mocharc.js .mocharc.cjs .mocharc.json .mocharc.yml
-  .mocharc.yaml .mocharc.jsonc jest.config.js jest.config.cjs jest.config.mjs jest.config.ts jest.config.json vitest.config.ts
-  vitest.config.js vitest.config.mts vite.config.ts vite.config.js ava.config.js phpunit.xml phpunit.xml.dist .cargo/config.toml
-  build.gradle build.gradle.kts pom.xml`.split(/\s+/u);
+const each = (names: string, endings: string) =>
+  names.split(' ').flatMap((name) => endings.split(' ').map((ending) => name + ending));
+const scriptEndings = '.js .cjs .mjs .ts .cts .mts .json';
+/** Files that decide what a test command does, whether they are there or not. Source: the runners' own documentation. */
+const steering = [
+  ...`package.json .npmrc .yarnrc .yarnrc.yml .pnpmfile.cjs Makefile makefile GNUmakefile justfile Justfile .justfile tox.ini setup.cfg
+  pytest.ini .pytest.ini conftest.py pyproject.toml noxfile.py Rakefile .rspec .mocharc.js .mocharc.cjs .mocharc.mjs .mocharc.json
+  .mocharc.yml .mocharc.yaml .mocharc.jsonc karma.conf.js phpunit.xml phpunit.xml.dist .cargo/config.toml build.gradle build.gradle.kts
+  pom.xml deno.json deno.jsonc bunfig.toml mise.toml .mise.toml vitest.workspace.ts vitest.workspace.js`.split(/\s+/u),
+  ...each('Taskfile taskfile', '.yml .yaml .dist.yml .dist.yaml'),
+  ...each('jest.config vitest.config vite.config ava.config playwright.config cypress.config', scriptEndings),
+];
 /** Of package.json only this steers tests: an agent may add a dependency. */
 const steeringFields = ['scripts', 'type', 'workspaces', 'mocha', 'jest', 'ava', 'vitest', 'config', 'imports'];
 /** A file or folder of this name in a command is a check. Others are what is checked, which the agent is there to change. */

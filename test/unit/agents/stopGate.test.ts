@@ -214,6 +214,14 @@ describe('the stop gate', function () {
       rightWork();
       put('.npmrc', 'script-shell=/bin/true\n');
     },
+    'brings a Taskfile that comes before the one that was there': () => {
+      rightWork();
+      put('Taskfile.dist.yaml', 'tasks: {}\n');
+    },
+    'configures the runner anew, in a file of another ending': () => {
+      rightWork();
+      put('vitest.config.cjs', 'module.exports = { test: { include: [] } };\n');
+    },
     'puts a program of its own before the system’s': () => {
       for (const name of ['sh', 'grep']) {
         put(`bin/${name}`, '#!/bin/sh\nexit 0\n');

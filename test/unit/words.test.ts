@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import manifest from '../../package.json' with { type: 'json' };
+import texts from '../../package.nls.json' with { type: 'json' };
 import { root } from '../run/paths.ts';
+import { literalTexts, resolvedManifest, usedKeys } from './resolvedManifest.ts';
 
 /** Rooms whose string literals a person reads in the editor or the terminal. Prompts for models and tables of tools lie elsewhere. */
 const spokenRooms = [
@@ -40,20 +41,9 @@ interface Spoken {
   readonly text: string;
 }
 
-/** What package.json says to a person: titles and descriptions at any depth. */
-function spokenInManifest(): Spoken[] {
-  const found: Spoken[] = [];
-  const walk = (value: unknown, place: string): void => {
-    if (typeof value === 'string') {
-      if (/\.(?:title|description|markdownDescription|enumDescriptions\.\d+|altText)$/.test(place))
-        found.push({ place, text: value });
-    } else if (typeof value === 'object' && value !== null)
-      for (const [key, one] of Object.entries(value)) walk(one, `${place}.${key}`);
-  };
-  walk(manifest.contributes, 'contributes');
-  walk(manifest.capabilities, 'capabilities');
-  return found;
-}
+/** What package.json says to a person. */
+const spokenInManifest = (): Spoken[] =>
+  Object.entries(texts).map(([key, text]) => ({ place: `package.nls.json ${key}`, text }));
 
 /** String and template literals of the rooms that speak, comments left out. An expression in a template counts as one word. */
 function spokenInSource(): Spoken[] {
@@ -132,8 +122,17 @@ describe('the words that a person reads', () => {
     assert.deepEqual(long, []);
   });
 
+  it('keeps the texts of package.json where a translator finds them', () => {
+    assert.deepEqual(literalTexts(), []);
+    assert.deepEqual([...new Set(usedKeys())].sort(), Object.keys(texts).sort());
+    assert.deepEqual(
+      Object.entries(texts).filter(([, text]) => text.trim() === ''),
+      [],
+    );
+  });
+
   it('writes command titles in Title Case', () => {
-    const wrong = manifest.contributes.commands.flatMap(({ title }) => {
+    const wrong = resolvedManifest().contributes.commands.flatMap(({ title }) => {
       const words = title.replace('…', '').split(' ');
       const isRight = words.every(
         (word, index) => /^[A-Z]/.test(word) || (index > 0 && index < words.length - 1 && smallWords.has(word)),

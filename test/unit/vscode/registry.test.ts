@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
 import * as z from 'zod/mini';
 import {
@@ -11,8 +10,9 @@ import {
   settingDefaults,
   viewIds,
 } from '../../../src/vscode/app/registry.ts';
+import { resolvedManifest } from '../resolvedManifest.ts';
 
-const manifestText = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+const manifestText = JSON.stringify(resolvedManifest(), undefined, 2);
 const withCommand = z.object({ command: z.string() });
 const manifest = z.parse(
   z.object({
@@ -23,7 +23,7 @@ const manifest = z.parse(
       keybindings: z.array(withCommand),
       views: z.record(z.string(), z.array(z.object({ id: z.string() }))),
       colors: z.array(z.object({ id: z.string() })),
-      configuration: z.object({ properties: z.record(z.string(), z.object({ default: z.unknown() })) }),
+      configuration: z.array(z.object({ properties: z.record(z.string(), z.object({ default: z.unknown() })) })),
     }),
   }),
   JSON.parse(manifestText),
@@ -42,7 +42,9 @@ describe('the registry and package.json', () => {
   });
 
   it('name the same settings with the same defaults', () => {
-    const declared = Object.entries(manifest.configuration.properties).map(([key, { default: value }]) => [key, value]);
+    const declared = manifest.configuration.flatMap(({ properties }) =>
+      Object.entries(properties).map(([key, { default: value }]) => [key, value]),
+    );
     assert.deepEqual(Object.fromEntries(declared), { ...settingDefaults });
   });
 

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { isLockFile, isSecret } from '../gate/protectedPaths.ts';
 import { hasSecretName } from '../sandbox/secretFiles.ts';
+import { patchFiles } from './patchFiles.ts';
 import type { PromptMessage } from './prompts.ts';
 
 /** What is sent of one file, and of all together, UTF-16 units: about 1,000 and 6,000 tokens. Own choice: a message names what matters. */
@@ -30,36 +31,19 @@ const keyText =
 
 /**
  * What is staged, file by file. Lock files, generated files and everything that may hold keys are named and not sent.
- * @param patch As `git diff --cached` writes it. @param refusal Why a file may not be sent for another reason; undefined when it may.
+ * @param patch Of what is staged. @param refusal Why a file may not be sent for another reason; undefined when it may.
  */
 export function stagedChanges(patch: string, refusal: (path: string) => string | undefined): readonly StagedChange[] {
   let left = maxPatchUnits;
-  return patch
-    .split(/^(?=diff --git )/m)
-    .filter((part) => part.startsWith('diff --git '))
-    .map((part): StagedChange => {
-      const path = pathOf(part);
-      // A name that cannot be read may be that of a file with keys.
-      if (path === undefined) return { path: 'a file with an unusual name', patch: '', leftOut: 'name not readable' };
-      const leftOut = refusal(path) ?? whyLeftOut(path, part) ?? (left <= 0 ? 'too much staged' : undefined);
-      if (leftOut !== undefined) return { path, patch: '', leftOut };
-      const sent = cutLines(part, Math.min(maxFileUnits, left));
-      left -= sent.length;
-      return { path, patch: sent };
-    });
-}
-
-/** The name after the change, or before it for a file that was deleted. */
-function pathOf(part: string): string | undefined {
-  const header = part.split(/^@@ /m, 1)[0] ?? '';
-  // Settings of git change the letter before the name, or leave it out.
-  const named =
-    /^\+\+\+ (?!\/dev\/null)(?:[a-z]\/)?(.+?)\t?$/m.exec(header)?.[1] ??
-    /^--- (?!\/dev\/null)(?:[a-z]\/)?(.+?)\t?$/m.exec(header)?.[1] ??
-    /^rename to (.+)$/m.exec(header)?.[1] ??
-    /^diff --git (?:[a-z]\/)?(.+) (?:[a-z]\/)?\1$/m.exec(header)?.[1];
-  // Git puts names with unusual characters between quotes and escapes them.
-  return named === undefined || named.startsWith('"') ? undefined : named;
+  return patchFiles(patch).map(({ path, text }): StagedChange => {
+    // A name that cannot be read may be that of a file with keys.
+    if (path === undefined) return { path: 'a file with an unusual name', patch: '', leftOut: 'name not readable' };
+    const leftOut = refusal(path) ?? whyLeftOut(path, text) ?? (left <= 0 ? 'too much staged' : undefined);
+    if (leftOut !== undefined) return { path, patch: '', leftOut };
+    const sent = cutLines(text, Math.min(maxFileUnits, left));
+    left -= sent.length;
+    return { path, patch: sent };
+  });
 }
 
 function whyLeftOut(path: string, part: string): string | undefined {

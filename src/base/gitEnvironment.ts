@@ -16,8 +16,18 @@ const settings: Readonly<Record<string, string>> = {
   // What follows only changes the output.
   'core.quotePath': 'false',
   'color.ui': 'false',
+  // These win over the one above.
+  'color.branch': 'false',
+  'color.diff': 'false',
+  'color.status': 'false',
   'diff.noprefix': 'false',
   'diff.mnemonicPrefix': 'false',
+  'diff.srcPrefix': 'a/',
+  'diff.dstPrefix': 'b/',
+  'diff.context': '3',
+  'diff.suppressBlankEmpty': 'false',
+  'diff.algorithm': 'default',
+  'diff.indentHeuristic': 'true',
   'diff.relative': 'false',
   'diff.renames': 'true',
   'diff.orderFile': devNull,
@@ -86,8 +96,14 @@ export function filterNames(output: string): readonly string[] {
   return [...new Set(names)];
 }
 
-/** Variables that would start a program or send git elsewhere. */
-const removed = new Set(['GIT_EXTERNAL_DIFF', 'GIT_GLOB_PATHSPECS', 'GIT_ICASE_PATHSPECS', 'GIT_NOGLOB_PATHSPECS']);
+/** Variables that would start a program, send git elsewhere or change the context of a patch. */
+const removed = new Set([
+  'GIT_DIFF_OPTS',
+  'GIT_EXTERNAL_DIFF',
+  'GIT_GLOB_PATHSPECS',
+  'GIT_ICASE_PATHSPECS',
+  'GIT_NOGLOB_PATHSPECS',
+]);
 
 /**
  * The variables of a git process: it asks nothing, takes no optional lock (so the index is not rewritten), and speaks English.

@@ -71,6 +71,11 @@ export function openGit(cwd: string, { program = 'git', gitDir }: GitPlace = {})
   };
 }
 
+/** What `git diff` prints for arguments, always in the same form: prefixes `a/` and `b/`, three lines of context, renames found. */
+export async function patchText(git: Git, args: readonly string[]): Promise<string> {
+  return (await git.run(['diff', '--patch', '--src-prefix=a/', '--dst-prefix=b/', ...args])).toString('utf8');
+}
+
 interface GitPipes {
   readonly input: string | Uint8Array | undefined;
   readonly receive: (chunk: Buffer) => void;

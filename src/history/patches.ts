@@ -16,6 +16,7 @@ export interface CommitPatch {
 
 /** Stands before each commit; no path and no line of a patch begins with it. */
 const mark = '\u0001';
+const lineMark = new RegExp(`(?<![^\\n])${mark}`, 'u');
 
 /** For `git log` and `git diff`: patches without context, renames as a file gone and one come, no helper programs of the user. */
 export const patchArguments: readonly string[] = [
@@ -32,7 +33,7 @@ export const commitFormat = `--format=${mark}%H`;
 
 /** Reads what git prints for {@link patchArguments}. A `diff` without commits is one patch without a name. */
 export function readPatches(output: string): readonly CommitPatch[] {
-  const parts = output.split(mark);
+  const parts = output.split(lineMark);
   const [unnamed = '', ...commits] = parts;
   if (commits.length === 0) return unnamed === '' ? [] : [{ commit: '', files: readFiles(unnamed) }];
   return commits.map((text) => {
@@ -43,10 +44,13 @@ export function readPatches(output: string): readonly CommitPatch[] {
 }
 
 function readFiles(text: string): readonly FilePatch[] {
-  return text
-    .split(/^diff --git /mu)
-    .slice(1)
-    .map(readFile);
+  return (
+    text
+      // Not `^` with the flag m: the carriage returns of an old text would count, and its lines could pass for names.
+      .split(/(?<![^\n])diff --git /u)
+      .slice(1)
+      .map(readFile)
+  );
 }
 
 function readFile(text: string): FilePatch {

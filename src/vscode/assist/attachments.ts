@@ -1,14 +1,15 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
-import { changesText } from '../../assist/changesText.ts';
+import { changesText } from '../../assist/patchFiles.ts';
 import { maxAttachmentUnits } from '../../assist/prompts.ts';
 import { AppError } from '../../base/appError.ts';
 import { type Mention, mentionsIn, mentionText } from '../../base/mentions.ts';
 import { type Attachment, sizeText } from '../../hints/askContext.ts';
+import { patchText } from '../../history/git.ts';
 import { hasSecretName } from '../../sandbox/secretFiles.ts';
 import type { Code } from '../app/code.ts';
 import { isOfWorkspace } from '../app/workspaceFiles.ts';
-import { gitApi } from '../git/gitApi.ts';
+import { gitApi, safeGit } from '../git/gitApi.ts';
 import { type CodebaseSearch, fileOf } from './codebaseSearch.ts';
 import type { TerminalOutput } from './terminalOutput.ts';
 
@@ -145,7 +146,8 @@ export class Attachments {
     const repository = (front === undefined ? null : git?.getRepository(front)) ?? git?.repositories[0];
     if (repository === undefined)
       throw new AppError('notFound', 'This folder is no git repository, so nothing is known of changes.');
-    const patch = `${await repository.diff(true)}\n${await repository.diff(false)}`;
+    const repositoryGit = await safeGit(repository);
+    const patch = (await patchText(repositoryGit, ['--cached'])) + (await patchText(repositoryGit, []));
     const text = changesText(patch, (path) => {
       const uri = vscode.Uri.joinPath(repository.rootUri, path);
       return !hasSecretName(posix.basename(path)) && this.#deps.maySend(uri, '');

@@ -11,9 +11,10 @@ import { AppError } from '../../base/appError.ts';
 import { allows } from '../../base/level.ts';
 import { plural } from '../../base/plural.ts';
 import { sizeText } from '../../hints/askContext.ts';
+import { patchText } from '../../history/git.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import { EditRequests } from '../edit/editRequests.ts';
-import { type GitRepository, repositoryOf } from '../git/gitApi.ts';
+import { type GitRepository, repositoryOf, safeGit } from '../git/gitApi.ts';
 import type { AssistRegistration } from './registerAssist.ts';
 
 type Deps = Pick<AssistRegistration, 'levels' | 'models' | 'recorder' | 'newId'>;
@@ -31,7 +32,8 @@ export async function writeCommitMessage(source: unknown, deps: Deps): Promise<v
   const { level, source: whose } = deps.levels.level();
   if (!allows(level, 'Answer'))
     throw new AppError('refused', `Raise the level to Answer first. It is ${level} (${whose}).`);
-  const changes = stagedChanges(await repository.diff(true), (path) => refusal(repository, path, deps));
+  const staged = await patchText(await safeGit(repository), ['--cached']);
+  const changes = stagedChanges(staged, (path) => refusal(repository, path, deps));
   if (changes.length === 0) throw new AppError('refused', 'Nothing is staged. Stage the changes first.');
   const chosen = await chooseChanges(changes, deps.models.labelFor('answer'));
   if (chosen === undefined) return;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { type Git, openGit } from '../../history/git.ts';
 
 /** The parts of the built-in Git extension's API (version 1, extensions/git/src/api/git.d.ts) that are used here. */
 export interface GitRepository {
@@ -10,11 +11,9 @@ export interface GitRepository {
     readonly indexChanges: readonly { readonly uri: vscode.Uri }[];
     readonly onDidChange: vscode.Event<void>;
   };
-  /** What is not committed yet, as a patch: staged changes, or those that are not staged. */
-  diff(cached?: boolean): Promise<string>;
   getCommit(ref: string): Promise<{ readonly message: string; readonly parents: readonly string[] }>;
+  /** The files alone. Patches come from {@link safeGit}: the editor's git prints them as the person's settings say. */
   diffBetween(ref1: string, ref2: string): Promise<readonly { readonly uri: vscode.Uri }[]>;
-  diffBetween(ref1: string, ref2: string, path: string): Promise<string>;
 }
 
 export interface GitApi {
@@ -56,4 +55,15 @@ export async function repositoryOf(source?: unknown): Promise<GitRepository> {
   const found = (uri === undefined ? null : git.getRepository(uri)) ?? git.repositories[0];
   if (found === undefined) throw new AppError('refused', 'Open a git repository first.');
   return found;
+}
+
+/**
+ * The editor's git in the folder of a repository, without what settings change of its output.
+ * @throws AppError `unavailable` where the repository is on no disk of this machine.
+ */
+export async function safeGit({ rootUri }: GitRepository): Promise<Git> {
+  if (rootUri.scheme !== 'file')
+    throw new AppError('unavailable', 'This repository lies in a virtual file system, where git cannot be run.');
+  const program = (await gitApi())?.git.path;
+  return openGit(rootUri.fsPath, program === undefined ? {} : { program });
 }

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { arrivedInMain, mainTip } from '../../history/arrivedInMain.ts';
-import { openGit } from '../../history/git.ts';
+import { openGit, patchText } from '../../history/git.ts';
 import type { ClockEvent } from '../../tasks/clocks/activity.ts';
 import { record } from '../../tasks/clocks/signals.ts';
 import { type CommittedTask, committedTasks, revertedCommit } from '../../tasks/history/committedTasks.ts';
@@ -10,7 +10,7 @@ import { stagesOf } from '../../tasks/history/stages.ts';
 import type { Task } from '../../tasks/task.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
-import { type GitRepository, gitApi } from './gitApi.ts';
+import { type GitRepository, gitApi, safeGit } from './gitApi.ts';
 
 export interface ScmDeps {
   readonly entry: Entry;
@@ -104,10 +104,11 @@ export class ScmSignals implements vscode.Disposable {
     const last = (await this.#committed()).find((one) => one.task === id)?.commits.at(-1);
     if (committedMs === undefined || last === undefined) return false;
     const changes = await repository.diffBetween(from, to);
+    const git = await safeGit(repository);
     for (const { uri } of changes.slice(0, mostFiles)) {
       const [earlier, later] = await Promise.all([
-        repository.diffBetween(`${last}^`, last, uri.fsPath),
-        repository.diffBetween(from, to, uri.fsPath),
+        patchText(git, [`${last}^`, last, '--', uri.fsPath]),
+        patchText(git, [from, to, '--', uri.fsPath]),
       ]);
       if (touchesSameLines(earlier, later)) return true;
     }

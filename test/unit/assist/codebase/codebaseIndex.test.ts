@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { changesText } from '../../../../src/assist/changesText.ts';
 import { CodebaseIndex } from '../../../../src/assist/codebase/codebaseIndex.ts';
 import { placeText } from '../../../../src/assist/codebase/placeText.ts';
 import { searchWords } from '../../../../src/assist/codebase/searchWords.ts';
@@ -121,20 +120,5 @@ describe('words and places', () => {
     assert.deepEqual(placeText(text, place, []), { firstLine: 3, lastLine: 3, text: '  x;' });
     const long = { start: 0, end: 5000 };
     assert.equal(placeText(text, place, [long]).firstLine, 3);
-  });
-});
-
-describe('changes that go along', () => {
-  const part = (path: string) =>
-    `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-a\n+b of ${path}\n`;
-
-  it('are those of the files that may be sent', () => {
-    const patch = part('src/a.ts') + part('.env') + part('b c.ts');
-    const text = changesText(patch, (path) => path !== '.env');
-    assert.equal(text, part('src/a.ts') + part('b c.ts'));
-    assert.equal(
-      changesText('something else', () => true),
-      '',
-    );
   });
 });

@@ -16,9 +16,9 @@ export interface Arrival {
 /** Names that the main branch has, on the server first: what is only merged here is not released. */
 const mainRefs = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'] as const;
 /** Work in more files is a formatting or a merge of its own, whose lines prove nothing. Chosen. */
-const mostFiles = 200;
+const maxFiles = 200;
 /** So many commits of the main branch since the work began are looked at, the newest first: months of a busy repository. Chosen. */
-const mostCommits = 1000;
+const maxCommits = 1000;
 /** Fewer lines of one's own may stand in another's commit by accident. Chosen. */
 const leastOwnLines = 3;
 
@@ -71,10 +71,10 @@ async function arrivedByContent(git: Git, { commits, last, base, tip }: Work): P
   const show = ['log', '--no-walk=unsorted', '--stdin', ...patchArguments, commitFormat];
   const own = (await patches(show, commits.join('\n'))).filter(({ files }) => files.length > 0);
   const paths = [...new Set(own.flatMap(({ files }) => files.map(({ path }) => path)))];
-  if (paths.length === 0 || paths.length > mostFiles) return undefined;
+  if (paths.length === 0 || paths.length > maxFiles) return undefined;
   const top = await topFolder(git);
   const limited = ['--', ...paths.map((path) => `${top}${path}`)];
-  const since = ['log', `--max-count=${mostCommits}`, ...patchArguments, commitFormat, `${base}..${tip}`];
+  const since = ['log', `--max-count=${maxCommits}`, ...patchArguments, commitFormat, `${base}..${tip}`];
   const onMain = await patches([...since, ...limited]);
   if (onMain.length === 0) return undefined;
   const net = (await patches(['diff', ...patchArguments, base, last, ...limited]))[0]?.files ?? [];

@@ -74,19 +74,19 @@ function accuracy(files: readonly Source[]): BenchRow[] {
       for (const key of ['', tokens[at - 1] ?? '', gram(tokens, at)]) count(grams, key, token);
     }
   }
-  const unigram = mostOf(grams.get(''));
+  const unigram = maxOf(grams.get(''));
   const hits = { ours: 0, unigram: 0, trigram: 0, backOff: 0 };
   let total = 0;
   for (const { text } of files.filter(isHeldOut)) {
     const tokens = codeTokens(text);
     const predictor = new TokenPredictor(index, []);
     for (const [at, token] of tokens.entries()) {
-      const trigram = mostOf(grams.get(gram(tokens, at)));
+      const trigram = maxOf(grams.get(gram(tokens, at)));
       total += 1;
       if (predictor.predict()?.token === token) hits.ours += 1;
       if (unigram === token) hits.unigram += 1;
       if (trigram === token) hits.trigram += 1;
-      if ((trigram ?? mostOf(grams.get(tokens[at - 1] ?? '')) ?? unigram) === token) hits.backOff += 1;
+      if ((trigram ?? maxOf(grams.get(tokens[at - 1] ?? '')) ?? unigram) === token) hits.backOff += 1;
       predictor.push(token);
     }
   }
@@ -169,7 +169,7 @@ function count(grams: Map<string, Map<string, number>>, key: string, token: stri
   counts.set(token, (counts.get(token) ?? 0) + 1);
 }
 
-function mostOf(counts: ReadonlyMap<string, number> | undefined): string | undefined {
+function maxOf(counts: ReadonlyMap<string, number> | undefined): string | undefined {
   let best: string | undefined;
   let most = 0;
   for (const [token, times] of counts ?? []) {

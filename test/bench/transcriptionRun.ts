@@ -8,7 +8,7 @@ export type Outcome = 'passed' | 'failed' | 'stopped';
 /** Limits of one run: chosen here, enough for the tests of a small function many times over. */
 const timeMs = 4000;
 const memoryMb = 256;
-const mostOutput = 20_000;
+const maxOutput = 20_000;
 
 /** Limits that a Python process sets on itself before it reads a line of the code it is to run. */
 const pythonGuard = `import resource, sys
@@ -64,7 +64,7 @@ function ended(command: string, args: readonly string[], cwd: string, input: str
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (piece: Buffer) => {
         length += piece.length;
-        if (length > mostOutput && !stopped) stop();
+        if (length > maxOutput && !stopped) stop();
       });
     }
     child.on('error', reject);

@@ -223,7 +223,7 @@ describe('a trial of 24 tasks', () => {
 });
 
 /** Blocks hold at most three tasks of an arm in a row (sizes 2, 4, 6), and a next one may begin with it: never more before the other. */
-const mostUntilBoth = 4;
+const maxUntilBoth = 4;
 
 describe('a trial of one model against another', () => {
   let workbench: Workbench;
@@ -262,7 +262,7 @@ describe('a trial of one model against another', () => {
     await dialog.locator('.monaco-button', { hasText: 'Start Trial' }).click();
     await workbench.page.locator('.tab.active', { hasText: 'plan-' }).waitFor();
     const asked: string[] = [];
-    for (let index = 0; index < mostUntilBoth && new Set(asked).size < 2; index += 1) {
+    for (let index = 0; index < maxUntilBoth && new Set(asked).size < 2; index += 1) {
       asked.push(await oneTask(`Task ${index + 1}`));
     }
     assert.deepEqual(new Set(asked), new Set(models));

@@ -33,7 +33,7 @@ import { outRoot, root } from '../run/paths.ts';
 import { makeSampleRepository } from '../run/sampleRepository.ts';
 
 /** How many webviews are looked at when one is searched. */
-const mostWebviews = 6;
+const maxWebviews = 6;
 /** How long one try at a quick pick or a notification waits before the key is pressed again. */
 const quickInputLimitMs = 8000;
 
@@ -301,7 +301,7 @@ export class Workbench {
   async webview(bodyClass: string, text: string | RegExp = /(?:)/): Promise<FrameLocator> {
     const frames = this.page.locator('iframe.webview.ready');
     const index = await Promise.any(
-      Array.from({ length: mostWebviews }, async (_, nth) => {
+      Array.from({ length: maxWebviews }, async (_, nth) => {
         const body = frames.nth(nth).contentFrame().locator('iframe#active-frame').contentFrame();
         await body.locator(`body.${bodyClass}`, { hasText: text }).waitFor({ state: 'attached' });
         return nth;

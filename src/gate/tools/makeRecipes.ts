@@ -3,7 +3,7 @@ import { flagsOf } from '../getopt.ts';
 import { ask, doubt, type Invocation } from '../invocation.ts';
 
 /** Names stand for names in turn; deeper nobody writes it. */
-const mostRounds = 8;
+const maxRounds = 8;
 /** Where make's `$$` was while its own `$` are put in. */
 const dollar = '\u0000';
 /** What only make knows: included variables and what its functions compute. */
@@ -128,7 +128,7 @@ function read(text: string, given: readonly string[]): Makefile {
 /** Text with make's variables put in, the innermost first; `$$` becomes the shell's `$`. @param own `$@` and its like, of one rule. */
 function expanded(text: string, variables: ReadonlyMap<string, string>, own: ReadonlyMap<string, string>): string {
   let open = text.replaceAll('$$', dollar).replaceAll(/\$([@<^+])/g, (_, name: string) => own.get(name) ?? unknown);
-  for (let round = 0; round < mostRounds; round += 1) {
+  for (let round = 0; round < maxRounds; round += 1) {
     const next = open.replaceAll(/\$(?:\(([^()$]*)\)|\{([^{}$]*)\})/g, (_, round?: string, curly?: string) => {
       const name = round ?? curly ?? '';
       const folder = /^([@<^+])D$/.exec(name)?.[1];

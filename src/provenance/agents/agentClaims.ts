@@ -4,7 +4,7 @@ import { type AgentClaim, type ClaimedEdit, isSameFile } from './hookEvents.ts';
 
 /** A hook event and the change it speaks of may come in either order, but not further apart (VS Code's edit markers: 5 min). */
 export const claimLifeMs = 300_000;
-const mostClaims = 256;
+const maxClaims = 256;
 /** Share of the claimed text that must be found again when it does not stand there literally (a formatter ran after the agent). */
 const foundAgain = 0.6;
 
@@ -34,7 +34,7 @@ export class AgentClaims {
   add(claim: AgentClaim, nowMs: number): PendingClaim {
     const pending = { ...claim, receivedMs: nowMs, settled: false };
     this.#claims = [
-      ...this.#claims.filter(({ receivedMs }) => nowMs - receivedMs <= claimLifeMs).slice(1 - mostClaims),
+      ...this.#claims.filter(({ receivedMs }) => nowMs - receivedMs <= claimLifeMs).slice(1 - maxClaims),
       pending,
     ];
     return pending;

@@ -8,7 +8,7 @@ const similarLines = 0.5;
 /** Lines that became several (or one): the same idea for what no line pair explains. */
 const similarRest = 0.6;
 /** Pairing lines costs (old lines × new lines); above this product the hunk is only looked at as a whole. */
-const mostLinePairs = 10_000;
+const maxLinePairs = 10_000;
 
 /** A stretch of the texts that are being aligned; `source[i]` is the place in `before` that unit i of `after` comes from. */
 export interface Alignment {
@@ -52,7 +52,7 @@ export function alignHunk(
     applyTokens(alignment, whole);
     return;
   }
-  if (oldLines.length * newLines.length > mostLinePairs) {
+  if (oldLines.length * newLines.length > maxLinePairs) {
     if (whole.kept >= similarRest) applyTokens(alignment, whole);
     return;
   }

@@ -4,7 +4,7 @@ import { diffArrays } from 'diff';
  * Myers' diff costs O(n · d); beyond this many edits a gap without unique elements is taken as replaced. With 2,000 edits a
  * gap costs some 20 ms at most.
  */
-const mostEdits = 2000;
+const maxEdits = 2000;
 
 /**
  * Aligns two sequences of element ids: for each element of `after` the index of its partner in `before`, or -1.
@@ -125,7 +125,7 @@ function alignByEdits(
   b1: number,
   partner: Int32Array,
 ): void {
-  const parts = diffArrays([...before.subarray(a0, a1)], [...after.subarray(b0, b1)], { maxEditLength: mostEdits });
+  const parts = diffArrays([...before.subarray(a0, a1)], [...after.subarray(b0, b1)], { maxEditLength: maxEdits });
   if (parts === undefined) return;
   let a = a0;
   let b = b0;

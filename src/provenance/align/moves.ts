@@ -73,7 +73,7 @@ function findBlocks(state: State, oldFree: readonly number[], newFree: readonly 
     if (key === undefined) continue;
     const list = starts.get(key);
     if (list === undefined) starts.set(key, [at]);
-    else if (list.length < mostCandidates) list.push(at);
+    else if (list.length < maxCandidates) list.push(at);
   }
   const moves: MovedLine[] = [];
   for (const at of newFree) {
@@ -97,7 +97,7 @@ function findBlocks(state: State, oldFree: readonly number[], newFree: readonly 
 }
 
 /** Blocks that repeat more often than this are boilerplate; the first places are enough. */
-const mostCandidates = 64;
+const maxCandidates = 64;
 
 /** Three blank lines in a row are no block. */
 function tells(state: State, start: number, length: number): boolean {

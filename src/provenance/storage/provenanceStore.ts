@@ -17,7 +17,7 @@ export interface DocumentStore {
 /** Name under which offers, copies and the like are stored; no document is called so. */
 const pending = 'calibrated:pending';
 /** A journal of so many operations is read in some 100 ms; then a new snapshot is due. */
-const mostOperations = 100_000;
+const maxOperations = 100_000;
 
 /** Keeps a tracker's documents in a store: `flush` from time to time and at the end, `load` when a document is opened. */
 export class ProvenanceStore {
@@ -87,7 +87,7 @@ export class ProvenanceStore {
   #flushDocument(uri: string, document: TrackedText): void {
     const operations = document.takeOperations();
     const known = this.#codecs.get(uri);
-    if (known === undefined || known.operations + operations.length > mostOperations) {
+    if (known === undefined || known.operations + operations.length > maxOperations) {
       this.#writeSnapshot(uri, document);
     } else if (operations.length > 0) {
       this.#store.appendJournal(uri, known.codec.encodeOperations(operations));

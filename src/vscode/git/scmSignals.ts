@@ -22,7 +22,7 @@ export interface ScmDeps {
 /** A commit this long after "done" still belongs to the task that was done last. */
 const committedWithinMs = 7 * 86_400_000;
 /** A commit of more files is a formatting or a merge, no rework of a task. */
-const mostFiles = 50;
+const maxFiles = 50;
 /** Tasks that were committed longer ago are not looked at any more. */
 const watchedForMs = 60 * 86_400_000;
 
@@ -105,7 +105,7 @@ export class ScmSignals implements vscode.Disposable {
     if (committedMs === undefined || last === undefined) return false;
     const changes = await repository.diffBetween(from, to);
     const git = await safeGit(repository);
-    for (const { uri } of changes.slice(0, mostFiles)) {
+    for (const { uri } of changes.slice(0, maxFiles)) {
       const [earlier, later] = await Promise.all([
         patchText(git, [`${last}^`, last, '--', uri.fsPath]),
         patchText(git, [from, to, '--', uri.fsPath]),

@@ -8,9 +8,9 @@ import type { Code } from '../app/code.ts';
 import { atHead, foldersAbove, isBrokenSinceHead, runsTests, TestWatch } from './gitReference.ts';
 
 /** More tests of one name are tests of something else. */
-const mostTests = 5;
+const maxTests = 5;
 /** A file this long is no solution of an exercise. */
-const mostUnits = 200_000;
+const maxUnits = 200_000;
 
 /** Looks for the answer in the project itself (git, an exercise's exemplar, a test's reference), before a model is asked for it. */
 export class ReferenceFinder {
@@ -68,11 +68,11 @@ function namedFiles(config: string): readonly string[] {
 async function testsOf(root: vscode.Uri, path: string): Promise<readonly string[]> {
   const [end, name] = [extname(path), basename(path, extname(path))];
   const pattern = new vscode.RelativePattern(root, `**/*${name}*${end}`);
-  const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**', mostTests * 4);
+  const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**', maxTests * 4);
   const tests = found.filter(
     ({ fsPath }) => fsPath !== path && isTestFile(vscode.workspace.asRelativePath(fsPath, false)),
   );
-  const texts = await Promise.all(tests.slice(0, mostTests).map(({ fsPath }) => readText(fsPath)));
+  const texts = await Promise.all(tests.slice(0, maxTests).map(({ fsPath }) => readText(fsPath)));
   return texts.filter((text) => text !== undefined);
 }
 
@@ -81,5 +81,5 @@ async function readText(path: string): Promise<string | undefined> {
     (read) => read,
     () => undefined,
   );
-  return bytes === undefined || bytes.length > mostUnits ? undefined : new TextDecoder().decode(bytes);
+  return bytes === undefined || bytes.length > maxUnits ? undefined : new TextDecoder().decode(bytes);
 }

@@ -1,4 +1,6 @@
 // Runs the unit tests of a room inside Stryker, a mutant at a time, fast suites first. Stryker's own plugin does not know mocha 12 yet.
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Mocha from 'mocha';
 
@@ -12,12 +14,18 @@ class MochaRunner {
   #tests = [];
   #coverage = false;
   #specs;
+  #sample;
+  #endsStrangers;
 
   constructor(options) {
     this.#specs = options.specs;
+    this.#sample = options.sample;
+    this.#endsStrangers = options.endsStrangers;
   }
 
   async init() {
+    // The worker before this one may have been killed in the middle of a test.
+    if (this.#endsStrangers) endStrangers();
     const runner = this;
     const reporter = class {
       constructor(events) {
@@ -70,6 +78,8 @@ class MochaRunner {
   }
 
   async mutantRun({ activeMutant, testFilter, disableBail, hitLimit, mutantActivation }) {
+    // Stryker has no word for this; the report is read with it in mind.
+    if (!isDrawn(activeMutant, this.#sample)) return { status: 'error', errorMessage: this.#sample.notDrawn };
     instrumented.hitLimit = hitLimit;
     instrumented.hitCount = hitLimit === undefined ? undefined : 0;
     this.#mocha.grep(testFilter === undefined ? /(?:)/ : exactly(testFilter));
@@ -104,11 +114,49 @@ class MochaRunner {
     await new Promise((done) => {
       this.#mocha.run(done);
     });
+    if (this.#endsStrangers) endStrangers();
     if (instrumented.hitLimit !== undefined && instrumented.hitCount > instrumented.hitLimit) {
       return { status: 'timeout', reason: `The mutant ran more than ${instrumented.hitLimit} times.` };
     }
     return { status: 'complete', tests: this.#tests };
   }
+}
+
+/** The same mutants for the same seed, whatever else is run with them. */
+function isDrawn({ fileName, location, mutatorName, replacement }, { percent, seed }) {
+  const { start, end } = location;
+  const name = [
+    seed,
+    fileName.replace(/^.*?\/src\//, ''),
+    start.line,
+    start.column,
+    end.line,
+    end.column,
+    mutatorName,
+    replacement,
+  ];
+  const draw = createHash('sha256').update(JSON.stringify(name)).digest().readUInt32BE() / 2 ** 32;
+  return draw * 100 < percent;
+}
+
+/** Ends what the tests of a mutant left behind: in the namespace of a single worker that is every process but itself and those it came from. */
+function endStrangers() {
+  const own = new Set([1]);
+  for (let pid = process.pid; pid > 1; pid = parentOf(pid)) own.add(pid);
+  for (const name of readdirSync('/proc')) {
+    const pid = Number(name);
+    if (!Number.isInteger(pid) || own.has(pid)) continue;
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error;
+    }
+  }
+}
+
+function parentOf(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 }
 
 function firstTest(suite) {

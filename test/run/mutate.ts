@@ -1,16 +1,22 @@
-// `npm run mutate [-- ROOM... [--part 1/4] [--file TEXT] [--again] [--static]]`: changes the code in small ways (mutants) and counts how many a unit test notices.
-// A part is every fourth file of a room, --file TEXT only the files with that text in their name; the table is of everything that was run
-// so far. --again runs only what no test noticed last time, as long as the file is the same. Mutants of constants, which are made while the code is loaded, need a process each: they are run with --static only.
+// `npm run mutate [-- ROOM... [--part 1/4] [--file TEXT]... [--sample 10] [--seed 1] [--again] [--static] [--workers 2] [--minutes 60]]`: changes
+// the code in small ways (mutants) and counts how many a unit test notices.
+// A part is every fourth file of a room, --file TEXT only the files with that text in their name, --sample 10 a tenth of the mutants, drawn by
+// the seed; the table is of everything that was run so far and says which rooms were only sampled. --again runs only what no test noticed last
+// time, as long as the file is the same. Mutants of constants, which are made while the code is loaded, need a process each: they are run with --static only.
+// On Linux the tests run in a process namespace that ends with them, for a mutant may be the code that ends processes.
+import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { command } from './command.ts';
+import { type CommandResult, endGroup, spawnGroup } from './command.ts';
 import { outRoot, root } from './paths.ts';
 
 /** The code that is mutated, and the unit tests that must notice. */
 const rooms: Readonly<Record<string, string>> = {
   'assist/edit': 'test/unit/assist/edit/*.test.ts',
+  // Without the lists of attacks that only their own rows could fail for, and the test of speed.
+  gate: 'test/unit/gate/!(speed).test.ts',
   // Without whole conversations: the tests of the guard itself say the same in a tenth of the time.
   'hints/guard': 'test/unit/hints/guard/!(leakySession).test.ts',
   'provenance/tracker':
@@ -21,11 +27,14 @@ const rooms: Readonly<Record<string, string>> = {
   // Without the tests that kill whole processes: slow, and about what no mutant of one process shows.
   store: 'test/unit/store/!(survival).test.ts',
 };
+/** Their tests start processes, which a mutant may leave behind: one worker, which ends them after each mutant. */
+const roomsWithProcesses = ['sandbox'];
 /** Share of the mutants that must be noticed, in percent. */
 const minScore = 85;
 
 interface Mutant {
   readonly status: 'Killed' | 'Timeout' | 'Survived' | 'NoCoverage' | 'Ignored' | 'RuntimeError' | 'CompileError';
+  readonly statusReason?: string;
   readonly mutatorName: string;
   readonly replacement?: string;
   readonly location: { readonly start: Position; readonly end: Position };
@@ -47,9 +56,13 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     part: { type: 'string', default: '1/1' },
-    file: { type: 'string', default: '' },
+    file: { type: 'string', multiple: true, default: [''] },
+    sample: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
     again: { type: 'boolean', default: false },
     static: { type: 'boolean', default: false },
+    workers: { type: 'string', default: '2' },
+    minutes: { type: 'string', default: '120' },
   },
 });
 const chosen = positionals.length === 0 ? Object.keys(rooms) : positionals;
@@ -63,6 +76,25 @@ if (!(part >= 1 && part <= parts)) {
   process.stderr.write(`"--part ${values.part}" is no part; write for example "--part 1/4".\n`);
   process.exit(2);
 }
+const [sample, workers, minutes] = [Number(values.sample), Number(values.workers), Number(values.minutes)];
+if (!(sample > 0 && sample <= 100 && workers >= 1 && minutes > 0)) {
+  process.stderr.write('--sample is a percentage above 0, --workers and --minutes are numbers above 0.\n');
+  process.exit(2);
+}
+
+const minuteMs = 60_000;
+/** What the runner says of a mutant that is not in the sample. */
+const notDrawn = 'Not drawn.';
+/** Bubblewrap would hide parts of /proc, and then no further one can be started inside, which is what the tests do. */
+const unshare = ['unshare', ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'])].concat([
+  '--pid',
+  '--fork',
+  '--kill-child',
+  '--mount-proc',
+]);
+const mayUnshare =
+  process.platform === 'linux' && spawnSync(unshare[0] ?? '', [...unshare.slice(1), 'true']).status === 0;
+if (!mayUnshare) process.stderr.write('No process namespace can be made here: mutants may leave processes behind.\n');
 
 const folder = join(outRoot, 'mutation');
 let isLow = false;
@@ -73,7 +105,7 @@ for (const room of chosen) {
     if (!files.includes(gone.replace(/\.json$/, ''))) rmSync(join(folder, gone));
   await mutate(
     room,
-    files.filter((file, index) => index % parts === part - 1 && file.includes(values.file)),
+    files.filter((file, index) => index % parts === part - 1 && values.file.some((text) => file.includes(text))),
   );
   const mutants = files.flatMap((file) => {
     const result = join(folder, `${file}.json`);
@@ -81,6 +113,7 @@ for (const room of chosen) {
   });
   const count = (...states: readonly Mutant['status'][]) =>
     mutants.filter(({ mutant }) => states.includes(mutant.status)).length;
+  const undrawn = mutants.filter(({ mutant }) => mutant.statusReason?.includes(notDrawn) === true).length;
   const [killed, survived, missed] = [count('Killed', 'Timeout'), count('Survived'), count('NoCoverage')];
   const score = (100 * killed) / (killed + survived + missed);
   isLow ||= score < minScore;
@@ -88,13 +121,16 @@ for (const room of chosen) {
     String(killed).padStart(6),
     String(survived).padStart(9),
     String(missed).padStart(12),
-    String(count('Ignored', 'RuntimeError', 'CompileError')).padStart(10),
+    String(count('Ignored', 'RuntimeError', 'CompileError') - undrawn).padStart(10),
     `${score.toFixed(1)}%`.padStart(7),
   ];
   const waiting = files.filter((file) => !existsSync(join(folder, `${file}.json`))).length;
-  rows.push(
-    `${room.padEnd(19)}${cells.join(' ')}${waiting === 0 ? '' : `  (${waiting} of ${files.length} files not run yet)`}`,
-  );
+  const run = killed + survived + missed;
+  const notes = [
+    ...(undrawn === 0 ? [] : [`a sample: ${run} of ${run + undrawn} mutants`]),
+    ...(waiting === 0 ? [] : [`${waiting} of ${files.length} files not run yet`]),
+  ];
+  rows.push(`${room.padEnd(19)}${cells.join(' ')}${notes.length === 0 ? '' : `  (${notes.join('; ')})`}`);
   const survivors = mutants
     .filter(({ mutant: { status } }) => status === 'Survived' || status === 'NoCoverage')
     .map(({ file, mutant }) => describe(file, resultOf(join(folder, `${file}.json`)).source, mutant));
@@ -104,6 +140,30 @@ process.stdout.write(`${rows.join('\n')}\n\nThe mutants that no test noticed: ou
 if (isLow) process.stdout.write(`Below ${minScore}%: add the tests that are missing.\n`);
 process.exit(isLow ? 1 : 0);
 
+/** Runs a program in a process namespace of its own, where there is one. Whatever it leaves behind ends with it, or after the time. */
+function contained(program: readonly string[], timeMs: number): Promise<CommandResult> {
+  const inside = mayUnshare ? [...unshare, 'sh', '-c', '"$@"; exit $?', 'sh', ...program] : program;
+  const [file = '', ...args] = inside;
+  const child = spawnGroup(file, args, { cwd: root });
+  let output = '';
+  child.stdout.on('data', (part: Buffer) => {
+    output += part.toString();
+  });
+  child.stderr.on('data', (part: Buffer) => {
+    output += part.toString();
+  });
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      output += `It took longer than ${timeMs / minuteMs} min.\n`;
+      void endGroup(child);
+    }, timeMs);
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code: code ?? 1, output });
+    });
+  });
+}
+
 function resultOf(path: string): FileResult {
   return JSON.parse(readFileSync(path, 'utf8'));
 }
@@ -112,6 +172,7 @@ function resultOf(path: string): FileResult {
 async function mutate(room: string, files: readonly string[]): Promise<void> {
   if (files.flatMap(placesOf).length === 0) return;
   mkdirSync(folder, { recursive: true });
+  const startsProcesses = roomsWithProcesses.includes(room);
   // Not below `out`: the next run of the tests would take the keys of their own sources there for leaks.
   const copies = mkdtempSync(join(tmpdir(), 'calibrated-mutants-'));
   const [config, report] = [join(copies, 'config.json'), join(copies, 'report.json')];
@@ -123,7 +184,9 @@ async function mutate(room: string, files: readonly string[]): Promise<void> {
     ignorePatterns: ['/out', '/dist', '/media', '/docs', '*.vsix'],
     ignoreStatic: !values.static,
     coverageAnalysis: 'perTest',
-    concurrency: 2,
+    concurrency: startsProcesses ? 1 : workers,
+    sample: { percent: sample, seed: values.seed, notDrawn },
+    endsStrangers: startsProcesses && mayUnshare,
     // Endless loops are found by counting; time is for what hangs otherwise, also on a busy machine.
     timeoutMS: 20_000,
     // Stryker would read it with the compiler's API, which TypeScript 7 no longer has; Node strips the types.
@@ -137,7 +200,7 @@ async function mutate(room: string, files: readonly string[]): Promise<void> {
   };
   writeFileSync(config, JSON.stringify(options));
   const stryker = join(root, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
-  const { output } = await command(process.execPath, [stryker, 'run', config], { cwd: root });
+  const { output } = await contained([process.execPath, stryker, 'run', config], minutes * minuteMs);
   if (!existsSync(report)) {
     process.stderr.write(`${output}\nThe mutants of ${room} could not be run.\n`);
     process.exit(1);
@@ -146,7 +209,7 @@ async function mutate(room: string, files: readonly string[]): Promise<void> {
   for (const [file, result] of Object.entries(results.files)) {
     const path = join(folder, `${file}.json`);
     mkdirSync(dirname(path), { recursive: true });
-    const known = values.again && existsSync(path) ? resultOf(path) : undefined;
+    const known = (values.again || sample < 100) && existsSync(path) ? resultOf(path) : undefined;
     const isSame = known?.source === result.source;
     writeFileSync(
       path,
@@ -172,7 +235,8 @@ function placesOf(file: string): readonly string[] {
 function merged(known: readonly Mutant[], fresh: readonly Mutant[]): readonly Mutant[] {
   const keyOf = ({ mutatorName, replacement, location }: Mutant) =>
     JSON.stringify([mutatorName, replacement, location]);
-  const rerun = new Map(fresh.map((mutant) => [keyOf(mutant), mutant]));
+  const isRun = ({ statusReason }: Mutant) => statusReason?.includes(notDrawn) !== true;
+  const rerun = new Map(fresh.filter(isRun).map((mutant) => [keyOf(mutant), mutant]));
   return known.map((mutant) => rerun.get(keyOf(mutant)) ?? mutant);
 }
 

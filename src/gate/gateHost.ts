@@ -178,6 +178,8 @@ function workState(
       .execFileSync('git', [`--git-dir=${join(root, '.git')}`, `--work-tree=${root}`, ...safeGitCommand(args)], {
         encoding: 'utf8',
         timeout: Math.max(1, Math.ceil(endMs - performance.now())),
+        // It only reads, and its answer is due.
+        killSignal: 'SIGKILL',
         stdio: ['ignore', 'pipe', 'ignore'],
         maxBuffer: maxStatusBytes,
         cwd: root,

@@ -25,10 +25,10 @@ export function isTemporaryFolder(path: string): boolean {
 
 /** `PATH_MAX` of Linux: no file has a longer name. */
 const maxPathLength = 4096;
-/** A repository that takes longer is asked about as if nothing of it were committed. */
-const maxGitMs = 250;
+/** A repository that takes longer is asked about as if nothing of it were committed. To end a late git takes some 20 ms more. */
+const maxGitMs = 200;
 /** Left for the rest of the verdict, ms. */
-const reserveMs = 20;
+const reserveMs = 40;
 
 const harmlessDevices = new Set([
   '/dev/null',

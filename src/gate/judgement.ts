@@ -299,7 +299,7 @@ function showsVariables(name: string, args: readonly Word[]): boolean {
 
 /** `$1` and its like, in a function or after `sh -c`. */
 function setPositions(state: ShellState, args: readonly Word[], zero?: Word): void {
-  if (zero !== undefined) assign(state, '0', zero);
+  if (zero !== undefined) assign(state, '0', { ...zero, isDynamic: zero.isDynamic || zero.isGlob });
   for (const [index, word] of args.entries())
     assign(state, String(index + 1), { ...word, isDynamic: word.isDynamic || word.isGlob });
   const all = {

@@ -26,9 +26,9 @@ export function isTemporaryFolder(path: string): boolean {
 /** `PATH_MAX` of Linux: no file has a longer name. */
 const maxPathLength = 4096;
 /** A repository that takes longer is asked about as if nothing of it were committed. To end a late git takes some 20 ms more. */
-const maxGitMs = 200;
+const maxGitMs = 220;
 /** Left for the rest of the verdict, ms. */
-const reserveMs = 40;
+const reserveMs = 30;
 
 const harmlessDevices = new Set([
   '/dev/null',
@@ -60,6 +60,8 @@ export class Places {
   /** Where the line has moved work to that is not committed. */
   readonly moved = new Set<string>();
   readonly #fetched = new Set<string>();
+  /** Names of commits, and of remotes, that the line has fetched from others. */
+  readonly foreignRefs = new Set<string>();
   readonly #links = new Set<string>();
   /** True once the line writes or deletes anything. */
   touched = false;
@@ -94,6 +96,11 @@ export class Places {
     this.fills = true;
     const place = this.ofPath(path, cwd);
     if (place !== null) this.#fetched.add(place.path);
+  }
+
+  /** True once the line has brought anything in. */
+  get hasFetched(): boolean {
+    return this.#fetched.size > 0;
   }
 
   isFetched(path: string): boolean {

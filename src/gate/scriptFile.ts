@@ -83,7 +83,7 @@ export function sourced(invocation: Invocation): void {
   )
     return invocation.inShell(undefined);
   const text =
-    place?.zone === 'inside' && !invocation.places.written.has(place.path)
+    place?.zone === 'inside' && !invocation.places.isFetched(place.path)
       ? invocation.places.host.readText(place.path)
       : undefined;
   if (text !== undefined && text.length <= maxScriptLength) return invocation.inShell(text);

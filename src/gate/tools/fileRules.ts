@@ -16,6 +16,8 @@ import { regenerableName } from '../protectedPaths.ts';
 import { plainWord, type Word } from '../words.ts';
 
 const losesWork = 'deleteOrOverwriteUncommitted';
+/** Files of a folder that are looked at. Source: own choice, some milliseconds. */
+const maxListed = 1000;
 
 export function remove(invocation: Invocation, { operands, has }: Parsed): void {
   const isRecursive = has('--recursive', '-r', '-R') || invocation.name === 'rd';
@@ -92,9 +94,18 @@ export function dd(invocation: Invocation): void {
 }
 
 export function splits(invocation: Invocation, { operands }: Parsed): void {
+  const { places } = invocation;
   const [, prefix] = operands;
-  if (prefix !== undefined) checkWrite(invocation, prefix, true);
-  else invocation.places.touched = true;
+  if (prefix === undefined) {
+    places.touched = true;
+    return;
+  }
+  const place = checkWrite(invocation, prefix, true);
+  if (place?.zone !== 'inside') return;
+  // The pieces are named by the prefix and some letters: what is there under such a name is overwritten.
+  for (const path of places.host.files(dirname(place.path), maxListed))
+    if (path.startsWith(place.path) && path !== place.path && dirname(path) === dirname(place.path))
+      checkWrite(invocation, plainWord(path), false);
 }
 
 /** A change in place keeps most of what is there; losing it all is what git or the person's editor can undo. */

@@ -1,4 +1,5 @@
 import type { Row } from '../table.ts';
+import { bringsClone } from './foreignCode.ts';
 import {
   add,
   apply,
@@ -236,4 +237,60 @@ export const gitRow: Row = {
     'send-email imap-send': ['egress', 'sends commits by mail'],
     credential: ['protectedPath', 'gives out keys'],
   },
+};
+
+const losesWork = (what: string) => ['deleteOrOverwriteUncommitted', what] as const;
+const copies: Row = { rule: (invocation, { operands }) => bringsClone(invocation, operands) };
+
+/** Other tools of version control, in the same words. */
+export const otherVersionRows: Readonly<Record<string, Row>> = {
+  'hg sl chg': {
+    isClosed: true,
+    value: '-R --repository --cwd',
+    flag: '-qvyh --quiet --verbose --noninteractive --debug --traceback --help --version --pager=',
+    runs: '--config=',
+    showing:
+      'status st summary diff log history show cat annotate blame identify id parents heads tip branches tags bookmarks paths files manifest locate grep verify root help version incoming in outgoing out showconfig smartlog sl',
+    working:
+      'add commit ci addremove pull branch bookmark tag merge rename mv move copy cp shelve unshelve resolve graft init metaedit',
+    verbs: {
+      clone: copies,
+      'update up checkout co goto': { loses: '-C --clean', value: '-r --rev -d --date' },
+      'revert clean purge uncommit': losesWork('throws away what is not committed'),
+      'remove rm': { loses: '-f --force', operands: 'delete' },
+      'strip debugstrip rollback histedit rebase amend fold prune absorb': rewrites('rewrites the history'),
+      push: { rewrites: '-f --force --new-branch', value: '-r --rev -b --branch -B --bookmark', rule: push },
+      serve: ['egress', 'opens the repository to the network'],
+      email: ['egress', 'sends commits by mail'],
+    },
+  },
+  svn: {
+    isClosed: true,
+    flag: '-qvu --quiet --verbose --show-updates --non-interactive --stop-on-copy --xml --version --help -h',
+    value: '--username --config-dir -r --revision -m --message --depth -l --limit -c --change',
+    runs: '--config-option= --diff-cmd= --editor-cmd=',
+    protects: '--password=',
+    showing: 'status st info log diff di blame praise annotate ann cat list ls propget pget proplist plist help h',
+    working: 'add update up mkdir copy cp move mv rename ren resolve cleanup changelist cl',
+    verbs: {
+      'checkout co export': copies,
+      'commit ci import': rewrites('writes to the repository of others'),
+      'delete del remove rm': { loses: '--force', operands: 'delete' },
+      'revert switch sw merge patch upgrade relocate': losesWork('may throw away what is not committed'),
+      'propset pset propdel pdel propedit pedit lock unlock': rewrites('changes what others get'),
+    },
+  },
+  'bzr brz fossil darcs': {
+    showing: 'status st log diff info annotate blame cat ls whatsnew changes timeline help version',
+    working: 'add commit ci record pull update up',
+    isClosed: true,
+    verbs: {
+      'clone branch checkout get open': copies,
+      'revert clean clean-tree remove rm': losesWork('throws away what is not committed'),
+      'push send publish uncommit obliterate unpull unrecord rebase purge scrub': rewrites(
+        'rewrites history, or what others have',
+      ),
+    },
+  },
+  'degit tiged giget': { value: '--mode', flag: '-fv --force --verbose', ...copies },
 };

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
-import { withoutEnd } from '../../base/textEnds.ts';
-import { flagsOf, type Parsed } from '../getopt.ts';
+import { after, flagsOf, type Parsed } from '../getopt.ts';
 import { ask, checkRemoval, checkWrite, type Invocation } from '../invocation.ts';
 import { isSecret } from '../protectedPaths.ts';
 import { wordsText } from '../words.ts';
+import { bringsClone, bringsRefs, takesRefs } from './foreignCode.ts';
 import { gitPatch } from './patchTool.ts';
 
 /** Settings that make git run a program, or send the code or work elsewhere. */
@@ -27,6 +27,7 @@ export function gitGlobal(invocation: Invocation, { operands, values }: Parsed):
       ask(invocation, 'hiddenCode', `git -c ${text} changes what git runs or where it works.`);
   }
   const verb = operands[0]?.text ?? '';
+  takesRefs(invocation, verb, after(invocation.args, verb));
   for (const word of [...values('-C'), ...values('--git-dir', '--work-tree')]) {
     const place = invocation.places.of(word, null) ?? invocation.places.of(word, invocation.places.workspace);
     if (place?.zone !== 'inside' && !(reading.test(verb) && place !== null))
@@ -106,7 +107,9 @@ export function push(invocation: Invocation, { operands }: Parsed): void {
 }
 
 /** A forced fetch moves one's own branches. */
-export function fetch(invocation: Invocation, { operands }: Parsed): void {
+export function fetch(invocation: Invocation, parsed: Parsed): void {
+  const { operands } = parsed;
+  bringsRefs(invocation, parsed, invocation.name.endsWith(' pull'));
   if (operands.slice(1).some(({ text }) => text.startsWith('+')))
     rewrites(invocation, 'overwrites branches of this repository');
   if (/^ext::/.test(operands[0]?.text ?? '')) ask(invocation, 'hiddenCode', `${invocation.name} runs a program.`);
@@ -116,11 +119,7 @@ export function clone(invocation: Invocation, { operands }: Parsed): void {
   const [from, to] = operands;
   if (/^ext::/.test(from?.text ?? '')) ask(invocation, 'hiddenCode', `${invocation.name} runs a program.`);
   if (to !== undefined) checkWrite(invocation, to, true);
-  const name = withoutEnd(to?.text ?? from?.text ?? '', '/')
-    .replace(/\.git$/, '')
-    .split(/[/:]/)
-    .at(-1);
-  if (name !== undefined && name !== '') invocation.places.fetch(to?.text ?? name, invocation.cwd);
+  bringsClone(invocation, operands);
 }
 
 export function worktreeAdd(invocation: Invocation, { operands }: Parsed): void {

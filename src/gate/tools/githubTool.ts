@@ -1,5 +1,6 @@
 import { flagsOf } from '../getopt.ts';
 import { ask, type Invocation } from '../invocation.ts';
+import { bringsProposal } from './foreignCode.ts';
 
 /** Reading and the everyday work on pull requests go through; what others get, keys and rights do not. */
 export function github(invocation: Invocation, otherwise: (invocation: Invocation) => void): void {
@@ -20,6 +21,7 @@ export function github(invocation: Invocation, otherwise: (invocation: Invocatio
     '-B',
   ]);
   const [area = '', verb = ''] = operands.map(({ text }) => text.toLowerCase());
+  bringsProposal(invocation, area, verb, operands.slice(2));
   const isChange =
     ((area === 'pr' || area === 'mr') && (verb === 'merge' || verb === 'accept')) ||
     (/^(release|secret|variable|ssh-key|gpg-key|deploy-key|ruleset|cache|codespace|environment|extension|gist|repo|label|project)$/.test(

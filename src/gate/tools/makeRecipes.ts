@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { flagsOf } from '../getopt.ts';
 import { ask, doubt, type Invocation } from '../invocation.ts';
+import { plainWord } from '../words.ts';
 
 /** Names stand for names in turn; deeper nobody writes it. */
 const maxRounds = 8;
@@ -47,6 +48,10 @@ export function checkRecipes(invocation: Invocation): void {
   const paths = names.map((name) => invocation.places.ofPath(name, cwd)?.path ?? join(cwd, name));
   const path = paths.find((each) => invocation.places.host.kind(each) === 'file' || invocation.places.isFetched(each));
   if (path === undefined) {
+    // A build folder may lie in a temporary one, and is made by the line itself.
+    const zone = invocation.places.of(given ?? plainWord('.'), cwd)?.zone;
+    if ((given !== undefined && zone === 'temporary') || ((given ?? folder) !== undefined && zone === 'outside'))
+      return ask(invocation, 'outsideWorkspace', `${invocation.name} reads rules that lie outside the workspace.`);
     if (given !== undefined || folder !== undefined)
       doubt(invocation, `What ${invocation.name} reads there is not known.`);
     return;

@@ -2,7 +2,8 @@ import { ask, type Invocation } from '../invocation.ts';
 import { judgeRow, type Row } from '../table.ts';
 import { checkChangedCode, pythonTests, testFiles } from './changedCode.ts';
 import { fileRows } from './fileRows.ts';
-import { gitRow } from './gitRows.ts';
+import { checkForeignCode } from './foreignCode.ts';
+import { gitRow, otherVersionRows } from './gitRows.ts';
 import { interpreterRule } from './interpreterTools.ts';
 import { everydayTools, knownPrograms } from './knownPrograms.ts';
 import { machineRows } from './machineRows.ts';
@@ -21,6 +22,7 @@ export const tables: readonly Readonly<Record<string, Row>>[] = [
   packageRows,
   windowsRows,
   wrapperRows,
+  otherVersionRows,
   // hub hands on to git what it does not know.
   { 'git hub': gitRow },
 ];
@@ -75,6 +77,7 @@ const setsUpShell =
 /** @param isOwn True for a program of the workspace itself. */
 export function judgeTool(invocation: Invocation, isOwn: boolean): void {
   const { name } = invocation;
+  checkForeignCode(invocation);
   for (const [runner, files] of loaders) if (runner.test(name)) checkChangedCode(invocation, files);
   const first = invocation.args[0]?.text ?? '';
   // `rbenv init -` only prints.

@@ -81,6 +81,9 @@ const rulesOption =
 /** Options with which a tool of texts may run any program. Source: the manuals of TeX Live and of protoc. */
 const runsOption = /^--?(shell-escape|enable-write18|write18|allow-exec|exec-command|on-[a-z]+-command)$/i;
 
+/** Their `--write` is no name of a file but says that files are changed in place. */
+const formatters = /^(prettier|prettierd|biome|oxfmt|dprint|standard|xo|rome|mdformat|sort-package-json)$/;
+
 /** Every path among the words: outputs as what is written, others where they steer or belong to someone else. */
 export function checkPlaces(invocation: Invocation, isKnown: boolean): void {
   const { args } = invocation;
@@ -105,7 +108,9 @@ export function checkPlaces(invocation: Invocation, isKnown: boolean): void {
     else if (isRules && place.zone === 'inside') checkScriptFile(invocation, plainWord(path), false);
     if (isOutput) {
       const isOutsideOnly = invocation.places.host.kind(place.path) === 'folder';
-      checkWrite(invocation, plainWord(path), isOutsideOnly);
+      // A formatter lays out what is there; nothing of it is lost.
+      const isFormatted = formatters.test(invocation.name) && before === '--write';
+      checkWrite(invocation, plainWord(path), isOutsideOnly || isFormatted);
       // What a compiler makes of the project's code is the project's own.
       if (isKnown) invocation.places.written.delete(place.path);
     } else if (place.protects !== undefined && place.protects !== 'the lock file' && !isRead(place.protects))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { deceptiveCharacters } from '../../../src/gate/deceptiveText.ts';
@@ -155,6 +155,57 @@ describe('the gate in a repository', () => {
       await new Gate(parser, patientHost(home), folder).judgeCommand({ command, cwd: folder, level: 'Delegate' });
     assert.ok(!existsSync(marker));
     git('config', '--unset', 'core.fsmonitor');
+  });
+
+  it('finds filters wherever settings may name them', async () => {
+    const evil = join(home, 'evil.sh');
+    writeFileSync(evil, `#!/bin/sh\ntouch ${marker}\ncat\n`, { mode: 0o755 });
+    const settings = `[filter "x"]\n\tclean = ${evil}\n`;
+    const included = join(home, 'more');
+    writeFileSync(included, settings);
+    const plain = join(home, 'plain');
+    mkdirSync(plain);
+    const env = { ...process.env, HOME: home };
+    const call = (at: string, ...args: string[]) =>
+      execFileSync('git', ['-C', at, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { env });
+    call(plain, 'init', '-q');
+    writeFileSync(join(plain, '.gitattributes'), '* filter=x\n');
+    writeFileSync(join(plain, 'a.txt'), 'before');
+    call(plain, 'add', '.');
+    call(plain, 'commit', '-qm', 'x');
+    const own = readFileSync(join(plain, '.git', 'config'), 'utf8');
+    const traps: readonly ((at: string) => void)[] = [
+      () => undefined,
+      (at) => writeFileSync(join(at, '.git', 'config'), `${own}${settings}`),
+      (at) => writeFileSync(join(at, '.git', 'config'), `${own}[INCLUDE]\n\tpath = ${included}\n`),
+      () => writeFileSync(join(home, '.gitconfig'), settings),
+      () => writeFileSync(join(home, '.gitconfig'), `[includeIf "gitdir:/**"]\n\tpath = ${included}\n`),
+      () => {
+        rmSync(join(home, '.gitconfig'));
+        mkdirSync(join(home, '.config', 'git'), { recursive: true });
+        writeFileSync(join(home, '.config', 'git', 'config'), settings);
+      },
+      (at) => {
+        rmSync(join(home, '.config'), { recursive: true });
+        cpSync(join(at, '.git'), join(home, 'common'), { recursive: true });
+        writeFileSync(join(home, 'common', 'config'), `${own}${settings}`);
+        writeFileSync(join(at, '.git', 'commondir'), `${join(home, 'common')}\n`);
+      },
+    ];
+    for (const [index, set] of traps.entries()) {
+      const at = join(home, `trap-${index}`);
+      cpSync(plain, at, { recursive: true });
+      set(at);
+      writeFileSync(join(at, 'a.txt'), 'after!');
+      const gate = new Gate(parser, patientHost(home), at);
+      const { decision } = await gate.judgeCommand({ command: 'rm a.txt', cwd: at, level: 'Delegate' });
+      assert.equal(decision, 'ask', String(index));
+      assert.ok(!existsSync(marker), String(index));
+      // The trap is real: git by itself springs it.
+      call(at, 'status');
+      assert.equal(existsSync(marker), index > 0, String(index));
+      rmSync(marker, { force: true });
+    }
   });
 
   it('leaves alone what lies in the temporary folder and belongs to others', async () => {

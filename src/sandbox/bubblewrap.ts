@@ -9,6 +9,7 @@ import { watchProcesses } from './processWatch.ts';
 import { bridgeScript, proxyPort, startRegistryProxy } from './registryProxy.ts';
 import type { Sandbox, SandboxEnd, SandboxOutcome, SandboxRequest } from './sandbox.ts';
 import { untrackedSecrets } from './secretFiles.ts';
+import { systemCallFilter } from './systemCallFilter.ts';
 import { type VisibleFolders, visibleFolders } from './visibleFolders.ts';
 
 /** What a program may put into its temporary folder and its home, bytes; both lie in memory and are gone with it. */
@@ -48,8 +49,8 @@ exec "$@"
 
 /**
  * Bubblewrap: namespaces of the kernel for users, processes, mounts, network, names and messages; an empty root in which only the
- * system's programs (read-only) and what was given appear; no capabilities; no further user namespaces. Left open: faults of the
- * kernel itself, since no system call is filtered, and limits of memory and processes are looked at five times a second only.
+ * system's programs (read-only) and what was given appear; no capabilities; no further user namespaces; no calls for the keys that
+ * the kernel holds. Left open: faults of the kernel itself, and limits of memory and processes are looked at five times a second only.
  */
 export class Bubblewrap implements Sandbox {
   readonly name: string;
@@ -126,11 +127,13 @@ export class Bubblewrap implements Sandbox {
       ...env,
       ...(bridge === undefined ? {} : { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, http_proxy: proxy, https_proxy: proxy }),
     };
+    const filter = systemCallFilter();
     const args = [
       '--unshare-all',
       '--unshare-user',
       ...(this.#mayForbidNamespaces ? ['--disable-userns'] : []),
       ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--hostname', 'sandbox', '--info-fd', '3'],
+      ...(filter === undefined ? [] : ['--seccomp', '4']),
       ...['--proc', '/proc', '--dev', '/dev', '--size', String(sharedMemoryBytes), '--tmpfs', '/dev/shm'],
       ...['--size', String(scratchBytes), '--tmpfs', '/tmp', '--size', String(scratchBytes), '--tmpfs', this.#home],
       ...['--size', String(scratchBytes), '--tmpfs', '/var/tmp'],
@@ -150,7 +153,7 @@ export class Bubblewrap implements Sandbox {
       ...[bridge ?? '', process.execPath, request.program, ...request.args],
     ];
     // The first process inside keeps the environment it was started with, and the others can read it.
-    const child = spawn(this.#program, args, { env: {}, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
+    const child = spawn(this.#program, args, { env: {}, stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'] });
     return new Promise((resolve) => {
       const output = new BoundedOutput(limits.outputBytes, () => stop('output'));
       let why: SandboxEnd | undefined;
@@ -167,7 +170,7 @@ export class Bubblewrap implements Sandbox {
         if (inner !== undefined) endAll();
         else setTimeout(endAll, clearingMs).unref();
       };
-      const [, stdout, stderr, infoPipe] = child.stdio;
+      const [, stdout, stderr, infoPipe, filterPipe] = child.stdio;
       stdout.on('data', (part: Buffer) => output.add('stdout', part));
       stderr.on('data', (part: Buffer) => output.add('stderr', part));
       asReadable(infoPipe)?.on('data', (part: Buffer) => {
@@ -204,6 +207,11 @@ export class Bubblewrap implements Sandbox {
           else settle(code === null ? 'signal' : 'exit', code);
         });
       });
+      if (filterPipe !== undefined && filterPipe !== null && 'end' in filterPipe) {
+        // Bubblewrap may have ended before it was read; how it ended says enough.
+        filterPipe.on('error', () => filterPipe.destroy());
+        filterPipe.end(filter);
+      }
       // A program that does not read its input closes it; how it ended says enough.
       child.stdin.on('error', () => child.stdin.destroy());
       child.stdin.end(request.input ?? '');

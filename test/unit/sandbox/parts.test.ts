@@ -9,6 +9,7 @@ import { BoundedOutput } from '../../../src/sandbox/boundedOutput.ts';
 import { sandboxEnvironment } from '../../../src/sandbox/environment.ts';
 import { processTree, watchProcesses } from '../../../src/sandbox/processWatch.ts';
 import { hasSecretName, isOwnFile, untrackedSecrets } from '../../../src/sandbox/secretFiles.ts';
+import { systemCallFilter } from '../../../src/sandbox/systemCallFilter.ts';
 import { visibleFolders } from '../../../src/sandbox/visibleFolders.ts';
 
 describe('the parts of the boundary', () => {
@@ -113,6 +114,38 @@ describe('the parts of the boundary', () => {
     assert.equal(await exceeded({ memoryMb: 1000, processes: 3 }), 'processes');
     assert.equal(await exceeded({ memoryMb: 0.01, processes: 4 }), 'memory');
     process.kill(-pid, 'SIGKILL');
+  });
+
+  it('refuse some calls of the kernel on every machine, and allow the others', () => {
+    const [allow, refuse] = [0x7fff0000, 0x00050001];
+    /** What the kernel would answer: a machine for programs of this kind. */
+    const answer = (filter: Buffer, machine: number, call: number): number => {
+      for (let at = 0, held = 0; ; at += 1) {
+        const [operation, ifTrue, ifFalse] = [0, 2, 3].map((offset) => filter.readUInt8(at * 8 + offset));
+        const value = filter.readUInt32LE(at * 8 + 4);
+        if (operation === 0x06) return value;
+        if (operation === 0x20) held = value === 0 ? call : machine;
+        else if (operation === 0x15) at += (held === value ? ifTrue : ifFalse) ?? 0;
+        else if (operation === 0x35) at += (held >= value ? ifTrue : ifFalse) ?? 0;
+        else assert.fail(`no such operation: ${operation}`);
+      }
+    };
+    const cases: readonly [NodeJS.Architecture, number, readonly number[], readonly number[]][] = [
+      ['x64', 0xc000003e, [248, 249, 250, 298, 321, 323, 425, 427, 0x40000000, 0x400000fa], [0, 1, 247, 251, 257, 435]],
+      ['x64', 0x40000003, [286, 287, 288, 336, 357, 374, 426], [1, 3, 250, 285, 289]],
+      ['arm64', 0xc00000b7, [217, 218, 219, 241, 280, 282, 425], [56, 63, 216, 220, 250]],
+      ['arm64', 0x40000028, [309, 310, 311, 364, 386, 388, 427], [1, 5, 219, 308, 312]],
+      ['riscv64', 0xc00000f3, [217, 218, 219, 241, 280, 282, 426], [56, 63, 220]],
+      // Of another kind of machine nothing is allowed.
+      ['x64', 0xc00000b7, [0, 1, 63], []],
+    ];
+    for (const [architecture, machine, refused, allowed] of cases) {
+      const filter = systemCallFilter(architecture);
+      assert.ok(filter !== undefined);
+      for (const call of refused) assert.equal(answer(filter, machine, call), refuse, `${architecture} ${call}`);
+      for (const call of allowed) assert.equal(answer(filter, machine, call), allow, `${architecture} ${call}`);
+    }
+    assert.equal(systemCallFilter('ppc64'), undefined);
   });
 
   it('follow a link before they call a file one of the folder', async () => {

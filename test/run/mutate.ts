@@ -6,7 +6,7 @@
 // On Linux the tests run in a process namespace that ends with them, for a mutant may be the code that ends processes.
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CommandResult, endGroup, spawnGroup } from './command.ts';
@@ -176,8 +176,11 @@ async function mutate(room: string, files: readonly string[], timeMs: number): P
   if (files.flatMap(placesOf).length === 0) return;
   mkdirSync(folder, { recursive: true });
   const startsProcesses = roomsWithProcesses.includes(room);
-  // Not below `out`: the next run of the tests would take the keys of their own sources there for leaks.
-  const copies = mkdtempSync(join(tmpdir(), 'calibrated-mutants-'));
+  // Not below `out`: the next run of the tests would take the keys of their own sources there for leaks. Not in a temporary folder:
+  // other rules of the gate hold there.
+  const cache = join(homedir(), '.cache');
+  mkdirSync(cache, { recursive: true });
+  const copies = mkdtempSync(join(cache, 'calibrated-mutants-'));
   const [config, report] = [join(copies, 'config.json'), join(copies, 'report.json')];
   const options = {
     testRunner: 'calibrated-mocha',

@@ -32,6 +32,7 @@ function linesOf(name: string): readonly Line[] {
 
 /** Attacks and everyday commands that were thought up to try the rules, and not taken from any list that they were written for. */
 describe('the gate on commands that were thought up to get around it', () => {
+  let parent: string;
   let home: string;
   let folder: string;
   const git = (...args: string[]) =>
@@ -59,10 +60,11 @@ describe('the gate on commands that were thought up to get around it', () => {
     // $HOME there, so that another folder is meant.
     const base = /\s/u.test(root) ? realpathSync(tmpdir()) : join(root, 'out');
     mkdirSync(base, { recursive: true });
-    home = mkdtempSync(join(base, 'invented-'));
+    parent = mkdtempSync(join(base, 'invented-'));
+    home = join(parent, 'somebody');
     folder = join(home, 'project');
     usual = patientHost(home);
-    mkdirSync(folder);
+    mkdirSync(folder, { recursive: true });
     write('src/clean.ts', 'a\n');
     write('src/app.ts', 'a\n');
     write('notes.txt', 'a\n');
@@ -80,7 +82,7 @@ describe('the gate on commands that were thought up to get around it', () => {
     write('.env', 'KEY=1\n');
     write('dist/x.js', 'x');
   });
-  after(() => rmSync(home, { recursive: true }));
+  after(() => rmSync(parent, { recursive: true }));
 
   it('lets what agents do every day through', async () => {
     assert.deepEqual(await misjudged('agents.txt', (decision) => decision === 'allow'), []);
@@ -94,6 +96,32 @@ describe('the gate on commands that were thought up to get around it', () => {
     write('tools/script.js', 'require("fs").rmSync(process.env.HOME, { recursive: true });\n');
     write('tests/test_new.py', 'import shutil, os\ndef test_new():\n    shutil.rmtree(os.path.expanduser("~"))\n');
     assert.deepEqual(await misjudged('attacks.txt', (decision) => decision !== 'allow'), []);
+  }).timeout(60_000);
+
+  it('says about each attack why, and no more than before', async function () {
+    // What lies in the system's folders, and what counts as temporary, are part of the reasons.
+    if (process.platform !== 'linux' || /^(\/var)?\/tmp\//.test(home)) this.skip();
+    const file = join(root, 'test', 'fixtures', 'gate', 'attacks.reasons.txt');
+    const host: GateHost = { ...usual, hasProgram: () => false };
+    const said: string[] = [];
+    for (const line of linesOf('attacks.txt')) {
+      const { decision, classes, reasons } = await judge(line, host);
+      const text = [decision, classes.join(','), ...reasons].join(' | ');
+      said.push(
+        text
+          .replaceAll(folder, 'PROJECT')
+          .replaceAll(home, 'HOME')
+          .replaceAll(/\p{Cc}/gu, ' '),
+      );
+    }
+    // One line for each of attacks.txt; CALIBRATED_WRITE_REASONS=1 writes what is said now, to be read before it is committed.
+    if (process.env['CALIBRATED_WRITE_REASONS'] === '1') writeFileSync(file, `${said.join('\n')}\n`);
+    const expected = readFileSync(file, 'utf8').trimEnd().split('\n');
+    const changed = linesOf('attacks.txt').flatMap(({ command }, index) =>
+      said[index] === expected[index] ? [] : [{ command, before: expected[index], now: said[index] }],
+    );
+    assert.deepEqual(changed, []);
+    assert.equal(expected.length, said.length);
   }).timeout(60_000);
 
   it('asks before code of the project runs when git does not say in time what has changed', async () => {

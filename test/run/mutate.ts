@@ -91,6 +91,8 @@ const unshare = ['unshare', ...(process.getuid?.() === 0 ? [] : ['--user', '--ma
   '--kill-child',
   '--mount-proc',
 ]);
+/** High numbers of processes: a mutant that takes one digit of a number for all of it must not end the run. */
+const starter = 'echo 20000 2>/dev/null > /proc/sys/kernel/ns_last_pid; "$@"; exit $?';
 const mayUnshare =
   process.platform === 'linux' && spawnSync(unshare[0] ?? '', [...unshare.slice(1), 'true']).status === 0;
 if (!mayUnshare) process.stderr.write('No process namespace can be made here: mutants may leave processes behind.\n');
@@ -145,7 +147,7 @@ process.exit(isLow ? 1 : 0);
 
 /** Runs a program in a process namespace of its own, where there is one. Whatever it leaves behind ends with it, or after the time. */
 function contained(program: readonly string[], timeMs: number): Promise<CommandResult> {
-  const inside = mayUnshare ? [...unshare, 'sh', '-c', '"$@"; exit $?', 'sh', ...program] : program;
+  const inside = mayUnshare ? [...unshare, 'sh', '-c', starter, 'sh', ...program] : program;
   const [file = '', ...args] = inside;
   const child = spawnGroup(file, args, { cwd: root });
   let output = '';

@@ -1,7 +1,8 @@
 import { ask, checkInto, checkOutsideRead, checkWrite, texts } from '../invocation.ts';
 import type { Row } from '../table.ts';
 import { plainWord } from '../words.ts';
-import { awk, cutsOff, dd, fd, find, link, move, remove, sed, splits, tar } from './fileRules.ts';
+import { awk, fd, find, link, move, remove, sed, tar } from './fileRules.ts';
+import { cutsOff, dd, splits } from './overwriteRules.ts';
 import { patch } from './patchTool.ts';
 
 const deletes: Row = {

@@ -111,6 +111,7 @@ describe('the gate on commands that were thought up to get around it', () => {
         text
           .replaceAll(folder, 'PROJECT')
           .replaceAll(home, 'HOME')
+          .replaceAll(parent, 'PARENT')
           .replaceAll(/\p{Cc}/gu, ' '),
       );
     }

@@ -4,7 +4,6 @@ import type { ArrivalOutcome } from './arrivals.ts';
 import { changeKindOf } from './changeKind.ts';
 import { arrivalSets, type HistoryOptions, periodOf, type ReadHistory } from './historyReport.ts';
 import { unreviewedAiLines } from './reviewLoad.ts';
-import { auditCases } from './selfAudit.ts';
 
 /** A figure of the report, named as in its data. */
 export type FigureName =
@@ -79,7 +78,7 @@ export function commitsBehind(history: ReadHistory, options: HistoryOptions = {}
     unreviewedAi: ofCommits(unreviewedAiLines(history, sinceMs, untilMs).commits),
     ghosts: ofCommits(fixes.flatMap(({ by, isGhost, isNamed }) => (isGhost && !isNamed ? [by] : []))),
     audit: newestFirst(
-      auditCases(ledger).flatMap(({ by, isAttributed, isRight }) =>
+      history.auditCases.flatMap(({ by, isAttributed, isRight }) =>
         commit(by, { isRight: isAttributed ? isRight : null }),
       ),
     ),

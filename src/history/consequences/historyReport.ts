@@ -5,11 +5,11 @@ import type { Git } from '../git.ts';
 import { type LineLedger, readLedger } from '../ledger/ledger.ts';
 import { type ArrivalOutcome, arrivalsOf, outcomesOf, releasesOf } from './arrivals.ts';
 import { isCodePath } from './codePaths.ts';
-import { type Fix, findFixes } from './inducers.ts';
+import { type Fix, findFixes, replacedCode } from './inducers.ts';
 import { gitEvidence, type LineOrigin, OriginTable } from './lineEvidence.ts';
 import { type LineFigures, lineFigures } from './lineFigures.ts';
 import { unreviewedAiLines } from './reviewLoad.ts';
-import { auditInducers, type SelfAudit, type Share, shareOf } from './selfAudit.ts';
+import { type AuditCase, auditCases, auditOf, type SelfAudit, type Share, shareOf } from './selfAudit.ts';
 
 /** A fix within this time counts against a change. Own choice: change failure is told after a quarter at the latest. */
 const failureWindowMs = 90 * dayMs;
@@ -74,6 +74,8 @@ export interface ReadHistory {
   readonly ledger: LineLedger;
   readonly origins: OriginTable;
   readonly fixes: readonly Fix[];
+  /** Fixes whose message names what they mend, with what is found without the names. */
+  readonly auditCases: readonly AuditCase[];
   readonly outcomes: readonly ArrivalOutcome[];
   /** The same of releases; the last one may be what is not released yet. */
   readonly releases: readonly (ArrivalOutcome & { readonly tag: string | null })[];
@@ -108,7 +110,8 @@ export async function readHistory(git: Git, options: HistoryOptions = {}): Promi
           },
         }),
   });
-  const fixes = findFixes(ledger);
+  const replaced = replacedCode(ledger);
+  const fixes = findFixes(ledger, true, replaced);
   const arrivals = arrivalsOf(ledger);
   // The first commit of a shallow clone brings all that was there before: no change of anybody's.
   const outcomes = outcomesOf(ledger, arrivals, fixes).slice(isShallow ? 1 : 0);
@@ -121,6 +124,7 @@ export async function readHistory(git: Git, options: HistoryOptions = {}): Promi
     ledger,
     origins,
     fixes,
+    auditCases: auditCases(ledger, replaced),
     outcomes,
     releases: released,
     isShallow,
@@ -199,7 +203,7 @@ export function historyReport(history: ReadHistory, options: HistoryOptions = {}
       ghosts: fixes.filter(({ isGhost, isNamed }) => isGhost && !isNamed).length,
       named: fixes.filter(({ isNamed }) => isNamed).length,
     },
-    audit: auditInducers(ledger),
+    audit: auditOf(history.auditCases),
   };
 }
 

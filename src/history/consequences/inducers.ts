@@ -25,9 +25,9 @@ const minShare = 0.25;
  * Which commits brought what fixes replaced: SZZ (Śliwerski, Zimmermann and Zeller 2005) on the line ledger, without comments, blanks,
  * moved and reformatted lines (as AG-SZZ), seen through refactorings (as RA-SZZ), of which the commits with most of the replaced lines count (as L-SZZ).
  * @param useNames False to leave out what messages say themselves, to see how good the rest is.
+ * @param replaced For a caller who asks twice.
  */
-export function findFixes(ledger: LineLedger, useNames = true): Fix[] {
-  const byFix = originsByCommit(ledger);
+export function findFixes(ledger: LineLedger, useNames = true, replaced = replacedCode(ledger)): Fix[] {
   const find = hashFinder(ledger);
   return ledger.commits.flatMap(({ message, parents }, by): Fix[] => {
     if (parents.length > 1 || changeKindOf(message) !== 'corrective') return [];
@@ -35,9 +35,9 @@ export function findFixes(ledger: LineLedger, useNames = true): Fix[] {
     const named = useNames
       ? [...namedInducers(message), reverted ?? ''].map(find).filter((each) => each !== undefined)
       : [];
-    const isGhost = !byFix.has(by);
+    const isGhost = !replaced.has(by);
     if (named.length > 0) return [{ by, inducers: named, isGhost, isNamed: true }];
-    return [{ by, inducers: likeliest(byFix.get(by) ?? []), isGhost, isNamed: false }];
+    return [{ by, inducers: likeliest(replaced.get(by) ?? []), isGhost, isNamed: false }];
   });
 }
 
@@ -46,8 +46,10 @@ interface Origin {
   codeLines: number;
 }
 
+type ReplacedCode = ReadonlyMap<number, readonly Origin[]>;
+
 /** For each commit, where the code came from that it replaced. */
-function originsByCommit(ledger: LineLedger): ReadonlyMap<number, readonly Origin[]> {
+export function replacedCode(ledger: LineLedger): ReplacedCode {
   const { lines, commits } = ledger;
   const isRewriting = commits.map(({ message }) => changeKindOf(message) === 'perfective');
   const wanted = lineFlags.code | countedFlag;

@@ -1,7 +1,7 @@
 import { wilsonInterval } from '../../statistics/proportion.ts';
 import type { LineLedger } from '../ledger/ledger.ts';
 import { namedInducers, revertedCommit } from './changeKind.ts';
-import { type Fix, findFixes, hashFinder } from './inducers.ts';
+import { type Fix, findFixes, hashFinder, replacedCode } from './inducers.ts';
 
 /** How often our attribution, made without the names, found what the messages of the repository name themselves. */
 export interface SelfAudit {
@@ -38,9 +38,9 @@ export interface AuditCase {
 }
 
 /** Holds out what messages say about the origin of a fault, and attributes without it. */
-export function auditCases(ledger: LineLedger): AuditCase[] {
+export function auditCases(ledger: LineLedger, replaced = replacedCode(ledger)): AuditCase[] {
   const find = hashFinder(ledger);
-  const blind = new Map<number, Fix>(findFixes(ledger, false).map((fix) => [fix.by, fix]));
+  const blind = new Map<number, Fix>(findFixes(ledger, false, replaced).map((fix) => [fix.by, fix]));
   return ledger.commits.flatMap(({ message }, by): AuditCase[] => {
     const named = [...namedInducers(message), revertedCommit(message) ?? '']
       .map(find)
@@ -60,8 +60,7 @@ export function auditCases(ledger: LineLedger): AuditCase[] {
 }
 
 /** Counts how often the attribution without names was right. */
-export function auditInducers(ledger: LineLedger): SelfAudit {
-  const cases = auditCases(ledger);
+export function auditOf(cases: readonly AuditCase[]): SelfAudit {
   const attributed = cases.filter(({ isAttributed }) => isAttributed).length;
   const right = cases.filter(({ isRight }) => isRight).length;
   return {

@@ -189,10 +189,14 @@ export interface LedgerCache {
 export async function readLedger(git: Git, options: ReadOptions = {}): Promise<LineLedger> {
   const { cache, progress } = options;
   const revision = options.revision ?? 'HEAD';
-  const [kept, graph] = await Promise.all([
-    cache === undefined ? undefined : loadSnapshot(cache.folder, cache.repository, cache.keyOf),
-    commitGraph(git, revision),
-  ]);
+  const asked = commitGraph(git, revision);
+  const kept = cache === undefined ? undefined : await loadSnapshot(cache.folder, cache.repository, cache.keyOf);
+  // Git walks all commits before it prints the first: it may do so while the graph is read.
+  const early = kept === undefined ? new LogStream(git, [revision]) : undefined;
+  const graph = await asked.catch(async (error: unknown) => {
+    await early?.done.catch(() => undefined);
+    throw error;
+  });
   const ledger = new LineLedger(
     graph.children,
     graph.shallow,
@@ -213,13 +217,37 @@ export async function readLedger(git: Git, options: ReadOptions = {}): Promise<L
     },
     (commit, file) => ledger.needsLines(commit, file),
   );
-  await git.stream([...logArguments, '--end-of-options', ...range, '--'], '', (chunk) => reader.push(chunk));
+  await (early ?? new LogStream(git, range)).readBy((chunk) => reader.push(chunk));
   reader.end();
   ledger.settle();
   progress?.(graph.size, graph.size);
   if (cache !== undefined)
     await saveSnapshot(cache.folder, cache.repository, ledger.snapshot(cache.keyOf(ledger.commits), cache.labels()));
   return ledger;
+}
+
+/** What `git log` prints, kept back until somebody reads it. */
+class LogStream {
+  readonly done: Promise<void>;
+  #waiting: Buffer[] = [];
+  #receive: ((chunk: Buffer) => void) | undefined;
+
+  constructor(git: Git, range: readonly string[]) {
+    this.done = git.stream([...logArguments, '--end-of-options', ...range, '--'], '', (chunk) => {
+      if (this.#receive !== undefined) this.#receive(chunk);
+      // A copy: the chunk belongs to the stream.
+      else this.#waiting.push(Buffer.from(chunk));
+    });
+    // Whoever reads hears of a failure; until then it is nobody's.
+    this.done.catch(() => undefined);
+  }
+
+  async readBy(receive: (chunk: Buffer) => void): Promise<void> {
+    for (const chunk of this.#waiting) receive(chunk);
+    this.#waiting = [];
+    this.#receive = receive;
+    await this.done;
+  }
 }
 
 interface CommitGraph {

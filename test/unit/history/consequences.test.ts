@@ -5,7 +5,7 @@ import { changeKindOf, namedInducers, revertedCommit } from '../../../src/histor
 import { isCodePath } from '../../../src/history/consequences/codePaths.ts';
 import { findFixes } from '../../../src/history/consequences/inducers.ts';
 import { originOfCommit } from '../../../src/history/consequences/lineEvidence.ts';
-import { auditInducers } from '../../../src/history/consequences/selfAudit.ts';
+import { auditCases, auditOf } from '../../../src/history/consequences/selfAudit.ts';
 import type { LogCommit } from '../../../src/history/ledger/logReader.ts';
 import { LedgerBuilder } from './ledgerBuilder.ts';
 
@@ -118,7 +118,7 @@ describe('inducing commits', () => {
       .commit(`fix: b\n\nFixes: ${first.slice(0, 12)}`, { 'b.ts': ['const two = second(22);'] })
       .commit(`fix: c\n\nFixes: ${second.slice(0, 12)}`, { 'c.ts': ['guard();'] })
       .build();
-    const { cases, blamable, attributed, right } = auditInducers(ledger);
+    const { cases, blamable, attributed, right } = auditOf(auditCases(ledger));
     assert.deepEqual({ cases, blamable, attributed, right }, { cases: 3, blamable: 2, attributed: 2, right: 1 });
   });
 });

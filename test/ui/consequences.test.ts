@@ -19,9 +19,14 @@ describe('consequences in the editor', () => {
     const view = await workbench.webview('assist');
     await view.getByText('Your commits so far').waitFor();
     const text = await view.locator('.own-commits p').innerText();
-    assert.match(text, /^Your last 66 commits: \d+ of \d+ were fixed or reverted within 14 days\. 19 name an AI\./);
+    assert.match(text, /^Of your last 66 commits, .* \d+ of \d+ were fixed or reverted within 14 days\. 19 name an AI;/);
+    await view.getByRole('img', { name: /^Your last 66 commits, oldest first: \d+ fixed/ }).waitFor();
     mkdirSync(join(outRoot, 'pictures'), { recursive: true });
     await workbench.page.screenshot({ path: join(outRoot, 'pictures', 'own-commits.png') });
+    await view.getByRole('button', { name: '19 name an AI' }).click();
+    const page = await workbench.webview('consequences');
+    await page.getByRole('heading', { name: '19 commits of yours that name an AI' }).waitFor();
+    assert.equal(await page.locator('.commits li').count(), 19);
   });
 
   it('says what became of the code of the open repository', async () => {

@@ -207,7 +207,8 @@ export function historyReport(history: ReadHistory, options: HistoryOptions = {}
   };
 }
 
-function commitsWithAi({ ledger, originOf }: ReadHistory): ReadonlySet<number> {
+/** Numbers of the commits with at least one line that names an AI. */
+export function commitsWithAi({ ledger, originOf }: Pick<ReadHistory, 'ledger' | 'originOf'>): ReadonlySet<number> {
   const found = new Set<number>();
   for (let line = 0; line < ledger.lines.born.length; line += 1)
     if (ledger.lines.evidence.at(line) !== 0 && originOf(line).origin === 'ai') found.add(ledger.lines.born.at(line));

@@ -4,7 +4,7 @@ import { AppError, sentenceOf } from '../../base/appError.ts';
 import { openGit } from '../git.ts';
 import { type CommitsBehind, commitsBehind } from './commitsBehind.ts';
 import { type HistoryReport, historyReport, readHistory } from './historyReport.ts';
-import { type OwnCommits, ownCommits } from './ownCommits.ts';
+import { type OwnCommit, ownCommits } from './ownCommits.ts';
 
 /** What the thread is asked for. */
 const work = z.object({ folder: z.string(), cacheFolder: z.string() });
@@ -15,7 +15,8 @@ export type HistoryAnswer =
   | {
       readonly type: 'report';
       readonly report: HistoryReport;
-      readonly own: OwnCommits;
+      /** The person's own, the newest last. */
+      readonly own: readonly OwnCommit[];
       readonly behind: CommitsBehind;
     }
   | { readonly type: 'failed'; readonly sentence: string };

@@ -1,7 +1,8 @@
 import { plural } from '../../base/plural.ts';
 import { dayMs } from '../../base/timeUnits.ts';
 import { quantile } from '../../statistics/descriptive.ts';
-import type { ReadHistory } from './historyReport.ts';
+import type { CommitBehind } from './commitsBehind.ts';
+import { commitsWithAi, type ReadHistory } from './historyReport.ts';
 import { originOfCommit } from './lineEvidence.ts';
 
 /** The newest commits of a person that are looked at. */
@@ -10,72 +11,112 @@ const withinMs = 14 * dayMs;
 /** Fewer say nothing about a habit. Own choice. */
 const minCommits = 10;
 
-/** What a person's own commits say, for the first day. */
-export interface OwnCommits {
-  readonly commits: number;
-  /** A note, a trailer or an identity names an AI. */
-  readonly namingAi: number;
-  /** Old enough to know what became of them within 14 days. */
-  readonly watched: number;
-  readonly fixedSoon: number;
-  /** Lines added and removed by the commit in the middle. */
-  readonly typicalLines: number | null;
-  readonly isThin: boolean;
+/** One commit of the person. */
+export interface OwnCommit extends CommitBehind {
+  /** Lines added and removed. */
+  readonly lines: number;
+  /** Old enough to know what became of it within 14 days. */
+  readonly isWatched: boolean;
+  /** Fixed or reverted within 14 days. */
+  readonly isFixedSoon: boolean;
 }
 
-/** @param email The person's address as git has it; letter case does not count. */
-export function ownCommits({ ledger, fixes }: ReadHistory, email: string): OwnCommits {
-  const { commits } = ledger;
-  const own = commits
+/** @param email The person's address as git has it; letter case does not count. @returns their newest commits, the newest last. */
+export function ownCommits(
+  history: Pick<ReadHistory, 'ledger' | 'fixes' | 'originOf'>,
+  email: string,
+): readonly OwnCommit[] {
+  const { commits } = history.ledger;
+  const newestMs = commits.reduce((most, { committerMs }) => Math.max(most, committerMs), 0);
+  const firstFix = firstFixes(history);
+  const withAi = commitsWithAi(history);
+  return commits
     .map((commit, number) => ({ commit, number }))
     .filter(({ commit }) => commit.parents.length < 2 && commit.authorEmail.toLowerCase() === email.toLowerCase())
-    .slice(-maxOwnCommits);
-  const newestMs = commits.reduce((most, { committerMs }) => Math.max(most, committerMs), 0);
-  const fixedMs = new Map<number, number>();
-  for (const { by, inducers } of fixes) {
-    const timeMs = commits[by]?.authorMs ?? 0;
-    for (const inducer of inducers) fixedMs.set(inducer, Math.min(fixedMs.get(inducer) ?? timeMs, timeMs));
-  }
-  const watched = own.filter(({ commit }) => newestMs - commit.committerMs >= withinMs);
-  const aiCommits = new Set<number>();
-  for (let id = 0; id < ledger.lines.born.length; id += 1)
-    if (ledger.lines.evidence.at(id) !== 0) aiCommits.add(ledger.lines.born.at(id));
+    .slice(-maxOwnCommits)
+    .map(({ commit, number }) => {
+      const fix = commits[firstFix.get(number) ?? -1];
+      const isWatched = newestMs - commit.committerMs >= withinMs;
+      return {
+        commit: commit.hash,
+        subject: commit.message.split('\n', 1)[0] ?? '',
+        atMs: commit.committerMs,
+        isAi: withAi.has(number) || originOfCommit(commit).origin === 'ai',
+        fixedBy: fix?.hash ?? null,
+        lines: commit.added + commit.removed,
+        isWatched,
+        isFixedSoon: isWatched && fix !== undefined && fix.authorMs - commit.authorMs <= withinMs,
+      };
+    });
+}
+
+/** By the number of a commit, the commit that fixed or reverted something of it first. */
+function firstFixes({
+  ledger: { commits },
+  fixes,
+}: Pick<ReadHistory, 'ledger' | 'fixes'>): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  const timeOf = (number: number | undefined) => commits[number ?? -1]?.authorMs ?? Number.POSITIVE_INFINITY;
+  for (const { by, inducers } of fixes)
+    for (const inducer of inducers) if (timeOf(by) < timeOf(found.get(inducer))) found.set(inducer, by);
+  return found;
+}
+
+/** What the card counts; each has its commits. */
+export type OwnFigure = 'ownCommits' | 'ownFixedSoon' | 'ownNamingAi';
+
+/** The commits that a part of the card counts, newest first. */
+export function ownCommitsBehind(own: readonly OwnCommit[]): Readonly<Record<OwnFigure, readonly CommitBehind[]>> {
+  const newest = own.toReversed();
   return {
-    commits: own.length,
-    namingAi: own.filter(({ commit, number }) => aiCommits.has(number) || originOfCommit(commit).origin === 'ai')
-      .length,
-    watched: watched.length,
-    fixedSoon: watched.filter(({ commit, number }) => (fixedMs.get(number) ?? Infinity) - commit.authorMs <= withinMs)
-      .length,
-    typicalLines:
-      own.length === 0
-        ? null
-        : quantile(
-            own.map(({ commit }) => commit.added + commit.removed),
-            0.5,
-          ),
-    isThin: own.length < minCommits,
+    ownCommits: newest,
+    ownFixedSoon: newest.filter(({ isFixedSoon }) => isFixedSoon),
+    ownNamingAi: newest.filter(({ isAi }) => isAi),
   };
 }
 
-/** The card's sentence, the result first. */
-export function ownCommitsSentence({
-  commits,
-  namingAi,
-  watched,
-  fixedSoon,
-  typicalLines,
-  isThin,
-}: OwnCommits): string {
-  if (commits === 0) return 'You have no commits in this repository yet.';
-  if (isThin) return `You have ${plural(commits, 'commit')} here; with ten there is something to say.`;
-  const soon =
+export interface OwnPart {
+  readonly text: string;
+  /** Its commits can be asked for; null where it counts none. */
+  readonly figure: OwnFigure | null;
+}
+
+/** There is enough to say something of a habit. */
+export function saysSomething(own: readonly OwnCommit[]): boolean {
+  return own.length >= minCommits;
+}
+
+/** The card in words, the result first. */
+export function ownCommitsParts(own: readonly OwnCommit[]): readonly OwnPart[] {
+  const alone = (text: string): OwnPart[] => [{ text, figure: null }];
+  if (own.length === 0) return alone('You have no commits in this repository yet.');
+  if (!saysSomething(own))
+    return alone(`You have ${plural(own.length, 'commit')} here; with ten there is something to say.`);
+  const watched = own.filter(({ isWatched }) => isWatched).length;
+  const fixed = own.filter(({ isFixedSoon }) => isFixedSoon).length;
+  const namingAi = own.filter(({ isAi }) => isAi).length;
+  const lines = Math.round(
+    quantile(
+      own.map((each) => each.lines),
+      0.5,
+    ),
+  );
+  return [
+    {
+      text: `Of your last ${plural(own.length, 'commit')}, a typical one changes ${plural(lines, 'line')}.`,
+      figure: 'ownCommits',
+    },
     watched < minCommits
-      ? 'They are too young to say what became of them.'
-      : `${fixedSoon} of ${watched} were fixed or reverted within 14 days.`;
-  const ai =
+      ? { text: 'They are too young to say what became of them.', figure: null }
+      : {
+          text: `${fixed} of ${watched} were fixed or reverted within 14 days.`,
+          figure: fixed === 0 ? null : 'ownFixedSoon',
+        },
     namingAi === 0
-      ? 'None of them names an AI, which says little: most tools leave no trace.'
-      : `${namingAi} name an AI.`;
-  return `Your last ${plural(commits, 'commit')}: ${soon} ${ai} A typical one changes ${plural(Math.round(typicalLines ?? 0), 'line')}.`;
+      ? { text: 'None of them names an AI, which says little: most tools leave no trace.', figure: null }
+      : {
+          text: `${namingAi} name${namingAi === 1 ? 's' : ''} an AI; of the others it is not known.`,
+          figure: 'ownNamingAi',
+        },
+  ];
 }

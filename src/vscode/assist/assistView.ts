@@ -16,6 +16,7 @@ import type {
   TurnError,
 } from '../../webview/assist/assistProtocol.ts';
 import { isAssistViewMessage } from '../../webview/assist/assistProtocol.ts';
+import type { OwnCommitsCard } from '../../webview/consequences/consequencesProtocol.ts';
 import type { Entry } from '../app/entry.ts';
 import type { ViewId } from '../app/registry.ts';
 import type { Settings } from '../app/settings.ts';
@@ -43,7 +44,7 @@ export interface AssistViewActions {
   /** Title of a finished task that was not asked how long it felt. */
   unasked(): string | null;
   /** What the person's own commits say; null before they were read. */
-  ownCommits(): string | null;
+  ownCommits(): OwnCommitsCard | null;
   /** What the person thinks themselves, asked before a judgement; else empty. */
   beforeAsk(question: string, level: Level): Promise<string>;
   propose(turn: Turn, code: string, language: string): Promise<void>;
@@ -235,6 +236,9 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
         return;
       case 'answerReturn':
         return this.#deps.actions.answerReturn(message.said);
+      case 'showOwnCommits':
+        await vscode.commands.executeCommand('calibrated.showConsequences', message.figure);
+        return;
     }
   }
 

@@ -4,7 +4,7 @@ import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
 import { writtenSchemes } from '../completion/writtenSchemes.ts';
 import type { Edits } from '../edit/edits.ts';
-import type { OwnCommitsCard } from '../history/ownCommitsCard.ts';
+import type { OwnCommitsReader } from '../history/ownCommitsCard.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
 import type { PracticeController } from '../practice/practiceController.ts';
@@ -33,7 +33,7 @@ export interface AssistRegistration extends AppDeps {
   readonly edits: Edits;
   readonly activity: ActivitySignals;
   readonly question: ReturnQuestion;
-  readonly ownCommits: OwnCommitsCard;
+  readonly ownCommits: OwnCommitsReader;
 }
 
 /** What the Assist view says in a folder that is not trusted, with the way out. */
@@ -66,7 +66,7 @@ export function registerAssist(deps: AssistRegistration) {
         task: () => tasks.summary(),
         question: () => question.text ?? null,
         answerReturn: (said) => question.answer(said),
-        ownCommits: () => deps.ownCommits.sentence ?? null,
+        ownCommits: () => deps.ownCommits.card ?? null,
         unasked: () => tasks.unasked?.title ?? null,
         beforeAsk: (question, level) => practice.beforeAsk(question, level),
         propose: (turn, text, language) => edits.fromAnswer(turn, text, language),

@@ -1,11 +1,18 @@
 import { plural } from '../../base/plural.ts';
-import type { CommitBehind, CommitsBehind, FigureName } from '../../history/consequences/commitsBehind.ts';
+import type { CommitBehind, FigureName } from '../../history/consequences/commitsBehind.ts';
+import type { OwnFigure } from '../../history/consequences/ownCommits.ts';
 import type { CommitList } from '../../webview/consequences/consequencesProtocol.ts';
 
 /** A longer list is read by nobody; the command line names all. Own choice. */
 const maxListed = 300;
 
-const titles: Readonly<Record<FigureName, string>> = {
+/** The commits behind every figure of the page. */
+export type BehindFigures = Readonly<Record<FigureName | OwnFigure, readonly CommitBehind[]>>;
+
+const titles: Readonly<Record<FigureName | OwnFigure, string>> = {
+  ownCommits: 'of yours',
+  ownFixedSoon: 'of yours that were fixed or reverted within 14 days',
+  ownNamingAi: 'of yours that name an AI',
   arrivals: 'that reached the default branch',
   medianLines: 'that reached the default branch',
   changeFailureRate: 'that were fixed or reverted within 90 days',
@@ -22,7 +29,7 @@ const titles: Readonly<Record<FigureName, string>> = {
 };
 
 /** The list behind a figure; undefined for a name that is none. @param group A column of the table: 0 all, 1 AI named, 2 others. */
-export function commitList(behind: CommitsBehind, figure: string, group: number): CommitList | undefined {
+export function commitList(behind: BehindFigures, figure: string, group: number): CommitList | undefined {
   if (!isFigure(figure)) return undefined;
   const own = behind[figure].filter(({ isAi }) => group === 0 || isAi === (group === 1));
   const suffix = ['', ' (AI named)', ' (others)'][group] ?? '';
@@ -38,7 +45,7 @@ export function commitList(behind: CommitsBehind, figure: string, group: number)
   };
 }
 
-function isFigure(name: string): name is FigureName {
+function isFigure(name: string): name is FigureName | OwnFigure {
   return Object.hasOwn(titles, name);
 }
 

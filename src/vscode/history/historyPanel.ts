@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { CommitsBehind } from '../../history/consequences/commitsBehind.ts';
 import { historyTable, sentencesWithFigures } from '../../history/consequences/historyWords.ts';
 import type { HistoryAnswer, HistoryWork } from '../../history/consequences/historyWorker.ts';
-import { ownCommitsSentence } from '../../history/consequences/ownCommits.ts';
+import { ownCommitsBehind } from '../../history/consequences/ownCommits.ts';
 import {
   type ConsequencesState,
   type ConsequencesViewMessage,
@@ -11,8 +10,9 @@ import {
 } from '../../webview/consequences/consequencesProtocol.ts';
 import type { Entry } from '../app/entry.ts';
 import type { HomePage, HomePanel } from '../app/homePanel.ts';
-import { commitList } from './commitList.ts';
+import { type BehindFigures, commitList } from './commitList.ts';
 import type { CommitPages } from './commitPages.ts';
+import { ownCommitsCard } from './ownCommitsCard.ts';
 import { firstFolder, type HistoryReading, readInThread } from './readInThread.ts';
 
 export interface HistoryDeps {
@@ -25,12 +25,21 @@ export interface HistoryDeps {
 
 type Ready = Extract<ConsequencesState, { phase: 'ready' }>;
 
+/** What the page shows, and the commits behind it. */
+interface Shown {
+  readonly state: Ready;
+  readonly behind: BehindFigures;
+  readonly folder: string;
+}
+
 /** The Consequences tab: the history of the open repository, read in a thread of its own when somebody asks for it. */
 export class HistoryPanel implements vscode.Disposable {
   readonly #deps: HistoryDeps;
   readonly #page: HomePage;
   #reading: HistoryReading | undefined;
-  #shown: { readonly state: Ready; readonly behind: CommitsBehind; readonly folder: string } | undefined;
+  /** Whose commits are shown when the history is read. */
+  #wanted: string | undefined;
+  #shown: Shown | undefined;
 
   constructor(deps: HistoryDeps) {
     this.#deps = deps;
@@ -46,8 +55,10 @@ export class HistoryPanel implements vscode.Disposable {
     };
   }
 
-  show(): void {
-    this.#deps.home.show(this.#page);
+  /** @param figure Also shows its commits, as soon as they are read. */
+  show(figure?: unknown): void {
+    this.#wanted = typeof figure === 'string' ? figure : undefined;
+    if (this.#deps.home.show(this.#page) && this.#shown !== undefined) this.#showReady(this.#shown);
   }
 
   dispose(): void {
@@ -61,6 +72,13 @@ export class HistoryPanel implements vscode.Disposable {
     if (message.type === 'openCommit') return this.#deps.commitPages.show(shown.folder, message.hash);
     const list = message.type === 'hideCommits' ? null : commitList(shown.behind, message.figure, message.group);
     this.#post({ ...shown.state, list: list ?? null });
+  }
+
+  #showReady(shown: Shown): void {
+    this.#shown = shown;
+    const list = this.#wanted === undefined ? null : (commitList(shown.behind, this.#wanted, 0) ?? null);
+    this.#wanted = undefined;
+    this.#post({ ...shown.state, list });
   }
 
   #stop(): void {
@@ -83,8 +101,8 @@ export class HistoryPanel implements vscode.Disposable {
     const { folder } = work;
     const reading = readInThread(work, (answer) => {
       const state = stateOf(answer, basename(folder));
-      if (answer.type === 'report' && state.phase === 'ready') this.#shown = { state, behind: answer.behind, folder };
-      this.#post(state);
+      if (answer.type !== 'report' || state.phase !== 'ready') return this.#post(state);
+      this.#showReady({ state, behind: { ...answer.behind, ...ownCommitsBehind(answer.own) }, folder });
     });
     this.#reading = reading;
     await reading.done;
@@ -109,7 +127,7 @@ function stateOf(answer: HistoryAnswer, repository: string): ConsequencesState {
     type: 'consequencesState',
     phase: 'ready',
     repository,
-    own: ownCommitsSentence(own),
+    own: ownCommitsCard(own),
     ...historyTable(report),
     sentences: sentencesWithFigures(report).map(({ text, figure }) => ({
       text,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { ownCommitsSentence } from '../../history/consequences/ownCommits.ts';
+import { type OwnCommit, ownCommitsParts, saysSomething } from '../../history/consequences/ownCommits.ts';
+import type { OwnCommitsCard } from '../../webview/consequences/consequencesProtocol.ts';
 import type { Entry } from '../app/entry.ts';
 import { firstFolder, type HistoryReading, readInThread } from './readInThread.ts';
 
@@ -9,14 +10,22 @@ const afterMs = 5_000;
 export interface OwnCommitsDeps {
   readonly entry: Entry;
   readonly cacheFolder: string;
-  /** Of the workspace: the sentence of the last time stands until the new one is there. */
+  /** Of the workspace: the card of the last time stands until the new one is there. */
   readonly state: vscode.Memento;
 }
 
-const stateKey = 'calibrated.ownCommits';
+const stateKey = 'calibrated.ownCommitsCard';
 
-/** One sentence about the person's own commits, read in the background once a window when the folder is trusted. */
-export class OwnCommitsCard implements vscode.Disposable {
+/** What the card shows. */
+export function ownCommitsCard(own: readonly OwnCommit[]): OwnCommitsCard {
+  return {
+    parts: ownCommitsParts(own),
+    commits: saysSomething(own) ? own.map(({ lines, isFixedSoon, isAi }) => ({ lines, isFixedSoon, isAi })) : [],
+  };
+}
+
+/** The card about the person's own commits, read in the background once a window when the folder is trusted. */
+export class OwnCommitsReader implements vscode.Disposable {
   readonly #deps: OwnCommitsDeps;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #trusted: vscode.Disposable;
@@ -30,8 +39,8 @@ export class OwnCommitsCard implements vscode.Disposable {
   }
 
   /** Undefined before the first reading, and where there is no repository. */
-  get sentence(): string | undefined {
-    return this.#deps.state.get<string>(stateKey);
+  get card(): OwnCommitsCard | undefined {
+    return this.#deps.state.get<OwnCommitsCard>(stateKey);
   }
 
   readSoon(): void {
@@ -53,8 +62,8 @@ export class OwnCommitsCard implements vscode.Disposable {
     this.#reading = readInThread({ folder, cacheFolder: this.#deps.cacheFolder }, (answer) => {
       if (answer.type !== 'report') return;
       // Of a handful of commits there is nothing to say yet; a card would only be in the way.
-      const sentence = answer.own.isThin ? undefined : ownCommitsSentence(answer.own);
-      void this.#deps.state.update(stateKey, sentence);
+      const card = saysSomething(answer.own) ? ownCommitsCard(answer.own) : undefined;
+      void this.#deps.state.update(stateKey, card);
       this.#changed.fire();
     });
     await this.#reading.done;

@@ -6,6 +6,7 @@ import { allows } from '../../base/level.ts';
 import { mentionsIn, mentionText } from '../../base/mentions.ts';
 import { nextAnnouncement } from '../announcement.ts';
 import { connectToHost, type HostLink } from '../hostLink.ts';
+import { ownCommitsView } from '../ownCommitsView.ts';
 import {
   type AssistPage,
   answeredTurn,
@@ -309,7 +310,7 @@ export class AssistApp {
   #emptyState(state: AssistPage): unknown {
     const { ownCommits } = state.empty;
     return html`<div class="empty">
-      ${ownCommits === null ? nothing : html`<section class="own-commits" aria-labelledby="own-commits"><h2 id="own-commits">Your commits so far</h2><p>${ownCommits}</p></section>`}
+      ${ownCommits === null ? nothing : html`<section class="own-commits" aria-labelledby="own-commits"><h2 id="own-commits">Your commits so far</h2>${ownCommitsView(ownCommits, (figure) => this.#send({ type: 'showOwnCommits', figure }))}</section>`}
       <p>${state.empty.sentence}</p>
       <ul aria-label="Examples">
         ${state.empty.examples.map(

@@ -1,6 +1,7 @@
 /** What the extension host and the Assist view say to each other. Every sentence a person could act on is worded by the host. */
 import { isLevel, type Level } from '../../base/level.ts';
 import { type MentionKind, mentionKinds } from '../../base/mentions.ts';
+import type { OwnCommitsCard } from '../consequences/consequencesProtocol.ts';
 import { hasType, isIndex, isText, messageFields } from '../sharedProtocol.ts';
 
 export interface LevelChoice {
@@ -147,7 +148,7 @@ export interface AssistState {
   /** What the box suggests, for example "Ask for a hint". */
   placeholder: string;
   /** Shown when there are no turns: sentences, then up to three questions one may click. */
-  empty: { sentence: string; examples: string[]; ownCommits: string | null };
+  empty: { sentence: string; examples: string[]; ownCommits: OwnCommitsCard | null };
   /** Something to do before anything works well, for example "No model configured…" with a button; null for nothing. */
   notice: TurnError | null;
   /** Asked after a silence: whether the person was on the task; null for nothing. */
@@ -225,7 +226,9 @@ export type AssistViewMessage =
   /** Asks a question again, of the chosen model. */
   | { type: 'again'; id: string; model?: string }
   | { type: 'task'; command: TaskCommand }
-  | { type: 'answerReturn'; said: GapSaid };
+  | { type: 'answerReturn'; said: GapSaid }
+  /** The commits that a part of the card counts. */
+  | { type: 'showOwnCommits'; figure: string };
 
 export const isAssistHostMessage = (value: unknown): value is AssistHostMessage =>
   hasType<AssistHostMessage>(value, 'assistState', 'turns', 'turn', 'turnDelta', 'focusInput', 'mentionItems');
@@ -274,6 +277,8 @@ export function isAssistViewMessage(value: unknown): value is AssistViewMessage 
       return isText(m.id) && (m.turnId === null || isText(m.turnId));
     case 'task':
       return taskCommands.has(m.command);
+    case 'showOwnCommits':
+      return isText(m.figure);
     case 'answerReturn':
       return m.said === 'yes' || m.said === 'no' || m.said === 'part';
     default:

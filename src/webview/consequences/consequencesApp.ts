@@ -1,6 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { connectToHost, type HostLink } from '../hostLink.ts';
+import { ownCommitsView } from '../ownCommitsView.ts';
 import {
   type CommitList,
   type ConsequencesState,
@@ -47,7 +48,7 @@ export class ConsequencesApp {
     return html`
       <section class="card" aria-labelledby="own-title">
         <h2 id="own-title">Your commits so far</h2>
-        <p class="summary">${own}</p>
+        ${ownCommitsView(own, (figure) => this.#link.send({ type: 'showCommits', figure, group: 0 }))}
       </section>
       <section aria-labelledby="code-title">
         <h2 id="code-title">The code of ${repository}</h2>

@@ -24,6 +24,14 @@ export interface CommitList {
   readonly left: number;
 }
 
+/** What a person's own commits say: in words, and a bar each, oldest first. */
+export interface OwnCommitsCard {
+  /** With a figure, its commits can be asked for. */
+  readonly parts: readonly { readonly text: string; readonly figure: string | null }[];
+  /** Empty where there are too few to say something. */
+  readonly commits: readonly { readonly lines: number; readonly isFixedSoon: boolean; readonly isAi: boolean }[];
+}
+
 /** Everything the Consequences page shows, in words of the host. */
 export type ConsequencesState =
   | { readonly type: 'consequencesState'; readonly phase: 'reading'; readonly done: number; readonly all: number }
@@ -32,8 +40,7 @@ export type ConsequencesState =
       readonly type: 'consequencesState';
       readonly phase: 'ready';
       readonly repository: string;
-      /** About the person's own commits. */
-      readonly own: string;
+      readonly own: OwnCommitsCard;
       /** The result first, a sentence each; with a figure, its commits can be asked for. */
       readonly sentences: readonly { readonly text: string; readonly figure: string | null }[];
       readonly survival: readonly SurvivalPoint[];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { CommitBehind, CommitsBehind } from '../../../../src/history/consequences/commitsBehind.ts';
-import { commitList } from '../../../../src/vscode/history/commitList.ts';
+import type { CommitBehind } from '../../../../src/history/consequences/commitsBehind.ts';
+import { type BehindFigures, commitList } from '../../../../src/vscode/history/commitList.ts';
 import { isConsequencesViewMessage } from '../../../../src/webview/consequences/consequencesProtocol.ts';
 
 const commit = (number: number, more: Partial<CommitBehind> = {}): CommitBehind => ({
@@ -13,10 +13,18 @@ const commit = (number: number, more: Partial<CommitBehind> = {}): CommitBehind 
   ...more,
 });
 const none: readonly CommitBehind[] = [];
-const behind = (more: Partial<CommitsBehind>): CommitsBehind => ({
+const behind = (more: Partial<BehindFigures>): BehindFigures => ({
   ...{ arrivals: none, medianLines: none, changeFailureRate: none, reworkRate: none, medianDaysToSurface: none },
   ...{ smallBatches: none, medianHoursToMerge: none, commitsNamingAi: none, endedInFix: none, releases: none },
-  ...{ unreviewedAi: none, ghosts: none, audit: none, ...more },
+  ...{
+    unreviewedAi: none,
+    ghosts: none,
+    audit: none,
+    ownCommits: none,
+    ownFixedSoon: none,
+    ownNamingAi: none,
+    ...more,
+  },
 });
 
 describe('the commits behind a figure', () => {

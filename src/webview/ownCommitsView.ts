@@ -1,0 +1,41 @@
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { OwnCommitsCard } from './consequences/consequencesProtocol.ts';
+
+const heightPx = 44;
+/** Room below the bars for the mark of an AI. */
+const footPx = 8;
+/** A commit of more lines is drawn as tall as one of these. Own choice: beyond it all are large. */
+const fullLines = 1000;
+
+/** The card's sentences, of which those with a figure lead to its commits, and the picture below them. */
+export function ownCommitsView(card: OwnCommitsCard, show: (figure: string) => void): TemplateResult {
+  return html`<p>${card.parts.map(({ text, figure }) =>
+    figure === null
+      ? html`${text} `
+      : html`<button type="button" class="link" title="Show these commits" @click=${() => show(figure)}>${text}</button> `,
+  )}</p>${commitStrip(card)}`;
+}
+
+/** A person's commits, oldest first, a bar each: taller for more lines, filled when fixed soon, with a dot below when it names an AI. */
+function commitStrip({ commits }: OwnCommitsCard): TemplateResult | typeof nothing {
+  if (commits.length === 0) return nothing;
+  const fixed = commits.filter(({ isFixedSoon }) => isFixedSoon).length;
+  const ai = commits.filter(({ isAi }) => isAi).length;
+  const label = `Your last ${commits.length} commits, oldest first: ${fixed} fixed or reverted within 14 days, ${ai} naming an AI.`;
+  const stepPx = 4;
+  return html`<figure class="commit-strip">
+    <svg role="img" aria-label=${label} viewBox=${`0 0 ${commits.length * stepPx} ${heightPx}`} preserveAspectRatio="none">
+      ${commits.map(({ lines, isFixedSoon, isAi }, at) => {
+        const share = Math.min(1, Math.log1p(lines) / Math.log1p(fullLines));
+        const tallPx = Math.max(2, share * (heightPx - footPx));
+        return svg`<rect class=${isFixedSoon ? 'fixed' : 'kept'} x=${at * stepPx + 0.5} y=${heightPx - footPx - tallPx} width="3" height=${tallPx}></rect>
+          ${isAi ? svg`<rect class="ai" x=${at * stepPx + 0.5} y=${heightPx - 5} width="3" height="4"></rect>` : nothing}`;
+      })}
+    </svg>
+    <figcaption>
+      <span>One bar a commit, oldest first, taller for more lines.</span>
+      ${fixed === 0 ? nothing : html`<span><i class="key fixed"></i>fixed or reverted within 14 days</span>`}
+      ${ai === 0 ? nothing : html`<span><i class="key ai"></i>names an AI</span>`}
+    </figcaption>
+  </figure>`;
+}

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { AppError, sentenceOf } from '../base/appError.ts';
+import { systemClock } from '../base/clock.ts';
 import { adoptionReport } from '../history/consequences/adoption.ts';
 import { adoptionText } from '../history/consequences/adoptionWords.ts';
 import { commitsBehind } from '../history/consequences/commitsBehind.ts';
@@ -14,8 +15,9 @@ import {
   readHistory,
 } from '../history/consequences/historyReport.ts';
 import { historyCsv, historySentences, historyTable, historyText } from '../history/consequences/historyWords.ts';
+import { minCommits } from '../history/consequences/lineFigures.ts';
 import { reviewHabits, reviewHabitsText } from '../history/consequences/reviewHabits.ts';
-import { type Git, openGit } from '../history/git.ts';
+import { type Git, openNamedGit } from '../history/git.ts';
 import { commitOf, revisionArgument } from '../history/revision.ts';
 import { pooledHistory } from '../team/pooledHistory.ts';
 import type { CliCommand, CliIo } from './command.ts';
@@ -70,6 +72,7 @@ export const historyCommand: CliCommand = {
     if (values.lines !== undefined && more.length === 0) return printLines(io, folder, values.lines, values.at);
     if (values.at !== undefined) throw new AppError('badInput', '"--at" goes with "--lines FILE" of one repository.');
     const options = {
+      nowMs: systemClock.nowMs(),
       ...(values.since === undefined ? {} : { sinceMs: parseDay(values.since) }),
       ...(values.until === undefined ? {} : { untilMs: parseDay(values.until) + 86_399_999 }),
       ...(values.path === undefined ? {} : { isWantedPath: picomatch(values.path, { dot: true }) }),
@@ -106,7 +109,10 @@ export const historyCommand: CliCommand = {
       const { columns, rows, notes } = historyTable(report);
       const title = `${basename(folder)}: what became of the code`;
       const sentences = [...historySentences(report), ...further.filter((line) => line !== '')];
-      const groups = [...report.lines.byOrigin.filter(({ name }) => name === 'ai'), report.lines.all];
+      const groups = [
+        ...report.lines.byOrigin.filter(({ name, commits }) => name === 'ai' && commits >= minCommits),
+        report.lines.all,
+      ];
       await writePage(output.page, historyHtml({ title, sentences, columns, rows, notes, groups }));
     } else if (format === 'json') {
       const extra = {
@@ -174,13 +180,16 @@ function parseDay(text: string): number {
 /** @throws AppError `badInput` when there is no repository with a commit. */
 async function openRepository(folder: string): Promise<Git> {
   if (!existsSync(folder)) throw new AppError('badInput', `There is no folder ${folder}.`);
-  const git = openGit(folder);
+  const git = openNamedGit(folder);
   const isRepository = await git.run(['rev-parse', '--git-dir']).then(
     () => true,
     () => false,
   );
-  if (!isRepository) throw new AppError('badInput', `${folder} is no git repository with a working tree; name one.`);
-  await git.run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).catch(() => {
+  if (!isRepository) throw new AppError('badInput', `${folder} is no git repository; name one.`);
+  await git.run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).catch(async () => {
+    const refs = await git.run(['for-each-ref', '--count=1']).catch(() => Buffer.alloc(0));
+    if (refs.length > 0)
+      throw new AppError('badInput', `HEAD of ${folder} names no commit, though there are others; check out a branch.`);
     throw new AppError('badInput', `${folder} has no commit yet, so there is no history to read.`);
   });
   return git;
@@ -199,8 +208,12 @@ async function momentOf(git: Git, text: string): Promise<number> {
 
 async function printLines(io: CliIo, folder: string, file: string, revision: string | undefined): Promise<number> {
   const git = await openRepository(folder);
-  const top = (await git.run(['rev-parse', '--show-toplevel'])).toString('utf8').trim();
-  const path = relative(top, resolve(io.cwd === folder ? io.cwd : folder, file)).replaceAll(sep, '/');
+  // A bare repository has no folder of files: the name is as git has it.
+  const top = await git.run(['rev-parse', '--show-toplevel']).then(
+    (output) => output.toString('utf8').trim(),
+    () => folder,
+  );
+  const path = relative(top, resolve(folder, file)).replaceAll(sep, '/');
   const { ledger, originOf } = await readHistory(
     git,
     revision === undefined ? {} : { revision: await commitOf(git, revisionArgument(revision)) },

@@ -122,6 +122,12 @@ function failure(args: readonly string[], code: number | null, errors: string): 
   if (/promisor remote|lazy fetching disabled/u.test(errors))
     return 'This is a partial clone and lacks objects that this needs; run "git fetch --refetch --no-filter", then ask again.';
   const [reason = ''] = errors.trim().split('\n');
+  if (
+    /unable to read|could not read|inflate:|loose object|bad object|object file|missing (?:blob|tree|commit)/iu.test(
+      errors,
+    )
+  )
+    return `An object of this repository is missing or damaged (${reason}); "git fsck" names all of them, a fresh clone has them.`;
   const command = args.find((arg, at) => !arg.startsWith('-') && args[at - 1] !== '-c') ?? '';
   return `git ${command} failed: ${reason === '' ? `exit code ${code}` : reason}`;
 }

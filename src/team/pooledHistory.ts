@@ -63,9 +63,12 @@ export function pooledHistory(histories: readonly ReadHistory[], period: Period 
   };
 }
 
-function countHistory({ ledger, outcomes, originOf }: ReadHistory, period: Period, people: Map<string, Person>): void {
+function countHistory(
+  { ledger, outcomes, originOf, newestMs }: ReadHistory,
+  period: Period,
+  people: Map<string, Person>,
+): void {
   const { commits, lines } = ledger;
-  const newestMs = commits.reduce((most, { committerMs }) => Math.max(most, committerMs), 0);
   const { sinceMs = 0, untilMs = newestMs } = period;
   const isInPeriod = (timeMs: number) => timeMs >= sinceMs && timeMs <= untilMs;
   const personOf = (email: string): Person => {

@@ -19,7 +19,10 @@ describe('consequences in the editor', () => {
     const view = await workbench.webview('assist');
     await view.getByText('Your commits so far').waitFor();
     const text = await view.locator('.own-commits p').innerText();
-    assert.match(text, /^Of your last 66 commits, .* \d+ of \d+ were fixed or reverted within 14 days\. 19 name an AI;/);
+    assert.match(
+      text,
+      /^Of your last 66 commits, .* \d+ of \d+ were fixed or reverted within 14 days\. 19 name an AI;/,
+    );
     await view.getByRole('img', { name: /^Your last 66 commits, oldest first: \d+ fixed/ }).waitFor();
     mkdirSync(join(outRoot, 'pictures'), { recursive: true });
     await workbench.page.screenshot({ path: join(outRoot, 'pictures', 'own-commits.png') });

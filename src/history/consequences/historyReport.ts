@@ -1,12 +1,13 @@
+import { existsSync } from 'node:fs';
 import { dayMs, hourMs } from '../../base/timeUnits.ts';
 import { quantile } from '../../statistics/descriptive.ts';
 import { kaplanMeier } from '../../statistics/kaplanMeier.ts';
 import type { Git } from '../git.ts';
-import { type LineLedger, readLedger } from '../ledger/ledger.ts';
+import { isShallowClone, type LineLedger, readLedger } from '../ledger/ledger.ts';
 import { type ArrivalOutcome, arrivalsOf, outcomesOf, releasesOf } from './arrivals.ts';
 import { isCodePath } from './codePaths.ts';
 import { type Fix, findFixes, replacedCode } from './inducers.ts';
-import { gitEvidence, type LineOrigin, OriginTable } from './lineEvidence.ts';
+import { gitEvidence, type LineOrigin, OriginTable, originOfCommit } from './lineEvidence.ts';
 import { type LineFigures, lineFigures } from './lineFigures.ts';
 import { unreviewedAiLines } from './reviewLoad.ts';
 import { type AuditCase, auditCases, auditOf, type SelfAudit, type Share, shareOf } from './selfAudit.ts';
@@ -46,6 +47,10 @@ export interface HistoryReport {
   readonly fromMs: number;
   readonly toMs: number;
   readonly isShallow: boolean;
+  /** Grafts or replaced objects stand in for parts of the history. */
+  readonly isReplaced: boolean;
+  /** Commits dated later than now, which are left out. */
+  readonly commitsInFuture: number;
   readonly lines: LineFigures;
   readonly all: ArrivalFigures;
   /** Arrivals in which at least one commit names an AI, and the others. */
@@ -57,6 +62,7 @@ export interface HistoryReport {
   readonly unreviewedAi: Share | null;
   readonly fixes: { readonly all: number; readonly ghosts: number; readonly named: number };
   readonly audit: SelfAudit;
+  readonly evidenceAudit: EvidenceAudit;
 }
 
 export interface HistoryOptions {
@@ -64,6 +70,8 @@ export interface HistoryOptions {
   readonly sinceMs?: number;
   readonly untilMs?: number;
   readonly isWantedPath?: (path: string) => boolean;
+  /** Commits dated later than this, by a clock that was wrong, do not move the end of the history. */
+  readonly nowMs?: number;
   readonly progress?: (done: number, all: number) => void;
   /** Where the lines are kept between two runs, and under which name. A selection of paths is not kept. */
   readonly cache?: { readonly folder: string; readonly repository: string };
@@ -82,17 +90,27 @@ export interface ReadHistory {
   readonly originOf: (line: number) => LineOrigin;
   /** The clone does not hold what came before its first commits. */
   readonly isShallow: boolean;
+  /** Grafts or replaced objects stand in for parts of it, as `git log` shows it too. */
+  readonly isReplaced: boolean;
+  /** When its newest commit was made that is not dated in the future. */
+  readonly newestMs: number;
+  readonly evidenceAudit: EvidenceAudit;
+}
+
+/** Commits with both a note and a message or an identity that names an AI: whether the note knows of AI lines too. */
+export interface EvidenceAudit {
+  readonly cases: number;
+  readonly agreeing: number;
 }
 
 export async function readHistory(git: Git, options: HistoryOptions = {}): Promise<ReadHistory> {
   const origins = new OriginTable();
   const isWanted = options.isWantedPath ?? (() => true);
-  const [{ evidence, stampOf }, tags, shallow] = await Promise.all([
+  const [{ evidence, stampOf, noteNamesAi }, { tags, isReplaced }, isShallow] = await Promise.all([
     gitEvidence(git, origins),
-    readTags(git),
-    git.run(['rev-parse', '--is-shallow-repository']),
+    readRefs(git),
+    isShallowClone(git),
   ]);
-  const isShallow = shallow.toString('latin1').trim() === 'true';
   const { cache } = options;
   const ledger = await readLedger(git, {
     evidence,
@@ -128,20 +146,51 @@ export async function readHistory(git: Git, options: HistoryOptions = {}): Promi
     outcomes,
     releases: released,
     isShallow,
+    isReplaced,
+    newestMs: newestOf(ledger, options.nowMs),
+    evidenceAudit: auditEvidence(ledger, noteNamesAi),
     originOf: (line) => origins.at(ledger.lines.evidence.at(line)),
   };
 }
 
-/** Names of tags by the commit that they mark. */
-async function readTags(git: Git): Promise<ReadonlyMap<string, string>> {
-  const format = '--format=%(objectname) %(*objectname) %(refname:lstrip=2)';
-  const lines = (await git.run(['for-each-ref', format, 'refs/tags'])).toString('utf8').split('\n');
-  return new Map(
-    lines.flatMap((line): [string, string][] => {
-      const [, own = '', peeled = '', name = ''] = /^(\S+) (\S*) (.*)$/u.exec(line) ?? [];
-      return own === '' ? [] : [[peeled === '' ? own : peeled, name]];
-    }),
+function newestOf({ commits }: LineLedger, nowMs = Number.POSITIVE_INFINITY): number {
+  const times = commits.map(({ committerMs }) => committerMs);
+  const past = times.filter((timeMs) => timeMs <= nowMs);
+  // When all of them are dated in the future, it is our clock that is wrong.
+  return (past.length > 0 ? past : times).reduce((most, timeMs) => Math.max(most, timeMs), 0);
+}
+
+function auditEvidence({ commits }: LineLedger, noteNamesAi: (hash: string) => boolean | undefined): EvidenceAudit {
+  const noted = commits.flatMap((commit) => noteNamesAi(commit.hash) ?? []).length;
+  if (noted === 0) return { cases: 0, agreeing: 0 };
+  const said = commits.flatMap((commit) => {
+    const isNoted = noteNamesAi(commit.hash);
+    return isNoted === undefined || originOfCommit(commit).origin !== 'ai' ? [] : [isNoted];
+  });
+  return { cases: said.length, agreeing: said.filter(Boolean).length };
+}
+
+/** Names of tags by the commit that they mark, and whether anything stands in for another object. */
+async function readRefs(
+  git: Git,
+): Promise<{ readonly tags: ReadonlyMap<string, string>; readonly isReplaced: boolean }> {
+  const format = '--format=%(objectname) %(*objectname) %(refname)';
+  const [refs, grafts] = await Promise.all([
+    git.run(['for-each-ref', format, 'refs/tags', 'refs/replace']),
+    git.run(['rev-parse', '--path-format=absolute', '--git-path', 'info/grafts']),
+  ]);
+  const found = refs
+    .toString('utf8')
+    .split('\n')
+    .map((line) => /^(?<own>\S+) (?<peeled>\S*) (?<name>.*)$/u.exec(line)?.groups)
+    .filter((groups) => groups !== undefined);
+  const tags = found.flatMap(({ own = '', peeled = '', name = '' }): [string, string][] =>
+    name.startsWith('refs/tags/') ? [[peeled === '' ? own : peeled, name.slice('refs/tags/'.length)]] : [],
   );
+  return {
+    tags: new Map(tags),
+    isReplaced: tags.length < found.length || existsSync(grafts.toString('utf8').trim()),
+  };
 }
 
 /** What a report is about: a time, and which changes name an AI. */
@@ -157,7 +206,7 @@ export interface HistoryPeriod {
 
 export function periodOf(history: ReadHistory, options: HistoryOptions = {}): HistoryPeriod {
   const { commits } = history.ledger;
-  const newestMs = commits.reduce((most, { committerMs }) => Math.max(most, committerMs), 0);
+  const { newestMs } = history;
   const oldestMs = commits.reduce((least, { committerMs }) => Math.min(least, committerMs), newestMs);
   const sinceMs = options.sinceMs ?? oldestMs;
   const untilMs = options.untilMs ?? newestMs;
@@ -184,6 +233,8 @@ export function historyReport(history: ReadHistory, options: HistoryOptions = {}
     fromMs: Math.max(sinceMs, oldestMs),
     toMs: untilMs,
     isShallow: history.isShallow || commits.some(({ parents, parentNumbers }) => parentNumbers.length < parents.length),
+    isReplaced: history.isReplaced,
+    commitsInFuture: commits.filter(({ committerMs }) => committerMs > history.newestMs).length,
     lines: lineFigures(ledger, origins, sinceMs, untilMs),
     all: arrivalFigures(history, inPeriod, untilMs),
     ai: arrivalFigures(history, inPeriod.filter(isAi), untilMs),
@@ -204,6 +255,7 @@ export function historyReport(history: ReadHistory, options: HistoryOptions = {}
       named: fixes.filter(({ isNamed }) => isNamed).length,
     },
     audit: auditOf(history.auditCases),
+    evidenceAudit: history.evidenceAudit,
   };
 }
 

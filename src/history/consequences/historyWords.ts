@@ -1,7 +1,7 @@
 import { plural } from '../../base/plural.ts';
 import type { FigureName } from './commitsBehind.ts';
 import type { ArrivalFigures, HistoryReport } from './historyReport.ts';
-import type { ComparedGroup, LineGroup } from './lineFigures.ts';
+import { type ComparedGroup, type LineGroup, minCommits } from './lineFigures.ts';
 import type { Share } from './selfAudit.ts';
 
 /** The report for a terminal: the result in words first, then the figures. */
@@ -52,6 +52,10 @@ export function sentencesWithFigures(report: HistoryReport): HistorySentence[] {
     ...behind(
       null,
       ...(report.isShallow ? ['This is a shallow clone: what came before its first commits is left out.'] : []),
+      ...(report.isReplaced ? ['Grafts or "git replace" change this history; it is read as git shows it.'] : []),
+      ...(report.commitsInFuture > 0
+        ? [`${plural(report.commitsInFuture, 'commit')} dated in the future left out; a clock was wrong.`]
+        : []),
     ),
     ...behind('changeFailureRate', failureSentence(all)),
     ...behind('medianDaysToSurface', surfaceSentence(all)),
@@ -64,12 +68,13 @@ export function sentencesWithFigures(report: HistoryReport): HistorySentence[] {
     ...behind('releases', ...releaseSentence(report)),
     ...behind('unreviewedAi', ...reviewSentence(report)),
     ...behind('audit', auditSentence(report)),
+    ...behind(null, ...evidenceAuditSentence(report)),
   ];
 }
 
 /** The changes that reached the default branch, in a table; what it leaves open stands in the notes. */
 export function historyTable(report: HistoryReport) {
-  const { all, ai, other, fixes } = report;
+  const { all, ai, other, fixes, lines } = report;
   const row = (figure: FigureName, name: string, show: (figures: ArrivalFigures) => string) => ({
     name,
     figure,
@@ -91,8 +96,12 @@ export function historyTable(report: HistoryReport) {
       row('medianHoursToMerge', 'first commit to merge', ({ medianHoursToMerge }) => hours(medianHoursToMerge)),
     ],
     notes: [
+      ...(lines.deletedPerAdded === null
+        ? []
+        : [`Deleted lines ÷ added lines (Faros' measure of churn): ${lines.deletedPerAdded.toFixed(2)}.`]),
       `${fixes.ghosts} of ${fixes.all} fixes only add lines, so that no earlier commit can be blamed for them.`,
       'These are observations: teams, files and years differ, and what a commit does not say is not known.',
+      'Small changes, silent fixes and code that nobody touches all improve a figure: read each beside the others.',
     ],
   };
 }
@@ -120,7 +129,9 @@ function releaseSentence({ releases }: HistoryReport): string[] {
 function reviewSentence({ unreviewedAi }: HistoryReport): string[] {
   if (unreviewedAi === null) return [];
   const { share: part, n } = unreviewedAi;
-  return [`No review is recorded of ${percent(part)} of the ${plural(n, 'AI line')}.`];
+  if (part === 0) return [`A review is recorded of all AI lines (${n}).`];
+  if (part === 1) return [`No review is recorded of any AI line (${n}).`];
+  return [`No review is recorded of ${percent(part)} of the ${n} AI lines.`];
 }
 
 function lifeSentence({ lines, standing, halfLifeDays, endedBy }: LineGroup): string {
@@ -135,7 +146,11 @@ function lifeSentence({ lines, standing, halfLifeDays, endedBy }: LineGroup): st
 
 function comparison({ lines: { aiHazard, byOrigin } }: HistoryReport): string[] {
   const ai = byOrigin.find(({ name }) => name === 'ai');
-  if (aiHazard === null || ai === undefined) return [];
+  if (ai === undefined) return [];
+  if (aiHazard === null)
+    return ai.commits < minCommits
+      ? [`Only ${plural(ai.commits, 'commit')} with AI lines: too few to compare with the others.`]
+      : [];
   const [low, high] = [aiHazard.lower, aiHazard.upper].map((value) => value.toFixed(2));
   const verdict =
     aiHazard.upper < 1
@@ -153,6 +168,15 @@ function auditSentence({ audit }: HistoryReport): string {
     return 'Not checked here: no message names the commit that it mends.';
   const { precision, recall } = audit;
   return `Checked here: where messages name the commit they mend, our attribution without them was right in ${audit.right} of ${audit.attributed} cases (${percent(precision.share)}, ${percent(precision.lower)}–${percent(precision.upper)}), and found ${percent(recall.share)} of all ${audit.cases}.`;
+}
+
+function evidenceAuditSentence({ evidenceAudit: { cases, agreeing }, lines: { coverage } }: HistoryReport): string[] {
+  if (coverage.known === 0) return [];
+  if (cases === 0)
+    return ['The evidence for AI is not checked here: no commit has both a note and a message that names an AI.'];
+  return [
+    `Of ${plural(cases, 'commit')} with a note and a message that names an AI, ${agreeing} have AI lines in the note.`,
+  ];
 }
 
 function groupText(group: LineGroup & Partial<ComparedGroup>): string {
@@ -218,6 +242,9 @@ function share(value: Share | null): string {
 }
 
 function percent(value: number): string {
+  // "0%" and "100%" would say none and all.
+  if (value > 0 && value < 0.005) return 'under 1%';
+  if (value < 1 && value >= 0.995) return 'over 99%';
   return `${Math.round(value * 100)}%`;
 }
 

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod/mini';
 import { AppError, sentenceOf } from '../../base/appError.ts';
+import { systemClock } from '../../base/clock.ts';
 import { openGit } from '../git.ts';
 import { type CommitsBehind, commitsBehind } from './commitsBehind.ts';
 import { type HistoryReport, historyReport, readHistory } from './historyReport.ts';
@@ -28,6 +29,7 @@ async function read({ folder, cacheFolder }: HistoryWork): Promise<HistoryAnswer
   });
   const history = await readHistory(git, {
     cache: { folder: cacheFolder, repository: folder },
+    nowMs: systemClock.nowMs(),
     progress: (done, all) => parentPort?.postMessage({ type: 'progress', done, all } satisfies HistoryAnswer),
   });
   const email = (await git.run(['config', 'user.email']).catch(() => Buffer.alloc(0))).toString('utf8').trim();

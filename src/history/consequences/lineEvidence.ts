@@ -110,6 +110,12 @@ export async function gitEvidence(git: Git, table: OriginTable): Promise<GitEvid
       for (const commit of hashes) hash.update(noted.get(commit) ?? '-');
       return hash.digest('hex');
     },
+    noteNamesAi: (commit) => {
+      const note = notes.get(commit);
+      return note === undefined
+        ? undefined
+        : recordFromGitAi(note).files.some(({ lines }) => lines.some(({ tag }) => tag.origin === 'ai'));
+    },
   };
 }
 
@@ -117,6 +123,8 @@ export interface GitEvidence {
   readonly evidence: LineEvidence;
   /** Changes when the note of one of these commits does. */
   stampOf(hashes: Iterable<string>): string;
+  /** Whether the note of a commit speaks of AI lines; undefined for a commit without one. */
+  noteNamesAi(commit: string): boolean | undefined;
 }
 
 /** A hostile note may name millions of lines; no file that a person reads has more. */

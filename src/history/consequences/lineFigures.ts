@@ -20,7 +20,7 @@ export const churnWindows = [
 const readAfterDays = [14, 30, 90, 180, 365, 730] as const;
 
 /** Fewer commits on a side say nothing about how long lines last. Own choice. */
-const minCommits = 5;
+export const minCommits = 5;
 
 export interface LineGroup {
   readonly name: string;
@@ -60,7 +60,7 @@ export interface LineFigures {
   readonly byLevel: readonly ComparedGroup[];
   /** By the month in which the lines came, UTC. */
   readonly byMonth: readonly ComparedGroup[];
-  /** Hazard of AI lines over that of lines of unknown or human origin, clustered by commit; null below two groups. */
+  /** Hazard of AI lines over that of lines of unknown or human origin, clustered by commit; null below {@link minCommits} on a side. */
   readonly aiHazard: HazardRatio | null;
   /** Lines that some evidence speaks about, of all lines added. */
   readonly coverage: { readonly known: number; readonly all: number };
@@ -100,7 +100,6 @@ export function lineFigures(ledger: LineLedger, origins: OriginTable, sinceMs: n
     if (lines.died.at(id) !== alive) deleted += 1;
   }
   const groups = collector.groups();
-  const [ai, other] = [groups.observations('ai'), groups.observations('other')];
   return {
     all: groups.group('all', () => true),
     byOrigin: ['ai', 'human', 'unknown'].flatMap((name) =>
@@ -112,7 +111,7 @@ export function lineFigures(ledger: LineLedger, origins: OriginTable, sinceMs: n
     byModel: groups.ofAi(({ model }) => model),
     byLevel: groups.ofAi(({ level }) => level),
     byMonth: groups.byMonth(),
-    aiHazard: ai.length === 0 || other.length === 0 ? null : (hazardRatio(ai, other) ?? null),
+    aiHazard: groups.aiHazard(),
     coverage: { known, all: added },
     deletedPerAdded: added === 0 ? null : deleted / added,
   };
@@ -191,7 +190,7 @@ class Collector {
           ({ commit }) => new Date(commits[commit]?.committerMs ?? 0).toISOString().slice(0, 7),
           (_, group) => [group.filter(isAi), group.filter((detail) => !isAi(detail))],
         ),
-      observations: (which: 'ai' | 'other') => observationsOf(which === 'ai' ? details.filter(isAi) : others),
+      aiHazard: () => hazardOf(details.filter(isAi), others),
     };
   }
 }

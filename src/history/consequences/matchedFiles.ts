@@ -124,9 +124,8 @@ function meanInterval(values: readonly number[], level: number) {
 }
 
 /** The files of a history around the day of adoption; a renamed file counts as another. */
-export function fileRecords({ ledger, originOf }: ReadHistory, adoptedMs: number): FileRecord[] {
+export function fileRecords({ ledger, originOf, newestMs }: ReadHistory, adoptedMs: number): FileRecord[] {
   const { commits, lines } = ledger;
-  const newestMs = commits.reduce((most, { committerMs }) => Math.max(most, committerMs), 0);
   const endMs = Math.min(adoptedMs + maxWeeks * weekMs, newestMs - churnMs);
   const startMs = adoptedMs - maxWeeks * weekMs;
   const wanted = lineFlags.effective | countedFlag;

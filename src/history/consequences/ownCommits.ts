@@ -23,11 +23,10 @@ export interface OwnCommit extends CommitBehind {
 
 /** @param email The person's address as git has it; letter case does not count. @returns their newest commits, the newest last. */
 export function ownCommits(
-  history: Pick<ReadHistory, 'ledger' | 'fixes' | 'originOf'>,
+  history: Pick<ReadHistory, 'ledger' | 'fixes' | 'originOf' | 'newestMs'>,
   email: string,
 ): readonly OwnCommit[] {
   const { commits } = history.ledger;
-  const newestMs = commits.reduce((most, { committerMs }) => Math.max(most, committerMs), 0);
   const firstFix = firstFixes(history);
   const withAi = commitsWithAi(history);
   return commits
@@ -36,7 +35,7 @@ export function ownCommits(
     .slice(-maxOwnCommits)
     .map(({ commit, number }) => {
       const fix = commits[firstFix.get(number) ?? -1];
-      const isWatched = newestMs - commit.committerMs >= withinMs;
+      const isWatched = history.newestMs - commit.committerMs >= withinMs;
       return {
         commit: commit.hash,
         subject: commit.message.split('\n', 1)[0] ?? '',

@@ -288,9 +288,12 @@ async function commitGraph(git: Git, revision: string): Promise<CommitGraph> {
   };
 }
 
+export async function isShallowClone(git: Git): Promise<boolean> {
+  return (await git.run(['rev-parse', '--is-shallow-repository'])).toString('latin1').trim() === 'true';
+}
+
 async function shallowCommits(git: Git): Promise<ReadonlySet<string>> {
-  const isShallow = (await git.run(['rev-parse', '--is-shallow-repository'])).toString('latin1').trim() === 'true';
-  if (!isShallow) return new Set();
+  if (!(await isShallowClone(git))) return new Set();
   const roots = (await git.run(['rev-list', '--max-parents=0', '--all'])).toString('latin1');
   return new Set(roots.split('\n').filter((hash) => hash !== ''));
 }

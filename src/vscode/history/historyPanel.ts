@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { historyTable, sentencesWithFigures } from '../../history/consequences/historyWords.ts';
 import type { HistoryAnswer, HistoryWork } from '../../history/consequences/historyWorker.ts';
+import { minCommits } from '../../history/consequences/lineFigures.ts';
 import { ownCommitsBehind } from '../../history/consequences/ownCommits.ts';
 import {
   type ConsequencesState,
@@ -122,7 +123,9 @@ function stateOf(answer: HistoryAnswer, repository: string): ConsequencesState {
   if (answer.type === 'progress')
     return { type: 'consequencesState', phase: 'reading', done: answer.done, all: answer.all };
   const { report, own, behind } = answer;
-  const groups = report.lines.byOrigin.filter(({ name, survival }) => survival.length > 0 && name !== 'human');
+  const groups = report.lines.byOrigin.filter(
+    ({ name, survival, commits }) => survival.length > 0 && name !== 'human' && commits >= minCommits,
+  );
   return {
     type: 'consequencesState',
     phase: 'ready',

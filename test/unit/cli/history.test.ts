@@ -55,4 +55,13 @@ describe('calibrated history --lines', () => {
   it('says that there is no such commit', async () => {
     await assert.rejects(linesOf('image.txt', '--at', 'nowhere'), /There is no commit "nowhere"/);
   });
+
+  it('says that an object is missing, and what helps', async () => {
+    const hash = git('rev-parse', 'HEAD:image.txt').toString('latin1').trim();
+    rmSync(join(folder, '.git', 'objects', hash.slice(0, 2), hash.slice(2)), { force: true });
+    await assert.rejects(
+      linesOf('a\\b.txt'),
+      /An object of this repository is missing or damaged \(.*\); "git fsck" names all of them/,
+    );
+  });
 });

@@ -251,6 +251,76 @@ describe('calibrated history', function () {
     assert.deepEqual([all.arrivals, all.medianLines], [2, 10], 'the first commit brings what was there before');
   });
 
+  const asAda = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
+  const gitIn = (name: string, args: readonly string[], input = '') =>
+    execFileSync('git', args, { cwd: join(folder, name), stdio: 'pipe', input, encoding: 'utf8' }).trim();
+
+  it('reads a bare repository, and names what is none and what stands on no commit', async () => {
+    execFileSync('git', ['clone', '-q', '--bare', 'one', 'bare.git'], { cwd: folder });
+    assert.equal(await history('bare.git', '--json'), await history('one', '--json'));
+    const lines = ['--lines', 'src/f3.ts', '--json'];
+    assert.equal(await history('bare.git', ...lines), await history('one', ...lines));
+    gitIn('bare.git', ['symbolic-ref', 'HEAD', 'refs/heads/nowhere']);
+    await refuses(['bare.git'], /HEAD of .*bare\.git names no commit, though there are others; check out a branch\./);
+    mkdirSync(join(folder, 'empty'));
+    gitIn('empty', ['init', '-q']);
+    await refuses(['empty'], /has no commit yet/);
+  });
+
+  it('leaves out commits dated in the future, so that they do not make the others old', async () => {
+    const wrong = {
+      author: 'ada',
+      message: 'feat: tomorrow',
+      day: 36_500,
+      files: { 'src/late.ts': ['const late = 1;'] },
+    };
+    makeHistory(join(folder, 'future'), [...commitsOf(40), wrong]);
+    const text = await history('future');
+    assert.match(text, /1 commit dated in the future left out; a clock was wrong\./);
+    const [future, two] = [await history('future', '--json'), await history('two', '--json')].map((json) =>
+      JSON.parse(json),
+    );
+    assert.deepEqual(future.all, two.all);
+    assert.deepEqual(future.lines, two.lines);
+    assert.doesNotMatch(await history('two'), /future/);
+  });
+
+  it('says that objects are replaced', async () => {
+    makeHistory(join(folder, 'odd'), commitsOf(40));
+    assert.doesNotMatch(await history('odd'), /Grafts/);
+    gitIn('odd', [...asAda, 'replace', '--graft', 'HEAD~20']);
+    assert.match(await history('odd'), /Grafts or "git replace" change this history; it is read as git shows it\./);
+    const { all } = JSON.parse(await history('odd', '--json'));
+    assert.equal(all.arrivals, Number(gitIn('odd', ['rev-list', '--count', '--first-parent', 'HEAD'])));
+  });
+
+  it('compares nothing with a handful of commits that name an AI', async () => {
+    makeHistory(join(folder, 'fewer'), commitsOf(10));
+    assert.match(await history('fewer'), /Only 4 commits with AI lines: too few to compare with the others\./);
+    assert.equal(JSON.parse(await history('fewer', '--json')).lines.aiHazard, null);
+  });
+
+  it('checks the evidence for AI where a commit has a note and a message that names one', async () => {
+    makeHistory(join(folder, 'noted'), commitsOf(40));
+    assert.match(await history('noted'), /not checked here: no commit has both a note and a message that names an AI/);
+    const hashes = gitIn('noted', ['log', '--format=%H', '--grep=Claude']).split('\n');
+    const note = (path: string) =>
+      `${path}\n  866dabf162e96bcb 1-3\n---\n${JSON.stringify({ schema_version: 'authorship/3.0.0', prompts: { '866dabf162e96bcb': { agent_id: { tool: 'cursor', id: 'x', model: 'm' }, human_author: null, messages: [], total_additions: 3, total_deletions: 0, accepted_lines: 3, overriden_lines: 0 } } })}\n`;
+    const none = `---\n${JSON.stringify({ schema_version: 'authorship/3.0.0', prompts: {} })}\n`;
+    const write = (hash: string | undefined, text: string) =>
+      gitIn('noted', [...asAda, 'notes', '--ref=ai', 'add', '-F', '-', hash ?? ''], text);
+    write(hashes[0], note('src/f39.ts'));
+    write(hashes[1], note('src/f36.ts'));
+    write(hashes[2], none);
+    // A note of a commit that names none is evidence, but checks nothing.
+    write(gitIn('noted', ['log', '-1', '--format=%H', '--invert-grep', '--grep=Claude']), note('src/f38.ts'));
+    assert.match(
+      await history('noted'),
+      /Of 3 commits with a note and a message that names an AI, 2 have AI lines in the note\./,
+    );
+    assert.deepEqual(JSON.parse(await history('noted', '--json')).evidenceAudit, { cases: 3, agreeing: 2 });
+  });
+
   it('reads the reviews of a forge for three signs of a habit', async () => {
     const change = (day: number, approved: boolean, comments: number, hours: number) => {
       const at = (later: number) => new Date((startS + day * dayS + later * 3600) * 1000).toISOString();

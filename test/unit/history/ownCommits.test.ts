@@ -24,7 +24,8 @@ function read(count: number, email = 'ada@example.com', build: (builder: LedgerB
   const ledger = builder.build();
   const origins = new OriginTable();
   const originOf = (line: number) => origins.at(ledger.lines.evidence.at(line));
-  return ownCommits({ ledger, fixes: findFixes(ledger), originOf }, email);
+  const newestMs = Math.max(...ledger.commits.map(({ committerMs }) => committerMs));
+  return ownCommits({ ledger, fixes: findFixes(ledger), originOf, newestMs }, email);
 }
 
 const words = (own: ReturnType<typeof read>) => ownCommitsParts(own).map(({ text }) => text);

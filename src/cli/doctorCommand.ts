@@ -149,8 +149,11 @@ interface Manifest {
 async function readManifest(io: CliIo): Promise<Manifest> {
   const manifest: unknown = JSON.parse(await readFile(join(io.packageRoot, 'package.json'), 'utf8'));
   const { version, contributes } = Object(manifest);
-  const properties: unknown = Object(Object(contributes).configuration).properties;
-  return { version: String(version), settings: new Set(Object.keys(Object(properties))) };
+  const groups: readonly unknown[] = [Object(contributes).configuration].flat();
+  return {
+    version: String(version),
+    settings: new Set(groups.flatMap((group) => Object.keys(Object(Object(group).properties)))),
+  };
 }
 
 export const doctorCommand: CliCommand = {

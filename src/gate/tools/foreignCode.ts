@@ -87,7 +87,7 @@ function isForeignRemote(invocation: Invocation, remote: string): boolean {
   const { places } = invocation;
   const root = places.otherRepository(places.workspace);
   const config = root === undefined ? undefined : places.host.readText(join(root, '.git', 'config'));
-  const known = [...(config ?? '').matchAll(/^\s*\[remote "([^"\n]{1,200})"\]/gm)].map(([, name]) => name);
+  const known = [...(config ?? '').matchAll(/^[ \t]*\[remote "([^"\n]{1,200})"\]/gm)].map(([, name]) => name);
   // The only one that there is, whatever its name.
   return !(known.length === 1 && known[0] === remote);
 }

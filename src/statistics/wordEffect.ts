@@ -80,19 +80,24 @@ export function wordEffect(effect: EffectToWord, names: ArmNames = defaultNames)
   const ratio = Math.exp(logRatio);
   const bounded = Number.isFinite(interval.lower) && Number.isFinite(interval.upper);
   const bounds = bounded ? { lower: Math.exp(interval.lower), upper: Math.exp(interval.upper) } : null;
+  const couldBe =
+    bounds === null
+      ? ''
+      : ` Time ${names.treated} could be anywhere from ${comparison(bounds.lower)} to ${comparison(bounds.upper)} than ${names.control}.`;
   const figures = `Time ${names.treated} is ×${factor(ratio)} of time ${names.control} (${rangeText(bounds)}; ${counts})`;
   if (n < minTasksForVerb) {
-    return { stage: 'interval', verb: null, text: `${figures}.`, ratio, interval: bounds };
+    return { stage: 'interval', verb: null, text: `Too early to tell.${couldBe} ${figures}.`, ratio, interval: bounds };
   }
   if (bounds === null) {
     return { stage: 'verdict', verb: null, text: `Too early to tell. ${figures}.`, ratio, interval: bounds };
   }
   const verb = interval.upper < 0 ? 'faster' : interval.lower > 0 ? 'slower' : null;
   if (verb === null) {
-    const text = `Too early to tell. Time ${names.treated} could be anywhere from ${comparison(bounds.lower)} to ${comparison(bounds.upper)} than ${names.control}. ${figures}.`;
+    const text = `Too early to tell.${couldBe} ${figures}.`;
     return { stage: 'verdict', verb, text, ratio, interval: bounds };
   }
-  const text = `You were ${verb} ${names.treated}: ${leading(effect, names)} (${rangeText(bounds)}; ${counts}). ${tooLarge(effect)}`;
+  const lead = effect.shrunkRatio ?? ratio;
+  const text = `You were ${verb} ${names.treated}: tasks took about ${comparison(lead)} time than ${names.control}. That is ×${factor(lead)} (${rangeText(bounds)}; ${counts}). ${tooLarge(effect)}`;
   return { stage: 'verdict', verb, text, ratio, interval: bounds };
 }
 
@@ -133,11 +138,6 @@ function ruleText(rule: PauseRule, { logRatio, interval }: EffectToWord): string
 
 function rangeText(bounds: Interval | null): string {
   return bounds === null ? 'no bounds yet' : `95% interval ×${factor(bounds.lower)} to ×${factor(bounds.upper)}`;
-}
-
-function leading({ shrunkRatio, logRatio }: EffectToWord, names: ArmNames): string {
-  const ratio = shrunkRatio ?? Math.exp(logRatio);
-  return `time was about ×${factor(ratio)} of time ${names.control}`;
 }
 
 function tooLarge({ shrunkRatio, logRatio }: EffectToWord): string {

@@ -11,6 +11,11 @@ export function factorText(value: number): string {
   return `×${value.toFixed(2)}`;
 }
 
+/** A ratio of times as a colleague would say it: 0.65 is "35% less". */
+function changeText(ratio: number): string {
+  return `${Math.round(100 * Math.abs(ratio - 1))}% ${ratio < 1 ? 'less' : 'more'}`;
+}
+
 export function shareText(value: number): string {
   return `${Math.round(value * 100)}%`;
 }
@@ -31,7 +36,7 @@ export function effectSentence(effect: Figure): string {
   const { lower, upper } = effect;
   if (upper < 1) return 'Randomised tasks with AI took less time than those without.';
   if (lower > 1) return 'Randomised tasks with AI took more time than those without.';
-  return `Cannot tell whether tasks with AI took more or less time; effects below ${factorText(lower)} and above ${factorText(upper)} are excluded.`;
+  return `Too early to tell. Tasks with AI could take anywhere from ${changeText(lower)} to ${changeText(upper)} time than those without.`;
 }
 
 /** Which quarters, and of how many people at least. */

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
 import type { FrameLocator } from 'playwright-core';
-import { graveProblems } from './accessible.ts';
+import { type Behind, graveProblems, themes } from './accessible.ts';
 import { recordFortyTasks } from './fortyTasks.ts';
 import { useWorkbench } from './workbench.ts';
 import { addYearOfCommits } from './yearOfCommits.ts';
 
-const themes = ['Dark Modern', 'Light Modern', 'Dark High Contrast', 'Light High Contrast'];
-
 /** What is looked at, in which webview, and what stands there when the page is whole. */
 const panels = [
-  { command: 'Show Gap', view: 'gap', whole: 'Calibration over time' },
+  { command: 'Show Gap', view: 'gap', whole: 'Do your estimates get better?' },
   { command: 'Show Consequences', view: 'consequences', whole: 'were fixed or reverted within 90 days' },
   { command: 'Review Cards', view: 'practice', whole: 'No cards yet' },
   { command: 'Start Unassisted Session', view: 'practice', whole: 'No weekly time is planned' },
@@ -29,9 +27,9 @@ describe('every panel for people who see little, use a keyboard or a screen read
   });
 
   const problems: string[] = [];
-  async function look(view: FrameLocator, behind: 'editor' | 'sideBar', name: string): Promise<void> {
+  async function look(view: FrameLocator, behind: Behind, name: string): Promise<void> {
     await workbench().screenshot(`accessible ${name}`.replaceAll(' ', '-'));
-    problems.push(...(await graveProblems(view, behind)).map((problem) => `${name}: ${problem}`));
+    problems.push(...(await graveProblems(workbench(), view, behind)).map((problem) => `${name}: ${problem}`));
   }
   beforeEach(() => {
     problems.length = 0;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { acceptSave } from './acceptSave.ts';
 import { recordFortyTasks, tasks } from './fortyTasks.ts';
+import { unfold } from './unfold.ts';
 import { until } from './until.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
@@ -26,12 +27,23 @@ describe('the Gap panel with forty tasks', () => {
     await recordFortyTasks(workbench.dataDirectory);
     await workbench.command('Calibrated: Show Gap');
     const panel = await workbench.webview('gap');
+    await panel.getByText(/^\d+ of your 40 tasks ran over\./).waitFor();
+    await panel.locator('.main svg').first().waitFor();
+    await workbench.screenshot('gap');
+    for (const title of [
+      'Did it take as long as it felt?',
+      'What does AI do to your time?',
+      'Where did the minutes go?',
+      'Do your estimates get better?',
+      'When is a list done?',
+      'Export',
+    ])
+      await unfold(panel, title);
     await panel.getByRole('heading', { name: /Trial: A trial/ }).waitFor();
     await panel.getByText(/Their times are lower bounds, and the effect leaves them out/).waitFor();
     await panel.getByText(/2 abandoned tasks are in no figure/).waitFor();
     await workbench.screenshot('gap-full');
     for (const title of [
-      'Estimate against measured',
       'Felt against measured',
       'Effect of AI',
       'Effect over time',

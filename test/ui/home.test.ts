@@ -31,12 +31,15 @@ describe('the Calibrated page', () => {
     await workbench().screenshot('home-practice');
   });
 
-  it('opens at the tab that was open last', async () => {
+  it('opens at the tab that was open last, also when the window is loaded again', async () => {
     const { page } = workbench();
     await page.keyboard.press('Control+W');
     await panels().waitFor({ state: 'detached' });
     await workbench().command('Calibrated: Open Calibrated');
     await workbench().webview('practice', 'No cards yet');
+    await workbench().reload();
+    await workbench().webview('practice', 'No cards yet');
+    assert.equal(await panels().count(), 1);
     assert.deepEqual(workbench().policyViolations, []);
   });
 });

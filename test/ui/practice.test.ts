@@ -11,6 +11,7 @@ import { answer } from '../server/scripts.ts';
 import { type CompletionServer, completionServer, marker } from './completionModel.ts';
 import { ask } from './loop.ts';
 import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
+import { unfold } from './unfold.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const dayMs = 86_400_000;
@@ -337,7 +338,9 @@ describe('practice', () => {
     await workbench.command('Calibrated: Show Offloading');
     const panel = await workbench.webview('practice');
     await panel.getByText('They do not measure learning').waitFor();
+    await unfold(panel, 'By week');
     await panel.getByRole('region', { name: 'By week' }).waitFor();
+    await unfold(panel, 'What is missing');
     await panel.getByText('Unassisted tasks: 0 of 10 so far').waitFor();
     await workbench.screenshot('practice-offloading');
     assert.deepEqual(workbench.policyViolations, []);

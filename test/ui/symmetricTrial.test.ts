@@ -5,6 +5,7 @@ import { openStore } from '../../src/store/store.ts';
 import { command } from '../run/command.ts';
 import { root } from '../run/paths.ts';
 import { writeSymmetricTrial } from '../unit/tasks/symmetricTrialRecord.ts';
+import { unfold } from './unfold.ts';
 import { useWorkbench, type Workbench } from './workbench.ts';
 
 /** What would be a verdict; "faster" and "slower" alone also stand in other people's studies. */
@@ -20,6 +21,7 @@ async function show(workbench: Workbench, stretch: number) {
   }
   await workbench.command('Calibrated: Show Gap');
   const panel = await workbench.webview('gap');
+  await unfold(panel, 'What does AI do to your time?');
   await panel.getByRole('heading', { name: /Where help comes from/ }).waitFor();
   const args = ['src/cli.ts', 'trial', 'report', '--json', '--data-directory', workbench.dataDirectory];
   const { code, output } = await command(process.execPath, args, { cwd: root });

@@ -107,7 +107,7 @@ describe('team stats through the repository of the team', () => {
     execFileSync('git', ['clone', '--quiet', remote, clone], { stdio: 'ignore' });
     await page.command('Calibrated: Show Team Report');
     const panel = await page.webview('team');
-    await panel.getByText('withheld: fewer than five people').first().waitFor();
+    await panel.getByText('fewer than 5 people').first().waitFor();
     const others = simulatedTeam({
       people: 12,
       weeks: weeksPerQuarter,

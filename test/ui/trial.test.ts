@@ -11,6 +11,7 @@ import { acceptSave } from './acceptSave.ts';
 import { skipPosition } from './loop.ts';
 import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
 import { typeAndSave } from './typeAndSave.ts';
+import { unfold } from './unfold.ts';
 import { until } from './until.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
@@ -213,6 +214,7 @@ describe('a trial of 24 tasks', () => {
     assert.match(text, /You were slower with AI/);
     await workbench.command('Calibrated: Show Gap');
     const panel = await workbench.webview('gap');
+    await unfold(panel, 'What does AI do to your time?');
     await panel
       .getByText(/You were slower with AI/)
       .first()

@@ -23,17 +23,34 @@ export interface HomeDeps {
   watch(webview: vscode.Webview, name: () => string | undefined): void;
 }
 
+const viewType = 'calibrated.home';
 const tabKey = 'calibrated.homeTab';
 const columnKey = 'calibrated.homeColumn';
 
 /** The one page of the Calibrated extension: a tab list, and below it the page of the feature that was asked for last. */
-export class HomePanel implements vscode.Disposable {
+export class HomePanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #deps: HomeDeps;
   #panel: vscode.WebviewPanel | undefined;
   #page: HomePage | undefined;
+  /** While the editor brings the panel back after a reload: it stays where it is, and takes no focus. */
+  #isRestored = false;
+  readonly #serializer: vscode.Disposable;
 
   constructor(deps: HomeDeps) {
     this.#deps = deps;
+    this.#serializer = vscode.window.registerWebviewPanelSerializer(viewType, this);
+  }
+
+  /** Called by the editor when the window was loaded again with the panel in it. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    if (this.#panel !== undefined) return panel.dispose();
+    this.#attach(panel);
+    this.#isRestored = true;
+    try {
+      await this.reopen();
+    } finally {
+      this.#isRestored = false;
+    }
   }
 
   isOpen(page: HomePage): boolean {
@@ -49,7 +66,7 @@ export class HomePanel implements vscode.Disposable {
     const wasOpen = this.isOpen(page);
     const panel = this.#panel ?? this.#open(beside);
     const covers = beside && panel.viewColumn === vscode.window.activeTextEditor?.viewColumn;
-    panel.reveal(covers ? vscode.ViewColumn.Beside : undefined);
+    if (!this.#isRestored) panel.reveal(covers ? vscode.ViewColumn.Beside : undefined);
     if (wasOpen) return true;
     this.#page?.left?.(false);
     this.#page = page;
@@ -74,15 +91,21 @@ export class HomePanel implements vscode.Disposable {
     await this.#showTab(isHomeTab(last) ? last : homeTabs[0].name);
   }
 
+  /** The panel itself stays: after a reload the editor hands it over again. */
   dispose(): void {
-    this.#panel?.dispose();
+    this.#serializer.dispose();
   }
 
   #open(beside: boolean): vscode.WebviewPanel {
-    const { entry, extensionUri, state, watch } = this.#deps;
     const usual = beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-    const column = state.get<vscode.ViewColumn>(columnKey) ?? usual;
-    const panel = vscode.window.createWebviewPanel('calibrated.home', 'Calibrated', column);
+    const column = this.#deps.state.get<vscode.ViewColumn>(columnKey) ?? usual;
+    const panel = vscode.window.createWebviewPanel(viewType, 'Calibrated', column);
+    this.#attach(panel);
+    return panel;
+  }
+
+  #attach(panel: vscode.WebviewPanel): void {
+    const { entry, extensionUri, state, watch } = this.#deps;
     this.#panel = panel;
     this.#page = undefined;
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'calibrated.svg');
@@ -100,7 +123,6 @@ export class HomePanel implements vscode.Disposable {
       else this.#page?.receive(message);
     });
     watch(panel.webview, () => (this.#page?.isWork === true ? this.#page.name : undefined));
-    return panel;
   }
 
   async #showTab(tab: HomeTab): Promise<void> {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { HomeTab } from '../../webview/homeProtocol.ts';
 import { webviewHtml } from './webviewHtml.ts';
 
-/** A panel has its page in `src/webview/NAME` and its style in `media/NAME.css`. */
+/** A page has its script in `src/webview/NAME` and its style in `media/NAME.css`. */
 export type PageName =
   | 'assist'
   | 'gap'
@@ -15,14 +15,20 @@ export type PageName =
   | 'consequences'
   | 'sheet';
 
-/** Gives a webview its page: one script, one style sheet, a fresh nonce, nothing else may load. */
+/** Views with a layout of their own; the others share `page.css`. */
+const ownLayout: ReadonlySet<PageName> = new Set(['assist', 'delegate']);
+
+/** Gives a webview its page: one script, its style sheets, a fresh nonce, nothing else may load. */
 export function fillWebview(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
   page: { readonly name: PageName; readonly title: string; readonly tab?: HomeTab },
 ): void {
   const script = vscode.Uri.joinPath(extensionUri, 'dist', 'webview', `${page.name}.js`);
-  const styles = ['base.css', `${page.name}.css`].map((name) => vscode.Uri.joinPath(extensionUri, 'media', name));
+  const layout = ownLayout.has(page.name) ? [] : ['page.css'];
+  const styles = ['colors.css', 'base.css', ...layout, `${page.name}.css`].map((name) =>
+    vscode.Uri.joinPath(extensionUri, 'media', name),
+  );
   webview.options = {
     enableScripts: true,
     localResourceRoots: [

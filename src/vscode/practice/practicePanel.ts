@@ -208,7 +208,12 @@ export class PracticePanel {
   async #offloadingPage(): Promise<OffloadingPage> {
     const store = await this.#context.recorder.store();
     const report = offloadingReport(store.events({ kinds: offloadingKinds }));
+    const { count, of } = report.total.answers;
     return {
+      lead:
+        of === 0
+          ? 'You haven’t asked for anything yet. Hints and answers are counted here from the first one on.'
+          : `${count} of your ${plural(of, 'request')} gave the full answer.`,
       tiles: offloadingTiles(report),
       ...offloadingRows(report),
       weeks: report.weeks.map(({ week, answers }) => ({

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
+import { percent } from '../../base/percent.ts';
 import { noLevel, survivalReport } from '../../history/survival.ts';
 import { type BlameRun, blameRuns } from '../../provenance/review/blameRuns.ts';
 import { insertionOf } from '../../provenance/review/insertions.ts';
-import { originShares, sharesSentence } from '../../provenance/review/originShares.ts';
+import { type OriginShare, originShares, sharesSentence } from '../../provenance/review/originShares.ts';
 import {
   type BlameState,
   type BlameViewMessage,
@@ -32,7 +33,7 @@ export interface BlameDeps {
   readonly clock: Clock;
 }
 
-/** `Blame`: whose the text of the file in front is, piece by piece. */
+/** The Provenance tab: where the text of the file in front came from, piece by piece. */
 export class BlamePanel implements vscode.Disposable {
   readonly #deps: BlameDeps;
   readonly #disposables = new DisposableList();
@@ -110,6 +111,7 @@ export class BlamePanel implements vscode.Disposable {
       type: 'blameState',
       file: this.#uri === undefined || document === undefined ? '' : vscode.workspace.asRelativePath(this.#uri, false),
       editorSawAi: isUnexplained && this.#uri !== undefined && (await editorSawAi(this.#uri)),
+      lead: leadSentence(shares),
       shares,
       sureness: sharesSentence(shares),
       runs: await Promise.all(runs.map((run) => this.#shown(run))),
@@ -144,6 +146,17 @@ export class BlamePanel implements vscode.Disposable {
     else if (message.type === 'review') await this.#deps.reviews.review(uri, [message], 'marked');
     else await goTo(uri, message.start, message.end);
   }
+}
+
+/** @param shares Largest first; none without a file. */
+function leadSentence(shares: readonly OriginShare[]): string {
+  const [first] = shares;
+  if (first === undefined) return 'Open a file to see who wrote it.';
+  const ai = shares.find(({ origin }) => origin === 'ai');
+  if (ai !== undefined) return `AI wrote ${percent(ai.share)} of this file.`;
+  return first.origin === 'unknown'
+    ? `No AI text is known here. The origin of ${percent(first.share)} of the file is unknown.`
+    : 'None of this file came from AI, as far as is known.';
 }
 
 function levelName(level: string): string {

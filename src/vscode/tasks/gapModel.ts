@@ -1,13 +1,12 @@
 import type { Clock } from '../../base/clock.ts';
 import { formatDuration } from '../../base/duration.ts';
-import { plural } from '../../base/plural.ts';
 import { minTasks } from '../../statistics/minTasks.ts';
 import { ClockCache } from '../../tasks/clocks/clockCache.ts';
 import { allRows, type TaskOverview, taskOverview } from '../../tasks/figures/finishedRows.ts';
 import { type GapRow, gapSentence, suggestion } from '../../tasks/figures/gap.ts';
 import type { GapFigures } from '../../tasks/figures/gapFigures.ts';
 import type { Task } from '../../tasks/task.ts';
-import type { GapState, GapTask } from '../../webview/gap/gapProtocol.ts';
+import type { GapState, GapStep, GapTask } from '../../webview/gap/gapProtocol.ts';
 import type { Recorder } from '../app/recorder.ts';
 
 /** What the record says about finished tasks, for the Gap panel, the exports and the trial. Reads only. */
@@ -35,7 +34,7 @@ export class GapModel {
     const overview = await this.overview();
     const { rows } = overview;
     const revealed = allRows(overview).find(({ id }) => id === revealTaskId);
-    const missing = minTasks - rows.length;
+    const figures = await this.figures(overview);
     return {
       type: 'gapState',
       tasks: rows.map(gapTask),
@@ -52,23 +51,15 @@ export class GapModel {
               sentence: gapSentence(revealed),
               suggestion: suggestion(rows, revealed),
             },
-      summary:
-        rows.length === 0 ? [] : [countSentence(rows), ...(await this.#week([...overview.open, ...overview.unasked]))],
-      missing: {
-        tasks:
-          rows.length > 0
-            ? null
-            : 'No task is finished yet. Start one with an estimate, finish it, and your first number appears here.',
-        estimate: missing > 0 ? `${plural(missing, 'more finished task')} until you get a range.` : null,
-        felt: null,
-      },
-      canStartTask: !overview.open.some(({ phase }) => phase === 'running'),
+      lead: leadSentence(rows),
+      notes: rows.length === 0 ? [] : await this.#week([...overview.open, ...overview.unasked]),
+      next: nextStep(overview, figures),
       unasked: overview.unasked.map(({ id, title }) => ({ id, title })),
-      figures: await this.figures(overview),
+      figures,
     };
   }
 
-  async #week(concealed: readonly Task[]): Promise<readonly string[]> {
+  async #week(concealed: readonly Task[]): Promise<string[]> {
     const [{ weekAtWork }, store] = await Promise.all([
       import('../../tasks/figures/weekAtWork.ts'),
       this.#recorder.store(),
@@ -120,12 +111,24 @@ function levelOf(level: string): GapTask['level'] {
   return level === 'Off' || level === 'Answer' || level === 'Edit' || level === 'Delegate' ? level : 'Hint';
 }
 
-function countSentence(rows: readonly GapRow[]): string {
-  const sum = (of: (row: GapRow) => number) => formatDuration(rows.reduce((total, row) => total + of(row), 0));
+/** The first task that is worth a trial: below, there is nothing to compare. */
+function nextStep({ rows, open }: TaskOverview, { trial }: GapFigures): GapStep {
+  if (open.some(({ phase }) => phase === 'running')) return 'finishTask';
+  return trial === null && rows.length >= minTasks ? 'startTrial' : 'startTask';
+}
+
+/** How many tasks ran over, with the three times that the page is about. */
+export function leadSentence(
+  rows: readonly Pick<GapRow, 'estimateMs' | 'feltMs' | 'isBlind' | 'measuredMs'>[],
+): string {
+  if (rows.length === 0)
+    return 'No task is finished yet. Start one with an estimate: your first number comes at its end.';
+  const sum = (times: readonly number[]) => formatDuration(times.reduce((total, ms) => total + ms, 0));
   const over = rows.filter(({ estimateMs, measuredMs }) => measuredMs > estimateMs).length;
-  const times = `estimated ${sum((row) => row.estimateMs)}, measured ${sum((row) => row.measuredMs)}`;
-  if (rows.length === 1)
-    return `Your first finished task ${over === 0 ? 'stayed within its estimate' : 'ran over'}: ${times}.`;
-  const ran = over === 0 ? 'None' : String(over);
-  return `${ran} of your ${plural(rows.length, 'finished task')} ran over: ${times}.`;
+  // A sum over some tasks says nothing beside a sum over all of them.
+  const felt = rows.flatMap(({ feltMs, isBlind }) => (feltMs === null || !isBlind ? [] : [feltMs]));
+  const asFelt = felt.length === rows.length ? `, it felt like ${sum(felt)},` : '';
+  const times = `You estimated ${sum(rows.map((row) => row.estimateMs))}${asFelt} and it took ${sum(rows.map((row) => row.measuredMs))}.`;
+  if (rows.length === 1) return `Your first task ${over === 0 ? 'stayed within its estimate' : 'ran over'}. ${times}`;
+  return `${over === 0 ? 'None' : over} of your ${rows.length} tasks ran over. ${times}`;
 }

@@ -69,6 +69,7 @@ export class GapPanel {
       case 'forecast':
         return this.#forecast(message.text);
       case 'startTask':
+      case 'finishTask':
       case 'startTrial':
       case 'showTrial':
         await vscode.commands.executeCommand(`calibrated.${message.type}`);

@@ -39,7 +39,9 @@ export class TeamPanel {
   }
 
   async #receive({ type }: TeamViewMessage): Promise<void> {
-    return type === 'save' ? this.#save() : this.#refresh();
+    if (type === 'save') return this.#save();
+    if (type === 'share') await vscode.commands.executeCommand('calibrated.shareTeamStats');
+    return this.#refresh();
   }
 
   async #refresh(): Promise<void> {

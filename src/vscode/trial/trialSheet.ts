@@ -31,7 +31,7 @@ export function trialSheet(ledger: TrialLedger | undefined, overview: TaskOvervi
     ...nothing,
     title: `Trial: ${ledger.plan.title}${isOpen ? '' : ' (ended)'}`,
     lead: inPlainWords(wording.text),
-    caption: [report.coverage.banner ?? '', `Joined so far: ${report.coverage.text}.`].join(' ').trim(),
+    caption: report.coverage.banner ?? '',
     interval:
       figures === null || bounds === null || bounds === undefined
         ? null
@@ -39,7 +39,7 @@ export function trialSheet(ledger: TrialLedger | undefined, overview: TaskOvervi
             value: figures.ratio,
             lower: bounds.lower,
             upper: bounds.upper,
-            text: `Time ${ledger.plan.treated.label} over time ${ledger.plan.control.label}; left of the dashed line is less time.`,
+            text: `Time ${ledger.plan.treated.label}, compared to ${ledger.plan.control.label}. The dot is the best estimate so far, the bar its 95% interval.`,
           },
     acts: [
       isOpen ? act('Start Task…', 'calibrated.startTask') : act('Start Trial…', 'calibrated.startTrial'),

@@ -2,6 +2,7 @@ import { percent } from '../../base/percent.ts';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, svg, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { Folds } from '../fold.ts';
 import { connectToHost, type HostLink } from '../hostLink.ts';
 import {
   type BlameState,
@@ -16,7 +17,7 @@ import { survivalTable } from './survivalTable.ts';
 const firstRows = 200;
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** Draws whose the text of a file is: shares, pieces, and what is left of AI text. */
+/** Draws where the text of a file came from: shares, pieces, and what is left of AI text. */
 export class BlameApp {
   readonly #root: HTMLElement;
   readonly #link: HostLink<BlameViewMessage>;
@@ -24,6 +25,7 @@ export class BlameApp {
   /** Origins that are shown; all when empty. */
   #filter = new Set<string>();
   #limit = firstRows;
+  readonly #folds = new Folds(() => this.#draw());
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -50,15 +52,16 @@ export class BlameApp {
     render(
       html`
         <header>
-          <h1>Blame${state.file === '' ? nothing : html` <span class="file">${state.file}</span>`}</h1>
+          <h1>Provenance${state.file === '' ? nothing : html` <span class="file">${state.file}</span>`}</h1>
           ${
             state.runs.some(({ canReview }) => canReview)
               ? html`<vscode-button secondary @click=${() => this.#link.send({ type: 'reviewFile' })}>Mark File as Reviewed</vscode-button>`
               : nothing
           }
         </header>
-        ${state.file === '' ? html`<p class="muted">Open a file to see who wrote it.</p>` : this.#file(state)}
-        ${survivalTable(state.survival)}
+        <p class="lead">${state.lead}</p>
+        ${state.file === '' ? nothing : this.#file(state)}
+        ${(state.survival[0]?.insertions ?? 0) === 0 ? nothing : this.#folds.fold({ title: 'What is left of AI text in all files?', body: () => survivalTable(state.survival) })}
       `,
       this.#root,
     );
@@ -74,7 +77,7 @@ export class BlameApp {
       <div class="filters" role="group" aria-label="Show origins">
         ${shares.map((share) => this.#filterButton(share))}
       </div>
-      <p class="muted coverage">${sureness}</p>
+      <p class="note muted coverage">${sureness}</p>
       <div class="table-scroll" tabindex="0" role="region" aria-label="Pieces of the file">
         <table class="runs">
           <thead>

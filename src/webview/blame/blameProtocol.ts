@@ -52,6 +52,8 @@ export interface BlameState {
   /** The editor noticed AI edits in this file, and no tag explains them. */
   readonly editorSawAi: boolean;
   readonly shares: readonly ShownShare[];
+  /** The one sentence about the file, or what to do without one. */
+  readonly lead: string;
   /** How sure the share of AI text is, and how much of the text is known at all. */
   readonly sureness: string;
   readonly runs: readonly ShownRun[];

@@ -5,10 +5,8 @@ import type { ShownPoint, ShownSurvival } from './blameProtocol.ts';
 /** What is left of AI text after a time, with its interval: a row for all, each model and each level. */
 export function survivalTable(groups: readonly ShownSurvival[]): TemplateResult {
   const [first] = groups;
-  if (first === undefined || first.insertions === 0) return html`${nothing}`;
-  return html`<section aria-labelledby="left-title">
-    <h2 id="left-title">What is left of AI text <span class="n">all files, n = ${first.insertions} pieces</span></h2>
-    <p class="muted">
+  return html`
+    <p class="note muted">
       Share of the accepted characters that is left after a time and at the first commit (Kaplan–Meier), with its 95% interval from five pieces on.
     </p>
     <div class="table-scroll" tabindex="0" role="region" aria-label="What is left of AI text">
@@ -17,7 +15,7 @@ export function survivalTable(groups: readonly ShownSurvival[]): TemplateResult 
           <tr>
             <th scope="col"></th>
             <th scope="col" class="number">Pieces</th>
-            ${first.points.map(({ after }) => html`<th scope="col" class="number">${after}</th>`)}
+            ${(first?.points ?? []).map(({ after }) => html`<th scope="col" class="number">${after}</th>`)}
           </tr>
         </thead>
         <tbody>
@@ -30,8 +28,7 @@ export function survivalTable(groups: readonly ShownSurvival[]): TemplateResult 
           )}
         </tbody>
       </table>
-    </div>
-  </section>`;
+    </div>`;
 }
 
 function cell({ share, lower, upper }: ShownPoint): TemplateResult {

@@ -21,7 +21,7 @@ export function survivalPlot(points: readonly SurvivalPoint[], widthPx: number):
   const words = points.map(({ group, days, share }) => `${group} ${Math.round(100 * share)}% after ${days} days`);
   return drawnChart(
     plot({
-      className: 'survival',
+      className: 'chart',
       width: widthPx,
       height: 240,
       marginLeft: 46,
@@ -38,7 +38,7 @@ export function survivalPlot(points: readonly SurvivalPoint[], widthPx: number):
         axisY({ ticks: 4, tickSize: 0, tickFormat: (share: number) => `${Math.round(100 * share)}%` }),
         ...groups.flatMap((group, index) => {
           const own = points.filter((point) => point.group === group);
-          const className = (name: string) => `${name} group-${index}`;
+          const className = (name: string) => `${name} ${group === 'unknown' ? 'tone-unknown' : 'tone-ai'}`;
           return [
             ruleX(own, { x, y1: 'lower', y2: 'upper', className: className('interval') }),
             line(own, { x, y: 'share', className: className('course') }),

@@ -4,7 +4,7 @@ import { drawnChart } from '../drawnChart.ts';
 import { durationDomain, durationTicks, shortestDrawnMs } from './durationScale.ts';
 import type { GapTask } from './gapProtocol.ts';
 import type { Series } from './series.ts';
-import { seriesClass, seriesSymbol } from './seriesMark.ts';
+import { seriesSymbol, toneClass } from './seriesMark.ts';
 
 export interface AgreementOptions {
   /** Picks the value across, ms; tasks for which it is null are left out. */
@@ -45,7 +45,7 @@ export function agreementPlot(series: readonly Series[], options: AgreementOptio
   const radius = crowded ? 2.6 : 4.2;
   const axis = { type: 'log' as const, domain, label: null, insetLeft: 4, insetRight: 4, insetTop: 4, insetBottom: 4 };
   const chart = plot({
-    className: 'agreement',
+    className: 'chart',
     width: side,
     height: side,
     marginLeft: 46,
@@ -75,7 +75,7 @@ export function agreementPlot(series: readonly Series[], options: AgreementOptio
           y: 'y',
           r: radius,
           symbol: seriesSymbol(index),
-          className: `dots ${crowded ? 'crowd ' : ''}${seriesClass(index)}`,
+          className: `dots ${crowded ? 'crowd ' : ''}${toneClass(series[index]?.name ?? '', index)}`,
         }),
       ),
       tip(all, pointer({ x: 'x', y: 'y', title: tipText(options), className: 'tip', maxRadius: 24 })),

@@ -7,7 +7,7 @@ export function calibrationPlot(points: readonly CalibrationFigure[], widthPx: n
   const drawn = points.filter(({ coverage }) => coverage !== null);
   return drawnChart(
     plot({
-      className: 'agreement',
+      className: 'chart',
       width: widthPx,
       height: 220,
       marginLeft: 46,
@@ -30,7 +30,7 @@ export function calibrationPlot(points: readonly CalibrationFigure[], widthPx: n
           ticks: 5,
           tickFormat: (share: number) => `${Math.round(100 * share)}%`,
           tickSize: 0,
-          label: '↑ inside',
+          label: '↑ held',
           labelAnchor: 'top',
         }),
         ruleY([0.8], { className: 'same' }),

@@ -14,7 +14,7 @@ export function categoryBars(groups: readonly CategoryFigure[]): TemplateResult 
     ${drawn.map((group) => bar(group))}
     ${
       drawn.length === 0
-        ? html`<p class="missing muted">Shares are drawn from ${drawnFrom} finished tasks of a kind on (${groups.map(({ name, n }) => `${name}: n = ${n}`).join('; ')}).</p>`
+        ? html`<p class="note muted">Shares are drawn from ${drawnFrom} finished tasks of a kind on (${groups.map(({ name, n }) => `${name}: n = ${n}`).join('; ')}).</p>`
         : html`<ul class="legend">${labels.map(({ label }, index) => html`<li>${svg`<svg class=${`category-${index}`} viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><rect x="1" y="1" width="10" height="10" rx="2"/></svg>`} ${label}</li>`)}</ul>`
     }
   </div>`;

@@ -1,9 +1,14 @@
 import { axisX, dot, gridX, plot, ruleX, ruleY, text } from '@observablehq/plot';
 import { drawnChart } from '../drawnChart.ts';
 import type { EffectFigure } from './gapProtocol.ts';
-import { factorText, ratioDomain, ratioTicks } from './ratioScale.ts';
+import { changeText, ratioDomain, ratioTicks } from './ratioScale.ts';
 
-const rowPx = 30;
+const rowPx = 40;
+/** The name of a row stands above its mark, so that no mark lies over a name, however narrow the page is. */
+const nameUpPx = 10;
+const markDownPx = 8;
+/** Room for one label of the axis. */
+const tickEveryPx = 64;
 
 /** Forecast, felt and measured effect on one log scale, one's own filled, the reference hollow; a line where there is none. */
 export function effectPlot(own: readonly EffectFigure[], reference: readonly EffectFigure[], widthPx: number): Element {
@@ -12,40 +17,53 @@ export function effectPlot(own: readonly EffectFigure[], reference: readonly Eff
   );
   const names = rows.map(({ name }) => name);
   const domain = ratioDomain(rows.flatMap(({ ratio, lower, upper }) => [ratio, lower ?? ratio, upper ?? ratio]));
-  const ticks = ratioTicks(domain, 5);
-  const bars = rows.filter(({ lower, upper }) => lower !== null && upper !== null);
+  const ticks = ratioTicks(domain, Math.max(2, Math.min(5, Math.floor(widthPx / tickEveryPx))));
+  const bars = rows.filter(({ lower, upper }) => lower !== null && upper !== null && lower < upper);
+  const dots = (some: readonly (typeof rows)[number][], className: string) =>
+    dot(some, { x: 'ratio', y: 'name', r: 5, dy: markDownPx, className: `dots ${className}` });
   return drawnChart(
     plot({
-      className: 'agreement',
+      className: 'chart',
       width: widthPx,
-      height: rows.length * rowPx + 60,
-      marginLeft: 104,
+      height: rows.length * rowPx + 64,
+      marginLeft: 24,
       marginRight: 24,
-      marginTop: 22,
-      marginBottom: 34,
+      marginTop: 8,
+      marginBottom: 40,
       x: { type: 'log', domain, label: null },
-      y: { type: 'band', domain: names, label: null, padding: 0.3, axis: null },
+      y: { type: 'band', domain: names, label: null, padding: 0.2, axis: null },
       ariaLabel: 'Effect of AI: forecast, felt and measured. The numbers stand below.',
       marks: [
         gridX({ ticks, className: 'grid' }),
         axisX({
           ticks,
-          text: (ratio: number) => factorText(ratio),
+          text: (ratio: number) => changeText(ratio),
           tickSize: 0,
-          label: 'time with AI over time without →',
+          label: 'time with AI, compared to without →',
           labelAnchor: 'right',
         }),
         ruleX([1], { className: 'same' }),
-        ruleY(bars, { y: 'name', x1: 'lower', x2: 'upper', className: 'whisker' }),
-        dot(
+        ruleY(bars, { y: 'name', x1: 'lower', x2: 'upper', dy: markDownPx, className: 'whisker' }),
+        dots(
           rows.filter(({ isOwn }) => !isOwn),
-          { x: 'ratio', y: 'name', r: 4.5, className: 'dots reference' },
+          'reference',
         ),
-        dot(
-          rows.filter(({ isOwn }) => isOwn),
-          { x: 'ratio', y: 'name', r: 5, className: 'dots series-0' },
+        // One's own in the colours of what they are: felt is felt on every page.
+        ...own.map(({ name }) =>
+          dots(
+            rows.filter((row) => row.isOwn && row.name === name),
+            name === 'Felt' ? 'tone-felt' : name === 'Measured' ? 'tone-measured' : 'tone-estimate',
+          ),
         ),
-        text(rows, { frameAnchor: 'left', y: 'name', text: 'name', textAnchor: 'start', dx: -100 }),
+        text(rows, {
+          frameAnchor: 'left',
+          y: 'name',
+          text: 'name',
+          textAnchor: 'start',
+          dx: -20,
+          dy: -nameUpPx,
+          className: 'row-name',
+        }),
       ],
     }),
   );

@@ -1,5 +1,6 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, type TemplateResult } from 'lit';
+import { Folds } from '../fold.ts';
 import { connectToHost, type HostLink } from '../hostLink.ts';
 import { agreementPlot } from './agreementPlot.ts';
 import { calibrationPlot } from './calibrationPlot.ts';
@@ -7,9 +8,11 @@ import { categoryBars, categoryRows } from './categoryBars.ts';
 import { effectPlot } from './effectPlot.ts';
 import { forecastBlock } from './forecastBlock.ts';
 import {
+  type EffectFigure,
   type GapExport,
   type GapFigures,
   type GapState,
+  type GapStep,
   type GapTask,
   type GapViewMessage,
   isGapHostMessage,
@@ -23,6 +26,8 @@ import { isTableOrder, newestFirst, type TableOrder } from './taskOrder.ts';
 import { taskTable } from './taskTable.ts';
 import { trialBlock } from './trialBlock.ts';
 
+/** From so many finished tasks on a chart says something; below, the sentence and the table do. */
+const chartsFrom = 10;
 /** Rows of the table drawn before the person asks for all: a screenful and some. */
 const firstRows = 50;
 /** A change of width smaller than this is not worth a redraw. */
@@ -38,8 +43,10 @@ export class GapApp {
   #order: TableOrder;
   #limit = firstRows;
   #forecast: readonly string[] = [];
-  /** Tables of numbers that are open, by their labels. */
-  readonly #openTables = new Set<string>();
+  readonly #folds = new Folds(() => {
+    this.#draw();
+    this.#drawPlots();
+  });
   /** Width the plots were drawn for; they are redrawn when it changes by a step. */
   #plotWidth = 0;
 
@@ -86,18 +93,16 @@ export class GapApp {
     performance.mark('calibrated:gap-begin');
     render(
       html`
-        <header>
-          <h1>Gap</h1>
-          ${state.tasks.length === 0 ? nothing : this.#exports()}
-        </header>
-        ${this.#unasked(state)}
+        <header><h1>Gap</h1></header>
         ${this.#reveal(state)}
-        ${
-          state.summary.length === 0
-            ? nothing
-            : html`<section class="summary" aria-label="Summary">${state.summary.map((sentence) => html`<p>${sentence}</p>`)}</section>`
-        }
-        ${state.tasks.length === 0 ? this.#empty(state) : this.#figures(state)}
+        <p class="lead">${state.lead}</p>
+        ${this.#unasked(state)}
+        ${state.tasks.length >= chartsFrom ? this.#picture(state) : state.tasks.length === 0 ? nothing : this.#tasks(state)}
+        <div class="acts" role="group" aria-label="Next step">
+          <vscode-button @click=${() => this.#link.send({ type: state.next })}>${stepLabels[state.next]}</vscode-button>
+        </div>
+        ${state.notes.map((note) => html`<p class="note muted">${note}</p>`)}
+        ${state.tasks.length === 0 ? nothing : this.#details(state)}
         <div class="unseen" aria-live="polite">${state.reveal === null ? '' : [state.reveal.sentence, state.reveal.suggestion].join(' ')}</div>
       `,
       this.#root,
@@ -106,9 +111,9 @@ export class GapApp {
 
   #unasked({ unasked }: GapState): TemplateResult | typeof nothing {
     if (unasked.length === 0) return nothing;
-    return html`<section class="summary" aria-label="Felt time">
+    return html`<section aria-label="Felt time">
       ${unasked.map(
-        ({ id, title }) => html`<p>
+        ({ id, title }) => html`<p class="note">
           How long did “${title}” feel?
           <button type="button" class="link" @click=${() => this.#link.send({ type: 'sayFelt', id })}>Say How Long…</button>
         </p>`,
@@ -127,109 +132,127 @@ export class GapApp {
 
   #exports(): TemplateResult {
     const save = (format: GapExport): void => this.#link.send({ type: 'exportData', format });
-    return html`<div class="exports" role="group" aria-label="Export">
+    return html`<div class="acts" role="group" aria-label="Export">
       <vscode-button secondary title="Export all tasks as CSV" @click=${() => save('csv')}>Export CSV</vscode-button>
       <vscode-button secondary title="Export the points of all figures as one table: figure, series, n, x, y, low, high" @click=${() => save('figures')}>Export Figures CSV</vscode-button>
       <vscode-button secondary title="Export all tasks and figures as JSON" @click=${() => save('json')}>Export JSON</vscode-button>
     </div>`;
   }
 
-  #empty(state: GapState): TemplateResult {
-    return html`<section class="empty">
-      <p>${state.missing.tasks ?? ''}</p>
-      ${state.canStartTask ? html`<vscode-button @click=${() => this.#link.send({ type: 'startTask' })}>Start a task</vscode-button>` : nothing}
-    </section>`;
+  /** The one picture: every task, above or below the line of its estimate. */
+  #picture({ tasks, figures }: GapState): TemplateResult {
+    const series = seriesOf(tasks);
+    return html`${series.length < 2 ? nothing : legend(series)}
+      <figure class="main">
+        <div class="plot" data-plot="estimate"></div>
+        <figcaption class="muted">Each mark is a task. Above the dashed line it took longer than you estimated. ${bandText(figures)}</figcaption>
+      </figure>`;
   }
 
-  #figures(state: GapState): TemplateResult {
-    const series = seriesOf(state.tasks);
-    const felt = state.tasks.filter((task) => feltOf(task) !== null).length;
-    const { figures } = state;
-    const numbers = (label: string, head: readonly string[], rows: () => readonly (readonly string[])[]) =>
-      numbersTable({ label, head, rows }, this.#openTables, () => this.#draw());
+  /** What only a reader who wants more sees. */
+  #details(state: GapState): TemplateResult {
+    const { figures, tasks } = state;
+    const hasCharts = tasks.length >= chartsFrom;
+    const felt = tasks.filter((task) => feltOf(task) !== null).length;
+    const fold = (title: string, body: () => TemplateResult, n?: number) =>
+      this.#folds.fold({ title, body, ...(n === undefined ? {} : { n }) });
+    return html`
+      ${hasCharts ? fold('Did it take as long as it felt?', () => figure('felt', 'Felt against measured', felt, null), felt) : nothing}
+      ${fold('What does AI do to your time?', () => this.#effects(state))}
+      ${hasCharts ? fold('Where did the minutes go?', () => this.#categories(figures, tasks.length), tasks.length) : nothing}
+      ${hasCharts ? fold('Do your estimates get better?', () => this.#calibration(figures), figures.calibration.length) : nothing}
+      ${hasCharts ? fold('When is a list done?', () => forecastBlock(this.#forecast, (text) => this.#link.send({ type: 'forecast', text }))) : nothing}
+      ${hasCharts ? fold('All tasks', () => this.#tasks(state), tasks.length) : nothing}
+      ${fold('Export', () => this.#exports())}
+      ${figures.abandoned === null ? nothing : html`<p class="note muted">${figures.abandoned.text}</p>`}
+    `;
+  }
+
+  #numbers(label: string, head: readonly string[], rows: () => readonly (readonly string[])[]): TemplateResult {
+    return numbersTable({ label, head, rows }, this.#folds);
+  }
+
+  #effects({ figures }: GapState): TemplateResult {
     const points = figures.trial?.overTime ?? [];
     const shown = points.filter(({ ratio }) => ratio !== null).length;
-    const factors = ({ ratio, lower, upper }: { ratio: number | null; lower: number | null; upper: number | null }) => [
-      figureText(ratio),
-      lower === null || upper === null ? '–' : `${figureText(lower)} to ${figureText(upper)}`,
-    ];
-    return html`
-      ${trialBlock(figures.trial, (type) => this.#link.send({ type }))}
-      ${series.length < 2 ? nothing : legend(series)}
-      ${figures.abandoned === null ? nothing : html`<p class="muted">${figures.abandoned.text}</p>`}
+    return html`${trialBlock(figures.trial, (type) => this.#link.send({ type }))}
       <div class="figures">
-        ${figure('estimate', 'Estimate against measured', state.tasks.length, state.missing.estimate ?? bandText(figures))}
-        ${figure('felt', 'Felt against measured', felt, state.missing.felt)}
         ${figure(
           'effects',
           'Effect of AI: forecast, felt, measured',
           figures.effects.at(-1)?.n ?? 0,
           effectsMissing(figures),
-          numbers('Effect of AI', ['Effect', 'Ratio', '95% interval', 'n'], () =>
+          html`${this.#numbers('Effect of AI', ['Effect', 'Ratio', '95% interval', 'n'], () =>
             [...figures.effects, ...figures.reference].map((one) => [one.name, ...factors(one), String(one.n)]),
-          ),
+          )}
+            <p class="muted">${figures.referenceText}</p>`,
         )}
-        <p class="muted">${figures.referenceText}</p>
-        ${figure(
-          'overTime',
-          'Effect over time, 95% anytime-valid',
-          points.length,
-          shown > 0 ? null : 'Shown from ten tasks on, four of them in each arm.',
+        ${
           shown === 0
             ? nothing
-            : numbers('Effect over time', ['Task', 'Ratio', '95% interval'], () =>
-                points.map((point) => [String(point.n), ...factors(point)]),
-              ),
-        )}
-        ${figure(
-          'categories',
-          'Where the minutes went',
-          state.tasks.length,
-          null,
-          html`${categoryBars(figures.categories)}${numbers(
-            'Where the minutes went',
-            ['Category', ...figures.categories.map(({ name, n }) => `${name}, n = ${n}`)],
-            () => categoryRows(figures.categories),
-          )}`,
-        )}
-        ${figure(
-          'calibration',
-          'Calibration over time: the 80% range held',
-          figures.calibration.length,
-          figures.calibrationText,
-          numbers('Calibration over time', ['Task', 'Inside the 80% range', 'Off by a factor', 'Interval score'], () =>
-            figures.calibration.map(({ n, coverage, factor, score }) => [
-              String(n),
-              figureText(coverage),
-              figureText(factor),
-              figureText(score),
-            ]),
-          ),
-        )}
-      </div>
-      ${forecastBlock(this.#forecast, (text) => this.#link.send({ type: 'forecast', text }))}
-      <section class="tasks" aria-labelledby="tasks-title">
-        <h2 id="tasks-title">Tasks <span class="n">n = ${state.tasks.length}</span></h2>
-        ${taskTable({
-          tasks: state.tasks,
-          order: this.#order,
-          limit: this.#limit,
-          reorder: (order) => {
-            this.#order = order;
-            this.#save();
-            this.#draw();
-          },
-          showAll: () => {
-            this.#limit = Number.POSITIVE_INFINITY;
-            this.#draw();
-          },
-          open: this.#open,
-        })}
-      </section>
-    `;
+            : figure(
+                'overTime',
+                'Effect over time, 95% anytime-valid',
+                points.length,
+                null,
+                this.#numbers('Effect over time', ['Task', 'Ratio', '95% interval'], () =>
+                  points.map((point) => [String(point.n), ...factors(point)]),
+                ),
+              )
+        }
+      </div>`;
   }
 
-  /** Draws both plots into their places; they are not part of the template, so sorting the table leaves them alone. */
+  #categories({ categories }: GapFigures, n: number): TemplateResult {
+    const numbers = this.#numbers(
+      'Where the minutes went',
+      ['Category', ...categories.map((group) => `${group.name}, n = ${group.n}`)],
+      () => categoryRows(categories),
+    );
+    return figure('categories', 'Where the minutes went', n, null, html`${categoryBars(categories)}${numbers}`);
+  }
+
+  #calibration({ calibration, calibrationText }: GapFigures): TemplateResult {
+    return figure(
+      'calibration',
+      'Calibration over time: the 80% range held',
+      calibration.length,
+      calibrationText,
+      this.#numbers(
+        'Calibration over time',
+        ['Task', 'Inside the 80% range', 'Off by a factor', 'Interval score'],
+        () =>
+          calibration.map(({ n, coverage, factor, score }) => [
+            String(n),
+            figureText(coverage),
+            figureText(factor),
+            figureText(score),
+          ]),
+      ),
+    );
+  }
+
+  #tasks(state: GapState): TemplateResult {
+    return html`<section class="tasks" aria-label="Tasks">
+      ${taskTable({
+        tasks: state.tasks,
+        order: this.#order,
+        limit: this.#limit,
+        reorder: (order) => {
+          this.#order = order;
+          this.#save();
+          this.#draw();
+        },
+        showAll: () => {
+          this.#limit = Number.POSITIVE_INFINITY;
+          this.#draw();
+        },
+        open: this.#open,
+      })}
+    </section>`;
+  }
+
+  /** Draws the plots that are in sight into their places; they are no part of the template, so sorting the table leaves them alone. */
   #drawPlots(): void {
     const state = this.#state;
     if (state === null) return;
@@ -240,7 +263,7 @@ export class GapApp {
         agreementPlot(series, {
           across,
           acrossName: name,
-          ariaLabel: `${name} against measured time, n = ${drawn.length}. The table below has the same numbers.`,
+          ariaLabel: `${name} against measured time, n = ${drawn.length}. The table of all tasks has the same numbers.`,
           widthPx,
           open: (task) => this.#open(task.id),
           band: name === 'estimate' ? state.figures.band : null,
@@ -286,15 +309,24 @@ const figure = (
   below: TemplateResult | typeof nothing = nothing,
 ): TemplateResult => html`<figure>
   <figcaption>${title} <span class="n">n = ${n}</span></figcaption>
-  ${missing === null ? nothing : html`<p class="missing muted">${missing}</p>`}
+  ${missing === null ? nothing : html`<p class="note muted">${missing}</p>`}
   <div class="plot" data-plot=${name}></div>
   ${below}
 </figure>`;
 
-const bandText = ({ band }: GapFigures): string | null =>
-  band === null
-    ? null
-    : `${band.inside} of your last ${band.n} tasks lie in the band: ×${figureText(band.lower)} to ×${figureText(band.upper)} of the estimate.`;
+const bandText = ({ band }: GapFigures): string =>
+  band === null ? '' : `${band.inside} of your last ${band.n} tasks lie in the shaded band.`;
+
+const factors = ({ ratio, lower, upper }: Pick<EffectFigure, 'ratio' | 'lower' | 'upper'>): string[] => [
+  figureText(ratio),
+  lower === null || upper === null ? '–' : `${figureText(lower)} to ${figureText(upper)}`,
+];
+
+const stepLabels: Readonly<Record<GapStep, string>> = {
+  startTask: 'Start Task…',
+  finishTask: 'Finish Task…',
+  startTrial: 'Start Trial…',
+};
 
 const effectsMissing = ({ effects }: GapFigures): string | null => {
   const without = effects.filter(({ ratio }) => ratio === null);
@@ -304,5 +336,5 @@ const effectsMissing = ({ effects }: GapFigures): string | null => {
 };
 
 const legend = (series: readonly Series[]): TemplateResult => html`<ul class="legend" aria-label="Marks">
-  ${series.map(({ name, tasks }, index) => html`<li>${legendMark(index)} ${name} <span class="n">${tasks.length}</span></li>`)}
+  ${series.map(({ name, tasks }, index) => html`<li>${legendMark(name, index)} ${name} <span class="n">${tasks.length}</span></li>`)}
 </ul>`;

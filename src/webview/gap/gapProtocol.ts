@@ -127,20 +127,20 @@ export interface GapReveal {
   suggestion: string | null;
 }
 
+/** The one next step, by the message that its button sends. */
+export type GapStep = 'startTask' | 'finishTask' | 'startTrial';
+
 export interface GapState {
   type: 'gapState';
   /** Finished tasks, any order. */
   tasks: GapTask[];
   reveal: GapReveal | null;
-  /** Already worded, in order of weight; may be empty. Each carries its n. */
-  summary: string[];
-  /**
-   * Texts for what cannot be said yet. `tasks` when there is no task at all; `estimate` and `felt` stand in for (or
-   * under) the two plots while n is too small; null when n is enough.
-   */
-  missing: { tasks: string | null; estimate: string | null; felt: string | null };
-  /** Whether a task can be started now (false while one runs). */
-  canStartTask: boolean;
+  /** The one sentence about all finished tasks, or what to do without any. */
+  lead: string;
+  /** Further sentences below the picture; may be empty. */
+  notes: string[];
+  /** What a person would do next. */
+  next: GapStep;
   /** Finished tasks that were not asked how long they felt: nothing measured is shown of them. */
   unasked: { id: string; title: string }[];
   figures: GapFigures;
@@ -164,7 +164,7 @@ export type GapViewMessage =
   | { type: 'showTimeline'; id: string }
   | { type: 'sayFelt'; id: string }
   | { type: 'forecast'; text: string }
-  | { type: 'startTask' | 'startTrial' | 'showTrial' }
+  | { type: GapStep | 'showTrial' }
   | { type: 'dismissReveal' };
 
 export const isGapHostMessage = (value: unknown): value is GapHostMessage =>
@@ -176,6 +176,7 @@ export function isGapViewMessage(value: unknown): value is GapViewMessage {
   switch (m.type) {
     case 'ready':
     case 'startTask':
+    case 'finishTask':
     case 'startTrial':
     case 'showTrial':
     case 'dismissReveal':

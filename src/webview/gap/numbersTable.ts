@@ -1,30 +1,15 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
+import type { Folds } from '../fold.ts';
 
 export interface NumbersTable {
   readonly label: string;
   readonly head: readonly string[];
-  /** Asked for only when the table is open: a thousand rows that nobody sees cost more than the plot. */
   rows(): readonly (readonly string[])[];
 }
 
 /** The numbers of a figure for those who read: closed until they are asked for. */
-export function numbersTable(
-  { label, head, rows }: NumbersTable,
-  open: Set<string>,
-  redraw: () => void,
-): TemplateResult {
-  const toggled = (event: Event): void => {
-    const isOpen = event.currentTarget instanceof HTMLDetailsElement && event.currentTarget.open;
-    if (isOpen === open.has(label)) return;
-    if (isOpen) open.add(label);
-    else open.delete(label);
-    redraw();
-  };
-  return html`<details class="numbers" ?open=${open.has(label)} @toggle=${toggled}>
-    <summary>Numbers</summary>
-    ${open.has(label) ? table(label, head, rows()) : nothing}
-  </details>`;
-}
+export const numbersTable = ({ label, head, rows }: NumbersTable, folds: Folds): TemplateResult =>
+  folds.fold({ title: 'Numbers', key: label, className: 'numbers', body: () => table(label, head, rows()) });
 
 /** A figure, or a dash where there is none. */
 export function figureText(value: number | null, digits = 2): string {

@@ -1,7 +1,7 @@
 import { areaY, axisX, axisY, gridY, line, plot, ruleY } from '@observablehq/plot';
 import { drawnChart } from '../drawnChart.ts';
 import type { OverTimePoint } from './gapProtocol.ts';
-import { factorText, ratioDomain, ratioTicks } from './ratioScale.ts';
+import { changeText, ratioDomain, ratioTicks } from './ratioScale.ts';
 
 /** A band that is still nearly without bounds is cut here, so that the rest can be seen. */
 const widest = 8;
@@ -18,10 +18,10 @@ export function overTimePlot(points: readonly OverTimePoint[], widthPx: number):
   const ticks = ratioTicks(domain, 5);
   return drawnChart(
     plot({
-      className: 'agreement',
+      className: 'chart',
       width: widthPx,
       height: 220,
-      marginLeft: 46,
+      marginLeft: 64,
       marginRight: 14,
       marginTop: 22,
       marginBottom: 40,
@@ -39,9 +39,9 @@ export function overTimePlot(points: readonly OverTimePoint[], widthPx: number):
         }),
         axisY({
           ticks,
-          text: (ratio: number) => factorText(ratio),
+          text: (ratio: number) => changeText(ratio),
           tickSize: 0,
-          label: '↑ effect',
+          label: '↑ time with AI',
           labelAnchor: 'top',
         }),
         areaY(drawn, { x: 'n', y1: 'lower', y2: 'upper', className: 'band' }),

@@ -1,10 +1,10 @@
 /** A narrower axis of ratios would make noise look like a pattern. */
-const least = 1.5;
+const minRange = 1.5;
 
 /** A domain of ratios around 1, with a little room. */
 export function ratioDomain(ratios: readonly number[]): [number, number] {
   const finite = ratios.filter((ratio) => Number.isFinite(ratio) && ratio > 0);
-  return [Math.min(1 / least, ...finite) / 1.08, Math.max(least, ...finite) * 1.08];
+  return [Math.min(1 / minRange, ...finite) / 1.08, Math.max(minRange, ...finite) * 1.08];
 }
 
 const roundRatios = [0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10] as const;
@@ -25,7 +25,9 @@ export function ratioTicks([low, high]: readonly [number, number], most: number)
   return ticks.sort((a, b) => a - b);
 }
 
-/** For example ×0.8. */
-export function factorText(ratio: number): string {
-  return `×${Number(ratio.toPrecision(2))}`;
+/** A ratio of times as a person says it: 0.8 is "20% less", 1.5 "50% more", 2 "2× as long". */
+export function changeText(ratio: number): string {
+  if (ratio === 1) return 'the same';
+  if (ratio >= 2) return `${ratio}× as long`;
+  return `${Math.round(100 * Math.abs(ratio - 1))}% ${ratio < 1 ? 'less' : 'more'}`;
 }

@@ -1,13 +1,27 @@
 import { type SVGTemplateResult, svg } from 'lit';
 
-/** Symbol and colour of the n-th series; the shape alone tells them apart, for high contrast and colour blindness. */
+/** Symbols of the series, in order: the shape alone tells them apart, for high contrast and colour blindness. */
 const seriesSymbols = ['circle', 'diamond', 'square', 'triangle', 'star'] as const;
 export type SeriesSymbol = (typeof seriesSymbols)[number];
 
 export const seriesSymbol = (index: number): SeriesSymbol => seriesSymbols[index] ?? 'circle';
 
-/** The class carries the colour, so that themes decide it (see media/gap.css). */
-export const seriesClass = (index: number): string => `series-${Math.min(index, seriesSymbols.length - 1)}`;
+/** What a series stands for (see media/colors.css); arms of other trials take turns. */
+const tones: Readonly<Record<string, string>> = {
+  Off: 'human',
+  'without AI': 'human',
+  Hint: 'hint',
+  Answer: 'answer',
+  Edit: 'edit',
+  Delegate: 'delegate',
+  'with AI': 'ai',
+  'no trial': 'unknown',
+  other: 'unknown',
+};
+
+/** The class carries the colour, so that themes decide it. @param index Of the series, from 0. */
+export const toneClass = (name: string, index: number): string =>
+  `tone-${tones[name] ?? (index % 2 === 0 ? 'ai' : 'hint')}`;
 
 const outlines: Readonly<Record<SeriesSymbol, SVGTemplateResult>> = {
   circle: svg`<circle cx="6" cy="6" r="3.6"/>`,
@@ -18,5 +32,5 @@ const outlines: Readonly<Record<SeriesSymbol, SVGTemplateResult>> = {
 };
 
 /** The mark as it stands in the legend. */
-export const legendMark = (index: number): SVGTemplateResult =>
-  svg`<svg class=${seriesClass(index)} viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">${outlines[seriesSymbol(index)]}</svg>`;
+export const legendMark = (name: string, index: number): SVGTemplateResult =>
+  svg`<svg class=${toneClass(name, index)} viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">${outlines[seriesSymbol(index)]}</svg>`;

@@ -10,14 +10,8 @@ const plotHeight = 90;
 /** What was left to the model and what was done without it, in figures, bars and a table. */
 export function offloadingView(page: OffloadingPage, save: (format: 'csv' | 'json') => void): TemplateResult {
   return html`<section class="offloading">
-    <header>
-      <h1>Offloading</h1>
-      <div class="exports" role="group" aria-label="Export">
-        <vscode-button secondary @click=${() => save('csv')}>Export CSV</vscode-button>
-        <vscode-button secondary @click=${() => save('json')}>Export JSON</vscode-button>
-      </div>
-    </header>
-    <p class="note">${page.note}</p>
+    <h1>Offloading</h1>
+    <p class="lead">${page.lead}</p>
     <dl class="tiles">
       ${page.tiles.map(
         ({ name, value, detail }) => html`<div>
@@ -28,15 +22,19 @@ export function offloadingView(page: OffloadingPage, save: (format: 'csv' | 'jso
       )}
     </dl>
     ${page.weeks.some(({ answers, hints }) => answers + hints > 0) ? bars(page.weeks.slice(-maxBars)) : nothing}
-    ${page.rows.length === 0 ? nothing : table(page)}
+    ${page.rows.length === 0 ? nothing : html`<details class="fold"><summary>By week</summary>${table(page)}</details>`}
     ${
       page.missing.length === 0
         ? nothing
-        : html`<section class="missing" aria-labelledby="missing-title">
-            <h2 id="missing-title">Not enough yet</h2>
-            <ul>${page.missing.map((sentence) => html`<li>${sentence}</li>`)}</ul>
-          </section>`
+        : html`<details class="fold"><summary>What is missing</summary>
+            <ul>${page.missing.map((sentence) => html`<li class="note">${sentence}</li>`)}</ul>
+          </details>`
     }
+    <p class="note muted">${page.note}</p>
+    <div class="acts" role="group" aria-label="Export">
+      <vscode-button secondary @click=${() => save('csv')}>Export CSV</vscode-button>
+      <vscode-button secondary @click=${() => save('json')}>Export JSON</vscode-button>
+    </div>
   </section>`;
 }
 
@@ -47,7 +45,7 @@ function bars(weeks: OffloadingPage['weeks']): TemplateResult {
   return html`<figure>
     <figcaption>Hints and answers by week <span class="muted">(most in a week: ${most})</span></figcaption>
     <ul class="legend" aria-hidden="true"><li><span class="key answers"></span>answers</li><li><span class="key hints"></span>hints</li></ul>
-    <svg class="bars" width=${width} height=${plotHeight + 18} viewBox="0 0 ${width} ${plotHeight + 18}" role="img" aria-label="Answers and hints by week; the table below has the same numbers.">
+    <svg class="weeks" width=${width} height=${plotHeight + 18} viewBox="0 0 ${width} ${plotHeight + 18}" role="img" aria-label="Answers and hints by week; the table below has the same numbers.">
       ${weeks.map(({ week, answers, hints }, index) => {
         const x = index * barStep + (barStep - barWidth) / 2;
         return svg`<g>

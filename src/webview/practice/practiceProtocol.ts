@@ -42,6 +42,8 @@ export interface WrongExample {
 }
 
 export interface OffloadingPage {
+  /** The one sentence about it. */
+  readonly lead: string;
   readonly tiles: readonly { readonly name: string; readonly value: string; readonly detail: string }[];
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];

@@ -2,7 +2,7 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, svg, type TemplateResult } from 'lit';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { connectToHost, type HostLink } from '../hostLink.ts';
-import { intervalMark } from '../intervalMark.ts';
+import { effectScale } from '../intervalMark.ts';
 import { renderMarkdown } from '../markdown.ts';
 import {
   isSheetState,
@@ -53,7 +53,7 @@ export class SheetApp {
 
 function picture({ bars, interval, caption }: SheetState): TemplateResult | typeof nothing {
   if (interval !== null)
-    return html`<figure>${intervalMark(interval, 'factor')}<figcaption class="muted">${interval.text} ${caption}</figcaption></figure>`;
+    return html`<figure class="effect">${effectScale(interval, 'less time', 'more time')}<figcaption class="muted">${interval.text} ${caption}</figcaption></figure>`;
   if (bars.length === 0) return nothing;
   return html`<figure><dl class="bars">${bars.map(bar)}</dl><figcaption class="muted">${caption}</figcaption></figure>`;
 }

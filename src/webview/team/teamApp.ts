@@ -24,19 +24,27 @@ export class TeamApp {
   }
 
   #draw(state: TeamState): void {
+    const [picture, ...details] = state.groups.filter(({ figures }) => figures.some(({ bounds }) => bounds !== null));
     render(
       html`
-        <header>
-          <h1>What AI did for the team</h1>
-          <div class="actions">
-            <vscode-button secondary @click=${() => this.#link.send({ type: 'refresh' })}>Read Again</vscode-button>
-            <vscode-button @click=${() => this.#link.send({ type: 'save' })}>Save as Page…</vscode-button>
-          </div>
-        </header>
-        <p class="muted">${state.period}</p>
+        <header><h1>What AI did for the team</h1></header>
         <p class="lead">${state.lead}</p>
-        ${state.groups.map(groupView)}
-        <footer>${state.caveats.map((text) => html`<p class="muted">${text}</p>`)}</footer>
+        ${picture === undefined ? nothing : groupView(picture)}
+        <p class="note muted">${state.period}</p>
+        <div class="acts" role="group" aria-label="Actions">
+          ${
+            picture === undefined
+              ? html`<vscode-button @click=${() => this.#link.send({ type: 'share' })}>Share Team Stats…</vscode-button>`
+              : html`<vscode-button @click=${() => this.#link.send({ type: 'save' })}>Save as Page…</vscode-button>`
+          }
+          <vscode-button secondary @click=${() => this.#link.send({ type: 'refresh' })}>Read Again</vscode-button>
+        </div>
+        ${
+          details.length === 0
+            ? nothing
+            : html`<details class="fold"><summary>Details</summary>${details.map(groupView)}</details>`
+        }
+        <details class="fold"><summary>How to read this</summary>${state.caveats.map((text) => html`<p class="note muted">${text}</p>`)}</details>
       `,
       this.#root,
     );
@@ -44,7 +52,7 @@ export class TeamApp {
 }
 
 function groupView({ title, note, unit, figures }: TeamGroup): TemplateResult {
-  return html`<section>
+  return html`<section class="groups">
     <h2>${title}</h2>
     ${note === '' ? nothing : html`<p class="muted">${note}</p>`}
     <table>

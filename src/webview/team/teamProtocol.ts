@@ -24,11 +24,12 @@ export interface TeamState {
   readonly caveats: readonly string[];
 }
 
-export type TeamViewMessage = { readonly type: 'ready' } | { readonly type: 'refresh' } | { readonly type: 'save' };
+export interface TeamViewMessage {
+  readonly type: 'ready' | 'refresh' | 'save' | 'share';
+}
 
 export const isTeamState = (value: unknown): value is TeamState => hasType<TeamState>(value, 'teamState');
 
 export function isTeamViewMessage(value: unknown): value is TeamViewMessage {
-  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
-  return value.type === 'ready' || value.type === 'refresh' || value.type === 'save';
+  return hasType<TeamViewMessage>(value, 'ready', 'refresh', 'save', 'share');
 }

@@ -73,10 +73,13 @@ describe('wording gate', () => {
     const slower = wordEffect({ ...arms, logRatio: 0.5, interval: { lower: 0.1, upper: 0.9 } });
     assert.equal(
       slower.text,
-      'You were slower with AI: time was about ×1.65 of time without AI (95% interval ×1.11 to ×2.46; 15 with AI, 15 without AI). First findings are usually too large.',
+      'You were slower with AI: tasks took about 65% more time than without AI. That is ×1.65 (95% interval ×1.11 to ×2.46; 15 with AI, 15 without AI). First findings are usually too large.',
     );
     const shrunk = wordEffect({ ...arms, logRatio: 0.5, shrunkRatio: 1.2, interval: { lower: 0.1, upper: 0.9 } });
-    assert.match(shrunk.text, /^You were slower with AI: time was about ×1\.2 of .*the raw one is ×1\.65\.$/);
+    assert.match(
+      shrunk.text,
+      /^You were slower with AI: tasks took about 20% more time than without AI\. That is ×1\.2 .*the raw one is ×1\.65\.$/,
+    );
     const open = wordEffect({ ...arms, logRatio: 0.5, interval: { lower: 0, upper: 0.9 } });
     assert.match(
       open.text,

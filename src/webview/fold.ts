@@ -1,0 +1,37 @@
+import { html, nothing, type TemplateResult } from 'lit';
+
+export interface Fold {
+  readonly title: string;
+  /** Tells folds of the same title apart. */
+  readonly key?: string;
+  /** How many tasks lie behind it. */
+  readonly n?: number;
+  readonly className?: string;
+  /** Asked for only while the fold is open: a thousand rows that nobody sees cost more than a plot. */
+  body(): TemplateResult;
+}
+
+/** Which folds of a page are open: a page that is drawn anew leaves them as the person had them. */
+export class Folds {
+  readonly #open = new Set<string>();
+  readonly #redraw: () => void;
+
+  /** @param redraw Called when a fold was opened or closed: what lies in a closed one is not drawn at all. */
+  constructor(redraw: () => void) {
+    this.#redraw = redraw;
+  }
+
+  fold({ title, key = title, n, className = 'fold', body }: Fold): TemplateResult {
+    const isOpen = this.#open.has(key);
+    const toggled = ({ currentTarget: fold }: Event): void => {
+      if (!(fold instanceof HTMLDetailsElement) || fold.open === this.#open.has(key)) return;
+      if (fold.open) this.#open.add(key);
+      else this.#open.delete(key);
+      this.#redraw();
+    };
+    return html`<details class=${className} ?open=${isOpen} @toggle=${toggled}>
+      <summary>${title}${n === undefined ? nothing : html` <span class="n">n = ${n}</span>`}</summary>
+      ${isOpen ? body() : nothing}
+    </details>`;
+  }
+}

@@ -1,0 +1,128 @@
+import type { LogAgent, Tokens } from '../logs/logRecord.ts';
+import { type EditorTime, type PersonTime, type Prompt, personTime, promptTimes } from './personTime.ts';
+import { mergedEvents, type SessionEvent } from './sessionEvent.ts';
+import {
+  type SessionNow,
+  type SessionPart,
+  type SessionState,
+  sessionStates,
+  sessionWork,
+  type Turn,
+} from './sessionParts.ts';
+import { type TaskRuns, type TaskWork, taskWork } from './taskWork.ts';
+
+/** One session with its times; they add up to the time from its start to its end. */
+export interface SessionSummary {
+  readonly agent: LogAgent;
+  readonly session: string;
+  readonly worktree: string | null;
+  /** UTC ms of its first event and of the end of its last part. */
+  readonly startedMs: number;
+  readonly endedMs: number;
+  readonly ms: Readonly<Record<SessionState, number>>;
+  readonly turns: number;
+  readonly tokens: Tokens;
+  /** Files that it changed. */
+  readonly files: number;
+  readonly now: SessionNow;
+  /** Since when it is so, UTC ms. */
+  readonly sinceMs: number;
+  readonly parts: readonly SessionPart[];
+}
+
+export interface SessionsReport {
+  /** In order of their start. */
+  readonly sessions: readonly SessionSummary[];
+  readonly person: PersonTime;
+  readonly tasks: readonly TaskWork[];
+}
+
+export interface SessionsInput {
+  /** Of every session and source, in any order, with any duplicates. */
+  readonly events: readonly SessionEvent[];
+  /** Active time in the editor, ascending and disjoint. */
+  readonly editor: readonly EditorTime[];
+  readonly tasks: readonly TaskRuns[];
+  readonly nowMs: number;
+}
+
+/** Everything that is said of the time with agents, from what happened. Pure: the same events give the same report. */
+export function sessionsReport({ events, editor, tasks, nowMs }: SessionsInput): SessionsReport {
+  const merged = [...bySession(events.filter(({ tMs }) => tMs <= nowMs)).values()].map(mergedEvents);
+  const prompts: readonly Prompt[] = merged.flatMap((list) =>
+    list.filter(({ kind }) => kind === 'prompt').map((event) => ({ tMs: event.tMs, session: nameOf(event) })),
+  );
+  const credits = promptTimes(prompts, editor);
+  const turns: Turn[] = [];
+  const sessions = merged.flatMap((list): readonly SessionSummary[] => {
+    const [first] = list;
+    if (first === undefined) return [];
+    const name = nameOf(first);
+    const work = sessionWork(
+      list,
+      credits.filter(({ session }) => session === name),
+      nowMs,
+    );
+    turns.push(...work.turns);
+    return [summaryOf(list, first, work)];
+  });
+  sessions.sort((a, b) => a.startedMs - b.startedMs || (a.session < b.session ? -1 : 1));
+  return {
+    sessions,
+    person: personTime(
+      prompts,
+      editor,
+      sessions.map(({ parts }) => parts),
+    ),
+    tasks: taskWork(tasks, turns, editor, credits),
+  };
+}
+
+/** Ids of two agents may be the same, ids of one are not. */
+const nameOf = ({ agent, session }: SessionEvent): string => `${agent} ${session}`;
+
+function bySession(events: readonly SessionEvent[]): ReadonlyMap<string, SessionEvent[]> {
+  const sessions = new Map<string, SessionEvent[]>();
+  for (const event of events) {
+    const list = sessions.get(nameOf(event));
+    if (list === undefined) sessions.set(nameOf(event), [event]);
+    else list.push(event);
+  }
+  return sessions;
+}
+
+function summaryOf(
+  events: readonly SessionEvent[],
+  first: SessionEvent,
+  { parts, turns, now }: ReturnType<typeof sessionWork>,
+): SessionSummary {
+  const ms = { busy: 0, working: 0, waiting: 0, idle: 0 };
+  for (const { state, fromMs, toMs } of parts) ms[state] += toMs - fromMs;
+  const last = parts.at(-1);
+  const tokens = { input: 0, output: 0 };
+  for (const event of events) {
+    tokens.input += event.tokens?.input ?? 0;
+    tokens.output += event.tokens?.output ?? 0;
+  }
+  return {
+    agent: first.agent,
+    session: first.session,
+    worktree: events.find(({ worktree }) => worktree !== null)?.worktree ?? null,
+    startedMs: first.tMs,
+    endedMs: last?.toMs ?? first.tMs,
+    ms,
+    turns: turns.length,
+    tokens,
+    files: new Set(events.flatMap(({ edits }) => edits.map(({ path }) => path))).size,
+    now,
+    sinceMs: (now === 'idle' || now === 'closed' ? last?.toMs : last?.fromMs) ?? first.tMs,
+    parts,
+  };
+}
+
+/** The sum over sessions of each state, ms. */
+export function totals(sessions: readonly SessionSummary[]): Readonly<Record<SessionState, number>> {
+  const sum = { busy: 0, working: 0, waiting: 0, idle: 0 };
+  for (const { ms } of sessions) for (const state of sessionStates) sum[state] += ms[state];
+  return sum;
+}

@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   offloading: async () => (await import('./cli/offloadingCommand.ts')).offloadingCommand,
   plugin: async () => (await import('./cli/pluginCommand.ts')).pluginCommand,
   replay: async () => (await import('./cli/replayCommand.ts')).replayCommand,
+  sessions: async () => (await import('./cli/sessionsCommand.ts')).sessionsCommand,
   stats: async () => (await import('./cli/statsCommand.ts')).statsCommand,
   survival: async () => (await import('./cli/survivalCommand.ts')).survivalCommand,
   study: async () => (await import('./cli/study/studyCommand.ts')).studyCommand,

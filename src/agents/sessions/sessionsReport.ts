@@ -43,24 +43,25 @@ export interface SessionsInput {
   /** Active time in the editor, ascending and disjoint. */
   readonly editor: readonly EditorTime[];
   readonly tasks: readonly TaskRuns[];
+  /** From when on the person's time is counted; a session is always counted whole. UTC ms. */
+  readonly sinceMs?: number;
   readonly nowMs: number;
 }
 
 /** Everything that is said of the time with agents, from what happened. Pure: the same events give the same report. */
-export function sessionsReport({ events, editor, tasks, nowMs }: SessionsInput): SessionsReport {
+export function sessionsReport({ events, editor, tasks, sinceMs = 0, nowMs }: SessionsInput): SessionsReport {
   const merged = [...bySession(events.filter(({ tMs }) => tMs <= nowMs)).values()].map(mergedEvents);
   const prompts: readonly Prompt[] = merged.flatMap((list) =>
-    list.filter(({ kind }) => kind === 'prompt').map((event) => ({ tMs: event.tMs, session: nameOf(event) })),
+    list.filter(({ kind }) => kind === 'prompt').map(({ tMs, session }) => ({ tMs, session })),
   );
   const credits = promptTimes(prompts, editor);
   const turns: Turn[] = [];
   const sessions = merged.flatMap((list): readonly SessionSummary[] => {
     const [first] = list;
     if (first === undefined) return [];
-    const name = nameOf(first);
     const work = sessionWork(
       list,
-      credits.filter(({ session }) => session === name),
+      credits.filter(({ session }) => session === first.session),
       nowMs,
     );
     turns.push(...work.turns);
@@ -70,22 +71,20 @@ export function sessionsReport({ events, editor, tasks, nowMs }: SessionsInput):
   return {
     sessions,
     person: personTime(
-      prompts,
+      prompts.filter(({ tMs }) => tMs >= sinceMs),
       editor,
-      sessions.map(({ parts }) => parts),
+      sessions.map(({ parts }) => parts.filter(({ toMs }) => toMs > sinceMs)),
     ),
     tasks: taskWork(tasks, turns, editor, credits),
   };
 }
 
-/** Ids of two agents may be the same, ids of one are not. */
-const nameOf = ({ agent, session }: SessionEvent): string => `${agent} ${session}`;
-
+/** Ids of sessions are made so that no two are the same; who an agent is, not every event says. */
 function bySession(events: readonly SessionEvent[]): ReadonlyMap<string, SessionEvent[]> {
   const sessions = new Map<string, SessionEvent[]>();
   for (const event of events) {
-    const list = sessions.get(nameOf(event));
-    if (list === undefined) sessions.set(nameOf(event), [event]);
+    const list = sessions.get(event.session);
+    if (list === undefined) sessions.set(event.session, [event]);
     else list.push(event);
   }
   return sessions;
@@ -105,7 +104,7 @@ function summaryOf(
     tokens.output += event.tokens?.output ?? 0;
   }
   return {
-    agent: first.agent,
+    agent: events.find(({ agent }) => agent !== 'unknown')?.agent ?? first.agent,
     session: first.session,
     worktree: events.find(({ worktree }) => worktree !== null)?.worktree ?? null,
     startedMs: first.tMs,

@@ -78,12 +78,15 @@ export function makeHookCommand({ timer, answerWithinMs: withinMs }: HookDeps): 
         // The checks of a task may take minutes.
         late.end();
         const { answerStop } = await import('./stopCheck.ts');
-        return answerStop(event, workspaceOf(event, io), io, directory);
+        const { code, isSentBack } = await answerStop(event, workspaceOf(event, io), io, directory);
+        if (!isSentBack) await keepSession(event, io, directory, folder);
+        return code;
       }
       if (!isAboutAct(event)) {
         // A timer that still runs would keep the process, and with it the agent.
         late.end();
         sayUnknown(event, io, folder);
+        await keepSession(event, io, directory, folder);
         return 0;
       }
       const isBefore = !isOver.test(name) && phaseOrUnknown(event) === 'before';
@@ -101,7 +104,10 @@ export function makeHookCommand({ timer, answerWithinMs: withinMs }: HookDeps): 
         return code;
       }
       // Most calls are looks that leave nothing to remember.
-      if (verdict === undefined && readHookEvent(event) === undefined && !isHandOn(event)) return code;
+      if (verdict === undefined && readHookEvent(event) === undefined && !isHandOn(event)) {
+        if (asksPerson.test(name)) await keepSession(event, io, directory, folder);
+        return code;
+      }
       try {
         const [{ recordHook }, { randomUUID }] = await Promise.all([import('./hookRecord.ts'), import('node:crypto')]);
         await recordHook(io, directory, folder, { event, verdict, id: randomUUID() });
@@ -171,6 +177,19 @@ function sayUnknown(event: Fields, io: CliIo, folder: HookFolder): void {
 const fileEvents = /^(?:before|after)(?:readfile|fileedit|tabfileedit|tabfileread)$/iu;
 /** Events of tools; one of them without a call in it says nothing. */
 const toolEvents = /^(?:pre|post)tooluse|^(?:before|after)|^permissionrequest$/iu;
+
+/** The agent put a call before its person. */
+const asksPerson = /^permissionrequest$/iu;
+
+/** The agent has its answer; that its session is not recorded is no reason to stop it. */
+async function keepSession(event: Fields, io: CliIo, directory: string | undefined, folder: HookFolder): Promise<void> {
+  try {
+    const { recordSession } = await import('./hookRecord.ts');
+    await recordSession(io, directory, folder, event);
+  } catch (error) {
+    io.stderr.write(`calibrated: The event was not recorded: ${sentenceOf(error)}\n`);
+  }
+}
 
 /** A check that fails is a question, never a yes. */
 async function judge(

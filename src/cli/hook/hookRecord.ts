@@ -1,7 +1,10 @@
+import { type HookSession, hookSession } from '../../agents/sessions/hookSession.ts';
+import { sessionData, sessionKind } from '../../agents/sessions/sessionRecord.ts';
 import { systemClock } from '../../base/clock.ts';
 import type { Verdict } from '../../gate/verdict.ts';
 import { agentOf, hookNameOf, phaseOf, readHookEvent, toolNameOf } from '../../provenance/agents/hookEvents.ts';
 import { HookJournal, type RecordedHook } from '../../provenance/agents/hookJournal.ts';
+import type { NewEvent } from '../../store/event.ts';
 import type { CliIo } from '../command.ts';
 import { openCliStore } from '../openCliStore.ts';
 import type { HookFolder } from './hookFolder.ts';
@@ -56,23 +59,15 @@ export async function recordHook(
       if (isClaim) folder.keepForLater(id, JSON.stringify(hook));
     } else {
       store.append([
-        {
-          tMs: receivedMs,
-          monoMs: receivedMs,
-          zoneMin: systemClock.zoneOffsetMinutes(),
-          window: 'hook',
-          session: 'hook',
-          kind: 'agent.hook',
-          task: null,
-          data: {
-            agent: agentOf(event),
-            event: hookNameOf(event),
-            tool: toolNameOf(event),
-            phase: phaseOf(event),
-            writes: isClaim,
-            ...(verdict === undefined ? {} : { decision: verdict.decision, classes: verdict.classes }),
-          },
-        },
+        newEvent('agent.hook', receivedMs, {
+          agent: agentOf(event),
+          event: hookNameOf(event),
+          tool: toolNameOf(event),
+          phase: phaseOf(event),
+          writes: isClaim,
+          ...(verdict === undefined ? {} : { decision: verdict.decision, classes: verdict.classes }),
+        }),
+        ...sessionEvents(hookSession(event, receivedMs)),
       ]);
       if (isClaim) new HookJournal(store.documents).add(hook);
     }
@@ -80,4 +75,35 @@ export async function recordHook(
   } finally {
     store.close();
   }
+}
+
+/** Keeps what an event says of its session: a prompt was sent, an agent asks, its turn is over. A busy store is not waited for. */
+export async function recordSession(
+  io: CliIo,
+  directory: string | undefined,
+  folder: HookFolder,
+  event: Fields,
+): Promise<void> {
+  const receivedMs = systemClock.nowMs();
+  const events = sessionEvents(hookSession(event, receivedMs));
+  if (events.length === 0) return;
+  const { store } = await openCliStore(io, directory, { withinMs: storeWithinMs });
+  try {
+    if (store.mode === 'recording') store.append(events);
+    folder.touch(receivedMs);
+  } finally {
+    store.close();
+  }
+}
+
+function sessionEvents(said: HookSession | undefined): readonly NewEvent[] {
+  if (said === undefined || said.kind === 'notification') return [];
+  const { paths, ...session } = said;
+  const edits = paths.map((path) => ({ path, isKept: null }));
+  return [newEvent(sessionKind, said.tMs, sessionData({ ...session, source: 'hook', tokens: null, edits }))];
+}
+
+function newEvent(kind: string, tMs: number, data: NewEvent['data']): NewEvent {
+  const zoneMin = systemClock.zoneOffsetMinutes();
+  return { tMs, monoMs: tMs, zoneMin, window: 'hook', session: 'hook', kind, task: null, data };
 }

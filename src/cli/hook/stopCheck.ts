@@ -34,18 +34,26 @@ interface OpenChecks {
   readonly rounds: number;
 }
 
+/** What an agent that wants to stop was told. */
+interface StopAnswer {
+  readonly code: number;
+  /** It works on. */
+  readonly isSentBack: boolean;
+}
+const letGo: StopAnswer = { code: 0, isSentBack: false };
+
 /** An agent says that it is done: the checks of the open task run, and it is sent back while they are not green, twice at the most. */
 export async function answerStop(
   event: Fields,
   workspace: string,
   io: CliIo,
   directory: string | undefined,
-): Promise<number> {
+): Promise<StopAnswer> {
   const say = (text: string) => io.stderr.write(`calibrated: ${text}\n`);
   try {
     const session = sessionOf(event);
     const open = await openChecks(workspace, session, io, directory);
-    if (open === undefined) return 0;
+    if (open === undefined) return letGo;
     const { task, doneWhen, rounds } = open;
     const record = (kind: CheckEventKind, data: JsonObject) =>
       recordCheck(io, directory, kind, task.id, { ...data, agent: agentOf(event), session });
@@ -53,29 +61,29 @@ export async function answerStop(
     if (checked.is === 'notChecked') {
       await record('notChecked', { reason: checked.reason });
       say(`“${oneLine(task.title)}” was not checked: ${checked.reason}`);
-      return 0;
+      return letGo;
     }
     const checks = checked.checks.map((check) => ({ ...check }));
     if (checked.is === 'green') {
       await record('certificate', { checks, tree: checked.tree });
       say(`“${oneLine(task.title)}”: all checks are green; "calibrated task certificate" shows the certificate.`);
-      return 0;
+      return letGo;
     }
     if (rounds >= maxRounds) {
       await record('notDone', { checks });
       say(`“${oneLine(task.title)}” is not done: the checks are not green after ${maxRounds} more rounds.`);
-      return 0;
+      return letGo;
     }
     await record('round', { round: rounds + 1, checks });
     const answer = agentTable[agentOf(event)].stop?.block(
       `Not done yet, round ${rounds + 1} of ${maxRounds}. ${checked.reason}`,
     );
     if (answer?.stdout !== undefined) io.stdout.write(`${JSON.stringify(answer.stdout)}\n`);
-    return answer?.code ?? 0;
+    return { code: answer?.code ?? 0, isSentBack: true };
   } catch (error) {
     // Nothing was certified; holding an agent up for ever would help nobody.
     say(`The checks could not be run: ${sentenceOf(error)}`);
-    return 0;
+    return letGo;
   }
 }
 

@@ -1,0 +1,54 @@
+import { lstatSync, readFileSync } from 'node:fs';
+import { isAbsolute, join, relative } from 'node:path';
+import type { LogEdit } from '../logs/logRecord.ts';
+
+/** Share of the lines that an edit brought which must stand there for it to count as kept. Own choice. */
+const keptShare = 0.5;
+/** Larger files are no code that somebody keeps by hand, bytes. */
+const maxFileBytes = 4 * 1024 * 1024;
+
+/** Looks whether what agents wrote still stands in the files; each file is read once. */
+export class KeptEdits {
+  readonly #lines = new Map<string, ReadonlySet<string> | undefined>();
+
+  /** @returns null when the edit brought no line that could be told from others, or its file is not in the worktree. */
+  isKept({ path, oldText, newText }: LogEdit, worktree: string | null): boolean | null {
+    const full = isAbsolute(path) ? path : worktree === null ? undefined : join(worktree, path);
+    if (full === undefined || worktree === null || !isInside(worktree, full)) return null;
+    const before = new Set(linesOf(oldText ?? ''));
+    const brought = linesOf(newText).filter((line) => !before.has(line));
+    if (brought.length === 0) return null;
+    const now = this.#linesIn(full);
+    if (now === undefined) return false;
+    return brought.filter((line) => now.has(line)).length >= keptShare * brought.length;
+  }
+
+  #linesIn(path: string): ReadonlySet<string> | undefined {
+    if (this.#lines.has(path)) return this.#lines.get(path);
+    let lines: ReadonlySet<string> | undefined;
+    const about = lstatSync(path, { throwIfNoEntry: false });
+    if (about?.isFile() === true && about.size <= maxFileBytes) {
+      try {
+        lines = new Set(linesOf(readFileSync(path, 'utf8')));
+      } catch {
+        // It went meanwhile: what stood in it is not kept.
+        lines = undefined;
+      }
+    }
+    this.#lines.set(path, lines);
+    return lines;
+  }
+}
+
+/** Lines with a word in them, without what a formatter moves. */
+function linesOf(text: string): readonly string[] {
+  return text
+    .split(/\r?\n/u)
+    .map((line) => line.trim())
+    .filter((line) => /[\p{L}\p{N}]/u.test(line));
+}
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '' && !way.startsWith('..') && !isAbsolute(way);
+}

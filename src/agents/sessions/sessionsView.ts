@@ -1,0 +1,125 @@
+import { isOpen, isUnasked } from '../../tasks/lifecycle.ts';
+import type { Task } from '../../tasks/task.ts';
+import { agentTable } from '../agentTable.ts';
+import type { LogAgent, Tokens } from '../logs/logRecord.ts';
+import type { ReadSessions } from './readSessions.ts';
+import type { SessionNow, SessionState } from './sessionParts.ts';
+import type { SessionSummary } from './sessionsReport.ts';
+
+/** What may be shown of a session. */
+export interface SessionView {
+  readonly agent: LogAgent;
+  readonly label: string;
+  readonly session: string;
+  readonly worktree: string | null;
+  readonly now: SessionNow;
+  /** Null while it would tell the time of a task whose felt time was not said yet. */
+  readonly ms: Readonly<Record<SessionState, number>> | null;
+  readonly startedMs: number | null;
+  readonly endedMs: number | null;
+  readonly turns: number;
+  readonly tokens: Tokens;
+  readonly files: number;
+}
+
+export interface TaskWorkView {
+  readonly id: string;
+  readonly title: string;
+  /** From the start to the end, ms. */
+  readonly elapsedMs: number;
+  readonly busyMs: number;
+  readonly unattendedMs: number;
+  readonly keptMs: number;
+  readonly unknownMs: number;
+  readonly besideMs: number;
+}
+
+export interface SessionsView {
+  /** How it stands, as a colleague would say it. */
+  readonly sentence: string;
+  readonly sessions: readonly SessionView[];
+  /** Times are null while a task's are not to be shown. */
+  readonly person: { readonly activeMs: number | null; readonly waitingMs: number | null; readonly switches: number };
+  /** Finished tasks that were asked about. */
+  readonly tasks: readonly TaskWorkView[];
+  readonly open: readonly { readonly id: string; readonly title: string; readonly isRunning: boolean }[];
+  /** Finished, and how long they felt is still to be said. */
+  readonly unasked: readonly { readonly id: string; readonly title: string }[];
+}
+
+export function agentLabel(agent: LogAgent): string {
+  return agent === 'continue' ? 'Continue' : agent === 'unknown' ? 'An agent' : agentTable[agent].label;
+}
+
+/**
+ * What may be shown: no time of a task that is open or was not asked about, nor of a session that was at work while such a task ran,
+ * since both tell the same.
+ * @param sinceMs Begin of the range, UTC ms.
+ */
+export function sessionsView({ report, tasks, runs }: ReadSessions, sinceMs: number): SessionsView {
+  const concealed = new Set(tasks.filter((task) => isOpen(task) || isUnasked(task)).map(({ id }) => id));
+  const hidden = runs.filter(({ task }) => concealed.has(task)).flatMap((one) => one.runs);
+  const tells = (fromMs: number, toMs: number) => hidden.some((run) => run.fromMs <= toMs && fromMs <= run.toMs);
+  const isHidden = hidden.some(({ toMs }) => toMs >= sinceMs);
+  const { activeMs, waitingMs, switches } = report.person;
+  return {
+    sentence: sentenceOf(report.sessions),
+    sessions: report.sessions.map((session) => viewOf(session, tells(session.startedMs, session.endedMs))),
+    person: { activeMs: isHidden ? null : activeMs, waitingMs: isHidden ? null : waitingMs, switches },
+    tasks: tasks.flatMap((task) => workOf(task, concealed, report)),
+    open: tasks.filter(isOpen).map(({ id, title, phase }) => ({ id, title, isRunning: phase === 'running' })),
+    unasked: tasks.filter(isUnasked).map(({ id, title }) => ({ id, title })),
+  };
+}
+
+function viewOf(
+  { agent, session, worktree, now, ms, startedMs, endedMs, turns, tokens, files }: SessionSummary,
+  isHidden: boolean,
+): SessionView {
+  const times = isHidden ? { ms: null, startedMs: null, endedMs: null } : { ms, startedMs, endedMs };
+  return { agent, label: agentLabel(agent), session, worktree, now, ...times, turns, tokens, files };
+}
+
+function workOf(
+  task: Task,
+  concealed: ReadonlySet<string>,
+  { tasks }: ReadSessions['report'],
+): readonly TaskWorkView[] {
+  const work = tasks.find((one) => one.task === task.id);
+  if (work === undefined || work.busyMs === 0 || task.endedMs === undefined) return [];
+  if (task.phase !== 'done' || concealed.has(task.id)) return [];
+  const { task: id, ...times } = work;
+  return [{ id, title: task.title, elapsedMs: task.endedMs - task.startedMs, ...times }];
+}
+
+/** "Codex is waiting for you; two other agents are working." */
+export function sentenceOf(sessions: readonly Pick<SessionSummary, 'agent' | 'now'>[]): string {
+  const of = (now: SessionNow) => sessions.filter((session) => session.now === now);
+  const [asking, done, busy] = [of('asks'), of('done'), of('busy')];
+  if (sessions.length === 0) return 'No agent has worked today.';
+  if (asking.length + done.length + busy.length === 0) return 'No agent is working now.';
+  const parts: string[] = [];
+  if (asking.length > 0) parts.push(`${names(asking)} ${asking.length === 1 ? 'is' : 'are'} waiting for you`);
+  if (done.length > 0) parts.push(`${names(done)} ${done.length === 1 ? 'has' : 'have'} finished`);
+  if (busy.length > 0) {
+    const isOnly = parts.length === 0;
+    const who = isOnly && busy.length <= 2 ? names(busy) : counted(busy.length, isOnly ? 'agent' : 'other agent');
+    parts.push(`${who} ${busy.length === 1 ? 'is' : 'are'} working`);
+  }
+  const text = parts.join('; ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** Each agent once, with how many sessions it has when there are several. */
+function names(sessions: readonly Pick<SessionSummary, 'agent'>[]): string {
+  const counts = new Map<LogAgent, number>();
+  for (const { agent } of sessions) counts.set(agent, (counts.get(agent) ?? 0) + 1);
+  const list = [...counts].map(([agent, count]) =>
+    count === 1 ? agentLabel(agent) : `${counted(count, `${agentLabel(agent)} session`)}`,
+  );
+  return list.length < 3 ? list.join(' and ') : `${list.slice(0, -1).join(', ')} and ${list.at(-1) ?? ''}`;
+}
+
+const numberWords = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+const counted = (count: number, noun: string): string =>
+  `${numberWords[count] ?? count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,0 +1,200 @@
+import { homedir } from 'node:os';
+import { LogReader } from '../agents/logs/readLogs.ts';
+import { readSessions } from '../agents/sessions/readSessions.ts';
+import {
+  type SessionsView,
+  type SessionView,
+  sessionsView,
+  type TaskWorkView,
+} from '../agents/sessions/sessionsView.ts';
+import { AppError } from '../base/appError.ts';
+import { clip } from '../base/clip.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { formatDuration } from '../base/duration.ts';
+import { plural } from '../base/plural.ts';
+import { dayMs, hourMs, minuteMs } from '../base/timeUnits.ts';
+import type { CliCommand, CliIo } from './command.ts';
+import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './openCliStore.ts';
+import { parseFlags } from './parseFlags.ts';
+import { oneLine } from './printable.ts';
+
+const help = `
+calibrated sessions [--since TIME] [--json] [--data-directory DIR]
+
+Shows what your coding agents did today: when each worked, when it waited for you, and when you were at it. It is read from hooks,
+from the agents' own logs (Codex, Gemini CLI, Qwen Code, Cline, opencode, Claude Code, Copilot CLI) and, when you turned it on,
+from their telemetry. Only times, counts of tokens and names of files are used. A session that ran while a task is open, or before
+you said how long a task felt, is shown without times.
+
+  --since TIME           from when on: a day (2026-03-01) or how long ago (90m, 8h, 7d); today when not given
+  --json                 one JSON document {"sentence","sessions","person","tasks"}, times in seconds; null where they are not shown
+${dataDirectoryHelp}
+
+Example:
+  calibrated sessions --since 7d --json
+`;
+
+/** @param deps A test brings its own clock and home. */
+export function makeSessionsCommand({
+  clock,
+  home,
+}: {
+  readonly clock: Clock;
+  readonly home: (io: CliIo) => string;
+}): CliCommand {
+  return {
+    name: 'sessions',
+    summary: 'Show what your agents did, and how long they waited for you',
+    help,
+    async run(args, io) {
+      const { values, positionals } = parseFlags(args, {
+        since: { type: 'string' },
+        json: { type: 'boolean' },
+        ...dataDirectoryFlag,
+      });
+      if (positionals.length > 0) {
+        throw new AppError(
+          'badInput',
+          `"calibrated sessions" takes no "${positionals[0]}"; --help shows what it takes.`,
+        );
+      }
+      const nowMs = clock.nowMs();
+      const sinceMs = parseSince(values.since, nowMs, clock.zoneOffsetMinutes());
+      const { store, notices } = await readCliStore(io, values['data-directory']);
+      try {
+        writeNotices(io, notices);
+        const logs = await new LogReader({ home: home(io), env: io.env }).read(sinceMs);
+        const view = sessionsView(readSessions(store, logs, { sinceMs, nowMs }), sinceMs);
+        io.stdout.write(values.json === true ? asJson(view, sinceMs) : describe(view));
+        return 0;
+      } finally {
+        store.close();
+      }
+    },
+  };
+}
+
+export const sessionsCommand = makeSessionsCommand({
+  clock: systemClock,
+  home: (io) => io.env['HOME'] ?? homedir(),
+});
+
+const units: Readonly<Record<string, number>> = { m: minuteMs, h: hourMs, d: dayMs };
+
+/** @param zoneMin Minutes to add to UTC to get local time. @throws AppError `badInput` */
+export function parseSince(text: string | undefined, nowMs: number, zoneMin: number): number {
+  const zoneMs = zoneMin * minuteMs;
+  if (text === undefined) return Math.floor((nowMs + zoneMs) / dayMs) * dayMs - zoneMs;
+  const ago = /^(\d{1,4})\s*([mhd])$/u.exec(text.trim());
+  if (ago !== null) return nowMs - Number(ago[1]) * (units[ago[2] ?? ''] ?? 0);
+  const day = /^\d{4}-\d\d-\d\d$/u.test(text.trim()) ? Date.parse(`${text.trim()}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(day)) {
+    throw new AppError(
+      'badInput',
+      `--since needs a day such as 2026-03-01, or a time such as 90m, 8h or 7d, not "${text}".`,
+    );
+  }
+  if (day - zoneMs > nowMs) throw new AppError('badInput', '--since must not lie in the future.');
+  return day - zoneMs;
+}
+
+const seconds = (ms: number | null) => (ms === null ? null : Math.round(ms / 1000));
+const isoTime = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+
+function asJson({ sentence, sessions, person, tasks, open, unasked }: SessionsView, sinceMs: number): string {
+  const document = {
+    command: 'sessions',
+    since: isoTime(sinceMs),
+    sentence,
+    sessions: sessions.map(({ agent, session, worktree, now, ms, startedMs, endedMs, turns, tokens, files }) => ({
+      agent,
+      session,
+      worktree,
+      now,
+      started: isoTime(startedMs),
+      ended: isoTime(endedMs),
+      seconds:
+        ms === null
+          ? null
+          : {
+              busy: seconds(ms.busy),
+              working: seconds(ms.working),
+              waiting: seconds(ms.waiting),
+              idle: seconds(ms.idle),
+            },
+      turns,
+      tokens,
+      files,
+    })),
+    person: {
+      activeSeconds: seconds(person.activeMs),
+      waitingSeconds: seconds(person.waitingMs),
+      attentionSwitches: person.switches,
+    },
+    tasks: tasks.map(({ id, title, ...ms }) => ({
+      id,
+      title,
+      elapsedSeconds: seconds(ms.elapsedMs),
+      agentSeconds: seconds(ms.busyMs),
+      unattendedSeconds: seconds(ms.unattendedMs),
+      unattendedKeptSeconds: seconds(ms.keptMs),
+      unattendedUnknownSeconds: seconds(ms.unknownMs),
+      besideSeconds: seconds(ms.besideMs),
+    })),
+    open: open.map(({ id, title, isRunning }) => ({ id, title, isRunning })),
+    unasked,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+const nowWords = { busy: 'working', asks: 'asks you', done: 'finished', idle: 'idle', closed: 'closed' } as const;
+/** Widest folder in the table, in characters. */
+const folderWidth = 30;
+
+function describe({ sentence, sessions, person, tasks }: SessionsView): string {
+  const lines = [
+    sentence,
+    ...(sessions.length === 0 ? [] : ['', ...table(sessions)]),
+    ...tasks.flatMap(taskLines),
+    ...personLines(person, sessions.length > 0),
+    ...(sessions.some(({ ms }) => ms === null)
+      ? ['Times are hidden while a task is open, or before you say how long it felt.']
+      : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function table(sessions: readonly SessionView[]): readonly string[] {
+  const head = ['agent'.padEnd(16), 'folder'.padEnd(folderWidth), 'now'.padEnd(9), 'busy', 'you', 'waiting', 'idle'];
+  const cells = (words: readonly string[]) =>
+    words
+      .map((word, at) => (at < 3 ? word : word.padStart(9)))
+      .join(' ')
+      .trimEnd();
+  return [
+    cells(head),
+    ...sessions.map(({ label, worktree, now, ms }) => {
+      const folder = clip(oneLine(worktree ?? '–'), folderWidth).padEnd(folderWidth);
+      const times = ms === null ? [] : [ms.busy, ms.working, ms.waiting, ms.idle].map(formatDuration);
+      return cells([label.padEnd(16), folder, nowWords[now].padEnd(9), ...times]);
+    }),
+  ];
+}
+
+function taskLines({ title, elapsedMs, busyMs, unattendedMs, keptMs, unknownMs }: TaskWorkView): readonly string[] {
+  const unsure = unknownMs > 0 ? `, for ${formatDuration(unknownMs)} nobody can tell` : '';
+  return [
+    `“${oneLine(title)}” took ${formatDuration(elapsedMs)} from start to end; agents worked ${formatDuration(busyMs)} on it.`,
+    `  ${formatDuration(unattendedMs)} of it without you; ${formatDuration(keptMs)} of that left code that still stands${unsure}.`,
+  ];
+}
+
+function personLines(
+  { activeMs, waitingMs, switches }: SessionsView['person'],
+  hasSessions: boolean,
+): readonly string[] {
+  if (!hasSessions) return [];
+  const moved = `You changed between sessions and the editor ${plural(switches, 'time')}.`;
+  if (activeMs === null || waitingMs === null) return [moved];
+  return [`You were active ${formatDuration(activeMs)} and could only wait for ${formatDuration(waitingMs)}. ${moved}`];
+}

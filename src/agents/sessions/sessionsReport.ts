@@ -1,14 +1,7 @@
 import type { LogAgent, Tokens } from '../logs/logRecord.ts';
 import { type EditorTime, type PersonTime, type Prompt, personTime, promptTimes } from './personTime.ts';
 import { mergedEvents, type SessionEvent } from './sessionEvent.ts';
-import {
-  type SessionNow,
-  type SessionPart,
-  type SessionState,
-  sessionStates,
-  sessionWork,
-  type Turn,
-} from './sessionParts.ts';
+import { type SessionNow, type SessionPart, type SessionState, sessionWork, type Turn } from './sessionParts.ts';
 import { type TaskRuns, type TaskWork, taskWork } from './taskWork.ts';
 
 /** One session with its times; they add up to the time from its start to its end. */
@@ -117,11 +110,4 @@ function summaryOf(
     sinceMs: (now === 'idle' || now === 'closed' ? last?.toMs : last?.fromMs) ?? first.tMs,
     parts,
   };
-}
-
-/** The sum over sessions of each state, ms. */
-export function totals(sessions: readonly SessionSummary[]): Readonly<Record<SessionState, number>> {
-  const sum = { busy: 0, working: 0, waiting: 0, idle: 0 };
-  for (const { ms } of sessions) for (const state of sessionStates) sum[state] += ms[state];
-  return sum;
 }

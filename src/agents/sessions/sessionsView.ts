@@ -96,7 +96,7 @@ function workOf(
 export function sentenceOf(sessions: readonly Pick<SessionSummary, 'agent' | 'now'>[]): string {
   const of = (now: SessionNow) => sessions.filter((session) => session.now === now);
   const [asking, done, busy] = [of('asks'), of('done'), of('busy')];
-  if (sessions.length === 0) return 'No agent has worked today.';
+  if (sessions.length === 0) return 'No agent has worked in this time.';
   if (asking.length + done.length + busy.length === 0) return 'No agent is working now.';
   const parts: string[] = [];
   if (asking.length > 0) parts.push(`${names(asking)} ${asking.length === 1 ? 'is' : 'are'} waiting for you`);

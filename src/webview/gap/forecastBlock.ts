@@ -11,7 +11,7 @@ export function forecastBlock(lines: readonly string[], ask: (text: string) => v
     if (typeof text === 'string') ask(text);
   };
   return html`<section class="forecast" aria-labelledby="forecast-title">
-    <h2 id="forecast-title">When is a list done?</h2>
+    <h2 id="forecast-title" class="unseen">When is a list done?</h2>
     <form @submit=${submit}>
       <label for="estimates" class="unseen">Estimates of the tasks that lie ahead</label>
       <input id="estimates" name="estimates" type="text" placeholder="1h, 2h, 45m, …" spellcheck="false" />

@@ -13,7 +13,7 @@ const panels = [
   { command: 'Review Cards', view: 'practice', whole: 'No cards yet' },
   { command: 'Start Unassisted Session', view: 'practice', whole: 'No weekly time is planned' },
   { command: 'Show Offloading', view: 'practice', whole: 'Export CSV' },
-  { command: 'Show Trial Report', view: 'trial', whole: 'Time with AI over time without' },
+  { command: 'Show Trial Report', view: 'trial', whole: 'Time with AI, compared to without AI' },
   { command: 'Show Cost', view: 'cost', whole: 'Money by model' },
   { command: 'Show Team Report', view: 'team', whole: 'What AI did for the team' },
   { command: 'Show Who Wrote This File', view: 'blame', whole: 'Open a file' },

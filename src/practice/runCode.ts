@@ -106,7 +106,8 @@ async function runPython(
       network: 'none',
       limits: {
         timeMs: limits.timeoutMs,
-        memoryMb: limits.memoryMb,
+        // Each process is held to the limit by itself; here the harness and the expression that it runs count together.
+        memoryMb: 2 * limits.memoryMb,
         outputBytes: maxOutputBytes,
         processes: maxProcesses,
       },

@@ -200,7 +200,7 @@ describe('practice: the runner of Python', () => {
     const results = await run(
       ['(lambda: [0 for _ in iter(int, 1)])()', 'bytearray(10**9)', '"x" * 10**6', '1 + 1'],
       '',
-      { timeoutMs: 10_000, memoryMb: 128 },
+      { timeoutMs: 4000, memoryMb: 128 },
     );
     assert.deepEqual(
       results.map((result) => 'value' in result),

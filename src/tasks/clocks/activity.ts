@@ -12,6 +12,16 @@ export interface ClockEvent {
   readonly data: JsonObject;
 }
 
+/**
+ * Kinds of which the clocks are made. All others (reports of agents, tags, …) are about code or programs, not about a person at
+ * work, and a hook process that wrote them has a clock of its own: they move nothing.
+ */
+const clockKinds = /^(?:signal|request|review|task)\./;
+
+export function isForClocks({ kind }: ClockEvent): boolean {
+  return clockKinds.test(kind);
+}
+
 /** Text of a field, or a fallback. */
 export function textOf(data: JsonObject, field: string, fallback = ''): string {
   const value = data[field];

@@ -1,5 +1,5 @@
 import { isByPerson } from '../lifecycle.ts';
-import { type ClockEvent, isByHand, numberOf, requestId, textOf } from './activity.ts';
+import { type ClockEvent, isByHand, isForClocks, numberOf, requestId, textOf } from './activity.ts';
 import { type Category, categories } from './category.ts';
 import { GapAnswers } from './gapAnswers.ts';
 import { type Doing, OpenGap } from './openGap.ts';
@@ -63,6 +63,7 @@ export class ClockFold {
 
   /** Events must come in order of time; one that is late counts as if it came now. */
   push(event: ClockEvent): void {
+    if (!isForClocks(event)) return;
     const { kind, data } = event;
     const beforeMs = this.#nowMs ?? event.tMs;
     const tMs = Math.max(event.tMs, beforeMs);

@@ -1,7 +1,7 @@
-import type { ClockEvent } from './activity.ts';
+import { type ClockEvent, isForClocks } from './activity.ts';
 import { SessionClocks } from './sessionClocks.ts';
 
-/** All events on one axis of time, ascending, with the steps of wall clocks undone. */
+/** The events that the clocks read on one axis of time, ascending, with the steps of wall clocks undone. */
 export function onOneAxis(events: readonly ClockEvent[]): readonly ClockEvent[] {
   const clocks = new SessionClocks();
   const placed: ClockEvent[] = [];
@@ -12,6 +12,6 @@ export function onOneAxis(events: readonly ClockEvent[]): readonly ClockEvent[] 
     lastMs = event.tMs;
     placed.push(event);
   };
-  for (const event of events) clocks.place(event, add);
+  for (const event of events) if (isForClocks(event)) clocks.place(event, add);
   return isSorted ? placed : placed.sort((a, b) => a.tMs - b.tMs);
 }

@@ -70,6 +70,36 @@ describe('the clocks of any recording', () => {
     );
   });
 
+  it('are not moved by what agents report, whatever clock they have', () => {
+    const reports = fc.array(
+      fc.record({
+        afterMs: fc.integer({ min: -60_000, max: 8_000_000 }),
+        kind: fc.constantFrom('agent.session', 'agent.hook'),
+        event: fc.constantFrom('prompt', 'toolStart', 'stop'),
+      }),
+      { minLength: 1, maxLength: 20 },
+    );
+    fc.assert(
+      fc.property(recordings, reports, (events, told) => {
+        const [from, to] = [events[0]?.tMs ?? 0, endOf(events)];
+        const others = told.map(
+          ({ afterMs, kind, event }): ClockEvent => ({
+            tMs: Math.min(to, Math.max(from, from + afterMs)),
+            monoMs: from + afterMs,
+            window: 'hook',
+            session: 'hook',
+            kind,
+            task: null,
+            data: { event },
+          }),
+        );
+        const all = [...events, ...others].sort((a, b) => a.tMs - b.tMs);
+        assert.deepEqual(measureRange(timelineOf(all, to), from, to), measureRange(timelineOf(events, to), from, to));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('do not count a second window that says the same', () => {
     fc.assert(
       fc.property(recordings, (events) => {

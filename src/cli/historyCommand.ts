@@ -22,6 +22,7 @@ import { commitOf, revisionArgument } from '../history/revision.ts';
 import { pooledHistory } from '../team/pooledHistory.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { historyHtml } from './historyHtml.ts';
+import { parseDay } from './parseDay.ts';
 import { parseFlags } from './parseFlags.ts';
 import { pooledCsv, pooledPage, pooledText } from './pooledHistoryText.ts';
 
@@ -166,15 +167,6 @@ async function readText(io: CliIo, name: string): Promise<string> {
 
 function cacheOf({ env }: CliIo, repository: string): { readonly folder: string; readonly repository: string } {
   return { folder: join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'calibrated', 'history'), repository };
-}
-
-/** The first moment of a day in UTC. */
-function parseDay(text: string): number {
-  const timeMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  // `Date` reads 31 February as a day of March.
-  const isDay = !Number.isNaN(timeMs) && new Date(timeMs).toISOString().startsWith(text);
-  if (!isDay) throw new AppError('badInput', `"${text}" is no day; write it as 2026-03-01.`);
-  return timeMs;
 }
 
 /** @throws AppError `badInput` when there is no repository with a commit. */

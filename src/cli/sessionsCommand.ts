@@ -15,6 +15,7 @@ import { plural } from '../base/plural.ts';
 import { dayMs, hourMs, minuteMs } from '../base/timeUnits.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './openCliStore.ts';
+import { dayOf } from './parseDay.ts';
 import { parseFlags } from './parseFlags.ts';
 import { oneLine } from './printable.ts';
 
@@ -87,8 +88,8 @@ export function parseSince(text: string | undefined, nowMs: number, zoneMin: num
   if (text === undefined) return Math.floor((nowMs + zoneMs) / dayMs) * dayMs - zoneMs;
   const ago = /^(\d{1,4})\s*([mhd])$/u.exec(text.trim());
   if (ago !== null) return nowMs - Number(ago[1]) * (units[ago[2] ?? ''] ?? 0);
-  const day = /^\d{4}-\d\d-\d\d$/u.test(text.trim()) ? Date.parse(`${text.trim()}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(day)) {
+  const day = dayOf(text.trim());
+  if (day === undefined) {
     throw new AppError(
       'badInput',
       `--since needs a day such as 2026-03-01, or a time such as 90m, 8h or 7d, not "${text}".`,

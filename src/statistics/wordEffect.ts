@@ -122,7 +122,7 @@ export function wordUnderRules(
 }
 
 /** A ratio of times as a colleague would say it: 0.65 is "35% less", 1.46 "46% more". Without a verb, which an open interval forbids. */
-function comparison(ratio: number): string {
+export function comparison(ratio: number): string {
   const share = 100 * Math.abs(ratio - 1);
   return `${share > 0 && share < 1 ? 'under 1' : Math.round(share)}% ${ratio < 1 ? 'less' : 'more'}`;
 }

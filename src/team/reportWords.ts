@@ -1,3 +1,4 @@
+import { comparison } from '../statistics/wordEffect.ts';
 import type { Figure } from './figure.ts';
 import type { TeamReport } from './teamReport.ts';
 
@@ -9,11 +10,6 @@ const why = {
 
 export function factorText(value: number): string {
   return `×${value.toFixed(2)}`;
-}
-
-/** A ratio of times as a colleague would say it: 0.65 is "35% less". */
-function changeText(ratio: number): string {
-  return `${Math.round(100 * Math.abs(ratio - 1))}% ${ratio < 1 ? 'less' : 'more'}`;
 }
 
 export function shareText(value: number): string {
@@ -36,7 +32,7 @@ export function effectSentence(effect: Figure): string {
   const { lower, upper } = effect;
   if (upper < 1) return 'Randomised tasks with AI took less time than those without.';
   if (lower > 1) return 'Randomised tasks with AI took more time than those without.';
-  return `Too early to tell. Tasks with AI could take anywhere from ${changeText(lower)} to ${changeText(upper)} time than those without.`;
+  return `Too early to tell. Tasks with AI could take anywhere from ${comparison(lower)} to ${comparison(upper)} time than those without.`;
 }
 
 /** Which quarters, and of how many people at least. */

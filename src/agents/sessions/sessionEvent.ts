@@ -1,7 +1,7 @@
 import type { LogAgent, SessionEventKind, Tokens } from '../logs/logRecord.ts';
 
-/** Who reported an event, the most trusted first: the agent's own log, a hook of ours, its telemetry. */
-export const eventSources = ['log', 'hook', 'telemetry'] as const;
+/** Who reported an event, the most trusted first: the agent's own log, a hook of ours. */
+export const eventSources = ['log', 'hook'] as const;
 export type EventSource = (typeof eventSources)[number];
 
 /** A file that an agent changed. */
@@ -27,8 +27,8 @@ export interface SessionEvent {
 }
 
 /**
- * The same event from two sources is not stamped at the same moment: a hook is a process that has to start first. Measured with
- * five real agents on two busy cores: 0.6 s at most. Two events of one kind that are closer than this are one, ms.
+ * A log and a hook stamp the same event at different moments, since a hook is a process that has to start first. Two events of one
+ * kind from different sources that are closer than this are one, ms. Own choice: a hook has one second to answer.
  */
 const sameEventMs = 2000;
 

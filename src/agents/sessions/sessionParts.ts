@@ -56,7 +56,7 @@ interface Phases {
 
 /**
  * @param events As `mergedEvents` gives them: of one session, each once, in order.
- * @param person When you were at this session, as `promptCredits` gives it.
+ * @param person When you were at this session, as `promptTimes` gives it.
  * @param nowMs Ends what is still going on, UTC ms.
  */
 export function sessionWork(events: readonly SessionEvent[], person: readonly Interval[], nowMs: number): SessionWork {

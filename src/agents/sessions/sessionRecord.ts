@@ -4,7 +4,7 @@ import type { JsonObject } from '../../store/event.ts';
 import { sessionEventKinds } from '../logs/logRecord.ts';
 import type { SessionEvent } from './sessionEvent.ts';
 
-/** The kind of event under which the record keeps what hooks and telemetry say of sessions. */
+/** The kind of event under which the record keeps what hooks say of sessions. */
 export const sessionKind = 'agent.session';
 /** More files of one call tell nothing more. */
 const maxPaths = 50;
@@ -14,7 +14,7 @@ const stored = z.object({
   session: z.string(),
   worktree: z.nullable(z.string()),
   event: z.enum(sessionEventKinds),
-  source: z.enum(['hook', 'telemetry']),
+  source: z.literal('hook'),
   key: z.nullable(z.string()),
   input: z.optional(z.number()),
   output: z.optional(z.number()),

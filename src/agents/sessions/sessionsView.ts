@@ -52,8 +52,8 @@ export function agentLabel(agent: LogAgent): string {
 }
 
 /**
- * What may be shown: no time of a task that is open or was not asked about, nor of a session that was at work while such a task ran,
- * since both tell the same.
+ * What may be shown: no time of a task that is open or was not asked about, nor of a session or another task that ran beside it, since
+ * these tell the same.
  * @param sinceMs Begin of the range, UTC ms.
  */
 export function sessionsView({ report, tasks, runs }: ReadSessions, sinceMs: number): SessionsView {
@@ -66,7 +66,10 @@ export function sessionsView({ report, tasks, runs }: ReadSessions, sinceMs: num
     sentence: sentenceOf(report.sessions),
     sessions: report.sessions.map((session) => viewOf(session, tells(session.startedMs, session.endedMs))),
     person: { activeMs: isHidden ? null : activeMs, waitingMs: isHidden ? null : waitingMs, switches },
-    tasks: tasks.flatMap((task) => workOf(task, concealed, report)),
+    tasks: tasks.flatMap((task) =>
+      // The time beside another task would tell how long that one ran.
+      tells(task.startedMs, task.endedMs ?? task.startedMs) ? [] : workOf(task, concealed, report),
+    ),
     open: tasks.filter(isOpen).map(({ id, title, phase }) => ({ id, title, isRunning: phase === 'running' })),
     unasked: tasks.filter(isUnasked).map(({ id, title }) => ({ id, title })),
   };
@@ -103,7 +106,7 @@ export function sentenceOf(sessions: readonly Pick<SessionSummary, 'agent' | 'no
   if (done.length > 0) parts.push(`${names(done)} ${done.length === 1 ? 'has' : 'have'} finished`);
   if (busy.length > 0) {
     const isOnly = parts.length === 0;
-    const who = isOnly && busy.length <= 2 ? names(busy) : counted(busy.length, isOnly ? 'agent' : 'other agent');
+    const who = isOnly && busy.length <= 2 ? names(busy) : spelledPlural(busy.length, isOnly ? 'agent' : 'other agent');
     parts.push(`${who} ${busy.length === 1 ? 'is' : 'are'} working`);
   }
   const text = parts.join('; ');
@@ -115,11 +118,11 @@ function names(sessions: readonly Pick<SessionSummary, 'agent'>[]): string {
   const counts = new Map<LogAgent, number>();
   for (const { agent } of sessions) counts.set(agent, (counts.get(agent) ?? 0) + 1);
   const list = [...counts].map(([agent, count]) =>
-    count === 1 ? agentLabel(agent) : `${counted(count, `${agentLabel(agent)} session`)}`,
+    count === 1 ? agentLabel(agent) : `${spelledPlural(count, `${agentLabel(agent)} session`)}`,
   );
   return list.length < 3 ? list.join(' and ') : `${list.slice(0, -1).join(', ')} and ${list.at(-1) ?? ''}`;
 }
 
 const numberWords = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
-const counted = (count: number, noun: string): string =>
+const spelledPlural = (count: number, noun: string): string =>
   `${numberWords[count] ?? count} ${noun}${count === 1 ? '' : 's'}`;

@@ -185,10 +185,9 @@ function scriptEditor(runs: ScriptedDay['runs'], now: number, between: Between, 
   return editor;
 }
 
-/** Who tells of each event: the log, a hook that is later or earlier by less than a second, telemetry, and all of it twice. */
+/** Who tells of each event: the log, a hook that is later or earlier by less than a second, and all of it twice. */
 function report(session: ScriptedSession, zero: number, between: Between, chance: Chance): readonly SessionEvent[] {
   const hasLog = chance(0.7);
-  const hasTelemetry = chance(0.5);
   return session.events.flatMap((event, index) => {
     const tMs = zero + (session.at[index] ?? 0) * 1000;
     const told: SessionEvent[] = [];
@@ -208,7 +207,6 @@ function report(session: ScriptedSession, zero: number, between: Between, chance
         tokens: isOnly ? event.tokens : null,
       });
     }
-    if (hasTelemetry && chance(0.5)) told.push({ ...event, edits: [], tMs: tMs + late(), source: 'telemetry' });
     return chance(0.3) ? [...told, ...told] : told;
   });
 }

@@ -183,8 +183,8 @@ describe('sessions of agents', () => {
       event(0.7, 'prompt', { source: 'hook', key: 'turn' }),
       event(0, 'prompt', { key: 'message' }),
       event(5, 'notification', { key: 'n1', tokens: used }),
-      event(5.5, 'notification', { source: 'telemetry', key: 'r1', tokens: used }),
-      event(20, 'notification', { source: 'telemetry', key: 'r2', tokens: used }),
+      event(5.5, 'notification', { source: 'hook', key: 'r1', tokens: used }),
+      event(20, 'notification', { source: 'hook', key: 'r2', tokens: used }),
       event(9, 'toolStart', { key: 'c' }),
       event(9.4, 'toolStart', { source: 'hook', key: 'd' }),
     ]);
@@ -196,7 +196,7 @@ describe('sessions of agents', () => {
         [9, 'toolStart', 'log', false],
         // Two calls that run at once are two.
         [9.4, 'toolStart', 'hook', false],
-        [20, 'notification', 'telemetry', false],
+        [20, 'notification', 'hook', false],
       ],
     );
   });

@@ -128,6 +128,25 @@ describe('calibrated sessions', () => {
     );
   });
 
+  it('shows no time of a finished task beside which another one ran that is still to be asked about', async () => {
+    addCodexLog();
+    await record(
+      start,
+      ['task.done', loggedMs + 5 * minute],
+      ['task.felt', loggedMs + 6 * minute, { feltMs: 5 * minute }],
+    );
+    const seen = async () => (await json(loggedMs + 10 * minute)).tasks.length;
+    assert.equal(await seen(), 1);
+    const { store } = await openStore({ directory, clock: systemClock });
+    const source = { zoneMin: 0, window: 'w', session: 's', task: 'b' };
+    store.append([
+      { ...source, kind: 'task.start', tMs: loggedMs - minute, monoMs: 1, data: { ...start[2], title: 'Beside it' } },
+      { ...source, kind: 'task.done', tMs: loggedMs + minute, monoMs: 2, data: {} },
+    ]);
+    store.close();
+    assert.equal(await seen(), 0);
+  });
+
   it('knows from hooks alone that an agent works, asks and has finished', async () => {
     const project = join(place.home, 'shop');
     mkdirSync(project);
@@ -160,7 +179,7 @@ describe('calibrated sessions', () => {
     assert.equal(parseSince(undefined, noon, 60), Date.UTC(2026, 10, 28, 23));
     assert.equal(parseSince('2026-11-28', noon, 60), Date.UTC(2026, 10, 27, 23));
     assert.equal(parseSince('90m', noon, 60), noon - 90 * minute);
-    for (const bad of ['yesterday', '2026-13-01', '5w', '']) {
+    for (const bad of ['yesterday', '2026-13-01', '2026-02-31', '5w', '']) {
       assert.throws(() => parseSince(bad, noon, 0), /--since needs a day/u, bad);
     }
     assert.throws(() => parseSince('2026-11-30', noon, 0), /must not lie in the future/u);

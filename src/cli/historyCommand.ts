@@ -217,9 +217,10 @@ async function printLines(io: CliIo, folder: string, file: string, revision: str
       'badInput',
       `Git takes a version of "${path}" for binary, so where its lines come from is not known.`,
     );
+  const writers = ledger.lines.credits.writersOf(state.changed);
   const lines = Array.from(state.lines, (id, index) => {
     const { origin, source } = originOf(id);
-    const commit = ledger.commits[state.changed[index] ?? -1]?.hash ?? null;
+    const commit = ledger.commits[writers[index] ?? -1]?.hash ?? null;
     return { line: index + 1, commit, origin, evidence: source };
   });
   io.stdout.write(`${JSON.stringify(lines)}\n`);

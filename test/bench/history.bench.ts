@@ -78,7 +78,8 @@ async function agreementRow(path: string): Promise<BenchRow> {
   const ledger = await readLedger(openGit(path));
   const files = [...ledger.head.entries()].filter(([, { lines }]) => lines.length > 0).filter((_, at) => at % 3 === 0);
   let [all, same, unique, uniqueSame] = [0, 0, 0, 0];
-  for (const [file, { lines, changed }] of files) {
+  for (const [file, { lines, changed: written }] of files) {
+    const changed = ledger.lines.credits.writersOf(written);
     const args = ['-C', path, 'blame', '-w', '-M', '--porcelain', 'HEAD', '--', file];
     const text = execFileSync('git', args, { encoding: 'latin1', maxBuffer: 2 ** 30 });
     const times = new Map<number, number>();

@@ -1,5 +1,6 @@
 import { alignSequences } from '../../provenance/align/alignSequences.ts';
 import { creditCopies, textsOf } from './copies.ts';
+import { noWriter } from './credits.ts';
 import { type FileState, noLines } from './fileTree.ts';
 import { alive, beforeHistory, type LineTable } from './lineTable.ts';
 import type { LogFile, LogHunk } from './logReader.ts';
@@ -45,7 +46,7 @@ export class CommitChange {
     const [hunk] = file.isDeleted ? file.hunks : [];
     // Without a patch (a binary file, a link) the lines are gone without a look at where they went.
     if (hunk !== undefined && hunk.removed.length === before.lines.length)
-      this.#removed.push({ file: path, ids: before.lines, changed: before.changed, facts: hunk.removed });
+      this.#removed.push({ file: path, ids: before.lines, facts: hunk.removed });
     else this.#gone.push(before.lines);
   }
 
@@ -64,11 +65,10 @@ export class CommitChange {
     const hunks = file.hunks.map((hunk): PendingHunk => {
       const start = firstOf(hunk.oldStart, hunk.oldCount);
       const ids = before?.lines.subarray(start, start + hunk.oldCount) ?? new Int32Array(0);
-      const wrote = before?.changed.subarray(start, start + hunk.oldCount) ?? new Int32Array(0);
-      const none = () => new Int32Array(hunk.added.length).fill(-1);
-      const block: AddedBlock = { file: path, facts: hunk.added, ids: none(), changed: none() };
+      const none = (value: number) => new Int32Array(hunk.added.length).fill(value);
+      const block: AddedBlock = { file: path, facts: hunk.added, ids: none(-1), changed: none(noWriter) };
       if (hunk.removed.length > 0 && hunk.removed.isReformatted(hunk.added)) reformat(ids, hunk, block.ids);
-      else if (ids.length > 0) this.#removed.push({ file: path, ids, changed: wrote, facts: hunk.removed });
+      else if (ids.length > 0) this.#removed.push({ file: path, ids, facts: hunk.removed });
       return { hunk, block };
     });
     for (const other of others) takeFromParent(this.#table, other, before, hunks);
@@ -86,7 +86,7 @@ export class CommitChange {
     for (const { changed, hunks } of this.#pending) {
       const blocks = hunks.map(({ block }) => block);
       for (const parent of [changed.before, ...changed.others])
-        if (parent !== undefined) creditCopies(this.#table, parent, blocks);
+        if (parent !== undefined) creditCopies(this.#table, this.#number, parent, blocks);
       for (const { ids } of blocks) for (const id of ids) added += id < 0 ? 1 : 0;
       keep(changed.path, this.#stateAfter(changed, hunks));
     }
@@ -120,8 +120,8 @@ export class CommitChange {
                 evidence: evidence?.(hunk.newStart + line) ?? 0,
                 replaced: hunk.oldCount === hunk.newCount ? (old.lines[start + line] ?? -1) : -1,
               });
-        const carried = block.changed[line] ?? -1;
-        changed[to + line] = carried < 0 ? born : carried;
+        const carried = block.changed[line] ?? noWriter;
+        changed[to + line] = carried === noWriter ? born : carried;
       });
       to += block.ids.length;
       from = start + hunk.oldCount;

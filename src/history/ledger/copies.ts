@@ -1,3 +1,4 @@
+import { noWriter } from './credits.ts';
 import type { FileState } from './fileTree.ts';
 import type { LineTable } from './lineTable.ts';
 import { type AddedBlock, minWeightInFile } from './moves.ts';
@@ -9,8 +10,8 @@ const maxPlaces = 64;
  * Says of added lines which commit wrote them when the file already held them somewhere else: a copy within a file is no new writing
  * for `git blame -M`. The lines themselves are new. Of several places the longest run counts; among equal ones git may choose another.
  */
-export function creditCopies(table: LineTable, before: FileState, blocks: readonly AddedBlock[]): void {
-  if (!blocks.some((block) => openWeight(block) > minWeightInFile)) return;
+export function creditCopies(table: LineTable, by: number, before: FileState, blocks: readonly AddedBlock[]): void {
+  if (!blocks.some((block) => openWeight(block) >= minWeightInFile)) return;
   const added = blocks.map((block) => textsOf(table, block));
   const texts = table.texts();
   const { textMarks } = table;
@@ -28,11 +29,13 @@ export function creditCopies(table: LineTable, before: FileState, blocks: readon
   if (places.size === 0) return;
   for (const [index, block] of blocks.entries()) {
     const own = added[index] ?? new Int32Array(0);
-    for (let at = 0; at < own.length; ) at += creditRun({ texts, before, places }, block, own, at);
+    for (let at = 0; at < own.length; ) at += creditRun({ table, by, texts, before, places }, block, own, at);
   }
 }
 
 interface Before {
+  readonly table: LineTable;
+  readonly by: number;
   readonly texts: Int32Array;
   readonly before: FileState;
   readonly places: ReadonlyMap<number, readonly number[]>;
@@ -40,7 +43,7 @@ interface Before {
 
 /** @returns how many lines were dealt with, at least one. */
 function creditRun(
-  { texts, before, places }: Before,
+  { table, by, texts, before, places }: Before,
   { facts, changed }: AddedBlock,
   added: Int32Array,
   at: number,
@@ -51,7 +54,7 @@ function creditRun(
     let weight = 0;
     while (
       at + length < added.length &&
-      changed[at + length] === -1 &&
+      changed[at + length] === noWriter &&
       place + length < before.lines.length &&
       texts[before.lines[place + length] ?? 0] === added[at + length]
     ) {
@@ -60,14 +63,17 @@ function creditRun(
     }
     if (weight > best.weight) best = { place, length, weight };
   }
-  if (best.weight <= minWeightInFile) return 1;
-  for (let step = 0; step < best.length; step += 1) changed[at + step] = before.changed[best.place + step] ?? -1;
+  if (best.weight < minWeightInFile) return 1;
+  for (let step = 0; step < best.length; step += 1) {
+    const source = before.changed[best.place + step] ?? -1;
+    changed[at + step] = table.credits.add(by, source, facts.weight(at + step), step === 0);
+  }
   return best.length;
 }
 
 function openWeight({ facts, changed }: AddedBlock): number {
   let sum = 0;
-  for (let line = 0; line < changed.length; line += 1) if (changed[line] === -1) sum += facts.weight(line);
+  for (let line = 0; line < changed.length; line += 1) if (changed[line] === noWriter) sum += facts.weight(line);
   return sum;
 }
 

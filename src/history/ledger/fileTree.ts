@@ -4,7 +4,7 @@ export interface FileState {
   readonly blob: string;
   /** The line at each place, by its number in the ledger. It keeps its number when it is moved or reformatted. */
   readonly lines: Int32Array;
-  /** The commit that wrote each line as it stands, as `git blame -w -M` sees it: reformatting counts as writing. */
+  /** Who wrote each line as it stands, reformatting included; `Credits.writersOf` makes commits of it. */
   readonly changed: Int32Array;
   /** Git took an earlier version for binary, so that some lines are not known. */
   readonly isPartial: boolean;

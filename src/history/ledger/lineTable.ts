@@ -1,56 +1,7 @@
+import { type CreditColumns, Credits } from './credits.ts';
+import { GrowingColumn, int32Column } from './growingColumn.ts';
 import type { LineFacts } from './lineFacts.ts';
 import { NumberMarks, SmallNumbers } from './numberMarks.ts';
-
-type Column = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
-
-/** A list of numbers in one typed array that doubles when it is full: objects of their own would take ten times the memory. */
-class GrowingColumn<T extends Column> {
-  #values: T;
-  #length = 0;
-  readonly #make: (size: number) => T;
-
-  constructor(make: (size: number) => T) {
-    this.#make = make;
-    this.#values = make(1024);
-  }
-
-  get length(): number {
-    return this.#length;
-  }
-
-  push(value: number): number {
-    if (this.#length === this.#values.length) {
-      const larger = this.#make(this.#length * 2);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    this.#values[this.#length] = value;
-    this.#length += 1;
-    return this.#length - 1;
-  }
-
-  /** 0 beyond the end. */
-  at(index: number): number {
-    return index < this.#length ? (this.#values[index] ?? 0) : 0;
-  }
-
-  set(index: number, value: number): void {
-    if (index < this.#length) this.#values[index] = value;
-  }
-
-  /** The values themselves, without what is kept free; for storing. */
-  values(): T {
-    return this.#values.slice(0, this.#length) as T;
-  }
-
-  /** Takes over stored values. */
-  load(values: T): void {
-    this.#values = values.length === 0 ? this.#make(1024) : values;
-    this.#length = values.length;
-  }
-}
-
-const int32Column = () => new GrowingColumn((size) => new Int32Array(size));
 
 /** A line that is still there. */
 export const alive = -1;
@@ -70,6 +21,7 @@ export interface LineColumns {
   readonly files: Int32Array<ArrayBuffer>;
   /** What the numbers in `files` stand for. */
   readonly paths: readonly string[];
+  readonly credits: CreditColumns;
 }
 
 export interface NewLine {
@@ -99,6 +51,8 @@ export class LineTable {
   /** The file that it came into, by number; -1 where it is not known. */
   readonly files = int32Column();
   readonly paths: string[] = [];
+  /** Who wrote the lines that were copied within their file. */
+  readonly credits = new Credits();
   readonly #fileNumbers = new Map<string, number>();
   /** For one step at a time: sets of lines by number, and of texts by theirs. */
   readonly lineMarks = new NumberMarks();
@@ -170,6 +124,7 @@ export class LineTable {
       hashes: this.hashes.values(),
       files: this.files.values(),
       paths: this.paths,
+      credits: this.credits.columns(),
     };
   }
 
@@ -183,5 +138,6 @@ export class LineTable {
     this.hashes.load(columns.hashes);
     this.files.load(columns.files);
     for (const path of columns.paths) this.fileOf(path);
+    this.credits.load(columns.credits);
   }
 }

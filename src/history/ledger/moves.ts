@@ -12,8 +12,6 @@ export interface RemovedBlock {
   readonly file: string;
   /** Their numbers in the ledger. */
   readonly ids: ArrayLike<number>;
-  /** The commits that wrote them as they stand. */
-  readonly changed: ArrayLike<number>;
   readonly facts: LineFacts;
 }
 
@@ -23,7 +21,7 @@ export interface AddedBlock {
   readonly facts: LineFacts;
   /** Numbers in the ledger of lines that were only moved; -1 for new ones. */
   readonly ids: Int32Array;
-  /** The commits that wrote lines moved within their file; -1 for new ones. */
+  /** Who wrote lines that the file held already; `noWriter` for new ones. */
   readonly changed: Int32Array;
 }
 
@@ -55,7 +53,6 @@ export function findMoves(removed: readonly RemovedBlock[], added: readonly Adde
       for (let step = 0; step < length; step += 1) {
         const source = removed[block];
         target.ids[at + step] = source?.ids[line + step] ?? -1;
-        if (source?.file === target.file) target.changed[at + step] = source.changed[line + step] ?? -1;
         const marks = used[block];
         if (marks !== undefined) marks[line + step] = 1;
       }

@@ -25,7 +25,7 @@ export interface LedgerSnapshot {
 }
 
 /** Raised with each change of what a ledger holds. */
-const format = 4;
+const format = 5;
 /** A larger file is not read: it cannot be ours. */
 const maxBytes = 4 * 2 ** 30;
 

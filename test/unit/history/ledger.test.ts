@@ -58,8 +58,15 @@ function endedLines({ lines: { died } }: LineLedger): number {
   return died.values().filter((by) => by !== alive).length;
 }
 
-function blamed(repository: Repository, path: string): string[] {
-  const text = repository.git('blame', '-w', '--porcelain', 'HEAD', '--', path);
+/** The commits that wrote the lines as they stand, as `--lines` prints them. */
+function writersOf(ledger: LineLedger, path: string): (string | null)[] {
+  const state = ledger.head.get(path);
+  assert.ok(state !== undefined, path);
+  return Array.from(ledger.lines.credits.writersOf(state.changed), (commit) => ledger.commits[commit]?.hash ?? null);
+}
+
+function blamed(repository: Repository, path: string, ...options: readonly string[]): string[] {
+  const text = repository.git('blame', '-w', ...options, '--porcelain', 'HEAD', '--', path);
   return [...text.matchAll(/^([0-9a-f]{40}) \d+ \d+/gm)].map(([, hash]) => hash ?? '');
 }
 
@@ -283,6 +290,25 @@ describe('line ledger', () => {
     await same();
     for (const name of readdirSync(cache.folder)) writeFileSync(join(cache.folder, name), 'cut off');
     await same();
+  });
+
+  it('names who wrote the original of a copied block only while enough of the copy is left, as git blame -M does', async () => {
+    const repository = new Repository(parent);
+    const block = ['ten letters = 1', 'ten numbers = 2', 'ten symbols = 3', 'ten figures = 4'];
+    const body = [...lines('a', 3), ...block, ...lines('b', 3)];
+    repository.write('a.ts', body);
+    const first = repository.commit('one');
+    repository.write('a.ts', [...body, ...block]);
+    const second = repository.commit('copied');
+    const copied = async () => writersOf(await repository.ledger(), 'a.ts').slice(10);
+    assert.deepEqual(await copied(), [first, first, first, first]);
+    repository.write('a.ts', [...body, ...block.with(1, 'something else')]);
+    const third = repository.commit('edited');
+    assert.deepEqual(await copied(), [second, third, first, first]);
+    repository.write('a.ts', [...body, ...block.with(1, 'something else').with(2, 'another word')]);
+    repository.commit('edited again');
+    assert.deepEqual(writersOf(await repository.ledger(), 'a.ts'), blamed(repository, 'a.ts', '-M'));
+    assert.equal((await copied())[3], second);
   });
 
   it('agrees with git blame -w on random histories with branches, merges, renames and moves', async () => {

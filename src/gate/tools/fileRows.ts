@@ -1,7 +1,8 @@
-import { ask, checkInto, checkOutsideRead, checkWrite, texts } from '../invocation.ts';
+import { ask, checkOutsideRead, checkWrite, texts } from '../invocation.ts';
 import type { Row } from '../table.ts';
 import { plainWord } from '../words.ts';
-import { awk, fd, find, link, move, remove, sed, tar } from './fileRules.ts';
+import { awk, fd, find, link, move, remove, sed } from './fileRules.ts';
+import { sendsComputed } from './networkRules.ts';
 import { cutsOff, dd, splits } from './overwriteRules.ts';
 import { patch } from './patchTool.ts';
 
@@ -16,18 +17,6 @@ const copies: Row = {
   folder: '-t --target-directory',
   keeps: '-nu --no-clobber --update?',
   operands: 'copy',
-};
-const compressor: Row = {
-  flag: '-123456789qvnNeF0 --quiet --verbose --no-name --name --rsyncable --fast --best --extreme --format= --block-size= --threads= --ultra --long? -T= --suffix= -S= --force -f --rm',
-  keeps: '-cklt --stdout --to-stdout --keep --list --test',
-  operands: 'replace',
-};
-/** zstd and lz4 keep what they pack. */
-const keepingCompressor: Row = {
-  flag: '-123456789qvcktl --stdout --keep --test --list --force -f --ultra --fast? --long? --threads= -T= --format=',
-  write: '-o',
-  loses: '--rm',
-  rule: () => undefined,
 };
 const pager: Row = {
   looks: true,
@@ -198,75 +187,18 @@ export const fileRows: Readonly<Record<string, Row>> = {
     value: '-L -P -I --filelimit --sort --timefmt --charset -H -T',
     write: '-o',
   },
-  'split csplit': {
-    value:
-      '-l --lines -b --bytes -n --number -a --suffix-length -C --line-bytes -t --separator --additional-suffix -f --prefix --suffix-format',
+  csplit: {
+    value: '-n --digits --suffix-format -b -f --prefix',
+    flag: '-kqsz --keep-files --quiet --silent --elide-empty-files --suppress-matched',
+    rule: (invocation, { values }) => splits(invocation, values('-f', '--prefix').at(-1)),
+  },
+  split: {
+    value: '-l --lines -b --bytes -n --number -a --suffix-length -C --line-bytes -t --separator --additional-suffix',
     flag: '-dxuekqsz --numeric-suffixes? --hex-suffixes? --verbose --elide-empty-files --unbuffered',
     program: '--filter',
-    rule: splits,
+    rule: (invocation, { operands }) => splits(invocation, operands[1]),
   },
   patch: { rule: patch },
-  'tar bsdtar gtar': { rule: tar },
-  cpio: {
-    flag: '-itvdmBcAau0 --list --verbose --make-directories',
-    loses: '-p --pass-through --unconditional',
-    value: '-H --format -F --file',
-    folder: '-D --directory',
-    runs: '--rsh-command=',
-    rule: (invocation) => {
-      if (invocation.args.some(({ text }) => /^-[a-zA-Z]*i|^--extract/.test(text)))
-        invocation.report({
-          class: 'deleteOrOverwriteUncommitted',
-          reason: 'cpio may overwrite files of this folder.',
-        });
-    },
-  },
-  unzip: {
-    flag: '-lvtzZqjnCLXaK -p',
-    value: '-x -P',
-    folder: '-d',
-    loses: '-o',
-    rule: (invocation, { operands, has }) => {
-      if (operands.length > 0 && !has('-l', '-v', '-t', '-p', '-z', '-Z', '-n', '-d')) {
-        invocation.places.touched = true;
-        // A folder of the archive's own name is what comes out of it by custom.
-        invocation.places.fetch((operands[0]?.text ?? '').replace(/\.[A-Za-z]{2,4}$/, ''), invocation.cwd);
-      }
-    },
-  },
-  zip: {
-    flag: '-r9012345678qujDyXFlvTg',
-    value: '-x -i -b -P -s -t',
-    loses: '-md --move --delete',
-    program: '-TT --unzip-command',
-    rule: (invocation, { operands }) => {
-      const [target] = operands;
-      if (target !== undefined) invocation.places.touched = true;
-    },
-    operands: 'text',
-  },
-  'jar ar': {
-    operands: 'text',
-    rule: (invocation) => {
-      if (/^-?-?e?x/.test(invocation.args[0]?.text ?? '')) checkInto(invocation, plainWord('.'), false);
-    },
-  },
-  '7z 7za 7zz rar unrar': {
-    hasWords: true,
-    loses: '-y -aoa -sdel -df',
-    rule: (invocation) => {
-      const into = invocation.args.filter(({ text }) => /^-o./.test(text)).map(({ text }) => text.slice(2));
-      const isUnpacking = /^[xe]$/.test(invocation.args[0]?.text ?? '');
-      const last = invocation.args.at(-1)?.text ?? '';
-      for (const folder of into) checkInto(invocation, plainWord(folder), false);
-      if (isUnpacking && into.length === 0) checkInto(invocation, plainWord(last.endsWith('/') ? last : '.'), false);
-    },
-    showing: 'l t',
-    working: 'a x e u h i b',
-    verbs: { d: ['deleteOrOverwriteUncommitted', 'deletes from an archive'] },
-  },
-  'gzip gunzip xz unxz bzip2 bunzip2 lzma unlzma compress uncompress pigz lzip brotli': compressor,
-  'zstd unzstd lz4 unlz4': keepingCompressor,
   'cat tac nl head tail wc cut column paste join comm cmp fold fmt rev unexpand md5sum sha1sum sha256sum sha512sum cksum b2sum sum od hexdump hd strings file stat du df ls ll vdir exa eza uname arch nproc whoami id groups who w uptime free locale tty factor yes whereis whatis apropos tsort pr look cal bc numfmt tput getconf lsb_release sw_vers ps pgrep top htop pstree lsof ss netstat vmstat iostat':
     reader,
   'tr expr seq': { looks: true, operands: 'text' },
@@ -332,9 +264,29 @@ export const fileRows: Readonly<Record<string, Row>> = {
   'convert magick gm montage composite pdftotext pdftohtml pdftoppm pdfunite pdfseparate ps2pdf pdf2ps qpdf sox wkhtmltopdf wkhtmltoimage rsvg-convert djvutxt tiffcp':
     { hasWords: true, write: '-o --output -write', operands: 'last', rule: namesFormat },
   iconv: outputs('-o --output', { looks: true, value: '-f -t --from-code --to-code -c', operands: 'read' }),
-  'pandoc groff asciidoctor asciidoc': outputs('-o --output --output-file --out-file', {
+  'mysqldump mariadb-dump pg_dump pg_dumpall mongodump': {
+    write: '-r --result-file -f --file --archive?',
+    folder: '-o --out -T --tab',
+    value:
+      '-h --host -P --port -u --user -U --username -d --db --dbname -p? --password? -n --schema -t --table -F --format -j --jobs -N -S --socket --where -c --collection -q --query --uri',
+    rule: sendsComputed,
+  },
+  'asciidoctor asciidoc': outputs('-o --out-file', {
+    runs: '-r= --require= -T= --template-dir= -I= --load-path= -f= --conf-file= --filter=',
+    folder: '-D --destination-dir',
+    value: '-a -b -d',
+  }),
+  'pandoc groff': outputs('-o --output --output-file --out-file', {
     program: '-F --filter -L --lua-filter',
-    value: '-f -t -r -w --from --to --read --write',
+    rule: (invocation, { value }) => {
+      const engine = value('--pdf-engine');
+      if (
+        engine !== undefined &&
+        !/^(xe|lua|pdf)?(la)?tex$|^(tectonic|weasyprint|wkhtmltopdf|prince|typst|context)$/.test(engine.text)
+      )
+        ask(invocation, 'hiddenCode', `${invocation.name} --pdf-engine runs the program ${engine.text}.`);
+    },
+    value: '-f -t -r -w --from --to --read --write --pdf-engine',
   }),
   objcopy: {
     value: '-I -O -j -R -N -K -G -B --input-target --output-target --add-section --only-section',

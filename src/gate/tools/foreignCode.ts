@@ -98,7 +98,7 @@ const runners = new Set(
   uv uvx pip pip3 pipx poetry pdm pipenv hatch rye conda mamba python python2 python3 pypy pypy3 ipython jupyter pythonw
   pytest py.test tox nox nose2 behave ward green mypy pylint coverage sphinx-build mkdocs uvicorn gunicorn flask celery streamlit alembic
   cargo gem bundle rake rails rspec rubocop rackup puma minitest ruby irb sorbet go ginkgo gotestsum
-  composer php phpunit pest phpstan artisan dotnet msbuild mvn mvnw gradle gradlew sbt ant lein boot clojure
+  composer php phpunit pest phpstan artisan dotnet msbuild java kotlin jshell groovy mvn mvnw gradle gradlew sbt ant lein boot clojure
   make gmake just task mage invoke inv fab doit mask cmake ctest ninja meson bazel bazelisk buck2 pants scons waf autoreconf xmake premake
   stack cabal dune elixir mix iex rebar3 gleam zig nim nimble crystal shards swift xcodebuild fastlane flutter dart trunk wasm-pack lake
   perl prove lua luajit busted julia rscript r matlab octave
@@ -113,6 +113,27 @@ const runners = new Set(
 /** Of these, words with which they only show something. */
 const looks =
   /^(view|info|show|ls|list|search|help|outdated|why|explain|version|versions|metadata|doc|env|fmt|format|--version|-v|-V|--help|-h|audit|whoami|freeze|check-update|inspect|ps|images|logs?)$/;
+
+/** Read and run by a language that takes patterns between slashes for an argument. */
+const takesPatterns = /^(perl|ruby|lua|luajit|julia|rscript|r|matlab|octave)$/;
+/** Options after which a word is a pattern or a text. */
+const patternOption = /^(-t|-g|-k|-m|-e|--grep|--testNamePattern|--eval|--message)$/;
+/** Programs of the machine and what lies beside them. */
+const ofMachine = /^\/(usr|opt|nix|bin|lib\w*|etc|dev|proc|sys|run)(\/|$)/;
+
+/** Objects when a program that runs code of projects is sent to one that lies outside the workspace. */
+export function checkOutsideCode(invocation: Invocation): void {
+  const { name, args, places, cwd } = invocation;
+  if (!isRunner(name, args) || takesPatterns.test(name)) return;
+  for (const [index, word] of args.entries()) {
+    const path = word.text.replace(/^--?[\w-]+=/, '');
+    if (word.isDynamic || !/^(\/(?!\/)|~(\/|$)|\.\.(\/|$))/.test(path) || /\s/.test(path)) continue;
+    if (patternOption.test(args[index - 1]?.text ?? '')) continue;
+    const place = places.ofPath(path, cwd);
+    if (place?.zone === 'outside' && !ofMachine.test(place.path))
+      ask(invocation, 'outsideWorkspace', `${name} works on ${path}, which lies outside the workspace.`);
+  }
+}
 
 /** Objects when a program of the project would run what the same line has brought in. */
 export function checkForeignCode(invocation: Invocation): void {

@@ -1,3 +1,4 @@
+import { checkWrite } from '../invocation.ts';
 import type { Row } from '../table.ts';
 import { bringsClone } from './foreignCode.ts';
 import {
@@ -19,6 +20,7 @@ import {
   rebase,
   remove,
   restore,
+  updateIndex,
   worktreeAdd,
 } from './gitRules.ts';
 
@@ -36,7 +38,7 @@ const commands: NonNullable<Row['verbs']> = {
   'status rev-parse ls-files ls-tree describe cat-file rev-list merge-base name-rev for-each-ref show-ref show-branch count-objects version help check-ignore check-attr check-mailmap check-ref-format var cherry fsck merge-tree verify-commit verify-tag ls-remote request-pull patch-id column stripspace get-tar-commit-id':
     { looks: true, runs: '--upload-pack= --exec=' },
   'add stage': { rule: add },
-  'commit merge cherry-pick revert mergetool rerere repack commit-graph maintenance multi-pack-index update-index write-tree commit-tree hash-object sparse-checkout interpret-trailers':
+  'commit merge cherry-pick revert mergetool rerere repack commit-graph maintenance multi-pack-index write-tree commit-tree hash-object sparse-checkout interpret-trailers':
     {
       flag: '-asvqne -S? --all --amend --no-edit',
       value: '-m -F --message --file -C -c --fixup --squash --author --date -t --template -X --strategy --cleanup',
@@ -88,7 +90,8 @@ const commands: NonNullable<Row['verbs']> = {
     working: 'lock unlock move repair',
     verbs: {
       add: {
-        value: '-b -B --reason --orphan',
+        value: '-b --reason --orphan',
+        rewrites: '-B=',
         flag: '-fdq --force --detach --checkout --lock --track',
         rule: worktreeAdd,
       },
@@ -102,6 +105,11 @@ const commands: NonNullable<Row['verbs']> = {
     flag: '-rq --quiet --ignore-unmatch --sparse',
     value: '--pathspec-from-file',
     rule: remove,
+  },
+  'update-index': {
+    flag: '-gqz --assume-unchanged --skip-worktree --force-remove --index-info --add --remove --refresh --really-refresh --no-assume-unchanged --no-skip-worktree --again --stdin',
+    value: '--chmod --cacheinfo',
+    rule: updateIndex,
   },
   mv: { loses: '-f --force', flag: '-kv --verbose', dry: '-n --dry-run' },
   config: { looks: true, rule: config },
@@ -145,7 +153,7 @@ const commands: NonNullable<Row['verbs']> = {
   init: {
     runs: '--template=',
     value: '-b --initial-branch --object-format --ref-format',
-    cwd: '--separate-git-dir',
+    folder: '--separate-git-dir',
     operands: 'append',
   },
   archive: { looks: true, write: '-o --output', value: '--format --prefix --add-file', runs: '--exec= --remote=' },
@@ -164,7 +172,8 @@ const commands: NonNullable<Row['verbs']> = {
     runs: '--upload-pack=',
   },
   clone: {
-    value: '-b --branch --depth -o --origin -j --reference --separate-git-dir --filter --shallow-since --server-option',
+    value: '-b --branch --depth -o --origin -j --reference --filter --shallow-since --server-option',
+    folder: '--separate-git-dir',
     runs: '-u= --upload-pack= -c= --config= --template=',
     flag: '--recurse-submodules? --single-branch --bare --mirror -qvnls',
     rule: clone,
@@ -240,7 +249,15 @@ export const gitRow: Row = {
 };
 
 const losesWork = (what: string) => ['deleteOrOverwriteUncommitted', what] as const;
-const copies: Row = { rule: (invocation, { operands }) => bringsClone(invocation, operands) };
+const copies: Row = {
+  loses: '-f --force',
+  value: '-r --rev --revision -b --branch -u --updaterev --depth --username',
+  rule: (invocation, { operands }) => {
+    const [, to] = operands;
+    if (to !== undefined) checkWrite(invocation, to, true);
+    bringsClone(invocation, operands);
+  },
+};
 
 /** Other tools of version control, in the same words. */
 export const otherVersionRows: Readonly<Record<string, Row>> = {
@@ -292,5 +309,5 @@ export const otherVersionRows: Readonly<Record<string, Row>> = {
       ),
     },
   },
-  'degit tiged giget': { value: '--mode', flag: '-fv --force --verbose', ...copies },
+  'degit tiged giget': { ...copies, value: '--mode', flag: '-v --verbose' },
 };

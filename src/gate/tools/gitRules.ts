@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { after, flagsOf, type Parsed } from '../getopt.ts';
 import { ask, checkRemoval, checkWrite, type Invocation } from '../invocation.ts';
 import { isSecret } from '../protectedPaths.ts';
-import { wordsText } from '../words.ts';
+import { type Word, wordsText } from '../words.ts';
 import { bringsClone, bringsRefs, takesRefs } from './foreignCode.ts';
 import { gitPatch } from './patchTool.ts';
 
@@ -58,26 +58,46 @@ export function add(invocation: Invocation, { operands, has }: Parsed): void {
   }
 }
 
-export function restore(invocation: Invocation, { has }: Parsed): void {
+export function restore(invocation: Invocation, { has, operands }: Parsed): void {
   if (has('--staged', '-S') && !has('--worktree', '-W')) return;
-  loses(invocation, 'puts files back and throws away what was changed in them');
+  if (
+    has('--pathspec-from-file', '-p', '--patch') ||
+    operands.length === 0 ||
+    operands.some((word) => holdsWork(invocation, word))
+  )
+    loses(invocation, 'puts files back and throws away what was changed in them');
+}
+
+/** Whether putting this file back would throw away what is not committed; of a pattern, a folder or a name that is not here nobody knows. */
+function holdsWork({ places, cwd }: Invocation, word: Word): boolean {
+  const place = places.of(word, cwd);
+  if (place?.zone !== 'inside' || word.isGlob || /^:/.test(word.text)) return true;
+  return places.host.kind(place.path) !== 'file' || !places.isCommitted(place.path);
 }
 
 /** Branches are switched without loss; files named or a dot overwrite work. */
 export function checkout(invocation: Invocation, { has, operands }: Parsed): void {
   const separator = invocation.args.findIndex(({ text }) => text === '--');
   const overwrites = () => loses(invocation, 'overwrites the files named');
-  if (separator >= 0 && separator < invocation.args.length - 1) return overwrites();
+  const work = (words: readonly Word[]) => words.some((word) => holdsWork(invocation, word));
+  if (separator >= 0 && separator < invocation.args.length - 1) {
+    if (has('-f', '--force') || work(invocation.args.slice(separator + 1))) overwrites();
+    return;
+  }
   if (has('--pathspec-from-file', '--ours', '--theirs', '-p', '--patch')) return overwrites();
   const makesBranch = has('-b', '-B', '--orphan');
   if (makesBranch || (has('--track', '-t') && operands.length <= 2)) return;
   const [first] = operands;
-  if (operands.length > 1) return overwrites();
+  if (operands.length > 1) {
+    // One that is a folder or a file here is put back, whatever the first is.
+    if (work(operands.slice(1)) || first === undefined || (first.isDynamic && work([first]))) overwrites();
+    return;
+  }
   if (first === undefined) return;
   if (/^(\.|:|\*)|[*?]/.test(first.text) && first.text !== '.git') return overwrites();
   const place = invocation.places.of(first, invocation.cwd);
   if (first.isDynamic) loses(invocation, 'gets a name that is only known when it runs');
-  else if (place !== null && invocation.places.host.kind(place.path) !== 'none')
+  else if (place !== null && invocation.places.host.kind(place.path) !== 'none' && holdsWork(invocation, first))
     loses(invocation, `overwrites ${first.text}`);
 }
 
@@ -187,6 +207,15 @@ export function mergeFile(invocation: Invocation, { operands, has }: Parsed): vo
   if (first !== undefined && !has('-p', '--stdout')) checkWrite(invocation, first, false);
 }
 
+/** Git, and so every check of what is committed, then takes changed files for unchanged ones. */
+export function updateIndex(invocation: Invocation, { has }: Parsed): void {
+  if (has('--assume-unchanged', '--skip-worktree')) loses(invocation, 'hides changes of files from git');
+  if (has('--force-remove', '--cacheinfo', '--index-info'))
+    loses(invocation, 'puts other contents into what is staged');
+}
+
 export function apply(invocation: Invocation): void {
+  if (invocation.args.some(({ text }) => text === '--unsafe-paths'))
+    ask(invocation, 'outsideWorkspace', `${invocation.name} may change files outside the workspace.`);
   gitPatch(invocation, invocation.args);
 }

@@ -1,5 +1,5 @@
 import { flagsOf } from '../getopt.ts';
-import { ask, type Invocation } from '../invocation.ts';
+import { ask, checkInto, checkWrite, type Invocation } from '../invocation.ts';
 import { bringsProposal } from './foreignCode.ts';
 
 /** Reading and the everyday work on pull requests go through; what others get, keys and rights do not. */
@@ -19,9 +19,20 @@ export function github(invocation: Invocation, otherwise: (invocation: Invocatio
     '-t',
     '-b',
     '-B',
+    '-D',
+    '--dir',
+    '-O',
+    '--output',
   ]);
   const [area = '', verb = ''] = operands.map(({ text }) => text.toLowerCase());
   bringsProposal(invocation, area, verb, operands.slice(2));
+  const into = value('-D', '--dir');
+  if (/^(release|run)$/.test(area) && verb === 'download' && into !== undefined) checkInto(invocation, into, true);
+  const file = value('-O', '--output');
+  if (area === 'release' && verb === 'download' && file !== undefined && file.text !== '-')
+    checkWrite(invocation, file, false);
+  const clone = verb === 'clone' ? operands[3] : undefined;
+  if (clone !== undefined) checkWrite(invocation, clone, true);
   const isChange =
     ((area === 'pr' || area === 'mr') && (verb === 'merge' || verb === 'accept')) ||
     (/^(release|secret|variable|ssh-key|gpg-key|deploy-key|ruleset|cache|codespace|environment|extension|gist|repo|label|project)$/.test(

@@ -8,6 +8,7 @@ import { checkChangedCode, pythonTests, testFiles } from './changedCode.ts';
 import { emptiesLines } from './fileRules.ts';
 import { knownPrograms } from './knownPrograms.ts';
 import { runsScript } from './nodePackages.ts';
+import { checkEmptied } from './overwriteRules.ts';
 
 interface Interpreter {
   readonly language: string;
@@ -272,6 +273,11 @@ function moduleRule(invocation: Invocation, module: Word | undefined, args: read
   if (name === 'pydoc')
     for (const { text } of args.slice(at + 2)) unknownImports(invocation, 'python', `import ${text}`);
   if (name === 'ensurepip') ask(invocation, 'install', `${invocation.name} -m ${name} changes what is installed.`);
+  if (name === 'json.tool') {
+    const [, target] = flagsOf(args.slice(at + 2), '--indent').operands;
+    if (target !== undefined) checkWrite(invocation, target, false);
+  }
+  if (/^(venv|virtualenv)$/.test(name)) checkEmptied({ ...invocation, name, args: args.slice(at + 2) });
   if (/^(venv|virtualenv)$/.test(name))
     for (const word of flagsOf(args.slice(at + 2), '--prompt --upgrade-deps').operands)
       checkWrite(invocation, word, true);

@@ -199,6 +199,8 @@ function chmod(invocation: Invocation, { operands, given, has }: Parsed): void {
 
 /** A key is written where nothing is only shown. */
 function sshKeygen(invocation: Invocation, { has, value }: Parsed): void {
+  if (has('-l', '-y', '-F', '-B', '-e', '-L')) return;
   const file = value('-f');
-  if (file !== undefined && !has('-l', '-y', '-F')) checkWrite(invocation, file, false);
+  if (file !== undefined) checkWrite(invocation, file, false);
+  else ask(invocation, 'protectedPath', `${invocation.name} makes or changes keys of this account.`);
 }

@@ -72,30 +72,44 @@ export const networkRows: Readonly<Record<string, Row>> = {
   'ngrok cloudflared localtunnel lt tailscale zerotier-cli frpc bore-cli serveo pagekite inlets': sends(
     'opens this machine to the network',
   ),
+  // A file of addresses may say for each where it goes.
   'aria2c axel': {
-    runs: '--on-download-complete= --on-download-start= --on-download-stop= --on-download-error= --on-download-pause= --on-bt-download-complete= --conf-path= --enable-rpc?',
+    runs: '-i= --input-file= --on-download-complete= --on-download-start= --on-download-stop= --on-download-error= --on-download-pause= --on-bt-download-complete= --conf-path= --enable-rpc?',
     folder: '-d --dir',
     write: '-o --out --save-session -l --log',
-    value: '-s -x -j -i',
+    value: '-s -x -j',
     rule: sendsComputed,
   },
-  'dig nslookup host drill getent resolvectl systemd-resolve delv dog kdig avahi-resolve ping ping6 traceroute tracepath mtr whois nmap arping':
+  'dig nslookup host drill getent resolvectl systemd-resolve delv dog kdig avahi-resolve ping ping6 traceroute tracepath mtr whois arping':
     looksUp,
+  nmap: { looks: true, hasWords: true, write: '-oN -oX -oG -oS -oA', runs: '--script= --datadir=', rule: lookup },
   'lynx w3m links elinks browsh': {
     hasWords: true,
     value: '-width -cookie_file -useragent',
     runs: '-editor= -cmd_script= -o=',
     rule: sendsComputed,
   },
-  'xdg-open open start gio-open kde-open gnome-open sensible-browser x-www-browser www-browser firefox chromium google-chrome google-chrome-stable brave-browser microsoft-edge safari chrome msedge explorer wslview termux-open':
-    { value: '-a -b -e --profile', rule: opens },
+  'xdg-open open start gio-open kde-open gnome-open sensible-browser x-www-browser www-browser safari explorer wslview termux-open':
+    { value: '-a -b -e', rule: opens },
+  'firefox chromium chromium-browser google-chrome google-chrome-stable brave-browser microsoft-edge chrome msedge': {
+    hasWords: true,
+    value: '-P -profile --profile',
+    write: '--screenshot? -screenshot --print-to-pdf? --log-net-log? --log-file?',
+    folder: '--user-data-dir --disk-cache-dir --crash-dumps-dir',
+    runs: '--load-extension= --utility-cmd-prefix= --renderer-cmd-prefix= --gpu-launcher= --browser-subprocess-path= --disable-extensions-except= --register-pepper-plugins=',
+    sends: '--remote-debugging-port= --remote-debugging-address= --remote-debugging-pipe -start-debugger-server?',
+    rule: opens,
+  },
   gio: {
     verbs: { open: { rule: opens }, 'trash remove rename': ['deleteOrOverwriteUncommitted', 'moves or deletes files'] },
     showing: 'list info tree cat version',
   },
   'yt-dlp youtube-dl gallery-dl': {
-    program: '--exec --exec-before-download',
-    write: '-o --output',
+    program: '--exec --exec-before-download --netrc-cmd --downloader --external-downloader',
+    write: '-o --output --cookies',
+    folder: '-P --paths',
+    runs: '--config-locations= --config-location= --plugin-dirs= --ffmpeg-location=',
+    protects: '--cookies-from-browser=',
     rule: sendsComputed,
   },
 };

@@ -58,20 +58,23 @@ export function curl(invocation: Invocation, { operands, values, value, has }: P
       checkWrite(invocation, plainWord(path), appends !== undefined);
   if (has('-O', '--remote-name', '--remote-name-all', '-J')) {
     invocation.places.touched = true;
-    downloads(invocation, addresses);
+    const keeps = has('--no-clobber', '--skip-existing') || value('--output-dir') !== undefined;
+    downloads(invocation, addresses, keeps);
   }
   sendsComputed(invocation);
 }
 
-/** A file comes in under the last name of its address. */
-function downloads(invocation: Invocation, addresses: readonly Word[]): void {
+/** A file comes in under the last name of its address. @param keeps True when one that is there already stays. */
+function downloads(invocation: Invocation, addresses: readonly Word[], keeps: boolean): void {
   for (const { text } of addresses) {
     const name =
       text
         .replace(/[?#].*$/s, '')
         .split('/')
         .at(-1) ?? '';
-    if (name !== '') invocation.places.fetch(name, invocation.cwd);
+    if (name === '') continue;
+    if (!keeps) checkWrite(invocation, plainWord(name), false);
+    invocation.places.fetch(name, invocation.cwd);
   }
 }
 
@@ -110,7 +113,12 @@ export function wget(invocation: Invocation, { operands, value, has }: Parsed): 
   const method = value('--method')?.text.toUpperCase() ?? (hasBody ? 'POST' : 'GET');
   checkRequest(invocation, method, hasBody, isUpload, operands);
   invocation.places.touched = true;
-  downloads(invocation, operands);
+  // Without these it writes beside a file of the same name.
+  downloads(
+    invocation,
+    operands,
+    !has('-N', '--timestamping', '-r', '--recursive', '-m', '--mirror', '-c', '--continue'),
+  );
   if (has('-r', '-m', '--recursive', '--mirror') && has('-H', '--span-hosts'))
     ask(invocation, 'egress', 'wget follows links to any machine.');
   sendsComputed(invocation);
@@ -177,11 +185,16 @@ export function rsync(invocation: Invocation, { operands, has }: Parsed): void {
   else checkCopy(invocation, sources, target, keeps);
 }
 
+/** Files that are not shown but started when they are opened. Sources: the file associations of Windows, macOS and freedesktop.org. */
+const startsProgram =
+  /\.(app|appimage|applescript|bat|cmd|com|command|cpl|desktop|dmg|exe|hta|inf|jar|lnk|msi|pif|pkg|ps1|reg|run|scpt|scr|sh|terminal|tool|url|vb[es]|workflow|ws[fh])\/?$/i;
+
 /** A page of this machine and a file are shown every day. */
 export function opens(invocation: Invocation, { operands }: Parsed): void {
   for (const { text, isDynamic } of operands) {
     const isFar =
       /^[a-z][a-z0-9+.-]*:/i.test(text) && !/^(https?:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)|file:)/i.test(text);
     if (isFar || isDynamic) ask(invocation, 'egress', `${invocation.name} opens ${text} in another program.`);
+    else if (startsProgram.test(text)) ask(invocation, 'hiddenCode', `${invocation.name} starts ${text}.`);
   }
 }

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
-import type { Parsed } from '../getopt.ts';
-import { ask, checkWrite, type Invocation } from '../invocation.ts';
-import { plainWord } from '../words.ts';
+import { flagsOf, type Parsed } from '../getopt.ts';
+import { ask, checkInto, checkRemoval, checkWrite, type Invocation } from '../invocation.ts';
+import { plainWord, type Word } from '../words.ts';
 
-/** Programs that write over a file or a part of it: truncate, dd, split and csplit. */
+/** What writes over files by a way of its own: truncate, dd, split, archives, and tools that empty a folder first. */
 
 /** Files of a folder that are looked at. Source: own choice, some milliseconds. */
 const maxListed = 1000;
@@ -23,9 +23,9 @@ export function dd(invocation: Invocation): void {
   }
 }
 
-export function splits(invocation: Invocation, { operands }: Parsed): void {
+/** @param prefix What the names of the pieces begin with. */
+export function splits(invocation: Invocation, prefix: Word | undefined): void {
   const { places } = invocation;
-  const [, prefix] = operands;
   if (prefix === undefined) {
     places.touched = true;
     return;
@@ -36,4 +36,51 @@ export function splits(invocation: Invocation, { operands }: Parsed): void {
   for (const path of places.host.files(dirname(place.path), maxListed))
     if (path.startsWith(place.path) && path !== place.path && dirname(path) === dirname(place.path))
       checkWrite(invocation, plainWord(path), false);
+}
+
+/** Options of tools with which they empty a folder before they write into it. Sources: their manuals. */
+const emptied: Readonly<Record<string, string>> = {
+  pytest: '--basetemp',
+  vite: '--outDir',
+  typedoc: '--out',
+  playwright: '--output',
+  mkdocs: '-d --site-dir',
+  jekyll: '-d --destination',
+  hugo: '-d --destination',
+  mdbook: '-d --dest-dir',
+  nyc: '-t --temp-dir --temp-directory',
+  c8: '--temp-directory',
+  ng: '--output-path',
+};
+/** Flags with which others empty the folders that they are given. */
+const empties = /^(--clear|--wipe)$/;
+
+/** Judges the folders that a tool empties. */
+export function checkEmptied(invocation: Invocation): void {
+  const { name, args } = invocation;
+  const removal = { isRecursive: true, isForced: true };
+  const options = emptied[name];
+  if (options !== undefined)
+    for (const word of flagsOf(args, options).values(...options.split(' ')))
+      checkRemoval(invocation, word, removal, `${name} empties`);
+  if (/^(venv|virtualenv|uv|meson)$/.test(name) && args.some(({ text }) => empties.test(text)))
+    for (const word of args)
+      if (!/^(-|setup$|venv$)/.test(word.text)) checkRemoval(invocation, word, removal, `${name} empties`);
+}
+
+/** `jar cf FILE`, `jar --create --file=FILE`, `jar xf FILE`. */
+export function jar(invocation: Invocation, { operands, has }: Parsed): void {
+  const [letters, file] = operands;
+  const old = /^[ctxuivfmeP0M]+$/.test(letters?.text ?? '') ? (letters?.text ?? '') : '';
+  if (/[cu]/.test(old) && old.includes('f') && file !== undefined) checkWrite(invocation, file, old.includes('u'));
+  if (old.includes('x') || has('-x', '--extract')) checkInto(invocation, plainWord('.'), false);
+}
+
+/** `ar rcs ARCHIVE FILES`; with a, b or i the name of a member stands in front of the archive. */
+export function ar(invocation: Invocation): void {
+  const [letters, ...rest] = invocation.args.filter(({ text }) => !text.startsWith('--'));
+  const verb = (letters?.text ?? '').replace(/^-/, '');
+  if (verb.startsWith('x')) checkInto(invocation, plainWord('.'), false);
+  const archive = rest[/[abi]/.test(verb.slice(1)) ? 1 : 0];
+  if (/^[rqdms]/.test(verb) && archive !== undefined) checkWrite(invocation, archive, true);
 }

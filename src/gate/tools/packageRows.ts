@@ -1,8 +1,12 @@
+import { ask, type Invocation } from '../invocation.ts';
+import { checkScriptFile } from '../scriptFile.ts';
 import type { Objection, Row } from '../table.ts';
+import { plainWord } from '../words.ts';
 import { interpreterRule } from './interpreterTools.ts';
 import { losingTask } from './losing.ts';
 import { nodePackages, runsEverywhere, runsPackage } from './nodePackages.ts';
 import { cargo, dependencyRule, go, justRecipes, python, releaseRule, uv } from './packageRules.ts';
+import { judgeWords } from './unknownTool.ts';
 import { hidesCode } from './wrapperRules.ts';
 
 const installs = (what = 'changes what is installed'): Objection => ['install', what];
@@ -66,6 +70,7 @@ export const packageRows: Readonly<Record<string, Row>> = {
       package: { showing: 'list search', verbs: { 'add update remove': installs('brings in new code') } },
       'tool workload new': {
         showing: 'list search',
+        loses: '--force',
         verbs: { 'install update uninstall run exec': installs('brings in new code') },
       },
       nuget: {
@@ -79,6 +84,15 @@ export const packageRows: Readonly<Record<string, Row>> = {
   'mvn mvnw': release(jvmNames),
   'gradle gradlew': release(jvmNames),
   'make gmake': release(makeNames),
+  cmake: { rule: cmake },
+  'meson ninja': {
+    rule: (invocation) => {
+      judgeWords(invocation, true);
+      const installing = invocation.args.find(({ text }) => /^(install|uninstall)$/.test(text));
+      if (installing !== undefined)
+        ask(invocation, 'install', `${invocation.name} ${installing.text} changes what is installed on this machine.`);
+    },
+  },
   'just task mage invoke fab cake nuke doit mask': { rule: justRecipes(taskNames) },
   rake: release(/^(release|deploy|db:(drop|reset|migrate\w*|schema:load|rollback))(:.*)?$/),
   rails: {
@@ -93,7 +107,13 @@ export const packageRows: Readonly<Record<string, Row>> = {
   },
   artisan: release(/^(migrate(:\w+)?|db:wipe|down)$/),
   twine: { verbs: { upload: publishes('publishes') } },
-  'turbo nx wireit': { rule: runsEverywhere },
+  'turbo nx wireit': {
+    rule: runsEverywhere,
+    verbs: {
+      'migrate add import init': installs('brings in new code'),
+      'login logout link unlink connect': ['protectedPath', 'changes keys or what the project is connected with'],
+    },
+  },
   lerna: { rule: runsEverywhere, verbs: { exec: { operands: 'command' }, 'publish version': publishes('publishes') } },
   changeset: { verbs: { publish: publishes('publishes') } },
   'semantic-release np release-it standard-version release-please': {
@@ -188,3 +208,34 @@ export const packageRows: Readonly<Record<string, Row>> = {
       },
     },
 };
+
+/** What `cmake -E` does, by the program that does the same. Source: cmake(1), command-line tools. */
+const cmakeTools: Readonly<Record<string, string>> = {
+  copy: 'cp',
+  copy_if_different: 'cp',
+  copy_directory: 'cp -r',
+  rename: 'mv',
+  rm: 'rm',
+  remove: 'rm -f',
+  remove_directory: 'rm -rf',
+  create_symlink: 'ln -s',
+  create_hardlink: 'ln',
+  make_directory: 'mkdir -p',
+  touch: 'touch',
+  cat: 'cat',
+  env: 'env',
+  tar: 'tar',
+  time: 'time',
+};
+
+function cmake(invocation: Invocation): void {
+  const [first, what, ...rest] = invocation.args;
+  if (first?.text === '-E' && what !== undefined) {
+    const program = cmakeTools[what.text];
+    if (program !== undefined) return invocation.run([...program.split(' ').map(plainWord), ...rest]);
+  }
+  if (first?.text === '-P' && what !== undefined) checkScriptFile(invocation, what, false);
+  if (first?.text === '--install')
+    ask(invocation, 'install', `${invocation.name} --install changes what is installed on this machine.`);
+  judgeWords(invocation, true);
+}

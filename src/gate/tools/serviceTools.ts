@@ -1,5 +1,5 @@
 import { after, flagsOf } from '../getopt.ts';
-import { ask, type Invocation } from '../invocation.ts';
+import { ask, checkCopy, checkInto, type Invocation } from '../invocation.ts';
 import { docker } from './containerTools.ts';
 import { mongo, redis, sql } from './databaseTools.ts';
 import { github } from './githubTool.ts';
@@ -319,6 +319,10 @@ const specialRules: Readonly<Record<string, (invocation: Invocation) => void>> =
         !from.startsWith('/tmp/')
       )
         ask(invocation, 'egress', `aws s3 ${verb} sends files of this machine to a bucket.`);
+      const target = operands[3];
+      if (target !== undefined && !target.text.startsWith('s3://'))
+        if (verb === 'cp') checkCopy(invocation, operands.slice(2, 3), target, false);
+        else checkInto(invocation, target, false);
       return;
     }
     judge(invocation, services['aws'] ?? cloud);

@@ -1,13 +1,15 @@
 import { ask, type Invocation } from '../invocation.ts';
 import { judgeRow, type Row } from '../table.ts';
+import { archiveRows } from './archiveRows.ts';
 import { checkChangedCode, pythonTests, testFiles } from './changedCode.ts';
 import { fileRows } from './fileRows.ts';
-import { checkForeignCode } from './foreignCode.ts';
+import { checkForeignCode, checkOutsideCode } from './foreignCode.ts';
 import { gitRow, otherVersionRows } from './gitRows.ts';
 import { interpreterRule } from './interpreterTools.ts';
 import { everydayTools, knownPrograms } from './knownPrograms.ts';
 import { machineRows } from './machineRows.ts';
 import { networkRows } from './networkRows.ts';
+import { checkEmptied } from './overwriteRules.ts';
 import { packageRows } from './packageRows.ts';
 import { serviceRule } from './serviceTools.ts';
 import { checkOutputs, judgeWords } from './unknownTool.ts';
@@ -17,6 +19,7 @@ import { wrapperRows } from './wrapperRows.ts';
 /** Every table, as a test reads them. A later one wins where a name stands in two. */
 export const tables: readonly Readonly<Record<string, Row>>[] = [
   fileRows,
+  archiveRows,
   machineRows,
   networkRows,
   packageRows,
@@ -78,6 +81,8 @@ const setsUpShell =
 export function judgeTool(invocation: Invocation, isOwn: boolean): void {
   const { name } = invocation;
   checkForeignCode(invocation);
+  checkOutsideCode(invocation);
+  checkEmptied(invocation);
   for (const [runner, files] of loaders) if (runner.test(name)) checkChangedCode(invocation, files);
   const first = invocation.args[0]?.text ?? '';
   // `rbenv init -` only prints.
@@ -85,12 +90,12 @@ export function judgeTool(invocation: Invocation, isOwn: boolean): void {
     ask(invocation, 'protectedPath', `${name} ${first} changes what every shell starts with, or what it trusts.`);
   const row = rowOf(name);
   if (row !== undefined) {
-    if (packages.has(row)) checkOutputs(invocation);
+    if (packages.has(row) || /^(coverage|memray|cmake)$/.test(name)) checkOutputs(invocation);
     return judgeRow(invocation, row);
   }
   const rule = interpreterRule(name) ?? serviceRule(name);
   if (rule !== undefined) {
-    if (interpreterRule(name) !== undefined) checkOutputs(invocation);
+    checkOutputs(invocation);
     return rule(invocation);
   }
   judgeWords(invocation, isOwn || knownPrograms.has(name) || everydayTools.has(name));

@@ -6,7 +6,7 @@ import { hidesCode } from './wrapperRules.ts';
 
 /** Options that name where something is written, in whatever tool. */
 const outputOption =
-  /^--?(o|out|output|outfile|out-file|outdir|out-dir|outputdir|output-dir|output-file|output-path|output-directory|outputfile|outputpath|dest|destination|dest-dir|target-dir|target|dist|dist-dir|log|logfile|log-file|log-path|report|report-file|save|save-to|save-as|write|write-to|export|dump|file|dir|directory|path|root|prefix|install-dir|cache-dir|cachedir|data-dir|datadir|store|basetemp|junitxml|junit-xml|cov-report|coverage-dir|pack-destination|coveragedirectory|result|results|snapshot|db|database|config-dir|home|MF|MJ|aux-info)$/i;
+  /^--?(o|out|output|outfile|out-file|outdir|out-dir|outputdir|output-dir|output-file|output-path|output-directory|outputfile|outputpath|dest|destination|dest-dir|target-dir|target|dist|dist-dir|log|logfile|log-file|log-path|report|report-file|save|save-to|save-as|write|write-to|export|dump|file|dir|directory|path|root|prefix|install-dir|cache-dir|cachedir|data-dir|datadir|store|basetemp|junitxml|junit-xml|cov-report|coverprofile|cpuprofile|memprofile|blockprofile|mutexprofile|wheel-dir|temp-dir|temp-directory|rdb|result-file|\w{1,20}_out|coverage-dir|pack-destination|coveragedirectory|result|results|snapshot|db|database|config-dir|home|MF|MJ|aux-info)$/i;
 const destroyingVerb =
   /^(delete|destroy|purge|wipe|drop|down|downgrade|erase|truncate|terminate|nuke|uninstall|undeploy|deprovision|decommission|factory-reset|flush|flushall|unregister|revoke|rollback|shred|obliterate|prune|reset)([-_:][\w-]*)?$/i;
 const destroyingFlag =
@@ -78,8 +78,9 @@ const steering =
 /** Options that name rules, code or settings which the tool then runs or follows. */
 const rulesOption =
   /^--?(f|file|buildfile|build-file|config|c|conf|rcfile|plugin|load|require|r|init|init-script|import|preset|rulesdir|script|macro|setupfiles|setupfilesafterenv|globalsetup|globalteardown|test-reporter|reporter|runner|environment)$/i;
-/** Options with which a tool of texts may run any program. Source: the manuals of TeX Live and of protoc. */
-const runsOption = /^--?(shell-escape|enable-write18|write18|allow-exec|exec-command|on-[a-z]+-command)$/i;
+/** Options with which a tool of texts or a compiler loads or runs any program. Sources: the manuals of TeX Live, GCC, Clang, rustc, javac. */
+const runsOption =
+  /^--?(shell-escape|enable-write18|write18|allow-exec|exec-command|on-[a-z]+-command|fplugin|fpass-plugin|wrapper|specs|processorpath|processor-path|toolexec|use-ld)(=|$)|^-load$|^-?-?(C|codegen)?linker=/i;
 
 /** Their `--write` is no name of a file but says that files are changed in place. */
 const formatters = /^(prettier|prettierd|biome|oxfmt|dprint|standard|xo|rome|mdformat|sort-package-json)$/;
@@ -91,7 +92,7 @@ export function checkPlaces(invocation: Invocation, isKnown: boolean): void {
     const [, option, value] = /^(--?[A-Za-z][\w.-]*)[=:](.*)$/s.exec(word.text) ?? [];
     const before = args[index - 1]?.text ?? '';
     if (runsOption.test(word.text))
-      ask(invocation, 'hiddenCode', `${invocation.name} ${word.text} lets a text run any program.`);
+      ask(invocation, 'hiddenCode', `${invocation.name} ${word.text} makes it load or run any program.`);
     const text = value ?? (word.text.startsWith('-') ? '' : word.text);
     if (text === '' || text === '-' || word.isDynamic || /[\s<>|;&]|:\/\/|^@/.test(text)) continue;
     const isOutput =
@@ -129,15 +130,30 @@ function isRead(what: string): boolean {
   return what === 'continuous integration';
 }
 
-/** Options of tools with tables of their own: only where an output leaves the workspace or steers something. */
+/** Options with which many tools name the folder that they write into, and others something else: looked at outside of the workspace only. */
+const folderOption = /^--?[dw]$/;
+
+/** Of these options, those that name one file which is written anew. */
+const fileOption =
+  /^--?(o|out|output|outfile|out-file|output-file|outputfile|coverprofile|cpuprofile|memprofile|rdb|dest|save-to)$/i;
+
+/** Options of tools with tables of their own: where an output leaves the workspace, steers something or overwrites work. */
 export function checkOutputs(invocation: Invocation): void {
   for (const [index, word] of invocation.args.entries()) {
     const [, option, value] = /^(--?[A-Za-z][\w.-]*)[=:](.*)$/s.exec(word.text) ?? [];
     const before = invocation.args[index - 1]?.text ?? '';
     const isOutput =
-      value === undefined ? outputOption.test(before) && !word.text.startsWith('-') : outputOption.test(option ?? '');
+      value === undefined
+        ? (outputOption.test(before) || folderOption.test(before)) && !word.text.startsWith('-')
+        : outputOption.test(option ?? '');
     const path = value ?? word.text;
-    if (!isOutput || word.isDynamic || !/^[~/.]/.test(path)) continue;
+    if (!isOutput || word.isDynamic) continue;
+    if (fileOption.test(option ?? before)) {
+      const file = invocation.places.ofPath(path, invocation.cwd);
+      if (file?.zone === 'inside' && invocation.places.host.kind(file.path) === 'file')
+        checkWrite(invocation, plainWord(path), false);
+    }
+    if (!/^[~/.]/.test(path)) continue;
     const place = invocation.places.ofPath(path, invocation.cwd);
     if (place === null) continue;
     if (place.zone === 'outside')

@@ -1,5 +1,5 @@
 import { flagsOf, type Parsed } from '../getopt.ts';
-import { ask, type Invocation, texts } from '../invocation.ts';
+import { ask, checkWrite, type Invocation, texts } from '../invocation.ts';
 import { checkScriptFile } from '../scriptFile.ts';
 import { runsInIndex } from '../shellNodes.ts';
 import { plainWord, type Word, wordsText } from '../words.ts';
@@ -108,9 +108,9 @@ function inputScript(invocation: Invocation): void {
   else if (input.kind === 'file') checkScriptFile(invocation, input.path, true);
 }
 
-export function scriptRule(invocation: Invocation, { operands }: Parsed): void {
+export function scriptRule(invocation: Invocation, { operands, has }: Parsed): void {
   const [target, ...command] = operands;
-  if (target !== undefined) invocation.places.touched = true;
+  if (target !== undefined) checkWrite(invocation, target, has('-a', '--append'));
   if (command.length > 0) invocation.run(command);
 }
 
@@ -298,6 +298,17 @@ export function hidesCode(invocation: Invocation): boolean {
     }
   }
   return found;
+}
+
+/** Programs that start another one: what they hide, and a program that lies outside the workspace. */
+export function runsAny(invocation: Invocation): void {
+  if (hidesCode(invocation)) return;
+  const at = invocation.args.findIndex((word) => {
+    if (!/^(\/|~|\.\.)/.test(word.text) || /\s/.test(word.text)) return false;
+    const place = invocation.places.of(word, invocation.cwd);
+    return place?.zone === 'outside' && invocation.places.host.kind(place.path) !== 'folder';
+  });
+  if (at >= 0) invocation.run(invocation.args.slice(at));
 }
 
 /** What stands between the words of a terminal's own is a command line in it. */

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import { Gate } from '../../../src/gate/gate.ts';
+import type { GateHost } from '../../../src/gate/gateHost.ts';
+import { optionsOf, type Row } from '../../../src/gate/table.ts';
+import { tables } from '../../../src/gate/tools/toolTable.ts';
+import { grammarFiles } from '../../../src/syntax/grammarFiles.ts';
+import { SyntaxParser } from '../../../src/syntax/parser.ts';
+import { root } from '../../run/paths.ts';
+
+const home = '/home/somebody';
+const project = `${home}/project`;
+const file = join(root, 'test', 'fixtures', 'gate', 'rows.txt');
+
+/** A repository with one committed file, one changed one and one ignored folder; nothing else is there. */
+const host: GateHost = {
+  home,
+  ignoresCase: false,
+  realPath: (path) => path,
+  kind: (path) =>
+    [`${project}/clean.ts`, `${project}/changed.ts`].includes(path)
+      ? 'file'
+      : [home, project, `${project}/dist`].includes(path)
+        ? 'folder'
+        : 'none',
+  readText: () => undefined,
+  folders: (path) => (path === project ? [`${project}/dist`] : []),
+  files: (path) => (path === project ? [`${project}/clean.ts`, `${project}/changed.ts`] : []),
+  workState: () => ({
+    root: project,
+    changed: [`${project}/changed.ts`],
+    untracked: [],
+    ignored: [`${project}/dist`],
+  }),
+  hasProgram: () => false,
+  nowMs: () => 0,
+};
+
+/** All rows with the words that lead to them: the names of the program, then of its verbs. */
+function* rows(): Generator<readonly [words: readonly string[], row: Row | undefined]> {
+  for (const table of tables) for (const [names, row] of Object.entries(table)) yield* below([names], row);
+}
+
+function* below(words: readonly string[], row: Row): Generator<readonly [readonly string[], Row | undefined]> {
+  yield [words, row];
+  for (const [names, inner] of Object.entries(row.verbs ?? {})) {
+    if (Array.isArray(inner)) yield [[...words, names], undefined];
+    else yield* below([...words, names], inner as Row);
+  }
+  for (const names of [row.showing, row.working]) if (names !== undefined) yield [[...words, names], undefined];
+}
+
+/** What each option of a row, and the usual operands, lead to: one line for each outcome. */
+async function describeRow(gate: Gate, words: readonly string[], row: Row | undefined): Promise<string[]> {
+  const program = words.map((names) => names.split(' ')[0]).join(' ');
+  const tried = new Map<string, string>([
+    ['nothing', program],
+    ['a clean file', `${program} clean.ts`],
+    ['a changed file', `${program} changed.ts`],
+    ['two outside', `${program} /srv/a /srv/b`],
+    ['an option unheard of', `${program} --unheard-of clean.ts`],
+  ]);
+  for (const { names, kind, takes } of row === undefined ? [] : optionsOf(row)) {
+    // What an option spares can only be seen where something would be lost.
+    const operand = kind === 'keeps' || kind === 'dry' ? 'changed.ts' : 'clean.ts';
+    for (const name of names)
+      tried.set(
+        takes === 'attached' ? `${name}?` : takes === 'value' ? `${name}=` : name,
+        `${program} ${name} ${takes === 'value' ? '/srv/value ' : ''}${operand}`,
+      );
+  }
+  // Verbs of one row are told apart by what they lead to as well.
+  for (const name of (words.at(-1) ?? '').split(' ').slice(1))
+    tried.set(name, [...words.slice(0, -1).map((names) => names.split(' ')[0]), name, 'clean.ts'].join(' '));
+  const outcomes = new Map<string, string[]>();
+  for (const [what, command] of tried) {
+    const { decision, classes, reasons } = await gate.judgeCommand({ command, cwd: project, level: 'Delegate' });
+    const name = what.replace(/[?=]$/, '');
+    const said = reasons.map((reason) => reason.replaceAll(name, 'OPTION').replaceAll(program, 'PROGRAM'));
+    const outcome = [decision, classes.join(','), ...said].filter((part) => part !== '').join(' | ');
+    outcomes.set(outcome, [...(outcomes.get(outcome) ?? []), what]);
+  }
+  return [words.join(' / '), ...[...outcomes].map(([outcome, list]) => `  ${list.join(', ')}: ${outcome}`)];
+}
+
+describe('every row of the tables', () => {
+  it('leads to the decisions that are written down', async () => {
+    const gate = new Gate(new SyntaxParser(grammarFiles(root)), host, project);
+    const lines: string[] = [];
+    for (const [words, row] of rows()) lines.push(...(await describeRow(gate, words, row)));
+    // CALIBRATED_WRITE_ROWS=1 writes what is decided now, to be read before it is committed.
+    if (process.env['CALIBRATED_WRITE_ROWS'] === '1') writeFileSync(file, `${lines.join('\n')}\n`);
+    assert.deepEqual(lines, readFileSync(file, 'utf8').trimEnd().split('\n'));
+  }).timeout(60_000);
+});

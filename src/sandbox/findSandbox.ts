@@ -83,7 +83,8 @@ async function faultOf(sandbox: Sandbox, home: string): Promise<string | undefin
     if (!stdout.includes('done') && forbiddenWords.test(stderr)) return forbidden;
     const reason = stderr.trim().split('\n')[0] ?? '';
     if (!stdout.includes('done')) return `it does not start (${reason === '' ? end : reason}).`;
-    return `a probe reached what it must not (${stdout.trim().split('\n').join(', ')}).`;
+    const reached = stdout.split('\n').filter((word) => word !== '' && word !== 'done');
+    return `a probe reached what it must not (${reached.length === 0 ? end : reached.join(', ')}).`;
   } finally {
     await Promise.all([outside, inside].map((path) => rm(path, { recursive: true, force: true })));
   }

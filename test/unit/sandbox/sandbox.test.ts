@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { AppError } from '../../../src/base/appError.ts';
+import { Bubblewrap } from '../../../src/sandbox/bubblewrap.ts';
 import { sandboxEnvironment } from '../../../src/sandbox/environment.ts';
 import { findSandbox } from '../../../src/sandbox/findSandbox.ts';
 import { startRegistryProxy } from '../../../src/sandbox/registryProxy.ts';
@@ -358,6 +359,64 @@ describe('the boundary of the operating system', () => {
       writeFileSync(join(folder, 'bwrap'), script, { mode: 0o755 });
       assert.match((await findSandbox({ PATH: folder, HOME: home })).reason ?? '', /forbids user namespaces/, message);
     }
+  });
+
+  it('says what of a boundary does not hold', async () => {
+    const fakes: readonly (readonly [script: string, reason: RegExp])[] = [
+      ['exit 3', /^Bubblewrap \(\S+bwrap\) does not start: reinstall it\.$/],
+      ['[ "$1" = --version ] && echo none', /^Bubblewrap \(\S+bwrap\) does not start: reinstall it\.$/],
+      [
+        '[ "$1" = --version ] && exec echo bubblewrap 0.8.0; echo " boom" >&2; echo second >&2',
+        /^Bubblewrap 0\.8\.0 holds no boundary here: it does not start \(boom\)\.$/,
+      ],
+      [
+        '[ "$1" = --version ] && exec echo bubblewrap 0.8.0; exit 1',
+        /^Bubblewrap 0\.8\.0 holds no boundary here: it does not start \(notStarted\)\.$/,
+      ],
+      [
+        '[ "$1" = --version ] && exec echo bubblewrap 0.8.0; echo read; echo network; echo done',
+        /^Bubblewrap 0\.8\.0 holds no boundary here: a probe reached what it must not \(read, network\)\.$/,
+      ],
+      // It tells no process that it has started: what says "done" ran somewhere else.
+      [
+        '[ "$1" = --version ] && exec echo bubblewrap 0.8.0; echo done',
+        /^Bubblewrap 0\.8\.0 holds no boundary here: a probe reached what it must not \(notStarted\)\.$/,
+      ],
+      // Words of another fault are no reason to blame the system when the probe ran.
+      [
+        '[ "$1" = --version ] && exec echo bubblewrap 0.8.0; echo Creating new namespace >&2; echo system; echo done',
+        /^Bubblewrap 0\.8\.0 holds no boundary here: a probe reached what it must not \(system\)\.$/,
+      ],
+    ];
+    for (const [index, [script, reason]] of fakes.entries()) {
+      const folder = join(root, `faulty-${index}`);
+      mkdirSync(folder);
+      writeFileSync(join(folder, 'bwrap'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      // A folder of the project does not take the place of the system's.
+      const { sandbox, reason: said } = await findSandbox({ PATH: `faulty:${folder}`, HOME: home });
+      assert.equal(sandbox, undefined, script);
+      assert.match(said ?? '', reason, script);
+    }
+  });
+
+  it('starts nothing that was stopped before, and says when its program is gone', async () => {
+    const request: SandboxRequest = {
+      program: '/bin/true',
+      args: [],
+      cwd: work,
+      writable: [work],
+      readable: [],
+      env: {},
+      network: 'none',
+      limits,
+    };
+    const stopped = await new Bubblewrap('/nowhere/bwrap', '0.8.0', home).run(request, AbortSignal.abort());
+    assert.deepEqual(stopped, { end: 'stopped', exitCode: null, stdout: '', stderr: '', output: '' });
+    const gone = new Bubblewrap('/nowhere/bwrap', '0.8.0', home);
+    assert.equal(gone.name, 'bubblewrap 0.8.0');
+    const { end, exitCode, stdout, stderr } = await gone.run(request, never);
+    assert.deepEqual({ end, exitCode, stdout }, { end: 'notStarted', exitCode: null, stdout: '' });
+    assert.match(stderr, /ENOENT/);
   });
 
   it('believes no program that only says it is bubblewrap', async () => {

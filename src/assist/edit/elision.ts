@@ -8,10 +8,46 @@ const trailingComment = /(?:\s|[{(;,])(?:\/\/|\/\*|#|--|<!--)\s*(?<words>[^/]*(?
 const dots = /\.{3,}|…/;
 const leftOut =
   /\b(?:existing|rest|remaining|remainder|unchanged|same|others?|previous|original|omitted|elided|snip(?:ped)?|truncated|more|above|below|before|keep|kept|stays?|as is|etc|continues?|your|implementation|goes here|here|code|methods?|functions?|imports?|fields|body|lines|logic)\b/i;
+/** What models call code that they do not write again. */
+const nouns =
+  '(?:code|file|functions?|methods?|class(?:es)?|body|implementations?|components?|modules?|imports?|logic|content|document|page|text|script|program|query|template|markup|jsx|html|css|styles?|rules?|config(?:uration)?|list|object|array|table|fields|members|properties|lines|cases|routes|tests|items?|elements?|options|entries|keys|statements|children|props|hooks|handlers?|columns|rows|commands|steps|variables|constants|declarations|types|definitions?|setup|section|stuff|blocks?|branches|values)';
+/** "unchanged", "stays the same", "goes here", "as before": perhaps several in a row. */
+const asBefore = (least: 0 | 1) =>
+  `(?: (?:of (?:the |this |your )?\\w+|exactly|completely|from (?:above|before|the original)|in place|intact|here|above|below|unchanged|unmodified|untouched|not shown|omitted|elided|removed|skipped|for brevity|as(?: it)? (?:is|are|was|were|before|above)|the same|same|in the original|goes|go|comes?|follows?|continues?|stays?|remains?|is|are|do not change|does not change|doesn't change|don't change)){${least},5}`;
+const restOf = `(?:rest|remainder) of (?:(?:the |this |your |its )?(?:\\w+ ){0,2}?${nouns}|it|this|that)`;
+const existingCode = `(?:existing|remaining|other|previous|original|unchanged|unmodified|same|old|prior|current) (?:\\w+ ){0,2}?${nouns}`;
+const leftOutCode = `(?:(?:and|all|with|plus) ){0,2}(?:(?:of )?(?:the |your |any |its ))?(?:${restOf}|${existingCode})`;
 /** Without dots only what can hardly be anything else. */
-const leftOutPhrase =
-  /^[\s([<-]*(?:(?:the )?(?:rest|remainder) of (?:the |this |your )?(?:\w+ ){0,2}?(?:code|file|function|method|class|body|implementation|component|module|imports|methods|logic|content|document|page|text|script|program|query|template|markup|jsx|html|styles?|config(?:uration)?|list|object|array|table)|(?:the )?(?:existing|remaining|other|previous|original|unchanged) (?:\w+ ){0,2}?(?:code|imports|methods|functions|fields|members|properties|lines|logic|content|cases|routes|tests|implementation|body|jsx|html|markup|items?|elements?|styles?|rules?|options|entries|keys|statements|children|props|hooks|handlers?|columns|rows|commands|steps|variables|constants|declarations|types)(?: (?:here|unchanged|(?:stays?|remains?|is|are|goes) (?:the same|unchanged|as (?:is|before)|here)))?|(?:\w+ ){0,4}?(?:remains?|stays?|is|are) (?:the same|unchanged)|(?:the )?(?:rest|remainder)(?: of (?:it|this|that))? (?:unchanged|omitted|elided|as (?:is|before|above)|the same)|(?:same|unchanged)(?: as (?:before|above))?|(?:code|lines) (?:omitted|elided|unchanged)|snip(?:ped)?|omitted(?: for brevity)?|keep (?:the )?(?:rest|existing|remaining).*|no changes?(?: (?:here|below|above))?)[\s)\]>.:!-]*$/i;
+const leftOutPhrase = new RegExp(
+  `^[\\s([<{-]*(?:(?:todo|note):? )?(?:${[
+    `${leftOutCode}${asBefore(0)}`,
+    `(?:the )?(?:rest|remainder)${asBefore(1)}`,
+    `(?:keep|leave|insert|paste|copy|include|retain|preserve) (?:in |back )?${leftOutCode}${asBefore(0)}`,
+    `(?:keep|leave) (?:(?:the )?(?:rest|remainder)|everything|all)(?: else)?${asBefore(0)}`,
+    '(?:\\w+ ){0,4}?(?:remains?|stays?|is|are) (?:the same|unchanged|untouched|as (?:is|before))(?: as before)?',
+    `(?:everything|all|the code|nothing) (?:else|above|below|before|after)(?: (?:this|that))?${asBefore(1)}`,
+    '(?:same|unchanged|unmodified|untouched)(?: (?:as|from) (?:before|above|(?:the |in the )?(?:original|previous)))?',
+    '(?:same|similar(?:ly)?) (?:for|with) (?:the )?(?:others?|rest|remaining)(?: \\w+)?',
+    `(?:${nouns} )?(?:omitted|elided|unchanged|skipped|truncated|not shown)(?: here)?(?: for brevity)?`,
+    'the rest|snip(?:ped)?|no changes?(?: (?:here|below|above|needed))?|as (?:before|above|is)|see above|and so on|etc',
+    // A place that is kept for code: "your code here", "add your logic here", "implementation goes here".
+    `(?:add |put |insert |write |place )?(?:(?:your|the|my|actual|own|more|additional|further|some|real|original|existing|other) ){1,3}(?:\\w+ ){0,2}?${nouns}(?: (?:goes|go|comes?|belongs?|is|stays?))? here`,
+    `${nouns} (?:goes|go|comes?|belongs?|stays?) here`,
+  ].join('|')})[\\s)\\]}>.:!;,-]*$`,
+  'i',
+);
+/** The same in other languages that models comment in: Chinese, Japanese, German, French, Spanish, Portuguese, Russian. */
+const leftOutElsewhere =
+  /其余|其他代码|其它代码|剩余|原有代码|现有代码|保持不变|代码不变|省略|残りの|変更なし|\brest\b.*\bunverändert|\bbleib(?:t|en) (?:gleich|unverändert)|^(?:le )?reste (?:du|de la|inchangé)|inchangée?s?$|^(?:el )?resto del? .{0,40}(?:código|sin cambios|igual)|^(?:o )?resto do código|остальн(?:ой|ая|ые) .{0,40}(?:код|без изменений)/i;
 const bareDots = /^[[(<{]?\s*(?:\.{3,}|…)\s*[\])>}]?[;,]?$/;
+/** `f(...)`, `[...]`, `{ a, ... }`: in these languages dots need an expression behind them. Not within a string. */
+const dotsForValue = /^[^'"`]*[({[,]\s*(?:\.{3}|…)\s*[)}\]]/;
+const spreadLanguages: ReadonlySet<string> = new Set([
+  'typescript',
+  'typescriptreact',
+  'javascript',
+  'javascriptreact',
+]);
 /** A body of dots is code in no language but Perl. */
 const dotsAsBody = /\{\s*(?:\/\*\s*)?(?:\.{3}|…)(?:\s*\*\/)?\s*\}/;
 
@@ -36,6 +72,7 @@ function isElision(line: string, languageId: string): boolean {
   if (dotsAsBody.test(line)) return true;
   const words = commentWords(line);
   if (words !== undefined) return isElidingComment(words);
+  if (spreadLanguages.has(languageId) && dotsForValue.test(line)) return true;
   const trailing = trailingComment.exec(line)?.groups?.['words'];
   return trailing !== undefined && isElidingComment(trailing.trimEnd().replace(endComment, '').trimEnd());
 }
@@ -45,7 +82,7 @@ function commentWords(line: string): string | undefined {
 }
 
 function isElidingComment(words: string): boolean {
-  if (leftOutPhrase.test(words)) return true;
+  if (leftOutPhrase.test(words) || leftOutElsewhere.test(words)) return true;
   const found = dots.exec(words);
   if (found === null) return false;
   // "Loading..." is a comment like any other; dots at the beginning, or with words for what is left out, are not.

@@ -79,26 +79,34 @@ function ofHunks(path: string | undefined, isNew: boolean, hunks: OpenEdit['hunk
     if (other !== undefined) throw unreadable(other);
     return { path, changes: [], creates: written.map((line) => line.slice(1)) };
   }
-  const changes = hunks.map(({ head, lines }): LineChange => {
+  let outer: readonly string[] = [];
+  const changes = hunks.flatMap(({ head, lines }, index): readonly LineChange[] => {
     const body = lines
       .slice(0, lines.findLastIndex((line) => line !== '') + 1)
       .filter((line) => !line.startsWith('\\'));
     const old = body.filter((line) => !line.startsWith('+')).map((line) => line.slice(1));
     const fresh = body.filter((line) => !line.startsWith('-')).map((line) => line.slice(1));
+    const numbers = /^@@ -(\d+)/.exec(head)?.[1];
+    const anchor = head
+      .replace(/^@@(?: -\d[^@]*@@)?/, '')
+      .trim()
+      .replace(/@@$/, '')
+      .trimEnd();
+    const below = anchor === '' ? outer : [...outer, anchor];
+    // A class and its method may be named on a line each.
+    if (body.length === 0 && anchor !== '' && index < hunks.length - 1) {
+      outer = below;
+      return [];
+    }
+    outer = [];
     if (old.every((line) => line.trim() === '')) {
       throw new AppError(
         'refused',
         'A part of the diff names no old line, so where its new lines belong is not certain.',
       );
     }
-    const numbers = /^@@ -(\d+)/.exec(head)?.[1];
-    const below = head.replace(/^@@(?: -\d[^@]*@@)?/, '').trim();
-    return {
-      old,
-      fresh,
-      atLine: numbers === undefined ? undefined : Number(numbers),
-      below: numbers !== undefined || below === '' ? undefined : below.replace(/@@$/, '').trimEnd(),
-    };
+    const atLine = numbers === undefined ? undefined : Number(numbers);
+    return [{ old, fresh, atLine, below: atLine !== undefined || below.length === 0 ? undefined : below }];
   });
   const changing = changes.filter(({ old, fresh }) => old.join('\n') !== fresh.join('\n'));
   return { path, changes: changing, creates: undefined };

@@ -1,6 +1,10 @@
 import { AppError } from '../../base/appError.ts';
+import type { CodeBlock } from './replyForms.ts';
 
-const numbered = /^\s*(\d+)\s*[:|]\s?/;
+/** "12: code", "12 | code", and what `cat -n` prints. */
+const numbered = /^\s*(\d+)(?:\s*[:|│→]|\t)/;
+/** One line alone is a listing only by a rule that no code has behind a number. */
+const ruled = /^\s*\d+\s*[|│→]\s/;
 const sentence = /^[A-Z][^;{}()=<>[\]\\/]*$/;
 /** Texts that people write in sentences anyway. */
 const prose = /^(?:markdown|plaintext|restructuredtext|html|tex|latex|txt)$/;
@@ -21,12 +25,54 @@ export function refuseNoCode(lines: readonly string[], file: readonly string[], 
   }
   const numbers = written.map((line) => Number(numbered.exec(line)?.[1] ?? Number.NaN));
   const isListing = numbers.every((number, index) => index === 0 || number === (numbers[index - 1] ?? 0) + 1);
-  if (written.length > 1 && isListing && !numbers.some(Number.isNaN)) {
+  const isNumbered = written.length > 1 ? isListing && !numbers.some(Number.isNaN) : ruled.test(written[0] ?? '');
+  if (isNumbered && !file.some((line) => numbered.test(line))) {
     throw refused(`has line numbers ("${(written[0] ?? '').trim().slice(0, 60)}"), which are no code`);
   }
   if (prose.test(languageId) || written.length === 0) return;
   if (written.every((line) => isSentence(line.trim()) && !own.has(line.trim())))
     throw refused(`is a sentence ("${(written[0] ?? '').trim().slice(0, 60)}"), not code`);
+}
+
+const families: readonly RegExp[] = [
+  /^(?:tsx?|[mc]ts|jsx?|[mc]js|typescript(?:react)?|javascript(?:react)?|node)$/,
+  /^(?:python3?|py|pyi)$/,
+  /^(?:c|h|cc|cpp|c\+\+|cxx|hpp|objective-c|cuda)$/,
+  /^(?:sh|bash|zsh|fish|shell|shellscript|console|shell-session|terminal)$/,
+  /^(?:java)$/,
+  /^(?:kotlin|kts?)$/,
+  /^(?:rust|rs)$/,
+  /^(?:go|golang)$/,
+  /^(?:ruby|rb)$/,
+  /^(?:csharp|cs|c#)$/,
+  /^(?:php)$/,
+  /^(?:powershell|ps1|pwsh)$/,
+  /^(?:json|jsonc|json5)$/,
+  /^(?:yaml|yml)$/,
+  /^(?:toml)$/,
+  /^(?:xml|svg)$/,
+  /^(?:css|scss|sass|less)$/,
+  /^(?:html?|xhtml)$/,
+  /^(?:sql)$/,
+  /^(?:markdown|md|mdx)$/,
+  /^(?:swift)$/,
+  /^(?:dart)$/,
+  /^(?:text|txt|plain|plaintext|output|log)$/,
+];
+/** Files that hold code of other languages in parts. */
+const mixed = /^(?:html?|vue|svelte|astro|php|mdx|plaintext|erb|razor)$/;
+
+/** A command for the shell is not put into a program, nor one language into another. */
+export function refuseOtherLanguage({ language, lines }: CodeBlock, fileLanguage: string, path: string): void {
+  if (/^tool_?(?:code|calls?|use|outputs?)$/i.test(language))
+    throw new AppError('refused', `The reply has a call of a tool in a block, which is no code for ${path}.`);
+  const family = (name: string) => families.findIndex((names) => names.test(name.toLowerCase()));
+  const [given, wanted] = [family(language), family(fileLanguage)];
+  if (given < 0 || wanted < 0 || given === wanted || mixed.test(fileLanguage)) return;
+  throw new AppError(
+    'refused',
+    `The reply has a block of ${language} ("${(lines.find((line) => line.trim() !== '') ?? '').trim().slice(0, 60)}"), which has no place in ${path}.`,
+  );
 }
 
 function isSentence(line: string): boolean {

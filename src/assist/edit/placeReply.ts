@@ -3,7 +3,7 @@ import { AppError } from '../../base/appError.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
 import { splitReasoning } from '../../models/reasoningText.ts';
 import { elidedLine } from './elision.ts';
-import { refuseNoCode } from './noCode.ts';
+import { refuseNoCode, refuseOtherLanguage } from './noCode.ts';
 import { type CodeBlock, type MarkedEdit, type ReplyItem, readReply } from './replyForms.ts';
 import { pathOnLine, pathsMentioned } from './replyPaths.ts';
 import { placeSelection } from './selectionBlock.ts';
@@ -174,6 +174,9 @@ async function aim(items: readonly ReplyItem[], situation: EditSituation): Promi
       aimed.push({ item, target: current, isNamed: true });
       continue;
     }
+    const behind = await pathBehind(item, situation);
+    if (behind !== undefined)
+      throw refused(`The reply names ${behind} only behind an edit, so which file that is for is not certain.`);
     if (current === undefined || current.path === front.path) {
       aimed.push({ item, target: front, isNamed: false });
       continue;
@@ -224,6 +227,15 @@ async function pathBefore(before: readonly string[], situation: EditSituation): 
   if (paths.length > 1)
     throw refused(`The reply speaks of ${paths.join(' and ')} before an edit, so which one it is for is not certain.`);
   return paths[0];
+}
+
+/** Another file that a line of its own names behind the last item: "(in src/b.ts)". */
+async function pathBehind({ after = [] }: ReplyItem, situation: EditSituation): Promise<string | undefined> {
+  for (const line of after) {
+    const path = pathOnLine(line.trim().replace(/^\((.*)\)\.?$/, '$1'));
+    if (path !== undefined && path !== situation.path && (await isKnown(path, situation))) return path;
+  }
+  return undefined;
 }
 
 async function isKnown(path: string, situation: EditSituation): Promise<boolean> {
@@ -331,44 +343,6 @@ function selectedLines({ text, selection }: EditSituation, markUnits: number) {
   const before = text.slice(markUnits, start);
   const first = before === '' || before.endsWith('\n') ? lineAt(start) : lineAt(start) - 1;
   return { first, last: Math.max(first, lineAt(selection.end) - 1) };
-}
-
-const families: readonly RegExp[] = [
-  /^(?:tsx?|[mc]ts|jsx?|[mc]js|typescript(?:react)?|javascript(?:react)?|node)$/,
-  /^(?:python3?|py|pyi)$/,
-  /^(?:c|h|cc|cpp|c\+\+|cxx|hpp|objective-c|cuda)$/,
-  /^(?:sh|bash|zsh|fish|shell|shellscript|console|shell-session|terminal)$/,
-  /^(?:java)$/,
-  /^(?:kotlin|kts?)$/,
-  /^(?:rust|rs)$/,
-  /^(?:go|golang)$/,
-  /^(?:ruby|rb)$/,
-  /^(?:csharp|cs|c#)$/,
-  /^(?:php)$/,
-  /^(?:powershell|ps1|pwsh)$/,
-  /^(?:json|jsonc|json5)$/,
-  /^(?:yaml|yml)$/,
-  /^(?:toml)$/,
-  /^(?:xml|svg)$/,
-  /^(?:css|scss|sass|less)$/,
-  /^(?:html?|xhtml)$/,
-  /^(?:sql)$/,
-  /^(?:markdown|md|mdx)$/,
-  /^(?:swift)$/,
-  /^(?:dart)$/,
-  /^(?:text|txt|plain|plaintext|output|log)$/,
-];
-/** Files that hold code of other languages in parts. */
-const mixed = /^(?:html?|vue|svelte|astro|php|mdx|plaintext|erb|razor)$/;
-
-/** A command for the shell is not put into a program, nor one language into another. */
-function refuseOtherLanguage({ language, lines }: CodeBlock, fileLanguage: string, path: string): void {
-  const family = (name: string) => families.findIndex((names) => names.test(name.toLowerCase()));
-  const [given, wanted] = [family(language), family(fileLanguage)];
-  if (given < 0 || wanted < 0 || given === wanted || mixed.test(fileLanguage)) return;
-  throw refused(
-    `The reply has a block of ${language} ("${(lines.find((line) => line.trim() !== '') ?? '').trim().slice(0, 60)}"), which has no place in ${path}.`,
-  );
 }
 
 function refuseElision(fresh: readonly string[], old: readonly string[], languageId: string): void {

@@ -11,6 +11,8 @@ interface ItemPlace {
   readonly path: string | undefined;
   /** The prose between the item before and this one. */
   readonly before: readonly string[];
+  /** The prose behind the last item. */
+  readonly after?: readonly string[];
 }
 
 /** Plain code in a fence. */
@@ -79,6 +81,8 @@ export function readReply(reply: string): readonly ReplyItem[] {
       throw new AppError('refused', 'The patch in the reply has no "*** Begin Patch", so it may be cut off.');
     } else before.push(line);
   }
+  const last = items.at(-1);
+  if (last !== undefined) items[items.length - 1] = { ...last, after: before };
   return items;
 }
 

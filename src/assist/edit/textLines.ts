@@ -15,8 +15,8 @@ export interface LineChange {
   readonly fresh: readonly string[];
   /** Line that the reply names, from 1: decides only between places that are equal. */
   readonly atLine?: number | undefined;
-  /** A line that the reply says stands above: decides only between places that are equal. */
-  readonly below?: string | undefined;
+  /** Lines that the reply says stand above, outer first: they decide only between places that are equal. */
+  readonly below?: readonly string[] | undefined;
 }
 
 /** A change whose place is known: `count` lines from `first` (from 0) become `lines`. */
@@ -123,9 +123,18 @@ function theOne(
   if (inside.length === 1) return inside[0];
   if (atLine !== undefined) return found.find((at) => at === atLine - 1);
   if (below === undefined) return undefined;
-  const heads = positions(lines, [below], (a, b) => a.trim() === b.trim());
-  const [head] = heads;
-  return head === undefined || heads.length > 1 ? undefined : found.find((at) => at >= head);
+  const [outer = '', ...inner] = below;
+  const anchors = (text: string) => positions(lines, [text], (a, b) => a.trim() === b.trim());
+  const [only, another] = anchors(outer);
+  if (another !== undefined) return undefined;
+  let head = only;
+  // A class, then its method: the first of that name below it.
+  for (const text of inner) {
+    const above = head;
+    head = above === undefined ? undefined : anchors(text).find((at) => at > above);
+  }
+  const lowest = head;
+  return lowest === undefined ? undefined : found.find((at) => at >= lowest);
 }
 
 /** Lines that all stand deeper by one indent, as models give them when they drop it; one line alone could be another's. */

@@ -60,7 +60,7 @@ export async function placeSymbols(
     }
     refuseOtherReceiver(symbol, code, only, text, languageId);
     refuseOtherSignature(symbol, code, only, text, languageId);
-    refuseLostMembers(symbol, given, only, all);
+    refuseLostMembers(symbol, given, code, only, all, plain);
     return replaceSymbol(symbol, block, only, text, languageId);
   });
 }
@@ -155,20 +155,43 @@ function parameters(text: string, { start, end, name }: NamedRange): string {
 function refuseLostMembers(
   symbol: LinedSymbol,
   given: readonly LinedSymbol[],
+  code: string,
   only: LinedSymbol,
   all: readonly LinedSymbol[],
+  file: readonly string[],
 ): void {
   if (!containers.has(symbol.kind)) return;
   const within = (outer: LinedSymbol, each: LinedSymbol) =>
     each !== outer && each.start >= outer.start && each.end <= outer.end;
   const kept = new Set(given.filter((each) => within(symbol, each)).map(({ name }) => name));
-  const lost = all.find((each) => within(only, each) && !kept.has(each.name));
+  const inner = all.filter((each) => within(only, each));
+  const words = new Set(code.slice(symbol.start, symbol.end).match(/[\w$]+/g));
+  const lost =
+    inner.find(({ name }) => !kept.has(name))?.name ?? fieldsOf(only, inner, file).find((name) => !words.has(name));
   if (lost !== undefined) {
     throw new AppError(
       'refused',
-      `The reply gives "${symbol.name}" without its "${lost.name}", so whether that should go is not certain.`,
+      `The reply gives "${symbol.name}" without its "${lost}", so whether that should go is not certain.`,
     );
   }
+}
+
+/** Names that are declared directly in a class, beside its methods: fields, members of an enum. */
+function fieldsOf(whole: LinedSymbol, inner: readonly LinedSymbol[], file: readonly string[]): readonly string[] {
+  let isInText = false;
+  const own = file.slice(whole.first + 1, whole.last + 1).filter((line, index) => {
+    const at = whole.first + 1 + index;
+    const quotes = line.match(/"""|'''/g)?.length ?? 0;
+    const isText = isInText || quotes > 0;
+    if (quotes % 2 === 1) isInText = !isInText;
+    return !(isText || leadLine.test(line) || inner.some(({ first, last }) => first <= at && at <= last));
+  });
+  const members = [...own, ...inner.map(({ first }) => file[first] ?? '')];
+  const depth = Math.min(...members.filter((line) => /^\s*[\w$@#*&[]/.test(line)).map((line) => indentOf(line).length));
+  return own.flatMap((line) => {
+    if (indentOf(line).length !== depth) return [];
+    return /^(?:[\w$<>[\].?*&# ]{1,200}\s)?[*&#$]?([\w$]+)[?!]?\s*(?:[=;,]|:(?!:))/.exec(line.trim())?.[1] ?? [];
+  });
 }
 
 function replaceSymbol(

@@ -16,7 +16,7 @@ const asBefore = (least: 0 | 1) =>
   `(?: (?:of (?:the |this |your )?\\w+|exactly|completely|from (?:above|before|the original)|in place|intact|here|above|below|unchanged|unmodified|untouched|not shown|omitted|elided|removed|skipped|for brevity|as(?: it)? (?:is|are|was|were|before|above)|the same|same|in the original|goes|go|comes?|follows?|continues?|stays?|remains?|is|are|do not change|does not change|doesn't change|don't change)){${least},5}`;
 const restOf = `(?:rest|remainder) of (?:(?:the |this |your |its )?(?:\\w+ ){0,2}?${nouns}|it|this|that)`;
 const existingCode = `(?:existing|remaining|other|previous|original|unchanged|unmodified|same|old|prior|current) (?:\\w+ ){0,2}?${nouns}`;
-const leftOutCode = `(?:(?:and|all|with|plus) ){0,2}(?:(?:of )?(?:the |your |any |its ))?(?:${restOf}|${existingCode})`;
+const leftOutCode = `(?:(?:and|all|with|plus) ){0,2}(?:(?:of )?(?:the |your |its ))?(?:${restOf}|${existingCode})`;
 /** Without dots only what can hardly be anything else. */
 const leftOutPhrase = new RegExp(
   `^[\\s([<{-]*(?:(?:todo|note):? )?(?:${[

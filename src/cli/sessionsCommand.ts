@@ -1,18 +1,14 @@
 import { homedir } from 'node:os';
 import { LogReader } from '../agents/logs/readLogs.ts';
 import { readSessions } from '../agents/sessions/readSessions.ts';
-import {
-  type SessionsView,
-  type SessionView,
-  sessionsView,
-  type TaskWorkView,
-} from '../agents/sessions/sessionsView.ts';
+import { type SessionsView, type SessionView, sessionsView } from '../agents/sessions/sessionsView.ts';
+import { nowWords, personSentence, stateColumns, taskSentences, timesHidden } from '../agents/sessions/sessionWords.ts';
 import { AppError } from '../base/appError.ts';
 import { clip } from '../base/clip.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { formatDuration } from '../base/duration.ts';
-import { plural } from '../base/plural.ts';
 import { dayMs, hourMs, minuteMs } from '../base/timeUnits.ts';
+import { startOfDayMs } from '../tasks/clocks/localDays.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './openCliStore.ts';
 import { dayOf } from './parseDay.ts';
@@ -85,7 +81,7 @@ const units: Readonly<Record<string, number>> = { m: minuteMs, h: hourMs, d: day
 /** @param zoneMin Minutes to add to UTC to get local time. @throws AppError `badInput` */
 export function parseSince(text: string | undefined, nowMs: number, zoneMin: number): number {
   const zoneMs = zoneMin * minuteMs;
-  if (text === undefined) return Math.floor((nowMs + zoneMs) / dayMs) * dayMs - zoneMs;
+  if (text === undefined) return startOfDayMs(nowMs, zoneMin);
   const ago = /^(\d{1,4})\s*([mhd])$/u.exec(text.trim());
   if (ago !== null) return nowMs - Number(ago[1]) * (units[ago[2] ?? ''] ?? 0);
   const day = dayOf(text.trim());
@@ -148,7 +144,6 @@ function asJson({ sentence, sessions, person, tasks, open, unasked }: SessionsVi
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-const nowWords = { busy: 'working', asks: 'asks you', done: 'finished', idle: 'idle', closed: 'closed' } as const;
 /** Widest folder in the table, in characters. */
 const folderWidth = 30;
 
@@ -156,17 +151,19 @@ function describe({ sentence, sessions, person, tasks }: SessionsView): string {
   const lines = [
     sentence,
     ...(sessions.length === 0 ? [] : ['', ...table(sessions)]),
-    ...tasks.flatMap(taskLines),
-    ...personLines(person, sessions.length > 0),
-    ...(sessions.some(({ ms }) => ms === null)
-      ? ['Times are hidden while a task is open, or before you say how long it felt.']
-      : []),
+    ...tasks.flatMap((task) => {
+      const [took, without] = taskSentences(task, oneLine(task.title));
+      return [took, `  ${without}`];
+    }),
+    ...(sessions.length === 0 ? [] : [personSentence(person)]),
+    ...(sessions.some(({ ms }) => ms === null) ? [timesHidden] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 function table(sessions: readonly SessionView[]): readonly string[] {
-  const head = ['agent'.padEnd(16), 'folder'.padEnd(folderWidth), 'now'.padEnd(9), 'busy', 'you', 'waiting', 'idle'];
+  const times = stateColumns.map(([, word]) => word);
+  const head = ['agent'.padEnd(16), 'folder'.padEnd(folderWidth), 'now'.padEnd(9), ...times];
   const cells = (words: readonly string[]) =>
     words
       .map((word, at) => (at < 3 ? word : word.padStart(9)))
@@ -176,26 +173,8 @@ function table(sessions: readonly SessionView[]): readonly string[] {
     cells(head),
     ...sessions.map(({ label, worktree, now, ms }) => {
       const folder = clip(oneLine(worktree ?? '–'), folderWidth).padEnd(folderWidth);
-      const times = ms === null ? [] : [ms.busy, ms.working, ms.waiting, ms.idle].map(formatDuration);
-      return cells([label.padEnd(16), folder, nowWords[now].padEnd(9), ...times]);
+      const shown = ms === null ? [] : stateColumns.map(([state]) => formatDuration(ms[state]));
+      return cells([label.padEnd(16), folder, nowWords[now].padEnd(9), ...shown]);
     }),
   ];
-}
-
-function taskLines({ title, elapsedMs, busyMs, unattendedMs, keptMs, unknownMs }: TaskWorkView): readonly string[] {
-  const unsure = unknownMs > 0 ? `, for ${formatDuration(unknownMs)} nobody can tell` : '';
-  return [
-    `“${oneLine(title)}” took ${formatDuration(elapsedMs)} from start to end; agents worked ${formatDuration(busyMs)} on it.`,
-    `  ${formatDuration(unattendedMs)} of it without you; ${formatDuration(keptMs)} of that left code that still stands${unsure}.`,
-  ];
-}
-
-function personLines(
-  { activeMs, waitingMs, switches }: SessionsView['person'],
-  hasSessions: boolean,
-): readonly string[] {
-  if (!hasSessions) return [];
-  const moved = `You changed between sessions and the editor ${plural(switches, 'time')}.`;
-  if (activeMs === null || waitingMs === null) return [moved];
-  return [`You were active ${formatDuration(activeMs)} and could only wait for ${formatDuration(waitingMs)}. ${moved}`];
 }

@@ -2,6 +2,7 @@ import { messageFields } from './sharedProtocol.ts';
 
 /** The tabs of the Calibrated page, from left to right. */
 export const homeTabs = [
+  { name: 'now', label: 'Now', command: 'calibrated.showNow' },
   { name: 'gap', label: 'Gap', command: 'calibrated.showGap' },
   { name: 'trial', label: 'Trial', command: 'calibrated.showTrial' },
   { name: 'provenance', label: 'Provenance', command: 'calibrated.blame' },

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeEach, describe, it } from 'mocha';
 import type { FrameLocator } from 'playwright-core';
 import { type Behind, graveProblems, themes } from './accessible.ts';
@@ -8,6 +11,7 @@ import { addYearOfCommits } from './yearOfCommits.ts';
 
 /** What is looked at, in which webview, and what stands there when the page is whole. */
 const panels = [
+  { command: 'Show Tasks and Sessions', view: 'now', whole: 'Codex is waiting for you' },
   { command: 'Show Gap', view: 'gap', whole: 'Do your estimates get better?' },
   { command: 'Show Consequences', view: 'consequences', whole: 'were fixed or reverted within 90 days' },
   { command: 'Review Cards', view: 'practice', whole: 'No cards yet' },
@@ -23,6 +27,8 @@ describe('every panel for people who see little, use a keyboard or a screen read
   const workbench = useWorkbench({
     name: 'accessible',
     prepare: addYearOfCommits,
+    // Agents that were used on this machine have their logs below the home.
+    env: { HOME: mkdtempSync(join(tmpdir(), 'calibrated-home-')) },
     settings: { 'calibrated.weeklySummary': false },
   });
 
@@ -38,6 +44,8 @@ describe('every panel for people who see little, use a keyboard or a screen read
   it('has nothing serious for axe-core while it is empty', async () => {
     await workbench().command('Calibrated: Show Gap');
     await look(await workbench().webview('gap', 'No task is finished yet'), 'editor', 'empty gap');
+    await workbench().command('Calibrated: Show Tasks and Sessions');
+    await look(await workbench().webview('now', 'No task is open'), 'editor', 'empty now');
     await look(await workbench().openAssist(), 'sideBar', 'empty Assist view');
     assert.deepEqual(problems, []);
   });

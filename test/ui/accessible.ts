@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { FrameLocator } from 'playwright-core';
+import { until } from './until.ts';
 import type { Workbench } from './workbench.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -54,10 +55,16 @@ export async function graveProblems(workbench: Workbench, view: FrameLocator, be
   const before = workbench.page.viewportSize();
   const width = Number(await frame.evaluate('innerWidth'));
   assert.ok(before !== null && width > narrowPx);
-  await workbench.page.setViewportSize({ ...before, width: before.width - (width - narrowPx) });
-  await frame.waitForFunction(`innerWidth <= ${width - (width - narrowPx) / 2}`);
-  found.push(...(await axe('at 300 px ')), ...(await sideways('at 300 px ')));
-  await workbench.page.setViewportSize(before);
-  await frame.waitForFunction(`innerWidth === ${width}`);
+  // Asked again by the debugger: what a page polls by itself would be an eval, which its policy forbids.
+  const widthIs = (isReached: (width: number) => boolean) =>
+    until(async () => isReached(Number(await frame.evaluate('innerWidth'))));
+  try {
+    await workbench.page.setViewportSize({ ...before, width: before.width - (width - narrowPx) });
+    await widthIs((now) => now <= width - (width - narrowPx) / 2);
+    found.push(...(await axe('at 300 px ')), ...(await sideways('at 300 px ')));
+  } finally {
+    await workbench.page.setViewportSize(before);
+  }
+  await widthIs((now) => now === width);
   return found;
 }

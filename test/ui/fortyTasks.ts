@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { sessionKind } from '../../src/agents/sessions/sessionRecord.ts';
 import { usageEventKind } from '../../src/assist/record/usage.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { normalDeviates, seededRandom } from '../../src/statistics/seededRandom.ts';
@@ -81,6 +82,36 @@ export async function recordFortyTasks(directory: string): Promise<void> {
     }
     tMs += 3 * hourMs;
   }
+  addAgents(add, (beforeMinutes) => {
+    tMs = systemClock.nowMs() - beforeMinutes * minuteMs;
+  });
   store.append(events);
   store.close();
+}
+
+/** Three agents of the last 50 minutes: one asks, one has finished, one works. */
+function addAgents(
+  add: (kind: string, task: string | null, data: JsonObject) => void,
+  moveTo: (beforeMinutes: number) => void,
+): void {
+  const steps = [
+    [50, 'claude', 'shop', 'prompt'],
+    [38, 'claude', 'shop', 'stop'],
+    [35, 'codex', 'shop-search', 'prompt'],
+    [31, 'claude', 'shop', 'prompt'],
+    [17, 'codex', 'shop-search', 'waitingForPerson'],
+    [9, 'claude', 'shop', 'stop'],
+    [8, 'gemini', 'docs', 'prompt'],
+  ] as const;
+  for (const [beforeMinutes, agent, folder, event] of steps) {
+    moveTo(beforeMinutes);
+    add(sessionKind, null, {
+      agent,
+      session: folder,
+      worktree: `/home/me/${folder}`,
+      event,
+      source: 'hook',
+      key: null,
+    });
+  }
 }

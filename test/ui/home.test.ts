@@ -9,8 +9,9 @@ describe('the Calibrated page', () => {
 
   it('opens once, and each command opens its tab there', async () => {
     await workbench().command('Calibrated: Open Calibrated');
-    const gap = await workbench().webview('gap', 'No task is finished yet');
-    await gap.locator('[role="tab"][aria-selected="true"]', { hasText: 'Gap' }).waitFor();
+    const now = await workbench().webview('now', 'No task is open');
+    await now.locator('[role="tab"][aria-selected="true"]', { hasText: 'Now' }).waitFor();
+    await workbench().screenshot('home-now-empty');
     await workbench().command('Calibrated: Show Team Report');
     const team = await workbench().webview('team', 'Nobody has shared anything yet');
     await team.locator('[role="tab"][aria-selected="true"]', { hasText: 'Team' }).waitFor();

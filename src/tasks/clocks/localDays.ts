@@ -16,6 +16,12 @@ export function zoneChanges(
   return changes;
 }
 
+/** When the local day began, UTC ms. @param zoneMin Minutes to add to UTC to get local time. */
+export function startOfDayMs(nowMs: number, zoneMin: number): number {
+  const zoneMs = zoneMin * minuteMs;
+  return Math.floor((nowMs + zoneMs) / dayMs) * dayMs - zoneMs;
+}
+
 /**
  * Milliseconds by local day (`2026-03-29`), where the person was. Durations are of UTC; only the days they fall on are local:
  * a stretch is split at local midnight and where the zone changes, so that a day of summer time is one hour shorter and

@@ -13,6 +13,7 @@ import { registerHistory } from '../history/registerHistory.ts';
 import { registerHooks } from '../hooks/registerHooks.ts';
 import { registerLevel } from '../level/registerLevel.ts';
 import { registerModels } from '../models/registerModels.ts';
+import { registerNow } from '../now/registerNow.ts';
 import { registerPractice } from '../practice/registerPractice.ts';
 import { UnassistedRule } from '../practice/unassistedRule.ts';
 import { registerProvenance } from '../provenance/registerProvenance.ts';
@@ -61,12 +62,16 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
   const deps = { ...app, home, levels: level.levels, currentTask, task, trials, activity };
 
   const tasks = registerTasks(deps);
+  const now = registerNow({ ...deps, tasks: tasks.controller });
   const models = registerModels({ ...deps, meter: level.meter });
   const provenance = registerProvenance(deps);
   const hooks = registerHooks({
     ...deps,
     provenance: provenance.service,
-    tasksChanged: () => tasks.controller.takeUp(),
+    recordChanged: async () => {
+      await tasks.controller.takeUp();
+      await now.refresh();
+    },
   });
   const recording = {
     ...deps,
@@ -101,6 +106,7 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
   entry.carryOut({
     ...level.commands,
     ...tasks.commands,
+    ...now.commands,
     ...models.commands,
     ...provenance.commands,
     ...hooks.commands,

@@ -72,6 +72,7 @@ function moreItems(tasks: TaskController, facts: MenuFacts): MenuItem[] {
   return [
     separator('Time'),
     ...ofTask,
+    item('calibrated.showNow', '$(list-unordered) Show Tasks and Sessions', 'open tasks, and your agents today'),
     item('calibrated.showGap', '$(graph-scatter) Show Gap', 'estimated, felt and measured'),
     item('calibrated.showTimeline', '$(history) Show Task Timeline…', 'what was counted, and why'),
     item('calibrated.startTrial', '$(beaker) Start Trial…', 'find out what AI does to your times'),

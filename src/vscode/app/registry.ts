@@ -10,6 +10,7 @@ export const commandIds = [
   'calibrated.withdrawTask',
   'calibrated.showMenu',
   'calibrated.open',
+  'calibrated.showNow',
   'calibrated.setLevel',
   'calibrated.ask',
   'calibrated.askAboutProblem',

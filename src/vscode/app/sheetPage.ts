@@ -42,6 +42,11 @@ export class SheetPage {
     if (this.#home.show(this.#page)) await this.#send();
   }
 
+  /** The page again as it is now, if it is open. */
+  async refresh(): Promise<void> {
+    if (this.#home.isOpen(this.#page)) await this.#send();
+  }
+
   async #send(): Promise<void> {
     const { acts, ...sheet } = await this.#read();
     this.#acts = acts;

@@ -7,15 +7,13 @@ import { HookController } from './hookController.ts';
 export interface HooksDeps extends AppDeps {
   readonly levels: LevelResolver;
   readonly provenance: ProvenanceService;
-  /** Takes up a task that was started, paused or ended in a terminal. */
-  readonly tasksChanged: () => Promise<void>;
+  /** Another program wrote to the record: a hook, or a command in a terminal. */
+  readonly recordChanged: () => Promise<void>;
 }
 
 /** Other people's agents, through their hooks. */
 export function registerHooks(deps: HooksDeps) {
-  const hooks = deps.own(
-    new HookController({ ...deps, level: () => deps.levels.level(), recordChanged: deps.tasksChanged }),
-  );
+  const hooks = deps.own(new HookController({ ...deps, level: () => deps.levels.level() }));
   return {
     controller: hooks,
     commands: {

@@ -5,6 +5,7 @@ import { connectToHost, type HostLink } from '../hostLink.ts';
 import { effectScale } from '../intervalMark.ts';
 import { renderMarkdown } from '../markdown.ts';
 import {
+  type BarTone,
   isSheetState,
   type SheetBar,
   type SheetState,
@@ -51,19 +52,37 @@ export class SheetApp {
   }
 }
 
-function picture({ bars, interval, caption }: SheetState): TemplateResult | typeof nothing {
+function picture({ bars, legend = [], interval, caption }: SheetState): TemplateResult | typeof nothing {
   if (interval !== null)
     return html`<figure class="effect">${effectScale(interval, 'less time', 'more time')}<figcaption class="muted">${interval.text} ${caption}</figcaption></figure>`;
   if (bars.length === 0) return nothing;
-  return html`<figure><dl class="bars">${bars.map(bar)}</dl><figcaption class="muted">${caption}</figcaption></figure>`;
+  return html`<figure><dl class="bars">${bars.map(bar)}</dl>
+    ${legend.length === 0 ? nothing : html`<ul class="legend">${legend.map(key)}</ul>`}<figcaption class="muted">${caption}</figcaption></figure>`;
 }
 
 /** The bar is decoration: its figure stands in words behind it. */
-const bar = ({ name, share, text }: SheetBar): TemplateResult => html`<dt>${name}</dt>
+const bar = ({ name, share, text, parts }: SheetBar): TemplateResult => html`<dt>${name}</dt>
   <dd>
-    <svg width="100%" height="14" aria-hidden="true">${svg`<rect x="0" y="1" width=${`${(100 * share).toFixed(2)}%`} height="12" rx="2" />`}</svg>
+    <svg width="100%" height="14" aria-hidden="true">${parts === undefined ? stretch(0, share) : stack(parts)}</svg>
     <span>${text}</span>
   </dd>`;
+
+const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
+
+const stretch = (from: number, share: number, tone?: BarTone) =>
+  svg`<rect class=${tone === undefined ? nothing : `tone-${tone}`} x=${percent(from)} y="1" width=${percent(share)} height="12" rx=${tone === undefined ? 2 : 0} />`;
+
+function stack(parts: NonNullable<SheetBar['parts']>): unknown[] {
+  let from = 0;
+  return parts.map(({ tone, share }) => {
+    const drawn = stretch(from, share, tone);
+    from += share;
+    return drawn;
+  });
+}
+
+const key = ({ tone, text }: { readonly tone: BarTone; readonly text: string }): TemplateResult =>
+  html`<li><svg width="12" height="12" aria-hidden="true">${svg`<rect class=${`tone-${tone}`} width="12" height="12" rx="2" />`}</svg>${text}</li>`;
 
 const folded = ({ title, columns, rows, notes, isOpen }: SheetTable): TemplateResult => html`<details ?open=${isOpen}>
   <summary>${title}</summary>

@@ -1,11 +1,16 @@
 import { hasType, isIndex, messageFields } from '../sharedProtocol.ts';
 
+/** A colour of `colors.css`, by what it means. */
+export type BarTone = 'ai' | 'human' | 'waiting' | 'unknown';
+
 export interface SheetBar {
   readonly name: string;
   /** Of the longest bar, 0 to 1. */
   readonly share: number;
   /** The figure in words, behind the bar. */
   readonly text: string;
+  /** What the bar is made of, from left to right; shares of the longest bar that add up to its own. */
+  readonly parts?: readonly { readonly tone: BarTone; readonly share: number }[];
 }
 
 /** Factors on a logarithmic scale from a third to three, with 1 in the middle. */
@@ -32,6 +37,8 @@ export interface SheetState {
   readonly lead: string;
   readonly caption: string;
   readonly bars: readonly SheetBar[];
+  /** What the colours of parts mean. */
+  readonly legend?: readonly { readonly tone: BarTone; readonly text: string }[];
   readonly interval: SheetInterval | null;
   /** What the buttons say; the first is the next step. */
   readonly acts: readonly string[];

@@ -5,7 +5,8 @@ import {
   type WorkspaceFile,
   type WorkspaceText,
 } from '../../models/offline/workspaceText.ts';
-import { definedNames, searchWords } from './searchWords.ts';
+import { importedKeys, importKey } from './importedFiles.ts';
+import { commentLines, definedNames, methodNames, searchWords } from './searchWords.ts';
 import { countWords, WordIndex } from './wordIndex.ts';
 
 /** A piece of a file that may answer a question; lines from 1, both included. */
@@ -22,34 +23,44 @@ interface IndexedFile {
   /** Numbers of its pieces, in order, and the line that each begins with, from 1. */
   readonly pieces: readonly number[];
   readonly lines: readonly number[];
+  /** Numbers of its own key and of those that it imports (see {@link importKey}). */
+  readonly key: number;
+  readonly imports: readonly number[];
 }
 
 /** Lines of one piece, and how far it reaches into the next, so that a function that begins near an end stays whole. */
 const pieceLines = 25;
 const overlapLines = 5;
-/** After so much work of its own the index gives the thread back; with one more piece it stays below 5 ms. */
+/** The index gives the thread back after this much work of its own; with one more piece a slice stays below 5 ms. */
 const sliceMs = 1;
-/** Text that is indexed at most, UTF-16 units: 10,000 files have about 50 million (`npm run bench -- codebase`). */
+/** Limit of indexed text, UTF-16 units: 10,000 files have about 50 million (`npm run bench -- codebase`). */
 const maxUnits = 80_000_000;
-/** The rarest words of a question are looked for, no more: common ones cost most and say least. Own choice. */
+/** Only the rarest words of a question are looked up: common ones cost the most time and say the least. Own choice. */
 const maxQuestionWords = 24;
 /**
- * The whole file beside its best piece, a test beside the code that it tests, and how often a defined name and the path count.
- * Chosen on the questions of `npm run bench -- codebase` about this repository and psf/requests.
+ * A file's score is that of its best piece, plus a share of the whole file's score and a share of the best file that imports it or that it
+ * imports; a test ranks below the code that it tests. The weights were found by coordinate ascent on questions that
+ * `npm run bench -- codebase` does not report: the other half of this repository's, and those of Flask, Requests and js-debug.
  */
 const wholeFileWeight = 0.5;
+const neighbourWeight = 0.2;
 const testWeight = 0.85;
-const nameCount = 2;
-const pathCount = 2;
+/** How often a word counts in a piece, by where it stands; 1 in the text itself. */
+const pieceCounts = { folder: 2, fileName: 3, name: 2 };
+/** The same in a whole file, where a comment line counts once more: it says in words what the code does. */
+const fileCounts = { folder: 3, fileName: 5, name: 2, comment: 1 };
+/** For pieces and whole files. Since words count several times, k1 lies above the usual 1.2 to 2. */
+const bm25 = { k1: 3.2, b: 0.75 };
 
 /** The workspace's code, found by the words of a question: in memory, on this machine, and nothing of it is sent by looking. */
 export class CodebaseIndex {
   readonly #source: WorkspaceText;
   readonly #pause: () => Promise<void>;
   readonly #monotonicMs: () => number;
-  readonly #whole = new WordIndex();
-  readonly #pieces = new WordIndex();
+  readonly #whole = new WordIndex(bm25);
+  readonly #pieces = new WordIndex(bm25);
   readonly #files = new Map<string, IndexedFile>();
+  readonly #keys = new Map<string, number>();
   #units = 0;
   #isWhole = true;
   #spentMs = 0;
@@ -94,28 +105,42 @@ export class CodebaseIndex {
       return;
     }
     this.#units += text.length;
-    const path = searchWords(file.path);
+    const cut = file.path.lastIndexOf('/') + 1;
+    const folder = searchWords(file.path.slice(0, cut));
+    const fileName = searchWords(file.path.slice(cut).replace(/\.\w+$/, ''));
     const all = new Map<string, number>();
-    countWords(all, path, pathCount);
+    countWords(all, folder, fileCounts.folder);
+    countWords(all, fileName, fileCounts.fileName);
     const pieces: number[] = [];
     const lines: number[] = [];
+    const imports = new Set<number>();
     let startedMs = this.#monotonicMs();
     for (const part of partsOf(text)) {
-      const names = searchWords(definedNames(part.text));
+      const names = searchWords(`${definedNames(part.text)} ${methodNames(part.text)}`);
       const words = searchWords(part.text);
       const counts = new Map<string, number>();
-      countWords(counts, path);
-      countWords(counts, names, nameCount);
+      countWords(counts, folder, pieceCounts.folder);
+      countWords(counts, fileName, pieceCounts.fileName);
+      countWords(counts, names, pieceCounts.name);
       countWords(counts, words);
       pieces.push(this.#pieces.add(counts));
       lines.push(part.line);
-      // What lies over the end of a piece is read with the next one.
-      countWords(all, names);
+      for (const key of importedKeys(file.path, part.own)) imports.add(this.#keyOf(key));
+      countWords(all, names, fileCounts.name);
+      // The overlap with the next piece is counted there.
       countWords(all, part.isLast ? words : searchWords(part.own));
+      countWords(all, searchWords(commentLines(part.own)), fileCounts.comment);
       startedMs = await this.#rest(startedMs);
       if (signal?.aborted === true) return;
     }
-    this.#files.set(file.path, { path: file.path, id: this.#whole.add(all), pieces, lines });
+    this.#files.set(file.path, {
+      path: file.path,
+      id: this.#whole.add(all),
+      pieces,
+      lines,
+      key: this.#keyOf(importKey(file.path)),
+      imports: [...imports],
+    });
     await this.#rest(startedMs);
   }
 
@@ -138,19 +163,52 @@ export class CodebaseIndex {
       .slice(0, maxQuestionWords);
     const whole = this.#whole.scores(words);
     const scores = this.#pieces.scores(words);
-    const places: CodePlace[] = [];
-    for (const { path, id, pieces, lines } of this.#files.values()) {
+    const ranked = [...this.#files.values()].map((file) => {
       let best = 0;
-      for (let at = 1; at < pieces.length; at += 1) {
-        if ((scores[pieces[at] ?? -1] ?? 0) > (scores[pieces[best] ?? -1] ?? 0)) best = at;
+      let line = 1;
+      file.pieces.forEach((piece, at) => {
+        const score = scores[piece] ?? 0;
+        if (score <= best) return;
+        best = score;
+        line = file.lines[at] ?? 1;
+      });
+      const weight = isTestFile(file.path) ? testWeight : 1;
+      return { file, line, best, weight, score: weight * (best + wholeFileWeight * (whole[file.id] ?? 0)) };
+    });
+    const neighbours = this.#bestNeighbours(ranked);
+    return ranked
+      .filter(({ best }) => best > 0)
+      .map(
+        ({ file, line, weight, score }): CodePlace => ({
+          path: file.path,
+          firstLine: line,
+          lastLine: line + pieceLines - 1,
+          score: score + weight * neighbourWeight * (neighbours[file.key] ?? 0),
+        }),
+      )
+      .sort((a, c) => c.score - a.score)
+      .slice(0, max);
+  }
+
+  /** By key: the best score among the files that import it or that it imports. */
+  #bestNeighbours(ranked: readonly { readonly file: IndexedFile; readonly score: number }[]): Float64Array {
+    const own = new Float64Array(this.#keys.size);
+    for (const { file, score } of ranked) own[file.key] = Math.max(own[file.key] ?? 0, score);
+    const best = new Float64Array(this.#keys.size);
+    for (const { file, score } of ranked) {
+      for (const key of file.imports) {
+        best[key] = Math.max(best[key] ?? 0, score);
+        best[file.key] = Math.max(best[file.key] ?? 0, own[key] ?? 0);
       }
-      const piece = scores[pieces[best] ?? -1] ?? 0;
-      if (piece === 0) continue;
-      const score = (wholeFileWeight * (whole[id] ?? 0) + piece) * (isTestFile(path) ? testWeight : 1);
-      const firstLine = lines[best] ?? 1;
-      places.push({ path, firstLine, lastLine: firstLine + pieceLines - 1, score });
     }
-    return places.sort((a, c) => c.score - a.score).slice(0, max);
+    return best;
+  }
+
+  #keyOf(name: string): number {
+    const known = this.#keys.get(name);
+    if (known !== undefined) return known;
+    this.#keys.set(name, this.#keys.size);
+    return this.#keys.size - 1;
   }
 }
 
@@ -178,12 +236,12 @@ function* partsOf(text: string): Generator<Part> {
   }
 }
 
-/** Longest line that is read whole: longer ones are data. */
+/** Longest line that is read whole; longer ones are data. */
 const maxLineUnits = 2_000;
-/** Longest piece: with more its words would take longer than a slice. */
+/** Longest piece, UTF-16 units; indexing a longer one would take more than a slice. */
 const maxPieceUnits = 8_000;
 
-/** Where so many lines after a place end; a very long line counts as several, so that one piece never takes long. */
+/** The offset this many lines after `from`; it comes earlier after a very long line, so that one piece never takes long. */
 function afterLines(text: string, from: number, lines: number): number {
   let at = from;
   for (let count = 0; count < lines && at < text.length; count += 1) {

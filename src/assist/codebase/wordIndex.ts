@@ -1,26 +1,30 @@
-/**
- * BM25's constants. Source: Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009 (k1 1.2 to 2, b 0.5 to 0.8); which of them
- * was tried on the questions of `npm run bench -- codebase`.
- */
-const k1 = 2;
-const b = 0.75;
+/** BM25's constants: how fast a repeated word stops counting, and how much the length of a text matters (0 to 1). */
+export interface Bm25 {
+  readonly k1: number;
+  readonly b: number;
+}
 
-/** A posting is one small integer: the number of the text, and how often the word stands in it, cut here. */
-const countBits = 4;
+/** A posting is one integer: the number of the text, and how often the word stands in it, up to a limit. */
+const countBits = 6;
 const maxCount = 2 ** countBits - 1;
 
-/** The words are spread over so many maps: one large one would stop everything for 50 ms when it grows. A power of two. */
+/** Words are spread over this many maps (a power of two): a single large one would block for 50 ms when it grows. */
 const shardCount = 256;
 
 /**
- * Texts by their words, ranked by BM25. Postings are plain integers: a library with a map for each word and text (MiniSearch 7.2) took
- * 300 ms for a question where this takes a few.
+ * Texts by their words, ranked by BM25 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009). Postings are plain integers:
+ * a library with a map for each word and text (MiniSearch 7.2) took 300 ms for a question where this takes a few.
  */
 export class WordIndex {
+  readonly #constants: Bm25;
   readonly #shards: readonly Map<string, number[]>[] = Array.from({ length: shardCount }, () => new Map());
   readonly #lengths: number[] = [];
   readonly #removed = new Set<number>();
   #sum = 0;
+
+  constructor(constants: Bm25) {
+    this.#constants = constants;
+  }
 
   /** @param counts How often each word stands in the text. @returns the number of the text. */
   add(counts: ReadonlyMap<string, number>): number {
@@ -50,6 +54,7 @@ export class WordIndex {
 
   /** The score of each text by its number; 0 where no word stands. */
   scores(words: readonly string[]): Float64Array {
+    const { k1, b } = this.#constants;
     const count = this.#lengths.length;
     const scores = new Float64Array(count);
     const average = this.#sum / Math.max(1, count);

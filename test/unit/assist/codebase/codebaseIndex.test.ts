@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { CodebaseIndex } from '../../../../src/assist/codebase/codebaseIndex.ts';
+import { importedKeys, importKey } from '../../../../src/assist/codebase/importedFiles.ts';
 import { placeText } from '../../../../src/assist/codebase/placeText.ts';
-import { searchWords } from '../../../../src/assist/codebase/searchWords.ts';
+import { commentLines, methodNames, searchWords } from '../../../../src/assist/codebase/searchWords.ts';
 import { countWords, WordIndex } from '../../../../src/assist/codebase/wordIndex.ts';
 
 const filler = (name: string, lines: number) =>
@@ -16,11 +17,15 @@ const texts: Readonly<Record<string, string>> = {
   'notes.bin': 'apply coupon',
 };
 
-async function indexed(pause: () => Promise<void> = async () => undefined, clock = () => 0) {
+async function indexed(
+  pause: () => Promise<void> = async () => undefined,
+  clock = () => 0,
+  files: Readonly<Record<string, string>> = texts,
+) {
   const index = new CodebaseIndex(
     {
       async *files() {
-        for (const [path, text] of Object.entries(texts)) yield { path, readText: async () => text };
+        for (const [path, text] of Object.entries(files)) yield { path, readText: async () => text };
       },
     },
     pause,
@@ -78,12 +83,64 @@ describe('the index of the codebase', () => {
     assert.equal(index.fileCount, 0);
   });
 
+  it('ranks a file higher that imports what the question is about, or is imported by it', async () => {
+    const pageText = 'export const page = () => render(coupon);\n';
+    const files = {
+      'src/alone.ts': pageText,
+      'src/page.ts': `import { applyCoupon } from './cart.ts';\n${pageText}`,
+      'src/cart.ts': 'export function applyCoupon(total) {\n  return total - coupon;\n}\n',
+    };
+    const index = await indexed(undefined, undefined, files);
+    assert.deepEqual(
+      index.find('Where is a coupon applied?', 5).map(({ path }) => path),
+      ['src/cart.ts', 'src/page.ts', 'src/alone.ts'],
+    );
+  });
+
+  it('ranks a name of a method or file above the same word in passing', async () => {
+    const files = {
+      'src/a.ts': 'class Basket {\n  list() {\n    return discount;\n  }\n}\n',
+      'src/b.ts': 'class Basket {\n  discount() {\n    return list;\n  }\n}\n',
+      'src/discount.ts': 'class Basket {\n  list() {\n    return price;\n  }\n}\n',
+    };
+    const index = await indexed(undefined, undefined, files);
+    const found = index.find('discount', 5).map(({ path }) => path);
+    assert.deepEqual([...found].sort(), Object.keys(files).sort());
+    assert.equal(found.at(-1), 'src/a.ts');
+  });
+
   it('finds nothing for a question of common words', async () => {
     assert.deepEqual((await indexed()).find('What is this for?', 5), []);
   });
 });
 
+describe('imports of a file', () => {
+  const keys = (path: string, text: string) => importedKeys(path, text);
+
+  it('are named by the keys of files, in several languages', () => {
+    const script =
+      "import { a } from '../base/a.ts';\nconst b = require('./b');\nimport './style.css';\nimport x from 'react';";
+    assert.deepEqual(keys('src/web/page.ts', script), ['src/base/a', 'src/web/b', 'src/web/style']);
+    assert.deepEqual(keys('lib/page.c', '#include "util.h"\n#include <stdio.h>\n'), ['lib/util']);
+    assert.deepEqual(keys('app/main.py', 'from .views import page\nfrom .. import x\n'), ['app/views', '.']);
+    assert.deepEqual(keys('main.py', 'import flask.app\n'), ['flask/app', 'src/flask/app', 'lib/flask/app']);
+    assert.equal(importKey('src/flask/__init__.py'), 'src/flask');
+    assert.equal(importKey('src/page/index.ts'), importKey('src/page.ts'));
+  });
+
+  it('leave out the file itself', () => {
+    assert.deepEqual(keys('src/page.ts', "import type { Page } from './page.ts';"), []);
+  });
+});
+
 describe('words and places', () => {
+  it('know methods and comment lines', () => {
+    const text =
+      'class A {\n  async load(path: string) {\n    if (path) {\n// why\n    call(path);\n  /* how */\n# what';
+    assert.equal(methodNames(text), 'load');
+    assert.equal(commentLines(text), '// why\n  /* how */\n# what');
+  });
+
   it('take names apart and endings off', () => {
     assert.deepEqual(searchWords('applyCoupons HTTPServer compared the cities'), [
       'apply',
@@ -98,7 +155,7 @@ describe('words and places', () => {
   });
 
   it('rank the rarer word and the shorter text first', () => {
-    const index = new WordIndex();
+    const index = new WordIndex({ k1: 2, b: 0.75 });
     const ids = ['a b', 'a c', 'a b b d e f g h'].map((text) => {
       const counts = new Map<string, number>();
       countWords(counts, text.split(' '));

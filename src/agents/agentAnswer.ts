@@ -36,3 +36,10 @@ export function agentAnswer(event: Fields, { decision, classes, reasons }: Verdi
   // An event that this version does not know gets the answer that most agents share.
   return row.before.test(name) || name === '' ? row.object(objection) : agentTable.unknown.object(objection);
 }
+
+/** Whether a call may run after this answer: nothing was said against it, or a person is asked. */
+export function mayRun(event: Fields, verdict: Verdict | undefined): boolean {
+  if (verdict === undefined || verdict.decision === 'allow') return true;
+  const mode = event['permission_mode'];
+  return verdict.decision === 'ask' && agentTable[agentOf(event)].heedsAsk(typeof mode === 'string' ? mode : '');
+}

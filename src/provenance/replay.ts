@@ -260,6 +260,14 @@ class MemoryDocumentStore implements DocumentStore {
     return this.#snapshots.get(name);
   }
 
+  changeSnapshot(name: string, change: (present: Uint8Array | undefined) => Uint8Array): void {
+    this.writeSnapshot(name, change(this.#snapshots.get(name)));
+  }
+
+  uris(): readonly string[] {
+    return [...this.#snapshots.keys()];
+  }
+
   appendJournal(name: string, bytes: Uint8Array): void {
     this.#journals.set(name, [...(this.#journals.get(name) ?? []), bytes]);
   }

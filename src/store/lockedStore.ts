@@ -38,6 +38,7 @@ export class LockedStore implements Store {
     this.documents = {
       writeSnapshot: (uri, bytes) => this.#write((store) => store.documents.writeSnapshot(uri, bytes)),
       readSnapshot: (uri) => this.#store.documents.readSnapshot(uri),
+      changeSnapshot: (uri, change) => this.#write((store) => store.documents.changeSnapshot(uri, change)),
       appendJournal: (uri, bytes) => this.#write((store) => store.documents.appendJournal(uri, bytes)),
       readJournal: (uri) => this.#store.documents.readJournal(uri),
       read: (uri) => this.#store.documents.read(uri),

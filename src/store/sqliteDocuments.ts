@@ -29,8 +29,14 @@ export class SqliteDocuments implements DocumentStore {
   }
 
   writeSnapshot(uri: string, bytes: Uint8Array): void {
+    this.changeSnapshot(uri, () => bytes);
+  }
+
+  changeSnapshot(uri: string, change: (present: Uint8Array | undefined) => Uint8Array): void {
     this.#write(() => {
       const id = this.#idOf(uri);
+      const present = this.#snapshot.get(id)?.['snapshot'];
+      const bytes = change(present instanceof Uint8Array ? present : undefined);
       this.#database.prepare('UPDATE document SET snapshot = ? WHERE id = ?').run(bytes, id);
       this.#database.prepare('DELETE FROM journal WHERE document = ?').run(id);
     });

@@ -13,6 +13,8 @@ export interface DocumentStore {
   /** Replaces the snapshot and empties the journal in one transaction. */
   writeSnapshot(uri: string, bytes: Uint8Array): void;
   readSnapshot(uri: string): Uint8Array | undefined;
+  /** Writes a snapshot that `change` makes of the present one, in one transaction: two processes never work from the same state. */
+  changeSnapshot(uri: string, change: (present: Uint8Array | undefined) => Uint8Array): void;
   /** Adds one entry after the last snapshot (which need not exist). */
   appendJournal(uri: string, bytes: Uint8Array): void;
   /** The entries since the last snapshot, in order. */

@@ -14,7 +14,7 @@ export interface Place {
 }
 
 export interface Program {
-  readonly name: 'codex' | 'gemini' | 'qwen' | 'cline';
+  readonly name: 'codex' | 'gemini' | 'qwen' | 'cline' | 'opencode';
   readonly package: string;
   /** Modes that can be tried without a terminal. */
   readonly modes: readonly string[];
@@ -89,13 +89,29 @@ export const programs: readonly Program[] = [
     before: ({ url }) => ['auth', '-p', 'openai-compatible', '-k', 'none', '-m', 'scripted', '-b', `${url}/v1`],
     args: (prompt) => ['--json', '-P', 'openai-compatible', '-m', 'scripted', prompt],
   },
+  {
+    name: 'opencode',
+    package: 'opencode-ai@1.18.33',
+    // It has no hooks that are programs: its replies are tried through our plugin alone.
+    modes: [],
+    configure({ home, url }) {
+      const options = { baseURL: `${url}/v1`, apiKey: 'none' };
+      const scripted = { npm: '@ai-sdk/openai-compatible', options, models: { scripted: { name: 'scripted' } } };
+      const config = { model: 'scripted/scripted', provider: { scripted }, autoupdate: false };
+      write(join(home, '.config', 'opencode', 'opencode.json'), JSON.stringify(config));
+    },
+    env: () => ({}),
+    args: (prompt) => ['run', '--format', 'json', prompt],
+  },
 ];
 
 /** The program of an agent, installed into the cache on first use. @returns undefined where the registry is out of reach. */
 export function installed({ name, package: spec }: Program): string | undefined {
   // The folder must not be called like the package.
   const folder = join(cacheRoot, 'agents', `run-${name}-${spec.split('@').at(-1)}`);
-  const program = join(folder, 'node_modules', '.bin', name);
+  // opencode's own entry looks for this program, which its installation script would have linked.
+  const path = name === 'opencode' ? ['opencode-linux-x64', 'bin', name] : ['.bin', name];
+  const program = join(folder, 'node_modules', ...path);
   if (existsSync(program)) return program;
   mkdirSync(folder, { recursive: true });
   const args = ['i', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', spec];

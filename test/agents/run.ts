@@ -1,24 +1,14 @@
 // Real agents against our hook: agent × reply × mode, and by a file that a command leaves behind, whether it ran. `npm run test:agents [NAME…]`
-import { spawn, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { insideAgent } from '../../src/agents/insideAgent.ts';
 import { root } from '../run/paths.ts';
+import { call, endLeftovers, environmentOf, git } from './agentRun.ts';
+import { tryEdits } from './edits.ts';
 import { installed, type Place, type Program, programs } from './programs.ts';
-import { promptFor, startScriptedShell } from './scriptedShell.ts';
-
-/** An agent that waits for an answer for ever is ended after this, ms. */
-const runWithinMs = 60_000;
+import { promptFor, startScriptedModel } from './scriptedModel.ts';
 
 /** What stands in the place of the hook, and whether the command runs then. */
 interface Case {
@@ -30,7 +20,7 @@ interface Case {
   readonly ran: Readonly<Partial<Record<Program['name'], boolean>>>;
 }
 
-const all = (ran: boolean) => ({ codex: ran, gemini: ran, qwen: ran, cline: ran });
+const all = (ran: boolean) => ({ codex: ran, gemini: ran, qwen: ran, cline: ran, opencode: ran });
 const raw =
   (text: string, code = 0) =>
   () => {
@@ -68,14 +58,6 @@ const cases: readonly Case[] = [
   { reply: 'ours, refused (level Off)', hook: ours, command: mark, level: 'Off', ran: all(false) },
 ];
 
-function git(cwd: string, ...args: readonly string[]): void {
-  const run = spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
-    cwd,
-    encoding: 'utf8',
-  });
-  if (run.status !== 0) throw new Error(run.stderr);
-}
-
 function makePlace(folder: string, url: string, { hook, level = 'Edit' }: Case): Place {
   const place = { home: join(folder, 'home'), project: join(folder, 'project'), url };
   const [settings, data] = [join(folder, 'settings.json'), join(folder, 'data')];
@@ -89,38 +71,6 @@ function makePlace(folder: string, url: string, { hook, level = 'Edit' }: Case):
   git(place.project, 'remote', 'add', 'origin', join(folder, 'origin.git'));
   git(place.project, 'push', '-q', '-u', 'origin', 'main');
   return { ...place, hook: hook?.({ settings, data }) };
-}
-
-/** Agents leave servers behind; those of this run have its home in their environment. */
-function endLeftovers(home: string): void {
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/u.test(name))) {
-    try {
-      if (
-        !readFileSync(join('/proc', pid, 'environ'), 'utf8')
-          .split('\0')
-          .includes(`HOME=${home}`)
-      )
-        continue;
-      process.kill(Number(pid), 'SIGKILL');
-    } catch {
-      // It ended by itself, or belongs to somebody else.
-    }
-  }
-}
-
-async function call(file: string, args: readonly string[], env: Record<string, string>, cwd: string): Promise<string> {
-  const child = spawn(file, args, {
-    cwd,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: runWithinMs,
-    killSignal: 'SIGKILL',
-  });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (part: Buffer) => (text += part.toString('utf8')));
-  await new Promise((resolve) => child.on('close', resolve));
-  return text;
 }
 
 interface Outcome {
@@ -137,14 +87,7 @@ async function tryOut(program: Program, file: string, one: Case, mode: string, u
   const place = makePlace(folder, url, one);
   try {
     program.configure(place);
-    const env = {
-      PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
-      HOME: place.home,
-      TMPDIR: join(folder, 'tmp'),
-      TERM: 'xterm-256color',
-      LANG: 'C.UTF-8',
-      ...program.env(place),
-    };
+    const env = environmentOf(program, place, join(folder, 'tmp'));
     if (program.before !== undefined) await call(file, program.before(place), env, place.project);
     const begun = performance.now();
     const text = await call(file, program.args(promptFor(one.command), mode, place), env, place.project);
@@ -160,10 +103,13 @@ async function tryOut(program: Program, file: string, one: Case, mode: string, u
   }
 }
 
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+/** Keeps the events of the scripted edits as fixtures of the unit tests. */
+const record = process.argv.includes('--record');
+const onlyEdits = process.argv.includes('--edits');
 const built = spawnSync(process.execPath, ['esbuild.mjs'], { cwd: root, stdio: 'inherit' });
 if (built.status !== 0) process.exit(1);
-const server = await startScriptedShell();
+const server = await startScriptedModel();
 let failed = 0;
 for (const program of programs.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   const file = installed(program);
@@ -173,7 +119,8 @@ for (const program of programs.filter(({ name }) => wanted.length === 0 || wante
     );
     continue;
   }
-  for (const one of cases) {
+  if (!(await tryEdits(program, file, record))) failed += 1;
+  for (const one of onlyEdits ? [] : cases) {
     const expected = one.ran[program.name];
     if (expected === undefined) continue;
     for (const mode of program.modes) {

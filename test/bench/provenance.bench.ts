@@ -99,6 +99,9 @@ function restart(): BenchRow[] {
     appendJournal: (uri: string, bytes: Uint8Array) => void journals.set(uri, [...(journals.get(uri) ?? []), bytes]),
     readJournal: (uri: string) => journals.get(uri) ?? [],
     renameDocument: () => undefined,
+    changeSnapshot: (uri: string, change: (present: Uint8Array | undefined) => Uint8Array) =>
+      void stored.set(uri, change(stored.get(uri))),
+    uris: () => [...stored.keys()],
   };
   const tracker = new ProvenanceTracker();
   const store = new ProvenanceStore(memoryStore, tracker);

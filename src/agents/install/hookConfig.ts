@@ -108,10 +108,12 @@ export function withoutHooks(target: Pick<HookTarget, 'file'>, text: string): st
     }
   }
   if (Object.keys(Object(rewriter.at(['hooks']))).length === 0) rewriter.remove(['hooks']);
-  const servers: object = Object(rewriter.at(['mcpServers']));
-  const ours = Object.entries(servers).filter(([, server]) => isOurs(server));
-  if (ours.length > 0 && ours.length === Object.keys(servers).length) rewriter.remove(['mcpServers']);
-  else for (const [name] of ours) rewriter.remove(['mcpServers', name]);
+  for (const list of ['mcpServers', 'mcp']) {
+    const servers: object = Object(rewriter.at([list]));
+    const ours = Object.entries(servers).filter(([, server]) => isOurs(server));
+    if (ours.length > 0 && ours.length === Object.keys(servers).length) rewriter.remove([list]);
+    else for (const [name] of ours) rewriter.remove([list, name]);
+  }
   return rewriter.text;
 }
 

@@ -1,6 +1,7 @@
 import { posix, win32 } from 'node:path';
 import type { AgentName } from '../../provenance/agents/agentSigns.ts';
 import { agentTable, stopTimeoutSeconds } from '../agentTable.ts';
+import { opencodePlugin } from './opencodePlugin.ts';
 
 /** A configuration file of an agent, and what belongs into it. */
 export interface HookTarget {
@@ -78,7 +79,7 @@ export function hookTargets({ platform, home, folders, launcher }: HookPlaces): 
       own: join(home, '.claude', 'settings.json'),
       shared: ['.claude', 'settings.json'],
       more: {},
-      entries: { PreToolUse: claude('*'), PostToolUse: claude('Edit|Write|MultiEdit|NotebookEdit'), Stop: stop() },
+      entries: { PreToolUse: claude('*'), PostToolUse: claude('Edit|Write|MultiEdit|NotebookEdit|Bash'), Stop: stop() },
     },
     {
       agent: 'cursor' as const,
@@ -93,6 +94,7 @@ export function hookTargets({ platform, home, folders, launcher }: HookPlaces): 
         beforeReadFile: cursor(),
         preToolUse: cursor(cursorWriters),
         afterFileEdit: cursor(),
+        afterShellExecution: cursor(),
         afterTabFileEdit: cursor(),
         stop: { command: command(), timeout: stopTimeoutSeconds },
       },
@@ -120,20 +122,32 @@ export function hookTargets({ platform, home, folders, launcher }: HookPlaces): 
       agent: 'codex' as const,
       home: join(home, '.codex'),
       file: join(home, '.codex', 'hooks.json'),
-      entries: { PreToolUse: claude('*'), Stop: stop() },
+      entries: { PreToolUse: claude('*'), PostToolUse: claude('*'), Stop: stop() },
       note: 'Codex passes over hooks that are not trusted without a word: open /hooks in it and trust them.',
     },
     {
       agent: 'gemini' as const,
       home: join(home, '.gemini'),
       file: join(home, '.gemini', 'settings.json'),
-      entries: { BeforeTool: gemini('*'), AfterTool: gemini('replace|write_file'), AfterAgent: stop(1000) },
+      entries: {
+        BeforeTool: gemini('*'),
+        AfterTool: gemini('replace|write_file|run_shell_command'),
+        AfterAgent: stop(1000),
+      },
     },
     {
       agent: 'qwen' as const,
       home: join(home, '.qwen'),
       file: join(home, '.qwen', 'settings.json'),
-      entries: { PreToolUse: gemini('*'), PostToolUse: gemini('edit|write_file'), Stop: stop(1000) },
+      entries: { PreToolUse: gemini('*'), PostToolUse: gemini('edit|write_file|run_shell_command'), Stop: stop(1000) },
+    },
+    {
+      agent: 'opencode' as const,
+      home: join(home, '.config', 'opencode'),
+      file: join(home, '.config', 'opencode', 'plugins', 'calibrated.js'),
+      entries: {},
+      script: opencodePlugin(launcher, platform),
+      mode: 0o644,
     },
     // Cline runs programs of these names, which its shell on Windows does not.
     ...(platform === 'win32' ? [] : ['PreToolUse', 'PostToolUse']).map((event) => ({

@@ -53,6 +53,10 @@ export function pluginTargets(places: HookPlaces): readonly HookTarget[] {
     file: join(home, '.copilot', 'mcp-config.json'),
     server: { path, value: { type: 'local', ...server, tools: ['*'] } },
   });
+  add('opencode', {
+    file: join(home, '.config', 'opencode', 'opencode.json'),
+    server: { path: ['mcp', serverName], value: { type: 'local', command: [launcher, 'mcp'], enabled: true } },
+  });
   // TOML's plain strings are JSON's.
   const toml = `\n[mcp_servers.${serverName}]\ncommand = ${JSON.stringify(launcher)}\nargs = ["mcp"]\n`;
   add('codex', { file: join(home, '.codex', 'config.toml'), block: toml });

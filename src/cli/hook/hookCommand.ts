@@ -1,8 +1,10 @@
 import { relative, resolve } from 'node:path';
 import { agentActs, carriesAct, isHandOn, isOwnTool } from '../../agents/agentActs.ts';
-import { agentAnswer } from '../../agents/agentAnswer.ts';
+import { agentAnswer, mayRun } from '../../agents/agentAnswer.ts';
 import { agentTable } from '../../agents/agentTable.ts';
+import { type EndedCall, OpenCalls } from '../../agents/openCalls.ts';
 import { AppError, sentenceOf } from '../../base/appError.ts';
+import { systemClock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Verdict } from '../../gate/verdict.ts';
 import { plainHookEvent } from '../../provenance/agents/agentSigns.ts';
@@ -12,6 +14,7 @@ import type { CliCommand, CliIo } from '../command.ts';
 import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp } from '../openCliStore.ts';
 import { parseFlags } from '../parseFlags.ts';
 import { HookFolder, repositoryOf } from './hookFolder.ts';
+import { newCommits } from './newCommits.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -77,16 +80,17 @@ export function makeHookCommand({ timer, answerWithinMs: withinMs }: HookDeps): 
       if (isStop(event)) {
         // The checks of a task may take minutes.
         late.end();
+        await recordQuietly(event, { io, directory, folder });
         const { answerStop } = await import('./stopCheck.ts');
         const { code, isSentBack } = await answerStop(event, workspaceOf(event, io), io, directory);
-        if (!isSentBack) await keepSession(event, io, directory, folder);
+        if (!isSentBack) await recordQuietly(event, { io, directory, folder }, undefined, true);
         return code;
       }
       if (!isAboutAct(event)) {
         // A timer that still runs would keep the process, and with it the agent.
         late.end();
         sayUnknown(event, io, folder);
-        await keepSession(event, io, directory, folder);
+        await recordQuietly(event, { io, directory, folder }, undefined, true);
         return 0;
       }
       const isBefore = !isOver.test(name) && phaseOrUnknown(event) === 'before';
@@ -103,21 +107,48 @@ export function makeHookCommand({ timer, answerWithinMs: withinMs }: HookDeps): 
         io.leave?.(code);
         return code;
       }
-      // Most calls are looks that leave nothing to remember.
-      if (verdict === undefined && readHookEvent(event) === undefined && !isHandOn(event)) {
-        if (asksPerson.test(name)) await keepSession(event, io, directory, folder);
-        return code;
-      }
-      try {
-        const [{ recordHook }, { randomUUID }] = await Promise.all([import('./hookRecord.ts'), import('node:crypto')]);
-        await recordHook(io, directory, folder, { event, verdict, id: randomUUID() });
-      } catch (error) {
-        // The agent has its answer; a full disk is no reason to stop it.
-        io.stderr.write(`calibrated: The event was not recorded: ${sentenceOf(error)}\n`);
-      }
+      if (isBefore && mayRun(event, verdict) && !isOwnTool(event))
+        new OpenCalls(folder.path).begin(event, agentActs(event, io.cwd), io.cwd, systemClock.nowMs());
+      await recordQuietly(event, { io, directory, folder }, { verdict, isBefore });
       return code;
     },
   };
+}
+
+interface RecordPlace {
+  readonly io: CliIo;
+  readonly directory: string | undefined;
+  readonly folder: HookFolder;
+}
+
+/** Keeps what an event says. Most are looks that leave nothing to remember, and then nothing is loaded. */
+async function recordQuietly(
+  event: Fields,
+  { io, directory, folder }: RecordPlace,
+  act?: { readonly verdict: Verdict | undefined; readonly isBefore: boolean },
+  tellsOfSession = false,
+): Promise<void> {
+  try {
+    const ended = endedCalls(event, io, folder, act?.isBefore);
+    const commits = act?.isBefore === true ? undefined : newCommits(workspaceOf(event, io), folder);
+    const isToldOf =
+      act !== undefined && (act.verdict !== undefined || readHookEvent(event) !== undefined || isHandOn(event));
+    const session = tellsOfSession || (!isToldOf && asksPerson.test(hookNameOf(event))) ? event : undefined;
+    if (!isToldOf && ended.length === 0 && commits === undefined && session === undefined) return;
+    const [{ recordHook }, { randomUUID }] = await Promise.all([import('./hookRecord.ts'), import('node:crypto')]);
+    const told = isToldOf ? { event, verdict: act.verdict, id: randomUUID() } : undefined;
+    await recordHook(io, directory, folder, { told, ended, commits, session });
+  } catch (error) {
+    // The agent has its answer; a full disk is no reason to stop it.
+    io.stderr.write(`calibrated: The event was not recorded: ${sentenceOf(error)}\n`);
+  }
+}
+
+/** The calls of which this event shows that they are over. */
+function endedCalls(event: Fields, io: CliIo, folder: HookFolder, isBefore: boolean | undefined): readonly EndedCall[] {
+  const calls = new OpenCalls(folder.path);
+  if (isBefore === false) return calls.end(event, io.cwd);
+  return calls.unreported(event, isBefore === undefined, systemClock.nowMs());
 }
 
 export const hookCommand = makeHookCommand({ timer: systemTimer, answerWithinMs });
@@ -180,16 +211,6 @@ const toolEvents = /^(?:pre|post)tooluse|^(?:before|after)|^permissionrequest$/i
 
 /** The agent put a call before its person. */
 const asksPerson = /^permissionrequest$/iu;
-
-/** The agent has its answer; that its session is not recorded is no reason to stop it. */
-async function keepSession(event: Fields, io: CliIo, directory: string | undefined, folder: HookFolder): Promise<void> {
-  try {
-    const { recordSession } = await import('./hookRecord.ts');
-    await recordSession(io, directory, folder, event);
-  } catch (error) {
-    io.stderr.write(`calibrated: The event was not recorded: ${sentenceOf(error)}\n`);
-  }
-}
 
 /** A check that fails is a question, never a yes. */
 async function judge(

@@ -30,6 +30,11 @@ export class HookFolder {
       });
   }
 
+  /** Whether an editor window is open on a folder, or on one around it. */
+  hasWindow(folder: string): boolean {
+    return this.windows().some(({ folders }) => folders.some((one) => folder === one || folder.startsWith(`${one}/`)));
+  }
+
   /** Keeps an event that the store has no time for, for the next window to take in. */
   keepForLater(id: string, text: string): void {
     this.#write(`late-${id}.json`, text);

@@ -1,3 +1,4 @@
+import type { EndedCall } from '../../agents/openCalls.ts';
 import { type HookSession, hookSession } from '../../agents/sessions/hookSession.ts';
 import { sessionData, sessionKind } from '../../agents/sessions/sessionRecord.ts';
 import { systemClock } from '../../base/clock.ts';
@@ -5,9 +6,11 @@ import type { Verdict } from '../../gate/verdict.ts';
 import { agentOf, hookNameOf, phaseOf, readHookEvent, toolNameOf } from '../../provenance/agents/hookEvents.ts';
 import { HookJournal, type RecordedHook } from '../../provenance/agents/hookJournal.ts';
 import type { NewEvent } from '../../store/event.ts';
+import type { Store } from '../../store/storeTypes.ts';
 import type { CliIo } from '../command.ts';
 import { openCliStore } from '../openCliStore.ts';
 import type { HookFolder } from './hookFolder.ts';
+import type { NewCommits } from './newCommits.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -33,14 +36,51 @@ const keptFields = [
   'model',
 ] as const;
 
-/** Keeps what an agent's event says: numbers and words in the record, the text it wrote in a journal of minutes. */
+/** One event that is kept. */
+interface Told {
+  readonly event: Fields;
+  readonly verdict: Verdict | undefined;
+  readonly id: string;
+}
+
+export interface HookRecord {
+  readonly told: Told | undefined;
+  /** Calls that are over. */
+  readonly ended: readonly EndedCall[];
+  readonly commits: NewCommits | undefined;
+  /** The event, when it tells something of its session: a prompt was sent, an agent asks, its turn is over. */
+  readonly session: Fields | undefined;
+}
+
+/** Keeps what an agent's event says: numbers and words in the record, the text it wrote in a journal of minutes, and who wrote what. */
 export async function recordHook(
   io: CliIo,
   directory: string | undefined,
   folder: HookFolder,
-  { event, verdict, id }: { readonly event: Fields; readonly verdict: Verdict | undefined; readonly id: string },
+  { told, ended, commits, session }: HookRecord,
 ): Promise<void> {
   const receivedMs = systemClock.nowMs();
+  const said = session === undefined ? [] : sessionEvents(hookSession(session, receivedMs));
+  if (told === undefined && ended.length === 0 && commits === undefined && said.length === 0) return;
+  const { store } = await openCliStore(io, directory, { withinMs: storeWithinMs });
+  try {
+    if (told !== undefined) keepTold(told, store, folder, receivedMs);
+    if (said.length > 0) {
+      // A busy store is not waited for.
+      if (store.mode === 'recording') store.append(said);
+      folder.touch(receivedMs);
+    }
+    if (store.mode === 'recording' && (ended.length > 0 || commits !== undefined)) {
+      const { noteCommits, recordEnded } = await import('./outsideRecord.ts');
+      recordEnded(ended, store, receivedMs);
+      if (commits !== undefined) await noteCommits(commits, store);
+    }
+  } finally {
+    store.close();
+  }
+}
+
+function keepTold({ event, verdict, id }: Told, store: Store, folder: HookFolder, receivedMs: number): void {
   const isClaim = readHookEvent(event) !== undefined;
   const hook: RecordedHook = {
     id,
@@ -53,47 +93,23 @@ export async function recordHook(
       ...(phaseOf(event) === 'after' ? { tool_response: {} } : {}),
     },
   };
-  const { store } = await openCliStore(io, directory, { withinMs: storeWithinMs });
-  try {
-    if (store.mode !== 'recording') {
-      if (isClaim) folder.keepForLater(id, JSON.stringify(hook));
-    } else {
-      store.append([
-        newEvent('agent.hook', receivedMs, {
-          agent: agentOf(event),
-          event: hookNameOf(event),
-          tool: toolNameOf(event),
-          phase: phaseOf(event),
-          writes: isClaim,
-          ...(verdict === undefined ? {} : { decision: verdict.decision, classes: verdict.classes }),
-        }),
-        ...sessionEvents(hookSession(event, receivedMs)),
-      ]);
-      if (isClaim) new HookJournal(store.documents).add(hook);
-    }
-    if (isClaim) folder.touch(receivedMs);
-  } finally {
-    store.close();
+  if (store.mode !== 'recording') {
+    if (isClaim) folder.keepForLater(id, JSON.stringify(hook));
+  } else {
+    store.append([
+      newEvent('agent.hook', receivedMs, {
+        agent: agentOf(event),
+        event: hookNameOf(event),
+        tool: toolNameOf(event),
+        phase: phaseOf(event),
+        writes: isClaim,
+        ...(verdict === undefined ? {} : { decision: verdict.decision, classes: verdict.classes }),
+      }),
+      ...sessionEvents(hookSession(event, receivedMs)),
+    ]);
+    if (isClaim) new HookJournal(store.documents).add(hook);
   }
-}
-
-/** Keeps what an event says of its session: a prompt was sent, an agent asks, its turn is over. A busy store is not waited for. */
-export async function recordSession(
-  io: CliIo,
-  directory: string | undefined,
-  folder: HookFolder,
-  event: Fields,
-): Promise<void> {
-  const receivedMs = systemClock.nowMs();
-  const events = sessionEvents(hookSession(event, receivedMs));
-  if (events.length === 0) return;
-  const { store } = await openCliStore(io, directory, { withinMs: storeWithinMs });
-  try {
-    if (store.mode === 'recording') store.append(events);
-    folder.touch(receivedMs);
-  } finally {
-    store.close();
-  }
+  if (isClaim) folder.touch(receivedMs);
 }
 
 function sessionEvents(said: HookSession | undefined): readonly NewEvent[] {

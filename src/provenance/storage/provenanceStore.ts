@@ -1,17 +1,14 @@
 import type { TrackedText } from '../tracker/trackedText.ts';
 import type { ProvenanceTracker } from '../tracker/tracker.ts';
 import { DocumentCodec } from './documentCodec.ts';
+import { OutsideDocuments, type OutsideStore } from './outsideDocuments.ts';
 import { decodePending, encodePending } from './pendingCodec.ts';
 
 /** What the tracker needs of a store: a whole state per document and what happened since. */
-export interface DocumentStore {
+export interface DocumentStore extends OutsideStore {
   /** Replaces the snapshot and empties the journal. */
   writeSnapshot(uri: string, bytes: Uint8Array): void;
-  readSnapshot(uri: string): Uint8Array | undefined;
   appendJournal(uri: string, bytes: Uint8Array): void;
-  /** The entries since the last snapshot, in order. */
-  readJournal(uri: string): readonly Uint8Array[];
-  renameDocument(from: string, to: string): void;
 }
 
 /** Name under which offers, copies and the like are stored; no document is called so. */
@@ -42,6 +39,32 @@ export class ProvenanceStore {
     this.#tracker.adopt(uri, codec.decode(snapshot, this.#store.readJournal(uri)));
     this.#codecs.set(uri, { codec, operations: 0 });
     return true;
+  }
+
+  /**
+   * Takes over what was followed while no editor showed the document, unless the editor's own state is the one that reads as the
+   * file does now. Call after `load`, before `open`. @param text As the file reads now.
+   */
+  takeOutside(uri: string, text: string): void {
+    const outside = new OutsideDocuments(this.#store, this.#tracker.tags);
+    const found = outside.readOutside(uri);
+    if (found === undefined) return;
+    if (this.#tracker.document(uri)?.text.toString() !== text) {
+      this.#tracker.adopt(uri, found);
+      // The next write is a whole state: the journal of the other one goes on from another text.
+      this.#codecs.delete(uri);
+    }
+    outside.drop(uri);
+  }
+
+  /** Whether the file was followed outside up to how it reads now. */
+  isFollowedOutside(uri: string, text: string): boolean {
+    return new OutsideDocuments(this.#store, this.#tracker.tags).readOutside(uri)?.text.toString() === text;
+  }
+
+  /** The document was followed here to the end: what others saw of it meanwhile is less. */
+  dropOutside(uri: string): void {
+    new OutsideDocuments(this.#store, this.#tracker.tags).drop(uri);
   }
 
   /** Writes what happened since the last time, and what is pending. */

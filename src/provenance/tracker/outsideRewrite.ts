@@ -51,7 +51,7 @@ export function rewriteText(document: TrackedText, text: string, options: Rewrit
 }
 
 /** Applies the whole new text as one change, cut to where text or owners differ. */
-function applyTags(
+export function applyTags(
   document: TrackedText,
   before: string,
   oldTags: Int32Array,

@@ -81,11 +81,12 @@ export class NotesService implements vscode.Disposable {
   }
 
   #repairLater({ rootUri }: GitRepository, head: string): void {
-    const { entry, clock } = this.#deps;
+    const { entry, service, recorder, clock } = this.#deps;
     const run = () =>
-      entry.quietly('give commits their notes back', async () =>
-        (await import('./keepNotes.ts')).repairRewritten(rootUri, head, clock),
-      );
+      entry.quietly('give commits their notes back', async () => {
+        const [{ catchUp }, store] = await Promise.all([import('./keepNotes.ts'), recorder.store()]);
+        await catchUp(rootUri, head, { service, store, clock });
+      });
     this.#waiting.set(`mend ${rootUri.toString()}`, setTimeout(run, repairAfterMs));
   }
 

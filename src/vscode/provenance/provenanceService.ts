@@ -172,6 +172,7 @@ export class ProvenanceService implements vscode.Disposable {
     this.#entry.quietly(`open ${uri}`, () => {
       parts.store.load(uri);
       parts.insertions.opened(uri);
+      parts.store.takeOutside(uri, document.getText());
       parts.tracker.open(uri, document.getText(), this.#clock.nowMs());
       parts.insertions.changed(uri);
       this.#changed.fire(uri);
@@ -186,6 +187,7 @@ export class ProvenanceService implements vscode.Disposable {
       parts.insertions.closed(uri);
       this.#changedUris.delete(uri);
       parts.store.flushOne(uri);
+      parts.store.dropOutside(uri);
       parts.tracker.close(uri);
       parts.tracker.release(uri);
     });
@@ -323,7 +325,7 @@ export class ProvenanceService implements vscode.Disposable {
       return tracker.document(uri)?.text.toString();
     };
     for (const { uri, before, after } of await this.#agentFiles.end(known)) {
-      if (tracker.isOpen(uri)) continue;
+      if (tracker.isOpen(uri) || store.isFollowedOutside(uri, after)) continue;
       insertions.opened(uri);
       if (tracker.document(uri) === undefined) tracker.open(uri, before, endedMs);
       tracker.external(uri, after, endedMs, isAlone);

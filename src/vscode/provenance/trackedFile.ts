@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { TrackedFile } from '../../history/commitNotes.ts';
-import { ProvenanceStore } from '../../provenance/storage/provenanceStore.ts';
-import { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
+import { OutsideDocuments } from '../../provenance/storage/outsideDocuments.ts';
+import { TagTable } from '../../provenance/tag.ts';
 import type { Store } from '../../store/storeTypes.ts';
 import type { ProvenanceService } from './provenanceService.ts';
 
@@ -13,10 +13,10 @@ export interface FileSources {
 /** What is known of a file of a repository: from the open documents, else from the store. */
 export function trackedFile(root: vscode.Uri, path: string, { service, store }: FileSources): TrackedFile | undefined {
   const uri = vscode.Uri.joinPath(root, path).toString();
-  const open = service.tracker?.document(uri);
-  const tracker = open === undefined || service.tracker === undefined ? new ProvenanceTracker() : service.tracker;
-  if (open === undefined) new ProvenanceStore(store.documents, tracker).load(uri);
-  const document = tracker.document(uri);
+  const { tracker } = service;
+  const open = tracker?.document(uri);
+  const tags = open === undefined || tracker === undefined ? new TagTable() : tracker.tags;
+  const document = open ?? new OutsideDocuments(store.documents, tags).read(uri);
   if (document === undefined) return undefined;
-  return { text: document.text.toString(), runs: document.runs.slice(), tags: tracker.tags };
+  return { text: document.text.toString(), runs: document.runs.slice(), tags };
 }

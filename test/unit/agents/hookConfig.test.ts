@@ -49,6 +49,7 @@ describe('the configuration of agent hooks', () => {
         '/home/ada/.codex/hooks.json',
         '/home/ada/.gemini/settings.json',
         '/home/ada/.qwen/settings.json',
+        '/home/ada/.config/opencode/plugins/calibrated.js',
         '/home/ada/.cline/hooks/PreToolUse',
         '/home/ada/.cline/hooks/PostToolUse',
       ],
@@ -65,10 +66,12 @@ describe('the configuration of agent hooks', () => {
 
   it('writes a program where the agent calls one, and never over one of the person', () => {
     const scripts = allTargets.filter(({ script }) => script !== undefined);
-    assert.equal(scripts.length, 2);
+    assert.equal(scripts.length, 3);
     for (const each of scripts) {
       const { text, undo } = withHooks(each, undefined);
-      assert.ok(text.startsWith('#!/bin/sh\n') && hasHooks(text));
+      assert.ok(
+        text.startsWith(each.agent === 'opencode' ? '// Written by Calibrated.\n' : '#!/bin/sh\n') && hasHooks(text),
+      );
       assert.equal(restored(each, text, undo), undefined);
       assert.equal(restored(each, text, undefined), undefined);
       assert.throws(

@@ -8,22 +8,24 @@ export function promptFor(command: string): string {
   return `Please run script=${encodeURIComponent(command)} now.`;
 }
 
-interface Tool {
+export interface Tool {
   readonly name: string;
   readonly properties: Readonly<Record<string, { readonly type?: string }>>;
   readonly required: readonly string[];
 }
 
 /** What a request says, whatever its protocol. */
-interface Talk {
+export interface Talk {
   readonly tools: readonly Tool[];
+  /** What the script in the last prompt says. */
   readonly command: string | undefined;
-  readonly isAnswered: boolean;
+  /** How many results of calls came since. */
+  readonly results: number;
 }
 
-type Call = { readonly name: string; readonly args: object } | undefined;
+export type Call = { readonly name: string; readonly args: object } | undefined;
 
-const shellNames = /^(?:bash|shell|shell_command|exec_command|run_shell_command|execute_command|run_commands)$/u;
+export const shellNames = /^(?:bash|shell|shell_command|exec_command|run_shell_command|execute_command|run_commands)$/u;
 
 function toolOf(name: unknown, schema: unknown): Tool {
   const { properties = {}, required = [] } = Object(schema);
@@ -37,13 +39,18 @@ function talkOf(tools: readonly Tool[], parts: readonly { readonly text: string;
   return {
     tools,
     command: said === undefined ? undefined : decodeURIComponent(said),
-    isAnswered: parts.slice(at + 1).some(({ isResult }) => isResult),
+    results: parts.slice(at + 1).filter(({ isResult }) => isResult).length,
   };
 }
 
-function callOf({ tools, command, isAnswered }: Talk): Call {
+/** The shell once, with the command of the prompt. */
+function shellOnce({ tools, command, results }: Talk): Call {
+  return command === undefined || results > 0 ? undefined : shellCall(tools, command);
+}
+
+export function shellCall(tools: readonly Tool[], command: string): Call {
   const shell = tools.find(({ name }) => shellNames.test(name));
-  if (shell === undefined || command === undefined || isAnswered) return undefined;
+  if (shell === undefined) return undefined;
   const value = (name: string, type: string | undefined) => {
     if (/^(?:command|cmd|commands)$/u.test(name)) {
       if (type !== 'array') return command;
@@ -94,12 +101,22 @@ function gemini(body: Fields): Talk {
 }
 
 const done = 'Done.';
-const callId = 'call_1';
+let calls = 0;
+/** Each call has a number of its own: agents tell calls apart by it. */
+function nextCallId(): string {
+  calls += 1;
+  return `call_${calls}`;
+}
 
 function chatChunks(call: Call): readonly object[] {
   const chunk = { id: 'scripted', object: 'chat.completion.chunk', created: 0, model: 'scripted' };
   const calls = call && [
-    { index: 0, id: callId, type: 'function', function: { name: call.name, arguments: JSON.stringify(call.args) } },
+    {
+      index: 0,
+      id: nextCallId(),
+      type: 'function',
+      function: { name: call.name, arguments: JSON.stringify(call.args) },
+    },
   ];
   const delta = calls === undefined ? { role: 'assistant', content: done } : { role: 'assistant', tool_calls: calls };
   const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
@@ -122,7 +139,7 @@ function responseChunks(call: Call): readonly object[] {
       : {
           type: 'function_call',
           id: 'fc_1',
-          call_id: callId,
+          call_id: nextCallId(),
           name: call.name,
           arguments: JSON.stringify(call.args),
           status: 'completed',
@@ -145,7 +162,8 @@ function responseChunks(call: Call): readonly object[] {
 }
 
 function geminiChunks(call: Call): readonly object[] {
-  const part = call === undefined ? { text: done } : { functionCall: { id: callId, name: call.name, args: call.args } };
+  const part =
+    call === undefined ? { text: done } : { functionCall: { id: nextCallId(), name: call.name, args: call.args } };
   const candidates = [{ index: 0, finishReason: 'STOP', content: { role: 'model', parts: [part] } }];
   return [{ candidates, usageMetadata: { promptTokenCount: 1, candidatesTokenCount: 1, totalTokenCount: 2 } }];
 }
@@ -156,7 +174,7 @@ const protocols: readonly (readonly [RegExp, (body: Fields) => Talk, (call: Call
   [/:streamGenerateContent$/u, gemini, geminiChunks],
 ];
 
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, act: Act): Promise<void> {
   const path = new URL(request.url ?? '/', 'http://localhost').pathname;
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part);
@@ -166,22 +184,25 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (path.endsWith(':countTokens')) return void json({ totalTokens: 1 });
   const text = Buffer.concat(parts).toString('utf8');
   const body: Fields = text === '' ? {} : JSON.parse(text);
-  if (path.endsWith(':generateContent')) return void json(geminiChunks(callOf(gemini(body)))[0] ?? {});
+  if (path.endsWith(':generateContent')) return void json(geminiChunks(act(gemini(body)))[0] ?? {});
   const protocol = protocols.find(([pattern]) => pattern.test(path));
   if (protocol === undefined) return void json({ error: { message: `no ${path} here` } }, 404);
   const [, read, chunks] = protocol;
   response.writeHead(200, { 'content-type': 'text/event-stream' });
-  for (const chunk of chunks(callOf(read(body)))) {
+  for (const chunk of chunks(act(read(body)))) {
     const { type } = Object(chunk);
     response.write(`${typeof type === 'string' ? `event: ${type}\n` : ''}data: ${JSON.stringify(chunk)}\n\n`);
   }
   response.end(path.endsWith('/chat/completions') ? 'data: [DONE]\n\n' : '');
 }
 
+/** What the model calls next; undefined: it says that it is done. */
+export type Act = (talk: Talk) => Call;
+
 /** @returns its address without a path, and how to stop it. */
-export async function startScriptedShell(): Promise<{ readonly url: string; close(): void }> {
+export async function startScriptedModel(act: Act = shellOnce): Promise<{ readonly url: string; close(): void }> {
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
+    answer(request, response, act).catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

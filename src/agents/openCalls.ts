@@ -1,0 +1,219 @@
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { hourMs } from '../base/timeUnits.ts';
+import type { AgentName } from '../provenance/agents/agentSigns.ts';
+import { agentOf, type ClaimedEdit, readHookEvent, toolNameOf } from '../provenance/agents/hookEvents.ts';
+import type { AgentAct } from './agentActs.ts';
+import { changesInPlace, filesNamedIn } from './commandFiles.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** One file as it was when a call of a tool began. */
+export interface OpenFile {
+  readonly path: string;
+  /** Null: there was none. */
+  readonly before: string | null;
+  readonly edits: readonly ClaimedEdit[];
+}
+
+/** A call that an agent began and of whose end nothing is known yet. */
+export interface OpenCall {
+  readonly agent: AgentName;
+  readonly model: string | null;
+  readonly beganMs: number;
+  readonly files: readonly OpenFile[];
+  /** The agent's own words, when it runs a command. */
+  readonly spoken: string;
+  readonly isInPlace: boolean;
+}
+
+/** A call that ended, with its files as they are now. */
+export interface EndedCall extends OpenCall {
+  /** By path; undefined where there is no text file now. */
+  readonly after: Readonly<Record<string, string | undefined>>;
+  /** The agent said itself that the call is over. */
+  readonly isReported: boolean;
+}
+
+/** Larger files are no work of one edit. Own choice, bytes. */
+const maxFileBytes = 1_000_000;
+/** A call that ended without a word lies about no longer. */
+const staleAfterMs = 24 * hourMs;
+
+/**
+ * The calls of agents that run now, each in a file of its own: no lock holds up an agent, and two agents do not write over each
+ * other's. They hold the text of files from before the call, for as long as it runs.
+ */
+export class OpenCalls {
+  readonly #folder: string;
+
+  /** @param folder Beside the record, private. */
+  constructor(folder: string) {
+    this.#folder = join(folder, 'calls');
+  }
+
+  /** Remembers how the files of a call are before it runs. */
+  begin(event: Fields, acts: readonly AgentAct[], cwd: string, nowMs: number): void {
+    const claim = readHookEvent(event);
+    const commands = acts.flatMap((act) => (act.kind === 'command' ? [act] : []));
+    const claimed = acts.flatMap((act) => (act.kind === 'edit' && act.file.isDeleted !== true ? [act.file] : []));
+    const named = commands.flatMap(({ command, cwd: folder }) => filesNamedIn(command, folder));
+    const edits = new Map(
+      claimed.flatMap(({ path, edits: list = [] }) => {
+        const own = pathInRepository(path);
+        return own === undefined ? [] : [[own, list] as const];
+      }),
+    );
+    const paths = new Set([...edits.keys(), ...named.flatMap((path) => pathInRepository(path) ?? [])]);
+    const files = [...paths].flatMap((path): OpenFile[] => {
+      const before = textOf(path);
+      return before === undefined ? [] : [{ path, before, edits: edits.get(path) ?? [] }];
+    });
+    if (files.length === 0) return;
+    const call: OpenCall = {
+      agent: agentOf(event),
+      model: claim?.model ?? modelOf(event),
+      beganMs: nowMs,
+      files,
+      spoken: commands.map(({ command }) => command).join('\n'),
+      isInPlace: commands.some(({ command }) => changesInPlace(command)),
+    };
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    writeFileSync(join(this.#folder, nameOf(event, cwd)), JSON.stringify(call), { mode: 0o600 });
+  }
+
+  /** The call that an event says is over; none when it had not begun here, or had failed. */
+  end(event: Fields, cwd: string): readonly EndedCall[] {
+    const file = join(this.#folder, nameOf(event, cwd));
+    const call = readCall(file);
+    if (call === undefined) return [];
+    rmSync(file, { force: true });
+    const hasFailed = call.files.some(({ edits }) => edits.length > 0) && readHookEvent(event) === undefined;
+    return hasFailed ? [] : [{ ...call, after: textsNow(call), isReported: true }];
+  }
+
+  /**
+   * Calls of a session of which its agent never says the end, now that it has gone on: Codex tells of its patches only before.
+   * Those of other agents that did not end were refused or failed, and are forgotten.
+   * @param isOver The session goes on to no further call.
+   */
+  unreported(event: Fields, isOver: boolean, nowMs: number): readonly EndedCall[] {
+    const own = sessionPart(event);
+    const found: EndedCall[] = [];
+    for (const name of this.#names()) {
+      const file = join(this.#folder, name);
+      const call = readCall(file);
+      if (call === undefined || nowMs - call.beganMs > staleAfterMs) {
+        rmSync(file, { force: true });
+      } else if (name.startsWith(own)) {
+        const after = textsNow(call);
+        const hasRun =
+          call.agent === 'codex' && call.files.some(({ path, before }) => after[path] !== (before ?? undefined));
+        if (hasRun) found.push({ ...call, after, isReported: false });
+        if (hasRun || isOver) rmSync(file, { force: true });
+      }
+    }
+    return found;
+  }
+
+  #names(): readonly string[] {
+    try {
+      return readdirSync(this.#folder);
+    } catch {
+      // No agent has written anything yet.
+      return [];
+    }
+  }
+}
+
+/**
+ * Where a file stands in its repository, with links inside of it resolved. Undefined for a file of no repository, for one that a
+ * link leads out to, and for git's own: these are never read.
+ */
+function pathInRepository(path: string): string | undefined {
+  const root = repositoryAround(dirname(path));
+  if (root === undefined) return undefined;
+  try {
+    const inside = relative(realpathSync(root), realPathOf(path));
+    return /^(?:\.\.|\.git)(?:[\\/]|$)|^(?:[\\/]|[A-Za-z]:)/u.test(inside) ? undefined : join(root, inside);
+  } catch {
+    // A link that leads nowhere, or a folder that may not be read.
+    return undefined;
+  }
+}
+
+function repositoryAround(folder: string): string | undefined {
+  if (existsSync(join(folder, '.git'))) return folder;
+  return folder === dirname(folder) ? undefined : repositoryAround(dirname(folder));
+}
+
+/** Of a file that need not be there yet. */
+function realPathOf(path: string): string {
+  const isNew = lstatSync(path, { throwIfNoEntry: false }) === undefined && path !== dirname(path);
+  return isNew ? join(realPathOf(dirname(path)), basename(path)) : realpathSync(path);
+}
+
+function nameOf(event: Fields, cwd: string): string {
+  const id = idOf(event);
+  // Without a number of its own a call is known by what it says.
+  const words =
+    id ?? JSON.stringify([toolNameOf(event), event['tool_input'] ?? event['toolInput'] ?? event['toolArgs'], cwd]);
+  return `${sessionPart(event)}${short(words)}.json`;
+}
+
+function sessionPart(event: Fields): string {
+  const names = ['session_id', 'sessionId', 'conversation_id', 'conversationId', 'taskId'];
+  const session = names.map((name) => event[name]).find((value) => typeof value === 'string');
+  return `${short(`${agentOf(event)} ${session ?? ''}`)}-`;
+}
+
+function idOf(event: Fields): string | undefined {
+  const inner = [event['tool_call'], event['tool_result']].map((part) => Object(part)['id']);
+  const ids = [event['tool_use_id'], event['toolUseId'], event['tool_call_id'], event['call_id'], ...inner];
+  return ids.find((id): id is string => typeof id === 'string' && id !== '');
+}
+
+function modelOf({ model }: Fields): string | null {
+  return typeof model === 'string' ? model : null;
+}
+
+function short(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 20);
+}
+
+function textsNow({ files }: OpenCall): EndedCall['after'] {
+  return Object.fromEntries(files.map(({ path }) => [path, textOf(path) ?? undefined]));
+}
+
+/** Null where there is no file, undefined for what is no text. */
+function textOf(path: string): string | null | undefined {
+  try {
+    const found = statSync(path);
+    if (!found.isFile() || found.size > maxFileBytes) return undefined;
+    const text = readFileSync(path, 'utf8');
+    return text.includes('\0') ? undefined : text;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? null : undefined;
+  }
+}
+
+function readCall(file: string): OpenCall | undefined {
+  try {
+    const call: OpenCall = JSON.parse(readFileSync(file, 'utf8'));
+    return Array.isArray(call.files) ? call : undefined;
+  } catch {
+    // None, or another process took it in this moment.
+    return undefined;
+  }
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { headOf } from '../../history/headFile.ts';
+import type { HookFolder } from './hookFolder.ts';
+
+/** What the notes of new commits are written from. */
+export interface NewCommits {
+  readonly root: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Whether HEAD of a working tree is another commit than when this was asked last. Reads files only: no git is started. */
+export function newCommits(root: string, hooks: HookFolder): NewCommits | undefined {
+  const to = headOf(root);
+  if (to === undefined) return undefined;
+  const folder = join(hooks.path, 'heads');
+  const file = join(folder, createHash('sha256').update(root).digest('hex').slice(0, 20));
+  const from = textOf(file);
+  if (from === to) return undefined;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(file, to, { mode: 0o600 });
+  // A window that has the folder open writes the note itself, and knows more.
+  return from === undefined || hooks.hasWindow(root) ? undefined : { root, from, to };
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // The first time here.
+    return undefined;
+  }
+}

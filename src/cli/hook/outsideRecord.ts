@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import type { EndedCall } from '../../agents/openCalls.ts';
+import { systemClock } from '../../base/clock.ts';
+import { generatorName } from '../../base/generator.ts';
+import { followEdit, followUnseen } from '../../provenance/outside/outsideEdit.ts';
+import { editorUri, OutsideDocuments } from '../../provenance/storage/outsideDocuments.ts';
+import { makeTag, TagTable, unknownTagId } from '../../provenance/tag.ts';
+import { uniformRuns } from '../../provenance/tracker/flatRuns.ts';
+import { TrackedText } from '../../provenance/tracker/trackedText.ts';
+import type { Store } from '../../store/storeTypes.ts';
+import { foldTasks, openTask } from '../../tasks/lifecycle.ts';
+import type { NewCommits } from './newCommits.ts';
+
+/** Carries who wrote what through calls that ended, for files that no editor follows. */
+export function recordEnded(calls: readonly EndedCall[], store: Store, nowMs: number): void {
+  const task = openTask(foldTasks(store.events({ kindPrefix: 'task' })))?.id ?? null;
+  for (const { agent, model, files, spoken, isInPlace, isReported, after } of calls) {
+    for (const { path, before, edits } of files) {
+      const now = after[path];
+      if (now === undefined || now === (before ?? '')) continue;
+      const tags = new TagTable();
+      new OutsideDocuments(store.documents, tags).change(editorUri(path), (present) => {
+        const start = before ?? '';
+        const document = present ?? new TrackedText(start, uniformRuns(start.length, unknownTagId));
+        followUnseen(document, start);
+        const isExact = isReported && edits.length > 0;
+        const evidence = isExact ? 'exact' : 'matched';
+        // The moment keeps one insertion of an agent apart from the next.
+        const fields = { origin: 'ai' as const, tool: agent, model, task, timeMs: nowMs, changeId: nowMs };
+        const ids = {
+          exact: tags.intern(makeTag({ ...fields, evidence })),
+          matched: tags.intern(makeTag({ ...fields, evidence: 'matched' })),
+        };
+        followEdit(document, {
+          before: start,
+          after: now,
+          edits,
+          tag: ids.exact,
+          saidTag: ids.matched,
+          spoken,
+          isInPlace,
+        });
+        return document;
+      });
+    }
+  }
+}
+
+/** Writes the notes of commits that were made while no editor was open, where notes are on. */
+export async function noteCommits({ root, from, to }: NewCommits, store: Store): Promise<void> {
+  const [{ openGit }, { keepNotesSince }] = await Promise.all([
+    import('../../history/git.ts'),
+    import('../../history/keepNotes.ts'),
+  ]);
+  const sources = { timeMs: systemClock.nowMs(), generator: generatorName };
+  await keepNotesSince(openGit(root), { from, to }, (path) => outsideFile(root, path, store), sources);
+}
+
+/** What is known of a file of a working tree without an editor. */
+export function outsideFile(root: string, path: string, store: Pick<Store, 'documents'>) {
+  const tags = new TagTable();
+  const document = new OutsideDocuments(store.documents, tags).read(editorUri(join(root, path)));
+  return document === undefined ? undefined : { text: document.text.toString(), runs: document.runs.slice(), tags };
+}

@@ -169,11 +169,28 @@ function isTelling(text: string): boolean {
 
 /** Every line of a text, and of what stands in quotes there with its line ends spelled `\n`, without the blanks around it. */
 function linesOf(text: string): readonly string[] {
-  const quoted = [...text.matchAll(/'([^']*)'|"((?:\\.|[^"\\])*)"/gu)].flatMap(([, single, double]) =>
-    (single ?? double ?? '')
+  const quoted = quotedParts(text).flatMap((part) =>
+    part
       .replaceAll(/\\n/gu, '\n')
       .replaceAll(/\\(["\\$`])/gu, '$1')
       .split('\n'),
   );
   return [...text.split('\n'), ...quoted].map((line) => line.trim()).filter((line) => !isBlank(line));
+}
+
+/** What stands in quotes, as a shell reads them: only a double quote can be escaped inside. One pass. */
+function quotedParts(text: string): readonly string[] {
+  const parts: string[] = [];
+  const quotes = new Set(["'", '"']);
+  for (let at = 0; at < text.length; at += 1) {
+    const quote = text[at] ?? '';
+    if (!quotes.has(quote)) continue;
+    let end = at + 1;
+    while (end < text.length && text[end] !== quote) end += quote === '"' && text[end] === '\\' ? 2 : 1;
+    if (end < text.length) {
+      parts.push(text.slice(at + 1, end));
+      at = end;
+    } else quotes.delete(quote); // An apostrophe: no later one is closed either.
+  }
+  return parts;
 }

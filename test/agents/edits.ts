@@ -23,7 +23,7 @@ const seed = 20_261_129;
 const editCount = 200;
 /** Agents look for loops in long sessions, so a session has fewer steps. */
 const stepsOfSession = 50;
-const maxRepeated = 5;
+const maxRepeated = 150;
 const sessionWithinMs = 240_000;
 
 const editors = /^(?:edit|replace|editor)$/u;
@@ -70,6 +70,7 @@ export async function tryEdits(program: Program, file: string, record: boolean):
   let prepared = -1;
   const wrong: string[] = [];
   let repeated = 0;
+  let readBefore = -1;
   const hasRun = (index: number) => {
     const step = script.steps[index];
     const path = join(project, step?.agent.path ?? '');
@@ -82,15 +83,22 @@ export async function tryEdits(program: Program, file: string, record: boolean):
   const model = await startScriptedModel(({ tools, command, results }) => {
     const done = from + results - repeated;
     const last = script.steps[done - 1];
-    // A call that a busy machine held back is made again.
+    // A call that did nothing is made again: a busy machine held it back, or the agent edits only what it has read.
     const isToRepeat =
       results > 0 && last !== undefined && done - 1 === prepared && repeated < maxRepeated && !hasRun(done - 1);
-    if (isToRepeat) repeated += 1;
+    if (isToRepeat) {
+      repeated += 1;
+      const reader = tools.find(({ name }) => name === 'read_file');
+      if (reader !== undefined && readBefore !== done - 1) {
+        readBefore = done - 1;
+        return { name: reader.name, args: { file_path: join(project, last.agent.path) } };
+      }
+    }
     const index = isToRepeat ? done - 1 : done;
     if (command !== 'edits' || tools.length === 0) return undefined;
     if (index > prepared && index > 0) check(index - 1);
     if (index >= Math.min(from + stepsOfSession, editCount)) {
-      return index >= editCount && results === editCount - from
+      return index >= editCount && results - repeated === editCount - from
         ? shellCall(tools, 'git add -A && git commit -qm work')
         : undefined;
     }
@@ -137,7 +145,8 @@ export async function tryEdits(program: Program, file: string, record: boolean):
     if (prepared < editCount - 1)
       wrong.push(`only ${prepared + 1} of ${editCount} steps were called. ${text.slice(-800)}`);
     let lines = 0;
-    for (const [path, owners] of Object.entries(script.owners)) {
+    // An agent that stopped early has committed nothing to ask about.
+    for (const [path, owners] of wrong.length > 0 ? [] : Object.entries(script.owners)) {
       const { runs } = JSON.parse(cli('blame', path, '--json'));
       owners.forEach((owner, at) => {
         lines += 1;

@@ -5,7 +5,6 @@ import { writersOf } from '../provenance/agents/agentCommand.ts';
 /** A command that names more files changes no file by hand. Own choice. */
 const maxFiles = 50;
 const maxPathLength = 300;
-const inPlaceEditors: ReadonlySet<string> = new Set(['sed', 'perl', 'ruby', 'awk', 'gawk', 'ed', 'ex']);
 
 /** The files that a command line names and may write; those that are not there yet only where its output goes. Absolute. */
 export function filesNamedIn(command: string, cwd: string): readonly string[] {
@@ -29,19 +28,6 @@ export function filesNamedIn(command: string, cwd: string): readonly string[] {
     isOutput = false;
   }
   return [...found];
-}
-
-/** Whether a command changes files where they lie (`sed -i`), so that parts of lines may be its own. */
-export function changesInPlace(command: string): boolean {
-  return command.split(/[|;&\n]/u).some((part) => {
-    const words = part.split(/\s/u).filter((word) => word !== '');
-    const at = words.findIndex((word) => inPlaceEditors.has(basename(word)));
-    if (at < 0) return false;
-    const rest = words.slice(at + 1);
-    return /^e[dx]$/u.test(basename(words[at] ?? ''))
-      ? rest.length > 0
-      : rest.some((word) => /^-[a-zA-Z]*i/u.test(word));
-  });
 }
 
 /** A star in the last part of a path. */

@@ -15,7 +15,7 @@ import { hourMs } from '../base/timeUnits.ts';
 import type { AgentName } from '../provenance/agents/agentSigns.ts';
 import { agentOf, type ClaimedEdit, readHookEvent, toolNameOf } from '../provenance/agents/hookEvents.ts';
 import type { AgentAct } from './agentActs.ts';
-import { changesInPlace, filesNamedIn } from './commandFiles.ts';
+import { filesNamedIn } from './commandFiles.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -35,7 +35,6 @@ export interface OpenCall {
   readonly files: readonly OpenFile[];
   /** The agent's own words, when it runs a command. */
   readonly spoken: string;
-  readonly isInPlace: boolean;
 }
 
 /** A call that ended, with its files as they are now. */
@@ -87,7 +86,6 @@ export class OpenCalls {
       beganMs: nowMs,
       files,
       spoken: commands.map(({ command }) => command).join('\n'),
-      isInPlace: commands.some(({ command }) => changesInPlace(command)),
     };
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     writeFileSync(join(this.#folder, nameOf(event, cwd)), JSON.stringify(call), { mode: 0o600 });

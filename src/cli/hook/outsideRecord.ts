@@ -14,7 +14,7 @@ import type { NewCommits } from './newCommits.ts';
 /** Carries who wrote what through calls that ended, for files that no editor follows. */
 export function recordEnded(calls: readonly EndedCall[], store: Store, nowMs: number): void {
   const task = openTask(foldTasks(store.events({ kindPrefix: 'task' })))?.id ?? null;
-  for (const { agent, model, files, spoken, isInPlace, isReported, after } of calls) {
+  for (const { agent, model, files, spoken, isReported, after } of calls) {
     for (const { path, before, edits } of files) {
       const now = after[path];
       if (now === undefined || now === (before ?? '')) continue;
@@ -38,7 +38,6 @@ export function recordEnded(calls: readonly EndedCall[], store: Store, nowMs: nu
           tag: ids.exact,
           saidTag: ids.matched,
           spoken,
-          isInPlace,
         });
         return document;
       });

@@ -1,11 +1,12 @@
 import type { ClaimedEdit } from '../agents/hookEvents.ts';
 import { alignTexts } from '../align/alignTexts.ts';
-import { commonPrefix, commonSuffix, isBlank, isBlankUnit, splitLines } from '../align/tokens.ts';
+import { commonPrefix, commonSuffix, isBlankUnit, splitLines } from '../align/tokens.ts';
 import { tagsFromSource, transferRuns } from '../align/transfer.ts';
 import { unknownTagId } from '../tag.ts';
 import { expandRuns } from '../tracker/flatRuns.ts';
 import { applyTags } from '../tracker/outsideRewrite.ts';
 import type { TrackedText } from '../tracker/trackedText.ts';
+import { type SaidBlock, saidByCommands, saidByEdits } from './saidLines.ts';
 
 /** What an agent says it does to one file, and the file around it. */
 export interface OutsideEdit {
@@ -19,8 +20,6 @@ export interface OutsideEdit {
   readonly edits: readonly ClaimedEdit[];
   /** The agent's own words: a command. */
   readonly spoken?: string;
-  /** The command changes files in place, so that parts of lines may be its own. */
-  readonly isInPlace?: boolean;
 }
 
 /**
@@ -32,7 +31,7 @@ export function followEdit(document: TrackedText, edit: OutsideEdit): void {
   const { before, after, edits, tag } = edit;
   if (before === after) return;
   const steps = edits.length === 0 ? undefined : explain(before, after, edits);
-  if (steps === undefined) return followSpoken(document, edit);
+  if (steps === undefined) return followSaid(document, edit);
   for (const { offset, length, text } of steps) {
     const old = document.text.slice(offset, offset + length);
     const runs = transferRuns(old, document.runs.slice(offset, offset + length), text, { newTag: tag });
@@ -122,75 +121,80 @@ function applied(text: string, { offset, length, text: inserted }: Step): string
   return text.slice(0, offset) + inserted + text.slice(offset + length);
 }
 
-/** The edits do not explain the file: only new text that the agent said is its own. */
-function followSpoken(document: TrackedText, edit: OutsideEdit): void {
-  const { before, after, saidTag: tag, edits, spoken = '', isInPlace = edits.length > 0 } = edit;
-  // A single quote within single quotes, as a shell wants it.
-  const words = [spoken, spoken.replaceAll(`'\\''`, "'"), ...edits.map(({ newText }) => newText)];
+/**
+ * The edits do not explain the file: only new text in lines that read exactly as the agent's call makes them is its own. A line
+ * that reads so more often than the call makes it may be somebody else's, and is nobody's.
+ */
+function followSaid(document: TrackedText, { before, after, saidTag: tag, edits, spoken = '' }: OutsideEdit): void {
   const source = alignTexts(before, after);
+  const now = document.text.toString();
   const oldTags = expandRuns(document.runs.slice());
-  const tags = tagsFromSource(after, source, oldTags, { newTag: unknownTagId });
-  // A person may have typed a bracket of their own meanwhile.
-  const whole = new Set(words.flatMap(linesOf).filter(isTelling));
-  const isSaid = (text: string) =>
-    whole.has(text) || (isInPlace && isTelling(text) && words.some((word) => word.includes(text)));
-  for (const line of splitLines(after)) {
-    const end = line.start + line.text.length;
-    const isNew = (at: number) => (source[at] ?? -1) < 0 && !isBlankUnit(after.charCodeAt(at));
-    const isOld = (at: number) => (source[at] ?? -1) >= 0 && !isBlankUnit(after.charCodeAt(at));
-    let fresh = false;
-    let kept = false;
-    for (let at = line.start; at < end; at += 1) {
-      if (isNew(at)) fresh = true;
-      if (isOld(at)) kept = true;
-    }
-    if (!fresh) continue;
-    if (!kept) {
-      if (isSaid(line.text.trim())) tags.fill(tag, line.start, end);
-      continue;
-    }
-    if (!isInPlace) continue;
-    for (let start = line.start; start < end; start += 1) {
-      if (!isNew(start)) continue;
-      let stop = start;
-      while (stop < end && !isOld(stop)) stop += 1;
-      const part = after.slice(start, stop).trim();
-      if (words.some((text) => text.includes(part))) tags.fill(tag, start, start + part.length);
-      start = stop;
-    }
-  }
-  applyTags(document, before, oldTags, after, tags);
-}
-
-/** Whether a text holds a letter or a digit: a bracket alone tells nothing of who wrote it. */
-function isTelling(text: string): boolean {
-  return /[\p{L}\p{N}]/u.test(text);
-}
-
-/** Every line of a text, and of what stands in quotes there with its line ends spelled `\n`, without the blanks around it. */
-function linesOf(text: string): readonly string[] {
-  const quoted = quotedParts(text).flatMap((part) =>
-    part
-      .replaceAll(/\\n/gu, '\n')
-      .replaceAll(/\\(["\\$`])/gu, '$1')
-      .split('\n'),
+  // Another call that ran beside this one may have been told of the file as it is now.
+  const tags = now === after ? oldTags.slice() : tagsFromSource(after, source, oldTags, { newTag: unknownTagId });
+  const isNew = (at: number) => (source[at] ?? -1) < 0 && tags[at] === unknownTagId;
+  const lines = splitLines(after).map(({ start, text }) => {
+    let hasNew = false;
+    for (let at = start; at < start + text.length; at += 1)
+      if (isNew(at) && !isBlankUnit(after.charCodeAt(at))) hasNew = true;
+    return { start, end: start + text.length, text: text.trim(), hasNew };
+  });
+  const blocks = [...saidByEdits(edits, before), ...saidByCommands(spoken, before)].map((block) =>
+    block.map((line) => line.trim()),
   );
-  return [...text.split('\n'), ...quoted].map((line) => line.trim()).filter((line) => !isBlank(line));
+  const known = new Set(splitLines(before).map(({ text }) => text.trim()));
+  for (const at of saidLines(lines, blocks, (line) => isTelling(line) && !known.has(line))) {
+    const { start, end } = lines[at] ?? { start: 0, end: 0 };
+    for (let unit = start; unit < end; unit += 1) if (isNew(unit)) tags[unit] = tag;
+  }
+  applyTags(document, now, oldTags, after, tags);
 }
 
-/** What stands in quotes, as a shell reads them: only a double quote can be escaped inside. One pass. */
-function quotedParts(text: string): readonly string[] {
-  const parts: string[] = [];
-  const quotes = new Set(["'", '"']);
-  for (let at = 0; at < text.length; at += 1) {
-    const quote = text[at] ?? '';
-    if (!quotes.has(quote)) continue;
-    let end = at + 1;
-    while (end < text.length && text[end] !== quote) end += quote === '"' && text[end] === '\\' ? 2 : 1;
-    if (end < text.length) {
-      parts.push(text.slice(at + 1, end));
-      at = end;
-    } else quotes.delete(quote); // An apostrophe: no later one is closed either.
+/** @param tells Whether a line shows that the call made it: one that was there before may be a person's copy. @returns numbers of lines. */
+function saidLines(
+  lines: readonly { readonly text: string; readonly hasNew: boolean }[],
+  blocks: readonly SaidBlock[],
+  tells: (line: string) => boolean,
+): ReadonlySet<number> {
+  const found = new Set<number>();
+  const places = new Map<string, number[]>();
+  for (const [index, { text }] of lines.entries()) {
+    const list = places.get(text);
+    if (list === undefined) places.set(text, [index]);
+    else list.push(index);
   }
-  return parts;
+  /** Adds the places of a block if there are no more of them than the agent made. */
+  const add = (block: SaidBlock, times: number) => {
+    const here = (places.get(block[0] ?? '') ?? []).filter(
+      (at) =>
+        block.every((text, index) => lines[at + index]?.text === text) &&
+        block.some((_, index) => lines[at + index]?.hasNew),
+    );
+    if (here.length <= times) for (const at of here) for (let i = 0; i < block.length; i += 1) found.add(at + i);
+  };
+  for (const [block, times] of counted(blocks.filter((block) => block.some(isTelling)))) add(block, times);
+  // A person who worked in between may have parted a block.
+  for (const [line, times] of counted(
+    blocks
+      .flat()
+      .filter(tells)
+      .map((text) => [text]),
+  ))
+    add(line, times);
+  return found;
+}
+
+function counted(blocks: readonly SaidBlock[]): Iterable<readonly [SaidBlock, number]> {
+  const counts = new Map<string, readonly [SaidBlock, number]>();
+  for (const block of blocks) {
+    const key = block.join('\n');
+    counts.set(key, [block, (counts.get(key)?.[1] ?? 0) + 1]);
+  }
+  return counts.values();
+}
+
+/** Fewer letters and digits than this tell nothing of who wrote a line: a person types such a line too. Own choice. */
+const minTellingSigns = 3;
+
+function isTelling(text: string): boolean {
+  return (text.match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= minTellingSigns;
 }

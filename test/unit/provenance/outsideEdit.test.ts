@@ -61,7 +61,7 @@ describe('an edit of an agent in a file that no editor shows', () => {
 
   it('claims no bracket that a person may have typed, in a command that has one too', () => {
     const spoken = "sed -i 's/two/{ agent }/' a.ts";
-    const document = follow(unowned(before), { after: 'one\n{ agent }\nthree\n}\n', spoken, isInPlace: true });
+    const document = follow(unowned(before), { after: 'one\n{ agent }\nthree\n}\n', spoken });
     assert.deepEqual(owners(document), [unknownTagId, codexSaid, unknownTagId, unknownTagId]);
   });
 
@@ -98,6 +98,127 @@ describe('an edit of an agent in a file that no editor shows', () => {
       edits: [{ oldText: 'x\n', newText: 'x\nagent\n' }],
     });
     assert.deepEqual(owners(document), [unknownTagId, unknownTagId, unknownTagId, codex]);
+  });
+});
+
+/** Lines, with a mark before those that hold anything of the agent. */
+function marked(before: string, after: string, edit: Partial<OutsideEdit>): readonly string[] {
+  const document = follow(unowned(before), { after, ...edit });
+  const tags = expandRuns(document.runs.slice());
+  let start = 0;
+  return after.split('\n').flatMap((line) => {
+    const own = tags.slice(start, start + line.length);
+    start += line.length + 1;
+    return line === '' ? [] : [own.some((tag) => tag !== unknownTagId) ? `agent: ${line}` : line];
+  });
+}
+
+describe('a command of an agent in a file that no editor shows', () => {
+  const before = 'const a = 12;\nconst b = 34;\nconst total = a + b;\n';
+
+  for (const [what, spoken, after] of [
+    [
+      'a word that it puts in the place of another',
+      "sed -i 's/total/sum/' a.ts",
+      'const a = 12;\nconst b = 34;\n+const sum = a + b;\n',
+    ],
+    [
+      'a number in the line that it names',
+      "sed -i '2s/34/345/' a.ts",
+      'const a = 12;\n+const b = 345;\nconst total = a + b;\n',
+    ],
+    [
+      'a line before another',
+      "sed -i '2i\\let more = 5;' a.ts",
+      'const a = 12;\n+let more = 5;\nconst b = 34;\nconst total = a + b;\n',
+    ],
+    [
+      'a line after one with a word',
+      "sed -i '/const b/a let more = 5;' a.ts",
+      'const a = 12;\nconst b = 34;\n+let more = 5;\nconst total = a + b;\n',
+    ],
+    [
+      'two replacements in a row',
+      "sed -i 's/total/sum/; s/a + b/b + a/' a.ts",
+      'const a = 12;\nconst b = 34;\n+const sum = b + a;\n',
+    ],
+    ['what perl replaces', "perl -pi -e 's/total/sum/' a.ts", 'const a = 12;\nconst b = 34;\n+const sum = a + b;\n'],
+    [
+      'a here-document with its brackets',
+      "cat >> a.ts <<'END'\nfunction more() {\n}\nEND",
+      `${before}+function more() {\n+}\n`,
+    ],
+    ['what it prints', 'echo "let more = 5;" >> a.ts', `${before}+let more = 5;\n`],
+    ['what a shell in it prints', `bash -lc 'printf "let more = 5;\\n" >> a.ts'`, `${before}+let more = 5;\n`],
+    [
+      'what a program in it writes',
+      "python3 - <<'END'\nopen('a.ts', 'a').write('let more = 5;\\n')\nEND",
+      `${before}+let more = 5;\n`,
+    ],
+  ] as const) {
+    it(`owns ${what}`, () => {
+      const plain = after.replaceAll(/^\+/gmu, '');
+      const expected = after.split('\n').flatMap((line) => (line === '' ? [] : [line.replace(/^\+/u, 'agent: ')]));
+      assert.deepEqual(marked(before, plain, { spoken }), expected);
+    });
+
+    it(`owns nothing that a person saves while it runs: ${what}`, () => {
+      // One more sign in each line, one line of one sign, and a copy of a line that was there.
+      for (const own of ['1', ';', 's', 'i']) {
+        const lines = before.trimEnd().split('\n');
+        for (const at of lines.keys()) {
+          const saved = `${lines.map((line, index) => (index === at ? line + own : line)).join('\n')}\n`;
+          assert.deepEqual(marked(before, saved, { spoken }), saved.trimEnd().split('\n'));
+        }
+        for (const more of [own, lines[0]]) {
+          const saved = `${before}${more}\n`;
+          assert.deepEqual(marked(before, saved, { spoken }), saved.trimEnd().split('\n'));
+        }
+      }
+    });
+  }
+
+  it('leaves a line that the person types as well to nobody', () => {
+    const spoken = 'echo "let more = 5;" >> a.ts';
+    const after = `let more = 5;\n${before}let more = 5;\n`;
+    assert.deepEqual(marked(before, after, { spoken }), after.trimEnd().split('\n'));
+  });
+
+  it('leaves a person’s sign in the very line of an edit to nobody', () => {
+    const edits = [{ oldText: 'total', newText: 'sum' }];
+    const after = 'const a = 12;\nconst b = 34;\nconst sum = a + b;s\n';
+    assert.deepEqual(marked(before, after, { edits }), after.trimEnd().split('\n'));
+    const beside = 'const a = 12;s\nconst b = 34;\nconst sum = a + b;\n';
+    assert.deepEqual(marked(before, beside, { edits }), [
+      'const a = 12;s',
+      'const b = 34;',
+      'agent: const sum = a + b;',
+    ]);
+  });
+
+  it('keeps what two calls wrote that ran side by side', () => {
+    const document = unowned(before);
+    const after = `first line\n${before}second line\n`;
+    const edit = (tag: number, oldText: string, newText: string) => ({
+      before,
+      after,
+      tag,
+      saidTag: tag,
+      edits: [{ oldText, newText }],
+    });
+    followEdit(document, edit(codex, 'const a', 'first line\nconst a'));
+    followEdit(document, edit(gemini, '= a + b;', '= a + b;\nsecond line'));
+    assert.deepEqual(owners(document), [codex, unknownTagId, unknownTagId, unknownTagId, gemini]);
+  });
+
+  it('plays no pattern that could take long, and reads long commands at once', () => {
+    const line = 'a'.repeat(50_000);
+    for (const pattern of ['(a+)+$', '(a|a)*b', '[a-z]*x'])
+      assert.deepEqual(marked(`${line}\n`, `${line}!\n`, { spoken: `perl -pi -e 's/${pattern}/b/' a.ts` }), [
+        `${line}!`,
+      ]);
+    for (const sign of ["'", '"', '`', '\\`', '<<A ', '$(', 's/a/b/;'])
+      assert.equal(marked('one\n', 'one!\n', { spoken: `python3 -c ${sign.repeat(50_000)}` }).length, 1);
   });
 });
 

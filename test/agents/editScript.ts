@@ -1,6 +1,17 @@
 // What an agent and a person do to a few files by turns, and whose each line is at the end: the same for every agent, from a seed.
 import { seededRandom } from '../../src/statistics/seededRandom.ts';
 
+/** What the recorded sessions were made with. */
+export const seed = 20_261_129;
+export const editCount = 200;
+
+/** Stands among the recorded events before those of a call. */
+export interface StepMarker {
+  readonly step: number;
+  /** The same call once more, since it did nothing the first time. */
+  readonly isAgain: boolean;
+}
+
 export type Author = 'agent' | 'person';
 
 /** One call of the agent, in no agent's own words yet. */

@@ -1,6 +1,7 @@
 // Two hundred edits by a real agent in a folder that no editor shows, with a person's edits in between: whose is each line afterwards?
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -15,14 +16,12 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { root } from '../run/paths.ts';
 import { call, endLeftovers, environmentOf, git } from './agentRun.ts';
-import { type AgentStep, editScript } from './editScript.ts';
+import { type AgentStep, editCount, editScript, type StepMarker, seed } from './editScript.ts';
 import type { Program } from './programs.ts';
 import { type Call, promptFor, shellCall, startScriptedModel, type Tool } from './scriptedModel.ts';
 
-const seed = 20_261_129;
-const editCount = 200;
-/** Agents look for loops in long sessions, so a session has fewer steps. */
-const stepsOfSession = 50;
+/** After 30 turns Gemini CLI asks the model whether it runs in a circle, and Qwen Code looks by itself, so a session has fewer steps. */
+const stepsOfSession = 25;
 const maxRepeated = 150;
 const sessionWithinMs = 240_000;
 
@@ -71,6 +70,9 @@ export async function tryEdits(program: Program, file: string, record: boolean):
   const wrong: string[] = [];
   let repeated = 0;
   let readBefore = -1;
+  const events = join(folder, 'events.jsonl');
+  /** Parts the events by the steps that they belong to. */
+  const mark = (marker: StepMarker) => appendFileSync(events, `${JSON.stringify(marker)}\n`);
   const hasRun = (index: number) => {
     const step = script.steps[index];
     const path = join(project, step?.agent.path ?? '');
@@ -104,6 +106,7 @@ export async function tryEdits(program: Program, file: string, record: boolean):
     }
     const step = script.steps[index];
     if (step === undefined) return undefined;
+    mark({ step: index, isAgain: index <= prepared });
     if (index > prepared) for (const [path, text] of Object.entries(step.person)) save(project, path, text);
     prepared = Math.max(prepared, index);
     return callOf(step.agent, tools, project);
@@ -127,7 +130,6 @@ export async function tryEdits(program: Program, file: string, record: boolean):
     if (program.before !== undefined) await call(file, program.before(place), env, project);
     cli('plugin', 'install', '--agent', program.name, '--data-directory', data);
     const launcher = join(data, 'bin', 'calibrated-hook');
-    const events = join(folder, 'events.jsonl');
     renameSync(launcher, `${launcher}-real`);
     const tee = `#!/bin/sh\n[ "$1" = mcp ] && exec '${launcher}-real' mcp\nevent=$(cat)\nprintf '%s\\n' "$event" >> '${events}'\nprintf '%s' "$event" | '${launcher}-real' "$@"\n`;
     writeFileSync(launcher, tee, { mode: 0o700 });
@@ -189,7 +191,8 @@ function keepEvents(name: string, text: string, folder: string): void {
     const event: Record<string, unknown> = JSON.parse(line);
     for (const key of Object.keys(event)) if (leftOut.has(key)) delete event[key];
     if (typeof event['tool_result'] === 'object') event['tool_result'] = { ...event['tool_result'], output: undefined };
-    return JSON.stringify(event).replaceAll(folder, '$FOLDER');
+    // Agents name folders of their own after the path.
+    return JSON.stringify(event).replaceAll(folder, '$FOLDER').replaceAll(folder.replaceAll(/[/.]/gu, '-'), '-FOLDER');
   });
   writeFileSync(
     join(root, 'test', 'fixtures', 'agents', `${name}-edits.jsonl.gz`),

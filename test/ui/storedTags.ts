@@ -16,7 +16,7 @@ export interface StoredStretch {
 export async function storedTags(dataDirectory: string, path: string): Promise<StoredStretch[]> {
   const { store } = await openStore({ directory: dataDirectory, clock: systemClock });
   try {
-    const uri = store.documents.uris().find((each) => each.endsWith(path));
+    const uri = store.documents.uris().find((each) => each.startsWith('file:') && each.endsWith(path));
     if (uri === undefined) return [];
     const tracker = new ProvenanceTracker();
     new ProvenanceStore(store.documents, tracker).load(uri);

@@ -51,8 +51,8 @@ export class ProvenanceStore {
     if (found === undefined) return;
     if (this.#tracker.document(uri)?.text.toString() !== text) {
       this.#tracker.adopt(uri, found);
-      // The next write is a whole state: the journal of the other one goes on from another text.
-      this.#codecs.delete(uri);
+      // A whole state, since the stored journal goes on from another text; and now, since the other copy goes.
+      this.#writeSnapshot(uri, found);
     }
     outside.drop(uri);
   }

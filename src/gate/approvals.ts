@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../base/appError.ts';
 
-/** Exactly what a person said yes to. */
+/** What exactly the person approved. */
 export interface ApprovedInvocation {
   /** The command line, or the path of a file that is edited. */
   readonly invocation: string;
@@ -13,22 +13,19 @@ export interface ApprovedInvocation {
 }
 
 /**
- * Approvals that were given and not used yet. Each holds for one invocation, in one folder, on one content, once: a command that differs in a
- * blank, another folder or a changed file needs a new one.
+ * Approvals that were granted but not used yet. Each is good for one invocation, once: a command that differs by a space, another folder
+ * or a changed file needs a new one.
  */
 export class Approvals {
   readonly #open = new Map<string, number>();
 
-  /** The person said yes. */
+  /** Records an approval. */
   give(approved: ApprovedInvocation): void {
     const key = keyOf(approved);
     this.#open.set(key, (this.#open.get(key) ?? 0) + 1);
   }
 
-  /**
-   * Uses an approval up, right before the invocation happens.
-   * @throws AppError `refused` when there is none for exactly this.
-   */
+  /** Consumes an approval right before the invocation runs. @throws AppError `refused` when there is none for exactly this invocation. */
   use(invocation: ApprovedInvocation): void {
     const key = keyOf(invocation);
     const left = this.#open.get(key) ?? 0;
@@ -41,7 +38,7 @@ export class Approvals {
 
 function keyOf({ invocation, kind, cwd, content }: ApprovedInvocation): string {
   const hash = createHash('sha256');
-  // Lengths in front: no two invocations can be put together to the same text.
+  // Length prefixes, so that no two invocations produce the same key.
   for (const part of [kind, invocation, cwd, content]) hash.update(`${Buffer.byteLength(part)}:`).update(part);
   return hash.digest('hex');
 }

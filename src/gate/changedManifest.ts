@@ -1,4 +1,4 @@
-/** Scripts that package managers run by themselves. Source: npm's and pnpm's documentation of life cycle scripts. */
+/** Scripts that package managers run on their own. Source: the lifecycle scripts in npm's and pnpm's documentation. */
 const lifeCycle =
   /^(pre|post)?(install|prepare|publish|pack|version|uninstall|shrinkwrap)$|^prepublishOnly$|^dependencies$/;
 const dependencyFields = [
@@ -13,10 +13,7 @@ const dependencyFields = [
   'workspaces',
 ];
 
-/**
- * Whether an edit of package.json changes what is installed or what runs by itself.
- * @returns what it changes, in words, or undefined.
- */
+/** Whether an edit of package.json changes what gets installed or runs on its own. @returns what it changes, in words, or undefined. */
 export function changedManifest(before: string | undefined, after: string): string | undefined {
   const [old, now] = [read(before ?? '{}'), read(after)];
   if (now === undefined) return 'it would no longer be JSON, so what it installs cannot be known';

@@ -8,8 +8,8 @@ export interface CmdCommand {
 }
 
 /**
- * The commands of a line of cmd.exe, one after the other; what stands behind `for`, `if` and `call` counts as a command of its own.
- * Source: Microsoft's `cmd` reference, "Remarks", and those of `for` and `if`.
+ * Splits a cmd.exe line into its commands; the command after `for`, `if` or `call` counts as one too. Source: "Remarks" of `cmd`, `for`
+ * and `if` in Microsoft's reference.
  */
 export function cmdCommands(text: string): CmdCommand[] {
   const commands: { words: Word[]; redirects: Redirect[] }[] = [{ words: [], redirects: [] }];
@@ -31,7 +31,7 @@ export function cmdCommands(text: string): CmdCommand[] {
       word += text[at] ?? '';
     } else if (letter === '"') isQuoted = !isQuoted;
     else if (!isQuoted && /[<>]/.test(letter)) {
-      // `2>`: the digit names what is redirected.
+      // In `2>` the digit names the stream that is redirected.
       if (/^\d$/.test(word)) word = '';
       endWord();
       operator = text[at + 1] === letter ? letter + letter : letter;
@@ -54,7 +54,7 @@ export function cmdCommands(text: string): CmdCommand[] {
     .filter(({ words, redirects }) => words.length + redirects.length > 0);
 }
 
-/** `for %f in (...) do del %f`, `if exist x del x else del y`, `@call x`: what they start. */
+/** The commands inside `for %f in (...) do del %f`, `if exist x del x else del y` and `@call x`. */
 function started(words: readonly Word[]): (readonly Word[])[] {
   const [first, ...rest] = words;
   const name = first?.text.toLowerCase().replace(/^@+/, '') ?? '';
@@ -69,7 +69,7 @@ function started(words: readonly Word[]): (readonly Word[])[] {
   if (name !== 'if') return [words];
   let at = 0;
   while (/^(\/i|not)$/i.test(rest[at]?.text ?? '')) at += 1;
-  // `exist FILE`, `defined NAME`, `errorlevel N` and `a==b` are two words each, since `=` parts words; `a equ b` are three.
+  // `exist FILE`, `defined NAME`, `errorlevel N` and `a==b` are two words each (`=` separates words); `a equ b` is three.
   at += /^(equ|neq|lss|leq|gtr|geq)$/i.test(rest[at + 1]?.text ?? '') ? 3 : 2;
   const body = rest.slice(at);
   const other = body.findIndex(({ text }) => text.toLowerCase() === 'else');

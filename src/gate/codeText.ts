@@ -8,8 +8,8 @@ interface Danger {
 }
 
 /**
- * Calls that a one-line script makes to leave its place. Code is not run to find out: what names such a call is asked about, also where it
- * stands in a string. The names are those of the standard libraries of Python, Node, Ruby, Perl, PHP and .NET.
+ * Calls with which a one-line script reaches outside itself. The code is not run to find out: naming such a call, even in a string, is
+ * enough to ask. The names come from the standard libraries of Python, Node, Ruby, Perl, PHP and .NET.
  */
 const dangers: readonly Danger[] = [
   {
@@ -73,9 +73,9 @@ const dangers: readonly Danger[] = [
   },
 ];
 
-/** Longest text that a pattern sees at once, UTF-16 units: patterns with several open ends take the square of it. */
+/** Longest text matched at once, UTF-16 units: patterns with several unbounded parts take quadratic time. */
 const partLength = 1000;
-/** No call that is looked for is longer. */
+/** None of the calls we look for is longer. */
 const overlap = 200;
 
 function partsOf(text: string): readonly string[] {
@@ -85,7 +85,7 @@ function partsOf(text: string): readonly string[] {
   );
 }
 
-/** What a piece of code would do that needs a person. @param who The program that runs it, for the sentence. */
+/** Finds what a piece of code would do that a person must approve. @param who The program that runs it, for the sentence. */
 export function codeFindings(who: string, text: string, language = ''): Finding[] {
   const parts = partsOf(text);
   return [...dangers, ...(dangersOf[language] ?? [])]
@@ -105,7 +105,7 @@ const computes: Danger = {
   pattern: /\[\s*(['"])[^'"\n]{0,40}\1\s*[+.]|['"]\s*[+.]\s*['"][^'"\n]{0,40}['"]\s*[\])]|\$\w+\s*\(|\$\{?\w+\}?->\$/,
 };
 
-/** What has a name of its own in one language. */
+/** Calls that exist in one language only. */
 const dangersOf: Readonly<Record<string, readonly Danger[]>> = {
   python: [
     starts(
@@ -127,7 +127,7 @@ const dangersOf: Readonly<Record<string, readonly Danger[]>> = {
     loses(
       /\b(cpSync|cp|copyFile\w*|createWriteStream|ftruncate\w*|write(v|Sync)?\s*\(\s*\d|mkdtemp\w*|link(Sync)?|rename\w*|outputFile\w*|utimes\w*)\s*\(|\bopen(Sync)?\s{0,9}\([^)]{0,200}['"][wa]/,
     ),
-    // Taken out of the module by name, they are called without it, and by any other name.
+    // Imported by name, they are called without the module, and possibly under an alias.
     loses(
       /\{[^{}]{0,200}\b(rm|rmdir|unlink|cp|rename|truncate|writeFile|appendFile|copyFile|open|createWriteStream|symlink|link|chmod|chown)(Sync)?\b[^{}]{0,200}\}\s*(from|=)\s{0,5}(await\s{1,5}import\s{0,5}\(|require\s{0,5}\()?\s{0,5}['"](node:)?(fs|fs\/promises|fs-extra)\b/,
     ),
@@ -176,13 +176,13 @@ const dangersOf: Readonly<Record<string, readonly Danger[]>> = {
   ],
 };
 
-/** Modules that only reckon and show. Source: the standard libraries' own documentation. */
+/** Modules that only compute and print. Source: the documentation of the standard libraries. */
 const harmlessModules: Readonly<Record<string, RegExp>> = {
   python:
     /^(__future__|json|sys|re|math|cmath|decimal|fractions|statistics|random|datetime|time|calendar|zoneinfo|collections|itertools|functools|operator|string|textwrap|pprint|copy|enum|dataclasses|typing|typing_extensions|abc|os|pathlib|platform|hashlib|base64|binascii|struct|uuid|csv|io|inspect|ast|dis|tokenize|traceback|warnings|unicodedata|locale|argparse|heapq|bisect|array|types|contextlib|glob|fnmatch|difflib|secrets|hmac|html|xml|urllib|ipaddress|email|sysconfig|site|pkgutil|importlib|numpy|pandas|scipy|matplotlib|sklearn|torch|tensorflow|jax|django|flask|fastapi|pydantic|sqlalchemy|yaml|tomllib|tomli|toml|requests|httpx|attr|attrs|click|rich|pytest|packaging|six|PIL|cv2|networkx|sympy|polars|pyarrow|transformers|datasets|openai|anthropic|boto3|psycopg2|redis|celery|jinja2|markdown|bs4|lxml|dotenv|tqdm|cryptography|google|grpc|zlib|gzip|bz2|lzma|encodings|codecs|gc|weakref|queue|threading|asyncio|socket|ssl|select|subprocess|shutil|tempfile|signal|logging)$/,
 };
 
-/** Code on the line that loads a module nobody has committed, or that no one knows. */
+/** Inline code that loads an uncommitted or unknown module. */
 export function unknownImports(invocation: Invocation, language: string, text: string): void {
   if (language === 'javascript') return localModules(invocation, text);
   const harmless = harmlessModules[language];
@@ -195,7 +195,7 @@ export function unknownImports(invocation: Invocation, language: string, text: s
     for (const part of (from ?? list ?? '').split(',')) {
       const name = part.trim().split(/[\s.]/)[0] ?? '';
       if (name === '') continue;
-      // A file of that name beside the program comes before the library.
+      // A file of that name next to the program shadows the library.
       if (harmless.test(name) && !isShadowed(invocation, name)) continue;
       for (const file of [`${name}.py`, `${name}/__init__.py`, `src/${name}.py`, `src/${name}/__init__.py`]) {
         const place = places.ofPath(file, invocation.cwd);
@@ -230,7 +230,7 @@ function localModules(invocation: Invocation, text: string): void {
   }
 }
 
-/** What a program that nobody has committed yet would do to the work: only what no test does by the way. */
+/** Finds what an uncommitted program would do to the work; limited to things that no ordinary test does. */
 const lossesInFiles: readonly Danger[] = [
   {
     class: 'deleteOrOverwriteUncommitted',

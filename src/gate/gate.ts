@@ -11,51 +11,51 @@ import { protectedPlace } from './protectedPaths.ts';
 import type { ShellState } from './shellState.ts';
 import { type Finding, type Verdict, verdictOf } from './verdict.ts';
 
-/** What reads the line: bash and its kin, PowerShell, or cmd.exe. */
+/** The shell that will read the line: bash and its relatives, PowerShell, or cmd.exe. */
 export const shells = ['bash', 'powershell', 'cmd'] as const;
 export type Shell = (typeof shells)[number];
 
-/** A command that someone other than the person wants to run. */
+/** A command that a model or an agent wants to run. */
 export interface CommandRequest {
   readonly command: string;
   /** The folder it would run in, absolute. */
   readonly cwd: string;
   readonly level: Level;
-  /** When nobody says it, the line is read as bash, and its paths as Windows would read them too. */
+  /** If unset, the line is read as bash, and its paths also as Windows would read them. */
   readonly shell?: Shell;
 }
 
-/** A file that someone other than the person wants to write. */
+/** A file that a model or an agent wants to write. */
 export interface EditRequest {
   /** Absolute, or below the workspace. */
   readonly path: string;
-  /** The whole text as it would be. */
+  /** The complete new text. */
   readonly content: string;
   readonly level: Level;
 }
 
 export interface GateOptions {
   /**
-   * `sandbox`: what is understood and harmless runs, everything else asks. `guard`: for another agent that has rules of its own; only
-   * an objection counts, so what is not understood is left to those rules.
+   * `sandbox`: what is understood and harmless runs, everything else asks. `guard`: for another agent that has its own rules; only
+   * objections count, so what is not understood is left to those rules.
    */
   readonly use?: 'sandbox' | 'guard';
-  /** Which files a command must not touch because the person keeps them by hand; edits are the caller's to check. */
+  /** Files that a command must not touch because the person protects them from AI edits. The caller checks edits. */
   readonly ownedRule?: OwnedRule;
 }
 
-/** A longer line is no command that a person reads, and slow to parse. Source: own choice; `ARG_MAX` is megabytes. */
+/** Nobody reads a longer command before approving it, and it is slow to parse. Chosen by us; `ARG_MAX` is megabytes. */
 const maxCommandLength = 20_000;
-/** A later answer is no answer: the person waits, and an agent goes on without it. */
+/** Answering later is as good as not answering: the person waits, and an agent carries on without us. */
 const budgetMs = 300;
-/** Left for what comes after reading, ms. */
+/** Reserved for the work after parsing, ms. */
 const reserveMs = 40;
 
 const late: Finding = { class: 'unparseable', reason: 'The command takes too long to be read.' };
 
 /**
- * The check that every action of a model must pass. It reads the command as the shell would, runs nothing and asks nobody; the same
- * request gets the same verdict as long as the files are the same. No setting, no text and no level makes it milder.
+ * The check that every action of a model must pass. It reads the command as the shell would, runs nothing and asks nobody. The same
+ * request on the same files always gets the same verdict. No setting, text or level can loosen it.
  */
 export class Gate {
   readonly #parser: Pick<SyntaxParser, 'prepare'>;
@@ -83,12 +83,12 @@ export class Gate {
     const deceptive = deceptiveCharacters(request.command);
     if (deceptive !== undefined) report({ class: 'hiddenCode', reason: deceptive, isFatal: true });
     let onlyReads = false;
-    // What cannot be read to its end may write.
+    // What cannot be parsed to the end may write.
     let fills = true;
     try {
       ({ onlyReads, fills } = await this.#judge(request, report));
     } catch (error) {
-      // Nested deeper than the stack reaches, or more than the time allows: what cannot be read to its end is asked about.
+      // Nested deeper than the stack allows, or too slow: ask about anything that cannot be parsed to the end.
       if (error instanceof TooLate || error instanceof LateParse) report(late);
       else if (error instanceof RangeError)
         report({ class: 'unparseable', reason: 'The command is nested too deep to be read.' });
@@ -104,7 +104,7 @@ export class Gate {
     return fills ? { ...verdict, writesFiles: true } : verdict;
   }
 
-  /** @returns Whether the line only shows something, and whether it puts text into files. */
+  /** @returns Whether the line only displays something, and whether it writes text into files. */
   async #judge(
     { command, cwd, shell }: CommandRequest,
     report: (finding: Finding) => void,
@@ -117,7 +117,7 @@ export class Gate {
       bash: await this.#parser.prepare('bash'),
       powershell: mayBePowershell ? await this.#parser.prepare('powershell') : undefined,
     };
-    // Loading a grammar for the first time is not a part of reading.
+    // The first load of a grammar does not count towards the time limit.
     const endMs = this.#host.nowMs() + budgetMs - reserveMs;
     const places = new Places(this.#host, this.#workspace, this.#options.ownedRule, endMs);
     const judgement = new Judgement(parses, places, report);
@@ -131,7 +131,7 @@ export class Gate {
       judgement.script(command, state(), { kind: 'none' }, 0);
       if (shell === undefined) {
         if (looksLikePowershell(command)) judgement.powershell(command, folder, state(), 0);
-        // A path of Windows has lost its slashes when bash has read it.
+        // When bash parses a Windows path, the backslashes are gone.
         if (/(^|[\s'"=])[\w.~:-]*\\[\w.]/.test(command))
           judgement.script(command.replaceAll(/\\(?=[\w.\\])/g, '/'), state(), { kind: 'none' }, 0);
       }
@@ -195,7 +195,7 @@ function isAbort(error: unknown): boolean {
   );
 }
 
-/** Text that only PowerShell can mean: a cmdlet, a type in brackets, its own variables. */
+/** Text that only makes sense in PowerShell: a cmdlet, a type in brackets, its own variables. */
 function looksLikePowershell(command: string): boolean {
   return (
     command.split(/[\s|;&{("'`]+/).some((word) => isCmdlet(word)) ||

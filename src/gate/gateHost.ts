@@ -14,28 +14,28 @@ import { delimiter, dirname, join, parse, resolve } from 'node:path';
 import { filterNames, listFilters, safeGitCommand, safeGitEnvironment } from '../base/gitEnvironment.ts';
 import { WorkMemory } from './workMemory.ts';
 
-/** What the gate has to look up; it changes nothing. */
+/** Everything the gate needs to look up. Read-only. */
 export interface GateHost {
   readonly home: string;
-  /** True where `A` and `a` are one file. */
+  /** True on case-insensitive file systems. */
   readonly ignoresCase: boolean;
-  /** The path with every symbolic link of its existing part followed. */
+  /** The path with the symbolic links in its existing part resolved. */
   realPath(path: string): string;
   kind(path: string): 'file' | 'folder' | 'none';
-  /** The text of a small file, or undefined. */
+  /** The text of a file, or undefined when it is missing or too large. */
   readText(path: string): string | undefined;
-  /** The folders in a folder, absolute. */
+  /** Absolute paths of the folders directly inside. */
   folders(path: string): readonly string[];
-  /** Files below a folder, absolute, at most so many. */
+  /** Absolute paths of files below a folder, at most `max`. */
   files(path: string, max: number): readonly string[];
   /**
-   * What differs from the last commit of the repository around a folder; undefined when git cannot say so in time.
-   * @param path What the question is about: an earlier answer serves again as long as nothing there has changed.
+   * What differs from the last commit in the repository that contains the folder; undefined when git does not answer in time.
+   * @param path The path in question: an earlier answer is reused while nothing there has changed.
    */
   workState(folder: string, timeoutMs: number, path: string): WorkState | undefined;
-  /** Whether a bare name is that of a program here. */
+  /** Whether a program of this name is on the PATH. */
   hasProgram(name: string): boolean;
-  /** A clock that only runs forward, ms. */
+  /** A monotonic clock, ms. */
   nowMs(): number;
 }
 
@@ -47,16 +47,16 @@ export interface WorkState {
   /** Never committed and not ignored. */
   readonly untracked: readonly string[];
   readonly ignored: readonly string[];
-  /** True for an earlier answer, which need not be right for any other path. */
+  /** True for a reused answer, which holds only for the path that was asked about. */
   readonly isRemembered?: boolean;
 }
 
-/** A manifest is far smaller. Source: own choice. */
+/** Chosen by us; a manifest is far smaller. */
 const maxReadBytes = 1_000_000;
-/** Some hundred thousand paths; without an answer the work counts as not committed. */
+/** Room for some hundred thousand paths; without an answer the work counts as uncommitted. */
 const maxStatusBytes = 32_000_000;
 
-/** Windows finds a program without its ending. */
+/** Windows finds a program without its file extension. */
 const programEndings = process.platform === 'win32' ? ['.exe', '.cmd', '.bat', '.com', '.ps1', ''] : [''];
 
 /** The computer the extension runs on. */
@@ -101,7 +101,7 @@ function entriesOf(path: string): Dirent[] {
   }
 }
 
-/** Links are not followed, and neither are folders of other people's code. */
+/** Skips links and folders of third-party code. */
 function filesBelow(path: string, max: number): readonly string[] {
   const found: string[] = [];
   const open = [path];
@@ -115,7 +115,7 @@ function filesBelow(path: string, max: number): readonly string[] {
   return found.slice(0, max);
 }
 
-/** A name that no file can have is no file. */
+/** An impossible file name means there is no such file. */
 function statOf(path: string): ReturnType<typeof statSync> {
   try {
     return statSync(path, { throwIfNoEntry: false });
@@ -124,10 +124,10 @@ function statOf(path: string): ReturnType<typeof statSync> {
   }
 }
 
-/** Links in links beyond this are a circle. Source: `MAXSYMLINKS` of Linux. */
+/** More nested links than this are a cycle. Source: `MAXSYMLINKS` on Linux. */
 const maxLinks = 40;
 
-/** What does not exist (yet) stays as it is written; a link that leads to nothing leads to where its target would be made. */
+/** Parts that do not exist (yet) stay as written; a dangling link resolves to where its target would be created. */
 function realPath(path: string, links = 0): string {
   try {
     return realpathSync(path);
@@ -158,7 +158,7 @@ function linkStatOf(path: string): Stats | undefined {
   }
 }
 
-/** The repository around a folder, by its `.git`: a bare one that lies somewhere below is not asked. */
+/** The repository that contains a folder, found by its `.git`; bare repositories further down are ignored. */
 export function repositoryAround(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(join(at, '.git'))) return at;
@@ -179,14 +179,13 @@ function workState(
       .execFileSync('git', [`--git-dir=${join(root, '.git')}`, `--work-tree=${root}`, ...safeGitCommand(args)], {
         encoding: 'utf8',
         timeout: Math.max(1, Math.ceil(endMs - performance.now())),
-        // It only reads, and its answer is due.
         killSignal: 'SIGKILL',
         stdio: ['ignore', 'pipe', 'ignore'],
         maxBuffer: maxStatusBytes,
         cwd: root,
         env: {
           ...safeGitEnvironment(withoutPlaces(env), filters),
-          // The system's settings were not read when it was said that there is no filter.
+          // The system configuration was not read when we concluded that there is no filter.
           ...(namesNone ? { GIT_CONFIG_NOSYSTEM: '1' } : {}),
         },
       });
@@ -217,8 +216,8 @@ function workState(
 }
 
 /**
- * Saves a call of git, which is half of the time, where the settings plainly name no filter and include no further file. Anything
- * else is left to git: settings in variables, a linked work tree, a file that cannot be read, and Windows, where the system's settings matter.
+ * Saves one git call, half of the total time, when the configuration plainly names no filter and includes no other file. Everything else
+ * is left to git: settings in variables, a linked work tree, an unreadable file, and Windows, where the system configuration matters.
  */
 function namesNoFilter(root: string, env: Readonly<Record<string, string | undefined>>): boolean {
   const home = env['HOME'];
@@ -235,12 +234,12 @@ function namesNoFilter(root: string, env: Readonly<Record<string, string | undef
     if (!lstatSync(git).isDirectory() || existsSync(join(git, 'commondir'))) return false;
     return files.every((file) => !existsSync(file) || !/filter|include/i.test(readFileSync(file, 'utf8')));
   } catch {
-    // Git says what there is.
+    // Git will tell.
     return false;
   }
 }
 
-/** Git fails where no setting names a filter. */
+/** Git exits with an error when no setting names a filter. */
 function filtersOf(ask: () => string): readonly string[] {
   try {
     return filterNames(ask());
@@ -250,7 +249,7 @@ function filtersOf(ask: () => string): readonly string[] {
   }
 }
 
-/** Where git looks is said by us alone. */
+/** Only we decide where git looks. */
 function withoutPlaces(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(env).filter(

@@ -1,16 +1,16 @@
 import type { Word } from './words.ts';
 
-/** Whether an option takes the next word, only what is attached to it, or nothing. */
+/** Whether an option takes the next word, only an attached value, or nothing. */
 export type Takes = 'none' | 'attached' | 'value';
 
 export interface Option {
   readonly names: readonly string[];
-  /** What it does, a word of the table it comes from. */
+  /** What it does: a field name of the table row. */
   readonly kind: string;
   readonly takes: Takes;
 }
 
-/** One option as it was given. */
+/** One option as it appears on the command line. */
 export interface GivenOption {
   /** Its name in the table; as written where the table does not have it. */
   readonly name: string;
@@ -18,7 +18,7 @@ export interface GivenOption {
   readonly value: Word | undefined;
 }
 
-/** The words of a command split as the program itself would. */
+/** A command's words, split as the program itself would. */
 export interface Parsed {
   readonly given: readonly GivenOption[];
   /** Words that are no options, and everything after `--`. */
@@ -30,13 +30,13 @@ export interface Parsed {
   values(...names: readonly string[]): readonly Word[];
 }
 
-/** How a program reads its words. */
+/** How a program parses its words. */
 export interface Grammar {
   /** True when options end with the first operand, as for `env` or `sudo`. */
   readonly stops?: boolean;
-  /** True when one dash stands before whole names (`-chdir=x`), as Go, Java and openssl have it. */
+  /** True when long names have one dash (`-chdir=x`), as in Go, Java and openssl. */
   readonly hasWords?: boolean;
-  /** True when options begin with `/` too, as Windows has it. */
+  /** True when options may also begin with `/`, as on Windows. */
   readonly hasSlashes?: boolean;
 }
 
@@ -54,7 +54,7 @@ export class Options {
     return this.#byName.get(name);
   }
 
-  /** A long option by any beginning of its name; where several fit, the one that does most is meant, for it may be that one. */
+  /** A long option by any prefix of its name; when several match, the most dangerous one is assumed. */
   long(name: string): Option | undefined {
     const exact = this.#byName.get(name);
     if (exact !== undefined || name.length < 3) return exact;
@@ -64,8 +64,8 @@ export class Options {
 }
 
 /**
- * Reads options as getopt does: bundles of short flags, values attached or apart, long names by any beginning, `--` as their end.
- * Options that the table does not have are taken for flags.
+ * Parses options like getopt: bundled short flags, attached or separate values, abbreviated long names, and `--` as the end. Options
+ * missing from the table count as flags.
  */
 export function getopt(args: readonly Word[], options: Options, grammar: Grammar = {}): Parsed {
   const given: GivenOption[] = [];
@@ -117,7 +117,7 @@ export function getopt(args: readonly Word[], options: Options, grammar: Grammar
       given.push({ name: whole === undefined ? name : fullName(whole, name), option: whole, value });
       continue;
     }
-    // `-qO-`: what follows a letter that takes a value is the value.
+    // `-qO-`: the rest of a bundle is the value of a letter that takes one.
     for (let at = 1; at < text.length; at += 1) {
       const letter = `-${text[at] ?? ''}`;
       const option = options.exact(letter);
@@ -138,7 +138,7 @@ export function getopt(args: readonly Word[], options: Options, grammar: Grammar
   const fits = (name: string, each: GivenOption) =>
     each.name === name ||
     each.option?.names.includes(name) === true ||
-    // A beginning of a name that the table does not have.
+    // An abbreviation of a name that the table does not have.
     (each.option === undefined && name.startsWith('--') && each.name.length > 2 && name.startsWith(each.name));
   return {
     given,
@@ -163,7 +163,7 @@ function fullName(option: Option, given: string): string {
   return option.names.find((name) => name === given) ?? option.names.find((name) => name.startsWith(given)) ?? given;
 }
 
-/** For a rule that only has to know which options take a value. @param withValue Names apart by blanks. */
+/** For a rule that only needs to know which options take a value. @param withValue Option names, separated by spaces. */
 export function flagsOf(
   args: readonly Word[],
   withValue: string | readonly string[] = '',
@@ -181,7 +181,7 @@ export function flagsOf(
 
 const known = new Map<string, Options>();
 
-/** The words after the first operand of that text: what a program hands on to its verb. */
+/** The words after the first operand with this text, such as the arguments of a subcommand. */
 export function after(args: readonly Word[], text: string): readonly Word[] {
   return args.slice(args.findIndex((word) => word.text === text) + 1);
 }

@@ -5,15 +5,15 @@ import type { Input, Redirect } from './shellCommand.ts';
 import type { Finding, GateClass } from './verdict.ts';
 import { plainWord, type Word } from './words.ts';
 
-/** What is different for a program that another one starts. */
+/** What changes for a program that another one starts. */
 export interface RunChange {
   readonly input?: Input;
   readonly cwd?: string | null;
-  /** Assignments in front of it, as `NAME=value`. */
+  /** Assignments before it, as `NAME=value`. */
   readonly assigned?: readonly Word[];
 }
 
-/** One program about to run, and the ways in which a tool's rule speaks about it. */
+/** One program about to run, and how a tool's rule reports on it. */
 export interface Invocation {
   /** The program's name without its folder, in lower case. */
   readonly name: string;
@@ -23,15 +23,15 @@ export interface Invocation {
   readonly cwd: string | null;
   readonly places: Places;
   report(finding: Finding): void;
-  /** Another program that this one starts. */
+  /** Judges another program that this one starts. */
   run(words: readonly Word[], change?: RunChange): void;
-  /** Text that this program hands to a shell, in another folder where one is given. @param positions `$0`, `$1` and so on. */
+  /** Judges text that this program passes to a shell, optionally in another folder. @param positions `$0`, `$1` and so on. */
   script(text: string, cwd?: string | null, positions?: readonly Word[]): void;
-  /** Text that runs later, when every variable may have another value. */
+  /** Judges text that runs later, when every variable may have changed. */
   laterScript(text: string): void;
-  /** Text that this shell itself runs, so that it may set variables and change the folder; undefined when nobody can read it. */
+  /** Judges text that this very shell runs, so it may set variables and change the folder; undefined when it cannot be read. */
   inShell(text: string | undefined): void;
-  /** Code that this program runs. */
+  /** Judges code that this program runs. */
   code(language: string, text: string): void;
 }
 
@@ -43,12 +43,12 @@ export function deny(invocation: Invocation, gateClass: GateClass, reason: strin
   invocation.report({ class: gateClass, reason, isFatal: true });
 }
 
-/** Not understood: asked about where a boundary stands behind, and no reason to stop another agent. */
+/** Not understood: reason to ask in the sandbox, but not to stop another agent. */
 export function doubt(invocation: Invocation, reason: string): void {
   invocation.report({ class: 'notUnderstood', reason, isDoubt: true });
 }
 
-/** The words' texts. */
+/** The texts of the arguments. */
 export function texts(invocation: Invocation): string[] {
   return invocation.args.map(({ text }) => text);
 }
@@ -60,7 +60,7 @@ export interface Removal {
 
 const losesWork = 'deleteOrOverwriteUncommitted';
 
-/** Judges the loss of a file or a folder. */
+/** Judges the removal of a file or folder. */
 export function checkRemoval(
   invocation: Invocation,
   word: Word,
@@ -69,7 +69,7 @@ export function checkRemoval(
 ): void {
   const text = word.text;
   const { places } = invocation;
-  // `/*`, `~/*`, `./*`: what counts is the folder in front.
+  // For `/*`, `~/*` and `./*` the folder in front counts.
   const folder = word.isGlob ? folderBeforeGlob(text) || '.' : text;
   const place = places.of({ ...word, text: folder }, invocation.cwd);
   if (place === null) {
@@ -112,7 +112,7 @@ function folderBeforeGlob(text: string): string {
   return at < 0 ? text : text.slice(0, text.lastIndexOf('/', at) + 1);
 }
 
-/** A temporary folder is nobody's, and what others have put there is theirs. */
+/** A temporary folder belongs to nobody, but what others put there is theirs. */
 function checkTemporary(invocation: Invocation, path: string, verb: string): void {
   const { places } = invocation;
   if (places.host.kind(path) === 'none' || places.written.has(path)) return;
@@ -121,7 +121,7 @@ function checkTemporary(invocation: Invocation, path: string, verb: string): voi
   else doubt(invocation, `${verb} ${path}, which was there before.`);
 }
 
-/** Judges that a file is written. @param keeps True when what is in it stays, as with `>>`. */
+/** Judges writing to a file. @param keeps True when the present content stays, as with `>>`. */
 export function checkWrite(
   invocation: Invocation,
   word: Word,
@@ -156,7 +156,10 @@ export function checkWrite(
   return place;
 }
 
-/** Files come into a folder and may overwrite what is there under the same names. @param keeps True when nothing there is overwritten. */
+/**
+ * Judges writing files into a folder, where they may overwrite files of the same names.
+ * @param keeps True when nothing there is overwritten.
+ */
 export function checkInto(
   invocation: Invocation,
   folder: Word,
@@ -171,7 +174,7 @@ export function checkInto(
     ask(invocation, losesWork, `${verb} ${folder.text}, where it may overwrite work that is not committed.`);
 }
 
-/** Judges where a copy ends: a file of that name, or one in the folder of that name. */
+/** Judges the target of a copy: the file itself, or a file inside the target folder. */
 export function checkCopy(invocation: Invocation, sources: readonly Word[], target: Word, keeps: boolean): void {
   const { places } = invocation;
   const place = places.of(target, invocation.cwd);
@@ -194,11 +197,11 @@ export function checkCopy(invocation: Invocation, sources: readonly Word[], targ
   }
 }
 
-/** Programs that look at a file's name, size or rights, and never show what is in it. */
+/** Programs that use a file's name, size or permissions but never show its content. */
 const showsNothing =
   /^(test|\[|\[\[|ls|ll|stat|touch|chmod|mkdir|rm|rmdir|unlink|find|fd|du|wc|basename|dirname|realpath|readlink|which|cd|pushd|echo|printf|alias|export|source|\.|mv|trash|tree|git (add|rm|check-ignore|ls-files|status|restore|checkout|log|diff|mv|clean|commit)|dir|test-path|remove-item|get-childitem|new-item|set-location)$/;
 
-/** Whether a pattern of file names takes in the usual names of keys. `*` alone leaves out names with a dot in front. */
+/** Whether a glob matches the usual names of key files. `*` alone does not match names that begin with a dot. */
 export function fitsSecret(pattern: string): boolean {
   if (pattern.length > 40 || /^\*+$/.test(pattern)) return false;
   const source = pattern
@@ -211,12 +214,12 @@ export function fitsSecret(pattern: string): boolean {
       (name) => fits.test(name) && (!name.startsWith('.') || pattern.startsWith('.')),
     );
   } catch {
-    // No pattern of a shell either.
+    // Not a valid shell pattern either.
     return false;
   }
 }
 
-/** Keys that a command reads end in what the model sees. */
+/** Keys that a command prints end up in front of the model. */
 export function checkRead(invocation: Invocation, word: Word): void {
   if (/^\/proc\/[^/]{1,40}\/(environ|mem|cmdline)$/.test(word.text))
     return ask(invocation, 'protectedPath', `${invocation.name} reads the environment or the memory of a program.`);
@@ -226,7 +229,7 @@ export function checkRead(invocation: Invocation, word: Word): void {
     .replace(/^--?[\w-]+=@?/, '')
     .replace(/^(if|src|source)=/, '');
   const attached = /^-[A-Za-z](\W.*)$/s.exec(word.text)?.[1];
-  // The last word is where a copy goes, and what is written is not shown.
+  // The last word is the target of a copy; writing to it shows nothing.
   if (
     /^(cp|mv|ln|install|tee|touch|rsync|scp)$/.test(invocation.name) &&
     word === invocation.args.at(-1) &&
@@ -237,7 +240,8 @@ export function checkRead(invocation: Invocation, word: Word): void {
     const place = invocation.places.ofPath(each, invocation.cwd);
     if (place === null || showsNothing.test(invocation.name)) continue;
     if (!isSecret(place.path, place.zone === 'inside') && !(word.isGlob && fitsSecret(basename(place.path)))) continue;
-    // `grep foo auth.json` of a sentence is no file; what is not there shows nothing, but may be there when it runs.
+    // A bare word such as the `auth.json` in `grep foo auth.json` need not be a file; one that is missing now may exist when the command
+    // runs.
     if (/[/~.]|^id_/.test(each) || place.zone === 'outside')
       ask(invocation, 'protectedPath', `${invocation.name} gets ${each}, a place of keys.`);
   }
@@ -245,11 +249,11 @@ export function checkRead(invocation: Invocation, word: Word): void {
 
 const lists = /^(ls|ll|vdir|exa|eza|du|tree|diff|colordiff|grep|egrep|fgrep|ugrep|ack|ag|rg|stat|file)$/;
 
-/** Someone's files outside the workspace are theirs to show; those of the system are everybody's. */
+/** Personal files outside the workspace are for their owner to share; system files are public. */
 export function checkOutsideRead(invocation: Invocation, word: Word): void {
   const place = word.isDynamic ? null : invocation.places.of(word, invocation.cwd);
   if (place?.zone !== 'outside') return;
-  // Of a folder only those show something that list it.
+  // Only listing programs reveal anything about a folder.
   if (!lists.test(invocation.name) && invocation.places.host.kind(place.path) === 'folder') return;
   if (/^\/(usr|bin|lib\w*|opt|proc|sys|var\/log|etc|library|applications|system|nix|run)(\/|$)/i.test(place.path))
     return;

@@ -18,20 +18,20 @@ import { plainWord, type Word } from './words.ts';
 
 export interface Parses {
   readonly bash: Parse;
-  /** Only there when something in the line may be PowerShell. */
+  /** Set only when the line may contain PowerShell. */
   readonly powershell: Parse | undefined;
 }
 
-/** Scripts inside scripts: deeper than this nobody can follow. */
+/** Limit of scripts nested inside scripts; nobody could follow more. */
 const maxDepth = 8;
-/** A script in a script that is longer is no command that a person reads. Source: own choice. */
+/** Nobody reads a longer nested script before approving it. Chosen by us. */
 const maxScriptLength = 20_000;
-/** Commands of one line; a longer list is a program. Source: own choice. */
+/** Limit of commands in one line; a longer list is a program. Chosen by us. */
 const maxCommands = 2000;
-/** Words of one command; more are no list that a person reads. Source: own choice. */
+/** Limit of words in one command; nobody reads more before approving it. Chosen by us. */
 const maxWords = 3000;
 
-/** Judges one line and everything nested in it. */
+/** Judges one line and everything nested inside it. */
 export class Judgement {
   readonly #parses: Parses;
   readonly #places: Places;
@@ -46,7 +46,7 @@ export class Judgement {
     this.#report = report;
   }
 
-  /** True when nothing of the line writes, runs or sends anything. */
+  /** True when nothing in the line writes, runs or sends anything. */
   get onlyReads(): boolean {
     return this.#onlyShows && !this.#places.touched;
   }
@@ -64,7 +64,7 @@ export class Judgement {
           this.#command({ ...command, input: command.input.kind === 'none' ? input : command.input }, now, depth),
         call: (body, args, now) => {
           const inner = copyOf(now);
-          // `rm() { command rm "$@" ~; }`: within itself the name is the program's, and a function that calls itself ends here.
+          // In `rm() { command rm "$@" ~; }` the inner name means the program; this also ends recursion.
           for (const [name, text] of inner.functions) if (text === body) inner.functions.delete(name);
           setPositions(inner, args);
           this.script(body, inner, { kind: 'none' }, depth + 1);
@@ -82,7 +82,7 @@ export class Judgement {
           }),
         isFolder: (path) => this.#places.host.kind(path) === 'folder' || this.#places.written.has(path),
       });
-      // A bracket that is missing has no text of its own.
+      // A missing bracket has no text.
       if (tree.rootNode.hasError && !isExplained)
         this.#report({ class: 'unparseable', reason: `This part cannot be read: ${shown(text)}` });
     } finally {
@@ -226,7 +226,7 @@ export class Judgement {
       const why = first.isDynamic ? 'is, is only known when it runs' : 'is depends on the files that are there';
       return ask(invocation, 'hiddenCode', `Which program ${shown(first.text)} ${why}.`);
     }
-    // `A-B=2 git reset`: no assignment for the shell, but meant as one.
+    // The shell does not treat `A-B=2` in `A-B=2 git reset` as an assignment, but it was meant as one.
     if (/^[^/\s]*=/.test(first.text) && args.length > 0) return invocation.run(args);
     if (state.functions.has(first.text)) return;
     const row = rowOf(name);
@@ -257,7 +257,7 @@ export class Judgement {
     );
   }
 
-  /** A program by its path. @returns True for one of the workspace itself. */
+  /** Judges a program given by path. @returns True when it belongs to the workspace. */
   #where(invocation: Invocation, first: Word): boolean {
     if (!first.text.includes('/')) return false;
     const place = invocation.places.of(first, invocation.cwd);
@@ -275,7 +275,7 @@ export class Judgement {
     if (language === 'cmd') return this.cmd(text, invocation.cwd, copyOf(state), depth + 1);
     for (const finding of codeFindings(invocation.name, text, language)) this.#report(finding);
     unknownImports(invocation, language, text);
-    // A line that is no code of the language but a command of a shell: `node -e "rm -rf /"`.
+    // Not code of the language but a shell command: `node -e "rm -rf /"`.
     const [word = ''] = text.trim().split(/[\s;(]/);
     if (
       language !== 'shell' &&
@@ -297,7 +297,7 @@ function showsVariables(name: string, args: readonly Word[]): boolean {
   );
 }
 
-/** `$1` and its like, in a function or after `sh -c`. */
+/** `$1` and other positional parameters, in a function or after `sh -c`. */
 function setPositions(state: ShellState, args: readonly Word[], zero?: Word): void {
   if (zero !== undefined) assign(state, '0', { ...zero, isDynamic: zero.isDynamic || zero.isGlob });
   for (const [index, word] of args.entries())
@@ -310,7 +310,7 @@ function setPositions(state: ShellState, args: readonly Word[], zero?: Word): vo
   for (const name of ['@', '*']) assign(state, name, all);
 }
 
-/** Windows takes either slash. */
+/** Windows accepts both slashes. */
 function forwardSlashes(word: Word): Word {
   return { ...word, text: word.text.replaceAll('\\', '/') };
 }

@@ -3,19 +3,19 @@ import type { GateHost, WorkState } from './gateHost.ts';
 import { protectedPlace } from './protectedPaths.ts';
 import type { Word } from './words.ts';
 
-/** Where a path comes to lie once links, `..` and `~` are followed. */
+/** Where a path ends up once links, `..` and `~` are resolved. */
 export interface Place {
   readonly path: string;
   readonly zone: 'inside' | 'temporary' | 'outside' | 'device';
-  /** The workspace itself, a home, the root or a folder of the system: losing it is losing everything. */
+  /** The workspace itself, a home folder, the root or a system folder: losing it means losing everything. */
   readonly isVital: boolean;
-  /** What is protected about it, in words. */
+  /** Why it is protected, in words. */
   readonly protects: string | undefined;
-  /** The sentence for a file that the person keeps by hand. */
+  /** The sentence for a file that the person protects from AI edits. */
   readonly owned: string | undefined;
 }
 
-/** Says whether the person keeps a file by hand: a sentence, or undefined. Paths are absolute. */
+/** A sentence if the person protects this file from AI edits, else undefined. Paths are absolute. */
 export type OwnedRule = (path: string) => string | undefined;
 
 const temporaryFolders = ['/tmp', '/var/tmp', '/private/tmp', '/private/var/tmp', '/dev/shm'];
@@ -23,11 +23,11 @@ export function isTemporaryFolder(path: string): boolean {
   return temporaryFolders.includes(path);
 }
 
-/** `PATH_MAX` of Linux: no file has a longer name. */
+/** `PATH_MAX` on Linux: no path is longer. */
 const maxPathLength = 4096;
-/** A repository that takes longer is asked about as if nothing of it were committed. To end a late git takes some 20 ms more. */
+/** A slower repository is treated as if nothing were committed. Ending a late git takes about 20 ms more. */
 const maxGitMs = 220;
-/** Left for the rest of the verdict, ms. */
+/** Reserved for the rest of the verdict, ms. */
 const reserveMs = 30;
 
 const harmlessDevices = new Set([
@@ -39,15 +39,15 @@ const harmlessDevices = new Set([
   '/dev/zero',
   '/dev/stdin',
 ]);
-/** Depth at which `/home/name` and `/usr/lib` still count as vital. */
+/** Path depth up to which folders such as `/home/name` and `/usr/lib` count as vital. */
 const vitalRoots =
   /^\/(home|users|root|etc|usr|bin|sbin|lib|lib64|boot|var|opt|sys|proc|dev|srv|mnt|media|library|system|applications|volumes|private)?(\/[^/]*)?$/i;
 const windowsVital = /^[a-z]:\/?(windows|users|program files( \(x86\))?)?(\/[^/]*)?\/?$/i;
 
-/** The line takes longer to be read than a verdict may. */
+/** Thrown when reading the line takes longer than a verdict may. */
 export class TooLate extends Error {}
 
-/** One verdict's view of the files. Git is asked only where a finding depends on it, and once as long as nothing changes. */
+/** The files as one verdict sees them. Git is asked only when a finding depends on it, and only once while nothing changes. */
 export class Places {
   #work: { readonly state: WorkState | undefined } | undefined;
   readonly #real = new Map<string, string>();
@@ -55,19 +55,19 @@ export class Places {
   readonly #host: GateHost;
   readonly #workspace: string;
   readonly #ownedRule: OwnedRule;
-  /** What the line that is judged has written so far: running it would run what nobody has seen. */
+  /** Files that the judged line has written so far: running one would run something nobody has seen. */
   readonly written = new Set<string>();
-  /** Where the line has moved work to that is not committed. */
+  /** Where the line has moved uncommitted work. */
   readonly moved = new Set<string>();
   readonly #fetched = new Set<string>();
-  /** Names of commits, and of remotes, that the line has fetched from others. */
+  /** Names of commits and remotes that the line has fetched from other people. */
   readonly foreignRefs = new Set<string>();
   readonly #links = new Set<string>();
-  /** True once the line writes or deletes anything. */
+  /** True once the line has written or deleted anything. */
   touched = false;
-  /** True once the line has made variables of a file of keys. */
+  /** True once the line has loaded a key file into variables. */
   knowsKeys = false;
-  /** True once the line puts text into a file. */
+  /** True once the line has put text into a file. */
   fills = false;
 
   /** @param endMs When the verdict is due, on the host's clock. */
@@ -123,7 +123,7 @@ export class Places {
 
   /** What git says of the workspace, right for this path at least; undefined when it says nothing (in time). */
   #workAt(path: string): WorkState | undefined {
-    // What git has said for this verdict holds for all of it, and where it was too slow once it is not asked again.
+    // One answer of git serves the whole verdict; if git was too slow once, it is not asked again.
     if (this.#work !== undefined && this.#work.state?.isRemembered !== true) return this.#work.state;
     const timeoutMs = Math.min(maxGitMs, this.#endMs - this.#host.nowMs() - reserveMs);
     const state = this.#host.workState(this.#workspace, timeoutMs, path);
@@ -131,12 +131,12 @@ export class Places {
     return state;
   }
 
-  /** What git says of the whole workspace; undefined when it says nothing (in time). */
+  /** What git says about the whole workspace; undefined when it does not answer in time. */
   get work(): WorkState | undefined {
     return this.#workAt(this.#workspace);
   }
 
-  /** True when git holds everything under the path as it is on disk, so nothing is lost with it. */
+  /** True when everything under the path is committed as it is on disk, so that removing it loses nothing. */
   isCommitted(path: string): boolean {
     const work = this.#workAt(path);
     if (work === undefined || !this.within(path, work.root) || this.within(path, join(work.root, '.git'))) return false;
@@ -144,7 +144,7 @@ export class Places {
     return [work.changed, work.untracked, work.ignored].every((paths) => paths.every(isApart));
   }
 
-  /** True when something under the path was changed or is new, and is not ignored. */
+  /** True when something under the path is changed or new, and not ignored. */
   holdsWork(path: string): boolean {
     const work = this.#workAt(path);
     if (work === undefined) return true;
@@ -152,7 +152,7 @@ export class Places {
     return work.changed.some(touches) || work.untracked.some(touches);
   }
 
-  /** True when something that git tracks under the path differs from the last commit. */
+  /** True when a tracked file under the path differs from the last commit. */
   changes(path: string): boolean {
     return this.#workAt(path)?.changed.some((other) => this.within(path, other) || this.within(other, path)) === true;
   }
@@ -171,7 +171,7 @@ export class Places {
     );
   }
 
-  /** The repository that a file outside the workspace lies in, or undefined. */
+  /** The repository that contains a file outside the workspace, or undefined. */
   otherRepository(path: string): string | undefined {
     for (let at = path; at !== dirname(at); at = dirname(at))
       if (this.#host.kind(join(at, '.git')) !== 'none') return at;
@@ -209,7 +209,7 @@ export class Places {
       this.within(home, path) ||
       (zone === 'outside' && vitalRoots.test(path)) ||
       temporaryFolders.includes(path);
-    // Inside the workspace only the part below its root is looked at: a workspace may itself lie below `.config`.
+    // Inside the workspace only the part below its root counts: the workspace may itself be under `.config`.
     const below = isInside ? relative(this.#workspace, path) : path;
     const protects =
       zone === 'temporary'
@@ -218,7 +218,7 @@ export class Places {
     return { path, zone, isVital, protects, owned: this.#ownedRule(path) ?? this.#ownedRule(lexical) };
   }
 
-  /** A workspace or a home may itself lie in a temporary folder: what it shares the first folder there with is not free game. */
+  /** The workspace or the home may itself be in a temporary folder; what shares its top-level folder there is not free game. */
   #isNobodys(path: string, temporary: string): boolean {
     if (path === temporary || !this.within(path, temporary)) return false;
     return [this.#workspace, this.#host.home].every((own) => {
@@ -237,7 +237,7 @@ export class Places {
     return path;
   }
 
-  /** Whether a path is the folder or lies in it. */
+  /** Whether a path is the folder or inside it. */
   within(path: string, folder: string): boolean {
     const [a, b] = this.#host.ignoresCase ? [path.toLowerCase(), folder.toLowerCase()] : [path, folder];
     return a === b || a.startsWith(b.endsWith(sep) ? b : `${b}${sep}`);

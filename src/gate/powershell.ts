@@ -3,14 +3,14 @@ import { ask, checkCopy, checkRemoval, checkWrite, doubt, type Invocation } from
 import type { GateClass } from './verdict.ts';
 import { plainWord, type Word } from './words.ts';
 
-/** What a cmdlet does with its paths, or why a person has to decide. */
+/** What a cmdlet does with its paths, or why a person must decide. */
 type Effect = 'shows' | 'removes' | 'writes' | 'appends' | 'copies' | 'moves' | 'makes' | readonly [GateClass, string];
 
 const runs: Effect = ['hiddenCode', 'runs code or a program'];
 const rights: Effect = ['permissionsOrProcesses', 'changes rights, services, processes or the machine'];
 const network: Effect = ['egress', 'uses the network'];
 
-/** Source: about_Aliases of PowerShell 5.1 and 7. */
+/** Source: about_Aliases in PowerShell 5.1 and 7. */
 const aliases: Readonly<Record<string, string>> = Object.fromEntries(
   `ri=remove-item rm=remove-item del=remove-item erase=remove-item rd=remove-item rmdir=remove-item rp=remove-itemproperty
   gci=get-childitem ls=get-childitem dir=get-childitem gc=get-content cat=get-content type=get-content gi=get-item gp=get-itemproperty
@@ -69,13 +69,13 @@ const effects: readonly (readonly [RegExp, Effect])[] = [
   ],
 ];
 
-/** Parameters that take no value, of any cmdlet here; the others take the next word. */
+/** Switch parameters of all cmdlets here; all other parameters take the next word. */
 const switches =
   /^-(r(ec(u(r(s(e)?)?)?)?)?|fo(r(c(e)?)?)?|confirm|whatif|wi|verbose|vb|noclobber|append|raw|directory|file|hidden|readonly|system|name|asjob|passthru|nonewline|notypeinformation|nti|update|caseinsensitive|casesensitive|quiet|simplematch|notmatch|allmatches|list|unique|descending|ascending|stable|wait|nonewwindow|usebasicparsing|container|asbytestream|stream|useculture|asarray|compress|line|word|character|sum|average|all|full|detailed|examples)$/i;
 
 const cmdletName = /^[a-z]+-[a-z]\w+$/i;
 
-/** True for a name that only PowerShell has, so that it can be read whatever the shell is said to be. */
+/** True for a name that only PowerShell has, so it is recognised whatever shell is claimed. */
 export function isCmdlet(name: string): boolean {
   return (
     cmdletName.test(name) &&
@@ -86,7 +86,7 @@ export function isCmdlet(name: string): boolean {
   );
 }
 
-/** Judges a cmdlet. @returns False for what is none, and so a program like others. */
+/** Judges a cmdlet. @returns False when it is not a cmdlet but an ordinary program. */
 export function judgeCmdlet(invocation: Invocation, isPowershell: boolean): boolean {
   const given = invocation.name;
   const name = (isPowershell ? aliases[given] : undefined) ?? given;
@@ -130,7 +130,7 @@ function act(invocation: Invocation, effect: Effect, name: string): void {
     case 'removes':
       for (const each of path === undefined ? [plainWord('.')] : listOf(path))
         checkRemoval(invocation, each, { isRecursive: true, isForced: true });
-      // What comes through the pipe is any file.
+      // The pipe may bring any file.
       if (path === undefined || /^clear-/.test(name))
         ask(invocation, 'deleteOrOverwriteUncommitted', `${invocation.name} deletes what it is given.`);
       return;
@@ -208,7 +208,7 @@ const fullNames = [
   '-name',
 ];
 
-/** A parameter by any beginning of its name. */
+/** A parameter by any prefix of its name. */
 function full(name: string): string {
   const lower = name.toLowerCase();
   return fullNames.find((each) => each.startsWith(lower)) ?? lower;
@@ -220,7 +220,7 @@ export interface PowershellVisitor {
   found(gateClass: GateClass, reason: string): void;
 }
 
-/** Visits every command, redirection and call of .NET in a parsed line. */
+/** Visits every command, redirection and .NET call in a parsed line. */
 export function walkPowershell(root: Node, visitor: PowershellVisitor): void {
   for (const node of root.descendantsOfType([
     'command',
@@ -286,7 +286,7 @@ function wordOf(node: Node): Word {
   return { text, isDynamic, isGlob: quoted === null && /[*?]/.test(text) };
 }
 
-/** Calls of .NET and of COM that leave the place. */
+/** .NET and COM calls that reach outside. */
 const methods: readonly (readonly [RegExp, GateClass, string])[] = [
   [
     /\b(delete|deletesubkey\w*|remove|moveto|move|replace|clear|truncate|recycle)\s*\($/i,

@@ -2,14 +2,14 @@ import { basename } from 'node:path';
 
 interface ProtectedPlace {
   readonly what: string;
-  /** Against the path in lower case with `/` between its parts and one in front. */
+  /** Matched against the lower-case path with `/` as separator and at the start. */
   readonly pattern: RegExp;
 }
 
 const lockFiles =
   /\/(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|deno\.lock|cargo\.lock|poetry\.lock|uv\.lock|pdm\.lock|pipfile\.lock|gemfile\.lock|composer\.lock|go\.sum|flake\.lock|mix\.lock|pubspec\.lock|package\.resolved|podfile\.lock|packages\.lock\.json|gradle\.lockfile)$/;
 
-/** Files that steer what runs later, or what the gate itself is told: an edit here is an edit of the machinery. */
+/** Files that control what runs later, or what the gate itself is told. */
 const places: readonly ProtectedPlace[] = [
   { what: 'the repository’s own data', pattern: /\/\.git(\/|$)|\/\.(hg|svn|jj)(\/|$)/ },
   {
@@ -53,10 +53,10 @@ const places: readonly ProtectedPlace[] = [
   },
 ];
 
-/** What is protected about the path, in words, or undefined. @param path Absolute, with its links followed. */
+/** Why the path is protected, in words, or undefined. @param path Absolute, links resolved. */
 export function protectedPlace(path: string): string | undefined {
   const text = `/${path.replaceAll('\\', '/').normalize('NFKC').toLowerCase()}`.replaceAll(/\/+/g, '/');
-  // Windows drops dots and blanks at a name's end and reads `name::$data` as `name`.
+  // Windows drops dots and spaces at the end of a name and reads `name::$data` as `name`.
   const plain = text
     .split('/')
     .map((part) => (/^\.+$/.test(part) ? part : plainPart(part)))
@@ -64,7 +64,7 @@ export function protectedPlace(path: string): string | undefined {
   return places.find(({ pattern }) => pattern.test(text) || pattern.test(plain))?.what;
 }
 
-/** Whether a package tool wrote the file to fix its versions. @param path With slashes. */
+/** Whether the file is a lock file. @param path With forward slashes. */
 export function isLockFile(path: string): boolean {
   return lockFiles.test(`/${path.toLowerCase()}`);
 }
@@ -76,30 +76,34 @@ function plainPart(part: string): string {
   return part.slice(0, end);
 }
 
-/** Files of a project that hold keys by custom; samples of them do not. */
+/** Project files that usually hold keys; sample files do not. */
 const secretNames =
   /^\.env(\.(?!example$|sample$|template$|dist$|defaults?$|schema$|test$)[\w.-]+)?$|^(.*\.)?(pem|p12|pfx|keystore|jks|kdbx)$|^(id_(rsa|dsa|ecdsa|ed25519)|\.netrc|\.pgpass|\.my\.cnf|\.htpasswd|credentials(\.json)?|secrets?\.(json|ya?ml|toml)|service-account[\w-]*\.json|\.vault-token|auth\.json|\.credentials\.json)$/;
-/** Places of an account, and of the system, that hold keys or other people's words. */
+/** Places of an account or the system that hold keys or private messages. */
 const secretPlaces =
   /\/\.claude\.json$|\/\.(claude|codex|gemini|cursor|copilot)\/.*(credential|auth|token|oauth)|\/\.config\/(github-copilot|gh|gcloud|op|rclone)(\/|$)|\/\.local\/share\/keyrings(\/|$)|\/library\/keychains(\/|$)|\/\.mozilla(\/|$)|\/\.config\/(google-chrome|chromium|brave[^/]*|microsoft-edge)(\/|$)|\/google\/chrome\/|\/\.(bash|zsh|python|psql|mysql|node_repl)_history$|\/proc\/[^/]+\/(environ|mem)$|\/etc\/(shadow|gshadow|sudoers)(\/|$)|\/\.(netrc|npmrc|pypirc|git-credentials|pgpass)$/;
 
-/** Whether reading the file shows a key. @param path Absolute, with its links followed. @param isInside Whether it lies in the workspace. */
+/**
+ * Whether reading the file would reveal a key.
+ * @param path Absolute, links resolved.
+ * @param isInside Whether it is in the workspace.
+ */
 export function isSecret(path: string, isInside: boolean): boolean {
   const text = path.replaceAll('\\', '/').toLowerCase();
   if (secretNames.test(basename(text))) return true;
   return protectedPlace(text) === 'keys and secrets' || (!isInside && secretPlaces.test(text));
 }
 
-/** Names of folders and files that tools make again, whoever forgot to ignore them. */
+/** Names of files and folders that tools can always regenerate, even when nobody has ignored them. */
 const alwaysRegenerable = new Set(
   'node_modules __pycache__ .pytest_cache .mypy_cache .ruff_cache .tox .nyc_output .next .nuxt .turbo .parcel-cache .svelte-kit .vite .gradle .eggs htmlcov .coverage .eslintcache .angular .dart_tool deriveddata .terraform coverage .ds_store'.split(
     ' ',
   ),
 );
-/** Names that are also given to folders of a person's own: only git says which they are. */
+/** Names that people also use for their own folders; git decides which it is. */
 const oftenRegenerable = new Set('dist build out target .cache .output obj tmp bin lib site public logs'.split(' '));
 
-/** What a name says: tools make it again always, often, or not. */
+/** Whether tools can regenerate something of this name: always, often or not. */
 export function regenerableName(path: string): 'always' | 'often' | 'no' {
   const parts = path.toLowerCase().split(/[\\/]/);
   const name = parts.at(-1) ?? '';

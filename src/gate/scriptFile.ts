@@ -3,12 +3,13 @@ import { ask, doubt, type Invocation } from './invocation.ts';
 import { isSecret } from './protectedPaths.ts';
 import type { Word } from './words.ts';
 
-/** A longer script is a program of the project, and not read. Source: own choice, some 500 lines. */
+/** A longer script is a program of the project and is not read. Chosen by us: about 500 lines. */
 const maxScriptLength = 20_000;
 
 /**
- * A file that a program is about to run. The project's own programs may run, as its tests do; what lies elsewhere, or was written by the
- * same line, is nobody's program yet. @param isShell True when what stands in it can be read as commands.
+ * Judges a file that a program is about to run. The project's own programs may run, as its tests do; a file elsewhere, or one that the
+ * same line has written, has not been seen by anybody.
+ * @param isShell True when its content can be read as shell commands.
  */
 export function checkScriptFile(invocation: Invocation, file: Word, isShell: boolean): void {
   if (file.isDynamic)
@@ -50,7 +51,7 @@ export function checkScriptFile(invocation: Invocation, file: Word, isShell: boo
       return kind === 'none' ? undefined : doubt(invocation, `What stands in ${file.text} is not known.`);
     return readScript(invocation, file, text, isShell);
   }
-  // A file that is committed is the project's; one that is not may be a moment old.
+  // A committed file belongs to the project; an uncommitted one may have been written a moment ago.
   if (kind !== 'file' || invocation.places.isCommitted(place.path)) return;
   const text = host.readText(place.path);
   if (text === undefined || text.length > maxScriptLength)
@@ -58,24 +59,24 @@ export function checkScriptFile(invocation: Invocation, file: Word, isShell: boo
   readScript(invocation, file, text, isShell);
 }
 
-/** A script that nobody has approved yet is judged by what stands in it. */
+/** An unapproved script is judged by its content. */
 function readScript(invocation: Invocation, file: Word, text: string, isShell: boolean): void {
   const first = text.slice(0, text.indexOf('\n') + 1);
   if (isShell || /^#!.*\b(ba|da|z|k)?sh\b/.test(first)) return invocation.script(text);
   for (const finding of newFileFindings(file.text, text)) invocation.report(finding);
 }
 
-/** What their makers say to source in every shell. */
+/** Files that version managers tell people to source in every shell. */
 const versionManagers =
   /^(~|\$HOME|\$\{HOME\}|\/home\/[\w.-]+|\/Users\/[\w.-]+|\/root)\/\.?(nvm\/nvm\.sh|cargo\/env|asdf\/asdf\.sh|sdkman\/bin\/sdkman-init\.sh|ghcup\/env|deno\/env|local\/bin\/env)$/;
 
-/** `source` and `.`: the file becomes a part of the shell. */
+/** `source` and `.`: the file becomes part of the shell. */
 export function sourced(invocation: Invocation): void {
   const [file] = invocation.args;
   if (file === undefined) return;
   const place = invocation.places.of(file, invocation.cwd);
   if (place !== null && isSecret(place.path, place.zone === 'inside')) invocation.places.knowsKeys = true;
-  // One's own start-up files are read every day.
+  // Sourcing one's own start-up files is everyday work.
   if (
     versionManagers.test(file.text) ||
     place?.protects !== undefined ||

@@ -1,17 +1,17 @@
 import type { ShellState } from './shellState.ts';
 import type { Word } from './words.ts';
 
-/** Where a command writes to or reads from besides its arguments. */
+/** A redirection. */
 export interface Redirect {
   /** `>`, `>>`, `<`, `&>`, `>|`, `<>` ... */
   readonly operator: string;
   readonly target: Word;
 }
 
-/** What a command gets on its standard input. */
+/** What a command receives on standard input. */
 export type Input =
   | { readonly kind: 'none' }
-  /** Text that stands in the line: a heredoc, a here-string, or what `echo` and `printf` write into the pipe. */
+  /** Text written in the line itself: a heredoc, a here-string, or what `echo` and `printf` pipe in. */
   | { readonly kind: 'text'; readonly text: string }
   /** What another program writes. */
   | { readonly kind: 'pipe'; readonly from: readonly string[] }
@@ -27,17 +27,17 @@ export interface ShellCommand {
   readonly cwd: string | null;
 }
 
-/** What is told of a line as it is walked, in the order in which it is written. */
+/** Callbacks of the walk, in the order in which things appear in the line. */
 export interface ShellVisitor {
-  /** Called for every node; what it throws ends the walk. */
+  /** Called for every node; throwing ends the walk. */
   step(): void;
   command(command: ShellCommand, state: ShellState): void;
-  /** A call of a function of the line. */
+  /** A call of a function that the line defines. */
   call(body: string, args: readonly Word[], state: ShellState): void;
-  /** A piece of the text that the grammar does not know. */
+  /** A piece of text that the grammar cannot parse. */
   unparseable(text: string): void;
-  /** A way of expanding a variable that runs or assigns something. */
+  /** A variable expansion that runs or assigns something. */
   hiddenExpansion(text: string): void;
-  /** True for a folder that is there, so that changing into it works. */
+  /** True for an existing folder, so that `cd` into it works. */
   isFolder(path: string): boolean;
 }

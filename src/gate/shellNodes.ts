@@ -10,13 +10,13 @@ export function childrenOf(node: Node): Node[] {
 
 export const noInput: Input = { kind: 'none' };
 
-/** Whether what comes after `&&` may not happen. An assignment works, and `cd` says itself when it may fail. */
+/** Whether what follows `&&` may be skipped. An assignment always succeeds, and `cd` reports itself when it may fail. */
 export function canFail(node: Node): boolean {
   if (node.type === 'variable_assignment' || node.type === 'declaration_command') return false;
   return !(node.type === 'command' && /^(cd|pushd|echo|printf|true|:|export|mkdir|set|shopt)\b/.test(node.text));
 }
 
-/** Whether the line goes no further after it. */
+/** Whether the line ends here. */
 export function leaves(node: Node): boolean {
   if (node.type === 'command') return /^(exit|return|break|continue)\b/.test(node.text);
   if (node.type === 'list') {
@@ -28,7 +28,7 @@ export function leaves(node: Node): boolean {
   return last !== undefined && leaves(last);
 }
 
-/** Every name that is set somewhere in the text. */
+/** Every variable that the text sets somewhere. */
 export function assignedIn(node: Node): Set<string> {
   const names = new Set<string>();
   for (const child of node.descendantsOfType('variable_assignment')) {
@@ -52,7 +52,7 @@ export function isWordNode(node: Node): boolean {
 
 export function assignmentsOf(node: Node, state: ShellState): { name: string; value: Word }[] {
   const written = node.childForFieldName('name')?.text ?? '';
-  // `D[0]=x` is `D=x`.
+  // `D[0]=x` means `D=x`.
   const name = written.replace(/\[.*$/s, '');
   const value = node.childForFieldName('value');
   const isAppended = node.children.some((child) => child?.type === '+=');
@@ -108,7 +108,7 @@ export function heredocInput(node: Node, state: ShellState): Input {
   return { kind: 'text', text };
 }
 
-/** What `echo` and `printf` write, or `cat` passes on, when it stands in the line. */
+/** What `echo` and `printf` print, or `cat` passes on, if it is written in the line. */
 export function literalOutput(node: Node, state: ShellState, input: Input = noInput): string | undefined {
   const command = node.type === 'redirected_statement' ? node.childForFieldName('body') : node;
   if (command?.type !== 'command') return undefined;
@@ -135,7 +135,7 @@ export function programsOf(node: Node): string[] {
     .flatMap((name) => (name === null ? [] : [(name.text.split('/').pop() ?? '').toLowerCase()]));
 }
 
-/** `-eq` and its like read their sides as arithmetic, where an index may run a command. */
+/** `-eq` and similar operators evaluate their sides as arithmetic, where an index may run a command. */
 export function hidesInArithmetic(node: Node, state: ShellState): boolean {
   if (!/\s-(eq|ne|lt|le|gt|ge|v)\s/.test(node.text)) return false;
   return node
@@ -144,13 +144,13 @@ export function hidesInArithmetic(node: Node, state: ShellState): boolean {
     .some((word) => !word.isDynamic && runsInIndex(word.text));
 }
 
-/** `a[$(x)]`: where a text is read as arithmetic, a command in an index is run. */
+/** `a[$(x)]`: arithmetic runs a command in an index. */
 export function runsInIndex(text: string): boolean {
   const at = text.indexOf('[');
   return at >= 0 && /\$\(|`/.test(text.slice(at));
 }
 
-/** Arithmetic reads the value of a name as arithmetic again. */
+/** Arithmetic evaluates the value of a name as arithmetic again. */
 export function runsInVariables(text: string, { variables }: ShellState): boolean {
   return [...variables].some(
     ([name, value]) => typeof value === 'string' && runsInIndex(value) && new RegExp(`\\b${name}\\b`).test(text),

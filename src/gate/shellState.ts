@@ -1,6 +1,6 @@
 import { computed, type VariableValue, type Word } from './words.ts';
 
-/** What a shell knows while it runs a line. A subshell works on a copy. */
+/** What a shell knows while it runs a line. A subshell gets a copy. */
 export interface ShellState {
   /** The folder the next command runs in, or null when that is only known when it runs. */
   cwd: string | null;
@@ -9,11 +9,11 @@ export interface ShellState {
   readonly aliases: Map<string, string>;
   /** The text of each function's body, by its name. */
   readonly functions: Map<string, string>;
-  /** Names that change what is put into them (`declare -u`): their values are not followed. */
+  /** Variables that transform their values (`declare -u`); their values are treated as unknown. */
   readonly clouded: Set<string>;
-  /** True once one name may stand for another (`declare -n`): then no value is known any more. */
+  /** True once a name may refer to another (`declare -n`); from then on no value is known. */
   isClouded: boolean;
-  /** The state had the last command failed; undefined where that makes no difference or cannot be. */
+  /** The state if the last command had failed; undefined when that makes no difference or is impossible. */
   failed: ShellState | undefined;
 }
 
@@ -28,7 +28,7 @@ export function copyOf(state: ShellState): ShellState {
   };
 }
 
-/** Where two ways meet only what both agree on is known. */
+/** Where two branches meet, only what both agree on is known. */
 export function joinInto(state: ShellState, other: ShellState): void {
   if (state.cwd !== other.cwd) state.cwd = null;
   for (const name of new Set([...state.variables.keys(), ...other.variables.keys()])) {
@@ -59,7 +59,7 @@ export function become(state: ShellState, other: ShellState): void {
   for (const name of other.clouded) state.clouded.add(name);
 }
 
-/** The next command runs whether the last one worked or not. */
+/** The next command runs whether or not the last one succeeded. */
 export function settle(state: ShellState): void {
   const { failed } = state;
   state.failed = undefined;
@@ -72,12 +72,12 @@ export function assign(state: ShellState, name: string, value: Word): void {
   state.variables.set(name, value.isComputed === true ? computed : isUnknown ? null : value.text);
 }
 
-/** Something unread ran in this shell: no value and no folder is known after it. */
+/** Something unreadable ran in this shell; no value and no folder is known afterwards. */
 export function forget(state: ShellState): void {
   for (const [name, value] of state.variables) if (typeof value === 'string') state.variables.set(name, null);
 }
 
-/** Names that arithmetic changes: `x=1`, `x+=2`, `x++`. */
+/** Variables that arithmetic changes: `x=1`, `x+=2`, `x++`. */
 export function arithmeticNames(text: string): string[] {
   return [
     ...text.matchAll(/\b([A-Za-z_]\w*)(?=\s{0,20}(?:[-+*/%&|^]|<<|>>)?=[^=]|\+\+|--)|(?:\+\+|--)([A-Za-z_]\w*)/g),

@@ -21,10 +21,10 @@ import {
 import { arithmeticNames, assign, become, copyOf, forget, joinInto, type ShellState, settle } from './shellState.ts';
 import { computed, plainWord, type Word, wordsOf } from './words.ts';
 
-/** A loop over more words is walked once, with its variable unknown. Source: own choice. */
+/** A loop over more words is walked once, with its variable unknown. Chosen by us. */
 const maxRounds = 12;
 
-/** Visits every simple command of a parsed line in the order in which it is written, wherever it is nested. */
+/** Visits every simple command of a parsed line in order, however deeply nested. */
 export function walkShell(root: Node, state: ShellState, visitor: ShellVisitor): void {
   new Walk(visitor).node(root, state, noInput, []);
   settle(state);
@@ -84,11 +84,11 @@ class Walk {
         for (const name of arithmeticNames(node.text)) state.variables.set(name, null);
         return this.#inner(node, state, noInput, []);
       case 'expansion':
-        // Backticks inside of braces are plain text to the grammar, and a command to the shell.
+        // The grammar treats backticks inside braces as text; the shell runs them.
         if (/^\$\{!|@[A-Za-z]\}$|^\$\{\w+:?=|`/.test(node.text)) this.#visitor.hiddenExpansion(node.text);
         return this.#inner(node, state, noInput, []);
       case 'process_substitution': {
-        // `>(sh)` is fed with what the line writes.
+        // `>(sh)` receives what the line writes.
         const fed: Input = node.text.startsWith('>') ? { kind: 'pipe', from: ['the line'] } : noInput;
         return this.#sequence(node.children, copyOf(state), fed, []);
       }
@@ -111,7 +111,7 @@ class Walk {
     for (const child of childrenOf(node)) this.node(child, state, input, redirects);
   }
 
-  /** Statements one after the other. What runs in the background changes nothing here. */
+  /** Walks statements in sequence. Background commands change nothing here. */
   #sequence(nodes: readonly (Node | null)[], state: ShellState, input: Input, redirects: readonly Redirect[]): void {
     for (const [index, child] of nodes.entries()) {
       if (child === null || (!child.isNamed && !child.isError && !child.isMissing)) continue;
@@ -120,7 +120,7 @@ class Walk {
     }
   }
 
-  /** `a && b`, `a || b`: each side knows how the other ended. */
+  /** `a && b`, `a || b`: the right side knows how the left one ended. */
   #list(
     node: Node,
     state: ShellState,
@@ -148,7 +148,7 @@ class Walk {
     if (leftFailed === undefined) return;
     if (rightFailed !== undefined) joinInto(leftFailed, rightFailed);
     else joinInto(leftFailed, state);
-    // Had the left side failed, nothing of the right one has happened.
+    // If the left side failed, nothing on the right happened.
     state.failed = leftFailed;
   }
 
@@ -184,7 +184,7 @@ class Walk {
     for (const end of ends) joinInto(state, end);
   }
 
-  /** What a loop changes is not known in it, for it may be its second round. */
+  /** What a loop changes is unknown inside it, since this may be its second pass. */
   #loop(node: Node, state: ShellState, input: Input, redirects: readonly Redirect[]): void {
     const names = assignedIn(node);
     for (const name of names) state.variables.set(name, null);
@@ -232,7 +232,7 @@ class Walk {
 
   #redirected(node: Node, state: ShellState, input: Input, outer: readonly Redirect[]): void {
     const body = node.childForFieldName('body');
-    // The grammar hangs the redirection on all of `a && b > c`; the shell gives it to the last command.
+    // In `a && b > c` the grammar attaches the redirection to the whole list, the shell to the last command.
     if (body?.type === 'list')
       return this.#list(body, state, input, outer, (last, now) =>
         this.#redirectedBody(node, body, last, now, input, outer),
@@ -258,7 +258,7 @@ class Walk {
         for (const child of childrenOf(redirect)) {
           if (child.type === 'heredoc_body') {
             this.#inner(child, copyOf(state), noInput, []);
-            // The grammar takes backticks in a heredoc for text; the shell runs what is between them.
+            // The grammar treats backticks in a heredoc as text; the shell runs them.
             if (!/^<<-?\s*(['"\\])/.test(redirect.text))
               for (const [, inner = ''] of child.text.matchAll(/(?<!\\)`([^`]{1,2000})`/g))
                 this.#visitor.call(inner, [], copyOf(state));
@@ -303,7 +303,7 @@ class Walk {
     const { text } = node;
     for (const child of childrenOf(node)) {
       if (child.isError || child.isMissing) this.#visitor.unparseable(child.text);
-      // The grammar takes a line that begins with a backslash for more words of the one before; the shell does not.
+      // The grammar joins a line that begins with a backslash to the one before; the shell does not.
       const gap = text.slice(end - node.startIndex, Math.max(0, child.startIndex - node.startIndex));
       if (/(^|[^\\])\r?\n/.test(gap) || /^\r?\n/.test(child.text)) this.#visitor.unparseable(node.text);
       end = child.endIndex;
@@ -332,7 +332,7 @@ class Walk {
     const names = [...words.slice(1).map(({ text }) => text), ...assignments.map(({ name }) => name)];
     if (options.some((text) => text.includes('n') && words[0]?.text !== 'export')) state.isClouded = true;
     if (state.isClouded) forget(state);
-    // A number is what its text comes to: an index in it is expanded, and a command in that is run.
+    // A number is evaluated: an index in it is expanded, and a command in the index is run.
     if (options.some((text) => /^-\w*i/.test(text)) && assignments.some(({ value }) => runsInIndex(value.text)))
       this.#visitor.hiddenExpansion(node.text);
     if (options.some((text) => /[ulicaA]/.test(text))) for (const name of names) state.clouded.add(name);
@@ -372,7 +372,7 @@ class Walk {
     }
   }
 
-  /** `cd` may fail where the folder is not there; then the line goes on in the old one. */
+  /** `cd` fails when the folder is missing; the line then continues in the old one. */
   #changeFolder(words: readonly Word[], state: ShellState): void {
     const name = words[0]?.text;
     if (name === 'alias') {

@@ -13,14 +13,17 @@ import { checkScriptFile } from './scriptFile.ts';
 import type { GateClass } from './verdict.ts';
 import { type Word, wordsText } from './words.ts';
 
-/** Why a person has to decide: the class, and the rest of a sentence that begins with the program's name. */
+/** Why a person must decide: the class, and the rest of a sentence that starts with the program's name. */
 export type Objection = readonly [gateClass: GateClass, what: string];
 
-/** What options do. Each field lists names apart by blanks; `-abc` are three flags; `=` after a name: it takes a value, `?`: one attached. */
+/**
+ * What options do. Each field lists names separated by spaces. `-abc` means three flags; `=` after a name means that it takes a value, `?`
+ * an attached one.
+ */
 interface OptionFields {
   readonly flag?: string;
   readonly value?: string;
-  /** A file that is overwritten, one that is added to, and a folder that files come into. */
+  /** A file that is overwritten, one that is appended to, and a folder that files are written into. */
   readonly write?: string;
   readonly append?: string;
   readonly folder?: string;
@@ -29,12 +32,12 @@ interface OptionFields {
   readonly program?: string;
   readonly script?: string;
   readonly runs?: string;
-  /** The folder that it works in. */
+  /** The folder that the program works in. */
   readonly cwd?: string;
-  /** Nothing is overwritten, and nothing happens. */
+  /** `keeps`: nothing is overwritten. `dry`: nothing happens at all. */
   readonly keeps?: string;
   readonly dry?: string;
-  /** What a person has to decide about. */
+  /** Options that a person must decide about, by what they do. */
   readonly loses?: string;
   readonly rewrites?: string;
   readonly rights?: string;
@@ -44,7 +47,7 @@ interface OptionFields {
   readonly protects?: string;
 }
 
-/** What the words without a dash are. `command1` leaves out one word first. */
+/** What the operands mean. `command1` skips one word first. */
 export type OperandUse =
   | 'text'
   | 'read'
@@ -63,22 +66,22 @@ export type OperandUse =
   | 'verb';
 
 export interface Row extends OptionFields, Grammar {
-  /** True for a program that only shows, as long as no option of it writes or runs. */
+  /** True for a program that only displays things, unless an option makes it write or run something. */
   readonly looks?: boolean;
   readonly operands?: OperandUse;
-  /** Every option is listed: another one is not understood. */
+  /** True when every option is listed; any other is not understood. */
   readonly isClosed?: boolean;
-  /** Calling it at all, with anything but what `unless` fits. */
+  /** Objection to calling it at all, unless a word matches `unless`. */
   readonly asks?: Objection;
   readonly unless?: RegExp;
-  /** It does more than a person can take back: it is refused, not asked about. */
+  /** Beyond undoing: refused instead of asked about. */
   readonly isFatal?: boolean;
-  /** What its first operand says; several names stand apart by blanks. `*` is every other one. */
+  /** Rows by the first operand; several names are separated by spaces, `*` is any other. */
   readonly verbs?: Readonly<Record<string, Row | Objection>>;
-  /** Verbs that show and verbs that work, without a further table. */
+  /** Verbs that only display things, and ordinary working verbs, that need no row of their own. */
   readonly showing?: string;
   readonly working?: string;
-  /** What a table cannot say. */
+  /** What a table cannot express. */
   readonly rule?: (invocation: Invocation, parsed: Parsed) => void;
 }
 
@@ -150,7 +153,7 @@ function prepare(row: Row): { readonly options: Options; readonly verbs: Readonl
   return found;
 }
 
-/** Programs that only pack or show what they are given. */
+/** Programs that only compress or display their input. */
 const harmlessProgram = /^(gzip|pigz|bzip2|xz|zstd|lz4|cat|less|more|true)( -[\w-]+)*$/;
 const onlyHelp = /^(--help|--version|-h|-V|-\?|--usage)$/;
 
@@ -184,7 +187,7 @@ function judgeOption(invocation: Invocation, { name, option, value }: GivenOptio
   if (option === undefined) {
     if (row.isClosed === true && !onlyHelp.test(name))
       doubt(invocation, `What ${invocation.name} ${name} does is not known.`);
-    // Whatever it is called: what it names is looked at.
+    // An unknown option is fine; what its value names is checked anyway.
     return;
   }
   const objection = objections[option.kind];
@@ -293,7 +296,7 @@ function judgeVerb(
   } else judgeRow(inner, verb);
 }
 
-/** What follows the verb, with the verb itself left out. */
+/** The words after the verb. */
 function wordsAfter(args: readonly Word[], verb: Word, parsed: Parsed): readonly Word[] {
   const at = args.indexOf(verb);
   return at < 0 ? parsed.operands.slice(1) : args.slice(at + 1);
@@ -303,7 +306,7 @@ function isObjection(verb: Row | Objection): verb is Objection {
   return Array.isArray(verb);
 }
 
-/** Whether a call only shows, so that it may run where a model may only look. Writes are seen elsewhere. */
+/** Whether a call only displays things, so that it may run at levels that may only look. Writes are detected elsewhere. */
 export function onlyShows(row: Row, args: readonly Word[]): boolean {
   const { options, verbs } = prepare(row);
   const { operands, given } = getopt(args, options, row);

@@ -1,4 +1,4 @@
-/** Why an invocation needs a person, at every level. */
+/** Reasons why a person must approve an invocation, at every level. */
 export const gateClasses = [
   'outsideWorkspace',
   'deleteOrOverwriteUncommitted',
@@ -18,14 +18,14 @@ export type GateClass = (typeof gateClasses)[number];
 
 export type GateDecision = 'allow' | 'ask' | 'deny';
 
-/** One thing found in a command or an edit that a person has to decide about. */
+/** One thing in a command or an edit that a person must decide about. */
 export interface Finding {
   readonly class: GateClass;
   /** A sentence for the person. */
   readonly reason: string;
-  /** True when it can not be undone and reaches beyond the workspace: nobody is asked, it does not run. */
+  /** True when it cannot be undone and reaches beyond the workspace: it is refused without asking. */
   readonly isFatal?: boolean;
-  /** True when nothing is known to be wrong, only not all of it is understood. Another agent's guard keeps silent then. */
+  /** True when nothing is known to be wrong but not everything is understood. The guard of another agent stays silent then. */
   readonly isDoubt?: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface Verdict {
   readonly decision: GateDecision;
   readonly classes: readonly GateClass[];
   readonly reasons: readonly string[];
-  /** True when the words of the command themselves put text into files: what stands there then, nobody has seen. */
+  /** True when the command itself writes text into files, which nobody has reviewed. */
   readonly writesFiles?: true;
 }
 

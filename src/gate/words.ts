@@ -2,23 +2,23 @@ import type { Node } from '../syntax/parser.ts';
 
 /** One word of a command line as the shell would pass it on, as far as that can be known without running anything. */
 export interface Word {
-  /** The value; parts only known at run time stay as they were written. */
+  /** The value; parts known only at run time stay as written. */
   readonly text: string;
   /** True when a part is only known at run time. */
   readonly isDynamic: boolean;
   /** True when the shell may turn the word into several file names. */
   readonly isGlob: boolean;
-  /** True when a part is what another command prints or what is read from a file: it may hold a secret. */
+  /** True when a part comes from another command or a file, so it may hold a secret. */
   readonly isComputed?: boolean;
 }
 
-/** The value of a variable that holds what a command printed. */
+/** Value of a variable that holds command output. */
 export const computed = Symbol('computed');
 /** Unknown values are null, or `computed` where they may hold a secret. */
 export type VariableValue = string | null | typeof computed;
 export type Variables = ReadonlyMap<string, VariableValue>;
 
-/** A word that stands as it is. */
+/** A literal word. */
 export function plainWord(text: string): Word {
   return { text, isDynamic: false, isGlob: false };
 }
@@ -28,11 +28,11 @@ interface Piece {
   readonly isDynamic: boolean;
   readonly isQuoted: boolean;
   readonly isComputed?: boolean;
-  /** True for the value of a variable outside of quotes: blanks in it end the word. */
+  /** True for an unquoted variable: spaces in its value split the word. */
   readonly splits?: boolean;
 }
 
-/** The words a node stands for: several when it holds braces or an unquoted variable with blanks. */
+/** The words that a node expands to: several for braces or an unquoted variable with spaces. */
 export function wordsOf(node: Node, variables: Variables): Word[] {
   const pieces = piecesOf(node, variables, false);
   return fieldsOf(pieces).flatMap((field) => {
@@ -59,7 +59,7 @@ function joined(pieces: readonly Piece[]): Word {
   };
 }
 
-/** Splits at the blanks that come out of variables. */
+/** Splits at spaces that come from variables. */
 function fieldsOf(pieces: readonly Piece[]): Piece[][] {
   const fields: Piece[][] = [[]];
   for (const piece of pieces) {
@@ -111,7 +111,7 @@ function piecesOf(node: Node, variables: Variables, isQuoted: boolean): Piece[] 
   }
 }
 
-/** What `$(echo words)` puts there, when all of it stands in the line. */
+/** The result of `$(echo words)` when it is fully written in the line. */
 function echoed(node: Node, variables: Variables): string | undefined {
   const [command, ...more] = node.namedChildren;
   if (command?.type !== 'command' || more.length > 0) return undefined;
@@ -128,7 +128,7 @@ function echoed(node: Node, variables: Variables): string | undefined {
     .join(' ');
 }
 
-/** A string's children leave out blanks between two expansions: the gaps are taken from the text. */
+/** A string node's children omit spaces between expansions; the gaps are taken from the text. */
 function stringPieces(node: Node, variables: Variables): Piece[] {
   const pieces: Piece[] = [];
   const start = node.startIndex;
@@ -151,7 +151,7 @@ function gapped(node: Node, variables: Variables, isQuoted: boolean): Piece[] {
   return node.children.flatMap((child) => (child === null ? [] : piecesOf(child, variables, isQuoted)));
 }
 
-/** `${name}` is the variable, and so is what ends the line without it (`:?`); other forms are only known at run time. */
+/** `${name}` and `${name:?}` are the variable; other forms are known only at run time. */
 function expansionPiece(node: Node, variables: Variables, isQuoted: boolean): Piece {
   const name = /^\$\{(\w+|\$)(?::?\?[^}]*)?\}$/.exec(node.text)?.[1];
   if (name !== undefined) return variablePiece(name, node.text, variables, isQuoted);
@@ -165,7 +165,7 @@ function variablePiece(name: string, text: string, variables: Variables, isQuote
   // A process number or a random number cannot be a path.
   if (name === '$' || name === 'RANDOM' || name === '?' || name === '#')
     return { text: '0', isDynamic: false, isQuoted };
-  // With other separators a value falls apart at other places than its blanks.
+  // With a different IFS a value splits elsewhere.
   if (!isQuoted && variables.has('IFS')) return { text, isDynamic: true, isQuoted };
   const value = variables.get(name);
   if (typeof value === 'string') return { text: value, isDynamic: false, isQuoted, splits: !isQuoted };
@@ -204,11 +204,11 @@ function ansiText(text: string): string {
   );
 }
 
-/** More words than this are not written out: the word is then only known when it runs. */
+/** Braces that expand to more words than this are treated as known only at run time. */
 const maxWords = 256;
 const [openMark, commaMark, closeMark] = ['\uE000', '\uE001', '\uE002'];
 
-/** Braces outside of quotes, made visible; these characters are refused where they come in. */
+/** Placeholders for unquoted braces; these characters are rejected on input. */
 function marks(text: string): string {
   return text.replaceAll('{', openMark).replaceAll(',', commaMark).replaceAll('}', closeMark);
 }
@@ -226,7 +226,7 @@ function expandBraces(text: string): string[] | undefined {
     const close = word.indexOf(closeMark);
     const start = close < 0 ? -1 : word.lastIndexOf(openMark, close);
     if (start < 0) {
-      // A closing brace without an opening one is a character like others.
+      // An unmatched closing brace is an ordinary character.
       if (close >= 0 && word.includes(openMark)) open.push(`${word.slice(0, close)}}${word.slice(close + 1)}`);
       else done.push(word);
       continue;
@@ -259,7 +259,7 @@ function rangeOf(text: string): string[] | undefined {
   });
 }
 
-/** Several words as one text. */
+/** Joins words into one text. */
 export function wordsText(words: readonly Word[]): string {
   return words.map(({ text }) => text).join(' ');
 }

@@ -2,26 +2,26 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { WorkState } from './gateHost.ts';
 
-/** A folder with more in it is as dear to look through as git is to ask. Source: own choice. */
+/** Scanning a folder with more entries costs as much as asking git. Chosen by us. */
 const maxEntries = 1000;
-/** Times of files are coarse, and a file may be written while git reads, ms. */
+/** Tolerance for coarse file times and for files written while git reads, ms. */
 const slackMs = 20;
-/** A wall clock that moved this far against the steady one was set, so that times of files say nothing, ms. */
+/** If the wall clock drifts this far from the monotonic one, it was set and file times mean nothing, ms. */
 const clockSetMs = 1000;
-/** What git itself reads to know what is committed and where to look; a commit, a reset and a stage each change one of them. */
+/** Git's own files that tell what is committed and where to look; every commit, reset and stage changes one of them. */
 const gitFiles = ['HEAD', 'index', 'logs/HEAD', 'config', 'info/exclude', 'info/attributes', 'packed-refs'];
 
 interface Answer {
   readonly state: WorkState;
   readonly takenMs: number;
-  /** Wall clock minus steady clock, ms. */
+  /** Wall clock minus monotonic clock, ms. */
   readonly offsetMs: number;
   readonly stamp: string;
 }
 
 /**
- * Git takes a tenth of a second to answer, and most commands touch little. An answer serves again for a path when nothing of the
- * repository's own files has changed, and nothing at, above or below that path was touched since.
+ * Caches git's answers: git takes a tenth of a second, and most commands touch little. An answer is reused for a path when the
+ * repository's own files are unchanged and nothing at, above or below the path was touched since.
  */
 export class WorkMemory {
   readonly #answers = new Map<string, Answer>();
@@ -39,7 +39,7 @@ export class WorkMemory {
   }
 }
 
-/** Size and times of git's own files; undefined where they lie at another place, as in a linked work tree of an odd kind. */
+/** Size and times of git's own files; undefined when they are elsewhere, as in some linked work trees. */
 function stampOf(repository: string): string | undefined {
   const folder = gitFolder(join(repository, '.git'));
   if (folder === undefined) return undefined;
@@ -75,7 +75,7 @@ function isUntouched(repository: string, path: string, { state, takenMs, offsetM
   const below = relative(repository, path);
   if (below.startsWith('..')) return false;
   const ignored = new Set(state.ignored);
-  // Which files are ignored is said in the folders above, and a folder that came or went shows in the time of the one around it.
+  // Folders above define what is ignored, and an added or removed folder changes its parent's time.
   const above: string[] = [];
   for (let at = dirname(path); at.length >= repository.length; at = dirname(at)) above.push(at);
   if (
@@ -95,13 +95,13 @@ function isUntouched(repository: string, path: string, { state, takenMs, offsetM
     if (left < 0 || isLater(at, limitMs)) return false;
     const entry = lstatSync(at, { throwIfNoEntry: false });
     if (entry?.isDirectory() !== true) continue;
-    // What lies in an ignored folder changes no answer but about itself.
+    // The content of an ignored folder only matters for questions about that folder.
     for (const name of readdirSync(at)) if (name !== '.git' && !ignored.has(join(at, name))) open.push(join(at, name));
   }
   return true;
 }
 
-/** Nobody can set the time at which a file was last changed in any way (`ctime`), so a command cannot hide a change. */
+/** The change time (`ctime`) cannot be set, so a command cannot hide a change. */
 function isLater(path: string, limitMs: number): boolean {
   const found = lstatSync(path, { throwIfNoEntry: false });
   return found !== undefined && found.ctimeMs > limitMs;

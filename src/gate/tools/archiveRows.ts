@@ -13,13 +13,13 @@ const compressor: Row = {
       writesBeside(invocation, operands);
   },
 };
-/** zstd and lz4 keep what they pack. */
+/** zstd and lz4 keep the original file. */
 const keepingCompressor: Row = {
   flag: '-123456789qvcktl --stdout --keep --test --list --force -f --ultra -m --fast? --long? --threads= -T= --format=',
   write: '-o',
   loses: '--rm',
   rule: (invocation, { operands, has }) => {
-    // `lz4 IN OUT`; else the result comes to lie beside what is packed.
+    // `lz4 IN OUT`; without OUT the result is written next to the input.
     const [, to] = operands;
     if (/^(un)?lz4$/.test(invocation.name) && to !== undefined && !has('-m')) checkWrite(invocation, to, false);
     if (has('-c', '--stdout', '-t', '--test', '-l', '--list')) return;
@@ -27,13 +27,13 @@ const keepingCompressor: Row = {
   },
 };
 
-/** What comes out lies beside what is packed. */
+/** The result is written next to the input. */
 function writesBeside(invocation: Invocation, operands: readonly Word[]): void {
   for (const word of operands)
     if (invocation.places.of(word, invocation.cwd)?.zone === 'outside') checkWrite(invocation, word, true);
 }
 
-/** What packs files and unpacks them: where an archive comes to lie, and what may be overwritten by what was in it. */
+/** Archivers and compressors: where an archive is written, and what unpacking may overwrite. */
 export const archiveRows: Readonly<Record<string, Row>> = {
   'tar bsdtar gtar': { rule: tar },
   cpio: {
@@ -60,7 +60,7 @@ export const archiveRows: Readonly<Record<string, Row>> = {
     rule: (invocation, { operands, has }) => {
       if (operands.length > 0 && !has('-l', '-v', '-t', '-p', '-z', '-Z', '-n', '-d')) {
         invocation.places.touched = true;
-        // A folder of the archive's own name is what comes out of it by custom.
+        // By convention an archive unpacks into a folder of its own name.
         invocation.places.fetch((operands[0]?.text ?? '').replace(/\.[A-Za-z]{2,4}$/, ''), invocation.cwd);
       }
     },
@@ -70,7 +70,7 @@ export const archiveRows: Readonly<Record<string, Row>> = {
     value: '-x -i -b -P -s -t',
     loses: '-md --move --delete',
     program: '-TT --unzip-command',
-    // It adds to an archive, and leaves alone what is none.
+    // zip adds to an existing archive and refuses a file that is not one.
     rule: (invocation, { operands: [archive] }) => {
       if (archive !== undefined) checkWrite(invocation, archive, true);
     },

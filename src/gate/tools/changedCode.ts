@@ -2,23 +2,23 @@ import { relative } from 'node:path';
 import { newFileFindings } from '../codeText.ts';
 import { ask, type Invocation } from '../invocation.ts';
 
-/** Tests of JavaScript and TypeScript, and what is loaded before them. */
+/** JavaScript and TypeScript tests and the files loaded before them. */
 export const testFiles =
   /[._-](test|spec)\.[cm]?[jt]sx?$|(^|\/)(tests?|__tests__|spec|e2e|cypress)\/.*\.[cm]?[jt]sx?$|(^|\/)[\w.-]*(setup|config)[\w.-]*\.[cm]?[jt]s$|\.bats$|(^|\/)package\.json$/;
-/** Tests of Python, and what is loaded before them. */
+/** Python tests and the files loaded before them. */
 export const pythonTests =
   /(^|\/)(conftest|test_\w+|\w+_test|noxfile|setup)\.py$|(^|\/)tests?\/.*\.py$|(^|\/)(tox|pytest)\.ini$/;
-/** Of a new folder, at most so many files of any kind are listed. Source: own choice, some milliseconds. */
+/** Files listed of a new folder at most. Chosen by us: takes a few milliseconds. */
 const maxListed = 2000;
-/** More changed files than this are not read; they are asked about. Source: own choice, some milliseconds of reading. */
+/** With more changed files than this we ask instead of reading them. Chosen by us: takes a few milliseconds. */
 const maxFiles = 200;
-/** A longer file is asked about, UTF-16 units. Source: own choice; nobody writes a test of this length by hand. */
+/** Longer files are asked about, UTF-16 units. Chosen by us; nobody writes a test this long by hand. */
 const maxFileLength = 200_000;
 
 /**
- * A test runner or a build starts code that may be a moment old. What is changed since the last commit and would be loaded is read for
- * what no test does by the way: deleting a home, starting gated programs. An everyday change is not asked about; a project of which git
- * cannot say in time what has changed is. Outside of a repository nothing is known to be new, and nothing is asked.
+ * A test runner or a build may start code that was written a moment ago. Files that changed since the last commit and would be loaded are
+ * scanned for things that no ordinary test does: deleting a home folder, starting gated programs. Everyday changes pass. When git cannot
+ * say in time what has changed, we ask. Outside a repository nothing is known to be new, so nothing is asked.
  * @param names Which files it loads.
  */
 export function checkChangedCode(invocation: Invocation, names: RegExp): void {
@@ -50,7 +50,7 @@ export function checkChangedCode(invocation: Invocation, names: RegExp): void {
   const files = [
     ...work.changed,
     ...work.untracked.flatMap((path) =>
-      // One more than is read, so that it shows when there are too many.
+      // List one more than we read, to notice when there are too many.
       places.host.kind(path) === 'folder' ? places.host.files(path, maxListed) : [path],
     ),
   ].filter((path) => names.test(path));
@@ -58,7 +58,7 @@ export function checkChangedCode(invocation: Invocation, names: RegExp): void {
     ask(invocation, 'hiddenCode', `${invocation.name} loads more changed files than are read here.`);
   for (const path of files.slice(0, maxFiles)) {
     places.checkTime();
-    // A file that was deleted loads nothing.
+    // A deleted file loads nothing.
     if (places.host.kind(path) === 'none') continue;
     const text = places.host.readText(path);
     if (text === undefined || text.length > maxFileLength) {

@@ -1,7 +1,7 @@
 import { flagsOf } from '../getopt.ts';
 import { ask, checkCopy, type Invocation } from '../invocation.ts';
 
-/** Containers: what they delete, what they publish, and what of this machine they are given. @param otherwise Judges every other verb. */
+/** Containers: what they delete or publish, and what they are given of this machine. @param otherwise Judges every other verb. */
 export function docker(invocation: Invocation, otherwise: (invocation: Invocation) => void): void {
   const { operands } = flagsOf(invocation.args, [
     '-H',
@@ -35,7 +35,7 @@ export function docker(invocation: Invocation, otherwise: (invocation: Invocatio
     const inner = flagsOf(rest, '-e -u -w --user --workdir --env --env-file --detach-keys', {
       stops: true,
     }).operands.slice(verb === 'exec' ? 1 : 2);
-    // What is only looked at in there is not of this machine.
+    // Looking at something inside the container reveals nothing of this machine.
     if (
       inner.length > 0 &&
       !/^(ls|cat|ps|env|which|head|tail|pwd|id|df|du|grep|find|test|stat|whoami)$/.test(inner[0]?.text ?? '')
@@ -58,7 +58,7 @@ export function docker(invocation: Invocation, otherwise: (invocation: Invocatio
   otherwise(invocation);
 }
 
-/** A container that sees the machine's files or has its rights is no container. */
+/** A container with access to the machine's files or rights contains nothing. */
 function container(invocation: Invocation, rest: Invocation['args']): void {
   const { value, operands } = flagsOf(rest, [
     '-v',
@@ -103,7 +103,7 @@ function container(invocation: Invocation, rest: Invocation['args']): void {
     if (place === null || place.zone === 'outside')
       ask(invocation, 'outsideWorkspace', `${invocation.name} run gives the container ${source}.`);
   }
-  // What it does to the files it was given happens on this machine.
+  // Changes to mounted files happen on this machine.
   const inner = operands.slice(1);
   if (mounts && inner.length > 0) invocation.run(inner);
 }

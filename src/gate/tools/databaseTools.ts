@@ -1,11 +1,11 @@
 import { flagsOf } from '../getopt.ts';
 import { ask, checkWrite, type Invocation } from '../invocation.ts';
 
-/** SQL and its kin: reading is allowed, everything else is asked about. */
+/** SQL and similar languages: reading is allowed, everything else is asked about. */
 const mutatingQuery =
   /\b(drop|delete|truncate|alter|update|insert|replace|create|grant|revoke|merge|vacuum|reindex|rename|copy|call|exec(ute)?|load\s+data|into\s+outfile|attach|detach|pragma\s+\w+\s*=|pg_read_file|pg_ls_dir|lo_(import|export)|dblink|xp_cmdshell|sp_oacreate|shutdown|kill)\b|\b(writefile|edit|load_extension|fts3_tokenizer)\s*\(|(^|;)\s*(source|system|\\\.|\\!)\s*\S|\\(copy|!|i|o|g\s*\|)|\.(shell|system|import|output|once|read|restore|load|backup|save|clone|archive|log|excel|open)\b/i;
 
-/** Options with a value, by tool: one letter means different things to them. */
+/** Options that take a value, by tool; the same letter means different things. */
 const sqlValues: Readonly<Record<string, string>> = {
   psql: '-c --command -f --file -d --dbname -h --host -p --port -U --username -v --set --variable -o --output -L --log-file -F --field-separator -P --pset -R --record-separator -T --table-attr',
   sqlite3: '-cmd -init -separator -newline -nullvalue -mmap -maxsize -vfs -A',

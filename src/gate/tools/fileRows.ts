@@ -45,12 +45,12 @@ const editor: Row = {
 const reader: Row = { looks: true, operands: 'read' };
 const outputs = (names: string, more: Row = {}): Row => ({ write: names, operands: 'text', ...more });
 
-/** The first word is what is looked for. */
+/** The first word is the search pattern. */
 const readsAfterFirst: NonNullable<Row['rule']> = (invocation, { operands }) => {
   for (const word of operands.slice(1)) checkOutsideRead(invocation, word);
 };
 
-/** `png:src/app.ts` of ImageMagick is the file behind the format. */
+/** ImageMagick's `png:src/app.ts` names a format and a file. */
 const namesFormat: NonNullable<Row['rule']> = (invocation, { operands }) => {
   for (const { text } of operands.slice(-1)) {
     const [, path] = /^[a-z]\w{1,9}:(.+)$/is.exec(text) ?? [];
@@ -58,7 +58,7 @@ const namesFormat: NonNullable<Row['rule']> = (invocation, { operands }) => {
   }
 };
 
-/** With everything that git ignores, a search for keys prints them. */
+/** A search that includes ignored files may print keys. */
 const searchesEverything: NonNullable<Row['rule']> = (invocation, parsed) => {
   readsAfterFirst(invocation, parsed);
   const isWide =
@@ -68,7 +68,7 @@ const searchesEverything: NonNullable<Row['rule']> = (invocation, parsed) => {
     ask(invocation, 'protectedPath', `${invocation.name} looks for keys in what git ignores.`);
 };
 
-/** What reads, writes, moves and deletes files by its own name. */
+/** Programs whose purpose is to read, write, move or delete files. */
 export const fileRows: Readonly<Record<string, Row>> = {
   'rm unlink srm wipe trash trash-put rip': deletes,
   shred: {
@@ -114,7 +114,7 @@ export const fileRows: Readonly<Record<string, Row>> = {
     value: '-m --mode',
     rule: (invocation, { operands }) => {
       invocation.places.touched = true;
-      // A folder more harms nobody, wherever the name comes from, unless it is one that others read.
+      // Creating a folder is harmless wherever its name comes from, unless other tools read it.
       for (const word of operands) {
         const place = invocation.places.of(word, invocation.cwd);
         if (place?.protects !== undefined)

@@ -41,7 +41,7 @@ export function move(invocation: Invocation, { operands, value, has }: Parsed): 
     if (place.isVital) ask(invocation, losesWork, `mv moves ${word.text} away as a whole.`);
     else if (place.zone === 'outside')
       ask(invocation, 'outsideWorkspace', `mv takes ${word.text} from outside the workspace.`);
-    // Out of the workspace it is gone, as if it were deleted.
+    // Moving a file out of the workspace is as good as deleting it.
     else if (away && place.zone === 'inside') checkRemoval(invocation, word, { isRecursive: true, isForced: true });
   }
   const carries = sources.some((word) => {
@@ -57,7 +57,7 @@ export function move(invocation: Invocation, { operands, value, has }: Parsed): 
 export function link(invocation: Invocation, { operands, value, has }: Parsed): void {
   const folder = value('-t', '--target-directory');
   const target = operands.length > 1 ? operands.at(-1) : undefined;
-  // A symbolic link is read from the folder that it lies in.
+  // A symbolic link is relative to its own folder.
   const isSymbolic = has('-s', '--symbolic');
   const base = !isSymbolic ? invocation.cwd : linkFolder(invocation, folder ?? target, folder !== undefined);
   const named = operands[0] === undefined ? null : invocation.places.of(operands[0], base);
@@ -76,10 +76,10 @@ function linkFolder(invocation: Invocation, target: Word | undefined, isFolder: 
   return isFolder || invocation.places.host.kind(place.path) === 'folder' ? place.path : dirname(place.path);
 }
 
-/** A change in place keeps most of what is there; losing it all is what git or the person's editor can undo. */
+/** An in-place edit keeps most of the content; git or the editor's undo can restore it. */
 function checkEdit(invocation: Invocation, word: Word): void {
   if (word.isDynamic && word.text === '$input') {
-    // Names that another command of the line found: it is judged by where that looked.
+    // Names found by another command of the line; that command was judged by where it looked.
     invocation.places.touched = true;
     return;
   }
@@ -88,7 +88,7 @@ function checkEdit(invocation: Invocation, word: Word): void {
     ask(invocation, 'outsideWorkspace', `${invocation.name} changes many files at once.`);
 }
 
-/** A substitution of everything by nothing, in sed and Perl: nothing is left of a line, or of the file. */
+/** Replaces everything with nothing (sed and Perl), emptying lines or the file. */
 export const emptiesLines = /(^|[;{\s])s([/|#,!@~])\^?\.[*+]\$?\2\2/;
 
 export function sed(invocation: Invocation, { operands, values, has }: Parsed): void {
@@ -108,7 +108,7 @@ export function sed(invocation: Invocation, { operands, values, has }: Parsed): 
   }
   if (!has('-i', '--in-place')) return;
   invocation.places.touched = true;
-  // Without -n a line that no command takes away stays.
+  // Without -n, lines that no command deletes remain.
   const empties =
     has('-n', '--quiet', '--silent') ||
     scripts.some(({ text }) => /^(\d{0,9},?[\d$]{0,9})?\s{0,9}d$/.test(text.trim()) || emptiesLines.test(text));
@@ -118,7 +118,7 @@ export function sed(invocation: Invocation, { operands, values, has }: Parsed): 
   }
 }
 
-/** `w`, `W` and `e` of sed write files and run programs, with any address in front. Source: CVE-2025-64755. */
+/** The sed commands `w`, `W` and `e` write files and run programs, after any address. Source: CVE-2025-64755. */
 function sedScript(invocation: Invocation, script: string): void {
   const writes = (path: string) => {
     ask(invocation, 'hiddenCode', `sed writes to the file ${path} from inside its script.`);
@@ -137,13 +137,13 @@ function sedScript(invocation: Invocation, script: string): void {
   }
 }
 
-/** The commands of a sed script with what follows them: the flags of `s`, the rest of the line of others. Read letter by letter. */
+/** The commands of a sed script with what follows: the flags of `s`, or the rest of the line. Parsed character by character. */
 function sedCommands(script: string): { name: string; rest: string }[] {
   const found: { name: string; rest: string }[] = [];
   let at = 0;
   const isEnd = (letter: string | undefined) =>
     letter === undefined || letter === ';' || letter === '\n' || letter === '}';
-  /** Jumps behind the delimiter that ends a part. */
+  /** Moves past the delimiter that ends a part. */
   const skipPart = (delimiter: string) => {
     for (let inClass = false; at < script.length; at += 1) {
       const letter = script[at];
@@ -213,7 +213,7 @@ export function awk(invocation: Invocation, { operands, values }: Parsed): void 
     for (const word of operands.slice(1)) checkEdit(invocation, word);
 }
 
-/** A longer script is a program of its own. Source: own choice, some 50 lines. */
+/** A longer script is a program in its own right. Chosen by us: about 50 lines. */
 const maxAwkLength = 2000;
 
 function awkScript(invocation: Invocation, script: string): void {
@@ -237,7 +237,7 @@ function awkScript(invocation: Invocation, script: string): void {
   else checkWrite(invocation, plainWord(name), false, `${invocation.name} writes from inside its script to`);
 }
 
-/** The texts of `print` itself left out, so that a `>` in them is none. */
+/** Without the strings given to `print`, so that a `>` inside them does not count. */
 function stripped(script: string): string {
   return script
     .replaceAll(/(print\w{0,9}\s{0,9}\(?\s{0,9})"(?:\\.|[^"\\])*"/g, '$1""')
@@ -247,7 +247,7 @@ function stripped(script: string): string {
 const findValues =
   /^-(i?name|i?path|i?regex|i?wholename|newer\w*|type|xtype|user|group|perm|size|[acm]time|[acm]min|maxdepth|mindepth|printf|samefile|links|inum|i?lname|regextype|fstype|uid|gid|used|context)$/;
 
-/** Everything between `-exec` and `;` or `+` is a command of its own. */
+/** What stands between `-exec` and `;` or `+` is a separate command. */
 export function find(invocation: Invocation): void {
   const { args } = invocation;
   const first = args.findIndex(({ text }) => /^[-!(]/.test(text) && !/^-([HLPD]|O\d?)$/.test(text));
@@ -305,7 +305,7 @@ function deleteFound(invocation: Invocation, root: Word, areRegenerable: boolean
   );
 }
 
-/** `{}` stands for any file below the roots. */
+/** `{}` means any file below the roots. */
 function foundFiles(words: readonly Word[], roots: readonly Word[]): Word[] {
   const root = roots[0]?.text ?? '.';
   const isEverything = isTemporaryFolder(root.replace(/\/$/, ''));
@@ -367,7 +367,7 @@ export function tar(invocation: Invocation): void {
   if (has('--remove-files')) ask(invocation, losesWork, 'tar deletes what it packed.');
 }
 
-/** `f` takes the next word wherever it stands in the old style of bundles. */
+/** In old-style bundles `f` takes the next word wherever it stands. */
 function bundle(letters: string): string {
   return [...letters].sort((one, other) => Number(/[fC]/.test(one)) - Number(/[fC]/.test(other))).join('');
 }

@@ -4,16 +4,16 @@ import { ask, type Invocation } from '../invocation.ts';
 import type { Word } from '../words.ts';
 
 /**
- * Code that a line brings in from others and runs in the same breath: a clone, a pull request, a branch of a remote that is not the
- * project's own. Nobody has seen it, so it is asked about, whichever program of the project starts it.
+ * Third-party code that a line fetches and runs at once: a clone, a pull request, a branch of a foreign remote. Nobody has reviewed it, so
+ * we ask, whichever program would run it.
  */
 
-/** Remotes that a project takes its own code from by custom. */
+/** Usual names for a project's own remotes. */
 const ownRemotes = /^(origin|upstream)$/;
-/** Branches that a server keeps of other people's proposals. Sources: GitHub, GitLab, Bitbucket, Azure DevOps, Gerrit. */
+/** Refs under which servers keep other people's proposals. Sources: GitHub, GitLab, Bitbucket, Azure DevOps, Gerrit. */
 const proposal = /^\+?(refs\/)?(pull|pull-requests|merge-requests|changes)\//;
 
-/** `git fetch` and `git pull`. @param isPull True when what comes is put into the work tree at once. */
+/** `git fetch` and `git pull`. @param isPull True when the result goes into the work tree at once. */
 export function bringsRefs(invocation: Invocation, { operands }: Parsed, isPull: boolean): void {
   const [remote, ...refs] = operands;
   if (remote === undefined) return;
@@ -30,13 +30,13 @@ export function bringsRefs(invocation: Invocation, { operands }: Parsed, isPull:
   if (isPull) bringsInto(invocation);
 }
 
-/** Any other git command: one that takes a foreign commit into the work tree, or gives it a further name. */
+/** Any other git command that checks out a foreign commit or gives it another name. */
 export function takesRefs(invocation: Invocation, verb: string, args: readonly Word[]): void {
   const { foreignRefs } = invocation.places;
   const fits = ({ text, isDynamic }: Word) => {
     if (/^https?:/.test(text) && verb === 'checkout') return true;
     if (foreignRefs.size === 0) return false;
-    // What another command works out, and a bare hash, may name what was fetched.
+    // A computed word or a bare hash may name what was fetched.
     if (isDynamic || /^[0-9a-f]{7,40}$/.test(text)) return true;
     return text.split('..').some((each) => {
       const name = each.replace(/[~^@:].*$/s, '').replace(/^refs\/(heads|tags|remotes)\//, '');
@@ -63,7 +63,7 @@ export function bringsProposal(invocation: Invocation, area: string, verb: strin
   if (/^(repo|project|gist)$/.test(area) && verb === 'clone') bringsClone(invocation, rest);
 }
 
-/** A working copy in a folder of its own: of the address's last part where no folder is named. */
+/** A clone in a folder of its own, named after the last part of the address unless a folder is given. */
 export function bringsClone(invocation: Invocation, [from, to]: readonly Word[]): void {
   const name = (from?.text ?? '')
     .replace(/\/$/, '')
@@ -74,7 +74,7 @@ export function bringsClone(invocation: Invocation, [from, to]: readonly Word[])
   if (folder !== '') invocation.places.fetch(folder, invocation.cwd);
 }
 
-/** What lies where the command works is other people's from now on. */
+/** From now on the files in the command's folder count as third-party code. */
 function bringsInto(invocation: Invocation): void {
   const { places, cwd } = invocation;
   const folder = cwd === null || places.within(cwd, places.workspace) ? places.workspace : cwd;
@@ -88,11 +88,11 @@ function isForeignRemote(invocation: Invocation, remote: string): boolean {
   const root = places.otherRepository(places.workspace);
   const config = root === undefined ? undefined : places.host.readText(join(root, '.git', 'config'));
   const known = [...(config ?? '').matchAll(/^[ \t]*\[remote "([^"\n]{1,200})"\]/gm)].map(([, name]) => name);
-  // The only one that there is, whatever its name.
+  // The only remote counts as the project's own, whatever its name.
   return !(known.length === 1 && known[0] === remote);
 }
 
-/** Programs that run, build or load what lies in the folder that they are started in. */
+/** Programs that run, build or load the code in the folder where they are started. */
 const runners = new Set(
   `npm pnpm yarn cnpm tnpm ni nr ied bun npx pnpx bunx nlx deno node tsx ts-node nodemon electron
   uv uvx pip pip3 pipx poetry pdm pipenv hatch rye conda mamba python python2 python3 pypy pypy3 ipython jupyter pythonw
@@ -110,18 +110,18 @@ const runners = new Set(
     .split(/\s+/)
     .filter(Boolean),
 );
-/** Of these, words with which they only show something. */
+/** Subcommands with which they only display something. */
 const looks =
   /^(view|info|show|ls|list|search|help|outdated|why|explain|version|versions|metadata|doc|env|fmt|format|--version|-v|-V|--help|-h|audit|whoami|freeze|check-update|inspect|ps|images|logs?)$/;
 
-/** Read and run by a language that takes patterns between slashes for an argument. */
+/** Interpreters whose inline code may look like a path (`/pattern/`). */
 const takesPatterns = /^(perl|ruby|lua|luajit|julia|rscript|r|matlab|octave)$/;
-/** Options after which a word is a pattern or a text. */
+/** Options whose value is a pattern or a text. */
 const patternOption = /^(-t|-g|-k|-m|-e|--grep|--testNamePattern|--eval|--message)$/;
-/** Programs of the machine and what lies beside them. */
+/** Folders of the operating system. */
 const ofMachine = /^\/(usr|opt|nix|bin|lib\w*|etc|dev|proc|sys|run)(\/|$)/;
 
-/** Objects when a program that runs code of projects is sent to one that lies outside the workspace. */
+/** Objects when a program that runs project code is pointed at something outside the workspace. */
 export function checkOutsideCode(invocation: Invocation): void {
   const { name, args, places, cwd } = invocation;
   if (!isRunner(name, args) || takesPatterns.test(name)) return;
@@ -135,7 +135,7 @@ export function checkOutsideCode(invocation: Invocation): void {
   }
 }
 
-/** Objects when a program of the project would run what the same line has brought in. */
+/** Objects when a program would run code that the same line has fetched. */
 export function checkForeignCode(invocation: Invocation): void {
   const { name, args, places, cwd } = invocation;
   if (!places.hasFetched || !isRunner(name, args)) return;

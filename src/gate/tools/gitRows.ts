@@ -24,7 +24,7 @@ import {
   worktreeAdd,
 } from './gitRules.ts';
 
-/** Options of every command that shows changes. */
+/** Options shared by the commands that show changes. */
 const shows: Row = {
   looks: true,
   write: '--output',
@@ -224,7 +224,7 @@ const commands: NonNullable<Row['verbs']> = {
 
 const rewrites = (what: string) => ['historyOrRemoteRewrite', what] as const;
 
-/** Git in all its spellings: what throws work away, rewrites what others have, or runs a program. */
+/** Git: what discards work, rewrites shared history, or runs a program. */
 export const gitRow: Row = {
   stops: true,
   isClosed: true,
@@ -259,7 +259,7 @@ const copies: Row = {
   },
 };
 
-/** Other tools of version control, in the same words. */
+/** Other version control tools. */
 export const otherVersionRows: Readonly<Record<string, Row>> = {
   'hg sl chg': {
     isClosed: true,

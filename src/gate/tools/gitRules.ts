@@ -6,10 +6,10 @@ import { type Word, wordsText } from '../words.ts';
 import { bringsClone, bringsRefs, takesRefs } from './foreignCode.ts';
 import { gitPatch } from './patchTool.ts';
 
-/** Settings that make git run a program, or send the code or work elsewhere. */
+/** Settings that make git run a program, send code elsewhere, or work in another place. */
 const steeringSetting =
   /^(core\.(pager|editor|sshcommand|fsmonitor|hookspath|askpass|gitproxy|alternaterefscommand|worktree|attributesfile|excludesfile)|pager\.|alias\.|hook\.|diff\.|difftool\.|merge\.|mergetool\.|filter\.|credential|gpg\.|sequence\.editor|ssh\.|protocol\.|url\.|uploadpack\.|receive\.|remote\.[^=]*\.(uploadpack|receivepack|vcs|push|proxy|url|pushurl)|http\.|https\.|submodule\.[^=]*\.update|init\.templatedir|include|includeif|browser\.|man\.|web\.browser|interactive\.difffilter|sendemail\.|trailer\.|commit\.template|log\.|user\.signingkey|push\.(default|gpgsign)|safe\.)/i;
-/** What is set there every day and runs nothing. */
+/** Everyday values of these settings that run nothing. */
 const harmlessSetting =
   /^(diff\.(algorithm|renames|colormoved|context|noprefix|mnemonicprefix|renamelimit|submodule)|merge\.(conflictstyle|ff|renames|autostash)|log\.(date|decorate|showsignature|follow)|core\.pager=(cat|less)|core\.editor=(true|cat|:|vi|vim|nano|code --wait)|pager\.\w+=(false|cat)|http\.(postbuffer|lowspeed\w+)|push\.default=(current|simple|upstream|nothing|matching)|alias\.\w+=(status|log|diff|branch|checkout|commit|show|st)\b[^!]*$|sequence\.editor=(true|cat|:))/i;
 
@@ -47,7 +47,7 @@ export function noIndex(invocation: Invocation, { operands, given }: Parsed): vo
   }
 }
 
-/** What git ignores is added by force only: often keys. */
+/** Ignored files are added only by force, and are often keys. */
 export function add(invocation: Invocation, { operands, has }: Parsed): void {
   invocation.places.touched = true;
   if (!has('-f', '--force')) return;
@@ -68,14 +68,14 @@ export function restore(invocation: Invocation, { has, operands }: Parsed): void
     loses(invocation, 'puts files back and throws away what was changed in them');
 }
 
-/** Whether putting this file back would throw away what is not committed; of a pattern, a folder or a name that is not here nobody knows. */
+/** Whether restoring this file would discard uncommitted work. Unknown, hence true, for a pattern, a folder or a missing file. */
 function holdsWork({ places, cwd }: Invocation, word: Word): boolean {
   const place = places.of(word, cwd);
   if (place?.zone !== 'inside' || word.isGlob || /^:/.test(word.text)) return true;
   return places.host.kind(place.path) !== 'file' || !places.isCommitted(place.path);
 }
 
-/** Branches are switched without loss; files named or a dot overwrite work. */
+/** Switching branches loses nothing; naming files or `.` overwrites work. */
 export function checkout(invocation: Invocation, { has, operands }: Parsed): void {
   const separator = invocation.args.findIndex(({ text }) => text === '--');
   const overwrites = () => loses(invocation, 'overwrites the files named');
@@ -89,7 +89,7 @@ export function checkout(invocation: Invocation, { has, operands }: Parsed): voi
   if (makesBranch || (has('--track', '-t') && operands.length <= 2)) return;
   const [first] = operands;
   if (operands.length > 1) {
-    // One that is a folder or a file here is put back, whatever the first is.
+    // Paths after the first word are restored, whatever the first word is.
     if (work(operands.slice(1)) || first === undefined || (first.isDynamic && work([first]))) overwrites();
     return;
   }
@@ -105,7 +105,7 @@ export function clean(invocation: Invocation): void {
   loses(invocation, 'deletes files that are not tracked');
 }
 
-/** With a name it makes or moves a branch; without one it lists. */
+/** With a name it creates or moves a branch; without one it lists. */
 export function branchRule(invocation: Invocation, { operands, has }: Parsed): void {
   if (operands.length > 0 && !has('--list', '-l', '--contains', '--merged', '--no-merged', '-a', '-r'))
     invocation.places.touched = true;
@@ -126,7 +126,7 @@ export function push(invocation: Invocation, { operands }: Parsed): void {
     );
 }
 
-/** A forced fetch moves one's own branches. */
+/** A forced fetch overwrites local branches. */
 export function fetch(invocation: Invocation, parsed: Parsed): void {
   const { operands } = parsed;
   bringsRefs(invocation, parsed, invocation.name.endsWith(' pull'));
@@ -145,7 +145,7 @@ export function clone(invocation: Invocation, { operands }: Parsed): void {
 export function worktreeAdd(invocation: Invocation, { operands }: Parsed): void {
   const [path] = operands;
   const place = path === undefined ? null : invocation.places.of(path, invocation.cwd);
-  // Beside the workspace is where work trees lie by custom.
+  // Work trees usually live next to the workspace.
   const isBeside = place !== null && dirname(place.path) === dirname(invocation.places.workspace);
   if (place !== null && path !== undefined && !isBeside) checkWrite(invocation, path, true);
   else if (place?.protects !== undefined)
@@ -207,7 +207,7 @@ export function mergeFile(invocation: Invocation, { operands, has }: Parsed): vo
   if (first !== undefined && !has('-p', '--stdout')) checkWrite(invocation, first, false);
 }
 
-/** Git, and so every check of what is committed, then takes changed files for unchanged ones. */
+/** After these, git and thus every check for uncommitted work sees changed files as unchanged. */
 export function updateIndex(invocation: Invocation, { has }: Parsed): void {
   if (has('--assume-unchanged', '--skip-worktree')) loses(invocation, 'hides changes of files from git');
   if (has('--force-remove', '--cacheinfo', '--index-info'))

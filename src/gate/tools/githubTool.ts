@@ -2,7 +2,7 @@ import { flagsOf } from '../getopt.ts';
 import { ask, checkInto, checkWrite, type Invocation } from '../invocation.ts';
 import { bringsProposal } from './foreignCode.ts';
 
-/** Reading and the everyday work on pull requests go through; what others get, keys and rights do not. */
+/** Reading and everyday pull request work pass; publishing, keys and permissions do not. */
 export function github(invocation: Invocation, otherwise: (invocation: Invocation) => void): void {
   const { operands, value } = flagsOf(invocation.args, [
     '-R',

@@ -12,9 +12,9 @@ import { checkEmptied } from './overwriteRules.ts';
 
 interface Interpreter {
   readonly language: string;
-  /** Flags followed by code. */
+  /** Flags whose value is code. */
   readonly code: RegExp;
-  /** Code in the same word as its flag. */
+  /** Flag with the code attached. */
   readonly attached?: RegExp;
   /** Other flags that take the next word. */
   readonly withValue: readonly string[];
@@ -101,7 +101,7 @@ const interpreters: Readonly<Record<string, Interpreter>> = {
 
 const loadsCode = /^(-r|--require|--import|--loader|--experimental-loader|--preload|-M|-I)$/;
 
-/** A file that is loaded before the program: the project's own, or a package by its name. */
+/** A file loaded before the program: a project file, or a package by name. */
 function checkLoaded(invocation: Invocation, file: Word | undefined): void {
   if (file === undefined || !/^[./~]/.test(file.text)) return;
   const place = invocation.places.of(file, invocation.cwd);
@@ -116,11 +116,11 @@ export function interpreterRule(name: string): ((invocation: Invocation) => void
   return found === undefined ? undefined : (invocation) => interpret(invocation, found);
 }
 
-/** What a program of the project is told to do to its database: `manage.py flush`, `artisan migrate:fresh`. */
+/** Database tasks of project scripts: `manage.py flush`, `artisan migrate:fresh`. */
 const losing =
   /^(flush|reset_db|sqlflush|dbshell|(db|migrate|schema):(fresh|refresh|reset|rollback|wipe|drop\w*|truncate))$|^(drop|destroy|delete|purge|wipe|nuke|truncate)([-_:]\w+)*$/i;
 
-/** Code on the line or on the standard input is read; a file of the workspace is the project's own program. */
+/** Inline code and standard input are read; a workspace file is the project's own program. */
 function interpret(invocation: Invocation, { language, code, attached, withValue }: Interpreter): void {
   const { args } = invocation;
   let hasCode = false;
@@ -141,7 +141,7 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
         ask(invocation, 'hiddenCode', `${invocation.name} runs code that another program gives it.`);
       else inspect(invocation, language, script);
       index += 1;
-      // `perl -i` rewrites the files named.
+      // `perl -i` rewrites the named files.
     } else if (loadsCode.test(text.replace(/=.*$/s, '')) && text.includes('=')) {
       checkLoaded(invocation, {
         ...plainWord(text.slice(text.indexOf('=') + 1)),
@@ -236,9 +236,9 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
     ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${file.text} ${verb} takes something away.`);
 }
 
-/** Longer code does more than that. Source: own choice. */
+/** Longer code is not just computing and printing. Chosen by us. */
 const maxPlainLength = 200;
-/** Code that reckons and prints, in any language. */
+/** Code that only computes and prints, in any language. */
 const plainCode =
   /^\s*((print|println|puts|cat|display|message|show|echo|say|writeln|IO\.puts|io:format|System\.out\.println)\b)?[\s\d"'.,+*/()%:-]*$|^\s*(print|println|puts|cat|IO\.puts)\b[\s(]*["'][^"'`$()]*["']\s*\)?;?\s*$|^\s*\w+\s*[-+*/]\s*\w+\s*$/;
 
@@ -249,7 +249,7 @@ function inspect(invocation: Invocation, language: string, script: Word): void {
   invocation.code(language, script.text);
 }
 
-/** Modules that run another program of Python. */
+/** Modules that run another Python program. */
 const runsPython =
   /^(trace|cProfile|profile|scalene|viztracer|pyinstrument|kernprof|line_profiler|memory_profiler|debugpy)$/;
 
@@ -297,7 +297,7 @@ function moduleRule(invocation: Invocation, module: Word | undefined, args: read
     ask(invocation, 'egress', `${invocation.name} -m ${name} opens files of this folder to the network.`);
 }
 
-/** Tools that run a program of Python and watch it. @param verb The word in front of the program, where there is one. */
+/** Tools that run a Python program and observe it. @param verb The word before the program, if any. */
 export function pythonRunner(verb?: RegExp): (invocation: Invocation) => void {
   return (invocation) => {
     const { operands, value } = flagsOf(
@@ -305,7 +305,7 @@ export function pythonRunner(verb?: RegExp): (invocation: Invocation) => void {
       '-c -o --outfile --output -r --rcfile --source --data-file -m --omit --include',
     );
     const code = value('-c')?.text;
-    // `!rm` in IPython goes to the shell.
+    // IPython passes `!rm` to the shell.
     if (code?.startsWith('!')) invocation.script(code.slice(1));
     else if (code !== undefined) invocation.code('python', code);
     const [first, ...rest] = operands;

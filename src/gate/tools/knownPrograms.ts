@@ -1,4 +1,4 @@
-/** Development tools that `npx` and its kind start every day. Source: the most used `bin` names on npm. */
+/** Development tools commonly started with `npx`. Source: the most used `bin` names on npm. */
 export const everydayTools: ReadonlySet<string> = new Set(
   `tsc tsx ts-node eslint prettier biome @biomejs/biome jest vitest mocha ava tap c8 nyc playwright cypress webpack vite rollup esbuild
   parcel turbo nx lerna next nuxt astro svelte-check vue-tsc ng tailwindcss @tailwindcss/cli postcss nodemon concurrently cross-env husky
@@ -15,8 +15,8 @@ export const everydayTools: ReadonlySet<string> = new Set(
 );
 
 /**
- * Programs of development that build, test, check and show, and do no more than the project's own code does. What their options name is
- * looked at all the same.
+ * Development programs that build, test, check and display, and do no more than the project's own code. What their options name is checked
+ * all the same.
  */
 export const knownPrograms: ReadonlySet<string> = new Set(
   `node deno bun python ruby

@@ -10,7 +10,7 @@ const asks = (what: string, unless?: RegExp): Row => ({
 const refuses = (what: string, unless?: RegExp): Row => ({ ...asks(what, unless), isFatal: true });
 const help = /^(--help|--version|\/\?)$/;
 
-/** Rights, processes, accounts, services and disks of the machine. */
+/** The machine's permissions, processes, accounts, services and disks. */
 export const machineRows: Readonly<Record<string, Row>> = {
   kill: asks('ends a process', /^-(l|L|0)$/),
   'pkill killall skill xkill killall5 taskkill stop-process tskill': asks('ends processes', /^--help$/),
@@ -162,16 +162,16 @@ function systemctl(invocation: Invocation, { operands }: Parsed): void {
     ask(invocation, 'permissionsOrProcesses', `systemctl ${what.text} changes services of this machine.`);
 }
 
-/** Rights that nobody has: the files are as good as gone. */
+/** Modes without any permission: the files are as good as gone. */
 const noRights = /^0*000$|^a?-[rwx]+$|^a?=$/;
 
 function chmod(invocation: Invocation, { operands, given, has }: Parsed): void {
-  // `-w` takes a right away, and looks like an option.
+  // The mode `-w` looks like an option.
   const dashed = given.find(({ name, option }) => option === undefined && /^-[rwxXst]$/.test(name));
   const [mode, ...files] = dashed === undefined ? operands : [{ text: dashed.name }, ...operands];
   const text = mode?.text ?? '';
   invocation.places.touched = true;
-  // No mode that a person writes is longer.
+  // Nobody writes a longer mode.
   if (
     text.length > 60 ||
     /(^|[^0-9])[0-7]?[0-7]{2}[2367]$|[+=][rwxXt]*s|o[ugoa]*[+=][rx]*w|a[+=][rx]*w|^[ug]*o[+=]\w*w/.test(text)
@@ -197,7 +197,7 @@ function chmod(invocation: Invocation, { operands, given, has }: Parsed): void {
   }
 }
 
-/** A key is written where nothing is only shown. */
+/** Writes a key unless an option only displays one. */
 function sshKeygen(invocation: Invocation, { has, value }: Parsed): void {
   if (has('-l', '-y', '-F', '-B', '-e', '-L')) return;
   const file = value('-f');

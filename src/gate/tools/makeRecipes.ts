@@ -3,15 +3,15 @@ import { flagsOf } from '../getopt.ts';
 import { ask, doubt, type Invocation } from '../invocation.ts';
 import { plainWord } from '../words.ts';
 
-/** Names stand for names in turn; deeper nobody writes it. */
+/** Variables may refer to variables; nobody nests them deeper. */
 const maxRounds = 8;
-/** Where make's `$$` was while its own `$` are put in. */
+/** Placeholder for make's `$$` while its own variables are expanded. */
 const dollar = '\u0000';
-/** What only make knows: included variables and what its functions compute. */
+/** Known only to make: included variables and function results. */
 const unknown = './known-to-make';
 const flagsWithValue = ['-f', '--file', '--makefile', '-C', '--directory', '-j', '-o', '-W', '-I'];
 
-/** Programs that make itself has names for. Source: GNU make, "Variables Used by Implicit Rules". */
+/** Programs that make has default variables for. Source: GNU make, "Variables Used by Implicit Rules". */
 const builtIn: readonly (readonly [string, string])[] = [
   ['RM', 'rm -f'],
   ['MAKE', 'make'],
@@ -33,8 +33,8 @@ interface Makefile {
 }
 
 /**
- * What make would run for its targets, as far as it stands in the makefile: recipes are shell, and read as such. What a function of
- * make puts together is the project's own affair, like the code of its programs.
+ * What make would run for its targets, as far as the makefile tells: recipes are read as shell. What make functions assemble is the
+ * project's own business, like the code of its programs.
  */
 export function checkRecipes(invocation: Invocation): void {
   const { operands, value } = flagsOf(invocation.args, flagsWithValue);
@@ -48,7 +48,7 @@ export function checkRecipes(invocation: Invocation): void {
   const paths = names.map((name) => invocation.places.ofPath(name, cwd)?.path ?? join(cwd, name));
   const path = paths.find((each) => invocation.places.host.kind(each) === 'file' || invocation.places.isFetched(each));
   if (path === undefined) {
-    // A build folder may lie in a temporary one, and is made by the line itself.
+    // A build folder may be temporary and created by the line itself.
     const zone = invocation.places.of(given ?? plainWord('.'), cwd)?.zone;
     if ((given !== undefined && zone === 'temporary') || ((given ?? folder) !== undefined && zone === 'outside'))
       return ask(invocation, 'outsideWorkspace', `${invocation.name} reads rules that lie outside the workspace.`);
@@ -130,7 +130,7 @@ function read(text: string, given: readonly string[]): Makefile {
   return { rules, variables, first };
 }
 
-/** Text with make's variables put in, the innermost first; `$$` becomes the shell's `$`. @param own `$@` and its like, of one rule. */
+/** Expands make's variables, innermost first; `$$` becomes the shell's `$`. @param own Automatic variables such as `$@`. */
 function expanded(text: string, variables: ReadonlyMap<string, string>, own: ReadonlyMap<string, string>): string {
   let open = text.replaceAll('$$', dollar).replaceAll(/\$([@<^+])/g, (_, name: string) => own.get(name) ?? unknown);
   for (let round = 0; round < maxRounds; round += 1) {

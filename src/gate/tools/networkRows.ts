@@ -9,7 +9,7 @@ const sends = (what: string, more: Row = {}): Row => ({
 const copiesAway = sends('copies files to or from another machine');
 const looksUp: Row = { looks: true, rule: lookup };
 
-/** What talks to other machines. Getting a page whose whole address stands in the line is allowed; sending is asked about. */
+/** Programs that talk to other machines. Fetching an address that is fully written in the line is allowed; sending is asked about. */
 export const networkRows: Readonly<Record<string, Row>> = {
   'curl curlie': {
     isClosed: true,
@@ -72,7 +72,7 @@ export const networkRows: Readonly<Record<string, Row>> = {
   'ngrok cloudflared localtunnel lt tailscale zerotier-cli frpc bore-cli serveo pagekite inlets': sends(
     'opens this machine to the network',
   ),
-  // A file of addresses may say for each where it goes.
+  // An input file may set the target of each address.
   'aria2c axel': {
     runs: '-i= --input-file= --on-download-complete= --on-download-start= --on-download-stop= --on-download-error= --on-download-pause= --on-bt-download-complete= --conf-path= --enable-rpc?',
     folder: '-d --dir',

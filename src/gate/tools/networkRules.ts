@@ -2,14 +2,14 @@ import type { Parsed } from '../getopt.ts';
 import { ask, checkCopy, checkInto, checkWrite, type Invocation, texts } from '../invocation.ts';
 import { plainWord, type Word } from '../words.ts';
 
-/** Addresses of this machine: what is sent there has not left it. */
+/** Addresses of this machine; data sent there does not leave it. */
 const loopback =
   /^(https?:\/\/)?(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0|[\w-]+\.localhost|host\.docker\.internal)([:/?#]|$)/i;
-/** Words in an address behind which something is lost. */
+/** Words in an address that suggest something is lost. */
 const destructivePath =
   /(delete|remove|destroy|purge|drop|flush|truncate|wipe|reset|shutdown|_close|forcemerge|cancel|revoke|disable|stop|kill|rotate|restore|rollback)/i;
 
-/** What another command prints, or a file holds, must not become a part of what is sent. */
+/** The output of another command or the content of a file must not become part of a request. */
 export function sendsComputed(invocation: Invocation): void {
   const word = invocation.args.find(({ isComputed }) => isComputed === true);
   if (word !== undefined)
@@ -64,7 +64,7 @@ export function curl(invocation: Invocation, { operands, values, value, has }: P
   sendsComputed(invocation);
 }
 
-/** A file comes in under the last name of its address. @param keeps True when one that is there already stays. */
+/** Downloads are named after the last part of the address. @param keeps True when an existing file is not overwritten. */
 function downloads(invocation: Invocation, addresses: readonly Word[], keeps: boolean): void {
   for (const { text } of addresses) {
     const name =
@@ -113,7 +113,7 @@ export function wget(invocation: Invocation, { operands, value, has }: Parsed): 
   const method = value('--method')?.text.toUpperCase() ?? (hasBody ? 'POST' : 'GET');
   checkRequest(invocation, method, hasBody, isUpload, operands);
   invocation.places.touched = true;
-  // Without these it writes beside a file of the same name.
+  // Without these options wget picks a new name next to an existing file.
   downloads(
     invocation,
     operands,
@@ -124,7 +124,7 @@ export function wget(invocation: Invocation, { operands, value, has }: Parsed): 
   sendsComputed(invocation);
 }
 
-/** A query of GraphQL that changes something. */
+/** A GraphQL mutation. */
 function mutates(text: string): boolean {
   return /\bmutation\b\s{0,9}[\w({]/.test(text.slice(0, 10_000));
 }
@@ -146,7 +146,7 @@ export function httpie(invocation: Invocation, { operands }: Parsed): void {
   sendsComputed(invocation);
 }
 
-/** Names are looked up on servers of others: what is put into one leaves the machine. */
+/** Lookups go to other people's servers, so whatever is put into a name leaves the machine. */
 export function lookup(invocation: Invocation): void {
   if (
     invocation.args.some(
@@ -180,16 +180,16 @@ export function rsync(invocation: Invocation, { operands, has }: Parsed): void {
   if (target === undefined || operands.length < 2) return;
   const sources = operands.slice(0, -1);
   const keeps = has('-u', '--update', '--ignore-existing');
-  // With a slash at its end a folder's contents come in, else the folder itself.
+  // A trailing slash copies a folder's contents, otherwise the folder itself.
   if (sources.some(({ text }) => text.endsWith('/'))) checkInto(invocation, target, keeps);
   else checkCopy(invocation, sources, target, keeps);
 }
 
-/** Files that are not shown but started when they are opened. Sources: the file associations of Windows, macOS and freedesktop.org. */
+/** Files that run when opened. Sources: the default file associations of Windows, macOS and freedesktop.org. */
 const startsProgram =
   /\.(app|appimage|applescript|bat|cmd|com|command|cpl|desktop|dmg|exe|hta|inf|jar|lnk|msi|pif|pkg|ps1|reg|run|scpt|scr|sh|terminal|tool|url|vb[es]|workflow|ws[fh])\/?$/i;
 
-/** A page of this machine and a file are shown every day. */
+/** Opening a local page or a file is everyday work. */
 export function opens(invocation: Invocation, { operands }: Parsed): void {
   for (const { text, isDynamic } of operands) {
     const isFar =

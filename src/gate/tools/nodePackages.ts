@@ -11,7 +11,6 @@ const releaseNames =
   /^(pre|post)?(deploy|publish|release|ship|upload|(db|database|prisma|drizzle|schema):?(drop|reset|push|wipe|fresh|nuke)|nuke|destroy|teardown|purge)([:.-].*)?$/i;
 const nodeValues =
   '--prefix -C --dir --cwd --filter -F -w --workspace --registry --tag --loglevel --script-shell --node-options --call --cache --userconfig --globalconfig --otp -c --package';
-/** Every option that names the place or the program is read, whatever it stands for. */
 const nodeFlags: { readonly [name: string]: RegExp } = {
   runs: /^--(script-shell|node-options|call|shell-emulator|git|ignore-scripts=false|allow-scripts)/,
   from: /^--(registry|userconfig|globalconfig|proxy|https-proxy|cafile|@?\w+:registry)/,
@@ -30,7 +29,7 @@ export function nodePackages(invocation: Invocation): void {
   const what = first?.text ?? (invocation.name === 'yarn' ? 'install' : '');
   if (first?.isDynamic === true)
     return ask(invocation, 'hiddenCode', `${invocation.name} is told what to do only when it runs.`);
-  // Yarn keeps what it has of npm below a word of its own.
+  // Yarn puts its npm commands under the verb `npm`.
   if (invocation.name === 'yarn' && what === 'npm') return nodePackages({ ...here, name: 'npm', args: rest });
   if (what === 'workspace' && rest.length > 1) {
     const [name] = rest;
@@ -126,7 +125,7 @@ export function nodePackages(invocation: Invocation): void {
     packageScript({ ...here, cwd: each }, script, invocation.name);
 }
 
-/** Runners of one script in every package: turbo, lerna, nx. */
+/** Tools that run one script in every package: turbo, lerna, nx. */
 export function runsEverywhere(invocation: Invocation): void {
   const words = flagsOf(invocation.args, '--filter -F --scope --concurrency --target -t --projects -p').operands.map(
     ({ text }) => text,
@@ -139,12 +138,12 @@ export function runsEverywhere(invocation: Invocation): void {
       packageScript({ ...invocation, cwd: folder }, script, invocation.name, true);
 }
 
-/** The script of package.json that `node --run` and its like name. */
+/** The package.json script named by `node --run` and similar commands. */
 export function runsScript(invocation: Invocation, name: string): void {
   packageScript(invocation, name, invocation.name);
 }
 
-/** A folder of the workspace by its path or its package's name. */
+/** A workspace folder by path or package name. */
 function workspaceFolder(invocation: Invocation, name: string): string | undefined {
   const plain = name.replace(/^\{(.*)\}$/, '$1').replace(/^\.\.\.|\.\.\.$/g, '');
   const place = invocation.places.ofPath(plain, invocation.cwd);
@@ -154,7 +153,7 @@ function workspaceFolder(invocation: Invocation, name: string): string | undefin
   );
 }
 
-/** Folders of packages two levels down, as `workspaces` names them by custom. */
+/** Package folders up to two levels down, as `workspaces` usually names them. */
 function workspaceFolders(invocation: Invocation): readonly string[] {
   const { host, workspace } = invocation.places;
   const root = manifestOf(invocation, workspace);
@@ -178,7 +177,7 @@ function manifestOf(invocation: Invocation, folder: string): Record<string, unkn
   }
 }
 
-/** What an installation runs by itself of the project's own manifest. */
+/** Scripts of the project's own manifest that an install runs. */
 function lifeCycle(invocation: Invocation): void {
   for (const name of [
     'preinstall',
@@ -193,7 +192,7 @@ function lifeCycle(invocation: Invocation): void {
     packageScript(invocation, name, invocation.name, true);
 }
 
-/** A script of package.json is read and judged like a line that was typed. */
+/** Judges a package.json script like a typed command. */
 function packageScript(invocation: Invocation, name: string, manager: string, isOptional = false): void {
   if (!isOptional && releaseNames.test(name)) publishes(invocation, `runs the script ${name}`);
   if (invocation.cwd === null)
@@ -221,7 +220,7 @@ function packageScript(invocation: Invocation, name: string, manager: string, is
   }
 }
 
-/** The nearest manifest upwards, as the package managers look for it. */
+/** The nearest manifest upwards, as package managers search for it. */
 function packageFolder(invocation: Invocation, from: string): string | undefined {
   for (let at = from; ; at = dirname(at)) {
     if (
@@ -256,7 +255,7 @@ export function runsPackage(invocation: Invocation): void {
   invocation.run([{ ...word, text: everydayTools.has(file) ? file : name }, ...more]);
 }
 
-/** `name@1.2` without what follows the name; the `@` of a scope stands first. */
+/** Strips the version from `name@1.2`, minding the `@` of a scope. */
 function withoutVersion(text: string): string {
   const at = text.indexOf('@', Math.max(1, text.lastIndexOf('/') + 1));
   return at < 0 ? text : text.slice(0, at);

@@ -3,9 +3,9 @@ import { flagsOf, type Parsed } from '../getopt.ts';
 import { ask, checkInto, checkRemoval, checkWrite, type Invocation } from '../invocation.ts';
 import { plainWord, type Word } from '../words.ts';
 
-/** What writes over files by a way of its own: truncate, dd, split, archives, and tools that empty a folder first. */
+/** Special ways to overwrite files: truncate, dd, split, archives, and tools that empty a folder first. */
 
-/** Files of a folder that are looked at. Source: own choice, some milliseconds. */
+/** Files of a folder looked at, at most. Chosen by us: takes a few milliseconds. */
 const maxListed = 1000;
 
 export function cutsOff(invocation: Invocation, { operands }: Parsed): void {
@@ -23,7 +23,7 @@ export function dd(invocation: Invocation): void {
   }
 }
 
-/** @param prefix What the names of the pieces begin with. */
+/** @param prefix The common beginning of the output names. */
 export function splits(invocation: Invocation, prefix: Word | undefined): void {
   const { places } = invocation;
   if (prefix === undefined) {
@@ -32,13 +32,13 @@ export function splits(invocation: Invocation, prefix: Word | undefined): void {
   }
   const place = checkWrite(invocation, prefix, true);
   if (place?.zone !== 'inside') return;
-  // The pieces are named by the prefix and some letters: what is there under such a name is overwritten.
+  // Output names are the prefix plus a few letters; existing files of such names are overwritten.
   for (const path of places.host.files(dirname(place.path), maxListed))
     if (path.startsWith(place.path) && path !== place.path && dirname(path) === dirname(place.path))
       checkWrite(invocation, plainWord(path), false);
 }
 
-/** Options of tools with which they empty a folder before they write into it. Sources: their manuals. */
+/** Options naming a folder that the tool empties before writing to it. Sources: the manuals. */
 const emptied: Readonly<Record<string, string>> = {
   pytest: '--basetemp',
   vite: '--outDir',
@@ -52,10 +52,10 @@ const emptied: Readonly<Record<string, string>> = {
   c8: '--temp-directory',
   ng: '--output-path',
 };
-/** Flags with which others empty the folders that they are given. */
+/** Flags with which other tools empty the folders they are given. */
 const empties = /^(--clear|--wipe)$/;
 
-/** Judges the folders that a tool empties. */
+/** Judges folders that a tool would empty. */
 export function checkEmptied(invocation: Invocation): void {
   const { name, args } = invocation;
   const removal = { isRecursive: true, isForced: true };
@@ -76,7 +76,7 @@ export function jar(invocation: Invocation, { operands, has }: Parsed): void {
   if (old.includes('x') || has('-x', '--extract')) checkInto(invocation, plainWord('.'), false);
 }
 
-/** `ar rcs ARCHIVE FILES`; with a, b or i the name of a member stands in front of the archive. */
+/** `ar rcs ARCHIVE FILES`; with a, b or i a member name precedes the archive. */
 export function ar(invocation: Invocation): void {
   const [letters, ...rest] = invocation.args.filter(({ text }) => !text.startsWith('--'));
   const verb = (letters?.text ?? '').replace(/^-/, '');

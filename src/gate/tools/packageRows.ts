@@ -12,19 +12,19 @@ import { hidesCode } from './wrapperRules.ts';
 const installs = (what = 'changes what is installed'): Objection => ['install', what];
 const publishes = (what: string): Objection => ['publishDeployInfraDatabase', what];
 
-/** Verbs that change what is installed on the machine; all others than those shown are of that kind. */
+/** System package managers: every verb that is not listed as displaying changes what is installed. */
 const system = (showing: string, more: Row = {}): Row => ({
   flag: '-yq --yes --quiet --help --version -h -V -v --verbose',
   showing: `${showing} help version --version --help`,
   verbs: { '*': installs('changes what is installed on this machine') },
   ...more,
 });
-/** A program that manages the packages of a project. */
+/** A project's package manager. */
 const dependencies = (changing: string, more: Row = {}): Row => ({
   rule: dependencyRule(new Set(changing.split(' '))),
   ...more,
 });
-/** A program that runs tasks by their names, where some names reach beyond the project. */
+/** A task runner, where some task names reach beyond the project. */
 const release = (names: RegExp): Row => ({ rule: releaseRule(names) });
 
 const makeNames =
@@ -32,12 +32,12 @@ const makeNames =
 const taskNames = /^(deploy|publish|release|install|push|upload|destroy)([-_:].*)?$/;
 const jvmNames = /^:?([\w-]+:)*(publish\w*|uploadArchives|release|deploy\w*|release:\w+|site-deploy)$/;
 
-/** Package managers: adding a package brings in new code; putting back what the lock file names does not. */
+/** Package managers: adding a package brings in new code; installing what the lock file names does not. */
 export const packageRows: Readonly<Record<string, Row>> = {
   'npm pnpm yarn cnpm tnpm ni nr ied': { rule: nodePackages },
   bun: {
     rule: (invocation) => {
-      // It is both: a package manager and what runs the code.
+      // Bun is both a package manager and a runtime.
       const isCode = invocation.args.some(({ text }) => /^(-e|--eval|-p|--print)(=|$)|\.[cm]?[jt]sx?$/.test(text));
       if (isCode) interpreterRule('bun')?.(invocation);
       nodePackages(invocation);
@@ -209,7 +209,7 @@ export const packageRows: Readonly<Record<string, Row>> = {
     },
 };
 
-/** What `cmake -E` does, by the program that does the same. Source: cmake(1), command-line tools. */
+/** Equivalents of the `cmake -E` tools. Source: cmake(1), "Run a Command-Line Tool". */
 const cmakeTools: Readonly<Record<string, string>> = {
   copy: 'cp',
   copy_if_different: 'cp',

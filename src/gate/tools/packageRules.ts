@@ -191,7 +191,7 @@ export function releaseRule(names: RegExp): NonNullable<Row['rule']> {
   };
 }
 
-/** A runner of recipes that stand in a file of the project: the recipe named is read as the shell would. */
+/** Task runners whose recipes are in a project file: the named recipe is read as shell. */
 export function justRecipes(names: RegExp): NonNullable<Row['rule']> {
   return (invocation: Invocation, parsed: Parsed) => {
     releaseRule(names)(invocation, parsed);
@@ -215,7 +215,7 @@ export function justRecipes(names: RegExp): NonNullable<Row['rule']> {
       .find((each) => invocation.places.host.kind(each) === 'file');
     if (path === undefined) return doubt(invocation, `What just ${wordsText(operands)} runs is not known.`);
     const text = invocation.places.host.readText(path) ?? '';
-    // `./clean` is the recipe clean of the folder in front.
+    // `dir/clean` is the recipe `clean` of that folder.
     const wanted = operands.map((word: Word) => basename(word.text)).filter((each) => !each.includes('='));
     readJust(invocation, text, wanted, cwd);
   };
@@ -226,7 +226,7 @@ const taskfiles = ['Taskfile', 'taskfile'].flatMap((name) =>
   ['.yml', '.yaml', '.dist.yml', '.dist.yaml'].map((end) => name + end),
 );
 
-/** Every command of the file, whichever task is named: tasks call each other. Like the tool itself it also looks further up. */
+/** All commands of the file, whichever task is named, because tasks call each other. Searches upwards, as the tool does. */
 function readTaskfile(invocation: Invocation, given: Word | undefined, isGlobal: boolean): void {
   const { places } = invocation;
   let folder = invocation.cwd ?? places.workspace;
@@ -242,7 +242,7 @@ function readTaskfile(invocation: Invocation, given: Word | undefined, isGlobal:
     invocation.script(line.replace(/^['"]|['"]$/g, ''));
 }
 
-/** Recipes by their names, with those that they need. */
+/** Recipes by name, with their dependencies. */
 function readJust(invocation: Invocation, text: string, wanted: readonly string[], cwd: string): void {
   const recipes = new Map<string, { needs: string[]; lines: string[] }>();
   let current: { needs: string[]; lines: string[] } | undefined;

@@ -2,19 +2,19 @@ import { flagsOf } from '../getopt.ts';
 import { ask, checkWrite, type Invocation } from '../invocation.ts';
 import type { Word } from '../words.ts';
 
-/** Lines of a patch that name a file: what is written, renamed, or deleted. Git writes the names of renames without `a/` and `b/`. */
+/** Patch lines that name a file that is written, renamed or deleted. Git writes renames without `a/` and `b/`. */
 const named = /^(\+\+\+|---|rename (?:from|to)|copy (?:from|to)) +"?([^\t\r\n"]+)/gm;
 
-/** How names of a patch become files. */
+/** How names in a patch map to files. */
 interface Target {
   readonly cwd: string | null;
-  /** Leading folders of its names that are left off; 1 for what git writes. */
+  /** Number of leading folders to strip; 1 for git's patches. */
   readonly strip: number;
 }
 
 /**
- * What a patch changes, by the names in it: the same rules hold as when a command names the files itself. A patch that cannot be read
- * before it is applied is asked about.
+ * Judges a patch by the file names in it, with the same rules as for a command that names those files. A patch that cannot be read
+ * beforehand is asked about.
  */
 function checkPatch(invocation: Invocation, text: string | undefined, { cwd, strip }: Target): void {
   if (text === undefined)
@@ -24,7 +24,7 @@ function checkPatch(invocation: Invocation, text: string | undefined, { cwd, str
     const name = found.trim();
     if (name === '/dev/null') continue;
     const parts = name.split('/').slice(/^[rc]/.test(kind) ? Math.max(0, strip - 1) : strip);
-    // Fewer folders than are to be left off: the whole name is judged.
+    // Too few folders to strip: judge the whole name.
     paths.add(parts.join('/') || name);
   }
   for (const path of paths)
@@ -43,7 +43,7 @@ function textOfFile(invocation: Invocation, word: Word): string | undefined {
     : invocation.places.host.readText(place.path);
 }
 
-/** A file that is not there has no effect, and is no reason to ask. */
+/** A missing patch file does nothing, so there is no reason to ask. */
 function fromFile(invocation: Invocation, word: Word, target: Target): void {
   const place = word.isDynamic ? null : invocation.places.of(word, invocation.cwd);
   const isAbsent =
@@ -55,7 +55,7 @@ function fromInput(invocation: Invocation, target: Target): void {
   const { input } = invocation;
   if (input.kind === 'text') checkPatch(invocation, input.text, target);
   if (input.kind === 'file') fromFile(invocation, input.path, target);
-  // What git itself prints was in the repository before.
+  // What git prints was already in the repository.
   if (input.kind === 'pipe' && !input.from.every((name) => name === 'git')) checkPatch(invocation, undefined, target);
 }
 
@@ -67,7 +67,7 @@ function targetOf(invocation: Invocation, strip: string | undefined, usual: numb
   };
 }
 
-/** Where the files of a patch come to lie, whatever their names are: a folder that steers or lies outside is asked about. */
+/** The folder that a patch applies to: ask when it is protected or outside. */
 function checkFolder(invocation: Invocation, folder: Word | undefined): void {
   if (folder === undefined) return;
   const place = invocation.places.of(folder, invocation.cwd);
@@ -79,13 +79,13 @@ function checkFolder(invocation: Invocation, folder: Word | undefined): void {
     );
 }
 
-/** A patch applied backwards takes away what it once brought: with `git diff` that is all work since the last commit. */
+/** A reversed patch removes what it once added: with `git diff`, all work since the last commit. */
 function takesBack(invocation: Invocation, isReverse: boolean): void {
   if (isReverse)
     ask(invocation, 'deleteOrOverwriteUncommitted', `${invocation.name} takes back what a patch has changed.`);
 }
 
-/** `patch`: its names lose as many folders as `-p` says. */
+/** `patch`: strips as many folders as `-p` says. */
 export function patch(invocation: Invocation): void {
   const { operands, value, has } = flagsOf(invocation.args, [
     '-i',
@@ -105,7 +105,7 @@ export function patch(invocation: Invocation): void {
   const output = value('-o');
   if (output !== undefined) checkWrite(invocation, output, false);
   const file = value('-i', '--input') ?? second;
-  // It changes to the folder before it opens the patch; a redirection was opened before.
+  // patch changes folder before it opens the patch file, but after redirections were opened.
   checkFolder(invocation, value('-d', '--directory'));
   if (file !== undefined) fromFile({ ...invocation, cwd: to.cwd }, file, to);
   else fromInput(invocation, to);

@@ -4,23 +4,23 @@ import { docker } from './containerTools.ts';
 import { mongo, redis, sql } from './databaseTools.ts';
 import { github } from './githubTool.ts';
 
-/** Verbs behind which something is gone. */
+/** Verbs that remove something. */
 const destroys =
   /(^|[-_:./])(downgrade|delete\w*|del|destroy\w*|remove\w*|rm|rmi|rb|purge\w*|prune\w*|drop\w*|terminate\w*|truncate|wipe|erase|flush\w*|deregister\w*|unregister\w*|unsubscribe|revoke\w*|disable\w*|detach\w*|forget|rotate\w*|reset\w*|rollback|undeploy|uninstall|repo-delete|rdelete|compact|evict|drain|kill|nuke|clear\w*|cleanup|clean|expire\w*|abort\w*|cancel\w*|discard|decommission|scale-in|archive|seal|unseal|rekey|force-unlock|taint|untaint|close|recall|withdraw|invalidate\w*|stop\w*|down|suspend|shutdown\w*|unlink|unset|doDelete|deleteall|safe-restart|safe-shutdown|quiet-down)($|[-_:./])/i;
-/** Verbs that only tell. */
+/** Verbs that only display something. */
 const tells =
   /^(get\w*|get-.*|list\w*|list-.*|ls|la|describe\w*|describe-.*|show\w*|head|head-.*|info|status|stat|stats|version|--version|help|--help|whoami|who-am-i|view|diff|plan|validate|lint|fmt|format|output|outputs|inspect|logs?|tail|top|ps|images|history|search|query|scan|count|check|verify|read|cat|find|explain|api-resources|api-versions|cluster-info|auth|config|context|events?|wait|doctor|ping|test|doc|docs|completion|current-context|size|tree|du|df|lookup|dump|export-schema|template|graph|providers|workspace|console|receive-message|peek|preview|estimate|audit|env|environment|locate|compare|report|metrics|health|probe|print|dry-run|download|pull|fetch|watch|use|switch|select|login|setup|open|browse|clone|port-forward|snapshots|key-info)$/i;
-/** Verbs that change what runs or what others see; `--dry-run` takes the edge off. */
+/** Verbs that change what runs or what others see; harmless with `--dry-run`. */
 const changes =
   /^(apply|deploy\w*|create\w*|create-.*|put\w*|put-.*|update\w*|update-.*|set\w*|set-.*|patch|edit|replace|scale|rollout|import|push|publish\w*|release\w*|promote|migrate\w*|up|restart\w*|start\w*|run|run-.*|exec|ssh|enable\w*|attach\w*|add-.*|add|grant\w*|modify-.*|change-.*|upload|write|restore\w*|copy-.*|tag-.*|invoke\w*|send-.*|upgrade|install|label|annotate|cordon|uncordon|expose|autoscale|alter|rename|transfer|merge|approve|trigger|build|submit|sync|mv|move|cp|cordon|increment|produce|seed|execute|bulk|reload)$/i;
 const dryRun = /^(--dry-?run(=\w+)?|--dryrun|--check|--what-?if|--noop|--simulate|--no-execute)$/i;
 
 interface Service {
-  /** The words before the verb that name what is worked on count too: `aws s3 rm`, `gh repo delete`. */
+  /** How many words may precede and include the verb: `aws s3 rm`, `gh repo delete`. */
   readonly depth: number;
-  /** What is asked about beyond what destroys: changes of what others use, or nothing more. */
+  /** Whether to ask about changes to shared resources as well, not only about removals. */
   readonly asksChanges: boolean;
-  /** Verbs of this service that are harmless in spite of their name. */
+  /** Verbs of this service that are harmless despite their names. */
   readonly harmless?: RegExp;
 }
 
@@ -123,7 +123,7 @@ const services: Readonly<Record<string, Service>> = {
   snowsql: data,
 };
 
-/** A service that is reached from the command line: by its name, or one of a family (`kafka-topics`). */
+/** The rule of a service's command-line tool, by name or family (`kafka-topics`). */
 export function serviceRule(name: string): ((invocation: Invocation) => void) | undefined {
   const special = specialRules[name];
   if (special !== undefined) return special;
@@ -132,10 +132,10 @@ export function serviceRule(name: string): ((invocation: Invocation) => void) | 
   return service === undefined ? undefined : (invocation) => judge(invocation, service);
 }
 
-/** Commands that print a key or hand one out. */
+/** Commands that print or issue a key. */
 const printsKeys =
   /^(op (read|inject|item get|document get)|aws configure (get|export-credentials)|aws (sts get-session-token|ecr get-login-password|codeartifact get-authorization-token)|gcloud auth (print-\S+|application-default print-\S+)|az (account get-access-token|keyvault secret show)|heroku (auth:token|config:get)|vault (token create|print token)|docker login|fly auth token|flyctl auth token|doctl auth token|vercel env pull|netlify env:get|kubectl (config view --raw|create token)|stripe config --list|railway variables|wrangler secret get)\b/;
-/** A file of this machine goes to someone's storage. */
+/** Uploads a local file to cloud storage. */
 const remote = /^(gs|s3|az|b2|oss|cos|r2|swift|wasb|abfss?|hdfs):\/\//;
 
 function sendsFile(invocation: Invocation): boolean {

@@ -1,12 +1,12 @@
 import { ask, type Invocation } from '../invocation.ts';
 import type { Word } from '../words.ts';
 
-/** Variables that make other programs run something, load code, or get it from elsewhere. */
+/** Variables that make other programs run something, load code or fetch it from elsewhere. */
 const steering =
   /^(PAGER|\w+_PAGER|MANPAGER|EDITOR|VISUAL|\w+_EDITOR|GIT_(SSH|SSH_COMMAND|EXTERNAL_DIFF|PROXY_COMMAND|ASKPASS|EXEC_PATH|TEMPLATE_DIR|CONFIG\w*|DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE\w*)|SSH_ASKPASS|SUDO_ASKPASS|LD_\w+|DYLD_\w+|BASH_(ALIASES|CMDS)|BASH_ENV|BASH_FUNC\w*|ENV|ZDOTDIR|FPATH|PROMPT_COMMAND|PS[0-4]|EXINIT|VIMINIT|GVIMINIT|MYVIMRC|NODE_(OPTIONS|PATH|EXTRA_CA_CERTS)|NODE_TLS_\w+|PYTHON(STARTUP|PATH|HOME|BREAKPOINT|USERBASE|INSPECT|EXECUTABLE|PLATLIBDIR|WARNINGS)|PYTEST_(ADDOPTS|PLUGINS)|PERL5(LIB|OPT|DB|SHELL)|PERLLIB|RUBY(OPT|LIB|SHELL)|GEM_(HOME|PATH)|BUNDLE_GEMFILE|PHPRC|PHP_INI_SCAN_DIR|LUA_(INIT|PATH|CPATH)\w*|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|JAVA_HOME|CLASSPATH|\w*_OPTS|GRADLE_USER_HOME|MAVEN_ARGS|BROWSER|LESS(OPEN|CLOSE|KEY\w*)?|LESSEDIT|PATH|SHELL|IFS|CDPATH|GLOBIGNORE|BASHOPTS|SHELLOPTS|HISTFILE|HISTCONTROL|npm_config_\w+|NPM_CONFIG_\w+|YARN_\w+|PNPM_\w+|BUN_\w+|DENO_\w+|COREPACK_\w+|(PIP|UV|POETRY|PDM|CONDA|CARGO|RUSTUP|GO|COMPOSER|HOMEBREW|BUNDLE)_\w*(URL|INDEX|REGISTR\w*|SOURCE\w*|PROXY|MIRROR|CHANNEL\w*|DOMAIN|REPO\w*)\w*|UV_\w*INDEX\w*|GO(PROXY|NOSUMDB|NOSUMCHECK|NOPROXY|INSECURE|FLAGS|SUMDB|PRIVATE|ROOT|TOOLCHAIN|ENV)|RUSTC\w*|RUSTFLAGS|RUSTDOC\w*|CARGO_(TARGET_\w+_(LINKER|RUNNER|RUSTFLAGS)|BUILD_\w+|ENCODED_RUSTFLAGS|HOME|REGISTRIES_\w+|NET_GIT\w*)|CC|CXX|CPP|LD|AR|AS|NM|(C|CXX|CPP|LD)FLAGS|CMAKE_\w+|MAKE(FLAGS|FILES|SHELL|OVERRIDES)?|GNUMAKEFLAGS|MFLAGS|NINJA_\w+|DOCKER_(HOST|CONFIG|CONTEXT)|KUBECONFIG|KUBE_\w+|HOME|XDG_(CONFIG|DATA|RUNTIME)_\w+|APPDATA|USERPROFILE|TERMINFO\w*|TERMCAP|LOCPATH|NLSPATH|GCONV_PATH|OPENSSL_(CONF|ENGINES|MODULES)|SSL_CERT_\w+|CURL_(HOME|CA_BUNDLE)|REQUESTS_CA_BUNDLE|WGETRC|INPUTRC|NETRC|AWS_(CONFIG_FILE|SHARED_\w+|PROFILE|ENDPOINT\w*|CA_BUNDLE)|(HTTPS?|ALL|FTP|NO|https?|all|ftp|no)_(PROXY|proxy)|RSYNC_(RSH|CONNECT_PROG|PROXY)|CVS_RSH|SVN_SSH|TAR_OPTIONS|TAPE|GZIP|GREP_OPTIONS|XARGS_\w+|FZF_DEFAULT_(COMMAND|OPTS)|RIPGREP_CONFIG_PATH|BAT_(PAGER|CONFIG_PATH)|DELTA_PAGER|FIGNORE|AWKPATH|AWKLIBPATH|TCLLIBPATH|EMACSLOADPATH|ANSIBLE_\w+|TF_CLI_\w+|VAULT_ADDR|PG\w*(HOST|SERVICE\w*|SYSCONFDIR|SSL\w+)|PSQLRC|PSQL_\w+|MYSQL_\w+|TSAN_OPTIONS|ASAN_OPTIONS|QT_PLUGIN_PATH|GTK_MODULES|GIO_\w+|MAIL|MAILPATH|NIX_\w+|DOTNET_(STARTUP_HOOKS|ADDITIONAL_DEPS|SHARED_STORE|ROOT)|COR(ECLR)?_PROFILER\w*|COR(ECLR)?_ENABLE_PROFILING|NODE_REPL_EXTERNAL_MODULE|ELECTRON_RUN_AS_NODE|R_(PROFILE|ENVIRON|LIBS)\w*|JULIA_(LOAD|DEPOT)_PATH|ERL_\w*FLAGS|ERL_LIBS|ELIXIR_ERL_OPTIONS|GUILE_LOAD\w*|GHC_PACKAGE_PATH|OCAMLPATH|BASH_LOADABLES_PATH|CGO_\w+|PKG_CONFIG\w*|GH_BROWSER|GIT_SSL_\w+|YACC|LEX|VIRTUAL_ENV|PYTHONPYCACHEPREFIX)$/;
-/** Programs a person names there every day, and that only show or read. */
+/** Everyday values: programs that only display or read. */
 const harmlessValues = /^(cat|less( -[A-Za-z]+)?|more|most|bat|true|false|vi|vim|nano|code --wait|:|0|1|)$/;
-/** Values that are lists: what each part may be, and what parts them. */
+/** List-valued variables: what each item may be, and the separator. */
 const harmlessLists: Readonly<Record<string, { readonly part: RegExp; readonly between: RegExp }>> = {
   CFLAGS: { part: /^(-[OWgfms][\w=+-]*|-D[\w=]+|-std=[\w+]+)$/, between: /\s+/ },
   CXXFLAGS: { part: /^(-[OWgfms][\w=+-]*|-D[\w=]+|-std=[\w+]+)$/, between: /\s+/ },
@@ -43,14 +43,14 @@ const harmlessByName: Readonly<Record<string, RegExp>> = {
   GRADLE_OPTS: /^(-Xm[xs]\d+[mg]|-Dorg\.gradle\.[\w.]+=\w+|\s)*$/,
   JAVA_OPTS: /^(-Xm[xs]\d+[mg]|\s)*$/,
 };
-/** Folders put in front of the search path every day: those of the project and of language tools. */
+/** Folders commonly prepended to PATH: those of the project and of language tools. */
 const pathParts =
   /^(\$\{?PATH\}?|\.?\/?node_modules\/\.bin|(\$PWD|\$\(pwd\))\/node_modules\/\.bin|\.?\/?\.?venv\/bin|(\$\{?(HOME|CARGO_HOME|GOPATH|BUN_INSTALL|PNPM_HOME|PYENV_ROOT|NVM_DIR|VOLTA_HOME)\}?|~|\/home\/[\w.-]+|\/Users\/[\w.-]+|\/root)(\/\.(cargo|local|deno|bun|pyenv|rbenv|asdf|volta|fnm|nvm|dotnet|npm-global|poetry|pulumi|fly)(\/[\w.-]+)*|\/go)?(\/(bin|shims))?|\/usr(\/local)?(\/go)?\/s?bin|\/s?bin|\/opt\/homebrew\/s?bin|\$\(go env GOPATH\)\/bin|\$\(npm (bin|prefix)( -g)?\)(\/bin)?|\$\(brew --prefix\)(\/[\w.-]+)*|\/opt\/[\w.-]+\/bin)$/;
 
-/** A longer name is asked about. Source: own choice. */
+/** Longer names are asked about. Chosen by us. */
 const maxNameLength = 100;
 
-/** An assignment in front of a command, or exported for those that follow. */
+/** Judges an assignment before a command, or an exported one. */
 export function checkAssignment(invocation: Invocation, name: string, value: Word): void {
   if (name.length <= maxNameLength && !steering.test(name)) return;
   if (!value.isDynamic && harmlessValues.test(value.text)) return;
@@ -65,7 +65,7 @@ export function checkAssignment(invocation: Invocation, name: string, value: Wor
   ask(invocation, 'hiddenCode', `Setting ${name} changes what other programs run or where they go.`);
 }
 
-/** The folders of a search path; a colon inside of `$(...)` is none of its own. */
+/** Splits a search path; a colon inside `$(...)` does not separate. */
 function partsOf(text: string, home: string): string[] {
   return text.split(':').map((part) => (part.startsWith(`${home}/`) ? `~${part.slice(home.length)}` : part));
 }

@@ -16,7 +16,7 @@ import { checkOutputs, judgeWords } from './unknownTool.ts';
 import { windowsRows } from './windowsRows.ts';
 import { wrapperRows } from './wrapperRows.ts';
 
-/** Every table, as a test reads them. A later one wins where a name stands in two. */
+/** All tables. When a name is in two, the later one wins. */
 export const tables: readonly Readonly<Record<string, Row>>[] = [
   fileRows,
   archiveRows,
@@ -26,7 +26,7 @@ export const tables: readonly Readonly<Record<string, Row>>[] = [
   windowsRows,
   wrapperRows,
   otherVersionRows,
-  // hub hands on to git what it does not know.
+  // hub passes unknown commands on to git.
   { 'git hub': gitRow },
 ];
 
@@ -38,12 +38,12 @@ const rows: ReadonlyMap<string, Row> = new Map(
 
 const packages = new Set(Object.values(packageRows));
 
-/** The row of a program, by its name or that of its family (`mkfs.ext4`, `python3.12`). */
+/** The row of a program, by its name or its family's (`mkfs.ext4`, `python3.12`). */
 export function rowOf(name: string): Row | undefined {
   return rows.get(name) ?? (/^mkfs\./.test(name) ? rows.get('mkfs') : undefined);
 }
 
-/** True for a name that some table has. */
+/** Whether any table has this name. */
 export function isTool(name: string): boolean {
   return (
     rowOf(name) !== undefined ||
@@ -73,11 +73,11 @@ const loaders: readonly (readonly [RegExp, RegExp])[] = [
   ],
 ];
 
-/** What makes itself, or what it brings, a part of every shell to come, by the program and what it is told first. */
+/** Commands that change what every new shell loads or trusts: program and first word. */
 const setsUpShell =
   /^((opam|conda|mamba|rbenv|nodenv|jenv|nvs) init|micromamba shell|(pnpm|volta|deno) setup|(ng|yarn) completion|direnv (allow|permit|grant)|mise (trust|use|settings)|rustup(-init)? ?(default|override|set|self|-y|)|rustup-init\b.*|pipx ensurepath|uv tool update-shell|fish_add_path\b.*)$/;
 
-/** @param isOwn True for a program of the workspace itself. */
+/** @param isOwn True for a program inside the workspace. */
 export function judgeTool(invocation: Invocation, isOwn: boolean): void {
   const { name } = invocation;
   checkForeignCode(invocation);
@@ -85,7 +85,7 @@ export function judgeTool(invocation: Invocation, isOwn: boolean): void {
   checkEmptied(invocation);
   for (const [runner, files] of loaders) if (runner.test(name)) checkChangedCode(invocation, files);
   const first = invocation.args[0]?.text ?? '';
-  // `rbenv init -` only prints.
+  // `rbenv init -` only prints code.
   if (setsUpShell.test(`${name} ${first}`.trim()) && invocation.args[1]?.text !== '-')
     ask(invocation, 'protectedPath', `${name} ${first} changes what every shell starts with, or what it trusts.`);
   const row = rowOf(name);

@@ -4,20 +4,20 @@ import { plainWord } from '../words.ts';
 import { losingTask } from './losing.ts';
 import { hidesCode } from './wrapperRules.ts';
 
-/** Options that name where something is written, in whatever tool. */
+/** Options that name an output, in any tool. */
 const outputOption =
   /^--?(o|out|output|outfile|out-file|outdir|out-dir|outputdir|output-dir|output-file|output-path|output-directory|outputfile|outputpath|dest|destination|dest-dir|target-dir|target|dist|dist-dir|log|logfile|log-file|log-path|report|report-file|save|save-to|save-as|write|write-to|export|dump|file|dir|directory|path|root|prefix|install-dir|cache-dir|cachedir|data-dir|datadir|store|basetemp|junitxml|junit-xml|cov-report|coverprofile|cpuprofile|memprofile|blockprofile|mutexprofile|wheel-dir|temp-dir|temp-directory|rdb|result-file|\w{1,20}_out|coverage-dir|pack-destination|coveragedirectory|result|results|snapshot|db|database|config-dir|home|MF|MJ|aux-info)$/i;
 const destroyingVerb =
   /^(delete|destroy|purge|wipe|drop|down|downgrade|erase|truncate|terminate|nuke|uninstall|undeploy|deprovision|decommission|factory-reset|flush|flushall|unregister|revoke|rollback|shred|obliterate|prune|reset)([-_:][\w-]*)?$/i;
 const destroyingFlag =
   /^--?(delete|destroy|purge|wipe|force-delete|delete-all|drop|accept-data-loss|force-reset|dangerously[\w-]*|yolo|allow-all-tools|skip-permissions|full-auto|auto-approve|no-sandbox-guard|trust-all-tools)(=.*)?$/i;
-/** Coding agents: what they do is not seen from here. */
+/** Coding agents: we cannot see what they do. */
 const agents =
   /^(claude|codex|gemini|copilot|cursor-agent|aider|amp|goose|opencode|crush|q|kiro|droid|qwen|cline|roo|continue|cn|auggie|openhands|plandex|mentat|gptme|llm|sgpt|aichat|fabric|interpreter)$/;
 
 /**
- * What a tool is not known for is known by its words: programs and scripts among them, places that must not be written, verbs that
- * destroy, and what other commands print. @param isKnown True for a tool that does no more than the project's own code does.
+ * Judges a tool without a table by its words: programs and scripts among them, protected places, destructive verbs, and computed values.
+ * @param isKnown True for a tool that does no more than the project's own code.
  */
 export function judgeWords(invocation: Invocation, isKnown: boolean): void {
   const { args, name } = invocation;
@@ -43,7 +43,7 @@ export function judgeWords(invocation: Invocation, isKnown: boolean): void {
     (isKnown ? undefined : args.find(({ text }) => destroyingFlag.test(text)));
   if (destroying !== undefined)
     ask(invocation, 'publishDeployInfraDatabase', `${name} ${destroying.text} takes something away.`);
-  // `ecto.drop`, `db:reset`: tasks are named so in many tools.
+  // Task names such as `ecto.drop` and `db:reset` are common to many tools.
   const task = args.slice(0, 3).find(({ text }) => text.length < 120 && losingTask.test(text));
   if (task !== undefined) ask(invocation, 'publishDeployInfraDatabase', `${name} ${task.text} takes something away.`);
   if (/^(publish|deploy|release)$/i.test(verbs[0]?.text ?? ''))
@@ -53,12 +53,12 @@ export function judgeWords(invocation: Invocation, isKnown: boolean): void {
   checkPlaces(invocation, isKnown);
 }
 
-/** A bare name of no program on this machine: the shell says so, and that is all. */
+/** A bare word that is no program on this machine: the shell prints an error and nothing happens. */
 function isAbsent({ name, args, redirects, places }: Invocation): boolean {
   return args.length === 0 && redirects.length === 0 && /^[a-z]{1,12}$/.test(name) && !places.host.hasProgram(name);
 }
 
-/** `cogito ergo sum`: words of a text that no program has for a name; one would find no path, address or option in them. */
+/** `cogito ergo sum`: prose without any path, address or option, whose first word is no program. */
 function isSentence({ name, args, input, redirects }: Invocation): boolean {
   return (
     args.length > 0 &&
@@ -71,21 +71,24 @@ function isSentence({ name, args, input, redirects }: Invocation): boolean {
   );
 }
 
-/** Verbs with which a program changes more than a person sees. */
+/** Verbs with which an unknown program might change something. */
 const steering =
   /^(all|apply|attack|clean|clear|commit|deploy|exec|execute|force|format|init|install|kill|load|login|nuke|off|publish|push|reboot|release|remove|restart|restore|revert|rm|run|seal|send|serve|set|shutdown|start|stop|switch|sync|undo|unlock|update|upgrade|upload|write|main|prod|production|staging|database|root|home)$/;
 
-/** Options that name rules, code or settings which the tool then runs or follows. */
+/** Options naming rules, code or settings that the tool then runs or follows. */
 const rulesOption =
   /^--?(f|file|buildfile|build-file|config|c|conf|rcfile|plugin|load|require|r|init|init-script|import|preset|rulesdir|script|macro|setupfiles|setupfilesafterenv|globalsetup|globalteardown|test-reporter|reporter|runner|environment)$/i;
-/** Options with which a tool of texts or a compiler loads or runs any program. Sources: the manuals of TeX Live, GCC, Clang, rustc, javac. */
+/**
+ * Options that make a typesetter or compiler load or run arbitrary programs. Sources: the manuals of TeX Live, GCC, Clang, rustc and
+ * javac.
+ */
 const runsOption =
   /^--?(shell-escape|enable-write18|write18|allow-exec|exec-command|on-[a-z]+-command|fplugin|fpass-plugin|wrapper|specs|processorpath|processor-path|toolexec|use-ld)(=|$)|^-load$|^-?-?(C|codegen)?linker=/i;
 
-/** Their `--write` is no name of a file but says that files are changed in place. */
+/** Their `--write` takes no file name; it means in-place changes. */
 const formatters = /^(prettier|prettierd|biome|oxfmt|dprint|standard|xo|rome|mdformat|sort-package-json)$/;
 
-/** Every path among the words: outputs as what is written, others where they steer or belong to someone else. */
+/** Checks every path among the words: outputs as writes, the others when they are protected or outside. */
 export function checkPlaces(invocation: Invocation, isKnown: boolean): void {
   const { args } = invocation;
   for (const [index, word] of args.entries()) {
@@ -109,10 +112,10 @@ export function checkPlaces(invocation: Invocation, isKnown: boolean): void {
     else if (isRules && place.zone === 'inside') checkScriptFile(invocation, plainWord(path), false);
     if (isOutput) {
       const isOutsideOnly = invocation.places.host.kind(place.path) === 'folder';
-      // A formatter lays out what is there; nothing of it is lost.
+      // A formatter loses nothing.
       const isFormatted = formatters.test(invocation.name) && before === '--write';
       checkWrite(invocation, plainWord(path), isOutsideOnly || isFormatted);
-      // What a compiler makes of the project's code is the project's own.
+      // Compiler output from project code counts as project code.
       if (isKnown) invocation.places.written.delete(place.path);
     } else if (place.protects !== undefined && place.protects !== 'the lock file' && !isRead(place.protects))
       ask(invocation, 'protectedPath', `${invocation.name} gets ${path}: ${place.protects}.`);
@@ -125,19 +128,19 @@ export function checkPlaces(invocation: Invocation, isKnown: boolean): void {
   }
 }
 
-/** Files that checkers read every day. */
+/** Protected files that linters routinely read. */
 function isRead(what: string): boolean {
   return what === 'continuous integration';
 }
 
-/** Options with which many tools name the folder that they write into, and others something else: looked at outside of the workspace only. */
+/** Options that name an output folder in many tools but mean something else in others; checked only for paths outside the workspace. */
 const folderOption = /^--?[dw]$/;
 
-/** Of these options, those that name one file which is written anew. */
+/** The output options that name a single file to be overwritten. */
 const fileOption =
   /^--?(o|out|output|outfile|out-file|output-file|outputfile|coverprofile|cpuprofile|memprofile|rdb|dest|save-to)$/i;
 
-/** Options of tools with tables of their own: where an output leaves the workspace, steers something or overwrites work. */
+/** For tools with their own tables: checks whether an output leaves the workspace, hits a protected file or overwrites work. */
 export function checkOutputs(invocation: Invocation): void {
   for (const [index, word] of invocation.args.entries()) {
     const [, option, value] = /^(--?[A-Za-z][\w.-]*)[=:](.*)$/s.exec(word.text) ?? [];

@@ -2,7 +2,7 @@ import type { Parsed } from '../getopt.ts';
 import { ask, checkCopy, checkInto, checkRemoval, type Invocation } from '../invocation.ts';
 import type { Row } from '../table.ts';
 
-/** Programs of Windows that copy, move and delete by switches of their own. They begin with a slash. */
+/** Windows programs that copy, move and delete; their options begin with a slash. */
 export const windowsRows: Readonly<Record<string, Row>> = {
   'xcopy copy': { hasSlashes: true, value: '/exclude', rule: copies },
   robocopy: {
@@ -14,7 +14,7 @@ export const windowsRows: Readonly<Record<string, Row>> = {
       if (target !== undefined) checkInto(invocation, target, false);
     },
   },
-  // `start "title" /b program`: what counts is the program.
+  // In `start "title" /b program` only the program counts.
   start: {
     rule: (invocation) =>
       invocation.run(
@@ -48,7 +48,7 @@ export const windowsRows: Readonly<Record<string, Row>> = {
 
 function copies(invocation: Invocation, { operands }: Parsed): void {
   const target = operands.at(-1);
-  // xcopy takes what is in a folder, with whatever names it has.
+  // xcopy copies a folder's contents, whatever the names.
   if (target !== undefined && invocation.name === 'xcopy') return checkInto(invocation, target, false);
   if (target !== undefined && operands.length > 1) checkCopy(invocation, operands.slice(0, -1), target, false);
 }

@@ -25,14 +25,14 @@ import {
 } from './wrapperRules.ts';
 
 const wrapper: Row = { operands: 'command', stops: true };
-/** One operand of the wrapper's own comes first, such as timeout's duration. */
+/** The wrapper's own operand comes first, such as timeout's duration. */
 const wrapper1: Row = { operands: 'command1', stops: true };
 const starts = (value: string, more: Row = {}): Row => ({ ...wrapper, value, ...more });
 const starts1 = (value: string, more: Row = {}): Row => ({ ...wrapper1, value, ...more });
 const asShell: Row = { rule: shell };
 const elevates = (value: string): Row => ({ ...wrapper, value, rule: elevated, operands: 'text' });
 
-/** Programs that start another one: what counts is that one. */
+/** Programs that start another program, which is then judged. */
 export const wrapperRows: Readonly<Record<string, Row>> = {
   'sudo sudoedit': elevates(
     '-u -g -C -D -h -p -r -t -U -T -R --user --group --chdir --prompt --host --role --type --other-user --command-timeout',

@@ -13,14 +13,14 @@ export function settings(invocation: Invocation): void {
   steeringOperands(invocation);
 }
 
-/** The shell reads an index as arithmetic, and runs what stands in it, even inside quotes. */
+/** The shell evaluates an index as arithmetic and runs commands in it, even inside quotes. */
 export function steeringOperands(invocation: Invocation): void {
   if (invocation.args.some(({ text, isDynamic }) => !isDynamic && runsInIndex(text)))
     ask(invocation, 'hiddenCode', `${invocation.name} runs a command that is hidden in an index.`);
 }
 
 export function commandRule(invocation: Invocation, { operands, has }: Parsed): void {
-  // `command -v git` only looks.
+  // `command -v git` only looks it up.
   const looks = has('-v', '-V') && !operands.slice(1).some(({ text }) => text.startsWith('-'));
   if (!looks && operands.length > 0) invocation.run(operands);
 }
@@ -55,7 +55,7 @@ export function elevated(invocation: Invocation, { operands, has }: Parsed): voi
   if (at >= 0) invocation.run(operands.slice(at));
 }
 
-/** Text that a shell reads: known, or the person is asked. */
+/** Text passed to a shell: judged when known, else asked about. */
 function unless(invocation: Invocation, text: string, words: readonly Word[], positions?: readonly Word[]): void {
   if (words.some(({ isDynamic }) => isDynamic))
     ask(invocation, 'hiddenCode', `${invocation.name} runs what is only known when it runs.`);
@@ -71,11 +71,11 @@ export function evalRule(invocation: Invocation): void {
   invocation.inShell(text);
 }
 
-/** What their makers say to put into every shell. */
+/** Lines that tools tell people to put into every shell. */
 const harmlessEval =
   /^\$\((ssh-agent( -s)?|(brew|\/opt\/homebrew\/bin\/brew) shellenv|(pyenv|rbenv|nodenv|direnv|fnm|mise|starship|zoxide|conda|nodenv|jenv) (init|env|hook|activate)( -)?( [\w-]+)*|opam env|dircolors( -b)?|minikube docker-env|docker-machine env \w*|fnm env( --[\w-]+)*)\)$/;
 
-/** A shell: a script on the line, a file, or what comes in. */
+/** A shell: an inline script, a file, or standard input. */
 export function shell(invocation: Invocation): void {
   const args = invocation.args.filter(({ text }) => !/^\+[a-zA-Z]/.test(text));
   const { operands, has, value, values } = flagsOf(
@@ -99,7 +99,7 @@ export function shell(invocation: Invocation): void {
   inputScript(invocation);
 }
 
-/** What a shell reads from its standard input. */
+/** Judges what a shell reads from standard input. */
 function inputScript(invocation: Invocation): void {
   const { input } = invocation;
   if (input.kind === 'text') invocation.script(input.text);
@@ -118,7 +118,7 @@ export function trap(invocation: Invocation): void {
   const [action] = flagsOf(invocation.args).operands;
   if (action === undefined || /^(-|''|"")?$/.test(action.text)) return;
   invocation.laterScript(action.text);
-  // It may set what the line uses after it.
+  // The trap may set variables that the line uses later.
   if (invocation.args.some(({ text }) => /^(SIG)?(DEBUG|RETURN|ERR)$/i.test(text))) invocation.inShell(undefined);
 }
 
@@ -134,7 +134,7 @@ export function mapfile(invocation: Invocation): void {
   if (inner !== undefined) invocation.script(inner.text);
 }
 
-/** `coproc NAME { ...; }` or a command: the grammar knows neither. */
+/** `coproc NAME { ...; }` or `coproc COMMAND`; the grammar supports neither. */
 export function coproc(invocation: Invocation): void {
   ask(invocation, 'hiddenCode', 'coproc runs a command beside the line.');
   invocation.run(invocation.args);
@@ -142,7 +142,7 @@ export function coproc(invocation: Invocation): void {
 
 const unknownWord: Word = { text: '$input', isDynamic: true, isGlob: false };
 
-/** xargs adds words that come in: known when they stand in the line, else anything. */
+/** xargs appends its input: known when it is written in the line, otherwise anything. */
 export function argumentsFromInput(invocation: Invocation): void {
   const { args, input } = invocation;
   const { operands, given, values, has } = flagsOf(
@@ -163,7 +163,7 @@ export function argumentsFromInput(invocation: Invocation): void {
   runWith(invocation, operands, parts, marker, known ? input.text : undefined);
 }
 
-/** Programs that do nothing worse with one name than with another. */
+/** Asks when the program would do harm with unknown names. */
 function runsInput(
   invocation: Invocation,
   command: readonly Word[],
@@ -190,7 +190,7 @@ function runsInput(
     );
 }
 
-/** Runs a command with words put in place of the marker, or at its end. */
+/** Judges a command with words in place of the marker, or appended. */
 function runWith(
   invocation: Invocation,
   command: readonly Word[],
@@ -217,12 +217,12 @@ function runWith(
       ),
     );
   }
-  // `xargs sh -c` hands the whole text on as one script.
+  // `xargs sh -c` passes the whole input on as one script.
   const isShell = /(^|\/)(ba|da|z|k)?sh$/.test(command[0]?.text ?? '') && /^-[a-z]*c$/.test(command.at(-1)?.text ?? '');
   invocation.run([...command, ...(isShell && text !== undefined ? [plainWord(text.trim())] : given)]);
 }
 
-/** GNU parallel: a command and, after `:::`, what to put into it; or whole commands. */
+/** GNU parallel: a command and its arguments after `:::`, or whole commands. */
 export function inParallel(invocation: Invocation): void {
   const separator = invocation.args.findIndex(({ text }) => /^::::?\+?$/.test(text));
   const before = separator < 0 ? invocation.args : invocation.args.slice(0, separator);
@@ -256,7 +256,7 @@ export function inParallel(invocation: Invocation): void {
             .map(plainWord)
         : [unknownWord]);
   if (command.length === 0) {
-    // Each given text is a command line of its own.
+    // Each argument is a complete command line.
     for (const word of given) unless(invocation, word.isDynamic ? '' : word.text, [word]);
     return;
   }
@@ -276,11 +276,11 @@ export function later(invocation: Invocation): void {
   inputScript(invocation);
 }
 
-/** Programs that are no verb or name of anything else: where one stands among the words of a runner, it is what runs. */
+/** Program names that mean nothing else: among a runner's words, such a name is the program it starts. */
 const startable =
   /^(rm|rmdir|unlink|shred|srm|dd|mkfs(\..*)?|(ba|da|z|k|c|tc|fi|a|ya)?sh|sudo|doas|su|env|nohup|timeout|xargs|eval|curl|wget|nc|ncat|socat|ssh|scp|rsync|git|chmod|chown|chgrp|pkill|killall|mv|cp|tee|truncate|python[\d.]*|node|perl|ruby|php|powershell|pwsh|npm|npx|pnpm|yarn|docker|kubectl|terraform|psql|mysql|busybox|find|sed|awk|tar|crontab|shutdown|reboot)$/;
 
-/** A program whose arguments hold a program, or text for a shell: that is judged. @returns Whether there was any. */
+/** Judges a program or shell text among the arguments. @returns Whether there was any. */
 export function hidesCode(invocation: Invocation): boolean {
   const { args } = invocation;
   let found = false;
@@ -300,7 +300,7 @@ export function hidesCode(invocation: Invocation): boolean {
   return found;
 }
 
-/** Programs that start another one: what they hide, and a program that lies outside the workspace. */
+/** Judges what a program starts: shell text, a known program, or one outside the workspace. */
 export function runsAny(invocation: Invocation): void {
   if (hidesCode(invocation)) return;
   const at = invocation.args.findIndex((word) => {
@@ -311,7 +311,7 @@ export function runsAny(invocation: Invocation): void {
   if (at >= 0) invocation.run(invocation.args.slice(at));
 }
 
-/** What stands between the words of a terminal's own is a command line in it. */
+/** Terminal multiplexers: judges the command lines among their own words. */
 export function multiplexer(invocation: Invocation): void {
   const words = texts(invocation);
   for (const text of words) if (/\s/.test(text)) invocation.script(text);
@@ -344,7 +344,7 @@ export function loads(invocation: Invocation): void {
   if (at >= 0) invocation.run(invocation.args.slice(at + 1));
 }
 
-/** `cmd /c`: its switches may stand together, and `&` parts commands as elsewhere. */
+/** `cmd /c`: switches may be joined, and `&` separates commands. */
 export function cmd(invocation: Invocation): void {
   const at = invocation.args.findIndex(({ text }) => /^(\/\w(:\w+)?)*\/[ckr]/i.test(text));
   if (at < 0) return;
@@ -384,7 +384,7 @@ export function powershell(invocation: Invocation): void {
   if (invocation.input.kind === 'text') invocation.code('powershell', invocation.input.text);
 }
 
-/** PowerShell's own options stand in front, some with a value. */
+/** PowerShell's own options come first, some with a value. */
 function operandsOf(args: readonly Word[]): readonly Word[] {
   let at = 0;
   while (at < args.length && /^[-/]\w/.test(args[at]?.text ?? ''))

@@ -52,7 +52,7 @@ const schemas = {
   close: z.object({ uri }),
 };
 
-/** Runs recorded editor events through a tracker of its own and says whose all text is at the end. */
+/** Feeds recorded editor events to a separate tracker and returns the owners of all text at the end. */
 export function replayProvenance(events: readonly RecordedEvent[]): ReplayedDocuments {
   const replay = new ReplaySession(events);
   events.forEach((event, index) => {
@@ -150,7 +150,7 @@ export class ReplaySession {
         this.#restart();
         break;
       default:
-        // `save` is no evidence of anything; the other kinds belong to the clocks.
+        // `save` is not evidence of anything; the other kinds are for the clocks.
         break;
     }
   }
@@ -159,7 +159,7 @@ export class ReplaySession {
     return { documents: Object.fromEntries([...this.#uris].map((name) => [name, this.document(name)])) };
   }
 
-  /** One document as it is now. */
+  /** The current state of one document. */
   document(name: string): ReplayedDocuments['documents'][string] {
     const document = this.#tracker.document(name);
     const runs = document?.runs.slice() ?? [];
@@ -178,8 +178,8 @@ export class ReplaySession {
   }
 
   /**
-   * The change of an accept is an event of its own, before or after it. A recording without one means that the accept itself
-   * applied the offer.
+   * The change made by an accept is an event of its own, before or after it. If the recording has none, the accept itself applied the
+   * suggestion.
    */
   #accept(id: string, event: RecordedEvent, index: number): void {
     const tracker = this.#tracker;

@@ -1,22 +1,22 @@
-/** Where text came from. Absence of evidence is `unknown`, never `human`. */
+/** Where text came from. Absence of evidence means `unknown`, never `human`. */
 export const origins = ['ai', 'human', 'paste', 'tool', 'unknown'] as const;
 export type Origin = (typeof origins)[number];
 
 /**
- * How sure a tag is. `exact`: the editor or the tool itself reported this edit. `matched`: text before and after was compared around
- * an event that names the agent. `inferred`: the shape of the change alone (a key press), never enough for `ai`.
+ * How certain a tag is. `exact`: the editor or the tool itself reported this edit. `matched`: the text before and after was compared
+ * around an event that names the agent. `inferred`: only the shape of the change (a key press), never enough for `ai`.
  */
 export const evidences = ['exact', 'matched', 'inferred'] as const;
 export type Evidence = (typeof evidences)[number];
 
 /**
- * How text was reviewed. `marked`: the person said so. `seen`: it stood in view of the focused window at least as long as reading
- * it takes; weaker.
+ * How text was reviewed. `marked`: the person said so. `seen`: it was visible in the focused window for at least as long as reading it
+ * takes; weaker.
  */
 export const reviews = ['marked', 'seen'] as const;
 export type Review = (typeof reviews)[number];
 
-/** Where a stretch of text came from. Immutable: who moves text does not change its tag. */
+/** Where a stretch of text came from. Immutable; moving text does not change its tag. */
 export interface Tag {
   readonly origin: Origin;
   readonly evidence: Evidence;
@@ -31,11 +31,11 @@ export interface Tag {
   /** Rung of the hint ladder (H0..H6). */
   readonly rung: string | null;
   readonly reviewer: string | null;
-  /** Null without a reviewer. */
+  /** Null if not reviewed. */
   readonly review: Review | null;
-  /** The reviewer's own sentence about it. Stays on this machine: notes of commits do not carry it. */
+  /** The reviewer's own sentence about it. Stays on this machine: commit notes do not carry it. */
   readonly note: string | null;
-  /** Number of the change that brought the text, when later evidence (a late agent hook) may still name its author. */
+  /** Number of the change that brought the text, as long as later evidence (a late agent hook) may still name its author. */
   readonly changeId: number | null;
 }
 
@@ -57,10 +57,10 @@ export function makeTag(fields: TagFields): Tag {
   };
 }
 
-/** Id of the tag that says nothing at all; every table has it. */
+/** Id of the tag that means "nothing known"; every table has it. */
 export const unknownTagId = 0;
 
-/** Small numbers for tags, so that runs are two integers. Shared by all documents of a tracker: text can move between them. */
+/** Small numbers for tags, so that runs are two integers. Shared by all documents of a tracker, because text can move between them. */
 export class TagTable {
   readonly #tags: Tag[] = [];
   readonly #ids = new Map<string, number>();

@@ -3,7 +3,7 @@ import { evidences, origins, reviews, type Tag } from './tag.ts';
 
 const text = z.catch(z.nullable(z.string()), null);
 
-/** A tag as JSON. What is missing or has an unknown word reads as nothing known. */
+/** A tag as JSON. Missing fields and unknown words are read as "nothing known". */
 export const tagSchema = z.object({
   origin: z.catch(z.enum(origins), 'unknown'),
   evidence: z.catch(z.enum(evidences), 'inferred'),

@@ -8,7 +8,7 @@ export interface TaggedRun {
   readonly tag: Tag;
 }
 
-/** Runs with their tags; the first one begins at `start`. */
+/** Runs with their tags; the first run starts at `start`. */
 export function taggedRuns(runs: FlatRuns, start: number, tags: TagTable): TaggedRun[] {
   const list: TaggedRun[] = [];
   let at = start;

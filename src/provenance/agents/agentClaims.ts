@@ -2,15 +2,15 @@ import { alignTexts } from '../align/alignTexts.ts';
 import { withoutBlanks } from '../tracker/pendingSuggestions.ts';
 import { type AgentClaim, type ClaimedEdit, isSameFile } from './hookEvents.ts';
 
-/** A hook event and the change it speaks of may come in either order, but not further apart (VS Code's edit markers: 5 min). */
+/** A hook event and the change it reports may arrive in either order, but at most this far apart (VS Code's edit markers: 5 min). */
 export const claimLifeMs = 300_000;
 const maxClaims = 256;
-/** Share of the claimed text that must be found again when it does not stand there literally (a formatter ran after the agent). */
+/** Share of the claimed text that must be found when it is not there verbatim (a formatter ran after the agent). */
 const foundAgain = 0.6;
 
 export interface PendingClaim extends AgentClaim {
   readonly receivedMs: number;
-  /** Its text was found; one hook event speaks of one change. */
+  /** Its text was found; each hook event describes one change. */
   settled: boolean;
 }
 
@@ -19,15 +19,15 @@ export interface ClaimedRange {
   readonly start: number;
   readonly end: number;
   readonly claim: PendingClaim;
-  /** The text stands there literally. */
+  /** The text occurs verbatim. */
   readonly literal: boolean;
-  /** The whole claimed text around it, with what stood there before the agent's edit. */
+  /** The whole claimed text around it, including what was there before the agent's edit. */
   readonly around: readonly [start: number, end: number];
-  /** `new`: no part of the old text that the agent named, so surely the agent's. `file`: the agent wrote the whole file. */
+  /** `new`: not part of the old text that the agent named, so certainly the agent's. `file`: the agent wrote the whole file. */
   readonly extent: 'new' | 'file';
 }
 
-/** What agents said about files lately, matched with the text by content, never by time alone. */
+/** What agents recently said about files, matched with the text by content, never by time alone. */
 export class AgentClaims {
   #claims: PendingClaim[] = [];
 
@@ -48,7 +48,7 @@ export class AgentClaims {
     this.#claims = [...claims];
   }
 
-  /** The claims about a document whose text was not found yet. */
+  /** The claims about a document whose text has not been found yet. */
   for(uri: string, nowMs: number): PendingClaim[] {
     return this.#claims.filter(
       ({ receivedMs, files, settled }) =>
@@ -57,7 +57,7 @@ export class AgentClaims {
   }
 }
 
-/** Where the text that a claim speaks of stands in `text`. */
+/** Finds the claimed text in `text`. */
 export function findClaimed(claim: PendingClaim, uri: string, text: string): ClaimedRange[] {
   return claim.files
     .filter(({ path }) => isSameFile(path, uri))
@@ -85,7 +85,7 @@ function findEdit(claim: PendingClaim, edit: ClaimedEdit, text: string): Claimed
   }));
 }
 
-/** The parts of the new text that the old one did not have. */
+/** The parts of the new text that were not in the old one. */
 function newParts(oldText: string, wanted: string): [start: number, end: number][] {
   if (withoutBlanks(oldText) === '') return [[0, wanted.length]];
   const source = alignTexts(oldText, wanted);

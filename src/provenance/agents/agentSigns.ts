@@ -1,6 +1,6 @@
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Every agent that is told apart from the others; `unknown` when nothing sure is said. */
+/** Every agent we can tell apart; `unknown` when there is no sure sign. */
 export const agentNames = [
   'claude',
   'vscode',
@@ -18,7 +18,7 @@ export const agentNames = [
 ] as const;
 export type AgentName = (typeof agentNames)[number];
 
-/** Folders that only one agent keeps its transcripts in. */
+/** Folders in which only one agent keeps its transcripts. */
 const transcripts: readonly (readonly [RegExp, AgentName])[] = [
   [/[/\\]\.claude[/\\]/u, 'claude'],
   [/[/\\]\.codex[/\\]|[/\\]rollout-[^/\\]+\.jsonl$/u, 'codex'],
@@ -30,7 +30,7 @@ const transcripts: readonly (readonly [RegExp, AgentName])[] = [
 ];
 
 const pascal = /^(?:Pre|Post)ToolUse/u;
-/** Events and tools that only one agent calls by these names. `Bash` is none: Codex has one, too. */
+/** Event and tool names that only one agent uses. `Bash` is not among them: Codex has it, too. */
 const tools: readonly (readonly [RegExp, RegExp, AgentName])[] = [
   [pascal, /^(?:Edit|MultiEdit|Write|NotebookEdit|Read|Glob|Grep|WebFetch|WebSearch|TodoWrite|Task)$/u, 'claude'],
   [
@@ -41,7 +41,7 @@ const tools: readonly (readonly [RegExp, RegExp, AgentName])[] = [
   [/^(?:pre|post)ToolUse$/u, /^(?:execute_bash|fs_write|fs_read)$/u, 'kiro'],
 ];
 
-/** Who sent an event, from sure signs alone: never from the way that many agents spell alike. */
+/** The agent that sent an event, from unambiguous signs only: never from a spelling that several agents share. */
 export function signedAgent(event: Fields, name: string, tool: string): AgentName {
   const said = agentNames.find((one) => one === event['agent'] || one === event['harness']);
   if (said !== undefined) return said;
@@ -50,7 +50,7 @@ export function signedAgent(event: Fields, name: string, tool: string): AgentNam
     return 'cursor';
   }
   if ('agent_action_name' in event) return 'windsurf';
-  // Only GitHub's agents say neither the event's name nor the arguments as "input".
+  // Only GitHub's agents leave out the event's name and call the arguments something other than "input".
   if ('toolArgs' in event) return 'copilot';
   const path = event['transcript_path'];
   const byPath = typeof path === 'string' ? transcripts.find(([pattern]) => pattern.test(path))?.[1] : undefined;
@@ -62,8 +62,8 @@ export function signedAgent(event: Fields, name: string, tool: string): AgentNam
 }
 
 /**
- * An event with its tool where the others have it: Cline and Windsurf put it into an object of their own.
- * @returns the same object when it needs nothing.
+ * Moves the tool to where other agents put it: Cline and Windsurf wrap it in an object of their own.
+ * @returns the same object when nothing has to be moved.
  */
 export function plainHookEvent(event: Fields): Fields {
   if ('clineVersion' in event) return plainCline(event);
@@ -89,7 +89,7 @@ function plainCline(event: Fields): Fields {
   };
 }
 
-/** Its editor makes a file when there is no old text, and inserts when a line is named. */
+/** Cline's editor creates a file if there is no old text, and inserts if a line is given. */
 function clineInput(input: Fields): Fields {
   const { new_text: text, ...rest } = input;
   const makesFile = typeof text === 'string' && !('old_text' in input) && !('insert_line' in input);

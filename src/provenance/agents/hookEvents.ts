@@ -11,19 +11,19 @@ export interface AgentClaim {
   readonly tool: string;
   readonly model: string | null;
   readonly session: string | null;
-  /** `before`: the agent asks to do it (it may be refused); `after`: it was done. */
+  /** `before`: the agent wants to do it (it may be refused); `after`: it is done. */
   readonly phase: 'before' | 'after';
   readonly files: readonly { readonly path: string; readonly edits: readonly ClaimedEdit[] }[];
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Tools that look: what comes with them is text that was there. */
+/** Read-only tools: the text in their events was already there. */
 const readingTools = /^(?:read|view|get|grep|glob|ls|list|search|find|fetch|open)(?!.*(?:replace|edit|write))/iu;
 
 /**
- * Reads a hook event of an agent. Their field names differ in spelling
- * (`session_id`/`sessionId`, `hook_event_name`/`hookEventName`, `tool_input`/`toolArgs`, `old_string`/`oldString`/`old_str`).
+ * Reads an agent's hook event. Agents spell the field names differently (`session_id`/`sessionId`, `hook_event_name`/`hookEventName`,
+ * `tool_input`/`toolArgs`, `old_string`/`oldString`/`old_str`).
  * @returns undefined when the event says nothing about files.
  */
 export function readHookEvent(raw: Fields): AgentClaim | undefined {
@@ -51,7 +51,7 @@ export function readHookEvent(raw: Fields): AgentClaim | undefined {
   };
 }
 
-/** Whether a tool is about to act or has acted. The Copilot CLI does not name its events: only a call that is over has a result. */
+/** Whether a tool is about to act or has acted. The Copilot CLI does not name its events; there, only a finished call has a result. */
 export function phaseOf(event: Fields): AgentClaim['phase'] {
   const name = hookNameOf(event);
   if (name !== '') return /pre|before/iu.test(name) ? 'before' : 'after';
@@ -59,7 +59,7 @@ export function phaseOf(event: Fields): AgentClaim['phase'] {
   return 'toolName' in event && !isOver ? 'before' : 'after';
 }
 
-/** The tool's name as its agent spells it; '' when the event is about none. */
+/** The tool's name as its agent spells it; '' when the event is not about a tool. */
 export function toolNameOf(event: Fields): string {
   return textOf(event, 'tool_name', 'toolName') ?? '';
 }
@@ -69,7 +69,7 @@ export function hookNameOf(event: Fields): string {
   return textOf(event, 'hook_event_name', 'hookEventName', 'hookName', 'event') ?? '';
 }
 
-/** Which agent speaks; `unknown` without a sure sign. */
+/** The agent that sent the event; `unknown` without a sure sign. */
 export function agentOf(event: Fields): AgentName {
   return signedAgent(event, hookNameOf(event), toolNameOf(event));
 }
@@ -123,7 +123,7 @@ function pathIn(fields: Fields): string | undefined {
   );
 }
 
-/** The patch format of Codex and of VS Code's `apply_patch`: each hunk is an edit of its own. */
+/** The patch format of Codex and of VS Code's `apply_patch`: each hunk is a separate edit. */
 function filesInPatch(patch: string, cwd: string | undefined): AgentClaim['files'] {
   const files: { path: string; edits: ClaimedEdit[] }[] = [];
   let oldLines: string[] = [];
@@ -159,7 +159,7 @@ function absolute(path: string, cwd: string | undefined): string {
   return isAbsolute || cwd === undefined ? path : `${cwd.replace(/[/\\]$/u, '')}/${path.replace(/^\.\//u, '')}`;
 }
 
-/** Whether a path of a hook event names this document; relative paths match by their end. */
+/** Whether a path in a hook event names this document; relative paths match by suffix. */
 export function isSameFile(path: string, uri: string): boolean {
   const wanted = plainPath(path);
   const own = plainPath(uri);
@@ -196,7 +196,7 @@ function firstText(value: unknown): string | undefined {
   return typeof first === 'string' ? first : undefined;
 }
 
-/** An object, or JSON text of one (the Copilot CLI sends its arguments as text). */
+/** An object, or the JSON text of one (the Copilot CLI sends its arguments as text). */
 function objectOf(fields: Fields, ...names: string[]): Fields | undefined {
   for (const name of names) {
     const value = fields[name];

@@ -1,6 +1,6 @@
 import { claimLifeMs } from './agentClaims.ts';
 
-/** A hook event as an agent sent it, cut down to what says which text it wrote. */
+/** A hook event as an agent sent it, reduced to the fields that identify the text it wrote. */
 export interface RecordedHook {
   readonly id: string;
   /** Wall clock, UTC milliseconds. */
@@ -8,7 +8,7 @@ export interface RecordedHook {
   readonly event: Readonly<Record<string, unknown>>;
 }
 
-/** What is needed of a store. */
+/** The part of a store that is needed here. */
 export interface Journals {
   appendJournal(name: string, bytes: Uint8Array): void;
   readJournal(name: string): readonly Uint8Array[];
@@ -16,13 +16,13 @@ export interface Journals {
   uris(): readonly string[];
 }
 
-/** No document is called so. */
+/** No document has this name. */
 const prefix = 'calibrated:hooks/';
 const done = `${prefix}done`;
 
 /**
- * The way from `calibrated hook` to every editor window: journals of five minutes each, the time in which a hook event and its
- * change find each other. Older ones are thrown away whole, so no window loses what another process is adding.
+ * How `calibrated hook` reaches every editor window: journals of five minutes each, as long as a hook event and its change may be apart.
+ * Old journals are dropped whole, so no window loses what another process is still appending.
  */
 export class HookJournal {
   readonly #store: Journals;
@@ -35,7 +35,7 @@ export class HookJournal {
     this.#store.appendJournal(nameAt(hook.receivedMs), new TextEncoder().encode(JSON.stringify(hook)));
   }
 
-  /** What was received within the last five minutes, in order of writing. */
+  /** What was received within the last five minutes, in the order written. */
   recent(nowMs: number): readonly RecordedHook[] {
     return [nowMs - claimLifeMs, nowMs]
       .flatMap((timeMs) => this.#store.readJournal(nameAt(timeMs)))
@@ -43,7 +43,7 @@ export class HookJournal {
       .filter(({ receivedMs }) => nowMs - receivedMs <= claimLifeMs);
   }
 
-  /** Throws the text of older ones away. */
+  /** Discards journals that are too old to matter. */
   prune(nowMs: number): void {
     const kept = [nameAt(nowMs - claimLifeMs), nameAt(nowMs), nameAt(nowMs + claimLifeMs), done];
     for (const name of this.#store.uris()) {
@@ -56,7 +56,7 @@ function nameAt(timeMs: number): string {
   return `${prefix}${Math.floor(timeMs / claimLifeMs)}`;
 }
 
-/** @returns undefined for what is no recorded hook: a file that was cut off, for example. */
+/** @returns undefined unless the text is a complete recorded hook; a file may have been cut off. */
 export function parseRecordedHook(text: string): RecordedHook | undefined {
   let value: unknown;
   try {

@@ -5,15 +5,15 @@ interface RunningCommand {
   readonly command: string;
   readonly writers: readonly CommandWriter[];
   endedMs: number | null;
-  /** Another writer ran, or the files were exchanged, while this one did. */
+  /** Another writer ran, or git replaced files, while this one ran. */
   disturbed?: boolean;
 }
 
-/** A file that changed on disk is reported by the watcher up to this much later than the command's end. */
+/** The file watcher may report a changed file up to this long after the command has ended. */
 const watcherDelayMs = 1000;
 const maxCommands = 256;
 
-/** Which programs that write files run in the terminals. */
+/** Which programs that write files are running in the terminals. */
 export class TerminalWatch {
   #commands: RunningCommand[] = [];
 
@@ -26,7 +26,7 @@ export class TerminalWatch {
     this.#commands = [...this.#commands.slice(1 - maxCommands), { id, command, writers, endedMs: null, disturbed }];
   }
 
-  /** @param command May be empty when the id says which. */
+  /** @param command May be empty if the id identifies it. */
   end(command: string, id: string | null, nowMs: number): void {
     const open = this.#commands.filter(({ endedMs }) => endedMs === null);
     const ended =
@@ -35,18 +35,18 @@ export class TerminalWatch {
     if (ended !== undefined) ended.endedMs = nowMs;
   }
 
-  /** Git put other files in place (a checkout, a pull): who wrote since then is not known any more. */
+  /** Git replaced files (a checkout, a pull): writes since then can no longer be attributed. */
   filesExchanged(): void {
     for (const command of this.#commands) if (command.endedMs === null) command.disturbed = true;
   }
 
-  /** Whether an agent ran from its start to its end with no other writer beside it; the last run of the command counts. */
+  /** Whether an agent ran from start to end with no other writer alongside; if the command ran several times, the last run counts. */
   wasAlone(command: string): boolean {
     const run = this.#commands.findLast((one) => one.command === command);
     return run !== undefined && run.disturbed !== true && run.writers.length === 1;
   }
 
-  /** The one program that can have written a file now; undefined when there is none or more than one. */
+  /** The only program that can have written a file now; undefined when there is none or more than one. */
   writer(nowMs: number): CommandWriter | undefined {
     const active = this.#commands.filter(({ endedMs }) => endedMs === null || nowMs - endedMs <= watcherDelayMs);
     const writers = new Map<string, CommandWriter>();

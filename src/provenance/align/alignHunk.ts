@@ -1,16 +1,16 @@
 import { alignSequences, Interner } from './alignSequences.ts';
 import { isBlankUnit, type Line, type Token, tokenize } from './tokens.ts';
 
-/** A hunk that keeps this share of its non-blank characters was re-formatted: all its tokens are aligned at once. */
+/** If a hunk keeps this share of its non-blank characters, it was reformatted, and all its tokens are aligned at once. */
 const reformatted = 0.85;
-/** Below this share two lines are different lines that happen to have words in common (git's rename threshold is the same). */
+/** Below this share, two lines are different lines that happen to share words (git's rename threshold is the same). */
 const similarLines = 0.5;
-/** Lines that became several (or one): the same idea for what no line pair explains. */
+/** The same for lines that no line pair explains: one line that was split into several, or several that were joined. */
 const similarRest = 0.6;
-/** Pairing lines costs (old lines × new lines); above this product the hunk is only looked at as a whole. */
+/** Pairing lines costs (old lines × new lines); above this product, a hunk is only compared as a whole. */
 const maxLinePairs = 10_000;
 
-/** A stretch of the texts that are being aligned; `source[i]` is the place in `before` that unit i of `after` comes from. */
+/** A pair of texts being aligned; `source[i]` is the offset in `before` that unit i of `after` comes from. */
 export interface Alignment {
   readonly before: string;
   readonly after: string;
@@ -27,17 +27,17 @@ interface Stretch {
 interface TokenMatch {
   readonly old: Stretch;
   readonly fresh: Stretch;
-  /** Partner of each fresh token among the old ones, or -1. */
+  /** The old token that each new token comes from, or -1. */
   readonly partner: Int32Array;
-  /** Share of the non-blank units on both sides that found a partner, 0..1. */
+  /** Share of the non-blank units on both sides that have a partner, 0..1. */
   readonly kept: number;
-  /** The same with tokens weighed by how much they say. */
+  /** The same, with tokens weighted by how distinctive they are. */
   readonly telling: number;
 }
 
 /**
- * Aligns old and new lines of one hunk token by token, where they are similar.
- * @param preserving The writer is known to keep tokens (a formatter): nothing needs to look similar.
+ * Aligns old and new lines of one hunk token by token where they are similar.
+ * @param preserving The writer is known to keep tokens (a formatter): no similarity is required.
  */
 export function alignHunk(
   alignment: Alignment,
@@ -73,14 +73,14 @@ export function alignHunk(
 
 const quotes = ['"', "'", '`'];
 
-/** Stands behind the last pair, so that the rest after it is looked at too. */
+/** A sentinel after the last pair, so that the lines after it are compared as well. */
 const behindLastPair: readonly [number, number, TokenMatch | undefined] = [
   Number.MAX_SAFE_INTEGER,
   Number.MAX_SAFE_INTEGER,
   undefined,
 ];
 
-/** The ascending pairs of similar lines with the largest sum of similarity. */
+/** The ascending pairs of similar lines with the largest total similarity. */
 function pairLines(oldLines: readonly Line[], newLines: readonly Line[]): [number, number, TokenMatch][] {
   const width = newLines.length + 1;
   const best = new Float64Array((oldLines.length + 1) * width);
@@ -127,7 +127,7 @@ function stretchOf(lines: readonly Line[]): Stretch {
   };
 }
 
-/** @param anyQuotes A formatter may write another kind of quotation mark for the same string. */
+/** @param anyQuotes A formatter may change the quotation marks of a string. */
 function partnersOf(old: Stretch, fresh: Stretch, anyQuotes: boolean): TokenMatch {
   const interner = new Interner();
   const wordOf = ({ text }: Token) => (anyQuotes && quotes.includes(text) ? '"' : text);
@@ -155,7 +155,7 @@ function weigh(tokens: readonly Token[], weight: Weight): number {
   return tokens.reduce((sum, token) => sum + weight(token), 0);
 }
 
-/** Words that most lines have in common, whoever wrote them; more or less the keywords of the usual languages. */
+/** Words common to most lines, whoever wrote them: roughly the keywords of the usual languages. */
 const commonWords = new Set(
   [
     'const let var val def fn func function class interface struct enum type return if else elif for while do switch case',
@@ -167,13 +167,13 @@ const commonWords = new Set(
     .split(' '),
 );
 
-/** How much a token says about where its line comes from: a name by its length, a keyword 1, punctuation 1/2. */
+/** How much a token says about the origin of its line: a name counts its length, a keyword 1, punctuation 1/2. */
 function tellingWeight({ text }: Token): number {
   if (!/[\p{L}\p{N}_$]/u.test(text)) return 0.5;
   return commonWords.has(text) ? 1 : text.length;
 }
 
-/** Writes partners of tokens into the alignment, and of the blanks that still stand beside the same token. */
+/** Records where the matched tokens come from, and the whitespace that is still next to the same token. */
 function applyTokens({ before, after, source }: Alignment, { old, fresh, partner }: TokenMatch): void {
   let oldEnd = old.start;
   let newEnd = fresh.start;
@@ -190,7 +190,7 @@ function applyTokens({ before, after, source }: Alignment, { old, fresh, partner
   }
 }
 
-/** Aligns the blanks that two gaps between tokens have in common at their ends; what stands between is for others. */
+/** Aligns the whitespace that two gaps between tokens share at their ends; the middle is left to later steps. */
 export function alignBlanks(
   source: Int32Array,
   oldGap: string,

@@ -1,15 +1,15 @@
 import { diffArrays } from 'diff';
 
 /**
- * Myers' diff costs O(n · d); beyond this many edits a gap without unique elements is taken as replaced. With 2,000 edits a
- * gap costs some 20 ms at most.
+ * Myers' diff costs O(n · d); beyond this many edits, a gap without unique elements counts as replaced. With 2,000 edits a gap costs some
+ * 20 ms at most.
  */
 const maxEdits = 2000;
 
 /**
- * Aligns two sequences of element ids: for each element of `after` the index of its partner in `before`, or -1.
- * Partners ascend. Patience diff (elements that are unique on both sides anchor, by longest increasing sequence), with the
- * library's Myers diff between the anchors: closer to what people mean than Myers alone, and fast on large files.
+ * Aligns two sequences of element ids: for each element of `after`, the index of its partner in `before`, or -1. Partners ascend. Patience
+ * diff (elements unique on both sides are anchors, chosen by longest increasing subsequence), with the library's Myers diff between the
+ * anchors: closer to what people mean than Myers alone, and fast on large files.
  */
 export function alignSequences(before: Int32Array, after: Int32Array): Int32Array {
   const partner = new Int32Array(after.length).fill(-1);
@@ -24,7 +24,7 @@ function largestOf(ids: Int32Array): number {
   return largest;
 }
 
-/** Where the elements of two ranges stand that are unique in them; the same memory for all ranges. */
+/** Finds the elements that are unique within each of two ranges; reuses the same memory for all ranges. */
 class Places {
   /** By id: 0 for none, -1 for several, else index + 1. */
   readonly #before: Int32Array;
@@ -94,7 +94,7 @@ function alignRange(
   alignRange(before, a, a1, after, b, b1, partner, places);
 }
 
-/** `candidates` are pairs ascending in the second; keeps the longest part that ascends in the first as well. */
+/** `candidates` are pairs ascending in the second element; keeps the longest subsequence that also ascends in the first. */
 function longestIncreasing(candidates: readonly number[]): number[] {
   const count = candidates.length >> 1;
   const tails: number[] = [];

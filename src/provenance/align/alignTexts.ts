@@ -6,13 +6,13 @@ import { findMoves } from './moves.ts';
 import { commonPrefix, commonSuffix, isBlankUnit, type Line, splitLines } from './tokens.ts';
 
 export interface AlignOptions {
-  /** The writer keeps tokens (a formatter), so that no line needs to look like its predecessor. */
+  /** The writer keeps tokens (a formatter), so lines need not resemble their predecessors. */
   readonly preserving?: boolean;
 }
 
 /**
- * Where each UTF-16 unit of `after` comes from in `before`: its offset there, or -1 for new text.
- * Line diff, then moved lines, then a token diff inside the hunks that remain.
+ * Where each UTF-16 unit of `after` comes from in `before`: its offset there, or -1 for new text. A line diff, then moved lines, then a
+ * token diff inside the remaining hunks.
  */
 export function alignTexts(before: string, after: string, { preserving = false }: AlignOptions = {}): Int32Array {
   const source = new Int32Array(after.length).fill(-1);
@@ -27,21 +27,21 @@ export function alignTexts(before: string, after: string, { preserving = false }
   return source;
 }
 
-/** A text that does not end its last line was written on: that line is no other one because more stands in it now. */
+/** Text was appended to an unfinished last line. That line is still the same one, even though it is longer now. */
 function isAppended(before: string, after: string): boolean {
   return before !== '' && !/[\r\n]$/u.test(before) && after.startsWith(before);
 }
 
 const words = /[\p{L}\p{N}_$]+/gu;
 
-/** Nothing but punctuation and blanks changed: a formatter nobody told us about. Stops at the first other word. */
+/** Only punctuation and whitespace changed, so probably an unreported formatter. Stops at the first word that differs. */
 function hasSameWords(before: string, after: string): boolean {
   const fresh = after.matchAll(words);
   for (const [word] of before.matchAll(words)) if (fresh.next().value?.[0] !== word) return false;
   return fresh.next().done === true;
 }
 
-/** When only blanks differ, every other character is where it was in the order: exact, and no diff is needed. */
+/** When only whitespace differs, all other characters are still in the same order: exact, and no diff is needed. */
 function alignBlanksOnly({ before, after, source }: Alignment): boolean {
   const pairs: number[] = [];
   let old = 0;
@@ -65,7 +65,7 @@ function alignBlanksOnly({ before, after, source }: Alignment): boolean {
   return true;
 }
 
-/** A formatter keeps the order of nearly all tokens; lines that it sorted are moved lines. */
+/** A formatter keeps the order of nearly all tokens; lines that it sorted count as moved. */
 function alignPreserved(alignment: Alignment): void {
   const { before, after, source } = alignment;
   alignHunk(alignment, [{ start: 0, text: before }], [{ start: 0, text: after }], true);
@@ -119,7 +119,7 @@ function alignLines(alignment: Alignment): void {
   });
 }
 
-/** A deleted group can be read in several places as well: seen from the other side it is an inserted one. */
+/** A deleted group can be ambiguous as well: with the two texts swapped, it is an inserted one. */
 function slideDeletions(oldLines: readonly Line[], oldIds: Int32Array, partner: Int32Array): void {
   const inverse = new Int32Array(oldLines.length).fill(-1);
   for (let at = 0; at < partner.length; at += 1) {
@@ -142,7 +142,7 @@ function rest(lines: readonly Line[], [from, to]: Range, free: (index: number) =
 
 type Range = readonly [from: number, to: number];
 
-/** Calls back with each pair of line ranges between two aligned lines, in which anything is free. */
+/** Visits each pair of line ranges between two aligned lines that still contains something unaligned. */
 function forEachHunk(partner: Int32Array, taken: Uint8Array, visit: (oldRange: Range, newRange: Range) => void): void {
   let oldFrom = 0;
   let newFrom = 0;
@@ -155,7 +155,7 @@ function forEachHunk(partner: Int32Array, taken: Uint8Array, visit: (oldRange: R
   }
 }
 
-/** Lines are compared without their ends, so that a change of line ends changes nothing else. */
+/** Lines are compared without their line ends, so changing line ends does not affect anything else. */
 function withoutEnd({ text }: Line): string {
   let end = text.length;
   while (end > 0 && (text.charCodeAt(end - 1) === 10 || text.charCodeAt(end - 1) === 13)) end -= 1;
@@ -171,7 +171,7 @@ function copyLine(alignment: Alignment, old: Line | undefined, fresh: Line | und
   for (let unit = 0; unit < fresh.text.length; unit += 1) alignment.source[fresh.start + unit] = old.start + unit;
 }
 
-/** A moved line may have another indentation and line end; what lies between is the same. */
+/** A moved line may differ in indentation and line end; the text in between is the same. */
 function alignMovedLine({ source }: Alignment, old: Line | undefined, fresh: Line | undefined): void {
   if (old === undefined || fresh === undefined) return;
   const body = fresh.text.trim();

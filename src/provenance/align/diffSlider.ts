@@ -1,9 +1,9 @@
 import { isBlank, type Line } from './tokens.ts';
 
 /**
- * A group of inserted lines can often be read in several places (a function after a function: whose is the closing brace?).
- * Moves each group to where people see it: starting at the least indentation, after a blank line when there is one.
- * The idea of git's indent heuristic (https://git-scm.com/docs/git-diff, --indent-heuristic), reduced to insertions.
+ * An inserted group of lines can often be placed in several ways (a function after a function: whose is the closing brace?). Moves each
+ * group to where people would see it: starting at the least indentation, after a blank line if there is one. The idea of git's indent
+ * heuristic (https://git-scm.com/docs/git-diff, --indent-heuristic), reduced to insertions.
  */
 export function slideInsertions(lines: readonly Line[], ids: Int32Array, partner: Int32Array): void {
   let at = 0;
@@ -47,13 +47,13 @@ function isAnchored(partner: Int32Array, at: number): boolean {
   return (partner[at] ?? -1) >= 0;
 }
 
-/** Hands the partner of line `from` to line `to`. */
+/** Moves the partner of line `from` to line `to`. */
 function swap(partner: Int32Array, to: number, from: number): void {
   partner[to] = partner[from] ?? -1;
   partner[from] = -1;
 }
 
-/** Lower is better: the indentation where the group begins and of what follows it, less one for a blank line before it. */
+/** Lower is better: the indentation of the group's first line plus that of the line after it, minus one if a blank line precedes it. */
 function score(lines: readonly Line[], start: number, end: number): number {
   const first = indentOf(lines[start]);
   const next = indentOf(lines[end]);

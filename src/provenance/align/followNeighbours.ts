@@ -1,8 +1,8 @@
 /**
- * A closing brace says nothing about where it comes from; its neighbours do. After moves were found, a line whose text occurs
- * more than once is taken from beside its neighbour's place, when nothing but chance (a common suffix, say) put it elsewhere.
- * @param oldIds Equal small numbers for equal lines, as in `newIds`.
- * @param partner For each new line its old one or -1, moved lines included; changed in place.
+ * A closing brace says nothing about its origin; its neighbours do. After moves were found, a line whose text occurs more than once is
+ * taken from next to its neighbour's origin, if it only got elsewhere by chance (a common suffix, say).
+ * @param oldIds Small numbers, equal for equal lines, shared with `newIds`.
+ * @param partner The old line of each new one, or -1, moved lines included; changed in place.
  */
 export function followNeighbours(oldIds: Int32Array, newIds: Int32Array, partner: Int32Array): void {
   const counts = new Int32Array(1 + Math.max(largest(oldIds), largest(newIds)));
@@ -15,7 +15,7 @@ export function followNeighbours(oldIds: Int32Array, newIds: Int32Array, partner
   const isCommon = (at: number) => (counts[newIds[at] ?? -1] ?? 0) > 1;
   for (let at = 1; at < partner.length; at += 1) if (isCommon(at)) follow(state, at, -1);
   for (let at = partner.length - 2; at >= 0; at -= 1) if (isCommon(at)) follow(state, at, 1);
-  // What lost its place in the first pass may find another one now.
+  // Lines that lost their partner in the first pass may find another one now.
   for (let at = 1; at < partner.length; at += 1) if (isCommon(at)) follow(state, at, -1);
 }
 
@@ -27,11 +27,11 @@ interface State {
   readonly oldIds: Int32Array;
   readonly newIds: Int32Array;
   readonly partner: Int32Array;
-  /** For each old line the new one that has it, or -1. */
+  /** For each old line, the new line that took it, or -1. */
   readonly user: Int32Array;
 }
 
-/** @param side -1: the line before says where this one comes from; 1: the line behind. */
+/** @param side -1: the previous line says where this one comes from; 1: the next line does. */
 function follow({ oldIds, newIds, partner, user }: State, at: number, side: -1 | 1): void {
   const neighbour = partner[at + side] ?? -1;
   const wanted = neighbour - side;

@@ -1,11 +1,11 @@
 import { Interner } from './alignSequences.ts';
 import type { Line } from './tokens.ts';
 
-/** A block of this many lines is a move wherever it stands. */
+/** A block of at least this many lines counts as moved wherever it is. */
 const blockLines = 3;
-/** A shorter move needs lines that stand nowhere else and say something: at least this many non-blank characters… */
+/** A shorter move needs lines that are unique and distinctive: at least this many non-blank characters… */
 const tellingUnits = 4;
-/** …with a word of this length in them. */
+/** …including a word of at least this length. */
 const tellingWord = /[\p{L}\p{N}_$]{2,}/u;
 
 export interface MovedLine {
@@ -14,8 +14,8 @@ export interface MovedLine {
 }
 
 /**
- * Lines without a partner that are the same text elsewhere, apart from indentation: blocks of three lines or more, and one
- * or two lines when they are unique in both texts.
+ * Lines without a partner whose text occurs elsewhere, ignoring indentation: blocks of three or more lines, and one or two lines if they
+ * are unique in both texts.
  * @param taken 1 for each old line that has a partner.
  * @param partner -1 for each new line that has none.
  */
@@ -43,7 +43,7 @@ export function findMoves(
   return [...findBlocks(state, oldFree, newFree), ...findUnique(state, oldLines, newLines, oldFree, newFree)];
 }
 
-/** Only free lines can move; the others need no number. */
+/** Only free lines can move; the others need no id. */
 function idsOfFree(interner: Interner, lines: readonly Line[], free: readonly number[]): Int32Array {
   const ids = new Int32Array(lines.length).fill(-1);
   for (const at of free) ids[at] = interner.id(lines[at]?.text.trim() ?? '');
@@ -65,7 +65,7 @@ function placesOf(values: Uint8Array | Int32Array, wanted: number): number[] {
   return list;
 }
 
-/** Greedy: the longest common run at each new line first come; each line moves once. */
+/** Greedy: at each new line, the longest common run; each line moves once. */
 function findBlocks(state: State, oldFree: readonly number[], newFree: readonly number[]): MovedLine[] {
   const starts = new Map<string, number[]>();
   for (const at of oldFree) {
@@ -96,10 +96,10 @@ function findBlocks(state: State, oldFree: readonly number[], newFree: readonly 
   return moves;
 }
 
-/** Blocks that repeat more often than this are boilerplate; the first places are enough. */
+/** Blocks repeated more often than this are boilerplate; looking at the first ones is enough. */
 const maxCandidates = 64;
 
-/** Three blank lines in a row are no block. */
+/** Three blank lines in a row are not a block. */
 function tells(state: State, start: number, length: number): boolean {
   for (let line = start; line < start + length; line += 1) if (state.oldIds[line] !== state.blank) return true;
   return false;
@@ -148,7 +148,7 @@ function findUnique(
   return candidates.filter(({ text }) => oldCounts.get(text) === 1 && newCounts.get(text) === 1);
 }
 
-/** How often each of the texts stands in the lines, used or free. */
+/** How often each of the texts occurs in the lines, used or free. */
 function countTexts(lines: readonly Line[], texts: ReadonlySet<string>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { text } of lines) {

@@ -1,4 +1,4 @@
-/** A stretch of text without blanks: a word, a number, or one other character. */
+/** A stretch of text without whitespace: a word, a number, or one other character. */
 export interface Token {
   readonly start: number;
   readonly text: string;
@@ -6,7 +6,7 @@ export interface Token {
 
 const tokenPattern = /[\p{L}\p{N}\p{M}_$]+|[^\s]/gu;
 
-/** The tokens of a text; blanks are what lies between. Offsets in UTF-16 units, plus `base`. */
+/** The tokens of a text; whitespace separates them. Offsets in UTF-16 units, plus `base`. */
 export function tokenize(text: string, base = 0): Token[] {
   const tokens: Token[] = [];
   for (const match of text.matchAll(tokenPattern)) tokens.push({ start: base + match.index, text: match[0] });
@@ -35,7 +35,7 @@ export function splitLines(text: string): Line[] {
   return lines;
 }
 
-/** Lines as git and the notes of commits count them: a lone carriage return ends none. */
+/** Lines as git and commit notes count them: a lone carriage return does not end a line. */
 export function splitGitLines(text: string): Line[] {
   const lines: Line[] = [];
   let start = 0;
@@ -51,12 +51,12 @@ export function isBlank(text: string): boolean {
   return !/\S/u.test(text);
 }
 
-/** The blanks that occur in source text, as UTF-16 units. */
+/** The whitespace that occurs in source text, as UTF-16 units. */
 export function isBlankUnit(unit: number): boolean {
   return unit === 32 || (unit >= 9 && unit <= 13) || unit === 0xa0 || unit === 0x3000 || unit === 0xfeff;
 }
 
-/** Length of what two texts have in common at their beginning, never in the middle of a surrogate pair. */
+/** Length of the common prefix of two texts, never ending inside a surrogate pair. */
 export function commonPrefix(left: string, right: string): number {
   const limit = Math.min(left.length, right.length);
   let length = 0;
@@ -66,7 +66,7 @@ export function commonPrefix(left: string, right: string): number {
     : length;
 }
 
-/** The same at the end, of the parts from `from` on. */
+/** The same for the common suffix, of the parts from `from` on. */
 export function commonSuffix(left: string, right: string, from: number): number {
   const limit = Math.min(left.length, right.length) - from;
   let length = 0;

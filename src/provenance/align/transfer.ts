@@ -8,8 +8,8 @@ export interface TransferOptions extends AlignOptions {
 }
 
 /**
- * The runs of `after`, a rewrite of `before`: what stayed, moved or was only re-indented keeps its owner, whoever wrote the
- * file; what is new gets `newTag`; new blanks belong to the text they stand beside.
+ * The runs of `after`, a rewrite of `before`: text that stayed, moved or was only re-indented keeps its owner, whoever wrote the file; new
+ * text gets `newTag`; new whitespace belongs to the adjacent text.
  */
 export function transferRuns(before: string, runs: FlatRuns, after: string, options: TransferOptions): number[] {
   if (before === after) return [...runs];
@@ -17,7 +17,7 @@ export function transferRuns(before: string, runs: FlatRuns, after: string, opti
   return collapseTags(tagsFromSource(after, source, expandRuns(runs), options));
 }
 
-/** Marks a place without an owner until the blanks are settled. */
+/** Marks a place without an owner until whitespace is assigned. */
 const nobody = -1;
 
 /** One tag per unit of `after`, from where each unit comes from. */
@@ -51,12 +51,12 @@ export function tagsFromSource(
   return tags;
 }
 
-/** Indentation belongs to what it indents, other blanks to what they follow. */
+/** Indentation belongs to the text it indents, other whitespace to the text it follows. */
 function inheritBlanks(after: string, tags: Int32Array, start: number, end: number, newTag: number): void {
   const behind = start > 0 ? (tags[start - 1] ?? newTag) : undefined;
   const right = end < after.length ? (tags[end] ?? newTag) : undefined;
   const rightOwner = right === undefined || right === nobody ? undefined : right;
-  // Beside a character that a formatter added, blanks rather belong to the text around it.
+  // Next to a character that a formatter added, whitespace belongs to the surrounding text instead.
   const left = behind === newTag && rightOwner !== undefined ? rightOwner : behind;
   let indent = end;
   while (indent > start && !isLineEnd(after.charCodeAt(indent - 1))) indent -= 1;
@@ -67,7 +67,7 @@ function inheritBlanks(after: string, tags: Int32Array, start: number, end: numb
   if (indents && !lineBlank) tags.fill(rightOwner ?? first, indent, end);
 }
 
-/** A formatter's new characters are its own, but the blanks around them follow the text. */
+/** The characters that a formatter added are its own, but the whitespace around them follows the text. */
 function settleFormatted(after: string, tags: Int32Array, start: number, end: number, newTag: number): void {
   for (let at = start; at < end; at += 1) if (!isBlankUnit(after.charCodeAt(at))) tags[at] = newTag;
   for (let at = start; at < end; ) {

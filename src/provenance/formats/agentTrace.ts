@@ -21,7 +21,7 @@ const conversationSchema = z.looseObject({
   contributor: z.optional(z.nullable(contributor)),
   ranges: z._default(z.array(range), []),
 });
-/** Read leniently: the reference implementation writes a version and leaves out fields that its own schema wants otherwise. */
+/** Lenient: the reference implementation writes a version, and leaves out fields, contrary to its own schema. */
 const traceSchema = z.looseObject({
   vcs: z.optional(z.nullable(z.looseObject({ revision: z.optional(z.nullable(z.string())) }))),
   tool: z.optional(z.nullable(z.looseObject({ name: z.optional(z.nullable(z.string())) }))),
@@ -40,7 +40,7 @@ export interface TraceOptions {
   readonly toolVersion: string;
 }
 
-/** One Agent Trace 0.1.0 record of a commit; our whole record lies in its metadata. Null when it names no line. */
+/** One Agent Trace 0.1.0 record of a commit; its metadata holds our complete record. Null when no line has a known origin. */
 export function writeAgentTrace(record: CommitRecord, { id, timeMs, toolVersion }: TraceOptions): object | null {
   const files = record.files.filter(({ lines }) => lines.some(({ tag }) => tag.origin !== 'unknown'));
   if (files.length === 0) return null;
@@ -57,7 +57,7 @@ export function writeAgentTrace(record: CommitRecord, { id, timeMs, toolVersion 
   };
 }
 
-/** Our record of a trace, whoever wrote it; undefined when it is no trace at all. */
+/** Our record for a trace, whoever wrote it; undefined when the value is not a trace. */
 export function recordFromAgentTrace(value: unknown): CommitRecord | undefined {
   const parsed = traceSchema.safeParse(value);
   if (!parsed.success) return undefined;
@@ -96,10 +96,10 @@ export function recordFromAgentTrace(value: unknown): CommitRecord | undefined {
 
 type Conversation = z.infer<typeof conversationSchema>;
 
-/** Name of a conversation inside `custom_attributes` of a session: its link, what is related, what else stood there. */
+/** Key in a session's `custom_attributes` that holds the conversation: its link, related resources and any other fields. */
 const conversationPattern = 'dev.agent-trace.conversation';
 
-/** A session of a note for each conversation that says more than who it was. */
+/** Makes a note session for each conversation that says more than who the contributor was. */
 class Attester {
   readonly #tool: string | null;
   readonly #sessions = new Map<string, unknown>();
@@ -127,7 +127,7 @@ class Attester {
   }
 }
 
-/** What the notes say of the conversation behind the keys of a line. */
+/** What the notes say about the conversation behind a line's keys. */
 function conversationsIn({ carried }: CommitRecord): (run: LineRun) => object {
   const metadata = uniteMetadata(carried ?? []);
   const sessions = { ...objectOf(metadata['prompts']), ...objectOf(metadata['sessions']) };
@@ -143,7 +143,7 @@ function conversationsIn({ carried }: CommitRecord): (run: LineRun) => object {
   };
 }
 
-/** A line that both wrote is not human and not surely the model's: nobody's. */
+/** A `mixed` line is neither human nor certainly the model's, so it is nobody's. */
 function tagOf(who: z.infer<typeof contributor> | null | undefined, tool: string | null): Tag | undefined {
   if (who?.type === 'ai') return makeTag({ origin: 'ai', evidence: 'matched', tool, model: who.model_id ?? null });
   if (who?.type === 'human') return makeTag({ origin: 'human', evidence: 'matched' });
@@ -160,7 +160,7 @@ function withoutOverlap(lines: readonly LineRun[]): LineRun[] {
   return sorted;
 }
 
-/** One conversation for each contributor and what is said of it, its ranges ascending. */
+/** One conversation for each combination of contributor and details, its ranges ascending. */
 function conversationsOf(lines: readonly LineRun[], saidOf: (run: LineRun) => object): object[] {
   const groups = new Map<string, { said: object; ranges: { start_line: number; end_line: number }[] }>();
   for (const run of lines.filter(({ tag }) => tag.origin !== 'unknown')) {
@@ -191,7 +191,7 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** The records of a file: one JSON document, a list, or JSON lines (`.agent-trace/traces.jsonl`). Undefined for what is no JSON. */
+/** The records in a file: one JSON document, a list, or JSON lines (`.agent-trace/traces.jsonl`). Undefined when nothing in it is JSON. */
 export function readTraces(
   text: string,
 ): { readonly traces: readonly unknown[]; readonly badLines: readonly number[] } | undefined {

@@ -1,4 +1,4 @@
-/** Every fault of an Agent Trace record: those of its schema (README 6.1), and those that the schema lets pass. */
+/** Every fault of an Agent Trace record: violations of its schema (README 6.1), and faults that the schema lets through. */
 export function validateAgentTrace(value: unknown): string[] {
   const faults: string[] = [];
   const add = (place: string, message: string) => {

@@ -1,13 +1,13 @@
 import type { Attestation } from './gitAiNote.ts';
 
-/** Lines that the same keys attest, in the order of the note. */
+/** Lines attested by the same keys, which are in the order of the note. */
 export interface AttestedLines {
   readonly start: number;
   readonly end: number;
   readonly keys: readonly string[];
 }
 
-/** Of more entries over one line the last ones count; real notes have one or two. Bounds the work on a hostile note. */
+/** If more entries cover a line, only the last ones count; real notes have one or two. Bounds the work on a hostile note. */
 export const maxKeysOfLine = 16;
 
 interface Edge {
@@ -17,8 +17,8 @@ interface Edge {
 }
 
 /**
- * Which keys attest each line of a file, as runs. Nothing is as long as the lines that a note names, so a note that names line
- * 5,000,000 costs no more than another.
+ * Which keys attest each line of a file, as runs. The cost depends on the number of entries, not on line numbers, so a note that names
+ * line 5,000,000 costs no more than any other.
  */
 export function attestedLines(entries: readonly Attestation[]): AttestedLines[] {
   const edges: Edge[] = [];
@@ -29,7 +29,7 @@ export function attestedLines(entries: readonly Attestation[]): AttestedLines[] 
   edges.sort((a, b) => a.line - b.line);
   const interned = new Map<string, readonly string[]>();
   const runs: AttestedLines[] = [];
-  /** Entries over the line, ascending. */
+  /** Indices of the entries that cover the line, ascending. */
   const open: number[] = [];
   let from = 1;
   for (let at = 0; at < edges.length; ) {

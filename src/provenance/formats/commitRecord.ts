@@ -2,14 +2,14 @@ import { isBlankUnit, splitGitLines } from '../align/tokens.ts';
 import { type Origin, type Tag, type TagTable, unknownTagId } from '../tag.ts';
 import { type FlatRuns, sliceRuns } from '../tracker/flatRuns.ts';
 
-/** Whose a line is. */
+/** The owner of a line. */
 export interface LineOwner {
   readonly tag: Tag;
-  /** The keys under which a note attests the line, in its order; they stay as they are wherever the line goes. */
+  /** The keys under which a note attests the line, in the note's order; they stay with the line when it moves. */
   readonly keys?: readonly string[];
 }
 
-/** Lines of one author. 1-based, both ends included: what the interchange formats count in. */
+/** Lines of one author. 1-based, both ends included, as the interchange formats count. */
 export interface LineRun extends LineOwner {
   readonly start: number;
   readonly end: number;
@@ -22,14 +22,14 @@ export interface FileRecord {
   readonly lines: readonly LineRun[];
 }
 
-/** Whose the lines of a commit are: our form of a note, from which both interchange formats are written. */
+/** The owners of a commit's lines: our own form of a note, from which both interchange formats are written. */
 export interface CommitRecord {
-  /** Full hash; null when it is not known (an old note). */
+  /** Full hash; null if unknown (an old note). */
   readonly commit: string | null;
-  /** Who committed, as `Name <address>`: human lines are theirs. */
+  /** The committer, as `Name <address>`: human lines are attributed to them. */
   readonly author: string | null;
   readonly files: readonly FileRecord[];
-  /** Metadata of the notes that the lines come from, word for word: what `keys` refer to, and what only other tools understand. */
+  /** Verbatim metadata of the notes that the lines come from: what `keys` refer to, and fields that only other tools understand. */
   readonly carried?: readonly NoteMetadata[];
 }
 
@@ -48,7 +48,7 @@ function isSameList(left: readonly string[], right: readonly string[]): boolean 
   return left === right || (left.length === right.length && left.every((key, at) => key === right[at]));
 }
 
-/** Adds a run to ascending ones, joined with the last where it goes on with the same owner. */
+/** Appends a run, merging it with the last one if it continues it with the same owner. */
 export function pushLines(runs: LineRun[], run: LineRun): void {
   const last = runs.at(-1);
   if (last !== undefined && last.end === run.start - 1 && isSameOwner(last, run))
@@ -56,7 +56,7 @@ export function pushLines(runs: LineRun[], run: LineRun): void {
   else runs.push(run);
 }
 
-/** Cuts the runs of two lists at each other's ends: for each piece, who has it on the left and on the right. */
+/** Splits the runs of two lists at each other's boundaries and chooses the owner of each piece from the left and the right one. */
 export function overlayLines(
   left: readonly LineRun[],
   right: readonly LineRun[],
@@ -85,8 +85,8 @@ export function overlayLines(
 }
 
 /**
- * Folds character runs to lines. A line belongs to whoever has most of its non-blank characters; the strongest claim wins a tie,
- * in the order ai, human, tool, paste. Blank lines follow the line above when the one below has the same author.
+ * Folds character runs into lines. A line belongs to the author of most of its non-blank characters; ties go to the strongest claim, in
+ * the order ai, human, tool, paste. A blank line follows the line above if the line below has the same author.
  */
 export function foldLines(text: string, runs: FlatRuns, tags: TagTable): LineRun[] {
   const owners = splitGitLines(text).map((line) => {
@@ -103,7 +103,7 @@ export function foldLines(text: string, runs: FlatRuns, tags: TagTable): LineRun
   return list;
 }
 
-/** A tag as it leaves the machine: without the number that only the tracker knows, and without the reviewer's sentence. */
+/** The tag as it leaves the machine: without the tracker's internal change id and without the reviewer's sentence. */
 function shared(tag: Tag): Tag {
   return tag.changeId === null && tag.note === null ? tag : { ...tag, changeId: null, note: null };
 }

@@ -6,7 +6,10 @@ export interface SummarisedFile {
   readonly lines: readonly LineRun[];
 }
 
-/** One line for a commit message: how many of the added lines came from AI, which models, how many a person reviewed, how many are known. */
+/**
+ * One line for a commit message: how many of the added lines came from AI, which models, how many a person reviewed, and how many have a
+ * known origin.
+ */
 export function commitSummary(files: readonly SummarisedFile[]): string | undefined {
   const added = files.reduce((sum, file) => sum + file.added, 0);
   const ai = aiLines(files);
@@ -49,7 +52,7 @@ function sumOf(list: readonly AiLines[]): number {
   return list.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** A trailer is one line, and its parts have no blanks and colons. */
+/** A trailer is one line, and its parts must not contain whitespace or colons. */
 function word(text: string): string {
   return text.replaceAll(/[\s:]+/gu, '-');
 }

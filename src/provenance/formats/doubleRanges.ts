@@ -1,4 +1,4 @@
-/** Lines that a note names in one place, both ends included. */
+/** Lines named in one place of a note, both ends included. */
 export interface NamedRange {
   readonly start: number;
   readonly end: number;
@@ -6,7 +6,7 @@ export interface NamedRange {
   readonly place: number;
 }
 
-/** Ranges that share lines with one that stands earlier in the note. Sorted and read once, since a hostile note has millions. */
+/** Ranges that overlap one that comes earlier in the note. Sorts once and scans once, because a hostile note may have millions. */
 export function doubleRanges(ranges: readonly NamedRange[]): NamedRange[] {
   const found: NamedRange[] = [];
   let widest: NamedRange | undefined;

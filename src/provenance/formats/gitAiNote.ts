@@ -19,7 +19,7 @@ const agentId = z.looseObject({ tool: text, id: text, model: text });
 const attributes = z.catch(z.nullable(z.record(z.string(), z.string())), null);
 const sessionSchema = z.looseObject({ agent_id: agentId, custom_attributes: z.optional(attributes) });
 const humanSchema = z.looseObject({ author: z.string() });
-/** The metadata of a note. Read leniently: real notes lack `base_commit_sha`, old ones `sessions` and `humans`. */
+/** The metadata of a note. Lenient: real notes lack `base_commit_sha`, old ones `sessions` and `humans`. */
 const metadataSchema = z.looseObject({
   base_commit_sha: z.catch(z.optional(z.nullable(z.string())), null),
   prompts: sectionOf(sessionSchema),
@@ -38,16 +38,16 @@ export interface GitAiNote {
   readonly files: readonly AttestedFile[];
   /** What we understand of it. */
   readonly metadata: GitAiMetadata;
-  /** All of it, as it was written; several notes in one are united. */
+  /** All of it, verbatim; if the text holds several notes, they are merged. */
   readonly raw: NoteMetadata;
 }
 
-/** `s_` session with `::t_` trace, `h_` human, or the 7 to 16 hex digits of old prompts. */
+/** `s_` session with optional `::t_` trace, `h_` human, or the 7 to 16 hex digits of old prompts. */
 export const keyPattern = /^(?:s_[0-9a-f]{14}(?:::t_[0-9a-f]{14})?|h_[0-9a-f]{14}|[0-9a-f]{7,16})$/u;
 
 /**
- * Reads a note of the Git AI standard 3.0.0 leniently: several notes in one (as `git notes append` and rebase make them), keys of
- * any kind, missing metadata. What cannot be read is left out; `validateGitAiNote` names it. Linear in the length of the text.
+ * Reads a note of the Git AI standard 3.0.0 leniently: several notes in one (`git notes append` and rebase make them), keys of any kind,
+ * missing metadata. Unreadable parts are left out; `validateGitAiNote` reports them. Linear in the length of the text.
  */
 export function readGitAiNote(text: string): GitAiNote {
   const parts = splitNotes(text.replace(/^\uFEFF/u, ''));
@@ -59,20 +59,17 @@ export function readGitAiNote(text: string): GitAiNote {
       else for (const entry of entries) known.push(entry);
     }
   }
-  // Of several notes in one the later ones know more.
+  // If there are several notes, later ones take precedence.
   const raw = uniteMetadata(parts.map(({ json }) => objectOf(parseJson(json))).toReversed());
   const parsed = metadataSchema.safeParse(raw);
   const metadata = parsed.success ? parsed.data : { prompts: {}, sessions: {}, humans: {} };
   return { files: [...files].map(([path, entries]) => ({ path, entries })), metadata, raw };
 }
 
-/** The parts of the metadata that hold a record for each key. */
+/** The sections of the metadata that hold one record per key. */
 const sections = ['prompts', 'sessions', 'humans'] as const;
 
-/**
- * Everything that several notes say, key by key: where two say different things under one key, the first one counts, and fields that
- * only the other has stay.
- */
+/** Merges the metadata of several notes key by key: on conflict the first note wins, and fields that only another one has are kept. */
 export function uniteMetadata(list: readonly NoteMetadata[]): NoteMetadata {
   const [first, ...rest] = list;
   if (first === undefined) return {};
@@ -109,7 +106,7 @@ interface NotePart {
   readonly json: string;
 }
 
-/** A note ends with its JSON; whatever follows the closing brace at column 0 is the next one. */
+/** A note ends with its JSON; anything after the closing brace at column 0 is the next note. */
 export function splitNotes(text: string): NotePart[] {
   const parts: NotePart[] = [];
   let attestations: string[] = [];
@@ -157,7 +154,7 @@ function readEntry(line: string): Attestation | undefined {
   return key !== '' && ranges.length > 0 ? { key, ranges } : undefined;
 }
 
-/** Undefined for what is no JSON, or so deep that it could not be written or compared again. */
+/** Undefined if the text is not JSON, or nested too deeply to be written or compared again. */
 export function parseJson(json: string): unknown {
   try {
     return isTooDeep(json) ? undefined : JSON.parse(json);

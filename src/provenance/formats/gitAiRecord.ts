@@ -17,15 +17,15 @@ import {
 import { isSameRecord, recordFromJson, recordToJson } from './recordJson.ts';
 
 const formatVersion = 'authorship/3.0.0';
-/** Name of our whole record inside `custom_attributes`, the place that the standard leaves to others. */
+/** Key of our complete record inside `custom_attributes`, which the standard leaves to other tools. */
 const recordPattern = 'dev.calibrated.record';
 const digestPattern = 'dev.calibrated.attestations';
 
 /**
- * Writes a note of the Git AI standard 3.0.0. Lines that come from notes keep their keys, and all that those notes say stays word
- * for word. Other AI lines are attested by a session for each tag, human lines by their author; what the standard has no word for
- * (pastes, tools, evidence of typing, a path with a quote) goes into the attributes of a session of our own, which attests
- * nothing. Null when there is nothing to say.
+ * Writes a note of the Git AI standard 3.0.0. Lines that come from notes keep their keys, and everything those notes say is kept verbatim.
+ * Other AI lines are attested by a session for each tag, human lines by their author. What the standard cannot express (pastes, tools,
+ * evidence of typing, a path with a quote) goes into the attributes of a session of our own, which attests nothing. Null when there is
+ * nothing to say.
  * @throws AppError `badInput` for a record without a commit.
  */
 export function writeGitAiNote(record: CommitRecord, generator: string): string | null {
@@ -54,16 +54,16 @@ export function writeGitAiNote(record: CommitRecord, generator: string): string 
     .join('');
   const metadata = () => ({
     schema_version: formatVersion,
-    // Another tool's note stays that tool's.
+    // A note written by another tool keeps that tool's name.
     ...(Object.keys(carried).length === 0 ? { git_ai_version: generator } : carried),
     base_commit_sha: record.commit,
     prompts: objectOf(carried['prompts']),
     humans: Object.fromEntries(humans),
     sessions: Object.fromEntries(sessions),
   });
-  // As a reader of the standard alone would have it.
+  // What a reader that knows only the standard would get.
   const restored = recordOf(readGitAiNote(`${attestations}---\n${JSON.stringify(metadata())}`));
-  // The author stands for lines that have no key yet.
+  // The author matters only for lines that have no key yet.
   const isAuthorSaid = files.some(({ lines }) => lines.some(({ keys: given }) => given === undefined));
   if (!isSameRecord(restored, { ...record, files, ...(isAuthorSaid ? {} : { author: restored.author }) })) {
     sessions.set(ownKey, {
@@ -74,13 +74,13 @@ export function writeGitAiNote(record: CommitRecord, generator: string): string 
   return `${attestations}---\n${JSON.stringify(metadata(), null, 2)}\n`;
 }
 
-/** Our record of a note, whoever wrote it. A record of ours inside counts while the attestations are those it was written with. */
+/** Our record for a note, whoever wrote it. An embedded record of ours counts only while the attestations are those it was written with. */
 export function recordFromGitAi(text: string): CommitRecord {
   const note = readGitAiNote(text);
   const read = recordOf(note);
   const own = ownRecord(text, note);
   if (own === undefined) return read;
-  // Our record knows whose each line is, the note's lines under which keys they are attested.
+  // Our record knows the owner of each line; the note knows the keys that attest it.
   const linesOf = new Map(read.files.map(({ path, lines }) => [path, lines]));
   const files = own.files.map(({ path, lines }): FileRecord => {
     const withKeys = overlayLines(lines, linesOf.get(path) ?? [], (ours, theirs) =>
@@ -103,7 +103,7 @@ function ownRecord(text: string, { raw }: GitAiNote): CommitRecord | undefined {
   const parsed = ownSchema.safeParse(raw);
   if (!parsed.success) return undefined;
   const attributes = parsed.data.sessions[ownKey]?.custom_attributes;
-  // What several joined notes have before the second divider is not what our record was written with.
+  // In joined notes, only the part before the first divider can be what our record was written with.
   const [attestations = ''] = text.split(/^---$/mu, 1);
   if (attributes?.[digestPattern] !== digest(attestations)) return undefined;
   return recordFromJson(parseJson(attributes[recordPattern] ?? ''));
@@ -120,7 +120,7 @@ function recordOf({ files, metadata, raw }: GitAiNote): CommitRecord {
   const read = files.map(({ path, entries }): FileRecord => {
     const lines: LineRun[] = [];
     for (const { start, end, keys } of attestedLines(entries)) {
-      // A later entry wins; a key that nothing is said about leaves its lines nobody's.
+      // The last entry with a known author wins; if no key is known, the lines are nobody's.
       const tag = keys.map(tagFor).findLast((known) => known !== undefined) ?? nobody;
       pushLines(lines, { start, end, tag, keys });
     }
@@ -137,7 +137,7 @@ function recordOf({ files, metadata, raw }: GitAiNote): CommitRecord {
 
 const nobody = makeTag({ origin: 'unknown', evidence: 'inferred' });
 
-/** Undefined when the note says nothing about a key: then its lines are nobody's. */
+/** Undefined when the note says nothing about the key. */
 function tagOfKey(key: string, { sessions, prompts, humans }: GitAiNote['metadata']): Tag | undefined {
   if (key.startsWith('h_'))
     return own(humans, key) == null ? undefined : makeTag({ origin: 'human', evidence: 'matched' });
@@ -145,7 +145,7 @@ function tagOfKey(key: string, { sessions, prompts, humans }: GitAiNote['metadat
   return session == null ? undefined : tagOfSession(session);
 }
 
-/** A key like `constructor` is no record. */
+/** Guards against keys like `constructor`, which every object inherits. */
 function own<T>(records: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(records, key) ? records[key] : undefined;
 }
@@ -167,7 +167,7 @@ function tagOfSession({ agent_id: agent, custom_attributes: given }: GitAiSessio
   });
 }
 
-/** An entry for each key, in an order in which the later ones of a line still come later. */
+/** One entry per key, ordered so that the keys of each line keep their order. */
 function entriesOf(lines: readonly LineRun[], keysFor: (run: LineRun) => readonly string[]): Attestation[] {
   const entries = new Map<string, [number, number][]>();
   const order: string[] = [];

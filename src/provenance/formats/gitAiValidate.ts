@@ -1,7 +1,7 @@
 import { doubleRanges, type NamedRange } from './doubleRanges.ts';
 import { keyPattern, parseJson, splitNotes } from './gitAiNote.ts';
 
-/** What is wrong with a note, and where. Line numbers count from 1; 0 speaks of the JSON or the whole. */
+/** A fault in a note, and where. Line numbers count from 1; 0 means the JSON or the note as a whole. */
 export interface NoteFault {
   readonly line: number;
   readonly message: string;
@@ -9,7 +9,7 @@ export interface NoteFault {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Every fault of a note against the Git AI standard 3.0.0; none means that it can be written as it is. */
+/** Every fault of a note against the Git AI standard 3.0.0; an empty list means that it may be written as it is. */
 export function validateGitAiNote(text: string): NoteFault[] {
   const faults: NoteFault[] = [];
   const add = (line: number, message: string) => {
@@ -30,7 +30,7 @@ export function validateGitAiNote(text: string): NoteFault[] {
 
 type Add = (line: number, message: string) => void;
 
-/** Returns the keys with the line of their first use. */
+/** @returns The keys, each with the line of its first use. */
 function checkAttestations(lines: readonly string[], add: Add): Map<string, number> {
   const keys = new Map<string, number>();
   const paths = new Set<string>();

@@ -16,7 +16,7 @@ const recordSchema = z.object({
   ),
 });
 
-/** One line of JSON, the same for the same record: files by path, lines by number. */
+/** One line of JSON, identical for equal records: files by path, lines by number. */
 export function recordToJson({ commit, author, files }: CommitRecord): string {
   const sorted = files
     .map(({ path, lines }) => ({ path, lines: plainLines(lines) }))
@@ -34,7 +34,7 @@ export function recordToJson({ commit, author, files }: CommitRecord): string {
 export function recordFromJson(value: unknown): CommitRecord | undefined {
   const parsed = recordSchema.safeParse(value);
   if (!parsed.success) return undefined;
-  // A record has few tags and many lines.
+  // A record has few tags but many lines.
   const tags = new Map<string, Tag>();
   const tagOf = (json: Readonly<Record<string, unknown>>) => {
     const key = JSON.stringify(json);
@@ -53,7 +53,7 @@ export function recordFromJson(value: unknown): CommitRecord | undefined {
   };
 }
 
-/** Whether two records say the same of every line, whatever keys they have for it. */
+/** Whether two records agree on every line, ignoring keys. */
 export function isSameRecord(left: CommitRecord, right: CommitRecord): boolean {
   const linesOf = new Map(right.files.map(({ path, lines }) => [path, plainLines(lines)]));
   const files = left.files.map(({ path, lines }) => ({ path, lines: plainLines(lines) }));
@@ -68,7 +68,7 @@ export function isSameRecord(left: CommitRecord, right: CommitRecord): boolean {
   );
 }
 
-/** Runs of lines with an origin, by their tags alone. */
+/** Runs of lines with a known origin, by tag only. */
 function plainLines(lines: readonly LineRun[]): LineRun[] {
   const plain: LineRun[] = [];
   for (const { start, end, tag } of lines) if (tag.origin !== 'unknown') pushLines(plain, { start, end, tag });
@@ -82,7 +82,7 @@ function isSameRun(others: readonly LineRun[]): (run: LineRun, at: number) => bo
   };
 }
 
-/** Always the same order of fields, wherever the tag comes from. */
+/** Fields in a fixed order, wherever the tag comes from. */
 function inOrder({
   origin,
   evidence,

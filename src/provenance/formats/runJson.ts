@@ -4,7 +4,7 @@ import { evidences, makeTag, origins, type TagTable, unknownTagId } from '../tag
 import type { FlatRuns } from '../tracker/flatRuns.ts';
 import { pushRun } from '../tracker/flatRuns.ts';
 
-/** A run as the command line prints and reads it. Offsets in UTF-16 units, the end not included. */
+/** A run as the CLI prints and reads it. Offsets in UTF-16 units, the end not included. */
 export interface JsonRun {
   readonly start: number;
   readonly end: number;
@@ -15,7 +15,7 @@ export interface JsonRun {
   readonly level: string | null;
 }
 
-/** Ascending, without gaps; neighbours that print the same are one run. */
+/** Ascending, without gaps; neighbours that would print the same are merged. */
 export function runsToJson(runs: FlatRuns, tags: TagTable): JsonRun[] {
   const list: JsonRun[] = [];
   let start = 0;
@@ -50,7 +50,7 @@ const runSchema = z.looseObject({
 const runsSchema = z.union([z.array(runSchema), z.looseObject({ runs: z.array(runSchema) })]);
 
 /**
- * Reads runs as JSON: a list, or an object with `runs`. Text that no run covers is `unknown`.
+ * Reads runs from JSON: a list, or an object with `runs`. Text that no run covers is `unknown`.
  * @throws AppError `badInput` when they are malformed, overlap or do not fit a text of `length` units.
  */
 export function runsFromJson(value: unknown, length: number, tags: TagTable): number[] {

@@ -1,10 +1,10 @@
-/** An assistant that a commit's message names. */
+/** An assistant named in a commit's message. */
 export interface NamedAssistant {
   readonly tool: string;
   readonly model: string | null;
 }
 
-/** Addresses that assistants sign with, as their documentation gives them. */
+/** Addresses that assistants use to sign, from their documentation. */
 const addresses: readonly [pattern: RegExp, tool: string][] = [
   [/@anthropic\.com>/iu, 'claude'],
   [/\bcopilot@users\.noreply\.github\.com>/iu, 'copilot'],
@@ -14,9 +14,9 @@ const addresses: readonly [pattern: RegExp, tool: string][] = [
 ];
 
 /**
- * The assistants that the trailers of a commit name: `Co-authored-by` with the address of one (Claude Code, Copilot, aider, Cursor,
- * Codex), `Assisted-by: TOOL:MODEL` (the Linux kernel's), `Entire-…` and `Claude-Session`; and aider's mark behind the author's name.
- * @param trailers A trailer a line, as git prints them.
+ * The assistants that a commit's trailers name: `Co-authored-by` with an assistant's address (Claude Code, Copilot, aider, Cursor, Codex),
+ * `Assisted-by: TOOL:MODEL` (the Linux kernel's), `Entire-…` and `Claude-Session`; also aider's suffix to the author's name.
+ * @param trailers One trailer per line, as git prints them.
  */
 export function assistantsNamed(author: string, trailers: string): NamedAssistant[] {
   const named = trailers.split('\n').flatMap((line): NamedAssistant[] => {
@@ -48,7 +48,7 @@ function signed(value: string): NamedAssistant[] {
   const tool = addresses.find(([pattern]) => pattern.test(value))?.[1];
   if (tool === undefined) return [];
   const name = value.slice(0, value.indexOf('<')).trim();
-  // `aider (gpt-5)`, `Claude Opus 4.5`; the tool's bare name is no model.
+  // `aider (gpt-5)`, `Claude Opus 4.5`; the bare name of the tool is not a model.
   const inside = /\(([^()]+)\)/u.exec(name)?.[1];
   const rest = inside ?? (name.toLowerCase() === tool || !name.includes(' ') ? null : name);
   return [{ tool, model: rest }];

@@ -8,24 +8,24 @@ import { applyTags } from '../tracker/outsideRewrite.ts';
 import type { TrackedText } from '../tracker/trackedText.ts';
 import { type SaidBlock, saidByCommands, saidByEdits } from './saidLines.ts';
 
-/** What an agent says it does to one file, and the file around it. */
+/** What an agent says it does to one file, and the file before and after. */
 export interface OutsideEdit {
   readonly before: string;
   readonly after: string;
-  /** The agent's tag for what its edits explain. */
+  /** The agent's tag for text that its edits explain exactly. */
   readonly tag: number;
-  /** For what is only found to be its own words. */
+  /** The tag for lines that are only recognized as the agent's own words. */
   readonly saidTag: number;
-  /** Empty for a command: then `spoken` is all that is known. */
+  /** Empty for a command: then only `spoken` is known. */
   readonly edits: readonly ClaimedEdit[];
-  /** The agent's own words: a command. */
+  /** The agent's own words: a command line. */
   readonly spoken?: string;
 }
 
 /**
- * Follows a file that no editor shows through one call of an agent. The document reads `before` when this begins and `after` when
- * it ends. What the agent's own edits explain to the character is the agent's; else only the new lines that it said itself; the
- * rest is nobody's: a person may have worked there meanwhile.
+ * Follows a file that is not open in any editor through one call of an agent. The document reads `before` at the start and `after` at the
+ * end. If the agent's edits explain the file exactly, their text is the agent's; otherwise only new lines that the call itself contains
+ * are. The rest is nobody's, because a person may have edited the file meanwhile.
  */
 export function followEdit(document: TrackedText, edit: OutsideEdit): void {
   const { before, after, edits, tag } = edit;
@@ -39,7 +39,7 @@ export function followEdit(document: TrackedText, edit: OutsideEdit): void {
   }
 }
 
-/** Gives a document the text that it was found with: what is new since, nobody explains. */
+/** Sets a document to the text found on disk; text that is new since the last time has no known author. */
 export function followUnseen(document: TrackedText, text: string, unknownTag = unknownTagId): void {
   const before = document.text.toString();
   if (before === text) return;
@@ -54,10 +54,10 @@ interface Step {
   readonly text: string;
 }
 
-/** More ways to read several edits with text that occurs often are not tried. Own choice. */
+/** Limits how many ways to place several edits of frequently occurring text are tried. Chosen by us. */
 const maxTries = 200;
 
-/** The replacements that lead from `before` to exactly `after`, one after the other; undefined when the edits do not explain it. */
+/** The replacements that lead from `before` to exactly `after`, in order; undefined when the edits do not explain it. */
 function explain(before: string, after: string, edits: readonly ClaimedEdit[]): readonly Step[] | undefined {
   const lineEnd = before.includes('\r\n') || (before === '' && after.includes('\r\n')) ? '\r\n' : '\n';
   const asHere = (text: string) => text.replaceAll(/\r?\n/gu, lineEnd);
@@ -67,7 +67,7 @@ function explain(before: string, after: string, edits: readonly ClaimedEdit[]): 
     const edit = edits[at];
     if (edit === undefined) {
       if (text === after) return [];
-      // Some tools see to the line end at the end of a file.
+      // Some tools add or remove the line end at the end of a file.
       const ended = isLineEndOnly(text, after);
       return ended === undefined ? undefined : [ended];
     }
@@ -94,14 +94,14 @@ function isLineEndOnly(text: string, after: string): Step | undefined {
   return undefined;
 }
 
-/** Every way in which one edit can be meant. */
+/** Every way in which one edit can be understood. */
 function* waysOf(text: string, after: string, newText: string, oldText: string | null): Generator<readonly Step[]> {
   if (oldText === null || (oldText === '' && text === '')) {
     yield [{ offset: 0, length: text.length, text: newText }];
     return;
   }
   if (oldText === '') {
-    // Somewhere in between: the file says where.
+    // Inserted somewhere in between: the new file says where.
     const offset = commonPrefix(text, after);
     const tail = commonSuffix(text, after, Math.min(offset, text.length, after.length));
     const inserted = after.slice(offset, after.length - tail);
@@ -113,7 +113,7 @@ function* waysOf(text: string, after: string, newText: string, oldText: string |
   const places: number[] = [];
   for (let at = text.indexOf(oldText); at >= 0; at = text.indexOf(oldText, at + oldText.length)) places.push(at);
   for (const offset of places) yield [{ offset, length: oldText.length, text: newText }];
-  // Every occurrence; the last one first, so that the offsets stay true.
+  // Every occurrence; the last one first, so that the offsets stay valid.
   if (places.length > 1) yield places.reverse().map((offset) => ({ offset, length: oldText.length, text: newText }));
 }
 
@@ -122,14 +122,14 @@ function applied(text: string, { offset, length, text: inserted }: Step): string
 }
 
 /**
- * The edits do not explain the file: only new text in lines that read exactly as the agent's call makes them is its own. A line
- * that reads so more often than the call makes it may be somebody else's, and is nobody's.
+ * For files that the edits do not explain: only new text in lines that read exactly as the agent's call makes them is the agent's. If a
+ * line occurs more often than the call makes it, it may be somebody else's and stays nobody's.
  */
 function followSaid(document: TrackedText, { before, after, saidTag: tag, edits, spoken = '' }: OutsideEdit): void {
   const source = alignTexts(before, after);
   const now = document.text.toString();
   const oldTags = expandRuns(document.runs.slice());
-  // Another call that ran beside this one may have been told of the file as it is now.
+  // A parallel call may already have brought the document to the present text.
   const tags = now === after ? oldTags.slice() : tagsFromSource(after, source, oldTags, { newTag: unknownTagId });
   const isNew = (at: number) => (source[at] ?? -1) < 0 && tags[at] === unknownTagId;
   const lines = splitLines(after).map(({ start, text }) => {
@@ -149,7 +149,10 @@ function followSaid(document: TrackedText, { before, after, saidTag: tag, edits,
   applyTags(document, now, oldTags, after, tags);
 }
 
-/** @param tells Whether a line shows that the call made it: one that was there before may be a person's copy. @returns numbers of lines. */
+/**
+ * @param tells Whether the line proves that the call made it: a line that was there before may be a person's copy.
+ * @returns line numbers.
+ */
 function saidLines(
   lines: readonly { readonly text: string; readonly hasNew: boolean }[],
   blocks: readonly SaidBlock[],
@@ -162,7 +165,7 @@ function saidLines(
     if (list === undefined) places.set(text, [index]);
     else list.push(index);
   }
-  /** Adds the places of a block if there are no more of them than the agent made. */
+  /** Adds the places of a block unless there are more of them than the agent made. */
   const add = (block: SaidBlock, times: number) => {
     const here = (places.get(block[0] ?? '') ?? []).filter(
       (at) =>
@@ -172,7 +175,7 @@ function saidLines(
     if (here.length <= times) for (const at of here) for (let i = 0; i < block.length; i += 1) found.add(at + i);
   };
   for (const [block, times] of counted(blocks.filter((block) => block.some(isTelling)))) add(block, times);
-  // A person who worked in between may have parted a block.
+  // A person's edit in between may have split a block.
   for (const [line, times] of counted(
     blocks
       .flat()
@@ -192,7 +195,7 @@ function counted(blocks: readonly SaidBlock[]): Iterable<readonly [SaidBlock, nu
   return counts.values();
 }
 
-/** Fewer letters and digits than this tell nothing of who wrote a line: a person types such a line too. Own choice. */
+/** A line with fewer letters and digits than this does not identify its author: a person might type it too. Chosen by us. */
 const minTellingSigns = 3;
 
 function isTelling(text: string): boolean {

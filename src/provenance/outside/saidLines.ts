@@ -3,14 +3,14 @@ import type { ClaimedEdit } from '../agents/hookEvents.ts';
 import { playScript } from './sedScript.ts';
 import { type SpokenCommand, spokenCommands } from './shellWords.ts';
 
-/** Lines in a row that an agent's call must have made, each as it reads in the file. */
+/** Consecutive lines that an agent's call must have made, each as it reads in the file. */
 export type SaidBlock = readonly string[];
 
-/** A text that occurs more often is no place to edit. Own choice. */
+/** Text that occurs more often than this is not a usable place for an edit. Chosen by us. */
 const maxPlaces = 50;
-/** Programs that write what stands in their own words. */
+/** Programs that write their own arguments. */
 const printers = /^(?:echo|printf)$/u;
-/** Programs that are told in their words what to write, in a language of their own. */
+/** Programs whose arguments are a program that may write text. */
 const interpreters = /^(?:python[\d.]*|node|bun|deno|perl|ruby|php|awk|gawk|ed|ex)$/u;
 
 /** The lines that commands make of a file. @param before The file before the call. */
@@ -45,7 +45,7 @@ export function saidByEdits(edits: readonly ClaimedEdit[], before: string): read
     }
     const places: number[] = [];
     for (let at = text.indexOf(oldText); at >= 0; at = text.indexOf(oldText, at + oldText.length)) places.push(at);
-    // Which of them was meant is not known, but each would read so.
+    // We cannot tell which place was meant, but any of them would read like this.
     for (const at of places.slice(0, maxPlaces)) {
       const start = text.lastIndexOf('\n', at - 1) + 1;
       const stop = text.indexOf('\n', at + oldText.length);
@@ -84,7 +84,7 @@ function printedBy({ words }: SpokenCommand): readonly SaidBlock[] {
   return isPrinter ? own.map(linesOf) : own.flatMap(quotedIn);
 }
 
-/** What stands in quotes in a program, with its line ends spelled `\n`. One pass: a program may be long. */
+/** The quoted strings in a program, with `\n` expanded. One pass, because a program may be long. */
 function quotedIn(program: string): readonly SaidBlock[] {
   const blocks: SaidBlock[] = [];
   let quote = '';

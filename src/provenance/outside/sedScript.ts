@@ -1,4 +1,4 @@
-/** What a script of `sed` or `perl` does to the lines of a file, and the new lines that it makes of each place. */
+/** The lines of a file after a `sed` or `perl` script, and the new lines it makes at each place. */
 export interface ScriptResult {
   readonly lines: readonly string[];
   readonly made: readonly (readonly string[])[];
@@ -19,16 +19,16 @@ interface Addressed {
   readonly step: ScriptStep;
 }
 
-/** A longer script is a program, not an edit. Own choice. */
+/** A longer script is a program, not an edit. Chosen by us. */
 const maxScriptLength = 10_000;
 const maxSteps = 100;
 const lastLine = Number.POSITIVE_INFINITY;
 
 /**
- * Plays the plain part of these languages: lines by number or text, `s`, `i`, `a`, `c` and `d`. Patterns with repetition are not
- * played: what they match is not needed often enough to run a stranger's pattern.
+ * Interprets the simple part of these languages: lines by number or text, `s`, `i`, `a`, `c` and `d`. Patterns with repetition are not
+ * supported: they are too rare to justify running an untrusted pattern.
  * @param isPerl Its patterns need no backslash before `+`, `(` and the like.
- * @returns undefined when the script holds anything else.
+ * @returns undefined when the script contains anything else.
  */
 export function playScript(lines: readonly string[], script: string, isPerl: boolean): ScriptResult | undefined {
   const steps = parseScript(script, isPerl);
@@ -87,7 +87,7 @@ function parseScript(script: string, isPerl: boolean): readonly Addressed[] | un
     const name = rest[0] ?? '';
     if (/^[iac]$/u.test(name) && !isPerl) {
       const kind = name === 'i' ? 'before' : name === 'a' ? 'after' : 'instead';
-      // The text goes to the end; a line end in it has a backslash.
+      // The text runs to the end of the script; line ends in it are escaped with a backslash.
       const text = rest.slice(1).replace(/^[ \t]*\\?\n?/u, '');
       steps.push({ address, step: { kind, text: text.replaceAll(/\\(.)/gsu, '$1').split('\n') } });
       return steps;
@@ -134,7 +134,7 @@ function parseReplace(
   return { step: { kind: 'replace', pattern, text }, rest: script.slice(at + flags.length) };
 }
 
-/** Without repetition, choice and groups: such a pattern takes linear time. */
+/** Without repetition, alternation and groups, matching takes linear time. */
 function patternOf(source: string, isPerl: boolean, flags = ''): RegExp | undefined {
   let pattern = '';
   for (let at = 0; at < source.length; at += 1) {
@@ -152,7 +152,7 @@ function patternOf(source: string, isPerl: boolean, flags = ''): RegExp | undefi
   return pattern === '' ? undefined : new RegExp(pattern, flags);
 }
 
-/** Whether a backslash makes this sign stand for itself. */
+/** Whether a backslash makes this character literal. */
 function isLiteral(sign: string, isPerl: boolean): boolean {
   return isPerl ? /^[^\w\s]$/u.test(sign) : /^[^\w\s+?{}()|<>'`]$/u.test(sign);
 }
@@ -161,7 +161,7 @@ function quoted(sign: string): string {
   return sign.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
 }
 
-/** NUL stands for what was found. */
+/** NUL stands for the matched text. */
 function replacementOf(source: string, isPerl: boolean): string | undefined {
   let text = '';
   for (let at = 0; at < source.length; at += 1) {

@@ -1,20 +1,20 @@
-/** One command of a command line: its words without their quotes, and what a here-document hands to it. */
+/** One command of a command line: its words without quotes, and the here-documents passed to it. */
 export interface SpokenCommand {
   readonly words: readonly string[];
   readonly documents: readonly (readonly string[])[];
 }
 
-/** `bash -c` within `bash -c` is followed no deeper. Own choice. */
+/** Nesting of `bash -c` beyond this is ignored. Chosen by us. */
 const maxDepth = 2;
 
 /**
- * The commands of a command line as a shell splits them, in one pass over the text. Variables and substitutions stay as they are
- * written: what they stand for is not known.
+ * The commands of a command line as a shell splits them, in one pass over the text. Variables and substitutions are kept as written,
+ * because their values are unknown.
  */
 export function spokenCommands(text: string, depth = 0): readonly SpokenCommand[] {
   const commands: { words: string[]; documents: string[][] }[] = [];
   let current: { words: string[]; documents: string[][] } = { words: [], documents: [] };
-  /** Here-documents that begin after this line. */
+  /** Here-documents that start after this line. */
   let waiting: { readonly end: string; readonly into: string[][] }[] = [];
   let word: string | undefined;
   const endWord = () => {
@@ -50,7 +50,7 @@ export function spokenCommands(text: string, depth = 0): readonly SpokenCommand[
       word = (word ?? '') + (text[at + 1] ?? '');
       at += 2;
     } else if (sign === '\n') {
-      // Its last word may name another here-document.
+      // The last word may be the name of another here-document.
       endWord();
       const due = waiting;
       waiting = [];
@@ -71,12 +71,12 @@ export function spokenCommands(text: string, depth = 0): readonly SpokenCommand[
       const stop = text.indexOf('\n', at);
       at = stop < 0 ? text.length : stop;
     } else if (/[;&|()]/u.test(sign)) {
-      // `2>&1` and `>|` are no end of a command.
+      // `2>&1` and `>|` do not end a command.
       if (sign !== '(' && sign !== ')' && word !== undefined && /[<>]$/u.test(word)) word += sign;
       else endCommand();
       at += 1;
     } else if (/\s/u.test(sign)) {
-      // The name of a here-document may stand apart from its sign.
+      // The name of a here-document may be separated from `<<` by a space.
       if (word === undefined || !/^\d*<<-?$/u.test(word)) endWord();
       at += 1;
     } else {
@@ -88,7 +88,7 @@ export function spokenCommands(text: string, depth = 0): readonly SpokenCommand[
   return commands.flatMap((command) => [command, ...innerCommands(command.words, depth)]);
 }
 
-/** What a shell is told to run: `bash -lc '…'`. */
+/** The script passed to a shell: `bash -lc '…'`. */
 function innerCommands(words: readonly string[], depth: number): readonly SpokenCommand[] {
   const at = words.findIndex((word) => /(?:^|\/)(?:ba|z|da)?sh$/u.test(word));
   const flag = at < 0 ? -1 : words.findIndex((word, index) => index > at && /^-[a-z]*c$/u.test(word));

@@ -6,7 +6,7 @@ import type { TrackedText } from '../tracker/trackedText.ts';
 import { insertionOf } from './insertions.ts';
 import { nonBlankUnits } from './review.ts';
 
-/** Neighbouring text that a person would call one piece: same hand, same time for AI text. */
+/** Adjacent text that a person would see as one piece: same author, and same time for AI text. */
 export interface BlameRun {
   /** UTF-16 offsets, the end not included. */
   readonly start: number;
@@ -15,15 +15,15 @@ export interface BlameRun {
   readonly startLine: number;
   readonly endLine: number;
   readonly chars: number;
-  /** Its last part's: key presses of many minutes are one piece. */
+  /** The tag of its last part: typing over many minutes is one piece. */
   readonly tag: Tag;
-  /** Its first line, without blanks around. */
+  /** Its first line, trimmed. */
   readonly preview: string;
 }
 
 const previewUnits = 80;
 
-/** The pieces of a document, ascending. Blanks belong to the piece before them, those of AI text to that. */
+/** The pieces of a document, ascending. Whitespace belongs to the piece before it, but AI whitespace to its own insertion. */
 export function blameRuns(document: TrackedText, tags: TagTable): BlameRun[] {
   const text = document.text.toString();
   const pieces: { start: number; end: number; tag: Tag; key: string }[] = [];
@@ -31,7 +31,7 @@ export function blameRuns(document: TrackedText, tags: TagTable): BlameRun[] {
     const key = keyOf(tag);
     const last = pieces.at(-1);
     const isBlank = nonBlankUnits(text, start, end) === 0;
-    // Blanks that were accepted belong to what was accepted with them.
+    // Accepted whitespace belongs to what was accepted with it.
     const follows = isBlank && insertionOf(tag) === undefined;
     if (last !== undefined && (follows || last.key === key)) {
       last.end = end;
@@ -60,7 +60,7 @@ function keyOf(tag: Tag): string {
   return JSON.stringify([insertionOf(tag) ?? '', origin, evidence, tool, model, level, reviewer, review]);
 }
 
-/** The 1-based line of an offset, by halving. */
+/** The 1-based line of an offset, by binary search. */
 function lineAt(starts: readonly number[], offset: number): number {
   let [low, high] = [0, starts.length];
   while (low < high) {
@@ -75,7 +75,7 @@ export interface UnreviewedRun extends BlameRun {
   readonly lines: number;
 }
 
-/** AI pieces that nobody marked as reviewed, largest first; those that were in view once come after those that were not. */
+/** AI pieces that nobody marked as reviewed, largest first; those already seen come after the others. */
 export function unreviewedRuns(runs: readonly BlameRun[]): UnreviewedRun[] {
   return runs
     .filter(({ tag }) => tag.origin === 'ai' && tag.review !== 'marked')

@@ -3,7 +3,7 @@ import { unknownTagId } from '../tag.ts';
 import type { TrackedText } from '../tracker/trackedText.ts';
 import { nonBlankUnits } from './review.ts';
 
-/** AI text that came at one time by one hand: an accepted part of a proposal, a completion, a rewrite by an agent. */
+/** AI text inserted at one time by one author: an accepted part of a proposal, a completion, a rewrite by an agent. */
 export interface Insertion {
   readonly id: string;
   readonly tag: Tag;
@@ -11,7 +11,7 @@ export interface Insertion {
   readonly chars: number;
 }
 
-/** The same for all text that one change brought, whatever was found out about it later. Undefined for text that is not AI. */
+/** An id shared by all text that one change inserted, whatever was found out about it later. Undefined for text that is not AI. */
 export function insertionOf({ origin, timeMs, changeId }: Tag): string | undefined {
   return origin === 'ai' ? `${timeMs}-${changeId ?? 0}` : undefined;
 }

@@ -1,7 +1,7 @@
 import { percent } from '../../base/percent.ts';
 import type { Evidence, Origin, Tag } from '../tag.ts';
 
-/** Some text of one origin, and how much it is: characters in an editor, lines in git. */
+/** Some text of one origin and its size: characters in an editor, lines in git. */
 export interface SizedRun {
   readonly tag: Pick<Tag, 'origin' | 'evidence'>;
   readonly size: number;
@@ -11,12 +11,12 @@ export interface OriginShare {
   readonly origin: Origin;
   /** Of the whole text, 0 to 1. */
   readonly share: number;
-  /** Parts of the share by evidence, 0 to 1: how sure the figure is. */
+  /** Parts of the share by evidence, 0 to 1: how certain the figure is. */
   readonly exact: number;
   readonly matched: number;
 }
 
-/** How much of a text came from where, largest first; origins of which there is nothing are left out. */
+/** How much of a text came from where, largest first; origins with a share of 0 are left out. */
 export function originShares(runs: readonly SizedRun[]): OriginShare[] {
   const sumOf = (list: readonly SizedRun[], evidence?: Evidence) =>
     list.reduce((sum, { tag, size }) => sum + (evidence === undefined || tag.evidence === evidence ? size : 0), 0);
@@ -32,7 +32,7 @@ export function originShares(runs: readonly SizedRun[]): OriginShare[] {
     .sort((a, b) => b.share - a.share);
 }
 
-/** How sure the share of AI text is, and of how much of the text the origin is known at all; empty without text. */
+/** How certain the AI share is, and for how much of the text the origin is known; empty if there is no text. */
 export function sharesSentence(shares: readonly OriginShare[]): string {
   if (shares.length === 0) return '';
   const ai = shares.find(({ origin }) => origin === 'ai');

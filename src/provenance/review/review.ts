@@ -2,18 +2,18 @@ import { isBlankUnit } from '../align/tokens.ts';
 import type { Review, TagTable } from '../tag.ts';
 import type { TrackedText } from '../tracker/trackedText.ts';
 
-/** Who looked, and how that is known. */
+/** Who reviewed, and how we know. */
 export interface Reviewer {
   /** `Name <address>`. */
   readonly name: string;
   readonly how: Review;
-  /** Their sentence about it; what was said before stays without one. */
+  /** Their sentence about it; if absent, an earlier note stays. */
   readonly note?: string;
 }
 
 /**
- * Notes that the AI text of [start, end) was reviewed. What was marked before stays so: having been in view says less.
- * @returns Non-blank characters that are reviewed now and were not before.
+ * Records that the AI text in [start, end) was reviewed. Text marked before stays marked, since being visible is weaker evidence.
+ * @returns Newly reviewed non-blank characters.
  */
 export function markReviewed(
   document: TrackedText,
@@ -41,7 +41,7 @@ export function markReviewed(
   return reviewed;
 }
 
-/** Characters of [start, end) that are not blank. */
+/** Non-blank characters in [start, end). */
 export function nonBlankUnits(text: string, start: number, end: number): number {
   let count = 0;
   for (let at = start; at < end; at += 1) if (!isBlankUnit(text.charCodeAt(at))) count += 1;

@@ -1,11 +1,11 @@
 import { AppError } from '../../base/appError.ts';
 
-/** Texts up to this length are written unit by unit, which is faster than the encoder; longer ones as UTF-8 when they can be. */
+/** Texts up to this length are written unit by unit, which is faster than the encoder; longer ones as UTF-8 if they can be. */
 const shortText = 24;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Grows a byte array by numbers (variable length, 7 bits a byte) and texts. */
+/** Builds a byte array from numbers (variable length, 7 bits a byte) and texts. */
 export class ByteWriter {
   #bytes = new Uint8Array(1024);
   #length = 0;

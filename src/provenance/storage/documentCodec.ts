@@ -10,8 +10,8 @@ const version = 1;
 const operationKinds = ['edit', 'undo', 'redo', 'retag'] as const;
 
 /**
- * Bytes for one document and back. Tags get small numbers of their own here, because those of the tag table hold only while the
- * process lives: a snapshot names all it uses, a journal entry those that are new since. Use one codec for one document.
+ * Encodes and decodes one document. Tags get small numbers local to the codec, because those of the tag table are only valid while the
+ * process lives: a snapshot lists all it uses, a journal entry those that are new since. Use one codec per document.
  */
 export class DocumentCodec {
   readonly #tags: TagTable;

@@ -2,7 +2,7 @@ import type { TagTable } from '../tag.ts';
 import type { TrackedText } from '../tracker/trackedText.ts';
 import { DocumentCodec } from './documentCodec.ts';
 
-/** What is needed of a store. */
+/** The part of a store that is needed here. */
 export interface OutsideStore {
   readSnapshot(uri: string): Uint8Array | undefined;
   readJournal(uri: string): readonly Uint8Array[];
@@ -11,15 +11,15 @@ export interface OutsideStore {
   uris(): readonly string[];
 }
 
-/** No document is called so. */
+/** No document has this name. */
 const prefix = 'calibrated:outside/';
 const done = `${prefix}done`;
 
 const nameOf = (uri: string) => `${prefix}${uri}`;
 
 /**
- * Documents that were followed while no editor showed them, under names of their own: an editor window writes its own state of a
- * document, and neither of the two may write into the other's. A window takes such a document over when it opens the file.
+ * Documents followed while no editor had them open, stored under separate names: an editor window writes its own state of a document, and
+ * neither may overwrite the other's. A window takes such a document over when it opens the file.
  */
 export class OutsideDocuments {
   readonly #store: OutsideStore;
@@ -30,7 +30,7 @@ export class OutsideDocuments {
     this.#tags = tags;
   }
 
-  /** What was followed last: outside of the editor, else by it. Undefined when nobody ever followed the file. */
+  /** The latest state: followed outside the editor if there is one, otherwise the editor's. Undefined when the file was never followed. */
   read(uri: string): TrackedText | undefined {
     return this.readOutside(uri) ?? this.#decode(this.#store.readSnapshot(uri), this.#store.readJournal(uri));
   }
@@ -39,7 +39,7 @@ export class OutsideDocuments {
     return this.#decode(this.#store.readSnapshot(nameOf(uri)), []);
   }
 
-  /** @param change Gives the document as it is now; gets the one of before, undefined when nobody ever followed the file. */
+  /** @param change Returns the new document; receives the previous one, or undefined when the file was never followed. */
   change(uri: string, change: (present: TrackedText | undefined) => TrackedText): void {
     const editors = this.#decode(this.#store.readSnapshot(uri), this.#store.readJournal(uri));
     this.#store.changeSnapshot(nameOf(uri), (bytes) => {
@@ -48,7 +48,7 @@ export class OutsideDocuments {
     });
   }
 
-  /** An editor follows the document itself now. */
+  /** Call when an editor now follows the document itself. */
   drop(uri: string): void {
     this.#store.renameDocument(nameOf(uri), done);
   }
@@ -63,7 +63,7 @@ export class OutsideDocuments {
   }
 }
 
-/** The uri of a file as the editor writes it, which leaves fewer characters as they are than others do. @param path Absolute. */
+/** The uri of a file as the editor writes it; it escapes more characters than other encoders do. @param path Absolute. */
 export function editorUri(path: string): string {
   const plain = path.replaceAll('\\', '/').replace(/^[A-Z]:/u, (drive) => drive.toLowerCase());
   const encoded = plain

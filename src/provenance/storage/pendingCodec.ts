@@ -56,7 +56,7 @@ const pendingSchema = z.object({
   pastes: z.array(z.object({ uri: z.string(), text: z.string(), runs: z.nullable(runs) })),
 });
 
-/** Everything that a tracker knows besides its documents, as JSON: offers, copies, claims, running commands. */
+/** Everything a tracker knows besides its documents, as JSON: suggestions, copies, claims, running commands. */
 export function encodePending(tracker: ProvenanceTracker): string {
   const numbers = new Map<number, number>();
   const local = (list: FlatRuns): number[] =>
@@ -83,7 +83,7 @@ export function encodePending(tracker: ProvenanceTracker): string {
   return JSON.stringify({ ...pending, tags: [...numbers.keys()].map((id) => tracker.tags.get(id)) });
 }
 
-/** Gives back what `encodePending` took; does nothing with text of another shape (a later version's, or damaged). */
+/** Restores what `encodePending` wrote; ignores text of another shape (from a later version, or damaged). */
 export function decodePending(tracker: ProvenanceTracker, json: string): boolean {
   const parsed = pendingSchema.safeParse(parseJson(json));
   if (!parsed.success) return false;

@@ -4,16 +4,16 @@ import { DocumentCodec } from './documentCodec.ts';
 import { OutsideDocuments, type OutsideStore } from './outsideDocuments.ts';
 import { decodePending, encodePending } from './pendingCodec.ts';
 
-/** What the tracker needs of a store: a whole state per document and what happened since. */
+/** What the tracker needs from a store: a snapshot per document and a journal of what happened since. */
 export interface DocumentStore extends OutsideStore {
   /** Replaces the snapshot and empties the journal. */
   writeSnapshot(uri: string, bytes: Uint8Array): void;
   appendJournal(uri: string, bytes: Uint8Array): void;
 }
 
-/** Name under which offers, copies and the like are stored; no document is called so. */
+/** Name under which suggestions, copies and the like are stored; no document has this name. */
 const pending = 'calibrated:pending';
-/** A journal of so many operations is read in some 100 ms; then a new snapshot is due. */
+/** Reading a journal of this many operations takes some 100 ms; after that a new snapshot is written. */
 const maxOperations = 100_000;
 
 /** Keeps a tracker's documents in a store: `flush` from time to time and at the end, `load` when a document is opened. */
@@ -28,8 +28,8 @@ export class ProvenanceStore {
   }
 
   /**
-   * Brings a document that is not in memory from the store to the tracker; true when there was one. Call before `open`.
-   * @throws AppError `storage` when what is stored is damaged.
+   * Loads a document that is not in memory from the store into the tracker; true when there was one. Call before `open`.
+   * @throws AppError `storage` when the stored data is damaged.
    */
   load(uri: string): boolean {
     if (this.#tracker.document(uri) !== undefined) return false;
@@ -42,8 +42,9 @@ export class ProvenanceStore {
   }
 
   /**
-   * Takes over what was followed while no editor showed the document, unless the editor's own state is the one that reads as the
-   * file does now. Call after `load`, before `open`. @param text As the file reads now.
+   * Takes over what was followed while no editor had the document open, unless the editor's own state already matches the file. Call after
+   * `load`, before `open`.
+   * @param text The file's current text.
    */
   takeOutside(uri: string, text: string): void {
     const outside = new OutsideDocuments(this.#store, this.#tracker.tags);
@@ -51,23 +52,24 @@ export class ProvenanceStore {
     if (found === undefined) return;
     if (this.#tracker.document(uri)?.text.toString() !== text) {
       this.#tracker.adopt(uri, found);
-      // A whole state, since the stored journal goes on from another text; and now, since the other copy goes.
+      // A snapshot, because the stored journal continues a different text; written right away, because the other copy is about to be
+      // dropped.
       this.#writeSnapshot(uri, found);
     }
     outside.drop(uri);
   }
 
-  /** Whether the file was followed outside up to how it reads now. */
+  /** Whether the state followed outside matches the file's current text. */
   isFollowedOutside(uri: string, text: string): boolean {
     return new OutsideDocuments(this.#store, this.#tracker.tags).readOutside(uri)?.text.toString() === text;
   }
 
-  /** The document was followed here to the end: what others saw of it meanwhile is less. */
+  /** Drops the state followed outside: this window followed the document all along, so its own state is better. */
   dropOutside(uri: string): void {
     new OutsideDocuments(this.#store, this.#tracker.tags).drop(uri);
   }
 
-  /** Writes what happened since the last time, and what is pending. */
+  /** Writes what happened since the last flush, and what is pending. */
   flush(): void {
     for (const uri of this.#tracker.uris()) {
       const document = this.#tracker.document(uri);
@@ -92,7 +94,7 @@ export class ProvenanceStore {
     this.#codecs.delete(from);
   }
 
-  /** A snapshot of every document now, so that the next start reads no journal. */
+  /** Writes a snapshot of every document, so that the next start has no journal to read. */
   compact(): void {
     for (const uri of this.#codecs.keys()) {
       const document = this.#tracker.document(uri);
@@ -100,7 +102,7 @@ export class ProvenanceStore {
     }
   }
 
-  /** What was pending when `flush` was called last: offers, copies, claims, running commands. */
+  /** Restores what was pending at the last `flush`: suggestions, copies, claims, running commands. */
   loadPending(): void {
     const bytes = this.#store.readSnapshot(pending);
     if (bytes === undefined) return;

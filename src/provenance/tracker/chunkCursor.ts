@@ -1,4 +1,4 @@
-/** Where the last search in a list of chunks ended: edits are mostly neighbours, so the next search starts there. */
+/** Where the last search in a list of chunks ended. Most edits are close to the previous one, so the next search starts here. */
 export class ChunkCursor {
   /** Index of the chunk found last. */
   chunk = 0;
@@ -6,13 +6,13 @@ export class ChunkCursor {
   start = 0;
 
   /**
-   * Moves to the chunk that holds `offset`; behind the last unit, to the last chunk.
+   * Moves to the chunk that holds `offset`; past the last unit, to the last chunk.
    * @param chunks Not empty.
-   * @param prefersLeft At a border, moves to the chunk that ends there.
+   * @param prefersLeft At a boundary, moves to the chunk that ends there.
    * @returns The offset in that chunk.
    */
   seek(chunks: readonly { readonly length: number }[], offset: number, prefersLeft = false): number {
-    // The beginning is nearer than the last place.
+    // The start is closer than the last position.
     if (offset < this.start / 2) this.reset();
     while (offset < this.start || (prefersLeft && offset === this.start && this.chunk > 0)) {
       this.chunk -= 1;
@@ -27,7 +27,7 @@ export class ChunkCursor {
     return offset - this.start;
   }
 
-  /** For after chunks were added or taken away before the place. */
+  /** Call after chunks were added or removed before this position. */
   reset(): void {
     this.chunk = 0;
     this.start = 0;

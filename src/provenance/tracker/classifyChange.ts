@@ -16,15 +16,15 @@ import {
 import type { KnownChange } from './textChange.ts';
 import { type ChangeEvent, typedTag } from './trackerEvents.ts';
 
-/** Whose the text of one change is. */
+/** The owner of one change's text. */
 export type Verdict =
   /** All of it. */
   | { readonly how: 'typed'; readonly tag: Tag }
-  /** What is new in it; what stood there before keeps its owner. */
+  /** Only what is new in it; text that was there before keeps its owner. */
   | { readonly how: 'diffed'; readonly tag: Tag; readonly preserving: boolean }
-  /** It came with its owners. */
+  /** The text came with its owners. */
   | { readonly how: 'carried'; readonly runs: FlatRuns }
-  /** Blanks only: they follow the text beside them. */
+  /** Whitespace only: it follows the adjacent text. */
   | { readonly how: 'blank' };
 
 export interface ClassifiedChange {
@@ -50,13 +50,13 @@ export interface Circumstances {
   readonly accepted: OpenSuggestion | undefined;
   readonly removedRuns: (change: KnownChange) => FlatRuns;
   readonly task: string | null;
-  /** A number for a change that nobody explains yet. */
+  /** A number for a change that nothing explains yet. */
   readonly nextChangeId: () => number;
 }
 
 /**
- * Says whose the text of each change is, from the strongest evidence to none. Order of evidence: exact mode, an explicit accept,
- * a paste, a matching offer, the shape of a key press, a completed word, text that moved, and then `unknown`.
+ * Decides the owner of each change's text, from the strongest evidence to none: exact mode, an explicit accept, a paste, a matching
+ * suggestion, the shape of a key press, a completed word, text that moved, and finally `unknown`.
  */
 export function classifyChange(
   event: ChangeEvent,
@@ -182,7 +182,7 @@ function externalPaste(timeMs: number, task: string | null): Tag {
   return makeTag({ origin: 'paste', evidence: 'exact', timeMs, task });
 }
 
-/** Dragged text and moved lines: the same event takes away what it brings, perhaps with the line end at the other side. */
+/** Dragged text and moved lines: the same event removes what it inserts, perhaps with the line end on the other side. */
 function movedInside(change: KnownChange, changes: readonly KnownChange[], known: Circumstances): number[] | undefined {
   const wanted = withoutBlanks(change.text);
   if (changes.length < 2 || wanted === '') return undefined;
@@ -192,7 +192,7 @@ function movedInside(change: KnownChange, changes: readonly KnownChange[], known
     : rebased({ text: origin.removed, runs: known.removedRuns(origin) }, change.text);
 }
 
-/** Whether the changes brought an accepted suggestion; it is over when they brought all of it. */
+/** Whether the changes inserted an accepted suggestion, which is done once they have inserted all of it. */
 export function noteTaken(accepted: OpenSuggestion, classified: readonly ClassifiedChange[]): boolean {
   const { changeId } = accepted.tag;
   const isTakenNow = classified.some(({ verdict }) => verdict.how === 'diffed' && verdict.tag.changeId === changeId);

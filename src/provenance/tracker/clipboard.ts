@@ -2,7 +2,7 @@ import { transferRuns } from '../align/transfer.ts';
 import { type FlatRuns, sliceRuns } from './flatRuns.ts';
 import { oneLineEnd, withoutBlanks } from './pendingSuggestions.ts';
 
-/** A piece of text that left its place with its owners: copied, cut or removed. */
+/** Text that left its place with its owners: copied, cut or removed. */
 export interface Clip {
   readonly text: string;
   readonly runs: FlatRuns;
@@ -10,15 +10,15 @@ export interface Clip {
   readonly timeMs: number;
 }
 
-/** Clipboard managers bring older copies back, so more than the last one is kept. */
+/** Clipboard managers restore older copies, so we keep more than the last one. */
 const maxClips = 64;
 const maxRemovals = 64;
-/** Removed text that reappears within this time without a copy was dragged, or cut by a way we did not see. */
+/** Removed text that reappears within this time without a copy was dragged, or cut in a way we did not see. */
 const draggedWithinMs = 30_000;
 /** Shorter texts reappear by chance. */
 const draggedUnits = 8;
 
-/** Remembers what was copied and what was removed lately, so that a paste or a drag carries its owners along. */
+/** Remembers recently copied and removed text, so that a paste or a drag keeps its owners. */
 export class Clipboard {
   #clips: Clip[] = [];
   #removals: Clip[] = [];
@@ -31,12 +31,12 @@ export class Clipboard {
     this.#removals = [...this.#removals.slice(1 - maxRemovals), clip];
   }
 
-  /** Owners for pasted text: of the latest copy (or removed text) with the same content, blanks aside. */
+  /** Owners of pasted text: those of the latest copy (or removed text) with the same content, ignoring whitespace. */
   runsForPaste(text: string): number[] | undefined {
     return latest(this.#clips, text) ?? latest(this.#removals, text) ?? partOf(this.#clips, text);
   }
 
-  /** Owners for text that appeared without any event about it: the current copy, or what was just removed. */
+  /** Owners of text that appeared without an event: those of the current copy, or of recently removed text. */
   runsForAppeared(text: string, nowMs: number): number[] | undefined {
     const current = this.#clips.at(-1);
     if (current !== undefined && text.length >= 2) {
@@ -69,7 +69,7 @@ function latest(clips: readonly Clip[], text: string): number[] | undefined {
   return similar === undefined ? undefined : rebased(similar, text);
 }
 
-/** One line of a copy, as the editor gives each of several cursors. */
+/** One line of a copy: with several cursors, the editor pastes one line at each. */
 function partOf(clips: readonly Clip[], text: string): number[] | undefined {
   const wanted = oneLineEnd(text);
   if (withoutBlanks(wanted).length < 2) return undefined;
@@ -81,7 +81,7 @@ function partOf(clips: readonly Clip[], text: string): number[] | undefined {
   return wholeLines ? sliceRuns(clip.runs, at, at + wanted.length) : undefined;
 }
 
-/** The same tokens with other blanks. */
+/** The runs for the same tokens with different whitespace. */
 export function rebased(clip: Pick<Clip, 'text' | 'runs'>, text: string): number[] {
   return transferRuns(clip.text, clip.runs, text, { newTag: clip.runs[1] ?? 0, preserving: true });
 }

@@ -1,6 +1,6 @@
 /**
- * What exact mode says about a change: `TextDocumentChangeEvent.detailedReason` (VS Code proposal `textDocumentChangeReason`),
- * with its metadata either beside `source` or in `metadata`.
+ * What exact mode reports about a change: `TextDocumentChangeEvent.detailedReason` (VS Code proposal `textDocumentChangeReason`), with its
+ * metadata either next to `source` or in `metadata`.
  */
 export interface EditCause {
   readonly source: string;
@@ -15,9 +15,9 @@ export type CauseMeaning =
   | { readonly is: 'command' }
   | { readonly is: 'ai'; readonly tool: string; readonly model: string | null }
   | { readonly is: 'tool'; readonly tool: string; readonly preserving: boolean }
-  /** The file was read again from the disk. */
+  /** The file was reloaded from disk. */
   | { readonly is: 'reloaded' }
-  /** An earlier text came back. */
+  /** An earlier text was restored. */
   | { readonly is: 'restored' }
   /** Only line ends. */
   | { readonly is: 'lineEnds' }
@@ -62,7 +62,7 @@ function modelOf(cause: EditCause): string | null {
   return field(cause, 'modelId')?.replaceAll('|', '/') ?? null;
 }
 
-/** Metadata keys come with one `$` (pseudonymous), two (private) or none. */
+/** Metadata keys have a suffix of one `$` (pseudonymous), two (private) or none. */
 function field(cause: EditCause, name: string): string | undefined {
   const metadata = cause['metadata'];
   const places: readonly object[] = typeof metadata === 'object' && metadata !== null ? [cause, metadata] : [cause];

@@ -2,10 +2,10 @@ import { type FlatRuns, sliceRuns } from './flatRuns.ts';
 import { PatchedText, type TextSource } from './patchedText.ts';
 import type { TextChange } from './textChange.ts';
 
-/** How to take one replacement back: what stands at the place now, and what stood there. */
+/** How to undo one replacement: what is there now, and what was there before. */
 export interface Splice {
   readonly offset: number;
-  /** UTF-16 units that the replacement brought. */
+  /** UTF-16 units that the replacement inserted. */
   readonly insertedLength: number;
   readonly removed: string;
   readonly removedRuns: FlatRuns;
@@ -14,17 +14,17 @@ export interface Splice {
 /** The replacements of one change event in the order in which they were applied. */
 export type HistoryEntry = readonly Splice[];
 
-/** Change events kept for undo; an undo further back finds its owners by text. */
+/** Change events kept for undo; an undo that reaches further back finds its owners by text. */
 const maxEntries = 2000;
-/** UTF-16 units of removed text kept for undo: a few whole rewrites of a large file. */
+/** UTF-16 units of removed text kept for undo: a few complete rewrites of a large file. */
 const maxRemovedUnits = 8_000_000;
-/** Limits of the search for the state that an undo restored, so that a key press never waits for it: units read, pieces held. */
+/** Limits of the search for the state that an undo restored, so that it never blocks typing: units read, pieces held. */
 const maxUnitsRead = 20_000_000;
 const maxPieces = 3000;
 
 /**
- * What it takes to restore tags on undo and redo. The editor joins key presses into undo steps by rules of its own, so one undo
- * event may take back several of our entries: the number is found by comparing texts, never assumed.
+ * The data needed to restore tags on undo and redo. The editor groups key presses into undo steps by its own rules, so one undo event may
+ * undo several of our entries: the number is found by comparing texts, never assumed.
  */
 export class EditHistory {
   readonly past: HistoryEntry[] = [];
@@ -52,8 +52,8 @@ export class EditHistory {
   }
 
   /**
-   * Owners of a text as it was when it was last removed here (or taken back): first where it was the whole removed text, then
-   * where it was a part of it. Undefined when it never was.
+   * Owners of a text when it was last removed (or undone) here: first as the whole removed text, then as part of one. Undefined when it
+   * never was.
    */
   findRemoved(text: string): number[] | undefined {
     const splices = [this.past, this.future].flatMap((entries) => entries.toReversed().flat());
@@ -66,7 +66,7 @@ export class EditHistory {
   }
 
   /**
-   * How many entries of the stack have to be taken back so that `text` becomes what the changes make of it; 0 when no number does.
+   * How many entries of the stack must be undone to turn `text` into what the changes make of it; 0 when no number does.
    * @param changes In applying order, on `text`.
    */
   steps(stack: 'past' | 'future', text: TextSource, changes: readonly TextChange[]): number {

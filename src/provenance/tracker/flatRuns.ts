@@ -1,10 +1,10 @@
 /**
- * Runs of a piece of text as one flat list of pairs: length, tag id, length, tag id… Lengths in UTF-16 units, each above 0.
- * The currency between the run list, the undo journal, the clipboard and the transfer.
+ * Runs of a piece of text as one flat list of pairs: length, tag id, length, tag id… Lengths in UTF-16 units, each above 0. The common
+ * format of the run list, the undo journal, the clipboard and the transfer.
  */
 export type FlatRuns = readonly number[];
 
-/** Adds a run at the end, joined with the last one when the tag is the same. */
+/** Appends a run, merging it with the last one if the tag is the same. */
 export function pushRun(runs: number[], length: number, tag: number): void {
   if (length <= 0) return;
   const last = runs.length - 1;
@@ -40,7 +40,7 @@ export function appendRuns(target: number[], runs: FlatRuns): void {
   for (let at = 0; at < runs.length; at += 2) pushRun(target, runs[at] ?? 0, runs[at + 1] ?? 0);
 }
 
-/** One tag id per UTF-16 unit: what the transfer works on. */
+/** One tag id per UTF-16 unit, as the transfer needs it. */
 export function expandRuns(runs: FlatRuns): Int32Array {
   const tags = new Int32Array(lengthOfRuns(runs));
   let offset = 0;

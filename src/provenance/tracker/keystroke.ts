@@ -1,13 +1,13 @@
 import type { KnownChange } from './textChange.ts';
 
-/** Text that the editor adds by itself behind one typed character. */
+/** Text that the editor inserts automatically after one typed character. */
 const autoClosed = [
   ...[')', ']', '}', '>', '"', "'", '`', '*', '_', '$', '~', '|'],
   ...[' */', '*/', '-->', ' -->', '"""', "'''", '```', '}}', '%}', '#}', ' %>', ')}', '])'],
 ];
-/** Enter: line ends with indentation, between brackets two of them, and the beginning of a continued comment or list item. */
+/** Enter: a line end with indentation (two between brackets), and the start of a continued comment or list item. */
 const enterKey = /^(?:(?:\r\n|\n|\r)[ \t]*(?:(?:\*\/|\*|\/\/[/!]?|#|--|;{1,2}|%|[-+>]|\d+[.)])[ \t]?)?){1,2}$/u;
-/** Tab: at most one indentation of eight blanks. */
+/** Tab: up to eight spaces or two tabs. */
 const tabKey = /^(?: {1,8}|\t{1,2})$/u;
 /** Longest text that an input method composes at once. */
 const longestComposition = 32;
@@ -17,8 +17,8 @@ const completedWord = /^[\p{L}_$][\p{L}\p{N}_$-]*(?:\(\)?)?$/u;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
- * Whether the changes of one event are what one key press makes: a character (with the closing one the editor adds), Enter with
- * indentation, Tab, a step of an input method; at several cursors the same key.
+ * Whether the changes of one event look like a single key press: a character (with the auto-closed one), Enter with indentation, Tab, a
+ * step of an input method; with several cursors, the same key at each.
  */
 export function isKeystroke(changes: readonly KnownChange[]): boolean {
   const inserting = changes.filter(({ text }) => text !== '');
@@ -51,7 +51,7 @@ function isOneGrapheme(text: string): boolean {
   return first?.segment === text;
 }
 
-/** An input method replaces what it composed so far: by one letter more, or by the characters meant. */
+/** An input method replaces its composition so far: with one more letter, or with the intended characters. */
 function isCompositionStep(text: string, removed: string): boolean {
   if (removed === '' || Math.max(text.length, removed.length) > longestComposition || /[\r\n]/u.test(text))
     return false;
@@ -59,12 +59,12 @@ function isCompositionStep(text: string, removed: string): boolean {
   return nonAscii.test(text) && /^[\p{L}\p{M}\p{N}\p{P}\s]+$/u.test(text) && !/\s/u.test(removed);
 }
 
-/** A selection put between brackets or quotes: opening and closing characters at its ends. */
+/** A selection surrounded by brackets or quotes: an opening and a closing character at its ends. */
 function isSurround(inserting: readonly KnownChange[]): boolean {
   return inserting.every(({ text, length }) => length === 0 && text.length === 1 && !/[\p{L}\p{N}\s]/u.test(text));
 }
 
-/** A word from the language service: it replaces its typed beginning (all of it, unlike an inline completion, which appends). */
+/** A word from the language service: it replaces the whole typed prefix, unlike an inline completion, which appends. */
 export function isCompletedWord(changes: readonly KnownChange[]): boolean {
   return changes.every(({ text, removed }) => {
     if (removed === '' || text.length <= removed.length || !plainWord.test(removed) || !completedWord.test(text)) {

@@ -10,11 +10,11 @@ export interface RemovedLines {
   readonly timeMs: number;
 }
 
-/** Text that leaves one file and comes to another within this time was moved. */
+/** Text that leaves one file and appears in another within this time was moved. */
 export const moveWithinMs = 600_000;
 const maxRemoved = 128;
 
-/** What was lately removed from files by rewrites outside of the editor, so that a move to another file keeps its owners. */
+/** Lines recently removed from files by rewrites outside the editor, so that lines moved to another file keep their owners. */
 export class MovePool {
   #removed: RemovedLines[] = [];
 
@@ -22,7 +22,7 @@ export class MovePool {
     if (!isBlank(removed.text)) this.#removed = [...this.#removed.slice(1 - maxRemoved), removed];
   }
 
-  /** Removed from other files, still young enough. */
+  /** Removed from other files, and recently enough. */
   from(uri: string, nowMs: number): RemovedLines[] {
     return this.#removed.filter((removed) => removed.uri !== uri && nowMs - removed.timeMs <= moveWithinMs);
   }
@@ -37,15 +37,12 @@ export class MovePool {
 }
 
 export interface MovedRange {
-  /** In the text that got the lines. */
+  /** In the text that received the lines. */
   readonly offset: number;
   readonly runs: FlatRuns;
 }
 
-/**
- * Lines of `text` that came from the removed ones.
- * @param isFree Whether nobody is known to own the part of the text.
- */
+/** Lines of `text` that came from the removed ones. @param isFree Whether that part of the text has no known owner. */
 export function findMovedIn(
   removed: readonly RemovedLines[],
   text: string,

@@ -2,8 +2,8 @@ import type { FlatRuns } from './flatRuns.ts';
 import type { TextOperation } from './trackedText.ts';
 
 /**
- * Operations that wait for the journal. A key press is four values in one array instead of three objects: what is young and
- * survives is what makes the garbage collector pause while somebody types.
+ * Operations waiting for the journal. A key press is four values in one array instead of three objects: short-lived objects that survive
+ * make the garbage collector pause while somebody is typing.
  */
 export class OperationLog {
   #values: (TextOperation | number | string | FlatRuns)[] = [];
@@ -17,7 +17,7 @@ export class OperationLog {
     this.#values.push(offset, length, text, runs);
   }
 
-  /** All of them in order; then none is left. */
+  /** Returns all operations in order and clears the log. */
   take(): TextOperation[] {
     const operations: TextOperation[] = [];
     const values = this.#values;

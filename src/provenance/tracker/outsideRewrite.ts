@@ -12,21 +12,21 @@ import type { TrackedText } from './trackedText.ts';
 export interface RewriteOptions {
   readonly uri: string;
   readonly timeMs: number;
-  /** Of what is new. */
+  /** The tag of new text. */
   readonly tag: Tag;
   readonly preserving: boolean;
-  /** An earlier text that comes back brings its owners back, and lines may come from other files. */
+  /** If an earlier text returns, its owners return too, and lines may come from other files. */
   readonly restores: boolean;
   readonly tags: TagTable;
   readonly moves: MovePool;
-  /** The other documents: lines that leave this one may have arrived there already. */
+  /** The other documents: lines that left this one may already have arrived there. */
   readonly others: readonly TrackedText[];
 }
 
 /**
- * Gives a document a new whole text and its owners: an earlier version's, the transferred ones, those of lines moved here from
- * other files, and `tag` for the rest.
- * @returns The change that was applied, cut to what differs; undefined when nothing does.
+ * Replaces a document's whole text and determines the owners: those of an earlier version, the transferred ones, those of lines moved here
+ * from other files, and `tag` for the rest.
+ * @returns The applied change, trimmed to what differs; undefined when nothing does.
  */
 export function rewriteText(document: TrackedText, text: string, options: RewriteOptions): KnownChange | undefined {
   const before = document.text.toString();
@@ -50,7 +50,7 @@ export function rewriteText(document: TrackedText, text: string, options: Rewrit
   return change;
 }
 
-/** Applies the whole new text as one change, cut to where text or owners differ. */
+/** Applies the whole new text as one change, trimmed to where text or owners differ. */
 export function applyTags(
   document: TrackedText,
   before: string,
@@ -73,7 +73,7 @@ export function applyTags(
   return { ...change, removed: before.slice(head, before.length - tail) };
 }
 
-/** Groups of neighbouring lines of which nothing is left. */
+/** Groups of adjacent lines that were removed completely. */
 function removedLines(
   before: string,
   oldTags: Int32Array,
@@ -99,7 +99,7 @@ function removedLines(
   return groups.filter(({ text }) => !isBlank(text));
 }
 
-/** Lines that left this document may have been written to another one before: then their owners move there now. */
+/** Lines that left this document may have been written to another one earlier: then their owners move there now. */
 function arriveElsewhere(other: TrackedText, removed: readonly RemovedLines[], { tags, timeMs }: RewriteOptions): void {
   if (removed.length === 0) return;
   const runs = other.runs.slice();
@@ -122,14 +122,14 @@ export interface SettleOptions {
   readonly timeMs: number;
   readonly task: string | null;
   readonly nextChangeId: () => number;
-  /** The document was just opened for the first time: what the agent surely brought is its own, though we saw no change. */
+  /** The document was opened for the first time: text that is certainly the agent's becomes its own, although we saw no change. */
   readonly isFirstSight: boolean;
 }
 
-/** Short claimed text (a brace, a name) stands in many places: then the whole unexplained stretch must lie inside of it. */
+/** Shorter claimed text (a brace, a name) occurs in many places: the whole unexplained stretch must lie inside it. */
 const tellingClaim = 12;
 
-/** Gives text that nobody explained to the agent that says it wrote it, where the content agrees. */
+/** Assigns unexplained text to the agent that says it wrote it, where the content agrees. */
 export function settleClaims(
   document: TrackedText,
   uri: string,
@@ -151,7 +151,7 @@ export function settleClaims(
       };
       if (!coversStretch(text, range, isOpen)) continue;
       const tag = range.literal && claim.phase === 'after' ? exact : matched;
-      // Text that the same change brought lies between the new parts when the diffs of agent and editor differ.
+      // The diffs of agent and editor may differ, so text of the same change may lie between the new parts.
       const ofThisChange = new Set<number>();
       for (let at = range.start; at < range.end; at += 1)
         if (isOpen(at)) ofThisChange.add(unitTags[at] ?? unknownTagId);
@@ -177,7 +177,10 @@ export function settleClaims(
   }
 }
 
-/** A whole file that an agent wrote holds text of others too: only what came about the time of the event is its own. */
+/**
+ * A file that an agent wrote as a whole also holds other people's text: only text that appeared about the time of the event is the
+ * agent's.
+ */
 const fileWrittenWithinMs = 60_000;
 
 function isClaimable(tag: Tag, { extent, literal, claim }: ClaimedRange, nowMs: number): boolean {
@@ -193,7 +196,7 @@ function isClaimable(tag: Tag, { extent, literal, claim }: ClaimedRange, nowMs: 
   );
 }
 
-/** Between a change inside the editor and the hook event about it lie moments; tags of key presses count whole minutes. */
+/** A change inside the editor and the hook event about it are seconds apart, but key-press tags are rounded down to the minute. */
 const typedByAgentMs = 70_000;
 
 function coversStretch(text: string, { around: [start, end] }: ClaimedRange, isOpen: (at: number) => boolean): boolean {
@@ -203,7 +206,7 @@ function coversStretch(text: string, { around: [start, end] }: ClaimedRange, isO
   return !before && !behind;
 }
 
-/** Whether the test holds for every character that is not blank (so for a blank line, too: it does not end a block). */
+/** Whether the test holds for every non-blank character (so also for a blank line, which does not end a block). */
 function everyUnit(text: string, start: number, end: number, test: (at: number) => boolean): boolean {
   for (let at = start; at < end; at += 1) if (!isBlankUnit(text.charCodeAt(at)) && !test(at)) return false;
   return true;

@@ -2,18 +2,18 @@ import type { CommandWriter } from '../agents/agentCommand.ts';
 import { makeTag, type Tag, type TagTable } from '../tag.ts';
 import type { TrackedText } from './trackedText.ts';
 
-/** The editor tells of changed files and of a moved HEAD within this time of each other: its git extension waits up to 5 s. */
+/** The editor reports changed files and a moved HEAD within this time of each other: its git extension waits up to 5 s. */
 const exchangeFollowsMs = 6000;
 
 type WrittenFields = Pick<Tag, 'timeMs' | 'task' | 'changeId'>;
 
-/** Whose a text is that was written outside of the editor, and for how long that can turn out to be wrong. */
+/** Decides the owner of text written outside the editor, and revises that if a git checkout is reported shortly afterwards. */
 export class OutsideWriters {
   #exchangedMs = Number.NEGATIVE_INFINITY;
-  /** What agents were credited with a moment ago. */
+  /** What agents were credited with just now. */
   #credited: Tag[] = [];
 
-  /** @param writer The one program that can have written; undefined when there is none, or more than one. */
+  /** @param writer The only program that can have written; undefined when there is none, or more than one. */
   tagOf(writer: CommandWriter | undefined, fields: WrittenFields): Tag {
     const { timeMs } = fields;
     if (writer?.kind === 'formatter')
@@ -26,10 +26,7 @@ export class OutsideWriters {
     return tag;
   }
 
-  /**
-   * Git put other files in place. The editor may tell of the files before or after it tells of that, so what an agent was credited
-   * with a moment ago is nobody's.
-   */
+  /** Git replaced files. The editor may report the files before or after that, so text credited to an agent just now becomes nobody's. */
   exchanged(timeMs: number, tags: TagTable, documents: Iterable<TrackedText>): void {
     this.#exchangedMs = timeMs;
     const early = this.#credited.filter((tag) => timeMs - tag.timeMs <= exchangeFollowsMs);
@@ -40,7 +37,7 @@ export class OutsideWriters {
   }
 }
 
-/** The tag of a text that nobody explains any more. */
+/** The tag for text that is no longer explained. */
 function unexplained(tag: Tag): Tag {
   return { ...tag, origin: 'unknown', evidence: 'inferred', tool: null, model: null };
 }

@@ -1,17 +1,17 @@
-/** Reads a part of the text that patches lie upon. */
+/** Reads a part of the text below the patches. */
 export interface TextSource {
   readonly length: number;
   slice(start: number, end: number): string;
 }
 
-/** A part of the text below when `text` is null. */
+/** A part of the text below if `text` is null. */
 interface Piece {
   readonly text: string | null;
   readonly start: number;
   readonly end: number;
 }
 
-/** A text as changes upon another one that is not copied: for trying what several undo steps would give. */
+/** A text expressed as patches on another one without copying it, to try out what several undo steps would give. */
 export class PatchedText {
   #pieces: Piece[];
   readonly #below: TextSource;
@@ -31,7 +31,7 @@ export class PatchedText {
     return this.#pieces.length;
   }
 
-  /** False, and nothing changed, when the range lies outside. */
+  /** Returns false and changes nothing if the range is outside the text. */
   replace(offset: number, removed: number, text: string): boolean {
     if (offset + removed > this.#length) return false;
     const first = this.#cutAt(offset);
@@ -73,7 +73,7 @@ export class PatchedText {
     return text;
   }
 
-  /** Index of the piece that begins at `offset`, after cutting one in two if need be. */
+  /** Index of the piece that starts at `offset`, splitting a piece if necessary. */
   #cutAt(offset: number): number {
     let at = 0;
     for (let index = 0; index < this.#pieces.length; index += 1) {

@@ -4,11 +4,11 @@ import { isKeystroke } from './keystroke.ts';
 import type { TextSource } from './patchedText.ts';
 import type { KnownChange } from './textChange.ts';
 
-/** Text that an assistant showed and that nobody has to take: a completion, a part of a proposal. */
+/** Text that an assistant showed and the person may or may not accept: a completion, a part of a proposal. */
 export interface Suggestion {
   readonly id: string;
   readonly uri: string;
-  /** The part of the document it would replace, in UTF-16 units at the time of showing. */
+  /** The range of the document it would replace, in UTF-16 units when shown. */
   readonly offset: number;
   readonly length: number;
   readonly text: string;
@@ -16,28 +16,28 @@ export interface Suggestion {
 }
 
 export interface OpenSuggestion extends Suggestion {
-  /** The part it would replace, followed through the changes since. */
+  /** The range it would replace, updated through later changes. */
   start: number;
   end: number;
-  /** `open` until taken wholly; `stale` when something else was written there: only an explicit accept still counts. */
+  /** `open` until accepted completely; `stale` when something else was written there: then only an explicit accept counts. */
   state: 'open' | 'stale' | 'taken';
-  /** A word or line of it was taken last, so that the next single character may be taken the same way. */
+  /** The last change took a word or line of it, so the next single character may be taken the same way. */
   partial: boolean;
   /** Wall clock, milliseconds. */
   shownMs: number;
 }
 
-/** An offer that nobody accepted explicitly is matched by content for so long; the editor hides its own sooner. */
+/** How long a suggestion that nobody explicitly accepted is matched by content; the editor hides its own sooner. */
 const matchedForMs = 300_000;
 const maxSuggestions = 256;
 
 export type SuggestionMatch = { readonly suggestion: OpenSuggestion; readonly part: 'whole' | 'beginning' | 'typed' };
 
-/** The offers that may still turn into text. */
+/** The suggestions that may still turn into text. */
 export class PendingSuggestions {
   #suggestions: OpenSuggestion[] = [];
 
-  /** True when no change of this document can be an accepted offer: the fast path of typing. */
+  /** True when no change of this document can be an accepted suggestion: the fast path for typing. */
   isIdle(uri: string): boolean {
     for (const suggestion of this.#suggestions) if (suggestion.uri === uri && suggestion.state === 'open') return false;
     return true;
@@ -63,7 +63,7 @@ export class PendingSuggestions {
     return this.#suggestions.find((suggestion) => suggestion.id === id);
   }
 
-  /** All of them, as they can be stored; see `restore`. */
+  /** All of them in a form that can be stored; see `restore`. */
   all(): readonly OpenSuggestion[] {
     return this.#suggestions;
   }
@@ -78,7 +78,7 @@ export class PendingSuggestions {
     );
   }
 
-  /** The open offer that a change takes, wholly or from its beginning on (by word, by line, or typed through). */
+  /** The open suggestion that a change accepts, completely or from its start (by word, by line, or typed through). */
   match(uri: string, change: KnownChange, text: TextSource, nowMs: number): SuggestionMatch | undefined {
     for (let at = this.#suggestions.length - 1; at >= 0; at -= 1) {
       const suggestion = this.#suggestions[at];
@@ -90,7 +90,7 @@ export class PendingSuggestions {
     return undefined;
   }
 
-  /** Follows a change that was applied (changes of one event: last one in the text first). */
+  /** Updates ranges after a change was applied (changes of one event: last one in the text first). */
   follow(uri: string, { offset, length, text }: KnownChange, match: SuggestionMatch | undefined): void {
     for (const suggestion of this.#suggestions) {
       if (suggestion.uri !== uri || suggestion.state === 'taken') continue;
@@ -147,8 +147,8 @@ function matchSuggestion(
 const wordPattern = /(-?\d*\.\d\w*)|([^`~!@#%^&*()\-=+[{\]}\\|;:'",.<>/?\s]+)/u;
 
 /**
- * What "accept next word" takes of an inline completion (VS Code, inlineCompletionsModel.ts, acceptNextWord): up to the next word
- * or to its end, but not beyond the next blanks. Often one character, which alone looks like a key press.
+ * What "accept next word" takes of an inline completion (VS Code, inlineCompletionsModel.ts, acceptNextWord): up to the next word or to
+ * its end, but not beyond the next whitespace. Often one character, which by itself looks like a key press.
  */
 export function nextWordStep(rest: string): string {
   const word = wordPattern.exec(rest);
@@ -158,7 +158,7 @@ export function nextWordStep(rest: string): string {
   return rest.slice(0, end);
 }
 
-/** Whether the changes of one event bring the text of an offer that was accepted explicitly, wherever it stands now. */
+/** Whether the changes of one event insert the text of an explicitly accepted suggestion, wherever it is now. */
 export function bringsSuggestion(suggestion: Suggestion, changes: readonly KnownChange[]): boolean {
   const inserting = changes.filter(({ text }) => !isBlank(text));
   if (inserting.length === 0) return suggestion.text === '' || isBlank(suggestion.text);
@@ -170,7 +170,7 @@ export function bringsSuggestion(suggestion: Suggestion, changes: readonly Known
   });
 }
 
-/** The editor writes an offer with the document's line ends. */
+/** The editor inserts a suggestion with the document's line ends. */
 export function oneLineEnd(text: string): string {
   return text.includes('\r') ? text.replaceAll('\r\n', '\n').replaceAll('\r', '\n') : text;
 }
@@ -179,7 +179,7 @@ export function withoutBlanks(text: string): string {
   return text.replaceAll(/\s+/gu, '');
 }
 
-/** Puts what is pending for one document under its new name. */
+/** Moves what is pending for a document to its new name. */
 export function moveKey<T>(map: Map<string, T>, from: string, to: string): void {
   const value = map.get(from);
   if (value === undefined) return;

@@ -1,9 +1,9 @@
 import { ChunkCursor } from './chunkCursor.ts';
 import { type FlatRuns, pushRun } from './flatRuns.ts';
 
-/** Runs in one chunk. An edit moves at most this many integers and passes the other chunks by their totals only. */
+/** Runs in one chunk. An edit moves at most this many integers and skips the other chunks by their totals. */
 const chunkRuns = 256;
-/** Two neighbours that together hold fewer runs are joined, so that deletions do not leave a trail of crumbs. */
+/** Two neighbours that together hold fewer runs are merged, so that deletions do not leave many tiny chunks. */
 const joinBelow = 128;
 
 /** Shared, because most key presses remove nothing. */
@@ -13,13 +13,13 @@ class Chunk {
   readonly lengths = new Uint32Array(chunkRuns);
   readonly tags = new Uint32Array(chunkRuns);
   count = 0;
-  /** UTF-16 units of all runs in it. */
+  /** Sum of its run lengths in UTF-16 units. */
   length = 0;
 }
 
 /**
- * The tags of a document as runs (length, tag id) in chunks of typed arrays: 8 bytes a run and as much slack.
- * An edit costs O(chunks + chunk size), with a remembered place so that neighbouring edits do not search.
+ * The tags of a document as runs (length, tag id) in chunks of typed arrays: 8 bytes a run and as much slack. An edit costs O(chunks +
+ * chunk size); the last position is remembered, so that edits close together need no search.
  */
 export class RunList {
   #chunks: Chunk[] = [new Chunk()];
@@ -41,8 +41,8 @@ export class RunList {
   }
 
   /**
-   * Replaces `removed` units at `offset` by runs and returns the runs that stood there.
-   * @throws RangeError when the range lies outside.
+   * Replaces `removed` units at `offset` with runs and returns the runs that were there.
+   * @throws RangeError when the range is outside the text.
    */
   replace(offset: number, removed: number, inserted: FlatRuns): FlatRuns {
     if (offset < 0 || removed < 0 || offset + removed > this.#length) {
@@ -71,7 +71,7 @@ export class RunList {
     return 0;
   }
 
-  /** The runs of [start, end), cut to it. */
+  /** The runs of [start, end), trimmed to it. */
   slice(start = 0, end = this.#length): number[] {
     const runs: number[] = [];
     const from = Math.max(0, start);
@@ -113,7 +113,7 @@ export class RunList {
   }
 
   #insert(offset: number, length: number, tag: number): void {
-    // At a border, the left one: text grows where it is typed.
+    // At a boundary, the left one: text grows where it is typed.
     let inChunk = this.#cursor.seek(this.#chunks, offset, true);
     if (this.#chunkAt(this.#cursor.chunk).count > chunkRuns - 2) {
       this.#split(this.#cursor.chunk);
@@ -136,7 +136,7 @@ export class RunList {
     this.#chunks.splice(index + 1, 0, right);
   }
 
-  /** Drops an empty chunk, joins a small one with a small neighbour. */
+  /** Drops an empty chunk, merges a small one with a small neighbour. */
   #tidy(index: number): void {
     const chunk = this.#chunkAt(index);
     if (chunk.count === 0) {
@@ -155,7 +155,7 @@ export class RunList {
   }
 }
 
-/** Takes up to `wanted` units from `offset` in the chunk; returns how many are still wanted. */
+/** Takes up to `wanted` units from `offset` in the chunk; returns how many are still missing. */
 function removeFromChunk(chunk: Chunk, offset: number, wanted: number, taken: number[]): number {
   const { lengths, tags } = chunk;
   let run = 0;

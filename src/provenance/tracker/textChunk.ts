@@ -3,8 +3,8 @@ const wide = /[\u{100}-\u{10ffff}]/u;
 const slackUnits = 64;
 
 /**
- * A short piece of text that is edited in place: a string would be copied, and the copy be garbage, at every key press. One byte a
- * unit as long as that is enough.
+ * A short piece of text that is edited in place: a string would be copied at every key press, leaving garbage. One byte a unit while that
+ * suffices.
  */
 export class TextChunk {
   /** UTF-16 units. */

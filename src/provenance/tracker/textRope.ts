@@ -1,13 +1,13 @@
 import { ChunkCursor } from './chunkCursor.ts';
 import { TextChunk } from './textChunk.ts';
 
-/** Chunks are cut to this many UTF-16 units; a key press moves at most one chunk. */
+/** Chunks are split at this many UTF-16 units; a key press moves at most one chunk. */
 const chunkUnits = 1024;
 const largestChunk = 2 * chunkUnits;
 
 /**
- * The text of a document in chunks. The tracker needs the text that a change removed (the editor reports only its length) and
- * must not copy the whole document per key press, so it keeps its own copy here: an edit touches one chunk.
+ * The text of a document in chunks. The tracker needs the text that a change removed (the editor reports only its length) and must not
+ * copy the whole document on every key press, so it keeps its own copy here: an edit touches one chunk.
  */
 export class TextRope {
   readonly #chunks: TextChunk[];
@@ -43,10 +43,7 @@ export class TextRope {
     return text;
   }
 
-  /**
-   * Replaces `removed` units at `offset` and returns what stood there.
-   * @throws RangeError when the range lies outside.
-   */
+  /** Replaces `removed` units at `offset` and returns the text that was there. @throws RangeError when the range is outside the text. */
   replace(offset: number, removed: number, text: string): string {
     if (offset < 0 || removed < 0 || offset + removed > this.#length) {
       throw new RangeError(`The range ${offset}+${removed} lies outside of 0..${this.#length}.`);

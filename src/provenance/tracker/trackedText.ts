@@ -5,13 +5,13 @@ import { RunList } from './runList.ts';
 import { changeBetween, type TextChange } from './textChange.ts';
 import { TextRope } from './textRope.ts';
 
-/** A replacement with the owners of what it brings. */
+/** A replacement with the owners of its new text. */
 export interface TaggedChange extends TextChange {
   /** As long as `text`. */
   readonly runs: FlatRuns;
 }
 
-/** Everything that can happen to a tracked text: what the journal stores and a restart repeats. */
+/** Everything that can happen to a tracked text: what the journal stores and a restart replays. */
 export type TextOperation =
   | { readonly kind: 'edit'; readonly changes: readonly TaggedChange[] }
   | { readonly kind: 'undo' | 'redo'; readonly steps: number }
@@ -37,29 +37,29 @@ export class TrackedText {
     this.apply({ kind: 'edit', changes });
   }
 
-  /** The short way of `edit` for a key press: one replacement. */
+  /** The fast path of `edit` for a key press: one replacement. */
   key(offset: number, length: number, text: string, runs: FlatRuns): void {
     this.history.push([this.#splice(offset, length, text, runs)]);
     this.#operations.pushKey(offset, length, text, runs);
   }
 
-  /** Takes back (or repeats) as many entries of the history. */
+  /** Undoes (or redoes) this many entries of the history. */
   undo(kind: 'undo' | 'redo', steps: number): void {
     this.apply({ kind, steps });
   }
 
-  /** New owners for the text from `offset` on; the text stays. */
+  /** Sets new owners from `offset` on; the text stays. */
   retag(offset: number, runs: FlatRuns): void {
     this.apply({ kind: 'retag', offset, runs });
   }
 
-  /** Does an operation and keeps it for the journal. */
+  /** Applies an operation and keeps it for the journal. */
   apply(operation: TextOperation): void {
     this.replay(operation);
     this.#operations.push(operation);
   }
 
-  /** Does an operation that is already in the journal. */
+  /** Applies an operation that is already in the journal. */
   replay(operation: TextOperation): void {
     if (operation.kind === 'edit') {
       const entry: Splice[] = [];
@@ -71,14 +71,14 @@ export class TrackedText {
     } else this.#walk(operation.kind, operation.steps);
   }
 
-  /** How many entries an undo or redo with these changes takes back; 0 when it cannot be told. */
+  /** How many entries an undo or redo with these changes reverts; 0 when that cannot be determined. */
   steps(kind: 'undo' | 'redo', changes: readonly TextChange[]): number {
     return this.history.steps(kind === 'undo' ? 'past' : 'future', this.text, changes);
   }
 
   /**
-   * Owners of the whole text as it was when it last read `wanted`, or undefined: a checkout or a stash that brings an earlier
-   * text back brings its owners back.
+   * Owners of the whole text when it last read `wanted`, or undefined: when a checkout or a stash restores an earlier text, its owners
+   * return too.
    */
   earlierRuns(wanted: string): number[] | undefined {
     const before = this.text.toString();
@@ -94,7 +94,7 @@ export class TrackedText {
     return runs.slice();
   }
 
-  /** Replaces owners for which `change` gives another tag; returns whether there were any. */
+  /** Replaces owners for which `change` returns another tag; returns whether there were any. */
   mapTags(change: (tag: number, start: number, end: number) => number): boolean {
     const changed: [offset: number, length: number, tag: number][] = [];
     let offset = 0;

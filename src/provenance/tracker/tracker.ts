@@ -24,7 +24,7 @@ import {
 import { TypedThrough } from './typedThrough.ts';
 import { runsForVerdict } from './verdictRuns.ts';
 
-/** How long an accept waits for the change that brings its text. */
+/** How long an accept waits for the change that inserts its text. */
 const acceptWaitsMs = 10_000;
 
 const noRuns: FlatRuns = [];
@@ -35,11 +35,10 @@ interface PendingAccept {
 }
 
 /**
- * Whose text is this? Follows every document through all that happens to it. Fed with what the editor reports, in the order in
- * which it reports it; knows no editor type and does no I/O. Times are wall clock, UTC milliseconds.
- *
- * The path of a key press (`change`) neither parses nor reads the document: the tracker keeps its own copy in chunks
- * (see TextRope), because the editor does not say which text a change removed.
+ * Whose text is this? Follows every document through everything that happens to it. Fed with editor events in the order in which the
+ * editor reports them; knows no editor types and does no I/O. Times are wall clock, UTC milliseconds. The key-press path (`change`)
+ * neither parses nor reads the document: the tracker keeps its own copy in chunks (see TextRope), because the editor does not report which
+ * text a change removed.
  */
 export class ProvenanceTracker {
   readonly tags = new TagTable();
@@ -57,7 +56,7 @@ export class ProvenanceTracker {
   readonly #outside = new OutsideWriters();
   #changeId = 1;
   #typedMinute = Number.NaN;
-  /** Of one typed character, the same list for all keys of a minute. */
+  /** The runs of one typed character; the same list for all keys of a minute. */
   #typedRuns: FlatRuns = noRuns;
 
   /** The task that tags name from now on; null between tasks. */
@@ -76,19 +75,19 @@ export class ProvenanceTracker {
     return this.#documents.get(uri);
   }
 
-  /** The runs of a document, ascending, without gaps. Empty when it is not known. */
+  /** The runs of a document, ascending, without gaps. Empty for an unknown document. */
   runs(uri: string): TaggedRun[] {
     return this.runsIn(uri, 0, Number.POSITIVE_INFINITY);
   }
 
-  /** The runs of [start, end), cut to it: for what an editor shows. */
+  /** The runs of [start, end), trimmed to it: for what an editor shows. */
   runsIn(uri: string, start: number, end: number): TaggedRun[] {
     const document = this.#documents.get(uri);
     if (document === undefined) return [];
     return taggedRuns(document.runs.slice(start, end), Math.max(0, start), this.tags);
   }
 
-  /** The tag at an offset; undefined behind the end or for an unknown document. */
+  /** The tag at an offset; undefined past the end or for an unknown document. */
   tagAt(uri: string, offset: number): Tag | undefined {
     const document = this.#documents.get(uri);
     if (document === undefined || offset < 0 || offset >= document.runs.length) return undefined;
@@ -96,8 +95,8 @@ export class ProvenanceTracker {
   }
 
   /**
-   * A document was opened. When it is known with another text, it changed while nobody looked: what stayed or moved keeps its
-   * owners, what is new is whose the evidence says.
+   * A document was opened. If it is known with another text, it changed unobserved: what stayed or moved keeps its owners, and the
+   * evidence decides about what is new.
    */
   open(uri: string, text: string, timeMs: number): void {
     this.#open.add(uri);
@@ -109,12 +108,12 @@ export class ProvenanceTracker {
     this.#settle(uri, this.claims.for(uri, timeMs), timeMs, true);
   }
 
-  /** A document from the store, without any evidence to look for. */
+  /** A document from the store; no evidence is looked up for it. */
   adopt(uri: string, document: TrackedText): void {
     this.#documents.set(uri, document);
   }
 
-  /** The document was closed; what is known about it stays, for when it is opened again. */
+  /** The document was closed; what is known about it is kept for when it is opened again. */
   close(uri: string): void {
     this.#open.delete(uri);
     this.#accepted.delete(uri);
@@ -130,7 +129,7 @@ export class ProvenanceTracker {
     return this.#open.has(uri);
   }
 
-  /** The document has a new name; nothing else changes. A document that was called `to` is forgotten. */
+  /** The document has a new name; nothing else changes. A document previously called `to` is forgotten. */
   rename(from: string, to: string): void {
     const document = this.#documents.get(from);
     if (document === undefined || from === to) return;
@@ -144,7 +143,7 @@ export class ProvenanceTracker {
 
   /**
    * The editor changed the text.
-   * @throws RangeError when a change lies outside of the text: then events were missed; call `external` with the whole text.
+   * @throws RangeError when a change lies outside the text: then events were missed; call `external` with the whole text.
    */
   change(uri: string, event: ChangeEvent): void {
     const document = this.#documents.get(uri);
@@ -163,7 +162,7 @@ export class ProvenanceTracker {
     else this.#edit(uri, document, event, known);
   }
 
-  /** Our assistant shows text that the user may take. */
+  /** Our assistant shows text that the user may accept. */
   suggestion(suggestion: NewSuggestion, timeMs: number): void {
     const tag = makeTag({
       origin: 'ai',
@@ -176,7 +175,7 @@ export class ProvenanceTracker {
     this.suggestions.add({ ...suggestion, tag }, timeMs);
   }
 
-  /** The user took an offer. May come before or after the change that brings its text. */
+  /** The user accepted a suggestion. May come before or after the change that inserts its text. */
   accept(id: string, timeMs: number): void {
     const suggestion = this.suggestions.get(id);
     if (suggestion === undefined) return;
@@ -187,7 +186,7 @@ export class ProvenanceTracker {
     if (suggestion.state !== 'taken') this.#accepted.set(suggestion.uri, { suggestion, sinceMs: timeMs });
   }
 
-  /** The offer is over: its change has come, or never will. What was tagged stays; no later text is matched with it. */
+  /** The suggestion is over: its change has come, or never will. Existing tags stay; no later text is matched with it. */
   withdraw(id: string): void {
     const suggestion = this.suggestions.get(id);
     if (suggestion === undefined) return;
@@ -195,12 +194,12 @@ export class ProvenanceTracker {
     if (this.#accepted.get(suggestion.uri)?.suggestion === suggestion) this.#accepted.delete(suggestion.uri);
   }
 
-  /** Whether a change is expected that brings an accepted suggestion. */
+  /** Whether a change that inserts an accepted suggestion is still expected. */
   isAccepting(uri: string): boolean {
     return this.#accepted.has(uri);
   }
 
-  /** The caret was moved by a command right after a change: a key press would have moved it as a key. */
+  /** A command, not a key, moved the caret right after a change; a typed character would have moved it as a key press. */
   movedByCommand(uri: string): void {
     const document = this.#documents.get(uri);
     if (document !== undefined) this.#typedThrough.takenAsWord(uri, document, this.tags);
@@ -214,19 +213,19 @@ export class ProvenanceTracker {
     this.clipboard.copy({ text, runs: document.runs.slice(offset, offset + length), timeMs });
   }
 
-  /** Text is about to be pasted; the change that brings it follows. */
+  /** Text is about to be pasted; the change that inserts it follows. */
   paste(uri: string, text: string): void {
     this.#pastes.set(uri, { text, runs: this.clipboard.runsForPaste(text) ?? null });
   }
 
-  /** A formatter gives the whole text. Its tokens keep their owners; what it added is the tool's. */
+  /** A formatter returned the whole text. Its tokens keep their owners; what the formatter added belongs to the tool. */
   format(uri: string, text: string, timeMs: number): void {
     const tag = makeTag({ origin: 'tool', evidence: 'exact', tool: 'formatter', timeMs, task: this.#task });
     this.#rewrite(uri, text, timeMs, { tag, preserving: true, restores: false });
   }
 
   /**
-   * The file was written outside of the editor and read again. Does nothing when the text is the same.
+   * The file was written outside the editor and reloaded. Does nothing when the text is the same.
    * @param isAlone False when more than one program may have written since the text was last known: then nobody is credited.
    */
   external(uri: string, text: string, timeMs: number, isAlone = true): void {
@@ -235,19 +234,19 @@ export class ProvenanceTracker {
     this.#rewrite(uri, text, timeMs, { tag, preserving: tag.origin === 'tool', restores: true });
   }
 
-  /** Git put other files in place: HEAD is another commit, and not by a commit. */
+  /** Git replaced files: HEAD is another commit, and not because of a commit. */
   filesExchanged(timeMs: number): void {
     this.terminals.filesExchanged();
     this.#outside.exchanged(timeMs, this.tags, this.#documents.values());
   }
 
-  /** A command line begins or ends in a terminal of the editor. */
+  /** A command line starts or ends in a terminal of the editor. */
   terminal({ phase, command, id = null }: TerminalEvent, timeMs: number): void {
     if (phase === 'start') this.terminals.start(command, id);
     else this.terminals.end(command, id, timeMs);
   }
 
-  /** A hook event of an agent, as received. It may come before or after the change that it speaks of. */
+  /** An agent's hook event, as received. It may come before or after the change that it reports. */
   hook(event: Readonly<Record<string, unknown>>, timeMs: number): void {
     const claim = readHookEvent(event);
     if (claim === undefined) return;
@@ -255,7 +254,7 @@ export class ProvenanceTracker {
     for (const uri of this.#documents.keys()) this.#settle(uri, [pending], timeMs);
   }
 
-  /** One character comes or goes, and nothing else can explain it. */
+  /** One character was inserted or removed, and nothing else can explain it. */
   #isPlainKey(uri: string, { changes, reason, cause }: ChangeEvent, only: TextChange): boolean {
     return (
       changes.length === 1 &&
@@ -334,7 +333,7 @@ export class ProvenanceTracker {
     for (const change of changes) this.suggestions.follow(uri, change, undefined);
   }
 
-  /** An undo that the history cannot explain: text that was removed from here before has its owners back, else nobody knows. */
+  /** For an undo that the history cannot explain: text that was removed here before gets its owners back, other text is unknown. */
   #recoverRuns(document: TrackedText, change: KnownChange, timeMs: number): readonly number[] {
     const earlier = change.text.length > 0 ? document.history.findRemoved(change.text) : undefined;
     if (earlier !== undefined) return earlier;

@@ -9,18 +9,18 @@ export interface ChangeEvent {
   /** All offsets are against the text before the event. */
   readonly changes: readonly TextChange[];
   readonly reason: 'undo' | 'redo' | null;
-  /** What exact mode says; null without it. */
+  /** What exact mode reports; null without it. */
   readonly cause: EditCause | null;
   /** Wall clock, UTC milliseconds. */
   readonly timeMs: number;
 }
 
-/** Key presses of one minute share a tag, so that typing does not make a run per key. */
+/** Key presses of one minute share a tag, so that typing does not create a run per key. */
 export function typedTag(evidence: Evidence, timeMs: number, task: string | null): Tag {
   return makeTag({ origin: 'human', evidence, timeMs: Math.floor(timeMs / minuteMs) * minuteMs, task });
 }
 
-/** What our assistant shows; `tag` says what the text would be if it were taken. */
+/** What our assistant shows; `tag` is what the text will be tagged with if accepted. */
 export interface NewSuggestion extends TextChange {
   readonly id: string;
   readonly uri: string;

@@ -10,13 +10,13 @@ interface Step {
 }
 
 /**
- * The first word of a completion is often a single character (a blank, a bracket): taken by word, its change looks like a key
- * press. What the editor tells about the caret right afterwards says which of both it was.
+ * The first word of a completion is often a single character (a space, a bracket): accepted by word, its change looks like a key press.
+ * What the editor reports about the caret right afterwards tells which of the two it was.
  */
 export class TypedThrough {
   readonly #last = new Map<string, Step>();
 
-  /** Notes a change that would be a key press as well as a word of an offer, and forgets the one before. */
+  /** Remembers a change that could be a key press or a word of a suggestion, and forgets the previous one. */
   note(uri: string, classified: readonly ClassifiedChange[]): void {
     const [only, ...more] = classified;
     this.forget(uri);
@@ -31,7 +31,7 @@ export class TypedThrough {
     this.#last.delete(uri);
   }
 
-  /** The caret moved by a command, not by a key: the noted change took a word of the offer. */
+  /** A command, not a key, moved the caret: the remembered change accepted a word of the suggestion. */
   takenAsWord(uri: string, document: TrackedText, tags: TagTable): void {
     const step = this.#last.get(uri);
     this.#last.delete(uri);

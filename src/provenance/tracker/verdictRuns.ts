@@ -6,7 +6,7 @@ import { appendRuns, type FlatRuns, lengthOfRuns, pushRun, sliceRuns, uniformRun
 import type { RunList } from './runList.ts';
 import type { KnownChange } from './textChange.ts';
 
-/** The owners of the text that a change brings. `runs` are those of the document before the change. */
+/** The owners of the text that a change inserts. `runs` are those of the document before the change. */
 export function runsForVerdict(change: KnownChange, verdict: Verdict, runs: RunList, tags: TagTable): FlatRuns {
   const { offset, length, text, removed } = change;
   if (text === '') return [];
@@ -24,7 +24,7 @@ export function runsForVerdict(change: KnownChange, verdict: Verdict, runs: RunL
   }
 }
 
-/** Cuts off what both ends have in common, then compares token by token. */
+/** Trims what both ends have in common, then compares token by token. */
 export function replaceInside(
   removed: string,
   removedRuns: FlatRuns,
@@ -48,7 +48,7 @@ export function replaceInside(
   return result;
 }
 
-/** New blanks belong to the blanks they replace, else to what they indent, else to what they follow. */
+/** New whitespace belongs to the whitespace it replaces, else to the text it indents, else to the text it follows. */
 function replaceBlanks({ offset, length, text, removed }: KnownChange, removedRuns: FlatRuns, runs: RunList): FlatRuns {
   if (removed !== '') return replaceInside(removed, removedRuns, text, removedRuns[1] ?? 0, true);
   const right = offset + length < runs.length ? runs.tagAt(offset + length) : undefined;

@@ -1,10 +1,10 @@
 import { AppError, sentenceOf } from '../base/appError.ts';
 import { hourMs, minuteMs } from '../base/timeUnits.ts';
 
-/** Longer is a project, not a task: nobody estimates it in active hours. */
+/** Anything longer is a project, not a task: nobody estimates it in active hours. */
 const longestMs = 200 * hourMs;
 
-/** What a person expects: the typical time and, when they gave a range, the nearly certain one. Milliseconds. */
+/** What a person expects: the typical time and, if they gave a range, the nearly certain one. In milliseconds. */
 export interface EstimatedTime {
   readonly typicalMs: number;
   /** At least `typicalMs`. */
@@ -14,8 +14,8 @@ export interface EstimatedTime {
 const examples = 'for example 45m, 1h30, 2h or a range like 1-3h';
 
 /**
- * Reads an estimate: `45m`, `1h30`, `1.5h`, `90` (minutes), `1:30`, or a range `1-3h` whose ends are the typical and the nearly
- * certain time.
+ * Parses an estimate: `45m`, `1h30`, `1.5h`, `90` (minutes), `1:30`, or a range `1-3h` whose ends are the typical and the nearly certain
+ * time.
  * @throws AppError `badInput` with one sentence that says what is wrong.
  */
 export function parseEstimate(input: string): EstimatedTime {
@@ -48,7 +48,7 @@ function parseTime(text: string, input: string): number {
   return ms;
 }
 
-/** What is wrong with a time that a person types, as one sentence; undefined when nothing is. */
+/** One sentence on what is wrong with the time a person typed; undefined if nothing is. */
 export function timeProblem(text: string): string | undefined {
   try {
     parseEstimate(text);

@@ -1,4 +1,4 @@
-/** Time with AI over time without, as it felt: the scale of the measured effect. Every ratio has its inverse beside it. */
+/** Felt time with AI over felt time without: the same scale as the measured effect. Every ratio is paired with its inverse. */
 const feltHelps: readonly { readonly label: string; readonly ratio: number }[] = [
   { label: '75% less time', ratio: 1 / 4 },
   { label: 'Half the time', ratio: 1 / 2 },
@@ -13,7 +13,9 @@ const feltHelps: readonly { readonly label: string; readonly ratio: number }[] =
   { label: 'Four times as long', ratio: 4 },
 ];
 
-/** The scale with "less time" or "more time" above: drawn anew for each task, because what stands first is picked more often. */
+/**
+ * The scale with "less time" or "more time" on top. The order is drawn anew for each task because the first options are picked more often.
+ */
 export function feltHelpScale(lessFirst: boolean): typeof feltHelps {
   return lessFirst ? feltHelps : [...feltHelps].reverse();
 }

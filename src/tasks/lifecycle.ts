@@ -3,7 +3,7 @@ import { AppError } from '../base/appError.ts';
 import type { JsonObject } from '../store/event.ts';
 import { type MovedTime, type Task, type TaskPhase, taskKinds } from './task.ts';
 
-/** The part of a recorded event that the life of a task is read from. */
+/** The fields of a recorded event that a task's life cycle is read from. */
 export interface TaskEvent {
   readonly tMs: number;
   readonly kind: string;
@@ -27,15 +27,15 @@ export const taskEventKinds = [
 export type TaskEventKind = (typeof taskEventKinds)[number];
 
 const estimatedTime = z.object({ typicalMs: z.number(), nearlyCertainMs: z.optional(z.number()) });
-/** Beside each step that a program took: a model can type too, so what it says of times is no person's estimate and no felt time. */
+/** Added to each step taken by a program: a model can type too, so times it gives are neither a person's estimate nor a felt time. */
 export const programData = { by: 'program' } as const;
 
-/** Whether a step was taken by a person: everything is that does not say otherwise. */
+/** Whether a step was taken by a person; true unless it says otherwise. */
 export function isByPerson({ data }: Pick<TaskEvent, 'data'>): boolean {
   return data['by'] !== programData.by;
 }
 
-/** What `task.start` says; the estimate is frozen with it. */
+/** The data of `task.start`; freezes the estimate. */
 const startData = z.object({
   title: z.string(),
   kind: z.enum(taskKinds),
@@ -46,7 +46,7 @@ const startData = z.object({
 });
 const moveData = z.object({ to: z.string(), fromMs: z.number(), toMs: z.number() });
 
-/** All tasks of a record, in the order of their start. An event that fits no task is left out: the record stays as it is. */
+/** All tasks in a record, in order of start. Events that fit no task are ignored; the record itself stays as it is. */
 export function foldTasks(events: Iterable<TaskEvent>): readonly Task[] {
   const tasks = new Map<string, Task>();
   for (const event of events) {
@@ -101,7 +101,7 @@ function applied(task: Task, event: TaskEvent): Task {
     case 'task.abandon':
       return isOpen(task) ? { ...task, phase: 'abandoned', endedMs: tMs } : task;
     case 'task.felt':
-      // What a program says it felt like leaves the question open: only the person's answer reveals the measured time.
+      // A program's answer leaves the question open: only the person's answer reveals the measured time.
       return task.phase === 'done' && task.feltMs === undefined && isByPerson(event)
         ? { ...task, feltMs: amount(data['feltMs']), feltHelp: amount(data['feltHelp']) || null }
         : task;
@@ -124,7 +124,7 @@ function applied(task: Task, event: TaskEvent): Task {
   }
 }
 
-/** What time a recorded step gives from one task to another. A merge gives all of it. */
+/** The time that a recorded step moves from one task to another. A merge moves all of it. */
 function moveOf(task: Task, { kind, tMs, data }: TaskEvent): MovedTime | undefined {
   if (kind === 'task.merge' && typeof data['into'] === 'string' && task.phase !== 'merged') {
     return { fromTask: task.id, toTask: data['into'], fromMs: task.startedMs, toMs: task.endedMs ?? tMs };
@@ -144,7 +144,7 @@ function reasonOf(data: JsonObject): Pick<Task, 'withdrawnBecause'> {
   return typeof reason === 'string' && reason !== '' ? { withdrawnBecause: reason } : {};
 }
 
-/** Done, and how long it felt was neither said nor declined. */
+/** Done, and the person has neither said nor declined to say how long it felt. */
 export function isUnasked({ phase, feltMs }: Pick<Task, 'phase' | 'feltMs'>): boolean {
   return phase === 'done' && feltMs === undefined;
 }
@@ -153,7 +153,7 @@ export function isOpen({ phase }: { readonly phase: TaskPhase }): boolean {
   return phase === 'running' || phase === 'paused';
 }
 
-/** The one that runs; else the open one that was begun last. Several may be open, one runs. */
+/** The running task, or else the open one started last. Several may be open, but only one runs. */
 export function openTask(tasks: readonly Task[]): Task | undefined {
   return tasks.findLast(({ phase }) => phase === 'running') ?? tasks.findLast(isOpen);
 }
@@ -184,8 +184,8 @@ function objection(kind: TaskEventKind, task: Task | undefined): string | undefi
 }
 
 /**
- * A measured time that the person has not seen. The only way to it is `Concealed.reveal`, which asks whether they may: so that
- * no surface can show it by mistake.
+ * A measured time the person has not seen. The only access is `Concealed.reveal`, which checks that it may be shown, so that no surface
+ * reveals it by mistake.
  */
 export class Concealed<T> {
   readonly #measure: () => T;
@@ -194,7 +194,7 @@ export class Concealed<T> {
     this.#measure = measure;
   }
 
-  /** Ask before reveal. @throws AppError `refused` while the person was not asked how long the task felt. */
+  /** Ask before reveal. @throws AppError `refused` if the person has not been asked how long the task felt. */
   static reveal<T>(task: Task, concealed: Concealed<T>): T {
     if (!mayReveal(task)) {
       throw new AppError(
@@ -209,8 +209,8 @@ export class Concealed<T> {
 }
 
 /**
- * Felt time was said or declined, or nobody will be asked: the task was given up, merged, or its clock was shown anyway
- * (which is in the record, and keeps it out of the perception figures).
+ * Felt time was given or declined, or will never be asked: the task was abandoned, merged, or its clock was already shown (which is
+ * recorded and keeps it out of the perception figures).
  */
 export function mayReveal(task: Task): boolean {
   if (task.phase === 'done') return task.feltMs !== undefined;

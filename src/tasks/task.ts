@@ -20,12 +20,15 @@ export interface Estimate {
 }
 
 /**
- * `merged`: it turned out to be a part of another task, which has its time now. `withdrawn`: the person decided, before they
- * saw its time, that it does not count; it stays in the record.
+ * `merged`: turned out to be part of another task, which now has its time. `withdrawn`: excluded by the person before they saw its time;
+ * it stays in the record.
  */
 export type TaskPhase = 'running' | 'paused' | 'done' | 'abandoned' | 'merged' | 'withdrawn';
 
-/** A stretch of a task's time that belongs to another task: a boundary set too late or too early, or a merge. UTC ms. */
+/**
+ * A stretch of a task's time that belongs to another task, because a boundary was set too late or too early, or because of a merge. UTC
+ * ms.
+ */
 export interface MovedTime {
   readonly fromTask: string;
   readonly toTask: string;
@@ -33,42 +36,42 @@ export interface MovedTime {
   readonly toMs: number;
 }
 
-/** A piece of work with an estimate. Everything here derives from the record's `task.*` events. */
+/** A piece of work with an estimate. Everything here is derived from the record's `task.*` events. */
 export interface Task {
   readonly id: string;
   readonly title: string;
   readonly kind: TaskKind;
   readonly estimate: Estimate;
-  /** Set when no person was there to give the estimate: the task is in no figure that compares estimates. */
+  /** Set if no person gave the estimate: the task then enters no figure that compares estimates. */
   readonly estimateBy?: 'program';
-  /** False once its clock was shown while it was open: what was felt then says nothing about perception. */
+  /** False once its clock was shown while it was open; its felt time then says nothing about perception. */
   readonly isBlind: boolean;
-  /** Why it does not count, when a reason was given. */
+  /** Why it was withdrawn, if a reason was given. */
   readonly withdrawnBecause?: string;
-  /** Level of autonomy when it started. */
+  /** Autonomy level at its start. */
   readonly level: string;
-  /** Arm of a trial, when one was assigned. */
+  /** Trial arm, if one was assigned. */
   readonly arm?: string;
   readonly phase: TaskPhase;
   /** UTC ms. */
   readonly startedMs: number;
-  /** UTC ms of done or abandoned. */
+  /** When it was done or abandoned, UTC ms. */
   readonly endedMs?: number;
-  /** What it felt like, ms; null when the person skipped the question; undefined before it was asked. */
+  /** Felt time, ms; null if the person skipped the question; undefined if not asked yet. */
   readonly feltMs?: number | null;
-  /** How they felt AI changed the time: a ratio, with AI over without (0.8: a fifth less). Null when skipped. */
+  /** How they felt AI changed the time: a ratio, with AI over without (0.8: a fifth less). Null if skipped. */
   readonly feltHelp?: number | null;
-  /** Corrections of the boundaries between tasks, in which this task gives or takes. Counted and shown as corrections. */
+  /** Boundary corrections in which this task gives or takes time. Counted, and shown as corrections. */
   readonly moves?: readonly MovedTime[];
-  /** The task of which this one was a part when it was split. */
+  /** The task this one was split from. */
   readonly splitFrom?: string;
-  /** Where its time went when it was merged. */
+  /** The task that received its time in a merge. */
   readonly mergedInto?: string;
-  /** A person's correction of the measured time, ms; kept beside it, shown as one. */
+  /** A person's correction of the measured time, ms; kept next to it and shown as a correction. */
   readonly correctedMs?: number;
 }
 
-/** The estimate that counts for the gap: with AI when one was given and AI may be used, else without. */
+/** The estimate compared in the gap: the one with AI if given and AI is allowed, else the one without. */
 export function estimateMs({ estimate, level }: Task): number {
   const withAi = level === 'Off' ? undefined : estimate.withAi;
   return (withAi ?? estimate.withoutAi).typicalMs;

@@ -2,19 +2,19 @@ import { withoutEnd } from '../base/textEnds.ts';
 import { type EstimatedTime, parseEstimate } from './duration.ts';
 import type { TaskKind } from './task.ts';
 
-/** What one line says about a task: `Fix login redirect 45m`. */
+/** A task entered as one line: `Fix login redirect 45m`. */
 export interface TaskLine {
   readonly title: string;
-  /** Undefined while the line ends in no time. */
+  /** Undefined if the line does not end in a time. */
   readonly estimate: EstimatedTime | undefined;
 }
 
-/** The longest time that people write has three parts: `1 h 30` or `1h to 3h`. Own choice. */
+/** The longest times that people write have three parts: `1 h 30` or `1h to 3h`. Chosen by us. */
 const maxTimeWords = 3;
 
 /**
- * Splits a line into title and estimate: the longest run of last words that is a time with a unit. "Upgrade to Node 24" has none,
- * because a bare number is more often a part of the title.
+ * Splits a line into title and estimate: the longest trailing run of words that forms a time with a unit. "Upgrade to Node 24" has none,
+ * because a bare number is more often part of the title.
  */
 export function readTaskLine(line: string): TaskLine {
   const words = line
@@ -38,13 +38,13 @@ function estimateOf(text: string): EstimatedTime | undefined {
   }
 }
 
-/** Without what joins title and time: "Fix login, 45m", "Fix login in 45m". */
+/** Drops what joins title and time: "Fix login, 45m", "Fix login in 45m". */
 function titleOf(words: readonly string[]): string {
   const title = withoutEnd(words.join(' '), ' \t,;:–—-');
   return title.replace(/\s(?:in|for|about|~)$/i, '');
 }
 
-/** First match wins: a fix of a test is a fix. Words of commit conventions and of everyday titles. */
+/** The first match wins: fixing a test is a fix. Words from commit conventions and everyday titles. */
 const kindWords: readonly (readonly [TaskKind, RegExp])[] = [
   ['bugFix', /^(?:fix|fixes|bug|bugfix|hotfix|debug|repair|correct|resolve)\b|\b(?:bug|crash|regression|broken)\b/i],
   ['refactor', /^(?:refactor|clean|rename|extract|move|simplify|split|inline|tidy|restructure)\b/i],
@@ -54,7 +54,7 @@ const kindWords: readonly (readonly [TaskKind, RegExp])[] = [
   ['chore', /^(?:chore|upgrade|update|bump|release|configure|set up|setup|migrate|ci)\b/i],
 ];
 
-/** The kind that a title speaks of; a feature when it names none. */
+/** The kind suggested by a title; `feature` if it suggests none. */
 export function guessKind(title: string): TaskKind {
   return kindWords.find(([, words]) => words.test(title.trim()))?.[0] ?? 'feature';
 }

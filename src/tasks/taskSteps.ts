@@ -10,11 +10,11 @@ import {
 } from './lifecycle.ts';
 import type { Estimate, Task, TaskKind } from './task.ts';
 
-/** The record, as far as the steps of tasks need it. */
+/** The part of the record's interface that task steps need. */
 export interface TaskRecord {
-  /** What is on disk once everything that waits was written. */
+  /** The events on disk, after all pending writes are flushed. */
   events(filter: { readonly kindPrefix: string; readonly task?: string }): Promise<Iterable<TaskEvent>>;
-  /** On disk when it resolves. */
+  /** Resolves once the event is on disk. */
   append(kind: string, data: JsonObject, task: string): Promise<void>;
 }
 
@@ -22,31 +22,31 @@ export interface NewTask {
   readonly title: string;
   readonly kind: TaskKind;
   readonly estimate: Estimate;
-  /** The level in force. */
+  /** The level currently in force. */
   readonly level: string;
-  /** Label of the arm that was drawn for it. */
+  /** Label of the arm drawn for it. */
   readonly arm?: string;
 }
 
-/** What `task.felt` records: times in ms, null when declined; and in which order the answers about AI stood. */
+/** The data of `task.felt`: felt time in ms and felt help, null if declined; and the order in which the answers about AI were listed. */
 export interface FeltAnswer {
   readonly feltMs: number | null;
   readonly feltHelp: number | null;
   readonly order?: 'lessFirst' | 'moreFirst';
 }
 
-/** Asks how a task felt. Undefined: the person left, and nothing is ended; `withdraw`: the task is not to count. */
+/** Asks how a task felt. Undefined: the person left, and the task does not end; `withdraw`: the task is not to count. */
 export type AskFelt = (task: Task) => Promise<FeltAnswer | 'withdraw' | undefined>;
 
 export interface TaskStepsDeps {
   readonly record: TaskRecord;
-  /** Records what a task did against its arm, before anything is revealed. */
+  /** Records any deviations of a task from its arm, before anything is revealed. */
   readonly checkArm: (task: Task) => Promise<void>;
-  /** False when a program takes the steps: its estimates count in no figure, and none of its steps is a sign of the person. */
+  /** False if a program takes the steps: its estimates enter no figure, and its steps are no sign of a person. */
   readonly isPerson: boolean;
 }
 
-/** The steps of tasks, checked against the record and written to it: the same from the editor and from a terminal. */
+/** Task steps, checked against the record and written to it; the same for the editor and the terminal. */
 export class TaskSteps {
   readonly #deps: TaskStepsDeps;
 
@@ -58,7 +58,7 @@ export class TaskSteps {
     return foldTasks(await this.#deps.record.events({ kindPrefix: 'task' }));
   }
 
-  /** Begins a task; the one that runs is paused by it. */
+  /** Starts a task and pauses the running one. */
   async start(id: string, { title, kind, estimate, level, arm }: NewTask): Promise<void> {
     await this.pauseRunning();
     checkStep('task.start', openTask(await this.tasks()));
@@ -82,33 +82,33 @@ export class TaskSteps {
     }
   }
 
-  /** Takes a step of the open task. @throws AppError `refused` with the sentence to show. */
+  /** Applies a step to the open task. @throws AppError `refused` with the sentence to show. */
   async step(kind: TaskEventKind): Promise<Task> {
     const task = await this.open(kind);
     await this.#append(kind, {}, task.id);
     return task;
   }
 
-  /** Goes on with a paused task; the one that runs is paused by it. @throws AppError `refused` */
+  /** Resumes a paused task and pauses the running one. @throws AppError `refused` */
   async resume(task: Task): Promise<void> {
     checkStep('task.resume', task);
     await this.pauseRunning();
     await this.#append('task.resume', {}, task.id);
   }
 
-  /** The task that a step is about. @throws AppError `refused` when it cannot be taken. */
+  /** The task that a step applies to. @throws AppError `refused` if the step is not allowed. */
   async open(kind: TaskEventKind): Promise<Task> {
     const tasks = await this.tasks();
     const task = openTask(tasks) ?? tasks.at(-1);
     checkStep(kind, task);
-    // `checkStep` refuses every step without a task.
+    // `checkStep` refuses any of these steps without a task.
     if (task === undefined) throw new Error('unreachable');
     return task;
   }
 
   /**
-   * Asks how long the open task felt and ends it with the answer. While it is asked the task is paused; leaving lets it go on.
-   * @returns the task to reveal; `withdraw` when the person wants it not to count, which is up to the caller; undefined when they left.
+   * Asks how long the open task felt and ends it with the answer. The task is paused during the question; leaving resumes it.
+   * @returns the task to reveal; `withdraw` if the person wants it not to count, which the caller must handle; undefined if they left.
    */
   async finish(
     ask: AskFelt,
@@ -130,14 +130,17 @@ export class TaskSteps {
     return this.#felt(task, answer);
   }
 
-  /** Ends the open task for a program: how long it felt stays to be asked. A figure that it gives is kept, and counts nowhere. */
+  /**
+   * Ends the open task for a program; the person can still be asked how long it felt. A felt time given by the program is recorded but
+   * never counts.
+   */
   async finishUnasked(feltMs: number | undefined): Promise<Task> {
     const task = await this.step('task.done');
     if (feltMs !== undefined) await this.#append('task.felt', { feltMs, feltHelp: null }, task.id);
     return task;
   }
 
-  /** Asks a finished task that was never asked. @param id Which; the last one when not given. */
+  /** Asks about a finished task that was never asked about. @param id The task; by default the last one. */
   async sayHowItFelt(ask: AskFelt, id?: string): Promise<Task | Withdrawn | undefined> {
     const tasks = await this.tasks();
     const task = tasks.findLast((one) => isUnasked(one) && (id === undefined || one.id === id));
@@ -148,7 +151,7 @@ export class TaskSteps {
     return answer === 'withdraw' ? { withdraw: task } : this.#felt(task, answer);
   }
 
-  /** The open task, or the finished one that was not asked yet. @throws AppError `refused` when it is too late. */
+  /** The open task, or the finished one not asked about yet. @throws AppError `refused` if it is too late. */
   async withdrawable(): Promise<Task> {
     const tasks = await this.tasks();
     const task = openTask(tasks) ?? tasks.findLast(isUnasked) ?? tasks.at(-1);
@@ -157,7 +160,11 @@ export class TaskSteps {
     return task;
   }
 
-  /** Takes a task out of all figures. @param reason Empty without one. @throws AppError `refused` when it is too late. */
+  /**
+   * Removes a task from all figures.
+   * @param reason Empty if none was given.
+   * @throws AppError `refused` if it is too late.
+   */
   async withdraw({ id }: Task, reason: string): Promise<void> {
     const now = (await this.tasks()).find((task) => task.id === id);
     checkStep('task.withdraw', now);
@@ -165,7 +172,7 @@ export class TaskSteps {
     await this.#append('task.withdraw', reason === '' ? {} : { reason }, id);
   }
 
-  /** Whether a model was asked for the task, or completed in it. */
+  /** Whether a model request was made during the task, or its arm allowed AI. */
   async usedAi({ id, arm, level }: Task): Promise<boolean> {
     if (arm !== undefined && level !== 'Off') return true;
     for (const _ of await this.#deps.record.events({ kindPrefix: 'request', task: id })) return true;

@@ -1,4 +1,4 @@
-/** Where the time of a task went, in METR's words and order (arXiv:2507.09089, section 2.4). */
+/** Where a task's time went, in METR's wording and order (arXiv:2507.09089, section 2.4). */
 export const categories = [
   'writingCode',
   'testingAndDebugging',
@@ -22,5 +22,5 @@ export const categoryLabels: Readonly<Record<Category, string>> = {
   idleOther: 'idle or other',
 };
 
-/** Milliseconds per category; all eight together are the elapsed time. */
+/** Milliseconds per category; all eight add up to the elapsed time. */
 export type CategoryTimes = Readonly<Record<Category, number>>;

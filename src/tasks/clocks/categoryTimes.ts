@@ -1,6 +1,6 @@
 import type { Category, CategoryTimes } from './category.ts';
 
-/** All eight categories, each from a function. */
+/** All eight categories, each computed by a function. */
 export function categoryTimes(timeOf: (category: Category) => number): CategoryTimes {
   return {
     writingCode: timeOf('writingCode'),

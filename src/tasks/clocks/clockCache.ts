@@ -5,15 +5,15 @@ import type { Task } from '../task.ts';
 import type { ClockEvent } from './activity.ts';
 import type { Measured } from './measured.ts';
 
-/** Where derived figures may be kept; they can be thrown away at any time. */
+/** A cache for derived figures; it can be discarded at any time. */
 export interface DerivedStore {
   get(key: string): JsonValue | undefined;
   set(key: string, value: JsonValue): void;
 }
 
-/** Raise it when the clocks change: what was kept before is measured anew. */
+/** Bump when the clocks change: cached values are then measured again. */
 const version = 2;
-/** Windows write in batches of a few seconds; a minute after its end the signals of a task are all in the record. */
+/** Windows write in batches a few seconds apart; a minute after a task ends, all its signals are recorded. */
 const settledAfterMs = 60_000;
 
 const times = z.object({
@@ -54,15 +54,15 @@ const stageEvent = z.object({
 const stageLog = z.array(stageEvent);
 const stageKey = `stages/${version}`;
 
-/** What the signals of a finished task say; later commits and merges are not in it. */
+/** What the signals of a finished task show; later commits and merges are not included. */
 export interface TaskClocks {
   readonly measured: Measured;
   readonly stages: Stages;
 }
 
 /**
- * The clocks of finished tasks, measured once: a year of signals is too much to read for every look at the panel. Only what can no
- * longer change is kept.
+ * Caches the clocks of finished tasks: reading a year of signals on every look at the panel is too slow. Only results that can no longer
+ * change are cached.
  */
 export class ClockCache {
   readonly #store: DerivedStore;
@@ -86,8 +86,8 @@ export class ClockCache {
   }
 
   /**
-   * Commits, merges and reopenings of all tasks: a few among millions of signals, so that those found before are kept.
-   * @param read Those with a greater id, in order of id.
+   * Commits, merges and reopenings of all tasks. They are a few among millions of signals, so those already found are cached.
+   * @param read Reads the events with a greater id, ordered by id.
    */
   stageEvents(read: (afterId: number) => Iterable<ClockEvent & { readonly id: number }>): readonly ClockEvent[] {
     const kept = stageLog.safeParse(this.#store.get(stageKey));

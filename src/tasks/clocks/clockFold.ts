@@ -12,21 +12,21 @@ import { type TerminalActivity, terminalActivity } from './terminalActivity.ts';
 import type { TimelineSink } from './timeline.ts';
 import { WindowStates } from './windowStates.ts';
 
-/** A change of the cursor or the view this soon after a change of the text belongs to that change. */
+/** A cursor or view change this soon after a text change is part of that change. */
 const echoMs = 50;
-/** A proposal that opens with the end of its request was opened by it, perhaps for nobody. */
+/** A proposal that opens this soon after its request ended was opened by the request, possibly with nobody watching. */
 const automaticMs = 1500;
 /**
- * What a program can do as well (a scroll, a save, a command) is a person's doing only this soon after a sign that a hand must have
- * made. Far below the idle limit, so that it can add next to nothing. Chosen.
+ * An event that a program can also cause (a scroll, a save, a command) counts as the person's only this soon after an unmistakably manual
+ * one. Far below the idle limit, so that it can add next to nothing. Chosen by us.
  */
 const recentInputMs = 10_000;
 /** Views in which a person talks to a model. */
 const chatViews: ReadonlySet<string> = new Set(['assist', 'delegate']);
 
 /**
- * Reads events in order of time, once, and writes the timeline: at every moment one category, one task, credited or not. All
- * windows of the person go into one fold, so that nothing is counted twice.
+ * Reads the events once, in time order, and writes the timeline: at every moment one category and one task, credited or not. All of the
+ * person's windows feed one fold, so that nothing is counted twice.
  */
 export class ClockFold {
   readonly #out: TimelineSink;
@@ -37,23 +37,20 @@ export class ClockFold {
   readonly #requests: RequestLog;
   readonly #gap: OpenGap;
   readonly #answers: GapAnswers;
-  /** Time up to which everything is in the timeline or in the open gap. */
+  /** Everything up to this time is in the timeline or in the open gap. */
   #nowMs: number | undefined;
   #editMs = Number.NEGATIVE_INFINITY;
   #editByMachine = false;
   #answerMs = Number.NEGATIVE_INFINITY;
-  /** Last sign that a hand must have made. */
+  /** Last sign that only a human hand can make. */
   #handMs = Number.NEGATIVE_INFINITY;
   readonly #sessions = new Set<string>();
-  /** Where the person was seen last. */
+  /** The window in which the person was last seen. */
   #lastWindow = '';
-  /** The person works in a window of another workspace than that of their task. */
+  /** Set while the person works in a window of another workspace than their task's. */
   #stay: { readonly task: string; readonly fromMs: number } | undefined;
 
-  /**
-   * @param neverEnds Requests of which the record, as far as it is known, tells no end.
-   * @param answers What the person said about silences.
-   */
+  /** @param neverEnds Requests for which the record so far has no end. @param answers What the person said about gaps. */
   constructor(out: TimelineSink, neverEnds: ReadonlySet<string> = new Set(), answers: GapAnswers = new GapAnswers()) {
     this.#out = out;
     this.#answers = answers;
@@ -61,7 +58,7 @@ export class ClockFold {
     this.#requests = new RequestLog(neverEnds);
   }
 
-  /** Events must come in order of time; one that is late counts as if it came now. */
+  /** Events must come in time order; a late one is treated as if it happened now. */
   push(event: ClockEvent): void {
     if (!isForClocks(event)) return;
     const { kind, data } = event;
@@ -87,7 +84,7 @@ export class ClockFold {
         break;
       case 'signal.save':
       case 'signal.scm':
-        // A merge is found, not made: it may have happened on a server.
+        // A merge is detected, not performed here: it may have happened on a server.
         if (data['what'] !== 'merge') this.#maybeHand(tMs, event, this.#gap.doing === 'typing' ? 'typing' : 'reading');
         break;
       case 'signal.terminal':
@@ -108,7 +105,7 @@ export class ClockFold {
     }
   }
 
-  /** Ends the record: what is open counts until `nowMs`, but never longer than the rules allow. */
+  /** Ends the record: anything open counts until `nowMs`, but never longer than the rules allow. */
   finish(nowMs: number): void {
     const endMs = Math.max(nowMs, this.#nowMs ?? nowMs);
     this.#advance(endMs);
@@ -118,12 +115,12 @@ export class ClockFold {
     for (const { fromMs, task } of this.#requests.open) this.#out.addBusy(fromMs, endMs, task);
   }
 
-  /** What of the gap since the last sign counts if no other sign comes, ms; and for which task. */
+  /** How much of the gap since the last sign counts if no other sign follows, ms; and for which task. */
   openCredit(nowMs: number): { readonly ms: number; readonly task: string | null } {
     return { ms: this.#gap.openMs(nowMs), task: this.#owner };
   }
 
-  /** Whose time it is now: in another workspace that of no task. */
+  /** The task that the current time belongs to; none while the person is in another workspace. */
   get #owner(): string | null {
     return this.#stay === undefined ? this.#tasks.owner : null;
   }
@@ -145,13 +142,13 @@ export class ClockFold {
     });
   }
 
-  /** A sign that a hand must have made. */
+  /** A sign that only a human hand can make. */
   #hand(tMs: number, event: ClockEvent, doing: Doing, isChat = false): void {
     this.#handMs = tMs;
     this.#sign(tMs, event, doing, isChat);
   }
 
-  /** A sign of the person, in the window where it was made. */
+  /** A sign of the person's activity, in the window where it happened. */
   #sign(tMs: number, { window }: ClockEvent, doing: Doing, isChat: boolean, command?: Category): void {
     const isAway = this.#isOtherWorkspace(window ?? '');
     this.#lastWindow = window ?? this.#lastWindow;
@@ -163,12 +160,12 @@ export class ClockFold {
   }
 
   /**
-   * What a program can do as well as a person: a sign only if a hand was seen just now. Else it may explain the silence, but the
-   * silence goes on.
+   * Something a program can do as well as a person: counts as a sign only if a hand was seen just now. Otherwise it may explain the
+   * current gap, but does not end it.
    */
   #maybeHand(tMs: number, event: ClockEvent, doing: Doing, command?: Category): void {
     const isRecent = tMs - this.#handMs <= recentInputMs && this.#windows.isAttended(event.window ?? '');
-    // Asking a model is a part of the talk with it, wherever the question was written.
+    // Asking a model is part of the conversation with it, no matter where the question was written.
     if (isRecent) this.#sign(tMs, event, doing, doing === 'asking', command);
     else if (!this.#windows.isUnfocused) this.#gap.explain(tMs, doing, this.#work.isReviewing, command);
   }
@@ -186,7 +183,7 @@ export class ClockFold {
     this.#out.addElsewhere({ fromMs, toMs, kind: 'elsewhere', task, ...(answer === undefined ? {} : { answer }) });
   }
 
-  /** A change of the cursor or the view that follows from a change of the text. */
+  /** Whether a cursor or view change merely follows from a text change. */
   #isEcho(tMs: number): boolean {
     return tMs - this.#editMs <= echoMs && (this.#editByMachine || this.#gap.doing === 'typing');
   }
@@ -199,13 +196,13 @@ export class ClockFold {
     this.#editMs = tMs;
     this.#editByMachine = !byHand;
     if (!byHand || state?.focused === false) return;
-    // Without any input for a minute the editor calls a window inactive; single characters then come from no hand.
+    // After a minute without input the editor calls a window inactive; single characters arriving then are not typed by hand.
     if (state?.active === false && chars <= 1) return;
     if (this.#stuckKey.isRepeat(tMs, chars)) return;
     this.#hand(tMs, event, 'typing');
   }
 
-  /** Only selections made by hand are recorded; a program that makes one does not wake the window. */
+  /** Only selections made by hand are recorded. A selection set by a program does not make the window active. */
   #selection(tMs: number, event: ClockEvent): void {
     const state = this.#windows.of(event.window ?? '');
     if (this.#isEcho(tMs) || state?.focused === false || state?.active === false) return;
@@ -216,16 +213,16 @@ export class ClockFold {
     return this.#work.isReviewing ? 'reviewing' : 'reading';
   }
 
-  /** Writing in a chat is prompting; reading there is reading, and reviewing while an answer is newer than the own work. */
+  /** Writing in a chat is prompting. Reading there is reading, or reviewing if the latest answer is newer than the person's last edit. */
   #view(tMs: number, event: ClockEvent): void {
     const { data, window } = event;
     const doing = data['doing'];
     if (doing === undefined) {
-      // That a view came to the front may be the doing of a program.
+      // A program may have brought the view to the front.
       this.#maybeHand(tMs, event, this.#looking);
       return;
     }
-    // Keys, clicks and the wheel inside of a view: the page hears only those of a hand.
+    // Keys, clicks and the wheel inside a view: the page only receives those made by hand.
     if (this.#windows.of(window ?? '')?.focused === false) return;
     const isChat = chatViews.has(textOf(data, 'name'));
     const isAnswer = doing === 'reading' && isChat && this.#answerMs > this.#editMs;
@@ -236,7 +233,7 @@ export class ClockFold {
 
   #window(tMs: number, beforeMs: number, event: ClockEvent): void {
     const { window = '', data, session = window } = event;
-    // A window begins its life after a silence of all others: the editor did not run meanwhile.
+    // If a new window appears after all others were silent, the editor was not running in between.
     if (!this.#sessions.has(session) && this.#sessions.size > 0 && tMs - beforeMs > idleLimitMs) this.#gap.unwatched();
     this.#sessions.add(session);
     this.#windows.setWorkspace(window, textOf(data, 'workspace'));
@@ -249,7 +246,7 @@ export class ClockFold {
     const { data } = event;
     const phase = textOf(data, 'phase', 'start');
     const activity = activityOf(event);
-    // While a model works a command may well be its own: neither a sign of the person nor what they wait for.
+    // While a model works, a command may well be the model's own: neither a sign of the person nor something they wait for.
     if (phase === 'start' && this.#requests.isBusy) return;
     this.#work.command(tMs, textOf(data, 'id'), textOf(data, 'command'), phase, activity);
     if (phase === 'start') this.#maybeHand(tMs, event, 'commanding', activity.category);
@@ -293,7 +290,7 @@ export class ClockFold {
     if (phase === 'manual' && task !== null) this.#out.addManual(numberOf(data, 'ms'), task);
     const ends = phase === 'pause' || phase === 'done' || phase === 'abandon';
     if (task === null || !(ends || phase === 'start' || phase === 'resume')) return;
-    // A person starts, pauses and ends a task by hand, in whatever window; a program's step is no sign of anybody.
+    // A person starts, pauses and ends a task by hand, in any window; a step taken by a program is no sign of anyone.
     if (isByPerson(event)) {
       this.#handMs = tMs;
       this.#gap.sign(tMs, 'present', this.#owner, this.#work.isReviewing);
@@ -303,11 +300,11 @@ export class ClockFold {
     if (pausedMs !== undefined) this.#out.addPaused(pausedMs, tMs, task);
     const span = this.#tasks.spanOf(task);
     if (span !== undefined) this.#out.setTask(task, span);
-    // After a pause or an end nothing is credited until the next sign, unless another task goes on.
+    // After a pause or an end nothing is credited until the next sign, unless another task is running.
     if (ends && this.#tasks.owner === null) this.#gap.leave();
   }
 
-  /** Every window tells of the same sleep when it notices it; only the first to tell is heard. */
+  /** Every window reports the same sleep once it notices; only the first report is used. */
   #suspend(fromMs: number, toMs: number, toldMs: number): void {
     if (toMs - fromMs < toldMs / 2) return;
     this.#gap.sleep(fromMs, this.#owner);

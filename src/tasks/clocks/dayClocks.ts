@@ -10,7 +10,7 @@ import type { Measured } from './measured.ts';
 import { awayAfterMs } from './signGap.ts';
 import { measureRange, type Timeline } from './timeline.ts';
 
-/** The record, as far as days are read from it. */
+/** The part of the record's interface needed to read days. */
 export interface DaySource {
   events(filter: {
     kindPrefix?: string;
@@ -20,37 +20,40 @@ export interface DaySource {
   }): Iterable<ClockEvent & { readonly id: number }>;
 }
 
-/** Clocks of a stretch of time, of all tasks and of none. */
+/** The clocks of a time range, across all tasks and the time outside tasks. */
 export interface DayTimes extends Omit<Measured, 'manualMs'> {
-  /** The part of the human-active time in which no task ran: shown, never guessed. */
+  /** The part of the human-active time during which no task ran: reported as such, never assigned by guess. */
   readonly unassignedMs: number;
-  /** Days, counted from the beginning of the stretch, in which a person worked. */
+  /** Days, counted from the start of the range, on which the person worked. */
   readonly activeDays: number;
 }
 
-/** Raise it when the clocks change: what was kept before is measured anew. */
+/** Bump when the clocks change: cached values are then measured again. */
 const version = 2;
-/** All time zones are whole quarters of an hour from UTC, so that every local day begins with one. */
+/** All time zones are offset from UTC by whole quarters of an hour, so every local day begins on one. */
 const sessionMs = 900_000;
-/** What of the signals before a day bears on it: the sign that a gap over midnight begins with. */
+/** How far before a day signals can affect it: the sign that begins a gap across midnight. */
 const leadMs = awayAfterMs;
-/** What after it does: the sign that ends such a gap, and the answer that the person gives about it then. */
+/** How far after a day signals can affect it: the sign that ends such a gap, and the answer the person then gives about it. */
 const tailMs = awayAfterMs + 900_000;
-/** An agent may work for longer; requests are few, so that more of them is read. */
+/** An agent may work for longer; requests are few, so we look further back for them. */
 const requestMs = dayMs;
-/** More at once would hold more signals in memory than a week has. */
+/** Limits how many signals are held in memory at once. */
 const maxDaysAtOnce = 7;
-/** Windows write in batches of a few seconds. */
+/** Windows write in batches a few seconds apart. */
 const settledAfterMs = 60_000;
 
-/** Slot of the day, then ms: seven categories that are work, agent busy, unassigned, active under limits of 2, 5 and 15 minutes, uncertain, answered. */
+/**
+ * Slot of the day, then ms: the seven work categories, agent busy, unassigned, active under limits of 2, 5 and 15 minutes, uncertain,
+ * answered.
+ */
 type Slot = readonly number[];
 const worked: readonly Category[] = categories.filter((category) => category !== 'idleOther');
 const keptDay = z.object({ lastId: z.number(), slots: z.array(z.array(z.number())) });
 
 /**
- * The clocks of any stretch of whole days without reading all of its signals: a day that is over is measured once and kept in quarters of
- * an hour (about 2 KB); a signal that is written later for it (another window, another machine's clock) makes it be measured anew.
+ * The clocks of any range of whole days without reading all its signals. A completed day is measured once and cached in quarter hours
+ * (about 2 KB); a signal written for it later (by another window, or another machine's clock) causes it to be measured again.
  */
 export class DayClocks {
   readonly #source: DaySource;
@@ -63,7 +66,7 @@ export class DayClocks {
     this.#nowMs = nowMs;
   }
 
-  /** What happened in [fromMs, toMs), UTC ms, widened to whole quarters of an hour. */
+  /** The clocks of [fromMs, toMs), UTC ms, widened to whole quarter hours. */
   range(fromMs: number, toMs: number): DayTimes {
     const [first, end] = [Math.floor(fromMs / sessionMs), Math.ceil(toMs / sessionMs)];
     const perDay = dayMs / sessionMs;
@@ -98,7 +101,7 @@ export class DayClocks {
     };
   }
 
-  /** Days are numbered from 1970 on, UTC. Neighbours that are not kept are read together. */
+  /** Days are numbered from 1970, UTC. Adjacent days missing from the cache are read together. */
   #days(first: number, end: number): ReadonlyMap<number, readonly Slot[]> {
     const days = new Map<number, readonly Slot[]>();
     let missing: number | undefined;
@@ -121,7 +124,7 @@ export class DayClocks {
     return kept.data.slots;
   }
 
-  /** Whether signals were written for the day since it was kept. */
+  /** Whether signals were written for the day after it was cached. */
   #hasLater(fromMs: number, toMs: number, afterId: number): boolean {
     for (const _ of this.#source.events({ fromMs: fromMs - leadMs, toMs: toMs + tailMs, afterId })) return true;
     return false;
@@ -151,7 +154,8 @@ export class DayClocks {
   }
 
   #timeline(events: readonly ClockEvent[], leadFromMs: number, untilMs: number): Timeline {
-    // Tasks and requests that began earlier and may go on; and the ends of requests, for none may be called lost that ends tomorrow.
+    // Tasks and requests that began earlier and may still be running; and later ends of requests, because a request that ends tomorrow
+    // must not count as lost.
     const before = [
       ...this.#source.events({ kindPrefix: 'task', toMs: leadFromMs }),
       ...this.#source.events({ kindPrefix: 'request', fromMs: leadFromMs - requestMs, toMs: leadFromMs }),

@@ -1,11 +1,11 @@
-/** The answers to these requests mean that the program runs again; an event `continued` need not follow them. */
+/** A response to one of these requests means that the program runs again; a `continued` event need not follow. */
 const goes: ReadonlySet<unknown> = new Set(['continue', 'next', 'stepIn', 'stepOut', 'stepBack', 'reverseContinue']);
 
-/** What a message of a debug adapter (Debug Adapter Protocol, to the editor) tells of whether the program stands; else undefined. */
+/** Whether a Debug Adapter Protocol message (adapter to editor) means the program stopped or continued; undefined if neither. */
 export function debugPhaseOf(message: unknown): 'stopped' | 'continued' | undefined {
   if (typeof message !== 'object' || message === null || !('type' in message)) return undefined;
   if (message.type === 'response' && 'command' in message) {
-    // What was refused changes nothing.
+    // A refused request changes nothing.
     const isRefused = 'success' in message && message.success === false;
     return goes.has(message.command) && !isRefused ? 'continued' : undefined;
   }

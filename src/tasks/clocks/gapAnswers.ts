@@ -1,20 +1,20 @@
 import { type ClockEvent, numberOf } from './activity.ts';
 import type { GapAnswer } from './signGap.ts';
 
-/** Kind of the event in which a person answers the return question; its `agoMs` says how long before it the gap began. */
+/** Kind of the event in which a person answers the return question; `agoMs` is how long before the event the gap began. */
 export const answerKind = 'task.answer';
-/** Times of the asking and of the measuring fold may differ by what is rounded and batched. */
+/** The fold that asks and the fold that measures may place the gap slightly differently because of rounding and batching. */
 const toleranceMs = 2000;
 
 interface PlacedAnswer extends GapAnswer {
   readonly gapFromMs: number;
 }
 
-/** What the person said about silences. Later answers about the same gap win. */
+/** What the person said about gaps. The latest answer about a gap wins. */
 export class GapAnswers {
   readonly #answers: readonly PlacedAnswer[];
 
-  /** @param events On one axis of time. */
+  /** @param events On a single time axis. */
   constructor(events: readonly ClockEvent[] = []) {
     this.#answers = events.flatMap((event) => {
       const said = saidOf(event);

@@ -4,7 +4,7 @@ export interface Interval {
   readonly toMs: number;
 }
 
-/** Any list as an ascending disjoint one: time is never counted twice. */
+/** Sorts and merges intervals into an ascending, disjoint list, so that no time is counted twice. */
 export function united(intervals: readonly Interval[]): readonly Interval[] {
   const result: { fromMs: number; toMs: number }[] = [];
   for (const { fromMs, toMs } of [...intervals].sort((a, b) => a.fromMs - b.fromMs)) {
@@ -33,7 +33,7 @@ export function totalMs(intervals: readonly Interval[]): number {
   return intervals.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
 }
 
-/** What is left of the intervals without the others. */
+/** The intervals minus the others. */
 export function without(intervals: readonly Interval[], others: readonly Interval[]): readonly Interval[] {
   if (others.length === 0) return intervals;
   return intervals.flatMap((interval) => {

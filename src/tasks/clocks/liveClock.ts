@@ -2,8 +2,8 @@ import type { ClockEvent } from './activity.ts';
 import { ClockFold } from './clockFold.ts';
 
 /**
- * Active time of the running task for the status bar: takes each event once, keeps sums only. The record is what counts: the
- * clocks of a finished task are measured from it anew.
+ * Active time of the running task for the status bar: takes each event once and keeps only sums. The record is authoritative: a finished
+ * task is measured again from it.
  */
 export class LiveClock {
   readonly #activeMs = new Map<string, number>();
@@ -29,12 +29,12 @@ export class LiveClock {
     addManual: () => undefined,
   });
 
-  /** In order of time, from the start of the task on. */
+  /** In time order, starting when the task starts. */
   push(event: ClockEvent): void {
     this.#fold.push(event);
   }
 
-  /** Milliseconds at work on the task so far; a gap that is not closed yet counts as if it ended now. */
+  /** Milliseconds worked on the task so far; a gap still open counts as if it ended now. */
   activeMs(task: string, nowMs: number): number {
     const open = this.#fold.openCredit(nowMs);
     return (this.#activeMs.get(task) ?? 0) + (open.task === task ? open.ms : 0);

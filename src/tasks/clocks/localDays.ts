@@ -7,7 +7,7 @@ export interface ZoneChange {
   readonly zoneMin: number;
 }
 
-/** The changes of zone that events tell of: summer time, journeys. */
+/** The time zone changes found in the events: daylight saving time, travel. */
 export function zoneChanges(
   events: Iterable<{ readonly tMs: number; readonly zoneMin: number }>,
 ): readonly ZoneChange[] {
@@ -16,16 +16,16 @@ export function zoneChanges(
   return changes;
 }
 
-/** When the local day began, UTC ms. @param zoneMin Minutes to add to UTC to get local time. */
+/** Start of the local day, UTC ms. @param zoneMin Minutes to add to UTC to get local time. */
 export function startOfDayMs(nowMs: number, zoneMin: number): number {
   const zoneMs = zoneMin * minuteMs;
   return Math.floor((nowMs + zoneMs) / dayMs) * dayMs - zoneMs;
 }
 
 /**
- * Milliseconds by local day (`2026-03-29`), where the person was. Durations are of UTC; only the days they fall on are local:
- * a stretch is split at local midnight and where the zone changes, so that a day of summer time is one hour shorter and
- * nothing counts twice or is lost.
+ * Milliseconds per local day (`2026-03-29`) at the person's location. Durations are measured in UTC; only their assignment to days is
+ * local. A stretch is split at local midnight and at zone changes, so the day that summer time begins is an hour shorter and nothing is
+ * lost or counted twice.
  */
 export function localDays(stretches: Iterable<Interval>, zones: readonly ZoneChange[]): ReadonlyMap<string, number> {
   const days = new Map<string, number>();
@@ -37,7 +37,7 @@ export function localDays(stretches: Iterable<Interval>, zones: readonly ZoneCha
       const localMs = atMs + offsetMs;
       const midnightMs = (Math.floor(localMs / dayMs) + 1) * dayMs - offsetMs;
       const untilMs = Math.min(toMs, midnightMs, zones[Math.max(index, -1) + 1]?.tMs ?? toMs);
-      // A first change that lies ahead still holds for what came before it.
+      // Before the first known change, its zone applies as well.
       const endMs = untilMs > atMs ? untilMs : Math.min(toMs, midnightMs);
       const day = new Date(localMs).toISOString().slice(0, 10);
       days.set(day, (days.get(day) ?? 0) + endMs - atMs);

@@ -6,7 +6,10 @@ import type { Measured } from './measured.ts';
 import { onOneAxis } from './oneAxis.ts';
 import { measureRange, type Timeline, TimelineBuilder } from './timeline.ts';
 
-/** The timeline of all events of all windows. @param nowMs End of the record, UTC ms; earlier than the last event is that event. */
+/**
+ * The timeline of all events from all windows.
+ * @param nowMs End of the record, UTC ms; if earlier than the last event, the last event is the end.
+ */
 export function timelineOf(events: readonly ClockEvent[], nowMs: number): Timeline {
   const timeline = new TimelineBuilder();
   const placed = onOneAxis(events);
@@ -16,13 +19,16 @@ export function timelineOf(events: readonly ClockEvent[], nowMs: number): Timeli
   return timeline;
 }
 
-/** The clocks of one task from all events since its start, of every window. */
+/** The clocks of one task, from the events of every window since its start. */
 export function measure(task: Task, events: readonly ClockEvent[], nowMs: number): Measured {
   const endMs = task.endedMs ?? nowMs;
   return measuredTask(timelineOf(events, endMs), task);
 }
 
-/** The same from a timeline that holds more than the task. The wall clock may have stepped since: the timeline knows better. */
+/**
+ * The same from a timeline that covers more than the task. The wall clock may have stepped since the start, so the task's times are taken
+ * from the timeline when it has them.
+ */
 export function measuredTask(timeline: Timeline, { id, startedMs, endedMs }: Task): Measured {
   const span = timeline.tasks.get(id);
   const fromMs = span?.startedMs ?? startedMs;
@@ -30,7 +36,7 @@ export function measuredTask(timeline: Timeline, { id, startedMs, endedMs }: Tas
   return { ...measureRange(timeline, fromMs, Math.max(fromMs, toMs), id), manualMs: timeline.manual.get(id) ?? 0 };
 }
 
-/** Ids of the requests that a record tells no end of. */
+/** Ids of the requests that have no end in the record. */
 export function requestsWithoutEnd(events: Iterable<ClockEvent>): ReadonlySet<string> {
   const open = new Set<string>();
   for (const { kind, data } of events) {

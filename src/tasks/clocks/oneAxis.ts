@@ -1,7 +1,7 @@
 import { type ClockEvent, isForClocks } from './activity.ts';
 import { SessionClocks } from './sessionClocks.ts';
 
-/** The events that the clocks read on one axis of time, ascending, with the steps of wall clocks undone. */
+/** The events that the clocks read, on one ascending time axis, with steps of the wall clock undone. */
 export function onOneAxis(events: readonly ClockEvent[]): readonly ClockEvent[] {
   const clocks = new SessionClocks();
   const placed: ClockEvent[] = [];

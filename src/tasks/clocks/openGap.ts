@@ -3,10 +3,13 @@ import { GapAnswers } from './gapAnswers.ts';
 import { countedMs, type GapKind, idleLimitMs, isAway, type SignGap } from './signGap.ts';
 import type { TimelineSink } from './timeline.ts';
 
-/** For this long after a sign its own activity explains the time, before what runs beside it does. Never decides what counts. */
+/**
+ * For this long after a sign, the sign's own activity names the time, taking precedence over anything running in the background. Affects
+ * only the category, never how much counts.
+ */
 const carriedMs = 30_000;
 
-/** What a sign of the person was about; `present` says only that they were there. */
+/** What a sign was about; `present` means only that the person was there. */
 export type Doing =
   | 'present'
   | 'typing'
@@ -17,14 +20,14 @@ export type Doing =
   | 'commanding'
   | 'debugging';
 
-/** What goes on beside the person. */
+/** What goes on around the person. */
 export interface Surroundings {
-  /** Something open that looking on means: a command they wait for, a breakpoint, a review. */
+  /** What a person without input is probably watching: a command they wait for, a breakpoint, a review. */
   readonly watching: Category | undefined;
-  /** A model works for the task that the person is on. */
+  /** A model is working for the person's current task. */
   readonly isBusy: boolean;
   readonly isReviewing: boolean;
-  /** Every window that ever told has lost the focus. */
+  /** Every window that ever reported its focus has lost it. */
   readonly isUnfocused: boolean;
 }
 
@@ -32,7 +35,7 @@ export interface Surroundings {
 interface Span {
   readonly fromMs: number;
   readonly category: Category;
-  /** Something beside the person gives it its category. */
+  /** Its category comes from something other than the person's own activity. */
   readonly isExplained: boolean;
 }
 
@@ -48,22 +51,22 @@ const ownCategory: Readonly<Record<Doing, Category>> = {
 };
 
 /**
- * The time since the last sign of the person. What it was can only be said when it ends: until then it is kept in spans, of
- * which nothing, a part or all is credited.
+ * The time since the person's last sign. Only its end decides what it was; until then it is kept in spans, of which none, some or all are
+ * credited.
  */
 export class OpenGap {
   readonly #out: TimelineSink;
   readonly #answers: GapAnswers;
-  /** Undefined when the person is known to be away or never came. */
+  /** Undefined if the person is known to be away or was never seen. */
   #signMs: number | undefined;
-  /** Last sign at the work itself, where a later one was made in a chat. */
+  /** Last sign at the work itself, if a later one was made in a chat. */
   #limitFromMs: number | undefined;
   #doing: Doing = 'present';
   #commandCategory: Category = 'gitAndEnvironment';
   #spans: Span[] = [];
-  /** A model has finished since the last sign: there is an answer to read. */
+  /** A model has finished since the last sign, so there is an answer to read. */
   #isAnswered = false;
-  /** From when on the person counts as away, until their next sign. */
+  /** The time from which the person counts as away, until their next sign. */
   #awayFromMs: number | undefined;
   #isUnwatched = false;
 
@@ -72,12 +75,12 @@ export class OpenGap {
     this.#answers = answers;
   }
 
-  /** The editor did not run for a part of the gap. */
+  /** The editor was not running for part of the gap. */
   unwatched(): void {
     this.#isUnwatched = true;
   }
 
-  /** Their hands were on the keys: what runs beside that is not what they look at. */
+  /** Their hands were on the keyboard, so they are not watching what runs in the background. */
   get #isByKeys(): boolean {
     return this.#doing === 'typing' || this.#doing === 'prompting';
   }
@@ -86,7 +89,7 @@ export class OpenGap {
     return this.#doing;
   }
 
-  /** The gap so far is decided and a new one begins. @param commandCategory Of a command that the person gave. */
+  /** Closes the current gap and opens a new one. @param commandCategory Category of the command the person gave, if any. */
   sign(tMs: number, doing: Doing, task: string | null, isReviewing: boolean, commandCategory?: Category): void {
     if (doing === 'asking' && !isReviewing) this.#turnIntoPrompting(tMs);
     this.close(tMs, task);
@@ -96,8 +99,8 @@ export class OpenGap {
   }
 
   /**
-   * The same, in a chat. It shows that the person is there, but opens no new limit for the silence after it: help elsewhere (in a
-   * browser, a terminal) shows nothing of the kind, and where help comes from may not decide how much counts.
+   * The same, in a chat. It shows that the person is there but does not restart the limit for the gap after it: help from elsewhere (a
+   * browser, a terminal) leaves no such sign, and the source of the help must not decide how much counts.
    */
   chatSign(tMs: number, doing: Doing, task: string | null, isReviewing: boolean): void {
     const limitFromMs = this.#limitFromMs ?? this.#signMs;
@@ -105,7 +108,7 @@ export class OpenGap {
     this.#limitFromMs = limitFromMs;
   }
 
-  /** Something happened that says what the time is about, but that no hand must have done: the gap goes on. */
+  /** Something happened that tells what the time is about but need not have been done by hand: the gap continues. */
   explain(tMs: number, doing: Doing, isReviewing: boolean, commandCategory?: Category): void {
     if (doing === 'asking' && !isReviewing) this.#turnIntoPrompting(tMs);
     this.#about(doing, commandCategory);
@@ -136,13 +139,13 @@ export class OpenGap {
     if (signMs !== undefined) this.#awayFromMs ??= Math.min(tMs, signMs + idleLimitMs);
   }
 
-  /** The record ends. */
+  /** Closes the gap at the end of the record. */
   finish(tMs: number, task: string | null): void {
     this.close(tMs, task);
     this.#back(tMs);
   }
 
-  /** Nothing changed in [fromMs, toMs) but that the last sign grew old. */
+  /** Nothing changed in [fromMs, toMs) except the age of the last sign. */
   extend(fromMs: number, toMs: number, surroundings: Surroundings): void {
     if (this.#signMs === undefined || toMs <= fromMs) return;
     const untilMs = this.#signMs + carriedMs;
@@ -150,7 +153,7 @@ export class OpenGap {
     if (toMs > untilMs) this.#add(Math.max(fromMs, untilMs), surroundings, false);
   }
 
-  /** Decides the gap: see {@link countedMs}. */
+  /** Closes the gap: see {@link countedMs}. */
   close(tMs: number, task: string | null, kind: GapKind = this.#isUnwatched ? 'unwatched' : 'watched'): void {
     const fromMs = this.#signMs;
     if (fromMs === undefined) {
@@ -175,7 +178,7 @@ export class OpenGap {
     this.leave();
   }
 
-  /** What counts if no other sign comes, ms. */
+  /** What counts if no other sign follows, ms. */
   openMs(nowMs: number): number {
     const fromMs = this.#signMs;
     if (fromMs === undefined || nowMs <= fromMs) return 0;
@@ -195,7 +198,7 @@ export class OpenGap {
   #add(fromMs: number, surroundings: Surroundings, isCarried: boolean): void {
     const explained = this.#explanation(surroundings, isCarried);
     const own = this.#doing === 'commanding' ? this.#commandCategory : ownCategory[this.#doing];
-    // Out of the editor and soon back: documentation, most likely.
+    // Out of the editor and soon back: most likely reading documentation.
     const category = explained ?? (surroundings.isUnfocused ? 'readingAndSearching' : own);
     const isExplained = explained !== undefined;
     const last = this.#spans.at(-1);
@@ -205,8 +208,8 @@ export class OpenGap {
   }
 
   /**
-   * What runs or is open, when that says more than the last sign.
-   * @param isCarried The last sign was so recent that its activity goes on beside what runs.
+   * The category of what runs or is open, if that says more than the last sign.
+   * @param isCarried The last sign is so recent that its activity is assumed to continue in spite of what runs.
    */
   #explanation({ watching, isBusy, isReviewing }: Surroundings, isCarried: boolean): Category | undefined {
     const waiting = isBusy ? 'waitingOnAi' : undefined;
@@ -217,8 +220,8 @@ export class OpenGap {
   }
 
   /**
-   * Before a request the person wrote it (a chat view gives no signs): the whole gap, or its last part when something else
-   * explains the gap. Reading an answer and writing the next question are one conversation, which nothing parts.
+   * Time before a request was spent writing it (a chat view gives no signs): the whole gap, or only its last part if something else
+   * explains the gap. Reading an answer and writing the next question are one conversation and are not split.
    */
   #turnIntoPrompting(tMs: number): void {
     const spans = this.#spans;

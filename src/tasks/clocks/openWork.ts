@@ -2,8 +2,8 @@ import type { Category } from './category.ts';
 import type { TerminalActivity } from './terminalActivity.ts';
 
 /**
- * What is open for longer says nothing any more: a command whose end was never told, a proposal left lying, a program that runs
- * in the debugger all day. Chosen; a review of 400 lines takes an hour at most (SmartBear).
+ * Anything open for longer no longer tells what the person does: a command whose end was never reported, a forgotten proposal, a program
+ * that runs in the debugger all day. Chosen by us; a review of 400 lines takes an hour at most (SmartBear).
  */
 const forgottenMs = 3_600_000;
 
@@ -17,13 +17,13 @@ interface DebugSession {
   readonly isStopped: boolean;
 }
 
-/** What runs or is open right now besides the person: commands, debug sessions, reviews. */
+/** What currently runs or is open besides the person's own activity: commands, debug sessions, reviews. */
 export class OpenWork {
   readonly #commands = new Map<string, Command>();
   readonly #debug = new Map<string, DebugSession>();
   readonly #reviews = new Map<string, number>();
 
-  /** Commands that nobody waits for run beside the work and say nothing about it. An end may leave the command unnamed. */
+  /** Commands that nobody waits for run alongside the work and are ignored. An end event may not name the command. */
   command(tMs: number, id: string, command: string, phase: string, { category, isAwaited }: TerminalActivity): void {
     const key = `${id} ${command}`;
     if (phase === 'start') {
@@ -52,7 +52,7 @@ export class OpenWork {
     return this.#reviews.size > 0;
   }
 
-  /** The category that looking on has while this is open, the most telling first; undefined when nothing is open. */
+  /** The category of watching what is open, most telling first; undefined if nothing is open. */
   watching(nowMs: number): Category | undefined {
     if (this.#commands.size + this.#debug.size + this.#reviews.size === 0) return undefined;
     this.#forget(nowMs - forgottenMs);

@@ -1,24 +1,24 @@
-/** A request that follows the end of the same agent's last one this soon was sent by the agent itself. */
+/** A request this soon after the same agent's last one ended was sent by the agent itself. */
 const loopMs = 3000;
-/** A request without an end is counted until the record falls silent for this long. Chosen. */
+/** A request without an end counts until the record falls silent for this long. Chosen by us. */
 const silenceMs = 300_000;
 
 export interface RequestTimes {
   readonly id: string;
   readonly agent: string;
   readonly fromMs: number;
-  /** Task on which it was begun. */
+  /** The task during which it was started. */
   readonly task: string | null;
 }
 
-/** The requests that run. Ids may name a window in which several agents work, so that a request is its id and its agent. */
+/** The running requests. An id may stand for a window in which several agents work, so a request is identified by id and agent together. */
 export class RequestLog {
   readonly #open = new Map<string, RequestTimes>();
-  /** When each agent's last request ended; of those that wait for none. */
+  /** When each agent's last request ended. */
   readonly #endedMs = new Map<string, number>();
   readonly #neverEnds: ReadonlySet<string>;
 
-  /** @param neverEnds Ids of requests of which the record, as far as it is known, tells no end. */
+  /** @param neverEnds Ids of requests for which the record so far has no end. */
   constructor(neverEnds: ReadonlySet<string>) {
     this.#neverEnds = neverEnds;
   }
@@ -27,7 +27,7 @@ export class RequestLog {
     return this.#open.size > 0;
   }
 
-  /** An agent works on this task (or on none that is known). Work for another task is not waited for. */
+  /** Whether an agent works on this task, or on none we know of. Nobody waits for work on another task. */
   isBusyFor(task: string | null): boolean {
     for (const { task: owner } of this.#open.values()) {
       if (task === null || owner === null || owner === task) return true;
@@ -35,7 +35,7 @@ export class RequestLog {
     return false;
   }
 
-  /** Whether a request that starts now is the agent's own next step rather than a person's. */
+  /** Whether a request starting now is the agent's own next step rather than a person's. */
   isLoop(agent: string, tMs: number): boolean {
     for (const request of this.#open.values()) if (request.agent === agent) return true;
     return tMs - (this.#endedMs.get(agent) ?? Number.NEGATIVE_INFINITY) <= loopMs;
@@ -46,7 +46,7 @@ export class RequestLog {
     if (!this.#open.has(key)) this.#open.set(key, request);
   }
 
-  /** @param agent Undefined when the end names none: then the oldest with this id ends. */
+  /** @param agent Undefined if the end event names none; then the oldest request with this id ends. */
   end(id: string, agent: string | undefined, tMs: number): RequestTimes | undefined {
     let key = `${id} ${agent ?? id}`;
     if (!this.#open.has(key)) key = [...this.#open].find(([, request]) => request.id === id)?.[0] ?? key;
@@ -57,7 +57,7 @@ export class RequestLog {
     return request;
   }
 
-  /** After a silence: those that never end are over, their window crashed or was closed. */
+  /** After a silence, requests that never end are over: their window crashed or was closed. */
   takeLost(silenceFromMs: number, silenceToMs: number): readonly RequestTimes[] {
     if (this.#open.size === 0 || silenceToMs - silenceFromMs <= silenceMs) return [];
     const lost = [...this.#open].filter(([, { id }]) => this.#neverEnds.has(id));

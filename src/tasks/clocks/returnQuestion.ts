@@ -5,18 +5,18 @@ import { isAway, type SignGap, uncertainMs } from './signGap.ts';
 import { eventsBetween, type NumberedSource, spansOfTasks } from './taskEvents.ts';
 import type { Timeline } from './timeline.ts';
 
-/** Kind of the event that says that the question was on screen. */
+/** Kind of the event recording that the question was shown. */
 export const askedKind = 'task.asked';
-/** Shorter silences stay uncertain without a question. Chosen: a question for every coffee would be answered blindly. */
+/** Shorter gaps stay uncertain and are not asked about. Chosen by us: questions about every coffee break would be answered blindly. */
 export const askAfterMs = 300_000;
-/** More questions a day are not asked. Chosen. */
+/** Maximum number of questions a day. Chosen by us. */
 const maxAsksADay = 6;
-/** The sign that ended the silence may be recorded some seconds late. */
+/** The sign that ended the gap may be recorded some seconds late. */
 const justNowMs = 20_000;
 
 /**
- * How long the silence of a task was that ended just now and that the person is worth asking about, ms; undefined when there is none.
- * It is for the record of the answer, and never shown.
+ * Length of the task's gap that ended just now, if it is worth asking the person about, ms; otherwise undefined. Stored with the answer,
+ * never shown.
  */
 export function gapToAsk(source: NumberedSource, task: string, nowMs: number): number | undefined {
   const spans = [...spansOfTasks(source.events({ task })).values()];
@@ -24,7 +24,7 @@ export function gapToAsk(source: NumberedSource, task: string, nowMs: number): n
   return gap === undefined ? undefined : gap.toMs - gap.fromMs;
 }
 
-/** The silence of a task that ended just now. */
+/** The task's gap that ended just now, if it is worth asking about. */
 export function uncertainGap({ gaps, elsewhere, segments }: Timeline, task: string): SignGap | undefined {
   const ended = [gaps.at(-1), elsewhere.at(-1)]
     .filter((gap) => gap !== undefined)
@@ -33,14 +33,14 @@ export function uncertainGap({ gaps, elsewhere, segments }: Timeline, task: stri
   return longest === undefined || isAway(longest) || uncertainMs(longest) <= askAfterMs ? undefined : longest;
 }
 
-/** Whether one more question may be asked. @param events Of today. */
+/** Whether another question may be asked today. @param events Of today. */
 export function mayAsk(events: Iterable<ClockEvent>): boolean {
   let asks = 0;
   for (const { kind } of events) if (kind === askedKind) asks += 1;
   return asks < maxAsksADay;
 }
 
-/** Local midnight before a moment, UTC ms. */
+/** The last local midnight before a moment, UTC ms. */
 export function midnightBefore(nowMs: number, zoneMin: number): number {
   const zoneMs = zoneMin * 60_000;
   return Math.floor((nowMs + zoneMs) / dayMs) * dayMs - zoneMs;

@@ -4,9 +4,9 @@ import type { Interval } from './intervals.ts';
 /** A stretch of time with one category. */
 export interface Segment extends Interval {
   readonly category: Category;
-  /** Counted as work of the person. */
+  /** Counts as the person's work. */
   readonly isActive: boolean;
-  /** Task it belongs to; null is shown as not assigned. */
+  /** The task it belongs to; null is shown as unassigned. */
   readonly task: string | null;
 }
 
@@ -15,12 +15,12 @@ const numbers = new Map(categories.map((category, index) => [category, index]));
 const idleNumber = categories.length;
 
 /**
- * Segments without holes in between, ascending, in columns: a year of signals makes millions, and as objects they would take ten
- * times the memory.
+ * Contiguous ascending segments, stored in columns: a year of signals makes millions of them, which would take ten times the memory as
+ * objects.
  */
 export class SegmentColumns implements Iterable<Segment> {
   #ends = new Float64Array(firstCapacity);
-  /** Index in `categories`, or `idleNumber` when it is not counted. */
+  /** Index into `categories`, or `idleNumber` if not counted. */
   #codes = new Uint8Array(firstCapacity);
   #owners = new Uint32Array(firstCapacity);
   readonly #tasks: (string | null)[] = [null];
@@ -40,7 +40,7 @@ export class SegmentColumns implements Iterable<Segment> {
     if (this.#length === 0) this.#beginMs = tMs;
   }
 
-  /** From the end so far until `toMs`. @param category undefined: not counted. */
+  /** Appends a segment from the current end to `toMs`. @param category Undefined: not counted. */
   add(toMs: number, category: Category | undefined, task: string | null): void {
     if (toMs <= this.endMs) return;
     const code = category === undefined ? idleNumber : (numbers.get(category) ?? idleNumber);
@@ -61,7 +61,7 @@ export class SegmentColumns implements Iterable<Segment> {
     return this.between(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   }
 
-  /** Those that touch [fromMs, toMs), whole. */
+  /** The segments that touch [fromMs, toMs), untrimmed. */
   *between(fromMs: number, toMs: number): Generator<Segment> {
     for (let index = this.#firstEndingAfter(fromMs); index < this.#length; index += 1) {
       const start = this.#startOf(index);
@@ -77,7 +77,7 @@ export class SegmentColumns implements Iterable<Segment> {
     }
   }
 
-  /** Counted ms of each category within [fromMs, toMs). @param task undefined: of all tasks and of none. */
+  /** Counted ms per category within [fromMs, toMs). @param task Undefined: all tasks and the time outside tasks. */
   sum(fromMs: number, toMs: number, task: string | undefined): Record<Category, number> {
     const sums = new Float64Array(categories.length + 1);
     const owner = task === undefined ? undefined : (this.#taskNumbers.get(task) ?? -1);

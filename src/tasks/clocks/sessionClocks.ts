@@ -1,31 +1,31 @@
 import { clockStepKind } from '../../store/clockSteps.ts';
 import { type ClockEvent, numberOf } from './activity.ts';
 
-/** In records without clock steps: the wall clock ran ahead of the monotonic one by more than this, so the machine slept. */
+/** In records without clock steps: if the wall clock ran ahead of the monotonic one by more than this, the machine slept. */
 const sleepMs = 45_000;
-/** Windows write in batches of a few seconds; what begins further back than this began after the wall clock was set back. */
+/** Windows write in batches a few seconds apart; a session that begins further back than this began after the wall clock was set back. */
 const lateMs = 60_000;
 
 interface Session {
   tMs: number;
   monoMs: number;
-  /** Added to the wall clock of this session from here on. */
+  /** Added to this session's wall clock from here on. */
   offsetMs: number;
 }
 
 /**
- * Undoes what the wall clock does: within a session time is monotonic time, with the sleep that the monotonic clock left out. A
- * recorded step (`signal.clock`) says what was a jump and what was sleep, which becomes a `signal.suspend`. A session that begins
- * after a jump goes on with the corrected time of those before it. A jump while no editor ran is not known: forward it
- * makes the unwatched gap around it longer, which is uncertain; back, the new session follows the old one at once.
+ * Undoes wall clock changes: within a session, time is monotonic time plus the sleep that the monotonic clock leaves out. A recorded step
+ * (`signal.clock`) tells jump from sleep; the sleep becomes a `signal.suspend`. A session that begins after a jump continues on the
+ * corrected time of the sessions before it. A jump while no editor ran cannot be seen: a forward jump lengthens the unwatched gap around
+ * it, which is uncertain; after a backward jump the new session directly follows the old one.
  */
 export class SessionClocks {
   readonly #sessions = new Map<string, Session>();
   #lastOffsetMs = 0;
-  /** Latest time that was placed. */
+  /** Latest time placed so far. */
   #latestMs = Number.NEGATIVE_INFINITY;
 
-  /** Events of one session come in the order of their writing. @param emit Gets the sleep before the event, if any, and the event. */
+  /** Events of one session come in the order they were written. @param emit Receives the event, preceded by the sleep before it, if any. */
   place(event: ClockEvent, emit: (event: ClockEvent) => void): void {
     const { session, monoMs, tMs } = event;
     if (session === undefined || monoMs === undefined) {
@@ -40,7 +40,7 @@ export class SessionClocks {
     }
     const aheadMs = tMs - own.tMs - (monoMs - own.monoMs);
     const sleptMs = sleptBefore(event, aheadMs);
-    // A slow adjustment of the wall clock is undone as well: it must not put an event before the one that was written first.
+    // Slow wall clock adjustments are undone too: they must not move an event before one that was written earlier.
     own.offsetMs -= aheadMs - sleptMs;
     this.#lastOffsetMs = own.offsetMs;
     this.#latestMs = Math.max(this.#latestMs, tMs + own.offsetMs);
@@ -52,7 +52,7 @@ export class SessionClocks {
   }
 }
 
-/** How much of the time by which the wall clock ran ahead was sleep, ms. */
+/** How much of the wall clock's lead over the monotonic clock was sleep, ms. */
 function sleptBefore({ kind, data }: ClockEvent, aheadMs: number): number {
   if (kind === clockStepKind)
     return Math.max(0, Math.min(numberOf(data, 'sleptMs'), aheadMs - numberOf(data, 'jumpMs')));

@@ -1,15 +1,15 @@
 import type { JsonObject } from '../../store/event.ts';
 import { type TerminalActivity, terminalActivity } from './terminalActivity.ts';
 
-/** What made a change of a document. Only the first four come from a person's hand. */
+/** What caused a document change. Only the first four come from a person's hand. */
 export type EditCause = 'typed' | 'undo' | 'paste' | 'accepted' | 'bulk' | 'ai' | 'tool' | 'external';
-/** `merge` is seen by the extension, whoever made it: no sign of a person. */
+/** `merge` is detected by the extension, whoever made it: no sign of a person. */
 export type ScmStep = 'commit' | 'checkout' | 'merge' | 'other';
 export type DebugPhase = 'start' | 'stopped' | 'continued' | 'end';
 export type RequestPhase = 'start' | 'first' | 'approvalShown' | 'approvalDecided' | 'end';
 export type ReviewPhase = 'start' | 'accepted' | 'rejected' | 'end';
 
-/** A raw event as the editor records it: small numbers and words, never document text. */
+/** A raw event as the editor records it: short words and numbers, never document text. */
 export type ActivityRecord =
   | {
       readonly kind: 'signal.window';
@@ -38,70 +38,68 @@ export type ActivityRecord =
   | { readonly kind: `review.${ReviewPhase}`; readonly data: { readonly reviewId: string } }
   | { readonly kind: 'task.manual'; readonly data: { readonly ms: number; readonly what: string } };
 
-/** A task of the editor, as far as it is read here. */
+/** The properties of a VS Code task that are read here. */
 export interface EditorTask {
-  /** `build`, `test`, or another; empty without one. */
+  /** `build`, `test`, or another; empty if it has none. */
   readonly group: string;
-  /** Its command line, or its name where it has none. Read and not recorded. */
+  /** Its command line, or its name if it has none. Read but not recorded. */
   readonly commandLine: string;
   readonly isBackground: boolean;
 }
 
 function editorTaskActivity({ group, commandLine, isBackground }: EditorTask): TerminalActivity {
   if (group === 'build' || group === 'test') return { category: 'testingAndDebugging', isAwaited: !isBackground };
-  // Most tasks have no group (those of npm scripts among them): then their command tells what they are.
+  // Most tasks have no group (npm scripts, for example); their command tells what they are.
   const { category, isAwaited } = terminalActivity(commandLine);
   return { category, isAwaited: !isBackground && (isAwaited || category === 'gitAndEnvironment') };
 }
 
 const none: JsonObject = {};
 
-/** One builder for each kind of raw event, so that what is written and what the clocks read stay the same. */
+/** One builder per kind of raw event keeps what is written consistent with what the clocks read. */
 export const record = {
-  /** @param workspace Tells workspaces apart and says nothing else; without one no folder is open. */
+  /** @param workspace Only tells workspaces apart, reveals nothing else; undefined if no folder is open. */
   window: (focused: boolean, active: boolean, workspace?: string): ActivityRecord => ({
     kind: 'signal.window',
     data: { focused, active, ...(workspace === undefined ? {} : { workspace }) },
   }),
   edit: (cause: EditCause, chars: number): ActivityRecord => ({ kind: 'signal.edit', data: { cause, chars } }),
-  /** Only for a selection made by hand (keys or mouse); the cursor that moves along with typing is no sign of reading. */
+  /** Only for a selection made by hand (keys or mouse); a cursor that moves along with typing is no sign of reading. */
   selection: (): ActivityRecord => ({ kind: 'signal.selection', data: none }),
   scroll: (): ActivityRecord => ({ kind: 'signal.scroll', data: none }),
   editor: (): ActivityRecord => ({ kind: 'signal.editor', data: none }),
   save: (): ActivityRecord => ({ kind: 'signal.save', data: none }),
-  /**
-   * One of our own views. @param doing What a person did in it; without, the view only came to the front.
-   */
+  /** One of our own views. @param doing What a person did in it; undefined if the view only came to the front. */
   view: (name: string, doing?: 'writing' | 'reading'): ActivityRecord => ({
     kind: 'signal.view',
     data: { name, ...(doing === undefined ? {} : { doing }) },
   }),
-  /** The command line is read here and not recorded: it may hold anything. */
+  /** The command line is read here but not recorded: it may contain anything. */
   terminal: (id: string, phase: 'start' | 'end', commandLine: string, exit?: number | null): ActivityRecord => ({
     kind: 'signal.terminal',
     data: { id, phase, ...terminalActivity(commandLine), ...(exit === undefined ? {} : { exit }) },
   }),
-  /** A task of the editor (tasks.json, or found by an extension), which has the same id from start to end. */
+  /** A VS Code task (from tasks.json or contributed by an extension); its id stays the same from start to end. */
   editorTask: (id: string, phase: 'start' | 'end', task: EditorTask, exit?: number | null): ActivityRecord => ({
     kind: 'signal.task',
     data: { id, phase, ...editorTaskActivity(task), ...(exit === undefined ? {} : { exit }) },
   }),
   debug: (id: string, phase: DebugPhase): ActivityRecord => ({ kind: 'signal.debug', data: { id, phase } }),
   /**
-   * @param commit Its hash, so that the record can tell later what became of it.
-   * @param as Of a merge: the commit of the main branch that brought the work there, where it is another.
+   * @param commit Its hash, so that its fate can be traced later.
+   * @param as For a merge: the main branch commit that brought the work in, if different.
    */
   scm: (what: ScmStep, commit?: string, as?: string): ActivityRecord => ({
     kind: 'signal.scm',
     data: { what, ...(commit === undefined ? {} : { commit }), ...(as === undefined ? {} : { as }) },
   }),
-  /** Recorded after the machine woke up: it slept for the last `ms`. */
+  /** Recorded after the machine wakes up: it slept for the last `ms`. */
   suspend: (ms: number): ActivityRecord => ({ kind: 'signal.suspend', data: { ms } }),
   request: (requestId: string, phase: RequestPhase, agent?: string): ActivityRecord => ({
     kind: `request.${phase}`,
     data: { requestId, ...(agent === undefined ? {} : { agent }) },
   }),
   review: (reviewId: string, phase: ReviewPhase): ActivityRecord => ({ kind: `review.${phase}`, data: { reviewId } }),
-  /** Work away from the editor (a meeting, pairing), entered by hand: shown beside the measured time, never in it. */
+  /** Work away from the editor (a meeting, pairing), entered by hand: shown next to the measured time, never included. */
   manual: (ms: number, what: string): ActivityRecord => ({ kind: 'task.manual', data: { ms, what } }),
 } as const;

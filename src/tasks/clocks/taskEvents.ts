@@ -2,7 +2,7 @@ import type { ClockEvent } from './activity.ts';
 
 type Numbered = ClockEvent & { readonly id: number };
 
-/** The record, in order of writing. */
+/** The record, in the order it was written. */
 export interface NumberedSource {
   events(filter: {
     kinds?: readonly string[];
@@ -15,10 +15,10 @@ export interface NumberedSource {
   }): Iterable<Numbered>;
 }
 
-/** Other windows write their signals in batches of a few seconds, and so after the step that ends a task. */
+/** Other windows write their signals in batches a few seconds apart, so some arrive after the step that ends a task. */
 const lateMs = 60_000;
 
-/** Where in the record a task begins and ends so far. */
+/** The event ids between which a task lies so far. */
 export interface IdSpan {
   readonly firstId: number;
   readonly lastId: number;
@@ -26,7 +26,7 @@ export interface IdSpan {
 
 const stepKinds: ReadonlySet<string> = new Set(['task.start', 'task.done', 'task.abandon', 'task.merge']);
 
-/** @param events Of tasks, at least; in order of writing. */
+/** @param events Must include all task events, in the order they were written. */
 export function spansOfTasks(events: Iterable<Numbered>): ReadonlyMap<string, IdSpan> {
   const spans = new Map<string, IdSpan>();
   for (const { id, kind, task } of events) {
@@ -36,9 +36,9 @@ export function spansOfTasks(events: Iterable<Numbered>): ReadonlyMap<string, Id
 }
 
 /**
- * What every window recorded from the first step of the tasks to their last one or `toMs`, in order of writing. The wall clock may
- * have been set back meanwhile, so that its times say nothing about what belongs to them.
- * @param toMs UTC ms; what is written up to a minute later is included.
+ * What every window recorded from the first step of these tasks to their last one or `toMs`, in the order it was written. Ids decide what
+ * belongs to them, because the wall clock may have been set back meanwhile.
+ * @param toMs UTC ms; events written up to a minute later are included.
  */
 export function eventsBetween(source: NumberedSource, tasks: readonly IdSpan[], toMs: number): readonly Numbered[] {
   if (tasks.length === 0) return [];

@@ -2,13 +2,13 @@ import type { TaskSpan } from './timeline.ts';
 
 interface TaskState {
   readonly span: TaskSpan;
-  /** Since when it is paused or over. */
+  /** When it was paused or ended. */
   readonly stoppedMs?: number;
-  /** In which it was begun or resumed last. */
+  /** The window in which it was last started or resumed. */
   readonly window: string;
 }
 
-/** Which task the person works on: the one begun or resumed last that is neither paused nor over. */
+/** Which task the person works on: the one last started or resumed that is neither paused nor over. */
 export class TaskStack {
   #running: string[] = [];
   readonly #states = new Map<string, TaskState>();
@@ -17,7 +17,7 @@ export class TaskStack {
     return this.#running.at(-1) ?? null;
   }
 
-  /** Where the task of the moment was begun or resumed last. */
+  /** The window in which the current task was last started or resumed. */
   get window(): string {
     return this.#states.get(this.#running.at(-1) ?? '')?.window ?? '';
   }
@@ -26,17 +26,14 @@ export class TaskStack {
     return this.#states.get(task)?.span;
   }
 
-  /** Tasks that are paused, not those that are over, and since when. */
+  /** Tasks that are paused (not over), and since when. */
   get paused(): readonly { readonly id: string; readonly fromMs: number }[] {
     return [...this.#states].flatMap(([id, { stoppedMs, span }]) =>
       stoppedMs === undefined || span.endedMs !== undefined ? [] : [{ id, fromMs: stoppedMs }],
     );
   }
 
-  /**
-   * Takes one of the steps that begin or end work on a task.
-   * @returns since when the task stood still until now, if this step ends a pause.
-   */
+  /** Applies a step that begins or ends work on a task. @returns when the pause began, if this step ends one. */
   apply(tMs: number, step: string, task: string, window: string): number | undefined {
     const before = this.#states.get(task);
     const startedMs = before?.span.startedMs ?? tMs;

@@ -1,9 +1,9 @@
 import type { Category } from './category.ts';
 
-/** What a person does who runs a command, and whether they wait for its end. */
+/** What a person running a command is doing, and whether they wait for it to end. */
 export interface TerminalActivity {
   readonly category: Category;
-  /** Tests, builds and checks end by themselves; servers, watchers and shells do not. */
+  /** Tests, builds and checks end on their own; servers, watchers and shells do not. */
   readonly isAwaited: boolean;
 }
 
@@ -17,7 +17,7 @@ const testers =
   /^(?:pytest|tox|nox|jest|vitest|mocha|ava|karma|cypress|playwright|rspec|phpunit|ctest|nextest|mypy|pyright|tsc|eslint|biome|ruff|flake8|pylint|clippy|shellcheck|make|ninja|cmake|bazel|buck|gradle|gradlew|mvn|mvnw|msbuild|xcodebuild|javac|gcc|g\+\+|clang|clang\+\+|rustc|gdb|lldb|pdb|dlv|valgrind|strace|perf|hyperfine|behave|robot|detox|testcafe|phpstan|swiftlint|act)$/u;
 const runners =
   /^(?:node|deno|bun|tsx|ts-node|python|python2|python3|ruby|php|perl|java|dotnet|swift|go|cargo|sbt|lein|mix|rake|bundle|composer|flutter|dart|zig|npm|pnpm|yarn|npx|bunx|pnpx|uv|uvx|poetry|pipenv|just|task|nx|turbo|lerna|rush)$/u;
-/** Of a package manager or runner: changes what is installed. */
+/** Subcommands of a package manager or runner that change what is installed. */
 const installs =
   /^(?:install|i|ci|add|remove|rm|uninstall|update|up|upgrade|outdated|audit|link|init|create|login|logout|publish|config|cache|prune|dedupe|fetch|get|mod|sync|lock|restore|new|self-update|venv|version|--version|-v|pack|why|list|ls)$/u;
 const endless = /(?:^|[\s:-])(?:watch|--watch\w*|-w|dev|serve|server|start|runserver|storybook|repl)(?=$|[\s:=])/u;
@@ -25,8 +25,8 @@ const wrappers = /^(?:sudo|time|nohup|env|command|exec|nice|xvfb-run|cross-env|d
 const assignment = /^[A-Za-z_][A-Za-z0-9_]*=/u;
 
 /**
- * The category of a terminal command. Of a line of several commands the one that takes the time counts: tests before
- * everything else, then agents, then the last.
+ * The category of a terminal command. In a line of several commands, the one that takes the time counts: tests first, then agents, then
+ * the first command of a pipeline or the last of a list.
  */
 export function terminalActivity(commandLine: string): TerminalActivity {
   const parts = commandLine

@@ -14,32 +14,32 @@ export interface TaskSpan {
   readonly endedMs?: number;
 }
 
-/** What the events say, in a form that any range can be read from: ascending segments without holes. */
+/** What the events say, in a form that any range can be read from: contiguous ascending segments. */
 export interface Timeline {
   readonly segments: SegmentColumns;
-  /** Gaps between signs over the idle limit. */
+  /** Gaps between signs that exceed the idle limit. */
   readonly gaps: readonly SignGap[];
-  /** Stays in windows of another workspace than that of the task. */
+  /** Stays in windows of another workspace than the task's. */
   readonly elsewhere: readonly SignGap[];
-  /** From the idle limit of an absence (sleep, or over four hours) to the next sign. */
+  /** From the idle limit of an absence (sleep, or over four hours) until the next sign. */
   readonly away: readonly Interval[];
-  /** By the person's word. */
+  /** Paused explicitly by the person. */
   readonly paused: readonly OfTask[];
-  /** When tasks began and last ended, on the axis of this timeline. */
+  /** When tasks began and last ended, on this timeline's axis. */
   readonly tasks: ReadonlyMap<string, TaskSpan>;
-  /** One a request, as they ended; they may overlap. */
+  /** One per request, in the order they ended; they may overlap. */
   readonly busy: readonly OfTask[];
   readonly asleep: readonly Interval[];
-  /** Entered by hand, ms by task. */
+  /** Entered by hand, ms per task. */
   readonly manual: ReadonlyMap<string, number>;
 }
 
-/** Where a fold over the events writes, in order of time. */
+/** Receives what a fold over the events writes, in time order. */
 export interface TimelineSink {
   begin(tMs: number): void;
-  /** The person worked from the last moment written until `toMs`. */
+  /** The person worked from the last written moment until `toMs`. */
   active(toMs: number, category: Category, task: string | null): void;
-  /** Not counted from the last moment written until `toMs`. */
+  /** Not counted, from the last written moment until `toMs`. */
   idle(toMs: number, task: string | null): void;
   addGap(gap: SignGap): void;
   addElsewhere(gap: SignGap): void;
@@ -109,8 +109,7 @@ export class TimelineBuilder implements Timeline, TimelineSink {
 
 /**
  * The clocks of a range.
- * @param task Only what belongs to this task is active and busy, and its pauses, sleep and absences are no elapsed time.
- *   Undefined: everything.
+ * @param task Only this task's time is active and busy, and its pauses, sleep and absences do not count as elapsed. Undefined: everything.
  */
 export function measureRange(
   timeline: Timeline,
@@ -122,7 +121,7 @@ export function measureRange(
   const times = timeline.segments.sum(fromMs, toMs, task);
   const isOfTask = (one: { readonly task: string | null }) => task === undefined || one.task === task;
   const gaps = [...inRange(timeline.gaps, fromMs, toMs)].filter(isOfTask);
-  // To the whole of the person's time a stay elsewhere adds nothing: it is counted there.
+  // Across all tasks, time elsewhere adds nothing: it is already counted there.
   const elsewhere = task === undefined ? [] : [...inRange(timeline.elsewhere, fromMs, toMs)].filter(isOfTask);
   times.readingAndSearching += counted(elsewhere, range, idleLimitMs);
   const humanActiveMs = categories.reduce((sum, one) => sum + times[one], 0);
@@ -158,13 +157,13 @@ function counted(gaps: readonly SignGap[], range: Interval, limitMs: number): nu
   return gaps.reduce((sum, gap) => sum + within(range, gap.fromMs, gap.fromMs + countedMs(gap, limitMs)), 0);
 }
 
-/** Time of the range that is not elapsed time of the task. */
+/** Time in the range that does not count as elapsed for the task. */
 function offMs({ paused, away, asleep }: Timeline, range: Interval, task: string): number {
   const off = [...paused.filter((one) => one.task === task), ...away, ...asleep];
   return off.length === 0 ? 0 : overlapMs(united(off), [range]);
 }
 
-/** Those of an ascending list that touch [fromMs, toMs), found by bisection. */
+/** The entries of an ascending list that touch [fromMs, toMs), found by bisection. */
 export function* inRange<T extends Interval>(list: readonly T[], fromMs: number, toMs: number): Generator<T> {
   let [low, high] = [0, list.length];
   while (low < high) {

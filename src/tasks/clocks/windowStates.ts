@@ -3,7 +3,7 @@ interface WindowState {
   readonly active: boolean;
 }
 
-/** What is known of the editor's windows: whether a person can have been at one of them. */
+/** What is known about the editor's windows: whether a person can have been at one of them. */
 export class WindowStates {
   readonly #states = new Map<string, WindowState>();
   readonly #workspaces = new Map<string, string>();
@@ -11,8 +11,8 @@ export class WindowStates {
   #focused = 0;
 
   /**
-   * @returns whether a hand must have done this: the editor calls an inactive window active again only for a key, a click or a
-   * touch. Focus alone may be given by a program.
+   * @returns whether a hand must have done this: the editor reactivates an inactive window only on a key, a click or a touch. A program
+   * may set focus alone.
    */
   set(window: string, focused: boolean, active: boolean): boolean {
     const before = this.#states.get(window);
@@ -29,7 +29,7 @@ export class WindowStates {
     if (workspace !== '') this.#workspaces.set(window, workspace);
   }
 
-  /** Undefined when the window never named one. */
+  /** Undefined if the window never named one. */
   workspaceOf(window: string): string | undefined {
     return this.#workspaces.get(window);
   }
@@ -41,17 +41,17 @@ export class WindowStates {
     this.#focused = 0;
   }
 
-  /** Every window that ever told has lost the focus: the person is elsewhere. */
+  /** Every window that ever reported its focus has lost it: the person is elsewhere. */
   get isUnfocused(): boolean {
     return this.#states.size > 0 && this.#focused === 0;
   }
 
-  /** Undefined when this window never told. */
+  /** Undefined if this window never reported its state. */
   of(window: string): WindowState | undefined {
     return this.#states.get(window);
   }
 
-  /** Whether the window, or any where it never told, has focus and recent input. */
+  /** Whether the window has focus and recent input; if it never reported its state, whether any window has. */
   isAttended(window: string): boolean {
     const state = this.#states.get(window);
     return state === undefined ? this.#attended > 0 : state.focused && state.active;

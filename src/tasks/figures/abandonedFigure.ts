@@ -5,7 +5,7 @@ import type { AbandonedTask } from './finishedRows.ts';
 import type { GapRow } from './gap.ts';
 import { ownBand } from './ownRange.ts';
 
-/** The band around an estimate with the abandoned tasks counted in one of the ways, as factors on the estimate. */
+/** The band around an estimate with abandoned tasks counted in one way, as factors on the estimate. */
 export interface CountedBand {
   readonly plural: string;
   readonly lower: number;
@@ -13,7 +13,7 @@ export interface CountedBand {
   readonly n: number;
 }
 
-/** Abandoned tasks are in no figure; this is what they could do to the band of the estimates. */
+/** Abandoned tasks enter no figure; this shows what they could do to the band of the estimates. */
 export interface AbandonedFigure {
   readonly n: number;
   readonly atLeastMs: number;
@@ -36,7 +36,7 @@ export function abandonedFigure(rows: readonly GapRow[], abandoned: readonly Aba
     const band = ownBand([...rows, ...added]);
     return band === null ? [] : [{ plural, ...band }];
   });
-  // A way of counting must not lift the gate that the finished tasks have not reached.
+  // Counting abandoned tasks must not open the gate before the finished tasks alone reach it.
   const shown = bands.length < ways.length ? [] : bands;
   const atLeastMs = abandoned.reduce((sum, task) => sum + task.atLeastMs, 0);
   const head = `${plural(abandoned.length, 'abandoned task')} ${abandoned.length === 1 ? 'is' : 'are'} in no figure; ${abandoned.length === 1 ? 'it' : 'they'} took ${formatDuration(atLeastMs)}, a lower bound.`;

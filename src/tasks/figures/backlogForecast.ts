@@ -9,12 +9,12 @@ import { parseEstimate } from '../duration.ts';
 import type { GapRow } from './gap.ts';
 import { estimateErrors } from './ownRange.ts';
 
-/** Days of the record that are drawn from: four weeks, days off among them. */
+/** How many days of the record to draw from: four weeks, including days off. */
 const drawnDays = 28;
-/** The same list and record give the same forecast. */
+/** Fixed, so that the same list and record give the same forecast. */
 const seed = 1;
 
-/** Estimates as a person writes a list of them: `1h, 2h 45m; 30m` on one line or many. @throws AppError `badInput`. */
+/** Parses a person's list of estimates: `1h, 2h 45m; 30m` on one or more lines. @throws AppError `badInput`. */
 export function readEstimates(text: string): readonly number[] {
   const parts = text
     .split(/[,;\n]+/)
@@ -24,7 +24,10 @@ export function readEstimates(text: string): readonly number[] {
   return parts.map((part) => parseEstimate(part).typicalMs);
 }
 
-/** When is this list done? From the person's own errors and days; below ten tasks from a wide prior, which the result names. */
+/**
+ * Forecasts when this list will be done, from the person's own errors and days; below ten tasks from a wide prior, which the result
+ * states.
+ */
 export function backlogForecast(
   rows: readonly GapRow[],
   estimatesMs: readonly number[],
@@ -37,7 +40,7 @@ export function backlogForecast(
   );
 }
 
-/** For a person, line by line. */
+/** For display, line by line. */
 export function forecastLines({ levels, estimated, source, n }: BacklogForecast): readonly string[] {
   const from =
     source === 'history'
@@ -53,7 +56,7 @@ export function forecastLines({ levels, estimated, source, n }: BacklogForecast)
   ];
 }
 
-/** Measured time of each of the last days, on the day when the task was done; days without a task count as 0. */
+/** Measured time of each of the last days, booked on the day the task was done; days without a task count as 0. */
 function activeDays(rows: readonly GapRow[], nowMs: number, zoneMin: number): readonly number[] {
   const dayOf = (ms: number) => Math.floor((ms + zoneMin * 60_000) / dayMs);
   const today = dayOf(nowMs);

@@ -6,15 +6,15 @@ import type { GapRow } from './gap.ts';
 import type { GapFigures } from './gapFigures.ts';
 
 type Cell = string | number | null;
-/** figure, series, n, x, y, low, high. */
+/** Columns: figure, series, n, x, y, low, high. */
 type FigureRow = readonly [Cell, Cell, number, Cell, Cell, Cell, Cell];
 
 const head = ['figure', 'series', 'n', 'x', 'y', 'low', 'high'] as const;
 
 /**
- * All that the Gap panel draws as one tidy table, one row a drawn point, after RFC 4180 (CRLF, quotes doubled). `n` is how many tasks the
- * row rests on; times are in minutes, effects and bands are ratios, coverage is a share. An empty cell is a figure that is below
- * its gate or has no interval: never a zero.
+ * Everything the Gap panel draws as one tidy table, one row per drawn point, per RFC 4180 (CRLF, quotes doubled). `n` is the number of
+ * tasks behind the row; times are in minutes, effects and bands are ratios, coverage is a share. An empty cell is a figure that is below
+ * its gate or has no interval, never a zero.
  */
 export function figuresAsCsv(rows: readonly GapRow[], figures: GapFigures): string {
   const table: readonly FigureRow[] = [
@@ -65,7 +65,7 @@ function trialRows({ treated, control, overTime, abandoned }: NonNullable<GapFig
 
 const minutes = (ms: number): number => Math.round(ms / 600) / 100;
 
-/** One task of one of the two plots of agreement; grouped as the panel marks them. */
+/** One task in one of the two agreement plots, grouped as in the panel. */
 const dot = (figure: string, row: GapRow, acrossMs: number): FigureRow => [
   figure,
   row.arm ?? row.level,

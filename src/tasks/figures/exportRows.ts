@@ -36,12 +36,12 @@ const columns: Readonly<Record<string, (row: GapRow) => Cell>> = {
   reopened: ({ stages }) => stages?.reopenedMs.length ?? null,
 };
 
-/** Finished tasks as CSV, times in minutes with two decimals, dates in ISO 8601; without tasks the header alone. */
+/** Finished tasks as CSV, times in minutes with two decimals, dates in ISO 8601; just the header if there are no tasks. */
 export function tasksAsCsv(rows: readonly GapRow[]): string {
   return `${csvFormat(rows.map(flat), Object.keys(columns))}\n`;
 }
 
-/** The same as one JSON document. @param figures What is drawn of the tasks, when it is to be taken along. */
+/** The same as one JSON document. @param figures The drawn figures, if they are to be included. */
 export function tasksAsJson(rows: readonly GapRow[], figures?: GapFigures): string {
   const document = { tasks: rows.map(flat), ...(figures === undefined ? {} : { figures }) };
   return `${JSON.stringify(document, null, 2)}\n`;
@@ -59,7 +59,7 @@ function moment(ms: number | undefined): string | null {
   return ms === undefined ? null : new Date(ms).toISOString();
 }
 
-/** A title that a spreadsheet would run as a formula is defused (OWASP, CSV injection). */
+/** Defuses a title that a spreadsheet would run as a formula (OWASP, CSV injection). */
 export function withoutFormula(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }

@@ -8,35 +8,35 @@ import { Concealed, foldTasks, isOpen, isUnasked } from '../lifecycle.ts';
 import type { Task } from '../task.ts';
 import { type GapRow, gapRow } from './gap.ts';
 
-/** What the times of one task are measured from. */
+/** What a task's times are measured from. */
 interface RecordOfTasks {
   readonly source: NumberedSource;
-  /** All of the record: time may have been moved between them. */
+  /** All tasks in the record, because time may have been moved between them. */
   readonly tasks: readonly Task[];
   readonly spans: ReadonlyMap<string, IdSpan>;
 }
 
 export interface TaskOverview {
-  /** Finished and asked: their times may be shown. Oldest start first. */
+  /** Finished, and felt time asked: their times may be shown. Ordered by start. */
   readonly rows: readonly GapRow[];
-  /** The same of tasks whose estimate no person gave: their times may be shown, and count in no figure. */
+  /** The same for tasks with no human estimate: their times may be shown but enter no figure. */
   readonly notEstimated: readonly GapRow[];
-  /** Finished, but how long they felt was not asked yet: nothing measured is shown of them. */
+  /** Finished, but felt time not asked yet: nothing measured is shown. */
   readonly unasked: readonly Task[];
   readonly open: readonly Task[];
-  /** The person decided that they do not count, before they saw their times. */
+  /** Excluded by the person before seeing their times. */
   readonly withdrawn: readonly Task[];
-  /** Without those whose estimate no person gave. */
+  /** Without those that have no human estimate. */
   readonly abandoned: readonly AbandonedTask[];
 }
 
-/** Its time is a lower bound of what it would have taken: it is shown as such and never left out in silence. */
+/** Its time is a lower bound on what the task would have taken: shown as such, never silently dropped. */
 export interface AbandonedTask extends Task {
   /** Human-active time until it was abandoned, ms. */
   readonly atLeastMs: number;
 }
 
-/** All tasks of a record; those that may be revealed with their times. @param cache Without it all is measured anew. */
+/** All tasks in a record; those that may be revealed come with their times. @param cache If absent, everything is measured again. */
 export function taskOverview(source: NumberedSource, cache?: ClockCache): TaskOverview {
   const steps = [...source.events({ kindPrefix: 'task' })];
   const tasks = foldTasks(steps);
@@ -57,12 +57,12 @@ export function taskOverview(source: NumberedSource, cache?: ClockCache): TaskOv
   };
 }
 
-/** Every task whose times may be shown, for what compares nothing with an estimate. */
+/** Every task whose times may be shown, for uses that compare nothing with an estimate. */
 export function allRows({ rows, notEstimated }: Pick<TaskOverview, 'rows' | 'notEstimated'>): readonly GapRow[] {
   return [...rows, ...notEstimated];
 }
 
-/** The row of one finished task. @throws AppError `refused` while the person was not asked how long it felt. */
+/** The row of one finished task. @throws AppError `refused` if the person has not been asked how long it felt. */
 function rowOf(record: RecordOfTasks, task: Task, later: readonly ClockEvent[], cache: ClockCache | undefined): GapRow {
   const measure = () => clocksOf(record, task);
   let stages: Stages = { reopenedMs: [] };
@@ -75,7 +75,7 @@ function rowOf(record: RecordOfTasks, task: Task, later: readonly ClockEvent[], 
   return { ...row, stages: stagesOf(task, later, stages) };
 }
 
-/** Nobody is asked how an abandoned task felt, so that nothing has to be asked before. */
+/** Nobody is asked how an abandoned task felt, so its time can be revealed right away. */
 function atLeastMs(record: RecordOfTasks, task: Task, cache: ClockCache | undefined): number {
   if (task.correctedMs !== undefined) return task.correctedMs;
   const measure = () => clocksOf(record, task);
@@ -86,7 +86,7 @@ function atLeastMs(record: RecordOfTasks, task: Task, cache: ClockCache | undefi
 function clocksOf({ source, tasks, spans }: RecordOfTasks, task: Task): TaskClocks {
   const endMs = task.endedMs ?? task.startedMs;
   const moves = task.moves ?? [];
-  // Whose time it was before a move shows only from the start of that task on.
+  // Which task owned moved time shows only if the timeline reaches back to that task's start.
   const givers = tasks.filter(({ id }) => moves.some(({ fromTask }) => fromTask === id));
   const toMs = Math.max(endMs, ...moves.map((move) => move.toMs)) + 1;
   const involved = [task, ...givers].flatMap(({ id }) => spans.get(id) ?? []);
@@ -101,7 +101,7 @@ function clocksOf({ source, tasks, spans }: RecordOfTasks, task: Task): TaskCloc
   };
 }
 
-/** What became of tasks after they were done: commits, merges and reverts, in one reading of the record. */
+/** What became of tasks after they were done (commits, merges, reverts), read from the record in one pass. */
 function laterStages(
   source: NumberedSource,
   tasks: readonly Task[],

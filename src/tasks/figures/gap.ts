@@ -9,7 +9,7 @@ import { Concealed } from '../lifecycle.ts';
 import { estimateMs, kindLabels, type Task } from '../task.ts';
 import { countedTasks, ownRange } from './ownRange.ts';
 
-/** One finished task with its three times, milliseconds: what the panel draws and the export holds. */
+/** One finished task with its three times, in milliseconds: what the panel draws and the export contains. */
 export interface GapRow {
   readonly id: string;
   readonly title: string;
@@ -19,17 +19,17 @@ export interface GapRow {
   readonly estimateMs: number;
   readonly estimateWithoutAiMs: number;
   readonly estimateWithAiMs?: number;
-  /** Set when no person gave the estimate. */
+  /** Set if no person gave the estimate. */
   readonly estimateBy?: 'program';
   readonly feltMs: number | null;
-  /** How they felt AI changed the time: with AI over without; null when skipped. */
+  /** How they felt AI changed the time: with AI over without; null if skipped. */
   readonly feltHelp: number | null;
-  /** False: a clock was shown while they worked, so what it felt like is in no figure about perception. */
+  /** False if a clock was shown while they worked; the felt time then enters no figure on perception. */
   readonly isBlind: boolean;
   readonly measuredMs: number;
-  /** Silence that nobody placed: the truth lies within `measuredMs` and this much more. 0 once a person has set the total. */
+  /** Gaps not accounted for: the true time is at most this much more than `measuredMs`. 0 once a person has set the total. */
   readonly uncertainMs: number;
-  /** By a figure, or by the boundaries to other tasks. */
+  /** Corrected by a new total, or by moved boundaries to other tasks. */
   readonly isCorrected: boolean;
   readonly elapsedMs: number;
   readonly agentBusyMs: number;
@@ -38,14 +38,14 @@ export interface GapRow {
   readonly sensitivity: IdleSensitivity;
   /** Where the elapsed time went. */
   readonly categories: CategoryTimes;
-  /** What the record shows of the work after "done", when it was read. */
+  /** What the record shows about the work after "done", if it was read. */
   readonly stages?: Stages;
 }
 
-/** Two times that differ by less than this factor are called the same: clocks of one minute say no more. */
+/** Times that differ by less than this factor are called the same: clocks with one-minute resolution cannot tell them apart. */
 const sameWithin = 1.05;
 
-/** @throws AppError `refused` while the person was not asked how long it felt. */
+/** @throws AppError `refused` if the person has not been asked how long it felt. */
 export function gapRow(task: Task, concealed: Concealed<Measured>): GapRow {
   const measured = Concealed.reveal(task, concealed);
   const { withAi, withoutAi } = task.estimate;
@@ -74,7 +74,7 @@ export function gapRow(task: Task, concealed: Concealed<Measured>): GapRow {
   };
 }
 
-/** The three times of one task in words; it speaks of this task only and claims nothing about AI. */
+/** The three times of one task in words. It describes this task only and claims nothing about AI. */
 export function gapSentence({ estimateMs: estimated, estimateBy, feltMs, measuredMs, uncertainMs }: GapRow): string {
   const took = `It took ${formatDurationUpTo(measuredMs, uncertainMs)}`;
   if (estimateBy !== undefined) {
@@ -93,7 +93,7 @@ function against(measuredMs: number, otherMs: number): string {
   return `${Math.round(Math.abs(ratio - 1) * 100)}% ${ratio > 1 ? 'longer' : 'shorter'} than`;
 }
 
-/** One thing to do next time, from the person's own finished tasks; it says how many are missing when there are too few. */
+/** One thing to do next time, based on the person's own finished tasks; says how many are missing if there are too few. */
 export function suggestion(rows: readonly GapRow[], current: GapRow): string {
   if (current.estimateBy !== undefined) return 'Next time start the task yourself and say how long it will take.';
   const missing = minTasks - rows.length;

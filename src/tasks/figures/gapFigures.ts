@@ -21,34 +21,34 @@ import type { TaskOverview } from './finishedRows.ts';
 import type { GapRow } from './gap.ts';
 import { estimateErrors, type OwnBand, ownBand, sizedErrors } from './ownRange.ts';
 
-/** What the panel draws, and what only the record and its exports need. */
+/** What the panel draws, plus what only the record and its exports need. */
 export interface TrialFigures extends PanelTrialFigures {
-  /** What abandoned tasks could do to the effect, in words and as figures; null without any. */
+  /** What abandoned tasks could do to the effect, in words and figures; null if there are none. */
   readonly abandoned: Pick<AbandonedBounds, 'effects' | 'text'> | null;
 }
 
-/** Everything that the Gap panel draws beside the tasks; the command line prints the same. */
+/** Everything the Gap panel draws besides the tasks; the command line prints the same. */
 export interface GapFigures extends PanelGapFigures {
   readonly band: OwnBand | null;
   readonly trial: TrialFigures | null;
   readonly abandoned: AbandonedFigure | null;
 }
 
-/** METR's trial with early-2025 tools (arXiv:2507.09089): what 16 developers forecast, felt and what was measured. */
+/** METR's trial with early-2025 tools (arXiv:2507.09089): what 16 developers forecast and felt, and what was measured. */
 const metrEffects: readonly EffectFigure[] = [
   { name: 'METR forecast, early 2025', ratio: 0.76, lower: null, upper: null, n: 246 },
   { name: 'METR felt, early 2025', ratio: 0.8, lower: null, upper: null, n: 246 },
   { name: 'METR measured, early 2025', ratio: 1.19, lower: 1.02, upper: 1.39, n: 246 },
 ];
 
-/** @param trials All of the record, oldest first; the one that is shown is the last. */
+/** @param trials All trials in the record, oldest first; the last one is shown. */
 export function gapFigures(overview: TaskOverview, trials: readonly TrialLedger[]): GapFigures {
   const { rows } = overview;
   const errors = estimateErrors(rows);
   const trial = trials.at(-1);
   const report = trial === undefined ? undefined : reportOf(trial, overview);
   const measured = report?.effect.figures;
-  // The scale is AI against none: trials of two models or two levels say nothing on it, nor do their estimates.
+  // The scale is AI versus no AI: trials of two models or two levels have no place on it, nor do their estimates.
   const ofAi = trials.findLast(isOfAi);
   const aiEffect = ofAi === trial ? report?.effect : ofAi && reportOf(ofAi, overview).effect;
   const inOthers = new Set(trials.filter((one) => !isOfAi(one)).flatMap(({ tasks }) => tasks.map(({ task }) => task)));

@@ -11,12 +11,15 @@ import {
 import { minTasks } from '../../statistics/minTasks.ts';
 
 const level = 0.8;
-/** Beyond this factor past the longest or shortest estimate a range is declined. Own choice: SiP's errors grow by size thirds. */
+/**
+ * No range is shown for an estimate beyond the longest or shortest one by more than this factor. Chosen by us: SiP's errors grow by size
+ * thirds.
+ */
 const maxCarryFactor = 2;
-/** Estimates that are equal but for the last bit. */
+/** Treats estimates that differ only in the last bit as equal. */
 const rounding = 1e-9;
 
-/** The part of a finished task that a range is made of. */
+/** The fields of a finished task that a range is computed from. */
 interface RangeRow {
   readonly kind: string;
   readonly estimateMs: number;
@@ -24,7 +27,10 @@ interface RangeRow {
   readonly doneMs: number;
 }
 
-/** ln(measured/estimate) of finished tasks with ln estimate, oldest first; clocks of one minute say nothing about less. */
+/**
+ * ln(measured/estimate) of finished tasks together with ln estimate, oldest first; times below one minute are raised to it, the resolution
+ * of the clocks.
+ */
 export function sizedErrors(rows: readonly RangeRow[]): readonly SizedError[] {
   return [...rows]
     .sort((a, b) => a.doneMs - b.doneMs)
@@ -34,7 +40,7 @@ export function sizedErrors(rows: readonly RangeRow[]): readonly SizedError[] {
     });
 }
 
-/** The errors alone. */
+/** Like {@link sizedErrors}, without the sizes. */
 export function estimateErrors(rows: readonly RangeRow[]): readonly number[] {
   return sizedErrors(rows).map(({ error }) => error);
 }
@@ -43,7 +49,7 @@ function sizeOf(estimateMs: number): number {
   return Math.log(Math.max(estimateMs, minuteMs));
 }
 
-/** Whether a range speaks of tasks as long as the one that is asked about. */
+/** Whether the range is based on tasks as long as the one asked about. */
 export type Reach = 'inside' | 'carriedOver' | 'tooFar';
 
 export interface OwnRange {
@@ -55,8 +61,8 @@ export interface OwnRange {
 }
 
 /**
- * The range that holds 80% of tasks like this one: of the kind from ten tasks on, else of all, else the wide prior. Made of the
- * tasks nearest in size.
+ * The range that holds 80% of tasks like this one: from tasks of its kind once there are ten, else from all tasks, else from the wide
+ * prior. Uses the tasks nearest in size.
  */
 export function ownRange(rows: readonly RangeRow[], kind: string, estimateMs: number): OwnRange {
   const ofKind = sizedErrors(rows.filter((row) => row.kind === kind));
@@ -78,7 +84,7 @@ function reachOf({ sizes, source }: HistoryInterval, size: number): Reach {
   return beyond <= Math.log(maxCarryFactor) ? 'carriedOver' : 'tooFar';
 }
 
-/** Said while a person writes an estimate. It counts what lies in the range; a range that is not theirs is named as such. */
+/** Shown while a person writes an estimate. Says how many tasks fell in the range, and says so if the range is not based on their own. */
 export function rangeSentence(rows: readonly RangeRow[], kind: string, estimateMs: number): string {
   const { lowerMs, upperMs, interval, reach } = ownRange(rows, kind, estimateMs);
   const range = `${formatDuration(lowerMs)} to ${formatDuration(upperMs)}`;
@@ -92,7 +98,7 @@ export function rangeSentence(rows: readonly RangeRow[], kind: string, estimateM
   return `Plan for ${range}. ${countedTasks(interval, scope)} fell in that range, scaled to ${time}.${carried}`;
 }
 
-/** "18 of your last 23 bug fix tasks": what was counted of the record. */
+/** "18 of your last 23 bug fix tasks": counted from the record. */
 export function countedTasks({ inside, n, of }: HistoryInterval, scope: string): string {
   if (n === of) return `${inside} of your last ${n} ${scope}`;
   return `${inside} of the ${n} nearest in size of your last ${of} ${scope}`;
@@ -104,15 +110,15 @@ function spanSentence({ sizes }: HistoryInterval, scope: string): string {
 }
 
 export interface OwnBand {
-  /** Factors on the estimate. */
+  /** As factors on the estimate. */
   readonly lower: number;
   readonly upper: number;
-  /** How many of the latest tasks it is made of, and how many of them lie inside. */
+  /** How many of the latest tasks it is computed from, and how many of them lie inside. */
   readonly n: number;
   readonly inside: number;
 }
 
-/** The band around all estimates in a plot, of the latest tasks of any size; null below ten tasks. */
+/** The band around all estimates in a plot, from the latest tasks of any size; null below ten tasks. */
 export function ownBand(rows: readonly RangeRow[]): OwnBand | null {
   const band = rows.length < minTasks ? undefined : pastBand(estimateErrors(rows), level);
   return band === undefined ? null : { ...band, lower: Math.exp(band.lower), upper: Math.exp(band.upper) };

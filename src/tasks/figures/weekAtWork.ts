@@ -5,9 +5,9 @@ import type { DerivedStore } from '../clocks/clockCache.ts';
 import { DayClocks, type DaySource } from '../clocks/dayClocks.ts';
 
 /**
- * How much of the last seven days (today and the six before, local) was work, and how much of it on no task: what is not assigned is
- * shown, not guessed. Undefined without any.
- * @param concealed Tasks that are not revealed: their time lies in the sum, so there is none while there are any.
+ * How much of the last seven days (today and the six before, local) was work, and how much of it was on no task; unassigned time is
+ * reported as such, not guessed. Undefined if there was none.
+ * @param concealed Tasks not yet revealed: the sum would give their time away, so it is withheld.
  * @param zoneMin Minutes to add to UTC to get local time.
  */
 export function weekAtWork(

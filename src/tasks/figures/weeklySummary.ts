@@ -3,7 +3,7 @@ import { plural } from '../../base/plural.ts';
 import { weekMs } from '../../base/timeUnits.ts';
 import { type GapRow, suggestion } from './gap.ts';
 
-/** One number and one suggestion of the last seven days; undefined when nothing was finished in them. */
+/** One number and one suggestion for the last seven days; undefined if nothing was finished in them. */
 export function weeklySummary(rows: readonly GapRow[], nowMs: number): string | undefined {
   const week = rows.filter(({ doneMs }) => doneMs > nowMs - weekMs && doneMs <= nowMs);
   const last = week.reduce<GapRow | undefined>(

@@ -1,17 +1,17 @@
 import { type ClockEvent, textOf } from '../clocks/activity.ts';
 
-/** A task with the commits that were made for it. */
+/** A task with the commits made for it. */
 export interface CommittedTask {
   readonly task: string;
   /** Hashes, oldest first. */
   readonly commits: readonly string[];
-  /** Its work was seen on the main branch. */
+  /** Its work reached the main branch. */
   readonly isMerged: boolean;
-  /** Commits of the main branch that brought the work there under another hash: by a squash or a rebase. */
+  /** Main branch commits that brought in the work under another hash: by a squash or a rebase. */
   readonly arrivedAs: readonly string[];
 }
 
-/** Reads `signal.scm` events. A commit after a merge waits for a merge of its own. */
+/** Reads `signal.scm` events. A commit made after a merge needs its own merge. */
 export function committedTasks(events: Iterable<ClockEvent>): readonly CommittedTask[] {
   const tasks = new Map<string, CommittedTask>();
   for (const { kind, task, data } of events) {
@@ -30,7 +30,7 @@ export function committedTasks(events: Iterable<ClockEvent>): readonly Committed
   return [...tasks.values()];
 }
 
-/** The commit that a message says it takes back, as `git revert` writes it. */
+/** The commit that a message says it reverts, in the format of `git revert`. */
 export function revertedCommit(message: string): string | undefined {
   return /\bThis reverts commit ([0-9a-f]{7,40})\b/.exec(message)?.[1];
 }

@@ -5,9 +5,10 @@ import { measureRange, type Timeline } from '../clocks/timeline.ts';
 import type { Task } from '../task.ts';
 
 /**
- * The clocks of a task after the corrections of its boundaries: what it gave to other tasks is taken off, what it took is added.
- * The raw record stays as it is. All eight categories still add up to the elapsed time.
- * @param measured Its clocks as the signals say. @param timeline Must hold the ranges that were moved.
+ * The clocks of a task with its boundary corrections applied: time given to other tasks is subtracted, time taken is added. The raw record
+ * stays unchanged. All eight categories still add up to the elapsed time.
+ * @param measured Its clocks according to the signals.
+ * @param timeline Must cover the moved ranges.
  */
 export function withMoves(task: Task, measured: Measured, timeline: Timeline): Measured {
   return (task.moves ?? []).reduce((sum, { fromTask, toTask, fromMs, toMs }) => {

@@ -1,10 +1,10 @@
-/** Lines of one side of a patch of one file, 1-based, the end included. */
+/** Lines of one side of a single-file patch, 1-based, end included. */
 interface LineRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** What a patch of one file took away, or put there. */
+/** The lines that a single-file patch removed or added, context included. */
 function touched(patch: string, side: 'old' | 'new'): readonly LineRange[] {
   const headers = patch.matchAll(/^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/gm);
   return [...headers].flatMap(([, oldFrom, oldCount, newFrom, newCount]) => {
@@ -15,8 +15,8 @@ function touched(patch: string, side: 'old' | 'new'): readonly LineRange[] {
 }
 
 /**
- * Whether a later patch of a file changes lines near those that an earlier one wrote. Patches come with three lines of context, which
- * count too; what other commits moved in between is not followed.
+ * Whether a later patch of a file changes lines near those that an earlier one wrote. The three context lines of each patch count too;
+ * shifts caused by commits in between are not tracked.
  */
 export function touchesSameLines(earlier: string, later: string): boolean {
   const written = touched(earlier, 'new');

@@ -3,25 +3,25 @@ import { type Interval, overlapMs, totalMs, united, without } from '../clocks/in
 import type { Timeline } from '../clocks/timeline.ts';
 import type { Task } from '../task.ts';
 
-/** When a task reached what, UTC ms. "Done" is the person's word; these are the record's. Undefined: not seen. */
+/** When a task reached each stage, UTC ms. "Done" is the person's word; these come from the record. Undefined: not seen. */
 export interface Stages {
   readonly lastEditMs?: number;
-  /** Tests, a build or a check ended well, after the last edit when there was one. */
+  /** Tests, a build or a check succeeded, after the last edit if there was one. */
   readonly checksGreenMs?: number;
-  /** After the last edit, when there was one. */
+  /** After the last edit, if there was one. */
   readonly committedMs?: number;
-  /** Into the main branch. */
+  /** Merged into the main branch. */
   readonly mergedMs?: number;
-  /** Later commits touched the same lines for the same task, or took it back. */
+  /** Later commits touched the same lines for the same task, or reverted it. */
   readonly reopenedMs: readonly number[];
 }
 
-/** Where the time from the start to the last stage went: written is not released. The four add up to `elapsedMs`. */
+/** Where the time from the start to the last stage went: writing code is not releasing it. The four add up to `elapsedMs`. */
 export interface Flow {
   readonly elapsedMs: number;
   readonly untilStage: 'merged' | 'committed' | 'done';
   readonly workingMs: number;
-  /** Checks ran and nobody worked on the task. */
+  /** Checks ran while nobody worked on the task. */
   readonly waitingForChecksMs: number;
   /** Committed, not merged. */
   readonly waitingForReviewMs: number;
@@ -30,8 +30,9 @@ export interface Flow {
 }
 
 /**
- * Reads the stages from a task's own events; they may come long after "done" (`signal.scm` with `merge`, `task.reopened`).
- * @param events In order of time, from the start of the task on. @param before What earlier events have shown.
+ * Derives the stages from a task's own events, which may come long after "done" (`signal.scm` with `merge`, `task.reopened`).
+ * @param events In time order, starting at the task's start.
+ * @param before Stages from earlier events.
  */
 export function stagesOf(task: Task, events: Iterable<ClockEvent>, before: Stages = { reopenedMs: [] }): Stages {
   const { reopenedMs: earlier, ...known } = before;
@@ -41,7 +42,7 @@ export function stagesOf(task: Task, events: Iterable<ClockEvent>, before: Stage
     if (owner !== task.id || tMs < task.startedMs) continue;
     if (kind === 'signal.edit' && isByHand(data) === true) {
       seen.lastEditMs = tMs;
-      // What was green or committed before is not what is there now.
+      // An edit invalidates what was green or committed before it.
       delete seen.checksGreenMs;
       delete seen.committedMs;
     } else if (isCheck(kind, data) && data['phase'] === 'end' && data['exit'] === 0) seen.checksGreenMs ??= tMs;
@@ -52,7 +53,11 @@ export function stagesOf(task: Task, events: Iterable<ClockEvent>, before: Stage
   return { ...seen, reopenedMs };
 }
 
-/** Undefined while the task is open. @param timeline Must reach to the last stage. @param events As for {@link stagesOf}. */
+/**
+ * Undefined while the task is open.
+ * @param timeline Must reach the last stage.
+ * @param events As for {@link stagesOf}.
+ */
 export function flowOf(task: Task, stages: Stages, timeline: Timeline, events: Iterable<ClockEvent>): Flow | undefined {
   const { committedMs, mergedMs } = stages;
   const endMs = mergedMs ?? committedMs ?? task.endedMs;
@@ -79,7 +84,7 @@ export function flowOf(task: Task, stages: Stages, timeline: Timeline, events: I
   };
 }
 
-/** When checks ran that one waits for. */
+/** When checks ran that the person waits for. */
 function checksOf(task: Task, events: Iterable<ClockEvent>): Interval[] {
   const open = new Map<string, number>();
   const intervals: Interval[] = [];

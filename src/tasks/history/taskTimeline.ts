@@ -7,23 +7,23 @@ import { withMoves } from './movedTime.ts';
 import { type Flow, flowOf, type Stages, stagesOf } from './stages.ts';
 import { type TimelineRow, timelineRows } from './timelineRows.ts';
 
-/** One correction by a person, beside the raw record. */
+/** One correction by a person, kept next to the raw record. */
 export interface Correction {
   readonly tMs: number;
   readonly what: 'total' | 'moved' | 'offEditor';
-  /** The new total, what was moved, or what was added, ms. */
+  /** The new total, or the amount moved or added, ms. */
   readonly ms: number;
-  /** Where it went, or what it was. */
+  /** Where the time went, or what it was spent on. */
   readonly note: string;
 }
 
 export interface TaskTimeline {
   readonly rows: readonly TimelineRow[];
-  /** Human-active time as the signals say, ms. */
+  /** Human-active time according to the signals, ms. */
   readonly rawMs: number;
-  /** Silence that only the person could place and nobody answered for: the truth is at most this much longer, ms. */
+  /** Gaps that only the person could account for and nobody did: the true time is at most this much longer, ms. */
   readonly uncertainMs: number;
-  /** The same after the corrections; work off the editor is beside it, never in it. */
+  /** Human-active time after corrections; work off the editor is reported separately, never included. */
   readonly measuredMs: number;
   readonly offEditorMs: number;
   readonly corrections: readonly Correction[];
@@ -32,7 +32,10 @@ export interface TaskTimeline {
   readonly flow: Flow | null;
 }
 
-/** What of a task was counted and why, its stages, and where its elapsed time went. @throws AppError `refused` before felt was asked. */
+/**
+ * What was counted for a task and why, its stages, and where its elapsed time went.
+ * @throws AppError `refused` if felt time has not been asked yet.
+ */
 export function taskTimeline(source: NumberedSource, task: Task, tasks: readonly Task[], nowMs: number): TaskTimeline {
   return Concealed.reveal(task, new Concealed(() => timelineOfTask(source, task, tasks, nowMs)));
 }
@@ -64,7 +67,7 @@ function timelineOfTask(source: NumberedSource, task: Task, tasks: readonly Task
   };
 }
 
-/** A stretch that was given away is not counted any more; the row says so. */
+/** A stretch given to another task no longer counts; the row says so. */
 function afterMoves(row: TimelineRow, { id, moves = [] }: Task, tasks: readonly Task[]): TimelineRow {
   const move = moves.find((one) => one.fromTask === id && one.fromMs <= row.fromMs && one.toMs >= row.toMs);
   if (move === undefined || !row.isCounted) return row;

@@ -4,20 +4,20 @@ import type { Segment } from '../clocks/segmentColumns.ts';
 import { countedMs, idleLimitMs } from '../clocks/signGap.ts';
 import { inRange, type Timeline } from '../clocks/timeline.ts';
 
-/** A stretch of a task's timeline and why it counts or not: the view draws these, idle in grey. */
+/** A stretch of a task's timeline and why it counts or not. Drawn by the view, idle time in grey. */
 export interface TimelineRow {
   readonly fromMs: number;
   readonly toMs: number;
   readonly category: Category;
-  /** Counted for the task. */
+  /** Counts for the task. */
   readonly isCounted: boolean;
-  /** Task that the time belongs to; null when none ran. */
+  /** The task the time belongs to; null if none ran. */
   readonly task: string | null;
   /** One sentence. */
   readonly why: string;
 }
 
-/** What was counted in [fromMs, toMs), and why. @param task The task that is looked at. */
+/** What was counted in [fromMs, toMs), and why. @param task The task being viewed. */
 export function timelineRows(timeline: Timeline, fromMs: number, toMs: number, task: string): readonly TimelineRow[] {
   return [...timeline.segments.between(fromMs, toMs)].map((segment) => {
     const [start, end] = [Math.max(segment.fromMs, fromMs), Math.min(segment.toMs, toMs)];

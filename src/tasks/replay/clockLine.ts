@@ -1,6 +1,6 @@
 import { AppError } from '../../base/appError.ts';
 
-/** The part of a replayed event that is checked. */
+/** The fields of a replayed event that are checked. */
 interface ClockLine {
   readonly line: number;
   readonly tMs: number;
@@ -9,7 +9,7 @@ interface ClockLine {
 }
 
 interface Rule {
-  /** What the field must be, as it stands in the sentence. */
+  /** What the field must be, as worded in the error message. */
   readonly is: string;
   readonly holds: (value: unknown, line: ClockLine) => boolean;
   readonly isOptional?: boolean;
@@ -37,7 +37,7 @@ const cause: Rule = {
 };
 const place = { id: optional(id), window: optional(text) };
 
-/** What the record says of a task beside its course; the clocks read none of it. */
+/** Task events that do not start, pause or end a task; the clocks ignore them. */
 const besideTheCourse = ['manual', 'felt', 'withdraw', 'reopened', 'clock', 'correction', 'merge', 'move', 'asked'];
 const course = oneOf('start', 'pause', 'resume', 'done', 'abandon');
 
@@ -75,7 +75,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   wall: { ms: number, zoneOffsetMin: optional(number) },
 };
 
-/** What a line of a recording says to the clocks must be there and have its type. @throws AppError `badInput` naming the line. */
+/** Checks that the fields the clocks need are present and well typed. @throws AppError `badInput` naming the line. */
 export function checkClockLine(line: ClockLine): void {
   for (const [field, { is, holds, isOptional = false }] of Object.entries(rules[line.kind] ?? {})) {
     const value = line.fields[field] ?? undefined;

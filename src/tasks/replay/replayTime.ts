@@ -1,25 +1,25 @@
-/** The part of a replayed event that places it in time. */
+/** The fields of a replayed event that place it in time. */
 interface ReplayedEvent {
   readonly tMs: number;
   readonly kind: string;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** An event with its place on one clock that never steps. */
+/** An event placed on a single clock that never steps. */
 export interface PlacedEvent<E> {
   readonly event: E;
   readonly atMs: number;
-  /** Of a `suspend`: when the machine slept. It may begin before `atMs` or end after it. */
+  /** For a `suspend`: when the machine slept. It may begin before `atMs` or end after it. */
   readonly sleep?: { readonly fromMs: number; readonly toMs: number };
 }
 
-/** Times above are UTC (1e11 ms is in 1973), not counted from the start of a recording. */
+/** Times above this are UTC (1e11 ms is in 1973) rather than counted from the start of a recording. */
 const utcFromMs = 1e11;
 
 /**
- * Places the events of a replay. `t` runs on through changes of the wall clock and the zone; a file whose `t` steps with the
- * wall clock is understood too. A sleep may stand before its time (`t` goes on with it, or stands still during it) or,
- * noticed on waking, after it.
+ * Places the events of a replay. `t` normally runs steadily through changes of the wall clock and the zone; files whose `t` steps with the
+ * wall clock are accepted too. A sleep may be listed before its time (`t` includes it, or stands still during it) or after it, once
+ * noticed on waking.
  */
 export function placeEvents<E extends ReplayedEvent>(events: readonly E[]): PlacedEvent<E>[] {
   let shiftMs = 0;
@@ -45,7 +45,7 @@ export function placeEvents<E extends ReplayedEvent>(events: readonly E[]): Plac
   });
 }
 
-/** What to add to `t` after the wall clock was set to `wallMs` at `tMs`; 0 when `t` does not follow the wall clock. */
+/** What to add to `t` after the wall clock was set to `wallMs` at `tMs`; 0 if `t` does not follow the wall clock. */
 function stepOf(tMs: number, wallMs: number, nextMs: number): number {
   if (nextMs < tMs) return tMs - (wallMs <= nextMs && wallMs >= utcFromMs ? wallMs : nextMs);
   return tMs >= utcFromMs && wallMs > tMs && nextMs >= wallMs ? tMs - wallMs : 0;

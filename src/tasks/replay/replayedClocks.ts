@@ -11,7 +11,7 @@ import { checkClockLine } from './clockLine.ts';
 import { ReplayedTasks } from './replayedTasks.ts';
 import { placeEvents } from './replayTime.ts';
 
-/** One line of a replay file, read. */
+/** One parsed line of a replay file. */
 export interface ReplayedEvent {
   readonly line: number;
   readonly tMs: number;
@@ -25,7 +25,7 @@ export interface ReplayedTask extends Clocks {
   readonly phase: string;
   readonly categories: CategoryTimes;
   readonly sensitivity: IdleSensitivity;
-  /** Entered by hand, beside the measured time. */
+  /** Entered by hand, in addition to the measured time. */
   readonly manualMs: number;
 }
 
@@ -34,11 +34,11 @@ export interface ReplayedClocks {
   readonly categories: CategoryTimes;
   readonly tasks: Readonly<Record<string, ReplayedTask>>;
   readonly sensitivity: IdleSensitivity;
-  /** Human-active ms by local day, when the recording says what the wall clock showed. */
+  /** Human-active ms per local day, if the recording says what the wall clock showed. */
   readonly days?: Readonly<Record<string, number>>;
 }
 
-/** Kinds of a recording that only the clocks read; `terminal` is for the owners of text, too. */
+/** Event kinds that only the clocks read. Not `terminal`, which is also read for text ownership. */
 export const clockKinds: ReadonlySet<string> = new Set([
   'window',
   'selection',
@@ -53,14 +53,14 @@ export const clockKinds: ReadonlySet<string> = new Set([
   'wall',
 ]);
 
-/** Whether the recording says anything that only the clocks read. */
+/** Whether the recording contains anything that only the clocks read. */
 export function hasClockEvents(events: readonly { readonly kind: string }[]): boolean {
   return events.some(({ kind }) => clockKinds.has(kind));
 }
 
 /**
- * The clocks of a recording. `t` is a steady time; `wall` only tells what the wall clock showed, so that a step of it, summer time
- * or a journey changes no duration.
+ * The clocks of a recording. `t` is a steady time; `wall` only tells what the wall clock showed, so that clock steps, daylight saving time
+ * and travel change no duration.
  * @throws AppError `badInput` naming the line.
  */
 export function replayClocks(events: readonly ReplayedEvent[]): ReplayedClocks {
@@ -82,14 +82,14 @@ export function replayClocks(events: readonly ReplayedEvent[]): ReplayedClocks {
   };
 }
 
-/** What the wall clock showed at a moment of the steady one. */
+/** What the wall clock showed at a moment of the steady time. */
 interface Wall {
   readonly atMs: number;
   readonly wallMs: number;
   readonly zoneMin: number;
 }
 
-/** Between two words about the wall clock it runs with the steady one; the first also holds for what came before. */
+/** Between two wall clock readings the wall clock runs with the steady one; the first reading also holds for everything before it. */
 function daysOf(timeline: Timeline, walls: readonly Wall[]): Readonly<Record<string, number>> | undefined {
   if (walls.length === 0) return undefined;
   const days = new Map<string, number>();
@@ -136,7 +136,7 @@ function translate(events: readonly ReplayedEvent[]) {
     const translated = clockEvent(event, tMs);
     if (translated === undefined) continue;
     if (event.kind === 'task' && translated.task !== null) tasks.apply(translated.kind.slice(5), translated.task, tMs);
-    // Where the ids of edits name documents, all of them belong to the windows that told of their focus together.
+    // If the ids of edits name documents, those documents belong to the only window that reported its focus.
     const isPlaced = namesWindows || windows.size !== 1 || event.kind === 'window';
     const [only] = windows;
     clockEvents.push(isPlaced ? translated : { ...translated, window: String(only) });
@@ -153,7 +153,7 @@ function clockEvent(event: ReplayedEvent, tMs: number): ClockEvent | undefined {
   const phase = String(fields['phase']);
   switch (kind) {
     case 'window': {
-      // Recordings may name the workspace of a window by its folder.
+      // Recordings may identify a window's workspace by its folder.
       const workspace = fields['workspace'] ?? fields['folder'];
       const named = typeof workspace === 'string' ? { ...data, workspace } : data;
       return { tMs, kind: 'signal.window', window, task: null, data: named };
@@ -166,7 +166,7 @@ function clockEvent(event: ReplayedEvent, tMs: number): ClockEvent | undefined {
     case 'debug':
       return { tMs, kind: `signal.${kind}`, window, task: null, data: { ...data, phase } };
     case 'change': {
-      // A change of the provenance part shows a person when the editor says that its cause is the keyboard.
+      // A change event of the provenance recordings shows a person if the editor gives its cause as the keyboard.
       const cause = fields['cause'];
       return typeof cause === 'object' && cause !== null
         ? { tMs, kind: 'signal.edit', task: null, data: { cause: dataOf({ cause })['cause'] ?? null, chars: 1 } }

@@ -13,7 +13,7 @@ const phases: Readonly<Record<string, string>> = {
   abandon: 'abandoned',
 };
 
-/** When the tasks of a recording began and ended; one that is taken up again after its end ends anew. */
+/** When the tasks of a recording began and ended; a task resumed after its end gets a new end. */
 export class ReplayedTasks {
   readonly #tasks = new Map<string, ReplayedTaskTimes>();
 

@@ -3,7 +3,7 @@ import type { EffectPoint } from '../../statistics/trialEffect.ts';
 import type { ArmNames } from '../../statistics/wordEffect.ts';
 import type { Arm } from './assignment.ts';
 
-/** A randomised task that was given up: it would have taken longer than it did. */
+/** A randomised task that was given up. It would have taken longer than the time recorded. */
 export interface AbandonedTime {
   readonly task: string;
   readonly arm: Arm;
@@ -11,7 +11,7 @@ export interface AbandonedTime {
   readonly atLeastMs: number;
 }
 
-/** The effect with the abandoned tasks counted in one of the ways. Null figures are below the gate, or without bounds. */
+/** The effect with abandoned tasks counted in one way. Figures are null below the gate, or when there are no bounds. */
 export interface CountedEffect extends EffectPoint {
   readonly plural: string;
 }
@@ -19,13 +19,16 @@ export interface CountedEffect extends EffectPoint {
 /** What the abandoned tasks could do to the effect. */
 export interface AbandonedBounds {
   readonly tasks: readonly AbandonedTime[];
-  /** First as in the report, with them left out; then the {@link countings}. */
+  /** First as in the report, with abandoned tasks left out; then the {@link countings}. */
   readonly effects: readonly CountedEffect[];
-  /** One sentence with all of it, without a verb about anybody. */
+  /** Everything in one sentence, without a verb about anyone. */
   readonly text: string;
 }
 
-/** Factors on the time that an abandoned task took, by arm. The last two bound what it can do either way (anchors D, "ITT bound both ways"). */
+/**
+ * Factors on the time an abandoned task took, by arm. The last two bound its influence in either direction (anchors D, "ITT bound both
+ * ways").
+ */
 export const countings: readonly { readonly plural: string; readonly factors: Readonly<Record<Arm, number>> }[] = [
   { plural: 'counted at their time', factors: { treated: 1, control: 1 } },
   { plural: 'counted at twice their time', factors: { treated: 2, control: 2 } },
@@ -34,8 +37,9 @@ export const countings: readonly { readonly plural: string; readonly factors: Re
 ];
 
 /**
- * Null when nothing was abandoned.
- * @param effects In the order of {@link AbandonedBounds.effects}. @param names Of the arms.
+ * Null if nothing was abandoned.
+ * @param effects In the order of {@link AbandonedBounds.effects}.
+ * @param names Labels of the arms.
  */
 export function abandonedBounds(
   tasks: readonly AbandonedTime[],
@@ -63,7 +67,7 @@ export function abandonedBounds(
   };
 }
 
-/** Whether an interval excludes 1 in one way of counting and not in another, or on the other side. */
+/** Whether the interval excludes 1 under one way of counting but not another, or excludes it on the other side. */
 function changes(effects: readonly CountedEffect[]): boolean {
   const sides = effects.map(({ lower, upper }) =>
     lower !== null && lower > 1 ? 1 : upper !== null && upper < 1 ? -1 : 0,

@@ -13,7 +13,7 @@ interface Source {
   }): TrialSource & Iterable<{ readonly data: JsonObject }>;
 }
 
-/** What a task of a trial did against its arm: requests that another model answered than the assigned one. */
+/** How a trial task deviated from its arm: requests answered by a model other than the assigned one. */
 export function armDeviations(source: Source, task: Task): readonly NewTrialEvent[] {
   if (task.arm === undefined) return [];
   const ledger = TrialLedger.read(source.events({ kindPrefix: 'trial' })).find(

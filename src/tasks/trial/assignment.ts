@@ -1,10 +1,10 @@
 import { uniformOf } from './seed.ts';
 
 export type Arm = 'treated' | 'control';
-/** Of a backlog's estimates; `all` when the trial is not stratified. */
+/** Above or below the median estimate of the backlog; `all` if the trial is not stratified. */
 export type Stratum = 'above' | 'below' | 'all';
 
-/** How arms are drawn. Recorded with the plan, so that the randomisation test can draw again the same way. */
+/** How arms are drawn. Recorded with the plan so that the randomisation test can redraw the same way. */
 export type Mechanism =
   | {
       readonly kind: 'coin';
@@ -12,13 +12,13 @@ export type Mechanism =
       readonly share: number;
     }
   | {
-      /** Permuted blocks of random size, one row of blocks per stratum; half of each block is treated. */
+      /** Permuted blocks of random size, a separate sequence per stratum; half of each block is treated. */
       readonly kind: 'blocks';
-      /** Estimates above it form a stratum of their own, ms. */
+      /** Estimates above this form their own stratum, ms. */
       readonly medianEstimateMs: number;
     };
 
-/** One assignment. Block and place are recorded, its size is not: the last places of a known block are no chance. */
+/** One assignment. Block and position are recorded but not the block size: whoever knows it could predict the last positions. */
 export interface Assignment {
   readonly arm: Arm;
   readonly stratum: Stratum;
@@ -28,7 +28,7 @@ export interface Assignment {
   readonly block?: number;
 }
 
-/** Of random size, so that nobody can count to the end of one. */
+/** Random, so that nobody can predict the end of a block by counting. */
 export const blockSizes = [2, 4, 6] as const;
 
 export function stratumOf(mechanism: Mechanism, estimateMs: number): Stratum {
@@ -36,7 +36,7 @@ export function stratumOf(mechanism: Mechanism, estimateMs: number): Stratum {
   return estimateMs > mechanism.medianEstimateMs ? 'above' : 'below';
 }
 
-/** The assignment of the `index`-th task of a stratum: fixed by the seed from the beginning, known when it is made. */
+/** The assignment of the `index`-th task of a stratum: fixed by the seed from the start, known only once drawn. */
 export function drawAssignment(seed: string, mechanism: Mechanism, stratum: Stratum, index: number): Assignment {
   if (mechanism.kind === 'coin') {
     return { arm: uniformOf(seed, stratum, index) < mechanism.share ? 'treated' : 'control', stratum, index };
@@ -50,7 +50,7 @@ export function drawAssignment(seed: string, mechanism: Mechanism, stratum: Stra
   }
 }
 
-/** The arms of a block in order. Its size is known to all only after the seed is. */
+/** The arms of a block in order. Its size is public only once the seed is. */
 export function blockArms(seed: string, stratum: Stratum, block: number): readonly Arm[] {
   const label = `${stratum}:block`;
   const size = blockSizes[Math.floor(uniformOf(seed, label, block) * blockSizes.length)] ?? 2;

@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import { AppError } from '../../base/appError.ts';
 import type { Mechanism } from './assignment.ts';
 
-/** What is allowed in an arm. `levels` from least to most as the slider has them; `model` when the contrast is of models. */
+/** What is allowed in an arm. `level` from least to most as on the slider; `model` if the contrast is between models. */
 const armPlan = z.object({
-  /** For example "with AI"; stands in every sentence about the effect. */
+  /** For example "with AI"; appears in every sentence about the effect. */
   label: z.string(),
   level: z.enum(['Off', 'Hint', 'Answer', 'Edit', 'Delegate']),
   model: z.optional(z.string()),
@@ -27,10 +27,10 @@ export const trialPlan = z.object({
     z.object({ kind: z.literal('fixed'), tasks: z.int().check(z.gte(10)) }),
   ]),
 });
-/** Frozen with the start of the trial. */
+/** Frozen when the trial starts. */
 export type TrialPlan = z.infer<typeof trialPlan>;
 
-/** The contrasts that are offered; a third, two models at one level, is {@link modelContrast}. */
+/** The contrasts on offer; a third, two models at one level, is {@link modelContrast}. */
 export const contrasts = {
   aiOrNot: { treated: { label: 'with AI', level: 'Edit' }, control: { label: 'without AI', level: 'Off' } },
   editOrHint: { treated: { label: 'with edits', level: 'Edit' }, control: { label: 'with hints only', level: 'Hint' } },
@@ -43,13 +43,13 @@ export function modelContrast(first: string, second: string, level: ArmPlan['lev
   };
 }
 
-/** Below this many tasks a backlog has no halves worth the name (METR gave blocks up for short lists, App. E.3). */
+/** Below this many tasks, splitting a backlog in half is pointless (METR gave up blocks for short lists, App. E.3). */
 export const minBacklog = 8;
 
 /**
- * Blocks, stratified at the median estimate, when there is a backlog; else, or when one arm is to be had more often, a coin.
+ * Blocks stratified at the median estimate if there is a backlog; a coin if there is none, or if one arm is to be drawn more often.
  * @param share Probability of the treated arm.
- * @param backlogMs Estimates of the tasks that lie ahead, ms.
+ * @param backlogMs Estimates of the upcoming tasks, ms.
  */
 export function mechanismFor(share: number, backlogMs: readonly number[]): Mechanism {
   if (!(share >= 0.5 && share <= 0.8)) {
@@ -64,7 +64,7 @@ export function mechanismFor(share: number, backlogMs: readonly number[]): Mecha
   return { kind: 'blocks', medianEstimateMs: (low + high) / 2 };
 }
 
-/** @throws AppError `badInput` when the plan contrasts nothing or is not a plan. */
+/** @throws AppError `badInput` if the plan is malformed or contrasts nothing. */
 export function checkPlan(value: unknown): TrialPlan {
   const parsed = trialPlan.safeParse(value);
   if (!parsed.success) {

@@ -6,24 +6,30 @@ import { priorSigma } from '../../statistics/priorInterval.ts';
 export interface Noise {
   /** Spread of ln(measured/estimate). */
   readonly sigma: number;
-  /** Own finished tasks that it is of; 0 when it is other people's. */
+  /** Number of own finished tasks it is based on; 0 if it is other people's. */
   readonly n: number;
 }
 
 /** METR's measured effect: the yardstick of every trial. Source: arXiv:2507.09089. */
 const metrRatio = 1.19;
-/** So many tasks are a month's work for one person. */
+/** About a month's work for one person. */
 const monthOfTasks = 20;
-/** Own tasks that agree to the minute would promise a trial of three; nobody works so evenly (anchors C: 0.45 to 0.95). */
+/**
+ * If a few own tasks happened to agree to the minute, a trial of three would seem enough; nobody works that evenly (anchors C: 0.45 to
+ * 0.95).
+ */
 const leastSigma = 0.2;
 
-/** The person's own spread from ten tasks on; before, that of developers elsewhere, which n = 0 tells. @param errors ln(measured/estimate). */
+/**
+ * The person's own spread from ten tasks on; before that, the spread of other developers, marked by n = 0.
+ * @param errors ln(measured/estimate).
+ */
 export function noiseOf(errors: readonly number[]): Noise {
   const sigma = errors.length < minTasks ? undefined : standardDeviation(errors);
   return sigma === undefined ? { sigma: priorSigma, n: 0 } : { sigma: Math.max(leastSigma, sigma), n: errors.length };
 }
 
-/** What a trial can show, in words, before it starts and while it runs. @param share Probability of the first arm. */
+/** What a trial can detect, in words, before it starts and while it runs. @param share Probability of the first arm. */
 export function powerSentence({ sigma, n }: Noise, share = 0.5): string {
   const question = { sigma, share };
   const basis =

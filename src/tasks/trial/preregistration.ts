@@ -2,9 +2,9 @@ import type { ArmPlan, TrialPlan } from './plan.ts';
 import { sha256 } from './seed.ts';
 
 export interface Preregistration {
-  /** Small Markdown file for the person to keep; byte for byte what the hash is of. */
+  /** Short Markdown file for the person to keep; exactly the bytes that are hashed. */
   readonly markdown: string;
-  /** SHA-256, in the record with the start of the trial. */
+  /** SHA-256, recorded at the start of the trial. */
   readonly hash: string;
 }
 

@@ -4,10 +4,10 @@ import { finishedTasks, reportOf } from './readTrials.ts';
 import type { TrialLedger } from './trialLedger.ts';
 import { randomizationOf } from './trialReport.ts';
 
-/** The draws of the exact check come from a fixed seed: the same record gives the same p. */
+/** Fixed seed for the draws of the exact test, so that the same record gives the same p. */
 const drawSeed = 1;
 
-/** A trial as one JSON document. The seed is in it only after the end. */
+/** A trial as one JSON document. The seed is included only after the end. */
 export function trialDocument(ledger: TrialLedger, overview: TaskOverview) {
   const { plan, commitment, preregistrationHash, startedMs, endedMs, revealedSeed } = ledger;
   const report = reportOf(ledger, overview);

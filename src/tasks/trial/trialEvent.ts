@@ -8,14 +8,14 @@ const estimatedTime = z.object({ typicalMs: z.number().check(z.positive()), near
 const wouldDoWithoutAi = z.enum(['yes', 'no', 'smaller']);
 export type WouldDoWithoutAi = z.infer<typeof wouldDoWithoutAi>;
 
-/** What each event of a trial carries. Events of one trial name it in `trial`. */
+/** The data of each trial event. `trial` says which trial it belongs to. */
 export const trialEventData = {
   'trial.start': z.object({
     trial: z.string(),
     plan: trialPlan,
     commitment: z.string(),
     preregistration: z.string(),
-    /** Kept with the start because every assignment needs it; no view, export or report shows it before the end. */
+    /** Recorded at the start because every assignment needs it; no view, export or report shows it before the end. */
     sealedSeed: z.string(),
   }),
   'trial.exclude': z.object({ trial: z.string(), reason: z.string() }),
@@ -36,14 +36,14 @@ export const trialEventData = {
 
 export type TrialEventKind = keyof typeof trialEventData;
 
-/** An event to hand to the store. */
+/** An event ready for the store. */
 export interface NewTrialEvent {
   readonly kind: TrialEventKind;
   readonly task: string | null;
   readonly data: JsonObject;
 }
 
-/** The part of a recorded event that a trial is read from. */
+/** The fields of a recorded event that a trial is read from. */
 export interface RecordedTrialEvent {
   readonly tMs: number;
   readonly kind: string;

@@ -12,19 +12,19 @@ import {
   type WouldDoWithoutAi,
 } from './trialEvent.ts';
 
-/** One task on its way through the trial. Each step needs the one before it: eligible, frozen, assigned, level set. */
+/** A task's progress through the trial. Each step requires the previous one: eligible, frozen, assigned, level set. */
 export interface EnrolledTask {
   readonly task: string;
   readonly eligibleMs: number;
-  /** Undefined in records from before it was asked. */
+  /** Undefined in records from before the question existed. */
   readonly wouldDoWithoutAi?: WouldDoWithoutAi;
   /** Frozen before the assignment. */
   readonly estimate?: { readonly withoutAi: EstimatedTime; readonly withAi: EstimatedTime };
   readonly assignment?: Assignment;
   readonly assignedMs?: number;
-  /** Level that was set after the assignment. */
+  /** Level set after the assignment. */
   readonly level?: string;
-  /** What was done against the arm, in the order it happened. */
+  /** Deviations from the arm, in order. */
   readonly deviations: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export interface TrialRemark {
   readonly text: string;
 }
 
-/** Says what would be recorded; the caller records it and then hands it back with its time. */
+/** What to record: the caller records the event and then applies it with its time. */
 export interface TrialStart {
   readonly event: NewTrialEvent;
   readonly commitment: string;
@@ -43,8 +43,8 @@ export interface TrialStart {
 }
 
 /**
- * A trial as its events tell it. The order is enforced here: a step out of order is refused with a sentence and leaves nothing
- * to record. The seed cannot be read before the end.
+ * A trial as told by its events. Enforces the order: a step out of order is refused with a sentence and nothing is recorded. The seed
+ * cannot be read before the end.
  */
 export class TrialLedger {
   readonly id: string;
@@ -68,7 +68,7 @@ export class TrialLedger {
     this.#seed = data.sealedSeed;
   }
 
-  /** A new trial. The commitment is to be shown before anything else happens. */
+  /** Creates a new trial. The commitment must be shown before anything else happens. */
   static begin(
     trial: string,
     plan: unknown,
@@ -88,7 +88,7 @@ export class TrialLedger {
     return { event: { kind: 'trial.start', task: null, data }, commitment, preregistration };
   }
 
-  /** Every trial of a record, in the order of their starts. Events that fit none are left out. */
+  /** Every trial in a record, in order of start. Events that fit none are ignored. */
   static read(events: Iterable<RecordedTrialEvent>): readonly TrialLedger[] {
     const trials = new Map<string, TrialLedger>();
     for (const event of events) {
@@ -116,12 +116,12 @@ export class TrialLedger {
     return this.isOpen ? undefined : this.#seed;
   }
 
-  /** In the order in which they became eligible. */
+  /** In the order they became eligible. */
   get tasks(): readonly EnrolledTask[] {
     return [...this.#tasks.values()];
   }
 
-  /** Before their assignment, with the reason. */
+  /** Tasks excluded before their assignment, with the reason. */
   get exclusions(): readonly TrialRemark[] {
     return [...this.#exclusions.values()];
   }
@@ -134,7 +134,7 @@ export class TrialLedger {
     return this.#tasks.get(task);
   }
 
-  /** Leaves a task out. Only before its assignment, only with a reason. */
+  /** Excludes a task. Only before its assignment and only with a reason. */
   exclude(task: string, reason: string): NewTrialEvent {
     this.#mustBeOpen();
     if (this.#tasks.get(task)?.assignment !== undefined) {
@@ -151,7 +151,7 @@ export class TrialLedger {
     return this.#event('trial.eligible', task, wouldDoWithoutAi === undefined ? {} : { wouldDoWithoutAi });
   }
 
-  /** Both estimates, once, before the assignment. */
+  /** Freezes both estimates, once, before the assignment. */
   freeze(task: string, estimate: { readonly withoutAi: EstimatedTime; readonly withAi: EstimatedTime }): NewTrialEvent {
     this.#mustBeOpen();
     const enrolled = this.#enrolled(task);
@@ -160,7 +160,7 @@ export class TrialLedger {
     return this.#event('trial.freeze', task, { withoutAi: { ...withoutAi }, withAi: { ...withAi } });
   }
 
-  /** The one assignment of a task, after its estimates are frozen. */
+  /** Draws a task's only assignment, after its estimates are frozen. */
   assign(task: string): { readonly event: NewTrialEvent; readonly assignment: Assignment } {
     this.#mustBeOpen();
     const { estimate, assignment: earlier } = this.#enrolled(task);
@@ -173,7 +173,7 @@ export class TrialLedger {
     return { event: this.#event('trial.coin', task, { ...drawn }), assignment: drawn };
   }
 
-  /** The level that the arm asks for. */
+  /** Sets the level that the arm calls for. */
   setLevel(task: string): NewTrialEvent {
     this.#mustBeOpen();
     const { assignment: drawn, level } = this.#enrolled(task);
@@ -182,13 +182,13 @@ export class TrialLedger {
     return this.#event('trial.level', task, { level: this.plan[drawn.arm].level });
   }
 
-  /** Something was done against the arm: possible, logged, shown. The task stays in the arm that it was assigned. */
+  /** Logs a deviation from the arm, which is possible and will be reported. The task stays in its assigned arm. */
   recordDeviation(task: string, what: string): NewTrialEvent {
     if (this.#enrolled(task).assignment === undefined) refuse('Before its assignment a task has no arm to go against.');
     return this.#event('trial.contamination', task, { what });
   }
 
-  /** Something was done that the pre-registration does not say. */
+  /** Logs something done that the pre-registration does not provide for. */
   recordBacklogDeviation(what: string): NewTrialEvent {
     return this.#event('trial.departure', null, { what });
   }
@@ -198,7 +198,7 @@ export class TrialLedger {
     return this.#event('trial.end', null, { seed: this.#seed });
   }
 
-  /** Takes in a recorded event of this trial; what is out of order is left out, as the record would be wrong. */
+  /** Applies a recorded event of this trial; events out of order are ignored, since the record would be wrong. */
   apply({ tMs, kind, task, data }: RecordedTrialEvent): void {
     if (!isKind(kind) || data['trial'] !== this.id) return;
     if (kind === 'trial.end') this.#endedMs ??= tMs;
@@ -275,7 +275,7 @@ function nextOf(
   return undefined;
 }
 
-/** Without keys that are undefined, as the strict types want it. */
+/** Omits undefined keys, as exactOptionalPropertyTypes requires. */
 function exact({
   typicalMs,
   nearlyCertainMs,

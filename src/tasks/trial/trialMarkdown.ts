@@ -5,8 +5,8 @@ import type { TrialLedger } from './trialLedger.ts';
 import type { TrialReport } from './trialReport.ts';
 
 /**
- * The report of a trial to keep or to show. Its only sentence about the effect is the gated one of statistics/wordEffect.ts.
- * @param titleOf A task's title for its id.
+ * The report of a trial to keep or show. Its only sentence about the effect is the gated one from statistics/wordEffect.ts.
+ * @param titleOf Maps a task id to its title.
  */
 export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf: (task: string) => string): string {
   const { plan, commitment, preregistrationHash, startedMs, endedMs, revealedSeed } = ledger;
@@ -95,7 +95,7 @@ function figures({
   ].join('\n');
 }
 
-/** Read once, at the registered number of tasks; beside it the interval that may be read at any time stands above. */
+/** To be read once, at the registered number of tasks; the interval that may be read at any time is given above. */
 function fixedFigures({ n, effect, intervals }: NonNullable<TrialReport['fixed']>): string {
   const ratios = ({ lower, upper }: { readonly lower: number; readonly upper: number }) =>
     `${(1 + lower).toFixed(3)} to ${(1 + upper).toFixed(3)}`;
@@ -122,7 +122,7 @@ function section(title: string, lines: readonly string[]): string {
   return `## ${title}\n\n${lines.length === 0 ? 'Nothing.' : lines.map((line) => `- ${line}`).join('\n')}`;
 }
 
-/** On one line, and nothing in it that Markdown reads as its own. */
+/** Puts text on one line and escapes everything Markdown would interpret. */
 function plain(text: string): string {
   return text
     .replace(/\s+/gu, ' ')

@@ -15,38 +15,38 @@ import { blockArms, drawAssignment, type Mechanism } from './assignment.ts';
 import { commitmentOf } from './seed.ts';
 import type { EnrolledTask, TrialLedger, TrialRemark } from './trialLedger.ts';
 
-/** Below this share of the eligible tasks an effect says little about the others (anchors G.8). */
+/** Below this share of eligible tasks an effect says little about the rest (anchors G.8). */
 const leastCoverage = 0.5;
 
 export interface Coverage {
   readonly randomised: number;
-  /** All tasks that came up while the trial ran: randomised, left out, and those that never got an arm. */
+  /** All tasks that came up while the trial ran: randomised, excluded, and those that never got an arm. */
   readonly eligible: number;
   /** "randomised 34 of 52 eligible". */
   readonly text: string;
-  /** To stand above every figure, when too few were randomised; else null. */
+  /** To be shown above every figure if too few tasks were randomised; else null. */
   readonly banner: string | null;
 }
 
-/** A task that is over, as the trial needs it. */
+/** The fields of a finished task that the trial needs. */
 export interface FinishedTask {
   readonly id: string;
   /** Human-active time, ms. */
   readonly measuredMs: number;
   readonly startedMs?: number;
   readonly doneMs: number;
-  /** The same time with pauses counted up to 5 and 15 min, and all elapsed time, ms. */
+  /** The same time with pauses counted up to 5 and 15 min, and the full elapsed time, ms. */
   readonly otherTimes?: TrialTask['otherTimes'];
-  /** How they felt AI changed the time, with AI over without; null when skipped. */
+  /** How they felt AI changed the time, with AI over without; null if skipped. */
   readonly feltHelp?: number | null;
   /** The measured time was corrected by hand. */
   readonly isCorrected?: boolean;
 }
 
-/** A task that was given up, as the trial needs it. */
+/** The fields of an abandoned task that the trial needs. */
 export interface GivenUpTask {
   readonly id: string;
-  /** Human-active time until then, ms: a lower bound. */
+  /** Human-active time until it was abandoned, ms: a lower bound. */
   readonly atLeastMs: number;
   readonly abandonedMs: number;
 }
@@ -56,33 +56,33 @@ export type Belief = TypicalRatio;
 
 export interface SeedCheck {
   readonly fitsCommitment: boolean;
-  /** Tasks whose recorded arm is not what the seed gives. */
+  /** Tasks whose recorded arm differs from what the seed gives. */
   readonly wrongTasks: readonly string[];
 }
 
 export interface TrialReport {
   readonly effect: TrialEffect;
-  /** At the registered number of tasks, for a trial with a fixed end; else undefined. */
+  /** At the registered number of tasks, for a trial with a fixed end; otherwise undefined. */
   readonly fixed: ReturnType<typeof fixedEffect>;
-  /** What they thought before the assignment (both frozen estimates), and what it felt like, asked before the reveal. */
+  /** What they expected before the assignment (both frozen estimates), and what it felt like, asked before the reveal. */
   readonly forecast: Belief;
   readonly felt: Belief;
   readonly coverage: Coverage;
   readonly withheld: Withheld;
   /** Randomised tasks that were open while another one was; see {@link overlapText}. */
   readonly overlapping: readonly string[];
-  /** Null without any. */
+  /** Null if there are none. */
   readonly overlapText: string | null;
   /** Tasks whose measured time was corrected by hand. */
   readonly corrected: readonly string[];
-  /** Tasks per arm in which something was done against it. Exploratory: the effect stays by intention to treat. */
+  /** Tasks per arm with deviations from it. Exploratory: the effect remains intention to treat. */
   readonly deviating: { readonly treated: number; readonly control: number };
   readonly deviations: readonly { readonly task: string; readonly what: string }[];
-  /** What the abandoned ones among the randomised could do to the effect; null when there are none. */
+  /** What abandoned randomised tasks could do to the effect; null if there are none. */
   readonly abandoned: AbandonedBounds | null;
-  /** Randomised tasks that are not done: running, or abandoned (they may hide long times). */
+  /** Randomised tasks that are not done: still running, or abandoned (which may hide long times). */
   readonly unfinished: readonly string[];
-  /** Randomised, and taken out by the person before they saw the measured time; each with the reason, when one was given. */
+  /** Randomised, then withdrawn by the person before they saw the measured time; with the reason, if one was given. */
   readonly withdrawn: readonly { readonly task: string; readonly why: string | undefined }[];
   readonly exclusions: readonly TrialRemark[];
   readonly backlogDeviations: readonly TrialRemark[];
@@ -90,7 +90,7 @@ export interface TrialReport {
   readonly seedCheck: SeedCheck | null;
 }
 
-/** @param started Ids of all tasks started while the trial ran, in it or not. */
+/** @param started Ids of all tasks started while the trial ran, in the trial or not. */
 export function coverageOf(ledger: TrialLedger, started: readonly string[]): Coverage {
   const randomised = ledger.tasks.filter(({ assignment: drawn }) => drawn !== undefined).map(({ task }) => task);
   const all = new Set([
@@ -107,8 +107,8 @@ export function coverageOf(ledger: TrialLedger, started: readonly string[]): Cov
 }
 
 /**
- * Finished tasks of the trial in the order in which they were done, each in the arm that it was assigned; of those that the
- * person would have done without AI, too. The others were asked before the assignment, so that leaving them out bends nothing.
+ * Finished tasks of the trial in the order they were done, each in its assigned arm, limited to tasks the person would also have done
+ * without AI. That was asked before the assignment, so leaving the others out causes no bias.
  */
 export function trialTasks(ledger: TrialLedger, finished: readonly FinishedTask[]): readonly TrialTask[] {
   return [...finished]
@@ -133,16 +133,16 @@ function isUsable(ledger: TrialLedger, { id, measuredMs }: FinishedTask): boolea
   return enrolled?.assignment !== undefined && answer === 'yes' && measuredMs > 0;
 }
 
-/** Tasks that the effect says nothing about. */
+/** Tasks the effect says nothing about. */
 export interface Withheld {
   /** Randomised, and answered "no" or "a smaller version" to "Would you do this without AI?". */
   readonly no: readonly string[];
   readonly smaller: readonly string[];
-  /** Left out before anything was drawn. */
+  /** Excluded before anything was drawn. */
   readonly excluded: number;
-  /** Of all tasks that came up, 0 to 1; null without any. */
+  /** Share of all tasks that came up, 0 to 1; null if there are none. */
   readonly share: number | null;
-  /** Null when nothing was withheld. No figure is made of these tasks. */
+  /** Null if nothing was withheld. No figure is computed from these tasks. */
   readonly text: string | null;
 }
 
@@ -196,7 +196,7 @@ export function trialReport(
         estimate === undefined ? [] : [estimate.withAi.typicalMs / estimate.withoutAi.typicalMs],
       ),
     ),
-    // What was asked is what AI did to the time: another contrast was not felt.
+    // The question asked what AI did to the time, so it says nothing about any other contrast.
     felt: typicalRatio(
       plan.control.level === 'Off'
         ? finished.flatMap(({ id, feltHelp }) => (inTrial.has(id) && feltHelp ? [feltHelp] : []))
@@ -244,7 +244,7 @@ function overlapText(count: number, { underRules }: TrialEffect): string | null 
   return `${head} By elapsed time the ratio is ×${elapsed.ratio.toPrecision(3)} (${range}).`;
 }
 
-/** The effect with the abandoned tasks left out, and counted in each of the ways, by the same estimator. */
+/** The effect with abandoned tasks left out and counted in each of the ways, by the same estimator. */
 function abandonedIn(
   ledger: TrialLedger,
   finished: readonly FinishedTask[],
@@ -258,13 +258,13 @@ function abandonedIn(
     return arm === undefined ? [] : [{ id, arm, atLeastMs, doneMs: abandonedMs }];
   });
   const plural = countings.map(({ plural: how, factors }): CountedEffect => {
-    // Clocks of one minute say nothing about less; a task that was given up at once still counts as one.
+    // Times below one minute are raised to it, the resolution of the clocks; this includes a task abandoned at once.
     const measured = ours.map(({ id, arm, atLeastMs, doneMs }) => ({
       id,
       doneMs,
       measuredMs: Math.max(atLeastMs, minuteMs) * factors[arm],
     }));
-    // They must not lift the gate that the finished tasks have not reached.
+    // Abandoned tasks must not open the gate before the finished tasks alone reach it.
     const { arms, figures } = trialEffect(trialTasks(ledger, [...finished, ...measured]));
     return countedEffect(how, { arms, figures: leftOut.figures === null ? null : figures });
   });
@@ -287,8 +287,8 @@ function countedEffect(plural: string, { arms, figures }: Pick<TrialEffect, 'arm
 }
 
 /**
- * Exact check of no effect: draws the arms again as the trial drew them. Blocks can be drawn again only when their sizes are
- * known, that is after the seed was revealed. Undefined before, and below the gate of ten tasks.
+ * Exact test of no effect: redraws the arms the way the trial drew them. Blocks can be redrawn only when their sizes are known, which is
+ * after the seed is revealed. Undefined before that, and below the gate of ten tasks.
  */
 export function randomizationOf(
   ledger: TrialLedger,
@@ -318,7 +318,7 @@ function shareOf(mechanism: Mechanism): number {
   return mechanism.kind === 'coin' ? mechanism.share : 0.5;
 }
 
-/** Whether the revealed seed is the promised one and gives the recorded arms; anybody can repeat it. */
+/** Checks that the revealed seed matches the commitment and gives the recorded arms; anyone can repeat this. */
 export function checkSeed(ledger: TrialLedger): SeedCheck | null {
   const seed = ledger.revealedSeed;
   if (seed === undefined) return null;
@@ -332,8 +332,8 @@ export function checkSeed(ledger: TrialLedger): SeedCheck | null {
 }
 
 /**
- * The blocks as they were drawn, for the randomisation test to draw again. Undefined before the seed is revealed, and for a
- * plain coin. @param order Ids of the tasks as the test numbers them.
+ * The blocks as drawn, for the randomisation test to redraw. Undefined before the seed is revealed, and for a plain coin.
+ * @param order Task ids in the order the test numbers them.
  */
 export function assignedBlocks(ledger: TrialLedger, order: readonly string[]): readonly AssignedBlock[] | undefined {
   const seed = ledger.revealedSeed;
@@ -347,6 +347,6 @@ export function assignedBlocks(ledger: TrialLedger, order: readonly string[]): r
     block.tasks.push(number);
     blocks.set(key, block);
   }
-  // Which places of a permuted block the finished tasks had makes no difference: every place is alike.
+  // It does not matter which positions of a permuted block the finished tasks held: all positions are exchangeable.
   return [...blocks.values()];
 }

@@ -1,19 +1,19 @@
-/** What goes along with a question, taken from the editor at the moment of asking. Lines are 1-based. */
+/** The context of a question, taken from the editor at the moment of asking. Lines are 1-based. */
 export interface AskContext {
   readonly file?: AskFile | undefined;
   readonly selection?: AskSelection | undefined;
   readonly diagnostics: readonly AskDiagnostic[];
-  /** What the person named with `#`. */
+  /** What the person attached with `#`. */
   readonly attachments?: readonly Attachment[] | undefined;
-  /** The project's own rules for its code; no hint is written by them. */
+  /** The project's own code rules; they do not affect how hints are written. */
   readonly rules?: readonly Attachment[] | undefined;
 }
 
-/** A text that goes along with a question beside the file in front. */
+/** A text sent along with a question, in addition to the active file. */
 export interface Attachment {
   /** For example "#changes" or "AGENTS.md". */
   readonly label: string;
-  /** What a model is told that it is. */
+  /** How the text is introduced to the model. */
   readonly title: string;
   readonly text: string;
 }
@@ -23,14 +23,14 @@ export function attachmentLabel({ label, text }: Attachment): string {
   return `${label}, ${sizeText(text.length)}`;
 }
 
-/** Size of a text in thousands of characters, for people. */
+/** Size of a text in thousands of characters, for display. */
 export function sizeText(units: number): string {
   return units < 1000 ? `${units} characters` : `${(units / 1000).toFixed(units < 10_000 ? 1 : 0)} K characters`;
 }
 
 export interface AskFile {
   readonly uri: string;
-  /** Path inside the workspace, for the prompt and for people. */
+  /** Path inside the workspace, for the prompt and for display. */
   readonly path: string;
   readonly languageId: string;
   readonly text: string;
@@ -52,7 +52,7 @@ export interface AskDiagnostic {
   readonly severity: 'error' | 'warning' | 'info';
 }
 
-/** What a label needs of a context. */
+/** The parts of a context that a label needs. */
 interface Labelled {
   readonly file?: Pick<AskFile, 'path'> | undefined;
   readonly selection?: Pick<AskSelection, 'firstLine' | 'lastLine'> | undefined;

@@ -10,7 +10,7 @@ export type HintVerdict =
   | {
       readonly shown: false;
       readonly reason: string;
-      /** The hint without what gives the answer away; undefined when nothing is left to say. */
+      /** The hint without the parts that give the answer away; undefined when nothing is left to say. */
       readonly rest?: string;
     };
 
@@ -18,30 +18,30 @@ export interface HintToCheck {
   readonly text: string;
   readonly rung: Exclude<Rung, 'H6'>;
   readonly languageId: string | undefined;
-  /** The user's own text: what already stands there cannot leak. */
+  /** The user's own text: what is already there cannot leak. */
   readonly own: string;
-  /** Hints that were shown before: an answer can also leak a line at a time. */
+  /** Hints shown earlier: an answer can also leak one line at a time. */
   readonly earlier: readonly string[];
 }
 
-/** Decides whether a hint may be shown. Nothing of a hint reaches the view before this. */
+/** Decides whether a hint may be shown. No part of a hint reaches the view before this. */
 export interface HintGuard {
-  /** Takes in an answer that no hint may give away. It is kept for the conversation and shown to nobody. */
+  /** Registers an answer that no hint may give away. It is kept for the conversation and never shown. */
   parseReference(answer: string, context: AskContext): Promise<void>;
   check(hint: HintToCheck): Promise<HintVerdict>;
-  /** The outline of the last reference solution with its bodies left open; undefined when it has no function. */
+  /** The outline of the latest reference solution with empty bodies; undefined when it has no function. */
   skeleton(): string | undefined;
-  /** Lines of the last reference solution to put in order; undefined when it does not suit. */
+  /** Lines of the latest reference solution to put in order; undefined when it is not suitable. */
   parsons(): Parsons | undefined;
-  /** Forgets the answers: a new conversation. */
+  /** Forgets the answers; for a new conversation. */
   clear(): void;
 }
 
 type IsSecret = (tokens: readonly CodeToken[]) => boolean;
 
 /**
- * What breaks the writing rules of a rung, in words: its caps, what H1 to H3 must not say, and code that the user does not already have,
- * unless it is a fact about the language.
+ * Describes how a hint breaks the writing rules of its rung: its caps, what H1 to H3 must not say, and code that the user does not already
+ * have, unless it is a fact about the language.
  * @param isSecret Whether code says something that only the answer does.
  */
 export function contractBroken(hint: HintToCheck, isSecret: IsSecret = () => false): string | undefined {
@@ -56,17 +56,17 @@ export function contractBroken(hint: HintToCheck, isSecret: IsSecret = () => fal
   return foreign === undefined ? undefined : `it spells out code: ${foreign}`;
 }
 
-/** A span with an operator or a call is a piece of a solution; a bare name or a literal is not. */
+/** A span with an operator or a call is part of a solution; a bare name or a literal is not. */
 function isStatement(span: string): boolean {
   return /[=<>!+*%&|?]|\w\([^)\n]{0,200}\)|;|\breturn\b/.test(span);
 }
 
-/** Below H3 a fact is a value, a call or an operator, no statement. */
+/** Below H3, a fact is a value, a call or an operator, but not a statement. */
 const statementWords = /^(?:[-+*/%&|^]|\*\*|\/\/|<<|>>)?=$|^(?:return|for|while|if|elif|def)$/;
 
 /**
- * A fact names nothing of the person's (one letter is anybody's) and nothing of the answer's. At H3 a call of the person's function with
- * plain values is the one concrete check.
+ * A fact contains neither the person's names (single letters do not count) nor anything of the answer. At H3, one call of the person's
+ * function with plain values is allowed as the concrete check.
  */
 function isAllowed(span: string, { rung, own, languageId = '' }: HintToCheck, isSecret: IsSecret): boolean {
   const tokens = codeTokens(span, languageId);

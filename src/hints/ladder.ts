@@ -12,8 +12,8 @@ export interface RungContract {
 }
 
 /**
- * The caps are writing limits. Source: 244 human Exercism hints have a median of 38 words and a 95th percentile of 92,
- * and fences in under 2 %.
+ * The caps are writing limits. Source: 244 human Exercism hints have a median of 38 words and a 95th percentile of 92, and under 2 %
+ * contain fences.
  */
 export const contracts: Readonly<Record<Exclude<Rung, 'H6'>, RungContract>> = {
   H0: {
@@ -59,40 +59,40 @@ export const contracts: Readonly<Record<Exclude<Rung, 'H6'>, RungContract>> = {
 };
 
 /**
- * Seconds before the next rung. Source: Ward, PNAS 2021: a delay of 25 s before help removed the inflated belief of
- * having known the answer oneself.
+ * Delay before the next rung, ms. Source: Ward, PNAS 2021: a delay of 25 s before help removed the inflated belief of having known the
+ * answer oneself.
  */
 export const nextHintDelayMs = 25_000;
 
-/** A double click is one decision, not two. Source: 500 ms is the longest double click of Windows' default. */
+/** A double click is one decision, not two. Source: 500 ms is the default double-click time of Windows. */
 export const doubleClickMs = 500;
 
-/** How often a hint that says too much is asked for again, one rung lower. Source: issue text of the ladder, "at most twice". */
+/** How often a hint that says too much is requested again, one rung lower. Source: issue text of the ladder, "at most twice". */
 export const maxRegenerations = 2;
 
 export interface StepEvidence {
   /** When the last hint was shown, UTC ms. */
   readonly shownMs: number;
   readonly nowMs: number;
-  /** Something changed since then: the file was edited or a test was run. */
+  /** The person has tried something since then: the file was edited or a test was run. */
   readonly triedSince: boolean;
 }
 
 export interface StepDecision {
   readonly allowed: boolean;
-  /** One sentence: what is still needed; null when allowed. */
+  /** One sentence: what is still missing; null when allowed. */
   readonly reason: string | null;
-  /** UTC ms from when time no longer forbids the step; null when time is not the reason. */
+  /** UTC ms at which the delay is over; null when time is not the reason. */
   readonly availableAtMs: number | null;
-  /** The step also needs one line of the person's own: what they expect, or where they think it goes wrong. */
+  /** The step also needs one line from the person: what they expect, or where they think it goes wrong. */
   readonly asksPosition?: boolean;
   /** The first click was made; one more shows the answer. */
   readonly confirming?: boolean;
 }
 
 /**
- * The step out of H0: a line of one's own opens the first hint at once. Source: Ward, PNAS 2021: writing one's own answer
- * first does the same as the delay.
+ * The step out of H0: writing a line of one's own opens the first hint at once. Source: Ward, PNAS 2021: writing one's own answer first
+ * has the same effect as the delay.
  */
 export function firstStep(triedSince: boolean): StepDecision {
   return triedSince
@@ -100,7 +100,7 @@ export function firstStep(triedSince: boolean): StepDecision {
     : { allowed: true, reason: 'One line of your own opens the first hint.', availableAtMs: null, asksPosition: true };
 }
 
-/** Whether the next rung may be shown: after an attempt of one's own, and not at once. */
+/** Whether the next rung may be shown: after an attempt of one's own, and not immediately. */
 export function nextStep({ shownMs, nowMs, triedSince }: StepEvidence): StepDecision {
   const availableAtMs = shownMs + nextHintDelayMs;
   if (!triedSince) {
@@ -118,16 +118,13 @@ export function rungAfter(rung: Rung): Rung {
   return rungs[Math.min(rungs.indexOf(rung) + 1, rungs.length - 1)] ?? 'H6';
 }
 
-/** One rung lower, for a hint that said too much; not below H1, since H0 holds nothing of a model. */
+/** One rung lower, for a hint that said too much; not below H1, since H0 contains nothing from a model. */
 export function rungBelow(rung: Exclude<Rung, 'H6'>): Exclude<Rung, 'H6'> {
   const below = rungs[rungs.indexOf(rung) - 1];
   return below === undefined || below === 'H0' || below === 'H6' ? 'H1' : below;
 }
 
-/**
- * Whether a text keeps the caps of its rung.
- * @returns what it breaks, in words, or undefined.
- */
+/** Whether a text keeps within the caps of its rung. @returns which cap it exceeds, in words, or undefined. */
 export function capBroken(text: string, rung: Exclude<Rung, 'H6'>): string | undefined {
   const { maxWords, fencesAllowed } = contracts[rung];
   const words = text.split(/\s+/).filter((word) => /\w/.test(word)).length;

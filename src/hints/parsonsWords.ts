@@ -1,12 +1,12 @@
 import { checkOrder, type Parsons } from './guard/parsons.ts';
 
-/** What is said above the lines; the lines themselves are not in the text. */
+/** The text above the lines; it does not contain the lines themselves. */
 export function parsonsText({ lines, solution }: Parsons): string {
   const extra = lines.length - solution.length;
   return `Put these lines in order. ${extra === 1 ? 'One of them does' : `${extra} of them do`} not belong. Indents are left out, and so are lines that only close a block.`;
 }
 
-/** What an order is worth, in words: from the top on, so that the rest stays the person's to find. */
+/** Describes how good an order is, from the top only, so that the rest is left for the person to find. */
 export function orderResult(parsons: Parsons, order: readonly number[]): string {
   const { isSolved, right } = checkOrder(parsons, order);
   const all = parsons.solution.length;

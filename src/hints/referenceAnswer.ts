@@ -9,29 +9,29 @@ interface Symbol {
   readonly end: number;
 }
 
-/** Where a project may hold the answer itself. Each gives nothing rather than a guess. */
+/** Places where a project itself may hold the answer. Each returns nothing rather than a guess. */
 export interface ReferenceSources {
   readonly symbolsOf: (languageId: string, text: string) => Promise<readonly Symbol[]>;
   /** The file at HEAD. */
   readonly atHead: (uri: string) => Promise<string | undefined>;
-  /** Whether the tests passed at HEAD and fail now, and no test is another one since. */
+  /** Whether the tests passed at HEAD and fail now, and no test has changed since. */
   readonly isBrokenSinceHead: (uri: string) => Promise<boolean>;
-  /** Solutions that stand beside the tests (an exercise's exemplar). */
+  /** Solutions next to the tests (an exercise's exemplar). */
   readonly solutions: (uri: string) => Promise<readonly string[]>;
   /** The tests of the file. */
   readonly tests: (uri: string) => Promise<readonly string[]>;
 }
 
-/** A function with less than this share of the words that HEAD has after their common beginning was emptied, not edited. Own choice. */
+/** A function with less than this share of HEAD's words after their common start was emptied, not edited. Chosen by us. */
 const emptiedShare = 0.5;
-/** Below this many words more at HEAD there was nothing to delete. Own choice: a statement or two. */
+/** If HEAD has fewer extra words than this, there was nothing to delete. Chosen by us: a statement or two. */
 const minDeletedWords = 8;
-/** A whole file as a solution is one function's answer only when it is short. Own choice. */
+/** A whole solution file counts as one function's answer only if it is short. Chosen by us. */
 const maxSolutionLines = 200;
 
 /**
- * The answer to a question about a function, where the project has it: the version of its tests or of a solution beside them, else the
- * version at HEAD when the person emptied or deleted the function, or when its tests passed there and fail now.
+ * The answer to a question about a function, if the project has it: the version in its tests or in a solution next to them, otherwise the
+ * version at HEAD if the person emptied or deleted the function, or if its tests passed there and fail now.
  */
 export async function referenceAnswer(context: AskContext, sources: ReferenceSources): Promise<string | undefined> {
   const { file, selection } = context;
@@ -87,14 +87,14 @@ async function besideTests(
   return undefined;
 }
 
-/** How tests call the version that they compare with: `reference_sort`, `sortOracle`, `naiveSum`. */
+/** How tests name the version that they compare with: `reference_sort`, `sortOracle`, `naiveSum`. */
 const referenceWords = ['reference', 'expected', 'oracle', 'naive', 'bruteforce', 'slow'];
 
 function plain(name: string): string {
   return name.replaceAll('_', '').toLowerCase();
 }
 
-/** Words after the beginning that both versions share: a signature says nothing about how much of a function is left. */
+/** Words after the common start of both versions: a signature says nothing about how much of a function is left. */
 function restSizes(old: string, present: string, languageId: string): readonly [old: number, present: number] {
   const [first, second] = [codeTokens(old, languageId), codeTokens(present, languageId)];
   const differs = first.findIndex(({ text }, at) => second[at]?.text !== text);
@@ -102,7 +102,7 @@ function restSizes(old: string, present: string, languageId: string): readonly [
   return [first.length - shared, second.length - shared];
 }
 
-/** @param line From 1. */
+/** @param line 1-based. */
 function lineStart(text: string, line: number): number {
   let at = 0;
   for (let count = 1; count < line; count += 1) {

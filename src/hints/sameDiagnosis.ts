@@ -1,10 +1,10 @@
 /**
- * From this share of common words on, two hints say the same. Chosen here: rewordings of one hint share about three words of
- * four; two hints about one place that differ in what they say share about half.
+ * From this share of common words on, two hints say the same. Chosen by us: rewordings of one hint share about three words in four; hints
+ * about one place that say different things share about half.
  */
 const sameShare = 0.72;
 
-/** Whether a hint says what an earlier one said: Iris stays silent then; here it is said. */
+/** Whether a hint repeats an earlier one. Iris stays silent then; we say so instead. */
 export function sameDiagnosis(text: string, earlier: readonly string[]): boolean {
   const words = wordsOf(text);
   return earlier.some((hint) => {

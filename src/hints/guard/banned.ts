@@ -5,8 +5,8 @@ const relation = `["'“”]?(?:${operator}|${compared})["'“”]?`;
 const instead = '(?:instead\\s+of|rather\\s+than|in\\s+place\\s+of|,?\\s+not)';
 
 /**
- * What a hint on H1 to H3 must not say, in prose as much as in code. Source: the contract of Iris for hints to somebody who
- * struggles: operator replacement, loop bounds, a state variable with its update rule, the line itself, ordered steps.
+ * What a hint on H1 to H3 must not say, in prose or in code. Source: Iris's contract for hints to a struggling student: operator
+ * replacement, loop bounds, a state variable with its update rule, the line itself, ordered steps.
  */
 const bans: readonly (readonly [what: string, pattern: RegExp])[] = [
   [
@@ -41,12 +41,14 @@ const bans: readonly (readonly [what: string, pattern: RegExp])[] = [
   ],
 ];
 
-/** Steps that make a recipe. Source: hints-and-autonomy, B3: four or more catch 70.9 % of spelled code and no human hint. */
+/**
+ * Steps that make a recipe. Source: hints-and-autonomy, B3: a limit of four or more catches 70.9 % of spelled-out code and no human hint.
+ */
 const recipeSteps = 4;
 const step =
   /^[ \t]*(?:[-*•]|\d+[.)])\s+(?:then\s+|next,?\s+|finally,?\s+)?(?:set|return|loop|iterate|go\s+through|for\s+each|while|if|otherwise|else|add|append|create|initiali[sz]e|compute|calculate|update|increment|decrement|sort|split|join|convert|multiply|divide|subtract|assign|store|call|push|remove|swap)\b/gim;
 
-/** What a hint says that its rung forbids, in words, or undefined. For H1 to H3. */
+/** Describes what a hint says although its rung forbids it, or undefined. For H1 to H3. */
 export function banned(text: string): string | undefined {
   const found = bans.find(([, pattern]) => pattern.test(text));
   if (found !== undefined) return found[0];

@@ -1,9 +1,9 @@
-/** A word of code in a form that most languages share: `&&` is `and`, `None` is `null`, `===` is `==`. */
+/** A code token in a form that most languages share: `&&` is `and`, `None` is `null`, `===` is `==`. */
 export interface CodeToken {
   readonly kind: 'name' | 'keyword' | 'number' | 'string' | 'operator';
-  /** The shared form; of a string, its content. */
+  /** The shared form; for a string, its content. */
   readonly text: string;
-  /** The name belongs to the language or follows a dot: renaming would change what the code does. */
+  /** The name belongs to the language or follows a dot, so renaming it would change what the code does. */
   readonly kept: boolean;
   /** Followed by an opening bracket. */
   readonly called: boolean;
@@ -55,7 +55,7 @@ const shared: Readonly<Record<string, string>> = {
   next: 'continue',
 };
 
-/** Words that only declare: a hint that drops them says the same. */
+/** Words that only declare: a hint that leaves them out says the same. */
 const declaring = new Set([
   'let',
   'const',
@@ -70,7 +70,7 @@ const declaring = new Set([
   'protected',
 ]);
 
-/** Names that come with the languages; renaming them would change the meaning. */
+/** Names that the languages provide; renaming them would change the meaning. */
 const builtins = new Set(
   (
     'abs all any bin bool bytes chr dict divmod enumerate filter float format frozenset getattr hash hex id input int isinstance iter ' +
@@ -88,9 +88,9 @@ const word =
 const hashComments = new Set(['python', 'ruby', 'bash', 'powershell', 'php']);
 
 /**
- * Code as words. Line ends, semicolons, braces, brackets around conditions and comments carry no meaning that a reader of a
- * hint could not add, so braces and semicolons are left out.
- * @param grammar Tells what starts a comment.
+ * Code as tokens. Line ends, semicolons, braces, brackets around conditions and comments tell the reader of a hint nothing they could not
+ * add themselves, so they are left out.
+ * @param grammar Determines what starts a comment.
  */
 export function codeTokens(code: string, grammar: string): CodeToken[] {
   const text = blankComments(code, grammar);
@@ -116,7 +116,7 @@ export function codeTokens(code: string, grammar: string): CodeToken[] {
         end,
       };
     } else if (name !== undefined) {
-      // A question or exclamation mark belongs to the name in Ruby (and to macros in Rust), elsewhere to what follows.
+      // In Ruby (and for Rust macros), a question or exclamation mark belongs to the name, elsewhere to what follows.
       const bare = name.replace(/^[$@]+/, '').replace(/[?!]$/, grammar === 'ruby' ? '$&' : '');
       const same = shared[bare] ?? bare;
       if (Object.hasOwn(shared, bare) || keywords.has(bare)) {
@@ -136,14 +136,14 @@ export function codeTokens(code: string, grammar: string): CodeToken[] {
   return tokens;
 }
 
-/** The word with names, strings and numbers taken out, as far as they may be renamed. */
+/** The token with names, strings and numbers replaced by placeholders where renaming is allowed. */
 export function renamed(token: CodeToken): string {
   if (token.kind === 'string') return 'S';
   if (token.kind === 'number') return 'N';
   return token.kept ? token.text : 'V';
 }
 
-/** Comments and the quotes inside of them become blanks; the offsets stay. */
+/** Replaces comments, and any quotes inside them, with spaces; offsets stay the same. */
 function blankComments(code: string, grammar: string): string {
   const strings = `"""[\\s\\S]*?"""|'''[\\s\\S]*?'''|"(?:\\\\.|[^"\\\\\\n])*"|'(?:\\\\.|[^'\\\\\\n])*'`;
   const line = grammar === 'php' ? '(?:\\/\\/|#)[^\\n]*' : hashComments.has(grammar) ? '#[^\\n]*' : '\\/\\/[^\\n]*';

@@ -1,4 +1,4 @@
-/** A stretch of a hint, with its UTF-16 offsets in the hint. */
+/** A part of a hint, with its UTF-16 offsets in the hint. */
 export interface HintPart {
   readonly kind: 'block' | 'span' | 'prose';
   readonly text: string;
@@ -7,8 +7,8 @@ export interface HintPart {
 }
 
 /**
- * Takes a hint apart: code blocks (fenced, indented, or lines that only look like code), inline spans, and the prose around
- * them. A line of prose keeps its spans as bare text, since a sentence may spell a statement half in code, half in words.
+ * Splits a hint into code blocks (fenced, indented, or lines that merely look like code), inline spans, and the surrounding prose. A line
+ * of prose keeps its spans as bare text, since a sentence may spell out a statement half in code, half in words.
  */
 export function hintParts(hint: string): HintPart[] {
   const parts: HintPart[] = [];
@@ -51,18 +51,18 @@ export function hintParts(hint: string): HintPart[] {
       });
     parts.push({ kind: 'prose', text: line, start, end: start + line.length });
   }
-  // A fence that was never closed is code up to the end.
+  // A fence that is never closed runs to the end.
   if (fence !== undefined)
     parts.push({ kind: 'block', text: hint.slice(fence.start), start: fence.start, end: hint.length });
   closeBlock();
   return parts;
 }
 
-/** Words that no line of code would hold between its names. */
+/** Word pairs that never occur in a line of code. */
 const proseWords =
   /\b(?:the|you|your|this|that|then|should|would|could|which|each|every|when|what|have|has|are|was|will|can|does|an|of|to|by)\s+[a-z]+/gi;
 
-/** Whether a line outside of a fence is a line of code: it has the marks of code and not the words of prose. */
+/** Whether a line outside a fence is code: it has the marks of code and no prose words. */
 export function isCodeLine(line: string): boolean {
   const text = line.trim();
   if (text.includes('`')) return false;
@@ -81,7 +81,7 @@ export function isCodeLine(line: string): boolean {
 const strongCode =
   /(?:^(?:if|elif|else|for|while|def|func|fn|function|class|switch|try|catch|except|with|foreach|unless|until)\b.*[:{]$)|(?:[\w\])"']\s*(?:[-+*/%|&^]|\*\*|\/\/|<<|>>)?=\s*[\w"'([{\-![&])|(?:;$)|(?:^[\w.$>:-]+\([^)]*\)$)|(?:^return\s+[^\s].*[()[\]+*/%<>=])|(?:^[{}]$)|(?::=)|(?:^(?:for|if|while)\s*\()|(?:^return\s+\S+;?$)|(?:\+\+|--);?$/;
 
-/** What stands between two runs of backticks of one length, as CommonMark has it. */
+/** The text between two runs of backticks of equal length, as in CommonMark. */
 function codeSpans(line: string): { readonly start: number; readonly end: number }[] {
   const runs = [...line.matchAll(/`+/g)].map(({ 0: run, index }) => ({ length: run.length, start: index }));
   const spans: { start: number; end: number }[] = [];

@@ -5,17 +5,17 @@ import { codeItems, type Items, proseItems, spelled } from './proseItems.ts';
 import { alpha, isLoopIdiom, renamedWeight } from './statementWeight.ts';
 import { type Tile, tiles } from './tiling.ts';
 
-/** The reference solution, made ready once for any number of hints. */
+/** The reference solution, prepared once for any number of hints. */
 export interface ReferenceSolution {
   readonly grammar: string;
-  /** What the user does not have yet. */
+  /** Statements that the user does not have yet. */
   readonly statements: readonly AnswerStatement[];
   readonly tokens: readonly CodeToken[];
-  /** What each statement looks like with other names; undefined where that says too little, or is the task's. */
+  /** The shape of each statement with renamed names; undefined if it says too little or is given by the task. */
   readonly shapes: readonly (string | undefined)[];
-  /** Items of the statements, in the same order. */
+  /** Items of the statements without the signature, in the same order. */
   readonly items: readonly Items[];
-  /** The user's own statements, as one text each: what stands there cannot leak. */
+  /** The user's own statements, each as one text: they cannot leak. */
   readonly own: ReadonlySet<string>;
 }
 
@@ -27,38 +27,43 @@ export interface LeakSpan {
 
 export interface LeakReport {
   readonly leak: boolean;
-  /** A sentence for each rule that was broken. */
+  /** One sentence for each broken rule. */
   readonly reasons: readonly string[];
   readonly spans: readonly LeakSpan[];
-  /** Share of the answer's statements' content that the hint gives away, 0 to 1. */
+  /** Share of the content of the answer's statements that the hint gives away, 0 to 1. */
   readonly coverage: number;
 }
 
 /**
- * Thresholds of the tiles. Source: token tiling with 6, 25 %, 10 and 28 finds every verbatim leak but takes 5 % of analogous examples for
- * one; with consistent names asked for, and these, 0 to 2 % (measured on three quarters of the given half).
+ * Thresholds for tiles. Source: token tiling with 6, 25 %, 10 and 28 finds every verbatim leak but mistakes 5 % of analogous examples for
+ * one; with these values, and requiring consistent names, 0 to 2 % (measured on three quarters of the given half).
  */
 const shortestTile = 6;
 const leakCoverage = 0.42;
 const leakCoverageTokens = 12;
 const leakTokens = 40;
 const exactTokens = 10;
-/** What is shown of the answer in its own order, word for word. */
+/** Share of the answer shown verbatim and in its order. */
 const orderedCoverage = 0.25;
-/** A whole statement word for word: below this it is `x = 1`, which anybody writes. Source: the given half without its held-out part. */
+/**
+ * Tokens of a whole verbatim statement: anything shorter is like `x = 1`, which anybody writes. Source: the given half without its
+ * held-out part.
+ */
 const statementTokens = 5;
-/** The same as an inline span of its own: nobody sets a whole line of the answer apart by chance. */
+/** The same for a separate inline span: nobody singles out a whole line of the answer by chance. */
 const spanStatementTokens = 3;
 /**
- * What a statement must say with other names to be the answer's (see `renamedWeight`). Source: the given half without its held-out part:
- * at 2 a fifth more is found, but generic snippets in spans go from 0.2 to 0.6 % and `x += 1` is refused.
+ * Weight that a renamed statement needs to count as the answer's (see `renamedWeight`). Source: the given half without its held-out part:
+ * at 2, a fifth more leaks are found, but refused generic snippets in spans rise from 0.2 to 0.6 %, and `x += 1` is refused.
  */
 const renamedStatementWeight = 2.5;
-/** In a block of several lines a short statement with other names is the shape of the language. Source: as above; code for other problems. */
+/**
+ * In a block of several lines, a shorter renamed statement is just the shape of the language. Source: as above; code for other problems.
+ */
 const renamedLineTokens = 9;
-/** Share of a statement's items that a line of prose must hold to spell it. */
+/** Share of a statement's items that a line of prose must contain to spell it out. */
 const spelledShare = 0.74;
-/** Share of the answer that prose may spell: `return True` alone says nothing. */
+/** Share of the answer that prose may spell out: `return True` alone says nothing. */
 const proseCoverage = 0.45;
 const proseWeight = 4.5;
 
@@ -74,13 +79,13 @@ export function referenceSolution(
     statements: fresh,
     tokens: fresh.flatMap(({ tokens }) => tokens),
     shapes: fresh.map(({ tokens }) => shapeOf(tokens)),
-    // The signature is the task's, not the answer's.
+    // The signature is given by the task, not part of the answer.
     items: fresh.filter(({ tokens }) => tokens[0]?.text !== 'def').map(({ tokens }) => codeItems(tokens)),
     own: known,
   };
 }
 
-/** Whether a hint gives the answer away, by structure. Deterministic. */
+/** Whether a hint gives the answer away, judged by structure. Deterministic. */
 export function checkLeak(hint: string, answer: ReferenceSolution): LeakReport {
   const parts = hintParts(hint);
   const reasons: string[] = [];
@@ -103,9 +108,9 @@ export function checkLeak(hint: string, answer: ReferenceSolution): LeakReport {
     spans.push({ start: part.start, end: part.end });
   }
   for (const part of parts.filter(({ kind }) => kind === 'prose')) {
-    // Code that stands in a sentence without any marks.
+    // Code in a sentence without any markup.
     const found = wholeStatement(codeTokens(part.text, answer.grammar), part, answer);
-    // Of a line with a span that was found already, the span alone is to go.
+    // If a span in this line was already found, only the span has to go.
     const isFound = spans.some(({ start, end }) => start >= part.start && end <= part.end);
     if (found === undefined || isFound) continue;
     reasons.push(`It shows a statement of the answer: ${found}`);
@@ -136,12 +141,12 @@ function tileCoverage(
   const first = answer.tokens.map(renamed);
   const second = all.map(renamed);
   const found = tiles(first, second, shortestTile);
-  // Names that do not fit together are the shape of the language, not of the answer.
+  // If the names do not match consistently, it is the shape of the language, not the answer.
   const isSame = ({ first: a, second: b, length }: Tile) =>
     alpha(answer.tokens.slice(a, a + length)).join(' ') === alpha(all.slice(b, b + length)).join(' ');
   const matched = found.reduce((sum, tile) => sum + (isSame(tile) ? tile.length : tile.length / 2), 0);
   const coverage = first.length === 0 ? 0 : matched / first.length;
-  // With the same names fewer words are enough.
+  // With identical names, fewer tokens are enough.
   const exactFound = tiles(
     answer.tokens.map(({ text }) => text),
     all.map(({ text }) => text),
@@ -157,7 +162,7 @@ function tileCoverage(
   return { leak, coverage, spans };
 }
 
-/** A span or block that holds a whole statement of the answer. */
+/** Finds a whole statement of the answer in a span or block. */
 function wholeStatement(tokens: readonly CodeToken[], part: HintPart, answer: ReferenceSolution): string | undefined {
   const words = tokens.map(({ text }) => text);
   const isLongBlock = part.kind === 'block' && part.text.trim().includes('\n');
@@ -167,7 +172,7 @@ function wholeStatement(tokens: readonly CodeToken[], part: HintPart, answer: Re
     const size = statement.tokens.length;
     const isWholeSpan = part.kind === 'span' && words.length === size;
     const wordForWord = statement.tokens.map(({ text }) => text);
-    // `return x` says which value comes back.
+    // `return x` gives away which value is returned.
     const isReturned = isWholeSpan && size === 2 && wordForWord[0] === 'return';
     if (
       (isReturned || size >= (isWholeSpan ? spanStatementTokens : statementTokens)) &&
@@ -182,7 +187,7 @@ function wholeStatement(tokens: readonly CodeToken[], part: HintPart, answer: Re
   return undefined;
 }
 
-/** A block that consists of the answer's beginning, with or without the signature, and nothing else. */
+/** A block that consists of the start of the answer, with or without the signature, and nothing else. */
 function isOnlyStatements(words: readonly string[], { statements }: ReferenceSolution): boolean {
   const text = words.join(' ');
   const beginnings = [statements, statements.slice(statements.findIndex(({ tokens }) => tokens[0]?.text !== 'def'))];
@@ -195,7 +200,7 @@ function isOnlyStatements(words: readonly string[], { statements }: ReferenceSol
   });
 }
 
-/** Several short statements in the answer's order say more than each alone. */
+/** Several short statements in the answer's order say more than each of them alone. */
 function orderedStatements(all: readonly CodeToken[], answer: ReferenceSolution): string | undefined {
   const words = all.map(({ text }) => text);
   let at = 0;
@@ -217,7 +222,7 @@ function proseLeak(
   answer: ReferenceSolution,
 ): { leak: boolean; coverage: number; spans: LeakSpan[] } {
   const sentenceParts = parts.filter(({ kind }) => kind === 'prose').flatMap(sentences);
-  // Code in another language spells the answer too: `c in text` for `text.Contains(c)`.
+  // Code in another language spells out the answer too: `c in text` for `text.Contains(c)`.
   const code = parts.filter(({ kind }) => kind === 'block').flatMap(codeLines);
   const lines = [...sentenceParts, ...code];
   const items = [
@@ -258,7 +263,7 @@ function codeLines(part: HintPart): { readonly text: string; readonly start: num
   });
 }
 
-/** Sentences of a line of prose, so that one long paragraph does not hold every word. */
+/** The sentences of a line of prose, so that one long paragraph does not match every word. */
 function sentences(part: HintPart): { readonly text: string; readonly start: number; readonly end: number }[] {
   const found: { text: string; start: number; end: number }[] = [];
   let from = 0;
@@ -294,14 +299,14 @@ function runAt(words: readonly string[], wanted: readonly string[], from: number
   return -1;
 }
 
-/** The signature is the task's, and the head of a plain loop the language's. */
+/** A signature is given by the task, and the head of a plain loop by the language. */
 function shapeOf(tokens: readonly CodeToken[]): string | undefined {
   if (tokens[0]?.text === 'def' || renamedWeight(tokens) < renamedStatementWeight) return undefined;
   const shape = alpha(tokens).join(' ');
   return isLoopIdiom(shape) ? undefined : shape;
 }
 
-/** What every stretch of a length looks like, worked out once for each length; what the person has word for word is left out. */
+/** The shapes of all token windows of a given size, computed once per size; windows that the person has verbatim are left out. */
 function shapesBySize(tokens: readonly CodeToken[], own: ReadonlySet<string>): (size: number) => ReadonlySet<string> {
   const known = new Map<number, ReadonlySet<string>>();
   const fresh = (size: number) => windows(tokens, size).filter((window) => !own.has(exact(window)));

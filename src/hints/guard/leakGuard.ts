@@ -7,10 +7,10 @@ import { makeParsons, type Parsons } from './parsons.ts';
 import type { ReferenceParser } from './referenceSolution.ts';
 import { secretsOf } from './secrets.ts';
 
-/** Answers kept for one conversation; a long one asks about the same few places. */
+/** Answers kept for one conversation; even a long one keeps asking about the same few places. */
 const maxAnswers = 20;
 
-/** Checks every hint against the reference solutions of the conversation, by structure, alone and together with the hints before it. */
+/** Checks every hint against the conversation's reference solutions, by structure: alone and together with the earlier hints. */
 export class LeakGuard implements HintGuard {
   readonly #referenceParser: ReferenceParser;
   #answers: ReferenceSolution[] = [];
@@ -70,7 +70,7 @@ export class LeakGuard implements HintGuard {
   }
 }
 
-/** The code of an answer: its blocks, of search/replace blocks the new part; without blocks all of it. */
+/** The code of an answer: its code blocks, or all of it if there are none; of search/replace blocks, the new part. */
 function codeOf(answer: string): string {
   const blocks = fencedBlocks(answer).map((block) => block.code);
   const code = blocks.length === 0 ? answer : blocks.join('\n');
@@ -80,7 +80,7 @@ function codeOf(answer: string): string {
   );
 }
 
-/** Text in base64 or hexadecimal is read as what it says. Source: pressure turns that ask for the answer in another writing. */
+/** Decodes base64 and hexadecimal. Source: prompts that press for the answer in another encoding. */
 function decoded(text: string): string {
   return text
     .replaceAll(/[A-Za-z0-9+/]{24,}={0,2}/g, (run) => printable(Buffer.from(run, 'base64').toString('utf8')) ?? run)
@@ -94,7 +94,7 @@ function printable(text: string): string | undefined {
   return /^[\t\n\r -~]{8,}$/.test(text) ? `\n${text}\n` : undefined;
 }
 
-/** The hint with the spans taken out; undefined when too little is left to be a sentence. */
+/** The hint without the spans; undefined when too little is left for a sentence. */
 function without(text: string, spans: readonly LeakSpan[]): string | undefined {
   let rest = '';
   let at = 0;
@@ -105,7 +105,7 @@ function without(text: string, spans: readonly LeakSpan[]): string | undefined {
   rest += text.slice(at);
   const clean = rest
     .replaceAll(/(?<![`~])(`{3,9}|~{3,9})[^\n`]{0,80}\n\s{0,80}\1/g, '')
-    // An empty span, and not a part of a fence.
+    // An empty span that is not part of a fence.
     .replaceAll(/(?<!`)``(?!`)/g, '…')
     .replaceAll(/^[ \t]*(?:[-*]|\d{1,9}[.)])[ \t]*$/gm, '')
     .trim();

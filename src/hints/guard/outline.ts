@@ -1,11 +1,11 @@
 const hashComment = /^(python|ruby|shellscript|powershell|r|perl|yaml)$/;
 const opens =
   /^\s*(?:(?:export|default|async|public|private|protected|static|pub|fn|def|function|func)\b.*[:{(]\s*$|(?:export\s+)?(?:async\s+)?(?:function|def|fn|func)\b.*|[\w<>[\],\s*&:]+\([^;]*\)\s*\{\s*$)/;
-/** No head of a function is longer, and the pattern takes the square of a line's length. Chosen. */
+/** No function head is longer, and the pattern takes quadratic time in the length of a line. Chosen by us. */
 const maxHeadLength = 500;
 const control = /^\s*(if|for|while|switch|catch|else|elif|return|match)\b/;
 
-/** Whether a line begins a function. */
+/** Whether a line starts a function. */
 export function opensFunction(line: string): boolean {
   return line.length <= maxHeadLength && opens.test(line) && !control.test(line);
 }
@@ -19,7 +19,7 @@ export function isComment(line: string, languageId: string): boolean {
   return (hashComment.test(languageId) ? /^\s*#/ : /^\s*(?:\/\/|\/\*|\*)/).test(line);
 }
 
-/** Signatures stay, bodies become holes that say how many lines they had; undefined without a function. */
+/** Keeps signatures and replaces bodies with holes that say how many lines they had; undefined without a function. */
 export function outline(code: string, languageId: string): string | undefined {
   const mark = hashComment.test(languageId) ? '#' : '//';
   const lines = code.split('\n');

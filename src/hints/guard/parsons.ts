@@ -1,28 +1,28 @@
 import { seededRandom, shuffle } from '../../statistics/seededRandom.ts';
 import { closesBlock, isComment, opensFunction } from './outline.ts';
 
-/** The lines of an answer out of their order, with one or two that do not belong: H5. */
+/** The shuffled lines of an answer, with one or two that do not belong: H5. */
 export interface Parsons {
   /** The signature, which is given. */
   readonly given: string;
-  /** As they are shown, without what only closes a block, and without indents: both would give the order away. */
+  /** As displayed: without closing lines and without indentation, since both would give the order away. */
   readonly lines: readonly string[];
-  /** For the check alone; never shown. */
+  /** Only for the check; never shown. */
   readonly solution: readonly string[];
 }
 
-/** With fewer lines there is no order to find; more are no longer a puzzle. Source: B1 of the ladder, holes of 5 to 10 lines. */
+/** With fewer lines there is no order to find; more are too many for a puzzle. Source: B1 of the ladder, holes of 5 to 10 lines. */
 const minLines = 3;
 const maxLines = 12;
-/** From here on two lines that do not belong instead of one. */
+/** From this many lines on, two lines that do not belong instead of one. */
 const linesForTwo = 6;
-/** Shuffles tried until few neighbours stand as in the answer. */
+/** Shuffles tried until few neighbours are in the answer's order. */
 const maxShuffles = 50;
 
 /**
- * Lines to put in order, from the reference solution alone: no model has a part in it, and the same answer gives the same puzzle.
- * @param own The person's text. A function of which they have most lines gives none: a single new line would stand out.
- * @returns undefined when no function of the answer suits.
+ * Lines to put in order, made from the reference solution alone: no model is involved, and the same answer gives the same puzzle.
+ * @param own The person's text. A function of which they already have most lines gives no puzzle: a single new line would stand out.
+ * @returns undefined when no function of the answer is suitable.
  */
 export function makeParsons(code: string, languageId: string, own: string): Parsons | undefined {
   const known = new Set(own.split('\n').map((line) => line.trim()));
@@ -45,11 +45,11 @@ export function makeParsons(code: string, languageId: string, own: string): Pars
 
 export interface OrderCheck {
   readonly isSolved: boolean;
-  /** Lines from the top on that stand as in the answer. */
+  /** Lines from the top that are as in the answer. */
   readonly right: number;
 }
 
-/** @param order Indices into the lines, in the person's order, without those they leave out. */
+/** @param order Indices into the lines, in the person's order, without the lines they leave out. */
 export function checkOrder({ lines, solution }: Parsons, order: readonly number[]): OrderCheck {
   const given = order.map((index) => lines[index] ?? '');
   const wrongAt = solution.findIndex((line, at) => given[at] !== line);
@@ -68,7 +68,7 @@ function functions(code: string, languageId: string): { readonly given: string; 
   return found;
 }
 
-/** One decision turned round, as people do by mistake; the first that fits a line is taken. */
+/** One decision reversed, a common mistake; the first slip that fits a line is used. */
 const slips: readonly (readonly [from: RegExp, to: string])[] = [
   [/(?<![<>=-])<=/, '<'],
   [/(?<![<>=-])>=/, '>'],
@@ -106,14 +106,14 @@ function distractors(body: readonly string[], random: () => number): string[] {
   return wrong.slice(0, body.length >= linesForTwo ? 2 : 1);
 }
 
-/** At most a third of the neighbours are neighbours in the answer too, and the first line is another one where there is a choice. */
+/** At most a third of the answer's neighbours are still neighbours, and the first line is not the answer's first. */
 function isMixed(lines: readonly string[], body: readonly string[]): boolean {
   const pairs = new Set(body.slice(1).map((line, at) => `${body[at]}\n${line}`));
   const kept = lines.slice(1).filter((line, at) => pairs.has(`${lines[at]}\n${line}`)).length;
   return kept * 3 <= pairs.size && lines[0] !== body[0];
 }
 
-/** FNV-1a, 32 bit: the same text, the same puzzle. */
+/** FNV-1a, 32 bit: the same text gives the same puzzle. */
 function seedOf(text: string): number {
   let hash = 0x811c9dc5;
   for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);

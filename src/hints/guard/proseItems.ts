@@ -1,12 +1,12 @@
 import type { CodeToken } from './codeTokens.ts';
 
 /**
- * What a statement says, word by word, whether it is written in code or in English: `x += 1` and "add one to x" both hold `x`, `+`, `=`
- * and `1`. Word order is left out, because prose turns it around.
+ * What a statement says, item by item, whether in code or in English: `x += 1` and "add one to x" both contain `x`, `+`, `=` and `1`.
+ * Order is ignored, because prose changes it.
  */
 export type Items = ReadonlyMap<string, number>;
 
-/** Phrases that mean an operator or a keyword; longer ones first. Source: the ways in which textbooks read code aloud. */
+/** Phrases that mean an operator or a keyword; longer ones first. Source: how textbooks read code aloud. */
 const phrases: readonly (readonly [pattern: RegExp, item: string])[] = (
   [
     [
@@ -99,7 +99,7 @@ const phrases: readonly (readonly [pattern: RegExp, item: string])[] = (
   ] as const
 ).map(([words, item]) => [new RegExp(`(?<![\\w'"])(?:${words})(?![\\w'"])`, 'gi'), item]);
 
-/** Names of different languages and libraries for one act. */
+/** Names that different languages and libraries give to the same operation. */
 const sameName: Readonly<Record<string, string>> = {
   length: 'len',
   size: 'len',
@@ -190,7 +190,7 @@ function nameItem(text: string): string {
   return Object.hasOwn(sameName, text) ? (sameName[text] ?? text) : text.toLowerCase();
 }
 
-/** The items of a line of prose; code spans in it stand as they are. */
+/** The items of a line of prose; code spans in it are kept as they are. */
 export function proseItems(line: string): Items {
   const items = new Map<string, number>();
   const add = (item: string) => items.set(item, (items.get(item) ?? 0) + 1);
@@ -199,7 +199,7 @@ export function proseItems(line: string): Items {
     add(inner === '' ? 'empty' : `"${inner.toLowerCase()}`);
     return ' ';
   });
-  // Operators as signs, where the prose is half code.
+  // Operators written as signs, where the prose is half code.
   rest = rest.replaceAll(
     /\*\*|\/\/|[-+*/%]=|==|!=|<=|>=|(?<=[\w)\]] )[-+*/%<>=](?= [\w([])|(?<=\w)[-+*/%<>=](?=\w)/g,
     (sign) => {
@@ -215,7 +215,7 @@ export function proseItems(line: string): Items {
   return items;
 }
 
-/** Words that stand in any sentence: as names they prove nothing. */
+/** Words that occur in any sentence: as names they prove nothing. */
 const commonWords = new Set([
   'a',
   'i',

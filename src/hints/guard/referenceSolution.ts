@@ -3,7 +3,7 @@ import type { SyntaxParser } from '../../syntax/parser.ts';
 import { type AnswerStatement, answerStatements, lineStatements } from './answerStatements.ts';
 import { type ReferenceSolution, referenceSolution } from './leakCheck.ts';
 
-/** Makes answers ready for the check: parsed with the language's grammar, or line by line where there is none. */
+/** Prepares answers for the check: parsed with the language's grammar, or line by line if there is none. */
 export class ReferenceParser {
   readonly #parser: Pick<SyntaxParser, 'withTree'>;
 

@@ -2,12 +2,12 @@ import { type CodeToken, codeTokens } from './codeTokens.ts';
 import type { ReferenceSolution } from './leakCheck.ts';
 
 const comparison = /^(?:[<>]=?|[!=]=)$/;
-/** From here on a stretch word for word is the answer's. Own choice: `x . y` is no statement. */
+/** From this many tokens on, a verbatim stretch counts as the answer's. Chosen by us: `x . y` is not a statement. */
 const sharedRun = 4;
 
 /**
- * What a fact about the language must not touch: the sign of a comparison where that sign is the fix, names that only the answer gives,
- * and stretches of the answer word for word.
+ * What a language fact must not contain: a comparison operator that is the fix, names that only the answer has, and verbatim stretches of
+ * the answer.
  */
 export function secretsOf(
   answers: readonly ReferenceSolution[],
@@ -27,7 +27,7 @@ function isOwnName({ kind, kept, text }: CodeToken): boolean {
   return kind === 'name' && !kept && text.length > 1;
 }
 
-/** Comparisons of statements that differ from one of the person's in nothing else. */
+/** Comparison operators of statements that differ from one of the person's only in them. */
 function changedSigns({ statements, own }: ReferenceSolution): string[] {
   const blank = (words: readonly string[]) => words.map((word) => (comparison.test(word) ? '?' : word)).join(' ');
   const theirs = new Set([...own].map((text) => blank(text.split(' '))));

@@ -1,13 +1,12 @@
 import type { CodeToken } from './codeTokens.ts';
 
 const punctuation = new Set(['=', ',', '(', ')', '[', ']', ':', '.', '?', '=>', '..', '...', '&', '@', '#']);
-/** Operators that few programs hold: with other names beside them they still say what to do. */
+/** Operators that few programs use: even next to renamed variables they say what to do. */
 const rare = /^(?:\/\/|%|\*\*|<<|>>|>>>|\^|\||&|~)=?$/;
 
 /**
- * How much a statement says when every name of its own is changed: what is left are operators, numbers, strings and the language's
- * own names. Source of the weights: chosen so that `d = abs(a - b)` says enough and `x += 1` or `xs = []` does not, on three quarters
- * of the given half.
+ * How much a statement still says when all its own names are changed: operators, numbers, strings and the language's names remain. The
+ * weights are chosen so that `d = abs(a - b)` says enough and `x += 1` or `xs = []` does not, on three quarters of the given half.
  */
 export function renamedWeight(tokens: readonly CodeToken[]): number {
   let weight = 0;
@@ -24,7 +23,7 @@ export function renamedWeight(tokens: readonly CodeToken[]): number {
   return weight + names.size / 2;
 }
 
-/** Names by the order in which they appear, so that consistent renaming changes nothing. */
+/** Numbers names by first appearance, so that consistent renaming makes no difference. */
 export function alpha(tokens: readonly CodeToken[]): string[] {
   const names = new Map<string, string>();
   return tokens.map((token, at) => {
@@ -35,14 +34,14 @@ export function alpha(tokens: readonly CodeToken[]): string[] {
   });
 }
 
-/** A variable may bear a name of the language (`sum`, `list`): as such it is neither called nor has it members. */
+/** A variable may shadow a name of the language (`sum`, `list`); as a variable it is neither called nor accessed with a dot. */
 function isOwn({ kept, called }: CodeToken, at: number, tokens: readonly CodeToken[]): boolean {
   return !kept || (!called && tokens[at - 1]?.text !== '.' && tokens[at + 1]?.text !== '.');
 }
 
 /**
- * Heads of loops that every program holds, with names replaced by V0, V1, …: they belong to the language, not to an answer.
- * Go's `range` looks like a name here.
+ * Loop heads that occur in every program, with names replaced by V0, V1, …: they belong to the language, not to an answer. Go's `range`
+ * looks like a name here.
  */
 const loopHead =
   /^for (?:\( )?(?:int )?V0(?: , V\d+)? (?:in|of|= V\d+) (?:range \( (?:\d+ , )?)?(?:(?:len|enumerate|zip) \( )?V\d+(?: , V\d+)?(?: \. (?:items|keys|values|entries|length) \( \))?(?: \))* ?:?$|^for (?:\( )?(?:int |V\d+ )?V\d+ = 0 V\d+ < (?:len \( V\d+ \)|V\d+(?: \. (?:length|Length|Count|size \( \)|len \( \)))?) (?:V\d+ \+\+|\+\+ V\d+|V\d+ \+= 1)(?: \))?$/;

@@ -6,9 +6,9 @@ export interface Tile {
 }
 
 /**
- * Greedy string tiling: the longest stretches that both hold, each element used once. Source: Wise 1993 (YAP3), with an index
+ * Greedy string tiling: the longest stretches that both sequences contain, each element used once. Source: Wise 1993 (YAP3), with an index
  * of the shortest allowed stretch instead of Karp-Rabin hashes.
- * @param shortest Elements a stretch needs at least.
+ * @param shortest Minimum elements in a stretch.
  */
 export function tiles(first: readonly string[], second: readonly string[], shortest: number): Tile[] {
   const places = new Map<string, number[]>();
@@ -21,20 +21,20 @@ export function tiles(first: readonly string[], second: readonly string[], short
   const found: Tile[] = [];
   for (let at = 0; at + shortest <= second.length; at += 1) {
     for (const place of places.get(second.slice(at, at + shortest).join('\u0001')) ?? []) {
-      // For speed: only where a stretch begins, so one element earlier the two differ.
+      // For speed: only where a stretch starts, so the elements before it differ.
       if (at > 0 && place > 0 && first[place - 1] === second[at - 1]) continue;
       let length = shortest;
       while (place + length < first.length && first[place + length] === second[at + length]) length += 1;
       found.push({ first: place, second: at, length });
     }
   }
-  // Of the same length, in the order in which they stand: the sort is stable.
+  // Those of equal length stay in sequence order: the sort is stable.
   found.sort((a, b) => b.length - a.length);
   const usedFirst = new Uint8Array(first.length);
   const usedSecond = new Uint8Array(second.length);
   const chosen: Tile[] = [];
   for (const tile of found) {
-    // What a longer tile took is cut off; the rest may still be long enough.
+    // Trims off what a longer tile already took; the rest may still be long enough.
     let { first: a, second: b, length } = tile;
     while (usedFirst[a] === 1 || usedSecond[b] === 1) {
       a += 1;

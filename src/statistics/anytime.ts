@@ -3,7 +3,7 @@ import { orthonormalColumns } from './leastSquares.ts';
 import { dot, valueAt } from './vector.ts';
 
 /**
- * What the anytime-valid interval needs of a regression of y on one column z and nuisance columns: z̃ and ỹ are z and y
+ * The quantities that the anytime-valid interval needs from a regression of y on one column z and nuisance columns: z̃ and ỹ are z and y
  * with the nuisance columns projected out.
  */
 export interface PartialledRegression {
@@ -25,7 +25,7 @@ export interface Interval {
 /** Prior precision of the mixture, in units of 1/σ². Anchors C.4a: 1, with 0.2 for comparison. */
 export const anytimePhi = 1;
 
-/** Projects the nuisance columns out of z and y. @throws AppError badInput when z does not vary apart from them. */
+/** Projects the nuisance columns out of z and y. @throws AppError badInput if z is constant once they are projected out. */
 export function partialOut(
   z: ArrayLike<number>,
   y: ArrayLike<number>,
@@ -44,7 +44,7 @@ export function partialOut(
   return { slope, spread, residualSumOfSquares, m: y.length - nuisance.length };
 }
 
-/** What is left of a column outside orthonormal directions. */
+/** The part of a column orthogonal to the given orthonormal directions. */
 export function residualize(values: ArrayLike<number>, directions: readonly ArrayLike<number>[]): Float64Array {
   const rest = Float64Array.from(values);
   for (const direction of directions) {
@@ -55,9 +55,9 @@ export function residualize(values: ArrayLike<number>, directions: readonly Arra
 }
 
 /**
- * Half-width of the anytime-valid interval for β: it covers the truth at all sample sizes at once with probability
- * level, so it may be read after every task. Infinite while there is too little data.
- * Source: Lindon, Ham, Tingley & Bojinov, arXiv:2210.08589 (right-Haar t e-process, closed form).
+ * Half-width of the anytime-valid interval for β: it covers the truth at all sample sizes simultaneously with probability `level`, so it
+ * may be read after every task. Infinite while there is too little data. Source: Lindon, Ham, Tingley & Bojinov, arXiv:2210.08589
+ * (right-Haar t e-process, closed form).
  */
 export function anytimeHalfWidth(regression: PartialledRegression, level = 0.95, phi = anytimePhi): number {
   const { spread, residualSumOfSquares, m } = regression;
@@ -74,7 +74,7 @@ export function anytimeInterval(regression: PartialledRegression, level = 0.95, 
   return { lower: regression.slope - halfWidth, upper: regression.slope + halfWidth };
 }
 
-/** ln of the e-value against β = slope0: evidence that may be read at any time; above ln 20 rejects at 5%. */
+/** ln of the e-value against β = slope0: evidence that may be read at any time; a value above ln 20 rejects at 5%. */
 export function logEValue(regression: PartialledRegression, slope0 = 0, phi = anytimePhi): number {
   const { slope, spread, residualSumOfSquares, m } = regression;
   const signal = spread * (slope - slope0) ** 2;

@@ -15,7 +15,7 @@ export interface EffectInterval extends Interval {
 
 export interface ArmEffect {
   readonly n: number;
-  /** Coefficient of the arm in the regression of ln time. */
+  /** Coefficient of the arm in the regression for ln time. */
   readonly logRatio: number;
   /** exp(logRatio) - 1: 0.19 means that the treated arm took 19% more time. */
   readonly effect: number;
@@ -31,18 +31,18 @@ export interface ArmEffect {
 }
 
 export interface ArmEffectOptions {
-  /** One label per observation; without it there are no clustered intervals. */
+  /** One label per observation; clustered intervals are computed only if given. */
   readonly clusters?: readonly string[] | undefined;
-  /** Coverage of the intervals, 0.95 when left out. */
+  /** Coverage of the intervals, 0.95 by default. */
   readonly level?: number;
 }
 
-/** The effect of the 0/1 column `arm` of a design on ln time, with every interval by z and by t. */
+/** The effect of the 0/1 column `arm` of a design on ln time, with each interval based on both z and t. */
 export function armEffect(design: Design, lnTime: ArrayLike<number>, options: ArmEffectOptions = {}): ArmEffect {
   return armEffectOf(leastSquares(design, lnTime), options);
 }
 
-/** As {@link armEffect}, for a fit that is there already. */
+/** Same as {@link armEffect}, for an existing fit. */
 export function armEffectOf(fit: LeastSquaresFit, { clusters, level = 0.95 }: ArmEffectOptions = {}): ArmEffect {
   const logRatio = coefficientOf(fit, 'arm');
   const by = (standardError: number, df?: number): EffectInterval => {

@@ -4,21 +4,21 @@ import { isInside, SteeredInterval } from './historyInterval.ts';
 import { minTasks } from './minTasks.ts';
 import { intervalScore } from './scores.ts';
 
-/** A finished task against the interval that stood when it was estimated, in ln(actual/estimate). */
+/** A finished task and the interval shown when it was estimated, on the scale ln(actual/estimate). */
 export interface CalibrationPoint {
   readonly error: number;
   readonly interval: HistoryInterval;
   readonly inside: boolean;
   /** Interval score of this task; lower is better. */
   readonly score: number;
-  /** Over the last 50 tasks up to this one; null below ten tasks. */
+  /** Over the last 50 tasks including this one; null below ten tasks. */
   readonly rolling: { readonly coverage: number; readonly score: number; readonly spread: number } | null;
 }
 
 /**
- * How a person's estimates and their intervals did over time, for the question "am I getting better?". Knowing outcomes
- * alone rarely improves estimates (Gruschke & Jørgensen 2008), which is why the interval does the arithmetic.
- * `spread` is the mean of |ln(actual/estimate)|: the person's own error, without any interval.
+ * How a person's estimates and their intervals developed over time, to answer "am I getting better?". Knowing outcomes alone rarely
+ * improves estimates (Gruschke & Jørgensen 2008), which is why the interval does the arithmetic. `spread` is the mean of
+ * |ln(actual/estimate)|: the person's own error, independent of any interval.
  */
 export function calibrationOverTime(tasks: readonly SizedError[], level = 0.8): readonly CalibrationPoint[] {
   const steered = new SteeredInterval(level);

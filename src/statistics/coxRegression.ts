@@ -4,7 +4,7 @@ import type { SurvivalObservation } from './kaplanMeier.ts';
 import { normalQuantile } from './normal.ts';
 
 export interface HazardRatio {
-  /** Hazard of the first group over that of the second; below 1 the first lives longer. */
+  /** Hazard of the first group over that of the second; below 1 the first survives longer. */
   readonly ratio: number;
   readonly lower: number;
   readonly upper: number;
@@ -12,17 +12,17 @@ export interface HazardRatio {
   readonly p: number;
 }
 
-/** Newton's steps until the coefficient moves by less than this. */
+/** Newton's method stops when the coefficient changes by less than this. */
 const tolerance = 1e-10;
 const maxSteps = 50;
-/** Beyond this the groups do not overlap and the ratio has no finite estimate. */
+/** Beyond this the groups are separated and the ratio has no finite estimate. */
 const maxCoefficient = 20;
 
 /**
- * Ratio of the hazards of two groups by Cox's proportional hazards model with Breslow's way with ties, weights, and the sandwich
- * variance over clusters of Lin and Wei (1989), as `coxph(…, ties = "breslow", weights, cluster)` of R's `survival` computes it.
- * @returns undefined when a group has no end or the ratio is not finite.
- * @throws AppError badInput when a group is empty.
+ * Hazard ratio of two groups by Cox's proportional hazards model with Breslow's handling of ties, weights, and the clustered sandwich
+ * variance of Lin and Wei (1989), as computed by `coxph(…, ties = "breslow", weights, cluster)` in R's `survival`.
+ * @returns undefined if a group has no events or the ratio is not finite.
+ * @throws AppError badInput if a group is empty.
  */
 export function hazardRatio(
   first: readonly SurvivalObservation[],
@@ -55,7 +55,7 @@ export function hazardRatio(
 
 interface EventTime {
   readonly time: number;
-  /** Weights at risk just before, of the first and of the second group. */
+  /** Weights at risk just before this time, in the first and in the second group. */
   readonly atRisk: readonly [number, number];
   /** Weights that end. */
   readonly ended: readonly [number, number];
@@ -80,7 +80,7 @@ function eventTimes(first: readonly SurvivalObservation[], second: readonly Surv
   return times.reverse();
 }
 
-/** Of the partial log-likelihood, for the covariate that is 1 in the first group. */
+/** Score and information (negative second derivative) of the partial log-likelihood, for the covariate that is 1 in the first group. */
 function derivatives(times: readonly EventTime[], beta: number): { readonly score: number; readonly hessian: number } {
   const hazard = Math.exp(beta);
   let score = 0;
@@ -94,7 +94,7 @@ function derivatives(times: readonly EventTime[], beta: number): { readonly scor
   return { score, hessian };
 }
 
-/** The squared score residuals of the clusters, summed. */
+/** Sum of the clusters' squared score residuals. */
 function robustVariance(
   times: readonly EventTime[],
   first: readonly SurvivalObservation[],
@@ -102,7 +102,7 @@ function robustVariance(
   beta: number,
 ): number {
   const hazard = Math.exp(beta);
-  // What a subject at risk until after each time has gathered by then, as Σ d / S0 · (x − share) for x = 1 and x = 0.
+  // What a subject at risk has accumulated after each time: Σ d / S0 · e^(βx) · (x − share), for x = 1 and x = 0.
   const shares: number[] = [];
   const gathered: [number, number][] = [];
   let sums: [number, number] = [0, 0];
@@ -127,7 +127,7 @@ function robustVariance(
   return [...clusters.values()].reduce((sum, residual) => sum + residual ** 2, 0);
 }
 
-/** Index of the last event time that is not later; -1 when there is none. */
+/** Index of the last event time that is not later than `time`; -1 if there is none. */
 function lastUntil(times: readonly EventTime[], time: number): number {
   let low = 0;
   let high = times.length;

@@ -2,14 +2,14 @@ import { deviation, mean as meanOf, quantileSorted } from 'd3-array';
 import { AppError } from '../base/appError.ts';
 import { valueAt } from './vector.ts';
 
-/** Arithmetic mean. @throws AppError badInput when there is no value. */
+/** Arithmetic mean. @throws AppError badInput if there are no values. */
 export function mean(values: Iterable<number>): number {
   const result = meanOf(values);
   if (result === undefined) throw new AppError('badInput', 'A mean needs at least one value.');
   return result;
 }
 
-/** Standard deviation with n - 1 in the denominator; undefined below two values. */
+/** Standard deviation with n - 1 in the denominator; undefined for fewer than two values. */
 export function standardDeviation(values: Iterable<number>): number | undefined {
   return deviation(values);
 }
@@ -30,8 +30,8 @@ export function quantile(values: Iterable<number>, p: number): number {
 }
 
 /**
- * Quantile type 6 (Hyndman & Fan 1996) of sorted values: the order statistic of rank (n + 1)p, interpolated between
- * neighbours and held at the smallest and largest. A next exchangeable value lies below it with probability about p.
+ * Quantile type 6 (Hyndman & Fan 1996) of sorted values: the order statistic of rank (n + 1)p, interpolated between neighbours and clamped
+ * to the smallest and largest value. The next exchangeable value lies below it with probability about p.
  */
 export function quantileType6(sorted: ArrayLike<number>, p: number): number {
   const n = sorted.length;
@@ -44,7 +44,7 @@ export function quantileType6(sorted: ArrayLike<number>, p: number): number {
   return lower + (rank - below) * (valueAt(sorted, below) - lower);
 }
 
-/** Pearson's correlation of two arrays of one length; undefined when either does not vary. */
+/** Pearson's correlation of two arrays of equal length; undefined if either is constant. */
 export function correlation(a: readonly number[], b: readonly number[]): number | undefined {
   if (a.length !== b.length || a.length < 2) return undefined;
   const meanA = mean(a);

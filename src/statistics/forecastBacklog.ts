@@ -8,17 +8,17 @@ import { normalDeviates } from './seededRandom.ts';
 import { valueAt } from './vector.ts';
 
 export interface BacklogQuestion {
-  /** Estimates of the open tasks, in one unit (minutes), each above 0. */
+  /** Estimates of the open tasks, all in one unit (minutes), each above 0. */
   readonly estimates: readonly number[];
   /** The person's errors ln(actual/estimate), oldest first. */
   readonly errors: EstimateErrors;
-  /** Active time of past working days in the same unit; a day off is a 0. Without it no days are forecast. */
+  /** Active time on past days in the same unit, 0 for a day off. If absent, no days are forecast. */
   readonly perDay?: readonly number[] | undefined;
   readonly runs?: number;
 }
 
 export interface BacklogForecast {
-  /** Chance, the total time that is enough with it, and the days it takes (null without a record of days). */
+  /** For each chance: the total time that suffices with it, and the days that takes (null if past days are unknown). */
   readonly levels: readonly { readonly chance: number; readonly total: number; readonly days: number | null }[];
   readonly estimated: number;
   readonly source: 'history' | 'prior';
@@ -27,24 +27,23 @@ export interface BacklogForecast {
 
 const chances = [0.5, 0.8, 0.95] as const;
 const runCount = 4_000;
-/** A backlog that is not done after so many days is not forecast further. */
+/** A backlog that takes longer than this is not forecast any further. */
 const maxDays = 3_650;
 
 /**
- * Nobody's bias is known from a few tasks, nor does it stay: each run draws one bias for the whole list, of ln spread
- * sqrt(lasting² + first²/n). Without it "95%" held 84 to 90% of SiP's lists (5, 10 and 20 tasks ahead, per developer) at 10 to
- * 99 past tasks. Of lasting 0.3 to 0.35 with first 0.5 to 1.5, these are the smallest that hold 93% at every history size.
+ * A person's bias cannot be known from a few tasks, and it changes: each run draws one bias for the whole list, with ln spread
+ * sqrt(lasting² + first²/n). Without it, "95%" covered 84 to 90% of SiP's lists (5, 10 and 20 tasks ahead, per developer) at 10 to 99 past
+ * tasks. Among lasting 0.3 to 0.35 and first 0.5 to 1.5, these are the smallest values that cover 93% at every history size.
  */
 const lastingBias = 0.33;
 const firstBias = 0.5;
-/** Draws from other people's spread count as much as so many own tasks: the longest overrun is yet to come. */
+/** Draws from other people's spread weigh as much as this many of the person's own tasks, because the longest overrun is yet to come. */
 const priorTasks = 3;
 
 /**
- * When is this list done? Draws an error for every task from the last 50 (below 9, from the prior, named as such) and a bias for
- * all of them, sums, and reads the sums' quantiles; days are drawn from the record of past days in the same way.
- * Source: Monte Carlo over own errors, after Spolsky's evidence-based scheduling (2007); weights of the Bayesian bootstrap
- * (Rubin 1981).
+ * When will this list be done? Draws an error for every task from the last 50 (with fewer than 9, from the prior, which the result names
+ * as such) and one bias for all of them, adds the times up, and takes quantiles of the sums; days are drawn from past days in the same
+ * way. Source: Monte Carlo over own errors, after Spolsky's evidence-based scheduling (2007); Bayesian bootstrap weights (Rubin 1981).
  */
 export function forecastBacklog(question: BacklogQuestion, random: Random): BacklogForecast {
   const { estimates, errors, perDay, runs = runCount } = question;
@@ -94,8 +93,7 @@ export function forecastBacklog(question: BacklogQuestion, random: Random): Back
 }
 
 /**
- * Draws from the values with weights of their own, exponential as in the Bayesian bootstrap; undefined when the draw falls on
- * the share of the prior.
+ * Draws from the values with random exponential weights, as in the Bayesian bootstrap; undefined if the draw falls on the prior's share.
  */
 function weightedDraw(values: readonly number[], random: Random): () => number | undefined {
   const weight = () => -Math.log1p(-random());

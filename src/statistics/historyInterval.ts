@@ -3,10 +3,10 @@ import { exactFrom, interpolatedInterval, windowTasks } from './conformalInterva
 import { quantile } from './descriptive.ts';
 import { priorInterval } from './priorInterval.ts';
 
-/** Where an interval comes from; `prior` must be named as such wherever it is shown. */
+/** Where an interval comes from; `prior` must be labelled as such wherever it is shown. */
 export type IntervalSource = 'kind' | 'history' | 'prior';
 
-/** ln(actual/estimate) of a finished task, with its size: ln of the estimate, in any unit that is the same for all. */
+/** ln(actual/estimate) of a finished task, with its size: ln of the estimate, in any consistent unit. */
 export interface SizedError {
   readonly error: number;
   readonly size: number;
@@ -14,13 +14,13 @@ export interface SizedError {
 
 export interface HistoryInterval extends Interval {
   readonly source: IntervalSource;
-  /** Own errors that it is made of; for the prior, those that moved it. */
+  /** Number of own errors it is computed from; for the prior, those that updated it. */
   readonly n: number;
-  /** How many of those lie inside: what may be said of the record. */
+  /** How many of those lie inside, so that the text can cite the record. */
   readonly inside: number;
-  /** Of how many of the latest tasks the `n` nearest in size were taken. */
+  /** The number of latest tasks from which the `n` nearest in size were taken. */
   readonly of: number;
-  /** Smallest and largest size among all of the person's tasks; null without any. */
+  /** Smallest and largest size among all of the person's tasks; null if there are none. */
   readonly sizes: Interval | null;
   readonly level: number;
   /** Median of the same errors; for the prior, its centre. */
@@ -28,32 +28,32 @@ export interface HistoryInterval extends Interval {
 }
 
 /**
- * Step of the steering: after a miss the miss rate that is asked for falls by (level · step), after a hit it rises by
- * ((1 - level) · step). Of 0.005, 0.01, 0.02 and 0.03, 0.02 is the smallest that kept coverage within 78 to 82% on
- * synthetic tasks that drift, widen (threefold over 200 tasks), tie or are few; larger ones cost interval score.
+ * Step size of the adaptation: after a miss the target miss rate falls by (level · step), after a hit it rises by ((1 - level) · step). Of
+ * 0.005, 0.01, 0.02 and 0.03, 0.02 is the smallest that kept coverage within 78 to 82% on synthetic tasks that drift, widen (threefold
+ * over 200 tasks), tie or are few; larger steps worsen the interval score.
  */
 const step = 0.02;
-/** The steered miss rate stays between these multiples of the nominal one. */
+/** The adapted miss rate stays between these multiples of the nominal one. */
 const minShare = 0.05;
 const maxShare = 4;
 
 /**
- * An interval is made of the 30 tasks nearest in size among the last 100, so that bias and spread may depend on the size. Tuned
- * on half of SiP's projects (those at even places of their list: interval score 2.70, against 2.87 of the last 50 of any size
- * and 2.71 to 2.80 of 50/50, 50/100, 50/200, 30/200 and 50/400); `npm run bench -- statistics` reports the other half.
+ * An interval is computed from the 30 tasks nearest in size among the last 100, so that bias and spread may depend on size. Tuned on half
+ * of SiP's projects (those at even positions in the list: interval score 2.70, against 2.87 for the last 50 of any size and 2.71 to 2.80
+ * for 50/50, 50/100, 50/200, 30/200 and 50/400); `npm run bench -- statistics` reports the other half.
  */
 const latestTasks = 100;
 const nearestTasks = 30;
 
-/** Small, middle and large: each third of the person's own sizes is steered by its own misses. */
+/** Small, middle and large: each third of the person's own sizes adapts to its own misses. */
 const sizeGroups = 3;
 
 /**
- * A person's interval for the next task, steered by its own record. The ends are the order statistics of the errors of recent
- * tasks of about the same size, interpolated between ranks, so that few tasks or equal errors (time sheets rounded to the
- * estimate) do not make it too wide; the miss rate that is asked for moves with the misses seen, so that drift does not make it
- * too narrow. Source: adaptive conformal inference (Gibbs & Candès 2021, arXiv:2106.00170) over conformal order statistics.
- * Below {@link exactFrom} errors it is the prior.
+ * A person's interval for the next task, adapted to their own record. The ends are order statistics of the errors of recent tasks of
+ * similar size, interpolated between ranks so that few tasks or equal errors (time sheets rounded to the estimate) do not make the
+ * interval too wide; the target miss rate follows the observed misses so that drift does not make it too narrow. Source: adaptive
+ * conformal inference (Gibbs & Candès 2021, arXiv:2106.00170) over conformal order statistics. Below {@link exactFrom} errors it is the
+ * prior.
  */
 export class SteeredInterval {
   readonly #level: number;
@@ -73,7 +73,7 @@ export class SteeredInterval {
     return this.#past.length;
   }
 
-  /** The interval of the next error, of a task of this size. */
+  /** The interval for the error of the next task, given its size. */
   next(size = 0): HistoryInterval {
     const level = this.#level;
     const recent = this.#recent();
@@ -99,7 +99,7 @@ export class SteeredInterval {
     };
   }
 
-  /** Takes in the error of a task that is done: steers by it when an interval of the record stood against it. */
+  /** Adds the error of a finished task; if an interval based on the record was available for it, adapts the miss rate. */
   observe(error: number, size = 0): void {
     if (this.#past.length >= this.#exactFrom) {
       const nominal = 1 - this.#level;
@@ -118,7 +118,10 @@ export class SteeredInterval {
     return this.#past.slice(-Math.max(latestTasks, this.#exactFrom));
   }
 
-  /** Errors of the recent tasks nearest in size, smallest error first; of more that are equally near, up to the last 50. */
+  /**
+   * Errors of the recent tasks nearest in size, in ascending order; tasks tied at the greatest distance are included, latest first, up to
+   * 50 in all.
+   */
   #nearest(recent: readonly SizedError[], size: number): Float64Array {
     const order = recent
       .map(({ error, size: own }, index) => ({ error, distance: Math.abs(own - size), index }))
@@ -130,7 +133,7 @@ export class SteeredInterval {
   }
 }
 
-/** In which third of the recent sizes a size lies, from 0. */
+/** Which third of the recent sizes a size falls in, from 0. */
 function groupOf(recent: readonly SizedError[], size: number): number {
   const below = recent.filter((one) => one.size < size).length;
   return Math.min(Math.floor((sizeGroups * below) / Math.max(recent.length, 1)), sizeGroups - 1);
@@ -147,10 +150,10 @@ export function pastBand(
   return { ...interval, inside: sorted.filter((error) => isInside(interval, error)).length, n: sorted.length };
 }
 
-/** Equal errors that differ in the last bit (0.1/0.2 and 0.3/0.6) count as equal. */
+/** Treats errors that differ only in the last bit (0.1/0.2 and 0.3/0.6) as equal. */
 const rounding = 1e-9;
 
-/** Whether an error lies in an interval, its ends included. */
+/** Whether an error lies in an interval, ends included. */
 export function isInside({ lower, upper }: Interval, error: number): boolean {
   return error >= lower - rounding && error <= upper + rounding;
 }
@@ -160,12 +163,12 @@ export interface HistoryQuestion {
   readonly kind?: readonly SizedError[] | undefined;
   /** All tasks, oldest first. */
   readonly all: readonly SizedError[];
-  /** Size of the task that is asked about. */
+  /** Size of the task being estimated. */
   readonly size: number;
   readonly level?: number | undefined;
 }
 
-/** The interval shown when a person estimates: of the task's kind when there are enough, else of all, else the prior. */
+/** The interval shown while a person estimates: from tasks of the same kind if there are enough, else from all tasks, else the prior. */
 export function historyInterval({ kind = [], all, size, level = 0.8 }: HistoryQuestion): HistoryInterval {
   const byKind = kind.length >= exactFrom(level);
   const steered = new SteeredInterval(level);
@@ -174,7 +177,7 @@ export function historyInterval({ kind = [], all, size, level = 0.8 }: HistoryQu
   return byKind ? { ...interval, source: 'kind' } : interval;
 }
 
-/** The same as times: an estimate with its interval, in the unit of the estimate. */
+/** The same as times: an estimate with its interval, in the estimate's unit. */
 export function intervalAround(estimate: number, interval: HistoryInterval) {
   return {
     lower: estimate * Math.exp(interval.lower),

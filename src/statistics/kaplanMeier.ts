@@ -1,15 +1,15 @@
 import { AppError } from '../base/appError.ts';
 import { normalQuantile } from './normal.ts';
 
-/** One subject (a run of tagged text): how long it was watched, and whether it ended then or was still there. */
+/** One subject (a run of tagged text): how long it was observed, and whether it ended then or was still there. */
 export interface SurvivalObservation {
-  /** Time watched, 0 or more, in one unit. */
+  /** Time observed, 0 or more, in a consistent unit. */
   readonly time: number;
-  /** True: it ended at that time. False: it was still there when last seen (censored). */
+  /** True: it ended at that time. False: still there when last seen (censored). */
   readonly ended: boolean;
-  /** How much it counts (characters of the run), above 0; 1 when left out. */
+  /** Its weight (characters of the run), above 0; 1 by default. */
   readonly weight?: number;
-  /** Subjects that share a fate (runs of one file or commit); each its own when left out. */
+  /** Subjects that share a fate (runs of one file or commit); by default each is its own cluster. */
   readonly cluster?: string;
 }
 
@@ -17,18 +17,17 @@ export interface SurvivalStep {
   readonly time: number;
   readonly atRisk: number;
   readonly ended: number;
-  /** Share still there after this time, 0 to 1. */
+  /** Share still surviving after this time, 0 to 1. */
   readonly survival: number;
   readonly lower: number;
   readonly upper: number;
 }
 
 /**
- * Product-limit estimate of survival (Kaplan & Meier 1958), one step per time with an end, with the log(-log) interval
- * (Kalbfleisch & Prentice 1980), which stays within 0 to 1. Subjects censored at a time are at risk at that time.
- * The variance is Greenwood's; with weights or clusters it is the infinitesimal jackknife over clusters, which equals
- * Greenwood's for single subjects of weight 1 (Therneau & Grambsch 2000), so that a long run of text does not count as
- * a thousand independent characters.
+ * Product-limit estimate of survival (Kaplan & Meier 1958), one step per event time, with the log(-log) interval (Kalbfleisch & Prentice
+ * 1980), which stays within 0 to 1. Subjects censored at a time are at risk at that time. The variance is Greenwood's; with weights or
+ * clusters it is the infinitesimal jackknife over clusters, which equals Greenwood's for single subjects of weight 1 (Therneau & Grambsch
+ * 2000), so that a long run of text does not count as a thousand independent characters.
  */
 export function kaplanMeier(observations: readonly SurvivalObservation[], level = 0.95): readonly SurvivalStep[] {
   const z = normalQuantile((1 + level) / 2);
@@ -43,7 +42,7 @@ export function kaplanMeier(observations: readonly SurvivalObservation[], level 
       const spread = (z * Math.sqrt(variances[i] ?? 0)) / Math.abs(Math.log(survival));
       last = { lower: survival ** Math.exp(spread), upper: survival ** Math.exp(-spread) };
     } else {
-      // The variance is not defined at 0: the upper end of the step before still holds.
+      // The variance is undefined at 0; the previous step's upper end still applies.
       last = { lower: 0, upper: last.upper };
     }
     return { time, atRisk, ended, survival, ...last };
@@ -56,7 +55,7 @@ interface EventTime {
   ended: number;
 }
 
-/** Sums of weights that differ by less than this share are rounding. */
+/** Sums of weights that differ by less than this share differ only by rounding. */
 const nothingLeft = 1e-12;
 
 /** Variance of ln survival after each time: Σ d / (n (n - d)). */
@@ -68,9 +67,9 @@ function greenwood(table: readonly EventTime[]): readonly number[] {
   });
 }
 
-/** Variance of ln survival after each time: the squared influences of the clusters, summed. */
+/** Variance of ln survival after each time: the sum of the clusters' squared influences. */
 function jackknife(observations: readonly SurvivalObservation[], table: readonly EventTime[]): readonly number[] {
-  // What a subject of weight 1 adds to ln survival by being at risk at each time, and takes away by ending then.
+  // What a subject of weight 1 adds to ln survival by being at risk at each time, and subtracts by ending then.
   const gains = table.map(({ atRisk, ended }) => (atRisk > ended ? ended / (atRisk * (atRisk - ended)) : 0));
   const losses = table.map(({ atRisk, ended }) => (atRisk > ended ? 1 / (atRisk - ended) : 0));
   const clusters = new Map<string, SurvivalObservation[]>();
@@ -81,7 +80,7 @@ function jackknife(observations: readonly SurvivalObservation[], table: readonly
     else members.push(observation);
   });
   const squares = new Float64Array(table.length);
-  // Weights of one cluster by the last time at which they are at risk, and by the time at which they end.
+  // Weights of one cluster, by the last time they are at risk and by the time they end.
   const [leaving, ending] = [new Float64Array(table.length), new Float64Array(table.length)];
   for (const members of clusters.values()) {
     leaving.fill(0);
@@ -104,7 +103,7 @@ function jackknife(observations: readonly SurvivalObservation[], table: readonly
   return [...squares];
 }
 
-/** Index of the last event time that is not after `time`, by bisection; -1 before the first. */
+/** Index of the last event time that is not after `time`, by bisection; -1 if there is none. */
 function lastStepAt(table: readonly EventTime[], time: number): number {
   let [low, high] = [0, table.length];
   while (low < high) {
@@ -115,7 +114,7 @@ function lastStepAt(table: readonly EventTime[], time: number): number {
   return low - 1;
 }
 
-/** Survival with its interval at one time; 1 before the first end, undefined beyond the last time watched. */
+/** Survival with its interval at one time; 1 before the first event, undefined beyond the last time observed. */
 export function survivalAt(
   observations: readonly SurvivalObservation[],
   time: number,
@@ -128,14 +127,14 @@ export function survivalAt(
     : { survival: step.survival, lower: step.lower, upper: step.upper };
 }
 
-/** Times with an end, oldest first, with the weight at risk just before and the weight that ended. */
+/** Event times, oldest first, with the weight at risk just before and the weight that ended. */
 export function eventTable(observations: readonly SurvivalObservation[]): readonly EventTime[] {
   if (observations.some(({ time, weight = 1 }) => !(time >= 0) || !(weight > 0))) {
     throw new AppError('badInput', 'Survival times are numbers of at least 0, weights numbers above 0.');
   }
   const table: EventTime[] = [];
   let atRisk = 0;
-  // From the longest time down, so that all of one time are at risk before any of them counts as ended.
+  // From the longest time down, so that all subjects with the same time are at risk before any of them counts as ended.
   const sorted = [...observations].sort((a, b) => b.time - a.time);
   for (let i = 0; i < sorted.length; ) {
     const time = sorted[i]?.time ?? 0;

@@ -1,11 +1,11 @@
 import { AppError } from '../base/appError.ts';
 import { dot, valueAt } from './vector.ts';
 
-/** A design matrix by its named columns, each with one value per observation. */
+/** A design matrix as named columns, each with one value per observation. */
 export type Design = Readonly<Record<string, ArrayLike<number>>>;
 
 export interface LeastSquaresFit {
-  /** Names of the columns, in the order of every matrix below. */
+  /** Names of the columns, in the order used by every matrix below. */
   readonly names: readonly string[];
   readonly coefficients: readonly number[];
   /** (X'X)⁻¹. */
@@ -23,12 +23,12 @@ export interface LeastSquaresFit {
   readonly n: number;
 }
 
-/** A column whose part outside the earlier columns is smaller than this share of it counts as collinear. */
+/** A column is collinear if the part of it orthogonal to the earlier columns is below this share. */
 const collinearShare = 1e-9;
 
 /**
  * Ordinary least squares by QR (Gram-Schmidt, orthogonalised twice: "twice is enough", Giraud, Langou & Rozložník 2005).
- * @throws AppError badInput when there are too few observations or the columns are collinear.
+ * @throws AppError badInput if there are too few observations or the columns are collinear.
  */
 export function leastSquares(design: Design, y: ArrayLike<number>): LeastSquaresFit {
   const names = Object.keys(design);
@@ -78,7 +78,7 @@ export function leastSquares(design: Design, y: ArrayLike<number>): LeastSquares
   };
 }
 
-/** The value of one coefficient. @throws AppError internal when there is no such column. */
+/** The value of one coefficient. @throws AppError internal if there is no such column. */
 export function coefficientOf(fit: LeastSquaresFit, name: string): number {
   return valueAt(fit.coefficients, columnIndex(fit, name));
 }

@@ -12,8 +12,9 @@ export interface LogRankTest {
 }
 
 /**
- * Log-rank test of equal survival in two or more groups (Mantel 1966). Every subject counts once: weights and clusters are
- * left aside, so give it one subject per cluster. @throws AppError badInput below two groups.
+ * Log-rank test of equal survival in two or more groups (Mantel 1966). Every subject counts once; weights and clusters are ignored, so
+ * pass one subject per cluster.
+ * @throws AppError badInput for fewer than two groups.
  */
 export function logRank(groups: readonly (readonly SurvivalObservation[])[]): LogRankTest {
   if (groups.length < 2 || groups.some((group) => group.length === 0)) {
@@ -50,7 +51,7 @@ export function logRank(groups: readonly (readonly SurvivalObservation[])[]): Lo
   };
 }
 
-/** d' V⁻¹ d of a symmetric positive matrix, by elimination; 0 when nothing varies. */
+/** d' V⁻¹ d for a symmetric positive matrix, by elimination; 0 if nothing varies. */
 function quadraticForm(d: readonly number[], matrix: readonly (readonly number[])[]): number {
   const rows = matrix.map((row, i) => [...row, valueAt(d, i)]);
   let form = 0;

@@ -15,26 +15,26 @@ export interface RandomEffects {
   /** Hartung-Knapp-Sidik-Jonkman standard error, never below the plain random-effects one. */
   readonly standardError: number;
   readonly interval: Interval;
-  /** Where the effect of one more person is expected. Undefined below three people. */
+  /** Prediction interval for the effect in one more person. Undefined below three people. */
   readonly prediction: Interval | undefined;
-  /** Standard deviation between people. */
+  /** Between-person standard deviation. */
   readonly tau: number;
   readonly q: number;
   readonly qP: number;
-  /** Share of the variation that is between people, 0 to 1 (Higgins & Thompson 2002). */
+  /** Share of the variation that lies between people, 0 to 1 (Higgins & Thompson 2002). */
   readonly iSquared: number;
 }
 
 export interface RandomEffectsOptions {
   readonly level?: number;
-  /** Standard deviation between people, when it is assumed (a sensitivity range) and not estimated. */
+  /** Between-person standard deviation, if assumed (a sensitivity range) rather than estimated. */
   readonly tau?: number | undefined;
 }
 
 /**
- * Random-effects mean of several estimates: between-person variance by Paule & Mandel (1982), interval by Hartung & Knapp
- * with k - 1 degrees of freedom, not narrower than the plain one (Röver, Knapp & Friede 2015).
- * @throws AppError badInput below two estimates or when a standard error is not above 0.
+ * Random-effects mean of several estimates: between-person variance by Paule & Mandel (1982), interval by Hartung & Knapp with k - 1
+ * degrees of freedom, never narrower than the plain one (Röver, Knapp & Friede 2015).
+ * @throws AppError badInput for fewer than two estimates or if a standard error is not above 0.
  */
 export function randomEffects(studies: readonly StudyEstimate[], options: RandomEffectsOptions = {}): RandomEffects {
   const { level = 0.95 } = options;
@@ -65,13 +65,13 @@ export function randomEffects(studies: readonly StudyEstimate[], options: Random
   };
 }
 
-/** DerSimonian & Laird's (1986) estimate of the variance between people, for comparison with published figures. */
+/** DerSimonian & Laird's (1986) estimate of the between-person variance, for comparison with published figures. */
 export function derSimonianLaird(studies: readonly StudyEstimate[]): number {
   const { weight, squaredWeights, q } = weigh(studies, 0);
   return Math.max(0, (q - (studies.length - 1)) / (weight - squaredWeights / weight));
 }
 
-/** The τ² at which the weighted squares around the mean are as large as expected, k - 1: found by bisection. */
+/** The τ² at which the weighted sum of squares around the mean equals its expectation, k - 1; found by bisection. */
 function pauleMandel(studies: readonly StudyEstimate[]): number {
   const excess = (tauSquared: number) => weigh(studies, tauSquared).q - (studies.length - 1);
   if (excess(0) <= 0) return 0;

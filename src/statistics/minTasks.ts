@@ -1,2 +1,2 @@
-/** Below this many tasks nothing is estimated from them, anywhere: not by kind, level or arm (anchors C.7). */
+/** With fewer tasks than this nothing is estimated from them, anywhere, whether by kind, level or arm (anchors C.7). */
 export const minTasks = 10;

@@ -1,7 +1,7 @@
 import { AppError } from '../base/appError.ts';
 import { upperRegularizedGamma } from './specialFunctions.ts';
 
-/** Φ(z), the standard normal distribution function: through Q(1/2, z²/2), so that far tails keep their digits. */
+/** Φ(z), the standard normal distribution function, computed as Q(1/2, z²/2) so that far tails keep their precision. */
 export function normalCdf(z: number): number {
   const tail = upperRegularizedGamma(0.5, (z * z) / 2) / 2;
   return z > 0 ? 1 - tail : tail;

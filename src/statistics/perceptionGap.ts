@@ -3,18 +3,18 @@ import { mean, standardDeviation } from './descriptive.ts';
 import { minTasks } from './minTasks.ts';
 import { studentTQuantile } from './studentT.ts';
 
-/** What a person felt before the reveal, and what was measured: two times, or two effects of AI as ratios; above 0. */
+/** What a person felt before the reveal and what was measured: two times, or two AI effects as ratios; above 0. */
 export interface FeltAndMeasured {
   readonly felt: number;
   readonly measured: number;
 }
 
-/** measured / felt: METR felt 0.80 and was measured at 1.19, a gap of ×1.49. Above 1: it took longer than it felt. */
+/** measured / felt: METR's developers felt 0.80 and measured 1.19, a gap of ×1.49. Above 1: it took longer than it felt. */
 export function perceptionGap({ felt, measured }: FeltAndMeasured): number {
   return measured / felt;
 }
 
-/** The typical gap of many tasks with its t interval; undefined below ten tasks, where nothing is estimated. */
+/** The typical gap across tasks with its t interval; undefined below ten tasks, where nothing is estimated. */
 export function typicalGap(
   tasks: readonly FeltAndMeasured[],
   level = 0.95,

@@ -2,8 +2,8 @@ import { AppError } from '../base/appError.ts';
 import type { PartialledRegression } from './anytime.ts';
 
 /**
- * Sufficient statistics of the regression y ~ 1 + arm + x: sums that can be added one task at a time, or over people,
- * without any task's own numbers. With n tasks, arm 0/1, x = ln estimate, y = ln time.
+ * Sufficient statistics of the regression y ~ 1 + arm + x: sums that can be added one task at a time or across people without exposing any
+ * single task. With n tasks, arm 0/1, x = ln estimate, y = ln time.
  */
 export interface RegressionSums {
   n: number;
@@ -36,7 +36,7 @@ export function addTask(sums: RegressionSums, arm: 0 | 1, x: number, y: number):
   }
 }
 
-/** Sums of one person, as they are shared with a team: nothing but these nine numbers. */
+/** Adds one person's sums, as shared with a team: only these nine numbers. */
 export function addSums(into: RegressionSums, from: Readonly<RegressionSums>): void {
   into.n += from.n;
   into.arm += from.arm;
@@ -49,20 +49,21 @@ export function addSums(into: RegressionSums, from: Readonly<RegressionSums>): v
   into.yy += from.yy;
 }
 
-/** A column that keeps less than this share of its sum of squares is taken as fixed. */
+/** A column whose remaining sum of squares is below this share of the original is treated as constant. */
 const varies = 1e-10;
 
 /**
- * The arm's part of y ~ 1 + arm + x from the sums; undefined while the arm (or x) does not vary apart from the rest.
- * Exact up to rounding as long as x and y are logarithms of minutes or hours (a few units from 0).
+ * The arm's part of y ~ 1 + arm + x, computed from the sums; undefined if the arm does not vary independently of the rest. Exact up to
+ * rounding as long as x and y are logarithms of minutes or hours (a few units from 0).
  */
 export function partialledOf(sums: Readonly<RegressionSums>): PartialledRegression | undefined {
   return regress([sums], sums);
 }
 
 /**
- * As {@link partialledOf} for several people, each with an intercept of their own (developer fixed effects): the pooled
- * effect of a team from nine numbers a person. @throws AppError badInput when there is nobody.
+ * Same as {@link partialledOf} for several people, each with their own intercept (developer fixed effects): a team's pooled effect from
+ * nine numbers per person.
+ * @throws AppError badInput if there are no people.
  */
 export function pooledRegression(people: readonly Readonly<RegressionSums>[]): PartialledRegression | undefined {
   if (people.length === 0) throw new AppError('badInput', 'A pooled regression needs at least one person.');

@@ -5,7 +5,7 @@ import { studentTCdf, studentTQuantile } from './studentT.ts';
 export interface PowerQuestion {
   /** Residual standard deviation of ln time given the estimate, above 0. METR pooled: 0.64; one person: 0.45 to 0.85. */
   readonly sigma: number;
-  /** Share of tasks in the treated arm, 0.5 when left out. */
+  /** Share of tasks in the treated arm, 0.5 by default. */
   readonly share?: number;
   readonly level?: number;
 }
@@ -22,8 +22,8 @@ function errorOf({ sigma, share = 0.5 }: PowerQuestion, tasks: number): number {
 }
 
 /**
- * Probability that the fixed-n t-test finds a true ratio of times. The noncentral t is taken as a shifted t, which is
- * within 0.02 of the exact power from 10 tasks on; good enough for planning, not for inference.
+ * Probability that the fixed-n t-test detects a true ratio of times. Approximates the noncentral t by a shifted t, within 0.02 of the
+ * exact power from 10 tasks on; good enough for planning, not for inference.
  */
 export function powerOf(question: PowerQuestion, ratio: number, tasks: number): number {
   const df = tasks - coefficients;
@@ -33,7 +33,7 @@ export function powerOf(question: PowerQuestion, ratio: number, tasks: number): 
   return studentTCdf(shift - critical, df) + studentTCdf(-shift - critical, df);
 }
 
-/** The smallest ratio above 1 that is found with the given power at this many tasks; the one below 1 is its inverse. */
+/** The smallest ratio above 1 that is detected with the given power at this many tasks; the detectable ratio below 1 is its inverse. */
 export function minimalDetectableRatio(question: PowerQuestion, tasks: number, power = 0.8): number {
   const df = tasks - coefficients;
   if (df < 1) return Number.POSITIVE_INFINITY;
@@ -41,7 +41,7 @@ export function minimalDetectableRatio(question: PowerQuestion, tasks: number, p
   return Math.exp(quantiles * errorOf(question, tasks));
 }
 
-/** How many tasks it takes to find a ratio of times with the given power (fixed n, read once). */
+/** How many tasks it takes to detect a ratio of times with the given power (fixed n, read once). */
 export function tasksToDetect(question: PowerQuestion, ratio: number, power = 0.8): number {
   if (!(ratio > 0) || ratio === 1) return Number.POSITIVE_INFINITY;
   const wanted = Math.abs(Math.log(ratio));

@@ -4,24 +4,24 @@ import { mean } from './descriptive.ts';
 import { normalQuantile } from './normal.ts';
 import { studentTQuantile } from './studentT.ts';
 
-/** Spread of ln(actual/estimate) of a person we know nothing about (anchors C: SiP median 0.65 per developer). */
+/** Spread of ln(actual/estimate) for a person we know nothing about (anchors C: SiP median 0.65 per developer). */
 export const priorSigma = 0.65;
 /**
- * How many tasks the prior is worth, for the centre and for the spread. Of (1, 4), (2, 4), (3, 6) and (4, 8), 3 and 6
- * hold nearest to 80% over the first nine tasks of people with a bias of their own, and cost least on those without.
+ * How many tasks the prior is worth, for the centre and for the spread. Of (1, 4), (2, 4), (3, 6) and (4, 8), (3, 6) keeps coverage
+ * nearest to 80% over the first nine tasks of people with a bias of their own, and costs least for people without one.
  */
 const priorTasksOfCentre = 3;
 const priorTasksOfSpread = 6;
 
-/** An interval with its centre, in ln(actual/estimate). */
+/** An interval with its centre, on the scale ln(actual/estimate). */
 export interface PriorInterval extends Interval {
   readonly centre: number;
 }
 
 /**
- * The interval of a person with too short a history: N(0, 0.65²) before the first task, then what the first few errors
- * make of it (predictive t of the normal-inverse-gamma model; Gelman et al., Bayesian Data Analysis 3.3). It rests on
- * other people's tasks and must be shown under the name of a prior.
+ * The interval for a person with too short a history: N(0, 0.65²) before the first task, then updated by the first few errors (predictive
+ * t of the normal-inverse-gamma model; Gelman et al., Bayesian Data Analysis 3.3). It rests on other people's tasks and must be labelled
+ * as a prior.
  */
 export function priorInterval(level = 0.8, errors: EstimateErrors = []): PriorInterval {
   const probability = (1 + level) / 2;

@@ -1,7 +1,7 @@
 import type { Interval } from './anytime.ts';
 import { normalQuantile } from './normal.ts';
 
-/** Wilson's interval of a share of successes (Wilson 1927), within 0 to 1. */
+/** Wilson's interval for a proportion (Wilson 1927), within 0 to 1. */
 export function wilsonInterval(successes: number, trials: number, level = 0.95): Interval {
   if (trials === 0) return { lower: 0, upper: 1 };
   const z = normalQuantile((1 + level) / 2);

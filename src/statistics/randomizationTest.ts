@@ -6,27 +6,27 @@ import type { Random } from './seededRandom.ts';
 import { shuffle } from './seededRandom.ts';
 import { dot, valueAt } from './vector.ts';
 
-/** Writes one new assignment (0/1 per task) over the given one, by the mechanism that made the recorded one. */
+/** Overwrites the given assignment (0/1 per task) with a new draw from the mechanism that produced the recorded one. */
 export type DrawAssignment = (assignment: Uint8Array) => void;
 
 export interface RandomizationTest {
-  /** (b + 1)/(B + 1): b draws of B were at least as far from zero as the record. */
+  /** (b + 1)/(B + 1): b of B draws were at least as far from zero as the recorded assignment. */
   readonly p: number;
   readonly draws: number;
   /** |t| of the recorded assignment. */
   readonly statistic: number;
 }
 
-/** 9,999 draws put the smallest p at 0.0001 (anchors B.5). */
+/** With 9,999 draws the smallest possible p is 0.0001 (anchors B.5). */
 export const randomizationDraws = 9_999;
-/** Draws that equal the record up to rounding count as ties. */
+/** Draws that equal the recorded statistic up to rounding count as ties. */
 const tieShare = 1e-9;
-/** An interval that reaches so many standard errors is without an end. */
+/** An interval that extends this many standard errors is treated as infinite. */
 const widest = 64;
 
 /**
- * Exact check of no effect at all: re-draws the recorded assignment and compares the covariate-adjusted |t| of the arm.
- * @param nuisance Columns of the regression other than the arm (a column of ones among them).
+ * Exact test of no effect at all: redraws the recorded assignment and compares the covariate-adjusted |t| of the arm.
+ * @param nuisance Columns of the regression other than the arm (including a column of ones).
  */
 export function randomizationTest(
   assignment: ArrayLike<number>,
@@ -46,7 +46,7 @@ export function randomizationTest(
   return { p: (asFar + 1) / (draws + 1), draws, statistic };
 }
 
-/** Shuffles the recorded arms, within the given groups (blocks, developers) or over all tasks. */
+/** Shuffles the recorded arms within the given groups (blocks, developers; a single group for all tasks). */
 export function permuteWithin(groups: readonly string[], random: Random): DrawAssignment {
   const members = new Map<string, number[]>();
   groups.forEach((group, i) => {
@@ -66,16 +66,16 @@ export function permuteWithin(groups: readonly string[], random: Random): DrawAs
   };
 }
 
-/** A block of a trial: its drawn size (2, 4 or 6) and the tasks that were started in it, which may be fewer. */
+/** A block of a trial: its drawn size (2, 4 or 6) and the tasks started in it, which may be fewer. */
 export interface AssignedBlock {
   readonly size: number;
   readonly tasks: readonly number[];
 }
 
 /**
- * Fresh permuted blocks of the recorded sizes. A block that was not filled is drawn whole and used from its beginning, as
- * the trial did; permuting its tasks alone would be another mechanism.
- * @param share Share of arm 1 in a block, 0.5 when left out.
+ * Fresh permuted blocks of the recorded sizes. An unfilled block is drawn whole and used from its start, as in the trial; permuting only
+ * its tasks would be a different mechanism.
+ * @param share Share of arm 1 in a block, 0.5 by default.
  */
 export function redrawBlocks(blocks: readonly AssignedBlock[], random: Random, share = 0.5): DrawAssignment {
   return (assignment) => {
@@ -90,7 +90,7 @@ export function redrawBlocks(blocks: readonly AssignedBlock[], random: Random, s
   };
 }
 
-/** A fresh draw for every task, with the recorded probability of arm 1. */
+/** An independent draw for every task, with the recorded probability of arm 1. */
 export function drawAssignments(probability: number, random: Random): DrawAssignment {
   return (assignment) => {
     for (let i = 0; i < assignment.length; i++) assignment[i] = random() < probability ? 1 : 0;
@@ -98,9 +98,9 @@ export function drawAssignments(probability: number, random: Random): DrawAssign
 }
 
 /**
- * The log ratios that the randomisation test does not reject, by inversion: arm 1's y less θ looks like a re-draw.
- * Undefined ends (infinite) where the design has too few assignments to reject anything at this level.
- * @param draws 1,999 place the ends well enough for a figure; the same draws serve every θ.
+ * The log ratios θ that the randomisation test does not reject, by test inversion: with θ subtracted from arm 1's y, the record looks like
+ * any redraw. An end is infinite if the design has too few assignments to reject anything at this level.
+ * @param draws 1,999 locate the ends well enough for a figure; every θ uses the same draws.
  */
 export function randomizationInterval(
   assignment: ArrayLike<number>,
@@ -143,7 +143,7 @@ export function randomizationInterval(
   return { lower: end(-1), upper: end(1) };
 }
 
-/** |t| of the arm after the nuisance columns, for any assignment; 0 for one that does not vary apart from them. */
+/** |t| of the arm after projecting out the nuisance columns, for any assignment; 0 if the arm is constant apart from them. */
 function adjustedT(y: ArrayLike<number>, nuisance: readonly ArrayLike<number>[]) {
   const directions = orthonormalColumns(nuisance);
   const rest = residualize(y, directions);

@@ -1,24 +1,25 @@
 import type { PartialledRegression } from './anytime.ts';
 import { valueAt } from './vector.ts';
 
-/** Columns of y ~ 1 + arm + x, one entry a task: arm 0 or 1, x = ln estimate, y = ln time. */
+/** Columns of y ~ 1 + arm + x, one entry per task: arm 0 or 1, x = ln estimate, y = ln time. */
 export interface TrialColumns {
   readonly arm: readonly number[];
   readonly x: readonly number[];
   readonly y: readonly number[];
 }
 
-/** A column that keeps less than this share of its sum of squares is taken as fixed. */
+/** A column whose remaining sum of squares is below this share of the original is treated as constant. */
 const varies = 1e-10;
-/** Nearer to 1 the residual of a task says nothing about its noise, and its weight would be without bounds. */
+/** With leverage closer to 1, a task's residual says nothing about its noise, and its weight would be unbounded. */
 const maxLeverage = 0.98;
 
 /**
- * The arm's part of y ~ 1 + arm + x for arms whose noise may differ. The residual sum of squares is the one that gives the HC3
- * standard error (MacKinnon & White 1985), so that the anytime-valid interval is as wide as the noisier arm asks for. With equal
- * variances one arm twice as noisy and 70 or 80% of the tasks in the other gave 10 and 16% false verdicts; with this at most 5%
- * (`npm run bench -- statistics`).
- * @param n Uses the first n tasks. @returns undefined while the arm does not vary apart from the estimate.
+ * The arm's part of y ~ 1 + arm + x if the arms may differ in noise. The residual sum of squares is the one that yields the HC3 standard
+ * error (MacKinnon & White 1985), so that the anytime-valid interval is as wide as the noisier arm requires. Assuming equal variances,
+ * with one arm twice as noisy and 70 or 80% of the tasks in the other, 10 and 16% of verdicts were false; with this at most 5% (`npm run
+ * bench -- statistics`).
+ * @param n Uses the first n tasks.
+ * @returns undefined if the arm does not vary independently of the estimate.
  */
 export function robustRegression({ arm, x, y }: TrialColumns, n = arm.length): PartialledRegression | undefined {
   if (n < 4) return undefined;

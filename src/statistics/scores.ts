@@ -33,7 +33,7 @@ export function weightedIntervalScore(
   return sum / (intervals.length + 0.5);
 }
 
-/** Brier score of yes/no forecasts ("done by 17:00?"): mean squared difference of probability and outcome, 0 to 1. */
+/** Brier score of yes/no forecasts ("done by 17:00?"): mean squared difference between probability and outcome, 0 to 1. */
 export function brierScore(forecasts: readonly { readonly probability: number; readonly happened: boolean }[]): number {
   return (
     forecasts.reduce((sum, { probability, happened }) => sum + (probability - (happened ? 1 : 0)) ** 2, 0) /

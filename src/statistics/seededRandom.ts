@@ -2,13 +2,13 @@
 export type Random = () => number;
 
 /**
- * A reproducible stream of uniform numbers in [0, 1) with 53 bits, the same for one seed on every machine.
- * Source: sfc32 (C. Doty-Humphrey, PractRand), seeded with splitmix32. For simulation and resampling;
- * a trial's assignment needs a cryptographic seed (see the trial) and must not use this.
+ * A reproducible stream of uniform numbers in [0, 1) with 53 bits, identical for a given seed on every machine. Source: sfc32 (C.
+ * Doty-Humphrey, PractRand), seeded with splitmix32. For simulation and resampling only; a trial's assignment needs a cryptographic seed
+ * (see the trial).
  */
 export function seededRandom(seed: number): Random {
   const mix = splitmix32(seed >>> 0);
-  // The high half of a large seed counts too, so that 1 and 1 + 2**32 differ.
+  // Also uses the high half of a large seed, so that 1 and 1 + 2**32 differ.
   mix.state ^= Math.floor(Math.abs(seed) / 2 ** 32) >>> 0;
   let a = mix.next();
   let b = mix.next();
@@ -41,7 +41,7 @@ function splitmix32(seed: number) {
   return mixer;
 }
 
-/** Standard normal deviates, two at a time by the polar method (Marsaglia & Bray 1964). */
+/** Standard normal deviates, generated in pairs by the polar method (Marsaglia & Bray 1964). */
 export function normalDeviates(random: Random): () => number {
   let spare: number | undefined;
   return () => {

@@ -5,27 +5,27 @@ import { homoskedasticError } from './standardErrors.ts';
 import { studentTQuantile } from './studentT.ts';
 
 export interface LevelChange extends Interval {
-  /** Mean after the change less the mean before it. */
+  /** Mean after the change minus the mean before it. */
   readonly change: number;
-  /** Of neighbouring values, as it was allowed for, 0 to 0.9. */
+  /** The autocorrelation of adjacent values that was corrected for, 0 to 0.9. */
   readonly autocorrelation: number;
-  /** The slope before the change, in units a step, with its 90% interval. */
+  /** The slope before the change, per step, with its 90% interval. */
   readonly trendBefore: Interval & { readonly slope: number };
-  /** The 90% interval of the slope before holds 0: a later difference need not be an older trend. */
+  /** The 90% interval of the slope before the change includes 0, so a later difference is not necessarily an older trend continuing. */
   readonly isFlatBefore: boolean;
   readonly before: number;
   readonly after: number;
 }
 
-/** Fewer values on a side say nothing about how neighbours resemble each other. Own choice: two months of weeks. */
+/** With fewer values on a side, their autocorrelation cannot be estimated. Chosen by us: two months of weeks. */
 export const minSteps = 8;
 const maxAutocorrelation = 0.9;
 
 /**
- * How much a series of equal steps (weeks) changed its level at one step: segmented regression with first-order autocorrelated errors,
- * fitted by Prais and Winsten's generalised least squares. The autocorrelation of the residuals is corrected for its bias downwards
- * (Kendall 1954), and the degrees of freedom are cut by it. In 1,500 simulated series of 52 and 104 steps with autocorrelation 0 to 0.6
- * the 95% interval held the truth in 93.7 to 96.1%; Newey and West's errors held it in 79 to 94%, which is why they are not used.
+ * How much the level of a series of equal steps (weeks) changed at one step: segmented regression with first-order autocorrelated errors,
+ * fitted by Prais and Winsten's generalised least squares. The residual autocorrelation is corrected for its downward bias (Kendall 1954),
+ * and the degrees of freedom are reduced accordingly. In 1,500 simulated series of 52 and 104 steps with autocorrelation 0 to 0.6 the 95%
+ * interval covered the truth in 93.7 to 96.1%; Newey and West's errors covered it in 79 to 94%, which is why they are not used.
  * @param before Values before the change, oldest first.
  * @throws AppError badInput with fewer than {@link minSteps} values on a side.
  */

@@ -1,11 +1,11 @@
 import type { Interval } from './anytime.ts';
 import { normalQuantile } from './normal.ts';
 
-/** Sceptical prior of a log ratio: N(0, 0.35²), never METR's own result (anchors C.6). */
+/** Sceptical prior for a log ratio: N(0, 0.35²), never METR's own result (anchors C.6). */
 export const scepticalSd = 0.35;
 
 export interface ShrunkEffect extends Interval {
-  /** Must stand beside the figure wherever it is shown. */
+  /** Must accompany the figure wherever it is shown. */
   readonly label: 'shrunk';
   /** Ratio of times minus one. */
   readonly effect: number;
@@ -14,7 +14,7 @@ export interface ShrunkEffect extends Interval {
   readonly priorSd: number;
 }
 
-/** Posterior of a log ratio under a normal prior around no effect; effect and interval as ratios minus one. */
+/** Posterior of a log ratio under a normal prior centred on no effect; effect and interval as ratios minus one. */
 export function shrinkEffect(
   logRatio: number,
   standardError: number,

@@ -10,10 +10,10 @@ const lanczos = [
 
 const maxIterations = 1_000;
 const epsilon = 1e-16;
-/** Keeps Lentz' method away from a division by zero. */
+/** Keeps Lentz's method from dividing by zero. */
 const tiny = 1e-300;
 
-/** ln Γ(x) for x > 0. Source: Lanczos' approximation with the coefficients above. */
+/** ln Γ(x) for x > 0. Source: Lanczos's approximation with the coefficients above. */
 export function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const shifted = x - 1;
@@ -30,7 +30,7 @@ export function regularizedBeta(x: number, a: number, b: number): number {
   if (!(x >= 0 && x <= 1)) throw new AppError('internal', `The incomplete beta function needs 0 <= x <= 1, not ${x}.`);
   if (x === 0 || x === 1) return x;
   const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
-  // The fraction converges fast on one side of the mean only; the symmetry covers the other.
+  // The fraction converges quickly only on one side of the mean; symmetry covers the other.
   return x < (a + 1) / (a + b + 2) ? (front * betaFraction(x, a, b)) / a : 1 - (front * betaFraction(1 - x, b, a)) / b;
 }
 

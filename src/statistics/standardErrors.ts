@@ -3,7 +3,7 @@ import type { LeastSquaresFit } from './leastSquares.ts';
 import { columnIndex } from './leastSquares.ts';
 import { dot, valueAt } from './vector.ts';
 
-/** Standard error of one coefficient when all observations have one variance: s √(X'X)⁻¹. */
+/** Standard error of one coefficient if all observations have the same variance: s √(X'X)⁻¹. */
 export function homoskedasticError(fit: LeastSquaresFit, name: string): number {
   const j = columnIndex(fit, name);
   return fit.residualSd * Math.sqrt(valueAt(fit.inverseGram[j] ?? [], j));
@@ -22,7 +22,7 @@ export function hc3Error(fit: LeastSquaresFit, name: string): number {
 
 /**
  * Cluster-robust standard error of one coefficient, with the factor G/(G-1) · (n-1)/(n-k) (Stata's; Liang & Zeger 1986).
- * @param clusters One label per observation; at least two different ones.
+ * @param clusters One label per observation; at least two distinct ones.
  */
 export function clusteredError(fit: LeastSquaresFit, name: string, clusters: readonly string[]): number {
   const influence = influenceOf(fit, name);
@@ -37,7 +37,7 @@ export function clusteredError(fit: LeastSquaresFit, name: string, clusters: rea
   return Math.sqrt((groups / (groups - 1)) * ((fit.n - 1) / fit.df) * sum);
 }
 
-/** The row of (X'X)⁻¹X' that belongs to one coefficient: what each observation adds to it. */
+/** The row of (X'X)⁻¹X' for one coefficient: what each observation contributes to it. */
 function influenceOf(fit: LeastSquaresFit, name: string): Float64Array {
   const row = fit.inverseGram[columnIndex(fit, name)] ?? [];
   const observation = new Float64Array(row.length);

@@ -19,20 +19,20 @@ import {
   wordUnderRules,
 } from './wordEffect.ts';
 
-/** One finished task of a trial, in the arm that it was assigned (intention to treat). */
+/** One finished task of a trial, in its assigned arm (intention to treat). */
 export interface TrialTask {
   readonly treated: boolean;
   /** Frozen estimate without AI, above 0. */
   readonly estimate: number;
   /** Measured active time, above 0, in the same unit. */
   readonly time: number;
-  /** Above or below the median estimate, when the trial was stratified. */
+  /** Above or below the median estimate, if the trial was stratified. */
   readonly stratum?: 'above' | 'below' | undefined;
-  /** The same time with pauses counted in other ways; as `time` where left out. `time` counts them up to 2 min. */
+  /** The same time with pauses counted in other ways; `time` if absent. `time` counts pauses up to 2 min. */
   readonly otherTimes?: Readonly<Partial<Record<PauseRule, number>>> | undefined;
 }
 
-/** The figures after a task, as ratios of times (treated over control); null while the gate is closed or unbounded. */
+/** The figures after a task, as ratios of times (treated over control); null below the gate or while unbounded. */
 export interface EffectPoint {
   readonly n: number;
   readonly ratio: number | null;
@@ -45,7 +45,7 @@ export interface TrialEffect {
   readonly wording: EffectWording;
   /** One point per task: the effect over time with its anytime band. */
   readonly overTime: readonly EffectPoint[];
-  /** The effect with pauses counted in each of the ways, the first being the outcome; null below the gate. */
+  /** The effect under each way of counting pauses, the outcome's rule first; null below the gate. */
   readonly underRules: readonly (Omit<EffectPoint, 'n'> & { readonly rule: PauseRule })[] | null;
   /** Null below the gate of wordEffect.ts. */
   readonly figures: {
@@ -55,19 +55,19 @@ export interface TrialEffect {
     readonly eValue: number;
     readonly residualSd: number;
     readonly shrunk: ShrunkEffect;
-    /** Tasks a fixed-n trial would need, at this person's noise, to find METR's 19% and a factor 2. */
+    /** Tasks a fixed-n trial would need, at this person's noise level, to detect METR's 19% and a factor of 2. */
     readonly tasksFor: { readonly ratio119: number; readonly ratio2: number };
   } | null;
 }
 
 const unbounded: Interval = { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
-/** From this many tasks on the fixed-n fit takes in the stratum and a linear trend (anchors C.3). */
+/** From this many tasks on the fixed-n fit includes the stratum and a linear trend (anchors C.3). */
 const trendFrom = 30;
 
 /**
- * The effect of a running trial, in the order in which the tasks were done: ln time ~ 1 + arm + ln estimate with the
- * anytime-valid interval, so that it may be read after every task, and with each arm's own noise (robustRegression.ts). The
- * model does not grow with n: that would void it.
+ * The effect of a running trial, with tasks in the order they were done: ln time ~ 1 + arm + ln estimate with the anytime-valid interval,
+ * so that it may be read after every task, and with separate noise per arm (robustRegression.ts). The model must not grow with n: that
+ * would invalidate the interval.
  */
 export function trialEffect(tasks: readonly TrialTask[], names?: ArmNames): TrialEffect {
   const columns = columnsOf(tasks, 'min2');
@@ -126,7 +126,7 @@ function columnsOf(tasks: readonly TrialTask[], rule: PauseRule): TrialColumns {
   };
 }
 
-/** Spread of ln time given the estimate over both arms, for planning. */
+/** Residual spread of ln time given the estimate, pooled over both arms, for planning. */
 function commonNoise({ arm, x, y }: TrialColumns): number | undefined {
   const sums = emptySums();
   for (const [i, one] of arm.entries()) addTask(sums, one === 1 ? 1 : 0, valueAt(x, i), valueAt(y, i));
@@ -139,9 +139,9 @@ function shrunkOf({ slope, spread, residualSumOfSquares, m }: PartialledRegressi
 }
 
 /**
- * The effect at the number of tasks that was registered before the start, with fixed-n intervals (t, HC3 alongside).
- * Undefined before that number is reached and below the gate: a fixed-n interval may be read once, then.
- * @throws AppError badInput when the columns do not vary apart.
+ * The effect at the number of tasks registered before the start, with fixed-n intervals (t, and HC3 alongside). Undefined before that
+ * number is reached and below the gate, because a fixed-n interval may be read only once, at that number.
+ * @throws AppError badInput if the columns are collinear.
  */
 export function fixedEffect(tasks: readonly TrialTask[], registeredTasks: number): ArmEffect | undefined {
   const planned = tasks.slice(0, registeredTasks);

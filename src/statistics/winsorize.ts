@@ -2,8 +2,8 @@ import { AppError } from '../base/appError.ts';
 import { quantile } from './descriptive.ts';
 
 /**
- * Holds values at their own quantiles, so that no single task or person rules a mean.
- * @param share Share held at each end, 0 to 0.5 (0.05 = below the 5% and above the 95% quantile).
+ * Clamps values to their own quantiles, so that no single task or person dominates a mean.
+ * @param share Share clamped at each end, 0 to 0.5 (0.05 = below the 5% and above the 95% quantile).
  */
 export function winsorize(values: readonly number[], share: number): readonly number[] {
   if (!(share >= 0 && share < 0.5)) {

@@ -2,9 +2,9 @@ import { plural } from '../base/plural.ts';
 import type { Interval } from './anytime.ts';
 import { minTasks } from './minTasks.ts';
 
-/** With fewer tasks than this in an arm nothing is estimated, however many there are in all (anchors C.7). */
+/** With fewer tasks than this in an arm nothing is estimated, no matter how many there are in total (anchors C.7). */
 export const minPerArm = 4;
-/** From this many tasks on a verb may be used, if the interval carries it (anchors C.7). */
+/** From this many tasks on a verb may be used, if the interval supports it (anchors C.7). */
 export const minTasksForVerb = 20;
 
 export interface EffectToWord {
@@ -13,15 +13,15 @@ export interface EffectToWord {
   readonly control: number;
   /** ln of the ratio of times, treated over control. */
   readonly logRatio: number;
-  /** Anytime-valid interval of the same; infinite ends allowed. */
+  /** Anytime-valid interval for the log ratio; infinite ends allowed. */
   readonly interval: Interval;
-  /** The ratio shrunk towards no effect: it leads, as what is found first is usually too large. */
+  /** The ratio shrunk towards no effect. It is stated first, because early findings are usually too large. */
   readonly shrunkRatio?: number | undefined;
 }
 
 /**
- * How a pause between two signs of a person counts: as active up to 2, 5 or 15 minutes, or all of it ("elapsed", which leaves out
- * explicit pauses, suspends and absences). The first is the outcome; the others show whether it hangs on the rule.
+ * How a pause between two signs of a person counts: as active up to 2, 5 or 15 minutes, or entirely ("elapsed", which excludes explicit
+ * pauses, suspends and absences). The first is the outcome; the others show whether the result depends on the rule.
  */
 export const pauseRules = ['min2', 'min5', 'min15', 'elapsed'] as const;
 export type PauseRule = (typeof pauseRules)[number];
@@ -33,7 +33,7 @@ const ruleNames: Readonly<Record<PauseRule, string>> = {
   elapsed: 'elapsed time',
 };
 
-/** What an effect of a trial is about; stands wherever one is shown. */
+/** What a trial effect refers to; shown with every effect. */
 export const estimandSentence =
   'The effect is on a typical task, adjusted for your estimate: active time in the editor, not total hours, not value.';
 
@@ -50,23 +50,23 @@ export type EffectWording =
       readonly text: string;
       /** Ratio of times, treated over control; 1 = no difference. */
       readonly ratio: number;
-      /** Of the same ratio; null when it is still without bounds. */
+      /** Interval for the same ratio; null while unbounded. */
       readonly interval: Interval | null;
-      /** The four ways of counting pauses allow different verbs, so that none is said. */
+      /** The four ways of counting pauses lead to different verbs, so none is used. */
       readonly isRuleDependent?: true;
     };
 
 const defaultNames: ArmNames = { treated: 'with AI', control: 'without AI' };
 
-/** How many more tasks it takes before anything is estimated; 0 when there are enough in all and in each arm. */
+/** How many more tasks are needed before anything is estimated; 0 if there are enough overall and in each arm. */
 export function tasksNeeded(treated: number, control: number): number {
   const perArm = Math.max(0, minPerArm - treated) + Math.max(0, minPerArm - control);
   return Math.max(minTasks - treated - control, perArm, 0);
 }
 
 /**
- * The only place where an effect becomes words. Below {@link minTasks} tasks there are counts and nothing else; below
- * {@link minTasksForVerb} an interval without a verb; "faster" or "slower" only when the interval excludes 1.
+ * The only place where an effect is put into words. Below {@link minTasks} tasks: counts and nothing else; below {@link minTasksForVerb}:
+ * an interval without a verb; "faster" or "slower" only if the interval excludes 1.
  */
 export function wordEffect(effect: EffectToWord, names: ArmNames = defaultNames): EffectWording {
   const { treated, control, logRatio, interval } = effect;
@@ -102,8 +102,8 @@ export function wordEffect(effect: EffectToWord, names: ArmNames = defaultNames)
 }
 
 /**
- * The effect in words when pauses are counted in four ways. A verb needs all four to allow the same one; otherwise it is said that
- * it depends, with the four figures.
+ * The effect in words under the four ways of counting pauses. A verb is used only if all four support the same one; otherwise the text
+ * says that it depends, and gives the four figures.
  */
 export function wordUnderRules(
   effects: Readonly<Record<PauseRule, EffectToWord>>,
@@ -121,7 +121,10 @@ export function wordUnderRules(
   return { stage: main.stage, verb: null, ratio: main.ratio, interval: main.interval, text, isRuleDependent: true };
 }
 
-/** A ratio of times as a colleague would say it: 0.65 is "35% less", 1.46 "46% more". Without a verb, which an open interval forbids. */
+/**
+ * A ratio of times in everyday words: 0.65 is "35% less", 1.46 "46% more". No verb, because an interval that includes 1 does not allow
+ * one.
+ */
 export function comparison(ratio: number): string {
   const share = 100 * Math.abs(ratio - 1);
   return `${share > 0 && share < 1 ? 'under 1' : Math.round(share)}% ${ratio < 1 ? 'less' : 'more'}`;
@@ -146,7 +149,7 @@ function tooLarge({ shrunkRatio, logRatio }: EffectToWord): string {
     : `First findings are usually too large: this figure is shrunk towards no effect, the raw one is ×${factor(Math.exp(logRatio))}.`;
 }
 
-/** Three significant figures, so that a bound just beside 1 is not rounded onto it. */
+/** Three significant figures, or four very close to 1, so that a bound just beside 1 is not rounded to 1. */
 function factor(ratio: number): string {
   if (Math.abs(ratio - 1) < 0.005 && ratio !== 1) return ratio.toPrecision(4);
   return Number(ratio.toPrecision(3)).toString();

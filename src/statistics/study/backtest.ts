@@ -8,11 +8,11 @@ import { intervalScore, pinballLoss, weightedIntervalScore } from '../scores.ts'
 export interface ErrorSeries {
   readonly group: string;
   readonly errors: readonly number[];
-  /** ln of the estimates, in the same order; all alike when left out. */
+  /** ln of the estimates, in the same order; if absent, all sizes are equal. */
   readonly sizes?: readonly number[];
 }
 
-/** How often an interval held and how sharp it was; null without a scored row. */
+/** How often an interval covered the outcome and how sharp it was; null if no row was scored. */
 export interface IntervalRecord {
   readonly n: number;
   readonly coverage: number | null;
@@ -25,12 +25,12 @@ export interface IntervalRecord {
 
 /** Half-width of the naive baseline: estimate ± 25%. */
 const naiveShare = 0.25;
-/** Errors in the window of the usual evidence-based schedule (Spolsky 2007, as coded by most). */
+/** Number of errors in the window of the usual evidence-based schedule (Spolsky 2007, as most implementations have it). */
 const shortWindow = 20;
 
 /**
- * Goes through each series in time order and holds every interval, made of earlier rows only, against the next row.
- * The baselines are scored on the same rows: those with enough history for ours ({@link exactFrom}).
+ * Walks each series in time order and compares every interval, computed from earlier rows only, with the next row. The baselines are
+ * scored on the same rows: those with enough history for our interval ({@link exactFrom}).
  */
 export function backtestIntervals(series: readonly ErrorSeries[], level = 0.8) {
   const alpha = 1 - level;
@@ -100,16 +100,16 @@ export function backtestIntervals(series: readonly ErrorSeries[], level = 0.8) {
     pinballP50: meanOf(losses.p50),
     pinballP90: meanOf(losses.p90),
     weightedIntervalScore: meanOf(losses.wis),
-    /** `improvement` = share by which our interval score is lower. */
+    /** `improvement`: by which share our interval score is lower. */
     baselines: {
       'estimate ± 25%': beside(tallies.naive),
       'quantiles of the last 20': beside(tallies.lastQuantiles),
     },
-    /** The plain conformal order statistics, without interpolation and steering. */
+    /** The plain conformal order statistics, without interpolation or adaptation. */
     orderStatistics: beside(tallies.orderStatistics),
-    /** Coverage in each third of the scored rows by size, smallest first; null without sizes that differ. */
+    /** Coverage in each third of the scored rows by size, smallest first; null if sizes do not differ. */
     thirds: coverageByThird(bySize),
-    /** Rows before there were enough errors, against the named prior. */
+    /** Rows before there were enough errors, scored against the prior. */
     prior: tallies.prior.record(),
     /** Both together: every usable row. */
     allRows: tallies.all.record(),
@@ -148,7 +148,7 @@ class Tally {
   }
 }
 
-/** Cut at sizes, so that equal sizes lie in one third. */
+/** Thirds are cut at sizes, so that equal sizes fall into the same third. */
 function coverageByThird(rows: readonly { readonly size: number; readonly isHit: boolean }[]) {
   const sizes = Float64Array.from(rows, ({ size }) => size);
   const [first, second] = [1 / 3, 2 / 3].map((share) => (sizes.length === 0 ? 0 : quantile(sizes, share)));

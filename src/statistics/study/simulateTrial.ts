@@ -16,23 +16,23 @@ export interface TrialPlan {
   /** Tasks of one trial. */
   readonly tasks: number;
   readonly runs: number;
-  /** The figures are read after every so many tasks. */
+  /** Figures are read after every this many tasks. */
   readonly lookEvery?: number;
   /** First task after which anyone looks. */
   readonly firstLook?: number;
   /** Probability of the treated arm. */
   readonly share?: number;
   readonly level?: number;
-  /** Degrees of freedom of t-distributed noise of the same sigma; normal when left out. Above 2. */
+  /** Degrees of freedom of t-distributed noise with the same sigma; normal if absent. Above 2. */
   readonly noiseDf?: number;
-  /** How much noisier the treated arm is than the other: 2 = twice the standard deviation. */
+  /** How much noisier the treated arm is than the control arm: 2 = twice the standard deviation. */
   readonly noiseRatio?: number;
   readonly seed?: number;
 }
 
 export interface RejectionRate {
   readonly rejected: number;
-  /** False-positive rate when the true ratio is 1, else power. */
+  /** False-positive rate if the true ratio is 1, else power. */
   readonly rate: number;
   /** Monte Carlo error of the rate (Wilson, 95%). */
   readonly lower: number;
@@ -43,26 +43,26 @@ export interface SimulatedTrials {
   readonly plan: Required<Omit<TrialPlan, 'noiseDf'>> & { readonly noiseDf: number | null };
   readonly meaning: 'falsePositiveRate' | 'power';
   readonly looks: number;
-  /** Interval without 1 at any look: valid, however often one looks. */
+  /** The anytime-valid interval excludes 1 at some look: valid no matter how often one looks. */
   readonly anytime: RejectionRate;
-  /** t-test at every look, the way a trial is wrongly read. */
+  /** t-test at every look, the invalid way trials are often read. */
   readonly repeatedT: RejectionRate;
   /** t-test once, after the last task. */
   readonly fixedT: RejectionRate;
-  /** Share of trials whose anytime interval held the true ratio at every look. */
+  /** Share of trials whose anytime-valid interval covered the true ratio at every look. */
   readonly anytimeCoverage: number;
-  /** Median factor from the estimate to the end of the interval after the last task (×/÷); null while unbounded. */
+  /** Median factor from the estimate to the end of the interval after the last task (×/÷); null if unbounded. */
   readonly medianSpread: { readonly anytime: number | null; readonly fixedT: number | null };
 }
 
-/** Spread of ln estimate between tasks: METR's tasks have a standard deviation of 0.69 of ln forecast. */
+/** Standard deviation of ln estimate between tasks: 0.69 for ln forecast in METR's tasks. */
 const lnEstimateSd = 0.69;
-/** Slope of ln time on ln estimate: METR's 0.85. The result does not depend on it. */
+/** Slope of ln time on ln estimate: 0.85 in METR's data. The result does not depend on it. */
 const lnEstimateSlope = 0.85;
-/** The anchors' simulations look after every task from the eighth on. */
+/** The anchors' simulations look after every task starting with the eighth. */
 export const defaultFirstLook = 8;
 
-/** Plays whole trials with each task drawn by chance and reads them the honest way and the usual one. Seeded, so reproducible. */
+/** Simulates whole trials, randomising each task, and reads them both the valid and the usual way. Seeded, so reproducible. */
 export function simulateTrials(plan: TrialPlan): SimulatedTrials {
   const full = {
     lookEvery: 1,
@@ -79,7 +79,7 @@ export function simulateTrials(plan: TrialPlan): SimulatedTrials {
   const normal = normalDeviates(random);
   const noise = noiseSource(normal, full.noiseDf);
   const truth = Math.log(full.ratio);
-  // Index = residual degrees of freedom.
+  // Indexed by residual degrees of freedom.
   const critical = Float64Array.from({ length: tasks + 1 }, (_, df) =>
     df < 1 ? Number.POSITIVE_INFINITY : studentTQuantile((1 + level) / 2, df),
   );
@@ -146,13 +146,13 @@ export function simulateTrials(plan: TrialPlan): SimulatedTrials {
   };
 }
 
-/** Looks at the first task that is looked at, every so many after it, and always at the last. */
+/** Looks at the first look, then at every `lookEvery`-th task, and always at the last. */
 function countLooks(tasks: number, firstLook: number, lookEvery: number): number {
   if (tasks <= firstLook) return 1;
   return Math.ceil((tasks - firstLook) / lookEvery) + 1;
 }
 
-/** Noise of variance 1: normal, or Student's t (a normal over a root of a mean of df squares), df a whole number above 2. */
+/** Noise of variance 1: normal, or Student's t (a normal over the root of a mean of df squares), df an integer above 2. */
 function noiseSource(normal: () => number, df: number | null): () => number {
   if (df === null) return normal;
   const scale = Math.sqrt((df - 2) / df);

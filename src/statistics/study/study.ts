@@ -1,27 +1,27 @@
-/** One task of a study of two arms. Times in one unit (minutes), above 0. */
+/** One task of a two-arm study. Times in a consistent unit (minutes), above 0. */
 export interface StudyTask {
   /** In the treated arm (AI allowed). */
   readonly treated: boolean;
-  /** Forecast of the control arm (without AI), above 0. */
+  /** Forecast for the control arm (without AI), above 0. */
   readonly estimate: number;
-  /** Forecast of the treated arm (with AI), above 0. */
+  /** Forecast for the treated arm (with AI), above 0. */
   readonly estimateTreated?: number | undefined;
-  /** The parts of the measured time, in the order of their columns; only later parts may be missing. */
+  /** The parts of the measured time, in column order; only later parts may be missing. */
   readonly times: readonly (number | undefined)[];
   readonly developer?: string | undefined;
 }
 
-/** How the missing later parts of a time are filled. */
+/** How missing later parts of a time are imputed. */
 export type Imputation = 'armMean' | 'overallMean' | 'zero' | { readonly treated: number; readonly control: number };
 
-/** Mean of each part of the time by arm, over the tasks that have it; undefined where no task has. */
+/** Mean of each part of the time by arm, over the tasks that have it; undefined if none do. */
 export interface PartMeans {
   readonly part: number;
   readonly missing: { readonly treated: number; readonly control: number };
   readonly mean: { readonly treated?: number; readonly control?: number; readonly overall?: number };
 }
 
-/** The means that {@link totalTimes} fills in, one entry per part of the time that is missing somewhere. */
+/** The means that {@link totalTimes} imputes, one entry per time part that is missing somewhere. */
 export function partMeans(tasks: readonly StudyTask[]): readonly PartMeans[] {
   const parts = Math.max(0, ...tasks.map((task) => task.times.length));
   return Array.from({ length: parts }, (_, part) => {
@@ -44,7 +44,7 @@ export function partMeans(tasks: readonly StudyTask[]): readonly PartMeans[] {
   }).filter((entry) => entry.missing.treated + entry.missing.control > 0);
 }
 
-/** Total time of each task, with its missing parts filled. */
+/** Total time of each task, with missing parts imputed. */
 export function totalTimes(tasks: readonly StudyTask[], imputation: Imputation = 'armMean'): readonly number[] {
   const means = new Map(partMeans(tasks).map((entry) => [entry.part, entry.mean]));
   return tasks.map((task) => {

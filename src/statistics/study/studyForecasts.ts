@@ -5,14 +5,14 @@ import { valueAt } from '../vector.ts';
 import { tasksNeeded } from '../wordEffect.ts';
 import type { StudyTask } from './study.ts';
 
-/** Share around the own estimate that counts as "hit", exclusive (anchors B.6). */
+/** Relative distance from the own estimate that still counts as a hit, exclusive (anchors B.6). */
 const nearShare = 0.25;
 /** Buckets of the forecast speed-up 1 - F_AI/F (paper, tertiles of section C): up to 20%, to 33%, more. */
 const speedUpEdges = [0.2, 0.33] as const;
-/** 1 - 48/60 must count as 20%. */
+/** Makes 1 - 48/60 count as 20% in spite of rounding. */
 const edgeSlack = 1e-9;
 
-/** Ratio of means, forecasts, correlations and the perception gap per arm; null where the study has no such column. */
+/** Ratio of means, forecasts, correlations and the perception gap per arm; null if the study lacks the column. */
 export function describeForecasts(tasks: readonly StudyTask[], times: readonly number[]) {
   const inArm = <T>(values: readonly T[], treated: boolean) => values.filter((_, i) => tasks[i]?.treated === treated);
   const estimates = tasks.map((task) => task.estimate);
@@ -44,7 +44,7 @@ export function describeForecasts(tasks: readonly StudyTask[], times: readonly n
             geometricMean: geometricMean(estimatesTreated.map((value, i) => value / valueAt(estimates, i))) - 1,
           },
     correlations: {
-      /** Own forecast (with AI) against actual, treated arm. */
+      /** Own forecast (with AI) against actual time, treated arm. */
       treated:
         estimatesTreated === undefined
           ? null
@@ -63,7 +63,7 @@ export function describeForecasts(tasks: readonly StudyTask[], times: readonly n
   };
 }
 
-/** Developers whose geometric-mean time over estimate is higher in the treated arm, of those with tasks in both. */
+/** Number of developers whose geometric mean of time over estimate is higher in the treated arm, among those with tasks in both arms. */
 function countSlower(tasks: readonly StudyTask[], times: readonly number[]) {
   const byDeveloper = new Map<string, { treated: number[]; control: number[] }>();
   tasks.forEach((task, i) => {
@@ -79,9 +79,9 @@ function countSlower(tasks: readonly StudyTask[], times: readonly number[]) {
 }
 
 /**
- * The effect by forecast speed-up: within each bucket the difference of the arms' mean ln time, adjusted for ln estimate
- * with the slope of ln time ~ 1 + arm × bucket + ln estimate; beside it the fit of the bucket alone. Null where a bucket
- * has too few tasks (see wordEffect.ts).
+ * The effect by forecast speed-up: within each bucket the difference of the arms' mean ln time, adjusted for ln estimate with the slope of
+ * ln time ~ 1 + arm × bucket + ln estimate; alongside it, the fit of the bucket alone. Null if a bucket has too few tasks (see
+ * wordEffect.ts).
  */
 export function effectBySpeedUp(tasks: readonly StudyTask[], lnTime: readonly number[]) {
   if (tasks.some((task) => task.estimateTreated === undefined)) return null;

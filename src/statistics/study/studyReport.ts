@@ -11,23 +11,23 @@ import { countArms, isComplete, partMeans, totalTimes } from './study.ts';
 import { describeForecasts, effectBySpeedUp } from './studyForecasts.ts';
 
 export interface StudyOptions {
-  /** Fill of the missing later time parts for the extreme variants, in the unit of the times. METR: 60 minutes. */
+  /** Imputed value of missing later time parts in the extreme variants, in the unit of the times. METR: 60 minutes. */
   readonly extremeFill?: number;
   readonly draws?: number;
   /** Seed of the permutation tests. */
   readonly seed?: number;
 }
 
-/** Fill of METR's extreme imputations: the longest review time that is at all likely (paper, D.4), in minutes. */
+/** Imputed value in METR's extreme variants: the longest review time that is at all plausible (paper, D.4), in minutes. */
 const extremeFillMinutes = 60;
 
 export type StudyReport = ReturnType<typeof studyReport>;
 
 /**
- * Every estimate of METR's trial (arXiv:2507.09089) and ours for any study of two arms: regression of ln time on the arm
- * and ln estimate, its variants, forecasts, permutation tests and the anytime-valid interval.
- * All effects are ratios of times minus one: 0.19 means that the treated arm took 19% more time.
- * @throws AppError badInput when there are too few tasks, in all or in an arm (see wordEffect.ts).
+ * Every estimate of METR's trial (arXiv:2507.09089) plus ours, for any two-arm study: regression of ln time on the arm and ln estimate,
+ * its variants, forecasts, permutation tests and the anytime-valid interval. All effects are ratios of times minus one: 0.19 means that
+ * the treated arm took 19% more time.
+ * @throws AppError badInput if there are too few tasks, overall or in an arm (see wordEffect.ts).
  */
 export function studyReport(tasks: readonly StudyTask[], options: StudyOptions = {}) {
   const { extremeFill = extremeFillMinutes, draws, seed = 1 } = options;
@@ -76,7 +76,7 @@ export function studyReport(tasks: readonly StudyTask[], options: StudyOptions =
     },
     effect: homoskedastic,
     anytime: {
-      /** Null while the interval has no bounds. */
+      /** Null if the interval is unbounded. */
       lower: Number.isFinite(anytime.lower) ? Math.expm1(anytime.lower) : null,
       upper: Number.isFinite(anytime.upper) ? Math.expm1(anytime.upper) : null,
       eValue: Math.exp(logEValue(regression)),
@@ -148,7 +148,7 @@ function requireEnough(tasks: readonly StudyTask[]): void {
   }
 }
 
-/** A variant that the data cannot carry (too few tasks, collinear) is null; the report goes on. */
+/** A variant that the data cannot support (too few tasks, collinear columns) is null; the rest of the report is unaffected. */
 function attempt<T>(estimate: () => T): T | null {
   try {
     return estimate();

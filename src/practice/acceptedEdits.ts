@@ -1,8 +1,8 @@
-/** A stretch of a completion that was taken. */
+/** An accepted part of a completion. */
 export interface AcceptedCompletion {
   readonly uri: string;
   readonly model: string;
-  /** UTF-16 offset in the document at which it came in. */
+  /** UTF-16 offset in the document at which it was inserted. */
   readonly offset: number;
   readonly text: string;
 }
@@ -14,10 +14,10 @@ export interface TakenSum {
   readonly lines: number;
 }
 
-/** A file whose completions are not asked about for so many pieces is forgotten from its beginning on. */
+/** A file with more pieces than this whose completions were never asked about forgets the oldest ones. */
 const maxTexts = 200;
 
-/** Completions taken in a file since they were last asked about. Words of one line, taken one by one, are one line. */
+/** Completions accepted in a file since they were last asked about. Words of one line, accepted one by one, count as one line. */
 export class AcceptedCompletions {
   readonly #files = new Map<string, { model: string; texts: string[]; end: number }>();
 
@@ -32,7 +32,7 @@ export class AcceptedCompletions {
     if (file.texts.length > maxTexts) file.texts.shift();
   }
 
-  /** The sum of a file when it has so many lines; then it begins anew. */
+  /** Returns and clears a file's sum once it has this many lines. */
   take(uri: string, fromLines: number): TakenSum | undefined {
     const file = this.#files.get(uri);
     if (file === undefined) return undefined;

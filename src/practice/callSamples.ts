@@ -4,7 +4,7 @@ import type { RunRequest, RunResult } from './runCode.ts';
 
 export type Run = (request: RunRequest) => Promise<readonly RunResult[]>;
 
-/** A call and what it gives, seen twice in two runs. */
+/** A call and its result, identical in two runs. */
 export interface Sample {
   readonly expression: string;
   readonly value: string;
@@ -13,9 +13,9 @@ export interface Sample {
 type Kind = 'number' | 'string' | 'boolean' | 'numbers' | 'strings';
 
 const kinds: readonly Kind[] = ['number', 'string', 'numbers', 'strings'];
-/** Calls tried for one function, unless more are asked for. */
+/** Calls tried for one function, unless more are requested. */
 const someCalls = 14;
-/** A longer value cannot be told in half a minute. */
+/** A longer value cannot be worked out in half a minute. */
 const longestValue = 60;
 
 const plainTypes: Readonly<Record<string, Kind>> = {
@@ -40,9 +40,9 @@ const plainTypes: Readonly<Record<string, Kind>> = {
 };
 
 /**
- * Calls of a function with values that its types allow, near the numbers that stand in it, and what they give. Calls that fail,
- * that differ from run to run or that give nothing are left out; undefined when too few remain or all give the same.
- * @param before What the function needs around it, for example constants of its file.
+ * Calls of a function with arguments that its types allow, close to the numbers in its code, and their results. Calls that fail, vary
+ * between runs or return nothing are left out; undefined when fewer than two different results remain.
+ * @param before What the function needs before it, for example constants of its file.
  */
 export async function callSamples(
   { language, name, parameters, code }: PlainFunction,
@@ -106,7 +106,7 @@ function calls(
   return [...found];
 }
 
-/** Values worth a question: small ones, and those beside the numbers of the code, where decisions turn. */
+/** Values worth asking about: small ones, and those next to the numbers in the code, where decisions flip. */
 function pool(kind: Kind, code: string, isPython: boolean): readonly string[] {
   switch (kind) {
     case 'number': {

@@ -5,14 +5,14 @@ import { dayMs } from '../base/timeUnits.ts';
  * beats uniform gaps by g = .034, not significant; so the gap is uniform.
  */
 export const gapDays = 7;
-/** Own choice: what a person gives to it every day without thinking about it. */
+/** Chosen by us: what a person spends on it every day without noticing. */
 export const secondsADay = 120;
-/** A card that was left open over lunch counts as one that took long, not as the whole day. */
+/** A card left open over lunch counts as a slow one, not as the whole day. */
 export const longestCardMs = 60_000;
-/** At some 20 s a card, two minutes hold six cards a day; more new ones could never be reviewed at a gap of seven days. */
+/** At some 20 s a card, two minutes are enough for six cards a day; with more new ones, a gap of seven days could not be kept. */
 export const maxNewADay = 5;
 
-/** What happened to a card, as the record has it. */
+/** What happened to a card, as recorded. */
 export interface CardEvent {
   readonly kind: 'made' | 'reviewed' | 'skipped' | 'dropped';
   readonly card: string;
@@ -22,14 +22,14 @@ export interface CardEvent {
 }
 
 export interface CardQueue {
-  /** Cards to be reviewed now, the longest due first. */
+  /** Cards to be reviewed now, the longest overdue first. */
   readonly due: readonly string[];
-  /** UTC ms of the next card that becomes due; undefined when one is due or there is none. */
+  /** UTC ms at which the next card becomes due; undefined when one is already due or there are no cards. */
   readonly nextDueMs: number | undefined;
   /** Seconds left of today's two minutes. */
   readonly secondsLeft: number;
   readonly newToday: number;
-  /** Cards that are there, due or not. */
+  /** All existing cards, due or not. */
   readonly count: number;
 }
 

@@ -1,4 +1,4 @@
-/** A token of code at which something is decided, and what could stand there instead. */
+/** A token of code that makes a decision, and what could be there instead. */
 export interface Decision {
   readonly kind: 'comparison' | 'logic' | 'number';
   readonly start: number;
@@ -22,13 +22,13 @@ const opposite: Readonly<Record<string, string>> = {
   or: 'and',
 };
 
-/** Strings, comments, regular expressions after an opening; then what we look for. Types' angle brackets stand without blanks. */
+/** Skips strings, comments and regular expressions, then matches what we look for. Angle brackets of types have no spaces around them. */
 const pattern =
   /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\/|(?<![\w)\]] *)\/(?![*/])(?:\\.|[^/\\\n])+\/|#[^\n]*|=>|->|<<|>>|(?<op>===|!==|==|!=|(?<=\s)<=(?=\s)|(?<=\s)>=(?=\s)|(?<=\s)<(?=\s)|(?<=\s)>(?=\s)|&&|\|\|)|(?<word>\b(?:and|or)\b)|(?<![\w.])(?<number>\d+(?:\.\d+)?)(?![\w.])/g;
 
 /**
- * The decisions of a piece of code, in its order: comparisons, `and`/`or`, numbers other than 0 and 1. What stands in strings and
- * comments is none. `and` and `or` are words of Python and Ruby only.
+ * The decisions in a piece of code, in order: comparisons, `and`/`or`, numbers other than 0 and 1. Strings and comments are ignored. `and`
+ * and `or` only count in Python and Ruby.
  */
 export function decisionsIn(code: string, languageId: string): readonly Decision[] {
   const hasWords = languageId === 'python' || languageId === 'ruby';

@@ -1,9 +1,11 @@
-/** From so many accepted AI lines on, one sentence is asked. Source: the issue; Bisra 2018: self-explanation g = .55 over 69 effects. */
+/**
+ * From this many accepted AI lines on, we ask for one sentence. Source: the issue; Bisra 2018: self-explanation g = .55 over 69 effects.
+ */
 export const explainFromLines = 20;
 /** One sentence. */
 const longestNote = 300;
 
-/** The reviewer's note as it is kept, or undefined when it says nothing. */
+/** The reviewer's note as stored, or undefined when it says nothing. */
 export function reviewersNote(text: string | undefined): string | undefined {
   const note = text?.replaceAll(/\s+/g, ' ').trim().slice(0, longestNote) ?? '';
   return /[\p{L}\p{N}]/u.test(note) ? note : undefined;

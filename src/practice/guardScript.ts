@@ -1,6 +1,6 @@
 /**
- * Runs inside the interpreter before the program: writes a value in one canonical spelling, and an error's message. It keeps the
- * functions of the language that it needs, because a program may replace them to forge what it gave.
+ * Runs inside the interpreter before the program: writes a value in one canonical form, and an error's message. It keeps references to the
+ * built-ins it needs, because a program may replace them to forge its result.
  */
 export const guardScript = `
 (() => {

@@ -1,4 +1,4 @@
-// A worker of its own: what never ends keeps nobody else waiting, and the worker can be ended from outside.
+// A worker of its own: an endless loop blocks nothing else, and the worker can be terminated from outside.
 import { readFileSync } from 'node:fs';
 import nodeModule, { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -19,12 +19,12 @@ export interface InterpreterWork {
   readonly limits: RunLimits;
 }
 
-/** Of the interpreter's own stack, bytes: deep recursion ends as an error inside of it, before WebAssembly's stack is full. */
+/** Size of the interpreter's own stack, bytes: deep recursion fails with an error inside it, before WebAssembly's stack overflows. */
 const stackBytes = 192 * 1024;
-/** Longer messages of an error say no more. */
+/** The rest of a longer error message says nothing new. */
 const maxErrorChars = 300;
 
-/** Node's types leave the worker's data open; it is ours, written by `runCode`. */
+/** Node types the worker's data as `any`; it is ours, written by `runCode`. */
 const work: InterpreterWork = workerData;
 
 parentPort?.postMessage(await runAll(work));
@@ -33,7 +33,7 @@ async function runAll({ request, limits }: InterpreterWork): Promise<readonly Ru
   let code = request.code;
   if (request.language === 'typescript') {
     try {
-      // Some builds of Node come without it; then TypeScript is not run.
+      // Some builds of Node lack this function; then TypeScript is not run.
       code = nodeModule.stripTypeScriptTypes(code);
     } catch (error) {
       return request.expressions.map(() => ({ error: messageOf(error) }));
@@ -45,7 +45,7 @@ async function runAll({ request, limits }: InterpreterWork): Promise<readonly Ru
     try {
       results.push(runOne(interpreter, code, expression, limits));
     } catch (error) {
-      // The interpreter itself broke off, for example out of WebAssembly's stack; nothing more is asked of it.
+      // The interpreter itself crashed, for example by overflowing WebAssembly's stack; it is not used again.
       const failed = { error: messageOf(error) };
       return [...results, ...request.expressions.slice(results.length).map(() => failed)];
     }
@@ -53,7 +53,7 @@ async function runAll({ request, limits }: InterpreterWork): Promise<readonly Ru
   return results;
 }
 
-/** Each expression has an interpreter of its own, so that none can prepare the answer of the next. */
+/** Each expression gets its own interpreter, so that none can prepare the answer of the next. */
 function runOne(
   interpreter: QuickJSWASMModule,
   code: string,
@@ -63,11 +63,11 @@ function runOne(
   const runtime = interpreter.newRuntime({
     memoryLimitBytes: memoryMb * 1024 * 1024,
     maxStackSizeBytes: stackBytes,
-    // One that never ends leaves time for the others.
+    // An endless one leaves time for the others.
     interruptHandler: shouldInterruptAfterDeadline(Date.now() + timeoutMs / 8),
   });
   const context = runtime.newContext();
-  // The guard takes the language's functions before the program can put others in their place; the program cannot reach it.
+  // The guard captures the built-ins before the program can replace them; the program cannot reach the guard.
   const guard = context.unwrapResult(context.evalCode(guardScript));
   const say = (method: string, handle: QuickJSHandle): RunResult => {
     const answer = context.callMethod(guard, method, [handle]);
@@ -81,7 +81,7 @@ function runOne(
   return answer.error === undefined ? say('text', answer.value) : say('message', answer.error);
 }
 
-/** Beside this file when built; in its package before that. */
+/** Next to this file when built; before that, in its package. */
 function wasmBinary(): ArrayBuffer {
   const path = import.meta.url.endsWith('.ts')
     ? createRequire(import.meta.url).resolve('@jitl/quickjs-wasmfile-release-sync/wasm')

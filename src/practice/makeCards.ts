@@ -5,22 +5,22 @@ import { type Decision, decisionsIn } from './decisions.ts';
 import { leftMargin, type PlainFunction, plainFunction } from './plainFunction.ts';
 import { isRunnable } from './runCode.ts';
 
-/** Code that came from a model and was accepted. */
+/** Accepted code from a model. */
 export interface AcceptedCode {
   readonly languageId: string;
   readonly path: string;
   /** The accepted text itself. */
   readonly text: string;
-  /** The functions of the file that the accepted text is (a part of), as they stand now. */
+  /** The functions of the file that contain the accepted text, as they are now. */
   readonly functions: readonly string[];
-  /** The rest of the file, in which constants may stand that a function needs. */
+  /** The rest of the file, which may have constants that a function needs. */
   readonly file: string;
 }
 
-/** Shorter pieces hold no decision worth a card; longer ones cannot be looked at in half a minute. */
+/** Shorter pieces contain no decision worth a card; longer ones cannot be read in half a minute. */
 const minLines = 2;
 const maxLines = 30;
-/** What is left out of a cloze. */
+/** Marks the gap in a cloze. */
 export const gap = '▢';
 
 /** A function that can be run, what it needs before it, and calls of it with their results. */
@@ -49,8 +49,8 @@ export async function sampledFunction(
 }
 
 /**
- * A card about accepted code, made without running any of it: with a decision left out, or without a question yet, when only a run
- * can give one. `openCard` runs the code once the person has come to it. Undefined when the code can hold no question.
+ * A card about accepted code, made without running any of it: with a decision left out, or without a question yet if only a run can give
+ * one. `openCard` runs the code once the person opens the card. Undefined when the code allows no question.
  */
 export function makeCard(accepted: AcceptedCode, random: Random, newId: () => string): Card | undefined {
   const about = { languageId: accepted.languageId, path: accepted.path };
@@ -58,18 +58,18 @@ export function makeCard(accepted: AcceptedCode, random: Random, newId: () => st
   const cloze = clozeCard(clozeText(accepted), accepted.languageId, random);
   if (cloze === undefined && !mayRun) return undefined;
   const question: Question = cloze ?? { kind: 'returns', prompt: '', code: '', answer: '' };
-  // Of the file only what a run can need is kept.
+  // Only the parts of the file that a run may need are kept.
   const file = constantsOf(accepted.file, accepted.languageId);
   const kept = { ...accepted, functions: [...accepted.functions], file };
   return { id: newId(), ...about, ...question, ...(mayRun ? { accepted: kept } : {}) };
 }
 
-/** How often a card that could ask either is about what a run gives. Own choice. */
+/** How often a card that allows both kinds of question asks about the result of a run. Chosen by us. */
 const runShare = 2 / 3;
 
 /**
  * The card as it is asked: for code that can be run, often what it returns, or what it would return with another bound.
- * @returns undefined when it needed a run to have a question and nothing came of it.
+ * @returns undefined when its question depended on a run and the run gave none.
  */
 export async function openCard(card: Card, run: Run, random: Random): Promise<Card | undefined> {
   const { accepted, ...rest } = card;
@@ -87,7 +87,7 @@ function runnable({ languageId }: AcceptedCode, text: string): boolean {
   return plain !== undefined && lineCount(plain.code) <= maxLines;
 }
 
-/** The function that is asked about, or the accepted text when there is none. */
+/** The function that is asked about, or the accepted text if there is none. */
 function clozeText(accepted: AcceptedCode): string {
   const text = accepted.functions.find((each) => runnable(accepted, each));
   const plain =
@@ -109,7 +109,7 @@ function returnsCard({ plain, before, samples }: SampledFunction, random: Random
   };
 }
 
-/** Asked when a call tells the two bounds apart: the answer is what the changed program gives. */
+/** Asked when some call tells the two bounds apart: the answer is what the changed program returns. */
 async function boundCard({ plain, before, samples }: SampledFunction, run: Run, random: Random) {
   const comparisons = decisionsIn(plain.code, plain.language).filter(
     ({ kind, text }) => kind === 'comparison' && /[<>]/.test(text),
@@ -145,7 +145,7 @@ function clozeCard(code: string, languageId: string, random: Random): Question |
   if (lines < minLines || lines > maxLines) return undefined;
   const decisions = decisionsIn(code, languageId);
   if (decisions.length === 0) return undefined;
-  // A comparison is more of a decision than a number is.
+  // A comparison is more of a decision than a number.
   const best = ['comparison', 'logic', 'number']
     .map((kind) => decisions.filter((each) => each.kind === kind))
     .find((each) => each.length > 0);
@@ -158,14 +158,14 @@ function clozeCard(code: string, languageId: string, random: Random): Question |
   };
 }
 
-/** Simple constants at the left margin, before the functions that use them. */
+/** Simple top-level constants, placed before the functions that use them. */
 function constantsOf(file: string, languageId: string): string {
   const text = file.replaceAll('\r\n', '\n');
   const pattern = languageId === 'python' ? pythonNeeds : javascriptNeeds;
   return [...text.matchAll(pattern)].map(([line]) => line.replace(/^export /, '')).join('\n');
 }
 
-/** Constants, and imports of modules that only compute. */
+/** Constants, and imports of purely computational modules. */
 const pythonNeeds =
   /^(?:(?:import|from) (?:typing|math|re|string|itertools|functools|collections|operator|bisect|heapq|fractions|decimal|statistics|dataclasses|enum)\b[^\r\n(]*|[A-Z_][A-Z0-9_]* *(?::[^=\r\n]+)?=[^\r\n({[]+)$/gm;
 const javascriptNeeds = /^(?:export )?const \w+(?:: *\w+)? = [^\r\n({[]+;?$/gm;

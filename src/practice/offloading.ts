@@ -4,7 +4,7 @@ import { wilsonInterval } from '../statistics/proportion.ts';
 import { type ForecastOutcome, type ForecastScore, fewestOutcomes, forecastScore } from './forecast.ts';
 import { numberOf, type PracticeEvent, practiceKinds, textOf } from './practiceRecord.ts';
 
-/** A share with what it is made of; the interval is Wilson's, 95 %. Undefined share below the fewest cases. */
+/** A share with its counts; the interval is Wilson's, 95 %. The share is null when there are too few cases. */
 export interface Share {
   readonly count: number;
   readonly of: number;
@@ -13,9 +13,9 @@ export interface Share {
 }
 
 export interface OffloadingFigures {
-  /** Answers (rung H6) among all hints and answers that came. */
+  /** Answers (rung H6) among all hints and answers shown. */
   readonly answers: Share;
-  /** Mean rung of what came, 0 (own evidence) to 6 (answer); null when nothing came. */
+  /** Mean rung of what was shown, 0 (own evidence) to 6 (answer); null when nothing was. */
   readonly rungDepth: number | null;
   /** Tasks without AI that were passed, of those tried. */
   readonly unassistedPass: Share;
@@ -23,33 +23,33 @@ export interface OffloadingFigures {
   readonly unassistedSkip: Share;
   readonly explained: Share;
   readonly positions: Share;
-  /** Cards answered right, of those answered. */
+  /** Cards answered correctly, of those answered. */
   readonly cardsRight: Share;
   readonly cardsSkipped: number;
 }
 
 export interface OffloadingWeek extends OffloadingFigures {
-  /** iso 8601, local: `2026-W47`. */
+  /** ISO 8601, local: `2026-W47`. */
   readonly week: string;
   /** Its Monday, local: `2026-11-16`. */
   readonly monday: string;
 }
 
 export interface OffloadingReport {
-  /** Oldest first; weeks without anything in between are there, empty. */
+  /** Oldest first; empty weeks in between are included. */
   readonly weeks: readonly OffloadingWeek[];
   readonly total: OffloadingFigures;
   readonly forecasts: ForecastScore | null;
-  /** What is not there yet and what would bring it, in sentences. */
+  /** Sentences about what is missing and what would provide it. */
   readonly missing: readonly string[];
-  /** What the figures are and are not. */
+  /** What the figures mean and do not mean. */
   readonly note: string;
 }
 
-/** The kinds that the report is made of. */
+/** The event kinds that the report is made of. */
 export const offloadingKinds: readonly string[] = Object.values(practiceKinds);
 
-/** Below so many cases a share is not given. Source: DESIGN, rule 2. */
+/** With fewer cases no share is given. Source: DESIGN, rule 2. */
 export const fewestCases = 10;
 /** Longer gaps are not filled with empty weeks. */
 const maxEmptyWeeks = 60;
@@ -128,7 +128,7 @@ function count(counts: Counts, { kind, data }: PracticeEvent): void {
   const outcome = textOf(data, 'outcome');
   switch (kind) {
     case practiceKinds.shown: {
-      // What was asked of a model beside it, to hold hints against or once more, is not counted.
+      // Internal model requests, to check hints against an answer or to retry, are not counted.
       const rung = /^H([0-6])$/.exec(textOf(data, 'rung'))?.[1];
       if (rung === undefined) return;
       counts.replies += 1;
@@ -219,7 +219,7 @@ function isoDay(day: number): string {
   return new Date(day * dayMs).toISOString().slice(0, 10);
 }
 
-/** The week of a Monday: the year is that of its Thursday. */
+/** The ISO week of a Monday: its year is that of the week's Thursday. */
 function isoWeek(monday: number): string {
   const thursday = monday + 3;
   const year = new Date(thursday * dayMs).getUTCFullYear();

@@ -1,7 +1,7 @@
 import { csvFormat } from 'd3-dsv';
 import type { OffloadingReport, OffloadingWeek, Share } from './offloading.ts';
 
-/** One row a week, shares as their counts and as numbers 0 to 1 (empty below ten cases). */
+/** One row per week, shares as counts and as numbers 0 to 1 (empty below ten cases). */
 export function offloadingAsCsv({ weeks }: OffloadingReport): string {
   const columns = Object.keys(flat(emptyWeek));
   return `${csvFormat(weeks.map(flat), columns)}\n`;

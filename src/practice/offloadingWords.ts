@@ -1,6 +1,6 @@
 import { fewestCases, type OffloadingFigures, type OffloadingReport, type Share } from './offloading.ts';
 
-/** One figure of the report in words: what the panel and the command line show. */
+/** One figure of the report in words, as shown by the panel and the CLI. */
 export interface OffloadingTile {
   readonly name: string;
   readonly value: string;

@@ -2,23 +2,23 @@ import picomatch from 'picomatch';
 import { hunksBetween } from '../base/hunks.ts';
 import { withoutEnd } from '../base/textEnds.ts';
 
-/** What a person keeps by hand: a file, a folder, or one symbol of the files that a glob names. */
+/** What a person protects from AI edits: a file, a folder, or one symbol in the files that a glob matches. */
 export interface OwnedEntry {
-  /** As it stands in the settings. */
+  /** As written in the settings. */
   readonly text: string;
   readonly symbol: string | undefined;
   /** Whether it names one path, without wildcards. */
   readonly isPath: boolean;
-  /** Who says so, for a person: "your settings". */
+  /** Where the entry comes from, for display: "your settings". */
   readonly source: string;
-  /** Whether the entry's glob names this file. */
+  /** Whether the entry's glob matches this file. */
   matches(file: OwnedFile): boolean;
 }
 
 export interface OwnedFile {
   /** Path inside the workspace, with slashes. */
   readonly path: string;
-  /** Path on the disk, with slashes; entries that begin at the root of the disk are matched with it. */
+  /** Path on disk, with slashes; absolute entries are matched against it. */
   readonly fullPath?: string | undefined;
 }
 
@@ -30,12 +30,12 @@ export interface OwnableSymbol {
 }
 
 export interface OwnedSource {
-  /** The value of `calibrated.ownedCode` at one place; what is not a list of words is ignored. */
+  /** The value of `calibrated.ownedCode` in one place; anything but a list of strings is ignored. */
   readonly value: unknown;
   readonly source: string;
 }
 
-/** A text, and where it is changed. */
+/** A text and the ranges in which it is changed. */
 export interface ChangedText {
   readonly text: string;
   readonly symbols: readonly OwnableSymbol[];
@@ -48,8 +48,8 @@ export interface Range {
 }
 
 /**
- * The entries of all places together: a repository can add to what a person owns and take nothing away, so there is no
- * negation. `src/core` means everything below it, `*.sql` such a file in any folder, `src/cart.ts#Cart.total` one symbol.
+ * The entries of all places together. A repository can add to what a person owns but never take anything away, so there is no negation.
+ * `src/core` means everything below it, `*.sql` such files in any folder, `src/cart.ts#Cart.total` one symbol.
  */
 export function ownedEntries(sources: readonly OwnedSource[]): readonly OwnedEntry[] {
   return sources.flatMap(({ value, source }) =>
@@ -67,7 +67,7 @@ function ownedEntry(text: string, source: string): OwnedEntry | undefined {
   const bare = withoutEnd(glob, '/');
   if (bare === '' || bare.startsWith('!')) return undefined;
   const isFull = /^(?:\/|[a-z]:\/)/i.test(bare);
-  // Letter case is ignored: on two of three systems it names the same file, and owning too much asks for no trust.
+  // Case is ignored: on two of three systems the names mean the same file, and owning too much is safe.
   const options = { dot: true, nocase: true, nonegate: true, basename: !glob.includes('/') };
   const here = picomatch(bare, options);
   const below = picomatch(`${bare}/**`, { ...options, basename: false });
@@ -89,8 +89,8 @@ function same(path: string, bare: string): boolean {
 }
 
 /**
- * The entry that forbids a model to change a text, or undefined when none does. A symbol is touched when a change lies in it, or
- * brings it into being. Where symbols cannot be told (no grammar), an owned symbol owns its whole file: refusing is the safe side.
+ * The entry that forbids a model to change a text, or undefined when none does. A symbol is affected when a change lies in it or creates
+ * it. If symbols cannot be found (no grammar), an owned symbol owns its whole file: refusing is the safe side.
  */
 export function ownedBy(
   entries: readonly OwnedEntry[],
@@ -107,7 +107,7 @@ export function ownerOfFile(entries: readonly OwnedEntry[], file: OwnedFile): Ow
   return entries.find((entry) => entry.symbol === undefined && entry.matches(file));
 }
 
-/** The stretches of a file that are owned, for its marks: the whole text, or the symbols named. */
+/** The owned stretches of a file, for its decorations: the whole text, or the named symbols. */
 export function ownedRanges(
   entries: readonly OwnedEntry[],
   file: OwnedFile,
@@ -120,7 +120,7 @@ export function ownedRanges(
     .flatMap((entry) => named(symbols, entry.symbol ?? '').map(({ start, end }) => ({ start, end, entry })));
 }
 
-/** Both sides of a change: what goes from the old text and what comes into the new one. */
+/** Both sides of a change: what leaves the old text and what enters the new one. */
 export function changedRanges(before: string, after: string): { readonly before: Range[]; readonly after: Range[] } {
   const ranges: { before: Range[]; after: Range[] } = { before: [], after: [] };
   let shift = 0;
@@ -137,7 +137,7 @@ export function changedRanges(before: string, after: string): { readonly before:
   return ranges;
 }
 
-/** One sentence for the person whose code it is. */
+/** One sentence for the person who owns the code. */
 export function ownedSentence({ symbol, source }: OwnedEntry, path: string): string {
   const what = symbol === undefined ? path : `${symbol} in ${path}`;
   return `You keep ${what} by hand (${source}), so AI edits are refused there; hints are still given.`;
@@ -147,7 +147,7 @@ function touches({ text, symbols, ranges }: ChangedText, symbol: string, isPath:
   if (ranges.length === 0) return false;
   if (symbols.length === 0) return text.trim() !== '';
   const found = named(symbols, symbol);
-  // While a function is being typed its text may not parse: then where it ends is unknown.
+  // While a function is being typed, its text may not parse, and its end is unknown.
   if (found.length === 0 && isPath) return hasWord(text, symbol.split('.').at(-1) ?? symbol);
   return found.some(({ start, end }) => ranges.some((range) => meets(range, { start, end })));
 }
@@ -156,12 +156,12 @@ function hasWord(text: string, word: string): boolean {
   return text.split(/[^\p{L}\p{N}_$]+/u).includes(word);
 }
 
-/** A change that only borders on a symbol leaves it alone; a caret inside of it does not. */
+/** A change right next to a symbol does not affect it; an insertion inside it does. */
 function meets(range: Range, symbol: Range): boolean {
   return range.start < symbol.end && range.end > symbol.start;
 }
 
-/** The symbols of a name, or of a name inside of others: `Cart.total`. */
+/** The symbols with this name, or with a qualified one: `Cart.total`. */
 function named(symbols: readonly OwnableSymbol[], symbol: string): readonly OwnableSymbol[] {
   const wanted = symbol.split('.');
   return symbols

@@ -2,7 +2,7 @@ import type { RunnableLanguage } from './runCode.ts';
 
 export interface Parameter {
   readonly name: string;
-  /** The type as written, without blanks; undefined when there is none. */
+  /** The type as written, without spaces; undefined when there is none. */
   readonly type: string | undefined;
 }
 
@@ -11,7 +11,7 @@ export interface PlainFunction {
   readonly language: RunnableLanguage;
   readonly name: string;
   readonly parameters: readonly Parameter[];
-  /** The function as it can be run: no `export`, moved to the left margin. */
+  /** The function in runnable form: no `export`, not indented. */
   readonly code: string;
 }
 
@@ -23,7 +23,7 @@ const arrow = /^(?:const|let)\s+(?<name>[A-Za-z_$][\w$]*)\s*=\s*\(/;
 /** More are hard to think through in half a minute. */
 const maxParameters = 4;
 
-/** The function that a text consists of, or undefined: not async, no generator, one to four parameters with plain names. */
+/** The function that a text consists of, or undefined: not async, not a generator, one to four parameters with plain names. */
 export function plainFunction(language: RunnableLanguage, text: string): PlainFunction | undefined {
   const code = leftMargin(text.replaceAll('\r\n', '\n')).replace(/^export\s+(?:default\s+)?/, '');
   const head = language === 'python' ? heads.python.exec(code) : (heads.javascript.exec(code) ?? arrow.exec(code));
@@ -48,7 +48,7 @@ function withoutDefault(text: string): string {
   return text.replace(/(?<![=<>])=(?!>).*$/s, '');
 }
 
-/** The place of the bracket that closes the one at `open`. */
+/** Index of the bracket that closes the one at `open`. */
 function closing(text: string, open: number): number | undefined {
   let depth = 0;
   for (let at = open; at < text.length; at += 1) {
@@ -76,7 +76,7 @@ function topLevelParts(text: string): string[] {
   return parts.filter((each) => each !== '');
 }
 
-/** A text without the indentation that all its lines share. */
+/** Removes the indentation that all lines share. */
 export function leftMargin(text: string): string {
   const lines = text.split('\n');
   const indents = lines.filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0);

@@ -1,9 +1,9 @@
-/** The kinds of events that practice leaves in the record. */
+/** The kinds of events that the practice features record. */
 export const practiceKinds = {
-  /** A hint or an answer came on screen; facts about the language are neither. */
+  /** A hint or an answer was shown; facts about the language count as neither. */
   shown: 'practice.shown',
   cardMade: 'practice.cardMade',
-  /** The text of a card, as it is from now on. */
+  /** The content of a card from now on. */
   cardWritten: 'practice.cardWritten',
   cardReviewed: 'practice.cardReviewed',
   cardSkipped: 'practice.cardSkipped',
@@ -16,18 +16,18 @@ export const practiceKinds = {
   unassistedTask: 'practice.slotTask',
   unassistedEnded: 'practice.slotEnded',
   unassistedSkipped: 'practice.slotSkipped',
-  /** The weekly session has a time; without a plan it has none any more. */
+  /** The weekly session was scheduled; without a plan, it is no longer scheduled. */
   unassistedPlanned: 'practice.slotPlanned',
-  /** Something was said unasked, by any part of the product. */
+  /** An unprompted notice was shown, by any part of the product. */
   noticed: 'quiet.noticed',
 } as const;
 
-/** Names in the store's small JSON: what can be lost without harm. */
+/** Keys in the store's small JSON, for what can be lost without harm. */
 export const practiceKeys = {
   forecastLeft: 'practice.forecastLeft',
 } as const;
 
-/** An event, as far as practice reads it. */
+/** The parts of an event that practice reads. */
 export interface PracticeEvent {
   readonly kind: string;
   readonly tMs: number;

@@ -3,12 +3,12 @@ import { type Card, readCard } from './card.ts';
 import { numberOf, practiceKinds, textOf } from './practiceRecord.ts';
 import { readUnassistedPlan, type UnassistedPlan } from './unassistedPlan.ts';
 
-/** The record, as far as the state of practice is read from it. */
+/** The part of the record that the state of practice is read from. */
 export interface PracticeRecord {
   events(filter: EventFilter): Iterable<Pick<StoredEvent, 'kind' | 'tMs' | 'data'>>;
 }
 
-/** The cards that were made and not dropped, by id, each as it was written last. */
+/** The cards that were made and not dropped, by id, each as last written. */
 export function cardsIn(record: PracticeRecord): ReadonlyMap<string, Card> {
   const cards = new Map<string, Card>();
   for (const { kind, data } of record.events({ kinds: [practiceKinds.cardWritten, practiceKinds.cardDropped] })) {
@@ -30,13 +30,13 @@ export function planIn(
   return { plan, plannedAtMs: numberOf(last.data, 'atMs') };
 }
 
-/** When anything was last said unasked, by any part of the product, UTC ms. */
+/** When the last unprompted notice was shown, by any part of the product, UTC ms. */
 export function lastNoticeMsIn(record: PracticeRecord): number | undefined {
   const last = [...record.events({ kinds: [practiceKinds.noticed] })].at(-1);
   return last === undefined ? undefined : numberOf(last.data, 'atMs');
 }
 
-/** Where earlier versions kept what is an event now. */
+/** Keys under which earlier versions kept what is an event now. */
 const earlierKeys = {
   card: (id: string) => `practice.card:${id}`,
   plan: 'practice.slotPlan',
@@ -45,9 +45,10 @@ const earlierKeys = {
 } as const;
 
 /**
- * Writes what earlier versions kept in the store's small JSON into the record, once. Nothing is lost when it ends halfway: a value
- * is taken out of the small JSON only when its event is on disk.
- * @param write Records an event. @param flush Writes what was recorded to disk, if it can.
+ * Moves what earlier versions kept in the store's small JSON into the record, once. Nothing is lost if it is interrupted: a value is
+ * removed from the small JSON only after its event is on disk.
+ * @param write Records an event.
+ * @param flush Writes what was recorded to disk, if it can.
  */
 export async function moveToRecord(
   store: PracticeRecord & {

@@ -1,6 +1,6 @@
 /**
- * Runs inside the boundary of the operating system, which is what keeps the program from the machine. One process for each
- * expression: only the first process holds the way back to us, and it shuts itself against being read or steered by the others.
+ * Runs inside the operating system's sandbox, which is what keeps the program away from the machine. One process per expression: only the
+ * first process holds the pipe back to us, and it prevents the others from reading or controlling it.
  */
 export const pythonHarness = `
 import sys, os, json, select, signal, time

@@ -8,7 +8,7 @@ import { pythonHarness } from './pythonHarness.ts';
 export const runnableLanguages = ['javascript', 'typescript', 'python'] as const;
 export type RunnableLanguage = (typeof runnableLanguages)[number];
 
-/** A program, and expressions that are worked out after it, each on its own. */
+/** A program, and expressions that are evaluated after it, each separately. */
 export interface RunRequest {
   readonly language: RunnableLanguage;
   readonly code: string;
@@ -16,8 +16,8 @@ export interface RunRequest {
 }
 
 /**
- * A value in one canonical spelling, so that equal values have equal texts; or what went wrong, in the language's words. `isOff`:
- * nothing was run, because nothing here can hold it.
+ * A value in one canonical form, so that equal values have equal texts; or what went wrong, in the language's words. `isOff`: nothing was
+ * run, because no sandbox is available.
  */
 export type RunResult = { readonly value: string } | { readonly error: string; readonly isOff?: true };
 
@@ -27,11 +27,11 @@ export interface RunLimits {
   readonly memoryMb: number;
 }
 
-/** Own choice: a small function answers in a few ms; starting an interpreter on a busy machine takes up to a second. */
+/** Chosen by us: a small function takes a few ms; starting an interpreter on a busy machine takes up to a second. */
 export const defaultLimits: RunLimits = { timeoutMs: 5000, memoryMb: 192 };
-/** More is no answer to a small function. */
+/** A small function does not output more than this. */
 const maxOutputBytes = 1024 * 1024;
-/** The first one and one for each expression that runs; a program that needs more is no small function. */
+/** The first process and one for each expression being run; a small function starts no more. */
 const maxProcesses = 16;
 
 export function isRunnable(languageId: string): languageId is RunnableLanguage {
@@ -39,10 +39,10 @@ export function isRunnable(languageId: string): languageId is RunnableLanguage {
 }
 
 /**
- * Runs a program where it can do nothing but compute, within the limits. JavaScript and TypeScript run in QuickJS, an interpreter
- * in WebAssembly that is given no function of this machine; Python runs in the boundary of the operating system and, where there
- * is none, not at all. Never rejects: a program that cannot be run has its sentence in every result.
- * @param boundary Asked for Python only.
+ * Runs a program where it can only compute, within the limits. JavaScript and TypeScript run in QuickJS, a WebAssembly interpreter with no
+ * access to this machine; Python runs in the operating system's sandbox and, if there is none, not at all. Never rejects: if a program
+ * cannot be run, every result says why.
+ * @param boundary Only used for Python.
  */
 export async function runCode(
   request: RunRequest,
@@ -78,7 +78,7 @@ function runScript(request: RunRequest, limits: RunLimits): Promise<readonly Run
   });
 }
 
-/** The source beside this file, or what was built of it at the top of `dist`. */
+/** The source next to this file, or its bundle at the top of `dist`. */
 function workerPlace(): URL {
   if (import.meta.url.endsWith('.ts')) return new URL('./interpreterWorker.ts', import.meta.url);
   return new URL(
@@ -106,7 +106,7 @@ async function runPython(
       network: 'none',
       limits: {
         timeMs: limits.timeoutMs,
-        // Each process is held to the limit by itself; here the harness and the expression that it runs count together.
+        // The limit applies to each process; here the harness and the expression that it runs count together.
         memoryMb: 2 * limits.memoryMb,
         outputBytes: maxOutputBytes,
         processes: maxProcesses,
@@ -135,7 +135,7 @@ function resultsFrom(output: string, count: number): readonly RunResult[] | unde
       return typeof fields.value === 'string' ? { value: fields.value } : { error: String(fields.error ?? 'no value') };
     });
   } catch {
-    // Cut off by a limit: the sentence of the limit says why.
+    // Cut off by a limit: its sentence says why.
     return undefined;
   }
 }

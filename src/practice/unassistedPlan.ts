@@ -11,11 +11,11 @@ const schema = z.object({
 export type UnassistedPlan = z.infer<typeof schema>;
 
 export const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
-/** How long a session takes at most, ms. Own choice: two or three small functions. */
+/** How long a session takes at most, ms. Chosen by us: two or three small functions. */
 export const sessionMs = 20 * 60_000;
-/** Tasks of one session. */
+/** Tasks per session. */
 export const tasksASession = 2;
-/** So long after its time a session is still due; later it counts as missed. */
+/** How long a session stays due after its time; later it counts as missed. */
 export const dueForMs = 24 * 3_600_000;
 
 export function readUnassistedPlan(value: unknown): UnassistedPlan | undefined {
@@ -23,7 +23,7 @@ export function readUnassistedPlan(value: unknown): UnassistedPlan | undefined {
   return read.success ? read.data : undefined;
 }
 
-/** The planned time that is the latest at or before now, UTC ms. @param zoneMin Minutes to add to UTC for local time. */
+/** The latest planned time at or before now, UTC ms. @param zoneMin Minutes to add to UTC for local time. */
 export function lastPlannedMs({ weekday, minute }: UnassistedPlan, nowMs: number, zoneMin: number): number {
   const localMs = nowMs + zoneMin * 60_000;
   const days = Math.floor(localMs / dayMs);
@@ -52,7 +52,7 @@ export function planText({ weekday, minute }: UnassistedPlan): string {
   return `${weekdays[weekday]} ${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
 }
 
-/** Reads "Friday 16:00", "fri 9:30"; undefined when it is not a weekday with a time. */
+/** Parses "Friday 16:00", "fri 9:30"; undefined when it is not a weekday with a time. */
 export function readPlanText(text: string): UnassistedPlan | undefined {
   const [, name = '', hours = '', minutes = ''] = /^\s*([a-z]{2,9})\.?\s+(\d{1,2})[:.](\d{2})\s*$/i.exec(text) ?? [];
   const weekday = weekdays.findIndex((day) => name.length >= 2 && day.toLowerCase().startsWith(name.toLowerCase()));

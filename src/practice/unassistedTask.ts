@@ -9,26 +9,26 @@ import type { RunnableLanguage } from './runCode.ts';
 export interface UnassistedTask {
   readonly language: RunnableLanguage;
   readonly name: string;
-  /** What is in the editor at the start: what is asked, examples, an empty function. */
+  /** The initial editor content: the task, examples, an empty function. */
   readonly stub: string;
   readonly shown: readonly Sample[];
-  /** Looked at by the check only. */
+  /** Used only by the check. */
   readonly hidden: readonly Sample[];
 }
 
 /** Enough to see every branch of a small function, with some left for the check. */
 const maxSamples = 26;
-/** Examples that are shown: a screenful. */
+/** Examples shown: a screenful. */
 const maxShown = 12;
-/** Share of the examples that only the check looks at. */
+/** Share of the examples that only the check uses. */
 const hiddenShare = 1 / 3;
 /** With fewer results in all, a table of the examples would pass as a solution. */
 const fewestSamples = 6;
 const neutralNames = ['first', 'second', 'third', 'fourth'];
 
 /**
- * A task made from an accepted function: renamed, its numbers changed, and run anew for its examples. Undefined when the changed
- * function is not steady or tells too little.
+ * A task made from an accepted function: renamed, its numbers changed, and rerun for its examples. Undefined when the results of the
+ * changed function vary between runs or are too few.
  */
 export async function unassistedTask(
   { plain, before }: Pick<SampledFunction, 'plain' | 'before'>,
@@ -49,7 +49,7 @@ function numberText({ kind, text }: Decision): string[] {
   return kind === 'number' ? [text] : [];
 }
 
-/** What a call at one of the numbers gives is always shown: there it is told what belongs to which side. */
+/** Results for calls exactly at one of the numbers are always shown: they tell on which side the boundary belongs. */
 function divided(samples: readonly Sample[], numbers: readonly string[]) {
   const isAt = ({ expression }: Sample) =>
     numbers.some((text) => new RegExp(`(?<![\\w.])${text}(?![\\w.])`).test(expression));
@@ -62,12 +62,12 @@ function divided(samples: readonly Sample[], numbers: readonly string[]) {
 
 export interface TaskCheck {
   readonly isPassed: boolean;
-  /** Calls that gave something else, shown ones first; of hidden ones only their number is told. */
+  /** Shown calls that gave another result; for hidden ones only the count is reported. */
   readonly wrong: readonly { readonly expression: string; readonly expected: string; readonly got: string }[];
   readonly hiddenWrong: number;
 }
 
-/** Runs what the person wrote on every example, shown and hidden. */
+/** Runs the person's code on every example, shown and hidden. */
 export async function checkTask(task: UnassistedTask, written: string, run: Run): Promise<TaskCheck> {
   const all = [...task.shown, ...task.hidden];
   const code = written.replaceAll(/^export\s+(?:default\s+)?/gm, '').replaceAll(/^import\s.*$/gm, '');
@@ -106,7 +106,7 @@ export function isomorph(plain: PlainFunction, title: string, random: Random): P
   return plainFunction(plain.language, changed) ?? plain;
 }
 
-/** Other numbers, the same one for the same one; 0, 1 and 2 mostly carry the structure and stay. */
+/** Replaces each number consistently; 0, 1 and 2 usually carry the structure and stay. */
 function changedNumbers(code: string, languageId: string, random: Random): string {
   const others = new Map<string, string>();
   const decisions = decisionsIn(code, languageId).filter(({ kind, text }) => kind === 'number' && text !== '2');
@@ -123,7 +123,7 @@ function changedNumbers(code: string, languageId: string, random: Random): strin
   return result;
 }
 
-/** Examples with different results first, so that those that are shown say much. */
+/** Examples with different results first, so that the ones shown say as much as possible. */
 function spread(samples: readonly Sample[]): readonly Sample[] {
   const seen = new Set<string>();
   const first = samples.filter(({ value }) => !seen.has(value) && seen.add(value));

@@ -1,18 +1,18 @@
 import { posix, win32 } from 'node:path';
 
-/** Everything the choice depends on, so that it can be tested for every platform on any of them. */
+/** Everything the choice depends on, so that it can be tested for any platform on any platform. */
 export interface DataDirectoryInput {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
-  /** The setting `calibrated.dataDirectory` or the flag `--data-directory`; empty counts as not set. */
+  /** The setting `calibrated.dataDirectory` or the flag `--data-directory`; empty means not set. */
   readonly override?: string | undefined;
 }
 
 /**
- * Where the one database of this machine and user lies: the override, else `CALIBRATED_DATA_DIRECTORY`, else the
- * platform's place for data (XDG base directory specification 0.8; Application Support; local AppData, because the
- * record belongs to one machine and must not roam). A leading `~/` of the first two is the home directory.
+ * The location of this user's single database on this machine: the override, else `CALIBRATED_DATA_DIRECTORY`, else the platform's data
+ * folder (XDG base directory specification 0.8; Application Support; local AppData, because the record belongs to one machine and must not
+ * roam). A leading `~/` in the first two stands for the home directory.
  */
 export function dataDirectory(input: DataDirectoryInput): string {
   const path = input.platform === 'win32' ? win32 : posix;
@@ -25,7 +25,7 @@ export function dataDirectory(input: DataDirectoryInput): string {
   }
   if (input.platform === 'darwin') return path.join(input.home, 'Library', 'Application Support', 'Calibrated');
   const xdg = nonEmpty(input.env['XDG_DATA_HOME']);
-  // The specification: a relative path is invalid and must be ignored.
+  // The specification says that a relative path is invalid and must be ignored.
   const base = xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(input.home, '.local', 'share');
   return path.join(base, 'calibrated');
 }

@@ -5,14 +5,14 @@ import { ClockSteps, clockStepKind } from './clockSteps.ts';
 import type { JsonObject, NewEvent } from './event.ts';
 import type { Timer } from './timer.ts';
 
-/** A third of the 15 s that a crash may cost. */
+/** A third of the 15 s of events that a crash may cost. */
 export const defaultFlushEveryMs = 5000;
-/** A flush of this many takes some ms (see the bench), so that a burst never makes a long one. */
+/** Flushing this many takes a few ms (see the bench), so a burst never causes a long flush. */
 export const defaultFlushAtEvents = 1000;
-/** What is kept while the store cannot be written: two hours of the busiest work, some 30 MB. */
+/** Maximum kept while the store cannot be written: two hours of the busiest work, about 30 MB. */
 const defaultKeepAtMost = 100_000;
 
-/** Kind of the event that says how many events were lost when more waited than is kept. */
+/** Kind of the event recording how many events were dropped because the buffer was full. */
 export const lostKind = 'store.lost';
 const signalPrefix = 'signal.';
 
@@ -22,9 +22,9 @@ export interface EventBufferOptions {
   readonly timer: Timer;
   readonly window: string;
   readonly session: string;
-  /** Time since the machine started, sleep included, ms. Without it jumps of the wall clock are not told from sleep. */
+  /** Time since the machine started, including sleep, ms. Without it, wall clock jumps cannot be told from sleep. */
   readonly bootMs?: () => number;
-  /** Called once when writing begins to fail, and again only after it has worked in between. */
+  /** Called once when writing starts to fail, and again only after it has succeeded in between. */
   readonly report: (sentence: string) => void;
   readonly flushEveryMs?: number;
   readonly flushAtEvents?: number;
@@ -32,8 +32,8 @@ export interface EventBufferOptions {
 }
 
 /**
- * Collects events in memory and writes them in batches: adding one costs well under a microsecond of the extension host.
- * Nothing waits longer than `flushEveryMs`. When writing fails the events are kept, up to a bound, and tried again.
+ * Collects events in memory and writes them in batches; adding one costs the extension host well under a microsecond. No event waits
+ * longer than `flushEveryMs`. If writing fails, events are kept up to a limit and retried.
  */
 export class EventBuffer implements Disposable {
   readonly #options: EventBufferOptions;
@@ -55,12 +55,12 @@ export class EventBuffer implements Disposable {
     this.#keepAtMost = options.keepAtMost ?? defaultKeepAtMost;
   }
 
-  /** How many events wait. */
+  /** How many events are waiting. */
   get size(): number {
     return this.#events.length;
   }
 
-  /** Stamps and keeps the event. `data` must not change afterwards. */
+  /** Stamps the event and queues it. `data` must not be changed afterwards. */
   add(kind: string, data: JsonObject, task: string | null = null): void {
     const event = this.#stamped(kind, data, task);
     const step = this.#steps?.before(event);
@@ -71,7 +71,7 @@ export class EventBuffer implements Disposable {
     else this.#schedule();
   }
 
-  /** Records a jump of the wall clock or a sleep since the last event, if there was one. */
+  /** Records a wall clock jump or a sleep since the last event, if there was one. */
   checkClock(): void {
     const event = this.#stamped(clockStepKind, {}, null);
     const data = this.#steps?.before(event);
@@ -80,7 +80,7 @@ export class EventBuffer implements Disposable {
     this.#schedule();
   }
 
-  /** Writes what waits. False when that failed; the events are then still here. */
+  /** Writes all waiting events. False if that failed; the events are then still queued. */
   flush(): boolean {
     this.#scheduled?.dispose();
     this.#scheduled = undefined;
@@ -92,7 +92,7 @@ export class EventBuffer implements Disposable {
     return true;
   }
 
-  /** Writes what waits; what is added later is written at once. */
+  /** Writes all waiting events; events added later are written immediately. */
   dispose(): void {
     this.#disposed = true;
     this.flush();
@@ -146,7 +146,7 @@ export class EventBuffer implements Disposable {
     }
   }
 
-  /** One event that cannot be recorded must not keep the others from it: that one is dropped, and reported. */
+  /** One event that cannot be recorded must not block the others: it is dropped and reported. */
   #writeSingly(batch: readonly NewEvent[]): boolean {
     for (const [index, event] of batch.entries()) {
       try {
@@ -167,7 +167,7 @@ export class EventBuffer implements Disposable {
     this.#options.report(sentenceOf(error));
   }
 
-  /** Over the bound: the oldest tenth goes, raw signals before anything else, and is counted. */
+  /** Over the limit: drops the oldest tenth, raw signals first, and counts what was dropped. */
   #makeRoom(): void {
     const surplus = Math.max(1, Math.floor(this.#keepAtMost / 10));
     let dropped = 0;

@@ -4,9 +4,9 @@ import type { EventFilter, StoredEvent } from './event.ts';
 import type { EventTables } from './eventTables.ts';
 import { parseObject } from './payloads.ts';
 
-/** Rows fetched at once from a scan: memory stays small and other windows' checkpoints are not held up by a long read. */
+/** Rows fetched per page of a scan: keeps memory small and lets other windows checkpoint during a long read. */
 const pageRows = 4096;
-/** The index of rare kinds is not in order of id, so each page of it is a sort; few pages, then. */
+/** The index of rare kinds is not ordered by id, so each page requires a sort; hence larger pages. */
 const rarePageRows = 65536;
 
 const columns = ['id', 't_ms', 'drift_ms', 'source', 'kind', 'task', 'data'] as const;
@@ -18,13 +18,13 @@ interface IdRange {
 
 interface Plan {
   readonly ranges: readonly IdRange[];
-  /** Conditions beside the range of ids. */
+  /** Conditions in addition to the id range. */
   readonly where: string;
   readonly parameters: readonly SQLInputValue[];
   readonly rare: boolean;
 }
 
-/** Reads events in order of id, page by page. */
+/** Reads events in id order, page by page. */
 export class EventReader {
   readonly #database: DatabaseSync;
   readonly #tables: EventTables;
@@ -38,7 +38,7 @@ export class EventReader {
     return numberFrom(this.#database, 'SELECT coalesce(max(id), 0) FROM event');
   }
 
-  /** Pages of matching events: what was there when this was called, read while it is iterated. */
+  /** Pages of matching events: those present at the time of the call, read lazily during iteration. */
   pages(filter: EventFilter): Iterable<readonly StoredEvent[]> {
     return this.#pages(this.#plan(filter));
   }
@@ -66,7 +66,7 @@ export class EventReader {
       parameters.push(filter.toMs);
     }
     const rare = kinds?.every((id) => id > 0) ?? false;
-    // Word for word the condition of the partial index: SQLite uses it only then.
+    // Must match the partial index's condition literally, or SQLite does not use it.
     if (rare) where.push('kind > 0');
     return {
       ranges: this.#ranges(filter, task, rare),
@@ -87,7 +87,7 @@ export class EventReader {
     );
   }
 
-  /** Ranges of ids that can hold matching events, by the bounds of the blocks; neighbours joined. */
+  /** Id ranges that can contain matching events, from the block bounds; adjacent ranges are joined. */
   #ranges(filter: EventFilter, task: number | undefined, rare: boolean): IdRange[] {
     const after = filter.afterId ?? 0;
     const until = filter.untilId ?? Number.MAX_SAFE_INTEGER;
@@ -103,7 +103,7 @@ export class EventReader {
       const first = Math.max(after + 1, Number(row['first_id']));
       const last = Math.min(until, Number(row['last_id']));
       const previous = ranges.at(-1);
-      // Rare events are found by their own index, so that one range is enough for them.
+      // Rare events are found through their own index, so a single range suffices.
       if (previous !== undefined && (rare || previous.last + 1 === first)) previous.last = last;
       else ranges.push({ first, last });
     }
@@ -129,7 +129,7 @@ export class EventReader {
     }
   }
 
-  /** @param row The columns in the order of the query. */
+  /** @param row The columns in query order. */
   #event(row: readonly unknown[]): StoredEvent {
     const tMs = Number(row[1]);
     const from = this.#tables.sources.byId(Number(row[3]));
@@ -150,14 +150,14 @@ export class EventReader {
   }
 }
 
-/** Rows as arrays are read in two thirds of the time; Node has them since 22.16, the editor we ask for may be older. */
+/** Reading rows as arrays takes two thirds of the time. Available since Node 22.16; the oldest editor we support may ship an older one. */
 function returnArrays(statement: StatementSync): boolean {
   if (typeof statement.setReturnArrays !== 'function') return false;
   statement.setReturnArrays(true);
   return true;
 }
 
-/** The types of `node:sqlite` do not know that a statement can give arrays. */
+/** The types of `node:sqlite` do not know that a statement can return arrays. */
 function asArray(row: unknown): readonly unknown[] {
   return Array.isArray(row) ? row : [];
 }

@@ -3,10 +3,10 @@ import { Names } from './names.ts';
 import { Payloads } from './payloads.ts';
 import { Sources } from './sources.ts';
 
-/** Raw signals are the mass of the record; see schema.ts for what their negative kind numbers are good for. */
+/** Raw signals are the bulk of the record; see schema.ts for why their kind ids are negative. */
 const bulkPrefix = 'signal.';
 
-/** The small tables that events point into. */
+/** The small lookup tables that events refer to. */
 export class EventTables {
   readonly kinds: Names;
   readonly tasks: Names;

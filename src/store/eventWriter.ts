@@ -4,7 +4,7 @@ import { inTransaction, numberFrom } from './connection.ts';
 import type { NewEvent } from './event.ts';
 import type { EventTables } from './eventTables.ts';
 
-/** Events a block covers at most: 5 M events make 10,000 blocks, which are scanned whole in about a millisecond. */
+/** Maximum events per block: 5 M events make 10,000 blocks, a full scan of which takes about a millisecond. */
 const blockEvents = 512;
 
 interface Bounds {
@@ -16,7 +16,7 @@ interface Bounds {
   maxTask: number | null;
 }
 
-/** Appends events, and keeps the bounds of their blocks in the same transaction. */
+/** Appends events and updates the bounds of their blocks in the same transaction. */
 export class EventWriter {
   readonly #database: DatabaseSync;
   readonly #tables: EventTables;
@@ -27,8 +27,8 @@ export class EventWriter {
   readonly #putBlock: StatementSync;
 
   /**
-   * @param schemaVersion What this program understands; a database that grew past it meanwhile is not written any more.
-   * @param idsAfter The first id given in an empty table is one more.
+   * @param schemaVersion The version this program understands; it stops writing to a database that has since been upgraded beyond it.
+   * @param idsAfter In an empty table, ids start one above this.
    */
   constructor(database: DatabaseSync, tables: EventTables, schemaVersion: number, idsAfter: number) {
     this.#database = database;
@@ -113,7 +113,7 @@ function widen(block: Bounds, id: number, tMs: number, task: number | null): voi
   block.maxTask = Math.max(block.maxTask ?? task, task);
 }
 
-/** The payload as JSON; a fault of the caller is found before the transaction begins. */
+/** The payload as JSON. Invalid input is detected before the transaction begins. */
 function checkedPayload(event: NewEvent): string {
   const json: unknown = JSON.stringify(event.data);
   const whole = [event.tMs, event.monoMs, event.zoneMin].every((value) => Number.isSafeInteger(Math.round(value)));

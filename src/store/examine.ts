@@ -4,7 +4,7 @@ import { configureReader, numberFrom } from './connection.ts';
 import { applicationId } from './schema.ts';
 import { sqliteFaultOf } from './sqliteFault.ts';
 
-/** What lies at the path before anything is written to it. */
+/** What is at the path before anything is written to it. */
 export type Finding =
   | { readonly kind: 'new' }
   | { readonly kind: 'sound' }
@@ -13,8 +13,8 @@ export type Finding =
   | { readonly kind: 'damaged'; readonly why: string };
 
 /**
- * Up to this size every opening reads the whole file (quick_check: 2 ms a MB, measured on the 33 B/event file of the bench);
- * a larger one only when an operation found damage before (see suspectPath) and in `calibrated doctor`.
+ * Up to this size the whole file is checked on every opening (quick_check: 2 ms per MB, measured on the bench's file with 33 B/event); a
+ * larger file only if an earlier operation found damage (see suspectPath) and in `calibrated doctor`.
  */
 const checkWholeBytes = 32 * 1024 * 1024;
 
@@ -22,14 +22,14 @@ const headerBytes = 100;
 const magic = 'SQLite format 3\0';
 const userVersionOffset = 60;
 
-/** A file beside the database that asks the next opening to check all of it. */
+/** A file next to the database that makes the next opening check the whole database. */
 export function suspectPath(path: string): string {
   return `${path}.suspect`;
 }
 
 /**
- * Looks without changing a byte: first at the header alone, then through a read-only connection (which never checkpoints
- * the log into the file). Throws what is neither an answer nor damage: no permission, locked.
+ * Inspects without changing a byte: first just the header, then through a read-only connection (which never checkpoints the log into the
+ * file). Throws on anything that is neither a finding nor damage: no permission, locked.
  */
 export function examine(Database: typeof DatabaseSync, path: string, newestVersion: number): Finding {
   const header = readHeader(path);
@@ -54,7 +54,7 @@ export function examine(Database: typeof DatabaseSync, path: string, newestVersi
   }
 }
 
-/** The same for a connection that is already open; `thorough` reads the whole file. */
+/** The same for an open connection; `thorough` reads the whole file. */
 export function examineOpen(database: DatabaseSync, newestVersion: number, thorough: boolean): Finding {
   const version = numberFrom(database, 'PRAGMA user_version');
   if (version > newestVersion) return { kind: 'future', version };
@@ -68,7 +68,7 @@ export function examineOpen(database: DatabaseSync, newestVersion: number, thoro
   return { kind: 'sound' };
 }
 
-/** `ok`, or the first complaint of SQLite's quick_check as one line. */
+/** `ok`, or the first complaint of SQLite's quick_check, on one line. */
 export function quickCheck(database: DatabaseSync): string {
   const row = database.prepare('PRAGMA quick_check(1)').get();
   return String(row === undefined ? 'no answer' : Object.values(row)[0])

@@ -2,13 +2,13 @@ import { loadSqlite } from './connection.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** How long the program that owns the file may hold it before we come back later, ms. */
+/** How long to wait for the program that owns the file before giving up until later, ms. */
 const waitMs = 200;
 
 /**
- * Reads a database of another program, which may be writing to it. Nothing of it is changed.
+ * Reads another program's database, which that program may be writing to. Changes nothing in it.
  * @param query Takes positional parameters.
- * @returns undefined when the file cannot be read or has other tables than the query asks for.
+ * @returns undefined if the file cannot be read or its tables do not fit the query.
  */
 export async function readForeign(
   path: string,
@@ -23,7 +23,7 @@ export async function readForeign(
     database.exec('PRAGMA query_only = ON');
     return database.prepare(query).all(...parameters);
   } catch {
-    // Locked, of another version, or no database: there is nothing to be read from it now.
+    // Locked, a different version, or not a database: nothing can be read from it now.
     return undefined;
   } finally {
     database?.close();

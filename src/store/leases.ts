@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { LeaseRecord } from './storeTypes.ts';
 
-/** One writer per machine and purpose; the database's own lock makes taking it over atomic. */
+/** One writer per machine and purpose; the database's own lock makes taking over a lease atomic. */
 export class Leases {
   readonly #database: DatabaseSync;
   readonly #take: StatementSync;
@@ -9,7 +9,7 @@ export class Leases {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    // A lease "taken" later than its whole time from now was written before the wall clock was set back: it has no meaning.
+    // If a lease was "taken" further in the future than the lease time, it dates from before the wall clock was set back and is void.
     this.#take = database.prepare(
       `INSERT INTO lease (name, holder, taken_ms, expires_ms) VALUES (:name, :holder, :now, :now + :ttl)
        ON CONFLICT (name) DO UPDATE

@@ -3,18 +3,18 @@ import type { NewEvent } from './event.ts';
 import type { DocumentStore, KeyValueStore, Store } from './storeTypes.ts';
 import type { Timer } from './timer.ts';
 
-/** How often the file is tried again, ms. Own choice: a backup or a virus scanner holds it for seconds to minutes. */
+/** How often opening the file is retried, ms. Chosen by us: a backup or a virus scanner holds it for seconds to minutes. */
 const retryMs = 15_000;
 
 export interface Reopening {
   readonly timer: Timer;
-  /** Told once when what waited in memory has been written. */
+  /** Called once when everything that waited in memory has been written. */
   report(sentence: string): void;
 }
 
 /**
- * A store whose file was locked when it was opened: it works in memory, tries the file again from time to time, and then writes
- * everything that came meanwhile, in order, and goes on there.
+ * A store whose file was locked when it was opened. It works in memory, retries the file periodically, then writes everything recorded so
+ * far, in order, and continues on disk.
  */
 export class LockedStore implements Store {
   readonly path: string;
@@ -22,13 +22,13 @@ export class LockedStore implements Store {
   readonly keyValue: KeyValueStore;
   readonly #reopen: () => Store | undefined;
   readonly #reopening: Reopening;
-  /** What was written in memory, to be done again on the file; each once. */
+  /** Writes made in memory that still have to be replayed on the file, each exactly once. */
   readonly #waiting: ((store: Store) => void)[] = [];
   #store: Store;
   #opened: Store | undefined;
   #next: Disposable;
 
-  /** @param reopen Opens the file; undefined or a fault of SQLite's while it is locked. */
+  /** @param reopen Opens the file; returns undefined or throws an SQLite error while it is locked. */
   constructor(memory: Store, reopen: () => Store | undefined, reopening: Reopening) {
     this.#store = memory;
     this.#reopen = reopen;
@@ -76,7 +76,7 @@ export class LockedStore implements Store {
     return this.#store.health();
   }
 
-  /** What waits is tried once more before it is gone. */
+  /** Pending writes get one last attempt before they are lost. */
   close(): void {
     this.#next.dispose();
     if (this.#store.mode === 'memory') this.#moveOver();
@@ -93,7 +93,7 @@ export class LockedStore implements Store {
     if (!this.#moveOver()) this.#next = this.#reopening.timer.after(retryMs, () => this.#retry());
   }
 
-  /** @returns false while the file is still locked; what was written until then is not written twice. */
+  /** @returns false while the file is still locked; whatever was already written is not written twice. */
   #moveOver(): boolean {
     try {
       this.#opened ??= this.#reopen();
@@ -103,7 +103,7 @@ export class LockedStore implements Store {
         this.#waiting.shift();
       }
     } catch {
-      // Still locked, or broken in another way: all goes on in memory, and the next time may find it free.
+      // Still locked, or failing in another way: everything continues in memory, and a later attempt may succeed.
       return false;
     }
     this.#store.close();

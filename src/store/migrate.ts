@@ -5,13 +5,13 @@ import { applicationId, type Migration } from './schema.ts';
 export interface MigrationResult {
   readonly from: number;
   readonly to: number;
-  /** Where the copy from before lies; null when the database was new. */
+  /** Location of the backup made before the upgrade; null if the database was new. */
   readonly backupPath: string | null;
 }
 
 /**
- * Brings the database to the newest version, in one transaction: all steps or none. A database with content is copied first.
- * Returns null when there was nothing to do. Another window may do the same at the same time; one of them does the work.
+ * Upgrades the database to the newest version in one transaction: all steps or none. A database with content is backed up first. Returns
+ * null if there was nothing to do. Other windows may try the same at the same time; only one of them does the work.
  */
 export function migrate(
   database: DatabaseSync,
@@ -31,7 +31,7 @@ export function migrate(
     return version;
   });
   if (from >= to) return null;
-  // Into the file itself, so that an older program finds the version without replaying the log.
+  // Moves the version into the main file, so that an older program sees it without replaying the log.
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   return { from, to, backupPath };
 }

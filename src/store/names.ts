@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 /**
- * Small numbers for texts that repeat, kept in a table `(id, name)` and cached both ways. Numbers are given once and never
- * change; texts that `isBulk` get negative ones.
+ * Small ids for recurring texts, kept in a table `(id, name)` and cached in both directions. Ids are assigned once and never change; texts
+ * that satisfy `isBulk` get negative ids.
  */
 export class Names {
   readonly #byName = new Map<string, number>();
@@ -25,7 +25,7 @@ export class Names {
     );
   }
 
-  /** The number of a text; a new one is given when needed. Only inside a write transaction. */
+  /** The id of a text, assigned if it has none yet. Only inside a write transaction. */
   intern(name: string): number {
     const known = this.#byName.get(name) ?? this.find(name);
     if (known !== undefined) return known;
@@ -35,7 +35,7 @@ export class Names {
     return id;
   }
 
-  /** The number of a text, if it ever got one. */
+  /** The id of a text, if it has one. */
   find(name: string): number | undefined {
     const cached = this.#byName.get(name);
     if (cached !== undefined) return cached;
@@ -53,13 +53,13 @@ export class Names {
     return name;
   }
 
-  /** Numbers of every text that the test holds for. */
+  /** Ids of all texts that pass the test. */
   matching(test: (name: string) => boolean): number[] {
     const rows = this.#selectAll.all();
     return rows.filter((row) => test(String(row['name']))).map((row) => Number(row['id']));
   }
 
-  /** After a rollback: the numbers given inside it never existed. */
+  /** Clears the caches after a rollback, because ids assigned inside the transaction no longer exist. */
   forget(): void {
     this.#byName.clear();
     this.#byId.clear();

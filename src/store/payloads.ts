@@ -1,19 +1,19 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { JsonObject } from './event.ts';
 
-/** A payload gets a number at its third appearance among the recent ones; before that it is stored in place. */
+/** A payload gets an id at its third recent occurrence; before that it is stored inline. */
 const internAtSight = 3;
-/** How many recent payloads are watched, and how many texts and objects are cached. */
+/** How many recent payloads are tracked, and how many texts and objects are cached. */
 const watched = 4096;
-/** Longer ones hardly repeat. */
+/** Longer payloads hardly ever repeat. */
 const maxInternedLength = 200;
 
 const empty: JsonObject = Object.freeze({});
 
-/** What is stored in the column `data`: nothing for `{}`, a number into table `payload`, or JSON text. */
+/** What is stored in the `data` column: null for `{}`, an id in table `payload`, or JSON text. */
 export type StoredPayload = null | number | string;
 
-/** Most signals carry one of a few thousand small payloads again and again: those cost 1-3 bytes each. */
+/** Most signals carry one of a few thousand small recurring payloads, which cost 1-3 bytes each this way. */
 export class Payloads {
   readonly #ids = new Map<string, number>();
   readonly #sights = new Map<string, number>();
@@ -28,7 +28,7 @@ export class Payloads {
     this.#insert = database.prepare('INSERT OR IGNORE INTO payload (json) VALUES (?)');
   }
 
-  /** Only inside a write transaction. `json` is what `JSON.stringify` made of an object. */
+  /** Only inside a write transaction. `json` must be an object serialised by `JSON.stringify`. */
   store(json: string): StoredPayload {
     if (json === '{}') return null;
     if (json.length > maxInternedLength) return json;
@@ -48,7 +48,7 @@ export class Payloads {
     return id;
   }
 
-  /** The object behind a number (0: none), frozen and shared between the events that carry it. */
+  /** The object with this id (0: empty), frozen and shared between the events that carry it. */
   byId(id: number): JsonObject {
     if (id === 0) return empty;
     const cached = this.#objects.get(id);
@@ -60,14 +60,14 @@ export class Payloads {
     return object;
   }
 
-  /** After a rollback: the numbers given inside it never existed. */
+  /** Clears the caches after a rollback, because ids assigned inside the transaction no longer exist. */
   forget(): void {
     this.#ids.clear();
     this.#sights.clear();
   }
 }
 
-/** The object that a stored JSON text says; anything else is read as empty. */
+/** The object encoded in a stored JSON text; anything else reads as empty. */
 export function parseObject(json: string): JsonObject {
   const value: unknown = JSON.parse(json);
   return isObject(value) ? value : empty;

@@ -11,14 +11,14 @@ import { faultSentence, sqliteFaultOf } from './sqliteFault.ts';
 import { SqliteStore } from './sqliteStore.ts';
 import type { Store } from './storeTypes.ts';
 
-/** Room for events in memory when the file cannot be used: 64 MB, some two million events, weeks of work. */
+/** Memory limit for events when the file cannot be used: 64 MB, some two million events, weeks of work. */
 const memoryPages = 16_384;
 
 /**
- * A record for commands that only read. Nothing is created or changed on disk. A folder without a record reads as an empty
- * one. Undefined: the file is of an older version and must be upgraded (by `openStore`) before it can be read.
+ * Opens the record for commands that only read. Nothing is created or changed on disk. A folder without a record reads as an empty one.
+ * Undefined: the file has an older version and must be upgraded (by `openStore`) before it can be read.
  * @param path Of the database.
- * @throws AppError refused, with one sentence, for a file that is damaged, newer, or not ours.
+ * @throws AppError refused, with one sentence, if the file is damaged, newer, or not ours.
  */
 export async function readStore(path: string, clock: Clock): Promise<Store | undefined> {
   const Database = await loadSqlite();
@@ -59,7 +59,7 @@ function examineOrRefuse(Database: typeof DatabaseSync, path: string, version: n
   }
 }
 
-/** What was recorded before, from a file that can only be read: through its log when that works, else the file alone. */
+/** The earlier record from a file that can only be read: including its log if possible, else the main file alone. */
 export function openPast(Database: typeof DatabaseSync, path: string, version: number): DatabaseSync | undefined {
   if (!existsSync(path)) return undefined;
   const immutable = pathToFileURL(path);
@@ -79,7 +79,7 @@ function openSound(Database: typeof DatabaseSync, location: string | URL, versio
     const current = numberFrom(database, 'PRAGMA user_version') === version;
     if (current && examineOpen(database, version, true).kind === 'sound') return database;
   } catch (error) {
-    // The caller has a second way: without it the record reads as empty, and a notice says that nothing is recorded.
+    // The caller has a fallback: the record then reads as empty, and a notice says that nothing is recorded.
     if (sqliteFaultOf(error) === undefined) throw error;
   }
   database?.close();

@@ -1,14 +1,14 @@
-/** One step of the schema. Its version is its place in the list, counted from 1; a published one is never edited. */
+/** One schema step. Its version is its position in the list, counted from 1; a published step is never edited. */
 export type Migration = string;
 
-/** "CALI": marks the file as ours, so that somebody else's database is never migrated. */
+/** "CALI": marks the file as ours, so that no other program's database is ever migrated. */
 export const applicationId = 0x43414c49;
 
 /**
- * Built for 5 M events a year in less than 300 MB: whatever repeats (kind, task, window and session, common payloads) is a
- * small number, monotonic time is kept as its drift against the wall clock (mostly 0 or 1, which SQLite stores in no bytes),
- * and there is no index on time. Time and task are found through `block`: the bounds of every 512 events or so.
- * Kinds of raw signals have negative ids, all others positive ones, so that one partial index finds the rare events.
+ * Designed for 5 M events a year in less than 300 MB: everything that repeats (kind, task, window and session, common payloads) is a small
+ * id, monotonic time is stored as drift against the wall clock (mostly 0 or 1, which SQLite stores in zero bytes), and there is no index
+ * on time. Queries by time and task use `block`: the bounds of every 512 events or so. Raw signal kinds have negative ids, all others
+ * positive ones, so that a single partial index finds the rare events.
  */
 export const allMigrations: readonly Migration[] = [
   `

@@ -1,18 +1,18 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { suspectPath } from './examine.ts';
 
-/** A lock older than this was left by a process that died in between; the renames under it take milliseconds. */
+/** A lock older than this was left by a process that died; the renames it protects take milliseconds. */
 const staleLockMs = 10_000;
 
-/** `2026-11-21T06-02-01-123Z`: sorts by time and is allowed in file names everywhere. */
+/** `2026-11-21T06-02-01-123Z`: sorts by time and is valid in file names on every platform. */
 export function fileStamp(nowMs: number): string {
   return new Date(nowMs).toISOString().replace(/[:.]/g, '-');
 }
 
 /**
- * Renames a damaged database with its log, and returns where it lies now. Only one process may do it: without the lock a second
- * window that saw the same damage would move away the new database. Returns undefined when another process is at it.
- * @param stillDamaged Asked again under the lock.
+ * Renames a damaged database along with its log and returns the new location. Only one process may do it: without the lock, a second
+ * window that saw the same damage would move away the new database. Returns undefined if another process is doing it.
+ * @param stillDamaged Checked again under the lock.
  */
 export function setAside(path: string, nowMs: number, stillDamaged: () => boolean): string | undefined {
   const lock = `${path}.lock`;
@@ -20,7 +20,7 @@ export function setAside(path: string, nowMs: number, stillDamaged: () => boolea
   try {
     if (!stillDamaged()) return undefined;
     const aside = `${path}.damaged-${fileStamp(nowMs)}`;
-    // The log first: were it left behind alone, SQLite would delete it when the new database is made.
+    // The log goes first: left behind alone, it would be deleted by SQLite when the new database is created.
     for (const suffix of ['-wal', '-shm', '']) {
       if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
     }
@@ -38,7 +38,7 @@ function takeLock(lock: string, nowMs: number): boolean {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     const age = nowMs - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? nowMs);
-    // A clock that was set back makes one from the future; it is as dead.
+    // If the clock was set back, the lock appears to be from the future; it is just as stale.
     if (Math.abs(age) > staleLockMs) rmSync(lock, { recursive: true, force: true });
     return false;
   }

@@ -1,16 +1,16 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-/** Where events come from, and how their monotonic clock lies to the wall clock. */
+/** The origin of events, and the offset between its monotonic clock and the wall clock. */
 export interface Source {
   readonly id: number;
   readonly window: string;
   readonly session: string;
   readonly zoneMin: number;
-  /** Wall minus monotonic time at the first event of this source; later ones store only their drift from it. */
+  /** Wall minus monotonic time at this source's first event; later events store only their drift from it. */
   readonly epochMs: number;
 }
 
-/** Table `source`, cached: (window, session, time zone) to a small number and back. */
+/** Cached table `source`: maps (window, session, time zone) to a small id and back. */
 export class Sources {
   readonly #byKey = new Map<string, Source>();
   readonly #byId = new Map<number, Source>();
@@ -26,7 +26,7 @@ export class Sources {
     this.#insert = database.prepare('INSERT INTO source (window, session, zone_min, epoch_ms) VALUES (?, ?, ?, ?)');
   }
 
-  /** Only inside a write transaction. `epochMs` counts when the source is new. */
+  /** Only inside a write transaction. `epochMs` is used only if the source is new. */
   intern(window: string, session: string, zoneMin: number, epochMs: number): Source {
     const key = `${zoneMin}\n${session}\n${window}`;
     const cached = this.#byKey.get(key);
@@ -57,7 +57,7 @@ export class Sources {
     return source;
   }
 
-  /** After a rollback: the numbers given inside it never existed. */
+  /** Clears the caches after a rollback, because ids assigned inside the transaction no longer exist. */
   forget(): void {
     this.#byKey.clear();
     this.#byId.clear();

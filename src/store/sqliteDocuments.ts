@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { inTransaction } from './connection.ts';
 import type { DocumentStore } from './storeTypes.ts';
 
-/** Snapshot and journal per document, as bytes that only the caller understands. */
+/** Snapshot and journal per document, as bytes opaque to the store. */
 export class SqliteDocuments implements DocumentStore {
   readonly #database: DatabaseSync;
   readonly #guard: <T>(work: () => T) => T;
@@ -13,10 +13,7 @@ export class SqliteDocuments implements DocumentStore {
   readonly #entries: StatementSync;
   readonly #snapshot: StatementSync;
 
-  /**
-   * @param guard Turns errors of SQLite into sentences.
-   * @param past Older content that cannot be written; asked for documents that are not here.
-   */
+  /** @param guard Translates SQLite errors into sentences. @param past Older read-only content, consulted for documents not found here. */
   constructor(database: DatabaseSync, guard: <T>(work: () => T) => T, past: DocumentStore | undefined) {
     this.#database = database;
     this.#guard = guard;
@@ -85,7 +82,7 @@ export class SqliteDocuments implements DocumentStore {
     this.#guard(() => inTransaction(this.#database, work));
   }
 
-  /** One read transaction: another window's snapshot cannot come between the queries. */
+  /** One read transaction, so that another window's snapshot cannot come between the queries. */
   #readHere(uri: string): { readonly snapshot: Uint8Array | undefined; readonly journal: Uint8Array[] } | undefined {
     this.#database.exec('BEGIN');
     try {
@@ -106,7 +103,7 @@ export class SqliteDocuments implements DocumentStore {
     const known = this.#find.get(uri)?.['id'];
     if (typeof known === 'number') return known;
     this.#create.run(uri);
-    // The past, which cannot be written, goes on here: otherwise a new journal would hide its snapshot.
+    // Copies the document over from the read-only past: otherwise a new journal would hide its snapshot.
     const id = Number(this.#find.get(uri)?.['id']);
     const past = this.#past?.read(uri);
     if (past?.snapshot !== undefined) {

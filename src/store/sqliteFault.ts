@@ -1,9 +1,9 @@
 import { AppError } from '../base/appError.ts';
 
-/** What can be wrong with the file, told apart by what a person can do about it. */
+/** What can be wrong with the file, distinguished by what a person can do about it. */
 export type SqliteFault = 'full' | 'readOnly' | 'busy' | 'damaged' | 'memoryFull' | 'other';
 
-// Primary result codes, https://www.sqlite.org/rescode.html; the extended ones keep them in the low byte.
+// Primary result codes, https://www.sqlite.org/rescode.html; extended codes contain them in the low byte.
 const faults: ReadonlyMap<number, SqliteFault> = new Map([
   [5, 'busy'],
   [6, 'busy'],
@@ -15,7 +15,7 @@ const faults: ReadonlyMap<number, SqliteFault> = new Map([
   [26, 'damaged'],
 ]);
 
-// SQLITE_IOERR_WRITE and _TRUNCATE, _FSYNC: what a quota, a file-size limit (EFBIG) or a vanished disk gives on writing.
+// SQLITE_IOERR_WRITE, _TRUNCATE and _FSYNC: raised on writing by a quota, a file-size limit (EFBIG) or a vanished disk.
 const writeErrors: ReadonlySet<number> = new Set([778, 1034, 1546]);
 
 const systemFaults: ReadonlyMap<string, SqliteFault> = new Map([
@@ -26,7 +26,7 @@ const systemFaults: ReadonlyMap<string, SqliteFault> = new Map([
   ['EDQUOT', 'full'],
 ]);
 
-/** Undefined when the error is not about the database or its file at all. */
+/** Undefined if the error does not concern the database or its file. */
 export function sqliteFaultOf(error: unknown): SqliteFault | undefined {
   if (!(error instanceof Error)) return undefined;
   if ('errcode' in error && typeof error.errcode === 'number') {
@@ -40,8 +40,8 @@ export function sqliteFaultOf(error: unknown): SqliteFault | undefined {
 }
 
 /**
- * One sentence: what is wrong with the record, where it lies, and what happens now. What fails while writing is tried again
- * (see EventBuffer); what fails while opening leaves the store in memory until the next opening.
+ * One sentence: what is wrong with the record, where it is, and what happens now. A failed write is retried (see EventBuffer); after a
+ * failed opening the store stays in memory until it is opened again.
  */
 export function faultSentence(
   fault: SqliteFault,
@@ -70,7 +70,7 @@ export function faultSentence(
   }
 }
 
-/** The same error as an `AppError` of kind `storage`; anything that is not about the database stays as it is. */
+/** Wraps a database error in an `AppError` of kind `storage`; returns any other error unchanged. */
 export function asStorageError(error: unknown, path: string): unknown {
   const fault = sqliteFaultOf(error);
   if (fault === undefined) return error;

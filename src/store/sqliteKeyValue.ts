@@ -2,12 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { JsonValue } from './event.ts';
 import type { KeyValueStore } from './storeTypes.ts';
 
-/** Table `key_value`; what is asked for and not here may be in `past`, which cannot be written. */
+/** Table `key_value`; keys not found here are looked up in the read-only `past`. */
 export class SqliteKeyValue implements KeyValueStore {
   readonly #database: DatabaseSync;
   readonly #guard: <T>(work: () => T) => T;
   readonly #past: KeyValueStore | undefined;
-  /** Keys that must not be looked up in the past any more. */
+  /** Keys that must no longer be looked up in the past. */
   readonly #deleted = new Set<string>();
 
   constructor(database: DatabaseSync, guard: <T>(work: () => T) => T, past: KeyValueStore | undefined) {
@@ -19,7 +19,7 @@ export class SqliteKeyValue implements KeyValueStore {
   get(key: string): JsonValue | undefined {
     const row = this.#guard(() => this.#database.prepare('SELECT json FROM key_value WHERE key = ?').get(key));
     if (row === undefined) return this.#deleted.has(key) ? undefined : this.#past?.get(key);
-    // JSON by construction: only `set` writes it.
+    // Valid JSON by construction: only `set` writes it.
     return JSON.parse(String(row['json'])) as JsonValue;
   }
 

@@ -20,12 +20,12 @@ export interface SqliteStoreDeps {
   readonly mode: StoreMode;
   readonly clock: Clock;
   readonly schemaVersion: number;
-  /** Only with mode `memory`: an older file that can be read but not written. */
+  /** Only in mode `memory`: an existing file that can be read but not written. */
   readonly past?: DatabaseSync | undefined;
   readonly markSuspect?: (path: string) => void;
 }
 
-/** The store over an open database whose schema is up to date. All calls are synchronous. */
+/** The store on top of an open database with an up-to-date schema. All calls are synchronous. */
 export class SqliteStore implements Store {
   readonly path: string;
   readonly mode: StoreMode;
@@ -104,7 +104,7 @@ export class SqliteStore implements Store {
     this.#parts.database.close();
   }
 
-  /** Otherwise a window would go on writing, without a word, into a file that was deleted or set aside. */
+  /** Otherwise a window would silently keep writing to a file that was deleted or set aside. */
   #refuseMovedFile(): void {
     const { mode, path } = this.#parts;
     if (mode === 'memory' || fileNumber(path) === this.#fileNumber) return;
@@ -116,7 +116,7 @@ export class SqliteStore implements Store {
 
   *#guarded(parts: readonly Iterable<readonly StoredEvent[]>[]): Generator<StoredEvent> {
     try {
-      // One generator, not one inside another: delegation would cost as much as reading.
+      // One flat generator: delegating to nested ones would cost as much as the reading itself.
       for (const pages of parts) {
         for (const page of pages) {
           for (const event of page) yield event;
@@ -147,7 +147,7 @@ export class SqliteStore implements Store {
 }
 
 function countEvents(database: DatabaseSync): number {
-  // Ids are given without gaps and never deleted, so that counting rows (a full scan) is not needed.
+  // Ids have no gaps and are never deleted, so there is no need to count rows (a full scan).
   return numberFrom(
     database,
     'SELECT coalesce((SELECT max(id) FROM event) - (SELECT min(id) FROM event) + 1, 0) AS value',

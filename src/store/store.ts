@@ -16,33 +16,32 @@ import { faultSentence, sqliteFaultOf } from './sqliteFault.ts';
 import { SqliteStore } from './sqliteStore.ts';
 import type { Store } from './storeTypes.ts';
 
-/** Another process may be creating, migrating or setting aside the file; each of those takes well under a second. */
+/** Another process may be creating, migrating or setting aside the file; each takes well under a second. */
 const openTries = 100;
 const openWithinMs = 5000;
 const openRetryMs = 50;
 
 export interface OpenStoreOptions {
-  /** The folder that holds the database (made when missing); see dataDirectory.ts. */
+  /** The folder that holds the database (created if missing); see dataDirectory.ts. */
   readonly directory: string;
   readonly clock: Clock;
-  /** For tests of upgrades; the published list otherwise. */
+  /** For testing upgrades; defaults to the published list. */
   readonly migrations?: readonly Migration[];
-  /** How long to try while another process is busy with the file, ms; then the store works in memory. 5 s when not given. */
+  /** How long to retry while another process holds the file, ms, before falling back to memory. Defaults to 5 s. */
   readonly withinMs?: number;
-  /** Where given, a file that stays locked is tried again later, and what came meanwhile is written then. */
+  /** If given, a locked file is retried later, and everything recorded meanwhile is then written to it. */
   readonly reopening?: Reopening;
 }
 
 export interface OpenedStore {
   readonly store: Store;
-  /** Sentences for the person, in order: what was found and where things lie now. Usually none. */
+  /** Sentences for the person, in order: what was found and where things are now. Usually none. */
   readonly notices: readonly string[];
 }
 
 /**
- * Opens the one database of this machine, making or upgrading it when needed. Never fails because of the file: when it cannot
- * be used the store works in memory (`mode` is `memory`) and a notice says why. Events of a file that can only be read are
- * still seen.
+ * Opens this machine's single database, creating or upgrading it as needed. Never fails because of the file: if it cannot be used, the
+ * store works in memory (`mode` is `memory`) and a notice says why. If the file can at least be read, its events are still visible.
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
   const Database = await loadSqlite();
@@ -78,7 +77,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
   return { store: new LockedStore(memory, reopen, reopening), notices };
 }
 
-/** Undefined: another process is busy with the file, try again. Throws `refused` for a file that must not be touched. */
+/** Undefined: another process holds the file, try again. Throws `refused` for a file that must not be touched. */
 function openOnce(
   Database: typeof DatabaseSync,
   path: string,
@@ -108,7 +107,7 @@ function openOnce(
       return openOnce(Database, path, migrations, clock, notices);
     }
     case 'new':
-      // Nobody else's business; SQLite gives the log the same permissions.
+      // Readable by nobody else; SQLite gives the log the same permissions.
       closeSync(openSync(path, 'a', 0o600));
       return openWriter(Database, path, migrations, clock, notices);
     case 'sound':
@@ -148,7 +147,7 @@ function openWriter(
         `The record was upgraded from version ${result.from} to ${result.to}: a copy from before lies at ${result.backupPath}.`,
       );
     }
-    // SQLite opens a file it may not write for reading without a word: ask for the write lock once.
+    // SQLite silently opens a file it may not write as read-only, so request the write lock once.
     inTransaction(database, () => undefined);
     endOpening(database);
     rmSync(suspectPath(path), { force: true });
@@ -165,7 +164,7 @@ function openSentence(failure: unknown, path: string): string {
   return faultSentence(fault, path, failure ?? 'no answer for 5 s', 'opening');
 }
 
-/** Asks the next opening to check the whole file; when even that cannot be written, the next damage asks again. */
+/** Makes the next opening check the whole file. If even this cannot be written, the next damage found asks again. */
 function markSuspect(path: string): void {
   try {
     writeFileSync(suspectPath(path), '');

@@ -1,8 +1,8 @@
 import type { Disposable } from '../base/disposable.ts';
 
-/** A delayed call as a dependency, so that tests own it. */
+/** Delayed calls as a dependency, so that tests control them. */
 export interface Timer {
-  /** Calls `run` once after `delayMs`; disposing before that cancels it. */
+  /** Calls `run` once after `delayMs` unless disposed before. */
   after(delayMs: number, run: () => void): Disposable;
 }
 

@@ -127,11 +127,6 @@ async function placeBlocks(
   for (const { target, items } of byFile(blocks)) {
     const language = situation.languageOf(target.path);
     for (const item of items) refuseOtherLanguage(item, language, target.path);
-    if (target.isNew) {
-      throw refused(
-        `The reply has code for ${target.path}, which is no file here; a new file needs an edit without old text.`,
-      );
-    }
     const mark = target.text.startsWith('\uFEFF') ? '\uFEFF' : '';
     const text = target.text.slice(mark.length);
     if (target.path === situation.path && isSelected) {

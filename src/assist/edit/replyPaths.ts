@@ -38,6 +38,9 @@ export function pathOnLine(line: string): string | undefined {
   const text = (inner?.[2] ?? bare).replace(/^[*`"]{1,9}|[*`":]{1,9}$/g, '');
   // A file of the system needs no ending: a reply about it is never about the file in front.
   if (/^\/(?:bin|dev|etc|home|mnt|opt|private|proc|root|srv|sys|tmp|usr|Users|var)\/\S+$/.test(text)) return text;
+  // A script in a folder often has no ending; alone on its line it is a path all the same.
+  if (/^(?:\.{0,2}\/)?(?:\.?[\w@+-][\w.@+-]*\/|\.\.\/)+\.?[\w@+-][\w.@+-]*$/.test(text))
+    return text.replace(/^\.\//, '');
   return pathOf(text, inner?.[1] === '`');
 }
 
@@ -86,7 +89,7 @@ const maxPathLength = 300;
 export function pathsMentioned(sentence: string): readonly { readonly path: string; readonly isSure: boolean }[] {
   const words = withoutLinks(sentence)
     .split(/\s+/)
-    .filter(({ length }) => length <= maxPathLength)
+    .filter((word) => word.length <= maxPathLength && !word.includes('://'))
     .flatMap((word) => [...word.matchAll(/(`?)((?:[\w@.$+~()[\]-]+[\\/])*[\w@.$+~[\]-]*\.[A-Za-z]\w{0,9})(`?)/g)]);
   return words.flatMap(([, open, text = '', close]) => {
     const path = pathOf(text, false);

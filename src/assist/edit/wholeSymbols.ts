@@ -52,7 +52,11 @@ export async function placeSymbols(
         'refused',
         `The reply gives "${symbol.name}" more than once, so which one counts is not certain.`,
       );
-    const found = all.filter((candidate) => isSameKind(candidate, symbol));
+    const found = all.filter(
+      (candidate) =>
+        isSameKind(candidate, symbol) &&
+        (candidate.kind !== 'method' || hasKeyword(text, candidate) || !hasKeyword(code, symbol)),
+    );
     const [only] = found;
     if (only === undefined || found.length > 1) {
       const count = found.length === 0 ? 'does not stand in the file' : `stands in the file ${found.length} times`;
@@ -68,6 +72,11 @@ export async function placeSymbols(
 function isSameKind(a: NamedRange, b: NamedRange): boolean {
   if (a.name !== b.name) return false;
   return a.kind === b.kind || (callables.has(a.kind) && callables.has(b.kind));
+}
+
+/** `function f() {}` cannot stand where `f() {}` does. */
+function hasKeyword(text: string, { start }: NamedRange): boolean {
+  return /^(?:async\s+)?function\b/.test(text.slice(start, start + 100));
 }
 
 function withLines(symbols: readonly NamedRange[], text: string, lines: readonly string[]): readonly LinedSymbol[] {
@@ -163,17 +172,29 @@ function refuseLostMembers(
   if (!containers.has(symbol.kind)) return;
   const within = (outer: LinedSymbol, each: LinedSymbol) =>
     each !== outer && each.start >= outer.start && each.end <= outer.end;
-  const kept = new Set(given.filter((each) => within(symbol, each)).map(({ name }) => name));
+  const kept = given.filter((each) => within(symbol, each)).map(({ name }) => name);
   const inner = all.filter((each) => within(only, each));
   const words = new Set(code.slice(symbol.start, symbol.end).match(/[\w$]+/g));
   const lost =
-    inner.find(({ name }) => !kept.has(name))?.name ?? fieldsOf(only, inner, file).find((name) => !words.has(name));
+    // A getter and its setter, or two overloads, have the same name.
+    inner.find(
+      ({ name }) =>
+        count(kept, name) <
+        count(
+          inner.map((each) => each.name),
+          name,
+        ),
+    )?.name ?? fieldsOf(only, inner, file).find((name) => !words.has(name));
   if (lost !== undefined) {
     throw new AppError(
       'refused',
       `The reply gives "${symbol.name}" without its "${lost}", so whether that should go is not certain.`,
     );
   }
+}
+
+function count(names: readonly string[], name: string): number {
+  return names.filter((each) => each === name).length;
 }
 
 /** Names that are declared directly in a class, beside its methods: fields, members of an enum. */
@@ -213,8 +234,9 @@ function replaceSymbol(
   const last = body.length - 1;
   const end = body[last] ?? '';
   const code = end.slice(0, end.length - symbol.suffix.length);
-  // A declaration that ends in a semicolon keeps it.
-  const isStatement = text[only.end - 1] === ';' && !code.endsWith(';') && suffix.trim() === '';
+  // A declaration that ends in a semicolon keeps it, unless it becomes a function of its own.
+  const ends = text[only.end - 1] === ';' && !code.endsWith(';') && suffix.trim() === '';
+  const isStatement = ends && !hasKeyword(block.join('\n'), symbol);
   body[last] = code + (isStatement ? ';' : '') + suffix;
   const isAlone = wordsOf(only.prefix) === '' || wordsOf(symbol.prefix) === '' || isModifier(only.prefix);
   if (!isAlone || !isModifier(prefix))
@@ -247,7 +269,7 @@ function suffixOf(symbol: LinedSymbol, only: LinedSymbol): string {
 
 /** Words that go before a declaration and belong to it. */
 function isModifier(prefix: string): boolean {
-  return /^(?:(?:export|default|declare|abstract|async|public|private|protected|internal|static|final|pub(?:\([\w ]+\))?|const|let|var|unsafe|extern|inline|virtual|override|readonly|@\w+(?:\([^)]*\))?)\s*)*$/.test(
+  return /^(?:(?:export|default|type|declare|abstract|async|public|private|protected|internal|static|final|pub(?:\([\w ]+\))?|const|let|var|unsafe|extern|inline|virtual|override|readonly|@\w+(?:\([^)]*\))?)\s*)*$/.test(
     wordsOf(prefix),
   );
 }

@@ -31,7 +31,9 @@ describe('a reply becomes edits', () => {
     const right = [...(each.want === undefined ? [] : ['placed']), ...(each.refuse === true ? ['refused'] : [])];
     it(`${each.name}: ${right.join(' or ')}`, async () => {
       const verdict = await judge(each);
-      assert.ok(right.includes(verdict), `${verdict}: ${JSON.stringify(await outcomeOf(each))}`);
+      const outcome = await outcomeOf(each);
+      assert.ok(right.includes(verdict), `${verdict}: ${JSON.stringify(outcome)}`);
+      assert.equal('refused' in outcome ? outcome.refused : undefined, each.says);
     });
   }
 

@@ -19,6 +19,8 @@ export interface ReplyCase {
   readonly reply: string;
   readonly want?: string | Readonly<Record<string, string>>;
   readonly refuse?: boolean;
+  /** The sentence of the refusal. */
+  readonly says?: string;
 }
 
 const outline = new Outline(new SyntaxParser(grammarFiles(root)));

@@ -1,6 +1,6 @@
 /**
- * The one error type of the product. Code below the edge throws or returns it as data; the entry point
- * (a command, a provider, a webview message, a CLI command) is the only place that turns it into a sentence.
+ * The product's only error type. Inner code throws it or returns it as data; only the entry point (a command, a provider, a webview
+ * message, a CLI command) turns it into a sentence.
  */
 export type AppErrorKind =
   | 'badInput'
@@ -22,14 +22,14 @@ export class AppError extends Error {
     this.kind = kind;
   }
 
-  /** By name, not by class: the editor's entry and the parts it loads each carry their own copy of this file. */
+  /** Checks the name, not the class: the editor's entry bundle and the parts it loads each have their own copy of this class. */
   static is(error: unknown, kind?: AppErrorKind): error is AppError {
     if (!(error instanceof Error) || error.name !== 'AppError') return false;
     return kind === undefined || ('kind' in error && error.kind === kind);
   }
 }
 
-/** The sentence for a person, whatever was thrown. */
+/** The sentence to show a person, whatever was thrown. */
 export function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

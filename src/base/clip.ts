@@ -1,4 +1,4 @@
-/** The text, cut so that it has at most `limit` UTF-16 units with the `…` that says so; no character is cut in half. */
+/** The text, cut to at most `limit` UTF-16 units including the trailing `…`; never splits a character. */
 export function clip(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const kept = text.slice(0, limit - 1);

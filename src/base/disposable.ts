@@ -2,7 +2,7 @@ export interface Disposable {
   dispose(): void;
 }
 
-/** Owns disposables and disposes them in reverse order; one that arrives after the end is disposed at once. */
+/** Owns disposables and disposes them in reverse order; one added after disposal is disposed at once. */
 export class DisposableList implements Disposable {
   #items: Disposable[] = [];
   #disposed = false;

@@ -1,7 +1,7 @@
 import manifest from '../../package.json' with { type: 'json' };
 
-/** The version of package.json; the build takes nothing else of it into the bundles. */
+/** The version in package.json; nothing else from that file ends up in the bundles. */
 export const version: string = manifest.version;
 
-/** How notes of commits name the program that wrote them. */
+/** The name by which commit notes identify the program that wrote them. */
 export const generatorName = `calibrated/${version}`;

@@ -1,22 +1,22 @@
 import { devNull } from 'node:os';
 
 /**
- * How every git of this product is started. A repository is untrusted data: its settings may name programs (hooks, fsmonitor, text
- * conversion, filters), and a person's own settings may change what git prints. Neither may reach us.
+ * How this product runs git. A repository is untrusted data: its settings may name programs (hooks, fsmonitor, text conversion, filters),
+ * and a person's own settings may change git's output. Neither may affect us.
  */
 
 const settings: Readonly<Record<string, string>> = {
-  // A folder that looks like a repository inside of a checkout brings settings of its own (CVE-2022-24765 and what came after).
+  // A folder inside a checkout that looks like a repository would bring its own settings (CVE-2022-24765 and its successors).
   'safe.bareRepository': 'explicit',
   'core.fsmonitor': 'false',
   'core.hooksPath': devNull,
-  // No process of git's own outlives the call.
+  // No background process of git outlives the call.
   'gc.auto': '0',
   'maintenance.auto': 'false',
-  // What follows only changes the output.
+  // The settings below only affect the output.
   'core.quotePath': 'false',
   'color.ui': 'false',
-  // These win over the one above.
+  // These would override `color.ui`.
   'color.branch': 'false',
   'color.diff': 'false',
   'color.status': 'false',
@@ -40,17 +40,17 @@ const settings: Readonly<Record<string, string>> = {
   'status.relativePaths': 'true',
 };
 
-/** Put before the name of the git command. */
+/** Goes before the name of the git command. */
 export const safeGitArguments: readonly string[] = [
   '--no-pager',
   '--literal-pathspecs',
   ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
 ];
 
-/** Commands that look at the history as text; they take these two options, which no setting can replace. */
+/** Commands that show history as text. They get two extra options that no setting can override. */
 const showing: ReadonlySet<string> = new Set(['blame', 'diff', 'diff-index', 'diff-tree', 'log', 'show']);
 
-/** Commands that read or write files of the working tree, and so run the repository's filters. */
+/** Commands that read or write working tree files and therefore run the repository's filters. */
 const filtering: ReadonlySet<string> = new Set([
   'add',
   'blame',
@@ -63,17 +63,17 @@ const filtering: ReadonlySet<string> = new Set([
   'update-index',
 ]);
 
-/** Whether a command reaches a server, as only a person asks for. */
+/** Whether a command contacts a server, which happens only at a person's request. */
 export function connects(args: readonly string[]): boolean {
   return ['fetch', 'ls-remote', 'push'].includes(args[commandAt(args)] ?? '');
 }
 
-/** Whether a command may run filters, so that {@link listFilters} has to be asked before it. */
+/** Whether a command may run filters, so that {@link listFilters} must be run first. */
 export function runsFilters(args: readonly string[]): boolean {
   return filtering.has(args[commandAt(args)] ?? '') && !args.includes('--cached');
 }
 
-/** The arguments of a command with everything that keeps it from running programs of the repository. */
+/** The arguments of a command, plus everything that keeps it from running programs of the repository. */
 export function safeGitCommand(args: readonly string[]): readonly string[] {
   const at = commandAt(args);
   const command = args[at] ?? '';
@@ -81,14 +81,14 @@ export function safeGitCommand(args: readonly string[]): readonly string[] {
   return [...safeGitArguments, ...args.slice(0, at + 1), ...options, ...args.slice(at + 1)];
 }
 
-/** Settings (`-c NAME=VALUE`) may stand before the command. */
+/** Index of the git command; settings (`-c NAME=VALUE`) may come before it. */
 function commandAt(args: readonly string[]): number {
   let at = 0;
   while (args[at] === '-c') at += 2;
   return at;
 }
 
-/** Asks git which filters the settings name; {@link filterNames} reads the answer. Fails when there is none. */
+/** Asks git which filters the settings name; {@link filterNames} parses the output. Exits with an error if there are none. */
 export const listFilters: readonly string[] = ['config', '--null', '--name-only', '--get-regexp', '^filter\\.'];
 
 export function filterNames(output: string): readonly string[] {
@@ -96,7 +96,7 @@ export function filterNames(output: string): readonly string[] {
   return [...new Set(names)];
 }
 
-/** Variables that would start a program, send git elsewhere or change the context of a patch. */
+/** Variables that would start a program, change which paths git matches, or change the context of a patch. */
 const removed = new Set([
   'GIT_DIFF_OPTS',
   'GIT_EXTERNAL_DIFF',
@@ -106,9 +106,9 @@ const removed = new Set([
 ]);
 
 /**
- * The variables of a git process: it asks nothing, takes no optional lock (so the index is not rewritten), and speaks English.
- * @param filters Names of filters to switch off.
- * @param mayConnect For a command with which a person reaches a server.
+ * The environment of a git process: no prompts, no optional locks (so the index is not rewritten), English output.
+ * @param filters Names of filters to disable.
+ * @param mayConnect For a command with which a person contacts a server.
  */
 export function safeGitEnvironment(
   env: Readonly<Record<string, string | undefined>>,
@@ -118,7 +118,7 @@ export function safeGitEnvironment(
   const kept = Object.entries(env).flatMap(([name, value]): [string, string][] =>
     value === undefined || removed.has(name) ? [] : [[name, value]],
   );
-  // A filter's name may hold "=", which `-c` cannot say.
+  // A filter's name may contain "=", which `-c` cannot express.
   const off = filters.flatMap((name): [string, string][] => [
     [`filter.${name}.clean`, ''],
     [`filter.${name}.smudge`, ''],
@@ -133,8 +133,8 @@ export function safeGitEnvironment(
   return {
     ...Object.fromEntries(kept),
     ...(off.length === 0 ? {} : { ...Object.fromEntries(counted), GIT_CONFIG_COUNT: String(given + off.length) }),
-    // An object that is missing would be fetched, by a program that the repository's settings name. Git before 2.39.4 knows only
-    // the second; there it stops the fetch itself.
+    // A missing object would be fetched by a program named in the repository's settings. Git before 2.39.4 knows only GIT_ALLOW_PROTOCOL,
+    // which blocks the fetch itself.
     GIT_NO_LAZY_FETCH: '1',
     ...(mayConnect ? {} : { GIT_ALLOW_PROTOCOL: '' }),
     GIT_OPTIONAL_LOCKS: '0',

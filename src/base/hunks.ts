@@ -1,18 +1,15 @@
 import { diffLines } from 'diff';
 
-/** A separately acceptable part of a change: a stretch of the old text and what replaces it. */
+/** A part of a change that can be accepted separately: a stretch of the old text and its replacement. */
 export interface Hunk {
   readonly id: number;
-  /** UTF-16 offset of the old text in the text the hunk was made from. */
+  /** UTF-16 offset of the old text in the original text. */
   readonly offset: number;
   readonly oldText: string;
   readonly newText: string;
 }
 
-/**
- * The hunks that turn `before` into `after`, in ascending order and never touching each other.
- * Applying all of them gives `after` exactly.
- */
+/** The hunks that turn `before` into `after`, ascending and non-adjacent. Applying all of them gives exactly `after`. */
 export function hunksBetween(before: string, after: string): readonly Hunk[] {
   const hunks: Hunk[] = [];
   let offset = 0;
@@ -37,7 +34,7 @@ export function hunksBetween(before: string, after: string): readonly Hunk[] {
   return hunks.map((hunk) => anchored(hunk, before));
 }
 
-/** A pure insertion takes the line before it along, so that its place can be checked like any other old text. */
+/** Extends a pure insertion by the preceding line, so that its position can be verified like any other old text. */
 function anchored(hunk: Hunk, before: string): Hunk {
   if (hunk.oldText !== '' || hunk.offset === 0) return hunk;
   const offset = before.lastIndexOf('\n', hunk.offset - 2) + 1;
@@ -45,10 +42,13 @@ function anchored(hunk: Hunk, before: string): Hunk {
   return { ...hunk, offset, oldText: line, newText: line + hunk.newText };
 }
 
-/** Above so many changed lines a split is offered. Source: DORA's finding that small batches ship safer; the number is the requirement's. */
+/**
+ * Above this many changed lines a split is offered. Source: DORA's finding that small batches ship safer; the number comes from the
+ * requirement.
+ */
 export const reviewableLines = 60;
 
-/** The hunks in steps of at most so many changed lines, in order; a hunk that is longer is a step of its own. */
+/** Groups hunks, in order, into batches of at most `lines` changed lines; a longer hunk forms its own batch. */
 export function batchesOf(hunks: readonly Hunk[], lines: number): readonly (readonly Hunk[])[] {
   const batches: Hunk[][] = [];
   let sum = Number.POSITIVE_INFINITY;
@@ -64,7 +64,7 @@ export function batchesOf(hunks: readonly Hunk[], lines: number): readonly (read
   return batches;
 }
 
-/** Lines that a hunk removes or adds, whichever is more: the size a reviewer has to read. */
+/** Lines that a hunk removes or adds, whichever is more: the amount a reviewer has to read. */
 export function changedLines(hunk: Hunk): number {
   return Math.max(lineCount(hunk.oldText), lineCount(hunk.newText));
 }

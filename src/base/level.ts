@@ -15,27 +15,27 @@ export function allows(current: Level, wanted: Level): boolean {
   return rank(current) >= rank(wanted);
 }
 
-/** One place that has a say about the level, for example the user's setting or the repository's. */
+/** One rule that restricts the level, for example the user's or the repository's setting. */
 export interface LevelRule {
   readonly level: Level;
-  /** Who says so, for a person: "your user setting". */
+  /** Where the rule comes from, as shown to a person: "your user setting". */
   readonly source: string;
 }
 
-/** Who says so while a person has set no level. */
+/** Source shown while the person has set no level. */
 export const defaultLevelSource = 'the default';
-/** Who says so in a folder that the person has not trusted. */
+/** Source shown in a folder the person has not trusted. */
 export const untrustedSource = 'Restricted Mode';
 
 export interface EffectiveLevel extends LevelRule {
-  /** The levels a person may pick here: no rule other than their own setting stands below them. */
+  /** The levels a person may pick here: those that no rule other than their own setting forbids. */
   readonly selectable: readonly Level[];
 }
 
 /**
- * The strictest rule wins, so a repository can lower the level and never raise it.
+ * The strictest rule wins, so a repository can lower the level but never raise it.
  * @param own The user's own choice.
- * @param others Everything else that has a say (workspace, folder, language, trial).
+ * @param others All other rules (workspace, folder, language, trial).
  */
 export function effectiveLevel(own: LevelRule, others: readonly LevelRule[]): EffectiveLevel {
   const cap = others.reduce<LevelRule | undefined>(
@@ -47,7 +47,7 @@ export function effectiveLevel(own: LevelRule, others: readonly LevelRule[]): Ef
   return { ...winner, selectable: levels.filter((level) => rank(level) <= ceiling) };
 }
 
-/** Why the level is what it is; empty where nobody chose it, as that explains nothing. */
+/** Why the level is what it is; empty for the default, where there is nothing to explain. */
 export function levelReason({ source }: LevelRule): string {
   if (source === untrustedSource) return 'This folder isn’t trusted, so AI is off.';
   return source === defaultLevelSource ? '' : `Set by ${source}.`;

@@ -1,16 +1,16 @@
 import { withoutEnd } from './textEnds.ts';
 
-/** What a person may send along with a question by naming it, for example `#file:src/cart.ts`. */
+/** Context a person can attach to a question by naming it, for example `#file:src/cart.ts`. */
 export const mentionKinds = ['file', 'symbol', 'selection', 'changes', 'problems', 'terminal', 'codebase'] as const;
 export type MentionKind = (typeof mentionKinds)[number];
 
 export interface Mention {
   readonly kind: MentionKind;
-  /** The path of a file, the name of a symbol; empty for the others. */
+  /** The path of a file or the name of a symbol; empty for the other kinds. */
   readonly argument: string;
 }
 
-/** One short sentence each, for the list of completions. */
+/** One short sentence each, for the completion list. */
 export const mentionSentences: Readonly<Record<MentionKind, string>> = {
   file: 'A file of the workspace',
   symbol: 'A function or class, whole',
@@ -24,13 +24,13 @@ export const mentionSentences: Readonly<Record<MentionKind, string>> = {
 const takesArgument: ReadonlySet<MentionKind> = new Set(['file', 'symbol']);
 const mention = new RegExp(`(?<![\\w#])#(${mentionKinds.join('|')})\\b(?::("[^"\\n]*"|[^\\s"]+))?`, 'g');
 
-/** Every mention of a text once, in its order; a file or a symbol without a name is none yet. */
+/** Every distinct mention in a text, in order; a file or symbol without a name does not count. */
 export function mentionsIn(text: string): readonly Mention[] {
   const found = new Map<string, Mention>();
   for (const [, name = '', given = ''] of text.matchAll(mention)) {
     const kind = mentionKinds.find((each) => each === name);
     if (kind === undefined) continue;
-    // The sentence's own signs are no part of a name, unless it stands in quotes.
+    // Trailing punctuation of the sentence is not part of a name, unless quoted.
     const argument = given.startsWith('"') ? given.slice(1, -1) : withoutEnd(given, '.,;:?!)');
     if (takesArgument.has(kind) ? argument === '' : false) continue;
     const own = { kind, argument: takesArgument.has(kind) ? argument : '' };
@@ -39,22 +39,22 @@ export function mentionsIn(text: string): readonly Mention[] {
   return [...found.values()];
 }
 
-/** As it is written into a question. */
+/** The mention as written in a question. */
 export function mentionText({ kind, argument }: Mention): string {
   if (argument === '') return `#${kind}`;
   return /[\s.,;:?!)]$|\s/.test(argument) ? `#${kind}:"${argument}"` : `#${kind}:${argument}`;
 }
 
-/** Looked for so far before the caret, UTF-16 units: longer than any path that a person types. */
+/** How far before the caret to search, UTF-16 units: longer than any path a person types. */
 const maxMentionLength = 500;
 
-/** The mention that is being written at the caret. */
+/** The mention being typed at the caret. */
 export interface OpenMention {
-  /** Where its `#` stands, UTF-16 units. */
+  /** Offset of its `#`, UTF-16 units. */
   readonly start: number;
-  /** What is written of the kind, or of the name behind it. */
+  /** What has been typed of the kind, or of the name after the colon. */
   readonly typed: string;
-  /** Set once the kind is written out with its colon. */
+  /** Set once the kind and its colon have been typed. */
   readonly kind?: MentionKind;
 }
 

@@ -1,11 +1,14 @@
-/** The text without the characters given at its end. A pattern such as `/x+$/` takes the square of the length to say that there are none. */
+/**
+ * The text without any of the given characters at its end. A regular expression such as `/x+$/` would take quadratic time to find no
+ * match.
+ */
 export function withoutEnd(text: string, characters: string): string {
   let end = text.length;
   while (end > 0 && characters.includes(text[end - 1] ?? '')) end -= 1;
   return text.slice(0, end);
 }
 
-/** The code in the fences of a Markdown text. A fence that is never closed is none. */
+/** The fenced code blocks of a Markdown text. A fence that is never closed does not count. */
 export function fencedBlocks(text: string): { readonly start: number; readonly end: number; readonly code: string }[] {
   const found: { start: number; end: number; code: string }[] = [];
   let open: { readonly mark: string; readonly start: number; readonly codeStart: number } | undefined;

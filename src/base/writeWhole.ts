@@ -1,10 +1,9 @@
 import { chmod, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 
 /**
- * Writes a file so that a reader sees the old text or the new one, never a part, and a crash leaves one of the two: beside it
- * first, then in its place. A link stays a link; the permissions stay those of the file that was there.
- *
- * @param mode Permissions of a file that was not there.
+ * Writes a file atomically, via a temporary file next to it: readers and crashes see either the old text or the new one, never a part. A
+ * link stays a link; an existing file keeps its permissions.
+ * @param mode Permissions of a new file.
  */
 export async function writeWhole(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
   const target = await realpath(path).catch(() => path);
@@ -15,7 +14,7 @@ export async function writeWhole(path: string, content: string | Uint8Array, mod
   const part = `${target}.${process.pid}.part`;
   try {
     await writeFile(part, content, { mode: present ?? mode });
-    // The process's mask must not take away what the file had.
+    // The process's umask must not remove permissions the file had.
     if (present !== undefined) await chmod(part, present);
     await rename(part, target);
   } catch (error) {

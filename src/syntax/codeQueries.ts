@@ -1,16 +1,16 @@
 import { type Grammar, grammarFor } from './language.ts';
 import type { Node, Query, SyntaxParser } from './parser.ts';
 
-/** The parts of a query file of `syntaxes/`, each begun by a line `;; NAME`. */
+/** The sections of a query file in `syntaxes/`, each starting with a line `;; NAME`. */
 export type QuerySection = 'outline' | 'definitions' | 'blocks';
 
 /**
- * Longer texts are not parsed whole: 16,000 lines of TypeScript take some 120 ms, in which the editor stands still.
- * Source: the cut-off of Cody's cache of trees.
+ * Longer texts are not parsed: 16,000 lines of TypeScript take about 120 ms, during which the editor is blocked. Source: the cut-off in
+ * Cody's cache of trees.
  */
 const maxLines = 10_000;
 
-/** Runs the queries of `syntaxes/*.scm`; each is read and compiled with its first use. */
+/** Runs the queries in `syntaxes/*.scm`; each is read and compiled on first use. */
 export class CodeQueries {
   readonly #parser: SyntaxParser;
   readonly #queries = new Map<string, Promise<Query>>();
@@ -20,8 +20,8 @@ export class CodeQueries {
   }
 
   /**
-   * Parses the text and hands the tree and the query to `use`.
-   * @returns undefined for a language without a grammar and for a text of more than 10,000 lines.
+   * Parses the text and passes the tree and the query to `use`.
+   * @returns undefined for a language without a grammar or a text that {@link isTooLong}.
    */
   async run<T>(
     languageId: string,
@@ -49,7 +49,7 @@ export class CodeQueries {
   }
 
   async #compile(grammar: Grammar, section: QuerySection): Promise<Query> {
-    // The grammar of JSX knows all nodes of the one without.
+    // The TSX grammar has every node of the TypeScript one, so they share a file.
     const file = await this.#parser.readText(`${grammar === 'tsx' ? 'typescript' : grammar}.scm`);
     const source = file.split(/^;; /m).find((part) => part.startsWith(`${section}\n`));
     if (source === undefined) throw new Error(`The queries of ${grammar} have no part “${section}”.`);
@@ -57,10 +57,10 @@ export class CodeQueries {
   }
 }
 
-/** Lines may be of any length: a file of one line can be the largest of all. Own choice: about 10,000 lines of 100 characters. */
+/** Lines can be of any length: a one-line file can be the largest of all. Chosen by us: about 10,000 lines of 100 characters. */
 const maxUnits = 1_000_000;
 
-/** Whether a text is beyond the limit for parsing whole. */
+/** Whether a text is too long to be parsed. */
 export function isTooLong(text: string): boolean {
   if (text.length > maxUnits) return true;
   let lines = 1;

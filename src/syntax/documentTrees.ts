@@ -2,7 +2,7 @@ import { isTooLong } from './codeQueries.ts';
 import type { Grammar } from './language.ts';
 import type { Node, SyntaxParser, Tree } from './parser.ts';
 
-/** So many documents are looked at in one sitting; a tree of 1,700 lines takes about 2 MB. Source: Cody's cache of trees. */
+/** Roughly the number of documents visited in one sitting; a tree of 1,700 lines takes about 2 MB. Source: Cody's cache of trees. */
 const maxTrees = 10;
 
 interface Kept {
@@ -12,8 +12,8 @@ interface Kept {
 }
 
 /**
- * The trees of the documents used last. What changed since the last look is found by comparing the texts, so that no change
- * event has to be heard; only that part is parsed again. Trees that fall out are deleted.
+ * The trees of the most recently used documents. Changes since the last use are found by comparing texts, so no change events are needed,
+ * and only the changed part is parsed again. Evicted trees are deleted.
  */
 export class DocumentTrees {
   readonly #parser: SyntaxParser;
@@ -27,17 +27,14 @@ export class DocumentTrees {
     return this.#kept.size;
   }
 
-  /**
-   * Hands the root of the document's tree to `use`, which must not keep it.
-   * @returns undefined for a text of more than 10,000 lines.
-   */
+  /** Passes the root of the document's tree to `use`, which must not keep it. @returns undefined for a text that {@link isTooLong}. */
   async withTree<T>(key: string, grammar: Grammar, text: string, use: (root: Node) => T): Promise<T | undefined> {
     if (isTooLong(text)) {
       this.forget(key);
       return undefined;
     }
     const parse = await this.#parser.prepare(grammar);
-    // From here on nothing waits: no other call sees a tree that is edited but not parsed yet.
+    // No await from here on, so that no other call sees a tree that is edited but not parsed yet.
     const kept = this.#kept.get(key);
     this.#kept.delete(key);
     let tree: Tree;
@@ -60,7 +57,7 @@ export class DocumentTrees {
     return use(tree.rootNode);
   }
 
-  /** The document was closed. */
+  /** Call when the document is closed. */
   forget(key: string): void {
     this.#kept.get(key)?.tree.delete();
     this.#kept.delete(key);
@@ -71,7 +68,7 @@ export class DocumentTrees {
   }
 }
 
-/** Tells the tree the one stretch in which the texts differ. */
+/** Tells the tree the single range in which the texts differ. */
 function editTree(tree: Tree, before: string, after: string): void {
   const shorter = Math.min(before.length, after.length);
   const start = longest(shorter, (length) => before.slice(0, length) === after.slice(0, length));
@@ -79,7 +76,7 @@ function editTree(tree: Tree, before: string, after: string): void {
     shorter - start,
     (length) => before.slice(before.length - length) === after.slice(after.length - length),
   );
-  // web-tree-sitter moves points by adding pairs, and wants a class of its own only for that; the plain fields suffice.
+  // web-tree-sitter expects its own class only because it adds points to each other; plain fields suffice.
   const edit = {
     startIndex: start,
     oldEndIndex: before.length - same,
@@ -91,7 +88,7 @@ function editTree(tree: Tree, before: string, after: string): void {
   tree.edit(edit as Parameters<Tree['edit']>[0]);
 }
 
-/** The longest length up to a limit for which the texts agree; whole slices compare twenty times faster than units. */
+/** The greatest length up to `limit` at which the texts agree. Comparing whole slices is twenty times faster than comparing units. */
 function longest(limit: number, agree: (length: number) => boolean): number {
   let [low, high] = [0, limit];
   while (low < high) {

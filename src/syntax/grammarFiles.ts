@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReadGrammar } from './parser.ts';
 
-/** Reads grammars from the package's `syntaxes` folder or, in a checkout that was not built yet, from their packages. */
+/** Reads grammars from the package's `syntaxes` folder or, in an unbuilt checkout, from their packages. */
 export function grammarFiles(packageRoot: string): ReadGrammar {
   const folders = [
     join(packageRoot, 'syntaxes'),

@@ -1,4 +1,4 @@
-/** The grammars that ship with the product, by the name in their file name. */
+/** The grammars shipped with the product, as named in their file names. */
 export const grammars = [
   'bash',
   'c-sharp',
@@ -16,7 +16,7 @@ export const grammars = [
 ] as const;
 export type Grammar = (typeof grammars)[number];
 
-/** VS Code's language ids, common names and file endings. */
+/** Maps VS Code language ids, common names and file extensions. */
 const byName: Readonly<Record<string, Grammar>> = {
   bash: 'bash',
   shellscript: 'bash',
@@ -62,7 +62,7 @@ const byName: Readonly<Record<string, Grammar>> = {
   cts: 'typescript',
 };
 
-/** The grammar for a VS Code language id, a language's name or a file's ending (without the dot), or undefined. */
+/** The grammar for a VS Code language id, a language name or a file extension (without the dot), or undefined. */
 export function grammarFor(name: string): Grammar | undefined {
   const key = name.toLowerCase();
   return Object.hasOwn(byName, key) ? byName[key] : undefined;

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 
-/** VS Code's language ids whose name is not their file extension. */
+/** VS Code language ids that differ from the file extension. */
 const idsOfExtensions: Readonly<Record<string, string>> = {
   ts: 'typescript',
   mts: 'typescript',
@@ -24,7 +24,7 @@ const idsOfExtensions: Readonly<Record<string, string>> = {
   kt: 'kotlin',
 };
 
-/** The language of a file by its name alone. */
+/** The language of a file, judged by its name alone. */
 export function languageIdOf(path: string): string {
   const extension = extname(path).slice(1).toLowerCase();
   return idsOfExtensions[extension] ?? (extension === '' ? 'plaintext' : extension);

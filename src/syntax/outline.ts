@@ -12,20 +12,20 @@ export interface CodeSymbol {
   readonly nameStart: number;
 }
 
-/** A name that a text brings into being: a symbol, a variable, a parameter, a field, an import. */
+/** A name that a text defines: a symbol, a variable, a parameter, a field, an import. */
 export interface Definition {
   readonly name: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** Where the code around a caret ends; UTF-16 offsets, undefined where nothing encloses it. */
+/** Where the code around a caret ends; UTF-16 offsets, undefined if nothing encloses it. */
 export interface EnclosingEnds {
   readonly block: number | undefined;
   readonly statement: number | undefined;
 }
 
-/** What a text consists of, by tree-sitter. Languages without a grammar and texts over 10,000 lines have no symbols. */
+/** The structure of a text, by tree-sitter. Languages without a grammar and texts that are too long have no symbols. */
 export class Outline {
   readonly #queries: CodeQueries;
 
@@ -52,7 +52,7 @@ export class Outline {
     return (await this.symbolsOf(languageId, text)).findLast(({ start, end }) => start <= offset && offset <= end);
   }
 
-  /** Every name that the text defines, in the order of the text. */
+  /** Every name that the text defines, in text order. */
   async definitionsOf(languageId: string, text: string): Promise<readonly Definition[]> {
     const symbols = await this.symbolsOf(languageId, text);
     const others = await this.#queries.run(languageId, text, 'definitions', (root, query) =>
@@ -67,8 +67,8 @@ export class Outline {
   }
 
   /**
-   * The end of the innermost block and of the innermost statement around a caret: a completion that is longer has left
-   * the place it was asked for.
+   * The ends of the innermost block and of the innermost statement around a caret: a completion that goes further has left the place it
+   * was requested for.
    */
   async endsAt(languageId: string, text: string, offset: number): Promise<EnclosingEnds> {
     const ends = await this.#queries.run(languageId, text, 'blocks', (root, query) => {
@@ -96,7 +96,7 @@ const kinds: ReadonlySet<string> = new Set<SymbolKind>([
   'property',
 ]);
 
-/** The root's child around an offset. Queries look only into it: the ranges that web-tree-sitter 0.27 takes count bytes. */
+/** The root's child around an offset. Queries search only this node, because the ranges accepted by web-tree-sitter 0.27 count bytes. */
 function topLevelAt(root: Node, offset: number): Node | undefined {
   let node = root.descendantForIndex(offset);
   while (node?.parent && node.parent.id !== root.id) node = node.parent;

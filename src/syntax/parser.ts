@@ -3,7 +3,7 @@ import type { Grammar } from './language.ts';
 
 export type { Node, Query, Tree };
 
-/** Reads a file of the grammars' folder: `web-tree-sitter.wasm`, `tree-sitter-NAME.wasm` or `NAME.scm`. */
+/** Reads a file from the grammars folder: `web-tree-sitter.wasm`, `tree-sitter-NAME.wasm` or `NAME.scm`. */
 export type ReadGrammar = (fileName: string) => Promise<Uint8Array>;
 
 export type Parse = (text: string, old?: Tree, isLate?: () => boolean) => Tree;
@@ -12,8 +12,8 @@ export type Parse = (text: string, old?: Tree, isLate?: () => boolean) => Tree;
 export class LateParse extends Error {}
 
 /**
- * Parses text with tree-sitter. The runtime and each grammar are loaded with their first use. A tree holds memory outside of
- * JavaScript: whoever gets one deletes it, best with `withTree`.
+ * Parses text with tree-sitter. The runtime and each grammar are loaded on first use. A tree holds memory outside JavaScript: whoever
+ * receives one must delete it, ideally through `withTree`.
  */
 export class SyntaxParser {
   readonly #read: ReadGrammar;
@@ -26,7 +26,7 @@ export class SyntaxParser {
 
   /**
    * Offsets in the tree are UTF-16 units.
-   * @param old The tree of an earlier text, after `edit` was called on it: what did not change is taken over.
+   * @param old The tree of an earlier text, after calling `edit` on it: unchanged parts are reused.
    */
   async parse(grammar: Grammar, text: string, old?: Tree): Promise<Tree> {
     const parse = await this.prepare(grammar);
@@ -34,8 +34,8 @@ export class SyntaxParser {
   }
 
   /**
-   * Loads what the grammar needs; the function that comes back parses at once. Its `isLate` is asked now and then while it parses.
-   * @throws LateParse from that function once `isLate` says true.
+   * Loads what the grammar needs; the returned function parses synchronously. It polls its `isLate` argument while parsing.
+   * @throws LateParse from that function once `isLate` returns true.
    */
   async prepare(grammar: Grammar): Promise<Parse> {
     const runtime = await this.#start();
@@ -45,7 +45,7 @@ export class SyntaxParser {
       const options = isLate === undefined ? {} : { progressCallback: isLate };
       const tree = runtime.parser.parse(text, old ?? null, options);
       if (tree !== null) return tree;
-      // A parser that was stopped would go on with the old text.
+      // Without a reset, a stopped parser would continue with the old text.
       runtime.parser.reset();
       if (isLate === undefined) throw new Error(`The ${grammar} grammar gave no tree.`);
       throw new LateParse(`Parsing ${grammar} took too long.`);
@@ -67,20 +67,20 @@ export class SyntaxParser {
     return this.#language(grammar, await this.#start());
   }
 
-  /** A compiled query; whoever gets it keeps it, since compiling takes milliseconds. */
+  /** A compiled query. The caller should keep it, since compiling takes milliseconds. */
   async query(grammar: Grammar, source: string): Promise<Query> {
     const runtime = await this.#start();
     return runtime.query(await this.#language(grammar, runtime), source);
   }
 
-  /** A text of the grammars' folder. */
+  /** Reads a text file from the grammars folder. */
   async readText(fileName: string): Promise<string> {
     return new TextDecoder().decode(await this.#read(fileName));
   }
 
   #start(): Promise<Runtime> {
     this.#runtime ??= this.#load().catch((error: unknown) => {
-      // A file that could not be read now may be readable with the next use.
+      // A file that cannot be read now may be readable next time.
       this.#runtime = undefined;
       throw error;
     });

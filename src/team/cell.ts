@@ -1,14 +1,14 @@
 import { type TaskKind, taskKinds } from '../tasks/task.ts';
 
-/** Arm drawn by chance; `none`: the task was not randomised, it counts for calibration and never for the effect. */
+/** The randomly assigned arm; `none`: the task was not randomised, so it counts towards calibration but never towards the effect. */
 export const sharedArms = ['treated', 'control', 'none'] as const;
 export type SharedArm = (typeof sharedArms)[number];
 
-/** The levels of the slider; a test holds them against those of `assist`. */
+/** The levels of the slider; a test compares them with those of `assist`. */
 export const sharedLevels = ['Off', 'Hint', 'Answer', 'Edit', 'Delegate'] as const;
 export type SharedLevel = (typeof sharedLevels)[number];
 
-/** Task kind × arm × level: a closed list, so that a key can hold nothing that a person wrote. */
+/** Task kind × arm × level: a closed list, so that a key cannot contain anything a person wrote. */
 export type CellKey = `${TaskKind}/${SharedArm}/${SharedLevel}`;
 
 export const cellKeys: readonly CellKey[] = taskKinds.flatMap((kind) =>

@@ -1,19 +1,19 @@
 import { minContributors } from './disclosure.ts';
 
-/** A field of a table that has margins. */
+/** A cell of a table with margins. */
 export interface TableField {
   readonly row: string;
   readonly column: string;
-  /** Distinct contributors; 0 for an empty field. */
+  /** Distinct contributors; 0 for an empty cell. */
   readonly people: number;
-  /** Stays hidden whatever happens. */
+  /** Hidden in any case. */
   readonly isHidden: boolean;
 }
 
 /**
- * Complementary suppression: where a line of a table hides exactly one field (or its hidden fields are together of fewer than
- * five people), a subtraction from the margin would show it, so the smallest shown field of that line is hidden too; repeated
- * until no line is left. @returns the fields to hide, as `row/column`, and the lines whose margin has to be hidden.
+ * Complementary suppression: if a row or column hides exactly one cell (or its hidden cells cover fewer than five people in total),
+ * subtracting from the margin would reveal it, so the smallest shown cell of that line is hidden too; repeated until no such line is left.
+ * @returns the cells to hide, as `row/column`, and the lines whose margin must be hidden.
  */
 export function complement(fields: readonly TableField[]): {
   readonly hidden: ReadonlySet<string>;

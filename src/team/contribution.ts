@@ -10,9 +10,9 @@ import {
   type SharedStats,
 } from './sharedStats.ts';
 
-/** A cell's place in the list, and its six sums. */
+/** Numbers per cell: its index in the list, and its six sums. */
 const width = 7;
-/** Numbers that a room grows by. */
+/** How many numbers a room allocates at a time. */
 const pieces = 131_072;
 const cellPlaces = new Map(cellKeys.map((key, place) => [key, place]));
 
@@ -23,23 +23,23 @@ export type MomentName = (typeof momentNames)[number];
 export const hitNames = ['interval', 'certain'] as const;
 export type HitName = (typeof hitNames)[number];
 
-/** One pseudonym's quarter, its weeks added up. Lives while a report is made; no report holds one. */
+/** One pseudonym's quarter, summed over its weeks. Exists only while a report is made; no report contains it. */
 export interface Contribution {
   readonly quarter: number;
   readonly cells: CellTable;
   readonly moments: Readonly<Partial<Record<MomentName, Moments | undefined>>>;
   readonly hits: Readonly<Partial<Record<HitName, { readonly n: number; readonly inside: number } | undefined>>>;
   readonly code: Readonly<Partial<Record<CodeOrigin, CodeCounts | undefined>>>;
-  /** Number that stands for the pseudonym in the overlap guard. */
+  /** Number that identifies the pseudonym in the overlap guard. */
   readonly whoHash: number;
 }
 
-/** Room for the cells of many contributions side by side: objects of their own would take five times the memory. */
+/** Storage for the cells of many contributions in one array: separate objects would take five times the memory. */
 export class CellRoom {
   #numbers = new Float64Array(0);
   #used = 0;
 
-  /** A piece that nobody else has. */
+  /** A slice that nobody else uses. */
   take(length: number): Float64Array {
     if (this.#used + length > this.#numbers.length) {
       this.#numbers = new Float64Array(Math.max(length, this.#numbers.length === 0 ? length : pieces));
@@ -55,7 +55,7 @@ interface Hits {
   inside: number;
 }
 
-/** Cells with their sums, in a piece of a room. */
+/** Cells with their sums, in a slice of a room. */
 export class CellTable {
   readonly #numbers: Float64Array;
 
@@ -84,7 +84,7 @@ export class CellTable {
     }
   }
 
-  /** Whether there are tasks of both arms; `takes` says of each cell: 0 neither, 1 control, 2 treated. */
+  /** Whether there are tasks of both arms; `takes` gives for each cell: 0 neither, 1 control, 2 treated. */
   hasBoth(takes: Uint8Array): boolean {
     const numbers = this.#numbers;
     let arms = 0;
@@ -92,7 +92,7 @@ export class CellTable {
     return arms === 3;
   }
 
-  /** Adds tasks of the control arm and of the treated arm to the sums of a regression; `takes` as above. @returns the same sums. */
+  /** Adds tasks of the control and treated arms to the sums of a regression; `takes` as above. @returns the same sums. */
   addTo(sums: RegressionSums, takes: Uint8Array): RegressionSums {
     const numbers = this.#numbers;
     for (let at = 0; at < numbers.length; at += width) {
@@ -124,7 +124,7 @@ export function contributionOf(stats: SharedStats, room = new CellRoom()): Contr
   const code: Partial<Record<CodeOrigin, Loose<CodeCounts> | undefined>> = {};
   for (const week of stats.weeks) {
     for (const key in week.cells) {
-      // The schema allows no other key.
+      // The schema allows no other keys.
       const sums = week.cells[key as CellKey];
       if (sums === undefined) continue;
       const all = cells.get(key as CellKey);
@@ -146,7 +146,7 @@ export function contributionOf(stats: SharedStats, room = new CellRoom()): Contr
   return { quarter: stats.quarter, cells: new CellTable(cells, room), moments, hits, code, whoHash: hashOf(stats.who) };
 }
 
-// Field by field: a loop over names takes a fifth of the whole time of a large report.
+// Field by field: looping over names takes a fifth of the total time of a large report.
 
 function addMoments(all: Loose<Moments> | undefined, more: Moments | undefined): Loose<Moments> | undefined {
   if (more === undefined) return all;

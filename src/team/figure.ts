@@ -10,22 +10,22 @@ import {
 import type { Estimate } from './pooledShare.ts';
 
 /**
- * A figure of the report. `few`: fewer than five people; `difference`: it would differ by too few people from one that was
- * shown before; `complement`: together with its neighbours it would show a withheld one; `none`: there is nothing to say.
+ * A figure of the report. `few`: fewer than five people; `difference`: it would differ from one shown earlier by too few people;
+ * `complement`: together with its neighbours it would reveal a withheld figure; `none`: there is nothing to report.
  */
 export type Figure =
   | ({ readonly state: 'shown'; readonly isEarlier: boolean } & ShownFigure)
   | { readonly state: 'withheld'; readonly why: 'few' | 'difference' | 'complement' }
   | { readonly state: 'none' };
 
-/** One person-quarter's part in a figure. */
+/** What one person-quarter contributes to a figure. */
 export interface Part<T> {
   readonly from: Contribution;
   readonly numbers: T;
   readonly tasks: number;
 }
 
-/** The most distinct people of one quarter: a pseudonym has one part in a quarter. */
+/** The largest number of distinct people in any quarter: a pseudonym has one part per quarter. */
 export function peopleIn(contributions: Iterable<Contribution>): number {
   const counts = new Map<number, number>();
   for (const { quarter } of contributions) counts.set(quarter, (counts.get(quarter) ?? 0) + 1);
@@ -44,7 +44,7 @@ function membersOf<T extends object>(parts: readonly Part<T>[]): FigureMembers {
   return quarters;
 }
 
-/** The figure of some people, unless a rule withholds it. Estimates are rounded before anybody sees them. */
+/** The figure for some people, unless a rule withholds it. Estimates are rounded before anybody sees them. */
 export function figureOf<T extends object>(
   { name, scope = 'all' }: { readonly name: string; readonly scope?: string },
   unit: 'factor' | 'share',
@@ -77,7 +77,7 @@ export function figureOf<T extends object>(
   return { state: 'shown', isEarlier: false, ...shown };
 }
 
-/** 48 bits of FNV-like mixing over the numbers: enough to see that somebody contributed something else. */
+/** 48 bits of FNV-like mixing over the numbers: enough to notice that somebody contributed something else. */
 function contentHash(numbers: object): number {
   let low = 0x811c_9dc5;
   let high = 0x1234_567;

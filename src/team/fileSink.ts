@@ -6,7 +6,7 @@ import { pseudonymName } from './pseudonym.ts';
 import { sharedBytes } from './sharedBytes.ts';
 import type { StatsSink } from './sink.ts';
 
-/** One file a pseudonym in a folder, for example one that the team syncs. */
+/** One file per pseudonym in a folder, for example one that the team syncs. */
 export function fileSink(folder: string): StatsSink {
   const pathOf = (name: string) => join(folder, `${name}.json`);
   return {

@@ -1,18 +1,18 @@
 import type { CellSums, Moments, SharedStats } from './sharedStats.ts';
 import { quarterOfWeek } from './weeks.ts';
 
-/** Typical task times and estimates lie between three seconds and 100 working days of 8 h: ln minutes -3 to 10.8. */
+/** Typical task times and estimates are between three seconds and 100 working days of 8 h: ln minutes -3 to 10.8. */
 const minMeanLn = -3;
 const maxMeanLn = 10.8;
-/** Standard deviation of ln minutes: people have 0.4 to 1.5 (anchors C.4); three is nobody's, but for a few tasks by chance. */
+/** Standard deviation of ln minutes: people have 0.4 to 1.5 (anchors C.4); nobody has three, except by chance over a few tasks. */
 const maxVariance = 9;
 const byChance = 3 * maxVariance;
-/** Factors people state or reach: up to ×20. */
+/** Factors that people state or reach: up to ×20. */
 const maxLnFactor = 3;
-/** Room for the rounding of the sums. */
+/** Tolerance for the rounding of the sums. */
 const slack = 1e-3;
 
-/** Why the numbers cannot be a person's; undefined when they can. */
+/** Why the numbers cannot come from a person; undefined when they can. */
 export function implausible({ quarter, weeks }: SharedStats): string | undefined {
   let before = -1;
   for (const week of weeks) {
@@ -38,7 +38,7 @@ export function implausible({ quarter, weeks }: SharedStats): string | undefined
   return undefined;
 }
 
-/** Why no tasks of a person have these sums; undefined when some can. */
+/** Why a person's tasks cannot have these sums; undefined when they can. */
 export function impossibleSums({ n, x, y, xx, xy, yy }: CellSums): string | undefined {
   if (n === 0) return 'holds an empty cell';
   const spreadX = xx - (x * x) / n;

@@ -4,7 +4,7 @@ import { factorText, figureText } from './reportWords.ts';
 export interface PlotRow {
   readonly name: string;
   readonly figure: Figure;
-  /** Its colour; the row is named too. */
+  /** Its colour; the row also has a name. */
   readonly mark: 'expected' | 'felt' | 'measured';
 }
 
@@ -13,10 +13,10 @@ const labelWidth = 150;
 const valueWidth = 150;
 const rowHeight = 34;
 const axisHeight = 30;
-/** Factors at which the scale has a line: the same step in both directions. */
+/** Factors with a grid line: symmetric on both sides of 1. */
 const ticks = [0.25, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4];
 
-/** Points with intervals on a logarithmic scale of factors, as an SVG without script or style of its own. */
+/** Points with intervals on a logarithmic scale of factors, as an SVG without its own scripts or styles. */
 export function intervalPlot(title: string, rows: readonly PlotRow[], unit: 'factor'): string {
   const shown = rows.flatMap(({ figure }) => (figure.state === 'shown' ? [figure] : []));
   if (shown.length === 0) return '<p class="quiet">Nothing can be drawn yet.</p>';

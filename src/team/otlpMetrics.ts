@@ -6,7 +6,7 @@ import { pseudonymName } from './pseudonym.ts';
 import { codeOrigins, type SharedStats } from './sharedStats.ts';
 import { quarterStartMs, weeksPerQuarter } from './weeks.ts';
 
-/** Holds what the SDK collects; nothing is sent on a timer. */
+/** Keeps what the SDK collects; nothing is sent on a timer. */
 class HeldReader extends MetricReader {
   protected override async onShutdown(): Promise<void> {
     // Nothing is open.
@@ -18,9 +18,9 @@ class HeldReader extends MetricReader {
 }
 
 /**
- * The stats as cumulative OTLP metrics of the quarter: sending the same once more changes nothing. `service.instance.id` is
- * the pseudonym of the quarter (a UUID's shape, as the convention asks), which keeps people's series apart; there is no
- * other identity. Names follow the semantic conventions: dotted, lower case, units in UCUM.
+ * The stats as cumulative OTLP metrics of the quarter: sending them again changes nothing. `service.instance.id` is the quarter's
+ * pseudonym (in the form of a UUID, as the convention asks) and keeps people's series apart; there is no other identity. Names follow the
+ * semantic conventions: dotted, lower case, units in UCUM.
  */
 export async function otlpMetrics(stats: SharedStats): Promise<ResourceMetrics> {
   const reader = new HeldReader();
@@ -95,8 +95,8 @@ function uuidShape(hex: string): string {
 }
 
 /**
- * From the start of the quarter to the end of its last week in place of the moment of the call: the same stats are the same
- * bytes, and no time of day is told.
+ * Replaces the time of the call by the span from the start of the quarter to the end of its last week: the same stats give the same bytes,
+ * and no time of day is disclosed.
  */
 function timed(metrics: ResourceMetrics, { quarter, weeks }: SharedStats): ResourceMetrics {
   const start = quarterStartMs(quarter) / 1000;

@@ -5,12 +5,13 @@ import type { SharedStats } from './sharedStats.ts';
 import type { StatsSink } from './sink.ts';
 
 const timeoutMs = 10_000;
-/** All that goes along with the bytes. The official exporter adds the person's own `OTEL_EXPORTER_OTLP_HEADERS`, which hold keys. */
+/** All headers sent with the bytes. The official exporter would add the person's own `OTEL_EXPORTER_OTLP_HEADERS`, which contain keys. */
 const headers: Readonly<Record<string, string>> = { 'content-type': 'application/json', 'user-agent': 'calibrated' };
 
 /**
- * OTLP/HTTP with JSON; load this file only when it is used. @param endpoint Base URL of a collector, for example
- * http://localhost:4318. @throws AppError `badInput` when it is no http(s) URL.
+ * OTLP/HTTP with JSON; import this file only when it is needed.
+ * @param endpoint Base URL of a collector, for example http://localhost:4318.
+ * @throws AppError `badInput` when it is not an http(s) URL.
  */
 export function otlpSink(endpoint: string): StatsSink {
   const url = metricsUrl(endpoint);

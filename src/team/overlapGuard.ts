@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { minContributors } from './disclosure.ts';
 
 /**
- * Who is in a figure and with what, per quarter: a number for the pseudonym, a number for what it contributed. Within a
- * quarter a pseudonym is one person; between quarters nobody can tell, so people are never added up over quarters.
+ * The members of a figure per quarter: a hash of each pseudonym, and a hash of what it contributed. Within a quarter a pseudonym is one
+ * person; across quarters people cannot be matched, so they are never added up.
  */
 export type FigureMembers = ReadonlyMap<number, ReadonlyMap<number, number>>;
 
@@ -17,7 +17,7 @@ const figure = z.object({
 /** A figure as it was shown, rounded. */
 export type ShownFigure = z.infer<typeof figure>;
 
-/** Who was in the figures that were shown before; numbers that stand for pseudonyms, nothing that they contributed. */
+/** Who was in the figures shown so far: hashes of pseudonyms and of their numbers, never the numbers themselves. */
 export const guardMemory = z.object({
   version: z.literal(1),
   figures: z.record(
@@ -30,11 +30,11 @@ export type GuardMemory = z.infer<typeof guardMemory>;
 export const emptyMemory: GuardMemory = { version: 1, figures: {} };
 
 /**
- * In larger crowds one person moves a figure by less than a fifth of the step it is rounded to (three robust standard
- * deviations of 0.3 and three weights over 500 are 0.006), and remembering them would cost megabytes.
+ * In larger groups, one person changes a figure by less than a fifth of its rounding step (three robust standard deviations of 0.3 and
+ * three weights over 500 are 0.006), and remembering everyone would cost megabytes.
  */
 export const maxRemembered = 500;
-/** Shown figures remembered of each kind; a report a week is four years. */
+/** How many shown figures are remembered per kind; with one report a week, four years. */
 const maxShown = 200;
 
 interface Remembered {
@@ -45,15 +45,15 @@ interface Remembered {
 
 export type GuardVerdict =
   | { readonly show: 'new' }
-  /** It was shown before, of the same people and numbers. */
+  /** It was shown before, for the same people and numbers. */
   | { readonly show: 'same'; readonly figure: ShownFigure }
-  /** The figure that was shown before: what is new is of too few people. */
+  /** The figure shown before, because too few people have changed since. */
   | { readonly show: 'before'; readonly figure: ShownFigure }
   | { readonly show: 'nothing' };
 
 /**
- * Against differencing: a figure is shown only when it differs from every one shown before under the same name in nobody or
- * in at least five people of a quarter, whether they joined, left or contributed more. Otherwise the earlier one is shown again.
+ * Prevents differencing: a new figure is only shown if it differs from every earlier one of the same name by at least five people in a
+ * quarter, whether they joined, left or contributed more. Otherwise the earlier figure is shown again.
  */
 export class OverlapGuard {
   readonly #memory: Map<string, Remembered[]>;
@@ -67,7 +67,7 @@ export class OverlapGuard {
     );
   }
 
-  /** @param scope Which period of the report it stands for: an earlier figure of another period says something else. */
+  /** @param scope The period of the report that it covers: an earlier figure for another period means something else. */
   check(name: string, scope: string, members: FigureMembers): GuardVerdict {
     let verdict: GuardVerdict = { show: 'new' };
     for (const earlier of this.#memory.get(name) ?? []) {

@@ -9,19 +9,19 @@ export interface PooledEffect {
   readonly upper: number;
   /** Standard deviation between people, of ln ratio. */
   readonly tau: number;
-  /** Where one more person's ratio is expected; undefined below three people. */
+  /** The expected range for one more person's ratio; undefined below three people. */
   readonly people: { readonly lower: number; readonly upper: number } | undefined;
 }
 
-/** Whether a person's sums compare the arms at all. */
+/** Whether a person's sums allow comparing the arms at all. */
 function compares({ n, arm }: Readonly<RegressionSums>): boolean {
   return arm > 0 && arm < n;
 }
 
 /**
- * Random effects over people, from sums. The slope on ln estimate and the residual spread are common (few tasks a person
- * would give neither); each person's effect is theirs. Effects are held (robust.ts), and nobody weighs more than three
- * typical people. Undefined below two people or when the arms do not vary apart.
+ * Random effects over people, from sums. The slope on ln estimate and the residual spread are shared (one person's few tasks would
+ * determine neither); the effect is estimated per person. Effects are winsorised (`held` in robust.ts), and nobody weighs more than three
+ * typical people. Undefined below two people or when the arm cannot be separated from the rest.
  */
 export function pooledEffect(people: readonly Readonly<RegressionSums>[]): PooledEffect | undefined {
   const comparing = people.filter(compares);
@@ -76,7 +76,7 @@ function within({ n, arm, x, y, armX, armY, xx, xy }: Readonly<RegressionSums>) 
   };
 }
 
-/** ln time on ln estimate, given the effect of the arm. */
+/** Slope of ln time on ln estimate, given the effect of the arm. */
 function commonSlope(
   people: readonly { readonly ax: number; readonly xx: number; readonly xy: number }[],
   effect: number,

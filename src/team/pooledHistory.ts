@@ -6,11 +6,11 @@ import { alive, countedFlag } from '../history/ledger/lineTable.ts';
 import { atLeast, minContributors } from './disclosure.ts';
 import { type Estimate, type PartOfWhole, pooledShare } from './pooledShare.ts';
 
-/** A fix within this time counts against a change, as in the report of one repository. */
+/** A fix within this time counts against a change, as in the report for one repository. */
 const failureWindowMs = 90 * dayMs;
 /** GitClear's churn. */
 const churnMs = 14 * dayMs;
-/** Lines of a small batch, as in the report of one repository. */
+/** Maximum lines of a small batch, as in the report for one repository. */
 const smallBatchLines = 100;
 
 export const pooledFigures = ['changeFailureRate', 'reworkRate', 'smallBatches', 'churn', 'namingAi'] as const;
@@ -19,7 +19,7 @@ export type PooledFigure = (typeof pooledFigures)[number];
 /** Shares over the people of several repositories; null where fewer than five people have anything to count. */
 export interface PooledHistory {
   readonly repositories: number;
-  /** Rounded down to fives, as everywhere in the team report: "at least". */
+  /** Rounded down to a multiple of five, as everywhere in the team report: "at least". */
   readonly people: number;
   readonly figures: Readonly<Record<PooledFigure, (Estimate & { readonly people: number }) | null>>;
 }
@@ -29,12 +29,12 @@ interface Period {
   readonly untilMs?: number;
 }
 
-/** What is counted of one person, over all repositories. */
+/** What is counted for one person, over all repositories. */
 type Person = Record<PooledFigure, { part: number; whole: number }>;
 
 /**
- * The histories of several repositories as one, for a team lead: people are the units, as in the team report, each with no more
- * weight than three typical ones, and no figure stands on fewer than five of them. There is no row for a person or a repository.
+ * The histories of several repositories combined, for a team lead. As in the team report, the unit is a person, none weighs more than
+ * three typical ones, and no figure rests on fewer than five. There are no rows for single people or repositories.
  * @throws AppError `badInput` below five people.
  */
 export function pooledHistory(histories: readonly ReadHistory[], period: Period = {}): PooledHistory {
@@ -88,7 +88,7 @@ function countHistory(
     if (isPart) sum.part += 1;
   };
   for (const { number, commits: brought, timeMs, surfacedMs, isFix, addedLines } of outcomes) {
-    // A change is its author's, not of whoever pressed the button to merge it.
+    // A change belongs to its author, not to whoever merged it.
     const author = commits[brought[1] ?? number]?.authorEmail;
     if (author === undefined || !isInPeriod(timeMs)) continue;
     const person = personOf(author);

@@ -11,7 +11,7 @@ export interface Estimate {
 
 const upperQuantile = 0.975;
 
-/** Typical factor over people: exp of the mean of their mean logs (held, robust.ts), 95% t interval between people. */
+/** Typical factor over people: exp of the mean of their mean logs (winsorised, robust.ts), with a 95% t interval between people. */
 export function pooledFactor(people: readonly Moments[]): Estimate | undefined {
   if (people.length < 2) return undefined;
   const means = held(people.map(({ n, sum }) => sum / n));
@@ -27,8 +27,8 @@ export interface PartOfWhole {
 }
 
 /**
- * Share over people, each whole brought down to three typical ones; interval from how much people differ (ratio estimator
- * clustered by person, Cochran 1977, 6.3), held within 0 and 1.
+ * Share over people, with each person's weight capped at three typical ones; the interval comes from the variation between people (ratio
+ * estimator clustered by person, Cochran 1977, 6.3), clipped to 0 and 1.
  */
 export function pooledShare(people: readonly PartOfWhole[]): Estimate | undefined {
   const plural = people.filter(({ whole }) => whole > 0);

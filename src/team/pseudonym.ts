@@ -2,12 +2,12 @@ import { createHmac } from 'node:crypto';
 
 export type Pseudonym = readonly [number, number, number, number];
 
-/** Secret bytes of a membership, hexadecimal: made at opt-in, kept on this machine, gone when the person leaves. */
+/** Secret bytes of a membership, hexadecimal: created at opt-in, kept on this machine, deleted when the person leaves. */
 export const secretBytes = 32;
 
 /**
- * The pseudonym of a quarter: HMAC-SHA-256 of the quarter under the secret, 128 bits. It changes with each quarter, and
- * without the secret nobody can tell that two of them belong together.
+ * The pseudonym for a quarter: HMAC-SHA-256 of the quarter under the secret, 128 bits. It changes every quarter, and without the secret
+ * nobody can tell that two of them belong together.
  */
 export function pseudonymOf(secretHex: string, quarter: number): [number, number, number, number] {
   const digest = createHmac('sha256', Buffer.from(secretHex, 'hex')).update(`calibrated-stats ${quarter}`).digest();

@@ -12,15 +12,15 @@ import { quarterOfWeek, weekOf } from './weeks.ts';
 
 type Loose<T> = { -readonly [K in keyof T]: T[K] };
 
-/** A finished and revealed task, as far as its numbers are shared. Times in ms. */
+/** The shared numbers of a finished and revealed task. Times in ms. */
 export interface SharedTask {
   readonly kind: TaskKind;
-  /** Assigned by chance; anything else is "none". */
+  /** Randomly assigned; any other value counts as "none". */
   readonly arm: string | undefined;
   readonly level: string;
   readonly estimateWithoutAiMs: number;
   readonly estimateWithAiMs?: number | undefined;
-  /** The estimate that counted, and the nearly certain one, when it was given. */
+  /** The estimate that counted, and the nearly certain one if it was given. */
   readonly estimateMs: number;
   readonly nearlyCertainMs?: number | undefined;
   readonly measuredMs: number;
@@ -29,7 +29,7 @@ export interface SharedTask {
   readonly doneMs: number;
 }
 
-/** What became of code from AI that was written at a time. */
+/** What became of code that AI wrote at a given time. */
 export interface SharedCode {
   readonly bornMs: number;
   readonly chars: number;
@@ -37,16 +37,20 @@ export interface SharedCode {
   readonly kept: number;
 }
 
-/** Clocks of a minute say little below it; logarithms need more than 0, and the schema knows no more than half a year. */
+/**
+ * Times are clamped to half a minute and 40,000 minutes (83 working days of 8 h): shorter ones mean little, logarithms need more than 0,
+ * and longer ones are refused as implausible.
+ */
 const minMs = minuteMs / 2;
 const maxMs = 40_000 * minuteMs;
 const typical = 0.5;
 const nearlyCertain = 0.9;
-/** Beyond this factor an answer is a slip of the keyboard, and the bounds of the schema would refuse it. */
+/** Beyond this factor an answer is a typo, and the plausibility check would refuse it. */
 const maxLnFactor = Math.log(20);
 
 /**
- * What one person shares of a quarter. @param tasks All of the workspace's, oldest first: intervals need those before.
+ * What one person shares for a quarter.
+ * @param tasks All tasks of the workspace: intervals also need the earlier ones.
  * @returns undefined when there is nothing to share.
  */
 export function quarterStats(
@@ -84,13 +88,13 @@ export function quarterStats(
   }
   if (weeks.size === 0) return undefined;
   for (const week of weeks.values()) {
-    // Times that no reader would take (an estimate of a second beside one of a year) would cost the whole quarter.
+    // Cells that a reader would refuse (an estimate of a second next to one of a year) would cost the whole quarter.
     week.cells = Object.fromEntries(
       Object.entries(week.cells).filter(([, sums]) => impossibleSums(sums) === undefined),
     );
   }
   const inOrder = [...weeks.values()].sort((a, b) => a.week - b.week);
-  // Read back: what is shown, kept and sent is what the schema allows and nothing else.
+  // Read back, so that what is shown, kept and sent is exactly what the schema allows.
   return readShared(sharedBytes({ version: 1, quarter, who: pseudonymOf(secretHex, quarter), weeks: inOrder }));
 }
 

@@ -4,12 +4,12 @@ import { CellRoom, type Contribution, contributionOf } from './contribution.ts';
 import { pseudonymName } from './pseudonym.ts';
 import { readShared } from './sharedBytes.ts';
 
-/** Something that should hold one pseudonym's quarter. */
+/** A document that should contain one pseudonym's quarter. */
 export interface SharedDocument {
   /** The file or ref, for the list of what was left out. */
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** The pseudonym it must be of, when its place says so. */
+  /** The pseudonym it must belong to, if its location says so. */
   readonly owner?: string;
 }
 
@@ -21,11 +21,11 @@ export interface Refused {
 export interface ReadContributions {
   readonly contributions: readonly Contribution[];
   readonly refused: readonly Refused[];
-  /** The same document once more: a replay changes nothing. */
+  /** Copies of a document already read: replaying one changes nothing. */
   readonly repeated: number;
 }
 
-/** Reads what people shared; what cannot be read, or cannot be a person's, is named and left out. */
+/** Reads what people shared; documents that are unreadable or cannot come from a person are listed and left out. */
 export async function readContributions(
   documents: Iterable<SharedDocument> | AsyncIterable<SharedDocument>,
 ): Promise<ReadContributions> {
@@ -49,7 +49,7 @@ export async function readContributions(
       const other = kept.get(key);
       if (other?.digest === digest) repeated += 1;
       else if (other !== undefined || contested.has(key)) {
-        // Nobody can say which one is true, so neither counts.
+        // Nobody can tell which one is genuine, so neither counts.
         kept.delete(key);
         contested.add(key);
         for (const one of [other?.name, name]) {

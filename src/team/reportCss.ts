@@ -1,4 +1,4 @@
-/** Style of the report page: colours that differ in lightness too (Okabe and Ito 2008), larger in print than on screen. */
+/** Styles of the report page: colours that also differ in lightness (Okabe and Ito 2008), larger in print than on screen. */
 export const reportCss = `
 :root{--page:#fff;--ink:#1b1f24;--quiet:#59636e;--line:#d5dae0;--tile:#f5f7f9;--expected:#b26a00;--felt:#0072b2;--measured:#00735c}
 @media (prefers-color-scheme:dark){:root{--page:#16191d;--ink:#e8ebee;--quiet:#a3adb8;--line:#3a424c;--tile:#1f242a;--expected:#e69f00;--felt:#56b4e9;--measured:#2fc39b}}

@@ -7,7 +7,7 @@ import { reportPage } from './reportPage.ts';
 import { caveats, factorText, figureNames, figureText, leadSentence, periodText, shareText } from './reportWords.ts';
 import type { TeamReport } from './teamReport.ts';
 
-/** The whole report as one page: no script, nothing from anywhere else, light and dark, made to be printed. */
+/** The whole report as one page: no scripts, no external resources, light and dark, made to be printed. */
 export function reportHtml(report: TeamReport, { leftOut = 0 }: { readonly leftOut?: number } = {}): string {
   const main = `<header><h1>What AI did for the team</h1><p class="quiet">${periodText(report)}</p></header>
 <p class="lead">${leadSentence(report)}</p>
@@ -32,7 +32,7 @@ ${consequenceSection(report)}
   return reportPage('What AI did for the team', main);
 }
 
-/** The two numbers of the board meeting: what AI does to the time, and what has to be done again. */
+/** The two numbers for a board meeting: what AI does to the time, and how much has to be redone. */
 function twoNumbers({ before, after, all }: TeamReport): string {
   const tile = (title: string, unit: 'factor' | 'share', was: Figure | undefined, is: Figure) => `<div class="tile">
 <h2>${title}</h2>

@@ -6,7 +6,7 @@ import { writeWhole } from '../base/writeWhole.ts';
 import { makePrivateFolder } from '../store/privateFolder.ts';
 import { emptyMemory, type GuardMemory, guardMemory } from './overlapGuard.ts';
 
-/** What the overlap guard remembers, in the folder of the record: one memory for the editor and the command line. */
+/** What the overlap guard remembers, stored in the record's folder: one memory for the editor and the CLI. */
 export class ReportMemory {
   readonly #path: string;
 
@@ -14,7 +14,7 @@ export class ReportMemory {
     this.#path = join(dataDirectory, 'team-reports.json');
   }
 
-  /** @throws AppError `storage` when it cannot be read: without it reports could be subtracted. */
+  /** @throws AppError `storage` when it cannot be read: without it, reports could be subtracted from each other. */
   async read(): Promise<GuardMemory> {
     if (!existsSync(this.#path)) return emptyMemory;
     try {
@@ -28,7 +28,7 @@ export class ReportMemory {
     }
   }
 
-  /** Call before the report is shown: one that nobody remembers could be subtracted. */
+  /** Call before the report is shown: a report that is not remembered could be subtracted. */
   async write(memory: GuardMemory): Promise<void> {
     makePrivateFolder(dirname(this.#path));
     await writeWhole(this.#path, JSON.stringify(memory), 0o600);

@@ -1,6 +1,6 @@
 import { reportCss } from './reportCss.ts';
 
-/** A page that stands alone: no script, nothing from anywhere else, light and dark. @param title And `main`: as HTML, escaped already. */
+/** A self-contained page: no scripts, no external resources, light and dark. @param title And `main`: HTML, already escaped. */
 export function reportPage(title: string, main: string, moreCss = ''): string {
   return `<!DOCTYPE html>
 <html lang="en">

@@ -16,7 +16,7 @@ export function shareText(value: number): string {
   return `${Math.round(value * 100)}%`;
 }
 
-/** The figure in one line, or why there is none. */
+/** The figure on one line, or why there is none. */
 export function figureText(figure: Figure, unit: 'factor' | 'share'): string {
   if (figure.state === 'none') return 'no data';
   if (figure.state === 'withheld') return why[figure.why];
@@ -26,7 +26,7 @@ export function figureText(figure: Figure, unit: 'factor' | 'share'): string {
   return `${text(figure.value)} (95% interval ${text(figure.lower)} to ${text(figure.upper)}; at least ${figure.contributors} people${tasks}${earlier})`;
 }
 
-/** What the effect allows to be said; a verb only when the interval excludes 1. */
+/** What may be said about the effect; a verb only if the interval excludes 1. */
 export function effectSentence(effect: Figure): string {
   if (effect.state !== 'shown') return 'Nothing can be said yet about the effect of AI on time.';
   const { lower, upper } = effect;
@@ -35,14 +35,14 @@ export function effectSentence(effect: Figure): string {
   return `Too early to tell. Tasks with AI could take anywhere from ${comparison(lower)} to ${comparison(upper)} time than those without.`;
 }
 
-/** Which quarters, and of how many people at least. */
+/** Which quarters, and a lower bound for the number of people. */
 export function periodText({ from, to, contributors, minContributors }: TeamReport): string {
   if (from === null) return 'Nobody has shared anything yet.';
   const people = contributors === 0 ? `fewer than ${minContributors} people` : `at least ${contributors} people`;
   return `${from === to ? `Quarter from ${from}` : `Quarters from ${from} to ${to}`} · ${people}`;
 }
 
-/** What the report says first: by period where there are two, for they may differ. */
+/** The opening sentence of the report: by period if there are two, since they may differ. */
 export function leadSentence({ before, after, effect }: TeamReport): string {
   if (before === null || after === null) return effectSentence(effect);
   return `Before: ${lowerFirst(effectSentence(before.effect))} After: ${lowerFirst(effectSentence(after.effect))}`;

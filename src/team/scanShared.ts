@@ -7,7 +7,7 @@ const cellOrder = new Map<string, number>(cellKeys.map((key, index) => [key, ind
 const quote = 0x22;
 const zero = 0x30;
 const opening = (name: string) => `,"${name}":{"n":`;
-// Made once: a text put together at each call costs as much as reading it.
+// Built once: concatenating a string on each call costs as much as reading it.
 const momentStarts = (['forecast', 'felt', 'gap'] as const).map((name) => ({ name, start: opening(name) }));
 const lossStarts = (['typicalLoss', 'certainLoss'] as const).map((name) => ({ name, start: opening(name) }));
 const hitStarts = (['interval', 'certain'] as const).map((name) => ({ name, start: opening(name) }));
@@ -19,8 +19,8 @@ const originStarts = codeOrigins.map((origin) => ({
 const powers = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000] as const;
 
 /**
- * Reads shared stats in their one spelling, straight from the bytes: a quarter of the time of JSON and schema, for teams of
- * thousands. Undefined for anything else, which the schema then explains; a test holds the two readers against each other.
+ * Reads shared stats in their canonical form, straight from the bytes: a quarter of the time of JSON and schema, for teams of thousands.
+ * Undefined for anything else, which the schema then explains; a test compares the two readers.
  */
 export function scanShared(bytes: Uint8Array): SharedStats | undefined {
   const scan = new Scan(bytes);
@@ -55,7 +55,7 @@ function weekOf(scan: Scan): WeekStats {
       const place = cellOrder.get(key) ?? -1;
       if (place <= last) scan.failed = true;
       last = place;
-      // A key of the list, or everything has failed.
+      // A key from the list; otherwise `failed` is set.
       week.cells[key as CellKey] = sumsOf(scan);
     } while (!scan.failed && scan.take(','));
     scan.expect('}');
@@ -127,7 +127,7 @@ function codeOf(scan: Scan): NonNullable<WeekStats['code']> {
   return code;
 }
 
-/** A place in the bytes. After the first thing that does not fit it has failed and goes nowhere. */
+/** A position in the bytes. After the first mismatch, `failed` stays set. */
 class Scan {
   readonly #bytes: Buffer;
   #at = 0;
@@ -182,7 +182,7 @@ class Scan {
     return value;
   }
 
-  /** As JavaScript spells numbers rounded to a millionth: no leading or trailing zeros, no minus before zero. */
+  /** The form in which JavaScript prints numbers rounded to a millionth: no leading or trailing zeros, no negative zero. */
   #number(mayBeReal: boolean): number {
     const bytes = this.#bytes;
     let at = this.#at;
@@ -208,7 +208,7 @@ class Scan {
     }
     if (isNegative && digits === 0) this.failed = true;
     this.#at = at;
-    // Whole digits over a power of ten is the nearest number, as when the text is parsed.
+    // An integer divided by a power of ten gives the nearest number, the same as parsing the text.
     const value = digits / (powers[decimals] ?? 1);
     return isNegative ? -value : value;
   }

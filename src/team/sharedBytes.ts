@@ -4,9 +4,9 @@ import { implausible } from './implausible.ts';
 import { scanShared } from './scanShared.ts';
 import { type CellSums, codeOrigins, type SharedStats, sharedStats, type WeekStats } from './sharedStats.ts';
 
-/** Larger than 13 full weeks ever are. */
+/** Larger than 13 full weeks can be. */
 const maxBytes = 262_144;
-/** Sums are kept to this share: a rounding that no estimate notices. */
+/** Sums are rounded to 1/this: too fine for any estimate to notice. */
 const decimals = 1e6;
 
 const sumsOrder = ['n', 'x', 'y', 'xx', 'xy', 'yy'] as const;
@@ -16,8 +16,8 @@ const lossKeys = ['typicalLoss', 'certainLoss'] as const;
 const hitKeys = ['interval', 'certain'] as const;
 
 /**
- * The one spelling of what is shared: what is previewed, sent and read, byte for byte. One week a line, keys in a fixed
- * order, numbers rounded to a millionth.
+ * The canonical form of what is shared: what is previewed, sent and read, byte for byte. One week per line, keys in a fixed order, numbers
+ * rounded to a millionth.
  */
 export function sharedBytes(stats: SharedStats): Uint8Array {
   return new TextEncoder().encode(sharedText(stats));
@@ -28,7 +28,7 @@ export function sharedText({ quarter, who, weeks }: SharedStats): string {
   return `{"version":1,"quarter":${quarter},"who":[${who.join(',')}],"weeks":[\n${lines}\n]}\n`;
 }
 
-/** @throws AppError `badInput` saying what is wrong with the bytes; never repeats a text that they hold. */
+/** @throws AppError `badInput` saying what is wrong with the bytes; never quotes text from them. */
 export function readShared(bytes: Uint8Array): SharedStats {
   if (bytes.length > maxBytes) throw wrong('is larger than a quarter of shared stats can be');
   const stats = scanShared(bytes) ?? readSlowly(bytes);
@@ -37,7 +37,7 @@ export function readShared(bytes: Uint8Array): SharedStats {
   return stats;
 }
 
-/** By the schema: slower, and says what is wrong. */
+/** Validates against the schema: slower, but says what is wrong. */
 export function readSlowly(bytes: Uint8Array): SharedStats {
   let text: string;
   let value: unknown;
@@ -49,7 +49,7 @@ export function readSlowly(bytes: Uint8Array): SharedStats {
   }
   const parsed = sharedStats.safeParse(value);
   if (!parsed.success) throw wrong(`does not fit the schema (${schemaPlace(parsed.error.issues)})`);
-  // Anything that the schema let fall (a doubled key, a space that means something) shows here.
+  // Catches anything that the schema ignores (a duplicate key, extra whitespace).
   if (sharedText(parsed.data) !== text) throw wrong('is not spelled the one way that shared stats are');
   return parsed.data;
 }
@@ -58,7 +58,7 @@ function wrong(what: string, cause?: unknown): AppError {
   return new AppError('badInput', `It ${what}; it is left out.`, { cause });
 }
 
-/** Where the first complaint lies, as far as it can be said without repeating foreign text. */
+/** Where the first issue is, as far as that can be said without quoting foreign text. */
 function schemaPlace(issues: readonly { readonly code?: string | undefined; readonly path: readonly PropertyKey[] }[]) {
   const [issue] = issues;
   const path = (issue?.path ?? []).map((part) => (typeof part === 'number' || isKnown(part) ? String(part) : '?'));
@@ -129,7 +129,7 @@ function sumsText(sums: CellSums): string {
   return [`"${n}":${sums.n}`, ...rest.map((name) => `"${name}":${rounded(sums[name])}`)].join(',');
 }
 
-/** `+ 0`: a minus before zero is one more spelling. */
+/** `+ 0` turns a negative zero, which would be a second form, into 0. */
 function rounded(value: number): number {
   return Math.round(value * decimals) / decimals + 0;
 }

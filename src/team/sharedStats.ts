@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
 import { cellKeys } from './cell.ts';
 
-/** Bounds of the numbers. Tasks of one cell in one week: more is not a person's, and the most a hostile contributor can claim. */
+/** Bounds of the numbers. Tasks of one cell in one week: nobody does more, and a hostile contributor cannot claim more. */
 const tasksAWeek = 200;
-/** |ln minutes| of a task stays below 12 (five months). */
+/** |ln minutes| of a task stays below 12 (113 days around the clock). */
 const lnMinutes = 12;
 export const most = {
   tasks: tasksAWeek,
   sum: tasksAWeek * lnMinutes,
   squares: tasksAWeek * lnMinutes ** 2,
-  /** Of one person in one week. */
+  /** Per person and week. */
   chars: 10_000_000,
   changes: 10_000,
   week: 10_000,
@@ -25,8 +25,8 @@ const sum = real(most.sum);
 const squares = z.number().check(z.gte(0), z.lte(most.squares));
 
 /**
- * Sufficient statistics of ln measured minutes (y) on ln estimated minutes without AI (x) of a cell's tasks: with them a
- * pooled regression is exact without anyone's rows.
+ * Sufficient statistics of ln measured minutes (y) on ln estimated minutes without AI (x) over a cell's tasks: enough for an exact pooled
+ * regression without anyone's individual tasks.
  */
 export const cellSums = z.strictObject({ n: tasks, x: sum, y: sum, xx: squares, xy: real(most.squares), yy: squares });
 export type CellSums = z.infer<typeof cellSums>;
@@ -35,14 +35,14 @@ export type CellSums = z.infer<typeof cellSums>;
 const moments = z.strictObject({ n: tasks, sum, squares });
 export type Moments = z.infer<typeof moments>;
 
-/** How many of how many. */
+/** A count out of a total. */
 const hits = z.strictObject({ n: tasks, inside: tasks });
 const code = z.strictObject({
-  /** Characters written, those of them still there and those changed or deleted at the time of the count. */
+  /** Characters written, those still there, and those changed or deleted by the time of the count. */
   chars: count(most.chars),
   kept: count(most.chars),
   churned: count(most.chars),
-  /** Changes (commits), and those of them that were reverted or fixed afterwards. */
+  /** Changes (commits), and those of them later reverted or fixed. */
   changes: count(most.changes),
   failed: count(most.changes),
 });
@@ -64,10 +64,10 @@ const weekStats = z.strictObject({
   /** Sums of pinball losses of the typical (0.5) and the nearly certain (0.9) estimate, ln minutes. */
   typicalLoss: z.optional(z.strictObject({ n: tasks, sum: z.number().check(z.gte(0), z.lte(most.sum)) })),
   certainLoss: z.optional(z.strictObject({ n: tasks, sum: z.number().check(z.gte(0), z.lte(most.sum)) })),
-  /** Tasks inside of the person's own 80% interval, and below their nearly certain (90%) estimate. */
+  /** Tasks inside the person's own 80% interval, and below their nearly certain (90%) estimate. */
   interval: z.optional(hits),
   certain: z.optional(hits),
-  /** What became of code, where it is known. */
+  /** What became of code, if known. */
   code: z.optional(z.partialRecord(z.enum(codeOrigins), code)),
 });
 export type WeekStats = z.infer<typeof weekStats>;
@@ -75,8 +75,8 @@ export type WeekStats = z.infer<typeof weekStats>;
 const word = count(most.word);
 
 /**
- * All that is shared: of one pseudonym, for one quarter. There is no place for a string: values are numbers within bounds,
- * keys come from closed lists, and {@link sharedBytes} is the only spelling that is read.
+ * Everything that is shared by one pseudonym for one quarter. There is no place for a string: values are numbers within bounds, keys come
+ * from closed lists, and {@link sharedBytes} is the only form that is read.
  */
 export const sharedStats = z.strictObject({
   version: z.literal(1),

@@ -6,17 +6,17 @@ import { sharedBytes } from './sharedBytes.ts';
 import type { StatsSink } from './sink.ts';
 import { quarterStartMs } from './weeks.ts';
 
-/** One ref a pseudonym; each holds one commit without a parent, so that a deleted or replaced one leaves nothing behind. */
+/** One ref per pseudonym; each points to one commit without a parent, so that deleting or replacing it leaves nothing behind. */
 export const statsRefs = 'refs/calibrated/stats/';
 const fileName = 'stats.json';
-/** Nobody's name and a time that says nothing but the quarter: git wants both. */
+/** git requires a name and a time: nobody's name, and a time that reveals only the quarter. */
 const nobody = 'calibrated <stats@calibrated.invalid>';
 /** Larger blobs are not read. */
 const maxBytes = 262_144;
-/** Refs named in one push. */
+/** Maximum refs per push. */
 const refsAPush = 500;
 
-/** Puts stats into the team's own remote: no server of anybody. */
+/** Pushes stats to the team's own remote: no other server is involved. */
 export function gitSink(git: Git, remote: string): StatsSink {
   return {
     place: `the git remote ${remote}`,
@@ -48,7 +48,7 @@ export function gitSink(git: Git, remote: string): StatsSink {
   };
 }
 
-/** Brings the refs of the remote into this clone, and takes out those that people deleted. */
+/** Fetches the remote's refs into this clone, and removes those that people deleted. */
 export async function fetchStats(git: Git, remote: string): Promise<void> {
   const spec = `+${statsRefs}*:${statsRefs}*`;
   await git.run([
@@ -63,7 +63,7 @@ export async function fetchStats(git: Git, remote: string): Promise<void> {
   ]);
 }
 
-/** All stats of a repository in three processes, however many there are. What a ref should not hold is named. */
+/** All stats of a repository in four git processes, however many there are. Refs with unexpected content are listed. */
 export async function readStatsRefs(
   git: Git,
 ): Promise<{ readonly documents: readonly SharedDocument[]; readonly refused: readonly Refused[] }> {
@@ -97,7 +97,7 @@ export async function readStatsRefs(
   return { documents, refused };
 }
 
-/** @throws AppError `badInput` for what git would take for an option, or for a transport that runs a program. */
+/** @throws AppError `badInput` for what git would take as an option, or for a transport that runs a program. */
 export function remoteArgument(remote: string): string {
   if (remote === '' || remote.startsWith('-') || remote.includes('::')) {
     throw new AppError('badInput', `"${remote}" is no git remote; name one, for example origin.`);

@@ -11,13 +11,13 @@ import { pooledFactor, pooledShare } from './pooledShare.ts';
 import type { CodeOrigin } from './sharedStats.ts';
 import { quarterLabel } from './weeks.ts';
 
-/** The numbers of one period: what AI did to the time, and what became of the code. */
+/** The figures of one period: what AI did to the time, and what became of the code. */
 export interface Consequences {
   readonly effect: Figure;
   /** Shares of characters from AI: changed or deleted again; still there. */
   readonly churned: Figure;
   readonly kept: Figure;
-  /** Shares of changes that were reverted or fixed afterwards. */
+  /** Shares of changes that were later reverted or fixed. */
   readonly failedAi: Figure;
   readonly failedHuman: Figure;
 }
@@ -31,22 +31,22 @@ export interface WhereRow {
 /** The whole report: rounded figures over at least five people each, and nothing else. */
 export interface TeamReport {
   readonly version: 1;
-  /** First days of the first and last quarter taken in; null without data. */
+  /** First days of the first and last quarter included; null without data. */
   readonly from: string | null;
   readonly to: string | null;
-  /** Most pseudonyms in one quarter, told in fives. */
+  /** Largest number of pseudonyms in a quarter, rounded down to a multiple of five. */
   readonly contributors: number;
   readonly minContributors: number;
   /** Ratio of times, with AI over without. */
   readonly effect: Figure;
-  /** Between which ratios one more person's effect is expected; null while the effect is withheld. */
+  /** The expected range of one more person's effect; null while the effect is withheld. */
   readonly people: { readonly lower: number; readonly upper: number } | null;
   /** What people expected of AI, and what they felt it did, as the same ratio. */
   readonly forecast: Figure;
   readonly felt: Figure;
   /** Measured over felt time. */
   readonly gap: Figure;
-  /** Share of tasks inside of the 80% interval, and below the 90% estimate. */
+  /** Share of tasks inside the 80% interval, and below the 90% estimate. */
   readonly interval: Figure;
   readonly certain: Figure;
   readonly where: readonly WhereRow[];
@@ -60,8 +60,8 @@ export interface ReportOptions {
 }
 
 /**
- * The report over shared statistics. Periods are whole quarters (the first and the last with five people are "before" and
- * "after"), never a choice: two choices could be subtracted.
+ * The report over shared statistics. Periods are whole quarters (the first and the last with five people are "before" and "after") and
+ * cannot be chosen: two choices could be subtracted from each other.
  */
 export function teamReport(
   contributions: readonly Contribution[],
@@ -98,7 +98,7 @@ export function teamReport(
   };
 }
 
-/** Per person the sums of the two arms; tasks with AI of one kind or level, tasks without it of the same kind. */
+/** Per person, the sums of both arms: tasks with AI of one kind or level, and tasks without it of the same kind. */
 function effectParts(
   contributions: readonly Contribution[],
   kind: TaskKind | 'all',
@@ -114,7 +114,7 @@ function effectParts(
   return parts;
 }
 
-/** Of each cell: 0 it has no part in the figure, 1 it is of the control arm, 2 of the treated arm. */
+/** For each cell: 0 not part of the figure, 1 control arm, 2 treated arm. */
 function takenCells(kind: TaskKind | 'all', level: SharedLevel | 'all'): Uint8Array {
   return Uint8Array.from(cellKeys, (key) => {
     const cell = cellOf(key);
@@ -158,7 +158,7 @@ function whereItHelps(contributions: readonly Contribution[], guard: OverlapGuar
       margins.has(`row ${kind}`) && level === 'all' ? true : margins.has(`column ${level}`) && kind === 'all';
     if (people < minContributors) return { kind, level, effect: withheld('few') };
     if (isMargin || hidden.has(`${kind}/${level}`)) return { kind, level, effect: withheld('complement') };
-    // Made once more: all of them at once would take hundreds of megabytes in a team of thousands.
+    // Computed again: keeping all of them at once would take hundreds of megabytes in a team of thousands.
     const parts = effectParts(contributions, kind, level);
     return {
       kind,

@@ -3,8 +3,8 @@ import type { Refused } from './readContributions.ts';
 import { quarterLabel } from './weeks.ts';
 
 /**
- * Against made-up contributors: pseudonyms cost nothing, so no statistic survives more of them than people. A quarter with
- * more contributors than the team has members is left out whole: which of them are real, nobody can tell.
+ * Protects against made-up contributors: pseudonyms are free, so no statistic holds if there are more of them than people. A quarter with
+ * more contributors than the team has members is left out completely, because nobody can tell which are real.
  */
 export function keepToTeamSize(
   contributions: readonly Contribution[],

@@ -3,10 +3,10 @@ import { dayMs } from '../base/timeUnits.ts';
 /** Monday 1970-01-05, the first week. */
 const firstMondayMs = 4 * dayMs;
 
-/** Weeks that share a pseudonym and that a report takes together: a quarter of a year. */
+/** Weeks with the same pseudonym, which a report takes together: a quarter of a year. */
 export const weeksPerQuarter = 13;
 
-/** Number of the week (Monday to Sunday, UTC) since the one of 1970-01-05. */
+/** Number of the week (Monday to Sunday, UTC), counted from the one of 1970-01-05. */
 export function weekOf(utcMs: number): number {
   return Math.floor((utcMs - firstMondayMs) / (7 * dayMs));
 }
@@ -15,12 +15,12 @@ export function quarterOfWeek(week: number): number {
   return Math.floor(week / weeksPerQuarter);
 }
 
-/** UTC ms of the Monday with which a quarter of 13 weeks begins. */
+/** UTC ms of the Monday on which a 13-week quarter starts. */
 export function quarterStartMs(quarter: number): number {
   return firstMondayMs + quarter * weeksPerQuarter * 7 * dayMs;
 }
 
-/** Its first day, for people: 2026-09-28. */
+/** Its first day, for display: 2026-09-28. */
 export function quarterLabel(quarter: number): string {
   return new Date(quarterStartMs(quarter)).toISOString().slice(0, 10);
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { withoutEnd } from '../base/textEnds.ts';
 import { baseUrlProblem } from './baseUrl.ts';
 import { offlineModelLabel } from './offline/offlineModel.ts';
-import { type ModelRole, modelRoles } from './parts.ts';
+import { allModelRoles, type ModelRole, modelRoles } from './parts.ts';
 import {
   builtInProviders,
   type FimStyle,
@@ -25,7 +25,7 @@ export interface ModelEntry {
   readonly model: string;
   /** Of the entry or of the preset; none for the editor's and the offline model. */
   readonly baseUrl?: string;
-  /** All roles when the setting names none. */
+  /** All roles but `embed` when the setting names none. */
   readonly roles: readonly ModelRole[];
   /** Longest wait for the first word, milliseconds; undefined takes the preset's. */
   readonly firstLimitMs?: number | undefined;
@@ -111,7 +111,7 @@ const entrySchema = z.object({
     ),
   ),
   roles: z.optional(
-    z.array(z.enum(modelRoles, `one of ${modelRoles.join(', ')}`), `a list of ${modelRoles.join(', ')}`),
+    z.array(z.enum(allModelRoles, `one of ${allModelRoles.join(', ')}`), `a list of ${allModelRoles.join(', ')}`),
   ),
   firstLimitMs: milliseconds(100, 3_600_000),
   idleLimitMs: milliseconds(100, 600_000),

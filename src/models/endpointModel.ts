@@ -3,6 +3,7 @@ import { AnswerReader } from './answerReader.ts';
 import { type Capabilities, lessonOf } from './capabilities.ts';
 import { completionOfChat, withoutTokens } from './completionAnswer.ts';
 import type { ModelEntry } from './config.ts';
+import { type Embeddings, readEmbeddings } from './embeddings.ts';
 import { type Fault, fault } from './fault.ts';
 import { OpenaiTransport } from './openaiTransport.ts';
 import type { FillInMiddle, FinishPart, ModelClient, ModelRequest, Part } from './parts.ts';
@@ -32,6 +33,9 @@ export interface EndpointDependencies {
 /** Longest time of an answer and of a completion, retries included. Sources: the openai package's limit; own choice: later, the caret is elsewhere. */
 const chatTotalMs = 600_000;
 const completionTotalMs = 10_000;
+
+/** Longest time for embeddings, milliseconds. Own choice: a question waits for them. */
+const embeddingLimitMs = 15_000;
 
 /** Refusals that one request learns from; own choice: more than there are fields to leave out is a server that takes nothing. */
 const maxLessons = 6;
@@ -145,6 +149,30 @@ export class EndpointModel implements ModelClient {
         return yield { type: 'error', error: failed.error };
       }
       await sleep(delayMs, signal);
+    }
+  }
+
+  /** One request to `/embeddings`, without retries: whoever asks can do without. Never throws. */
+  async embed(texts: readonly string[], signal: AbortSignal, onSent?: () => void): Promise<Embeddings | Fault> {
+    const { clock } = this.#dependencies;
+    const key = await this.#key();
+    if (typeof key === 'object') return key;
+    const { baseUrl, model, extraBody } = this.#entry;
+    if (!this.#transport.isLoaded) await this.#transport.load();
+    const limits = { firstMs: embeddingLimitMs, betweenMs: embeddingLimitMs };
+    const watch = new Watch(signal, clock, limits, clock.monotonicMs() + embeddingLimitMs);
+    try {
+      if (!watch.signal.aborted) onSent?.();
+      const wire = { url: `${baseUrl}/embeddings`, body: { model, input: texts, ...extraBody } };
+      const sent = await this.#transport.send(wire, key, watch.signal, this.#asked, () => clock.nowMs());
+      if (watch.reason !== undefined) return fault(watch.reason, this.#asked);
+      if ('fault' in sent) return sent.fault;
+      return readEmbeddings(await sent.response.json(), texts.length) ?? fault('badResponse', this.#asked);
+    } catch {
+      // The body broke off, or is no JSON.
+      return fault(watch.reason ?? 'badResponse', this.#asked);
+    } finally {
+      watch.dispose();
     }
   }
 

@@ -42,7 +42,7 @@ export class OpenaiTransport {
 
   /** The response once its headers are there and its status is good; a fault otherwise. Never throws. */
   async send(
-    wire: WireRequest,
+    wire: Pick<WireRequest, 'url' | 'body'>,
     key: string | undefined,
     signal: AbortSignal,
     asked: Asked,

@@ -2,9 +2,12 @@ import type { ModelError } from './modelError.ts';
 import type { OfflineContext } from './offlineContext.ts';
 
 /** What a model is asked for; `calibrated.models` says which models serve which. */
-export type ModelRole = 'hint' | 'answer' | 'edit' | 'complete' | 'delegate';
+export type ModelRole = 'hint' | 'answer' | 'edit' | 'complete' | 'delegate' | 'embed';
 
+/** What a model serves when the setting names no roles: all but `embed`, for which only special models exist. */
 export const modelRoles = ['hint', 'answer', 'edit', 'complete', 'delegate'] as const satisfies readonly ModelRole[];
+
+export const allModelRoles = [...modelRoles, 'embed'] as const satisfies readonly ModelRole[];
 
 export interface ModelMessage {
   /** `tool` is the result of a call that the model asked for. */

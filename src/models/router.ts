@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import { Capabilities } from './capabilities.ts';
 import { entryLabel, type ModelEntry } from './config.ts';
+import type { Embeddings } from './embeddings.ts';
 import { EndpointModel } from './endpointModel.ts';
 import type { ModelError } from './modelError.ts';
 import { nodeFetch } from './nodeFetch.ts';
@@ -41,6 +42,8 @@ const maxAnswerChars = 2_000_000;
 interface Route {
   readonly entry: ModelEntry;
   stream(request: ModelRequest, signal: AbortSignal, patienceMs?: number): AsyncIterable<Part>;
+  /** Only models behind an address have it. */
+  readonly embed?: EndpointModel['embed'];
 }
 
 /** Sends each request to the first model that serves its role, and to the next when that one fails before it has shown anything. */
@@ -85,6 +88,23 @@ export class ModelRouter implements ModelClient {
     yield { type: 'error', error: first };
   }
 
+  /** Vectors of texts, from the first model with the role `embed` that gives them. Never throws. */
+  async embed(
+    texts: readonly string[],
+    signal: AbortSignal,
+    onSent?: () => void,
+  ): Promise<{ readonly entry: ModelEntry; readonly embeddings: Embeddings } | { readonly error: ModelError }> {
+    let first: ModelError | undefined;
+    for (const { entry, embed } of this.#routes) {
+      if (embed === undefined || !entry.roles.includes('embed')) continue;
+      const found = await embed(texts, signal, onSent);
+      if ('vectors' in found) return { entry, embeddings: found };
+      first ??= found.error;
+      if (found.error.kind === 'cancelled') break;
+    }
+    return { error: first ?? { kind: 'needsModel', sentence: modelSentence('needsModel', nobody) } };
+  }
+
   /** Honest name of the model that is asked first for a role. */
   labelFor(role: ModelRole): string {
     const found = this.#routes.find(({ entry }) => entry.roles.includes(role));
@@ -119,7 +139,11 @@ function route(
     completionIdleMs,
     ...dependencies,
   });
-  return { entry, stream: (request, signal, patienceMs) => model.stream(request, signal, patienceMs) };
+  return {
+    entry,
+    stream: (request, signal, patienceMs) => model.stream(request, signal, patienceMs),
+    embed: (texts, signal, onSent) => model.embed(texts, signal, onSent),
+  };
 }
 
 function endlessError({ model }: ModelEntry): ModelError {

@@ -93,6 +93,22 @@ export function status(code: number, body: unknown = {}, headers: Readonly<Recor
   };
 }
 
+/** Answers `/embeddings`: texts that match point one way, all others another. */
+export function embeddings(pattern: RegExp): Script {
+  return (response, request) => {
+    const texts: unknown = request.body?.['input'];
+    const data = (Array.isArray(texts) ? texts : []).map((text, index) => ({
+      index,
+      embedding: pattern.test(String(text)) ? [1, 0.1] : [0.1, 1],
+    }));
+    // Clients may not rely on the order.
+    status(200, { object: 'list', data: data.reverse(), usage: { prompt_tokens: 9, total_tokens: 9 } })(
+      response,
+      request,
+    );
+  };
+}
+
 /** An error body in OpenAI's form. */
 export function apiError(message: string, code: string | number | null = null, type = 'invalid_request_error') {
   return { error: { message, type, code, param: null } };

@@ -63,7 +63,7 @@ export class Attachments {
       const label = mentionText(mention);
       if (mention.kind === 'codebase') {
         void this.#deps.codebase.prepare();
-        seen.push({ label, size: 'up to 5 places' });
+        seen.push({ label, size: this.#deps.codebase.preview });
         continue;
       }
       try {

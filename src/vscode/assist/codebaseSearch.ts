@@ -1,27 +1,43 @@
 import { setImmediate as idle } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { CodebaseIndex } from '../../assist/codebase/codebaseIndex.ts';
+import type { CodebaseIndex, CodePlace } from '../../assist/codebase/codebaseIndex.ts';
+import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import type { Attachment } from '../../hints/askContext.ts';
 import { isLearned } from '../../models/offline/workspaceText.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { Code } from '../app/code.ts';
+import type { Log } from '../app/log.ts';
 import { readText, workspaceFiles } from '../app/workspaceFiles.ts';
 import { exists } from '../edit/editedFiles.ts';
+import type { ModelService } from '../models/modelService.ts';
 
 /** Files that are indexed at most. Source: the requirement, 10,000 files. */
 const maxFiles = 10_000;
 /** Places that go along. Source: the requirement counts the right file among the first five. */
 const maxPlaces = 5;
-/** Places that are looked at, since some may lie where the level is Off. */
+/** Limit of places that are looked at, since some may lie where the level is Off. */
 const maxCandidates = 15;
+/** Limit of places that go to the embedding model, which picks the best of them. Source: the requirement. */
+const maxEmbedded = 50;
+/** Longest text for an embedding, UTF-16 units: the smallest usual context of such models is 512 tokens. */
+const maxEmbeddedUnits = 1_500;
 
 export interface CodebaseDeps {
   readonly code: Pick<Code, 'symbolsOf'>;
   readonly clock: Clock;
   /** Whether anything of a file may be sent. */
   readonly maySend: (uri: vscode.Uri, languageId: string) => boolean;
+  readonly models: Pick<ModelService, 'embed' | 'embedderLabel'>;
+  readonly log: Log;
+}
+
+interface FoundText {
+  readonly place: CodePlace;
+  readonly languageId: string;
+  /** Of the whole file. */
+  readonly text: string;
 }
 
 /** Finds the places of the workspace that fit a question; the index is built when it is first asked for, and followed by saves. */
@@ -51,27 +67,59 @@ export class CodebaseSearch implements vscode.Disposable {
     return this.#index?.fileCount;
   }
 
+  /** What a question with #codebase sends, for people. */
+  get preview(): string {
+    const { embedderLabel } = this.#deps.models;
+    if (embedderLabel === undefined) return `up to ${maxPlaces} places`;
+    return `up to ${maxPlaces} places; the question and up to ${maxEmbedded} places go to ${embedderLabel} for ranking`;
+  }
+
   async find(question: string): Promise<readonly Attachment[]> {
     const index = await this.prepare();
-    const found: Attachment[] = [];
-    const { placeText } = await import('../../assist/codebase/placeText.ts');
-    for (const place of index.find(question, maxCandidates)) {
+    const { embedderLabel } = this.#deps.models;
+    const [max, limit] = embedderLabel === undefined ? [maxPlaces, maxCandidates] : [maxEmbedded, maxEmbedded];
+    const found: FoundText[] = [];
+    for (const place of index.find(question, limit)) {
       const uri = await fileOf(place.path);
       const languageId = languageIdOf(place.path);
       if (uri === undefined || !this.#deps.maySend(uri, languageId)) continue;
       const text = await readText(uri);
-      if (text === undefined) continue;
-      const symbols = await this.#deps.code.symbolsOf(languageId, text);
-      const { firstLine, lastLine, text: part } = placeText(text, place, symbols);
-      const lines = `${firstLine}–${lastLine}`;
-      found.push({
-        label: `${place.path}:${lines}`,
-        title: `From ${place.path}, lines ${lines}, which may fit the question`,
-        text: part,
-      });
-      if (found.length === maxPlaces) break;
+      if (text !== undefined) found.push({ place, languageId, text });
+      if (found.length === max) break;
     }
-    return found;
+    const best = embedderLabel === undefined ? found : await this.#ranked(question, found);
+    return Promise.all(best.slice(0, maxPlaces).map((each) => this.#attachment(each)));
+  }
+
+  /** By meaning and words together; by words alone when the model cannot be had. */
+  async #ranked(question: string, found: readonly FoundText[]): Promise<readonly FoundText[]> {
+    if (found.length < 2) return found;
+    const texts = found.map(({ place, text }) => {
+      const lines = text.split('\n').slice(place.firstLine - 1, place.lastLine);
+      return `${place.path}\n${lines.join('\n')}`.slice(0, maxEmbeddedUnits);
+    });
+    try {
+      const asked = question.slice(0, maxEmbeddedUnits);
+      const [about = [], ...places] = await this.#deps.models.embed([asked, ...texts], this.#ended.signal);
+      const { rerank } = await import('../../assist/codebase/rerank.ts');
+      return rerank(about, places).flatMap((at) => found[at] ?? []);
+    } catch (error) {
+      if (!AppError.is(error, 'unavailable')) throw error;
+      this.#deps.log.warn(`#codebase ranked by words alone: ${error.message}`);
+      return found;
+    }
+  }
+
+  async #attachment({ place, languageId, text }: FoundText): Promise<Attachment> {
+    const { placeText } = await import('../../assist/codebase/placeText.ts');
+    const symbols = await this.#deps.code.symbolsOf(languageId, text);
+    const { firstLine, lastLine, text: part } = placeText(text, place, symbols);
+    const lines = `${firstLine}–${lastLine}`;
+    return {
+      label: `${place.path}:${lines}`,
+      title: `From ${place.path}, lines ${lines}, which may fit the question`,
+      text: part,
+    };
   }
 
   dispose(): void {

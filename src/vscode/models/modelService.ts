@@ -2,13 +2,15 @@ import { setImmediate as idle } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { CompletionPlace } from '../../assist/completion/place.ts';
 import type { SessionModels } from '../../assist/sessionParts.ts';
+import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { Capabilities } from '../../models/capabilities.ts';
 import { entryLabel, readModelConfig } from '../../models/config.ts';
 import type { FoundServer } from '../../models/discoverServers.ts';
+import type { Embeddings } from '../../models/embeddings.ts';
 import { type OfflineModel, offlineModelLabel } from '../../models/offline/offlineModel.ts';
 import type { ModelRequest, ModelRole, Part } from '../../models/parts.ts';
-import { providerLabel } from '../../models/presets.ts';
+import { isPreset, providerLabel } from '../../models/presets.ts';
 import type { ModelRouter } from '../../models/router.ts';
 import type { Code } from '../app/code.ts';
 import type { Keys } from '../app/keys.ts';
@@ -71,6 +73,31 @@ export class ModelService implements SessionModels {
       else if (part.type === 'finish') this.#completedBy = part.model;
       else if (part.type === 'error' && part.error.kind !== 'cancelled') throw new Error(part.error.sentence);
     }
+  }
+
+  /** The model that ranks what #codebase finds; undefined when none is configured for it. */
+  get embedderLabel(): string | undefined {
+    const found = this.#entriesFor('embed').find(({ provider }) => isPreset(provider));
+    return found && entryLabel(found);
+  }
+
+  /** Vectors of texts, one each. @throws AppError `unavailable` with the sentence of what went wrong. */
+  async embed(texts: readonly string[], signal: AbortSignal): Promise<Embeddings['vectors']> {
+    const router = await this.#load();
+    let vectors: Embeddings['vectors'] = [];
+    async function* send({ onSent }: ModelRequest): AsyncGenerator<Part> {
+      const found = await router.embed(texts, signal, onSent);
+      if ('error' in found) return yield { type: 'error', error: found.error };
+      const { entry, embeddings } = found;
+      vectors = embeddings.vectors;
+      if (embeddings.inputTokens !== undefined)
+        yield { type: 'usage', inputTokens: embeddings.inputTokens, outputTokens: 0 };
+      yield { type: 'finish', reason: 'stop', modelId: entry.id, model: entry.model, provider: entry.provider };
+    }
+    const messages = texts.map((content) => ({ role: 'user', content }) as const);
+    for await (const part of this.#deps.meter.watch({ role: 'embed', messages, maxTokens: 1 }, send))
+      if (part.type === 'error') throw new AppError('unavailable', part.error.sentence);
+    return vectors;
   }
 
   /** Lets the offline model read the workspace where it is the one that completes: before the first key, not after it. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { modelRoles } from '../../models/parts.ts';
+import { allModelRoles, modelRoles } from '../../models/parts.ts';
 import { isPreset, providerLabel } from '../../models/presets.ts';
 import type { Keys } from '../app/keys.ts';
 import type { Settings } from '../app/settings.ts';
@@ -15,6 +15,7 @@ const uses: Readonly<Record<string, string>> = {
   edit: 'edits',
   complete: 'completions',
   delegate: 'delegated work',
+  embed: 'ranking what #codebase finds (embedding models)',
 };
 
 /** All models in one place: what each is used for first, and a try, an edit, a removal one key away. */
@@ -77,7 +78,7 @@ async function actOn(entry: WrittenEntry, settings: Settings, keys: Keys): Promi
 async function chooseUses(entry: WrittenEntry, settings: Settings): Promise<void> {
   const roles = rolesOf(entry);
   const picked = await vscode.window.showQuickPick(
-    modelRoles.map((role) => ({ role, label: uses[role] ?? role, picked: roles.includes(role) })),
+    allModelRoles.map((role) => ({ role, label: uses[role] ?? role, picked: roles.includes(role) })),
     { title: `${String(entry['model'])}: use it first for`, canPickMany: true },
   );
   if (picked === undefined || picked.length === 0) return;
@@ -86,7 +87,7 @@ async function chooseUses(entry: WrittenEntry, settings: Settings): Promise<void
 }
 
 function itemOf(entry: WrittenEntry, all: readonly WrittenEntry[]): ModelItem {
-  const first = modelRoles.filter((role) => all.find((other) => rolesOf(other).includes(role)) === entry);
+  const first = allModelRoles.filter((role) => all.find((other) => rolesOf(other).includes(role)) === entry);
   const provider = String(entry['provider']);
   return {
     entry,

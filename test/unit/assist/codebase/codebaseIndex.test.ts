@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import { CodebaseIndex } from '../../../../src/assist/codebase/codebaseIndex.ts';
 import { importedKeys, importKey } from '../../../../src/assist/codebase/importedFiles.ts';
 import { placeText } from '../../../../src/assist/codebase/placeText.ts';
+import { rerank } from '../../../../src/assist/codebase/rerank.ts';
 import { commentLines, methodNames, searchWords } from '../../../../src/assist/codebase/searchWords.ts';
 import { countWords, WordIndex } from '../../../../src/assist/codebase/wordIndex.ts';
 
@@ -130,6 +131,42 @@ describe('imports of a file', () => {
 
   it('leave out the file itself', () => {
     assert.deepEqual(keys('src/page.ts', "import type { Page } from './page.ts';"), []);
+  });
+});
+
+describe('the order by meaning', () => {
+  it('brings up the place that means what the question does, and keeps the order of words otherwise', () => {
+    assert.deepEqual(
+      rerank(
+        [1, 0],
+        [
+          [0, 1],
+          [0, 1],
+          [2, 0.1],
+        ],
+      ),
+      [0, 2, 1],
+    );
+    assert.deepEqual(
+      rerank(
+        [1, 0],
+        [
+          [0.2, 1],
+          [5, 0],
+        ],
+      ),
+      [1, 0],
+    );
+    assert.deepEqual(
+      rerank(
+        [0, 0],
+        [
+          [1, 0],
+          [0, 1],
+        ],
+      ),
+      [0, 1],
+    );
   });
 });
 

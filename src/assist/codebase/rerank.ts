@@ -1,0 +1,33 @@
+/** Source: Cormack, Clarke and Büttcher, Reciprocal Rank Fusion, SIGIR 2009. */
+const rankConstant = 60;
+
+/**
+ * Orders places by their words and by their meaning together (reciprocal rank fusion).
+ * @param question Vector of the question.
+ * @param places Vectors of the places, in the order in which their words fit.
+ * @returns the numbers of the places, best first
+ */
+export function rerank(question: readonly number[], places: readonly (readonly number[])[]): readonly number[] {
+  const likeness = places.map((place) => cosine(question, place));
+  const byMeaning = places.map((_, at) => at).sort((a, b) => (likeness[b] ?? 0) - (likeness[a] ?? 0));
+  const score = places.map((_, rank) => 1 / (rankConstant + rank));
+  byMeaning.forEach((at, rank) => {
+    score[at] = (score[at] ?? 0) + 1 / (rankConstant + rank);
+  });
+  // Where both sums are the same, meaning decides: it is why the person set up the model.
+  return byMeaning.sort((a, b) => (score[b] ?? 0) - (score[a] ?? 0));
+}
+
+/** From -1 to 1; 0 where a vector has no length. */
+function cosine(a: readonly number[], b: readonly number[]): number {
+  let dot = 0;
+  let lengthA = 0;
+  let lengthB = 0;
+  for (let at = 0; at < a.length; at += 1) {
+    const [x, y] = [a[at] ?? 0, b[at] ?? 0];
+    dot += x * y;
+    lengthA += x * x;
+    lengthB += y * y;
+  }
+  return lengthA === 0 || lengthB === 0 ? 0 : dot / Math.sqrt(lengthA * lengthB);
+}

@@ -3,26 +3,26 @@ import type { Git } from './git.ts';
 import { type CommitPatch, commitFormat, type FilePatch, patchArguments, readPatches } from './patches.ts';
 import { topFolder } from './revision.ts';
 
-/** How and by which commit of the main branch work arrived there. */
+/** How, and with which main branch commit, work arrived there. */
 export interface Arrival {
   /**
-   * `ancestor`: the commits themselves; `patch`: the same changes in other commits (rebased, cherry-picked, squashed);
-   * `content`: one commit left the same files behind; `lines`: one commit brought every line that the work added.
+   * `ancestor`: the commits themselves; `patch`: the same changes in other commits (rebased, cherry-picked, squashed); `content`: one
+   * commit left the same file contents; `lines`: one commit added every line that the work added.
    */
   readonly how: 'ancestor' | 'patch' | 'content' | 'lines';
   readonly commit: string;
 }
 
-/** Names that the main branch has, on the server first: what is only merged here is not released. */
+/** Names the main branch may have, server first: work merged only locally is not released. */
 const mainRefs = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'] as const;
-/** Work in more files is a formatting or a merge of its own, whose lines prove nothing. Chosen. */
+/** Work in more files is a reformatting or a merge, and its lines prove nothing. Chosen by us. */
 const maxFiles = 200;
-/** So many commits of the main branch since the work began are looked at, the newest first: months of a busy repository. Chosen. */
+/** Maximum number of main branch commits examined since the work began, newest first: months of a busy repository. Chosen by us. */
 const maxCommits = 1000;
-/** Fewer lines of one's own may stand in another's commit by accident. Chosen. */
+/** Fewer own lines may appear in someone else's commit by accident. Chosen by us. */
 const leastOwnLines = 3;
 
-/** The commit of the main branch that work is held against; undefined where there is none. */
+/** The main branch commit that work is compared with; undefined if there is none. */
 export async function mainTip(git: Git): Promise<string | undefined> {
   const refs = mainRefs.map((ref) => `refs/${ref.startsWith('origin/') ? 'remotes' : 'heads'}/${ref}`);
   const output = await git.run(['for-each-ref', '--format=%(refname) %(objectname)', ...refs]);
@@ -40,8 +40,8 @@ export async function mainTip(git: Git): Promise<string | undefined> {
 
 /**
  * Whether work has arrived in the main branch, however it was merged: by ancestry, else by what the commits there changed, since a squash
- * or a rebase leaves no ancestor behind. It fails closed: undefined when it cannot be shown, also when a commit is gone.
- * @param commits Of the work, oldest first.
+ * or a rebase leaves no ancestor behind. Fails closed: undefined if arrival cannot be shown, including when a commit is gone.
+ * @param commits The work, oldest first.
  * @param tip See {@link mainTip}.
  */
 export async function arrivedInMain(git: Git, commits: readonly string[], tip: string): Promise<Arrival | undefined> {
@@ -52,7 +52,7 @@ export async function arrivedInMain(git: Git, commits: readonly string[], tip: s
     if (base === last) return { how: 'ancestor', commit: last };
     return await arrivedByContent(git, { commits, last, base, tip });
   } catch (error) {
-    // No common ancestor, or a commit that was collected: nothing can be shown then.
+    // No common ancestor, or a commit that was garbage-collected: nothing can be shown.
     if (AppError.is(error, 'unavailable')) return undefined;
     throw error;
   }
@@ -78,7 +78,7 @@ async function arrivedByContent(git: Git, { commits, last, base, tip }: Work): P
   const onMain = await patches([...since, ...limited]);
   if (onMain.length === 0) return undefined;
   const net = (await patches(['diff', ...patchArguments, base, last, ...limited]))[0]?.files ?? [];
-  // What came to nothing in the end cannot arrive.
+  // Work whose net change is nothing cannot arrive.
   if (net.length === 0) return undefined;
   const squashed = onMain.find((one) => holds(one, net, isSameChange));
   if (squashed !== undefined) return { how: 'patch', commit: squashed.commit };
@@ -102,7 +102,7 @@ function holds(
 }
 
 function isSameChange(theirs: FilePatch, ours: FilePatch): boolean {
-  // A change that shows no lines (a binary file, a mode) is the same only with the same content.
+  // A change without visible lines (a binary file, a mode) is the same only if the content is the same.
   if (ours.removed.length + ours.added.length === 0) return theirs.blob === ours.blob;
   return isSameList(theirs.removed, ours.removed) && isSameList(theirs.added, ours.added);
 }
@@ -110,7 +110,7 @@ function isSameChange(theirs: FilePatch, ours: FilePatch): boolean {
 const isSameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((line, index) => line === b[index]);
 
-/** The lines that the work itself added and that were still there at its end, by file; without those that say nothing. */
+/** The lines that the work itself added and that were still there at its end, by file; lines without content are left out. */
 function ownLines(own: readonly CommitPatch[], net: readonly FilePatch[]): ReadonlyMap<string, readonly string[]> {
   const lines = new Map<string, readonly string[]>();
   for (const { path, added } of net) {
@@ -121,7 +121,7 @@ function ownLines(own: readonly CommitPatch[], net: readonly FilePatch[]): Reado
   return lines;
 }
 
-/** Whether a commit added each of these lines to the file, as often as it is asked for. */
+/** Whether a commit added each of these lines to the file, at least as often as listed. */
 function brings({ files }: CommitPatch, path: string, lines: readonly string[]): boolean {
   const counts = new Map<string, number>();
   for (const file of files) {

@@ -8,23 +8,23 @@ export interface BlamedFile {
   readonly path: string;
   /** Lines of the file at the revision. */
   readonly lineCount: number;
-  /** Who brought each line, as far as a note says it; the other lines are unknown. */
+  /** Who wrote each line, as far as notes say; the other lines are unknown. */
   readonly runs: readonly LineRun[];
-  /** What the keys of the runs refer to. */
+  /** What the keys in the runs refer to. */
   readonly carried: readonly NoteMetadata[];
 }
 
 /**
- * Whose the lines of a file are: `git blame` finds the commit that brought each line (ignoring blanks, following moves inside the
- * file), its note says who wrote it.
- * @param revision null reads the working tree.
+ * Who wrote the lines of a file: `git blame` finds the commit that introduced each line (ignoring whitespace, following moves within the
+ * file), and that commit's note says who wrote it.
+ * @param revision Null reads the working tree.
  */
 export async function blameFile(git: Git, path: string, revision: string | null, ref = notesRef): Promise<BlamedFile> {
   const blamed = await blameWith(git, path, revision, noteReader(git, await listNotes(git, ref)));
   return { ...blamed, runs: blamed.runs.filter(({ tag }) => tag.origin !== 'unknown') };
 }
 
-/** The same for a path that counts from the top of the repository, wherever git runs in it. */
+/** The same for a path relative to the top of the repository, wherever git runs in it. */
 export async function repositoryBlame(
   git: Git,
   path: string,
@@ -36,7 +36,7 @@ export async function repositoryBlame(
 
 async function blameWith(git: Git, path: string, revision: string | null, read: RecordReader): Promise<BlamedFile> {
   const named = revision === null ? [] : [revisionArgument(revision)];
-  // A list of revisions to ignore makes git guess, and one that is missing makes it fail.
+  // A list of revisions to ignore would make git guess, and a missing list would make it fail.
   const args = ['blame', '--porcelain', '--no-ignore-revs-file', '-w', '-M', ...named, '--', path];
   const lines = parseBlame(await git.run(args));
   const last = new Map<string, number>();
@@ -57,12 +57,12 @@ async function blameWith(git: Git, path: string, revision: string | null, read: 
 
 interface BlamedLine {
   readonly commit: string;
-  /** Name of the file in that commit. */
+  /** Path of the file in that commit. */
   readonly path: string;
   readonly line: number;
 }
 
-/** Lines end with `\n` alone: what stands in the file is not decoded, since any byte may stand there. */
+/** Splits lines at `\n` only and does not decode file content, since it may contain any byte. */
 function parseBlame(output: Buffer): BlamedLine[] {
   const paths = new Map<string, string>();
   const lines: BlamedLine[] = [];

@@ -24,7 +24,10 @@ export interface Carried {
   readonly skipped: { readonly commit: string; readonly reason: string }[];
 }
 
-/** Carries lines along the plans: quickly where a commit has one old form, else line by line from the versions of its group. */
+/**
+ * Carries line owners over according to the plans: the fast way if a commit has a single original, else line by line from the versions in
+ * its group.
+ */
 export async function carryPlans(
   git: Git,
   plans: readonly Plan[],
@@ -46,7 +49,7 @@ export async function carryPlans(
     try {
       keep(records, plan.commit, recordFor(plan, known));
     } catch (error) {
-      // One commit that cannot be read stops none of the others.
+      // One unreadable commit must not stop the others.
       if (!AppError.is(error) && !(error instanceof RangeError)) throw error;
       skipped.push({ commit: plan.commit.hash, reason: sentenceOf(error) });
     }
@@ -58,7 +61,7 @@ function keep(records: Map<string, CommitRecord>, { hash }: Commit, record: Comm
   if (record.files.length > 0 || (record.carried ?? []).length > 0) records.set(hash, record);
 }
 
-/** Commits with a note that are no old form of a commit: what they brought may have gone into another one. */
+/** Commits with a note that are no commit's original: their lines may have gone into some other commit. */
 function lostCommits(
   sources: readonly Commit[],
   plans: readonly Plan[],
@@ -68,7 +71,7 @@ function lostCommits(
   return sources.filter(({ hash }) => noted.has(hash) && !kept.has(hash));
 }
 
-/** Whether a file may hold lines of the commits besides those of its own old form. */
+/** Whether a file may contain lines of these commits in addition to its own original's. */
 function joinedBy(commits: readonly Commit[]): (file: FilePlan) => boolean {
   const paths = new Set(commits.flatMap(({ changes }) => changes.flatMap(({ path, oldPath }) => [path, oldPath])));
   return ({ change, same, twin }) =>
@@ -80,7 +83,7 @@ interface Knowledge {
   readonly text: (blob: string | null) => string | undefined;
 }
 
-/** Notes and texts in one process. */
+/** Reads notes and texts in one process. */
 async function readKnowledge(
   git: Git,
   plans: readonly Plan[],
@@ -156,7 +159,7 @@ function searchOwners(
   const owners: (LineOwner | undefined)[] = isNew.map(() => undefined);
   for (const version of list) {
     const carried = carriedFrom(version, text, known);
-    // The old form of the commit itself says which lines were new; of other versions only what is new here counts.
+    // The commit's own original determines which lines were new; from other versions, only lines that are new here count.
     const isTwin = twins.includes(version.commit);
     carried?.forEach((owner, line) => {
       if (owner === undefined || owners[line] !== undefined || (isNew[line] !== true && !isTwin)) return;
@@ -167,7 +170,10 @@ function searchOwners(
   return owners;
 }
 
-/** Owner of a line of which is known only that nobody says who brought it: an older commit with such a line did not. */
+/**
+ * Owner of a line that a version introduced without attribution. It ends the search, so that no older commit with the same line is
+ * credited.
+ */
 const nobody: LineOwner = { tag: makeTag({ origin: 'unknown', evidence: 'inferred' }) };
 
 function carriedFrom(version: Version, text: string, known: Knowledge): LineOwners | undefined {
@@ -182,7 +188,7 @@ function carriedFrom(version: Version, text: string, known: Knowledge): LineOwne
   return carryOwners(owners, content, text);
 }
 
-/** Lines that a version brought; those that it only moved or indented anew are not among them. */
+/** Lines introduced by a version, excluding those it only moved or re-indented. */
 function broughtLines(before: readonly string[], content: string): readonly boolean[] {
   const olds = before.map((old) => {
     const kept = sameLinesInOrder(old, content);
@@ -195,7 +201,7 @@ function broughtLines(before: readonly string[], content: string): readonly bool
   );
 }
 
-/** The owners of the first version that made the same change; the others are somebody else's commits of the same second. */
+/** The owners from the first version that made the same change; the other versions are unrelated commits from the same second. */
 function provenOwners(
   { change, versions }: FilePlan,
   known: Knowledge,

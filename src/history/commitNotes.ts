@@ -12,7 +12,7 @@ import { uniteNotes } from './mergeNotes.ts';
 import { changeNotes, listNotes, type NoteWriter, notesRef, readNotes } from './noteStore.ts';
 import { isEveryText, readObjects, textOfBlob } from './objects.ts';
 
-/** What the editor knows of a file: its text and whose it is. */
+/** What the editor knows about a file: its text and who wrote it. */
 export interface TrackedFile {
   readonly text: string;
   readonly runs: FlatRuns;
@@ -20,10 +20,10 @@ export interface TrackedFile {
 }
 
 /**
- * Writes the note of a commit from what the editor knows: owners are carried from the document to the committed text (which may
- * be a part of it), folded to lines, and kept for the lines that the commit added.
- * @param file Looks a path (relative to the repository) up; undefined when the editor never saw it.
- * @returns Whether a note was written; not when nobody is known, and over one that exists only to unite both.
+ * Writes a commit's note from what the editor knows: owners are carried from the document to the committed text (which may be a part of
+ * it), folded into lines, and kept for the lines that the commit added.
+ * @param file Looks up a path (relative to the repository); undefined if the editor never saw the file.
+ * @returns Whether a note was written. None is written if no owner is known, or over an existing note unless `unite` is set.
  */
 export async function writeCommitNote(
   git: Git,
@@ -32,7 +32,7 @@ export async function writeCommitNote(
   options: NoteWriter & {
     readonly generator: string;
     readonly ref?: string;
-    /** Adds to a note that exists (an amended commit has what its old form knew). */
+    /** Adds to an existing note (an amended commit keeps what its original knew). */
     readonly unite?: boolean;
   },
 ): Promise<boolean> {
@@ -66,7 +66,7 @@ export async function writeCommitNote(
   });
 }
 
-/** @param before The file as each parent has it. */
+/** @param before The file as it is in each parent. */
 export function addedLines(
   { text, runs, tags }: TrackedFile,
   before: readonly string[],

@@ -1,16 +1,16 @@
 import type { Git } from './git.ts';
 
-/** What a commit did to one file. Hashes of blobs; null where the file did not exist. */
+/** What a commit did to one file. Blob hashes; null if the file did not exist. */
 export interface FileChange {
   readonly path: string;
   readonly oldPath: string;
   readonly oldBlob: string | null;
   readonly newBlob: string | null;
-  /** What the further parents of a merge have. */
+  /** The file's blobs in the further parents of a merge. */
   readonly otherBlobs: readonly string[];
 }
 
-/** What stood there before: a line is new when none of these has it. */
+/** The file's previous contents: a line is new if none of these has it. */
 export function blobsBefore({ oldBlob, otherBlobs }: FileChange): string[] {
   return oldBlob === null ? [...otherBlobs] : [oldBlob, ...otherBlobs];
 }
@@ -20,17 +20,17 @@ export interface Commit {
   readonly parents: readonly string[];
   /** `Name <address>`. */
   readonly author: string;
-  /** In a symmetric range: reached from its left end only. */
+  /** In a symmetric range: reachable only from its left end. */
   readonly isLeft: boolean;
-  /** The trailers of its message, a line each. */
+  /** The trailers of its message, one per line. */
   readonly trailers: string;
-  /** Survives rebase, amend and cherry-pick: who and when (seconds), as one text. */
+  /** Author and date (seconds) as one text; survives rebase, amend and cherry-pick. */
   readonly identity: string;
-  /** Seconds since 1970: when this form of the commit was made. */
+  /** When this version of the commit was created, seconds since 1970. */
   readonly committedS: number;
-  /** As git stores it, with the trailers. */
+  /** As git stores it, including the trailers. */
   readonly message: string;
-  /** Against the parent; of merges only what is as in none of the parents. */
+  /** Relative to the parent; for merges, only what differs from all parents. */
   readonly changes: readonly FileChange[];
 }
 
@@ -39,17 +39,17 @@ const format = `${start}%m%x00%H%x00%P%x00%an <%ae>%x00%at%x00%ct%x00%B%x00%(tra
 const noBlob = /^0+$/u;
 
 /**
- * Commits with what they changed, oldest first, in one process.
- * @param selection Arguments of `git log`: a range, or `--stdin`/`--no-walk` with hashes as input.
+ * Commits with their changes, oldest first, in one process.
+ * @param selection Arguments for `git log`: a range, or `--stdin`/`--no-walk` with hashes as input.
  */
 export async function readCommits(git: Git, selection: readonly string[], input?: string): Promise<Commit[]> {
   const args = ['log', '--raw', '-c', '-r', '-z', '-M', '--no-abbrev', '--root', '--reverse', '--topo-order'];
-  // Behind `--` nothing is left that a path could be taken for.
+  // Nothing after `--`, so that nothing can be mistaken for a path.
   const output = await git.run([...args, `--format=${format}`, ...selection, '--'], input);
   return parseCommits(output.toString('utf8').split('\0'));
 }
 
-/** What the way from one commit to another did to each file. */
+/** What changed in each file between two commits. */
 export async function readChanges(git: Git, from: string, to: string): Promise<readonly FileChange[]> {
   const output = await git.run(['diff-tree', '-r', '-z', '-M', '--raw', '--no-abbrev', from, to, '--']);
   const words = output.toString('utf8').split('\0');
@@ -62,12 +62,12 @@ export async function readChanges(git: Git, from: string, to: string): Promise<r
   return changes;
 }
 
-/** Field by field, since a message or a path may hold any other character. */
+/** Field by field, since a message or a path may contain any other character. */
 function parseCommits(words: readonly string[]): Commit[] {
   const commits: (Commit & { changes: FileChange[] })[] = [];
   for (let at = 0; at < words.length; ) {
     const word = words[at] ?? '';
-    // Git ends what stands before a commit with a line end at times.
+    // Git sometimes ends the output preceding a commit with a newline.
     const head = word.replace(/^\n/u, '');
     if (head.startsWith(start)) {
       const [hash = '', parents = '', author = '', time = '', committed = '', message = '', trailers = ''] =
@@ -90,7 +90,7 @@ function parseCommits(words: readonly string[]): Commit[] {
   return commits;
 }
 
-/** `:OLDMODE NEWMODE OLDBLOB NEWBLOB KIND`, then one path or two; with a colon and an old file for each parent of a merge. */
+/** `:OLDMODE NEWMODE OLDBLOB NEWBLOB KIND`, then one or two paths; for a merge, with one colon and one old mode and blob per parent. */
 function parseChange(
   word: string,
   oldPath: string,
@@ -104,7 +104,7 @@ function parseChange(
   const [oldBlob = null, ...otherBlobs] = blobs.slice(0, -1).map(blobOrNull);
   const newBlob = blobOrNull(blobs.at(-1) ?? '');
   const isPair = count === 1 && (kind.startsWith('R') || kind.startsWith('C'));
-  // Submodules are no files.
+  // Submodules are not files.
   const isFile = mode !== '160000' && !word.startsWith(':160000');
   const path = isPair ? newPath : oldPath;
   const others = otherBlobs.filter((blob) => blob !== null);

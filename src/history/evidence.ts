@@ -1,33 +1,33 @@
 import type { Commit } from './commits.ts';
 import type { ResetSession, Rewrites } from './reflog.ts';
 
-/** Why a commit may hold lines of others. */
+/** Why a commit may contain lines of other commits. */
 export interface Evidence {
-  /** Commits that it may have lines of, the latest first; those without a note say which lines are nobody's. */
+  /** Commits whose lines it may contain, latest first; those without a note tell which lines belong to nobody. */
   readonly sources: readonly Commit[];
-  /** Only author and date are equal: each file's change has to be shown to be the same before a line is taken. */
+  /** Only author and date match: each file's change must be shown to be the same before its lines are taken. */
   readonly mustProve: boolean;
-  /** Another commit bears author and date of a source: this one may have some of its lines, but is not the same commit. */
+  /** Another commit shares a source's author and date: this one may contain some of its lines but is not the same commit. */
   readonly isBeside: boolean;
 }
 
 export interface EvidenceInput {
   /** Commits without a note. */
   readonly targets: readonly Commit[];
-  /** Every commit that is known, by hash. */
+  /** Every known commit, by hash. */
   readonly known: ReadonlyMap<string, Commit>;
-  /** Commits that the rewritten history does not reach. */
+  /** Commits not reachable from the rewritten history. */
   readonly sources: readonly Commit[];
   readonly noted: ReadonlyMap<string, string>;
   readonly rewrites: Rewrites;
-  /** Whether two commits have the same tree: what a reset took away came back whole. */
+  /** Whether two commits have the same tree, meaning that everything a reset removed came back. */
   readonly isSameTree: (left: string, right: string) => boolean;
 }
 
 /**
- * Finds for each commit the ones it was made of, by what git wrote down: pairs of a rewrite (hook, reflog, a filter's map), the steps
- * of a rebase, a reset whose whole change was committed again, `cherry picked from`. Beside that, commits with the same author and
- * author date are candidates. Likeness of text is no evidence.
+ * Finds the commits that each commit was made from, based on what git recorded: pairs of a rewrite (hook, reflog, a filter's map), the
+ * steps of a rebase, a reset whose entire change was committed again, `cherry picked from`. In addition, commits with the same author and
+ * author date are candidates. Similar text is never evidence.
  */
 export function findEvidence(input: EvidenceInput): Map<Commit, Evidence> {
   const { targets, known, sources, noted } = input;
@@ -52,7 +52,7 @@ export function findEvidence(input: EvidenceInput): Map<Commit, Evidence> {
   return found;
 }
 
-/** Hashes that the rewrites name and that have to be known before evidence can be found. */
+/** Hashes named by the rewrites that must be known before evidence can be found. */
 export function namedByRewrites({ pairs, sessions, resets }: Rewrites): Set<string> {
   const names = new Set<string>();
   for (const olds of pairs.values()) for (const old of olds) names.add(old);
@@ -62,12 +62,12 @@ export function namedByRewrites({ pairs, sessions, resets }: Rewrites): Set<stri
 
 const pickedFrom = /^\(cherry picked from commit ([0-9a-f]{40,64})\)$/gmu;
 
-/** Commits that the messages say they were picked from. */
+/** Commits from which the message says this one was cherry-picked. */
 export function pickedSources({ message }: Commit): readonly string[] {
   return [...message.matchAll(pickedFrom)].map(([, hash = '']) => hash);
 }
 
-/** By commit: those that it was made of, one step back. */
+/** By commit: the commits it was made from, one step back. */
 function madeOf({ targets, known, sources, rewrites, isSameTree }: EvidenceInput): Map<string, Set<string>> {
   const made = new Map<string, Set<string>>();
   const add = (fresh: string, olds: Iterable<string>) => {
@@ -90,7 +90,7 @@ function madeOf({ targets, known, sources, rewrites, isSameTree }: EvidenceInput
     const back = madeAgain(reset, isSameTree);
     if (back.length === 0) continue;
     const old = below(reset.oldTip, unreached, new Set([...back, ...below(reset.base, unreached)]));
-    // The reflog says only that a tree came back: by another author it is another work that reads the same.
+    // The reflog only says that a tree came back: by a different author it is other work that happens to be identical.
     for (const hash of back)
       add(
         hash,
@@ -100,7 +100,7 @@ function madeOf({ targets, known, sources, rewrites, isSameTree }: EvidenceInput
   return made;
 }
 
-/** Old commits with a note, through forms in between that nobody gave one, and those that never had one. */
+/** Originals with a note, found through intermediate versions without one, and originals at the end of a chain. */
 function oldBehind(
   target: string,
   made: ReadonlyMap<string, ReadonlySet<string>>,
@@ -120,10 +120,10 @@ function oldBehind(
   return [...found];
 }
 
-/** Long before that a branch has joined what is published. */
+/** A branch has joined the published history long before this many commits. */
 const maxWalk = 5000;
 
-/** A tip and the commits below it, as far as they are given. */
+/** A tip and its ancestors, as far as they are among the given commits. */
 export function below(
   tip: string,
   commits: ReadonlyMap<string, Commit>,
@@ -141,20 +141,20 @@ export function below(
   return [...found];
 }
 
-/** Commits of a rewritten branch with the identity of an old one. */
+/** Commits of a rewritten branch that share the identity of an old commit. */
 function rewrittenBelow(newTip: string, old: readonly string[], known: ReadonlyMap<string, Commit>): readonly string[] {
   const identities = new Set(old.map((hash) => known.get(hash)?.identity));
   const isOld = new Set(old);
   return below(newTip, known).filter((hash) => !isOld.has(hash) && identities.has(known.get(hash)?.identity));
 }
 
-/** The commits after a reset, up to the one that has all that was there before it; none when it never came back whole. */
+/** The commits after a reset, up to the one that restores everything from before it; none if that never happened. */
 function madeAgain({ oldTip, made }: ResetSession, isSameTree: EvidenceInput['isSameTree']): readonly string[] {
   const last = made.findIndex((hash) => isSameTree(hash, oldTip));
   return made.slice(0, last + 1);
 }
 
-/** Where several have the author and the date, those with the same subject are meant. */
+/** If several share author and date, prefer those with the same subject. */
 function preferred(commits: readonly Commit[], target: Commit): readonly Commit[] {
   const subject = subjectOf(target);
   const same = commits.filter((commit) => subjectOf(commit) === subject);

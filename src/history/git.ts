@@ -11,39 +11,39 @@ import {
   safeGitEnvironment,
 } from '../base/gitEnvironment.ts';
 
-/** One repository, asked through the `git` program. */
+/** A repository, accessed through the `git` program. */
 export interface Git {
-  /** Runs git with arguments and returns what it prints. @throws AppError `unavailable` when it fails. */
+  /** Runs git with arguments and returns its output. @throws AppError `unavailable` if it fails. */
   run(args: readonly string[], input?: string | Uint8Array): Promise<Buffer>;
-  /** The same, with the output in pieces as it comes. A piece is valid during the call only. */
+  /** The same, with output delivered in chunks. A chunk is valid only during the call. */
   stream(args: readonly string[], input: string, receive: (chunk: Buffer) => void): Promise<void>;
-  /** How many processes were started: the cost that counts in large repositories. */
+  /** How many processes were started, which is the cost that matters in large repositories. */
   readonly processCount: number;
 }
 
 export interface GitPlace {
   /** The git program. */
   readonly program?: string;
-  /** The repository itself, where it is not the one around the folder. */
+  /** The repository itself, if it is not the one around the folder. */
   readonly gitDir?: string;
 }
 
-/** The repository that a person named; a bare one is only read when it is meant. */
+/** Opens the repository a person named; a bare one is read only if named directly. */
 export function openNamedGit(folder: string): Git {
   const isBare = ['HEAD', 'objects', 'refs'].every((name) => existsSync(join(folder, name)));
   return openGit(folder, isBare ? { gitDir: resolve(folder) } : {});
 }
 
 /**
- * Git in a folder of a repository, started so that nothing of the repository's settings runs (see `gitEnvironment`).
- * @param cwd Any folder inside of the repository.
+ * Git in a folder of a repository, started so that none of the repository's settings can run programs (see `gitEnvironment`).
+ * @param cwd Any folder inside the repository.
  */
 export function openGit(cwd: string, { program = 'git', gitDir }: GitPlace = {}): Git {
   let processCount = 0;
   let filters: Promise<readonly string[]> | undefined;
   const askFilters = async () => {
     const parts: Buffer[] = [];
-    // It fails when there is no filter, and where there is no repository: then the command itself says so.
+    // Fails if there are no filters. It also fails if there is no repository, but then the command itself reports that.
     await start(listFilters, undefined, (chunk) => parts.push(chunk)).catch(() => undefined);
     return filterNames(Buffer.concat(parts).toString('utf8'));
   };
@@ -71,7 +71,7 @@ export function openGit(cwd: string, { program = 'git', gitDir }: GitPlace = {})
   };
 }
 
-/** What `git diff` prints for arguments, always in the same form: prefixes `a/` and `b/`, three lines of context, renames found. */
+/** The output of `git diff` in a fixed format: prefixes `a/` and `b/`, three lines of context, renames detected. */
 export async function patchText(git: Git, args: readonly string[]): Promise<string> {
   return (await git.run(['diff', '--patch', '--src-prefix=a/', '--dst-prefix=b/', ...args])).toString('utf8');
 }
@@ -96,7 +96,7 @@ function runGit(
       try {
         receive(chunk);
       } catch (error) {
-        // Thrown here it would end the whole host process; whoever asked gets it instead.
+        // Thrown here, it would crash the whole host process; reject the caller's promise instead.
         fault = error;
         child.kill();
       }
@@ -110,7 +110,7 @@ function runGit(
       else if (code === 0) resolve();
       else reject(new AppError('unavailable', failure(args, code, Buffer.concat(errors).toString('utf8'))));
     });
-    // A git that ends early closes its input; the exit code says why.
+    // If git exits early it closes its input; the exit code tells why.
     child.stdin.on('error', () => child.stdin.destroy());
     child.stdin.end(input ?? '');
   });

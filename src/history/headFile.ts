@@ -1,7 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** The commit that HEAD of a working tree names, read from git's files; undefined before the first one, or where git keeps it otherwise. */
+/**
+ * The commit that a working tree's HEAD points to, read from git's files; undefined before the first commit, or if git stores it
+ * differently.
+ */
 export function headOf(root: string): string | undefined {
   const place = gitFolder(root);
   if (place === undefined) return undefined;
@@ -32,7 +35,7 @@ function read(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {
-    // There is none of this name.
+    // No such file.
     return undefined;
   }
 }

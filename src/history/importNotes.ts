@@ -11,28 +11,28 @@ import { textOfBlob } from './objects.ts';
 import { commitOf, isPathInTree } from './revision.ts';
 
 export interface ImportedRecord {
-  /** Where it stands, for a person. */
+  /** Where the record was found, as shown to a person. */
   readonly place: string;
   readonly record: CommitRecord;
 }
 
 export interface ImportOptions extends NoteWriter {
   readonly generator: string;
-  /** The commit that a person named; else the one that the record names, else HEAD. */
+  /** The commit a person named; if undefined, the one named by the record, else HEAD. */
   readonly revision: string | undefined;
 }
 
 export interface ImportResult {
   readonly commits: readonly string[];
-  /** What was left out, a sentence each. */
+  /** What was left out, one sentence each. */
   readonly skipped: readonly string[];
-  /** Why the last record was refused, when one was. */
+  /** Why the last refused record was refused, if any was. */
   readonly refused: string | undefined;
 }
 
 /**
- * Writes records into the notes of the commits that they name, united with what stands there. Lines that the file does not have are
- * cut off; a record that fits no commit is left out and named. A handful of git processes, however many records there are.
+ * Writes records into the notes of the commits they name, merged with existing notes. Lines beyond the end of a file are cut off; a record
+ * that fits no commit is skipped and reported. A handful of git processes, regardless of the number of records.
  */
 export async function importRecords(
   git: Git,
@@ -82,7 +82,10 @@ interface PlacedRecord {
   readonly record: CommitRecord;
 }
 
-/** @returns finds the commit of a record; throws AppError `badInput` where there is none, or another one than was named. */
+/**
+ * @returns a function that finds a record's commit; it throws AppError `badInput` if there is none, or if it differs from the one the
+ * person named.
+ */
 async function commitFinder(
   git: Git,
   records: readonly ImportedRecord[],
@@ -120,14 +123,14 @@ async function commitFinder(
 
 const isHash = /^[0-9a-f]{7,64}$/u;
 
-/** One line for each name that git is asked about, in one process; none where nothing is asked. */
+/** One line per name that git is asked about, in one process; no process if there are no names. */
 async function answers(git: Git, format: string, names: readonly string[]): Promise<readonly string[]> {
   if (names.length === 0) return [];
   const output = await git.run(['cat-file', `--batch-check=${format}`], `${names.join('\n')}\n`);
   return output.toString('utf8').split('\n');
 }
 
-/** `Name <address>` by commit, of those whose records do not say it. */
+/** `Name <address>` by commit, for records that do not state it. */
 async function authorsOf(git: Git, placed: readonly PlacedRecord[]): Promise<ReadonlyMap<string, string>> {
   const commits = new Set(placed.flatMap(({ commit, record }) => (record.author === null ? [commit] : [])));
   if (commits.size === 0) return new Map();
@@ -141,7 +144,7 @@ async function authorsOf(git: Git, placed: readonly PlacedRecord[]): Promise<Rea
   );
 }
 
-/** How many lines the text files have that the records name, by commit and path. */
+/** Line counts of the text files named by the records, by commit and path. */
 type LineCounts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 async function lineCountsOf(git: Git, placed: readonly PlacedRecord[]): Promise<LineCounts> {
@@ -178,7 +181,7 @@ async function lineCountsOf(git: Git, placed: readonly PlacedRecord[]): Promise<
   return counts;
 }
 
-/** Only lines that the files of the commit have. */
+/** Keeps only lines that exist in the commit's files. */
 function fitted(
   { files }: CommitRecord,
   lineCounts: ReadonlyMap<string, number> | undefined,

@@ -1,4 +1,4 @@
-/** So many characters of an insertion of AI text stand in a document now: `{lot, uri, chars, model, tool, level}`. */
+/** An inserted AI text now has this many characters left in a document: `{lot, uri, chars, model, tool, level}`. */
 export const insertionEventKind = 'provenance.lot';
-/** A commit was made in a repository: `{root}`, the uri of its folder. */
+/** A commit was made in a repository: `{root}`, the URI of its folder. */
 export const commitEventKind = 'provenance.commit';

@@ -3,10 +3,10 @@ import type { Git } from './git.ts';
 import { repairNotes } from './repair.ts';
 import { noteIdentity } from './revision.ts';
 
-/** In the repository's own configuration, so that it is off anywhere else and in every other clone. */
+/** Stored in the repository's own configuration, so that it is off in every other repository and clone. */
 export const notesSwitch = 'calibrated.notes';
 
-/** Looks a path (relative to the repository) up. */
+/** Looks up a path (relative to the repository). */
 export type FindFile = (path: string) => TrackedFile | undefined;
 
 export interface NoteTime {
@@ -15,7 +15,7 @@ export interface NoteTime {
   readonly generator: string;
 }
 
-/** More commits at once are no work of one call of an agent, but history that came from elsewhere. Own choice. */
+/** More commits at once are not one agent call's work but history from elsewhere. Chosen by us. */
 const maxCommits = 20;
 
 export async function areNotesOn(git: Git): Promise<boolean> {
@@ -23,8 +23,8 @@ export async function areNotesOn(git: Git): Promise<boolean> {
 }
 
 /**
- * Writes the note of a new commit, or gives rewritten commits back those they had; both only where notes are on.
- * @returns Whether HEAD moved by a commit (the reflog says so), notes or not.
+ * Writes the note of a new commit, or restores the notes of rewritten commits; both only if notes are on.
+ * @returns Whether HEAD moved by a commit (according to the reflog), regardless of notes.
  */
 export async function keepNotes(
   git: Git,
@@ -37,19 +37,19 @@ export async function keepNotes(
   if (!(await areNotesOn(git))) return { isCommit };
   const writer = { ...time, identity: await noteIdentity(git) };
   const isPlain = isCommit && !reflog.startsWith('commit (amend)');
-  // An amended commit keeps what its old form knew; the rest is as after a rebase.
+  // An amended commit keeps what its original knew; anything else is handled as after a rebase.
   if (!isPlain) await repairNotes(git, { ...writer, onto: head, from: null });
   if (isCommit) await writeCommitNote(git, head, file, { ...writer, unite: !isPlain });
   return { isCommit };
 }
 
-/** Gives commits the notes back that a rewrite of history took from them, where notes are on. */
+/** Restores notes that commits lost to a history rewrite, if notes are on. */
 export async function repairRewritten(git: Git, head: string, time: NoteTime): Promise<void> {
   if (!(await areNotesOn(git))) return;
   await repairNotes(git, { ...time, identity: await noteIdentity(git), onto: head, from: null });
 }
 
-/** The same as `keepNotes` for all commits since one that was seen before. */
+/** Same as `keepNotes`, for all commits since a previously seen one. */
 export async function keepNotesSince(
   git: Git,
   { from, to }: { readonly from: string; readonly to: string },
@@ -58,7 +58,7 @@ export async function keepNotesSince(
 ): Promise<void> {
   const listed = await ask(git, ['rev-list', '--first-parent', '-n', String(maxCommits + 1), `${from}..${to}`]);
   const commits = listed.split('\n').filter((hash) => hash !== '');
-  // The last one as the reflog tells it; those before it were followed by a commit, so each of them was new.
+  // The last commit is handled according to the reflog; the earlier ones were followed by a commit, so each of them was new.
   const earlier = commits.length > maxCommits ? [] : commits.slice(1).reverse();
   if (earlier.length > 0 && (await areNotesOn(git))) {
     const writer = { ...time, identity: await noteIdentity(git) };
@@ -68,8 +68,8 @@ export async function keepNotesSince(
 }
 
 /**
- * Writes the notes of the commits of the last days that have none: made while nobody looked.
- * @param file What is known now; lines that were changed again since the commit stay unknown.
+ * Writes missing notes for recent commits (from HEAD's last reflog entries) that were made while nobody was watching.
+ * @param file What is known now; lines changed again since the commit stay unknown.
  */
 export async function noteMissed(git: Git, file: FindFile, time: NoteTime): Promise<number> {
   if (!(await areNotesOn(git))) return 0;

@@ -3,17 +3,17 @@ import { alignTexts } from '../provenance/align/alignTexts.ts';
 import { type Line, splitGitLines } from '../provenance/align/tokens.ts';
 import { type LineOwner, type LineRun, pushLines } from '../provenance/formats/commitRecord.ts';
 
-/** Owner of each line of a text, first line at 0; undefined where nobody is known. */
+/** Owner of each line of a text, zero-based; undefined if nobody is known. */
 export type LineOwners = readonly (LineOwner | undefined)[];
 
-/** @param count Lines of the file: what a note says of others is not believed. */
+/** @param count Number of lines in the file: anything a note says beyond that is ignored. */
 export function ownersFromRuns(runs: readonly LineRun[], count: number): (LineOwner | undefined)[] {
   const owners: (LineOwner | undefined)[] = Array.from({ length: count }, () => undefined);
   for (const run of runs) owners.fill(run, run.start - 1, Math.min(run.end, count));
   return owners;
 }
 
-/** Runs as far as the file has the lines. */
+/** The runs, clipped to the lines the file has. */
 export function clipRuns(runs: readonly LineRun[], count: number): readonly LineRun[] {
   if (runs.every(({ end }) => end <= count)) return runs;
   return runs.flatMap((run) => (run.start > count ? [] : [{ ...run, end: Math.min(run.end, count) }]));
@@ -30,8 +30,8 @@ export function runsFromOwners(owners: LineOwners): LineRun[] {
 }
 
 /**
- * For each line of `after` the line of `before` that it is, or -1 when it is new or was changed. Fails closed: a line counts as
- * the same only when all of it is, blanks aside.
+ * For each line of `after`, the line of `before` it corresponds to, or -1 if it is new or changed. Fails closed: a line counts as the same
+ * only if all of it is, except for surrounding whitespace.
  */
 export function sameLines(before: string, after: string): Int32Array {
   const [oldLines, newLines] = [splitGitLines(before), splitGitLines(after)];
@@ -53,15 +53,13 @@ export function sameLines(before: string, after: string): Int32Array {
   return result;
 }
 
-/** For each line of `after` whether it stands in none of the texts before. */
+/** For each line of `after`, whether it occurs in none of the earlier texts. */
 export function newLines(before: readonly string[], after: string): boolean[] {
   const found = before.map((text) => sameLines(text, after));
   return splitGitLines(after).map((_, line) => found.every((lines) => (lines[line] ?? -1) < 0));
 }
 
-/**
- * The same as `sameLines` by the order of whole lines alone: quick, but lines that moved or were re-indented are not found.
- */
+/** Like `sameLines`, but based only on the order of whole lines: fast, but misses lines that were moved or re-indented. */
 export function sameLinesInOrder(before: string, after: string): Int32Array {
   const [old, fresh] = [splitGitLines(before), splitGitLines(after)];
   const result = new Int32Array(fresh.length).fill(-1);
@@ -85,7 +83,7 @@ export function sameLinesInOrder(before: string, after: string): Int32Array {
   return result;
 }
 
-/** Owners of `after` as far as its lines stood in `before`. */
+/** Owners of `after`, as far as its lines existed in `before`. */
 export function carryOwners(owners: LineOwners, before: string, after: string): (LineOwner | undefined)[] {
   const quick = sameLinesInOrder(before, after);
   const found = quick.filter((line) => line >= 0 && owners[line] !== undefined).length;

@@ -4,21 +4,21 @@ import type { LineRun } from '../provenance/formats/commitRecord.ts';
 
 const newlineCode = 10;
 
-/** Other whole lines in the place of `length` bytes at `offset`; nothing is decoded, so any encoding will do. */
+/** Replaces `length` bytes at `offset` with other whole lines; nothing is decoded, so any encoding works. */
 export interface Splice {
   readonly offset: number;
   readonly length: number;
   readonly text: Uint8Array;
 }
 
-/** The same in numbers of lines, of which the first is 0. */
+/** The same in line numbers, starting at 0. */
 export interface LineSplice {
   readonly line: number;
   readonly removed: number;
   readonly inserted: number;
 }
 
-/** What makes `after` of `before`, ascending. */
+/** The splices that turn `before` into `after`, ascending. */
 export function splicesBetween(before: Buffer, after: Buffer): Splice[] {
   const limit = Math.min(before.length, after.length);
   let head = commonHead(before, after, limit);
@@ -32,8 +32,8 @@ export function splicesBetween(before: Buffer, after: Buffer): Splice[] {
 }
 
 /**
- * The splices of a text as splices of its next version, which `step` makes of it; undefined where both change the same lines.
- * What comes out is a guess (two insertions at one place have no order): `hashOfSpliced` says whether it is right.
+ * Transfers the splices of a text to its next version, into which `step` turns it; undefined if both change the same lines. The result is
+ * a guess (two insertions at one position have no order): check it with `hashOfSpliced`.
  */
 export function splicesAfter(splices: readonly Splice[], step: readonly Splice[]): Splice[] | undefined {
   const moved: Splice[] = [];
@@ -51,7 +51,7 @@ export function splicesAfter(splices: readonly Splice[], step: readonly Splice[]
   return moved;
 }
 
-/** The name that git gives the blob that the splices make of `before`: when it is that of a blob, this is its content. */
+/** The git blob hash of `before` with the splices applied: if it equals a blob's hash, that is the blob's content. */
 export function hashOfSpliced(before: Uint8Array, splices: readonly Splice[], algorithm: 'sha1' | 'sha256'): string {
   const size = splices.reduce((sum, { length, text }) => sum + text.length - length, before.length);
   const hash = createHash(algorithm).update(`blob ${size}\0`);
@@ -63,7 +63,7 @@ export function hashOfSpliced(before: Uint8Array, splices: readonly Splice[], al
   return hash.update(before.subarray(at)).digest('hex');
 }
 
-/** As git counts: the last line may do without its end. */
+/** As git counts: the last line need not end with a newline. */
 export function lineCount(content: Uint8Array): number {
   let count = 0;
   for (let at = content.indexOf(newlineCode); at >= 0; at = content.indexOf(newlineCode, at + 1)) count += 1;
@@ -82,7 +82,7 @@ export function inLines(before: Uint8Array, splices: readonly Splice[]): LineSpl
   });
 }
 
-/** Where the lines of a note stand after the splices; undefined when one of them is among the removed. */
+/** Where a note's lines are after the splices; undefined if one of them was removed. */
 export function shiftRuns(runs: readonly LineRun[], splices: readonly LineSplice[]): LineRun[] | undefined {
   const shifted: LineRun[] = [];
   for (const run of runs) {
@@ -102,7 +102,7 @@ export function shiftRuns(runs: readonly LineRun[], splices: readonly LineSplice
   return shifted;
 }
 
-/** Compared in blocks by the runtime, then byte by byte. */
+/** Compare in blocks with native code first, then byte by byte. */
 const block = 512;
 
 function commonHead(left: Buffer, right: Buffer, limit: number): number {
@@ -123,7 +123,7 @@ function commonTail(left: Buffer, right: Buffer, limit: number): number {
   return tail;
 }
 
-/** The tail, shortened to where a line begins in both. */
+/** The tail, shortened so that it starts at a line boundary in both. */
 function wholeLines(before: Uint8Array, after: Uint8Array, tail: number, head: number): number {
   const begins = (bytes: Uint8Array, at: number) => at === head || bytes[at - 1] === newlineCode;
   if (tail === 0 || (begins(before, before.length - tail) && begins(after, after.length - tail))) return tail;
@@ -134,7 +134,7 @@ function wholeLines(before: Uint8Array, after: Uint8Array, tail: number, head: n
 /** A line diff of what lies between head and tail. */
 function splicesOfLines(old: Buffer, fresh: Buffer, head: number): Splice[] {
   const interner = new Interner();
-  // One unit a byte, whatever the encoding.
+  // One unit per byte, whatever the encoding.
   const linesOf = (bytes: Buffer) => bytes.toString('latin1').split(/(?<=\n)/u);
   const [oldLines, newLines] = [linesOf(old), linesOf(fresh)];
   const partner = alignSequences(interner.idsOf(oldLines), interner.idsOf(newLines));

@@ -13,14 +13,14 @@ import type { Git } from './git.ts';
 import { changeNotes, type NoteWriter, notesRef, readNotes, readNoteTree } from './noteStore.ts';
 
 export interface MergeResult {
-  /** Commits whose note came from the other side, or was united with it. */
+  /** Commits whose note was taken from the other side or merged with it. */
   readonly changed: readonly string[];
 }
 
 /**
- * Unites the notes of another clone (a fetched ref) with ours: what one side knows stays, and where both speak of a line the
- * stronger evidence counts, ours in a tie. The result follows both, so that it can be pushed over what was fetched.
- * @throws AppError `badInput` when there is no such ref.
+ * Merges the notes of another clone (a fetched ref) into ours: whatever either side knows is kept, and if both cover a line the stronger
+ * evidence wins, ours in a tie. The result has both as parents, so it can be pushed over what was fetched.
+ * @throws AppError `badInput` if there is no such ref.
  */
 export async function mergeNotes(
   git: Git,
@@ -48,7 +48,7 @@ export async function mergeNotes(
   });
 }
 
-/** A ref that git knows, in full or as `git notes` abbreviates it. */
+/** Resolves a ref, either full or abbreviated as in `git notes`. */
 async function tipOf(git: Git, name: string): Promise<string> {
   for (const full of [name, `refs/${name}`, `refs/notes/${name}`]) {
     if (full.startsWith('-')) break;
@@ -76,12 +76,12 @@ async function absentOf(git: Git, commits: Iterable<string>): Promise<ReadonlySe
   return new Set(names.filter((_, at) => lines[at] !== 'commit'));
 }
 
-/** Everything that both say; ours, to the byte, when theirs adds nothing. Null when neither says anything. */
+/** Everything both notes say; exactly ours, byte for byte, if theirs adds nothing. Null if neither says anything. */
 export function uniteNotes(commit: string, ours: string, theirs: string, generator: string): string | null {
   return uniteAll(commit, [ours, theirs], generator);
 }
 
-/** The same of any number of notes, the first of which is ours. */
+/** The same for any number of notes, the first of which is ours. */
 export function uniteAll(commit: string, notes: readonly string[], generator: string): string | null {
   const [ours = '', ...others] = notes;
   const left = recordFromGitAi(ours);
@@ -89,7 +89,7 @@ export function uniteAll(commit: string, notes: readonly string[], generator: st
   return united !== null && isSameNote(recordFromGitAi(united), left) ? ours : united;
 }
 
-/** In pairs, then in pairs of pairs: a commit with many records would else be gone through anew for each of them. */
+/** Merges pairwise, recursively: otherwise a commit with many records would be processed again for each of them. */
 function uniteRecords(records: readonly CommitRecord[]): CommitRecord {
   const [left, right] = records;
   if (left === undefined) return { commit: null, author: null, files: [] };
@@ -117,7 +117,7 @@ function isSameNote(united: CommitRecord, ours: CommitRecord): boolean {
   return isDeepStrictEqual(plain(united), plain(ours));
 }
 
-/** Whose tag counts; the keys of both stay, those of the one that counts behind the other's. */
+/** Picks the tag that wins; the keys of both are kept, the winner's last. */
 function stronger(ours: LineOwner | undefined, theirs: LineOwner | undefined): LineOwner | undefined {
   if (ours === undefined || theirs === undefined) return ours ?? theirs;
   const isTheirs =

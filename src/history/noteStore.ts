@@ -4,27 +4,27 @@ import { recordFromGitAi } from '../provenance/formats/gitAiRecord.ts';
 import type { Git } from './git.ts';
 import { readObjects } from './objects.ts';
 
-/** Where the Git AI standard wants its notes. */
+/** The ref prescribed by the Git AI standard. */
 export const notesRef = 'refs/notes/ai';
 
-/** A text beyond is no note; nobody reads it by eye, and it would fill the memory. */
+/** A longer text is not a note: nobody could read it, and it would fill the memory. */
 const maxNoteBytes = 64 * 1024 * 1024;
-/** Other writers may come first so often before we give up. Each round one of them succeeds. */
+/** How often other writers may get ahead before we give up. In each round one of them succeeds. */
 const maxAttempts = 50;
 
-/** Notes as one commit of their branch has them. */
+/** The notes in one commit of their branch. */
 export interface NoteSet {
-  /** The commit; null while there is none. */
+  /** The commit; null if there is none yet. */
   readonly tip: string | null;
-  /** Hash of the note's blob by commit. */
+  /** Hash of the note's blob, by commit. */
   readonly blobs: ReadonlyMap<string, string>;
-  /** Entries of the tree that are no notes. */
+  /** Number of tree entries that are not notes. */
   readonly strange: number;
-  /** Path of the note in the tree by commit. */
+  /** Path of the note in the tree, by commit. */
   readonly paths: ReadonlyMap<string, string>;
 }
 
-/** Commits that have a note, with the hash of the note's blob. Entries of the tree that are no notes are left out. */
+/** Commits that have a note, with the hash of the note's blob. Tree entries that are not notes are ignored. */
 export async function listNotes(git: Git, ref = notesRef): Promise<Map<string, string>> {
   return new Map((await readNoteSet(git, ref)).blobs);
 }
@@ -38,7 +38,7 @@ export async function readNoteSet(git: Git, ref = notesRef): Promise<NoteSet> {
   return tip === undefined ? { tip: null, blobs: new Map(), paths: new Map(), strange: 0 } : readNoteTree(git, tip);
 }
 
-/** @param tip A commit or tree of notes. @throws AppError `badInput` when it is neither. */
+/** @param tip A commit or tree of notes. @throws AppError `badInput` if it is neither. */
 export async function readNoteTree(git: Git, tip: string): Promise<NoteSet> {
   const output = await git.run(['ls-tree', '-r', '-z', '--full-tree', tip]).catch(() => {
     throw new AppError('badInput', `${tip} holds no notes: it is no commit.`);
@@ -60,7 +60,7 @@ export async function readNoteTree(git: Git, tip: string): Promise<NoteSet> {
   return { tip, blobs, paths, strange };
 }
 
-/** Texts of notes by commit; those that are gone or too large are left out. */
+/** Note texts by commit; missing or oversized ones are left out. */
 export async function readNotes(git: Git, blobs: ReadonlyMap<string, string>): Promise<Map<string, string>> {
   const objects = await readObjects(git, blobs.values());
   return new Map(
@@ -71,10 +71,10 @@ export async function readNotes(git: Git, blobs: ReadonlyMap<string, string>): P
   );
 }
 
-/** Reads what the notes of some commits say. */
+/** Reads the records in the notes of the given commits. */
 export type RecordReader = (commits: ReadonlySet<string>) => Promise<ReadonlyMap<string, CommitRecord>>;
 
-/** @param noted Blobs of notes by commit. */
+/** @param noted Note blobs by commit. */
 export function noteReader(git: Git, noted: ReadonlyMap<string, string>): RecordReader {
   return async (commits) => {
     const notes = await readNotes(git, new Map([...noted].filter(([commit]) => commits.has(commit))));
@@ -83,7 +83,7 @@ export function noteReader(git: Git, noted: ReadonlyMap<string, string>): Record
 }
 
 export interface NoteWriter {
-  /** `Name <address>` that the notes' own commits bear. */
+  /** `Name <address>` used for the notes' own commits. */
   readonly identity: string;
   /** UTC milliseconds. */
   readonly timeMs: number;
@@ -91,19 +91,19 @@ export interface NoteWriter {
 
 export interface NoteChange<T> {
   readonly notes: ReadonlyMap<string, string>;
-  /** Another tip of notes that the new commit follows, too. */
+  /** A second notes tip that becomes a parent of the new commit. */
   readonly alsoFrom?: string;
-  /** Commits with a note that this clone does not have. */
+  /** Commits with a note that are missing from this clone. */
   readonly absent?: ReadonlySet<string>;
   readonly result: T;
 }
 
 /**
- * Changes notes as they are now, all in one commit of the notes' branch. When another process wrote in between, the change is
- * worked out again from what it left: no note of either is lost.
- * @param change Works the notes out; may be called more than once.
- * @param first The notes as they were read a moment ago.
- * @throws AppError `unavailable` when others kept writing.
+ * Changes the current notes in a single commit on the notes branch. If another process wrote in between, the change is computed again on
+ * top of its result, so no note is lost.
+ * @param change Computes the notes; may be called more than once.
+ * @param first The notes as read a moment ago.
+ * @throws AppError `unavailable` if others kept writing.
  */
 export async function changeNotes<T>(
   git: Git,
@@ -121,7 +121,7 @@ export async function changeNotes<T>(
       return changed.result;
     } catch (error) {
       const now = await readNoteSet(git, ref);
-      // Only when somebody else was or is writing another attempt helps.
+      // Retrying helps only if someone else wrote or is writing.
       const isRace = now.tip !== present.tip || (AppError.is(error) && /lock/u.test(error.message));
       if (!isRace || attempt >= maxAttempts) throw error;
     }
@@ -142,12 +142,12 @@ async function importNotes(
     `committer ${identity.replaceAll(/[\r\n\0]/gu, ' ')} ${Math.floor(timeMs / 1000)} +0000`,
     `data ${Buffer.byteLength(message)}`,
     message.trimEnd(),
-    // Fast-import refuses to move a branch that no longer ends here.
+    // Makes fast-import refuse to move a branch that no longer ends here.
     ...(first === undefined ? [] : [`from ${first}`]),
     ...others.map((tip) => `merge ${tip}`),
   ].join('\n');
   const parts = [...notes].map(([commit, text]) => {
-    // Of a commit that is not here fast-import takes no note, only a file.
+    // Fast-import cannot attach a note to a missing commit, so write it as a plain file.
     const place =
       absent?.has(commit) === true ? `M 100644 inline ${present.paths.get(commit) ?? commit}` : `N inline ${commit}`;
     return `\n${place}\ndata ${Buffer.byteLength(text)}\n${text}`;

@@ -1,11 +1,11 @@
 import type { Git } from './git.ts';
 
-/** Objects by hash, all asked for at once; the answers come in order, so that only one object is in memory. */
+/** Requests objects by hash, all at once; answers arrive in order, so only one object is in memory. */
 export class ObjectStream {
   readonly #hashes: string[] = [];
   readonly #receivers: ((content: Buffer | undefined) => void)[] = [];
 
-  /** @param receive Gets the content, which is valid during the call only; undefined when there is no such object. */
+  /** @param receive Gets the content, valid only during the call; undefined if there is no such object. */
   ask(hash: string, receive: (content: Buffer | undefined) => void): void {
     this.#hashes.push(hash);
     this.#receivers.push(receive);
@@ -15,7 +15,7 @@ export class ObjectStream {
     return this.#hashes.length;
   }
 
-  /** One process; none when nothing was asked for. */
+  /** One process; none if nothing was requested. */
   async read(git: Git): Promise<void> {
     if (this.#hashes.length === 0) return;
     const reader = new ObjectReader((index, content) => this.#receivers[index]?.(content));
@@ -25,13 +25,13 @@ export class ObjectStream {
   }
 }
 
-/** Reads `HASH TYPE SIZE\nCONTENT\n` or `HASH missing\n`, cut anywhere. */
+/** Parses `HASH TYPE SIZE\nCONTENT\n` or `HASH missing\n`, split at arbitrary points. */
 class ObjectReader {
   readonly #receive: (index: number, content: Buffer | undefined) => void;
   #index = 0;
   #waiting: Buffer[] = [];
   #length = 0;
-  /** Of the object that comes now, with its line end; undefined while its head is awaited. */
+  /** Size of the current object including its trailing newline; undefined while waiting for its header. */
   #wanted: number | undefined;
 
   constructor(receive: (index: number, content: Buffer | undefined) => void) {

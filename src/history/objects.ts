@@ -1,7 +1,7 @@
 import { AppError } from '../base/appError.ts';
 import type { Git } from './git.ts';
 
-/** Contents of objects by hash, all in one process. What does not exist (any more) is left out. */
+/** Contents of objects by hash, in one process. Objects that do not exist are left out. */
 export async function readObjects(git: Git, hashes: Iterable<string>): Promise<Map<string, Buffer>> {
   const wanted = [...new Set(hashes)];
   const objects = new Map<string, Buffer>();
@@ -20,7 +20,7 @@ export async function readObjects(git: Git, hashes: Iterable<string>): Promise<M
   return objects;
 }
 
-/** Text of a blob; undefined for what looks like no text (a NUL byte, git's own rule, in its first 8000 bytes). */
+/** Text of a blob; undefined if it looks binary (a NUL in the first 8000 bytes, git's own rule). */
 export function textOfBlob(bytes: Buffer | undefined): string | undefined {
   if (bytes === undefined || bytes.subarray(0, 8000).includes(0)) return undefined;
   return bytes.toString('utf8');

@@ -9,7 +9,7 @@ import {
 } from './lineSplices.ts';
 import type { ObjectStream } from './objectStream.ts';
 
-/** What two commits did to a file: hashes of blobs, null where there was no file before. */
+/** What two commits did to a file: blob hashes, null if there was no file before. */
 export interface BlobPair {
   readonly oldBefore: string | null;
   readonly old: string;
@@ -17,16 +17,17 @@ export interface BlobPair {
   readonly fresh: string;
 }
 
-/** Every so many versions what stood before is read as well, so that a change that was not the same does not spoil the whole chain. */
+/**
+ * Every this many versions the previous contents are read as well, so that one change that differs does not spoil the rest of the chain.
+ */
 const readBeforeEvery = 16;
 
 /**
- * Asks for what makes each rewritten version of a file of its old one, where both commits made the same change. A rebase does the
- * same to every version, so of a chain (a file through its commits, oldest first) mostly the old ones are read: what the versions
- * before differ by is done to the next old version, and when the hash of the result is that of the rewritten blob, it is that
- * blob, and the change was the same. Pairs for which that does not hold are left out. One version of each chain in memory at a
- * time.
- * @param receive Gets the number of lines of the old version, too.
+ * Requests the splices that turn the old version of a file into its rewritten one, for each pair of commits that made the same change. A
+ * rebase changes all versions in the same way, so for a chain (a file through its commits, oldest first) mostly just the old versions are
+ * read: the difference between the previous versions is applied to the next old one, and if the result has the rewritten blob's hash, it
+ * is that blob and the change was the same. Pairs for which this fails are left out. One version per chain in memory at a time.
+ * @param receive Also gets the number of lines in the old version.
  */
 export function askForSplices<T extends BlobPair>(
   objects: ObjectStream,
@@ -43,18 +44,18 @@ export function askForSplices<T extends BlobPair>(
       });
     }
     objects.ask(pair.old, (content) => {
-      // What the stream gives is only lent.
+      // Copied, because the stream reuses its buffer.
       const old = content === undefined ? undefined : Buffer.from(content);
       const splices = old === undefined || last === undefined ? undefined : guess(last, old, pair.fresh);
       const isLast = index === chain.length - 1;
-      // Behind the end nothing is held any more.
+      // Release everything at the end of the chain.
       last = old === undefined || splices === undefined || isLast ? undefined : { old, splices };
       if (old !== undefined && splices !== undefined) receive(pair, inLines(old, splices), lineCount(old));
     });
   });
 }
 
-/** No file is an empty one. */
+/** Null, no file, counts as empty. */
 export function askForBoth(
   objects: ObjectStream,
   old: string | null,

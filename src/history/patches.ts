@@ -1,24 +1,24 @@
-/** What a commit, or the way between two, did to one file. */
+/** What a commit, or the difference between two commits, did to one file. */
 export interface FilePatch {
   readonly path: string;
-  /** Hash of the file's content afterwards; null where it is gone. */
+  /** Hash of the resulting content; null if the file is gone. */
   readonly blob: string | null;
-  /** Lines in the order of the patch, without what ends them: what git shows of one that only lost its blanks at the end differs by system. */
+  /** Lines in patch order, without trailing whitespace: how git shows a line that only lost its trailing whitespace differs by system. */
   readonly removed: readonly string[];
   readonly added: readonly string[];
 }
 
 export interface CommitPatch {
-  /** Empty for the way between two commits. */
+  /** Empty for the difference between two commits. */
   readonly commit: string;
   readonly files: readonly FilePatch[];
 }
 
-/** Stands before each commit; no path and no line of a patch begins with it. */
+/** Precedes each commit; no path and no patch line begins with it. */
 const mark = '\u0001';
 const lineMark = new RegExp(`(?<![^\\n])${mark}`, 'u');
 
-/** For `git log` and `git diff`: patches without context, renames as a file gone and one come, no helper programs of the user. */
+/** For `git log` and `git diff`: patches without context, renames as deletion plus addition. */
 export const patchArguments: readonly string[] = [
   '--patch',
   '--unified=0',
@@ -28,10 +28,10 @@ export const patchArguments: readonly string[] = [
   '--dst-prefix=b/',
 ];
 
-/** For `git log`, beside {@link patchArguments}. */
+/** For `git log`, in addition to {@link patchArguments}. */
 export const commitFormat = `--format=${mark}%H`;
 
-/** Reads what git prints for {@link patchArguments}. A `diff` without commits is one patch without a name. */
+/** Parses the output of {@link patchArguments}. A `diff` without commits yields one unnamed patch. */
 export function readPatches(output: string): readonly CommitPatch[] {
   const parts = output.split(lineMark);
   const [unnamed = '', ...commits] = parts;
@@ -46,7 +46,7 @@ export function readPatches(output: string): readonly CommitPatch[] {
 function readFiles(text: string): readonly FilePatch[] {
   return (
     text
-      // Not `^` with the flag m: the carriage returns of an old text would count, and its lines could pass for names.
+      // Not `^` with flag m: it also matches after carriage returns, so old lines could pass for file headers.
       .split(/(?<![^\n])diff --git /u)
       .slice(1)
       .map(readFile)
@@ -68,7 +68,7 @@ function readFile(text: string): FilePatch {
   return { path: pathOf(names), blob: blob === null || /^0+$/u.test(blob) ? null : blob, removed, added };
 }
 
-/** Without renames both names are the same but for their prefix, so that the half of the line is one of them. */
+/** Without renames both names are identical except for the prefix, so each takes up half of the line. */
 function pathOf(names: string): string {
   return names.slice(0, (names.length - 1) / 2).replace(/^("?)a\//u, '$1');
 }

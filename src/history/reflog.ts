@@ -1,17 +1,17 @@
 import type { Git } from './git.ts';
 
-/** A rebase or filter as the reflog tells it: what it began with, and the commits it made. */
+/** A rebase or filter according to the reflog: where it started, and the commits it made. */
 export interface RewriteSession {
   readonly oldTip: string;
-  /** What it was put upon; null for a filter. */
+  /** What it was rebased onto; null for a filter. */
   readonly onto: string | null;
-  /** All commits that it made, also those that later steps replaced. */
+  /** All commits it made, including those that later steps replaced. */
   readonly made: readonly string[];
-  /** The last one; null when `made` tells all. */
+  /** The final commit; null if `made` is complete. */
   readonly newTip: string | null;
 }
 
-/** A branch was set back, and commits followed. */
+/** A branch was reset, and commits followed. */
 export interface ResetSession {
   readonly oldTip: string;
   readonly base: string;
@@ -20,20 +20,20 @@ export interface ResetSession {
 }
 
 export interface Rewrites {
-  /** By new commit: the commits that it was made of. */
+  /** By new commit: the commits it was made from. */
   readonly pairs: ReadonlyMap<string, ReadonlySet<string>>;
   readonly sessions: readonly RewriteSession[];
   readonly resets: readonly ResetSession[];
 }
 
-/** Far more than git keeps by default in 90 days of work. */
+/** Far more than git keeps by default for 90 days of work. */
 const maxEntries = 20_000;
 
-/** What the reflogs of this clone know of rewrites; nothing in a fresh clone. */
+/** What this clone's reflogs know about rewrites; nothing in a fresh clone. */
 export async function readRewrites(git: Git): Promise<Rewrites> {
   const format = '%gD%x00%H%x00%gs';
   const args = ['log', '--walk-reflogs', '--all', '-z', '-n', String(maxEntries), `--format=${format}`, '--'];
-  // A repository without a commit or without reflogs has nothing to tell.
+  // A repository without commits or without reflogs has nothing to report.
   const output = await git.run(args).catch(() => undefined);
   const words = output?.toString('utf8').split('\0') ?? [];
   const logs = new Map<string, Entry[]>();
@@ -49,10 +49,10 @@ export async function readRewrites(git: Git): Promise<Rewrites> {
   return found;
 }
 
-/** So many steps of HEAD are looked back. */
+/** How many steps of HEAD to look back. */
 const maxSteps = 500;
 
-/** Whether HEAD came from a commit by commits alone, so that no file was exchanged. False when that cannot be shown. */
+/** Whether HEAD moved from a commit only by committing, so that git replaced no file. False if that cannot be shown. */
 export async function onlyCommitsSince(git: Git, hash: string): Promise<boolean> {
   const args = ['log', '--walk-reflogs', '-z', '-n', String(maxSteps), '--format=%H%x00%gs', 'HEAD', '--'];
   const output = await git.run(args).catch(() => undefined);
@@ -96,7 +96,7 @@ function readLog(log: readonly Entry[], { pairs, sessions, resets }: Found): voi
     }
     if (name === 'abort') session = undefined;
     else if (name === 'finish' || message.startsWith('rebase finished')) {
-      // A branch's own log has the end only.
+      // A branch's own log records only the end.
       const onto = / onto ([0-9a-f]{40,64})$/u.exec(message)?.[1] ?? null;
       sessions.push(
         session === undefined ? { oldTip: before, onto, made: [], newTip: hash } : { ...session, newTip: null },

@@ -23,20 +23,20 @@ import { findSquashes } from './squash.ts';
 export interface RepairOptions extends NoteWriter {
   /** The rewritten history. */
   readonly onto: string;
-  /** Where the notes are: the branch before the rewrite; null takes every commit with a note that `onto` does not reach. */
+  /** Where the notes are: the branch before the rewrite; null uses every commit with a note not reachable from `onto`. */
   readonly from: string | null;
   readonly generator: string;
   readonly ref?: string;
-  /** Says what would be written, and writes nothing. */
+  /** Reports what would be written without writing it. */
   readonly dryRun?: boolean;
-  /** Old and new hashes of a rewrite, as git gives them to the `post-rewrite` hook. */
+  /** Old and new hashes of a rewrite, as passed to git's `post-rewrite` hook. */
   readonly pairs?: readonly (readonly [old: string, fresh: string])[];
 }
 
 export interface RepairResult {
   /** Commits that got a note. */
   readonly repaired: readonly string[];
-  /** Commits of `onto` that were looked at and had none. */
+  /** Commits of `onto` without a note that were examined. */
   readonly examined: number;
   /** What was left out, and why: a commit and a sentence each. */
   readonly skipped: readonly SkippedNote[];
@@ -47,16 +47,16 @@ export interface SkippedNote {
   readonly reason: string;
 }
 
-/** How far back `onto` is searched when no `from` bounds it. */
+/** How far back to search `onto` if `from` does not bound it. */
 const maxCommits = 2000;
-/** So many commits that no branch reaches any more are looked at. */
+/** Maximum number of unreachable commits to examine. */
 const maxUnreached = 20_000;
 
 /**
- * Gives commits without a note the one they lost by a rebase, amend, squash, cherry-pick, revert or filter. A commit gets lines of
- * another one only on evidence of the event, never on likeness, and never of a commit that is younger; what is not found again
- * stays nobody's. Doing it twice changes nothing. One bad note or commit is named and left out. Six or seven git processes
- * after a plain rebase, whatever its size.
+ * Restores notes that commits lost through a rebase, amend, squash, cherry-pick, revert or filter. A commit receives another one's lines
+ * only with evidence of the event, never because of similarity, and never from a later commit; what is not found again stays unattributed.
+ * Repeating it changes nothing. A bad note or commit is reported and skipped. Six or seven git processes after a plain rebase, regardless
+ * of its size.
  * @throws AppError `badInput` for a revision that git does not know.
  */
 export async function repairNotes(git: Git, options: RepairOptions): Promise<RepairResult> {
@@ -81,7 +81,7 @@ export async function repairNotes(git: Git, options: RepairOptions): Promise<Rep
     left: commits.filter(({ isLeft }) => isLeft),
     from: options.from,
   });
-  // The newest commit on the left is the one that was named.
+  // The newest commit on the left is the one the person named.
   const from = options.from === null ? null : (commits.findLast(({ isLeft }) => isLeft)?.hash ?? null);
   const { records, skipped } = await recordsFor(git, { onto, targets, sources, noted, rewrites, from });
   const notes = new Map<string, string>();
@@ -107,7 +107,7 @@ export async function repairNotes(git: Git, options: RepairOptions): Promise<Rep
   return result;
 }
 
-/** What another process wrote meanwhile stays. */
+/** Keeps what another process wrote in the meantime. */
 async function beside(
   git: Git,
   notes: ReadonlyMap<string, string>,
@@ -140,7 +140,7 @@ interface SourceInput {
   readonly from: string | null;
 }
 
-/** Commits that the rewritten history does not reach, as far as they have notes or are named by a rewrite. */
+/** Commits not reachable from the rewritten history that have notes or are named by a rewrite. */
 async function readSources(git: Git, { onto, left, noted, rewrites, from }: SourceInput): Promise<readonly Commit[]> {
   const known = new Set([...onto, ...left].map(({ hash }) => hash));
   const named = [...namedByRewrites(rewrites), ...onto.flatMap(pickedSources), ...(from === null ? noted.keys() : [])];
@@ -154,7 +154,7 @@ async function readSources(git: Git, { onto, left, noted, rewrites, from }: Sour
   return [...left, ...more.filter(({ hash }) => !known.has(hash))];
 }
 
-/** Notes and reflogs outlive the commits they name. */
+/** Notes and reflogs may name commits that no longer exist. */
 async function existing(git: Git, hashes: readonly string[]): Promise<readonly string[]> {
   const lines = (await git.run(['cat-file', '--batch-check=%(objecttype)'], `${hashes.join('\n')}\n`))
     .toString('latin1')
@@ -195,7 +195,7 @@ async function recordsFor(
   return { records, skipped };
 }
 
-/** Trees of commits around resets; no process where nothing was reset. */
+/** Trees of commits around resets; starts no process if there were none. */
 async function treesOf(
   git: Git,
   { resets }: Rewrites,

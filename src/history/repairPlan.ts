@@ -1,17 +1,17 @@
 import type { Commit, FileChange } from './commits.ts';
 import type { Evidence } from './evidence.ts';
 
-/** Versions of a file that are asked for a line before it is nobody's. */
+/** Maximum number of versions of a file in which a line is searched before it counts as nobody's. */
 const maxVersions = 30;
 
-/** Where the lines of one file of a commit are looked for. */
+/** Where to look for the lines of one file of a commit. */
 export interface FilePlan {
   readonly change: FileChange;
-  /** The file is the same as in this commit, so its note is copied. */
+  /** The file is identical in this commit, so its note is copied. */
   readonly same: { readonly commit: string; readonly path: string } | null;
-  /** Else: the file as the one old form of the commit has it; null when there is none or more than one. */
+  /** Otherwise: the file in the commit's only original; null if there is none or more than one. */
   readonly twin: Version | null;
-  /** Else: versions of the file to ask, best first. A plain rebase does without. */
+  /** Otherwise: versions of the file to search, best first. Not needed for a plain rebase. */
   readonly versions: () => readonly Version[];
 }
 
@@ -21,23 +21,23 @@ export interface Version extends FileChange {
 
 export interface Plan {
   readonly commit: Commit;
-  /** Hashes of its old forms. */
+  /** Hashes of its originals. */
   readonly twins: readonly string[];
   readonly files: readonly FilePlan[];
-  /** Commits with a note that there is evidence for. */
+  /** Commits with a note for which there is evidence. */
   readonly sources: readonly Commit[];
-  /** A file's lines are taken only when its change is shown to be the same. */
+  /** Take a file's lines only if its change is shown to be the same. */
   readonly mustProve: boolean;
 }
 
-/** Where a commit's lines are looked for: in the commits that there is evidence for, and nowhere else. */
+/** Where to look for a commit's lines: only in the commits for which there is evidence. */
 export function planFor(commit: Commit, evidence: Evidence, noted: ReadonlyMap<string, string>): Plan {
   const { sources, mustProve, isBeside } = evidence;
   const withNote = sources.filter(({ hash }) => noted.has(hash));
   const bare = sources.filter(({ hash }) => !noted.has(hash));
   const isAlike = ({ identity }: Commit) => identity === commit.identity;
   const alike = withNote.filter(isAlike);
-  // What was made of one commit alone is that commit, whoever signed it.
+  // A commit made from a single other one is that commit, whoever signed it.
   const twins = alike.length > 0 ? alike : sources.length === 1 && !isBeside ? withNote : [];
   const bareTwins = bare.filter(isAlike);
   const files = commit.changes.flatMap((change): FilePlan[] => {
@@ -57,7 +57,7 @@ export function planFor(commit: Commit, evidence: Evidence, noted: ReadonlyMap<s
   return { commit, twins: twins.map(({ hash }) => hash), files, sources: withNote, mustProve };
 }
 
-/** The old forms' version first, then the latest ones under the same name; by content only where one file can be meant. */
+/** The originals' versions first, then the latest ones with the same name; a match by content only if it is unambiguous. */
 function versionsOf(
   { path, oldPath, newBlob }: FileChange,
   commit: Commit,
@@ -79,8 +79,8 @@ function versionsOf(
 }
 
 /**
- * The file as the old forms of the commit have it, under the same name first. A rebase over a rename changes the file under its new
- * name: then it is the one file that the old commit changed and the new one does not name.
+ * The file in the commit's originals, preferably under the same name. A rebase over a rename changes the file under its new name: then it
+ * is the only file that the original changed and the new commit does not name.
  */
 function oldForms({ path, oldPath, newBlob }: FileChange, commit: Commit, twins: readonly Commit[]): Version[] {
   return twins.flatMap((twin): Version[] => {
@@ -94,7 +94,7 @@ function oldForms({ path, oldPath, newBlob }: FileChange, commit: Commit, twins:
   });
 }
 
-/** Files of equal content may not be told apart: then none is meant. */
+/** Files with equal content may be indistinguishable; then there is no match. */
 function onlyOne(
   changes: readonly FileChange[],
   isWanted: (old: FileChange) => boolean,

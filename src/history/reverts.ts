@@ -13,8 +13,8 @@ const maxFiles = 50;
 const trailer = /^This reverts commit ([0-9a-f]{40,64})\.?$/mu;
 
 /**
- * What reverting commits brought back, with the owners that it had before the reverted commit took it away; also for the revert of a
- * revert. Only where the one is the other's opposite, line by line.
+ * What reverting commits brought back, with the owners it had before the reverted commit removed it; also for the revert of a revert. Only
+ * if one change is the exact opposite of the other, line by line.
  */
 export async function revertRecords(
   git: Git,

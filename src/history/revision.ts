@@ -1,27 +1,27 @@
 import { AppError } from '../base/appError.ts';
 import type { Git } from './git.ts';
 
-/** A revision or range as a person wrote it. @throws AppError `badInput` for what git would take for an option. */
+/** A revision or range as typed by a person. @throws AppError `badInput` if git would take it for an option. */
 export function revisionArgument(text: string): string {
   if (text === '' || text.startsWith('-'))
     throw new AppError('badInput', `"${text}" is no revision; name a commit or a branch.`);
   return text;
 }
 
-/** What leads from the folder git runs in to the top of the working tree: '' or `../../`. A bare repository has no folders. */
+/** Path from the folder git runs in to the top of the working tree: '' or `../../`. Empty in a bare repository, which has no folders. */
 export async function topFolder(git: Git): Promise<string> {
   const up = await git.run(['rev-parse', '--show-cdup']).catch(() => undefined);
   return up?.toString('utf8').trim() ?? '';
 }
 
-/** Whether git would look a path up as it stands: `./a` is read from where git runs, and a line end would end the question. */
+/** Whether git would look up a path literally: `./a` is relative to where git runs, and a newline would end the query. */
 export function isPathInTree(path: string): boolean {
   return path !== '' && !/[\n\0]/u.test(path) && !/^\.{1,2}(?:\/|$)/u.test(path) && !path.startsWith('/');
 }
 
 const escapes: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 };
 
-/** A path as git prints it where NUL cannot end it: in quotes when it holds a quote, a backslash or a control character. */
+/** Decodes a path as git prints it without `-z`: quoted if it contains a quote, a backslash or a control character. */
 export function unquotedPath(text: string): string {
   if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return text;
   const bytes: Buffer[] = [];
@@ -33,7 +33,7 @@ export function unquotedPath(text: string): string {
   return Buffer.concat(bytes).toString('utf8');
 }
 
-/** The full hash of a commit that a person named. @throws AppError `badInput` when there is none. */
+/** The full hash of a commit that a person named. @throws AppError `badInput` if there is none. */
 export async function commitOf(git: Git, revision: string): Promise<string> {
   const hash = await git
     .run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
@@ -42,10 +42,10 @@ export async function commitOf(git: Git, revision: string): Promise<string> {
   return hash.toString('utf8').trim();
 }
 
-/** Whoever has given git no name still gets notes. */
+/** Used if no name is configured in git, so that notes still work. */
 const nobody = 'Calibrated <calibrated@localhost>';
 
-/** The name that the notes' own commits bear: whoever runs git here. */
+/** The identity used for the notes' own commits: that of whoever runs git here. */
 export async function noteIdentity(git: Git): Promise<string> {
   const ident = await git.run(['var', 'GIT_COMMITTER_IDENT']).catch(() => undefined);
   const name = ident?.toString('utf8').replace(/ \d+ [+-]\d{4}\s*$/u, '');

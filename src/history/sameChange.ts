@@ -8,7 +8,7 @@ export interface TextChange {
   readonly after: string;
 }
 
-/** The lines that a change took away and brought, in order, with their numbers from 0. */
+/** The lines that a change removed and added, in order, with zero-based numbers. */
 function linesOf({ before, after }: TextChange) {
   const kept = sameLinesInOrder(before, after);
   const keptBefore = new Set(kept);
@@ -18,7 +18,7 @@ function linesOf({ before, after }: TextChange) {
   return { removed, added };
 }
 
-/** As `git patch-id` compares: blanks say nothing. */
+/** Ignores whitespace, as `git patch-id` does. */
 function plain(text: string): string {
   return text.replaceAll(/\s+/gu, '');
 }
@@ -29,20 +29,20 @@ function isSameText(left: readonly ChangedLine[], right: readonly ChangedLine[])
   return left.length === right.length && left.every(({ text }, at) => text === right[at]?.text);
 }
 
-/** Whether two commits took the same lines away and brought the same ones: equal patches, wherever they stand. */
+/** Whether two commits removed and added the same lines: equal patches, at whatever position. */
 export function isSameChange(left: TextChange, right: TextChange): boolean {
   const [a, b] = [linesOf(left), linesOf(right)];
   return isSameText(a.removed, b.removed) && isSameText(a.added, b.added);
 }
 
-/** The owners of an old version's lines in the fresh one, when both commits made the same change; undefined when they did not. */
+/** Carries the owners of an old version's lines to the new one if both commits made the same change; else undefined. */
 export function carrySameChange(owners: LineOwners, old: TextChange, fresh: TextChange): LineOwners | undefined {
   const [a, b] = [linesOf(old), linesOf(fresh)];
   if (!isSameText(a.removed, b.removed) || !isSameText(a.added, b.added)) return undefined;
   const kept = sameLinesInOrder(old.after, fresh.after);
   const result: (LineOwner | undefined)[] = Array.from({ length: kept.length }, () => undefined);
   const isPlaced = new Set(a.added.map(({ line }) => line));
-  // A note may name lines that this diff does not take for new.
+  // A note may name lines that this diff does not consider new.
   kept.forEach((from, line) => {
     if (from >= 0 && !isPlaced.has(from)) result[line] = owners[from];
   });
@@ -54,8 +54,8 @@ export function carrySameChange(owners: LineOwners, old: TextChange, fresh: Text
 }
 
 /**
- * For each line of the reverting commit's file the line of the file before the reverted commit that it brings back, or -1; undefined
- * when the one is not the other's opposite.
+ * For each line of the reverting commit's file, the line it restores in the file before the reverted commit, or -1; undefined unless the
+ * changes are exact opposites.
  */
 export function broughtBack(reverted: TextChange, reverting: TextChange): Int32Array | undefined {
   const [a, b] = [linesOf(reverted), linesOf(reverting)];

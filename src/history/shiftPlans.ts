@@ -11,13 +11,13 @@ import { askForBoth, askForSplices, type BlobPair } from './pairSplices.ts';
 import type { FilePlan, Plan, Version } from './repairPlan.ts';
 import { carrySameChange } from './sameChange.ts';
 
-/** Reading loose objects is most of the work; from so many on, a second process costs less than it saves. */
+/** Reading loose objects is most of the work; from this many on, a second process costs less than it saves. */
 const sharedFrom = 500;
 
 /**
- * The quick way of a plain rebase: one old form of the commit made the same change to the file, and all lines of its note are found
- * again. Where the evidence asks for proof, what is not the same change gives nothing. Other commits for which there is more to
- * it are left out. One or two processes, and another one for what is not as in the commit before.
+ * The fast path for a plain rebase: the commit's only original made the same change to the file, and all lines of its note are found
+ * again. If the evidence requires proof, a change that differs yields nothing. Other commits that need more work are left out. One or two
+ * processes, plus one for changes that could not be predicted from the previous commit.
  */
 export async function shiftPlans(
   git: Git,
@@ -43,7 +43,7 @@ export async function shiftPlans(
     const isMuch = first.count >= sharedFrom && beside.count < first.count;
     askForSplices(isMuch ? beside : first, chain, (pair, found, count) => splices.set(pair, { splices: found, count }));
   }
-  // A note that was copied may not name lines that the file does not have.
+  // A copied note must not name lines that the file does not have.
   for (const { change, same } of plans.flatMap(({ files }) => files)) {
     const blob = change.newBlob;
     if (same === null || blob === null || counts.has(blob)) continue;
@@ -110,7 +110,7 @@ function linesIn(records: Records, { commit, path }: { readonly commit: string; 
   return records.get(commit)?.lines.get(path) ?? [];
 }
 
-/** A file of a commit, and as its one old form has it. */
+/** A file in a commit, and in its only original. */
 interface FilePair extends BlobPair {
   readonly file: FilePlan;
   readonly twin: Version;
@@ -123,7 +123,7 @@ function pairsOf(plans: readonly Plan[], noted: ReadonlyMap<string, string>): Fi
     files.flatMap((file): FilePair[] => {
       const { change, same, twin } = file;
       if (same !== null || twin?.newBlob == null || change.newBlob === null || !noted.has(twin.commit)) return [];
-      // A merge stands on more than one version; nothing can be shown of it.
+      // A merge has more than one previous version, so nothing can be shown.
       if (mustProve && change.otherBlobs.length + twin.otherBlobs.length > 0) return [];
       const blobs = { oldBefore: twin.oldBlob, old: twin.newBlob, freshBefore: change.oldBlob, fresh: change.newBlob };
       return [{ file, twin, path: change.path, mustProve, ...blobs }];
@@ -152,7 +152,7 @@ function askForChanges(
   });
 }
 
-/** None when the changes are not the same. */
+/** Empty if the changes differ. */
 function proveLines(lines: readonly LineRun[], old: BufferChange, fresh: BufferChange): readonly LineRun[] {
   const [a, b] = [textOfBlob(old.before), textOfBlob(old.after)];
   const [c, d] = [textOfBlob(fresh.before), textOfBlob(fresh.after)];
@@ -162,7 +162,7 @@ function proveLines(lines: readonly LineRun[], old: BufferChange, fresh: BufferC
   return carried === undefined ? [] : runsFromOwners(carried);
 }
 
-/** Undefined when not all of the lines are found again. */
+/** Undefined if some lines are not found again. */
 function carryLines(lines: readonly LineRun[], before: Buffer, after: Buffer): readonly LineRun[] | undefined {
   const quick = shiftRuns(clipRuns(lines, lineCount(before)), inLines(before, splicesBetween(before, after)));
   if (quick !== undefined) return quick;

@@ -9,9 +9,9 @@ export interface SquashInput {
   readonly targets: readonly Commit[];
   readonly sources: readonly Commit[];
   readonly noted: ReadonlyMap<string, string>;
-  /** Commits whose new form is known: a branch of these alone was rewritten, not squashed. */
+  /** Commits whose new version is known: a branch of only these was rewritten, not squashed. */
   readonly settled: ReadonlySet<string>;
-  /** The tip that a person named as what was rewritten; null when nobody did. */
+  /** The tip that a person named as rewritten; null if none was named. */
   readonly from: string | null;
 }
 
@@ -19,8 +19,8 @@ export interface SquashInput {
 const maxBranches = 50;
 
 /**
- * Squashes: a commit whose change is the whole change of a branch, file by file and line by line. A branch of one commit is told
- * from a commit of somebody else that happens to do the same only by its author and message.
+ * Finds squashes: commits whose change equals the entire change of a branch, file by file and line by line. For a branch with a single
+ * commit, only author and message distinguish a squash from someone else's identical commit.
  */
 export async function findSquashes(
   git: Git,
@@ -59,12 +59,12 @@ function isSignedSo(target: Commit, branch: readonly Commit[], isNamed: boolean)
   const isNamedByHash = branch.some(({ hash }) => target.message.includes(hash));
   const isAuthor = branch.some(({ author }) => author === target.author);
   if (more.length > 0) return isNamed || isAuthor || isNamedByHash;
-  // The same small change is made twice easily: of one commit a server says so by its number behind the same subject.
+  // The same small change is easily made twice: for a single commit, require the pull request number that a server appends to the subject.
   const isPullRequest = isNamed && isAuthor && target.message.startsWith(`${subjectOf(only)} (#`);
   return isNamedByHash || isPullRequest;
 }
 
-/** Where a branch began: the one commit below it, or what git says when others were merged into it. */
+/** Where a branch began: the only commit below it, or git's merge base if others were merged into it. */
 async function baseOf(git: Git, tip: Commit, branch: readonly Commit[], onto: string): Promise<string | undefined> {
   const inside = new Set(branch.map(({ hash }) => hash));
   const outside = new Set(branch.flatMap((commit) => commit.parents).filter((hash) => !inside.has(hash)));

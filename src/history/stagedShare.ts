@@ -7,19 +7,19 @@ import { readObjects, textOfBlob } from './objects.ts';
 export interface StagedFile {
   /** Relative to the repository. */
   readonly path: string;
-  /** Lines that the commit would add. */
+  /** Lines the commit would add. */
   readonly added: number;
-  /** Those of them that are known to come from AI. */
+  /** Those known to come from AI. */
   readonly ai: number;
-  /** Those of them of which anything is known; the others are nobody's, and no person's either. */
+  /** Those about which anything is known; the others are unattributed, not human. */
   readonly known: number;
-  /** Who brought the added lines, as far as that is known. */
+  /** Who wrote the added lines, as far as known. */
   readonly lines: readonly LineRun[];
 }
 
 const noBlob = /^0+$/u;
 
-/** How much of what is staged came from AI, file by file. Two git processes. */
+/** How much of the staged change came from AI, file by file. Two git processes. */
 export async function stagedShare(
   git: Git,
   file: (path: string) => TrackedFile | undefined,

@@ -12,7 +12,7 @@ import { revisionArgument } from './revision.ts';
 
 export interface Amount {
   lines: number;
-  /** UTF-16 units without line ends. */
+  /** UTF-16 units, excluding line ends. */
   chars: number;
 }
 
@@ -20,23 +20,23 @@ export interface ProvenanceStats {
   readonly commits: number;
   readonly commitsWithNotes: number;
   /**
-   * Tools that a message or an author's name gives away (`Co-authored-by`, `Assisted-by`…), with the number of commits without a
-   * note that name them: they say that a tool took part, not in which lines.
+   * Tools revealed by a message or an author's name (`Co-authored-by`, `Assisted-by`…), with the number of commits without a note that
+   * name them. This says that a tool took part, but not in which lines.
    */
   readonly namedInMessages: Readonly<Record<string, number>>;
-  /** All lines that the commits added; of merges those that no parent has. */
+  /** All lines that the commits added; for merges, those that no parent has. */
   readonly added: Amount;
   readonly byOrigin: Readonly<Record<Origin, Amount>>;
-  /** Share of the added lines whose origin is known, 0 to 1; null when none was added. Every other share is to be read beside it. */
+  /** Share of the added lines whose origin is known, 0 to 1; null if none were added. Must be read alongside every other share. */
   readonly coverage: number | null;
-  /** AI lines only, here and below: how sure they are. */
+  /** From here on AI lines only: how strong the evidence for them is. */
   readonly byEvidence: Readonly<Record<string, Amount>>;
   readonly byModel: Readonly<Record<string, Amount>>;
   readonly byLevel: Readonly<Record<string, Amount>>;
   readonly byReviewer: Readonly<Record<string, Amount>>;
 }
 
-/** Added lines and characters of a range of commits by origin, model, level and reviewer. What no note explains is unknown. */
+/** Added lines and characters in a range of commits by origin, model, level and reviewer. Anything no note explains is unknown. */
 export async function statsOf(git: Git, range: string, ref = notesRef): Promise<ProvenanceStats> {
   const isRange = range.includes('..');
   const commits = await readCommits(git, isRange ? [revisionArgument(range)] : ['-n', '1', revisionArgument(range)]);

@@ -12,7 +12,7 @@ const second = 1000;
 const minute = 60 * second;
 const day = 24 * 60 * minute;
 
-/** When the share that is left is told: the first five are those of VS Code's own count and of GitClear's churn. */
+/** Times at which the remaining share is reported: the first five come from VS Code's own metric and GitClear's churn. */
 export const survivalTimes: readonly { readonly name: string; readonly afterMs: number }[] = [
   { name: '0', afterMs: 0 },
   { name: '30 s', afterMs: 30 * second },
@@ -23,12 +23,12 @@ export const survivalTimes: readonly { readonly name: string; readonly afterMs: 
   { name: '30 days', afterMs: 30 * day },
 ];
 
-/** Level of text that came from another tool than our assistant. */
+/** Level for text from tools other than our assistant. */
 export const noLevel = 'none';
 
-/** A completion is taken word by word, and a streamed edit comes in pieces: within this time they are one insertion. Own choice. */
+/** A completion is accepted word by word, and a streamed edit arrives in pieces: within this time they form one insertion. Chosen by us. */
 const growsForMs = 60 * second;
-/** With fewer insertions an interval would pretend to know how much they differ. Own choice. */
+/** With fewer insertions, an interval would pretend to know how much they vary. Chosen by us. */
 const minInsertions = 5;
 
 export interface InsertionHistory {
@@ -36,11 +36,11 @@ export interface InsertionHistory {
   readonly model: string;
   readonly level: string;
   readonly bornMs: number;
-  /** Characters at its beginning. */
+  /** Initial number of characters. */
   readonly born: number;
-  /** Characters in all documents from a time on, oldest first. */
+  /** Total characters across all documents from each time on, oldest first. */
   readonly totals: readonly { readonly tMs: number; readonly chars: number }[];
-  /** Characters at the first commit after it; null before one. */
+  /** Characters at the first commit after it; null before that. */
   readonly atCommit: number | null;
 }
 
@@ -54,7 +54,7 @@ interface OpenInsertion {
   atCommit: number | null;
 }
 
-/** The insertions of the record with what became of them. */
+/** The recorded insertions and what became of them. */
 export function insertionsOf(events: Iterable<RecordedEvent>): InsertionHistory[] {
   const insertions = new Map<string, OpenInsertion>();
   for (const { tMs, kind, data } of events) {
@@ -100,7 +100,7 @@ function textOf(value: unknown): string {
 
 export interface SurvivalPoint {
   readonly after: string;
-  /** Share of the characters that is left, 0 to 1; null when nothing was watched for so long. */
+  /** Share of the characters that remain, 0 to 1; null if nothing was observed for that long. */
   readonly share: number | null;
   /** 95% interval; null with fewer than five insertions. */
   readonly lower: number | null;
@@ -108,7 +108,7 @@ export interface SurvivalPoint {
 }
 
 export interface SurvivalGroup {
-  /** `all`, or the name of a model or a level. */
+  /** `all`, or the name of a model or level. */
   readonly name: string;
   readonly insertions: number;
   readonly chars: number;
@@ -122,9 +122,9 @@ export interface SurvivalReport {
 }
 
 /**
- * The share of AI characters that is left after a time, by Kaplan and Meier: text that is younger counts while it was watched
- * (censored). Characters of one insertion share their fate, so the interval counts insertions. Text that was taken away and came back (an
- * undo) was not lost.
+ * The share of AI characters remaining after a time, by Kaplan and Meier: younger text counts for as long as it was observed (censored).
+ * Characters of one insertion share their fate, so the interval is based on insertions. Text that was removed and came back (an undo) does
+ * not count as lost.
  */
 export function survivalReport(insertions: readonly InsertionHistory[], nowMs: number): SurvivalReport {
   const by = (key: (insertion: InsertionHistory) => string) =>
@@ -161,10 +161,10 @@ function pointAt(
   return { after, share: survival, lower: enough ? lower : null, upper: enough ? upper : null };
 }
 
-/** Each loss that lasted, and what is still there. */
+/** Each permanent loss, and what still remains. */
 function observe(insertion: InsertionHistory, nowMs: number): SurvivalObservation[] {
   const observations: SurvivalObservation[] = [];
-  // From the end: what a total reaches later was not lost before.
+  // Backwards: whatever a total reaches later was not lost before.
   let lasting = 0;
   const lastingFrom = insertion.totals.toReversed().map(({ tMs, chars }) => {
     lasting = Math.max(lasting, chars);
@@ -188,7 +188,7 @@ function observe(insertion: InsertionHistory, nowMs: number): SurvivalObservatio
 
 const z95 = 1.959964;
 
-/** The share left at the first commit, with a ratio estimator's interval over insertions (Cochran, Sampling Techniques, 6.3). */
+/** The share remaining at the first commit, with a ratio estimator's interval over insertions (Cochran, Sampling Techniques, 6.3). */
 function commitPoint(insertions: readonly InsertionHistory[]): SurvivalPoint {
   const after = 'commit';
   const done = insertions.flatMap(({ born, atCommit }) => (atCommit === null ? [] : [{ born, kept: atCommit }]));

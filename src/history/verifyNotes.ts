@@ -6,19 +6,19 @@ import type { NoteSet } from './noteStore.ts';
 import { ObjectStream } from './objectStream.ts';
 import { isPathInTree } from './revision.ts';
 
-/** What is wrong with a note, against the standard and against the files it speaks of. */
+/** What is wrong with a note, measured against the standard and the files it describes. */
 export interface VerifyFault {
-  /** Empty when the whole set is meant. */
+  /** Empty if it concerns the whole set. */
   readonly commit: string;
-  /** `line 7`, or a path; empty for the whole note. */
+  /** `line 7`, or a path; empty if it concerns the whole note. */
   readonly place: string;
   readonly message: string;
 }
 
-/** More faults of one note tell nothing new. */
+/** Further faults in one note are not informative. */
 const maxFaultsOfNote = 100;
 
-/** Checks notes one by one: a bad one stops none of the others. Three processes for any number of notes. */
+/** Checks notes one by one, so that a bad one does not stop the others. At most four processes for any number of notes. */
 export async function verifyNotes(git: Git, { blobs, strange }: NoteSet): Promise<readonly VerifyFault[]> {
   const faults: VerifyFault[] = [];
   if (strange > 0)
@@ -58,7 +58,7 @@ export async function verifyNotes(git: Git, { blobs, strange }: NoteSet): Promis
   return faults;
 }
 
-/** The last line that a note names of a file. */
+/** The last line of a file that a note names. */
 interface Claim {
   readonly commit: string;
   readonly path: string;
@@ -90,13 +90,13 @@ function lastLine(entries: readonly Attestation[]): number {
   return last;
 }
 
-/** By name: `commit` or `tree`, the hash of a blob, or nothing. A name with a line end cannot be asked for. */
+/** By name: `commit` or `tree`, the hash of a blob, or nothing. Names containing a newline cannot be queried. */
 async function typesOf(git: Git, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const wanted = names.filter((name) => !/[\n\0]/u.test(name));
   if (wanted.length === 0) return new Map();
   const input = `${wanted.join('\n')}\n`;
   const output = await git.run(['cat-file', '--batch-check=%(objecttype) %(objectname)'], input);
-  // An answer is a line; that a name is missing is said behind the name itself.
+  // One line per answer; for a missing name git says so after the name itself.
   const lines = output.toString('utf8').split('\n');
   return new Map(
     wanted.flatMap((name, at): [string, string][] => {

@@ -4,21 +4,21 @@ import type { Git } from './git.ts';
 import { textOfBlob } from './objects.ts';
 import { onlyCommitsSince } from './reflog.ts';
 
-/** How the files of a repository were when an agent began: what it changes later is held against this, also when it commits. */
+/** The state of a repository's files when an agent started; its later changes are compared with this, even if it commits. */
 export interface WorkStart {
   /** Null before the first commit. */
   readonly head: string | null;
-  /** What leads from the top of the repository to the folder git runs in, with a slash at its end. */
+  /** Path from the top of the repository to the folder git runs in, with a trailing slash. */
   readonly prefix: string;
-  /** Text of each file that was not as in the commit, by path from the top; null for a file that was not there or is no text. */
+  /** Text of each file that differed from the commit, by path from the top; null for a file that did not exist or is not text. */
   readonly changed: ReadonlyMap<string, string | null>;
 }
 
-/** More changed files are no work in hand; then nobody is credited. Own choice. */
+/** More changed files than this are not work in progress, and nobody is credited. Chosen by us. */
 const maxChanged = 500;
 const maxFileBytes = 1_000_000;
 
-/** @returns undefined outside of a repository, and where too much was changed already. */
+/** @returns undefined outside a repository, or if too many files were already changed. */
 export async function readWorkStart(git: Git): Promise<WorkStart | undefined> {
   const places = await git.run(['rev-parse', '--show-toplevel', '--show-prefix']).catch(() => undefined);
   if (places === undefined) return undefined;
@@ -43,12 +43,12 @@ async function readText(path: string): Promise<string | null> {
     const { size } = await stat(path);
     return size > maxFileBytes ? null : (textOfBlob(await readFile(path)) ?? null);
   } catch {
-    // Deleted, or a folder: there is no text to compare with.
+    // Deleted, or a folder: no text to compare with.
     return null;
   }
 }
 
-/** What a file read at the start; '' where it did not exist, undefined when that cannot be told. @param path From git's folder. */
+/** A file's text at the start; '' if it did not exist, undefined if unknown. @param path Relative to git's folder. */
 export async function textAtStart(git: Git, start: WorkStart, path: string): Promise<string | undefined> {
   const full = `${start.prefix}${path}`;
   const changed = start.changed.get(full);
@@ -56,12 +56,12 @@ export async function textAtStart(git: Git, start: WorkStart, path: string): Pro
   if (start.head === null) return '';
   const listed = await git.run(['ls-tree', '-z', '--full-tree', start.head, '--', full]);
   const blob = /^100\d{3} blob ([0-9a-f]+)\t/u.exec(listed.toString('utf8'))?.[1];
-  // Neither committed nor lying about: the agent made it.
+  // Neither committed nor in the working tree: the agent created it.
   if (blob === undefined) return listed.length === 0 ? '' : undefined;
   return textOfBlob(await git.run(['cat-file', 'blob', blob]));
 }
 
-/** Whether git put other files in place since: HEAD moved by more than commits. */
+/** Whether git has since replaced files: HEAD moved by more than commits. */
 export async function wereFilesExchanged(git: Git, { head }: WorkStart): Promise<boolean> {
   return head !== null && !(await onlyCommitsSince(git, head));
 }

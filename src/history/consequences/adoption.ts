@@ -5,30 +5,30 @@ import { alive, countedFlag } from '../ledger/lineTable.ts';
 import type { ReadHistory } from './historyReport.ts';
 import { fileRecords, type MatchedFiles, matchedFiles } from './matchedFiles.ts';
 
-/** Weeks on each side: further back a repository was another one. Own choice. */
+/** Maximum weeks on each side: further back, the repository was a different one. Chosen by us. */
 const maxWeeks = 52;
 const churnMs = 14 * dayMs;
 const failureMs = 30 * dayMs;
 
 export type AdoptionFigure = 'churn' | 'failure' | 'size' | 'arrivals';
 
-/** One week of a repository; null where nothing happened that could be measured, or where it is too young to know. */
+/** One week of a repository; null where nothing measurable happened, or where it is too recent to know. */
 export interface AdoptionWeek {
   readonly startMs: number;
   /** Share of the week's lines that were changed or deleted within 14 days. */
   readonly churn: number | null;
   /** Share of the week's changes that were fixed or reverted within 30 days. */
   readonly failure: number | null;
-  /** ln of the lines of a typical change. */
+  /** ln of the lines in a typical change. */
   readonly size: number | null;
   readonly arrivals: number | null;
 }
 
 export interface AdoptionEffect {
   readonly figure: AdoptionFigure;
-  /** Undefined when there are too few weeks on a side. */
+  /** Undefined if there are too few weeks on a side. */
   readonly effect: LevelChange | undefined;
-  /** `trend`: the figure was moving before already, so that no verdict is given. */
+  /** `trend`: the figure was already moving before, so no verdict is given. */
   readonly verdict: 'higher' | 'lower' | 'unclear' | 'trend' | 'tooShort';
 }
 
@@ -36,13 +36,13 @@ export interface AdoptionReport {
   readonly adoptedMs: number;
   readonly weeks: readonly AdoptionWeek[];
   readonly effects: readonly AdoptionEffect[];
-  /** Files with AI lines against like files without. */
+  /** Files with AI lines compared with similar files without. */
   readonly matched: MatchedFiles;
 }
 
 /**
- * What changed when AI was adopted, week by week, and in files with AI lines against like files without: observational, one
- * repository. Speed figures stand beside quality figures, since either alone is easily gamed.
+ * What changed when AI was adopted, week by week, and in files with AI lines compared with similar files without. Observational, one
+ * repository. Speed figures are shown alongside quality figures, since either alone is easily gamed.
  */
 export function adoptionReport(history: ReadHistory, adoptedMs: number): AdoptionReport {
   const weeks = weeksOf(history, adoptedMs);

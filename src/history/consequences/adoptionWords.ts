@@ -9,7 +9,7 @@ const names: Readonly<Record<AdoptionFigure, string>> = {
   arrivals: 'changes a week',
 };
 
-/** What changed from the day of adoption on, a line each figure. */
+/** What changed from the day of adoption on, one line per figure. */
 export function adoptionText({ adoptedMs, effects, matched }: AdoptionReport): string {
   const day = new Date(adoptedMs).toISOString().slice(0, 10);
   return [
@@ -22,7 +22,7 @@ export function adoptionText({ adoptedMs, effects, matched }: AdoptionReport): s
   ].join('\n');
 }
 
-/** Files with AI lines against their like, or why that cannot be said. */
+/** Files with AI lines compared with their matches, or why no comparison is possible. */
 export function matchedText({ pairs, filesWithAi, change, lower, upper, verdict }: MatchedFiles): string {
   if (change === null || lower === null || upper === null)
     return `No control group: ${pairs} of ${plural(filesWithAi, 'file')} with AI lines have a like one without (author, folder, size, age); ${minPairs} are needed.`;

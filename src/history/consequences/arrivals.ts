@@ -1,16 +1,16 @@
 import type { LineLedger } from '../ledger/ledger.ts';
 import type { Fix } from './inducers.ts';
 
-/** One change that came to the default branch: a commit on its first-parent line, with the commits it brought. */
+/** One change that reached the default branch: a commit on its first-parent line, together with the commits it brought in. */
 export interface Arrival {
-  /** Number of the commit on the first-parent line. */
+  /** Number of the first-parent commit. */
   readonly number: number;
-  /** Of what it brought, itself included; for a merge the commits of the branch. */
+  /** Numbers of the commits it brought in, including itself; for a merge, the commits of the branch. */
   readonly commits: readonly number[];
   readonly timeMs: number;
 }
 
-/** The arrivals on the first-parent line of the newest commit, oldest first. */
+/** The arrivals on the newest commit's first-parent line, oldest first. */
 export function arrivalsOf({ commits }: LineLedger): Arrival[] {
   const line: number[] = [];
   for (let at: number | undefined = commits.length - 1; at !== undefined && at >= 0; at = commits[at]?.parentNumbers[0])
@@ -33,13 +33,13 @@ export function arrivalsOf({ commits }: LineLedger): Arrival[] {
   });
 }
 
-/** Tags of pre-releases, and of anything that is no release. */
+/** Matches release tags, excluding pre-releases. */
 const release = /^(?!.*(?:alpha|beta|rc|pre|dev|nightly|snapshot)).*\d\.\d/iu;
 
 /**
- * The arrivals, joined into releases: each holds what came since the tag before it. What came after the last tag stands as the last
- * one, with `tag` null. Empty where no tag names a release.
- * @param tags Names of tags by commit.
+ * Groups arrivals into releases: each contains everything since the previous tag. Arrivals after the last tag form a last group with `tag`
+ * null. Empty if no tag names a release.
+ * @param tags Tag names by commit.
  */
 export function releasesOf(
   { commits }: LineLedger,
@@ -61,9 +61,9 @@ export function releasesOf(
   return releases;
 }
 
-/** What became of each arrival: when the first fix or revert of something it brought was written, if ever. */
+/** What became of each arrival: when the first fix or revert of something it brought in was written, if any. */
 export interface ArrivalOutcome extends Arrival {
-  /** UTC ms; null while nothing surfaced. */
+  /** UTC ms; null if nothing has surfaced. */
   readonly surfacedMs: number | null;
   /** The fixing commit. */
   readonly fixedBy: number | null;
@@ -71,7 +71,7 @@ export interface ArrivalOutcome extends Arrival {
   readonly addedLines: number;
 }
 
-/** @param fixes Of {@link findFixes}. A fix that came with what it fixes (in one arrival) is no failure of it. */
+/** @param fixes From {@link findFixes}. A fix in the same arrival as the fault does not count as a failure. */
 export function outcomesOf(ledger: LineLedger, arrivals: readonly Arrival[], fixes: readonly Fix[]): ArrivalOutcome[] {
   const arrivalOf = new Map<number, number>();
   arrivals.forEach(({ commits }, index) => {

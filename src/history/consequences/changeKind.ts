@@ -1,7 +1,7 @@
-/** What a change was for (Swanson 1976): mending a fault, adding or adapting what the program does, or improving how it is written. */
+/** What a change was for (Swanson 1976): correcting a fault, adding or adapting functionality, or improving how it is written. */
 export type ChangeKind = 'corrective' | 'adaptive' | 'perfective' | 'unknown';
 
-/** Conventional Commits 1.0.0 and the Angular convention that its types come from. */
+/** Conventional Commits 1.0.0 and the Angular convention from which its types come. */
 const conventional: Readonly<Record<string, ChangeKind>> = {
   fix: 'corrective',
   bugfix: 'corrective',
@@ -23,8 +23,8 @@ const conventional: Readonly<Record<string, ChangeKind>> = {
 };
 
 /**
- * Words of subjects, tried in this order. Source: the word lists of Mauczka et al. (2012) and of Levin and Yehudai (2017), without the
- * words that other kinds of change use as often.
+ * Words in subjects, tried in this order. Source: the word lists of Mauczka et al. (2012) and of Levin and Yehudai (2017), without words
+ * that are as common in other kinds of change.
  */
 const words: readonly (readonly [ChangeKind, RegExp])[] = [
   [
@@ -43,7 +43,10 @@ const words: readonly (readonly [ChangeKind, RegExp])[] = [
 const fixWords =
   /\b(fix(es|ed|ing)?|bugs?|bugfix(es)?|hot-?fix(es)?|regress\w*|crash(es|ed)?|revert(s|ed)?|segfaults?|leaks?)\b/i;
 
-/** The kind of a change by its message alone. A subject that names a fix is corrective whatever else it names. */
+/**
+ * The kind of a change, judged by its message alone. Without a conventional type, a subject that mentions a fix is corrective unless it is
+ * about typos, docs or the like.
+ */
 export function changeKindOf(message: string): ChangeKind {
   const [subject = ''] = message.split('\n', 1);
   if (revertedCommit(message) !== undefined || /^Fixes: [0-9a-f]{7,40}\b/m.test(message)) return 'corrective';
@@ -55,12 +58,12 @@ export function changeKindOf(message: string): ChangeKind {
   return words.find(([, pattern]) => pattern.test(subject))?.[0] ?? 'unknown';
 }
 
-/** The commit that `git revert` says a commit takes back. */
+/** The commit that a message says it reverts, in the format of `git revert`. */
 export function revertedCommit(message: string): string | undefined {
   return /\bThis reverts commit (?<hash>[0-9a-f]{7,40})\b/.exec(message)?.groups?.['hash'];
 }
 
-/** Commits that a message itself names as the origin of what it fixes: the Linux kernel's trailer, and plain sentences. */
+/** Commits named by the message itself as the origin of what it fixes: the Linux kernel's trailer, and plain sentences. */
 export function namedInducers(message: string): readonly string[] {
   const named = [
     ...message.matchAll(/^Fixes: (?:commit )?(?<hash>[0-9a-f]{7,40})\b/gim),

@@ -5,7 +5,7 @@ import { changeKindOf } from './changeKind.ts';
 import { arrivalSets, type HistoryOptions, periodOf, type ReadHistory } from './historyReport.ts';
 import { unreviewedAiLines } from './reviewLoad.ts';
 
-/** A figure of the report, named as in its data. */
+/** A figure of the report, by its name in the data. */
 export type FigureName =
   | 'arrivals'
   | 'changeFailureRate'
@@ -27,15 +27,15 @@ export interface CommitBehind {
   /** First line of its message. */
   readonly subject: string;
   readonly atMs: number;
-  /** It, or what it merged, has lines that name an AI. */
+  /** Whether it, or what it merged, has lines that name an AI. */
   readonly isAi: boolean;
-  /** The first later commit that fixed or reverted something of it. */
+  /** The first later commit that fixed or reverted part of it. */
   readonly fixedBy: string | null;
-  /** Only of the audit: whether the attribution without names found what the message names; null where it found nothing. */
+  /** Only in the audit: whether attribution without names found what the message names; null if it found nothing. */
   readonly isRight?: boolean | null;
 }
 
-/** For each figure of {@link historyReport} with the same options, the commits that it counts, newest first. */
+/** For each figure of {@link historyReport} with the same options, the commits it counts, newest first. */
 export type CommitsBehind = Readonly<Record<FigureName, readonly CommitBehind[]>>;
 
 export function commitsBehind(history: ReadHistory, options: HistoryOptions = {}): CommitsBehind {
@@ -89,7 +89,7 @@ function newestFirst(list: readonly CommitBehind[]): CommitBehind[] {
   return list.toSorted((a, b) => b.atMs - a.atMs);
 }
 
-/** Commits that mended something and thereby ended lines of code that came in the period. */
+/** Corrective commits that ended lines of code introduced in the period. */
 function fixesThatEndedLines({ ledger }: ReadHistory, sinceMs: number, untilMs: number): ReadonlySet<number> {
   const { lines, commits } = ledger;
   const isFix = commits.map(({ message }) => changeKindOf(message) === 'corrective');

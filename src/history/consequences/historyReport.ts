@@ -12,33 +12,33 @@ import { type LineFigures, lineFigures } from './lineFigures.ts';
 import { unreviewedAiLines } from './reviewLoad.ts';
 import { type AuditCase, auditCases, auditOf, type SelfAudit, type Share, shareOf } from './selfAudit.ts';
 
-/** A fix within this time counts against a change. Own choice: change failure is told after a quarter at the latest. */
+/** A fix within this time counts against a change. Chosen by us: failures should be known after a quarter. */
 const failureWindowMs = 90 * dayMs;
-/** Lines of a small batch. Source: Google's engineering practices call 100 lines reasonable. */
+/** Maximum lines in a small batch. Source: Google's engineering practices call 100 lines reasonable. */
 const smallBatchLines = 100;
 
 export interface ArrivalFigures {
   readonly arrivals: number;
-  /** Of arrivals at least 90 days old: later fixed or reverted within 90 days. */
+  /** Among arrivals at least 90 days old: later fixed or reverted within 90 days. */
   readonly changeFailureRate: Share | null;
-  /** Arrivals that are fixes or reverts themselves. */
+  /** Arrivals that are themselves fixes or reverts. */
   readonly reworkRate: Share | null;
-  /** Days from arrival to the first fix: the time by which this share of the changes had one. */
+  /** Share of the changes whose first fix came within this many days of arrival. */
   readonly surfacedWithinDays: readonly { readonly days: number; readonly share: number }[];
-  /** Among changes that were fixed, the median time to their fix, days. */
+  /** Among changes that were fixed, the median time to the fix, days. */
   readonly medianDaysToSurface: number | null;
   readonly medianLines: number | null;
   readonly smallBatches: Share | null;
-  /** First commit of a branch to its merge, hours; null without merges. */
+  /** From a branch's first commit to its merge, hours; null if there are no merges. */
   readonly medianHoursToMerge: number | null;
 }
 
-/** Tagged releases, where the repository has any. */
+/** Tagged releases, if the repository has any. */
 export interface ReleaseFigures {
   readonly releases: number;
-  /** Commits of the release in the middle. */
+  /** Median number of commits per release. */
   readonly medianCommits: number | null;
-  /** Of releases at least 90 days old: something in them was fixed or reverted by a later release, or after it, within 90 days. */
+  /** Among releases at least 90 days old: part of it was fixed or reverted within 90 days, in a later release or not yet released. */
   readonly changeFailureRate: Share | null;
 }
 
@@ -47,18 +47,18 @@ export interface HistoryReport {
   readonly fromMs: number;
   readonly toMs: number;
   readonly isShallow: boolean;
-  /** Grafts or replaced objects stand in for parts of the history. */
+  /** Grafts or replacement objects stand in for parts of the history. */
   readonly isReplaced: boolean;
-  /** Commits dated later than now, which are left out. */
+  /** Commits dated in the future, which are left out. */
   readonly commitsInFuture: number;
   readonly lines: LineFigures;
   readonly all: ArrivalFigures;
-  /** Arrivals in which at least one commit names an AI, and the others. */
+  /** Arrivals with at least one commit that names an AI, and the others. */
   readonly ai: ArrivalFigures;
   readonly other: ArrivalFigures;
   readonly releases: ReleaseFigures | null;
   readonly commitsNamingAi: Share | null;
-  /** Of the AI lines on the default branch: nothing says that a person reviewed them. */
+  /** Share of AI lines on the default branch for which no human review is recorded. */
   readonly unreviewedAi: Share | null;
   readonly fixes: { readonly all: number; readonly ghosts: number; readonly named: number };
   readonly audit: SelfAudit;
@@ -70,34 +70,34 @@ export interface HistoryOptions {
   readonly sinceMs?: number;
   readonly untilMs?: number;
   readonly isWantedPath?: (path: string) => boolean;
-  /** Commits dated later than this, by a clock that was wrong, do not move the end of the history. */
+  /** Commits dated later than this, due to a wrong clock, do not move the end of the history. */
   readonly nowMs?: number;
   readonly progress?: (done: number, all: number) => void;
-  /** Where the lines are kept between two runs, and under which name. A selection of paths is not kept. */
+  /** Where the ledger is cached between runs, and under which name. Not cached if paths are selected. */
   readonly cache?: { readonly folder: string; readonly repository: string };
 }
 
-/** What a repository's history holds, read once. */
+/** The contents of a repository's history, read once. */
 export interface ReadHistory {
   readonly ledger: LineLedger;
   readonly origins: OriginTable;
   readonly fixes: readonly Fix[];
-  /** Fixes whose message names what they mend, with what is found without the names. */
+  /** Fixes whose message names what they fix, with what is found without using the names. */
   readonly auditCases: readonly AuditCase[];
   readonly outcomes: readonly ArrivalOutcome[];
-  /** The same of releases; the last one may be what is not released yet. */
+  /** The same for releases; the last one may be not released yet. */
   readonly releases: readonly (ArrivalOutcome & { readonly tag: string | null })[];
   readonly originOf: (line: number) => LineOrigin;
-  /** The clone does not hold what came before its first commits. */
+  /** The clone does not contain what preceded its first commits. */
   readonly isShallow: boolean;
-  /** Grafts or replaced objects stand in for parts of it, as `git log` shows it too. */
+  /** Grafts or replacement objects stand in for parts of it; `git log` shows these too. */
   readonly isReplaced: boolean;
-  /** When its newest commit was made that is not dated in the future. */
+  /** Time of the newest commit that is not dated in the future. */
   readonly newestMs: number;
   readonly evidenceAudit: EvidenceAudit;
 }
 
-/** Commits with both a note and a message or an identity that names an AI: whether the note knows of AI lines too. */
+/** Commits with both a note and a message or identity that names an AI: whether the note records AI lines too. */
 export interface EvidenceAudit {
   readonly cases: number;
   readonly agreeing: number;
@@ -131,7 +131,7 @@ export async function readHistory(git: Git, options: HistoryOptions = {}): Promi
   const replaced = replacedCode(ledger);
   const fixes = findFixes(ledger, true, replaced);
   const arrivals = arrivalsOf(ledger);
-  // The first commit of a shallow clone brings all that was there before: no change of anybody's.
+  // The first commit of a shallow clone introduces everything that existed before: it is nobody's change.
   const outcomes = outcomesOf(ledger, arrivals, fixes).slice(isShallow ? 1 : 0);
   const releases = releasesOf(ledger, arrivals, tags);
   const released = outcomesOf(ledger, releases, fixes).map((outcome, at) => ({
@@ -156,7 +156,7 @@ export async function readHistory(git: Git, options: HistoryOptions = {}): Promi
 function newestOf({ commits }: LineLedger, nowMs = Number.POSITIVE_INFINITY): number {
   const times = commits.map(({ committerMs }) => committerMs);
   const past = times.filter((timeMs) => timeMs <= nowMs);
-  // When all of them are dated in the future, it is our clock that is wrong.
+  // If all commits are dated in the future, our own clock is wrong.
   return (past.length > 0 ? past : times).reduce((most, timeMs) => Math.max(most, timeMs), 0);
 }
 
@@ -170,7 +170,7 @@ function auditEvidence({ commits }: LineLedger, noteNamesAi: (hash: string) => b
   return { cases: said.length, agreeing: said.filter(Boolean).length };
 }
 
-/** Names of tags by the commit that they mark, and whether anything stands in for another object. */
+/** Tag names by tagged commit, and whether any object is replaced by another. */
 async function readRefs(
   git: Git,
 ): Promise<{ readonly tags: ReadonlyMap<string, string>; readonly isReplaced: boolean }> {
@@ -193,7 +193,7 @@ async function readRefs(
   };
 }
 
-/** What a report is about: a time, and which changes name an AI. */
+/** The scope of a report: its period, and which changes name an AI. */
 export interface HistoryPeriod {
   readonly oldestMs: number;
   readonly sinceMs: number;
@@ -221,7 +221,7 @@ export function periodOf(history: ReadHistory, options: HistoryOptions = {}): Hi
   };
 }
 
-/** The figures of a period; see docs/consequences.md for their definitions and sources. */
+/** The figures for a period; see docs/consequences.md for definitions and sources. */
 export function historyReport(history: ReadHistory, options: HistoryOptions = {}): HistoryReport {
   const { ledger, origins, fixes, outcomes } = history;
   const { commits } = ledger;
@@ -286,7 +286,7 @@ function failureRate(outcomes: readonly ArrivalOutcome[], untilMs: number): Shar
   return shareOf(failed.length, watched.length);
 }
 
-/** Which changes each figure counts, so that a figure and the commits behind it cannot differ. */
+/** Defines which changes each figure counts, so that a figure and the commits behind it cannot disagree. */
 export function arrivalSets<Arrival extends ArrivalOutcome>(outcomes: readonly Arrival[], untilMs: number) {
   const watched = outcomes.filter(({ timeMs }) => untilMs - timeMs >= failureWindowMs);
   return {

@@ -4,7 +4,7 @@ import type { ArrivalFigures, HistoryReport } from './historyReport.ts';
 import { type ComparedGroup, type LineGroup, minCommits } from './lineFigures.ts';
 import type { Share } from './selfAudit.ts';
 
-/** The report for a terminal: the result in words first, then the figures. */
+/** The report for a terminal: the result in words, then the figures. */
 export function historyText(report: HistoryReport, name: string): string {
   const { lines } = report;
   const { columns, rows, notes } = historyTable(report);
@@ -32,13 +32,13 @@ export function historyText(report: HistoryReport, name: string): string {
   return `${parts.join('\n')}\n`;
 }
 
-/** A sentence, with the figure whose commits stand behind it. */
+/** A sentence, and the figure whose commits support it. */
 export interface HistorySentence {
   readonly text: string;
   readonly figure: FigureName | null;
 }
 
-/** The results in words, the most important first. */
+/** The results in words, most important first. */
 export function historySentences(report: HistoryReport): string[] {
   return sentencesWithFigures(report).map(({ text }) => text);
 }
@@ -72,7 +72,7 @@ export function sentencesWithFigures(report: HistoryReport): HistorySentence[] {
   ];
 }
 
-/** The changes that reached the default branch, in a table; what it leaves open stands in the notes. */
+/** The changes that reached the default branch, as a table; its limitations are in the notes. */
 export function historyTable(report: HistoryReport) {
   const { all, ai, other, fixes, lines } = report;
   const row = (figure: FigureName, name: string, show: (figures: ArrivalFigures) => string) => ({
@@ -200,7 +200,7 @@ function groupText(group: LineGroup & Partial<ComparedGroup>): string {
   ].join('\n');
 }
 
-/** The same figures, a line each. */
+/** The same figures, one per line. */
 export function historyCsv({ lines, all, ai, other, releases, unreviewedAi }: HistoryReport): string {
   const rows: (string | number)[][] = [['group', 'figure', 'value', 'lower', 'upper', 'n']];
   const add = (group: string, figure: string, value: number | null, more: Partial<Share> = {}) =>
@@ -242,7 +242,7 @@ function share(value: Share | null): string {
 }
 
 function percent(value: number): string {
-  // "0%" and "100%" would say none and all.
+  // "0%" and "100%" would read as none and all.
   if (value > 0 && value < 0.005) return 'under 1%';
   if (value < 1 && value >= 0.995) return 'over 99%';
   return `${Math.round(value * 100)}%`;

@@ -7,7 +7,7 @@ import { type CommitsBehind, commitsBehind } from './commitsBehind.ts';
 import { type HistoryReport, historyReport, readHistory } from './historyReport.ts';
 import { type OwnCommit, ownCommits } from './ownCommits.ts';
 
-/** What the thread is asked for. */
+/** The request to the worker thread. */
 const work = z.object({ folder: z.string(), cacheFolder: z.string() });
 export type HistoryWork = z.infer<typeof work>;
 
@@ -16,7 +16,7 @@ export type HistoryAnswer =
   | {
       readonly type: 'report';
       readonly report: HistoryReport;
-      /** The person's own, the newest last. */
+      /** The person's own commits, newest last. */
       readonly own: readonly OwnCommit[];
       readonly behind: CommitsBehind;
     }
@@ -41,7 +41,7 @@ async function read({ folder, cacheFolder }: HistoryWork): Promise<HistoryAnswer
   };
 }
 
-// A thread of its own: reading five thousand commits takes seconds of CPU that the editor's host must not miss.
+// Runs in a separate thread: reading five thousand commits takes seconds of CPU, which would block the editor's host.
 const asked = work.safeParse(workerData);
 if (parentPort !== null && asked.success) {
   const port = parentPort;

@@ -1,6 +1,6 @@
 /**
- * Authors and committers that are coding agents, by name or address. A row needs a public source; "bot" alone is no agent: dependency
- * and release bots write no code of their own.
+ * Authors and committers that are coding agents, by name or address. Each entry needs a public source. "bot" alone does not make an agent:
+ * dependency and release bots write no code of their own.
  */
 export const agentIdentities: readonly { readonly tool: string; readonly pattern: RegExp; readonly source: string }[] =
   [

@@ -3,29 +3,30 @@ import { lineFlags } from '../ledger/lineFacts.ts';
 import { alive, countedFlag, type LineTable } from '../ledger/lineTable.ts';
 import { changeKindOf, namedInducers, revertedCommit } from './changeKind.ts';
 
-/** A commit that mends something, with the commits that brought what it replaced. */
+/** A corrective commit, with the commits that introduced what it replaced. */
 export interface Fix {
   /** Number of the fixing commit. */
   readonly by: number;
-  /** Numbers of the inducing commits, the likeliest first. */
+  /** Numbers of the inducing commits, likeliest first. */
   readonly inducers: readonly number[];
-  /** It replaces no code, so that there is nothing to blame. */
+  /** It replaces no code, so there is nothing to blame. */
   readonly isGhost: boolean;
-  /** The message names them itself, as a revert does. */
+  /** The message itself names them, as a revert does. */
   readonly isNamed: boolean;
 }
 
 /**
- * An inducing commit must have brought this share of the code lines that the fix replaced. Own choice, made with the `Fixes:` trailers
- * of Open vSwitch in sight: F1 hardly differs between 0.2 and 0.34; see docs/consequences.md.
+ * An inducing commit must have introduced at least this share of the code lines that the fix replaced. Chosen by us, looking at the
+ * `Fixes:` trailers of Open vSwitch: F1 hardly differs between 0.2 and 0.34; see docs/consequences.md.
  */
 const minShare = 0.25;
 
 /**
- * Which commits brought what fixes replaced: SZZ (Śliwerski, Zimmermann and Zeller 2005) on the line ledger, without comments, blanks,
- * moved and reformatted lines (as AG-SZZ), seen through refactorings (as RA-SZZ), of which the commits with most of the replaced lines count (as L-SZZ).
- * @param useNames False to leave out what messages say themselves, to see how good the rest is.
- * @param replaced For a caller who asks twice.
+ * Which commits introduced what fixes replaced: SZZ (Śliwerski, Zimmermann and Zeller 2005) on the line ledger, ignoring comments,
+ * whitespace, moved and reformatted lines (as AG-SZZ), tracing through refactorings (as RA-SZZ), and counting the commits with most of the
+ * replaced lines (as L-SZZ).
+ * @param useNames False ignores what messages say themselves, to measure how good the rest is.
+ * @param replaced Lets a caller reuse the result for several calls.
  */
 export function findFixes(ledger: LineLedger, useNames = true, replaced = replacedCode(ledger)): Fix[] {
   const find = hashFinder(ledger);
@@ -48,7 +49,7 @@ interface Origin {
 
 type ReplacedCode = ReadonlyMap<number, readonly Origin[]>;
 
-/** For each commit, where the code came from that it replaced. */
+/** For each commit, where the code it replaced came from. */
 export function replacedCode(ledger: LineLedger): ReplacedCode {
   const { lines, commits } = ledger;
   const isRewriting = commits.map(({ message }) => changeKindOf(message) === 'perfective');
@@ -68,7 +69,7 @@ export function replacedCode(ledger: LineLedger): ReplacedCode {
   return new Map([...byCommit].map(([by, origins]) => [by, [...origins.values()]]));
 }
 
-/** The line as it came before refactorings, renames and restyling of it, which bring no faults as a rule. */
+/** The line as it was before it was refactored, renamed or restyled, since such changes rarely introduce faults. */
 function beforeRewriting(id: number, { born, replaced }: LineTable, isRewriting: readonly boolean[]): number {
   let at = id;
   while (isRewriting[born.at(at)] === true && replaced.at(at) >= 0) at = replaced.at(at);
@@ -83,7 +84,7 @@ function likeliest(origins: readonly Origin[]): number[] {
     .map(({ of }) => of);
 }
 
-/** Finds a commit by its hash or the beginning of it. */
+/** Finds a commit by its hash or a unique prefix of it. */
 export function hashFinder(ledger: LineLedger): (hash: string) => number | undefined {
   const sorted = [...ledger.numberOf].sort(([a], [b]) => (a < b ? -1 : 1));
   return (hash) => {

@@ -8,13 +8,13 @@ import type { LogCommit } from '../ledger/logReader.ts';
 import { listNotes, notesRef, readNotes } from '../noteStore.ts';
 import { agentIdentities } from './identities.ts';
 
-/** Who wrote a line and how we know it, the surest source first; `none` is unknown, never human. */
+/** Who wrote a line and how we know, most reliable source first; `none` is unknown, never human. */
 const lineOrigin = z.object({
   origin: z.enum(['ai', 'human', 'unknown']),
   source: z.enum(['note', 'trailer', 'identity', 'none']),
   tool: z.nullable(z.string()),
   model: z.nullable(z.string()),
-  /** Of Calibrated's own notes: Hint, Answer, Edit or Delegate. */
+  /** Only in Calibrated's own notes: Hint, Answer, Edit or Delegate. */
   level: z.nullable(z.string()),
   /** Its note says that a person reviewed it. */
   isReviewed: z.boolean(),
@@ -24,7 +24,7 @@ export type LineOrigin = z.infer<typeof lineOrigin>;
 const ofNobody = { tool: null, model: null, level: null, isReviewed: false };
 const unknownOrigin: LineOrigin = { origin: 'unknown', source: 'none', ...ofNobody };
 
-/** What the ledger's numbers for evidence stand for. */
+/** Maps the ledger's evidence numbers to origins. */
 export class OriginTable {
   readonly #origins: LineOrigin[] = [unknownOrigin];
   readonly #numbers = new Map<string, number>();
@@ -37,7 +37,7 @@ export class OriginTable {
     return this.#origins.push(origin) - 1;
   }
 
-  /** For storing; the first, unknown, is always there. */
+  /** For storage; excludes the first entry, unknown, which always exists. */
   labels(): readonly string[] {
     return [...this.#numbers.keys()];
   }
@@ -54,7 +54,9 @@ export class OriginTable {
   }
 }
 
-/** The assistant that a commit's message or identities name. A trailer says that one took part, so all lines of the commit count. */
+/**
+ * The assistant named by a commit's message or identities. A trailer says that an assistant took part, so all lines of the commit count.
+ */
 export function originOfCommit(commit: LogCommit): LineOrigin {
   const { authorName, authorEmail, committerName, committerEmail, message } = commit;
   const [named] = assistantsNamed(authorName, message);
@@ -65,8 +67,8 @@ export function originOfCommit(commit: LogCommit): LineOrigin {
 }
 
 /**
- * Evidence for the ledger from notes, trailers and identities, in this order. A note speaks for its lines; where a commit has one, its
- * other lines are unknown even when its message names an assistant.
+ * Evidence for the ledger from notes, trailers and identities, in this order. A note covers only the lines it names; the commit's other
+ * lines are then unknown, even if its message names an assistant.
  */
 export async function gitEvidence(git: Git, table: OriginTable): Promise<GitEvidence> {
   const noted = await listNotes(git, notesRef);
@@ -75,7 +77,7 @@ export async function gitEvidence(git: Git, table: OriginTable): Promise<GitEvid
   const originsOf = (hash: string, text: string) => {
     const known = noteOrigins.get(hash);
     if (known !== undefined) return known;
-    // The last one is kept only: the ledger asks commit by commit.
+    // Only the last one is kept, since the ledger asks commit by commit.
     noteOrigins.clear();
     const files = new Map<string, Map<number, number>>();
     for (const { path, lines } of recordFromGitAi(text).files) {
@@ -121,11 +123,11 @@ export async function gitEvidence(git: Git, table: OriginTable): Promise<GitEvid
 
 export interface GitEvidence {
   readonly evidence: LineEvidence;
-  /** Changes when the note of one of these commits does. */
+  /** Changes whenever the note of one of these commits changes. */
   stampOf(hashes: Iterable<string>): string;
-  /** Whether the note of a commit speaks of AI lines; undefined for a commit without one. */
+  /** Whether a commit's note records AI lines; undefined if it has no note. */
   noteNamesAi(commit: string): boolean | undefined;
 }
 
-/** A hostile note may name millions of lines; no file that a person reads has more. */
+/** A hostile note may name millions of lines; no file that a person reads has more than this. */
 const maxNotedLines = 1_000_000;

@@ -7,7 +7,7 @@ import { alive, countedFlag } from '../ledger/lineTable.ts';
 import { type ChangeKind, changeKindOf } from './changeKind.ts';
 import type { LineOrigin, OriginTable } from './lineEvidence.ts';
 
-/** After these times the share of lines that were changed or deleted is given; 14 days is GitClear's churn. */
+/** The times after which the share of changed or deleted lines is reported; 14 days is GitClear's churn. */
 export const churnWindows = [
   { name: '1 h', ms: hourMs },
   { name: '1 d', ms: dayMs },
@@ -16,15 +16,15 @@ export const churnWindows = [
   { name: '30 d', ms: 30 * dayMs },
 ] as const;
 
-/** Times at which the survival curve is read. */
+/** The times at which the survival curve is reported. */
 const readAfterDays = [14, 30, 90, 180, 365, 730] as const;
 
-/** Fewer commits on a side say nothing about how long lines last. Own choice. */
+/** Fewer commits on a side say nothing about how long lines last. Chosen by us. */
 export const minCommits = 5;
 
 export interface LineGroup {
   readonly name: string;
-  /** Effective lines of code files. */
+  /** Effective lines in code files. */
   readonly lines: number;
   readonly commits: number;
   readonly standing: number;
@@ -34,19 +34,19 @@ export interface LineGroup {
     readonly lower: number;
     readonly upper: number;
   }[];
-  /** Days until half of the lines are changed or gone; null while more than half stand. */
+  /** Days until half of the lines are changed or gone; null if more than half still stand. */
   readonly halfLifeDays: number | null;
-  /** Of lines that are at least as old as the window. */
+  /** Only lines at least as old as the window. */
   readonly churn: readonly { readonly after: string; readonly share: number | null; readonly lines: number }[];
-  /** What the changes that ended lines were for; shares of these lines. */
+  /** The purpose of the changes that ended lines, as shares of these lines. */
   readonly endedBy: Readonly<Record<ChangeKind, number>>;
 }
 
-/** Lines that an AI wrote in one way, or the lines of one month. */
+/** Lines that an AI wrote in a certain way, or the lines of one month. */
 export interface ComparedGroup extends LineGroup {
   /**
-   * Hazard over that of the lines of unknown or human origin, clustered by commit; of a month, its AI lines over its others. Null
-   * below {@link minCommits} commits on a side.
+   * Hazard relative to lines of unknown or human origin, clustered by commit; for a month, its AI lines relative to its others. Null below
+   * {@link minCommits} commits on a side.
    */
   readonly hazard: HazardRatio | null;
 }
@@ -56,36 +56,36 @@ export interface LineFigures {
   readonly byOrigin: readonly LineGroup[];
   readonly byTool: readonly ComparedGroup[];
   readonly byModel: readonly ComparedGroup[];
-  /** By the level at which the assistant worked, where a note says it. */
+  /** By the assistant's level, if a note records it. */
   readonly byLevel: readonly ComparedGroup[];
-  /** By the month in which the lines came, UTC. */
+  /** By the month in which the lines were introduced, UTC. */
   readonly byMonth: readonly ComparedGroup[];
-  /** Hazard of AI lines over that of lines of unknown or human origin, clustered by commit; null below {@link minCommits} on a side. */
+  /** Hazard of AI lines relative to lines of unknown or human origin, clustered by commit; null below {@link minCommits} on a side. */
   readonly aiHazard: HazardRatio | null;
-  /** Lines that some evidence speaks about, of all lines added. */
+  /** Lines with some evidence, out of all lines added. */
   readonly coverage: { readonly known: number; readonly all: number };
-  /** Deleted ÷ added lines (Faros calls this churn). */
+  /** Deleted ÷ added lines (what Faros calls churn). */
   readonly deletedPerAdded: number | null;
 }
 
-/** Lines of one commit and origin with one fate. */
+/** Lines of one commit and origin that share a fate. */
 interface Detail {
   readonly origin: number;
   readonly commit: number;
   readonly ageMs: number;
-  /** Null while they stand. */
+  /** Null if they still stand. */
   readonly lifeMs: number | null;
-  /** What the change was for that ended them. */
+  /** The purpose of the change that ended them. */
   readonly kind: ChangeKind | null;
   lines: number;
 }
 
-/** More than any repository has; two of them fit into one exact number. */
+/** More than any repository has; two such numbers fit into one exact double. */
 const maxCommits = 2 ** 26;
 
 /**
- * Survival, churn and what ended the lines. A line ends at its first change or deletion; a move or a reformatting ends none; what
- * stands at the newest commit is censored there. Lines from before the history (a shallow clone) are left out.
+ * Survival, churn, and what ended the lines. A line ends at its first change or deletion, not when moved or reformatted; lines still
+ * standing at the newest commit are censored there. Lines from before the history (in a shallow clone) are left out.
  */
 export function lineFigures(ledger: LineLedger, origins: OriginTable, sinceMs: number, untilMs: number): LineFigures {
   const kinds = ledger.commits.map(({ message }) => changeKindOf(message));
@@ -124,7 +124,7 @@ class Collector {
   readonly #since: number;
   readonly #until: number;
   readonly #details: Detail[] = [];
-  /** By origin, then by both commits in one number: a key in text would cost more than all the rest. */
+  /** By origin, then by both commits packed into one number: string keys would cost more than everything else. */
   readonly #places: Map<number, number>[] = [];
 
   constructor(ledger: LineLedger, kinds: readonly ChangeKind[], origins: OriginTable, since: number, until: number) {
@@ -135,7 +135,7 @@ class Collector {
     this.#until = until;
   }
 
-  /** @returns false for a line outside of the period. */
+  /** @returns false for a line outside the period. */
   add(id: number): boolean {
     const { lines, commits } = this.#ledger;
     const [born, died, origin] = [lines.born.at(id), lines.died.at(id), lines.evidence.at(id)];
@@ -244,7 +244,10 @@ function groupOf(name: string, own: readonly Detail[]): LineGroup {
   };
 }
 
-/** Days, coarser as they grow, so that a curve over twenty years has some 250 steps: days to 60, weeks to two years, then 30 days. */
+/**
+ * Rounds days up to increasingly coarse steps, so that a curve over twenty years has about 250 of them: days up to 60, weeks up to two
+ * years, then 30 days.
+ */
 function stepOf(days: number): number {
   if (days < 60) return Math.ceil(days);
   return days < 730 ? Math.ceil(days / 7) * 7 : Math.ceil(days / 30) * 30;

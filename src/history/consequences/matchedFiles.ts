@@ -5,55 +5,57 @@ import { lineFlags } from '../ledger/lineFacts.ts';
 import { alive, countedFlag } from '../ledger/lineTable.ts';
 import type { ReadHistory } from './historyReport.ts';
 
-/** Weeks on each side, as in the comparison by weeks. */
+/** Weeks on each side, as in the week-by-week comparison. */
 const maxWeeks = 52;
 const churnMs = 14 * dayMs;
-/** Lines of a file on each side; a share of fewer is noise. Own choice. */
+/** Minimum lines of a file on each side; a share of fewer lines is noise. Chosen by us. */
 const minLines = 10;
-/** A file counts as written with AI when so much of what came into it afterwards names one. Own choice. */
+/** A file counts as written with AI if at least this share of its later lines names one. Chosen by us. */
 const minAiShare = 0.5;
-/** Sizes and ages may differ by this factor. Own choice. */
+/** Sizes and ages may differ by at most this factor. Chosen by us. */
 const maxFactor = 2;
-/** Fewer pairs are no comparison. Own choice: from here on the interval holds the truth as often as it says (a test and the bench). */
+/** Fewer pairs allow no comparison. Chosen by us: from here on the interval's coverage is as stated (checked by a test and the bench). */
 export const minPairs = 15;
 
 export interface Churned {
   readonly lines: number;
-  /** Of these: changed or deleted within 14 days. */
+  /** Those changed or deleted within 14 days. */
   readonly churned: number;
 }
 
 /** One file around the day of adoption. */
 export interface FileRecord {
   readonly path: string;
-  /** Who wrote most of what stood in it on that day. */
+  /** Who wrote most of its lines on that day. */
   readonly author: string;
-  /** Lines that stood in it on that day. */
+  /** Number of lines in it on that day. */
   readonly size: number;
   readonly ageDays: number;
-  /** AI is named in at least half of the lines that came afterwards; `none`: in none. Files between count on neither side. */
+  /** `most`: AI is named in at least half of the later lines; `none`: in none. Files in between count on neither side. */
   readonly ai: 'most' | 'none' | 'some';
-  /** The year before, in halves. */
+  /** The year before, split into halves. */
   readonly early: Churned;
   readonly late: Churned;
   readonly after: Churned;
 }
 
 export interface MatchedFiles {
-  /** Files with AI lines that have a like one without. */
+  /** Files with AI lines that have a match without. */
   readonly pairs: number;
   readonly filesWithAi: number;
-  /** How much more the churn of files with AI rose than that of their like, 0.1 being ten points; null for too few pairs. */
+  /**
+   * How much more churn rose in files with AI than in their matches, where 0.1 is ten percentage points; null if there are too few pairs.
+   */
   readonly change: number | null;
   readonly lower: number | null;
   readonly upper: number | null;
-  /** `trend`: the files of a pair grew apart before already. */
+  /** `trend`: the files of a pair were already diverging before. */
   readonly verdict: 'higher' | 'lower' | 'unclear' | 'trend' | 'tooFew';
 }
 
 /**
- * Difference in differences over pairs of files: the same main author, the same folder, size and age within a factor of two. Each file
- * is used once, so that pairs are independent, and the interval is Student's over them.
+ * Difference in differences over pairs of files with the same main author and folder, and size and age within a factor of two. Each file
+ * is used once, so the pairs are independent, and Student's interval is computed over them.
  */
 export function matchedFiles(files: readonly FileRecord[]): MatchedFiles {
   const usable = files.filter(
@@ -69,7 +71,7 @@ export function matchedFiles(files: readonly FileRecord[]): MatchedFiles {
     pairs.map(([own, like]) => rise(own) - rise(like)),
     0.95,
   );
-  // The same difference within the year before, where nothing had happened yet.
+  // Placebo test: the same difference within the year before, when nothing had happened yet.
   const earlier = pairs.filter((pair) => pair.every(({ early, late }) => early.lines > 0 && late.lines > 0));
   const drift = ({ early, late }: FileRecord) => shareOf(late) - shareOf(early);
   const placebo = meanInterval(
@@ -82,7 +84,7 @@ export function matchedFiles(files: readonly FileRecord[]): MatchedFiles {
   return { ...said, change, lower, upper, verdict };
 }
 
-/** The nearest like file for each file with AI, in the order of their paths, so that the same history gives the same pairs. */
+/** The nearest match for each file with AI, in path order, so that the same history gives the same pairs. */
 function pairsOf(files: readonly FileRecord[]): (readonly [own: FileRecord, like: FileRecord])[] {
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const open = new Set(sorted.filter(({ ai }) => ai === 'none'));
@@ -99,7 +101,7 @@ function pairsOf(files: readonly FileRecord[]): (readonly [own: FileRecord, like
   });
 }
 
-/** Undefined for files that are not alike. */
+/** Undefined if the files do not match. */
 function distanceOf(own: FileRecord, like: FileRecord): number | undefined {
   if (own.author !== like.author || folderOf(own.path) !== folderOf(like.path)) return undefined;
   const size = Math.abs(Math.log((own.size + 1) / (like.size + 1)));
@@ -123,7 +125,7 @@ function meanInterval(values: readonly number[], level: number) {
   return { mean: middle, lower: middle - half, upper: middle + half };
 }
 
-/** The files of a history around the day of adoption; a renamed file counts as another. */
+/** The files of a history around the day of adoption; a renamed file counts as another one. */
 export function fileRecords({ ledger, originOf, newestMs }: ReadHistory, adoptedMs: number): FileRecord[] {
   const { commits, lines } = ledger;
   const endMs = Math.min(adoptedMs + maxWeeks * weekMs, newestMs - churnMs);
@@ -150,7 +152,7 @@ export function fileRecords({ ledger, originOf, newestMs }: ReadHistory, adopted
       if (lines.evidence.at(id) !== 0 && originOf(id).origin === 'ai') sum.aiLines += 1;
       continue;
     }
-    // Of what came in the last 14 days before, the churn lies on both sides of the day.
+    // Lines from the last 14 days before adoption are skipped, because their churn window spans the day.
     if (bornMs < adoptedMs - churnMs) (bornMs < (startMs + adoptedMs) / 2 ? sum.early : sum.late).add(isChurned);
   }
   return [...sums].flatMap(([file, sum]) => sum.record(lines.paths[file] ?? '', adoptedMs));
@@ -180,7 +182,7 @@ class FileSum {
     this.#authors.set(author, (this.#authors.get(author) ?? 0) + 1);
   }
 
-  /** None for a file that did not stand there on the day. */
+  /** Empty for a file that had no lines on that day. */
   record(path: string, adoptedMs: number): FileRecord[] {
     const [first] = [...this.#authors].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
     if (first === undefined) return [];

@@ -5,23 +5,23 @@ import type { CommitBehind } from './commitsBehind.ts';
 import { commitsWithAi, type ReadHistory } from './historyReport.ts';
 import { originOfCommit } from './lineEvidence.ts';
 
-/** The newest commits of a person that are looked at. */
+/** The number of a person's newest commits to consider. */
 export const maxOwnCommits = 200;
 const withinMs = 14 * dayMs;
-/** Fewer say nothing about a habit. Own choice. */
+/** Fewer commits say nothing about a habit. Chosen by us. */
 const minCommits = 10;
 
 /** One commit of the person. */
 export interface OwnCommit extends CommitBehind {
   /** Lines added and removed. */
   readonly lines: number;
-  /** Old enough to know what became of it within 14 days. */
+  /** Old enough to know what happened to it within 14 days. */
   readonly isWatched: boolean;
   /** Fixed or reverted within 14 days. */
   readonly isFixedSoon: boolean;
 }
 
-/** @param email The person's address as git has it; letter case does not count. @returns their newest commits, the newest last. */
+/** @param email The person's address as in git, case-insensitive. @returns their newest commits, newest last. */
 export function ownCommits(
   history: Pick<ReadHistory, 'ledger' | 'fixes' | 'originOf' | 'newestMs'>,
   email: string,
@@ -49,7 +49,7 @@ export function ownCommits(
     });
 }
 
-/** By the number of a commit, the commit that fixed or reverted something of it first. */
+/** By commit number, the first commit that fixed or reverted part of it. */
 function firstFixes({
   ledger: { commits },
   fixes,
@@ -61,10 +61,10 @@ function firstFixes({
   return found;
 }
 
-/** What the card counts; each has its commits. */
+/** The figures of the card; each has its commits. */
 export type OwnFigure = 'ownCommits' | 'ownFixedSoon' | 'ownNamingAi';
 
-/** The commits that a part of the card counts, newest first. */
+/** The commits behind each figure of the card, newest first. */
 export function ownCommitsBehind(own: readonly OwnCommit[]): Readonly<Record<OwnFigure, readonly CommitBehind[]>> {
   const newest = own.toReversed();
   return {
@@ -76,16 +76,16 @@ export function ownCommitsBehind(own: readonly OwnCommit[]): Readonly<Record<Own
 
 export interface OwnPart {
   readonly text: string;
-  /** Its commits can be asked for; null where it counts none. */
+  /** The figure whose commits can be listed; null if it counts none. */
   readonly figure: OwnFigure | null;
 }
 
-/** There is enough to say something of a habit. */
+/** Whether there are enough commits to say something about a habit. */
 export function saysSomething(own: readonly OwnCommit[]): boolean {
   return own.length >= minCommits;
 }
 
-/** The card in words, the result first. */
+/** The card in words, result first. */
 export function ownCommitsParts(own: readonly OwnCommit[]): readonly OwnPart[] {
   const alone = (text: string): OwnPart[] => [{ text, figure: null }];
   if (own.length === 0) return alone('You have no commits in this repository yet.');

@@ -5,7 +5,7 @@ import { quantile } from '../../statistics/descriptive.ts';
 import { type Share, shareOf } from './selfAudit.ts';
 
 const moment = z.nullish(z.string());
-/** As `gh pr list --json number,createdAt,mergedAt,author,reviews,comments` prints it; more fields do no harm. */
+/** As printed by `gh pr list --json number,createdAt,mergedAt,author,reviews,comments`; further fields are ignored. */
 const mergedChange = z.object({
   createdAt: z.string(),
   mergedAt: moment,
@@ -24,33 +24,33 @@ const mergedChange = z.object({
   comments: z._default(z.array(z.object({ author: z.nullish(z.object({ login: z.string() })) })), []),
 });
 
-/** Below so many merged changes on a side nothing is said. Own choice. */
+/** With fewer merged changes than this on a side, nothing is said. Chosen by us. */
 const minChanges = 20;
 
-/** The three signs by which reviewing becomes a habit: approvals up, comments down, latency up. */
+/** The three signs of reviewing becoming a mere habit: approvals up, comments down, latency up. */
 export interface ReviewSide {
   readonly changes: number;
-  /** Approved by somebody else than the author. */
+  /** Approved by someone other than the author. */
   readonly approved: Share | null;
-  /** Comments of others, of a typical change. */
+  /** Median number of comments by others. */
   readonly medianComments: number | null;
-  /** From opening to the first review, or to the merge where there was none, hours. */
+  /** From opening to the first review, or to the merge if there was none, hours. */
   readonly medianHoursToReview: number | null;
 }
 
 export interface ReviewHabits {
-  /** From when on the second side counts, UTC ms: the adoption, or the middle of the changes. */
+  /** Where the second side starts, UTC ms: the adoption, or the middle of the changes. */
   readonly fromMs: number;
   readonly isAdoption: boolean;
   readonly before: ReviewSide;
   readonly after: ReviewSide;
-  /** Which of the three signs point to a habit; null when a side is too small to say. */
+  /** Which of the three signs point to a habit; null if a side is too small to tell. */
   readonly signs: { readonly approvals: boolean; readonly comments: boolean; readonly latency: boolean } | null;
 }
 
 /**
- * @param text The export of a forge, a JSON array.
- * @param adoptedMs When AI was adopted; without, the first half of the changes stands against the second.
+ * @param text A forge's export, a JSON array.
+ * @param adoptedMs When AI was adopted; if absent, the first half of the changes is compared with the second.
  * @throws AppError `badInput` naming what is wrong.
  */
 export function reviewHabits(text: string, adoptedMs?: number): ReviewHabits {
@@ -120,7 +120,7 @@ function sideOf(changes: readonly Change[]): ReviewSide {
   };
 }
 
-/** Approvals must differ by more than their intervals; of the medians the direction alone counts. */
+/** Approval rates must differ by more than their intervals; for medians only the direction counts. */
 function signsOf(before: ReviewSide, after: ReviewSide): ReviewHabits['signs'] {
   if (before.changes < minChanges || after.changes < minChanges) return null;
   return {
@@ -130,7 +130,7 @@ function signsOf(before: ReviewSide, after: ReviewSide): ReviewHabits['signs'] {
   };
 }
 
-/** The signs in words, the result first. */
+/** The signs in words, result first. */
 export function reviewHabitsText({ fromMs, isAdoption, before, after, signs }: ReviewHabits): string[] {
   const day = new Date(fromMs).toISOString().slice(0, 10);
   const title = isAdoption ? `Reviews from ${day} on` : `Reviews of the newer half of the changes, from ${day} on`;

@@ -3,15 +3,15 @@ import { countedFlag } from '../ledger/lineTable.ts';
 import type { ReadHistory } from './historyReport.ts';
 import { type Share, shareOf } from './selfAudit.ts';
 
-/** Trailers by which a person says that they looked at a change, as the Linux kernel, Gerrit and GitLab write them. */
+/** Trailers by which a person states having looked at a change, in the style of the Linux kernel, Gerrit and GitLab. */
 const reviewTrailer = /^(?:reviewed-by|acked-by|approved-by|reviewed-on):\s*\S/imu;
-/** Commits that a forge makes for a person bear its own address. */
+/** Commits that a forge makes on a person's behalf carry the forge's own address. */
 const isForge = (email: string) => /(?:^noreply@github\.com$|@users\.noreply\.gitlab\.com$|^noreply@)/iu.test(email);
 
 /**
- * Share of the AI lines of the default branch of which nothing says that a person reviewed them: no mark in their note, no trailer
- * of a reviewer, and nobody else than the author applied or merged the commit. Null without AI lines.
- * @returns the commits that brought them beside the share.
+ * Share of the AI lines on the default branch for which no human review is recorded: no mark in the note, no reviewer trailer, and nobody
+ * but the author applied or merged the commit. Null if there are no AI lines.
+ * @returns the share, and the commits that introduced the lines.
  */
 export function unreviewedAiLines(
   history: ReadHistory,

@@ -3,18 +3,18 @@ import type { LineLedger } from '../ledger/ledger.ts';
 import { namedInducers, revertedCommit } from './changeKind.ts';
 import { type Fix, findFixes, hashFinder, replacedCode } from './inducers.ts';
 
-/** How often our attribution, made without the names, found what the messages of the repository name themselves. */
+/** How often our attribution, made without the names, found what the repository's messages name themselves. */
 export interface SelfAudit {
-  /** Fixes and reverts whose message names the commit they mend. */
+  /** Fixes and reverts whose message names the commit they fix. */
   readonly cases: number;
-  /** Of these, with something replaced: the others only add lines, so that no commit can be blamed. */
+  /** Those that replace something; the others only add lines, so no commit can be blamed. */
   readonly blamable: number;
-  /** Blamable cases for which at least one commit was named, and of which one is right. */
+  /** Blamable cases with at least one attributed commit, and those among them with a correct one. */
   readonly attributed: number;
   readonly right: number;
-  /** right ÷ attributed, with its 95% interval; null without cases. */
+  /** right ÷ attributed, with its 95% interval; null if nothing was attributed. */
   readonly precision: Share | null;
-  /** right ÷ cases, ghosts included. */
+  /** right ÷ cases, including ghosts. */
   readonly recall: Share | null;
 }
 
@@ -29,7 +29,7 @@ export function shareOf(part: number, whole: number): Share | null {
   return whole === 0 ? null : { share: part / whole, ...wilsonInterval(part, whole), n: whole };
 }
 
-/** A fix whose message names the commit that it mends. */
+/** A fix whose message names the commit it fixes. */
 export interface AuditCase {
   readonly by: number;
   readonly isBlamable: boolean;
@@ -37,7 +37,7 @@ export interface AuditCase {
   readonly isRight: boolean;
 }
 
-/** Holds out what messages say about the origin of a fault, and attributes without it. */
+/** Withholds what messages say about the origin of a fault, and attributes without it. */
 export function auditCases(ledger: LineLedger, replaced = replacedCode(ledger)): AuditCase[] {
   const find = hashFinder(ledger);
   const blind = new Map<number, Fix>(findFixes(ledger, false, replaced).map((fix) => [fix.by, fix]));
@@ -59,7 +59,7 @@ export function auditCases(ledger: LineLedger, replaced = replacedCode(ledger)):
   });
 }
 
-/** Counts how often the attribution without names was right. */
+/** Counts how often attribution without names was right. */
 export function auditOf(cases: readonly AuditCase[]): SelfAudit {
   const attributed = cases.filter(({ isAttributed }) => isAttributed).length;
   const right = cases.filter(({ isRight }) => isRight).length;

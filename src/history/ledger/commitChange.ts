@@ -10,7 +10,7 @@ interface ChangedFile {
   readonly path: string;
   readonly before: FileState | undefined;
   readonly file: LogFile;
-  /** The file in the other parents of a merge. */
+  /** The file as it is in the other parents of a merge. */
   readonly others: readonly FileState[];
   readonly isCounted: boolean;
   readonly evidence: ((line: number) => number) | undefined;
@@ -26,7 +26,7 @@ interface PendingFile {
   readonly hunks: readonly PendingHunk[];
 }
 
-/** One commit while it is taken in: what moved is known only when all of its files are read. */
+/** One commit being added: moves can be detected only after all its files are read. */
 export class CommitChange {
   readonly #table: LineTable;
   readonly #number: number;
@@ -44,13 +44,13 @@ export class CommitChange {
 
   fileGone(path: string, before: FileState, file: LogFile): void {
     const [hunk] = file.isDeleted ? file.hunks : [];
-    // Without a patch (a binary file, a link) the lines are gone without a look at where they went.
+    // Without a patch (a binary file, a link) the lines are gone, and their destination is not searched for.
     if (hunk !== undefined && hunk.removed.length === before.lines.length)
       this.#removed.push({ file: path, ids: before.lines, facts: hunk.removed });
     else this.#gone.push(before.lines);
   }
 
-  /** The file is as another parent of a merge has it, or has no lines. */
+  /** The file equals that of another parent of a merge, or has no lines. */
   fileTaken(path: string, after: FileState, before?: FileState): void {
     this.#taken.push([path, after]);
     if (before === undefined) return;
@@ -75,7 +75,7 @@ export class CommitChange {
     this.#pending.push({ changed, hunks });
   }
 
-  /** @param keep Receives the lines of each changed file. */
+  /** @param keep Receives the new state of each changed file. */
   finish(keep: (path: string, state: FileState) => void): { readonly added: number; readonly removed: number } {
     findMoves(
       this.#removed,
@@ -130,7 +130,7 @@ export class CommitChange {
     return { blob: file.blob, lines, changed, isPartial: old.isPartial };
   }
 
-  /** A file that git took for binary before has lines that were never shown; as many as the hunks tell of are made up. */
+  /** A file that git previously treated as binary has lines that were never shown; makes up as many as the hunks imply. */
   #wholeEnough(before: FileState | undefined, hunks: readonly PendingHunk[]): FileState {
     const old = before ?? noLines('', false);
     const last = hunks.at(-1)?.hunk;
@@ -145,7 +145,7 @@ export class CommitChange {
     };
   }
 
-  /** Marks what is gone. @returns how many lines. */
+  /** Marks lines as ended. @returns how many. */
   #bury(kept: readonly Int32Array[]): number {
     const { died, lineMarks } = this.#table;
     lineMarks.clear(this.#table.born.length);
@@ -163,12 +163,12 @@ export class CommitChange {
   }
 }
 
-/** The place of a hunk's first line, from 0; git names the line before where a side is empty. */
+/** Zero-based index of a hunk's first line; if a side is empty, git names the line before. */
 function firstOf(start: number, count: number): number {
   return count === 0 ? start : start - 1;
 }
 
-/** Gives each line of a reformatted hunk the number of the line that holds its first character. */
+/** Gives each line of a reformatted hunk the number of the old line that contains its first character. */
 function reformat(ids: Int32Array, { removed, added }: LogHunk, into: Int32Array): void {
   let source = 0;
   let sourceEnd = removed.size(0);
@@ -183,7 +183,7 @@ function reformat(ids: Int32Array, { removed, added }: LogHunk, into: Int32Array
   }
 }
 
-/** Lines of a merge that the first parent did not have, but another one, by a diff against that one as `git blame` makes it. */
+/** Takes over lines of a merge that came from a parent other than the first, by diffing against that parent as `git blame` does. */
 function takeFromParent(
   table: LineTable,
   parent: FileState,
@@ -198,7 +198,7 @@ function takeFromParent(
   const isTheirs = ({ block }: PendingHunk, index: number) =>
     block.ids.some((id, line) => id === -1 && textMarks.has(added[index]?.[line] ?? -1));
   if (!hunks.some(isTheirs)) return;
-  // Numbered anew, since the diff takes memory for each number up to the largest.
+  // Renumbered, since the diff allocates memory up to the largest number.
   textMarks.clear(table.textCount);
   let count = 0;
   const numberOf = (text: number) => {

@@ -3,12 +3,12 @@ import type { FileState } from './fileTree.ts';
 import type { LineTable } from './lineTable.ts';
 import { type AddedBlock, minWeightInFile } from './moves.ts';
 
-/** Places of one line that are tried. Own choice: a blank or a bracket stands in hundreds. */
+/** How many positions of a line are tried. Chosen by us: a blank line or a bracket occurs hundreds of times. */
 const maxPlaces = 64;
 
 /**
- * Says of added lines which commit wrote them when the file already held them somewhere else: a copy within a file is no new writing
- * for `git blame -M`. The lines themselves are new. Of several places the longest run counts; among equal ones git may choose another.
+ * Credits added lines that the file already contained elsewhere to the commit that wrote them: for `git blame -M`, a copy within a file is
+ * not new writing. The lines themselves are new. Of several positions the longest run wins; among equals git may choose differently.
  */
 export function creditCopies(table: LineTable, by: number, before: FileState, blocks: readonly AddedBlock[]): void {
   if (!blocks.some((block) => openWeight(block) >= minWeightInFile)) return;
@@ -41,7 +41,7 @@ interface Before {
   readonly places: ReadonlyMap<number, readonly number[]>;
 }
 
-/** @returns how many lines were dealt with, at least one. */
+/** @returns how many lines were handled, at least one. */
 function creditRun(
   { table, by, texts, before, places }: Before,
   { facts, changed }: AddedBlock,
@@ -77,7 +77,7 @@ function openWeight({ facts, changed }: AddedBlock): number {
   return sum;
 }
 
-/** The text of each added line, as {@link LineTable.textOf} numbers it. */
+/** The text of each added line, as numbered by {@link LineTable.textOf}. */
 export function textsOf(table: LineTable, { facts }: AddedBlock): Int32Array {
   const texts = new Int32Array(facts.length);
   for (let line = 0; line < texts.length; line += 1) texts[line] = table.textOf(facts.hash(line));

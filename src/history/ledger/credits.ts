@@ -1,12 +1,12 @@
 import { GrowingColumn, int32Column } from './growingColumn.ts';
 import { minWeightInFile } from './moves.ts';
 
-/** A line that no commit is named for yet. */
+/** A line not credited to any commit yet. */
 export const noWriter = -0x80000000;
-/** Smaller values stand for credits; {@link beforeHistory} is -1, and commits count from 0. */
+/** Values at or below this are credits; {@link beforeHistory} is -1, and commits count from 0. */
 const firstCredit = -2;
 
-/** The columns of {@link Credits}, for storing. */
+/** The columns of {@link Credits}, for storage. */
 export interface CreditColumns {
   readonly by: Int32Array<ArrayBuffer>;
   readonly source: Int32Array<ArrayBuffer>;
@@ -15,20 +15,20 @@ export interface CreditColumns {
 }
 
 /**
- * Lines that a commit copied or moved within a file. `git blame -M` gives them to whoever wrote the original, but only where what is
- * left of the copy still says enough. How much is left is known at the end only, so both answers are kept until then.
+ * Lines that a commit copied or moved within a file. `git blame -M` attributes them to whoever wrote the original, but only if enough of
+ * the copy remains. That is known only at the end, so both answers are kept until then.
  */
 export class Credits {
   /** The commit that copied the line. */
   readonly #by = int32Column();
   /** Who wrote the original: a commit, or another credit. */
   readonly #source = int32Column();
-  /** Letters and digits of the line, at most 65,535. */
+  /** Number of letters and digits in the line, capped at 65,535. */
   readonly #weights = new GrowingColumn((size) => new Uint16Array(size));
-  /** 1 where a run of copied lines begins. */
+  /** 1 at the start of a run of copied lines. */
   readonly #starts = new GrowingColumn((size) => new Uint8Array(size));
 
-  /** @returns what stands for the writer of the line until {@link writersOf} is asked. */
+  /** @returns a placeholder for the line's writer, resolved by {@link writersOf}. */
   add(by: number, source: number, weight: number, isStart: boolean): number {
     this.#by.push(by);
     this.#weights.push(Math.min(weight, 0xffff));
@@ -36,7 +36,7 @@ export class Credits {
     return firstCredit - this.#source.push(source);
   }
 
-  /** The commit that wrote each line of a file. @param written Of `FileState.changed`. */
+  /** The commit that wrote each line of a file. @param written From `FileState.changed`. */
   writersOf(written: Int32Array): Int32Array {
     const writers = written.slice();
     this.#settle(writers, 0, writers.length);
@@ -79,7 +79,7 @@ export class Credits {
       const isEnough = weight >= minWeightInFile;
       for (let step = 0; step < length; step += 1)
         writers[at + step] = isEnough ? this.#source.at(credit + step) : this.#by.at(credit);
-      // The original may have been a copy itself.
+      // The original may itself have been a copy.
       if (isEnough) this.#settle(writers, at, at + length);
       at += length;
     }

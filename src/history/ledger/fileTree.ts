@@ -1,31 +1,28 @@
-/** One file at one commit. */
+/** One file in one commit. */
 export interface FileState {
   /** Git's hash of the content. */
   readonly blob: string;
-  /** The line at each place, by its number in the ledger. It keeps its number when it is moved or reformatted. */
+  /** The ledger number of the line at each position. A line keeps its number when moved or reformatted. */
   readonly lines: Int32Array;
-  /** Who wrote each line as it stands, reformatting included; `Credits.writersOf` makes commits of it. */
+  /** Who wrote each line in its present form, reformatting included; `Credits.writersOf` resolves it to commits. */
   readonly changed: Int32Array;
-  /** Git took an earlier version for binary, so that some lines are not known. */
+  /** Git treated an earlier version as binary, so some lines are unknown. */
   readonly isPartial: boolean;
 }
 
-/** A file without lines: binary, a link, or one that did not exist. */
+/** A file without lines: binary, a link, or nonexistent. */
 export function noLines(blob: string, isPartial: boolean): FileState {
   return { blob, lines: new Int32Array(0), changed: new Int32Array(0), isPartial };
 }
 
 interface Folder {
-  /** Who may change it in place; another owner copies it first. */
+  /** The tree that may modify it in place; others must copy it first. */
   owner: number;
   readonly files: Map<string, FileState>;
   readonly folders: Map<string, Folder>;
 }
 
-/**
- * The files of one commit. Copies share the folders that did not change, so that keeping the state of a branch point costs what the
- * branches change.
- */
+/** The files of one commit. Copies share unchanged folders, so keeping the state of a branch point costs only what the branches change. */
 export class FileTree {
   static #owners = 0;
   #owner: number;
@@ -41,11 +38,11 @@ export class FileTree {
     return FileTree.#owners;
   }
 
-  /** A tree of its own with the same files. */
+  /** An independent tree with the same files. */
   copy(): FileTree {
     const other = new FileTree();
     other.#root = this.#root;
-    // Neither may change the shared folders in place any more.
+    // From now on neither tree may modify the shared folders in place.
     this.#owner = FileTree.#nextOwner();
     return other;
   }
@@ -85,7 +82,7 @@ export class FileTree {
     }
   }
 
-  /** The folder of a file, made or copied first where this tree may not change it in place, and the file's name. */
+  /** The file's folder, created or copied first if this tree may not modify it in place, and the file's name. */
   #writable(path: string): readonly [folder: Folder, name: string] {
     const parts = path.split('/');
     const name = parts.pop() ?? '';

@@ -1,6 +1,6 @@
 type Column = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
 
-/** A list of numbers in one typed array that doubles when it is full: objects of their own would take ten times the memory. */
+/** A list of numbers in one typed array that doubles when full: separate objects would take ten times the memory. */
 export class GrowingColumn<T extends Column> {
   #values: T;
   #length = 0;
@@ -35,12 +35,12 @@ export class GrowingColumn<T extends Column> {
     if (index < this.#length) this.#values[index] = value;
   }
 
-  /** The values themselves, without what is kept free; for storing. */
+  /** The values without spare capacity, for storage. */
   values(): T {
     return this.#values.slice(0, this.#length) as T;
   }
 
-  /** Takes over stored values. */
+  /** Replaces the contents with stored values. */
   load(values: T): void {
     this.#values = values.length === 0 ? this.#make(1024) : values;
     this.#length = values.length;

@@ -5,24 +5,24 @@ import { alive, LineTable } from './lineTable.ts';
 import { type LogCommit, type LogFile, LogReader, logArguments } from './logReader.ts';
 import { type LedgerSnapshot, loadSnapshot, saveSnapshot, snapshotOf } from './snapshot.ts';
 
-/** A commit with what the ledger found out about it. */
+/** A commit, with what the ledger found out about it. */
 export interface LedgerCommit extends LogCommit {
-  /** Numbers of the parents that were read; fewer than `parents` where the history was cut off. */
+  /** Numbers of the parents that were read; fewer than `parents` if the history was cut off. */
   readonly parentNumbers: readonly number[];
-  /** Lines of text files that it added and removed, without moved and reformatted ones. */
+  /** Lines of text files that it added and removed, excluding moved and reformatted ones. */
   readonly added: number;
   readonly removed: number;
   readonly files: number;
 }
 
-/** Says who wrote the lines that a commit added: a number of the caller's for each line of a file, 0 for unknown. */
+/** Tells who wrote the lines a commit added: returns, per file, a function from line to a number defined by the caller, 0 for unknown. */
 export type LineEvidence = (commit: LogCommit, path: string) => ((line: number) => number) | undefined;
 
-/** Which files are read as code; lock files, generated and vendored ones are left out of the figures, not of the ledger. */
+/** Which files count as code. Lock files, generated and vendored ones are excluded from the figures, not from the ledger. */
 export type CountedPath = (path: string) => boolean;
 
 /**
- * Every line that ever was in a repository: which commit brought it and which changed or deleted it first. Built in one pass over
+ * Every line that ever existed in a repository: which commit introduced it and which first changed or deleted it. Built in one pass over
  * `git log`, oldest first, so that survival, churn and the origin of what a fix replaced need no blame.
  */
 export class LineLedger {
@@ -38,8 +38,8 @@ export class LineLedger {
   #head: FileTree = new FileTree();
 
   /**
-   * @param children How many commits have each commit as a parent: the state of one is dropped after the last.
-   * @param shallow Commits whose parents the clone does not hold.
+   * @param children How many commits have each commit as a parent: a commit's state is dropped after its last child.
+   * @param shallow Commits whose parents are missing from the clone.
    */
   constructor(
     children: ReadonlyMap<string, number>,
@@ -53,12 +53,12 @@ export class LineLedger {
     this.#isCounted = isCounted;
   }
 
-  /** The files of the commit that was read last. */
+  /** The files of the last commit that was read. */
   get head(): FileTree {
     return this.#head;
   }
 
-  /** Takes in the next commit; its parents must have been taken in before, where the history holds them. */
+  /** Adds the next commit; its parents must have been added before, if the history contains them. */
   add(commit: LogCommit, files: readonly LogFile[]): void {
     const number = this.commits.length;
     const parents = commit.parents.map((hash) => this.numberOf.get(hash)).filter((parent) => parent !== undefined);
@@ -67,7 +67,7 @@ export class LineLedger {
     const isFirst = this.#isShallow.has(commit.hash) || (commit.parents.length > 0 && parents.length === 0);
     const change = new CommitChange(this.lines, number, isFirst);
     const merged = others.filter((other) => other !== undefined);
-    // All are looked up before any is changed: two files may have swapped their names.
+    // Look up all before changing any: two files may have swapped names.
     const states = files.map(({ path, renamedFrom }) => tree.get(renamedFrom ?? path));
     for (const { path, renamedFrom, isDeleted } of files)
       if (isDeleted || renamedFrom !== null) tree.delete(renamedFrom ?? path);
@@ -81,7 +81,7 @@ export class LineLedger {
     this.#head = tree;
   }
 
-  /** False for a file that a merge took whole from another parent: its lines are those of that parent, whatever the patch says. */
+  /** False for a file that a merge took entirely from another parent: its lines are that parent's, whatever the patch says. */
   needsLines({ parents }: LogCommit, { path, renamedFrom, blob, isDeleted, isText }: LogFile): boolean {
     if (parents.length < 2 || isDeleted || !isText) return true;
     return parents.slice(1).every((hash) => {
@@ -91,12 +91,12 @@ export class LineLedger {
     });
   }
 
-  /** Lines that stand at the head are alive, whatever a branch did that was merged without its change. */
+  /** Lines present at the head are alive, even if a branch changed them and was merged without that change. */
   settle(): void {
     for (const [, { lines }] of this.#head.entries()) for (const line of lines) this.lines.died.set(line, alive);
   }
 
-  /** The whole ledger, for storing. */
+  /** The whole ledger, for storage. */
   snapshot(key: string, labels: readonly string[]): LedgerSnapshot {
     return snapshotOf(key, {
       labels,
@@ -108,7 +108,7 @@ export class LineLedger {
     });
   }
 
-  /** Begins where a stored ledger ended; only its newest commit can be built upon. */
+  /** Continues from a stored ledger; only its newest commit can be built upon. */
   restore({ commits, columns, files }: LedgerSnapshot): void {
     for (const commit of commits) {
       this.numberOf.set(commit.hash, this.commits.length);
@@ -168,30 +168,30 @@ export interface ReadOptions {
   readonly revision?: string;
   readonly evidence?: LineEvidence;
   readonly isCounted?: CountedPath;
-  /** Called now and then with how many commits of how many are read. */
+  /** Called from time to time with the number of commits read and their total. */
   readonly progress?: (done: number, all: number) => void;
-  /** Where a ledger is kept between two runs. */
+  /** Where the ledger is cached between runs. */
   readonly cache?: LedgerCache;
 }
 
 export interface LedgerCache {
   readonly folder: string;
-  /** The repository's folder; one ledger is kept for each. */
+  /** The repository's folder; each has its own ledger. */
   readonly repository: string;
-  /** What else the lines depend on: with another key the history is read anew. */
+  /** Represents what else the lines depend on: if the key changes, the history is read again. */
   keyOf(commits: readonly LedgerCommit[]): string;
-  /** What the numbers of {@link LineEvidence} stand for; stored with the ledger and handed back before new commits are read. */
+  /** What the numbers of {@link LineEvidence} mean; stored with the ledger and restored before new commits are read. */
   labels(): readonly string[];
   loadLabels(labels: readonly string[]): void;
 }
 
-/** Reads the whole history of a revision (of HEAD, when none is named). @throws AppError `unavailable` when git fails. */
+/** Reads the whole history of a revision (HEAD by default). @throws AppError `unavailable` if git fails. */
 export async function readLedger(git: Git, options: ReadOptions = {}): Promise<LineLedger> {
   const { cache, progress } = options;
   const revision = options.revision ?? 'HEAD';
   const asked = commitGraph(git, revision);
   const kept = cache === undefined ? undefined : await loadSnapshot(cache.folder, cache.repository, cache.keyOf);
-  // Git walks all commits before it prints the first: it may do so while the graph is read.
+  // Git walks all commits before printing the first; start it now so that this overlaps with reading the graph.
   const early = kept === undefined ? new LogStream(git, [revision]) : undefined;
   const graph = await asked.catch(async (error: unknown) => {
     await early?.done.catch(() => undefined);
@@ -226,7 +226,7 @@ export async function readLedger(git: Git, options: ReadOptions = {}): Promise<L
   return ledger;
 }
 
-/** What `git log` prints, kept back until somebody reads it. */
+/** The output of `git log`, buffered until it is read. */
 class LogStream {
   readonly done: Promise<void>;
   #waiting: Buffer[] = [];
@@ -235,10 +235,10 @@ class LogStream {
   constructor(git: Git, range: readonly string[]) {
     this.done = git.stream([...logArguments, '--end-of-options', ...range, '--'], '', (chunk) => {
       if (this.#receive !== undefined) this.#receive(chunk);
-      // A copy: the chunk belongs to the stream.
+      // Copied, because the chunk belongs to the stream.
       else this.#waiting.push(Buffer.from(chunk));
     });
-    // Whoever reads hears of a failure; until then it is nobody's.
+    // Failures are reported to the reader; until there is one, avoid an unhandled rejection.
     this.done.catch(() => undefined);
   }
 
@@ -255,7 +255,7 @@ interface CommitGraph {
   /** How many commits have each commit as a parent. */
   readonly children: ReadonlyMap<string, number>;
   readonly shallow: ReadonlySet<string>;
-  /** Whether all commits that are not among these come after the newest of them. */
+  /** Whether all of these commits still exist, and any others build only on the newest of them. */
   isContinued(commits: readonly LedgerCommit[]): boolean;
 }
 

@@ -1,11 +1,14 @@
-/** More than this many characters is data, not a line that somebody wrote. Source: Claude Code's contribution metrics. */
+/** A longer line is data, not something a person wrote. Source: Claude Code's contribution metrics. */
 const maxCodeLength = 1000;
 /** An effective line has more characters than this after trimming. Source: Claude Code's contribution metrics. */
 const minEffectiveChars = 3;
 
 export const lineFlags = { effective: 1, code: 2 } as const;
 
-/** What the lines of one commit's patch are kept in while it is read: four arrays in all, where one each per hunk would cost more than the reading. */
+/**
+ * Storage for the lines of one commit's patch while it is read: four arrays in total, because four per hunk would cost more than the
+ * reading.
+ */
 export class FactColumns {
   #size = 0;
   hashes = new Float64Array(256);
@@ -13,14 +16,14 @@ export class FactColumns {
   sizes = new Int32Array(256);
   flags = new Uint8Array(256);
 
-  /** @returns where the next line goes. */
+  /** @returns the index for the next line. */
   next(): number {
     if (this.#size === this.hashes.length) this.#grow();
     this.#size += 1;
     return this.#size - 1;
   }
 
-  /** Begins anew; what was read before is overwritten. */
+  /** Starts over; earlier contents are overwritten. */
   clear(): void {
     this.#size = 0;
   }
@@ -39,27 +42,27 @@ export class FactColumns {
   }
 }
 
-/** By byte: 0 is a blank, 1 any other character, 3 one of a word. */
+/** By byte: 0 for whitespace, 3 for word characters, 1 for anything else. */
 const classOfByte = Uint8Array.from({ length: 256 }, (_, byte) => {
   if (byte === 32 || (byte >= 9 && byte <= 13)) return 0;
   return (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122) || byte >= 128 ? 3 : 1;
 });
 
 /**
- * What is kept of some lines of a patch: enough to see that two lines are the same but for blanks, without keeping their text. The
- * lines of one side of a hunk stand together in the columns, since git prints one side after the other.
+ * What is kept of some patch lines: enough to see whether two lines are equal except for whitespace, without keeping their text. Lines of
+ * one side of a hunk are contiguous in the columns, since git prints one side after the other.
  */
 export class LineFacts {
   readonly #columns: FactColumns;
   readonly #isCompared: boolean;
   #start = 0;
   #length = 0;
-  /** Of all lines together, without blanks, quotes made equal, commas and semicolons left out: what a formatter may change. */
+  /** Hash of all lines together, ignoring what a formatter may change: whitespace, quote style, commas and semicolons. */
   #joined = 0x811c9dc5;
   #joinedLow = 0x01000193;
   #joinedSize = 0;
 
-  /** @param isCompared False where the hunk has one side only, so that {@link isReformatted} is not asked. */
+  /** @param isCompared False if the hunk has only one side, so that {@link isReformatted} is never called. */
   constructor(columns = new FactColumns(), isCompared = true) {
     this.#columns = columns;
     this.#isCompared = isCompared;
@@ -69,17 +72,17 @@ export class LineFacts {
     return this.#length;
   }
 
-  /** 53 bits of the characters that are not blank. */
+  /** 53-bit hash of the non-whitespace characters. */
   hash(line: number): number {
     return line < this.#length ? (this.#columns.hashes[this.#start + line] ?? 0) : 0;
   }
 
-  /** Letters and digits of a line: how much it says. */
+  /** Number of letters and digits in a line, a measure of how distinctive it is. */
   weight(line: number): number {
     return line < this.#length ? (this.#columns.weights[this.#start + line] ?? 0) : 0;
   }
 
-  /** Characters of a line that are not blank. */
+  /** Number of non-whitespace characters in a line. */
   size(line: number): number {
     return line < this.#length ? (this.#columns.sizes[this.#start + line] ?? 0) : 0;
   }
@@ -89,7 +92,7 @@ export class LineFacts {
     return line < this.#length ? (this.#columns.flags[this.#start + line] ?? 0) : 0;
   }
 
-  /** @param bytes The line stands in them from `start` to `stop`. */
+  /** @param bytes Contains the line from `start` to `stop`. */
   add(bytes: Uint8Array, start: number, stop: number): void {
     let high = 0x811c9dc5;
     let low = 0x01000193;
@@ -118,7 +121,7 @@ export class LineFacts {
     this.#columns.flags[place] = (isEffective ? lineFlags.effective : 0) | (isCode ? lineFlags.code : 0);
   }
 
-  /** Whether both say the same, cut into lines another way: a formatter's work. */
+  /** Whether both have the same content split into different lines, as a formatter would do. */
   isReformatted(other: LineFacts): boolean {
     return (
       this.#joinedSize > 0 &&
@@ -129,7 +132,7 @@ export class LineFacts {
   }
 
   #join(bytes: Uint8Array, start: number, stop: number): void {
-    // Fields are slower than variables, and this runs for each character of the history.
+    // Local variables are faster than fields, and this runs for every character of the history.
     let joined = this.#joined;
     let joinedLow = this.#joinedLow;
     let joinedSize = this.#joinedSize;
@@ -147,7 +150,7 @@ export class LineFacts {
   }
 }
 
-/** How a comment begins in the common languages: `//`, `/*`, `*`, `#` (no `#include`, `#define`), `--`, `<!--`, `;`, `%`, `"""`. */
+/** How comments start in common languages: `//`, `/*`, `*`, `#` (but not `#include`, `#define`), `--`, `<!--`, `;`, `%`, `"""`. */
 function isComment(opening: number, size: number): boolean {
   const at = (index: number) => (index < size ? (opening >>> (8 * (size - 1 - index))) & 0xff : 0);
   const [first, second, third] = [at(0), at(1), at(2)];

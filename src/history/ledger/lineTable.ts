@@ -3,14 +3,14 @@ import { GrowingColumn, int32Column } from './growingColumn.ts';
 import type { LineFacts } from './lineFacts.ts';
 import { NumberMarks, SmallNumbers } from './numberMarks.ts';
 
-/** A line that is still there. */
+/** The line still exists. */
 export const alive = -1;
-/** The commit of lines that were there before the history begins (a shallow clone, a graft). */
+/** Stands for the commit of lines that predate the history (a shallow clone, a graft). */
 export const beforeHistory = -1;
-/** In the flags of a line: its file is read as code, see {@link CountedPath}. */
+/** Line flag: its file counts as code, see {@link CountedPath}. */
 export const countedFlag = 4;
 
-/** The columns of a {@link LineTable}, for storing. */
+/** The columns of a {@link LineTable}, for storage. */
 export interface LineColumns {
   readonly born: Int32Array<ArrayBuffer>;
   readonly died: Int32Array<ArrayBuffer>;
@@ -19,7 +19,7 @@ export interface LineColumns {
   readonly evidence: Uint16Array<ArrayBuffer>;
   readonly hashes: Float64Array<ArrayBuffer>;
   readonly files: Int32Array<ArrayBuffer>;
-  /** What the numbers in `files` stand for. */
+  /** The paths that the numbers in `files` refer to. */
   readonly paths: readonly string[];
   readonly credits: CreditColumns;
 }
@@ -27,34 +27,34 @@ export interface LineColumns {
 export interface NewLine {
   readonly isCounted: boolean;
   readonly evidence: number;
-  /** Number of the line that it replaces, or -1. */
+  /** Number of the line it replaces, or -1. */
   readonly replaced: number;
   /** Of {@link LineTable.fileOf}. */
   readonly file: number;
 }
 
-/** Every line that ever was, by number. */
+/** Every line that ever existed, by number. */
 export class LineTable {
-  /** The commit that brought it. */
+  /** The commit that introduced it. */
   readonly born = int32Column();
-  /** The commit that first changed or deleted it, {@link alive} while it stands. */
+  /** The commit that first changed or deleted it; {@link alive} if it still stands. */
   readonly died = int32Column();
-  /** Of {@link lineFlags} and {@link countedFlag}. */
+  /** A combination of {@link lineFlags} and {@link countedFlag}. */
   readonly flags = new GrowingColumn((size) => new Uint8Array(size));
-  /** Who wrote it, as the caller numbers it; 0 is unknown. */
+  /** Who wrote it, in the caller's numbering; 0 is unknown. */
   readonly evidence = new GrowingColumn((size) => new Uint16Array(size));
-  /** The line that it replaced, where a change put as many lines as it took; -1 for none. */
+  /** The line it replaced, if a change added as many lines as it removed; -1 for none. */
   readonly replaced = int32Column();
-  /** Its text but for blanks, as {@link LineFacts} has it. */
+  /** Hash of its text without whitespace, from {@link LineFacts}. */
   readonly hashes = new GrowingColumn((size) => new Float64Array(size));
 
-  /** The file that it came into, by number; -1 where it is not known. */
+  /** Number of the file in which it was introduced; -1 if unknown. */
   readonly files = int32Column();
   readonly paths: string[] = [];
   /** Who wrote the lines that were copied within their file. */
   readonly credits = new Credits();
   readonly #fileNumbers = new Map<string, number>();
-  /** For one step at a time: sets of lines by number, and of texts by theirs. */
+  /** Scratch sets for a single step: of lines and of texts, by number. */
   readonly lineMarks = new NumberMarks();
   readonly textMarks = new NumberMarks();
   readonly #numbers = new SmallNumbers();
@@ -68,17 +68,17 @@ export class LineTable {
     return this.paths.push(path) - 1;
   }
 
-  /** Texts that differ, so far. */
+  /** Number of distinct texts so far. */
   get textCount(): number {
     return this.#numbers.size;
   }
 
-  /** A small number for a text, the same for equal texts but for blanks. @param hash Of {@link LineFacts}. */
+  /** A small number for a text; texts that differ only in whitespace get the same one. @param hash From {@link LineFacts}. */
   textOf(hash: number): number {
     return this.#numbers.of(hash);
   }
 
-  /** The text of each line by its number; made when it is asked for, because a run without new commits never asks. */
+  /** The text number of each line; computed on demand, because a run without new commits never needs it. */
   texts(): Int32Array {
     const count = this.hashes.length;
     if (count > this.#texts.length) {
@@ -103,7 +103,7 @@ export class LineTable {
     return this.born.push(commit);
   }
 
-  /** A line that nothing is known of. @returns its number. */
+  /** Adds a line about which nothing is known. @returns its number. */
   addUnknown(): number {
     this.files.push(-1);
     this.died.push(alive);

@@ -1,6 +1,6 @@
 import { FactColumns, LineFacts } from './lineFacts.ts';
 
-/** One commit as `git log` prints it; times in ms since 1970. */
+/** One commit as printed by `git log`; times in ms since 1970. */
 export interface LogCommit {
   readonly hash: string;
   readonly parents: readonly string[];
@@ -14,7 +14,7 @@ export interface LogCommit {
   readonly message: string;
 }
 
-/** One hunk without context. A side of 0 lines starts at the line before it, as git counts. */
+/** One hunk without context. A side with 0 lines starts at the line before it, as git counts. */
 export interface LogHunk {
   readonly oldStart: number;
   readonly oldCount: number;
@@ -24,34 +24,34 @@ export interface LogHunk {
   readonly added: LineFacts;
 }
 
-/** What a commit did to one file, against its first parent. */
+/** What a commit did to one file, relative to its first parent. */
 export interface LogFile {
-  /** The path after the change; of a deleted file, the path before. */
+  /** The path after the change; for a deleted file, the path before. */
   readonly path: string;
-  /** The path before, where git found a rename. */
+  /** The path before, if git detected a rename. */
   readonly renamedFrom: string | null;
   readonly isDeleted: boolean;
-  /** Regular files have lines that are followed; links, submodules and binary files have none. */
+  /** Only regular files have lines to track; links, submodules and binary files have none. */
   isText: boolean;
-  /** Git shows no lines of it. */
+  /** Git shows no lines for it. */
   isBinary: boolean;
-  /** Git's hash of the content afterwards. */
+  /** Git's hash of the resulting content. */
   readonly blob: string;
   readonly hunks: LogHunk[];
-  /** The file had other content of another type before (a link became a file): nothing of it stays. */
+  /** The file was of another type before (a link became a file), so none of its content remains. */
   readonly isReplaced: boolean;
 }
 
-/** Starts a commit; no line of a patch begins with it. */
+/** Marks the start of a commit; no patch line begins with it. */
 const mark = '\u0001';
-/** Each field ends with a NUL: the one byte that no name and no message can hold, so that neither can pass for a patch. */
+/** Each field ends with a NUL, the one byte that cannot occur in a name or a message, so neither can pass for a patch. */
 const fields = ['%H', '%P', '%an', '%ae', '%at', '%cn', '%ce', '%ct', '%B'];
-/** The last moment that a date can stand for, in s: git accepts later ones. */
+/** The latest time a Date can represent, in s: git accepts later ones. */
 const maxSeconds = 8.64e12;
 
 /**
- * Arguments of `git log`: parents before children, each commit against its first parent, lines that differ by more than blanks,
- * renames found, nothing of the person's own settings in the output.
+ * Arguments of `git log`: parents before children, each commit against its first parent, whitespace changes ignored, renames detected,
+ * output independent of the person's settings.
  */
 export const logArguments: readonly string[] = [
   '-c',
@@ -89,8 +89,8 @@ export const logArguments: readonly string[] = [
 ];
 
 /**
- * Reads what git prints for {@link logArguments}, cut anywhere; a commit is handed on when the next one begins, so that one commit is
- * in memory at a time.
+ * Parses the output of {@link logArguments}, split at arbitrary points. A commit is delivered when the next one begins, so only one commit
+ * is in memory at a time.
  */
 export class LogReader {
   readonly #receive: (commit: LogCommit, files: readonly LogFile[]) => void;
@@ -108,8 +108,8 @@ export class LogReader {
   #addedLeft = 0;
 
   /**
-   * @param receive The files, and all that they hold, are good during the call only.
-   * @param needsLines Whether the hunks of a file are wanted; without them it is read some times faster.
+   * @param receive The files and everything in them are valid only during the call.
+   * @param needsLines Whether a file's hunks are needed; skipping them is several times faster.
    */
   constructor(
     receive: (commit: LogCommit, files: readonly LogFile[]) => void,
@@ -128,7 +128,7 @@ export class LogReader {
       this.#line(bytes, start, at);
       start = at + 1;
     }
-    // A copy: the chunk belongs to the stream.
+    // Copied, because the chunk belongs to the stream.
     this.#rest = Buffer.from(bytes.subarray(start));
   }
 
@@ -157,7 +157,7 @@ export class LogReader {
       this.#fieldsLeft = fields.length;
       return this.#headLine(bytes.toString('utf8', start + 1, stop));
     }
-    // `:`, `@`, and the letters that lines of a patch's head begin with.
+    // `:`, `@`, and the first letters of patch header lines.
     if (first === 58) this.#raw(bytes.toString('utf8', start, stop));
     else if (first === 64) this.#hunkHead(bytes, start);
     else if (first === 45 || first === 43 || first === 66 || first === 100)
@@ -211,7 +211,7 @@ export class LogReader {
     else if (text.startsWith('+++ ')) {
       const name = nameOf(text);
       const file = this.#files.get(name === '/dev/null' ? this.#oldName.slice(2) : name.slice(2));
-      // A link that became a file has two patches: the first takes the link away and is none of the file's.
+      // A link that became a file has two patches; the first only removes the link and does not belong to the file.
       const isOwn = name !== '/dev/null' || file?.isDeleted !== false;
       const isNeeded = file !== undefined && this.#commit !== undefined && this.#needsLines(this.#commit, file);
       this.#file = isOwn && isNeeded ? file : undefined;
@@ -233,7 +233,7 @@ export class LogReader {
       const first = number();
       return bytes[at] === 44 ? [first, number()] : [first, 1];
     };
-    /** Skips one byte, then reads digits; `at` is behind them. */
+    /** Skips one byte, then reads digits; leaves `at` behind them. */
     const number = () => {
       let value = 0;
       for (at += 1; ; at += 1) {
@@ -273,14 +273,14 @@ function timeMs(seconds: string): number {
   return Math.min(Number(seconds), maxSeconds) * 1000;
 }
 
-/** The name in `--- a/NAME` or `+++ b/NAME`; git puts a tab behind a name with blanks in it. */
+/** The name in `--- a/NAME` or `+++ b/NAME`; git appends a tab to a name with spaces. */
 function nameOf(text: string): string {
   return unquote(text.slice(4).replace(/\t$/u, ''));
 }
 
 const escapes: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, '"': 34, '\\': 92 };
 
-/** A path as git prints it: in quotes, with C's escapes, where it holds a control character, a quote or a backslash. */
+/** Decodes a path as printed by git: quoted, with C escapes, if it contains a control character, a quote or a backslash. */
 export function unquote(text: string): string {
   if (!text.startsWith('"')) return text;
   const bytes: number[] = [];

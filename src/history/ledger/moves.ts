@@ -1,33 +1,33 @@
 import type { LineFacts } from './lineFacts.ts';
 
-/** A moved block must say so many letters and digits. Source: `git blame -M`, whose default is 20. */
+/** Minimum letters and digits in a moved block within a file. Source: the default of `git blame -M`, 20. */
 export const minWeightInFile = 20;
-/** Between files. Source: `git blame -C`, whose default is 40. */
+/** The same between files. Source: the default of `git blame -C`, 40. */
 const minWeightBetweenFiles = 40;
-/** Places of one line that are tried; a line in more of them says nothing about where a block came from. Own choice. */
+/** Maximum occurrences of a line that are tried; with more, it says nothing about where a block came from. Chosen by us. */
 const maxPlaces = 8;
 
 /** Lines that a commit removed in one place. */
 export interface RemovedBlock {
   readonly file: string;
-  /** Their numbers in the ledger. */
+  /** Their ledger numbers. */
   readonly ids: ArrayLike<number>;
   readonly facts: LineFacts;
 }
 
-/** Lines that a commit added in one place; `ids` is filled where they came from somewhere else. */
+/** Lines that a commit added in one place; `ids` is filled in for lines that came from elsewhere. */
 export interface AddedBlock {
   readonly file: string;
   readonly facts: LineFacts;
-  /** Numbers in the ledger of lines that were only moved; -1 for new ones. */
+  /** Ledger numbers of lines that were only moved; -1 for new ones. */
   readonly ids: Int32Array;
-  /** Who wrote lines that the file held already; `noWriter` for new ones. */
+  /** Who wrote lines that the file already contained; `noWriter` for new ones. */
   readonly changed: Int32Array;
 }
 
 /**
- * Finds blocks that a commit only moved: the same lines but for blanks, in the same order, long enough to say something. Each removed
- * line is used once.
+ * Finds blocks that a commit only moved: the same lines except for whitespace, in the same order, and long enough to be distinctive. Each
+ * removed line is used once.
  */
 export function findMoves(removed: readonly RemovedBlock[], added: readonly AddedBlock[]): void {
   if (removed.length === 0 || added.length === 0) return;

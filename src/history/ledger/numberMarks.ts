@@ -1,10 +1,10 @@
-/** A value for some small numbers, forgotten all at once: a map that costs nothing to empty. */
+/** A map from small numbers to values that can be cleared at no cost. */
 export class NumberMarks {
   #rounds = new Uint32Array(0);
   #values = new Int32Array(0);
   #round = 0;
 
-  /** Forgets everything. @param size All numbers from here on are smaller. */
+  /** Forgets everything. @param size Upper bound (exclusive) for all numbers from here on. */
   clear(size: number): void {
     if (size > this.#rounds.length) {
       const room = Math.max(size, 2 * this.#rounds.length);
@@ -27,16 +27,18 @@ export class NumberMarks {
     return this.#rounds[number] === this.#round;
   }
 
-  /** -1 without a value. */
+  /** -1 if there is no value. */
   get(number: number): number {
     return this.#rounds[number] === this.#round ? (this.#values[number] ?? -1) : -1;
   }
 }
 
-/** Gives equal numbers of up to 53 bits equal small ones, in the order of their coming. A `Map` of such keys takes three times as long. */
+/**
+ * Maps numbers of up to 53 bits to consecutive small ones, in order of first appearance. A `Map` with such keys takes three times as long.
+ */
 export class SmallNumbers {
   #keys = new Float64Array(1024);
-  /** By slot: the small number and 1; 0 for an empty slot. */
+  /** By slot: the small number plus 1; 0 for an empty slot. */
   #values = new Int32Array(1024);
   #size = 0;
 
@@ -55,7 +57,7 @@ export class SmallNumbers {
     return this.#size - 1;
   }
 
-  /** Where a key stands, or would: the next free slot from the one that its bits name. */
+  /** The slot of a key, or where it would go: the next free slot after the one given by its bits. */
   #slotOf(key: number): number {
     const last = this.#keys.length - 1;
     let slot = (key ^ Math.imul(Math.floor(key / 2 ** 32), 0x85ebca6b)) & last;

@@ -6,12 +6,12 @@ import { writeWhole } from '../../base/writeWhole.ts';
 import type { LedgerCommit } from './ledger.ts';
 import type { LineColumns } from './lineTable.ts';
 
-/** A ledger as it is kept between two runs, so that only new commits are read. */
+/** A ledger as cached between runs, so that only new commits need to be read. */
 export interface LedgerSnapshot {
   readonly format: number;
-  /** What else the lines depend on (notes, rules of paths): another key, another ledger. */
+  /** Represents what else the lines depend on (notes, path rules): a different key needs a new ledger. */
   readonly key: string;
-  /** What the numbers in the column of evidence stand for, as the caller keeps it. */
+  /** What the numbers in the evidence column mean, as defined by the caller. */
   readonly labels: readonly string[];
   readonly commits: readonly LedgerCommit[];
   readonly columns: LineColumns;
@@ -24,7 +24,7 @@ export interface LedgerSnapshot {
   ])[];
 }
 
-/** Raised with each change of what a ledger holds. */
+/** Bump on every change to what a ledger contains. */
 const format = 5;
 /** A larger file is not read: it cannot be ours. */
 const maxBytes = 4 * 2 ** 30;
@@ -34,9 +34,9 @@ export function snapshotOf(key: string, parts: Omit<LedgerSnapshot, 'format' | '
 }
 
 /**
- * @param folder Of the cache; one file a repository.
- * @param keyOf The key that a ledger of these commits has now.
- * @returns undefined when there is none, or one of another format or key.
+ * @param folder The cache folder; one file per repository.
+ * @param keyOf The current key for a ledger of these commits.
+ * @returns undefined if there is none, or one with another format or key.
  */
 export async function loadSnapshot(
   folder: string,
@@ -50,7 +50,7 @@ export async function loadSnapshot(
     if (stored?.format !== format || stored.commits === undefined) return undefined;
     return stored.key === keyOf(stored.commits) ? (stored as LedgerSnapshot) : undefined;
   } catch {
-    // Absent, cut off or of another version: the history is read anew.
+    // Missing, truncated or a different version: the history is read again.
     return undefined;
   }
 }

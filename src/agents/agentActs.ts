@@ -3,15 +3,15 @@ import { hookNameOf, readHookEvent, toolNameOf } from '../provenance/agents/hook
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What an agent is about to do, as far as the gate has a say in it. */
+/** Something an agent is about to do that the gate can judge. */
 export type AgentAct =
   | { readonly kind: 'command'; readonly command: string; readonly cwd: string; readonly shell?: Shell }
   | { readonly kind: 'edit'; readonly file: EditedFile }
   | { readonly kind: 'read'; readonly path: string; readonly cwd: string }
   | { readonly kind: 'fetch'; readonly address: string }
-  /** It writes or runs something, and what cannot be read from the event. */
+  /** It writes or runs something, but the event does not show what. */
   | { readonly kind: 'unreadable'; readonly tool: string }
-  /** Work for another agent, machine or server; `texts` are its words. */
+  /** Work for another agent, machine or server; `texts` are its instructions. */
   | { readonly kind: 'handOn'; readonly tool: string; readonly isRemote: boolean; readonly texts: readonly string[] };
 
 /** `edits` is undefined when the event does not say what would be written. */
@@ -21,7 +21,7 @@ export interface EditedFile {
   readonly isDeleted?: boolean;
 }
 
-/** Tool names without letter case and signs. */
+/** Patterns for tool names in lower case without punctuation. */
 const runs =
   /^(?:bash|shell|sh|zsh|cmd|exec|run|bashtool|sendtoterminal)$|shell|terminal|powershell|pwsh|bash|exec(?:ute|command)|runcommand|createandruntask/u;
 const fetches =
@@ -30,13 +30,13 @@ const reads = /^(?:read|view|open|cat|get|ls|list|glob|grep|search|find|stat|fsr
 const deletes = /delete|remove|unlink/u;
 const writes =
   /edit|write|replace|create(?!remotesession|andruntask)|patch|insert|delete|remove|rename|move|append|savefile|tabwrite/u;
-/** They change a list or a plan of the agent's own, and no file of the person. */
+/** They change the agent's own list or plan, not the person's files. */
 const ownLists =
   /^(?:todowrite|writetodos?|updatetodos?|managetodolist|todo|updateplan|createplan|taskcreate|taskupdate|createsubagents?|exitplanmode|enterplanmode|askuserquestion)$/u;
 const handsOn =
   /^(?:task|agent|subagent|runsubagent|spawnagent|delegate(?:task|toagent)?|createremotesession|sendremotemessage|installextension|createandruntask|newtask|handoff)$|remote(?:session|message|agent)|^mcp/u;
 const remote = /remote|install/u;
-/** Our own tools, as the agents name those of a server. */
+/** Our own tools, as agents name the tools of an MCP server. */
 const ownTool = /^(?:mcp_+)?calibrated(?:_+|[.:/-])(?:start_task|finish_task|hint|who_wrote|level)$/u;
 
 const pathKeys = new Set(
@@ -46,12 +46,12 @@ const pathKeys = new Set(
 const listKeys = new Set(['files', 'paths', 'filepaths', 'uris', 'targets']);
 const commandKeys = new Set(['command', 'cmd', 'commands', 'script', 'commandline', 'shellcommand', 'cmdline']);
 const addressKeys = new Set(['url', 'urls', 'uri', 'address', 'query', 'prompt']);
-/** Arguments nest a little (`{"task":{"command":…}}`); deeper than this nobody was seen to put them. */
+/** Arguments may be nested (`{"task":{"command":…}}`); no agent was seen to nest them deeper. */
 const maxDepth = 4;
 
 /**
- * Everything that a tool which is about to run asks for. Paths come back absolute. An empty list: nothing that the gate has a say in.
- * @param event As `plainHookEvent` gives it.
+ * Everything a tool about to run asks for. Returned paths are absolute. An empty list means that nothing concerns the gate.
+ * @param event As returned by `plainHookEvent`.
  */
 export function agentActs(event: Fields, fallbackCwd: string): readonly AgentAct[] {
   const name = hookNameOf(event);
@@ -62,7 +62,7 @@ export function agentActs(event: Fields, fallbackCwd: string): readonly AgentAct
   const isMcp = /mcp/iu.test(name) || tool.startsWith('mcp');
   const acts: AgentAct[] = [];
 
-  // Cursor names the server that an MCP tool runs on in `command`: nobody starts it now.
+  // For an MCP tool, Cursor's `command` is the one that started the server; nothing is started now.
   const commands = isMcp && tool === '' ? [] : commandsIn(input);
   const files = editsOf(event, input, cwd);
   if (commands.length > 0 && (isRunner(event) || isMcp || handsOn.test(tool) || files.length === 0)) {
@@ -100,23 +100,23 @@ export function agentActs(event: Fields, fallbackCwd: string): readonly AgentAct
     : [];
 }
 
-/** Whether a call is one of Calibrated's own tools: what it does is asked of the person by itself. */
+/** Whether a call is to one of Calibrated's own tools, which ask the person themselves. */
 export function isOwnTool(event: Fields): boolean {
   return ownTool.test(toolNameOf(event));
 }
 
-/** Whether a call hands work to another agent, server or machine: that is recorded, whatever is said of it. */
+/** Whether a call hands work to another agent, server or machine: that is recorded whatever the verdict. */
 export function isHandOn(event: Fields): boolean {
   const tool = plain(toolNameOf(event));
   return /mcp/iu.test(hookNameOf(event)) || tool.startsWith('mcp') || handsOn.test(tool);
 }
 
-/** Whether an event whose name is not known is about something that could be held back. */
+/** Whether an event with an unknown name is about something that could be stopped. */
 export function carriesAct(event: Fields): boolean {
   return toolNameOf(event) !== '' || commandsIn(inputOf(event)).length > 0;
 }
 
-/** What is edited, moved or deleted, with every other path that the call names. */
+/** Files that are edited, moved or deleted, plus every other path that the call names. */
 function editsOf(event: Fields, input: Fields, cwd: string): readonly EditedFile[] {
   const tool = plain(toolNameOf(event));
   const claimed = readHookEvent(event)?.files ?? [];
@@ -132,9 +132,9 @@ function editsOf(event: Fields, input: Fields, cwd: string): readonly EditedFile
   ];
 }
 
-/** A patch handed to the program `apply_patch` and nothing else: what it does is what the patch says. */
+/** A command that does nothing but pass a patch to `apply_patch`: it does what the patch says. */
 function isPatchAlone(command: string): boolean {
-  // The end word in quotes: without them the shell would run what stands in the patch as `$(…)`.
+  // The heredoc delimiter must be quoted; otherwise the shell would run `$(…)` inside the patch.
   const match = /^\s*apply_patch\s+<<\s*(['"])(?<end>\w+)\1\n(?<body>[\s\S]*)\n\k<end>\s*$/u.exec(command);
   const { end = '', body = '' } = match?.groups ?? {};
   return /^\*\*\* Begin Patch\n[\s\S]*\n\*\*\* End Patch$/u.test(body) && !body.split('\n').includes(end);
@@ -162,13 +162,13 @@ function absolute(path: string, cwd: string): string {
   return /^(?:[/\\~]|[a-z]:[/\\])/iu.test(bare) ? bare : `${cwd.replace(/\/$/u, '')}/${bare}`;
 }
 
-/** The tool's name says which shell reads the line; where it does not, nothing is guessed. */
+/** If the tool's name says which shell reads the line; otherwise we do not guess. */
 function shellOf(tool: string): { readonly shell?: Shell } {
   if (/powershell|pwsh/u.test(tool)) return { shell: 'powershell' };
   return /^(?:cmd|commandprompt)$/u.test(tool) ? { shell: 'cmd' } : {};
 }
 
-/** The tool's arguments: an object, or JSON text of one; an event without either carries them itself. */
+/** The tool's arguments: an object or the JSON text of one; if there is neither, the event itself. */
 function inputOf(event: Fields): Fields {
   for (const name of ['tool_input', 'toolInput', 'toolArgs', 'tool_args', 'input', 'arguments', 'args']) {
     const value = event[name];
@@ -178,14 +178,14 @@ function inputOf(event: Fields): Fields {
       const parsed: unknown = JSON.parse(value);
       if (isFields(parsed)) return parsed;
     } catch {
-      // Not JSON: some tools take one text, a patch or a command.
+      // Not JSON: some tools take a single text, a patch or a command.
       return { [isRunner(event) && !value.includes('*** ') ? 'command' : 'input']: value };
     }
   }
   return event;
 }
 
-/** Every command line: a list under `command` is one line in words, one under `commands` several lines. */
+/** Every command line: a list under `command` is one line split into words, a list under `commands` is several lines. */
 function commandsIn(input: Fields): readonly string[] {
   const found: string[] = [];
   visit(input, (key, value, holder) => {
@@ -215,7 +215,7 @@ function pathsIn(input: Fields): readonly string[] {
     if (!listKeys.has(plain(key)) || !Array.isArray(value)) return;
     for (const path of value) if (typeof path === 'string' && path !== '') found.add(path);
   });
-  // The files of a difference in git's form.
+  // The files of a diff in git's format.
   for (const text of textsIn(input)) {
     for (const [, path = ''] of text.matchAll(/^\+\+\+ (?:b\/)?([^\t\n]+)/gmu)) {
       if (text.includes('\n--- ') || text.startsWith('--- ')) found.add(path);
@@ -251,7 +251,7 @@ function addressIn(input: Fields): string {
   return found.length === 0 ? 'the web' : found.join(', ');
 }
 
-/** A word as a shell takes it literally. */
+/** Quotes a word so that a shell takes it literally. */
 export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

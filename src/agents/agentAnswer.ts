@@ -4,13 +4,13 @@ import { agentTable, type HookAnswer } from './agentTable.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Said where the agent cannot put the act before a person. */
+/** Added where the agent cannot ask the person. */
 const insteadOfAsking = 'Do it yourself if you want it.';
 
 /**
- * An objection in the words that its agent heeds. Never less strict than silence: there is no "allow", which would switch the agent's
- * own question off, and an "ask" that the agent would not put before a person is a "deny".
- * @returns undefined when nothing is said, and the agent's own rules hold.
+ * An objection in the form that the agent obeys. Never more lenient than no answer: there is no "allow", which would switch off the
+ * agent's own question, and an "ask" that the agent would not pass on to a person becomes a "deny".
+ * @returns undefined when there is no objection, and the agent's own rules apply.
  */
 export function agentAnswer(event: Fields, { decision, classes, reasons }: Verdict): HookAnswer | undefined {
   if (decision === 'allow') return undefined;
@@ -19,12 +19,12 @@ export function agentAnswer(event: Fields, { decision, classes, reasons }: Verdi
   const row = agentTable[agent];
   const reason = reasons.join(' ');
   if (/^PermissionRequest$/iu.test(name)) {
-    // A person is being asked already; only a flat no adds to that.
+    // The person is being asked already; only a refusal would change anything.
     if (decision === 'ask') return undefined;
     const output = { hookEventName: 'PermissionRequest', decision: { behavior: 'deny', message: reason } };
     return { stdout: { hookSpecificOutput: output }, code: 0 };
   }
-  // Cursor's own view of a file that merely could not be judged: a no would stop all its work.
+  // Cursor's own reads of files that merely could not be judged: a refusal would stop all its work.
   const isUnjudgedLook = agent === 'cursor' && /read/iu.test(name) && classes.every((each) => each === 'unparseable');
   if (decision === 'ask' && isUnjudgedLook) return undefined;
   const mode = event['permission_mode'];
@@ -33,11 +33,11 @@ export function agentAnswer(event: Fields, { decision, classes, reasons }: Verdi
     decision === 'ask' && !canAsk
       ? { decision: 'deny' as const, reason: `${reason} ${insteadOfAsking}`, event: name }
       : { decision, reason, event: name };
-  // An event that this version does not know gets the answer that most agents share.
+  // Event names unknown to this version get the answer that most agents understand.
   return row.before.test(name) || name === '' ? row.object(objection) : agentTable.unknown.object(objection);
 }
 
-/** Whether a call may run after this answer: nothing was said against it, or a person is asked. */
+/** Whether a call may run after this answer: there was no objection, or a person is asked. */
 export function mayRun(event: Fields, verdict: Verdict | undefined): boolean {
   if (verdict === undefined || verdict.decision === 'allow') return true;
   const mode = event['permission_mode'];

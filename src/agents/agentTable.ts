@@ -1,14 +1,14 @@
 import type { GateDecision } from '../gate/verdict.ts';
 import type { AgentName } from '../provenance/agents/agentSigns.ts';
 
-/** What our process leaves behind for the agent: JSON on stdout, a sentence on stderr, and the exit code. */
+/** What our process returns to the agent: JSON on stdout, a sentence on stderr, and the exit code. */
 export interface HookAnswer {
   readonly stdout?: Readonly<Record<string, unknown>>;
   readonly stderr?: string;
   readonly code: 0 | 2;
 }
 
-/** One objection, in the only words that matter: may a person still say yes, and why not. */
+/** One objection: whether a person may still approve, and the reason. */
 interface Objection {
   readonly decision: Exclude<GateDecision, 'allow'>;
   readonly reason: string;
@@ -16,47 +16,47 @@ interface Objection {
   readonly event: string;
 }
 
-/** How an agent is answered. What we know of it was seen when it ran here, unless the row says that it was read only. */
+/** How to answer an agent. `known` says whether this was observed or only read. */
 export interface AgentRow {
   readonly label: string;
-  /** Events before an act that can hold it back, as the agent spells them. */
+  /** Events before an action that can stop it, as the agent spells them. */
   readonly before: RegExp;
-  /** Whether "ask" puts the act before a person there; where it does not, the act would run. */
+  /** Whether the agent passes an "ask" on to the person; if not, it would run the action. */
   heedsAsk(mode: string): boolean;
-  /** The agent's words for an objection. */
+  /** An objection in the agent's format. */
   object(objection: Objection): HookAnswer;
-  /** How an agent that wants to stop is sent back; undefined where it heeds nothing then. */
+  /** How to send back an agent that wants to stop; undefined if it ignores answers at that point. */
   readonly stop?: { readonly event: RegExp; block(reason: string): HookAnswer };
-  /** What our entry in its configuration says, seconds; after that it goes on without us. */
+  /** The timeout in our entry of its configuration, seconds; after that it continues without us. */
   readonly timeoutSeconds: number;
-  /** `run`: the replies were tried on the program itself (`npm run test:agents`); `read`: taken from its documentation. */
+  /** `run`: the replies were tested with the program itself (`npm run test:agents`); `read`: taken from its documentation. */
   readonly known: 'run' | 'read';
 }
 
 const timeoutSeconds = 10;
-/** Modes in which nobody is there to be asked, as far as the agents say so. */
+/** Modes in which nobody is there to be asked, as far as agents report them. */
 const unattended = /^(?:bypassPermissions|dontAsk|auto|yolo)$/u;
 
-/** Claude Code's words; several agents took them over. */
+/** Claude Code's format, which several agents adopted. */
 function claudeStyle({ decision, reason }: Objection): HookAnswer {
   const output = { hookEventName: 'PreToolUse', permissionDecision: decision, permissionDecisionReason: reason };
   return { stdout: { hookSpecificOutput: output }, code: 0 };
 }
 
-/** Exit code 2 with the reason on stderr: the one answer that most agents share. */
+/** Exit code 2 with the reason on stderr: the answer that most agents understand. */
 function exitTwo({ reason }: Objection): HookAnswer {
   return { stderr: reason, code: 2 };
 }
 
 const pascal = /^PreToolUse$/u;
-/** What our entry for stop events says, seconds: Claude Code's and Codex's own limit for a hook. */
+/** The timeout in our entries for stop events, seconds: Claude Code's and Codex's own limit for a hook. */
 export const stopTimeoutSeconds = 600;
 const claudeStop = {
   event: /^Stop$/u,
   block: (reason: string): HookAnswer => ({ stdout: { decision: 'block', reason }, code: 0 }),
 };
 
-/** One row an agent. */
+/** One row per agent. */
 export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
   claude: {
     label: 'Claude Code',
@@ -91,7 +91,7 @@ export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
   cursor: {
     label: 'Cursor',
     before: /^(?:before[A-Z]|preToolUse$)/u,
-    // In its Auto-review mode an "ask" runs, and no event says which mode it is in (forum.cursor.com, topic 173694).
+    // In Auto-review mode Cursor runs an action despite "ask", and no event reports the mode (forum.cursor.com, topic 173694).
     heedsAsk: () => false,
     object: ({ decision, reason }) => ({
       stdout: { permission: decision, user_message: reason, agent_message: reason },
@@ -104,7 +104,7 @@ export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
   codex: {
     label: 'Codex',
     before: pascal,
-    // "unsupported permissionDecision:ask", and the command runs.
+    // Codex reports "unsupported permissionDecision:ask" and runs the command.
     heedsAsk: () => false,
     object: claudeStyle,
     stop: claudeStop,
@@ -114,7 +114,7 @@ export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
   gemini: {
     label: 'Gemini CLI',
     before: /^BeforeTool$/u,
-    // Without a terminal it waits for an answer for ever.
+    // Without a terminal, it waits forever for an answer.
     heedsAsk: () => false,
     object: ({ reason }) => ({ stdout: { decision: 'deny', reason }, code: 0 }),
     stop: { event: /^AfterAgent$/u, block: (reason) => ({ stdout: { decision: 'deny', reason }, code: 0 }) },
@@ -134,7 +134,7 @@ export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
     label: 'Cline',
     before: pascal,
     heedsAsk: () => false,
-    // It heeds nothing else, and ends its whole run.
+    // The only answer it obeys; it ends the whole run.
     object: ({ reason }) => ({ stdout: { cancel: true, errorMessage: reason }, code: 0 }),
     timeoutSeconds,
     known: 'run',
@@ -167,7 +167,7 @@ export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
   opencode: {
     label: 'opencode',
     before: /^tool\.execute\.before$/u,
-    // Its plugin throws, which stops this one call.
+    // Its plugin throws, which stops only this call.
     heedsAsk: () => false,
     object: exitTwo,
     timeoutSeconds,
@@ -177,7 +177,7 @@ export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
     label: 'An agent that is not known',
     before: pascal,
     heedsAsk: () => false,
-    // Each agent that was tried heeds one of the forms; which one, the shape of its event tells.
+    // Each agent tested obeys one of these forms; the form of its event tells which.
     object: (objection) => (pascal.test(objection.event) ? claudeStyle(objection) : exitTwo(objection)),
     stop: claudeStop,
     timeoutSeconds,

@@ -2,11 +2,11 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { writersOf } from '../provenance/agents/agentCommand.ts';
 
-/** A command that names more files changes no file by hand. Own choice. */
+/** A command that names more files than this is not editing by hand. Chosen by us. */
 const maxFiles = 50;
 const maxPathLength = 300;
 
-/** The files that a command line names and may write; those that are not there yet only where its output goes. Absolute. */
+/** The files that a command line names and may write; files that do not exist yet only as targets of output. Absolute. */
 export function filesNamedIn(command: string, cwd: string): readonly string[] {
   if (writersOf(command).length === 0) return [];
   const [, folder] = /^\s*cd\s+("[^"]*"|'[^']*'|[^\s;&|]+)\s*(?:&&|;)/u.exec(command) ?? [];
@@ -30,7 +30,7 @@ export function filesNamedIn(command: string, cwd: string): readonly string[] {
   return [...found];
 }
 
-/** A star in the last part of a path. */
+/** Expands `*` in the last part of a path. */
 function matching(path: string): readonly string[] {
   const pattern = new RegExp(
     `^${basename(path)

@@ -1,14 +1,14 @@
 import type { JsonObject } from '../store/event.ts';
 
-/** What a person named, before the work, as the signs that it is done. */
+/** What was named before the work as the criteria for being done. */
 export interface DoneWhen {
-  /** Run by a shell in the folder; each must end with 0. */
+  /** Run by a shell in the folder; each must exit with 0. */
   readonly commands: readonly string[];
-  /** Plain sentences that only a person can answer. */
+  /** Plain sentences that only a person can confirm. */
   readonly sentences: readonly string[];
-  /** The repository, with its links followed. */
+  /** The repository, with symlinks resolved. */
   readonly folder: string;
-  /** By path in the folder: what a check stands on, as it was when it was named. */
+  /** By path in the folder: hashes of what the checks depend on, taken when they were named. */
   readonly guarded: Readonly<Record<string, string>>;
   /** Set when no person named them. */
   readonly namedBy?: 'program';
@@ -19,7 +19,7 @@ export interface CheckRun {
   readonly exitCode: number;
 }
 
-/** Checks that we ran at the end of someone's work. */
+/** Checks that we ran at the end of some work. */
 export interface Certificate {
   readonly checks: readonly CheckRun[];
   /** SHA-256 of the paths and contents of the files that git does not ignore. */
@@ -33,7 +33,7 @@ export interface Certificate {
   readonly namedBy: 'person' | 'program';
 }
 
-/** An event of the record, as far as it is about checks. */
+/** The parts of a recorded event that concern checks. */
 export interface CheckEvent {
   readonly tMs: number;
   readonly kind: string;
@@ -42,16 +42,16 @@ export interface CheckEvent {
 }
 
 /**
- * `named`: the checks of a task. `round`: an agent wanted to stop and was sent back. `notDone`: it was let go although they are not
- * green. `notChecked`: they could not be run. `certificate`: they were green. `answer`: a person answered a sentence.
+ * `named`: the checks of a task. `round`: an agent wanted to stop and was sent back. `notDone`: it was let go although the checks failed.
+ * `notChecked`: they could not be run. `certificate`: they passed. `answer`: a person answered a sentence.
  */
 export type CheckEventKind = 'named' | 'round' | 'notDone' | 'notChecked' | 'certificate' | 'answer';
 export const checkKind = (kind: CheckEventKind) => `check.${kind}`;
 
-/** How often an agent is sent back; then it may stop, and the record says that it is not done. */
+/** How often an agent is sent back; after that it may stop, and the record says that it is not done. */
 export const maxRounds = 2;
 
-/** What was named for a task. Undefined: nothing. */
+/** What was named for a task; undefined if nothing was. */
 export function doneWhenOf(events: readonly CheckEvent[], task: string): DoneWhen | undefined {
   const data = events.findLast((event) => event.task === task && event.kind === checkKind('named'))?.data;
   if (data === undefined) return undefined;
@@ -72,12 +72,12 @@ export function roundsOf(events: readonly CheckEvent[], task: string, session: s
   ).length;
 }
 
-/** The newest certificate of a task with what the person answered, before or since. */
+/** The newest certificate of a task with the person's answers, whether given before or after it. */
 export function certificateOf(events: readonly CheckEvent[], task: string): Certificate | undefined {
   const own = events.filter((event) => event.task === task);
   const last = own.findLast(({ kind }) => kind !== checkKind('answer'));
   const named = doneWhenOf(events, task);
-  // What was green once, and was not the last time, is not green.
+  // If checks passed once but not the last time, there is no certificate.
   if (named === undefined || last === undefined || last.kind !== checkKind('certificate')) return undefined;
   const answers = own.filter(({ kind }) => kind === checkKind('answer'));
   const answered = Object.fromEntries(

@@ -9,7 +9,7 @@ import { safeGitCommand, safeGitEnvironment } from '../base/gitEnvironment.ts';
 const each = (names: string, endings: string) =>
   names.split(' ').flatMap((name) => endings.split(' ').map((ending) => name + ending));
 const scriptEndings = '.js .cjs .mjs .ts .cts .mts .json';
-/** Files that decide what a test command does, whether they are there or not. Source: the runners' own documentation. */
+/** Files that determine what a test command does, whether they exist or not. Source: the runners' own documentation. */
 const steering = [
   ...`package.json .npmrc .yarnrc .yarnrc.yml .pnpmfile.cjs Makefile makefile GNUmakefile justfile Justfile .justfile tox.ini setup.cfg
   pytest.ini .pytest.ini conftest.py pyproject.toml noxfile.py Rakefile .rspec .mocharc.js .mocharc.cjs .mocharc.mjs .mocharc.json
@@ -18,18 +18,22 @@ const steering = [
   ...each('Taskfile taskfile', '.yml .yaml .dist.yml .dist.yaml'),
   ...each('jest.config vitest.config vite.config ava.config playwright.config cypress.config', scriptEndings),
 ];
-/** Of package.json only this steers tests: an agent may add a dependency. */
+/** The only fields of package.json that affect tests: an agent may add a dependency. */
 const steeringFields = ['scripts', 'type', 'workspaces', 'mocha', 'jest', 'ava', 'vitest', 'config', 'imports'];
-/** A file or folder of this name in a command is a check. Others are what is checked, which the agent is there to change. */
+/**
+ * A file or folder with such a name in a command is part of the check. Other files are what is being checked, and the agent may change
+ * them.
+ */
 const namesCheck = /(?:^|[/._-])(?:tests?|specs?|__tests__|checks?|verify)(?:[/._-]|$)|\.sh$/iu;
 const skipped = new Set(['.git', 'node_modules']);
 const absent = 'absent';
-/** A folder with more files is no folder of tests. Own choice. */
+/** A folder with more files is not a test folder. Chosen by us. */
 const maxFiles = 20_000;
 
 /**
- * What the checks stand on: what the person named, what the commands name of it, and what steers the runners.
- * @param tests Files and folders as the person wrote them, from `cwd`. @throws AppError `badInput` for one that is not in the folder.
+ * What the checks depend on: what the person named, what the commands name that looks like a test, and what configures the runners.
+ * @param tests Files and folders as the person wrote them, relative to `cwd`.
+ * @throws AppError `badInput` for one that is not in the folder.
  */
 export function guardedPaths(
   folder: string,
@@ -56,12 +60,12 @@ export function guardedPaths(
   return [...new Set(all.map((path) => path.replaceAll(sep, '/')))].sort();
 }
 
-/** By path, what stands there now. */
+/** The current hash by path. */
 export function hashesOf(folder: string, paths: readonly string[]): Record<string, string> {
   return Object.fromEntries(paths.map((path) => [path, hashOf(folder, path)]));
 }
 
-/** The paths that are not what they were. */
+/** The paths whose content has changed. */
 export function changedSince(folder: string, guarded: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(guarded)
     .filter(([path, hash]) => hashOf(folder, path) !== hash)
@@ -100,14 +104,14 @@ function steeringOf(text: string): string {
     const manifest: unknown = JSON.parse(text);
     return JSON.stringify(steeringFields.map((name) => Object(manifest)[name] ?? null));
   } catch {
-    // No JSON: whatever it is, it must stay what it is.
+    // Not JSON: then the whole text must stay as it is.
     return text;
   }
 }
 
 function contentHash(file: string): string {
   const found = statSync(file, { throwIfNoEntry: false });
-  // A link that leads nowhere is a file of git's, too.
+  // git lists dangling symlinks too.
   const content = found === undefined ? linkOf(file) : found.isFile() ? readFileSync(file) : 'no file';
   return createHash('sha256').update(content).digest('hex');
 }
@@ -116,17 +120,17 @@ function linkOf(file: string): string {
   try {
     return readlinkSync(file);
   } catch {
-    // Gone since it was listed.
+    // Deleted since it was listed.
     return absent;
   }
 }
 
-/** SHA-256 of all files that git does not ignore, by path, mode and content; without a repository of all files. */
+/** SHA-256 of all files that git does not ignore, by path, mode and content; outside a repository, of all files. */
 export async function treeHash(folder: string, env: Readonly<Record<string, string | undefined>>): Promise<string> {
   const hash = createHash('sha256');
   for (const file of await listedFiles(folder, env)) {
     const found = statSync(join(folder, file), { throwIfNoEntry: false });
-    // Listed, and deleted in the working tree.
+    // In the index, but deleted in the working tree.
     if (found === undefined && linkOf(join(folder, file)) === absent) continue;
     const isProgram = ((found?.mode ?? 0) & 0o100) !== 0;
     hash.update(`${file}\0${isProgram ? 'x' : '-'}${contentHash(join(folder, file))}\0`);

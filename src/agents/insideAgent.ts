@@ -1,6 +1,6 @@
 /**
- * Variables that agents set for the commands they run, by agent. Sources: the agents' own documentation and, for codex, gemini,
- * qwen and cline, what `env` printed inside them (`npm run test:agents`).
+ * Environment variables that agents set for the commands they run, by agent. Sources: the agents' own documentation and, for codex,
+ * gemini, qwen and cline, the output of `env` inside them (`npm run test:agents`).
  */
 const marks: Readonly<Record<string, readonly string[]>> = {
   claude: ['CLAUDECODE'],
@@ -15,7 +15,10 @@ const marks: Readonly<Record<string, readonly string[]>> = {
   unknown: ['AI_AGENT', 'AGENT'],
 };
 
-/** The agent whose command this is, as far as it says so; a terminal that an agent made is no sign of a person. */
+/**
+ * The agent that runs this command, if the environment says so. Even with a terminal, an agent may have created it, so a terminal does not
+ * prove a person.
+ */
 export function insideAgent(env: Readonly<Record<string, string | undefined>>): string | undefined {
   return Object.keys(marks).find((agent) => marks[agent]?.some((name) => (env[name] ?? '') !== ''));
 }

@@ -19,21 +19,21 @@ import { filesNamedIn } from './commandFiles.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** One file as it was when a call of a tool began. */
+/** One file as it was when a tool call started. */
 export interface OpenFile {
   readonly path: string;
-  /** Null: there was none. */
+  /** Null: the file did not exist. */
   readonly before: string | null;
   readonly edits: readonly ClaimedEdit[];
 }
 
-/** A call that an agent began and of whose end nothing is known yet. */
+/** A call that an agent started and whose end is not known yet. */
 export interface OpenCall {
   readonly agent: AgentName;
   readonly model: string | null;
   readonly beganMs: number;
   readonly files: readonly OpenFile[];
-  /** The agent's own words, when it runs a command. */
+  /** The agent's own words, if it runs a command. */
   readonly spoken: string;
 }
 
@@ -41,28 +41,28 @@ export interface OpenCall {
 export interface EndedCall extends OpenCall {
   /** By path; undefined where there is no text file now. */
   readonly after: Readonly<Record<string, string | undefined>>;
-  /** The agent said itself that the call is over. */
+  /** The agent itself reported the end of the call. */
   readonly isReported: boolean;
 }
 
-/** Larger files are no work of one edit. Own choice, bytes. */
+/** Larger files are not the result of one edit. Chosen by us, bytes. */
 const maxFileBytes = 1_000_000;
-/** A call that ended without a word lies about no longer. */
+/** A call whose end was never reported is dropped after this time. */
 const staleAfterMs = 24 * hourMs;
 
 /**
- * The calls of agents that run now, each in a file of its own: no lock holds up an agent, and two agents do not write over each
- * other's. They hold the text of files from before the call, for as long as it runs.
+ * The agents' running calls, each in a file of its own: no lock delays an agent, and two agents do not overwrite each other's. They
+ * contain the text of files from before the call, as long as it runs.
  */
 export class OpenCalls {
   readonly #folder: string;
 
-  /** @param folder Beside the record, private. */
+  /** @param folder The private folder of the record. */
   constructor(folder: string) {
     this.#folder = join(folder, 'calls');
   }
 
-  /** Remembers how the files of a call are before it runs. */
+  /** Saves the files of a call as they are before it runs. */
   begin(event: Fields, acts: readonly AgentAct[], cwd: string, nowMs: number): void {
     const claim = readHookEvent(event);
     const commands = acts.flatMap((act) => (act.kind === 'command' ? [act] : []));
@@ -91,7 +91,7 @@ export class OpenCalls {
     writeFileSync(join(this.#folder, nameOf(event, cwd)), JSON.stringify(call), { mode: 0o600 });
   }
 
-  /** The call that an event says is over; none when it had not begun here, or had failed. */
+  /** The call that an event reports as over; none if its start was not seen here, or if it failed. */
   end(event: Fields, cwd: string): readonly EndedCall[] {
     const file = join(this.#folder, nameOf(event, cwd));
     const call = readCall(file);
@@ -102,9 +102,9 @@ export class OpenCalls {
   }
 
   /**
-   * Calls of a session of which its agent never says the end, now that it has gone on: Codex tells of its patches only before.
-   * Those of other agents that did not end were refused or failed, and are forgotten.
-   * @param isOver The session goes on to no further call.
+   * Calls of a session whose end its agent never reports, now that the session has moved on: Codex reports its patches only before they
+   * run. Unfinished calls of other agents were refused or failed, and are forgotten.
+   * @param isOver The event is not about a tool call, so the session is running none now.
    */
   unreported(event: Fields, isOver: boolean, nowMs: number): readonly EndedCall[] {
     const own = sessionPart(event);
@@ -136,8 +136,8 @@ export class OpenCalls {
 }
 
 /**
- * Where a file stands in its repository, with links inside of it resolved. Undefined for a file of no repository, for one that a
- * link leads out to, and for git's own: these are never read.
+ * The path of a file in its repository, with symlinks inside it resolved. Undefined for a file outside any repository, one that a symlink
+ * leads out to, and git's own files: these are never read.
  */
 function pathInRepository(path: string): string | undefined {
   const root = repositoryAround(dirname(path));
@@ -146,7 +146,7 @@ function pathInRepository(path: string): string | undefined {
     const inside = relative(realpathSync(root), realPathOf(path));
     return /^(?:\.\.|\.git)(?:[\\/]|$)|^(?:[\\/]|[A-Za-z]:)/u.test(inside) ? undefined : join(root, inside);
   } catch {
-    // A link that leads nowhere, or a folder that may not be read.
+    // A dangling symlink, or an unreadable folder.
     return undefined;
   }
 }
@@ -156,7 +156,7 @@ function repositoryAround(folder: string): string | undefined {
   return folder === dirname(folder) ? undefined : repositoryAround(dirname(folder));
 }
 
-/** Of a file that need not be there yet. */
+/** The real path of a file that may not exist yet. */
 function realPathOf(path: string): string {
   const isNew = lstatSync(path, { throwIfNoEntry: false }) === undefined && path !== dirname(path);
   return isNew ? join(realPathOf(dirname(path)), basename(path)) : realpathSync(path);
@@ -164,7 +164,7 @@ function realPathOf(path: string): string {
 
 function nameOf(event: Fields, cwd: string): string {
   const id = idOf(event);
-  // Without a number of its own a call is known by what it says.
+  // A call without an id is identified by its content.
   const words =
     id ?? JSON.stringify([toolNameOf(event), event['tool_input'] ?? event['toolInput'] ?? event['toolArgs'], cwd]);
   return `${sessionPart(event)}${short(words)}.json`;
@@ -194,7 +194,7 @@ function textsNow({ files }: OpenCall): EndedCall['after'] {
   return Object.fromEntries(files.map(({ path }) => [path, textOf(path) ?? undefined]));
 }
 
-/** Null where there is no file, undefined for what is no text. */
+/** Null when there is no file, undefined when it is not text. */
 function textOf(path: string): string | null | undefined {
   try {
     const found = statSync(path);
@@ -211,7 +211,7 @@ function readCall(file: string): OpenCall | undefined {
     const call: OpenCall = JSON.parse(readFileSync(file, 'utf8'));
     return Array.isArray(call.files) ? call : undefined;
   } catch {
-    // None, or another process took it in this moment.
+    // None, or another process has just taken it.
     return undefined;
   }
 }

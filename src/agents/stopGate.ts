@@ -5,7 +5,7 @@ import { commandLimits, type FoundSandbox, type SandboxOutcome } from '../sandbo
 import type { CheckRun, DoneWhen } from './doneWhen.ts';
 import { changedSince, treeHash } from './guardedFiles.ts';
 
-/** What came of the checks. `reason` is for the agent and the person. */
+/** The result of the checks. `reason` is for the agent and the person. */
 export type Checked =
   | { readonly is: 'green'; readonly checks: readonly CheckRun[]; readonly tree: string }
   | { readonly is: 'red'; readonly reason: string; readonly checks: readonly CheckRun[] }
@@ -17,12 +17,12 @@ export interface StopGateDeps {
   readonly home: string;
 }
 
-/** Of a failing command the agent sees the end, where the failures stand, characters. */
+/** Of a failing command, the agent sees only the end, where the failures are, characters. */
 const maxShown = 3000;
 
 /**
- * Runs the checks of a task inside the boundary of the operating system. Green only if every command ended with 0, and neither what
- * they stand on nor the work itself changed before or meanwhile.
+ * Runs the checks of a task in the operating system's sandbox. Green only if every command exits with 0, and neither what they depend on
+ * nor the work itself changed before or during the checks.
  */
 export async function runChecks(
   { commands, folder, guarded }: DoneWhen,
@@ -80,7 +80,7 @@ function tamperedReason(paths: readonly string[]): string {
   return `The checks were changed (${shown}${more}), so there is no certificate. Restore them as they were at the start.`;
 }
 
-/** Programs of the project must not take the place of the system's: no relative folder, and none of the project. */
+/** The project's programs must not replace the system's: no relative folders, and none inside the project. */
 function pathOutside(path: string, folder: string): string {
   return path
     .split(delimiter)

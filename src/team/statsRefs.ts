@@ -63,7 +63,7 @@ export async function fetchStats(git: Git, remote: string): Promise<void> {
   ]);
 }
 
-/** All stats of a repository in four git processes, however many there are. Refs with unexpected content are listed. */
+/** All stats of a repository in three git processes, however many there are. Refs with unexpected content are listed. */
 export async function readStatsRefs(
   git: Git,
 ): Promise<{ readonly documents: readonly SharedDocument[]; readonly refused: readonly Refused[] }> {

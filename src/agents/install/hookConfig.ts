@@ -12,19 +12,23 @@ import {
 import { AppError } from '../../base/appError.ts';
 import { type HookTarget, launcherName } from './hookTargets.ts';
 
-/** `SyntaxKind.CommaToken`: the library declares its kinds as a const enum, which erasable syntax cannot read. */
+/** `SyntaxKind.CommaToken`: the library declares its kinds as a const enum, which type stripping cannot resolve. */
 const commaToken = 5;
 
-/** How a file comes to be as it was: kept in place of a copy of it. */
+/** How to restore a file; kept instead of a copy of it. */
 export interface UndoRecord {
   /** Of the text that was written. */
   readonly hash: string;
-  /** One after the other; offsets in UTF-16 units. */
+  /** To be applied one after the other; offsets in UTF-16 units. */
   readonly edits: readonly Edit[];
   readonly isNewFile: boolean;
 }
 
-/** The text with our entries, and the way back. @param text Without them; undefined when there is no file. @throws AppError `refused` */
+/**
+ * The text with our entries, and how to undo that.
+ * @param text Without our entries; undefined when there is no file.
+ * @throws AppError `refused`
+ */
 export function withHooks(
   target: HookTarget,
   text: string | undefined,
@@ -75,10 +79,10 @@ export function withHooks(
   return { text: rewriter.text, undo: { hash: hashOf(rewriter.text), edits: rewriter.back, isNewFile: false } };
 }
 
-/** A table of its own at the end of a TOML file; what stands before it keeps its meaning. */
+/** Adds a table at the end of a TOML file, where it does not change the meaning of what precedes it. */
 function withBlock(file: string, block: string, text: string, isNewFile: boolean): ReturnType<typeof withHooks> {
   const [table = ''] = /^\[[^\]\r\n]+\]/mu.exec(block) ?? [];
-  // An inline table of all servers cannot be added to.
+  // An inline table that holds all servers cannot be extended.
   if (text.includes(table) || /^[ \t]*mcp_servers[ \t]*=/mu.test(text)) {
     throw new AppError(
       'refused',
@@ -92,7 +96,7 @@ function withBlock(file: string, block: string, text: string, isNewFile: boolean
   return { text: text + added, undo: { hash: hashOf(text + added), edits: [undo], isNewFile } };
 }
 
-/** The text without our entries, undefined when it has none. @throws AppError `refused` when it is no JSON. */
+/** The text without our entries; undefined when it has none. @throws AppError `refused` when it is not JSON. */
 export function withoutHooks(target: Pick<HookTarget, 'file'>, text: string): string | undefined {
   if (!text.includes(launcherName)) return undefined;
   const rewriter = new Rewriter(target.file, text);
@@ -117,13 +121,16 @@ export function withoutHooks(target: Pick<HookTarget, 'file'>, text: string): st
   return rewriter.text;
 }
 
-/** The text as it was before us. Undefined: there was no file. Exact when nobody has changed it since, else without our entries. */
+/**
+ * The text as it was before us; undefined: there was no file. Exact if nobody has changed it since, otherwise the present text without our
+ * entries.
+ */
 export function restored(
   target: Pick<HookTarget, 'file' | 'script' | 'block'>,
   text: string,
   undo: UndoRecord | undefined,
 ): string | undefined {
-  // A program is ours as a whole, also when a version before this one wrote it.
+  // A program is entirely ours, even if an earlier version wrote it.
   if (target.script !== undefined) return hasHooks(text) ? undefined : text;
   if (undo !== undefined && undo.hash === hashOf(text)) {
     return undo.isNewFile ? undefined : undo.edits.reduce((now, edit) => applyEdits(now, [edit]), text);
@@ -134,7 +141,7 @@ export function restored(
   return undo?.isNewFile === true && names.every((name) => name === 'version') ? undefined : left;
 }
 
-/** The file was changed since: our lines go, if they still stand there as they were written. */
+/** The file has changed since: our lines are removed if they are still there as written. */
 function withoutBlock(block: string, text: string): string {
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const [long, short] = [block, block.trimStart()].map((each) => each.replaceAll('\n', eol));
@@ -154,7 +161,7 @@ function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Changes JSON with comments in place; what it does not touch stays as it is, to the byte. */
+/** Edits JSON with comments in place; everything it does not touch stays byte for byte. */
 class Rewriter {
   readonly #format: { readonly unit: string; readonly eol: string };
   readonly #mark: string;
@@ -177,7 +184,7 @@ class Rewriter {
     return this.#mark + this.#text;
   }
 
-  /** What leads back to the text at the start, in the order in which it has to be done. */
+  /** The edits that restore the original text, in the order to apply them. */
   get back(): readonly Edit[] {
     return this.#back;
   }
@@ -190,7 +197,7 @@ class Rewriter {
       : parse(this.#text.slice(node.offset, node.offset + node.length), [], { allowTrailingComma: true });
   }
 
-  /** Adds a property or, to a list, an item at its end. The library's own way would lay out the lines around it anew. */
+  /** Adds a property or, in a list, an item at its end. The library's own function would reformat the surrounding lines. */
   add(path: JSONPath, value: unknown): void {
     const [name, ...outer] = [...path].reverse();
     const parentPath = outer.reverse();
@@ -199,7 +206,7 @@ class Rewriter {
     const { unit, eol } = this.#format;
     if (parent === undefined) {
       if (parentPath.length > 0) return this.add(parentPath, { [String(name)]: value });
-      // A file with nothing in it.
+      // An empty file.
       return this.#apply([
         { offset: 0, length: 0, content: JSON.stringify({ [String(name)]: value }, null, unit) + eol },
       ]);
@@ -226,7 +233,7 @@ class Rewriter {
     this.#apply([{ offset: parent.offset + 1, length: 0, content: item + closes }]);
   }
 
-  /** Takes an entry out with its comma and the blanks before it. The library's own way would take a comment beside it along. */
+  /** Removes an entry with its comma and the whitespace before it. The library's own function would also remove an adjacent comment. */
   remove(path: JSONPath): void {
     const tree = parseTree(this.#text, [], { allowTrailingComma: true });
     const value = tree === undefined ? undefined : findNodeAtLocation(tree, path);
@@ -241,7 +248,7 @@ class Rewriter {
     const comma = after ?? (before === undefined ? undefined : this.#commaAfter(before.offset + before.length));
     const edits = [{ offset: start, length: end - start, content: '' }];
     if (comma !== undefined) edits.push({ offset: comma, length: 1, content: '' });
-    // Side by side they are one: the first would move the second.
+    // Adjacent edits are merged, because the first would shift the second.
     if (comma !== undefined && comma + 1 === start) this.#apply([{ offset: comma, length: end - comma, content: '' }]);
     else this.#apply(edits);
   }
@@ -253,7 +260,7 @@ class Rewriter {
   }
 
   #apply(edits: readonly Edit[]): void {
-    // From the end on, so that each offset still holds.
+    // From the end, so that each offset stays valid.
     for (const { offset, length, content } of [...edits].sort((a, b) => b.offset - a.offset)) {
       const old = this.#text.slice(offset, offset + length);
       this.#back = [{ offset: offset + this.#mark.length, length: content.length, content: old }, ...this.#back];

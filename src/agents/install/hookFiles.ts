@@ -7,9 +7,9 @@ import { hasHooks, restored, type UndoRecord, withHooks } from './hookConfig.ts'
 import { type LauncherDeps, launcherPath, launcherText } from './hookLauncher.ts';
 import type { HookTarget } from './hookTargets.ts';
 
-/** The way back of one file that was written. */
+/** How to undo the changes to one file. */
 export interface KeptRecord extends UndoRecord {
-  /** Folders that were made for the file, the innermost first. */
+  /** Folders created for the file, innermost first. */
   readonly folders: readonly string[];
 }
 
@@ -40,7 +40,7 @@ export function isInstalled({ file }: HookTarget): boolean {
   return hasHooks(textOfFile(file));
 }
 
-/** What installing would do to a file. What an earlier version wrote goes first. @throws AppError `refused` */
+/** What installing would do to a file. Entries of an earlier version are removed first. @throws AppError `refused` */
 export function installing(target: HookTarget, records: KeptRecords): HookChange {
   const before = textOfFile(target.file);
   const clean = before === undefined || !hasHooks(before) ? before : restored(target, before, records[target.file]);
@@ -55,8 +55,9 @@ export function removing(target: HookTarget, records: KeptRecords): HookChange {
 }
 
 /**
- * Writes one file. @returns the records with the way back of it.
- * @throws AppError `refused` when the file is not what was shown any more.
+ * Writes one file.
+ * @returns the records including how to undo it.
+ * @throws AppError `refused` when the file no longer is what was shown.
  */
 export async function writeChange(change: HookChange, records: KeptRecords): Promise<KeptRecords> {
   const { target, before, after, undo } = change;
@@ -76,12 +77,12 @@ export async function writeChange(change: HookChange, records: KeptRecords): Pro
   await writeWhole(target.file, after);
   if (target.script !== undefined) await chmod(target.file, target.mode ?? 0o700);
   if (undo === undefined) return others;
-  // Installed over an earlier version: the folders are still those of the first time.
+  // When installed over an earlier version, the folders are still those created the first time.
   const folders = first === undefined ? (kept?.folders ?? []) : foldersUpTo(dirname(target.file), first);
   return { ...records, [target.file]: { ...undo, folders } };
 }
 
-/** What the configuration names; written anew after an update, since it names this version of the program. */
+/** The program that the configuration names; rewritten after an update, since it contains the path of this version. */
 export async function writeLauncher(deps: LauncherDeps): Promise<void> {
   const path = launcherPath(deps.dataDirectory, deps.platform);
   const text = launcherText(deps);
@@ -92,7 +93,7 @@ export async function writeLauncher(deps: LauncherDeps): Promise<void> {
   await chmod(path, 0o700);
 }
 
-/** From the innermost to the outermost. */
+/** From innermost to outermost. */
 function foldersUpTo(innermost: string, outermost: string): readonly string[] {
   const folders = [innermost];
   while (folders.at(-1) !== outermost && folders.at(-1) !== dirname(folders.at(-1) ?? '')) {

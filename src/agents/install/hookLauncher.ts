@@ -5,10 +5,10 @@ export interface LauncherDeps {
   readonly platform: NodeJS.Platform;
   /** The program that runs JavaScript: the editor's own. */
   readonly program: string;
-  /** The command line of this version of the extension. */
+  /** The CLI of this version of the extension. */
   readonly cli: string;
   readonly dataDirectory: string;
-  /** The user's settings of this editor; those of every editor when not given. */
+  /** This editor's user settings; if not given, those of all editors. */
   readonly settings?: string;
 }
 
@@ -16,7 +16,7 @@ export function launcherPath(dataDirectory: string, platform: NodeJS.Platform): 
   return join(dataDirectory, 'bin', platform === 'win32' ? `${launcherName}.cmd` : launcherName);
 }
 
-/** A small program with a name that stays, for the hooks and, with `mcp`, for the server: the extension's folder is another one after each update. */
+/** A small program with a stable path for the hooks and, with `mcp`, for the server: the extension's folder changes with each update. */
 export function launcherText({ platform, program, cli, dataDirectory, settings }: LauncherDeps): string {
   const flag = (quote: (text: string) => string) => (settings === undefined ? '' : ` --settings ${quote(settings)}`);
   if (platform === 'win32') {

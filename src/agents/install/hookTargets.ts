@@ -3,26 +3,26 @@ import type { AgentName } from '../../provenance/agents/agentSigns.ts';
 import { agentTable, stopTimeoutSeconds } from '../agentTable.ts';
 import { opencodePlugin } from './opencodePlugin.ts';
 
-/** A configuration file of an agent, and what belongs into it. */
+/** An agent's configuration file and what we put into it. */
 export interface HookTarget {
   readonly agent: AgentName;
   readonly label: string;
   /** Where it holds. */
   readonly scope: string;
   readonly file: string;
-  /** By event: what is added to the list that the file has for it. */
+  /** By event: what is added to the file's list for it. */
   readonly entries: Readonly<Record<string, object>>;
-  /** What the format asks for beside the hooks. */
+  /** What the format requires besides the hooks. */
   readonly more: Readonly<Record<string, unknown>>;
-  /** One more property, with the way to it. */
+  /** One more property, with its path. */
   readonly server?: { readonly path: readonly string[]; readonly value: object };
-  /** Lines at the end of a file that is no JSON. */
+  /** Lines appended to a file that is not JSON. */
   readonly block?: string;
-  /** The whole file, where all of it is ours: a program that the agent calls, or a skill. */
+  /** The whole file, if all of it is ours: a program that the agent calls, or a skill. */
   readonly script?: string;
-  /** Permissions of a whole file; those of a program when left out. */
+  /** Permissions of a whole file; those of a program if omitted. */
   readonly mode?: number;
-  /** The agent's own folder: without it nobody uses the agent here. */
+  /** The agent's own folder: if it does not exist, nobody uses the agent here. */
   readonly home: string;
   /** What a person still has to do. */
   readonly note?: string;
@@ -37,13 +37,16 @@ export interface HookPlaces {
   readonly launcher: string;
 }
 
-/** Every entry that is ours has this in its command. */
+/** Every entry of ours has this in its command. */
 export const launcherName = 'calibrated-hook';
 const everywhere = 'everywhere on this machine';
-/** Tools of Cursor that write; its commands are asked about by an event of their own. */
+/** Cursor's writing tools; its commands have an event of their own. */
 const cursorWriters = 'Write|Edit|MultiEdit|StrReplace|NotebookEdit|Delete|ApplyPatch|TabWrite';
 
-/** The files that the agents read their hooks from. Sources: the hooks references of Claude Code, Cursor, GitHub Copilot and VS Code; for the others, the programs themselves. */
+/**
+ * The files from which agents read their hooks. Sources: the hooks references of Claude Code, Cursor, GitHub Copilot and VS Code; for the
+ * others, the programs themselves.
+ */
 export function hookTargets({ platform, home, folders, launcher }: HookPlaces): readonly HookTarget[] {
   const { join, basename } = platform === 'win32' ? win32 : posix;
   const command = (args = '') => commandLine(platform, launcher, args);
@@ -51,7 +54,7 @@ export function hookTargets({ platform, home, folders, launcher }: HookPlaces): 
     matcher,
     hooks: [{ type: 'command', command: command(), timeout: agentTable.claude.timeoutSeconds }],
   });
-  /** The checks of a task run when an agent stops. @param unit How many of the agent's units make a second. */
+  /** The checks of a task run when an agent stops. @param unit How many of the agent's time units make a second. */
   const stop = (unit = 1) => ({
     hooks: [{ type: 'command', command: command(), timeout: stopTimeoutSeconds * unit }],
   });
@@ -149,7 +152,7 @@ export function hookTargets({ platform, home, folders, launcher }: HookPlaces): 
       script: opencodePlugin(launcher, platform),
       mode: 0o644,
     },
-    // Cline runs programs of these names, which its shell on Windows does not.
+    // Cline runs programs with these names, which its shell on Windows cannot do.
     ...(platform === 'win32' ? [] : ['PreToolUse', 'PostToolUse']).map((event) => ({
       agent: 'cline' as const,
       home: join(home, '.cline'),
@@ -164,7 +167,7 @@ export function hookTargets({ platform, home, folders, launcher }: HookPlaces): 
   ];
 }
 
-/** Runs the launcher where it exists: a file that was shared, or left behind, disturbs nobody. */
+/** Runs the launcher only if it exists: a configuration file that was shared or left behind does no harm. */
 function commandLine(platform: NodeJS.Platform, launcher: string, args: string): string {
   if (platform === 'win32') return `if exist "${launcher}" "${launcher}"${args}`;
   const quoted = `'${launcher.replaceAll("'", `'\\''`)}'`;

@@ -1,6 +1,6 @@
 /**
- * opencode calls no programs, but functions of a plugin: this one hands each call of a tool to our program and stops the call where that
- * objects. Seen with opencode 1.18: an error thrown before a call stops this one call, and the model reads its sentence.
+ * opencode calls functions of a plugin instead of programs: this plugin passes each tool call to our program and stops the call if that
+ * objects. Observed with opencode 1.18: an error thrown before a call stops only this call, and the model reads its message.
  * @param launcher The program that other agents call as their hook.
  */
 export function opencodePlugin(launcher: string, platform: NodeJS.Platform): string {
@@ -10,7 +10,7 @@ import { existsSync } from 'node:fs';
 
 const launcher = ${JSON.stringify(launcher)};
 
-/** Exit code 2 is an objection, with its reason on stderr. */
+/** Exit code 2 is an objection, with the reason on stderr. */
 function tell(event) {
   return new Promise((resolve) => {
     if (!existsSync(launcher)) return resolve({ code: 0, reason: '' });

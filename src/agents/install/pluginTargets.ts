@@ -2,10 +2,10 @@ import { posix, win32 } from 'node:path';
 import type { AgentName } from '../../provenance/agents/agentSigns.ts';
 import { type HookPlaces, type HookTarget, hookTargets, launcherName } from './hookTargets.ts';
 
-/** The name that the agents know the server by; the hook exempts its tools. */
+/** The name under which agents know the server; the hook exempts its tools. */
 const serverName = 'calibrated';
 
-/** Tells an agent how to work with the tools. It repeats nothing that the tools say themselves. */
+/** Tells an agent how to work with the tools. Does not repeat what the tools' own descriptions say. */
 const skillText = `---
 name: calibrated
 description: Estimates, hints and authorship with Calibrated. Use it when the person begins or ends a piece of work, asks for a hint, or asks who wrote some code.
@@ -24,7 +24,9 @@ Calibrated measures what AI costs and gives the person you work for. Its figures
 - \`who_wrote\` says who wrote which lines. Lines that it does not name are unknown, which does not mean that a person wrote them.
 `;
 
-/** Where each agent looks for skills, below its own folder. Seen with the programs; Claude Code and Copilot: their documentation. */
+/**
+ * Where each agent looks for skills, below its own folder. Observed with the programs; Claude Code and Copilot: from their documentation.
+ */
 const skillFolders: Readonly<Partial<Record<AgentName, string>>> = {
   claude: '.claude',
   copilot: '.copilot',
@@ -33,7 +35,7 @@ const skillFolders: Readonly<Partial<Record<AgentName, string>>> = {
   qwen: '.qwen',
 };
 
-/** What a plugin consists of: the hooks, the MCP server where the agent has a file for it, and the skill. */
+/** The parts of a plugin: the hooks, the MCP server if the agent has a file for it, and the skill. */
 export function pluginTargets(places: HookPlaces): readonly HookTarget[] {
   const { platform, home, launcher } = places;
   const { join } = platform === 'win32' ? win32 : posix;
@@ -57,7 +59,7 @@ export function pluginTargets(places: HookPlaces): readonly HookTarget[] {
     file: join(home, '.config', 'opencode', 'opencode.json'),
     server: { path: ['mcp', serverName], value: { type: 'local', command: [launcher, 'mcp'], enabled: true } },
   });
-  // TOML's plain strings are JSON's.
+  // TOML's basic strings have the same syntax as JSON's.
   const toml = `\n[mcp_servers.${serverName}]\ncommand = ${JSON.stringify(launcher)}\nargs = ["mcp"]\n`;
   add('codex', { file: join(home, '.codex', 'config.toml'), block: toml });
   for (const target of hooks) {
@@ -71,7 +73,7 @@ export function pluginTargets(places: HookPlaces): readonly HookTarget[] {
 
 function withServer(target: HookTarget, path: readonly string[], server: object, launcher: string): HookTarget {
   if (target.agent === 'gemini' || target.agent === 'qwen') return { ...target, server: { path, value: server } };
-  // Their own programs write these files all the time, so their own commands enter the server.
+  // These agents rewrite their own files all the time, so the server is added with their own commands.
   const add = {
     claude: `For the tools run: claude mcp add --scope user ${serverName} -- "${launcher}" mcp`,
     cline: `For the tools run: cline mcp add --yes ${serverName} -- "${launcher}" mcp`,

@@ -13,7 +13,7 @@ import {
 
 type Line = (line: Fields) => readonly LogRecord[];
 
-/** Calls whose edits count once their result says that they worked. */
+/** Calls whose edits count once their result reports success. */
 class OpenCalls {
   readonly #calls = new Map<string, { readonly tool: string; readonly input: unknown }>();
 
@@ -56,7 +56,7 @@ export function geminiLog(folder: string | null): Line {
     const count = tokens === null ? [] : [recordOf(head, tMs, 'notification', { key: `tokens ${id}`, tokens })];
     if (calls.length === 0) {
       const says = textOf(line['content']) !== null;
-      // Should tools follow after all, they start at the same moment and the turn goes on.
+      // If tools follow after all, they start at the same moment and the turn continues.
       return says ? [...count, recordOf(head, tMs, 'stop', { key: id })] : count;
     }
     return [...count, ...calls.flatMap((call) => callRecords(head, tMs, call))];
@@ -109,7 +109,7 @@ export function qwenLog(): Line {
   };
 }
 
-/** Claude Code: `~/.claude/projects/PATH/ID.jsonl`, by its documentation; not run here. */
+/** Claude Code: `~/.claude/projects/PATH/ID.jsonl`, according to its documentation; not run here. */
 export function claudeLog(): Line {
   const calls = new OpenCalls();
   const counted = new Set<string>();
@@ -136,7 +136,7 @@ export function claudeLog(): Line {
       return [recordOf(head, tMs, line['isSidechain'] === true ? 'toolStart' : 'prompt', { key: id })];
     }
     if (line['type'] !== 'assistant') return [];
-    // Each block of an answer is a line of its own and repeats the tokens of all.
+    // Each block of an answer is a line of its own and repeats the tokens of the whole answer.
     const messageId = textOf(message['id']) ?? id ?? '';
     const used = fieldsOf(message['usage']);
     const cached = Number(used['cache_read_input_tokens'] ?? 0) + Number(used['cache_creation_input_tokens'] ?? 0);
@@ -152,7 +152,7 @@ export function claudeLog(): Line {
   };
 }
 
-/** Copilot CLI: `~/.copilot/session-state/ID/events.jsonl`, by the event types of GitHub's copilot-sdk; not run here. */
+/** Copilot CLI: `~/.copilot/session-state/ID/events.jsonl`, according to the event types of GitHub's copilot-sdk; not run here. */
 export function copilotLog(id: string): Line {
   const calls = new OpenCalls();
   let head: LogHead = { agent: 'copilot', session: id, worktree: null, model: null };
@@ -171,7 +171,7 @@ export function copilotLog(id: string): Line {
         return [recordOf(head, tMs, 'toolStart', { key })];
       case 'assistant.turn_end':
       case 'session.idle':
-        // Several turns answer one prompt; the next one begins at once.
+        // One prompt may take several turns; the next one then starts at once.
         return [recordOf(head, tMs, 'stop', { key })];
       case 'assistant.usage': {
         const tokens = tokensOf(data['inputTokens'], data['outputTokens']);
@@ -191,7 +191,7 @@ export function copilotLog(id: string): Line {
   };
 }
 
-/** Cline: `~/.cline/data/sessions/ID/ID.messages.json`, a whole file that is written anew. @param about Of `ID.json` beside it. */
+/** Cline: `~/.cline/data/sessions/ID/ID.messages.json`, rewritten as a whole each time. @param about Content of `ID.json` next to it. */
 export function clineLog(whole: Fields, about: Fields, id: string): readonly LogRecord[] {
   const calls = new OpenCalls();
   const worktree = textOf(about['cwd']) ?? textOf(about['workspace_root']);
@@ -223,21 +223,21 @@ export function clineLog(whole: Fields, about: Fields, id: string): readonly Log
   return endedMs === null ? records : [...records, recordOf(head, endedMs, 'end', { key: 'end' })];
 }
 
-/** Its editor makes a file when there is no old text. */
+/** Cline's editor creates a file if there is no old text. */
 function clineInput(input: unknown): Fields {
   const { new_text: text, ...rest } = fieldsOf(input);
   if (typeof text !== 'string') return rest;
   return 'old_text' in rest || 'insert_line' in rest ? { ...rest, new_text: text } : { ...rest, content: text };
 }
 
-/** What a tool of Cline gave back says whether it worked, as an object or as JSON text of one. */
+/** The result of a Cline tool says whether it succeeded, as an object or as the JSON text of one. */
 function hasFailed({ content, is_error: isError }: Fields): boolean {
   if (isError === true) return true;
   const text = typeof content === 'string' ? content : JSON.stringify(content ?? '');
   return /"success"\s*:\s*false/u.test(text.replaceAll('\\"', '"'));
 }
 
-/** Continue: `~/.continue/sessions/ID.json`. It writes tokens and edits, but no times. */
+/** Continue: `~/.continue/sessions/ID.json`. It records tokens and edits, but no times. */
 export function continueLog(whole: Fields, id: string): readonly LogRecord[] {
   const head: LogHead = {
     agent: 'continue',

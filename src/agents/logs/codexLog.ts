@@ -13,20 +13,20 @@ import {
   tokensOf,
 } from './logRecord.ts';
 
-/** A turn and the prompt that began it are two lines; a person who writes later while it runs gives a second sign, ms. */
+/** A turn and the prompt that started it are two lines this close together, ms; later input during the turn is a prompt of its own. */
 const samePromptMs = 5000;
 
 /**
  * Codex: `~/.codex/sessions/Y/M/D/rollout-*.jsonl`, as version 0.171 writes it and as older ones did (`user_message` without
- * `task_started`, `patch_apply_end` in place of a `FileChange` item).
+ * `task_started`, `patch_apply_end` instead of a `FileChange` item).
  */
 export function codexLog(): (line: Fields) => readonly LogRecord[] {
   let head: LogHead = { agent: 'codex', session: '', worktree: null, model: null };
-  /** A session that another agent began: its prompts are no sign of a person. */
+  /** A session started by another agent: its prompts do not come from a person. */
   let isSubagent = false;
   let promptMs = Number.NEGATIVE_INFINITY;
   let [input, output] = [0, 0];
-  /** Patches that a call carries, until the log says that they were applied. */
+  /** Patches contained in calls, until the log says that they were applied. */
   const patches = new Map<string, readonly LogEdit[]>();
 
   const prompt = (tMs: number | null, key: string | null): readonly LogRecord[] => {
@@ -50,7 +50,7 @@ export function codexLog(): (line: Fields) => readonly LogRecord[] {
         const [allIn, allOut] = [Number(total['input_tokens'] ?? 0), Number(total['output_tokens'] ?? 0)];
         const tokens = tokensOf(allIn - input, allOut - output);
         [input, output] = [Math.max(input, allIn || 0), Math.max(output, allOut || 0)];
-        // Sums that grow: the same sum is the same event.
+        // Cumulative totals: the same total means the same event.
         return tokens === null ? [] : [recordOf(head, tMs, 'notification', { key: `${allIn}+${allOut}`, tokens })];
       }
       case 'patch_apply_end':
@@ -128,7 +128,7 @@ export function codexLog(): (line: Fields) => readonly LogRecord[] {
   };
 }
 
-/** Codex puts patches into a tool of their own or into a shell command. */
+/** Codex passes patches to a separate tool or inside a shell command. */
 function patchIn(payload: Fields): Fields {
   if (typeof payload['input'] === 'string') return { patch: payload['input'] };
   const args = textOf(payload['arguments']);
@@ -139,7 +139,7 @@ function patchIn(payload: Fields): Fields {
     const line = Array.isArray(words) ? words.join(' ') : words;
     return typeof line === 'string' ? { ...rest, command: line } : rest;
   } catch {
-    // A call whose arguments were cut off made no edit that can be read.
+    // A call with truncated arguments has no readable edit.
     return {};
   }
 }

@@ -3,13 +3,13 @@ import { type ClaimedEdit, readHookEvent } from '../../provenance/agents/hookEve
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Agents whose logs are read. Continue calls no hooks, so it is in no table of those. */
+/** Agents whose logs are read. Continue calls no hooks, so it is missing from the hook tables. */
 export type LogAgent = AgentName | 'continue';
 
 /**
- * `prompt`: a person told the agent to work. `toolStart`: the agent works, with a tool when `call` is set. `toolEnd`: a tool has given
- * its result. `stop`: the agent gave the turn back. `waitingForPerson`: it asked something that it cannot go on without.
- * `notification`: anything else, which changes no state. `end`: the session is closed.
+ * `prompt`: a person told the agent to work. `toolStart`: the agent works, with a tool if it names one. `toolEnd`: a tool has returned.
+ * `stop`: the agent ended its turn. `waitingForPerson`: it asked something that it cannot continue without. `notification`: anything else,
+ * which changes no state. `end`: the session is closed.
  */
 export const sessionEventKinds = [
   'prompt',
@@ -24,26 +24,28 @@ export type SessionEventKind = (typeof sessionEventKinds)[number];
 
 /** An edit that was made, with its text; `oldText` is null when the whole file was written. */
 export interface LogEdit extends ClaimedEdit {
-  /** Absolute where the log or its session says the folder. */
+  /** Absolute if the log or its session names the folder. */
   readonly path: string;
 }
 
-/** What one model request used. Input includes what came out of a cache. */
+/** What one model request used. Input includes cached tokens. */
 export interface Tokens {
   readonly input: number;
   readonly output: number;
 }
 
-/** One thing that an agent's own log says. No prompt and no answer is ever in it; the text of edits is for the reader alone. */
+/**
+ * One event from an agent's own log. It never contains a prompt or an answer; the text of edits is only for the code that reads the logs.
+ */
 export interface LogRecord {
   readonly agent: LogAgent;
   readonly session: string;
-  /** The folder that the session works in; null where the log does not say. */
+  /** The folder in which the session works; null if the log does not say. */
   readonly worktree: string | null;
-  /** UTC ms; null for an agent that writes no times (Continue). */
+  /** UTC ms; null for an agent that records no times (Continue). */
   readonly tMs: number | null;
   readonly kind: SessionEventKind;
-  /** The agent's own id of the turn, tool call or message; the same event read twice has the same one. */
+  /** The agent's own id of the turn, tool call or message; identical when the same event is read twice. */
   readonly key: string | null;
   readonly tool: string | null;
   readonly model: string | null;
@@ -51,7 +53,7 @@ export interface LogRecord {
   readonly edits: readonly LogEdit[];
 }
 
-/** What is said once at the head of a log and holds for all of it. */
+/** What the head of a log says once for all of it. */
 export interface LogHead {
   readonly agent: LogAgent;
   readonly session: string;
@@ -68,7 +70,7 @@ export function recordOf(
   return { ...head, tMs, kind, key: null, tool: null, tokens: null, edits: [], ...more };
 }
 
-/** The edits that a call of a tool makes, as the agent spells its arguments. */
+/** The edits that a tool call makes, from arguments as the agent spells them. */
 export function editsOfCall(tool: string, input: unknown, cwd: string | null): readonly LogEdit[] {
   if (!isFields(input)) return [];
   const event = {
@@ -108,10 +110,10 @@ export function editsOfDiff(path: string, diff: string): readonly LogEdit[] {
   return edits;
 }
 
-/** @returns UTC ms of an ISO date, of ms or of seconds; null for anything else. */
+/** @returns UTC ms from an ISO date, from ms or from seconds; null for anything else. */
 export function timeOf(value: unknown): number | null {
   if (typeof value === 'number') {
-    // No agent is older than 2001, which is where 1e12 ms stands.
+    // Smaller numbers are seconds: 1e12 ms is in 2001, before any agent existed.
     const ms = value < 1e12 ? value * 1000 : value;
     return Number.isFinite(ms) && ms > 0 ? Math.round(ms) : null;
   }
@@ -127,7 +129,7 @@ export const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {
 export const listOf = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isFields) : []);
 export const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
-/** A count of tokens; null for a record without any. */
+/** A token count; null for a record without any. */
 export function tokensOf(input: unknown, output: unknown, cached: unknown = 0): Tokens | null {
   const count = (value: unknown) => (typeof value === 'number' && value > 0 ? value : 0);
   const tokens = { input: count(input) + count(cached), output: count(output) };

@@ -8,10 +8,10 @@ export interface LogPlaces {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Reads a small file beside a log; undefined when there is none. */
+/** Reads a small file next to a log; undefined when there is none. */
 export type ReadBeside = (path: string) => string | undefined;
 
-/** How a file is read: line by line as it grows, anew as a whole, or as a database. */
+/** How a file is read: line by line as it grows, as a whole each time, or as a database. */
 export type LogForm =
   | { readonly kind: 'lines'; open(path: string, beside: ReadBeside): (line: Fields) => readonly LogRecord[] }
   | { readonly kind: 'whole'; read(whole: Fields, path: string, beside: ReadBeside): readonly LogRecord[] }
@@ -19,21 +19,21 @@ export type LogForm =
 
 export interface LogSource {
   readonly agent: LogAgent;
-  /** The folder that all of its logs lie in. */
+  /** The folder that contains all of its logs. */
   folder(places: LogPlaces): string;
-  /** Of a file, by its path below that folder with `/`. */
+  /** Matches a log's path below that folder, with `/`. */
   readonly file: RegExp;
-  /** How many folders deep its logs lie below that folder. */
+  /** How many folders deep the logs are below that folder. */
   readonly depth: number;
   readonly form: LogForm;
-  /** `run`: its logs were read after it ran here; `read`: the format is taken from documentation. */
+  /** `run`: its logs were read after running it here; `read`: the format is taken from documentation. */
   readonly known: 'run' | 'read';
 }
 
 const own = (places: LogPlaces, variable: string, ...usual: readonly string[]) =>
   places.env[variable]?.trim() || join(places.home, ...usual);
 
-/** One row an agent. Logs of Cursor, Windsurf, Kiro and Factory are not documented; of VS Code's agents there are none on disk. */
+/** One row per agent. The logs of Cursor, Windsurf, Kiro and Factory are not documented; VS Code's agents keep none on disk. */
 export const logTable: readonly LogSource[] = [
   {
     agent: 'codex',
@@ -121,7 +121,7 @@ export function objectIn(text: string | undefined): Fields {
     const value: unknown = JSON.parse(text ?? '');
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
   } catch {
-    // Half a file: the agent is writing it, and it is read again when it is whole.
+    // An incomplete file: the agent is still writing it, and it is read again once complete.
     return {};
   }
 }

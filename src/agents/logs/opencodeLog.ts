@@ -11,7 +11,7 @@ import {
   tokensOf,
 } from './logRecord.ts';
 
-/** Rows read at once: a day of hard work makes some thousands. */
+/** Rows read at once: a day of hard work makes a few thousand. */
 const maxRows = 20_000;
 
 const query = `
@@ -26,11 +26,11 @@ const query = `
 
 export interface OpencodeRows {
   readonly records: readonly LogRecord[];
-  /** Where to go on: rows of this moment may be read twice, with the same keys. UTC ms. */
+  /** Where to continue: rows of this moment may be read twice, with the same keys. UTC ms. */
   readonly nextMs: number;
 }
 
-/** opencode: `~/.local/share/opencode/opencode.db`. @param fromMs Rows that were changed since, UTC ms. */
+/** opencode: `~/.local/share/opencode/opencode.db`. @param fromMs Rows changed since, UTC ms. */
 export async function opencodeLog(path: string, fromMs: number): Promise<OpencodeRows> {
   const rows = (await readForeign(path, query, [fromMs, fromMs])) ?? [];
   return {

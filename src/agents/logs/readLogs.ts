@@ -14,27 +14,27 @@ import type { Fields, LogRecord } from './logRecord.ts';
 import { type LogPlaces, type LogSource, logTable, objectIn } from './logTable.ts';
 import { opencodeLog } from './opencodeLog.ts';
 
-/** Bounds, so that a folder full of old or foreign files costs nothing to speak of. All own choices. */
+/** Limits, so that a folder full of old or unrelated files costs next to nothing. All chosen by us. */
 export interface LogLimits {
-  /** Newest files first; what is older than these is left out. */
+  /** Newest files first; older ones beyond this number are left out. */
   readonly maxFiles: number;
-  /** Read of one file at once, bytes; of a log that grew by more only the head and the end are read. */
+  /** Read from one file at once, bytes; of a log that grew by more, only the head and the end are read. */
   readonly maxBytes: number;
-  /** One line; longer ones carry a picture or a whole file and are passed over, bytes. */
+  /** One line; longer ones contain an image or a whole file and are skipped, bytes. */
   readonly maxLineBytes: number;
 }
 const usualLimits: LogLimits = { maxFiles: 400, maxBytes: 64 * 1024 * 1024, maxLineBytes: 8 * 1024 * 1024 };
-/** The head of a log says the session and its folder, bytes. */
+/** The head of a log, which names the session and its folder, bytes. */
 const headBytes = 1024 * 1024;
-/** Files beside a log that are read with it, bytes. */
+/** Files next to a log that are read with it, bytes. */
 const besideBytes = 4 * 1024 * 1024;
-/** Entries of one folder that are looked at. */
+/** Entries looked at per folder. */
 const maxEntries = 20_000;
 
-/** What a log said since it was read last. */
+/** The new records of a log since the last read. */
 export interface LogReading {
   readonly path: string;
-  /** When the file was changed last, UTC ms: the only time that Continue's records have. */
+  /** When the file was last changed, UTC ms: the only time available for Continue's records. */
   readonly changedMs: number;
   readonly records: readonly LogRecord[];
 }
@@ -42,18 +42,18 @@ export interface LogReading {
 interface OpenFile {
   sizeBytes: number;
   changedMs: number;
-  /** First byte that was not read. */
+  /** First byte not yet read. */
   offset: number;
-  /** What tells whether it is still the same file. */
+  /** Tells whether it is still the same file. */
   readonly inode: number;
   readonly line: ((line: Fields) => readonly LogRecord[]) | undefined;
-  /** Rows changed before were read, UTC ms. */
+  /** Rows changed before this have been read, UTC ms. */
   nextMs: number;
 }
 
 /**
- * Reads the logs that agents write for themselves: where each stopped the last time it goes on. Nothing is written, no link
- * inside of an agent's folder is followed, and a file that cannot be read is passed over.
+ * Reads the logs that agents write for themselves, continuing where it stopped the last time. Writes nothing, follows no symlinks inside
+ * an agent's folder, and skips files that cannot be read.
  */
 export class LogReader {
   readonly #places: LogPlaces;
@@ -73,7 +73,7 @@ export class LogReader {
     this.#limits = limits;
   }
 
-  /** What is new in logs that were changed since. @param sinceMs UTC ms. */
+  /** New records in logs that changed since. @param sinceMs UTC ms. */
   async read(sinceMs: number): Promise<readonly LogReading[]> {
     const found = this.#sources.flatMap((source) => this.#find(source, sinceMs).map((file) => ({ source, ...file })));
     found.sort((a, b) => b.changedMs - a.changedMs);
@@ -88,7 +88,7 @@ export class LogReader {
   #find({ folder, file, depth }: LogSource, sinceMs: number): readonly { path: string; changedMs: number }[] {
     let root: string;
     try {
-      // The folder itself may be a link: people keep their configuration elsewhere. Nothing below it may be one.
+      // The folder itself may be a symlink, since people keep their configuration elsewhere. Nothing below it may be one.
       root = realpathSync(folder(this.#places));
     } catch {
       // This agent was never used here.
@@ -139,14 +139,14 @@ export class LogReader {
     const { maxBytes } = this.#limits;
     const records: LogRecord[] = [];
     if (file.offset === 0 && size > maxBytes) {
-      // The session and its folder stand in the first line.
+      // The first line names the session and its folder.
       const [first] = bytesOf(descriptor, 0, headBytes).toString('utf8').split('\n', 1);
       records.push(...this.#lineRecords(file, first ?? ''));
     }
     const isCut = size - file.offset > maxBytes;
     const from = isCut ? size - maxBytes : file.offset;
     const bytes = bytesOf(descriptor, from, size - from);
-    // A line that is not ended is still being written.
+    // An unterminated line is still being written.
     const end = bytes.lastIndexOf(0x0a) + 1;
     const begin = isCut ? bytes.indexOf(0x0a) + 1 : 0;
     for (const text of bytes.subarray(begin, end).toString('utf8').split('\n'))
@@ -169,27 +169,27 @@ function entriesOf(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true }).slice(0, maxEntries);
   } catch {
-    // It went, or is not ours to read.
+    // It is gone, or we may not read it.
     return [];
   }
 }
 
 function changedAt(path: string): number {
-  // A database that is written to changes in the file beside it first.
+  // A database being written to first changes the file next to it.
   return Math.max(...[path, `${path}-wal`].map((one) => lstatSync(one, { throwIfNoEntry: false })?.mtimeMs ?? 0));
 }
 
-/** Opens a plain file, never what a link leads to. @returns undefined when it cannot be read. */
+/** Opens a regular file, never the target of a symlink. @returns undefined when it cannot be read. */
 function withFile<T>(path: string, work: (descriptor: number, about: Stats) => T): T | undefined {
   let descriptor: number | undefined;
   try {
     if (lstatSync(path).isSymbolicLink()) return undefined;
-    // On Windows the flag does not exist; what was just looked at stands there all the same.
+    // Windows lacks the flag; there the check above has to do.
     descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
     const about = fstatSync(descriptor);
     return about.isFile() ? work(descriptor, about) : undefined;
   } catch {
-    // It went meanwhile, or is not ours to read.
+    // It is gone by now, or we may not read it.
     return undefined;
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);

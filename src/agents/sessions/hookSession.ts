@@ -2,7 +2,7 @@ import type { AgentName } from '../../provenance/agents/agentSigns.ts';
 import { agentOf, hookNameOf, readHookEvent } from '../../provenance/agents/hookEvents.ts';
 import { type Fields, fieldsOf, type SessionEventKind, textOf, timeOf } from '../logs/logRecord.ts';
 
-/** What a hook event says about the session that it comes from. */
+/** What a hook event says about the session it comes from. */
 export interface HookSession {
   readonly agent: AgentName;
   readonly session: string;
@@ -15,7 +15,7 @@ export interface HookSession {
   readonly paths: readonly string[];
 }
 
-/** Event names of all agents without case and signs; what is not named here changes no state. */
+/** Event names of all agents, in lower case without punctuation; names not listed here change no state. */
 const kinds: readonly (readonly [RegExp, SessionEventKind])[] = [
   [/^(?:userpromptsubmit(?:ted)?|beforesubmitprompt|beforeagent|agentstart)$/u, 'prompt'],
   [/^(?:stop|agentstop|afteragent|agentend|agentabort)$/u, 'stop'],
@@ -30,14 +30,14 @@ const kinds: readonly (readonly [RegExp, SessionEventKind])[] = [
     'toolEnd',
   ],
 ];
-/** What an agent calls a notification that it cannot go on without an answer to. */
+/** What agents call a notification about something that they cannot continue without. */
 const asks = /permission|approval|elicitation/iu;
-/** An event's own time is taken when it is about now; a clock of another machine is not, ms. */
+/** An event's own time is used if it is this close to now; further off, it comes from another machine's clock, ms. */
 const nearMs = 60_000;
 
-/** @returns undefined for an event that names no session. @param event As `plainHookEvent` gives it. */
+/** @returns undefined for an event that names no session. @param event As returned by `plainHookEvent`. */
 export function hookSession(event: Fields, receivedMs: number): HookSession | undefined {
-  // Cline's log is named after the session that began all others.
+  // Cline's log is named after the root session.
   const session =
     textOf(fieldsOf(event['sessionContext'])['rootSessionId']) ??
     textOf(event['session_id'] ?? event['sessionId'] ?? event['conversation_id'] ?? event['trajectory_id']);
@@ -65,7 +65,7 @@ function kindOf(event: Fields): SessionEventKind {
   }
   const kind = kinds.find(([pattern]) => pattern.test(name))?.[1] ?? 'notification';
   if (kind !== 'prompt') return kind;
-  // Qwen Code repeats the event with an empty prompt before each request of the model; a program inside an agent is no person.
+  // Qwen Code repeats the event with an empty prompt before each model request; prompts inside an agent do not come from a person.
   if (event['prompt'] === '') return 'notification';
   return typeof event['parent_agent_id'] === 'string' ? 'toolStart' : 'prompt';
 }

@@ -2,16 +2,16 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import type { LogEdit } from '../logs/logRecord.ts';
 
-/** Share of the lines that an edit brought which must stand there for it to count as kept. Own choice. */
+/** Share of an edit's lines that must still be there for it to count as kept. Chosen by us. */
 const keptShare = 0.5;
-/** Larger files are no code that somebody keeps by hand, bytes. */
+/** Larger files are not code that somebody maintains by hand, bytes. */
 const maxFileBytes = 4 * 1024 * 1024;
 
-/** Looks whether what agents wrote still stands in the files; each file is read once. */
+/** Checks whether what agents wrote is still in the files; each file is read once. */
 export class KeptEdits {
   readonly #lines = new Map<string, ReadonlySet<string> | undefined>();
 
-  /** @returns null when the edit brought no line that could be told from others, or its file is not in the worktree. */
+  /** @returns null when none of the edit's lines is distinctive, or its file is not in the worktree. */
   isKept({ path, oldText, newText }: LogEdit, worktree: string | null): boolean | null {
     const full = isAbsolute(path) ? path : worktree === null ? undefined : join(worktree, path);
     if (full === undefined || worktree === null || !isInside(worktree, full)) return null;
@@ -31,7 +31,7 @@ export class KeptEdits {
       try {
         lines = new Set(linesOf(readFileSync(path, 'utf8')));
       } catch {
-        // It went meanwhile: what stood in it is not kept.
+        // The file is gone, so its content was not kept.
         lines = undefined;
       }
     }
@@ -40,7 +40,7 @@ export class KeptEdits {
   }
 }
 
-/** Lines with a word in them, without what a formatter moves. */
+/** Lines that contain a word, trimmed so that formatting does not matter. */
 function linesOf(text: string): readonly string[] {
   return text
     .split(/\r?\n/u)

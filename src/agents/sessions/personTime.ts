@@ -2,7 +2,7 @@ import { minuteMs } from '../../base/timeUnits.ts';
 import { type Interval, totalMs, united, without } from '../../tasks/clocks/intervals.ts';
 import type { SessionPart } from './sessionParts.ts';
 
-/** A gap between two signs of a person counts up to this long: the rule of the clocks of tasks. */
+/** A gap between two signs of the person counts up to this long, as for the clocks of tasks. */
 export const signGapMs = 2 * minuteMs;
 
 /** A prompt that a person wrote. */
@@ -11,12 +11,12 @@ export interface Prompt {
   readonly session: string;
 }
 
-/** Active time in the editor, as the clocks measured it; `task` is the one that it counted for. */
+/** Active time in the editor, as the clocks measured it; `task` is the one it counted towards. */
 export interface EditorTime extends Interval {
   readonly task: string | null;
 }
 
-/** The time before a prompt in which it was written. */
+/** The time before a prompt during which it was written. */
 export interface PromptTime extends Interval {
   readonly session: string;
   /** When the prompt was sent, UTC ms. */
@@ -24,8 +24,8 @@ export interface PromptTime extends Interval {
 }
 
 /**
- * The time that prompts stand for: up to two minutes before each, but not before the sign that came before it, be it a prompt to
- * any session or work in the editor. The very first sign has nothing before it.
+ * The time attributed to prompts: up to two minutes before each, but not before the previous sign of the person, whether a prompt to any
+ * session or work in the editor. The very first sign has no time before it.
  * @param editor Ascending and disjoint.
  */
 export function promptTimes(prompts: readonly Prompt[], editor: readonly EditorTime[]): readonly PromptTime[] {
@@ -49,11 +49,11 @@ export function promptTimes(prompts: readonly Prompt[], editor: readonly EditorT
 
 /** A person's time over all sessions. */
 export interface PersonTime {
-  /** At work in the editor or on a prompt, ms. */
+  /** Working in the editor or on a prompt, ms. */
   readonly activeMs: number;
-  /** Not active while at least one agent worked and none waited for the person, ms. Whether they sat there, nobody knows. */
+  /** Not active while at least one agent worked and none waited for the person, ms. Whether they were present is unknown. */
   readonly waitingMs: number;
-  /** How often a sign came from another place than the one before: another session, or the editor. */
+  /** How often a sign came from another place than the previous one: another session, or the editor. */
   readonly switches: number;
 }
 

@@ -11,7 +11,7 @@ import { sessionKind, storedSession } from './sessionRecord.ts';
 import { type SessionsReport, sessionsReport } from './sessionsReport.ts';
 import type { TaskRuns } from './taskWork.ts';
 
-/** What of the record before the range bears on it: a session that began earlier, and the sign before the first one. */
+/** How far before the range the record still matters: for a session that started earlier, and for the sign before the first one. */
 const leadMs = 4 * hourMs;
 
 export interface SessionStore {
@@ -23,14 +23,14 @@ export interface SessionStore {
   }): Iterable<StoredEvent>;
 }
 
-/** The report, and the tasks that it speaks of. */
+/** The report and the tasks it mentions. */
 export interface ReadSessions {
   readonly report: SessionsReport;
   readonly tasks: readonly Task[];
   readonly runs: readonly TaskRuns[];
 }
 
-/** @param logs What the agents' own logs say. @param sinceMs Sessions that were at work since, UTC ms. */
+/** @param logs Records from the agents' own logs. @param sinceMs Sessions active since, UTC ms. */
 export function readSessions(
   store: SessionStore,
   logs: readonly LogReading[],
@@ -52,7 +52,7 @@ export function readSessions(
   return { report: { ...report, sessions: report.sessions.filter(({ endedMs }) => endedMs >= sinceMs) }, tasks, runs };
 }
 
-/** What logs say, without any text of theirs. Continue writes no times: its sessions are in no report. */
+/** Events from logs, without their text. Continue records no times, so its sessions are missing from all reports. */
 export function eventsOfLogs(logs: readonly LogReading[]): readonly SessionEvent[] {
   const kept = new KeptEdits();
   return logs.flatMap(({ records }) =>
@@ -79,7 +79,7 @@ function editorTime(store: SessionStore, sinceMs: number, nowMs: number): readon
     .filter(({ fromMs, toMs }) => toMs > fromMs);
 }
 
-/** When each task ran, by its steps alone. */
+/** When each task ran, from its steps alone. */
 export function taskRuns(
   steps: Iterable<{ readonly tMs: number; readonly kind: string; readonly task: string | null }>,
   nowMs: number,

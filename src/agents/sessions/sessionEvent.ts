@@ -1,17 +1,17 @@
 import type { LogAgent, SessionEventKind, Tokens } from '../logs/logRecord.ts';
 
-/** Who reported an event, the most trusted first: the agent's own log, a hook of ours. */
+/** Who reported an event, the most trusted first: the agent's own log, or our hook. */
 export const eventSources = ['log', 'hook'] as const;
 export type EventSource = (typeof eventSources)[number];
 
 /** A file that an agent changed. */
 export interface EditedPath {
   readonly path: string;
-  /** Whether what it wrote still stands in the file; null where nobody can tell. */
+  /** Whether what it wrote is still in the file; null if that cannot be determined. */
   readonly isKept: boolean | null;
 }
 
-/** One thing that happened in a session: times, counts and paths, never a text. */
+/** One thing that happened in a session: times, counts and paths, never text. */
 export interface SessionEvent {
   readonly agent: LogAgent;
   readonly session: string;
@@ -27,14 +27,14 @@ export interface SessionEvent {
 }
 
 /**
- * A log and a hook stamp the same event at different moments, since a hook is a process that has to start first. Two events of one
- * kind from different sources that are closer than this are one, ms. Own choice: a hook has one second to answer.
+ * A log and a hook record the same event at different times, since a hook is a process that has to start first. Two events of one kind
+ * from different sources less than this apart are the same, ms. Chosen by us: a hook should answer within a second.
  */
 const sameEventMs = 2000;
 
-/** Sources name a turn by ids of their own; a call of a tool has one id for all. */
+/** Sources use their own ids for a turn; a tool call has the same id everywhere. */
 const ofTurn: ReadonlySet<SessionEventKind> = new Set(['prompt', 'stop', 'end', 'notification', 'waitingForPerson']);
-/** At one moment: what ends comes before what begins, so that work which goes on goes on. */
+/** At equal times, ends come before starts, so that continuing work is not interrupted. */
 const order: Readonly<Record<SessionEventKind, number>> = {
   notification: 0,
   toolEnd: 1,
@@ -45,7 +45,7 @@ const order: Readonly<Record<SessionEventKind, number>> = {
   toolStart: 6,
 };
 
-/** Ascending by time; the same for the same set of events, however it arrived. */
+/** Ascending by time; the result is the same for the same set of events, however they arrived. */
 function inOrder(a: SessionEvent, b: SessionEvent): number {
   return (
     a.tMs - b.tMs ||
@@ -59,8 +59,8 @@ function inOrder(a: SessionEvent, b: SessionEvent): number {
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
- * The events of one session, each once, in order of time. Of an event that several sources report, the time of the most trusted
- * one holds. Tokens are those of one source alone: of the most trusted one that counts any.
+ * The events of one session, each once, in order of time. If several sources report an event, the time of the most trusted one counts.
+ * Tokens come from one source only: the most trusted one that reports any.
  * @param events Of one session, in any order, with any duplicates.
  */
 export function mergedEvents(events: readonly SessionEvent[]): readonly SessionEvent[] {
@@ -76,7 +76,7 @@ export function mergedEvents(events: readonly SessionEvent[]): readonly SessionE
   return accepted.sort(inOrder);
 }
 
-/** What one source says twice is said once; a second mention may add files. */
+/** Merges repeats within one source; a later one may add files. */
 function eachOnce(events: readonly SessionEvent[]): readonly SessionEvent[] {
   const byId = new Map<string, SessionEvent>();
   for (const event of events) {
@@ -92,7 +92,7 @@ function unitedEdits(known: readonly EditedPath[], more: readonly EditedPath[]):
   return [...known, ...more.filter((edit) => !seen.has(JSON.stringify(edit)))];
 }
 
-/** Those that no more trusted source has: by the id, else by the time, one for one. */
+/** Events that no more trusted source has: matched by id, otherwise one to one by time. */
 function without(events: readonly SessionEvent[], trusted: readonly SessionEvent[]): readonly SessionEvent[] {
   const left = new Map<SessionEventKind, SessionEvent[]>();
   for (const event of trusted) left.set(event.kind, [...(left.get(event.kind) ?? []), event]);

@@ -3,11 +3,12 @@ import { type Interval, united, without } from '../../tasks/clocks/intervals.ts'
 import type { EditedPath, SessionEvent } from './sessionEvent.ts';
 
 /**
- * What a second of a session was. The first that holds counts, so each second counts once.
+ * The state of a session in each second. The first state that applies counts, so each second counts once.
  *
- * - `busy`: the agent works. From a prompt, or from a sign of its work, to the end of its turn or to a question that it cannot go
- *   on without. After ten minutes without any sign (an hour while a tool runs) it counts as gone.
- * - `working`: you are at it. Up to two minutes before each prompt of yours to this session, but not before your last sign anywhere.
+ * - `busy`: the agent works. From a prompt, or from a sign of its work, to the end of its turn or to a question that it cannot
+ *   continue without. After ten minutes without any sign (an hour while a tool runs) it counts as gone.
+ * - `working`: you are working on it. Up to two minutes before each of your prompts to this session, but not before your last sign
+ *   anywhere.
  * - `waiting`: it waits for you. After a question until it is answered, four hours at most; after the end of a turn until your next
  *   prompt, half an hour at most.
  * - `idle`: none of these.
@@ -15,36 +16,36 @@ import type { EditedPath, SessionEvent } from './sessionEvent.ts';
 export const sessionStates = ['busy', 'working', 'waiting', 'idle'] as const;
 export type SessionState = (typeof sessionStates)[number];
 
-/** The default timeout of OpenAI's and Anthropic's clients: no request of a model is silent for longer. */
+/** The default timeout of OpenAI's and Anthropic's clients: no model request is silent for longer. */
 export const silenceMs = 10 * minuteMs;
-/** A command that runs for longer was most likely left behind; as for commands in the editor's terminal. */
+/** A command that runs longer was most likely left behind; the same limit as for commands in the editor's terminal. */
 export const toolSilenceMs = hourMs;
-/** Absences from here on are left out of elapsed time, too. */
+/** Absences this long are also left out of elapsed time. */
 export const questionWaitMs = 4 * hourMs;
-/** Own choice: a finished turn that nobody looked at by then waits on a list, not for a person. */
+/** Chosen by us: a finished turn that nobody looked at by then is waiting on a list, not for a person. */
 export const turnWaitMs = 30 * minuteMs;
 
 export interface SessionPart extends Interval {
   readonly state: SessionState;
 }
 
-/** A stretch of an agent's work that one prompt began. */
+/** A stretch of an agent's work started by one prompt. */
 export interface Turn {
   /** UTC ms of its prompt, or of its first sign of work. */
   readonly fromMs: number;
-  /** When the agent worked, without the time that it waited for an answer. */
+  /** When the agent worked, not counting the time it waited for an answer. */
   readonly busy: readonly Interval[];
   readonly edits: readonly EditedPath[];
 }
 
 export interface SessionWork {
-  /** Without gaps from the first event to the end, each of one state; ascending. */
+  /** Without gaps from the first event to the end, each with one state; ascending. */
   readonly parts: readonly SessionPart[];
   readonly turns: readonly Turn[];
   readonly now: SessionNow;
 }
 
-/** What a session does at the end of the record: works, waits for an answer, waits after a turn, nothing, or it is closed. */
+/** What a session does at the end of the record: works, waits for an answer, waits after a turn, is idle, or is closed. */
 export type SessionNow = 'busy' | 'asks' | 'done' | 'idle' | 'closed';
 
 interface Phases {
@@ -55,8 +56,8 @@ interface Phases {
 }
 
 /**
- * @param events As `mergedEvents` gives them: of one session, each once, in order.
- * @param person When you were at this session, as `promptTimes` gives it.
+ * @param events As returned by `mergedEvents`: of one session, each once, in order.
+ * @param person When you worked on this session, as returned by `promptTimes`.
  * @param nowMs Ends what is still going on, UTC ms.
  */
 export function sessionWork(events: readonly SessionEvent[], person: readonly Interval[], nowMs: number): SessionWork {
@@ -92,14 +93,14 @@ function phasesOf(events: readonly SessionEvent[], nowMs: number): Phases {
   return fold.finish(nowMs);
 }
 
-/** Walks through the events of one session and closes what each of them ends. */
+/** Goes through the events of one session and closes what each of them ends. */
 class PhaseFold {
   readonly #busy: Interval[] = [];
   readonly #waiting: Interval[] = [];
   readonly #turns: { fromMs: number; busy: Interval[]; edits: EditedPath[] }[] = [];
   readonly #openCalls = new Set<string>();
   #state: 'none' | 'busy' | 'asked' | 'stopped' | 'closed' = 'none';
-  /** Of the call that is asked about: tells an answer from the end of another call. */
+  /** Key of the call being asked about: distinguishes an answer from the end of another call. */
   #askedKey: string | null = null;
   #sinceMs = 0;
   #lastMs = 0;
@@ -110,13 +111,13 @@ class PhaseFold {
     if (edits.length > 0) this.#turns.at(-1)?.edits.push(...edits);
     switch (kind) {
       case 'notification':
-        // A sign of life of an agent that works, and nothing else.
+        // Only a sign of life from a working agent.
         if (this.#state === 'busy') this.#settle(tMs);
         return;
       case 'prompt':
         this.#settle(tMs);
         this.#openCalls.clear();
-        // What is written into work that goes on belongs to it.
+        // A prompt during ongoing work belongs to the same turn.
         if (this.#state !== 'busy') this.#isInTurn = false;
         this.#begin(tMs);
         return;
@@ -127,7 +128,7 @@ class PhaseFold {
         this.#begin(tMs);
         return;
       case 'toolEnd':
-        // An end that is told late opens no turn.
+        // An end that is reported late does not open a turn.
         if (this.#isInTurn && (this.#state !== 'asked' || this.#answers(key))) {
           this.#settle(tMs);
           this.#begin(tMs);
@@ -135,7 +136,7 @@ class PhaseFold {
         this.#openCalls.delete(key ?? '');
         return;
       case 'waitingForPerson':
-        // A turn that is over waits already.
+        // A finished turn is waiting already.
         if (this.#state === 'stopped' || this.#state === 'closed') return;
         this.#settle(tMs);
         this.#askedKey = key;
@@ -178,12 +179,12 @@ class PhaseFold {
     }
   }
 
-  /** Whether a call that goes on answers the question: another one may run beside it. */
+  /** Whether a continuing call answers the question; another call may run in parallel. */
   #answers(key: string | null): boolean {
     return key === null || this.#askedKey === null || key === this.#askedKey;
   }
 
-  /** Books the time up to now by the state that it was in. */
+  /** Books the time up to now under the present state. */
   #settle(tMs: number): void {
     const fromMs = this.#sinceMs;
     if (this.#state === 'busy') {
@@ -191,7 +192,7 @@ class PhaseFold {
       const toMs = Math.min(tMs, this.#lastMs + silence);
       this.#busy.push({ fromMs: Math.max(fromMs, this.#lastMs), toMs });
       this.#turns.at(-1)?.busy.push({ fromMs: Math.max(fromMs, this.#lastMs), toMs });
-      // It went away without a word; what comes now begins anew.
+      // It disappeared silently; what comes now starts anew.
       if (toMs < tMs) this.#enter('none', tMs);
     } else if (this.#state === 'asked') {
       this.#waiting.push({ fromMs, toMs: Math.min(tMs, fromMs + questionWaitMs) });

@@ -4,9 +4,9 @@ import type { JsonObject } from '../../store/event.ts';
 import { sessionEventKinds } from '../logs/logRecord.ts';
 import type { SessionEvent } from './sessionEvent.ts';
 
-/** The kind of event under which the record keeps what hooks say of sessions. */
+/** The event kind under which the record keeps what hooks report about sessions. */
 export const sessionKind = 'agent.session';
-/** More files of one call tell nothing more. */
+/** More files of one call say nothing new. */
 const maxPaths = 50;
 
 const stored = z.object({
@@ -21,7 +21,7 @@ const stored = z.object({
   paths: z.optional(z.array(z.string())),
 });
 
-/** What is kept: times, counts and paths, on this machine. */
+/** What is stored, on this machine: times, counts and paths. */
 export function sessionData({ agent, session, worktree, kind, source, key, tokens, edits }: SessionEvent): JsonObject {
   return {
     ...{ agent, session, worktree, event: kind, source, key },
@@ -30,12 +30,12 @@ export function sessionData({ agent, session, worktree, kind, source, key, token
   };
 }
 
-/** @returns undefined for an event of another kind or of a later version. */
+/** @returns undefined for an event of another kind or from a later version. */
 export function storedSession(event: { readonly tMs: number; readonly data: JsonObject }): SessionEvent | undefined {
   const { success, data } = stored.safeParse(event.data);
   if (!success) return undefined;
   const { event: kind, input, output, paths = [], ...rest } = data;
   const tokens = input === undefined || output === undefined ? null : { input, output };
-  // The text of an edit is not kept, so that nobody can tell what became of it.
+  // The text of an edit is not stored, so what became of it cannot be determined.
   return { ...rest, tMs: event.tMs, kind, tokens, edits: paths.map((path) => ({ path, isKept: null })) };
 }

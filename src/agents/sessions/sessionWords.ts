@@ -3,7 +3,7 @@ import { plural } from '../../base/plural.ts';
 import type { SessionNow, SessionState } from './sessionParts.ts';
 import type { SessionsView, TaskWorkView } from './sessionsView.ts';
 
-/** What a session does now, in a word; the same in the terminal and on the Calibrated page. */
+/** What a session is doing now, in a word; the same in the terminal and on the Calibrated page. */
 export const nowWords: Readonly<Record<SessionNow, string>> = {
   busy: 'working',
   asks: 'asks you',
@@ -12,7 +12,7 @@ export const nowWords: Readonly<Record<SessionNow, string>> = {
   closed: 'closed',
 };
 
-/** Heads of the columns of a session's times, in this order. */
+/** Column headers for a session's times, in this order. */
 export const stateColumns: readonly (readonly [SessionState, string])[] = [
   ['busy', 'busy'],
   ['working', 'you'],
@@ -22,7 +22,7 @@ export const stateColumns: readonly (readonly [SessionState, string])[] = [
 
 export const timesHidden = 'Times are hidden while a task is open, or before you say how long it felt.';
 
-/** What agents did for a finished task, two sentences. @param title As it may be shown. */
+/** What agents did for a finished task, in two sentences. @param title As it may be shown. */
 export function taskSentences(
   { elapsedMs, busyMs, unattendedMs, keptMs, unknownMs }: TaskWorkView,
   title: string,
@@ -34,7 +34,7 @@ export function taskSentences(
   ];
 }
 
-/** What the day with agents asked of the person. */
+/** What the day with agents required of the person. */
 export function personSentence({ activeMs, waitingMs, switches }: SessionsView['person']): string {
   const moved = `You changed between sessions and the editor ${switches === 1 ? 'once' : plural(switches, 'time')}.`;
   if (activeMs === null || waitingMs === null) return moved;

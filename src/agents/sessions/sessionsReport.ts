@@ -4,7 +4,7 @@ import { mergedEvents, type SessionEvent } from './sessionEvent.ts';
 import { type SessionNow, type SessionPart, type SessionState, sessionWork, type Turn } from './sessionParts.ts';
 import { type TaskRuns, type TaskWork, taskWork } from './taskWork.ts';
 
-/** One session with its times; they add up to the time from its start to its end. */
+/** One session with its times, which add up to the time from its start to its end. */
 export interface SessionSummary {
   readonly agent: LogAgent;
   readonly session: string;
@@ -18,7 +18,7 @@ export interface SessionSummary {
   /** Files that it changed. */
   readonly files: number;
   readonly now: SessionNow;
-  /** Since when it is so, UTC ms. */
+  /** Since when it has been in this state, UTC ms. */
   readonly sinceMs: number;
   readonly parts: readonly SessionPart[];
 }
@@ -36,12 +36,12 @@ export interface SessionsInput {
   /** Active time in the editor, ascending and disjoint. */
   readonly editor: readonly EditorTime[];
   readonly tasks: readonly TaskRuns[];
-  /** From when on the person's time is counted; a session is always counted whole. UTC ms. */
+  /** Start of the person's counted time; sessions are always counted as a whole. UTC ms. */
   readonly sinceMs?: number;
   readonly nowMs: number;
 }
 
-/** Everything that is said of the time with agents, from what happened. Pure: the same events give the same report. */
+/** Everything we report about the time with agents, derived from the events. Pure: the same events give the same report. */
 export function sessionsReport({ events, editor, tasks, sinceMs = 0, nowMs }: SessionsInput): SessionsReport {
   const merged = [...bySession(events.filter(({ tMs }) => tMs <= nowMs)).values()].map(mergedEvents);
   const prompts: readonly Prompt[] = merged.flatMap((list) =>
@@ -72,7 +72,7 @@ export function sessionsReport({ events, editor, tasks, sinceMs = 0, nowMs }: Se
   };
 }
 
-/** Ids of sessions are made so that no two are the same; who an agent is, not every event says. */
+/** Grouped by session id alone: ids are unique, and not every event names its agent. */
 function bySession(events: readonly SessionEvent[]): ReadonlyMap<string, SessionEvent[]> {
   const sessions = new Map<string, SessionEvent[]>();
   for (const event of events) {

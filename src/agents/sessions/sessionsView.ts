@@ -13,7 +13,7 @@ export interface SessionView {
   readonly session: string;
   readonly worktree: string | null;
   readonly now: SessionNow;
-  /** Null while it would tell the time of a task whose felt time was not said yet. */
+  /** Null while it would reveal the time of a task whose felt time was not given yet. */
   readonly ms: Readonly<Record<SessionState, number>> | null;
   readonly startedMs: number | null;
   readonly endedMs: number | null;
@@ -35,15 +35,15 @@ export interface TaskWorkView {
 }
 
 export interface SessionsView {
-  /** How it stands, as a colleague would say it. */
+  /** The current state, as a colleague would put it. */
   readonly sentence: string;
   readonly sessions: readonly SessionView[];
-  /** Times are null while a task's are not to be shown. */
+  /** Times are null while a task's times are hidden. */
   readonly person: { readonly activeMs: number | null; readonly waitingMs: number | null; readonly switches: number };
-  /** Finished tasks that were asked about. */
+  /** Finished tasks whose felt time was asked. */
   readonly tasks: readonly TaskWorkView[];
   readonly open: readonly { readonly id: string; readonly title: string; readonly isRunning: boolean }[];
-  /** Finished, and how long they felt is still to be said. */
+  /** Finished tasks whose felt time still has to be asked. */
   readonly unasked: readonly { readonly id: string; readonly title: string }[];
 }
 
@@ -52,9 +52,9 @@ export function agentLabel(agent: LogAgent): string {
 }
 
 /**
- * What may be shown: no time of a task that is open or was not asked about, nor of a session or another task that ran beside it, since
- * these tell the same.
- * @param sinceMs Begin of the range, UTC ms.
+ * What may be shown: no time of a task that is open or not asked about yet, nor of a session or another task that ran alongside it, since
+ * that would reveal it.
+ * @param sinceMs Start of the range, UTC ms.
  */
 export function sessionsView({ report, tasks, runs }: ReadSessions, sinceMs: number): SessionsView {
   const concealed = new Set(tasks.filter((task) => isOpen(task) || isUnasked(task)).map(({ id }) => id));
@@ -67,7 +67,7 @@ export function sessionsView({ report, tasks, runs }: ReadSessions, sinceMs: num
     sessions: report.sessions.map((session) => viewOf(session, tells(session.startedMs, session.endedMs))),
     person: { activeMs: isHidden ? null : activeMs, waitingMs: isHidden ? null : waitingMs, switches },
     tasks: tasks.flatMap((task) =>
-      // The time beside another task would tell how long that one ran.
+      // The time of an overlapping task would reveal how long the hidden one ran.
       tells(task.startedMs, task.endedMs ?? task.startedMs) ? [] : workOf(task, concealed, report),
     ),
     open: tasks.filter(isOpen).map(({ id, title, phase }) => ({ id, title, isRunning: phase === 'running' })),
@@ -113,7 +113,7 @@ export function sentenceOf(sessions: readonly Pick<SessionSummary, 'agent' | 'no
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** Each agent once, with how many sessions it has when there are several. */
+/** Each agent once, with the number of its sessions if there are several. */
 function names(sessions: readonly Pick<SessionSummary, 'agent'>[]): string {
   const counts = new Map<LogAgent, number>();
   for (const { agent } of sessions) counts.set(agent, (counts.get(agent) ?? 0) + 1);

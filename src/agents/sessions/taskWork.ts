@@ -9,22 +9,26 @@ export interface TaskRuns {
   readonly runs: readonly Interval[];
 }
 
-/** What agents did for one task, in agent minutes: two agents that work for a minute make two. All in ms. */
+/** What agents did for one task, in agent minutes: two agents working for one minute make two. All in ms. */
 export interface TaskWork {
   readonly task: string;
-  /** Turns that began while the task ran, to their end, whatever ran by then. */
+  /** Turns that began while the task ran, to their end, even if the task no longer ran. */
   readonly busyMs: number;
-  /** The part of it in which the person was not active on the task: away, or at another one. */
+  /** The part of it during which the person was not active on the task: away, or on another one. */
   readonly unattendedMs: number;
-  /** Unattended yield: the part of that in turns that left code which still stands. */
+  /** Unattended yield: the part of `unattendedMs` in turns that left code which is still there. */
   readonly keptMs: number;
-  /** The part of `unattendedMs` in turns that changed files of which nobody can tell. */
+  /** The part of `unattendedMs` in turns that changed files whose fate is unknown. */
   readonly unknownMs: number;
-  /** Agents worked for it while it did not run: another task did, or none. */
+  /** Time that agents worked for it while it did not run: another task did, or none. */
   readonly besideMs: number;
 }
 
-/** @param turns Of every session. @param editor As the clocks measured it. @param prompts As `promptTimes` gives it. */
+/**
+ * @param turns Of every session.
+ * @param editor As the clocks measured it.
+ * @param prompts As returned by `promptTimes`.
+ */
 export function taskWork(
   tasks: readonly TaskRuns[],
   turns: readonly Turn[],

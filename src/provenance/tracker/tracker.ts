@@ -36,9 +36,10 @@ interface PendingAccept {
 
 /**
  * Whose text is this? Follows every document through everything that happens to it. Fed with editor events in the order in which the
- * editor reports them; knows no editor types and does no I/O. Times are wall clock, UTC milliseconds. The key-press path (`change`)
- * neither parses nor reads the document: the tracker keeps its own copy in chunks (see TextRope), because the editor does not report which
- * text a change removed.
+ * editor reports them; knows no editor types and does no I/O. Times are wall clock, UTC milliseconds.
+ *
+ * The key-press path (`change`) neither parses nor reads the document: the tracker keeps its own copy in chunks (see TextRope), because
+ * the editor does not report which text a change removed.
  */
 export class ProvenanceTracker {
   readonly tags = new TagTable();

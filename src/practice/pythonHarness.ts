@@ -1,6 +1,9 @@
 /**
  * Runs inside the operating system's sandbox, which is what keeps the program away from the machine. One process per expression: only the
- * first process holds the pipe back to us, and it prevents the others from reading or controlling it.
+ * first process holds the pipe back to us, and it prevents the others from reading or controlling it. Whatever
+ * the program sends in place of its value counts as its answer, so the first process reads it as plain data and writes the value
+ * itself; no text of the program's own gets through. It can write no file content: the temporary folders are in memory that the limit
+ * does not cover.
  */
 export const pythonHarness = `
 import sys, os, json, select, signal, time
@@ -12,6 +15,7 @@ if ctypes.CDLL(None).prctl(4, 0, 0, 0, 0) != 0:
     sys.exit(9)
 size = request['memoryMb'] * 1024 * 1024
 resource.setrlimit(resource.RLIMIT_AS, (size, size))
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 answers = os.dup(1)
 nothing = os.open('/dev/null', os.O_RDWR)
 for number in (0, 1, 2):
@@ -19,28 +23,50 @@ for number in (0, 1, 2):
 limit = request['timeoutMs'] / 8000
 longest = 262144
 
-def canonical(value, depth=0):
+def described(value, depth=0):
     if depth > 40:
         raise ValueError('it contains itself')
-    if value is None or isinstance(value, (bool, str, int)):
-        return repr(value)
+    if value is None or value is True or value is False or isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return {'int': int.__repr__(value)}
     if isinstance(value, float):
-        return repr(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, list):
-        return '[' + ', '.join(canonical(v, depth + 1) for v in value) + ']'
-    if isinstance(value, tuple):
-        return '(' + ', '.join(canonical(v, depth + 1) for v in value) + (',)' if len(value) == 1 else ')')
-    if isinstance(value, (set, frozenset)):
-        return '{' + ', '.join(sorted(canonical(v, depth + 1) for v in value)) + '}'
+        return {'float': float.__repr__(value)}
+    for name, kind in (('list', list), ('tuple', tuple), ('set', (set, frozenset))):
+        if isinstance(value, kind):
+            return {name: [described(v, depth + 1) for v in value]}
     if isinstance(value, dict):
-        return '{' + ', '.join(sorted(canonical(k, depth + 1) + ': ' + canonical(v, depth + 1) for k, v in value.items())) + '}'
+        return {'dict': [[described(k, depth + 1), described(v, depth + 1)] for k, v in value.items()]}
     raise TypeError('it is not a value that can be compared')
+
+def canonical(value, depth=0):
+    if depth > 41:
+        raise ValueError('it contains itself')
+    if value is None or isinstance(value, (bool, str)):
+        return repr(value)
+    (name, inner), = value.items()
+    if name == 'int' and re.fullmatch('-?[0-9]+', inner):
+        return inner
+    if name == 'float':
+        number = float(inner)
+        return repr(int(number)) if number.is_integer() else repr(number)
+    if name == 'list':
+        return '[' + ', '.join(canonical(v, depth + 1) for v in inner) + ']'
+    if name == 'tuple':
+        return '(' + ', '.join(canonical(v, depth + 1) for v in inner) + (',)' if len(inner) == 1 else ')')
+    if name == 'set' and not inner:
+        return 'set()'
+    if name == 'set':
+        return '{' + ', '.join(sorted(canonical(v, depth + 1) for v in inner)) + '}'
+    if name == 'dict':
+        return '{' + ', '.join(sorted(canonical(k, depth + 1) + ': ' + canonical(v, depth + 1) for k, v in inner)) + '}'
+    raise TypeError('it is no value')
 
 def work(expression, way):
     try:
         space = {'__name__': 'card'}
         exec(compile(request['code'], 'card', 'exec'), space)
-        result = {'value': canonical(eval(expression, space))}
+        result = {'value': described(eval(expression, space))}
     except BaseException as error:
         result = {'error': type(error).__name__ + ': ' + str(error)[:300]}
     data = json.dumps(result).encode('utf-8')
@@ -84,13 +110,13 @@ def ask(expression):
     if why is not None:
         return {'error': why}
     try:
-        result = json.loads(data)
+        (key, said), = json.loads(data).items()
+        if key == 'value':
+            return {'value': canonical(said)}
+        if key == 'error' and isinstance(said, str):
+            return {'error': said[:400]}
     except Exception:
-        return {'error': 'it gave no value'}
-    if isinstance(result, dict) and len(result) == 1:
-        for key in ('value', 'error'):
-            if isinstance(result.get(key), str):
-                return {key: result[key]}
+        pass
     return {'error': 'it gave no value'}
 
 written = json.dumps([ask(expression) for expression in request['expressions']]).encode('utf-8')

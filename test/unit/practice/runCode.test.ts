@@ -196,6 +196,44 @@ describe('practice: the runner of Python', () => {
     assert.deepEqual(await run(['forge()', '1 + 1', '2 + 2'], code), [{ value: '1' }, { value: '2' }, { value: '4' }]);
   });
 
+  it('reads what a program says in the place of its value as plain data, and spells it itself', async () => {
+    const code = [
+      'import os',
+      'def say(text):',
+      '    for number in range(3, 40):',
+      '        try: os.write(number, text)',
+      '        except OSError: pass',
+      '    os._exit(0)',
+      'def own(kind, *given): return type("Own", (kind,), {"__repr__": lambda self: "forged", "is_integer": lambda self: False})(*given)',
+    ].join('\n');
+    const said = [
+      '{"value": "forged"}',
+      '{"value": {"int": "forged"}}',
+      '{"value": {"forged": 1}}',
+      '{"value": {"list": "forged"}, "isOff": true}',
+      `{"value": ${'{"list": ['.repeat(60)}1${']}'.repeat(60)}}`,
+      'forged',
+    ].map((text) => `say(b${JSON.stringify(text)})`);
+    const results = await run(
+      [...said, 'own(int, 5)', 'own(str, "a")', 'own(float, 1.5)', '[set(), {}]', '1 + 1'],
+      code,
+    );
+    const none = { error: 'it gave no value' };
+    assert.deepEqual(results, [
+      { value: "'forged'" },
+      ...[none, none, none, none, none],
+      ...['5', "'a'", '1.5', '[set(), {}]', '2'].map((value) => ({ value })),
+    ]);
+  });
+
+  it('fills no memory by way of files', async () => {
+    const write = (place: string) =>
+      `__import__("os").write(__import__("os").open(${JSON.stringify(place)}, 0o102), b"x" * 10)`;
+    const results = await run(['/tmp/a', '/var/tmp/a', '/dev/shm/a'].map(write));
+    for (const result of results)
+      assert.ok('error' in result && /too large/i.test(result.error), JSON.stringify(result));
+  });
+
   it('ends what takes too long or too much, and answers the others', async () => {
     const results = await run(
       ['(lambda: [0 for _ in iter(int, 1)])()', 'bytearray(10**9)', '"x" * 10**6', '1 + 1'],

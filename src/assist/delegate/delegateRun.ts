@@ -1,5 +1,6 @@
 import { createTwoFilesPatch } from 'diff';
 import { AppError, sentenceOf } from '../../base/appError.ts';
+import { visibleText } from '../../base/visibleText.ts';
 import { Approvals, type ApprovedInvocation } from '../../gate/approvals.ts';
 import type { Verdict } from '../../gate/verdict.ts';
 import type { ModelMessage, ModelRequest, Part, ToolCall } from '../../models/parts.ts';
@@ -314,7 +315,14 @@ export class DelegateRun {
     if (verdict.decision === 'allow') return false;
     if (verdict.decision === 'deny')
       throw new AppError('refused', `The gate refuses this. ${verdict.reasons.join(' ')}`);
-    const waiting: DelegateStep = { ...step, ...about, status: 'waiting', reasons: verdict.reasons };
+    const waiting: DelegateStep = {
+      ...step,
+      ...about,
+      shown: visibleText(about.shown),
+      touches: about.touches.map(visibleText),
+      status: 'waiting',
+      reasons: verdict.reasons.map(visibleText),
+    };
     this.#events.step(waiting);
     const shown = await this.#exactly(action);
     const approval = await this.#events.approve(waiting);

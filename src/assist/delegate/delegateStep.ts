@@ -1,3 +1,4 @@
+import { visibleText } from '../../base/visibleText.ts';
 import type { DelegateAction } from './tools.ts';
 
 export type StepStatus = 'working' | 'waiting' | 'done' | 'refused' | 'failed';
@@ -30,8 +31,13 @@ export function noteStep(id: string, title: string): DelegateStep {
   return { ...empty, id, kind: 'note', status: 'done', title };
 }
 
-/** What a step is called before it has run. */
+/** What a step is called before it has run. A person decides by it, so nothing in it is hidden or turned round. */
 export function stepOf(id: string, action: DelegateAction): DelegateStep {
+  const step = namedStep(id, action);
+  return { ...step, title: visibleText(step.title) };
+}
+
+function namedStep(id: string, action: DelegateAction): DelegateStep {
   const step = { ...empty, id, status: 'working' } as const;
   switch (action.tool) {
     case 'list_files':

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import type { Log } from './log.ts';
+import { showError, showWarning } from './messages.ts';
 import { type CommandId, commandIds, internalCommandIds } from './registry.ts';
 
 export type Run = (...args: readonly unknown[]) => unknown;
@@ -48,8 +49,8 @@ export class Entry implements vscode.Disposable {
       if (AppError.is(error, 'cancelled')) return undefined;
       this.#log.error(doing, error);
       const kind = AppError.is(error) ? error.kind : 'internal';
-      const show = kind === 'internal' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
-      void show(sentenceOf(error));
+      if (kind === 'internal') showError(sentenceOf(error));
+      else void showWarning(sentenceOf(error));
       return undefined;
     }
   }

@@ -7,6 +7,7 @@ import { EventBuffer } from '../../store/eventBuffer.ts';
 import type { Store } from '../../store/storeTypes.ts';
 import { systemTimer } from '../../store/timer.ts';
 import type { Log } from './log.ts';
+import { showWarning } from './messages.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -97,6 +98,6 @@ export class Recorder implements Disposable {
 
   #report(sentence: string): void {
     this.#log.warn(sentence);
-    void vscode.window.showWarningMessage(sentence);
+    void showWarning(sentence);
   }
 }

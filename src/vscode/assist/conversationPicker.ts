@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type ConversationSummary, type Conversations, conversationMarkdown } from '../../assist/conversations.ts';
 import { AppError } from '../../base/appError.ts';
 import { plural } from '../../base/plural.ts';
+import { askModal } from '../app/messages.ts';
 import type { Conversation } from './conversation.ts';
 
 interface ConversationItem extends vscode.QuickPickItem {
@@ -32,9 +33,10 @@ export async function pickConversation(conversation: Conversation): Promise<void
       if (given !== undefined) all.rename(id, given);
       return;
     }
-    const sure = await vscode.window.showWarningMessage(
+    const sure = await askModal(
+      'warning',
       `Delete “${name}” for good?`,
-      { modal: true, detail: 'Its questions and answers are overwritten. The record keeps its figures only.' },
+      'Its questions and answers are overwritten. The record keeps its figures only.',
       'Delete',
     );
     if (sure === 'Delete') await conversation.remove(id);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { AppError } from '../../base/appError.ts';
+import { messageText } from '../../base/visibleText.ts';
 import { taskSentence } from './chatParticipant.ts';
 import type { ChatDeps } from './registerChat.ts';
 import { whoWrote, workspaceDocument } from './whoWrote.ts';
@@ -47,7 +48,7 @@ export function chatTools(deps: ChatDeps): readonly vscode.Disposable[] {
       asks: (input) => {
         const { data } = taskInput.safeParse(input);
         if (data?.action === 'start')
-          return `Start a task${data.title === undefined ? '' : `, ${data.title}`}? You give the estimate.`;
+          return `Start a task${data.title === undefined ? '' : `, ${messageText(data.title)}`}? You give the estimate.`;
         return data?.action === 'finish' ? 'Finish the task? You say how long it felt.' : undefined;
       },
       run: async (input) => {

@@ -3,6 +3,7 @@ import { AppError } from '../../base/appError.ts';
 import { Gate } from '../../gate/gate.ts';
 import { localGateHost } from '../../gate/gateHost.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
+import { askModal } from '../app/messages.ts';
 
 /**
  * Every edit of a model passes the gate, whichever way it came. Most are let through without a word; one of settings, hooks, keys,
@@ -19,10 +20,6 @@ export async function passEditGate(parser: SyntaxParser, uri: vscode.Uri, conten
   const sentence = reasons.join(' ');
   if (decision === 'deny') throw new AppError('refused', `The gate refuses this edit. ${sentence}`);
   const allow = 'Go On';
-  const answer = await vscode.window.showWarningMessage(
-    'A model wants to change a file that controls what runs.',
-    { modal: true, detail: sentence },
-    allow,
-  );
+  const answer = await askModal('warning', 'A model wants to change a file that controls what runs.', sentence, allow);
   if (answer !== allow) throw new AppError('refused', `The edit was not made. ${sentence}`);
 }

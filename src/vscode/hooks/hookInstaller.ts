@@ -13,6 +13,7 @@ import {
 import { launcherPath } from '../../agents/install/hookLauncher.ts';
 import { type HookTarget, hookTargets } from '../../agents/install/hookTargets.ts';
 import { AppError } from '../../base/appError.ts';
+import { askModal, showInformation } from '../app/messages.ts';
 import { hookFilesKey } from './hookFilesKey.ts';
 import { showPreview } from './showPreview.ts';
 
@@ -53,7 +54,7 @@ export class HookInstaller {
     if (!(await this.#confirmed(changes, 'Install these hooks?', detail, 'Install'))) return;
     await this.writeLauncher();
     for (const change of changes) await this.#write(change);
-    void vscode.window.showInformationMessage(
+    void showInformation(
       `Hooks installed for ${[...new Set(changes.map(({ target }) => target.label))].join(', ')}. Restart running agents to use them.`,
     );
   }
@@ -61,7 +62,7 @@ export class HookInstaller {
   async remove(): Promise<void> {
     const installed = this.#targets().filter(isInstalled);
     if (installed.length === 0) {
-      void vscode.window.showInformationMessage('No agent has Calibrated hooks here.');
+      void showInformation('No agent has Calibrated hooks here.');
       return;
     }
     const picked = await vscode.window.showQuickPick(
@@ -83,7 +84,7 @@ export class HookInstaller {
     if (!(await this.#confirmed(changes, 'Remove these hooks?', detail, 'Remove'))) return;
     // What came last goes first: the folder of two files was made for the first one.
     for (const change of changes.reverse()) await this.#write(change);
-    void vscode.window.showInformationMessage('Hooks removed.');
+    void showInformation('Hooks removed.');
   }
 
   #targets(): readonly HookTarget[] {
@@ -108,7 +109,7 @@ export class HookInstaller {
       changes.map(({ target, before, after }) => ({ path: target.file, before: before ?? '', after: after ?? '' })),
     );
     try {
-      return (await vscode.window.showInformationMessage(question, { modal: true, detail }, yes)) === yes;
+      return (await askModal('information', question, detail, yes)) === yes;
     } finally {
       await preview.close();
     }

@@ -11,6 +11,7 @@ import { isPreset, type Preset, type PresetName, presets, providerLabel } from '
 import { listModels, secondsText, tryModel } from '../../models/proveModel.ts';
 import { ModelRouter } from '../../models/router.ts';
 import type { Keys } from '../app/keys.ts';
+import { askModal, showInformation } from '../app/messages.ts';
 import type { Settings } from '../app/settings.ts';
 import { editorModel } from './editorModel.ts';
 
@@ -78,13 +79,14 @@ async function prove(settings: Settings, keys: Keys, entry: WrittenEntry): Promi
   const result = await tryEntry(entry, keys);
   if ('ready' in result) {
     await settings.addModel(entry);
-    void vscode.window.showInformationMessage(result.ready);
+    void showInformation(result.ready);
     return;
   }
   const [again, keep] = ['Try Another…', 'Add Anyway'];
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await askModal(
+    'warning',
     'This model does not answer, so it was not added.',
-    { modal: true, detail: result.problem },
+    result.problem,
     again,
     keep,
   );
@@ -154,9 +156,10 @@ async function confirmHttp(baseUrl: string): Promise<boolean> {
   const { protocol, hostname } = new URL(baseUrl);
   if (protocol !== 'http:' || baseUrlProblem(baseUrl) === undefined || !isNamedInside(hostname)) return false;
   const allow = 'Use http://';
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await askModal(
+    'warning',
     `Is ${hostname} in your own network?`,
-    { modal: true, detail: 'Over http://, anyone on the way can read your code and your key.' },
+    'Over http://, anyone on the way can read your code and your key.',
     allow,
   );
   if (choice !== allow) throw new AppError('cancelled', 'The model was not added.');

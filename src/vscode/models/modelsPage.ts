@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { allModelRoles, modelRoles } from '../../models/parts.ts';
 import { isPreset, providerLabel } from '../../models/presets.ts';
 import type { Keys } from '../app/keys.ts';
+import { showInformation, showWarning } from '../app/messages.ts';
 import type { Settings } from '../app/settings.ts';
 import { addModel, tryEntry, type WrittenEntry } from './addModel.ts';
 
@@ -54,8 +55,8 @@ async function actOn(entry: WrittenEntry, settings: Settings, keys: Keys): Promi
   switch (action?.id) {
     case 'try': {
       const result = await tryEntry(entry, keys);
-      if ('ready' in result) void vscode.window.showInformationMessage(result.ready);
-      else void vscode.window.showWarningMessage(result.problem);
+      if ('ready' in result) void showInformation(result.ready);
+      else void showWarning(result.problem);
       return false;
     }
     case 'default':

@@ -3,6 +3,7 @@ import { mayNotify } from '../../practice/dailyNotice.ts';
 import { practiceKinds } from '../../practice/practiceRecord.ts';
 import { lastNoticeMsIn, planIn } from '../../practice/practiceState.ts';
 import { dueForMs, lastPlannedMs, planText, unassistedDue } from '../../practice/unassistedPlan.ts';
+import { showInformation } from '../app/messages.ts';
 import type { CardController } from './cardController.ts';
 import type { PracticeContext } from './practiceContext.ts';
 import { practiceStore } from './practiceStore.ts';
@@ -40,7 +41,7 @@ export async function remind(
   recorder.record(practiceKinds.noticed, { atMs: nowMs });
   await recorder.flush();
   if (isDue) {
-    const picked = await vscode.window.showInformationMessage(
+    const picked = await showInformation(
       `Your session without AI is due (${planText(plan)}).`,
       'Open',
       'Skip This Week',
@@ -49,9 +50,6 @@ export async function remind(
     if (picked === 'Skip This Week') recorder.record(practiceKinds.unassistedSkipped, { why: 'person' }, task());
     return;
   }
-  const picked = await vscode.window.showInformationMessage(
-    `${due} review cards are due. They take two minutes.`,
-    'Review',
-  );
+  const picked = await showInformation(`${due} review cards are due. They take two minutes.`, 'Review');
   if (picked === 'Review') await vscode.commands.executeCommand('calibrated.reviewCards');
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { commitEventKind } from '../../history/insertionEvents.ts';
 import type { Entry } from '../app/entry.ts';
+import { showInformation } from '../app/messages.ts';
 import type { Recorder } from '../app/recorder.ts';
 import { type GitRepository, gitApi, repositoryOf } from '../git/gitApi.ts';
 import type { ProvenanceService } from './provenanceService.ts';
@@ -113,7 +114,7 @@ export class NotesService implements vscode.Disposable {
     const { turnNotes } = await import('./keepNotes.ts');
     await turnNotes(repository.rootUri, on);
     const name = vscode.workspace.asRelativePath(repository.rootUri);
-    void vscode.window.showInformationMessage(
+    void showInformation(
       on
         ? `Each commit in ${name} now gets a note about who wrote its lines (refs/notes/ai). Nothing is pushed.`
         : `Commits in ${name} no longer get notes. Existing notes stay.`,

@@ -9,6 +9,7 @@ import { readTaskLine } from '../../tasks/taskLine.ts';
 import { type FeltAnswer, isWithdrawn, TaskSteps, type Withdrawn } from '../../tasks/taskSteps.ts';
 import type { TaskSummary } from '../../webview/assist/assistProtocol.ts';
 import type { ContextKeys } from '../app/contextKeys.ts';
+import { showInformation } from '../app/messages.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { Settings } from '../app/settings.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
@@ -298,5 +299,5 @@ async function enterTrial(input: TaskInput, trial: TrialEntry | undefined): Prom
 /** The assignment was asked for by starting the task: it is a message, not a question. */
 function tellAssignment({ arm, level, model }: ArmDrawn): void {
   const how = model === undefined ? '' : `, model ${model}`;
-  void vscode.window.showInformationMessage(`Assigned: ${arm}. Level ${level}${how} until this task is done.`);
+  void showInformation(`Assigned: ${arm}. Level ${level}${how} until this task is done.`);
 }

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import { messageText } from '../../base/visibleText.ts';
 import { type EstimatedTime, parseEstimate, timeProblem } from '../../tasks/duration.ts';
 import { feltHelpScale } from '../../tasks/feltHelp.ts';
 import type { GapRow } from '../../tasks/figures/gap.ts';
 import { rangeSentence } from '../../tasks/figures/ownRange.ts';
 import { estimateMs, kindLabels, type Task, type TaskKind, taskKinds } from '../../tasks/task.ts';
 import type { WouldDoWithoutAi } from '../../tasks/trial/trialEvent.ts';
+import { askModal } from '../app/messages.ts';
 import type { TrialEntry } from '../trial/trialEntry.ts';
 import { suggestTitle } from './branchTitle.ts';
 import { TaskLineBox } from './taskLineBox.ts';
@@ -108,7 +110,9 @@ export function askHowLongItFelt(task: Task): Promise<{ readonly ms: number | nu
   const leaveOut = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Don’t Count This Task' };
   const box = vscode.window.createInputBox();
   box.title = 'Finish Task';
-  box.prompt = `How long did “${task.title}” feel? (Enter: don’t know. Esc: keep working)${tryOutHint(task)}`;
+  box.prompt = messageText(
+    `How long did “${task.title}” feel? (Enter: don’t know. Esc: keep working)${tryOutHint(task)}`,
+  );
   box.placeholder = 'For example 45m or 1h30';
   box.ignoreFocusOut = true;
   box.buttons = [decline, leaveOut];
@@ -149,8 +153,8 @@ export async function askWhyNotCounted(task: Task): Promise<string | undefined> 
 
 export async function askWhetherToAbandon(task: Task): Promise<boolean> {
   const yes = 'Abandon';
-  const detail = { modal: true, detail: 'Its time stays in the record.' };
-  return (await vscode.window.showWarningMessage(`Abandon “${task.title}”?`, detail, yes)) === yes;
+  const detail = 'Its time stays in the record.';
+  return (await askModal('warning', `Abandon “${task.title}”?`, detail, yes)) === yes;
 }
 
 /** What comes after an interruption. Undefined: nothing yet. */
@@ -231,7 +235,7 @@ function inputStep(
   return Promise.resolve(
     vscode.window.showInputBox({
       title,
-      prompt,
+      prompt: messageText(prompt),
       placeHolder: options.placeholder,
       ...(options.value === undefined ? {} : { value: options.value }),
       ignoreFocusOut: true,

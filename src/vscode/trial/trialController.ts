@@ -7,6 +7,7 @@ import type { Task } from '../../tasks/task.ts';
 import type { TrialLedger } from '../../tasks/trial/trialLedger.ts';
 import type { Entry } from '../app/entry.ts';
 import type { HomePanel } from '../app/homePanel.ts';
+import { askModal } from '../app/messages.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { Settings } from '../app/settings.ts';
 import { SheetPage } from '../app/sheetPage.ts';
@@ -66,12 +67,10 @@ export class TrialController {
       randomBytes,
     });
     const go = 'Start Trial';
-    const answer = await vscode.window.showInformationMessage(
+    const answer = await askModal(
+      'information',
       `Start “${plan.plan.title}”?`,
-      {
-        modal: true,
-        detail: `${plan.power}\n\n${plan.mechanismText}\n\nSHA-256 of the seed, promised now:\n${commitment}\n\nThe plan is written down with its hash. The seed is revealed when the trial ends.`,
-      },
+      `${plan.power}\n\n${plan.mechanismText}\n\nSHA-256 of the seed, promised now:\n${commitment}\n\nThe plan is written down with its hash. The seed is revealed when the trial ends.`,
       go,
     );
     if (answer !== go) return;
@@ -88,12 +87,10 @@ export class TrialController {
     const { stopping } = ledger.plan;
     const assigned = ledger.tasks.filter(({ assignment }) => assignment !== undefined).length;
     const isEarly = stopping.kind === 'fixed' && assigned < stopping.tasks;
-    const answer = await vscode.window.showWarningMessage(
+    const answer = await askModal(
+      'warning',
       `End “${ledger.plan.title}” after ${assigned} randomised tasks?`,
-      {
-        modal: true,
-        detail: `The seed is revealed, and no further task joins.${isEarly ? ` The plan says ${stopping.tasks} tasks; that it ended earlier is logged as a departure.` : ''}`,
-      },
+      `The seed is revealed, and no further task joins.${isEarly ? ` The plan says ${stopping.tasks} tasks; that it ended earlier is logged as a departure.` : ''}`,
       done,
     );
     if (answer !== done) return;

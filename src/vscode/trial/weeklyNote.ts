@@ -4,6 +4,7 @@ import { weekMs } from '../../base/timeUnits.ts';
 import { mayNotify } from '../../practice/dailyNotice.ts';
 import { practiceKinds } from '../../practice/practiceRecord.ts';
 import { lastNoticeMsIn } from '../../practice/practiceState.ts';
+import { showInformation } from '../app/messages.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { CommandId } from '../app/registry.ts';
 import type { Settings } from '../app/settings.ts';
@@ -29,7 +30,7 @@ export async function weeklyNote(recorder: Recorder, model: GapModel, settings: 
   recorder.record(shownKind, {});
   await recorder.flush();
   const [show, off] = ['Show the Gap', 'Turn Off'];
-  const answer = await vscode.window.showInformationMessage(sentence, show, off);
+  const answer = await showInformation(sentence, show, off);
   if (answer === show) await vscode.commands.executeCommand(showGap);
   else if (answer === off) await settings.turnOffWeeklySummary();
 }

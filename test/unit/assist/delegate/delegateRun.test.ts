@@ -148,6 +148,29 @@ describe('a delegated piece of work', () => {
     assert.deepEqual(work.commands, ['registries: npm ci', 'npm ci']);
   });
 
+  it('hides nothing and turns nothing round in what a person is asked about', async () => {
+    const ask = async (): Promise<Verdict> => ({
+      decision: 'ask',
+      classes: [],
+      reasons: ['It writes x\u202egnp.exe.'],
+    });
+    const work = play(
+      [
+        [['write_file', { path: 'a.ts', content: 'const a = 1;\r\n// \u2066admin\u2069 \u001b[8m \u200bx\n' }]],
+        [['run_command', { command: 'echo \u202etxt.sh' }]],
+        [finish],
+      ],
+      { gate: { command: ask, edit: ask } },
+    );
+    await work.outcome;
+    assert.match(work.asked[0]?.shown ?? '', /^\+\/\/ \\u2066admin\\u2069 \\u001b\[8m \\u200bx$/m);
+    assert.match(work.asked[0]?.shown ?? '', /^\+const a = 1;\r$/m);
+    assert.deepEqual(work.asked[0]?.reasons, ['It writes x\\u202egnp.exe.']);
+    assert.equal(work.asked[1]?.title, 'echo \\u202etxt.sh');
+    assert.deepEqual(work.asked[1]?.touches, ['named by echo \\u202etxt.sh']);
+    assert.deepEqual(work.commands, ['echo \u202etxt.sh']);
+  });
+
   it('asks when files have changed that no tool of the model wrote', async () => {
     const build: Call = ['run_command', { command: 'npm run build' }];
     // At the start; before and after the first command, which leaves other files; then another change, seen by the second.

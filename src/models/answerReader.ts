@@ -156,7 +156,7 @@ export class AnswerReader {
     if (chunk === undefined) return this.#fail('badResponse');
     const parts = this.#assembler.take(chunk);
     if (parts.length > 0 || chunk.toolCalls !== undefined) this.#watch.begun();
-    if (chunk.error !== undefined) {
+    if (this.#assembler.hasFailed) {
       this.#isDone = true;
       this.#nextPending = this.#pending.length;
     }

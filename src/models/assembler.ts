@@ -38,6 +38,7 @@ export class Assembler {
   readonly #asked: Asked;
   readonly #role: ModelRole;
   readonly #calls: Call[] = [];
+  #callUnits = 0;
   readonly #callOfIndex = new Map<number, number>();
   #usage: Chunk['usage'];
   #finish: string | undefined;
@@ -57,12 +58,21 @@ export class Assembler {
     return this.#finish !== undefined || this.#fault !== undefined;
   }
 
+  /** An error came in the place of the rest; nothing more is read. */
+  get hasFailed(): boolean {
+    return this.#fault !== undefined;
+  }
+
   /** The parts to show now. */
   take(chunk: Chunk): readonly Part[] {
     if (chunk.error !== undefined) this.#fault ??= bodyFault(chunk.error, this.#asked);
     if (chunk.usage !== undefined) this.#usage = chunk.usage;
     if (chunk.finish !== undefined) this.#finish ??= chunk.finish;
     for (const piece of chunk.toolCalls ?? []) this.#addToCall(piece);
+    if (this.#callUnits > maxCallUnits) {
+      this.#fault ??= fault('badResponse', this.#asked);
+      this.#calls.length = 0;
+    }
     const { text = '', reasoning = '', refusal = '' } = chunk;
     if (refusal !== '') this.#hasRefused = true;
     if (text === '' && reasoning === '' && refusal === '') return none;
@@ -125,6 +135,7 @@ export class Assembler {
    * arguments that are whole, begins a new one.
    */
   #addToCall({ index, id = '', name = '', argumentsJson = '', extra }: ToolCallPiece): void {
+    this.#callUnits += argumentsJson.length + name.length + callCost;
     const known =
       index === undefined
         ? id === ''
@@ -149,6 +160,11 @@ export class Assembler {
     }
   }
 }
+
+/** All calls of one answer together, UTF-16 units: they are kept in memory until it ends. As long as the longest answer. */
+const maxCallUnits = 2_000_000;
+/** What a call weighs beside its text. */
+const callCost = 16;
 
 type Call = { -readonly [K in keyof ToolCall]: ToolCall[K] };
 

@@ -1,4 +1,5 @@
 import { sentenceOf } from '../base/appError.ts';
+import { bodyText } from './bodyText.ts';
 import { type PresetName, presets, providerLabel } from './presets.ts';
 
 /** Model servers that people run on their own machine, by the presets' usual ports. */
@@ -80,7 +81,7 @@ async function modelsAt(
     return { reachable: false, models: [] };
   }
   try {
-    return { reachable: true, models: modelNames(await response.json()) };
+    return { reachable: true, models: modelNames(JSON.parse(await bodyText(response))) };
   } catch (error) {
     return { reachable: false, models: [], problem: `It is not a model server: ${sentenceOf(error)}` };
   }

@@ -1,3 +1,4 @@
+import { bodyText } from './bodyText.ts';
 import { type ReadChunk, readCall, readChatChunk, readUsage } from './chunkFormats.ts';
 import type { ModelEntry } from './config.ts';
 import type { ModelMessage, ModelRequest } from './parts.ts';
@@ -135,7 +136,7 @@ export async function ollamaContextLimit(
       await response.body?.cancel();
       return undefined;
     }
-    const info: unknown = Object(await response.json()).model_info;
+    const info: unknown = Object(JSON.parse(await bodyText(response))).model_info;
     // Named after the model's kind: "qwen2.context_length".
     const [, limit] = Object.entries(Object(info)).find(([name]) => name.endsWith('.context_length')) ?? [];
     return typeof limit === 'number' && Number.isInteger(limit) && limit > 0 ? limit : undefined;

@@ -1,4 +1,5 @@
 import type OpenAI from 'openai';
+import { bodyText } from './bodyText.ts';
 import { errorOf } from './chunkFormats.ts';
 import { connectionFault } from './connectionFault.ts';
 import type { Fault } from './fault.ts';
@@ -96,9 +97,12 @@ export class OpenaiTransport {
   }
 }
 
+/** Of an error, bytes: what it says stands at its beginning. */
+const maxErrorBytes = 1_000_000;
+
 /** Gemini puts its error into a list, where the package does not find it. */
 async function withErrorObject(response: Response): Promise<Response> {
-  const text = await response.text();
+  const text = await bodyText(response, maxErrorBytes);
   const { status, headers } = response;
   return new Response(text.trimStart().startsWith('[') ? JSON.stringify(errorIn(text)) : text, { status, headers });
 }

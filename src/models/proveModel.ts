@@ -1,3 +1,4 @@
+import { bodyText } from './bodyText.ts';
 import { connectionFault } from './connectionFault.ts';
 import type { ModelErrorKind } from './modelError.ts';
 import type { ModelRequest, Part } from './parts.ts';
@@ -32,7 +33,7 @@ export async function listModels(
       await response.body?.cancel();
       return { unlisted: true };
     }
-    const body: unknown = await response.json();
+    const body: unknown = JSON.parse(await bodyText(response));
     const list: unknown = Object(body).data ?? Object(body).models;
     if (!Array.isArray(list)) return { unlisted: true };
     const names = list

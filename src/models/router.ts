@@ -73,7 +73,7 @@ export class ModelRouter implements ModelClient {
         if (part.type === 'error') error = part.error;
         else if (part.type === 'finish') return yield part.modelId === entry.id ? part : { ...part, modelId: entry.id };
         else {
-          if (part.type === 'text') chars += part.text.length;
+          if ('text' in part) chars += part.text.length;
           if (chars > maxAnswerChars) return yield { type: 'error', error: endlessError(entry) };
           isShown ||= part.type !== 'usage' && part.type !== 'notice';
           yield part;

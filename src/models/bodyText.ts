@@ -1,0 +1,24 @@
+/** A list of models or an error is far shorter; the longest list known, OpenRouter's, has 1 MB. Own choice. */
+const maxBodyBytes = 16 * 1024 * 1024;
+
+/**
+ * The body of a short answer as text. One without end is cut off and its connection closed, so that no server can fill the memory;
+ * what is cut is no JSON any more, which its reader says in its own words.
+ */
+export async function bodyText(response: Response, maxBytes = maxBodyBytes): Promise<string> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.length;
+    if (bytes > maxBytes) {
+      await reader.cancel();
+      return text;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}

@@ -9,7 +9,7 @@ export interface Hunk {
   readonly newText: string;
 }
 
-/** The hunks that turn `before` into `after`, ascending and non-adjacent. Applying all of them gives exactly `after`. */
+/** The hunks that turn `before` into `after`, ascending and never overlapping. Applying all of them gives exactly `after`. */
 export function hunksBetween(before: string, after: string): readonly Hunk[] {
   const hunks: Hunk[] = [];
   let offset = 0;

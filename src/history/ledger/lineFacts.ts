@@ -1,6 +1,6 @@
 /** A longer line is data, not something a person wrote. Source: Claude Code's contribution metrics. */
 const maxCodeLength = 1000;
-/** An effective line has more characters than this after trimming. Source: Claude Code's contribution metrics. */
+/** An effective line has more non-whitespace characters than this. Source: Claude Code's contribution metrics. */
 const minEffectiveChars = 3;
 
 export const lineFlags = { effective: 1, code: 2 } as const;

@@ -31,7 +31,6 @@ export interface Surroundings {
   readonly isUnfocused: boolean;
 }
 
-/** A part of the gap. */
 interface Span {
   readonly fromMs: number;
   readonly category: Category;

@@ -101,7 +101,7 @@ async function answer(
   };
   const models = {
     async *stream(...[request, signal]: Parameters<ModelRouter['stream']>): AsyncIterable<Part> {
-      // The answer that hints are checked against is not what was asked for.
+      // The reference answer that hints are checked against does not count as the requested answer.
       const isAsked = level === 'Answer' || request.role === 'hint';
       for await (const part of router.stream(request, signal)) {
         if (isAsked && part.type === 'finish') finish = part;
@@ -153,7 +153,7 @@ async function readContext(io: CliIo, file: string | undefined, lineText: string
   }
 }
 
-/** @param findServers Looks for model servers on this machine when none is configured. */
+/** @param findServers Looks for model servers on this machine if none is configured. */
 export function askCommandWith(findServers: FindServers): CliCommand {
   return {
     name: 'ask',

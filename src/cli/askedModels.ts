@@ -19,7 +19,7 @@ export async function askedModels(
   const entries = await configured(io);
   if (model === undefined) return entries;
   const found = entries.find(({ id }) => id === model);
-  // Whoever names a model means it, whatever roles it usually serves.
+  // A model named explicitly is used for everything, whatever roles it has in the settings.
   if (found !== undefined) return [{ ...found, roles: modelRoles }];
   const known = entries.length === 0 ? 'none is configured' : `there are ${entries.map(({ id }) => id).join(', ')}`;
   throw new AppError(
@@ -28,13 +28,13 @@ export async function askedModels(
   );
 }
 
-/** Finds the model servers that run on this machine. */
+/** Finds the model servers running on this machine. */
 export type FindServers = (signal: AbortSignal) => Promise<readonly FoundServer[]>;
 
-/** Lists of local servers also hold models that do not talk. */
+/** Local servers also list models that cannot chat. */
 const silentModels = /embed|rerank|whisper|tts/i;
 
-/** For someone who has configured nothing: the first model that a server on this machine offers. */
+/** Used when nothing is configured: the first model that a server on this machine offers. */
 export function localModels(servers: readonly FoundServer[]): readonly ModelEntry[] {
   for (const { provider, baseUrl, models } of servers) {
     const model = models.find((name) => !silentModels.test(name));
@@ -44,9 +44,9 @@ export function localModels(servers: readonly FoundServer[]): readonly ModelEntr
 }
 
 /**
- * The keys for a command's models, read at the time of the request: ours first, else the provider's usual variable. Ours does
- * not say whose key it is, so it goes to nobody when the models have several addresses; the usual one goes to the provider's own
- * address and, where each customer has another, to the one that is configured.
+ * The keys for a command's models, read when the request is made: our own variable first, otherwise the provider's usual one. Ours does
+ * not say which provider it belongs to, so it is not sent if the models have several addresses; the usual one is only sent to the
+ * provider's own address or, where each customer has another address, to the configured one.
  */
 export function cliKeys(
   entries: readonly ModelEntry[],
@@ -62,14 +62,14 @@ export function cliKeys(
   };
 }
 
-/** The models of the person's settings, else the first one that a server on this machine offers. @throws AppError badInput */
+/** The models from the person's settings, otherwise the first one that a server on this machine offers. @throws AppError badInput */
 export async function cliRouter(
   io: CliIo,
   { model, baseUrl }: { readonly model?: string | undefined; readonly baseUrl?: string | undefined },
   findServers: FindServers,
 ): Promise<ModelRouter> {
   const configured = await askedModels(io, model, baseUrl);
-  // A server that was only found gets no key: whoever listens there may not be what it seems.
+  // A server that was merely found gets no key: another program may be listening there.
   return configured.length > 0
     ? new ModelRouter(configured, { keyFor: cliKeys(configured, io.env), fetch: nodeFetch({ proxyEnv: io.env }) })
     : new ModelRouter(await foundModels(io, findServers), { keyFor: async () => undefined });
@@ -98,7 +98,7 @@ function ofAddress(baseUrl: string, model: string | undefined): ModelEntry {
   );
 }
 
-/** The preset whose server it is, for its ways and the variable of its key. */
+/** The preset that this server belongs to, for its API and the variable of its key. */
 function providerAt(baseUrl: string): PresetName {
   const origin = URL.canParse(baseUrl) ? new URL(baseUrl).origin : '';
   const usual = (name: PresetName) => presets[name].baseUrl;
@@ -106,7 +106,7 @@ function providerAt(baseUrl: string): PresetName {
   return names.find((name) => URL.parse(usual(name) ?? '')?.origin === origin) ?? 'compatible';
 }
 
-/** What the editors' user settings hold; the editor's own models are not to be had here. */
+/** The models from the editors' user settings; the editor's built-in models are not available here. */
 async function configured(io: CliIo): Promise<readonly ModelEntry[]> {
   const home = io.env['HOME'] ?? homedir();
   const editors = await readEditorSettings(settingsFiles({ platform: process.platform, env: io.env, home }));

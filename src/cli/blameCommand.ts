@@ -41,7 +41,7 @@ export const blameCommand: CliCommand = {
   },
 };
 
-/** Whose the lines of a file are, as `--json` prints it. @param cwd A folder of the repository. */
+/** The owners of a file's lines, as `--json` prints them. @param cwd A folder of the repository. */
 export async function blamedLines(cwd: string, file: string, revision: string | null) {
   const blamed = await blameFile(openGit(cwd), relative(cwd, resolve(cwd, file)), revision);
   const runs = blamed.runs.map(({ start, end, tag }) => {

@@ -36,13 +36,13 @@ Example:
   calibrated doctor --json
 `;
 
-/** The variables that the command line takes keys from: ours, and the usual ones of the providers. */
+/** The environment variables from which the CLI takes keys: ours, and the providers' usual ones. */
 const allKeyVariables = [
   'CALIBRATED_API_KEY',
   ...Object.values(presets).flatMap(({ keyVariable }) => keyVariable ?? []),
 ];
 
-/** Fields of a model's entry that are shown; anything else could be a key that was put in the wrong place. */
+/** Fields of a model's entry that are shown; any other field could be a misplaced key. */
 const shownModelFields: ReadonlySet<string> = new Set(['id', 'provider', 'model', 'baseUrl', 'roles']);
 
 async function run(args: readonly string[], io: CliIo): Promise<number> {
@@ -108,7 +108,7 @@ function agentStates(io: CliIo, directory: string, store: Pick<Store, 'events'>)
     }));
 }
 
-/** Only what the extension declares is shown with its value: a key in a setting of the wrong name must not be printed. */
+/** Only settings that the extension declares are shown with their values: a key under a misspelled setting must not be printed. */
 function withoutSecrets(editor: EditorSettings, declared: ReadonlySet<string>): EditorSettings {
   if (editor.settings === undefined) return editor;
   const names = Object.keys(editor.settings);
@@ -133,7 +133,7 @@ function modelsWithoutSecrets(models: unknown): unknown {
   );
 }
 
-/** `https://user:password@host` loses what stands before the host; so do parameters, where keys are put too. */
+/** Removes what precedes the host in `https://user:password@host`, and the query string, which may also contain keys. */
 function withoutUserInfo(text: string): string {
   return text
     .replace(/\/\/[^/@]*@/, '//')

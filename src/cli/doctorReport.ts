@@ -7,9 +7,9 @@ export interface DoctorReport {
   readonly node: string;
   readonly platform: string;
   readonly dataDirectory: string;
-  /** False: the editor has not begun one yet, which is no problem. */
+  /** False: the editor has not started one yet, which is not a problem. */
   readonly hasRecord: boolean;
-  /** What opening the record had to say. */
+  /** Notices from opening the record. */
   readonly notices: readonly string[];
   readonly database: StoreHealth;
   readonly configured: {
@@ -17,28 +17,28 @@ export interface DoctorReport {
     readonly keyVariables: readonly string[];
     readonly editors: readonly EditorSettings[];
   };
-  /** The boundary of the operating system that a model's commands run in; `reason` says in a sentence why there is none. */
+  /** The sandbox in which a model's commands run; `reason` says in one sentence why there is none. */
   readonly boundary: { readonly name: string } | { readonly name: null; readonly reason: string };
   readonly loopback: readonly ServerAnswer[];
-  /** Other agents that are used on this machine. */
+  /** Other agents in use on this machine. */
   readonly agents: readonly AgentState[];
-  /** One sentence for each thing that a person should look at; none when all is well. */
+  /** One sentence for each thing that needs attention; empty when all is well. */
   readonly problems: readonly string[];
 }
 
-/** One file of an agent's configuration. */
+/** One configuration file of an agent. */
 export interface AgentState {
   readonly agent: string;
   readonly label: string;
   readonly file: string;
   readonly installed: boolean;
-  /** When its hook was last recorded, UTC ms: what the gate objected to, and what it wrote. Null when never. */
+  /** When its hook was last recorded, UTC ms: what the gate objected to, and what the agent wrote. Null if never. */
   readonly lastHeardMs: number | null;
   /** What a person has to do in the agent itself. */
   readonly note?: string;
 }
 
-/** What in the report needs a person. */
+/** The parts of the report that need a person's attention. */
 export function problemsOf(report: Omit<DoctorReport, 'problems'>): string[] {
   const { database, configured } = report;
   const problems = [...report.notices];
@@ -120,7 +120,7 @@ function settingsLine(editor: EditorSettings): string {
     .join(', ')}`;
 }
 
-/** Nothing here is a problem of the person's: without a boundary the product asks more and runs less. */
+/** None of this is the person's problem: without a sandbox the product asks more and runs less. */
 function boundaryLine(boundary: DoctorReport['boundary']): string {
   if (boundary.name !== null) return `${boundary.name}: tried just now, it holds`;
   return `none. ${boundary.reason} Delegate asks before every command, and Python cards are not run.`;

@@ -78,12 +78,12 @@ async function readOther(cwd: string, path: string): Promise<string | undefined>
   try {
     return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readFile(resolve(cwd, path)));
   } catch {
-    // No such file: the reply may make it.
+    // The file does not exist: the reply may create it.
     return undefined;
   }
 }
 
-/** UTF-16 offsets of whole lines; the end of the last line is not part of it. @throws AppError badInput */
+/** UTF-16 offsets of whole lines, without the last line's line end. @throws AppError badInput */
 function selectedLines(range: string, text: string): { readonly start: number; readonly end: number } {
   const [, from, to] = /^(\d+)-(\d+)$/.exec(range) ?? [];
   const [first, last] = [Number(from), Number(to)];

@@ -3,16 +3,16 @@ import { posix, win32 } from 'node:path';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { sentenceOf } from '../base/appError.ts';
 
-/** VS Code and its siblings, by the name of their folder. */
+/** VS Code and its forks, by the name of their folder. */
 const editors = ['Code', 'Code - Insiders', 'VSCodium', 'Cursor', 'Windsurf'];
 const servers = ['.vscode-server', '.vscode-server-insiders', '.vscodium-server', '.cursor-server'];
 const prefix = 'calibrated.';
 
 export interface EditorSettings {
   readonly file: string;
-  /** What the user set of ours, as written; undefined when the file cannot be read as settings. */
+  /** The user's settings for Calibrated, as written; undefined when the file cannot be read as settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Names that begin like ours but are not declared by this version. */
+  /** Names with our prefix that this version does not declare. */
   readonly unknown?: readonly string[];
   readonly problem?: string;
 }

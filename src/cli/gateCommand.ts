@@ -103,7 +103,7 @@ function shellOf(name: string | undefined): Shell | undefined {
   return shell;
 }
 
-/** The repository around a folder, else the folder itself. */
+/** The repository around a folder, otherwise the folder itself. */
 function workspaceOf(folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(join(at, '.git'))) return at;
@@ -148,7 +148,7 @@ function rowsOf(content: string): readonly Row[] {
   });
 }
 
-/** A shell that is not known is read as any. */
+/** For an unknown shell, the line is read as any shell might. */
 function shellIn(name: string): { shell?: Shell } {
   const shell = shells.find((each) => each === name.toLowerCase());
   return shell === undefined ? {} : { shell };

@@ -90,7 +90,7 @@ export const historyCommand: CliCommand = {
     const git = await openRepository(folder);
     const { adopted, reviews } = values;
     const adoptedMs = adopted === undefined ? undefined : await momentOf(git, adopted);
-    // Read first: a mistyped file should not cost the minute that a long history takes.
+    // Read first: a mistyped file name should not cost the minute that a long history takes.
     const habits = reviews === undefined ? undefined : reviewHabits(await readText(io, reviews), adoptedMs);
     const history = await readHistory(git, { ...options, cache: cacheOf(io, folder) });
     const report = historyReport(history, options);
@@ -143,7 +143,7 @@ async function printPooled(
     folders.map(async (folder) => ({ folder, git: await openRepository(folder) })),
   );
   const histories: ReadHistory[] = [];
-  // One after the other: each is held in memory while it is read.
+  // One after the other, because each is kept in memory while it is read.
   for (const { folder, git } of repositories)
     histories.push(await readHistory(git, { ...options, cache: cacheOf(io, folder) }));
   const pooled = pooledHistory(histories, options);
@@ -200,7 +200,7 @@ async function momentOf(git: Git, text: string): Promise<number> {
 
 async function printLines(io: CliIo, folder: string, file: string, revision: string | undefined): Promise<number> {
   const git = await openRepository(folder);
-  // A bare repository has no folder of files: the name is as git has it.
+  // A bare repository has no working folder, so the name is used as git stores it.
   const top = await git.run(['rev-parse', '--show-toplevel']).then(
     (output) => output.toString('utf8').trim(),
     () => folder,

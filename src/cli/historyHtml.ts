@@ -1,7 +1,7 @@
 import type { LineGroup } from '../history/consequences/lineFigures.ts';
 import { reportPage } from '../team/reportPage.ts';
 
-/** What a page shows, as the terminal has it. */
+/** The content of a page, the same as in the terminal. */
 export interface HistoryPage {
   readonly title: string;
   readonly sentences: readonly string[];
@@ -9,7 +9,7 @@ export interface HistoryPage {
   readonly columns: readonly string[];
   readonly rows: readonly { readonly name: string; readonly cells: readonly string[] }[];
   readonly notes: readonly string[];
-  /** Groups whose survival is drawn. */
+  /** Groups with a survival curve. */
   readonly groups: readonly LineGroup[];
 }
 
@@ -17,7 +17,7 @@ const curveCss = `
 .curve{fill:none;stroke-width:2}.curve.g0,.bar.g0{stroke:var(--measured)}.curve.g1,.bar.g1{stroke:var(--expected)}.curve.g2,.bar.g2{stroke:var(--felt)}
 .curve.g1{stroke-dasharray:7 4}.curve.g2{stroke-dasharray:2 4}.bar{stroke-width:3;opacity:.45}`;
 
-/** One page: no script, nothing from anywhere else, light and dark, made to be printed. Names of a repository are text, never markup. */
+/** One page: no scripts, no external resources, light and dark, made to be printed. Names from a repository are text, never markup. */
 export function historyHtml({ title, sentences, columns, rows, notes, groups }: HistoryPage): string {
   const head = columns.map((name) => `<th scope="col">${escaped(name)}</th>`).join('');
   const body = rows
@@ -40,10 +40,10 @@ ${body}
 const width = 720;
 const height = 260;
 const [left, right, top, bottom] = [50, 110, 10, 30];
-/** Places on the axis, days. */
+/** Ticks on the axis, days. */
 const ticks = [14, 30, 90, 180, 365, 730];
 
-/** Shares that still stand, on a logarithmic scale of days; dashes and names tell the groups apart as well as colour. */
+/** Surviving shares on a logarithmic scale of days; dashes and names distinguish the groups as well as colour. */
 function survivalSection(all: readonly LineGroup[]): string {
   const groups = all.filter(({ survival }) => survival.length > 0).slice(0, 3);
   if (groups.length === 0) return '';

@@ -75,7 +75,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
     columns,
     orderedBy: columns.order ?? 'order of the file',
     method: `order statistics of the last ${backtest.window} ln(actual/estimate), interpolated, steered by the misses seen`,
-    /** Actual over estimate: its median, and what holds 80% of all rows in hindsight. */
+    /** Actual over estimate: the median, and the range that contains 80% of all rows in hindsight. */
     actualOverEstimate: { p10: factors(0.1), median: factors(0.5), p90: factors(0.9) },
     ...backtest,
     groups: backtest.groups.map(({ next, ...record }) => ({

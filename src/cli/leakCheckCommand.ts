@@ -67,7 +67,7 @@ interface Asked {
 }
 
 interface Printed extends LeakReport {
-  /** What breaks the limits of the rung, or null. */
+  /** Which limit of the rung is broken, or null. */
   readonly caps: string | null;
 }
 

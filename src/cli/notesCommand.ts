@@ -137,7 +137,7 @@ function writeTrace(io: CliIo, commit: string, text: string): void {
   if (trace !== null) io.stdout.write(`${JSON.stringify(trace)}\n`);
 }
 
-/** A note, a trace or a list of traces, told apart by what they look like. */
+/** A note, a trace or a list of traces, distinguished by their form. */
 async function importFile(
   git: Git,
   io: CliIo,
@@ -222,7 +222,7 @@ function noNote(commit: string): AppError {
   return new AppError('notFound', `The commit ${commit.slice(0, 12)} has no note in ${notesRef}.`);
 }
 
-/** Notes bear the name of whoever runs the command, as their commits do. */
+/** Notes carry the name of whoever runs the command, as their commits do. */
 async function writer(git: Git): Promise<{ identity: string; timeMs: number; generator: string }> {
   return { identity: await noteIdentity(git), timeMs: Date.now(), generator: generatorName };
 }

@@ -8,21 +8,21 @@ import { databaseName } from '../store/privateFolder.ts';
 import type { OpenedStore } from '../store/store.ts';
 import type { CliIo } from './command.ts';
 
-/** For `parseArgs` of every command that reads the record. */
+/** `parseArgs` options for every command that reads the record. */
 export const dataDirectoryFlag = { 'data-directory': { type: 'string' } } as const;
 
-/** For the help text of those commands. */
+/** Help text for those commands. */
 export const dataDirectoryHelp =
   '  --data-directory DIR   where the record lies (default: $CALIBRATED_DATA_DIRECTORY, else the place the editor uses)';
 
-/** Where the record of this user lies. */
+/** Where this user's record is. */
 export function cliDataDirectory(io: CliIo, flag: string | undefined): string {
   return dataDirectory({ platform: process.platform, env: io.env, home: homedir(), override: flag });
 }
 
 /**
- * Where the record of this user lies, made by nobody here.
- * @throws AppError badInput when a folder was named that is not there or is no folder.
+ * Where this user's record is, without creating anything.
+ * @throws AppError badInput when the given folder does not exist or is not a folder.
  */
 export function existingDataDirectory(io: CliIo, flag: string | undefined): string {
   const directory = cliDataDirectory(io, flag);
@@ -41,9 +41,9 @@ export function existingDataDirectory(io: CliIo, flag: string | undefined): stri
 }
 
 /**
- * The record for a command that only reads it. Creates no folder and no file; an existing folder without a record reads as an
- * empty one. The caller closes it.
- * @throws AppError badInput when a folder was named that is not there or is no folder.
+ * The record for a command that only reads it. Creates no folder and no file; an existing folder without a record reads as an empty one.
+ * The caller closes it.
+ * @throws AppError badInput when the given folder does not exist or is not a folder.
  */
 export async function readCliStore(io: CliIo, flag: string | undefined): Promise<OpenedStore> {
   const directory = existingDataDirectory(io, flag);
@@ -58,7 +58,7 @@ export async function readCliStore(io: CliIo, flag: string | undefined): Promise
   return store === undefined ? openCliStore(io, flag) : { store, notices };
 }
 
-/** The record for a command that writes to it; made when missing. The caller closes it. */
+/** The record for a command that writes to it; created if missing. The caller closes it. */
 export function openCliStore(
   io: CliIo,
   flag: string | undefined,
@@ -70,7 +70,7 @@ export function openCliStore(
   });
 }
 
-/** Older Nodes call sqlite experimental, once, when it is loaded; the person can do nothing about it. */
+/** Older versions of Node warn once that sqlite is experimental when it is loaded; the person can do nothing about it. */
 async function withoutSqliteWarning<T>(work: () => Promise<T>): Promise<T> {
   const emitWarning = process.emitWarning;
   process.emitWarning = (warning: string | Error, ...rest: never[]) => {

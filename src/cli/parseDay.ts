@@ -1,9 +1,9 @@
 import { AppError } from '../base/appError.ts';
 
-/** The first moment of a day in UTC, ms; undefined for a text that names none. */
+/** The first moment of a day in UTC, ms; undefined when the text is not a day. */
 export function dayOf(text: string): number | undefined {
   const timeMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  // `Date` reads 31 February as a day of March.
+  // `Date` reads 31 February as a day in March.
   return !Number.isNaN(timeMs) && new Date(timeMs).toISOString().startsWith(text) ? timeMs : undefined;
 }
 

@@ -4,8 +4,8 @@ import { AppError, sentenceOf } from '../base/appError.ts';
 import { withoutEnd } from '../base/textEnds.ts';
 
 /**
- * `parseArgs`, strict, with its complaint as a bad-input error. A negative number after a flag is that flag's value, so that
- * the sentence about it can say what numbers are allowed.
+ * `parseArgs`, strict, with its errors turned into bad-input errors. A negative number after a flag is taken as its value, so that the
+ * error can say which numbers are allowed.
  */
 export function parseFlags<T extends ParseArgsOptionsConfig>(args: readonly string[], options: T) {
   try {
@@ -32,7 +32,7 @@ function joinNegatives(args: readonly string[], options: ParseArgsOptionsConfig)
   return joined;
 }
 
-/** The number of a flag, within bounds. @throws AppError badInput */
+/** The number given for a flag, within bounds. @throws AppError badInput */
 export function numberFlag(
   flag: string,
   text: string | undefined,

@@ -2,12 +2,12 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import { insideAgent } from '../agents/insideAgent.ts';
 import type { Person } from './command.ts';
 
-/** Wait after Escape for the rest of a longer key sequence (an arrow key), ms. Node's 500 is felt as a delay. */
+/** How long to wait after Escape for the rest of a longer key sequence (an arrow key), ms. Node's 500 is a noticeable delay. */
 const escapeCodeTimeoutMs = 80;
 
 /**
- * The person at this terminal. Questions go to stderr, so that stdout stays what the command prints.
- * @returns undefined when there is no terminal, or when an agent made it.
+ * The person at this terminal. Questions go to stderr, so that stdout only has the command's output.
+ * @returns undefined without a terminal, or inside an agent.
  */
 export function personAt(
   stdin: ReadStream,
@@ -18,9 +18,9 @@ export function personAt(
   return { ask: (question) => askInTerminal(question, stdin, stderr) };
 }
 
-/** Escape, Ctrl+C, Ctrl+D and a terminal that is closed leave the question: the answer is undefined then. */
+/** Escape, Ctrl+C, Ctrl+D and a closed terminal leave the question: the answer is then undefined. */
 async function askInTerminal(question: string, input: ReadStream, output: WriteStream): Promise<string | undefined> {
-  // Most commands ask nothing.
+  // Loaded here, since most commands ask nothing.
   const { createInterface } = await import('node:readline');
   const lines = createInterface({ input, output, escapeCodeTimeout: escapeCodeTimeoutMs, historySize: 0 });
   const leave = () => lines.close();

@@ -39,7 +39,7 @@ Example:
   calibrated plugin install --agent codex --preview
 `;
 
-/** Where the ways back of the files lie that the command line wrote. */
+/** Where the undo records of the files written by the CLI are. */
 const recordsName = 'hook-files.json';
 
 async function run(args: readonly string[], io: CliIo): Promise<number> {
@@ -77,10 +77,10 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
     await writeLauncher({ platform: process.platform, program: process.execPath, cli, dataDirectory: directory });
   }
   let kept = records;
-  // What came last goes first: the folder of two files was made for the first one.
+  // Last in, first out: a folder shared by two files was created for the first one.
   for (const change of action === 'install' ? changes : changes.reverse()) {
     kept = await writeChange(change, kept);
-    // After each file: what was written can be taken out even if the next one fails.
+    // Saved after each file: what was written can be undone even if the next one fails.
     await writeWhole(join(directory, recordsName), JSON.stringify(kept), 0o600);
     io.stdout.write(
       `${action === 'install' ? 'Installed' : 'Removed'}: ${change.target.label} (${change.target.file}).\n`,
@@ -91,7 +91,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
   return 0;
 }
 
-/** The files of every agent for all projects of this user. */
+/** The files of every agent, for all projects of this user. */
 export function agentTargets(io: Pick<CliIo, 'env'>, directory: string): readonly HookTarget[] {
   return hookTargets(placesOf(io, directory));
 }
@@ -108,7 +108,7 @@ function placesOf({ env }: Pick<CliIo, 'env'>, directory: string): HookPlaces {
 function chosen(targets: readonly HookTarget[], agent: string | undefined, action: string): readonly HookTarget[] {
   const names = [...new Set(targets.map((target) => target.agent))];
   if (agent === 'all') {
-    // Its own folder, or the one around a folder of hooks: who does not use an agent gets no file of it.
+    // The agent's own folder, or the parent of its hooks folder: agents that are not in use get no files.
     const isThere = ({ file, home }: HookTarget) => existsSync(home) || existsSync(file);
     const there = targets.filter(isThere);
     if (there.length === 0)

@@ -9,7 +9,7 @@ const names: Readonly<Record<PooledFigure, string>> = {
   namingAi: 'commits that name an AI',
 };
 
-/** Several repositories as one, for a terminal and for a page. */
+/** Several repositories as one, for the terminal and for a page. */
 export function pooledPage({ repositories, people, figures }: PooledHistory): HistoryPage {
   const percent = (value: number) => `${Math.round(100 * value)}%`;
   return {

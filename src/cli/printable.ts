@@ -1,9 +1,12 @@
-/** Text from a repository for a terminal: control characters and direction marks would act on it, so they are shown as one sign. */
+/**
+ * Makes text from a repository safe for a terminal: control characters and direction marks, which would act on it, are replaced by a
+ * visible character.
+ */
 export function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
 }
 
-/** A title as one line without control characters: an escape sequence could repaint the terminal. */
+/** A title on one line without control characters: an escape sequence could repaint the terminal. */
 export function oneLine(title: string): string {
   return title.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }

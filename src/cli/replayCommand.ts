@@ -7,7 +7,7 @@ import { hasClockEvents, type ReplayedClocks, replayClocks } from '../tasks/repl
 import type { CliCommand } from './command.ts';
 import { parseReplay, type ReplayEvent } from './replayFile.ts';
 
-/** Each part reads the events it knows and adds its own keys to the one document that is printed. */
+/** Each part reads the events it knows and adds its keys to the one document that is printed. */
 type ReplayPart = (events: readonly ReplayEvent[]) => Readonly<Record<string, unknown>>;
 
 const parts: readonly ReplayPart[] = [

@@ -3,7 +3,7 @@ import { clockKinds } from '../tasks/replay/replayedClocks.ts';
 
 /** One event of a replay file. */
 export interface ReplayEvent {
-  /** Line in the file, from 1. */
+  /** Line in the file, 1-based. */
   readonly line: number;
   readonly tMs: number;
   readonly kind: string;
@@ -33,12 +33,12 @@ const kindKeys = ['kind', 'type', 'event', 'op', 'name'];
 const bodyKeys = ['payload', 'data', 'body', 'fields'];
 
 /**
- * Reads a replay file: `{"calibrated":"replay/1"}`, then one event a line with its time `t` in milliseconds. The name of an event
- * stands in `kind` (or `type`, `event`), or is the key of an object that holds its fields.
+ * Reads a replay file: `{"calibrated":"replay/1"}`, then one event per line with its time `t` in milliseconds. The name of an event is in
+ * `kind` (or `type`, `event`), or is the key of an object that contains its fields.
  * @throws AppError `badInput` naming the line.
  */
 export function parseReplay(text: string): ReplayEvent[] {
-  // Some editors write a mark of the byte order before the text.
+  // Some editors put a byte order mark at the start.
   const lines = text
     .replace(/^\uFEFF/u, '')
     .split('\n')

@@ -31,7 +31,7 @@ Example:
   calibrated sessions --since 7d --json
 `;
 
-/** @param deps A test brings its own clock and home. */
+/** @param deps A test provides its own clock and home. */
 export function makeSessionsCommand({
   clock,
   home,
@@ -144,7 +144,7 @@ function asJson({ sentence, sessions, person, tasks, open, unasked }: SessionsVi
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** Widest folder in the table, in characters. */
+/** Maximum width of a folder in the table, in characters. */
 const folderWidth = 30;
 
 function describe({ sentence, sessions, person, tasks }: SessionsView): string {

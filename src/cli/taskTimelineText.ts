@@ -9,7 +9,10 @@ interface Source {
   events(filter: { kindPrefix?: string; task?: string; fromMs?: number; toMs?: number }): Iterable<StoredEvent>;
 }
 
-/** What was counted of a task and why, for `calibrated tasks timeline`. @param id Of the task; without it the last one that is done and asked. */
+/**
+ * What time was counted for a task and why, for `calibrated tasks timeline`.
+ * @param id Of the task; if omitted, the last one that is done and was asked about.
+ */
 export function taskTimelineText(source: Source, id: string | undefined, json: boolean, nowMs: number): string {
   const tasks = foldTasks(source.events({ kindPrefix: 'task' }));
   const task =
@@ -35,7 +38,7 @@ export function taskTimelineText(source: Source, id: string | undefined, json: b
   ].join('\n')}\n`;
 }
 
-/** What silence adds at most that nobody answered for. A corrected time has no range: a person has said it. */
+/** The most that unexplained silence could add. A corrected time has no range: a person stated it. */
 function rangeOf({ corrections, measuredMs, uncertainMs }: TaskTimeline): string {
   const most = formatDuration(measuredMs + uncertainMs);
   return corrections.length > 0 || most === formatDuration(measuredMs) ? '' : ` (up to ${most})`;

@@ -108,10 +108,10 @@ function describe({ rows, notEstimated, unasked, open, abandoned, withdrawn }: T
   return `${(lines.length === 0 ? ['No task is recorded yet; start one in the editor or with “calibrated task start”.'] : lines).join('\n')}\n`;
 }
 
-/** Widest title in the table, in characters. */
+/** Maximum width of a title in the table, in characters. */
 const titleWidth = 40;
 
-/** What silence adds at most that nobody placed; nothing where it would show the same figure twice. */
+/** The most that unassigned silence could add; empty where it would repeat the same figure. */
 function upTo({ measuredMs, uncertainMs }: GapRow): string {
   const most = formatDuration(measuredMs + uncertainMs);
   return most === formatDuration(measuredMs) ? '' : `, up to ${most}`;

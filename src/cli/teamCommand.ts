@@ -64,7 +64,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
   const memory = new ReportMemory(cliDataDirectory(io, values['data-directory']));
   const guard = new OverlapGuard(values['no-memory'] ? emptyMemory : await memory.read());
   const report = teamReport(sized.contributions, { guard });
-  // Remembered before it is shown: a report that nobody remembers could be subtracted.
+  // Remembered before it is shown: a report that is not remembered could be subtracted.
   if (!values['no-memory']) await memory.write(guard.memory());
   const leftOut = { count: refused.length, repeated: read.repeated, examples: refused.slice(0, maxNamed) };
   if (values.json) io.stdout.write(`${JSON.stringify({ ...report, leftOut })}\n`);

@@ -38,7 +38,7 @@ export const transferCommand: CliCommand = {
   },
 };
 
-/** The result is wrapped the way the input was. */
+/** The result is wrapped in the same way as the input. */
 interface Wrapped {
   readonly runs: unknown;
   readonly wrap: (runs: readonly JsonRun[], length: number) => unknown;

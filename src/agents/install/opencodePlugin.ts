@@ -10,7 +10,7 @@ import { existsSync } from 'node:fs';
 
 const launcher = ${JSON.stringify(launcher)};
 
-/** Exit code 2 is an objection, with the reason on stderr. */
+/** Exit code 2 is an objection, with its reason on stderr. */
 function tell(event) {
   return new Promise((resolve) => {
     if (!existsSync(launcher)) return resolve({ code: 0, reason: '' });

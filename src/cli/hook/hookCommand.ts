@@ -36,17 +36,17 @@ Example:
   echo '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"command":"git push -f"}}' | calibrated hook
 `;
 
-/** Events of a life cycle that nothing has to be said about, of all agents, without letter case. */
+/** Lifecycle events of all agents, in lower case, that need no answer. */
 const silentEvents = new Set(
   `sessionstart sessionend userpromptsubmit userpromptsubmitted beforesubmitprompt stop subagentstart subagentstop agentstop
   precompact postcompact notification erroroccurred afteragentresponse afteragentthought permissiondenied
   setup instructionsloaded configchange taskcompleted teammateidle worktreecreate worktreeremove
   beforeagent afteragent beforemodel aftermodel agent_start agent_end`.split(/\s+/),
 );
-/** It is over, or it failed: there is nothing left to hold back. */
+/** It is over, or it failed: there is nothing left to stop. */
 const isOver = /^(?:post|after)|fail|result|complete|^tool\.execute\.after$/iu;
 
-/** Time for one answer: every agent that was tried goes on as if we had said yes when its own timeout is over, ms. */
+/** Time limit for one answer, ms: every agent tested continues as if we had approved once its own timeout is over. */
 const answerWithinMs = 1000;
 
 interface HookDeps {
@@ -54,7 +54,7 @@ interface HookDeps {
   readonly answerWithinMs: number;
 }
 
-/** @param deps A test on a busy machine brings more time. */
+/** @param deps Tests use a longer limit, since their machine may be busy. */
 export function makeHookCommand({ timer, answerWithinMs: withinMs }: HookDeps): CliCommand {
   return {
     name: 'hook',
@@ -87,7 +87,7 @@ export function makeHookCommand({ timer, answerWithinMs: withinMs }: HookDeps): 
         return code;
       }
       if (!isAboutAct(event)) {
-        // A timer that still runs would keep the process, and with it the agent.
+        // A pending timer would keep the process alive, and the agent waiting.
         late.end();
         sayUnknown(event, io, folder);
         await recordQuietly(event, { io, directory, folder }, undefined, true);
@@ -103,7 +103,7 @@ export function makeHookCommand({ timer, answerWithinMs: withinMs }: HookDeps): 
       if (answer?.stderr !== undefined) io.stderr.write(`calibrated: ${answer.stderr}\n`);
       const code = answer?.code ?? 0;
       if (verdict === lateVerdict) {
-        // What is still being read must not hold up the agent.
+        // Reading that is still going on must not delay the agent.
         io.leave?.(code);
         return code;
       }
@@ -121,7 +121,7 @@ interface RecordPlace {
   readonly folder: HookFolder;
 }
 
-/** Keeps what an event says. Most are looks that leave nothing to remember, and then nothing is loaded. */
+/** Records what an event says. Most events leave nothing to remember, and then no code is loaded for it. */
 async function recordQuietly(
   event: Fields,
   { io, directory, folder }: RecordPlace,
@@ -144,7 +144,7 @@ async function recordQuietly(
   }
 }
 
-/** The calls of which this event shows that they are over. */
+/** The calls that this event shows to be over. */
 function endedCalls(event: Fields, io: CliIo, folder: HookFolder, isBefore: boolean | undefined): readonly EndedCall[] {
   const calls = new OpenCalls(folder.path);
   if (isBefore === false) return calls.end(event, io.cwd);
@@ -167,7 +167,7 @@ function deadline(timer: Timer, ms: number): { readonly passed: Promise<undefine
   return { passed, end: () => running?.dispose() };
 }
 
-/** What cannot be read may be a call that must not run: exit code 2 holds it back in most agents, and a late event is let go. */
+/** An unreadable event may be a call that must not run: exit code 2 stops it in most agents. Events after a call are let through. */
 function refuseUnread(io: CliIo, text: string | undefined, name: string | undefined): number {
   const why = text === undefined ? 'did not arrive in time' : 'is no hook event';
   if (name !== undefined && isOver.test(name)) {
@@ -180,39 +180,39 @@ function refuseUnread(io: CliIo, text: string | undefined, name: string | undefi
   return code;
 }
 
-/** Whether something could be held back, or was done: an event of a name that is not known counts when it carries a call. */
+/** Whether something can be stopped, or was done; an event with an unknown name counts if it contains a call. */
 function isAboutAct(event: Fields): boolean {
   const name = hookNameOf(event);
   return !silentEvents.has(name.toLowerCase()) && (fileEvents.test(name) || carriesAct(event));
 }
 
-/** Whether an agent wants to end its work, and heeds it when it is sent back. */
+/** Whether an agent wants to stop at a point where it can be sent back. */
 function isStop(event: Fields): boolean {
   return agentTable[agentOf(event)].stop?.event.test(hookNameOf(event)) === true;
 }
 
-/** The Copilot CLI names none of its events; one that nobody knows is taken for the stricter side. */
+/** The Copilot CLI does not name its events; an unknown name is treated as the stricter phase. */
 function phaseOrUnknown(event: Fields): 'before' | 'after' {
   return hookNameOf(event) === '' ? phaseOf(event) : 'before';
 }
 
 function sayUnknown(event: Fields, io: CliIo, folder: HookFolder): void {
   const name = hookNameOf(event);
-  // Without a name and a tool they are of the session's life.
+  // Without a name and a tool, it is a lifecycle event.
   if (name === '' || silentEvents.has(name.toLowerCase()) || toolEvents.test(name)) return;
   if (!folder.isFirst(`${agentOf(event)}-${name.toLowerCase()}`)) return;
   io.stderr.write(`calibrated: "${name}" is an event that this version does not know; it carries no call of a tool.\n`);
 }
 
-/** Cursor's events of files, which name no tool. */
+/** Cursor's file events, which name no tool. */
 const fileEvents = /^(?:before|after)(?:readfile|fileedit|tabfileedit|tabfileread)$/iu;
-/** Events of tools; one of them without a call in it says nothing. */
+/** Tool events; nothing needs to be said about one that contains no call. */
 const toolEvents = /^(?:pre|post)tooluse|^(?:before|after)|^permissionrequest$/iu;
 
-/** The agent put a call before its person. */
+/** The agent asked its person about a call. */
 const asksPerson = /^permissionrequest$/iu;
 
-/** A check that fails is a question, never a yes. */
+/** If a check fails, the answer is to ask, never to approve. */
 async function judge(
   event: Fields,
   io: CliIo,
@@ -230,7 +230,7 @@ async function judge(
   }
 }
 
-/** What is needed to read a command is loaded with the first command. */
+/** The code for reading commands is only loaded with the first command. */
 async function judgeEvent(
   event: Fields,
   io: CliIo,
@@ -280,7 +280,7 @@ async function judgeEvent(
   });
 }
 
-/** Loaded at the first call, and not again. */
+/** Loads once, on the first call. */
 function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loading: Promise<T> | undefined;
   return () => {
@@ -289,7 +289,10 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** The folder that the agent works in: what it says (Claude Code in a variable, Cursor in a field), else where it stands, up to the repository. */
+/**
+ * The folder in which the agent works: as it says (Claude Code in a variable, Cursor in a field), otherwise its current folder, extended
+ * to the repository.
+ */
 function workspaceOf(event: Fields, io: CliIo): string {
   const roots = event['workspace_roots'];
   const named: unknown = io.env['CLAUDE_PROJECT_DIR'] ?? (Array.isArray(roots) ? roots[0] : undefined);
@@ -304,7 +307,7 @@ async function textOf(stdin: CliIo['stdin']): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** @param name The event's name, for agents that do not say it. */
+/** @param name The event's name, for agents that do not give it. */
 function parseEvent(text: string, name: string | undefined): Fields | undefined {
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/u, ''));
@@ -312,7 +315,7 @@ function parseEvent(text: string, name: string | undefined): Fields | undefined 
     const event = plainHookEvent({ ...value });
     return hookNameOf(event) === '' && name !== undefined ? { ...event, hookName: name } : event;
   } catch {
-    // Said by the caller.
+    // The caller reports it.
     return undefined;
   }
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { isLevel, type Level } from '../../base/level.ts';
 import { makePrivateFolder } from '../../store/privateFolder.ts';
 
-/** What an open editor window says about the level, in a file that no lock can hold up. */
+/** The level that an open editor window states, in a file without any lock to wait for. */
 export interface WindowLevel {
   readonly pid: number;
   readonly folders: readonly string[];
@@ -11,7 +11,7 @@ export interface WindowLevel {
   readonly source: string;
 }
 
-/** The folder beside the database through which windows and `calibrated hook` find each other. */
+/** The folder next to the database through which windows and `calibrated hook` communicate. */
 export class HookFolder {
   readonly path: string;
 
@@ -19,7 +19,7 @@ export class HookFolder {
     this.path = join(dataDirectory, 'hooks');
   }
 
-  /** What the windows that are open say. */
+  /** The levels stated by the open windows. */
   windows(): readonly WindowLevel[] {
     return this.#names()
       .filter((name) => /^window-\d+\.json$/u.test(name))
@@ -30,22 +30,22 @@ export class HookFolder {
       });
   }
 
-  /** Whether an editor window is open on a folder, or on one around it. */
+  /** Whether an editor window has the folder, or a parent of it, open. */
   hasWindow(folder: string): boolean {
     return this.windows().some(({ folders }) => folders.some((one) => folder === one || folder.startsWith(`${one}/`)));
   }
 
-  /** Keeps an event that the store has no time for, for the next window to take in. */
+  /** Keeps an event for the next window when the store is busy. */
   keepForLater(id: string, text: string): void {
     this.#write(`late-${id}.json`, text);
   }
 
-  /** Tells the windows that there is something new. */
+  /** Signals to the windows that there is something new. */
   touch(nowMs: number): void {
     this.#write('stamp', String(nowMs));
   }
 
-  /** True the first time that it is asked. */
+  /** True the first time it is asked. */
   isFirst(what: string): boolean {
     try {
       makePrivateFolder(this.path);
@@ -63,7 +63,7 @@ export class HookFolder {
     try {
       return readdirSync(this.path);
     } catch {
-      // No window has made it yet.
+      // No window has created it yet.
       return [];
     }
   }
@@ -72,7 +72,7 @@ export class HookFolder {
     try {
       return JSON.parse(readFileSync(join(this.path, name), 'utf8'));
     } catch {
-      // The window was closed in this moment, or is just writing: its settings still count.
+      // The window has just closed, or is still writing. The settings files still count.
       return undefined;
     }
   }
@@ -83,7 +83,7 @@ export class HookFolder {
   }
 }
 
-/** The folder, or the one above it that holds its repository. */
+/** The folder, or the nearest parent that is a repository. */
 export function repositoryOf(folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(join(at, '.git'))) return at;

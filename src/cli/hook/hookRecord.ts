@@ -14,9 +14,12 @@ import type { NewCommits } from './newCommits.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** An agent waits for its hook to end; longer than this the event is kept in a file instead. Own choice, measured: a busy store answers within 20 ms. */
+/**
+ * The agent waits for its hook; if the store takes longer than this, the event goes into a file instead. Chosen by us, measured: a busy
+ * store answers within 20 ms.
+ */
 const storeWithinMs = 300;
-/** What says which text was written; a prompt, an answer or an address of mail is not kept. */
+/** The fields that identify the written text; prompts, answers and email addresses are not kept. */
 const keptFields = [
   'hook_event_name',
   'hookEventName',
@@ -36,7 +39,7 @@ const keptFields = [
   'model',
 ] as const;
 
-/** One event that is kept. */
+/** One event to record. */
 interface Told {
   readonly event: Fields;
   readonly verdict: Verdict | undefined;
@@ -48,11 +51,11 @@ export interface HookRecord {
   /** Calls that are over. */
   readonly ended: readonly EndedCall[];
   readonly commits: NewCommits | undefined;
-  /** The event, when it tells something of its session: a prompt was sent, an agent asks, its turn is over. */
+  /** The event, if it says something about its session: a prompt was sent, an agent asks, its turn is over. */
   readonly session: Fields | undefined;
 }
 
-/** Keeps what an agent's event says: numbers and words in the record, the text it wrote in a journal of minutes, and who wrote what. */
+/** Records what an agent's event says: numbers and words in the record, the text it wrote in a five-minute journal, and who wrote what. */
 export async function recordHook(
   io: CliIo,
   directory: string | undefined,
@@ -66,7 +69,7 @@ export async function recordHook(
   try {
     if (told !== undefined) keepTold(told, store, folder, receivedMs);
     if (said.length > 0) {
-      // A busy store is not waited for.
+      // Nobody waits for a busy store.
       if (store.mode === 'recording') store.append(said);
       folder.touch(receivedMs);
     }
@@ -87,9 +90,9 @@ function keepTold({ event, verdict, id }: Told, store: Store, folder: HookFolder
     receivedMs,
     event: {
       ...Object.fromEntries(keptFields.filter((name) => name in event).map((name) => [name, event[name]])),
-      // What told the agents apart is not kept.
+      // The fields that identified the agent are not kept.
       agent: agentOf(event),
-      // How the call went is kept without what it gave back.
+      // The phase of the call is kept, but not what the tool returned.
       ...(phaseOf(event) === 'after' ? { tool_response: {} } : {}),
     },
   };

@@ -21,7 +21,7 @@ export interface Judges {
   };
   readonly rules: { readonly owned: readonly OwnedEntry[]; level(file?: string): EffectiveLevel };
   readonly workspace: string;
-  /** The path with links followed. */
+  /** The path with symlinks resolved. */
   realPath(path: string): string;
   /** The text of a file, or undefined when there is none. */
   readText(path: string): string | undefined;
@@ -31,9 +31,9 @@ export interface Judges {
 const strictness: readonly GateDecision[] = ['allow', 'ask', 'deny'];
 
 /**
- * @param acts Everything that one call of a tool asks for; all of it is judged, and the strictest verdict holds.
- * @returns undefined where there is no objection: the agent's own rules hold then. A yes of ours would switch its own question off, so
- * there is none.
+ * @param acts Everything that one tool call asks for; all of it is judged, and the strictest verdict counts.
+ * @returns undefined when there is no objection: then the agent's own rules apply. We never return an approval, because that would switch
+ * off the agent's own question.
  */
 export async function judgeActs(acts: readonly AgentAct[], judges: Judges): Promise<Verdict | undefined> {
   const { level, source } = judges.rules.level();
@@ -84,11 +84,11 @@ async function judgeAct(act: AgentAct, judges: Judges): Promise<Verdict> {
   }
 }
 
-/** Nothing in it means anything to a shell. */
+/** Contains nothing with a special meaning for a shell. */
 const plainPath = /^\/[\w@+,./-]+$/u;
 
 async function judgeRead(path: string, cwd: string, { gate, rules, workspace, realPath }: Judges): Promise<Verdict> {
-  // Most reads are of the workspace's own files: the gate finds nothing in them, and loading it takes most of the time of a call.
+  // Most reads are of the workspace's own files: the gate would find nothing, and loading it takes most of the time of a call.
   const isOwn = plainPath.test(path) && realPath(path).startsWith(`${workspace}/`);
   if (isOwn && !isSecret(path, true) && !isSecret(realPath(path), true)) {
     return { decision: 'allow', classes: [], reasons: [] };
@@ -96,10 +96,10 @@ async function judgeRead(path: string, cwd: string, { gate, rules, workspace, re
   return gate.judgeCommand({ command: `cat -- ${quoted(path)}`, cwd, level: rules.level().level, shell: 'bash' });
 }
 
-/** More names than this are in no message that a person would read. */
+/** No message meant for a person names more paths. */
 const maxPathsNamed = 40;
 
-/** What looks like a file's name in the words of a message: secrets leave the machine as "read ~/.ssh/id_rsa", too. */
+/** Finds what looks like a path in a message: secrets can also leave the machine as "read ~/.ssh/id_rsa". */
 function pathsNamed(texts: readonly string[]): readonly string[] {
   const words = texts.flatMap((text) => text.split(/[\s"'`()<>,;]+/u));
   const isPath = (word: string) =>
@@ -126,7 +126,7 @@ async function judgeEdit(file: EditedFile, judges: Judges): Promise<Verdict> {
   return joined(verdicts);
 }
 
-/** The text after the edit; undefined when it cannot be told. */
+/** The text after the edit; undefined when it cannot be determined. */
 function applied(before: string, { edits }: EditedFile): string | undefined {
   if (edits === undefined) return undefined;
   let text = before;
@@ -149,7 +149,7 @@ async function ownerOf(
     path: relative(judges.workspace, name).replaceAll('\\', '/'),
     fullPath: name.replaceAll('\\', '/'),
   });
-  // A link does not lead around what is owned, neither by its own name nor by that of what it names.
+  // Symlinks cannot bypass ownership: both the link's own path and its target are checked.
   for (const file of [fileOf(path), fileOf(judges.realPath(path))]) {
     const entries = judges.rules.owned.filter((entry) => entry.matches(file));
     if (entries.length === 0) continue;
@@ -167,7 +167,7 @@ async function ownerOf(
   return undefined;
 }
 
-/** The strictest of several, with all that was found. Nothing found is no consent. */
+/** The strictest of several verdicts, with all findings. No findings do not mean approval. */
 function joined(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.length === 0) {
     return { decision: 'ask', classes: ['unparseable'], reasons: ['Nothing of this call could be judged.'] };

@@ -11,7 +11,7 @@ export interface NewCommits {
   readonly to: string;
 }
 
-/** Whether HEAD of a working tree is another commit than when this was asked last. Reads files only: no git is started. */
+/** Whether a working tree's HEAD has changed since the last call. Only reads files; git is not started. */
 export function newCommits(root: string, hooks: HookFolder): NewCommits | undefined {
   const to = headOf(root);
   if (to === undefined) return undefined;
@@ -21,7 +21,7 @@ export function newCommits(root: string, hooks: HookFolder): NewCommits | undefi
   if (from === to) return undefined;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(file, to, { mode: 0o600 });
-  // A window that has the folder open writes the note itself, and knows more.
+  // A window with the folder open writes the note itself, and knows more.
   return from === undefined || hooks.hasWindow(root) ? undefined : { root, from, to };
 }
 
@@ -29,7 +29,7 @@ function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // The first time here.
+    // The first call for this folder.
     return undefined;
   }
 }

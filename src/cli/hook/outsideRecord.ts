@@ -11,7 +11,7 @@ import type { Store } from '../../store/storeTypes.ts';
 import { foldTasks, openTask } from '../../tasks/lifecycle.ts';
 import type { NewCommits } from './newCommits.ts';
 
-/** Carries who wrote what through calls that ended, for files that no editor follows. */
+/** Records who wrote what in finished calls, for files that no editor follows. */
 export function recordEnded(calls: readonly EndedCall[], store: Store, nowMs: number): void {
   const task = openTask(foldTasks(store.events({ kindPrefix: 'task' })))?.id ?? null;
   for (const { agent, model, files, spoken, isReported, after } of calls) {
@@ -25,7 +25,7 @@ export function recordEnded(calls: readonly EndedCall[], store: Store, nowMs: nu
         followUnseen(document, start);
         const isExact = isReported && edits.length > 0;
         const evidence = isExact ? 'exact' : 'matched';
-        // The moment keeps one insertion of an agent apart from the next.
+        // The time distinguishes one insertion of an agent from the next.
         const fields = { origin: 'ai' as const, tool: agent, model, task, timeMs: nowMs, changeId: nowMs };
         const ids = {
           exact: tags.intern(makeTag({ ...fields, evidence })),
@@ -45,7 +45,7 @@ export function recordEnded(calls: readonly EndedCall[], store: Store, nowMs: nu
   }
 }
 
-/** Writes the notes of commits that were made while no editor was open, where notes are on. */
+/** Writes the notes of commits made while no editor was open, if notes are on. */
 export async function noteCommits({ root, from, to }: NewCommits, store: Store): Promise<void> {
   const [{ openGit }, { keepNotesSince }] = await Promise.all([
     import('../../history/git.ts'),
@@ -55,7 +55,7 @@ export async function noteCommits({ root, from, to }: NewCommits, store: Store):
   await keepNotesSince(openGit(root), { from, to }, (path) => outsideFile(root, path, store), sources);
 }
 
-/** What is known of a file of a working tree without an editor. */
+/** What is known about a file of a working tree without an editor. */
 export function outsideFile(root: string, path: string, store: Pick<Store, 'documents'>) {
   const tags = new TagTable();
   const document = new OutsideDocuments(store.documents, tags).read(editorUri(join(root, path)));

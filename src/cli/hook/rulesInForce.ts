@@ -16,7 +16,7 @@ import type { CliIo } from '../command.ts';
 import { parseSettings, readEditorSettings, settingsFiles } from '../editorSettings.ts';
 import type { HookFolder, WindowLevel } from './hookFolder.ts';
 
-/** The level while the user has set none, as the setting's description says. */
+/** The level if the user has set none, as in the setting's description. */
 export const levelWithoutSetting = 'Edit';
 
 interface SettingsPlace {
@@ -25,7 +25,7 @@ interface SettingsPlace {
   readonly isOwn: boolean;
 }
 
-/** What holds for an agent in a workspace: the same level and the same owned code as for the editor's own assistant. */
+/** The rules for an agent in a workspace: the same level and the same owned code as for the editor's own assistant. */
 class RulesInForce {
   readonly owned: readonly OwnedEntry[];
   readonly #workspace: string;
@@ -41,7 +41,7 @@ class RulesInForce {
     );
   }
 
-  /** The strictest rule wins. @param file Absolute; undefined for what is not about one file. */
+  /** The strictest rule wins. @param file Absolute; undefined when it is not about one file. */
   level(file?: string): EffectiveLevel {
     const own: LevelRule[] = [];
     const others: LevelRule[] = [];
@@ -76,8 +76,8 @@ class RulesInForce {
 }
 
 /**
- * Reads the rules from the files that the editor reads them from, and from what the open windows say.
- * @param settings The user's settings; those of every kind of editor when not given. Files that do not exist have no say.
+ * Reads the rules from the editor's own settings files and from what the open windows state.
+ * @param settings The user's settings; if not given, those of every kind of editor. Missing files are ignored.
  */
 export async function rulesHere(
   io: Pick<CliIo, 'env'>,
@@ -99,7 +99,7 @@ function workspaceSettings(file: string): Readonly<Record<string, unknown>> | un
   try {
     return Object(parseSettings(readFileSync(file, 'utf8')));
   } catch {
-    // None, or not readable as settings: the editor does not read them either.
+    // Missing, or not readable as settings: the editor does not read it either.
     return undefined;
   }
 }

@@ -25,7 +25,7 @@ import { oneLine } from '../printable.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The agent goes on without us at its own limit; our answer comes before that, ms. */
+/** The agent continues without us at its own limit; we answer this much earlier, ms. */
 const beforeLimitMs = 2000;
 
 interface OpenChecks {
@@ -34,7 +34,7 @@ interface OpenChecks {
   readonly rounds: number;
 }
 
-/** What an agent that wants to stop was told. */
+/** What we answered an agent that wants to stop. */
 interface StopAnswer {
   readonly code: number;
   /** It works on. */
@@ -42,7 +42,7 @@ interface StopAnswer {
 }
 const letGo: StopAnswer = { code: 0, isSentBack: false };
 
-/** An agent says that it is done: the checks of the open task run, and it is sent back while they are not green, twice at the most. */
+/** An agent says that it is done: the checks of the open task run, and the agent is sent back while they fail, twice at most. */
 export async function answerStop(
   event: Fields,
   workspace: string,
@@ -81,7 +81,7 @@ export async function answerStop(
     if (answer?.stdout !== undefined) io.stdout.write(`${JSON.stringify(answer.stdout)}\n`);
     return { code: answer?.code ?? 0, isSentBack: true };
   } catch (error) {
-    // Nothing was certified; holding an agent up for ever would help nobody.
+    // There is no certificate, and holding an agent up forever would help nobody.
     say(`The checks could not be run: ${sentenceOf(error)}`);
     return letGo;
   }
@@ -93,17 +93,17 @@ async function openChecks(
   io: CliIo,
   directory: string | undefined,
 ): Promise<OpenChecks | undefined> {
-  // No record, no task.
+  // Without a record there are no tasks.
   if (!existsSync(join(cliDataDirectory(io, directory), databaseName))) return undefined;
   const { store } = await readCliStore(io, directory);
   try {
     const tasks = foldTasks(store.events({ kindPrefix: 'task' }));
-    // An agent that ends the task itself, before the person was asked, does not get around its checks.
+    // An agent cannot avoid the checks by ending the task itself before the person was asked.
     const task = openTask(tasks) ?? tasks.findLast(isUnasked);
     if (task === undefined) return undefined;
     const events = [...store.events({ kindPrefix: 'check', task: task.id })] as readonly CheckEvent[];
     const doneWhen = doneWhenOf(events, task.id);
-    // Work in another project is not this task's.
+    // Work in another project does not belong to this task.
     if (doneWhen === undefined || doneWhen.folder !== realpathSync(workspace)) return undefined;
     return { task, doneWhen, rounds: roundsOf(events, task.id, session) };
   } finally {
@@ -117,7 +117,7 @@ async function checkInTime(doneWhen: DoneWhen, io: CliIo): Promise<Checked> {
   return runChecks(doneWhen, { findSandbox: () => findSandbox(io.env), env: io.env, home }, signal);
 }
 
-/** @throws AppError `storage` when it cannot be recorded: a certificate that is not in the record is none. */
+/** @throws AppError `storage` when it cannot be recorded: a certificate that is not in the record does not count. */
 async function recordCheck(
   io: CliIo,
   directory: string | undefined,

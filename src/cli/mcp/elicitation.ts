@@ -7,19 +7,19 @@ type Field = ElicitRequestFormParams['requestedSchema']['properties'][string];
 export interface Form {
   readonly message: string;
   readonly fields: Readonly<Record<string, Field>>;
-  /** Without these it was not answered. */
+  /** Fields without which the form counts as unanswered. */
   readonly required: readonly string[];
 }
 
-/** Asks the person through their client. Undefined: they were not asked, or did not answer; nobody may guess then. */
+/** Asks the person through their client. Undefined: they were not asked, or did not answer; then nobody may guess. */
 export type AskPerson = (form: Form, signal: AbortSignal) => Promise<Readonly<Record<string, string>> | undefined>;
 
-/** A person may be away from the agent when it asks, ms. Clients end a call of a tool earlier, which ends the question too. */
+/** The person may be away when the agent asks, ms. Clients time out a tool call earlier, which ends the question too. */
 const answerWithinMs = 10 * 60_000;
 
 /**
- * Only texts and choices are asked for: a client was seen to turn numbers into Yes and No. A refusal, an error and an empty answer
- * are all the same: some clients refuse by themselves when nobody is there.
+ * Asks only for texts and choices: a client was seen to turn numbers into Yes and No. A refusal, an error and an empty answer are treated
+ * alike, since some clients refuse on their own when nobody is there.
  */
 export function askThrough(server: Server): AskPerson {
   return async ({ message, fields, required }, signal) => {
@@ -37,7 +37,7 @@ export function askThrough(server: Server): AskPerson {
       const answers = Object.fromEntries(texts);
       return required.every((name) => answers[name] !== undefined) ? answers : undefined;
     } catch {
-      // The client cannot show the form, gave an answer of another shape, or the call was cancelled.
+      // The client cannot show the form, answered in another form, or the call was cancelled.
       return undefined;
     }
   };

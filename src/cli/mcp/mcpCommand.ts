@@ -72,7 +72,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
   server.onerror = (error) => io.stderr.write(`calibrated: ${sentenceOf(error)}\n`);
   await server.connect(new StdioServerTransport(input, output));
   io.signal.addEventListener('abort', () => input.destroy(), { once: true });
-  // The client has gone when its end of stdin is closed. What then still runs is cancelled.
+  // The client is gone when its end of stdin is closed; calls still running are then cancelled.
   await finished(input).catch(() => undefined);
   await server.close();
   return 0;
@@ -89,7 +89,7 @@ function serverOf(io: CliIo, directory: string | undefined): Server {
   const levelHere = async (folder: string) =>
     (await rulesHere(io, new HookFolder(cliDataDirectory(io, directory)), folder)).level();
   const deps = async () => ({
-    // The person is asked through the client; the terminal of the process is none of theirs.
+    // The person is asked through the client; the process's terminal is not theirs.
     io: { ...io, cwd: await workspace(), person: undefined },
     directory,
     clock: systemClock,
@@ -156,7 +156,7 @@ function serverOf(io: CliIo, directory: string | undefined): Server {
   return server;
 }
 
-/** The folder that the client works in, if it says so. */
+/** The folder in which the client works, if it says so. */
 async function rootOf(server: Server): Promise<string | undefined> {
   if (server.getClientCapabilities()?.roots === undefined) return undefined;
   try {
@@ -164,12 +164,12 @@ async function rootOf(server: Server): Promise<string | undefined> {
     const uri = roots.find((root) => root.uri.startsWith('file:'))?.uri;
     return uri === undefined ? undefined : fileURLToPath(uri);
   } catch {
-    // It has none to tell; the folder that the process was started in is the next best.
+    // The client has none; the folder in which the process was started is the next best.
     return undefined;
   }
 }
 
-/** Only what the person was asked about already. Titles stay here: what the client shows goes to its model. */
+/** Only tasks the person was asked about already. Titles are left out, because the client passes the result to its model. */
 async function gapText(io: CliIo, directory: string | undefined): Promise<string> {
   const { store } = await readCliStore(io, directory);
   try {

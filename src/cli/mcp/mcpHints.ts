@@ -24,10 +24,10 @@ export interface HintRequest {
   readonly next?: boolean | undefined;
 }
 
-/** Larger files are no question for a hint, and a model would cut them. Own choice, bytes. */
+/** Larger files are not the subject of a hint, and would be cut for the model. Chosen by us, bytes. */
 const maxFileBytes = 1_000_000;
 
-/** The hint ladder for the length of one connection: each rung is checked as in the editor, and the answer is not on it. */
+/** The hint ladder for the duration of one connection: each rung is checked as in the editor, and the answer is never given. */
 export class McpHints {
   readonly #io: CliIo;
   readonly #findServers: FindServers;
@@ -39,7 +39,7 @@ export class McpHints {
     this.#findServers = findServers;
   }
 
-  /** @param workspace The only folder that a file may lie in. @throws AppError `badInput`, `refused` */
+  /** @param workspace The only folder from which files are read. @throws AppError `badInput`, `refused` */
   async hint(request: HintRequest, workspace: string, signal: AbortSignal): Promise<string> {
     const context = await readContext(request, workspace);
     this.#session ??= await this.#open();
@@ -88,7 +88,7 @@ export class McpHints {
   }
 }
 
-/** The file goes to the person's own model: none from outside the workspace, and none that holds keys. */
+/** The file is sent to the person's own model: never one from outside the workspace, or one that contains keys. */
 async function readContext({ file, line = 1 }: HintRequest, workspace: string): Promise<AskContext> {
   if (file === undefined) return { diagnostics: [] };
   const root = await realpath(workspace);

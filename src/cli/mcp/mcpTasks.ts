@@ -17,18 +17,18 @@ export interface TaskToolsDeps {
   readonly io: CliIo;
   readonly directory: string | undefined;
   readonly clock: Clock;
-  /** In [0, 1): decides in which order the answers about AI stand. */
+  /** In [0, 1): decides the order of the answers about AI. */
   readonly random: () => number;
   readonly ask: AskPerson;
-  /** The program that calls, as it names itself. */
+  /** The calling program, as it names itself. */
   readonly agent: string;
 }
 
-/** A form whose answer cannot be read is shown again with the reason; a client that answers by itself ends this soon. */
+/** An unreadable answer shows the form again with the reason; the limit stops clients that answer on their own. */
 const maxAsked = 3;
 const maxTitle = 200;
 
-/** Begins a task once the person has said how long it will take. Nothing that the model says is an estimate. */
+/** Starts a task once the person has estimated how long it will take. Nothing that the model says counts as an estimate. */
 export async function startTask(
   { title: given, kind: kindName }: { readonly title: string; readonly kind?: string | undefined },
   { io, directory, clock, ask, agent }: TaskToolsDeps,
@@ -64,7 +64,7 @@ export async function startTask(
   });
 }
 
-/** Ends the open task; its time is told only when the person has said how long it felt. */
+/** Ends the open task; its time is only revealed once the person has said how long it felt. */
 export async function finishTask(
   { io, directory, clock, random, ask }: TaskToolsDeps,
   signal: AbortSignal,
@@ -72,11 +72,11 @@ export async function finishTask(
   return withTasks(io, directory, clock, async ({ stepsOf, reveal }) => {
     const program = stepsOf('program');
     const task = await program.open('task.done');
-    // What the agent asks for is no sign of the person, and the clock does not run while the question stands there.
+    // A request by the agent is not a sign of the person, and the clock does not run while the question is open.
     if (task.phase === 'running') await program.step('task.pause');
     const answer = await askFelt(task, ask, random, signal);
     if (signal.aborted) {
-      // The person stopped the agent at the question, or its patience ended: nobody said that the work is done.
+      // The person stopped the agent at the question, or the agent timed out: nobody said that the work is done.
       if (task.phase === 'running') await program.step('task.resume');
       throw new AppError('cancelled', `“${oneLine(task.title)}” goes on.`);
     }
@@ -103,7 +103,7 @@ async function askFelt(
     message: `How long did “${oneLine(task.title)}” feel?`,
     fields: {
       felt: { type: 'string', title: 'Active time it felt like', description: 'For example 45m or 1h30' },
-      // An agent called this, so AI had a part in the work.
+      // An agent made this call, so AI was involved in the work.
       help: { type: 'string', title: 'With AI, compared with the same task without it, it felt like', oneOf: choices },
     },
     required: ['felt'],

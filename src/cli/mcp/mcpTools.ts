@@ -2,12 +2,12 @@ import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import { taskKinds } from '../../tasks/task.ts';
 
 const text = (description: string) => ({ type: 'string' as const, description });
-/** They only show something: clients need not ask before each call. */
+/** Read-only tools: clients need not ask before each call. */
 const shows = { readOnlyHint: true, destructiveHint: false, openWorldHint: false };
-/** They take a step that the person can see and undo. */
+/** Tools whose step the person can see and undo. */
 const steps = { readOnlyHint: false, destructiveHint: false, openWorldHint: false };
 
-/** What an agent may call. No argument stands for something that only the person can know. */
+/** The tools that an agent may call. No argument stands for something that only the person can know. */
 export const tools: readonly Tool[] = [
   {
     name: 'start_task',
@@ -75,7 +75,7 @@ export const tools: readonly Tool[] = [
 
 export const gapUri = 'calibrated://gap';
 
-/** Each with the words that it puts before the model. */
+/** Each with the description that the model sees. */
 export const prompts: Readonly<Record<string, { readonly description: string; readonly text: string }>> = {
   start: {
     description: 'Start a task: say how long it will take, then work.',

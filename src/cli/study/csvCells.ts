@@ -1,21 +1,21 @@
-/** How a column of numbers writes its decimals: decided once per column, never cell by cell. */
+/** How a column writes its decimals: decided once per column, never cell by cell. */
 export type DecimalMark = '.' | ',';
 
 const plainNumber = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const clockText = /^(\d+):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?$/;
-/** "1w 2d 3h 30m", any part of it. */
+/** "1w 2d 3h 30m", or any part of it. */
 const unitsText =
   /^(?:(?<w>\d+(?:\.\d+)?) ?w(?:k|ks|eeks?)?)? ?(?:(?<d>\d+(?:\.\d+)?) ?d(?:ays?)?)? ?(?:(?<h>\d+(?:\.\d+)?) ?h(?:r|rs|ours?)?)? ?(?:(?<m>\d+(?:\.\d+)?) ?m(?:in|ins|inutes?)?)? ?(?:(?<s>\d+(?:\.\d+)?) ?s(?:ec|ecs|econds?)?)?$/i;
 /** ISO 8601, as trackers export it: "PT1H30M", "P1DT2H". */
 const isoDuration =
   /^P(?:(?<w>\d+(?:\.\d+)?)W)?(?:(?<d>\d+(?:\.\d+)?)D)?(?:T(?:(?<h>\d+(?:\.\d+)?)H)?(?:(?<m>\d+(?:\.\d+)?)M)?(?:(?<s>\d+(?:\.\d+)?)S)?)?$/i;
-/** Of work, not of the calendar, as issue trackers count by default (Jira: 8 h a day, 5 days a week). */
+/** Working time, not calendar time, as issue trackers count by default (Jira: 8 h a day, 5 days a week). */
 const hoursOf = { w: 40, d: 8, h: 1, m: 1 / 60, s: 1 / 3_600 } as const;
 
 /**
- * The decimal mark of a column: a comma only if no cell speaks for a point ("1,250.5", "2.5") and at least one cannot be
- * read with a comma between thousands ("2,5", "1.250,5").
- * @param fallback When no cell tells: the comma in a file with semicolons, which exist because of decimal commas.
+ * The decimal mark of a column: a comma only if no cell indicates a point ("1,250.5", "2.5") and at least one cannot be read with a
+ * thousands comma ("2,5", "1.250,5").
+ * @param fallback Used when no cell decides: the comma in a file with semicolons, which exist because of decimal commas.
  */
 export function decimalMarkOf(cells: Iterable<string | undefined>, fallback: DecimalMark = '.'): DecimalMark {
   let comma = false;
@@ -23,7 +23,7 @@ export function decimalMarkOf(cells: Iterable<string | undefined>, fallback: Dec
     if (cell === undefined) continue;
     const digits = withoutSpaces(cell);
     if (plainNumber.test(digits) && digits.includes('.')) {
-      // "1.250" alone could be thousands; anything else with a point is a decimal point.
+      // "1.250" alone could be thousands; in anything else a point is a decimal point.
       if (!/^[+-]?[1-9]\d{0,2}(\.\d{3})+$/.test(digits)) return '.';
     } else if (/^[+-]?\d{1,3}(,\d{3})+\.\d+$/.test(digits)) return '.';
     else if (/^[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+$/.test(digits) && !/^[+-]?[1-9]\d{0,2}(,\d{3})+$/.test(digits)) {
@@ -33,14 +33,14 @@ export function decimalMarkOf(cells: Iterable<string | undefined>, fallback: Dec
   return comma ? ',' : fallback;
 }
 
-/** Without the blanks and apostrophes that stand between thousands ("1 250", "1'250"); other blanks stay. */
+/** Without the spaces and apostrophes that separate thousands ("1 250", "1'250"); other spaces stay. */
 function withoutSpaces(cell: string): string {
   return cell.trim().replace(/(?<=\d)[ '\u00a0\u2009\u202f](?=\d{3}(\D|$))/g, '');
 }
 
 /**
- * A number of a cell: "1,250.5", "1.250,5" (with a decimal comma), "1 250", "1e3"; what names its units in hours.
- * Undefined when it is none.
+ * The number in a cell: "1,250.5", "1.250,5" (with a decimal comma), "1 250", "1e3"; a time with units is given in hours. Undefined when
+ * it is not a number.
  */
 export function parseNumber(cell: string, mark: DecimalMark = '.'): number | undefined {
   const tight = withoutSpaces(cell);
@@ -54,7 +54,7 @@ export function parseNumber(cell: string, mark: DecimalMark = '.'): number | und
   return hoursWithUnits(cell);
 }
 
-/** Hours of a cell that names its units, or undefined: a clock "1:30[:00]", "1h 30m", "1d 2h", "PT1H30M". */
+/** Hours from a cell with units, or undefined: a clock "1:30[:00]", "1h 30m", "1d 2h", "PT1H30M". */
 export function hoursWithUnits(cell: string): number | undefined {
   const text = cell.trim();
   const clock = clockText.exec(text);
@@ -65,10 +65,10 @@ export function hoursWithUnits(cell: string): number | undefined {
   return given.reduce((hours, [unit, each]) => hours + Number(parts[unit]) * each, 0);
 }
 
-/** What stands for a missing number; in a column of names "none" may be a value of its own. */
+/** Placeholders for a missing number; in a column of names "none" may be a value of its own. */
 const noNumber = new Set(['none', 'nil', '-', '--', '?', '.']);
 
-/** A number above 0 of a cell, or the reason why there is none. */
+/** The positive number in a cell, or the reason why there is none. */
 export function readPositive(
   cell: string | undefined,
   mark: DecimalMark,

@@ -1,12 +1,12 @@
 import { utcFormat, utcParse } from 'd3-time-format';
 import { decimalMarkOf, parseNumber } from './csvCells.ts';
 
-/** What a column's cells are ordered by: plain numbers, or times (UTC ms). */
+/** How a column's cells are ordered: as plain numbers, or as times (UTC ms). */
 export type OrderReader = (cell: string) => number | undefined;
 
-/** ISO 8601, the one spelling that `Date` itself reads strictly. Without a zone all cells are UTC: only their order matters. */
+/** ISO 8601, the only format that `Date` itself parses strictly. Cells without a zone are all read as UTC: only their order matters. */
 const iso = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
-/** Two-digit years first: read as a four-digit one, "04" would be the year 4. */
+/** Two-digit years first: as a four-digit year, "04" would be the year 4. */
 const monthNames = ['%d %b %y', '%d %B %y', '%d %b %Y', '%d %B %Y', '%b %d %Y', '%B %d %Y'];
 const unmistakable = ['%Y %m %d', ...monthNames, ...monthNames.map((names) => `%a ${names}`)];
 const dayFirst = ['%d %m %y', '%d %m %Y'];
@@ -38,7 +38,7 @@ function isoTime(cell: string): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** The cell with one blank for whatever stands between the parts of a date, so that a format covers all of its spellings. */
+/** The cell with a space for any separator between the parts of a date, so that one format covers all spellings. */
 function words(cell: string): string {
   return cell
     .trim()
@@ -49,7 +49,7 @@ function words(cell: string): string {
     .replace(/\bsept\b/i, 'Sep');
 }
 
-/** Reads one format; what does not come out again as it went in (31 February, 25:00) is none. */
+/** Parses one format; a date that does not round-trip (31 February, 25:00) is rejected. */
 function strict(format: string): (text: string) => number | undefined {
   const [parse, write] = [utcParse(format), utcFormat(format)];
   const plain = (text: string) => text.toLowerCase().replace(/\b0{1,9}(?=\d)/g, '');

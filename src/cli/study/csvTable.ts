@@ -19,7 +19,7 @@ const delimiters = [',', ';', '\t', '|'] as const;
 /** What trackers and statistics packages write for "no value". */
 const missing = new Set(['', 'na', 'n/a', 'nan', 'null', '#n/a']);
 
-/** Reads a CSV file of any common encoding (UTF-8, UTF-16 with a mark, else Latin-1) and delimiter. */
+/** Reads a CSV file in any common encoding (UTF-8, UTF-16 with a byte order mark, else Latin-1) and with any common delimiter. */
 export async function readCsvTable(file: string, cwd: string): Promise<CsvTable> {
   let bytes: Uint8Array;
   try {
@@ -30,7 +30,7 @@ export async function readCsvTable(file: string, cwd: string): Promise<CsvTable>
   return parseCsvTable(bytes, file);
 }
 
-/** @param name Name of the file, for the sentence of an error. */
+/** @param name Name of the file, for error messages. */
 export function parseCsvTable(bytes: Uint8Array, name: string): CsvTable {
   const { text, encoding } = decode(bytes);
   const hint = /^sep=(.)\r?\n/i.exec(text);
@@ -59,7 +59,7 @@ export function parseCsvTable(bytes: Uint8Array, name: string): CsvTable {
   return { columns, rows, delimiter, encoding };
 }
 
-/** d3-dsv reads on to the end of the file where a quote is not closed, and so would drop rows without a word. */
+/** If a quote is not closed, d3-dsv reads to the end of the file, and would silently drop rows. */
 function refuseOpenQuote(text: string, delimiter: string, name: string): void {
   const cell = new RegExp(
     `(?:"(?:[^"]|"")*"|[^"${escapeInClass(delimiter)}\\r\\n][^${escapeInClass(delimiter)}\\r\\n]*|)(?:${escapeInClass(delimiter)}|\\r?\\n|\\r|$)`,
@@ -80,7 +80,7 @@ function escapeInClass(character: string): string {
   return character.replace(/[\\\]^|-]/, '\\$&');
 }
 
-/** The name of a column as the file spells it; case and outer blanks may differ. @throws AppError badInput */
+/** The name of a column as spelled in the file; case and surrounding spaces may differ. @throws AppError badInput */
 export function requireColumn(table: CsvTable, wanted: string, flag: string): string {
   const name = wanted.trim();
   if (table.columns.includes(name)) return name;
@@ -97,7 +97,7 @@ function decode(bytes: Uint8Array): { text: string; encoding: string } {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), encoding: 'utf-8' };
   } catch {
-    // Not UTF-8: every byte is a character of Latin-1.
+    // Not UTF-8, so every byte is read as a Latin-1 character.
     return { text: decodeAs('latin1', bytes), encoding: 'latin1' };
   }
 }
@@ -106,7 +106,7 @@ function decodeAs(encoding: string, bytes: Uint8Array): string {
   return new TextDecoder(encoding).decode(bytes);
 }
 
-/** The delimiter that stands most often in the header line, outside quotes. */
+/** The delimiter that occurs most often in the header line, outside quotes. */
 function detectDelimiter(text: string): string {
   const counts = new Map<string, number>(delimiters.map((delimiter) => [delimiter, 0]));
   let quoted = false;

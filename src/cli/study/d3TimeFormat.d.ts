@@ -1,4 +1,4 @@
-/** What we use of the package, which brings no types of its own. */
+/** The parts we use of the package, which has no types of its own. */
 declare module 'd3-time-format' {
   export function utcParse(format: string): (text: string) => Date | null;
   export function utcFormat(format: string): (date: Date) => string;

@@ -6,13 +6,13 @@ import { orderReader } from './csvOrder.ts';
 import type { CsvTable } from './csvTable.ts';
 import { columnMark } from './csvTable.ts';
 
-/** A column with fewer readable cells than this share is the wrong one to order by. */
+/** If fewer cells than this share are readable, it is the wrong column to order by. */
 const leastReadable = 0.5;
 
-/** Own choice: no list of real tasks has a median overrun of ten; a unit taken for another one is off by 8 or more, mostly 60. */
+/** Chosen by us: no list of real tasks has a median overrun of ten; a mistaken unit is off by 8 or more, mostly 60. */
 const mixedUnitsFactor = 10;
 
-/** Which columns of a table hold estimates and what came of them. */
+/** Which columns of a table contain estimates and actual times. */
 export interface SeriesColumns {
   readonly estimate: string;
   readonly actual: string;
@@ -21,8 +21,8 @@ export interface SeriesColumns {
 }
 
 /**
- * The errors ln(actual/estimate) of each group in time order; equal times keep the order of the file.
- * Rows that cannot be used are counted by reason. @throws AppError badInput when there is nothing to order by.
+ * The errors ln(actual/estimate) of each group in time order; equal times keep the order of the file. Unusable rows are counted by reason.
+ * @throws AppError badInput when there is nothing to order by.
  */
 export function readErrorSeries(table: CsvTable, columns: SeriesColumns) {
   const cellsOf = (column: string) => table.rows.map((row) => row[column]);
@@ -70,9 +70,9 @@ export function readErrorSeries(table: CsvTable, columns: SeriesColumns) {
 }
 
 /**
- * A plain 90 beside 1:30 can be minutes or hours, and a wrong guess moves every figure by a factor of 60.
- * @throws AppError badInput when a column mixes plain numbers with times that name their units, or when one column has units,
- * the other has none, and read in hours they lie a factor of ten apart.
+ * A plain 90 next to 1:30 can be minutes or hours, and a wrong guess changes every figure by a factor of 60.
+ * @throws AppError badInput when a column mixes plain numbers with times that have units, or when one column has units, the other has
+ * none, and read as hours they are a factor of ten apart.
  */
 function refuseMixedUnits(table: CsvTable, { estimate, actual }: SeriesColumns): void {
   const kinds = [estimate, actual].map((column) => {

@@ -1,7 +1,7 @@
 import type { CsvRow, CsvTable } from './csvTable.ts';
 import { requireColumn } from './csvTable.ts';
 
-/** Adds the columns of a second table to the rows of a first one that agree on a column; the first match counts. */
+/** Adds the columns of a second table to the rows of a first one that match in a column; the first match counts. */
 export function joinTables(left: CsvTable, right: CsvTable, on: string): CsvTable {
   const [leftKey, rightKey] = [requireColumn(left, on, '--on'), requireColumn(right, on, '--on')];
   const byKey = new Map<string, CsvRow>();

@@ -1,7 +1,7 @@
 import type { StudyReport } from '../../statistics/study/studyReport.ts';
 import type { StudyColumns } from './studyTasks.ts';
 
-/** Columns of METR's published data (data_complete.csv); times in minutes. 1 in ai_treatment means AI allowed. */
+/** Columns of METR's published data (data_complete.csv); times in minutes. ai_treatment 1 means AI allowed. */
 export const metrColumns: StudyColumns = {
   arm: 'ai_treatment',
   estimate: 'predicted_time_no_ai',
@@ -34,14 +34,14 @@ export function metrNotReproducible(report: StudyReport) {
   ];
 }
 
-/** Figures that the paper gives and the CSV has no columns for. */
+/** Figures that the paper reports but the CSV has no columns for. */
 export const metrPublishedOnly: readonly string[] = [
   'Experts forecast -38.7% (34 in economics) and -38.0% (54 in machine learning).',
   'Less than 44% of generations were accepted. 9% of the time went into reviewing and cleaning AI output, 4% into waiting.',
   'About 6% contamination of the arm without AI; AI was not used in 16.4% of 44 recordings with AI allowed.',
 ];
 
-/** Our figures beside the paper's (arXiv:2507.09089). */
+/** Our figures next to the paper's (arXiv:2507.09089). */
 export function metrPaperTable(report: StudyReport) {
   const z = report.effect.intervals.homoskedasticZ;
   return [

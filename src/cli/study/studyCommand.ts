@@ -75,7 +75,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
   });
   const arms = countArms(rows.tasks);
   if (tasksNeeded(arms.treated, arms.control) > 0) {
-    // Too few tasks: no figure leaves the engine, whatever was asked for.
+    // Too few tasks: no figure leaves the engine, whatever was requested.
     const wording = wordEffect({ ...arms, logRatio: Number.NaN, interval: unbounded });
     const counts = {
       command: 'study',
@@ -115,7 +115,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
   return 0;
 }
 
-/** The regression adjusts for the estimate, which it cannot where nothing but the arm tells the estimates apart. */
+/** The regression adjusts for the estimate, which is impossible when the estimates differ only between the arms. */
 function refuseConstantEstimates({ tasks, columns }: StudyRows): void {
   const kinds = new Set(tasks.map(({ treated, estimate }) => `${treated} ${estimate}`));
   if (kinds.size > 2) return;

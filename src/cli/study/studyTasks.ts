@@ -5,15 +5,15 @@ import { readPositive } from './csvCells.ts';
 import type { CsvTable } from './csvTable.ts';
 import { columnMark, requireColumn } from './csvTable.ts';
 
-/** Which columns of a table hold a study. */
+/** Which columns of a table contain a study. */
 export interface StudyColumns {
   readonly arm: string;
   readonly estimate: string;
   readonly estimateTreated?: string | undefined;
-  /** Parts of the measured time; a row needs the first, the others are imputed when missing. */
+  /** Parts of the measured time; a row needs the first one, the others are imputed if missing. */
   readonly times: readonly string[];
   readonly developer?: string | undefined;
-  /** Values of the arm column, when they do not speak for themselves. */
+  /** Values of the arm column, if they are not self-explanatory. */
   readonly treated?: string | undefined;
   readonly control?: string | undefined;
 }
@@ -23,7 +23,7 @@ export interface StudyRows {
   readonly columns: StudyColumns;
   /** The values of the arm column that were read as the two arms. */
   readonly arms: { readonly treated: readonly string[]; readonly control: readonly string[] };
-  /** Rows that cannot be used, by reason. */
+  /** Unusable rows, by reason. */
   readonly unusable: Readonly<Record<string, number>>;
 }
 
@@ -54,7 +54,7 @@ const controlWords = [
   'off',
 ];
 
-/** Rows of a table as tasks of a study; what cannot be used is counted by reason. @throws AppError badInput */
+/** Rows of a table as tasks of a study; unusable rows are counted by reason. @throws AppError badInput */
 export function readStudyTasks(table: CsvTable, wanted: StudyColumns): StudyRows {
   const columns: StudyColumns = {
     ...wanted,
@@ -116,7 +116,7 @@ export function readStudyTasks(table: CsvTable, wanted: StudyColumns): StudyRows
   }
 }
 
-/** Tells the arm of a cell. @throws AppError badInput when the values of the column do not say which arm is treated. */
+/** Determines the arm of a cell. @throws AppError badInput when the values of the column do not say which arm is treated. */
 function armReader(table: CsvTable, columns: StudyColumns): (cell: string) => boolean | undefined {
   const values = [...new Set(table.rows.flatMap((row) => row[columns.arm] ?? []))];
   const same = (a: string, b: string) => normal(a) === normal(b);
@@ -153,7 +153,7 @@ function armReader(table: CsvTable, columns: StudyColumns): (cell: string) => bo
   return (cell) => {
     if (isTreated(cell)) return true;
     if (isControl(cell)) return false;
-    // With two values the one that is not known is the other arm.
+    // If there are two values and one is known, the other one is the other arm.
     return two ? !values.some(isTreated) : undefined;
   };
 }

@@ -25,7 +25,10 @@ interface NamedChecks {
   readonly tests: readonly string[] | undefined;
 }
 
-/** What the flags name, with what it stands on as it is now. @throws AppError `badInput` before anything is recorded. */
+/**
+ * The checks that the flags name, with the present state of what they depend on.
+ * @throws AppError `badInput` before anything is recorded.
+ */
 export function namedChecks(
   io: CliIo,
   { commands = [], sentences = [], tests = [] }: NamedChecks,
@@ -53,7 +56,7 @@ export async function recordNamed({ io, append }: TasksHere, task: string, named
   return `It is done when ${told.join(' and ')} ${commands.length + sentences.length === 1 ? 'holds' : 'hold'}.`;
 }
 
-/** Asks the person the sentences that nobody has answered. */
+/** Asks the person about the sentences that nobody has answered. */
 export async function answerSentences({ io, steps, append, events }: TasksHere): Promise<string> {
   const { person } = io;
   if (person === undefined)
@@ -134,7 +137,7 @@ function stateOf(events: readonly CheckEvent[], task: string): Exclude<CheckEven
   return last ?? 'named';
 }
 
-/** The open task if it has checks, else the last one that has. @throws AppError `refused` */
+/** The open task if it has checks, otherwise the last one that has. @throws AppError `refused` */
 function checkedTask(tasks: readonly Task[], events: readonly CheckEvent[]): Task {
   const has = (task: Task | undefined) => task !== undefined && doneWhenOf(events, task.id) !== undefined;
   const open = openTask(tasks);

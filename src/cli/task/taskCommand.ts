@@ -67,11 +67,11 @@ type Flags = ReturnType<typeof parseArgs<{ options: typeof options }>>['values']
 interface TaskCommandDeps {
   readonly clock: Clock;
   readonly newId: () => string;
-  /** In [0, 1): decides in which order the answers about AI stand. */
+  /** In [0, 1): decides the order of the answers about AI. */
   readonly random: () => number;
 }
 
-/** What a step says: a sentence for a terminal, and the same as data. */
+/** The result of a step: a sentence for the terminal, and the same as data. */
 interface Outcome {
   readonly text: string;
   readonly data?: object;
@@ -81,7 +81,7 @@ interface Outcome {
 
 type Step = (here: TasksHere, words: readonly string[], flags: Flags, deps: TaskCommandDeps) => Promise<Outcome>;
 
-/** By verb: its step, the flags that it takes, and how many words may follow it. */
+/** By verb: its step, the flags it takes, and how many words may follow it. */
 const verbs: Readonly<
   Record<string, { readonly step: Step; readonly flags: readonly string[]; readonly words: number }>
 > = {
@@ -98,7 +98,7 @@ const verbs: Readonly<
 const verbList = [...Object.keys(verbs), 'status', 'certificate'].join(', ');
 const stepFlags = ['estimate', 'with-ai', 'kind', 'felt', 'done-when', 'check', 'tests'] as const;
 
-/** @param deps What differs from call to call; a test brings its own. */
+/** @param deps What differs between calls; a test provides its own. */
 export function makeTaskCommand(deps: TaskCommandDeps): CliCommand {
   const run = async (args: readonly string[], io: CliIo): Promise<number> => {
     const { values, positionals } = parseFlags(args, options);
@@ -152,7 +152,7 @@ async function start(here: TasksHere, words: readonly string[], flags: Flags, de
   const { steps, io } = here;
   const proposed = words[0] === undefined ? proposalFor(here, deps) : undefined;
   const kind = kindOf(flags.kind) ?? proposed?.kind ?? (await steps.tasks()).at(-1)?.kind ?? 'feature';
-  // Bad input is said before anything is asked or recorded.
+  // Bad input is reported before anything is asked or recorded.
   const given = flags.estimate === undefined ? undefined : parseEstimate(flags.estimate);
   const withAi = flags['with-ai'] === undefined ? undefined : parseEstimate(flags['with-ai']);
   const checks = namedChecks(io, { commands: flags['done-when'], sentences: flags.check, tests: flags.tests });
@@ -181,7 +181,7 @@ async function start(here: TasksHere, words: readonly string[], flags: Flags, de
   };
 }
 
-/** What an agent proposed is the person's to take over, with Enter, or to name otherwise. */
+/** The person can accept an agent's proposal with Enter, or type another title. */
 async function titleOf(
   given: string | undefined,
   proposed: ProposedTask | undefined,
@@ -199,7 +199,7 @@ function proposalFor({ folder, io }: TasksHere, { clock }: TaskCommandDeps): Pro
   return io.person === undefined ? undefined : proposedTask(folder, clock.nowMs());
 }
 
-/** Asks for the estimate that an agent could not ask for, once, when no task runs. */
+/** Asks for the estimate that an agent could not ask for, once, when no task is running. */
 async function offerProposed(here: TasksHere, deps: TaskCommandDeps): Promise<void> {
   const { io, steps, folder } = here;
   const proposed = proposalFor(here, deps);
@@ -210,7 +210,7 @@ async function offerProposed(here: TasksHere, deps: TaskCommandDeps): Promise<vo
     const { text } = await start(here, [title], proposed.kind === undefined ? {} : { kind: proposed.kind }, deps);
     io.stdout.write(`${text}\n`);
   }
-  // Asked once, whatever was said.
+  // Asked only once, whatever the answer.
   forgetProposedTask(folder);
 }
 
@@ -229,7 +229,7 @@ async function resume({ steps }: TasksHere, [name]: readonly string[]): Promise<
   return said('Resumed', { ...task, phase: 'running' });
 }
 
-/** Pauses first: an interruption does not wait for the choice of what comes next. */
+/** Pauses first: an interruption does not wait until the next task is chosen. */
 async function switchTask({ steps, io }: TasksHere, [name]: readonly string[]): Promise<Outcome> {
   const tasks = await steps.tasks();
   const chosen = name === undefined ? undefined : named(name, tasks);
@@ -311,12 +311,12 @@ function left(text: string): Outcome {
   return { text, data: { task: null }, code: 1 };
 }
 
-/** Without any time: it is printed while the task runs, too. */
+/** Without any times: it is also printed while the task runs. */
 function brief({ id, title, kind, phase, level }: Task) {
   return { id, title, kind: kindLabels[kind], phase, level };
 }
 
-/** What waits for an answer of the person is said once more at each step. */
+/** Repeats at each step what still waits for the person's answer. */
 async function remind({ steps, io }: TasksHere, { stderr }: CliIo): Promise<void> {
   if (io.person === undefined) return;
   const waiting = (await steps.tasks()).findLast(isUnasked);

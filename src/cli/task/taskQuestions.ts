@@ -7,8 +7,10 @@ import type { Person } from '../command.ts';
 import { oneLine } from '../printable.ts';
 
 /**
- * Asks for a time until it is one. @param flag What to write where nobody can be asked.
- * @returns undefined when the person left. @throws AppError `badInput` without a person.
+ * Asks until the answer is a time.
+ * @param flag What to write where nobody can be asked.
+ * @returns undefined when the person left.
+ * @throws AppError `badInput` without a person.
  */
 export async function askTime(
   person: Person | undefined,
@@ -22,8 +24,8 @@ export async function askTime(
 }
 
 /**
- * How long a task felt, then how AI changed it where AI was used: both before anything is shown.
- * @param said What the command line says already, ms.
+ * How long a task felt, then, if AI was used, how AI changed it: both before anything is shown.
+ * @param said The time already given on the command line, ms.
  */
 export function askFelt(
   person: Person,
@@ -67,7 +69,7 @@ export async function pickTask(person: Person | undefined, tasks: readonly Task[
   return answer?.value;
 }
 
-/** The one with that number; undefined for Enter alone. @throws AppError `badInput` */
+/** The item with that number; undefined if they only pressed Enter. @throws AppError `badInput` */
 function numbered<T>(text: string, list: readonly T[]): T | undefined {
   if (text === '') return undefined;
   const one = /^\d+$/u.test(text) ? list[Number(text) - 1] : undefined;
@@ -75,7 +77,7 @@ function numbered<T>(text: string, list: readonly T[]): T | undefined {
   return one;
 }
 
-/** Asks again with the reason while the answer cannot be read. @returns undefined when the person left. */
+/** Asks again, with the reason, until the answer can be read. @returns undefined when the person left. */
 async function askUntil<T>(
   person: Person,
   question: string,

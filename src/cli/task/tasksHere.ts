@@ -15,26 +15,27 @@ import type { CliIo } from '../command.ts';
 import { HookFolder, repositoryOf } from '../hook/hookFolder.ts';
 import { cliDataDirectory, openCliStore, writeNotices } from '../openCliStore.ts';
 
-/** Where the steps of a terminal come from; constant, because each call is a process of its own. */
+/** The source of steps from a terminal; constant, because each call is a process of its own. */
 const source = 'terminal';
 
-/** The tasks of the record, for one call of a command that takes a step. */
+/** The recorded tasks, for one call of a command that takes a step. */
 export interface TasksHere {
   readonly io: CliIo;
   readonly folder: HookFolder;
   /** As taken by whoever runs the command. */
   readonly steps: TaskSteps;
-  /** As taken by the person, or by a program: what the person says to a program's question is theirs, and nothing else is. */
+  /** As taken by the person or by a program: only a person's answer to a program's question counts as theirs. */
   stepsOf(who: 'person' | 'program'): TaskSteps;
   /**
-   * Begins a task at the level in force here. While a trial runs the task is left out of it, on the record.
-   * @param who Gave the estimate. @returns the trial's title when one runs.
+   * Starts a task at the level in force here. If a trial is running, the task is excluded from it, on the record.
+   * @param who Gave the estimate.
+   * @returns the trial's title if one is running.
    */
   begin(id: string, task: StartedHere, who: 'person' | 'program'): Promise<{ readonly leftOutOf: string | undefined }>;
-  /** Records what is no step of a task. */
+  /** Records an event that is not a step of a task. */
   append(kind: string, data: JsonObject, task: string): Promise<void>;
   events(kindPrefix: string): readonly CheckEvent[];
-  /** The three times of a task that was asked. */
+  /** The three times of a task whose felt time was asked. */
   reveal(task: Task): { readonly text: string; readonly data: object };
 }
 
@@ -44,7 +45,7 @@ interface StartedHere {
   readonly estimate: Estimate;
 }
 
-/** Opens the record, lets a step be taken, and tells the open windows. @throws AppError `storage` when nothing can be recorded. */
+/** Opens the record, lets a step be taken, and notifies the open windows. @throws AppError `storage` when nothing can be recorded. */
 export async function withTasks<T>(
   io: CliIo,
   directory: string | undefined,

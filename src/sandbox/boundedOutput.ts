@@ -1,14 +1,14 @@
-/** Past this many times the limit a program is no longer read but ended. Own choice: noisy builds stay below. */
+/** A program that prints more than this many times the limit is ended. Chosen by us: noisy builds stay below. */
 const floodFactor = 10;
 
-/** Keeps the beginning and the end of what a program prints, however much it is. */
+/** Keeps the start and the end of what a program prints, however much it is. */
 export class BoundedOutput {
   readonly #limit: number;
   readonly #flooded: () => void;
   readonly #parts = { stdout: new Kept(), stderr: new Kept(), output: new Kept() };
   #total = 0;
 
-  /** @param limitBytes Kept of each stream. @param flooded Called once when the program prints far more. */
+  /** @param limitBytes Kept per stream. @param flooded Called once when the program prints far more. */
   constructor(limitBytes: number, flooded: () => void) {
     this.#limit = limitBytes;
     this.#flooded = flooded;

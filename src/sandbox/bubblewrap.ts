@@ -12,25 +12,25 @@ import { untrackedSecrets } from './secretFiles.ts';
 import { systemCallFilter } from './systemCallFilter.ts';
 import { type VisibleFolders, visibleFolders } from './visibleFolders.ts';
 
-/** What a program may put into its temporary folder and its home, bytes; both lie in memory and are gone with it. */
+/** Maximum size of the program's temporary folders and its home, bytes each; they are in memory and vanish with it. */
 const scratchBytes = 1024 * 1024 * 1024;
-/** Shared memory, bytes: browsers and databases under test ask for this much. Source: Docker's default. */
+/** Shared memory, bytes: enough for browsers and databases under test. Source: Docker's default. */
 const sharedMemoryBytes = 64 * 1024 * 1024;
-/** A single file it writes, in blocks of 512 bytes: 2 GB. */
+/** Maximum size of one file, in blocks of 512 bytes: 2 GB. */
 const fileBlocks = 4_194_304;
-/** Added to the memory of a single process, MB: V8 sets this much aside at its start without using it. Measured with Node 24. */
+/** Added to the memory limit of each process, MB: V8 reserves this much at startup without using it. Measured with Node 24. */
 const reservedMb = 1024;
 /**
- * Added to the limit of processes that the kernel holds: it counts threads, and before Linux 5.14 all those of the person's other
- * programs. The watch ends a run at the limit itself; this holds what grows faster than it looks. Own choice.
+ * Added to the kernel's process limit, which counts threads and, before Linux 5.14, also those of the person's other programs. The watch
+ * enforces the actual limit; this one stops what grows faster than the watch looks. Chosen by us.
  */
 const spareProcesses = 4096;
-/** Where the proxy's socket appears inside. */
+/** Path of the proxy's socket inside the sandbox. */
 const socketInside = '/run/calibrated-registries';
-/** How long the kernel may take to clear a run's processes away, ms; it takes 1 to 5. */
+/** How long the kernel may take to remove the processes of a run, ms; it takes 1 to 5. */
 const clearingMs = 2000;
 
-/** Sets the limits that the kernel counts for each process, waits for the way to the registries, and becomes the program. */
+/** Sets the kernel's limits for each process, waits for the connection to the registries, and then becomes the program. */
 const starter = `
 ulimit -c 0
 ulimit -f ${fileBlocks}
@@ -48,9 +48,9 @@ exec "$@"
 `;
 
 /**
- * Bubblewrap: namespaces of the kernel for users, processes, mounts, network, names and messages; an empty root in which only the
- * system's programs (read-only) and what was given appear; no capabilities; no further user namespaces; no calls for the keys that
- * the kernel holds. Left open: faults of the kernel itself, and limits of memory and processes are looked at five times a second only.
+ * Bubblewrap: kernel namespaces for users, processes, mounts, network, host name and IPC; an empty root that contains only the system's
+ * programs (read-only) and the folders given; no capabilities; no further user namespaces; no system calls for the kernel's key store. Not
+ * covered: kernel vulnerabilities; and the limits for memory and processes are only checked five times a second.
  */
 export class Bubblewrap implements Sandbox {
   readonly name: string;
@@ -59,7 +59,7 @@ export class Bubblewrap implements Sandbox {
   readonly #visible: VisibleFolders;
   readonly #mayForbidNamespaces: boolean;
 
-  /** @param version As `bwrap --version` says it, for example `0.8.0`. */
+  /** @param version As `bwrap --version` prints it, for example `0.8.0`. */
   constructor(program: string, version: string, home: string) {
     this.#program = program;
     this.#home = home;
@@ -83,7 +83,7 @@ export class Bubblewrap implements Sandbox {
     }
   }
 
-  /** Shorter paths first: what lies inside another folder is mounted over it. */
+  /** Shorter paths first, so that a folder inside another one is mounted on top of it. */
   async #mounts({ writable, readable, hidden = [] }: SandboxRequest): Promise<string[]> {
     const lookedAt = await Promise.all(readable.map((path) => this.#real(path)));
     const given = [
@@ -104,7 +104,7 @@ export class Bubblewrap implements Sandbox {
     ];
   }
 
-  /** @throws AppError `badInput` for a path that is missing or would open the home or the system. */
+  /** @throws AppError `badInput` for a path that is missing or would expose the home or the system. */
   async #real(path: string): Promise<string> {
     const real = await realpath(path).catch(() => undefined);
     if (real === undefined) throw new AppError('badInput', `${path} does not exist, so no program can be given it.`);
@@ -152,7 +152,7 @@ export class Bubblewrap implements Sandbox {
       ],
       ...[bridge ?? '', process.execPath, request.program, ...request.args],
     ];
-    // The first process inside keeps the environment it was started with, and the others can read it.
+    // Bubblewrap gets an empty environment: the first process inside keeps the one it was started with, and the others can read it.
     const child = spawn(this.#program, args, { env: {}, stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'] });
     return new Promise((resolve) => {
       const output = new BoundedOutput(limits.outputBytes, () => stop('output'));
@@ -163,8 +163,8 @@ export class Bubblewrap implements Sandbox {
         child.kill('SIGKILL');
         if (inner !== undefined) endProcess(inner);
       };
-      // Bubblewrap killed while it sets its first process up leaves that process waiting for ever, with our pipes in its hands. So
-      // the kill waits until it has said which process that is.
+      // If bubblewrap is killed while it sets up its first process, that process waits forever and holds our pipes. So the kill waits
+      // until bubblewrap has reported the process id.
       const stop = (end: SandboxEnd) => {
         why ??= end;
         if (inner !== undefined) endAll();
@@ -182,7 +182,7 @@ export class Bubblewrap implements Sandbox {
       const unwatch = child.pid === undefined ? () => undefined : watchProcesses(child.pid, limits, stop);
       const onAbort = () => stop('stopped');
       signal.addEventListener('abort', onAbort, { once: true });
-      // It may have been stopped while the paths were looked at.
+      // The run may have been aborted while the paths were checked.
       if (signal.aborted) onAbort();
       const settle = (end: SandboxEnd, exitCode: number | null) => {
         clearTimeout(timer);
@@ -194,7 +194,7 @@ export class Bubblewrap implements Sandbox {
         output.add('stderr', Buffer.from(error.message));
         settle('notStarted', null);
       });
-      // Whatever still holds a pipe then is no part of the run.
+      // After that time, whatever still holds a pipe is not part of the run.
       child.on('exit', () => {
         setTimeout(() => {
           for (const pipe of child.stdio) pipe?.destroy();
@@ -208,18 +208,18 @@ export class Bubblewrap implements Sandbox {
         });
       });
       if (filterPipe !== undefined && filterPipe !== null && 'end' in filterPipe) {
-        // Bubblewrap may have ended before it was read; how it ended says enough.
+        // Bubblewrap may exit before reading the filter; its exit says enough.
         filterPipe.on('error', () => filterPipe.destroy());
         filterPipe.end(filter);
       }
-      // A program that does not read its input closes it; how it ended says enough.
+      // A program that does not read its input closes it; its exit says enough.
       child.stdin.on('error', () => child.stdin.destroy());
       child.stdin.end(request.input ?? '');
     });
   }
 }
 
-/** An empty thing in the place of a file or a folder; nothing for what is not there. */
+/** Hides a file or a folder behind an empty one; nothing if it does not exist. */
 async function cover(path: string): Promise<string[]> {
   const real = await realpath(path).catch(() => undefined);
   if (real === undefined) return [];
@@ -232,7 +232,7 @@ function asReadable(pipe: unknown): Readable | undefined {
   return typeof pipe === 'object' && pipe !== null && 'on' in pipe ? (pipe as Readable) : undefined;
 }
 
-/** The first process inside, by its number outside. */
+/** The first process inside, by its process id outside. */
 function innerPid(info: string): number | undefined {
   const found = /"child-pid"\s*:\s*(\d+)/.exec(info);
   return found === null ? undefined : Number(found[1]);
@@ -242,12 +242,12 @@ function endProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended by itself meanwhile; that is what was wanted.
+    // It has already ended by itself, which is what we wanted.
     return;
   }
 }
 
-/** Waits until the first process inside is gone: the kernel takes it away last, after all the others. */
+/** Waits until the first process inside is gone: the kernel removes it last, after all the others. */
 async function cleared(pid: number | undefined): Promise<void> {
   if (pid === undefined) return;
   const endMs = performance.now() + clearingMs;

@@ -1,6 +1,6 @@
-/** What may pass from the person's environment: where programs lie and how text is written, nothing that could hold a key. */
+/** Variables passed on from the person's environment: where programs are and how text is encoded, nothing that could contain a key. */
 const passed = ['PATH', 'LANG', 'LANGUAGE', 'TZ', 'LC_ALL', 'LC_CTYPE', 'LC_MESSAGES', 'LC_NUMERIC', 'LC_TIME'];
-/** Paths of the certificates that a company's network is trusted by; without them no registry answers there. */
+/** Paths of the certificates that a company network requires; without them no registry can be reached there. */
 const passedCertificates = [
   'NODE_EXTRA_CA_CERTS',
   'SSL_CERT_FILE',
@@ -10,12 +10,12 @@ const passedCertificates = [
   'GIT_SSL_CAINFO',
   'CURL_CA_BUNDLE',
 ];
-/** Windows starts no program without these. */
+/** Windows cannot start programs without these. */
 const passedOnWindows = ['SystemRoot', 'SystemDrive', 'ComSpec', 'PATHEXT', 'TEMP', 'TMP', 'NUMBER_OF_PROCESSORS'];
 
 /**
- * The environment of a program that is not trusted: a short list of names, and what keeps tools quiet.
- * @param env The person's own, of which only listed names pass.
+ * The environment of an untrusted program: a short list of variables, and settings that keep tools quiet.
+ * @param env The person's own, of which only listed variables are passed on.
  * @param home The program's home folder.
  */
 export function sandboxEnvironment(

@@ -11,15 +11,15 @@ import type { FoundSandbox, Sandbox } from './sandbox.ts';
 const forbidden =
   'This system forbids user namespaces, which bubblewrap needs; docs/boundary.md says how an administrator allows them.';
 /**
- * What bubblewrap says where the kernel, AppArmor or a container forbids them. On Ubuntu 24.04 they can be made but may do nothing,
- * so that the first step inside fails. Source: the messages of bubblewrap 0.8 and the reports of its users.
+ * Bubblewrap's messages when the kernel, AppArmor or a container forbids user namespaces. On Ubuntu 24.04 they can be created but have no
+ * rights, so the first step inside fails. Source: the messages of bubblewrap 0.8 and reports by its users.
  */
 const forbiddenWords = /creat(?:e|ing) new (?:user )?namespace|setting up uid map|loopback: Failed/i;
 
-/** A busy machine may take this long to start the probe, ms. */
+/** How long a busy machine may take for the probe, ms. */
 const probeMs = 10_000;
 
-/** Tries what the boundary must forbid and says which of it worked. */
+/** Tries what the sandbox must prevent and prints what succeeded. */
 const probe = `
 cat "$1/secret" 2>/dev/null && echo read
 echo changed 2>/dev/null > "$1/secret"
@@ -31,8 +31,8 @@ echo done
 `;
 
 /**
- * Finds the boundary of this machine and tries it: only one that holds against a short attack is given out.
- * @param env Where to look for the program; `HOME` is what the sandbox hides.
+ * Finds this machine's sandbox and tests it: only one that withstands a short attack is returned.
+ * @param env Where to look for the program; the sandbox hides `HOME`.
  */
 export async function findSandbox(
   env: Readonly<Record<string, string | undefined>>,
@@ -58,7 +58,7 @@ export async function findSandbox(
   return fault === undefined ? { sandbox } : { reason: `Bubblewrap ${version} holds no boundary here: ${fault}` };
 }
 
-/** @returns what does not hold, as a sentence; undefined when everything does. */
+/** @returns one sentence saying what failed; undefined when the sandbox holds. */
 async function faultOf(sandbox: Sandbox, home: string): Promise<string | undefined> {
   const outside = await mkdtemp(join(tmpdir(), 'calibrated-outside-'));
   const inside = await mkdtemp(join(tmpdir(), 'calibrated-inside-'));
@@ -90,7 +90,7 @@ async function faultOf(sandbox: Sandbox, home: string): Promise<string | undefin
   }
 }
 
-/** Relative entries of the PATH are left out: a project must not put its own program in the place of the boundary. */
+/** Ignores relative PATH entries: a project must not replace the sandbox with its own program. */
 function onPath(name: string, path = '/usr/bin:/bin'): string | undefined {
   return path
     .split(delimiter)
@@ -104,7 +104,7 @@ function mayRun(file: string): boolean {
     accessSync(file, constants.X_OK);
     return true;
   } catch {
-    // Not in this folder, or not to be run.
+    // Not in this folder, or not executable.
     return false;
   }
 }

@@ -4,8 +4,8 @@ import { join, normalize, sep } from 'node:path';
 import { AppError } from '../base/appError.ts';
 
 /**
- * Reads a file of a folder whose content is not trusted. No link on the way is followed, dangling or not.
- * @throws AppError `notFound`; `refused` for a path that leaves the folder, goes through a link, is no file, or is too large.
+ * Reads a file in a folder with untrusted content. No symlink on the path is followed, dangling or not.
+ * @throws AppError `notFound`; `refused` for a path that leaves the folder, goes through a symlink, or whose file is too large.
  */
 export async function readInside(root: string, path: string, maxBytes: number): Promise<Buffer> {
   const file = await openInside(root, path, constants.O_RDONLY, false);
@@ -20,14 +20,14 @@ export async function readInside(root: string, path: string, maxBytes: number): 
 }
 
 /**
- * Writes a file of such a folder, with the folders on the way.
- * @throws AppError `refused` for a path that leaves the folder, goes through a link, or is no plain file.
+ * Writes a file in such a folder, creating folders on the path.
+ * @throws AppError `refused` for a path that leaves the folder, goes through a symlink, or is not a regular file.
  */
 export async function writeInside(root: string, path: string, content: string | Uint8Array): Promise<void> {
   const file = await openInside(root, path, constants.O_WRONLY | constants.O_CREAT, true);
   try {
     const found = await file.stat();
-    // A second name may lie outside; what is written here would appear there.
+    // A hard link may also exist outside, and our text would appear there.
     if (!found.isFile() || found.nlink > 1) throw new AppError('refused', `${path} is not a plain file of its own.`);
     await file.truncate();
     await file.writeFile(content);
@@ -48,12 +48,15 @@ export function partsInside(path: string): readonly string[] {
   return parts;
 }
 
-/** The file is opened without waiting, so that a pipe in its place cannot hold us up. */
+/** Opened without blocking, so that a FIFO in its place cannot hold us up. */
 const always = constants.O_NOFOLLOW | constants.O_NONBLOCK;
-/** Absent on Windows, where it does nothing. */
+/** These flags do not exist on Windows. */
 const folderOnly = constants.O_RDONLY | (constants.O_DIRECTORY ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
-/** Folder by folder from an open one, as `openat` does, where the system shows open files as paths; else each is looked at first. */
+/**
+ * Goes folder by folder from an open one, as `openat` does, where the system exposes open files as paths; elsewhere each part is checked
+ * first.
+ */
 async function openInside(root: string, path: string, flags: number, makes: boolean): Promise<FileHandle> {
   const parts = partsInside(path);
   const isLinux = process.platform === 'linux';
@@ -104,7 +107,7 @@ function linkError(path: string): AppError {
 function sentenceFor(error: unknown, path: string): unknown {
   switch (codeOf(error)) {
     case 'ELOOP':
-    // A link in the place of a folder, opened without following it.
+    // A symlink in place of a folder, opened without following it.
     case 'ENOTDIR':
       return linkError(path);
     case 'ENOENT':

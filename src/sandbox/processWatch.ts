@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { SandboxLimits } from './sandbox.ts';
 
-/** How often the processes of a run are counted, ms. Own choice: a look takes 2 to 5 ms. */
+/** How often the processes of a run are counted, ms. Chosen by us: one look takes 2 to 5 ms. */
 const everyMs = 200;
-/** Bytes of a page of memory on every system that has `/proc`. */
+/** Size of a memory page, bytes. Kernels with larger pages (some arm64 ones) would need their own value. */
 const pageBytes = 4096;
 
 /**
- * Looks at a process and all that came from it, because limits of the kernel count for one process (memory), or threads and not
- * for root (processes). Where there is no `/proc` it sees nothing, and the kernel's limits hold alone.
- * @returns the end of the watch.
+ * Watches a process and all its descendants, because the kernel's limits count per process (memory), or count threads and exempt root
+ * (processes). Without `/proc` it sees nothing, and only the kernel's limits apply.
+ * @returns a function that ends the watch.
  */
 export function watchProcesses(
   pid: number,
@@ -24,14 +24,14 @@ export function watchProcesses(
   return () => clearInterval(timer);
 }
 
-/** How many processes came from this one, itself included, and their resident memory. */
+/** The number of processes including the root, and the resident memory of its descendants. */
 export function processTree(root: number): { readonly count: number; readonly bytes: number } {
   const children = new Map<number, { pid: number; bytes: number }[]>();
   for (const name of names('/proc')) {
     const pid = Number(name);
     if (!Number.isInteger(pid)) continue;
     const stat = text(`/proc/${name}/stat`);
-    // The name of a program stands in brackets and may hold anything, brackets too.
+    // The program's name is in parentheses and may contain anything, even parentheses.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const parent = Number(fields[1]);
     const list = children.get(parent) ?? [];

@@ -26,10 +26,10 @@ export const packageRegistries: RegistryHosts = [
 ];
 
 /**
- * A proxy on a Unix socket that opens tunnels to the given hosts on port 443 and refuses everything else. The sandbox has no
- * network of its own, so this socket is its only way out.
- * @param open Opens the connection; a test gives its own.
- * @returns what closes the proxy and every tunnel.
+ * A proxy on a Unix socket that opens tunnels to the given hosts on port 443 and refuses everything else. The sandbox has no network of
+ * its own, so this socket is the only way out.
+ * @param open Opens the connection; a test provides its own.
+ * @returns a function that closes the proxy and every tunnel.
  */
 export async function startRegistryProxy(
   socketPath: string,
@@ -78,7 +78,7 @@ export async function startRegistryProxy(
 /** The port inside the sandbox; nothing else listens in its empty network. */
 export const proxyPort = 3128;
 
-/** Runs inside the sandbox: package managers speak to a port, the proxy listens on a socket that is a file. */
+/** Runs inside the sandbox: package managers connect to a port, but the proxy listens on a Unix socket. */
 export const bridgeScript = `
 const net = require('node:net');
 net.createServer((client) => {

@@ -1,33 +1,33 @@
 import type { RegistryHosts } from './registryProxy.ts';
 
-/** What a program may reach while it runs. */
+/** What a program may access while it runs. */
 export interface SandboxRequest {
   /** A name on the sandbox's PATH, or an absolute path. */
   readonly program: string;
   readonly args: readonly string[];
-  /** Must lie in `writable` or `readable`. */
+  /** Must be inside `writable` or `readable`. */
   readonly cwd: string;
   /** Folders and files it may change; each must exist. */
   readonly writable: readonly string[];
-  /** Folders and files it may read, beside the system's programs. `.env` files in them that git does not track stay unreadable. */
+  /** Folders and files it may read, in addition to the system's programs. `.env` files in them that git does not track stay hidden. */
   readonly readable: readonly string[];
-  /** Further files and folders below those above that stay unreadable. Folders it may change are not searched: give a copy without secrets. */
+  /** More files and folders below those above to hide. Writable folders are not searched for secrets: pass a copy without them. */
   readonly hidden?: readonly string[];
   /** The whole environment; see `sandboxEnvironment`. */
   readonly env: Readonly<Record<string, string>>;
-  /** `none`: not even loopback of this machine; a list: HTTPS to these package registries, through a proxy. */
+  /** `none`: not even this machine's loopback; a list: HTTPS to these package registries, through a proxy. */
   readonly network: 'none' | RegistryHosts;
   readonly limits: SandboxLimits;
-  /** Given to its standard input, which then ends; nothing when left out. */
+  /** Written to its standard input, which is then closed; empty if omitted. */
   readonly input?: string;
 }
 
 export interface SandboxLimits {
   /** Wall time, ms. */
   readonly timeMs: number;
-  /** Of all its processes together, MB. */
+  /** For all its processes together, MB. */
   readonly memoryMb: number;
-  /** Kept of standard output and standard error each, bytes; past ten times that the program is ended. */
+  /** Kept of standard output and of standard error, bytes each; the program is ended when both together exceed ten times this. */
   readonly outputBytes: number;
   readonly processes: number;
 }
@@ -41,26 +41,24 @@ export interface SandboxOutcome {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Standard output and standard error in the order they came, cut at `outputBytes`. */
+  /** Standard output and standard error in the order received, cut to `outputBytes`. */
   readonly output: string;
 }
 
-/** A boundary of the operating system around a program. No process of a run is alive once `run` has answered. */
+/** The operating system's boundary around a program. When `run` has resolved, no process of the run is alive. */
 export interface Sandbox {
-  /** For a person, for example `bubblewrap 0.8.0`. */
+  /** For display, for example `bubblewrap 0.8.0`. */
   readonly name: string;
-  /**
-   * @throws AppError `badInput` when a path is missing, or is so wide that it would open the home or the system.
-   */
+  /** @throws AppError `badInput` when a path is missing, or so wide that it would expose the home or the system. */
   run(request: SandboxRequest, signal: AbortSignal): Promise<SandboxOutcome>;
 }
 
-/** Which boundary holds here, or one sentence that says why none does and what to do. */
+/** The sandbox of this machine, or one sentence that says why there is none and what to do. */
 export type FoundSandbox =
   | { readonly sandbox: Sandbox; readonly reason?: undefined }
   | { readonly sandbox?: undefined; readonly reason: string };
 
-/** For commands of a model. Time: a test suite may take 5 min. Processes: a test runner on 64 cores stays below. Own choices. */
+/** For commands of a model. Time: a test suite may take 5 min. Processes: a test runner on 64 cores stays below. Chosen by us. */
 export const commandLimits: SandboxLimits = {
   timeMs: 5 * 60_000,
   memoryMb: 4096,

@@ -5,17 +5,17 @@ import { promisify } from 'node:util';
 import { AppError } from '../base/appError.ts';
 import { safeGitCommand, safeGitEnvironment } from '../base/gitEnvironment.ts';
 
-/** `.env` and its variants; templates, which projects publish on purpose, are none. */
+/** `.env` and its variants, but not the templates that projects publish on purpose. */
 const secretName = /^\.env(?:\.(?!example$|sample$|template$|dist$).*)?$/i;
-/** A folder with more entries takes longer to search than a command may wait. Own choice: a large project with packages has 150,000. */
+/** Searching a folder with more entries takes longer than a command may wait. Chosen by us: a large project with packages has 150,000. */
 const defaultMaxEntries = 300_000;
 
-/** Whether a file of this name holds keys and passwords, as long as git does not track it. */
+/** Whether a file of this name may contain keys and passwords, unless git tracks it. */
 export function hasSecretName(name: string): boolean {
   return secretName.test(name);
 }
 
-/** Whether a file really lies in a folder and holds no keys: a link of a repository may lead to somebody's private key. */
+/** Whether a file really is in a folder and has no name of a secret: a symlink in a repository may point to somebody's private key. */
 export async function isOwnFile(path: string, folder: string): Promise<boolean> {
   const [real, root] = await Promise.all([path, folder].map((each) => realpath(each).catch(() => undefined)));
   if (real === undefined || root === undefined) return false;
@@ -25,11 +25,11 @@ export async function isOwnFile(path: string, folder: string): Promise<boolean> 
 }
 
 /**
- * Finds what a program must not read in a folder that it may read: `.env` files that git does not track. Where there is no git
- * or no repository, that is every `.env` file.
- * @param maxEntries Files and folders that are looked at.
- * @returns absolute paths; among them folders that cannot be listed.
- * @throws AppError `badInput` for a folder with more entries: it would have to be given without having been searched.
+ * Finds what a program must not read in a folder that it may read: `.env` files that git does not track. Without git or a repository, that
+ * is every `.env` file.
+ * @param maxEntries Limit of files and folders looked at.
+ * @returns absolute paths, including folders that cannot be listed.
+ * @throws AppError `badInput` for a folder with more entries, since it would have to be passed unsearched.
  */
 export async function untrackedSecrets(folder: string, maxEntries = defaultMaxEntries): Promise<readonly string[]> {
   const found: string[] = [];
@@ -59,24 +59,24 @@ export async function untrackedSecrets(folder: string, maxEntries = defaultMaxEn
 
 type Entries = readonly { readonly name: string; isDirectory(): boolean }[];
 
-/** @returns undefined for a folder that cannot be listed: a file in it may still be opened by its name, so all of it is hidden. */
+/** @returns undefined for a folder that cannot be listed: files in it may still be opened by name, so the whole folder is hidden. */
 async function list(path: string): Promise<Entries | undefined> {
   try {
     return await readdir(path, { withFileTypes: true });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    // A file given by itself, or a folder removed while we looked.
+    // A file passed by itself, or a folder removed while we looked.
     return code === 'ENOTDIR' || code === 'ENOENT' ? [] : undefined;
   }
 }
 
-/** Git's objects are named by their content and hold what was committed; every command would pay for listing them. */
+/** Git's objects are named by their content and only contain what was committed; listing them would slow down every command. */
 function isObjectStore(path: string, entries: Entries): boolean {
   const isNamed = (entry: Entries[number]) => /^(?:[0-9a-f]{2}|info|pack)$/.test(entry.name) && entry.isDirectory();
   return path.endsWith(`${sep}objects`) && entries.every(isNamed);
 }
 
-/** Which of the paths git tracks, as paths below the folder. */
+/** Which of the paths git tracks, relative to the folder. */
 async function trackedBelow(folder: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
   const args = safeGitCommand(['ls-files', '-z', '--cached', '--', ...paths.map((path) => relative(folder, path))]);
   const options = { cwd: folder, env: safeGitEnvironment(process.env), maxBuffer: 16 * 1024 * 1024 };
@@ -84,7 +84,7 @@ async function trackedBelow(folder: string, paths: readonly string[]): Promise<R
     const { stdout } = await promisify(execFile)('git', args, options);
     return new Set(stdout.split('\0'));
   } catch {
-    // No git, or no repository: then nothing is tracked and everything is hidden.
+    // No git, or no repository: nothing is tracked, so everything is hidden.
     return new Set();
   }
 }

@@ -1,4 +1,4 @@
-/** How the kernel names a kind of machine. Source: `linux/audit.h`. */
+/** The kernel's identifiers of machine types. Source: `linux/audit.h`. */
 const machines = {
   x64: 0xc000003e,
   ia32: 0x40000003,
@@ -9,10 +9,10 @@ const machines = {
 type Machine = keyof typeof machines;
 
 /**
- * Calls that no program of a project needs, by machine: `add_key`, `request_key` and `keyctl`, with which a program reads the keys that
- * the person's session keeps in the kernel, whatever namespace it is in; `perf_event_open`, `bpf`, `userfaultfd` and `io_uring_*`, the
- * way into most faults of the kernel. Sources: `syscall_64.tbl`, `syscall_32.tbl`, `arm/tools/syscall.tbl`, `asm-generic/unistd.h` of
- * Linux 6.12; Docker's default profile withholds the same.
+ * System calls that no program of a project needs, by machine: `add_key`, `request_key` and `keyctl`, which read the keys that the
+ * person's session keeps in the kernel, whatever the namespace; `perf_event_open`, `bpf`, `userfaultfd` and `io_uring_*`, through which
+ * most kernel vulnerabilities are exploited. Sources: `syscall_64.tbl`, `syscall_32.tbl`, `arm/tools/syscall.tbl`, `asm-generic/unistd.h`
+ * of Linux 6.12; Docker's default profile blocks the same.
  */
 const ringCalls = [425, 426, 427];
 const genericCalls = [217, 218, 219, 241, 280, 282, ...ringCalls];
@@ -23,25 +23,25 @@ const refusedCalls: Readonly<Record<Machine, readonly number[]>> = {
   riscv64: genericCalls,
   arm: [309, 310, 311, 364, 386, 388, ...ringCalls],
 };
-/** Which programs a machine runs: its own, and those of its 32-bit forerunner. */
+/** The kinds of programs a machine runs: its own, and those of its 32-bit predecessor. */
 const runs: Readonly<Partial<Record<NodeJS.Architecture, readonly Machine[]>>> = {
   x64: ['x64', 'ia32'],
   arm64: ['arm64', 'arm'],
   riscv64: ['riscv64'],
 };
 
-/** Instructions of the classic BPF. Source: `linux/bpf_common.h`. */
+/** Instructions of classic BPF. Source: `linux/bpf_common.h`. */
 const loadWord = 0x20;
 const jumpIfEqual = 0x15;
 const jumpIfAtLeast = 0x35;
 const answer = 0x06;
-/** Answers of a filter, and the error that a refused call gets. Source: `linux/seccomp.h`. */
+/** Return values of a filter, with the error for a refused call. Source: `linux/seccomp.h`. */
 const allow = 0x7fff0000;
 const refuse = 0x00050000 | 1;
-/** Where `struct seccomp_data` has the number of the call and the machine. */
+/** Offsets of the call number and the machine in `struct seccomp_data`. */
 const callOffset = 0;
 const machineOffset = 4;
-/** A second set of the same calls, which x86-64 keeps for 32-bit pointers and nobody uses. */
+/** x86-64 has a second set of the same calls for 32-bit pointers (x32), which nobody uses. */
 const x32Calls = 0x40000000;
 
 /**
@@ -55,7 +55,7 @@ export function systemCallFilter(architecture: NodeJS.Architecture = process.arc
   for (const machine of known) {
     const calls = refusedCalls[machine];
     const hasX32 = machine === 'x64' ? 1 : 0;
-    // Past this machine's part: the number, one step a call, and two answers.
+    // Skips this machine's part: loading the number, one step per call, and two answers.
     code.push([loadWord, 0, 0, machineOffset]);
     code.push([jumpIfEqual, 0, calls.length + hasX32 + 3, machines[machine]]);
     code.push([loadWord, 0, 0, callOffset]);
@@ -63,7 +63,7 @@ export function systemCallFilter(architecture: NodeJS.Architecture = process.arc
     for (const [index, call] of calls.entries()) code.push([jumpIfEqual, calls.length - index, 0, call]);
     code.push([answer, 0, 0, allow], [answer, 0, 0, refuse]);
   }
-  // Programs for another machine: their numbers mean something else.
+  // Programs for any other machine, where the numbers mean something else.
   code.push([answer, 0, 0, refuse]);
   const bytes = Buffer.alloc(code.length * 8);
   for (const [index, [operation, ifTrue, ifFalse, value]] of code.entries()) {

@@ -15,7 +15,7 @@ const systemFolders = [
   '/gnu/store',
 ];
 
-/** Of /etc only what programs need to start; the rest holds passwords, keys and the machine's set-up. */
+/** Only what programs need to start; the rest of /etc holds passwords, keys and the machine's configuration. */
 const etcEntries = [
   'alternatives',
   'ca-certificates',
@@ -47,7 +47,7 @@ const etcEntries = [
   'timezone',
 ];
 
-/** Below the home: folders of version managers that hold programs and no keys. */
+/** Below the home: folders of version managers, which contain programs but no keys. */
 const toolFolders = [
   '.nvm/versions',
   '.local/share/fnm',
@@ -69,16 +69,16 @@ const toolFolders = [
   'sdk',
 ];
 
-/** What a sandbox shows read-only beside what it was given. */
+/** What a sandbox shows read-only, in addition to the folders passed to it. */
 export interface VisibleFolders {
   readonly folders: readonly string[];
-  /** `/bin` is a link to `usr/bin` on most systems; it is made anew. */
+  /** `/bin` is a symlink to `usr/bin` on most systems; it is recreated. */
   readonly links: readonly { readonly path: string; readonly target: string }[];
 }
 
 /**
  * @param home The person's home.
- * @param nodePath The Node (or editor) that runs us: programs of the sandbox may need it, and it can lie anywhere.
+ * @param nodePath The Node (or editor) that runs us: programs in the sandbox may need it, and it can be anywhere.
  */
 export function visibleFolders(home: string, nodePath: string): VisibleFolders {
   const links: { path: string; target: string }[] = [];
@@ -95,7 +95,7 @@ export function visibleFolders(home: string, nodePath: string): VisibleFolders {
   return { folders, links };
 }
 
-/** npm and npx lie in `lib/node_modules` beside `bin/node`. */
+/** npm and npx are in `lib/node_modules` next to `bin/node`. */
 function besideNode(node: string): string[] {
   const modules = join(dirname(dirname(node)), 'lib', 'node_modules');
   return existsSync(modules) ? [modules] : [];

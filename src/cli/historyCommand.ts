@@ -129,7 +129,7 @@ export const historyCommand: CliCommand = {
 
 interface Output {
   readonly format: 'json' | 'csv' | 'text';
-  /** File of a page. */
+  /** File for the HTML page; undefined without `--html`. */
   readonly page: string | undefined;
 }
 

@@ -2,7 +2,7 @@
  * From this many accepted AI lines on, we ask for one sentence. Source: the issue; Bisra 2018: self-explanation g = .55 over 69 effects.
  */
 export const explainFromLines = 20;
-/** One sentence. */
+/** Room for one sentence, characters. */
 const longestNote = 300;
 
 /** The reviewer's note as stored, or undefined when it says nothing. */

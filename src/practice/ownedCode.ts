@@ -83,7 +83,7 @@ function ownedEntry(text: string, source: string): OwnedEntry | undefined {
   };
 }
 
-/** A path with brackets is also a glob that does not match itself. */
+/** Compares literally, because a path with brackets is also a glob that does not match itself. */
 function same(path: string, bare: string): boolean {
   return path === bare || path.startsWith(`${bare}/`);
 }

@@ -13,7 +13,6 @@ export type UnassistedPlan = z.infer<typeof schema>;
 export const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 /** How long a session takes at most, ms. Chosen by us: two or three small functions. */
 export const sessionMs = 20 * 60_000;
-/** Tasks per session. */
 export const tasksASession = 2;
 /** How long a session stays due after its time; later it counts as missed. */
 export const dueForMs = 24 * 3_600_000;

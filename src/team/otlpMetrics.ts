@@ -9,11 +9,11 @@ import { quarterStartMs, weeksPerQuarter } from './weeks.ts';
 /** Keeps what the SDK collects; nothing is sent on a timer. */
 class HeldReader extends MetricReader {
   protected override async onShutdown(): Promise<void> {
-    // Nothing is open.
+    // Nothing to close.
   }
 
   protected override async onForceFlush(): Promise<void> {
-    // Nothing waits.
+    // Nothing is buffered.
   }
 }
 

@@ -8,7 +8,7 @@ import { type Estimate, type PartOfWhole, pooledShare } from './pooledShare.ts';
 
 /** A fix within this time counts against a change, as in the report for one repository. */
 const failureWindowMs = 90 * dayMs;
-/** GitClear's churn. */
+/** Lines that go within this time are churn, as GitClear defines it. */
 const churnMs = 14 * dayMs;
 /** Maximum lines of a small batch, as in the report for one repository. */
 const smallBatchLines = 100;

@@ -7,7 +7,7 @@ import { opencodePlugin } from './opencodePlugin.ts';
 export interface HookTarget {
   readonly agent: AgentName;
   readonly label: string;
-  /** Where it holds. */
+  /** Where it applies, for display. */
   readonly scope: string;
   readonly file: string;
   /** By event: what is added to the file's list for it. */

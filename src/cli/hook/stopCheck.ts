@@ -37,7 +37,7 @@ interface OpenChecks {
 /** What we answered an agent that wants to stop. */
 interface StopAnswer {
   readonly code: number;
-  /** It works on. */
+  /** The agent continues to work. */
   readonly isSentBack: boolean;
 }
 const letGo: StopAnswer = { code: 0, isSentBack: false };

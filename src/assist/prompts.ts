@@ -1,9 +1,11 @@
 import type { AskContext, Attachment } from '../hints/askContext.ts';
 import { contracts, type Rung } from '../hints/ladder.ts';
+import type { ImageInput } from '../models/images.ts';
 
 export interface PromptMessage {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
+  readonly images?: readonly ImageInput[];
 }
 
 /**
@@ -44,7 +46,7 @@ export function answerPrompt(
   return [
     { role: 'system', content: system + rulesText(context) },
     ...earlier,
-    { role: 'user', content: withContext(question, context) },
+    { role: 'user', content: withContext(question, context), ...imagesOf(context) },
   ];
 }
 
@@ -65,7 +67,7 @@ export function hintPrompt(
   const history = earlier.length === 0 ? '' : `Earlier hints:\n${earlier.map((hint) => `- ${hint}`).join('\n')}\n\n`;
   return [
     { role: 'system', content: system },
-    { role: 'user', content: history + withContext(question, context, 'numbered') },
+    { role: 'user', content: history + withContext(question, context, 'numbered'), ...imagesOf(context) },
   ];
 }
 
@@ -192,7 +194,16 @@ function rulesText({ rules = [] }: AskContext): string {
 
 /** What the person named goes before their file: the last thing read is the place that they ask about. */
 function attached(attachments: readonly Attachment[]): string[] {
-  return attachments.flatMap(({ title, text }) => [`${title}:`, fenced(cut(text, maxAttachmentUnits))]);
+  return attachments.flatMap(({ title, text, image }) =>
+    image === undefined
+      ? [`${title}:`, fenced(cut(text, maxAttachmentUnits))]
+      : [`${title} is an image beside this text.`],
+  );
+}
+
+function imagesOf({ attachments = [] }: AskContext): Pick<PromptMessage, 'images'> {
+  const images = attachments.flatMap(({ image }) => image ?? []);
+  return images.length === 0 ? {} : { images };
 }
 
 function fenced(text: string): string {

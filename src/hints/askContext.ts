@@ -1,3 +1,5 @@
+import type { ImageInput } from '../models/images.ts';
+
 /** The context of a question, taken from the editor at the moment of asking. Lines are 1-based. */
 export interface AskContext {
   readonly file?: AskFile | undefined;
@@ -15,12 +17,20 @@ export interface Attachment {
   readonly label: string;
   /** How the text is introduced to the model. */
   readonly title: string;
+  /** Empty for an image. */
   readonly text: string;
+  readonly image?: ImageInput;
 }
 
-/** For example "AGENTS.md, 1.2 KB". */
-export function attachmentLabel({ label, text }: Attachment): string {
-  return `${label}, ${sizeText(text.length)}`;
+/** For example "AGENTS.md, 1.2 K characters". */
+export function attachmentLabel(attachment: Attachment): string {
+  return `${attachment.label}, ${attachmentSize(attachment)}`;
+}
+
+/** How much of it goes along, for people. */
+export function attachmentSize({ text, image }: Attachment): string {
+  // Four characters of base64 are three bytes.
+  return image === undefined ? sizeText(text.length) : `${Math.ceil((image.base64.length * 3) / 4000)} KB`;
 }
 
 /** Size of a text in thousands of characters, for display. */

@@ -44,6 +44,8 @@ export interface ModelEntry {
   /** Whether usage is asked for with `stream_options`. */
   readonly streamOptions?: boolean | undefined;
   readonly reasoningEffort?: (typeof reasoningEfforts)[number] | undefined;
+  /** Whether it takes images; undefined lets its name decide. */
+  readonly images?: boolean | undefined;
   /** Further fields of the request's body, for what only this server knows. */
   readonly extraBody?: Readonly<Record<string, unknown>> | undefined;
   /** The user has confirmed that `http://` to a named host stays within a network of their own. */
@@ -126,6 +128,7 @@ const entrySchema = z.object({
   maxTokensField: z.optional(z.enum(['max_tokens', 'max_completion_tokens'], 'max_tokens or max_completion_tokens')),
   streamOptions: z.optional(z.boolean('true or false')),
   reasoningEffort: z.optional(z.enum(reasoningEfforts, `one of ${reasoningEfforts.join(', ')}`)),
+  images: z.optional(z.boolean('true or false')),
   allowHttp: z.optional(z.boolean('true or false')),
   extraBody: z.optional(
     z.record(

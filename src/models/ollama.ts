@@ -66,7 +66,7 @@ export function ollamaCompletion(
 
 /** Tools are answered by name, and arguments are an object. */
 function ollamaMessage(
-  { role, content, reasoning = '', toolCalls, toolCallId }: ModelMessage,
+  { role, content, images = [], reasoning = '', toolCalls, toolCallId }: ModelMessage,
   all: readonly ModelMessage[],
 ): Record<string, unknown> {
   const calls = all.flatMap((message) => message.toolCalls ?? []);
@@ -74,6 +74,7 @@ function ollamaMessage(
   return {
     role,
     content,
+    ...(images.length === 0 ? {} : { images: images.map(({ base64 }) => base64) }),
     ...(reasoning === '' || toolCalls === undefined ? {} : { thinking: reasoning }),
     ...(toolCallId === undefined || name === undefined ? {} : { tool_name: name }),
     ...(toolCalls === undefined

@@ -1,3 +1,4 @@
+import type { ImageInput } from './images.ts';
 import type { ModelError } from './modelError.ts';
 import type { OfflineContext } from './offlineContext.ts';
 
@@ -13,6 +14,8 @@ export interface ModelMessage {
   /** `tool` is the result of a call that the model asked for. */
   readonly role: 'system' | 'user' | 'assistant' | 'tool';
   readonly content: string;
+  /** With `user`; such a request goes only to models that take images. */
+  readonly images?: readonly ImageInput[];
   /** With `assistant`: its thinking, for servers that want it back. */
   readonly reasoning?: string;
   /** With `assistant`: what it called. */

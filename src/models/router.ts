@@ -3,6 +3,7 @@ import { Capabilities } from './capabilities.ts';
 import { entryLabel, type ModelEntry } from './config.ts';
 import type { Embeddings } from './embeddings.ts';
 import { EndpointModel } from './endpointModel.ts';
+import { takesImages } from './images.ts';
 import type { ModelError } from './modelError.ts';
 import { nodeFetch } from './nodeFetch.ts';
 import { offlineModelId, offlineModelLabel } from './offline/offlineModel.ts';
@@ -59,9 +60,11 @@ export class ModelRouter implements ModelClient {
 
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> {
     const { role, modelId } = request;
+    const hasImages = request.messages?.some(({ images = [] }) => images.length > 0) === true;
     const routes = this.#routes
-      .filter(({ entry }) => entry.roles.includes(role))
+      .filter(({ entry }) => entry.roles.includes(role) && (!hasImages || takesImages(entry)))
       .sort((a, b) => Number(b.entry.id === modelId) - Number(a.entry.id === modelId));
+    if (routes.length === 0 && hasImages) return yield { type: 'error', error: noImagesError };
     if (routes.length === 0 && this.#offline !== undefined) return yield* locally(this.#offline)(request, signal);
     let first: ModelError | undefined;
     for (const [index, { entry, stream }] of routes.entries()) {
@@ -164,5 +167,10 @@ function locally(model: ModelClient): (request: ModelRequest, signal: AbortSigna
 function asked({ provider, model }: ModelEntry) {
   return { provider: providerLabel(provider), model, host: '' };
 }
+
+const noImagesError: ModelError = {
+  kind: 'badRequest',
+  sentence: 'No model for this takes images. Take the image out, or add a model that takes images.',
+};
 
 const nobody = { provider: '', model: '', host: '' };

@@ -2,6 +2,7 @@ import { fimStyle, type Learned, nothingLearned } from './capabilities.ts';
 import { type ReadChunk, readChatChunk, readCompletionChunk, readInfillChunk } from './chunkFormats.ts';
 import type { ModelEntry } from './config.ts';
 import { fimPrompt } from './fimTokens.ts';
+import type { ImageInput } from './images.ts';
 import { ollamaChat, ollamaCompletion } from './ollama.ts';
 import type { FillInMiddle, ModelMessage, ModelRequest, ToolDefinition } from './parts.ts';
 import type { FimStyle, Preset } from './presets.ts';
@@ -164,12 +165,12 @@ function limit(entry: ModelEntry, request: ModelRequest, field: string): Record<
 }
 
 function wireMessage(
-  { role, content, reasoning = '', toolCalls, toolCallId }: ModelMessage,
+  { role, content, images = [], reasoning = '', toolCalls, toolCallId }: ModelMessage,
   returnsReasoning: boolean,
 ): Record<string, unknown> {
   return {
     role,
-    content,
+    content: images.length === 0 ? content : [{ type: 'text', text: content }, ...images.map(wireImage)],
     ...(returnsReasoning && role === 'assistant' && toolCalls !== undefined ? { reasoning_content: reasoning } : {}),
     ...(toolCallId === undefined ? {} : { tool_call_id: toolCallId }),
     ...(toolCalls === undefined
@@ -183,6 +184,10 @@ function wireMessage(
           })),
         }),
   };
+}
+
+function wireImage({ mediaType, base64 }: ImageInput): Record<string, unknown> {
+  return { type: 'image_url', image_url: { url: `data:${mediaType};base64,${base64}` } };
 }
 
 function wireTool({ name, description, parameters }: ToolDefinition): Record<string, unknown> {

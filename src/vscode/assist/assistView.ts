@@ -252,7 +252,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     if (level === 'Off') {
       throw new AppError('refused', offReason({ level, source }));
     }
-    const attachments = await this.#deps.attachments.read(text);
+    const attachments = await this.#deps.attachments.read(text, { way, modelId });
     const session = await this.#deps.conversation.open();
     // A hint asks for the person's position itself.
     const position = way === 'hint' ? '' : await this.#deps.actions.beforeAsk(text, level);
@@ -264,7 +264,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     const { level } = this.#deps.levels.level(this.#deps.reader.read('without').document);
     if (level === 'Off') throw new AppError('refused', 'AI is off here. Raise the level to get a hint.');
     const { context: about, question } = this.#turn(id);
-    const attachments = await this.#deps.attachments.read(question);
+    const attachments = await this.#deps.attachments.read(question, { way: 'hint' });
     const context = { ...(await this.#deps.reader.again(about)), attachments };
     return (await this.#deps.conversation.open()).nextHint(id, context, position);
   }
@@ -289,7 +289,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
         : await vscode.workspace.openTextDocument(vscode.Uri.parse(context.file.uri, true));
     const effective = this.#deps.levels.level(document);
     if (effective.level === 'Off') throw new AppError('refused', offReason(effective));
-    const attachments = await this.#deps.attachments.read(question);
+    const attachments = await this.#deps.attachments.read(question, { modelId });
     const rules = await this.#deps.rules.of(document);
     const session = await this.#deps.conversation.open();
     await session.ask(question, { ...context, attachments, rules }, effective.level, { position, modelId });

@@ -4,8 +4,9 @@ import { changesText } from '../../assist/patchFiles.ts';
 import { maxAttachmentUnits } from '../../assist/prompts.ts';
 import { AppError } from '../../base/appError.ts';
 import { type Mention, mentionsIn, mentionText } from '../../base/mentions.ts';
-import { type Attachment, sizeText } from '../../hints/askContext.ts';
+import { type Attachment, attachmentSize } from '../../hints/askContext.ts';
 import { patchText } from '../../history/git.ts';
+import { imageTypeOf, maxImageBytes } from '../../models/images.ts';
 import { hasSecretName } from '../../sandbox/secretFiles.ts';
 import type { Code } from '../app/code.ts';
 import { isOfWorkspace } from '../app/workspaceFiles.ts';
@@ -32,11 +33,22 @@ export interface AttachmentDeps {
   readonly inFront: () => vscode.TextDocument | undefined;
   /** Takes the selection there along also when it was left out before; false when nothing is selected. */
   readonly hasSelection: () => boolean;
+  /** Why an image cannot go to the models that would be asked; undefined when it can. */
+  readonly imageProblem: (asked: AskedModels) => string | undefined;
+}
+
+/** The models that a question would go to. */
+export interface AskedModels {
+  /** A hint asks the models for answers, too. */
+  readonly way?: 'hint' | undefined;
+  /** Id of the one that was chosen for this question. */
+  readonly modelId?: string | undefined;
 }
 
 /** Things that go along with one question at most. Own choice: together they stay below what a small model reads. */
 const maxMentions = 6;
 const maxProblems = 50;
+const imageName = /\.(?:png|jpe?g|gif|webp)$/i;
 
 /** Reads what a person names with `#` in a question. Nothing of a file goes along where the level is Off. */
 export class Attachments {
@@ -47,12 +59,12 @@ export class Attachments {
   }
 
   /** @throws AppError `refused` or `notFound` with what cannot go along, and why. */
-  async read(question: string): Promise<readonly Attachment[]> {
+  async read(question: string, asked: AskedModels = {}): Promise<readonly Attachment[]> {
     const mentions = mentionsIn(question);
     if (mentions.length > maxMentions)
       throw new AppError('refused', `At most ${maxMentions} things go along with one question; name fewer.`);
     const found: Attachment[] = [];
-    for (const mention of mentions) found.push(...(await this.#one(mention, question)));
+    for (const mention of mentions) found.push(...(await this.#one(mention, question, asked)));
     return found;
   }
 
@@ -67,7 +79,7 @@ export class Attachments {
         continue;
       }
       try {
-        for (const { text } of await this.#one(mention, question)) seen.push({ label, size: sizeText(text.length) });
+        for (const each of await this.#one(mention, question, {})) seen.push({ label, size: attachmentSize(each) });
         if (mention.kind === 'selection') seen.push({ label });
       } catch (error) {
         if (!AppError.is(error)) throw error;
@@ -77,11 +89,11 @@ export class Attachments {
     return seen;
   }
 
-  async #one(mention: Mention, question: string): Promise<readonly Attachment[]> {
+  async #one(mention: Mention, question: string, asked: AskedModels): Promise<readonly Attachment[]> {
     const label = mentionText(mention);
     switch (mention.kind) {
       case 'file':
-        return [await this.#file(mention.argument, label)];
+        return [await this.#file(mention.argument, label, asked)];
       case 'symbol':
         return [await this.#symbol(mention.argument, label)];
       case 'selection':
@@ -99,12 +111,16 @@ export class Attachments {
     }
   }
 
-  async #file(argument: string, label: string): Promise<Attachment> {
+  async #file(argument: string, label: string, asked: AskedModels): Promise<Attachment> {
     const path = posix.normalize(argument.replaceAll('\\', '/'));
     const uri = path.startsWith('..') ? undefined : await fileOf(path);
     if (uri === undefined) throw new AppError('notFound', `There is no file ${argument} in this workspace.`);
     if (hasSecretName(posix.basename(path)) || !(await isOfWorkspace(uri)))
       throw new AppError('refused', `${argument} may hold keys or leads out of the workspace, so it is not sent.`);
+    if (imageName.test(path)) {
+      this.#refuseOff({ uri, languageId: '' });
+      return this.#image(await vscode.workspace.fs.readFile(uri), path, label, asked);
+    }
     const document = await vscode.workspace.openTextDocument(uri);
     this.#refuseOff(document);
     return {
@@ -112,6 +128,17 @@ export class Attachments {
       title: `File ${path} (${document.languageId})`,
       text: document.getText().slice(0, maxAttachmentUnits),
     };
+  }
+
+  #image(bytes: Uint8Array, name: string, label: string, asked: AskedModels): Attachment {
+    const mediaType = imageTypeOf(bytes);
+    if (mediaType === undefined)
+      throw new AppError('refused', `${name} is no PNG, JPEG, GIF or WebP image; convert it first.`);
+    if (bytes.length > maxImageBytes)
+      throw new AppError('refused', `${name} is larger than ${maxImageBytes / 1e6} MB; make it smaller first.`);
+    const problem = this.#deps.imageProblem(asked);
+    if (problem !== undefined) throw new AppError('refused', problem);
+    return { label, title: name, text: '', image: { mediaType, base64: Buffer.from(bytes).toString('base64') } };
   }
 
   async #symbol(name: string, label: string): Promise<Attachment> {
@@ -182,7 +209,7 @@ export class Attachments {
     return { label, title: `Output of the command \`${last.commandLine}\``, text: last.text };
   }
 
-  #refuseOff({ uri, languageId }: vscode.TextDocument): void {
+  #refuseOff({ uri, languageId }: Pick<vscode.TextDocument, 'uri' | 'languageId'>): void {
     if (this.#deps.maySend(uri, languageId)) return;
     throw new AppError(
       'refused',

@@ -55,6 +55,10 @@ export function registerAssist(deps: AssistRegistration) {
     terminal,
     inFront: () => deps.reader.editor?.document,
     hasSelection: () => deps.reader.takeSelection(),
+    imageProblem: ({ way, modelId }) => {
+      const isHint = way === 'hint' || levels.level(deps.reader.editor?.document).level === 'Hint';
+      return models.imageProblem(isHint ? ['hint', 'answer'] : ['answer'], modelId);
+    },
   });
   const view = own(
     new AssistView({

@@ -25,6 +25,8 @@ export interface MeterDeps {
 
 /** What is assumed of an answer without a limit of its own, in tokens. Own choice: a long answer with code. */
 const usualAnswerTokens = 4000;
+/** What an image counts as, in characters. Source: OpenAI's guide gives about 1,100 tokens for a large one in high detail. */
+const imageUnits = 4400;
 /** Events of a month are read for the caps: 31 days, and one for the zone. */
 const monthMs = 32 * 24 * 3_600_000;
 
@@ -140,7 +142,7 @@ function isFree({ provider, baseUrl }: ModelEntry): boolean {
 }
 
 function inputUnits({ messages = [], fim, tools = [] }: ModelRequest): number {
-  const text = messages.reduce((sum, { content }) => sum + content.length, 0);
+  const text = messages.reduce((sum, { content, images = [] }) => sum + content.length + images.length * imageUnits, 0);
   return text + (fim === undefined ? 0 : fim.prefix.length + fim.suffix.length) + JSON.stringify(tools).length;
 }
 

@@ -8,6 +8,7 @@ import { Capabilities } from '../../models/capabilities.ts';
 import { entryLabel, readModelConfig } from '../../models/config.ts';
 import type { FoundServer } from '../../models/discoverServers.ts';
 import type { Embeddings } from '../../models/embeddings.ts';
+import { takesImages } from '../../models/images.ts';
 import { type OfflineModel, offlineModelLabel } from '../../models/offline/offlineModel.ts';
 import type { ModelRequest, ModelRole, Part } from '../../models/parts.ts';
 import { isPreset, providerLabel } from '../../models/presets.ts';
@@ -73,6 +74,18 @@ export class ModelService implements SessionModels {
       else if (part.type === 'finish') this.#completedBy = part.model;
       else if (part.type === 'error' && part.error.kind !== 'cancelled') throw new Error(part.error.sentence);
     }
+  }
+
+  /** Why an image cannot go along, in a sentence; undefined when each model that would be asked takes images. */
+  imageProblem(roles: readonly ModelRole[], modelId: string | undefined): string | undefined {
+    for (const role of roles) {
+      const entries = this.#entriesFor(role);
+      const asked = entries.find(({ id }) => id === modelId) ?? entries[0];
+      if (asked === undefined) return 'The offline model takes no images. Add a model that does.';
+      if (!takesImages(asked))
+        return `${entryLabel(asked)} takes no images. Choose another model, or set "images" for it in calibrated.models.`;
+    }
+    return undefined;
   }
 
   /** The model that ranks what #codebase finds; undefined when none is configured for it. */

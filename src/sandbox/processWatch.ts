@@ -3,8 +3,15 @@ import type { SandboxLimits } from './sandbox.ts';
 
 /** How often the processes of a run are counted, ms. Chosen by us: one look takes 2 to 5 ms. */
 const everyMs = 200;
-/** Size of a memory page, bytes. Kernels with larger pages (some arm64 ones) would need their own value. */
-const pageBytes = 4096;
+/** Key of the page size in the list of values that the kernel gives each process. Source: `AT_PAGESZ` in `elf.h`. */
+const pageSizeKey = 6n;
+
+/** Size of a memory page, bytes: 4 kB on most machines, 16 or 64 kB on some arm64 ones. @param auxv `/proc/self/auxv` of a 64-bit system. */
+export function pageSize(auxv: Buffer): number {
+  for (let at = 0; at + 16 <= auxv.length; at += 16)
+    if (auxv.readBigUInt64LE(at) === pageSizeKey) return Number(auxv.readBigUInt64LE(at + 8));
+  return 4096;
+}
 
 /**
  * Watches a process and all its descendants, because the kernel's limits count per process (memory), or count threads and exempt root
@@ -26,6 +33,7 @@ export function watchProcesses(
 
 /** The number of processes including the root, and the resident memory of its descendants. */
 export function processTree(root: number): { readonly count: number; readonly bytes: number } {
+  const pageBytes = pageSize(bytesOf('/proc/self/auxv'));
   const children = new Map<number, { pid: number; bytes: number }[]>();
   for (const name of names('/proc')) {
     const pid = Number(name);
@@ -49,6 +57,15 @@ export function processTree(root: number): { readonly count: number; readonly by
     }
   }
   return { count, bytes };
+}
+
+function bytesOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch {
+    // Not a system with /proc.
+    return Buffer.alloc(0);
+  }
 }
 
 function names(folder: string): string[] {

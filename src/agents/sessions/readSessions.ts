@@ -4,6 +4,7 @@ import { timelineOf } from '../../tasks/clocks/measure.ts';
 import { foldTasks } from '../../tasks/lifecycle.ts';
 import type { Task } from '../../tasks/task.ts';
 import type { LogReading } from '../logs/readLogs.ts';
+import { withTurnEnds } from '../telemetry/telemetryEvents.ts';
 import { KeptEdits } from './keptEdits.ts';
 import type { EditorTime } from './personTime.ts';
 import type { SessionEvent } from './sessionEvent.ts';
@@ -43,13 +44,27 @@ export function readSessions(
     (event) => storedSession(event) ?? [],
   );
   const report = sessionsReport({
-    events: [...stored, ...eventsOfLogs(logs)],
+    events: withTelemetryTurns([...stored, ...eventsOfLogs(logs)], nowMs),
     editor: editorTime(store, sinceMs, nowMs),
     tasks: runs,
     sinceMs,
     nowMs,
   });
   return { report: { ...report, sessions: report.sessions.filter(({ endedMs }) => endedMs >= sinceMs) }, tasks, runs };
+}
+
+/** Where nothing else names the ends of a session's turns, telemetry has to tell them. */
+function withTelemetryTurns(events: readonly SessionEvent[], nowMs: number): readonly SessionEvent[] {
+  const idOf = ({ agent, session }: SessionEvent) => `${agent} ${session}`;
+  const told = new Set(events.filter(({ kind, source }) => kind === 'stop' && source !== 'telemetry').map(idOf));
+  const untold = Map.groupBy(
+    events.filter((event) => event.source === 'telemetry' && !told.has(idOf(event))),
+    idOf,
+  );
+  return [
+    ...events.filter((event) => !untold.has(idOf(event)) || event.source !== 'telemetry'),
+    ...[...untold.values()].flatMap((own) => withTurnEnds(own, nowMs)),
+  ];
 }
 
 /** Events from logs, without their text. Continue records no times, so its sessions are missing from all reports. */

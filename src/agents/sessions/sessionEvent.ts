@@ -1,7 +1,7 @@
 import type { LogAgent, SessionEventKind, Tokens } from '../logs/logRecord.ts';
 
-/** Who reported an event, the most trusted first: the agent's own log, or our hook. */
-export const eventSources = ['log', 'hook'] as const;
+/** Who reported an event, the most trusted first: the agent's own log, a hook of ours, the agent's telemetry. */
+export const eventSources = ['log', 'hook', 'telemetry'] as const;
 export type EventSource = (typeof eventSources)[number];
 
 /** A file that an agent changed. */

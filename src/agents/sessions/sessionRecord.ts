@@ -4,7 +4,7 @@ import type { JsonObject } from '../../store/event.ts';
 import { sessionEventKinds } from '../logs/logRecord.ts';
 import type { SessionEvent } from './sessionEvent.ts';
 
-/** The event kind under which the record keeps what hooks report about sessions. */
+/** The kind of event under which the record keeps what hooks and telemetry say of sessions. */
 export const sessionKind = 'agent.session';
 /** More files of one call say nothing new. */
 const maxPaths = 50;
@@ -14,7 +14,7 @@ const stored = z.object({
   session: z.string(),
   worktree: z.nullable(z.string()),
   event: z.enum(sessionEventKinds),
-  source: z.literal('hook'),
+  source: z.enum(['hook', 'telemetry']),
   key: z.nullable(z.string()),
   input: z.optional(z.number()),
   output: z.optional(z.number()),

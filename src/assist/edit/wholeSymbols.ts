@@ -267,11 +267,17 @@ function suffixOf(symbol: LinedSymbol, only: LinedSymbol): string {
   throw new AppError('refused', `Other code follows "${symbol.name}" on its line, so its place is not certain.`);
 }
 
+const modifiers: ReadonlySet<string> = new Set(
+  `export default type declare abstract async public private protected internal static final pub const let var unsafe extern inline
+  virtual override readonly`.split(/\s+/),
+);
+
 /** Words that go before a declaration and belong to it. */
 function isModifier(prefix: string): boolean {
-  return /^(?:(?:export|default|type|declare|abstract|async|public|private|protected|internal|static|final|pub(?:\([\w ]+\))?|const|let|var|unsafe|extern|inline|virtual|override|readonly|@\w+(?:\([^)]*\))?)\s*)*$/.test(
-    wordsOf(prefix),
-  );
+  return prefix
+    .replaceAll(/@\w{1,100}(?:\([^()]{0,500}\))?|\bpub\([\w :]{1,60}\)/g, ' ')
+    .split(/\s+/)
+    .every((word) => word === '' || modifiers.has(word));
 }
 
 function wordsOf(text: string): string {

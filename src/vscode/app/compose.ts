@@ -130,7 +130,7 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
       scm.start(),
       provenance.service.startWithFirstDocument(),
     ]);
-    await hooks.controller.load();
+    await hooks.load();
     await (await import('../trial/weeklyNote.ts')).weeklyNote(recorder, tasks.model, settings, clock);
   });
   return { resolveAssist: assist.resolveWebviewView };

@@ -95,6 +95,7 @@ export const settingDefaults = {
   'calibrated.prices': [],
   'calibrated.cost.dailyCap': 0,
   'calibrated.cost.monthlyCap': 0,
+  'calibrated.agents.telemetryPort': 0,
   'calibrated.provenance.marks': true,
   'calibrated.provenance.commitSummary': false,
   'calibrated.ownedCode': [],

@@ -93,6 +93,12 @@ export class Settings {
     return ownValue('calibrated.task.askOnReturn') !== false;
   }
 
+  /** Where telemetry of agents is received; 0: nowhere. A repository has no say. */
+  telemetryPort(): number {
+    const value = ownNumber('calibrated.agents.telemetryPort');
+    return Number.isInteger(value) && value >= 0 && value <= 65_535 ? value : 0;
+  }
+
   weeklySummary(): boolean {
     return ownValue('calibrated.weeklySummary') !== false;
   }
@@ -127,6 +133,7 @@ function ownNumber(
   key:
     | 'calibrated.requests.chatIdleSeconds'
     | 'calibrated.requests.completionIdleSeconds'
+    | 'calibrated.agents.telemetryPort'
     | 'calibrated.cost.dailyCap'
     | 'calibrated.cost.monthlyCap',
 ): number {

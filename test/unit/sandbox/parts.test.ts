@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'mocha';
 import { AppError } from '../../../src/base/appError.ts';
 import { BoundedOutput } from '../../../src/sandbox/boundedOutput.ts';
 import { sandboxEnvironment } from '../../../src/sandbox/environment.ts';
-import { processTree, watchProcesses } from '../../../src/sandbox/processWatch.ts';
+import { pageSize, processTree, watchProcesses } from '../../../src/sandbox/processWatch.ts';
 import { hasSecretName, isOwnFile, untrackedSecrets } from '../../../src/sandbox/secretFiles.ts';
 import { systemCallFilter } from '../../../src/sandbox/systemCallFilter.ts';
 import { visibleFolders } from '../../../src/sandbox/visibleFolders.ts';
@@ -93,6 +93,24 @@ describe('the parts of the boundary', () => {
     const known = visibleFolders(home, join(home, '.local', 'bin', 'node')).folders;
     assert.equal(known.filter((path) => path === join(home, '.local', 'bin')).length, 1);
     rmSync(home, { recursive: true });
+  });
+
+  it('know the size of a page', () => {
+    const list = (...pairs: readonly (readonly [number, number])[]) => {
+      const buffer = Buffer.alloc(16 * pairs.length);
+      for (const [index, [key, value]] of pairs.entries()) {
+        buffer.writeBigUInt64LE(BigInt(key), 16 * index);
+        buffer.writeBigUInt64LE(BigInt(value), 16 * index + 8);
+      }
+      return buffer;
+    };
+    assert.equal(pageSize(list([33, 9], [6, 65_536], [0, 0])), 65_536);
+    assert.equal(pageSize(list([33, 6], [0, 0])), 4096);
+    assert.equal(pageSize(Buffer.alloc(0)), 4096);
+    if (process.platform === 'linux') {
+      const told = Number(execFileSync('getconf', ['PAGESIZE'], { encoding: 'utf8' }));
+      assert.equal(pageSize(readFileSync('/proc/self/auxv')), told);
+    }
   });
 
   it('count a process with all that came from it', async function () {

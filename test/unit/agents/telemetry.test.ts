@@ -1,0 +1,271 @@
+// What agents export by OpenTelemetry: recorded from Codex, Gemini CLI and Qwen Code; Claude Code and Copilot as documented.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, it } from 'mocha';
+import { readSessions } from '../../../src/agents/sessions/readSessions.ts';
+import type { SessionEvent } from '../../../src/agents/sessions/sessionEvent.ts';
+import { sessionData, sessionKind, storedSession } from '../../../src/agents/sessions/sessionRecord.ts';
+import { telemetryItems } from '../../../src/agents/telemetry/otlpJson.ts';
+import { telemetryEvents, withTurnEnds } from '../../../src/agents/telemetry/telemetryEvents.ts';
+import { startTelemetryReceiver, type TelemetryReceiver } from '../../../src/agents/telemetry/telemetryReceiver.ts';
+import { root } from '../../run/paths.ts';
+
+const recorded = (name: string): readonly object[] =>
+  JSON.parse(readFileSync(join(root, 'test', 'fixtures', 'telemetry', `${name}.json`), 'utf8'));
+const eventsOf = (bodies: readonly object[]) => bodies.flatMap((body) => telemetryEvents(telemetryItems(body)));
+const attributes = (fields: Readonly<Record<string, string | number>>) =>
+  Object.entries(fields).map(([key, value]) => ({
+    key,
+    value: typeof value === 'number' ? { intValue: String(value) } : { stringValue: value },
+  }));
+const log = (service: string, fields: Readonly<Record<string, string | number>>) => ({
+  resourceLogs: [
+    {
+      resource: { attributes: attributes({ 'service.name': service, 'user.email': 'a@example.org' }) },
+      scopeLogs: [{ logRecords: [{ timeUnixNano: '0', attributes: attributes(fields) }] }],
+    },
+  ],
+});
+const at = (s: number) => Date.UTC(2026, 10, 29, 9) + s * 1000;
+const iso = (s: number) => new Date(at(s)).toISOString();
+const span = (name: string, from: number, to: number, more: object = {}, fields = {}) => ({
+  resourceSpans: [
+    {
+      resource: { attributes: attributes({ 'service.name': 'copilot-chat' }) },
+      scopeSpans: [
+        {
+          spans: [
+            {
+              name,
+              startTimeUnixNano: `${at(from)}000000`,
+              endTimeUnixNano: `${at(to)}000000`,
+              attributes: attributes({ 'gen_ai.operation.name': name, 'gen_ai.conversation.id': 'c', ...fields }),
+              ...more,
+            },
+          ],
+        },
+      ],
+    },
+  ],
+});
+const brief = ({ tMs, kind, key, tokens }: SessionEvent) =>
+  `${(tMs - at(0)) / 1000} ${kind}${key === null ? '' : ` ${key}`}${tokens === null ? '' : ` ${tokens.input}+${tokens.output}`}`;
+
+describe('telemetry of agents', () => {
+  for (const agent of ['codex', 'gemini', 'qwen'] as const) {
+    it(`tells of a turn of ${agent} with one call of a tool`, () => {
+      const events = eventsOf(recorded(agent));
+      const last = events.at(-1)?.tMs ?? 0;
+      assert.deepEqual(
+        withTurnEnds(events, last + 60_000).map(({ kind }) => kind),
+        ['prompt', 'notification', 'toolStart', 'toolEnd', 'notification', 'stop'],
+      );
+      assert.equal(new Set(events.map(({ session }) => session)).size, 1);
+      assert.ok(events.every((event) => event.agent === agent && event.source === 'telemetry'));
+      const [start, end] = events.filter(({ kind }) => kind.startsWith('tool'));
+      assert.ok(start !== undefined && end !== undefined && end.tMs > start.tMs && start.key === end.key);
+      assert.equal(
+        events.reduce((sum, { tokens }) => sum + (tokens?.output ?? 0), 0),
+        2,
+        'tokens of two answers',
+      );
+    });
+  }
+
+  it('keeps times, counts and ids, and nothing that anybody wrote or is called', () => {
+    const said = 'Fix the login of a@example.org';
+    const private_ = { prompt: said, arguments: said, output: said, 'user.email': 'a@example.org', 'user.id': 'u1' };
+    const events = [
+      ...(['codex', 'gemini', 'qwen'] as const).flatMap((agent) => eventsOf(recorded(agent))),
+      ...eventsOf([
+        log('claude-code', { 'event.name': 'user_prompt', 'event.timestamp': iso(0), 'session.id': 's', ...private_ }),
+      ]),
+    ];
+    assert.ok(events.length > 15);
+    for (const event of events) {
+      assert.deepEqual(Object.keys(event).sort(), [
+        'agent',
+        'edits',
+        'key',
+        'kind',
+        'session',
+        'source',
+        'tMs',
+        'tokens',
+        'worktree',
+      ]);
+      assert.deepEqual([event.worktree, event.edits], [null, []]);
+      const data = JSON.stringify(sessionData(event));
+      assert.doesNotMatch(data, /example\.org|Fix the|somebody|u1|REDACTED/);
+      const { tokens, ...rest } = event;
+      assert.deepEqual(storedSession({ tMs: event.tMs, data: sessionData(event) }), { ...rest, tokens });
+    }
+  });
+
+  it('reads Claude Code as documented', () => {
+    const common = { 'session.id': 's' };
+    const events = eventsOf([
+      log('claude-code', { ...common, 'event.name': 'user_prompt', 'event.timestamp': iso(0) }),
+      log('claude-code', {
+        ...common,
+        'event.name': 'claude_code.api_request',
+        'event.timestamp': iso(4),
+        input_tokens: 10,
+        cache_read_tokens: 5,
+        output_tokens: 7,
+      }),
+      log('claude-code', {
+        ...common,
+        'event.name': 'claude_code.tool_result',
+        'event.timestamp': iso(9),
+        tool_use_id: 't1',
+        duration_ms: 3000,
+      }),
+    ]);
+    assert.deepEqual(events.map(brief), ['0 prompt', '4 notification 15+7', '6 toolStart t1', '9 toolEnd t1']);
+    assert.deepEqual(new Set(events.map(({ agent }) => agent)), new Set(['claude']));
+  });
+
+  it('reads spans of Copilot: the outermost agent is the turn', () => {
+    const events = eventsOf([
+      span('invoke_agent', 0, 20),
+      span('chat', 1, 3, { parentSpanId: 'a' }, { 'gen_ai.usage.input_tokens': 4, 'gen_ai.usage.output_tokens': 2 }),
+      span('execute_tool', 3, 9, { parentSpanId: 'a' }, { 'gen_ai.tool.call.id': 't' }),
+      span('invoke_agent', 4, 8, { parentSpanId: 'b' }),
+    ]);
+    assert.deepEqual(events.map(brief), ['0 prompt', '20 stop', '3 notification 4+2', '3 toolStart t', '9 toolEnd t']);
+  });
+
+  it('leaves out what it does not know, and never fails on it', () => {
+    const strange = [
+      {},
+      { resourceLogs: 'x' },
+      { resourceLogs: [{ resource: null, scopeLogs: [{ logRecords: [null, 3, {}] }] }] },
+      { resourceSpans: [{ scopeSpans: [{ spans: [{ startTimeUnixNano: -1, attributes: 7 }] }] }] },
+      log('some-service', { 'event.name': 'user_prompt', 'event.timestamp': iso(0), 'session.id': 's' }),
+      log('codex_exec', { 'event.name': 'codex.user_prompt', 'event.timestamp': iso(0) }),
+      log('codex_exec', { 'event.name': 'codex.user_prompt', 'event.timestamp': 'soon', 'session.id': 's' }),
+      log('codex_exec', { 'event.name': 'codex.startup_phase', 'event.timestamp': iso(0), 'session.id': 's' }),
+    ];
+    assert.deepEqual(eventsOf(strange), []);
+  });
+
+  it('ends a turn at the last answer, unless a step follows soon or something else says so', () => {
+    const event = (s: number, kind: SessionEvent['kind']): SessionEvent => ({
+      ...{ agent: 'gemini', session: 's', worktree: null, tMs: at(s), kind, source: 'telemetry' },
+      ...{ key: null, tokens: null, edits: [] },
+    });
+    const turn = [event(0, 'prompt'), event(2, 'notification'), event(3, 'toolStart'), event(5, 'toolEnd')];
+    const kinds = (events: readonly SessionEvent[], now: number) => withTurnEnds(events, at(now)).map(brief);
+    assert.deepEqual(kinds([...turn, event(6, 'notification')], 8).length, 5, 'it may still go on');
+    assert.equal(kinds([...turn, event(6, 'notification')], 12).at(-1), '6 stop');
+    assert.deepEqual(
+      kinds([...turn, event(6, 'notification'), event(7, 'prompt')], 60).filter((text) => text.includes('stop')),
+      ['6 stop'],
+      'a prompt is no step of the agent',
+    );
+    const approved = [event(0, 'prompt'), event(2, 'notification'), event(40, 'toolStart'), event(41, 'toolEnd')];
+    assert.equal(kinds(approved, 41)[2], '2 stop', 'until then it waited for a person');
+  });
+
+  it('is one session with the log and the hooks of the same agent', () => {
+    const from = at(0);
+    const stored = eventsOf([
+      log('codex_exec', { 'event.name': 'codex.user_prompt', 'event.timestamp': iso(0.3), 'conversation.id': 's' }),
+      log('codex_exec', {
+        ...{ 'event.name': 'codex.sse_event', 'event.kind': 'response.completed', 'conversation.id': 's' },
+        ...{ 'event.timestamp': iso(30), input_token_count: 3, output_token_count: 4 },
+      }),
+    ]).map((each, id) => ({
+      ...{ id, tMs: each.tMs, monoMs: each.tMs, zoneMin: 0, window: 'telemetry', session: 'telemetry' },
+      ...{ kind: sessionKind, task: null, data: sessionData(each) },
+    }));
+    const store = {
+      events: ({ kinds }: { kinds?: readonly string[] }) => (kinds?.includes(sessionKind) === true ? stored : []),
+    };
+    const record = { agent: 'codex' as const, session: 's', worktree: '/w', tool: null, model: null, edits: [] };
+    const logs = [
+      {
+        agent: 'codex' as const,
+        path: '/l',
+        changedMs: from,
+        records: [
+          { ...record, tMs: from, kind: 'prompt' as const, key: null, tokens: null },
+          { ...record, tMs: from + 30_500, kind: 'stop' as const, key: null, tokens: { input: 3, output: 4 } },
+        ],
+        skipped: 0,
+      },
+    ];
+    const range = { sinceMs: from - 1000, nowMs: from + 90_000 };
+    const both = readSessions(store, logs, range).report.sessions;
+    assert.equal(both.length, 1);
+    assert.equal(both[0]?.ms.busy, 30_500, 'the times of the log hold');
+    const alone = readSessions(store, [], range).report.sessions;
+    assert.equal(alone[0]?.ms.busy, 29_700);
+    assert.equal(alone[0]?.ms.waiting, 60_000);
+  });
+});
+
+describe('the receiver of telemetry', () => {
+  let receiver: TelemetryReceiver | undefined;
+  afterEach(async () => {
+    await receiver?.close();
+    receiver = undefined;
+  });
+  const start = async () => {
+    const received: SessionEvent[] = [];
+    receiver = await startTelemetryReceiver(0, (events) => received.push(...events));
+    return received;
+  };
+  const body = log('codex_exec', {
+    ...{ 'event.name': 'codex.user_prompt', 'event.timestamp': iso(0), 'conversation.id': 's' },
+  });
+  const send = (
+    payload: string | Buffer,
+    { path = '/v1/logs', method = 'POST', headers = {} }: { path?: string; method?: string; headers?: object } = {},
+  ) =>
+    new Promise<number>((resolve, reject) => {
+      const all = { 'content-type': 'application/json', ...headers };
+      const sent = request({ host: '127.0.0.1', port: receiver?.port, path, method, headers: all }, (response) => {
+        response.resume();
+        response.on('end', () => resolve(response.statusCode ?? 0));
+      });
+      sent.on('error', reject);
+      sent.end(payload);
+    });
+
+  it('hands on what it understands, packed or not', async () => {
+    const received = await start();
+    assert.equal(await send(JSON.stringify(body)), 200);
+    assert.equal(await send(gzipSync(JSON.stringify(body)), { headers: { 'content-encoding': 'gzip' } }), 200);
+    assert.equal(await send('{"resourceMetrics":[]}', { path: '/v1/metrics' }), 200);
+    assert.deepEqual(received.map(brief), ['0 prompt', '0 prompt']);
+  });
+
+  it('refuses everything else: other places, other hosts, other forms, too much', async () => {
+    const received = await start();
+    const text = JSON.stringify(body);
+    assert.equal(await send(text, { path: '/' }), 404);
+    assert.equal(await send('', { method: 'GET' }), 404);
+    // A page whose name was made to mean this machine, and one that sends a form.
+    assert.equal(await send(text, { headers: { host: 'evil.example' } }), 403);
+    assert.equal(await send(text, { headers: { 'content-type': 'text/plain' } }), 415);
+    assert.equal(await send(text, { headers: { 'content-type': 'application/x-protobuf' } }), 415);
+    assert.equal(await send('{"resourceLogs":'), 400);
+    assert.equal(await send(Buffer.alloc(8_000_001, 32)), 413);
+    const bomb = gzipSync(Buffer.alloc(50_000_000, 32));
+    assert.equal(await send(bomb, { headers: { 'content-encoding': 'gzip' } }), 413);
+    assert.deepEqual(received, []);
+  });
+
+  it('listens on this machine alone, and says when the port is taken', async () => {
+    await start();
+    await assert.rejects(
+      startTelemetryReceiver(receiver?.port ?? 0, () => undefined),
+      /EADDRINUSE/,
+    );
+  });
+});

@@ -75,9 +75,23 @@ const entry = {
   ],
 };
 
+/** An agent waits for `calibrated hook` at every tool: it is one file for each depth of looking, since each further one costs a millisecond. */
+const hookParts = ['hookCommand', 'judgeEvent', 'commandGate', 'hookRecord', 'stopCheck'];
+const hookApart = (from, filter) => ({
+  name: 'hook-apart',
+  setup(build) {
+    build.onResolve({ filter }, ({ path, kind }) =>
+      kind === 'dynamic-import'
+        ? { path: `${from}/${path.replace(/^.*\/|\.ts$/g, '')}.js`, external: true }
+        : undefined,
+    );
+  },
+});
+
 /** The rest of Node's side: the extension's features and the command line; dynamic imports become chunks that load when used. */
 const host = {
   ...shared,
+  plugins: [onlyVersion, hookApart('./hook', /\/hook\/hookCommand\.ts$/)],
   entryPoints: {
     parts: 'src/vscode/app/compose.ts',
     cli: 'src/cli.ts',
@@ -95,6 +109,13 @@ const host = {
   banner: {
     js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
   },
+};
+
+const { splitting: _, chunkNames: __, ...unsplit } = host;
+const hook = {
+  ...unsplit,
+  entryPoints: Object.fromEntries(hookParts.map((name) => [`hook/${name}`, `src/cli/hook/${name}.ts`])),
+  plugins: [onlyVersion, hookApart('.', new RegExp(`^\\./(?:${hookParts.join('|')})\\.ts$`))],
 };
 
 /** The browser's side: one file a panel, each in a folder of its own with a `main.ts`. */
@@ -151,10 +172,10 @@ copyGrammars();
 copyInterpreter();
 if (watch) {
   process.stdout.write('Building\n');
-  for (const options of [entry, host, views]) await (await context(options)).watch();
+  for (const options of [entry, host, hook, views]) await (await context(options)).watch();
   process.stdout.write('Watching for changes\n');
 } else {
-  const results = await Promise.all([entry, host, views].map((options) => build(options)));
+  const results = await Promise.all([entry, host, hook, views].map((options) => build(options)));
   const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile.outputs));
   const inputs = Object.assign({}, ...results.map(({ metafile }) => metafile.inputs));
   removeOthers(outputs);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   existsSync,
   lstatSync,
@@ -11,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { shortHash } from '../base/shortHash.ts';
 import { hourMs } from '../base/timeUnits.ts';
 import type { AgentName } from '../provenance/agents/agentSigns.ts';
 import { agentOf, type ClaimedEdit, readHookEvent, toolNameOf } from '../provenance/agents/hookEvents.ts';
@@ -167,13 +167,13 @@ function nameOf(event: Fields, cwd: string): string {
   // A call without an id is identified by its content.
   const words =
     id ?? JSON.stringify([toolNameOf(event), event['tool_input'] ?? event['toolInput'] ?? event['toolArgs'], cwd]);
-  return `${sessionPart(event)}${short(words)}.json`;
+  return `${sessionPart(event)}${shortHash(words)}.json`;
 }
 
 function sessionPart(event: Fields): string {
   const names = ['session_id', 'sessionId', 'conversation_id', 'conversationId', 'taskId'];
   const session = names.map((name) => event[name]).find((value) => typeof value === 'string');
-  return `${short(`${agentOf(event)} ${session ?? ''}`)}-`;
+  return `${shortHash(`${agentOf(event)} ${session ?? ''}`)}-`;
 }
 
 function idOf(event: Fields): string | undefined {
@@ -184,10 +184,6 @@ function idOf(event: Fields): string | undefined {
 
 function modelOf({ model }: Fields): string | null {
   return typeof model === 'string' ? model : null;
-}
-
-function short(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 20);
 }
 
 function textsNow({ files }: OpenCall): EndedCall['after'] {

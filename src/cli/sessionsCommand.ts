@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { LogReader } from '../agents/logs/readLogs.ts';
 import { readSessions } from '../agents/sessions/readSessions.ts';
+import { SessionSpool } from '../agents/sessions/sessionSpool.ts';
 import { type SessionsView, type SessionView, sessionsView } from '../agents/sessions/sessionsView.ts';
 import { nowWords, personSentence, stateColumns, taskSentences, timesHidden } from '../agents/sessions/sessionWords.ts';
 import { AppError } from '../base/appError.ts';
@@ -10,7 +11,15 @@ import { formatDuration } from '../base/duration.ts';
 import { dayMs, hourMs, minuteMs } from '../base/timeUnits.ts';
 import { startOfDayMs } from '../tasks/clocks/localDays.ts';
 import type { CliCommand, CliIo } from './command.ts';
-import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './openCliStore.ts';
+import { HookFolder } from './hook/hookFolder.ts';
+import {
+  dataDirectoryFlag,
+  dataDirectoryHelp,
+  existingDataDirectory,
+  openCliStore,
+  readCliStore,
+  writeNotices,
+} from './openCliStore.ts';
 import { dayOf } from './parseDay.ts';
 import { parseFlags } from './parseFlags.ts';
 import { oneLine } from './printable.ts';
@@ -57,6 +66,7 @@ export function makeSessionsCommand({
       }
       const nowMs = clock.nowMs();
       const sinceMs = parseSince(values.since, nowMs, clock.zoneOffsetMinutes());
+      await recordSpooled(io, values['data-directory']);
       const { store, notices } = await readCliStore(io, values['data-directory']);
       try {
         writeNotices(io, notices);
@@ -69,6 +79,18 @@ export function makeSessionsCommand({
       }
     },
   };
+}
+
+/** What hooks said since the record was opened last. */
+async function recordSpooled(io: CliIo, directory: string | undefined): Promise<void> {
+  const folder = new HookFolder(existingDataDirectory(io, directory));
+  if (new SessionSpool(folder.path).isEmpty) return;
+  const [{ store }, { takeSpooled }] = await Promise.all([openCliStore(io, directory), import('./hook/hookRecord.ts')]);
+  try {
+    takeSpooled(store, folder);
+  } finally {
+    store.close();
+  }
 }
 
 export const sessionsCommand = makeSessionsCommand({

@@ -4,6 +4,8 @@ import { seededRandom } from '../../src/statistics/seededRandom.ts';
 /** What the recorded sessions were made with. */
 export const seed = 20_261_129;
 export const editCount = 200;
+/** Of which the unit tests replay so many: whole sessions. */
+export const replayedCount = 75;
 
 /** Stands among the recorded events before those of a call. */
 export interface StepMarker {

@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { root } from '../run/paths.ts';
 import { call, endLeftovers, environmentOf, git } from './agentRun.ts';
-import { type AgentStep, editCount, editScript, type StepMarker, seed } from './editScript.ts';
+import { type AgentStep, editCount, editScript, replayedCount, type StepMarker, seed } from './editScript.ts';
 import type { Program } from './programs.ts';
 import { type Call, promptFor, shellCall, startScriptedModel, type Tool } from './scriptedModel.ts';
 
@@ -100,9 +100,9 @@ export async function tryEdits(program: Program, file: string, record: boolean):
     if (command !== 'edits' || tools.length === 0) return undefined;
     if (index > prepared && index > 0) check(index - 1);
     if (index >= Math.min(from + stepsOfSession, editCount)) {
-      return index >= editCount && results - repeated === editCount - from
-        ? shellCall(tools, 'git add -A && git commit -qm work')
-        : undefined;
+      if (index < editCount || results - repeated !== editCount - from) return undefined;
+      mark({ step: index, isAgain: false });
+      return shellCall(tools, 'git add -A && git commit -qm work');
     }
     const step = script.steps[index];
     if (step === undefined) return undefined;
@@ -187,7 +187,8 @@ const leftOut = new Set([
 
 function keepEvents(name: string, text: string, folder: string): void {
   const lines = text.split('\n').filter((line) => line !== '');
-  const kept = lines.map((line) => {
+  const end = lines.findIndex((line) => line.startsWith(`{"step":${replayedCount},`));
+  const kept = lines.slice(0, end).map((line) => {
     const event: Record<string, unknown> = JSON.parse(line);
     for (const key of Object.keys(event)) if (leftOut.has(key)) delete event[key];
     if (typeof event['tool_result'] === 'object') event['tool_result'] = { ...event['tool_result'], output: undefined };

@@ -1,8 +1,9 @@
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { agentActs, carriesAct, isHandOn, isOwnTool } from '../../agents/agentActs.ts';
 import { agentAnswer, mayRun } from '../../agents/agentAnswer.ts';
 import { agentTable } from '../../agents/agentTable.ts';
 import { type EndedCall, OpenCalls } from '../../agents/openCalls.ts';
+import { hookSession } from '../../agents/sessions/hookSession.ts';
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import { systemClock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
@@ -133,15 +134,24 @@ async function recordQuietly(
     const commits = act?.isBefore === true ? undefined : newCommits(workspaceOf(event, io), folder);
     const isToldOf =
       act !== undefined && (act.verdict !== undefined || readHookEvent(event) !== undefined || isHandOn(event));
-    const session = tellsOfSession || (!isToldOf && asksPerson.test(hookNameOf(event))) ? event : undefined;
-    if (!isToldOf && ended.length === 0 && commits === undefined && session === undefined) return;
+    if (tellsOfSession || (!isToldOf && asksPerson.test(hookNameOf(event)))) keepSession(event, folder);
+    if (!isToldOf && ended.length === 0 && commits === undefined) return;
     const [{ recordHook }, { randomUUID }] = await Promise.all([import('./hookRecord.ts'), import('node:crypto')]);
     const told = isToldOf ? { event, verdict: act.verdict, id: randomUUID() } : undefined;
-    await recordHook(io, directory, folder, { told, ended, commits, session });
+    await recordHook(io, directory, folder, { told, ended, commits });
   } catch (error) {
     // The agent has its answer; a full disk is no reason to stop it.
     io.stderr.write(`calibrated: The event was not recorded: ${sentenceOf(error)}\n`);
   }
+}
+
+/** Lays down what an event says of its session for whoever opens the record next: no agent waits for that at each prompt. */
+function keepSession(event: Fields, folder: HookFolder): void {
+  const nowMs = systemClock.nowMs();
+  const said = hookSession(event, nowMs);
+  if (said === undefined || said.kind === 'notification') return;
+  folder.keepSession(`${nowMs}-${process.pid}`, JSON.stringify(said));
+  folder.touch(nowMs);
 }
 
 /** The calls that this event shows to be over. */
@@ -220,7 +230,8 @@ async function judge(
   settings: string | undefined,
 ): Promise<Verdict | undefined> {
   try {
-    return await judgeEvent(event, io, folder, settings);
+    const { judgeEvent } = await import('./judgeEvent.ts');
+    return await judgeEvent(event, workspaceOf(event, io), io, { hooks: folder, settings });
   } catch (error) {
     return {
       decision: 'ask',
@@ -228,65 +239,6 @@ async function judge(
       reasons: [`The check failed (${sentenceOf(error)}), so you decide.`],
     };
   }
-}
-
-/** The code for reading commands is only loaded with the first command. */
-async function judgeEvent(
-  event: Fields,
-  io: CliIo,
-  folder: HookFolder,
-  settings: string | undefined,
-): Promise<Verdict | undefined> {
-  const acts = agentActs(event, io.cwd);
-  const [{ localGateHost }, { rulesHere }, { judgeActs }, { ownedSentence, ownerOfFile }] = await Promise.all([
-    import('../../gate/gateHost.ts'),
-    import('./rulesInForce.ts'),
-    import('./judgeActs.ts'),
-    import('../../practice/ownedCode.ts'),
-  ]);
-  const host = localGateHost(io.env);
-  const workspace = host.realPath(workspaceOf(event, io));
-  const rules = await rulesHere(io, folder, workspace, settings);
-  const ownedRule = (path: string) => {
-    const file = { path: relative(workspace, path).replaceAll('\\', '/'), fullPath: path.replaceAll('\\', '/') };
-    const owner = ownerOfFile(rules.owned, file);
-    return owner === undefined ? undefined : ownedSentence(owner, file.path);
-  };
-  const loadParser = once(async () => {
-    const [{ SyntaxParser }, { grammarFiles }] = await Promise.all([
-      import('../../syntax/parser.ts'),
-      import('../../syntax/grammarFiles.ts'),
-    ]);
-    return new SyntaxParser(grammarFiles(io.packageRoot));
-  });
-  const gate = once(async () => {
-    const [{ Gate }, parser] = await Promise.all([import('../../gate/gate.ts'), loadParser()]);
-    return new Gate(parser, host, workspace, { use: 'guard', ownedRule });
-  });
-  const outline = once(async () => {
-    const [{ Outline }, parser] = await Promise.all([import('../../syntax/outline.ts'), loadParser()]);
-    return new Outline(parser);
-  });
-  return judgeActs(acts, {
-    gate: {
-      judgeCommand: async (request) => (await gate()).judgeCommand(request),
-      judgeEdit: async (request) => (await gate()).judgeEdit(request),
-    },
-    rules,
-    workspace,
-    realPath: (path) => host.realPath(path),
-    readText: (path) => host.readText(path),
-    symbolsOf: async (languageId, text) => (await outline()).symbolsOf(languageId, text),
-  });
-}
-
-/** Loads once, on the first call. */
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let loading: Promise<T> | undefined;
-  return () => {
-    loading ??= load();
-    return loading;
-  };
 }
 
 /**

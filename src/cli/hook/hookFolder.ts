@@ -40,6 +40,11 @@ export class HookFolder {
     this.#write(`late-${id}.json`, text);
   }
 
+  /** Keeps what an event says of its session, for whoever opens the record next (`SessionSpool`). @param id No other event has it. */
+  keepSession(id: string, text: string): void {
+    this.#write(`session-${id}.json`, text);
+  }
+
   /** Signals to the windows that there is something new. */
   touch(nowMs: number): void {
     this.#write('stamp', String(nowMs));

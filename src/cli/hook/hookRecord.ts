@@ -1,6 +1,6 @@
 import type { EndedCall } from '../../agents/openCalls.ts';
-import { type HookSession, hookSession } from '../../agents/sessions/hookSession.ts';
-import { sessionData, sessionKind } from '../../agents/sessions/sessionRecord.ts';
+import { hookSession } from '../../agents/sessions/hookSession.ts';
+import { SessionSpool, sessionEvents } from '../../agents/sessions/sessionSpool.ts';
 import { systemClock } from '../../base/clock.ts';
 import type { Verdict } from '../../gate/verdict.ts';
 import { agentOf, hookNameOf, phaseOf, readHookEvent, toolNameOf } from '../../provenance/agents/hookEvents.ts';
@@ -51,8 +51,6 @@ export interface HookRecord {
   /** Calls that are over. */
   readonly ended: readonly EndedCall[];
   readonly commits: NewCommits | undefined;
-  /** The event, if it says something about its session: a prompt was sent, an agent asks, its turn is over. */
-  readonly session: Fields | undefined;
 }
 
 /** Records what an agent's event says: numbers and words in the record, the text it wrote in a five-minute journal, and who wrote what. */
@@ -60,19 +58,13 @@ export async function recordHook(
   io: CliIo,
   directory: string | undefined,
   folder: HookFolder,
-  { told, ended, commits, session }: HookRecord,
+  { told, ended, commits }: HookRecord,
 ): Promise<void> {
   const receivedMs = systemClock.nowMs();
-  const said = session === undefined ? [] : sessionEvents(hookSession(session, receivedMs));
-  if (told === undefined && ended.length === 0 && commits === undefined && said.length === 0) return;
   const { store } = await openCliStore(io, directory, { withinMs: storeWithinMs });
   try {
     if (told !== undefined) keepTold(told, store, folder, receivedMs);
-    if (said.length > 0) {
-      // Nobody waits for a busy store.
-      if (store.mode === 'recording') store.append(said);
-      folder.touch(receivedMs);
-    }
+    takeSpooled(store, folder);
     if (store.mode === 'recording' && (ended.length > 0 || commits !== undefined)) {
       const { noteCommits, recordEnded } = await import('./outsideRecord.ts');
       recordEnded(ended, store, receivedMs);
@@ -81,6 +73,13 @@ export async function recordHook(
   } finally {
     store.close();
   }
+}
+
+/** Brings what hooks said of sessions meanwhile into the record. A record that cannot be written leaves it where it lies. */
+export function takeSpooled(store: Store, folder: HookFolder): void {
+  if (store.mode !== 'recording') return;
+  const said = new SessionSpool(folder.path).take(systemClock.zoneOffsetMinutes());
+  if (said.length > 0) store.append(said);
 }
 
 function keepTold({ event, verdict, id }: Told, store: Store, folder: HookFolder, receivedMs: number): void {
@@ -108,18 +107,11 @@ function keepTold({ event, verdict, id }: Told, store: Store, folder: HookFolder
         writes: isClaim,
         ...(verdict === undefined ? {} : { decision: verdict.decision, classes: verdict.classes }),
       }),
-      ...sessionEvents(hookSession(event, receivedMs)),
+      ...sessionEvents(hookSession(event, receivedMs), systemClock.zoneOffsetMinutes()),
     ]);
     if (isClaim) new HookJournal(store.documents).add(hook);
   }
   if (isClaim) folder.touch(receivedMs);
-}
-
-function sessionEvents(said: HookSession | undefined): readonly NewEvent[] {
-  if (said === undefined || said.kind === 'notification') return [];
-  const { paths, ...session } = said;
-  const edits = paths.map((path) => ({ path, isKept: null }));
-  return [newEvent(sessionKind, said.tMs, sessionData({ ...session, source: 'hook', tokens: null, edits }))];
 }
 
 function newEvent(kind: string, tMs: number, data: NewEvent['data']): NewEvent {

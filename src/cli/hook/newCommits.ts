@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shortHash } from '../../base/shortHash.ts';
 import { headOf } from '../../history/headFile.ts';
 import type { HookFolder } from './hookFolder.ts';
 
@@ -16,7 +16,7 @@ export function newCommits(root: string, hooks: HookFolder): NewCommits | undefi
   const to = headOf(root);
   if (to === undefined) return undefined;
   const folder = join(hooks.path, 'heads');
-  const file = join(folder, createHash('sha256').update(root).digest('hex').slice(0, 20));
+  const file = join(folder, shortHash(root));
   const from = textOf(file);
   if (from === to) return undefined;
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -82,7 +82,8 @@ export class HookController implements vscode.Disposable {
   }
 
   async #read(): Promise<void> {
-    await this.#inbox?.read(await this.#deps.recorder.store(), this.#deps.clock.nowMs());
+    const { clock, recorder } = this.#deps;
+    await this.#inbox?.read(await recorder.store(), clock.nowMs(), clock.zoneOffsetMinutes());
     await this.#deps.recordChanged();
   }
 

@@ -1,6 +1,7 @@
 import { readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { SessionSpool } from '../../agents/sessions/sessionSpool.ts';
 import { isSameFile, readHookEvent } from '../../provenance/agents/hookEvents.ts';
 import { HookJournal, parseRecordedHook, type RecordedHook } from '../../provenance/agents/hookJournal.ts';
 import type { Store } from '../../store/storeTypes.ts';
@@ -18,11 +19,16 @@ export class HookInbox {
     this.#folder = folder;
   }
 
-  async read(store: Store, nowMs: number): Promise<void> {
+  /** @param zoneMin Offset from UTC, minutes. */
+  async read(store: Store, nowMs: number, zoneMin: number): Promise<void> {
     const journal = new HookJournal(store.documents);
     for (const hook of await this.#late()) {
       if (store.mode === 'recording') journal.add(hook);
       this.#tell(hook);
+    }
+    if (store.mode === 'recording') {
+      const said = new SessionSpool(this.#folder).take(zoneMin);
+      if (said.length > 0) store.append(said);
     }
     for (const hook of journal.recent(nowMs)) this.#tell(hook);
     journal.prune(nowMs);

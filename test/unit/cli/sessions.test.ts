@@ -1,6 +1,15 @@
 // `calibrated sessions` as a person calls it: from Codex's recorded log, from hook events that the real command recorded, and beside tasks.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -185,5 +194,24 @@ describe('calibrated sessions', () => {
     assert.throws(() => parseSince('2026-11-30', noon, 0), /must not lie in the future/u);
     await assert.rejects(run(sessionsAt(noon), ['codex']), /takes no "codex"/u);
     assert.equal(await run(sessionsAt(noon), []), 'No agent has worked in this time.\n');
+  });
+
+  it('lets a prompt wait in a file, and brings it into the record with the next event', async () => {
+    const hook = makeHookCommand({ timer: systemTimer, answerWithinMs: minute });
+    const about = { session_id: 's', transcript_path: '/h/.claude/projects/p/s.jsonl', cwd: place.home };
+    const tell = (event: object) => run(hook, [], JSON.stringify({ ...about, ...event }));
+    const waiting = () => readdirSync(join(directory, 'hooks')).filter((name) => name.startsWith('session-'));
+    await tell({ hook_event_name: 'UserPromptSubmit', prompt: 'a secret plan' });
+    assert.equal(existsSync(join(directory, 'calibrated.db')), false, 'no record is opened for a prompt');
+    const [name = ''] = waiting();
+    assert.doesNotMatch(readFileSync(join(directory, 'hooks', name), 'utf8'), /secret/);
+    writeFileSync(join(directory, 'hooks', 'session-cut.json'), '{"agent":"clau');
+    const edit = { tool_name: 'Write', tool_input: { file_path: join(place.home, 'a.ts'), content: 'a' } };
+    await tell({ hook_event_name: 'PostToolUse', ...edit, tool_response: {} });
+    assert.deepEqual(waiting(), []);
+    const { store } = await openStore({ directory, clock: systemClock });
+    const kinds = [...store.events({ kinds: ['agent.session'] })].map(({ data }) => data['event']);
+    store.close();
+    assert.deepEqual(kinds.sort(), ['prompt', 'toolEnd']);
   });
 });

@@ -1,6 +1,13 @@
 import { chmod, lstat, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ownerFile } from './copyProject.ts';
+
+/** In the folder of a copy: which process made it. */
+export const ownerFile = 'owner';
+
+/** The number of this process and, where the system tells it, when it started: after a restart another one may have the number. */
+export async function ownerMark(): Promise<string> {
+  return `${process.pid} ${await startOf(process.pid)}`;
+}
 
 /**
  * Removes copies whose editor is gone: a crash leaves them behind.
@@ -8,9 +15,17 @@ import { ownerFile } from './copyProject.ts';
  */
 export async function removeAbandonedCopies(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
-    const owner = Number(await readFile(join(folder, name, ownerFile), 'utf8').catch(() => ''));
-    if (!isAlive(owner)) await removeCopy(join(folder, name));
+    const [pid = '', start = ''] = (await readFile(join(folder, name, ownerFile), 'utf8').catch(() => '')).split(' ');
+    const isOwned = isAlive(Number(pid)) && (start === '' || start === (await startOf(Number(pid))));
+    if (!isOwned) await removeCopy(join(folder, name));
   }
+}
+
+/** In the system's own clock ticks; empty where there is no `/proc`. */
+async function startOf(pid: number): Promise<string> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // The program's name stands in brackets and may hold anything; the start is the 20th field after it. Source: proc(5).
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
 }
 
 /** Removes a copy, also when something in it took its own rights away. */

@@ -5,6 +5,7 @@ import { AppError } from '../../base/appError.ts';
 import { type Git, openGit } from '../../history/git.ts';
 import { writeInside } from '../../sandbox/insideFiles.ts';
 import { hasSecretName } from '../../sandbox/secretFiles.ts';
+import { ownerFile, ownerMark } from './abandonedCopies.ts';
 import { copyInstalled } from './installedFolders.ts';
 
 /** A document with changes that are not saved. */
@@ -47,8 +48,9 @@ export async function copyProject(
   const root = await realpath(line(await source.run(['rev-parse', '--show-toplevel'])));
   const below = line(await source.run(['rev-parse', '--show-prefix']));
   const tree = join(place, 'tree');
-  await mkdir(tree, { recursive: true });
-  await writeFile(join(place, ownerFile), String(process.pid));
+  await mkdir(place, { recursive: true });
+  await writeFile(join(place, ownerFile), await ownerMark());
+  await mkdir(tree);
   const whole = openGit(root);
   const tracked = parts(await whole.run(['ls-files', '-z', '--cached', '--deduplicate']));
   const others = parts(await whole.run(['ls-files', '-z', '--others', '--exclude-standard']));
@@ -73,6 +75,10 @@ export async function copyProject(
     others.filter((path) => !isSecret(path)),
     (path) => copy(path, maxUntrackedBytes),
   );
+  // Before the unsaved texts: one of an installed package must not stand for the whole folder.
+  for (const folder of new Set([root, join(root, below)])) {
+    await copyInstalled(folder, join(tree, relative(root, folder)), { from: root, to: tree });
+  }
   const known = new Set(tracked);
   for (const { path, text } of unsaved) {
     const inRoot = await placeInProject(path, project, join(root, below), root);
@@ -81,9 +87,6 @@ export async function copyProject(
     if (await writeUnsaved(tree, inRoot, text)) copied.add(inRoot);
   }
   const repository = await makeRepositories(whole, root, place, tree, [...copied]);
-  for (const folder of new Set([root, join(root, below)])) {
-    await copyInstalled(folder, join(tree, relative(root, folder)), { from: root, to: tree });
-  }
   return { tree, folder: await realpath(join(tree, below)), ...repository };
 }
 
@@ -91,9 +94,6 @@ export async function copyProject(
 function isSecret(path: string): boolean {
   return path.split('/').some(hasSecretName);
 }
-
-/** In the folder of a copy: the number of the process that made it. */
-export const ownerFile = 'owner';
 
 /** A link in the place of a folder leads to files that are not the project's. */
 function ownFolders(root: string): (folder: string) => Promise<boolean> {

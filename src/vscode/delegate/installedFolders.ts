@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { cp, lstat, readdir, readlink, realpath, rm, symlink, unlink } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
+import { hasSecretName } from '../../sandbox/secretFiles.ts';
 
 /** Folders with what was installed; tests need them, and git ignores them. */
 const installedFolders = ['node_modules', '.venv', 'venv', 'vendor'];
@@ -29,7 +30,7 @@ export async function copyInstalled(
     );
     if (!isFolder || existsSync(to) || (await countFiles(from, maxFiles)) >= maxFiles) continue;
     await copyFolder(from, to);
-    await turnLinks(to, roots);
+    await tidy(to, roots);
   }
 }
 
@@ -52,11 +53,16 @@ async function countFiles(folder: string, limit: number): Promise<number> {
   return count;
 }
 
-async function turnLinks(folder: string, roots: { readonly from: string; readonly to: string }): Promise<void> {
+/** Turns links and takes out `.env` files: git tracks nothing here, so each may hold keys. */
+async function tidy(folder: string, roots: { readonly from: string; readonly to: string }): Promise<void> {
   const isBelow = (path: string, root: string) => path === root || path.startsWith(root + sep);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) await turnLinks(path, roots);
+    if (hasSecretName(entry.name)) {
+      await rm(path, { recursive: true, force: true });
+      continue;
+    }
+    if (entry.isDirectory()) await tidy(path, roots);
     if (!entry.isSymbolicLink()) continue;
     const target = resolve(dirname(path), await readlink(path));
     if (isBelow(target, roots.from)) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -152,6 +152,7 @@ describe('the copy that delegated work happens in', () => {
       [
         { path: join(opened, 'committed.txt'), text: 'through the link\n' },
         { path: join(opened, 'ignored', 'deep', 'x.txt'), text: 'ignored\n' },
+        { path: join(opened, 'node_modules', 'y.js'), text: 'being read\n' },
         { path: join(opened, 'out.txt'), text: 'not for outside\n' },
         { path: join(opened, 'dangling.txt'), text: 'not for outside\n' },
       ],
@@ -159,6 +160,9 @@ describe('the copy that delegated work happens in', () => {
     );
     assert.equal(await other.read('committed.txt'), 'through the link\n');
     assert.equal(await other.read('ignored/deep/x.txt'), 'ignored\n');
+    assert.equal(await other.read('node_modules/y.js'), 'being read\n');
+    assert.equal(await other.read('node_modules/x.js'), '1');
+    assert.ok(!existsSync(join(project, 'node_modules', 'y.js')));
     assert.equal(readFileSync(outside, 'utf8'), 'kept');
     assert.ok(!existsSync(join(root, 'nowhere.txt')));
     assert.deepEqual(await other.changes(), []);
@@ -170,6 +174,9 @@ describe('the copy that delegated work happens in', () => {
     writeFileSync(join(project, '.env'), 'canary-secret\n');
     mkdirSync(join(project, '.env.d'));
     writeFileSync(join(project, '.env.d', 'key'), 'canary-secret\n');
+    mkdirSync(join(project, 'node_modules', 'package', '.env.local'), { recursive: true });
+    writeFileSync(join(project, 'node_modules', 'package', '.env'), 'canary-secret\n');
+    writeFileSync(join(project, 'node_modules', 'package', '.env.local', 'key'), 'canary-secret\n');
     const other = await WorkCopy.make(
       project,
       join(root, 'secrets'),
@@ -184,6 +191,7 @@ describe('the copy that delegated work happens in', () => {
     assert.ok(output.includes('committed.txt') && !output.includes('canary'), output);
     rmSync(join(project, '.env'));
     rmSync(join(project, '.env.d'), { recursive: true });
+    rmSync(join(project, 'node_modules', 'package'), { recursive: true });
     await other.remove();
   });
 
@@ -227,8 +235,43 @@ describe('the copy that delegated work happens in', () => {
     chmodSync(join(copies, 'dead', 'tree'), 0);
     await removeAbandonedCopies(copies);
     assert.deepEqual(readdirSync(copies), ['alive']);
+    // After a restart of the machine another process may have its number.
+    writeFileSync(join(copies, 'alive', 'owner'), `${process.pid} 1`);
+    if (process.platform === 'linux') {
+      await removeAbandonedCopies(copies);
+      assert.deepEqual(readdirSync(copies), []);
+    }
     await alive.remove();
     await removeAbandonedCopies(join(root, 'none'));
+  });
+
+  it('leaves neither a copy nor a process when its host is killed, once it has started again', async function () {
+    if (found.sandbox === undefined) return this.skip();
+    const copies = join(root, 'killed');
+    const mark = `sleep 5${process.pid}`;
+    const source = (path: string) => JSON.stringify(join(import.meta.dirname, '../../../../src', path));
+    const host = spawn(process.execPath, [
+      '--input-type=module',
+      '--eval',
+      `import { WorkCopy } from ${source('vscode/delegate/workCopy.ts')};
+       import { findSandbox } from ${source('sandbox/findSandbox.ts')};
+       const copy = await WorkCopy.make(${JSON.stringify(project)}, ${JSON.stringify(join(copies, 'one'))}, [], await findSandbox(process.env));
+       await copy.run('setsid ${mark} & touch started; ${mark}', new AbortController().signal, false);`,
+    ]);
+    const ended = new Promise((resolve) => host.once('exit', resolve));
+    const running = () => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).includes(mark);
+    const turn = () => new Promise((resolve) => setTimeout(resolve, 20));
+    while (!existsSync(join(copies, 'one', 'tree', 'started'))) {
+      assert.equal(host.exitCode, null, 'the host ended by itself');
+      await turn();
+    }
+    await removeAbandonedCopies(copies);
+    assert.deepEqual(readdirSync(copies), ['one'], 'a copy in use stays');
+    host.kill('SIGKILL');
+    await ended;
+    while (running()) await turn();
+    await removeAbandonedCopies(copies);
+    assert.deepEqual(readdirSync(copies), []);
   });
 
   it('names what a command would touch', () => {

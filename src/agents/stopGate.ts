@@ -1,7 +1,9 @@
-import { delimiter, isAbsolute, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { delimiter, isAbsolute, join, sep } from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { sandboxEnvironment } from '../sandbox/environment.ts';
 import { commandLimits, type FoundSandbox, type SandboxOutcome } from '../sandbox/sandbox.ts';
+import { untrackedSecrets } from '../sandbox/secretFiles.ts';
 import type { CheckRun, DoneWhen } from './doneWhen.ts';
 import { changedSince, treeHash } from './guardedFiles.ts';
 
@@ -34,6 +36,15 @@ export async function runChecks(
   if (tampered.length > 0) return { is: 'red', reason: tamperedReason(tampered), checks: [] };
   const { sandbox, reason } = await findSandbox();
   if (sandbox === undefined) return { is: 'notChecked', reason };
+  // What lies in `.git` runs later without a sandbox: hooks, filters, the person's own commands.
+  const gitFolder = [join(folder, '.git')].filter((path) => existsSync(path));
+  let secrets: readonly string[];
+  try {
+    secrets = await untrackedSecrets(folder);
+  } catch (error) {
+    if (!AppError.is(error, 'badInput')) throw error;
+    return { is: 'notChecked', reason: error.message };
+  }
   const before = await treeHash(folder, env);
   const checks: CheckRun[] = [];
   for (const command of commands) {
@@ -45,7 +56,8 @@ export async function runChecks(
           args: ['-c', command],
           cwd: folder,
           writable: [folder],
-          readable: [],
+          readable: gitFolder,
+          hidden: secrets,
           env: sandboxEnvironment({ ...env, PATH: pathOutside(env['PATH'] ?? '/usr/bin:/bin', folder) }, home),
           network: 'none',
           limits: commandLimits,

@@ -249,6 +249,31 @@ describe('the stop gate', function () {
     assert.match((await stop()).reason, /The checks were changed \(check2\.sh\)/);
   });
 
+  it('lets them read no .env that git does not track, and change nothing in .git, where it would run later', async () => {
+    put('.gitignore', '.env\n');
+    put('.env', 'canary');
+    put('.git/hooks/post-commit', 'kept');
+    const config = readFileSync(join(project, '.git', 'config'), 'utf8');
+    const attack = [
+      'cat .env',
+      'rm -f .env',
+      'echo x > .git/hooks/pre-commit',
+      'echo x > .git/hooks/post-commit',
+      'git config core.fsmonitor "touch x"',
+      'mv .git .git2',
+    ];
+    await run(taskCommand, ['start', 'A', '--estimate', '1h', '--done-when', `${attack.join('; ')}; exit 7`], {
+      answers: [],
+    });
+    const { reason } = await stop();
+    assert.match(reason, /ended with 7/);
+    assert.ok(!/^canary/m.test(reason), reason);
+    assert.equal(readFileSync(join(project, '.env'), 'utf8'), 'canary');
+    assert.ok(!existsSync(join(project, '.git', 'hooks', 'pre-commit')));
+    assert.equal(readFileSync(join(project, '.git', 'hooks', 'post-commit'), 'utf8'), 'kept');
+    assert.equal(readFileSync(join(project, '.git', 'config'), 'utf8'), config);
+  });
+
   it('runs them inside: no network, nothing of the home, nothing outside of the project', async () => {
     writeFileSync(join(home, 'key'), 'canary');
     const reach = `cat ${home}/key && exit 0; echo x > ${home}/out; grep -q ':' /proc/net/route && exit 0; exit 7`;

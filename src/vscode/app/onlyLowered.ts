@@ -19,3 +19,16 @@ export function onlyLowered(found: Switch | undefined, preset: boolean): boolean
   ];
   return own && !workspace.includes(false);
 }
+
+/** A pause that a workspace can make longer and never shorter. What is no number has no say. */
+export function onlyLengthened(
+  found: { readonly [place in 'globalValue' | 'workspaceValue' | 'workspaceFolderValue']?: unknown } | undefined,
+  preset: number,
+): number {
+  const own = numberOf(found?.globalValue) ?? preset;
+  return Math.max(own, numberOf(found?.workspaceValue) ?? own, numberOf(found?.workspaceFolderValue) ?? own);
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}

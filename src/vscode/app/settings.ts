@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type LevelRuleEntry, readLevelRules } from '../../assist/levelRules.ts';
-import { onlyLowered } from './onlyLowered.ts';
+import { onlyLengthened, onlyLowered } from './onlyLowered.ts';
 import { type SettingKey, settingDefaults } from './registry.ts';
 
 /**
@@ -68,9 +68,11 @@ export class Settings {
     return onlyLowered(found, settingDefaults[key]);
   }
 
+  /** ms. A workspace can lengthen the pause, never shorten it: each completion costs. */
   completionDelayMs(): number {
-    const value = read<number>('calibrated.completions.idleDelayMs');
-    return Math.min(5000, Math.max(0, value ?? settingDefaults['calibrated.completions.idleDelayMs']));
+    const key = 'calibrated.completions.idleDelayMs';
+    const found = vscode.workspace.getConfiguration().inspect<number>(key);
+    return Math.min(5000, Math.max(0, onlyLengthened(found, settingDefaults[key])));
   }
 
   /** Whether practice may ask something and remind once a day; a repository has no say. */

@@ -184,7 +184,7 @@ function writeNotices(inputs) {
     const folder = packageFolder(input.replaceAll('\\', '/'));
     if (folder !== undefined) folders.push(join(root, folder));
   }
-  writeFileSync(join(root, 'ThirdPartyNotices.txt'), noticesOf(folders));
+  writeFileSync(join(root, 'ThirdPartyNotices.txt'), noticesOf(folders, grammars));
 }
 
 copyGrammars();

@@ -15,6 +15,45 @@ const fitLicences = new Set([
 ]);
 
 /**
+ * The compiled grammars come in one package, which brings the licence of its own work only; each grammar is under the MIT licence of its
+ * authors. Source: the LICENSE of each `tree-sitter-NAME` on npm.
+ * @type {Readonly<Record<string, string>>}
+ */
+const grammarAuthors = {
+  bash: '2017 Max Brunsfeld',
+  'c-sharp': '2014-2023 Max Brunsfeld, Damien Guard, Amaan Qureshi, and contributors',
+  cpp: '2014 Max Brunsfeld',
+  go: '2014 Max Brunsfeld',
+  java: '2017 Ayman Nadeem',
+  javascript: '2014 Max Brunsfeld',
+  php: '2017 Josh Vera, GitHub; 2019 Max Brunsfeld, Amaan Qureshi, Christian Frøystad, Caleb White',
+  powershell: '2023 Airbus CERT',
+  python: '2016 Max Brunsfeld',
+  ruby: '2016 Rob Rix',
+  rust: '2017 Maxim Sokolov',
+  tsx: '2017 Max Brunsfeld',
+  typescript: '2017 Max Brunsfeld',
+};
+
+const mit = `Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.`;
+
+/**
  * The folder of the package that a bundled file belongs to, for example `node_modules/@a/b`.
  * @param {string} input
  * @returns {string | undefined}
@@ -26,16 +65,25 @@ export function packageFolder(input) {
 /**
  * The text of `ThirdPartyNotices.txt`.
  * @param {readonly string[]} folders One for each package that is shipped; repeated ones count once.
+ * @param {readonly string[]} grammars Names of the compiled grammars that are shipped, for example `c-sharp`.
  * @returns {string}
- * @throws Error for a package whose licence does not fit, or that brings no text of it.
+ * @throws Error for a package whose licence does not fit, or that brings no text of it, and for a grammar whose authors are unknown.
  */
-export function noticesOf(folders) {
+export function noticesOf(folders, grammars) {
   const line = '='.repeat(80);
   const notices = new Map([...new Set(folders)].map(noticeOf).map(({ title, text }) => [title, text]));
+  if (grammars.length > 0)
+    notices.set('tree-sitter grammars (MIT)', `${grammars.map(grammarLine).join('\n')}\n\n${mit}`);
   const parts = [...notices]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([title, text]) => `${line}\n${title}\n${line}\n\n${text}\n`);
   return ['Calibrated contains the following software of others, each under its own licence.\n', ...parts].join('\n');
+}
+
+function grammarLine(name) {
+  const authors = Object.hasOwn(grammarAuthors, name) ? grammarAuthors[name] : undefined;
+  if (authors === undefined) throw new Error(`The grammar ${name} has no known authors; add them from its LICENSE.`);
+  return `tree-sitter-${name}: Copyright (c) ${authors}`;
 }
 
 function noticeOf(folder) {

@@ -23,7 +23,7 @@ describe('the notices of what is bundled', () => {
   it('hold the licence and the notice of each package once, in order', () => {
     const b = made('b', 'MIT', { LICENSE: 'Text of b\n' });
     const a = made('a', '(GPL-3.0 OR Apache-2.0)', { 'LICENSE.md': 'Text of a', NOTICE: 'Notice of a' });
-    const text = noticesOf([b, a, b]);
+    const text = noticesOf([b, a, b], []);
     assert.equal(text.match(/Text of b/g)?.length, 1);
     assert.ok(
       text.indexOf('a 1.0.0') < text.indexOf('Text of a') && text.indexOf('Text of a') < text.indexOf('Notice of a'),
@@ -32,10 +32,21 @@ describe('the notices of what is bundled', () => {
   });
 
   it('stop the build for a licence that is missing or does not fit', () => {
-    assert.throws(() => noticesOf([made('gpl', 'GPL-3.0', { LICENSE: 'x' })]), /gpl is under "GPL-3.0"/);
-    assert.throws(() => noticesOf([made('both', 'MIT AND GPL-3.0', { LICENSE: 'x' })]), /both is under/);
-    assert.throws(() => noticesOf([made('none', undefined, { LICENSE: 'x' })]), /none is under "no licence"/);
-    assert.throws(() => noticesOf([made('textless', 'MIT', { NOTICE: 'x' })]), /textless brings no text/);
+    assert.throws(() => noticesOf([made('gpl', 'GPL-3.0', { LICENSE: 'x' })], []), /gpl is under "GPL-3.0"/);
+    assert.throws(() => noticesOf([made('both', 'MIT AND GPL-3.0', { LICENSE: 'x' })], []), /both is under/);
+    assert.throws(() => noticesOf([made('none', undefined, { LICENSE: 'x' })], []), /none is under "no licence"/);
+    assert.throws(() => noticesOf([made('textless', 'MIT', { NOTICE: 'x' })], []), /textless brings no text/);
+  });
+
+  it('name the authors of each compiled grammar, and stop the build for one whose authors are unknown', () => {
+    const text = noticesOf([], ['bash', 'c-sharp']);
+    assert.match(
+      text,
+      /tree-sitter-bash: Copyright \(c\) 2017 Max Brunsfeld\ntree-sitter-c-sharp: Copyright \(c\) 2014-2023/,
+    );
+    assert.match(text, /Permission is hereby granted.*THE SOFTWARE IS PROVIDED "AS IS"/s);
+    assert.throws(() => noticesOf([], ['cobol']), /The grammar cobol has no known authors/);
+    assert.throws(() => noticesOf([], ['constructor']), /no known authors/);
   });
 
   it('find the package of a bundled file', () => {

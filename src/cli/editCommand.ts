@@ -14,7 +14,7 @@ const help = `
 calibrated edit FILE --reply REPLY.md [--select A-B] [--json]
 
 Shows what a model's reply would make of FILE (and of other files it names): the same engine as the editor's proposals. Nothing is
-written. A reply is placed exactly and whole, or refused with one sentence; a refusal is no error (exit code 0).
+written. A reply is placed exactly and whole, or refused with one sentence; a refusal isn’t an error (exit code 0).
 
   --reply REPLY   the model's whole answer, as text
   --select A-B    the lines that were selected when the model was asked, from 1, both included

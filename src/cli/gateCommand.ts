@@ -91,7 +91,7 @@ function folderOf(io: CliIo, name: string | undefined): string {
 function levelOf(name: string | undefined): Level {
   if (name === undefined) return 'Delegate';
   const level = levels.find((each) => each.toLowerCase() === name.toLowerCase());
-  if (!isLevel(level)) throw new AppError('badInput', `"${name}" is no level; use one of ${levels.join(', ')}.`);
+  if (!isLevel(level)) throw new AppError('badInput', `"${name}" isn’t a level; use one of ${levels.join(', ')}.`);
   return level;
 }
 
@@ -99,7 +99,7 @@ function shellOf(name: string | undefined): Shell | undefined {
   if (name === undefined) return undefined;
   const shell = shells.find((each) => each === name.toLowerCase());
   if (shell === undefined)
-    throw new AppError('badInput', `"${name}" is no shell that can be read; use one of ${shells.join(', ')}.`);
+    throw new AppError('badInput', `"${name}" isn’t a shell that the gate reads; use one of ${shells.join(', ')}.`);
   return shell;
 }
 

@@ -177,7 +177,7 @@ async function openRepository(folder: string): Promise<Git> {
     () => true,
     () => false,
   );
-  if (!isRepository) throw new AppError('badInput', `${folder} is no git repository; name one.`);
+  if (!isRepository) throw new AppError('badInput', `${folder} isn’t a git repository; name one.`);
   await git.run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).catch(async () => {
     const refs = await git.run(['for-each-ref', '--count=1']).catch(() => Buffer.alloc(0));
     if (refs.length > 0)

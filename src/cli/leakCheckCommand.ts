@@ -16,7 +16,7 @@ calibrated leak-check --batch FILE.jsonl
 
 Says whether a hint gives the answer away: by code (also renamed, indented, in spans or a line at a time) or by sentences that
 spell its statements. "own" is text that the user already has: it cannot leak. "coverage" is the share of the answer given away.
-With --rung the limits of that rung are checked too; what breaks them stands in "caps" and is no leak by itself. On H1 to H3
+With --rung the limits of that rung are checked too; what breaks them stands in "caps" and isn’t a leak by itself. On H1 to H3
 it is a leak to name an operator to put, the bounds of a loop, a variable with its rule, the line itself, or ordered steps.
 With --batch each line is {"id","answer","hint","language","rung"?,"own"?} with the texts themselves, and one line comes out
 for each. The exit code is 0 whether or not there is a leak.
@@ -100,7 +100,7 @@ function rungOf(name: unknown): Asked['rung'] {
   if (name === undefined || name === null) return undefined;
   const rung = rungs.find((each) => each === name);
   if (rung === undefined || rung === 'H6')
-    throw new AppError('badInput', `"${String(name)}" is no rung; use H1 to H5.`);
+    throw new AppError('badInput', `"${String(name)}" isn’t a rung; use H1 to H5.`);
   return rung;
 }
 

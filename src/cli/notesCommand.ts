@@ -233,7 +233,7 @@ async function readPairs(io: CliIo, file: string): Promise<readonly (readonly [s
     if (line.trim() === '') return [];
     const match = /^([0-9a-f]{40,64}) ([0-9a-f]{40,64})(?:\s|$)/u.exec(line);
     if (match?.[1] === undefined || match[2] === undefined)
-      throw new AppError('badInput', `Line ${index + 1} of ${file} is no pair of an old and a new commit.`);
+      throw new AppError('badInput', `Line ${index + 1} of ${file} isn’t a pair of an old and a new commit.`);
     return [[match[1], match[2]]];
   });
 }

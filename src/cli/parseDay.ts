@@ -10,6 +10,6 @@ export function dayOf(text: string): number | undefined {
 /** The first moment of a day in UTC, ms. @throws AppError `badInput` */
 export function parseDay(text: string): number {
   const timeMs = dayOf(text);
-  if (timeMs === undefined) throw new AppError('badInput', `"${text}" is no day; write it as 2026-03-01.`);
+  if (timeMs === undefined) throw new AppError('badInput', `"${text}" isn’t a day; write it like 2026-03-01.`);
   return timeMs;
 }

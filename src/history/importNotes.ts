@@ -108,7 +108,7 @@ async function commitFinder(
   return ({ commit: named }) => {
     if ((named === null || named === '') && head !== undefined) return head;
     if (named === null || !isHash.test(named))
-      throw new AppError('badInput', `The file names "${named}", which is no commit; correct it, or leave it out.`);
+      throw new AppError('badInput', `The file names "${named}", which isn’t a commit; correct it, or leave it out.`);
     const own = found.get(named);
     if (own === undefined)
       throw new AppError('badInput', `The file is about commit ${named}, which this repository does not have.`);

@@ -41,7 +41,7 @@ export async function readNoteSet(git: Git, ref = notesRef): Promise<NoteSet> {
 /** @param tip A commit or tree of notes. @throws AppError `badInput` if it is neither. */
 export async function readNoteTree(git: Git, tip: string): Promise<NoteSet> {
   const output = await git.run(['ls-tree', '-r', '-z', '--full-tree', tip]).catch(() => {
-    throw new AppError('badInput', `${tip} holds no notes: it is no commit.`);
+    throw new AppError('badInput', `${tip} holds no notes: it isn’t a commit.`);
   });
   const blobs = new Map<string, string>();
   const paths = new Map<string, string>();

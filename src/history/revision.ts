@@ -4,7 +4,7 @@ import type { Git } from './git.ts';
 /** A revision or range as typed by a person. @throws AppError `badInput` if git would take it for an option. */
 export function revisionArgument(text: string): string {
   if (text === '' || text.startsWith('-'))
-    throw new AppError('badInput', `"${text}" is no revision; name a commit or a branch.`);
+    throw new AppError('badInput', `"${text}" isn’t a revision; name a commit or a branch.`);
   return text;
 }
 

@@ -100,7 +100,7 @@ export async function readStatsRefs(
 /** @throws AppError `badInput` for what git would take as an option, or for a transport that runs a program. */
 export function remoteArgument(remote: string): string {
   if (remote === '' || remote.startsWith('-') || remote.includes('::')) {
-    throw new AppError('badInput', `"${remote}" is no git remote; name one, for example origin.`);
+    throw new AppError('badInput', `"${remote}" isn’t a git remote; name one, for example origin.`);
   }
   return remote;
 }

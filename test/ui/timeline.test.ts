@@ -65,7 +65,7 @@ describe('the timeline of a task', () => {
     await view.getByRole('button', { name: 'Add Work Outside the Editor…' }).click();
     await workbench.enter('20m', 'Timeline');
     await workbench.enter('pairing', 'Timeline');
-    await view.getByText(/20 min off the editor \(pairing\)/).waitFor();
+    await view.getByText(/20 min away from the editor \(pairing\)/).waitFor();
     await view.getByRole('button', { name: 'Correct Total…' }).click();
     await workbench.enter('25m', 'Timeline');
     await view.getByText(/25 min after 3 corrections; 1\d min as the signals say/).waitFor();

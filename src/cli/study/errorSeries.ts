@@ -35,7 +35,7 @@ export function readErrorSeries(table: CsvTable, columns: SeriesColumns) {
   if (order !== null && readable < orderCells.length * leastReadable) {
     throw new AppError(
       'badInput',
-      `The column "${order}" (--order) is no column of numbers or dates: ${readable} of ${orderCells.length} cells can be read.`,
+      `The column "${order}" (--order) isn’t a column of numbers or dates: ${readable} of ${orderCells.length} cells can be read.`,
     );
   }
   const unusable: Record<string, number> = {};

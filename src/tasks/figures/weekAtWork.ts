@@ -23,5 +23,5 @@ export function weekAtWork(
   const days = new DayClocks(source, kept, now.nowMs);
   const { humanActiveMs, unassignedMs, activeDays } = days.range(todayMs - 6 * dayMs, now.nowMs);
   if (humanActiveMs === 0) return undefined;
-  return `In the last seven days ${formatDuration(humanActiveMs)} of active time, ${formatDuration(unassignedMs)} of it on no task (n = ${plural(activeDays, 'day')}).`;
+  return `You were active for ${formatDuration(humanActiveMs)} on ${plural(activeDays, 'day')} of the last seven, ${formatDuration(unassignedMs)} of it on no task.`;
 }

@@ -273,7 +273,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
   #ruleChips(document: vscode.TextDocument | undefined, level: Level): readonly ContextChip[] {
     if (level === 'Off' || level === 'Hint') return [];
     return this.#deps.rules.shown(document).map(({ label, text }): ContextChip => {
-      const detail = `Rules of this project, from ${label}; they go along with answers and edits`;
+      const detail = `Project rules from ${label}, sent with answers and edits`;
       return { id: ruleChip + label, kind: 'rules', label, detail, size: sizeText(text.length), removable: true };
     });
   }
@@ -281,7 +281,8 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
   /** The same question about the same place, as the file is now; for another answer, or one of another model. */
   async #again(id: string, modelId: string | undefined): Promise<void> {
     const { context: about, question, position, onLadder } = this.#turn(id);
-    if (onLadder) throw new AppError('refused', 'A hint is not asked for again. Take the next one, or ask anew.');
+    if (onLadder)
+      throw new AppError('refused', 'A hint can’t be asked for twice. Take the next one, or ask a new question.');
     const context = await this.#deps.reader.again(about);
     const document =
       context.file === undefined

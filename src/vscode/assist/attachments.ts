@@ -62,7 +62,7 @@ export class Attachments {
   async read(question: string, asked: AskedModels = {}): Promise<readonly Attachment[]> {
     const mentions = mentionsIn(question);
     if (mentions.length > maxMentions)
-      throw new AppError('refused', `At most ${maxMentions} things go along with one question; name fewer.`);
+      throw new AppError('refused', `A question can name at most ${maxMentions} things. Remove some.`);
     const found: Attachment[] = [];
     for (const mention of mentions) found.push(...(await this.#one(mention, question, asked)));
     return found;
@@ -116,7 +116,7 @@ export class Attachments {
     const uri = path.startsWith('..') ? undefined : await fileOf(path);
     if (uri === undefined) throw new AppError('notFound', `There is no file ${argument} in this workspace.`);
     if (hasSecretName(posix.basename(path)) || !(await isOfWorkspace(uri)))
-      throw new AppError('refused', `${argument} may hold keys or leads out of the workspace, so it is not sent.`);
+      throw new AppError('refused', `${argument} may hold keys or leads out of the workspace, so it isn’t sent.`);
     if (imageName.test(path)) {
       this.#refuseOff({ uri, languageId: '' });
       return this.#image(await vscode.workspace.fs.readFile(uri), path, label, asked);
@@ -151,7 +151,7 @@ export class Attachments {
       const found = await this.#symbolIn(await vscode.workspace.openTextDocument(uri), name, label);
       if (found !== undefined) return found;
     }
-    throw new AppError('notFound', `No function or class is called ${name} here; open its file, or name the file.`);
+    throw new AppError('notFound', `No function or class is called ${name} here. Open its file, or name the file.`);
   }
 
   async #symbolIn(document: vscode.TextDocument, name: string, label: string): Promise<Attachment | undefined> {
@@ -172,7 +172,7 @@ export class Attachments {
     const front = this.#deps.inFront()?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
     const repository = (front === undefined ? null : git?.getRepository(front)) ?? git?.repositories[0];
     if (repository === undefined)
-      throw new AppError('notFound', 'This folder is no git repository, so nothing is known of changes.');
+      throw new AppError('notFound', 'This folder isn’t a git repository, so there are no changes to send.');
     const repositoryGit = await safeGit(repository);
     const patch = (await patchText(repositoryGit, ['--cached'])) + (await patchText(repositoryGit, []));
     const text = changesText(patch, (path) => {
@@ -203,7 +203,7 @@ export class Attachments {
   #terminal(label: string): Attachment {
     const { last } = this.#deps.terminal;
     if (last === undefined)
-      throw new AppError('notFound', 'No output of a command is known; run it in a terminal of the editor, then ask.');
+      throw new AppError('notFound', 'No command has run yet. Run one in the editor’s terminal, then ask.');
     if (last.text === '')
       throw new AppError('notFound', `\`${last.commandLine}\` has printed nothing yet; wait for it, then ask.`);
     return { label, title: `Output of the command \`${last.commandLine}\``, text: last.text };

@@ -36,7 +36,7 @@ export async function pickConversation(conversation: Conversation): Promise<void
     const sure = await askModal(
       'warning',
       `Delete “${name}” for good?`,
-      'Its questions and answers are overwritten. The record keeps its figures only.',
+      'Its questions and answers are overwritten. Only its figures stay in the record.',
       'Delete',
     );
     if (sure === 'Delete') await conversation.remove(id);

@@ -67,7 +67,7 @@ async function chooseChanges(
   const kept = changes.filter(({ patch }) => patch === '');
   if (sendable.length === 0) {
     const why = kept.map(({ path, leftOut }) => `${path} (${leftOut})`).slice(0, 3);
-    throw new AppError('refused', `Nothing of what is staged may be sent: ${why.join(', ')}.`);
+    throw new AppError('refused', `None of the staged changes can be sent: ${why.join(', ')}.`);
   }
   const named = kept.slice(0, maxNamed).map(({ path, leftOut }) => `${posix.basename(path)} (${leftOut})`);
   const more = kept.length > maxNamed ? ` and ${kept.length - maxNamed} more` : '';

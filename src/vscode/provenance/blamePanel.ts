@@ -156,7 +156,7 @@ function leadSentence(shares: readonly OriginShare[]): string {
   if (ai !== undefined) return `AI wrote ${percent(ai.share)} of this file.`;
   return first.origin === 'unknown'
     ? `No AI text is known here. The origin of ${percent(first.share)} of the file is unknown.`
-    : 'None of this file came from AI, as far as is known.';
+    : 'None of this file is known to come from AI.';
 }
 
 function levelName(level: string): string {

@@ -52,7 +52,7 @@ export function timelineState(
 }
 
 function summaryOf({ rawMs, uncertainMs, measuredMs, offEditorMs, corrections }: TaskTimeline): string {
-  const off = offEditorMs === 0 ? '' : ` Beside it, ${formatDuration(offEditorMs)} off the editor, entered by hand.`;
+  const off = offEditorMs === 0 ? '' : ` You added ${formatDuration(offEditorMs)} away from the editor.`;
   const count = plural(corrections.length, 'correction');
   if (corrections.length === 0) {
     const measured = `Measured ${formatDuration(rawMs)} of active time, as the signals say`;
@@ -70,7 +70,7 @@ function summaryOf({ rawMs, uncertainMs, measuredMs, offEditorMs, corrections }:
 function correctionText({ tMs, what, ms, note }: Correction): string {
   const when = new Date(tMs).toLocaleString();
   if (what === 'total') return `${when}: total set to ${formatDuration(ms)}`;
-  if (what === 'offEditor') return `${when}: ${formatDuration(ms)} off the editor (${note})`;
+  if (what === 'offEditor') return `${when}: ${formatDuration(ms)} away from the editor (${note})`;
   return `${when}: ${formatDuration(ms)} given to ${note}`;
 }
 

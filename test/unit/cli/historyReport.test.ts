@@ -236,7 +236,7 @@ describe('calibrated history', function () {
   });
 
   it('says what is wrong with a day, a time without commits, and a path that nothing fits', async () => {
-    await refuses(['one', '--since', '2026-02-31'], /"2026-02-31" is no day/);
+    await refuses(['one', '--since', '2026-02-31'], /"2026-02-31" isn’t a day/);
     await refuses(['one', '--since', '2025-05-01', '--until', '2025-04-01'], /must not be later/);
     await refuses(['one', '--since', '2999-01-01'], /No commit came in this time/);
     await refuses(['one', '--path', 'nothing/**'], /No line of code stands in a file that fits "nothing/);

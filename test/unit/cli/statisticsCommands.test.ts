@@ -200,7 +200,7 @@ describe('calibrated intervals', () => {
     assert.match(await complaint(intervalsCommand, [...base.slice(0, -1), 'Whom']), /no column "Whom" \(--order\)/);
     await writeFile(join(folder, 'names.csv'), 'Who,Plan,Took\na,1,1\nb,1,1\n');
     const byName = ['names.csv', '--estimate', 'Plan', '--actual', 'Took', '--order', 'Who'];
-    assert.match(await complaint(intervalsCommand, byName), /"Who" \(--order\) is no column of numbers or dates/);
+    assert.match(await complaint(intervalsCommand, byName), /"Who" \(--order\) isn’t a column of numbers or dates/);
     assert.match(await complaint(intervalsCommand, [...base, '--level', '80']), /--level needs a number/);
   });
 

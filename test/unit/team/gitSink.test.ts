@@ -94,7 +94,7 @@ describe('the git sink, two clones and a bare remote', () => {
 
   it('takes no option and no program for a remote', () => {
     for (const remote of ['', '--upload-pack=x', 'ext::sh -c x'])
-      assert.throws(() => remoteArgument(remote), /no git remote/);
+      assert.throws(() => remoteArgument(remote), /isn’t a git remote/);
   });
 
   it('writes the same bytes to a folder, and deletes them', async () => {

@@ -9,6 +9,7 @@ import {
   newVariant,
   type QuickJSHandle,
   type QuickJSWASMModule,
+  Scope,
   shouldInterruptAfterDeadline,
 } from 'quickjs-emscripten-core';
 import { guardScript } from './guardScript.ts';
@@ -21,36 +22,41 @@ export interface InterpreterWork {
 
 /** Size of the interpreter's own stack, bytes: deep recursion fails with an error inside it, before WebAssembly's stack overflows. */
 const stackBytes = 192 * 1024;
+const bytesPerMb = 1024 * 1024;
+/** Of WebAssembly: a page has 64 KB. */
+const pagesPerMb = 16;
+/** What the interpreter is built to begin with, pages. Source: its own glue code, INITIAL_MEMORY. */
+const ownPages = 256;
 /** The rest of a longer error message says nothing new. */
 const maxErrorChars = 300;
 
 /** Node types the worker's data as `any`; it is ours, written by `runCode`. */
 const work: InterpreterWork = workerData;
 
-parentPort?.postMessage(await runAll(work));
+for await (const result of runAll(work)) parentPort?.postMessage(result);
 
-async function runAll({ request, limits }: InterpreterWork): Promise<readonly RunResult[]> {
+/** One result for each expression, as soon as it is there. */
+async function* runAll({ request, limits }: InterpreterWork): AsyncIterable<RunResult> {
   let code = request.code;
   if (request.language === 'typescript') {
     try {
       // Some builds of Node lack this function; then TypeScript is not run.
       code = nodeModule.stripTypeScriptTypes(code);
     } catch (error) {
-      return request.expressions.map(() => ({ error: messageOf(error) }));
+      return yield* request.expressions.map(() => ({ error: messageOf(error) }));
     }
   }
-  const interpreter = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmBinary: wasmBinary() }));
-  const results: RunResult[] = [];
-  for (const expression of request.expressions) {
+  const interpreter = await newQuickJSWASMModuleFromVariant(
+    newVariant(variant, { wasmBinary: wasmBinary(), wasmMemory: memoryUpTo(limits.memoryMb) }),
+  );
+  for (const [index, expression] of request.expressions.entries()) {
     try {
-      results.push(runOne(interpreter, code, expression, limits));
+      yield runOne(interpreter, code, expression, limits);
     } catch (error) {
       // The interpreter itself crashed, for example by overflowing WebAssembly's stack; it is not used again.
-      const failed = { error: messageOf(error) };
-      return [...results, ...request.expressions.slice(results.length).map(() => failed)];
+      return yield* request.expressions.slice(index).map(() => ({ error: messageOf(error) }));
     }
   }
-  return results;
 }
 
 /** Each expression gets its own interpreter, so that none can prepare the answer of the next. */
@@ -60,25 +66,34 @@ function runOne(
   expression: string,
   { timeoutMs, memoryMb }: RunLimits,
 ): RunResult {
-  const runtime = interpreter.newRuntime({
-    memoryLimitBytes: memoryMb * 1024 * 1024,
-    maxStackSizeBytes: stackBytes,
+  return Scope.withScope((scope) => {
+    const runtime = scope.manage(interpreter.newRuntime());
+    runtime.setMemoryLimit(memoryMb * bytesPerMb);
+    runtime.setMaxStackSize(stackBytes);
     // An endless one leaves time for the others.
-    interruptHandler: shouldInterruptAfterDeadline(Date.now() + timeoutMs / 8),
+    runtime.setInterruptHandler(shouldInterruptAfterDeadline(Date.now() + timeoutMs / 8));
+    const context = scope.manage(runtime.newContext());
+    // The guard captures the built-ins before the program can replace them; the program cannot reach the guard.
+    const guard = scope.manage(context.unwrapResult(context.evalCode(guardScript)));
+    const say = (method: string, handle: QuickJSHandle): RunResult => {
+      const answer = context.callMethod(guard, method, [handle]);
+      if (answer.error !== undefined) return { error: messageOf(context.dump(scope.manage(answer.error))) };
+      const text = context.getString(scope.manage(answer.value));
+      return method === 'text' ? { value: text } : { error: text.slice(0, maxErrorChars) };
+    };
+    const program = context.evalCode(code, 'card.js', { type: 'global' });
+    if (program.error !== undefined) return say('message', scope.manage(program.error));
+    scope.manage(program.value);
+    const answer = context.evalCode(`(${expression}\n)`, 'answer.js', { type: 'global' });
+    return answer.error === undefined
+      ? say('text', scope.manage(answer.value))
+      : say('message', scope.manage(answer.error));
   });
-  const context = runtime.newContext();
-  // The guard captures the built-ins before the program can replace them; the program cannot reach the guard.
-  const guard = context.unwrapResult(context.evalCode(guardScript));
-  const say = (method: string, handle: QuickJSHandle): RunResult => {
-    const answer = context.callMethod(guard, method, [handle]);
-    if (answer.error !== undefined) return { error: messageOf(context.dump(answer.error)) };
-    const text = context.getString(answer.value);
-    return method === 'text' ? { value: text } : { error: text.slice(0, maxErrorChars) };
-  };
-  const program = context.evalCode(code, 'card.js', { type: 'global' });
-  if (program.error !== undefined) return say('message', program.error);
-  const answer = context.evalCode(`(${expression}\n)`, 'answer.js', { type: 'global' });
-  return answer.error === undefined ? say('text', answer.value) : say('message', answer.error);
+}
+
+/** All of the interpreter's memory: its own limit counts what the program holds, and each expression could leave some behind. */
+function memoryUpTo(memoryMb: number): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: ownPages, maximum: ownPages + memoryMb * pagesPerMb });
 }
 
 /** Next to this file when built; before that, in its package. */

@@ -121,6 +121,37 @@ describe('practice: the runner of JavaScript and TypeScript', () => {
     assert.deepEqual(results[5], { value: '2' });
   });
 
+  it('answers the others also beside one that cannot be stopped from inside', async () => {
+    const expressions = ['new Array(4294967295).lastIndexOf(1)', '1 + 1'];
+    const results = await runCode({ language: 'javascript', code: '', expressions }, none, {
+      timeoutMs: 9000,
+      memoryMb: 16,
+    });
+    assert.deepEqual(results, [{ error: 'it took longer than 9 s' }, { value: '2' }]);
+  });
+
+  it('holds all expressions together to the limit of memory', async () => {
+    const code =
+      'const all = []; const fill = (n) => { for (let i = 0; i < 16; i += 1) all.push(new Uint8Array(1e7).fill(1)); return n; };';
+    const expressions = Array.from({ length: 14 }, (_, index) => `fill(${index})`);
+    const before = process.memoryUsage().rss;
+    let peak = before;
+    const watch = setInterval(() => {
+      peak = Math.max(peak, process.memoryUsage().rss);
+    }, 10);
+    const results = await runCode({ language: 'javascript', code, expressions }, none, {
+      timeoutMs: 60_000,
+      memoryMb: 192,
+    });
+    clearInterval(watch);
+    assert.deepEqual(
+      results,
+      expressions.map((_, index) => ({ value: String(index) })),
+    );
+    // Each fills 160 MB; without a limit over all of them they took 2,100 MB.
+    assert.ok(peak - before < 700e6, `${peak - before}`);
+  });
+
   it('says why a program cannot be read', async () => {
     assert.match(await shown('1', 'function ('), /^! /);
     const [typed] = await run(['1'], 'enum A { b }', 'typescript');

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { FrameLocator } from 'playwright-core';
-import { answer } from '../server/scripts.ts';
+import { answer, embeddings } from '../server/scripts.ts';
 import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
@@ -12,13 +12,18 @@ describe('what a question names', () => {
   let workbench: Workbench;
   before(async () => {
     model = await scriptedModel();
-    model.server.otherwise(answer(['Seen.']));
+    model.server.otherwise((response, request) =>
+      (request.path.endsWith('/embeddings') ? embeddings(/src\/order\.ts|shipping/) : answer(['Seen.']))(
+        response,
+        request,
+      ),
+    );
     workbench = await openWorkbench({
       name: 'mentions',
       settings: {
         'calibrated.level': 'Edit',
         'calibrated.practice.prompts': false,
-        'calibrated.models': [model.entry],
+        'calibrated.models': [model.entry, { ...model.entry, id: 'meaning', model: 'meaning', roles: ['embed'] }],
         'terminal.integrated.suggest.enabled': false,
         'terminal.integrated.gpuAcceleration': 'off',
       },
@@ -66,8 +71,13 @@ describe('what a question names', () => {
       '#problems',
       '#codebase',
     ]);
+    await view.locator('.chip', { hasText: /up to 50 places go to meaning/ }).waitFor();
     await workbench.screenshot('mentions-chips');
+    const embedded = () => model.server.requests.filter(({ path }) => path.endsWith('/embeddings'));
+    assert.equal(embedded().length, 0);
     await send(view);
+    assert.equal(embedded().length, 1);
+    assert.match(embedded()[0]?.text ?? '', /List what shipping costs/);
     assert.match(sent(), /\\"orderDiscount\\" from src\/discount\.ts/);
     assert.match(sent(), /package\.json:\d+: error/);
     assert.match(sent(), /From src\/order\.ts, lines .*which may fit the question/);

@@ -1,11 +1,12 @@
-import { createTwoFilesPatch } from 'diff';
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import { visibleText } from '../../base/visibleText.ts';
 import { Approvals, type ApprovedInvocation } from '../../gate/approvals.ts';
 import type { Verdict } from '../../gate/verdict.ts';
 import type { ModelMessage, ModelRequest, Part, ToolCall } from '../../models/parts.ts';
 import { type DelegateStep, noteStep, stepOf } from './delegateStep.ts';
+import { cut, diffOf, replaceOnce } from './delegateTexts.ts';
 import { onlyLooks } from './onlyLooks.ts';
+import { type OutsideAction, type OutsideTool, readOutside } from './outsideTools.ts';
 import { type DelegateAction, delegateTools, readAction } from './tools.ts';
 
 /** What a command printed and how it ended. */
@@ -34,6 +35,7 @@ export interface WorkFiles {
 export interface WorkGate {
   command(command: string): Promise<Verdict>;
   edit(path: string, content: string): Promise<Verdict>;
+  outside(action: Pick<OutsideAction, 'server' | 'name' | 'args'>): Promise<Verdict>;
 }
 
 export interface DelegateModels {
@@ -84,6 +86,7 @@ export class DelegateRun {
   readonly #gate: WorkGate;
   readonly #events: DelegateEvents;
   readonly #newId: () => string;
+  readonly #outside: readonly OutsideTool[];
   readonly #approvals = new Approvals();
   readonly #messages: ModelMessage[] = [];
   /** Files that the model wrote and nobody has looked at yet. */
@@ -92,12 +95,21 @@ export class DelegateRun {
   #seenTree = '';
   #model = '';
 
-  constructor(models: DelegateModels, files: WorkFiles, gate: WorkGate, events: DelegateEvents, newId: () => string) {
+  /** @param outside Tools of servers that the person has agreed to. */
+  constructor(
+    models: DelegateModels,
+    files: WorkFiles,
+    gate: WorkGate,
+    events: DelegateEvents,
+    newId: () => string,
+    outside: readonly OutsideTool[] = [],
+  ) {
     this.#models = models;
     this.#files = files;
     this.#gate = gate;
     this.#events = events;
     this.#newId = newId;
+    this.#outside = outside;
   }
 
   /** Runs to the end; what happens meanwhile comes through the events. Never throws. */
@@ -146,7 +158,8 @@ export class DelegateRun {
     this.#events.request('start', requestId, usage);
     let isFirst = true;
     try {
-      const request: ModelRequest = { role: 'delegate', messages: this.#messages, tools: delegateTools };
+      const tools = [...delegateTools, ...this.#outside.map(({ definition }) => definition)];
+      const request: ModelRequest = { role: 'delegate', messages: this.#messages, tools };
       for await (const part of this.#models.stream(request, signal)) {
         if (isFirst && (part.type === 'text' || part.type === 'toolCall')) {
           this.#events.request('first', requestId, usage);
@@ -179,7 +192,8 @@ export class DelegateRun {
   /** @returns the summary when the model ends the work. */
   async #carryOut(call: ToolCall, signal: AbortSignal): Promise<string | undefined> {
     signal.throwIfAborted();
-    const action = readAction(call.name, call.argumentsJson);
+    const action =
+      readOutside(this.#outside, call.name, call.argumentsJson) ?? readAction(call.name, call.argumentsJson);
     if (typeof action === 'string') {
       this.#answer(call, action);
       return undefined;
@@ -207,7 +221,7 @@ export class DelegateRun {
   }
 
   /** @throws AppError `refused` when the gate or the person says no. */
-  async #invocation(step: DelegateStep, action: DelegateAction, signal: AbortSignal): Promise<string> {
+  async #invocation(step: DelegateStep, action: DelegateAction | OutsideAction, signal: AbortSignal): Promise<string> {
     const done = (output: string) => this.#events.step({ ...step, status: 'done', output: cut(output, maxShownChars) });
     switch (action.tool) {
       case 'list_files': {
@@ -249,6 +263,18 @@ export class DelegateRun {
         if (isSeen && !onlyLooks(command)) this.#seenTree = await this.#files.fingerprint();
         done(`${output.trimEnd()}\n${ending}`.trim());
         return `${output}\n${ending}`;
+      }
+      case 'outside': {
+        const { server, name, args } = action;
+        await this.#pass(step, action, await this.#gate.outside({ server, name, args }), {
+          shown: JSON.stringify(args, undefined, 2),
+          reach: `Runs in the server ${server} with your rights: it can change, read and send whatever that server can.`,
+          touches: [],
+          canInstall: false,
+        });
+        const output = await action.call(args, signal);
+        done(output);
+        return output;
       }
       case 'finish':
         return '';
@@ -308,7 +334,7 @@ export class DelegateRun {
   /** @returns whether package registries may be reached. @throws AppError `refused` when the gate or the person says no. */
   async #pass(
     step: DelegateStep,
-    action: DelegateAction,
+    action: DelegateAction | OutsideAction,
     verdict: Verdict,
     about: Pick<DelegateStep, 'shown' | 'reach' | 'touches' | 'canInstall'>,
   ): Promise<boolean> {
@@ -336,7 +362,7 @@ export class DelegateRun {
     return approval === 'install' && about.canInstall;
   }
 
-  async #exactly(action: DelegateAction): Promise<ApprovedInvocation> {
+  async #exactly(action: DelegateAction | OutsideAction): Promise<ApprovedInvocation> {
     const cwd = this.#files.folder;
     if (action.tool === 'run_command') {
       return { kind: 'command', invocation: action.command, cwd, content: await this.#files.fingerprint() };
@@ -352,29 +378,3 @@ export class DelegateRun {
 
 /** Characters of a result that are shown to the person. */
 const maxShownChars = 4000;
-
-/** Lines around a change that are shown with it. */
-const diffContext = 3;
-
-/** The change of a file as a person reads it: every line of it, since this is what they say yes to. */
-function diffOf(path: string, before: string, after: string): string {
-  const patch = createTwoFilesPatch(path, path, before, after, undefined, undefined, { context: diffContext });
-  return patch.slice(patch.indexOf('@@')).trimEnd();
-}
-
-/** The end says most about a command, the beginning about a file: both are kept. */
-function cut(text: string, maxChars: number): string {
-  if (text.length <= maxChars) return text;
-  const half = Math.floor(maxChars / 2);
-  return `${text.slice(0, half)}\n[${text.length - 2 * half} characters left out]\n${text.slice(-half)}`;
-}
-
-/** @throws AppError `badInput` when the old text does not stand there exactly once. */
-function replaceOnce(text: string, oldText: string, newText: string): string {
-  const at = text.indexOf(oldText);
-  if (at < 0) throw new AppError('badInput', 'The old text does not stand in the file; read it again.');
-  if (text.indexOf(oldText, at + 1) >= 0) {
-    throw new AppError('badInput', 'The old text stands in the file more than once; give more of its surroundings.');
-  }
-  return text.slice(0, at) + newText + text.slice(at + oldText.length);
-}

@@ -1,4 +1,5 @@
 import { visibleText } from '../../base/visibleText.ts';
+import type { OutsideAction } from './outsideTools.ts';
 import type { DelegateAction } from './tools.ts';
 
 export type StepStatus = 'working' | 'waiting' | 'done' | 'refused' | 'failed';
@@ -32,12 +33,12 @@ export function noteStep(id: string, title: string): DelegateStep {
 }
 
 /** What a step is called before it has run. A person decides by it, so nothing in it is hidden or turned round. */
-export function stepOf(id: string, action: DelegateAction): DelegateStep {
+export function stepOf(id: string, action: DelegateAction | OutsideAction): DelegateStep {
   const step = namedStep(id, action);
   return { ...step, title: visibleText(step.title) };
 }
 
-function namedStep(id: string, action: DelegateAction): DelegateStep {
+function namedStep(id: string, action: DelegateAction | OutsideAction): DelegateStep {
   const step = { ...empty, id, status: 'working' } as const;
   switch (action.tool) {
     case 'list_files':
@@ -52,6 +53,8 @@ function namedStep(id: string, action: DelegateAction): DelegateStep {
       return { ...step, kind: 'edit', title: `Writes ${action.path}` };
     case 'run_command':
       return { ...step, kind: 'run', title: action.command };
+    case 'outside':
+      return { ...step, kind: 'run', title: `${action.server}: ${action.name}` };
     case 'finish':
       return { ...step, kind: 'end', title: 'Ended', status: 'done', output: action.summary };
   }

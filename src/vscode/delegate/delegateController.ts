@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Approval } from '../../assist/delegate/delegateRun.ts';
-import type { DelegateStep } from '../../assist/delegate/delegateStep.ts';
+import { type DelegateStep, noteStep } from '../../assist/delegate/delegateStep.ts';
 import { Proposal } from '../../assist/edit/proposal.ts';
 import { AppError } from '../../base/appError.ts';
 import { clip } from '../../base/clip.ts';
@@ -151,18 +151,29 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
 
   async #run(work: Work, level: Level): Promise<void> {
     const { recorder, models, task, newId } = this.#deps;
+    const ended = new AbortController();
     try {
-      const [{ DelegateRun }, { WorkCopy }, { workGate }, { approvalWords }] = await Promise.all([
+      const [{ DelegateRun }, { WorkCopy }, { workGate }, { approvalWords }, { outsideTools }] = await Promise.all([
         import('../../assist/delegate/delegateRun.ts'),
         import('./workCopy.ts'),
         import('./workGate.ts'),
         import('./approvalWords.ts'),
+        import('./outsideServers.ts'),
       ]);
       const copies = vscode.Uri.joinPath(this.#context.globalStorageUri, 'work', work.id).fsPath;
       const copy = await WorkCopy.make(work.folder.uri.fsPath, copies, unsavedTexts(), await this.#boundary());
       work.copy = copy;
       if (work.abort.signal.aborted) return await copy.remove();
       await models.load();
+      const outside = await outsideTools(
+        work.folder,
+        AbortSignal.any([work.abort.signal, ended.signal]),
+        (sentence) => {
+          const note = noteStep(newId(), sentence);
+          work.steps.set(note.id, note);
+          this.#show(work);
+        },
+      );
       const gate = workGate(await this.#deps.code.parser(), work.folder.uri, copy, level, this.#deps.refuseOwned);
       const run = new DelegateRun(
         models,
@@ -186,6 +197,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
             ),
         },
         newId,
+        outside,
       );
       const outcome = await run.run(work.instruction, work.abort.signal);
       work.model = outcome.model;
@@ -195,6 +207,8 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
       work.summary = AppError.is(error) ? error.message : 'The work could not start. The log says why.';
       throw error;
     } finally {
+      // The MCP servers end with the work.
+      ended.abort();
       this.#show(work);
     }
   }

@@ -5,6 +5,7 @@ import { AppError } from '../../base/appError.ts';
 import type { Level } from '../../base/level.ts';
 import { Gate } from '../../gate/gate.ts';
 import { localGateHost } from '../../gate/gateHost.ts';
+import { judgeOutsideCall } from '../../gate/outsideCall.ts';
 import type { Verdict } from '../../gate/verdict.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
@@ -28,6 +29,7 @@ export function workGate(
   });
   return {
     command: async (command) => shorter(await gate.judgeCommand({ command, cwd: copy.folder, level })),
+    outside: ({ server, name, args }) => judgeOutsideCall(gate, { server, tool: name, args, cwd: copy.folder, level }),
     edit: async (path, content) => {
       const before = await copy.read(path).catch((error: unknown) => {
         if (AppError.is(error, 'notFound')) return '';

@@ -1,0 +1,53 @@
+import { parse } from 'jsonc-parser';
+import * as vscode from 'vscode';
+import {
+  type McpServer,
+  type OutsideTool,
+  readMcpServers,
+  startConfirmed,
+} from '../../assist/delegate/outsideTools.ts';
+import { askModal } from '../app/messages.ts';
+
+/** Servers that the person agreed to in this window, by their whole configuration: a changed one is asked about anew. */
+const agreed = new Set<string>();
+
+/** Starts the MCP servers of the folder and of the user's settings that the person agrees to. @param say Told to the person. */
+export async function outsideTools(
+  folder: vscode.WorkspaceFolder,
+  signal: AbortSignal,
+  say: (sentence: string) => void,
+): Promise<readonly OutsideTool[]> {
+  const path = folder.uri.fsPath;
+  // The workspace's own settings could name servers, too; those of `.vscode/mcp.json` are where a person looks for them.
+  const user = vscode.workspace.getConfiguration().inspect('mcp')?.globalValue;
+  const found = [readMcpServers(await fileOf(folder), path), readMcpServers(user, path)];
+  for (const problem of found.flatMap(({ problems }) => problems)) say(problem);
+  const servers = found.flatMap((each) => each.servers);
+  return startConfirmed(servers, path, signal, confirm, say);
+}
+
+async function fileOf(folder: vscode.WorkspaceFolder): Promise<unknown> {
+  try {
+    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder.uri, '.vscode', 'mcp.json'));
+    return parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError) return undefined;
+    throw error;
+  }
+}
+
+async function confirm(server: McpServer): Promise<boolean> {
+  const key = JSON.stringify(server);
+  if (agreed.has(key)) return true;
+  const { name, command, args, env } = server;
+  const variables = Object.entries(env).map(([variable, value]) => `${variable}=${value}`);
+  const answer = await askModal(
+    'warning',
+    `Start the MCP server ${name} for this work?`,
+    `${[...variables, command, ...args].join(' ')}\n\nIt runs with your rights, outside the copy. You are asked about each of its calls.`,
+    'Start Server',
+  );
+  if (answer === undefined) return false;
+  agreed.add(key);
+  return true;
+}

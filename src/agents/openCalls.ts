@@ -12,6 +12,7 @@ import {
 import { basename, dirname, join, relative } from 'node:path';
 import { shortHash } from '../base/shortHash.ts';
 import { hourMs } from '../base/timeUnits.ts';
+import { isSecret } from '../gate/protectedPaths.ts';
 import type { AgentName } from '../provenance/agents/agentSigns.ts';
 import { agentOf, type ClaimedEdit, readHookEvent, toolNameOf } from '../provenance/agents/hookEvents.ts';
 import type { AgentAct } from './agentActs.ts';
@@ -137,14 +138,16 @@ export class OpenCalls {
 
 /**
  * The path of a file in its repository, with symlinks inside it resolved. Undefined for a file outside any repository, one that a symlink
- * leads out to, and git's own files: these are never read.
+ * leads out to, git's own files and files of keys: these are never read.
  */
 function pathInRepository(path: string): string | undefined {
   const root = repositoryAround(dirname(path));
   if (root === undefined) return undefined;
   try {
     const inside = relative(realpathSync(root), realPathOf(path));
-    return /^(?:\.\.|\.git)(?:[\\/]|$)|^(?:[\\/]|[A-Za-z]:)/u.test(inside) ? undefined : join(root, inside);
+    if (/^(?:\.\.|\.git)(?:[\\/]|$)|^(?:[\\/]|[A-Za-z]:)/u.test(inside)) return undefined;
+    const own = join(root, inside);
+    return isSecret(own, true) ? undefined : own;
   } catch {
     // A dangling symlink, or an unreadable folder.
     return undefined;

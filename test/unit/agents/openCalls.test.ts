@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'mocha';
 import { agentActs } from '../../../src/agents/agentActs.ts';
 import { OpenCalls } from '../../../src/agents/openCalls.ts';
+import { makeFolderOutside } from '../outsideRepositories.ts';
 
-let folder = realpathSync(mkdtempSync(join(tmpdir(), 'calibrated-calls-')));
+let folder = makeFolderOutside('calibrated-calls-');
 const top = folder;
 after(() => rmSync(top, { recursive: true, force: true }));
 
@@ -57,7 +57,10 @@ describe('calls of agents that run', () => {
     assert.deepEqual(end(join(project, 'a.ts'), '2')[0]?.after, { [join(project, 'a.ts')]: undefined });
   });
 
-  it('read nothing outside of a repository, nor where a link leads out of it, nor git’s own', () => {
+  it('read nothing outside of a repository, nor where a link leads out of it, nor git’s own, nor keys', () => {
+    writeFileSync(join(project, '.env'), 'KEY=1\n');
+    mkdirSync(join(project, 'deploy'));
+    writeFileSync(join(project, 'deploy', 'id_rsa'), 'key\n');
     symlinkSync(join(folder, 'outside.ts'), join(project, 'link.ts'));
     symlinkSync(folder, join(project, 'up'));
     symlinkSync(join(folder, 'nothing'), join(project, 'dangling.ts'));
@@ -68,6 +71,8 @@ describe('calls of agents that run', () => {
       join(project, 'up', 'new.ts'),
       join(project, 'dangling.ts'),
       join(project, '.git', 'config'),
+      join(project, '.env'),
+      join(project, 'deploy', 'id_rsa'),
     ];
     for (const path of paths) {
       begin(path);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, describe, it } from 'mocha';
@@ -12,6 +11,7 @@ import { expandRuns } from '../../../src/provenance/tracker/flatRuns.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { systemTimer } from '../../../src/store/timer.ts';
 import { root } from '../../run/paths.ts';
+import { makeFolderOutside } from '../outsideRepositories.ts';
 
 /** The time for an answer has a test of its own; a busy machine is none. */
 const hookCommand = makeHookCommand({ timer: systemTimer, answerWithinMs: 60_000 });
@@ -19,7 +19,7 @@ let home = '';
 let project = '';
 let data = '';
 before(() => {
-  home = realpathSync(mkdtempSync(join(tmpdir(), 'calibrated-outside-')));
+  home = makeFolderOutside('calibrated-outside-');
   project = join(home, 'shop');
   data = join(home, 'data');
   mkdirSync(project);

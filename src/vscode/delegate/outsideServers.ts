@@ -44,10 +44,15 @@ async function confirm(server: McpServer): Promise<boolean> {
   const answer = await askModal(
     'warning',
     `Start the MCP server ${name} for this work?`,
-    `${[...variables, command, ...args].join(' ')}\n\nIt runs with your rights, outside the copy. You are asked about each of its calls.`,
+    `${[...variables, command, ...args].map(quoted).join(' ')}\n\nIt runs with your rights, outside the copy. You are asked about each of its calls.`,
     'Start Server',
   );
   if (answer === undefined) return false;
   agreed.add(key);
   return true;
+}
+
+/** Where one word ends and the next begins must be seen before anybody agrees. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word);
 }

@@ -111,7 +111,7 @@ function pathOf(text: string, isMarked: boolean): string | undefined {
   if (/[\s,;]/.test(path)) {
     // "docs/My Notes.md" is a path; a sentence that ends in one is not.
     if (!(isMarked || hasFolder) || !endings.has(endingOf(name)) || path.split(/\s+/).length > 4) return undefined;
-    if (/[,;]/.test(path)) return undefined;
+    if (/[,;]/.test(path) || (!isMarked && /\s/.test(path.slice(0, path.indexOf('/'))))) return undefined;
   }
   if (namesWithoutEnding.test(name)) return path;
   const ending = endingOf(name);

@@ -105,3 +105,27 @@ describe('a code block of an answer', () => {
     );
   });
 });
+
+describe('a code block of an answer, with a selection', () => {
+  const total = '  return a * rate;';
+  const half = 'export function half(a: number): number {\n  return a / 2;\n}';
+  const newHalf = half.replace('a / 2', 'a * 0.5');
+
+  it('replaces the selected function, and the one around a selected line', async () => {
+    assert.equal(await place(newHalf, { sel: half }), text.replace(half, newHalf));
+    assert.match(await place(newHalf, { sel: '  return a / 2;' }), /^refused: .*stands beside the selection/);
+  });
+
+  it('replaces a function elsewhere by its name', async () => {
+    assert.equal(await place(newHalf, { sel: total }), text.replace(half, newHalf));
+  });
+
+  it('says why a function that comes with a new one has no place', async () => {
+    const file = `${text}\nfunction half() {\n  return 1;\n}\n`;
+    assert.match(await place(`${third}\n${newHalf}`, { file }), /^refused: "half" stands in the file 2 times/);
+  });
+
+  it('inserts the new one when the known one comes as it was', async () => {
+    assert.equal(await place(`${half}\n\n${third}`, { line: 8 }), `${text}${spaced}`);
+  });
+});

@@ -31,6 +31,9 @@ describe('a change that may be repeated', () => {
     ['a name that is too short', 'let id = 1;\n', 'let at = 1;\n'],
     ['a text that holds the old one', 'return compute(price);\n', 'return compute(price); return compute(price);\n'],
     ['several lines', 'if (first) {\n  go();\n}\n', 'while (second) {\n  stop();\n}\n'],
+    ['the same text', 'call(first, second);\n', 'call(first, second);\n'],
+    ['a name that becomes none', 'const first = 1;\n', 'const 1st = 1;\n'],
+    ['numbers and signs', '  a = 100 + 200 + 1;\n', '  a = 100 - 300 - 1;\n'],
     ['what only moves in', 'call(first);\n', '  call(first);\n'],
   ] as const) {
     it(`is not ${name}`, () => {

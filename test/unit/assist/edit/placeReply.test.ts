@@ -166,5 +166,10 @@ describe('a part that is asked for again', () => {
   it('is refused when the reply is no single block', async () => {
     await assert.rejects(partOfReply('I would keep it.', 'a();\n', file), /only words/);
     await assert.rejects(partOfReply('```ts\nx();\n```\n```ts\ny();\n```', 'a();\n', file), /2 blocks/);
+    const newFile = 'src/n.ts\n<<<<<<< SEARCH\n=======\nn();\n>>>>>>> REPLACE';
+    await assert.rejects(
+      partOfReply(`${newFile}\n\nsrc/m.ts${newFile.slice(8)}`, 'a();\n', file),
+      /changes more than the part/,
+    );
   });
 });

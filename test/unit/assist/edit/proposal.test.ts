@@ -126,3 +126,61 @@ describe('a part whose text was written over', () => {
     assert.throws(() => brace.accept(0, '}\n}\n'), /has changed, so this part was not applied/);
   });
 });
+
+describe('parts that are decided', () => {
+  const before = 'a\nb\nc\nd\ne\n';
+  const after = 'A\nb\nC\nd\nE\n';
+  const fresh = () => new Proposal('p', 'file:///a', source, before, after);
+
+  it('are not decided again', () => {
+    const proposal = fresh();
+    const [first, second] = proposal.pending;
+    assert.ok(first && second);
+    proposal.markAccepted(first.id);
+    proposal.reject(second.id);
+    for (const { id } of [first, second]) {
+      assert.throws(() => proposal.accept(id, before), /already decided/);
+      assert.throws(() => proposal.reject(id), /already decided/);
+    }
+    assert.equal(proposal.pendingLines, 1);
+    assert.ok(!proposal.isSettled);
+  });
+
+  it('stay as they are when the rest is rejected', () => {
+    const proposal = fresh();
+    const [first] = proposal.pending;
+    assert.ok(first);
+    proposal.markAccepted(first.id);
+    proposal.rejectAll();
+    assert.ok(proposal.isSettled);
+    assert.deepEqual([proposal.pending, proposal.pendingLines], [[], 0]);
+    assert.deepEqual(proposal.step, { current: 1, count: 1 });
+  });
+
+  it('follow several changes of the person at once, in whatever order these come', () => {
+    for (const flip of [false, true]) {
+      const proposal = fresh();
+      const changes = [
+        { offset: 2, length: 0, text: 'x\n' },
+        { offset: 6, length: 0, text: 'yy\n' },
+      ];
+      proposal.documentChanged(flip ? changes.toReversed() : changes);
+      const offsets = proposal.pending.map(({ id }) => proposal.accept(id, 'a\nx\nb\nc\nyy\nd\ne\n').offset);
+      assert.deepEqual(offsets, [0, 6, 13]);
+    }
+  });
+
+  it('are told apart from text that was typed right before and behind them', () => {
+    const proposal = fresh();
+    // Behind the line of the second part, then at its very beginning.
+    proposal.documentChanged([{ offset: 6, length: 0, text: 'n\n' }]);
+    proposal.documentChanged([{ offset: 4, length: 0, text: 'm\n' }]);
+    const [, second] = proposal.pending;
+    assert.ok(second);
+    assert.deepEqual(proposal.accept(second.id, 'a\nb\nm\nc\nn\nd\ne\n'), {
+      offset: 6,
+      oldText: 'c\n',
+      newText: 'C\n',
+    });
+  });
+});

@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { pathInComment, pathOnLine, pathsMentioned, readInfo } from '../../../../src/assist/edit/replyPaths.ts';
+
+describe('a path alone on a line', () => {
+  const path = 'src/b.ts';
+  for (const line of [
+    'src/b.ts',
+    '  <path>src/b.ts</path>  ',
+    '<file_path>src/b.ts</file_path>',
+    '<filepath>src/b.ts</filepath>',
+    '<filename>src/b.ts</filename>',
+    '<file>src/b.ts</file>',
+    ' <file path="src/b.ts">',
+    "<edit file='src/b.ts'>",
+    '<code name="src/b.ts" >',
+    '> src/b.ts',
+    '### src/b.ts',
+    '- src/b.ts',
+    '*   `src/b.ts`',
+    '•  src/b.ts',
+    '1. src/b.ts',
+    '12)  src/b.ts',
+    '(3) src/b.ts',
+    'Step 2: src/b.ts',
+    '**Step 12 – src/b.ts**',
+    'File: src/b.ts',
+    '**File:** `src/b.ts`',
+    'New file: src/b.ts',
+    'Filename: src/b.ts',
+    'Path: src/b.ts',
+    'In src/b.ts:',
+    'Update file src/b.ts',
+    'Edit src/b.ts :',
+    '// src/b.ts',
+    '# src/b.ts',
+    '-- src/b.ts',
+    '; src/b.ts',
+    'src/b.ts：',
+    '**src/b.ts:**',
+    '`src/b.ts` (new file)',
+    'src/b.ts  (lines 1-3)',
+    'src/b.ts ()',
+    'src/b.ts - updated',
+    'src/b.ts —  new, for the tests',
+    '"src/b.ts"',
+    '__src/b.ts__',
+    '_src/b.ts_',
+    './src/b.ts',
+    'src\\b.ts',
+    'src/b.ts#L3-L12',
+    'src/b.ts:12',
+    'src/b.ts:12:20',
+    '[src/b.ts](https://example.com/src/b.ts)',
+    '📄 src/b.ts',
+    '📝  `src/b.ts`',
+  ]) {
+    it(`is found in ${line}`, () => {
+      assert.equal(pathOnLine(line), path);
+    });
+  }
+
+  for (const [line, found] of [
+    ['Dockerfile', 'Dockerfile'],
+    ['.gitignore', '.gitignore'],
+    ['package.json', 'package.json'],
+    ['bin/deploy', 'bin/deploy'],
+    ['.github/CODEOWNERS', '.github/CODEOWNERS'],
+    ['../other/run', '../other/run'],
+    ['./bin/deploy', 'bin/deploy'],
+    ['/etc/hosts', '/etc/hosts'],
+    ['docs/My Notes.md', 'docs/My Notes.md'],
+    ['`My Notes.md`', 'My Notes.md'],
+    ['data/table.xyz', 'data/table.xyz'],
+    ['src/app/[id]/page.tsx', 'src/app/[id]/page.tsx'],
+    ['C:\\proj\\b.ts', 'C:/proj/b.ts'],
+  ] as const) {
+    it(`is ${found} in ${line}`, () => {
+      assert.equal(pathOnLine(line), found);
+    });
+  }
+
+  for (const line of [
+    '',
+    'Now the test.',
+    'See src/b.ts for more of this kind of thing, and then some.',
+    '1.2.3',
+    '1.25',
+    '3',
+    'a.b.xy',
+    'see src/b.ts',
+    'table.xyz',
+    'My Notes.md',
+    'src/',
+    'https://example.com/b.ts',
+    'a|b.ts',
+    'what?.ts',
+    'src//b.ts',
+    'x <path>src/b.ts</path>',
+    '<path>src/b.ts</path> x',
+    'docs/a, b.md',
+    'docs/one two three four five.md',
+    '--flag',
+    '-x/y.ts z',
+    `src/${'x'.repeat(500)}.ts`,
+  ]) {
+    it(`is not in ${line.slice(0, 60)}`, () => {
+      assert.equal(pathOnLine(line), undefined);
+    });
+  }
+});
+
+describe('the info string of a fence', () => {
+  for (const [info, language, path] of [
+    ['', '', undefined],
+    ['ts', 'ts', undefined],
+    ['c++', 'c++', undefined],
+    ['objective-c', 'objective-c', undefined],
+    ['ts title="src/b.ts"', 'ts', 'src/b.ts'],
+    ["ts title='src/b.ts'", 'ts', 'src/b.ts'],
+    ['ts filename=src/b.ts', 'ts', 'src/b.ts'],
+    ['ts {path=src/b.ts}', 'ts', 'src/b.ts'],
+    ['ts {1-3} file="src/b.ts" lines', 'ts', 'src/b.ts'],
+    ['ts title="The total"', 'ts', 'The total'],
+    ['title=src/b.ts', '', 'src/b.ts'],
+    ['path:src/b.ts', '', 'src/b.ts'],
+    ['ts:src/b.ts', 'ts', 'src/b.ts'],
+    ['ts:docs/My Notes.md', 'ts', 'docs/My Notes.md'],
+    ['12:20:src/b.ts', '', 'src/b.ts'],
+    ['1:1:src/b.ts', '', 'src/b.ts'],
+    ['src/b.ts', '', 'src/b.ts'],
+    ['b.ts', '', 'b.ts'],
+    ['ts src/b.ts', 'ts', 'src/b.ts'],
+    ['ts // src/b.ts', 'ts', 'src/b.ts'],
+    ['python # src/b.py', 'python', 'src/b.py'],
+    ['ts (src/b.ts)', 'ts', 'src/b.ts'],
+    ['ts [src/b.ts]', 'ts', 'src/b.ts'],
+    ['ts | src/b.ts', 'ts', 'src/b.ts'],
+    ['ts, src/b.ts', 'ts', 'src/b.ts'],
+    ['ts {src/b.ts}', 'ts', 'src/b.ts'],
+    ['ts  src/b.ts ', 'ts', 'src/b.ts'],
+    ['ts showLineNumbers', 'ts', undefined],
+    ['ts {1,3-4}', 'ts', undefined],
+    ['js:https://example.com', 'js', undefined],
+    ['.env', '', '.env'],
+  ] as const) {
+    it(`${info} means ${language || 'no language'} and ${path ?? 'no path'}`, () => {
+      assert.deepEqual(readInfo(info), { language, path });
+    });
+  }
+});
+
+describe('a comment that is a path', () => {
+  for (const line of [
+    '// src/b.ts',
+    '  //src/b.ts  ',
+    '/// src/b.ts',
+    '# src/b.ts',
+    '## src/b.ts',
+    '-- src/b.ts',
+    '--- src/b.ts',
+    ';; src/b.ts',
+    '%% src/b.ts',
+    '/* src/b.ts */',
+    '/**  src/b.ts */',
+    '<!-- src/b.ts -->',
+    '<!--- src/b.ts --->',
+    '(* src/b.ts *)',
+    '// File: src/b.ts',
+    '// filename:  src/b.ts',
+    '// filepath:src/b.ts',
+    '// path: src/b.ts',
+    '// src/b.ts (new)',
+    '// src/b.ts:12',
+  ]) {
+    it(`is found in ${line}`, () => {
+      assert.equal(pathInComment(line), 'src/b.ts');
+    });
+  }
+
+  for (const line of [
+    'src/b.ts',
+    'run(); // src/b.ts',
+    '// see src/b.ts',
+    '//',
+    '// the total',
+    '// 1.2',
+    '#include <b.h>',
+  ])
+    it(`is not in ${line}`, () => {
+      assert.equal(pathInComment(line), undefined);
+    });
+});
+
+describe('paths in a sentence', () => {
+  for (const [sentence, found] of [
+    ['In `src/b.ts` we call it.', [['src/b.ts', true]]],
+    [
+      'Change src/b.ts, then lib\\c.py.',
+      [
+        ['src/b.ts', true],
+        ['lib/c.py', true],
+      ],
+    ],
+    ['Change b.ts first.', [['b.ts', false]]],
+    ['Change `b.ts` first.', [['b.ts', true]]],
+    ['Change `b.ts first.', [['b.ts', false]]],
+    ['Change b.ts` first.', [['b.ts', false]]],
+    ['(see src/app/[id]/page.tsx)', [['src/app/[id]/page.tsx', true]]],
+    ['As in [src/b.ts](src/b.ts).', [['src/b.ts', true]]],
+    ['With Node.js it works, e.g. in 1.5 s.', [['Node.js', false]]],
+    ['See https://example.com/src/b.ts for more.', []],
+    [`It is ${'x'.repeat(300)}.ts.`, []],
+    ['Nothing here.', []],
+  ] as const) {
+    it(`${sentence.slice(0, 60)}: ${found.length}`, () => {
+      assert.deepEqual(
+        pathsMentioned(sentence).map(({ path, isSure }) => [path, isSure]),
+        found,
+      );
+    });
+  }
+});

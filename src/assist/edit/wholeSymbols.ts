@@ -229,7 +229,10 @@ function replaceSymbol(
   const body = block.slice(symbol.first, symbol.last + 1);
   const prefix = wordsOf(symbol.prefix) === '' ? only.prefix.trimStart() : symbol.prefix.trimStart();
   const indent = indentOf(block[symbol.first] ?? '');
-  body[0] = indent + prefix + (body[0] ?? '').slice(symbol.prefix.length);
+  const head = (body[0] ?? '').slice(symbol.prefix.length);
+  // Rust counts it to the function; like `export`, a reply often leaves it out.
+  const visibility = /^pub(?:\([^()]{1,100}\))?\s+/.exec(text.slice(only.start, only.start + 200))?.[0] ?? '';
+  body[0] = indent + prefix + (/^pub\b/.test(head) ? '' : visibility) + head;
   const suffix = suffixOf(symbol, only);
   const last = body.length - 1;
   const end = body[last] ?? '';

@@ -36,6 +36,7 @@ const standForCode = [
   '--- existing code ---',
   '... (rest of the code)',
   'keep what is above ...',
+  '... and so to the end',
   '...',
   '…',
   '其余代码保持不变',
@@ -89,6 +90,13 @@ describe('A line that stands for code', () => {
       assert.equal(elidedLine([line], [], 'typescript'), undefined);
     }
     assert.equal(elidedLine(['int printf(const char *format, ...);'], [], 'c'), undefined);
+  });
+
+  it('behind code on its line, whatever closes the comment', () => {
+    for (const line of ['run(); // ... rest', 'run(); /* ... existing code ... */', 'run()  # … same']) {
+      assert.equal(elidedLine([line], [], 'typescript'), line);
+    }
+    assert.equal(elidedLine(['run(); // Loading ...'], [], 'typescript'), undefined);
   });
 
   it('not one that the old text has too', () => {

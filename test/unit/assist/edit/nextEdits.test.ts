@@ -42,6 +42,21 @@ describe('a change that may be repeated', () => {
     });
   }
 
+  it('is as long as a few lines at most, and holds a word', () => {
+    const call = (units: number) => `run("${'x'.repeat(units - 8)}");`;
+    const changed = (text: string) => repeatedChanges([edit(text, 'stop();')]).length;
+    assert.deepEqual([changed(call(400)), changed(call(401))], [1, 0]);
+    assert.deepEqual([changed('(ab+cd)'), changed('(abc+d)')], [0, 1]);
+  });
+
+  it('reaches other files when one of its edits did', () => {
+    const [change] = repeatedChanges([
+      edit('const bulkQuantity = 10;\n', 'const minQuantity = 10;\n'),
+      edit('  bulkQuantity\n', '  minQuantity\n'),
+    ]);
+    assert.deepEqual([change?.oldText, change?.reachesOtherFiles], ['bulkQuantity', true]);
+  });
+
   it('is a text of its own where two names change at once', () => {
     const [change] = repeatedChanges([edit('const first = second;\n', 'const third = fourth;\n')]);
     assert.deepEqual([change?.oldText, change?.reachesOtherFiles], ['first = second;', false]);

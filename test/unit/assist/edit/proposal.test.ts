@@ -183,4 +183,21 @@ describe('parts that are decided', () => {
       newText: 'C\n',
     });
   });
+
+  it('move with what is replaced above them', () => {
+    const proposal = fresh();
+    proposal.documentChanged([{ offset: 2, length: 2, text: 'bbb\n' }]);
+    assert.deepEqual(
+      proposal.pending.map(({ id }) => proposal.accept(id, 'a\nbbb\nc\nd\ne\n').offset),
+      [0, 6, 10],
+    );
+  });
+
+  it('with nothing but short text are not looked for elsewhere', () => {
+    const proposal = fresh();
+    const [first] = proposal.pending;
+    assert.ok(first);
+    proposal.documentChanged([{ offset: 0, length: 1, text: 'z' }]);
+    assert.throws(() => proposal.accept(first.id, 'z\nb\na\nd\ne\n'), /Your text has changed/);
+  });
 });

@@ -1,7 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import OpenAI from 'openai';
-import { modelRoles, type Part } from '../../src/models/parts.ts';
+import { placeInLines } from '../../src/assist/completion/place.ts';
+import { answerPrompt, editPrompt, hintPrompt } from '../../src/assist/prompts.ts';
+import { type ModelRequest, modelRoles, type Part } from '../../src/models/parts.ts';
 import { ModelRouter } from '../../src/models/router.ts';
+import { ScriptedServer } from '../server/scriptedServer.ts';
+import { answer } from '../server/scripts.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
 const firstPartRuns = 400;
@@ -20,7 +24,12 @@ export const bench: Bench = {
         keyFor: async () => 'bench',
       });
       const bare = new OpenAI({ apiKey: 'bench', baseURL: baseUrl, maxRetries: 0 });
-      return [...(await firstPart(ours, bare)), ...(await throughput(ours, bare)), ...(await cancel(ours, worker))];
+      return [
+        ...(await firstPart(ours, bare)),
+        ...(await throughput(ours, bare)),
+        ...(await cancel(ours, worker)),
+        await sent(),
+      ];
     } finally {
       await worker.terminate();
     }
@@ -113,6 +122,45 @@ async function cancel(ours: ModelRouter, worker: Worker): Promise<BenchRow[]> {
     times.push(performance.now() - abortedMs);
   }
   return [...rows, cancelRow('cancel to end during back-off, p99', times)];
+}
+
+/** The largest request about a file of 3 MB on two lines, as it arrives at a server. */
+async function sent(): Promise<BenchRow> {
+  const lines = ['a'.repeat(1_500_000), 'b'.repeat(1_500_000)];
+  const [file, text] = [{ uri: 'file:///a.json', path: 'a.json', languageId: 'json' }, lines.join('\n')];
+  const context = {
+    file: { ...file, text, line: 2 },
+    selection: { start: 0, end: text.length, firstLine: 1, lastLine: 2 },
+    diagnostics: [],
+  };
+  const place = placeInLines({ ...file, lineCount: 2, lineText: (line) => lines[line] ?? '' }, 1, 700_000);
+  const requests: ModelRequest[] = [
+    { role: 'answer', messages: answerPrompt('Why?', context, []) },
+    { role: 'hint', messages: hintPrompt('Why?', context, 'H1', []) },
+    { role: 'edit', messages: editPrompt('Change it.', context, [{ path: 'b.json', text }]) },
+    { role: 'complete', fim: place, maxTokens: 64 },
+  ];
+  const server = await ScriptedServer.start(answer(['ok']));
+  try {
+    const model = new ModelRouter(
+      [{ id: 'size', provider: 'litellm', model: 'size', baseUrl: server.baseUrl, roles: modelRoles }],
+      { keyFor: async () => undefined },
+    );
+    for (const request of requests) await drain(model.stream(request, new AbortController().signal));
+    const sizes = server.requests.map(({ body }) => Buffer.byteLength(JSON.stringify(body)));
+    const largest = Math.max(...sizes);
+    const isWhole = sizes.length >= requests.length;
+    return {
+      name: 'largest request about 3 MB on two lines',
+      value: largest,
+      unit: 'bytes',
+      target: '<= 65536 bytes',
+      ok: isWhole && largest <= 64 * 1024,
+      note: `${sizes.length} requests: answer, hint, edit of two such files, completion`,
+    };
+  } finally {
+    await server.close();
+  }
 }
 
 function cancelRow(name: string, times: readonly number[]): BenchRow {

@@ -59,7 +59,11 @@ export function placeSelection(
 }
 
 /** The selection taken to the whole lines when nothing but blanks is left beside it on them. */
-function wholeLines(text: string, { start, end }: { readonly start: number; readonly end: number }) {
+function wholeLines(text: string, { start: from, end }: { readonly start: number; readonly end: number }) {
+  // Whoever selects from the end of a line means the lines below it.
+  const isLineStart = from === 0 || text[from - 1] === '\n';
+  const skipped = isLineStart ? 0 : (/^\r?\n/.exec(text.slice(from, from + 2))?.[0].length ?? 0);
+  const start = from + skipped < end ? from + skipped : from;
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const isAtEnd = end > start && text[end - 1] === '\n';
   const stop = isAtEnd ? end - (text[end - 2] === '\r' ? 2 : 1) : end;

@@ -129,3 +129,38 @@ describe('a code block of an answer, with a selection', () => {
     assert.equal(await place(`${half}\n\n${third}`, { line: 8 }), `${text}${spaced}`);
   });
 });
+
+describe('where new code of an answer goes', () => {
+  it('behind the function whose last character is selected, and not behind the one below', async () => {
+    const sel = 'rate;\n}\n';
+    const after = await place(third, { sel, line: 1 });
+    assert.equal(after, text.replace('  return a * rate;\n}\n', `  return a * rate;\n}\n${spaced}`));
+  });
+
+  it('says of a new member that it has no place, by its indent alone', async () => {
+    assert.match(await place('  third(a: number): number {\n    return a / 3;\n  }'), /^refused: /);
+  });
+
+  it('keeps decorators and comments above a new class of Python, and the blank lines within', async () => {
+    const file = 'def a():\n    return 1\n';
+    const code = '  \n\n@cache\n# Two.\nclass B:\n    """B."""\n\n    size = 1\n';
+    const after = await place(code, { path: 'a.py', file, line: 1, language: 'python' });
+    assert.equal(after, `${file}\n\n@cache\n# Two.\nclass B:\n    """B."""\n\n    size = 1\n`);
+  });
+
+  it('is a new file where there is none', async () => {
+    const outcome = await placeAnswer(
+      third,
+      'ts',
+      {
+        path: 'src/a.ts',
+        text: '\n',
+        read: async () => undefined,
+        languageOf: languageIdOf,
+        symbolsOf: (other, part) => outline.symbolsOf(languageIdOf(other), part),
+      },
+      1,
+    );
+    assert.deepEqual(outcome, { files: [{ path: 'src/a.ts', before: '\n', after: `\n${third}`, isNew: false }] });
+  });
+});

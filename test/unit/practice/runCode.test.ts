@@ -257,12 +257,14 @@ describe('practice: the runner of Python', () => {
     ]);
   });
 
-  it('fills no memory by way of files', async () => {
+  it('fills no memory by way of files, or of the system', async () => {
     const write = (place: string) =>
       `__import__("os").write(__import__("os").open(${JSON.stringify(place)}, 0o102), b"x" * 10)`;
     const results = await run(['/tmp/a', '/var/tmp/a', '/dev/shm/a'].map(write));
     for (const result of results)
       assert.ok('error' in result && /too large/i.test(result.error), JSON.stringify(result));
+    const shared = `[__import__("ctypes").CDLL(None).shmget(0, 4096, 0o1600), __import__("os").getpid() > 0]`;
+    assert.deepEqual(await run([shared]), [{ value: '[-1, True]' }]);
   });
 
   it('ends what takes too long or too much, and answers the others', async () => {

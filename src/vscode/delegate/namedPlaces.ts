@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
+import picomatch from 'picomatch';
 import { plural } from '../../base/plural.ts';
 
 /** More are not read. */
@@ -14,21 +15,63 @@ export function namedPlaces(command: string, folder: string): readonly string[] 
   for (const word of words) {
     if (places.length >= maxPlaces) break;
     const path = resolve(folder, word);
-    const found = lstatSync(path, { throwIfNoEntry: false });
+    const found = foundAt(path);
     const isOutside = isAbsolute(word) || word.startsWith('~') || relative(folder, path).startsWith('..');
     if (isOutside && /^(?:~|\/|\.\.)/.test(word)) places.push(`${word}: outside the copy`);
     else if (found?.isDirectory() === true) places.push(`${word}: folder, ${countWords(countFiles(path))}`);
     else if (found !== undefined)
       places.push(`${word}: ${found.isSymbolicLink() ? 'link' : `file, ${found.size} bytes`}`);
+    else if (globCharacters.test(word)) {
+      const count = matched(folder, word.split('/'));
+      if (count > 0) places.push(`${word}: ${countWords(count)}`);
+    }
   }
+  if (/[$`]|<\(/.test(command)) places.push(lateWords);
   return places;
+}
+
+function foundAt(path: string) {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    // A path through a file, too long, or no path at all: nothing is there.
+    return undefined;
+  }
+}
+
+const globCharacters = /[*?[\]{}]/;
+/** Said last when a part of the command is no name yet. */
+const lateWords = 'more: a part of this command becomes a name only when it runs';
+
+/** How many files a pattern of the shell stands for, with all that lies in the folders that it fits. */
+function matched(folder: string, [part = '', ...rest]: readonly string[]): number {
+  if (part === '') return rest.length === 0 ? countFiles(folder) : matched(folder, rest);
+  const fits = globCharacters.test(part) ? picomatch(part) : (name: string) => name === part;
+  let count = 0;
+  for (const entry of entriesOf(folder)) {
+    if (count >= maxCounted) break;
+    if (!fits(entry.name)) continue;
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory()) count += rest.length === 0 ? 1 : 0;
+    else count += rest.length === 0 ? countFiles(path) : matched(path, rest);
+  }
+  return Math.min(count, maxCounted);
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // Not to be listed, or gone meanwhile: nothing in it can be named.
+    return [];
+  }
 }
 
 function countFiles(folder: string): number {
   let count = 0;
   const open = [folder];
   for (let next = open.pop(); next !== undefined && count < maxCounted; next = open.pop()) {
-    for (const entry of readdirSync(next, { withFileTypes: true })) {
+    for (const entry of entriesOf(next)) {
       if (entry.isDirectory()) open.push(join(next, entry.name));
       else count += 1;
     }

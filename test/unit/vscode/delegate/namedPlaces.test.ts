@@ -45,6 +45,27 @@ describe('the places that a command line names', () => {
     ]);
   });
 
+  it('are counted behind a pattern of the shell, which the command does not spell out', () => {
+    writeFileSync(join(folder, '.hidden'), '');
+    assert.deepEqual(namedPlaces('rm -rf *', folder), ['*: 4 files']);
+    assert.deepEqual(namedPlaces('rm src/*.ts s?c/deep/ [ab].txt src/**/', folder), [
+      'src/*.ts: 1 file',
+      's?c/deep/: 1 file',
+      '[ab].txt: 1 file',
+      'src/**/: 1 file',
+    ]);
+    assert.deepEqual(namedPlaces(`rm none* ../* a.txt/* a.txt/x a\0b ${'x'.repeat(5000)}`, folder), [
+      '../*: outside the copy',
+    ]);
+  });
+
+  it('are said to be more when a part of the command becomes a name only when it runs', () => {
+    for (const late of ['rm $HOME/x', 'rm "$(ls)"', 'rm `ls`', 'diff <(ls) a.txt']) {
+      assert.match(namedPlaces(late, folder).at(-1) ?? '', /only when it runs/, late);
+    }
+    assert.deepEqual(namedPlaces('rm a.txt', folder), ['a.txt: file, 5 bytes']);
+  });
+
   it('are at most twelve, and a folder is counted up to a thousand files', () => {
     mkdirSync(join(folder, 'many'));
     for (let at = 0; at < 1001; at += 1) writeFileSync(join(folder, 'many', `${at}`), '');

@@ -1,7 +1,8 @@
 // What every run of a real agent needs: a repository, an environment of its own, and an end to what it leaves behind.
-import { spawn, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { root } from '../run/paths.ts';
 import type { Place, Program } from './programs.ts';
 
 /** An agent that waits for an answer for ever is ended after this, ms. */
@@ -64,4 +65,54 @@ export async function call(
     stream.on('data', (part: Buffer) => (text += part.toString('utf8')));
   await new Promise((resolve) => child.on('close', resolve));
   return text;
+}
+
+/** An agent with our hooks and our server in a repository of its own, as a person installs them. */
+export interface InstalledAgent {
+  readonly place: Place;
+  /** Of the record. */
+  readonly data: string;
+  readonly env: Record<string, string>;
+  /** Runs `calibrated` in the project. @returns what it printed. */
+  cli(...args: readonly string[]): string;
+}
+
+/** @param folder Empty; everything of this run goes there. @param start Committed at the beginning, by path. */
+export async function installAgent(
+  program: Program,
+  file: string,
+  {
+    folder,
+    url,
+    start,
+  }: { readonly folder: string; readonly url: string; readonly start: Readonly<Record<string, string>> },
+): Promise<InstalledAgent> {
+  const [home, project, data, temporary] = ['home', 'project', 'data', 'tmp'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  for (const each of [home, project, temporary]) mkdirSync(each);
+  const place = { home, project, url, hook: undefined };
+  const env = environmentOf(program, place, temporary);
+  const cli = (...args: readonly string[]) =>
+    execFileSync(process.execPath, [join(root, 'dist', 'cli.js'), ...args], { cwd: project, env, encoding: 'utf8' });
+  for (const [path, text] of Object.entries(start)) {
+    mkdirSync(dirname(join(project, path)), { recursive: true });
+    writeFileSync(join(project, path), text);
+  }
+  git(project, 'init', '-q', '-b', 'main');
+  for (const [name, value] of [
+    ['user.name', 'Person'],
+    ['user.email', 'p@example.org'],
+    ['calibrated.notes', 'true'],
+  ] as const)
+    git(project, 'config', name, value);
+  git(project, 'add', '.');
+  git(project, 'commit', '-qm', 'begin');
+  program.configure(place);
+  if (program.before !== undefined) await call(file, program.before(place), env, project);
+  cli('plugin', 'install', '--agent', program.name, '--data-directory', data);
+  return { place, data, env, cli };
 }

@@ -1,5 +1,4 @@
 // Two hundred edits by a real agent in a folder that no editor shows, with a person's edits in between: whose is each line afterwards?
-import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
@@ -15,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { root } from '../run/paths.ts';
-import { call, endLeftovers, environmentOf, git } from './agentRun.ts';
+import { call, endLeftovers, installAgent } from './agentRun.ts';
 import { type AgentStep, editCount, editScript, replayedCount, type StepMarker, seed } from './editScript.ts';
 import type { Program } from './programs.ts';
 import { type Call, promptFor, shellCall, startScriptedModel, type Tool } from './scriptedModel.ts';
@@ -64,7 +63,6 @@ export async function tryEdits(program: Program, file: string, record: boolean):
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'calibrated-edits-')));
   const script = editScript(seed, editCount);
   const [project, data] = [join(folder, 'project'), join(folder, 'data')];
-  for (const each of [project, join(folder, 'tmp'), join(folder, 'home')]) mkdirSync(each);
   let from = 0;
   let prepared = -1;
   const wrong: string[] = [];
@@ -111,24 +109,9 @@ export async function tryEdits(program: Program, file: string, record: boolean):
     prepared = Math.max(prepared, index);
     return callOf(step.agent, tools, project);
   });
-  const place = { home: join(folder, 'home'), project, url: model.url, hook: undefined };
-  const env = environmentOf(program, place, join(folder, 'tmp'));
-  const cli = (...args: string[]) =>
-    execFileSync(process.execPath, [join(root, 'dist', 'cli.js'), ...args], { cwd: project, env, encoding: 'utf8' });
   try {
-    for (const [path, text] of Object.entries(script.start)) save(project, path, text);
-    git(project, 'init', '-q', '-b', 'main');
-    for (const [name, value] of [
-      ['user.name', 'Person'],
-      ['user.email', 'p@example.org'],
-      ['calibrated.notes', 'true'],
-    ] as const)
-      git(project, 'config', name, value);
-    git(project, 'add', '.');
-    git(project, 'commit', '-qm', 'begin');
-    program.configure(place);
-    if (program.before !== undefined) await call(file, program.before(place), env, project);
-    cli('plugin', 'install', '--agent', program.name, '--data-directory', data);
+    const options = { folder, url: model.url, start: script.start };
+    const { place, env, cli } = await installAgent(program, file, options);
     const launcher = join(data, 'bin', 'calibrated-hook');
     renameSync(launcher, `${launcher}-real`);
     const tee = `#!/bin/sh\n[ "$1" = mcp ] && exec '${launcher}-real' mcp\nevent=$(cat)\nprintf '%s\\n' "$event" >> '${events}'\nprintf '%s' "$event" | '${launcher}-real' "$@"\n`;
@@ -167,7 +150,7 @@ export async function tryEdits(program: Program, file: string, record: boolean):
     return wrong.length === 0;
   } finally {
     model.close();
-    endLeftovers(place.home);
+    endLeftovers(join(folder, 'home'));
     if (process.env['KEEP_FOLDER'] === undefined)
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     else process.stdout.write(`kept ${folder}\n`);

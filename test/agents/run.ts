@@ -9,6 +9,7 @@ import { call, endLeftovers, environmentOf, git } from './agentRun.ts';
 import { tryEdits } from './edits.ts';
 import { installed, type Place, type Program, programs } from './programs.ts';
 import { promptFor, startScriptedModel } from './scriptedModel.ts';
+import { tryServer, tryStops } from './stops.ts';
 
 /** What stands in the place of the hook, and whether the command runs then. */
 interface Case {
@@ -107,6 +108,7 @@ const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 /** Keeps the events of the scripted edits as fixtures of the unit tests. */
 const record = process.argv.includes('--record');
 const onlyEdits = process.argv.includes('--edits');
+const onlyStops = process.argv.includes('--stops');
 const built = spawnSync(process.execPath, ['esbuild.mjs'], { cwd: root, stdio: 'inherit' });
 if (built.status !== 0) process.exit(1);
 const server = await startScriptedModel();
@@ -119,8 +121,9 @@ for (const program of programs.filter(({ name }) => wanted.length === 0 || wante
     );
     continue;
   }
-  if (!(await tryEdits(program, file, record))) failed += 1;
-  for (const one of onlyEdits ? [] : cases) {
+  if (!onlyStops && !(await tryEdits(program, file, record))) failed += 1;
+  if (!onlyEdits) failed += (await tryStops(program, file)) + (await tryServer(program, file));
+  for (const one of onlyEdits || onlyStops ? [] : cases) {
     const expected = one.ran[program.name];
     if (expected === undefined) continue;
     for (const mode of program.modes) {

@@ -12,6 +12,8 @@ export interface Tool {
   readonly name: string;
   readonly properties: Readonly<Record<string, { readonly type?: string }>>;
   readonly required: readonly string[];
+  /** Codex: the server that it belongs to. */
+  readonly namespace?: string;
 }
 
 /** What a request says, whatever its protocol. */
@@ -23,7 +25,9 @@ export interface Talk {
   readonly results: number;
 }
 
-export type Call = { readonly name: string; readonly args: object } | undefined;
+export type Call =
+  | { readonly name: string; readonly args: object; readonly namespace?: string | undefined }
+  | undefined;
 
 export const shellNames = /^(?:bash|shell|shell_command|exec_command|run_shell_command|execute_command|run_commands)$/u;
 
@@ -81,7 +85,12 @@ function chat(body: Fields): Talk {
 }
 
 function responses(body: Fields): Talk {
-  const tools = list(body['tools']).map(({ name, type, parameters }) => toolOf(name ?? type, parameters));
+  // Codex offers the tools of a server under the server's name.
+  const tools = list(body['tools']).flatMap(({ name, type, parameters, tools: inner }) =>
+    inner === undefined
+      ? [toolOf(name ?? type, parameters)]
+      : list(inner).map((tool) => ({ ...toolOf(tool['name'], tool['parameters']), namespace: String(name) })),
+  );
   const items = list(body['input']).filter(({ role, type }) => role === 'user' || /_output$/u.test(String(type)));
   return talkOf(
     tools,
@@ -141,6 +150,7 @@ function responseChunks(call: Call): readonly object[] {
           id: 'fc_1',
           call_id: nextCallId(),
           name: call.name,
+          ...(call.namespace === undefined ? {} : { namespace: call.namespace }),
           arguments: JSON.stringify(call.args),
           status: 'completed',
         };

@@ -23,6 +23,8 @@ export interface Program {
   args(prompt: string, mode: string, place: Place): readonly string[];
   /** Called once in a new home before the prompt. */
   readonly before?: (place: Place) => readonly string[];
+  /** What a person types to add our server, where `calibrated plugin install` only says so. */
+  readonly addServer?: (launcher: string) => readonly string[];
 }
 
 function write(path: string, text: string, mode = 0o600): void {
@@ -87,6 +89,7 @@ export const programs: readonly Program[] = [
     },
     env: () => ({}),
     before: ({ url }) => ['auth', '-p', 'openai-compatible', '-k', 'none', '-m', 'scripted', '-b', `${url}/v1`],
+    addServer: (launcher) => ['mcp', 'add', '--yes', 'calibrated', '--', launcher, 'mcp'],
     args: (prompt) => ['--json', '-P', 'openai-compatible', '-m', 'scripted', prompt],
   },
   {

@@ -107,6 +107,8 @@ export async function tryServer(program: Program, file: string): Promise<number>
   try {
     const options = { folder, url: model.url, start: { 'a.ts': 'export const a = 1;\n' } };
     const { place, env, data } = await installAgent(program, file, options);
+    if (program.addServer !== undefined)
+      await call(file, program.addServer(join(data, 'bin', 'calibrated-hook')), env, place.project);
     const begun = performance.now();
     const args = program.args(promptFor('server'), program.modes[0] ?? '', place);
     const text = await call(file, args, env, place.project);

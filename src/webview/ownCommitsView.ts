@@ -11,8 +11,8 @@ const fullLines = 1000;
 export function ownCommitsView(card: OwnCommitsCard, show: (figure: string) => void): TemplateResult {
   return html`<p>${card.parts.map(({ text, figure }) =>
     figure === null
-      ? html`${text} `
-      : html`<button type="button" class="link" title="Show these commits" @click=${() => show(figure)}>${text}</button> `,
+      ? text
+      : html`<button type="button" class="link" title="Show these commits" @click=${() => show(figure)}>${text}</button>`,
   )}</p>${commitStrip(card)}`;
 }
 

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { seededRandom } from '../../src/statistics/seededRandom.ts';
 
 /** A repository with faults whose origin is known. */
@@ -16,6 +17,9 @@ interface Fault {
   readonly commit: number;
 }
 
+/** Commits a file, so that files do not grow with the history. */
+const commitsPerFile = 50;
+
 /**
  * Features, some with a faulty line; later fixes of that line (with comments and blanks beside it); and between them what disturbs the
  * search: blocks moved in a file and between files, files formatted anew, names changed in faulty lines. One process of git.
@@ -23,11 +27,19 @@ interface Fault {
 export function generateHistory(folder: string, seed: number, commits: number): GeneratedHistory {
   const random = seededRandom(seed);
   const upTo = (limit: number) => Math.floor(random() * limit);
-  const files = new Map<string, string[]>(Array.from({ length: 30 }, (_, at) => [`src/m${at}.ts`, ['// module']]));
+  const files = new Map<string, string[]>(
+    Array.from({ length: Math.max(30, Math.round(commits / commitsPerFile)) }, (_, at) => [
+      `src/m${at}.ts`,
+      ['// module'],
+    ]),
+  );
   const paths = [...files.keys()];
   const open: Fault[] = [];
   const fixed: { readonly fix: number; readonly inducer: number }[] = [];
-  const stream: string[] = [];
+  mkdirSync(folder, { recursive: true });
+  // Not in memory: the content of fifty thousand commits is a gigabyte.
+  const streamPath = join(folder, 'stream');
+  const stream = openSync(streamPath, 'w');
   let serial = 0;
   const line = () => {
     serial += 1;
@@ -35,13 +47,12 @@ export function generateHistory(folder: string, seed: number, commits: number): 
   };
   const write = (number: number, message: string, changed: ReadonlySet<string>) => {
     const time = 1_500_000_000 + number * 7200;
-    stream.push(
-      `commit refs/heads/main\nmark :${number + 1}\ncommitter Ada Example <ada@example.com> ${time} +0000\ndata ${Buffer.byteLength(message)}\n${message}\n`,
-    );
+    let text = `commit refs/heads/main\nmark :${number + 1}\ncommitter Ada Example <ada@example.com> ${time} +0000\ndata ${Buffer.byteLength(message)}\n${message}\n`;
     for (const path of changed) {
-      const text = `${(files.get(path) ?? []).join('\n')}\n`;
-      stream.push(`M 100644 inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`);
+      const content = `${(files.get(path) ?? []).join('\n')}\n`;
+      text += `M 100644 inline ${path}\ndata ${Buffer.byteLength(content)}\n${content}\n`;
     }
+    writeSync(stream, text);
   };
   write(0, 'Begin', new Set(paths));
   for (let number = 1; number < commits; number += 1) {
@@ -103,11 +114,18 @@ export function generateHistory(folder: string, seed: number, commits: number): 
       }
     }
   }
-  mkdirSync(folder, { recursive: true });
-  const git = (args: readonly string[], input?: string) =>
-    execFileSync('git', ['-C', folder, ...args], { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
+  closeSync(stream);
+  const git = (args: readonly string[], input: number | 'ignore' = 'ignore') =>
+    execFileSync('git', ['-C', folder, ...args], {
+      encoding: 'utf8',
+      stdio: [input, 'pipe', 'pipe'],
+      maxBuffer: 2 ** 28,
+    });
   git(['init', '--quiet', '--initial-branch=main']);
-  git(['fast-import', '--quiet'], stream.join(''));
+  const input = openSync(streamPath, 'r');
+  git(['fast-import', '--quiet'], input);
+  closeSync(input);
+  rmSync(streamPath);
   const hashes = git(['rev-list', '--reverse', 'main']).trim().split('\n');
   git(['reset', '--quiet', '--hard', 'main']);
   return { folder, faults: fixed.map(({ fix, inducer }) => [hashes[fix] ?? '', hashes[inducer] ?? '']) };

@@ -4,6 +4,8 @@ import type { ArrivalFigures, HistoryReport } from './historyReport.ts';
 import { type ComparedGroup, type LineGroup, minCommits } from './lineFigures.ts';
 import type { Share } from './selfAudit.ts';
 
+const daysPerYear = 365.25;
+
 /** The report for a terminal: the result in words, then the figures. */
 export function historyText(report: HistoryReport, name: string): string {
   const { lines } = report;
@@ -47,7 +49,8 @@ export function sentencesWithFigures(report: HistoryReport): HistorySentence[] {
   const { lines, all } = report;
   const { coverage } = lines;
   const known = coverage.all === 0 ? 0 : coverage.known / coverage.all;
-  const behind = (figure: FigureName | null, ...texts: readonly string[]) => texts.map((text) => ({ text, figure }));
+  const behind = (figure: FigureName | null, ...texts: readonly string[]) =>
+    texts.map((text) => ({ text: `${text.charAt(0).toUpperCase()}${text.slice(1)}`, figure }));
   return [
     ...behind(
       null,
@@ -62,7 +65,9 @@ export function sentencesWithFigures(report: HistoryReport): HistorySentence[] {
     ...behind('endedInFix', lifeSentence(lines.all)),
     ...behind(
       'commitsNamingAi',
-      `${percent(known)} of the added lines name who wrote them (a note, a trailer or an agent's identity); the rest is unknown.`,
+      known === 0
+        ? "No added line names who wrote it (by a note, a trailer or an agent's identity), so the origin of all is unknown."
+        : `${percent(known)} of the added lines name who wrote them (a note, a trailer or an agent's identity); the rest is unknown.`,
       ...comparison(report),
     ),
     ...behind('releases', ...releaseSentence(report)),
@@ -81,7 +86,7 @@ export function historyTable(report: HistoryReport) {
     cells: [all, ai, other].map(show),
   });
   return {
-    columns: ['', 'all', 'AI named', 'others'],
+    columns: ['', 'all', 'AI', 'others'],
     rows: [
       row('arrivals', 'arrivals', ({ arrivals }) => String(arrivals)),
       row('changeFailureRate', 'later fixed or reverted within 90 days', ({ changeFailureRate }) =>
@@ -154,20 +159,25 @@ function comparison({ lines: { aiHazard, byOrigin } }: HistoryReport): string[] 
   const [low, high] = [aiHazard.lower, aiHazard.upper].map((value) => value.toFixed(2));
   const verdict =
     aiHazard.upper < 1
-      ? 'Lines named as AI are changed less often than the others'
+      ? 'AI lines are changed less often than the others'
       : aiHazard.lower > 1
-        ? 'Lines named as AI are changed more often than the others'
-        : 'Lines named as AI and the others are changed about equally often, as far as can be told';
+        ? 'AI lines are changed more often than the others'
+        : 'AI lines and the others are changed about equally often, as far as can be told';
   return [
     `${verdict} (hazard ratio ${aiHazard.ratio.toFixed(2)}, ${low} to ${high}); ${percent(ai.endedBy.corrective)} of their changed lines went in a fix. Long life may also mean that nobody dares to touch them.`,
   ];
 }
 
 function auditSentence({ audit }: HistoryReport): string {
-  if (audit.precision === null || audit.recall === null)
-    return 'Not checked here: no message names the commit that it mends.';
+  if (audit.precision === null || audit.recall === null) {
+    const reason =
+      audit.cases === 0
+        ? 'no message names the commit that it mends'
+        : `in the ${audit.cases} whose message names it, there is no earlier line to blame`;
+    return `Which change each fix mends is worked out from the lines it replaces. How often that is right is not checked here: ${reason}.`;
+  }
   const { precision, recall } = audit;
-  return `Checked here: where messages name the commit they mend, our attribution without them was right in ${audit.right} of ${audit.attributed} cases (${percent(precision.share)}, ${percent(precision.lower)}–${percent(precision.upper)}), and found ${percent(recall.share)} of all ${audit.cases}.`;
+  return `Which change each fix mends is worked out from the lines it replaces. Checked here against the messages that name it: right in ${audit.right} of ${audit.attributed} cases (${percent(precision.share)}, ${percent(precision.lower)}–${percent(precision.upper)}), and found ${percent(recall.share)} of all ${audit.cases}.`;
 }
 
 function evidenceAuditSentence({ evidenceAudit: { cases, agreeing }, lines: { coverage } }: HistoryReport): string[] {
@@ -254,6 +264,7 @@ function number(value: number | null): string {
 
 function days(value: number | null): string {
   if (value === null) return '–';
+  if (value >= 2 * daysPerYear) return `${(value / daysPerYear).toFixed(1)} years`;
   return value < 2 ? `${Math.max(1, Math.round(value * 24))} h` : `${Math.round(value)} days`;
 }
 

@@ -74,6 +74,7 @@ export function ownCommitsBehind(own: readonly OwnCommit[]): Readonly<Record<Own
   };
 }
 
+/** A piece of the card's sentences; the pieces follow each other without more blanks. */
 export interface OwnPart {
   readonly text: string;
   /** The figure whose commits can be listed; null if it counts none. */
@@ -101,21 +102,20 @@ export function ownCommitsParts(own: readonly OwnCommit[]): readonly OwnPart[] {
     ),
   );
   return [
-    {
-      text: `Of your last ${plural(own.length, 'commit')}, a typical one changes ${plural(lines, 'line')}.`,
-      figure: 'ownCommits',
-    },
-    watched < minCommits
-      ? { text: 'They are too young to say what became of them.', figure: null }
-      : {
-          text: `${fixed} of ${watched} were fixed or reverted within 14 days.`,
-          figure: fixed === 0 ? null : 'ownFixedSoon',
-        },
-    namingAi === 0
-      ? { text: 'None of them names an AI, which says little: most tools leave no trace.', figure: null }
-      : {
-          text: `${namingAi} name${namingAi === 1 ? 's' : ''} an AI; of the others it is not known.`,
-          figure: 'ownNamingAi',
-        },
+    ...alone('Of your last '),
+    { text: plural(own.length, 'commit'), figure: 'ownCommits' },
+    ...alone(`, a typical one changes ${plural(lines, 'line')}. `),
+    ...(watched < minCommits
+      ? alone('They are too young to say what became of them. ')
+      : [
+          { text: `${fixed} of ${watched}`, figure: fixed === 0 ? null : ('ownFixedSoon' as const) },
+          ...alone(` ${fixed === 1 ? 'was' : 'were'} fixed or reverted within 14 days. `),
+        ]),
+    ...(namingAi === 0
+      ? alone('None of them names an AI, which says little: most tools leave no trace.')
+      : [
+          { text: `${namingAi} name${namingAi === 1 ? 's' : ''} an AI`, figure: 'ownNamingAi' as const },
+          ...alone('; of the others it is not known.'),
+        ]),
   ];
 }

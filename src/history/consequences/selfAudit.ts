@@ -32,6 +32,8 @@ export function shareOf(part: number, whole: number): Share | null {
 /** A fix whose message names the commit it fixes. */
 export interface AuditCase {
   readonly by: number;
+  /** Numbers of the commits that the message names. */
+  readonly named: readonly number[];
   readonly isBlamable: boolean;
   readonly isAttributed: boolean;
   readonly isRight: boolean;
@@ -44,13 +46,14 @@ export function auditCases(ledger: LineLedger, replaced = replacedCode(ledger)):
   return ledger.commits.flatMap(({ message }, by): AuditCase[] => {
     const named = [...namedInducers(message), revertedCommit(message) ?? '']
       .map(find)
-      .filter((each) => each !== undefined && each < by);
+      .filter((each): each is number => each !== undefined && each < by);
     if (named.length === 0) return [];
     const fix = blind.get(by);
     const found = fix?.inducers ?? [];
     return [
       {
         by,
+        named,
         isBlamable: fix?.isGhost === false,
         isAttributed: found.length > 0,
         isRight: found.some((each) => named.includes(each)),

@@ -91,7 +91,8 @@ export class CommitChange {
       keep(changed.path, this.#stateAfter(changed, hunks));
     }
     for (const [path, state] of this.#taken) keep(path, state);
-    return { added, removed: this.#bury(kept) };
+    // A branch may have moved lines between the files that its merge takes.
+    return { added, removed: this.#bury([...kept, ...this.#taken.map(([, { lines }]) => lines)]) };
   }
 
   #stateAfter({ path, before, file, isCounted, evidence }: ChangedFile, hunks: readonly PendingHunk[]): FileState {

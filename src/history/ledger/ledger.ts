@@ -1,8 +1,9 @@
 import type { Git } from '../git.ts';
 import { CommitChange } from './commitChange.ts';
+import { type NamedCommit, readCommits } from './commitStream.ts';
 import { type FileState, FileTree, noLines } from './fileTree.ts';
 import { alive, LineTable } from './lineTable.ts';
-import { type LogCommit, type LogFile, LogReader, logArguments } from './logReader.ts';
+import type { LogCommit, LogFile } from './logReader.ts';
 import { type LedgerSnapshot, loadSnapshot, saveSnapshot, snapshotOf } from './snapshot.ts';
 
 /** A commit, with what the ledger found out about it. */
@@ -23,7 +24,7 @@ export type CountedPath = (path: string) => boolean;
 
 /**
  * Every line that ever existed in a repository: which commit introduced it and which first changed or deleted it. Built in one pass over
- * `git log`, oldest first, so that survival, churn and the origin of what a fix replaced need no blame.
+ * what git prints, oldest first, so that survival, churn and the origin of what a fix replaced need no blame.
  */
 export class LineLedger {
   readonly commits: LedgerCommit[] = [];
@@ -33,6 +34,8 @@ export class LineLedger {
   readonly #childrenLeft: number[] = [];
   readonly #isShallow: ReadonlySet<string>;
   readonly #children: ReadonlyMap<string, number>;
+  /** Names that one file had, both ways: a merge looks for it under all of them in its other parents. */
+  readonly #otherNames = new Map<string, Set<string>>();
   readonly #evidence: LineEvidence;
   readonly #isCounted: CountedPath;
   #head: FileTree = new FileTree();
@@ -71,7 +74,19 @@ export class LineLedger {
     const states = files.map(({ path, renamedFrom }) => tree.get(renamedFrom ?? path));
     for (const { path, renamedFrom, isDeleted } of files)
       if (isDeleted || renamedFrom !== null) tree.delete(renamedFrom ?? path);
-    for (const [index, file] of files.entries()) this.#apply(change, file, states[index], commit, merged);
+    for (const { path, renamedFrom } of files) if (renamedFrom !== null) this.#noteRename(renamedFrom, path);
+    // A file that is still there under the other name is another file.
+    const namesOf = (path: string) =>
+      [...(this.#otherNames.get(path) ?? [])].filter((name) => tree.get(name) === undefined);
+    const fromOthers = ({ path, renamedFrom }: LogFile) =>
+      merged
+        .map((other) => {
+          const names = [path, ...(renamedFrom === null ? [] : [renamedFrom]), ...namesOf(path)];
+          return names.map((name) => other.get(name)).find((state) => state !== undefined);
+        })
+        .filter((state) => state !== undefined);
+    for (const [index, file] of files.entries())
+      this.#apply(change, file, states[index], commit, merged.length === 0 ? [] : fromOthers(file));
     const { added, removed } = change.finish((path, state) => tree.set(path, state));
     for (const parent of parents.slice(1)) this.#release(parent);
     this.numberOf.set(commit.hash, number);
@@ -122,6 +137,15 @@ export class LineLedger {
     this.#childrenLeft[newest] = this.#children.get(this.commits[newest]?.hash ?? '') ?? 0;
   }
 
+  #noteRename(from: string, to: string): void {
+    const names = this.#otherNames;
+    const [older, newer] = [names.get(from) ?? new Set<string>(), names.get(to) ?? new Set<string>()];
+    for (const name of [from, ...older]) if (name !== to) newer.add(name);
+    for (const name of [to, ...newer]) if (name !== from) older.add(name);
+    names.set(from, older);
+    names.set(to, newer);
+  }
+
   #treeAfter(parent: number | undefined): FileTree {
     const before = parent === undefined ? undefined : this.#trees.get(parent);
     if (parent === undefined || before === undefined) return new FileTree();
@@ -141,16 +165,13 @@ export class LineLedger {
     file: LogFile,
     before: FileState | undefined,
     commit: LogCommit,
-    others: readonly FileTree[],
+    states: readonly FileState[],
   ): void {
-    const { path, renamedFrom, blob } = file;
+    const { path, blob } = file;
     if (before !== undefined && (file.isDeleted || !file.isText || file.isReplaced))
       change.fileGone(path, before, file);
     if (file.isDeleted) return;
     if (!file.isText) return change.fileTaken(path, noLines(blob, file.isBinary));
-    const states = others
-      .map((other) => other.get(path) ?? (renamedFrom === null ? undefined : other.get(renamedFrom)))
-      .filter((state) => state !== undefined);
     const same = states.find((state) => state.blob === blob);
     if (same !== undefined) return change.fileTaken(path, same, before);
     change.fileChanged({
@@ -189,14 +210,10 @@ export interface LedgerCache {
 export async function readLedger(git: Git, options: ReadOptions = {}): Promise<LineLedger> {
   const { cache, progress } = options;
   const revision = options.revision ?? 'HEAD';
-  const asked = commitGraph(git, revision);
-  const kept = cache === undefined ? undefined : await loadSnapshot(cache.folder, cache.repository, cache.keyOf);
-  // Git walks all commits before printing the first; start it now so that this overlaps with reading the graph.
-  const early = kept === undefined ? new LogStream(git, [revision]) : undefined;
-  const graph = await asked.catch(async (error: unknown) => {
-    await early?.done.catch(() => undefined);
-    throw error;
-  });
+  const [graph, kept] = await Promise.all([
+    commitGraph(git, revision),
+    cache === undefined ? undefined : loadSnapshot(cache.folder, cache.repository, cache.keyOf),
+  ]);
   const ledger = new LineLedger(
     graph.children,
     graph.shallow,
@@ -209,49 +226,27 @@ export async function readLedger(git: Git, options: ReadOptions = {}): Promise<L
     cache?.loadLabels(kept.labels);
     range = [revision, `^${kept.commits.at(-1)?.hash ?? ''}`];
   }
-  if (ledger.commits.length === graph.size) return ledger;
-  const reader = new LogReader(
-    (commit, files) => {
-      ledger.add(commit, files);
-      if (ledger.commits.length % 100 === 0) progress?.(ledger.commits.length, graph.size);
-    },
-    (commit, file) => ledger.needsLines(commit, file),
-  );
-  await (early ?? new LogStream(git, range)).readBy((chunk) => reader.push(chunk));
-  reader.end();
+  const fresh = graph.commits.filter(({ hash }) => !ledger.numberOf.has(hash));
+  if (fresh.length > 0) {
+    await readCommits(git, fresh, range, {
+      receive: (commit, files) => {
+        ledger.add(commit, files);
+        if (ledger.commits.length % 100 === 0) progress?.(ledger.commits.length, graph.commits.length);
+      },
+      needsLines: (commit, file) => ledger.needsLines(commit, file),
+    });
+    progress?.(graph.commits.length, graph.commits.length);
+    // Kept as it is before the end is known: later commits must find what they would find without a stop here.
+    if (cache !== undefined)
+      await saveSnapshot(cache.folder, cache.repository, ledger.snapshot(cache.keyOf(ledger.commits), cache.labels()));
+  }
   ledger.settle();
-  progress?.(graph.size, graph.size);
-  if (cache !== undefined)
-    await saveSnapshot(cache.folder, cache.repository, ledger.snapshot(cache.keyOf(ledger.commits), cache.labels()));
   return ledger;
 }
 
-/** The output of `git log`, buffered until it is read. */
-class LogStream {
-  readonly done: Promise<void>;
-  #waiting: Buffer[] = [];
-  #receive: ((chunk: Buffer) => void) | undefined;
-
-  constructor(git: Git, range: readonly string[]) {
-    this.done = git.stream([...logArguments, '--end-of-options', ...range, '--'], '', (chunk) => {
-      if (this.#receive !== undefined) this.#receive(chunk);
-      // Copied, because the chunk belongs to the stream.
-      else this.#waiting.push(Buffer.from(chunk));
-    });
-    // Failures are reported to the reader; until there is one, avoid an unhandled rejection.
-    this.done.catch(() => undefined);
-  }
-
-  async readBy(receive: (chunk: Buffer) => void): Promise<void> {
-    for (const chunk of this.#waiting) receive(chunk);
-    this.#waiting = [];
-    this.#receive = receive;
-    await this.done;
-  }
-}
-
 interface CommitGraph {
-  readonly size: number;
+  /** Parents before children. */
+  readonly commits: readonly NamedCommit[];
   /** How many commits have each commit as a parent. */
   readonly children: ReadonlyMap<string, number>;
   readonly shallow: ReadonlySet<string>;
@@ -261,28 +256,29 @@ interface CommitGraph {
 
 async function commitGraph(git: Git, revision: string): Promise<CommitGraph> {
   const [output, shallow] = await Promise.all([
-    git.run(['rev-list', '--parents', '--end-of-options', revision, '--']),
+    git.run(['rev-list', '--parents', '--topo-order', '--reverse', '--end-of-options', revision, '--']),
     shallowCommits(git),
   ]);
   const text = output.toString('latin1');
   const children = new Map<string, number>();
-  const parentsOf = new Map<string, readonly string[]>();
+  const commits: NamedCommit[] = [];
   for (const line of text.split('\n')) {
     if (line === '') continue;
     const [hash = '', ...parents] = line.split(' ');
-    parentsOf.set(hash, parents);
+    commits.push({ hash, parents });
     for (const parent of parents) children.set(parent, (children.get(parent) ?? 0) + 1);
   }
   return {
-    size: parentsOf.size,
+    commits,
     children,
     shallow,
-    isContinued: (commits) => {
-      const known = new Set(commits.map(({ hash }) => hash));
-      const newest = commits.at(-1)?.hash ?? '';
-      if (commits.some(({ hash }) => !parentsOf.has(hash))) return false;
-      return [...parentsOf].every(
-        ([hash, parents]) => known.has(hash) || parents.every((parent) => parent === newest || !known.has(parent)),
+    isContinued: (kept) => {
+      const known = new Set(kept.map(({ hash }) => hash));
+      const newest = kept.at(-1)?.hash ?? '';
+      const older = commits.filter(({ hash }) => known.has(hash)).length;
+      if (older < known.size) return false;
+      return commits.every(
+        ({ hash, parents }) => known.has(hash) || parents.every((parent) => parent === newest || !known.has(parent)),
       );
     },
   };

@@ -49,11 +49,8 @@ const fields = ['%H', '%P', '%an', '%ae', '%at', '%cn', '%ce', '%ct', '%B'];
 /** The latest time a Date can represent, in s: git accepts later ones. */
 const maxSeconds = 8.64e12;
 
-/**
- * Arguments of `git log`: parents before children, each commit against its first parent, whitespace changes ignored, renames detected,
- * output independent of the person's settings.
- */
-export const logArguments: readonly string[] = [
+/** Independent of the person's settings; each commit against its first parent. */
+const logArguments = [
   '-c',
   'core.quotePath=false',
   '-c',
@@ -61,36 +58,45 @@ export const logArguments: readonly string[] = [
   '-c',
   'log.follow=false',
   '-c',
-  'diff.algorithm=myers',
-  '-c',
   'i18n.logOutputEncoding=UTF-8',
   'log',
-  '--reverse',
-  '--topo-order',
+  '--diff-merges=first-parent',
   `--format=${mark}${fields.map((field) => `${field}%x00`).join('')}`,
   '--raw',
+  '--find-renames',
+  '--full-index',
+  '--no-abbrev',
+  '--no-color',
+  '--no-notes',
+  '--no-mailmap',
+  '--no-relative',
+];
+
+/** What the commits that git reads from its input did: lines that differ by more than blanks, renames found. */
+export const patchArguments: readonly string[] = [
+  ...logArguments,
+  '--stdin',
+  // One after the other as they are named. Not diff-tree, which takes a file that is missing for a binary one.
+  '--no-walk=unsorted',
+  '--root',
   '--patch',
   '--unified=0',
   '--ignore-all-space',
-  '--find-renames',
-  '--diff-merges=first-parent',
-  '--full-index',
-  '--no-color',
+  '--diff-algorithm=myers',
+  '--indent-heuristic',
   '--no-ext-diff',
   '--no-textconv',
-  '--no-relative',
-  '--indent-heuristic',
-  '--no-notes',
-  '--no-mailmap',
   '--src-prefix=a/',
   '--dst-prefix=b/',
   '--submodule=short',
-  '--root',
 ];
 
+/** The files that merges changed against their first parent, without patches. */
+export const mergeArguments: readonly string[] = [...logArguments, '--merges'];
+
 /**
- * Parses the output of {@link logArguments}, split at arbitrary points. A commit is delivered when the next one begins, so only one commit
- * is in memory at a time.
+ * Parses the output of {@link patchArguments}, split at arbitrary points. A commit is delivered when the next one begins, so only one
+ * commit is in memory at a time.
  */
 export class LogReader {
   readonly #receive: (commit: LogCommit, files: readonly LogFile[]) => void;

@@ -25,7 +25,7 @@ export interface LedgerSnapshot {
 }
 
 /** Bump on every change to what a ledger contains. */
-const format = 5;
+const format = 6;
 /** A larger file is not read: it cannot be ours. */
 const maxBytes = 4 * 2 ** 30;
 

@@ -28,11 +28,11 @@ const titles: Readonly<Record<FigureName | OwnFigure, string>> = {
   audit: 'with a message that names the commit they mend',
 };
 
-/** The list behind a figure; undefined for a name that is none. @param group A column of the table: 0 all, 1 AI named, 2 others. */
+/** The list behind a figure; undefined for a name that is none. @param group A column of the table: 0 all, 1 AI, 2 others. */
 export function commitList(behind: BehindFigures, figure: string, group: number): CommitList | undefined {
   if (!isFigure(figure)) return undefined;
   const own = behind[figure].filter(({ isAi }) => group === 0 || isAi === (group === 1));
-  const suffix = ['', ' (AI named)', ' (others)'][group] ?? '';
+  const suffix = ['', ' (AI)', ' (others)'][group] ?? '';
   return {
     title: `${plural(own.length, 'commit')} ${titles[figure]}${suffix}`,
     commits: own.slice(0, maxListed).map((each) => ({

@@ -138,7 +138,7 @@ function stateOf(answer: HistoryAnswer, repository: string): ConsequencesState {
     })),
     list: null,
     survival: groups.flatMap(({ name, survival }) =>
-      survival.map((point) => ({ group: name === 'ai' ? 'AI named' : 'unknown', ...point })),
+      survival.map((point) => ({ group: name === 'ai' ? 'AI' : 'unknown', ...point })),
     ),
   };
 }

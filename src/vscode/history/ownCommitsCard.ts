@@ -14,7 +14,8 @@ export interface OwnCommitsDeps {
   readonly state: vscode.Memento;
 }
 
-const stateKey = 'calibrated.ownCommitsCard';
+/** Another key than the one of the first release, whose cards had their blanks elsewhere. */
+const stateKey = 'calibrated.ownCommitsCard.2';
 
 /** What the card shows. */
 export function ownCommitsCard(own: readonly OwnCommit[]): OwnCommitsCard {

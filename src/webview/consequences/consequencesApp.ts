@@ -8,7 +8,7 @@ import {
   type ConsequencesViewMessage,
   isConsequencesState,
 } from './consequencesProtocol.ts';
-import { survivalPlot } from './survivalPlot.ts';
+import { survivalLegend, survivalPlot } from './survivalPlot.ts';
 
 type Ready = Extract<ConsequencesState, { phase: 'ready' }>;
 
@@ -59,7 +59,7 @@ export class ConsequencesApp {
         ${
           survival.length === 0
             ? html`<p class="muted">A picture comes once the lines are 14 days old.</p>`
-            : html`<figure>${survivalPlot(survival, widthPx)}<figcaption class="muted">Share of lines that are still there, by age. Bars are 95% intervals.</figcaption></figure>`
+            : html`<figure>${survivalLegend(survival)}${survivalPlot(survival, widthPx)}<figcaption class="muted">Share of lines still there, by age. Bars are 95% intervals.</figcaption></figure>`
         }
       </section>
       ${list === null ? nothing : this.#commits(list)}

@@ -1,4 +1,5 @@
-import { axisX, axisY, dot, gridY, line, plot, ruleX, text } from '@observablehq/plot';
+import { axisX, axisY, dot, gridY, line, plot, ruleX } from '@observablehq/plot';
+import { html, svg, type TemplateResult } from 'lit';
 import { drawnChart } from '../drawnChart.ts';
 import type { SurvivalPoint } from './consequencesProtocol.ts';
 
@@ -14,6 +15,22 @@ const ticks: ReadonlyMap<number, string> = new Map(
   ].map(([days, label]) => [Math.log(Number(days)), String(label)]),
 );
 
+/** The class that colours a group. */
+function toneOf(group: string): string {
+  return group === 'unknown' ? 'tone-unknown' : 'tone-ai';
+}
+
+/** Which mark stands for which group: names beside the curves would run into each other. */
+export function survivalLegend(points: readonly SurvivalPoint[]): TemplateResult {
+  const groups = [...new Set(points.map(({ group }) => group))];
+  return html`<p class="legend" aria-hidden="true">${groups.map(
+    (group, index) =>
+      html`<span><svg class=${toneOf(group)} viewBox="-6 -6 12 12">${
+        index === 0 ? svg`<circle r="3.5"></circle>` : svg`<path d="M0,-4.5L3.5,0L0,4.5L-3.5,0Z"></path>`
+      }</svg>${group === 'unknown' ? 'origin unknown' : group}</span>`,
+  )}</p>`;
+}
+
 /** Shares that still stand, on a logarithmic scale of days, a line a group; shape and name tell the groups apart as well as colour. */
 export function survivalPlot(points: readonly SurvivalPoint[], widthPx: number): Element {
   const groups = [...new Set(points.map(({ group }) => group))];
@@ -25,7 +42,7 @@ export function survivalPlot(points: readonly SurvivalPoint[], widthPx: number):
       width: widthPx,
       height: 240,
       marginLeft: 46,
-      marginRight: 90,
+      marginRight: 16,
       marginTop: 20,
       marginBottom: 36,
       // Not Plot's logarithmic scale, which leaves out labels above 5 of a decade.
@@ -38,7 +55,7 @@ export function survivalPlot(points: readonly SurvivalPoint[], widthPx: number):
         axisY({ ticks: 4, tickSize: 0, tickFormat: (share: number) => `${Math.round(100 * share)}%` }),
         ...groups.flatMap((group, index) => {
           const own = points.filter((point) => point.group === group);
-          const className = (name: string) => `${name} ${group === 'unknown' ? 'tone-unknown' : 'tone-ai'}`;
+          const className = (name: string) => `${name} ${toneOf(group)}`;
           return [
             ruleX(own, { x, y1: 'lower', y2: 'upper', className: className('interval') }),
             line(own, { x, y: 'share', className: className('course') }),
@@ -48,14 +65,6 @@ export function survivalPlot(points: readonly SurvivalPoint[], widthPx: number):
               r: 3.5,
               symbol: index === 0 ? 'circle' : 'diamond',
               className: className('points'),
-            }),
-            text(own.slice(-1), {
-              x,
-              y: 'share',
-              text: 'group',
-              dx: 10,
-              textAnchor: 'start',
-              className: className('name'),
             }),
           ];
         }),

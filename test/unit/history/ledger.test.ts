@@ -163,6 +163,52 @@ describe('line ledger', () => {
     assert.equal(endedLines(ledger), 2);
   });
 
+  it('ends no line by the merge of a branch that moved it to another file', async () => {
+    const repository = new Repository(parent);
+    repository.write('a.ts', lines('a', 12));
+    repository.write('b.ts', lines('b', 3));
+    repository.write('gone.ts', lines('gone', 6));
+    repository.commit('one');
+    repository.git('switch', '--quiet', '-c', 'side');
+    repository.write('a.ts', lines('a', 12).slice(6));
+    repository.write('b.ts', [...lines('b', 3), ...lines('a', 12).slice(0, 6), ...lines('gone', 6)]);
+    rmSync(join(repository.folder, 'gone.ts'));
+    repository.commit('moved');
+    repository.git('switch', '--quiet', 'main');
+    repository.write('c.ts', lines('c', 3));
+    repository.commit('main');
+    repository.git('merge', '--quiet', '--no-ff', '-m', 'merge', 'side');
+    repository.write('b.ts', lines('b', 3));
+    const last = repository.commit('deleted');
+    const { lines: table, commits } = await repository.ledger();
+    const ended = [...table.died.values()].filter((by) => by !== alive).map((by) => commits[by]?.hash);
+    assert.deepEqual(ended, new Array<string>(12).fill(last));
+  });
+
+  it('finds the lines of a branch in a file that either side renamed', async () => {
+    const repository = new Repository(parent);
+    repository.write('old.ts', lines('a', 20));
+    repository.write('two.ts', lines('b', 20));
+    const first = repository.commit('one');
+    repository.git('switch', '--quiet', '-c', 'side');
+    repository.write('old.ts', lines('a', 20).with(3, 'const side = 1;'));
+    repository.git('mv', 'two.ts', 'side-two.ts');
+    repository.write('side-two.ts', lines('b', 20).with(3, 'const sideTwo = 1;'));
+    const side = repository.commit('side');
+    repository.git('switch', '--quiet', 'main');
+    repository.git('mv', 'old.ts', 'new.ts');
+    repository.write('new.ts', lines('a', 20).with(15, 'const main = 1;'));
+    const main = repository.commit('main');
+    repository.git('merge', '--quiet', '--no-ff', '-m', 'merge', 'side');
+    const ledger = await repository.ledger();
+    const wanted = lines('a', 20).map((_, at) => (at === 3 ? side : at === 15 ? main : first));
+    assert.deepEqual(commitsOf(ledger, 'new.ts'), wanted);
+    assert.deepEqual(
+      commitsOf(ledger, 'side-two.ts'),
+      lines('b', 20).map((_, at) => (at === 3 ? side : first)),
+    );
+  });
+
   it('keeps a line alive that a merge brought back', async () => {
     const repository = new Repository(parent);
     repository.write('a.ts', lines('a', 6));
@@ -287,6 +333,18 @@ describe('line ledger', () => {
     repository.git('merge', '--quiet', '--no-ff', '-m', 'merge', 'side');
     await same();
     repository.git('commit', '--quiet', '--amend', '-m', 'rewritten');
+    await same();
+    // A merge that brings a line back, then its end.
+    repository.git('switch', '--quiet', '-c', 'deleting');
+    repository.write('a.ts', lines('a', 3));
+    repository.commit('deleted');
+    repository.git('switch', '--quiet', 'main');
+    repository.write('c.ts', lines('c', 3));
+    repository.commit('main');
+    repository.git('merge', '--quiet', '--no-ff', '-s', 'ours', '-m', 'merge', 'deleting');
+    await same();
+    repository.write('a.ts', lines('a', 3));
+    repository.commit('deleted at last');
     await same();
     for (const name of readdirSync(cache.folder)) writeFileSync(join(cache.folder, name), 'cut off');
     await same();

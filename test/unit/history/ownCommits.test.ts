@@ -28,7 +28,10 @@ function read(count: number, email = 'ada@example.com', build: (builder: LedgerB
   return ownCommits({ ledger, fixes: findFixes(ledger), originOf, newestMs }, email);
 }
 
-const words = (own: ReturnType<typeof read>) => ownCommitsParts(own).map(({ text }) => text);
+const words = (own: ReturnType<typeof read>) =>
+  ownCommitsParts(own)
+    .map(({ text }) => text)
+    .join('');
 
 describe("a person's own commits", () => {
   it('count what was fixed within 14 days, not later, and lead to it', () => {
@@ -36,11 +39,10 @@ describe("a person's own commits", () => {
       builder.commit('fix: part 18', { 'part18.ts': ['const part = makePart(181);'] }, day);
       builder.commit('fix: part 2', { 'part2.ts': ['const part = makePart(21);'] }, 20 * day);
     });
-    assert.deepEqual(words(own), [
-      'Of your last 22 commits, a typical one changes 1 line.',
-      '1 of 21 were fixed or reverted within 14 days.',
-      '4 name an AI; of the others it is not known.',
-    ]);
+    assert.deepEqual(
+      words(own),
+      'Of your last 22 commits, a typical one changes 1 line. 1 of 21 was fixed or reverted within 14 days. 4 name an AI; of the others it is not known.',
+    );
     const { ownFixedSoon, ownNamingAi, ownCommits: all } = ownCommitsBehind(own);
     assert.deepEqual(
       ownFixedSoon.map(({ subject, fixedBy }) => [subject, fixedBy === own[20]?.commit]),
@@ -55,13 +57,12 @@ describe("a person's own commits", () => {
   });
 
   it('say nothing of what is too young, and nothing of a handful', () => {
-    assert.deepEqual(words(read(12)), [
-      'Of your last 12 commits, a typical one changes 1 line.',
-      'They are too young to say what became of them.',
-      '3 name an AI; of the others it is not known.',
-    ]);
-    assert.deepEqual(words(read(3)), ['You have 3 commits here; with ten there is something to say.']);
-    assert.deepEqual(words(read(3, 'eve@example.com')), ['You have no commits in this repository yet.']);
+    assert.deepEqual(
+      words(read(12)),
+      'Of your last 12 commits, a typical one changes 1 line. They are too young to say what became of them. 3 name an AI; of the others it is not known.',
+    );
+    assert.deepEqual(words(read(3)), 'You have 3 commits here; with ten there is something to say.');
+    assert.deepEqual(words(read(3, 'eve@example.com')), 'You have no commits in this repository yet.');
   });
 
   it('are the newest two hundred', () => {

@@ -82,7 +82,7 @@ describe('an import of many records', function () {
       );
     assert.ok(skipped.some((sentence) => /"a\.ts" has 12 lines; those beyond are cut off/.test(sentence)));
     assert.ok(skipped.some((sentence) => /which this repository does not have/.test(sentence)));
-    assert.ok(skipped.some((sentence) => /"main", which is no commit/.test(sentence)));
+    assert.ok(skipped.some((sentence) => /"main", which isn’t a commit/.test(sentence)));
   });
 
   it('keeps of a line with a thousand records the last ones that a reader counts', async () => {

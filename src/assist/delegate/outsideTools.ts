@@ -107,6 +107,7 @@ export async function startServer(
     import('@modelcontextprotocol/sdk/client/index.js'),
     import('@modelcontextprotocol/sdk/client/stdio.js'),
   ]);
+  signal.throwIfAborted();
   const client = new sdk.Client({ name: 'calibrated', version });
   const { command, args, env } = server;
   const transport = new StdioClientTransport({
@@ -163,8 +164,10 @@ export async function startConfirmed(
   for (const server of servers) {
     if (signal.aborted || !(await confirm(server))) continue;
     try {
-      const names = new Set(tools.map(({ definition }) => definition.name));
-      tools.push(...(await startServer(server, cwd, signal)).filter(({ definition }) => !names.has(definition.name)));
+      for (const tool of await startServer(server, cwd, signal)) {
+        // Providers refuse two tools of one name; cut names can become the same.
+        if (!tools.some(({ definition }) => definition.name === tool.definition.name)) tools.push(tool);
+      }
     } catch (error) {
       say(`The MCP server ${server.name} could not be started: ${sentenceOf(error)}`);
     }

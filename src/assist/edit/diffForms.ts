@@ -41,7 +41,7 @@ export function readUnifiedDiff(lines: readonly string[]): readonly DiffEdit[] {
       at += 1;
     } else if (line.startsWith('@@')) (edit ?? begin(undefined, false)).hunks.push({ head: line, lines: [] });
     else if (/^[ +\\-]/.test(line) || line === '') {
-      if (edit === undefined && line === '') continue;
+      if (edit === undefined && line.trim() === '') continue;
       const open: OpenEdit = edit ?? begin(undefined, false);
       if (open.hunks.length === 0) open.hunks.push({ head: '', lines: [] });
       open.hunks.at(-1)?.lines.push(line);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { EndedCall } from '../../agents/openCalls.ts';
 import { systemClock } from '../../base/clock.ts';
 import { generatorName } from '../../base/generator.ts';
-import { followEdit, followUnseen } from '../../provenance/outside/outsideEdit.ts';
+import { followEdit } from '../../provenance/outside/outsideEdit.ts';
 import { editorUri, OutsideDocuments } from '../../provenance/storage/outsideDocuments.ts';
 import { makeTag, TagTable, unknownTagId } from '../../provenance/tag.ts';
 import { uniformRuns } from '../../provenance/tracker/flatRuns.ts';
@@ -22,7 +22,6 @@ export function recordEnded(calls: readonly EndedCall[], store: Store, nowMs: nu
       new OutsideDocuments(store.documents, tags).change(editorUri(path), (present) => {
         const start = before ?? '';
         const document = present ?? new TrackedText(start, uniformRuns(start.length, unknownTagId));
-        followUnseen(document, start);
         const isExact = isReported && edits.length > 0;
         const evidence = isExact ? 'exact' : 'matched';
         // The time distinguishes one insertion of an agent from the next.

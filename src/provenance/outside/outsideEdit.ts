@@ -23,15 +23,19 @@ export interface OutsideEdit {
 }
 
 /**
- * Follows a file that is not open in any editor through one call of an agent. The document reads `before` at the start and `after` at the
- * end. If the agent's edits explain the file exactly, their text is the agent's; otherwise only new lines that the call itself contains
+ * Follows a file that is not open in any editor through one call of an agent. The document reads `after` at the end, whatever it read
+ * before: another call that ran at the same time may have been recorded already. If the agent's edits explain the file exactly, their text is the agent's; otherwise only new lines that the call itself contains
  * are. The rest is nobody's, because a person may have edited the file meanwhile.
  */
 export function followEdit(document: TrackedText, edit: OutsideEdit): void {
   const { before, after, edits, tag } = edit;
   if (before === after) return;
   const steps = edits.length === 0 ? undefined : explain(before, after, edits);
-  if (steps === undefined) return followSaid(document, edit);
+  if (steps === undefined) {
+    if (document.text.toString() !== after) followUnseen(document, before);
+    return followSaid(document, edit);
+  }
+  followUnseen(document, before);
   for (const { offset, length, text } of steps) {
     const old = document.text.slice(offset, offset + length);
     const runs = transferRuns(old, document.runs.slice(offset, offset + length), text, { newTag: tag });

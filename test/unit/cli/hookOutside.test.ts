@@ -54,7 +54,7 @@ async function hook(event: Readonly<Record<string, unknown>>): Promise<void> {
 
 let serial = 0;
 /** One call of Claude Code's tool, from its first event to its last. */
-async function call(tool: string, input: Readonly<Record<string, unknown>>, run: () => void): Promise<void> {
+async function call(tool: string, input: Readonly<Record<string, unknown>>, run: () => unknown): Promise<void> {
   serial += 1;
   const event = {
     transcript_path: join(home, '.claude', 'projects', 'x', 's.jsonl'),
@@ -63,7 +63,7 @@ async function call(tool: string, input: Readonly<Record<string, unknown>>, run:
     tool_input: input,
   };
   await hook({ ...event, hook_event_name: 'PreToolUse' });
-  run();
+  await run();
   await hook({ ...event, hook_event_name: 'PostToolUse', tool_response: {} });
 }
 
@@ -106,6 +106,25 @@ describe('calibrated hook, with the editor closed', () => {
     const note = git('notes', '--ref=ai', 'show', 'HEAD');
     assert.match(note, /^a\.ts\n {2}\S+ (?:2,4|2\n {2}\S+ 4)$/mu);
     assert.deepEqual(readdirSync(join(data, 'hooks', 'calls')), [], 'no text of a file stays behind');
+  });
+
+  it('keeps what both of two calls wrote that ran at the same time, and leaves a person’s line between them alone', async () => {
+    const path = join(project, 'both.ts');
+    writeFileSync(path, 'one\ntwo\nthree\n');
+    const edit = (old: string, added: string) => ({ file_path: path, old_string: old, new_string: `${old}\n${added}` });
+    await call('Edit', edit('one', 'first agent line'), () =>
+      call('Edit', edit('three', 'second agent line'), () =>
+        writeFileSync(path, 'one\nfirst agent line\nperson\ntwo\nthree\nsecond agent line\n'),
+      ),
+    );
+    assert.deepEqual(await owners('both.ts'), [
+      'one: unknown',
+      'first agent line: claude',
+      'person: unknown',
+      'two: unknown',
+      'three: unknown',
+      'second agent line: claude',
+    ]);
   });
 
   it('follows no file outside of a repository, and none that a link leads out to', async () => {

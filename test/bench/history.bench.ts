@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { namedInducers } from '../../src/history/consequences/changeKind.ts';
 import { historyReport, readHistory } from '../../src/history/consequences/historyReport.ts';
 import { findFixes } from '../../src/history/consequences/inducers.ts';
 import { matchedFiles } from '../../src/history/consequences/matchedFiles.ts';
@@ -158,26 +159,29 @@ function agreementRow(path: string, ledger: LineLedger): BenchRow {
 /** At most this many fixes are asked of plain SZZ: it takes a blame for each of their hunks. */
 const maxGoldCases = 150;
 
-/** Fixes whose message names the commit that they mend: whether it is found without the name, by us and by plain SZZ. */
+/** Fixes with a `Fixes:` trailer or the like (no reverts): whether the commit is found without it, by us and by plain SZZ. */
 function goldRows(path: string, ledger: LineLedger): BenchRow[] {
-  const all = auditCases(ledger);
+  const all = auditCases(ledger).filter(({ by }) => namedInducers(ledger.commits[by]?.message ?? '').length > 0);
   if (all.length < 20) return [];
   const step = Math.ceil(all.length / maxGoldCases);
   const cases = all.filter((_, at) => at % step === 0);
-  const isRight = (named: readonly number[], found: readonly string[]) =>
-    named.some((number) => found.includes(ledger.commits[number]?.hash ?? ''));
-  const plain = cases.map(({ by, named }) => {
-    const found = plainSzz(path, ledger.commits[by]?.hash ?? '');
-    return { isAttributed: found.length > 0, isRight: isRight(named, found) };
-  });
-  const score = (answers: readonly { readonly isAttributed: boolean; readonly isRight: boolean }[]) => {
-    const right = answers.filter((answer) => answer.isRight).length;
-    const attributed = answers.filter((answer) => answer.isAttributed).length;
-    return { f1: (2 * right) / (attributed + answers.length), right, attributed };
+  const blind = new Map(findFixes(ledger, false).map(({ by, inducers }) => [by, inducers]));
+  const hashOf = (number: number) => ledger.commits[number]?.hash ?? '';
+  // Commit by commit, as SZZ is judged: who names many for one fix pays for it.
+  const score = (answer: (by: number) => readonly string[]) => {
+    let [right, named, gold] = [0, 0, 0];
+    for (const each of cases) {
+      const found = answer(each.by);
+      named += found.length;
+      gold += each.named.length;
+      right += each.named.filter((number) => found.includes(hashOf(number))).length;
+    }
+    return { f1: (2 * right) / (named + gold), right, named, gold };
   };
-  const [ours, theirs] = [score(cases), score(plain)];
-  const note = ({ right, attributed }: ReturnType<typeof score>) =>
-    `right in ${right} of ${attributed} answers, of ${cases.length} cases`;
+  const ours = score((by) => (blind.get(by) ?? []).map(hashOf));
+  const theirs = score((by) => plainSzz(path, hashOf(by)));
+  const note = ({ right, named, gold }: ReturnType<typeof score>) =>
+    `named ${named} commits, ${right} of them right, of ${gold} in ${cases.length} messages`;
   return [
     {
       name: `${basename(path)}: commits that fixes name, F1`,

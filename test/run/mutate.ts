@@ -120,7 +120,9 @@ for (const room of chosen) {
     mutants.filter(({ mutant }) => states.includes(mutant.status)).length;
   const undrawn = mutants.filter(({ mutant }) => mutant.statusReason?.includes(notDrawn) === true).length;
   const [killed, survived, missed] = [count('Killed', 'Timeout'), count('Survived'), count('NoCoverage')];
-  const score = (100 * killed) / (killed + survived + missed);
+  // What no test reaches is known of all mutants, and the rest only of those that were drawn.
+  const drawn = (killed + survived) / (killed + survived + undrawn);
+  const score = (100 * killed) / (killed + survived + missed * drawn);
   isLow ||= score < minScore;
   const cells = [
     String(killed).padStart(6),

@@ -1,10 +1,11 @@
-// `npm start [-- --tour DIR] [--host=desktop|server] [--folder DIR]`: builds the extension and opens VS Code with it on a sample repository.
+// `npm start [-- --tour DIR [--vsix FILE] | --pictures DIR] [--host=desktop|server] [--folder DIR]`: builds the extension and opens VS Code with it on a sample repository.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { takePictures } from '../ui/pictures.ts';
 import { playTour } from '../ui/tour.ts';
 import { command } from './command.ts';
 import { canUseDesktop, downloadDesktop } from './desktop.ts';
@@ -13,7 +14,13 @@ import { root } from './paths.ts';
 import { makeSampleRepository } from './sampleRepository.ts';
 
 const { values } = parseArgs({
-  options: { tour: { type: 'string' }, host: { type: 'string' }, folder: { type: 'string' } },
+  options: {
+    tour: { type: 'string' },
+    pictures: { type: 'string' },
+    vsix: { type: 'string' },
+    host: { type: 'string' },
+    folder: { type: 'string' },
+  },
 });
 
 process.stdout.write('Building the extension\n');
@@ -22,7 +29,12 @@ if (built.code !== 0) {
   process.stderr.write(built.output);
   process.exit(1);
 }
-if (values.tour !== undefined) process.exit((await playTour(resolve(values.tour))) ? 0 : 1);
+if (values.pictures !== undefined) {
+  await takePictures(resolve(values.pictures));
+  process.exit(0);
+}
+if (values.tour !== undefined)
+  process.exit((await playTour(resolve(values.tour), values.vsix && resolve(values.vsix))) ? 0 : 1);
 const folder = values.folder === undefined ? makeSampleRepository() : resolve(values.folder);
 const desktop = values.host === 'desktop' || (values.host !== 'server' && (await desktopCommand()) !== undefined);
 await (desktop ? openDesktop() : openServer());

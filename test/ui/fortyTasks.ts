@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { sessionKind } from '../../src/agents/sessions/sessionRecord.ts';
 import { usageEventKind } from '../../src/assist/record/usage.ts';
 import { systemClock } from '../../src/base/clock.ts';
@@ -16,13 +15,51 @@ const hourMs = 60 * minuteMs;
 export const tasks = 40;
 /** Given up in the end, two more. */
 const abandoned = 2;
+/** Two weeks of work. */
+const workdays = 10;
+/** What a small team's web shop asked for. */
+const work = [
+  ['bugFix', 'Fix login redirect after sign-out'],
+  ['feature', 'Show stock on the product page'],
+  ['bugFix', 'Stop double charge on retry'],
+  ['refactor', 'Split the checkout reducer'],
+  ['bugFix', 'Round VAT on each line'],
+  ['test', 'Cover coupon expiry'],
+  ['feature', 'Remember the last delivery address'],
+  ['bugFix', 'Keep the cart over a reload'],
+  ['docs', 'Describe the webhook retries'],
+  ['feature', 'Filter orders by status'],
+  ['refactor', 'Replace moment in reports'],
+  ['bugFix', 'Mend sorting by price'],
+  ['feature', 'Export invoices as CSV'],
+  ['chore', 'Update the payment SDK'],
+  ['bugFix', 'Escape names in mails'],
+  ['investigation', 'Find out why search is slow'],
+  ['feature', 'Search by article number'],
+  ['refactor', 'Move price rules to one place'],
+  ['bugFix', 'Show the right currency abroad'],
+  ['test', 'Test the refund path'],
+  ['feature', 'Send a mail when an order ships'],
+] as const;
 
-/** Forty tasks of a trial in the record, as weeks of work would have left them. */
+/** When work began on each of the last workdays before today, UTC ms, ascending. */
+function mornings(): readonly number[] {
+  const found: number[] = [];
+  const today = Math.floor(systemClock.nowMs() / (24 * hourMs)) * 24 * hourMs;
+  for (let dayMs = today - 24 * hourMs; found.length < workdays; dayMs -= 24 * hourMs) {
+    const weekday = new Date(dayMs).getUTCDay();
+    if (weekday !== 0 && weekday !== 6) found.unshift(dayMs + 9 * hourMs);
+  }
+  return found;
+}
+
+/** Forty tasks of a trial in the record, as two weeks of work would have left them; the same each time but for the dates. */
 export async function recordFortyTasks(directory: string): Promise<void> {
   const { store } = await openStore({ directory, clock: systemClock });
-  const random = seededRandom(3);
+  const random = seededRandom(9);
   const normal = normalDeviates(random);
-  let tMs = systemClock.nowMs() - (tasks + abandoned) * 5 * hourMs - hourMs;
+  const begins = mornings();
+  let tMs = (begins[0] ?? 0) - hourMs;
   let steps = 0;
   const events: NewEvent[] = [];
   const add = (kind: string, task: string | null, data: JsonObject): void => {
@@ -30,11 +67,12 @@ export async function recordFortyTasks(directory: string): Promise<void> {
     events.push({ kind, task, data, tMs: tMs + steps, monoMs: tMs + steps, zoneMin: 0, window: 'w', session: 's' });
   };
   const plan = {
-    title: 'A trial',
+    title: 'Is AI worth it?',
     ...contrasts.aiOrNot,
     mechanism: { kind: 'coin', share: 0.5 },
     stopping: { kind: 'anytime' },
   };
+  const randomBytes = (size: number) => Uint8Array.from({ length: size }, () => Math.floor(256 * random()));
   const { event } = TrialLedger.begin('t', plan, { nowMs: tMs, randomBytes });
   const [ledger] = TrialLedger.read([{ ...event, tMs }]);
   assert.ok(ledger);
@@ -45,8 +83,9 @@ export async function recordFortyTasks(directory: string): Promise<void> {
   };
   for (let index = 0; index < tasks + abandoned; index += 1) {
     const task = `gap-${index}`;
+    tMs = Math.max(tMs, begins[Math.floor((index * workdays) / (tasks + abandoned))] ?? 0);
     const estimateMs = Math.round((45 * Math.exp(0.5 * normal())) / 5 + 1) * 5 * minuteMs;
-    const withAiMs = Math.round((estimateMs * 0.75) / minuteMs) * minuteMs;
+    const withAiMs = Math.round((estimateMs * (0.6 + 0.3 * random())) / (5 * minuteMs)) * 5 * minuteMs;
     step(ledger.declareEligible(task));
     step(ledger.freeze(task, { withoutAi: { typicalMs: estimateMs }, withAi: { typicalMs: withAiMs } }));
     const { event, assignment } = ledger.assign(task);
@@ -54,9 +93,9 @@ export async function recordFortyTasks(directory: string): Promise<void> {
     step(ledger.setLevel(task));
     const isTreated = assignment.arm === 'treated';
     const estimate = { withoutAi: { typicalMs: estimateMs }, withAi: { typicalMs: withAiMs } };
-    const kind = ['bugFix', 'feature', 'refactor'][index % 3] ?? 'bugFix';
+    const [kind, title] = work[index % work.length] ?? work[0];
     add('task.start', task, {
-      title: `Task ${index + 1}`,
+      title: index < work.length ? title : `${title}, part 2`,
       kind,
       estimate,
       level: isTreated ? 'Edit' : 'Off',
@@ -67,8 +106,18 @@ export async function recordFortyTasks(directory: string): Promise<void> {
     for (; tMs < endMs; tMs += minuteMs) {
       const doing = random();
       if (isTreated && doing < 0.1) {
-        const spent = { role: 'answer', level: 'Edit', model: `model-${index % 2}`, isEstimated: false, cost: 0.02 };
-        add(usageEventKind, task, { requestId: `${task}-${tMs}`, inputTokens: 2000, outputTokens: 300, ...spent });
+        const isLocal = index % 2 === 1;
+        const [inputTokens, outputTokens] = [900 + Math.floor(3000 * random()), 150 + Math.floor(500 * random())];
+        add(usageEventKind, task, {
+          requestId: `${task}-${tMs}`,
+          inputTokens,
+          outputTokens,
+          role: 'answer',
+          level: 'Edit',
+          model: isLocal ? 'qwen3-coder' : 'gpt-5-mini',
+          isEstimated: false,
+          cost: isLocal ? 0 : (inputTokens * 1.5 + outputTokens * 12) / 1e6,
+        });
         add('request.start', task, { requestId: `${task}-${tMs}` });
         tMs += minuteMs;
         add('request.end', task, { requestId: `${task}-${tMs - minuteMs}` });
@@ -78,9 +127,12 @@ export async function recordFortyTasks(directory: string): Promise<void> {
     if (index >= tasks) add('task.abandon', task, {});
     else {
       add('task.done', task, {});
-      add('task.felt', task, { feltMs: Math.round(workMs * 0.85), feltHelp: isTreated ? 0.8 : null });
+      add('task.felt', task, {
+        feltMs: Math.round(workMs * 0.85),
+        feltHelp: isTreated ? ([0.67, 0.8, 0.8, 1][index % 4] ?? null) : null,
+      });
     }
-    tMs += 3 * hourMs;
+    tMs += 25 * minuteMs;
   }
   addAgents(add, (beforeMinutes) => {
     tMs = systemClock.nowMs() - beforeMinutes * minuteMs;

@@ -39,7 +39,7 @@ describe('the Gap panel with forty tasks', () => {
       'Export',
     ])
       await unfold(panel, title);
-    await panel.getByRole('heading', { name: /Trial: A trial/ }).waitFor();
+    await panel.getByRole('heading', { name: /Trial: Is AI worth it/ }).waitFor();
     await panel.getByText(/Their times are lower bounds, and the effect leaves them out/).waitFor();
     await panel.getByText(/2 abandoned tasks are in no figure/).waitFor();
     await workbench.screenshot('gap-full');

@@ -12,7 +12,7 @@ import { openWorkbench, useWorkbench, type Workbench } from './workbench.ts';
 /** A guide that fails the test at the first step that is not seen. */
 const strict = (workbench: Workbench): Guide => ({
   workbench,
-  async step(_name, play) {
+  async step(_name, _actions, play) {
     assert.notEqual(await play(), '');
   },
 });

@@ -3,12 +3,46 @@ import type { FrameLocator } from 'playwright-core';
 import type { Guide } from './tour.ts';
 import type { Workbench } from './workbench.ts';
 
-/** The main loop as a person plays it; used by the tour and by the tests. */
+/**
+ * The first minutes and the main loop as a person plays them; used by the tour and by the tests. The number of a step says how many
+ * actions it takes: a click, a command chosen, a line entered. Typing code and moving the caret are the work itself.
+ */
 export const mainLoop = {
+  /** From a folder that is not trusted to the first numbers: about the person's commits, then about the first task. */
+  async firstNumber({ workbench, step }: Guide): Promise<void> {
+    await step('Open the Assist view', 1, async () => {
+      const sentence = (await workbench.openAssist()).getByText('This folder isn’t trusted, so AI is off.').first();
+      await sentence.waitFor();
+      return await sentence.innerText();
+    });
+    await step('Trust the folder and see a number', 2, async () => {
+      const view = await workbench.webview('assist');
+      await view.getByRole('button', { name: 'Trust Folder…' }).click();
+      await workbench.page.getByRole('button', { name: 'Trust', exact: true }).click();
+      const number = view.getByText(/^Of your last \d+ commits/).first();
+      await number.waitFor();
+      return await number.innerText();
+    });
+    await step('Start a task in one box', 2, async () => {
+      await workbench.command('Calibrated: Start Task');
+      await workbench.enter('Fix login redirect 45m', 'Start Task');
+      const item = workbench.page.locator('.statusbar-item', { hasText: 'Fix login redirect' });
+      await item.waitFor();
+      return `status bar: ${(await item.innerText()).trim()}`;
+    });
+    await step('Finish it and see its number', 2, async () => {
+      await workbench.command('Calibrated: Finish Task');
+      await workbench.enter('20m', 'Finish Task');
+      const sentence = (await workbench.webview('gap')).getByText(/^Your first task/).first();
+      await sentence.waitFor();
+      return await sentence.innerText();
+    });
+  },
+
   /** On the built-in model: estimate, hint, completion, tag, felt, gap. */
   async offline({ workbench, step }: Guide): Promise<void> {
-    await step('Start a task with an estimate', () => startTask(workbench, '1h'));
-    await step('Ask for a hint', async () => {
+    await step('Start a task with an estimate', 6, () => startTask(workbench, '1h'));
+    await step('Ask for a hint', 3, async () => {
       await workbench.openFile('src/discount.ts');
       await workbench.goTo(9, 3);
       const view = await workbench.openAssist();
@@ -19,7 +53,7 @@ export const mainLoop = {
       await hint.waitFor();
       return `hint: ${await hint.innerText()}`;
     });
-    await step('See a completion', async () => {
+    await step('See a completion', 1, async () => {
       await chooseLevel(await workbench.webview('assist'), 'Edit');
       await workbench.openFile('src/order.ts');
       await workbench.page.locator('.editor-instance .view-lines').first().click();
@@ -32,12 +66,12 @@ export const mainLoop = {
       await ghost.waitFor();
       return `ghost text: ${await ghost.innerText()}`;
     });
-    await step('Accept it and see its mark', async () => {
+    await step('Accept it and see its mark', 1, async () => {
       await workbench.page.keyboard.press('Tab');
       await workbench.page.locator('.glyph-margin-widgets .cgmr').first().waitFor();
       return 'a mark in the gutter beside the accepted lines';
     });
-    await step('Hover over the accepted text', async () => {
+    await step('Hover over the accepted text', 1, async () => {
       await workbench.goTo(29, 7);
       return hoverAtCaret(workbench, 'Offline model');
     });
@@ -46,8 +80,8 @@ export const mainLoop = {
 
   /** On a model behind an API: answer, proposal, accepted part, tag, felt, gap. */
   async withModel({ workbench, step }: Guide): Promise<void> {
-    await step('Start a task with a range', () => startTask(workbench, '30m-1h'));
-    await step('Ask about the selection', async () => {
+    await step('Start a task with a range', 6, () => startTask(workbench, '30m-1h'));
+    await step('Ask about the selection', 2, async () => {
       await workbench.openFile('src/discount.ts');
       await workbench.goTo(9, 3);
       const view = await workbench.openAssist();
@@ -56,13 +90,13 @@ export const mainLoop = {
       await view.getByRole('button', { name: 'Propose as edit' }).first().waitFor();
       return 'an answer with code, from the model that is named below it';
     });
-    await step('See the proposal as a diff', async () => {
+    await step('See the proposal as a diff', 1, async () => {
       const view = await workbench.webview('assist');
       await view.getByRole('button', { name: 'Propose as edit' }).first().click();
       await workbench.page.locator('.codelens-decoration a', { hasText: 'Accept' }).first().waitFor();
       return 'the text as it is beside the text as it would be, with Accept and Reject';
     });
-    await step('Accept a part', async () => {
+    await step('Accept a part', 1, async () => {
       await workbench.page.locator('.codelens-decoration a', { hasText: 'Accept' }).first().click();
       await workbench.page.locator('.tab', { hasText: 'proposal of' }).waitFor({ state: 'detached' });
       await workbench.openFile('src/discount.ts');
@@ -70,7 +104,7 @@ export const mainLoop = {
       await workbench.page.locator('.glyph-margin-widgets .cgmr').first().waitFor();
       return 'the change in the file, with a mark in the gutter';
     });
-    await step('Hover over the accepted text', async () => {
+    await step('Hover over the accepted text', 1, async () => {
       await workbench.goTo(9, 22);
       return hoverAtCaret(workbench, 'tour-model');
     });
@@ -99,12 +133,12 @@ export async function startTask(workbench: Workbench, estimate: string): Promise
 }
 
 async function finish(workbench: Workbench, step: Guide['step']): Promise<void> {
-  await step('Say done', async () => {
+  await step('Say done', 1, async () => {
     await workbench.command('Calibrated: Finish Task');
     await titled(workbench, 'Finish Task');
     return 'the question how long it felt, before anything is shown';
   });
-  await step('See the gap', async () => {
+  await step('See the gap', 2, async () => {
     await workbench.enter('20m');
     await titled(workbench, 'Finish Task: AI');
     await workbench.pick('20% less time');

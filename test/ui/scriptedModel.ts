@@ -15,14 +15,15 @@ const reply = [
   '```typescript\n<<<<<<< SEARCH\n  if (line.quantity > bulkQuantity) {\n=======\n  if (line.quantity >= bulkQuantity) {\n>>>>>>> REPLACE\n```\n',
 ];
 
-export async function scriptedModel(): Promise<ScriptedModel> {
+/** @param model What it is called on screen. */
+export async function scriptedModel(model = 'tour-model'): Promise<ScriptedModel> {
   const server = await ScriptedServer.start(answer(reply, { pauseMs: 50 }));
   return {
     server,
     entry: {
       id: 'tour',
       provider: 'litellm',
-      model: 'tour-model',
+      model,
       baseUrl: server.baseUrl,
       roles: ['hint', 'answer', 'edit'],
     },

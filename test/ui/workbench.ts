@@ -46,6 +46,8 @@ export interface WorkbenchOptions {
   readonly workspaceTrust?: boolean;
   /** Changes the sample repository before the editor opens it. */
   readonly prepare?: (folder: string) => void;
+  /** Pixels of a picture for each of the page; 1 when not given. */
+  readonly scale?: number;
   /** Uses this packed extension, installed, instead of the source folder. */
   readonly vsix?: string;
 }
@@ -72,7 +74,10 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     workspaceTrust: options.workspaceTrust ?? false,
   });
   const browser = await launchBrowser();
-  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  const page = await browser.newPage({
+    viewport: { width: 1400, height: 900 },
+    deviceScaleFactor: options.scale ?? 1,
+  });
   const workbench = new Workbench(
     server,
     browser,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type HomeTab, homeTabs, isHomeTab, isShowTab } from '../../webview/homeProtocol.ts';
 import type { Entry } from './entry.ts';
-import { fillWebview, type PageName } from './webviewHost.ts';
+import { fillWebview, type PageName, tabIcon } from './webviewHost.ts';
 
 /** What a tab of the Calibrated page shows; each feature has its own. */
 export interface HomePage {
@@ -108,7 +108,7 @@ export class HomePanel implements vscode.Disposable, vscode.WebviewPanelSerializ
     const { entry, extensionUri, state, watch } = this.#deps;
     this.#panel = panel;
     this.#page = undefined;
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'calibrated.svg');
+    panel.iconPath = tabIcon(extensionUri);
     panel.onDidDispose(() => {
       const left = this.#page;
       this.#panel = undefined;

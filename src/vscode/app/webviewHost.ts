@@ -18,6 +18,12 @@ export type PageName =
 /** Views with a layout of their own; the others share `page.css`. */
 const ownLayout: ReadonlySet<PageName> = new Set(['assist', 'delegate']);
 
+/** Our icon for a tab: the editor paints none in its own colour there. Named after the themes they are for. */
+export function tabIcon(extensionUri: vscode.Uri): { readonly light: vscode.Uri; readonly dark: vscode.Uri } {
+  const file = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `calibrated-${theme}.svg`);
+  return { light: file('light'), dark: file('dark') };
+}
+
 /** Gives a webview its page: one script, its style sheets, a fresh nonce, nothing else may load. */
 export function fillWebview(
   webview: vscode.Webview,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Turn } from '../../assist/turn.ts';
+import { tabIcon } from '../app/webviewHost.ts';
 import type { ChatDeps } from './registerChat.ts';
 import { whoWrote } from './whoWrote.ts';
 
@@ -14,7 +15,7 @@ export function chatParticipant(deps: ChatDeps): vscode.Disposable {
     );
     if (sentence !== undefined) stream.markdown(sentence);
   });
-  participant.iconPath = vscode.Uri.joinPath(deps.extensionUri, 'media', 'calibrated.svg');
+  participant.iconPath = tabIcon(deps.extensionUri);
   participant.followupProvider = {
     provideFollowups: () =>
       deps.conversation.turns.at(-1)?.onLadder === true ? [{ prompt: '', command: 'hint', label: 'Next hint' }] : [],

@@ -13,7 +13,7 @@ import type { Code } from '../app/code.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
 import { workScheme } from '../app/registry.ts';
-import { fillWebview } from '../app/webviewHost.ts';
+import { fillWebview, tabIcon } from '../app/webviewHost.ts';
 import type { ProposalController } from '../edit/proposalController.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
@@ -117,7 +117,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
       `Delegate: ${clip(instruction, titleLength)}`,
       column ?? vscode.ViewColumn.Beside,
     );
-    panel.iconPath = vscode.Uri.joinPath(this.#context.extensionUri, 'media', 'calibrated.svg');
+    panel.iconPath = tabIcon(this.#context.extensionUri);
     const work: Work = {
       id: this.#deps.newId(),
       instruction,

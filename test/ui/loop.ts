@@ -15,10 +15,15 @@ export const mainLoop = {
       await sentence.waitFor();
       return await sentence.innerText();
     });
-    await step('Trust the folder and see a number', 2, async () => {
+    await step('Trust the folder and see a number', 3, async () => {
       const view = await workbench.webview('assist');
       await view.getByRole('button', { name: 'Trust Folder…' }).click();
       await workbench.page.getByRole('button', { name: 'Trust', exact: true }).click();
+      // The editor shows its own page about trust before everything else.
+      const page = workbench.page.getByText('You trust this folder');
+      await page.waitFor();
+      await workbench.page.keyboard.press('Escape');
+      await page.waitFor({ state: 'hidden' });
       const number = view.getByText(/^Of your last \d+ commits/).first();
       await number.waitFor();
       return await number.innerText();

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
+import { root } from '../run/paths.ts';
 import { toolCalls } from '../server/scripts.ts';
 import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
@@ -141,6 +142,29 @@ describe('delegated work', () => {
     assert.equal(existsSync(join(workbench.folder, 'copied.txt')), false);
     await panel.getByText('copied.txt').first().waitFor();
     await workbench.screenshot('delegate-approval-ended');
+  });
+
+  it('calls a tool of an MCP server that was agreed to, once the call was allowed', async () => {
+    const server = { command: process.execPath, args: [join(root, 'test/server/mcpServer.ts')] };
+    mkdirSync(join(workbench.folder, '.vscode'), { recursive: true });
+    writeFileSync(join(workbench.folder, '.vscode/mcp.json'), JSON.stringify({ servers: { notes: server } }));
+    model.server.next(
+      toolCalls(['mcp_notes_echo', { text: 'said by the server' }]),
+      toolCalls(['finish', { summary: 'The notes were asked.' }]),
+    );
+    await workbench.command('Calibrated: Delegate Work…');
+    await workbench.enter('Ask the notes.', 'Delegate work in');
+    const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: 'Start the MCP server notes' });
+    await dialog.getByText('mcpServer.ts').waitFor();
+    await workbench.screenshot('delegate-mcp-start');
+    await dialog.locator('.monaco-button', { hasText: 'Start Server' }).click();
+    const panel = await workbench.webview('delegate', 'Ask the notes.');
+    await panel.locator('.step[data-status="waiting"]', { hasText: 'notes: echo' }).waitFor();
+    await panel.locator('.question', { hasText: 'said by the server' }).waitFor();
+    await workbench.screenshot('delegate-mcp-asks');
+    await panel.getByRole('button', { name: 'Run Once' }).click();
+    await panel.getByText('The notes were asked.').first().waitFor();
+    assert.match(model.server.requests.at(-1)?.text ?? '', /BEGIN DATA\\nsaid by the server\\nEND DATA/);
   });
 
   it('is refused below level Delegate, with a sentence and without a request', async () => {

@@ -77,7 +77,8 @@ export async function tryModel(
   return problem === undefined ? { answeredMs: monotonicMs() - startMs } : { problem };
 }
 
-/** For example "0.8 s" or "12 s". */
+/** For example "0.8 s", "12 s" or "under 0.1 s". */
 export function secondsText(ms: number): string {
+  if (ms < 50) return 'under 0.1 s';
   return ms < 9950 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 }

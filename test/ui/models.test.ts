@@ -70,4 +70,22 @@ describe('adding a model', () => {
     await workbench.screenshot('models-page');
     await workbench.page.keyboard.press('Escape');
   });
+
+  it('changes a model only once the new one answers, and removes it', async () => {
+    await workbench.command('Calibrated: Manage Models…');
+    await workbench.pick('good-model');
+    await workbench.pick('Change Model…');
+    await workbench.pick('other-model');
+    await modal().getByText('This model does not answer, so it was not changed.').waitFor();
+    await workbench.screenshot('models-wrong-change');
+    await workbench.page.keyboard.press('Escape');
+    await modal().waitFor({ state: 'detached' });
+    await workbench.row('first for hints, answers, edits').waitFor();
+    assert.equal(await workbench.row('other-model').count(), 0);
+    await workbench.pick('good-model');
+    await workbench.pick('Remove');
+    await workbench.row('Add Model…').waitFor();
+    await workbench.row('good-model').waitFor({ state: 'detached' });
+    await workbench.page.keyboard.press('Escape');
+  });
 });

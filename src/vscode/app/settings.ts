@@ -38,10 +38,14 @@ export class Settings {
     return ownValue('calibrated.models') ?? settingDefaults['calibrated.models'];
   }
 
-  async addModel(entry: Readonly<Record<string, unknown>>): Promise<void> {
+  /** The entries as they are written, whatever they hold. */
+  modelEntries(): readonly Readonly<Record<string, unknown>>[] {
     const present = this.models();
-    const list = Array.isArray(present) ? present : [];
-    await this.setModels([entry, ...list.filter((other) => other?.id !== entry['id'])]);
+    return Array.isArray(present) ? present.filter((entry) => typeof entry === 'object' && entry !== null) : [];
+  }
+
+  async addModel(entry: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.setModels([entry, ...this.modelEntries().filter((other) => other['id'] !== entry['id'])]);
   }
 
   async setModels(entries: readonly unknown[]): Promise<void> {

@@ -75,6 +75,70 @@ export async function tryEntry(
   return 'problem' in result ? result : { ready: `Ready: ${read.model} answers in ${secondsText(result.answeredMs)}.` };
 }
 
+/** Changes the name or the address of a model, and proves it before the change is stored. */
+export async function editModel(
+  entry: WrittenEntry,
+  field: 'model' | 'baseUrl',
+  settings: Settings,
+  keys: Keys,
+): Promise<void> {
+  const changed = field === 'model' ? await withOtherName(entry, keys) : await withOtherAddress(entry, keys);
+  const store = () =>
+    settings.setModels(settings.modelEntries().map((other) => (other['id'] === entry['id'] ? changed : other)));
+  const result = await tryEntry(changed, keys);
+  if ('ready' in result) {
+    await store();
+    void showInformation(result.ready);
+    return;
+  }
+  const [again, keep] = ['Try Another…', 'Change Anyway'];
+  const choice = await askModal(
+    'warning',
+    'This model does not answer, so it was not changed.',
+    result.problem,
+    again,
+    keep,
+  );
+  if (choice === again) return editModel(entry, field, settings, keys);
+  if (choice === keep) await store();
+}
+
+async function withOtherName(entry: WrittenEntry, keys: Keys): Promise<WrittenEntry> {
+  const { provider, baseUrl } = placeOf(entry);
+  if (provider === undefined) {
+    const found = await vscode.lm.selectChatModels();
+    return {
+      ...entry,
+      model: await pickModel([...new Set(found.map(({ family }) => family))], providerLabel('vscode')),
+    };
+  }
+  const models = baseUrl === undefined ? [] : await modelsAt(provider, baseUrl, keys);
+  return { ...entry, model: await pickModel(models, presets[provider].label, String(entry['model'])) };
+}
+
+async function withOtherAddress(entry: WrittenEntry, keys: Keys): Promise<WrittenEntry> {
+  const { provider, baseUrl } = placeOf(entry);
+  if (provider === undefined) throw new AppError('badInput', 'A model of the editor has no address.');
+  const preset: Preset = presets[provider];
+  const fresh = await askAddress(provider, {
+    ...preset,
+    needsKey: false,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+  });
+  const allowHttp = await confirmHttp(fresh);
+  const { origin } = new URL(fresh);
+  if (preset.needsKey && (await keys.keyFor(provider, origin)) === undefined) await keys.ask(provider, origin);
+  const { allowHttp: _before, ...rest } = entry;
+  return { ...rest, baseUrl: fresh, ...(allowHttp ? { allowHttp } : {}) };
+}
+
+function placeOf(entry: WrittenEntry): { readonly provider?: PresetName; readonly baseUrl?: string | undefined } {
+  const provider = String(entry['provider']);
+  if (!isPreset(provider)) return {};
+  const written = entry['baseUrl'];
+  return { provider, baseUrl: typeof written === 'string' ? written : presets[provider].baseUrl };
+}
+
 async function prove(settings: Settings, keys: Keys, entry: WrittenEntry): Promise<void> {
   const result = await tryEntry(entry, keys);
   if ('ready' in result) {
@@ -181,15 +245,15 @@ async function modelsAt(provider: PresetName, baseUrl: string, keys: Keys): Prom
   return 'models' in list ? list.models : [];
 }
 
-async function pickModel(models: readonly string[], label: string): Promise<string> {
+async function pickModel(models: readonly string[], label: string, present = ''): Promise<string> {
   const other = { label: '$(edit) Another Name…' };
   if (models.length > 0) {
     const items = [...models.map((model) => ({ label: model })), other];
-    const picked = await vscode.window.showQuickPick(items, { title: `Add Model of ${label}`, placeHolder: 'Model' });
+    const picked = await vscode.window.showQuickPick(items, { title: `Model of ${label}`, placeHolder: 'Model' });
     if (picked === undefined) throw new AppError('cancelled', 'No model was chosen.');
     if (picked !== other) return picked.label;
   }
-  return ask(`Name of the model at ${label}`, 'As the provider calls it', '');
+  return ask(`Name of the model at ${label}`, 'As the provider calls it', present);
 }
 
 async function ask(

@@ -4,7 +4,11 @@ import { isPreset, providerLabel } from '../../models/presets.ts';
 import type { Keys } from '../app/keys.ts';
 import { showInformation, showWarning } from '../app/messages.ts';
 import type { Settings } from '../app/settings.ts';
-import { addModel, tryEntry, type WrittenEntry } from './addModel.ts';
+import { addModel, editModel, tryEntry, type WrittenEntry } from './addModel.ts';
+
+interface ActionItem extends vscode.QuickPickItem {
+  readonly id: 'try' | 'default' | 'model' | 'baseUrl' | 'settings' | 'remove';
+}
 
 interface ModelItem extends vscode.QuickPickItem {
   readonly entry?: WrittenEntry;
@@ -22,7 +26,7 @@ const uses: Readonly<Record<string, string>> = {
 /** All models in one place: what each is used for first, and a try, an edit, a removal one key away. */
 export async function showModels(settings: Settings, keys: Keys): Promise<void> {
   for (;;) {
-    const entries = entriesOf(settings);
+    const entries = settings.modelEntries();
     const add: ModelItem = { label: '$(add) Add Model…' };
     const picked = await vscode.window.showQuickPick<ModelItem>(
       [...entries.map((entry) => itemOf(entry, entries)), add],
@@ -43,11 +47,13 @@ export async function showModels(settings: Settings, keys: Keys): Promise<void> 
 /** @returns whether the list is shown again */
 async function actOn(entry: WrittenEntry, settings: Settings, keys: Keys): Promise<boolean> {
   const name = String(entry['model']);
-  const action = await vscode.window.showQuickPick(
+  const action = await vscode.window.showQuickPick<ActionItem>(
     [
       { id: 'try', label: '$(play) Try It' },
       { id: 'default', label: '$(star) Use It First For…' },
-      { id: 'edit', label: '$(edit) Edit in Settings' },
+      { id: 'model', label: '$(edit) Change Model…' },
+      ...(isPreset(String(entry['provider'])) ? [{ id: 'baseUrl', label: '$(globe) Change Address…' } as const] : []),
+      { id: 'settings', label: '$(settings-gear) Edit All in Settings' },
       { id: 'remove', label: '$(trash) Remove' },
     ],
     { title: name },
@@ -62,13 +68,17 @@ async function actOn(entry: WrittenEntry, settings: Settings, keys: Keys): Promi
     case 'default':
       await chooseUses(entry, settings);
       return true;
-    case 'edit':
+    case 'model':
+    case 'baseUrl':
+      await editModel(entry, action.id, settings, keys);
+      return true;
+    case 'settings':
       await vscode.commands.executeCommand('workbench.action.openSettingsJson', {
         revealSetting: { key: 'calibrated.models' },
       });
       return false;
     case 'remove':
-      await settings.setModels(entriesOf(settings).filter((other) => other['id'] !== entry['id']));
+      await settings.setModels(settings.modelEntries().filter((other) => other['id'] !== entry['id']));
       return true;
     default:
       return true;
@@ -83,7 +93,7 @@ async function chooseUses(entry: WrittenEntry, settings: Settings): Promise<void
     { title: `${String(entry['model'])}: use it first for`, canPickMany: true },
   );
   if (picked === undefined || picked.length === 0) return;
-  const others = entriesOf(settings).filter((other) => other['id'] !== entry['id']);
+  const others = settings.modelEntries().filter((other) => other['id'] !== entry['id']);
   await settings.setModels([{ ...entry, roles: picked.map(({ role }) => role) }, ...others]);
 }
 
@@ -102,9 +112,4 @@ function itemOf(entry: WrittenEntry, all: readonly WrittenEntry[]): ModelItem {
 function rolesOf(entry: WrittenEntry): readonly unknown[] {
   const roles = entry['roles'];
   return Array.isArray(roles) ? roles : modelRoles;
-}
-
-function entriesOf(settings: Settings): readonly WrittenEntry[] {
-  const present = settings.models();
-  return Array.isArray(present) ? present.filter((entry) => typeof entry === 'object' && entry !== null) : [];
 }

@@ -62,6 +62,7 @@ describe('a model is tried', () => {
   it('by one call, and the time of its answer is told', async () => {
     assert.deepEqual(await tried(), { answeredMs: 800 });
     assert.equal(server.requests.length, 1);
+    assert.equal(secondsText(12), 'under 0.1 s');
     assert.equal(secondsText(800), '0.8 s');
     assert.equal(secondsText(12_345), '12 s');
   });

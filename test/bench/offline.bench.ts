@@ -77,7 +77,7 @@ function accuracy(files: readonly Source[]): BenchRow[] {
   const unigram = maxOf(grams.get(''));
   const hits = { ours: 0, unigram: 0, trigram: 0, backOff: 0 };
   let total = 0;
-  for (const { text } of files.filter(isHeldOut)) {
+  for (const { text } of files.filter((file) => isHeldOut(file))) {
     const tokens = codeTokens(text);
     const predictor = new TokenPredictor(index, []);
     for (const [at, token] of tokens.entries()) {

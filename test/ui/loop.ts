@@ -22,7 +22,7 @@ export const mainLoop = {
       // The editor shows its own page about trust before everything else.
       const page = workbench.page.getByText('You trust this folder');
       await page.waitFor();
-      await workbench.page.keyboard.press('Escape');
+      await workbench.page.locator('.monaco-modal-editor-block .codicon-close:visible').last().click();
       await page.waitFor({ state: 'hidden' });
       const number = view.getByText(/^Of your last \d+ commits/).first();
       await number.waitFor();

@@ -116,16 +116,12 @@ describe('agent hooks in a real editor', () => {
     assert.deepEqual([found?.text.trim(), found?.tool], [added.trim(), 'claude']);
     assert.ok(stretches.every(({ text: part, origin }) => origin === 'ai' || !part.includes('fromAnAgent')));
     await workbench().screenshot('hooks-tagged');
-    // A file that no editor shows: the hook follows it by itself, and the editor takes its tags over when it opens the file.
+    // A file that no editor shows, by a command: the window is told of no text, so that only the hook can have followed it.
     const closed = join(workbench().folder, 'src/discount.ts');
-    const old = readFileSync(closed, 'utf8');
-    const call = {
-      tool_use_id: 'toolu_closed',
-      tool_name: 'Edit',
-      tool_input: { file_path: closed, old_string: old.slice(-20), new_string: old.slice(-20) + added },
-    };
+    const command = `cat >> src/discount.ts <<'END'\n${added}END`;
+    const call = { tool_use_id: 'toolu_closed', tool_name: 'Bash', tool_input: { command } };
     callHook(workbench(), 'PreToolUse', call);
-    writeFileSync(closed, old + added);
+    writeFileSync(closed, readFileSync(closed, 'utf8') + added);
     callHook(workbench(), 'PostToolUse', { ...call, tool_response: { success: true } });
     await workbench().openFile('src/discount.ts');
     const taken = await untilStored(workbench().dataDirectory, 'src/discount.ts', (seen) =>
@@ -135,7 +131,7 @@ describe('agent hooks in a real editor', () => {
       taken
         .filter(({ origin }) => origin === 'ai')
         .map(({ text: part, tool, evidence }) => [part.trim(), tool, evidence]),
-      [[added.trim(), 'claude', 'exact']],
+      [[added.trim(), 'claude', 'matched']],
     );
   });
 

@@ -5,7 +5,6 @@ import {
   type WorkspaceFile,
   type WorkspaceText,
 } from '../../models/offline/workspaceText.ts';
-import { importedKeys, importKey } from './importedFiles.ts';
 import { commentLines, definedNames, methodNames, searchWords } from './searchWords.ts';
 import { countWords, WordIndex } from './wordIndex.ts';
 
@@ -23,9 +22,6 @@ interface IndexedFile {
   /** Numbers of its pieces, in order, and the line that each begins with, from 1. */
   readonly pieces: readonly number[];
   readonly lines: readonly number[];
-  /** Numbers of its own key and of those that it imports (see {@link importKey}). */
-  readonly key: number;
-  readonly imports: readonly number[];
 }
 
 /** Lines of one piece, and how far it reaches into the next, so that a function that begins near an end stays whole. */
@@ -38,12 +34,10 @@ const maxUnits = 80_000_000;
 /** Only the rarest words of a question are looked up: common ones cost the most time and say the least. Own choice. */
 const maxQuestionWords = 24;
 /**
- * A file's score is that of its best piece, plus a share of the whole file's score and a share of the best file that imports it or that it
- * imports; a test ranks below the code that it tests. The weights were found by coordinate ascent on questions that
+ * A file's score is that of its best piece, plus a share of the whole file's score; a test ranks below the code that it tests. The weights were found by coordinate ascent on questions that
  * `npm run bench -- codebase` does not report: the other half of this repository's, and those of Flask, Requests and js-debug.
  */
 const wholeFileWeight = 0.5;
-const neighbourWeight = 0.2;
 const testWeight = 0.85;
 /** How often a word counts in a piece, by where it stands; 1 in the text itself. */
 const pieceCounts = { folder: 2, fileName: 3, name: 2 };
@@ -60,7 +54,6 @@ export class CodebaseIndex {
   readonly #whole = new WordIndex(bm25);
   readonly #pieces = new WordIndex(bm25);
   readonly #files = new Map<string, IndexedFile>();
-  readonly #keys = new Map<string, number>();
   #units = 0;
   #isWhole = true;
   #spentMs = 0;
@@ -113,7 +106,6 @@ export class CodebaseIndex {
     countWords(all, fileName, fileCounts.fileName);
     const pieces: number[] = [];
     const lines: number[] = [];
-    const imports = new Set<number>();
     let startedMs = this.#monotonicMs();
     for (const part of partsOf(text)) {
       const names = searchWords(`${definedNames(part.text)} ${methodNames(part.text)}`);
@@ -125,7 +117,6 @@ export class CodebaseIndex {
       countWords(counts, words);
       pieces.push(this.#pieces.add(counts));
       lines.push(part.line);
-      for (const key of importedKeys(file.path, part.own)) imports.add(this.#keyOf(key));
       countWords(all, names, fileCounts.name);
       // The overlap with the next piece is counted there.
       countWords(all, part.isLast ? words : searchWords(part.own));
@@ -133,14 +124,7 @@ export class CodebaseIndex {
       startedMs = await this.#rest(startedMs);
       if (signal?.aborted === true) return;
     }
-    this.#files.set(file.path, {
-      path: file.path,
-      id: this.#whole.add(all),
-      pieces,
-      lines,
-      key: this.#keyOf(importKey(file.path)),
-      imports: [...imports],
-    });
+    this.#files.set(file.path, { path: file.path, id: this.#whole.add(all), pieces, lines });
     await this.#rest(startedMs);
   }
 
@@ -163,52 +147,21 @@ export class CodebaseIndex {
       .slice(0, maxQuestionWords);
     const whole = this.#whole.scores(words);
     const scores = this.#pieces.scores(words);
-    const ranked = [...this.#files.values()].map((file) => {
+    const places: CodePlace[] = [];
+    for (const { path, id, pieces, lines } of this.#files.values()) {
       let best = 0;
-      let line = 1;
-      file.pieces.forEach((piece, at) => {
+      let firstLine = 1;
+      pieces.forEach((piece, at) => {
         const score = scores[piece] ?? 0;
         if (score <= best) return;
         best = score;
-        line = file.lines[at] ?? 1;
+        firstLine = lines[at] ?? 1;
       });
-      const weight = isTestFile(file.path) ? testWeight : 1;
-      return { file, line, best, weight, score: weight * (best + wholeFileWeight * (whole[file.id] ?? 0)) };
-    });
-    const neighbours = this.#bestNeighbours(ranked);
-    return ranked
-      .filter(({ best }) => best > 0)
-      .map(
-        ({ file, line, weight, score }): CodePlace => ({
-          path: file.path,
-          firstLine: line,
-          lastLine: line + pieceLines - 1,
-          score: score + weight * neighbourWeight * (neighbours[file.key] ?? 0),
-        }),
-      )
-      .sort((a, c) => c.score - a.score)
-      .slice(0, max);
-  }
-
-  /** By key: the best score among the files that import it or that it imports. */
-  #bestNeighbours(ranked: readonly { readonly file: IndexedFile; readonly score: number }[]): Float64Array {
-    const own = new Float64Array(this.#keys.size);
-    for (const { file, score } of ranked) own[file.key] = Math.max(own[file.key] ?? 0, score);
-    const best = new Float64Array(this.#keys.size);
-    for (const { file, score } of ranked) {
-      for (const key of file.imports) {
-        best[key] = Math.max(best[key] ?? 0, score);
-        best[file.key] = Math.max(best[file.key] ?? 0, own[key] ?? 0);
-      }
+      if (best === 0) continue;
+      const score = (best + wholeFileWeight * (whole[id] ?? 0)) * (isTestFile(path) ? testWeight : 1);
+      places.push({ path, firstLine, lastLine: firstLine + pieceLines - 1, score });
     }
-    return best;
-  }
-
-  #keyOf(name: string): number {
-    const known = this.#keys.get(name);
-    if (known !== undefined) return known;
-    this.#keys.set(name, this.#keys.size);
-    return this.#keys.size - 1;
+    return places.sort((a, c) => c.score - a.score).slice(0, max);
   }
 }
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { CodebaseIndex } from '../../../../src/assist/codebase/codebaseIndex.ts';
-import { importedKeys, importKey } from '../../../../src/assist/codebase/importedFiles.ts';
 import { placeText } from '../../../../src/assist/codebase/placeText.ts';
 import { rerank } from '../../../../src/assist/codebase/rerank.ts';
 import { commentLines, methodNames, searchWords } from '../../../../src/assist/codebase/searchWords.ts';
@@ -84,20 +83,6 @@ describe('the index of the codebase', () => {
     assert.equal(index.fileCount, 0);
   });
 
-  it('ranks a file higher that imports what the question is about, or is imported by it', async () => {
-    const pageText = 'export const page = () => render(coupon);\n';
-    const files = {
-      'src/alone.ts': pageText,
-      'src/page.ts': `import { applyCoupon } from './cart.ts';\n${pageText}`,
-      'src/cart.ts': 'export function applyCoupon(total) {\n  return total - coupon;\n}\n',
-    };
-    const index = await indexed(undefined, undefined, files);
-    assert.deepEqual(
-      index.find('Where is a coupon applied?', 5).map(({ path }) => path),
-      ['src/cart.ts', 'src/page.ts', 'src/alone.ts'],
-    );
-  });
-
   it('ranks a name of a method or file above the same word in passing', async () => {
     const files = {
       'src/a.ts': 'class Basket {\n  list() {\n    return discount;\n  }\n}\n',
@@ -112,25 +97,6 @@ describe('the index of the codebase', () => {
 
   it('finds nothing for a question of common words', async () => {
     assert.deepEqual((await indexed()).find('What is this for?', 5), []);
-  });
-});
-
-describe('imports of a file', () => {
-  const keys = (path: string, text: string) => importedKeys(path, text);
-
-  it('are named by the keys of files, in several languages', () => {
-    const script =
-      "import { a } from '../base/a.ts';\nconst b = require('./b');\nimport './style.css';\nimport x from 'react';";
-    assert.deepEqual(keys('src/web/page.ts', script), ['src/base/a', 'src/web/b', 'src/web/style']);
-    assert.deepEqual(keys('lib/page.c', '#include "util.h"\n#include <stdio.h>\n'), ['lib/util']);
-    assert.deepEqual(keys('app/main.py', 'from .views import page\nfrom .. import x\n'), ['app/views', '.']);
-    assert.deepEqual(keys('main.py', 'import flask.app\n'), ['flask/app', 'src/flask/app', 'lib/flask/app']);
-    assert.equal(importKey('src/flask/__init__.py'), 'src/flask');
-    assert.equal(importKey('src/page/index.ts'), importKey('src/page.ts'));
-  });
-
-  it('leave out the file itself', () => {
-    assert.deepEqual(keys('src/page.ts', "import type { Page } from './page.ts';"), []);
   });
 });
 

@@ -43,7 +43,8 @@ const tokensOf = ({ inputTokens, outputTokens }: CostSum): number => inputTokens
 
 function leadOf({ all, month, today }: CostReport): string {
   if (all.requests === 0) return 'You haven’t sent a request yet, so nothing was spent.';
-  const requests = `${plural(month.requests, 'request')} this month, ${today.requests} of them today`;
+  const ofToday = today.requests === 0 ? 'none' : today.requests;
+  const requests = `${plural(month.requests, 'request')} this month, ${ofToday} of them today`;
   if (month.unpriced === month.requests && month.requests > 0)
     return `You sent ${requests}. What they cost is not known, because their models have no price.`;
   const rest = month.unpriced === 0 ? '' : ` ${plural(month.unpriced, 'request')} had no price.`;

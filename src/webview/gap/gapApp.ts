@@ -2,6 +2,7 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { Folds } from '../fold.ts';
 import { connectToHost, type HostLink } from '../hostLink.ts';
+import { unbroken } from '../unbroken.ts';
 import { agreementPlot } from './agreementPlot.ts';
 import { calibrationPlot } from './calibrationPlot.ts';
 import { categoryBars, categoryRows } from './categoryBars.ts';
@@ -95,13 +96,13 @@ export class GapApp {
       html`
         <header><h1>Gap</h1></header>
         ${this.#reveal(state)}
-        <p class="lead">${state.lead}</p>
+        <p class="lead">${unbroken(state.lead)}</p>
         ${this.#unasked(state)}
         ${state.tasks.length >= chartsFrom ? this.#picture(state) : state.tasks.length === 0 ? nothing : this.#tasks(state)}
         <div class="acts" role="group" aria-label="Next step">
           <vscode-button @click=${() => this.#link.send({ type: state.next })}>${stepLabels[state.next]}</vscode-button>
         </div>
-        ${state.notes.map((note) => html`<p class="note muted">${note}</p>`)}
+        ${state.notes.map((note) => html`<p class="note muted">${unbroken(note)}</p>`)}
         ${state.tasks.length === 0 ? nothing : this.#details(state)}
         <div class="unseen" aria-live="polite">${state.reveal === null ? '' : [state.reveal.sentence, state.reveal.suggestion].join(' ')}</div>
       `,

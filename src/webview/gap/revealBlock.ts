@@ -1,6 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatDuration, formatDurationUpTo, spokenDuration } from '../../base/duration.ts';
+import { unbroken } from '../unbroken.ts';
 import type { GapReveal } from './gapProtocol.ts';
 
 /** The task just finished: three bars on one scale, the host's sentence and its suggestion. */
@@ -13,7 +14,7 @@ export function revealBlock(reveal: GapReveal, timeline: () => void, dismiss: ()
       ${bar('estimate', 'Estimate', reveal.estimateMs, scale)} ${bar('felt', 'Felt', reveal.feltMs, scale)}
       ${bar('measured', 'Measured', reveal.measuredMs, scale, reveal.uncertainMs)}
     </dl>
-    <p class="verdict">${reveal.sentence}</p>
+    <p class="verdict">${unbroken(reveal.sentence)}</p>
     ${reveal.suggestion === null ? nothing : html`<p class="suggestion">${reveal.suggestion}</p>`}
     <div class="acts">
       <vscode-button secondary @click=${timeline}>Timeline</vscode-button>

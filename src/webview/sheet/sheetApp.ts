@@ -4,6 +4,7 @@ import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { connectToHost, type HostLink } from '../hostLink.ts';
 import { effectScale } from '../intervalMark.ts';
 import { renderMarkdown } from '../markdown.ts';
+import { unbroken } from '../unbroken.ts';
 import {
   type BarTone,
   isSheetState,
@@ -31,7 +32,7 @@ export class SheetApp {
     render(
       html`
         <header><h1>${state.title}</h1></header>
-        <p class="lead">${state.lead}</p>
+        <p class="lead">${unbroken(state.lead)}</p>
         ${picture(state)}
         ${
           state.acts.length === 0

@@ -38,6 +38,7 @@ describe('the Calibrated page', () => {
     await panels().waitFor({ state: 'detached' });
     await workbench().command('Calibrated: Open Calibrated');
     await workbench().webview('practice', 'No cards yet');
+    await workbench().editorIsStored('calibrated.home');
     await workbench().reload();
     await workbench().webview('practice', 'No cards yet');
     assert.equal(await panels().count(), 1);

@@ -31,6 +31,7 @@ import {
 } from '../run/editor.ts';
 import { outRoot, root } from '../run/paths.ts';
 import { makeSampleRepository } from '../run/sampleRepository.ts';
+import { until } from './until.ts';
 
 /** How many webviews are looked at when one is searched. */
 const maxWebviews = 6;
@@ -162,6 +163,14 @@ export class Workbench {
     await this.page.reload();
     await this.page.waitForSelector('.monaco-workbench .part.statusbar');
     await this.statusItem('Calibrated').waitFor({ timeout: 60_000 });
+  }
+
+  /**
+   * Waits until the browser's storage has the open editors, among them one of this view type. VS Code in a browser writes them some
+   * seconds late; a window that is loaded again before that opens with the editors of the last writing.
+   */
+  async editorIsStored(viewType: string): Promise<void> {
+    await until(() => this.page.evaluate(hasStoredEditor, viewType));
   }
 
   async close(): Promise<void> {
@@ -326,4 +335,26 @@ export class Workbench {
     if (isShown === 0) await this.page.locator(`.activitybar ${icon}`).click();
     return this.webview('assist');
   }
+}
+
+/** Runs in the page. */
+async function hasStoredEditor(viewType: string): Promise<boolean> {
+  const result = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  for (const { name } of await indexedDB.databases()) {
+    if (name === undefined) continue;
+    const database = await result(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const layout = await result(database.transaction(store).objectStore(store).get('memento/workbench.parts.editor'));
+      if (String(layout).includes(viewType)) {
+        database.close();
+        return true;
+      }
+    }
+    database.close();
+  }
+  return false;
 }

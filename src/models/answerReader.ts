@@ -8,15 +8,15 @@ import type { Asked } from './sentences.ts';
 import type { Watch } from './watch.ts';
 import type { WireRequest } from './wireRequest.ts';
 
-/** After the end is said, how long to wait for usage or last words that may follow. Own choice: servers that send them do so at once. */
+/** How long to wait, after the end marker, for usage or trailing text. Chosen by us: servers that send them do so at once. */
 const usageWaitMs = 1500;
 
-/** Largest body that is read where a stream was expected, UTF-16 units; an error is far shorter. */
+/** Largest body to read where a stream was expected, UTF-16 units; an error is far shorter. */
 const maxBodyUnits = 1_000_000;
 
 type Step = { readonly parts: readonly Part[] } | { readonly ending: Ending };
 
-/** Reads one answer from its response, and is strict about the end: without the provider's word it is no answer. */
+/** Reads one answer from its response. Strict about the end: an answer counts only if the provider says it is complete. */
 export class AnswerReader {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   readonly #isEventStream: boolean;
@@ -25,11 +25,11 @@ export class AnswerReader {
   readonly #watch: Watch;
   readonly #events: EventStream | JsonLines;
   readonly #assembler: Assembler;
-  /** Of a body that is no stream of events. */
+  /** Set if the body is not an event stream. */
   #body: { text: string; readonly decoder: TextDecoder } | undefined;
   #hasBegun = false;
   #hasEvents = false;
-  /** Events that came but are not read yet, the next of them, and how many to read at once. */
+  /** Events received but not yet parsed, the index of the next one, and how many to parse at once. */
   #pending: readonly StreamEvent[] = [];
   #nextPending = 0;
   #batch = 1;
@@ -46,7 +46,7 @@ export class AnswerReader {
     this.#assembler = new Assembler(asked, role);
   }
 
-  /** The next parts to show (at least one), or how it ended. Never throws. */
+  /** The next parts to show (at least one), or how the answer ended. Never throws. */
   async next(): Promise<Step> {
     for (;;) {
       if (this.#fault !== undefined) return { ending: { fault: this.#fault, parts: none } };
@@ -62,7 +62,7 @@ export class AnswerReader {
     }
   }
 
-  /** Bytes, or undefined at the end of the body. */
+  /** The next bytes, or undefined at the end of the body. */
   async #read(): Promise<Uint8Array | undefined> {
     try {
       const { value, done } = (await this.#reader?.read()) ?? { value: undefined, done: true };
@@ -71,7 +71,7 @@ export class AnswerReader {
         return done ? undefined : value;
       }
     } catch (error) {
-      // After its last word an answer is whole, however the connection ends; before, it is not.
+      // Once the provider has said it is complete, an answer is whole however the connection ends; before that, it is not.
       if (this.#watch.reason === undefined && !this.#assembler.isFinished) {
         this.#fault = fault('truncated', this.#asked, { isPassing: error instanceof Error });
       }
@@ -99,7 +99,7 @@ export class AnswerReader {
     }
   }
 
-  /** Looks at the first visible byte: an HTML page or a JSON body is no stream, whatever its content type says. */
+  /** Checks the first visible byte: an HTML page or a JSON body is not a stream, whatever its content type says. */
   #begins(bytes: Uint8Array): boolean {
     const first = bytes.find((byte) => byte > blank && !byteOrderMark.has(byte));
     if (first === undefined) return false;
@@ -121,7 +121,7 @@ export class AnswerReader {
     return this.#takePending();
   }
 
-  /** Parses one event first and then ever more at once: the first word need not wait for all that came with it. */
+  /** Parses one event first, then larger and larger batches, so that the first word need not wait for everything that came with it. */
   #takePending(): readonly Part[] {
     let parts: Part[] | undefined;
     const end = Math.min(this.#pending.length, this.#nextPending + this.#batch);
@@ -163,19 +163,19 @@ export class AnswerReader {
     return parts;
   }
 
-  /** The body ended by itself. */
+  /** The body has ended. */
   #finish(): readonly Part[] {
     this.#isDone = true;
     if (this.#body !== undefined) return this.#takeBody(this.#body.text);
     const rest = this.#events.end();
     const last = rest.find(({ data }) => data.startsWith('[DONE]') || isJson(data));
     const parts = last === undefined ? none : this.#takeEvents([last]);
-    // Nothing at all, although it said that it is a stream: a cut. Other content that is no stream: something else answers there.
+    // An empty event stream was cut off; other content that is not a stream comes from something else at that address.
     if (!this.#hasEvents && !this.#isEventStream) return this.#fail('badResponse');
     return parts;
   }
 
-  /** JSON instead of a stream: an error, or the whole answer of a server that does not stream. */
+  /** JSON instead of a stream: an error, or the complete answer of a server that does not stream. */
   #takeBody(text: string): readonly Part[] {
     let parsed: unknown;
     try {
@@ -197,14 +197,14 @@ export class AnswerReader {
     return none;
   }
 
-  /** Reads what little may follow, so that the connection can be used again; an answer does not wait for it. */
+  /** Reads the little that may follow so that the connection can be reused; the answer does not wait for it. */
   #letGo(): void {
     this.#watch.expectWithin(usageWaitMs);
     this.#watch.keepOpenFor(drain(this.#reader));
   }
 }
 
-/** Events parsed without a pause for those who read them; each takes some microseconds. */
+/** Events parsed before the consumer gets a turn; each takes a few microseconds. */
 const largestBatch = 64;
 
 const none: readonly Part[] = [];
@@ -225,6 +225,6 @@ async function drain(reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   const toTheEnd = async () => {
     while ((await reader?.read())?.done === false);
   };
-  // The answer is complete; how the connection ends does not matter any more.
+  // The answer is complete; how the connection ends no longer matters.
   await toTheEnd().catch(() => undefined);
 }

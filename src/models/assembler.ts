@@ -5,14 +5,14 @@ import { ReasoningStream, type SpokenPiece } from './reasoningStream.ts';
 import { bodyFault } from './responseFault.ts';
 import type { Asked } from './sentences.ts';
 
-/** What a chunk of any of the formats says, in the common words. */
+/** The content of a chunk in any of the formats, under common names. */
 export interface Chunk {
   readonly text?: string | undefined;
   readonly reasoning?: string | undefined;
-  /** Words by which the model declines. */
+  /** The model's words when it declines. */
   readonly refusal?: string | undefined;
   readonly toolCalls?: readonly ToolCallPiece[];
-  /** As the provider says it. */
+  /** The provider's own word for it. */
   readonly finish?: string | undefined;
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
   /** The provider's error object. */
@@ -27,13 +27,13 @@ export interface ToolCallPiece {
   readonly extra?: unknown;
 }
 
-/** How an answer ended: the last parts before the `finish` or the error. */
+/** How an answer ended, with the last parts before the `finish` or the error. */
 export type Ending = { readonly parts: readonly Part[] } & (
   | { readonly reason: FinishReason }
   | { readonly fault: Fault }
 );
 
-/** Puts the chunks of one answer together: text goes straight on, tool calls and usage are kept for the end. */
+/** Puts the chunks of one answer together: text is passed on at once, tool calls and usage are kept until the end. */
 export class Assembler {
   readonly #asked: Asked;
   readonly #role: ModelRole;
@@ -43,7 +43,7 @@ export class Assembler {
   #usage: Chunk['usage'];
   #finish: string | undefined;
   #fault: Fault | undefined;
-  /** Thinking that comes inside of the text. */
+  /** Separates thinking that is embedded in the text. */
   readonly #spoken = new ReasoningStream();
   #hasText = false;
   #hasRefused = false;
@@ -53,17 +53,17 @@ export class Assembler {
     this.#role = role;
   }
 
-  /** True once the provider has said that the answer is complete; usage may still follow. */
+  /** True once the provider has said the answer is complete; usage may still follow. */
   get isFinished(): boolean {
     return this.#finish !== undefined || this.#fault !== undefined;
   }
 
-  /** An error came in the place of the rest; nothing more is read. */
+  /** True once an error has replaced the rest of the answer; nothing more is read. */
   get hasFailed(): boolean {
     return this.#fault !== undefined;
   }
 
-  /** The parts to show now. */
+  /** @returns the parts to show now */
   take(chunk: Chunk): readonly Part[] {
     if (chunk.error !== undefined) this.#fault ??= bodyFault(chunk.error, this.#asked);
     if (chunk.usage !== undefined) this.#usage = chunk.usage;
@@ -87,11 +87,11 @@ export class Assembler {
     return { type: kind, text };
   }
 
-  /** When nothing more will come. */
+  /** Call it when nothing more will come. */
   end(): Ending {
     const rest = this.#spoken.end().map((piece) => this.#part(piece));
     const { inputTokens, outputTokens } = this.#usage ?? {};
-    // What was used counts however the answer ends.
+    // Tokens are used up however the answer ends.
     const usage: Part[] =
       inputTokens === undefined || outputTokens === undefined
         ? rest
@@ -124,15 +124,15 @@ export class Assembler {
         return failed('truncated');
       default:
         if (this.#hasRefused) return failed('refusal');
-        // Nothing to add at a caret is an answer; nothing said to a question is none.
+        // An empty completion is a valid answer; an empty reply to a question is not.
         if (calls.length === 0 && !this.#hasText && this.#role !== 'complete') return failed('emptyAnswer');
         return { reason: calls.length > 0 ? 'toolCalls' : 'stop', parts: [...calls, ...usage] };
     }
   }
 
   /**
-   * Pieces belong together by index. Some servers leave it out, or give every call the same: then another id, or a name after
-   * arguments that are whole, begins a new one.
+   * Pieces are matched by index. Some servers leave it out or give every call the same one; then a new id, or a name after complete
+   * arguments, starts the next call.
    */
   #addToCall({ index, id = '', name = '', argumentsJson = '', extra }: ToolCallPiece): void {
     this.#callUnits += argumentsJson.length + name.length + callCost;
@@ -161,14 +161,14 @@ export class Assembler {
   }
 }
 
-/** All calls of one answer together, UTF-16 units: they are kept in memory until it ends. As long as the longest answer. */
+/** Limit for all calls of one answer together, UTF-16 units: they are kept in memory until it ends. Same as for the longest answer. */
 const maxCallUnits = 2_000_000;
-/** What a call weighs beside its text. */
+/** Charged per call on top of its text. */
 const callCost = 16;
 
 type Call = { -readonly [K in keyof ToolCall]: ToolCall[K] };
 
-/** For calls that come without an id: the result must name one. */
+/** Prefix of ids for calls that come without one: the result must name an id. */
 const madeUp = 'call-';
 
 function isMadeUp(id: string): boolean {

@@ -1,6 +1,6 @@
 /**
- * What is wrong with the address of an API, as the end of a sentence; undefined when nothing is.
- * @param allowHttp The user has confirmed that this named host lies in a network of their own.
+ * What is wrong with the address of an API, as the end of a sentence; undefined if nothing is.
+ * @param allowHttp The user has confirmed that this named host is in their own network.
  */
 export function baseUrlProblem(text: string, allowHttp = false): string | undefined {
   if (!URL.canParse(text)) return 'a whole address such as https://api.example.com/v1';
@@ -10,7 +10,7 @@ export function baseUrlProblem(text: string, allowHttp = false): string | undefi
     return 'an address without user name or password; set the key with "Calibrated: Set API Key…"';
   }
   if (url.search !== '' || url.hash !== '') return 'an address without "?" or "#"; a key never stands in an address';
-  // Keys and code would cross the network in the clear; inside one's own network that is the user's to decide.
+  // Keys and code would cross the network unencrypted; inside their own network, that is the user's decision.
   if (url.protocol === 'http:' && !isPrivateHost(url.hostname)) {
     if (isNamedInside(url.hostname)) {
       return allowHttp
@@ -22,7 +22,7 @@ export function baseUrlProblem(text: string, allowHttp = false): string | undefi
   return undefined;
 }
 
-/** This machine, by name or number. */
+/** Whether this is the local machine, by name or number. */
 function isLoopbackHost(hostname: string): boolean {
   return (
     hostname === 'localhost' ||
@@ -32,7 +32,7 @@ function isLoopbackHost(hostname: string): boolean {
   );
 }
 
-/** Names and numbers that usually, but not surely, stay in one's own network: containers, LAN names, the shared range of RFC 6598. */
+/** Names and numbers that are usually, but not certainly, inside one's own network: containers, LAN names, the shared range of RFC 6598. */
 export function isNamedInside(hostname: string): boolean {
   return (
     (!hostname.includes('.') && !hostname.includes(':')) ||
@@ -41,7 +41,7 @@ export function isNamedInside(hostname: string): boolean {
   );
 }
 
-/** Loopback, the private ranges of RFC 1918 and RFC 4193, link-local numbers, and mDNS names. */
+/** Loopback, the private ranges of RFC 1918 and RFC 4193, link-local addresses, and mDNS names. */
 function isPrivateHost(hostname: string): boolean {
   if (isLoopbackHost(hostname) || hostname.endsWith('.local')) return true;
   if (/^\[(f[cd]|fe[89ab])/i.test(hostname)) return true;

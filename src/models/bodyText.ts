@@ -1,9 +1,9 @@
-/** A list of models or an error is far shorter; the longest list known, OpenRouter's, has 1 MB. Own choice. */
+/** A list of models or an error is far shorter; the longest known list, OpenRouter's, is 1 MB. Chosen by us. */
 const maxBodyBytes = 16 * 1024 * 1024;
 
 /**
- * The body of a short answer as text. One without end is cut off and its connection closed, so that no server can fill the memory;
- * what is cut is no JSON any more, which its reader says in its own words.
+ * The body of a short answer as text. An endless one is cut off and its connection closed, so that no server can fill the memory; the cut
+ * text is no longer valid JSON, and its reader reports that.
  */
 export async function bodyText(response: Response, maxBytes = maxBodyBytes): Promise<string> {
   const reader = response.body?.getReader();

@@ -1,18 +1,18 @@
 import { type FimStyle, fimStyles } from './presets.ts';
 
-/** What a server has refused, so that it is not sent again. */
+/** What a server has refused and must not be sent again. */
 export interface Learned {
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
-  /** Names of fields that are left out. */
+  /** Names of fields to leave out. */
   readonly leftOut: ReadonlySet<string>;
   readonly noFim: ReadonlySet<FimStyle>;
-  /** The server wants the thinking of a turn back with its tool calls. */
+  /** The server wants a turn's thinking sent back along with its tool calls. */
   readonly returnsReasoning: boolean;
 }
 
 export const nothingLearned: Learned = { leftOut: new Set(), noFim: new Set(), returnsReasoning: false };
 
-/** Remembers what each model of each server cannot do, as long as the window lives. */
+/** Remembers for the lifetime of the window what each model of each server cannot do. */
 export class Capabilities {
   readonly #known = new Map<string, Learned>();
 
@@ -25,13 +25,15 @@ export class Capabilities {
   }
 }
 
-/** Fields that models and servers are known to refuse. Sources: error references of OpenAI, Mistral, Ollama, llama.cpp and vLLM. */
+/** Fields that models and servers are known to refuse. Sources: the error references of OpenAI, Mistral, Ollama, llama.cpp and vLLM. */
 const optionalFields = ['stream_options', 'temperature', 'stop', 'reasoning_effort', 'cache_prompt'] as const;
 const refusing =
   /unsupported|not supported|does not support|unrecognized|unknown|unexpected|not permitted|not allowed|extra (?:inputs|fields)|invalid|does not exist|only the default/i;
 
 /**
- * What a refusal teaches. @param words What the server said. @param sent Fields of the request.
+ * What to learn from a refusal.
+ * @param words The server's message.
+ * @param sent Fields of the request.
  * @returns undefined when it teaches nothing new
  */
 export function lessonOf(
@@ -60,9 +62,9 @@ export function lessonOf(
   return { ...before, leftOut: new Set([...before.leftOut, field]) };
 }
 
-/** The next way to fill in the middle that the server has not refused. @param wanted The way its settings say */
+/** The next fill-in-the-middle style that the server has not refused. @param wanted The style from the settings */
 export function fimStyle(wanted: FimStyle, { noFim }: Learned): FimStyle {
   if (!noFim.has(wanted)) return wanted;
-  // A guess at the model's tokens comes before a chat; the other ways belong to certain servers.
+  // Guessing the model's tokens comes before chat; the other styles are specific to certain servers.
   return fimStyles.find((style) => (style === 'tokens' || style === 'chat') && !noFim.has(style)) ?? 'chat';
 }

@@ -1,6 +1,6 @@
 import type { Chunk, ToolCallPiece } from './assembler.ts';
 
-/** Reads one parsed event; undefined when it is not of the format. */
+/** Reads one parsed event; undefined if it is not in this format. */
 export type ReadChunk = (event: unknown) => Chunk | undefined;
 
 interface Loose {
@@ -14,14 +14,14 @@ export const readChatChunk: ReadChunk = (event) => {
   const choice = firstChoice(event);
   const usage = readUsage(event['usage'] ?? Object(event['x_groq']).usage);
   if (choice === undefined) return usage;
-  // A server that answers as if it had not been asked for a stream says `message`.
+  // A server that answers as if no stream had been requested says `message`.
   const delta: Loose = Object(choice['delta'] ?? choice['message']);
   const calls = delta['tool_calls'];
   return {
     ...usage,
     text: textOf(delta['content'], 'text'),
     refusal: textOf(delta['refusal'], 'text'),
-    // DeepSeek, xAI, vLLM and llama.cpp say reasoning_content; OpenRouter, Groq and Ollama reasoning; Mistral sends pieces.
+    // DeepSeek, xAI, vLLM and llama.cpp use reasoning_content; OpenRouter, Groq and Ollama reasoning; Mistral sends pieces.
     reasoning:
       textOf(delta['reasoning_content'], 'text') ||
       textOf(delta['reasoning'], 'text') ||
@@ -31,7 +31,7 @@ export const readChatChunk: ReadChunk = (event) => {
   };
 };
 
-/** A chunk of the older text completions. */
+/** A chunk of the legacy text completions. */
 export const readCompletionChunk: ReadChunk = (event) => {
   if (!isObject(event)) return undefined;
   if (hasError(event)) return { error: event['error'] };
@@ -55,7 +55,7 @@ export const readInfillChunk: ReadChunk = (event) => {
   };
 };
 
-/** What the event of an error, or a body instead of a stream, says about the error. */
+/** The error inside an error event, or inside a body that came instead of a stream. */
 export function errorOf(event: unknown): unknown {
   const error: unknown = Object(event).error;
   // {"error": "text"} (Ollama), [{"error": {}}] (Gemini), {"message": "text"} (Mistral).
@@ -77,7 +77,7 @@ function firstChoice(event: Loose): Loose | undefined {
   return isObject(first) && (first['index'] ?? 0) === 0 ? first : undefined;
 }
 
-/** Text, or a list of pieces of which one kind is wanted. */
+/** Text, or the pieces of one kind from a list. */
 function textOf(content: unknown, kind: 'text' | 'thinking'): string {
   if (typeof content === 'string') return kind === 'text' ? content : '';
   if (!Array.isArray(content)) return '';
@@ -101,7 +101,7 @@ export function readUsage(usage: unknown): Pick<Chunk, 'usage'> {
 export function readCall(call: unknown): ToolCallPiece {
   const { index, id, function: called, extra_content: extra } = Object(call);
   const { name, arguments: given } = Object(called);
-  // Some servers send the arguments as the object they are.
+  // Some servers send the arguments as an object instead of as JSON text.
   const argumentsJson = typeof given === 'object' && given !== null ? JSON.stringify(given) : given;
   return {
     ...(typeof index === 'number' ? { index } : {}),

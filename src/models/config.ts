@@ -13,8 +13,8 @@ import {
   providerLabel,
 } from './presets.ts';
 
-/** One checked entry of `calibrated.models`. */
-/** Honest name of an entry, for people. */
+/** One validated entry of `calibrated.models`. */
+/** The name of an entry as shown to people: provider and model, not a nickname. */
 export function entryLabel({ provider, model }: Pick<ModelEntry, 'provider' | 'model'>): string {
   return provider === 'offline' ? offlineModelLabel : `${model} (${providerLabel(provider)})`;
 }
@@ -23,43 +23,43 @@ export interface ModelEntry {
   readonly id: string;
   readonly provider: ProviderName;
   readonly model: string;
-  /** Of the entry or of the preset; none for the editor's and the offline model. */
+  /** From the entry or its preset; unset for the editor's and the offline model. */
   readonly baseUrl?: string;
-  /** All roles but `embed` when the setting names none. */
+  /** All roles but `embed` if the setting names none. */
   readonly roles: readonly ModelRole[];
-  /** Longest wait for the first word, milliseconds; undefined takes the preset's. */
+  /** Longest wait for the first word, milliseconds; if undefined, the preset's. */
   readonly firstLimitMs?: number | undefined;
-  /** Longest silence within an answer, milliseconds; undefined takes the default of the role. */
+  /** Longest silence within an answer, milliseconds; if undefined, the default for the role. */
   readonly idleLimitMs?: number | undefined;
-  /** Longest time for the whole answer, retries included, milliseconds. */
+  /** Longest time for the whole answer including retries, milliseconds. */
   readonly totalLimitMs?: number | undefined;
-  /** Upper bound of an answer in tokens when the request has none. */
+  /** Token limit of an answer if the request sets none. */
   readonly maxTokens?: number | undefined;
   /** Context that an Ollama server gives the model, tokens; undefined leaves it to the server. */
   readonly contextTokens?: number | undefined;
-  /** How the server fills in the middle, when it is not as the preset says. */
+  /** How the server does fill-in-the-middle, if not as the preset says. */
   readonly fim?: FimStyle | undefined;
-  /** How the server calls the limit of tokens, when it is not as the preset says. */
+  /** The server's name for the token limit, if not as the preset says. */
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens' | undefined;
-  /** Whether usage is asked for with `stream_options`. */
+  /** Whether to ask for usage with `stream_options`. */
   readonly streamOptions?: boolean | undefined;
   readonly reasoningEffort?: (typeof reasoningEfforts)[number] | undefined;
-  /** Whether it takes images; undefined lets its name decide. */
+  /** Whether it accepts images; if undefined, its name decides. */
   readonly images?: boolean | undefined;
-  /** Further fields of the request's body, for what only this server knows. */
+  /** Extra fields for the request body that only this server knows. */
   readonly extraBody?: Readonly<Record<string, unknown>> | undefined;
-  /** The user has confirmed that `http://` to a named host stays within a network of their own. */
+  /** The user has confirmed that `http://` to a named host stays within their own network. */
   readonly allowHttp?: boolean | undefined;
-  /** Further headers, for gateways; never a key. */
+  /** Extra headers, for gateways; never a key. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 const reasoningEfforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
 
-/** A wrong place in the setting, for example `calibrated.models[1].baseUrl`. */
+/** Where the setting is wrong, for example `calibrated.models[1].baseUrl`. */
 export interface ConfigProblem {
   readonly path: string;
-  /** One sentence: what was expected there. */
+  /** One sentence saying what was expected there. */
   readonly sentence: string;
 }
 
@@ -81,10 +81,10 @@ const milliseconds = (from: number, to: number) =>
 
 const filled = (what: string) => z.string(what).check(z.trim(), z.minLength(1, what));
 
-/** Settings are synchronised and shown; what proves who one is stays in the secret storage. */
+/** Settings are synchronised and displayed, so credentials belong in the secret storage instead. */
 const keyHeader = /^(proxy-)?authorization$|^cookie$|key|token|secret/i;
 
-/** What the client sets itself: the question, the stream, the tools. */
+/** Fields that the client sets itself: question, stream, tools. */
 const ownFields = new Set([
   'model',
   'messages',
@@ -152,7 +152,7 @@ const entrySchema = z.object({
   ),
 });
 
-/** Checks the setting: every wrong place is named, and the entries that are right still work. Never throws, never shows a value. */
+/** Validates the setting: every mistake is reported, and the correct entries still work. Never throws, never shows a value. */
 export function readModelConfig(setting: unknown): ModelConfig {
   if (setting === undefined || setting === null) return { entries: [], problems: [] };
   if (!Array.isArray(setting)) return { entries: [], problems: [problem(settingName, 'a list of models')] };

@@ -2,10 +2,10 @@ import { sentenceOf } from '../base/appError.ts';
 import { bodyText } from './bodyText.ts';
 import { type PresetName, presets, providerLabel } from './presets.ts';
 
-/** Model servers that people run on their own machine, by the presets' usual ports. */
+/** Model servers that people run on their own machine, found at their presets' default ports. */
 const localProviders = ['ollama', 'lmstudio', 'llamacpp', 'vllm', 'litellm'] as const satisfies readonly PresetName[];
 
-/** A server on this machine answers within milliseconds; a busy one may take longer. Own choice: nobody waits longer for a list. */
+/** A server on this machine answers within milliseconds; a busy one may take longer. Chosen by us: nobody waits longer for a list. */
 const answerWithinMs = 1000;
 
 export interface ServerAddress {
@@ -15,16 +15,16 @@ export interface ServerAddress {
 
 /** A model server that answered on this machine. */
 export interface FoundServer extends ServerAddress {
-  /** Names of the models it lists, in its order. */
+  /** Names of the models it lists, in the server's order. */
   readonly models: readonly string[];
 }
 
-/** What came of asking one address. */
+/** The outcome of asking one address. */
 export interface ServerAnswer extends FoundServer {
-  /** The provider's name for people. */
+  /** Display name of the provider. */
   readonly name: string;
   readonly reachable: boolean;
-  /** Why it is not of use, when something answered but not as expected. */
+  /** Why it cannot be used, if something unexpected answered. */
   readonly problem?: string;
 }
 
@@ -34,8 +34,8 @@ const usualAddresses: readonly ServerAddress[] = localProviders.map((provider) =
 }));
 
 /**
- * Asks the usual loopback ports for their models; call it only when the user asks for something. No key is sent, nothing leaves the
- * machine, and what does not answer like a model server is left out. Never throws.
+ * Asks the usual loopback ports for their models; call it only on the user's request. No key is sent and nothing leaves the machine.
+ * Anything that does not answer like a model server is left out. Never throws.
  */
 export async function discoverServers(
   fetchLike: typeof fetch,
@@ -48,7 +48,7 @@ export async function discoverServers(
     .map(({ provider, baseUrl, models }) => ({ provider, baseUrl, models }));
 }
 
-/** As {@link discoverServers}, with what is known of each address. Never throws. */
+/** As {@link discoverServers}, but with the outcome for each address. Never throws. */
 export function askServers(
   fetchLike: typeof fetch,
   signal: AbortSignal,
@@ -77,7 +77,7 @@ async function modelsAt(
       return { reachable: false, models: [], problem: `It answered with status ${response.status}.` };
     }
   } catch {
-    // Nothing listens there, which is the usual case and no fault.
+    // Nothing listens there, which is the normal case and not an error.
     return { reachable: false, models: [] };
   }
   try {
@@ -87,7 +87,7 @@ async function modelsAt(
   }
 }
 
-/** `{data: [{id}]}`, the list of the OpenAI API. */
+/** `{data: [{id}]}`, the model list of the OpenAI API. */
 function modelNames(answer: unknown): string[] {
   const { data } = Object(answer);
   if (!Array.isArray(data)) throw new TypeError('its answer has no list of models');

@@ -1,20 +1,20 @@
 import * as z from 'zod/mini';
 
-/** What a server made of the texts. */
+/** The embeddings of a batch of texts. */
 export interface Embeddings {
-  /** One for each text, in the order of the texts, all of one length. */
+  /** One per text, in the same order, all of the same length. */
   readonly vectors: readonly (readonly number[])[];
-  /** Undefined when the server gave no figure. */
+  /** Undefined if the server reported no count. */
   readonly inputTokens: number | undefined;
 }
 
-/** Answer of `/embeddings`. Source: OpenAI's API reference, which Ollama, LM Studio, llama.cpp and vLLM follow. */
+/** Response of `/embeddings`. Source: OpenAI's API reference, which Ollama, LM Studio, llama.cpp and vLLM follow. */
 const answerSchema = z.object({
   data: z.array(z.object({ index: z.optional(z.int()), embedding: z.array(z.number()).check(z.minLength(1)) })),
   usage: z.optional(z.object({ prompt_tokens: z.optional(z.number()) })),
 });
 
-/** @returns undefined when the answer is not one vector for each text */
+/** @returns undefined if the response is not exactly one vector per text */
 export function readEmbeddings(body: unknown, texts: number): Embeddings | undefined {
   const read = answerSchema.safeParse(body);
   if (!read.success) return undefined;

@@ -14,37 +14,42 @@ import { type Asked, keyUnreadableSentence, noKeySentence, unusableKeySentence }
 import { Watch } from './watch.ts';
 import { type WireRequest, wireRequest } from './wireRequest.ts';
 
-/** Everything from outside that a request needs. */
+/** Everything a request needs from outside. */
 export interface EndpointDependencies {
-  /** Asked anew with every request, so that a new key counts at once. */
+  /** Read again for every request, so that a new key takes effect at once. */
   /** @param origin Where the key would be sent, for example `https://api.openai.com`. */
   keyFor(provider: string, origin: string): Promise<string | undefined>;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
-  /** From 0 to below 1, for the jitter of the back-off. */
+  /** At least 0 and below 1, for the jitter of the back-off. */
   random(): number;
-  /** Longest silence of an answer and of a completion, milliseconds. */
+  /** Longest silence within an answer and within a completion, milliseconds. */
   readonly chatIdleMs: number;
   readonly completionIdleMs: number;
   /** What the servers have refused so far. */
   readonly capabilities: Capabilities;
 }
 
-/** Longest time of an answer and of a completion, retries included. Sources: the openai package's limit; own choice: later, the caret is elsewhere. */
+/**
+ * Longest time for an answer and for a completion, including retries. Sources: the openai package's limit; the second chosen by us: later,
+ * the caret has moved on.
+ */
 const chatTotalMs = 600_000;
 const completionTotalMs = 10_000;
 
-/** Longest time for embeddings, milliseconds. Own choice: a question waits for them. */
+/** Longest time for embeddings, milliseconds. Chosen by us: a question waits for them. */
 const embeddingLimitMs = 15_000;
 
-/** Refusals that one request learns from; own choice: more than there are fields to leave out is a server that takes nothing. */
+/**
+ * Refusals that one request adapts to. Chosen by us: a server that refuses more often than there are fields to leave out accepts nothing.
+ */
 const maxLessons = 6;
 
 function completed(held: string, { fim }: WireRequest, place: FillInMiddle): string {
   return fim === 'chat' ? completionOfChat(held, place) : held;
 }
 
-/** A model behind an API of OpenAI's kind. */
+/** A model behind an OpenAI-compatible API. */
 export class EndpointModel implements ModelClient {
   readonly #entry: ModelEntry & { readonly baseUrl: string };
   readonly #provider: PresetName;
@@ -65,7 +70,7 @@ export class EndpointModel implements ModelClient {
     this.#transport = new OpenaiTransport(dependencies.fetch, keyHeader, entry.headers ?? {});
   }
 
-  /** @param patienceMs Longest wait that a retry is worth; short when another model stands by. */
+  /** @param patienceMs Longest wait before a retry; short if another model can take over. */
   async *stream(
     request: ModelRequest,
     signal: AbortSignal,
@@ -114,7 +119,7 @@ export class EndpointModel implements ModelClient {
           }
           watch.pause();
           for (const part of step.parts) {
-            // What arrived before a cancel and was not shown by then is not shown any more.
+            // Parts that arrived before a cancel but are not shown yet are dropped.
             if (signal.aborted) break;
             if (isHeld) held += part.type === 'text' ? part.text : '';
             else {
@@ -127,7 +132,7 @@ export class EndpointModel implements ModelClient {
         }
         if (!('next' in answer)) failed = answer;
       } catch {
-        // A fault of ours must not look like an answer either; its text may hold the question.
+        // A bug of ours must not look like an answer either; its text may contain the question.
         failed = fault('internal', this.#asked);
       } finally {
         watch.dispose();
@@ -152,7 +157,7 @@ export class EndpointModel implements ModelClient {
     }
   }
 
-  /** One request to `/embeddings`, without retries: whoever asks can do without. Never throws. */
+  /** One request to `/embeddings`, without retries, because callers can do without the result. Never throws. */
   async embed(texts: readonly string[], signal: AbortSignal, onSent?: () => void): Promise<Embeddings | Fault> {
     const { clock } = this.#dependencies;
     const key = await this.#key();
@@ -169,7 +174,7 @@ export class EndpointModel implements ModelClient {
       if ('fault' in sent) return sent.fault;
       return readEmbeddings(await sent.response.json(), texts.length) ?? fault('badResponse', this.#asked);
     } catch {
-      // The body broke off, or is no JSON.
+      // The body was cut off, or is not JSON.
       return fault(watch.reason ?? 'badResponse', this.#asked);
     } finally {
       watch.dispose();
@@ -191,7 +196,7 @@ export class EndpointModel implements ModelClient {
     return new AnswerReader(sent.response, wire, request.role, this.#asked, watch);
   }
 
-  /** The key, undefined where none is needed, or why there is none to send. */
+  /** The key, undefined if none is needed, or a fault saying why there is none to send. */
   async #key(): Promise<string | undefined | Fault> {
     const { error, isPassing } = fault('authentication', this.#asked);
     let key: string | undefined;
@@ -204,7 +209,7 @@ export class EndpointModel implements ModelClient {
       if (!presets[this.#provider].needsKey) return undefined;
       return { error: { ...error, sentence: noKeySentence(this.#asked) }, isPassing };
     }
-    // fetch would refuse it with an error that repeats it.
+    // fetch would reject it with an error message that contains it.
     if (!/^[\x21-\x7e]+$/.test(key))
       return { error: { ...error, sentence: unusableKeySentence(this.#asked) }, isPassing };
     return key;

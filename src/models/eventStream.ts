@@ -1,15 +1,15 @@
-/** One event of a server-sent stream. */
+/** One server-sent event. */
 export interface StreamEvent {
   readonly data: string;
   readonly isError: boolean;
 }
 
-/** Longest event, UTF-16 units; what is longer is not an answer of a language model. */
+/** Longest event, UTF-16 units; anything longer is not an answer of a language model. */
 const maxEventUnits = 8_000_000;
 
 /**
- * Cuts bytes into server-sent events (WHATWG HTML, 9.2). Ours and not the openai package's, because that one cannot tell a
- * finished stream from a broken one and logs what it cannot parse. Never waits; what is incomplete stays until the next bytes.
+ * Splits bytes into server-sent events (WHATWG HTML, 9.2). We do not use the openai package's parser: it cannot tell a finished stream
+ * from a broken one, and it logs what it cannot parse. Never waits; an incomplete event is kept until the next bytes.
  */
 export class EventStream {
   readonly #decoder = new TextDecoder();
@@ -17,12 +17,12 @@ export class EventStream {
   #data: string | undefined;
   #isError = false;
 
-  /** @throws RangeError when one event is longer than any answer */
+  /** @throws RangeError if an event is longer than any answer */
   take(bytes: Uint8Array): StreamEvent[] {
     return this.#cut(this.#rest + this.#decoder.decode(bytes, { stream: true }));
   }
 
-  /** What stands at the end without the blank line that should close it. */
+  /** Events at the end that lack the closing blank line. */
   end(): StreamEvent[] {
     return this.#cut(`${this.#rest}${this.#decoder.decode()}\n\n`);
   }
@@ -47,7 +47,7 @@ export class EventStream {
     } else if (line.startsWith('data:')) this.#add(valueAfter(line, 5));
     else if (line.startsWith('event:')) this.#isError = valueAfter(line, 6) === 'error';
     else if (line.startsWith('error:')) {
-      // llama.cpp names the field itself so.
+      // llama.cpp uses `error` as the field name.
       this.#isError = true;
       this.#add(valueAfter(line, 6));
     }
@@ -58,17 +58,17 @@ export class EventStream {
   }
 }
 
-/** Cuts bytes into lines of JSON, as Ollama's own API sends them; each line is an event. */
+/** Splits bytes into lines of JSON, as Ollama's own API sends them; each line is an event. */
 export class JsonLines {
   readonly #decoder = new TextDecoder();
   #rest = '';
 
-  /** @throws RangeError when one line is longer than any answer */
+  /** @throws RangeError if a line is longer than any answer */
   take(bytes: Uint8Array): StreamEvent[] {
     return this.#cut(this.#decoder.decode(bytes, { stream: true }));
   }
 
-  /** What stands at the end without its line end. */
+  /** A last line that lacks its line end. */
   end(): StreamEvent[] {
     return this.#cut(`${this.#decoder.decode()}\n`);
   }

@@ -1,16 +1,16 @@
 import type { ModelError, ModelErrorKind } from './modelError.ts';
 import { type Asked, modelSentence } from './sentences.ts';
 
-/** An error with what the client has to know before it reports it. */
+/** An error, with what the client has to know before reporting it. */
 export interface Fault {
   readonly error: ModelError;
   /** Whether the same request may well succeed a little later. */
   readonly isPassing: boolean;
-  /** What the server said, for learning from it; never shown. */
+  /** The server's message, for learning from it; never shown. */
   readonly refusal?: { readonly status: number; readonly words: string };
 }
 
-/** What passes by itself. A stall and a total limit do not: the user has waited already. */
+/** Faults that go away by themselves. A stall or a total limit is not one of them: the user has waited already. */
 const passing: ReadonlySet<ModelErrorKind> = new Set([
   'rateLimited',
   'overloaded',

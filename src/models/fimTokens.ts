@@ -3,11 +3,11 @@ import type { FillInMiddle } from './parts.ts';
 interface Family {
   readonly names: RegExp;
   prompt(fim: FillInMiddle): string;
-  /** Tokens that end the missing text; servers do not know all of them as an end. */
+  /** Tokens that end the missing text; servers do not recognize all of them. */
   readonly stop: readonly string[];
 }
 
-/** Special tokens by which families of models fill in the middle. Sources: the model cards. */
+/** The special tokens that model families use for fill-in-the-middle. Sources: the model cards. */
 const families: readonly Family[] = [
   {
     names: /qwen.{0,80}coder|qwen3/,
@@ -41,7 +41,7 @@ const families: readonly Family[] = [
   },
 ];
 
-/** The prompt with the model's own tokens; undefined when its name says no family that can fill in. */
+/** The prompt with the model's own tokens; undefined if its name matches no family that supports fill-in-the-middle. */
 export function fimPrompt(
   model: string,
   fim: FillInMiddle,

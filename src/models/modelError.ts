@@ -1,12 +1,12 @@
-/** Everything that can end a stream other than a finish. Each kind asks something different of the user. */
+/** Every way a stream can end other than with a finish. Each kind needs something different from the user. */
 export type ModelErrorKind =
   /** The caller's signal was aborted. */
   | 'cancelled'
-  /** No model is configured for the role, or the one asked for cannot serve it. */
+  /** No model is configured for the role, or the requested one cannot serve it. */
   | 'needsModel'
-  /** 401, or no key where the provider wants one. */
+  /** 401, or no key although the provider requires one. */
   | 'authentication'
-  /** 403: the key is known but may not use this model. */
+  /** 403: the key is valid but may not use this model. */
   | 'permission'
   /** 404: no such model, or no such API at the address. */
   | 'modelNotFound'
@@ -16,51 +16,51 @@ export type ModelErrorKind =
   | 'rateLimited'
   /** 402, or a 429 that says the account's credit is used up: waiting does not help. */
   | 'quota'
-  /** 503 and 529: the provider has more to do than it can. */
+  /** 503 and 529: the provider is overloaded. */
   | 'overloaded'
-  /** 408, 504, no answer within the total limit. */
+  /** 408, 504, or no answer within the total limit. */
   | 'timeout'
-  /** Nothing arrived for as long as the idle limit. */
+  /** Nothing arrived within the idle limit. */
   | 'stalled'
-  /** The answer ended before the provider said that it was complete. */
+  /** The answer broke off before the provider said it was complete. */
   | 'truncated'
-  /** The answer reached the limit of tokens: what was shown is not the whole. */
+  /** The answer reached the token limit, so what was shown is incomplete. */
   | 'lengthLimit'
-  /** What came is not the API's format: HTML, broken JSON, a JSON body instead of a stream. */
+  /** The response is not in the API's format: HTML, broken JSON, a JSON body instead of a stream. */
   | 'badResponse'
-  /** The answer is complete and holds nothing. */
+  /** The answer is complete but empty. */
   | 'emptyAnswer'
-  /** The model wrote a call of a tool that its server cannot read. */
+  /** The model wrote a tool call that its server cannot parse. */
   | 'malformedCall'
-  /** The model itself declines. */
+  /** The model itself declined. */
   | 'refusal'
-  /** 404 that speaks of no model: the address has no such API. */
+  /** A 404 that mentions no model: the address has no such API. */
   | 'wrongAddress'
-  /** The server has not enough memory for the model. */
+  /** The server does not have enough memory for the model. */
   | 'outOfMemory'
-  /** Other 4xx: the provider does not take the request as it is. */
+  /** Other 4xx: the provider rejects the request as it is. */
   | 'badRequest'
-  /** The provider refused for reasons of content, before or in the middle of the answer. */
+  /** The provider blocked the content, before or in the middle of the answer. */
   | 'contentFilter'
-  /** The name of the host does not resolve. */
+  /** The host name does not resolve. */
   | 'dns'
   /** Nothing listens at the address. */
   | 'refused'
   /** The certificate or the handshake failed. */
   | 'tls'
-  /** The server sends the request elsewhere; it is not followed, since the key would go along. */
+  /** The server redirects the request; we do not follow, since the key would go along. */
   | 'redirect'
-  /** Other faults on the way: reset, unreachable. */
+  /** Other connection errors: reset, unreachable. */
   | 'network'
   /** Other 5xx, or an error event in the stream. */
   | 'server'
-  /** A fault of our own. */
+  /** A bug of ours. */
   | 'internal';
 
-/** An error as data; `sentence` says what is wrong and what to do, and holds no key and no prompt. */
+/** An error as data. `sentence` says what is wrong and what to do, and contains neither key nor prompt. */
 export interface ModelError {
   readonly kind: ModelErrorKind;
   readonly sentence: string;
-  /** When the provider said how long to wait; milliseconds, at least 0. */
+  /** How long the provider asked us to wait, if it did; milliseconds, at least 0. */
   readonly retryAfterMs?: number;
 }

@@ -4,8 +4,8 @@ import type { Readable } from 'node:stream';
 import * as zlib from 'node:zlib';
 
 /**
- * Loaded by name and at run time: the editor puts its proxy and its certificates into the `http` and `https` that an extension
- * requires so, and into no other.
+ * Required at run time and by these names: the editor patches its proxy and certificates into the `http` and `https` that an extension
+ * requires this way, and into no others.
  */
 const load = createRequire(import.meta.url);
 
@@ -13,13 +13,13 @@ type NodeHttp = typeof import('node:http');
 type NodeHttps = typeof import('node:https');
 
 export interface NodeFetchOptions {
-  /** Variables such as HTTPS_PROXY and NO_PROXY, for programs outside of an editor; needs Node 24.5. */
+  /** Variables such as HTTPS_PROXY and NO_PROXY, for use outside an editor; needs Node 24.5. */
   readonly proxyEnv?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * A `fetch` over Node's own http. The global one gives up after 300 s without a byte, whatever is asked of it; a large model may
- * think longer. Redirects are never followed, and there is no limit of time but the signal.
+ * A `fetch` over Node's own http. The global one always gives up after 300 s without a byte, and a large model may think longer. Redirects
+ * are never followed, and only the signal limits the time.
  */
 export function nodeFetch({ proxyEnv }: NodeFetchOptions = {}): typeof fetch {
   const http: NodeHttp = load('http');
@@ -40,7 +40,7 @@ export function nodeFetch({ proxyEnv }: NodeFetchOptions = {}): typeof fetch {
     try {
       return await send();
     } catch (error) {
-      // A kept connection that the server closed in the meantime; nothing of the request was answered.
+      // The server had closed this kept-alive connection in the meantime; nothing of the request was answered.
       if (error instanceof StaleConnection) return send();
       throw error;
     }
@@ -81,7 +81,7 @@ function responseOf(incoming: IncomingMessage): Response {
   return new Response(isEmpty ? null : webStream(stream), { status: status < 200 ? 502 : status, headers });
 }
 
-/** Servers compress although they are asked not to. */
+/** Some servers compress although asked not to. */
 function decoded(incoming: IncomingMessage, encoding: string | null): Readable {
   const decoder =
     encoding === 'gzip' || encoding === 'x-gzip'
@@ -99,7 +99,7 @@ function decoded(incoming: IncomingMessage, encoding: string | null): Readable {
   return incoming.pipe(decoder);
 }
 
-/** Bytes as they come, without a buffer of its own in between. */
+/** Passes bytes on as they come, without buffering. */
 function webStream(stream: Readable): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
     start(controller) {

@@ -1,12 +1,12 @@
 /**
- * What the editor shows when a question is asked, for models that read it themselves (the offline one).
- * Models behind a network never see it: what they get stands in the messages. Lines are 1-based.
+ * What the editor shows when a question is asked, for models that read it directly (the offline one). Models on a network never see it;
+ * everything they get is in the messages. Lines are 1-based.
  */
 export interface OfflineContext {
-  /** Hints that were given for the same question before. */
+  /** Number of hints given earlier for the same question. */
   readonly earlierHints?: number;
   readonly file?: OfflineFile | undefined;
-  /** UTF-16 offsets in the file's text, and the lines they lie on. */
+  /** UTF-16 offsets in the file's text, and their lines. */
   readonly selection?:
     | { readonly start: number; readonly end: number; readonly firstLine: number; readonly lastLine: number }
     | undefined;

@@ -4,18 +4,19 @@ import type { ModelEntry } from './config.ts';
 import type { ModelMessage, ModelRequest } from './parts.ts';
 
 /**
- * Ollama's own API, beside its OpenAI-like one: only there a request can say how much context it needs. Source: Ollama's docs/api.md.
+ * Ollama's own API, used next to its OpenAI-compatible one: only here can a request set how much context it needs. Source: Ollama's
+ * docs/api.md.
  */
 
-/** What a model added to the list is given, when it can hold more: enough for a long question. Own choice; memory grows with it. */
+/** Context given to a newly added model if it can hold more: enough for a long question. Chosen by us; memory grows with it. */
 export const usualContextTokens = 16_384;
 
-/** Where Ollama's own API lies: beside `/v1`. */
+/** Ollama's own API is next to `/v1`. */
 function ollamaUrl(baseUrl: string, path: string): string {
   return `${baseUrl.replace(/\/v1$/, '')}/api/${path}`;
 }
 
-/** Every request to the model names the same context: with another one Ollama loads the model anew. */
+/** Every request names the same context size: Ollama reloads the model when it changes. */
 function ollamaBody(entry: ModelEntry, { stop, temperature, maxTokens = entry.maxTokens }: ModelRequest) {
   return {
     model: entry.model,
@@ -50,7 +51,7 @@ export function ollamaChat(
   };
 }
 
-/** @param prompt Raw, with the model's own tokens in it, where there is no suffix. */
+/** @param prompt Raw, with the model's own tokens in it, if there is no suffix. */
 export function ollamaCompletion(
   entry: ModelEntry & { readonly baseUrl: string },
   request: ModelRequest,
@@ -64,7 +65,7 @@ export function ollamaCompletion(
   };
 }
 
-/** Tools are answered by name, and arguments are an object. */
+/** Tool results refer to the tool by name, and arguments are an object. */
 function ollamaMessage(
   { role, content, images = [], reasoning = '', toolCalls, toolCallId }: ModelMessage,
   all: readonly ModelMessage[],
@@ -91,7 +92,7 @@ function objectOf(json: string): object {
   try {
     return Object(JSON.parse(json));
   } catch {
-    // The model wrote it; what it meant is lost either way, and a request that breaks would lose the turn too.
+    // The model wrote invalid JSON; its intent is lost either way, and a failing request would lose the turn too.
     return {};
   }
 }
@@ -107,17 +108,17 @@ export const readOllamaChunk: ReadChunk = (line) => {
     text: typeof said === 'string' ? said : '',
     reasoning: typeof thought === 'string' ? thought : '',
     ...(Array.isArray(calls) ? { toolCalls: calls.map(readCall) } : {}),
-    // The count of the question is left out when all of it was still in memory; then nothing can be said of it.
+    // Ollama omits the prompt's count if all of it was still cached; then we cannot report usage.
     ...readUsage({ prompt_tokens: more.prompt_eval_count, completion_tokens: more.eval_count }),
     finish: done === true ? (typeof reason === 'string' && reason !== '' ? reason : 'stop') : undefined,
   };
 };
 
-/** A list of one model is short; nobody waits longer for it. Own choice. */
+/** The reply about one model is short; nobody waits longer for it. Chosen by us. */
 const showWithinMs = 5000;
 
 /**
- * How much context the model can hold at most, tokens, as `/api/show` says. Undefined when it does not, or is no Ollama. Never throws.
+ * The largest context the model supports, tokens, according to `/api/show`. Undefined if it does not say, or is not Ollama. Never throws.
  */
 export async function ollamaContextLimit(
   fetchLike: typeof fetch,
@@ -138,11 +139,11 @@ export async function ollamaContextLimit(
       return undefined;
     }
     const info: unknown = Object(JSON.parse(await bodyText(response))).model_info;
-    // Named after the model's kind: "qwen2.context_length".
+    // Prefixed with the model's architecture: "qwen2.context_length".
     const [, limit] = Object.entries(Object(info)).find(([name]) => name.endsWith('.context_length')) ?? [];
     return typeof limit === 'number' && Number.isInteger(limit) && limit > 0 ? limit : undefined;
   } catch {
-    // The trial call that follows says what is wrong with the server.
+    // The trial call that follows reports what is wrong with the server.
     return undefined;
   }
 }

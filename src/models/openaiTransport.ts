@@ -7,22 +7,22 @@ import { statusFault } from './responseFault.ts';
 import type { Asked } from './sentences.ts';
 import type { WireRequest } from './wireRequest.ts';
 
-/** The package's own timer must never fire, our watch has the time; the longest that a timer takes. */
+/** The package's own timer must never fire, since our watch keeps the time; this is the longest a timer can take. */
 const neverMs = 2 ** 31 - 1;
 
-/** Headers of the package that go out. It also takes some from the environment and tells about the machine; those stay here. */
+/** The package's headers that we send. Others come from the environment or describe the machine; they are dropped. */
 const sentHeaders = ['accept', 'content-type', 'authorization', 'user-agent'] as const;
 
 /**
- * Sends requests through the `openai` package, which is loaded with the first one. Its retries are off (it sleeps on after an
- * abort), its log is off (it prints what it cannot parse), redirects are not followed (the key would go along).
+ * Sends requests through the `openai` package, loaded on first use. Its retries are off (it keeps sleeping after an abort), its log is off
+ * (it prints what it cannot parse), and redirects are not followed (the key would go along).
  */
 export class OpenaiTransport {
   readonly #fetch: typeof fetch;
   readonly #keyHeader: string | undefined;
   readonly #headers: Readonly<Record<string, string>>;
   #package: typeof import('openai') | undefined;
-  /** Kept while the key stays the same. */
+  /** Reused while the key stays the same. */
   #client: OpenAI | undefined;
   #key: string | undefined;
 
@@ -36,12 +36,12 @@ export class OpenaiTransport {
     return this.#package !== undefined;
   }
 
-  /** Loads the package, so that it does not count as the server's time. */
+  /** Loads the package up front, so that loading does not count as the server's time. */
   async load(): Promise<void> {
     this.#package ??= await import('openai');
   }
 
-  /** The response once its headers are there and its status is good; a fault otherwise. Never throws. */
+  /** The response once headers with a good status have arrived; a fault otherwise. Never throws. */
   async send(
     wire: Pick<WireRequest, 'url' | 'body'>,
     key: string | undefined,
@@ -71,7 +71,7 @@ export class OpenaiTransport {
   #options(key: string | undefined): ConstructorParameters<typeof OpenAI>[0] {
     const bearer = key !== undefined && this.#keyHeader === undefined;
     return {
-      // Everything named, since the package reads the environment for what is left out.
+      // Everything is named, since the package reads the environment for whatever is left out.
       apiKey: key ?? 'none',
       adminAPIKey: null,
       organization: null,
@@ -97,10 +97,10 @@ export class OpenaiTransport {
   }
 }
 
-/** Of an error, bytes: what it says stands at its beginning. */
+/** How much of an error to read, bytes: the message is at its beginning. */
 const maxErrorBytes = 1_000_000;
 
-/** Gemini puts its error into a list, where the package does not find it. */
+/** Gemini wraps its error in a list, where the package does not find it. */
 async function withErrorObject(response: Response): Promise<Response> {
   const text = await bodyText(response, maxErrorBytes);
   const { status, headers } = response;

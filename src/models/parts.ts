@@ -2,23 +2,23 @@ import type { ImageInput } from './images.ts';
 import type { ModelError } from './modelError.ts';
 import type { OfflineContext } from './offlineContext.ts';
 
-/** What a model is asked for; `calibrated.models` says which models serve which. */
+/** What a model is used for; `calibrated.models` says which models serve which role. */
 export type ModelRole = 'hint' | 'answer' | 'edit' | 'complete' | 'delegate' | 'embed';
 
-/** What a model serves when the setting names no roles: all but `embed`, for which only special models exist. */
+/** The roles of a model if the setting names none: all but `embed`, which needs special models. */
 export const modelRoles = ['hint', 'answer', 'edit', 'complete', 'delegate'] as const satisfies readonly ModelRole[];
 
 export const allModelRoles = [...modelRoles, 'embed'] as const satisfies readonly ModelRole[];
 
 export interface ModelMessage {
-  /** `tool` is the result of a call that the model asked for. */
+  /** `tool` is the result of a call that the model made. */
   readonly role: 'system' | 'user' | 'assistant' | 'tool';
   readonly content: string;
-  /** With `user`; such a request goes only to models that take images. */
+  /** With `user`; such a request goes only to models that accept images. */
   readonly images?: readonly ImageInput[];
   /** With `assistant`: its thinking, for servers that want it back. */
   readonly reasoning?: string;
-  /** With `assistant`: what it called. */
+  /** With `assistant`: the calls it made. */
   readonly toolCalls?: readonly ToolCall[];
   /** With `tool`: the id of the call that this answers. */
   readonly toolCallId?: string;
@@ -29,7 +29,7 @@ export interface ToolCall {
   readonly name: string;
   /** As the model wrote it; not checked. */
   readonly argumentsJson: string;
-  /** What the server wants back with the call, as it came (Gemini's thought signature). */
+  /** Returned to the server with the call, unchanged (Gemini's thought signature). */
   readonly extra?: unknown;
 }
 
@@ -41,7 +41,7 @@ export interface ToolDefinition {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** The text around a caret, for models that fill in the middle. */
+/** The text around a caret, for models that do fill-in-the-middle. */
 export interface FillInMiddle {
   readonly prefix: string;
   readonly suffix: string;
@@ -50,34 +50,34 @@ export interface FillInMiddle {
 /** One request: `messages`, or `fim` for a completion at the caret. */
 export interface ModelRequest {
   readonly role: ModelRole;
-  /** Id of the entry of `calibrated.models` to ask first; those of the role follow when it fails. */
+  /** Id of the entry of `calibrated.models` to ask first; if it fails, the others with the role follow. */
   readonly modelId?: string;
   readonly messages?: readonly ModelMessage[];
   readonly fim?: FillInMiddle;
   /** VS Code's language id of the text in `fim`. */
   readonly languageId?: string | undefined;
-  /** Upper bound of the answer in tokens, at least 1. */
+  /** Token limit of the answer, at least 1. */
   readonly maxTokens?: number;
-  /** Texts that end the answer; providers take at most four. */
+  /** Strings that end the answer; providers take at most four. */
   readonly stop?: readonly string[];
-  /** From 0 to 2; the model's own when left out (some take no other). */
+  /** From 0 to 2; unset for the model's default (some accept no other). */
   readonly temperature?: number;
   readonly tools?: readonly ToolDefinition[];
   readonly context?: OfflineContext;
-  /** Called when the request goes out, once for each try; a request that is cancelled or refused before costs nothing. */
+  /** Called each time the request is sent, once per attempt; a request that is canceled or refused before that costs nothing. */
   readonly onSent?: (() => void) | undefined;
 }
 
-/** `length` only for completions, where a cut is expected; elsewhere it is the error kind `lengthLimit`. */
+/** `length` only for completions, where a cut is expected; otherwise it is the error kind `lengthLimit`. */
 export type FinishReason = 'stop' | 'length' | 'toolCalls';
 
-/** A piece of an answer. Every stream ends with exactly one `finish` or `error`, and nothing comes after it. */
+/** A piece of an answer. Every stream ends with exactly one `finish` or `error`, and nothing follows it. */
 export type Part =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }
-  /** A whole call: its pieces are put together before it is given out. */
+  /** A complete call, assembled from its pieces. */
   | ({ readonly type: 'toolCall' } & ToolCall)
-  /** A sentence beside the answer, for example that the server read only part of the question. */
+  /** A sentence to show next to the answer, for example that the server read only part of the question. */
   | { readonly type: 'notice'; readonly sentence: string }
   | { readonly type: 'usage'; readonly inputTokens: number; readonly outputTokens: number }
   | FinishPart
@@ -88,7 +88,7 @@ export interface FinishPart {
   readonly reason: FinishReason;
   /** Id of the entry of `calibrated.models` that answered. */
   readonly modelId: string;
-  /** The provider's name of the model. */
+  /** The provider's name for the model. */
   readonly model: string;
   readonly provider: string;
 }

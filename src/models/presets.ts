@@ -8,35 +8,37 @@ export type FimStyle =
   | 'infill'
   /** Raw /completions with the special tokens of the model's family. */
   | 'tokens'
-  /** Only chat; the model is asked for the missing text. */
+  /** Chat only; the model is asked for the missing text. */
   | 'chat';
 
 export const fimStyles = ['suffix', 'mistral', 'infill', 'tokens', 'chat'] as const satisfies readonly FimStyle[];
 
-/** What is special about a provider that speaks the OpenAI API. Addresses, variables and quirks: each provider's API documentation. */
+/**
+ * The particulars of a provider that speaks the OpenAI API. Addresses, variables and quirks come from each provider's API documentation.
+ */
 export interface Preset {
   readonly label: string;
-  /** Without an address the entry has to give one. */
+  /** If unset, the entry has to give one. */
   readonly baseUrl?: string;
-  /** Environment variable that the command line takes the key from. */
+  /** Environment variable from which the command line takes the key. */
   readonly keyVariable?: string;
-  /** False for servers on the own machine; a key is sent all the same when there is one. */
+  /** False for servers on the user's own machine; a key is still sent if there is one. */
   readonly needsKey: boolean;
-  /** Name of the header when it is not `Authorization: Bearer`. */
+  /** Header name, if not `Authorization: Bearer`. */
   readonly keyHeader?: string;
   readonly maxTokensField: 'max_tokens' | 'max_completion_tokens';
-  /** Whether `stream_options.include_usage` has to be sent for figures; some reject the field. */
+  /** Whether `stream_options.include_usage` has to be sent to get usage; some servers reject the field. */
   readonly asksForUsage: boolean;
   readonly fim: FimStyle;
-  /** Base address of fill-in-the-middle when it differs. */
+  /** Base address for fill-in-the-middle, if different. */
   readonly fimBaseUrl?: string;
-  /** Longest wait for the first word of an answer, milliseconds: a model may think, or be loaded, before it speaks. */
+  /** Longest wait for the first word of an answer, milliseconds: the model may think, or have to be loaded, before it speaks. */
   readonly firstLimitMs: number;
-  /** The server wants the thinking of a turn back with its tool calls. */
+  /** The server wants a turn's thinking sent back along with its tool calls. */
   readonly returnsReasoning?: boolean;
 }
 
-/** Source: the requirement. Reasoning models think for a minute or more; a large local model is first read from the disk. */
+/** Source: the requirement. Reasoning models think for a minute or more; a large local model first has to be read from disk. */
 const hostedFirstLimitMs = 120_000;
 const localFirstLimitMs = 600_000;
 
@@ -83,7 +85,7 @@ const table = {
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
     keyVariable: 'GEMINI_API_KEY',
   },
-  // Sends usage unasked and rejects fields that it does not know.
+  // Sends usage without being asked and rejects unknown fields.
   mistral: {
     ...hosted,
     label: 'Mistral',
@@ -139,13 +141,15 @@ export function isPreset(provider: string): provider is PresetName {
   return Object.hasOwn(presets, provider);
 }
 
-/** The name of a provider for people. */
+/** Display name of a provider. */
 export function providerLabel(provider: ProviderName): string {
   if (isPreset(provider)) return presets[provider].label;
   return provider === 'vscode' ? 'editor model' : 'offline model';
 }
 
-/** Where a provider's own key belongs, for example `https://api.openai.com`; undefined when each customer has another address. */
+/**
+ * The origin that a provider's own key is for, for example `https://api.openai.com`; undefined if each customer has a different address.
+ */
 export function usualOrigin(provider: string): string | undefined {
   const usual = isPreset(provider) ? presets[provider].baseUrl : undefined;
   return usual === undefined ? undefined : new URL(usual).origin;

@@ -5,17 +5,17 @@ import type { ModelRequest, Part } from './parts.ts';
 import { type PresetName, presets } from './presets.ts';
 import type { Asked } from './sentences.ts';
 
-/** A list is short; own choice: nobody waits longer for one. */
+/** A list is short. Chosen by us: nobody waits longer for one. */
 const listWithinMs = 10_000;
 
 export type ModelList =
   | { readonly models: readonly string[] }
-  /** Nothing useful is at the address: a sentence. */
+  /** A sentence saying that nothing useful is at the address. */
   | { readonly problem: string }
-  /** Something answers there that lists no models; they can still be tried by name. */
+  /** Something answers there but lists no models; they can still be tried by name. */
   | { readonly unlisted: true };
 
-/** What a server offers, asked before anything is stored. Never throws. */
+/** What a server offers; asked before anything is stored. Never throws. */
 export async function listModels(
   fetchLike: typeof fetch,
   { provider, baseUrl }: { readonly provider: PresetName; readonly baseUrl: string },
@@ -39,7 +39,7 @@ export async function listModels(
     const names = list
       .map((each) => Object(each).id ?? Object(each).name)
       .filter((name) => typeof name === 'string')
-      // Gemini writes "models/" before each.
+      // Gemini prefixes each with "models/".
       .map((name) => name.replace(/^models\//, ''));
     return names.length === 0 ? { unlisted: true } : { models: names };
   } catch (error) {
@@ -48,16 +48,13 @@ export async function listModels(
   }
 }
 
-/** These say that the model itself was reached: it thought past the few tokens of the trial, or said nothing. */
+/** Errors that show the model itself was reached: it used up the trial's few tokens on thinking, or said nothing. */
 const reached: ReadonlySet<ModelErrorKind> = new Set(['lengthLimit', 'emptyAnswer']);
 
-/** Enough for a word, and for a reasoning model to begin. */
+/** Enough for a word, and for a reasoning model to start. */
 const trialTokens = 64;
 
-/**
- * One real call, as every later one is made.
- * @returns how long the answer took, ms, or the sentence that says why there was none
- */
+/** One real call, made like every later one. @returns how long the answer took, ms, or a sentence saying why there was none */
 export async function tryModel(
   models: { stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> },
   monotonicMs: () => number,

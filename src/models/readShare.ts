@@ -1,13 +1,16 @@
 import type { Asked } from './sentences.ts';
 
-/** Characters of a question from which its tokens are worth counting; a short one says nothing. */
+/** Shortest question, in characters, whose token count is worth checking; a shorter one says nothing. */
 const minSentUnits = 16_000;
-/** More characters a token than any text or code has: what is missing was not read. Source: measured token counts of code lie between 2.5 and 5. */
+/**
+ * More characters per token than any text or code has, so the rest was not read. Source: measured token counts of code are between 2.5 and
+ * 5.
+ */
 const maxUnitsPerToken = 7;
 
 /**
- * A sentence when the server has read clearly less than was sent to it; undefined otherwise. Ollama, for one, cuts a question at its
- * context length without a word.
+ * A sentence if the server has clearly read less than it was sent; undefined otherwise. Ollama, for one, silently cuts a question at its
+ * context length.
  */
 export function readShare(
   body: Readonly<Record<string, unknown>>,

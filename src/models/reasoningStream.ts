@@ -1,4 +1,4 @@
-/** A stretch of an answer. */
+/** A stretch of an answer, all text or all thinking. */
 export interface SpokenPiece {
   readonly kind: 'text' | 'reasoning';
   readonly text: string;
@@ -6,12 +6,12 @@ export interface SpokenPiece {
 
 const opens = ['<think>', '<thinking>', '<reasoning>', '<thought>', '[THINK]'] as const;
 const channelTokens = /<\|(start|channel|message|end|return|call|constrain)\|>/;
-/** Longest mark that may be cut by the end of a chunk. */
+/** Longest marker that may be split between two chunks. */
 const maxMarkUnits = 16;
 
 /**
- * Parts thinking from the answer while it streams. Thinking opens with the first visible text of an answer and nowhere else: code may
- * hold the same marks. Only what may be the beginning of a mark is held back.
+ * Separates thinking from the answer while it streams. Thinking can only start with the first visible text of an answer, because code may
+ * contain the same markers. Only text that may be the beginning of a marker is held back.
  */
 export class ReasoningStream {
   #state: 'start' | 'thinking' | 'afterThinking' | 'answer' | 'channels' = 'start';
@@ -25,12 +25,12 @@ export class ReasoningStream {
     this.#held += text;
     const pieces: SpokenPiece[] = [];
     while (this.#step(pieces)) {
-      // Until what is held says nothing more.
+      // Until the held text yields nothing more.
     }
     return pieces;
   }
 
-  /** What is still held, when nothing more will come. */
+  /** Returns the text still held; call it when nothing more will come. */
   end(): readonly SpokenPiece[] {
     const text = this.#held;
     this.#held = '';
@@ -39,7 +39,7 @@ export class ReasoningStream {
     return [{ kind: isThinking ? 'reasoning' : 'text', text }];
   }
 
-  /** @returns whether there may be more to do. */
+  /** @returns whether there may be more to do */
   #step(pieces: SpokenPiece[]): boolean {
     if (this.#held === '') return false;
     switch (this.#state) {
@@ -116,7 +116,7 @@ function push(pieces: SpokenPiece[], kind: SpokenPiece['kind'], text: string): v
   if (text !== '') pieces.push({ kind, text });
 }
 
-/** Up to where no mark can begin. */
+/** The end of the part in which no marker can begin. */
 function safeEnd(text: string, mark: string): number {
   const lower = text.toLowerCase();
   for (let length = Math.min(mark.length - 1, text.length); length > 0; length -= 1) {

@@ -2,20 +2,20 @@
 const thinkOpen = /<(think|thinking|reasoning|thought)>|\[THINK\]/i;
 const thinkClose = /<\/(?:think|thinking|reasoning|thought)>|\[\/THINK\]/i;
 const channelMark = /<\|channel\|>\s{0,9}(\w{1,40})(?:[^\w<][^<]{0,400})?<\|message\|>/g;
-/** Tokens that end a turn; a server that does not know them sends them as text. */
+/** Tokens that end a turn; a server that does not know them passes them on as text. */
 const turnEnds =
   /(?:<\|(?:return|end|im_end|endoftext|eot_id|end_of_text)\|>|<end_of_turn>|<\/s>|<｜end▁of▁sentence｜>)\s*$/;
 
 export interface SplitText {
   readonly answer: string;
   readonly reasoning: string;
-  /** The thinking never ended, so that no answer began. */
+  /** The thinking never ended, so there is no answer. */
   readonly isUnfinished: boolean;
 }
 
 /**
- * A whole text parted into thinking and answer. Marks count only where a line begins outside of code: a reply may well speak
- * about them, or change a file that holds them.
+ * Splits a complete text into thinking and answer. Markers count only at the start of a line outside code: a reply may well discuss them,
+ * or change a file that contains them.
  */
 export function splitReasoning(text: string): SplitText {
   const channels = splitChannels(text);
@@ -63,7 +63,7 @@ export function splitReasoning(text: string): SplitText {
   return { answer: answer.join('\n'), reasoning: reasoning.join('\n').trim(), isUnfinished: isThinking };
 }
 
-/** Marks at the end of a message, one after the other. */
+/** Strips all markers from the end of a message. */
 function withoutMarks(text: string): string {
   let rest = text;
   for (;;) {
@@ -73,10 +73,10 @@ function withoutMarks(text: string): string {
   }
 }
 
-/** Longer than any mark with the name of a role behind it. */
+/** Longer than any marker followed by the name of a role. */
 const maxMarkLength = 100;
 
-/** gpt-oss speaks in channels, of which only "final" is the answer. */
+/** gpt-oss writes in channels; only "final" is the answer. */
 function splitChannels(text: string): SplitText | undefined {
   if (!/^\s*(?:<\|start\|>\w*)?<\|channel\|>/.test(text)) return undefined;
   const marks = [...text.matchAll(channelMark)];

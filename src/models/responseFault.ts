@@ -3,7 +3,10 @@ import type { ModelErrorKind } from './modelError.ts';
 import { retryAfterMs } from './retryDelay.ts';
 import type { Asked } from './sentences.ts';
 
-/** Words by which providers tell apart what shares a status. Sources: error references of OpenAI, Anthropic, Gemini, Mistral, DeepSeek, OpenRouter, Groq, llama.cpp and Ollama. */
+/**
+ * Words by which providers distinguish errors with the same status. Sources: the error references of OpenAI, Anthropic, Gemini, Mistral,
+ * DeepSeek, OpenRouter, Groq, llama.cpp and Ollama.
+ */
 const tooLong =
   /context[ _-]?(length|window|size)|maximum context|too (long|large|many tokens)|prompt is too long|exceeds? the (available )?(context|maximum number of tokens)|string_above_max_length/i;
 const noCredit =
@@ -18,7 +21,7 @@ const noModel =
 const slowDown = /rate[_ ]?limit|too many requests|resource[_ ]exhausted/i;
 const busy = /overloaded|unavailable|capacity|insufficient_system_resource/i;
 
-/** For an answer with a status that is not 2xx. `body` is what it says: parsed JSON, or text. */
+/** For a response with a status other than 2xx. `body` is its content: parsed JSON, or text. */
 export function statusFault(
   status: number,
   body: unknown,
@@ -32,7 +35,7 @@ export function statusFault(
   const made = fault(kind, asked, {
     retryAfterMs: waits.has(kind) ? (retryAfterMs(headers, nowMs) ?? asksToWaitMs) : undefined,
     detail: kind === 'badRequest' || kind === 'server' ? detailOf(body, status) : '',
-    // 408 and 504 are the server's own limits, not ours: worth another try.
+    // 408 and 504 are the server's own limits, not ours, so a retry is worthwhile.
     ...(kind === 'timeout' ? { isPassing: true } : {}),
   });
   return { ...made, refusal: { status, words } };
@@ -41,7 +44,7 @@ export function statusFault(
 /** For an `error` object where an answer was expected: an event in the stream, or the body of a 200. */
 export function bodyFault(body: unknown, asked: Asked): Fault {
   const code: unknown = Object(body).code;
-  // OpenRouter and Gemini put the status of the model behind them there.
+  // OpenRouter and Gemini put the status of the underlying model there.
   if (typeof code === 'number' && code >= 400 && code < 600) {
     return statusFault(code, body, undefined, asked, 0);
   }
@@ -77,7 +80,7 @@ function kindOfStatus(status: number, words: string, hasWait: boolean): ModelErr
     case 413:
       return 'contextTooLong';
     case 429:
-      // Gemini says "check your billing" for the limit of a minute too, and how long to wait.
+      // Gemini says "check your billing" for the per-minute limit too, and then how long to wait.
       return noCredit.test(words) && !hasWait ? 'quota' : 'rateLimited';
     case 503:
     case 529:
@@ -88,7 +91,7 @@ function kindOfStatus(status: number, words: string, hasWait: boolean): ModelErr
 }
 
 function kindOfWords(words: string): ModelErrorKind | undefined {
-  // A rate limit in tokens also says "too large"; it comes first.
+  // A token rate limit also says "too large", so it is checked first.
   if (slowDown.test(words)) return 'rateLimited';
   if (memory.test(words)) return 'outOfMemory';
   if (noCredit.test(words)) return 'quota';
@@ -124,8 +127,8 @@ function wordsOf(body: unknown): string {
 }
 
 /**
- * The parameter and code that the provider names. Only plain identifiers of its own vocabulary pass: its free text may
- * repeat the prompt or the key.
+ * The parameter and code that the provider names. Only plain identifiers from its own vocabulary pass: its free text may repeat the prompt
+ * or the key.
  */
 function detailOf(body: unknown, status?: number): string {
   const { code, param } = Object(body);

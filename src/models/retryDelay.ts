@@ -1,14 +1,20 @@
-/** What the client waits at most because a server asked for it; longer is reported instead. Source: the requirement of the client, also the AI SDK's bound. */
+/**
+ * The longest wait that a server can ask for; longer ones are reported instead. Source: the requirement of the client, also the AI SDK's
+ * bound.
+ */
 export const longestRetryAfterMs = 60_000;
 
-/** First step and ceiling of the exponential back-off. Source: the values of the openai package (0.5 s, 8 s). */
+/** First step and ceiling of the exponential back-off. Source: the openai package's values (0.5 s, 8 s). */
 const backOffBaseMs = 500;
 const backOffCeilingMs = 8000;
 
 /** Retries after the first attempt. */
 const maxRetries = 2;
 
-/** What `retry-after-ms` or `retry-after` (seconds or HTTP date, RFC 9110 10.2.3) asks for, milliseconds from now; undefined without a usable value. */
+/**
+ * The wait requested by `retry-after-ms` or `retry-after` (seconds or HTTP date, RFC 9110 10.2.3), milliseconds from now; undefined
+ * without a usable value.
+ */
 export function retryAfterMs(
   headers: { get(name: string): string | null } | undefined,
   nowMs: number,
@@ -18,14 +24,14 @@ export function retryAfterMs(
   const text = headers?.get('retry-after');
   const seconds = number(text);
   if (seconds !== undefined) return seconds * 1000;
-  // Date.parse takes "-5" for a date; an HTTP date names its month.
+  // Date.parse accepts "-5" as a date; an HTTP date names its month.
   const dateMs = /[a-z]{3}/i.test(text ?? '') ? Date.parse(text ?? '') : Number.NaN;
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
 }
 
 /**
- * Wait before retry `attempt` (0 is the first): what the server asked for, else doubling with jitter down to half.
- * Undefined: do not retry, because there were enough or the wait would be longer than the client has patience for.
+ * Wait before retry `attempt` (0 is the first): what the server asked for, else doubling, with jitter down to half. Undefined means no
+ * retry: there were enough, or the wait would be longer than the client is willing to wait.
  */
 export function retryDelayMs(
   attempt: number,
@@ -38,7 +44,7 @@ export function retryDelayMs(
   return Math.min(backOffCeilingMs, backOffBaseMs * 2 ** attempt) * (1 - random() / 2);
 }
 
-/** Resolves at the time, or at once on abort. */
+/** Resolves after the time, or at once on abort. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) {

@@ -11,43 +11,43 @@ import type { ModelClient, ModelRequest, ModelRole, Part } from './parts.ts';
 import { isPreset, providerLabel } from './presets.ts';
 import { modelSentence } from './sentences.ts';
 
-/** The editor's own models: made where the editor is known. */
+/** The editor's own models, supplied by the code that knows the editor. */
 export type EditorModel = (model: string, request: ModelRequest, signal: AbortSignal) => AsyncIterable<Part>;
 
 export interface RouterDependencies {
-  /** The key of a provider at one address, read with every request. */
+  /** The key of a provider at one address, read again for every request. */
   keyFor(provider: string, origin: string): Promise<string | undefined>;
   readonly offline?: ModelClient;
   readonly vscode?: EditorModel;
-  /** Longest silence of an answer, milliseconds; 15 s when left out. */
+  /** Longest silence within an answer, milliseconds; 15 s by default. */
   readonly chatIdleMs?: number;
-  /** Longest silence of a completion, milliseconds; 2 s when left out. */
+  /** Longest silence within a completion, milliseconds; 2 s by default. */
   readonly completionIdleMs?: number;
   readonly fetch?: typeof fetch;
   readonly clock?: Clock;
   readonly random?: () => number;
-  /** Kept by whoever makes routers anew, so that servers refuse a thing once only. */
+  /** Kept by callers that create routers repeatedly, so that servers have to refuse a thing only once. */
   readonly capabilities?: Capabilities;
 }
 
-/** Defaults of the limits of silence. Source: the requirement of the client. */
+/** Default limits of silence. Source: the requirement of the client. */
 const chatIdleMs = 15_000;
 const completionIdleMs = 2_000;
 
-/** With another model standing by, a longer wait for this one is not worth it. Own choice: about what a person notices. */
+/** If another model can take over, a longer wait for this one is not worth it. Chosen by us: about what a person notices. */
 const patienceWithFallbackMs = 2_000;
 
-/** An answer in characters; a model that sends more than a long book has lost its way. Own choice. */
+/** Longest answer, characters; a model that sends more than a long book has lost its way. Chosen by us. */
 const maxAnswerChars = 2_000_000;
 
 interface Route {
   readonly entry: ModelEntry;
   stream(request: ModelRequest, signal: AbortSignal, patienceMs?: number): AsyncIterable<Part>;
-  /** Only models behind an address have it. */
+  /** Only for models behind an address. */
   readonly embed?: EndpointModel['embed'];
 }
 
-/** Sends each request to the first model that serves its role, and to the next when that one fails before it has shown anything. */
+/** Sends each request to the first model that serves its role, and to the next if that one fails before it has shown anything. */
 export class ModelRouter implements ModelClient {
   readonly #routes: readonly Route[];
   readonly #offline: ModelClient | undefined;
@@ -84,14 +84,14 @@ export class ModelRouter implements ModelClient {
       }
       error ??= { kind: 'truncated', sentence: modelSentence('truncated', asked(entry)) };
       if (isShown || error.kind === 'cancelled') return yield { type: 'error', error };
-      // The model that was wanted most is the one to put right.
+      // Report the preferred model's error: that is the one to fix.
       first ??= error;
     }
     first ??= { kind: 'needsModel', sentence: modelSentence('needsModel', nobody) };
     yield { type: 'error', error: first };
   }
 
-  /** Vectors of texts, from the first model with the role `embed` that gives them. Never throws. */
+  /** Vectors of texts, from the first model with the role `embed` that returns any. Never throws. */
   async embed(
     texts: readonly string[],
     signal: AbortSignal,
@@ -108,7 +108,7 @@ export class ModelRouter implements ModelClient {
     return { error: first ?? { kind: 'needsModel', sentence: modelSentence('needsModel', nobody) } };
   }
 
-  /** Honest name of the model that is asked first for a role. */
+  /** Display name of the model that is asked first for a role. */
   labelFor(role: ModelRole): string {
     const found = this.#routes.find(({ entry }) => entry.roles.includes(role));
     if (found !== undefined) return entryLabel(found.entry);
@@ -156,7 +156,7 @@ function endlessError({ model }: ModelEntry): ModelError {
   };
 }
 
-/** A model that is called inside the editor: the call is the sending. */
+/** A model called inside the editor: the call itself counts as sending. */
 function locally(model: ModelClient): (request: ModelRequest, signal: AbortSignal) => AsyncIterable<Part> {
   return (request, signal) => {
     if (!signal.aborted) request.onSent?.();

@@ -1,8 +1,8 @@
 import { usualOrigin } from './presets.ts';
 
 /**
- * Under which name the key of a provider is kept for one address. The provider's own address has the name that keys had before
- * they were bound to one.
+ * The name under which a provider's key for one address is stored. The provider's own address keeps the name used before keys were bound
+ * to addresses.
  * @param origin For example `https://api.openai.com`.
  */
 export function secretName(provider: string, origin: string): string {

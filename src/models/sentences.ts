@@ -1,14 +1,14 @@
 import type { ModelErrorKind } from './modelError.ts';
 import { longestRetryAfterMs } from './retryDelay.ts';
 
-/** Who was asked, in words for a person. */
+/** Who was asked, in words for people. */
 export interface Asked {
-  /** Label of the provider. */
+  /** Display name of the provider. */
   readonly provider: string;
   readonly model: string;
   /** Host and port of the address; empty for models without one. */
   readonly host: string;
-  /** Environment variable of the key, for the command line. */
+  /** Environment variable that holds the key, for the command line. */
   readonly keyVariable?: string | undefined;
 }
 
@@ -57,7 +57,7 @@ const sentences: Readonly<Record<ModelErrorKind, (asked: Asked) => string>> = {
   internal: () => 'The model client failed by a fault of its own; ask again, and report it if it stays.',
 };
 
-/** One sentence a person can act on. */
+/** One sentence that a person can act on. */
 export function modelSentence(kind: ModelErrorKind, asked: Asked, retryAfterMs?: number, detail = ''): string {
   if (kind === 'rateLimited' && retryAfterMs !== undefined && retryAfterMs > longestRetryAfterMs) {
     return `${asked.provider} asks to wait ${waitText(retryAfterMs)}; ask again then, or choose another model.`;
@@ -66,18 +66,18 @@ export function modelSentence(kind: ModelErrorKind, asked: Asked, retryAfterMs?:
   return detail === '' ? sentence : sentence.replace(';', ` (${detail});`);
 }
 
-/** When the provider wants a key and none is set. */
+/** For a provider that needs a key when none is set. */
 export function noKeySentence({ provider, keyVariable }: Asked): string {
   const variable = keyVariable === undefined ? '' : ` (on the command line: ${keyVariable})`;
   return `No API key for ${provider} is set; run "Calibrated: Set API Key…"${variable}.`;
 }
 
-/** When what is set as a key cannot be one. */
+/** For a key that cannot be valid. */
 export function unusableKeySentence({ provider }: Asked): string {
   return `The API key for ${provider} has characters that no key has; paste the key alone with "Calibrated: Set API Key…".`;
 }
 
-/** When the place of the keys does not answer. */
+/** For a key store that does not respond. */
 export function keyUnreadableSentence({ provider }: Asked): string {
   return `The API key for ${provider} cannot be read; unlock the key ring of your system, or set it again with "Calibrated: Set API Key…".`;
 }

@@ -1,12 +1,12 @@
 import type { Clock } from '../base/clock.ts';
 
-/** Why a stream was stopped from our side. */
+/** Why we stopped a stream. */
 export type StopReason = 'cancelled' | 'stalled' | 'timeout';
 
 /**
- * Stops a request: at once when the caller cancels, when nothing arrived for the limit that holds, or at the total limit. Until the
- * first word another limit holds than between words: waiting for a model to think is no silence within its answer.
- * One timer that is set again when it fires early, since one per chunk would cost more than the chunk.
+ * Stops a request: at once if the caller cancels, if nothing arrived within the current limit, or at the total limit. The limit before the
+ * first word differs from the one between words, since waiting for a model to think is not silence within its answer. A single timer is
+ * re-armed when it fires early; setting one per chunk would cost more than the chunk.
  */
 export class Watch {
   readonly #controller = new AbortController();
@@ -16,7 +16,7 @@ export class Watch {
   readonly #endMs: number;
   #idleLimitMs: number;
   #heardMs: number;
-  /** False while the consumer works on a part: its slowness is not the server's. */
+  /** False while the consumer processes a part: its slowness is not the server's. */
   #listening = true;
   #timer: NodeJS.Timeout | undefined;
   #reason: StopReason | undefined;
@@ -27,7 +27,7 @@ export class Watch {
 
   /**
    * @param limits Longest silence before the first word and between words, milliseconds.
-   * @param endMs When the whole answer must be there, on the clock's monotonic time.
+   * @param endMs When the whole answer must have arrived, on the clock's monotonic time.
    */
   constructor(
     caller: AbortSignal,
@@ -61,7 +61,7 @@ export class Watch {
     this.#heardMs = this.#clock.monotonicMs();
   }
 
-  /** The first word is there. */
+  /** The first word has arrived. */
   begun(): void {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
@@ -78,7 +78,7 @@ export class Watch {
     this.heard();
   }
 
-  /** From now on another limit, counted from now. */
+  /** Sets another limit, counted from now. */
   expectWithin(idleLimitMs: number): void {
     if (this.#reason !== undefined) return;
     this.heard();
@@ -87,7 +87,7 @@ export class Watch {
     this.#arm();
   }
 
-  /** The connection may stay open until this is over, within the limits. */
+  /** Lets the connection stay open until this resolves, within the limits. */
   keepOpenFor(last: Promise<void>): void {
     this.#last = last;
   }
@@ -110,7 +110,7 @@ export class Watch {
     if (nowMs >= this.#endMs) this.#stop('timeout');
     else if (nowMs >= idleEndMs) this.#stop('stalled');
     else {
-      // A timer may fire a fraction of a millisecond early; one more wakes it again at once instead of in a loop.
+      // A timer may fire a fraction of a millisecond early; the extra millisecond keeps it from re-arming in a loop.
       this.#timer = setTimeout(() => this.#arm(), Math.ceil(Math.min(idleEndMs, this.#endMs) - nowMs) + 1);
     }
   }

@@ -13,13 +13,13 @@ export interface WireRequest {
   readonly url: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly read: ReadChunk;
-  /** The answer comes as a line of JSON each, not as events. */
+  /** The answer arrives as lines of JSON, not as events. */
   readonly isJsonLines?: boolean;
-  /** A completion's way; undefined for everything else. */
+  /** The fill-in-the-middle style of a completion; undefined for everything else. */
   readonly fim?: FimStyle;
 }
 
-/** Providers take no more. Source: OpenAI's API reference, `stop`. */
+/** Providers accept no more. Source: OpenAI's API reference, `stop`. */
 const maxStops = 4;
 
 export function wireRequest(
@@ -81,7 +81,7 @@ function formed(
   return { ...chat(entry, preset, request, fillInMessages(fim, request.languageId), learned), fim: 'chat' };
 }
 
-/** The preset's second address goes with its first only: an entry with an address of its own means that server, and its key. */
+/** The preset's second address belongs to its first: an entry with an address of its own means that server, and its key. */
 function fimBaseUrl(entry: ModelEntry & { readonly baseUrl: string }, preset: Preset): string {
   return entry.baseUrl === preset.baseUrl ? (preset.fimBaseUrl ?? entry.baseUrl) : entry.baseUrl;
 }
@@ -127,7 +127,7 @@ function text(baseUrl: string, path: string, entry: ModelEntry, preset: Preset, 
   };
 }
 
-/** llama.cpp's server takes the tokens from the model's file; the path lies beside /v1. */
+/** llama.cpp's server takes the tokens from the model's file; the path is next to /v1. */
 function infill(
   entry: ModelEntry & { readonly baseUrl: string },
   request: ModelRequest,

@@ -1,6 +1,6 @@
 /**
- * Code as tokens that join to the text again: a line break takes the next line's indentation along, and any other token the
- * one blank before it, so that a prediction is text that can be inserted as it is.
+ * Code as tokens that concatenate back to the text: a line break includes the next line's indentation, and any other token includes the
+ * single blank before it, so that a prediction can be inserted as it is.
  */
 const pattern =
   /\r?\n[ \t]*| ?[\p{L}_$][\p{L}\p{N}_$]*| ?\d[\w.]*| ?"(?:[^"\\\n]|\\.){0,60}"| ?'(?:[^'\\\n]|\\.){0,60}'| ?[^\p{L}\p{N}\s_$]|[^\S\r\n]+|\r/gu;

@@ -6,16 +6,16 @@ export interface Place {
   readonly line: number;
 }
 
-/** What the output of a failing test says itself. */
+/** What the output of a failing test itself says. */
 export interface FailureOutput {
   readonly test: string | undefined;
-  /** What was seen against what was expected, in the output's own words. */
+  /** Actual against expected, in the output's own words. */
   readonly symptom: string | undefined;
-  /** Places that the output names, in its order, without those of libraries and of the runtime. */
+  /** Places that the output names, in its order, without those in libraries and the runtime. */
   readonly places: readonly Place[];
 }
 
-/** How runners name the test that failed; the first group is the name. */
+/** How test runners name the failed test; the first group is the name. */
 const testNames: readonly RegExp[] = [
   /^FAILED\s+\S+?::(\S+)/m, // pytest, summary
   /^_{3,}\s+(\S+)\s+_{3,}$/m, // pytest, heading
@@ -46,18 +46,18 @@ const placePatterns: readonly RegExp[] = [
 ];
 const foreign = /node_modules|node:|internal\/|site-packages|\/usr\/|\/lib\/python|\/rustc\/|\/go\/src\//;
 
-/** The first failures of a run are enough, and so is the beginning of a line. */
+/** The first failures of a run, and the beginning of each line, are enough. */
 const maxUnits = 60_000;
 const maxLines = 1_000;
 const maxLineUnits = 300;
 
-/** Reads a test runner's output, or undefined when the text is none. */
+/** Parses a test runner's output; undefined if the text is not one. */
 export function readFailure(output: string): FailureOutput | undefined {
   const text = readable(output);
   const places = placesIn(text);
   const test = firstMatch(testNames, text);
   const symptom = firstMatch(symptoms, text);
-  // A question may mention a file or an error; only two signs together are the output of a run.
+  // A question may mention a file or an error; only two signs together mean the output of a run.
   const signs = [test, symptom, places[0]].filter((sign) => sign !== undefined).length;
   return signs < 2 ? undefined : { test, symptom, places };
 }
@@ -85,7 +85,7 @@ function firstMatch(patterns: readonly RegExp[], text: string): string | undefin
   return undefined;
 }
 
-/** Without colours, and short enough for patterns that go over a line more than once. */
+/** Without colours, and short enough for patterns that scan a line more than once. */
 function readable(output: string): string {
   return stripVTControlCharacters(output.slice(0, maxUnits))
     .split('\n', maxLines)

@@ -1,7 +1,7 @@
-/** Something a language's documentation says about a construct. */
+/** A fact from a language's documentation about a construct. */
 export interface LanguageFact {
   readonly pattern: RegExp;
-  /** At most 35 words: what is so, never what to do about it. */
+  /** At most 35 words that say what is so, never what to do about it. */
   readonly says: string;
   readonly source: string;
 }
@@ -178,7 +178,7 @@ const byLanguage: Readonly<Record<string, readonly LanguageFact[]>> = {
   java,
 };
 
-/** Facts about constructs that stand in a piece of code, the nearest to the caret first. */
+/** Facts about constructs in a piece of code, nearest to the caret first. */
 export function factsAbout(languageId: string, lines: readonly string[], caretLine: number): readonly LanguageFact[] {
   const facts = Object.hasOwn(byLanguage, languageId) ? (byLanguage[languageId] ?? []) : [];
   const distance = (fact: LanguageFact) =>

@@ -2,21 +2,21 @@ import { codeTokens } from './codeTokens.ts';
 import type { TokenIndex } from './tokenIndex.ts';
 import { isLearned, maxFileUnits, type WorkspaceText } from './workspaceText.ts';
 
-/** Gives the thread back; resolves when it is our turn again. */
+/** Yields the thread; resolves when it is our turn again. */
 export type Pause = () => Promise<void>;
 
-/** After so much work of its own the learning gives the thread back; with one more piece it stays below 5 ms. */
+/** Own work after which learning yields the thread; with one more piece it stays below 5 ms. */
 const sliceMs = 1;
-/** The reading ends after so long, done or not: whoever writes needs the machine. Source: the requirement, idle within 10 s. */
+/** Reading stops after this time, finished or not: someone who is typing needs the machine. Source: the requirement, idle within 10 s. */
 const maxLearningMs = 8_000;
-/** Text that is read at most, UTF-16 units; own choice: about what fills the index. */
+/** Most text to read, UTF-16 units. Chosen by us: about what fills the index. */
 const maxLearnedUnits = 16_000_000;
-/** So much text is cut into tokens at once; some 0.3 ms. */
+/** Text to tokenize at once; about 0.3 ms. */
 const pieceUnits = 2_000;
-/** A line that is longer is cut, even within a token. */
+/** A longer line is cut, even within a token. */
 const maxLineUnits = 4_000;
 
-/** Reads the workspace into the index in short slices. Ends early when the signal says so, the index is full, or its time is over. */
+/** Reads the workspace into the index in short slices. Stops early if the signal is aborted, the index is full, or its time is up. */
 export async function learnWorkspace(
   index: TokenIndex,
   workspace: WorkspaceText,
@@ -24,7 +24,7 @@ export async function learnWorkspace(
   monotonicMs: () => number,
   signal: AbortSignal,
 ): Promise<void> {
-  // Only own work counts: reading may or may not have given the thread back, so it never renews the slice.
+  // Only own work counts: reading a file may or may not have yielded the thread, so it never renews the slice.
   let spentMs = 0;
   let units = 0;
   const endMs = monotonicMs() + maxLearningMs;
@@ -47,7 +47,7 @@ export async function learnWorkspace(
   }
 }
 
-/** The text in pieces that end with a line, so that no token is cut. */
+/** The text in pieces that end at a line break, so that no token is cut. */
 function* pieces(text: string): Generator<string> {
   let from = 0;
   while (from < text.length) {

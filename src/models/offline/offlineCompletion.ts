@@ -4,25 +4,24 @@ import type { TokenIndex } from './tokenIndex.ts';
 import { TokenPredictor } from './tokenPredictor.ts';
 
 /**
- * How probable a text must be to be offered at all, and to go on beyond `minCharacters`: a short text that is wrong costs a
- * glance, a long one reading. Tuned on requests, express
- * and this project (`npm run bench -- offline`).
+ * How probable a text must be to be offered at all, and to continue beyond `minCharacters`: a wrong short text costs a glance, a long one
+ * has to be read. Tuned on requests, express and this project (`npm run bench -- offline`).
  */
 const minSureToOffer = 0.36;
 const minSureToGoOn = 0.6;
-/** A token as sure as this, after as many tokens that agree, goes on with a copy of what stands elsewhere. */
+/** A token this sure, after this many matching tokens, is taken to continue a copy of code elsewhere. */
 const minSureInCopy = 0.955;
 const minMatchOfCopy = 8;
-/** How often a word that the context says nothing about is whole. */
+/** How often a word is complete when the context says nothing about it. */
 const probablyWhole = 0.9;
 const maxTokens = 60;
-/** Text before the caret that is looked at; a few screenfuls, cut into tokens in less than a millisecond. */
+/** Text before the caret to look at; a few screenfuls, tokenized in less than a millisecond. */
 const maxPrefixUnits = 12_000;
 const maxLines = 6;
-/** A single character is typed as fast as it is read. */
+/** Typing a single character is as fast as reading it. */
 const minCharacters = 2;
 
-/** Text that goes on at the end of `prefix`, or an empty one when the model is not sure. */
+/** Text that continues `prefix`, or an empty string if the model is not sure. */
 export function completeAt(index: TokenIndex, prefix: string, suffix: string): string {
   const tokens = codeTokens(lastLines(prefix));
   const last = tokens.at(-1) ?? '';
@@ -30,7 +29,7 @@ export function completeAt(index: TokenIndex, prefix: string, suffix: string): s
   const caretLine = prefix.slice(prefix.lastIndexOf('\n') + 1);
   const indent = widthOf(caretLine);
   const unfinished = isLineBreak(last) || last.trim() === '' || /[\p{L}\p{N}_$]$/u.test(last);
-  // The last word may be whole or only begun: the longer of the two stories wins, each as probable as the word is so.
+  // The last word may be complete or only begun: try both and take the longer text, each weighted by how probable that reading is.
   let begun = '';
   let whole = 1;
   if (unfinished && last !== '') {
@@ -47,9 +46,9 @@ export function completeAt(index: TokenIndex, prefix: string, suffix: string): s
 }
 
 /**
- * @param started How the first token begins; it stands before the caret already.
- * @param indent Of the caret's line: what is indented less lies outside of its block.
- * @param sure How probable it is that the text begins here; 0 to 1.
+ * @param started Beginning of the first token, already before the caret.
+ * @param indent Of the caret's line; anything indented less is outside its block.
+ * @param sure Probability that the text begins here; 0 to 1.
  */
 function grow(predictor: TokenPredictor, started: string, indent: number, sure: number): string {
   const length = predictor.length;
@@ -61,7 +60,7 @@ function grow(predictor: TokenPredictor, started: string, indent: number, sure: 
     const guess = predictor.predict(count === 0 ? started : '');
     if (guess === undefined) break;
     const sureOfToken = confidenceOf(guess);
-    // Within a copy the next tokens stand or fall together; their chances must not be multiplied.
+    // Within a copy, the next tokens are right or wrong together, so their probabilities must not be multiplied.
     if (sureOfToken < minSureInCopy || guess.matched < minMatchOfCopy) probability *= sureOfToken;
     if (probability < (text.trim().length < minCharacters ? minSureToOffer : minSureToGoOn)) break;
     if (isLineBreak(guess.token)) {
@@ -77,13 +76,13 @@ function grow(predictor: TokenPredictor, started: string, indent: number, sure: 
   return text.trimEnd();
 }
 
-/** Up to the line that stands below the caret already. */
+/** Cuts the text before the line that already follows the caret. */
 function withoutSuffix(text: string, suffix: string): string {
   const below = suffix.trim() === '' ? '' : (/\S.*/.exec(suffix)?.[0].trim() ?? '');
   if (below === '') return text;
   if (suffix.trimStart().startsWith(text.trim())) return '';
   const lines = text.split('\n');
-  // A lone bracket stands below almost every caret; what is drawn from it is the caller's to judge.
+  // A lone bracket follows almost every caret; the caller decides what to make of it.
   const repeated = below.length < minCharacters ? -1 : lines.findIndex((line, at) => at > 0 && line.trim() === below);
   return repeated < 0 ? text : lines.slice(0, repeated).join('\n').trimEnd();
 }
@@ -95,7 +94,7 @@ function lastLines(prefix: string): string {
   return prefix.slice(line < 0 ? from : line);
 }
 
-/** Width of the indentation that a line, or a token that breaks a line, begins with. */
+/** Width of the indentation of a line, or of a line break token. */
 function widthOf(text: string): number {
   return /^\s*/.exec(text.replace(/^\r?\n/, ''))?.[0].length ?? 0;
 }

@@ -7,7 +7,7 @@ import type { TokenIndex } from './tokenIndex.ts';
 import { askedUses, usesOf, usesText } from './usesOf.ts';
 import { isTestFile, type WorkspaceText } from './workspaceText.ts';
 
-/** A function, class or the like; offsets in UTF-16 units. */
+/** A function, class or similar; offsets in UTF-16 units. */
 export interface OutlineSymbol {
   readonly name: string;
   readonly start: number;
@@ -16,12 +16,12 @@ export interface OutlineSymbol {
 
 export type OutlineOf = (languageId: string, text: string) => Promise<readonly OutlineSymbol[]>;
 
-/** Words of a hint that says where to look; the cap of the ladder's lowest rungs. */
+/** Longest hint that says where to look, words; the limit of the ladder's lowest rungs. */
 const maxWords = 40;
-/** Words that a quotation may take of them. */
+/** How many of those words a quotation may take. */
 const maxQuotedWords = 14;
 
-/** Hints of the lowest rungs, from what the run, the editor and the workspace say: never the cause, never the fix. */
+/** Hints of the lowest rungs, based on the run, the editor and the workspace: never the cause, never the fix. */
 export class OfflineHints {
   readonly #index: TokenIndex;
   readonly #workspace: WorkspaceText;
@@ -34,9 +34,9 @@ export class OfflineHints {
   }
 
   /**
-   * The next hint that was not given yet, each of at most 40 words.
-   * @param asked The question, with the output of a failing test when the person gave it.
-   * @param said Everything that was said before: a hint that stands in it is not repeated.
+   * The next hint not given yet, at most 40 words.
+   * @param asked The question, with the output of a failing test if the person gave it.
+   * @param said Everything said before: a hint that appears in it is not repeated.
    */
   async hint(context: OfflineContext, asked: string, said: string): Promise<string> {
     const question = questionIn(asked);
@@ -53,7 +53,7 @@ export class OfflineHints {
       : 'The offline model has nothing more to say here; a model of your choice can give the next hints.';
   }
 
-  /** From the lowest rung up; each is only worked out when it is asked for. */
+  /** From the lowest rung up, each computed only on demand. */
   async *#candidates(context: OfflineContext, asked: string, question: string): AsyncGenerator<string> {
     const { file, diagnostics } = context;
     const around = file === undefined ? undefined : await this.#symbolAt(context, file);
@@ -126,19 +126,19 @@ export class OfflineHints {
   }
 }
 
-/** What one asks about code that is there: its faults, its tests, where something stands. The rest needs a model. */
+/** Questions about existing code: its faults, its tests, where something is. Anything else needs a model. */
 const isAboutCode =
   /^\s*$|\b(?:why|where|look|wrong|fail\w*|bugs?|broken|errors?|incorrect|expect\w*|unexpected|work|works|working|does ?n[o']?t|is ?n[o']?t|aren't|crash\w*|throws?|tests?|tested|check\w*|debug\w*|stuck|problems?|warnings?|hints?|start|next|happens?|off by|uses|used|usages?|calls?|called|callers?|references?)\b/i;
 
 const cannot = 'I can only point at tests and problems. Add a model for this.';
 
-/** What the person wrote, out of a prompt that tells earlier hints before it and the file after it. */
+/** The person's own words, from a prompt that puts earlier hints before them and the file after them. */
 function questionIn(asked: string): string {
   const own = asked.startsWith('Earlier hints:\n- ') ? asked.slice(asked.indexOf('\n\n') + 2) : asked;
   return own.split(/\n\nFile /, 1)[0] ?? '';
 }
 
-/** Lines above and below the caret that belong to a question without a symbol around it. */
+/** Lines above and below the caret that belong to a question if no symbol surrounds it. */
 const nearLines = 5;
 
 function whatFails({ test, symptom, places }: FailureOutput): string {
@@ -154,12 +154,12 @@ function whatFails({ test, symptom, places }: FailureOutput): string {
 }
 
 function named({ path, line }: Place): string {
-  // The last folders are enough to find a file; the rest is the machine's.
+  // The last folders are enough to find a file; the rest is specific to the machine.
   const short = path.startsWith('/') || /^[A-Za-z]:/.test(path) ? path.split('/').slice(-3).join('/') : path;
   return `${short}:${line}`;
 }
 
-/** Compilers propose fixes in the same breath; those belong to a higher rung. */
+/** Compilers often propose fixes in the same message; those belong to a higher rung. */
 function withoutAdvice(message: string): string {
   const [first = ''] = message.split('\n');
   const told = first.replace(
@@ -205,7 +205,7 @@ function lineOf(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
-/** The offset of the first character of a line that is no blank, or of its end. */
+/** The offset of the first non-blank character of a line, or of the line's end. */
 function offsetOfLine(text: string, line: number): number {
   let offset = 0;
   for (let at = 1; at < line; at += 1) {

@@ -6,17 +6,17 @@ import { TokenIndex } from './tokenIndex.ts';
 import type { WorkspaceText } from './workspaceText.ts';
 
 export const offlineModelId = 'offline';
-/** What every place says that names the model. */
+/** Used wherever the model is named. */
 export const offlineModelLabel = 'Offline model (no network, learned from this workspace)';
 
-/** A workspace without text is listed again after so long at the earliest. Own choice: seldom enough to cost nothing. */
+/** A workspace without text is listed again only after this time. Chosen by us: rare enough to cost nothing. */
 const repeatAfterMs = 5000;
-/** So long after the reading began a completion waits for it. Own choice: about as long as another model takes to answer. */
+/** How long after the start of reading a completion waits for it. Chosen by us: about as long as another model takes to answer. */
 const firstReadingMs = 400;
 
 /**
- * The built-in model: no network, no key. It completes what the workspace has said before, and gives the two lowest hints;
- * an answer needs another model, and it says so.
+ * The built-in model: no network, no key. It completes from code in the workspace and gives the two lowest hints. For an answer it says
+ * that another model is needed.
  */
 export class OfflineModel implements ModelClient {
   readonly #index = new TokenIndex();
@@ -37,8 +37,8 @@ export class OfflineModel implements ModelClient {
   }
 
   /**
-   * Begins to read the workspace with the first call; later calls wait for the same reading. One that learned nothing (the editor
-   * lists no files in its first seconds, or could not) is done again when asked later.
+   * Starts reading the workspace on the first call; later calls share that reading. If it learned nothing (the editor lists no files in
+   * its first seconds, or failed to), a later call starts over.
    */
   learn(signal: AbortSignal): Promise<void> {
     const nowMs = this.#monotonicMs();
@@ -60,7 +60,7 @@ export class OfflineModel implements ModelClient {
       yield cancelled;
       return;
     }
-    // Not with the request's signal: it is aborted with the next key press. A fault is for whoever began the reading.
+    // Not with the request's signal, which the next key press aborts. Whoever started the reading handles an error.
     if (request.role === 'complete' || request.role === 'hint') this.learn(this.#ended.signal).catch(() => undefined);
     if (request.role === 'complete') {
       await this.#firstReading(signal);
@@ -88,7 +88,7 @@ export class OfflineModel implements ModelClient {
     yield { type: 'error', error: { kind: 'needsModel', sentence: needsModel } };
   }
 
-  /** The first completion waits a moment for the reading: a small workspace is known by then, a large one in part. */
+  /** Gives the reading a moment before the first completion: by then a small workspace is known completely, a large one in part. */
   async #firstReading(signal: AbortSignal): Promise<void> {
     const untilMs = this.#begunMs + firstReadingMs;
     while (!this.#hasEnded && !signal.aborted && this.#monotonicMs() < untilMs) await this.#pause();
@@ -100,7 +100,7 @@ export class OfflineModel implements ModelClient {
   }
 }
 
-/** Files go along with a question; a failure that is spoken of in them is not the one asked about. */
+/** The prompt includes files; a failure mentioned in them is not the one the question is about. */
 function withoutFileData(text: string): string {
   let rest = '';
   let at = 0;

@@ -3,17 +3,17 @@ import type { Place } from './failureOutput.ts';
 import type { TokenIndex } from './tokenIndex.ts';
 import { unknownWord } from './vocabulary.ts';
 
-/** Tokens that count as one place: some fifteen lines. */
+/** Tokens that count as one place, about fifteen lines. */
 const windowTokens = 128;
-/** A pair that stands in more places says nothing about this one. */
+/** A pair that occurs in more places says nothing about any of them. */
 const maxVisited = 200;
-/** So many different pairs have to be the same, and this share of those of the code asked about. */
+/** How many different pairs have to match, and which share of the pairs in the queried code. */
 const minPairs = 8;
 const minShare = 0.35;
-/** Longer code is cut, so that the search stays below a few milliseconds. */
+/** Longer code is cut, so that the search takes no more than a few milliseconds. */
 const maxQueryTokens = 800;
 
-/** The place outside of `ownPath` whose pairs of tokens are most like the code's, the rarer the pair the more it counts. */
+/** The place outside `ownPath` whose token pairs resemble the code's most; rarer pairs count more. */
 export function findSimilar(index: TokenIndex, code: string, ownPath: string): Place | undefined {
   const pairs = pairsOf(index, code);
   const windows = new Map<number, { weight: number; pairs: number; first: number }>();
@@ -42,7 +42,7 @@ export function findSimilar(index: TokenIndex, code: string, ownPath: string): P
   return undefined;
 }
 
-/** Neighbouring tokens of which one is a word, each pair once. */
+/** Adjacent tokens, at least one of them a word, each pair once. */
 function pairsOf(index: TokenIndex, code: string): readonly (readonly [number, number])[] {
   const tokens = codeTokens(code).slice(0, maxQueryTokens);
   const pairs = new Map<string, readonly [number, number]>();

@@ -2,18 +2,18 @@ import type { Place } from './failureOutput.ts';
 import { isTestFile, type WorkspaceText } from './workspaceText.ts';
 
 export interface TestPlace extends Place {
-  /** What the test calls itself, when it does. */
+  /** The test's name, if it has one. */
   readonly test: string | undefined;
 }
 
-/** So many test files are looked into; more takes longer than a person waits for a hint. */
+/** Test files to search; more takes longer than a person waits for a hint. */
 const maxTestFiles = 300;
-/** So far above its first mention a test's name may stand. */
+/** How many lines above its first mention a test's name may be. */
 const maxLinesAbove = 40;
 
 /**
- * Where a test mentions a symbol: in a file that also names the symbol's file, the first mention inside of a named test, else
- * the first at all. A name that could be any word counts only there; others also in tests that do not name the file.
+ * Where a test mentions a symbol: in a file that also names the symbol's file, the first mention inside a named test, else the first of
+ * all. A name that could be any word counts only in such a file; other names also count elsewhere.
  */
 export async function findTestOf(
   workspace: WorkspaceText,

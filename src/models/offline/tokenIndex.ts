@@ -1,25 +1,25 @@
 import { unknownWord, Vocabulary } from './vocabulary.ts';
 
-/** Positions per chunk: a new one is small enough to be made within one slice of learning. */
+/** Positions per chunk, as a power of two: small enough to allocate a new one within one slice of learning. */
 const chunkBits = 16;
 const chunkSize = 1 << chunkBits;
 const chunkMask = chunkSize - 1;
-/** Heads of the chains: 1 million, 4 MB; with 4 million tokens a chain then holds four contexts on average. */
+/** Heads of the chains: 1 million, 4 MB; with 4 million tokens, a chain then holds four contexts on average. */
 const headBits = 20;
-/** What fits into 60 MB: 8 bytes a token, the heads, the followers and the words. Source of the limit: the requirement. */
+/** What fits into 60 MB: 8 bytes per token, plus heads, followers and words. Source of the limit: the requirement. */
 const maxTokens = 4_000_000;
 
 /**
- * All tokens of a workspace with, for each pair of tokens, the chain of places where it stands: n-grams of any order without
- * their tables. Learning a token costs a few array writes. Positions count from 0.
+ * All tokens of a workspace and, for each pair of tokens, the chain of places where it occurs: n-grams of any order without tables for
+ * them. Learning a token takes a few array writes. Positions count from 0.
  */
 export class TokenIndex {
   readonly vocabulary = new Vocabulary();
   readonly #tokens: Int32Array[] = [];
-  /** The place before with the same pair, plus one; 0 ends the chain. */
+  /** The previous position in the same chain, plus one; 0 ends the chain. */
   readonly #previous: Int32Array[] = [];
   readonly #heads = new Int32Array(1 << headBits);
-  /** For each word the one that follows it most, by the majority vote of Boyer and Moore, and its lead. */
+  /** For each word the one that most often follows it, by Boyer-Moore majority vote, and its lead. */
   readonly #followers: Int32Array[] = [];
   readonly #paths: string[] = [];
   readonly #fileStarts: number[] = [];
@@ -34,13 +34,13 @@ export class TokenIndex {
     return this.#size >= maxTokens;
   }
 
-  /** Bytes of the arrays; they are most of the memory. */
+  /** Bytes of the arrays, which make up most of the memory. */
   get byteLength(): number {
     const perToken = (this.#tokens.length + this.#followers.length) * chunkSize * 8;
     return this.#heads.byteLength + this.vocabulary.byteLength + perToken;
   }
 
-  /** Begins a file; `add` goes on with its tokens. */
+  /** Starts a file; `add` appends its tokens. */
   begin(path: string): void {
     if (this.isFull) return;
     this.#paths.push(path);
@@ -52,12 +52,12 @@ export class TokenIndex {
     if (!this.isFull) this.#append(this.vocabulary.add(token));
   }
 
-  /** The token's word at a position, `unknownWord` beyond the end. */
+  /** The word at a position; `unknownWord` beyond the end. */
   at(position: number): number {
     return this.#tokens[position >> chunkBits]?.[position & chunkMask] ?? unknownWord;
   }
 
-  /** The newest position whose word and the one before may be this pair, or -1; collisions have to be told by `at`. */
+  /** The newest position that may hold this pair (the word and the one before it), or -1; check for hash collisions with `at`. */
   newestOf(before: number, word: number): number {
     return (this.#heads[hash(before, word)] ?? 0) - 1;
   }
@@ -67,12 +67,12 @@ export class TokenIndex {
     return (this.#previous[position >> chunkBits]?.[position & chunkMask] ?? 0) - 1;
   }
 
-  /** The word that probably follows this one most, or `unknownWord`. */
+  /** The word that most probably follows this one, or `unknownWord`. */
   followerOf(word: number): number {
     return this.#followers[word >> chunkBits]?.[(word & chunkMask) * 2] ?? unknownWord;
   }
 
-  /** The file of a position and where it starts. */
+  /** The file that contains a position, and where it starts. */
   fileAt(position: number): { readonly path: string; readonly start: number } | undefined {
     let [low, high] = [0, this.#fileStarts.length];
     while (low < high) {
@@ -117,7 +117,7 @@ export class TokenIndex {
   }
 }
 
-/** Multiplicative hash of a pair; constants of Knuth (2^32 / golden ratio) and of MurmurHash3. */
+/** Multiplicative hash of a pair; constants from Knuth (2^32 / golden ratio) and MurmurHash3. */
 function hash(a: number, b: number): number {
   return (Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b)) >>> (32 - headBits);
 }

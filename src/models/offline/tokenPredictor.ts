@@ -2,27 +2,27 @@ import type { Evidence } from './confidence.ts';
 import type { TokenIndex } from './tokenIndex.ts';
 import { unknownWord } from './vocabulary.ts';
 
-/** A context is compared so far back: longer ones are copies, and as certain as they get. */
+/** How many tokens back a context is compared: a longer match is a copy, and no more certain. */
 const maxMatch = 12;
-/** Newest occurrences that are looked at for one prediction. */
+/** Newest occurrences examined for one prediction. */
 const maxVisited = 192;
-/** Text of the file at hand says more about what comes next than the rest of the workspace. Tuned on files of other projects. */
+/** Text in the current file says more about what comes next than the rest of the workspace. Tuned on files of other projects. */
 const nearbyWeight = 4;
-/** Each further token of agreement makes an occurrence so much more telling. Tuned on files of other projects. */
+/** Weight factor of an occurrence for each further matching token. Tuned on files of other projects. */
 const matchBase = 3;
 
 export interface Prediction extends Evidence {
-  /** Share of the weight that says the token ends where it stands: it is whole, not only begun; 0 to 1. */
+  /** Share of the weight for the token being complete as it is rather than only begun; 0 to 1. */
   readonly whole: number;
 }
 
 /**
- * Says what follows a growing text most probably: occurrences of the last two tokens, here and in the workspace, each
- * weighed by how much further back it agrees, the newest first. With none it backs off to the last token.
+ * Predicts what follows a growing text from occurrences of its last two tokens, here and in the workspace, newest first, each weighted by
+ * how much further back it matches. If there are none, it backs off to the last token.
  */
 export class TokenPredictor {
   readonly #index: TokenIndex;
-  /** The context's words; those that the index does not know have numbers below 0. */
+  /** The context's words; those not in the index have negative numbers. */
   readonly #context: number[] = [];
   readonly #ownWords: string[] = [];
   readonly #ownIds = new Map<string, number>();
@@ -31,18 +31,18 @@ export class TokenPredictor {
   #matched = 0;
   #seen = 0;
 
-  /** @param context The tokens before, oldest first, of the file at hand. */
+  /** @param context The preceding tokens of the current file, oldest first. */
   constructor(index: TokenIndex, context: readonly string[]) {
     this.#index = index;
     for (const token of context) this.push(token);
   }
 
-  /** The text goes on with this token. */
+  /** Appends a token to the text. */
   push(token: string): void {
     this.#context.push(this.#idOf(token));
   }
 
-  /** Takes the last tokens back. */
+  /** Removes the last tokens. */
   truncate(length: number): void {
     this.#context.length = Math.min(this.#context.length, length);
   }
@@ -51,7 +51,7 @@ export class TokenPredictor {
     return this.#context.length;
   }
 
-  /** @param started How the token begins, when that stands there already: only such tokens share the votes. */
+  /** @param started Beginning of the token, if already typed: only tokens that start with it share the votes. */
   predict(started = ''): Prediction | undefined {
     this.#votes.clear();
     this.#total = 0;
@@ -83,7 +83,7 @@ export class TokenPredictor {
     this.#matched = Math.max(this.#matched, length);
   }
 
-  /** Occurrences in the context itself, which no index knows yet. */
+  /** Occurrences in the context itself, which no index contains yet. */
   #nearby(least: number): void {
     const context = this.#context;
     const last = context.length - 1;

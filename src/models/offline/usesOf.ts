@@ -2,14 +2,14 @@ import { plural } from '../../base/plural.ts';
 import type { Place } from './failureOutput.ts';
 import type { WorkspaceText } from './workspaceText.ts';
 
-/** So many files are looked into; more takes longer than a person waits for a hint. */
+/** Files to search; more takes longer than a person waits for a hint. */
 const maxFiles = 2_000;
-/** Places that are named; the others are counted. */
+/** Places to name; the others are only counted. */
 const maxNamed = 3;
 
 export interface Uses {
   readonly places: readonly Place[];
-  /** All there are in the files looked into. */
+  /** All uses in the files searched. */
   readonly count: number;
 }
 
@@ -18,10 +18,10 @@ const asks =
 const definition =
   /^\s*(?:import|from|require|use|using|#include)\b|\b(?:function|def|func|fn|class|interface|struct|enum|type)\s+$/;
 
-/** What is asked stands in the first lines. Source: own choice. */
+/** The question is in the first lines. Chosen by us. */
 const maxQuestionLength = 1000;
 
-/** The name whose uses a question asks for; undefined when it asks something else. @param around The symbol at the caret */
+/** The name whose uses a question asks for; undefined if it asks something else. @param around The symbol at the caret */
 export function askedUses(whole: string, around: string | undefined): string | undefined {
   const question = whole.slice(0, maxQuestionLength);
   if (!asks.test(question)) return undefined;
@@ -30,7 +30,7 @@ export function askedUses(whole: string, around: string | undefined): string | u
   return marked ?? telling?.[1] ?? telling?.[0] ?? around;
 }
 
-/** Where a name stands as a word, apart from its definition and imports. */
+/** Where a name occurs as a word, excluding its definition and imports. */
 export async function usesOf(workspace: WorkspaceText, name: string): Promise<Uses> {
   const word = new RegExp(`(?<![\\w$])${name.replace(/\$/g, '\\$')}(?![\\w$])`);
   const places: Place[] = [];
@@ -51,7 +51,7 @@ export async function usesOf(workspace: WorkspaceText, name: string): Promise<Us
   return { places, count };
 }
 
-/** One sentence for a person. */
+/** One sentence to show to a person. */
 export function usesText(name: string, { places, count }: Uses): string {
   const [first, ...more] = places.map(({ path, line }) => `${path}:${line}`);
   if (first === undefined) return `\`${name}\` is used nowhere in the files I have read.`;

@@ -1,11 +1,11 @@
 /** Id of the break between two files, and of words beyond the limits. */
 export const unknownWord = 0;
 
-/** Words that are not learned any more when so many are; a workspace of 10,000 files has some 200,000. */
+/** Most words to learn; a workspace of 10,000 files has about 200,000. */
 const maxWords = 400_000;
-/** Longer tokens are data, and never typed again. */
+/** Longer tokens are data that nobody types again. */
 const maxUnits = 200;
-/** 1,048,576 slots: open addressing stays quick below one half full. */
+/** 1,048,576 slots: open addressing stays fast below half full. */
 const slotBits = 20;
 const chunkUnits = 1 << 16;
 
@@ -13,8 +13,8 @@ const lineFeed = 10;
 const carriageReturn = 13;
 
 /**
- * Numbers for words. The text lies in arrays of UTF-16 units, since a `Map` of 400,000 strings takes 40 MB and stands still
- * for 30 ms each time it grows.
+ * Numbers for words. The text is in arrays of UTF-16 units, since a `Map` of 400,000 strings takes 40 MB and blocks for 30 ms each time it
+ * grows.
  */
 export class Vocabulary {
   readonly #slots = new Int32Array(1 << slotBits);
@@ -25,7 +25,7 @@ export class Vocabulary {
   #size = 1;
   #end = 0;
 
-  /** Number of words, with the unknown one. */
+  /** Number of words, including the unknown one. */
   get size(): number {
     return this.#size;
   }
@@ -40,7 +40,7 @@ export class Vocabulary {
     return word.length > maxUnits ? unknownWord : (this.#slots[this.#slotOf(word, hashOf(word))] ?? unknownWord);
   }
 
-  /** The word's number, a new one when it has none; `unknownWord` beyond the limits. */
+  /** The word's number, a new one if it has none; `unknownWord` beyond the limits. */
   add(word: string): number {
     if (word.length > maxUnits) return unknownWord;
     const hash = hashOf(word);
@@ -90,7 +90,7 @@ export class Vocabulary {
     return true;
   }
 
-  /** A word never lies in two chunks. */
+  /** A word never spans two chunks. */
   #write(word: string): number {
     const room = this.#chunks.length * chunkUnits - this.#end;
     if (room < word.length) {
@@ -105,7 +105,7 @@ export class Vocabulary {
   }
 }
 
-/** FNV-1a over UTF-16 units, with a last multiplication so that the upper bits, which choose the slot, are mixed too. */
+/** FNV-1a over UTF-16 units, with a final multiplication to mix the upper bits too, which choose the slot. */
 function hashOf(word: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < word.length; at += 1) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193);

@@ -2,16 +2,16 @@
 export interface WorkspaceFile {
   /** Path inside the workspace, with forward slashes. */
   readonly path: string;
-  /** Undefined when it cannot be read or is no text. */
+  /** Undefined if it cannot be read or is not text. */
   readText(): Promise<string | undefined>;
 }
 
-/** The workspace as the offline model sees it; the editor and the command line each bring their own. */
+/** The workspace as the offline model sees it; the editor and the command line each provide one. */
 export interface WorkspaceText {
   files(): AsyncIterable<WorkspaceFile>;
 }
 
-/** Folders whose text nobody here wrote. */
+/** Folders whose text was not written in this project. */
 const foreignFolders: ReadonlySet<string> = new Set([
   'node_modules',
   '.git',

@@ -4,39 +4,46 @@ import { hasSecretName } from '../sandbox/secretFiles.ts';
 import { patchFiles } from './patchFiles.ts';
 import type { PromptMessage } from './prompts.ts';
 
-/** What is sent of one file, and of all together, UTF-16 units: about 1,000 and 6,000 tokens. Own choice: a message names what matters. */
+/**
+ * What is sent of one file and of all together, UTF-16 units: about 1,000 and 6,000 tokens. Chosen by us: a message only names what
+ * matters.
+ */
 const maxFileUnits = 4_000;
 const maxPatchUnits = 24_000;
-/** Longest message that is taken, UTF-16 units. Own choice: longer than any that people write. */
+/** Longest message to accept, UTF-16 units. Chosen by us: longer than any that people write. */
 const maxMessageUnits = 2_000;
 
-/** One file of what is staged. */
+/** One staged file. */
 export interface StagedChange {
   /** Relative to the repository, with slashes. */
   readonly path: string;
-  /** Its part of the patch, cut; empty when it is left out. */
+  /** Its part of the patch, shortened; empty if left out. */
   readonly patch: string;
-  /** Why nothing of it but its name is sent, for people. */
+  /** Why only its name is sent, in words for people. */
   readonly leftOut?: string;
 }
 
-/** Names that tools give to what they write. */
+/** Names that tools give to generated files. */
 const generatedName =
   /(?:^|\/)(?:__snapshots__|generated|node_modules|vendor)\/|\.(?:min\.(?:js|css)|map|snap)$|(?:\.pb\.go|_pb2(?:_grpc)?\.pyi?|\.(?:g|freezed)\.dart|\.designer\.cs|\.generated\.\w+)$/i;
-/** What tools write above their work. Sources: Go's convention ("Code generated … DO NOT EDIT."), and `@generated` of Phabricator. */
+/**
+ * What tools write at the top of generated files. Sources: Go's convention ("Code generated … DO NOT EDIT."), and `@generated` of
+ * Phabricator.
+ */
 const generatedHead = /@generated\b|\bcode generated\b.*\bdo not edit\b|\bautomatically generated\b.*\bdo not edit\b/i;
-/** PEM, and the fixed beginnings of keys of AWS, GitHub, GitLab, Slack, OpenAI and Anthropic as their documentation shows them. */
+/** PEM, and the fixed prefixes of keys from AWS, GitHub, GitLab, Slack, OpenAI and Anthropic, as shown in their documentation. */
 const keyText =
   /-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{36,}|\bglpat-[\w-]{20,}|\bxox[baprs]-[\w-]{10,}|\bsk-(?:ant-|proj-)?[\w-]{20,}/;
 
 /**
- * What is staged, file by file. Lock files, generated files and everything that may hold keys are named and not sent.
- * @param patch Of what is staged. @param refusal Why a file may not be sent for another reason; undefined when it may.
+ * The staged changes, file by file. Lock files, generated files and anything that may contain keys are named but not sent.
+ * @param patch Of the staged changes.
+ * @param refusal Another reason why a file may not be sent; undefined if it may.
  */
 export function stagedChanges(patch: string, refusal: (path: string) => string | undefined): readonly StagedChange[] {
   let left = maxPatchUnits;
   return patchFiles(patch).map(({ path, text }): StagedChange => {
-    // A name that cannot be read may be that of a file with keys.
+    // If the name cannot be read, it may be that of a file with keys.
     if (path === undefined) return { path: 'a file with an unusual name', patch: '', leftOut: 'name not readable' };
     const leftOut = refusal(path) ?? whyLeftOut(path, text) ?? (left <= 0 ? 'too much staged' : undefined);
     if (leftOut !== undefined) return { path, patch: '', leftOut };
@@ -59,7 +66,7 @@ function cutLines(text: string, maxUnits: number): string {
   return `${text.slice(0, end > 0 ? end : maxUnits)}\n[the rest of this file is left out]\n`;
 }
 
-/** @param begun What the person wrote into the message box already. */
+/** @param begun What the person has already written in the message box. */
 export function commitMessagePrompt(
   changes: readonly StagedChange[],
   { branch, begun }: { readonly branch: string | undefined; readonly begun: string },
@@ -85,7 +92,7 @@ export function commitMessagePrompt(
   ];
 }
 
-/** The message in a reply, without what models put around it; empty when there is none. */
+/** The message in a reply, without what models put around it; empty if there is none. */
 export function messageIn(reply: string): string {
   const inFence = /^(?:[^\n]{0,80}:[ \t]{0,20}\n{1,9})?```\w{0,40}\n([\s\S]*?)\n?```/.exec(reply.trim())?.[1] ?? reply;
   const text = inFence
@@ -95,7 +102,7 @@ export function messageIn(reply: string): string {
   return text.slice(0, maxMessageUnits).trim();
 }
 
-/** The box as it is after a message was written: what the person wrote stays above it. */
+/** The content of the box after a message was written: the person's own text stays above it. */
 export function withMessage(begun: string, message: string): string {
   const own = begun.trimEnd();
   return own === '' ? message : `${own}\n\n${message}`;

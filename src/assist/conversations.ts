@@ -4,7 +4,7 @@ import { rungs } from '../hints/ladder.ts';
 import type { KeyValueStore } from '../store/storeTypes.ts';
 import type { Turn } from './turn.ts';
 
-/** One line of the list of conversations. */
+/** One row in the list of conversations. */
 export type ConversationSummary = {
   readonly id: string;
   readonly name: string;
@@ -13,7 +13,7 @@ export type ConversationSummary = {
   readonly turns: number;
 };
 
-/** Conversations that are kept; the oldest go first. Own choice. */
+/** Conversations to keep; the oldest are dropped first. Chosen by us. */
 const maxConversations = 200;
 /** Longest name, characters. */
 const maxName = 60;
@@ -22,7 +22,7 @@ const keyOf = (id: string): string => `assist.conversation.${id}`;
 
 const summarySchema = z.object({ id: z.string(), name: z.string(), changedMs: z.number(), turns: z.number() });
 
-/** What a turn needs to be shown and asked again; the rest of it is as when it was done. */
+/** The fields needed to show a turn and ask it again; the others are kept as they were. */
 const turnSchema = z.object({
   id: z.string(),
   question: z.string(),
@@ -58,14 +58,14 @@ const turnSchema = z.object({
 });
 
 /**
- * The conversations of this machine, in the one database beside the record: the record itself, which is append-only, never holds what
- * was asked or answered, so that a conversation can be deleted for good.
+ * The conversations on this machine, in the same database as the record. The record itself is append-only and never contains what was
+ * asked or answered, so that a conversation can be deleted for good.
  */
 export class Conversations {
   readonly #store: KeyValueStore;
   readonly #folder: string;
 
-  /** @param folder The workspace whose conversations these are; others are neither shown nor touched. */
+  /** @param folder The workspace whose conversations these are; others are neither shown nor changed. */
   constructor(store: KeyValueStore, folder: string) {
     this.#store = store;
     this.#folder = folder;
@@ -77,7 +77,7 @@ export class Conversations {
     return read.success ? [...read.data].sort((a, b) => b.changedMs - a.changedMs) : [];
   }
 
-  /** Turns as they were; one that cannot be read is left out. */
+  /** The stored turns; one that cannot be read is left out. */
   turns(id: string): readonly Turn[] {
     const stored = this.#store.get(keyOf(id));
     if (!Array.isArray(stored)) return [];
@@ -90,7 +90,7 @@ export class Conversations {
     });
   }
 
-  /** Keeps the turns that are at their end; a conversation without one is not kept. @param name As the person named it. */
+  /** Saves the finished turns; a conversation without any is not saved. @param name As the person named it. */
   save(id: string, turns: readonly Turn[], name?: string): void {
     const done = turns.flatMap((turn) => {
       const read = turnSchema.safeParse(turn);
@@ -121,7 +121,7 @@ export class Conversations {
     );
   }
 
-  /** For good: the database overwrites what it deletes. */
+  /** Deletes for good: the database overwrites deleted content. */
   remove(id: string): void {
     this.#forget(id);
     this.#store.set(
@@ -145,12 +145,12 @@ function nameOf(question: string): string {
   return line.length <= maxName ? line : `${line.slice(0, maxName - 1)}…`;
 }
 
-/** Fields that are absent stay so: an optional field is not one that is undefined. */
+/** Keeps absent fields absent: an optional field is not the same as an undefined one. */
 function withoutUndefined(turn: object): Turn {
   return JSON.parse(JSON.stringify(turn));
 }
 
-/** A conversation as Markdown: what was asked, with what, and what came of it. */
+/** A conversation as Markdown: what was asked, with which context, and the outcome. */
 export function conversationMarkdown(name: string, turns: readonly Turn[]): string {
   const parts = turns.map((turn) => {
     const { question, position, markdown, modelLabel, level, status, context, follows, error } = turn;

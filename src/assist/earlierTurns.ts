@@ -2,28 +2,28 @@ import type { AskContext } from '../hints/askContext.ts';
 import type { Rung } from '../hints/ladder.ts';
 import type { Turn, TurnContext } from './turn.ts';
 
-/** Hints of a model that the question got so far; never an answer, which no writer of hints may see. */
+/** The model's earlier hints for this question; never an answer, which the writer of hints must not see. */
 export function earlierHints(turns: readonly Turn[], question: string): string[] {
   return turns
     .filter((turn) => turn.question === question && turn.markdown !== '' && turn.rung !== 'H0' && turn.rung !== 'H6')
     .map(({ markdown }) => markdown);
 }
 
-/** Every hint that was shown about the file: together they must not give the answer away. */
+/** Every hint shown about the file: taken together they must not give the answer away. */
 export function shownHints(turns: readonly Turn[], { file }: AskContext | TurnContext): string[] {
   return turns
     .filter(({ rung, markdown, context }) => rung !== 'H6' && markdown !== '' && context.file?.uri === file?.uri)
     .map(({ markdown }) => markdown);
 }
 
-/** Nothing was tried since the last question about this file, and no position was taken on it. */
+/** Whether the person has tried nothing since the last question about this file and has not taken a position on it. */
 export function isFirstAttempt(turns: readonly Turn[], { file }: AskContext, lastTryMs: number): boolean {
   const about = turns.filter((turn) => turn.context.file?.uri === file?.uri && turn.onLadder && turn.isFact !== true);
   const last = about.at(-1)?.shownMs ?? 0;
   return lastTryMs <= last && !about.some((turn) => turn.position !== undefined || turn.rung !== 'H0');
 }
 
-/** The highest rung that was shown about a file; undefined when no hint was: a plain answer stands on no ladder. */
+/** The highest rung shown about a file; undefined without a hint, since a plain answer is not on the ladder. */
 export function rungReached(turns: readonly Turn[], uri: string): Rung | undefined {
   const about = turns.filter(
     ({ context, status, isFact }) => context.file?.uri === uri && status === 'done' && isFact !== true,

@@ -1,16 +1,16 @@
 import { type Level, type LevelRule, levels, rank } from '../base/level.ts';
 
-/** What has to be shown before a level above Answer may be used: both shares from one's own record. */
+/** What one's own record must show before a level above Answer may be used; both shares count. */
 export interface EarnedBy {
   /** Share of the accepted characters that must still be there, 0 to 1. */
   readonly keptShare: number;
   /** Share of the accepted pieces of work that may have been reverted or fixed later, 0 to 1. */
   readonly failure: number;
-  /** Decided pieces of work before anything is earned. */
+  /** Decided pieces of work needed before anything is earned. */
   readonly count: number;
 }
 
-/** One entry of `calibrated.levelRules`. Every condition that it names must hold; without one it holds everywhere. */
+/** One entry of `calibrated.levelRules`. All conditions it names must hold; without any, it holds everywhere. */
 export interface LevelRuleEntry {
   readonly level: Level;
   readonly glob?: string;
@@ -19,19 +19,19 @@ export interface LevelRuleEntry {
   readonly earned?: EarnedBy;
 }
 
-/** Where and at what the person works. */
+/** Where the person works and on what. */
 export interface LevelPlace {
   /** Relative to the workspace folder, with slashes; undefined without a file. */
   readonly path: string | undefined;
   readonly languageId: string | undefined;
-  /** Kind of the task that runs; undefined without one. */
+  /** Kind of the running task; undefined without one. */
   readonly taskKind: string | undefined;
 }
 
-/** What one's own record says about a rule that is to be earned. */
+/** What one's own record says about a rule that has to be earned. */
 export interface Trust {
   readonly isEarned: boolean;
-  /** For a person: "kept 62 % of 70 %, n = 14". */
+  /** For display: "kept 62 % of 70 %, n = 14". */
   readonly why: string;
 }
 
@@ -40,13 +40,13 @@ export interface RuleQuestions {
   trust(rule: LevelRuleEntry): Trust;
 }
 
-/** Own choice, said in the description of the setting: most of it stays, one in five may fail, ten decide. */
+/** Chosen by us, and said in the setting's description: most of it stays, one in five may fail, ten decide. */
 export const defaultEarnedBy: EarnedBy = { keptShare: 0.7, failure: 0.2, count: 10 };
 
-/** What is left of a level that has to be earned and is not. */
+/** What remains of a level that has to be earned but is not. */
 const unearned: Level = 'Answer';
 
-/** Reads the setting. An entry that cannot be read counts as Off: a rule that was meant to forbid must not be lost to a typing mistake. */
+/** Reads the setting. An entry that cannot be read counts as Off: a typing mistake must not cancel a rule that was meant to forbid. */
 export function readLevelRules(setting: unknown): readonly LevelRuleEntry[] {
   if (setting === undefined || setting === null) return [];
   if (!Array.isArray(setting)) return [{ level: 'Off' }];
@@ -87,7 +87,7 @@ function isTextOrAbsent(value: unknown): boolean {
   return value === undefined || isText(value);
 }
 
-/** Everything the rules have to say about a place; each can only lower the level. @param whose For a person: "your rule" or "this workspace's rule". */
+/** What all rules say about a place; each can only lower the level. @param whose For display: "your rule" or "this workspace's rule". */
 export function levelCaps(
   rules: readonly LevelRuleEntry[],
   whose: string,

@@ -6,14 +6,14 @@ import type { OpenTurn } from './turn.ts';
 export interface ModelCall {
   readonly role: 'hint' | 'answer';
   readonly messages: readonly PromptMessage[];
-  /** For a model that reads the editor itself; one behind a network gets the messages only. */
+  /** For a model that reads the editor directly; one behind a network gets only the messages. */
   readonly context: AskContext;
   readonly earlierHints?: number;
   /** Id of the model that the person chose for this question. */
   readonly modelId?: string | undefined;
 }
 
-/** Asks a model for one turn, and tells the record about it. */
+/** Asks a model for one turn, and reports the request to the record. */
 export class ModelCalls {
   readonly #models: SessionModels;
   readonly #events: SessionEvents;
@@ -25,7 +25,7 @@ export class ModelCalls {
     this.#newId = newId;
   }
 
-  /** The texts of a stream; what else the model says, its name and its failure too, is written into the turn. */
+  /** The texts of a stream; everything else, including the model's name and its failure, is written into the turn. */
   async *texts(turn: OpenTurn, call: ModelCall, signal: AbortSignal): AsyncGenerator<string> {
     const { role, messages, context, earlierHints = 0, modelId } = call;
     const requestId = this.#newId();

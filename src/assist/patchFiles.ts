@@ -1,20 +1,20 @@
-/** What a patch says of one file. */
+/** The section of a patch about one file. */
 export interface PatchFile {
-  /** The name after the change, or before it for a file that was deleted; undefined when git had to escape it. */
+  /** The name after the change, or before it for a deleted file; undefined if git had to escape it. */
   readonly path: string | undefined;
   readonly text: string;
 }
 
-/** A patch by file. @param patch As git writes it with the prefixes `a/` and `b/`, which `patchText` of the history asks for. */
+/** Splits a patch by file. @param patch As git writes it with the prefixes `a/` and `b/`, which `patchText` of the history asks for. */
 export function patchFiles(patch: string): readonly PatchFile[] {
-  // Not `^` with the flag m: a carriage return inside of a line would count as its beginning, and the line could pass for a name.
+  // Not `^` with the flag m: it would also match after a carriage return inside a line, so part of a line could pass for a name.
   return patch
     .split(/(?<![^\n])(?=diff --git )/)
     .filter((text) => text.startsWith('diff --git '))
     .map((text) => ({ path: pathOf(text), text }));
 }
 
-/** A patch without the files that must not go along; one without a readable name never does. */
+/** A patch without the files that must not be sent; one without a readable name never is. */
 export function changesText(patch: string, maySend: (path: string) => boolean): string {
   return patchFiles(patch)
     .filter(({ path }) => path !== undefined && maySend(path))
@@ -29,6 +29,6 @@ function pathOf(text: string): string | undefined {
     /^--- a\/(.+?)\t?$/m.exec(header)?.[1] ??
     /^rename to (.+)$/m.exec(header)?.[1] ??
     /^diff --git a\/(.+) b\/\1$/m.exec(header)?.[1];
-  // Git puts names with unusual characters between quotes and escapes them.
+  // Git quotes and escapes unusual names.
   return named === undefined || named.startsWith('"') ? undefined : named;
 }

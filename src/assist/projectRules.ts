@@ -1,25 +1,25 @@
 import { posix } from 'node:path';
 import type { Attachment } from '../hints/askContext.ts';
 
-/** Files with a project's rules for assistants, in the order in which one of a folder counts. */
+/** Files with a project's rules for assistants; within a folder, the first one found counts. */
 const ruleNames = ['AGENTS.md', 'CLAUDE.md'] as const;
 const copilotRules = '.github/copilot-instructions.md';
 const cursorFolder = '.cursor/rules';
 
-/** Longest text of one file, and of all together, UTF-16 units. Own choice: about 2,000 and 4,000 tokens. */
+/** Longest text of one file and of all together, UTF-16 units. Chosen by us: about 2,000 and 4,000 tokens. */
 const maxFileUnits = 8_000;
 const maxAllUnits = 16_000;
 
-/** What the reading of rules needs of a workspace folder; paths are relative to it, with slashes. */
+/** What reading the rules needs from a workspace folder; paths are relative to it, with slashes. */
 export interface RuleFiles {
-  /** Undefined when there is no such file, or nothing of it may be sent. */
+  /** Undefined if there is no such file, or it must not be sent. */
   read(path: string): Promise<string | undefined>;
-  /** Names of the files in a folder; empty when there is none. */
+  /** Names of the files in a folder; empty if there is no folder. */
   list(folder: string): Promise<readonly string[]>;
   matches(glob: string, path: string): boolean;
 }
 
-/** The project's rules that hold for a file: of each kind the nearest, bounded in size, none twice. */
+/** The project's rules for a file: the nearest of each kind, limited in size, without duplicates. */
 export async function projectRules(path: string, files: RuleFiles): Promise<readonly Attachment[]> {
   const found: Attachment[] = [];
   const add = (label: string, text: string | undefined): boolean => {
@@ -57,7 +57,7 @@ export async function projectRules(path: string, files: RuleFiles): Promise<read
   return found;
 }
 
-/** Asks the folders of a file from its own up to the workspace's until one has it. */
+/** Walks from the file's folder up to the workspace's until one has it. */
 async function nearest(path: string, has: (folder: string) => Promise<boolean>): Promise<void> {
   let folder = posix.dirname(path);
   for (;;) {
@@ -67,7 +67,7 @@ async function nearest(path: string, has: (folder: string) => Promise<boolean>):
   }
 }
 
-/** Cursor's form: a head that says for which files a rule holds, then the rule. Without a head it holds for all. */
+/** Cursor's format: front matter that says which files a rule is for, then the rule. Without front matter it is for all. */
 function cursorRule(
   text: string,
   path: string,

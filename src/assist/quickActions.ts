@@ -1,18 +1,18 @@
 import { allows, type Level } from '../base/level.ts';
 import type { AskSelection } from '../hints/askContext.ts';
 
-/** What a person does most often with a piece of code, without writing a question. */
+/** What people most often do with a piece of code, without writing a question. */
 export const quickActionNames = ['explain', 'fix', 'tests', 'docs'] as const;
 export type QuickActionName = (typeof quickActionNames)[number];
 
 interface QuickAction {
   /** For the lightbulb. */
   readonly title: string;
-  /** Asked in the Assist view. */
+  /** The question asked in the Assist view. */
   readonly question: string;
-  /** Asked there when a hint comes first: what to look at, not what to write. */
+  /** The question asked there if a hint comes first: what to look at, not what to write. */
   readonly hintQuestion: string;
-  /** Asked of a model for a proposal, where the level allows edits; without one the action never edits. */
+  /** The instruction for a proposal, where the level allows edits; an action without one never edits. */
   readonly instruction?: string;
   /** The change belongs in another file, so the code itself is not replaced. */
   readonly isElsewhere?: boolean;
@@ -49,7 +49,7 @@ export const quickActions: Readonly<Record<QuickActionName, QuickAction>> = {
 
 export type QuickActionWay = 'hint' | 'answer' | 'edit';
 
-/** How an action is carried out at a level; undefined where it is not allowed. @param hintFirst The person wants to try first. */
+/** How an action is carried out at a level; undefined if it is not allowed. @param hintFirst The person wants to try first. */
 export function quickActionWay(name: QuickActionName, level: Level, hintFirst: boolean): QuickActionWay | undefined {
   if (level === 'Off') return undefined;
   if (hintFirst) return 'hint';
@@ -58,9 +58,10 @@ export function quickActionWay(name: QuickActionName, level: Level, hintFirst: b
 }
 
 /**
- * The whole lines of the innermost function or class around the caret, with the comment and the decorators directly above it.
- * @param offset UTF-16 offset of the caret. @param symbols In UTF-16 offsets.
- * @returns undefined when the caret stands in none.
+ * The whole lines of the innermost function or class around the caret, with the comment and decorators directly above it.
+ * @param offset UTF-16 offset of the caret.
+ * @param symbols In UTF-16 offsets.
+ * @returns undefined if the caret is in none.
  */
 export function symbolSelection(
   text: string,

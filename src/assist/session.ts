@@ -25,13 +25,13 @@ import { answerPrompt, factPrompt, hintPrompt, type PromptMessage, withPosition 
 import type { AskOptions, SessionEvents, SessionModels, SessionRules } from './sessionParts.ts';
 import { type OpenTurn, type Turn, turnContext } from './turn.ts';
 
-/** A question with the texts it is about, which are let go when it is answered. */
+/** A question with the texts it is about, which are released once it is answered. */
 interface Asked extends Pick<AskOptions, 'position' | 'modelId'> {
   readonly question: string;
   readonly context: AskContext;
   readonly level: Level;
   readonly isFact?: boolean;
-  /** A next step of the question before. */
+  /** A next step of the previous question. */
   readonly follows?: boolean;
 }
 
@@ -41,19 +41,19 @@ const factStep: StepDecision = {
   availableAtMs: null,
 };
 
-/** What stays hidden beside a question about the language: no fact may give the person's own task away. */
+/** Stays hidden next to a question about the language: no fact may give the person's own task away. */
 const solutionQuestion = 'Complete or correct this code, as its names, its comments and its tests ask for.';
 
 const sameAsBefore =
   'The same diagnosis as before, so it is not repeated. Change something or run a test, and say what you see.';
 
-/** Earlier questions that go along with the next: enough for a follow-up, small enough to stay quick. */
+/** Earlier questions sent with the next one: enough for a follow-up, few enough to stay fast. */
 const rememberedTurns = 4;
 
-/** Turns that are kept; the oldest go first. Own choice: more than a person scrolls back. */
+/** Turns to keep; the oldest are dropped first. Chosen by us: more than a person scrolls back. */
 const maxTurns = 500;
 
-/** The conversation of the Assist view: questions, hints that are checked before they are shown, answers that stream. */
+/** The conversation of the Assist view: hints that are checked before they are shown, and streamed answers. */
 export class AssistSession {
   readonly #models: SessionModels;
   readonly #guard: HintGuard;
@@ -63,12 +63,12 @@ export class AssistSession {
   readonly #calls: ModelCalls;
   readonly #turns: OpenTurn[] = [];
   readonly #running = new Map<string, AbortController>();
-  /** UTC ms of the last edit or test run: the evidence of an attempt. */
+  /** UTC ms of the last edit or test run, which is evidence of an attempt. */
   #lastTryMs = 0;
   readonly #rules: SessionRules;
-  /** Turns whose answer was asked for once: the second click shows it. */
+  /** Turns whose answer was requested once, and when: the second click shows it. */
   readonly #confirming = new Map<string, number>();
-  /** What the newest reference solution is about. */
+  /** What the latest reference solution is about. */
   #solution: string | undefined;
 
   constructor(
@@ -115,19 +115,19 @@ export class AssistSession {
     return this.#position(turn.question) === undefined ? { ...step, asksPosition: true } : step;
   }
 
-  /** Runs to the end of the turn; what happens meanwhile comes through the events. */
+  /** Runs to the end of the turn and reports progress through the events. */
   async ask(question: string, context: AskContext, level: Level, options: AskOptions = {}): Promise<Turn> {
     const { way = 'plain', position, modelId } = options;
     if (level !== 'Hint' && way === 'plain')
       return this.#answer({ question, context, level, position, modelId }, false);
-    // A project's rules could ask for answers; no hint is written by them.
+    // A project's rules could ask for answers, so hints are written without them.
     const hinted = { ...context, rules: undefined };
     const asked: Asked = { question, context: hinted, level, position, modelId };
     if (isLanguageQuestion(question, context.file?.text ?? '', context.file?.languageId)) {
       return this.#hint({ ...asked, isFact: true }, 'H3');
     }
     if (this.#rules.attemptFirst === true && isFirstAttempt(this.#turns, context, this.#lastTryMs)) {
-      // Nothing is sent for it.
+      // Nothing is sent for this.
       const own = { ...asked, context: { ...hinted, attachments: undefined } };
       const turn = this.#begin(own, { rung: 'H0', role: 'hint', progress: '', onLadder: true });
       turn.modelLabel = 'Your own evidence, no model';
@@ -140,10 +140,10 @@ export class AssistSession {
   }
 
   /**
-   * One rung further than an earlier hint. The answer, H6, comes with the second call, and only after a position.
+   * One rung further than an earlier hint. The answer, H6, takes a second call, and only after a position.
    * @param context The turn's file as it is now: the person has tried something since.
-   * @param position One line of the person's own, where the step asks for it.
-   * @returns undefined when the turn is gone, or when the answer waits for its second click.
+   * @param position One line in the person's own words, if the step asks for it.
+   * @returns undefined if the turn is gone, or if the answer waits for its second click.
    * @throws AppError `refused` with what is still needed.
    */
   async nextHint(id: string, context: AskContext, position = ''): Promise<Turn | undefined> {
@@ -177,7 +177,7 @@ export class AssistSession {
     return this.#turns.find((turn) => turn.question === question && turn.position !== undefined)?.position;
   }
 
-  /** Goes on with turns that were kept. */
+  /** Continues with saved turns. */
   restore(turns: readonly Turn[]): void {
     this.#turns.splice(0, this.#turns.length, ...turns.slice(-maxTurns));
   }
@@ -213,7 +213,7 @@ export class AssistSession {
     return turn;
   }
 
-  /** Nothing here can answer: the first hint is better than nothing, and it says why it is only that. */
+  /** No model can answer: the first hint is better than nothing, and the note says why it is only that. */
   async #hintInstead(turn: OpenTurn, asked: Asked, signal: AbortSignal): Promise<void> {
     turn.note = turn.error?.sentence ?? '';
     delete turn.error;
@@ -231,8 +231,8 @@ export class AssistSession {
     const own = { languageId: context.file?.languageId, own: context.file?.text ?? '', earlier: shown };
     let rung = first;
     await this.#run(turn, async (signal) => {
-      // What the hint is checked against is made beside it, by a call that the hint's writer knows nothing of.
-      // Without a file there is no task that a fact could give away.
+      // The solution to check the hint against is made in parallel, by a call that the hint's writer knows nothing of. Without a file
+      // there is no task that a fact could give away.
       const finding =
         isFact && context.file === undefined
           ? Promise.resolve(true)
@@ -265,7 +265,7 @@ export class AssistSession {
     return turn;
   }
 
-  /** H5 from the reference solution alone: lines to put in order, else the outline. @returns whether it has either. */
+  /** H5 from the reference solution alone: lines to put in order, else the outline. @returns whether there is either. */
   #withoutModel(turn: OpenTurn): boolean {
     const parsons = this.#guard.parsons();
     const outline = parsons === undefined ? this.#guard.skeleton() : undefined;
@@ -277,7 +277,7 @@ export class AssistSession {
     return true;
   }
 
-  /** @returns what the person's order of the lines is worth, in words; undefined when the turn has no lines. */
+  /** @returns how good the person's order of the lines is, in words; undefined if the turn has no lines. */
   checkOrder(id: string, order: readonly number[]): string | undefined {
     const turn = this.#turns.find((each) => each.id === id);
     if (turn?.parsons === undefined) return undefined;
@@ -286,7 +286,7 @@ export class AssistSession {
     return turn.parsonsResult;
   }
 
-  /** @returns false when an answer could not be had although a model is there: then no hint can be checked. */
+  /** @returns false if no solution could be had although there is a model: then no hint can be checked. */
   async #findSolution(turn: OpenTurn, asked: Asked, signal: AbortSignal): Promise<boolean> {
     const { context, modelId } = asked;
     const question = asked.isFact === true ? solutionQuestion : asked.question;
@@ -294,7 +294,7 @@ export class AssistSession {
     const key = `${about} ${createHash('sha256')
       .update(context.file?.text ?? '')
       .digest('hex')}`;
-    // The next rung of the same question is checked against the same answer, also when the person has changed the file since.
+    // The next rung of the same question is checked against the same solution, even if the person has changed the file since.
     if (this.#solution === key || (asked.follows === true && this.#solution?.startsWith(`${about} `))) return true;
     const known = await this.#rules.reference?.(context).catch(() => undefined);
     if (known === undefined) {
@@ -368,7 +368,7 @@ export class AssistSession {
     } finally {
       this.#running.delete(turn.id);
       turn.progress = null;
-      // The person stopped it: nothing went wrong.
+      // The person stopped it, so nothing went wrong.
       if (turn.status === 'cancelled') delete turn.error;
       turn.shownMs = this.#clock.nowMs();
       if (turn.status === 'done' && turn.isFact !== true) this.#events.shown?.(turn);
@@ -376,7 +376,7 @@ export class AssistSession {
     }
   }
 
-  /** What was asked and answered before, for the model's memory. */
+  /** Earlier questions and answers, as context for the model. */
   #conversation(): readonly PromptMessage[] {
     return this.#turns
       .filter(({ rung, status }) => rung === 'H6' && status === 'done')

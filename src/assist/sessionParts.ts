@@ -4,27 +4,27 @@ import type { Turn } from './turn.ts';
 
 /** How a session treats hints. */
 export interface SessionRules {
-  /** A question at level Hint begins with H0, unless the person tried something since the last one. */
+  /** A question at level Hint starts with H0, unless the person tried something since the last one. */
   readonly attemptFirst?: boolean;
-  /** The answer, where the project has it (in git, or beside its tests): then no model is asked for it. */
+  /** The answer, if the project has it (in git, or next to its tests): then no model is asked for it. */
   readonly reference?: (context: AskContext) => Promise<string | undefined>;
 }
 
-/** What the session needs of the models; `stream` ends with exactly one `finish` or `error` part. */
+/** What the session needs from the models; `stream` ends with exactly one `finish` or `error` part. */
 export interface SessionModels {
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part>;
-  /** Honest name of the model that would answer now. */
+  /** Display name of the model that would answer now. */
   labelFor(role: 'hint' | 'answer'): string;
   labelOf(modelId: string): string;
 }
 
 export interface SessionEvents {
-  /** Something other than appended text changed. */
+  /** Anything other than appended text changed. */
   changed(turn: Turn): void;
   appended(turn: Turn, text: string): void;
-  /** For the record: a hint or an answer stands on screen, complete. */
+  /** For the record: a hint or an answer is completely on screen. */
   shown?(turn: Turn): void;
-  /** For the record: a request's way. */
+  /** For the record: the phases of a request. */
   request(phase: 'start' | 'first' | 'end', turn: Turn, detail: RequestDetail): void;
 }
 
@@ -37,11 +37,11 @@ export interface RequestDetail {
   readonly outputTokens?: number;
 }
 
-/** How a question is asked. */
+/** How to ask a question. */
 export interface AskOptions {
-  /** Above level Hint the ladder is a choice. */
+  /** Above level Hint, the ladder is optional. */
   readonly way?: 'plain' | 'hint' | undefined;
-  /** What the person thinks themselves; the answer is compared with it. */
+  /** What the person thinks; the answer is compared with it. */
   readonly position?: string | undefined;
   /** Id of the model that the person chose for this question. */
   readonly modelId?: string | undefined;

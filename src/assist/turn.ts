@@ -8,14 +8,14 @@ export type TurnStatus = 'thinking' | 'checking' | 'streaming' | 'done' | 'cance
 /** What a question was about, without the files' texts: a conversation of hundreds of turns must not hold hundreds of files. */
 export interface TurnContext {
   readonly file?: Omit<AskFile, 'text'> | undefined;
-  /** With the selected text itself, cut: an edit is put in its place only while it still stands there. */
+  /** Includes the selected text, shortened: an edit is placed only while that text is still there. */
   readonly selection?: (AskSelection & { readonly text: string }) | undefined;
   readonly diagnostics: AskContext['diagnostics'];
-  /** What went along besides, with its size, for people. */
+  /** What else was sent, with its size, for display. */
   readonly sent?: readonly string[];
 }
 
-/** Longest selection that a turn keeps, UTF-16 units. Own choice: four times what is sent of one. */
+/** Longest selection that a turn keeps, UTF-16 units. Chosen by us: four times what is sent of one. */
 const maxKeptUnits = 64_000;
 
 export function turnContext({ file, selection, diagnostics, attachments = [], rules = [] }: AskContext): TurnContext {
@@ -33,46 +33,46 @@ export function turnContext({ file, selection, diagnostics, attachments = [], ru
   };
 }
 
-/** One question and what came of it. */
+/** One question and its outcome. */
 export interface Turn {
   readonly id: string;
   /** The person's own words and nothing else. */
   readonly question: string;
   readonly context: TurnContext;
   readonly level: Level;
-  /** What was shown; a hint that said too much comes out smaller than what was asked for. */
+  /** The rung that was shown; a hint that said too much is replaced by a lower one than was asked for. */
   readonly rung: Rung;
-  /** The step of the ladder that was asked for: the next one follows from it. */
+  /** The rung that was asked for: the next one follows from it. */
   readonly asked: Rung;
   readonly status: TurnStatus;
-  /** What happens now, for a person; null when nothing does. */
+  /** What is happening now, for display; null if nothing is. */
   readonly progress: string | null;
   readonly markdown: string;
-  /** The model that answers; known for certain when the turn is done. */
+  /** The model that answers; certain only when the turn is done. */
   readonly modelLabel: string;
   readonly modelId: string;
-  /** The provider's own name of the model, which is what figures go by; empty until it has answered. */
+  /** The provider's name for the model, which figures are based on; empty until it has answered. */
   readonly modelName: string;
   readonly error?: { readonly kind: string; readonly sentence: string };
-  /** A quiet remark, for example that another model answered than the one asked. */
+  /** An unobtrusive remark, for example that another model answered than the one asked. */
   readonly note?: string;
-  /** What the model thought before an answer, as far as its server shows it; never of a hint, which it would give away. */
+  /** The model's thinking before an answer, as far as its server shows it; never for a hint, which it would give away. */
   readonly reasoning?: string;
   /** UTC ms of the question. */
   readonly askedMs: number;
-  /** UTC ms when the text was complete on screen. */
+  /** UTC ms when the complete text was on screen. */
   readonly shownMs?: number;
-  /** A line of the person's own: before the answer, or before the rung after this one. */
+  /** A line in the person's own words: before the answer, or before the next rung. */
   readonly position?: string;
-  /** The turn before asked the same question; this one is its next step. */
+  /** The previous turn asked the same question; this one is its next step. */
   readonly follows?: boolean;
   /** Hints one rung at a time: at level Hint, or because the person asked for a hint first. */
   readonly onLadder: boolean;
-  /** A plain question about the language, answered beside the ladder. */
+  /** A plain question about the language, answered outside the ladder. */
   readonly isFact?: boolean;
-  /** H5: lines to put in order, apart from the text. */
+  /** H5: lines to put in order, separate from the text. */
   readonly parsons?: Parsons;
-  /** What was said of the last order, in words. */
+  /** Feedback on the last order, in words. */
   readonly parsonsResult?: string;
 }
 

@@ -8,7 +8,7 @@ import {
 import { commentLines, definedNames, methodNames, searchWords } from './searchWords.ts';
 import { countWords, WordIndex } from './wordIndex.ts';
 
-/** A piece of a file that may answer a question; lines from 1, both included. */
+/** A part of a file that may answer a question; lines from 1, both inclusive. */
 export interface CodePlace {
   readonly path: string;
   readonly firstLine: number;
@@ -19,35 +19,35 @@ export interface CodePlace {
 interface IndexedFile {
   readonly path: string;
   readonly id: number;
-  /** Numbers of its pieces, in order, and the line that each begins with, from 1. */
+  /** Ids of its pieces, in order, and the first line of each, from 1. */
   readonly pieces: readonly number[];
   readonly lines: readonly number[];
 }
 
-/** Lines of one piece, and how far it reaches into the next, so that a function that begins near an end stays whole. */
+/** Lines per piece and overlap with the next one, so that a function starting near the end of a piece stays whole. */
 const pieceLines = 25;
 const overlapLines = 5;
-/** The index gives the thread back after this much work of its own; with one more piece a slice stays below 5 ms. */
+/** The index yields the thread after this much of its own work; with one more piece, a slice stays below 5 ms. */
 const sliceMs = 1;
-/** Limit of indexed text, UTF-16 units: 10,000 files have about 50 million (`npm run bench -- codebase`). */
+/** Most text to index, UTF-16 units: 10,000 files have about 50 million (`npm run bench -- codebase`). */
 const maxUnits = 80_000_000;
-/** Only the rarest words of a question are looked up: common ones cost the most time and say the least. Own choice. */
+/** Only a question's rarest words are looked up: common ones cost the most time and say the least. Chosen by us. */
 const maxQuestionWords = 24;
 /**
- * A file's score is that of its best piece, plus a share of the whole file's score; a test ranks below the code that it tests. The
- * weights were found by coordinate ascent on half of this repository's questions (`npm run bench -- codebase` reports the other half), and
- * on those of Flask, Requests and js-debug. Scores of importing files were tried: they hurt in repositories that were not tuned on.
+ * A file scores as its best piece plus a share of the whole file's score; a test ranks below the code it tests. The weights come from
+ * coordinate ascent on half of this repository's questions (`npm run bench -- codebase` reports the other half), and on those of Flask,
+ * Requests and js-debug. Adding the scores of importing files was tried and hurt in repositories that were not tuned on.
  */
 const wholeFileWeight = 0.5;
 const testWeight = 0.85;
-/** How often a word counts in a piece, by where it stands; 1 in the text itself. */
+/** How often a word counts in a piece, by where it occurs; 1 in the text itself. */
 const pieceCounts = { folder: 2, fileName: 3, name: 2 };
-/** The same in a whole file, where a comment line counts once more: it says in words what the code does. */
+/** The same for a whole file, where a comment line counts once more: it says in words what the code does. */
 const fileCounts = { folder: 3, fileName: 5, name: 2, comment: 1 };
-/** For pieces and whole files. Since words count several times, k1 lies above the usual 1.2 to 2. */
+/** For pieces and whole files. Since some words count several times, k1 is above the usual 1.2 to 2. */
 const bm25 = { k1: 3.2, b: 0.75 };
 
-/** The workspace's code, found by the words of a question: in memory, on this machine, and nothing of it is sent by looking. */
+/** Finds the workspace's code by the words of a question. In memory, on this machine; searching sends nothing. */
 export class CodebaseIndex {
   readonly #source: WorkspaceText;
   readonly #pause: () => Promise<void>;
@@ -59,14 +59,14 @@ export class CodebaseIndex {
   #isWhole = true;
   #spentMs = 0;
 
-  /** @param pause Gives the thread back; resolves when it is our turn again. */
+  /** @param pause Yields the thread; resolves when it is our turn again. */
   constructor(source: WorkspaceText, pause: () => Promise<void>, monotonicMs: () => number) {
     this.#source = source;
     this.#pause = pause;
     this.#monotonicMs = monotonicMs;
   }
 
-  /** False when there was more text than is indexed. */
+  /** False if there was more text than can be indexed. */
   get isWhole(): boolean {
     return this.#isWhole;
   }
@@ -83,7 +83,7 @@ export class CodebaseIndex {
     }
   }
 
-  /** Takes a file in, or anew after it was saved; one that cannot be read is left out from now on. */
+  /** Adds a file, or replaces it after a save; one that can no longer be read is dropped. */
   async update(file: WorkspaceFile, signal?: AbortSignal): Promise<void> {
     const known = this.#files.get(file.path);
     if (known !== undefined) {
@@ -129,7 +129,7 @@ export class CodebaseIndex {
     await this.#rest(startedMs);
   }
 
-  /** Gives the thread back when a slice is used up. @returns when the next piece of work begins. */
+  /** Yields the thread when a slice is used up. @returns when the next piece of work starts */
   async #rest(startedMs: number): Promise<number> {
     this.#spentMs += this.#monotonicMs() - startedMs;
     if (this.#spentMs >= sliceMs) {
@@ -139,7 +139,7 @@ export class CodebaseIndex {
     return this.#monotonicMs();
   }
 
-  /** The best place of each of the best files, best first. */
+  /** The best place in each of the best files, best first. */
   find(question: string, max: number): readonly CodePlace[] {
     const frequency = (word: string) => this.#pieces.frequency(word);
     const words = [...new Set(searchWords(question))]
@@ -168,7 +168,7 @@ export class CodebaseIndex {
 
 interface Part {
   readonly text: string;
-  /** Without what the next part begins with. */
+  /** Without the lines that the next part repeats. */
   readonly own: string;
   readonly line: number;
   readonly isLast: boolean;
@@ -190,12 +190,12 @@ function* partsOf(text: string): Generator<Part> {
   }
 }
 
-/** Longest line that is read whole; longer ones are data. */
+/** Longest line to read whole; longer ones are data. */
 const maxLineUnits = 2_000;
-/** Longest piece, UTF-16 units; indexing a longer one would take more than a slice. */
+/** Longest piece, UTF-16 units; indexing a longer one would exceed a slice. */
 const maxPieceUnits = 8_000;
 
-/** The offset this many lines after `from`; it comes earlier after a very long line, so that one piece never takes long. */
+/** The offset this many lines after `from`. Stops earlier after a very long line, so that no piece takes long. */
 function afterLines(text: string, from: number, lines: number): number {
   let at = from;
   for (let count = 0; count < lines && at < text.length; count += 1) {

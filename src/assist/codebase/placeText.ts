@@ -1,12 +1,12 @@
 import type { CodePlace } from './codebaseIndex.ts';
 
-/** A range of a text that a language's grammar names; offsets in UTF-16 units. */
+/** A range of a text that is a node in a language's grammar; offsets in UTF-16 units. */
 export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
-/** Longest symbol that is taken whole, UTF-16 units; a longer one is cut to the piece that was found. Own choice. */
+/** Longest symbol to include whole, UTF-16 units; a longer one is cut to the piece that was found. Chosen by us. */
 const maxSymbolUnits = 4_000;
 
 export interface PlaceText {
@@ -15,7 +15,7 @@ export interface PlaceText {
   readonly text: string;
 }
 
-/** The found piece of a file, cut at the edges of its functions: a half one at either end is completed, or left out when it is long. */
+/** The found piece of a file, aligned to functions: one cut off at either end is completed, or stays cut if it is long. */
 export function placeText(text: string, { firstLine, lastLine }: CodePlace, symbols: readonly Range[]): PlaceText {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);

@@ -2,10 +2,10 @@
 const rankConstant = 60;
 
 /**
- * Orders places by their words and by their meaning together (reciprocal rank fusion).
+ * Orders places by words and meaning combined (reciprocal rank fusion).
  * @param question Vector of the question.
- * @param places Vectors of the places, in the order in which their words fit.
- * @returns the numbers of the places, best first
+ * @param places Vectors of the places, best word match first.
+ * @returns indexes into `places`, best first
  */
 export function rerank(question: readonly number[], places: readonly (readonly number[])[]): readonly number[] {
   const likeness = places.map((place) => cosine(question, place));
@@ -14,11 +14,11 @@ export function rerank(question: readonly number[], places: readonly (readonly n
   byMeaning.forEach((at, rank) => {
     score[at] = (score[at] ?? 0) + 1 / (rankConstant + rank);
   });
-  // Where both sums are the same, meaning decides: it is why the person set up the model.
+  // On a tie, meaning decides: that is what the person set up the model for.
   return byMeaning.sort((a, b) => (score[b] ?? 0) - (score[a] ?? 0));
 }
 
-/** From -1 to 1; 0 where a vector has no length. */
+/** From -1 to 1; 0 if a vector has length 0. */
 function cosine(a: readonly number[], b: readonly number[]): number {
   let dot = 0;
   let lengthA = 0;

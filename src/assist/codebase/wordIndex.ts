@@ -4,7 +4,7 @@ export interface Bm25 {
   readonly b: number;
 }
 
-/** A posting is one integer: the number of the text, and how often the word stands in it, up to a limit. */
+/** A posting is one integer: the text's id, and how often the word occurs in it, up to a limit. */
 const countBits = 6;
 const maxCount = 2 ** countBits - 1;
 
@@ -13,7 +13,7 @@ const shardCount = 256;
 
 /**
  * Texts by their words, ranked by BM25 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009). Postings are plain integers:
- * a library with a map for each word and text (MiniSearch 7.2) took 300 ms for a question where this takes a few.
+ * a library with a map for each word and text (MiniSearch 7.2) took 300 ms for a question that takes a few here.
  */
 export class WordIndex {
   readonly #constants: Bm25;
@@ -26,7 +26,7 @@ export class WordIndex {
     this.#constants = constants;
   }
 
-  /** @param counts How often each word stands in the text. @returns the number of the text. */
+  /** @param counts How often each word occurs in the text. @returns the text's id. */
   add(counts: ReadonlyMap<string, number>): number {
     const id = this.#lengths.length;
     let length = 0;
@@ -47,19 +47,19 @@ export class WordIndex {
     this.#removed.add(id);
   }
 
-  /** In how many texts a word stands. */
+  /** How many texts contain a word. */
   frequency(word: string): number {
     return this.#shard(word).get(word)?.length ?? 0;
   }
 
-  /** The score of each text by its number; 0 where no word stands. */
+  /** The score of each text by id; 0 if it contains none of the words. */
   scores(words: readonly string[]): Float64Array {
     const { k1, b } = this.#constants;
     const count = this.#lengths.length;
     const scores = new Float64Array(count);
     const average = this.#sum / Math.max(1, count);
     const norms = new Float64Array(count);
-    // `Float64Array.from` takes ten times as long.
+    // `Float64Array.from` is ten times slower.
     for (let id = 0; id < count; id += 1) norms[id] = k1 * (1 - b + (b * (this.#lengths[id] ?? 0)) / average);
     for (const word of new Set(words)) {
       const postings = this.#shard(word).get(word) ?? [];
@@ -75,7 +75,8 @@ export class WordIndex {
   }
 
   #shard(word: string): Map<string, number[]> {
-    // Ends, middle and length: the words of one text fall into many. `&` makes a number of an empty word, too.
+    // First, middle and last character plus length, so that the words of one text spread over many maps. `&` also turns an empty word's
+    // NaN into a number.
     const { length } = word;
     const key = word.charCodeAt(0) * 31 + word.charCodeAt(length >>> 1) * 7 + word.charCodeAt(length - 1) + length * 3;
     return this.#shards[key & (shardCount - 1)] as Map<string, number[]>;

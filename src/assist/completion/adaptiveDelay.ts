@@ -1,13 +1,13 @@
-/** Weights of one decision. Source: Copilot Chat's next-edit delay takes 0.8 and 1.5, decays over 10 minutes and ends at 3,000 ms. */
+/** Factors for one decision. Source: Copilot Chat's next-edit delay uses 0.8 and 1.5, decays over 10 minutes and is capped at 3,000 ms. */
 const onAccept = 0.8;
 const onDismiss = 1.5;
 const halfLifeMs = 10 * 60_000;
 const longestMs = 3000;
-/** What a first dismissal adds is half of it. Own choice: below what a person notices. */
+/** A first dismissal adds half of this. Chosen by us: below what a person notices. */
 const stepMs = 100;
 
 /**
- * Who dismisses several completions in a row waits longer for the next; accepting and time bring it back. Never less than the
+ * Makes a person who dismisses several completions in a row wait longer for the next; accepting and time undo that. Never less than the
  * person's own idle delay.
  */
 export class AdaptiveDelay {
@@ -25,7 +25,7 @@ export class AdaptiveDelay {
     this.#sinceMs = nowMs;
   }
 
-  /** Milliseconds without a key before a completion is offered. @param idleMs The person's own delay, 0 to 5,000. */
+  /** Milliseconds without a key press before a completion is offered. @param idleMs The person's own delay, 0 to 5,000. */
   delayMs(idleMs: number, nowMs: number): number {
     return idleMs + Math.min(longestMs, stepMs * (this.#factorAt(nowMs) - 1));
   }

@@ -1,14 +1,14 @@
 import type { CompletionPlace } from './place.ts';
 
-/** Where the code around an offset ends, by tree-sitter; undefined for a language without a grammar. */
+/** Where the code around an offset ends, according to tree-sitter; undefined for a language without a grammar. */
 export type BlockEnds = (languageId: string, text: string, offset: number) => Promise<number | undefined>;
 
-/** So much before the caret is parsed with the answer: about a hundred lines, a millisecond of work, and never on a key's way. */
+/** Text before the caret to parse along with the answer: about a hundred lines, a millisecond of work, never while handling a key press. */
 const parsedUnits = 4000;
 
 /**
- * How much of an answer lies inside of the block in which it begins; undefined while the block is open. What comes after that is
- * another piece of code than the one that was asked for.
+ * How much of an answer lies inside the block in which it begins; undefined while the block is open. Anything after that is not the code
+ * that was asked for.
  */
 export async function unitsInBlock(
   ends: BlockEnds,
@@ -25,7 +25,7 @@ export async function unitsInBlock(
   return Math.max(0, end - window.length);
 }
 
-/** From the first line without indentation on: code that begins in the middle of a function is not read as code. */
+/** From the first unindented line on: code that begins in the middle of a function does not parse. */
 function fromTopLevel(text: string): string {
   const first = /^[^\s})\]].*$/m.exec(text);
   return first === null ? text : text.slice(first.index);

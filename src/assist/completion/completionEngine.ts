@@ -4,7 +4,7 @@ import { CompletionCache, remainder, typedBetween } from './completionCache.ts';
 import { isComplete, presentable } from './completionText.ts';
 import { type CompletionPlace, lineRest } from './place.ts';
 
-/** A model as the engine needs it: pieces of text; throwing or ending early is fine. */
+/** A model as the engine needs it: pieces of text; it may throw or end early. */
 export interface CompletionSource {
   complete(place: CompletionPlace, signal: AbortSignal): AsyncIterable<string>;
 }
@@ -13,16 +13,16 @@ export interface CompletionTimer {
   after(delayMs: number, run: () => void): Disposable;
 }
 
-/** Why nothing is offered: each has a sentence in the menu and the log. */
+/** Why nothing is offered. Each reason has a sentence in the menu and the log. */
 export type NoCompletion = 'midWord' | 'cancelled' | 'slow' | 'modelSilent' | 'nothingUseful' | 'failed';
 
 export type CompletionResult =
   | { readonly text: string; readonly from: 'typedThrough' | 'cache' | 'pending' | 'model' }
   | { readonly text?: undefined; readonly reason: NoCompletion; readonly error?: unknown };
 
-/** A call that got no answer by then settles without one. Own choice: nobody waits so long for ghost text. */
+/** A call without an answer by then settles without one. Chosen by us: nobody waits this long for ghost text. */
 const longestWaitMs = 15_000;
-/** So far ahead of a running request the typing may be; more is a new place. */
+/** How far typing may be ahead of a running request; beyond that it is a new place. */
 const maxTypedAhead = 200;
 
 interface Pending {
@@ -33,8 +33,8 @@ interface Pending {
 }
 
 /**
- * One inline completion after the other: what was offered is used up by typing, what was asked before is found again, a
- * running request is kept while the typing agrees with it and ended when it does not. Every call settles.
+ * Provides inline completions one after another: typing uses up what was offered, earlier completions are found again, and a running
+ * request is kept while the typing matches it and stopped when it does not. Every call settles.
  */
 export class CompletionEngine {
   readonly #source: CompletionSource;
@@ -44,7 +44,7 @@ export class CompletionEngine {
   #last: { readonly place: CompletionPlace; readonly text: string } | undefined;
   #pending: Pending | undefined;
 
-  /** @param ends Where blocks end, by tree-sitter: an answer is not read beyond its block. */
+  /** @param ends Where blocks end, according to tree-sitter: reading an answer stops at the end of its block. */
   constructor(source: CompletionSource, timer: CompletionTimer, ends?: BlockEnds) {
     this.#source = source;
     this.#ends = ends;
@@ -52,7 +52,7 @@ export class CompletionEngine {
   }
 
   /**
-   * @param delayMs How long the keys must rest before a model is asked; 0 when the person asked for it.
+   * @param delayMs How long typing must pause before a model is asked; 0 if the person asked for a completion.
    * @param signal Ends the waiting; the result is then `cancelled`.
    */
   async provide(place: CompletionPlace, delayMs: number, signal: AbortSignal): Promise<CompletionResult> {
@@ -64,7 +64,7 @@ export class CompletionEngine {
     if (signal.aborted) return { reason: 'cancelled' };
     const cached = this.#cache.get(place);
     if (cached !== undefined) return this.#shown(place, cached, 'cache');
-    // Another call may have begun a request meanwhile.
+    // Another call may have started a request in the meantime.
     this.caretAt(place);
     this.#pending ??= this.#request(place);
     const first = this.#pending;
@@ -72,22 +72,22 @@ export class CompletionEngine {
     const isNothing =
       result.text === undefined && (result.reason === 'modelSilent' || result.reason === 'nothingUseful');
     if (!isNothing || first.place === place || this.#pending !== undefined) return result;
-    // What ran was asked for an earlier place, and came to nothing here: this place has not been asked about yet.
+    // The running request was for an earlier place and yielded nothing here, so ask for this place now.
     this.#pending = this.#request(place);
     return this.#wait(this.#pending, place, signal);
   }
 
-  /** Whether a request runs. */
+  /** Whether a request is running. */
   get isRunning(): boolean {
     return this.#pending !== undefined;
   }
 
-  /** The caret is here now: a request for a place that this does not agree with is ended. */
+  /** Reports the caret's place; a request that does not match it is stopped. */
   caretAt(place: CompletionPlace): void {
     if (this.#pending !== undefined && !agrees(this.#pending, place)) this.#abandon();
   }
 
-  /** The caret went elsewhere: nothing may be left running for the old place. */
+  /** The caret moved elsewhere: nothing may keep running for the old place. */
   movedAway(): void {
     this.#abandon();
     this.#last = undefined;
@@ -128,7 +128,7 @@ export class CompletionEngine {
     };
     pending.done.then((raw) => {
       clear();
-      // Also when nobody waits any more: the person may come back.
+      // Even if nobody is waiting any more: the person may come back.
       const text = controller.signal.aborted ? undefined : presentable(raw, place);
       if (text !== undefined) this.#cache.put(place, text);
     }, clear);
@@ -136,7 +136,7 @@ export class CompletionEngine {
   }
 
   async #read(place: CompletionPlace, controller: AbortController, pending: () => Pending): Promise<string> {
-    // One turn of the loop, so that `pending` exists before the first piece arrives.
+    // Wait one microtask, so that `pending` exists before the first piece arrives.
     await Promise.resolve();
     for await (const piece of this.#source.complete(place, controller.signal)) {
       const current = pending();
@@ -151,7 +151,7 @@ export class CompletionEngine {
     return pending().received;
   }
 
-  /** The answer, or why there is none: the call ends when it is cancelled, and at last when it has waited too long. */
+  /** The answer, or why there is none: the call ends when it is canceled, and at the latest when it has waited too long. */
   #settled(pending: Pending, signal: AbortSignal): Promise<string | CompletionResult> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return resolve({ reason: 'cancelled' });
@@ -189,7 +189,7 @@ export class CompletionEngine {
   }
 }
 
-/** Whether what was typed since the request is how its answer begins, as far as it has come. */
+/** Whether the text typed since the request matches its answer, as far as it has arrived. */
 function agrees({ place: from, received }: Pending, place: CompletionPlace): boolean {
   for (const typed of typedBetween(from, place, maxTypedAhead)) {
     if (typed.startsWith(received) || received.startsWith(typed)) return true;

@@ -1,11 +1,11 @@
 import { type CompletionPlace, lineRest, lineStart } from './place.ts';
 
-/** Longest block that is offered unasked: more is not read before it is accepted. */
+/** Longest block to offer unasked: nobody reads more before accepting it. */
 const maxLines = 12;
-/** Own choice: three equal lines can be data, four are a model that is stuck. */
+/** Chosen by us: three equal lines can be data, four mean the model is stuck. */
 const repeatedLines = 4;
 
-/** Whether a streamed text has reached the end of what will be shown, so that the rest need not be made. */
+/** Whether a streamed text is past what will be shown, so that the rest need not be generated. */
 export function isComplete(text: string, place: CompletionPlace): boolean {
   const lines = text.split('\n');
   if (lineRest(place).trim() !== '') return lines.length > 1;
@@ -13,7 +13,7 @@ export function isComplete(text: string, place: CompletionPlace): boolean {
   return blockEnd(lines, place) !== undefined;
 }
 
-/** What is shown of a model's text, or undefined when nothing of it is worth showing. */
+/** The part of a model's text to show, or undefined if nothing of it is worth showing. */
 export function presentable(raw: string, place: CompletionPlace): string | undefined {
   let text = raw.replace(/\r\n/g, '\n');
   const rest = lineRest(place);
@@ -27,7 +27,7 @@ export function presentable(raw: string, place: CompletionPlace): string | undef
   return text;
 }
 
-/** Index of the first line that is outside the block the caret stands in, by indentation alone: no parse while typing. */
+/** Index of the first line outside the caret's block, by indentation alone: no parsing while typing. */
 function blockEnd(lines: readonly string[], place: CompletionPlace): number | undefined {
   const start = lineStart(place);
   const base = indentOf(start.trim() === '' ? start + (lines[0] ?? '') : start);
@@ -49,7 +49,7 @@ function indentOf(line: string): number {
   return /^[ \t]*/.exec(line)?.[0].length ?? 0;
 }
 
-/** Drops what stands after the caret already: the rest of the line, a closing bracket, whole lines that follow. */
+/** Drops what already follows the caret: the rest of the line, a closing bracket, whole lines. */
 function withoutRepeatedSuffix(text: string, suffix: string): string {
   const rest = /^[^\r\n]*/.exec(suffix)?.[0].trimEnd() ?? '';
   if (rest !== '') return withoutRest(text, rest);
@@ -59,7 +59,7 @@ function withoutRepeatedSuffix(text: string, suffix: string): string {
     .filter((line) => line !== '');
   const lines = text.split('\n');
   for (let count = Math.min(lines.length - 1, following.length); count > 0; count -= 1) {
-    // With their indentation: a closing brace of an inner block is not the one that follows.
+    // Including indentation: a closing brace of an inner block is not the one that follows.
     const tail = lines.slice(-count).map((line) => line.trimEnd());
     if (tail.every((line, index) => line === following[index])) return lines.slice(0, -count).join('\n').trimEnd();
   }
@@ -69,20 +69,20 @@ function withoutRepeatedSuffix(text: string, suffix: string): string {
     : text;
 }
 
-/** The longest beginning of the line's rest with which the text ends; closers only as far as the text did not open them itself. */
+/** Removes the longest beginning of the line's rest that the text ends with; closing brackets only if the text did not open them itself. */
 function withoutRest(text: string, rest: string): string {
   for (let units = Math.min(rest.length, text.length); units > 0; units -= 1) {
     if (!text.endsWith(rest.slice(0, units))) continue;
     const kept = text.slice(0, text.length - units);
     const repeated = rest.slice(0, units);
-    // A word that only happens to begin as the rest does is no repetition.
+    // A word that merely begins like the rest is not a repetition.
     if (units < rest.length && !/^[)\]}>"'`;,\s]+$/.test(repeated)) continue;
     if (depth(kept) <= 0) return kept;
   }
   return text;
 }
 
-/** Brackets that a text opens and does not close. */
+/** Brackets that a text opens but does not close. */
 function depth(text: string): number {
   let open = 0;
   for (const unit of text) {
@@ -92,7 +92,7 @@ function depth(text: string): number {
   return open;
 }
 
-/** How long a repeated stretch may be, and over how many of the last tokens it is looked for. Source: Copilot Chat's filter. */
+/** Longest repeated stretch, and how many of the last tokens are searched for it. Source: Copilot Chat's filter. */
 const repetitions = [
   { longest: 1, tokens: 10 },
   { longest: 10, tokens: 30 },
@@ -100,7 +100,7 @@ const repetitions = [
   { longest: 30, tokens: 60 },
 ] as const;
 
-/** Whether a text goes round in circles at its end: equal lines, or one stretch of tokens again and again. */
+/** Whether a text repeats itself at its end: equal lines, or one stretch of tokens again and again. */
 function isRepetition(text: string): boolean {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const last = lines.slice(-repeatedLines);
@@ -111,7 +111,7 @@ function isRepetition(text: string): boolean {
   );
 }
 
-/** The shortest stretch of which the tokens are a repetition (prefix function of Knuth, Morris and Pratt). */
+/** Length of the shortest stretch that the tokens repeat (prefix function of Knuth, Morris and Pratt). */
 function period(tokens: readonly string[]): number {
   const border: number[] = [0];
   for (let at = 1, length = 0; at < tokens.length; at += 1) {

@@ -1,6 +1,6 @@
 import type { CompletionPlace } from './place.ts';
 
-/** A symbol by tree-sitter; offsets in UTF-16 units. */
+/** A symbol found by tree-sitter; offsets in UTF-16 units. */
 export interface NearbySymbol {
   readonly name: string;
   readonly kind: string;
@@ -14,23 +14,23 @@ interface Known {
   readonly text: string;
 }
 
-/** All that goes along, in UTF-16 units: 300 tokens cost about 15 ms. Source: Cody measured 100 ms for 2,000 tokens. */
+/** Most text to add to the prompt, UTF-16 units: 300 tokens cost about 15 ms. Source: Cody measured 100 ms for 2,000 tokens. */
 const maxUnits = 1200;
-/** Names in so much text before the caret are looked up. Own choice: about twenty lines. */
+/** How far before the caret names are looked up. Chosen by us: about twenty lines. */
 const lookedAtUnits = 800;
-/** Types and small classes go along whole, others by their first line. */
+/** Types and small classes up to this length are included whole, others by their first line. */
 const wholeLines = 10;
 const longestLine = 160;
-/** So many files are remembered; the ones seen last stay. */
+/** Most files to remember; the most recently seen ones stay. */
 const maxFiles = 40;
 const whole: ReadonlySet<string> = new Set(['interface', 'type', 'enum']);
 
-/** What the open files define, by name: the definitions that stand behind the names at the caret go along in the prompt. */
+/** Definitions in the open files by name: the ones for the names near the caret are added to the prompt. */
 export class NearbyCode {
   readonly #files = new Map<string, readonly (readonly [string, Known])[]>();
   #byName: Map<string, Known> | undefined;
 
-  /** Learns a file anew; called when it is opened or saved, never while somebody types. */
+  /** Learns a file again; called when it is opened or saved, never while somebody types. */
   learn(
     file: { readonly uri: string; readonly path: string; readonly text: string },
     symbols: readonly NearbySymbol[],
@@ -50,7 +50,7 @@ export class NearbyCode {
     if (this.#files.delete(uri)) this.#byName = undefined;
   }
 
-  /** Comment lines with what stands behind the names before the caret; empty when nothing is known about them. */
+  /** Comment lines with the definitions of the names before the caret; empty if none are known. */
   textFor(place: CompletionPlace): string {
     const names = new Set(
       [...place.prefix.slice(-lookedAtUnits).matchAll(/[A-Za-z_$][\w$]{2,}/g)].map(([name]) => name),
@@ -59,7 +59,7 @@ export class NearbyCode {
     let units = 0;
     for (const name of [...names].reverse()) {
       const known = this.#named().get(name);
-      // What stands in the prompt anyway is not said twice.
+      // The prompt contains it already.
       if (known === undefined || (known.uri === place.uri && place.prefix.includes(known.text))) continue;
       const part = asComment(`${known.path}:\n${known.text}`, place.languageId);
       if (units + part.length > maxUnits) continue;

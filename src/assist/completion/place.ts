@@ -3,13 +3,13 @@ export interface CompletionPlace {
   readonly uri: string;
   readonly path: string;
   readonly languageId: string;
-  /** Text before the caret, at most `prefixUnits` UTF-16 units of it. */
+  /** Text before the caret, at most `prefixUnits` UTF-16 units. */
   readonly prefix: string;
-  /** Text after the caret, at most `suffixUnits` UTF-16 units of it. */
+  /** Text after the caret, at most `suffixUnits` UTF-16 units. */
   readonly suffix: string;
 }
 
-/** A document by its lines, without line ends: taking some is cheap however long it is. */
+/** A document by its lines, without line ends: reading some is cheap however long it is. */
 export interface PlaceDocument {
   readonly uri: string;
   readonly path: string;
@@ -26,7 +26,11 @@ export interface PlaceDocument {
 export const prefixUnits = 8000;
 export const suffixUnits = 2000;
 
-/** The place of a caret; only the lines around it are read. @param line From 0. @param character UTF-16 units in the line. */
+/**
+ * The place of a caret; reads only the lines around it.
+ * @param line From 0.
+ * @param character UTF-16 units in the line.
+ */
 export function placeInLines(document: PlaceDocument, line: number, character: number): CompletionPlace {
   const { uri, path, languageId, lineCount } = document;
   const current = document.lineText(line);

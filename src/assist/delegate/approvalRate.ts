@@ -1,14 +1,14 @@
-/** Fewer answers say nothing about a habit. */
+/** With fewer answers, nothing can be said about a habit. */
 const fewest = 10;
-/** The newest answers count: a habit is what one does now. */
+/** Only the newest answers count: a habit is what the person does now. */
 const remembered = 100;
-/** Above this an approval is a reflex. Source: issue text of the gate ("a warning above 90 %"). */
+/** Above this, approving is a reflex. Source: issue text of the gate ("a warning above 90 %"). */
 const reflexRate = 0.9;
 
 /**
  * How often a person lets the model's actions through, as a sentence.
  * @param answers True for each approval, oldest first.
- * @returns null while there are fewer than ten.
+ * @returns null if there are fewer than ten.
  */
 export function approvalRate(answers: readonly boolean[]): string | null {
   const newest = answers.slice(-remembered);

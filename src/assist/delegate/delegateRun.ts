@@ -15,12 +15,12 @@ export interface CommandRun {
   readonly ending: string;
 }
 
-/** The copy of the project that the work happens in; every path is checked by it. */
+/** The copy of the project where the work happens; it checks every path. */
 export interface WorkFiles {
   readonly folder: string;
-  /** What of the operating system holds the commands in; without a name every command is asked about. */
+  /** The operating system's sandbox for commands; without a name, the person is asked about every command. */
   readonly boundary: { readonly name: string } | { readonly name: null; readonly reason: string };
-  /** Changes with every change of a file that a command could run or read. */
+  /** Changes whenever a file changes that a command could run or read. */
   fingerprint(): Promise<string>;
   list(glob: string | undefined): Promise<readonly string[]>;
   search(text: string): Promise<readonly string[]>;
@@ -28,7 +28,7 @@ export interface WorkFiles {
   write(path: string, content: string): Promise<void>;
   /** The files and folders that a command line names, in words for a person. */
   touches(command: string): readonly string[];
-  /** Never throws for a command that fails. @param mayInstall Package registries can be reached. */
+  /** Never throws if the command fails. @param mayInstall Package registries can be reached. */
   run(command: string, signal: AbortSignal, mayInstall: boolean): Promise<CommandRun>;
 }
 
@@ -59,16 +59,19 @@ export interface DelegateEvents {
 
 export interface DelegateOutcome {
   readonly ending: 'finished' | 'stopped' | 'failed';
-  /** What the model says it did, or why it ended. */
+  /** What the model says it did, or why it stopped. */
   readonly summary: string;
   readonly model: string;
 }
 
-/** Answers of the model in one piece of work: what is not done by then needs a person. Source: Copilot's agent asks to go on after 25. */
+/**
+ * Model answers in one piece of work: if it is not done by then, a person is needed. Source: Copilot's agent asks whether to go on after
+ * 25.
+ */
 const maxAnswers = 25;
-/** Characters of a tool's result that go to the model: about 5,000 tokens. */
+/** Characters of a tool's result to send to the model: about 5,000 tokens. */
 const maxResultChars = 20_000;
-/** The same call this often in a row is a circle. Source: own choice; two can be a retry after a change. */
+/** The same call this often in a row is a loop. Chosen by us; two can be a retry after a change. */
 const maxRepeats = 3;
 
 const system = [
@@ -89,9 +92,9 @@ export class DelegateRun {
   readonly #outside: readonly OutsideTool[];
   readonly #approvals = new Approvals();
   readonly #messages: ModelMessage[] = [];
-  /** Files that the model wrote and nobody has looked at yet. */
+  /** Files that the model wrote and nobody has reviewed yet. */
   readonly #written = new Set<string>();
-  /** The files as the person last let a command run on them; at first as they were copied. */
+  /** Fingerprint of the files when the person last let a command run on them; at first that of the copy. */
   #seenTree = '';
   #model = '';
 
@@ -112,7 +115,7 @@ export class DelegateRun {
     this.#outside = outside;
   }
 
-  /** Runs to the end; what happens meanwhile comes through the events. Never throws. */
+  /** Runs to the end and reports progress through the events. Never throws. */
   async run(instruction: string, signal: AbortSignal): Promise<DelegateOutcome> {
     this.#messages.push({ role: 'system', content: system }, { role: 'user', content: instruction });
     try {
@@ -189,7 +192,7 @@ export class DelegateRun {
     return { text, calls };
   }
 
-  /** @returns the summary when the model ends the work. */
+  /** @returns the summary if the model ends the work. */
   async #carryOut(call: ToolCall, signal: AbortSignal): Promise<string | undefined> {
     signal.throwIfAborted();
     const action =
@@ -257,8 +260,7 @@ export class DelegateRun {
           canInstall: this.#files.boundary.name !== null,
         });
         const { output, ending } = await this.#files.run(command, signal, mayInstall);
-        // What a command has left behind came from files that somebody has looked at, unless its own words have written it and nobody
-        // was asked.
+        // What a command left behind came from reviewed files, unless the command itself wrote the text and nobody was asked.
         const isSeen = verdict.decision === 'ask' || verdict.writesFiles !== true;
         if (isSeen && !onlyLooks(command)) this.#seenTree = await this.#files.fingerprint();
         done(`${output.trimEnd()}\n${ending}`.trim());
@@ -300,7 +302,7 @@ export class DelegateRun {
     return `${path} is written.`;
   }
 
-  /** What is in a file; nothing for one that is not there. */
+  /** The content of a file; empty if it does not exist. */
   #textOf(path: string): Promise<string> {
     return this.#files.read(path).catch((error: unknown) => {
       if (AppError.is(error, 'notFound')) return '';
@@ -316,7 +318,7 @@ export class DelegateRun {
       : `Runs inside ${boundary.name}: it can change only the copy, reads no keys and reaches no network.`;
   }
 
-  /** Without a boundary every command is the person's decision; inside of one, those that run files nobody has looked at. */
+  /** Without a sandbox the person decides about every command; inside one, about commands that may run files nobody has reviewed. */
   async #withBoundary(command: string, verdict: Verdict): Promise<Verdict> {
     if (verdict.decision === 'deny') return verdict;
     const ask = (reason: string): Verdict => ({ ...verdict, decision: 'ask', reasons: [...verdict.reasons, reason] });
@@ -354,9 +356,9 @@ export class DelegateRun {
     const approval = await this.#events.approve(waiting);
     if (approval === 'refuse') throw new AppError('refused', 'You declined this.');
     this.#approvals.give(shown);
-    // Files may have changed while the person read: then this is not what they said yes to.
+    // If files changed while the person was reading, this is not what they agreed to.
     this.#approvals.use(await this.#exactly(action));
-    // Who let it run has had the chance to look; what is written later is asked about anew.
+    // By allowing the command, the person had a chance to review the files; anything written later is asked about again.
     if (action.tool === 'run_command') this.#written.clear();
     this.#events.step({ ...step, status: 'working' });
     return approval === 'install' && about.canInstall;
@@ -376,5 +378,5 @@ export class DelegateRun {
   }
 }
 
-/** Characters of a result that are shown to the person. */
+/** Characters of a result to show to the person. */
 const maxShownChars = 4000;

@@ -4,7 +4,7 @@ import type { DelegateAction } from './tools.ts';
 
 export type StepStatus = 'working' | 'waiting' | 'done' | 'refused' | 'failed';
 
-/** One thing that happened in a delegated piece of work, as a person reads it. */
+/** One event of a delegated piece of work, as shown to a person. */
 export interface DelegateStep {
   readonly id: string;
   readonly kind: 'note' | 'read' | 'edit' | 'run' | 'end';
@@ -12,13 +12,13 @@ export interface DelegateStep {
   readonly status: StepStatus;
   /** Why the person is asked, or why it was refused; sentences. */
   readonly reasons: readonly string[];
-  /** What came out of it; already cut to a length that can be shown. */
+  /** The result; already cut to a length that can be shown. */
   readonly output: string;
   /** While the person is asked: the change of the file, line by line; empty for a command, which is the title. */
   readonly shown: string;
   /** While the person is asked: what a command can reach, as a sentence; empty for an edit. */
   readonly reach: string;
-  /** While the person is asked: the files and folders that a command names, each with what is there now. */
+  /** While the person is asked: the files and folders that a command names, each with its current state. */
   readonly touches: readonly string[];
   /** While the person is asked: whether they can let this command reach package registries. */
   readonly canInstall: boolean;
@@ -32,7 +32,7 @@ export function noteStep(id: string, title: string): DelegateStep {
   return { ...empty, id, kind: 'note', status: 'done', title };
 }
 
-/** What a step is called before it has run. A person decides by it, so nothing in it is hidden or turned round. */
+/** The title of a step that has not run yet. A person decides by it, so hidden and direction-changing characters are made visible. */
 export function stepOf(id: string, action: DelegateAction | OutsideAction): DelegateStep {
   const step = namedStep(id, action);
   return { ...step, title: visibleText(step.title) };

@@ -1,4 +1,4 @@
-/** Programs that print what is there and run nothing of the project; git is the gate's to judge, and the copy has no hooks. */
+/** Programs that only print and run nothing from the project. The gate judges git, and the copy has no hooks. */
 const readers = new Set([
   'basename',
   'cat',
@@ -31,8 +31,8 @@ const readers = new Set([
 ]);
 
 /**
- * Whether a command can only look: a plain pipeline of programs that read. Anything else counts as running code, because a
- * test runner, a build tool or an interpreter runs what stands in the files.
+ * Whether a command can only read: a plain pipeline of programs that read. Anything else counts as running code, because a test runner,
+ * build tool or interpreter executes what is in the files.
  */
 export function onlyLooks(command: string): boolean {
   if (/[;&<>`$(){}\n\\]/.test(command)) return false;

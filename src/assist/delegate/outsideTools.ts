@@ -4,7 +4,7 @@ import { sentenceOf } from '../../base/appError.ts';
 import { version } from '../../base/generator.ts';
 import type { ToolDefinition } from '../../models/parts.ts';
 
-/** A server of the Model Context Protocol that a person has set up: a program that speaks on stdin and stdout. */
+/** A Model Context Protocol server that a person has set up: a program that communicates over stdin and stdout. */
 export interface McpServer {
   readonly name: string;
   readonly command: string;
@@ -12,17 +12,17 @@ export interface McpServer {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A tool of such a server, as the model may call it. */
+/** A tool of such a server, as offered to the model. */
 export interface OutsideTool {
   readonly definition: ToolDefinition;
   readonly server: string;
   /** Its name on the server. */
   readonly tool: string;
-  /** @throws Error with what the server says went wrong. */
+  /** @throws Error with the server's error message. */
   call(args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<string>;
 }
 
-/** A checked call of such a tool. */
+/** A validated call of such a tool. */
 export interface OutsideAction {
   readonly tool: 'outside';
   readonly server: string;
@@ -31,7 +31,7 @@ export interface OutsideAction {
   readonly call: OutsideTool['call'];
 }
 
-/** @returns the action, a sentence for the model about what is wrong with its call, or undefined for other tools */
+/** @returns the action, a sentence telling the model what is wrong with its call, or undefined for other tools */
 export function readOutside(
   tools: readonly OutsideTool[],
   name: string,
@@ -59,7 +59,7 @@ const serverSchema = z.object({
 
 /**
  * Reads `servers` of `.vscode/mcp.json`, or of the setting `mcp`. Source: VS Code's reference of the MCP configuration.
- * @param folder Absolute; stands for `${workspaceFolder}`.
+ * @param folder Absolute; replaces `${workspaceFolder}`.
  * @returns the servers that can be started, and a sentence for each of the others
  */
 export function readMcpServers(
@@ -90,13 +90,13 @@ export function readMcpServers(
   return { servers, problems };
 }
 
-/** Names of tools. Source: OpenAI's API reference, letters, digits, `_` and `-`, at most 64. */
+/** Longest tool name. Source: OpenAI's API reference: letters, digits, `_` and `-`, at most 64. */
 const maxNameLength = 64;
 
 /**
- * Starts a server and lists its tools. It gets only the variables of its configuration and those without which no program runs.
- * @param signal Ends the server.
- * @throws Error when it cannot be started.
+ * Starts a server and lists its tools. It gets only the variables from its configuration and those no program can run without.
+ * @param signal Stops the server.
+ * @throws Error if it cannot be started.
  */
 export async function startServer(
   server: McpServer,
@@ -152,7 +152,10 @@ async function callTool(
   return text;
 }
 
-/** Starts those that the person agrees to, one after the other; what cannot be started is said, and the work goes on without it. */
+/**
+ * Starts the servers that the person agrees to, one after another; a server that cannot be started is reported, and the work goes on
+ * without it.
+ */
 export async function startConfirmed(
   servers: readonly McpServer[],
   cwd: string,
@@ -165,7 +168,7 @@ export async function startConfirmed(
     if (signal.aborted || !(await confirm(server))) continue;
     try {
       for (const tool of await startServer(server, cwd, signal)) {
-        // Providers refuse two tools of one name; cut names can become the same.
+        // Providers reject two tools of the same name, and shortened names can collide.
         if (!tools.some(({ definition }) => definition.name === tool.definition.name)) tools.push(tool);
       }
     } catch (error) {

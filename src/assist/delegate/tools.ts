@@ -56,14 +56,14 @@ const described = [
   [finish, 'finish', 'Ends the work. The person then reviews every change.'],
 ] as const;
 
-/** The tools a delegated piece of work has; nothing it reads can add one. */
+/** The tools of a delegated piece of work; nothing it reads can add one. */
 export const delegateTools: readonly ToolDefinition[] = described.map(([schema, name, description]) => ({
   name,
   description,
   parameters: z.toJSONSchema(z.omit(z.object(schema.shape), { tool: true })),
 }));
 
-/** @returns the action, or a sentence for the model about what is wrong with its call. */
+/** @returns the action, or a sentence telling the model what is wrong with its call. */
 export function readAction(name: string, argumentsJson: string): DelegateAction | string {
   const names: readonly string[] = described.map(([, each]) => each);
   if (!names.includes(name)) return `There is no tool ${name}; use one of ${names.join(', ')}.`;

@@ -7,10 +7,10 @@ import { applyChanges, linesOf, type TextLine, usualEnd } from './textLines.ts';
 import type { NamedRange } from './wholeSymbols.ts';
 
 /**
- * What a code block of an answer makes of the file that the question was about. A function that the file has takes the place of the one
- * of that name; a new one is inserted, and never replaces another name; code without a function takes the place of the selection.
- * @param line Line of the caret when the question was asked, from 1.
- * @param language As the block's fence names it; may be empty.
+ * Applies a code block from an answer to the file the question was about. A function that exists in the file replaces the one of that
+ * name; a new one is inserted and never replaces another name; code without a function replaces the selection.
+ * @param line The caret's line when the question was asked, from 1.
+ * @param language As named by the block's fence; may be empty.
  */
 export async function placeAnswer(
   code: string,
@@ -35,7 +35,7 @@ export async function placeAnswer(
     const after = inserted(
       changed,
       added.map((symbol) => wholeLines(code, symbol)),
-      // What was replaced before may have moved the lines; the name of what stands around the place has not changed.
+      // Earlier replacements may have moved the lines; the name of the enclosing symbol has not changed.
       enclosing(symbols, text, at),
       await situation.symbolsOf(path, changed),
       situation.languageOf(path),
@@ -47,7 +47,7 @@ export async function placeAnswer(
   }
 }
 
-/** @throws AppError `refused` with the sentence of the placing. */
+/** @throws AppError `refused` with the sentence from placing the code. */
 async function replaced(rest: string, language: string, situation: EditSituation): Promise<string> {
   const outcome = await placeReply(blockOf(rest, language), { ...situation, selection: undefined });
   if ('refused' in outcome) {
@@ -57,7 +57,7 @@ async function replaced(rest: string, language: string, situation: EditSituation
   return outcome.files.find(({ path }) => path === situation.path)?.after ?? situation.text;
 }
 
-/** The file with new code after the symbol around the place, or at its end. */
+/** The file with the new code after the symbol around the place, or at the end of the file. */
 function inserted(
   text: string,
   blocks: readonly string[],
@@ -77,14 +77,14 @@ function inserted(
   const added: TextLine[] = (isEmpty ? fresh.slice(gap.length) : fresh).map((line) => ({ text: line, end }));
   if (after < lines.length || last === undefined || last.end !== '')
     return applyChanges(lines, [{ first: after, count: 0, lines: added }]);
-  // A file whose last line has no end keeps it that way.
+  // A file whose last line has no line end keeps it that way.
   const closed = [{ text: last.text, end }, ...added].map((each, at, all) =>
     at === all.length - 1 ? { ...each, end: '' } : each,
   );
   return applyChanges(lines, [{ first: after - 1, count: 1, lines: closed }]);
 }
 
-/** A new member of a class has no certain place by its own text. */
+/** The text of a new class member does not say where it belongs. */
 function refuseMember(block: string, languageId: string): void {
   const first = block.split('\n').find((line) => line.trim() !== '') ?? '';
   const isMember =
@@ -100,7 +100,7 @@ function outermost(symbols: readonly NamedRange[]): readonly NamedRange[] {
   return symbols.filter((a) => !symbols.some((b) => b !== a && b.start <= a.start && a.end <= b.end));
 }
 
-/** By whole lines: a symbol may begin after its own `export`. */
+/** By whole lines, since a symbol's range may start after its `export`. */
 function enclosing(symbols: readonly NamedRange[], text: string, line: number): NamedRange | undefined {
   return outermost(symbols).find(({ start, end }) => lineAt(text, start) <= line && line <= lineAt(text, end - 1));
 }
@@ -108,7 +108,7 @@ function enclosing(symbols: readonly NamedRange[], text: string, line: number): 
 const importLine =
   /^(?:import\b.*|from\s+\S+\s+import\b.*|(?:const|let|var)\s[^=\n]*=\s*require\(.*\);?|using\s+[\w.]+;|use\s+[\w:{}, *]+;|#include\s.*)$/;
 
-/** The imports of new code, below the last one of the file. @throws AppError `refused` for a line that has no certain place. */
+/** Adds the imports of new code below the file's last import. @throws AppError `refused` for a line that has no certain place. */
 function withImports(text: string, rest: string): string {
   const lines = linesOf(text);
   const known = new Set(lines.map((each) => each.text.trimEnd()));
@@ -125,7 +125,7 @@ function withImports(text: string, rest: string): string {
   return applyChanges(lines, [{ first: last + 1, count: 0, lines: fresh.map((line) => ({ text: line, end })) }]);
 }
 
-/** Whether a selection lies in, or takes in, the symbol of a name. */
+/** Whether a selection overlaps the symbol of that name. */
 function isAround(
   symbols: readonly NamedRange[],
   name: string,
@@ -137,14 +137,14 @@ function isAround(
   );
 }
 
-/** The lines of a symbol with the comments directly above it. */
+/** The lines of a symbol, with the comments directly above it. */
 function wholeLines(code: string, { start, end }: NamedRange): string {
   const lines = code.split('\n');
   const [first, last] = [lead(lines, lineAt(code, start)), lineAt(code, end - 1)];
   return lines.slice(first, last + 1).join('\n');
 }
 
-/** What is left of a block, trimmed of empty lines at its ends. */
+/** The rest of a block, without empty lines at its start and end. */
 function withoutRanges(code: string, symbols: readonly NamedRange[]): string {
   const lines = code.split('\n');
   const gone = new Set<number>();

@@ -15,7 +15,7 @@ interface OpenEdit {
 }
 
 /**
- * Reads a unified diff. Line numbers only decide between equal places: models get them wrong, their context lines hardly ever.
+ * Parses a unified diff. Line numbers only decide between equal places: models often get them wrong, but hardly ever the context lines.
  * @throws AppError `refused`
  */
 export function readUnifiedDiff(lines: readonly string[]): readonly DiffEdit[] {
@@ -50,7 +50,7 @@ export function readUnifiedDiff(lines: readonly string[]): readonly DiffEdit[] {
   return edits.map(({ path, isNew, hunks }) => ofHunks(path, isNew, hunks));
 }
 
-/** Reads the format of OpenAI's apply_patch, from "*** Begin Patch" to "*** End Patch". @throws AppError `refused` */
+/** Parses the format of OpenAI's apply_patch, from "*** Begin Patch" to "*** End Patch". @throws AppError `refused` */
 export function readPatch(lines: readonly string[]): readonly DiffEdit[] {
   const edits: OpenEdit[] = [];
   for (const line of lines.slice(1, -1)) {
@@ -93,7 +93,7 @@ function ofHunks(path: string | undefined, isNew: boolean, hunks: OpenEdit['hunk
       .replace(/@@$/, '')
       .trimEnd();
     const below = anchor === '' ? outer : [...outer, anchor];
-    // A class and its method may be named on a line each.
+    // A class and its method may each be named on a line of their own.
     if (body.length === 0 && anchor !== '' && index < hunks.length - 1) {
       outer = below;
       return [];

@@ -1,23 +1,26 @@
-/** What a comment begins with in the languages people write: C's family, Python, SQL and Lua, Lisp and assembler, TeX, HTML, JSX, OCaml, Basic, Fortran, templates. */
+/**
+ * How a comment begins in common languages: C's family, Python, SQL and Lua, Lisp and assembler, TeX, HTML, JSX, OCaml, Basic, Fortran,
+ * templates.
+ */
 const commentHead = /(?:\/\/[/!]?|\/\*+|\{\/\*|#+|--+|;+|%+|<!--+|\(\*|\{#|\{%|'|!+(?=\s)|\bREM\b|"""|\*)\s*/;
 const lineComment = new RegExp(`^${commentHead.source}(?<words>.*)$`, 'i');
 const endComment = /(?:\*\/\}?|-{2,3}>|\*\)|#\}|%\}|""")$/;
-/** A longer line is no comment that stands for code. Source: own choice. */
+/** A longer line is not a comment that stands for code. Chosen by us. */
 const maxLineLength = 500;
 const trailingComment = /(?:\s|[{(;,])(?:\/\/|\/\*|#|--|<!--)\s*(?<words>[^/]*(?:\.\.\.|…).*)$/;
 const dots = /\.{3,}|…/;
 const leftOut =
   /\b(?:existing|rest|remaining|remainder|unchanged|same|others?|previous|original|omitted|elided|snip(?:ped)?|truncated|more|above|below|before|keep|kept|stays?|as is|etc|continues?|your|implementation|goes here|here|code|methods?|functions?|imports?|fields|body|lines|logic)\b/i;
-/** What models call code that they do not write again. */
+/** What models call code that they leave out. */
 const nouns =
   '(?:code|file|functions?|methods?|class(?:es)?|body|implementations?|components?|modules?|imports?|logic|content|document|page|text|script|program|query|template|markup|jsx|html|css|styles?|rules?|config(?:uration)?|list|object|array|table|fields|members|properties|lines|cases|routes|tests|items?|elements?|options|entries|keys|statements|children|props|hooks|handlers?|columns|rows|commands|steps|variables|constants|declarations|types|definitions?|setup|section|stuff|blocks?|branches|values)';
-/** "unchanged", "stays the same", "goes here", "as before": perhaps several in a row. */
+/** "unchanged", "stays the same", "goes here", "as before"; possibly several in a row. */
 const asBefore = (least: 0 | 1) =>
   `(?: (?:of (?:the |this |your )?\\w+|exactly|completely|from (?:above|before|the original)|in place|intact|here|above|below|unchanged|unmodified|untouched|not shown|omitted|elided|removed|skipped|for brevity|as(?: it)? (?:is|are|was|were|before|above)|the same|same|in the original|goes|go|comes?|follows?|continues?|stays?|remains?|is|are|do not change|does not change|doesn't change|don't change)){${least},5}`;
 const restOf = `(?:rest|remainder) of (?:(?:the |this |your |its )?(?:\\w+ ){0,2}?${nouns}|it|this|that)`;
 const existingCode = `(?:existing|remaining|other|previous|original|unchanged|unmodified|same|old|prior|current) (?:\\w+ ){0,2}?${nouns}`;
 const leftOutCode = `(?:(?:and|all|with|plus) ){0,2}(?:(?:of )?(?:the |your |its ))?(?:${restOf}|${existingCode})`;
-/** Without dots only what can hardly be anything else. */
+/** Without dots, only phrases that can hardly mean anything else. */
 const leftOutPhrase = new RegExp(
   `^[\\s([<{-]*(?:(?:todo|note):? )?(?:${[
     `${leftOutCode}${asBefore(0)}`,
@@ -30,17 +33,17 @@ const leftOutPhrase = new RegExp(
     '(?:same|similar(?:ly)?) (?:for|with) (?:the )?(?:others?|rest|remaining)(?: \\w+)?',
     `(?:${nouns} )?(?:omitted|elided|unchanged|skipped|truncated|not shown)(?: here)?(?: for brevity)?`,
     'the rest|snip(?:ped)?|no changes?(?: (?:here|below|above|needed))?|as (?:before|above|is)|see above|and so on|etc',
-    // A place that is kept for code: "your code here", "add your logic here", "implementation goes here".
+    // A placeholder for code: "your code here", "add your logic here", "implementation goes here".
     `(?:add |put |insert |write |place )?(?:(?:your|the|my|actual|own|more|additional|further|some|real|original|existing|other) ){1,3}(?:\\w+ ){0,2}?${nouns}(?: (?:goes|go|comes?|belongs?|is|stays?))? here`,
     `${nouns} (?:goes|go|comes?|belongs?|stays?) here`,
   ].join('|')})[\\s)\\]}>.:!;,-]*$`,
   'i',
 );
-/** The same in other languages that models comment in: Chinese, Japanese, German, French, Spanish, Portuguese, Russian. */
+/** The same in other languages that models write comments in: Chinese, Japanese, German, French, Spanish, Portuguese, Russian. */
 const leftOutElsewhere =
   /其余|其他代码|其它代码|剩余|原有代码|现有代码|保持不变|代码不变|省略|残りの|変更なし|\brest\b.*\bunverändert|\bbleib(?:t|en) (?:gleich|unverändert)|^(?:le )?reste (?:du|de la|inchangé)|inchangée?s?$|^(?:el )?resto del? .{0,40}(?:código|sin cambios|igual)|^(?:o )?resto do código|остальн(?:ой|ая|ые) .{0,40}(?:код|без изменений)/i;
 const bareDots = /^[[(<{]?\s*(?:\.{3,}|…)\s*[\])>}]?[;,]?$/;
-/** `f(...)`, `[...]`, `{ a, ... }`: in these languages dots need an expression behind them. Not within a string. */
+/** `f(...)`, `[...]`, `{ a, ... }`: in these languages dots need an expression after them. Not inside a string. */
 const dotsForValue = /^[^'"`]*[({[,]\s*(?:\.{3}|…)\s*[)}\]]/;
 const spreadLanguages: ReadonlySet<string> = new Set([
   'typescript',
@@ -48,15 +51,13 @@ const spreadLanguages: ReadonlySet<string> = new Set([
   'javascript',
   'javascriptreact',
 ]);
-/** A body of dots is code in no language but Perl. */
+/** A body consisting of dots is valid in no language but Perl. */
 const dotsAsBody = /\{\s*(?:\/\*\s*)?(?:\.{3}|…)(?:\s*\*\/)?\s*\}/;
 
-/** Texts in which dots and headings are words, not comments. */
+/** Languages in which dots and headings are text, not comments. */
 const proseLanguages: ReadonlySet<string> = new Set(['markdown', 'plaintext', 'restructuredtext', 'txt', 'rst', 'md']);
 
-/**
- * The first line that stands for code the model did not write, or undefined. A line that the old text has too is the file's own.
- */
+/** The first line that stands for code the model left out, or undefined. A line that the old text also has belongs to the file. */
 export function elidedLine(fresh: readonly string[], old: readonly string[], languageId: string): string | undefined {
   const known = new Set(old.map((line) => line.trim()));
   return fresh.find((line) => !known.has(line.trim()) && isElision(line.trim(), languageId));
@@ -66,7 +67,7 @@ function isElision(line: string, languageId: string): boolean {
   if (line === '' || line.length > maxLineLength) return false;
   const isProse = proseLanguages.has(languageId);
   if (isProse) return line.startsWith('<!--') && isElidingComment(commentWords(line) ?? '');
-  // `...` ends a document there.
+  // `...` ends a document in YAML.
   if (languageId === 'yaml' && line === '...') return false;
   if (bareDots.test(line)) return true;
   if (dotsAsBody.test(line)) return true;
@@ -85,7 +86,7 @@ function isElidingComment(words: string): boolean {
   if (leftOutPhrase.test(words) || leftOutElsewhere.test(words)) return true;
   const found = dots.exec(words);
   if (found === null) return false;
-  // "Loading..." is a comment like any other; dots at the beginning, or with words for what is left out, are not.
+  // "Loading..." is an ordinary comment; a comment with dots at the beginning, or with words for what is left out, is not.
   const rest = words.replace(/\.{3,}|…/g, ' ').trim();
   return words.slice(0, found.index).replace(/[\s[(<{-]/g, '') === '' || !/[a-z]/i.test(rest) || leftOut.test(rest);
 }

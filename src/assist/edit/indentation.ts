@@ -1,20 +1,20 @@
 import { AppError } from '../../base/appError.ts';
 
-/** Languages whose texts over several lines are quoted so; in others no such text is known of. */
+/** Languages in which a multi-line string is quoted like this; no such strings are assumed in others. */
 const backticks = /^(?:typescript|typescriptreact|javascript|javascriptreact|go|vue|svelte|markdown)$/;
 const tripleQuotes = /^(?:python|java|kotlin|swift|scala|groovy|csharp|dart|julia|toml|elixir)$/;
 const hashComments = /^(?:python|ruby|shellscript|yaml|toml|r|julia|elixir|perl|makefile|dockerfile)$/;
 
 /**
- * Lines that begin inside a text over several lines (a template literal, a triple-quoted string): their blanks are part of the text.
- * A docstring is none: tools take its indent off again.
+ * Lines that begin inside a multi-line string (a template literal, a triple-quoted string), where indentation is part of the text. A
+ * docstring does not count: tools remove its indent again.
  */
 export function linesInsideText(lines: readonly string[], languageId: string): ReadonlySet<number> {
   const inside = new Set<number>();
   const isBacktick = backticks.test(languageId);
   const isTriple = tripleQuotes.test(languageId);
   if (!isBacktick && !isTriple) return inside;
-  /** What closes the text that is open, and whether its lines count. */
+  /** What closes the open string, and whether its lines count. */
   let open: { readonly close: string; readonly counts: boolean } | undefined;
   let isComment = false;
   for (const [index, line] of lines.entries()) {
@@ -54,10 +54,10 @@ function endOfString(line: string, start: number): number {
 }
 
 /**
- * New lines with the indent that the first old line has: all moved by the same blanks, tabs kept where the file has tabs.
- * @param old The lines they replace, whole, so that the first has its true indent.
+ * Gives new lines the indent of the first old line: all are shifted by the same amount, with tabs if the file uses tabs.
+ * @param old The lines to replace, complete, so that the first has its true indent.
  * @param file All lines of the file, which show whether it is indented by tabs.
- * @throws AppError `refused` when the indent of the new lines cannot be told.
+ * @throws AppError `refused` if the indent of the new lines cannot be determined.
  */
 export function reindent(
   fresh: readonly string[],
@@ -90,7 +90,7 @@ export function reindent(
   throw new AppError('refused', 'The indent of the new code does not go with that of the code it replaces.');
 }
 
-/** A selection that begins after its indent is sent, and comes back, with a first line that has none. */
+/** A selection that starts after its indent is sent without one on the first line, and comes back that way. */
 function onlyFirstLostIndent(
   lines: readonly string[],
   first: number,
@@ -104,13 +104,13 @@ function onlyFirstLostIndent(
   const last = rest.at(-1);
   if (second === undefined || last === undefined) return false;
   if (!rest.every((line) => line.startsWith(want))) return false;
-  // A closing line stands below the line that opened; one that is deeper shows where that line truly was.
+  // A closing line lines up with the line that opened; one that is indented deeper shows that line's true indent.
   if (/^\s*(?:[)\]}]|end\b)/.test(last)) return indentOf(last) === want;
   const opens = /[{([:,=|&+\\-]\s*$|=>\s*$|\b(?:do|then|else|of)\s*$/.test(lines[first] ?? '');
   return !opens && indentOf(second) === want;
 }
 
-/** Spaces of the reply as tabs when the file is indented by tabs. */
+/** Converts the reply's spaces to tabs if the file is indented by tabs. */
 function likeTabs(fresh: readonly string[], file: readonly string[], inside: ReadonlySet<number>): readonly string[] {
   const indents = file.map(indentOf).filter((indent) => indent !== '');
   const isTabbed = indents.length > 0 && indents.every((indent) => /^\t+$/.test(indent));

@@ -1,24 +1,24 @@
 import { definedNames } from '../codebase/searchWords.ts';
 import type { TextEdit } from './proposal.ts';
 
-/** A change that may be wanted in other places too: the same old text becomes the same new text. */
+/** A change that may be wanted elsewhere too: the same old text becomes the same new text. */
 export interface RepeatedChange {
   readonly oldText: string;
   readonly newText: string;
-  /** The change gives a thing another name where it is defined, so other files may use the old one. */
+  /** The change renames something where it is defined, so other files may use the old name. */
   readonly reachesOtherFiles: boolean;
 }
 
-/** Old text shorter than this, UTF-16 units, stands anywhere by chance. Own choice, tried on this repository's renames. */
+/** Shorter old text, UTF-16 units, occurs by coincidence. Chosen by us, tried on this repository's renames. */
 const minNameUnits = 3;
 const minTextUnits = 6;
-/** Longest text that is looked for again. Own choice: more than some lines is a block that nobody wrote twice. */
+/** Longest text to look for elsewhere. Chosen by us: nobody writes a longer block twice. */
 const maxTextUnits = 400;
 
 const token = /[\p{L}_$][\p{L}\p{N}_$]*|\p{N}+|[^\s]/gu;
 const isName = (text: string) => /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(text);
 
-/** What of accepted edits may be repeated elsewhere: names that were replaced by others, and texts that were replaced within a line. */
+/** The parts of accepted edits that may be repeated elsewhere: renames, and text replaced within a line. */
 export function repeatedChanges(edits: readonly TextEdit[]): readonly RepeatedChange[] {
   const found = new Map<string, RepeatedChange>();
   const undecided = new Set<string>();
@@ -26,7 +26,7 @@ export function repeatedChanges(edits: readonly TextEdit[]): readonly RepeatedCh
     const change = renameIn(oldText, newText) ?? replacementIn(oldText, newText);
     if (change === undefined) continue;
     const known = found.get(change.oldText);
-    // Two answers to one old text: which is meant elsewhere nobody knows.
+    // One old text with two replacements: nobody knows which one is meant elsewhere.
     if (known !== undefined && known.newText !== change.newText) undecided.add(change.oldText);
     const reachesOtherFiles = change.reachesOtherFiles || known?.reachesOtherFiles === true;
     found.set(change.oldText, { ...change, reachesOtherFiles });
@@ -34,7 +34,7 @@ export function repeatedChanges(edits: readonly TextEdit[]): readonly RepeatedCh
   return [...found.values()].filter(({ oldText }) => !undecided.has(oldText));
 }
 
-/** Every token is the same but one name, which is always replaced by the same other one, and defined here. */
+/** All tokens are equal except one name that is defined here and always replaced by the same other name. */
 function renameIn(oldText: string, newText: string): RepeatedChange | undefined {
   const before = oldText.match(token) ?? [];
   const after = newText.match(token) ?? [];
@@ -52,7 +52,7 @@ function renameIn(oldText: string, newText: string): RepeatedChange | undefined 
   return { oldText: pair.from, newText: pair.to, reachesOtherFiles: true };
 }
 
-/** The one stretch that differs, widened to blanks on both sides, so that it means the same elsewhere. */
+/** The one stretch that differs, widened to whitespace on both sides so that it means the same elsewhere. */
 function replacementIn(oldText: string, newText: string): RepeatedChange | undefined {
   let start = 0;
   while (start < oldText.length && start < newText.length && oldText[start] === newText[start]) start += 1;
@@ -65,11 +65,11 @@ function replacementIn(oldText: string, newText: string): RepeatedChange | undef
   if (from === undefined || to === undefined || from === to || /[\r\n]/.test(from)) return undefined;
   if (from.length < minTextUnits || from.length > maxTextUnits || !/[\p{L}_$]{3}/u.test(from)) return undefined;
   const change = { oldText: from, newText: to, reachesOtherFiles: false };
-  // What was just written would be replaced again and again.
+  // Otherwise the text just written would be replaced again and again.
   return placesOf(to, change).length > 0 ? undefined : change;
 }
 
-/** Where the old text stands as a whole, not as a part of a longer name; UTF-16 offsets, ascending. */
+/** Where the old text occurs as a whole, not as part of a longer name; UTF-16 offsets, ascending. */
 export function placesOf(text: string, { oldText }: Pick<RepeatedChange, 'oldText'>): readonly number[] {
   const places: number[] = [];
   const isPart = (before: string | undefined, after: string | undefined) =>
@@ -81,7 +81,7 @@ export function placesOf(text: string, { oldText }: Pick<RepeatedChange, 'oldTex
   return places;
 }
 
-/** The text with the changes made in every place. */
+/** The text with the changes made everywhere. */
 export function withChanges(text: string, changes: readonly RepeatedChange[]): string {
   return changes.reduce((result, change) => {
     let made = '';

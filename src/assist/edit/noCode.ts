@@ -1,16 +1,16 @@
 import { AppError } from '../../base/appError.ts';
 import type { CodeBlock } from './replyForms.ts';
 
-/** "12: code", "12 | code", and what `cat -n` prints. */
+/** "12: code", "12 | code", and the output of `cat -n`. */
 const numbered = /^\s*(\d+)(?:\s*[:|│→]|\t)/;
-/** One line alone is a listing only by a rule that no code has behind a number. */
+/** A single line counts as a listing only if a rule follows the number, which no code has. */
 const ruled = /^\s*\d+\s*[|│→]\s/;
 const sentence = /^[A-Z][^;{}()=<>[\]\\/]*$/;
-/** Texts that people write in sentences anyway. */
+/** Languages in which sentences are normal. */
 const prose = /^(?:markdown|plaintext|restructuredtext|html|tex|latex|txt)$/;
 
 /**
- * What stands in a fence is not always code of the file: a diff without its marks, a listing with line numbers, a remark.
+ * Refuses a fenced block that is not code of the file: a diff without its markers, a listing with line numbers, a remark.
  * @param file All lines of the file
  * @throws AppError `refused`
  */
@@ -59,10 +59,10 @@ const families: readonly RegExp[] = [
   /^(?:dart)$/,
   /^(?:text|txt|plain|plaintext|output|log)$/,
 ];
-/** Files that hold code of other languages in parts. */
+/** Files that embed code in other languages. */
 const mixed = /^(?:html?|vue|svelte|astro|php|mdx|plaintext|erb|razor)$/;
 
-/** A command for the shell is not put into a program, nor one language into another. */
+/** Refuses to put a shell command into a program, or one language into another. */
 export function refuseOtherLanguage({ language, lines }: CodeBlock, fileLanguage: string, path: string): void {
   if (/^tool_?(?:code|calls?|use|outputs?)$/i.test(language))
     throw new AppError('refused', `The reply has a call of a tool in a block, which is no code for ${path}.`);

@@ -3,8 +3,8 @@ import { type EditSituation, placeReply } from './placeReply.ts';
 import { readReply } from './replyForms.ts';
 
 /**
- * What a reply puts in the place of a part of a proposal; the part itself when it changes nothing.
- * @param part Old lines, with their line ends; empty for a file that is not there yet.
+ * What a reply makes of one part of a proposal; the part itself if the reply changes nothing.
+ * @param part Old lines, with their line ends; empty for a file that does not exist yet.
  * @throws AppError `refused`
  */
 export async function partOfReply(

@@ -10,15 +10,15 @@ import { placeSelection } from './selectionBlock.ts';
 import { applyChanges, type LineChange, linesOf, placeChange, usualEnd } from './textLines.ts';
 import { type NamedRange, placeSymbols } from './wholeSymbols.ts';
 
-/** The place a reply is about. Paths have slashes and are relative to the folder the person works in. */
+/** The place a reply is about. Paths use slashes and are relative to the folder the person works in. */
 export interface EditSituation {
   readonly path: string;
   readonly text: string;
-  /** What was selected when they asked, in UTF-16 units of `text`; nothing when start and end are the same. */
+  /** What was selected when they asked, in UTF-16 units of `text`; nothing if start and end are equal. */
   readonly selection?: { readonly start: number; readonly end: number } | undefined;
-  /** Absolute path of the folder, when it has one. */
+  /** Absolute path of the folder, if it has one. */
   readonly root?: string | undefined;
-  /** Text of another file; undefined when there is none. @throws AppError `refused` for a path that leads out of the folder */
+  /** Text of another file; undefined if there is none. @throws AppError `refused` for a path that leads out of the folder */
   read(path: string): Promise<string | undefined>;
   /** VS Code's language id of a file. */
   languageOf(path: string): string;
@@ -35,7 +35,7 @@ export interface EditedText {
 
 export type EditOutcome =
   | { readonly files: readonly EditedText[] }
-  /** One sentence; `isUnchanged` when the reply only repeats what is there. */
+  /** One sentence; `isUnchanged` if the reply only repeats what is there. */
   | { readonly refused: string; readonly isUnchanged?: boolean };
 
 /** A file that the reply is about, or a new one. */
@@ -48,13 +48,13 @@ interface Target {
 interface Aimed<Item extends ReplyItem> {
   readonly item: Item;
   readonly target: Target;
-  /** The reply names the file. */
+  /** Whether the reply names the file. */
   readonly isNamed: boolean;
 }
 
 /**
- * What a model's reply makes of the files: all of it exactly placed, or one sentence that says why not. Never by guess.
- * It reads and never writes.
+ * Applies a model's reply to the files: either all of it placed exactly, or one sentence saying why not. Never guesses. It reads and never
+ * writes.
  */
 export async function placeReply(reply: string, situation: EditSituation): Promise<EditOutcome> {
   try {
@@ -157,7 +157,7 @@ async function placeBlocks(
   return files;
 }
 
-/** Says for each item which file it is about. A path that is not known never means the file in front. */
+/** Finds the file that each item is about. An unknown path never means the current file. */
 async function aim(items: readonly ReplyItem[], situation: EditSituation): Promise<readonly Aimed<ReplyItem>[]> {
   const front: Target = { path: situation.path, text: situation.text, isNew: false };
   const aimed: Aimed<ReplyItem>[] = [];
@@ -176,7 +176,7 @@ async function aim(items: readonly ReplyItem[], situation: EditSituation): Promi
       aimed.push({ item, target: front, isNamed: false });
       continue;
     }
-    // The path of an edit before holds on, unless the text stands in the file in front as well.
+    // The path of the preceding edit still applies, unless the text is in the current file as well.
     if (item.kind === 'block' || item.creates !== undefined || fits(item.changes, front.text)) {
       throw refused(
         `An edit of the reply after the one of ${current.path} names no file, so its place is not certain.`,
@@ -194,13 +194,13 @@ function fits(changes: readonly LineChange[], text: string): boolean {
       placeChange(change, lines);
       return true;
     } catch {
-      // Not there, or more than once: then it is not meant for this file alone.
+      // Cannot be placed. If all its old lines exist here, the change may still be meant for this file.
       return change.old.every((line) => lines.some((other) => other.text === line));
     }
   });
 }
 
-/** The path that the prose before an item names for it. */
+/** The path that the prose before an item gives for it. */
 async function pathBefore(before: readonly string[], situation: EditSituation): Promise<string | undefined> {
   const written = before.filter((line) => line.trim() !== '');
   const alone = written.flatMap((line) => pathOnLine(line) ?? []);
@@ -224,7 +224,7 @@ async function pathBefore(before: readonly string[], situation: EditSituation): 
   return paths[0];
 }
 
-/** Another file that a line of its own names behind the last item: "(in src/b.ts)". */
+/** Another file, named on a line of its own after the last item: "(in src/b.ts)". */
 async function pathBehind({ after = [] }: ReplyItem, situation: EditSituation): Promise<string | undefined> {
   for (const line of after) {
     const path = pathOnLine(line.trim().replace(/^\((.*)\)\.?$/, '$1'));
@@ -243,7 +243,7 @@ async function targetOf(named: string, item: ReplyItem, situation: EditSituation
   const candidates = [named, ...(stripped === undefined ? [] : [stripped])].flatMap((path) =>
     spellings(path, situation),
   );
-  // What git runs and where it looks is never a model's to write, whether it stands there already or not.
+  // A model must never write what git runs or where it looks, whether it exists already or not.
   if (candidates.some((path) => /(?:^|\/)\.git(?:\/|$)/i.test(path)))
     throw refused(`The reply changes "${named}", which belongs to git and is no file of the project.`);
   for (const path of candidates) {
@@ -252,7 +252,7 @@ async function targetOf(named: string, item: ReplyItem, situation: EditSituation
     const text = await situation.read(path);
     if (text !== undefined) return { path, text, isNew: false };
   }
-  // An edit that quotes its old text may name the file in front by its name alone: the text proves it.
+  // An edit that quotes its old text may give only the current file's base name: the text proves it.
   if (item.kind === 'edit' && item.creates === undefined && posix.basename(situation.path) === posix.basename(named)) {
     if (!named.includes('/') || isAbsolute(named)) return { path: situation.path, text: situation.text, isNew: false };
   }
@@ -262,7 +262,7 @@ async function targetOf(named: string, item: ReplyItem, situation: EditSituation
   return { path, text: '', isNew: true };
 }
 
-/** The path as it is, relative to the folder when it is absolute, and its tails of two names or more. */
+/** The path as it is, relative to the folder if it is absolute, and its endings of two or more names. */
 function spellings(named: string, { root }: EditSituation): readonly string[] {
   const clean = posix.normalize(named);
   if (!isAbsolute(clean)) return [clean];
@@ -280,7 +280,7 @@ function leadsOut(path: string): boolean {
   return path === '..' || path.startsWith('../');
 }
 
-/** Blocks that only show the code as it was, beside the one that changes it, are left out. */
+/** Leaves out blocks that only show the old code next to the one that changes it. */
 function withoutOldCode(
   blocks: readonly Aimed<CodeBlock>[],
   situation: EditSituation,
@@ -321,7 +321,7 @@ function byFile<Item extends ReplyItem>(
   return [...files.values()];
 }
 
-/** Without edits that say the same twice, and those that change nothing. */
+/** Drops duplicate edits and those that change nothing. */
 function distinct(changes: readonly LineChange[]): readonly LineChange[] {
   const seen = new Map<string, LineChange>();
   for (const change of changes) {

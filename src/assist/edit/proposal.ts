@@ -1,32 +1,32 @@
 import { AppError } from '../../base/appError.ts';
 import { batchesOf, changedLines, type Hunk, hunksBetween } from '../../base/hunks.ts';
 
-/** Who made the proposal: copied onto the tag of everything that is accepted from it. */
+/** Who made the proposal: copied into the tag of everything accepted from it. */
 export interface ProposalSource {
   readonly tool: string;
   readonly model: string;
   readonly level: string;
   readonly requestId: string;
-  /** Rung of the hint ladder that the person had reached about this file, when hints came before. */
+  /** The person's rung on the hint ladder for this file, if hints came first. */
   readonly rung?: string;
-  /** What the person asked for, when they did: goes along when a part is asked for again. */
+  /** What the person asked for, if they did: sent again when a part is asked for again. */
   readonly instruction?: string;
 }
 
 export interface ProposalOptions {
-  /** How many changed lines are shown at a time; all of them when left out. A part is never cut. */
+  /** How many changed lines to show at a time; all by default. A part is never split. */
   readonly linesAtOnce?: number;
   readonly isNewFile?: boolean;
 }
 
-/** One replacement in the document, offsets in UTF-16 units of the document's present text. */
+/** One replacement in the document, offsets in UTF-16 units of the document's current text. */
 export interface TextEdit {
   readonly offset: number;
   readonly oldText: string;
   readonly newText: string;
 }
 
-/** A change of the document as the editor reports it: offsets against the text before the event. */
+/** A change of the document as the editor reports it: offsets refer to the text before the event. */
 export interface DocumentChange {
   readonly offset: number;
   readonly length: number;
@@ -37,31 +37,34 @@ type HunkState = 'pending' | 'accepted' | 'rejected';
 
 interface PlacedHunk {
   hunk: Hunk;
-  /** Which step it is shown in, from 0. */
+  /** The step that shows it, from 0. */
   readonly batch: number;
-  /** Where the hunk's old text stands in the document now; moved along by the user's own typing. */
+  /** Where the hunk's old text is in the document now; shifted along with the user's typing. */
   offset: number;
-  /** The user wrote into the old text: what stands at the offset now may only look like it. */
+  /** The user edited the old text: what is at the offset now may only look like it. */
   isTouched: boolean;
   state: HunkState;
 }
 
-/** Old text this long that stands in a document once is the same text, wherever it went. Own choice: a short line, such as a brace, may be another one. */
+/**
+ * Old text this long that occurs once in a document is the same text, wherever it moved. Chosen by us: a short line, such as a brace, may
+ * be a different one.
+ */
 const unmistakableUnits = 20;
 
 /**
- * A pending change of one document. It never touches the document itself: `accept` hands out the one edit to apply,
- * after the exact old text was found where it must stand. The text of the user always wins.
+ * A pending change of one document. It never changes the document itself: `accept` returns the one edit to apply, after finding the exact
+ * old text where it must be. The user's text always wins.
  */
 export class Proposal {
   readonly id: string;
   readonly uri: string;
   readonly source: ProposalSource;
-  /** The file does not exist before it is accepted. */
+  /** The file does not exist until it is accepted. */
   readonly isNewFile: boolean;
   readonly #hunks: readonly PlacedHunk[];
 
-  /** @throws AppError `badInput` when the two texts do not differ. */
+  /** @throws AppError `badInput` if the two texts do not differ. */
   constructor(
     id: string,
     uri: string,
@@ -82,17 +85,17 @@ export class Proposal {
     }
   }
 
-  /** The parts that are shown now and not decided yet. */
+  /** The parts that are shown now and still undecided. */
   get pending(): readonly Hunk[] {
     return this.#shown().map(({ hunk }) => hunk);
   }
 
-  /** Changed lines that are not decided yet, later steps included: what a reviewer still has to read. */
+  /** Undecided changed lines, including later steps: what a reviewer still has to read. */
   get pendingLines(): number {
     return this.#hunks.reduce((sum, { state, hunk }) => (state === 'pending' ? sum + changedLines(hunk) : sum), 0);
   }
 
-  /** The step that is shown, from 1, and how many there are. */
+  /** The step shown, from 1, and the number of steps. */
   get step(): { readonly current: number; readonly count: number } {
     const count = (this.#hunks.at(-1)?.batch ?? 0) + 1;
     return { current: (this.#shown()[0]?.batch ?? count - 1) + 1, count };
@@ -102,7 +105,7 @@ export class Proposal {
     return this.#hunks.every(({ state }) => state !== 'pending');
   }
 
-  /** Follows the user's typing, so that a hunk is looked for where its text has moved. */
+  /** Follows the user's typing, so that a hunk is looked for where its text has moved to. */
   documentChanged(changes: readonly DocumentChange[]): void {
     const descending = [...changes].sort((a, b) => b.offset - a.offset);
     for (const change of descending) {
@@ -117,8 +120,8 @@ export class Proposal {
 
   /**
    * The edit that accepts a hunk.
-   * @param text The document's present text.
-   * @throws AppError `refused` when the old text no longer stands there; the hunk stays pending.
+   * @param text The document's current text.
+   * @throws AppError `refused` if the old text is no longer there; the hunk stays pending.
    */
   accept(hunkId: number, text: string): TextEdit {
     const placed = this.#pending(hunkId);
@@ -133,12 +136,12 @@ export class Proposal {
     return { offset, oldText, newText };
   }
 
-  /** Called once the edit of `accept` is in the document. */
+  /** Call it once the edit from `accept` is in the document. */
   markAccepted(hunkId: number): void {
     this.#pending(hunkId).state = 'accepted';
   }
 
-  /** Another text for a part that was asked for again. @returns false when it is the old text, so that nothing is left to decide. */
+  /** Replaces the text of a part that was asked for again. @returns false if it equals the old text, so that nothing is left to decide. */
   revise(hunkId: number, newText: string): boolean {
     const placed = this.#pending(hunkId);
     placed.hunk = { ...placed.hunk, newText };
@@ -154,7 +157,7 @@ export class Proposal {
     for (const placed of this.#hunks) if (placed.state === 'pending') placed.state = 'rejected';
   }
 
-  /** The document as it would be with every hunk that is shown applied; a hunk that no longer matches is left out. */
+  /** The document as it would be with every shown hunk applied; a hunk that no longer matches is left out. */
   preview(text: string): {
     readonly text: string;
     readonly hunks: readonly { readonly id: number; readonly offset: number }[];
@@ -191,7 +194,7 @@ export class Proposal {
   }
 }
 
-/** Where the old text stands: where it was followed to, or, when that was written over, where it stands once and unmistakably. */
+/** Where the old text is: at the tracked offset or, if that was overwritten, where it occurs once and unmistakably. */
 function placeOf({ hunk: { oldText }, offset, isTouched }: PlacedHunk, text: string): number | undefined {
   if (!isTouched && text.slice(offset, offset + oldText.length) === oldText) return offset;
   if (oldText.trim().length < unmistakableUnits) return undefined;
@@ -201,7 +204,7 @@ function placeOf({ hunk: { oldText }, offset, isTouched }: PlacedHunk, text: str
   return startsLine ? found : undefined;
 }
 
-/** Text typed exactly where a pure insertion belongs goes before it only if it ends a line; otherwise the anchor stays. */
+/** Text typed exactly at a pure insertion goes before it only if it ends with a line break; otherwise the anchor stays. */
 function isInsertionAt(change: DocumentChange, placed: PlacedHunk): boolean {
   return (
     change.length === 0 && change.offset === placed.offset && placed.hunk.oldText === '' && !change.text.endsWith('\n')

@@ -3,15 +3,15 @@ import { readPatch, readUnifiedDiff } from './diffForms.ts';
 import { pathInComment, pathOnLine, readInfo } from './replyPaths.ts';
 import type { LineChange } from './textLines.ts';
 
-/** What stands in a reply, apart from prose, in its order. */
+/** The parts of a reply other than prose, in order. */
 export type ReplyItem = CodeBlock | MarkedEdit;
 
 interface ItemPlace {
-  /** The path that the item names itself: in its info string, its header or its first line. */
+  /** The path given by the item itself: in its info string, its header or its first line. */
   readonly path: string | undefined;
-  /** The prose between the item before and this one. */
+  /** The prose between the previous item and this one. */
   readonly before: readonly string[];
-  /** The prose behind the last item. */
+  /** The prose after the last item. */
   readonly after?: readonly string[];
 }
 
@@ -20,15 +20,15 @@ export interface CodeBlock extends ItemPlace {
   readonly kind: 'block';
   readonly language: string;
   readonly lines: readonly string[];
-  /** The comment that named the path, which is no code of the file. */
+  /** The comment that gave the path, which is not part of the file's code. */
   readonly pathComment: string | undefined;
 }
 
-/** Changes that say themselves what they replace: search/replace, a unified diff or an apply_patch section. */
+/** Changes that say what they replace: search/replace, a unified diff or an apply_patch section. */
 export interface MarkedEdit extends ItemPlace {
   readonly kind: 'edit';
   readonly changes: readonly LineChange[];
-  /** Whole content of a file that is not there yet. */
+  /** The complete content of a file that does not exist yet. */
   readonly creates: readonly string[] | undefined;
 }
 
@@ -41,10 +41,7 @@ const fenceOpen = /^(?<lead>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?<mark>`{3,}
 const markdownLike = /^(?:markdown|md|mdx|rst|adoc|text|txt|)$/i;
 const diffLike = /^(?:diff|patch|udiff)$/i;
 
-/**
- * Cuts a reply into its items, by CommonMark's rules for fences.
- * @throws AppError `refused` when a block or an edit in it is not well formed.
- */
+/** Splits a reply into its items, by CommonMark's rules for fences. @throws AppError `refused` if a block or an edit in it is malformed. */
 export function readReply(reply: string): readonly ReplyItem[] {
   const lines = reply.replace(/^\uFEFF/, '').split(/\r?\n/);
   const items: ReplyItem[] = [];
@@ -86,14 +83,14 @@ export function readReply(reply: string): readonly ReplyItem[] {
   return items;
 }
 
-/** The item of a block of code that is at hand without its fence. */
+/** Wraps unfenced code in a fence, so that it can be read as a reply. */
 export function blockOf(code: string, language = ''): string {
   const longest = Math.max(2, ...[...code.matchAll(/^[ \t]*(`{3,})/gm)].map((match) => match[1]?.length ?? 0));
   const fence = '`'.repeat(longest + 1);
   return `${fence}${language}\n${code.replace(/\n$/, '')}\n${fence}`;
 }
 
-/** Whether a text holds edits that say themselves what they replace. */
+/** Whether a text contains edits that say what they replace. */
 export function hasMarkedEdit(text: string): boolean {
   return text
     .split(/\r?\n/)
@@ -156,7 +153,7 @@ function markedInFence(
   return items;
 }
 
-/** The line of the end mark. */
+/** The line of the end marker. */
 function endOfMarked(lines: readonly string[], start: number): number {
   for (let at = start + 1; at < lines.length; at += 1) {
     const line = lines[at] ?? '';
@@ -224,7 +221,7 @@ function diffItems(
   }));
 }
 
-/** The line that closes a fence. Search/replace blocks hold fences of their own; a fence is not closed in the middle of one. */
+/** The line that closes a fence. Search/replace blocks contain fences of their own, so a fence does not close in the middle of one. */
 function closingLine(lines: readonly string[], from: number, mark: string, info: string): number {
   const closes = new RegExp(`^[ \\t]*\\${mark[0]}{${mark.length},}[ \\t]*$`);
   const opens = new RegExp(`^[ \\t]*\\${mark[0]}{${mark.length},}[ \\t]*[\\w{.]`);
@@ -253,7 +250,7 @@ function closingLine(lines: readonly string[], from: number, mark: string, info:
   if (strict === undefined)
     throw new AppError('refused', 'A code block of the reply is never closed, so it may be cut off.');
   if (!nested) return strict;
-  // Markdown in a fence that is no longer than the fences in it: only one reading closes them all.
+  // Markdown in a fence no longer than the fences inside it: only one reading closes them all.
   if (balanced !== undefined && markdownLike.test(readInfo(info.trim()).language)) return balanced;
   throw new AppError(
     'refused',

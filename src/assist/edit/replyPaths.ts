@@ -1,4 +1,4 @@
-/** Endings of the files people edit: what has one of them and no folder may still be a path. */
+/** Extensions of files that people edit: a word with one of them may be a path even without a folder. */
 const endings = new Set(
   'ts tsx mts cts js jsx mjs cjs json jsonc json5 py pyi ipynb rb rs go java kt kts scala groovy gradle c h cc cpp cxx hpp hh cs fs vb swift m mm php pl pm lua r jl dart ex exs erl hs ml mli clj cljs lisp el sql sh bash zsh fish ps1 psm1 bat cmd html htm xhtml xml svg css scss sass less vue svelte astro md mdx rst txt adoc tex yaml yml toml ini cfg conf env properties proto graphql gql tf hcl nix zig nim v sol csv lock mk cmake dockerfile'.split(
     ' ',
@@ -9,10 +9,10 @@ const namesWithoutEnding =
 
 const lineNumbers = /(?:#L\d{1,9}(?:-L?\d{1,9})?|:\d{1,9}(?:[-:]\d{1,9}){0,3})$/;
 
-/** A longer line holds no path alone. Source: own choice. */
+/** A longer line is not just a path. Chosen by us. */
 const maxPathLine = 500;
 
-/** A path alone on a line, perhaps as a heading, numbered, in bold or in backticks, with a word before or a remark after it. */
+/** A path alone on a line, possibly as a heading, numbered, in bold or in backticks, with a word before or a remark after it. */
 export function pathOnLine(line: string): string | undefined {
   if (line.length > maxPathLine) return undefined;
   const tagged = /^\s*<(?:path|file_?path|file|filename)>([^<]+)<\/\w+>\s*$/i.exec(line)?.[1];
@@ -36,9 +36,9 @@ export function pathOnLine(line: string): string | undefined {
     .replace(/\s{0,9}[:：]$/, '');
   const inner = /^(?:\*\*|__|[*_])?(`?)(.+?)\1(?:\*\*|__|[*_])?$/.exec(bare);
   const text = (inner?.[2] ?? bare).replace(/^[*`"]{1,9}|[*`":]{1,9}$/g, '');
-  // A file of the system needs no ending: a reply about it is never about the file in front.
+  // A system file needs no extension: a reply about one is never about the current file.
   if (/^\/(?:bin|dev|etc|home|mnt|opt|private|proc|root|srv|sys|tmp|usr|Users|var)\/\S+$/.test(text)) return text;
-  // A script in a folder often has no ending; alone on its line it is a path all the same.
+  // A script in a folder often has no extension; alone on its line, it still counts as a path.
   if (/^(?:\.{0,2}\/)?(?:\.?[\w@+-][\w.@+-]*\/|\.\.\/)+\.?[\w@+-][\w.@+-]*$/.test(text))
     return text.replace(/^\.\//, '');
   return pathOf(text, inner?.[1] === '`');
@@ -74,7 +74,7 @@ export function readInfo(info: string): { readonly language: string; readonly pa
   return { language, path: rest === '' ? undefined : pathOf(rest, false) };
 }
 
-/** A comment that holds nothing but a path. */
+/** A comment that contains nothing but a path. */
 export function pathInComment(line: string): string | undefined {
   const words = /^\s*(?:\/\/+|#+|--+|;+|%+|\/\*+|<!--+|\(\*)\s*(.*?)\s*(?:\*\/|--+>|\*\))?\s*$/.exec(line)?.[1];
   if (words === undefined) return undefined;
@@ -82,10 +82,10 @@ export function pathInComment(line: string): string | undefined {
   return pathOf(named, false);
 }
 
-/** A longer word is no path that a person would write. Source: own choice. */
+/** A longer word is not a path that a person would write. Chosen by us. */
 const maxPathLength = 300;
 
-/** Everything in a sentence that reads like a path; one without folder only counts when `isKnown` says there is such a file. */
+/** Everything in a sentence that looks like a path; `isSure` is false for one that counts only if there is such a file. */
 export function pathsMentioned(sentence: string): readonly { readonly path: string; readonly isSure: boolean }[] {
   const words = withoutLinks(sentence)
     .split(/\s+/)
@@ -98,7 +98,7 @@ export function pathsMentioned(sentence: string): readonly { readonly path: stri
   });
 }
 
-/** `[src/b.ts](src/b.ts)` is the path that it shows. Brackets within a path belong to it. */
+/** `[src/b.ts](src/b.ts)` stands for the path it shows. Brackets within a path belong to it. */
 function withoutLinks(text: string): string {
   return text.replace(/(?<![\w/])\[([^[\]\s]{1,300})\]\([^()\s]{0,300}\)/g, '$1');
 }

@@ -5,13 +5,13 @@ import { refuseNoCode } from './noCode.ts';
 import type { CodeBlock } from './replyForms.ts';
 import { linesOf, usualEnd } from './textLines.ts';
 
-/** Lines that stand in many places: that one comes again beside a selection says nothing. */
+/** Lines so common that finding one next to a selection again says nothing. */
 const common = /^(?:break|return|continue|pass|end|else|do|try|finally|default:|fi|done|esac)?[\s;:{})\],(]*$/;
 
 /**
- * The text with the block in place of the selection, with its indent and line ends.
+ * The text with the block in place of the selection, using its indent and line ends.
  * @param selection UTF-16 offsets
- * @throws AppError `refused` when the block leaves code out or holds more than the selection.
+ * @throws AppError `refused` if the block leaves code out or contains more than the selection.
  */
 export function placeSelection(
   block: CodeBlock,
@@ -58,9 +58,9 @@ export function placeSelection(
   );
 }
 
-/** The selection taken to the whole lines when nothing but blanks is left beside it on them. */
+/** Extends the selection to whole lines if only whitespace is left next to it on them. */
 function wholeLines(text: string, { start: from, end }: { readonly start: number; readonly end: number }) {
-  // Whoever selects from the end of a line means the lines below it.
+  // A selection that starts at the end of a line means the lines below it.
   const isLineStart = from === 0 || text[from - 1] === '\n';
   const skipped = isLineStart ? 0 : (/^\r?\n/.exec(text.slice(from, from + 2))?.[0].length ?? 0);
   const start = from + skipped < end ? from + skipped : from;
@@ -79,14 +79,14 @@ function withoutBlankEnds(lines: readonly string[]): readonly string[] {
   return first < 0 ? [] : lines.slice(first, last + 1);
 }
 
-/** Blank lines that were selected along with the code stay. */
+/** Blank lines selected along with the code stay. */
 function keepBlankEnds(old: readonly string[]): { readonly head: readonly string[]; readonly tail: readonly string[] } {
   const first = old.findIndex((line) => line.trim() !== '');
   const last = old.findLastIndex((line) => line.trim() !== '');
   return first < 0 ? { head: [], tail: [] } : { head: old.slice(0, first), tail: old.slice(last + 1) };
 }
 
-/** The block is the file from its first line to its last, with nothing changed outside of the selection. */
+/** Whether the block is the whole file with nothing changed outside the selection. */
 function isWholeFile(lines: readonly string[], before: string, after: string): boolean {
   if (before.trim() === '' && after.trim() === '') return false;
   const code = lines.join('\n');
@@ -98,7 +98,7 @@ function isWholeFile(lines: readonly string[], before: string, after: string): b
   );
 }
 
-/** A line beside the selection that the block holds too would stand there twice. */
+/** Refuses a block that repeats a line next to the selection, which would then be there twice. */
 function refuseAround(lines: readonly string[], old: readonly string[], before: string, after: string): void {
   const above = before.split('\n').findLast((line) => line.trim() !== '');
   const below = after.split('\n').find((line) => line.trim() !== '');

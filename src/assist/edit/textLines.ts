@@ -3,30 +3,30 @@ import { AppError } from '../../base/appError.ts';
 import { clip } from '../../base/clip.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
 
-/** A line of a file with the line end it has; the last may have none. */
+/** A line of a file with its line end; the last may have none. */
 export interface TextLine {
   readonly text: string;
   readonly end: string;
 }
 
-/** Old lines that stand in a file and the lines that take their place. */
+/** Old lines of a file and the lines that replace them. */
 export interface LineChange {
   readonly old: readonly string[];
   readonly fresh: readonly string[];
-  /** Line that the reply names, from 1: decides only between places that are equal. */
+  /** Line number given in the reply, from 1: only decides between equal places. */
   readonly atLine?: number | undefined;
-  /** Lines that the reply says stand above, outer first: they decide only between places that are equal. */
+  /** Lines that the reply says are above, outer first: they only decide between equal places. */
   readonly below?: readonly string[] | undefined;
 }
 
-/** A change whose place is known: `count` lines from `first` (from 0) become `lines`. */
+/** A change with a known place: `count` lines from `first` (from 0) become `lines`. */
 export interface PlacedChange {
   readonly first: number;
   readonly count: number;
   readonly lines: readonly TextLine[];
 }
 
-/** Whole lines, both included, from 0. */
+/** Whole lines, both inclusive, from 0. */
 export interface LineRange {
   readonly first: number;
   readonly last: number;
@@ -55,9 +55,9 @@ export function usualEnd(lines: readonly TextLine[]): string {
 }
 
 /**
- * Finds where the old lines stand: whole lines, exactly; else but for blanks at their ends; else all moved in by the same indent.
- * @param within Lines the person selected: they decide between places that are equal.
- * @throws AppError `refused` when there is no place or more than one.
+ * Finds the old lines as whole lines: exactly, else ignoring trailing whitespace, else all shifted by the same indent.
+ * @param within Lines the person selected: they decide between equal places.
+ * @throws AppError `refused` if there is no place or more than one.
  */
 export function placeChange(change: LineChange, lines: readonly TextLine[], within?: LineRange): PlacedChange {
   const exact = positions(lines, change.old, (a, b) => a === b);
@@ -75,10 +75,7 @@ export function placeChange(change: LineChange, lines: readonly TextLine[], with
   );
 }
 
-/**
- * The text with all changes made, each against the text as it was.
- * @throws AppError `refused` when two of them are about the same lines.
- */
+/** The text with all changes made, each relative to the original text. @throws AppError `refused` if two of them affect the same lines. */
 export function applyChanges(lines: readonly TextLine[], changes: readonly PlacedChange[]): string {
   const sorted = [...changes].sort((a, b) => a.first - b.first || a.count - b.count);
   let result = '';
@@ -137,12 +134,12 @@ function theOne(
   return lowest === undefined ? undefined : found.find((at) => at >= lowest);
 }
 
-/** Lines that all stand deeper by one indent, as models give them when they drop it; one line alone could be another's. */
+/** Lines that are all indented deeper by the same amount, because the model dropped the indent; a single line could be a different one. */
 function indented(change: LineChange, lines: readonly TextLine[]): PlacedChange | undefined {
   const written = change.old.filter((line) => line.trim() !== '');
   const [head] = written;
   if (head === undefined || written.length < 2) return undefined;
-  // Moving the lines of a text that spans lines would change what the program says.
+  // Shifting the lines of a multi-line string would change what the program says.
   if (/`|"""|'''/.test(change.fresh.join('\n'))) return undefined;
   const offset = change.old.indexOf(head);
   const found: { readonly at: number; readonly indent: string }[] = [];
@@ -164,7 +161,7 @@ function withIndent(line: string, indent: string): string {
   return line.trim() === '' ? line : indent + line;
 }
 
-/** Lines that stay keep their own blanks and ends; new ones take the end of the line they replace. */
+/** Unchanged lines keep their own whitespace and line ends; new ones take the line end of the line they replace. */
 function placed(
   fresh: readonly string[],
   old: readonly string[],
@@ -201,7 +198,7 @@ function placed(
   return trimmed({ first, count: old.length, lines: result }, lines);
 }
 
-/** Without the lines at both ends that stay as they are: what only gives context may stand in two edits. */
+/** Without unchanged lines at both ends: lines that only give context may be in two edits. */
 function trimmed(change: PlacedChange, lines: readonly TextLine[]): PlacedChange {
   const isSame = (a: TextLine | undefined, b: TextLine | undefined) => a?.text === b?.text && a?.end === b?.end;
   let { first, count } = change;
@@ -225,7 +222,7 @@ function ambiguous(old: readonly string[], count: number): AppError {
   );
 }
 
-/** Longest quotation in a sentence; own choice: names the place and stays on one line. */
+/** Longest quotation in a sentence. Chosen by us: identifies the place and fits on one line. */
 const maxQuotedUnits = 60;
 
 export function excerpt(lines: readonly string[]): string {

@@ -2,7 +2,7 @@ import { AppError } from '../../base/appError.ts';
 import { indentOf, reindent } from './indentation.ts';
 import { type LineRange, linesOf, type PlacedChange, usualEnd } from './textLines.ts';
 
-/** A symbol of a document that a block of code can replace whole; offsets in UTF-16 units. */
+/** A symbol of a document that a block of code can replace as a whole; offsets in UTF-16 units. */
 export interface NamedRange {
   readonly name: string;
   readonly kind: string;
@@ -11,21 +11,21 @@ export interface NamedRange {
 }
 
 interface LinedSymbol extends NamedRange, LineRange {
-  /** What stands on its first line before it, and on its last line after it. */
+  /** The text before it on its first line, and after it on its last line. */
   readonly prefix: string;
   readonly suffix: string;
-  /** First line of the comments and decorators that stand directly above. */
+  /** First line of the comments and decorators directly above. */
   readonly lead: number;
 }
 
 const callables: ReadonlySet<string> = new Set(['function', 'method']);
 const containers: ReadonlySet<string> = new Set(['class', 'interface', 'enum', 'module']);
-/** Languages in which a name may stand for several functions, told apart by their parameters. */
+/** Languages in which several functions may share a name and differ in their parameters. */
 const overloading: ReadonlySet<string> = new Set(['java', 'csharp', 'cpp', 'c', 'kotlin', 'swift', 'scala', 'dart']);
 
 /**
- * The changes that put each function or class of a block in the place of the one of the same name.
- * @throws AppError `refused` when one has no single place, or when anything of the block would be left unused.
+ * The changes that replace each function or class of a block by name.
+ * @throws AppError `refused` if one has no single place, or if any of the block would be left unused.
  */
 export async function placeSymbols(
   block: readonly string[],
@@ -74,7 +74,7 @@ function isSameKind(a: NamedRange, b: NamedRange): boolean {
   return a.kind === b.kind || (callables.has(a.kind) && callables.has(b.kind));
 }
 
-/** `function f() {}` cannot stand where `f() {}` does. */
+/** `function f() {}` cannot replace the method `f() {}`. */
 function hasKeyword(text: string, { start }: NamedRange): boolean {
   return /^(?:async\s+)?function\b/.test(text.slice(start, start + 100));
 }
@@ -85,7 +85,7 @@ function withLines(symbols: readonly NamedRange[], text: string, lines: readonly
   const lineOf = (offset: number) => starts.findLastIndex((start) => start <= offset);
   return symbols.map((symbol) => {
     const first = lineOf(symbol.start);
-    // Some grammars count the line end to the symbol.
+    // Some grammars include the line end in the symbol.
     let end = symbol.end;
     while (end > symbol.start && /\s/.test(text[end - 1] ?? '')) end -= 1;
     const last = lineOf(end);
@@ -102,12 +102,12 @@ const leadLine =
 function leadOf(lines: readonly string[], first: number): number {
   let lead = first;
   while (lead > 0 && leadLine.test(lines[lead - 1] ?? '')) lead -= 1;
-  // A file's first comment is often its licence, and the line of the interpreter is never a symbol's.
+  // An interpreter line never belongs to a symbol.
   while (lead < first && /^#!/.test(lines[lead] ?? '')) lead += 1;
   return lead;
 }
 
-/** Every line of a block that is no symbol's must stand in the file as it is: what has no place is not dropped in silence. */
+/** Every line of a block outside its symbols must exist in the file as it is: code without a place is not dropped silently. */
 function refuseUnused(block: readonly string[], outer: readonly LinedSymbol[], file: readonly string[]): void {
   const known = new Set(file.map((line) => line.trimEnd()));
   const unused = block.find((line, index) => {
@@ -138,7 +138,7 @@ function refuseOtherSignature(
   }
 }
 
-/** Methods of Go stand outside of their type and name it themselves. */
+/** Go methods are declared outside their type and name it themselves. */
 function refuseOtherReceiver(
   symbol: LinedSymbol,
   code: string,
@@ -160,7 +160,7 @@ function parameters(text: string, { start, end, name }: NamedRange): string {
   return open < 0 ? '' : whole.slice(open, close).replace(/\s+/g, '');
 }
 
-/** A class that comes with some of its members may mean only those. */
+/** A class that comes with some of its members may be meant to change only those. */
 function refuseLostMembers(
   symbol: LinedSymbol,
   given: readonly LinedSymbol[],
@@ -176,7 +176,7 @@ function refuseLostMembers(
   const inner = all.filter((each) => within(only, each));
   const words = new Set(code.slice(symbol.start, symbol.end).match(/[\w$]+/g));
   const lost =
-    // A getter and its setter, or two overloads, have the same name.
+    // A getter and its setter, or two overloads, share a name.
     inner.find(
       ({ name }) =>
         count(kept, name) <
@@ -197,7 +197,7 @@ function count(names: readonly string[], name: string): number {
   return names.filter((each) => each === name).length;
 }
 
-/** Names that are declared directly in a class, beside its methods: fields, members of an enum. */
+/** Names declared directly in a class other than its methods: fields, enum members. */
 function fieldsOf(whole: LinedSymbol, inner: readonly LinedSymbol[], file: readonly string[]): readonly string[] {
   let isInText = false;
   const own = file.slice(whole.first + 1, whole.last + 1).filter((line, index) => {
@@ -230,14 +230,14 @@ function replaceSymbol(
   const prefix = wordsOf(symbol.prefix) === '' ? only.prefix.trimStart() : symbol.prefix.trimStart();
   const indent = indentOf(block[symbol.first] ?? '');
   const head = (body[0] ?? '').slice(symbol.prefix.length);
-  // Rust counts it to the function; like `export`, a reply often leaves it out.
+  // Rust's grammar makes it part of the function; as with `export`, a reply often leaves it out.
   const visibility = /^pub(?:\([^()]{1,100}\))?\s+/.exec(text.slice(only.start, only.start + 200))?.[0] ?? '';
   body[0] = indent + prefix + (/^pub\b/.test(head) ? '' : visibility) + head;
   const suffix = suffixOf(symbol, only);
   const last = body.length - 1;
   const end = body[last] ?? '';
   const code = end.slice(0, end.length - symbol.suffix.length);
-  // A declaration that ends in a semicolon keeps it, unless it becomes a function of its own.
+  // A declaration that ends in a semicolon keeps it, unless it becomes a standalone function.
   const ends = text[only.end - 1] === ';' && !code.endsWith(';') && suffix.trim() === '';
   const isStatement = ends && !hasKeyword(block.join('\n'), symbol);
   body[last] = code + (isStatement ? ';' : '') + suffix;
@@ -246,7 +246,7 @@ function replaceSymbol(
     throw new AppError('refused', `"${symbol.name}" shares its line with other code, so its place is not certain.`);
   const fresh = [...block.slice(symbol.lead, symbol.first), ...body];
   const old = plain.slice(only.first, only.last + 1);
-  // The symbol's own first line gives the indent, not that of its comment.
+  // The indent comes from the symbol's own first line, not from that of its comment.
   const moved = reindent(
     fresh,
     hasLead ? [indentOf(old[0] ?? '') + (fresh[0] ?? '').trimStart()] : old,
@@ -275,7 +275,7 @@ const modifiers: ReadonlySet<string> = new Set(
   virtual override readonly`.split(/\s+/),
 );
 
-/** Words that go before a declaration and belong to it. */
+/** Whether the words before a declaration belong to it. */
 function isModifier(prefix: string): boolean {
   return prefix
     .replaceAll(/@\w{1,100}(?:\([^()]{0,500}\))?|\bpub\([\w :]{1,60}\)/g, ' ')

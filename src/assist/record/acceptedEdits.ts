@@ -9,7 +9,7 @@ interface EventLike {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Characters of model text that stand in a document now. */
+/** Characters of model text that a document contains now. */
 export interface KeptText {
   readonly path: string;
   readonly task: string | null;
@@ -18,9 +18,9 @@ export interface KeptText {
 }
 
 /**
- * What was accepted, by file, task and level, and how much of it is still there. Copied model text is tagged too, so that more
- * may stand there than was accepted: then all of it is kept.
- * @param undone Tasks of which a later commit reverted or fixed something.
+ * What was accepted, by file, task and level, and how much of it is still there. Copies of model text are tagged too, so more may be
+ * present than was accepted; then all of it counts as kept.
+ * @param undone Tasks that a later commit partly reverted or fixed.
  */
 export function acceptedEdits(
   accepts: Iterable<EventLike>,

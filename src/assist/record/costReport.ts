@@ -6,9 +6,9 @@ export interface CostSum {
   readonly requests: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** In the currency of the price list; of the priced requests only. */
+  /** In the currency of the price list; priced requests only. */
   readonly cost: number;
-  /** Requests to models that had no price: their tokens are counted, their money is not known. */
+  /** Requests to models without a price: their tokens are counted, their cost is unknown. */
   readonly unpriced: number;
   /** Requests whose tokens were estimated. */
   readonly estimated: number;
@@ -18,19 +18,22 @@ export interface CostReport {
   readonly today: CostSum;
   readonly month: CostSum;
   readonly all: CostSum;
-  /** By task id; requests without a task under the empty name. */
+  /** By task id; requests without a task are under the empty name. */
   readonly byTask: Readonly<Record<string, CostSum>>;
   readonly byModel: Readonly<Record<string, CostSum>>;
   readonly byLevel: Readonly<Record<string, CostSum>>;
 }
 
 export interface Caps {
-  /** In the currency of the price list; 0 is no cap. */
+  /** In the currency of the price list; 0 means no cap. */
   readonly daily: number;
   readonly monthly: number;
 }
 
-/** What requests cost, in all and by task, model and level. @param zoneMinutes Minutes to add to UTC to get local time: days and months are the person's. */
+/**
+ * What requests cost, in total and by task, model and level.
+ * @param zoneMinutes Minutes to add to UTC to get local time: days and months are the person's.
+ */
 export function costReport(usages: readonly RecordedUsage[], nowMs: number, zoneMinutes: number): CostReport {
   const day = (tMs: number) => new Date(tMs + zoneMinutes * minuteMs).toISOString().slice(0, 10);
   const today = day(nowMs);
@@ -64,15 +67,15 @@ function sum(usages: readonly RecordedUsage[]): CostSum {
   };
 }
 
-/** What a request may cost at most, null when its model has no price. */
+/** The most a request can cost, null if its model has no price. */
 export interface Prospect {
   readonly model: string;
   readonly most: number | null;
 }
 
 /**
- * Why a request must not be sent, or undefined when it may: asked before, with the most that it can cost. A cap that could not be
- * held because a price is missing stops the request, too.
+ * Why a request must not be sent, or undefined if it may: checked beforehand, with the most it can cost. A cap that cannot be enforced
+ * because a price is missing also stops the request.
  */
 export function capSentence(
   report: Pick<CostReport, 'today' | 'month'>,
@@ -93,7 +96,7 @@ export function capSentence(
   return undefined;
 }
 
-/** Two decimals, four below a tenth: requests are cheap one by one. */
+/** Two decimals, four below a tenth: single requests are cheap. */
 export function money(amount: number): string {
   return amount === 0 || amount >= 0.1 ? amount.toFixed(2) : amount.toFixed(4);
 }

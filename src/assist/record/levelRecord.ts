@@ -4,7 +4,7 @@ import { mean, standardDeviation } from '../../statistics/descriptive.ts';
 import { minTasks } from '../../statistics/minTasks.ts';
 import { studentTQuantile } from '../../statistics/studentT.ts';
 
-/** A finished task that may be revealed. */
+/** A finished task whose figures may be revealed. */
 export interface RecordedTask {
   readonly id: string;
   readonly kind: string;
@@ -14,7 +14,7 @@ export interface RecordedTask {
   readonly hasDeviation: boolean;
 }
 
-/** Model text in one file, of one task, at one level. */
+/** Model text in one file, from one task, at one level. */
 export interface AcceptedEdits {
   readonly path: string;
   readonly task: string | null;
@@ -23,7 +23,7 @@ export interface AcceptedEdits {
   /** UTC ms of the first accept. */
   readonly firstMs: number;
   readonly acceptedChars: number;
-  /** Of those, still there and still tagged so; at most `acceptedChars`. */
+  /** How many of those are still there and still tagged; at most `acceptedChars`. */
   readonly keptChars: number;
   /** A later commit reverted or fixed it. */
   readonly isUndone: boolean;
@@ -35,24 +35,24 @@ export interface LevelCell {
   readonly level: string;
   /** Finished tasks. */
   readonly n: number;
-  /** Measured time over the estimate without AI, typical and with its 95% interval; null below ten tasks. */
+  /** Measured time over the estimate without AI, geometric mean with its 95% interval; null below ten tasks. */
   readonly timeRatio: ({ readonly ratio: number } & Interval) | null;
   readonly pieces: number;
   readonly acceptedChars: number;
-  /** 0 to 1; null when nothing was accepted. */
+  /** 0 to 1; null if nothing was accepted. */
   readonly keptShare: number | null;
-  /** Of what was accepted in the last 14 days: the share that is gone already, 0 to 1; null when nothing was. */
+  /** Share of what was accepted in the last 14 days that is already gone, 0 to 1; null if nothing was accepted. */
   readonly churn: number | null;
   /** Pieces of which nothing is left, or which a later commit reverted or fixed. */
   readonly failed: number;
   readonly deviating: number;
 }
 
-/** Source: churn is counted within two weeks of the change, as GitClear's reports do. */
+/** Source: churn is counted within two weeks of the change, as in GitClear's reports. */
 const churnMs = 14 * 24 * 3_600_000;
 const share = 0.95;
 
-/** One cell for each kind of task and level that the record knows. */
+/** One cell for each kind of task and level in the record. */
 export function levelRecord(
   tasks: readonly RecordedTask[],
   pieces: readonly AcceptedEdits[],
@@ -111,7 +111,7 @@ function timeRatio(tasks: readonly RecordedTask[]): LevelCell['timeRatio'] {
 export interface LevelComparison {
   readonly kind: string;
   readonly sentence: string;
-  /** The levels a trial would compare; undefined when there is nothing to compare yet. */
+  /** The levels a trial would compare; undefined if there is nothing to compare yet. */
   readonly trial?: readonly [string, string];
 }
 
@@ -144,7 +144,8 @@ function comparisonOf(kind: string, tasks: readonly RecordedTask[]): LevelCompar
   const { ratio, lower, upper } = welchRatio(first.logs, second.logs);
   const figures = `×${ratio.toFixed(2)} (95% interval ${lower.toFixed(2)} to ${upper.toFixed(2)}, n = ${first.logs.length} and ${second.logs.length})`;
   const against = `time against the estimate at ${first.level} over ${second.level}: ${figures}`;
-  // Read at will and with levels that nobody drew, an interval without 1 is found in a third of records without any effect.
+  // Checked at any time and without random assignment of levels, an interval that excludes 1 turns up in a third of records without any
+  // effect.
   return {
     kind,
     sentence: `${capital(against)}. This describes your record and judges nothing: you chose the levels yourself. Only a trial can tell.`,
@@ -156,7 +157,7 @@ function capital(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-/** Ratio of the typical values of two groups of logarithms, with Welch's interval (Welch 1947). */
+/** Ratio of the geometric means of two groups, given as logarithms, with Welch's interval (Welch 1947). */
 function welchRatio(a: readonly number[], b: readonly number[]): { readonly ratio: number } & Interval {
   const variance = (logs: readonly number[]) => (standardDeviation(logs) ?? 0) ** 2 / logs.length;
   const [va, vb] = [variance(a), variance(b)];

@@ -1,11 +1,11 @@
 /** What a model costs; the list is the user's own data. */
 export interface Price {
-  /** The provider's name of the model; `*` stands for any text. */
+  /** The provider's name for the model; `*` stands for any text. */
   readonly model: string;
-  /** Of a million tokens, in the currency of the list. */
+  /** For a million tokens, in the currency of the list. */
   readonly inputPerMillion: number;
   readonly outputPerMillion: number;
-  /** iso date on which the price was looked up. */
+  /** ISO date on which the price was looked up. */
   readonly date: string;
 }
 
@@ -28,7 +28,7 @@ function priceFrom(entry: unknown): Price | undefined {
   return { model, inputPerMillion: input, outputPerMillion: output, date };
 }
 
-/** The price of a model: the entry with its exact name, else the most exact pattern. */
+/** The price of a model: the entry with its exact name, else the most specific pattern. */
 export function priceOf(prices: readonly Price[], model: string): Price | undefined {
   return prices
     .filter((price) => pattern(price.model).test(model))

@@ -3,8 +3,8 @@ import { defaultEarnedBy } from '../levelRules.ts';
 import { type AcceptedEdits, hasFailed, keptShare } from './levelRecord.ts';
 
 /**
- * Whether a rule's level is earned by what became of the accepted text that the rule is about. It is judged anew each time, so
- * that trust falls back by itself; one bad piece counts as one.
+ * Whether a rule's level is earned, judged by what became of the accepted text the rule is about. It is judged anew each time, so trust
+ * falls back by itself; one bad piece counts as one.
  */
 export function trustOf(
   rule: LevelRuleEntry,

@@ -1,4 +1,4 @@
-/** The event of one request to a model: tokens, money and what it was for; never what was asked or answered. */
+/** The event of one request to a model: tokens, cost and purpose; never what was asked or answered. */
 export const usageEventKind = 'usage.request';
 
 /** One request as it is recorded. */
@@ -9,9 +9,9 @@ export interface Usage {
   readonly model: string;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** The provider gave no figures: four characters were counted as a token. */
+  /** The provider gave no figures, so four characters were counted as a token. */
   readonly isEstimated: boolean;
-  /** In the currency of the price list of that day; null when the model had no price. */
+  /** In the currency of that day's price list; null if the model had no price. */
   readonly cost: number | null;
 }
 
@@ -27,7 +27,7 @@ interface EventLike {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** The usages among recorded events; what has another shape is left out. */
+/** The usages among recorded events; events of another shape are skipped. */
 export function readUsage(events: Iterable<EventLike>): readonly RecordedUsage[] {
   return [...events].flatMap(({ tMs, kind, task, data }) => {
     if (kind !== usageEventKind) return [];
@@ -57,10 +57,10 @@ function amount(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
 }
 
-/** Source: Cody replaced its tokenizer by this count after it had cost it 1.5 GB and a full core (16c0d79b0). */
+/** Source: Cody replaced its tokenizer with this estimate because it cost 1.5 GB and a full core (16c0d79b0). */
 const charactersPerToken = 4;
 
-/** About how many tokens a text of so many UTF-16 units has. */
+/** Estimated number of tokens in a text of this many UTF-16 units. */
 export function estimatedTokens(units: number): number {
   return Math.ceil(units / charactersPerToken);
 }

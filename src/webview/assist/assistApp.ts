@@ -33,14 +33,14 @@ import { returnLine } from './returnLine.ts';
 import { taskBar } from './taskBar.ts';
 import { errorBox, turnView } from './turnView.ts';
 
-/** Within this many pixels of the end the log follows the text; farther up the person is reading. */
+/** Within this many pixels of the end, the log follows the text; farther up, the person is reading. */
 const followWithinPx = 60;
-/** Turns that are drawn at first, and further ones each time the person goes up. Own choice: several screens, drawn in a few ms. */
+/** Turns to draw at first, and to add each time the person asks for earlier ones. Chosen by us: several screens, drawn in a few ms. */
 const drawnTurns = 12;
-/** At most one save of the page's state in this time; a stream would otherwise save on every chunk. */
+/** Shortest time between two saves of the page's state; otherwise a stream would save on every chunk. */
 const saveEveryMs = 400;
 
-/** Keeps the Assist view's state and draws it, at most once a frame. */
+/** Keeps the Assist view's state and draws it, at most once per frame. */
 export class AssistApp {
   readonly #root: HTMLElement;
   readonly #link: HostLink<AssistViewMessage>;
@@ -49,7 +49,7 @@ export class AssistApp {
   #draft: string;
   /** Id of the model for the next question; empty for the first one. */
   #model = '';
-  /** The turn whose next step was asked for, and the one that the person would rather not answer. */
+  /** The turn whose next step was asked for, and the one the person declined to answer. */
   #chosen = '';
   #declined = '';
   #frame: number | null = null;
@@ -62,7 +62,7 @@ export class AssistApp {
   /** Characters already read aloud, by turn. */
   readonly #announced = new Map<string, number>();
   readonly #statusSeen = new Map<string, string>();
-  /** How the person has put lines, by turn. */
+  /** The person's order of the lines, by turn. */
   readonly #orders = new Map<string, LineOrder>();
   #lineToFocus: { readonly id: string; readonly line: number } | undefined;
   readonly #mentions = new MentionList({
@@ -71,7 +71,7 @@ export class AssistApp {
     say: (text) => this.#say('#status-said', text, true),
     insert: (start, text) => this.#insert(start, text),
   });
-  /** What the question named when the host was last told. */
+  /** The mentions last reported to the host. */
   #named = '';
   readonly #keeper: OrderKeeper = {
     orderOf: (id) => this.#orders.get(id),
@@ -90,7 +90,7 @@ export class AssistApp {
     const saved = restoreAssist(this.#link.savedState());
     this.#state = saved.state;
     this.#draft = saved.draft;
-    // What was there before is not news.
+    // Restored turns are not news and are not read aloud.
     for (const turn of saved.state?.turns ?? []) this.#markHeard(turn);
   }
 
@@ -190,7 +190,7 @@ export class AssistApp {
             (turn) => turn.id,
             (turn) => {
               const isLast = turn === state.turns.at(-1);
-              // Only the last one counts down; the others stay as they are, however many there are.
+              // Only the last one counts down; the others need no redraw, however many there are.
               const seen = [turn, isLast, mayEdit, isLast || isRunning(turn) ? nowMs : 0, this.#orders.get(turn.id)];
               return guard(seen, () => turnView(turn, isLast, nowMs, actions));
             },
@@ -225,7 +225,7 @@ export class AssistApp {
     );
     this.#focusLine();
     this.#followText();
-    // Components draw themselves a moment later and may have grown the log.
+    // Components render a moment later and may have made the log taller.
     requestAnimationFrame(() => this.#followText());
     this.#prepareQuestion();
     this.#announce(state);
@@ -241,7 +241,7 @@ export class AssistApp {
     this.#changed();
   }
 
-  /** Puts a completed mention from `start` to the caret, which then stands behind it. */
+  /** Replaces the text from `start` to the caret with a completed mention and puts the caret behind it. */
   #insert(start: number, text: string): void {
     const box = this.#root.querySelector<VscodeTextarea>('#question');
     const caret = box?.wrappedElement.selectionStart ?? this.#draft.length;
@@ -253,7 +253,7 @@ export class AssistApp {
     });
   }
 
-  /** Further turns above, with the place that the person reads kept. */
+  /** Draws more turns above without moving what the person is reading. */
   #showEarlier = (): void => {
     const log = this.#root.querySelector('.log');
     const fromEnd = log === null ? 0 : log.scrollHeight - log.scrollTop;
@@ -263,12 +263,12 @@ export class AssistApp {
     if (log !== null) log.scrollTop = log.scrollHeight - fromEnd;
   };
 
-  /** Nothing when the first model is meant. */
+  /** Empty for the first model. */
   #chosenModel({ models }: AssistPage): { model?: string } {
     return models.slice(1).some(({ id }) => id === this.#model) ? { model: this.#model } : {};
   }
 
-  /** The box takes the line that the next step needs. */
+  /** The question box now takes the line that the next step needs. */
   #answer(id: string): void {
     this.#chosen = id;
     this.#declined = '';
@@ -286,7 +286,7 @@ export class AssistApp {
     if (!(event.currentTarget instanceof HTMLElement)) return;
     const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
     if (scrollHeight - scrollTop - clientHeight < followWithinPx) this.#following = true;
-    // Only a person scrolls up; the text itself merely grows below.
+    // Only a person scrolls up; new text only adds to the end.
     else if (scrollTop < this.#scrollTop) this.#following = false;
     this.#scrollTop = scrollTop;
   };
@@ -296,7 +296,7 @@ export class AssistApp {
     if (this.#following && log !== null) log.scrollTop = log.scrollHeight;
   }
 
-  /** A line that moved is another place in the page: the focus goes along. */
+  /** A moved line is at another place in the page; the focus follows it. */
   #focusLine(): void {
     const wanted = this.#lineToFocus;
     if (wanted === undefined) return;
@@ -322,14 +322,14 @@ export class AssistApp {
     </div>`;
   }
 
-  /** An example goes into the box, not off to a model: nothing is sent that the person did not send. */
+  /** Puts an example into the box instead of sending it: only the person sends things. */
   #takeExample(example: string): void {
     this.#draft = example;
     this.#focusWanted = true;
     this.#changed();
   }
 
-  /** Lets the box grow with its text, and gives it the focus when that was asked for. */
+  /** Lets the box grow with its text, and focuses it if requested. */
   #prepareQuestion(): void {
     const box = this.#root.querySelector<VscodeTextarea>('#question');
     if (box === null || (this.#boxReady && !this.#focusWanted)) return;
@@ -337,7 +337,7 @@ export class AssistApp {
     this.#focusWanted = false;
     this.#boxReady = true;
     void box.updateComplete.then(() => {
-      // The component offers no part to style; object-model styles are fine under the page's policy.
+      // The component has no `part` to style; styles set through the object model comply with the page's policy.
       for (const [name, value] of questionStyle) box.wrappedElement.style.setProperty(name, value);
       if (focus) box.focus();
     });
@@ -348,7 +348,7 @@ export class AssistApp {
     this.#statusSeen.set(turn.id, turn.progress ?? turn.status);
   }
 
-  /** Feeds the live regions: progress as it changes, text in whole sentences. */
+  /** Updates the live regions: progress as it changes, text in whole sentences. */
   #announce(state: AssistPage): void {
     const turn = state.turns.at(-1);
     if (turn === undefined) return;
@@ -369,7 +369,7 @@ export class AssistApp {
     line.textContent = text;
     if (replace) target.replaceChildren(line);
     else target.append(line);
-    // Old lines were read; only additions count, so they may go.
+    // Old lines have been read; only additions are announced, so they can be removed.
     while (target.childElementCount > 20) target.firstElementChild?.remove();
   }
 }

@@ -1,26 +1,26 @@
 import { type AssistState, type AssistTurn, isAssistHostMessage, type TurnDelta } from './assistProtocol.ts';
 
-/** What the page draws: the state of the host, and the turns beside it. */
+/** What the page draws: the host's state plus the turns. */
 export interface AssistPage extends AssistState {
   /** Oldest first. */
   turns: AssistTurn[];
 }
 
-/** What the Assist view keeps while it is hidden. */
+/** What the Assist view saves while it is hidden. */
 export interface SavedAssist {
   draft: string;
-  /** The last full state, so that the view is not blank until the host answers; null before the first one. */
+  /** The last full state, so that the view is not blank until the host answers; null before the first. */
   state: AssistPage | null;
 }
 
-/** Turns kept while the view is hidden; the host has them all and sends them again. */
+/** Turns saved while the view is hidden; the host has all of them and sends them again. */
 const savedTurns = 20;
 
 export function toSave(draft: string, state: AssistPage | null): SavedAssist {
   return { draft, state: state === null ? null : { ...state, turns: state.turns.slice(-savedTurns) } };
 }
 
-/** The saved page, or an empty one when there is none or it is not ours. */
+/** The saved page, or an empty one if there is none or it is not ours. */
 export function restoreAssist(saved: unknown): SavedAssist {
   if (typeof saved !== 'object' || saved === null) return { draft: '', state: null };
   const draft = 'draft' in saved && typeof saved.draft === 'string' ? saved.draft : '';
@@ -30,17 +30,17 @@ export function restoreAssist(saved: unknown): SavedAssist {
   return { draft, state: { ...state, turns: Array.isArray(turns) ? turns : [] } };
 }
 
-/** The page with one turn new at its end, or changed. */
+/** The page with one turn added at the end, or replaced. */
 export function withTurn(page: AssistPage, turn: AssistTurn): AssistPage {
   const at = page.turns.findIndex(({ id }) => id === turn.id);
   return { ...page, turns: at < 0 ? [...page.turns, turn] : page.turns.with(at, turn) };
 }
 
 /**
- * The turn whose question the box answers now: the newest one, at H0 at once, later only when the person asked for the step; undefined
- * when the box asks anew.
+ * The turn that the box answers now: the newest one, at H0 right away, later only if the person asked for the step; undefined if the box
+ * asks a new question.
  * @param chosen Id of the turn whose next step was asked for.
- * @param declined Id of the turn that the person would rather not answer.
+ * @param declined Id of the turn the person declined to answer.
  */
 export function answeredTurn(page: AssistPage, chosen: string, declined: string): AssistTurn | undefined {
   const last = page.turns.at(-1);
@@ -49,7 +49,7 @@ export function answeredTurn(page: AssistPage, chosen: string, declined: string)
   return last.rung === 'H0' || last.id === chosen ? last : undefined;
 }
 
-/** The state with a delta's text appended; the same object when the turn is unknown. */
+/** The state with a delta's text appended; the same object if the turn is unknown. */
 export function withDelta(state: AssistPage, delta: TurnDelta): AssistPage {
   if (!state.turns.some((turn) => turn.id === delta.id)) return state;
   return {
@@ -63,10 +63,10 @@ export function withDelta(state: AssistPage, delta: TurnDelta): AssistPage {
 export const isRunning = (turn: AssistTurn): boolean =>
   turn.status === 'thinking' || turn.status === 'checking' || turn.status === 'streaming';
 
-/** The newest turn that can be cancelled. */
+/** The newest turn that can be canceled. */
 export const runningTurn = (state: AssistPage): AssistTurn | undefined => state.turns.findLast(isRunning);
 
-/** From so long on a person wonders whether anything happens still. Source: Nielsen's limit of ten seconds for keeping attention. */
+/** After this long a person wonders whether anything is still happening. Source: Nielsen's limit of ten seconds for keeping attention. */
 const waitShownMs = 10_000;
 
 /** How long the first word has been awaited, for example "still waiting, 0:42"; empty at first, and once there is text. */
@@ -77,11 +77,11 @@ export function waitingText(turn: AssistTurn, nowMs: number): string {
   return `still waiting, ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** Time left as `m:ss`, rounded up so that 0:00 is never shown early; null when the time has come. */
+/** Time left as `m:ss`, rounded up so that 0:00 is never shown early; null once the time has come. */
 export function countdownText(availableAtMs: number, nowMs: number): string | null {
   const seconds = Math.ceil((availableAtMs - nowMs) / 1000);
   return seconds <= 0 ? null : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** The question to bring back with the up arrow: the newest one. */
+/** The question that the up arrow brings back: the newest one. */
 export const lastQuestion = (state: AssistPage): string => state.turns.at(-1)?.question ?? '';

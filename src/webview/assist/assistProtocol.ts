@@ -1,4 +1,4 @@
-/** What the extension host and the Assist view say to each other. Every sentence a person could act on is worded by the host. */
+/** Messages between the extension host and the Assist view. The host words every sentence that a person could act on. */
 import { isLevel, type Level } from '../../base/level.ts';
 import { type MentionKind, mentionKinds } from '../../base/mentions.ts';
 import type { OwnCommitsCard } from '../consequences/consequencesProtocol.ts';
@@ -7,11 +7,11 @@ import { hasType, isIndex, isText, messageFields } from '../sharedProtocol.ts';
 export interface LevelChoice {
   level: Level;
   selectable: boolean;
-  /** One sentence: what the level allows or, when it cannot be selected, why not. Shown as a tooltip and read aloud. */
+  /** One sentence: what the level allows or, if it cannot be selected, why not. Shown as a tooltip and read aloud. */
   sentence: string;
 }
 
-/** A piece of context that goes along with the next question. */
+/** A piece of context that is sent with the next question. */
 export interface ContextChip {
   id: string;
   kind: 'selection' | 'file' | 'diagnostic' | 'mention' | 'rules';
@@ -19,9 +19,9 @@ export interface ContextChip {
   label: string;
   /** Longer, for the tooltip, for example the diagnostic's message. */
   detail?: string;
-  /** How much goes along, for example "1.2 K characters". */
+  /** How much is sent, for example "1.2 K characters". */
   size?: string;
-  /** Why it cannot go along, in one sentence. */
+  /** Why it cannot be sent, in one sentence. */
   problem?: string;
   removable: boolean;
 }
@@ -29,9 +29,9 @@ export interface ContextChip {
 /** The running (or paused) task in one line. */
 export interface TaskSummary {
   title: string;
-  /** For example "42 min of 1 h", only for a person who asked for a clock; else null: felt time must not be read off. */
+  /** For example "42 min of 1 h", only if the person asked for a clock; otherwise null, because felt time must not be read off a clock. */
   clock: string | null;
-  /** Active time over the estimate, 0 and up (1 = estimate used up); null without a clock. Draws the thin bar. */
+  /** Active time over the estimate, at least 0 (1 = estimate used up); null without a clock. Draws the thin bar. */
   share: number | null;
   paused: boolean;
 }
@@ -43,18 +43,18 @@ export type TurnStatus = 'thinking' | 'checking' | 'streaming' | 'done' | 'cance
 export type HintRung = 'H0' | 'H1' | 'H2' | 'H3' | 'H4' | 'H5' | 'H6';
 
 export interface CodeLocation {
-  /** As the host wants it back in `openLocation`: a uri or a workspace path. */
+  /** In the form the host expects in `openLocation`: a uri or a workspace path. */
   file: string;
   /** One-based. */
   line: number;
-  /** What is shown, for example "cart.ts:12". */
+  /** The text shown, for example "cart.ts:12". */
   label: string;
 }
 
 export interface TurnError {
   /** One sentence: what went wrong and what to do. */
   sentence: string;
-  /** One button beside the sentence, for example { id: 'addModel', label: 'Add Model…' }. */
+  /** A button next to the sentence, for example { id: 'addModel', label: 'Add Model…' }. */
   action?: TurnAction;
 }
 
@@ -67,62 +67,62 @@ export interface NextHint {
   allowed: boolean;
   /** The button's text, for example "Next hint". */
   label: string;
-  /** One sentence: what is still needed, or null when allowed. */
+  /** One sentence: what is still needed, or null if allowed. */
   reason: string | null;
   /**
-   * UTC ms from when time alone no longer forbids the next hint: the view counts down to it. Null when time is not the
-   * reason. The host sends a new state when `allowed` changes; the view never unlocks the button on its own.
+   * UTC ms until which time alone forbids the next hint: the view counts down to it. Null if time is not the reason. The host sends a new
+   * state when `allowed` changes; the view never unlocks the button itself.
    */
   availableAtMs: number | null;
-  /** The step needs a line of the person's own, which is written into the question box. */
+  /** The step needs a line in the person's own words, written in the question box. */
   asksPosition?: boolean;
 }
 
-/** Lines of an answer out of their order; the view never learns which belong. */
+/** Lines of an answer in shuffled order; the view never learns which ones belong. */
 export interface ParsonsLines {
   /** The line above them, which is given. */
   given: string;
   lines: string[];
-  /** What the last order was worth; absent before the first check. */
+  /** How good the last order was; absent before the first check. */
   result?: string;
 }
 
 export interface AssistTurn {
   id: string;
   question: string;
-  /** What went along with the question, for example "cart.ts:12–18"; null for nothing. */
+  /** The context sent with the question, for example "cart.ts:12–18"; null for none. */
   contextLabel: string | null;
-  /** What else went along, each with its size. */
+  /** What else was sent, each with its size. */
   sent?: string[];
   level: Level;
-  /** Honest name of the model that answers, for example "Offline model (no network, learned from this workspace)". */
+  /** Display name of the model that answers, for example "Offline model (no network, learned from this workspace)". */
   modelLabel: string;
   status: TurnStatus;
-  /** What happens now, for example "Checking the hint before showing it"; null when nothing does. */
+  /** What is happening now, for example "Checking the hint before showing it"; null if nothing is. */
   progress: string | null;
   /** The text so far. */
   markdown: string;
   rung?: HintRung;
-  /** Reading name of the rung, for example "Where to look". */
+  /** Display name of the rung, for example "Where to look". */
   rungLabel?: string;
   locations: CodeLocation[];
-  /** Fenced code blocks in `markdown` as the host counts them; block indices in commands are 0-based in document order. */
+  /** Fenced code blocks in `markdown` as counted by the host; block indices in commands are 0-based in document order. */
   codeBlocks: number;
   error?: TurnError;
-  /** What the model thought before its answer, shown folded. */
+  /** The model's thinking before its answer, shown folded. */
   reasoning?: string;
-  /** UTC ms of the question: how long one has been waiting is shown after a while. */
+  /** UTC ms of the question, to show after a while how long the person has been waiting. */
   askedMs?: number;
-  /** A quiet remark under the turn, for example "The first model did not answer; this is its fallback." */
+  /** An unobtrusive remark under the turn, for example "The first model did not answer; this is its fallback." */
   note?: string;
-  /** A line of the person's own, before the answer or before the next hint. */
+  /** A line in the person's own words, before the answer or before the next hint. */
   position?: string;
-  /** The next step of the question before: its words are not repeated. */
+  /** The next step of the previous question, whose words are not repeated. */
   follows?: boolean;
   parsons?: ParsonsLines;
-  /** Absent when the turn is not a hint. */
+  /** Absent if the turn is not a hint. */
   nextHint?: NextHint;
-  /** Whether "Propose as Edit" is offered on this turn's code blocks, where the level allows it. */
+  /** Whether "Propose as Edit" is offered on this turn's code blocks, if the level allows it. */
   canPropose: boolean;
 }
 
@@ -132,26 +132,26 @@ export interface AssistState {
   /** One sentence: the rule or setting that decided the level. */
   levelWhy: string;
   levels: LevelChoice[];
-  /** Honest name of the model that would answer the next question. */
+  /** Display name of the model that would answer the next question. */
   modelLabel: string;
-  /** Those that the next question may be sent to, the first one when nothing is chosen. Empty when there is no choice. */
+  /** Models the next question may be sent to; the first is the default. Empty if there is no choice. */
   models: ModelChoice[];
   context: ContextChip[];
   task: TaskSummary | null;
-  /** Title of a finished task that was not asked how long it felt; null without one. */
+  /** Title of a finished task whose felt time was not asked for; null if there is none. */
   unasked: string | null;
-  /** False when nothing can be asked now (level Off, Restricted Mode); `cannotAskReason` then says why. */
+  /** False if nothing can be asked now (level Off, Restricted Mode); `cannotAskReason` then says why. */
   canAsk: boolean;
   cannotAskReason: string | null;
   /** Whether a hint may be asked for instead of an answer; at level Hint there is nothing else. */
   canAskHint: boolean;
-  /** What the box suggests, for example "Ask for a hint". */
+  /** The box's placeholder, for example "Ask for a hint". */
   placeholder: string;
-  /** Shown when there are no turns: sentences, then up to three questions one may click. */
+  /** Shown without turns: a sentence, then up to three example questions to click. */
   empty: { sentence: string; examples: string[]; ownCommits: OwnCommitsCard | null };
-  /** Something to do before anything works well, for example "No model configured…" with a button; null for nothing. */
+  /** Something to do before everything works, for example "No model configured…" with a button; null for nothing. */
   notice: TurnError | null;
-  /** Asked after a silence: whether the person was on the task; null for nothing. */
+  /** Asked after a silence: whether the person was working on the task; null for no question. */
   question: string | null;
 }
 
@@ -160,13 +160,13 @@ export interface ModelChoice {
   label: string;
 }
 
-/** All turns of the conversation, oldest first; they replace what the page has. */
+/** All turns of the conversation, oldest first; they replace the page's turns. */
 export interface AllTurns {
   type: 'turns';
   turns: AssistTurn[];
 }
 
-/** One turn that is new at the end, or changed. */
+/** One turn, either new at the end or changed. */
 export interface OneTurn {
   type: 'turn';
   turn: AssistTurn;
@@ -179,21 +179,21 @@ export interface TurnDelta {
   appendMarkdown: string;
 }
 
-/** Puts the caret into the question box, with a text if one is given (it replaces only an empty box). */
+/** Puts the caret in the question box, with a text if one is given (only into an empty box). */
 export interface FocusInput {
   type: 'focusInput';
   text?: string;
 }
 
-/** An entry of the list that completes a mention. */
+/** An entry of the completion list for mentions. */
 export interface MentionItem {
   label: string;
   detail: string;
-  /** What takes the place of what was typed from the `#` on. */
+  /** Replaces what was typed from the `#` on. */
   insert: string;
 }
 
-/** Answers the newest `complete`; older ones are out of date. */
+/** Answers the latest `complete`; older replies are outdated. */
 export interface MentionItems {
   type: 'mentionItems';
   seq: number;
@@ -207,9 +207,9 @@ export type TaskCommand = 'start' | 'pause' | 'resume' | 'switch' | 'done' | 'fe
 export type AssistViewMessage =
   | { type: 'ready' }
   | { type: 'ask'; text: string; way?: 'hint'; model?: string }
-  /** Indices into the turn's lines, from the top, without those left out. */
+  /** Indices into the turn's lines, from the top, without the ones left out. */
   | { type: 'checkOrder'; id: string; order: readonly number[] }
-  /** The question as it is written so far; sent when what it names changes, so that its size can be shown. */
+  /** The question as typed so far; sent when its mentions change, so that their size can be shown. */
   | { type: 'draft'; text: string }
   | { type: 'complete'; seq: number; kind: MentionKind; typed: string }
   | { type: 'cancel'; id: string }
@@ -221,9 +221,9 @@ export type AssistViewMessage =
   | { type: 'copy'; id: string; block: number; language: string; code: string }
   | { type: 'openLocation'; file: string; line: number }
   | { type: 'runAction'; id: string; turnId: string | null }
-  /** Begins a new conversation; the one before is kept. */
+  /** Starts a new conversation; the previous one is kept. */
   | { type: 'clear' }
-  /** Asks a question again, of the chosen model. */
+  /** Asks a question again, using the chosen model. */
   | { type: 'again'; id: string; model?: string }
   | { type: 'task'; command: TaskCommand }
   | { type: 'answerReturn'; said: GapSaid }
@@ -244,7 +244,7 @@ const taskCommands: ReadonlySet<unknown> = new Set<TaskCommand>([
   'show',
 ]);
 
-/** What the view sends is checked field by field before the host acts on it. */
+/** Everything the view sends is checked field by field before the host acts on it. */
 export function isAssistViewMessage(value: unknown): value is AssistViewMessage {
   const m = messageFields<AssistViewMessage>(value);
   switch (m.type) {

@@ -9,14 +9,14 @@ import type { MentionList } from './mentionList.ts';
 
 export interface ComposerParts {
   state: AssistPage;
-  /** The turn whose question the box answers; undefined when it asks a new one. */
+  /** The turn that the box answers; undefined if it asks a new question. */
   answered: AssistTurn | undefined;
   decline(turn: AssistTurn): void;
-  /** Id of the chosen model; empty for the first one. */
+  /** Id of the chosen model; empty for the first. */
   model: string;
   setModel(id: string): void;
   mentions: MentionList;
-  /** Read anew in every handler: keys come faster than frames. */
+  /** A function, since key presses can come faster than frames. */
   draft(): string;
   setDraft(text: string): void;
   send(message: AssistViewMessage): void;
@@ -40,7 +40,7 @@ export function composer(parts: ComposerParts): TemplateResult {
     parts.setDraft('');
   };
   const onKey = (event: KeyboardEvent): void => {
-    // During composition Enter belongs to the input method.
+    // During IME composition, Enter belongs to the input method.
     if (event.isComposing) return;
     if (parts.mentions.takesKey(event)) {
       event.preventDefault();
@@ -82,17 +82,17 @@ export function composer(parts: ComposerParts): TemplateResult {
   </section>`;
 }
 
-/** What the box is for, and the way out of it. */
+/** What the box is for now, and how to get out of it. */
 const answerLine = (turn: AssistTurn, { decline }: ComposerParts): TemplateResult => html`<p class="answering">
   <span>${turn.rung === 'H0' ? 'Your line opens the first hint.' : 'Your line opens the answer.'}</span>
   <button type="button" class="link" title="Ask something else (Esc)" @click=${() => decline(turn)}>Ask something else</button>
 </p>`;
 
-/** Undefined when nothing else than the first one was chosen. */
+/** Undefined unless a model other than the first was chosen. */
 const chosenModel = ({ state, model }: ComposerParts): string | undefined =>
   state.models.slice(1).some(({ id }) => id === model) ? model : undefined;
 
-/** Who would answer, by name, before anything is sent; a choice when there are several. */
+/** The name of the model that would answer, before anything is sent; a menu if there are several. */
 function modelLine(parts: ComposerParts): TemplateResult {
   const { state, setModel } = parts;
   if (state.models.length < 2) return html`<span class="model" title=${state.modelLabel}>${state.modelLabel}</span>`;
@@ -106,7 +106,7 @@ function chips(parts: ComposerParts): TemplateResult | typeof nothing {
   const { state, send } = parts;
   if (state.context.length === 0) return nothing;
   const leaveOut = ({ id, kind, label }: ContextChip): void => {
-    // What was named goes by taking its name out of the question.
+    // A mention is removed by deleting its name from the question.
     if (kind === 'mention') parts.setDraft(parts.draft().replace(label, '').replace(/ {2,}/g, ' '));
     else send({ type: 'removeContext', id });
   };
@@ -128,7 +128,7 @@ function chips(parts: ComposerParts): TemplateResult | typeof nothing {
   </ul>`;
 }
 
-/** Where the caret stands in the box; at its end when that cannot be told. */
+/** The caret's position in the box; its end if that is unknown. */
 function caretOf(event: Event): number {
   const box = event.currentTarget;
   const inner = box !== null && 'wrappedElement' in box ? box.wrappedElement : undefined;

@@ -4,8 +4,8 @@ import type { Level } from '../../base/level.ts';
 import type { AssistState, LevelChoice } from './assistProtocol.ts';
 
 /**
- * The autonomy slider as a radio group in one row: arrows, Home and End move and choose; a level that may not be chosen
- * still takes the focus, so that its reason is read.
+ * The autonomy slider as a radio group in one row: arrows, Home and End move and select. A level that cannot be selected still takes the
+ * focus, so that the reason is read aloud.
  */
 export function levelControl(state: AssistState, choose: (level: Level) => void): TemplateResult {
   const current = state.levels.findIndex((choice) => choice.level === state.level);
@@ -36,7 +36,7 @@ export function levelControl(state: AssistState, choose: (level: Level) => void)
   </section>`;
 }
 
-/** Where a key leads from `index`, or undefined when the key is not one of ours. */
+/** Where a key leads from `index`, or undefined for other keys. */
 export function nextIndex(key: string, index: number, count: number): number | undefined {
   switch (key) {
     case 'ArrowRight':

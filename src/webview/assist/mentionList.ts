@@ -9,20 +9,20 @@ import {
 } from '../../base/mentions.ts';
 import type { AssistViewMessage, MentionItem } from './assistProtocol.ts';
 
-/** Entries that are shown at once. */
+/** Entries shown at once. */
 const maxItems = 8;
 
 export interface MentionListParts {
   send(message: AssistViewMessage): void;
-  /** Something to draw changed. */
+  /** Something that is drawn has changed. */
   changed(): void;
   /** Reads a line aloud. */
   say(text: string): void;
-  /** Puts a text in the place of what stands from `start` to the caret. */
+  /** Replaces the text from `start` to the caret. */
   insert(start: number, text: string): void;
 }
 
-/** The list that completes what is written behind a `#` in the question box. */
+/** The completion list for what is typed after a `#` in the question box. */
 export class MentionList {
   readonly #parts: MentionListParts;
   #open: OpenMention | undefined;
@@ -34,7 +34,7 @@ export class MentionList {
     this.#parts = parts;
   }
 
-  /** The text or the caret changed. */
+  /** Call it when the text or the caret has changed. */
   follow(text: string, caret: number): void {
     const open = mentionAt(text, caret);
     const isSame =
@@ -53,7 +53,7 @@ export class MentionList {
     if (seq === this.#asked && this.#open?.kind !== undefined) this.#show(items.slice(0, maxItems));
   }
 
-  /** Whether the key was for the list. */
+  /** Whether the list handled the key. */
   takesKey(event: KeyboardEvent): boolean {
     if (this.#items.length === 0) return false;
     switch (event.key) {
@@ -124,10 +124,10 @@ export class MentionList {
 
 const needsName: ReadonlySet<MentionKind> = new Set(['file', 'symbol']);
 
-/** A kind that needs a name goes on with its colon, the others are whole. */
+/** A kind that needs a name ends with a colon; the others are complete. */
 function kindsFor(typed: string): readonly MentionItem[] {
   const kinds = mentionKinds.filter((kind) => kind.startsWith(typed.toLowerCase()));
-  // Written out: the list is in the way of Enter.
+  // Already typed in full: the list would get in the way of Enter.
   if (kinds.length === 1 && kinds[0] === typed && !needsName.has(kinds[0])) return [];
   return kinds.map((kind) => ({
     label: `#${kind}`,

@@ -5,14 +5,14 @@ import { icons } from '../icons.ts';
 import type { ParsonsLines } from './assistProtocol.ts';
 import { allInOrder, type LineOrder, movedLine, withLine, withoutLine } from './lineOrder.ts';
 
-/** Where the person's order is kept between two drawings. */
+/** Keeps the person's order between two renders. */
 export interface OrderKeeper {
   orderOf(id: string): LineOrder | undefined;
-  /** @param line The line to keep the focus on; said aloud with its place. */
+  /** @param line The line that keeps the focus; its new place is announced. */
   reorder(id: string, order: LineOrder, line: number): void;
 }
 
-/** Lines to put in order: by buttons, or by Alt and the arrow keys; Delete leaves one out. */
+/** Lines to put in order, by buttons or by Alt and the arrow keys; Delete leaves one out. */
 export function parsonsView(
   id: string,
   { given, lines, result }: ParsonsLines,

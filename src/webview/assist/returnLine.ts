@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { GapSaid } from './assistProtocol.ts';
 
-/** One quiet line after a silence; it goes away by itself. */
+/** One unobtrusive line after a silence; it goes away by itself. */
 export function returnLine(question: string | null, answer: (said: GapSaid) => void): TemplateResult | typeof nothing {
   if (question === null) return nothing;
   const button = (said: GapSaid, label: string) =>

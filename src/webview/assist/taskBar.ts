@@ -3,8 +3,8 @@ import { icons } from '../icons.ts';
 import type { TaskCommand, TaskSummary } from './assistProtocol.ts';
 
 /**
- * The running task in one quiet row without any time, unless the person asked for a clock; or the way to start one. Below it, the
- * question that a finished task still waits for.
+ * The running task in one unobtrusive row, without any time unless the person asked for a clock; or a way to start one. Below it, the
+ * question a finished task still waits for.
  */
 export function taskBar(
   task: TaskSummary | null,
@@ -43,7 +43,7 @@ function taskRow(task: TaskSummary | null, run: (command: TaskCommand) => void):
   </section>`;
 }
 
-/** The estimate is the whole width while it lasts; beyond it a mark shows where it ended. */
+/** The full width is the estimate; once exceeded, a mark shows where it ended. */
 function usedBar(share: number): TemplateResult {
   const whole = Math.max(1, share);
   const percent = (part: number): string => `${((100 * part) / whole).toFixed(1)}%`;

@@ -12,21 +12,21 @@ import { type OrderKeeper, parsonsView } from './parsonsView.ts';
 
 type Send = (message: AssistViewMessage) => void;
 
-/** What a turn's buttons do. */
+/** Actions of a turn's buttons. */
 export interface TurnActions {
   readonly send: Send;
   readonly keeper: OrderKeeper;
   /** Whether the level allows edits now. */
   readonly mayEdit: boolean;
-  /** Takes the step that needs a line of the person's own: the question box asks for it. */
+  /** Starts the step that needs a line in the person's own words: the question box asks for it. */
   readonly answer: (id: string) => void;
-  /** Asks the question again, of the model that is chosen in the question box. */
+  /** Asks the question again, using the model chosen in the question box. */
   readonly again: (id: string) => void;
-  /** Puts the question into the box, to be changed. */
+  /** Puts the question into the box for editing. */
   readonly reword: (question: string) => void;
 }
 
-/** One question and what came of it. `nowMs` (UTC) drives the countdown to the next hint. */
+/** One question and its outcome. `nowMs` (UTC) drives the countdown to the next hint. */
 export function turnView(
   turn: AssistTurn,
   isLast: boolean,
@@ -58,7 +58,7 @@ export function turnView(
   </article>`;
 }
 
-/** The person's own words, and what went along with them. */
+/** The person's own words, and the context sent with them. */
 const questionBubble = (turn: AssistTurn, isAnswer: boolean): TemplateResult => html`<div class="question">
   <p class="question-text">${turn.question}</p>
   ${isAnswer && turn.position !== undefined ? html`<p class="question-context">You think: ${turn.position}</p>` : nothing}

@@ -7,13 +7,13 @@ import type { Series } from './series.ts';
 import { seriesSymbol, toneClass } from './seriesMark.ts';
 
 export interface AgreementOptions {
-  /** Picks the value across, ms; tasks for which it is null are left out. */
+  /** The x value, ms; tasks for which it is null are left out. */
   across(task: GapTask): number | null;
-  /** The across axis in one word, for example "estimate". */
+  /** The x axis in one word, for example "estimate". */
   acrossName: string;
   ariaLabel: string;
   widthPx: number;
-  /** Factors on the across value between which 80% of the person's tasks lie; null while there is none. */
+  /** Factors on the x value between which 80% of the person's tasks lie; null if there is none yet. */
   band?: { readonly lower: number; readonly upper: number } | null;
   /** Called when a dot is clicked. */
   open(task: GapTask): void;
@@ -25,15 +25,15 @@ interface Dot {
   y: number;
 }
 
-/** Above this many dots they shrink, so that a thick cloud still shows its shape. */
+/** Above this many dots they shrink, so that a dense cloud still shows its shape. */
 const crowdedFrom = 150;
-/** A square larger than this wastes a wide panel. */
+/** Largest side; a bigger square wastes a wide panel. */
 const maxSidePx = 440;
 const tickEveryPx = 52;
 
 /**
- * Measured time against what was said, on equal log axes with the line where both agree: above it a task took longer
- * than said. Colours come from CSS classes; no style element or attribute is made, so the page's policy stays strict.
+ * Measured time against estimated or felt time, on equal log axes with the line of equality: a task above it took longer. Colours come
+ * from CSS classes; no style element or attribute is created, so the page's policy stays strict.
  */
 export function agreementPlot(series: readonly Series[], options: AgreementOptions): SVGSVGElement | HTMLElement {
   const groups = series.map(({ tasks }) => tasks.flatMap((task) => dotOf(task, options.across(task))));
@@ -58,7 +58,7 @@ export function agreementPlot(series: readonly Series[], options: AgreementOptio
     marks: [
       gridX({ ticks, className: 'grid' }),
       gridY({ ticks, className: 'grid' }),
-      // Plot overrules `tickFormat` on log axes and drops labels; the text channel is left alone.
+      // Plot overrides `tickFormat` on log axes and drops labels; it leaves the text channel alone.
       axisX({ ticks, text: formatDuration, tickSize: 0, label: `${options.acrossName} →`, labelAnchor: 'right' }),
       axisY({ ticks, text: formatDuration, tickSize: 0, label: '↑ measured', labelAnchor: 'top' }),
       ...bandMarks(domain, options.band),
@@ -89,11 +89,11 @@ export function agreementPlot(series: readonly Series[], options: AgreementOptio
   return drawnChart(chart);
 }
 
-/** The band along the line of agreement, kept inside of the drawn range. */
+/** The band along the line of equality, clipped to the drawn range. */
 function bandMarks([low, high]: readonly [number, number], band: AgreementOptions['band']) {
   if (band === undefined || band === null) return [];
   const inside = (ms: number) => Math.min(high, Math.max(low, ms));
-  // Where an edge leaves the range it turns: the turning points are drawn too.
+  // Where an edge leaves the range it bends; those points are drawn too.
   const across = [low, high, low / band.lower, high / band.upper, low / band.upper, high / band.lower]
     .filter((x) => x >= low && x <= high)
     .sort((a, b) => a - b);

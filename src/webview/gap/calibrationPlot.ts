@@ -2,7 +2,7 @@ import { axisX, axisY, gridY, line, plot, ruleY } from '@observablehq/plot';
 import { drawnChart } from '../drawnChart.ts';
 import type { CalibrationFigure } from './gapProtocol.ts';
 
-/** How many tasks the 80% interval has held, over the last fifty, task by task; the dashed line is where it should be. */
+/** How many of the last fifty tasks their 80% interval contained, task by task; the dashed line is the target. */
 export function calibrationPlot(points: readonly CalibrationFigure[], widthPx: number): Element {
   const drawn = points.filter(({ coverage }) => coverage !== null);
   return drawnChart(

@@ -2,11 +2,11 @@ import { html, svg, type TemplateResult } from 'lit';
 import { formatDuration } from '../../base/duration.ts';
 import type { CategoryFigure } from './gapProtocol.ts';
 
-/** Shares are drawn from so many tasks on; below, the minutes stand in the table alone. */
+/** Fewest tasks for drawing shares; with fewer, the minutes are only in the table. */
 const drawnFrom = 10;
 const idle = 'idleOther';
 
-/** Where the measured minutes went: one bar a group, each part of it a category; idle time is left out of the bar. */
+/** Where the measured minutes went: one bar per group, one part per category, without idle time. */
 export function categoryBars(groups: readonly CategoryFigure[]): TemplateResult {
   const drawn = groups.filter(({ n }) => n >= drawnFrom);
   const labels = groups[0]?.times.filter(({ category }) => category !== idle) ?? [];
@@ -20,7 +20,7 @@ export function categoryBars(groups: readonly CategoryFigure[]): TemplateResult 
   </div>`;
 }
 
-/** Rows of the table: one a category, a column a group. */
+/** Rows of the table: one per category, with one column per group. */
 export function categoryRows(groups: readonly CategoryFigure[]): readonly (readonly string[])[] {
   return (groups[0]?.times ?? []).map(({ label }, index) => [
     label,

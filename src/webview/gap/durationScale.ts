@@ -1,9 +1,9 @@
 import { hourMs, minuteMs } from '../../base/timeUnits.ts';
 
-/** Shorter times are drawn here, in ms: a log axis has no zero, and nobody estimates in seconds. */
+/** Shorter times are drawn here, ms: a log axis has no zero, and nobody estimates in seconds. */
 export const shortestDrawnMs = 0.5 * minuteMs;
 
-/** Times a clock reader thinks in, ms; the last is 14 years, beyond any task. */
+/** Round times as people read them, ms; the last is 14 years, longer than any task. */
 const roundTimes: readonly number[] = [
   ...[0.5, 1, 2, 5, 10, 15, 30].map((minutes) => minutes * minuteMs),
   ...[1, 2, 4, 8, 16, 40, 80, 160, 320, 640, 2_000, 8_000, 32_000, 128_000].map((hours) => hours * hourMs),
@@ -12,7 +12,7 @@ const roundTimes: readonly number[] = [
 /** A narrower axis would make noise look like a pattern. */
 const minSpan = 4;
 
-/** The drawn range of a log axis of durations, ms: the round times just outside the data, at least a factor of four. */
+/** The drawn range of a log axis of durations, ms: the round times just outside the data, spanning at least a factor of four. */
 export function durationDomain(values: readonly number[]): [number, number] {
   const drawn = values.map((value) => Math.max(value, shortestDrawnMs));
   const low = Math.min(...(drawn.length > 0 ? drawn : [15 * minuteMs]));
@@ -30,7 +30,7 @@ export function durationDomain(values: readonly number[]): [number, number] {
   return [at(from), at(to)];
 }
 
-/** Round times inside a domain, at most `most` of them, evenly thinned so that the full hour stays where it is inside. */
+/** Round times inside a domain, at most `most` of them, thinned evenly so that the full hour stays if it is inside. */
 export function durationTicks([low, high]: readonly [number, number], most: number): number[] {
   const inside = roundTimes.filter((time) => time >= low && time <= high);
   const step = Math.max(1, Math.ceil(inside.length / Math.max(1, most)));

@@ -4,13 +4,13 @@ import type { EffectFigure } from './gapProtocol.ts';
 import { changeText, ratioDomain, ratioTicks } from './ratioScale.ts';
 
 const rowPx = 40;
-/** The name of a row stands above its mark, so that no mark lies over a name, however narrow the page is. */
+/** A row's name is above its mark, so that marks never cover names, however narrow the page. */
 const nameUpPx = 10;
 const markDownPx = 8;
-/** Room for one label of the axis. */
+/** Space for one label of the axis. */
 const tickEveryPx = 64;
 
-/** Forecast, felt and measured effect on one log scale, one's own filled, the reference hollow; a line where there is none. */
+/** Forecast, felt and measured effect on one log scale: one's own filled, the reference hollow, and a line at no effect. */
 export function effectPlot(own: readonly EffectFigure[], reference: readonly EffectFigure[], widthPx: number): Element {
   const rows = [...own, ...reference].flatMap((figure, index) =>
     figure.ratio === null ? [] : [{ ...figure, ratio: figure.ratio, isOwn: index < own.length }],
@@ -48,7 +48,7 @@ export function effectPlot(own: readonly EffectFigure[], reference: readonly Eff
           rows.filter(({ isOwn }) => !isOwn),
           'reference',
         ),
-        // One's own in the colours of what they are: felt is felt on every page.
+        // One's own effects use the same colours as elsewhere: felt looks the same on every page.
         ...own.map(({ name }) =>
           dots(
             rows.filter((row) => row.isOwn && row.name === name),

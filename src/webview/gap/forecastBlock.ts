@@ -1,7 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
 
-/** When is this list done? Estimates go in, the answer comes from the host. */
+/** When is this list done? Takes estimates; the host answers. */
 export function forecastBlock(lines: readonly string[], ask: (text: string) => void): TemplateResult {
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();

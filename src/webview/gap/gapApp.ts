@@ -27,13 +27,13 @@ import { isTableOrder, newestFirst, type TableOrder } from './taskOrder.ts';
 import { taskTable } from './taskTable.ts';
 import { trialBlock } from './trialBlock.ts';
 
-/** From so many finished tasks on a chart says something; below, the sentence and the table do. */
+/** From this many finished tasks on, a chart is meaningful; with fewer, the sentence and the table have to do. */
 const chartsFrom = 10;
-/** Rows of the table drawn before the person asks for all: a screenful and some. */
+/** Rows of the table to draw before the person asks for all: a little more than a screenful. */
 const firstRows = 50;
-/** A change of width smaller than this is not worth a redraw. */
+/** A smaller change of width is not worth a redraw. */
 const widthStepPx = 8;
-/** A panel that is not laid out yet has no width. */
+/** A panel that has not been laid out yet has no width. */
 const minPlotPx = 200;
 
 /** Keeps the Gap panel's state and draws it. */
@@ -150,7 +150,7 @@ export class GapApp {
       </figure>`;
   }
 
-  /** What only a reader who wants more sees. */
+  /** Everything for readers who want more. */
   #details(state: GapState): TemplateResult {
     const { figures, tasks } = state;
     const hasCharts = tasks.length >= chartsFrom;
@@ -253,7 +253,7 @@ export class GapApp {
     </section>`;
   }
 
-  /** Draws the plots that are in sight into their places; they are no part of the template, so sorting the table leaves them alone. */
+  /** Draws the visible plots into their places. They are not part of the template, so sorting the table does not affect them. */
   #drawPlots(): void {
     const state = this.#state;
     if (state === null) return;
@@ -283,7 +283,7 @@ export class GapApp {
     performance.measure('calibrated:gap-draw', 'calibrated:gap-begin');
   }
 
-  /** Draws one plot into its place, or clears the place when there is nothing to draw. */
+  /** Draws one plot into its place, or clears the place if there is nothing to draw. */
   #put(name: string, count: number, drawn: (widthPx: number) => Element): void {
     const box = this.#root.querySelector(`.plot[data-plot="${name}"]`);
     if (box === null) return;
@@ -292,7 +292,7 @@ export class GapApp {
   }
 }
 
-/** With a clock in sight nothing was felt: such a task is in no figure of perception. */
+/** With a clock in sight, felt time means nothing: such a task is in no figure of perception. */
 function feltOf({ feltMs, clockShown }: GapTask): number | null {
   return clockShown === true ? null : feltMs;
 }

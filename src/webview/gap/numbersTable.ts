@@ -7,11 +7,11 @@ export interface NumbersTable {
   rows(): readonly (readonly string[])[];
 }
 
-/** The numbers of a figure for those who read: closed until they are asked for. */
+/** The numbers behind a figure, folded until asked for. */
 export const numbersTable = ({ label, head, rows }: NumbersTable, folds: Folds): TemplateResult =>
   folds.fold({ title: 'Numbers', key: label, className: 'numbers', body: () => table(label, head, rows()) });
 
-/** A figure, or a dash where there is none. */
+/** A figure, or a dash if there is none. */
 export function figureText(value: number | null, digits = 2): string {
   return value === null ? '–' : value.toFixed(digits);
 }

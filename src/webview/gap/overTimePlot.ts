@@ -3,10 +3,10 @@ import { drawnChart } from '../drawnChart.ts';
 import type { OverTimePoint } from './gapProtocol.ts';
 import { changeText, ratioDomain, ratioTicks } from './ratioScale.ts';
 
-/** A band that is still nearly without bounds is cut here, so that the rest can be seen. */
+/** A band that is still almost unbounded is cut here, so that the rest remains visible. */
 const widest = 8;
 
-/** The effect after each task with its anytime-valid band, from the task on from which it may be shown. */
+/** The effect after each task with its anytime-valid band, starting with the first task at which it may be shown. */
 export function overTimePlot(points: readonly OverTimePoint[], widthPx: number): Element {
   const clamp = (ratio: number) => Math.min(widest, Math.max(1 / widest, ratio));
   const drawn = points.flatMap(({ n, ratio, lower, upper }) =>

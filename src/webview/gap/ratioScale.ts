@@ -1,7 +1,7 @@
-/** A narrower axis of ratios would make noise look like a pattern. */
+/** A narrower ratio axis would make noise look like a pattern. */
 const minRange = 1.5;
 
-/** A domain of ratios around 1, with a little room. */
+/** A domain of ratios around 1, with a little margin. */
 export function ratioDomain(ratios: readonly number[]): [number, number] {
   const finite = ratios.filter((ratio) => Number.isFinite(ratio) && ratio > 0);
   return [Math.min(1 / minRange, ...finite) / 1.08, Math.max(minRange, ...finite) * 1.08];
@@ -9,7 +9,7 @@ export function ratioDomain(ratios: readonly number[]): [number, number] {
 
 const roundRatios = [0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10] as const;
 
-/** Round ratios inside a domain, 1 among them, so far apart that at most about `most` stand side by side. */
+/** Round ratios inside a domain, including 1, spaced so that there are at most about `most`. */
 export function ratioTicks([low, high]: readonly [number, number], most: number): number[] {
   const apart = Math.log(high / low) / most;
   const inside = roundRatios.filter((ratio) => ratio >= low && ratio <= high);
@@ -25,7 +25,7 @@ export function ratioTicks([low, high]: readonly [number, number], most: number)
   return ticks.sort((a, b) => a - b);
 }
 
-/** A ratio of times as a person says it: 0.8 is "20% less", 1.5 "50% more", 2 "2× as long". */
+/** A time ratio in everyday words: 0.8 is "20% less", 1.5 "50% more", 2 "2× as long". */
 export function changeText(ratio: number): string {
   if (ratio === 1) return 'the same';
   if (ratio >= 2) return `${ratio}× as long`;

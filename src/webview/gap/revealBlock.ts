@@ -23,10 +23,10 @@ export function revealBlock(reveal: GapReveal, timeline: () => void, dismiss: ()
   </section>`;
 }
 
-/** @param uncertainMs Said after the figure; the bar ends where what is certain ends. */
+/** @param uncertainMs Given in the text; the bar ends at the certain value. */
 function bar(kind: string, label: string, ms: number | null, scale: number, uncertainMs = 0): TemplateResult {
   const percent = ms === null ? 0 : (100 * ms) / scale;
-  // Room for the number after the longest bar.
+  // Leaves space for the number after the longest bar.
   const width = `${(percent * 0.82).toFixed(2)}%`;
   return html`<dt>${label}</dt>
     <dd>

@@ -7,10 +7,10 @@ export interface Series {
   tasks: GapTask[];
 }
 
-/** At most this many kinds of mark can be told apart; the rest of the arms share the last one. */
+/** More kinds of mark cannot be told apart; the remaining arms share the last one. */
 export const maxSeries = 5;
 
-/** Groups tasks by arm when any task has one, else by level in slider order. */
+/** Groups tasks by arm if any task has one, else by level in slider order. */
 export function seriesOf(tasks: readonly GapTask[]): Series[] {
   const byArm = tasks.some((task) => task.arm !== undefined);
   const groups = new Map<string, GapTask[]>();

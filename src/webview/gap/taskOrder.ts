@@ -21,7 +21,7 @@ const keys: Readonly<Record<SortColumn, (task: GapTask) => number | string | nul
   measured: (task) => task.measuredMs,
 };
 
-/** A sorted copy; tasks without a value come last whichever way, ties newest first. */
+/** A sorted copy; tasks without a value come last in either direction, ties newest first. */
 export function sortedTasks(tasks: readonly GapTask[], { column, descending }: TableOrder): GapTask[] {
   const key = keys[column];
   const sign = descending ? -1 : 1;
@@ -36,7 +36,7 @@ export function sortedTasks(tasks: readonly GapTask[], { column, descending }: T
 
 const worded: ReadonlySet<SortColumn> = new Set(['title', 'kind', 'arm', 'level']);
 
-/** The order after a click on a header: the same column turns round; a new one begins with its more telling end. */
+/** The order after a click on a header: the same column reverses, a new one starts with its more telling end. */
 export function turnedOrder(order: TableOrder, column: SortColumn): TableOrder {
   if (order.column === column) return { column, descending: !order.descending };
   return { column, descending: !worded.has(column) };

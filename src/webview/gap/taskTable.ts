@@ -6,7 +6,7 @@ import { type SortColumn, sortedTasks, type TableOrder, turnedOrder } from './ta
 export interface TaskTableParts {
   tasks: readonly GapTask[];
   order: TableOrder;
-  /** Rows shown before "Show all". */
+  /** Rows to show before "Show all". */
   limit: number;
   reorder(order: TableOrder): void;
   showAll(): void;
@@ -32,7 +32,7 @@ const columns: readonly Column[] = [
 
 const day = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
 
-/** The plots' numbers for those who read: one row a task, newest first unless a column is chosen. */
+/** The plots' numbers as a table: one row per task, newest first unless a column is chosen. */
 export function taskTable(parts: TaskTableParts): TemplateResult {
   const rows = sortedTasks(parts.tasks, parts.order).slice(0, parts.limit);
   const arms = parts.tasks.some((task) => task.arm !== undefined);

@@ -2,7 +2,7 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { TrialFigures } from './gapProtocol.ts';
 
-/** Where the trial stands: its coverage above everything, the one sentence about the effect, and what it can show. */
+/** The state of the trial: its coverage first, the one sentence about the effect, and what the trial can show. */
 export function trialBlock(
   trial: TrialFigures | null,
   act: (type: 'startTrial' | 'showTrial') => void,

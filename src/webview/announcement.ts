@@ -1,15 +1,15 @@
-/** What a screen reader should hear next of a text that is still growing. */
+/** The next part of a growing text for a screen reader. */
 export interface Announcement {
   text: string;
-  /** Characters of the markdown that were announced, this announcement included. */
+  /** Characters of the markdown announced so far, including this announcement. */
   announcedChars: number;
 }
 
 const fence = /^ {0,3}(```|~~~)/gm;
 
 /**
- * The next whole sentences or blocks of a growing markdown text: never half a sentence, never the middle of a code
- * block, so that a polite live region speaks in pieces that make sense.
+ * The next whole sentences or blocks of a growing markdown text: never half a sentence or part of a code block, so that a polite live
+ * region speaks in pieces that make sense.
  * @param announcedChars Characters announced before.
  * @param finished Whether the text is complete; then the rest is announced.
  */
@@ -29,7 +29,7 @@ function lastBoundary(markdown: string, from: number): number {
   return best;
 }
 
-/** Markdown without its marks; code blocks become the words "Code block." */
+/** Plain text without markdown syntax; code blocks become the words "Code block." */
 export function plainText(markdown: string): string {
   return withoutCode(markdown)
     .replace(/\[([^[\]]*)\]\([^()]*\)/g, '$1')
@@ -39,7 +39,7 @@ export function plainText(markdown: string): string {
     .trim();
 }
 
-/** Each block of code, also one that is not closed yet, in two words. */
+/** Replaces each code block, even an unclosed one, with two words. */
 function withoutCode(markdown: string): string {
   const lines: string[] = [];
   let open: string | undefined;

@@ -1,7 +1,7 @@
 /**
- * A chart as one picture with its one description. Plot brings its few rules in a style element, which the policy refuses: they stand in
- * the pages' style sheets instead. It also names every group of marks after its kind ("dot", "line"), which tells nobody anything and
- * is not allowed on a group.
+ * Makes a chart a single picture with a single description. Plot puts a few rules in a style element, which the policy blocks; they are in
+ * the pages' style sheets instead. It also labels every group of marks with its kind ("dot", "line"), which is useless to readers and not
+ * allowed on a group.
  */
 export function drawnChart<Chart extends Element>(chart: Chart): Chart {
   for (const style of chart.querySelectorAll('style')) style.remove();

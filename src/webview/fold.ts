@@ -2,21 +2,21 @@ import { html, nothing, type TemplateResult } from 'lit';
 
 export interface Fold {
   readonly title: string;
-  /** Tells folds of the same title apart. */
+  /** Distinguishes folds with the same title. */
   readonly key?: string;
-  /** How many tasks lie behind it. */
+  /** Number of tasks behind it. */
   readonly n?: number;
   readonly className?: string;
-  /** Asked for only while the fold is open: a thousand rows that nobody sees cost more than a plot. */
+  /** Called only while the fold is open: a thousand rows that nobody sees cost more than a plot. */
   body(): TemplateResult;
 }
 
-/** Which folds of a page are open: a page that is drawn anew leaves them as the person had them. */
+/** Which folds of a page are open, so that a redraw leaves them as the person had them. */
 export class Folds {
   readonly #open = new Set<string>();
   readonly #redraw: () => void;
 
-  /** @param redraw Called when a fold was opened or closed: what lies in a closed one is not drawn at all. */
+  /** @param redraw Called when a fold is opened or closed: the content of a closed one is not drawn at all. */
   constructor(redraw: () => void) {
     this.#redraw = redraw;
   }

@@ -14,7 +14,7 @@ import typescript from 'highlight.js/lib/languages/typescript';
 import xml from 'highlight.js/lib/languages/xml';
 import yaml from 'highlight.js/lib/languages/yaml';
 
-/** The languages that answers are mostly in; each has its short names (`ts`, `py`, `html`) with it. */
+/** The languages most answers are in; each also registers its short names (`ts`, `py`, `html`). */
 const languages = {
   bash,
   cpp,
@@ -33,10 +33,10 @@ const languages = {
 };
 for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language);
 
-/** Longer code is shown without colours: each piece of a stream colours its block anew. Own choice: some 2 ms. */
+/** Longer code is not coloured: during a stream, each piece recolours its whole block. Chosen by us: about 2 ms. */
 const maxColoured = 20_000;
 
-/** Code as HTML with the classes of highlight.js; undefined for a language that is not known. Everything else in it is escaped. */
+/** Code as HTML with highlight.js classes; undefined for an unknown language. Everything else in the code is escaped. */
 export function highlighted(code: string, language: string): string | undefined {
   if (code.length > maxColoured || hljs.getLanguage(language) === undefined) return undefined;
   return hljs.highlight(code, { language, ignoreIllegals: true }).value;

@@ -1,7 +1,7 @@
 import { listenToTabs } from './tabList.ts';
 import { watchPerson } from './watchPerson.ts';
 
-/** The object VS Code gives a webview, once. */
+/** The object that VS Code gives a webview; it can be acquired only once. */
 interface VsCodeApi {
   postMessage(message: unknown): void;
   getState(): unknown;
@@ -17,7 +17,7 @@ export interface HostLink<Out> {
   save(state: unknown): void;
 }
 
-/** Connects the page to the host; call once. Messages that `accepts` refuses are not ours and are left alone. */
+/** Connects the page to the host; call once. Messages that `accepts` rejects are not ours and are ignored. */
 export function connectToHost<In, Out>(
   accepts: (value: unknown) => value is In,
   receive: (message: In) => void,

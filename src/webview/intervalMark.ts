@@ -8,10 +8,10 @@ interface Bounds {
 
 const width = 260;
 const height = 22;
-/** The scale of factors reaches from a third to three. */
+/** The scale of factors ranges from a third to three. */
 const maxFactor = 3;
 
-/** A figure with its interval as a mark; decoration, since the figure stands in words beside it. */
+/** A figure with its interval as a mark; decoration, since the figure is also given in words. */
 export function intervalMark({ value, lower, upper }: Bounds, unit: 'factor' | 'share'): TemplateResult {
   const at = (number: number) => Math.round(4 + place(number, unit) * (width - 8));
   const middle = height / 2;
@@ -22,16 +22,16 @@ export function intervalMark({ value, lower, upper }: Bounds, unit: 'factor' | '
   </svg>`;
 }
 
-/** Places on the scale that are named; fewer than on a ruler, so that they fit into 300 px. */
+/** Labelled places on the scale; fewer than on a ruler, so that they fit into 300 px. */
 const named: readonly (readonly [ratio: number, name: string])[] = [
   [0.5, 'half'],
   [1, 'the same'],
   [2, 'twice'],
 ];
-/** Of the width, in percent: what is left free at both ends. */
+/** Margin at both ends, in percent of the width. */
 const edgePercent = 4;
 
-/** An effect on time with its interval, on a scale as wide as the page; decoration, since it stands in words beside it. */
+/** An effect on time with its interval, on a scale as wide as the page; decoration, since it is also given in words. */
 export function effectScale({ value, lower, upper }: Bounds, toLess: string, toMore: string): TemplateResult {
   const at = (ratio: number) => `${(edgePercent + place(ratio, 'factor') * (100 - 2 * edgePercent)).toFixed(2)}%`;
   return html`<svg class="scale" width="100%" height="72" aria-hidden="true">

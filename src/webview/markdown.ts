@@ -6,10 +6,10 @@ import { type BlockPart, changesIn, withFencedChanges } from './searchReplace.ts
 export type MarkdownBlockHtml = string;
 
 const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
-// A model's text must not make the view load anything, nor offer a link other than to the web.
+// A model's text must not make the view load anything, nor link anywhere but the web.
 parser.disable('image');
 parser.validateLink = (url) => /^https?:\/\//i.test(url);
-/** What belongs into a terminal or is a program's output is no edit of a file. */
+/** A terminal command or a program's output is not an edit of a file. */
 const notProposed =
   /^(?:sh|bash|zsh|fish|shell|shellscript|console|shell-session|terminal|powershell|ps1|pwsh|bat|cmd|text|txt|plain|plaintext|output|log)$/i;
 const fence: RendererRule = (tokens, index) => {
@@ -22,7 +22,7 @@ const fence: RendererRule = (tokens, index) => {
   const shown = escaped(changes !== undefined ? 'change' : language === '' ? 'code' : language);
   const isProposed = changes !== undefined || !notProposed.test(language);
   const propose = isProposed ? '<button type="button" data-act="propose">Propose as edit</button>' : '';
-  // What the buttons send is the block as the model wrote it, not as it is drawn.
+  // The buttons send the block as the model wrote it, not as it is drawn.
   return `<div class="code" role="group" aria-label="Code, ${shown}" data-block="${block}" data-language="${escaped(language)}" data-code="${escaped(token.content)}">
 <div class="code-bar"><span class="code-language">${shown}</span>${propose}<button type="button" data-act="copy">Copy</button></div>
 <pre tabindex="0"><code>${changes === undefined ? coloured(token.content, language) : changes.map((part) => changeHtml(part, language)).join('')}</code></pre></div>\n`;
@@ -31,7 +31,7 @@ const fence: RendererRule = (tokens, index) => {
 const coloured = (code: string, language: string): string =>
   highlighted(code, language.toLowerCase()) ?? parser.utils.escapeHtml(code);
 
-/** A small diff: old lines struck by colour and sign, new ones below them. */
+/** A small diff: old lines marked by colour and sign, new ones below them. */
 function changeHtml(part: BlockPart, language: string): string {
   if (part.kind === 'text') return `<span class="change-text">${parser.utils.escapeHtml(part.text)}\n</span>`;
   const lines = (kind: 'del' | 'ins', sign: string, text: string): string =>
@@ -46,8 +46,8 @@ function changeHtml(part: BlockPart, language: string): string {
 Object.assign(parser.renderer.rules, { fence });
 
 /**
- * Markdown as HTML, one entry a top-level block. Raw HTML in the text is shown as text. Fenced blocks carry their index
- * in document order (nested ones too) and buttons with `data-act`, which the view hears by delegation.
+ * Markdown as HTML, one entry per top-level block. Raw HTML in the text is shown as text. Fenced blocks carry their index in document
+ * order (including nested ones) and buttons with `data-act`, which the view handles by event delegation.
  */
 export function renderMarkdown(text: string): MarkdownBlockHtml[] {
   const env = {};

@@ -2,12 +2,12 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { OwnCommitsCard } from './consequences/consequencesProtocol.ts';
 
 const heightPx = 44;
-/** Room below the bars for the mark of an AI. */
+/** Space below the bars for the AI mark. */
 const footPx = 8;
-/** A commit of more lines is drawn as tall as one of these. Own choice: beyond it all are large. */
+/** Commits with more lines are drawn this tall. Chosen by us: beyond it all are large. */
 const fullLines = 1000;
 
-/** The card's sentences, of which those with a figure lead to its commits, and the picture below them. */
+/** The card's sentences, of which those with a figure link to its commits, and the picture below them. */
 export function ownCommitsView(card: OwnCommitsCard, show: (figure: string) => void): TemplateResult {
   return html`<p>${card.parts.map(({ text, figure }) =>
     figure === null
@@ -16,7 +16,7 @@ export function ownCommitsView(card: OwnCommitsCard, show: (figure: string) => v
   )}</p>${commitStrip(card)}`;
 }
 
-/** A person's commits, oldest first, a bar each: taller for more lines, filled when fixed soon, with a dot below when it names an AI. */
+/** A person's commits, oldest first, one bar each: taller for more lines, filled if fixed soon, with a dot below if it names an AI. */
 function commitStrip({ commits }: OwnCommitsCard): TemplateResult | typeof nothing {
   if (commits.length === 0) return nothing;
   const fixed = commits.filter(({ isFixedSoon }) => isFixedSoon).length;

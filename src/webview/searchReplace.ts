@@ -1,4 +1,4 @@
-/** A part of a block: text as it is, or a change of old lines into new ones. */
+/** A part of a block: unchanged text, or old lines replaced by new ones. */
 export type BlockPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'change'; readonly old: string; readonly fresh: string };
@@ -7,7 +7,7 @@ const start = /^<{5,9} ?(?:SEARCH|ORIGINAL|HEAD)?\s*$/;
 const middle = /^={5,9}\s*$/;
 const end = /^>{5,9} ?(?:REPLACE|UPDATED)?\s*$/;
 
-/** The parts of a block with search/replace marks; undefined when it has none. One that is still being written ends where the text does. */
+/** The parts of a block with search/replace markers; undefined if it has none. An unfinished change ends where the text does. */
 export function changesIn(code: string): readonly BlockPart[] | undefined {
   const parts: BlockPart[] = [];
   let text: string[] = [];
@@ -35,7 +35,7 @@ export function changesIn(code: string): readonly BlockPart[] | undefined {
   return parts.some(({ kind }) => kind === 'change') ? parts : undefined;
 }
 
-/** A text whose bare search/replace marks, outside of any fence, are put into fences: nobody should read raw marks. */
+/** Puts bare search/replace blocks, outside any fence, into fences: nobody should have to read raw markers. */
 export function withFencedChanges(text: string): string {
   if (!/^<{5,9} ?(?:SEARCH|ORIGINAL)\s*$/m.test(text)) return text;
   let fence = '';

@@ -1,12 +1,12 @@
-/** What the pages share: how a message is told from another, and the sign that a person is at the page. */
+/** What all pages share: telling messages apart, and the sign that a person is at the page. */
 
-/** Every field that one of these messages may have, none of them checked. */
+/** Every field that one of these messages may have, all unchecked. */
 type Unchecked<Message> = { readonly [Name in Message extends unknown ? keyof Message : never]?: unknown };
 
 export const messageFields = <Message>(value: unknown): Unchecked<Message> =>
   typeof value === 'object' && value !== null ? { ...value } : {};
 
-/** Whether `value` has one of these types. For what the host sends: it is trusted to fill its messages, foreign ones are kept out. */
+/** Whether `value` has one of these types. For messages from the host: their fields are trusted, but foreign messages are kept out. */
 export const hasType = <Message extends { readonly type: string }>(
   value: unknown,
   ...types: readonly Message['type'][]
@@ -15,10 +15,10 @@ export const hasType = <Message extends { readonly type: string }>(
 export const isText = (value: unknown): value is string => typeof value === 'string';
 export const isIndex = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 0;
 
-/** A page tells the host that a person is at it: the editor's own events show nothing of what happens inside of a webview. */
+/** Tells the host that a person is at the page: the editor's own events say nothing about activity inside a webview. */
 export interface ViewSign {
   readonly type: 'viewSign';
-  /** `writing`: text went into a field of the page; `reading`: a key, a click, a turn of the wheel, or the page took the focus. */
+  /** `writing`: text was entered in a field of the page; `reading`: a key, a click, the mouse wheel, or the page got the focus. */
   readonly doing: ViewDoing;
 }
 

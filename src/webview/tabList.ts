@@ -1,19 +1,19 @@
 import { isHomeTab, type ShowTab } from './homeProtocol.ts';
 import { messageFields } from './sharedProtocol.ts';
 
-/** What a tab needs of the object that VS Code gives the page. */
+/** What the tab list needs from the object that VS Code gives the page. */
 export interface TabHost {
   postMessage(message: ShowTab): void;
   getState(): unknown;
   setState(state: unknown): void;
 }
 
-/** Left for the page of the next tab, which is loaded anew: the person is at the tab list. */
+/** Left for the next tab's page, which loads from scratch: the focus is on the tab list. */
 interface AtTabs {
   readonly atTabs: true;
 }
 
-/** Where the keys lead from a tab, as the ARIA pattern of a tab list has it. */
+/** Where keys lead from a tab, following the ARIA tab list pattern. */
 const steps: Readonly<Record<string, (at: number, count: number) => number>> = {
   ArrowRight: (at, count) => (at + 1) % count,
   ArrowLeft: (at, count) => (at + count - 1) % count,
@@ -21,7 +21,7 @@ const steps: Readonly<Record<string, (at: number, count: number) => number>> = {
   End: (_at, count) => count - 1,
 };
 
-/** Makes the page's tab list work, if it has one: arrow keys move, Enter, Space or a click shows the tab. */
+/** Makes the page's tab list work, if it has one: arrow keys move; Enter, Space or a click shows the tab. */
 export function listenToTabs(host: TabHost): void {
   const list = document.querySelector('[role="tablist"]');
   const tabs = [...(list?.querySelectorAll<HTMLElement>('[role="tab"]') ?? [])];

@@ -1,9 +1,9 @@
 import { html, type TemplateResult } from 'lit';
 
-/** A duration as `formatDuration` writes it. */
+/** A duration in the format of `formatDuration`. */
 const duration = /\b\d{1,6} (?:h(?: \d{2})?|min|s)\b/g;
 
-/** A sentence whose durations stay on one line: `35 h 50` must not end a line with `35`. */
+/** A sentence whose durations never wrap: `35 h 50` must not be split after `35`. */
 export function unbroken(sentence: string): readonly (string | TemplateResult)[] {
   const parts: (string | TemplateResult)[] = [];
   let from = 0;

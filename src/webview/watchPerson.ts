@@ -2,10 +2,12 @@ import type { ViewDoing, ViewSign } from './sharedProtocol.ts';
 
 /** The clocks have a resolution of one second; more signs would only fill the disk. */
 const atMostEveryMs = 1000;
-/** The pointer alone is left out: a desk that shakes moves it. Scrolling is seen by its wheel or key; a page scrolls by itself, too. */
+/**
+ * Without pointer movement, which a shaking desk can cause. Scrolling is noticed by its wheel or key, since a page also scrolls by itself.
+ */
 const readingEvents = ['keydown', 'pointerdown', 'wheel'] as const;
 
-/** Tells of a person at the page, at most once a second for each doing. What they write stays in the page. */
+/** Reports a person at the page, at most once a second for each activity. What they write stays in the page. */
 export function watchPerson(send: (sign: ViewSign) => void): void {
   const last = new Map<ViewDoing, number>();
   const sign = (doing: ViewDoing): void => {
@@ -15,7 +17,7 @@ export function watchPerson(send: (sign: ViewSign) => void): void {
     send({ type: 'viewSign', doing });
   };
   const passive = { capture: true, passive: true };
-  // What a script dispatches is no person.
+  // Events dispatched by a script are not a person.
   const told =
     (doing: ViewDoing) =>
     (event: Event): void => {
@@ -26,7 +28,7 @@ export function watchPerson(send: (sign: ViewSign) => void): void {
     document.addEventListener(
       kind,
       (event) => {
-        // Keys into a field are told by what they write there.
+        // Keys in a field are reported as writing.
         if (!(event instanceof KeyboardEvent && isField(event))) told('reading')(event);
       },
       passive,
@@ -34,7 +36,7 @@ export function watchPerson(send: (sign: ViewSign) => void): void {
   }
 }
 
-/** Fields may stand in the shadow of a component. */
+/** Fields may be inside a component's shadow DOM. */
 function isField(event: Event): boolean {
   const [target] = event.composedPath();
   return target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement;

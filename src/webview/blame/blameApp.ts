@@ -13,16 +13,16 @@ import {
 } from './blameProtocol.ts';
 import { survivalTable } from './survivalTable.ts';
 
-/** Rows drawn before the person asks for all: some screenfuls. */
+/** Rows to draw before the person asks for all: a few screenfuls. */
 const firstRows = 200;
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** Draws where the text of a file came from: shares, pieces, and what is left of AI text. */
+/** Draws where the text of a file came from: shares, pieces, and how much AI text is left. */
 export class BlameApp {
   readonly #root: HTMLElement;
   readonly #link: HostLink<BlameViewMessage>;
   #state: BlameState | undefined;
-  /** Origins that are shown; all when empty. */
+  /** Origins to show; all if empty. */
   #filter = new Set<string>();
   #limit = firstRows;
   readonly #folds = new Folds(() => this.#draw());

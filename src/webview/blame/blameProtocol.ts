@@ -8,18 +8,18 @@ export interface ShownRun {
   readonly endLine: number;
   readonly chars: number;
   readonly origin: string;
-  /** Model and tool, for a person. */
+  /** Model and tool, for display. */
   readonly who: string;
   readonly level: string;
   readonly task: string;
-  /** UTC milliseconds; 0 when it is not known. */
+  /** UTC milliseconds; 0 if unknown. */
   readonly timeMs: number;
   readonly evidence: string;
-  /** Share of the accepted characters that is left, 0 to 1; null where nothing was accepted. */
+  /** Share of the accepted characters that is left, 0 to 1; null if nothing was accepted. */
   readonly kept: number | null;
-  /** Who reviewed it and how; empty when nobody did. */
+  /** Who reviewed it and how; empty if nobody did. */
   readonly reviewed: string;
-  /** Whether marking it says more than is known. */
+  /** Whether marking it as reviewed would add information. */
   readonly canReview: boolean;
   readonly preview: string;
 }
@@ -49,15 +49,15 @@ export interface BlameState {
   readonly type: 'blameState';
   /** Path in the workspace; empty without a file. */
   readonly file: string;
-  /** The editor noticed AI edits in this file, and no tag explains them. */
+  /** The editor noticed AI edits in this file that no tag explains. */
   readonly editorSawAi: boolean;
   readonly shares: readonly ShownShare[];
   /** The one sentence about the file, or what to do without one. */
   readonly lead: string;
-  /** How sure the share of AI text is, and how much of the text is known at all. */
+  /** How certain the share of AI text is, and how much of the text has a known origin. */
   readonly sureness: string;
   readonly runs: readonly ShownRun[];
-  /** AI text of all files: all of it first, then by model, then by level. */
+  /** AI text of all files: first in total, then by model, then by level. */
   readonly survival: readonly ShownSurvival[];
 }
 

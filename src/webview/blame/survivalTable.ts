@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { percent } from '../../base/percent.ts';
 import type { ShownPoint, ShownSurvival } from './blameProtocol.ts';
 
-/** What is left of AI text after a time, with its interval: a row for all, each model and each level. */
+/** How much AI text is left after some time, with intervals: one row for the total, each model and each level. */
 export function survivalTable(groups: readonly ShownSurvival[]): TemplateResult {
   const [first] = groups;
   return html`

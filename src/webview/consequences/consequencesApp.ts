@@ -12,7 +12,7 @@ import { survivalLegend, survivalPlot } from './survivalPlot.ts';
 
 type Ready = Extract<ConsequencesState, { phase: 'ready' }>;
 
-/** What became of the code of a repository: one sentence about the person's commits, one picture, and the figures below it. */
+/** What became of a repository's code: one sentence about the person's commits, one picture, and the figures below it. */
 export class ConsequencesApp {
   readonly #root: HTMLElement;
   readonly #link: HostLink<ConsequencesViewMessage>;
@@ -24,7 +24,7 @@ export class ConsequencesApp {
       const shown = titleOf(this.#state);
       this.#state = state;
       this.#draw();
-      // Below the fold on a small screen: whoever asked for it is led there, by eye and by screen reader.
+      // The list is below the fold on a small screen, so lead the person who asked for it there, by eye and by screen reader.
       if (titleOf(state) !== undefined && titleOf(state) !== shown) document.getElementById('commits-title')?.focus();
     });
     window.addEventListener('resize', () => this.#draw());
@@ -83,7 +83,7 @@ export class ConsequencesApp {
     `;
   }
 
-  /** @param label What a screen reader says after the bare words. */
+  /** @param label Completes the bare words for screen readers. */
   #commitsLink(figure: string, group: number, words: string, label: string): TemplateResult {
     const show = () => this.#link.send({ type: 'showCommits', figure, group });
     return html`<button class="commits-link" aria-label=${`${words}: commits behind ${label}`} @click=${show}>${words}</button>`;

@@ -1,6 +1,6 @@
 import { hasType, isIndex, isText, messageFields } from '../sharedProtocol.ts';
 
-/** Share of lines that still stand some days after they came. */
+/** Share of lines that still exist some days after they were added. */
 export interface SurvivalPoint {
   readonly group: string;
   readonly days: number;
@@ -9,7 +9,7 @@ export interface SurvivalPoint {
   readonly upper: number;
 }
 
-/** The commits behind a figure, in words of the host. */
+/** The commits behind a figure, in the host's words. */
 export interface CommitList {
   /** What they are, and how many. */
   readonly title: string;
@@ -17,22 +17,22 @@ export interface CommitList {
     readonly hash: string;
     readonly day: string;
     readonly subject: string;
-    /** Such as "fixed by 1a2b3c4"; empty for nothing. */
+    /** For example "fixed by 1a2b3c4"; may be empty. */
     readonly note: string;
   }[];
   /** How many older ones the list leaves out. */
   readonly left: number;
 }
 
-/** What a person's own commits say: in words, and a bar each, oldest first. */
+/** What a person's own commits show: in words, and as one bar each, oldest first. */
 export interface OwnCommitsCard {
-  /** With a figure, its commits can be asked for. */
+  /** If `figure` is set, its commits can be asked for. */
   readonly parts: readonly { readonly text: string; readonly figure: string | null }[];
-  /** Empty where there are too few to say something. */
+  /** Empty if there are too few to say anything. */
   readonly commits: readonly { readonly lines: number; readonly isFixedSoon: boolean; readonly isAi: boolean }[];
 }
 
-/** Everything the Consequences page shows, in words of the host. */
+/** Everything the Consequences page shows, in the host's words. */
 export type ConsequencesState =
   | { readonly type: 'consequencesState'; readonly phase: 'reading'; readonly done: number; readonly all: number }
   | { readonly type: 'consequencesState'; readonly phase: 'none'; readonly sentence: string }
@@ -41,7 +41,7 @@ export type ConsequencesState =
       readonly phase: 'ready';
       readonly repository: string;
       readonly own: OwnCommitsCard;
-      /** The result first, a sentence each; with a figure, its commits can be asked for. */
+      /** The result first, one sentence each; if `figure` is set, its commits can be asked for. */
       readonly sentences: readonly { readonly text: string; readonly figure: string | null }[];
       readonly survival: readonly SurvivalPoint[];
       readonly rows: readonly { readonly name: string; readonly figure: string; readonly cells: readonly string[] }[];
@@ -55,7 +55,7 @@ export type ConsequencesViewMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'readAgain' }
   | { readonly type: 'hideCommits' }
-  /** The commits behind a figure; the group is a column of the table, 0 for all. */
+  /** The commits behind a figure; `group` is a column of the table, 0 for all. */
   | { readonly type: 'showCommits'; readonly figure: string; readonly group: number }
   | { readonly type: 'openCommit'; readonly hash: string };
 
@@ -65,7 +65,7 @@ export const isConsequencesState = (value: unknown): value is ConsequencesState 
 export function isConsequencesViewMessage(value: unknown): value is ConsequencesViewMessage {
   const { type, figure, group, hash } = messageFields<ConsequencesViewMessage>(value);
   if (type === 'showCommits') return isText(figure) && isIndex(group);
-  // Nothing but a hash is handed to git.
+  // Only a hash may be passed to git.
   if (type === 'openCommit') return isText(hash) && /^[0-9a-f]{40,64}$/u.test(hash);
   return type === 'ready' || type === 'readAgain' || type === 'hideCommits';
 }

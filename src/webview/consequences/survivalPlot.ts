@@ -3,7 +3,7 @@ import { html, svg, type TemplateResult } from 'lit';
 import { drawnChart } from '../drawnChart.ts';
 import type { SurvivalPoint } from './consequencesProtocol.ts';
 
-/** Places on the axis, days. */
+/** Labels on the axis, in days. */
 const ticks: ReadonlyMap<number, string> = new Map(
   [
     [14, '14 d'],
@@ -20,7 +20,7 @@ function toneOf(group: string): string {
   return group === 'unknown' ? 'tone-unknown' : 'tone-ai';
 }
 
-/** Which mark stands for which group: names beside the curves would run into each other. */
+/** Which mark stands for which group: labels next to the curves would overlap. */
 export function survivalLegend(points: readonly SurvivalPoint[]): TemplateResult {
   const groups = [...new Set(points.map(({ group }) => group))];
   return html`<p class="legend" aria-hidden="true">${groups.map(
@@ -31,7 +31,10 @@ export function survivalLegend(points: readonly SurvivalPoint[]): TemplateResult
   )}</p>`;
 }
 
-/** Shares that still stand, on a logarithmic scale of days, a line a group; shape and name tell the groups apart as well as colour. */
+/**
+ * Share of lines that still exist over time, on a logarithmic scale of days, one line per group; shape and name distinguish the groups as
+ * well as colour.
+ */
 export function survivalPlot(points: readonly SurvivalPoint[], widthPx: number): Element {
   const groups = [...new Set(points.map(({ group }) => group))];
   const x = ({ days }: SurvivalPoint) => Math.log(days);
@@ -45,7 +48,7 @@ export function survivalPlot(points: readonly SurvivalPoint[], widthPx: number):
       marginRight: 16,
       marginTop: 20,
       marginBottom: 36,
-      // Not Plot's logarithmic scale, which leaves out labels above 5 of a decade.
+      // Not Plot's logarithmic scale, which drops labels above 5 within a decade.
       x: { domain: [Math.log(12), Math.log(800)], label: null },
       y: { domain: [0, 1], label: null },
       ariaLabel: `Share of lines that still stand: ${words.join(', ')}.`,

@@ -10,7 +10,7 @@ import {
   type ShownStep,
 } from './delegateProtocol.ts';
 
-/** Draws a delegated piece of work: its steps, what the person is asked, and the changes to review. */
+/** Draws a delegated piece of work: its steps, the person's approvals, and the changes to review. */
 export class DelegateApp {
   readonly #root: HTMLElement;
   readonly #link: HostLink<DelegateViewMessage>;

@@ -8,11 +8,11 @@ export interface ShownStep {
   readonly status: 'working' | 'waiting' | 'done' | 'refused' | 'failed';
   readonly reasons: readonly string[];
   readonly output: string;
-  /** A change that is asked about, as a unified diff. */
+  /** The change to approve, as a unified diff. */
   readonly shown: string;
-  /** What a command that is asked about can reach, as a sentence; empty for an edit. */
+  /** What the command to approve can reach, as a sentence; empty for an edit. */
   readonly reach: string;
-  /** The files and folders that it names. */
+  /** The files and folders that the command names. */
   readonly touches: readonly string[];
   readonly canInstall: boolean;
 }
@@ -20,7 +20,7 @@ export interface ShownStep {
 export interface ShownChange {
   readonly path: string;
   readonly kind: 'changed' | 'added' | 'deleted';
-  /** Lines added and removed, for a person: `+3 −1`. */
+  /** Lines added and removed, for display: `+3 −1`. */
   readonly size: string;
   readonly state: 'open' | 'reviewed' | 'taken';
 }
@@ -32,10 +32,10 @@ export interface DelegateState {
   readonly modelLabel: string;
   readonly isRunning: boolean;
   readonly steps: readonly ShownStep[];
-  /** What the model said at the end, or why it ended; null while it works. */
+  /** What the model said at the end, or why it stopped; null while it works. */
   readonly summary: string | null;
   readonly changes: readonly ShownChange[];
-  /** How often the person has approved so far, in words; null when there is too little to say. */
+  /** How often the person has approved so far, in words; null if there is too little to say. */
   readonly approvals: string | null;
 }
 
@@ -47,7 +47,7 @@ export type DelegateViewMessage =
 export const isDelegateState = (value: unknown): value is DelegateState =>
   hasType<DelegateState>(value, 'delegateState');
 
-/** Messages of a page are checked: a page can be wrong, also ours. */
+/** Messages from a page are checked: even our own page can be wrong. */
 export function isDelegateViewMessage(value: unknown): value is DelegateViewMessage {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false;
   switch (value.type) {

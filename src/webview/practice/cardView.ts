@@ -6,7 +6,7 @@ export interface CardActions {
   send(message: PracticeViewMessage): void;
 }
 
-/** One card: the code, the question, a line for the answer; after it what is right. */
+/** One card: the code, the question, a line for the answer; afterwards the right answer. */
 export function cardView(
   { card, result, again, progress, empty, canGoOn }: CardsPage,
   actions: CardActions,
@@ -61,7 +61,7 @@ function answered(result: NonNullable<CardsPage['result']>, { send }: CardAction
 }
 
 function codeLines(code: string): TemplateResult {
-  // One line of source a row: the numbers are what the question names.
+  // One line of source per row: the question refers to the numbers.
   return html`<pre class="code" tabindex="0" aria-label="Code">${code
     .split('\n')
     .map(

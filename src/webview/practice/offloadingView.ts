@@ -1,13 +1,13 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { OffloadingPage } from './practiceProtocol.ts';
 
-/** Weeks drawn as bars; the table has all of them. */
+/** Weeks to draw as bars; the table has all of them. */
 const maxBars = 26;
 const barStep = 22;
 const barWidth = 14;
 const plotHeight = 90;
 
-/** What was left to the model and what was done without it, in figures, bars and a table. */
+/** What was left to the model and what was done without it, as figures, bars and a table. */
 export function offloadingView(page: OffloadingPage, save: (format: 'csv' | 'json') => void): TemplateResult {
   return html`<section class="offloading">
     <h1>Offloading</h1>

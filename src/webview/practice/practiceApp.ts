@@ -22,7 +22,7 @@ export class PracticeApp {
   readonly #root: HTMLElement;
   readonly #link: HostLink<PracticeViewMessage>;
   #state: PracticeState | undefined;
-  /** The card on screen, and since when. */
+  /** The card on screen, and when it appeared. */
   #shown: { readonly id: string; readonly sinceMs: number } = { id: '', sinceMs: 0 };
 
   constructor(root: HTMLElement) {
@@ -35,7 +35,7 @@ export class PracticeApp {
 
   start(): void {
     this.#link.send({ type: 'ready' });
-    // The clock of a session.
+    // Updates a session's clock.
     setInterval(() => {
       if (this.#state?.page === 'unassisted' && this.#state.unassisted.phase === 'running') this.#draw();
     }, 1000);
@@ -68,7 +68,7 @@ export class PracticeApp {
     if (!isNew) return;
     const input = this.#root.querySelector<HTMLInputElement>('input.answer');
     if (input !== null) input.value = '';
-    // A button of the toolkit can take the focus when it has drawn itself.
+    // A toolkit button can take the focus only after it has rendered.
     requestAnimationFrame(() => (input ?? this.#root.querySelector<HTMLElement>('[data-next]'))?.focus());
   }
 

@@ -4,7 +4,7 @@ export type PracticePage = 'cards' | 'unassisted' | 'offloading';
 
 export interface ShownCard {
   readonly id: string;
-  /** What kind of question, for a person. */
+  /** The kind of question, for display. */
   readonly label: string;
   readonly prompt: string;
   readonly code: string;
@@ -16,10 +16,10 @@ export interface CardsPage {
   /** The card to answer, or the one just answered. */
   readonly card: ShownCard | null;
   readonly result: { readonly isRight: boolean; readonly sentence: string; readonly right: string } | null;
-  /** Why the answer could not be read; it may be given again. */
+  /** Why the answer could not be read; the person may try again. */
   readonly again: string;
   readonly progress: string;
-  /** Said when there is no card. */
+  /** Shown if there is no card. */
   readonly empty: string;
   /** Whether cards may be shown although today's time is used up. */
   readonly canGoOn: boolean;
@@ -28,10 +28,10 @@ export interface CardsPage {
 export interface UnassistedPage {
   readonly phase: 'idle' | 'running';
   readonly plan: string;
-  /** How the last session went; empty when none was ended here. */
+  /** How the last session went; empty if none has ended here. */
   readonly last: string;
   readonly task: { readonly title: string; readonly wrong: readonly WrongExample[]; readonly sentence: string } | null;
-  /** UTC ms; 0 when none runs. */
+  /** UTC ms; 0 if none is running. */
   readonly endsAtMs: number;
 }
 
@@ -74,7 +74,7 @@ export type PracticeViewMessage =
 export const isPracticeState = (value: unknown): value is PracticeState =>
   hasType<PracticeState>(value, 'practiceState');
 
-/** Messages of a page are checked: a page can be wrong, also ours. */
+/** Messages from a page are checked: even our own page can be wrong. */
 export function isPracticeViewMessage(value: unknown): value is PracticeViewMessage {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false;
   const fields: { readonly [key: string]: unknown } = { ...value };

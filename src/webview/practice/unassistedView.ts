@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PracticeViewMessage, UnassistedPage } from './practiceProtocol.ts';
 
-/** The session without AI: its plan, or the task that runs with what its check said. */
+/** The session without AI: its plan, or the current task with the result of its check. */
 export function unassistedView(
   { phase, plan, last, task, endsAtMs }: UnassistedPage,
   nowMs: number,

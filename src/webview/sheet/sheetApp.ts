@@ -14,7 +14,7 @@ import {
   type SheetViewMessage,
 } from './sheetProtocol.ts';
 
-/** Draws a tab that says one thing. */
+/** Draws a tab with a single message. */
 export class SheetApp {
   readonly #root: HTMLElement;
   readonly #link: HostLink<SheetViewMessage>;
@@ -61,7 +61,7 @@ function picture({ bars, legend = [], interval, caption }: SheetState): Template
     ${legend.length === 0 ? nothing : html`<ul class="legend">${legend.map(key)}</ul>`}<figcaption class="muted">${caption}</figcaption></figure>`;
 }
 
-/** The bar is decoration: its figure stands in words behind it. */
+/** The bar is decoration: its figure follows in words. */
 const bar = ({ name, share, text, parts }: SheetBar): TemplateResult => html`<dt>${name}</dt>
   <dd>
     <svg width="100%" height="14" aria-hidden="true">${parts === undefined ? stretch(0, share) : stack(parts)}</svg>

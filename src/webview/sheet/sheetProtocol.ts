@@ -1,15 +1,15 @@
 import { hasType, isIndex, messageFields } from '../sharedProtocol.ts';
 
-/** A colour of `colors.css`, by what it means. */
+/** A colour of `colors.css`, named by its meaning. */
 export type BarTone = 'ai' | 'human' | 'waiting' | 'unknown';
 
 export interface SheetBar {
   readonly name: string;
-  /** Of the longest bar, 0 to 1. */
+  /** Relative to the longest bar, 0 to 1. */
   readonly share: number;
-  /** The figure in words, behind the bar. */
+  /** The figure in words, after the bar. */
   readonly text: string;
-  /** What the bar is made of, from left to right; shares of the longest bar that add up to its own. */
+  /** Parts of the bar from left to right, as shares of the longest bar that add up to `share`. */
   readonly parts?: readonly { readonly tone: BarTone; readonly share: number }[];
 }
 
@@ -26,24 +26,24 @@ export interface SheetTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly notes: readonly string[];
-  /** Whether it is unfolded when the page opens. */
+  /** Whether it is open when the page loads. */
   readonly isOpen: boolean;
 }
 
-/** A tab that says one thing: a sentence, a picture, a next step; everything else is folded. */
+/** A tab with a single message: a sentence, a picture, a next step; everything else is folded. */
 export interface SheetState {
   readonly type: 'sheetState';
   readonly title: string;
   readonly lead: string;
   readonly caption: string;
   readonly bars: readonly SheetBar[];
-  /** What the colours of parts mean. */
+  /** What the colours of the parts mean. */
   readonly legend?: readonly { readonly tone: BarTone; readonly text: string }[];
   readonly interval: SheetInterval | null;
-  /** What the buttons say; the first is the next step. */
+  /** The buttons' labels; the first is the next step. */
   readonly acts: readonly string[];
   readonly tables: readonly SheetTable[];
-  /** A report in Markdown, folded; empty for none. */
+  /** A report in Markdown, folded; may be empty. */
   readonly report: string;
 }
 

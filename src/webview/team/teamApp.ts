@@ -4,7 +4,7 @@ import { connectToHost, type HostLink } from '../hostLink.ts';
 import { intervalMark } from '../intervalMark.ts';
 import { isTeamState, type TeamGroup, type TeamState, type TeamViewMessage } from './teamProtocol.ts';
 
-/** Draws the team report: every figure with its interval as a mark and in words. */
+/** Draws the team report: every figure with its interval, as a mark and in words. */
 export class TeamApp {
   readonly #root: HTMLElement;
   readonly #link: HostLink<TeamViewMessage>;

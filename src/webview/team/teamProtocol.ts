@@ -1,6 +1,6 @@
 import { hasType } from '../sharedProtocol.ts';
 
-/** One figure of the report, ready to be drawn; null bounds where it is withheld. */
+/** One figure of the report, ready to be drawn; the bounds are null if it is withheld. */
 export interface TeamFigure {
   readonly name: string;
   /** The figure in words, or why there is none. */

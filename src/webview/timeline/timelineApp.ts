@@ -9,10 +9,10 @@ import {
   type TimelineViewMessage,
 } from './timelineProtocol.ts';
 
-/** What is not counted is drawn no longer than this: a night would leave no room for the work. */
+/** Longest drawn stretch of uncounted time: a night would leave no room for the work. */
 const maxIdleMs = 15 * 60_000;
 
-/** Draws the timeline of one task and sends the corrections that are asked for. */
+/** Draws the timeline of one task and sends the person's corrections. */
 export class TimelineApp {
   readonly #root: HTMLElement;
   readonly #link: HostLink<TimelineViewMessage>;
@@ -91,7 +91,7 @@ export class TimelineApp {
   }
 }
 
-/** All of the task in one line, the table below has the same. */
+/** The whole task in one line; the table below has the same content. */
 function strip(stretches: readonly ShownStretch[]): TemplateResult {
   const widthOf = ({ fromMs, toMs, category }: ShownStretch) =>
     category === null ? Math.min(toMs - fromMs, maxIdleMs) : toMs - fromMs;

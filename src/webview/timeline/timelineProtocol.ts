@@ -1,13 +1,13 @@
 import { hasType } from '../sharedProtocol.ts';
 
-/** A stretch of the task, as the page draws it. Times are worded by the host, in the person's own zone. */
+/** A stretch of the task, as the page draws it. The host words the times, in the person's own zone. */
 export interface ShownStretch {
   readonly fromMs: number;
   readonly toMs: number;
   /** "09:12:05". */
   readonly from: string;
   readonly to: string;
-  /** Place in METR's order, for the colour; null when it is not counted. */
+  /** Place in METR's order, for the colour; null if not counted. */
   readonly category: number | null;
   readonly why: string;
 }
@@ -36,7 +36,7 @@ export type TimelineViewMessage =
 export const isTimelineState = (value: unknown): value is TimelineState =>
   hasType<TimelineState>(value, 'timelineState');
 
-/** Messages of a page are checked: a page can be wrong, also ours. */
+/** Messages from a page are checked: even our own page can be wrong. */
 export function isTimelineViewMessage(value: unknown): value is TimelineViewMessage {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false;
   switch (value.type) {

@@ -119,7 +119,7 @@ export class WorkCopy implements WorkFiles {
         args: ['-c', command],
         cwd: this.folder,
         writable: [tree],
-        readable: objects,
+        readable: [objects],
         env: sandboxEnvironment(process.env, process.env['HOME'] ?? homedir()),
         network: mayInstall ? packageRegistries : 'none',
         limits: commandLimits,

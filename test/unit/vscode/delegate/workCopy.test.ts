@@ -195,6 +195,34 @@ describe('the copy that delegated work happens in', () => {
     await other.remove();
   });
 
+  it('shows the history of the branch, and nothing else that lies among the objects of git', async () => {
+    writeFileSync(join(project, 'ignored'), 'canary-secret\n');
+    const secret = git('hash-object', '-w', 'ignored').trim();
+    rmSync(join(project, 'ignored'));
+    const other = await WorkCopy.make(project, join(root, 'objects'), [], found);
+    const { output } = await other.run(
+      `git log --format=%s; git cat-file --batch-all-objects --batch; git show ${secret}; git fsck`,
+      new AbortController().signal,
+      false,
+    );
+    assert.match(output, /^As it was\nstart\n/u);
+    assert.ok(output.includes('untracked') && !output.includes('canary'), output);
+    assert.match(output, /fatal: bad object/u);
+    await other.remove();
+  });
+
+  it('holds the files of a branch without a commit', async () => {
+    const unborn = join(root, 'unborn');
+    mkdirSync(unborn);
+    execFileSync('git', ['init', '--quiet'], { cwd: unborn });
+    writeFileSync(join(unborn, 'first.txt'), 'one\n');
+    const other = await WorkCopy.make(unborn, join(root, 'unborn-copy'), [], found);
+    const { output } = await other.run('git log --format=%s', new AbortController().signal, false);
+    assert.equal(output.trim(), 'As it was');
+    assert.equal(await other.read('first.txt'), 'one\n');
+    await other.remove();
+  });
+
   it('has a fingerprint that any change moves, also of an ignored file with its old size and time', async () => {
     mkdirSync(join(copy.folder, 'ignored'));
     const file = join(copy.folder, 'ignored', 'x.js');

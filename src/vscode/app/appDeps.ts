@@ -13,7 +13,7 @@ import type { Settings } from './settings.ts';
 import type { StatusItem } from './statusItem.ts';
 import { TextChanges } from './textChanges.ts';
 
-/** What exists from the first moment on; everything else is built when the editor has started, or when it is asked for. */
+/** What exists from the start; everything else is built once the editor has started, or on demand. */
 export interface EarlyDeps {
   readonly log: Log;
   readonly entry: Entry;
@@ -21,11 +21,11 @@ export interface EarlyDeps {
   readonly status: StatusItem;
 }
 
-/** What every feature may use. */
+/** Dependencies available to every feature. */
 export interface AppDeps extends EarlyDeps {
   readonly context: vscode.ExtensionContext;
   readonly extensionUri: vscode.Uri;
-  /** Disposes it when the extension ends. */
+  /** Disposes it when the extension is deactivated. */
   readonly own: <T extends vscode.Disposable>(part: T) => T;
   readonly clock: Clock;
   readonly newId: () => string;
@@ -37,7 +37,7 @@ export interface AppDeps extends EarlyDeps {
 }
 
 export function appDeps(context: vscode.ExtensionContext, early: EarlyDeps): AppDeps {
-  // In reverse order, so that the last flush of a feature still finds the database open.
+  // In reverse order, so that a feature's last flush still finds the database open.
   const owned = new DisposableList();
   context.subscriptions.push(owned);
   const own = <T extends vscode.Disposable>(part: T): T => owned.push(part);

@@ -3,7 +3,7 @@ import type { NamedRange } from '../../assist/edit/wholeSymbols.ts';
 import type { Outline } from '../../syntax/outline.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
 
-/** Symbols of a text through tree-sitter; grammars are read from the extension's folder when they are first needed. */
+/** Symbols of a text, found by tree-sitter; grammars are read from the extension's folder on first use. */
 export class Code {
   readonly #extensionUri: vscode.Uri;
   #outline: Promise<Outline> | undefined;
@@ -19,13 +19,13 @@ export class Code {
     return (await this.#outline).symbolsOf(languageId, text);
   }
 
-  /** Where the innermost block around an offset ends; undefined when nothing encloses it. */
+  /** Where the innermost block around an offset ends; undefined if nothing encloses it. */
   async blockEnd(languageId: string, text: string, offset: number): Promise<number | undefined> {
     this.#outline ??= this.#load();
     return (await (await this.#outline).endsAt(languageId, text, offset)).block;
   }
 
-  /** The one parser of this window. */
+  /** The only parser of this window. */
   parser(): Promise<SyntaxParser> {
     this.#parser ??= this.#loadParser();
     return this.#parser;

@@ -28,20 +28,20 @@ import { appDeps, type EarlyDeps } from './appDeps.ts';
 import { HomePanel } from './homePanel.ts';
 import { registerStatus } from './registerStatus.ts';
 
-/** What the early entry hands on to. */
+/** What the early entry passes on to. */
 export interface Composition {
   resolveAssist(view: vscode.WebviewView): void;
 }
 
 /**
- * Builds the features in the order in which they need each other; each gets what it needs when it is made. A feature that two others
- * need in turn is split into state, which is made here first, and the actions on it.
+ * Builds the features in dependency order; each gets what it needs when it is created. Where two features need each other, their shared
+ * state is created here first, and the actions on it later.
  */
 export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Composition {
   const app = appDeps(context, early);
   const { own, entry, recorder, clock, settings, code } = app;
 
-  // State that features share: each has one writer.
+  // State shared by features; each has a single writer.
   const currentTask = new CurrentTask();
   const task = () => currentTask.id;
   const unassisted = new UnassistedRule();

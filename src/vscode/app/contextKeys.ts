@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ContextKey } from './registry.ts';
 
-/** Context keys with a memory, so that the editor is only told what has changed. */
+/** Remembers context keys, so that the editor is told only about changes. */
 export class ContextKeys {
   readonly #values = new Map<ContextKey, boolean>();
 

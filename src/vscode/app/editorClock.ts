@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 import { type Clock, systemClock } from '../../base/clock.ts';
 
 /**
- * The clock of this window. Tests that play weeks of work name a file in CALIBRATED_TEST_CLOCK that holds how many milliseconds
- * this clock is ahead of the real one; both of its hands go with it. It is read here and nowhere else, and only while the
- * extension is under development or test: an installed extension has the system's clock whatever the environment says.
+ * This window's clock. Tests that simulate weeks of work name a file in CALIBRATED_TEST_CLOCK that holds how many milliseconds this clock
+ * is ahead of the real one; wall-clock and monotonic time both move with it. The variable is read only here, and only while the extension
+ * is under development or test: an installed extension uses the system clock whatever the environment says.
  */
 export function editorClock({ extensionMode }: Pick<vscode.ExtensionContext, 'extensionMode'>): Clock {
   const file = process.env['CALIBRATED_TEST_CLOCK'];

@@ -5,21 +5,21 @@ import { showError, showWarning } from './messages.ts';
 import { type CommandId, commandIds, internalCommandIds } from './registry.ts';
 
 export type Run = (...args: readonly unknown[]) => unknown;
-/** What some commands do; each feature declares its own in its `registerX`. */
+/** The implementations of some commands; each feature declares its own in its `registerX`. */
 export type Commands = Readonly<Partial<Record<CommandId, Run>>>;
-/** What every command does: one that no feature declares does not compile. */
+/** The implementations of all commands: a missing one does not compile. */
 export type AllCommands = Readonly<Record<CommandId, Run>>;
 
 /**
- * Every way in. Commands exist from the first moment on and wait for the features that carry them out; each has one catch, where a
- * failure becomes a sentence for the person and a line in the log.
+ * All entry points. Commands exist from the start and wait for the features that implement them; each has one catch, where a failure
+ * becomes a sentence for the person and a line in the log.
  */
 export class Entry implements vscode.Disposable {
   readonly #log: Log;
   #runs: Commands = {};
   readonly #commands: readonly vscode.Disposable[];
 
-  /** @param compose Builds the features, which say what each command does. */
+  /** @param compose Builds the features, which provide the commands' implementations. */
   constructor(log: Log, compose: () => Promise<unknown>) {
     this.#log = log;
     this.#commands = [...commandIds, ...internalCommandIds].map((id) =>
@@ -32,7 +32,7 @@ export class Entry implements vscode.Disposable {
     );
   }
 
-  /** Says what the commands do; called once, when the features are there. */
+  /** Sets the commands' implementations; called once, when the features exist. */
   carryOut(commands: AllCommands): void {
     this.#runs = commands;
   }
@@ -41,7 +41,7 @@ export class Entry implements vscode.Disposable {
     for (const command of this.#commands) command.dispose();
   }
 
-  /** Runs a user's action; a failure is shown. */
+  /** Runs a user's action and shows any failure. */
   async guard<T>(doing: string, run: () => T | Promise<T>): Promise<T | undefined> {
     try {
       return await run();
@@ -55,7 +55,7 @@ export class Entry implements vscode.Disposable {
     }
   }
 
-  /** Runs what is answered in a chat: a failure becomes the sentence that is said there. */
+  /** Runs something that answers in a chat: a failure becomes the sentence shown there. */
   async sentence(doing: string, run: () => Promise<string | undefined>): Promise<string | undefined> {
     try {
       return await run();
@@ -65,7 +65,7 @@ export class Entry implements vscode.Disposable {
     }
   }
 
-  /** Runs what nobody asked for (a listener, a timer); a failure is only logged. */
+  /** Runs something nobody asked for (a listener, a timer); a failure is only logged. */
   quietly(doing: string, run: () => unknown): void {
     Promise.resolve()
       .then(run)

@@ -3,15 +3,15 @@ import { type HomeTab, homeTabs, isHomeTab, isShowTab } from '../../webview/home
 import type { Entry } from './entry.ts';
 import { fillWebview, type PageName, tabIcon } from './webviewHost.ts';
 
-/** What a tab of the Calibrated page shows; each feature has its own. */
+/** The content of one tab of the Calibrated page; each feature has its own. */
 export interface HomePage {
   readonly name: PageName;
   readonly tab: HomeTab;
-  /** Whether a person who reads it works on the task that runs. */
+  /** Whether reading it counts as work on the running task. */
   readonly isWork: boolean;
-  /** Hears the page's messages; each feature takes its own and leaves the others alone. */
+  /** Receives the page's messages; each feature handles its own and ignores the rest. */
   receive(message: unknown): void;
-  /** Another tab is open, or, when `closed`, the whole panel is gone. */
+  /** Another tab was opened or, if `closed`, the whole panel is gone. */
   left?(closed: boolean): void;
 }
 
@@ -19,7 +19,7 @@ export interface HomeDeps {
   readonly entry: Entry;
   readonly extensionUri: vscode.Uri;
   readonly state: vscode.Memento;
-  /** Hears the signs of a person at the page; `name` tells which page is open, nothing for one that is no work. */
+  /** Listens for signs of a person at the page; `name` returns the open page, or undefined for one that is not work. */
   watch(webview: vscode.Webview, name: () => string | undefined): void;
 }
 
@@ -27,12 +27,12 @@ const viewType = 'calibrated.home';
 const tabKey = 'calibrated.homeTab';
 const columnKey = 'calibrated.homeColumn';
 
-/** The one page of the Calibrated extension: a tab list, and below it the page of the feature that was asked for last. */
+/** The Calibrated extension's single page: a tab list, and below it the page of the feature requested last. */
 export class HomePanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #deps: HomeDeps;
   #panel: vscode.WebviewPanel | undefined;
   #page: HomePage | undefined;
-  /** While the editor brings the panel back after a reload: it stays where it is, and takes no focus. */
+  /** True while the editor restores the panel after a reload: the panel stays where it is and takes no focus. */
   #isRestored = false;
   readonly #serializer: vscode.Disposable;
 
@@ -41,7 +41,7 @@ export class HomePanel implements vscode.Disposable, vscode.WebviewPanelSerializ
     this.#serializer = vscode.window.registerWebviewPanelSerializer(viewType, this);
   }
 
-  /** Called by the editor when the window was loaded again with the panel in it. */
+  /** Called by the editor after a window reload with the panel open. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     if (this.#panel !== undefined) return panel.dispose();
     this.#attach(panel);
@@ -59,8 +59,8 @@ export class HomePanel implements vscode.Disposable, vscode.WebviewPanelSerializ
 
   /**
    * Brings a page to the front.
-   * @param beside Leaves the file in front in sight.
-   * @returns whether the page was open already; if not, it says `ready` when it can be filled.
+   * @param beside Keeps the active file visible.
+   * @returns whether the page was open already; if not, it sends `ready` once it can be filled.
    */
   show(page: HomePage, { beside = false } = {}): boolean {
     const wasOpen = this.isOpen(page);
@@ -75,7 +75,7 @@ export class HomePanel implements vscode.Disposable, vscode.WebviewPanelSerializ
     return false;
   }
 
-  /** Sends the page its state; nothing when another one is open. */
+  /** Sends the page its state; does nothing if another one is open. */
   async post(page: HomePage, message: unknown): Promise<void> {
     if (this.isOpen(page)) await this.#panel?.webview.postMessage(message);
   }

@@ -2,16 +2,16 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { secretName } from '../../models/secretName.ts';
 
-/** Long enough to be read. */
+/** Long enough to read. */
 const messageMs = 5000;
 
 /**
- * API keys in the editor's SecretStorage and nowhere else, one for each provider and address: a setting that sends a provider's
- * requests elsewhere does not get the key that was given for another place.
+ * API keys, stored only in the editor's SecretStorage, one per provider and address: a setting that redirects a provider's requests does
+ * not get a key given for another address.
  */
 export class Keys implements vscode.Disposable {
   readonly #secrets: vscode.SecretStorage;
-  /** Reading the storage takes as long as a server of this machine takes to answer; a change in any window empties this. */
+  /** Cache: reading the storage takes as long as a local server takes to answer. A change in any window clears the entry. */
   readonly #read = new Map<string, Promise<string | undefined>>();
   readonly #listener: vscode.Disposable;
 
@@ -26,7 +26,7 @@ export class Keys implements vscode.Disposable {
     if (known !== undefined) return known;
     const reading = Promise.resolve(this.#secrets.get(name));
     this.#read.set(name, reading);
-    // What could not be read now may be readable with the next request.
+    // A failed read may succeed on the next request.
     reading.catch(() => this.#read.delete(name));
     return reading;
   }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { sentenceOf } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 
-/** The extension's log; the output channel is made with the first line, so that activation does not pay for it. */
+/** The extension's log; the output channel is created with the first line, so that activation does not pay for it. */
 export class Log implements Disposable {
   #channel: vscode.LogOutputChannel | undefined;
 
@@ -14,7 +14,7 @@ export class Log implements Disposable {
     this.#open().warn(message);
   }
 
-  /** @param doing What was being done, for the reader of the log. */
+  /** @param doing What was being done, for readers of the log. */
   error(doing: string, error: unknown): void {
     this.#open().error(`${doing}: ${sentenceOf(error)}`);
   }

@@ -18,7 +18,7 @@ interface MenuItem extends vscode.QuickPickItem {
 const item = (command: CommandId, label: string, description = ''): MenuItem => ({ command, label, description });
 const separator = (label: string): MenuItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
 
-/** The menu behind the status-bar item: at most seven entries for what one does now, everything else under More. */
+/** The menu behind the status-bar item: at most seven entries for current actions, everything else under More. */
 export async function showMenu(tasks: TaskController, level: EffectiveLevel, facts: MenuFacts): Promise<void> {
   const now = mainItems(tasks, level, facts);
   const picked = await pick(now);

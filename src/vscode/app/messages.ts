@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import { messageText } from '../../base/visibleText.ts';
 
 /**
- * The only way to a message of the editor: what is in it from outside (a model's words, a file, a branch) stays text. See `messageText`.
- * @returns the button that was clicked; undefined when there was none.
+ * The only way to show a message in the editor: parts that come from outside (a model's words, a file, a branch) stay plain text. See
+ * `messageText`.
+ * @returns the button that was clicked; undefined if there was none.
  */
 export function showInformation<T extends string>(message: string, ...buttons: T[]): Thenable<T | undefined> {
   return vscode.window.showInformationMessage(messageText(message), ...buttons);
@@ -17,7 +18,7 @@ export function showError(message: string): void {
   void vscode.window.showErrorMessage(messageText(message));
 }
 
-/** A dialog that stays until it is answered. @param detail Smaller, below the question. */
+/** A dialog that stays until it is answered. @param detail Smaller text below the question. */
 export function askModal<T extends string>(
   icon: 'information' | 'warning',
   question: string,

@@ -1,4 +1,4 @@
-/** A switch as it is set in each place; VS Code's own shape. */
+/** A switch's value at each level of settings, in VS Code's own shape. */
 interface Switch {
   readonly globalValue?: boolean | undefined;
   readonly globalLanguageValue?: boolean | undefined;
@@ -8,7 +8,7 @@ interface Switch {
   readonly workspaceFolderLanguageValue?: boolean | undefined;
 }
 
-/** A switch that a workspace, whose settings come with the repository, can turn off and never on. */
+/** A switch that a workspace can turn off but never on, since its settings come with the repository. */
 export function onlyLowered(found: Switch | undefined, preset: boolean): boolean {
   const own = found?.globalLanguageValue ?? found?.globalValue ?? preset;
   const workspace = [
@@ -20,7 +20,7 @@ export function onlyLowered(found: Switch | undefined, preset: boolean): boolean
   return own && !workspace.includes(false);
 }
 
-/** A pause that a workspace can make longer and never shorter. What is no number has no say. */
+/** A pause that a workspace can lengthen but never shorten. Values that are not numbers are ignored. */
 export function onlyLengthened(
   found: { readonly [place in 'globalValue' | 'workspaceValue' | 'workspaceFolderValue']?: unknown } | undefined,
   preset: number,

@@ -10,10 +10,7 @@ import type { Log } from './log.ts';
 import { showWarning } from './messages.ts';
 import type { Settings } from './settings.ts';
 
-/**
- * Everything that happens goes through here into the one database. The database is opened after activation, and events
- * wait in memory until then.
- */
+/** All events go through here into the one database. It is opened after activation; until then, events wait in memory. */
 export class Recorder implements Disposable {
   readonly #log: Log;
   readonly #settings: Settings;
@@ -44,23 +41,23 @@ export class Recorder implements Disposable {
     this.#buffer.add(kind, data, task);
   }
 
-  /** Records what the wall clock did since the last event. */
+  /** Records how the wall clock has moved since the last event. */
   checkClock(): void {
     this.#buffer.checkClock();
   }
 
-  /** Writes what waits, if the database is open; else it stays in memory until that is. @returns False when writing failed. */
+  /** Writes pending events if the database is open; otherwise they stay in memory. @returns False if writing failed. */
   writeWaiting(): boolean {
     return this.#buffer.flush();
   }
 
-  /** Writes what waits: called after what must not be lost. */
+  /** Writes pending events; called after anything that must not be lost. */
   async flush(): Promise<void> {
     await this.store();
     this.#buffer.flush();
   }
 
-  /** Opens the database with the first call. */
+  /** Opens the database on the first call. */
   store(): Promise<Store> {
     this.#opening ??= this.#open();
     return this.#opening;

@@ -1,4 +1,4 @@
-/** Every name the extension shares with package.json. A unit test holds the two against each other, both ways. */
+/** Every name the extension shares with package.json. A unit test compares the two in both directions. */
 export const commandIds = [
   'calibrated.startTask',
   'calibrated.pauseTask',
@@ -80,7 +80,7 @@ export const commandIds = [
   'calibrated.openWalkthrough',
 ] as const;
 
-/** Run by the editor on our behalf, never by a person: not in package.json. */
+/** Run by the editor for us, never by a person, so not in package.json. */
 export const internalCommandIds = ['calibrated.completionAccepted'] as const;
 export type CommandId = (typeof commandIds)[number] | (typeof internalCommandIds)[number];
 
@@ -134,10 +134,10 @@ export const colorIds = [
 ] as const;
 export type ColorId = (typeof colorIds)[number];
 
-/** Schemes of the virtual documents of a proposal's diff: the text as it is, and as it would be. */
+/** Schemes of the virtual documents in a proposal's diff: the current text, and the text as proposed. */
 export const baseScheme = 'calibrated-base';
 export const proposalScheme = 'calibrated-proposal';
 /** Scheme of the read-only documents that show a commit. */
 export const commitScheme = 'calibrated-commit';
-/** New files of a delegated piece of work, before they exist. */
+/** New files from delegated work, before they exist. */
 export const workScheme = 'calibrated-work';

@@ -4,8 +4,8 @@ import { onlyLengthened, onlyLowered } from './onlyLowered.ts';
 import { type SettingKey, settingDefaults } from './registry.ts';
 
 /**
- * Typed reading and writing of the settings. What a repository must not decide is read from the user's own settings only. The level
- * in force depends on more than settings: see LevelResolver.
+ * Typed access to the settings. Anything a repository must not decide is read only from the user's own settings. The effective level
+ * depends on more than settings: see LevelResolver.
  */
 export class Settings {
   /** Sets the user's own level. */
@@ -13,7 +13,7 @@ export class Settings {
     await vscode.workspace.getConfiguration('calibrated').update('level', level, vscode.ConfigurationTarget.Global);
   }
 
-  /** All rules that are in force somewhere, for what has to be read before they can be applied. */
+  /** All rules in effect anywhere, to load what they need before they can be applied. */
   levelRules(): readonly LevelRuleEntry[] {
     const seen = vscode.workspace.getConfiguration('calibrated').inspect<unknown>('levelRules');
     const folders = vscode.workspace.workspaceFolders ?? [];
@@ -28,7 +28,7 @@ export class Settings {
     return ownValue('calibrated.prices') ?? settingDefaults['calibrated.prices'];
   }
 
-  /** In the currency of the prices; 0 is none. */
+  /** In the currency of the prices; 0 means none. */
   costCaps(): { readonly daily: number; readonly monthly: number } {
     return { daily: ownNumber('calibrated.cost.dailyCap'), monthly: ownNumber('calibrated.cost.monthlyCap') };
   }
@@ -38,7 +38,7 @@ export class Settings {
     return ownValue('calibrated.models') ?? settingDefaults['calibrated.models'];
   }
 
-  /** The entries as they are written, whatever they hold. */
+  /** The entries as written, not validated. */
   modelEntries(): readonly Readonly<Record<string, unknown>>[] {
     const present = this.models();
     return Array.isArray(present) ? present.filter((entry) => typeof entry === 'object' && entry !== null) : [];
@@ -65,21 +65,21 @@ export class Settings {
     return typeof value === 'string' && value !== '' ? value : undefined;
   }
 
-  /** A workspace can switch completions off, never on. */
+  /** A workspace can turn completions off, never on. */
   completionsEnabled(document: vscode.TextDocument): boolean {
     const key = 'calibrated.completions.enabled';
     const found = vscode.workspace.getConfiguration(undefined, document).inspect<boolean>(key);
     return onlyLowered(found, settingDefaults[key]);
   }
 
-  /** ms. A workspace can lengthen the pause, never shorten it: each completion costs. */
+  /** ms. A workspace can lengthen the pause, never shorten it: each completion costs money. */
   completionDelayMs(): number {
     const key = 'calibrated.completions.idleDelayMs';
     const found = vscode.workspace.getConfiguration().inspect<number>(key);
     return Math.min(5000, Math.max(0, onlyLengthened(found, settingDefaults[key])));
   }
 
-  /** Whether practice may ask something and remind once a day; a repository has no say. */
+  /** Whether practice may ask questions and remind once a day; a repository has no say. */
   practicePrompts(): boolean {
     return ownValue('calibrated.practice.prompts') !== false;
   }
@@ -94,12 +94,12 @@ export class Settings {
       .update('provenance.marks', !this.showMarks(), vscode.ConfigurationTarget.Global);
   }
 
-  /** Whether one quiet question comes after a silence; a repository has no say. */
+  /** Whether one quiet question is asked after a silence; a repository has no say. */
   asksOnReturn(): boolean {
     return ownValue('calibrated.task.askOnReturn') !== false;
   }
 
-  /** Where telemetry of agents is received; 0: nowhere. A repository has no say. */
+  /** The port that receives the agents' telemetry; 0 for none. A repository has no say. */
   telemetryPort(): number {
     const value = ownNumber('calibrated.agents.telemetryPort');
     return Number.isInteger(value) && value >= 0 && value <= 65_535 ? value : 0;
@@ -109,7 +109,7 @@ export class Settings {
     return ownValue('calibrated.weeklySummary') !== false;
   }
 
-  /** Whether active time may be seen while a task runs. Then it is recorded as not blind. */
+  /** Whether active time may be visible while a task runs. If so, the task is recorded as not blind. */
   showTaskClock(): boolean {
     return ownValue('calibrated.task.showClock') === true;
   }

@@ -8,10 +8,10 @@ export interface SheetAct {
   run(): unknown;
 }
 
-/** What a sheet shows; its acts stay with the host. */
+/** The content of a sheet; its actions stay in the host. */
 export type Sheet = Omit<SheetState, 'type' | 'acts'> & { readonly acts: readonly SheetAct[] };
 
-/** The host side of a tab that says one thing. */
+/** The host side of a tab with a single message. */
 export class SheetPage {
   readonly #home: HomePanel;
   readonly #read: () => Promise<Sheet>;
@@ -42,7 +42,7 @@ export class SheetPage {
     if (this.#home.show(this.#page)) await this.#send();
   }
 
-  /** The page again as it is now, if it is open. */
+  /** Sends the page its current content, if it is open. */
   async refresh(): Promise<void> {
     if (this.#home.isOpen(this.#page)) await this.#send();
   }

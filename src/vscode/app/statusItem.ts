@@ -5,23 +5,23 @@ import type { CommandId } from './registry.ts';
 
 export interface StatusContent {
   readonly level: Level;
-  /** Which rule set the level, as a sentence; empty when none did. */
+  /** The rule that set the level, as a sentence; empty if none did. */
   readonly levelWhy: string;
   /** For example "42 min of 1 h"; undefined unless the person asked for a clock. */
   readonly clock: string | undefined;
-  /** Of the open task; undefined without one. */
+  /** Title of the open task; undefined without one. */
   readonly title: string | undefined;
-  /** Title of a finished task that was not asked how long it felt. */
+  /** Title of a finished task whose felt time was not asked for. */
   readonly unasked: string | undefined;
   readonly paused: boolean;
-  /** Asked after a silence, beside the task and the level. */
+  /** Asked after a silence, shown after the task and the level. */
   readonly question?: string | undefined;
 }
 
 const menu: CommandId = 'calibrated.showMenu';
 const answer: CommandId = 'calibrated.answerReturn';
 
-/** The one status-bar item: whether a task runs, which one, and the level. No time in it before the task is done. */
+/** The single status-bar item: whether a task is running, which one, and the level. Shows no time before the task is done. */
 export class StatusItem implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('calibrated.status', vscode.StatusBarAlignment.Left, 50);
 
@@ -51,7 +51,7 @@ export class StatusItem implements vscode.Disposable {
   }
 }
 
-/** One click for each answer, then what the item always says. The keys do the same. */
+/** One link per answer, then the usual text. The keyboard shortcuts do the same. */
 function answers(question: string, about: string): vscode.MarkdownString {
   const commands: readonly (readonly [CommandId, string])[] = [
     ['calibrated.answerYes', 'Yes'],
@@ -61,11 +61,11 @@ function answers(question: string, about: string): vscode.MarkdownString {
   const text = new vscode.MarkdownString(
     `${question} ${commands.map(([command, label]) => `[${label}](command:${command})`).join(' · ')}\n\n`,
   );
-  // Titles are a person's own words: as text, so that none of them becomes a link.
+  // Titles are the person's own words: appended as text, so that none of them becomes a link.
   for (const line of about.split('\n')) text.appendText(line).appendMarkdown('\n\n');
   text.isTrusted = { enabledCommands: commands.map(([command]) => command) };
   return text;
 }
 
-/** Room for a title in the status bar, in characters. Own choice. */
+/** Characters of a title in the status bar. Chosen by us. */
 const titleLimit = 28;

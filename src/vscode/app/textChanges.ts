@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 type TextChange = vscode.TextDocumentChangeEvent;
 type Listener = (change: TextChange) => void;
 
-/** Who hears of a change, and in which order: first the tags, so that whoever looks at them after a change sees them as they are now. */
+/** The order in which listeners are called: tags first, so that features that look at them after a change see the new state. */
 const order = [
   'provenance',
   'proposals',
@@ -16,7 +16,7 @@ const order = [
 ] as const;
 export type TextChangeListener = (typeof order)[number];
 
-/** The one listener of text changes, which calls each feature in a fixed order. One that fails does not stop the next. */
+/** The only listener for text changes; it calls the features in a fixed order. If one fails, the next still runs. */
 export class TextChanges implements vscode.Disposable {
   readonly #listeners: Partial<Record<TextChangeListener, Listener>> = {};
   readonly #report: (who: TextChangeListener, error: unknown) => void;
@@ -28,7 +28,7 @@ export class TextChanges implements vscode.Disposable {
     this.#subscription = subscribe((change) => this.#changed(change));
   }
 
-  /** @throws Error when the feature listens already. */
+  /** @throws Error if the feature is already listening. */
   on(who: TextChangeListener, listener: Listener): vscode.Disposable {
     if (this.#listeners[who] !== undefined) throw new Error(`${who} listens to text changes already.`);
     this.#listeners[who] = listener;

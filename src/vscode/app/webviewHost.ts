@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { HomeTab } from '../../webview/homeProtocol.ts';
 import { webviewHtml } from './webviewHtml.ts';
 
-/** A page has its script in `src/webview/NAME` and its style in `media/NAME.css`. */
+/** A page's script is in `src/webview/NAME` and its style sheet is `media/NAME.css`. */
 export type PageName =
   | 'assist'
   | 'gap'
@@ -15,16 +15,16 @@ export type PageName =
   | 'consequences'
   | 'sheet';
 
-/** Views with a layout of their own; the others share `page.css`. */
+/** Views with their own layout; the others share `page.css`. */
 const ownLayout: ReadonlySet<PageName> = new Set(['assist', 'delegate']);
 
-/** Our icon for a tab: the editor paints none in its own colour there. Named after the themes they are for. */
+/** Our icon for a tab: the editor does not recolour icons there. Named after the themes they are for. */
 export function tabIcon(extensionUri: vscode.Uri): { readonly light: vscode.Uri; readonly dark: vscode.Uri } {
   const file = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `calibrated-${theme}.svg`);
   return { light: file('light'), dark: file('dark') };
 }
 
-/** Gives a webview its page: one script, its style sheets, a fresh nonce, nothing else may load. */
+/** Fills a webview with its page: one script, its style sheets and a fresh nonce; nothing else may load. */
 export function fillWebview(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,

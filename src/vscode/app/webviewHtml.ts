@@ -1,21 +1,21 @@
 import { type HomeTab, homeTabs } from '../../webview/homeProtocol.ts';
 
-/** Everything the page of a webview is made of; the host fills it in from `webview.cspSource` and `asWebviewUri`. */
+/** Everything a webview page consists of; the host fills it in from `webview.cspSource` and `asWebviewUri`. */
 export interface WebviewPage {
   cspSource: string;
-  /** Fresh for every page, at least 128 random bits. */
+  /** New for every page, at least 128 random bits. */
   nonce: string;
   scriptUri: string;
   styleUris: readonly string[];
   title: string;
   bodyClass: string;
-  /** The tab that is open; a page without one has no tab list. */
+  /** The open tab; a page without one has no tab list. */
   tab?: HomeTab;
 }
 
 /**
- * The page of a webview under the strictest policy that works: scripts by nonce, styles, fonts and images only from the
- * extension, no inline style at all (lit and vscode-elements use constructable style sheets), no connection anywhere.
+ * A webview page under the strictest policy that works: scripts by nonce; styles, fonts and images only from the extension; no inline
+ * styles at all (lit and vscode-elements use constructable style sheets); no connections.
  */
 export function webviewHtml(page: WebviewPage): string {
   const policy = [

@@ -2,13 +2,13 @@ import * as vscode from 'vscode';
 import { isLearned, maxFileUnits, type WorkspaceFile, type WorkspaceText } from '../../models/offline/workspaceText.ts';
 import { isOwnFile } from '../../sandbox/secretFiles.ts';
 
-/** Files of the whole workspace that are listed, and of the folders around the open file, which are listed first. Own choice. */
+/** Files to list in the whole workspace, and in the folders around the open file, which come first. Chosen by us. */
 const maxFiles = 5_000;
 const maxNearFiles = 1_000;
 
 /**
- * The open workspace as the offline model reads it; the editor's own exclusions apply. Files that are open are read as they stand
- * now: from a line that is written while the others are read, the model would learn that it ends at the caret.
+ * The open workspace as the offline model reads it; the editor's own exclusions apply. Open files are read in their current state, all at
+ * the start: otherwise the model would learn from a half-typed line that it ends at the caret.
  */
 export function workspaceFiles(max = maxFiles): WorkspaceText {
   return {
@@ -28,7 +28,7 @@ export function workspaceFiles(max = maxFiles): WorkspaceText {
   };
 }
 
-/** What lies around the open file is what its lines are most like. */
+/** Code near the open file resembles its lines most. */
 async function nearFiles(): Promise<readonly vscode.Uri[]> {
   const uri = vscode.window.activeTextEditor?.document.uri;
   const root = uri === undefined ? undefined : vscode.workspace.getWorkspaceFolder(uri)?.uri;
@@ -44,23 +44,23 @@ async function nearFiles(): Promise<readonly vscode.Uri[]> {
   return found;
 }
 
-/** Whether a file, links followed, lies in the folder that shows it and holds no keys. */
+/** Whether a file, after following links, is inside the folder that lists it and contains no keys. */
 export async function isOfWorkspace(uri: vscode.Uri): Promise<boolean> {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   return folder !== undefined && (uri.scheme !== 'file' || (await isOwnFile(uri.fsPath, folder.uri.fsPath)));
 }
 
-/** The text of a file of the workspace; undefined where it is none: gone, too long, not text, a link out, or a file of keys. */
+/** The text of a workspace file; undefined if it is gone, too long, not text, a link that leads out, or a file with keys. */
 export async function readText(uri: vscode.Uri): Promise<string | undefined> {
   try {
     if (!(await isOfWorkspace(uri))) return undefined;
     if ((await vscode.workspace.fs.stat(uri)).size > maxFileUnits) return undefined;
     const bytes = await vscode.workspace.fs.readFile(uri);
-    // A zero byte is the usual sign of a file that is no text.
+    // A zero byte is the usual sign of a binary file.
     if (bytes.subarray(0, 8000).includes(0)) return undefined;
     return new TextDecoder().decode(bytes);
   } catch (error) {
-    // A file that went away while the workspace was read is no file of it.
+    // The file disappeared while the workspace was being read.
     if (error instanceof vscode.FileSystemError) return undefined;
     throw error;
   }

@@ -4,11 +4,11 @@ import type { TurnContext } from '../../assist/turn.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import type { AskContext, AskDiagnostic } from '../../hints/askContext.ts';
 
-/** Reads what goes along with a question from the editor in front; what the person took out stays out until they move on. */
+/** Reads the context of a question from the active editor; what the person removed stays removed until they move on. */
 export class AskContextReader {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables = new DisposableList();
-  /** The last text editor: the Assist view itself takes the focus away from it. */
+  /** The last active text editor: the Assist view itself takes the focus away from it. */
   #editor: vscode.TextEditor | undefined;
   #leftOut = new Set<string>();
   readonly onDidChange = this.#changed.event;
@@ -36,29 +36,29 @@ export class AskContextReader {
     }
   }
 
-  /** The document in front, whatever was left out. */
+  /** The last active text editor, whatever was removed. */
   get editor(): vscode.TextEditor | undefined {
     return this.#editor;
   }
 
-  /** What was selected goes along again, also when it was left out. @returns false when nothing is selected. */
+  /** Includes the selection again, even if it was removed. @returns false if nothing is selected. */
   takeSelection(): boolean {
     if (this.#editor === undefined || this.#editor.selection.isEmpty) return false;
     if (this.#leftOut.delete('selection') || this.#leftOut.delete('file')) this.#changed.fire();
     return true;
   }
 
-  /** @param chip `selection` or `file`, as the view names them. */
+  /** @param chip `selection` or `file`, as named by the view. */
   leaveOut(chip: string): void {
     this.#leftOut.add(chip);
     this.#changed.fire();
   }
 
-  /** @param text `without` leaves the file's text empty: enough for a label, and cheap on every move of the caret. */
+  /** @param text `without` leaves the file's text empty: enough for a label, and cheap on every caret move. */
   read(text: 'with' | 'without' = 'with'): {
     readonly document: vscode.TextDocument | undefined;
     readonly context: AskContext;
-    /** Characters of the file's excerpt that go along. */
+    /** Characters of the file's excerpt that are sent. */
     readonly units: number;
   } {
     const editor = this.#editor;
@@ -85,7 +85,7 @@ export class AskContextReader {
                 start: document.offsetAt(taken.start),
                 end: document.offsetAt(taken.end),
                 firstLine: taken.start.line + 1,
-                // A selection that ends at the very start of a line does not include that line.
+                // A selection that ends at the start of a line does not include that line.
                 lastLine:
                   taken.end.character === 0 && taken.end.line > taken.start.line ? taken.end.line : taken.end.line + 1,
               },
@@ -94,7 +94,7 @@ export class AskContextReader {
     };
   }
 
-  /** What an earlier question was about, as it is now; the selection only while it still stands there. */
+  /** The current context of an earlier question; the selection only if its text is still there. */
   async again({ file, selection }: TurnContext): Promise<AskContext> {
     if (file === undefined) return { diagnostics: [] };
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(file.uri, true));
@@ -123,7 +123,7 @@ export class AskContextReader {
   }
 }
 
-/** The problems that touch the range, or the whole file's errors when none does; at most five. */
+/** Problems that touch the range, or else the whole file's errors; at most five. */
 export function problemsAt(document: vscode.TextDocument, range: vscode.Range): AskDiagnostic[] {
   const all = vscode.languages.getDiagnostics(document.uri);
   const here = all.filter((problem) => problem.range.intersection(range) !== undefined);

@@ -32,20 +32,20 @@ import type { RulesReader } from './rulesReader.ts';
 import { isHint, turnState } from './turnState.ts';
 import { ViewFeed } from './viewFeed.ts';
 
-/** What the view asks of the rest of the extension. */
+/** What the view needs from the rest of the extension. */
 export interface AssistViewActions {
   modelLabel(level: Level): string;
-  /** The models that may be chosen for one question; empty when there is no choice. */
+  /** The models that can be chosen for a question; empty if there is no choice. */
   models(level: Level): readonly ModelChoice[];
   task(): TaskSummary | null;
   /** Asked after a silence. */
   question(): string | null;
   answerReturn(said: GapSaid): Promise<void>;
-  /** Title of a finished task that was not asked how long it felt. */
+  /** Title of a finished task whose felt time was not asked for. */
   unasked(): string | null;
-  /** What the person's own commits say; null before they were read. */
+  /** What the person's own commits show; null until they have been read. */
   ownCommits(): OwnCommitsCard | null;
-  /** What the person thinks themselves, asked before a judgement; else empty. */
+  /** What the person thinks, asked before the model judges; may be empty. */
   beforeAsk(question: string, level: Level): Promise<string>;
   propose(turn: Turn, code: string, language: string): Promise<void>;
   notice(): TurnError | null;
@@ -65,13 +65,13 @@ export interface AssistViewDeps {
   readonly actions: AssistViewActions;
 }
 
-/** A person does not read faster than ten changes of a label a second. */
+/** Nobody reads more than ten changes of a label per second. */
 const caretRefreshMs = 100;
 const viewId: ViewId = 'calibrated.assist';
-/** Begins the id of a chip for a file with rules. */
+/** Prefix of the ids of rule file chips. */
 const ruleChip = 'rules:';
 
-/** The Assist view's host side: keeps the page in step with the session and carries out what the person does in it. */
+/** The Assist view's host side: keeps the page in sync with the session and carries out the person's actions. */
 export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #deps: AssistViewDeps;
   readonly #listeners: vscode.Disposable;
@@ -81,7 +81,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
   #refreshAtMs: number | null = null;
   #opening: NodeJS.Timeout | undefined;
   #focusText: string | undefined;
-  /** What the question that is being written names. */
+  /** What the question being typed mentions. */
   #named: readonly ContextChip[] = [];
   #drafts = 0;
 
@@ -126,7 +126,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     });
   }
 
-  /** Shows the view with the caret in its box, and a text in it when one is given. */
+  /** Shows the view with the caret in its box, and optionally a text in it. */
   async focus(text?: string): Promise<void> {
     this.#focusText = text ?? '';
     await vscode.commands.executeCommand(`${viewId}.focus`);
@@ -139,7 +139,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     await this.answer(question);
   }
 
-  /** Asks about code that was chosen otherwise than by a selection. @param isHint A hint first, also where the level allows an answer. */
+  /** Asks about code that was not chosen by selecting it. @param isHint A hint first, even if the level allows an answer. */
   async askAbout(question: string, context: AskContext, isHint: boolean): Promise<void> {
     await vscode.commands.executeCommand(`${viewId}.focus`);
     await this.answer(question, isHint ? 'hint' : undefined, undefined, context);
@@ -154,12 +154,12 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     return this.#nextHint(turn.id);
   }
 
-  /** Something outside of the conversation changed, which the page shows. */
+  /** Call it when something the page shows has changed outside the conversation. */
   refresh(): void {
     this.#feed.stateChanged();
   }
 
-  /** For what follows the caret: at most ten times a second. */
+  /** For changes that follow the caret: at most ten times a second. */
   #refreshSoon(): void {
     if (this.#view?.visible !== true) return;
     this.#soon ??= setTimeout(() => {
@@ -168,7 +168,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     }, caretRefreshMs);
   }
 
-  /** The next hint opens by time alone: the page counts down, the host says when. */
+  /** The next hint can become available just by time: the page counts down, the host updates the turn. */
   #refreshAt(timeMs: number | null, turn: Turn): void {
     if (timeMs === null || timeMs === this.#refreshAtMs) return;
     this.#refreshAtMs = timeMs;
@@ -176,7 +176,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     this.#opening = setTimeout(() => this.#feed.turnChanged(turn), Math.max(0, timeMs - this.#deps.clock.nowMs()));
   }
 
-  /** Only the newest turn can go on. */
+  /** Only the newest turn can continue. */
   #stepAfter(turn: Turn): StepDecision | undefined {
     const session = this.#deps.conversation.live;
     if (!isHint(turn) || turn.isFact === true || turn.status !== 'done' || turn !== session?.turns.at(-1))
@@ -242,7 +242,11 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     }
   }
 
-  /** Asks about what is in front, or about other code, at its level. @returns undefined for a question without words. @throws AppError when AI is off here. */
+  /**
+   * Asks about the active file or about other code, at its level.
+   * @returns undefined if the question is empty.
+   * @throws AppError if AI is off here.
+   */
   async answer(question: string, way?: 'hint', modelId?: string, about?: AskContext): Promise<Turn | undefined> {
     const text = question.trim();
     if (text === '') return undefined;
@@ -254,7 +258,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     }
     const attachments = await this.#deps.attachments.read(text, { way, modelId });
     const session = await this.#deps.conversation.open();
-    // A hint asks for the person's position itself.
+    // The hint ladder asks for the person's position itself.
     const position = way === 'hint' ? '' : await this.#deps.actions.beforeAsk(text, level);
     const rules = await this.#deps.rules.of(document);
     return session.ask(text, { ...context, attachments, rules }, level, { way, position, modelId });
@@ -269,7 +273,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     return (await this.#deps.conversation.open()).nextHint(id, context, position);
   }
 
-  /** Not at level Hint: no hint is written by a project's rules. */
+  /** None at level Hint: hints are written without a project's rules. */
   #ruleChips(document: vscode.TextDocument | undefined, level: Level): readonly ContextChip[] {
     if (level === 'Off' || level === 'Hint') return [];
     return this.#deps.rules.shown(document).map(({ label, text }): ContextChip => {
@@ -278,7 +282,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     });
   }
 
-  /** The same question about the same place, as the file is now; for another answer, or one of another model. */
+  /** Asks the same question about the same place in the current file, for another answer or one from another model. */
   async #again(id: string, modelId: string | undefined): Promise<void> {
     const { context: about, question, position, onLadder } = this.#turn(id);
     if (onLadder)
@@ -300,7 +304,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     this.#drafts += 1;
     const draft = this.#drafts;
     const seen = await this.#deps.attachments.preview(text);
-    // What was typed meanwhile has its own preview.
+    // A newer draft has its own preview.
     if (draft !== this.#drafts) return;
     this.#named = seen.map((each): ContextChip => ({ id: each.label, kind: 'mention', removable: true, ...each }));
     this.refresh();
@@ -347,7 +351,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       unasked: this.#deps.actions.unasked(),
       canAsk: off === null,
       canAskHint: level !== 'Off' && level !== 'Hint',
-      // The notice of an untrusted folder says it already, with the button.
+      // In an untrusted folder the notice says it already, with the button.
       cannotAskReason: off === notice?.sentence ? null : off,
       placeholder: level === 'Hint' ? 'Ask for a hint' : 'Ask about this code',
       empty: {

@@ -10,7 +10,7 @@ import type {
   TurnError,
 } from '../../webview/assist/assistProtocol.ts';
 
-/** @param units Characters of the file or the selection that go along. */
+/** @param units Characters of the file or the selection that are sent. */
 export function chips(context: AskContext, units: number): ContextChip[] {
   const { file, selection, diagnostics } = context;
   if (file === undefined) return [];
@@ -53,7 +53,7 @@ export function nextHintState(
   return { allowed, reason, availableAtMs, label, ...(asksPosition === true ? { asksPosition } : {}) };
 }
 
-/** The solution stays here. */
+/** The solution stays in the host. */
 export function parsonsState({ given, lines }: Parsons, result: string | undefined): ParsonsLines {
   return { given, lines: [...lines], ...(result === undefined ? {} : { result }) };
 }
@@ -63,7 +63,7 @@ export function errorState(error: NonNullable<Turn['error']>): TurnError {
   return action === undefined ? { sentence: error.sentence } : { sentence: error.sentence, action };
 }
 
-/** What helps against a kind of failure, as a button. */
+/** The button that helps with each kind of failure. */
 const errorActions: Readonly<Record<string, { id: string; label: string }>> = {
   needsModel: { id: 'addModel', label: 'Add Model…' },
   authentication: { id: 'setApiKey', label: 'Set API Key…' },
@@ -83,7 +83,7 @@ export function locationsIn(turn: Turn): CodeLocation[] {
   );
 }
 
-/** What a person reads beside the rung. */
+/** The name shown next to the rung. */
 export function rungLabel({ rung, isFact, parsons }: Turn): string {
   if (rung === 'H6') return 'The answer';
   if (isFact === true) return 'A fact about the language';

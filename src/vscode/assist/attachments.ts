@@ -14,43 +14,43 @@ import { gitApi, safeGit } from '../git/gitApi.ts';
 import { type CodebaseSearch, fileOf } from './codebaseSearch.ts';
 import type { TerminalOutput } from './terminalOutput.ts';
 
-/** What would go along, for people. */
+/** What would be sent, for display. */
 export interface AttachmentPreview {
-  /** As it stands in the question. */
+  /** As written in the question. */
   readonly label: string;
   readonly size?: string;
-  /** Why it cannot go along. */
+  /** Why it cannot be sent. */
   readonly problem?: string;
 }
 
 export interface AttachmentDeps {
-  /** Whether anything of a file may be sent. */
+  /** Whether any of a file may be sent. */
   readonly maySend: (uri: vscode.Uri, languageId: string) => boolean;
   readonly code: Pick<Code, 'symbolsOf'>;
   readonly codebase: CodebaseSearch;
   readonly terminal: TerminalOutput;
-  /** The document of the editor in front. */
+  /** The active editor's document. */
   readonly inFront: () => vscode.TextDocument | undefined;
-  /** Takes the selection there along also when it was left out before; false when nothing is selected. */
+  /** Includes the selection there again if it was removed; false if nothing is selected. */
   readonly hasSelection: () => boolean;
-  /** Why an image cannot go to the models that would be asked; undefined when it can. */
+  /** Why the models that would be asked cannot take an image; undefined if they can. */
   readonly imageProblem: (asked: AskedModels) => string | undefined;
 }
 
 /** The models that a question would go to. */
 export interface AskedModels {
-  /** A hint asks the models for answers, too. */
+  /** A hint also asks the models for answers. */
   readonly way?: 'hint' | undefined;
-  /** Id of the one that was chosen for this question. */
+  /** Id of the model chosen for this question. */
   readonly modelId?: string | undefined;
 }
 
-/** Things that go along with one question at most. Own choice: together they stay below what a small model reads. */
+/** Most mentions in one question. Chosen by us: together they stay below what a small model reads. */
 const maxMentions = 6;
 const maxProblems = 50;
 const imageName = /\.(?:png|jpe?g|gif|webp)$/i;
 
-/** Reads what a person names with `#` in a question. Nothing of a file goes along where the level is Off. */
+/** Reads what a person mentions with `#` in a question. Nothing is sent of files at level Off. */
 export class Attachments {
   readonly #deps: AttachmentDeps;
 
@@ -58,7 +58,7 @@ export class Attachments {
     this.#deps = deps;
   }
 
-  /** @throws AppError `refused` or `notFound` with what cannot go along, and why. */
+  /** @throws AppError `refused` or `notFound` naming what cannot be sent, and why. */
   async read(question: string, asked: AskedModels = {}): Promise<readonly Attachment[]> {
     const mentions = mentionsIn(question);
     if (mentions.length > maxMentions)
@@ -68,7 +68,7 @@ export class Attachments {
     return found;
   }
 
-  /** What would go along, for people: a label, or what stands in the way. Looking at the codebase takes the whole question. */
+  /** What would be sent, for display: a label, or the problem. Searching the codebase needs the whole question. */
   async preview(question: string): Promise<readonly AttachmentPreview[]> {
     const seen: AttachmentPreview[] = [];
     for (const mention of mentionsIn(question).slice(0, maxMentions)) {
@@ -97,7 +97,7 @@ export class Attachments {
       case 'symbol':
         return [await this.#symbol(mention.argument, label)];
       case 'selection':
-        // It goes along by itself, with its file.
+        // It is sent anyway, with its file.
         if (!this.#deps.hasSelection()) throw new AppError('refused', 'Nothing is selected; select the lines first.');
         return [];
       case 'changes':
@@ -218,7 +218,10 @@ export class Attachments {
   }
 }
 
-/** Functions, classes and methods that the editor's language services know by a name. @param isExact Or by a part of it. */
+/**
+ * Functions, classes and methods with a name, found by the editor's language services.
+ * @param isExact Otherwise part of the name is enough.
+ */
 export async function symbolsNamed(
   name: string,
   isExact: boolean,

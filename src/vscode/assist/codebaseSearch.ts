@@ -13,21 +13,21 @@ import { readText, workspaceFiles } from '../app/workspaceFiles.ts';
 import { exists } from '../edit/editedFiles.ts';
 import type { ModelService } from '../models/modelService.ts';
 
-/** Files that are indexed at most. Source: the requirement, 10,000 files. */
+/** Most files to index. Source: the requirement, 10,000 files. */
 const maxFiles = 10_000;
-/** Places that go along. Source: the requirement counts the right file among the first five. */
+/** Places to send. Source: the requirement, which asks for the right file among the first five. */
 const maxPlaces = 5;
-/** Limit of places that are looked at, since some may lie where the level is Off. */
+/** Most places to examine, since some may be where the level is Off. */
 const maxCandidates = 15;
-/** Limit of places that go to the embedding model, which picks the best of them. Source: the requirement. */
+/** Most places to send to the embedding model, which picks the best. Source: the requirement. */
 const maxEmbedded = 50;
-/** Longest text for an embedding, UTF-16 units: the smallest usual context of such models is 512 tokens. */
+/** Longest text for an embedding, UTF-16 units: the smallest common context of such models is 512 tokens. */
 const maxEmbeddedUnits = 1_500;
 
 export interface CodebaseDeps {
   readonly code: Pick<Code, 'symbolsOf'>;
   readonly clock: Clock;
-  /** Whether anything of a file may be sent. */
+  /** Whether any of a file may be sent. */
   readonly maySend: (uri: vscode.Uri, languageId: string) => boolean;
   readonly models: Pick<ModelService, 'embed' | 'embedderLabel'>;
   readonly log: Log;
@@ -36,11 +36,11 @@ export interface CodebaseDeps {
 interface FoundText {
   readonly place: CodePlace;
   readonly languageId: string;
-  /** Of the whole file. */
+  /** Text of the whole file. */
   readonly text: string;
 }
 
-/** Finds the places of the workspace that fit a question; the index is built when it is first asked for, and followed by saves. */
+/** Finds the places in the workspace that match a question. The index is built on first use and updated on save. */
 export class CodebaseSearch implements vscode.Disposable {
   readonly #deps: CodebaseDeps;
   readonly #disposables = new DisposableList();
@@ -52,22 +52,22 @@ export class CodebaseSearch implements vscode.Disposable {
     this.#deps = deps;
   }
 
-  /** Begins to read the workspace, unless that was begun before. */
+  /** Starts reading the workspace, unless it has started already. */
   prepare(): Promise<CodebaseIndex> {
     this.#building ??= this.#build().catch((error: unknown) => {
-      // The next question tries again.
+      // Retry on the next question.
       this.#building = undefined;
       throw error;
     });
     return this.#building;
   }
 
-  /** Files that were read so far; undefined before the first need. */
+  /** Files read so far; undefined before the first use. */
   get fileCount(): number | undefined {
     return this.#index?.fileCount;
   }
 
-  /** What a question with #codebase sends, for people. */
+  /** What a question with #codebase sends, for display. */
   get preview(): string {
     const { embedderLabel } = this.#deps.models;
     if (embedderLabel === undefined) return `up to ${maxPlaces} places`;
@@ -91,7 +91,7 @@ export class CodebaseSearch implements vscode.Disposable {
     return Promise.all(best.slice(0, maxPlaces).map((each) => this.#attachment(each)));
   }
 
-  /** By meaning and words together; by words alone when the model cannot be had. */
+  /** Ranks by meaning and words combined; by words alone if the model is unavailable. */
   async #ranked(question: string, found: readonly FoundText[]): Promise<readonly FoundText[]> {
     if (found.length < 2) return found;
     const texts = found.map(({ place, text }) => {
@@ -152,7 +152,7 @@ export class CodebaseSearch implements vscode.Disposable {
   }
 }
 
-/** A file by its path in the workspace; undefined when it is gone. */
+/** A file by its path in the workspace; undefined if it is gone. */
 export async function fileOf(path: string): Promise<vscode.Uri | undefined> {
   for (const { uri: folder } of vscode.workspace.workspaceFolders ?? []) {
     const uri = vscode.Uri.joinPath(folder, path);

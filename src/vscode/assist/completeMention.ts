@@ -3,17 +3,17 @@ import { type MentionKind, mentionText } from '../../base/mentions.ts';
 import type { MentionItem } from '../../webview/assist/assistProtocol.ts';
 import { symbolsNamed } from './attachments.ts';
 
-/** Longest search for names while somebody types. */
+/** Most results to look for while somebody types. */
 const maxFound = 50;
 
-/** What may stand behind `#file:` and `#symbol:`. */
+/** Completions for `#file:` and `#symbol:`. */
 export async function completeMention(kind: MentionKind, typed: string): Promise<readonly MentionItem[]> {
   if (kind === 'file') return files(typed);
   if (kind === 'symbol' && typed !== '') return symbols(typed);
   return [];
 }
 
-/** Open files first, then those whose path holds what was typed. */
+/** Open files first, then those whose path contains what was typed. */
 async function files(typed: string): Promise<readonly MentionItem[]> {
   const open = vscode.workspace.textDocuments.filter(
     ({ uri }) => vscode.workspace.getWorkspaceFolder(uri) !== undefined,

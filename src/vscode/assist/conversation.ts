@@ -24,8 +24,8 @@ export interface ConversationDeps {
 }
 
 /**
- * The conversation that the view shows, and those that go on beside it. A session is made with the first question of a conversation;
- * before it the kept turns are shown as they were.
+ * The conversation shown in the view, and others still running in the background. A session is created with a conversation's first
+ * question; until then the saved turns are shown as they were.
  */
 export class Conversation implements vscode.Disposable {
   readonly #deps: ConversationDeps;
@@ -40,9 +40,9 @@ export class Conversation implements vscode.Disposable {
   #id: string;
   #kept: readonly Turn[] = [];
   #loading: Promise<void> | undefined;
-  /** A turn is new, or something other than appended text changed in it. */
+  /** A turn is new, or changed in a way other than appended text. */
   readonly onDidChange = this.#changed.event;
-  /** Text was added to the end of a turn. */
+  /** Text was appended to a turn. */
   readonly onDidAppend = this.#appended.event;
   /** Another conversation is shown. */
   readonly onDidSwitch = this.#switched.event;
@@ -54,7 +54,7 @@ export class Conversation implements vscode.Disposable {
       for (const session of this.#sessions.values()) session.tried();
     };
     this.#disposables.push(
-      // Changing the level saves the person's settings, which is no attempt.
+      // Only files in the workspace: changing the level saves the user's settings, which is not an attempt.
       vscode.workspace.onDidSaveTextDocument(({ uri }) => {
         if (vscode.workspace.getWorkspaceFolder(uri) !== undefined) tried();
       }),
@@ -75,7 +75,7 @@ export class Conversation implements vscode.Disposable {
     return this.live?.turns ?? this.#kept;
   }
 
-  /** How far the hints about a file went; undefined without any. */
+  /** The highest rung of the hints about a file; undefined without any. */
   rungReached(uri: string): string | undefined {
     return rungReached(this.turns, uri);
   }
@@ -85,7 +85,7 @@ export class Conversation implements vscode.Disposable {
     const known = this.#opening.get(id);
     if (known !== undefined) return known;
     const opening = this.#open(id, this.#kept).catch((error: unknown) => {
-      // The next question tries again.
+      // Retry on the next question.
       this.#opening.delete(id);
       throw error;
     });
@@ -93,13 +93,13 @@ export class Conversation implements vscode.Disposable {
     return opening;
   }
 
-  /** Shows the last conversation of this workspace again, once; nothing is sent for it. */
+  /** Restores the last conversation of this workspace, once; sends nothing. */
   load(): Promise<void> {
     this.#loading ??= this.#load();
     return this.#loading;
   }
 
-  /** The kept conversations of this workspace. */
+  /** The saved conversations of this workspace. */
   async all(): Promise<Conversations> {
     const [store, { Conversations: All }] = await Promise.all([
       this.#deps.recorder.store(),
@@ -108,7 +108,7 @@ export class Conversation implements vscode.Disposable {
     return new All(store.keyValue, vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? '');
   }
 
-  /** An empty conversation; a running answer of the one before goes on and is kept. */
+  /** Starts an empty conversation; a running answer in the previous one continues and is saved. */
   begin(): void {
     this.#show(this.#deps.newId(), []);
   }

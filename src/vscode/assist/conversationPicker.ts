@@ -9,7 +9,7 @@ interface ConversationItem extends vscode.QuickPickItem {
   readonly summary: ConversationSummary;
 }
 
-/** Characters of the questions that a search looks through. */
+/** Characters of the questions included in the search. */
 const maxSearched = 400;
 const rename: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('edit'), tooltip: 'Rename' };
 const remove: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Delete for good' };
@@ -68,7 +68,7 @@ function itemOf(summary: ConversationSummary, all: Conversations, current: strin
   };
 }
 
-/** Opens the conversation as a new Markdown document, which the person saves where they like. */
+/** Opens the conversation as a new Markdown document, which the person can save anywhere. */
 export async function exportConversation(conversation: Conversation): Promise<void> {
   if (conversation.turns.length === 0)
     throw new AppError('refused', 'There is no conversation yet. Ask something first.');

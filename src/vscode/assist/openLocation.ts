@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 
-/** Opens a place inside the workspace; anything else is refused, whoever named it. */
+/** Opens a place inside the workspace; anything else is refused, whatever the source. */
 export async function openLocation(file: string, line: number): Promise<void> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   for (const folder of folders) {

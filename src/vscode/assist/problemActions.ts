@@ -5,7 +5,7 @@ import type { CommandId } from '../app/registry.ts';
 const ask: CommandId = 'calibrated.askAboutProblem';
 const fix: CommandId = 'calibrated.fixProblem';
 
-/** In the lightbulb of a problem: ask about it, or have it fixed as a proposal, as the level allows. */
+/** Lightbulb actions for a problem: ask about it, or propose a fix, as far as the level allows. */
 export const problemActions = (level: (document: vscode.TextDocument) => Level): vscode.CodeActionProvider => ({
   provideCodeActions(document, _range, context) {
     const [problem] = context.diagnostics;

@@ -39,8 +39,8 @@ const hintCommands: Readonly<Record<QuickActionName, CommandId>> = {
 };
 
 /**
- * Explain, Fix, Write Tests and Write Docs, about the selection or the function around the caret. In the lightbulb only when the
- * person opens it: one beside every caret would be noise.
+ * Explain, Fix, Write Tests and Write Docs, for the selection or the function around the caret. Offered in the lightbulb only when the
+ * person opens it: one at every caret would be noise.
  */
 export class QuickActionController implements vscode.CodeActionProvider {
   readonly #deps: QuickActionDeps;
@@ -59,7 +59,7 @@ export class QuickActionController implements vscode.CodeActionProvider {
     const actions = (hintFirst: boolean) =>
       quickActionNames
         .filter((name) => quickActionWay(name, level, hintFirst) !== undefined)
-        // The problem has a fix of its own.
+        // The problem has a fix action of its own.
         .filter((name) => hintFirst || name !== 'fix' || diagnostics.length === 0)
         .map((name) => {
           const title = hintFirst
@@ -100,12 +100,12 @@ export class QuickActionController implements vscode.CodeActionProvider {
       return this.#deps.view.askAbout(way === 'hint' ? hintQuestion : question, context, way === 'hint');
     const { selection } = context;
     if (!isElsewhere || selection === undefined) return this.#deps.edits.change(document, context, instruction);
-    // The code is named rather than selected: a selection would be replaced.
+    // The code is named rather than selected, because a selection would be replaced.
     const which = `The code: lines ${selection.firstLine} to ${selection.lastLine} of ${context.file?.path}.`;
     await this.#deps.edits.change(document, { ...context, selection: undefined }, `${instruction} ${which}`);
   }
 
-  /** The selection, or else the function around the caret, or else the file. */
+  /** The selection, else the function around the caret, else the file. */
   async #about(): Promise<{ readonly document: vscode.TextDocument; readonly context: AskContext }> {
     this.#deps.reader.takeSelection();
     const { document, context } = this.#deps.reader.read();

@@ -36,13 +36,13 @@ export interface AssistRegistration extends AppDeps {
   readonly ownCommits: OwnCommitsReader;
 }
 
-/** What the Assist view says in a folder that is not trusted, with the way out. */
+/** What the Assist view says in an untrusted folder, and how to change that. */
 const untrusted = {
   sentence: levelReason({ level: 'Off', source: untrustedSource }),
   action: { id: 'manageTrust', label: 'Trust Folder…' },
 };
 
-/** The Assist view, and the ways to ask something in it. */
+/** The Assist view, and the commands that ask something in it. */
 export function registerAssist(deps: AssistRegistration) {
   const { own, levels, models, tasks, practice, edits, activity, question } = deps;
   const maySend = (uri: vscode.Uri, languageId: string) => levels.level({ uri, languageId }).level !== 'Off';

@@ -2,7 +2,7 @@ import type { SessionEvents } from '../../assist/sessionParts.ts';
 import { practiceKinds } from '../../practice/practiceRecord.ts';
 import type { Recorder } from '../app/recorder.ts';
 
-/** Writes the way of each question into the record: figures and names, never what was asked or answered. */
+/** Records the phases of each question: figures and names, never what was asked or answered. */
 export function requestRecord(recorder: Recorder, task: () => string | null): Pick<SessionEvents, 'request' | 'shown'> {
   return {
     shown({ rung, level }) {

@@ -8,8 +8,8 @@ import { globMatch } from '../level/globMatch.ts';
 const ruleFile = /(?:^|\/)(?:AGENTS\.md|CLAUDE\.md|copilot-instructions\.md|[^/]+\.mdc?)$/;
 
 /**
- * The project's own rules for assistants, as they hold for a document. They are read in trusted workspaces only, go along with
- * answers and edits as text, and have no say about the level.
+ * The project's own rules for assistants that apply to a document. They are read only in trusted workspaces, sent with answers and edits
+ * as text, and have no say about the level.
  */
 export class RulesReader implements vscode.Disposable {
   readonly #maySend: (uri: vscode.Uri, languageId: string) => boolean;
@@ -19,7 +19,7 @@ export class RulesReader implements vscode.Disposable {
   #known: { readonly uri: string; readonly rules: readonly Attachment[] } | undefined;
   readonly onDidChange = this.#changed.event;
 
-  /** @param maySend Whether anything of a file may be sent. */
+  /** @param maySend Whether any of a file may be sent. */
   constructor(maySend: (uri: vscode.Uri, languageId: string) => boolean) {
     this.#maySend = maySend;
     this.#disposables.push(this.#changed);
@@ -30,7 +30,7 @@ export class RulesReader implements vscode.Disposable {
     );
   }
 
-  /** What is known without reading; reads in the background when it is another document. */
+  /** What is known without reading; for a different document, reads in the background. */
   shown(document: vscode.TextDocument | undefined): readonly Attachment[] {
     if (document === undefined) return [];
     const uri = document.uri.toString();
@@ -44,7 +44,7 @@ export class RulesReader implements vscode.Disposable {
     return this.#known.rules;
   }
 
-  /** The rules that hold for a document, but for those that the person left out. */
+  /** The rules that apply to a document, except those the person removed. */
   async of(document: vscode.TextDocument | undefined): Promise<readonly Attachment[]> {
     const folder = document === undefined ? undefined : vscode.workspace.getWorkspaceFolder(document.uri);
     if (document === undefined || folder === undefined || !vscode.workspace.isTrusted) return [];
@@ -67,7 +67,7 @@ export class RulesReader implements vscode.Disposable {
     return kept;
   }
 
-  /** Until the window is closed: who does not want a rule does not want it with the next question either. */
+  /** Until the window is closed: a person who does not want a rule does not want it with the next question either. */
   leaveOut(label: string): void {
     this.#leftOut.add(label);
     this.#known = undefined;

@@ -5,16 +5,16 @@ import { DisposableList } from '../../base/disposable.ts';
 
 export interface CommandOutput {
   readonly commandLine: string;
-  /** The end of it, without colours. */
+  /** The end of the output, without colours. */
   readonly text: string;
 }
 
-/** Keeps the end of what the last command printed, in memory only, for `#terminal`; needs the editor's shell integration. */
+/** Keeps the end of the last command's output for `#terminal`, only in memory; needs the editor's shell integration. */
 export class TerminalOutput implements vscode.Disposable {
   readonly #disposables = new DisposableList();
   #last: { commandLine: string; text: string } | undefined;
 
-  /** @param quietly Runs what nobody asked for; a failure is only logged. */
+  /** @param quietly Runs something nobody asked for; a failure is only logged. */
   constructor(quietly: (doing: string, run: () => unknown) => void) {
     this.#disposables.push(
       vscode.window.onDidStartTerminalShellExecution(({ execution }) =>

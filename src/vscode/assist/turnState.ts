@@ -7,7 +7,7 @@ import { errorState, locationsIn, nextHintState, parsonsState, rungLabel } from 
 
 export const isHint = ({ rung }: Pick<Turn, 'rung'>): boolean => rung !== 'H6';
 
-/** A turn as the page shows it. @param step Whether the next rung may be shown; undefined without a next one. */
+/** A turn as the page shows it. @param step Whether the next rung may be shown; undefined if there is none. */
 export function turnState(turn: Turn, step: StepDecision | undefined): AssistTurn {
   return {
     id: turn.id,

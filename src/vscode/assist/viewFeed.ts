@@ -4,15 +4,15 @@ import type { AssistHostMessage, AssistState, AssistTurn } from '../../webview/a
 export interface ViewFeedDeps {
   post(message: AssistHostMessage): void;
   isVisible(): boolean;
-  /** Everything but the turns: small, whatever was asked before. */
+  /** Everything but the turns; small, however much was asked before. */
   state(): AssistState;
   turns(): readonly Turn[];
   turnState(turn: Turn): AssistTurn;
 }
 
 /**
- * Keeps the page in step with the conversation and sends what changed only: a turn when it changes, the small state when it differs
- * from what the page has, nothing to a page that is not on screen. The page asks for everything when it is made.
+ * Keeps the page in sync with the conversation and sends only changes: a turn when it changes, the small state when it differs from the
+ * page's, nothing to a hidden page. A new page asks for everything.
  */
 export class ViewFeed {
   readonly #deps: ViewFeedDeps;
@@ -39,7 +39,7 @@ export class ViewFeed {
     if (this.#deps.isVisible()) this.#deps.post({ type: 'turnDelta', id: turn.id, appendMarkdown: text });
   }
 
-  /** The page is new, came back, or shows another conversation. */
+  /** The page is new, has become visible again, or shows another conversation. */
   sendAll(): void {
     this.#isWhole = true;
     this.#queue();
@@ -47,7 +47,7 @@ export class ViewFeed {
 
   #queue(): void {
     if (!this.#deps.isVisible()) {
-      // It gets everything when it comes back.
+      // The page gets everything when it becomes visible again.
       this.#changed.clear();
       return;
     }

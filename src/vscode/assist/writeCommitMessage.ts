@@ -19,13 +19,13 @@ import type { AssistRegistration } from './registerAssist.ts';
 
 type Deps = Pick<AssistRegistration, 'levels' | 'models' | 'recorder' | 'newId'>;
 
-/** Files that the box has room to name. */
+/** File names that fit in the box. */
 const maxNamed = 2;
 
 /**
- * Has a model write the message of what is staged, into the message box. What would be sent is shown before, file by file, and each
- * can be left out. What the person wrote into the box stays.
- * @throws AppError `refused` when nothing is staged, nothing of it may be sent, or the level is too low.
+ * Lets a model write the commit message for the staged changes into the message box. Shows what would be sent first, file by file, and
+ * each file can be left out. The person's own text in the box stays.
+ * @throws AppError `refused` if nothing is staged, none of it may be sent, or the level is too low.
  */
 export async function writeCommitMessage(source: unknown, deps: Deps): Promise<void> {
   const repository = await repositoryOf(source);
@@ -49,7 +49,7 @@ export async function writeCommitMessage(source: unknown, deps: Deps): Promise<v
   );
   const message = messageIn(text);
   if (message === '') throw new AppError('model', 'The model wrote no message. Try again, or choose another model.');
-  // What was typed meanwhile stays, too.
+  // Text typed in the meanwhile stays, too.
   box.value = withMessage(box.value, message);
 }
 
@@ -58,7 +58,7 @@ function refusal({ rootUri }: GitRepository, path: string, { levels }: Deps): st
   return allows(level, 'Answer') ? undefined : `level ${level}`;
 }
 
-/** Shows what would be sent. @returns undefined when the person does not want it. */
+/** Shows what would be sent. @returns undefined if the person declines. */
 async function chooseChanges(
   changes: readonly StagedChange[],
   model: string,

@@ -7,7 +7,7 @@ import { whoWrote } from './whoWrote.ts';
 /** As in `contributes.chatParticipants` of package.json. */
 export const participantId = 'calibrated.chat';
 
-/** `@calibrated` in VS Code's own chat: the conversation of the Assist view, with its level, its ladder and its record. */
+/** `@calibrated` in VS Code's own chat: the Assist view's conversation, with its level, ladder and record. */
 export function chatParticipant(deps: ChatDeps): vscode.Disposable {
   const participant = vscode.chat.createChatParticipant(participantId, async (request, _context, stream, token) => {
     const sentence = await deps.entry.sentence(`chat ${request.command ?? ''}`, () =>
@@ -23,7 +23,7 @@ export function chatParticipant(deps: ChatDeps): vscode.Disposable {
   return participant;
 }
 
-/** @returns A sentence to end with; undefined when everything was said. */
+/** @returns A closing sentence; undefined if everything was said. */
 async function answer(
   deps: ChatDeps,
   { command, prompt }: vscode.ChatRequest,
@@ -34,7 +34,7 @@ async function answer(
   const text = prompt.trim();
   switch (command) {
     case 'estimate':
-      // The person confirms in the box: a text in a chat may come from a program.
+      // The person confirms in the box, because a chat message may come from a program.
       await tasks.start(text);
       return taskSentence(deps) ?? 'No task was started.';
     case 'done':
@@ -51,7 +51,7 @@ async function answer(
   }
 }
 
-/** What may be said of the open task: never a time before the person has said how long it felt. */
+/** What may be said about the open task: never a time before the person has said how long it felt. */
 export function taskSentence({ tasks }: Pick<ChatDeps, 'tasks'>): string | undefined {
   const task = tasks.summary();
   return task === null ? undefined : `${task.title}: ${task.paused ? 'paused' : 'running'}.`;
@@ -65,7 +65,7 @@ function whoWroteInFront(deps: ChatDeps): string {
   return whoWrote(document, deps.provenance.tracker, range);
 }
 
-/** Shows a turn of the conversation as it comes in. */
+/** Shows a turn of the conversation as it arrives. */
 async function follow(
   { conversation }: ChatDeps,
   stream: vscode.ChatResponseStream,

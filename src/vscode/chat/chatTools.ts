@@ -16,17 +16,17 @@ export const toolNames = ['calibrated_hint', 'calibrated_who_wrote', 'calibrated
 
 interface Tool {
   readonly doing: string;
-  /** What the person is asked before it runs; undefined where it only reads. */
+  /** The confirmation shown before it runs; undefined if it only reads. */
   asks(input: unknown): string | undefined;
   run(input: unknown): Promise<string>;
 }
 
-/** Tools that any model in VS Code's chat can use. A model gets no estimate, no felt and no measured time through them. */
+/** Tools that any model in VS Code's chat can use. They reveal no estimate, felt time or measured time to a model. */
 export function chatTools(deps: ChatDeps): readonly vscode.Disposable[] {
   const tools: Readonly<Record<(typeof toolNames)[number], Tool>> = {
     calibrated_hint: {
       doing: 'Asking for a hint',
-      // It sends the file in front to the person's own model, and counts as their request.
+      // It sends the active file to the person's own model and counts as their request.
       asks: () => 'Ask your model for a hint? The file in front goes along, and it counts in your record.',
       run: async (input) => {
         const turn = await deps.assist.answer(read(hintInput, input).question, 'hint');
@@ -81,7 +81,7 @@ export function chatTools(deps: ChatDeps): readonly vscode.Disposable[] {
   });
 }
 
-/** @throws AppError `invalid` with what a model did wrong. */
+/** @throws AppError `invalid` naming the model's mistake. */
 function read<T>(schema: z.ZodMiniType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;

@@ -4,7 +4,7 @@ import type { ChatDeps } from './registerChat.ts';
 /** As in `contributes.languageModelChatProviders` of package.json. */
 const vendor = 'calibrated';
 
-/** What a chat sends along is cut to this before the question is read, UTF-16 units. Chosen: far more than a person types. */
+/** Longest question, UTF-16 units; of a longer one only the end is read. Chosen by us: far more than a person types. */
 const maxQuestionUnits = 4000;
 
 const hintModel: vscode.LanguageModelChatInformation = {
@@ -16,7 +16,7 @@ const hintModel: vscode.LanguageModelChatInformation = {
   detail: 'hints only',
   maxInputTokens: 16_000,
   maxOutputTokens: 2_000,
-  // It never calls a tool; without this, the agent mode of the chat would not offer it.
+  // It never calls a tool, but the chat's agent mode offers only models that can.
   capabilities: { toolCalling: true },
 };
 
@@ -35,14 +35,14 @@ export function hintModelProvider(deps: ChatDeps): vscode.Disposable {
       });
       progress.report(new vscode.LanguageModelTextPart(sentence ?? text));
     },
-    // Four letters a token: a rough figure for the chat's own budget, nothing is billed by it.
+    // Four letters per token: a rough figure for the chat's own budget, not used for billing.
     provideTokenCount: async (_model, text) => Math.ceil((typeof text === 'string' ? text : textOf(text)).length / 4),
   });
 }
 
 const requestOpens = '<userRequest>';
 
-/** The person's own words: chats wrap them in context of their own. */
+/** The person's own words: chats wrap them in their own context. */
 function questionOf(messages: readonly vscode.LanguageModelChatRequestMessage[]): string {
   const last = messages.findLast(
     (message) => message.role === vscode.LanguageModelChatMessageRole.User && textOf(message).trim() !== '',

@@ -14,7 +14,10 @@ export interface ChatDeps extends AppDeps {
   readonly provenance: Pick<ProvenanceService, 'tracker'>;
 }
 
-/** Calibrated in VS Code's own chat, for people who keep their assistant: a participant, tools for its models, and a model of hints. */
+/**
+ * Calibrated in VS Code's own chat, for people who keep their assistant: a participant, tools for its models, and a model that gives
+ * hints.
+ */
 export function registerChat(deps: ChatDeps): void {
   deps.own(chatParticipant(deps));
   for (const tool of chatTools(deps)) deps.own(tool);

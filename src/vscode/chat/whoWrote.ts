@@ -6,12 +6,12 @@ import type { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
 import { isOfWorkspace } from '../app/workspaceFiles.ts';
 import { reviewWords, whoWords } from '../provenance/describeTag.ts';
 
-/** More runs than these are summed up: a chat is no place for a list of hundreds. Chosen. */
+/** More runs than this are summed up: a chat is no place for hundreds of lines. Chosen by us. */
 const maxRuns = 20;
 
 /**
- * Markdown: where the lines of a file came from, run by run, and how sure that is.
- * @param lines First and last line, 1-based; undefined means the whole file.
+ * Markdown: where the lines of a file came from, run by run, and how certain that is.
+ * @param lines First and last line, 1-based; undefined for the whole file.
  */
 export function whoWrote(
   document: vscode.TextDocument,
@@ -40,7 +40,7 @@ export function whoWrote(
   );
 }
 
-/** A file of this workspace by its path in it. @throws AppError `notFound`, also for what leads out or holds keys. */
+/** A file of this workspace by its path. @throws AppError `notFound`, also for a path that leads out or a file that holds keys. */
 export async function workspaceDocument(path: string): Promise<vscode.TextDocument> {
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
     const uri = vscode.Uri.joinPath(folder.uri, path.replace(/^[/\\]+/, ''));

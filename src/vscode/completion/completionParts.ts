@@ -10,14 +10,14 @@ import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
 import { writtenSchemes } from './writtenSchemes.ts';
 
-/** Longer files are not read for what they define. Own choice: some 3,000 lines, 30 ms of parsing. */
+/** Longer files are not searched for definitions. Chosen by us: about 3,000 lines, 30 ms of parsing. */
 const longestUnits = 120_000;
 
 export interface CompletionDeps extends vscode.Disposable {
   readonly engine: CompletionEngine;
   /** Name of the model that answered last, for the tag. */
   readonly model: string;
-  /** Reads ahead what the model that completes has to know. */
+  /** Loads in advance what the completion model has to know. */
   prepare(): Promise<void>;
 }
 
@@ -29,14 +29,14 @@ export interface CompletionPartsDeps {
   readonly code: Code;
 }
 
-/** What completions need, loaded with the first of them. */
+/** Everything completions need, loaded with the first one. */
 export function completionParts(deps: CompletionPartsDeps): CompletionDeps {
   const { entry, settings, levels, models, code } = deps;
   const nearby = new NearbyCode();
   const learn = (document: vscode.TextDocument) =>
     entry.quietly('learn definitions', async () => {
       if (!writtenSchemes.includes(document.uri.scheme)) return;
-      // What must not leave the editor does not go along with the text of another file either.
+      // Text that must not leave the editor must not be sent along with another file either.
       if (!allows(levels.level(document).level, 'Edit')) return nearby.forget(document.uri.toString());
       const text = document.getText();
       if (text.length > longestUnits) return;

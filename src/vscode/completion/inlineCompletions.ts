@@ -22,7 +22,7 @@ import { SuggestionWatch } from './suggestionWatch.ts';
 import { writtenSchemes } from './writtenSchemes.ts';
 
 const accepted: CommandId = 'calibrated.completionAccepted';
-/** Long enough to be read. */
+/** Long enough to read. */
 const saidMs = 5000;
 
 export interface InlineCompletionDeps {
@@ -37,9 +37,9 @@ export interface InlineCompletionDeps {
   readonly clock: Clock;
   readonly task: () => string | null;
   readonly newId: () => string;
-  /** What was taken, for practice. */
+  /** Called with accepted text, for practice. */
   readonly taken: (piece: AcceptedCompletion) => void;
-  /** Loads the engine with the first completion. */
+  /** Loads the engine on the first completion. */
   readonly load: () => Promise<CompletionDeps>;
 }
 
@@ -61,7 +61,7 @@ const reasons: Readonly<Record<Reason, string>> = {
   failed: 'The model did not answer. The log says why.',
 };
 
-/** Ghost text at level Edit and above; accepted text is tagged, also when it is taken word by word. */
+/** Ghost text at level Edit and above; accepted text is tagged, even when it is accepted word by word. */
 export class InlineCompletions implements vscode.InlineCompletionItemProvider, vscode.Disposable {
   readonly #deps: InlineCompletionDeps;
   readonly #disposables = new DisposableList();
@@ -74,7 +74,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   #lastReason: Reason = 'none';
   #lastKeyMs = Number.NEGATIVE_INFINITY;
   #snoozedUntilMs = 0;
-  /** Whether the line that is written on is the person's own: asked once for each. */
+  /** Whether AI may write on the current line: checked once per line. */
   #ownership: { readonly line: string; readonly allowed: Promise<boolean> } | undefined;
 
   constructor(deps: InlineCompletionDeps) {
@@ -105,7 +105,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       }),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
         const caret = selections[0]?.active;
-        // Most of the time nothing runs, and then nothing is read.
+        // Usually nothing is running, and then nothing is read.
         if (this.#loaded?.engine.isRunning === true && caret !== undefined)
           this.#loaded.engine.caretAt(placeOf(textEditor.document, caret));
         else if (!this.#isPrepared) this.#prepare(textEditor.document);
@@ -116,7 +116,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     }
   }
 
-  /** Why there was no completion the last time. */
+  /** Why there was no completion last time. */
   get lastReason(): string {
     return this.#isSnoozed ? this.#sentence('snoozed') : this.#sentence(this.#lastReason);
   }
@@ -129,7 +129,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   ): Promise<vscode.InlineCompletionItem[]> {
     const asked = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
     const items = await this.#provide(document, position, asked, token);
-    // Who asked with Complete Now is told why nothing comes.
+    // Complete Now explains why nothing was offered.
     if (asked && items.length === 0 && !token.isCancellationRequested)
       vscode.window.setStatusBarMessage(`Calibrated: ${this.lastReason}`, saidMs);
     return items;
@@ -156,7 +156,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       const sinceKeyMs = clock.monotonicMs() - this.#lastKeyMs;
       const delayMs = asked ? 0 : this.#delay.delayMs(settings.completionDelayMs(), clock.nowMs()) - sinceKeyMs;
       const result = await loaded.engine.provide(placeOf(document, position), delayMs, abort.signal);
-      // The editor cancels a little later than the key comes; what belongs to an earlier text would be followed at a wrong place.
+      // The editor cancels slightly after the key press; a completion for an older text would be tracked at the wrong place.
       if (token.isCancellationRequested || document.version !== version) return none('cancelled');
       if (result.text === undefined) return this.#failed(result, document, position);
       this.#lastReason = 'offered';
@@ -173,7 +173,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   async #engine(): Promise<CompletionDeps> {
     this.#loading ??= this.#deps.load().catch((error: unknown) => {
-      // The next key tries again.
+      // Retry on the next key press.
       this.#loading = undefined;
       throw error;
     });
@@ -181,10 +181,10 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     return this.#loaded;
   }
 
-  /** With the first click into a file, so that what has to be read is there before the first key. */
+  /** On the first caret move in a file, so that everything is loaded before the first key press. */
   #prepare(document: vscode.TextDocument): void {
     const { settings, levels, entry } = this.#deps;
-    // Below level Edit the answer stays no: it is looked for once in each file, not with every key.
+    // Below level Edit nothing is prepared, so check once per file rather than on every key press.
     if (document === this.#lookedAt || !writtenSchemes.includes(document.uri.scheme)) return;
     this.#lookedAt = document;
     if (!allows(levels.level(document).level, 'Edit') || !settings.completionsEnabled(document)) return;
@@ -226,7 +226,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     provenance.suggestion({ id, uri: document.uri.toString(), offset, length: 0, text, tag });
     this.#suggestions.show({ document, offset, text, model, level, shownMs: clock.monotonicMs() });
     const item = new vscode.InlineCompletionItem(text, new vscode.Range(position, position));
-    // Runs when the whole text is taken; a word or a line of it is recognised by the tracker.
+    // Runs when the whole text is accepted; the tracker recognizes a single word or line.
     item.command = { command: accepted, title: 'Completion accepted', arguments: [id] };
     return item;
   }
@@ -241,7 +241,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   }
 
   #none(reason: Reason, document: vscode.TextDocument, position: vscode.Position): [] {
-    // A line for each new reason: one for every key would bury the others.
+    // One line per new reason: one per key press would bury the others.
     if (reason !== this.#lastReason && reason !== 'cancelled') {
       const place = `${vscode.workspace.asRelativePath(document.uri, false)}:${position.line + 1}`;
       this.#deps.log.info(`no completion at ${place}: ${this.#sentence(reason)}`);

@@ -4,7 +4,7 @@ interface Choice extends vscode.QuickPickItem {
   readonly minutes: number;
 }
 
-/** Asks for how long no completion shall be offered unasked. @returns minutes, 0 to end a snooze; undefined when nothing was chosen. */
+/** Asks how long to snooze automatic completions. @returns minutes, 0 to end a snooze; undefined if nothing was chosen. */
 export async function askForSnooze(isSnoozed: boolean): Promise<number | undefined> {
   const choices: readonly Choice[] = [
     ...(isSnoozed ? [{ label: 'End Snooze', minutes: 0 }] : []),

@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
 
-/** A completion that is on screen. */
+/** A completion on screen. */
 export interface ShownSuggestion {
   readonly document: vscode.TextDocument;
-  /** UTF-16 offset at which it was offered. */
+  /** UTF-16 offset where it was offered. */
   readonly offset: number;
   readonly text: string;
   readonly model: string;
@@ -13,18 +13,18 @@ export interface ShownSuggestion {
 }
 
 export interface SuggestionOutcome {
-  /** A word, a line or all of it was taken: its text, and where it came in. */
+  /** A word, a line or all of it was accepted: its text, and where it was inserted. */
   taken(suggestion: ShownSuggestion, text: string, offset: number): void;
-  /** It was seen and then something else was written. */
+  /** It was seen, and then something else was written. */
   dismissed(suggestion: ShownSuggestion): void;
 }
 
-/** Shorter than that nobody has read it. Own choice: about a glance. */
+/** Nobody can read it in less time. Chosen by us: about a glance. */
 const seenAfterMs = 500;
 
 /**
- * Sees what becomes of a completion. The editor tells only of a whole accept, so that words and lines are known by the text that
- * comes in: more than one character at once, exactly as offered.
+ * Observes what becomes of a completion. The editor reports only a full accept, so accepted words and lines are recognized by the inserted
+ * text: more than one character at once, exactly as offered.
  */
 export class SuggestionWatch {
   readonly #outcome: SuggestionOutcome;
@@ -37,7 +37,7 @@ export class SuggestionWatch {
 
   show(suggestion: ShownSuggestion): void {
     const before = this.#suggestion;
-    // The rest of what is shown already: it has been seen as long as the whole, and the editor may still put in the whole.
+    // The rest of what is already shown: keep the original, because its display time counts and the editor may still insert the whole.
     const isRest =
       before !== undefined &&
       before.document === suggestion.document &&
@@ -47,7 +47,7 @@ export class SuggestionWatch {
     this.#used = 0;
   }
 
-  /** On the way of every key: a few comparisons. */
+  /** Runs on every key press: a few comparisons. */
   changed({ document, contentChanges }: vscode.TextDocumentChangeEvent, nowMs: number): void {
     const suggestion = this.#suggestion;
     if (suggestion === undefined || suggestion.document !== document) return;
@@ -66,7 +66,7 @@ export class SuggestionWatch {
     if (this.#used >= suggestion.text.length) this.#suggestion = undefined;
   }
 
-  /** What of the offer a change brings in: more of it at its place, or, after some was typed, all of it in the place of that. */
+  /** The part of the offer that a change inserts: the next piece in its place or, after some was typed, the whole text replacing that. */
   #nextPart(suggestion: ShownSuggestion, change: vscode.TextDocumentContentChangeEvent, text: string): string {
     const { rangeOffset, rangeLength } = change;
     const used = this.#used;

@@ -1,4 +1,4 @@
-/** Schemes of documents that a person writes; completions are for no others. */
+/** Schemes of documents that people write; completions are only for these. */
 export const writtenSchemes: readonly string[] = [
   'file',
   'untitled',

@@ -1,18 +1,15 @@
 import { chmod, lstat, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** In the folder of a copy: which process made it. */
+/** In a copy's folder: names the process that made it. */
 export const ownerFile = 'owner';
 
-/** The number of this process and, where the system tells it, when it started: after a restart another one may have the number. */
+/** This process's id and, if the system provides it, its start time: after a restart another process may have the same id. */
 export async function ownerMark(): Promise<string> {
   return `${process.pid} ${await startOf(process.pid)}`;
 }
 
-/**
- * Removes copies whose editor is gone: a crash leaves them behind.
- * @param folder Holds one folder for each copy; need not exist.
- */
+/** Removes copies whose editor is gone, as after a crash. @param folder Contains one folder per copy; need not exist. */
 export async function removeAbandonedCopies(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     const [pid = '', start = ''] = (await readFile(join(folder, name, ownerFile), 'utf8').catch(() => '')).split(' ');
@@ -21,14 +18,14 @@ export async function removeAbandonedCopies(folder: string): Promise<void> {
   }
 }
 
-/** In the system's own clock ticks; empty where there is no `/proc`. */
+/** In the system's own clock ticks; empty without `/proc`. */
 async function startOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The program's name stands in brackets and may hold anything; the start is the 20th field after it. Source: proc(5).
+  // The program's name is in parentheses and may contain anything; the start time is the 20th field after it. Source: proc(5).
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
 }
 
-/** Removes a copy, also when something in it took its own rights away. */
+/** Removes a copy, even if something in it removed its own permissions. */
 export async function removeCopy(folder: string): Promise<void> {
   try {
     await rm(folder, { recursive: true, force: true });
@@ -38,7 +35,7 @@ export async function removeCopy(folder: string): Promise<void> {
   }
 }
 
-/** The first attempt to remove a copy goes on beside its failed part, so any folder may vanish while it is looked at. */
+/** The first attempt to remove the copy may still be deleting other parts, so any folder can vanish meanwhile. */
 async function giveRights(folder: string): Promise<void> {
   try {
     if (!(await lstat(folder)).isDirectory()) return;

@@ -8,37 +8,37 @@ import { hasSecretName } from '../../sandbox/secretFiles.ts';
 import { ownerFile, ownerMark } from './abandonedCopies.ts';
 import { copyInstalled } from './installedFolders.ts';
 
-/** A document with changes that are not saved. */
+/** A document with unsaved changes. */
 export interface UnsavedText {
   readonly path: string;
   readonly text: string;
 }
 
-/** Where the parts of a copy lie. */
+/** Where the parts of a copy are. */
 export interface CopiedProject {
-  /** What stands for the root of the repository. */
+  /** The copy of the repository's root. */
   readonly tree: string;
-  /** What stands for the project's folder; the repository may begin above it. */
+  /** The copy of the project's folder; the repository may start above it. */
   readonly folder: string;
-  /** Our own repository about the tree; it lies beside it, where nothing that runs in the copy can write. */
+  /** Our own repository for the tree, kept outside it where nothing running in the copy can write. */
   readonly gitDir: string;
-  /** The commit that holds everything as it was copied. */
+  /** The commit with everything as it was copied. */
   readonly start: string;
   /** The folder with git's objects that the copy's `.git` points to. */
   readonly objects: string;
 }
 
-/** Not committed and not ignored: more than this is data, not work in progress. */
+/** Largest untracked, unignored file to copy: a bigger one is data, not work in progress. */
 const maxUntrackedBytes = 5_000_000;
 /** History in the copy: what `git log` and `git blame` need for work in progress. 1,000 took up to 9 s to copy, 100 at most 2.5 (git 2.x, two busy cores). */
 const maxCommits = 100;
 const identity = ['-c', 'user.name=Calibrated', '-c', 'user.email=calibrated@localhost', '-c', 'commit.gpgsign=false'];
 
 /**
- * Copies a project as it is on disk and in unsaved documents: what git tracks, and what is new and not ignored. Links are copied as
- * links and never followed; nothing of the repository's settings runs.
- * @param project The folder as the editor has it open, also through a link.
- * @param place Where the copy comes to stand; must not exist.
+ * Copies a project as it is on disk and in unsaved documents: tracked files, and new ones that are not ignored. Links are copied as links
+ * and never followed; nothing from the repository's settings runs.
+ * @param project The folder as the editor has it open, possibly through a link.
+ * @param place Where to create the copy; must not exist.
  * @throws AppError `unavailable` without git or a repository.
  */
 export async function copyProject(
@@ -77,7 +77,7 @@ export async function copyProject(
     others.filter((path) => !isSecret(path)),
     (path) => copy(path, maxUntrackedBytes),
   );
-  // Before the unsaved texts: one of an installed package must not stand for the whole folder.
+  // Before the unsaved texts: a single unsaved file in an installed package would make its whole folder look copied already.
   for (const folder of new Set([root, join(root, below)])) {
     await copyInstalled(folder, join(tree, relative(root, folder)), { from: root, to: tree });
   }
@@ -92,12 +92,12 @@ export async function copyProject(
   return { tree, folder: await realpath(join(tree, below)), ...repository };
 }
 
-/** Keys and passwords, unless git tracks it; a folder with such a name counts with all that is in it. */
+/** Keys and passwords, unless git tracks them; a folder with such a name makes everything in it secret. */
 function isSecret(path: string): boolean {
   return path.split('/').some(hasSecretName);
 }
 
-/** A link in the place of a folder leads to files that are not the project's. */
+/** A link in place of a folder leads to files outside the project. */
 function ownFolders(root: string): (folder: string) => Promise<boolean> {
   const known = new Map<string, Promise<boolean>>();
   return (folder) => {
@@ -113,8 +113,8 @@ function ownFolders(root: string): (folder: string) => Promise<boolean> {
 }
 
 /**
- * The editor names a document as the folder was opened, git by where it really lies.
- * @returns undefined for a document of another folder, or behind a link that leads out.
+ * The editor names a document by the path the folder was opened with, git by its real path.
+ * @returns undefined for a document in another folder, or behind a link that leads out.
  */
 async function placeInProject(
   path: string,
@@ -137,13 +137,13 @@ async function writeUnsaved(tree: string, path: string, text: string): Promise<b
     await writeInside(tree, path, text);
     return true;
   } catch (error) {
-    // A link in the copy, or git's own folder: the text belongs to another file than the copy has here.
+    // A link in the copy, or git's own folder: the text belongs to a file the copy does not have.
     if (AppError.is(error, 'refused')) return false;
     throw error;
   }
 }
 
-/** Two repositories over one tree: ours to compare with, out of reach, and one for commands of the model. */
+/** Two repositories for one tree: ours to compare with, out of reach, and one for the model's commands. */
 async function makeRepositories(source: Git, root: string, place: string, tree: string, files: readonly string[]) {
   const gitDir = join(place, 'base.git');
   const ask = async (...args: string[]) => line(await source.run(['rev-parse', ...args]));
@@ -152,7 +152,7 @@ async function makeRepositories(source: Git, root: string, place: string, tree: 
   const init = ['init', '--quiet', '--template=', `--object-format=${format}`, '--initial-branch=work'];
   const base = openGit(tree, { gitDir });
   await base.run(init);
-  // Git takes a repository that is not called `.git` for one without files.
+  // Git treats a repository that is not named `.git` as bare.
   await base.run(['config', 'core.bare', 'false']);
   await base.run(['config', 'core.worktree', tree]);
   await writeExclude(gitDir, exclude);
@@ -197,7 +197,7 @@ async function writeExclude(gitDir: string, exclude: string): Promise<void> {
   await writeFile(join(gitDir, 'info', 'exclude'), exclude);
 }
 
-/** Files copied at once: enough to keep a disk busy. */
+/** Files to copy at once: enough to keep a disk busy. */
 const atOnce = 16;
 
 async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
@@ -210,7 +210,7 @@ function line(output: Buffer): string {
   return output.toString('utf8').trim();
 }
 
-/** What git prints with `-z`. */
+/** Splits git's `-z` output. */
 export function parts(output: Buffer): string[] {
   return output
     .toString('utf8')

@@ -21,7 +21,7 @@ import { lineCount } from './lineCount.ts';
 import type { ChangedFile, WorkCopy } from './workCopy.ts';
 import type { RefuseOwned } from './workGate.ts';
 
-/** What a delegated piece of work needs of the rest of the extension. */
+/** What delegated work needs from the rest of the extension. */
 export interface DelegateDeps {
   readonly entry: Entry;
   readonly levels: LevelResolver;
@@ -30,13 +30,13 @@ export interface DelegateDeps {
   readonly proposals: ProposalController;
   readonly recorder: Recorder;
   readonly refuseOwned: RefuseOwned;
-  /** May ask whether the work will do the first time. */
+  /** May ask whether the work will succeed the first time. */
   readonly forecast: (workId: string) => Promise<void>;
   readonly task: () => string | null;
   readonly newId: () => string;
 }
 
-/** One piece of work, from the instruction to the last change taken. */
+/** One piece of work, from the instruction to the last accepted change. */
 interface Work {
   readonly id: string;
   readonly instruction: string;
@@ -53,10 +53,10 @@ interface Work {
   approvals: string | null;
 }
 
-/** Of a tab's title, characters. Own choice: three tabs fit beside each other. */
+/** Characters of a tab's title. Chosen by us: three tabs fit side by side. */
 const titleLength = 24;
 
-/** `Delegate Work…`: the model works in a copy of the project, behind the gate; what it changed is reviewed part by part. */
+/** `Delegate Work…`: the model works in a copy of the project, behind the gate; its changes are reviewed part by part. */
 export class DelegateController implements vscode.Disposable, vscode.TextDocumentContentProvider {
   readonly #context: vscode.ExtensionContext;
   readonly #deps: DelegateDeps;
@@ -110,7 +110,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
   }
 
   #open(instruction: string, folder: vscode.WorkspaceFolder): Work {
-    // Work that was begun before has its column; a third one would leave no room to read.
+    // Reuse the column of earlier work; a third column would leave no room to read.
     const column = [...this.#works.values()].find(({ panel }) => panel.viewColumn !== undefined)?.panel.viewColumn;
     const panel = vscode.window.createWebviewPanel(
       'calibrated.delegate',
@@ -143,7 +143,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
     return work;
   }
 
-  /** Looked for once a window. */
+  /** Looked up once per window. */
   #boundary(): Promise<FoundSandbox> {
     this.#found ??= import('../../sandbox/findSandbox.ts').then(({ findSandbox }) => findSandbox(process.env));
     return this.#found;
@@ -207,13 +207,13 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
       work.summary = AppError.is(error) ? error.message : 'The work could not start. The log says why.';
       throw error;
     } finally {
-      // The MCP servers end with the work.
+      // The MCP servers stop with the work.
       ended.abort();
       this.#show(work);
     }
   }
 
-  /** Asks in the panel; closing it or stopping is a refusal. */
+  /** Asks in the panel; closing it or stopping the work is a refusal. */
   async #ask(work: Work, step: DelegateStep): Promise<Approval> {
     const { recorder, task } = this.#deps;
     recorder.record('request.approvalShown', { requestId: step.id, agent: work.id }, task());
@@ -221,7 +221,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
       work.questions.set(step.id, resolve);
       work.abort.signal.addEventListener('abort', () => resolve('refuse'), { once: true });
       this.#show(work);
-      // Whoever types elsewhere goes on typing there.
+      // Does not take the focus from someone who is typing elsewhere.
       work.panel.reveal(undefined, true);
     });
     work.questions.delete(step.id);
@@ -265,7 +265,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
     work.states.set(change.path, 'reviewed');
   }
 
-  /** A change of a file that is there becomes a proposal: shown as a diff, taken part by part. */
+  /** A change to an existing file becomes a proposal, shown as a diff and accepted part by part. */
   async #propose(work: Work, change: ChangedFile, document: vscode.TextDocument): Promise<Proposal> {
     const before = document.getText();
     const after = await work.copy?.merged(before, change);
@@ -274,13 +274,13 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
     }
     const source = { tool: 'Calibrated', model: work.model, level: 'Delegate', requestId: work.id };
     const proposal = new Proposal(this.#deps.newId(), document.uri.toString(), source, before, after);
-    // Beside the panel, not over it.
+    // Next to the panel, not over it.
     await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
     await this.#deps.proposals.show(proposal, `${change.path}: proposal of ${work.model}`);
     return proposal;
   }
 
-  /** A new file is made empty and then filled as any accepted proposal is, so that its text is tagged. */
+  /** A new file is created empty and then filled like any accepted proposal, so that its text is tagged. */
   async #take(work: Work, change: ChangedFile): Promise<void> {
     const uri = vscode.Uri.joinPath(work.folder.uri, change.path);
     await this.#deps.refuseOwned(uri, languageIdOf(change.path), change.before ?? '', change.after ?? '');

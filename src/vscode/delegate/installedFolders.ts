@@ -5,17 +5,17 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { hasSecretName } from '../../sandbox/secretFiles.ts';
 
-/** Folders with what was installed; tests need them, and git ignores them. */
+/** Folders with installed packages; tests need them, and git ignores them. */
 const installedFolders = ['node_modules', '.venv', 'venv', 'vendor'];
-/** More files than this take longer to copy than a person waits. Own choice: a large web project has 60,000. */
+/** Copying more files takes longer than a person waits. Chosen by us: a large web project has 60,000. */
 const maxFiles = 150_000;
-/** Links may lead to programs that the system keeps for everyone. */
+/** Links may lead to programs installed system-wide. */
 const systemFolders = ['/usr/', '/bin/', '/lib/', '/lib64/', '/opt/', '/nix/store/'];
 
 /**
- * Copies what is installed, so that `npm ci` in the copy empties the copy's folder and never the person's. Where the file system
- * can, blocks are shared until one of the two changes. A folder that is too large is left out.
- * @param roots A link that leads into `from` is turned to the same place below `to`; one that leads out of both is left out.
+ * Copies installed packages, so that `npm ci` in the copy empties the copy's folder and never the person's. If the file system can, blocks
+ * are shared until either side changes. A folder that is too large is left out.
+ * @param roots A link into `from` is redirected to the same place below `to`; one that leads out of both is removed.
  */
 export async function copyInstalled(
   source: string,
@@ -53,7 +53,7 @@ async function countFiles(folder: string, limit: number): Promise<number> {
   return count;
 }
 
-/** Turns links and takes out `.env` files: git tracks nothing here, so each may hold keys. */
+/** Redirects links and removes `.env` files: git tracks nothing here, so any of them may contain keys. */
 async function tidy(folder: string, roots: { readonly from: string; readonly to: string }): Promise<void> {
   const isBelow = (path: string, root: string) => path === root || path.startsWith(root + sep);
   for (const entry of await readdir(folder, { withFileTypes: true })) {

@@ -1,6 +1,6 @@
 import { diffLines } from 'diff';
 
-/** How large a change is, as a person reads it: `+3 −1`. */
+/** The size of a change as people read it: `+3 −1`. */
 export function lineCount(before: string, after: string): string {
   let [added, removed] = [0, 0];
   for (const part of diffLines(before, after)) {

@@ -3,12 +3,12 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import picomatch from 'picomatch';
 import { plural } from '../../base/plural.ts';
 
-/** More are not read. */
+/** Nobody reads more. */
 const maxPlaces = 12;
-/** A folder is not counted further. */
+/** Counting a folder stops here. */
 const maxCounted = 1000;
 
-/** The files and folders that a command line names, as a person reads them: what is there now and may be touched. */
+/** The files and folders that a command line names, in words for people: what is there now and may be affected. */
 export function namedPlaces(command: string, folder: string): readonly string[] {
   const words = new Set(command.split(/[\s"'`;|&<>()=,]+/).filter((word) => word !== '' && !word.startsWith('-')));
   const places: string[] = [];
@@ -34,16 +34,16 @@ function foundAt(path: string) {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch {
-    // A path through a file, too long, or no path at all: nothing is there.
+    // A path through a file, too long, or not a path at all: nothing is there.
     return undefined;
   }
 }
 
 const globCharacters = /[*?[\]{}]/;
-/** Said last when a part of the command is no name yet. */
+/** Shown last if part of the command is only known when it runs. */
 const lateWords = 'more: a part of this command becomes a name only when it runs';
 
-/** How many files a pattern of the shell stands for, with all that lies in the folders that it fits. */
+/** How many files a shell pattern matches, including everything in the folders it matches. */
 function matched(folder: string, [part = '', ...rest]: readonly string[]): number {
   if (part === '') return rest.length === 0 ? countFiles(folder) : matched(folder, rest);
   const fits = globCharacters.test(part) ? picomatch(part) : (name: string) => name === part;
@@ -62,7 +62,7 @@ function entriesOf(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch {
-    // Not to be listed, or gone meanwhile: nothing in it can be named.
+    // Unreadable, or gone in the meantime: nothing in it can be named.
     return [];
   }
 }

@@ -8,17 +8,17 @@ import {
 } from '../../assist/delegate/outsideTools.ts';
 import { askModal } from '../app/messages.ts';
 
-/** Servers that the person agreed to in this window, by their whole configuration: a changed one is asked about anew. */
+/** Servers that the person agreed to in this window, by their complete configuration: a changed one is asked about again. */
 const agreed = new Set<string>();
 
-/** Starts the MCP servers of the folder and of the user's settings that the person agrees to. @param say Told to the person. */
+/** Starts the MCP servers from the folder and the user's settings that the person agrees to. @param say Shows a sentence to the person. */
 export async function outsideTools(
   folder: vscode.WorkspaceFolder,
   signal: AbortSignal,
   say: (sentence: string) => void,
 ): Promise<readonly OutsideTool[]> {
   const path = folder.uri.fsPath;
-  // The workspace's own settings could name servers, too; those of `.vscode/mcp.json` are where a person looks for them.
+  // The workspace's own settings could name servers too, but people look for them in `.vscode/mcp.json`.
   const user = vscode.workspace.getConfiguration().inspect('mcp')?.globalValue;
   const found = [readMcpServers(await fileOf(folder), path), readMcpServers(user, path)];
   for (const problem of found.flatMap(({ problems }) => problems)) say(problem);
@@ -52,7 +52,7 @@ async function confirm(server: McpServer): Promise<boolean> {
   return true;
 }
 
-/** Where one word ends and the next begins must be seen before anybody agrees. */
+/** A person who agrees must be able to see where one word ends and the next begins. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word);
 }

@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process';
 import { homedir } from 'node:os';
 import { sandboxEnvironment } from '../../sandbox/environment.ts';
 
-/** A test suite may take this long; a command that hangs ends then. */
+/** Long enough for a test suite; a command that hangs is stopped then. */
 const timeLimitMs = 5 * 60_000;
-/** What is kept of a command's output while it runs; the model gets less. */
+/** How much of a running command's output is kept; the model gets less. */
 const maxOutputChars = 200_000;
 /** Grace period between SIGTERM and SIGKILL, ms. */
 const killAfterMs = 2000;
 
 /**
- * Runs one command line of a model where no boundary of the operating system holds, after the person has allowed exactly this one:
- * without input, with a short list of variables, in a group that ends with it.
+ * Runs one of a model's command lines without a sandbox, after the person has allowed exactly this one: without input, with a short list
+ * of variables, in a process group that ends with it.
  */
 export function runCommand(
   command: string,
@@ -47,7 +47,7 @@ export function runCommand(
     const settle = (ending: string) => {
       clearTimeout(limit);
       signal.removeEventListener('abort', onAbort);
-      // What it left running in its group ends with it.
+      // Processes it left running in its group are killed.
       endGroup(child.pid, 'SIGKILL');
       resolve({ output, ending: why ?? ending });
     };
@@ -62,7 +62,7 @@ function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, signal);
   } catch {
-    // It has ended by itself meanwhile; that is what was wanted.
+    // It has already ended, which is what we wanted.
     return;
   }
 }

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Of `.git`, what git itself rewrites when it only looks. */
+/** Files in `.git` that git rewrites even when it only reads. */
 const restless = new Set(['.git/index', '.git/index.lock']);
 
 /**
- * A hash that changes with every change of any file, ignored and installed ones too. It is made of what the file system keeps about
- * each file: a program can set the time of the last write, and not the time of the last change.
+ * A hash that changes with every change of any file, including ignored and installed ones. It uses the file system's metadata: a program
+ * can fake a file's mtime, but not its ctime.
  */
 export async function treeFingerprint(root: string): Promise<string> {
   const lines: string[] = [];

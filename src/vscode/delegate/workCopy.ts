@@ -15,34 +15,34 @@ import { namedPlaces } from './namedPlaces.ts';
 import { runCommand } from './runCommand.ts';
 import { treeFingerprint } from './treeFingerprint.ts';
 
-/** A file that differs from what the copy was made of. */
+/** A file that differs from what was copied. */
 export interface ChangedFile {
-  /** Below the project's folder, with `/`. */
+  /** Relative to the project's folder, with `/`. */
   readonly path: string;
   readonly kind: 'changed' | 'added' | 'deleted';
-  /** As the copy was made; null for a new file. */
+  /** As copied; null for a new file. */
   readonly before: string | null;
   /** As the model left it; null for a deleted file. */
   readonly after: string | null;
 }
 
-/** Larger files are not source code. Source: VS Code's own limit for tokenising is 20 MB; a model reads nothing near this. */
+/** Larger files are not source code. Source: VS Code's own limit for tokenizing is 20 MB; a model reads nowhere near this much. */
 const maxTextBytes = 1_000_000;
-/** Places that are listed for one search. */
+/** Places to list for one search. */
 const maxPlaces = 200;
 
 /**
- * A copy of the project with its own `.git`, so that nothing done in it reaches the person's files, branches or stashes. It holds
- * the files as they are on disk and the text that is not saved. Commands run in it inside the boundary, where there is one.
+ * A copy of the project with its own `.git`, so that nothing done in it reaches the person's files, branches or stashes. It contains the
+ * files as they are on disk, plus unsaved text. Commands run inside the sandbox, if there is one.
  */
 export class WorkCopy implements WorkFiles {
-  /** What stands for the project's folder; the repository may begin above it. */
+  /** The copy of the project's folder; the repository may start above it. */
   readonly folder: string;
   readonly boundary: { readonly name: string } | { readonly name: null; readonly reason: string };
   readonly #place: string;
   readonly #copied: CopiedProject;
   readonly #found: FoundSandbox;
-  /** Ours, beside the copy: settings that a command wrote into the copy's own `.git` do not reach it. */
+  /** Our repository, outside the copy: settings that a command wrote into the copy's own `.git` do not affect it. */
   readonly #git: Git;
   readonly #whole: Git;
 
@@ -58,7 +58,7 @@ export class WorkCopy implements WorkFiles {
 
   /**
    * @param project The folder of a git repository.
-   * @param place Where the copy comes to stand; must not exist.
+   * @param place Where to create the copy; must not exist.
    * @throws AppError `unavailable` without git or a repository.
    */
   static async make(
@@ -137,11 +137,11 @@ export class WorkCopy implements WorkFiles {
     return treeFingerprint(this.#copied.tree);
   }
 
-  /** What is different now, whether or not it was committed in the copy. */
+  /** Everything that differs now, whether or not it was committed in the copy. */
   async changes(): Promise<readonly ChangedFile[]> {
     const { tree, start } = this.#copied;
     const [here, gone]: [string[], string[]] = [[], []];
-    // A file whose folder has become a link is gone: what lies behind the link is another one.
+    // If a file's folder has become a link, the file is gone: what is behind the link is a different one.
     for (const path of await present(this.#whole)) ((await isPlain(tree, path)) ? here : gone).push(path);
     const lines = (paths: readonly string[]) => paths.map((path) => `${path}\0`).join('');
     await this.#whole.run(['update-index', '-z', '--add', '--remove', '--replace', '--stdin'], lines(here));
@@ -161,10 +161,7 @@ export class WorkCopy implements WorkFiles {
     return changed;
   }
 
-  /**
-   * The model's change put on top of a text that went on meanwhile.
-   * @returns undefined when both changed the same lines.
-   */
+  /** Merges the model's change into a text that has changed in the meantime. @returns undefined if both changed the same lines. */
   async merged(now: string, { before, after }: ChangedFile): Promise<string | undefined> {
     if (now === before) return after ?? undefined;
     const names = ['now', 'before', 'after'].map((name) => join(this.#place, `merge-${name}`));
@@ -183,7 +180,7 @@ export class WorkCopy implements WorkFiles {
   }
 }
 
-/** Files that git knows or would take; a repository inside of the copy is not looked into. */
+/** Files that git tracks or would add; repositories inside the copy are skipped. */
 async function present(git: Git): Promise<string[]> {
   const listed = await git.run(['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate']);
   return parts(listed).filter((path) => !path.endsWith('/'));

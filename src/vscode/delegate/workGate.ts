@@ -10,10 +10,10 @@ import type { Verdict } from '../../gate/verdict.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
 
-/** Whether a person keeps the changed text by hand; throws AppError `refused` when they do. */
+/** Whether the person protects the changed text from AI edits; throws AppError `refused` if so. */
 export type RefuseOwned = (uri: vscode.Uri, languageId: string, before: string, after: string) => Promise<void>;
 
-/** The gate of a delegated piece of work: the copy is its workspace, and owned code stays what it is there too. */
+/** The gate for delegated work: the copy is its workspace, and owned code is protected there too. */
 export function workGate(
   parser: SyntaxParser,
   project: vscode.Uri,
@@ -22,7 +22,7 @@ export function workGate(
   refuseOwned: RefuseOwned,
 ): WorkGate {
   const gate = new Gate(parser, localGateHost(process.env), copy.folder);
-  // The person knows the project's paths, not where the copy lies.
+  // The person knows the project's paths, not where the copy is.
   const shorter = (verdict: Verdict): Verdict => ({
     ...verdict,
     reasons: verdict.reasons.map((reason) => reason.replaceAll(copy.folder + sep, '')),

@@ -3,38 +3,38 @@ import { AppError, sentenceOf } from '../../base/appError.ts';
 import { changedLines } from '../../base/hunks.ts';
 import type { OfferedEdits } from './offeredEdits.ts';
 
-/** A document as far as accepting needs it. */
+/** The part of a document that accepting needs. */
 export interface TargetText {
   getText(): string;
 }
 
-/** What was taken of a proposal in one step. */
+/** What was accepted of a proposal in one step. */
 export interface AcceptedHunks {
   readonly proposal: Proposal;
   readonly edits: readonly TextEdit[];
-  /** Changed lines of the parts. */
+  /** Changed lines in those parts. */
   readonly lines: number;
 }
 
 export interface AcceptDeps<Target extends TargetText, Document extends TargetText> {
-  /** The file as it is now; an empty text stands for one that does not exist yet. */
+  /** The current file; empty text if it does not exist yet. */
   read(proposal: Proposal): Promise<Target>;
   /** The document to write into; a new file is created first. */
   open(proposal: Proposal): Promise<Document>;
-  /** @param after The whole text as it would be. @throws AppError `refused` when the change may not be made. */
+  /** @param after The complete new text. @throws AppError `refused` if the change may not be made. */
   check(target: Target, after: string): Promise<void>;
-  /** Announces the edits to the provenance tracker, so that the change they cause is known as the model's. */
+  /** Announces the edits to the provenance tracker, so that it attributes the resulting change to the model. */
   offer(proposal: Proposal, edits: readonly TextEdit[]): OfferedEdits;
-  /** Makes all of the edits in one undo step, or none. @returns false when the editor did not take them. */
+  /** Makes all edits in one undo step, or none. @returns false if the editor rejected them. */
   apply(document: Document, edits: readonly TextEdit[]): Promise<boolean>;
   record(accepted: AcceptedHunks): void;
 }
 
 /**
- * Accepts parts of a proposal: check, offer, apply, match, record. A refusal, a part whose old text is gone, or an edit that the
- * editor does not take leaves the document, the tags and the record as they were.
- * @returns Why some of the parts were left out; undefined when all are in.
- * @throws AppError `refused` when none of them could be taken.
+ * Accepts parts of a proposal: check, offer, apply, match, record. After a refusal, a part whose old text is gone, or an edit that the
+ * editor rejects, the document, the tags and the record are unchanged.
+ * @returns Why some of the parts were left out; undefined if all were applied.
+ * @throws AppError `refused` if none could be applied.
  */
 export async function acceptHunks<Target extends TargetText, Document extends TargetText>(
   proposal: Proposal,
@@ -45,7 +45,7 @@ export async function acceptHunks<Target extends TargetText, Document extends Ta
   const planned = matching(proposal, hunkIds, target.getText());
   await deps.check(target, withEdits(target.getText(), planned.edits));
 
-  // The person may have typed during the check: only what still matches is offered.
+  // The person may have typed during the check, so only what still matches is offered.
   const document = await deps.open(proposal);
   const { ids, edits, leftOut } = matching(proposal, hunkIds, document.getText());
   const lines = proposal.pending
@@ -69,10 +69,7 @@ export async function acceptHunks<Target extends TargetText, Document extends Ta
   return leftOut === undefined ? undefined : new AppError('refused', `The other parts are in. ${sentenceOf(leftOut)}`);
 }
 
-/**
- * The edits of the parts whose old text still stands, and why another part is left out.
- * @throws AppError `refused` when none of them fits.
- */
+/** The edits of the parts whose old text is still there, and why another part is left out. @throws AppError `refused` if none matches. */
 function matching(proposal: Proposal, hunkIds: readonly number[], text: string) {
   const edits: TextEdit[] = [];
   const ids: number[] = [];

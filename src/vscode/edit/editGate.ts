@@ -6,13 +6,13 @@ import type { SyntaxParser } from '../../syntax/parser.ts';
 import { askModal } from '../app/messages.ts';
 
 /**
- * Every edit of a model passes the gate, whichever way it came. Most are let through without a word; one of settings, hooks, keys,
- * lock files or of a place outside the workspace is asked about.
- * @throws AppError `refused` when the person or the gate says no.
+ * Every edit of a model passes the gate, however it arrived. Most pass silently; edits of settings, hooks, keys, lock files or anything
+ * outside the workspace need approval.
+ * @throws AppError `refused` if the person or the gate refuses.
  */
 export async function passEditGate(parser: SyntaxParser, uri: vscode.Uri, content: string): Promise<void> {
   const folder = vscode.workspace.getWorkspaceFolder(uri) ?? vscode.workspace.workspaceFolders?.[0];
-  // Text that is no file yet steers nothing.
+  // Text that is not a file yet controls nothing.
   if (uri.scheme !== 'file' || folder === undefined) return;
   const gate = new Gate(parser, localGateHost(process.env), folder.uri.fsPath);
   const { decision, reasons } = await gate.judgeEdit({ path: uri.fsPath, content, level: 'Edit' });

@@ -14,10 +14,10 @@ export interface EditRequestDeps {
   readonly recorder: Pick<Recorder, 'record'>;
 }
 
-/** From so long on a person wonders whether anything happens still. Source: Nielsen's limit of ten seconds for keeping attention. */
+/** After this long a person wonders whether anything is still happening. Source: Nielsen's limit of ten seconds for keeping attention. */
 const waitShownSeconds = 10;
 
-/** Asks a model for a whole text, mostly an edit, with a progress message that can be cancelled. */
+/** Asks a model for a complete text, usually an edit, with a progress message that can be canceled. */
 export class EditRequests {
   readonly #deps: EditRequestDeps;
 
@@ -25,7 +25,7 @@ export class EditRequests {
     this.#deps = deps;
   }
 
-  /** Asks again for one part, with the person's comment. @returns what replaces the old lines. */
+  /** Asks again for one part, with the person's comment. @returns the replacement for the old lines. */
   async again(
     { source, uri }: Proposal,
     hunk: { readonly oldText: string; readonly newText: string },
@@ -89,7 +89,7 @@ export class EditRequests {
   }
 }
 
-/** @throws AppError `refused` when the level there is below Edit. */
+/** @throws AppError `refused` if the level there is below Edit. */
 export function allowedLevel(levels: LevelResolver, document: LevelDocument): Level {
   const { level, source } = levels.level(document);
   if (allows(level, 'Edit')) return level;

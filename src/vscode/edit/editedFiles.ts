@@ -3,10 +3,10 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { writtenSchemes } from '../completion/writtenSchemes.ts';
 
-/** Own choice: what fits on a screen beside the file in front. */
+/** Chosen by us: what fits on a screen next to the active file. */
 const maxOthers = 3;
 
-/** The other files on screen, which an edit may change along. @param isAllowed Whether the level there allows it. */
+/** The other files on screen, which an edit may also change. @param isAllowed Whether the level there allows it. */
 export function visibleOthers(
   document: vscode.TextDocument,
   isAllowed: (other: vscode.TextDocument) => boolean,
@@ -23,7 +23,7 @@ export function visibleOthers(
 export type EditedFile = Pick<vscode.TextDocument, 'uri' | 'languageId' | 'getText'> & { readonly isNew: boolean };
 
 /**
- * The file that a path of the model means: one of the workspace, or a new one, which is made when its text is accepted.
+ * The file that a model's path refers to: one in the workspace, or a new one that is created when its text is accepted.
  * @throws AppError `refused` for a path that leads out of the workspace.
  */
 export async function fileNamed(path: string, asked: vscode.TextDocument): Promise<EditedFile> {
@@ -48,12 +48,12 @@ export function existing(document: vscode.TextDocument): EditedFile {
   return { uri: document.uri, languageId: document.languageId, getText: () => document.getText(), isNew: false };
 }
 
-/** Whether there is a file. */
+/** Whether a file exists. */
 export async function exists(uri: vscode.Uri): Promise<boolean> {
   try {
     return (await vscode.workspace.fs.stat(uri)).type === vscode.FileType.File;
   } catch {
-    // Not there: the editor tells it by an error.
+    // A missing file is reported as an error.
     return false;
   }
 }

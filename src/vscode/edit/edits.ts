@@ -19,7 +19,7 @@ import { allowedLevel, type EditRequests } from './editRequests.ts';
 import type { ProposalController } from './proposalController.ts';
 import { askHowToShow } from './splitDialog.ts';
 
-/** A change of one file before it is a proposal. */
+/** A change of one file before it becomes a proposal. */
 interface Draft {
   readonly file: EditedFile;
   readonly before: string;
@@ -29,7 +29,7 @@ interface Draft {
 interface Placed {
   readonly drafts: readonly Draft[];
   readonly refused: string | undefined;
-  /** The reply only repeats what is there: asking again would not help. */
+  /** The reply only repeats what is there, so asking again would not help. */
   readonly isUnchanged: boolean;
 }
 
@@ -43,12 +43,12 @@ export interface EditsDeps {
   readonly owned: OwnedCodeController;
   /** May ask whether the edit will work the first time. */
   readonly forecast: (requestId: string) => Promise<void>;
-  /** The rung of the hint ladder that was reached about a file. */
+  /** The rung reached on the hint ladder for a file. */
   readonly rungOf: (uri: string) => string | undefined;
   readonly newId: () => string;
 }
 
-/** Turns what a model says into a proposal: asked for by `Edit Selection…`, or taken from a code block of an answer. */
+/** Turns a model's reply into a proposal: requested by `Edit Selection…`, or taken from a code block of an answer. */
 export class Edits {
   readonly #deps: EditsDeps;
 
@@ -74,12 +74,12 @@ export class Edits {
     await this.#edit(document, context, instruction.trim(), level);
   }
 
-  /** Asks for a change that is already put into words, and shows it as a proposal. */
+  /** Requests a change that is already put into words, and shows it as a proposal. */
   async change(document: vscode.TextDocument, context: AskContext, instruction: string): Promise<void> {
     await this.#edit(document, context, instruction, allowedLevel(this.#deps.levels, document));
   }
 
-  /** Asks for a fix of a problem that the editor reports, and shows it as a proposal. */
+  /** Requests a fix for a problem reported by the editor, and shows it as a proposal. */
   async fixProblem(uri: vscode.Uri, line: number, message: string): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
     const path = vscode.workspace.asRelativePath(uri, false);
@@ -90,7 +90,7 @@ export class Edits {
     await this.change(document, context, `Fix this problem at line ${line}, with the smallest change: ${message}`);
   }
 
-  /** Shows a code block of an answer as a proposal for the file that the question was about. */
+  /** Shows a code block of an answer as a proposal for the file the question was about. */
   async fromAnswer(turn: Turn, code: string, language: string): Promise<void> {
     const { file, selection } = turn.context;
     if (file === undefined)
@@ -103,7 +103,7 @@ export class Edits {
     );
     await this.#propose(document, placed, {
       tool: 'Calibrated',
-      // As every other way says it: one model, one row in the figures.
+      // The same name as everywhere else: one model, one row in the figures.
       model: turn.modelName === '' ? turn.modelLabel : turn.modelName,
       level: turn.level,
       requestId: turn.id,
@@ -111,7 +111,7 @@ export class Edits {
     });
   }
 
-  /** Without a selection the model may change anything: what it changes is looked at when it has answered. */
+  /** Without a selection the model may change anything; its change is checked once it has answered. */
   #refuseOwned(document: vscode.TextDocument, { selection }: AskContext): Promise<void> {
     return this.#deps.owned.refuseRange(document, selection ?? { start: 0, end: 0 });
   }
@@ -141,7 +141,7 @@ export class Edits {
     });
   }
 
-  /** Where the reply's changes belong: all of them, or a sentence that says why none. */
+  /** Where the reply's changes belong: all of them, or a sentence saying why none. */
   async #place(
     document: vscode.TextDocument,
     selection: { readonly start: number; readonly end: number } | undefined,

@@ -19,19 +19,19 @@ export interface NextEditDeps
   extends Pick<AppDeps, 'entry' | 'changes' | 'contextKeys' | 'newId'>,
     Pick<ProposalDeps, 'accept' | 'check' | 'shown' | 'rejected'> {
   readonly levels: LevelResolver;
-  /** Whether a proposal for the document waits already. */
+  /** Whether a proposal for the document is already open. */
   readonly isOpen: (uri: string) => boolean;
   /** Shows proposals as diffs. */
   readonly review: (proposals: readonly Proposal[]) => Promise<void>;
 }
 
-/** Files that are searched, and that changes are proposed for. Own choice: reading so many takes about a second, unnoticed. */
+/** Files to search, and files to propose changes for. Chosen by us: reading this many takes about a second, unnoticed. */
 const maxSearchedFiles = 1_000;
 const maxFiles = 10;
-/** Long enough to be read. */
+/** Long enough to read. */
 const saidMs = 8_000;
 
-/** A change that is offered next: a part of a proposal, and the line where it stands now. */
+/** A change to offer next: a part of a proposal, and its current edit. */
 interface Place {
   readonly proposal: Proposal;
   readonly hunkId: number;
@@ -39,28 +39,28 @@ interface Place {
 }
 
 /**
- * After an accepted change: the following places where the same old text stands. Each is a proposal like any other, so that it is
- * checked, tagged and recorded in the same way; no model is asked. Tab takes one and goes to the next, as long as the person has
- * not gone on with something else. Like a completion, one that is only offered is not in the record: nobody is known to look at it.
+ * After an accepted change, offers the other places with the same old text. Each is an ordinary proposal, so it is checked, tagged and
+ * recorded in the same way; no model is asked. Tab accepts one and moves to the next until the person does something else. As with a
+ * completion, a place that was only offered is not recorded: nobody is known to have looked at it.
  */
 export class NextEditController implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #deps: NextEditDeps;
   readonly #disposables = new DisposableList();
   readonly #lensesChanged = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#lensesChanged.event;
-  /** One for each place. */
+  /** One proposal per place. */
   #open: Proposal[] = [];
   #changes: readonly RepeatedChange[] = [];
-  /** The change that is repeated was accepted here, and came from there. */
+  /** The proposal whose accepted change is being repeated. */
   #origin: Pick<Proposal, 'uri' | 'source'> | undefined;
-  /** Edits of a proposal that is not decided yet. */
+  /** Accepted edits of a proposal, collected until it is decided. */
   readonly #accepted = new WeakMap<Proposal, TextEdit[]>();
-  /** What was proposed here: from one that is taken or left nothing follows. */
+  /** Proposals made here: accepting one must not start another search. */
   readonly #own = new WeakSet<Proposal>();
   #searches = 0;
   #isByTab = false;
   #taking: Promise<void> = Promise.resolve();
-  /** Where the caret was put last, until the person moves it. */
+  /** Where the caret was last moved to, until the person moves it. */
   #goneTo: Proposal | undefined;
 
   constructor(deps: NextEditDeps) {
@@ -73,7 +73,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
       ),
       deps.changes.on('nextEdits', (event) => this.#documentChanged(event)),
       vscode.window.onDidChangeTextEditorSelection(({ kind }) => {
-        // They went on by themselves: Tab is theirs again.
+        // The person moved on, so Tab is theirs again.
         if (
           kind === vscode.TextEditorSelectionChangeKind.Mouse ||
           kind === vscode.TextEditorSelectionChangeKind.Keyboard
@@ -88,7 +88,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
   get commands() {
     return {
       'calibrated.takeNextEdit': (id) => {
-        // A second Tab that comes before the first is carried out is for the place after it.
+        // A second Tab before the first is done is for the place after it.
         const taken = this.#taking.then(() => this.#take(id));
         this.#taking = taken.catch(() => undefined);
         return taken;
@@ -98,7 +98,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
     } satisfies Commands;
   }
 
-  /** Looks for the same change elsewhere once a proposal is decided; not after one of our own. */
+  /** Looks for the same change elsewhere once a proposal is decided, unless it is one of our own. */
   follow({ proposal, edits }: AcceptedHunks): void {
     if (this.#own.has(proposal)) return;
     const all = [...(this.#accepted.get(proposal) ?? []), ...edits];
@@ -152,7 +152,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
     this.#lensesChanged.fire();
   }
 
-  /** Each part as a proposal of its own, so that each is decided by itself. */
+  /** Makes each part a proposal of its own, so that it can be decided separately. */
   #parts({ uri, source, pending }: Proposal, before: string): readonly Proposal[] {
     return pending.map(({ offset, oldText, newText }) => {
       const after = before.slice(0, offset) + newText + before.slice(offset + oldText.length);
@@ -160,7 +160,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
     });
   }
 
-  /** Files of the same kind that hold the old name. */
+  /** Files with the same extension that contain the old name. */
   async #others(own: vscode.Uri, changes: readonly RepeatedChange[]): Promise<readonly vscode.Uri[]> {
     const names = changes.filter(({ reachesOtherFiles }) => reachesOtherFiles);
     const ending = /\.\w+$/.exec(own.path)?.[0];
@@ -179,7 +179,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
     return found;
   }
 
-  /** All places of a file; undefined where nothing is to change, or may. */
+  /** All places of a file; undefined if nothing has to or may be changed. */
   async #proposalFor(
     uri: vscode.Uri,
     changes: readonly RepeatedChange[],
@@ -196,11 +196,11 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
     try {
       await this.#deps.check(document, after);
     } catch (error) {
-      // Protected code, or the person said no: there it is not offered.
+      // Protected code, or the person refused: do not offer it.
       if (AppError.is(error, 'refused')) return undefined;
       throw error;
     }
-    // An id of its own: what becomes of it says nothing about the request that was forecast.
+    // An id of its own: its outcome says nothing about the request that was forecast.
     const source = { ...origin.source, level, requestId: this.#deps.newId() };
     return { proposal: this.#newProposal(uri.toString(), source, before, after), before };
   }
@@ -211,7 +211,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
     return proposal;
   }
 
-  /** The place named, or that at the caret, or else only goes to the next one. */
+  /** Accepts the named place, or the one at the caret; if there is none, only moves to the next. */
   async #take(id: unknown): Promise<void> {
     const place = this.#place(id);
     if (place !== undefined) {
@@ -253,7 +253,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
     });
   }
 
-  /** Puts the caret to the next place, of this file or of the next one. */
+  /** Moves the caret to the next place, in this file or the next one. */
   async #goOn(): Promise<void> {
     const front = vscode.window.activeTextEditor?.document;
     const uris = new Set(this.#open.map(({ uri }) => uri));
@@ -276,7 +276,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
     this.#end();
   }
 
-  /** Every place that is open, as diffs. */
+  /** Shows every open place as diffs. */
   async #review(): Promise<void> {
     const [changes, origin] = [this.#changes, this.#origin];
     const uris = new Set(this.#open.filter(({ isSettled }) => !isSettled).map(({ uri }) => uri));
@@ -321,7 +321,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
   }
 
   #placesIn(document: vscode.TextDocument): readonly Place[] {
-    // Asked after every key.
+    // Called after every key press.
     if (this.#open.length === 0) return [];
     const uri = document.uri.toString();
     const text = document.getText();
@@ -331,7 +331,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
       try {
         return [{ proposal, hunkId: part.id, edit: proposal.accept(part.id, text) }];
       } catch (error) {
-        // The person wrote over it.
+        // The person overwrote it.
         if (AppError.is(error, 'refused')) return [];
         throw error;
       }
@@ -341,7 +341,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
 
 const zero = new vscode.Position(0, 0);
 
-/** Where in the old text the first word begins that differs. */
+/** Where the first differing word begins in the old text. */
 function firstChange({ oldText, newText }: TextEdit): number {
   let at = 0;
   while (at < oldText.length && oldText[at] === newText[at]) at += 1;

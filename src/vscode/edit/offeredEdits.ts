@@ -1,18 +1,18 @@
 import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
 import type { NewSuggestion } from '../../provenance/tracker/trackerEvents.ts';
 
-/** What the provenance tracker is told of edits that we make ourselves. */
+/** How the provenance tracker is told about edits that we make ourselves. */
 export interface SuggestionSink {
   suggestion(suggestion: NewSuggestion): void;
   accept(id: string): void;
   withdraw(id: string): void;
 }
 
-/** Edits that were announced and not made yet. Exactly one of the two is called, when the editor has answered. */
+/** Edits that were announced but not made yet. Exactly one of the two methods is called once the editor has answered. */
 export interface OfferedEdits {
-  /** They are in the document: what came from them is known exactly, and nothing is waited for any more. */
+  /** The edits are in the document: their origin is known exactly, and nothing is awaited any more. */
   matched(): void;
-  /** They were not made: the same text, typed later, is the person's. */
+  /** The edits were not made: the same text typed later is the person's. */
   withdraw(): void;
 }
 
@@ -36,7 +36,7 @@ export function offerEdits(
   };
   return {
     matched() {
-      // Only the last accept is waited for by the tracker; the others were matched by content and become exact here.
+      // The tracker waits only for the last accept; the others were matched by content and become exact here.
       for (const each of ids) sink.accept(each);
       withdraw();
     },

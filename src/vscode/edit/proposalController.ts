@@ -9,7 +9,7 @@ import { baseScheme, proposalScheme } from '../app/registry.ts';
 import type { TextChanges } from '../app/textChanges.ts';
 import { type ProposalTarget, targetOf } from './proposalTarget.ts';
 
-/** Asks a model for one part again. @returns what replaces the old lines. */
+/** Asks a model for one part again. @returns the replacement for the old lines. */
 export type Retry = (
   proposal: Proposal,
   hunk: { readonly oldText: string; readonly newText: string },
@@ -21,19 +21,19 @@ type Decision = 'accepted' | 'rejected';
 export interface ProposalDeps {
   readonly contextKeys: ContextKeys;
   readonly changes: TextChanges;
-  /** @param after The whole text as it would be. @throws AppError `refused` when the change may not be made. */
+  /** @param after The complete new text. @throws AppError `refused` if the change may not be made. */
   check(target: ProposalTarget, after: string): Promise<void>;
   /** See `acceptHunks`. @returns why some of the parts were left out. */
   accept(proposal: Proposal, hunkIds: readonly number[]): Promise<AppError | undefined>;
   shown(proposal: Proposal): void;
-  /** @param lines Changed lines of the parts that were rejected now. */
+  /** @param lines Changed lines in the parts just rejected. */
   rejected(proposal: Proposal, lines: number): void;
   readonly retry: Retry;
 }
 
 /**
- * Shows proposals as a diff of two virtual documents and applies what is accepted, part by part. The user's document is
- * not touched before that, and each decision is one undo step.
+ * Shows proposals as diffs of two virtual documents and applies what is accepted, part by part. The user's document is not changed before
+ * that, and each decision is one undo step.
  */
 export class ProposalController implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider {
   readonly #proposals = new Map<string, Proposal>();
@@ -60,7 +60,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     for (const part of parts) this.#disposables.push(part);
   }
 
-  /** Opens a diff for each file, the first in front. Nothing is shown when one of them may not be changed. */
+  /** Opens a diff for each file, the first in front. Shows nothing if any of them may not be changed. */
   async showAll(proposals: readonly Proposal[]): Promise<void> {
     for (const proposal of proposals) await this.#check(proposal);
     for (const [index, proposal] of proposals.entries()) {
@@ -85,7 +85,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     await this.#reveal(proposal);
   }
 
-  /** Whether a proposal for the document waits. */
+  /** Whether a proposal for the document is open. */
   hasOpen(uri: string): boolean {
     return [...this.#proposals.values()].some((proposal) => proposal.uri === uri);
   }
@@ -134,8 +134,9 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
   }
 
   /**
-   * Takes or drops one part.
-   * @param id The proposal; without one that whose diff is in front. @param hunk The part; without one that at the caret.
+   * Accepts or rejects one part.
+   * @param id The proposal; without one, the one whose diff is active.
+   * @param hunk The part; without one, the one at the caret.
    */
   async decide(decision: Decision, id: unknown, hunk: unknown): Promise<void> {
     const proposal = this.#proposalOf(id);
@@ -143,7 +144,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     await this.#apply(proposal, decision, [hunkId]);
   }
 
-  /** Takes or drops everything that is open of a proposal. */
+  /** Accepts or rejects every open part of a proposal. */
   async decideAll(decision: Decision, id: unknown): Promise<void> {
     const proposal = this.#proposalOf(id);
     const open = proposal.pending.map((hunk) => hunk.id);
@@ -162,7 +163,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     if (leftOut !== undefined) throw leftOut;
   }
 
-  /** Asks for a comment and then the model for the part again. */
+  /** Asks the person for a comment and then the model for the part again. */
   async askAgain(id: unknown, hunk: unknown): Promise<void> {
     const proposal = this.#proposalOf(id);
     const document = await targetOf(proposal);
@@ -181,7 +182,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     else this.#refresh(proposal);
   }
 
-  /** The proposal meant by a command: the one named, else the one whose diff is in front. */
+  /** The proposal that a command means: the named one, else the one whose diff is active. */
   #proposalOf(id: unknown): Proposal {
     const fromEditor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === proposalScheme);
     const active = vscode.window.activeTextEditor?.document.uri;
@@ -219,7 +220,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     this.#lensesChanged.fire();
   }
 
-  /** A diff that the user closes is a proposal that was not taken. */
+  /** A diff closed by the user is a rejected proposal. */
   #tabsClosed(closed: readonly vscode.Tab[]): void {
     for (const { input } of closed) {
       if (!(input instanceof vscode.TabInputTextDiff) || input.modified.scheme !== proposalScheme) continue;
@@ -253,7 +254,7 @@ function virtualUri(scheme: string, proposal: Proposal): vscode.Uri {
   return vscode.Uri.from({ scheme, path: vscode.Uri.parse(proposal.uri, true).path, query: proposal.id });
 }
 
-/** The part the caret stands in, or the next one below it, or the last one. */
+/** The part at the caret, else the next one below it, else the last one. */
 function hunkAtCaret(proposal: Proposal, document: ProposalTarget): number {
   const { hunks } = proposal.preview(document.getText());
   const editor = vscode.window.activeTextEditor;

@@ -3,17 +3,17 @@ import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
 import { AppError } from '../../base/appError.ts';
 import { exists } from './editedFiles.ts';
 
-/** The file that a proposal is about, as it is now; a new file is empty. */
+/** The file that a proposal is about, in its current state; a new file is empty. */
 export type ProposalTarget = Pick<vscode.TextDocument, 'uri' | 'languageId' | 'getText'>;
 
-/** The document, or an empty one that stands for a file which does not exist yet. */
+/** The document, or an empty stand-in for a file that does not exist yet. */
 export async function targetOf(proposal: Proposal): Promise<ProposalTarget> {
   const uri = vscode.Uri.parse(proposal.uri, true);
   if (!proposal.isNewFile || (await exists(uri))) return vscode.workspace.openTextDocument(uri);
   return { uri, languageId: 'plaintext', getText: () => '' };
 }
 
-/** The document to write into; a new file is made empty first. */
+/** The document to write into; a new file is created empty first. */
 export async function writableTarget(proposal: Proposal): Promise<vscode.TextDocument> {
   const uri = vscode.Uri.parse(proposal.uri, true);
   if (proposal.isNewFile && !(await exists(uri))) {
@@ -25,7 +25,7 @@ export async function writableTarget(proposal: Proposal): Promise<vscode.TextDoc
   return vscode.workspace.openTextDocument(uri);
 }
 
-/** Makes all of the edits in one undo step, or none. @returns false when the editor did not take them. */
+/** Makes all edits in one undo step, or none. @returns false if the editor rejected them. */
 export async function applyEdits(document: vscode.TextDocument, edits: readonly TextEdit[]): Promise<boolean> {
   const change = new vscode.WorkspaceEdit();
   for (const { offset, oldText, newText } of edits) {

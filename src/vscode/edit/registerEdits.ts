@@ -29,7 +29,7 @@ export interface EditRegistration extends AppDeps {
   readonly practice: PracticeController;
 }
 
-/** Edits of a model, as proposals that are accepted part by part. */
+/** A model's edits, as proposals that are accepted part by part. */
 export function registerEdits(deps: EditRegistration) {
   const { own, contextKeys, changes, code, conversation, recorder, provenance, practice, task, newId } = deps;
   const requests = new EditRequests(deps);

@@ -6,11 +6,11 @@ import type { AcceptedHunks } from './acceptHunks.ts';
 export interface ReviewRecordDeps {
   readonly recorder: Pick<Recorder, 'record'>;
   readonly task: () => string | null;
-  /** Path of a file as the person knows it. */
+  /** Path of a file as shown to the person. */
   readonly pathOf: (uri: string) => string;
 }
 
-/** Writes into the record what was shown of a proposal and what was decided. */
+/** Records what was shown of a proposal and what was decided. */
 export class ReviewRecord {
   readonly #deps: ReviewRecordDeps;
 
@@ -37,7 +37,7 @@ export class ReviewRecord {
     this.#decided('review.accepted', proposal, lines);
   }
 
-  /** @param lines Changed lines of the parts that were rejected now. */
+  /** @param lines Changed lines in the parts just rejected. */
   rejected(proposal: Proposal, lines: number): void {
     this.#decided('review.rejected', proposal, lines);
   }

@@ -4,7 +4,7 @@ interface Choice extends vscode.QuickPickItem {
   readonly choice: 'steps' | 'all';
 }
 
-/** Shows how large an edit is and offers to take it in steps. @returns undefined when the person wants none of it. */
+/** Shows how large an edit is and offers to take it in steps. @returns undefined if the person declines. */
 export async function askHowToShow(lines: number, files: number, limit: number): Promise<'steps' | 'all' | undefined> {
   const choices: readonly Choice[] = [
     {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Git, openGit } from '../../history/git.ts';
 
-/** The parts of the built-in Git extension's API (version 1, extensions/git/src/api/git.d.ts) that are used here. */
+/** The parts of the built-in Git extension's API (version 1, extensions/git/src/api/git.d.ts) that we use. */
 export interface GitRepository {
   readonly rootUri: vscode.Uri;
   readonly inputBox: { value: string };
@@ -12,12 +12,12 @@ export interface GitRepository {
     readonly onDidChange: vscode.Event<void>;
   };
   getCommit(ref: string): Promise<{ readonly message: string; readonly parents: readonly string[] }>;
-  /** The files alone. Patches come from {@link safeGit}: the editor's git prints them as the person's settings say. */
+  /** Only the files. Patches come from {@link safeGit}, because the editor's git formats them according to the person's settings. */
   diffBetween(ref1: string, ref2: string): Promise<readonly { readonly uri: vscode.Uri }[]>;
 }
 
 export interface GitApi {
-  /** The program that the editor uses. */
+  /** The git executable that the editor uses. */
   readonly git: { readonly path: string };
   readonly repositories: readonly GitRepository[];
   readonly onDidOpenRepository: vscode.Event<GitRepository>;
@@ -29,7 +29,7 @@ interface GitExports {
   getAPI(version: 1): GitApi;
 }
 
-/** Undefined when the person switched git off, or the editor has none. */
+/** Undefined if the person disabled git, or the editor has none. */
 export async function gitApi(): Promise<GitApi | undefined> {
   const extension = vscode.extensions.getExtension<GitExports>('vscode.git');
   if (extension === undefined) return undefined;
@@ -37,15 +37,15 @@ export async function gitApi(): Promise<GitApi | undefined> {
     const exports = extension.isActive ? extension.exports : await extension.activate();
     return exports.enabled ? exports.getAPI(1) : undefined;
   } catch {
-    // It throws when no git is installed: then nothing can be seen of commits.
+    // It throws if git is not installed; then commits cannot be observed.
     return undefined;
   }
 }
 
 /**
- * The repository that is meant: of the Source Control view, of the file in front, or the only one.
- * @param source What the editor gives to a command of the Source Control view.
- * @throws AppError `unavailable` or `refused` when there is none.
+ * The repository in question: the Source Control view's, the active file's, or the only one.
+ * @param source What the editor passes to a command of the Source Control view.
+ * @throws AppError `unavailable` or `refused` if there is none.
  */
 export async function repositoryOf(source?: unknown): Promise<GitRepository> {
   const git = await gitApi();
@@ -58,8 +58,8 @@ export async function repositoryOf(source?: unknown): Promise<GitRepository> {
 }
 
 /**
- * The editor's git in the folder of a repository, without what settings change of its output.
- * @throws AppError `unavailable` where the repository is on no disk of this machine.
+ * The editor's git in a repository's folder, shielded from settings that change its output.
+ * @throws AppError `unavailable` if the repository is not on a disk of this machine.
  */
 export async function safeGit({ rootUri }: GitRepository): Promise<Git> {
   if (rootUri.scheme !== 'file')

@@ -21,23 +21,23 @@ export interface ScmDeps {
 
 /** A commit this long after "done" still belongs to the task that was done last. */
 const committedWithinMs = 7 * 86_400_000;
-/** A commit of more files is a formatting or a merge, no rework of a task. */
+/** Files of a commit to compare; more than that is a formatting or a merge rather than rework. */
 const maxFiles = 50;
-/** Tasks that were committed longer ago are not looked at any more. */
+/** Tasks that were committed longer ago are no longer watched. */
 const watchedForMs = 60 * 86_400_000;
 
-/** How often at most the main branch is looked at while nothing moves here: merges happen on servers and come with a fetch. */
+/** Shortest time between two checks of the main branch while nothing happens here: merges happen on servers and arrive with a fetch. */
 const mainLookEveryMs = 60_000;
 
-/** Sees commits, checkouts, merges and reverts in the editor's git, whoever made them, and records them as stages of the task. */
+/** Observes commits, checkouts, merges and reverts in the editor's git, whoever made them, and records them as stages of the task. */
 export class ScmSignals implements vscode.Disposable {
   readonly #deps: ScmDeps;
   readonly #disposables: vscode.Disposable[] = [];
   readonly #heads = new Map<string, { readonly name: string | undefined; readonly commit: string | undefined }>();
-  /** By repository: when its main branch was looked at, and where it stood when all that waited was held against it. */
+  /** By repository: when its main branch was last checked, and the state for which all waiting tasks have been compared. */
   readonly #mains = new Map<string, { readonly atMs: number; readonly state: string }>();
   #program = 'git';
-  /** Commits and merges of the record, read on from `#lastId`. */
+  /** Commits and merges in the record, read incrementally from `#lastId`. */
   readonly #scm: ClockEvent[] = [];
   #lastId = 0;
 
@@ -77,7 +77,7 @@ export class ScmSignals implements vscode.Disposable {
     await this.#lookForMerges(repository, true);
   }
 
-  /** The branch stands somewhere else: by a commit when its parent is where it stood. */
+  /** The branch moved; it was a commit if its parent is where the branch was. */
   async #moved(repository: GitRepository, from: string, to: string): Promise<void> {
     const { parents, message } = await repository.getCommit(to);
     if (!parents.includes(from)) return;
@@ -95,7 +95,7 @@ export class ScmSignals implements vscode.Disposable {
     }
   }
 
-  /** A task that was done with everything committed, and now a commit changes what its last one wrote. */
+  /** Whether the task was done and fully committed, and this commit changes what its last one wrote. */
   async #isRework(repository: GitRepository, id: string, from: string, to: string): Promise<boolean> {
     const task = (await this.#deps.tasks()).find((one) => one.id === id);
     if (task?.phase !== 'done') return false;
@@ -115,12 +115,12 @@ export class ScmSignals implements vscode.Disposable {
     return false;
   }
 
-  /** @param isMoved Something happened here; else the main branch is looked at now and then. */
+  /** @param isMoved Something happened here; otherwise the main branch is checked only now and then. */
   async #lookForMerges(repository: GitRepository, isMoved: boolean): Promise<void> {
     const { fsPath, scheme } = repository.rootUri;
     const nowMs = this.#deps.clock.nowMs();
     const before = this.#mains.get(fsPath);
-    // Git runs where the extension runs; of a virtual file system it knows nothing.
+    // Git runs where the extension runs, and cannot see virtual file systems.
     if (scheme !== 'file' || (!isMoved && before !== undefined && nowMs - before.atMs < mainLookEveryMs)) return;
     this.#mains.set(fsPath, { atMs: nowMs, state: before?.state ?? '' });
     const waiting = (await this.#committed()).filter(({ isMerged }) => !isMerged);
@@ -136,7 +136,7 @@ export class ScmSignals implements vscode.Disposable {
     }
   }
 
-  /** The open task, else the one that was done last and not committed yet. */
+  /** The open task, else the one that was done last, if that was recent enough. */
   async #taskToCommit(): Promise<string | null> {
     const tasks = await this.#deps.tasks();
     const open = tasks.findLast(({ phase }) => phase === 'running' || phase === 'paused');
@@ -145,7 +145,7 @@ export class ScmSignals implements vscode.Disposable {
     return tasks.findLast(({ phase, endedMs }) => phase === 'done' && (endedMs ?? 0) > sinceMs)?.id ?? null;
   }
 
-  /** What was committed for tasks. Other windows write, too: what is new in the record is read on. */
+  /** What was committed for tasks. Other windows write too, so new events in the record are read on each call. */
   async #committed(): Promise<readonly CommittedTask[]> {
     const { recorder, clock } = this.#deps;
     await recorder.flush();

@@ -2,23 +2,23 @@ import { dirname, relative, sep } from 'node:path';
 import type { Git } from '../../history/git.ts';
 import { isTestFile } from '../../models/offline/workspaceText.ts';
 
-/** What is known of the test runs in this window. */
+/** What is known about the test runs in this window. */
 export interface TestRuns {
-  /** The commit at which a run was green while nothing differed from it; undefined when none was. */
+  /** The commit at which a run passed with no local changes; undefined if there was none. */
   readonly passedAt: string | undefined;
-  /** How the newest run ended. */
+  /** Whether the latest run failed. */
   readonly failsNow: boolean;
 }
 
 const testCommand =
   /(?:^|[\s/:;&|])(?:test|tests|pytest|jest|vitest|mocha|rspec|phpunit|ctest|nextest|ava|unittest|karma|minitest)(?=$|[\s:;&|])/u;
 
-/** Whether a command line runs tests, and not only a build or a linter. */
+/** Whether a command line runs tests, rather than only a build or a linter. */
 export function runsTests(commandLine: string): boolean {
   return testCommand.test(commandLine);
 }
 
-/** Follows how test runs end, so that it can be said whether a file's tests passed at HEAD and fail now. */
+/** Follows the outcome of test runs, to tell whether a file's tests passed at HEAD and fail now. */
 export class TestWatch {
   #runs: TestRuns = { passedAt: undefined, failsNow: false };
 
@@ -37,7 +37,7 @@ export class TestWatch {
   }
 }
 
-/** A file of the repository at HEAD; undefined when HEAD does not have it. */
+/** A file of the repository at HEAD; undefined if HEAD does not have it. */
 export function atHead(git: Pick<Git, 'run'>, root: string, path: string): Promise<string | undefined> {
   return text(git, ['show', `HEAD:./${relative(root, path).split(sep).join('/')}`]);
 }
@@ -54,7 +54,7 @@ export async function isBrokenSinceHead(git: Pick<Git, 'run'>, { passedAt, fails
     .some((path) => path !== '' && isTestFile(path));
 }
 
-/** Folders from that of a file up to the root, the nearest first. */
+/** Folders from a file's own up to the root, nearest first. */
 export function foldersAbove(path: string, root: string): string[] {
   const folders: string[] = [];
   for (let folder = dirname(path); ; folder = dirname(folder)) {

@@ -7,12 +7,12 @@ import { isTestFile } from '../../models/offline/workspaceText.ts';
 import type { Code } from '../app/code.ts';
 import { atHead, foldersAbove, isBrokenSinceHead, runsTests, TestWatch } from './gitReference.ts';
 
-/** More tests of one name are tests of something else. */
+/** Test files to read; further ones with the same name test something else. */
 const maxTests = 5;
-/** A file this long is no solution of an exercise. */
+/** A file this long is not the solution of an exercise. */
 const maxUnits = 200_000;
 
-/** Looks for the answer in the project itself (git, an exercise's exemplar, a test's reference), before a model is asked for it. */
+/** Looks for the answer in the project itself (git, an exercise's exemplar, a test's reference) before a model is asked for it. */
 export class ReferenceFinder {
   readonly #code: Code;
   readonly #watch = new TestWatch();
@@ -21,7 +21,7 @@ export class ReferenceFinder {
     this.#code = code;
   }
 
-  /** A command ended in a terminal; a run of tests says something about the code. */
+  /** A command ended in a terminal; a test run says something about the code. */
   ended(commandLine: string, exitCode: number): void {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     if (!runsTests(commandLine) || folder?.scheme !== 'file' || !vscode.workspace.isTrusted) return;
@@ -31,7 +31,7 @@ export class ReferenceFinder {
   async find(context: AskContext): Promise<string | undefined> {
     const uri = vscode.Uri.parse(context.file?.uri ?? '', true);
     const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
-    // In an untrusted folder no program is started, and a virtual one has no git.
+    // No program is started in an untrusted folder, and a virtual one has no git.
     if (root?.scheme !== 'file' || !vscode.workspace.isTrusted) return undefined;
     const git = openGit(root.fsPath);
     return referenceAnswer(context, {
@@ -44,7 +44,10 @@ export class ReferenceFinder {
   }
 }
 
-/** Solutions that an exercise names in its `.meta/config.json`. Source: Exercism's specification of exercises, `files.example` and `files.exemplar`. */
+/**
+ * Solutions named in an exercise's `.meta/config.json`. Source: Exercism's specification of exercises, `files.example` and
+ * `files.exemplar`.
+ */
 async function exemplars(path: string, root: string): Promise<readonly string[]> {
   for (const folder of foldersAbove(path, root)) {
     const config = await readText(join(folder, '.meta', 'config.json'));
@@ -60,7 +63,7 @@ function namedFiles(config: string): readonly string[] {
     const { files } = JSON.parse(config);
     return [files?.exemplar, files?.example].flat().filter((name) => typeof name === 'string' && !name.includes('..'));
   } catch {
-    // A file that is no JSON names no solution.
+    // A file that is not JSON names no solution.
     return [];
   }
 }

@@ -3,7 +3,7 @@ import type { AskContext } from '../../hints/askContext.ts';
 import type { Code } from '../app/code.ts';
 import type { ReferenceFinder } from './referenceFinder.ts';
 
-/** Follows test runs from the start on; what looks for answers is loaded when there is a run or a question. */
+/** Follows test runs from the start; the code that looks for answers is loaded on the first run or question. */
 export class ReferenceService implements vscode.Disposable {
   readonly #code: Code;
   readonly #listener: vscode.Disposable;
@@ -16,7 +16,7 @@ export class ReferenceService implements vscode.Disposable {
     });
   }
 
-  /** The answer to a question about a function, where the project itself holds it. */
+  /** The answer to a question about a function, if the project contains it. */
   async find(context: AskContext): Promise<string | undefined> {
     return (await this.#load()).find(context);
   }

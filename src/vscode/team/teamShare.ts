@@ -21,7 +21,7 @@ export interface ShareDeps {
 }
 
 const previewScheme = 'calibrated-team';
-/** Long enough to be read. */
+/** Long enough to read. */
 const messageMs = 8000;
 
 /** Preview, first send, weekly sends, leaving and deleting. */

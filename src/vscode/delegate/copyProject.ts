@@ -24,7 +24,7 @@ export interface CopiedProject {
   readonly gitDir: string;
   /** The commit with everything as it was copied. */
   readonly start: string;
-  /** The folder with git's objects that the copy's `.git` points to. */
+  /** The folder with git objects that the copy's `.git` points to. */
   readonly objects: string;
 }
 

@@ -3,7 +3,7 @@ import type { CommitBehind, FigureName } from '../../history/consequences/commit
 import type { OwnFigure } from '../../history/consequences/ownCommits.ts';
 import type { CommitList } from '../../webview/consequences/consequencesProtocol.ts';
 
-/** A longer list is read by nobody; the command line names all. Own choice. */
+/** Nobody reads a longer list; the command line names all. Chosen by us. */
 const maxListed = 300;
 
 /** The commits behind every figure of the page. */
@@ -28,7 +28,7 @@ const titles: Readonly<Record<FigureName | OwnFigure, string>> = {
   audit: 'with a message that names the commit they mend',
 };
 
-/** The list behind a figure; undefined for a name that is none. @param group A column of the table: 0 all, 1 AI, 2 others. */
+/** The list behind a figure; undefined for an unknown name. @param group A column of the table: 0 all, 1 AI, 2 others. */
 export function commitList(behind: BehindFigures, figure: string, group: number): CommitList | undefined {
   if (!isFigure(figure)) return undefined;
   const own = behind[figure].filter(({ isAi }) => group === 0 || isAi === (group === 1));

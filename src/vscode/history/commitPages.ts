@@ -2,15 +2,15 @@ import * as vscode from 'vscode';
 import { openGit } from '../../history/git.ts';
 import { commitScheme } from '../app/registry.ts';
 
-/** A longer patch is no reading; git has the whole. Own choice. */
+/** Nobody reads a longer patch; git has all of it. Chosen by us. */
 const maxPageChars = 500_000;
 
-/** Commits as read-only documents: the message, the files, the patch. */
+/** Commits as read-only documents: message, files, patch. */
 export class CommitPages implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #texts = new Map<string, string>();
   readonly #registration = vscode.workspace.registerTextDocumentContentProvider(commitScheme, this);
 
-  /** @throws AppError `unavailable` when the repository has no such commit. */
+  /** @throws AppError `unavailable` if the repository has no such commit. */
   async show(folder: string, hash: string): Promise<void> {
     const args = [
       '-c',

@@ -19,7 +19,7 @@ import { firstFolder, type HistoryReading, readInThread } from './readInThread.t
 export interface HistoryDeps {
   readonly entry: Entry;
   readonly home: HomePanel;
-  /** Where ledgers are kept between two runs. */
+  /** Where ledgers are cached between runs. */
   readonly cacheFolder: string;
   readonly commitPages: CommitPages;
 }
@@ -33,12 +33,12 @@ interface Shown {
   readonly folder: string;
 }
 
-/** The Consequences tab: the history of the open repository, read in a thread of its own when somebody asks for it. */
+/** The Consequences tab: the history of the open repository, read in a separate thread on request. */
 export class HistoryPanel implements vscode.Disposable {
   readonly #deps: HistoryDeps;
   readonly #page: HomePage;
   #reading: HistoryReading | undefined;
-  /** Whose commits are shown when the history is read. */
+  /** The figure whose commits are shown once the history has been read. */
   #wanted: string | undefined;
   #shown: Shown | undefined;
 
@@ -56,7 +56,7 @@ export class HistoryPanel implements vscode.Disposable {
     };
   }
 
-  /** @param figure Also shows its commits, as soon as they are read. */
+  /** @param figure Also shows its commits, as soon as they have been read. */
   show(figure?: unknown): void {
     this.#wanted = typeof figure === 'string' ? figure : undefined;
     if (this.#deps.home.show(this.#page) && this.#shown !== undefined) this.#showReady(this.#shown);

@@ -10,11 +10,11 @@ const afterMs = 5_000;
 export interface OwnCommitsDeps {
   readonly entry: Entry;
   readonly cacheFolder: string;
-  /** Of the workspace: the card of the last time stands until the new one is there. */
+  /** The workspace's: the last card is shown until the new one is ready. */
   readonly state: vscode.Memento;
 }
 
-/** Another key than the one of the first release, whose cards had their blanks elsewhere. */
+/** Differs from the first release's key, whose cards had their blanks elsewhere. */
 const stateKey = 'calibrated.ownCommitsCard.2';
 
 /** What the card shows. */
@@ -25,7 +25,7 @@ export function ownCommitsCard(own: readonly OwnCommit[]): OwnCommitsCard {
   };
 }
 
-/** The card about the person's own commits, read in the background once a window when the folder is trusted. */
+/** The card about the person's own commits, read in the background once per window if the folder is trusted. */
 export class OwnCommitsReader implements vscode.Disposable {
   readonly #deps: OwnCommitsDeps;
   readonly #changed = new vscode.EventEmitter<void>();
@@ -39,7 +39,7 @@ export class OwnCommitsReader implements vscode.Disposable {
     this.#trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => this.readSoon());
   }
 
-  /** Undefined before the first reading, and where there is no repository. */
+  /** Undefined before the first reading, and without a repository. */
   get card(): OwnCommitsCard | undefined {
     return this.#deps.state.get<OwnCommitsCard>(stateKey);
   }
@@ -62,7 +62,7 @@ export class OwnCommitsReader implements vscode.Disposable {
     if (folder === undefined) return;
     this.#reading = readInThread({ folder, cacheFolder: this.#deps.cacheFolder }, (answer) => {
       if (answer.type !== 'report') return;
-      // Of a handful of commits there is nothing to say yet; a card would only be in the way.
+      // A handful of commits says nothing yet; a card would only be in the way.
       const card = saysSomething(answer.own) ? ownCommitsCard(answer.own) : undefined;
       void this.#deps.state.update(stateKey, card);
       this.#changed.fire();

@@ -4,12 +4,12 @@ import { AppError } from '../../base/appError.ts';
 import type { HistoryAnswer, HistoryWork } from '../../history/consequences/historyWorker.ts';
 
 export interface HistoryReading {
-  /** Resolves when the last answer was received or the reading was stopped; rejects when the thread broke. */
+  /** Resolves when the last answer was received or reading was stopped; rejects if the thread failed. */
   readonly done: Promise<void>;
   stop(): void;
 }
 
-/** Reads a history in a thread of its own: it takes seconds of CPU that the editor's host must not miss. */
+/** Reads a history in a separate thread: it takes seconds of CPU time that the extension host must not lose. */
 export function readInThread(work: HistoryWork, receive: (answer: HistoryAnswer) => void): HistoryReading {
   const worker = new Worker(workerPlace(), { workerData: work });
   let isStopped = false;
@@ -33,12 +33,12 @@ export function readInThread(work: HistoryWork, receive: (answer: HistoryAnswer)
   };
 }
 
-/** The first folder on disk of the workspace. */
+/** The workspace's first folder on disk. */
 export function firstFolder(): string | undefined {
   return vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath;
 }
 
-/** Beside the built extension, or beside its chunks. */
+/** Next to the built extension, or next to its chunks. */
 function workerPlace(): URL {
   return new URL(import.meta.url.includes('/chunks/') ? '../historyWorker.js' : './historyWorker.js', import.meta.url);
 }

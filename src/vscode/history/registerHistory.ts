@@ -10,7 +10,7 @@ export interface HistoryRegistration extends AppDeps {
   readonly home: HomePanel;
 }
 
-/** What became of the code of the open repository. */
+/** What became of the open repository's code. */
 export function registerHistory({ own, entry, home, context }: HistoryRegistration) {
   const cacheFolder = join(context.globalStorageUri.fsPath, 'history');
   const panel = own(new HistoryPanel({ entry, home, cacheFolder, commitPages: own(new CommitPages()) }));

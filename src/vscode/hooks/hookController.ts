@@ -19,11 +19,11 @@ export interface HookDeps {
   readonly provenance: ProvenanceService;
   readonly clock: Clock;
   readonly level: () => EffectiveLevel;
-  /** Another program wrote to the record: a hook, or a command in a terminal. */
+  /** Called when another program wrote to the record: a hook, or a command in a terminal. */
   readonly recordChanged: () => Promise<void>;
 }
 
-/** Other agents, through their hooks: takes in what they wrote, tells them the level, and writes and removes their configuration. */
+/** Other agents, connected by hooks: reads what they wrote, tells them the level, and installs and removes their configuration. */
 export class HookController implements vscode.Disposable {
   readonly #deps: HookDeps;
   readonly #disposables = new DisposableList();
@@ -43,7 +43,7 @@ export class HookController implements vscode.Disposable {
     return new Installer(this.#deps.context, dirname(folder));
   }
 
-  /** Begins to listen: the command line touches a file after each hook event and each step of a task. */
+  /** Starts listening: the command line touches a file after each hook event and each step of a task. */
   async load(): Promise<void> {
     const { entry, context, provenance } = this.#deps;
     const folder = await this.#hookFolder();
@@ -71,7 +71,7 @@ export class HookController implements vscode.Disposable {
     await new Installer(context, dirname(folder)).writeLauncher();
   }
 
-  /** The level may be another now. */
+  /** Call it when the level may have changed. */
   levelChanged(): void {
     this.#deps.entry.quietly('tell agents the level', () => this.#publish());
   }

@@ -1,2 +1,2 @@
-/** Where the way back of each file that was written is kept, in the editor's own store. */
+/** Key under which the editor's store keeps how to restore each file we wrote. */
 export const hookFilesKey = 'calibrated.hookFiles';

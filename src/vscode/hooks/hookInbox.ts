@@ -7,13 +7,13 @@ import { HookJournal, parseRecordedHook, type RecordedHook } from '../../provena
 import type { Store } from '../../store/storeTypes.ts';
 import type { ProvenanceService } from '../provenance/provenanceService.ts';
 
-/** Hands what agents said they wrote to the tracker of this window, each event once. */
+/** Passes what agents reported writing to this window's tracker, each event once. */
 export class HookInbox {
   readonly #provenance: ProvenanceService;
   readonly #folder: string;
   readonly #seen = new Set<string>();
 
-  /** @param folder Where `calibrated hook` leaves what the store had no time for. */
+  /** @param folder Where `calibrated hook` leaves events that it could not store in time. */
   constructor(provenance: ProvenanceService, folder: string) {
     this.#provenance = provenance;
     this.#folder = folder;
@@ -58,7 +58,7 @@ export class HookInbox {
   }
 }
 
-/** @returns undefined when another window took the file in this moment; it puts it into the journal for all. */
+/** @returns undefined if another window took the file at the same moment; that one adds it to the shared journal. */
 async function take(path: string): Promise<string | undefined> {
   try {
     const text = await readFile(path, 'utf8');

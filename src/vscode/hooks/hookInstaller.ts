@@ -17,7 +17,7 @@ import { askModal, showInformation } from '../app/messages.ts';
 import { hookFilesKey } from './hookFilesKey.ts';
 import { showPreview } from './showPreview.ts';
 
-/** Writes the agents' configuration after a preview, and takes it out again. */
+/** Writes the agents' configuration after a preview, and removes it again. */
 export class HookInstaller {
   readonly #context: vscode.ExtensionContext;
   readonly #dataDirectory: string;
@@ -82,7 +82,7 @@ export class HookInstaller {
       .map(({ target, after }) => `${after === undefined ? 'Deleted: ' : ''}${target.file}`)
       .join('\n');
     if (!(await this.#confirmed(changes, 'Remove these hooks?', detail, 'Remove'))) return;
-    // What came last goes first: the folder of two files was made for the first one.
+    // Undo in reverse order: of two files, the folder was created for the first.
     for (const change of changes.reverse()) await this.#write(change);
     void showInformation('Hooks removed.');
   }
@@ -119,7 +119,7 @@ export class HookInstaller {
     await this.#keep(await writeChange(change, this.#records()));
   }
 
-  /** What the configuration names; written anew after an update, since it names this version of the extension. */
+  /** The program that the configuration names; rewritten after an update, since it names this version of the extension. */
   writeLauncher(): Promise<void> {
     return writeLauncher({
       platform: process.platform,

@@ -9,7 +9,7 @@ import { TelemetryController } from './telemetryController.ts';
 export interface HooksDeps extends AppDeps {
   readonly levels: LevelResolver;
   readonly provenance: ProvenanceService;
-  /** Another program wrote to the record: a hook, or a command in a terminal. */
+  /** Called when another program wrote to the record: a hook, or a command in a terminal. */
   readonly recordChanged: () => Promise<void>;
 }
 

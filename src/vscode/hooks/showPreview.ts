@@ -7,12 +7,12 @@ export interface PreviewedFile {
   readonly after: string;
 }
 
-/** Virtual documents of the configuration, as it is and as it would be. */
+/** Virtual documents of the configuration, before and after. */
 const previewScheme = 'calibrated-hooks';
-/** The editor tells an extension nothing about a tab with several differences but its title. */
+/** For a tab with several diffs, the editor gives an extension nothing but its title. */
 const severalTitle = 'What the Agent Hooks Change';
 
-/** Shows a difference without touching a file; `close` closes the preview and nothing else. */
+/** Shows a diff without touching a file; `close` closes only the preview. */
 export async function showPreview(files: readonly PreviewedFile[]): Promise<{ close(): Promise<void> }> {
   const uriOf = (path: string, side: string) => vscode.Uri.file(path).with({ scheme: previewScheme, query: side });
   const texts = new Map(

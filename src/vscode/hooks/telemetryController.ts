@@ -15,15 +15,15 @@ export interface TelemetryDeps {
   readonly store: () => Promise<Store>;
   readonly clock: Clock;
   readonly timer: Timer;
-  /** Runs something in the background with the catch of an entry point. */
+  /** Runs something in the background, with an entry point's error handling. */
   readonly quietly: (doing: string, run: () => Promise<void>) => void;
   readonly warn: (sentence: string) => void;
 }
 
-/** One of several windows listens; the others look again after this long, ms. Chosen by us. */
+/** Only one of several windows listens; the others try again after this long, ms. Chosen by us. */
 const retryMs = minuteMs;
 
-/** Listens for the telemetry of agents on this machine while the setting names a port. */
+/** Listens for telemetry from agents on this machine while the setting names a port. */
 export class TelemetryController implements vscode.Disposable {
   readonly #deps: TelemetryDeps;
   #receiver: TelemetryReceiver | undefined;
@@ -35,12 +35,12 @@ export class TelemetryController implements vscode.Disposable {
     this.#deps = deps;
   }
 
-  /** The port it listens on now; 0 when it does not. */
+  /** The port it is listening on; 0 if it is not. */
   get port(): number {
     return this.#receiver?.port ?? 0;
   }
 
-  /** The setting may be another now. One change after the other. */
+  /** Call it when the setting may have changed. Changes are applied one at a time. */
   apply(): Promise<void> {
     this.#applying = this.#applying.then(
       () => this.#apply(),

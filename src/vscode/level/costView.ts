@@ -11,7 +11,7 @@ import type { Recorder } from '../app/recorder.ts';
 import type { Sheet } from '../app/sheetPage.ts';
 import { levelRecordTable } from './levelRecordView.ts';
 
-/** What the models cost and what each level did. @param opensLevels Unfolds the record by level. */
+/** What the models cost and what each level achieved. @param opensLevels Unfolds the record by level. */
 export async function costSheet(recorder: Recorder, clock: Clock, opensLevels: boolean): Promise<Sheet> {
   await recorder.flush();
   const store = await recorder.store();

@@ -2,7 +2,10 @@ import picomatch from 'picomatch';
 
 const compiled = new Map<string, (path: string) => boolean>();
 
-/** Whether a path lies under a glob. A folder's name stands for all that is in it; case does not count, so that no rule is passed by on a file system that does not know it. */
+/**
+ * Whether a path matches a glob. A folder's name stands for everything in it. Case is ignored, so that no rule is bypassed on a
+ * case-insensitive file system.
+ */
 export function globMatch(glob: string, path: string): boolean {
   let matches = compiled.get(glob);
   if (matches === undefined) {

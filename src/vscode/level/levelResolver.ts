@@ -10,19 +10,19 @@ import {
 } from '../../base/level.ts';
 import { settingDefaults } from '../app/registry.ts';
 
-/** What the level of a document depends on. */
+/** The part of a document that the level depends on. */
 export type LevelDocument = Pick<vscode.TextDocument, 'uri' | 'languageId'>;
 
-/** What has a say about the level besides the settings. */
+/** What determines the level besides the settings. */
 export interface LevelFacts {
   readonly rules: RuleQuestions;
-  /** Kind of the task that runs. */
+  /** Kind of the running task. */
   taskKind(): string | undefined;
-  /** Caps that are in force now: a trial's assignment, an unassisted session. */
+  /** Caps currently in effect: a trial's assignment, an unassisted session. */
   caps(): readonly (LevelRule | undefined)[];
 }
 
-/** Before the record is read every glob matches and no trust is earned: too strict for a moment rather than too lax. */
+/** Until the record has been read, every glob matches and no trust is earned: better too strict for a moment than too lax. */
 const factsAtStart: LevelFacts = {
   rules: {
     matches: () => true,
@@ -32,7 +32,7 @@ const factsAtStart: LevelFacts = {
   caps: () => [],
 };
 
-/** Answers which level is in force for a document, and which rule decided it. The strictest rule wins. */
+/** Determines the effective level for a document, and the rule that decided it. The strictest rule wins. */
 export class LevelResolver {
   readonly #facts: LevelFacts;
 
@@ -40,7 +40,7 @@ export class LevelResolver {
     this.#facts = facts;
   }
 
-  /** @param document The document that is asked about; without one the level of the window. */
+  /** @param document The document in question; without one, the level of the window. */
   level(document?: LevelDocument): EffectiveLevel {
     const seen = vscode.workspace.getConfiguration('calibrated', document).inspect<unknown>('level');
     const own = seen?.globalLanguageValue ?? seen?.globalValue;
@@ -63,7 +63,7 @@ export class LevelResolver {
     return effectiveLevel(ownRule, others);
   }
 
-  /** The level for the editor in front, or of the window without one. */
+  /** The level for the active editor, or for the window if there is none. */
   inFront(): EffectiveLevel {
     return this.level(vscode.window.activeTextEditor?.document);
   }

@@ -4,12 +4,12 @@ import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { Settings } from '../app/settings.ts';
 
-/** Own choice: trust may lag behind the record by minutes, and reading the record is not free. */
+/** Chosen by us: trust may lag behind the record by minutes, and reading the record has a cost. */
 const judgeEveryMs = 10 * 60_000;
 
 const notReadYet: Trust = { isEarned: false, why: 'the record is not read yet' };
 
-/** What level rules ask beyond the settings: whether a glob matches, and whether trust is earned by the record. */
+/** What level rules need besides the settings: whether a glob matches, and whether the record earns trust. */
 export class LevelRuleFacts implements RuleQuestions, vscode.Disposable {
   readonly #settings: Settings;
   readonly #recorder: Recorder;
@@ -17,7 +17,7 @@ export class LevelRuleFacts implements RuleQuestions, vscode.Disposable {
   readonly #disposables: readonly vscode.Disposable[];
   #matches: ((glob: string, path: string) => boolean) | undefined;
   #trust: ReadonlyMap<string, Trust> = new Map();
-  /** The rules may answer differently now. */
+  /** The rules may now give different answers. */
   readonly onDidChange = this.#changed.event;
 
   constructor(entry: Entry, settings: Settings, recorder: Recorder) {
@@ -39,7 +39,7 @@ export class LevelRuleFacts implements RuleQuestions, vscode.Disposable {
     return this.#trust.get(keyOf(rule)) ?? notReadYet;
   }
 
-  /** Reads what the rules ask for; without rules there is nothing to load. */
+  /** Loads what the rules need; nothing if there are no rules. */
   async load(): Promise<void> {
     const rules = this.#settings.levelRules();
     if (rules.length > 0) this.#matches = (await import('./globMatch.ts')).globMatch;
@@ -51,7 +51,7 @@ export class LevelRuleFacts implements RuleQuestions, vscode.Disposable {
     for (const part of this.#disposables) part.dispose();
   }
 
-  /** Reads the record again: trust falls by itself when the record does. */
+  /** Reads the record again, so that trust falls when the record gets worse. */
   async #judge(): Promise<void> {
     const rules = this.#settings.levelRules().filter(({ earned }) => earned !== undefined);
     if (rules.length === 0) return;

@@ -23,7 +23,7 @@ export async function pickLevel(settings: Settings, effective: EffectiveLevel): 
   await settings.setLevel(picked.label);
 }
 
-/** The editor's own list begins at the first row, where Enter alone would turn everything off. */
+/** The editor's own list starts at the first row, where a mere Enter would turn everything off. */
 function pickFocused<Item extends vscode.QuickPickItem>(
   items: readonly Item[],
   focused: number,

@@ -9,7 +9,7 @@ import { foldTasks } from '../../tasks/lifecycle.ts';
 import { kindLabels } from '../../tasks/task.ts';
 import type { Recorder } from '../app/recorder.ts';
 
-/** One's own record as the slider reads it. */
+/** One's own record, as the slider needs it. */
 export interface OwnRecord {
   readonly tasks: readonly RecordedTask[];
   readonly pieces: readonly AcceptedEdits[];
@@ -44,7 +44,7 @@ export function recordedEdits(store: Store): readonly AcceptedEdits[] {
   return acceptedEdits(store.events({ kinds: [acceptEventKind] }), keptTexts(store), (task) => kinds.get(task), undone);
 }
 
-/** The model text that stands in each document that was ever followed. */
+/** The model text now in each document that was ever tracked. */
 function keptTexts(store: Store): readonly KeptText[] {
   const tracker = new ProvenanceTracker();
   const documents = new ProvenanceStore(store.documents, tracker);

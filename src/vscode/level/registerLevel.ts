@@ -18,7 +18,7 @@ export interface LevelDeps extends AppDeps {
   readonly home: HomePanel;
 }
 
-/** The autonomy slider: which level is in force, what was spent, and the record of each level. */
+/** The autonomy slider: the effective level, what was spent, and the record of each level. */
 export function registerLevel(deps: LevelDeps) {
   const { own, entry, settings, recorder, clock, newId, currentTask, trials, unassisted } = deps;
   const rules = own(new LevelRuleFacts(entry, settings, recorder));
@@ -52,7 +52,7 @@ export function registerLevel(deps: LevelDeps) {
     levels,
     meter,
     load: () => rules.load(),
-    /** The rules may answer differently now. */
+    /** The rules may now give different answers. */
     onDidChange: rules.onDidChange,
     /** What was spent, for the menu. */
     costLine: async () => costLine(await meter.report(), settings.costCaps()),

@@ -13,34 +13,34 @@ export interface MeterDeps {
     costCaps(): { readonly daily: number; readonly monthly: number };
   };
   readonly record: (kind: string, data: JsonObject) => void;
-  /** The record with everything that was handed to `record` before. */
+  /** The record, including everything passed to `record` before. */
   readonly store: () => Promise<{ events(filter: EventFilter): Iterable<StoredEvent> }>;
-  /** The level in force for what is in front. */
+  /** The level in effect for the active editor. */
   readonly level: () => string;
-  /** Whether the level is Off whatever is in front. */
+  /** Whether the level is Off for the whole window. */
   readonly isOff: () => boolean;
   readonly clock: Clock;
   readonly newId: () => string;
 }
 
-/** What is assumed of an answer without a limit of its own, in tokens. Own choice: a long answer with code. */
+/** Assumed length of an answer without its own limit, tokens. Chosen by us: a long answer with code. */
 const usualAnswerTokens = 4000;
-/** What an image counts as, in characters. Source: OpenAI's guide gives about 1,100 tokens for a large one in high detail. */
+/** Counted for an image, in characters. Source: OpenAI's guide gives about 1,100 tokens for a large one in high detail. */
 const imageUnits = 4400;
-/** Events of a month are read for the caps: 31 days, and one for the zone. */
+/** How far back events are read for the caps: 31 days, plus one for the time zone. */
 const monthMs = 32 * 24 * 3_600_000;
 
-/** Every request passes here: what must not be sent is stopped before, and what was sent is counted after. */
+/** Every request passes through here: checked before it is sent, counted afterwards. */
 export class RequestMeter {
   readonly #deps: MeterDeps;
-  /** What the requests that run now can cost at most. */
+  /** The most that the requests now running can cost. */
   #reserved = 0;
 
   constructor(deps: MeterDeps) {
     this.#deps = deps;
   }
 
-  /** @param send Begins the request; not called when it must not be sent. What it never sends is not recorded. */
+  /** @param send Starts the request; not called if it must not be sent. A request that it never sends is not recorded. */
   async *watch(request: ModelRequest, send: (request: ModelRequest) => AsyncIterable<Part>): AsyncGenerator<Part> {
     const { isOff, level } = this.#deps;
     if (isOff()) {
@@ -94,7 +94,7 @@ export class RequestMeter {
     }
   }
 
-  /** What was spent so far this month and today. */
+  /** What was spent this month and today. */
   async report(): Promise<CostReport> {
     const { store, clock } = this.#deps;
     const nowMs = clock.nowMs();
@@ -104,18 +104,18 @@ export class RequestMeter {
 
   async #overCap(model: string, most: number | null): Promise<string | undefined> {
     const caps = this.#deps.settings.costCaps();
-    // Without a cap nothing is read: this is on the way of every completion.
+    // Without a cap nothing is read, because this runs for every completion.
     if (caps.daily <= 0 && caps.monthly <= 0) return undefined;
     if (most === 0) return undefined;
     return capSentence(await this.report(), caps, { model, most: most === null ? null : most + this.#reserved });
   }
 
-  /** The models that may answer, in order; none when the offline model does. */
+  /** The models that may answer, in order; none if the offline model answers. */
   #routes({ role }: ModelRequest): readonly ModelEntry[] {
     return readModelConfig(this.#deps.settings.models()).entries.filter(({ roles }) => roles.includes(role));
   }
 
-  /** The most that a request can cost; null when a model that may answer has no price. */
+  /** The most that a request can cost; null if a model that may answer has no price. */
   #most(request: ModelRequest, routes: readonly ModelEntry[]): number | null {
     const inputTokens = estimatedTokens(inputUnits(request));
     const costs = routes.map((entry) =>
@@ -135,7 +135,7 @@ export class RequestMeter {
   }
 }
 
-/** Models of this machine, and the editor's own, which are paid by subscription. */
+/** Models on this machine, and the editor's own, which are paid by subscription. */
 function isFree({ provider, baseUrl }: ModelEntry): boolean {
   if (provider === 'offline' || provider === 'vscode') return true;
   return baseUrl !== undefined && /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?(\/|$)/i.test(baseUrl);

@@ -20,12 +20,12 @@ interface ProviderItem extends vscode.QuickPickItem {
   readonly found?: FoundServer;
 }
 
-/** An entry of `calibrated.models` as it is written. */
+/** An entry of `calibrated.models` as written, not validated. */
 export type WrittenEntry = Readonly<Record<string, unknown>>;
 
 /**
- * Finds a model and proves it before it is stored: provider, address or key, the server's own list, one real call. What does not
- * answer is stored only when the person says so.
+ * Finds a model and tests it before it is stored: provider, address or key, the server's own list, one real call. A model that does not
+ * answer is stored only if the person insists.
  */
 export async function addModel(settings: Settings, keys: Keys): Promise<void> {
   const picked = await pickProvider();
@@ -42,7 +42,7 @@ export async function addModel(settings: Settings, keys: Keys): Promise<void> {
     id: idOf(provider, model, settings),
     provider,
     model,
-    // Left to itself, Ollama reads 4,096 tokens of a question and cuts the rest without a word.
+    // By default, Ollama reads 4,096 tokens of a question and silently cuts the rest.
     ...(limit === undefined ? {} : { contextTokens: Math.min(limit, usualContextTokens) }),
     ...(baseUrl === preset.baseUrl ? {} : { baseUrl }),
     ...(allowHttp ? { allowHttp } : {}),
@@ -57,7 +57,7 @@ async function addEditorModel(settings: Settings, keys: Keys): Promise<void> {
   await prove(settings, keys, { id: idOf('vscode', model, settings), provider: 'vscode', model });
 }
 
-/** One call to an entry, with progress. @returns the sentence "Ready: …", or why there is no answer */
+/** Makes one call to an entry, with progress. @returns the sentence "Ready: …", or why there is no answer */
 export async function tryEntry(
   entry: WrittenEntry,
   keys: Keys,
@@ -75,7 +75,7 @@ export async function tryEntry(
   return 'problem' in result ? result : { ready: `Ready: ${read.model} answers in ${secondsText(result.answeredMs)}.` };
 }
 
-/** Changes the name or the address of a model, and proves it before the change is stored. */
+/** Changes the name or address of a model, and tests it before the change is stored. */
 export async function editModel(
   entry: WrittenEntry,
   field: 'model' | 'baseUrl',
@@ -158,7 +158,7 @@ async function prove(settings: Settings, keys: Keys, entry: WrittenEntry): Promi
   if (choice === keep) await settings.addModel(entry);
 }
 
-/** Servers that run on this machine come first. */
+/** Servers running on this machine come first. */
 async function pickProvider(): Promise<ProviderItem> {
   const pick = vscode.window.createQuickPick<ProviderItem>();
   pick.title = 'Add Model';
@@ -204,7 +204,7 @@ async function pickProvider(): Promise<ProviderItem> {
   }
 }
 
-/** The address of a hosted provider is known; where a server of one's own listens is not. */
+/** The address of a hosted provider is known; that of one's own server is not. */
 async function askAddress(provider: PresetName, { baseUrl, needsKey, label }: Preset): Promise<string> {
   if (needsKey && baseUrl !== undefined) return baseUrl;
   const value = baseUrl ?? (provider === 'azure' ? 'https://NAME.openai.azure.com/openai/v1' : '');
@@ -215,7 +215,7 @@ async function askAddress(provider: PresetName, { baseUrl, needsKey, label }: Pr
   return withoutEnd(text, '/');
 }
 
-/** A name that usually stays in one's own network is asked about once. */
+/** For a name that is usually within one's own network, asks once. */
 async function confirmHttp(baseUrl: string): Promise<boolean> {
   const { protocol, hostname } = new URL(baseUrl);
   if (protocol !== 'http:' || baseUrlProblem(baseUrl) === undefined || !isNamedInside(hostname)) return false;
@@ -284,7 +284,7 @@ function withProgress<T>(doing: string, work: (signal: AbortSignal) => Promise<T
   );
 }
 
-/** A name of its own for the same model at another address. */
+/** A distinct name for the same model at another address. */
 function idOf(provider: string, model: string, settings: Settings): string {
   const id = `${provider}-${model}`.replace(/[^\w.-]+/g, '-');
   const present = settings.models();

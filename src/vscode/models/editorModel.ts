@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { ModelMessage, ModelRequest, Part } from '../../models/parts.ts';
 
 /**
- * The editor's own language models (`vscode.lm`) as a model of ours. The editor asks the user for consent with the first
- * request; its API has no system role, so that text goes first as a user message.
- * @param model Family or id as `vscode.lm` names it; `auto` takes the first there is.
+ * Adapts the editor's own language models (`vscode.lm`). The editor asks the user for consent on the first request. Its API has no system
+ * role, so that text is sent first as a user message.
+ * @param model Family or id as in `vscode.lm`; `auto` takes the first available.
  */
 export async function* editorModel(model: string, request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> {
   const cancel = new vscode.CancellationTokenSource();
@@ -72,7 +72,7 @@ function editorMessage({
   return vscode.LanguageModelChatMessage.Assistant(content === '' ? calls : [text, ...calls]);
 }
 
-/** A call that was not JSON was refused before; the editor wants an object all the same. */
+/** Arguments that were not JSON have already been refused, but the editor still requires an object. */
 function inputOf(argumentsJson: string): object {
   try {
     const input: unknown = JSON.parse(argumentsJson);

@@ -26,7 +26,7 @@ export async function removeApiKey(settings: Settings, keys: Keys): Promise<void
   await keys.remove(provider, origin);
 }
 
-/** Each address that a key can be for: of the configured models first, then each provider's own. */
+/** Each address that a key can be for: those of the configured models first, then each provider's own. */
 function keyPlaces(settings: Settings) {
   const places = new Map<string, ProviderItem & { readonly origin: string }>();
   const add = (provider: string, origin: string | undefined) => {

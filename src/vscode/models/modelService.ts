@@ -27,11 +27,11 @@ export interface ModelServiceDeps {
   readonly code: Code;
   readonly clock: Clock;
   readonly meter: RequestMeter;
-  /** The model that comes first while a trial compares models. */
+  /** The model to use first while a trial compares models. */
   readonly preferredModel: () => string | undefined;
 }
 
-/** The models of this window: loaded with the first request, rebuilt when the settings change. */
+/** This window's models: loaded on the first request, rebuilt when the settings change. */
 export class ModelService implements SessionModels {
   readonly #deps: ModelServiceDeps;
   readonly #ended = new AbortController();
@@ -40,7 +40,7 @@ export class ModelService implements SessionModels {
   #offline: OfflineModel | undefined;
   #completedBy = offlineModelLabel;
   #local: FoundServer | undefined;
-  /** Outlives the router, so that a server refuses a thing once only. */
+  /** Outlives the router, so that a server has to refuse a thing only once. */
   readonly #capabilities = new Capabilities();
   readonly #found = new vscode.EventEmitter<void>();
   /** A model server was found on this machine. */
@@ -50,7 +50,7 @@ export class ModelService implements SessionModels {
     this.#deps = deps;
   }
 
-  /** Takes the settings anew with the next request. */
+  /** Rereads the settings on the next request. */
   reset(): void {
     this.#router = undefined;
     this.#loading = undefined;
@@ -61,10 +61,10 @@ export class ModelService implements SessionModels {
     yield* this.#deps.meter.watch(request, (metered) => router.stream(metered, signal));
   }
 
-  /** Text pieces for an inline completion. */
+  /** Text pieces of an inline completion. */
   async *complete(place: CompletionPlace, signal: AbortSignal): AsyncIterable<string> {
     const { prefix, suffix, languageId } = place;
-    // An answer is not read further than it is shown, and then its end, which names the model, is not seen.
+    // An answer is read only as far as it is shown, so its end, which names the model, may never arrive.
     this.#completedBy = this.#nameFor('complete');
     for await (const part of this.stream(
       { role: 'complete', fim: { prefix, suffix }, languageId, maxTokens: maxCompletionTokens },
@@ -76,7 +76,7 @@ export class ModelService implements SessionModels {
     }
   }
 
-  /** Why an image cannot go along, in a sentence; undefined when each model that would be asked takes images. */
+  /** Why an image cannot be sent, as a sentence; undefined if every model that would be asked accepts images. */
   imageProblem(roles: readonly ModelRole[], modelId: string | undefined): string | undefined {
     for (const role of roles) {
       const entries = this.#entriesFor(role);
@@ -88,13 +88,13 @@ export class ModelService implements SessionModels {
     return undefined;
   }
 
-  /** The model that ranks what #codebase finds; undefined when none is configured for it. */
+  /** The model that ranks #codebase results; undefined if none is configured. */
   get embedderLabel(): string | undefined {
     const found = this.#entriesFor('embed').find(({ provider }) => isPreset(provider));
     return found && entryLabel(found);
   }
 
-  /** Vectors of texts, one each. @throws AppError `unavailable` with the sentence of what went wrong. */
+  /** One vector per text. @throws AppError `unavailable` with a sentence saying what went wrong. */
   async embed(texts: readonly string[], signal: AbortSignal): Promise<Embeddings['vectors']> {
     const router = await this.#load();
     let vectors: Embeddings['vectors'] = [];
@@ -113,7 +113,7 @@ export class ModelService implements SessionModels {
     return vectors;
   }
 
-  /** Lets the offline model read the workspace where it is the one that completes: before the first key, not after it. */
+  /** If the offline model does the completions, lets it read the workspace before the first key press rather than after it. */
   async prepareCompletions(): Promise<void> {
     if (this.#hasEntries()) return;
     await (await this.#offlineModel()).learn(this.#ended.signal);
@@ -124,7 +124,7 @@ export class ModelService implements SessionModels {
     return this.#completedBy;
   }
 
-  /** The model that a role is sent to; with fallbacks it is certain only when the answer has come. */
+  /** The model that a role is sent to; with fallbacks, it is certain only once the answer has arrived. */
   #nameFor(role: ModelRole): string {
     const [first, ...more] = this.#entriesFor(role);
     if (first === undefined) return offlineModelLabel;
@@ -133,12 +133,12 @@ export class ModelService implements SessionModels {
 
   labelFor(role: ModelRole): string {
     if (this.#router !== undefined) return this.#router.labelFor(role);
-    // Before the first request nothing is loaded, and the name is known from the settings all the same.
+    // Nothing is loaded before the first request, but the settings name the model.
     const [first] = this.#entriesFor(role);
     return first === undefined ? offlineModelLabel : entryLabel(first);
   }
 
-  /** The models that a person may choose from for one question; none while a trial has assigned one. */
+  /** The models a person may choose from for one question; none while a trial has assigned one. */
   choicesFor(role: ModelRole): readonly { readonly id: string; readonly label: string }[] {
     if (this.#deps.preferredModel() !== undefined) return [];
     return this.#entriesFor(role).map((entry) => ({ id: entry.id, label: entryLabel(entry) }));
@@ -154,7 +154,7 @@ export class ModelService implements SessionModels {
     return found === undefined ? modelId : entryLabel(found);
   }
 
-  /** What to do before anything can answer; null when a model is configured. */
+  /** What to do before anything can answer; null if a model is configured. */
   notice(): { readonly sentence: string; readonly action: { readonly id: string; readonly label: string } } | null {
     if (this.#hasEntries()) return null;
     const model = this.#local?.models[0];
@@ -166,7 +166,7 @@ export class ModelService implements SessionModels {
     return { sentence, action: { id: 'addModel', label: 'Add Model…' } };
   }
 
-  /** Writes the model server that was found on this machine into the user's settings. */
+  /** Writes the model server found on this machine into the user's settings. */
   async useLocalModel(): Promise<void> {
     const model = this.#local?.models[0];
     if (this.#local === undefined || model === undefined) return;
@@ -174,7 +174,7 @@ export class ModelService implements SessionModels {
     await this.#deps.settings.addModel({ id: provider, provider, model });
   }
 
-  /** The user asked for something: the models are made ready, and servers on this machine are looked for when there are none. */
+  /** Called when the user asked for something: prepares the models, and looks for servers on this machine if there are none. */
   async load(): Promise<void> {
     await this.#load();
     if (!this.#hasEntries()) void this.#lookForServers();
@@ -223,7 +223,7 @@ export class ModelService implements SessionModels {
     return this.#router;
   }
 
-  /** Local servers are looked for when the user has asked for something, and on this machine only. */
+  /** Local servers are looked for only after the user has asked for something, and only on this machine. */
   async #lookForServers(): Promise<void> {
     const { discoverServers } = await import('../../models/discoverServers.ts');
     const servers = await discoverServers(fetch, this.#ended.signal);
@@ -243,5 +243,5 @@ export class ModelService implements SessionModels {
   }
 }
 
-/** A block of a dozen lines; longer is cut anyway. */
+/** A block of a dozen lines; anything longer is cut anyway. */
 const maxCompletionTokens = 200;

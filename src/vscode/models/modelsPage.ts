@@ -23,7 +23,7 @@ const uses: Readonly<Record<string, string>> = {
   embed: 'ranking what #codebase finds (embedding models)',
 };
 
-/** All models in one place: what each is used for first, and a try, an edit, a removal one key away. */
+/** All models in one place: what each is used for first, with try, edit and remove. */
 export async function showModels(settings: Settings, keys: Keys): Promise<void> {
   for (;;) {
     const entries = settings.modelEntries();
@@ -44,7 +44,7 @@ export async function showModels(settings: Settings, keys: Keys): Promise<void> 
   }
 }
 
-/** @returns whether the list is shown again */
+/** @returns whether to show the list again */
 async function actOn(entry: WrittenEntry, settings: Settings, keys: Keys): Promise<boolean> {
   const name = String(entry['model']);
   const action = await vscode.window.showQuickPick<ActionItem>(
@@ -85,7 +85,7 @@ async function actOn(entry: WrittenEntry, settings: Settings, keys: Keys): Promi
   }
 }
 
-/** The model becomes the first one, and serves the chosen uses; the others keep what they served. */
+/** Moves the model to the front and sets its uses; the others keep theirs. */
 async function chooseUses(entry: WrittenEntry, settings: Settings): Promise<void> {
   const roles = rolesOf(entry);
   const picked = await vscode.window.showQuickPick(

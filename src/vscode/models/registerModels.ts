@@ -4,14 +4,14 @@ import type { RequestMeter } from '../level/requestMeter.ts';
 import type { TrialService } from '../trial/trialService.ts';
 import { ModelService } from './modelService.ts';
 
-/** Settings that the models are rebuilt for. */
+/** Settings that cause the models to be rebuilt. */
 const modelSettings = [
   'calibrated.models',
   'calibrated.requests.chatIdleSeconds',
   'calibrated.requests.completionIdleSeconds',
 ] as const;
 
-/** The models of this window, and the dialogs that set them up. */
+/** This window's models, and the dialogs that set them up. */
 export function registerModels(deps: AppDeps & { readonly meter: RequestMeter; readonly trials: TrialService }) {
   const { own, settings, keys, trials } = deps;
   const models = own(new ModelService({ ...deps, preferredModel: () => trials.model }));

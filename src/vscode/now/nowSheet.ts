@@ -23,12 +23,14 @@ const tones: Readonly<Record<(typeof stateColumns)[number][0], BarTone>> = {
   waiting: 'waiting',
   idle: 'unknown',
 };
-/** Who needs the person stands first. */
+/** Sessions that need the person come first. */
 const urgency = ['asks', 'done', 'busy', 'idle', 'closed'] as const;
 
 /**
- * The open tasks and today's agent sessions. Of a task that is open nothing measured is here: `sessionsView` lets no such time out.
- * @param read What `calibrated sessions` reads, too. @param sinceMs When the day began, UTC ms. @param run Carries out a command.
+ * The open tasks and today's agent sessions. Shows no measurements of an open task: `sessionsView` never returns any.
+ * @param read The same data that `calibrated sessions` reads.
+ * @param sinceMs Start of the day, UTC ms.
+ * @param run Executes a command.
  */
 export function nowSheet(read: ReadSessions, sinceMs: number, run: (command: CommandId) => unknown): Sheet {
   const view = sessionsView(read, sinceMs);
@@ -110,7 +112,7 @@ function taskTable(open: readonly Task[]): SheetTable {
   };
 }
 
-/** `Codex in shop`: the folder tells sessions of one agent apart. */
+/** `Codex in shop`: the folder distinguishes sessions of the same agent. */
 function nameOf({ label, worktree }: SessionView): string {
   const folder = folderOf(worktree);
   return folder === '' ? label : `${label} in ${folder}`;

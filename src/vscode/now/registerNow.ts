@@ -7,7 +7,7 @@ import type { Commands } from '../app/entry.ts';
 import type { HomePanel } from '../app/homePanel.ts';
 import { type Sheet, SheetPage } from '../app/sheetPage.ts';
 
-/** Agents write to their logs without telling anybody: while the tab is open they are read again after this, ms. */
+/** Agents write to their logs without notifying anybody, so they are reread at this interval, ms. */
 const lookAgainMs = 30_000;
 
 export interface NowDeps extends AppDeps {
@@ -15,10 +15,10 @@ export interface NowDeps extends AppDeps {
   readonly tasks: { readonly onDidChange: vscode.Event<void> };
 }
 
-/** The first tab: open tasks, and what the agents of today are doing. */
+/** The first tab: open tasks, and what today's agents are doing. */
 export function registerNow(deps: NowDeps) {
   const { own, entry, recorder, clock } = deps;
-  /** Logs are read on from where they ended; what they said today is kept. */
+  /** Reading resumes where it ended; today's readings are kept. */
   let day: { readonly sinceMs: number; readonly reader: LogReader; readonly said: LogReading[] } | undefined;
 
   async function read(): Promise<Sheet> {
@@ -46,7 +46,7 @@ export function registerNow(deps: NowDeps) {
   own({ dispose: () => clearInterval(timer) });
   own(deps.tasks.onDidChange(() => entry.quietly('show the open tasks', refresh)));
   return {
-    /** A hook or a command in a terminal wrote to the record. */
+    /** Call it when a hook or a command in a terminal wrote to the record. */
     refresh,
     commands: { 'calibrated.showNow': () => now.show() } satisfies Commands,
   };
